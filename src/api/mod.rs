@@ -1,0 +1,1 @@
+//! Secure Access over HTTP: token, paging, JSON as it is sent, errors and their remedies.

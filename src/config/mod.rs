@@ -1,0 +1,1 @@
+//! What was typed, set and written down, made into one set of settings.

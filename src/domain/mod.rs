@@ -1,0 +1,1 @@
+//! Tunnel groups, hubs, tunnels, data centers and regions, and what can be said of them.

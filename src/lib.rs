@@ -1,0 +1,24 @@
+//! A terminal dashboard for Cisco Secure Access network tunnel groups, as a library under a thin binary.
+//!
+//! Who may use whom; nothing points back, and a test reads the sources and fails on an arrow that does:
+//!
+//! ```text
+//! main -> commands -> terminal -> ui -> app -> message -> domain
+//! commands -> worker, api, config, simulator
+//! api -> worker::Source, domain, config     only commands knows api; only api knows reqwest
+//! worker -> message, domain                 knows tokio; no HTTP, no screen
+//! app -> message, domain, config::chord     no ratatui, no tokio, no reqwest
+//! ui -> app, message, domain                reads only; knows ratatui
+//! simulator -> nothing of ours              its JSON is written from the API's contract, apart from the client's
+//! ```
+
+pub mod api;
+pub mod app;
+pub mod commands;
+pub mod config;
+pub mod domain;
+pub mod message;
+pub mod simulator;
+pub mod terminal;
+pub mod ui;
+pub mod worker;

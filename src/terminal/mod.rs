@@ -1,0 +1,1 @@
+//! Enter and leave the screen, and the event loop.

@@ -1,0 +1,1 @@
+//! The background task: when to fetch what, and what to do when it fails.
