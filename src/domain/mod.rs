@@ -1,1 +1,33 @@
-//! Tunnel groups, hubs, tunnels, data centers and regions, and what can be said of them.
+//! Tunnel groups, hubs, tunnels, data centers and regions: one snapshot of them, what changed between two, and why a
+//! group is not healthy. Everything here is plain data and pure functions; where the data comes from is `api`'s
+//! business, when it is fetched is `worker`'s.
+
+mod change;
+mod datacenter;
+mod failure;
+mod group;
+mod health;
+mod history;
+mod hub;
+mod part;
+mod region;
+mod snapshot;
+mod text;
+mod totals;
+mod tunnel;
+mod value;
+
+pub use change::{Change, What, changes};
+pub use datacenter::{Datacenter, datacenters};
+pub use failure::{Failure, FailureKind};
+pub use group::{Group, GroupKey, GroupStatus, Routing};
+pub use health::{Health, Reason};
+pub use history::{History, Since};
+pub use hub::{Hub, HubKey, HubStatus, LISTED_TUNNELS, Role};
+pub use part::{Collection, Part, Reading};
+pub use region::{BgpPeering, Region, Regions};
+pub use snapshot::{Snapshot, Sources};
+pub use text::Text;
+pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
+pub use tunnel::{IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelKey, TunnelStatus};
+pub use value::{Id, Quantity, Stamp};

@@ -1,0 +1,167 @@
+//! What is different between two snapshots.
+
+use super::{Group, GroupKey, Hub, HubKey, LISTED_TUNNELS, Role, Snapshot, Tunnel, TunnelKey};
+use jiff::Timestamp;
+use std::fmt;
+
+/// Something that was different when we looked again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The look that saw it.
+    pub at: Timestamp,
+    /// What it was.
+    pub what: What,
+}
+
+/// What was different. Names are those of the moment, since a thing that is gone cannot be asked for its name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A group's status.
+    Group { key: GroupKey, name: String, from: String, to: String },
+    /// A hub's status.
+    Hub { key: HubKey, group: String, role: Role, datacenter: String, from: String, to: String },
+    /// A tunnel that was not there before.
+    TunnelAppeared { key: TunnelKey, group: String, role: Role, peer: String },
+    /// A tunnel that is there no longer. One that is down may simply vanish from the API's list.
+    TunnelGone { key: TunnelKey, group: String, role: Role, peer: String },
+    /// A tunnel's status.
+    Tunnel { key: TunnelKey, group: String, role: Role, peer: String, from: String, to: String },
+    /// A group that was not there before.
+    GroupAdded { key: GroupKey, name: String },
+    /// A group that is there no longer.
+    GroupRemoved { key: GroupKey, name: String },
+    /// A group whose configuration is another.
+    GroupReconfigured { key: GroupKey, name: String },
+}
+
+impl What {
+    /// The group that it happened to.
+    pub fn group(&self) -> &GroupKey {
+        match self {
+            Self::Group { key, .. }
+            | Self::GroupAdded { key, .. }
+            | Self::GroupRemoved { key, .. }
+            | Self::GroupReconfigured { key, .. } => key,
+            Self::Hub { key, .. } => &key.group,
+            Self::TunnelAppeared { key, .. } | Self::TunnelGone { key, .. } | Self::Tunnel { key, .. } => {
+                &key.hub.group
+            }
+        }
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Group { name, from, to, .. } => write!(f, "{name} {from} -> {to}"),
+            Self::Hub { group, role, datacenter, from, to, .. } => {
+                write!(f, "{group} {role} hub in {datacenter} {from} -> {to}")
+            }
+            Self::TunnelAppeared { group, role, peer, .. } => {
+                write!(f, "{group} {role} hub: tunnel {peer} appeared")
+            }
+            Self::TunnelGone { group, role, peer, .. } => write!(f, "{group} {role} hub: tunnel {peer} gone"),
+            Self::Tunnel { group, role, peer, from, to, .. } => {
+                write!(f, "{group} {role} hub: tunnel {peer} {from} -> {to}")
+            }
+            Self::GroupAdded { name, .. } => write!(f, "{name} added"),
+            Self::GroupRemoved { name, .. } => write!(f, "{name} removed"),
+            Self::GroupReconfigured { name, .. } => write!(f, "{name} reconfigured"),
+        }
+    }
+}
+
+/// What is different in `after`, in its order, then the groups that it no longer has. Before the first look there is
+/// nothing to compare with.
+pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<What> {
+    if before.as_of().is_none() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for group in &after.groups {
+        match before.group(&group.key) {
+            Some(known) => compare_groups(known, group, &mut found),
+            None => found.push(What::GroupAdded { key: group.key.clone(), name: group.title().to_owned() }),
+        }
+    }
+    let gone = before.groups.iter().filter(|group| after.group(&group.key).is_none());
+    found.extend(
+        gone.map(|group| What::GroupRemoved { key: group.key.clone(), name: group.title().to_owned() }),
+    );
+    found
+}
+
+fn compare_groups(before: &Group, after: &Group, found: &mut Vec<What>) {
+    if before.status.is_some() && before.status != after.status {
+        found.push(What::Group {
+            key: after.key.clone(),
+            name: after.title().to_owned(),
+            from: before.status_word().to_owned(),
+            to: after.status_word().to_owned(),
+        });
+    }
+    if is_reconfigured(before, after) {
+        found.push(What::GroupReconfigured { key: after.key.clone(), name: after.title().to_owned() });
+    }
+    for hub in &after.hubs {
+        if let Some(known) = before.hubs.iter().find(|known| known.key == hub.key) {
+            compare_hubs(after, known, hub, found);
+        }
+    }
+}
+
+/// Whether something that only an admin changes is different; what the earlier answer did not have does not count.
+fn is_reconfigured(before: &Group, after: &Group) -> bool {
+    fn differs<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {
+        before.is_some() && before != after
+    }
+    differs(before.name.as_ref(), after.name.as_ref())
+        || differs(before.region.as_ref(), after.region.as_ref())
+        || differs(before.device_type.as_ref(), after.device_type.as_ref())
+        || differs(before.routing.as_ref(), after.routing.as_ref())
+        || differs(before.modified_at.as_ref(), after.modified_at.as_ref())
+}
+
+fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<What>) {
+    if before.status.is_some() && before.status != after.status {
+        found.push(What::Hub {
+            key: after.key.clone(),
+            group: group.title().to_owned(),
+            role: after.role,
+            datacenter: after.datacenter.as_ref().map_or("-", |name| name.as_str()).to_owned(),
+            from: before.status_word().to_owned(),
+            to: after.status_word().to_owned(),
+        });
+    }
+    if let (Some(known), Some(tunnels)) = (whole_tunnels(before), whole_tunnels(after)) {
+        compare_tunnels(group, after.role, known, tunnels, found);
+    }
+}
+
+/// The tunnels of a hub, if none can be missing: which ten of many the API gives may differ from look to look.
+fn whole_tunnels(hub: &Hub) -> Option<&[Tunnel]> {
+    hub.tunnels.as_deref().filter(|tunnels| tunnels.len() < LISTED_TUNNELS)
+}
+
+fn compare_tunnels(group: &Group, role: Role, before: &[Tunnel], after: &[Tunnel], found: &mut Vec<What>) {
+    let name = || group.title().to_owned();
+    let find = |tunnels: &[Tunnel], key: &TunnelKey| tunnels.iter().position(|tunnel| tunnel.key == *key);
+    for tunnel in after {
+        let (key, peer) = (tunnel.key.clone(), tunnel.title().to_owned());
+        match find(before, &tunnel.key).map(|place| &before[place]) {
+            None => found.push(What::TunnelAppeared { key, group: name(), role, peer }),
+            Some(known) if known.status != tunnel.status => {
+                let (from, to) = (known.status_word().to_owned(), tunnel.status_word().to_owned());
+                found.push(What::Tunnel { key, group: name(), role, peer, from, to });
+            }
+            Some(_) => {}
+        }
+    }
+    let gone = before.iter().filter(|tunnel| find(after, &tunnel.key).is_none());
+    found.extend(gone.map(|tunnel| What::TunnelGone {
+        key: tunnel.key.clone(),
+        group: name(),
+        role,
+        peer: tunnel.title().to_owned(),
+    }));
+}

@@ -1,0 +1,96 @@
+//! Data centers: a pivot that the API does not have. Hubs are gathered by where they are, so that one look tells whether
+//! a group or a whole data center is in trouble.
+
+use super::{Group, Health, Hub, HubKey, Text};
+use std::collections::BTreeMap;
+
+/// A data center as seen from the hubs in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Datacenter {
+    /// Its name in the list of groups, `sse-use-1-0-0`.
+    pub name: Text,
+    /// Hubs that are up.
+    pub hubs_up: usize,
+    /// Hubs that are down.
+    pub hubs_down: usize,
+    /// Hubs of which nobody can say.
+    pub hubs_unknown: usize,
+    /// Groups with a hub here.
+    pub groups: usize,
+    /// Groups with a hub here that is down.
+    pub groups_hit: usize,
+    /// Tunnels that end here.
+    pub tunnels: u64,
+    /// Where it is, from the records of its tunnels.
+    pub place: Option<Text>,
+    /// Its name in the records of its tunnels.
+    pub site: Option<Text>,
+    /// The hubs in it.
+    pub hubs: Vec<HubKey>,
+}
+
+impl Datacenter {
+    fn new(name: Text) -> Self {
+        Self {
+            name,
+            hubs_up: 0,
+            hubs_down: 0,
+            hubs_unknown: 0,
+            groups: 0,
+            groups_hit: 0,
+            tunnels: 0,
+            place: None,
+            site: None,
+            hubs: Vec::new(),
+        }
+    }
+
+    /// How well it is: down when none of its hubs is up, degraded when any is down.
+    pub fn health(&self) -> Health {
+        match (self.hubs_up, self.hubs_down) {
+            (0, 0) => Health::Unknown,
+            (_, 0) => Health::Up,
+            (0, _) => Health::Down,
+            _ => Health::Degraded,
+        }
+    }
+
+    fn add(&mut self, hub: &Hub) {
+        match hub.health() {
+            Health::Up => self.hubs_up += 1,
+            Health::Down => self.hubs_down += 1,
+            Health::Degraded | Health::Unknown => self.hubs_unknown += 1,
+        }
+        self.tunnels += hub.tunnel_count().unwrap_or(0);
+        for tunnel in hub.known_tunnels() {
+            self.place = self.place.take().or_else(|| tunnel.dc_desc.clone());
+            self.site = self.site.take().or_else(|| tunnel.dc_name.clone());
+        }
+        self.hubs.push(hub.key.clone());
+    }
+}
+
+/// Gathers the hubs of these groups by data center, in the order of their names.
+pub fn datacenters(groups: &[Group]) -> Vec<Datacenter> {
+    let mut by_name: BTreeMap<&Text, Datacenter> = BTreeMap::new();
+    for group in groups {
+        let mut counted: Vec<(&Text, bool)> = Vec::with_capacity(2);
+        for hub in &group.hubs {
+            let Some(name) = &hub.datacenter else { continue };
+            let datacenter = by_name.entry(name).or_insert_with(|| Datacenter::new(name.clone()));
+            datacenter.add(hub);
+            let is_down = hub.health() == Health::Down;
+            match counted.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, is_hit)) => *is_hit |= is_down,
+                None => counted.push((name, is_down)),
+            }
+        }
+        for (name, is_hit) in counted {
+            if let Some(datacenter) = by_name.get_mut(name) {
+                datacenter.groups += 1;
+                datacenter.groups_hit += usize::from(is_hit);
+            }
+        }
+    }
+    by_name.into_values().collect()
+}

@@ -1,0 +1,202 @@
+//! A tunnel group as the API describes it. Its lists each give a part of one: the list of groups has regions, devices
+//! and routing, the list of states has tunnels, the single group has data center addresses. So every field may be
+//! missing, and groups can be laid over each other.
+
+use super::{Hub, Id, Since, Stamp, Text};
+use std::fmt;
+use std::sync::Arc;
+
+/// What tells one group from another across looks: the id, and with an id that is no number (a redacted one, say)
+/// the name too.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupKey(Arc<str>);
+
+impl GroupKey {
+    /// The key of a group with this id and this name.
+    pub fn new(id: Option<&Id>, name: Option<&Text>) -> Self {
+        let id_text = id.map_or("", |id| id.text().sent());
+        match id.and_then(Id::number) {
+            Some(_) => Self(id_text.into()),
+            None => Self(format!("{id_text}/{}", name.map_or("", Text::sent)).into()),
+        }
+    }
+}
+
+impl fmt::Display for GroupKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Text::new(&self.0).as_str())
+    }
+}
+
+/// A group's status, in the API's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupStatus {
+    /// Both hubs carry tunnels.
+    Connected,
+    /// Less redundancy than there should be.
+    Warning,
+    /// No hub carries a tunnel.
+    Disconnected,
+    /// A value that the published description does not have.
+    Other(Text),
+}
+
+impl GroupStatus {
+    /// Reads a status, whatever its case.
+    pub fn new(sent: &Text) -> Self {
+        match () {
+            () if sent.is("connected") => Self::Connected,
+            () if sent.is("warning") => Self::Warning,
+            () if sent.is("disconnected") => Self::Disconnected,
+            () => Self::Other(sent.clone()),
+        }
+    }
+
+    /// The word that is shown.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Connected => "connected",
+            Self::Warning => "warning",
+            Self::Disconnected => "disconnected",
+            Self::Other(text) => text.as_str(),
+        }
+    }
+}
+
+/// How a group's traffic finds its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Routing {
+    /// Static routes to these networks.
+    Static {
+        /// Networks behind the group.
+        network_cidrs: Vec<Text>,
+    },
+    /// BGP with the customer's device.
+    Bgp {
+        /// The customer's AS number.
+        as_number: Option<Text>,
+        /// Hops to the neighbour, 1 to 64.
+        hop_count: Option<u64>,
+        /// Networks of the neighbours, at most 20.
+        neighbor_cidrs: Vec<Text>,
+        /// The two /32 of the server side, Azure only.
+        server_subnets: Vec<Text>,
+    },
+    /// Source addresses translated; no networks.
+    Nat,
+    /// A type that the published description does not have.
+    Other(Text),
+}
+
+impl Routing {
+    /// The type in the API's own word.
+    pub fn kind(&self) -> &str {
+        match self {
+            Self::Static { .. } => "static",
+            Self::Bgp { .. } => "bgp",
+            Self::Nat => "nat",
+            Self::Other(kind) => kind.as_str(),
+        }
+    }
+}
+
+/// A tunnel group, or as much of one as an answer has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// What tells it from others.
+    pub key: GroupKey,
+    /// The id as sent.
+    pub id: Option<Id>,
+    /// The name, unique in the organization.
+    pub name: Option<Text>,
+    /// The organization that it belongs to.
+    pub organization_id: Option<Id>,
+    /// The kind of device at the customer's end.
+    pub device_type: Option<Text>,
+    /// The region in the vendor's style, `us-east-1`.
+    pub region: Option<Text>,
+    /// Its status.
+    pub status: Option<GroupStatus>,
+    /// Its hubs, the primary first.
+    pub hubs: Vec<Hub>,
+    /// Its routing.
+    pub routing: Option<Routing>,
+    /// When it was made.
+    pub created_at: Option<Stamp>,
+    /// When it was last configured.
+    pub modified_at: Option<Stamp>,
+    /// Since when its status is what it is, as far as this program saw it.
+    pub since: Option<Since>,
+}
+
+impl Group {
+    /// A group of which only the identity is known.
+    pub fn new(id: Option<Id>, name: Option<Text>) -> Self {
+        Self {
+            key: GroupKey::new(id.as_ref(), name.as_ref()),
+            id,
+            name,
+            organization_id: None,
+            device_type: None,
+            region: None,
+            status: None,
+            hubs: Vec::new(),
+            routing: None,
+            created_at: None,
+            modified_at: None,
+            since: None,
+        }
+    }
+
+    /// The name, or the id where there is none.
+    pub fn title(&self) -> &str {
+        match (&self.name, &self.id) {
+            (Some(name), _) => name.as_str(),
+            (None, Some(id)) => id.text().as_str(),
+            (None, None) => "-",
+        }
+    }
+
+    /// The word for the status: what the API sent, or `unknown`.
+    pub fn status_word(&self) -> &str {
+        self.status.as_ref().map_or("unknown", GroupStatus::as_str)
+    }
+
+    /// Lays a newer answer over this one: what it has replaces what was here, what it lacks stays.
+    pub fn overlay(&mut self, newer: &Self) {
+        replace(&mut self.id, newer.id.as_ref());
+        replace(&mut self.name, newer.name.as_ref());
+        replace(&mut self.organization_id, newer.organization_id.as_ref());
+        replace(&mut self.device_type, newer.device_type.as_ref());
+        replace(&mut self.region, newer.region.as_ref());
+        replace(&mut self.status, newer.status.as_ref());
+        replace(&mut self.routing, newer.routing.as_ref());
+        replace(&mut self.created_at, newer.created_at.as_ref());
+        replace(&mut self.modified_at, newer.modified_at.as_ref());
+        for hub in &newer.hubs {
+            match self.hubs.iter_mut().find(|known| known.key == hub.key) {
+                Some(known) => known.overlay(hub),
+                None => self.hubs.push(hub.clone()),
+            }
+        }
+        self.hubs.sort_by_key(|hub| hub.role);
+    }
+
+    /// Replaces the hubs, giving each the key that tells it from the others of the group, the primary first.
+    pub fn set_hubs(&mut self, mut hubs: Vec<Hub>) {
+        hubs.sort_by_key(|hub| hub.role);
+        for index in 0..hubs.len() {
+            let base = hubs[index].base_key(&self.key);
+            let twins = hubs[..index].iter().filter(|other| other.key.is_like(&base)).count();
+            hubs[index].set_key(base.nth(twins));
+        }
+        self.hubs = hubs;
+    }
+}
+
+/// Puts a newer value in the place of an older one, if there is one.
+pub(super) fn replace<T: Clone>(known: &mut Option<T>, newer: Option<&T>) {
+    if let Some(newer) = newer {
+        *known = Some(newer.clone());
+    }
+}

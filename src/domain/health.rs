@@ -1,0 +1,112 @@
+//! How well a thing is, on one scale for groups, hubs, tunnels and data centers, and the reasons for it.
+
+use super::{Group, GroupStatus, Hub, HubStatus, Role};
+use std::fmt;
+
+/// How well a thing is, worst first, which is also the order in which a screen lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Health {
+    /// Not working.
+    Down,
+    /// Working, with less redundancy than it should have.
+    Degraded,
+    /// Nobody can say.
+    Unknown,
+    /// Working.
+    Up,
+}
+
+/// Why a group is not healthy, as far as one look at it can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A hub is down.
+    HubDown(Role),
+    /// The hubs carry different numbers of tunnels. The vendor's page calls this the cause of a warning.
+    UnequalTunnels {
+        /// Tunnels on the primary hub.
+        primary: u64,
+        /// Tunnels on the secondary hub.
+        secondary: u64,
+    },
+    /// A hub is up and has no tunnel.
+    NoTunnels(Role),
+    /// There is only one hub.
+    OneHub,
+    /// The status is one that this program does not know.
+    UnknownStatus,
+    /// The API calls the group unhealthy and nothing that it sent says why.
+    Unexplained,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HubDown(role) => write!(f, "{role} hub down"),
+            Self::UnequalTunnels { primary, secondary } => {
+                write!(f, "unequal tunnels: primary {primary}, secondary {secondary}")
+            }
+            Self::NoTunnels(role) => write!(f, "{role} hub has no tunnel"),
+            Self::OneHub => f.write_str("only one hub"),
+            Self::UnknownStatus => f.write_str("status not known to this version"),
+            Self::Unexplained => f.write_str("no cause in the data"),
+        }
+    }
+}
+
+impl Group {
+    /// How well the group is: its status as the API gives it, or what its hubs say where there is none.
+    pub fn health(&self) -> Health {
+        match &self.status {
+            Some(GroupStatus::Connected) => Health::Up,
+            Some(GroupStatus::Warning) => Health::Degraded,
+            Some(GroupStatus::Disconnected) => Health::Down,
+            Some(GroupStatus::Other(_)) => Health::Unknown,
+            None => of_hubs(&self.hubs),
+        }
+    }
+
+    /// Why the group is not healthy; empty for a healthy one.
+    pub fn reasons(&self) -> Vec<Reason> {
+        if self.health() == Health::Up {
+            return Vec::new();
+        }
+        let mut reasons: Vec<Reason> = self.hubs.iter().filter_map(hub_reason).collect();
+        reasons.extend(unequal_tunnels(&self.hubs));
+        if self.hubs.len() == 1 {
+            reasons.push(Reason::OneHub);
+        }
+        if matches!(self.status, Some(GroupStatus::Other(_))) {
+            reasons.push(Reason::UnknownStatus);
+        }
+        if reasons.is_empty() {
+            reasons.push(Reason::Unexplained);
+        }
+        reasons
+    }
+}
+
+fn of_hubs(hubs: &[Hub]) -> Health {
+    let is = |health: Health| move |hub: &Hub| hub.health() == health;
+    match hubs {
+        [] => Health::Unknown,
+        _ if hubs.iter().all(is(Health::Down)) => Health::Down,
+        _ if hubs.iter().any(is(Health::Down)) => Health::Degraded,
+        _ if hubs.iter().all(is(Health::Up)) => Health::Up,
+        _ => Health::Unknown,
+    }
+}
+
+fn hub_reason(hub: &Hub) -> Option<Reason> {
+    match &hub.status {
+        Some(HubStatus::Down) => Some(Reason::HubDown(hub.role)),
+        Some(HubStatus::Up) if hub.tunnel_count() == Some(0) => Some(Reason::NoTunnels(hub.role)),
+        _ => None,
+    }
+}
+
+fn unequal_tunnels(hubs: &[Hub]) -> Option<Reason> {
+    let up = |role| hubs.iter().find(|hub| hub.role == role && hub.health() == Health::Up)?.tunnel_count();
+    let (primary, secondary) = (up(Role::Primary)?, up(Role::Secondary)?);
+    let unequal = primary != secondary && primary > 0 && secondary > 0;
+    unequal.then_some(Reason::UnequalTunnels { primary, secondary })
+}

@@ -1,0 +1,203 @@
+//! One end of a tunnel group at the provider: a head-end in a data center, primary or secondary, with its tunnels.
+
+use super::group::replace;
+use super::{GroupKey, Health, Id, Since, Stamp, Text, Tunnel};
+use std::fmt;
+use std::sync::Arc;
+
+/// Tunnels that the lists give of one hub; the vendor's documentation caps them at ten. All of them need a call of
+/// their own.
+pub const LISTED_TUNNELS: usize = 10;
+
+/// Which of a group's two hubs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The one that carries traffic.
+    Primary,
+    /// The one that takes over.
+    Secondary,
+    /// The API did not say.
+    Unknown,
+}
+
+impl Role {
+    /// The role as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What tells one hub from another across looks.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HubKey {
+    /// The group that it belongs to.
+    pub group: GroupKey,
+    hub: Arc<str>,
+    nth: usize,
+}
+
+impl HubKey {
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.hub == other.hub
+    }
+
+    pub(super) fn nth(self, nth: usize) -> Self {
+        Self { nth, ..self }
+    }
+}
+
+/// A hub's status, in the API's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HubStatus {
+    /// At least one tunnel.
+    Up,
+    /// No tunnel.
+    Down,
+    /// Information is pending.
+    Unknown,
+    /// A value that the published description does not have.
+    Other(Text),
+}
+
+impl HubStatus {
+    /// Reads a status, whatever its case.
+    pub fn new(sent: &Text) -> Self {
+        match () {
+            () if sent.is("up") => Self::Up,
+            () if sent.is("down") => Self::Down,
+            () if sent.is("unknown") => Self::Unknown,
+            () => Self::Other(sent.clone()),
+        }
+    }
+
+    /// The word that is shown.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Up => "UP",
+            Self::Down => "DOWN",
+            Self::Unknown => "UNKNOWN",
+            Self::Other(text) => text.as_str(),
+        }
+    }
+}
+
+/// A hub, or as much of one as an answer has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hub {
+    /// What tells it from others.
+    pub key: HubKey,
+    /// The id as sent.
+    pub id: Option<Id>,
+    /// Primary or secondary.
+    pub role: Role,
+    /// Name of the data center that it is in.
+    pub datacenter: Option<Text>,
+    /// Public address of the head-end; only the single group has it.
+    pub datacenter_ip: Option<Text>,
+    /// The tunnel group id that the device signs in with.
+    pub auth_id: Option<Text>,
+    /// Its status.
+    pub status: Option<HubStatus>,
+    /// When the record of its status was made, which is neither when it was fetched nor when the status began.
+    pub recorded_at: Option<Stamp>,
+    /// When it was made; sent by the API of 2023.
+    pub created_at: Option<Stamp>,
+    /// When it was last configured; sent by the API of 2023.
+    pub modified_at: Option<Stamp>,
+    /// The number of its tunnels, as the list of groups gives it.
+    pub listed_count: Option<u64>,
+    /// Its tunnels, at most [`LISTED_TUNNELS`]; `None` where the answer had no such list.
+    pub tunnels: Option<Vec<Tunnel>>,
+    /// Since when its status is what it is, as far as this program saw it.
+    pub since: Option<Since>,
+}
+
+impl Hub {
+    /// A hub of which only the identity is known; its key is set when it is given to its group.
+    pub fn new(id: Option<Id>, role: Role) -> Self {
+        Self {
+            key: HubKey { group: GroupKey::new(None, None), hub: "".into(), nth: 0 },
+            id,
+            role,
+            datacenter: None,
+            datacenter_ip: None,
+            auth_id: None,
+            status: None,
+            recorded_at: None,
+            created_at: None,
+            modified_at: None,
+            listed_count: None,
+            tunnels: None,
+            since: None,
+        }
+    }
+
+    /// How well the hub is.
+    pub fn health(&self) -> Health {
+        match self.status {
+            Some(HubStatus::Up) => Health::Up,
+            Some(HubStatus::Down) => Health::Down,
+            Some(HubStatus::Unknown | HubStatus::Other(_)) | None => Health::Unknown,
+        }
+    }
+
+    /// The word for the status: what the API sent, or `UNKNOWN`.
+    pub fn status_word(&self) -> &str {
+        self.status.as_ref().map_or("UNKNOWN", HubStatus::as_str)
+    }
+
+    /// How many tunnels it has. A list of tunnels that was not cut off is newer than the count beside the group's
+    /// configuration, so it decides.
+    pub fn tunnel_count(&self) -> Option<u64> {
+        match (&self.tunnels, self.listed_count) {
+            (Some(tunnels), _) if tunnels.len() < LISTED_TUNNELS => Some(tunnels.len() as u64),
+            (Some(tunnels), count) => Some(count.unwrap_or(0).max(tunnels.len() as u64)),
+            (None, count) => count,
+        }
+    }
+
+    /// The tunnels that are known, none where no answer had any.
+    pub fn known_tunnels(&self) -> &[Tunnel] {
+        self.tunnels.as_deref().unwrap_or_default()
+    }
+
+    /// Lays a newer answer over this one.
+    pub(super) fn overlay(&mut self, newer: &Self) {
+        replace(&mut self.id, newer.id.as_ref());
+        replace(&mut self.datacenter, newer.datacenter.as_ref());
+        replace(&mut self.datacenter_ip, newer.datacenter_ip.as_ref());
+        replace(&mut self.auth_id, newer.auth_id.as_ref());
+        replace(&mut self.status, newer.status.as_ref());
+        replace(&mut self.recorded_at, newer.recorded_at.as_ref());
+        replace(&mut self.created_at, newer.created_at.as_ref());
+        replace(&mut self.modified_at, newer.modified_at.as_ref());
+        replace(&mut self.listed_count, newer.listed_count.as_ref());
+        replace(&mut self.tunnels, newer.tunnels.as_ref());
+    }
+
+    pub(super) fn base_key(&self, group: &GroupKey) -> HubKey {
+        let id = self.id.as_ref().map_or("", |id| id.text().sent());
+        HubKey { group: group.clone(), hub: format!("{}/{id}", self.role).into(), nth: 0 }
+    }
+
+    /// Sets the key of the hub and, with it, those of its tunnels.
+    pub(super) fn set_key(&mut self, key: HubKey) {
+        self.key = key;
+        let Some(tunnels) = &mut self.tunnels else { return };
+        for index in 0..tunnels.len() {
+            let base = tunnels[index].base_key(&self.key);
+            let twins = tunnels[..index].iter().filter(|other| other.key.is_like(&base)).count();
+            tunnels[index].key = base.nth(twins);
+        }
+    }
+}

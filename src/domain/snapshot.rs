@@ -1,0 +1,146 @@
+//! All that is known at one moment: the groups, put together from the lists that each give a part of them, with the
+//! pivot over data centers, the totals, and how old each part is.
+
+use super::{
+    Change, Collection, Datacenter, Failure, Group, GroupKey, Hub, HubKey, Part, Reading, Regions, Text,
+};
+use super::{Totals, Tunnel, TunnelKey, datacenters};
+use jiff::Timestamp;
+use std::collections::HashMap;
+
+/// What the API's answers left behind, each on its own; the worker owns it and makes snapshots from it.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The list of groups: configuration.
+    pub list: Part<Vec<Group>>,
+    /// The list of states: tunnels.
+    pub states: Part<Vec<Group>>,
+    /// The regions.
+    pub regions: Part<Regions>,
+    /// Single groups that somebody looked at: addresses of data centers.
+    pub details: HashMap<GroupKey, Group>,
+}
+
+/// All that is known at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The groups, in the order of the API's lists.
+    pub groups: Vec<Group>,
+    /// The data centers, by name.
+    pub datacenters: Vec<Datacenter>,
+    /// The counts.
+    pub totals: Totals,
+    /// The regions.
+    pub regions: Part<Regions>,
+    /// How the list of groups was read.
+    pub list: Reading,
+    /// How the list of states was read.
+    pub states: Reading,
+    /// What is different from the snapshot before.
+    pub changes: Vec<Change>,
+    index: HashMap<GroupKey, usize>,
+}
+
+impl Part<Vec<Group>> {
+    /// Takes what reading a list of groups gave. Where only some pages came, the groups of the others stay as they
+    /// were.
+    pub fn take(&mut self, read: Collection<Group>, now: Timestamp) {
+        let Some(failure) = read.failure else { return self.renew(read.items, now) };
+        let read_count = read.items.len() as u64;
+        let total = read.total.unwrap_or(0).max(read_count + 1);
+        if !read.items.is_empty() {
+            lay_over(&mut self.value, read.items);
+            self.reading.as_of.get_or_insert(now);
+            self.reading.partial = Some((read_count, total));
+        }
+        self.reading.failure = Some(failure);
+    }
+}
+
+impl Snapshot {
+    /// Puts the groups together: older answers below, newer ones over them.
+    pub fn assemble(sources: &Sources) -> Self {
+        let (list, states) = (&sources.list, &sources.states);
+        let (older, newer) =
+            if list.reading.as_of <= states.reading.as_of { (list, states) } else { (states, list) };
+        let mut groups = older.value.clone();
+        for group in &mut groups {
+            lay_under(group, sources.details.get(&group.key));
+        }
+        lay_over(&mut groups, newer.value.clone());
+        Self::of(groups, sources)
+    }
+
+    fn of(groups: Vec<Group>, sources: &Sources) -> Self {
+        Self {
+            datacenters: datacenters(&groups),
+            totals: Totals::of(&groups),
+            regions: sources.regions.clone(),
+            list: sources.list.reading.clone(),
+            states: sources.states.reading.clone(),
+            changes: Vec::new(),
+            index: groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect(),
+            groups,
+        }
+    }
+
+    /// When the data was read: that of the states, which is the heart of it, or that of the list while there is no
+    /// other.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.states.as_of.or(self.list.as_of)
+    }
+
+    /// Whether both lists were read whole and nothing failed since.
+    pub fn is_complete(&self) -> bool {
+        self.list.is_whole() && self.states.is_whole()
+    }
+
+    /// What failed, with the name of the part that it left old or empty.
+    pub fn failures(&self) -> Vec<(&'static str, &Failure)> {
+        let parts = [("groups", &self.list), ("states", &self.states), ("regions", &self.regions.reading)];
+        parts.into_iter().filter_map(|(name, reading)| Some((name, reading.failure.as_ref()?))).collect()
+    }
+
+    /// The group with this key.
+    pub fn group(&self, key: &GroupKey) -> Option<&Group> {
+        self.index.get(key).and_then(|&place| self.groups.get(place))
+    }
+
+    /// The hub with this key, and its group.
+    pub fn hub(&self, key: &HubKey) -> Option<(&Group, &Hub)> {
+        let group = self.group(&key.group)?;
+        Some((group, group.hubs.iter().find(|hub| hub.key == *key)?))
+    }
+
+    /// The tunnel with this key, and its hub and group.
+    pub fn tunnel(&self, key: &TunnelKey) -> Option<(&Group, &Hub, &Tunnel)> {
+        let (group, hub) = self.hub(&key.hub)?;
+        Some((group, hub, hub.known_tunnels().iter().find(|tunnel| tunnel.key == *key)?))
+    }
+
+    /// The data center with this name.
+    pub fn datacenter(&self, name: &Text) -> Option<&Datacenter> {
+        self.datacenters.iter().find(|datacenter| datacenter.name == *name)
+    }
+}
+
+/// Lays newer groups over known ones; those that are not known yet are added at the end.
+fn lay_over(known: &mut Vec<Group>, newer: Vec<Group>) {
+    let index: HashMap<GroupKey, usize> =
+        known.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect();
+    for group in newer {
+        match index.get(&group.key) {
+            Some(&place) => known[place].overlay(&group),
+            None => known.push(group),
+        }
+    }
+}
+
+/// Adds what only the answer for a single group has, unless the group was configured anew since.
+fn lay_under(group: &mut Group, detail: Option<&Group>) {
+    let Some(detail) = detail.filter(|detail| detail.modified_at == group.modified_at) else { return };
+    for hub in &mut group.hubs {
+        let known = detail.hubs.iter().find(|known| known.key == hub.key);
+        hub.datacenter_ip = hub.datacenter_ip.take().or_else(|| known?.datacenter_ip.clone());
+    }
+}

@@ -1,0 +1,144 @@
+//! Text that came from outside, made safe to show once, where it enters: no control character, no invisible or
+//! direction-changing character, no pile of combining marks, no endless line. What was really sent is kept beside it
+//! for JSON and for copying. Nothing else in the program cleans text.
+
+use std::fmt;
+use std::sync::Arc;
+use unicode_width::UnicodeWidthChar;
+
+/// Longest text shown, in characters; what is longer ends in `…`.
+const LONGEST: usize = 256;
+/// Combining marks kept on one base character. No living script needs more.
+const MARKS: usize = 4;
+const REPLACEMENT: char = '\u{FFFD}';
+
+/// A piece of text from outside that a terminal may be given.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text {
+    shown: Arc<str>,
+    sent: Option<Arc<str>>,
+}
+
+impl Text {
+    /// Takes text as it was sent.
+    pub fn new(sent: &str) -> Self {
+        if sent.bytes().all(|b| (0x20..0x7f).contains(&b)) && sent.len() <= LONGEST {
+            return Self { shown: sent.into(), sent: None };
+        }
+        let shown = shown(sent);
+        let kept = (shown != sent).then(|| Arc::from(sent));
+        Self { shown: shown.into(), sent: kept }
+    }
+
+    /// What may be put on a screen or in a log.
+    pub fn as_str(&self) -> &str {
+        &self.shown
+    }
+
+    /// What was sent, untouched: for JSON (which escapes it) and for copying. Never for a terminal.
+    pub fn sent(&self) -> &str {
+        self.sent.as_deref().unwrap_or(&self.shown)
+    }
+
+    /// Whether it equals `word`, whatever the case.
+    pub fn is(&self, word: &str) -> bool {
+        self.shown.eq_ignore_ascii_case(word)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.shown)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(sent: &str) -> Self {
+        Self::new(sent)
+    }
+}
+
+impl From<String> for Text {
+    fn from(sent: String) -> Self {
+        Self::new(&sent)
+    }
+}
+
+fn shown(sent: &str) -> String {
+    let mut out = String::with_capacity(sent.len().min(4 * LONGEST));
+    let mut marks = 0;
+    for (count, character) in sent.chars().filter_map(safe).enumerate() {
+        if count == LONGEST {
+            out.push('…');
+            break;
+        }
+        let is_mark = character.width() == Some(0);
+        marks = if is_mark { marks + 1 } else { 0 };
+        if marks <= MARKS {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// The character itself, a stand-in for one that must not be shown, or nothing for one that only changes the look of
+/// another.
+fn safe(character: char) -> Option<char> {
+    match character {
+        '\t' | '\n' | '\r' => Some(' '),
+        '\u{FE00}'..='\u{FE0F}' => None,
+        _ if character.is_control() || is_invisible(character) => Some(REPLACEMENT),
+        _ => Some(character),
+    }
+}
+
+/// Characters that are drawn as nothing or that turn the direction of what follows.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_is_kept_as_it_is() {
+        let text = Text::new("branch-017-ntg");
+        assert_eq!(text.as_str(), "branch-017-ntg");
+        assert_eq!(text.sent(), "branch-017-ntg");
+    }
+
+    #[test]
+    fn escape_sequences_cannot_reach_a_terminal() {
+        let text = Text::new("\x1b]52;c;cm0=\x07a\u{9b}2Jb\x7f");
+        assert!(text.as_str().chars().all(|c| !c.is_control()), "{text:?}");
+        assert_eq!(text.sent(), "\x1b]52;c;cm0=\x07a\u{9b}2Jb\x7f");
+    }
+
+    #[test]
+    fn direction_overrides_and_invisible_characters_are_replaced() {
+        assert_eq!(Text::new("a\u{202E}b\u{200B}c\u{E0041}").as_str(), "a\u{FFFD}b\u{FFFD}c\u{FFFD}");
+    }
+
+    #[test]
+    fn a_pile_of_marks_is_cut_to_four() {
+        let pile = format!("a{}b", "\u{301}".repeat(40));
+        assert_eq!(Text::new(&pile).as_str(), format!("a{}b", "\u{301}".repeat(4)));
+    }
+
+    #[test]
+    fn endless_text_is_capped_and_says_so() {
+        let text = Text::new(&"x".repeat(100_000));
+        assert_eq!(text.as_str().chars().count(), LONGEST + 1);
+        assert!(text.as_str().ends_with('…'));
+        assert_eq!(text.sent().len(), 100_000);
+    }
+
+    #[test]
+    fn line_breaks_and_tabs_become_blanks() {
+        assert_eq!(Text::new("a\tb\r\nc").as_str(), "a b  c");
+    }
+}
