@@ -1,1 +1,3 @@
-//! What was typed, set and written down, made into one set of settings.
+//! Arguments over environment over profile over file over default; credentials; key chords.
+
+pub mod chord;
