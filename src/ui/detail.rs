@@ -61,7 +61,9 @@ fn line(line: &Line, row: Rect, freshness: Freshness, pen: &mut Pen) {
     let inner = from(row, row.x + SIGN);
     match line {
         Line::Blank => {}
-        Line::Note(text, tone) => drop(pen.toned(inner, text, *tone, freshness)),
+        Line::Note(text, tone) => {
+            pen.toned(inner, text, *tone, freshness);
+        }
         Line::Titles(titles) => abreast(titles.len(), row, |nth, room| {
             pen.title(
                 Rect { width: room.width.saturating_sub(1), ..room },
@@ -79,7 +81,9 @@ fn line(line: &Line, row: Rect, freshness: Freshness, pen: &mut Pen) {
         Line::TableTitle(table) => pen.title(row, &table.title, "", Focus::Elsewhere),
         Line::TableHead(table) => table::heads(table.columns, &placed(table, inner.width, pen), inner, pen),
         Line::TableRow(table, cells) => table_row(table, cells, inner, freshness, pen),
-        Line::TableEmpty(text) => drop(pen.text(inner, text, pen.look.word_style(Tone::Dim))),
+        Line::TableEmpty(text) => {
+            pen.text(inner, text, pen.look.word_style(Tone::Dim));
+        }
     }
 }
 

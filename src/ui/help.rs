@@ -21,7 +21,7 @@ fn draw(line: &HelpLine, row: Rect, pen: &mut Pen) {
     match line {
         HelpLine::Blank => {}
         HelpLine::Topic(topic) => {
-            drop(pen.text(from(row, row.x + 1), topic, pen.look.word_style(Tone::Strong)))
+            pen.text(from(row, row.x + 1), topic, pen.look.word_style(Tone::Strong));
         }
         HelpLine::Keys(keys, help) => {
             pen.text(from(row, row.x + 3), keys, pen.look.word_style(Tone::Plain));

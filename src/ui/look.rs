@@ -89,7 +89,7 @@ impl Look {
     }
 
     /// The style of what is selected where the keys are.
-    pub(super) fn selected(self) -> Style {
+    pub(super) fn selected() -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 }

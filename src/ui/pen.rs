@@ -93,7 +93,7 @@ impl<'a> Pen<'a> {
             let Some(cell) = self.buffer.cell_mut((x, row.y)) else { continue };
             let is_mark = cell.bg != ratatui::style::Color::Reset;
             if !is_mark {
-                cell.set_style(Style::reset().patch(self.look.selected()));
+                cell.set_style(Style::reset().patch(Look::selected()));
             }
         }
     }
