@@ -197,19 +197,19 @@ impl<'a> Entry<'a> {
 
     fn command(&self) -> Result<SecretSource, ConfigError> {
         let list = self.value.get_ref().as_array().ok_or_else(|| self.wrong_type(COMMAND))?;
-        let words: Option<Vec<&str>> = list.iter().map(|word| word.get_ref().as_str()).collect();
-        match words.as_deref() {
-            None => Err(self.wrong_type(COMMAND)),
-            Some([program, arguments @ ..]) if !program.is_empty() => {
-                Ok(SecretSource::Command(SecretCommand {
-                    program: self.program(program),
-                    arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
-                }))
-            }
-            Some(_) => {
-                Err(self.invalid("the list has no program: write it first, then its arguments".to_owned()))
-            }
+        let words: Vec<&str> = list.iter().map(|word| self.word(word)).collect::<Result<_, _>>()?;
+        match words.as_slice() {
+            [program, arguments @ ..] if !program.is_empty() => Ok(SecretSource::Command(SecretCommand {
+                program: self.program(program),
+                arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+            })),
+            _ => Err(self.invalid("the list has no program: write it first, then its arguments".to_owned())),
         }
+    }
+
+    fn word(&self, word: &'a Spanned<DeValue<'a>>) -> Result<&'a str, ConfigError> {
+        let (at, found) = (self.source.position(word.span().start), word.get_ref().type_str());
+        word.get_ref().as_str().ok_or(ConfigError::WrongArgument { at, found })
     }
 
     /// A bare name is looked up in PATH; with a slash in it, it is a path like any other in this file.

@@ -47,6 +47,8 @@ pub enum ConfigError {
     WrongType { at: Position, key: String, expected: &'static str, found: &'static str },
     #[error("{origin}: {problem}")]
     Invalid { origin: Origin, problem: String },
+    #[error("{at}: an argument takes text in quotes, not a value of type {found}")]
+    WrongArgument { at: Position, found: &'static str },
     #[error(
         "{at}: a secret is already given by `{first}`: keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
     )]
@@ -71,6 +73,10 @@ pub enum ConfigError {
         "`{program}`, which is to print the API secret, had not ended after {limit:?} and was killed: it must not wait for input"
     )]
     CommandTimedOut { program: String, limit: Duration },
+    #[error(
+        "`{program}`, which is to print the API secret, printed more than {limit} bytes and was killed: it must print the secret alone"
+    )]
+    CommandPrintsTooMuch { program: String, limit: u64 },
     #[error("API secret from {origin}: {problem}")]
     BadSecret { origin: String, problem: String },
 }

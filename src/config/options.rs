@@ -10,10 +10,10 @@ use super::error::quoted;
 /// Which colours to draw with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum ColorChoice {
-    /// The terminal's own palette, unless `NO_COLOR` is set.
+    /// The terminal's own palette, or none where the environment asks for none.
     #[default]
     Auto,
-    /// The terminal's own palette of 16 colours, whatever `NO_COLOR` says.
+    /// The terminal's own palette of 16 colours, whatever the environment asks for.
     #[value(name = "16")]
     Sixteen,
     /// No colours.

@@ -39,7 +39,7 @@ impl SecretCommand {
         let mut child = self.start().map_err(|source| self.not_started(source))?;
         match watch(&mut child).recv_timeout(limit) {
             Ok(printed) if printed.len() as u64 <= LARGEST => self.finish(child, printed),
-            Ok(_) => Err(self.killed(child, format!("more output than the {LARGEST} bytes of any secret"))),
+            Ok(_) => Err(self.printed_too_much(child)),
             Err(_) => Err(self.timed_out(child, limit)),
         }
     }
@@ -71,9 +71,9 @@ impl SecretCommand {
         ConfigError::CommandFailed { program: self.name(), status }
     }
 
-    fn killed(&self, child: Child, why: String) -> ConfigError {
+    fn printed_too_much(&self, child: Child) -> ConfigError {
         kill(child);
-        self.failed(why)
+        ConfigError::CommandPrintsTooMuch { program: self.name(), limit: LARGEST }
     }
 
     fn timed_out(&self, child: Child, limit: Duration) -> ConfigError {

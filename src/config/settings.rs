@@ -154,19 +154,14 @@ impl Layered<'_> {
     }
 
     fn unknown_profile(&self, name: &str, origin: Origin) -> ConfigError {
+        let config = self.config().display().to_string();
         let known: Vec<&str> = self.file.profiles.keys().map(String::as_str).collect();
-        let guess = nearest(name, known.iter().copied());
-        let guess = guess.map(|guess| format!("; did you mean `{guess}`?")).unwrap_or_default();
-        let hint = match (&self.file.path, known.is_empty()) {
-            (None, _) => format!(
-                ": there is no configuration file; write `[profiles.NAME]` in {}",
-                self.config().display()
-            ),
-            (Some(file), true) => {
-                format!(": {} has no profile; write `[profiles.NAME]` in it", file.display())
-            }
-            (Some(file), false) => {
-                format!("{guess} The profiles in {} are {}", file.display(), known.join(", "))
+        let hint = match (&self.file.path, nearest(name, known.iter().copied())) {
+            (None, _) => format!(": there is no configuration file; write one to {config}"),
+            (Some(_), _) if known.is_empty() => format!(" in {config}; write it there as `[profiles.NAME]`"),
+            (Some(_), None) => format!(" in {config}; it has {}", known.join(", ")),
+            (Some(_), Some(near)) => {
+                format!(" in {config}; did you mean `{near}`? It has {}", known.join(", "))
             }
         };
         ConfigError::UnknownProfile { origin, name: quoted(name), hint }
