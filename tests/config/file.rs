@@ -1,7 +1,10 @@
 //! Files that are refused: every error has the file, the line and the column, and says what to do.
 
+use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
 use proptest::prelude::*;
 use rstest::rstest;
+use tunnelscope::config::{Environment, Settings};
 
 use crate::Session;
 
@@ -206,6 +209,13 @@ fn a_profile_without_a_file() {
 fn a_variable_that_is_refused_is_named(#[case] name: &'static str, #[case] value: &str, #[case] error: &str) {
     let found = Session::new().variable(name, value).error();
     assert!(found.starts_with(&format!("{name}: {error}")), "{found}");
+}
+
+#[test]
+fn a_variable_that_is_no_text_is_named() {
+    let environment = Environment::default().with("TUNNELSCOPE_PROFILE", OsStr::from_bytes(b"\xff"));
+    let error = Settings::load(&Session::new().arguments(), &environment).expect_err("no text");
+    assert_eq!(error.to_string(), "TUNNELSCOPE_PROFILE: the value is not UTF-8 text");
 }
 
 const WITH_SECRETS: &str = "api_key = \"k\"\napi_secret = \"hunter2\"\ninterval = \"5s\"\n\
