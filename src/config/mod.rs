@@ -19,7 +19,7 @@ mod secret_command;
 mod settings;
 mod value;
 
-pub use args::Arguments;
+pub use args::{Arguments, Command, ConfigAction, OutputFormat, SimulateOptions};
 pub use credentials::{Credentials, Half, Lack, Resolution};
 pub use environment::Environment;
 pub use error::{ConfigError, Origin, Position};
