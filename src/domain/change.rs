@@ -1,6 +1,6 @@
 //! What is different between two snapshots.
 
-use super::{Group, GroupKey, Hub, HubKey, LISTED_TUNNELS, Role, Snapshot, Tunnel, TunnelKey};
+use super::{Group, GroupKey, Hub, HubKey, LISTED_TUNNELS, Reading, Role, Snapshot, Tunnel, TunnelKey};
 use jiff::Timestamp;
 use std::fmt;
 
@@ -72,16 +72,20 @@ impl fmt::Display for What {
 }
 
 /// What is different in `after`, in its order, then the groups that it no longer has. Before the first look there is
-/// nothing to compare with.
+/// nothing to compare with, and a group is new only to one who had seen them all.
 pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<What> {
     if before.as_of().is_none() {
         return Vec::new();
     }
     let mut found = Vec::new();
+    let had_all = has_all_groups(before, after);
     for group in &after.groups {
         match before.group(&group.key) {
             Some(known) => compare_groups(known, group, &mut found),
-            None => found.push(What::GroupAdded { key: group.key.clone(), name: group.title().to_owned() }),
+            None if had_all => {
+                found.push(What::GroupAdded { key: group.key.clone(), name: group.title().to_owned() });
+            }
+            None => {}
         }
     }
     let gone = before.groups.iter().filter(|group| after.group(&group.key).is_none());
@@ -89,6 +93,15 @@ pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<What> {
         gone.map(|group| What::GroupRemoved { key: group.key.clone(), name: group.title().to_owned() }),
     );
     found
+}
+
+/// Whether the earlier snapshot had every group that there was: of the lists that could be read by now, it had each to
+/// its end.
+fn has_all_groups(before: &Snapshot, after: &Snapshot) -> bool {
+    let had = |before: &Reading, after: &Reading| {
+        after.as_of.is_none() || (before.as_of.is_some() && before.partial.is_none())
+    };
+    had(&before.list, &after.list) && had(&before.states, &after.states)
 }
 
 fn compare_groups(before: &Group, after: &Group, found: &mut Vec<What>) {
@@ -110,10 +123,10 @@ fn compare_groups(before: &Group, after: &Group, found: &mut Vec<What>) {
     }
 }
 
-/// Whether something that only an admin changes is different; what the earlier answer did not have does not count.
+/// Whether something that only an admin changes is different; what only one of the two answers has does not count.
 fn is_reconfigured(before: &Group, after: &Group) -> bool {
     fn differs<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {
-        before.is_some() && before != after
+        before.is_some() && after.is_some() && before != after
     }
     differs(before.name.as_ref(), after.name.as_ref())
         || differs(before.region.as_ref(), after.region.as_ref())

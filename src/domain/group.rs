@@ -170,6 +170,14 @@ impl Group {
         self.status.as_ref().map_or("unknown", GroupStatus::as_str)
     }
 
+    /// Whether both answers are about the same configuration, as far as they say when that was made.
+    pub fn is_as_configured_in(&self, other: &Self) -> bool {
+        match (&self.modified_at, &other.modified_at) {
+            (Some(mine), Some(theirs)) => mine == theirs,
+            _ => true,
+        }
+    }
+
     /// Lays a newer answer over this one: what it has replaces what was here, what it lacks stays.
     pub fn overlay(&mut self, newer: &Self) {
         replace(&mut self.id, newer.id.as_ref());

@@ -58,16 +58,17 @@ impl Part<Vec<Group>> {
 }
 
 impl Snapshot {
-    /// Puts the groups together: older answers below, newer ones over them.
+    /// Puts the groups together: older answers below, newer ones over them. Only then can a group tell when it was
+    /// configured, whichever list is the newer one, and with it which details still hold.
     pub fn assemble(sources: &Sources) -> Self {
         let (list, states) = (&sources.list, &sources.states);
         let (older, newer) =
             if list.reading.as_of <= states.reading.as_of { (list, states) } else { (states, list) };
         let mut groups = older.value.clone();
+        lay_over(&mut groups, newer.value.clone());
         for group in &mut groups {
             lay_under(group, sources.details.get(&group.key));
         }
-        lay_over(&mut groups, newer.value.clone());
         Self::of(groups, sources)
     }
 
@@ -138,7 +139,7 @@ fn lay_over(known: &mut Vec<Group>, newer: Vec<Group>) {
 
 /// Adds what only the answer for a single group has, unless the group was configured anew since.
 fn lay_under(group: &mut Group, detail: Option<&Group>) {
-    let Some(detail) = detail.filter(|detail| detail.modified_at == group.modified_at) else { return };
+    let Some(detail) = detail.filter(|detail| detail.is_as_configured_in(group)) else { return };
     for hub in &mut group.hubs {
         let known = detail.hubs.iter().find(|known| known.key == hub.key);
         hub.datacenter_ip = hub.datacenter_ip.take().or_else(|| known?.datacenter_ip.clone());

@@ -1,0 +1,55 @@
+//! What the screen has not been told yet: the newest snapshot and the newest link, however long it takes to read. So
+//! a screen that does not read costs neither time nor memory, and finds the newest when it does.
+
+use crate::domain::{Change, Snapshot};
+use crate::message::{Link, Update};
+use std::sync::Arc;
+use tokio::sync::mpsc::Permit;
+
+/// Changes kept for a screen that does not read, the newest; a terminal can be stopped for weeks.
+const MOST_CHANGES: usize = 10_000;
+
+/// What waits for room in the channel.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    snapshot: Option<Arc<Snapshot>>,
+    link: Option<Link>,
+    last_link: Option<Link>,
+}
+
+impl Outbox {
+    /// Puts a snapshot in the place of one that was not sent yet, whose changes it takes over.
+    pub(super) fn put_snapshot(&mut self, mut snapshot: Snapshot) -> Arc<Snapshot> {
+        if let Some(unsent) = self.snapshot.take() {
+            snapshot.changes = joined(&unsent.changes, snapshot.changes);
+        }
+        let snapshot = Arc::new(snapshot);
+        self.snapshot = Some(Arc::clone(&snapshot));
+        snapshot
+    }
+
+    /// Puts a link in the place of one that was not sent yet. One that says the same as the last is left out.
+    pub(super) fn put_link(&mut self, link: Link) {
+        if self.last_link.as_ref() != Some(&link) {
+            self.last_link = Some(link.clone());
+            self.link = Some(link);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.snapshot.is_none() && self.link.is_none()
+    }
+
+    /// Sends one update, the snapshot first: a link tells of what was fetched.
+    pub(super) fn send(&mut self, room: Permit<'_, Update>) {
+        let snapshot = self.snapshot.take().map(Update::Snapshot);
+        if let Some(update) = snapshot.or_else(|| self.link.take().map(Update::Link)) {
+            room.send(update);
+        }
+    }
+}
+
+fn joined(unsent: &[Change], newer: Vec<Change>) -> Vec<Change> {
+    let kept = MOST_CHANGES.saturating_sub(newer.len()).min(unsent.len());
+    unsent[unsent.len() - kept..].iter().cloned().chain(newer).collect()
+}

@@ -1,0 +1,258 @@
+//! The worker's state and how it moves: what begins, what is done with an answer, what a command changes, when the next
+//! look is due and what the link is. Nothing here waits; `run` does. What people ask for is in `wishes`.
+
+mod wishes;
+
+use super::agenda::Agenda;
+use super::errands::Errands;
+use super::look::{Look, Verdict};
+use super::outbox::Outbox;
+use super::records::{Heard, Records};
+use super::schedule::{Cause, LONGEST_INTERVAL, Question, SHORTEST_INTERVAL, backoff};
+use super::{Options, Source};
+use crate::domain::{Collection, Failure, Group, GroupKey, Regions};
+use crate::message::Link;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What a call came back with.
+pub(super) enum Answer {
+    SignedIn(Result<Option<Timestamp>, Failure>),
+    List(Collection<Group>),
+    States(Collection<Group>),
+    Regions(Result<Regions, Failure>),
+    Detail(GroupKey, Box<Result<Group, Failure>>),
+}
+
+type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+/// Whether it looks by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Running,
+    Paused,
+}
+
+/// How the last look ended.
+#[derive(Clone, Debug)]
+enum Standing {
+    /// There was none yet.
+    New,
+    /// Something new came; the next look is not to begin earlier than this.
+    Online { not_before: Instant },
+    /// Nothing new came.
+    Failing(Failing),
+    /// The key was refused.
+    Refused { failure: Failure },
+}
+
+/// Looks that brought nothing new.
+#[derive(Clone, Debug)]
+struct Failing {
+    /// Why the last one did not.
+    failure: Failure,
+    /// How many in a row.
+    attempt: u32,
+    /// When the last one ended.
+    ended: Instant,
+}
+
+/// The worker between two things that happen.
+pub(super) struct Polling<S> {
+    source: Arc<S>,
+    options: Options,
+    records: Records,
+    agenda: Agenda,
+    errands: Errands,
+    calls: FuturesUnordered<Call>,
+    look: Option<Look>,
+    /// When the last look began; before the first, when the worker did.
+    began: Instant,
+    /// When the next look begins by itself, if it does.
+    due: Option<Instant>,
+    /// Whether somebody asked for a look that has not begun.
+    is_wanted: bool,
+    mode: Mode,
+    standing: Standing,
+    token_until: Option<Timestamp>,
+}
+
+impl<S: Source> Polling<S> {
+    pub(super) fn new(source: S, options: Options) -> Self {
+        let began = Instant::now();
+        Self {
+            source: Arc::new(source),
+            options: Options { interval: within_bounds(options.interval), ..options },
+            records: Records::default(),
+            agenda: Agenda::default(),
+            errands: Errands::default(),
+            calls: FuturesUnordered::new(),
+            look: None,
+            began,
+            due: Some(began),
+            is_wanted: false,
+            mode: Mode::Running,
+            standing: Standing::New,
+            token_until: None,
+        }
+    }
+
+    /// When a look is to begin, if one is.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        match &self.look {
+            Some(_) => None,
+            None if self.is_wanted => Some(self.began),
+            None => self.due,
+        }
+    }
+
+    /// Waits for an open call; `None` if there is none.
+    pub(super) async fn answer(&mut self) -> Option<Answer> {
+        self.calls.next().await
+    }
+
+    /// Begins a look.
+    pub(super) fn begin(&mut self, outbox: &mut Outbox) {
+        let cause = if self.is_wanted { Cause::Asked } else { Cause::Due };
+        (self.is_wanted, self.due, self.began) = (false, None, Instant::now());
+        let questions = self.agenda.plan(cause, self.records.sources(), self.began);
+        tracing::debug!(?cause, ?questions, "a look begins");
+        self.look = Some(Look::new(questions));
+        outbox.put_link(if self.source.needs_sign_in() { Link::SigningIn } else { Link::Fetching });
+        let source = Arc::clone(&self.source);
+        self.call(async move { Answer::SignedIn(source.sign_in().await) });
+    }
+
+    /// Takes what a call came back with, and goes on from there.
+    pub(super) fn take(&mut self, answer: Answer, outbox: &mut Outbox) {
+        let now = self.options.clock.now();
+        match answer {
+            Answer::SignedIn(Ok(until)) => self.signed_in(until, outbox),
+            Answer::SignedIn(Err(failure)) => self.give_up(&failure, outbox),
+            Answer::List(read) => {
+                let heard = self.records.take_list(read, now);
+                self.heard(Question::List, heard, outbox);
+            }
+            Answer::States(read) => {
+                let heard = self.records.take_states(read, now);
+                self.heard(Question::States, heard, outbox);
+            }
+            Answer::Regions(read) => {
+                let heard = self.records.take_regions(read, now);
+                self.agenda.asked_regions(self.began, heard.has_news);
+                self.heard(Question::Regions, heard, outbox);
+            }
+            Answer::Detail(key, read) => self.take_detail(key, *read, outbox),
+        }
+    }
+
+    fn signed_in(&mut self, until: Option<Timestamp>, outbox: &mut Outbox) {
+        self.token_until = until;
+        outbox.put_link(Link::Fetching);
+        self.ask_on(outbox);
+    }
+
+    fn heard(&mut self, question: Question, heard: Heard, outbox: &mut Outbox) {
+        if let Some(failure) = &heard.failure {
+            tracing::warn!(?question, %failure, "not read, or not wholly");
+        }
+        let Some(look) = &mut self.look else { return };
+        match look.hear(question, heard) {
+            Some(failure) => self.give_up(&failure, outbox),
+            None => self.go_on(outbox),
+        }
+    }
+
+    /// Ends the look, marking what it did not come to.
+    fn give_up(&mut self, failure: &Failure, outbox: &mut Outbox) {
+        tracing::warn!(%failure, "the look ends early");
+        let unasked = self.look.as_mut().map(|look| look.give_up(failure)).unwrap_or_default();
+        for question in unasked {
+            self.records.fail(question, failure);
+        }
+        self.go_on(outbox);
+    }
+
+    /// Shows what is known now, and asks on.
+    fn go_on(&mut self, outbox: &mut Outbox) {
+        self.records.publish(self.options.clock.now(), outbox);
+        self.ask_on(outbox);
+    }
+
+    /// Asks the look's next question, or ends it where there is none.
+    fn ask_on(&mut self, outbox: &mut Outbox) {
+        let source = Arc::clone(&self.source);
+        match self.look.as_mut().and_then(Look::next_question) {
+            Some(Question::List) => self.call(async move { Answer::List(source.groups().await) }),
+            Some(Question::States) => self.call(async move { Answer::States(source.states().await) }),
+            Some(Question::Regions) => self.call(async move { Answer::Regions(source.regions().await) }),
+            None => self.end(outbox),
+        }
+    }
+
+    fn end(&mut self, outbox: &mut Outbox) {
+        let Some(look) = self.look.take() else { return };
+        self.agenda.looked(look.has_list, self.records.sources());
+        let now = Instant::now();
+        self.standing = match look.verdict() {
+            Verdict::News { left_alone } => Standing::Online { not_before: now + left_alone },
+            Verdict::Nothing(failure) => {
+                Standing::Failing(Failing { failure, attempt: self.attempts() + 1, ended: now })
+            }
+            Verdict::Refused(failure) => Standing::Refused { failure },
+        };
+        self.rest(outbox);
+    }
+
+    /// Settles when the next look is due, and says so.
+    fn rest(&mut self, outbox: &mut Outbox) {
+        let jitter = 2.0 * self.options.jitter.f64() - 1.0;
+        let (due, link) = match (&self.standing, self.mode) {
+            (Standing::Refused { failure }, _) => (None, Link::Refused { failure: failure.clone() }),
+            (_, Mode::Paused) => (None, Link::Paused),
+            (Standing::New, Mode::Running) => return,
+            (Standing::Online { not_before }, Mode::Running) => self.online(*not_before),
+            (Standing::Failing(last), Mode::Running) => self.waiting(last, jitter),
+        };
+        self.due = due;
+        outbox.put_link(link);
+    }
+
+    fn online(&self, not_before: Instant) -> (Option<Instant>, Link) {
+        let due = (self.began + self.options.interval).max(not_before);
+        (Some(due), Link::Online { token_until: self.token_until, next_look: self.time_of(due) })
+    }
+
+    fn waiting(&self, last: &Failing, jitter: f64) -> (Option<Instant>, Link) {
+        let Failing { failure, attempt, ended } = last;
+        let due = *ended + backoff(*attempt, self.options.interval, failure, jitter);
+        let link = Link::Waiting { failure: failure.clone(), attempt: *attempt, next_try: self.time_of(due) };
+        (Some(due), link)
+    }
+
+    /// The time of day at a moment to come.
+    fn time_of(&self, moment: Instant) -> Timestamp {
+        let ahead = moment.saturating_duration_since(Instant::now());
+        self.options.clock.now().checked_add(ahead).unwrap_or(Timestamp::MAX)
+    }
+
+    /// How often in a row nothing new came.
+    fn attempts(&self) -> u32 {
+        match &self.standing {
+            Standing::Failing(last) => last.attempt,
+            _ => 0,
+        }
+    }
+
+    fn call(&mut self, call: impl Future<Output = Answer> + Send + 'static) {
+        self.calls.push(Box::pin(call));
+    }
+}
+
+fn within_bounds(interval: Duration) -> Duration {
+    interval.clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL)
+}

@@ -1,0 +1,110 @@
+//! What the answers left behind, each part on its own, and the snapshots that are made of it.
+
+use super::outbox::Outbox;
+use super::schedule::Question;
+use crate::domain::{Collection, Failure, Group, GroupKey, History, Id, Regions, Snapshot, Sources};
+use jiff::Timestamp;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Single groups that are kept, the newest.
+const MOST_DETAILS: usize = 2_000;
+
+/// What an answer brought.
+#[derive(Debug)]
+pub(super) struct Heard {
+    /// Whether there was something new in it, be it only some of what there is.
+    pub(super) has_news: bool,
+    /// What went wrong.
+    pub(super) failure: Option<Failure>,
+}
+
+/// Everything that was read so far.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    sources: Sources,
+    history: History,
+    latest: Option<Arc<Snapshot>>,
+    /// The groups that there are details of, the oldest first.
+    detailed: VecDeque<GroupKey>,
+}
+
+impl Records {
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    pub(super) fn take_list(&mut self, read: Collection<Group>, now: Timestamp) -> Heard {
+        let heard = Heard::of(&read);
+        self.sources.list.take(read, now);
+        heard
+    }
+
+    pub(super) fn take_states(&mut self, read: Collection<Group>, now: Timestamp) -> Heard {
+        let heard = Heard::of(&read);
+        self.sources.states.take(read, now);
+        heard
+    }
+
+    pub(super) fn take_regions(&mut self, read: Result<Regions, Failure>, now: Timestamp) -> Heard {
+        match read {
+            Ok(regions) => self.sources.regions.renew(regions, now),
+            Err(failure) => return self.fail(Question::Regions, &failure),
+        }
+        Heard { has_news: true, failure: None }
+    }
+
+    /// Marks the part that a question is about.
+    pub(super) fn fail(&mut self, question: Question, failure: &Failure) -> Heard {
+        match question {
+            Question::List => self.sources.list.fail(failure.clone()),
+            Question::States => self.sources.states.fail(failure.clone()),
+            Question::Regions => self.sources.regions.fail(failure.clone()),
+        }
+        Heard { has_news: false, failure: Some(failure.clone()) }
+    }
+
+    /// The id to ask for, if a group is there and what only its own answer has is not known for its present
+    /// configuration.
+    pub(super) fn wanted_detail(&self, key: &GroupKey) -> Option<Id> {
+        let group = self.latest.as_ref()?.group(key)?;
+        let is_known = self.sources.details.get(key).is_some_and(|detail| detail.is_as_configured_in(group));
+        group.id.clone().filter(|_| !is_known)
+    }
+
+    pub(super) fn take_detail(&mut self, key: GroupKey, detail: Group) {
+        self.detailed.retain(|known| *known != key);
+        self.detailed.push_back(key.clone());
+        self.sources.details.insert(key, detail);
+        while self.detailed.len() > MOST_DETAILS {
+            self.detailed.pop_front().and_then(|oldest| self.sources.details.remove(&oldest));
+        }
+    }
+
+    /// Makes a snapshot of what is known now and puts it in the outbox.
+    pub(super) fn publish(&mut self, now: Timestamp, outbox: &mut Outbox) {
+        let snapshot = self.snapshot(now);
+        self.latest = Some(outbox.put_snapshot(snapshot));
+    }
+
+    /// What is known now, with what changed since the snapshot before.
+    pub(super) fn snapshot(&mut self, now: Timestamp) -> Snapshot {
+        let mut snapshot = Snapshot::assemble(&self.sources);
+        self.history.observe(&mut snapshot, self.latest.as_deref(), now);
+        self.forget_details_of_gone(&snapshot);
+        snapshot
+    }
+
+    fn forget_details_of_gone(&mut self, snapshot: &Snapshot) {
+        self.detailed.retain(|key| snapshot.group(key).is_some());
+        if self.detailed.len() < self.sources.details.len() {
+            self.sources.details.retain(|key, _| snapshot.group(key).is_some());
+        }
+    }
+}
+
+impl Heard {
+    fn of(read: &Collection<Group>) -> Self {
+        Self { has_news: read.failure.is_none() || !read.items.is_empty(), failure: read.failure.clone() }
+    }
+}

@@ -1,0 +1,212 @@
+//! What is read when, and how long to wait after a failure: pure functions and their constants. Keeping to a budget of
+//! calls is the source's business.
+
+use crate::domain::{Failure, FailureKind};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Shortest time from look to look.
+pub const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
+/// Longest time from look to look.
+pub const LONGEST_INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// The list of groups is configuration, which people change and nothing else does; every tenth look is often enough,
+/// and halves the calls.
+const LOOKS_PER_LIST: u32 = 10;
+/// Regions change when the vendor builds a data center.
+const REGIONS_AGE: Duration = Duration::from_secs(60 * 60);
+/// Regions have a scope of their own; where the key lacks it, only an admin can change that.
+const REGIONS_RETRY: Duration = Duration::from_secs(10 * 60);
+/// Longest back-off, unless the interval is longer.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(5 * 60);
+/// How far the back-off is spread to both sides, so that many programs that failed together do not come back together.
+const SPREAD: f64 = 0.1;
+/// Longest time that a server can ask to be left alone. A longer one is more likely a mistake on the way.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
+
+/// Something that a look asks the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    /// The list of groups.
+    List,
+    /// The states of all groups.
+    States,
+    /// The regions.
+    Regions,
+}
+
+/// Why there is a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// Its time has come.
+    Due,
+    /// Somebody asked.
+    Asked,
+}
+
+/// How the list of groups stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ListStanding {
+    /// No group is known from anywhere.
+    Missing,
+    /// There is none, or the last attempt to read it failed, wholly or in part.
+    Failed,
+    /// The states have groups that it lacks, or lack groups that it has.
+    Contradicted,
+    /// It was read whole, this many looks ago.
+    Whole(u32),
+}
+
+/// How the regions stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RegionsStanding {
+    /// Nobody has asked for them.
+    Missing,
+    /// They were read, this long ago.
+    Read(Duration),
+    /// They could not be read, this long ago.
+    Failed(Duration),
+}
+
+/// What a look has to ask, in this order. The states are the heart of it and go first, except where no group is
+/// known yet and the list fills the screen.
+pub(super) fn plan(cause: Cause, list: ListStanding, regions: RegionsStanding) -> VecDeque<Question> {
+    let mut questions = VecDeque::from([Question::States]);
+    match list {
+        ListStanding::Missing => questions.push_front(Question::List),
+        _ if cause == Cause::Asked || is_list_due(list) => questions.push_back(Question::List),
+        _ => {}
+    }
+    if cause == Cause::Asked || are_regions_due(regions) {
+        questions.push_back(Question::Regions);
+    }
+    questions
+}
+
+/// Whether a failure makes it useless to ask anything else now: there is no token, no room in the budget, or no
+/// connection.
+pub(super) fn ends_look(failure: &Failure) -> bool {
+    use FailureKind as K;
+    let unreachable = matches!(
+        failure.kind,
+        K::NameNotFound | K::ConnectionRefused | K::TlsFailed | K::ProxyRefused | K::Redirected
+    );
+    failure.kind.is_refusal() || failure.kind == K::RateLimited || unreachable
+}
+
+/// How long to wait after the `attempt`th failure in a row (from 1): the interval, doubled each time up to five minutes
+/// (or the interval, if that is longer), spread by `jitter` from -1 to 1, and at least as long as the server asked for.
+pub(super) fn backoff(attempt: u32, interval: Duration, failure: &Failure, jitter: f64) -> Duration {
+    let doublings = attempt.saturating_sub(1).min(16);
+    let capped = interval.saturating_mul(1 << doublings).min(interval.max(LONGEST_BACKOFF));
+    let spread = capped.mul_f64(1.0 + SPREAD * jitter.clamp(-1.0, 1.0));
+    spread.max(SHORTEST_INTERVAL).max(left_alone(failure))
+}
+
+/// How long the server asked to be left alone, within reason.
+pub(super) fn left_alone(failure: &Failure) -> Duration {
+    failure.retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER)
+}
+
+fn is_list_due(list: ListStanding) -> bool {
+    match list {
+        ListStanding::Missing | ListStanding::Failed | ListStanding::Contradicted => true,
+        ListStanding::Whole(looks) => looks >= LOOKS_PER_LIST,
+    }
+}
+
+fn are_regions_due(regions: RegionsStanding) -> bool {
+    match regions {
+        RegionsStanding::Missing => true,
+        RegionsStanding::Read(age) => age >= REGIONS_AGE,
+        RegionsStanding::Failed(age) => age >= REGIONS_RETRY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cause::{Asked, Due};
+    use super::Question::{List, Regions, States};
+    use super::*;
+    use rstest::rstest;
+
+    const FRESH: RegionsStanding = RegionsStanding::Read(Duration::from_secs(3599));
+
+    fn secs(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn failure(kind: FailureKind, retry_after: Option<u64>) -> Failure {
+        Failure { retry_after: retry_after.map(secs), ..Failure::new(kind, "api.example") }
+    }
+
+    #[rstest]
+    #[case::start(Due, ListStanding::Missing, RegionsStanding::Missing, &[List, States, Regions])]
+    #[case::usual(Due, ListStanding::Whole(1), FRESH, &[States])]
+    #[case::ninth(Due, ListStanding::Whole(9), FRESH, &[States])]
+    #[case::tenth(Due, ListStanding::Whole(10), FRESH, &[States, List])]
+    #[case::failed_list(Due, ListStanding::Failed, FRESH, &[States, List])]
+    #[case::new_group(Due, ListStanding::Contradicted, FRESH, &[States, List])]
+    #[case::no_groups_yet(Due, ListStanding::Missing, FRESH, &[List, States])]
+    #[case::asked(Asked, ListStanding::Whole(1), FRESH, &[States, List, Regions])]
+    #[case::old_regions(Due, ListStanding::Whole(1), RegionsStanding::Read(secs(3600)), &[States, Regions])]
+    #[case::refused_regions(Due, ListStanding::Whole(1), RegionsStanding::Failed(secs(599)), &[States])]
+    #[case::regions_again(Due, ListStanding::Whole(1), RegionsStanding::Failed(secs(600)), &[States, Regions])]
+    #[case::regions_asked(Asked, ListStanding::Whole(1), RegionsStanding::Failed(secs(1)), &[States, List, Regions])]
+    fn a_look_asks_what_is_due(
+        #[case] cause: Cause,
+        #[case] list: ListStanding,
+        #[case] regions: RegionsStanding,
+        #[case] expected: &[Question],
+    ) {
+        assert_eq!(plan(cause, list, regions), expected);
+    }
+
+    #[rstest]
+    #[case::first_is_the_interval(1, 30, 0.0, 30_000)]
+    #[case::doubled(2, 30, 0.0, 60_000)]
+    #[case::again(4, 30, 0.0, 240_000)]
+    #[case::capped(5, 30, 0.0, 300_000)]
+    #[case::never_overflows(u32::MAX, 30, 0.0, 300_000)]
+    #[case::a_long_interval_is_its_own_cap(3, 3600, 0.0, 3_600_000)]
+    #[case::spread_up(1, 30, 1.0, 33_000)]
+    #[case::spread_down(1, 30, -1.0, 27_000)]
+    #[case::spread_is_bounded(1, 30, 7.0, 33_000)]
+    #[case::never_below_the_shortest_interval(1, 1, -1.0, 1_000)]
+    #[case::no_attempt_is_taken_for_the_first(0, 30, 0.0, 30_000)]
+    fn back_off_doubles_up_to_a_cap(
+        #[case] attempt: u32,
+        #[case] interval: u64,
+        #[case] jitter: f64,
+        #[case] expected_ms: u64,
+    ) {
+        let waited = backoff(attempt, secs(interval), &failure(FailureKind::TimedOut, None), jitter);
+        assert_eq!(waited, Duration::from_millis(expected_ms));
+    }
+
+    #[rstest]
+    #[case::longer_than_the_back_off(120, 120)]
+    #[case::shorter_than_the_back_off(5, 30)]
+    #[case::beyond_reason(86_400, 900)]
+    fn a_server_is_left_alone_as_long_as_it_asks(#[case] asked: u64, #[case] expected: u64) {
+        let limited = failure(FailureKind::RateLimited, Some(asked));
+        assert_eq!(backoff(1, secs(30), &limited, 0.0), secs(expected));
+    }
+
+    #[test]
+    fn jitter_never_shortens_what_the_server_asked_for() {
+        let limited = failure(FailureKind::RateLimited, Some(120));
+        assert_eq!(backoff(1, secs(120), &limited, -1.0), secs(120));
+    }
+
+    #[rstest]
+    #[case(FailureKind::CredentialsRefused, true)]
+    #[case(FailureKind::RateLimited, true)]
+    #[case(FailureKind::ConnectionRefused, true)]
+    #[case(FailureKind::Forbidden, false)]
+    #[case(FailureKind::ServerError, false)]
+    #[case(FailureKind::TimedOut, false)]
+    fn only_what_touches_all_calls_ends_a_look(#[case] kind: FailureKind, #[case] expected: bool) {
+        assert_eq!(ends_look(&failure(kind, None)), expected);
+    }
+}
