@@ -5,13 +5,19 @@ use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location};
 use std::io::{self, Write};
 
 /// Prints it.
-pub(super) fn run(action: ConfigAction, arguments: &Arguments, environment: &Environment) -> Result<Outcome, Stop> {
+pub(super) fn run(
+    action: ConfigAction,
+    arguments: &Arguments,
+    environment: &Environment,
+) -> Result<Outcome, Stop> {
     let text = match action {
         ConfigAction::Example => EXAMPLE.to_owned(),
         ConfigAction::Path => {
             let location = Location::new(arguments.global.config.as_deref(), environment);
             let path = location.path().ok_or_else(|| {
-                Stop::Usage("there is no home folder: name a file with --config or TUNNELSCOPE_CONFIG".to_owned())
+                Stop::Usage(
+                    "there is no home folder: name a file with --config or TUNNELSCOPE_CONFIG".to_owned(),
+                )
             })?;
             format!("{}\n", path.display())
         }

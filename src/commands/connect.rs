@@ -47,10 +47,14 @@ fn real(settings: &Settings, credentials: Credentials) -> Connection {
 }
 
 fn demo() -> Result<Connection, Stop> {
-    let running = simulator::on_own_thread(simulator::Options::default()).wrap_err("cannot start the simulator")?;
+    let running =
+        simulator::on_own_thread(simulator::Options::default()).wrap_err("cannot start the simulator")?;
     let url = |text: &str| text.parse::<Url>().wrap_err("the simulator has no address");
-    let endpoint =
-        Endpoint { base_url: url(running.base_url())?, token_url: url(running.token_url())?, organization_id: None };
+    let endpoint = Endpoint {
+        base_url: url(running.base_url())?,
+        token_url: url(running.token_url())?,
+        organization_id: None,
+    };
     let base_url = endpoint.base_url.clone();
     let secret = SecretString::from(running.api_secret().to_owned());
     let client = Client::new(endpoint, running.api_key().to_owned(), secret);

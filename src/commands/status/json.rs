@@ -4,8 +4,8 @@
 use super::escape;
 use crate::config::Settings;
 use crate::domain::{
-    Datacenter, Failure, Group, GroupStatus, Hub, HubStatus, Id, IkeSa, IpsecSa, Quantity, Reason, Routes, Routing, Snapshot, Stamp,
-    Text, Totals, Traffic, Tunnel, TunnelStatus,
+    Datacenter, Failure, Group, GroupStatus, Hub, HubStatus, Id, IkeSa, IpsecSa, Quantity, Reason, Routes,
+    Routing, Snapshot, Stamp, Text, Totals, Traffic, Tunnel, TunnelStatus,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -84,7 +84,9 @@ fn group(group: &Group) -> Value {
 
 fn routing(routing: &Routing) -> Value {
     match routing {
-        Routing::Static { network_cidrs } => json!({ "type": "static", "network_cidrs": texts(network_cidrs) }),
+        Routing::Static { network_cidrs } => {
+            json!({ "type": "static", "network_cidrs": texts(network_cidrs) })
+        }
         Routing::Bgp { as_number, hop_count, neighbor_cidrs, server_subnets } => json!({
             "type": "bgp",
             "as_number": as_number.as_ref().map(number_or_text),

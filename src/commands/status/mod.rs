@@ -9,14 +9,14 @@ use super::connect::{Connected, connect};
 use super::{Outcome, Stop};
 use crate::config::{OutputFormat, Settings};
 use crate::domain::{Failure, Snapshot};
-use crate::worker::look_once;
+use crate::worker::{Clock, look_once};
 use jiff::Timestamp;
 
 /// Takes one look and prints it.
 pub(super) fn run(format: OutputFormat, settings: &Settings) -> Result<Outcome, Stop> {
     let Connected::To(connection) = connect(settings)? else { return Err(no_credentials()) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let snapshot = runtime.block_on(look_once(&connection.client)).map_err(Stop::Api)?;
+    let snapshot = runtime.block_on(look_once(&connection.client, &Clock::system())).map_err(Stop::Api)?;
     runtime.shutdown_background();
     if let Some(failure) = nothing_read(&snapshot) {
         return Err(Stop::Api(failure));
