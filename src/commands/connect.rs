@@ -13,7 +13,7 @@ pub(super) struct Connection {
     pub(super) client: Client,
     pub(super) base_url: Url,
     /// Serves as long as this is held.
-    _simulator: Option<Running>,
+    pub(super) simulator: Option<Running>,
 }
 
 /// What the settings allow.
@@ -43,7 +43,7 @@ fn real(settings: &Settings, credentials: Credentials) -> Connection {
         organization_id: settings.organization_id.clone(),
     };
     let client = Client::new(endpoint, credentials.key, credentials.secret);
-    Connection { client, base_url: settings.base_url.clone(), _simulator: None }
+    Connection { client, base_url: settings.base_url.clone(), simulator: None }
 }
 
 fn demo() -> Result<Connection, Stop> {
@@ -58,5 +58,5 @@ fn demo() -> Result<Connection, Stop> {
     let base_url = endpoint.base_url.clone();
     let secret = SecretString::from(running.api_secret().to_owned());
     let client = Client::new(endpoint, running.api_key().to_owned(), secret);
-    Ok(Connection { client, base_url, _simulator: Some(running) })
+    Ok(Connection { client, base_url, simulator: Some(running) })
 }

@@ -87,8 +87,10 @@ fn start_worker(connection: Connection, settings: &Settings) -> Ends {
     let options = worker::Options::new(settings.interval);
     let stopped = stop.clone();
     let worker = tokio::spawn(async move {
-        let Connection { client, _simulator, .. } = connection;
+        let Connection { client, simulator, .. } = connection;
         worker::run(client, options, worker_ends, stopped).await;
+        // Only now: the simulator serves as long as it is held.
+        drop(simulator);
     });
     Ends { updates, commands, worker, stop }
 }
