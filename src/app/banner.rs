@@ -58,35 +58,52 @@ impl Banner {
 impl App {
     /// What has to be said above everything else; the weightiest where there is more than one thing.
     pub fn banner(&self) -> Option<Banner> {
-        match self.link() {
-            Link::Refused { failure } => Some(refused(failure)),
-            Link::Waiting { failure, attempt, next_try } => Some(self.waiting(failure, *attempt, *next_try)),
-            _ => self.paused().or_else(|| self.overdue()).or_else(|| self.partial()),
+        match self.trouble() {
+            Some(Link::Refused { failure }) => Some(self.refused(failure)),
+            _ if self.clock().stopped().is_some() => self.paused(),
+            Some(Link::Waiting { failure, attempt, next_try }) => {
+                Some(self.waiting(failure, *attempt, *next_try))
+            }
+            _ => self.overdue().or_else(|| self.partial()),
         }
     }
 
     /// Whether what is shown may no longer be so. Nothing old is shown in the colour of health.
     pub fn is_stale(&self) -> bool {
-        matches!(self.link(), Link::Refused { .. } | Link::Waiting { .. }) || self.is_overdue()
+        self.trouble().is_some() || self.is_overdue()
+    }
+
+    fn refused(&self, failure: &Failure) -> Banner {
+        let cause = match self.snapshot().as_of() {
+            Some(as_of) => format!("data of {}; {failure}", self.clock().time(as_of)),
+            None => failure.to_string(),
+        };
+        Banner { word: Word::SignIn, cause, remedy: Some(failure.remedy().to_owned()) }
     }
 
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
-        let next = wait_label(next_try.duration_since(self.clock().now()));
-        let cause = match self.snapshot().as_of() {
-            Some(as_of) => {
-                format!("data of {}; {failure}; try {} in {next}", self.clock().time(as_of), attempt + 1)
+        let next = match self.link() {
+            Link::SigningIn | Link::Fetching => "trying now".to_owned(),
+            _ => {
+                format!("try {} in {}", attempt + 1, wait_label(next_try.duration_since(self.clock().now())))
             }
-            None => format!("{failure}; try {} in {next}", attempt + 1),
         };
-        let word = if self.snapshot().as_of().is_some() { Word::Stale } else { Word::NoData };
+        let (word, cause) = match self.snapshot().as_of() {
+            Some(as_of) => (Word::Stale, format!("data of {}; {next}; {failure}", self.clock().time(as_of))),
+            None => (Word::NoData, format!("{next}; {failure}")),
+        };
         Banner { word, cause, remedy: Some(failure.remedy().to_owned()) }
     }
 
+    /// What a pause says: when it began, and what was wrong then.
     fn paused(&self) -> Option<Banner> {
-        let stopped = self.clock().stopped()?;
-        let when = self.clock().date_time(stopped);
+        let when = self.clock().date_time(self.clock().stopped()?);
         let cause = format!("at {when}, ages are as of then; Space goes on, r looks once");
-        Some(Banner { word: Word::Paused, cause, remedy: None })
+        let remedy = match self.trouble() {
+            Some(Link::Waiting { failure, .. }) => Some(format!("the last look failed: {failure}")),
+            _ => None,
+        };
+        Some(Banner { word: Word::Paused, cause, remedy })
     }
 
     fn is_overdue(&self) -> bool {
@@ -119,8 +136,4 @@ impl App {
             (None, None) => format!("{name} could not be read"),
         }
     }
-}
-
-fn refused(failure: &Failure) -> Banner {
-    Banner { word: Word::SignIn, cause: failure.to_string(), remedy: Some(failure.remedy().to_owned()) }
 }

@@ -53,8 +53,8 @@ pub struct Widest {
 /// The state of the home screen.
 #[derive(Clone, Debug, Default)]
 pub struct Home {
-    /// The pane that has the keys.
-    pub focus: Pane,
+    /// The pane that was chosen last.
+    pub(super) focus: Pane,
     /// The selected group.
     pub groups: Cursor<GroupKey>,
     /// The selected hub.
@@ -102,9 +102,9 @@ impl Home {
         self.follow_group(snapshot);
     }
 
-    /// Moves the selection of the focused pane by so many rows.
-    pub fn step(&mut self, rows: isize, snapshot: &Snapshot, layout: &HomeLayout) {
-        match self.focus {
+    /// Moves the selection of this pane by so many rows.
+    pub fn step(&mut self, rows: isize, pane: Pane, snapshot: &Snapshot, layout: &HomeLayout) {
+        match pane {
             Pane::Groups => self.groups.step(rows, &self.group_order, layout.group_rows()),
             Pane::Hubs => self.hubs.step(rows, &self.hub_order, self.hub_order.len()),
             Pane::Datacenters => {

@@ -24,6 +24,13 @@ pub enum Shape {
     Line,
 }
 
+impl Shape {
+    /// Whether the panes below the groups are there.
+    pub fn has_lower_panes(self) -> bool {
+        matches!(self, Self::Wide | Self::Tall)
+    }
+}
+
 /// The heights of the parts of the home screen. A pane has a line of title and, but for the hubs, a line of column
 /// heads; the rest are its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +71,7 @@ pub fn home_layout(size: Size, banner: u16) -> HomeLayout {
     let body = body - banner;
     let (lower, hubs) = match shape {
         Shape::Wide => (body / 3, body / 3),
-        Shape::Tall => ((body / 3).max(8), 3),
+        Shape::Tall => ((body / 3).max(9), 3),
         Shape::Groups | Shape::Names | Shape::Line => (0, 0),
     };
     let datacenters = if shape == Shape::Wide { lower } else { lower.saturating_sub(hubs) };
@@ -80,8 +87,7 @@ impl HomeLayout {
 
     /// Rows of data centers in view.
     pub fn datacenter_rows(&self) -> usize {
-        let head = if self.shape == Shape::Wide { PANE_HEAD } else { 1 };
-        usize::from(self.datacenters.saturating_sub(head))
+        usize::from(self.datacenters.saturating_sub(PANE_HEAD))
     }
 }
 

@@ -23,11 +23,11 @@ impl App {
             Action::Last => self.step(isize::MAX),
             Action::Open => return self.open_selected(),
             Action::Back => self.back(),
-            Action::NextPane => self.home.focus = self.home.focus.next(),
-            Action::PreviousPane => self.home.focus = self.home.focus.previous(),
-            Action::GroupsPane => self.home.focus = Pane::Groups,
-            Action::HubsPane => self.home.focus = Pane::Hubs,
-            Action::DatacentersPane => self.home.focus = Pane::Datacenters,
+            Action::NextPane => self.focus(self.pane().next()),
+            Action::PreviousPane => self.focus(self.pane().previous()),
+            Action::GroupsPane => self.focus(Pane::Groups),
+            Action::HubsPane => self.focus(Pane::Hubs),
+            Action::DatacentersPane => self.focus(Pane::Datacenters),
             Action::PreviousSibling => return self.walk(-1),
             Action::NextSibling => return self.walk(1),
             Action::Refresh => return vec![Effect::Send(Command::Refresh)],
@@ -48,17 +48,29 @@ impl App {
         match action {
             Action::Open => self.selected_target().is_some(),
             Action::PreviousSibling | Action::NextSibling => self.siblings().len() > 1,
+            Action::NextPane => self.home_layout().shape.has_lower_panes(),
             _ => true,
         }
     }
 
     /// What would open now.
     pub fn selected_target(&self) -> Option<Target> {
-        match (self.views.last(), self.home.focus) {
+        match (self.views.last(), self.pane()) {
             (Some(view), _) => view.selected.clone(),
             (None, Pane::Groups) => self.home.groups.selected().cloned().map(Target::Group),
             (None, Pane::Hubs) => self.home.hubs.selected().cloned().map(Target::Hub),
             (None, Pane::Datacenters) => self.home.datacenters.selected().cloned().map(Target::Datacenter),
+        }
+    }
+
+    /// The pane that has the keys: the chosen one, if the terminal has room for it.
+    pub fn pane(&self) -> Pane {
+        if self.home_layout().shape.has_lower_panes() { self.home.focus } else { Pane::Groups }
+    }
+
+    fn focus(&mut self, pane: Pane) {
+        if self.home_layout().shape.has_lower_panes() {
+            self.home.focus = pane;
         }
     }
 
@@ -71,7 +83,8 @@ impl App {
         match self.context() {
             Context::Home => {
                 let (layout, snapshot) = (self.home_layout(), self.snapshot_now());
-                self.home.step(rows, &snapshot, &layout);
+                let pane = self.pane();
+                self.home.step(rows, pane, &snapshot, &layout);
             }
             Context::Detail => self.move_in_view(rows),
             Context::Help => {
@@ -172,7 +185,7 @@ impl App {
     }
 
     fn page_rows(&self) -> isize {
-        let rows = match (self.context(), self.home.focus) {
+        let rows = match (self.context(), self.pane()) {
             (Context::Home, Pane::Datacenters) => self.home_layout().datacenter_rows(),
             (Context::Home, _) => self.home_layout().group_rows(),
             _ => self.detail_rows(),

@@ -71,6 +71,8 @@ pub struct App {
     interval: Duration,
     snapshot: Arc<Snapshot>,
     link: Link,
+    /// The last failure that nothing has made good yet.
+    trouble: Option<Link>,
     pub(super) home: Home,
     pub(super) views: Vec<View>,
     /// The first line of the help in view, while the help is open.
@@ -91,6 +93,7 @@ impl App {
             interval,
             snapshot: Arc::new(Snapshot::default()),
             link: Link::SigningIn,
+            trouble: None,
             home: Home::default(),
             views: Vec::new(),
             help: None,
@@ -105,7 +108,7 @@ impl App {
         match event {
             Event::Key(chord) => return self.press(chord),
             Event::Resize(size) => self.resize(size),
-            Event::Worker(Update::Link(link)) => self.link = link,
+            Event::Worker(Update::Link(link)) => self.take_link(link),
             Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot),
             Event::Tick if self.clock.stopped().is_some() => return Vec::new(),
             Event::Tick => {}
@@ -152,6 +155,11 @@ impl App {
     /// How the link to the API stands.
     pub fn link(&self) -> &Link {
         &self.link
+    }
+
+    /// The last failure that nothing has made good yet: the link when it was met.
+    pub fn trouble(&self) -> Option<&Link> {
+        self.trouble.as_ref()
     }
 
     /// The home screen.
@@ -233,6 +241,16 @@ impl App {
         let layout = self.home_layout();
         self.home.follow(&self.snapshot, &layout);
         self.settle();
+    }
+
+    /// A look that has only begun makes nothing good: the trouble stays until it came to its end.
+    fn take_link(&mut self, link: Link) {
+        match link {
+            Link::Waiting { .. } | Link::Refused { .. } => self.trouble = Some(link.clone()),
+            Link::Online { .. } => self.trouble = None,
+            Link::SigningIn | Link::Fetching | Link::Paused => {}
+        }
+        self.link = link;
     }
 
     fn take(&mut self, snapshot: Arc<Snapshot>) {

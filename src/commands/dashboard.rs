@@ -100,7 +100,7 @@ fn no_worker() -> Ends {
     let (worker_ends, ScreenEnds { updates, commands }) = worker::channels();
     let worker = tokio::spawn(async move {
         let _open = worker_ends;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     });
     Ends { updates, commands, worker, stop: CancellationToken::new() }
 }

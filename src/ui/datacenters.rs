@@ -7,7 +7,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{rows, table};
-use crate::app::{Align, App, Cell, Pane, Shape, TableColumn, Tone};
+use crate::app::{Align, App, Cell, Pane, TableColumn, Tone};
 use crate::domain::Datacenter;
 use ratatui::layout::Rect;
 
@@ -28,7 +28,7 @@ const fn number(head: &'static str, priority: u8) -> TableColumn {
 
 /// Draws the pane of data centers.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
-    let focus = if app.home().focus == Pane::Datacenters { Focus::Here } else { Focus::Elsewhere };
+    let focus = if app.pane() == Pane::Datacenters { Focus::Here } else { Focus::Elsewhere };
     let title = format!("Data centers  {}", app.snapshot().datacenters.len());
     pen.title(rows(area, 0, 1), &title, "worst first", focus);
     let lines: Vec<[Cell; 7]> = app.snapshot().datacenters.iter().map(cells).collect();
@@ -36,11 +36,10 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
         .map(|column| lines.iter().map(|line| table::natural(&line[column], pen)).max().unwrap_or(0))
         .collect();
     let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(SIGN));
-    let has_heads = app.home_layout().shape == Shape::Wide && !lines.is_empty();
-    if has_heads {
+    if !lines.is_empty() {
         table::heads(COLUMNS, &placed, from(rows(area, 1, 1), area.x + SIGN), pen);
     }
-    let body = rows(area, 1 + u16::from(has_heads), area.height);
+    let body = rows(area, 2, area.height);
     let cursor = &app.home().datacenters;
     let visible = app.home().datacenter_order().iter().enumerate().skip(cursor.offset());
     for (y, (place, name)) in (0..body.height).zip(visible) {

@@ -18,7 +18,7 @@ pub(super) fn render(app: &App, row: Rect, pen: &mut Pen) {
     let (left, right) = hints.split_at(hints.len().saturating_sub(AT_RIGHT));
     let right_width: u16 = right.iter().map(|hint| width(*hint) + GAP).sum::<u16>().saturating_sub(1);
     let right_x = row.right().saturating_sub(right_width).max(row.x + 1);
-    let mut rest = Rect { width: right_x.saturating_sub(row.x + 1), ..from(row, row.x + 1) };
+    let mut rest = Rect { width: right_x.saturating_sub(row.x + 1 + GAP), ..from(row, row.x + 1) };
     for &hint in left {
         if width(hint) > rest.width {
             break;

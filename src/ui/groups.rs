@@ -37,7 +37,7 @@ const fn column(head: &'static str, priority: u8) -> TableColumn {
 /// Draws the pane of groups.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     let layout = app.home_layout();
-    let focus = if app.home().focus == Pane::Groups { Focus::Here } else { Focus::Elsewhere };
+    let focus = if app.pane() == Pane::Groups { Focus::Here } else { Focus::Elsewhere };
     if app.snapshot().groups.is_empty() {
         pen.title(rows(area, 0, 1), "Tunnel groups", "", focus);
         return nothing(app, rows(area, 1, area.height), pen);

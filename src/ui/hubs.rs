@@ -30,7 +30,7 @@ const fn column(head: &'static str, priority: u8) -> TableColumn {
 
 /// Draws the hubs of the selected group.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
-    let focus = if app.home().focus == Pane::Hubs { Focus::Here } else { Focus::Elsewhere };
+    let focus = if app.pane() == Pane::Hubs { Focus::Here } else { Focus::Elsewhere };
     let group = app.home().groups.selected().and_then(|key| app.snapshot().group(key));
     let title = group.map_or_else(|| "Hubs".to_owned(), |group| format!("Hubs of {}", group.title()));
     pen.title(rows(area, 0, 1), &title, "", focus);

@@ -67,15 +67,17 @@ pub(in crate::app) fn hub_order(here: &Datacenter, snapshot: &Snapshot) -> Vec<H
     hubs.into_iter().map(|(_, hub)| hub.key.clone()).collect()
 }
 
+/// Is it one group here, or everyone.
 fn verdict(here: &Datacenter) -> String {
-    match (here.groups_hit, here.health()) {
-        (0, Health::Unknown) => "Nobody can say how the hubs here are.".to_owned(),
-        (0, _) => "No group has lost its hub here.".to_owned(),
-        (hit, Health::Down) => {
-            format!("Everyone: no hub here is up, and {hit} of {} groups lost theirs.", here.groups)
+    let groups = here.groups;
+    match here.groups_hit {
+        0 if here.health() == Health::Unknown => "Nobody can say how the hubs here are.".to_owned(),
+        0 => "No group has lost its hub here.".to_owned(),
+        hit if here.hubs_up == 0 => {
+            format!("Everyone: no hub here is up, and {hit} of {groups} groups lost theirs.")
         }
-        (1, _) => format!("One group of {} here has lost its hub; the others work.", here.groups),
-        (hit, _) => format!("{hit} of {} groups here have lost their hub.", here.groups),
+        1 => format!("One group here, of {groups}, has lost its hub; the others work."),
+        hit => format!("{hit} of {groups} groups here have lost their hub."),
     }
 }
 
