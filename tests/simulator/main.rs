@@ -1,0 +1,10 @@
+//! The simulator over real HTTP on loopback, held against the vendor's documentation field by field.
+//!
+//! Nothing here shares a type with the simulator: answers are read as plain JSON.
+
+mod controls;
+mod desk;
+mod life;
+mod oddities;
+mod reads;
+mod tokens;
