@@ -21,7 +21,13 @@ pub(crate) type Answer = (StatusCode, Value);
 impl Desk {
     /// A calm world of 60 groups.
     pub(crate) async fn calm() -> Self {
-        Self::open(Options { groups: 60, scenario: Scenario::Calm, ..Options::default() }).await
+        Self::still(60).await
+    }
+
+    /// A calm world whose time all but stands still, so that a slow machine sees what a fast one does.
+    pub(crate) async fn still(groups: usize) -> Self {
+        let options = Options { groups, scenario: Scenario::Calm, time_scale: 0.001, ..Options::default() };
+        Self::open(options).await
     }
 
     pub(crate) async fn open(options: Options) -> Self {

@@ -174,7 +174,7 @@ fn check_tunnel(tunnel: &Value) {
 
 #[tokio::test]
 async fn a_status_follows_from_the_two_hubs() {
-    let desk = Desk::open(Options::default()).await;
+    let desk = Desk::still(200).await;
     for group in desk.groups().await {
         let counts = [0, 1].map(|hub| group["hubs"][hub]["tunnelsCount"].as_u64().unwrap());
         let expected = match counts {
@@ -191,7 +191,7 @@ async fn a_status_follows_from_the_two_hubs() {
 
 #[tokio::test]
 async fn each_filter_finds_what_the_whole_list_has_of_it() {
-    let desk = Desk::open(Options::default()).await;
+    let desk = Desk::still(200).await;
     let all = desk.groups().await;
     let some = &all[40];
     let part = "BRANCH-0";
@@ -238,7 +238,7 @@ async fn an_auth_id_prefix_finds_its_group_in_the_right_case_only() {
 
 #[tokio::test]
 async fn groups_with_a_duplicate_network_are_found_everywhere_or_in_a_region() {
-    let desk = Desk::open(Options::default()).await;
+    let desk = Desk::still(200).await;
     let all = desk.groups().await;
     let shared = "192.168.1.0/24";
     let has = |group: &&Value| group["routing"]["data"]["networkCIDRs"].to_string().contains(shared);
@@ -354,7 +354,7 @@ async fn large_nat_group(desk: &Desk) -> Value {
 
 #[tokio::test]
 async fn a_state_lists_ten_tunnels_of_a_hub_and_the_peers_are_all_of_them() {
-    let desk = Desk::open(Options::default()).await;
+    let desk = Desk::still(200).await;
     let group = large_nat_group(&desk).await;
     let count =
         group["hubs"].as_array().unwrap().iter().map(|hub| hub["tunnelsCount"].as_u64().unwrap()).sum();
@@ -376,7 +376,7 @@ async fn a_state_lists_ten_tunnels_of_a_hub_and_the_peers_are_all_of_them() {
 
 #[tokio::test]
 async fn peers_are_sorted_by_hub_or_peer() {
-    let desk = Desk::open(Options::default()).await;
+    let desk = Desk::still(200).await;
     let group = large_nat_group(&desk).await;
     let peers = format!("{LIST}/{}/peers", group["id"]);
     let sorted = async |by, order, field| {
@@ -396,7 +396,7 @@ async fn peers_are_sorted_by_hub_or_peer() {
 
 #[tokio::test]
 async fn a_peer_is_found_by_its_hub_and_number() {
-    let desk = Desk::open(Options::default()).await;
+    let desk = Desk::still(200).await;
     let digits = |peer: &str| peer.len() == 24 && peer.bytes().all(|byte| byte.is_ascii_digit());
     let states = desk.body(STATES, &[("limit", "200")]).await;
     let groups = states["data"].as_array().unwrap().iter();
