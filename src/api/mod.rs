@@ -1,1 +1,15 @@
-//! Secure Access over HTTP: token, paging, JSON as it is sent, errors and their remedies.
+//! Secure Access over HTTP: the token, the pages, JSON as it is really sent, and what went wrong in the words of the
+//! catalogue. Its [`Client`] is the worker's [`Source`](crate::worker::Source). It reads and never writes: what goes
+//! over the wire is a GET, or the POST that asks for a token. When to ask again is left to the worker.
+
+mod client;
+mod endpoint;
+mod json;
+mod pages;
+mod resource;
+mod token;
+mod tokens;
+mod wire;
+
+pub use client::Client;
+pub use endpoint::{Endpoint, Timeouts};

@@ -1,1 +1,33 @@
-//! The state of the dashboard and `update(event) -> effects`: no drawing, no waiting, no I/O.
+//! The state of the dashboard and `update(event) -> effects`. It decides everything that a key or an answer changes; it
+//! draws nothing, waits for nothing and does no I/O. Time comes in with the events.
+
+mod action;
+mod age;
+mod banner;
+mod clock;
+mod cursor;
+mod detail;
+mod document;
+mod format;
+mod help;
+mod home;
+mod keymap;
+mod layout;
+mod navigate;
+mod page;
+mod state;
+
+pub use action::{Action, BINDINGS, Binding, Context, Topic};
+pub use age::{age_label, wait_label};
+pub use banner::{Banner, Word};
+pub use clock::{Clock, Zone};
+pub use cursor::Cursor;
+pub use document::{
+    Align, Block, Cell, Document, Field, Line, Row, Section, Table, TableColumn, Target, Tone,
+};
+pub use help::{HelpLine, help_lines};
+pub use home::{Home, Pane, Widest};
+pub use keymap::Keymap;
+pub use layout::{HomeLayout, Shape, Size, home_layout, shape};
+pub use page::{Page, View};
+pub use state::{About, App, Effect, Event, Start};

@@ -1,1 +1,35 @@
-//! One file a subcommand.
+//! One file a subcommand. Here the parts are put together: settings, client, worker, screen. Results go to standard
+//! output, everything else to standard error.
+
+mod config;
+mod connect;
+mod dashboard;
+mod log;
+mod outcome;
+mod panic;
+mod simulate;
+mod status;
+
+pub use outcome::{Outcome, Stop};
+
+use crate::config::{Arguments, Command, Environment, Settings};
+
+/// Runs what the command line asks for.
+///
+/// # Errors
+/// What kept it from being done, with the exit code for it.
+pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
+    panic::install()?;
+    let environment = Environment::of_process();
+    match &arguments.command {
+        Some(Command::Config { action }) => return config::run(*action, arguments, &environment),
+        Some(Command::Simulate(options)) => return simulate::run(options),
+        Some(Command::Status(_)) | None => {}
+    }
+    let settings = Settings::load(arguments, &environment)?;
+    log::start(settings.log.as_ref())?;
+    match &arguments.command {
+        Some(Command::Status(options)) => status::run(options.output, &settings),
+        _ => dashboard::run(&settings, &environment),
+    }
+}

@@ -1,1 +1,31 @@
-//! What was typed, set and written down, made into one set of settings.
+//! Arguments over environment over profile over file over default; credentials; key chords.
+//!
+//! `args` is the command line as typed, `settings` all of it as resolved. Everything is read from an
+//! [`Environment`] that is passed in. Nothing here knows the API, the screen or an async runtime.
+
+pub mod args;
+pub mod chord;
+mod connection;
+mod credentials;
+pub mod endpoint;
+mod entry;
+mod environment;
+mod error;
+mod file;
+pub mod interval;
+mod options;
+mod private_file;
+mod secret_command;
+mod settings;
+mod value;
+
+pub use args::{Arguments, Command, ConfigAction, OutputFormat, SimulateOptions};
+pub use credentials::{Credentials, Half, Lack, Resolution};
+pub use environment::Environment;
+pub use error::{ConfigError, Origin, Position};
+pub use file::Location;
+pub use options::{Charset, ColorChoice, LogLevel, OrganizationId, OrganizationIdError};
+pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
+
+/// An example of a configuration file, with every key and its default.
+pub const EXAMPLE: &str = include_str!("../../config.example.toml");

@@ -4,6 +4,9 @@
 use super::{Group, Health, Hub, HubKey, Text};
 use std::collections::BTreeMap;
 
+/// One in so many hubs down makes a data center down.
+const DOWN_SHARE: usize = 5;
+
 /// A data center as seen from the hubs in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Datacenter {
@@ -45,12 +48,16 @@ impl Datacenter {
         }
     }
 
-    /// How well it is: down when none of its hubs is up, degraded when any is down.
+    /// How well it is. A single group that lost its hub says more of that group than of the data center; from two on it
+    /// is the data center's matter, and from a fifth of all hubs on the data center counts as down.
     pub fn health(&self) -> Health {
-        match (self.hubs_up, self.hubs_down) {
-            (0, 0) => Health::Unknown,
+        let told = self.hubs_up + self.hubs_down;
+        match (told, self.groups_hit) {
+            (0, _) => Health::Unknown,
             (_, 0) => Health::Up,
-            (0, _) => Health::Down,
+            (_, 1) if self.hubs_up > 0 => Health::Up,
+            (_, 1) => Health::Degraded,
+            _ if self.hubs_down * DOWN_SHARE >= told => Health::Down,
             _ => Health::Degraded,
         }
     }

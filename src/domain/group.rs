@@ -61,6 +61,14 @@ impl GroupStatus {
             Self::Other(text) => text.as_str(),
         }
     }
+
+    /// The word for scripts: what was sent, where this program does not know it.
+    pub fn sent(&self) -> &str {
+        match self {
+            Self::Other(text) => text.sent(),
+            known => known.as_str(),
+        }
+    }
 }
 
 /// How a group's traffic finds its way.

@@ -89,6 +89,14 @@ impl HubStatus {
             Self::Other(text) => text.as_str(),
         }
     }
+
+    /// The word for scripts: what was sent, where this program does not know it.
+    pub fn sent(&self) -> &str {
+        match self {
+            Self::Other(text) => text.sent(),
+            known => known.as_str(),
+        }
+    }
 }
 
 /// A hub, or as much of one as an answer has.

@@ -60,6 +60,14 @@ impl TunnelStatus {
             Self::Other(text) => text.as_str(),
         }
     }
+
+    /// The word for scripts: what was sent, where this program does not know it.
+    pub fn sent(&self) -> &str {
+        match self {
+            Self::Other(text) => text.sent(),
+            known => known.as_str(),
+        }
+    }
 }
 
 /// The IKE SA of a tunnel.

@@ -15,9 +15,10 @@ impl Id {
         Self(Text::new(sent))
     }
 
-    /// The id as a number, where it is one.
+    /// The id as a number, where it is one and nothing is lost by taking it for one.
     pub fn number(&self) -> Option<u64> {
-        self.0.sent().parse().ok()
+        let number: u64 = self.0.sent().parse().ok()?;
+        (number.to_string() == self.0.sent()).then_some(number)
     }
 
     /// The id as text that may be shown.

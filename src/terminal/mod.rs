@@ -1,1 +1,16 @@
-//! Enter and leave the screen, and the event loop.
+//! The terminal: entering and leaving it whatever happens, painting frames with as few bytes as there are differences,
+//! and the loop that brings keys, updates, signals and time to the dashboard.
+
+mod hangup;
+mod input;
+mod run;
+mod screen;
+mod session;
+mod signals;
+
+pub use hangup::end_when_the_terminal_is_gone;
+pub use input::event;
+pub use run::{Exit, Wiring, run};
+pub use screen::Screen;
+pub use session::{Session, leave, size, suspend};
+pub use signals::{Signal, signals};

@@ -1,1 +1,81 @@
-//! One file a pane, each one `render`.
+//! The screen, drawn from the state and deciding nothing: one file a pane, each one `render`.
+
+mod banner;
+mod datacenters;
+mod detail;
+mod first_run;
+mod footer;
+mod groups;
+mod header;
+mod help;
+mod hubs;
+mod look;
+mod pen;
+mod plain;
+mod table;
+
+pub use look::{Charset, Look, Palette};
+
+use crate::app::{App, HomeLayout, Shape, Start, shape};
+use pen::Pen;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the dashboard into an empty buffer, whose size is that of the screen.
+pub fn render(app: &App, look: &Look, buffer: &mut Buffer) {
+    let area = *buffer.area();
+    let mut pen = Pen::new(buffer, look);
+    match (app.start(), shape(app.size())) {
+        (Start::FirstRun { config_file }, _) => first_run::render(app, config_file, area, &mut pen),
+        (Start::Dashboard, Shape::Line) => header::render_counts(app, area, &mut pen),
+        (Start::Dashboard, _) => frame(app, area, &mut pen),
+    }
+    if look.charset == Charset::Ascii {
+        plain::to_ascii(buffer);
+    }
+}
+
+/// Header, banner and footer, and between them the page in front.
+fn frame(app: &App, area: Rect, pen: &mut Pen) {
+    let layout = app.home_layout();
+    header::render(app, row(area, 0), pen);
+    let banner = rows(area, 1, layout.banner);
+    banner::render(app, banner, pen);
+    let footer = row(area, area.height - 1);
+    let body = rows(area, 1 + layout.banner, area.height - 2 - layout.banner);
+    match (app.help(), app.view()) {
+        (Some(top), _) => help::render(top, body, pen),
+        (None, Some(view)) => detail::render(app, view, body, pen),
+        (None, None) => home(app, layout, body, pen),
+    }
+    footer::render(app, footer, pen);
+}
+
+fn home(app: &App, layout: HomeLayout, body: Rect, pen: &mut Pen) {
+    groups::render(app, rows(body, 0, layout.groups), pen);
+    let below = rows(body, layout.groups, body.height - layout.groups);
+    match layout.shape {
+        Shape::Wide => {
+            let left = Rect { width: below.width / 2, ..below };
+            let right = Rect { x: below.x + left.width + 1, width: below.width - left.width - 1, ..below };
+            hubs::render(app, left, pen);
+            pen.rule_down(below.x + left.width, below.y, below.height);
+            datacenters::render(app, right, pen);
+        }
+        Shape::Tall => {
+            hubs::render(app, rows(below, 0, layout.hubs), pen);
+            datacenters::render(app, rows(below, layout.hubs, layout.datacenters), pen);
+        }
+        Shape::Groups | Shape::Names | Shape::Line => {}
+    }
+}
+
+fn row(area: Rect, y: u16) -> Rect {
+    rows(area, y, 1)
+}
+
+/// So many rows of an area, or those that there are.
+fn rows(area: Rect, y: u16, height: u16) -> Rect {
+    let y = y.min(area.height);
+    Rect { y: area.y + y, height: height.min(area.height - y), ..area }
+}

@@ -1,0 +1,55 @@
+//! The API's JSON as it is really sent: any field may be missing, null, of another type, or nested elsewhere, and one
+//! that cannot be read costs that field alone. The types of the wire stay in here; what leaves are those of the domain.
+
+mod grant;
+mod group;
+mod hub;
+mod leaf;
+mod page;
+mod region;
+mod routing;
+mod shape;
+mod tunnel;
+
+pub(super) use grant::{Grant, grant};
+pub(super) use page::{Page, groups};
+
+use crate::domain::{Group, Regions};
+use serde::Deserialize;
+use serde_json::error::Category;
+
+/// Why an answer could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misread {
+    /// It ended in the middle.
+    CutOff,
+    /// It is not JSON.
+    NotJson,
+    /// It is JSON of another shape; says what was missed.
+    Shape(&'static str),
+}
+
+/// Reads the answer for a single group.
+pub(super) fn group(text: &str) -> Result<Group, Misread> {
+    Ok(object::<group::Sent>(text, "no tunnel group")?.into_group())
+}
+
+/// Reads the answer for the regions.
+pub(super) fn regions(text: &str) -> Result<Regions, Misread> {
+    object::<region::Sent>(text, "no regions")?.into_regions()
+}
+
+/// Reads an object; anything else is a misread that says what was missed.
+fn object<'a, T: Deserialize<'a>>(text: &'a str, missed: &'static str) -> Result<T, Misread> {
+    let shape: shape::Lenient<T> = parse(text)?;
+    shape.0.ok_or(Misread::Shape(missed))
+}
+
+fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
+    let text = text.trim_start_matches('\u{FEFF}');
+    serde_json::from_str(text).map_err(|error| match error.classify() {
+        Category::Eof if !text.trim().is_empty() => Misread::CutOff,
+        Category::Data => Misread::Shape("a field stands there twice"),
+        Category::Eof | Category::Syntax | Category::Io => Misread::NotJson,
+    })
+}

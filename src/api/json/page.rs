@@ -1,0 +1,59 @@
+//! One page of a list of groups. Each entry is read on its own, so that one that is broken is counted and costs no other.
+
+use super::leaf::Leaf;
+use super::{Misread, group, object, parse, shape::Lenient};
+use crate::domain::Group;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// What one page gave.
+#[derive(Debug, Default)]
+pub(in crate::api) struct Page {
+    /// The entries that could be read.
+    pub(in crate::api) items: Vec<Group>,
+    /// How many entries could not be read at all.
+    pub(in crate::api) unreadable: u64,
+    /// How many entries the whole list has, where the page says so.
+    pub(in crate::api) total: Option<u64>,
+}
+
+impl Page {
+    /// How many entries the page had.
+    pub(in crate::api) fn received(&self) -> u64 {
+        self.items.len() as u64 + self.unreadable
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Sent<'a> {
+    #[serde(borrow)]
+    data: Leaf<'a>,
+    total: Leaf<'a>,
+}
+
+/// Reads a page of the list of groups or of the list of their states; they have the same fields. A list without its
+/// wrapping is taken too, since the API answers so elsewhere.
+pub(in crate::api) fn groups(text: &str) -> Result<Page, Misread> {
+    if text.trim_start().starts_with('[') {
+        return Ok(page(parse(text)?, None));
+    }
+    let sent: Sent = object(text, "no list")?;
+    let total = sent.total.number();
+    match sent.data.entries() {
+        Some(entries) => Ok(page(entries, total)),
+        None if sent.data.is_nothing() && total == Some(0) => Ok(Page { total, ..Page::default() }),
+        None => Err(Misread::Shape("no list under `data`")),
+    }
+}
+
+fn page(entries: Vec<&RawValue>, total: Option<u64>) -> Page {
+    let mut page = Page { total, ..Page::default() };
+    for entry in entries {
+        match serde_json::from_str::<Lenient<group::Sent>>(entry.get()) {
+            Ok(Lenient(Some(sent))) => page.items.push(sent.into_group()),
+            Ok(Lenient(None)) | Err(_) => page.unreadable += 1,
+        }
+    }
+    page
+}

@@ -1,0 +1,198 @@
+//! A list that is read page by page: what was read so far, when it is at its end, and whether anything is missing then.
+//! Totals that change, entries that come twice and lists that never end are survived. Asking for the pages is left to
+//! the client.
+
+use super::json::Page;
+use super::resource::PAGE_LIMIT;
+use crate::domain::{Collection, Failure, FailureKind, Group, GroupKey};
+use std::collections::HashSet;
+
+/// Pages after which a list counts as endless; 200,000 groups.
+const MOST_PAGES: u32 = 1000;
+
+/// What was read of a list.
+#[derive(Default)]
+pub(super) struct Listing {
+    items: Vec<Group>,
+    known: HashSet<GroupKey>,
+    received: u64,
+    unreadable: u64,
+    repeated: u64,
+    pages: u32,
+    total: Option<u64>,
+}
+
+/// Why reading stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The total was reached, or without one a page was not full.
+    Reached,
+    /// A page was empty before the total was reached.
+    Empty,
+    /// A page had nothing new.
+    Repeating,
+    /// There were too many pages.
+    Endless,
+    /// Time was up.
+    Late,
+}
+
+impl Listing {
+    /// Where the next page begins: past everything that was received, whatever was asked for.
+    pub(super) fn offset(&self) -> u64 {
+        self.received
+    }
+
+    /// Takes the next page and says whether it was the last.
+    pub(super) fn take(&mut self, page: Page) -> Option<End> {
+        let (received, known) = (page.received(), self.known.len());
+        self.pages += 1;
+        self.received += received;
+        self.unreadable += page.unreadable;
+        self.total = page.total.or(self.total);
+        page.items.into_iter().for_each(|group| self.add(group));
+        let is_new = self.known.len() > known || page.unreadable > 0;
+        match self.total {
+            Some(total) if self.received >= total => Some(End::Reached),
+            None if received < PAGE_LIMIT => Some(End::Reached),
+            _ if received == 0 => Some(End::Empty),
+            _ if !is_new => Some(End::Repeating),
+            _ if self.pages >= MOST_PAGES => Some(End::Endless),
+            _ => None,
+        }
+    }
+
+    /// The list as far as it was read, with what is missing from it; `subject` is what was asked for.
+    pub(super) fn finish(self, end: End, subject: &str) -> Collection<Group> {
+        let failure =
+            self.shortfall(end).map(|(kind, detail)| Failure::new(kind, subject).with_detail(&detail));
+        Collection { items: self.items, total: self.total, failure }
+    }
+
+    /// The list as far as it was read before a page failed.
+    pub(super) fn fail(self, failure: Failure) -> Collection<Group> {
+        Collection { items: self.items, total: self.total, failure: Some(failure) }
+    }
+
+    fn add(&mut self, group: Group) {
+        if self.known.insert(group.key.clone()) {
+            self.items.push(group);
+        } else {
+            self.repeated += 1;
+        }
+    }
+
+    fn shortfall(&self, end: End) -> Option<(FailureKind, String)> {
+        let readable = self.items.len() as u64 + self.unreadable;
+        match end {
+            End::Late => Some((FailureKind::Incomplete, format!("{} when time was up", self.count()))),
+            End::Endless => Some((FailureKind::Incomplete, format!("{}, and no end", self.count()))),
+            End::Repeating if self.total.is_none() => {
+                Some((FailureKind::Incomplete, format!("{}, then the same again", self.count())))
+            }
+            _ if self.total.is_some_and(|total| readable < total) => {
+                Some((FailureKind::Incomplete, self.count()))
+            }
+            _ if self.unreadable > 0 => Some((FailureKind::UnexpectedShape, self.count())),
+            _ => None,
+        }
+    }
+
+    /// `read 390 of 400`, and why not all.
+    fn count(&self) -> String {
+        let total = self.total.map_or(String::new(), |total| format!(" of {total}"));
+        let some = |count, what| if count > 0 { format!(", {count} {what}") } else { String::new() };
+        let unreadable = some(self.unreadable, "not readable");
+        let repeated = some(self.repeated, "sent twice");
+        format!("read {}{total}{unreadable}{repeated}", self.items.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Id;
+    use std::ops::Range;
+
+    fn page(ids: Range<u64>, total: Option<u64>) -> Page {
+        let items = ids.map(|id| Group::new(Some(Id::new(&id.to_string())), None)).collect();
+        Page { items, unreadable: 0, total }
+    }
+
+    /// Reads pages until the end and gives the number read, the total, and what is missing.
+    fn read(pages: impl IntoIterator<Item = Page>) -> (usize, Option<u64>, Option<String>) {
+        let mut listing = Listing::default();
+        for page in pages {
+            if let Some(end) = listing.take(page) {
+                let list = listing.finish(end, "list");
+                let detail = list.failure.and_then(|failure| failure.detail);
+                return (list.items.len(), list.total, detail.map(|detail| detail.as_str().to_owned()));
+            }
+        }
+        panic!("the list did not end");
+    }
+
+    #[test]
+    fn a_list_ends_at_its_total_without_another_page() {
+        assert_eq!(read([page(0..200, Some(400)), page(200..400, Some(400))]), (400, Some(400), None));
+        assert_eq!(read([page(0..0, Some(0))]), (0, Some(0), None));
+    }
+
+    #[test]
+    fn the_last_total_counts() {
+        assert_eq!(read([page(0..200, Some(400)), page(200..390, Some(390))]), (390, Some(390), None));
+        assert_eq!(read([page(0..200, Some(400)), page(200..400, None)]), (400, Some(400), None));
+    }
+
+    #[test]
+    fn without_a_total_a_short_page_is_the_last() {
+        assert_eq!(read([page(0..200, None), page(200..201, None)]), (201, None, None));
+        assert_eq!(read([page(0..200, None), page(0..0, None)]), (200, None, None));
+    }
+
+    #[test]
+    fn pages_shorter_than_asked_are_gone_through_by_what_came() {
+        let pages = (0..4).map(|nth| page(nth * 100..(nth + 1) * 100, Some(400)));
+        assert_eq!(read(pages), (400, Some(400), None));
+    }
+
+    #[test]
+    fn a_total_that_promises_too_much_leaves_the_list_incomplete() {
+        let pages = [page(0..200, Some(400)), page(200..390, Some(400)), page(0..0, Some(400))];
+        assert_eq!(read(pages), (390, Some(400), Some("read 390 of 400".to_owned())));
+    }
+
+    #[test]
+    fn a_group_sent_twice_is_kept_once_and_hides_another() {
+        let pages = [page(0..200, Some(400)), page(199..399, Some(400))];
+        assert_eq!(read(pages), (399, Some(400), Some("read 399 of 400, 1 sent twice".to_owned())));
+        let pages = [page(0..200, Some(400)), page(199..400, Some(400))];
+        assert_eq!(read(pages), (400, Some(400), None));
+    }
+
+    #[test]
+    fn the_same_page_again_ends_the_list() {
+        let again = || page(0..200, Some(2000));
+        assert_eq!(
+            read([again(), again()]),
+            (200, Some(2000), Some("read 200 of 2000, 200 sent twice".to_owned()))
+        );
+        let detail = "read 200, 200 sent twice, then the same again".to_owned();
+        assert_eq!(read([page(0..200, None), page(0..200, None)]), (200, None, Some(detail)));
+    }
+
+    #[test]
+    fn an_endless_list_is_cut_after_a_thousand_pages() {
+        let pages = (0..).map(|nth| page(nth * 200..(nth + 1) * 200, None));
+        assert_eq!(read(pages), (200_000, None, Some("read 200000, and no end".to_owned())));
+    }
+
+    #[test]
+    fn entries_that_cannot_be_read_are_counted() {
+        let mut listing = Listing::default();
+        let end = listing.take(Page { unreadable: 3, ..page(0..197, Some(200)) }).unwrap();
+        let failure = listing.finish(end, "list").failure.unwrap();
+        assert_eq!(failure.kind, FailureKind::UnexpectedShape);
+        assert_eq!(failure.detail.unwrap().as_str(), "read 197 of 200, 3 not readable");
+    }
+}

@@ -1,0 +1,117 @@
+//! What can be asked for, by its path under the base URL. Paths and queries are put together piece by piece, never as
+//! text, so that an id or a name cannot change where a request goes.
+
+use crate::domain::Id;
+use url::Url;
+
+/// Groups asked for in one page, the most that the API gives: "a number from 1 to 200", says its own error text.
+pub(super) const PAGE_LIMIT: u64 = 200;
+
+/// A resource of the API.
+#[derive(Clone, Debug)]
+pub(super) struct Resource {
+    path: Vec<String>,
+    query: Vec<(&'static str, String)>,
+}
+
+impl Resource {
+    /// The list of groups with their configuration, from this place on.
+    pub(super) fn groups(offset: u64) -> Self {
+        Self::page("networktunnelgroups", offset)
+    }
+
+    /// The list of the states of groups, from this place on.
+    pub(super) fn states(offset: u64) -> Self {
+        Self::page("networktunnelgroupsstate", offset)
+    }
+
+    /// One group; `None` for an id that no path can hold, since it would point at the list.
+    pub(super) fn group(id: &Id) -> Option<Self> {
+        let id = id.text().sent();
+        let is_segment = !matches!(id, "" | "." | "..");
+        is_segment.then(|| Self::of(&["networktunnelgroups", id]))
+    }
+
+    /// The regions that are available, which is what the API gives unless asked otherwise.
+    pub(super) fn available_regions() -> Self {
+        Self::of(&["regions"])
+    }
+
+    /// All regions: those that take no new groups still have old ones.
+    pub(super) fn all_regions() -> Self {
+        let filters = r#"{"status":"all"}"#.to_owned();
+        Self { query: vec![("filters", filters)], ..Self::available_regions() }
+    }
+
+    /// Where it is, under this base.
+    pub(super) fn url(&self, base: &Url) -> Url {
+        let mut url = base.clone();
+        url.set_fragment(None);
+        url.set_query(None);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(&self.path);
+        }
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        url
+    }
+
+    fn of(path: &[&str]) -> Self {
+        let deployments = ["deployments", "v2"];
+        let path = deployments.iter().chain(path).map(|&segment| segment.to_owned()).collect();
+        Self { path, query: Vec::new() }
+    }
+
+    /// A page in the order of names, the only order that the state of a tunnel cannot change between two pages.
+    fn page(list: &str, offset: u64) -> Self {
+        let query = vec![
+            ("limit", PAGE_LIMIT.to_string()),
+            ("offset", offset.to_string()),
+            ("sortBy", "name".to_owned()),
+            ("sortOrder", "asc".to_owned()),
+        ];
+        Self { query, ..Self::of(&[list]) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(base: &str, resource: &Resource) -> String {
+        resource.url(&base.parse().unwrap()).into()
+    }
+
+    #[test]
+    fn a_base_keeps_its_own_path_with_and_without_a_slash() {
+        let groups = "deployments/v2/networktunnelgroups?limit=200&offset=400&sortBy=name&sortOrder=asc";
+        for base in ["http://h:1/gate/way", "http://h:1/gate/way/", "http://h:1/gate/way?x=y#z"] {
+            assert_eq!(url(base, &Resource::groups(400)), format!("http://h:1/gate/way/{groups}"));
+        }
+        assert_eq!(url("http://h:1", &Resource::groups(400)), format!("http://h:1/{groups}"));
+    }
+
+    #[test]
+    fn an_id_stays_one_segment_whatever_it_holds() {
+        let id = Id::new("[a]/b?c#d ü");
+        assert_eq!(
+            url("https://h", &Resource::group(&id).unwrap()),
+            "https://h/deployments/v2/networktunnelgroups/[a]%2Fb%3Fc%23d%20%C3%BC"
+        );
+    }
+
+    #[test]
+    fn an_id_that_would_climb_is_no_resource() {
+        for climbing in ["", ".", ".."] {
+            assert!(Resource::group(&Id::new(climbing)).is_none());
+        }
+    }
+
+    #[test]
+    fn filters_are_json_in_one_parameter() {
+        let url: Url = Resource::all_regions().url(&"https://h".parse().unwrap());
+        let query: Vec<_> = url.query_pairs().into_owned().collect();
+        assert_eq!(query, [("filters".to_owned(), r#"{"status":"all"}"#.to_owned())]);
+    }
+}

@@ -1,0 +1,141 @@
+//! What an answer means: the text that was asked for, or a refusal in the words of the catalogue, with what the server
+//! said of it, its id of the request, and how long it wants to be left alone.
+
+use super::body::{Body, End};
+use super::{Read, complaint, network, retry_after, subject};
+use crate::api::json::Misread;
+use crate::domain::{Failure, FailureKind, Text};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::{Response, StatusCode};
+
+/// Headers in which gateways put their id of a request.
+const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id"];
+
+/// An answer of whatever status, its body read.
+pub(super) struct Answer {
+    pub(super) response: Response,
+    pub(super) body: Body,
+}
+
+/// Why there is no good answer.
+pub(in crate::api) enum Refusal {
+    /// The token may have ended; a new one may help.
+    LostToken(Failure),
+    /// Something that a new token does not change.
+    Other(Failure),
+}
+
+impl Refusal {
+    /// What went wrong.
+    pub(in crate::api) fn into_failure(self) -> Failure {
+        match self {
+            Self::LostToken(failure) | Self::Other(failure) => failure,
+        }
+    }
+
+    /// What it means where key and secret were shown instead of a token.
+    pub(super) fn of_credentials(self) -> Failure {
+        let failure = self.into_failure();
+        match failure.status {
+            Some(401 | 403) => Failure { kind: FailureKind::CredentialsRefused, ..failure },
+            _ => failure,
+        }
+    }
+
+    pub(super) fn map(self, change: impl FnOnce(Failure) -> Failure) -> Self {
+        match self {
+            Self::LostToken(failure) => Self::LostToken(change(failure)),
+            Self::Other(failure) => Self::Other(change(failure)),
+        }
+    }
+}
+
+impl Answer {
+    /// Reads what was asked for, or says why there is nothing to read.
+    pub(super) fn read<T>(self, subject: &str, read: Read<T>) -> Result<T, Refusal> {
+        if !self.response.status().is_success() {
+            return Err(self.refusal(subject));
+        }
+        let text = String::from_utf8_lossy(&self.body.bytes);
+        match &self.body.end {
+            End::Whole => {
+                read(&text).map_err(|misread| Refusal::Other(self.misread(misread, &text, subject)))
+            }
+            End::TooLarge => Err(Refusal::Other(Failure::new(FailureKind::TooLarge, subject))),
+            End::Broken(error) => Err(Refusal::Other(network::failure(error, subject))),
+        }
+    }
+
+    fn misread(&self, misread: Misread, text: &str, subject: &str) -> Failure {
+        match misread {
+            Misread::CutOff => Failure::new(FailureKind::ConnectionLost, subject)
+                .with_detail("the answer ends in the middle"),
+            Misread::Shape(missed) => Failure::new(FailureKind::UnexpectedShape, subject).with_detail(missed),
+            Misread::NotJson => Failure::new(FailureKind::NotJson, subject).with_detail(&self.nature(text)),
+        }
+    }
+
+    /// What an answer is that is not JSON.
+    fn nature(&self, text: &str) -> String {
+        if text.trim().is_empty() {
+            return "an empty answer".to_owned();
+        }
+        let content_type = header(self.response.headers(), CONTENT_TYPE.as_str());
+        let content_type = content_type.unwrap_or_else(|| "no content type".to_owned());
+        match complaint::page(text) {
+            Some(page) => format!("{page}, {content_type}"),
+            None => content_type,
+        }
+    }
+
+    fn refusal(&self, subject: &str) -> Refusal {
+        let status = self.response.status();
+        let said = complaint::read(&String::from_utf8_lossy(&self.body.bytes));
+        let request_id = said.request_id.or_else(|| self.request_id());
+        let failure = Failure {
+            detail: self.target().or(said.detail).map(Text::from),
+            status: Some(status.as_u16()),
+            request_id: request_id.map(Text::from),
+            retry_after: retry_after::read(self.response.headers()),
+            ..Failure::new(kind(status), subject)
+        };
+        let is_lost = status == StatusCode::UNAUTHORIZED
+            || status == StatusCode::BAD_REQUEST && said.code.as_deref() == Some("invalid_request");
+        if is_lost { Refusal::LostToken(failure) } else { Refusal::Other(failure) }
+    }
+
+    fn request_id(&self) -> Option<String> {
+        REQUEST_IDS.iter().find_map(|name| header(self.response.headers(), name))
+    }
+
+    /// Where a redirect points, without its query.
+    fn target(&self) -> Option<String> {
+        let location =
+            self.response.headers().get(LOCATION).filter(|_| self.response.status().is_redirection())?;
+        let target = self.response.url().join(location.to_str().ok()?).ok()?;
+        Some(format!("to {}://{}", target.scheme(), subject(&target)))
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned();
+    (!value.is_empty()).then_some(value)
+}
+
+/// The kind of a status, after the vendor's table of response codes.
+fn kind(status: StatusCode) -> FailureKind {
+    match status.as_u16() {
+        400 => FailureKind::BadRequest,
+        401 => FailureKind::Unauthorized,
+        403 => FailureKind::Forbidden,
+        404 => FailureKind::NotFound,
+        407 => FailureKind::ProxyRefused,
+        409 => FailureKind::Conflict,
+        413 => FailureKind::RequestTooLarge,
+        429 => FailureKind::RateLimited,
+        503 => FailureKind::Unavailable,
+        300..=399 => FailureKind::Redirected,
+        500..=599 => FailureKind::ServerError,
+        _ => FailureKind::UnexpectedStatus,
+    }
+}

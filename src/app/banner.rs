@@ -1,0 +1,139 @@
+//! The line under the header, which is there only when there is something to say: what is wrong, what to do about it and
+//! what happens next. Never is old data shown without it.
+
+use super::{App, wait_label};
+use crate::domain::{Failure, Reading};
+use crate::message::Link;
+use jiff::{SignedDuration, Timestamp};
+use std::fmt;
+
+/// Looks that may be missed before data is called old even though nobody reported a failure: a machine that slept.
+const MISSED_LOOKS: i64 = 3;
+
+/// What kind of thing the banner says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// The key was refused.
+    SignIn,
+    /// There is no data yet, and the API does not answer.
+    NoData,
+    /// The data is old.
+    Stale,
+    /// A part of the data is missing or old.
+    Partial,
+    /// Somebody asked for a pause.
+    Paused,
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::SignIn => "SIGN-IN",
+            Self::NoData => "NO DATA",
+            Self::Stale => "STALE",
+            Self::Partial => "PARTIAL",
+            Self::Paused => "PAUSED",
+        })
+    }
+}
+
+/// What the banner says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Banner {
+    /// The kind.
+    pub word: Word,
+    /// What is wrong, and what happens next.
+    pub cause: String,
+    /// What to do about it.
+    pub remedy: Option<String>,
+}
+
+impl Banner {
+    /// The lines that it takes.
+    pub fn height(&self) -> u16 {
+        1 + u16::from(self.remedy.is_some())
+    }
+}
+
+impl App {
+    /// What has to be said above everything else; the weightiest where there is more than one thing.
+    pub fn banner(&self) -> Option<Banner> {
+        match self.trouble() {
+            Some(Link::Refused { failure }) => Some(self.refused(failure)),
+            _ if self.clock().stopped().is_some() => self.paused(),
+            Some(Link::Waiting { failure, attempt, next_try }) => {
+                Some(self.waiting(failure, *attempt, *next_try))
+            }
+            _ => self.overdue().or_else(|| self.partial()),
+        }
+    }
+
+    /// Whether what is shown may no longer be so. Nothing old is shown in the colour of health.
+    pub fn is_stale(&self) -> bool {
+        self.trouble().is_some() || self.is_overdue()
+    }
+
+    fn refused(&self, failure: &Failure) -> Banner {
+        let cause = match self.snapshot().as_of() {
+            Some(as_of) => format!("data of {}; {failure}", self.clock().time(as_of)),
+            None => failure.to_string(),
+        };
+        Banner { word: Word::SignIn, cause, remedy: Some(failure.remedy().to_owned()) }
+    }
+
+    fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
+        let next = match self.link() {
+            Link::SigningIn | Link::Fetching => "trying now".to_owned(),
+            _ => {
+                format!("try {} in {}", attempt + 1, wait_label(next_try.duration_since(self.clock().now())))
+            }
+        };
+        let (word, cause) = match self.snapshot().as_of() {
+            Some(as_of) => (Word::Stale, format!("data of {}; {next}; {failure}", self.clock().time(as_of))),
+            None => (Word::NoData, format!("{next}; {failure}")),
+        };
+        Banner { word, cause, remedy: Some(failure.remedy().to_owned()) }
+    }
+
+    /// What a pause says: when it began, and what was wrong then.
+    fn paused(&self) -> Option<Banner> {
+        let when = self.clock().date_time(self.clock().stopped()?);
+        let cause = format!("at {when}, ages are as of then; Space goes on, r looks once");
+        let remedy = match self.trouble() {
+            Some(Link::Waiting { failure, .. }) => Some(format!("the last look failed: {failure}")),
+            _ => None,
+        };
+        Some(Banner { word: Word::Paused, cause, remedy })
+    }
+
+    fn is_overdue(&self) -> bool {
+        let Some(as_of) = self.snapshot().as_of() else { return false };
+        let interval = SignedDuration::try_from(self.interval()).unwrap_or(SignedDuration::MAX);
+        let limit = interval.saturating_mul(i32::try_from(MISSED_LOOKS).unwrap_or(3));
+        self.clock().stopped().is_none()
+            && self.clock().since(as_of) > limit.max(SignedDuration::from_secs(30))
+    }
+
+    fn overdue(&self) -> Option<Banner> {
+        let as_of = self.snapshot().as_of().filter(|_| self.is_overdue())?;
+        let cause = format!("data of {}; no newer look has come to its end", self.clock().time(as_of));
+        Some(Banner { word: Word::Stale, cause, remedy: None })
+    }
+
+    fn partial(&self) -> Option<Banner> {
+        let snapshot = self.snapshot();
+        let parts = [("states", &snapshot.states), ("groups", &snapshot.list)];
+        let (name, reading, failure) =
+            parts.into_iter().find_map(|(name, reading)| Some((name, reading, reading.failure.as_ref()?)))?;
+        let cause = format!("{}; {failure}", self.coverage(name, reading));
+        Some(Banner { word: Word::Partial, cause, remedy: Some(failure.remedy().to_owned()) })
+    }
+
+    fn coverage(&self, name: &str, reading: &Reading) -> String {
+        match (reading.partial, reading.as_of) {
+            (Some((read, total)), _) => format!("{name}: {read} of {total} read"),
+            (None, Some(as_of)) => format!("{name} of {}", self.clock().time(as_of)),
+            (None, None) => format!("{name} could not be read"),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The page about a data center: is it one group here, or everyone.
+
+use super::{column, number, shown};
+use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
+use crate::domain::{Datacenter, Group, Health, Hub, HubKey, Snapshot, What};
+use std::cmp::Reverse;
+
+const HUBS: &[TableColumn] = &[
+    column("STATUS", 0),
+    column("GROUP", 0),
+    column("ROLE", 1),
+    number("TUNNELS", 1),
+    column("RECORD", 3),
+    column("SINCE", 2),
+    column("REGION", 4),
+    column("DEVICE", 5),
+];
+
+impl App {
+    pub(super) fn datacenter_document(&self, here: &Datacenter, snapshot: &Snapshot) -> Document {
+        let name = here.name.to_string();
+        let blocks = vec![
+            Block::Note(verdict(here), here.health().into()),
+            Block::Sections(vec![place(here), counts(here)]),
+            self.datacenter_hubs(here, snapshot),
+            self.happened(
+                move |change| matches!(&change.what, What::Hub { datacenter, .. } if *datacenter == name),
+            ),
+        ];
+        Document { blocks }
+    }
+
+    fn datacenter_hubs(&self, here: &Datacenter, snapshot: &Snapshot) -> Block {
+        let hubs = hub_order(here, snapshot);
+        let rows =
+            hubs.iter().filter_map(|key| snapshot.hub(key)).map(|(group, hub)| self.hub_here(group, hub));
+        Block::Table(Table {
+            title: format!("Hubs here  {}", hubs.len()),
+            columns: HUBS,
+            rows: rows.collect(),
+            empty: "None.".to_owned(),
+        })
+    }
+
+    fn hub_here(&self, group: &Group, hub: &Hub) -> Row {
+        let cells = vec![
+            Cell::new(hub.status_word(), hub.health()),
+            Cell::new(group.title(), Tone::Plain),
+            Cell::new(hub.role.as_str(), Tone::Plain),
+            Cell::maybe(hub.tunnel_count()),
+            Cell::maybe(self.clock().record_age(hub.recorded_at.as_ref())),
+            Cell::maybe(self.clock().lasting(hub.since)),
+            Cell::maybe(group.region.as_ref()),
+            Cell::maybe(group.device_type.as_ref()),
+        ];
+        Row { cells, target: Some(Target::Hub(hub.key.clone())) }
+    }
+}
+
+/// The hubs of a data center as they are listed: worst first, then the newest change, then by the group's name.
+pub(in crate::app) fn hub_order(here: &Datacenter, snapshot: &Snapshot) -> Vec<HubKey> {
+    let mut hubs: Vec<(&Group, &Hub)> = here.hubs.iter().filter_map(|key| snapshot.hub(key)).collect();
+    hubs.sort_by_cached_key(|(group, hub)| {
+        let changed = hub.since.filter(|since| since.is_exact).map(|since| since.at);
+        (hub.health(), Reverse(changed), group.title().to_lowercase(), hub.role)
+    });
+    hubs.into_iter().map(|(_, hub)| hub.key.clone()).collect()
+}
+
+/// Is it one group here, or everyone.
+fn verdict(here: &Datacenter) -> String {
+    let groups = here.groups;
+    match here.groups_hit {
+        0 if here.health() == Health::Unknown => "Nobody can say how the hubs here are.".to_owned(),
+        0 => "No group has lost its hub here.".to_owned(),
+        hit if here.hubs_up == 0 => {
+            format!("Everyone: no hub here is up, and {hit} of {groups} groups lost theirs.")
+        }
+        1 => format!("One group here, of {groups}, has lost its hub; the others work."),
+        hit => format!("{hit} of {groups} groups here have lost their hub."),
+    }
+}
+
+fn place(here: &Datacenter) -> Section {
+    let fields = vec![
+        Field::new("name", Some(here.name.to_string())),
+        Field::new("site", shown(here.site.as_ref())),
+        Field::new("place", shown(here.place.as_ref())),
+    ];
+    Section { title: "Data center", fields }
+}
+
+fn counts(here: &Datacenter) -> Section {
+    let hubs = match here.hubs_unknown {
+        0 => format!("{} up, {} down", here.hubs_up, here.hubs_down),
+        unknown => format!("{} up, {} down, {unknown} unknown", here.hubs_up, here.hubs_down),
+    };
+    let fields = vec![
+        Field::new("hubs", Some(hubs)),
+        Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),
+        Field::new("tunnels", Some(here.tunnels.to_string())),
+    ];
+    Section { title: "Here", fields }
+}

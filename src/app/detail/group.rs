@@ -1,0 +1,147 @@
+//! The page about a tunnel group: what it is, its hubs, the tunnels of both, what happened to it.
+
+use super::{column, dated, lasting_since, listed, number, shown, tunnel::tunnel_row};
+use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
+use crate::domain::{Group, Hub, Reason, Region, Routing, Text};
+
+const HUBS: &[TableColumn] = &[
+    column("ROLE", 0),
+    column("STATUS", 0),
+    column("DATA CENTER", 0),
+    column("IP", 2),
+    number("TUNNELS", 1),
+    column("RECORD", 3),
+    column("SINCE", 1),
+    column("AUTH ID", 4),
+];
+
+const TUNNELS: &[TableColumn] = &[
+    column("HUB", 1),
+    column("STATUS", 0),
+    column("PEER", 0),
+    column("IKE", 2),
+    column("IPSEC", 3),
+    number("IN", 2),
+    number("OUT", 2),
+    number("IDLE IN", 4),
+    number("IDLE OUT", 5),
+    column("RECORD", 4),
+];
+
+impl App {
+    pub(super) fn group_document(&self, group: &Group) -> Document {
+        let key = group.key.clone();
+        let sections = vec![self.summary(group), self.network(group)];
+        let blocks = vec![
+            Block::Sections(sections),
+            self.hubs_table(group),
+            self.tunnels_table(group),
+            self.happened(move |change| *change.what.group() == key),
+        ];
+        Document { blocks }
+    }
+
+    /// The few lines about the selected group that the home screen has room for.
+    pub fn group_strip(&self, group: &Group) -> Vec<Field> {
+        let mut fields = self.summary(group).fields;
+        fields.retain(|field| ["why", "since", "modified"].contains(&field.label));
+        fields.extend(self.network(group).fields);
+        fields
+    }
+
+    fn summary(&self, group: &Group) -> Section {
+        let reasons = group.reasons().iter().map(Reason::to_string).collect::<Vec<_>>().join("; ");
+        let status = Field::new("status", Some(group.status_word().to_owned())).toned(group.health());
+        Section {
+            title: "Tunnel group",
+            fields: vec![
+                status,
+                Field::new("why", (!reasons.is_empty()).then_some(reasons)),
+                Field::new("since", lasting_since(group.since, self.clock())),
+                Field::new("id", group.id.as_ref().map(ToString::to_string)),
+                Field::new("organization", group.organization_id.as_ref().map(ToString::to_string)),
+                Field::new("created", dated(group.created_at.as_ref(), self.clock())),
+                Field::new("modified", dated(group.modified_at.as_ref(), self.clock())),
+            ],
+        }
+    }
+
+    fn network(&self, group: &Group) -> Section {
+        let region = group.region.as_ref().and_then(|code| self.snapshot().regions.value.find(code));
+        let part = |pick: fn(&Region) -> Option<&Text>| shown(region.and_then(pick));
+        let mut fields = vec![
+            Field::new("region", shown(group.region.as_ref())),
+            Field::new("description", part(|region| region.description.as_ref())),
+            Field::new("continent", part(|region| region.continent.as_ref())),
+            Field::new("device", shown(group.device_type.as_ref())),
+            Field::new("routing", group.routing.as_ref().map(|routing| routing.kind().to_owned())),
+        ];
+        fields.extend(group.routing.as_ref().map(|routing| self.routing_fields(routing)).unwrap_or_default());
+        Section { title: "Network", fields }
+    }
+
+    fn routing_fields(&self, routing: &Routing) -> Vec<Field> {
+        match routing {
+            Routing::Static { network_cidrs } => listed("networks", network_cidrs, 2),
+            Routing::Bgp { as_number, hop_count, neighbor_cidrs, server_subnets } => {
+                let mut fields = vec![
+                    Field::new("AS number", shown(as_number.as_ref())),
+                    Field::new("provider AS", self.provider_as()),
+                    Field::new("hop count", hop_count.map(|hops| hops.to_string())),
+                ];
+                fields.extend(listed("neighbors", neighbor_cidrs, 2));
+                fields.extend(listed("server nets", server_subnets, 2));
+                fields
+            }
+            Routing::Nat | Routing::Other(_) => Vec::new(),
+        }
+    }
+
+    /// The provider's end of BGP: its AS number and the addresses of its peers.
+    fn provider_as(&self) -> Option<String> {
+        let bgp = self.snapshot().regions.value.bgp.as_ref()?;
+        let peers = bgp.peer_ips.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
+        Some(format!("{} ({peers})", bgp.as_number.as_ref().map_or("-", Text::as_str)))
+    }
+
+    fn hubs_table(&self, group: &Group) -> Block {
+        Block::Table(Table {
+            title: format!("Hubs  {}", group.hubs.len()),
+            columns: HUBS,
+            rows: group.hubs.iter().map(|hub| self.hub_row(hub)).collect(),
+            empty: "The API gave no hub.".to_owned(),
+        })
+    }
+
+    fn hub_row(&self, hub: &Hub) -> Row {
+        let cells = vec![
+            Cell::new(hub.role.as_str(), Tone::Plain),
+            Cell::new(hub.status_word(), hub.health()),
+            Cell::maybe(hub.datacenter.as_ref()),
+            Cell::maybe(hub.datacenter_ip.as_ref()),
+            Cell::maybe(hub.tunnel_count()),
+            Cell::maybe(self.clock().record_age(hub.recorded_at.as_ref())),
+            Cell::maybe(self.clock().lasting(hub.since)),
+            Cell::maybe(hub.auth_id.as_ref()),
+        ];
+        Row { cells, target: Some(Target::Hub(hub.key.clone())) }
+    }
+
+    fn tunnels_table(&self, group: &Group) -> Block {
+        let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
+        let all: u64 = group.hubs.iter().filter_map(Hub::tunnel_count).sum();
+        let rows = group.hubs.iter().flat_map(|hub| {
+            hub.known_tunnels().iter().map(move |tunnel| {
+                let mut row = tunnel_row(tunnel, self.clock());
+                row.cells.insert(0, Cell::new(hub.role.as_str(), Tone::Plain));
+                row
+            })
+        });
+        Block::Table(Table {
+            title: super::hub::tunnels_title(listed, Some(all)),
+            columns: TUNNELS,
+            rows: rows.collect(),
+            empty: super::hub::no_tunnels(group.hubs.iter().any(|hub| hub.tunnels.is_some())),
+        })
+    }
+}

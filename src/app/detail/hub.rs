@@ -1,0 +1,90 @@
+//! The page about a hub: what it is, where it is, its tunnels.
+
+use super::{column, dated, lasting_since, number, shown, tunnel::tunnel_row};
+use crate::app::{App, Block, Document, Field, Section, Table, TableColumn};
+use crate::domain::{Change, Hub, What};
+
+const TUNNELS: &[TableColumn] = &[
+    column("STATUS", 0),
+    column("PEER", 0),
+    column("IKE", 2),
+    column("IPSEC", 3),
+    number("IN", 1),
+    number("OUT", 1),
+    number("IDLE IN", 4),
+    number("IDLE OUT", 5),
+    column("RECORD", 4),
+];
+
+impl App {
+    pub(super) fn hub_document(&self, hub: &Hub) -> Document {
+        let key = hub.key.clone();
+        let blocks = vec![
+            Block::Sections(vec![self.hub_section(hub), self.place_section(hub)]),
+            self.hub_tunnels(hub),
+            self.happened(move |change| concerns(change, &key)),
+        ];
+        Document { blocks }
+    }
+
+    fn hub_section(&self, hub: &Hub) -> Section {
+        let mut fields = vec![
+            Field::new("status", Some(hub.status_word().to_owned())).toned(hub.health()),
+            Field::new("since", lasting_since(hub.since, self.clock())),
+            Field::new("record", dated(hub.recorded_at.as_ref(), self.clock())),
+            Field::new("role", Some(hub.role.to_string())),
+            Field::new("id", hub.id.as_ref().map(ToString::to_string)),
+            Field::new("auth id", shown(hub.auth_id.as_ref())),
+        ];
+        let stamps = [("created", &hub.created_at), ("modified", &hub.modified_at)];
+        let sent = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
+        fields.extend(sent.map(|(label, stamp)| Field::new(label, dated(stamp.as_ref(), self.clock()))));
+        Section { title: "Hub", fields }
+    }
+
+    fn place_section(&self, hub: &Hub) -> Section {
+        let datacenter = hub.datacenter.as_ref().and_then(|name| self.snapshot().datacenter(name));
+        let around = datacenter
+            .map(|here| format!("{} up, {} down, of {} groups", here.hubs_up, here.hubs_down, here.groups));
+        let fields = vec![
+            Field::new("name", shown(hub.datacenter.as_ref())),
+            Field::new("public IP", shown(hub.datacenter_ip.as_ref())),
+            Field::new("site", datacenter.and_then(|here| shown(here.site.as_ref()))),
+            Field::new("place", datacenter.and_then(|here| shown(here.place.as_ref()))),
+            Field::new("all hubs", around),
+        ];
+        Section { title: "Data center", fields }
+    }
+
+    fn hub_tunnels(&self, hub: &Hub) -> Block {
+        let tunnels = hub.known_tunnels();
+        Block::Table(Table {
+            title: tunnels_title(tunnels.len(), hub.tunnel_count()),
+            columns: TUNNELS,
+            rows: tunnels.iter().map(|tunnel| tunnel_row(tunnel, self.clock())).collect(),
+            empty: no_tunnels(hub.tunnels.is_some()),
+        })
+    }
+}
+
+/// `Tunnels  10 of 48 listed` where the API lists only some.
+pub(super) fn tunnels_title(listed: usize, all: Option<u64>) -> String {
+    match all {
+        Some(all) if all > listed as u64 => format!("Tunnels  {listed} of {all} listed"),
+        _ => format!("Tunnels  {listed}"),
+    }
+}
+
+pub(super) fn no_tunnels(is_told: bool) -> String {
+    if is_told { "No tunnel is up." } else { "The API said nothing of tunnels." }.to_owned()
+}
+
+fn concerns(change: &Change, hub: &crate::domain::HubKey) -> bool {
+    match &change.what {
+        What::Hub { key, .. } => key == hub,
+        What::Tunnel { key, .. } | What::TunnelAppeared { key, .. } | What::TunnelGone { key, .. } => {
+            key.hub == *hub
+        }
+        _ => false,
+    }
+}

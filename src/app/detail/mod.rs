@@ -1,0 +1,115 @@
+//! What the pages about one thing say: every field that the API gives of it, under the API's own names and in its units.
+//! Rows are fixed, with `-` where a value is missing, so that nothing jumps.
+
+mod datacenter;
+mod group;
+mod hub;
+mod tunnel;
+
+pub(super) use datacenter::hub_order;
+
+use super::document::Align;
+use super::{App, Block, Cell, Clock, Document, Field, Page, Row, Table, TableColumn, Tone, View};
+use crate::domain::{Change, Since, Stamp, Text};
+
+/// Changes that a page tells of.
+const TOLD_CHANGES: usize = 20;
+
+const HAPPENED: &[TableColumn] = &[column("WHEN", 0), column("AGE", 0), column("WHAT", 0)];
+
+impl App {
+    /// What this page says now.
+    pub fn document(&self, view: &View) -> Document {
+        let snapshot = self.snapshot_of(view);
+        let mut document = match &view.page {
+            Page::Group(key) => snapshot.group(key).map(|group| self.group_document(group)),
+            Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| self.hub_document(hub)),
+            Page::Tunnel(key) => snapshot.tunnel(key).map(|(.., tunnel)| self.tunnel_document(tunnel)),
+            Page::Datacenter(name) => {
+                snapshot.datacenter(name).map(|datacenter| self.datacenter_document(datacenter, &snapshot))
+            }
+        }
+        .unwrap_or_default();
+        if !view.page.is_in(self.snapshot()) {
+            document.blocks.insert(0, Block::Note(self.gone(view), Tone::Down));
+        }
+        document
+    }
+
+    fn gone(&self, view: &View) -> String {
+        let last = view.seen.as_of().map_or_else(|| "before".to_owned(), |as_of| self.clock().time(as_of));
+        let thing = match view.page {
+            Page::Group(_) => "This group is no longer in the list",
+            Page::Hub(_) => "This hub is no longer in the list",
+            Page::Tunnel(_) => "This tunnel is no longer in the list: the API lists only tunnels that are up",
+            Page::Datacenter(_) => "No hub is in this data center any longer",
+        };
+        format!("{thing}. Last seen {last}; what follows is of then.")
+    }
+
+    /// What happened, as far as `concerns` picks it, in a table of its own.
+    fn happened(&self, concerns: impl Fn(&Change) -> bool) -> Block {
+        let told = self.log().filter(|change| concerns(change)).take(TOLD_CHANGES);
+        let rows = told.map(|change| change_row(change, self.clock())).collect();
+        Block::Table(Table {
+            title: "What happened".to_owned(),
+            columns: HAPPENED,
+            rows,
+            empty: "Nothing since tunnelscope was started.".to_owned(),
+        })
+    }
+}
+
+fn change_row(change: &Change, clock: &Clock) -> Row {
+    let cells = vec![
+        Cell::new(clock.time(change.at), Tone::Plain),
+        Cell::new(clock.age(change.at), Tone::Dim),
+        Cell::new(change.what.to_string(), Tone::Plain),
+    ];
+    Row { cells, target: None }
+}
+
+const fn column(head: &'static str, priority: u8) -> TableColumn {
+    TableColumn { head, priority, align: Align::Left }
+}
+
+const fn number(head: &'static str, priority: u8) -> TableColumn {
+    TableColumn { head, priority, align: Align::Right }
+}
+
+fn shown(text: Option<&Text>) -> Option<String> {
+    text.map(Text::to_string)
+}
+
+/// A time with its age: `2026-03-01 14:03:22 UTC (2h)`; text that is no time, as it was sent.
+fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
+    stamp.map(|stamp| match stamp.at {
+        Some(at) => format!("{} ({})", clock.date_time(at), clock.age(at)),
+        None => stamp.text.to_string(),
+    })
+}
+
+/// How long a state lasts, in a sentence.
+fn lasting_since(since: Option<Since>, clock: &Clock) -> Option<String> {
+    since.map(|since| {
+        let (age, time) = (clock.age(since.at), clock.date_time(since.at));
+        if since.is_exact {
+            format!("{age}, since {time}")
+        } else {
+            format!("since before the first look at {time}")
+        }
+    })
+}
+
+/// A list as fields: the first line under the label, the others below it, a few items a line.
+fn listed(label: &'static str, items: &[Text], abreast: usize) -> Vec<Field> {
+    if items.is_empty() {
+        return vec![Field::new(label, None)];
+    }
+    let words: Vec<String> = items
+        .chunks(abreast)
+        .map(|line| line.iter().map(Text::as_str).collect::<Vec<_>>().join(", "))
+        .collect();
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    labels.zip(words).map(|(label, words)| Field::new(label, Some(words))).collect()
+}

@@ -1,0 +1,90 @@
+//! Numbers in words that people read: bytes, counts, durations, in decimal units as network gear counts them.
+
+use crate::domain::Quantity;
+
+const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+
+/// A count with its thousands apart: `84,213,997`.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Bytes in the largest fitting unit: `84.2 MB`.
+pub(super) fn bytes(number: u64) -> String {
+    let Some(exponent) = number.checked_ilog(1_000).filter(|exponent| *exponent > 0) else {
+        return format!("{number} B");
+    };
+    let exponent = (exponent as usize).min(UNITS.len());
+    let tenths = u128::from(number) * 10 / 1_000_u128.pow(u32::try_from(exponent).unwrap_or(1));
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[exponent - 1])
+}
+
+/// Seconds in the two largest units: `1h 43m`.
+pub(super) fn duration(seconds: u64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds}s"),
+        (0, 0, _) => format!("{minutes}m {}s", seconds % 60),
+        (0, _, _) => format!("{hours}h {minutes}m"),
+        _ => format!("{days}d {hours}h"),
+    }
+}
+
+/// A byte counter, short and exact: `84.2 MB (84,213,997)`.
+pub(super) fn exact_bytes(quantity: &Quantity) -> String {
+    match quantity {
+        Quantity::Number(number) if *number >= 1_000 => {
+            format!("{} ({})", bytes(*number), thousands(*number))
+        }
+        Quantity::Number(number) => bytes(*number),
+        Quantity::Other(text) => text.to_string(),
+    }
+}
+
+/// A counter: `84,213,997`.
+pub(super) fn count(quantity: &Quantity) -> String {
+    quantity.number().map_or_else(|| quantity.to_string(), thousands)
+}
+
+/// A number of seconds: `1h 43m (6194 s)`.
+pub(super) fn exact_seconds(quantity: &Quantity) -> String {
+    match quantity {
+        Quantity::Number(seconds) if *seconds >= 60 => format!("{} ({seconds} s)", duration(*seconds)),
+        Quantity::Number(seconds) => format!("{seconds} s"),
+        Quantity::Other(text) => text.to_string(),
+    }
+}
+
+/// A short byte counter or duration for a table.
+pub(super) fn short(quantity: &Quantity, words: fn(u64) -> String) -> String {
+    quantity.number().map_or_else(|| quantity.to_string(), words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        assert_eq!([0, 999, 1_000, 84_213_997].map(thousands), ["0", "999", "1,000", "84,213,997"]);
+    }
+
+    #[test]
+    fn bytes_have_decimal_units() {
+        let words = [0, 999, 1_000, 1_250_000, u64::MAX].map(bytes);
+        assert_eq!(words, ["0 B", "999 B", "1.0 kB", "1.2 MB", "18446.7 PB"]);
+    }
+
+    #[test]
+    fn durations_have_their_two_largest_units() {
+        assert_eq!([59, 61, 6_194, 200_000].map(duration), ["59s", "1m 1s", "1h 43m", "2d 7h"]);
+    }
+}

@@ -1,0 +1,248 @@
+//! What each action does.
+
+use super::detail::hub_order;
+use super::{Action, App, Context, Effect, Page, Pane, Target};
+use crate::domain::{Hub, Snapshot, Text};
+use crate::message::Command;
+use std::time::Duration;
+
+/// Intervals that `+` and `-` walk through, in seconds.
+const INTERVALS: [u64; 9] = [1, 3, 5, 10, 30, 60, 120, 300, 900];
+
+impl App {
+    /// Does it, and says what the loop has to do.
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-self.page_rows()),
+            Action::PageDown => self.step(self.page_rows()),
+            Action::HalfPageUp => self.step(-self.page_rows() / 2),
+            Action::HalfPageDown => self.step(self.page_rows() / 2),
+            Action::First => self.step(isize::MIN),
+            Action::Last => self.step(isize::MAX),
+            Action::Open => return self.open_selected(),
+            Action::Back => self.back(),
+            Action::NextPane => self.focus(self.pane().next()),
+            Action::PreviousPane => self.focus(self.pane().previous()),
+            Action::GroupsPane => self.focus(Pane::Groups),
+            Action::HubsPane => self.focus(Pane::Hubs),
+            Action::DatacentersPane => self.focus(Pane::Datacenters),
+            Action::PreviousSibling => return self.walk(-1),
+            Action::NextSibling => return self.walk(1),
+            Action::Refresh => return vec![Effect::Send(Command::Refresh)],
+            Action::Pause => return self.pause(),
+            Action::Longer => return self.change_interval(longer(self.interval())),
+            Action::Shorter => return self.change_interval(shorter(self.interval())),
+            Action::Zone => self.clock_mut().toggle_zone(),
+            Action::Repaint => return vec![Effect::Repaint],
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Help => self.help = if self.help.is_some() { None } else { Some(0) },
+            Action::Quit => return vec![Effect::Quit],
+        }
+        Vec::new()
+    }
+
+    /// Whether the action would do anything now; the footer offers no other.
+    pub fn works(&self, action: Action) -> bool {
+        match action {
+            Action::Open => self.selected_target().is_some(),
+            Action::PreviousSibling | Action::NextSibling => self.siblings().len() > 1,
+            Action::NextPane => self.home_layout().shape.has_lower_panes(),
+            _ => true,
+        }
+    }
+
+    /// What would open now.
+    pub fn selected_target(&self) -> Option<Target> {
+        match (self.views.last(), self.pane()) {
+            (Some(view), _) => view.selected.clone(),
+            (None, Pane::Groups) => self.home.groups.selected().cloned().map(Target::Group),
+            (None, Pane::Hubs) => self.home.hubs.selected().cloned().map(Target::Hub),
+            (None, Pane::Datacenters) => self.home.datacenters.selected().cloned().map(Target::Datacenter),
+        }
+    }
+
+    /// The pane that has the keys: the chosen one, if the terminal has room for it.
+    pub fn pane(&self) -> Pane {
+        if self.home_layout().shape.has_lower_panes() { self.home.focus } else { Pane::Groups }
+    }
+
+    fn focus(&mut self, pane: Pane) {
+        if self.home_layout().shape.has_lower_panes() {
+            self.home.focus = pane;
+        }
+    }
+
+    /// Keeps the selection of the page in front on a row that is there, and in view.
+    pub(super) fn settle(&mut self) {
+        self.move_in_view(0);
+    }
+
+    fn step(&mut self, rows: isize) {
+        match self.context() {
+            Context::Home => {
+                let (layout, snapshot) = (self.home_layout(), self.snapshot_now());
+                let pane = self.pane();
+                self.home.step(rows, pane, &snapshot, &layout);
+            }
+            Context::Detail => self.move_in_view(rows),
+            Context::Help => {
+                self.help = self.help.map(|top| top.saturating_add_signed(rows).min(self.help_end()));
+            }
+            Context::FirstRun => {}
+        }
+    }
+
+    fn open_selected(&mut self) -> Vec<Effect> {
+        match self.selected_target() {
+            Some(target) => self.open(Page::from(target)),
+            None => Vec::new(),
+        }
+    }
+
+    fn back(&mut self) {
+        if self.help.take().is_some() {
+            return;
+        }
+        let Some(left) = self.views.pop() else { return };
+        if self.views.is_empty() {
+            self.select_at_home(&left.page);
+        }
+        self.settle();
+    }
+
+    /// Selects at home what was looked at last, which is another thing after a walk along siblings.
+    fn select_at_home(&mut self, page: &Page) {
+        let (layout, snapshot) = (self.home_layout(), self.snapshot_now());
+        match page {
+            Page::Datacenter(name) => self.home.select_datacenter(name, &layout),
+            Page::Group(key) => self.home.select_group(key, &snapshot, &layout),
+            Page::Hub(_) | Page::Tunnel(_) => {}
+        }
+    }
+
+    fn walk(&mut self, steps: isize) -> Vec<Effect> {
+        let siblings = self.siblings();
+        let Some(view) = self.views.last() else { return Vec::new() };
+        let Some(place) = siblings.iter().position(|sibling| *sibling == view.page) else {
+            return Vec::new();
+        };
+        let Some(next) = place.checked_add_signed(steps).and_then(|place| siblings.get(place)) else {
+            return Vec::new();
+        };
+        self.views.pop();
+        if let Some(parent) = self.views.last_mut() {
+            parent.selected = Some(next.target());
+        }
+        self.open(next.clone())
+    }
+
+    /// The things among which the page in front walks: those of the list that it was opened from.
+    fn siblings(&self) -> Vec<Page> {
+        let Some(view) = self.views.last() else { return Vec::new() };
+        let parent = self.views.len().checked_sub(2).map(|below| &self.views[below].page);
+        let snapshot = self.snapshot();
+        match (&view.page, parent) {
+            (Page::Group(_), _) => self.home.group_order().iter().cloned().map(Page::Group).collect(),
+            (Page::Datacenter(_), _) => {
+                self.home.datacenter_order().iter().cloned().map(Page::Datacenter).collect()
+            }
+            (Page::Hub(_), Some(Page::Datacenter(name))) => hubs_in(name, snapshot),
+            (Page::Hub(key), _) => {
+                let group = snapshot.group(&key.group);
+                group
+                    .into_iter()
+                    .flat_map(|group| &group.hubs)
+                    .map(|hub| Page::Hub(hub.key.clone()))
+                    .collect()
+            }
+            (Page::Tunnel(key), Some(Page::Group(_))) => {
+                let group = snapshot.group(&key.hub.group);
+                let hubs = group.into_iter().flat_map(|group| &group.hubs);
+                hubs.flat_map(Hub::known_tunnels).map(|tunnel| Page::Tunnel(tunnel.key.clone())).collect()
+            }
+            (Page::Tunnel(key), _) => {
+                let hub = snapshot.hub(&key.hub).map(|(_, hub)| hub);
+                let tunnels = hub.into_iter().flat_map(Hub::known_tunnels);
+                tunnels.map(|tunnel| Page::Tunnel(tunnel.key.clone())).collect()
+            }
+        }
+    }
+
+    fn pause(&mut self) -> Vec<Effect> {
+        if self.clock().stopped().is_some() {
+            self.clock_mut().start();
+            return vec![Effect::Send(Command::Resume)];
+        }
+        self.clock_mut().stop();
+        vec![Effect::Send(Command::Pause)]
+    }
+
+    fn change_interval(&mut self, interval: Duration) -> Vec<Effect> {
+        self.set_interval(interval);
+        vec![Effect::Send(Command::Interval(interval))]
+    }
+
+    fn page_rows(&self) -> isize {
+        let rows = match (self.context(), self.pane()) {
+            (Context::Home, Pane::Datacenters) => self.home_layout().datacenter_rows(),
+            (Context::Home, _) => self.home_layout().group_rows(),
+            _ => self.detail_rows(),
+        };
+        isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1)
+    }
+
+    /// Moves along the rows that can be opened; beyond the last and before the first, scrolls.
+    fn move_in_view(&mut self, rows: isize) {
+        let Some(view) = self.views.last() else { return };
+        let (document, height) = (self.document(view), self.detail_rows());
+        let lines = document.lines(self.size().width);
+        let places: Vec<usize> = lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line.target().is_some())
+            .map(|(place, _)| place)
+            .collect();
+        let known = view
+            .selected
+            .as_ref()
+            .and_then(|target| places.iter().position(|&place| lines[place].target() == Some(target)));
+        let wanted = known.unwrap_or(0).saturating_add_signed(rows);
+        let row = wanted.min(places.len().saturating_sub(1));
+        let moved = known.map_or(0, |from| row.abs_diff(from));
+        let rest = if rows < 0 { -1 } else { 1 }
+            * rows.unsigned_abs().saturating_sub(moved).min(lines.len()).cast_signed();
+        let selected = places.get(row).and_then(|&place| lines[place].target().cloned());
+        let offset =
+            scrolled(view.offset, places.get(row).copied().filter(|_| moved > 0), rest, lines.len(), height);
+        if let Some(view) = self.views.last_mut() {
+            (view.selected, view.offset) = (selected, offset);
+        }
+    }
+
+    fn help_end(&self) -> usize {
+        super::help_lines().len().saturating_sub(super::help::rows(self.size()))
+    }
+}
+
+/// The first line in view after a move: around the row that was moved to, then on by what could not be moved.
+fn scrolled(offset: usize, row: Option<usize>, rest: isize, lines: usize, height: usize) -> usize {
+    let offset = row.map_or(offset, |row| offset.clamp((row + 1).saturating_sub(height.max(1)), row));
+    offset.saturating_add_signed(rest).min(lines.saturating_sub(height))
+}
+
+fn hubs_in(name: &Text, snapshot: &Snapshot) -> Vec<Page> {
+    let datacenter = snapshot.datacenter(name);
+    datacenter.into_iter().flat_map(|here| hub_order(here, snapshot)).map(Page::Hub).collect()
+}
+
+fn longer(interval: Duration) -> Duration {
+    let next = INTERVALS.into_iter().map(Duration::from_secs).find(|next| *next > interval);
+    next.unwrap_or(interval)
+}
+
+fn shorter(interval: Duration) -> Duration {
+    let next = INTERVALS.into_iter().map(Duration::from_secs).rfind(|next| *next < interval);
+    next.unwrap_or(interval)
+}

@@ -1,0 +1,108 @@
+//! The pages below the home screen, and how each is seen. A page names a thing by its key; when the thing is gone, the
+//! last snapshot that had it still shows it, marked as gone.
+
+use super::Target;
+use crate::domain::{GroupKey, HubKey, Snapshot, Text, TunnelKey};
+use std::sync::Arc;
+
+/// A page about one thing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Page {
+    /// A tunnel group.
+    Group(GroupKey),
+    /// A hub of a group.
+    Hub(HubKey),
+    /// A tunnel of a hub.
+    Tunnel(TunnelKey),
+    /// A data center.
+    Datacenter(Text),
+}
+
+impl From<Target> for Page {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Group(key) => Self::Group(key),
+            Target::Hub(key) => Self::Hub(key),
+            Target::Tunnel(key) => Self::Tunnel(key),
+            Target::Datacenter(name) => Self::Datacenter(name),
+        }
+    }
+}
+
+impl Page {
+    /// What a list entry for the thing of this page would open.
+    pub fn target(&self) -> Target {
+        match self {
+            Self::Group(key) => Target::Group(key.clone()),
+            Self::Hub(key) => Target::Hub(key.clone()),
+            Self::Tunnel(key) => Target::Tunnel(key.clone()),
+            Self::Datacenter(name) => Target::Datacenter(name.clone()),
+        }
+    }
+
+    /// The group that the page is about or within.
+    pub fn group(&self) -> Option<&GroupKey> {
+        match self {
+            Self::Group(key) => Some(key),
+            Self::Hub(key) => Some(&key.group),
+            Self::Tunnel(key) => Some(&key.hub.group),
+            Self::Datacenter(_) => None,
+        }
+    }
+
+    /// Whether a snapshot has the thing.
+    pub fn is_in(&self, snapshot: &Snapshot) -> bool {
+        match self {
+            Self::Group(key) => snapshot.group(key).is_some(),
+            Self::Hub(key) => snapshot.hub(key).is_some(),
+            Self::Tunnel(key) => snapshot.tunnel(key).is_some(),
+            Self::Datacenter(name) => snapshot.datacenter(name).is_some(),
+        }
+    }
+
+    /// Where the thing is, from the group down: `branch-017`, `primary hub sse-use-1-0-0`, `tunnel 203.0.113.7`.
+    pub fn crumbs(&self, snapshot: &Snapshot) -> Vec<String> {
+        let group = self.group().map(|key| group_crumb(key, snapshot));
+        let own = match self {
+            Self::Group(_) => vec![],
+            Self::Hub(key) => vec![hub_crumb(key, snapshot)],
+            Self::Tunnel(key) => vec![hub_crumb(&key.hub, snapshot), tunnel_crumb(key, snapshot)],
+            Self::Datacenter(name) => vec![format!("data center {name}")],
+        };
+        group.into_iter().chain(own).collect()
+    }
+}
+
+fn group_crumb(key: &GroupKey, snapshot: &Snapshot) -> String {
+    snapshot.group(key).map_or_else(|| key.to_string(), |group| group.title().to_owned())
+}
+
+fn hub_crumb(key: &HubKey, snapshot: &Snapshot) -> String {
+    let Some((_, hub)) = snapshot.hub(key) else { return "hub".to_owned() };
+    let place = hub.datacenter.as_ref().map_or("", Text::as_str);
+    format!("{} hub {place}", hub.role).trim_end().to_owned()
+}
+
+fn tunnel_crumb(key: &TunnelKey, snapshot: &Snapshot) -> String {
+    snapshot.tunnel(key).map_or("tunnel".to_owned(), |(_, _, tunnel)| format!("tunnel {}", tunnel.title()))
+}
+
+/// A page as it is seen.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// What it is about.
+    pub page: Page,
+    /// The selected row.
+    pub selected: Option<Target>,
+    /// The first line in view.
+    pub offset: usize,
+    /// The last snapshot that had the thing.
+    pub seen: Arc<Snapshot>,
+}
+
+impl View {
+    /// A page seen from its top.
+    pub fn new(page: Page, seen: Arc<Snapshot>) -> Self {
+        Self { page, selected: None, offset: 0, seen }
+    }
+}

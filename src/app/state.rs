@@ -1,0 +1,276 @@
+//! The dashboard's state, and what each event does to it.
+
+use super::layout::detail_rows;
+use super::{Clock, Context, Home, HomeLayout, Keymap, Page, Size, View, home_layout};
+use crate::config::chord::Chord;
+use crate::domain::{Change, Snapshot};
+use crate::message::{Command, Link, Update};
+use jiff::Timestamp;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Changes that are remembered for the pages that tell what happened.
+const REMEMBERED_CHANGES: usize = 1_000;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(Chord),
+    /// The terminal has another size.
+    Resize(Size),
+    /// The worker has something to tell.
+    Worker(Update),
+    /// A second went by.
+    Tick,
+}
+
+/// Something that the loop has to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send this to the worker.
+    Send(Command),
+    /// Paint everything anew.
+    Repaint,
+    /// Give the terminal back until the shell brings us forward again.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+/// What does not change while the dashboard runs.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Name of the profile.
+    pub profile: String,
+    /// The API's address.
+    pub base_url: String,
+}
+
+/// What the dashboard starts with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Start {
+    /// The three panes.
+    Dashboard,
+    /// Help for those who have no credentials yet.
+    FirstRun {
+        /// The configuration file that would be read.
+        config_file: String,
+    },
+}
+
+/// The dashboard.
+#[derive(Clone, Debug)]
+pub struct App {
+    about: About,
+    start: Start,
+    keymap: Keymap,
+    clock: Clock,
+    size: Size,
+    interval: Duration,
+    snapshot: Arc<Snapshot>,
+    link: Link,
+    /// The last failure that nothing has made good yet.
+    trouble: Option<Link>,
+    pub(super) home: Home,
+    pub(super) views: Vec<View>,
+    /// The first line of the help in view, while the help is open.
+    pub(super) help: Option<usize>,
+    log: VecDeque<Change>,
+    revision: u64,
+}
+
+impl App {
+    /// A dashboard that has seen nothing yet.
+    pub fn new(about: About, start: Start, keymap: Keymap, clock: Clock, interval: Duration) -> Self {
+        Self {
+            about,
+            start,
+            keymap,
+            clock,
+            size: Size { width: 0, height: 0 },
+            interval,
+            snapshot: Arc::new(Snapshot::default()),
+            link: Link::SigningIn,
+            trouble: None,
+            home: Home::default(),
+            views: Vec::new(),
+            help: None,
+            log: VecDeque::new(),
+            revision: 0,
+        }
+    }
+
+    /// Takes an event that happened at this time, and says what has to be done.
+    pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        self.clock.advance(now);
+        match event {
+            Event::Key(chord) => return self.press(chord),
+            Event::Resize(size) => self.resize(size),
+            Event::Worker(Update::Link(link)) => self.take_link(link),
+            Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot),
+            Event::Tick if self.clock.stopped().is_some() => return Vec::new(),
+            Event::Tick => {}
+        }
+        self.touch();
+        Vec::new()
+    }
+
+    /// A number that is another whenever something visible may have changed.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// What does not change while the dashboard runs.
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// What the dashboard started with.
+    pub fn start(&self) -> &Start {
+        &self.start
+    }
+
+    /// The time for the screen.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The size of the terminal.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// How often the worker looks.
+    pub fn interval(&self) -> Duration {
+        self.interval
+    }
+
+    /// What is known now.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// How the link to the API stands.
+    pub fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// The last failure that nothing has made good yet: the link when it was met.
+    pub fn trouble(&self) -> Option<&Link> {
+        self.trouble.as_ref()
+    }
+
+    /// The home screen.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The page in front of the home screen, if there is one.
+    pub fn view(&self) -> Option<&View> {
+        self.views.last()
+    }
+
+    /// The first line of the help in view, while the help is open.
+    pub fn help(&self) -> Option<usize> {
+        self.help
+    }
+
+    /// What changed since the start, the newest first.
+    pub fn log(&self) -> impl Iterator<Item = &Change> {
+        self.log.iter()
+    }
+
+    /// Who has the keys.
+    pub fn context(&self) -> Context {
+        match (&self.start, self.help, self.views.is_empty()) {
+            (Start::FirstRun { .. }, ..) => Context::FirstRun,
+            (_, Some(_), _) => Context::Help,
+            (_, None, false) => Context::Detail,
+            (_, None, true) => Context::Home,
+        }
+    }
+
+    /// How the home screen is divided now.
+    pub fn home_layout(&self) -> HomeLayout {
+        home_layout(self.size, self.banner_height())
+    }
+
+    /// Lines of a detail page in view.
+    pub fn detail_rows(&self) -> usize {
+        detail_rows(self.size, self.banner_height())
+    }
+
+    /// What the pages about things draw from: the present, or for a thing that is gone the last snapshot that had it.
+    pub fn snapshot_of(&self, view: &View) -> Arc<Snapshot> {
+        if view.page.is_in(&self.snapshot) { Arc::clone(&self.snapshot) } else { Arc::clone(&view.seen) }
+    }
+
+    pub(super) fn open(&mut self, page: Page) -> Vec<Effect> {
+        let look = page.group().cloned().map(|key| Effect::Send(Command::Look(key)));
+        self.views.push(View::new(page, Arc::clone(&self.snapshot)));
+        self.settle();
+        look.into_iter().collect()
+    }
+
+    pub(super) fn snapshot_now(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot)
+    }
+
+    pub(super) fn clock_mut(&mut self) -> &mut Clock {
+        &mut self.clock
+    }
+
+    pub(super) fn set_interval(&mut self, interval: Duration) {
+        self.interval = interval;
+    }
+
+    pub(super) fn touch(&mut self) {
+        self.revision = self.revision.wrapping_add(1);
+    }
+
+    fn press(&mut self, chord: Chord) -> Vec<Effect> {
+        let Some(action) = self.keymap.action(self.context(), chord) else { return Vec::new() };
+        self.touch();
+        self.act(action)
+    }
+
+    fn resize(&mut self, size: Size) {
+        self.size = size;
+        let layout = self.home_layout();
+        self.home.follow(&self.snapshot, &layout);
+        self.settle();
+    }
+
+    /// A look that has only begun makes nothing good: the trouble stays until it came to its end.
+    fn take_link(&mut self, link: Link) {
+        match link {
+            Link::Waiting { .. } | Link::Refused { .. } => self.trouble = Some(link.clone()),
+            Link::Online { .. } => self.trouble = None,
+            Link::SigningIn | Link::Fetching | Link::Paused => {}
+        }
+        self.link = link;
+    }
+
+    fn take(&mut self, snapshot: Arc<Snapshot>) {
+        for change in &snapshot.changes {
+            self.log.push_front(change.clone());
+        }
+        self.log.truncate(REMEMBERED_CHANGES);
+        self.snapshot = snapshot;
+        if self.clock.stopped().is_some() {
+            self.clock.stop();
+        }
+        let layout = self.home_layout();
+        self.home.arrange(&self.snapshot, &layout);
+        for view in self.views.iter_mut().filter(|view| view.page.is_in(&self.snapshot)) {
+            view.seen = Arc::clone(&self.snapshot);
+        }
+        self.settle();
+    }
+
+    fn banner_height(&self) -> u16 {
+        self.banner().map_or(0, |banner| banner.height())
+    }
+}

@@ -1,0 +1,79 @@
+//! How a command ended, and what the shell is told of it.
+
+use crate::config::ConfigError;
+use crate::domain::Failure;
+use color_eyre::Report;
+use std::process::ExitCode;
+
+/// A command that came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of it was done.
+    Done,
+    /// Something was read, but not all of it.
+    Partial,
+    /// A signal of this number asked for the end.
+    Signal(i32),
+    /// Nothing could be done before something is configured, and what was said on the screen.
+    Unconfigured,
+}
+
+/// Why a command could not be done.
+#[derive(Debug)]
+pub enum Stop {
+    /// The command line, the environment or the configuration file is not right.
+    Usage(String),
+    /// The API could not be read.
+    Api(Failure),
+    /// Something else.
+    Other(Report),
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Unconfigured => Self::from(2),
+            Outcome::Partial => Self::from(4),
+            Outcome::Signal(number) => Self::from(128 | u8::try_from(number).unwrap_or(0)),
+        }
+    }
+}
+
+impl Stop {
+    /// The exit code: 1 could not read, 2 usage or configuration, 3 credentials refused.
+    pub fn code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) => ExitCode::from(2),
+            Self::Api(failure) if failure.kind.is_refusal() => ExitCode::from(3),
+            Self::Api(_) | Self::Other(_) => ExitCode::from(1),
+        }
+    }
+
+    /// What to say, in one sentence and what to do about it.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Usage(sentence) => sentence.clone(),
+            Self::Api(failure) => format!("{failure}; {}", failure.remedy()),
+            Self::Other(report) => format!("{report:#}"),
+        }
+    }
+}
+
+impl From<ConfigError> for Stop {
+    fn from(error: ConfigError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl From<Report> for Stop {
+    fn from(report: Report) -> Self {
+        Self::Other(report)
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        Self::Other(error.into())
+    }
+}

@@ -1,0 +1,50 @@
+//! `status`: one look, printed, and an exit code that says how it went.
+
+mod escape;
+mod json;
+mod table;
+
+use super::config::print;
+use super::connect::{Connected, connect};
+use super::{Outcome, Stop};
+use crate::config::{OutputFormat, Settings};
+use crate::domain::{Failure, Snapshot};
+use crate::worker::{Clock, look_once};
+use jiff::Timestamp;
+
+/// Takes one look and prints it.
+pub(super) fn run(format: OutputFormat, settings: &Settings) -> Result<Outcome, Stop> {
+    let Connected::To(connection) = connect(settings)? else { return Err(no_credentials()) };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let snapshot = runtime.block_on(look_once(&connection.client, &Clock::system())).map_err(Stop::Api)?;
+    runtime.shutdown_background();
+    if let Some(failure) = nothing_read(&snapshot) {
+        return Err(Stop::Api(failure));
+    }
+    match format {
+        OutputFormat::Json => print(&json::document(&snapshot, settings, &connection.base_url)?)?,
+        OutputFormat::Table => print(&table::table(&snapshot, Timestamp::now()))?,
+    }
+    Ok(outcome(&snapshot))
+}
+
+/// Why there is nothing to print, if that is so.
+fn nothing_read(snapshot: &Snapshot) -> Option<Failure> {
+    let failures = snapshot.failures();
+    let (_, failure) = failures.first()?;
+    snapshot.as_of().is_none().then(|| (*failure).clone())
+}
+
+/// Whether all was read; the regions only add words to it.
+fn outcome(snapshot: &Snapshot) -> Outcome {
+    for (part, failure) in snapshot.failures() {
+        eprintln!("tunnelscope: {part}: {failure}; {}", failure.remedy());
+    }
+    if snapshot.is_complete() { Outcome::Done } else { Outcome::Partial }
+}
+
+fn no_credentials() -> Stop {
+    let sentence = "no API key: set TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET, or api_key and api_secret in the \
+                    configuration file (`tunnelscope config example`); `--demo` needs none";
+    Stop::Usage(sentence.to_owned())
+}

@@ -1,0 +1,229 @@
+//! The command line as it is typed; what it means together with everything else is left to the settings.
+//!
+//! Variables of the environment are named in the help but not read here, so that precedence is in one place.
+
+#![expect(clippy::doc_markdown, reason = "these comments are the help text, which has no backticks")]
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::{ColorChoice, LogLevel, OrganizationId, endpoint::ServiceUrl, interval::Interval};
+
+/// Watch the network tunnel groups of Cisco Secure Access.
+///
+/// Without a command it shows the dashboard. It only ever reads: nothing in Secure Access is changed.
+///
+/// The API key and its secret come from TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET or from the
+/// configuration file, never from the command line. `tunnelscope --demo` needs neither.
+#[derive(Debug, Parser)]
+#[command(name = "tunnelscope", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: GlobalOptions,
+    #[command(flatten)]
+    pub dashboard: DashboardOptions,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of all commands.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options of all commands")]
+pub struct GlobalOptions {
+    /// Read this configuration file instead of the user's own (TUNNELSCOPE_CONFIG).
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// Use this profile of the configuration file (TUNNELSCOPE_PROFILE).
+    #[arg(long, value_name = "NAME", global = true)]
+    pub profile: Option<String>,
+
+    /// Where the API is, if not at api.sse.cisco.com (TUNNELSCOPE_BASE_URL).
+    #[arg(long, value_name = "URL", global = true)]
+    pub base_url: Option<ServiceUrl>,
+
+    /// Where tokens are had, if not at /auth/v2/token under the base URL (TUNNELSCOPE_TOKEN_URL).
+    #[arg(long, value_name = "URL", global = true)]
+    pub token_url: Option<ServiceUrl>,
+
+    /// Read this child organization with a key of its parent (TUNNELSCOPE_ORG_ID).
+    #[arg(long, value_name = "ID", global = true)]
+    pub org: Option<OrganizationId>,
+
+    /// Show an invented organization served by a simulator inside this process; no key, no network.
+    #[arg(long, global = true)]
+    pub demo: bool,
+
+    /// Append a log to this file; without it nothing is logged.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub log_file: Option<PathBuf>,
+
+    /// How much to log; the default is info.
+    #[arg(long, value_name = "LEVEL", global = true)]
+    pub log_level: Option<LogLevel>,
+}
+
+/// Options of the dashboard.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options of the dashboard")]
+pub struct DashboardOptions {
+    /// Time between two looks, from 1s to 1h, such as 30s or 1m30s; the default is 30s, 3s with --demo.
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    pub interval: Option<Interval>,
+
+    /// Draw with ASCII only; by itself where the locale is not UTF-8.
+    #[arg(long)]
+    pub ascii: bool,
+
+    /// Colours: the terminal's own palette, or none; auto minds NO_COLOR.
+    #[arg(long, value_name = "WHEN")]
+    pub color: Option<ColorChoice>,
+
+    /// Show times in UTC instead of local time.
+    #[arg(long)]
+    pub utc: bool,
+}
+
+/// What to do instead of showing the dashboard.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Take one look, print it and exit.
+    ///
+    /// Exit codes: 0 read in full, 1 could not read, 2 usage or configuration, 3 credentials refused,
+    /// 4 read in part.
+    Status(StatusOptions),
+    /// Serve a simulated Secure Access API on loopback until stopped.
+    ///
+    /// Prints one line of JSON with its URLs and credentials, then serves until SIGINT or SIGTERM.
+    Simulate(SimulateOptions),
+    /// Say where the configuration file is, or print an example of one.
+    Config {
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
+}
+
+/// Options of `status`.
+#[derive(Debug, Clone, Args)]
+pub struct StatusOptions {
+    /// How to print it.
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    pub output: OutputFormat,
+}
+
+/// How `status` prints what it saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// Aligned columns for people.
+    Table,
+    /// One JSON document with a stable schema for programs.
+    Json,
+}
+
+/// Options of `simulate`.
+#[derive(Debug, Clone, Args)]
+pub struct SimulateOptions {
+    /// Listen on this loopback address; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = loopback_address)]
+    pub listen: SocketAddr,
+
+    /// How many tunnel groups the organization has.
+    #[arg(long, value_name = "COUNT", default_value = "200", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub groups: u32,
+
+    /// The same seed gives the same organization.
+    #[arg(long, value_name = "NUMBER", default_value = "7")]
+    pub seed: u64,
+
+    /// What happens to the tunnels, such as calm, busy or outage.
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
+
+    /// How many times faster than the clock its time goes.
+    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = time_scale, allow_negative_numbers = true)]
+    pub time_scale: f64,
+}
+
+/// What to do about the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum ConfigAction {
+    /// Print the path of the configuration file that is read, or would be if it existed.
+    Path,
+    /// Print an example of a configuration file, with every key and its default.
+    Example,
+}
+
+/// Its credentials are printed, and this program speaks http:// to this machine only.
+fn loopback_address(text: &str) -> Result<SocketAddr, String> {
+    match text.parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => Ok(address),
+        Ok(_) => Err("the simulator serves loopback addresses only, such as 127.0.0.1:8080".to_owned()),
+        Err(_) => Err("write an address and a port, such as 127.0.0.1:8080".to_owned()),
+    }
+}
+
+fn time_scale(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(factor) if factor > 0.0 && factor <= 100_000.0 => Ok(factor),
+        _ => Err("write a number above 0 and up to 100000".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, error::ErrorKind};
+    use rstest::rstest;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(line.split_whitespace())
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn options_of_all_commands_may_follow_the_command() {
+        let arguments = parse("tunnelscope status -o json --demo --profile lab").expect("valid");
+        assert!(arguments.global.demo);
+        assert_eq!(arguments.global.profile.as_deref(), Some("lab"));
+        let Some(Command::Status(status)) = arguments.command else { panic!("status was asked for") };
+        assert_eq!(status.output, OutputFormat::Json);
+    }
+
+    #[test]
+    fn the_simulator_has_defaults_that_can_be_told_in_one_line() {
+        let arguments = parse("tunnelscope simulate").expect("valid");
+        let Some(Command::Simulate(simulate)) = arguments.command else { panic!("simulate was asked for") };
+        assert_eq!(simulate.listen, SocketAddr::from(([127, 0, 0, 1], 0)));
+        assert_eq!((simulate.groups, simulate.seed, simulate.scenario), (200, 7, None));
+        assert!((simulate.time_scale - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[rstest]
+    #[case("tunnelscope --interval abc", "`abc` is no interval")]
+    #[case("tunnelscope --interval -5", "an interval of -5 s is out of range")]
+    #[case("tunnelscope --base-url http://api.sse.cisco.com", "in the clear")]
+    #[case("tunnelscope --org 12x", "digits only")]
+    #[case("tunnelscope --color blue", "[possible values: auto, 16, never]")]
+    #[case("tunnelscope simulate --listen 0.0.0.0:80", "loopback addresses only")]
+    #[case("tunnelscope simulate --time-scale -1", "above 0")]
+    #[case("tunnelscope simulate --time-scale NaN", "above 0")]
+    #[case("tunnelscope status --api-secret x", "unexpected argument '--api-secret'")]
+    #[case("tunnelscope check", "unrecognized subcommand 'check'")]
+    fn a_usage_error_says_what_is_wrong_and_exits_with_2(#[case] line: &str, #[case] why: &str) {
+        let error = parse(line).expect_err("a usage error");
+        assert!(error.to_string().contains(why), "{error}");
+        assert_eq!(error.exit_code(), 2);
+    }
+
+    #[test]
+    fn version_and_help_are_no_errors() {
+        assert_eq!(parse("tunnelscope --version").expect_err("prints").kind(), ErrorKind::DisplayVersion);
+        assert_eq!(parse("tunnelscope status --help").expect_err("prints").exit_code(), 0);
+    }
+}

@@ -1,0 +1,339 @@
+//! Key chords as plain data: what a key press is called, read from text and written back the same.
+//!
+//! The notation is that of the help screen: `j`, `G`, `ctrl-u`, `Enter`, `shift-Tab`, `PgUp`, `F1`, `?`.
+//! Turning the terminal's key events into chords, and chords into actions, is left to those who know either.
+
+use std::{fmt, str::FromStr};
+
+use thiserror::Error;
+
+/// The highest function key that has a name.
+const LAST_FUNCTION_KEY: u8 = 24;
+
+/// Keys that are not written as the character they type; the first name of a key is the one it is shown by.
+const NAMES: [(&str, Key); 22] = [
+    ("Enter", Key::Enter),
+    ("Esc", Key::Esc),
+    ("Tab", Key::Tab),
+    ("Backspace", Key::Backspace),
+    ("Left", Key::Left),
+    ("Right", Key::Right),
+    ("Up", Key::Up),
+    ("Down", Key::Down),
+    ("Home", Key::Home),
+    ("End", Key::End),
+    ("PgUp", Key::PageUp),
+    ("PgDn", Key::PageDown),
+    ("Ins", Key::Insert),
+    ("Del", Key::Delete),
+    ("Space", Key::Char(' ')),
+    ("Return", Key::Enter),
+    ("Escape", Key::Esc),
+    ("BackTab", Key::BackTab),
+    ("PageUp", Key::PageUp),
+    ("PageDown", Key::PageDown),
+    ("Insert", Key::Insert),
+    ("Delete", Key::Delete),
+];
+
+/// In the order in which they are written.
+const MODIFIERS: [(&str, Modifiers); 3] =
+    [("ctrl-", Modifiers::CTRL), ("alt-", Modifiers::ALT), ("shift-", Modifiers::SHIFT)];
+
+/// One key of the keyboard, without what is held down beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// A key that types this character; the case tells whether shift was held.
+    Char(char),
+    Enter,
+    Esc,
+    Tab,
+    /// What terminals send for shift and Tab.
+    BackTab,
+    Backspace,
+    Left,
+    Right,
+    Up,
+    Down,
+    Home,
+    End,
+    PageUp,
+    PageDown,
+    Insert,
+    Delete,
+    /// A function key, counted from 1.
+    F(u8),
+}
+
+/// The modifier keys that were held down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Modifiers(u8);
+
+/// A key press: a key, and what was held down beside it.
+///
+/// Two chords that a terminal cannot tell apart are equal: shift is part of a character, `ctrl-A` is
+/// `ctrl-a`, and shift with Tab is [`Key::BackTab`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Chord {
+    key: Key,
+    modifiers: Modifiers,
+}
+
+/// Why a text is no chord.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ChordError {
+    /// Nothing was written where a key belongs.
+    #[error(
+        "a key is missing in `{0}`: write a character such as `j`, or a name such as `ctrl-u`, `Enter`, `F1`"
+    )]
+    NoKey(String),
+    /// The key has no such name.
+    #[error("unknown key `{name}`; did you mean `{nearest}`?")]
+    UnknownKey { name: String, nearest: &'static str },
+    /// There is no function key of that number.
+    #[error("unknown key `{0}`: function keys are F1 to F{LAST_FUNCTION_KEY}")]
+    NoSuchFunctionKey(String),
+    /// Which character shift makes of this key depends on the keyboard.
+    #[error("`{0}` depends on the keyboard: write the character that it types")]
+    ShiftOfSymbol(String),
+}
+
+impl Modifiers {
+    pub const NONE: Self = Self(0);
+    pub const CTRL: Self = Self(1);
+    pub const ALT: Self = Self(2);
+    pub const SHIFT: Self = Self(4);
+
+    /// These and those.
+    #[must_use]
+    pub const fn with(self, more: Self) -> Self {
+        Self(self.0 | more.0)
+    }
+
+    /// These but not those.
+    #[must_use]
+    pub const fn without(self, fewer: Self) -> Self {
+        Self(self.0 & !fewer.0)
+    }
+
+    /// Whether all of those are among these.
+    pub const fn contains(self, those: Self) -> bool {
+        self.0 & those.0 == those.0
+    }
+}
+
+impl Chord {
+    /// The chord of a key and modifiers, in the form that compares equal to what a terminal reports.
+    pub const fn new(key: Key, modifiers: Modifiers) -> Self {
+        let unshifted = modifiers.without(Modifiers::SHIFT);
+        match key {
+            Key::Char(character) => {
+                Self { key: Key::Char(typed(character, modifiers)), modifiers: unshifted }
+            }
+            Key::Tab if modifiers.contains(Modifiers::SHIFT) => {
+                Self { key: Key::BackTab, modifiers: unshifted }
+            }
+            Key::BackTab => Self { key, modifiers: unshifted },
+            _ => Self { key, modifiers },
+        }
+    }
+
+    /// A key with nothing held down.
+    pub const fn plain(key: Key) -> Self {
+        Self::new(key, Modifiers::NONE)
+    }
+
+    /// The chord that types this character.
+    pub const fn char(character: char) -> Self {
+        Self::plain(Key::Char(character))
+    }
+
+    /// This character with ctrl held down.
+    pub const fn ctrl(character: char) -> Self {
+        Self::new(Key::Char(character), Modifiers::CTRL)
+    }
+
+    /// The key itself.
+    pub const fn key(self) -> Key {
+        self.key
+    }
+
+    /// What is held down; never shift for a character or [`Key::BackTab`], which imply it.
+    pub const fn modifiers(self) -> Modifiers {
+        self.modifiers
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (NAMES.iter().find(|(_, key)| key == self), self) {
+            (_, Self::BackTab) => f.write_str("shift-Tab"),
+            (Some((name, _)), _) => f.write_str(name),
+            (None, Self::Char(character)) => write!(f, "{character}"),
+            (None, Self::F(number)) => write!(f, "F{number}"),
+            (None, other) => write!(f, "{other:?}"),
+        }
+    }
+}
+
+impl fmt::Display for Chord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (prefix, modifier) in MODIFIERS {
+            if self.modifiers.contains(modifier) {
+                f.write_str(prefix)?;
+            }
+        }
+        self.key.fmt(f)
+    }
+}
+
+impl FromStr for Chord {
+    type Err = ChordError;
+
+    fn from_str(text: &str) -> Result<Self, ChordError> {
+        let (modifiers, name) = split_modifiers(text);
+        let key = parse_key(text, name)?;
+        match key {
+            Key::Char(character)
+                if modifiers.contains(Modifiers::SHIFT) && !character.is_ascii_alphabetic() =>
+            {
+                Err(ChordError::ShiftOfSymbol(text.to_owned()))
+            }
+            _ => Ok(Self::new(key, modifiers)),
+        }
+    }
+}
+
+/// The character that arrives when this one is pressed with these held down: terminals cannot tell the case
+/// of a letter under ctrl.
+const fn typed(character: char, modifiers: Modifiers) -> char {
+    if modifiers.contains(Modifiers::CTRL) {
+        character.to_ascii_lowercase()
+    } else if modifiers.contains(Modifiers::SHIFT) {
+        character.to_ascii_uppercase()
+    } else {
+        character
+    }
+}
+
+fn split_modifiers(text: &str) -> (Modifiers, &str) {
+    let mut modifiers = Modifiers::NONE;
+    let mut rest = text;
+    while let Some((modifier, after)) = strip_modifier(rest) {
+        modifiers = modifiers.with(modifier);
+        rest = after;
+    }
+    (modifiers, rest)
+}
+
+fn strip_modifier(text: &str) -> Option<(Modifiers, &str)> {
+    MODIFIERS.into_iter().find_map(|(prefix, modifier)| {
+        let (head, rest) = text.split_at_checked(prefix.len())?;
+        head.eq_ignore_ascii_case(prefix).then_some((modifier, rest))
+    })
+}
+
+fn parse_key(text: &str, name: &str) -> Result<Key, ChordError> {
+    let mut characters = name.chars();
+    match (characters.next(), characters.next()) {
+        (None, _) => Err(ChordError::NoKey(text.to_owned())),
+        (Some(only), None) if !only.is_control() => Ok(Key::Char(only)),
+        (Some('f' | 'F'), Some(digit)) if digit.is_ascii_digit() => parse_function_key(name),
+        _ => parse_name(name),
+    }
+}
+
+fn parse_function_key(name: &str) -> Result<Key, ChordError> {
+    match name.get(1..).and_then(|number| number.parse().ok()) {
+        Some(number @ 1..=LAST_FUNCTION_KEY) => Ok(Key::F(number)),
+        _ => Err(ChordError::NoSuchFunctionKey(name.to_owned())),
+    }
+}
+
+fn parse_name(name: &str) -> Result<Key, ChordError> {
+    match NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        Some((_, key)) => Ok(*key),
+        None => {
+            Err(ChordError::UnknownKey { name: name.escape_default().to_string(), nearest: nearest(name) })
+        }
+    }
+}
+
+fn nearest(name: &str) -> &'static str {
+    let lower = name.to_ascii_lowercase();
+    let distance = |known: &str| strsim::osa_distance(&known.to_ascii_lowercase(), &lower);
+    NAMES.iter().map(|(known, _)| *known).min_by_key(|known| distance(known)).unwrap_or("Enter")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    fn any_key() -> impl Strategy<Value = Key> {
+        let named = proptest::sample::select(NAMES.map(|(_, key)| key).to_vec());
+        let typed = any::<char>().prop_filter("printable", |c| !c.is_control()).prop_map(Key::Char);
+        prop_oneof![named, typed, (1..=LAST_FUNCTION_KEY).prop_map(Key::F)]
+    }
+
+    proptest! {
+        #[test]
+        fn a_chord_reads_back_as_it_was_written(key in any_key(), held in 0_u8..8) {
+            let chord = Chord::new(key, Modifiers(held));
+            prop_assert_eq!(chord.to_string().parse(), Ok(chord));
+        }
+
+        #[test]
+        fn any_text_is_a_chord_or_an_error(text in "\\PC*|(ctrl-|shift-|F|\\x00){0,4}.{0,3}") {
+            if let Ok(chord) = text.parse::<Chord>() {
+                prop_assert_eq!(chord.to_string().parse(), Ok(chord));
+            }
+        }
+    }
+
+    #[rstest]
+    #[case("j", Chord::char('j'))]
+    #[case("G", Chord::char('G'))]
+    #[case("shift-g", Chord::char('G'))]
+    #[case("ctrl-u", Chord::ctrl('u'))]
+    #[case("CTRL-U", Chord::ctrl('u'))]
+    #[case("ctrl--", Chord::ctrl('-'))]
+    #[case("-", Chord::char('-'))]
+    #[case("+", Chord::char('+'))]
+    #[case("space", Chord::char(' '))]
+    #[case("enter", Chord::plain(Key::Enter))]
+    #[case("shift-Tab", Chord::plain(Key::BackTab))]
+    #[case("PgUp", Chord::plain(Key::PageUp))]
+    #[case("F1", Chord::plain(Key::F(1)))]
+    #[case("ctrl-shift-Left", Chord::new(Key::Left, Modifiers::CTRL.with(Modifiers::SHIFT)))]
+    fn reads_the_notation_of_the_help(#[case] text: &str, #[case] chord: Chord) {
+        assert_eq!(text.parse(), Ok(chord));
+    }
+
+    #[rstest]
+    #[case(Chord::plain(Key::BackTab), "shift-Tab")]
+    #[case(Chord::new(Key::BackTab, Modifiers::SHIFT), "shift-Tab")]
+    #[case(Chord::new(Key::Char('G'), Modifiers::SHIFT), "G")]
+    #[case(Chord::new(Key::Char('?'), Modifiers::SHIFT), "?")]
+    #[case(Chord::ctrl('C'), "ctrl-c")]
+    #[case(Chord::char(' '), "Space")]
+    #[case(Chord::plain(Key::PageDown), "PgDn")]
+    fn writes_one_name_for_what_a_terminal_cannot_tell_apart(#[case] chord: Chord, #[case] text: &str) {
+        assert_eq!(chord.to_string(), text);
+    }
+
+    #[rstest]
+    #[case("", "a key is missing in ``")]
+    #[case("ctrl-", "a key is missing in `ctrl-`")]
+    #[case("Entr", "unknown key `Entr`; did you mean `Enter`?")]
+    #[case("F25", "function keys are F1 to F24")]
+    #[case("f0", "function keys are F1 to F24")]
+    #[case("shift-1", "`shift-1` depends on the keyboard")]
+    #[case("\u{1b}", "unknown key `\\u{1b}`")]
+    fn says_why_a_text_is_no_chord(#[case] text: &str, #[case] why: &str) {
+        let error = text.parse::<Chord>().expect_err("not a chord").to_string();
+        assert!(error.contains(why), "{error}");
+    }
+}

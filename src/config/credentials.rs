@@ -1,0 +1,192 @@
+//! The API key and its secret: where they may come from, and getting them from there.
+//!
+//! A secret has a type that cannot print itself; messages name its source instead.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use secrecy::SecretString;
+
+use super::{
+    ConfigError,
+    connection::ApiKey,
+    environment,
+    private_file::{self, Access, Ownership},
+    secret_command::SecretCommand,
+    value,
+};
+
+/// How long a program that prints the secret may take.
+const COMMAND_LIMIT: Duration = Duration::from_secs(30);
+
+/// An API key with its secret.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The id of the key, which is no secret.
+    pub key: String,
+    pub secret: SecretString,
+    /// Where the secret came from, to be shown: "environment `TUNNELSCOPE_API_SECRET`", "file PATH".
+    pub source: String,
+}
+
+/// What was found when looking for a key and its secret.
+#[derive(Debug, Clone)]
+pub enum Resolution {
+    Complete(Credentials),
+    /// Neither: this person has yet to be told how to make a key.
+    Missing,
+    Half(Half),
+}
+
+/// A key without a secret or a secret without a key; its text says what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Half {
+    /// Where the half that there is was given.
+    pub have: String,
+    pub lacks: Lack,
+    /// The configuration file, where the other half could be put.
+    config: PathBuf,
+}
+
+/// The half that was not found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    Key,
+    Secret,
+}
+
+/// Where a secret is to be had.
+#[derive(Debug, Clone)]
+pub(super) enum SecretSource {
+    /// It was in the environment.
+    Variable(SecretString),
+    /// It is in this file if systemd put it there.
+    Credential(PathBuf),
+    /// It was in the configuration file, which must be closed to others then.
+    Inline {
+        secret: SecretString,
+        config: PathBuf,
+        ownership: Ownership,
+    },
+    File(PathBuf),
+    Command(SecretCommand),
+}
+
+/// All that is known about the credentials before anything is opened or run for them.
+#[derive(Debug, Clone)]
+pub(super) struct CredentialSources {
+    pub(super) key: Option<ApiKey>,
+    /// The first choice first.
+    pub(super) secrets: Vec<SecretSource>,
+    /// The configuration file, or where it would be.
+    pub(super) config: PathBuf,
+}
+
+impl CredentialSources {
+    /// Looks for the key and gets its secret; the secret is left alone where there is no key for it.
+    pub(super) fn resolve(&self, limit: Duration) -> Result<Resolution, ConfigError> {
+        match (&self.key, self.secrets.iter().find(|source| source.is_there())) {
+            (None, None) => Ok(Resolution::Missing),
+            (Some(key), None) => Ok(self.half(key.origin.clone(), Lack::Secret)),
+            (None, Some(source)) => Ok(self.half(source.place(), Lack::Key)),
+            (Some(key), Some(source)) => complete(key, source, limit).map(Resolution::Complete),
+        }
+    }
+
+    /// The same with the usual limit for a program that prints the secret.
+    pub(super) fn resolve_patiently(&self) -> Result<Resolution, ConfigError> {
+        self.resolve(COMMAND_LIMIT)
+    }
+
+    fn half(&self, have: String, lacks: Lack) -> Resolution {
+        Resolution::Half(Half { have, lacks, config: self.config.clone() })
+    }
+}
+
+impl SecretSource {
+    /// The key of the configuration file that names such a source.
+    pub(super) fn setting(&self) -> &'static str {
+        match self {
+            Self::Variable(_) | Self::Credential(_) | Self::Inline { .. } => "api_secret",
+            Self::File(_) => "api_secret_file",
+            Self::Command(_) => "api_secret_command",
+        }
+    }
+
+    /// Whether to use this source: systemd's folder may hold other things than our secret.
+    fn is_there(&self) -> bool {
+        match self {
+            Self::Credential(path) => path.symlink_metadata().is_ok(),
+            _ => true,
+        }
+    }
+
+    /// Where it was given, as the beginning of a sentence.
+    fn place(&self) -> String {
+        match self {
+            Self::Variable(_) => environment::API_SECRET.to_owned(),
+            Self::Credential(path) => format!("the systemd credential {}", path.display()),
+            Self::Inline { config, .. } => format!("api_secret in {}", config.display()),
+            Self::File(path) => format!("api_secret_file ({})", path.display()),
+            Self::Command(command) => format!("api_secret_command ({})", command.name()),
+        }
+    }
+
+    fn get(&self, limit: Duration) -> Result<SecretString, ConfigError> {
+        match self {
+            Self::Variable(secret) => Ok(secret.clone()),
+            Self::Credential(path) => self.checked(&private_file::read(path, Access::Group)?),
+            Self::Inline { secret, config, ownership } => inline(secret, config, *ownership),
+            Self::File(path) => self.checked(&private_file::read(path, Access::Owner)?),
+            Self::Command(command) => self.checked(&command.run(limit)?),
+        }
+    }
+
+    fn checked(&self, bytes: &[u8]) -> Result<SecretString, ConfigError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| "the value is not UTF-8 text".to_owned());
+        text.and_then(value::secret)
+            .map_err(|problem| ConfigError::BadSecret { origin: self.to_string(), problem })
+    }
+}
+
+impl fmt::Display for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Variable(_) => write!(f, "environment {}", environment::API_SECRET),
+            Self::Credential(path) => write!(f, "systemd credential {}", path.display()),
+            Self::Inline { config, .. } => write!(f, "{}", config.display()),
+            Self::File(path) => write!(f, "file {}", path.display()),
+            Self::Command(command) => write!(f, "command {}", command.name()),
+        }
+    }
+}
+
+impl fmt::Display for Half {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (have, config) = (&self.have, self.config.display());
+        match self.lacks {
+            Lack::Secret => write!(
+                f,
+                "{have} is set but no secret was found: set TUNNELSCOPE_API_SECRET, or api_secret_file or \
+                 api_secret_command in {config}"
+            ),
+            Lack::Key => write!(
+                f,
+                "{have} is set but no API key was found: set TUNNELSCOPE_API_KEY, or api_key in {config}"
+            ),
+        }
+    }
+}
+
+fn complete(key: &ApiKey, source: &SecretSource, limit: Duration) -> Result<Credentials, ConfigError> {
+    let secret = source.get(limit)?;
+    Ok(Credentials { key: key.id.clone(), secret, source: source.to_string() })
+}
+
+fn inline(secret: &SecretString, config: &Path, ownership: Ownership) -> Result<SecretString, ConfigError> {
+    ownership.check(config, Access::Owner)?;
+    Ok(secret.clone())
+}

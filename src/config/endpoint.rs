@@ -1,0 +1,138 @@
+//! Addresses of the service: which URLs may be asked, and how a resource's path is put under one.
+//!
+//! The vendor has several clouds with hosts of their own, so the API and the token endpoint are set apart.
+
+use std::str::FromStr;
+
+use thiserror::Error;
+use url::{Host, Url};
+
+/// Where Secure Access (commercial) is, by the vendor's documentation.
+pub const DEFAULT_BASE_URL: &str = "https://api.sse.cisco.com";
+
+/// Where tokens are had, under the base URL, by the vendor's documentation.
+pub const TOKEN_PATH: &str = "/auth/v2/token";
+
+/// A URL that a secret may be sent to: https, or http on this very machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceUrl(Url);
+
+/// Why a text is no URL that a secret may be sent to; it never quotes the text, which may hold a password.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ServiceUrlError {
+    #[error("this is no URL ({0}): write one such as {DEFAULT_BASE_URL}")]
+    NotAUrl(#[from] url::ParseError),
+    #[error("the URL must start with https://, not {0}://")]
+    Scheme(String),
+    #[error(
+        "http:// would send the API secret to {0} in the clear: write https:// (http:// is for this machine only)"
+    )]
+    InTheClear(String),
+    #[error("a user name or password has no place in this URL: the API key is set apart")]
+    UserInfo,
+    #[error("this URL ends in a query or fragment: leave out everything from the `?` or `#` on")]
+    Query,
+}
+
+impl ServiceUrl {
+    /// The URL itself, without a slash at the end of its path.
+    pub fn into_url(self) -> Url {
+        self.0
+    }
+}
+
+impl FromStr for ServiceUrl {
+    type Err = ServiceUrlError;
+
+    fn from_str(text: &str) -> Result<Self, ServiceUrlError> {
+        let mut url = Url::parse(text.trim())?;
+        check_scheme(&url)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(ServiceUrlError::UserInfo);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(ServiceUrlError::Query);
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+}
+
+/// Where Secure Access (commercial) is.
+#[expect(clippy::expect_used, reason = "a constant, which the tests parse as well")]
+pub(super) fn default_base_url() -> Url {
+    Url::parse(DEFAULT_BASE_URL).expect("the default base URL is a URL")
+}
+
+/// The URL of a resource: its absolute path put behind whatever path the base URL has.
+pub fn resource(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}/{}", base.path().trim_end_matches('/'), path.trim_start_matches('/')));
+    url
+}
+
+fn check_scheme(url: &Url) -> Result<(), ServiceUrlError> {
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if is_loopback(url) => Ok(()),
+        "http" => Err(ServiceUrlError::InTheClear(url.host_str().unwrap_or_default().to_owned())),
+        other => Err(ServiceUrlError::Scheme(other.to_owned())),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn parse(text: &str) -> Result<Url, ServiceUrlError> {
+        text.parse().map(ServiceUrl::into_url)
+    }
+
+    #[rstest]
+    #[case("https://api.sse.cisco.com", "https://api.sse.cisco.com/")]
+    #[case("https://api.sse.cisco.com/", "https://api.sse.cisco.com/")]
+    #[case(" https://proxy.example:8443/sse// ", "https://proxy.example:8443/sse")]
+    #[case("http://127.0.0.1:8080", "http://127.0.0.1:8080/")]
+    #[case("http://[::1]:1", "http://[::1]:1/")]
+    #[case("http://localhost/x/", "http://localhost/x")]
+    fn takes_https_and_this_machine(#[case] text: &str, #[case] url: &str) {
+        assert_eq!(parse(text).map(|url| url.to_string()), Ok(url.to_owned()));
+    }
+
+    #[rstest]
+    #[case("api.sse.cisco.com", "this is no URL")]
+    #[case("", "this is no URL")]
+    #[case("ftp://api.sse.cisco.com", "must start with https://, not ftp://")]
+    #[case("http://api.sse.cisco.com", "send the API secret to api.sse.cisco.com in the clear")]
+    #[case("http://127.0.0.1.example.com", "in the clear")]
+    #[case("http://localhost.example.com", "in the clear")]
+    #[case("https://me:hunter2@api.sse.cisco.com", "a user name or password has no place")]
+    #[case("http://localhost:hunter2@evil.example", "to evil.example in the clear")]
+    #[case("https://api.sse.cisco.com?x=hunter2", "leave out everything from the `?`")]
+    #[case("https://api.sse.cisco.com/#hunter2", "leave out everything from the `?`")]
+    fn refuses_the_rest_without_quoting_it(#[case] text: &str, #[case] why: &str) {
+        let error = parse(text).expect_err("refused").to_string();
+        assert!(error.contains(why), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+
+    #[rstest]
+    #[case("https://api.sse.cisco.com", "https://api.sse.cisco.com/auth/v2/token")]
+    #[case("https://proxy.example/sse/", "https://proxy.example/sse/auth/v2/token")]
+    fn a_resource_goes_behind_the_path_of_the_base(#[case] base: &str, #[case] url: &str) {
+        let base = parse(base).expect("a base URL");
+        assert_eq!(resource(&base, TOKEN_PATH).as_str(), url);
+    }
+}

@@ -1,0 +1,237 @@
+//! One key of the configuration file with its value, its place, and the checks that give an error a place.
+//!
+//! The table is walked by hand: that gives each error a line and a column, and none the text of that line,
+//! which may hold a secret.
+
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use clap::ValueEnum;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::{
+    ConfigError, Environment, Origin, Position,
+    connection::{ApiKey, Connection},
+    credentials::SecretSource,
+    error::quoted,
+    options,
+    private_file::Ownership,
+    secret_command::SecretCommand,
+    value,
+};
+
+const ORGANIZATION: &str = "the number of an organization";
+const INTERVAL: &str = "a time in quotes such as \"30s\", or whole seconds";
+const COMMAND: &str = "a list of a program and its arguments, each in quotes";
+
+/// The text of a configuration file and what surrounds it.
+pub(super) struct Source<'a> {
+    pub(super) path: &'a Path,
+    pub(super) text: &'a str,
+    pub(super) ownership: Ownership,
+    pub(super) environment: &'a Environment,
+}
+
+/// A key and its value.
+pub(super) struct Entry<'a> {
+    source: &'a Source<'a>,
+    pub(super) key: &'a str,
+    key_span: Range<usize>,
+    value: &'a Spanned<DeValue<'a>>,
+}
+
+impl Source<'_> {
+    /// The entries of a table in the order in which they are written, so that the first error is the topmost.
+    pub(super) fn entries<'a>(&'a self, table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
+        let entry = |(key, value): (&'a Spanned<_>, &'a Spanned<_>)| Entry::new(self, key, value);
+        let mut entries: Vec<_> = table.iter().map(entry).collect();
+        entries.sort_by_key(|entry| entry.key_span.start);
+        entries
+    }
+
+    /// The parser's message and place; its own rendering quotes the line.
+    pub(super) fn syntax_error(&self, error: &toml::de::Error) -> ConfigError {
+        let offset = error.span().map_or(self.text.len(), |span| span.start);
+        ConfigError::Syntax { at: self.position(offset), problem: error.message().to_owned() }
+    }
+
+    fn position(&self, offset: usize) -> Position {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let column = before.get(line_start..).unwrap_or_default().chars().count();
+        Position { file: self.path.to_owned(), line: 1 + before.matches('\n').count(), column: 1 + column }
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// Keys that stand at the top of the file or in a profile.
+    pub(super) const CONNECTION_KEYS: [&'static str; 8] = [
+        "base_url",
+        "token_url",
+        "organization_id",
+        "interval",
+        "api_key",
+        "api_secret",
+        "api_secret_file",
+        "api_secret_command",
+    ];
+
+    fn new(
+        source: &'a Source<'a>,
+        key: &'a Spanned<toml::de::DeString<'a>>,
+        value: &'a Spanned<DeValue<'a>>,
+    ) -> Self {
+        Self { source, key: key.get_ref(), key_span: key.span(), value }
+    }
+
+    /// Puts this entry where it belongs in a connection, and says whether it belongs there.
+    pub(super) fn set_connection(&self, connection: &mut Connection) -> Result<bool, ConfigError> {
+        match self.key {
+            "base_url" => connection.base_url = Some(self.parsed("a URL in quotes", value::url)?),
+            "token_url" => connection.token_url = Some(self.parsed("a URL in quotes", value::url)?),
+            "organization_id" => {
+                connection.organization_id = Some(self.number_or_text(ORGANIZATION, value::organization_id)?);
+            }
+            "interval" => connection.interval = Some(self.number_or_text(INTERVAL, value::interval)?),
+            "api_key" => connection.api_key = Some(self.api_key()?),
+            "api_secret" => self.add_secret(connection, Self::inline_secret)?,
+            "api_secret_file" => self.add_secret(connection, |entry| entry.path().map(SecretSource::File))?,
+            "api_secret_command" => self.add_secret(connection, Self::command)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// The text, given to this function; what it is for, in case it is no text.
+    pub(super) fn parsed<T>(
+        &self,
+        expected: &'static str,
+        parse: fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        parse(self.text(expected)?).map_err(|problem| self.invalid(problem))
+    }
+
+    /// The choice of this name.
+    pub(super) fn choice<T: ValueEnum>(&self) -> Result<T, ConfigError> {
+        self.parsed("one of its names in quotes", options::choose)
+    }
+
+    /// A path, with `~/` for the home folder, relative to the folder of the configuration file.
+    pub(super) fn path(&self) -> Result<PathBuf, ConfigError> {
+        let text = self.text("a path in quotes")?;
+        if text.is_empty() {
+            Err(self.invalid("the path is empty".to_owned()))
+        } else {
+            Ok(self.expand(text))
+        }
+    }
+
+    /// `true` or `false`.
+    pub(super) fn boolean(&self) -> Result<bool, ConfigError> {
+        self.value.get_ref().as_bool().ok_or_else(|| self.wrong_type("true or false"))
+    }
+
+    /// The entries of the table that this is.
+    pub(super) fn entries(&self, expected: &'static str) -> Result<Vec<Entry<'a>>, ConfigError> {
+        let table = self.value.get_ref().as_table().ok_or_else(|| self.wrong_type(expected))?;
+        Ok(self.source.entries(table))
+    }
+
+    /// Where the value stands.
+    pub(super) fn position(&self) -> Position {
+        self.source.position(self.value.span().start)
+    }
+
+    /// The error that there is no such key.
+    pub(super) fn unknown(&self, hint: String) -> ConfigError {
+        ConfigError::UnknownKey { at: self.key_position(), key: quoted(self.key), hint }
+    }
+
+    /// The error that the key itself may not be as it is.
+    pub(super) fn invalid_key(&self, problem: String) -> ConfigError {
+        ConfigError::Invalid { origin: Origin::Line(self.key_position()), problem }
+    }
+
+    fn text(&self, expected: &'static str) -> Result<&'a str, ConfigError> {
+        self.value.get_ref().as_str().ok_or_else(|| self.wrong_type(expected))
+    }
+
+    fn number_or_text<T>(
+        &self,
+        expected: &'static str,
+        parse: fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        let Some(integer) = self.value.get_ref().as_integer() else { return self.parsed(expected, parse) };
+        let number = i64::from_str_radix(integer.as_str(), integer.radix())
+            .map_err(|_| self.invalid("this number is out of range".to_owned()))?;
+        parse(&number.to_string()).map_err(|problem| self.invalid(problem))
+    }
+
+    fn api_key(&self) -> Result<ApiKey, ConfigError> {
+        let id = self.parsed("an API key in quotes", value::api_key)?;
+        Ok(ApiKey { id, origin: format!("api_key in {}", self.source.path.display()) })
+    }
+
+    fn add_secret(
+        &self,
+        connection: &mut Connection,
+        read: fn(&Self) -> Result<SecretSource, ConfigError>,
+    ) -> Result<(), ConfigError> {
+        if let Some(first) = connection.secrets.first() {
+            return Err(ConfigError::SecondSecret { at: self.key_position(), first: first.setting() });
+        }
+        connection.secrets.push(read(self)?);
+        Ok(())
+    }
+
+    fn inline_secret(&self) -> Result<SecretSource, ConfigError> {
+        let secret = self.parsed("an API secret in quotes", value::secret)?;
+        let config = self.source.path.to_owned();
+        Ok(SecretSource::Inline { secret, config, ownership: self.source.ownership })
+    }
+
+    fn command(&self) -> Result<SecretSource, ConfigError> {
+        let list = self.value.get_ref().as_array().ok_or_else(|| self.wrong_type(COMMAND))?;
+        let words: Vec<&str> = list.iter().map(|word| self.word(word)).collect::<Result<_, _>>()?;
+        match words.as_slice() {
+            [program, arguments @ ..] if !program.is_empty() => Ok(SecretSource::Command(SecretCommand {
+                program: self.program(program),
+                arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+            })),
+            _ => Err(self.invalid("the list has no program: write it first, then its arguments".to_owned())),
+        }
+    }
+
+    fn word(&self, word: &'a Spanned<DeValue<'a>>) -> Result<&'a str, ConfigError> {
+        let (at, found) = (self.source.position(word.span().start), word.get_ref().type_str());
+        word.get_ref().as_str().ok_or(ConfigError::WrongArgument { at, found })
+    }
+
+    /// A bare name is looked up in PATH; with a slash in it, it is a path like any other in this file.
+    fn program(&self, word: &str) -> PathBuf {
+        if word.contains('/') { self.expand(word) } else { PathBuf::from(word) }
+    }
+
+    fn expand(&self, path: &str) -> PathBuf {
+        let folder = self.source.path.parent().unwrap_or(Path::new(""));
+        self.source.environment.expand(path, folder)
+    }
+
+    fn invalid(&self, problem: String) -> ConfigError {
+        ConfigError::Invalid { origin: Origin::Line(self.position()), problem }
+    }
+
+    fn wrong_type(&self, expected: &'static str) -> ConfigError {
+        let found = self.value.get_ref().type_str();
+        ConfigError::WrongType { at: self.position(), key: quoted(self.key), expected, found }
+    }
+
+    fn key_position(&self) -> Position {
+        self.source.position(self.key_span.start)
+    }
+}

@@ -1,0 +1,189 @@
+//! What is known of the machine and the session, gathered once, so that nothing below asks the process.
+//!
+//! Only the variables listed here are ever looked at. Tests build an environment of their own.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    ffi::{OsStr, OsString},
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use directories::{BaseDirs, ProjectDirs};
+
+use super::{
+    ConfigError, Origin,
+    connection::{ApiKey, Connection},
+    credentials::SecretSource,
+    options::Charset,
+    value,
+};
+
+pub(super) const API_KEY: &str = "TUNNELSCOPE_API_KEY";
+pub(super) const API_SECRET: &str = "TUNNELSCOPE_API_SECRET";
+pub(super) const BASE_URL: &str = "TUNNELSCOPE_BASE_URL";
+pub(super) const TOKEN_URL: &str = "TUNNELSCOPE_TOKEN_URL";
+pub(super) const ORG_ID: &str = "TUNNELSCOPE_ORG_ID";
+pub(super) const PROFILE: &str = "TUNNELSCOPE_PROFILE";
+pub(super) const CONFIG: &str = "TUNNELSCOPE_CONFIG";
+/// Where systemd puts what a unit loads with `LoadCredential=`.
+const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
+const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
+
+const READ: [&str; 13] = [
+    API_KEY,
+    API_SECRET,
+    BASE_URL,
+    TOKEN_URL,
+    ORG_ID,
+    PROFILE,
+    CONFIG,
+    CREDENTIALS_DIRECTORY,
+    XDG_CONFIG_HOME,
+    "LC_ALL",
+    "LC_CTYPE",
+    "LANG",
+    "NO_COLOR",
+];
+
+/// The name of the secret among systemd's credentials.
+const SYSTEMD_CREDENTIAL: &str = "tunnelscope_api_secret";
+
+/// Variables and folders of a session; a variable that is set but empty counts as not set.
+#[derive(Clone, Default)]
+pub struct Environment {
+    variables: BTreeMap<&'static str, OsString>,
+    home: Option<PathBuf>,
+    config_folder: Option<PathBuf>,
+}
+
+impl Environment {
+    /// The environment of this process.
+    pub fn of_process() -> Self {
+        let variables = READ.into_iter().filter_map(|name| Some((name, env::var_os(name)?))).collect();
+        Self {
+            variables,
+            home: BaseDirs::new().map(|folders| folders.home_dir().to_owned()),
+            config_folder: ProjectDirs::from("", "", "tunnelscope")
+                .map(|folders| folders.config_dir().to_owned()),
+        }
+    }
+
+    /// The same with this variable set.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.variables.insert(name, value.into());
+        self
+    }
+
+    /// The same with this home folder.
+    #[must_use]
+    pub fn with_home(mut self, home: impl Into<PathBuf>) -> Self {
+        self.home = Some(home.into());
+        self
+    }
+
+    /// The same with this folder for the configuration of this program.
+    #[must_use]
+    pub fn with_config_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.config_folder = Some(folder.into());
+        self
+    }
+
+    /// Where the configuration file may be, the first choice first: the platform's folder, then `~/.config`,
+    /// which people expect on every Unix, unless `XDG_CONFIG_HOME` says to look elsewhere.
+    pub fn usual_config_files(&self) -> Vec<PathBuf> {
+        let elsewhere = self.raw(XDG_CONFIG_HOME).is_some();
+        let dot_config =
+            self.home.as_ref().filter(|_| !elsewhere).map(|home| home.join(".config/tunnelscope"));
+        let mut files: Vec<_> =
+            self.config_folder.clone().into_iter().chain(dot_config).map(|f| f.join("config.toml")).collect();
+        files.dedup();
+        files
+    }
+
+    /// What the locale can show.
+    pub fn charset(&self) -> Charset {
+        let name = |variable| self.raw(variable).and_then(OsStr::to_str);
+        Charset::of_locale(name("LC_ALL"), name("LC_CTYPE"), name("LANG"))
+    }
+
+    /// Whether the person asked all programs for no colours (no-color.org).
+    pub fn asks_for_no_color(&self) -> bool {
+        self.raw("NO_COLOR").is_some()
+    }
+
+    /// A path as it is meant in a configuration file: `~/` is the home folder, relative is to `folder`.
+    pub(super) fn expand(&self, path: &str, folder: &Path) -> PathBuf {
+        match (path.strip_prefix("~/"), &self.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => folder.join(path),
+        }
+    }
+
+    /// The file that `TUNNELSCOPE_CONFIG` names.
+    pub(super) fn config_file(&self) -> Option<PathBuf> {
+        self.raw(CONFIG).map(PathBuf::from)
+    }
+
+    /// The profile that `TUNNELSCOPE_PROFILE` names.
+    pub(super) fn profile(&self) -> Result<Option<&str>, ConfigError> {
+        self.text(PROFILE)
+    }
+
+    /// How to reach the service, as far as variables say.
+    pub(super) fn connection(&self) -> Result<Connection, ConfigError> {
+        Ok(Connection {
+            base_url: self.parsed(BASE_URL, value::url)?,
+            token_url: self.parsed(TOKEN_URL, value::url)?,
+            organization_id: self.parsed(ORG_ID, value::organization_id)?,
+            interval: None,
+            api_key: self
+                .parsed(API_KEY, value::api_key)?
+                .map(|id| ApiKey { id, origin: API_KEY.to_owned() }),
+            secrets: self.secrets()?,
+        })
+    }
+
+    fn secrets(&self) -> Result<Vec<SecretSource>, ConfigError> {
+        let variable = self.parsed(API_SECRET, value::secret)?.map(SecretSource::Variable);
+        let credential = self
+            .raw(CREDENTIALS_DIRECTORY)
+            .map(|folder| SecretSource::Credential(Path::new(folder).join(SYSTEMD_CREDENTIAL)));
+        Ok(variable.into_iter().chain(credential).collect())
+    }
+
+    fn parsed<T>(
+        &self,
+        name: &'static str,
+        parse: fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        let parse = |text| parse(text).map_err(|problem| invalid(name, problem));
+        self.text(name)?.map(parse).transpose()
+    }
+
+    fn text(&self, name: &'static str) -> Result<Option<&str>, ConfigError> {
+        let not_text = || invalid(name, "the value is not UTF-8 text".to_owned());
+        self.raw(name).map(|value| value.to_str().ok_or_else(not_text)).transpose()
+    }
+
+    fn raw(&self, name: &str) -> Option<&OsStr> {
+        self.variables.get(name).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+}
+
+/// Names only: one of the variables is a secret.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment")
+            .field("variables", &self.variables.keys())
+            .field("home", &self.home)
+            .field("config_folder", &self.config_folder)
+            .finish()
+    }
+}
+
+fn invalid(name: &'static str, problem: String) -> ConfigError {
+    ConfigError::Invalid { origin: Origin::Variable(name), problem }
+}

@@ -1,0 +1,145 @@
+//! What can be wrong with a configuration: each error is one sentence that names the place and the remedy.
+//!
+//! No variant holds a secret, and none wraps an error that quotes the text it stumbled over.
+
+use std::{fmt, io, path::PathBuf, time::Duration};
+
+use thiserror::Error;
+
+/// A place in the configuration file; lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    pub file: PathBuf,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// Where a value was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// An option of the command line, such as `--profile`.
+    Argument(&'static str),
+    /// A variable of the environment.
+    Variable(&'static str),
+    /// A line of the configuration file.
+    Line(Position),
+}
+
+/// Why there is no configuration to work with.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    #[error("{by} names {}, which does not exist: correct the name, or start from `tunnelscope config example`", path.display())]
+    MissingFile { path: PathBuf, by: Origin },
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("{} is a directory: name a file", .0.display())]
+    Directory(PathBuf),
+    #[error("{} is larger than {limit} bytes: it cannot be what it is meant to be", path.display())]
+    TooLarge { path: PathBuf, limit: u64 },
+    #[error("{} is not UTF-8 text (line {line}): save it as UTF-8", path.display())]
+    NotText { path: PathBuf, line: usize },
+
+    #[error("{at}: not valid TOML: {problem}")]
+    Syntax { at: Position, problem: String },
+    #[error("{at}: unknown key {key}{hint}")]
+    UnknownKey { at: Position, key: String, hint: String },
+    #[error("{at}: {key} takes {expected}, not a value of type {found}")]
+    WrongType { at: Position, key: String, expected: &'static str, found: &'static str },
+    #[error("{origin}: {problem}")]
+    Invalid { origin: Origin, problem: String },
+    #[error("{at}: an argument takes text in quotes, not a value of type {found}")]
+    WrongArgument { at: Position, found: &'static str },
+    #[error(
+        "{at}: a secret is already given by `{first}`: keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
+    )]
+    SecondSecret { at: Position, first: &'static str },
+    #[error("{origin}: there is no profile {name}{hint}")]
+    UnknownProfile { origin: Origin, name: String, hint: String },
+
+    #[error("{} holds a secret and is open to others (mode {mode:04o}): run `chmod 600 {}`", path.display(), shell_word(path))]
+    Exposed { path: PathBuf, mode: u32 },
+    #[error("{} holds a secret but belongs to user id {owner}, neither you nor root: make a copy of your own", path.display())]
+    NotOwned { path: PathBuf, owner: u32 },
+    #[error("{} is a symbolic link, which is not followed to a secret: name the file itself", .0.display())]
+    SymbolicLink(PathBuf),
+    #[error("{} is not a regular file: put the secret into one", .0.display())]
+    NotRegular(PathBuf),
+
+    #[error("cannot run `{program}` for the API secret: {source}")]
+    CommandNotStarted { program: String, source: io::Error },
+    #[error("`{program}`, which is to print the API secret, ended with {status}: run it by hand to see why")]
+    CommandFailed { program: String, status: String },
+    #[error(
+        "`{program}`, which is to print the API secret, had not ended after {limit:?} and was killed: it must not wait for input"
+    )]
+    CommandTimedOut { program: String, limit: Duration },
+    #[error(
+        "`{program}`, which is to print the API secret, printed more than {limit} bytes and was killed: it must print the secret alone"
+    )]
+    CommandPrintsTooMuch { program: String, limit: u64 },
+    #[error("API secret from {origin}: {problem}")]
+    BadSecret { origin: String, problem: String },
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file.display(), self.line, self.column)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Argument(name) | Self::Variable(name) => f.write_str(name),
+            Self::Line(position) => position.fmt(f),
+        }
+    }
+}
+
+/// A value from outside as it may appear in a message: short, and without control characters.
+pub(super) fn quoted(value: &str) -> String {
+    const LONGEST: usize = 40;
+    let shown: String = value.chars().take(LONGEST).flat_map(char::escape_debug).collect();
+    let more = if value.chars().nth(LONGEST).is_some() { "..." } else { "" };
+    format!("`{shown}{more}`")
+}
+
+/// The known name that was probably meant, if one is close.
+pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let distances = known.into_iter().map(|candidate| (strsim::osa_distance(name, candidate), candidate));
+    distances.min().filter(|(distance, _)| *distance <= 1 + name.len() / 4).map(|(_, candidate)| candidate)
+}
+
+fn shell_word(path: &std::path::Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn the_command_to_run_survives_a_shell() {
+        assert_eq!(shell_word(Path::new("/home/me/.config/secret")), "/home/me/.config/secret");
+        assert_eq!(shell_word(Path::new("/it's here")), r"'/it'\''s here'");
+    }
+
+    #[test]
+    fn a_quoted_value_is_short_and_plain() {
+        assert_eq!(quoted("3 days"), "`3 days`");
+        assert_eq!(quoted("\u{1b}[2J"), "`\\u{1b}[2J`");
+        assert_eq!(quoted(&"x".repeat(500)), format!("`{}...`", "x".repeat(40)));
+    }
+
+    #[test]
+    fn only_a_close_name_is_suggested() {
+        let known = ["interval", "base_url", "token_url"];
+        assert_eq!(nearest("intervall", known), Some("interval"));
+        assert_eq!(nearest("tokenurl", known), Some("token_url"));
+        assert_eq!(nearest("colour", known), None);
+    }
+}

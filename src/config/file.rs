@@ -1,0 +1,191 @@
+//! The configuration file as a whole: found, opened, and read into what each layer of it says.
+//!
+//! What a single key may hold is in `entry`.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use secrecy::zeroize::Zeroizing;
+use toml::de::DeTable;
+
+use super::{
+    ColorChoice, ConfigError, Environment, LogLevel, Origin, Position,
+    connection::Connection,
+    entry::{Entry, Source},
+    error::nearest,
+    private_file::Ownership,
+    value,
+};
+
+/// No configuration is as large as this; what is, is another file by mistake.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Keys at the top of the file; those of a connection may stand in a profile too.
+pub(super) const TOP_KEYS: [&str; 7] =
+    ["profile", "ascii", "color", "utc", "log_file", "log_level", "profiles"];
+
+/// Where the configuration file is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A person named it: it has to be there.
+    Named { path: PathBuf, by: Origin },
+    /// The usual places, the first choice first: it may be missing.
+    Usual(Vec<PathBuf>),
+}
+
+/// What a configuration file says.
+#[derive(Debug, Default)]
+pub(super) struct ConfigFile {
+    /// None where there was no file.
+    pub(super) path: Option<PathBuf>,
+    pub(super) profile: Option<(String, Position)>,
+    pub(super) shared: Connection,
+    pub(super) profiles: BTreeMap<String, Connection>,
+    pub(super) ascii: Option<bool>,
+    pub(super) color: Option<ColorChoice>,
+    pub(super) utc: Option<bool>,
+    pub(super) log_file: Option<PathBuf>,
+    pub(super) log_level: Option<LogLevel>,
+}
+
+impl Location {
+    /// Where to look: `--config`, then `TUNNELSCOPE_CONFIG`, then the usual places.
+    pub fn new(argument: Option<&Path>, environment: &Environment) -> Self {
+        let by_argument = argument.map(|path| (path.to_owned(), Origin::Argument("--config")));
+        let by_variable =
+            || environment.config_file().map(|path| (path, Origin::Variable(super::environment::CONFIG)));
+        match by_argument.or_else(by_variable) {
+            Some((path, by)) => Self::Named { path, by },
+            None => Self::Usual(environment.usual_config_files()),
+        }
+    }
+
+    /// The file that is read, or, where there is none yet, where to write one; none without a home folder.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Named { path, .. } => Some(path),
+            Self::Usual(paths) => {
+                paths.iter().find(|path| path.exists()).or(paths.first()).map(PathBuf::as_path)
+            }
+        }
+    }
+
+    /// The file's content; none where no file was named and there is none.
+    pub(super) fn read(&self, environment: &Environment) -> Result<Option<ConfigFile>, ConfigError> {
+        match self {
+            Self::Named { path, by } => read_named(path, by, environment).map(Some),
+            Self::Usual(paths) => {
+                paths.iter().find_map(|path| ConfigFile::read(path, environment).transpose()).transpose()
+            }
+        }
+    }
+}
+
+impl ConfigFile {
+    /// The content of the file at this path; none if there is no such file.
+    fn read(path: &Path, environment: &Environment) -> Result<Option<Self>, ConfigError> {
+        match fs::File::open(path) {
+            Ok(file) => Self::from_open(path, file, environment).map(Some),
+            Err(error) if is_missing(&error) => Ok(None),
+            Err(source) => Err(ConfigError::Unreadable { path: path.to_owned(), source }),
+        }
+    }
+
+    fn from_open(path: &Path, file: fs::File, environment: &Environment) -> Result<Self, ConfigError> {
+        let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
+        let metadata = file.metadata().map_err(unreadable)?;
+        if metadata.is_dir() {
+            return Err(ConfigError::Directory(path.to_owned()));
+        }
+        let mut bytes = Zeroizing::new(Vec::new());
+        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(ConfigError::TooLarge { path: path.to_owned(), limit: LARGEST });
+        }
+        let text = as_text(path, &bytes)?;
+        Self::parse(&Source { path, text, ownership: Ownership::of(&metadata), environment })
+    }
+
+    fn parse(source: &Source<'_>) -> Result<Self, ConfigError> {
+        let document = DeTable::parse(source.text).map_err(|error| source.syntax_error(&error))?;
+        let mut file = Self { path: Some(source.path.to_owned()), ..Self::default() };
+        for entry in source.entries(document.get_ref()) {
+            file.take(&entry)?;
+        }
+        Ok(file)
+    }
+
+    fn take(&mut self, entry: &Entry<'_>) -> Result<(), ConfigError> {
+        match entry.key {
+            "profile" => self.profile = Some((entry.parsed(PROFILE, value::profile_name)?, entry.position())),
+            "ascii" => self.ascii = Some(entry.boolean()?),
+            "color" => self.color = Some(entry.choice()?),
+            "utc" => self.utc = Some(entry.boolean()?),
+            "log_file" => self.log_file = Some(entry.path()?),
+            "log_level" => self.log_level = Some(entry.choice()?),
+            "profiles" => self.take_profiles(entry)?,
+            _ if entry.set_connection(&mut self.shared)? => {}
+            unknown => return Err(entry.unknown(hint(unknown))),
+        }
+        Ok(())
+    }
+
+    fn take_profiles(&mut self, entry: &Entry<'_>) -> Result<(), ConfigError> {
+        for profile in entry.entries("tables, written `[profiles.NAME]`")? {
+            let name = value::profile_name(profile.key).map_err(|problem| profile.invalid_key(problem))?;
+            let connection = read_profile(&profile)?;
+            self.profiles.insert(name, connection);
+        }
+        Ok(())
+    }
+}
+
+const PROFILE: &str = "the name of a profile in quotes (a profile itself is written `[profiles.NAME]`)";
+
+fn read_profile(profile: &Entry<'_>) -> Result<Connection, ConfigError> {
+    let mut connection = Connection::default();
+    for entry in profile.entries("a table, written `[profiles.NAME]`")? {
+        if !entry.set_connection(&mut connection)? {
+            return Err(entry.unknown(hint_in_profile(entry.key)));
+        }
+    }
+    Ok(connection)
+}
+
+fn read_named(path: &Path, by: &Origin, environment: &Environment) -> Result<ConfigFile, ConfigError> {
+    let missing = || ConfigError::MissingFile { path: path.to_owned(), by: by.clone() };
+    ConfigFile::read(path, environment)?.ok_or_else(missing)
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// The bytes as text, without the byte order mark that some editors put first.
+fn as_text<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, ConfigError> {
+    let not_text = |error: std::str::Utf8Error| ConfigError::NotText {
+        path: path.to_owned(),
+        line: 1 + bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count(),
+    };
+    let text = std::str::from_utf8(bytes).map_err(not_text)?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+fn hint(key: &str) -> String {
+    match nearest(key, TOP_KEYS.into_iter().chain(Entry::CONNECTION_KEYS)) {
+        Some(known) => format!("; did you mean `{known}`?"),
+        None => "; `tunnelscope config example` lists all keys".to_owned(),
+    }
+}
+
+fn hint_in_profile(key: &str) -> String {
+    match nearest(key, Entry::CONNECTION_KEYS) {
+        _ if TOP_KEYS.contains(&key) => " in a profile: it belongs at the top of the file".to_owned(),
+        Some(known) => format!("; did you mean `{known}`?"),
+        None => format!("; a profile has {}", Entry::CONNECTION_KEYS.join(", ")),
+    }
+}

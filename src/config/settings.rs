@@ -1,0 +1,208 @@
+//! The settings as resolved: one value for each, the strongest layer's.
+//!
+//! Argument over environment over profile over file over default. The secret is a call of its own, since a
+//! program may have to be run for it.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use url::Url;
+
+use super::{
+    Arguments, Charset, ColorChoice, ConfigError, Environment, Location, LogLevel, Origin, Resolution,
+    connection::{Connection, Layers},
+    credentials::CredentialSources,
+    environment,
+    error::{nearest, quoted},
+    file::ConfigFile,
+};
+
+/// Time between two looks, unless set.
+pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(30);
+
+/// The same with `--demo`, where a look costs nothing.
+pub const DEMO_INTERVAL: Duration = Duration::from_secs(3);
+
+/// Where a log is written, and how much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    pub file: PathBuf,
+    pub level: LogLevel,
+}
+
+/// What to connect to and how to show it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The profile in use, if one is.
+    pub profile: Option<String>,
+    /// Where the API is; its path has no slash at the end.
+    pub base_url: Url,
+    pub token_url: Url,
+    /// The child organization to read with a key of its parent; digits.
+    pub organization_id: Option<String>,
+    /// Time between two looks.
+    pub interval: Duration,
+    pub charset: Charset,
+    /// `NO_COLOR` is already minded: it turns `Auto` into `Never`.
+    pub color: ColorChoice,
+    /// Times are shown in UTC instead of local time.
+    pub utc: bool,
+    /// Nothing is logged without a file to log to.
+    pub log: Option<Log>,
+    /// The simulator inside this process is asked instead of the base URL.
+    pub demo: bool,
+    /// The configuration file that was read.
+    pub config_file: Option<PathBuf>,
+    credentials: CredentialSources,
+}
+
+impl Settings {
+    /// Reads the configuration file, if there is one, and puts all layers together.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with the file, the environment or the choice of a profile.
+    pub fn load(arguments: &Arguments, environment: &Environment) -> Result<Self, ConfigError> {
+        let location = Location::new(arguments.global.config.as_deref(), environment);
+        let file = location.read(environment)?;
+        Layered { arguments, environment, location, file: file.unwrap_or_default() }.resolve()
+    }
+
+    /// The profile's name for people: that of the profile in use, "demo", or "default".
+    pub fn profile_name(&self) -> &str {
+        match &self.profile {
+            _ if self.demo => "demo",
+            Some(name) => name,
+            None => DEFAULT_PROFILE,
+        }
+    }
+
+    /// Finds the API key and gets its secret, for which a program may run for up to 30 seconds.
+    ///
+    /// # Errors
+    /// The secret's file is open to others or cannot be read, or its program fails. What is simply not there
+    /// is no error.
+    pub fn credentials(&self) -> Result<Resolution, ConfigError> {
+        self.credentials.resolve_patiently()
+    }
+
+    /// The same with another limit for the program.
+    ///
+    /// # Errors
+    /// As for [`Settings::credentials`].
+    pub fn credentials_within(&self, limit: Duration) -> Result<Resolution, ConfigError> {
+        self.credentials.resolve(limit)
+    }
+}
+
+/// The profile that is used where none is chosen, if the file has it.
+const DEFAULT_PROFILE: &str = "default";
+
+/// Everything that has a say in the settings.
+struct Layered<'a> {
+    arguments: &'a Arguments,
+    environment: &'a Environment,
+    location: Location,
+    file: ConfigFile,
+}
+
+impl Layered<'_> {
+    fn resolve(&self) -> Result<Settings, ConfigError> {
+        let profile = self.profile()?;
+        let (typed, variables) = (self.typed(), self.environment.connection()?);
+        let chosen = profile.as_ref().and_then(|name| self.file.profiles.get(name));
+        let layers = Layers(
+            [Some(&typed), Some(&variables), chosen, Some(&self.file.shared)].into_iter().flatten().collect(),
+        );
+        let (base_url, token_url) = layers.endpoints();
+        Ok(Settings {
+            base_url,
+            token_url,
+            organization_id: layers.first(|layer| &layer.organization_id),
+            interval: layers.first(|layer| &layer.interval).unwrap_or_else(|| self.default_interval()),
+            charset: self.charset(),
+            color: self.color(),
+            utc: self.arguments.dashboard.utc || self.file.utc.unwrap_or_default(),
+            log: self.log(),
+            demo: self.arguments.global.demo,
+            config_file: self.file.path.clone(),
+            credentials: self.credentials(&layers),
+            profile,
+        })
+    }
+
+    fn typed(&self) -> Connection {
+        Connection::typed(&self.arguments.global, &self.arguments.dashboard)
+    }
+
+    /// The profile to use: the one that was chosen, which must exist, or the one named "default".
+    fn profile(&self) -> Result<Option<String>, ConfigError> {
+        let known = &self.file.profiles;
+        match self.chosen_profile()? {
+            Some((name, _)) if known.contains_key(&name) => Ok(Some(name)),
+            Some((name, origin)) => Err(self.unknown_profile(&name, origin)),
+            None => Ok(known.contains_key(DEFAULT_PROFILE).then(|| DEFAULT_PROFILE.to_owned())),
+        }
+    }
+
+    fn chosen_profile(&self) -> Result<Option<(String, Origin)>, ConfigError> {
+        let typed = self.arguments.global.profile.clone().map(|name| (name, Origin::Argument("--profile")));
+        let variable = self.environment.profile()?.map(|name| (name, Origin::Variable(environment::PROFILE)));
+        let line = self.file.profile.clone().map(|(name, at)| (name, Origin::Line(at)));
+        Ok(typed.or(variable.map(|(name, origin)| (name.to_owned(), origin))).or(line))
+    }
+
+    fn unknown_profile(&self, name: &str, origin: Origin) -> ConfigError {
+        let config = self.config().display().to_string();
+        let known: Vec<&str> = self.file.profiles.keys().map(String::as_str).collect();
+        let hint = match (&self.file.path, nearest(name, known.iter().copied())) {
+            (None, _) => format!(": there is no configuration file; write one to {config}"),
+            (Some(_), _) if known.is_empty() => format!(" in {config}; write it there as `[profiles.NAME]`"),
+            (Some(_), None) => format!(" in {config}; it has {}", known.join(", ")),
+            (Some(_), Some(near)) => {
+                format!(" in {config}; did you mean `{near}`? It has {}", known.join(", "))
+            }
+        };
+        ConfigError::UnknownProfile { origin, name: quoted(name), hint }
+    }
+
+    fn default_interval(&self) -> Duration {
+        if self.arguments.global.demo { DEMO_INTERVAL } else { DEFAULT_INTERVAL }
+    }
+
+    fn charset(&self) -> Charset {
+        match (self.arguments.dashboard.ascii, self.file.ascii) {
+            (true, _) | (false, Some(true)) => Charset::Ascii,
+            (false, Some(false)) => Charset::Unicode,
+            (false, None) => self.environment.charset(),
+        }
+    }
+
+    fn color(&self) -> ColorChoice {
+        match self.arguments.dashboard.color.or(self.file.color).unwrap_or_default() {
+            ColorChoice::Auto if self.environment.asks_for_no_color() => ColorChoice::Never,
+            choice => choice,
+        }
+    }
+
+    fn log(&self) -> Option<Log> {
+        let global = &self.arguments.global;
+        let file = global.log_file.clone().or_else(|| self.file.log_file.clone())?;
+        Some(Log { file, level: global.log_level.or(self.file.log_level).unwrap_or_default() })
+    }
+
+    fn credentials(&self, layers: &Layers<'_>) -> CredentialSources {
+        CredentialSources {
+            key: layers.first(|layer| &layer.api_key),
+            secrets: layers.secrets(),
+            config: self.config(),
+        }
+    }
+
+    /// The configuration file, or where it would be.
+    fn config(&self) -> PathBuf {
+        let path = self.file.path.as_deref().or_else(|| self.location.path());
+        path.map_or_else(|| PathBuf::from("config.toml"), Path::to_owned)
+    }
+}

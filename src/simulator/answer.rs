@@ -1,0 +1,78 @@
+//! Answers: JSON, and the vendor's error bodies, each with a request id.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::Body,
+    http::{Response, StatusCode, header},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// An answer as it goes out.
+pub(super) type Answer = Response<Body>;
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    body: Value,
+}
+
+/// What is wrong with the parameters of a request, by parameter.
+pub(super) type Complaints = BTreeMap<&'static str, &'static str>;
+
+impl Refusal {
+    /// As the tunnel group endpoints say it: `{"error", "requestId"}`.
+    pub(super) fn error(status: StatusCode, error: &str) -> Self {
+        Self { status, body: json!({ "error": error, "requestId": request_id() }) }
+    }
+
+    /// As the gateway, the token endpoint and the reports say it: `{"message", "requestId"}`.
+    pub(super) fn message(status: StatusCode, message: &str) -> Self {
+        Self { status, body: json!({ "message": message, "requestId": request_id() }) }
+    }
+
+    /// A 400 that says what is wrong with which parameter.
+    pub(super) fn validation(complaints: &Complaints) -> Self {
+        let error = "Validation Error";
+        let body = json!({ "error": error, "requestId": request_id(), "validationErrors": complaints });
+        Self { status: StatusCode::BAD_REQUEST, body }
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::error(StatusCode::NOT_FOUND, "Not Found")
+    }
+
+    pub(super) fn forbidden() -> Self {
+        Self::error(StatusCode::FORBIDDEN, "Access Forbidden")
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        answer(refusal.status, refusal.body.to_string())
+    }
+}
+
+/// A 200 with a JSON body.
+pub(super) fn json<T: Serialize>(value: &T) -> Answer {
+    match serde_json::to_string(value) {
+        Ok(body) => answer(StatusCode::OK, body),
+        Err(error) => Refusal::error(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()).into(),
+    }
+}
+
+/// An answer of a JSON text.
+pub(super) fn answer(status: StatusCode, body: impl Into<Body>) -> Answer {
+    let mut answer = Response::new(body.into());
+    *answer.status_mut() = status;
+    let json = header::HeaderValue::from_static("application/json");
+    answer.headers_mut().insert(header::CONTENT_TYPE, json);
+    answer
+}
+
+/// A new id in the form of a random UUID.
+pub(super) fn request_id() -> String {
+    uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid().to_string()
+}

@@ -1,0 +1,65 @@
+//! Simulated time: it starts with the simulator and runs as many times faster as asked for.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::world::Millis;
+
+/// Simulated time and how it reads on a wall clock.
+#[derive(Debug)]
+pub(super) struct Clock {
+    started: Timestamp,
+    instant: Instant,
+    scale: f64,
+}
+
+impl Clock {
+    /// A clock that starts now and runs so many times as fast as real time.
+    pub(super) fn start(scale: f64) -> Self {
+        Self { started: Timestamp::now(), instant: Instant::now(), scale }
+    }
+
+    /// Simulated time since the start.
+    pub(super) fn now(&self) -> Duration {
+        Duration::try_from_secs_f64(self.instant.elapsed().as_secs_f64() * self.scale)
+            .unwrap_or(Duration::MAX)
+    }
+
+    /// The same in milliseconds.
+    pub(super) fn now_millis(&self) -> Millis {
+        Millis::try_from(self.now().as_millis()).unwrap_or(Millis::MAX / 4)
+    }
+
+    /// The date and time of a simulated moment, `2025-02-05T17:53:05.120Z`.
+    pub(super) fn date(&self, at: Millis) -> String {
+        format!("{:.3}", self.timestamp(at))
+    }
+
+    /// The same with nine digits of a second, the last six as given.
+    pub(super) fn fine_date(&self, at: Millis, nanoseconds: u32) -> String {
+        let millis = self.timestamp(at).as_millisecond();
+        let fine = i128::from(millis) * 1_000_000 + i128::from(nanoseconds % 1_000_000);
+        format!("{:.9}", Timestamp::from_nanosecond(fine).unwrap_or(Timestamp::MAX))
+    }
+
+    /// A moment in seconds since 1970.
+    pub(super) fn unix_seconds(&self, at: Millis) -> i64 {
+        self.timestamp(at).as_second()
+    }
+
+    /// The simulated moment of milliseconds since 1970.
+    pub(super) fn moment(&self, unix_millis: i64) -> Millis {
+        unix_millis.saturating_sub(self.started.as_millisecond())
+    }
+
+    fn timestamp(&self, at: Millis) -> Timestamp {
+        let millis = self.started.as_millisecond().saturating_add(at);
+        Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// A date of seconds since 1970, `2024-06-12T18:04:23Z`.
+pub(super) fn whole_date(unix_seconds: i64) -> String {
+    Timestamp::from_second(unix_seconds).unwrap_or(Timestamp::MAX).to_string()
+}

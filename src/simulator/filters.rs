@@ -1,0 +1,130 @@
+//! The `filters` of the list of groups: JSON text in one query parameter.
+//!
+//! A key that the vendor does not document is refused, so that a misspelled one does not go unnoticed.
+
+use serde::Deserialize;
+
+use super::{
+    answer::{Complaints, Refusal},
+    printer::Printer,
+    world::{Group, HubKey, Role, Routing, Slot, Status},
+};
+
+/// What the groups of a list must have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Filters {
+    name: Option<String>,
+    exact_name: Option<String>,
+    region: Option<String>,
+    network_tunnel_group_ids: Option<String>,
+    exact_auth_id_prefix: Option<String>,
+    status: Option<StatusFilter>,
+    #[serde(rename = "duplicateCIDRs")]
+    duplicate_cidrs: Option<Duplicates>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum StatusFilter {
+    Connected,
+    Disconnected,
+    Warning,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Duplicates {
+    cidrs: String,
+    #[serde(default)]
+    regional_scope: bool,
+    region: Option<String>,
+}
+
+impl Filters {
+    /// Reads the parameter.
+    ///
+    /// # Errors
+    /// A validation error when it is not the documented JSON, or combines what can't be combined.
+    pub(super) fn parse(text: Option<&str>) -> Result<Self, Refusal> {
+        let filters: Self = match text.map(serde_json::from_str) {
+            None => return Ok(Self::default()),
+            Some(parsed) => parsed.map_err(|_| invalid())?,
+        };
+        if filters.duplicate_cidrs.is_some() && filters.has_others() { Err(invalid()) } else { Ok(filters) }
+    }
+
+    /// The groups that pass, in the order they come in.
+    pub(super) fn apply(&self, printer: &Printer<'_>, slots: impl Iterator<Item = Slot>) -> Vec<Slot> {
+        let ids = self.network_tunnel_group_ids.as_deref().map(parse_ids);
+        let named = self.exact_name.as_deref().or(self.name.as_deref()).map(str::to_lowercase);
+        slots.filter(|slot| self.passes(printer, *slot, named.as_deref(), ids.as_deref())).collect()
+    }
+
+    fn passes(&self, printer: &Printer<'_>, slot: Slot, named: Option<&str>, ids: Option<&[u64]>) -> bool {
+        let group = printer.world.group(slot);
+        let is_region = |region: &String| group.region.code.eq_ignore_ascii_case(region);
+        ids.is_none_or(|ids| ids.contains(&group.id))
+            && self.region.as_ref().is_none_or(is_region)
+            && named.is_none_or(|named| self.is_named(group, named))
+            && self
+                .exact_auth_id_prefix
+                .as_deref()
+                .is_none_or(|prefix| has_auth_prefix(printer, slot, prefix))
+            && self.duplicate_cidrs.as_ref().is_none_or(|wanted| wanted.met_by(group))
+            && self.status.is_none_or(|status| status.is(printer.look.status(slot)))
+    }
+
+    /// Whether a group has the name, or a part of it, whatever the case.
+    fn is_named(&self, group: &Group, named: &str) -> bool {
+        let name = group.name.to_lowercase();
+        if self.exact_name.is_some() { name == named } else { name.contains(named) }
+    }
+
+    fn has_others(&self) -> bool {
+        let texts = [
+            &self.name,
+            &self.exact_name,
+            &self.region,
+            &self.network_tunnel_group_ids,
+            &self.exact_auth_id_prefix,
+        ];
+        texts.into_iter().any(Option::is_some) || self.status.is_some()
+    }
+}
+
+impl StatusFilter {
+    fn is(self, status: Status) -> bool {
+        matches!(
+            (self, status),
+            (Self::Connected, Status::Connected)
+                | (Self::Disconnected, Status::Disconnected)
+                | (Self::Warning, Status::Warning)
+        )
+    }
+}
+
+impl Duplicates {
+    /// Whether a group has one of the networks; within a regional scope, only groups of the region count.
+    fn met_by(&self, group: &Group) -> bool {
+        let region = self.region.as_ref().filter(|_| self.regional_scope);
+        let inside =
+            region.is_none_or(|region| group.region.code.to_lowercase().starts_with(&region.to_lowercase()));
+        let Routing::Static { cidrs } = &group.routing else { return false };
+        inside && self.cidrs.split(',').any(|cidr| cidrs.iter().any(|own| own == cidr.trim()))
+    }
+}
+
+/// An id that is not a number is the id of no group.
+fn parse_ids(text: &str) -> Vec<u64> {
+    text.split(',').filter_map(|id| id.trim().parse().ok()).collect()
+}
+
+fn has_auth_prefix(printer: &Printer<'_>, slot: Slot, prefix: &str) -> bool {
+    let fits = |auth_id: String| auth_id == prefix || auth_id.split('@').next() == Some(prefix);
+    Role::BOTH.into_iter().any(|role| fits(printer.auth_id(HubKey { slot, role })))
+}
+
+fn invalid() -> Refusal {
+    Refusal::validation(&Complaints::from([("filters", "Attribute value is invalid.")]))
+}

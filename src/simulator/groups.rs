@@ -1,0 +1,106 @@
+//! The tunnel group endpoints: the list, one group, its state, and the states of all.
+
+use axum::http::StatusCode;
+
+use super::{
+    answer::{Answer, Complaints, Refusal, json},
+    filters::Filters,
+    printer::{Printer, Shape},
+    query::{Order, Query, Range},
+    world::Slot,
+};
+
+/// What a list of groups can be sorted by.
+#[derive(Debug, Clone, Copy)]
+enum Key {
+    Name,
+    Status,
+    CreatedAt,
+    ModifiedAt,
+}
+
+/// `GET /deployments/v2/networktunnelgroups`
+pub(super) fn list(printer: &Printer<'_>, query: &Query) -> Result<Answer, Refusal> {
+    let shape = include_statuses(query)?;
+    // The vendor reports a wrong sort order of this list, and of no other, as one of `authId`.
+    let (range, key, order) = sorting(query, "authId")?;
+    let filters = Filters::parse(query.get("filters"))?;
+    let mut slots = filters.apply(printer, printer.world.slots());
+    sort(printer, key, order, &mut slots);
+    Ok(json(&range.page(&slots, |slot| printer.group(slot, shape))))
+}
+
+/// `GET /deployments/v2/networktunnelgroupsstate`
+pub(super) fn states(printer: &Printer<'_>, query: &Query) -> Result<Answer, Refusal> {
+    let (range, key, order) = sorting(query, "sortOrder")?;
+    let mut slots: Vec<Slot> = printer.world.slots().collect();
+    sort(printer, key, order, &mut slots);
+    Ok(json(&range.page(&slots, |slot| printer.group(slot, Shape::State))))
+}
+
+/// `GET /deployments/v2/networktunnelgroups/{id}`
+pub(super) fn single(printer: &Printer<'_>, id: &str) -> Result<Answer, Refusal> {
+    Ok(json(&printer.group(find(printer, id)?, Shape::Single)))
+}
+
+/// `GET /deployments/v2/networktunnelgroups/{id}/state`
+pub(super) fn state(printer: &Printer<'_>, id: &str) -> Result<Answer, Refusal> {
+    Ok(json(&printer.group(find(printer, id)?, Shape::State)))
+}
+
+/// The group that a path names.
+///
+/// # Errors
+/// 400 when it is not a number, 404 when no group has it.
+pub(super) fn find(printer: &Printer<'_>, id: &str) -> Result<Slot, Refusal> {
+    printer.world.slot(number(id)?).ok_or_else(Refusal::not_found)
+}
+
+/// An id in a path.
+///
+/// # Errors
+/// 400 when it is not a number.
+pub(super) fn number(id: &str) -> Result<u64, Refusal> {
+    let invalid = |_| Refusal::error(StatusCode::BAD_REQUEST, "Network tunnel group ID is invalid.");
+    id.parse().map_err(invalid)
+}
+
+fn include_statuses(query: &Query) -> Result<Shape, Refusal> {
+    match query.get("includeStatuses") {
+        None | Some("false") => Ok(Shape::Listed),
+        Some("true") => Ok(Shape::ListedWithTunnels),
+        Some(_) => Err(Refusal::error(StatusCode::BAD_REQUEST, "\"includeStatuses\" query param is invalid")),
+    }
+}
+
+fn sorting(query: &Query, order_named: &'static str) -> Result<(Range, Key, Order), Refusal> {
+    let mut complaints = Complaints::new();
+    let range = query.range(&mut complaints);
+    let key = key(query, &mut complaints);
+    let order = query.order(order_named, &mut complaints);
+    if complaints.is_empty() { Ok((range, key, order)) } else { Err(Refusal::validation(&complaints)) }
+}
+
+fn key(query: &Query, complaints: &mut Complaints) -> Key {
+    match query.get("sortBy") {
+        None | Some("name") => Key::Name,
+        Some("status") => Key::Status,
+        Some("createdAt") => Key::CreatedAt,
+        Some("modifiedAt") => Key::ModifiedAt,
+        Some(_) => {
+            complaints.insert("sortBy", "must be one of [name status createdAt modifiedAt].");
+            Key::Name
+        }
+    }
+}
+
+/// Sorts groups that come by name; among equals, names stay in order.
+fn sort(printer: &Printer<'_>, key: Key, order: Order, slots: &mut [Slot]) {
+    match key {
+        Key::Name => {}
+        Key::Status => slots.sort_by_cached_key(|slot| printer.look.status(*slot)),
+        Key::CreatedAt => slots.sort_by_key(|slot| printer.world.group(*slot).created),
+        Key::ModifiedAt => slots.sort_by_key(|slot| printer.world.group(*slot).modified),
+    }
+    order.arrange(slots);
+}

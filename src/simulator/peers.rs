@@ -1,0 +1,73 @@
+//! The tunnels of a group: all of them as a bare array, and one by hub and peer.
+
+use axum::http::StatusCode;
+
+use super::{
+    answer::{Answer, Complaints, Refusal, json},
+    groups::{find, number},
+    printer::Printer,
+    query::Query,
+    world::{Slot, Tunnel},
+};
+
+/// What the tunnels can be sorted by.
+#[derive(Debug, Clone, Copy)]
+enum Key {
+    HubId,
+    PeerId,
+    ModifiedAt,
+}
+
+/// `GET /deployments/v2/networktunnelgroups/{id}/peers`: an array without a total.
+pub(super) fn list(printer: &Printer<'_>, id: &str, query: &Query) -> Result<Answer, Refusal> {
+    let slot = find(printer, id)?;
+    let mut complaints = Complaints::new();
+    let range = query.range(&mut complaints);
+    let key = key(query, &mut complaints);
+    let order = query.order("sortOrder", &mut complaints);
+    if !complaints.is_empty() {
+        return Err(Refusal::validation(&complaints));
+    }
+    let mut tunnels = tunnels(printer, slot);
+    match key {
+        Key::HubId => tunnels.sort_by_key(|tunnel| printer.hub_id(tunnel.key)),
+        Key::PeerId => tunnels.sort_by_cached_key(|tunnel| printer.peer_id(tunnel)),
+        Key::ModifiedAt => tunnels.sort_by_key(|tunnel| tunnel.recorded),
+    }
+    order.arrange(&mut tunnels);
+    let page: Vec<_> = range.of(&tunnels).iter().map(|tunnel| printer.tunnel(tunnel)).collect();
+    Ok(json(&page))
+}
+
+/// `GET /deployments/v2/networktunnelgroups/{id}/networktunnelhubs/{hub_id}/peers/{peer_id}/state`
+///
+/// The documentation does not say where the number of a peer comes from: it is the tunnel id of the tunnel log here,
+/// and for peers whose own id is all digits, that.
+pub(super) fn state(printer: &Printer<'_>, id: &str, hub: &str, peer: &str) -> Result<Answer, Refusal> {
+    let slot = find(printer, id)?;
+    let hub = number(hub)?;
+    if !peer.bytes().all(|byte| byte.is_ascii_digit()) || peer.is_empty() {
+        return Err(Refusal::error(StatusCode::BAD_REQUEST, "Network tunnel group ID is invalid."));
+    }
+    let is_peer =
+        |tunnel: &Tunnel| tunnel.id.to_string() == peer || tunnel.numeric_peer.as_deref() == Some(peer);
+    let tunnels = tunnels(printer, slot);
+    let found = tunnels.iter().find(|tunnel| printer.hub_id(tunnel.key) == hub && is_peer(tunnel));
+    found.map(|tunnel| json(&printer.tunnel(tunnel))).ok_or_else(Refusal::not_found)
+}
+
+fn tunnels(printer: &Printer<'_>, slot: Slot) -> Vec<Tunnel> {
+    printer.look.hubs(slot).iter().flat_map(|hub| printer.look.tunnels(hub, usize::MAX)).collect()
+}
+
+fn key(query: &Query, complaints: &mut Complaints) -> Key {
+    match query.get("sortBy") {
+        Some("hubId") => Key::HubId,
+        Some("peerId") => Key::PeerId,
+        None | Some("modifiedAt") => Key::ModifiedAt,
+        Some(_) => {
+            complaints.insert("sortBy", "must be one of [hubId peerId modifiedAt].");
+            Key::ModifiedAt
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The query parameters that lists have in common, and what the vendor answers when one is wrong.
+
+use std::collections::HashMap;
+
+use axum::http::Uri;
+use serde::Serialize;
+use url::form_urlencoded;
+
+use super::{answer::Complaints, wire::Page};
+
+/// The parameters of a request; of one given twice, the last.
+#[derive(Debug)]
+pub(super) struct Query(HashMap<String, String>);
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Range {
+    pub(super) offset: usize,
+    pub(super) limit: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    Ascending,
+    Descending,
+}
+
+const DEFAULT_LIMIT: usize = 10;
+const MOST: usize = 200;
+
+impl Query {
+    pub(super) fn of(uri: &Uri) -> Self {
+        Self(form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// `offset` and `limit`.
+    pub(super) fn range(&self, complaints: &mut Complaints) -> Range {
+        let offset = self.get("offset").map_or(Some(0), |text| text.parse().ok());
+        if offset.is_none() {
+            complaints.insert("offset", "Attribute value is invalid.");
+        }
+        let limit = self.get("limit").map_or(Some(DEFAULT_LIMIT), |text| text.parse().ok());
+        let limit = limit.filter(|limit| (1..=MOST).contains(limit));
+        if limit.is_none() {
+            complaints.insert("limit", "Value should be a number from 1 to 200.");
+        }
+        Range { offset: offset.unwrap_or_default(), limit: limit.unwrap_or(DEFAULT_LIMIT) }
+    }
+
+    /// `sortOrder`, complained about under the name that the endpoint has for it.
+    pub(super) fn order(&self, named: &'static str, complaints: &mut Complaints) -> Order {
+        match self.get("sortOrder") {
+            None | Some("asc") => Order::Ascending,
+            Some("desc") => Order::Descending,
+            Some(_) => {
+                complaints.insert(named, "must be one of [asc desc].");
+                Order::Ascending
+            }
+        }
+    }
+}
+
+impl Range {
+    /// The items of a list that are in this range.
+    pub(super) fn of<T>(self, items: &[T]) -> &[T] {
+        let from = self.offset.min(items.len());
+        &items[from..items.len().min(from.saturating_add(self.limit))]
+    }
+
+    /// A page of the list, with each of its items printed.
+    pub(super) fn page<T: Copy, P: Serialize>(self, items: &[T], print: impl Fn(T) -> P) -> Page<P> {
+        let data = self.of(items).iter().map(|item| print(*item)).collect();
+        Page { data, offset: self.offset, limit: self.limit, total: items.len() }
+    }
+}
+
+impl Order {
+    /// Turns a list that is in ascending order into this order.
+    pub(super) fn arrange<T>(self, ascending: &mut [T]) {
+        if self == Self::Descending {
+            ascending.reverse();
+        }
+    }
+}

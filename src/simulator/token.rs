@@ -1,0 +1,204 @@
+//! The token endpoint, and which tokens are good: issued here, not run out, not expired by order.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use serde_json::json as object;
+use url::form_urlencoded;
+
+use super::answer::{Answer, Refusal, json};
+
+/// The organization that answers are for when none is asked for.
+const ORGANIZATION: u64 = 8_123_456;
+
+/// Tokens that are remembered; beyond that, the ones that have run out are forgotten.
+const REMEMBERED: usize = 1_000;
+
+/// How many letters a token has after its head; real ones have thousands in all.
+const LENGTH: usize = 1_200;
+
+/// Key, secret and all tokens issued.
+#[derive(Debug)]
+pub(super) struct Tokens {
+    pub(super) key: String,
+    pub(super) secret: String,
+    pub(super) rules: Rules,
+    issued: HashMap<String, Token>,
+}
+
+/// What the token endpoint was told to do.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Rules {
+    /// Whether the right key and secret are accepted.
+    accept: bool,
+    /// How many seconds new tokens last.
+    expires_in: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Token {
+    organization: u64,
+    expires: Instant,
+}
+
+/// What a request shows to be let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Badge {
+    None,
+    Invalid,
+    Expired,
+    Valid { organization: u64 },
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { accept: true, expires_in: 3_600 }
+    }
+}
+
+impl Badge {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Invalid => "invalid",
+            Self::Expired => "expired",
+            Self::Valid { .. } => "valid",
+        }
+    }
+
+    /// The organization that the token is for.
+    ///
+    /// # Errors
+    /// 401, or for a token that has expired 400, as the vendor documents it.
+    pub(super) fn organization(self) -> Result<u64, Refusal> {
+        match self {
+            Self::Valid { organization } => Ok(organization),
+            Self::Expired => Err(Refusal::error(StatusCode::BAD_REQUEST, "invalid_request")),
+            Self::None | Self::Invalid => {
+                Err(Refusal::error(StatusCode::UNAUTHORIZED, "Authorization token is invalid."))
+            }
+        }
+    }
+}
+
+impl Tokens {
+    /// No tokens yet, and a key and secret that nobody takes for real ones.
+    pub(super) fn new(seed: u64) -> Self {
+        let key = format!("simulator-key-{seed}");
+        let secret = format!("simulator-secret-{seed}-for-nothing-else");
+        Self { key, secret, rules: Rules::default(), issued: HashMap::new() }
+    }
+
+    /// What a request shows.
+    pub(super) fn badge(&self, headers: &HeaderMap) -> Badge {
+        let Some(shown) = text(headers, header::AUTHORIZATION.as_str()) else { return Badge::None };
+        match credentials(shown, "Bearer").and_then(|token| self.issued.get(token)) {
+            None => Badge::Invalid,
+            Some(token) if token.expires <= Instant::now() => Badge::Expired,
+            Some(token) => Badge::Valid { organization: token.organization },
+        }
+    }
+
+    /// `POST /auth/v2/token`
+    pub(super) fn issue(&mut self, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal> {
+        self.check_credentials(headers)?;
+        check_grant(body)?;
+        let organization = organization(headers)?;
+        let token = new_token();
+        self.remember(&token, organization);
+        let expires_in = self.rules.expires_in;
+        Ok(json(&object!({ "token_type": "bearer", "access_token": token, "expires_in": expires_in })))
+    }
+
+    /// Lets all tokens issued so far expire.
+    pub(super) fn expire(&mut self) {
+        let now = Instant::now();
+        self.issued.values_mut().for_each(|token| token.expires = now);
+    }
+
+    fn remember(&mut self, token: &str, organization: u64) {
+        let now = Instant::now();
+        if self.issued.len() >= REMEMBERED {
+            self.issued.retain(|_, token| token.expires > now);
+        }
+        let expires = now + Duration::from_secs(self.rules.expires_in);
+        self.issued.insert(token.to_owned(), Token { organization, expires });
+    }
+
+    fn check_credentials(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let right = base64(format!("{}:{}", self.key, self.secret).as_bytes());
+        let shown =
+            text(headers, header::AUTHORIZATION.as_str()).and_then(|shown| credentials(shown, "Basic"));
+        if self.rules.accept && shown == Some(right.as_str()) {
+            return Ok(());
+        }
+        Err(Refusal::message(StatusCode::UNAUTHORIZED, "Invalid API key or secret"))
+    }
+}
+
+/// The only grant is `client_credentials`; some clients send no body, or JSON, and the vendor takes it.
+fn check_grant(body: &[u8]) -> Result<(), Refusal> {
+    let lenient = body.is_empty() || body.first() == Some(&b'{');
+    let is_grant = |(name, value): (_, _)| name == "grant_type" && value == "client_credentials";
+    if lenient || form_urlencoded::parse(body).any(is_grant) {
+        return Ok(());
+    }
+    Err(Refusal::message(StatusCode::BAD_REQUEST, "grant_type must be client_credentials"))
+}
+
+fn organization(headers: &HeaderMap) -> Result<u64, Refusal> {
+    let wanted = text(headers, "X-Umbrella-OrgId").map(str::parse);
+    wanted
+        .unwrap_or(Ok(ORGANIZATION))
+        .map_err(|_| Refusal::message(StatusCode::BAD_REQUEST, "X-Umbrella-OrgId must be a number"))
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// What follows the scheme, whose case does not matter.
+fn credentials<'h>(shown: &'h str, scheme: &str) -> Option<&'h str> {
+    let (given, rest) = shown.split_once(' ')?;
+    given.eq_ignore_ascii_case(scheme).then(|| rest.trim())
+}
+
+/// A token that looks like the real ones: the head of a signed JWT, and then letters at random.
+fn new_token() -> String {
+    let mut rng = fastrand::Rng::new();
+    let letters: String = (0..LENGTH).map(|_| rng.alphanumeric()).collect();
+    let (payload, signature) = letters.split_at(LENGTH - 342);
+    format!("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.{payload}.{signature}")
+}
+
+/// Base 64 of RFC 4648, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| usize::from(chunk.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for (place, shift) in [18, 12, 6, 0].into_iter().enumerate() {
+            let letter = char::from(LETTERS[bits >> shift & 63]);
+            text.push(if place > chunk.len() { '=' } else { letter });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        let texts = ["", "f", "fo", "foo", "foob", "fooba", "foobar"];
+        let coded = ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"];
+        assert_eq!(texts.map(|text| base64(text.as_bytes())), coded);
+    }
+}

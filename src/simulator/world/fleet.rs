@@ -1,0 +1,288 @@
+//! The groups of the simulated world and what about them never changes: names, hubs, devices, routing, chronic faults.
+//!
+//! What changes with time is in `weather` and in what `look` makes of it.
+
+use std::{cmp::Reverse, collections::HashMap};
+
+use fastrand::Rng;
+
+use super::{
+    chance::{self, Topic, pick},
+    names::Names,
+    places::{Datacenter, REGIONS, Region, datacenters},
+};
+use crate::simulator::Scenario;
+
+/// A tunnel group, by its place in the fleet.
+pub type Slot = usize;
+
+/// Which of a group's two hubs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    Primary,
+    Secondary,
+}
+
+/// One hub of one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct HubKey {
+    pub slot: Slot,
+    pub role: Role,
+}
+
+/// A group as it was configured.
+#[derive(Debug, Clone)]
+pub struct Group {
+    pub id: u64,
+    pub name: String,
+    pub region: &'static Region,
+    pub device: &'static str,
+    pub routing: Routing,
+    /// What comes before the `@` in the hubs' auth ids; `None` where a group authenticates by address.
+    pub auth_prefix: Option<String>,
+    pub hubs: [Hub; 2],
+    /// Seconds since 1970.
+    pub created: i64,
+    /// Seconds since 1970.
+    pub modified: i64,
+    pub chronic: Chronic,
+}
+
+/// A hub as it was configured.
+#[derive(Debug, Clone)]
+pub struct Hub {
+    pub id: u64,
+    /// Its place in the table of data centers.
+    pub datacenter: usize,
+    pub tunnels: u16,
+}
+
+/// How a group learns its routes.
+#[derive(Debug, Clone)]
+pub enum Routing {
+    Static { cidrs: Vec<String> },
+    Bgp { as_number: u32 },
+    Nat,
+}
+
+/// What is wrong with a group for as long as the world lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chronic {
+    Nothing,
+    NeverConnected,
+    BothDown,
+    SecondaryDown,
+    PrimaryDown,
+    /// The secondary hub has one tunnel less than the primary.
+    Uneven,
+}
+
+/// All groups, and how to find one.
+#[derive(Debug)]
+pub(super) struct Fleet {
+    pub seed: u64,
+    pub groups: Vec<Group>,
+    pub datacenters: Vec<Datacenter>,
+    slots: HashMap<u64, Slot>,
+    names: Names,
+}
+
+/// Chronic faults and how many of a thousand groups have them.
+const CHRONIC: [(Chronic, usize); 5] = [
+    (Chronic::BothDown, 15),
+    (Chronic::SecondaryDown, 22),
+    (Chronic::NeverConnected, 10),
+    (Chronic::PrimaryDown, 15),
+    (Chronic::Uneven, 20),
+];
+
+/// Device types and how often they occur.
+const DEVICES: [(&str, usize); 9] = [
+    ("ISR", 22),
+    ("Meraki MX", 20),
+    ("FTD", 16),
+    ("ASA", 14),
+    ("Viptela cEdge", 12),
+    ("Viptela vEdge", 5),
+    ("other", 6),
+    ("AWS S2S VPN", 3),
+    ("AZURE S2S VPN", 2),
+];
+
+/// 1 November 2023, before which no group of the simulated organization was made.
+const FOUNDED: i64 = 1_698_796_800;
+
+impl Role {
+    pub const BOTH: [Self; 2] = [Self::Primary, Self::Secondary];
+}
+
+impl Fleet {
+    /// A fleet of so many groups; the same seed gives the same fleet.
+    pub(super) fn new(seed: u64, groups: usize, scenario: Scenario) -> Self {
+        let mut fleet = Self {
+            seed,
+            groups: Vec::with_capacity(groups),
+            datacenters: datacenters(),
+            slots: HashMap::with_capacity(groups),
+            names: Names::default(),
+        };
+        let chronic = chronic_faults(seed, groups);
+        for (slot, chronic) in chronic.into_iter().enumerate() {
+            let mut rng = chance::draw(seed, Topic::Name, &[slot as u64]);
+            let (name, region) = match scenario {
+                Scenario::Hostile => (fleet.names.hostile(&mut rng), None),
+                _ => fleet.names.ordinary(&mut rng),
+            };
+            fleet.push(name, region.and_then(region_by_code), chronic);
+        }
+        fleet
+    }
+
+    /// Adds a healthy group, and says where it is.
+    pub(super) fn add(&mut self, name: String, region: Option<&'static Region>) -> Slot {
+        let name = self.names.unique(name);
+        self.push(name, region, Chronic::Nothing)
+    }
+
+    pub(super) fn slot(&self, id: u64) -> Option<Slot> {
+        self.slots.get(&id).copied()
+    }
+
+    pub(super) fn hub(&self, key: HubKey) -> &Hub {
+        &self.groups[key.slot].hubs[key.role as usize]
+    }
+
+    /// Where a hub is.
+    pub(super) fn datacenter(&self, key: HubKey) -> &Datacenter {
+        &self.datacenters[self.hub(key).datacenter]
+    }
+
+    fn push(&mut self, name: String, region: Option<&'static Region>, chronic: Chronic) -> Slot {
+        let slot = self.groups.len();
+        let mut rng = chance::draw(self.seed, Topic::Fleet, &[slot as u64]);
+        let drawn = weighted(&mut rng, REGIONS.iter().map(|region| (region, region.weight)));
+        let region = region.or(drawn).unwrap_or(&REGIONS[0]);
+        let group = self.group(name, region, chronic, &mut rng);
+        self.slots.insert(group.id, slot);
+        self.groups.push(group);
+        slot
+    }
+
+    fn group(&self, name: String, region: &'static Region, chronic: Chronic, rng: &mut Rng) -> Group {
+        let id = self.id(4_561_000_000, 0);
+        let device = weighted(rng, DEVICES.into_iter()).unwrap_or("other");
+        let routing = routing(device, rng);
+        let created = FOUNDED + rng.i64(..45_000_000);
+        Group {
+            id,
+            auth_prefix: auth_prefix(&name, device, rng),
+            name,
+            region,
+            device,
+            hubs: self.hubs(region, tunnels(&routing, chronic, rng), rng),
+            routing,
+            created,
+            modified: created + rng.i64(..15_000_000),
+            chronic,
+        }
+    }
+
+    fn hubs(&self, region: &'static Region, tunnels: u16, rng: &mut Rng) -> [Hub; 2] {
+        let inside = |at: &usize| self.datacenters[*at].region.code == region.code;
+        let mut sites: Vec<usize> = (0..self.datacenters.len()).filter(inside).collect();
+        rng.shuffle(&mut sites);
+        // Most groups have the first data center of their region as their primary one.
+        if rng.u8(..3) > 0 {
+            sites.sort_unstable();
+        }
+        let hub = |which: usize| Hub {
+            id: self.id(5_987_000_000, which as u64),
+            datacenter: sites[which % sites.len()],
+            tunnels,
+        };
+        [hub(0), hub(1)]
+    }
+
+    /// An id beyond 32 bits that no other group or hub has.
+    fn id(&self, base: u64, which: u64) -> u64 {
+        let start = chance::mix(self.seed, Topic::Fleet, &[]) % 1_000_000;
+        base + start + 137 * (2 * self.groups.len() as u64 + which)
+    }
+}
+
+/// Looks a region up by its code, in any case.
+pub fn region_by_code(code: &str) -> Option<&'static Region> {
+    REGIONS.iter().find(|region| region.code.eq_ignore_ascii_case(code))
+}
+
+/// Deals the chronic faults out: as many as their share asks for, to groups that the seed chooses.
+fn chronic_faults(seed: u64, groups: usize) -> Vec<Chronic> {
+    let mut order: Vec<usize> = (0..groups).collect();
+    order.sort_by_key(|slot| Reverse(chance::mix(seed, Topic::Chronic, &[*slot as u64])));
+    let mut faults = vec![Chronic::Nothing; groups];
+    let mut next = order.into_iter();
+    for (at, (fault, share)) in CHRONIC.into_iter().enumerate() {
+        let least = usize::from(at < 2 && groups >= 8);
+        for slot in next.by_ref().take(((groups * share + 500) / 1_000).max(least)) {
+            faults[slot] = fault;
+        }
+    }
+    faults
+}
+
+/// Draws one of a list, each as often as its weight says.
+fn weighted<T>(rng: &mut Rng, list: impl Iterator<Item = (T, usize)> + Clone) -> Option<T> {
+    let all: usize = list.clone().map(|(_, weight)| weight).sum();
+    let mut left = rng.usize(..all);
+    for (item, weight) in list {
+        if left < weight {
+            return Some(item);
+        }
+        left -= weight;
+    }
+    None
+}
+
+fn routing(device: &str, rng: &mut Rng) -> Routing {
+    match (device, rng.u8(..100)) {
+        ("AWS S2S VPN" | "AZURE S2S VPN" | "Viptela cEdge", 0..80) | (_, 0..28) => {
+            Routing::Bgp { as_number: rng.u32(64_513..65_535) }
+        }
+        (_, 28..43) => Routing::Nat,
+        _ => Routing::Static { cidrs: cidrs(rng) },
+    }
+}
+
+fn cidrs(rng: &mut Rng) -> Vec<String> {
+    let mut own: Vec<String> =
+        (0..rng.usize(1..5)).map(|_| format!("10.{}.{}.0/24", rng.u8(1..), rng.u8(..))).collect();
+    // Networks that many sites carelessly share.
+    if rng.u8(..100) < 6 {
+        own.push(pick(rng, &["10.0.0.0/24", "192.168.1.0/24", "172.16.0.0/16"]).to_owned());
+    }
+    own
+}
+
+/// How many tunnels each hub of a group has: up to a hundred behind NAT and ten elsewhere, as the vendor allows.
+fn tunnels(routing: &Routing, chronic: Chronic, rng: &mut Rng) -> u16 {
+    let drawn = match (routing, rng.u8(..100)) {
+        (Routing::Nat, 0..50) => rng.u16(1..6),
+        (Routing::Nat, 50..85) => rng.u16(6..30),
+        (Routing::Nat, _) => rng.u16(30..=100),
+        (_, 0..45) => 1,
+        (_, 45..75) => 2,
+        (_, 75..95) => rng.u16(3..6),
+        (_, _) => rng.u16(6..=10),
+    };
+    if chronic == Chronic::Uneven { drawn.max(2) } else { drawn }
+}
+
+/// What a group calls itself to the provider; firewalls with a fixed address often use that instead.
+fn auth_prefix(name: &str, device: &str, rng: &mut Rng) -> Option<String> {
+    if matches!(device, "ASA" | "FTD") && rng.u8(..4) == 0 {
+        return None;
+    }
+    let plain: String =
+        name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-')).take(60).collect();
+    Some(format!("{}{:04}", plain.to_lowercase(), rng.u16(1_000..9_999)))
+}

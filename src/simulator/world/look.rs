@@ -1,0 +1,187 @@
+//! The world at one moment: which hubs are up, which tunnels they list, and when each was last recorded.
+//!
+//! What a tunnel carries and how it is encrypted is in `tunnel`.
+
+use std::sync::Arc;
+
+use super::{
+    Chronic, World,
+    chance::{self, Topic},
+    fleet::{HubKey, Role, Slot},
+    orders::Ordered,
+    weather::{Climate, Millis, NEVER, Weather, Window},
+};
+
+/// The world at one moment.
+#[derive(Debug)]
+pub struct Look<'a> {
+    pub(super) world: &'a World,
+    pub(super) moment: Arc<Moment>,
+}
+
+/// A moment, and the weather of that moment and of the hours before it.
+#[derive(Debug)]
+pub(super) struct Moment {
+    pub(super) at: Millis,
+    now: Weather,
+    past: Weather,
+}
+
+/// Whether a hub is active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Power {
+    Up,
+    Down,
+}
+
+/// The status of a group, from its two hubs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    Connected,
+    Disconnected,
+    Warning,
+}
+
+/// A hub at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HubLook {
+    pub key: HubKey,
+    pub power: Power,
+    /// When the record of this state was made.
+    pub recorded: Millis,
+    /// The numbers of its active tunnels; those that are down are not there.
+    pub tunnels: Vec<u16>,
+}
+
+/// How far back an event can matter: no security association is older than this.
+pub(super) const MEMORY: Millis = 4 * 60 * 60 * 1_000;
+
+/// How often the record of an active hub is made anew.
+const RECORD: Millis = 15_000;
+
+/// How often the record of an inactive hub is made anew.
+const RECORD_OF_DOWN: Millis = 300_000;
+
+impl Status {
+    /// The word that the API has for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Disconnected => "disconnected",
+            Self::Warning => "warning",
+        }
+    }
+
+    fn of(primary: usize, secondary: usize) -> Self {
+        match (primary, secondary) {
+            (0, 0) => Self::Disconnected,
+            (one, other) if one == other => Self::Connected,
+            _ => Self::Warning,
+        }
+    }
+}
+
+impl Power {
+    /// The word that the API has for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Up => "UP",
+            Self::Down => "DOWN",
+        }
+    }
+}
+
+impl Moment {
+    fn new(world: &World, at: Millis) -> Self {
+        let span = |from| Window { from, until: at + 1 };
+        let during = |from| world.climate.during(&world.fleet, span(from));
+        Self { at, now: during(at), past: during(at - MEMORY) }
+    }
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn new(world: &'a World, at: Millis) -> Self {
+        Self { world, moment: Arc::new(Moment::new(world, at)) }
+    }
+
+    /// The status of a group; cheap enough to ask for every group.
+    pub fn status(&self, slot: Slot) -> Status {
+        let [primary, secondary] = Role::BOTH.map(|role| self.active(HubKey { slot, role }).count());
+        Status::of(primary, secondary)
+    }
+
+    /// Both hubs of a group, the primary one first.
+    pub fn hubs(&self, slot: Slot) -> [HubLook; 2] {
+        Role::BOTH.map(|role| self.hub(HubKey { slot, role }))
+    }
+
+    /// One hub of a group.
+    pub fn hub(&self, key: HubKey) -> HubLook {
+        let tunnels: Vec<u16> = self.active(key).collect();
+        let power = if tunnels.is_empty() { Power::Down } else { Power::Up };
+        HubLook { key, power, recorded: self.recorded(key, power), tunnels }
+    }
+
+    /// Since when a tunnel has been there without a break, as far as the last hours tell.
+    pub(super) fn established(&self, key: HubKey, tunnel: u16) -> Option<Millis> {
+        let moment = self.moment_of(key.slot);
+        let flaps = Climate::flapping(&moment.past, key, tunnel);
+        let ends = self.down(key, &moment.past).chain(flaps).map(|window| window.until);
+        ends.chain(self.ordered(key).raised).filter(|end| *end <= moment.at).max()
+    }
+
+    /// The numbers of the tunnels that a hub has right now.
+    fn active(&self, key: HubKey) -> impl Iterator<Item = u16> {
+        let moment = self.moment_of(key.slot);
+        let ordered = self.ordered(key);
+        let weather_takes_it = self.down(key, &moment.now).any(|window| window.contains(moment.at));
+        let down = ordered.power.map_or(weather_takes_it, |power| power == Power::Down);
+        let all = ordered.tunnels.unwrap_or_else(|| self.configured(key));
+        let gone = move |tunnel: u16| {
+            Climate::flapping(&moment.now, key, tunnel).any(|window| window.contains(moment.at))
+        };
+        (0..if down { 0 } else { all }).filter(move |tunnel| !gone(*tunnel))
+    }
+
+    /// When the record of a hub's state was made: in turn, and whenever something changed.
+    fn recorded(&self, key: HubKey, power: Power) -> Millis {
+        let moment = self.moment_of(key.slot);
+        if power == Power::Down && self.world.group(key.slot).chronic == Chronic::NeverConnected {
+            return NEVER;
+        }
+        let every = if power == Power::Up { RECORD } else { RECORD_OF_DOWN };
+        let phase = chance::mix(self.world.seed(), Topic::Record, &[key.slot as u64, key.role as u64]);
+        let phase = phase.cast_signed().rem_euclid(every);
+        let in_turn = moment.at - (moment.at - phase).rem_euclid(every);
+        self.changes(key)
+            .filter(|change| *change <= moment.at)
+            .max()
+            .map_or(in_turn, |last| last.max(in_turn))
+    }
+
+    /// Every moment at which the state of a hub or of one of its tunnels changed.
+    fn changes(&self, key: HubKey) -> impl Iterator<Item = Millis> {
+        let past = &self.moment_of(key.slot).past;
+        let flaps = Climate::flaps(past, key).map(|(_, window)| window);
+        let windows = self.down(key, past).chain(flaps).flat_map(|window| [window.from, window.until]);
+        windows.chain(self.world.orders.hubs.get(&key).map(|ordered| ordered.since))
+    }
+
+    fn down<'w>(&'w self, key: HubKey, weather: &'w Weather) -> impl Iterator<Item = Window> + 'w {
+        self.world.climate.down(&self.world.fleet, weather, key)
+    }
+
+    fn configured(&self, key: HubKey) -> u16 {
+        let lacking = key.role == Role::Secondary && self.world.group(key.slot).chronic == Chronic::Uneven;
+        self.world.fleet.hub(key).tunnels - u16::from(lacking)
+    }
+
+    fn ordered(&self, key: HubKey) -> Ordered {
+        self.world.orders.hubs.get(&key).copied().unwrap_or_default()
+    }
+
+    /// The moment that a group's records are of: this one, unless they were frozen before.
+    pub(super) fn moment_of(&self, slot: Slot) -> &Moment {
+        self.world.orders.frozen.get(&slot).unwrap_or(&self.moment)
+    }
+}

@@ -1,0 +1,138 @@
+//! Painting: what is on the terminal now is remembered, and only what is different is written, all of it in one write.
+//! Where nothing is different, nothing is written. The terminal is never asked anything: an answer may never come.
+
+use crate::app::Size;
+use crossterm::queue;
+use crossterm::style::ResetColor;
+use crossterm::terminal::{Clear, ClearType};
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::io::{self, Write};
+use std::mem;
+
+/// A terminal's screen, as far as we wrote it.
+#[derive(Debug)]
+pub struct Screen<W> {
+    out: W,
+    shown: Option<Buffer>,
+    next: Buffer,
+    written: u64,
+}
+
+impl<W: Write> Screen<W> {
+    /// A screen of which nothing is known yet; frames go to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out, shown: None, next: Buffer::default(), written: 0 }
+    }
+
+    /// Draws a frame of this size, and writes what is different from the one before.
+    ///
+    /// # Errors
+    /// If the terminal cannot be written to.
+    pub fn paint(&mut self, size: Size, draw: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        let area = Rect::new(0, 0, size.width, size.height);
+        self.next.resize(area);
+        self.next.reset();
+        draw(&mut self.next);
+        let mut bytes = Vec::new();
+        let shown = self.shown.take().filter(|shown| *shown.area() == area);
+        let before = match shown {
+            Some(shown) => shown,
+            None => cleared(area, &mut bytes)?,
+        };
+        let mut different = before.diff(&self.next).into_iter().peekable();
+        if different.peek().is_some() {
+            CrosstermBackend::new(&mut bytes).draw(different)?;
+        }
+        self.write(&bytes)?;
+        self.shown = Some(mem::replace(&mut self.next, before));
+        Ok(())
+    }
+
+    /// Forgets what is on the terminal, so that the next frame is written whole.
+    pub fn forget(&mut self) {
+        self.shown = None;
+    }
+
+    /// The frame that is on the terminal now.
+    pub fn shown(&self) -> Option<&Buffer> {
+        self.shown.as_ref()
+    }
+
+    /// Bytes written so far.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.written += bytes.len() as u64;
+        self.out.write_all(bytes)?;
+        self.out.flush()
+    }
+}
+
+/// Clears the terminal, and says what is on it then.
+fn cleared(area: Rect, bytes: &mut Vec<u8>) -> io::Result<Buffer> {
+    queue!(bytes, ResetColor, Clear(ClearType::All))?;
+    Ok(Buffer::empty(area))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::style::Style;
+
+    const SIZE: Size = Size { width: 20, height: 3 };
+
+    fn write_text(text: &'static str) -> impl FnOnce(&mut Buffer) {
+        move |buffer| {
+            buffer.set_string(0, 0, text, Style::new());
+        }
+    }
+
+    #[test]
+    fn a_frame_without_a_difference_writes_nothing() {
+        let mut screen = Screen::new(Vec::new());
+        screen.paint(SIZE, write_text("hello")).unwrap();
+        let first = screen.written();
+        screen.paint(SIZE, write_text("hello")).unwrap();
+        assert!(first > 0);
+        assert_eq!(screen.written(), first);
+    }
+
+    #[test]
+    fn only_what_is_different_is_written() {
+        let mut screen = Screen::new(Vec::new());
+        screen.paint(SIZE, write_text("hello")).unwrap();
+        screen.out.clear();
+        screen.paint(SIZE, write_text("hallo")).unwrap();
+        let written = String::from_utf8(screen.out.clone()).unwrap();
+        assert!(written.contains('a') && !written.contains('h') && !written.contains('o'), "{written:?}");
+    }
+
+    #[test]
+    fn another_size_or_a_lost_screen_is_painted_whole() {
+        let mut screen = Screen::new(Vec::new());
+        screen.paint(SIZE, write_text("hello")).unwrap();
+        for lose in [true, false] {
+            screen.out.clear();
+            if lose {
+                screen.forget();
+            }
+            let size = if lose { SIZE } else { Size { width: 30, ..SIZE } };
+            screen.paint(size, write_text("hello")).unwrap();
+            assert!(String::from_utf8(screen.out.clone()).unwrap().contains("hello"));
+        }
+    }
+
+    #[test]
+    fn a_screen_without_cells_is_survived() {
+        let mut screen = Screen::new(Vec::new());
+        screen.paint(Size { width: 0, height: 0 }, |_| {}).unwrap();
+        screen.paint(SIZE, write_text("hello")).unwrap();
+    }
+}

@@ -1,0 +1,72 @@
+//! ```text
+//!  Data centers  9 ──────────────────────────────── worst first
+//!    DATA CENTER     UP DOWN GROUPS HIT TUNNELS PLACE
+//!  > ✗ sse-use-1-0-0 31    9     40   9      71 Ashburn, Virginia - US
+//! ```
+
+use super::look::Freshness;
+use super::pen::{Focus, Pen, from};
+use super::{rows, table};
+use crate::app::{Align, App, Cell, Pane, TableColumn, Tone};
+use crate::domain::Datacenter;
+use ratatui::layout::Rect;
+
+const COLUMNS: &[TableColumn] = &[
+    TableColumn { head: "DATA CENTER", priority: 0, align: Align::Left },
+    number("UP", 0),
+    number("DOWN", 0),
+    number("GROUPS", 2),
+    number("HIT", 1),
+    number("TUNNELS", 4),
+    TableColumn { head: "PLACE", priority: 3, align: Align::Left },
+];
+const SIGN: u16 = 2;
+
+const fn number(head: &'static str, priority: u8) -> TableColumn {
+    TableColumn { head, priority, align: Align::Right }
+}
+
+/// Draws the pane of data centers.
+pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
+    let focus = if app.pane() == Pane::Datacenters { Focus::Here } else { Focus::Elsewhere };
+    let title = format!("Data centers  {}", app.snapshot().datacenters.len());
+    pen.title(rows(area, 0, 1), &title, "worst first", focus);
+    let lines: Vec<[Cell; 7]> = app.snapshot().datacenters.iter().map(cells).collect();
+    let natural: Vec<usize> = (0..COLUMNS.len())
+        .map(|column| lines.iter().map(|line| table::natural(&line[column], pen)).max().unwrap_or(0))
+        .collect();
+    let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(SIGN));
+    if !lines.is_empty() {
+        table::heads(COLUMNS, &placed, from(rows(area, 1, 1), area.x + SIGN), pen);
+    }
+    let body = rows(area, 2, area.height);
+    let cursor = &app.home().datacenters;
+    let visible = app.home().datacenter_order().iter().enumerate().skip(cursor.offset());
+    for (y, (place, name)) in (0..body.height).zip(visible) {
+        let Some(here) = app.snapshot().datacenter(name) else { continue };
+        let row = rows(body, y, 1);
+        line(&cells(here), &placed, from(row, row.x + SIGN), Freshness::of(app), pen);
+        if place == cursor.index() {
+            pen.select(row, focus);
+        }
+    }
+}
+
+fn line(cells: &[Cell; 7], placed: &[table::Placed], row: Rect, freshness: Freshness, pen: &mut Pen) {
+    for place in placed {
+        table::cell(&cells[place.column], *place, row, freshness, pen);
+    }
+}
+
+fn cells(here: &Datacenter) -> [Cell; 7] {
+    let alarming = |count: usize| if count == 0 { Tone::Dim } else { Tone::Strong };
+    [
+        Cell::new(here.name.as_str(), here.health()),
+        Cell::new(here.hubs_up.to_string(), Tone::Plain),
+        Cell::new(here.hubs_down.to_string(), alarming(here.hubs_down)),
+        Cell::new(here.groups.to_string(), Tone::Plain),
+        Cell::new(here.groups_hit.to_string(), alarming(here.groups_hit)),
+        Cell::new(here.tunnels.to_string(), Tone::Plain),
+        Cell::maybe(here.place.as_ref()),
+    ]
+}

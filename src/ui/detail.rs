@@ -1,0 +1,121 @@
+//! ```text
+//!  acme-prod > branch-017-ntg > primary hub sse-use-1-0-0
+//!  Hub ─────────────────────────────────── Data center ──────────────────
+//!    status       ✗ DOWN                     name         sse-use-1-0-0
+//!
+//!  Tunnels  2 ───────────────────────────────────────────────────────────
+//!    STATUS PEER         IKE         IPSEC     IN      OUT     RECORD
+//!  > ● UP   203.0.113.7  ESTABLISHED INSTALLED 84.2 MB 12.0 MB 10s
+//! ```
+
+use super::look::Freshness;
+use super::pen::{Focus, Pen, from};
+use super::{rows, table};
+use crate::app::{App, Field, Line, Row, Table, Tone, View};
+use ratatui::layout::Rect;
+
+/// Room for the sign of the selected row.
+const SIGN: u16 = 2;
+/// Columns of a label.
+const LABEL: u16 = 13;
+
+/// Draws a page about one thing: where it is, and what it says.
+pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
+    breadcrumbs(app, view, rows(area, 0, 1), pen);
+    let body = rows(area, 1, area.height);
+    let document = app.document(view);
+    let lines = document.lines(app.size().width);
+    let freshness = Freshness::of(app);
+    for (y, at) in (0..body.height).zip(view.offset..lines.len()) {
+        let row = rows(body, y, 1);
+        line(&lines[at], row, freshness, pen);
+        if lines[at].target().is_some() && lines[at].target() == view.selected.as_ref() {
+            pen.select(row, Focus::Here);
+        }
+    }
+    more(view.offset, lines.len(), body, pen);
+}
+
+/// Draws a label and its value.
+pub(super) fn field(field: &Field, room: Rect, freshness: Freshness, pen: &mut Pen) {
+    let label = Rect { width: LABEL.min(room.width), ..room };
+    pen.text(label, field.label, pen.look.word_style(Tone::Dim));
+    pen.toned(from(room, room.x + LABEL), &field.value, field.tone, freshness);
+}
+
+fn breadcrumbs(app: &App, view: &View, row: Rect, pen: &mut Pen) {
+    let mut rest = from(row, row.x + 1);
+    let snapshot = app.snapshot_of(view);
+    let crumbs = view.page.crumbs(&snapshot);
+    let behind = pen.text(rest, &app.about().profile, pen.look.word_style(Tone::Dim));
+    rest = from(rest, behind);
+    for (nth, crumb) in crumbs.iter().enumerate() {
+        let behind = pen.text(rest, " > ", pen.look.word_style(Tone::Dim));
+        let tone = if nth + 1 == crumbs.len() { Tone::Strong } else { Tone::Plain };
+        let behind = pen.text(from(rest, behind), crumb, pen.look.word_style(tone));
+        rest = from(rest, behind);
+    }
+}
+
+fn line(line: &Line, row: Rect, freshness: Freshness, pen: &mut Pen) {
+    let inner = from(row, row.x + SIGN);
+    match line {
+        Line::Blank => {}
+        Line::Note(text, tone) => {
+            pen.toned(inner, text, *tone, freshness);
+        }
+        Line::Titles(titles) => abreast(titles.len(), row, |nth, room| {
+            pen.title(
+                Rect { width: room.width.saturating_sub(1), ..room },
+                titles[nth],
+                "",
+                Focus::Elsewhere,
+            );
+        }),
+        Line::Fields(fields) => abreast(fields.len(), row, |nth, room| {
+            let room = Rect { width: room.width.saturating_sub(1), ..room };
+            if let Some(value) = fields[nth] {
+                field(value, from(room, room.x + SIGN), freshness, pen);
+            }
+        }),
+        Line::TableTitle(table) => pen.title(row, &table.title, "", Focus::Elsewhere),
+        Line::TableHead(table) => table::heads(table.columns, &placed(table, inner.width, pen), inner, pen),
+        Line::TableRow(table, cells) => table_row(table, cells, inner, freshness, pen),
+        Line::TableEmpty(text) => {
+            pen.text(inner, text, pen.look.word_style(Tone::Dim));
+        }
+    }
+}
+
+/// Divides a row into so many equal parts.
+fn abreast(count: usize, row: Rect, mut draw: impl FnMut(usize, Rect)) {
+    let width = row.width / u16::try_from(count.max(1)).unwrap_or(1);
+    for (nth, x) in (0..count).zip((row.x..).step_by(usize::from(width.max(1)))) {
+        draw(nth, Rect { x, width, ..row });
+    }
+}
+
+fn table_row(table: &Table, row: &Row, room: Rect, freshness: Freshness, pen: &mut Pen) {
+    for place in placed(table, room.width, pen) {
+        table::cell(&row.cells[place.column], place, room, freshness, pen);
+    }
+}
+
+fn placed(table: &Table, width: u16, pen: &Pen) -> Vec<table::Placed> {
+    let natural: Vec<usize> = (0..table.columns.len())
+        .map(|column| table.rows.iter().map(|row| table::natural(&row.cells[column], pen)).max().unwrap_or(0))
+        .collect();
+    table::place(table.columns, &natural, width)
+}
+
+/// Says at the edges that there is more above or below.
+fn more(offset: usize, lines: usize, body: Rect, pen: &mut Pen) {
+    let (up, down) = if pen.is_ascii() { ("^", "v") } else { ("▲", "▼") };
+    let column = |y: u16| Rect { x: body.right().saturating_sub(1), y, width: 1.min(body.width), height: 1 };
+    if body.height > 0 && offset > 0 {
+        pen.text(column(body.y), up, pen.look.word_style(Tone::Dim));
+    }
+    if body.height > 0 && offset + usize::from(body.height) < lines {
+        pen.text(column(body.bottom() - 1), down, pen.look.word_style(Tone::Dim));
+    }
+}

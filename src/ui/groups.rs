@@ -1,0 +1,132 @@
+//! ```text
+//!  Tunnel groups  200 ─────────────────────────────────────────────────────────── worst first
+//!    STATE          NAME           REGION    DEVICE ROUTING PRIMARY         SECONDARY       TUNNELS SINCE
+//!  > ✗ disconnected branch-017-ntg us-east-1 ISR    bgp     ✗ sse-use-1-0-0 ✗ sse-use-1-0-1     0+0 4m
+//! ```
+
+use super::look::Freshness;
+use super::pen::{Focus, Pen, from};
+use super::{rows, table};
+use crate::app::{Align, App, Cell, Pane, Shape, TableColumn, Tone};
+use crate::domain::{Group, Health, Hub, Role, Routing, Text};
+use crate::message::Link;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+const COLUMNS: &[TableColumn] = &[
+    column("STATE", 0),
+    column("NAME", 0),
+    column("REGION", 3),
+    column("DEVICE", 5),
+    column("ROUTING", 4),
+    column("PRIMARY", 1),
+    column("SECONDARY", 1),
+    TableColumn { head: "TUNNELS", priority: 2, align: Align::Right },
+    column("SINCE", 1),
+];
+/// Below this width the hubs are shown by their status, without the names of their data centers.
+const NAMES_FROM: u16 = 100;
+/// Room for the sign of the selected row.
+const SIGN: u16 = 2;
+const LONGEST_STATE: usize = "x disconnected".len();
+
+const fn column(head: &'static str, priority: u8) -> TableColumn {
+    TableColumn { head, priority, align: Align::Left }
+}
+
+/// Draws the pane of groups.
+pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
+    let layout = app.home_layout();
+    let focus = if app.pane() == Pane::Groups { Focus::Here } else { Focus::Elsewhere };
+    if app.snapshot().groups.is_empty() {
+        pen.title(rows(area, 0, 1), "Tunnel groups", "", focus);
+        return nothing(app, rows(area, 1, area.height), pen);
+    }
+    if layout.shape == Shape::Names {
+        return names(app, area, pen);
+    }
+    let title = format!("Tunnel groups  {}", app.snapshot().groups.len());
+    pen.title(rows(area, 0, 1), &title, "worst first", focus);
+    let inner = from(rows(area, 1, area.height), area.x + SIGN);
+    let placed = table::place(COLUMNS, &natural(app, inner.width), inner.width);
+    table::heads(COLUMNS, &placed, rows(inner, 0, 1), pen);
+    for (y, group, row) in window(app, rows(area, 2, area.height)) {
+        let cells = cells(app, group, inner.width);
+        for place in &placed {
+            table::cell(&cells[place.column], *place, from(row, row.x + SIGN), Freshness::of(app), pen);
+        }
+        if y == app.home().groups.index() {
+            pen.select(row, focus);
+        }
+    }
+}
+
+/// The groups in view, with their places in the list and on the screen.
+fn window(app: &App, area: Rect) -> impl Iterator<Item = (usize, &Group, Rect)> {
+    let offset = app.home().groups.offset();
+    let visible = app.home().group_order().iter().enumerate().skip(offset).take(usize::from(area.height));
+    visible.enumerate().filter_map(move |(y, (place, key))| {
+        Some((place, app.snapshot().group(key)?, rows(area, u16::try_from(y).ok()?, 1)))
+    })
+}
+
+/// Only names and marks, for a small terminal.
+fn names(app: &App, area: Rect, pen: &mut Pen) {
+    for (place, group, row) in window(app, area) {
+        pen.toned(from(row, row.x + SIGN), group.title(), group.health().into(), Freshness::of(app));
+        if place == app.home().groups.index() {
+            pen.select(row, Focus::Here);
+        }
+    }
+}
+
+/// What is said where there is no group.
+fn nothing(app: &App, area: Rect, pen: &mut Pen) {
+    let words = match (app.link(), app.snapshot().as_of()) {
+        (Link::SigningIn, None) => format!("Signing in at {} ...", app.about().base_url),
+        (Link::Fetching | Link::Online { .. }, None) => {
+            format!("Reading tunnel groups from {} ...", app.about().base_url)
+        }
+        (_, None) => "Nothing could be read yet.".to_owned(),
+        (_, Some(_)) => "This organization has no tunnel group.".to_owned(),
+    };
+    pen.paragraph(from(rows(area, 1, area.height), area.x + SIGN + 1), &words, Style::new());
+}
+
+fn natural(app: &App, width: u16) -> [usize; 9] {
+    let widest = app.home().widest();
+    let hub = if width < NAMES_FROM { 6 } else { 2 + widest.datacenter };
+    [LONGEST_STATE, widest.name, widest.region, widest.device, 7, hub, hub, 7, 5]
+}
+
+fn cells(app: &App, group: &Group, width: u16) -> [Cell; 9] {
+    let text = |text: Option<&Text>| Cell::maybe(text);
+    let hub = |role| hub_cell(group.hubs.iter().find(|hub| hub.role == role), width);
+    let tunnels: Vec<String> = group
+        .hubs
+        .iter()
+        .map(|hub| hub.tunnel_count().map_or("-".to_owned(), |count| count.to_string()))
+        .collect();
+    [
+        Cell::new(group.status_word(), group.health()),
+        Cell::new(group.title(), if group.health() == Health::Up { Tone::Plain } else { Tone::Strong }),
+        text(group.region.as_ref()),
+        text(group.device_type.as_ref()),
+        Cell::maybe(group.routing.as_ref().map(Routing::kind)),
+        hub(Role::Primary),
+        hub(Role::Secondary),
+        Cell::new(tunnels.join("+"), Tone::Plain),
+        Cell::maybe(app.clock().lasting(group.since)),
+    ]
+}
+
+fn hub_cell(hub: Option<&Hub>, width: u16) -> Cell {
+    match hub {
+        None => Cell::new("-", Tone::Dim),
+        Some(hub) if width < NAMES_FROM => Cell::new(hub.status_word(), hub.health()),
+        Some(hub) => {
+            let name = hub.datacenter.as_ref().map_or_else(|| hub.status_word(), Text::as_str);
+            Cell::new(name, hub.health())
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! ```text
+//!  Hubs of branch-017-ntg ──────────────────────────────────────
+//!  > primary   ✗ DOWN  sse-use-1-0-0  0 tunnels  record 2m
+//!    secondary ✗ DOWN  sse-use-1-0-1  0 tunnels  record 2m
+//!
+//!    why       primary hub down; secondary hub down
+//! ```
+//! What is left of the pane below the hubs tells of their group.
+
+use super::look::Freshness;
+use super::pen::{Focus, Pen, from};
+use super::{detail, rows, table};
+use crate::app::{Align, App, Cell, Pane, TableColumn, Tone};
+use crate::domain::{Group, Hub};
+use ratatui::layout::Rect;
+
+const COLUMNS: &[TableColumn] = &[
+    column("", 0),
+    column("", 0),
+    column("", 0),
+    TableColumn { head: "", priority: 1, align: Align::Right },
+    column("", 2),
+    column("", 3),
+];
+const SIGN: u16 = 2;
+
+const fn column(head: &'static str, priority: u8) -> TableColumn {
+    TableColumn { head, priority, align: Align::Left }
+}
+
+/// Draws the hubs of the selected group.
+pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
+    let focus = if app.pane() == Pane::Hubs { Focus::Here } else { Focus::Elsewhere };
+    let group = app.home().groups.selected().and_then(|key| app.snapshot().group(key));
+    let title = group.map_or_else(|| "Hubs".to_owned(), |group| format!("Hubs of {}", group.title()));
+    pen.title(rows(area, 0, 1), &title, "", focus);
+    if let Some(group) = group {
+        let below = hubs(app, group, focus, rows(area, 1, area.height), pen);
+        strip(app, group, rows(below, 1, below.height), pen);
+    }
+}
+
+/// Draws the hubs and returns what is left of the area.
+fn hubs(app: &App, group: &Group, focus: Focus, area: Rect, pen: &mut Pen) -> Rect {
+    let lines: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
+    let natural: Vec<usize> = (0..COLUMNS.len())
+        .map(|column| lines.iter().map(|line| table::natural(&line[column], pen)).max().unwrap_or(0))
+        .collect();
+    let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(SIGN));
+    for (y, line) in (0..area.height).zip(&lines) {
+        let row = rows(area, y, 1);
+        for place in &placed {
+            table::cell(&line[place.column], *place, from(row, row.x + SIGN), Freshness::of(app), pen);
+        }
+        if usize::from(y) == app.home().hubs.index() {
+            pen.select(row, focus);
+        }
+    }
+    rows(area, u16::try_from(lines.len()).unwrap_or(area.height), area.height)
+}
+
+fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
+    let count =
+        hub.tunnel_count().map(|count| format!("{count} tunnel{}", if count == 1 { "" } else { "s" }));
+    let record = app.clock().record_age(hub.recorded_at.as_ref()).map(|age| format!("record {age}"));
+    let since = app.clock().lasting(hub.since).map(|since| format!("since {since}"));
+    vec![
+        Cell::new(hub.role.as_str(), Tone::Plain),
+        Cell::new(hub.status_word(), hub.health()),
+        Cell::maybe(hub.datacenter.as_ref()),
+        Cell::maybe(count),
+        Cell::maybe(since),
+        Cell::maybe(record),
+    ]
+}
+
+/// A few lines about the group, where there is room.
+fn strip(app: &App, group: &Group, area: Rect, pen: &mut Pen) {
+    for (y, field) in (0..area.height).zip(app.group_strip(group)) {
+        let row = rows(area, y, 1);
+        detail::field(&field, from(row, row.x + SIGN), Freshness::of(app), pen);
+    }
+}

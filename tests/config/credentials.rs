@@ -1,0 +1,279 @@
+//! Where the key and its secret come from, what is refused, and that no message ever holds a secret.
+
+use std::{fs, io::Read, os::unix::fs::symlink, path::Path, process, time::Duration};
+
+use rstest::rstest;
+use rustix::fs::{Mode, OFlags};
+use secrecy::ExposeSecret;
+use tunnelscope::config::{Credentials, Lack, Resolution};
+
+use crate::Session;
+
+const KEY: &str = "TUNNELSCOPE_API_KEY";
+const SECRET: &str = "TUNNELSCOPE_API_SECRET";
+const CONFIG: &str = "~/.config/tunnelscope/config.toml";
+
+fn complete(session: &Session) -> Credentials {
+    match session.credentials() {
+        Resolution::Complete(credentials) => credentials,
+        other => panic!("{other:?} is not complete"),
+    }
+}
+
+/// The key, the secret, and where it came from.
+fn found(session: &Session) -> (String, String, String) {
+    let Credentials { key, secret, source } = complete(session);
+    (key, secret.expose_secret().to_owned(), session.homely(&source))
+}
+
+/// A new pipe with this name, open for reading although nobody writes to it yet.
+fn pipe_to_read(path: &Path) -> fs::File {
+    let made = process::Command::new("mkfifo").args(["-m", "600"]).arg(path).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    rustix::fs::open(path, flags, Mode::empty()).expect("an open pipe").into()
+}
+
+fn three(key: &str, secret: &str, source: &str) -> (String, String, String) {
+    (key.to_owned(), secret.to_owned(), source.to_owned())
+}
+
+#[test]
+fn environment_then_profile_then_file() {
+    let text = "api_key = 'file-key'\napi_secret = 'file-secret'\n\
+        [profiles.lab]\napi_key = 'lab-key'\napi_secret_command = ['echo', 'lab-secret']";
+    let session = Session::new().config(text);
+    assert_eq!(found(&session), three("file-key", "file-secret", CONFIG));
+    let session = session.typed("--profile lab");
+    assert_eq!(found(&session), three("lab-key", "lab-secret", "command echo"));
+    let session = session.variable(KEY, "env-key").variable(SECRET, " env-secret\n");
+    assert_eq!(found(&session), three("env-key", "env-secret", "environment TUNNELSCOPE_API_SECRET"));
+}
+
+#[test]
+fn a_secret_in_a_file_is_beside_the_configuration_and_loses_its_newline() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_file = 'secret'").file(
+        ".config/tunnelscope/secret",
+        "hunter2\r\n",
+        0o400,
+    );
+    assert_eq!(found(&session), three("k", "hunter2", "file ~/.config/tunnelscope/secret"));
+}
+
+#[test]
+fn systemd_hands_a_secret_over() {
+    let session = Session::new().config("api_key = 'k'\napi_secret = 'weaker'");
+    let folder = session.path("credentials").display().to_string();
+    let session = session.variable("CREDENTIALS_DIRECTORY", &folder);
+    assert_eq!(found(&session).1, "weaker", "the folder holds no secret of ours");
+
+    let session = session.file("credentials/tunnelscope_api_secret", "hunter2", 0o440);
+    let source = "systemd credential ~/credentials/tunnelscope_api_secret";
+    assert_eq!(found(&session), three("k", "hunter2", source));
+}
+
+#[test]
+fn nothing_at_all_is_no_error() {
+    assert!(matches!(Session::new().credentials(), Resolution::Missing));
+    let empty = Session::new().variable(KEY, "").variable(SECRET, "");
+    assert!(matches!(empty.credentials(), Resolution::Missing));
+}
+
+#[rstest]
+#[case(
+    KEY,
+    "",
+    Lack::Secret,
+    "TUNNELSCOPE_API_KEY is set but no secret was found: set TUNNELSCOPE_API_SECRET, or api_secret_file or api_secret_command in ~/.config/tunnelscope/config.toml"
+)]
+#[case(
+    "",
+    "api_key = 'k'",
+    Lack::Secret,
+    "api_key in ~/.config/tunnelscope/config.toml is set but no secret was found: set TUNNELSCOPE_API_SECRET, or api_secret_file or api_secret_command in ~/.config/tunnelscope/config.toml"
+)]
+#[case(
+    SECRET,
+    "",
+    Lack::Key,
+    "TUNNELSCOPE_API_SECRET is set but no API key was found: set TUNNELSCOPE_API_KEY, or api_key in ~/.config/tunnelscope/config.toml"
+)]
+#[case(
+    "",
+    "api_secret_command = ['/nowhere/pass']",
+    Lack::Key,
+    "api_secret_command (pass) is set but no API key was found: set TUNNELSCOPE_API_KEY, or api_key in ~/.config/tunnelscope/config.toml"
+)]
+fn a_half_says_which_half_is_missing(
+    #[case] variable: &'static str,
+    #[case] file: &str,
+    #[case] lacks: Lack,
+    #[case] text: &str,
+) {
+    let session = Session::new().config(file);
+    let session = if variable.is_empty() { session } else { session.variable(variable, "hunter2") };
+    let Resolution::Half(half) = session.credentials() else { panic!("half of the credentials are there") };
+    assert_eq!(half.lacks, lacks);
+    assert_eq!(session.homely(&half.to_string()), text);
+}
+
+#[rstest]
+#[case(0o644)]
+#[case(0o640)]
+#[case(0o604)]
+#[case(0o620)]
+fn a_secret_that_others_may_read_is_refused(#[case] mode: u32) {
+    let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", "hunter2", mode);
+    let error = format!("~/s holds a secret and is open to others (mode {mode:04o}): run `chmod 600 ~/s`");
+    assert_eq!(session.credentials_error(), error);
+
+    let text = "api_key = 'k'\napi_secret = 'hunter2'";
+    let session = Session::new().file(".config/tunnelscope/config.toml", text, mode);
+    let error =
+        format!("{CONFIG} holds a secret and is open to others (mode {mode:04o}): run `chmod 600 {CONFIG}`");
+    assert_eq!(session.credentials_error(), error);
+}
+
+#[test]
+fn a_configuration_without_a_secret_may_be_open() {
+    let text = "api_key = 'k'\napi_secret_command = ['echo', 'hunter2']";
+    let session = Session::new().file(".config/tunnelscope/config.toml", text, 0o644);
+    assert_eq!(found(&session).1, "hunter2");
+}
+
+#[test]
+fn a_secret_file_is_a_regular_file_of_text() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'");
+    assert!(session.credentials_error().starts_with("cannot read ~/s: "), "{}", session.credentials_error());
+
+    symlink("elsewhere", session.path("s")).expect("a link");
+    let error = "~/s is a symbolic link, which is not followed to a secret: name the file itself";
+    assert_eq!(session.credentials_error(), error);
+
+    fs::remove_file(session.path("s")).expect("removed");
+    fs::create_dir(session.path("s")).expect("a folder");
+    assert_eq!(session.credentials_error(), "~/s is not a regular file: put the secret into one");
+}
+
+#[rstest]
+#[case(b"".as_slice(), "API secret from file ~/s: the value is empty: give it one, or leave it out")]
+#[case(b" \n", "API secret from file ~/s: the value is empty: give it one, or leave it out")]
+#[case(
+    b"hunter2\nhunter2\n",
+    "API secret from file ~/s: the value has a control character or a second line in it: copy it again"
+)]
+#[case(
+    b"hunter2\x1b[A",
+    "API secret from file ~/s: the value has a control character or a second line in it: copy it again"
+)]
+#[case(b"hunter2\xff", "API secret from file ~/s: the value is not UTF-8 text")]
+#[case(&vec![b'x'; 65 * 1024], "~/s is larger than 65536 bytes: it cannot be what it is meant to be")]
+fn what_cannot_be_a_secret_is_refused_unseen(#[case] content: &[u8], #[case] error: &str) {
+    let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", content, 0o600);
+    assert_eq!(session.credentials_error(), error);
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_secret_is_not_waited_for() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'");
+    let _pipe = pipe_to_read(&session.path("s"));
+    assert_eq!(session.credentials_error(), "~/s is not a regular file: put the secret into one");
+}
+
+#[rstest]
+#[case(
+    "['false']",
+    "`false`, which is to print the API secret, ended with exit status 1: run it by hand to see why"
+)]
+#[case(
+    "['sh', '-c', 'echo hunter2; exit 3']",
+    "`sh`, which is to print the API secret, ended with exit status 3: run it by hand to see why"
+)]
+#[case(
+    "['sh', '-c', 'echo hunter2; kill -TERM $$']",
+    "`sh`, which is to print the API secret, ended with signal 15: run it by hand to see why"
+)]
+#[case("['true']", "API secret from command true: the value is empty: give it one, or leave it out")]
+#[case(
+    "['printf', 'hunter2\\nhunter2']",
+    "API secret from command printf: the value has a control character or a second line in it: copy it again"
+)]
+#[case(
+    "['cat', '/dev/zero']",
+    "`cat`, which is to print the API secret, printed more than 65536 bytes and was killed: it must print the secret alone"
+)]
+fn a_program_that_fails_is_named_and_nothing_of_what_it_printed(#[case] list: &str, #[case] error: &str) {
+    let session = Session::new().config(format!("api_key = 'k'\napi_secret_command = {list}"));
+    assert_eq!(session.credentials_error(), error);
+}
+
+#[test]
+fn a_program_that_is_not_there_is_named() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_command = ['~/bin/pass', 'hunter2']");
+    let error = session.credentials_error();
+    assert!(error.starts_with("cannot run `pass` for the API secret: "), "{error}");
+    assert!(!error.contains("hunter2"), "{error}");
+}
+
+#[test]
+fn a_program_that_waits_is_killed() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_command = ['sleep', '1000']");
+    let refused = session.settings().credentials_within(Duration::from_millis(50));
+    let error = refused.expect_err("it does not end by itself").to_string();
+    let expected = "`sleep`, which is to print the API secret, had not ended after 50ms and was killed: it must not wait for input";
+    assert_eq!(error, expected);
+}
+
+/// The program and what it started hold a pipe open; it ends, without a word, once all of them are gone.
+#[test]
+fn what_a_program_started_is_killed_with_it() {
+    let list = "['sh', '-c', 'exec 3>\"$0\"; (sleep 20; echo alive >&3) & wait', './pipe']";
+    let session = Session::new();
+    let list = list.replace("./pipe", &session.path("pipe").display().to_string());
+    let session = session.config(format!("api_key = 'k'\napi_secret_command = {list}"));
+    let mut pipe = pipe_to_read(&session.path("pipe"));
+
+    let refused = session.settings().credentials_within(Duration::from_millis(200));
+    assert!(refused.is_err(), "it does not end within the limit");
+    rustix::fs::fcntl_setfl(&pipe, OFlags::empty()).expect("a pipe that is waited for");
+    let mut said = String::new();
+    pipe.read_to_string(&mut said).expect("the end of the pipe");
+    assert_eq!(said, "", "nobody lived long enough to say anything");
+}
+
+#[test]
+fn a_program_gets_no_shell_and_no_input() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_command = ['echo', '$HOME;', 'a  b']");
+    assert_eq!(found(&session).1, "$HOME; a  b");
+
+    let session = Session::new().config("api_key = 'k'\napi_secret_command = ['sh', '-c', 'cat; echo end']");
+    assert_eq!(found(&session).1, "end", "reading its input ends at once");
+}
+
+#[test]
+fn a_program_with_a_slash_is_a_path_beside_the_configuration() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_command = ['./tell']").file(
+        ".config/tunnelscope/tell",
+        "#!/bin/sh\necho hunter2\n",
+        0o700,
+    );
+    assert_eq!(found(&session), three("k", "hunter2", "command tell"));
+}
+
+#[rstest]
+#[case(Session::new().variable(KEY, "k").variable(SECRET, "hunter2"))]
+#[case(Session::new().config("api_key = 'k'\napi_secret = 'hunter2'"))]
+#[case(Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", "hunter2", 0o600))]
+#[case(Session::new().config("api_key = 'k'\napi_secret_command = ['echo', 'hunter2']"))]
+fn a_secret_prints_nowhere(#[case] session: Session) {
+    assert_eq!(found(&session).1, "hunter2", "the secret is there");
+    let shown = format!("{:?} {:?} {:?}", session.environment(), session.settings(), session.credentials());
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn a_variable_that_cannot_be_a_secret_is_refused_unseen() {
+    let error = Session::new().variable(SECRET, "hunter2\u{7}").error();
+    assert!(error.starts_with("TUNNELSCOPE_API_SECRET: the value has a control character"), "{error}");
+    assert!(!error.contains("hunter2"), "{error}");
+}

@@ -1,0 +1,86 @@
+//! The example file is true: every key is in it, and every default it shows is the default.
+
+use tunnelscope::config::{EXAMPLE, Settings};
+
+use crate::Session;
+
+/// Every key there is, so that a new one has to be put into the example.
+const KEYS: [&str; 14] = [
+    "profile",
+    "base_url",
+    "token_url",
+    "organization_id",
+    "interval",
+    "api_key",
+    "api_secret",
+    "api_secret_file",
+    "api_secret_command",
+    "ascii",
+    "color",
+    "utc",
+    "log_file",
+    "log_level",
+];
+
+/// Lines of the example that begin like this, without it.
+fn lines_after(mark: &'static str) -> impl Iterator<Item = &'static str> {
+    EXAMPLE.lines().filter_map(move |line| line.strip_prefix(mark))
+}
+
+/// Lines of the form `# key = value`, uncommented.
+fn defaults() -> Vec<&'static str> {
+    let is_default = |line: &&str| line.split_once(" = ").is_some_and(|(key, _)| KEYS.contains(&key));
+    lines_after("# ").filter(is_default).collect()
+}
+
+/// All of the settings that have a default, as text; a log file makes the level of the log one of them.
+fn shown(session: &Session) -> String {
+    let Settings { base_url, token_url, organization_id, interval, charset, color, utc, log, .. } =
+        session.settings();
+    format!("{base_url} {token_url} {organization_id:?} {interval:?} {charset:?} {color:?} {utc} {log:?}")
+}
+
+#[test]
+fn the_example_as_it_is_changes_nothing() {
+    let (with, without) = (Session::new().config(EXAMPLE), Session::new());
+    assert_eq!(with.settings().config_file, Some(with.config_path()), "it was read");
+    assert_eq!(shown(&with), shown(&without));
+}
+
+#[test]
+fn the_defaults_of_the_example_are_the_defaults() {
+    let with = Session::new().config(defaults().join("\n")).typed("--log-file x.log");
+    let without = Session::new().typed("--log-file x.log");
+    assert_eq!(defaults().len(), 7, "{:?}", defaults());
+    assert_eq!(shown(&with), shown(&without));
+}
+
+#[test]
+fn a_default_that_is_changed_shows() {
+    let without = shown(&Session::new().typed("--log-file x.log"));
+    for line in ["base_url = 'https://a.example'", "token_url = 'https://a.example'", "interval = 29"]
+        .into_iter()
+        .chain(["ascii = true", "color = 'never'", "utc = true", "log_level = 'warn'"])
+    {
+        let with = Session::new().config(line).typed("--log-file x.log");
+        assert_ne!(shown(&with), without, "{line}");
+    }
+}
+
+#[test]
+fn every_form_of_the_example_is_valid() {
+    for line in lines_after("# e.g. ") {
+        let name = line.strip_prefix("profile = ").map(|name| format!("[profiles.{name}]"));
+        let session = Session::new().config(format!("{line}\n{}", name.unwrap_or_default()));
+        assert!(session.load().is_ok(), "{line}: {}", session.error());
+    }
+}
+
+#[test]
+fn every_key_is_in_the_example() {
+    let forms = lines_after("# e.g. ").chain(defaults());
+    let keys: Vec<_> = forms.filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    for key in KEYS {
+        assert!(keys.contains(&key), "{key} is not in the example");
+    }
+}
