@@ -60,7 +60,7 @@ impl Redactor {
     fn clean(&self, text: &str) -> String {
         let sent = self.sent();
         let secrets = sent.iter().chain([&self.secret]).map(ExposeSecret::expose_secret);
-        let mut forms: Vec<String> = secrets.filter(|secret| !secret.is_empty()).flat_map(forms).collect();
+        let mut forms: Vec<String> = secrets.flat_map(forms).filter(|form| !form.is_empty()).collect();
         forms.sort_unstable_by_key(|form| std::cmp::Reverse(form.len()));
         forms.iter().fold(text.to_owned(), |text, form| without_tail(text.replace(form, STAND_IN), form))
     }
@@ -70,11 +70,19 @@ impl Redactor {
     }
 }
 
-/// The forms in which a secret may come back: as it is, inside JSON, inside a URL or a form.
-fn forms(secret: &str) -> [String; 3] {
+/// The forms in which a secret may come back: as it is, inside JSON, in a form or a query, in a path.
+fn forms(secret: &str) -> [String; 5] {
     let json = serde_json::Value::from(secret).to_string();
-    let form = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    [secret.to_owned(), json.trim_matches('"').to_owned(), form]
+    let inside_json = json[1..json.len() - 1].to_owned();
+    let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let component = form.replace('+', "%20");
+    [secret.to_owned(), inside_json, form, component, inside_path(secret)]
+}
+
+fn inside_path(secret: &str) -> String {
+    let Ok(mut url) = url::Url::parse("http://host/") else { return secret.to_owned() };
+    url.set_path(secret);
+    url.path()[1..].to_owned()
 }
 
 /// The text without the beginning of a secret at its end, where it was cut.
@@ -109,8 +117,8 @@ mod tests {
     #[test]
     fn every_form_of_a_secret_is_taken_out() {
         let secret = "s\"e/c ret&1";
-        let said = r#"a s"e/c ret&1 b s\"e/c ret&1 c s%22e%2Fc+ret%261 d token.granted/later== e"#;
-        let clean = "a [redacted] b [redacted] c [redacted] d [redacted] e";
+        let said = r#"a s"e/c ret&1 b s\"e/c ret&1 c s%22e%2Fc+ret%261 d s%22e%2Fc%20ret%261 e s%22e/c%20ret&1 f token.granted/later== g"#;
+        let clean = "a [redacted] b [redacted] c [redacted] d [redacted] e [redacted] f [redacted] g";
         assert_eq!(detail(secret, said), clean);
     }
 

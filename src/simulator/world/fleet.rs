@@ -172,7 +172,7 @@ impl Fleet {
         let id = self.id(4_561_000_000, 0);
         let device = weighted(rng, DEVICES.into_iter()).unwrap_or("other");
         let routing = routing(device, rng);
-        let created = FOUNDED + rng.i64(..45_000_000);
+        let created = FOUNDED + rng.i64(0..45_000_000);
         Group {
             id,
             auth_prefix: auth_prefix(&name, device, rng),
@@ -182,7 +182,7 @@ impl Fleet {
             hubs: self.hubs(region, tunnels(&routing, chronic, rng), rng),
             routing,
             created,
-            modified: created + rng.i64(..15_000_000),
+            modified: created + rng.i64(0..15_000_000),
             chronic,
         }
     }

@@ -198,7 +198,7 @@ impl Climate {
 
     fn lost_since(&self, hub: HubKey) -> Window {
         let mut rng = chance::draw(self.seed, Topic::Hit, &[hub.slot as u64, hub.role as u64]);
-        Window { from: -9 * MINUTE + rng.i64(..2 * MINUTE), until: Millis::MAX }
+        Window { from: -9 * MINUTE + rng.i64(0..2 * MINUTE), until: Millis::MAX }
     }
 
     fn chronic(&self, fault: Chronic, hub: HubKey) -> Option<Window> {
@@ -218,8 +218,8 @@ impl Trouble {
     /// When this trouble takes a hub down; some groups get by without noticing.
     fn hits(self, seed: u64, hub: HubKey) -> Option<Window> {
         let mut rng = chance::draw(seed, Topic::Hit, &[self.number, hub.slot as u64, hub.role as u64]);
-        let from = self.window.from + rng.i64(..STAGGER);
-        let until = self.window.until + rng.i64(..STAGGER);
+        let from = self.window.from + rng.i64(0..STAGGER);
+        let until = self.window.until + rng.i64(0..STAGGER);
         (rng.u8(..100) < 85).then_some(Window { from, until })
     }
 }

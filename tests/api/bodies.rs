@@ -1,0 +1,100 @@
+//! Bodies that are not what they should be: no JSON, cut off, too large, packed badly.
+
+use crate::server::*;
+use flate2::{Compression, write::GzEncoder};
+use rstest::rstest;
+use std::io::Write;
+use tunnelscope::domain::{Failure, FailureKind};
+use tunnelscope::worker::Source;
+use wiremock::ResponseTemplate;
+
+async fn failure(answer_with: ResponseTemplate) -> Failure {
+    let server = server().await;
+    answer(&server, LIST, answer_with).await;
+    client(&server).groups().await.failure.unwrap()
+}
+
+fn zipped(text: &[u8], times: usize) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    (0..times).for_each(|_| encoder.write_all(text).unwrap());
+    encoder.finish().unwrap()
+}
+
+fn packed(body: Vec<u8>) -> ResponseTemplate {
+    ResponseTemplate::new(200)
+        .insert_header("Content-Encoding", "gzip")
+        .set_body_raw(body, "application/json")
+}
+
+#[rstest]
+#[case("<!doctype html><title>Sign in</title>", "text/html", "an HTML page, \"Sign in\", text/html")]
+#[case("OK", "text/plain", "text/plain")]
+#[case("{]", "application/json", "application/json")]
+#[case("", "application/json", "an empty answer")]
+#[tokio::test]
+async fn what_is_no_json_is_called_by_what_it_is(
+    #[case] body: &'static str,
+    #[case] content_type: &str,
+    #[case] detail: &str,
+) {
+    let failure = failure(ResponseTemplate::new(200).set_body_raw(body, content_type)).await;
+    assert_eq!(failure.kind, FailureKind::NotJson);
+    assert_eq!(failure.detail.unwrap().as_str(), detail);
+}
+
+#[rstest]
+#[case("7")]
+#[case("null")]
+#[case("{}")]
+#[case(r#"{"data":"none","total":0}"#)]
+#[case(r#"{"data":null}"#)]
+#[tokio::test]
+async fn json_without_a_list_is_an_unexpected_shape(#[case] body: &str) {
+    assert_eq!(
+        failure(ResponseTemplate::new(200).set_body_string(body)).await.kind,
+        FailureKind::UnexpectedShape
+    );
+}
+
+#[tokio::test]
+async fn json_that_ends_in_the_middle_is_a_lost_connection() {
+    let failure = failure(ResponseTemplate::new(200).set_body_string(r#"{"data":[{"id":1},{"na"#)).await;
+    assert_eq!(failure.kind, FailureKind::ConnectionLost);
+}
+
+#[tokio::test]
+async fn a_packed_answer_is_unpacked() {
+    let server = server().await;
+    answer(&server, LIST, packed(zipped(br#"{"data":[{"id":1}],"total":1}"#, 1))).await;
+    let list = client(&server).groups().await;
+    assert_eq!((list.items.len(), list.failure), (1, None));
+}
+
+#[tokio::test]
+async fn a_small_answer_that_unpacks_to_a_large_one_is_not_swallowed() {
+    let bomb = zipped(&vec![b' '; 1 << 20], 64);
+    assert!(bomb.len() < 1 << 20);
+    assert_eq!(failure(packed(bomb)).await.kind, FailureKind::TooLarge);
+}
+
+#[tokio::test]
+async fn a_badly_packed_answer_is_not_json() {
+    assert_eq!(failure(packed(b"not gzip at all".to_vec())).await.kind, FailureKind::NotJson);
+}
+
+#[tokio::test]
+async fn a_packed_answer_that_is_cut_off_is_a_lost_connection() {
+    let mut body = zipped(br#"{"data":[],"total":0}"#, 1);
+    body.truncate(body.len() / 2);
+    assert_eq!(failure(packed(body)).await.kind, FailureKind::ConnectionLost);
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_text_cost_only_their_own_field() {
+    let server = server().await;
+    let body = [br#"{"data":[{"id":1,"name":"a"#.as_slice(), &[0xff], br#"b"}],"total":1}"#].concat();
+    answer(&server, LIST, ResponseTemplate::new(200).set_body_raw(body, "application/json")).await;
+    let list = client(&server).groups().await;
+    assert_eq!(list.items[0].title(), "a\u{FFFD}b");
+    assert_eq!(list.failure, None);
+}

@@ -1,0 +1,149 @@
+//! Answers that say no: their kind, what the server said, its id of the request, and how long it wants to be left alone.
+
+use crate::server::*;
+use rstest::rstest;
+use serde_json::json;
+use std::time::Duration;
+use tunnelscope::api::Endpoint;
+use tunnelscope::domain::{Failure, FailureKind, Id};
+use tunnelscope::worker::Source;
+use wiremock::{MockServer, ResponseTemplate};
+
+/// What becomes of this answer to the list of groups.
+async fn failure(answer_with: ResponseTemplate) -> Failure {
+    let server = server().await;
+    answer(&server, LIST, answer_with).await;
+    client(&server).groups().await.failure.unwrap()
+}
+
+fn detail(failure: &Failure) -> &str {
+    failure.detail.as_ref().unwrap().as_str()
+}
+
+#[rstest]
+#[case(400, FailureKind::BadRequest)]
+#[case(401, FailureKind::Unauthorized)]
+#[case(403, FailureKind::Forbidden)]
+#[case(404, FailureKind::NotFound)]
+#[case(407, FailureKind::ProxyRefused)]
+#[case(409, FailureKind::Conflict)]
+#[case(413, FailureKind::RequestTooLarge)]
+#[case(418, FailureKind::UnexpectedStatus)]
+#[case(429, FailureKind::RateLimited)]
+#[case(500, FailureKind::ServerError)]
+#[case(502, FailureKind::ServerError)]
+#[case(503, FailureKind::Unavailable)]
+#[tokio::test]
+async fn every_status_has_its_kind(#[case] status: u16, #[case] kind: FailureKind) {
+    let failure = failure(error(status, "said so")).await;
+    assert_eq!((failure.kind, failure.status), (kind, Some(status)));
+    assert_eq!(detail(&failure), "said so");
+    assert_eq!(failure.request_id.unwrap().as_str(), "3f2a6c1e");
+    assert!(failure.subject.ends_with(LIST), "{}", failure.subject);
+    assert!(failure.subject.starts_with("127.0.0.1:"), "{}", failure.subject);
+}
+
+#[tokio::test]
+async fn the_request_id_may_be_in_a_header() {
+    let answer = ResponseTemplate::new(500).insert_header("X-Request-Id", "from-header");
+    let failure = failure(answer.set_body_json(json!({"message": "Internal Server Error"}))).await;
+    assert_eq!(detail(&failure), "Internal Server Error");
+    assert_eq!(failure.request_id.unwrap().as_str(), "from-header");
+}
+
+#[tokio::test]
+async fn a_page_of_a_gateway_is_called_one() {
+    let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
+    let failure = failure(ResponseTemplate::new(502).set_body_raw(page, "text/html")).await;
+    assert_eq!(detail(&failure), "an HTML page, \"502 Bad Gateway\"");
+}
+
+#[tokio::test]
+async fn a_long_complaint_is_shortened() {
+    let failure = failure(ResponseTemplate::new(500).set_body_string("x".repeat(3_000_000))).await;
+    assert_eq!(failure.kind, FailureKind::ServerError);
+    assert!(failure.detail.unwrap().sent().chars().count() < 400);
+}
+
+#[rstest]
+#[case("17", 17)]
+#[case("999999", 3600)]
+#[case("Wed, 21 Oct 2015 07:28:00 GMT", 0)]
+#[case("Fri, 31 Dec 2100 23:59:59 GMT", 3600)]
+#[tokio::test]
+async fn the_wait_that_is_asked_for_is_taken_up_to_an_hour(#[case] wait: &str, #[case] seconds: u64) {
+    let failure = failure(error(429, "Exceeded Limit").insert_header("Retry-After", wait)).await;
+    assert_eq!(failure.kind, FailureKind::RateLimited);
+    assert_eq!(failure.retry_after, Some(Duration::from_secs(seconds)));
+}
+
+#[tokio::test]
+async fn nothing_is_asked_twice_but_for_a_lost_token() {
+    let server = server().await;
+    answer(&server, LIST, error(500, "Internal Server Error")).await;
+    client(&server).groups().await;
+    assert_eq!(count(&server, LIST).await, 1);
+}
+
+#[tokio::test]
+async fn a_redirect_is_told_and_not_followed() {
+    let (server, elsewhere) = (server().await, MockServer::start().await);
+    let target = format!("{}/portal?back=1", elsewhere.uri());
+    answer(&server, LIST, ResponseTemplate::new(302).insert_header("Location", target.as_str())).await;
+    let failure = client(&server).groups().await.failure.unwrap();
+    assert_eq!((failure.kind, failure.status), (FailureKind::Redirected, Some(302)));
+    assert_eq!(detail(&failure), format!("to {}/portal", elsewhere.uri()));
+    assert!(elsewhere.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn key_and_secret_are_not_sent_after_a_redirect() {
+    let (server, elsewhere) = (MockServer::start().await, MockServer::start().await);
+    let redirect = ResponseTemplate::new(307).insert_header("Location", elsewhere.uri().as_str());
+    answer(&server, TOKEN_PATH, redirect).await;
+    let failure = client(&server).sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Redirected);
+    assert!(elsewhere.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_group_is_asked_for_by_its_id_whatever_it_is() {
+    let server = server().await;
+    let id = Id::new("[a]/../b?c=d#e %");
+    let failure = client(&server).group(&id).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::NotFound);
+    let paths: Vec<_> = server.received_requests().await.unwrap();
+    let last = paths.last().unwrap();
+    assert_eq!(last.url.path(), format!("{LIST}/[a]%2F..%2Fb%3Fc=d%23e%20%25"));
+    assert_eq!(last.url.query(), None);
+}
+
+#[tokio::test]
+async fn a_base_with_a_path_of_its_own_keeps_it() {
+    let server = server().await;
+    answer(&server, &format!("/gate/way{LIST}"), Groups(2)).await;
+    let base_url = format!("{}/gate/way/", server.uri()).parse().unwrap();
+    let list = client_at(Endpoint { base_url, ..endpoint(&server.uri()) }).groups().await;
+    assert_eq!((list.items.len(), list.failure), (2, None));
+}
+
+#[tokio::test]
+async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
+    let server = server().await;
+    first(&server, REGIONS, 1, error(400, "Filter value is not valid.")).await;
+    answer(&server, REGIONS, good(&json!({"regions": [{"region": "us-east-1"}]}))).await;
+    let regions = client(&server).regions().await.unwrap();
+    assert_eq!(regions.regions[0].region.as_ref().unwrap().as_str(), "us-east-1");
+    let requests = requests(&server, REGIONS).await;
+    let filter = requests[0].url.query_pairs().next().unwrap();
+    assert_eq!(filter, ("filters".into(), r#"{"status":"all"}"#.into()));
+    assert_eq!((requests.len(), requests[1].url.query()), (2, None));
+}
+
+#[tokio::test]
+async fn a_key_without_the_scope_of_regions_is_told_so() {
+    let server = server().await;
+    answer(&server, REGIONS, error(403, "Access Forbidden")).await;
+    assert_eq!(client(&server).regions().await.unwrap_err().kind, FailureKind::Forbidden);
+    assert_eq!(count(&server, REGIONS).await, 1);
+}

@@ -1,0 +1,14 @@
+//! The client against a server that answers whatever a test wants: the token, the pages, JSON of every shape, and what
+//! each fault becomes in the words of the catalogue. Real sockets on loopback and real time; no test waits for a clock.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod anything;
+mod bodies;
+mod errors;
+mod network;
+mod pages;
+mod secrets;
+mod server;
+mod shapes;
+mod token;

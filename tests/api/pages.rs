@@ -1,0 +1,164 @@
+//! Lists: how many requests they take, and what becomes of totals, pages and entries that are not what they should be.
+
+use crate::server::*;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tunnelscope::api::{Client, Timeouts};
+use tunnelscope::domain::{Collection, FailureKind, Group};
+use tunnelscope::worker::Source;
+use wiremock::{MockServer, Request, Respond, ResponseTemplate};
+
+/// Reads the list of groups from a server that answers like this.
+async fn read(
+    respond: impl Fn(&Request) -> Value + Send + Sync + 'static,
+) -> (Collection<Group>, MockServer) {
+    let server = server().await;
+    answer(&server, LIST, move |request: &Request| good(&respond(request))).await;
+    (client(&server).groups().await, server)
+}
+
+fn detail(list: &Collection<Group>) -> &str {
+    let failure = list.failure.as_ref().unwrap();
+    assert_eq!(failure.kind, FailureKind::Incomplete);
+    failure.detail.as_ref().unwrap().as_str()
+}
+
+#[tokio::test]
+async fn two_thousand_groups_take_ten_requests() {
+    let server = server().await;
+    answer(&server, LIST, Groups(2000)).await;
+    let list = client(&server).groups().await;
+    assert_eq!((list.items.len(), list.total, list.failure), (2000, Some(2000), None));
+    let requests = requests(&server, LIST).await;
+    assert_eq!(requests.len(), 10);
+    for (nth, request) in requests.iter().enumerate() {
+        let query = format!("limit=200&offset={}&sortBy=name&sortOrder=asc", nth * 200);
+        assert_eq!(request.url.query(), Some(query.as_str()));
+    }
+}
+
+#[tokio::test]
+async fn states_are_read_like_groups_and_an_empty_organization_is_whole() {
+    let server = server().await;
+    answer(&server, STATES, Groups(201)).await;
+    answer(&server, LIST, Groups(0)).await;
+    let client = client(&server);
+    let states = client.states().await;
+    assert_eq!((states.items.len(), states.failure), (201, None));
+    assert_eq!(count(&server, STATES).await, 2);
+    let groups = client.groups().await;
+    assert_eq!((groups.items.len(), groups.total, groups.failure), (0, Some(0), None));
+    assert_eq!(count(&server, LIST).await, 1);
+}
+
+#[tokio::test]
+async fn without_a_total_a_short_page_ends_the_list() {
+    let (list, server) = read(|request| json!({"data": Groups(450).page(request)["data"]})).await;
+    assert_eq!((list.items.len(), list.total, list.failure), (450, None, None));
+    assert_eq!(count(&server, LIST).await, 3);
+}
+
+#[tokio::test]
+async fn a_bare_array_is_a_list_too() {
+    let (list, _server) = read(|request| Groups(3).page(request)["data"].clone()).await;
+    assert_eq!((list.items.len(), list.failure), (3, None));
+}
+
+#[tokio::test]
+async fn a_total_that_shrinks_between_pages_is_believed() {
+    let (list, server) = read(|request| {
+        let size = if number(request, "offset") == 0 { 600 } else { 390 };
+        Groups(size).page(request)
+    })
+    .await;
+    assert_eq!((list.items.len(), list.total, list.failure), (390, Some(390), None));
+    assert_eq!(count(&server, LIST).await, 2);
+}
+
+#[tokio::test]
+async fn a_total_that_promises_too_much_leaves_the_list_incomplete() {
+    let (list, server) = read(|request| {
+        let mut page = Groups(390).page(request);
+        page["total"] = json!("400");
+        page
+    })
+    .await;
+    assert_eq!((list.items.len(), list.total, detail(&list)), (390, Some(400), "read 390 of 400"));
+    assert_eq!(count(&server, LIST).await, 3);
+}
+
+#[tokio::test]
+async fn a_server_with_smaller_pages_is_gone_through_by_what_it_gives() {
+    let (list, server) = read(|request| {
+        let mut page = Groups(250).page(request);
+        page["data"].as_array_mut().unwrap().truncate(100);
+        page
+    })
+    .await;
+    assert_eq!((list.items.len(), list.failure), (250, None));
+    assert_eq!(count(&server, LIST).await, 3);
+}
+
+#[tokio::test]
+async fn a_group_that_comes_twice_is_kept_once() {
+    let (list, _server) = read(|request| {
+        let mut page = Groups(400).page(request);
+        page["data"][0]["id"] = json!(7);
+        page["data"][0]["name"] = json!("twice");
+        page
+    })
+    .await;
+    assert_eq!((list.items.len(), detail(&list)), (399, "read 399 of 400, 1 sent twice"));
+    assert_eq!(list.items.iter().filter(|group| group.title() == "twice").count(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_always_gives_the_same_page_is_left() {
+    let page = json!({"data": (0..200).map(|id| json!({"id": id})).collect::<Vec<_>>()});
+    for total in [json!(2000), Value::Null] {
+        let mut page = page.clone();
+        page["total"] = total;
+        let (list, server) = read(move |_| page.clone()).await;
+        assert_eq!(list.items.len(), 200);
+        assert!(detail(&list).starts_with("read 200"));
+        assert_eq!(count(&server, LIST).await, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_fails_leaves_those_before_it() {
+    let server = server().await;
+    let respond = |request: &Request| match number(request, "offset") {
+        400 => error(503, "try later"),
+        _ => Groups(1000).respond(request),
+    };
+    answer(&server, STATES, respond).await;
+    let list = client(&server).states().await;
+    assert_eq!((list.items.len(), list.total), (400, Some(1000)));
+    assert_eq!(list.failure.unwrap().kind, FailureKind::Unavailable);
+    assert_eq!(count(&server, STATES).await, 3);
+}
+
+#[tokio::test]
+async fn entries_that_are_no_objects_are_counted_and_cost_no_others() {
+    let data = json!([{"id": 1}, null, "group", {"id": 2}, [3]]);
+    let (list, _server) = read(move |_| json!({"data": data, "total": 5})).await;
+    assert_eq!(list.items.len(), 2);
+    let failure = list.failure.unwrap();
+    assert_eq!(failure.kind, FailureKind::UnexpectedShape);
+    assert_eq!(failure.detail.unwrap().as_str(), "read 2 of 5, 3 not readable");
+}
+
+#[tokio::test]
+async fn a_list_that_takes_too_long_is_cut() {
+    let server = server().await;
+    let respond = |request: &Request| match number(request, "offset") {
+        0 => Groups(400).respond(request),
+        _ => ResponseTemplate::new(200).set_delay(Duration::from_secs(3600)),
+    };
+    answer(&server, LIST, respond).await;
+    let timeouts = Timeouts { collection: Duration::from_millis(500), ..Timeouts::default() };
+    let client = Client::with_timeouts(endpoint(&server.uri()), KEY.to_owned(), SECRET.into(), timeouts);
+    let list = client.groups().await;
+    assert!(detail(&list).ends_with("when time was up"), "{}", detail(&list));
+}

@@ -1,0 +1,105 @@
+//! How a simulator starts and ends: refused options, the announcement, stopping with connections open.
+
+use std::{net::SocketAddr, time::Duration};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use tunnelscope::simulator::{Options, Simulator, StartError, on_own_thread};
+
+use crate::desk::{Desk, LIST, answered};
+
+/// Longer than a busy machine can take, and far shorter than any client would hold a connection.
+const SOON: Duration = Duration::from_secs(20);
+
+#[tokio::test]
+async fn only_loopback_is_listened_on() {
+    let listen = SocketAddr::from(([0, 0, 0, 0], 0));
+    let error = Simulator::start(Options { listen, ..Options::default() }).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the simulator listens on loopback only, not on 0.0.0.0:0: use an address such as 127.0.0.1:0"
+    );
+}
+
+#[tokio::test]
+async fn time_must_go_forward_at_a_finite_pace() {
+    for time_scale in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let error = Simulator::start(Options { time_scale, ..Options::default() }).await.unwrap_err();
+        assert!(matches!(error, StartError::TimeScale(_)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_an_error_that_names_it() {
+    let desk = Desk::calm().await;
+    let url = desk.url("/");
+    let listen = SocketAddr::from(([127, 0, 0, 1], url.port().unwrap()));
+    let error = Simulator::start(Options { listen, ..Options::default() }).await.unwrap_err();
+    assert!(error.to_string().contains(&listen.to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn the_announcement_is_one_line_of_json_with_all_that_a_client_needs() {
+    let desk = Desk::calm().await;
+    let line = desk.simulator.announcement();
+    assert!(!line.contains('\n'));
+    let announced: Value = serde_json::from_str(&line).unwrap();
+    let expected = json!({
+        "base_url": desk.simulator.base_url(),
+        "token_url": desk.simulator.token_url(),
+        "api_key": desk.simulator.api_key(),
+        "api_secret": desk.simulator.api_secret(),
+    });
+    assert_eq!(announced, expected);
+    assert_eq!(desk.simulator.token_url(), format!("{}/auth/v2/token", desk.simulator.base_url()));
+}
+
+#[tokio::test]
+async fn stopping_ends_a_kept_alive_connection_and_the_listener() {
+    let Desk { simulator, client, .. } = Desk::calm().await;
+    let url = format!("{}{LIST}", simulator.base_url());
+    let address = url.parse::<reqwest::Url>().unwrap().socket_addrs(|| None).unwrap()[0];
+    // This leaves its connection open in the client's pool, and this one never says a word.
+    assert_eq!(answered(client.get(&url)).await.0, 401);
+    let silent = tokio::net::TcpStream::connect(address).await.unwrap();
+    timeout(SOON, simulator.stop()).await.expect("stop() waits for its clients");
+    timeout(SOON, silent.readable()).await.expect("the silent connection is still open").unwrap();
+    assert!(client.get(&url).send().await.unwrap_err().is_connect());
+}
+
+#[tokio::test]
+async fn stopping_does_not_wait_for_a_delayed_answer() {
+    let desk = Desk::calm().await;
+    desk.fault(&json!({ "path": LIST, "delay_ms": 600_000 })).await;
+    let request = tokio::spawn(desk.request(Method::GET, LIST).send());
+    while !desk.log().await.iter().any(|entry| entry["path"] == LIST) {
+        tokio::task::yield_now().await;
+    }
+    timeout(SOON, desk.simulator.stop()).await.expect("stop() waits for the delay");
+    assert!(request.await.unwrap().is_err());
+}
+
+#[test]
+fn a_simulator_on_its_own_thread_ends_when_it_is_dropped() {
+    let running = on_own_thread(Options { groups: 10, ..Options::default() }).unwrap();
+    let address = running.base_url().trim_start_matches("http://").to_owned();
+    assert!(std::net::TcpStream::connect(&address).is_ok());
+    drop(running);
+    assert!(std::net::TcpStream::connect(&address).is_err());
+}
+
+#[test]
+fn a_simulator_on_its_own_thread_reports_why_it_did_not_start() {
+    let options = Options { time_scale: 0.0, ..Options::default() };
+    assert!(matches!(on_own_thread(options), Err(StartError::TimeScale(_))));
+}
+
+#[tokio::test]
+async fn twenty_thousand_groups_are_served_as_a_few_are() {
+    let desk = Desk::open(Options { groups: 20_000, ..Options::default() }).await;
+    let query = [("limit", "200"), ("offset", "19900"), ("sortBy", "status")];
+    let page = timeout(SOON, desk.body(LIST, &query)).await.expect("a page takes far too long");
+    assert_eq!(page["total"], 20_000);
+    assert_eq!(page["data"].as_array().unwrap().len(), 100);
+}
