@@ -42,7 +42,10 @@ async fn the_selection_keeps_to_its_group_wherever_that_goes() {
     journey.pass(30).await;
     world.group("hq").status = Some(GroupStatus::Disconnected);
     journey.look(&mut world).await;
-    assert!(journey.terminal.selected().contains("branch-044-ntg"), "another group that moves up moves nothing");
+    assert!(
+        journey.terminal.selected().contains("branch-044-ntg"),
+        "another group that moves up moves nothing"
+    );
     journey.pass(30).await;
     world.group("branch-044-ntg").status = Some(GroupStatus::Connected);
     journey.look(&mut world).await;
@@ -67,7 +70,10 @@ async fn when_the_selected_group_is_removed_the_row_stays_selected() {
     assert_eq!(journey.terminal.find("branch-044-ntg").1, row, "and that is the same row");
     world.groups.clear();
     journey.look(&mut world).await;
-    assert!(journey.terminal.has("This organization has no tunnel group."), "an empty list says that it is empty");
+    assert!(
+        journey.terminal.has("This organization has no tunnel group."),
+        "an empty list says that it is empty"
+    );
     journey.press("j k G g Enter Tab Enter Tab Enter").await;
     assert!(journey.terminal.has("no tunnel group"), "and no key does harm there");
     journey.finish().await;
@@ -112,7 +118,10 @@ async fn a_pane_that_shrinking_hides_leaves_the_keys_to_the_groups_and_has_them_
     journey.resize(TINY).await;
     assert!(journey.terminal.selected().contains("branch-017-ntg"), "the groups are what is left");
     journey.resize(WIDE).await;
-    assert!(journey.terminal.selected().contains("sse-"), "with the room, the data centers have the keys again");
+    assert!(
+        journey.terminal.selected().contains("sse-"),
+        "with the room, the data centers have the keys again"
+    );
     journey.finish().await;
 }
 

@@ -24,7 +24,11 @@ async fn enter_goes_in_and_esc_comes_back_to_where_one_was() {
     journey.press("j").await;
     assert!(journey.terminal.selected().starts_with("secondary"), "its hubs are rows that can be opened");
     journey.press("Enter").await;
-    assert_eq!(place(&journey), " acme-prod > warehouse-7 > secondary hub sse-euw-1-0-1", "Enter opens the hub");
+    assert_eq!(
+        place(&journey),
+        " acme-prod > warehouse-7 > secondary hub sse-euw-1-0-1",
+        "Enter opens the hub"
+    );
     journey.press("Enter").await;
     assert!(place(&journey).ends_with("> tunnel 203.0.113.14"), "and then the tunnel");
     assert!(journey.terminal.has("84.2 MB (84,213,997)"), "which tells its traffic, short and exact");
@@ -59,17 +63,27 @@ async fn opening_something_asks_the_worker_for_what_only_its_own_answer_has() {
 async fn brackets_walk_along_siblings_and_the_way_back_selects_the_one_that_was_left() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("Enter ] ]").await;
-    assert_eq!(place(&journey), " acme-prod > branch-044-ntg", "] goes to the next group in the list's order");
+    assert_eq!(
+        place(&journey),
+        " acme-prod > branch-044-ntg",
+        "] goes to the next group in the list's order"
+    );
     journey.press("[").await;
     assert_eq!(place(&journey), " acme-prod > plant-02", "[ to the one before");
     journey.press("[ [ [").await;
     assert_eq!(place(&journey), " acme-prod > branch-017-ntg", "before the first there is none");
     journey.press("] ] Esc").await;
-    assert!(journey.terminal.selected().contains("branch-044-ntg"), "the list selects the group that was left");
+    assert!(
+        journey.terminal.selected().contains("branch-044-ntg"),
+        "the list selects the group that was left"
+    );
     journey.press("Tab Enter").await;
     assert!(place(&journey).ends_with("primary hub sse-usw-1-0-0"), "a hub opens from its pane");
     journey.press("]").await;
-    assert!(place(&journey).ends_with("secondary hub sse-usw-1-0-1"), "its sibling is the other hub of the group");
+    assert!(
+        place(&journey).ends_with("secondary hub sse-usw-1-0-1"),
+        "its sibling is the other hub of the group"
+    );
     journey.press("]").await;
     assert!(place(&journey).ends_with("secondary hub sse-usw-1-0-1"), "and there is no third");
     journey.finish().await;
@@ -99,7 +113,10 @@ async fn a_data_center_tells_whether_it_is_one_group_or_everyone() {
     journey.press("3 Enter").await;
     let here = place(&journey);
     assert!(here.starts_with(" acme-prod > data center sse-"), "Enter opens the data center: {here}");
-    assert!(journey.terminal.has("lost its hub") || journey.terminal.has("lost their"), "it begins with a verdict");
+    assert!(
+        journey.terminal.has("lost its hub") || journey.terminal.has("lost their"),
+        "it begins with a verdict"
+    );
     assert!(journey.terminal.has("Hubs here  "), "and lists the hubs in it");
     journey.press("Enter").await;
     assert!(place(&journey).contains(" hub sse-"), "from which one goes on to a hub");
@@ -185,7 +202,10 @@ async fn times_are_shown_in_utc_or_local() {
     journey.press("Enter").await;
     assert!(journey.terminal.row("modified").contains("2026-02-28 14:00:00 UTC"), "in UTC at first");
     journey.press("u").await;
-    assert!(journey.terminal.row("modified").contains("2026-02-28 15:00:00 CET"), "u shows this machine's zone");
+    assert!(
+        journey.terminal.row("modified").contains("2026-02-28 15:00:00 CET"),
+        "u shows this machine's zone"
+    );
     journey.press("u").await;
     assert!(journey.terminal.row("modified").contains("14:00:00 UTC"), "and UTC again");
     assert_eq!(start().to_string(), "2026-03-01T14:00:00Z", "which is the day after");

@@ -28,7 +28,10 @@ async fn a_pause_stops_everything_and_costs_nothing() {
     journey.press("Space").await;
     assert_eq!(journey.asked(), [Command::Pause], "the worker is asked to stop");
     journey.tell(Update::Link(Link::Paused)).await;
-    assert!(journey.terminal.row("PAUSED").contains("at 2026-03-01 14:00:10 UTC"), "the banner says since when");
+    assert!(
+        journey.terminal.row("PAUSED").contains("at 2026-03-01 14:00:10 UTC"),
+        "the banner says since when"
+    );
     assert!(journey.terminal.has("go on"), "and the footer how to go on");
     let (written, shown) = (journey.terminal.bytes(), journey.terminal.rows());
     journey.pass(60).await;

@@ -33,7 +33,10 @@ async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again
     assert!(journey.terminal.has("warehouse-7"), "and the last data stays");
 
     journey.tell(Update::Link(Link::Fetching)).await;
-    assert!(journey.terminal.row("STALE").contains("trying now"), "a try that has only begun makes nothing good");
+    assert!(
+        journey.terminal.row("STALE").contains("trying now"),
+        "a try that has only begun makes nothing good"
+    );
     assert_eq!(mark(&journey, "hq").ink, Color::Default, "nor green");
     journey.look(&mut world).await;
     assert!(!journey.terminal.has("STALE"), "a look that went well does");

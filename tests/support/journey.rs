@@ -7,7 +7,7 @@ use super::terminal::Terminal;
 use super::world::{World, start};
 use color_eyre::eyre::Result;
 use crossterm::event::{Event as Sent, KeyCode, KeyEvent, KeyModifiers};
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use std::cell::Cell;
 use std::io;
@@ -18,12 +18,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::unconstrained;
 use tunnelscope::app::{App, Size};
 use tunnelscope::config::chord::{Chord, Key, Modifiers};
 use tunnelscope::message::{Command, Link, Update};
 use tunnelscope::terminal::{Exit, Screen, Signal, Wiring, run};
 use tunnelscope::ui::Look;
-use tunnelscope::worker::{WorkerEnds, channels};
+use tunnelscope::worker::{ScreenEnds, WorkerEnds, channels};
 
 thread_local! {
     /// The time of day, of this test alone: the loop takes a plain function for it.
@@ -76,12 +77,20 @@ impl Journey {
 
     /// The same with another look.
     pub(crate) async fn looking(size: Size, look: Look) -> Self {
+        Self::between(size, look, channels()).await
+    }
+
+    /// The same with other channels than those of the worker.
+    pub(crate) async fn between(
+        size: Size,
+        look: Look,
+        (ends, screen_ends): (WorkerEnds, ScreenEnds),
+    ) -> Self {
         NOW.set(start());
         SUSPENDED.set(0);
         let terminal = Terminal::new(size);
         let (keys, input) = channel(20_000);
         let (signals, signalled) = channel(8);
-        let (ends, screen_ends) = channels();
         let (mishap, told) = oneshot::channel();
         let current_size = Rc::new(Cell::new(size));
         let wiring = Wiring {
@@ -92,7 +101,7 @@ impl Journey {
             worker: tokio::spawn(live_until(told)),
             suspend: count_suspension,
             resume: resume(Rc::clone(&current_size)),
-            now: now,
+            now,
         };
         let (mut app, mut screen) = (dashboard(size), Screen::new(terminal.clone()));
         let running = Box::pin(async move {
@@ -236,15 +245,21 @@ impl Journey {
     pub(crate) async fn settle(&mut self) {
         let mut idle = 0;
         while idle < 3 && self.ended.is_none() {
-            // Other tasks run, and the loop gets a new budget of what it may take at once.
-            tokio::task::yield_now().await;
-            self.woken.0.store(false, Ordering::SeqCst);
-            let waker = Arc::clone(&self.woken).into();
-            if let Poll::Ready(ended) = self.running.as_mut().poll(&mut Context::from_waker(&waker)) {
-                self.ended = Some(ended);
-            }
-            idle = if self.woken.0.load(Ordering::SeqCst) { 0 } else { idle + 1 };
+            // A loop that gave way only because it has done enough at once is woken while others run.
+            idle = if self.go_on().await { 0 } else { idle + 1 };
         }
+    }
+
+    /// Lets the loop go on until it gives way to others; whether it had asked to.
+    pub(crate) async fn go_on(&mut self) -> bool {
+        // Other tasks run, and the loop gets a new budget of what it may take at once.
+        tokio::task::yield_now().await;
+        let is_woken = self.woken.0.swap(false, Ordering::SeqCst);
+        let waker = Arc::clone(&self.woken).into();
+        if let Poll::Ready(ended) = self.running.as_mut().poll(&mut Context::from_waker(&waker)) {
+            self.ended = Some(ended);
+        }
+        is_woken
     }
 }
 
@@ -273,8 +288,11 @@ async fn live_until(told: oneshot::Receiver<Mishap>) {
 /// A channel whose other end is a stream, as the terminal's events and the signals are.
 fn channel<T: 'static>(room: usize) -> (mpsc::Sender<T>, Pin<Box<dyn Stream<Item = T>>>) {
     let (sender, receiver) = mpsc::channel(room);
-    let next = |mut receiver: mpsc::Receiver<T>| async move { receiver.recv().await.map(|item| (item, receiver)) };
-    (sender, Box::pin(stream::unfold(receiver, next)))
+    // Like the terminal's own stream, it gives all that it has, without a budget.
+    let next = |mut receiver: mpsc::Receiver<T>| {
+        unconstrained(async move { Some((receiver.recv().await?, receiver)) })
+    };
+    (sender, Box::pin(stream::unfold(receiver, next).fuse()))
 }
 
 /// The event that a terminal sends for a key.

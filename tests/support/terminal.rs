@@ -9,11 +9,15 @@ use std::rc::Rc;
 use tunnelscope::app::Size;
 use unicode_width::UnicodeWidthStr;
 
+/// What the emulator is given for a replacement character.
+const STAND_IN: &str = "□";
+
 struct State {
     emulator: vt100::Parser,
     writes: usize,
     bytes: usize,
     last: Vec<u8>,
+    is_gone: bool,
 }
 
 /// A terminal; its clones are the same one.
@@ -37,7 +41,7 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         let (rows, columns) = cells(size);
         let emulator = vt100::Parser::new(rows, columns, 0);
-        Self(Rc::new(RefCell::new(State { emulator, writes: 0, bytes: 0, last: Vec::new() })))
+        Self(Rc::new(RefCell::new(State { emulator, writes: 0, bytes: 0, last: Vec::new(), is_gone: false })))
     }
 
     pub(crate) fn resize(&self, size: Size) {
@@ -58,6 +62,11 @@ impl Terminal {
     /// What was written last.
     pub(crate) fn last(&self) -> Ref<'_, [u8]> {
         Ref::map(self.0.borrow(), |state| state.last.as_slice())
+    }
+
+    /// From now on it takes nothing.
+    pub(crate) fn go_away(&self) {
+        self.0.borrow_mut().is_gone = true;
     }
 
     /// Something other than the dashboard writes to the terminal.
@@ -143,7 +152,13 @@ impl Terminal {
 impl Write for Terminal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut state = self.0.borrow_mut();
-        state.emulator.process(bytes);
+        if state.is_gone {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        let text = std::str::from_utf8(bytes).expect("what is written is UTF-8");
+        assert_tame(text);
+        // The emulator drops the replacement character, which terminals show.
+        state.emulator.process(text.replace('\u{fffd}', STAND_IN).as_bytes());
         state.writes += 1;
         state.bytes += bytes.len();
         state.last = bytes.to_vec();
@@ -155,13 +170,23 @@ impl Write for Terminal {
     }
 }
 
+/// Asserts that the only control sequences are CSI: no other control character, C0 or C1, is ever written.
+fn assert_tame(text: &str) {
+    let mut before = ' ';
+    for character in text.chars() {
+        assert!(before != '\x1b' || character == '[', "an escape that is no CSI in {text:?}");
+        assert!(character == '\x1b' || !character.is_control(), "a control character in {text:?}");
+        before = character;
+    }
+}
+
 fn cells(size: Size) -> (NonZeroU16, NonZeroU16) {
     (NonZeroU16::new(size.height).unwrap(), NonZeroU16::new(size.width).unwrap())
 }
 
 fn expected(cell: &ratatui::buffer::Cell) -> Shown {
     Shown {
-        text: cell.symbol().to_owned(),
+        text: cell.symbol().replace('\u{fffd}', STAND_IN),
         ink: colour(cell.fg),
         ground: colour(cell.bg),
         is_bold: cell.modifier.contains(Modifier::BOLD),

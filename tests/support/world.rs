@@ -3,8 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tunnelscope::domain::{
-    BgpPeering, Failure, FailureKind, Group, GroupStatus, History, Hub, HubStatus, Id, IkeSa, IpsecSa, Quantity,
-    Region, Regions, Role, Route, Routes, Routing, Snapshot, Sources, Stamp, Traffic, Tunnel, TunnelStatus,
+    BgpPeering, Failure, FailureKind, Group, GroupStatus, History, Hub, HubStatus, Id, IkeSa, IpsecSa,
+    Quantity, Region, Regions, Role, Route, Routes, Routing, Snapshot, Sources, Stamp, Traffic, Tunnel,
+    TunnelStatus,
 };
 
 /// 2026-03-01 14:00:00 UTC, a Sunday.
@@ -97,7 +98,10 @@ impl World {
 }
 
 pub(crate) fn unavailable() -> Failure {
-    Failure { status: Some(503), ..Failure::new(FailureKind::Unavailable, "api.sse.cisco.com/deployments/v2") }
+    Failure {
+        status: Some(503),
+        ..Failure::new(FailureKind::Unavailable, "api.sse.cisco.com/deployments/v2")
+    }
 }
 
 pub(crate) fn refused() -> Failure {
@@ -112,12 +116,16 @@ pub(crate) fn group(id: u64, name: &str, status: GroupStatus, place: &str, tunne
     group.organization_id = Some(Id::new("8254014"));
     group.region = Some(region_of(place).into());
     group.device_type = Some("ASA".into());
-    group.routing = Some(Routing::Static { network_cidrs: vec!["10.17.0.0/16".into(), "10.18.0.0/16".into()] });
+    group.routing =
+        Some(Routing::Static { network_cidrs: vec!["10.17.0.0/16".into(), "10.18.0.0/16".into()] });
     group.created_at = Some(stamp(at(-90 * 86_400)));
     group.modified_at = Some(stamp(at(-86_400)));
     let roles = [Role::Primary, Role::Secondary];
     let hubs = roles.into_iter().zip(tunnels).enumerate();
-    group.set_hubs(hubs.map(|(nth, (role, tunnels))| hub(id, role, &format!("sse-{place}-1-0-{nth}"), tunnels)).collect());
+    group.set_hubs(
+        hubs.map(|(nth, (role, tunnels))| hub(id, role, &format!("sse-{place}-1-0-{nth}"), tunnels))
+            .collect(),
+    );
     group
 }
 
@@ -129,7 +137,9 @@ pub(crate) fn hub(group: u64, role: Role, datacenter: &str, tunnels: usize) -> H
     hub.status = Some(if tunnels == 0 { HubStatus::Down } else { HubStatus::Up });
     hub.recorded_at = Some(stamp(at(-120)));
     hub.listed_count = Some(tunnels as u64);
-    hub.tunnels = Some((0..tunnels.min(10)).map(|nth| tunnel(&format!("203.0.113.{}", group % 200 + 7), nth)).collect());
+    hub.tunnels = Some(
+        (0..tunnels.min(10)).map(|nth| tunnel(&format!("203.0.113.{}", group % 200 + 7), nth)).collect(),
+    );
     hub
 }
 
