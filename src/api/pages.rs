@@ -182,6 +182,15 @@ mod tests {
     }
 
     #[test]
+    fn when_time_is_up_what_was_read_is_kept() {
+        let mut listing = Listing::default();
+        assert_eq!(listing.take(page(0..200, Some(400))), None);
+        let list = listing.finish(End::Late, "list");
+        assert_eq!(list.items.len(), 200);
+        assert_eq!(list.failure.unwrap().detail.unwrap().as_str(), "read 200 of 400 when time was up");
+    }
+
+    #[test]
     fn an_endless_list_is_cut_after_a_thousand_pages() {
         let pages = (0..).map(|nth| page(nth * 200..(nth + 1) * 200, None));
         assert_eq!(read(pages), (200_000, None, Some("read 200000, and no end".to_owned())));

@@ -7,7 +7,19 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 /// Steps below an hour, in seconds; above, every hour is a step, and above two days, every day.
-const STEPS: [i64; 8] = [5, 10, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+const STEPS: [i64; 11] = [
+    5,
+    10,
+    30,
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    20 * MINUTE,
+    30 * MINUTE,
+    40 * MINUTE,
+    50 * MINUTE,
+];
 
 /// How long ago something was, rounded down to a step; `now` for the first five seconds and for a future that only
 /// clocks that differ can make.
@@ -56,7 +68,7 @@ mod tests {
         let words =
             [-3, 0, 4, 5, 29, 30, 59, 60, 299, 300, 3599, 3600, 7300, 172_800, 172_801, 1_000_000].map(age);
         let steps = [
-            "now", "now", "now", "5s", "10s", "30s", "30s", "1m", "2m", "5m", "30m", "1h", "2h", "48h", "2d",
+            "now", "now", "now", "5s", "10s", "30s", "30s", "1m", "2m", "5m", "50m", "1h", "2h", "48h", "2d",
             "11d",
         ];
         assert_eq!(words, steps);
@@ -65,6 +77,6 @@ mod tests {
     #[test]
     fn a_wait_is_never_shorter_than_it_is_said_to_be() {
         let words = [-1, 0, 1, 5, 6, 28, 31, 61, 1801, 3601].map(wait);
-        assert_eq!(words, ["now", "now", "5s", "5s", "10s", "30s", "1m", "2m", "1h", "2h"]);
+        assert_eq!(words, ["now", "now", "5s", "5s", "10s", "30s", "1m", "2m", "40m", "2h"]);
     }
 }

@@ -78,21 +78,19 @@ impl App {
             Some(as_of) => format!("data of {}; {failure}", self.clock().time(as_of)),
             None => failure.to_string(),
         };
-        Banner { word: Word::SignIn, cause, remedy: Some(failure.remedy().to_owned()) }
+        Banner { word: Word::SignIn, cause, remedy: Some(remedy(failure)) }
     }
 
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
         let next = match self.link() {
             Link::SigningIn | Link::Fetching => "trying now".to_owned(),
-            _ => {
-                format!("try {} in {}", attempt + 1, wait_label(next_try.duration_since(self.clock().now())))
-            }
+            _ => next_words(attempt + 1, &wait_label(next_try.duration_since(self.clock().now()))),
         };
         let (word, cause) = match self.snapshot().as_of() {
             Some(as_of) => (Word::Stale, format!("data of {}; {next}; {failure}", self.clock().time(as_of))),
             None => (Word::NoData, format!("{next}; {failure}")),
         };
-        Banner { word, cause, remedy: Some(failure.remedy().to_owned()) }
+        Banner { word, cause, remedy: Some(remedy(failure)) }
     }
 
     /// What a pause says: when it began, and what was wrong then.
@@ -126,7 +124,7 @@ impl App {
         let (name, reading, failure) =
             parts.into_iter().find_map(|(name, reading)| Some((name, reading, reading.failure.as_ref()?)))?;
         let cause = format!("{}; {failure}", self.coverage(name, reading));
-        Some(Banner { word: Word::Partial, cause, remedy: Some(failure.remedy().to_owned()) })
+        Some(Banner { word: Word::Partial, cause, remedy: Some(remedy(failure)) })
     }
 
     fn coverage(&self, name: &str, reading: &Reading) -> String {
@@ -135,5 +133,17 @@ impl App {
             (None, Some(as_of)) => format!("{name} of {}", self.clock().time(as_of)),
             (None, None) => format!("{name} could not be read"),
         }
+    }
+}
+
+fn next_words(attempt: u32, wait: &str) -> String {
+    if wait == "now" { format!("try {attempt} now") } else { format!("try {attempt} in {wait}") }
+}
+
+/// What to do, and the vendor's id of the request for those who report it.
+fn remedy(failure: &Failure) -> String {
+    match &failure.request_id {
+        Some(id) => format!("{}; request id {id}", failure.remedy()),
+        None => failure.remedy().to_owned(),
     }
 }

@@ -4,6 +4,7 @@
 use super::age::age_label;
 use crate::domain::{Since, Stamp};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use std::cell::OnceCell;
 
 /// Which zone times are shown in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +21,15 @@ pub struct Clock {
     now: Timestamp,
     stopped: Option<Timestamp>,
     zone: Zone,
-    local: TimeZone,
+    local: OnceCell<TimeZone>,
+    find_local: fn() -> TimeZone,
 }
 
 impl Clock {
-    /// A clock that shows this moment.
-    pub fn new(now: Timestamp, zone: Zone, local: TimeZone) -> Self {
-        Self { now, stopped: None, zone, local }
+    /// A clock that shows this moment. The local time zone is asked for when the first time is written: finding it
+    /// reads many files.
+    pub fn new(now: Timestamp, zone: Zone, find_local: fn() -> TimeZone) -> Self {
+        Self { now, stopped: None, zone, local: OnceCell::new(), find_local }
     }
 
     /// Moves on; a stopped clock remembers the time and goes on showing the old one.
@@ -104,7 +107,7 @@ impl Clock {
     fn time_zone(&self) -> TimeZone {
         match self.zone {
             Zone::Utc => TimeZone::UTC,
-            Zone::Local => self.local.clone(),
+            Zone::Local => self.local.get_or_init(self.find_local).clone(),
         }
     }
 }

@@ -112,7 +112,7 @@ fn first_run(environment: &Environment) -> Start {
 
 fn clock(settings: &Settings) -> Clock {
     let zone = if settings.utc { Zone::Utc } else { Zone::Local };
-    Clock::new(Timestamp::now(), zone, TimeZone::system())
+    Clock::new(Timestamp::now(), zone, TimeZone::system)
 }
 
 fn look(settings: &Settings) -> Look {

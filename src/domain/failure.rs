@@ -267,14 +267,16 @@ impl Failure {
 }
 
 impl fmt::Display for Failure {
+    /// What happened first, then where: a line that is too short cuts the end off.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.subject, self.kind.sentence())?;
+        f.write_str(self.kind.sentence())?;
         match (self.status, &self.detail) {
             (Some(status), Some(detail)) => write!(f, " ({status} {detail})"),
             (Some(status), None) => write!(f, " ({status})"),
             (None, Some(detail)) => write!(f, " ({detail})"),
             (None, None) => Ok(()),
-        }
+        }?;
+        write!(f, ": {}", self.subject)
     }
 }
 
@@ -298,6 +300,6 @@ mod tests {
     fn a_failure_says_what_where_and_with_which_status() {
         let failure =
             Failure { status: Some(503), ..Failure::new(FailureKind::Unavailable, "api.example/x") };
-        assert_eq!(failure.to_string(), "api.example/x: the API cannot answer now (503)");
+        assert_eq!(failure.to_string(), "the API cannot answer now (503): api.example/x");
     }
 }

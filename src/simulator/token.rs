@@ -96,8 +96,10 @@ impl Tokens {
 
     /// What a request shows.
     pub(super) fn badge(&self, headers: &HeaderMap) -> Badge {
-        let Some(shown) = text(headers, header::AUTHORIZATION.as_str()) else { return Badge::None };
-        match credentials(shown, "Bearer").and_then(|token| self.issued.get(token)) {
+        let shown = text(headers, header::AUTHORIZATION.as_str());
+        // A key and secret are no token at all, not a wrong one.
+        let Some(token) = shown.and_then(|shown| credentials(shown, "Bearer")) else { return Badge::None };
+        match self.issued.get(token) {
             None => Badge::Invalid,
             Some(token) if token.expires <= Instant::now() => Badge::Expired,
             Some(token) => Badge::Valid { organization: token.organization },

@@ -7,9 +7,11 @@ use crate::message::{Command, Update};
 use crate::ui::{Look, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use crossterm::event::Event as Sent;
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
+use std::future::poll_fn;
 use std::io::{self, Write};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::select;
 use tokio::sync::mpsc;
@@ -84,7 +86,7 @@ where
             drawn = Some(app.revision());
         }
         let first = next(&mut wiring, &mut tick).await;
-        for happening in std::iter::once(first).chain(ready(&mut wiring)) {
+        for happening in std::iter::once(first).chain(ready(&mut wiring).await) {
             if let Some(exit) = take(happening, app, screen, &mut wiring)? {
                 return Ok(exit);
             }
@@ -107,20 +109,31 @@ where
     }
 }
 
-/// Takes keys and updates that are there already, without waiting.
-fn ready<I, S>(wiring: &mut Wiring<I, S>) -> Vec<Happening>
+/// Takes keys and updates that are there already, without waiting. The input is asked with the waker of this task:
+/// the terminal's event stream remembers the first waker that it is given, and would wake nobody with another.
+async fn ready<I, S>(wiring: &mut Wiring<I, S>) -> Vec<Happening>
 where
     I: Stream<Item = io::Result<Sent>> + Unpin,
 {
     let mut found = Vec::new();
     while found.len() < BEFORE_A_FRAME {
-        let sent = wiring.input.next().now_or_never().flatten().map(Happening::Sent);
+        let sent = poll_fn(|context| Poll::Ready(poll_once(&mut wiring.input, context))).await;
         let Some(happening) = sent.or_else(|| wiring.updates.try_recv().ok().map(Happening::Update)) else {
             break;
         };
         found.push(happening);
     }
     found
+}
+
+fn poll_once<I>(input: &mut I, context: &mut Context<'_>) -> Option<Happening>
+where
+    I: Stream<Item = io::Result<Sent>> + Unpin,
+{
+    match input.poll_next_unpin(context) {
+        Poll::Ready(sent) => Some(sent.map_or(Happening::InputEnded, Happening::Sent)),
+        Poll::Pending => None,
+    }
 }
 
 fn take<I, S, W: Write>(

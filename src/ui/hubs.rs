@@ -19,8 +19,8 @@ const COLUMNS: &[TableColumn] = &[
     column("", 0),
     column("", 0),
     TableColumn { head: "", priority: 1, align: Align::Right },
-    column("", 2),
     column("", 3),
+    column("", 2),
 ];
 const SIGN: u16 = 2;
 

@@ -94,6 +94,36 @@ async fn a_server_without_tls_is_not_spoken_to_in_clear_text() {
     assert_eq!(kind, FailureKind::TlsFailed, "{detail}");
 }
 
+/// The settings of a proxy belong to a process, so a process of its own asks through this one.
+async fn ask_through(proxy: SocketAddr) -> std::process::Output {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "network::asks_through_a_proxy_that_refuses", "--ignored", "--nocapture"]);
+    child.env("HTTPS_PROXY", format!("http://{proxy}")).env_remove("NO_PROXY").env_remove("no_proxy");
+    tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_proxy_refuses() {
+    let refusals = [
+        b"HTTP/1.1 403 Forbidden\r\n\r\n".as_slice(),
+        b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
+    ];
+    for refusal in refusals {
+        let output = ask_through(raw(refusal, drop).await).await;
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(said.contains("1 passed"), "{said}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs the proxy that another test starts it with"]
+async fn asks_through_a_proxy_that_refuses() {
+    let (kind, detail) = failure_at("https://api.tunnelscope.invalid").await;
+    assert_eq!(kind, FailureKind::ProxyRefused, "{detail}");
+    assert!(detail.starts_with("tunnel error"), "{detail}");
+}
+
 #[tokio::test]
 async fn user_and_password_in_an_address_go_nowhere() {
     let server = server().await;

@@ -9,6 +9,20 @@ pub(crate) const STATES: &str = "/deployments/v2/networktunnelgroupsstate";
 pub(crate) const REGIONS: &str = "/deployments/v2/regions";
 pub(crate) const LOGS: &str = "/reports/v2/networkTunnelLogs";
 
+/// The fields of a group in the list and alone.
+pub(crate) const GROUP_FIELDS: [&str; 10] = [
+    "createdAt",
+    "deviceType",
+    "hubs",
+    "id",
+    "modifiedAt",
+    "name",
+    "organizationId",
+    "region",
+    "routing",
+    "status",
+];
+
 pub(crate) struct Desk {
     pub(crate) simulator: Simulator,
     pub(crate) client: Client,

@@ -6,7 +6,8 @@
 
 mod controls;
 mod desk;
+mod details;
 mod life;
+mod lists;
 mod oddities;
-mod reads;
 mod tokens;

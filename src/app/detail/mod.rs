@@ -89,16 +89,11 @@ fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
     })
 }
 
-/// How long a state lasts, in a sentence.
+/// How long a state lasts, and how that is known.
 fn lasting_since(since: Option<Since>, clock: &Clock) -> Option<String> {
-    since.map(|since| {
-        let (age, time) = (clock.age(since.at), clock.date_time(since.at));
-        if since.is_exact {
-            format!("{age}, since {time}")
-        } else {
-            format!("since before the first look at {time}")
-        }
-    })
+    let since = since?;
+    let told = if since.is_exact { "seen to change at" } else { "already so at the first look," };
+    Some(format!("{} ({told} {})", clock.lasting(Some(since))?, clock.time(since.at)))
 }
 
 /// A list as fields: the first line under the label, the others below it, a few items a line.

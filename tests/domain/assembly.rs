@@ -1,0 +1,184 @@
+//! Lists that are read apart, at different times and not always whole, put together.
+
+use super::build::{
+    at, failure, group, modified, part, primary, secondary, snapshot, sources, text, with_status,
+    with_tunnels,
+};
+use rstest::rstest;
+use tunnelscope::domain::{Collection, Failure, FailureKind, Group, Hub, Part, Snapshot, Sources};
+
+fn names(groups: &[Group]) -> Vec<&str> {
+    groups.iter().map(Group::title).collect()
+}
+
+fn status_of(snapshot: &Snapshot, number: u64) -> &str {
+    snapshot.group(&group(number, vec![]).key).unwrap().status_word()
+}
+
+#[rstest]
+#[case::list_older(1, 2, "disconnected")]
+#[case::list_newer(3, 2, "connected")]
+#[case::read_together(2, 2, "disconnected")]
+fn the_newer_list_has_the_last_word(#[case] list: i64, #[case] states: i64, #[case] expected: &str) {
+    let (configured, state) = (with_status(7, "connected"), with_status(7, "disconnected"));
+    let sources = sources((vec![configured], list), (vec![state], states));
+    assert_eq!(status_of(&Snapshot::assemble(&sources), 7), expected);
+}
+
+#[rstest]
+#[case::list_older(1, 2)]
+#[case::list_newer(3, 2)]
+fn what_only_one_list_has_is_kept_whichever_is_newer(#[case] list: i64, #[case] states: i64) {
+    let auth_id = text("branch-7@acme");
+    let configured = Group {
+        region: text("us-east-1"),
+        ..group(7, vec![Hub { auth_id: auth_id.clone(), listed_count: Some(2), ..primary("UP") }])
+    };
+    let state = group(7, vec![with_tunnels(primary("UP"), &["a", "b"])]);
+    let snapshot = Snapshot::assemble(&sources((vec![configured], list), (vec![state], states)));
+    let group = &snapshot.groups[0];
+    assert_eq!(group.region, text("us-east-1"));
+    assert_eq!(group.hubs.len(), 1);
+    assert_eq!(group.hubs[0].auth_id, auth_id);
+    assert_eq!(group.hubs[0].known_tunnels().len(), 2);
+    assert!(snapshot.tunnel(&group.hubs[0].known_tunnels()[1].key).is_some(), "found by its key");
+}
+
+#[rstest]
+#[case::list_older(1, 2, &["branch-1", "branch-2", "branch-3"])]
+#[case::list_newer(3, 2, &["branch-2", "branch-3", "branch-1"])]
+fn a_group_that_only_one_list_has_is_there(
+    #[case] list: i64,
+    #[case] states: i64,
+    #[case] expected: &[&str],
+) {
+    let [one, two, three] = [1, 2, 3].map(|number| group(number, vec![]));
+    let snapshot = Snapshot::assemble(&sources((vec![one, two.clone()], list), (vec![two, three], states)));
+    assert_eq!(names(&snapshot.groups), expected);
+    assert_eq!(snapshot.totals.groups.total, 3);
+}
+
+#[test]
+fn the_list_alone_fills_the_screen_until_the_states_come() {
+    let mut sources = Sources::default();
+    sources.list.renew(vec![with_status(1, "warning")], at(5));
+    let snapshot = Snapshot::assemble(&sources);
+    assert_eq!(status_of(&snapshot, 1), "warning");
+    assert_eq!(snapshot.as_of(), Some(at(5)));
+    assert!(!snapshot.is_complete());
+}
+
+#[test]
+fn hubs_that_only_one_list_has_come_in_order_the_primary_first() {
+    let sources =
+        sources((vec![group(1, vec![secondary("UP")])], 1), (vec![group(1, vec![primary("UP")])], 2));
+    let roles: Vec<_> =
+        Snapshot::assemble(&sources).groups[0].hubs.iter().map(|hub| hub.role.as_str()).collect();
+    assert_eq!(roles, ["primary", "secondary"]);
+}
+
+/// What is shown as the address of a hub, where the list was configured at one time and the details at another.
+fn address(configured: &str, detailed: &str, list: i64) -> Option<String> {
+    let detail = group(7, vec![Hub { datacenter_ip: text("192.0.2.1"), ..primary("UP") }]);
+    let configured = modified(group(7, vec![primary("UP")]), configured);
+    let mut sources = sources((vec![configured], list), (vec![group(7, vec![primary("UP")])], 2));
+    sources.details.insert(detail.key.clone(), modified(detail, detailed));
+    Snapshot::assemble(&sources).groups[0].hubs[0].datacenter_ip.as_ref().map(ToString::to_string)
+}
+
+#[rstest]
+#[case::list_older(1)]
+#[case::list_newer(3)]
+fn addresses_of_a_single_group_hold_until_it_is_configured_anew(#[case] list: i64) {
+    let (june, july) = ("2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z");
+    assert_eq!(address(june, june, list).as_deref(), Some("192.0.2.1"));
+    assert_eq!(address(july, june, list), None);
+}
+
+#[test]
+fn addresses_hold_where_nobody_says_when_the_group_was_configured() {
+    let detail = group(7, vec![Hub { datacenter_ip: text("192.0.2.1"), ..primary("UP") }]);
+    let mut sources = Sources::default();
+    sources.states.renew(vec![group(7, vec![primary("UP")])], at(1));
+    sources.details.insert(detail.key.clone(), modified(detail, "2025-06-01T00:00:00Z"));
+    assert_eq!(Snapshot::assemble(&sources).groups[0].hubs[0].datacenter_ip, text("192.0.2.1"));
+}
+
+#[test]
+fn an_address_that_a_list_gives_is_not_replaced_by_an_older_one() {
+    let listed = group(7, vec![Hub { datacenter_ip: text("192.0.2.9"), ..primary("UP") }]);
+    let detail = group(7, vec![Hub { datacenter_ip: text("192.0.2.1"), ..primary("UP") }]);
+    let mut sources = sources((vec![listed], 1), (vec![], 2));
+    sources.details.insert(detail.key.clone(), detail);
+    assert_eq!(Snapshot::assemble(&sources).groups[0].hubs[0].datacenter_ip, text("192.0.2.9"));
+}
+
+#[test]
+fn details_alone_make_no_group() {
+    let detail = group(7, vec![primary("UP")]);
+    let mut sources = sources((vec![], 1), (vec![], 2));
+    sources.details.insert(detail.key.clone(), detail);
+    assert!(Snapshot::assemble(&sources).groups.is_empty());
+}
+
+#[test]
+fn pages_that_did_not_come_leave_their_groups_as_they_were() {
+    let mut list = Part::default();
+    list.renew(vec![with_status(1, "connected"), with_status(2, "connected")], at(1));
+    list.take(part(vec![with_status(1, "warning"), with_status(3, "connected")], 3), at(2));
+    let statuses: Vec<_> = list.value.iter().map(|group| (group.title(), group.status_word())).collect();
+    assert_eq!(statuses, [("branch-1", "warning"), ("branch-2", "connected"), ("branch-3", "connected")]);
+    assert_eq!(list.reading.as_of, Some(at(1)), "as old as the oldest of it");
+    assert_eq!(list.reading.partial, Some((2, 3)));
+    assert_eq!(list.reading.failure, Some(failure()));
+    assert!(!list.reading.is_whole());
+}
+
+#[test]
+fn a_list_of_which_nothing_came_is_as_it_was_and_says_why() {
+    let mut list = Part::default();
+    list.renew(vec![with_status(1, "connected")], at(1));
+    list.take(part(vec![], 3), at(2));
+    assert_eq!(names(&list.value), ["branch-1"]);
+    assert_eq!((list.reading.as_of, list.reading.partial), (Some(at(1)), None));
+    assert_eq!(list.reading.failure, Some(failure()));
+}
+
+#[test]
+fn a_first_list_that_comes_in_part_is_of_that_moment_and_not_whole() {
+    let mut list = Part::default();
+    list.take(Collection { total: None, ..part(vec![with_status(1, "connected")], 0) }, at(4));
+    assert_eq!(list.reading.as_of, Some(at(4)));
+    assert_eq!(list.reading.partial, Some((1, 2)), "at least one is missing, whatever the total says");
+}
+
+#[test]
+fn a_whole_list_forgets_what_is_gone_and_what_went_wrong() {
+    let mut list = Part::default();
+    list.take(part(vec![with_status(1, "connected"), with_status(2, "connected")], 3), at(1));
+    list.take(Collection::whole(vec![with_status(2, "connected")]), at(2));
+    assert_eq!(names(&list.value), ["branch-2"]);
+    assert!(list.reading.is_whole());
+}
+
+#[test]
+fn failures_are_told_with_the_part_that_they_left_old() {
+    let mut sources = sources((vec![], 1), (vec![], 2));
+    sources.regions.fail(Failure::new(FailureKind::Forbidden, "api.example"));
+    let snapshot = Snapshot::assemble(&sources);
+    assert!(snapshot.is_complete(), "regions are not what the snapshot is about");
+    sources.states.fail(failure());
+    let failed = Snapshot::assemble(&sources);
+    let parts: Vec<_> = failed.failures().into_iter().map(|(name, failure)| (name, failure.kind)).collect();
+    assert_eq!(parts, [("states", FailureKind::ServerError), ("regions", FailureKind::Forbidden)]);
+    assert!(!failed.is_complete());
+}
+
+#[test]
+fn things_are_found_by_their_keys() {
+    let snapshot = snapshot(vec![group(1, vec![with_tunnels(primary("UP"), &["a"])]), group(2, vec![])]);
+    let tunnel = snapshot.groups[0].hubs[0].known_tunnels()[0].key.clone();
+    assert_eq!(snapshot.tunnel(&tunnel).unwrap().0.title(), "branch-1");
+    assert!(snapshot.hub(&tunnel.hub).is_some());
+    assert!(snapshot.group(&group(3, vec![]).key).is_none());
+}

@@ -1,0 +1,164 @@
+//! What is different between two snapshots, in the words that the screen shows.
+
+use super::build::{
+    at, failure, group, modified, part, primary, secondary, snapshot, sources, text, tunnel,
+    with_many_tunnels, with_status, with_tunnels, within,
+};
+use rstest::rstest;
+use tunnelscope::domain::{Collection, Group, Hub, Routing, Snapshot, Sources, Text, What, changes};
+
+fn told(before: &Snapshot, after: &Snapshot) -> Vec<String> {
+    changes(before, after).iter().map(What::to_string).collect()
+}
+
+/// What is told when these groups become those.
+fn between(before: Vec<Group>, after: Vec<Group>) -> Vec<String> {
+    told(&snapshot(before), &snapshot(after))
+}
+
+/// A group whose primary hub has tunnels from these peers.
+fn peers(peers: &[&str]) -> Vec<Group> {
+    vec![group(1, vec![with_tunnels(primary("UP"), peers)])]
+}
+
+#[test]
+fn the_same_again_is_no_change() {
+    let groups = || {
+        vec![group(1, vec![with_tunnels(primary("UP"), &["a"]), secondary("DOWN")]), with_status(2, "odd")]
+    };
+    assert!(between(groups(), groups()).is_empty());
+}
+
+#[test]
+fn before_the_first_look_there_is_nothing_to_compare_with() {
+    assert!(told(&Snapshot::default(), &snapshot(peers(&["a"]))).is_empty());
+}
+
+#[test]
+fn a_group_and_its_hub_that_go_down_are_told_with_where() {
+    let was =
+        Group { status: with_status(1, "connected").status, ..group(1, vec![within(primary("UP"), "ohio")]) };
+    let is =
+        Group { status: with_status(1, "warning").status, ..group(1, vec![within(primary("DOWN"), "ohio")]) };
+    let expected = ["branch-1 connected -> warning", "branch-1 primary hub in ohio UP -> DOWN"];
+    assert_eq!(between(vec![was], vec![is]), expected);
+}
+
+#[rstest]
+#[case::appeared(&["a"], &["a", "b"], &["branch-1 primary hub: tunnel b appeared"])]
+#[case::gone(&["a", "b"], &["b"], &["branch-1 primary hub: tunnel a gone"])]
+#[case::one_of_twins(&["a", "a"], &["a"], &["branch-1 primary hub: tunnel a gone"])]
+#[case::other_order(&["a", "b"], &["b", "a"], &[])]
+fn tunnels_come_and_go(#[case] before: &[&str], #[case] after: &[&str], #[case] expected: &[&str]) {
+    assert_eq!(between(peers(before), peers(after)), expected);
+}
+
+#[test]
+fn a_tunnel_that_stays_and_fails_is_told() {
+    let with =
+        |status| vec![group(1, vec![Hub { tunnels: Some(vec![tunnel("a", status)]), ..primary("UP") }])];
+    assert_eq!(between(with("UP"), with("FAILED")), ["branch-1 primary hub: tunnel a UP -> FAILED"]);
+}
+
+#[rstest]
+#[case::shrunk_from_a_cut_off_list(10, 9)]
+#[case::grown_to_a_cut_off_list(9, 10)]
+fn a_list_that_may_be_cut_off_tells_nothing_of_tunnels(#[case] before: usize, #[case] after: usize) {
+    let with = |count| vec![group(1, vec![with_many_tunnels(primary("UP"), count)])];
+    assert!(between(with(before), with(after)).is_empty());
+}
+
+#[test]
+fn tunnels_that_were_not_sent_before_did_not_appear() {
+    assert!(between(vec![group(1, vec![primary("UP")])], peers(&["a"])).is_empty());
+}
+
+#[test]
+fn a_status_that_was_not_sent_before_did_not_change() {
+    assert!(between(vec![group(1, vec![primary("")])], vec![group(1, vec![primary("DOWN")])]).is_empty());
+}
+
+#[test]
+fn groups_come_and_go() {
+    let [one, two] = [1, 2].map(|number| with_status(number, "connected"));
+    assert_eq!(between(vec![one.clone()], vec![one.clone(), two.clone()]), ["branch-2 added"]);
+    assert_eq!(between(vec![one.clone(), two], vec![one]), ["branch-2 removed"]);
+}
+
+#[test]
+fn every_change_knows_its_group() {
+    let before = snapshot(vec![group(1, vec![with_tunnels(primary("UP"), &["a"])])]);
+    let mut turned = group(1, vec![with_tunnels(primary("DOWN"), &["b"])]);
+    turned.name = text("renamed");
+    let found = changes(&before, &snapshot(vec![turned]));
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert!(found.iter().all(|what| *what.group() == before.groups[0].key));
+}
+
+fn configured() -> Group {
+    let group = Group {
+        region: text("us-east-1"),
+        device_type: text("ISR"),
+        routing: Some(Routing::Static { network_cidrs: vec![Text::new("10.0.0.0/24")] }),
+        ..group(1, vec![])
+    };
+    modified(group, "2025-06-01T00:00:00Z")
+}
+
+#[rstest]
+#[case::renamed(Group { name: text("other"), ..configured() }, &["other reconfigured"])]
+#[case::moved(Group { region: text("us-west-1"), ..configured() }, &["branch-1 reconfigured"])]
+#[case::another_device(Group { device_type: text("ASA"), ..configured() }, &["branch-1 reconfigured"])]
+#[case::another_routing(Group { routing: Some(Routing::Nat), ..configured() }, &["branch-1 reconfigured"])]
+#[case::something_unseen(modified(configured(), "2025-07-01T00:00:00Z"), &["branch-1 reconfigured"])]
+#[case::all_of_it(
+    Group { routing: Some(Routing::Nat), region: text("x"), ..modified(configured(), "2025-07-01T00:00:00Z") },
+    &["branch-1 reconfigured"]
+)]
+#[case::no_longer_sent(Group { region: None, routing: None, ..configured() }, &[])]
+fn what_an_admin_changes_is_told_once(#[case] after: Group, #[case] expected: &[&str]) {
+    assert_eq!(between(vec![configured()], vec![after]), expected);
+}
+
+#[test]
+fn a_configuration_that_was_not_sent_before_did_not_change() {
+    let before = Group { region: None, routing: None, modified_at: None, ..configured() };
+    assert!(between(vec![before], vec![configured()]).is_empty());
+}
+
+#[test]
+fn a_group_that_the_list_lost_and_the_states_still_have_is_not_reconfigured() {
+    let state = group(1, vec![]);
+    let before = Snapshot::assemble(&sources((vec![configured()], 1), (vec![state.clone()], 2)));
+    let after = Snapshot::assemble(&sources((vec![], 3), (vec![state], 2)));
+    assert!(told(&before, &after).is_empty());
+}
+
+#[test]
+fn the_rest_of_a_list_that_first_came_in_part_is_not_new() {
+    let groups = || vec![with_status(1, "connected"), with_status(2, "connected")];
+    let mut sources = Sources::default();
+    sources.list.take(part(groups()[..1].to_vec(), 2), at(1));
+    let before = Snapshot::assemble(&sources);
+    sources.list.take(Collection::whole(groups()), at(2));
+    assert!(told(&before, &Snapshot::assemble(&sources)).is_empty());
+}
+
+#[test]
+fn what_the_states_add_to_the_first_list_is_not_new() {
+    let mut sources = Sources::default();
+    sources.list.renew(vec![with_status(1, "connected")], at(1));
+    let before = Snapshot::assemble(&sources);
+    sources.states.renew(vec![with_status(1, "connected"), with_status(2, "connected")], at(1));
+    assert!(told(&before, &Snapshot::assemble(&sources)).is_empty());
+}
+
+#[test]
+fn groups_are_added_even_where_one_of_the_lists_cannot_be_read() {
+    let mut sources = Sources::default();
+    sources.states.renew(vec![with_status(1, "connected")], at(1));
+    sources.list.fail(failure());
+    let before = Snapshot::assemble(&sources);
+    sources.states.renew(vec![with_status(1, "connected"), with_status(2, "connected")], at(2));
+    assert_eq!(told(&before, &Snapshot::assemble(&sources)), ["branch-2 added"]);
+}

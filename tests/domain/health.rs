@@ -1,0 +1,135 @@
+//! How well things are, and why.
+
+use super::build::{group, hub, primary, secondary, tunnel, with_many_tunnels, with_status, with_tunnels};
+use rstest::rstest;
+use tunnelscope::domain::{Group, Health, Hub, Reason, Role};
+
+#[rstest]
+#[case::no_list_and_no_count(None, None, None)]
+#[case::count_alone(None, Some(12), Some(12))]
+#[case::empty_list(Some(0), Some(5), Some(0))]
+#[case::short_list_is_newer_than_the_count(Some(3), Some(5), Some(3))]
+#[case::nine_are_all(Some(9), Some(5), Some(9))]
+#[case::ten_may_be_cut_off(Some(10), Some(100), Some(100))]
+#[case::ten_and_an_older_smaller_count(Some(10), Some(8), Some(10))]
+#[case::ten_and_no_count(Some(10), None, Some(10))]
+fn tunnels_are_counted(
+    #[case] sent: Option<usize>,
+    #[case] listed: Option<u64>,
+    #[case] expected: Option<u64>,
+) {
+    let hub = Hub { listed_count: listed, ..primary("UP") };
+    let hub = sent.map_or(hub.clone(), |count| with_many_tunnels(hub, count));
+    assert_eq!(hub.tunnel_count(), expected);
+}
+
+#[rstest]
+#[case("connected", Health::Up)]
+#[case("CONNECTED", Health::Up)]
+#[case("warning", Health::Degraded)]
+#[case("disconnected", Health::Down)]
+#[case("provisioning", Health::Unknown)]
+fn a_group_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: Health) {
+    assert_eq!(with_status(1, status).health(), expected);
+}
+
+#[rstest]
+#[case::no_hubs(vec![], Health::Unknown)]
+#[case::both_up(vec![primary("UP"), secondary("up")], Health::Up)]
+#[case::one_down(vec![primary("UP"), secondary("DOWN")], Health::Degraded)]
+#[case::both_down(vec![primary("DOWN"), secondary("DOWN")], Health::Down)]
+#[case::one_unknown(vec![primary("UP"), secondary("UNKNOWN")], Health::Unknown)]
+#[case::down_and_unknown(vec![primary("DOWN"), secondary("")], Health::Degraded)]
+fn without_a_status_the_hubs_say_how_well_a_group_is(#[case] hubs: Vec<Hub>, #[case] expected: Health) {
+    assert_eq!(group(1, hubs).health(), expected);
+}
+
+#[rstest]
+#[case("UP", Health::Up)]
+#[case("DOWN", Health::Down)]
+#[case("UNKNOWN", Health::Unknown)]
+#[case("FLAPPING", Health::Unknown)]
+fn a_hub_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: Health) {
+    assert_eq!(primary(status).health(), expected);
+    assert_eq!(primary(status).status_word(), status);
+}
+
+#[rstest]
+#[case("UP", Health::Up)]
+#[case("DOWN", Health::Down)]
+#[case("FAILED", Health::Down)]
+#[case("UNKNOWN", Health::Unknown)]
+#[case("SOMETHING", Health::Unknown)]
+fn a_tunnel_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: Health) {
+    assert_eq!(tunnel("a", status).health(), expected);
+}
+
+#[test]
+fn the_worst_comes_first() {
+    let mut all = [Health::Up, Health::Unknown, Health::Degraded, Health::Down];
+    all.sort_unstable();
+    assert_eq!(all, [Health::Down, Health::Degraded, Health::Unknown, Health::Up]);
+}
+
+fn reasons(status: &str, hubs: Vec<Hub>) -> Vec<Reason> {
+    Group { status: with_status(1, status).status, ..group(1, hubs) }.reasons()
+}
+
+#[rstest]
+#[case::healthy("connected", vec![primary("DOWN")], vec![])]
+#[case::one_hub_down(
+    "warning",
+    vec![with_tunnels(primary("UP"), &["a"]), secondary("DOWN")],
+    vec![Reason::HubDown(Role::Secondary)]
+)]
+#[case::both_hubs_down(
+    "disconnected",
+    vec![primary("DOWN"), secondary("DOWN")],
+    vec![Reason::HubDown(Role::Primary), Reason::HubDown(Role::Secondary)]
+)]
+#[case::unequal_tunnels(
+    "warning",
+    vec![with_tunnels(primary("UP"), &["a", "b"]), with_tunnels(secondary("UP"), &["a"])],
+    vec![Reason::UnequalTunnels { primary: 2, secondary: 1 }]
+)]
+#[case::no_tunnels(
+    "warning",
+    vec![with_tunnels(primary("UP"), &["a", "b"]), with_tunnels(secondary("UP"), &[])],
+    vec![Reason::NoTunnels(Role::Secondary)]
+)]
+#[case::only_one_hub(
+    "warning",
+    vec![with_tunnels(primary("UP"), &["a"])],
+    vec![Reason::OneHub]
+)]
+#[case::one_hub_and_that_down(
+    "disconnected",
+    vec![hub(Role::Unknown, "1", "DOWN")],
+    vec![Reason::HubDown(Role::Unknown), Reason::OneHub]
+)]
+#[case::a_new_status("provisioning", vec![primary("UP"), secondary("UP")], vec![Reason::UnknownStatus])]
+#[case::nothing_says_why("warning", vec![primary("UP"), secondary("UP")], vec![Reason::Unexplained])]
+#[case::no_hubs_at_all("disconnected", vec![], vec![Reason::Unexplained])]
+fn a_group_that_is_not_well_says_why(
+    #[case] status: &str,
+    #[case] hubs: Vec<Hub>,
+    #[case] expected: Vec<Reason>,
+) {
+    assert_eq!(reasons(status, hubs), expected);
+}
+
+#[test]
+fn a_count_that_a_down_hub_has_is_no_second_reason() {
+    let stale = Hub { listed_count: Some(5), ..secondary("DOWN") };
+    let hubs = vec![with_tunnels(primary("UP"), &["a"]), stale];
+    assert_eq!(reasons("warning", hubs), [Reason::HubDown(Role::Secondary)]);
+}
+
+#[rstest]
+#[case(Reason::HubDown(Role::Primary), "primary hub down")]
+#[case(Reason::UnequalTunnels { primary: 2, secondary: 1 }, "unequal tunnels: primary 2, secondary 1")]
+#[case(Reason::NoTunnels(Role::Secondary), "secondary hub has no tunnel")]
+#[case(Reason::OneHub, "only one hub")]
+fn reasons_are_told_in_plain_words(#[case] reason: Reason, #[case] expected: &str) {
+    assert_eq!(reason.to_string(), expected);
+}

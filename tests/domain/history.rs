@@ -1,0 +1,90 @@
+//! Since when things are as they are, as far as this program saw it.
+
+use super::build::{at, group, primary, secondary, snapshot, with_status};
+use tunnelscope::domain::{Change, Group, History, Since, Snapshot};
+
+/// A program that looks every ten seconds.
+#[derive(Default)]
+struct Watch {
+    history: History,
+    latest: Option<Snapshot>,
+    looks: i64,
+}
+
+impl Watch {
+    fn look(&mut self, groups: Vec<Group>) -> &Snapshot {
+        let mut snapshot = snapshot(groups);
+        self.looks += 1;
+        self.history.observe(&mut snapshot, self.latest.as_ref(), at(10 * self.looks));
+        self.latest.insert(snapshot)
+    }
+
+    /// Since when the only group has its status.
+    fn group(&mut self, status: &str) -> Since {
+        self.look(vec![with_status(1, status)]).groups[0].since.unwrap()
+    }
+}
+
+fn seen(second: i64) -> Since {
+    Since { at: at(second), is_exact: false }
+}
+
+fn exactly(second: i64) -> Since {
+    Since { at: at(second), is_exact: true }
+}
+
+#[test]
+fn a_state_that_was_there_at_the_first_look_may_be_older() {
+    let mut watch = Watch::default();
+    assert_eq!(watch.group("connected"), seen(10));
+    assert_eq!(watch.group("connected"), seen(10));
+}
+
+#[test]
+fn a_state_that_was_seen_to_begin_is_known_exactly() {
+    let mut watch = Watch::default();
+    let lasting = ["connected", "warning", "warning", "connected"].map(|status| watch.group(status));
+    assert_eq!(lasting, [seen(10), exactly(20), exactly(20), exactly(40)]);
+}
+
+#[test]
+fn a_state_that_nobody_told_before_may_be_older_than_the_telling() {
+    let mut watch = Watch::default();
+    watch.look(vec![group(1, vec![])]);
+    assert_eq!(watch.group("warning"), seen(20));
+}
+
+#[test]
+fn hubs_have_their_own_times() {
+    let mut watch = Watch::default();
+    watch.look(vec![group(1, vec![primary("UP"), secondary("UP")])]);
+    let snapshot = watch.look(vec![group(1, vec![primary("UP"), secondary("DOWN")])]);
+    let since: Vec<_> = snapshot.groups[0].hubs.iter().map(|hub| hub.since.unwrap()).collect();
+    assert_eq!(since, [seen(10), exactly(20)]);
+}
+
+#[test]
+fn a_group_that_vanished_and_comes_back_begins_anew() {
+    let mut watch = Watch::default();
+    watch.group("connected");
+    watch.group("warning");
+    watch.look(vec![]);
+    assert_eq!(watch.group("warning"), seen(40), "nobody saw what it was meanwhile");
+}
+
+#[test]
+fn changes_carry_the_time_of_the_look_that_saw_them() {
+    let mut watch = Watch::default();
+    let told = |changes: &[Change]| -> Vec<_> {
+        changes.iter().map(|change| (change.at, change.what.to_string())).collect()
+    };
+    let both = || vec![with_status(1, "connected"), with_status(2, "connected")];
+    assert_eq!(told(&watch.look(both()).changes), [], "there was nothing before the first look");
+    assert_eq!(told(&watch.look(both()).changes), []);
+    let removed = watch.look(vec![with_status(1, "warning")]);
+    let expected =
+        ["branch-1 connected -> warning", "branch-2 removed"].map(|what| (at(30), what.to_owned()));
+    assert_eq!(told(&removed.changes), expected);
+    let back = watch.look(vec![with_status(1, "warning"), with_status(2, "connected")]);
+    assert_eq!(told(&back.changes), [(at(40), "branch-2 added".to_owned())]);
+}

@@ -1,0 +1,12 @@
+//! What is made of the API's answers: groups put together from several lists, what tells one thing from another, how well
+//! things are and why, what changed and since when.
+
+#![expect(clippy::unwrap_used, reason = "what these tests are built of may end this way too")]
+
+mod assembly;
+mod build;
+mod changes;
+mod health;
+mod history;
+mod keys;
+mod pivot;

@@ -1,0 +1,136 @@
+//! What is asked in the course of days when all is well, or nearly.
+
+use super::fake::{Call, Fake, Reply, failure};
+use super::rig::{Rig, at, links, secs, snapshots};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tunnelscope::domain::{FailureKind, Text};
+use tunnelscope::message::{Link, Update};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// A day without the look that begins with the next one.
+const ONE_DAY: Duration = DAY.saturating_sub(Duration::from_millis(1));
+
+#[tokio::test(start_paused = true)]
+async fn the_first_look_fills_the_screen_step_by_step() {
+    let mut rig = Rig::new(&Fake::new(3));
+    let updates = rig.settle().await;
+    let steps: Vec<_> = updates
+        .iter()
+        .map(|update| match update {
+            Update::Link(Link::SigningIn) => "signing in",
+            Update::Link(Link::Fetching) => "fetching",
+            Update::Link(Link::Online { .. }) => "online",
+            Update::Link(_) => "another link",
+            Update::Snapshot(snapshot) if !snapshot.regions.value.regions.is_empty() => "regions",
+            Update::Snapshot(snapshot) if snapshot.states.as_of.is_some() => "states",
+            Update::Snapshot(_) => "list",
+        })
+        .collect();
+    assert_eq!(steps, ["signing in", "fetching", "list", "states", "regions", "online"]);
+    let token_until = Some(at("01:00:00"));
+    assert_eq!(links(&updates)[2], &Link::Online { token_until, next_look: at("00:00:30") });
+    assert!(snapshots(&updates)[2].is_complete());
+    assert!(snapshots(&updates).iter().all(|snapshot| snapshot.changes.is_empty()), "nothing changed yet");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_day_at_thirty_seconds_is_2880_looks_with_every_tenth_list_and_the_regions_once_an_hour() {
+    let fake = Fake::new(3);
+    let updates = Rig::new(&fake).run_for(ONE_DAY).await;
+    let counts =
+        [Call::SignIn, Call::States, Call::List, Call::Regions, Call::Group].map(|call| fake.count(call));
+    assert_eq!(counts, [2880, 2880, 288, 24, 0]);
+    assert!(links(&updates).iter().all(|link| !matches!(link, Link::Waiting { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn looks_are_counted_from_their_start_and_never_overlap() {
+    let fake = Fake::new(1);
+    fake.world().latency = secs(4);
+    Rig::new(&fake).run_for(secs(3600)).await;
+    let starts: Vec<_> =
+        fake.world().calls.iter().filter(|(_, call)| *call == Call::SignIn).map(|(at, _)| *at).collect();
+    assert!(starts.windows(2).all(|pair| pair[1] - pair[0] == secs(30)), "{starts:?}");
+
+    fake.world().latency = secs(40);
+    Rig::new(&fake).run_for(secs(3600)).await;
+    assert_eq!(fake.world().most_open, 1, "a slow look is finished before the next one begins");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_slept_looks_once_and_goes_on() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    tokio::time::advance(secs(8 * 60 * 60)).await;
+    assert_eq!(rig.looks_in(secs(29)).await, 1);
+    assert_eq!(rig.looks_in(secs(60)).await, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_set_disturbs_nothing_and_is_shown() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    rig.set_forward.store(-7200, Ordering::SeqCst);
+    assert_eq!(rig.looks_in(secs(300)).await, 10);
+    rig.set_forward.store(24 * 60 * 60, Ordering::SeqCst);
+    assert_eq!(rig.looks_in(secs(300)).await, 10);
+    let link = rig.until_online().await;
+    let expected: jiff::Timestamp = "2026-01-02T00:11:00Z".parse().unwrap();
+    assert!(matches!(link, Link::Online { next_look, .. } if next_look == expected), "{link:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interval_of_nothing_is_taken_for_the_shortest() {
+    let mut rig = Rig::with_interval(&Fake::new(1), Duration::ZERO);
+    assert_eq!(rig.looks_in(Duration::from_millis(59_999)).await, 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_only_the_states_have_brings_the_list_with_the_next_look() {
+    let fake = Fake::new(3);
+    let mut rig = Rig::online(&fake).await;
+    fake.add(3);
+    let before = fake.total();
+    rig.run_for(secs(30)).await;
+    assert_eq!(fake.since(before), [Call::SignIn, Call::States]);
+    let updates = rig.run_for(secs(30)).await;
+    assert_eq!(fake.since(before + 2), [Call::SignIn, Call::States, Call::List]);
+    let newest = snapshots(&updates).pop().cloned().unwrap();
+    assert_eq!(newest.groups[3].region.as_ref().map(Text::as_str), Some("us-east-1"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn lists_that_never_agree_do_not_bring_the_list_with_every_look() {
+    let fake = Fake::new(3);
+    fake.world().states.pop();
+    Rig::new(&fake).run_for(secs(60 * 60 - 1)).await;
+    assert_eq!(fake.count(Call::States), 120);
+    assert_eq!(fake.count(Call::List), 12);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_is_deleted_is_gone_when_neither_list_has_it() {
+    let fake = Fake::new(3);
+    let mut rig = Rig::online(&fake).await;
+    fake.remove_last();
+    let updates = rig.run_for(secs(60)).await;
+    let counts: Vec<_> = snapshots(&updates).iter().map(|snapshot| snapshot.groups.len()).collect();
+    assert_eq!(counts, [3, 3, 2], "kept while the list has it, gone when that was read again");
+    let changes: Vec<_> =
+        snapshots(&updates)[2].changes.iter().map(|change| change.what.to_string()).collect();
+    assert_eq!(changes, ["branch-2 removed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn regions_that_are_refused_mark_their_part_and_are_asked_every_ten_minutes() {
+    let fake = Fake::new(1);
+    fake.answer(Call::Regions, Reply::Fail(failure(FailureKind::Forbidden)));
+    let updates = Rig::new(&fake).run_for(ONE_DAY).await;
+    assert_eq!(fake.count(Call::Regions), 144);
+    assert!(links(&updates).iter().all(|link| !matches!(link, Link::Waiting { .. })));
+    let newest = snapshots(&updates).pop().cloned().unwrap();
+    let failures: Vec<_> = newest.failures().iter().map(|(part, failure)| (*part, failure.kind)).collect();
+    assert_eq!(failures, [("regions", FailureKind::Forbidden)]);
+    assert!(newest.is_complete());
+}

@@ -1,0 +1,217 @@
+//! What happens when the source fails: waiting, refusals, limits, and answers that are not whole.
+
+use super::fake::{Call, Fake, Reply, failure, rate_limited};
+use super::rig::{Rig, at, links, secs, snapshots};
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::Duration;
+use tunnelscope::domain::{FailureKind, Snapshot};
+use tunnelscope::message::{Command, Link, Update};
+use tunnelscope::worker::look_once;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn failing(kind: FailureKind) -> Reply {
+    Reply::Fail(failure(kind))
+}
+
+fn newest(updates: &[Update]) -> Arc<Snapshot> {
+    snapshots(updates).pop().cloned().unwrap()
+}
+
+/// The parts that failed, and why.
+fn failed_parts(snapshot: &Snapshot) -> Vec<(&'static str, FailureKind)> {
+    snapshot.failures().into_iter().map(|(part, failure)| (part, failure.kind)).collect()
+}
+
+/// Reads up to the next wait: how many failed in a row, and the seconds until the next try.
+async fn next_wait(rig: &mut Rig) -> (u32, f64) {
+    let link = rig.until_waiting().await;
+    let Link::Waiting { attempt, next_try, .. } = link else { panic!("{link:?}") };
+    (attempt, (next_try - rig.now()).total(jiff::Unit::Second).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_nothing_comes_the_waits_grow_and_after_recovery_they_start_anew() {
+    let fake = Fake::new(3);
+    let mut rig = Rig::online(&fake).await;
+    fake.answer_lists(&failing(FailureKind::ServerError));
+    for (index, expected) in [30.0, 60.0, 120.0, 240.0, 300.0, 300.0].into_iter().enumerate() {
+        let (attempt, wait) = next_wait(&mut rig).await;
+        assert_eq!(attempt as usize, index + 1);
+        assert!((0.9 * expected..=1.1 * expected).contains(&wait), "attempt {attempt}: {wait} s");
+    }
+    fake.answer_lists(&Reply::Good);
+    rig.until_online().await;
+    fake.answer_lists(&failing(FailureKind::ServerError));
+    assert_eq!(next_wait(&mut rig).await.0, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_try_comes_when_it_was_announced() {
+    let fake = Fake::new(1);
+    fake.answer_lists(&failing(FailureKind::TimedOut));
+    let mut rig = Rig::new(&fake);
+    for _ in 0..6 {
+        let Link::Waiting { next_try, .. } = rig.until_waiting().await else { unreachable!() };
+        rig.until(|link| *link == Link::Fetching).await;
+        let late = (rig.now() - next_try).total(jiff::Unit::Millisecond).unwrap();
+        assert!((0.0..=1.0).contains(&late), "{late} ms after it was due");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_read_before_stays_and_says_how_old_it_is() {
+    let fake = Fake::new(3);
+    let mut rig = Rig::online(&fake).await;
+    fake.answer_lists(&failing(FailureKind::ServerError));
+    let snapshot = newest(&rig.run_for(secs(30)).await);
+    assert_eq!(snapshot.groups.len(), 3);
+    assert_eq!(snapshot.as_of(), Some(at("00:00:00")));
+    let both = [("groups", FailureKind::ServerError), ("states", FailureKind::ServerError)];
+    assert_eq!(failed_parts(&snapshot), both);
+    assert_eq!(snapshot.changes, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_connection_nothing_else_is_tried_and_every_part_says_why() {
+    let fake = Fake::new(3);
+    fake.answer(Call::SignIn, failing(FailureKind::NameNotFound));
+    let mut rig = Rig::new(&fake);
+    let updates = rig.settle().await;
+    assert_eq!(fake.since(0), [Call::SignIn]);
+    let kind = FailureKind::NameNotFound;
+    assert_eq!(failed_parts(&newest(&updates)), [("groups", kind), ("states", kind), ("regions", kind)]);
+    assert!(matches!(links(&updates)[1], Link::Waiting { attempt: 1, .. }));
+    fake.answer(Call::SignIn, Reply::Good);
+    let updates = rig.run_for(secs(33)).await;
+    assert!(newest(&updates).failures().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_key_is_not_tried_again_for_a_whole_day_unless_somebody_asks() {
+    let fake = Fake::new(1);
+    fake.answer(Call::SignIn, failing(FailureKind::CredentialsRefused));
+    let mut rig = Rig::new(&fake);
+    rig.until_refused().await;
+    rig.run_for(DAY).await;
+    assert_eq!(fake.total(), 1);
+    for command in [Command::Refresh, Command::Resume] {
+        rig.ask(command).await;
+        rig.until_refused().await;
+    }
+    rig.run_for(DAY).await;
+    assert_eq!(fake.total(), 3);
+    fake.answer(Call::SignIn, Reply::Good);
+    rig.ask(Command::Refresh).await;
+    rig.until_online().await;
+    assert_eq!(rig.looks_in(secs(301)).await, 10, "it goes on by itself again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_refused_in_the_middle_of_a_look_ends_it() {
+    let fake = Fake::new(1);
+    fake.answer(Call::List, failing(FailureKind::CredentialsRefused));
+    let mut rig = Rig::new(&fake);
+    rig.until_refused().await;
+    rig.run_for(DAY).await;
+    assert_eq!(fake.since(0), [Call::SignIn, Call::List]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_ends_the_look_and_is_waited_out() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    fake.answer_lists(&Reply::Fail(rate_limited(200)));
+    let before = fake.total();
+    let (attempt, wait) = next_wait(&mut rig).await;
+    assert_eq!((attempt, wait), (1, 200.0));
+    rig.run_for(Duration::from_millis(199_999)).await;
+    assert_eq!(fake.since(before), [Call::SignIn, Call::States], "no stand-in, and no call while it lasts");
+    assert_eq!(rig.looks_in(secs(1)).await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_after_the_states_came_puts_off_the_next_look_but_is_no_outage() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    fake.answer(Call::List, Reply::Fail(rate_limited(120)));
+    rig.ask(Command::Refresh).await;
+    let Link::Online { next_look, .. } = rig.until_online().await else { unreachable!() };
+    assert_eq!(next_look, rig.now() + secs(120));
+    assert_eq!(fake.count(Call::Regions), 1, "nothing was asked after the limit");
+    assert_eq!(rig.looks_in(Duration::from_millis(119_999)).await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn states_that_came_in_part_are_shown_with_what_is_missing() {
+    let fake = Fake::new(3);
+    let mut rig = Rig::online(&fake).await;
+    fake.answer(Call::States, Reply::Part(2, failure(FailureKind::ServerError)));
+    let updates = rig.run_for(secs(30)).await;
+    assert!(matches!(links(&updates)[..], [Link::Fetching, Link::Online { .. }]));
+    let snapshot = newest(&updates);
+    assert_eq!(snapshot.states.partial, Some((2, 3)));
+    assert_eq!(failed_parts(&snapshot), [("states", FailureKind::ServerError)]);
+    assert_eq!(snapshot.totals.tunnels.up, 6, "the group that did not come is kept");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_the_states_fail_the_list_stands_in_for_them() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    fake.answer(Call::States, failing(FailureKind::NotFound));
+    fake.world().list[0].status = Some(tunnelscope::domain::GroupStatus::Warning);
+    let before = fake.total();
+    let updates = rig.run_for(secs(60)).await;
+    let look = [Call::SignIn, Call::States, Call::List];
+    assert_eq!(fake.since(before), [look, look].concat());
+    assert!(matches!(links(&updates)[..], [_, Link::Online { .. }, _, Link::Online { .. }]));
+    assert_eq!(newest(&updates).totals.groups.warning, 1);
+    assert_eq!(failed_parts(&newest(&updates)), [("states", FailureKind::NotFound)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_fails_is_tried_with_every_look_and_does_not_stop_the_states() {
+    let fake = Fake::new(1);
+    fake.answer(Call::List, failing(FailureKind::Forbidden));
+    let mut rig = Rig::new(&fake);
+    let updates = rig.run_for(secs(10 * 30 + 1)).await;
+    assert_eq!((fake.count(Call::States), fake.count(Call::List)), (11, 11));
+    assert!(links(&updates).iter().all(|link| !matches!(link, Link::Waiting { .. })));
+    assert_eq!(failed_parts(&newest(&updates)), [("groups", FailureKind::Forbidden)]);
+    fake.answer(Call::List, Reply::Good);
+    rig.run_for(secs(10 * 30)).await;
+    assert_eq!((fake.count(Call::States), fake.count(Call::List)), (21, 12), "one more, then every tenth");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_the_source_comes_out_of_the_handle() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    fake.answer(Call::States, Reply::Panic);
+    rig.run_for(secs(30)).await;
+    assert!(rig.worker.await.unwrap_err().is_panic());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_look_has_everything_or_says_what_it_lacks() {
+    let clock = super::rig::clock(Arc::new(AtomicI64::new(0)));
+    let fake = Fake::new(3);
+    let snapshot = look_once(&fake, &clock).await.unwrap();
+    assert!(snapshot.is_complete() && snapshot.failures().is_empty());
+    assert_eq!(snapshot.groups.len(), 3);
+    assert_eq!(snapshot.groups[0].since.unwrap().at, at("00:00:00"));
+
+    fake.answer(Call::States, Reply::Part(1, failure(FailureKind::ServerError)));
+    fake.answer(Call::Regions, failing(FailureKind::Forbidden));
+    let snapshot = look_once(&fake, &clock).await.unwrap();
+    let lacking = [("states", FailureKind::ServerError), ("regions", FailureKind::Forbidden)];
+    assert_eq!(failed_parts(&snapshot), lacking);
+
+    fake.answer(Call::SignIn, failing(FailureKind::CredentialsRefused));
+    let before = fake.total();
+    let refused = look_once(&fake, &clock).await.unwrap_err();
+    assert_eq!(refused.kind, FailureKind::CredentialsRefused);
+    assert_eq!(fake.since(before), [Call::SignIn]);
+}

@@ -1,0 +1,242 @@
+//! A source without a network: a small world of groups, a reply for each kind of call, and a log of the calls.
+
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::future::pending;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+use tunnelscope::domain::{
+    Collection, Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, Region, Regions,
+    Role, Stamp, Text, Tunnel, TunnelStatus,
+};
+use tunnelscope::worker::Source;
+
+/// A kind of call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Call {
+    SignIn,
+    List,
+    States,
+    Group,
+    Regions,
+}
+
+/// How a kind of call is answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Reply {
+    /// As it should be.
+    Good,
+    /// With the first so many groups, then a failure.
+    Part(usize, Failure),
+    /// With a failure.
+    Fail(Failure),
+    /// Never.
+    Hang,
+    /// With a panic.
+    Panic,
+}
+
+/// What the source has, does and did.
+pub(crate) struct World {
+    /// Groups with their configuration.
+    pub(crate) list: Vec<Group>,
+    /// Groups with their tunnels.
+    pub(crate) states: Vec<Group>,
+    /// Time that each call takes.
+    pub(crate) latency: Duration,
+    /// Most calls of a look that were open at once.
+    pub(crate) most_open: usize,
+    /// Every call, and when it began.
+    pub(crate) calls: Vec<(Instant, Call)>,
+    open: usize,
+    has_token: bool,
+    replies: HashMap<Call, Reply>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Fake(Arc<Mutex<World>>);
+
+impl Fake {
+    /// A world of so many groups, all well.
+    pub(crate) fn new(groups: usize) -> Self {
+        Self(Arc::new(Mutex::new(World {
+            list: (0..groups).map(configured).collect(),
+            states: (0..groups).map(with_state).collect(),
+            latency: Duration::ZERO,
+            most_open: 0,
+            calls: Vec::new(),
+            open: 0,
+            has_token: false,
+            replies: HashMap::new(),
+        })))
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.0.lock().unwrap()
+    }
+
+    pub(crate) fn answer(&self, call: Call, reply: Reply) {
+        self.world().replies.insert(call, reply);
+    }
+
+    /// Answers both lists this way.
+    pub(crate) fn answer_lists(&self, reply: &Reply) {
+        self.answer(Call::List, reply.clone());
+        self.answer(Call::States, reply.clone());
+    }
+
+    pub(crate) fn count(&self, call: Call) -> usize {
+        self.world().calls.iter().filter(|(_, made)| *made == call).count()
+    }
+
+    pub(crate) fn total(&self) -> usize {
+        self.world().calls.len()
+    }
+
+    /// The calls that were made since there were so many.
+    pub(crate) fn since(&self, count: usize) -> Vec<Call> {
+        self.world().calls[count..].iter().map(|(_, call)| *call).collect()
+    }
+
+    /// Sets the status of a group in both lists.
+    pub(crate) fn set_status(&self, place: usize, status: GroupStatus) {
+        let mut world = self.world();
+        world.list[place].status = Some(status.clone());
+        world.states[place].status = Some(status);
+    }
+
+    /// Adds a group to both lists.
+    pub(crate) fn add(&self, number: usize) {
+        let mut world = self.world();
+        world.list.push(configured(number));
+        world.states.push(with_state(number));
+    }
+
+    /// Takes the last group from both lists.
+    pub(crate) fn remove_last(&self) {
+        let mut world = self.world();
+        world.list.pop();
+        world.states.pop();
+    }
+
+    async fn reply(&self, call: Call) -> Reply {
+        let (reply, latency) = {
+            let mut world = self.world();
+            world.calls.push((Instant::now(), call));
+            world.open += usize::from(call != Call::Group);
+            world.most_open = world.most_open.max(world.open);
+            (world.replies.get(&call).cloned().unwrap_or(Reply::Good), world.latency)
+        };
+        sleep(latency).await;
+        match reply {
+            Reply::Hang => pending().await,
+            Reply::Panic => panic!("the source broke"),
+            reply => {
+                self.world().open -= usize::from(call != Call::Group);
+                reply
+            }
+        }
+    }
+
+    fn collection(reply: Reply, groups: Vec<Group>) -> Collection<Group> {
+        let total = Some(groups.len() as u64);
+        match reply {
+            Reply::Part(count, failure) => {
+                Collection { items: groups[..count].to_vec(), total, failure: Some(failure) }
+            }
+            Reply::Fail(failure) => Collection { items: Vec::new(), total: None, failure: Some(failure) },
+            _ => Collection::whole(groups),
+        }
+    }
+}
+
+impl Source for Fake {
+    fn needs_sign_in(&self) -> bool {
+        !self.world().has_token
+    }
+
+    async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {
+        if let Reply::Fail(failure) = self.reply(Call::SignIn).await {
+            return Err(failure);
+        }
+        self.world().has_token = true;
+        Ok(Some(TOKEN_UNTIL.parse().unwrap()))
+    }
+
+    async fn groups(&self) -> Collection<Group> {
+        let reply = self.reply(Call::List).await;
+        Self::collection(reply, self.world().list.clone())
+    }
+
+    async fn states(&self) -> Collection<Group> {
+        let reply = self.reply(Call::States).await;
+        Self::collection(reply, self.world().states.clone())
+    }
+
+    async fn group(&self, id: &Id) -> Result<Group, Failure> {
+        if let Reply::Fail(failure) = self.reply(Call::Group).await {
+            return Err(failure);
+        }
+        let mut group = self.world().list.iter().find(|group| group.id.as_ref() == Some(id)).unwrap().clone();
+        for hub in &mut group.hubs {
+            hub.datacenter_ip = Some(Text::new("192.0.2.1"));
+        }
+        Ok(group)
+    }
+
+    async fn regions(&self) -> Result<Regions, Failure> {
+        if let Reply::Fail(failure) = self.reply(Call::Regions).await {
+            return Err(failure);
+        }
+        let region = Region { region: Some(Text::new("us-east-1")), ..Region::default() };
+        Ok(Regions { regions: vec![region], bgp: None })
+    }
+}
+
+/// When the token of this source ends.
+pub(crate) const TOKEN_UNTIL: &str = "2026-01-01T01:00:00Z";
+
+pub(crate) fn failure(kind: FailureKind) -> Failure {
+    Failure::new(kind, "api.example")
+}
+
+pub(crate) fn rate_limited(seconds: u64) -> Failure {
+    Failure { retry_after: Some(Duration::from_secs(seconds)), ..failure(FailureKind::RateLimited) }
+}
+
+pub(crate) fn key(number: usize) -> GroupKey {
+    with_state(number).key
+}
+
+/// A group as the list of groups has it.
+pub(crate) fn configured(number: usize) -> Group {
+    Group {
+        region: Some(Text::new("us-east-1")),
+        modified_at: Some(Stamp::new("2025-06-01T00:00:00Z")),
+        ..group(number, |_| {})
+    }
+}
+
+/// A group as the list of states has it.
+pub(crate) fn with_state(number: usize) -> Group {
+    group(number, |hub| {
+        let peer_ip = Some(Text::new("198.51.100.7"));
+        hub.tunnels = Some(vec![Tunnel { status: Some(TunnelStatus::Up), peer_ip, ..Tunnel::default() }]);
+    })
+}
+
+fn group(number: usize, complete: impl Fn(&mut Hub)) -> Group {
+    let hub = |role, id: usize| {
+        let mut hub = Hub::new(Some(Id::new(&id.to_string())), role);
+        hub.status = Some(HubStatus::Up);
+        hub.datacenter = Some(Text::new("sse-use-1-0-0"));
+        complete(&mut hub);
+        hub
+    };
+    let id = Id::new(&(1_000 + number).to_string());
+    let mut group = Group::new(Some(id), Some(Text::from(format!("branch-{number}"))));
+    group.status = Some(GroupStatus::Connected);
+    group.set_hubs(vec![hub(Role::Primary, 2 * number), hub(Role::Secondary, 2 * number + 1)]);
+    group
+}

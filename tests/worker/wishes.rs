@@ -1,0 +1,201 @@
+//! What people ask for: refreshes, single groups, pauses, intervals.
+
+use super::fake::{Call, Fake, Reply, failure, key};
+use super::rig::{Rig, at, links, secs, snapshots};
+use std::time::Duration;
+use tunnelscope::domain::{FailureKind, Snapshot, Stamp, Text};
+use tunnelscope::message::{Command, Link, Update};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn ip(snapshot: &Snapshot, group: usize) -> Option<&str> {
+    snapshot.group(&key(group))?.hubs[0].datacenter_ip.as_ref().map(Text::as_str)
+}
+
+#[tokio::test(start_paused = true)]
+async fn refreshes_between_two_looks_are_one_look_at_everything() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    let before = fake.total();
+    for _ in 0..50 {
+        rig.ask(Command::Refresh).await;
+    }
+    rig.settle().await;
+    assert_eq!(fake.since(before), [Call::SignIn, Call::States, Call::List, Call::Regions]);
+    assert_eq!(rig.looks_in(Duration::from_millis(29_998)).await, 0, "the next one counts from this one");
+    assert_eq!(rig.looks_in(Duration::from_millis(2)).await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_refreshes_during_a_look_are_one_more_look() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    fake.world().latency = secs(2);
+    rig.ask(Command::Refresh).await;
+    rig.run_for(secs(1)).await;
+    for _ in 0..100 {
+        rig.ask(Command::Refresh).await;
+    }
+    assert_eq!(rig.looks_in(secs(20)).await, 1);
+    assert_eq!(fake.count(Call::SignIn), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_cuts_a_wait_short() {
+    let fake = Fake::new(1);
+    fake.answer_lists(&Reply::Fail(failure(FailureKind::ServerError)));
+    let mut rig = Rig::new(&fake);
+    rig.run_for(secs(400)).await;
+    fake.answer_lists(&Reply::Good);
+    let asked = rig.now();
+    rig.ask(Command::Refresh).await;
+    rig.until_online().await;
+    assert_eq!(rig.now(), asked);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_is_fetched_while_a_look_hangs() {
+    let fake = Fake::new(2);
+    let mut rig = Rig::online(&fake).await;
+    fake.answer(Call::States, Reply::Hang);
+    rig.run_for(secs(40)).await;
+    rig.ask(Command::Look(key(1))).await;
+    let updates = rig.settle().await;
+    assert_eq!(fake.count(Call::Group), 1);
+    let snapshot = snapshots(&updates)[0];
+    assert_eq!((ip(snapshot, 0), ip(snapshot, 1)), (None, Some("192.0.2.1")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_is_fetched_once_for_each_configuration() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    for _ in 0..3 {
+        rig.ask(Command::Look(key(0))).await;
+        rig.settle().await;
+    }
+    assert_eq!(fake.count(Call::Group), 1);
+    fake.world().list[0].modified_at = Some(Stamp::new("2025-07-01T00:00:00Z"));
+    rig.ask(Command::Refresh).await;
+    let updates = rig.settle().await;
+    assert_eq!(ip(snapshots(&updates)[2], 0), None, "an old address may no longer hold");
+    rig.ask(Command::Look(key(0))).await;
+    rig.settle().await;
+    assert_eq!(fake.count(Call::Group), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn details_stay_whichever_list_is_the_newer_one() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Look(key(0))).await;
+    rig.settle().await;
+    let updates = rig.run_for(secs(20 * 30)).await;
+    assert!(snapshots(&updates).iter().all(|snapshot| ip(snapshot, 0) == Some("192.0.2.1")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn details_of_a_group_that_went_are_not_kept() {
+    let fake = Fake::new(2);
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Look(key(1))).await;
+    rig.settle().await;
+    fake.remove_last();
+    rig.run_for(secs(60)).await;
+    fake.add(1);
+    let updates = rig.run_for(secs(60)).await;
+    assert_eq!(ip(snapshots(&updates).last().unwrap(), 1), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_cannot_be_fetched_leaves_the_link_alone_and_may_be_asked_for_again() {
+    let fake = Fake::new(1);
+    fake.answer(Call::Group, Reply::Fail(failure(FailureKind::ServerError)));
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Look(key(0))).await;
+    assert!(rig.settle().await.is_empty(), "neither a link nor a snapshot");
+    fake.answer(Call::Group, Reply::Good);
+    rig.ask(Command::Look(key(0))).await;
+    assert_eq!(ip(snapshots(&rig.settle().await)[0], 0), Some("192.0.2.1"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_that_are_not_there_are_not_asked_for_and_no_group_with_a_refused_key() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Look(key(7))).await;
+    rig.settle().await;
+    fake.answer(Call::SignIn, Reply::Fail(failure(FailureKind::CredentialsRefused)));
+    rig.until_refused().await;
+    rig.ask(Command::Look(key(0))).await;
+    rig.settle().await;
+    assert_eq!(fake.count(Call::Group), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_is_a_day_without_a_call_and_ends_with_a_look_at_once() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    let before = fake.total();
+    rig.ask(Command::Pause).await;
+    rig.ask(Command::Interval(secs(5))).await;
+    let updates = rig.run_for(DAY).await;
+    assert_eq!(fake.total(), before);
+    assert!(matches!(updates[..], [Update::Link(Link::Paused)]), "{updates:?}");
+    rig.ask(Command::Resume).await;
+    rig.settle().await;
+    assert_eq!(fake.since(before), [Call::SignIn, Call::States, Call::List, Call::Regions]);
+    assert_eq!(rig.looks_in(secs(60)).await, 12);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_during_a_pause_is_one_look() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Pause).await;
+    rig.settle().await;
+    rig.ask(Command::Refresh).await;
+    let updates = rig.settle().await;
+    assert_eq!(links(&updates), [&Link::Fetching, &Link::Paused]);
+    assert_eq!(snapshots(&updates).len(), 3);
+    assert_eq!(rig.looks_in(DAY).await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_under_way_is_finished_in_spite_of_a_pause() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    fake.world().latency = secs(2);
+    rig.run_for(secs(31)).await;
+    rig.ask(Command::Pause).await;
+    let updates = rig.run_for(DAY).await;
+    assert_eq!(links(&updates).last(), Some(&&Link::Paused));
+    assert_eq!(snapshots(&updates)[0].as_of(), Some(at("00:00:34")));
+    assert_eq!(fake.count(Call::SignIn), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_interval_counts_from_the_last_look() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    rig.run_for(secs(10)).await;
+    rig.ask(Command::Interval(secs(15))).await;
+    assert!(
+        matches!(rig.until_online().await, Link::Online { next_look, .. } if next_look == at("00:00:15"))
+    );
+    rig.ask(Command::Interval(secs(5))).await;
+    assert_eq!(rig.looks_in(secs(1)).await, 1, "it is overdue");
+    rig.ask(Command::Interval(secs(1_000_000))).await;
+    assert_eq!(rig.looks_in(secs(3590)).await, 0, "an hour is the longest");
+    assert_eq!(rig.looks_in(secs(10)).await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_interval_shortens_a_wait_too() {
+    let fake = Fake::new(1);
+    fake.answer_lists(&Reply::Fail(failure(FailureKind::ServerError)));
+    let mut rig = Rig::with_interval(&fake, secs(3600));
+    rig.until_waiting().await;
+    rig.ask(Command::Interval(secs(10))).await;
+    assert_eq!(rig.looks_in(secs(11)).await, 1);
+}
