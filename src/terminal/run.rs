@@ -170,16 +170,23 @@ fn perform<I, S, W: Write>(
         // A full channel means that the worker has sixty-four wishes before this one: it will look anyway.
         Effect::Send(command) => drop(wiring.commands.try_send(command.clone())),
         Effect::Repaint => screen.forget(),
-        Effect::Suspend => (wiring.suspend)().wrap_err("cannot suspend")?,
+        Effect::Suspend => suspend(screen, wiring)?,
         Effect::Quit => return Ok(Some(Exit::Quit)),
     }
     Ok(None)
 }
 
+/// Gives the terminal back and stops. Until the signal to continue has come, nothing is drawn on what is then the
+/// shell's screen.
+fn suspend<I, S, W: Write>(screen: &mut Screen<W>, wiring: &Wiring<I, S>) -> Result<()> {
+    screen.give_back();
+    (wiring.suspend)().wrap_err("cannot suspend")
+}
+
 /// Takes the terminal again after a stop: it may have another size, and anything may be on it.
 fn come_back<I, S, W: Write>(screen: &mut Screen<W>, wiring: &mut Wiring<I, S>) -> Result<Event> {
     let size = (wiring.resume)().wrap_err("cannot take the terminal again")?;
-    screen.forget();
+    screen.take_again();
     Ok(Event::Resize(size))
 }
 

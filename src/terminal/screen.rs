@@ -19,19 +19,31 @@ pub struct Screen<W> {
     shown: Option<Buffer>,
     next: Buffer,
     written: u64,
+    holder: Holder,
+}
+
+/// Who has the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holder {
+    Us,
+    Another,
 }
 
 impl<W: Write> Screen<W> {
     /// A screen of which nothing is known yet; frames go to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, shown: None, next: Buffer::default(), written: 0 }
+        Self { out, shown: None, next: Buffer::default(), written: 0, holder: Holder::Us }
     }
 
-    /// Draws a frame of this size, and writes what is different from the one before.
+    /// Draws a frame of this size, and writes what is different from the one before. While another has the terminal
+    /// nothing is drawn.
     ///
     /// # Errors
     /// If the terminal cannot be written to.
     pub fn paint(&mut self, size: Size, draw: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        if self.holder == Holder::Another {
+            return Ok(());
+        }
         let area = Rect::new(0, 0, size.width, size.height);
         self.next.resize(area);
         self.next.reset();
@@ -54,6 +66,17 @@ impl<W: Write> Screen<W> {
     /// Forgets what is on the terminal, so that the next frame is written whole.
     pub fn forget(&mut self) {
         self.shown = None;
+    }
+
+    /// Leaves the terminal to another, a shell for one, on whose screen nothing may be drawn.
+    pub fn give_back(&mut self) {
+        self.holder = Holder::Another;
+    }
+
+    /// Takes the terminal again, with whatever another left on it.
+    pub fn take_again(&mut self) {
+        self.holder = Holder::Us;
+        self.forget();
     }
 
     /// The frame that is on the terminal now.
@@ -137,6 +160,17 @@ mod tests {
             screen.paint(size, write_text("hello")).unwrap();
             assert!(String::from_utf8(screen.out.clone()).unwrap().contains("hello"));
         }
+    }
+
+    #[test]
+    fn nothing_is_drawn_while_another_has_the_terminal() {
+        let mut screen = Screen::new(Vec::new());
+        screen.give_back();
+        screen.paint(SIZE, write_text("hello")).unwrap();
+        assert_eq!(screen.written(), 0);
+        screen.take_again();
+        screen.paint(SIZE, write_text("hello")).unwrap();
+        assert!(String::from_utf8(screen.out.clone()).unwrap().contains("hello"));
     }
 
     #[test]

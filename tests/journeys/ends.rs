@@ -1,0 +1,129 @@
+//! Leaving, being stopped and continued, and what else may befall a program in a terminal.
+
+use crate::support::dashboard::{SMALL, WIDE};
+use crate::support::journey::{Journey, Mishap};
+use crate::support::world::World;
+use crossterm::event::{Event as Sent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use std::io;
+use tunnelscope::terminal::{Exit, Signal};
+
+#[tokio::test(start_paused = true)]
+async fn q_and_ctrl_c_quit_from_anywhere() {
+    for way in ["q", "ctrl-c", "Enter q", "Enter Enter ctrl-c", "? q"] {
+        let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+        journey.press(way).await;
+        assert_eq!(journey.ended().exit.unwrap(), Exit::Quit, "{way} quits");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_ends_the_loop_and_says_which_it_was() {
+    for number in [1, 2, 3, 15] {
+        let mut journey = Journey::begin(WIDE).await;
+        journey.signal(Signal::End(number)).await;
+        assert_eq!(journey.ended().exit.unwrap(), Exit::Signal(number), "signal {number} ends the loop");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_that_panics_or_ends_ends_the_loop_with_an_error() {
+    for (mishap, words) in [(Mishap::Panic, "panicked"), (Mishap::End, "ended")] {
+        let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+        journey.befall(mishap).await;
+        let error = journey.ended().exit.unwrap_err().to_string();
+        assert!(error.contains(words), "the error says what happened: {error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_terminal_that_cannot_be_read_or_written_ends_the_loop_with_an_error() {
+    let mut journey = Journey::begin(WIDE).await;
+    journey.hang_up().await;
+    let error = journey.ended().exit.unwrap_err().to_string();
+    assert_eq!(error, "the terminal sends nothing any more", "the end of the input is an end");
+
+    let mut journey = Journey::begin(WIDE).await;
+    journey.send(Err(io::ErrorKind::ConnectionReset.into()));
+    journey.settle().await;
+    let error = journey.ended().exit.unwrap_err().to_string();
+    assert_eq!(error, "cannot read from the terminal", "so is an error of the input");
+
+    let mut journey = Journey::begin(WIDE).await;
+    journey.terminal.go_away();
+    journey.press("?").await;
+    let error = journey.ended().exit.unwrap_err().to_string();
+    assert_eq!(error, "cannot write to the terminal", "and a frame that cannot be written");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ctrl_z_gives_the_terminal_back_and_coming_back_repaints_it_at_its_new_size() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.press("ctrl-z").await;
+    assert_eq!(journey.suspensions(), 1, "ctrl-z gives the terminal back, once");
+    journey.terminal.scribble(b"\x1b[2J\x1b[H$ ls\r\nsomething else\r\n");
+    journey.resize_unnoticed(SMALL);
+    journey.signal(Signal::Continue).await;
+    assert!(!journey.terminal.has("something else"), "coming back, nothing else is on the screen");
+    assert!(journey.terminal.has("branch-017-ntg"), "but the dashboard is");
+    assert_eq!(journey.terminal.find("q quit").1, 23, "at the size that the terminal has now");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_to_stop_suspends_as_the_key_does() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.signal(Signal::Stop).await;
+    assert_eq!(journey.suspensions(), 1, "SIGTSTP gives the terminal back");
+    journey.signal(Signal::Continue).await;
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_written_while_somebody_else_has_the_terminal() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    let written = journey.terminal.bytes();
+    journey.type_ahead("ctrl-z");
+    journey.type_ahead("j");
+    journey.settle().await;
+    assert_eq!(
+        journey.terminal.bytes(),
+        written,
+        "a key typed behind ctrl-z is drawn only after coming back"
+    );
+    journey.pass(60).await;
+    journey.look(&mut world).await;
+    assert_eq!(journey.terminal.bytes(), written, "nor do time and new data draw on another's screen");
+    journey.signal(Signal::Continue).await;
+    assert!(journey.terminal.selected().contains("plant-02"), "coming back, all of it is there");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn ctrl_l_repaints_what_something_else_has_overwritten() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    let before = journey.terminal.rows();
+    journey.terminal.scribble(b"\x1b[5;1HBroadcast message from root@jump (pts/0)");
+    assert_ne!(journey.terminal.rows(), before, "somebody wrote over the dashboard");
+    let writes = journey.terminal.writes();
+    journey.press("ctrl-l").await;
+    assert_eq!(journey.terminal.rows(), before, "ctrl-l brings it back");
+    assert_eq!(journey.terminal.writes(), writes + 1, "in one write");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_means_nothing_does_nothing_and_writes_nothing() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    let written = journey.terminal.bytes();
+    journey.press("z Z ctrl-x ctrl-a alt-j F12 Del [ ] Esc ä 漢").await;
+    let released = KeyEvent::new_with_kind(KeyCode::Char('q'), KeyModifiers::NONE, KeyEventKind::Release);
+    for sent in [Sent::FocusLost, Sent::FocusGained, Sent::Paste("q".into()), Sent::Key(released)] {
+        journey.send(Ok(sent));
+    }
+    journey.settle().await;
+    assert_eq!(journey.terminal.bytes(), written, "no byte is written for what means nothing");
+    assert!(!journey.has_ended(), "and nothing ends: a pasted q is no key, nor is one that is let go");
+    assert_eq!(journey.asked(), [], "and nothing is asked");
+    journey.finish().await;
+}

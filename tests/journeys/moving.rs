@@ -1,0 +1,178 @@
+//! Moving about the home screen: selection, panes, pages of a long list, the help.
+
+use crate::support::dashboard::{SMALL, WIDE};
+use crate::support::journey::Journey;
+use crate::support::world::World;
+use tunnelscope::app::Size;
+use tunnelscope::domain::{GroupStatus, HubStatus, Role};
+
+const TINY: Size = Size { width: 40, height: 10 };
+
+#[tokio::test(start_paused = true)]
+async fn the_first_screen_says_that_it_signs_in_and_the_next_has_the_groups() {
+    let mut journey = Journey::begin(WIDE).await;
+    assert!(
+        journey.terminal.has("Signing in at https://api.sse.cisco.com/ ..."),
+        "before anything is known, the screen says what it waits for"
+    );
+    assert!(journey.terminal.has("q quit"), "how to leave is there from the first moment");
+    journey.look(&mut World::acme()).await;
+    assert!(!journey.terminal.has("Signing in"), "with the first look, the waiting is over");
+    assert!(journey.terminal.has("Tunnel groups  8"), "the title counts the groups");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_worst_come_first_and_the_newest_change_first_among_them() {
+    let journey = Journey::live(&mut World::acme(), WIDE).await;
+    let order =
+        ["branch-017-ntg", "plant-02", "branch-044-ntg", "lab", "hq", "store-5", "warehouse-7", "東京支店"];
+    let places = order.map(|name| journey.terminal.find(name).1);
+    assert!(places.is_sorted(), "disconnected, warning, unknown, connected; then newest, then by name");
+    assert_eq!(places[7] - places[0], 7, "the groups stand in consecutive rows");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_selection_keeps_to_its_group_wherever_that_goes() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.press("j j").await;
+    assert!(journey.terminal.selected().contains("branch-044-ntg"), "two down from the first is the third");
+    journey.pass(30).await;
+    world.group("hq").status = Some(GroupStatus::Disconnected);
+    journey.look(&mut world).await;
+    assert!(
+        journey.terminal.selected().contains("branch-044-ntg"),
+        "another group that moves up moves nothing"
+    );
+    journey.pass(30).await;
+    world.group("branch-044-ntg").status = Some(GroupStatus::Connected);
+    journey.look(&mut world).await;
+    assert!(journey.terminal.selected().contains("branch-044-ntg"), "the selection goes with its group");
+    assert!(
+        journey.terminal.find("branch-044-ntg").1 > journey.terminal.find("lab").1,
+        "and the group has moved to those that are connected"
+    );
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_selected_group_is_removed_the_row_stays_selected() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.press("j").await;
+    let (_, row) = journey.terminal.find("plant-02");
+    world.groups.retain(|group| group.title() != "plant-02");
+    journey.look(&mut world).await;
+    assert!(!journey.terminal.has("plant-02"), "a group that was removed is not shown");
+    assert!(journey.terminal.selected().contains("branch-044-ntg"), "what stands in its row now is selected");
+    assert_eq!(journey.terminal.find("branch-044-ntg").1, row, "and that is the same row");
+    world.groups.clear();
+    journey.look(&mut world).await;
+    assert!(
+        journey.terminal.has("This organization has no tunnel group."),
+        "an empty list says that it is empty"
+    );
+    journey.press("j k G g Enter Tab Enter Tab Enter").await;
+    assert!(journey.terminal.has("no tunnel group"), "and no key does harm there");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn panes_are_changed_by_tab_and_by_number() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    assert!(journey.terminal.selected().contains("branch-017-ntg"), "the groups have the keys at first");
+    journey.press("Tab").await;
+    assert!(journey.terminal.selected().starts_with("primary"), "after them, the hubs of the selected group");
+    journey.press("j").await;
+    assert!(journey.terminal.selected().starts_with("secondary"), "where keys move among the hubs");
+    journey.press("Tab").await;
+    assert!(journey.terminal.selected().contains("sse-"), "then the data centers");
+    journey.press("Tab").await;
+    assert!(journey.terminal.selected().contains("branch-017-ntg"), "then the groups again");
+    journey.press("shift-Tab").await;
+    assert!(!journey.terminal.selected().contains("branch"), "and backwards the same way");
+    journey.press("2").await;
+    assert!(journey.terminal.selected().starts_with("secondary"), "each pane keeps its selection");
+    journey.press("3 1").await;
+    assert!(journey.terminal.selected().contains("branch-017-ntg"), "numbers go straight to a pane");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_screen_without_lower_panes_keeps_the_keys_with_the_groups() {
+    let mut journey = Journey::live(&mut World::acme(), TINY).await;
+    let written = journey.terminal.bytes();
+    journey.press("Tab 2 3 shift-Tab").await;
+    assert_eq!(journey.terminal.bytes(), written, "there is no pane to go to, so nothing changes");
+    journey.press("j").await;
+    assert!(journey.terminal.selected().contains("plant-02"), "and the keys move among the groups");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pane_that_shrinking_hides_leaves_the_keys_to_the_groups_and_has_them_again_when_it_is_back() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.press("3").await;
+    journey.resize(TINY).await;
+    assert!(journey.terminal.selected().contains("branch-017-ntg"), "the groups are what is left");
+    journey.resize(WIDE).await;
+    assert!(
+        journey.terminal.selected().contains("sse-"),
+        "with the room, the data centers have the keys again"
+    );
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_thousand_groups_are_walked_by_pages_and_to_their_ends() {
+    let mut journey = Journey::live(&mut World::large(2_000), WIDE).await;
+    assert!(journey.terminal.has("Tunnel groups  2000"), "all of them are counted");
+    journey.press("G").await;
+    assert!(journey.terminal.selected().contains("branch-1999-ntg"), "G goes to the last");
+    journey.press("g").await;
+    assert!(journey.terminal.selected().contains("branch-0000-ntg"), "g goes to the first");
+    let first = journey.terminal.selected();
+    journey.press("PgDn").await;
+    assert_ne!(journey.terminal.selected(), first, "a page down moves");
+    let second = journey.terminal.selected();
+    journey.press("PgDn ctrl-d ctrl-u PgUp").await;
+    assert_eq!(journey.terminal.selected(), second, "what went down comes up the same way");
+    journey.press("PgUp").await;
+    assert_eq!(journey.terminal.selected(), first, "and back to the top");
+    journey.press("G PgDn j").await;
+    assert!(journey.terminal.selected().contains("branch-1999-ntg"), "beyond the last there is nothing");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_help_opens_scrolls_and_closes() {
+    let mut journey = Journey::live(&mut World::acme(), SMALL).await;
+    let before = journey.terminal.rows();
+    journey.press("?").await;
+    assert!(journey.terminal.has("open what is selected"), "the help tells what keys do");
+    assert!(!journey.terminal.has("this page"), "at this size its end is not in view");
+    journey.press("G").await;
+    assert!(journey.terminal.has("this page"), "it scrolls to its end");
+    journey.press("Esc").await;
+    assert_eq!(journey.terminal.rows(), before, "Esc closes it");
+    journey.press("F1 ?").await;
+    assert_eq!(journey.terminal.rows(), before, "so does the key that opens it");
+    journey.press("? j j q").await;
+    assert!(journey.has_ended(), "and one can quit from it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hub_that_changes_is_told_in_the_pane_below_at_once() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    assert!(journey.terminal.row("primary ").contains("DOWN"), "the hub is down at first");
+    journey.pass(30).await;
+    world.hub("branch-017-ntg", Role::Primary, HubStatus::Up);
+    world.group("branch-017-ntg").status = Some(GroupStatus::Warning);
+    journey.look(&mut world).await;
+    assert!(journey.terminal.row("primary ").contains("UP"), "after the next look it is up");
+    assert!(journey.terminal.row("branch-017-ntg").contains("warning"), "and its group is in warning");
+    journey.finish().await;
+}

@@ -1,0 +1,91 @@
+//! Floods: of keys, of updates, and both with a signal behind them.
+
+use crate::support::dashboard::{COLOURS, WIDE, online};
+use crate::support::journey::{Journey, now};
+use crate::support::world::World;
+use tokio::sync::mpsc;
+use tunnelscope::app::Size;
+use tunnelscope::message::{Link, Update};
+use tunnelscope::terminal::{Exit, Signal};
+use tunnelscope::worker::{ScreenEnds, WorkerEnds};
+
+/// Keys and updates that the loop takes before it draws.
+const BEFORE_A_FRAME: usize = 256;
+
+/// Channels with room for a flood.
+fn wide_channels() -> (WorkerEnds, ScreenEnds) {
+    let ((tell, told), (ask, asked)) = (mpsc::channel(20_000), mpsc::channel(20_000));
+    (WorkerEnds { updates: tell, commands: asked }, ScreenEnds { updates: told, commands: ask })
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_keys_at_once_are_all_taken_and_drawn_in_few_frames() {
+    let mut journey = Journey::live(&mut World::large(200), WIDE).await;
+    let writes = journey.terminal.writes();
+    for nth in 0..10_000 {
+        journey.type_ahead(if nth % 100 == 0 || nth % 2 == 1 { "j" } else { "k" });
+    }
+    journey.settle().await;
+    let frames = journey.terminal.writes() - writes;
+    assert!(frames <= 10_000 / BEFORE_A_FRAME + 1, "{frames} frames for 10,000 keys");
+    let app = journey.finish().await;
+    assert_eq!(app.home().groups.index(), 100, "5,050 down and 4,950 up");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_of_updates_does_not_hold_up_a_key() {
+    let mut journey = Journey::between(WIDE, COLOURS, wide_channels()).await;
+    journey.look(&mut World::acme()).await;
+    for _ in 0..5_000 {
+        journey.tell_ahead(Update::Link(Link::Fetching));
+        journey.tell_ahead(Update::Link(online(now())));
+    }
+    journey.type_ahead("?");
+    let writes = journey.terminal.writes();
+    journey.go_on().await;
+    assert!(journey.terminal.writes() > writes, "something is drawn before the flood is over");
+    assert!(journey.terminal.has("open what is selected"), "and the key is in it");
+    journey.settle().await;
+    let frames = journey.terminal.writes() - writes;
+    assert!(frames <= 10_000 / BEFORE_A_FRAME + 2, "{frames} frames for 10,000 updates");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_does_not_wait_for_a_flood_of_keys() {
+    let mut journey = Journey::live(&mut World::large(2_000), WIDE).await;
+    for _ in 0..1_500 {
+        journey.type_ahead("j");
+    }
+    journey.signal(Signal::End(15)).await;
+    let ended = journey.ended();
+    assert_eq!(ended.exit.unwrap(), Exit::Signal(15), "the signal ends the loop");
+    assert!(ended.app.home().groups.index() <= BEFORE_A_FRAME, "before all keys were taken");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_that_does_not_listen_holds_up_no_key() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    for _ in 0..200 {
+        journey.press("r").await;
+    }
+    journey.press("?").await;
+    assert!(journey.terminal.has("open what is selected"), "with the channel full, keys still work");
+    assert!(
+        journey.asked().len() < 200,
+        "and what had no room was dropped, since a look is asked for already"
+    );
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_dragged_through_every_size_ends_up_right() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    for step in 0..60 {
+        journey.resize(Size { width: 120 - 2 * step, height: 40 - step * 2 / 3 }).await;
+    }
+    assert!(!journey.has_ended(), "no size is refused");
+    journey.resize(WIDE).await;
+    assert!(journey.terminal.has("Tunnel groups  8"), "and the first size shows what it showed");
+    journey.finish().await;
+}

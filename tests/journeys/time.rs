@@ -1,0 +1,88 @@
+//! Time on screen: ages that step, a pause that stops them, the interval.
+
+use crate::support::dashboard::{WIDE, waiting};
+use crate::support::journey::{Journey, now};
+use crate::support::world::World;
+use std::time::Duration;
+use tunnelscope::message::{Command, Link, Update};
+
+#[tokio::test(start_paused = true)]
+async fn ages_go_up_in_steps_and_cost_nothing_between_them() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    assert!(journey.terminal.has("data now"), "data is new at first");
+    journey.pass(10).await;
+    assert!(journey.terminal.has("data 10s"), "after ten seconds it is ten seconds old");
+    let written = journey.terminal.bytes();
+    journey.pass(9).await;
+    assert_eq!(journey.terminal.bytes(), written, "between two steps nothing is written");
+    assert!(journey.terminal.has("data 10s"), "and the step stays");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_stops_everything_and_costs_nothing() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.pass(10).await;
+    journey.asked();
+    journey.press("Space").await;
+    assert_eq!(journey.asked(), [Command::Pause], "the worker is asked to stop");
+    journey.tell(Update::Link(Link::Paused)).await;
+    assert!(
+        journey.terminal.row("PAUSED").contains("at 2026-03-01 14:00:10 UTC"),
+        "the banner says since when"
+    );
+    assert!(journey.terminal.has("go on"), "and the footer how to go on");
+    let (written, shown) = (journey.terminal.bytes(), journey.terminal.rows());
+    journey.pass(60).await;
+    assert_eq!(journey.terminal.bytes(), written, "a minute later not one byte was written");
+    assert_eq!(journey.terminal.rows(), shown, "and the ages are as they were");
+    journey.press("Space").await;
+    assert_eq!(journey.asked(), [Command::Resume], "the same key goes on");
+    assert!(!journey.terminal.has("PAUSED"), "the banner goes");
+    assert!(journey.terminal.has("data 1m"), "and the ages catch up");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_paused_dashboard_looks_once_when_asked_and_stays_paused() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.press("Space").await;
+    journey.tell(Update::Link(Link::Paused)).await;
+    journey.pass(60).await;
+    journey.asked();
+    journey.press("r").await;
+    assert_eq!(journey.asked(), [Command::Refresh], "r looks once");
+    journey.tell(Update::Snapshot(world.look(now()))).await;
+    journey.tell(Update::Link(Link::Paused)).await;
+    assert!(journey.terminal.row("PAUSED").contains("14:01:00 UTC"), "still paused, as of the new look");
+    assert!(journey.terminal.has("data now"), "whose data is shown as new");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_does_not_hide_that_the_last_look_failed() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.tell(Update::Link(waiting(now()))).await;
+    journey.press("Space").await;
+    journey.tell(Update::Link(Link::Paused)).await;
+    assert!(journey.terminal.has("PAUSED"), "the pause is told");
+    assert!(journey.terminal.has("the last look failed"), "and so is the failure");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn plus_and_minus_walk_through_the_intervals() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.asked();
+    journey.press("+ - -").await;
+    let intervals = [60, 30, 10].map(|seconds| Command::Interval(Duration::from_secs(seconds)));
+    assert_eq!(journey.asked(), intervals, "longer, back, shorter");
+    for _ in 0..20 {
+        journey.press("-").await;
+    }
+    let last = journey.asked().pop();
+    assert_eq!(last, Some(Command::Interval(Duration::from_secs(1))), "the shortest is a second");
+    journey.finish().await;
+}

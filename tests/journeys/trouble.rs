@@ -1,0 +1,133 @@
+//! Failures on screen: old data is never shown as new, each failure comes with its cause, its remedy and what happens
+//! next, and everything recovers by itself.
+
+use crate::support::dashboard::{WIDE, online, waiting};
+use crate::support::journey::{Journey, now};
+use crate::support::world::{World, refused, unavailable};
+use std::time::Duration;
+use tunnelscope::message::{Command, Link, Update};
+use vt100::Color;
+
+const GREEN: Color = Color::Idx(2);
+const RED: Color = Color::Idx(1);
+
+/// The mark of a group's state.
+fn mark(journey: &Journey, name: &str) -> crate::support::terminal::Shown {
+    journey.terminal.cell(2, journey.terminal.find(name).1)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    assert_eq!(mark(&journey, "hq").ink, GREEN, "a group that is well has a green mark");
+    journey.pass(30).await;
+    journey.tell(Update::Link(waiting(now()))).await;
+    let banner = journey.terminal.row("STALE");
+    assert!(banner.contains("data of 14:00:00 UTC"), "the banner says of when the data is: {banner}");
+    assert!(banner.contains("the API cannot answer now (503)"), "and the cause");
+    assert!(banner.contains("try 2 in 30s"), "and when it is tried again");
+    assert!(journey.terminal.has("look at the vendor's status page"), "and the remedy");
+    assert_eq!(mark(&journey, "hq").ink, Color::Default, "what is old is not green");
+    assert_eq!(mark(&journey, "plant-02").ground, RED, "what was down is still marked as down");
+    assert!(journey.terminal.has("warehouse-7"), "and the last data stays");
+
+    journey.tell(Update::Link(Link::Fetching)).await;
+    assert!(
+        journey.terminal.row("STALE").contains("trying now"),
+        "a try that has only begun makes nothing good"
+    );
+    assert_eq!(mark(&journey, "hq").ink, Color::Default, "nor green");
+    journey.look(&mut world).await;
+    assert!(!journey.terminal.has("STALE"), "a look that went well does");
+    assert_eq!(mark(&journey, "hq").ink, GREEN, "and green it is again");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_in_the_banner_runs_down() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    let (failure, next_try) = (unavailable(), now() + Duration::from_secs(120));
+    journey.tell(Update::Link(Link::Waiting { failure, attempt: 4, next_try })).await;
+    assert!(journey.terminal.row("STALE").contains("try 5 in 2m"), "the fifth try is two minutes away");
+    journey.pass(90).await;
+    assert!(journey.terminal.row("STALE").contains("try 5 in 30s"), "and then thirty seconds");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_but_failures_from_the_start_is_no_data() {
+    let mut journey = Journey::begin(WIDE).await;
+    journey.tell(Update::Link(waiting(now()))).await;
+    let banner = journey.terminal.row("NO DATA");
+    assert!(banner.contains("try 2 in 30s; api.sse.cisco.com"), "the banner names the host and the next try");
+    assert!(journey.terminal.has("Nothing could be read yet."), "and the list is not taken for empty");
+    journey.look(&mut World::acme()).await;
+    assert!(!journey.terminal.has("NO DATA"), "the first data ends it");
+    assert!(journey.terminal.has("Tunnel groups  8"), "with the groups");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_key_asks_for_a_person_and_r_tries_again() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.tell(Update::Link(Link::Refused { failure: refused() })).await;
+    let banner = journey.terminal.row("SIGN-IN");
+    assert!(banner.contains("the API key was refused (401 invalid_client)"), "the server's own word is told");
+    assert!(journey.terminal.has("then press r"), "and what to do");
+    assert!(!journey.terminal.has("next "), "nothing is announced, since nothing is tried");
+    journey.asked();
+    journey.press("r").await;
+    assert_eq!(journey.asked(), [Command::Refresh], "r asks the worker to try again");
+    journey.tell(Update::Link(Link::SigningIn)).await;
+    assert!(journey.terminal.has("SIGN-IN"), "the banner stays until that went well");
+    journey.look(&mut World::acme()).await;
+    assert!(!journey.terminal.has("SIGN-IN"), "and then it goes");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_broke_off_is_partial_and_says_how_much_was_read() {
+    let mut world = World::acme();
+    let mut journey = Journey::begin(WIDE).await;
+    let snapshot = world.look_with(now(), |sources| {
+        sources.states.reading.partial = Some((200, 1_204));
+        sources.states.reading.failure = Some(unavailable());
+    });
+    journey.tell(Update::Snapshot(snapshot)).await;
+    journey.tell(Update::Link(online(now()))).await;
+    let banner = journey.terminal.row("PARTIAL");
+    assert!(banner.contains("states: 200 of 1204 read"), "the banner counts: {banner}");
+    assert!(banner.contains("the API cannot answer now (503)"), "and gives the cause");
+    assert!(journey.terminal.has("branch-017-ntg"), "what was read is shown");
+    journey.look(&mut world).await;
+    assert!(!journey.terminal.has("PARTIAL"), "a whole look ends it");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn data_that_grew_old_while_the_machine_slept_is_stale_without_anybody_saying_so() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.sleep(Duration::from_secs(6 * 3_600));
+    journey.pass(1).await;
+    assert!(
+        journey.terminal.row("STALE").contains("data of 14:00:00 UTC; no newer look has come to its end"),
+        "the first second awake says that the data is old"
+    );
+    assert_eq!(mark(&journey, "hq").ink, Color::Default, "and nothing is green");
+    journey.look(&mut world).await;
+    assert!(!journey.terminal.has("STALE"), "until there is new data");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn trouble_is_told_on_every_page() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.tell(Update::Link(waiting(now()))).await;
+    for keys in ["Enter", "Enter", "?"] {
+        journey.press(keys).await;
+        assert!(journey.terminal.has("STALE"), "the banner is there after {keys}");
+    }
+    journey.finish().await;
+}

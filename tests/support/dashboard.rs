@@ -1,0 +1,92 @@
+//! A dashboard to draw, without the loop: keys by their names, drawn into a buffer and read as text.
+
+use super::world::{World, start, unavailable};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+use std::time::Duration;
+use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
+use tunnelscope::domain::Snapshot;
+use tunnelscope::message::{Link, Update};
+use tunnelscope::ui::{Charset, Look, Palette, render};
+
+pub(crate) const COLOURS: Look = Look { charset: Charset::Unicode, palette: Palette::Sixteen };
+pub(crate) const ASCII: Look = Look { charset: Charset::Ascii, palette: Palette::Sixteen };
+pub(crate) const PLAIN: Look = Look { charset: Charset::Unicode, palette: Palette::None };
+pub(crate) const WIDE: Size = Size { width: 120, height: 40 };
+pub(crate) const SMALL: Size = Size { width: 80, height: 24 };
+
+/// A dashboard that has seen nothing, in a time zone of its own, so that a test means the same everywhere.
+pub(crate) fn dashboard(size: Size) -> App {
+    started(Start::Dashboard, size)
+}
+
+pub(crate) fn started(with: Start, size: Size) -> App {
+    let about = About { profile: "acme-prod".into(), base_url: "https://api.sse.cisco.com/".into() };
+    let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+    let clock = Clock::new(start(), Zone::Utc, zone);
+    let mut app = App::new(about, with, Keymap::built_in().unwrap(), clock, Duration::from_secs(30));
+    app.update(Event::Resize(size), start());
+    app
+}
+
+/// A dashboard that just looked at this world.
+pub(crate) fn live(world: &mut World, size: Size) -> App {
+    let mut app = dashboard(size);
+    show(&mut app, world.look(start()), start());
+    link(&mut app, online(start()), start());
+    app
+}
+
+pub(crate) fn show(app: &mut App, snapshot: Arc<Snapshot>, now: Timestamp) {
+    app.update(Event::Worker(Update::Snapshot(snapshot)), now);
+}
+
+pub(crate) fn link(app: &mut App, link: Link, now: Timestamp) {
+    app.update(Event::Worker(Update::Link(link)), now);
+}
+
+/// Presses keys, by their names, with a blank between two.
+pub(crate) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
+    let now = app.clock().now();
+    keys.split(' ').flat_map(|key| app.update(Event::Key(key.parse().unwrap()), now)).collect()
+}
+
+/// A look that went well; the next one in thirty seconds.
+pub(crate) fn online(now: Timestamp) -> Link {
+    let next_look = now + Duration::from_secs(30);
+    Link::Online { token_until: Some(now + Duration::from_secs(3_000)), next_look }
+}
+
+/// The API was unavailable; the next try in thirty seconds.
+pub(crate) fn waiting(now: Timestamp) -> Link {
+    Link::Waiting { failure: unavailable(), attempt: 1, next_try: now + Duration::from_secs(30) }
+}
+
+pub(crate) fn draw(app: &App, look: &Look) -> Buffer {
+    let size = app.size();
+    let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
+    render(app, look, &mut buffer);
+    buffer
+}
+
+/// The rows of a buffer as text.
+pub(crate) fn rows(buffer: &Buffer) -> Vec<String> {
+    let width = usize::from(buffer.area().width).max(1);
+    buffer.content().chunks(width).map(row_text).collect()
+}
+
+pub(crate) fn row_text(cells: &[ratatui::buffer::Cell]) -> String {
+    let mut text = String::new();
+    let mut hidden = 0;
+    for cell in cells {
+        if hidden == 0 {
+            text.push_str(cell.symbol());
+            hidden = unicode_width::UnicodeWidthStr::width(cell.symbol());
+        }
+        hidden = hidden.saturating_sub(1);
+    }
+    text.trim_end().to_owned()
+}
