@@ -25,11 +25,14 @@ pub(crate) fn dashboard(size: Size) -> App {
 
 pub(crate) fn started(with: Start, size: Size) -> App {
     let about = About { profile: "acme-prod".into(), base_url: "https://api.sse.cisco.com/".into() };
-    let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
     let clock = Clock::new(start(), Zone::Utc, zone);
     let mut app = App::new(about, with, Keymap::built_in().unwrap(), clock, Duration::from_secs(30));
     app.update(Event::Resize(size), start());
     app
+}
+
+fn zone() -> TimeZone {
+    TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
 }
 
 /// A dashboard that just looked at this world.
