@@ -25,11 +25,15 @@ pub(crate) fn dashboard(size: Size) -> App {
 
 pub(crate) fn started(with: Start, size: Size) -> App {
     let about = About { profile: "acme-prod".into(), base_url: "https://api.sse.cisco.com/".into() };
-    let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
-    let clock = Clock::new(start(), Zone::Utc, zone);
+    let clock = Clock::new(start(), Zone::Utc, central_europe);
     let mut app = App::new(about, with, Keymap::built_in().unwrap(), clock, Duration::from_secs(30));
     app.update(Event::Resize(size), start());
     app
+}
+
+/// A time zone that needs no files of this machine.
+fn central_europe() -> TimeZone {
+    TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
 }
 
 /// A dashboard that just looked at this world.
@@ -65,10 +69,10 @@ pub(crate) fn waiting(now: Timestamp) -> Link {
     Link::Waiting { failure: unavailable(), attempt: 1, next_try: now + Duration::from_secs(30) }
 }
 
-pub(crate) fn draw(app: &App, look: &Look) -> Buffer {
+pub(crate) fn draw(app: &App, look: Look) -> Buffer {
     let size = app.size();
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
-    render(app, look, &mut buffer);
+    render(app, &look, &mut buffer);
     buffer
 }
 
