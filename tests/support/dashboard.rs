@@ -44,6 +44,15 @@ pub(crate) fn live(world: &mut World, size: Size) -> App {
     app
 }
 
+/// A dashboard that just looked at the small organization, after these keys.
+pub(crate) fn acme(keys: &[&str]) -> App {
+    let mut app = live(&mut World::acme(), WIDE);
+    for key in keys {
+        press(&mut app, key);
+    }
+    app
+}
+
 pub(crate) fn show(app: &mut App, snapshot: Arc<Snapshot>, now: Timestamp) {
     app.update(Event::Worker(Update::Snapshot(snapshot)), now);
 }

@@ -136,6 +136,13 @@ impl Journey {
         self.tell(Update::Link(online(now()))).await;
     }
 
+    /// A look that took no time, so that all of it is drawn in one frame.
+    pub(crate) async fn look_at_once(&mut self, world: &mut World) {
+        self.tell_ahead(Update::Snapshot(world.look(now())));
+        self.tell_ahead(Update::Link(online(now())));
+        self.settle().await;
+    }
+
     /// Presses keys, by their names, with a blank between two, each when the one before has been taken.
     pub(crate) async fn press(&mut self, keys: &str) {
         for key in keys.split(' ') {
