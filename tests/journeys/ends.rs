@@ -1,7 +1,7 @@
 //! Leaving, being stopped and continued, and what else may befall a program in a terminal.
 
 use crate::support::dashboard::{SMALL, WIDE};
-use crate::support::journey::{Journey, Mishap};
+use crate::support::journey::{Journey, Mishap, suspensions};
 use crate::support::world::World;
 use crossterm::event::{Event as Sent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
@@ -59,7 +59,7 @@ async fn a_terminal_that_cannot_be_read_or_written_ends_the_loop_with_an_error()
 async fn ctrl_z_gives_the_terminal_back_and_coming_back_repaints_it_at_its_new_size() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("ctrl-z").await;
-    assert_eq!(journey.suspensions(), 1, "ctrl-z gives the terminal back, once");
+    assert_eq!(suspensions(), 1, "ctrl-z gives the terminal back, once");
     journey.terminal.scribble(b"\x1b[2J\x1b[H$ ls\r\nsomething else\r\n");
     journey.resize_unnoticed(SMALL);
     journey.signal(Signal::Continue).await;
@@ -73,7 +73,7 @@ async fn ctrl_z_gives_the_terminal_back_and_coming_back_repaints_it_at_its_new_s
 async fn a_signal_to_stop_suspends_as_the_key_does() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.signal(Signal::Stop).await;
-    assert_eq!(journey.suspensions(), 1, "SIGTSTP gives the terminal back");
+    assert_eq!(suspensions(), 1, "SIGTSTP gives the terminal back");
     journey.signal(Signal::Continue).await;
     journey.finish().await;
 }

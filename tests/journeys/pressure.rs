@@ -23,7 +23,7 @@ async fn ten_thousand_keys_at_once_are_all_taken_and_drawn_in_few_frames() {
     let mut journey = Journey::live(&mut World::large(200), WIDE).await;
     let writes = journey.terminal.writes();
     for nth in 0..10_000 {
-        journey.type_ahead(if nth % 100 == 0 || nth % 2 == 1 { "j" } else { "k" });
+        journey.type_ahead(if nth % 200 == 0 || nth % 2 == 1 { "j" } else { "k" });
     }
     journey.settle().await;
     let frames = journey.terminal.writes() - writes;

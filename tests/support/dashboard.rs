@@ -25,13 +25,14 @@ pub(crate) fn dashboard(size: Size) -> App {
 
 pub(crate) fn started(with: Start, size: Size) -> App {
     let about = About { profile: "acme-prod".into(), base_url: "https://api.sse.cisco.com/".into() };
-    let clock = Clock::new(start(), Zone::Utc, zone);
+    let clock = Clock::new(start(), Zone::Utc, central_europe);
     let mut app = App::new(about, with, Keymap::built_in().unwrap(), clock, Duration::from_secs(30));
     app.update(Event::Resize(size), start());
     app
 }
 
-fn zone() -> TimeZone {
+/// A time zone that needs no files of this machine.
+fn central_europe() -> TimeZone {
     TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
 }
 
@@ -40,6 +41,15 @@ pub(crate) fn live(world: &mut World, size: Size) -> App {
     let mut app = dashboard(size);
     show(&mut app, world.look(start()), start());
     link(&mut app, online(start()), start());
+    app
+}
+
+/// A dashboard that just looked at the small organization, after these keys.
+pub(crate) fn acme(keys: &[&str]) -> App {
+    let mut app = live(&mut World::acme(), WIDE);
+    for key in keys {
+        press(&mut app, key);
+    }
     app
 }
 
@@ -68,10 +78,10 @@ pub(crate) fn waiting(now: Timestamp) -> Link {
     Link::Waiting { failure: unavailable(), attempt: 1, next_try: now + Duration::from_secs(30) }
 }
 
-pub(crate) fn draw(app: &App, look: &Look) -> Buffer {
+pub(crate) fn draw(app: &App, look: Look) -> Buffer {
     let size = app.size();
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
-    render(app, look, &mut buffer);
+    render(app, &look, &mut buffer);
     buffer
 }
 

@@ -60,7 +60,6 @@ pub(crate) enum Mishap {
 }
 
 /// Whether the loop asked to be polled again.
-#[derive(Default)]
 struct Woken(AtomicBool);
 
 impl Wake for Woken {
@@ -112,7 +111,7 @@ impl Journey {
             terminal,
             running,
             ended: None,
-            woken: Arc::default(),
+            woken: Arc::new(Woken(AtomicBool::new(true))),
             keys: Some(keys),
             signals,
             ends,
@@ -135,6 +134,13 @@ impl Journey {
         self.tell(Update::Link(Link::Fetching)).await;
         self.tell(Update::Snapshot(world.look(now()))).await;
         self.tell(Update::Link(online(now()))).await;
+    }
+
+    /// A look that took no time, so that all of it is drawn in one frame.
+    pub(crate) async fn look_at_once(&mut self, world: &mut World) {
+        self.tell_ahead(Update::Snapshot(world.look(now())));
+        self.tell_ahead(Update::Link(online(now())));
+        self.settle().await;
     }
 
     /// Presses keys, by their names, with a blank between two, each when the one before has been taken.
@@ -205,20 +211,10 @@ impl Journey {
     /// Time goes by, second by second.
     pub(crate) async fn pass(&mut self, seconds: u32) {
         for _ in 0..seconds {
-            self.sleep(Duration::from_secs(1));
+            sleep(Duration::from_secs(1));
             tokio::time::advance(Duration::from_secs(1)).await;
             self.settle().await;
         }
-    }
-
-    /// The time of day goes on while the machine sleeps: no timer fires.
-    pub(crate) fn sleep(&self, time: Duration) {
-        NOW.set(now() + time);
-    }
-
-    /// How often the terminal was given back.
-    pub(crate) fn suspensions(&self) -> usize {
-        SUSPENDED.get()
     }
 
     /// Whether the loop has ended.
@@ -250,13 +246,14 @@ impl Journey {
         }
     }
 
-    /// Lets the loop go on until it gives way to others; whether it had asked to.
+    /// Lets the loop go on, if anything woke it, until it gives way to others; whether it was woken. It is not run
+    /// otherwise: a loop that listens with the wrong ear would never hear of a key.
     pub(crate) async fn go_on(&mut self) -> bool {
         // Other tasks run, and the loop gets a new budget of what it may take at once.
         tokio::task::yield_now().await;
         let is_woken = self.woken.0.swap(false, Ordering::SeqCst);
         let waker = Arc::clone(&self.woken).into();
-        if let Poll::Ready(ended) = self.running.as_mut().poll(&mut Context::from_waker(&waker)) {
+        if is_woken && let Poll::Ready(ended) = self.running.as_mut().poll(&mut Context::from_waker(&waker)) {
             self.ended = Some(ended);
         }
         is_woken
@@ -268,9 +265,18 @@ pub(crate) fn now() -> Timestamp {
     NOW.get()
 }
 
+/// The time of day goes on without any timer, as while a machine sleeps.
+pub(crate) fn sleep(time: Duration) {
+    NOW.set(now() + time);
+}
+
+/// How often the terminal was given back.
+pub(crate) fn suspensions() -> usize {
+    SUSPENDED.get()
+}
+
 fn count_suspension() -> io::Result<()> {
-    SUSPENDED.set(SUSPENDED.get() + 1);
-    Ok(())
+    SUSPENDED.try_with(|count| count.set(count.get() + 1)).map_err(io::Error::other)
 }
 
 fn resume(size: Rc<Cell<Size>>) -> Box<dyn FnMut() -> io::Result<Size>> {

@@ -1,0 +1,132 @@
+//! What text cannot show: colours and attributes, cell by cell.
+
+use crate::support::dashboard::{
+    ASCII, COLOURS, PLAIN, WIDE, acme, draw, link, live, online, press, rows, show, waiting,
+};
+use crate::support::world::{World, at, refused, start};
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier, Style};
+use tunnelscope::app::{App, Event};
+use tunnelscope::domain::{HubStatus, Role};
+use tunnelscope::message::Link;
+use tunnelscope::ui::Look;
+use unicode_width::UnicodeWidthStr;
+
+/// Where a text stands first: column and row.
+fn find(app: &App, text: &str) -> (u16, u16) {
+    let rows = rows(&draw(app, COLOURS));
+    let place = rows.iter().enumerate().find_map(|(y, row)| Some((row.find(text)?, y, row)));
+    let (byte, y, row) = place.unwrap_or_else(|| panic!("no {text:?} in\n{}", rows.join("\n")));
+    (u16::try_from(row[..byte].width()).unwrap(), u16::try_from(y).unwrap())
+}
+
+/// The cell of the mark two columns before a text.
+fn mark(app: &App, look: Look, text: &str) -> Cell {
+    let (x, y) = find(app, text);
+    draw(app, look)[(x - 2, y)].clone()
+}
+
+#[test]
+fn states_have_the_colours_that_they_should() {
+    let app = acme(&["j j j"]);
+    let down = mark(&app, COLOURS, "disconnected plant-02");
+    assert_eq!((down.symbol(), down.fg, down.bg), ("✗", Color::White, Color::Red), "down is white on red");
+    let degraded = mark(&app, COLOURS, "warning      branch");
+    assert_eq!(
+        (degraded.symbol(), degraded.fg, degraded.bg),
+        ("!", Color::Black, Color::Yellow),
+        "black on yellow"
+    );
+    let up = mark(&app, COLOURS, "connected    hq");
+    assert_eq!((up.symbol(), up.fg, up.bg), ("●", Color::Green, Color::Reset), "up is green");
+    let (x, y) = find(&app, "disconnected plant-02");
+    let words = draw(&app, COLOURS);
+    for column in x..x + 12 {
+        assert_eq!(words[(column, y)].fg, Color::Red, "the word for down is red all along");
+    }
+    let (x, y) = find(&app, "hq");
+    assert_eq!(
+        words[(x, y)].style(),
+        Style::new().fg(Color::Reset).bg(Color::Reset).underline_color(Color::Reset),
+        "a healthy name is plain"
+    );
+}
+
+/// Cells in the colour of health.
+fn green(app: &App) -> usize {
+    draw(app, COLOURS).content().iter().filter(|cell| cell.fg == Color::Green).count()
+}
+
+#[test]
+fn what_is_gone_is_not_green() {
+    let mut world = World::acme();
+    let mut app = live(&mut world, WIDE);
+    press(&mut app, "j j j j Enter Enter Enter");
+    let (_, y) = find(&app, "status ");
+    let is_green = |app: &App, y: u16| (0..60).any(|x| draw(app, COLOURS)[(x, y)].fg == Color::Green);
+    assert!(is_green(&app, y), "a tunnel that is up is green");
+    world.hub("hq", Role::Primary, HubStatus::Down);
+    show(&mut app, world.look(at(30)), at(30));
+    let (_, y) = find(&app, "status ");
+    assert!(!is_green(&app, y), "one that vanished is not, whatever was said of it last");
+}
+
+#[test]
+fn nothing_old_is_green_on_any_page() {
+    for keys in ["G", "G Enter", "j j j j Enter Enter", "j j j j Enter Enter Enter", "3 Enter"] {
+        let mut app = acme(&[keys]);
+        assert!(green(&app) > 0, "fresh data has green marks after {keys}");
+        link(&mut app, waiting(at(60)), at(60));
+        assert_eq!(green(&app), 0, "old data has none after {keys}");
+        link(&mut app, Link::Fetching, at(90));
+        assert_eq!(green(&app), 0, "nor while a new look is under way");
+        link(&mut app, online(at(61)), at(61));
+        assert!(green(&app) > 0, "a look that went well makes it green again after {keys}");
+        app.update(Event::Tick, at(3_600));
+        assert_eq!(green(&app), 0, "nor is what nobody renewed for an hour after {keys}");
+    }
+}
+
+#[test]
+fn the_selected_row_is_reversed_from_end_to_end_but_for_its_marks() {
+    let app = acme(&[]);
+    let (_, y) = find(&app, "branch-017-ntg");
+    let buffer = draw(&app, COLOURS);
+    for x in 0..WIDE.width {
+        let cell = &buffer[(x, y)];
+        let is_mark = cell.symbol() == "✗";
+        assert_eq!(cell.modifier.contains(Modifier::REVERSED), !is_mark, "cell {x} of the selected row");
+        assert_eq!(cell.bg == Color::Red, is_mark, "marks keep their colour");
+    }
+    let reversed = |y: u16| (0..WIDE.width).any(|x| buffer[(x, y)].modifier.contains(Modifier::REVERSED));
+    assert!(!reversed(y + 1), "the row below is not");
+}
+
+#[test]
+fn without_colours_there_are_none_anywhere_and_the_selection_is_still_seen() {
+    for keys in ["j", "Enter", "j j j j Enter Enter", "3 Enter"] {
+        let mut app = acme(&[keys]);
+        for trouble in [online(start()), waiting(start()), Link::Refused { failure: refused() }] {
+            link(&mut app, trouble, start());
+            let buffer = draw(&app, PLAIN);
+            let is_plain = |cell: &Cell| cell.fg == Color::Reset && cell.bg == Color::Reset;
+            assert!(buffer.content().iter().all(is_plain), "a colour after {keys}");
+            let is_sign = |cell: &Cell| cell.symbol() == ">" && cell.modifier.contains(Modifier::REVERSED);
+            assert!(buffer.content().iter().any(is_sign), "the selected row is reversed after {keys}");
+        }
+    }
+}
+
+#[test]
+fn ascii_is_the_same_screen_in_ascii() {
+    for keys in ["j", "Enter", "j j j j Enter Enter", "j j j j Enter Enter Enter", "3 Enter", "?"] {
+        let mut app = acme(&[keys]);
+        link(&mut app, waiting(at(60)), at(60));
+        let (ascii, unicode) = (draw(&app, ASCII), draw(&app, COLOURS));
+        for (plain, full) in ascii.content().iter().zip(unicode.content()) {
+            assert!(plain.symbol().is_ascii(), "{:?} is no ASCII", plain.symbol());
+            assert!(!full.symbol().is_ascii() || plain.symbol() == full.symbol(), "ASCII stays as it is");
+            assert_eq!(plain.style(), full.style(), "in the same style");
+        }
+    }
+}

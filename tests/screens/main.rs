@@ -1,0 +1,16 @@
+//! Each page in each state, drawn into a buffer at five sizes and kept as text; then what text cannot show: colours and
+//! attributes by cell; then any world on any page at any size.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod anything;
+mod colours;
+mod pages;

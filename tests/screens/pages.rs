@@ -1,0 +1,101 @@
+//! Each page in each state as text, at each size.
+
+use crate::support::dashboard::{
+    ASCII, COLOURS, WIDE, acme, dashboard, draw, link, live, online, press, rows, show, started, waiting,
+};
+use crate::support::world::{World, at, refused, start, unavailable};
+use insta::assert_snapshot;
+use std::fmt::Write;
+use tunnelscope::app::{App, Event, Size, Start};
+use tunnelscope::domain::{HubStatus, Role};
+use tunnelscope::message::Link;
+use tunnelscope::ui::Look;
+
+/// From what a wall screen has to what is left beside an editor.
+const SIZES: [(u16, u16); 5] = [(120, 40), (80, 24), (60, 15), (40, 10), (10, 3)];
+
+/// What a dashboard shows at each size, one below the other.
+fn at_all_sizes(app: &mut App, look: Look) -> String {
+    let mut text = String::new();
+    for (width, height) in SIZES {
+        app.update(Event::Resize(Size { width, height }), app.clock().now());
+        writeln!(text, "{:=^1$}", format!(" {width}x{height} "), usize::from(width)).unwrap();
+        writeln!(text, "{}", rows(&draw(app, look)).join("\n")).unwrap();
+    }
+    text
+}
+
+fn snapshot(name: &str, app: &mut App, look: Look) {
+    assert_snapshot!(name, at_all_sizes(app, look));
+}
+
+#[test]
+fn home_before_there_is_data() {
+    snapshot("home_signing_in", &mut dashboard(WIDE), COLOURS);
+    let mut app = dashboard(WIDE);
+    link(&mut app, Link::Fetching, start());
+    snapshot("home_reading", &mut app, COLOURS);
+    link(&mut app, waiting(start()), start());
+    snapshot("home_no_data", &mut app, COLOURS);
+    link(&mut app, Link::Refused { failure: refused() }, start());
+    snapshot("home_sign_in", &mut app, COLOURS);
+    let file = "/home/admin/.config/tunnelscope/config.toml".to_owned();
+    snapshot("first_run", &mut started(Start::FirstRun { config_file: file }, WIDE), COLOURS);
+}
+
+#[test]
+fn home_with_data() {
+    snapshot("home_live", &mut acme(&[]), COLOURS);
+    snapshot("home_live_ascii", &mut acme(&[]), ASCII);
+    snapshot("home_datacenters", &mut acme(&["3 j j"]), COLOURS);
+    snapshot("home_empty", &mut live(&mut World::default(), WIDE), COLOURS);
+    snapshot("home_large", &mut live(&mut World::large(200), WIDE), COLOURS);
+}
+
+#[test]
+fn home_in_trouble() {
+    let mut app = acme(&[]);
+    link(&mut app, waiting(at(60)), at(60));
+    snapshot("home_stale", &mut app, COLOURS);
+    let mut app = acme(&[]);
+    app.update(Event::Tick, at(3_600));
+    snapshot("home_overdue", &mut app, COLOURS);
+    let mut app = acme(&["Space"]);
+    link(&mut app, Link::Paused, at(60));
+    snapshot("home_paused", &mut app, COLOURS);
+    let mut app = acme(&[]);
+    let partial = World::acme().look_with(start(), |sources| {
+        sources.states.reading.partial = Some((200, 1_204));
+        sources.states.reading.failure = Some(unavailable());
+    });
+    show(&mut app, partial, start());
+    snapshot("home_partial", &mut app, COLOURS);
+}
+
+#[test]
+fn pages_about_things() {
+    snapshot("group", &mut acme(&["Enter"]), COLOURS);
+    snapshot("group_ascii", &mut acme(&["Enter"]), ASCII);
+    snapshot("group_of_many_tunnels", &mut acme(&["j j j j j Enter"]), COLOURS);
+    snapshot("group_of_nothing", &mut acme(&["j j j Enter"]), COLOURS);
+    snapshot("hub", &mut acme(&["j j j j Enter Enter"]), COLOURS);
+    snapshot("tunnel", &mut acme(&["j j j j Enter Enter Enter"]), COLOURS);
+    snapshot("datacenter", &mut acme(&["3 Enter"]), COLOURS);
+    snapshot("help", &mut acme(&["?"]), COLOURS);
+}
+
+#[test]
+fn pages_about_what_changed_or_is_gone() {
+    let mut world = World::acme();
+    let mut app = live(&mut world, WIDE);
+    press(&mut app, "j j j j Enter Enter Enter");
+    world.hub("hq", Role::Primary, HubStatus::Down);
+    show(&mut app, world.look(at(30)), at(30));
+    link(&mut app, online(at(30)), at(30));
+    snapshot("tunnel_gone", &mut app, COLOURS);
+    press(&mut app, "Esc");
+    snapshot("hub_down", &mut app, COLOURS);
+    press(&mut app, "Esc");
+    link(&mut app, waiting(at(60)), at(60));
+    snapshot("group_stale", &mut app, COLOURS);
+}
