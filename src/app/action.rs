@@ -86,7 +86,7 @@ pub struct Binding {
 
 use Context::{Detail, FirstRun, Help, Home};
 const LISTS: &[Context] = &[Home, Detail];
-const SCROLLED: &[Context] = &[Home, Detail, Help, FirstRun];
+const SCROLLED: &[Context] = &[Home, Detail, Help];
 const ALL: &[Context] = &[Home, Detail, Help, FirstRun];
 
 /// The table of actions, in the order of the footer and, within a topic, of the help.

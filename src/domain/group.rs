@@ -2,6 +2,7 @@
 //! and routing, the list of states has tunnels, the single group has data center addresses. So every field may be
 //! missing, and groups can be laid over each other.
 
+use super::words::open_words;
 use super::{Hub, Id, Since, Stamp, Text};
 use std::fmt;
 use std::sync::Arc;
@@ -28,46 +29,15 @@ impl fmt::Display for GroupKey {
     }
 }
 
-/// A group's status, in the API's own words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GroupStatus {
-    /// Both hubs carry tunnels.
-    Connected,
-    /// Less redundancy than there should be.
-    Warning,
-    /// No hub carries a tunnel.
-    Disconnected,
-    /// A value that the published description does not have.
-    Other(Text),
-}
-
-impl GroupStatus {
-    /// Reads a status, whatever its case.
-    pub fn new(sent: &Text) -> Self {
-        match () {
-            () if sent.is("connected") => Self::Connected,
-            () if sent.is("warning") => Self::Warning,
-            () if sent.is("disconnected") => Self::Disconnected,
-            () => Self::Other(sent.clone()),
-        }
-    }
-
-    /// The word that is shown.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Connected => "connected",
-            Self::Warning => "warning",
-            Self::Disconnected => "disconnected",
-            Self::Other(text) => text.as_str(),
-        }
-    }
-
-    /// The word for scripts: what was sent, where this program does not know it.
-    pub fn sent(&self) -> &str {
-        match self {
-            Self::Other(text) => text.sent(),
-            known => known.as_str(),
-        }
+open_words! {
+    /// A group's status, in the API's own words.
+    GroupStatus {
+        /// Both hubs carry tunnels.
+        Connected = "connected",
+        /// Less redundancy than there should be.
+        Warning = "warning",
+        /// No hub carries a tunnel.
+        Disconnected = "disconnected",
     }
 }
 

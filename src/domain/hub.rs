@@ -1,6 +1,7 @@
 //! One end of a tunnel group at the provider: a head-end in a data center, primary or secondary, with its tunnels.
 
 use super::group::replace;
+use super::words::open_words;
 use super::{GroupKey, Health, Id, Since, Stamp, Text, Tunnel};
 use std::fmt;
 use std::sync::Arc;
@@ -56,46 +57,15 @@ impl HubKey {
     }
 }
 
-/// A hub's status, in the API's own words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HubStatus {
-    /// At least one tunnel.
-    Up,
-    /// No tunnel.
-    Down,
-    /// Information is pending.
-    Unknown,
-    /// A value that the published description does not have.
-    Other(Text),
-}
-
-impl HubStatus {
-    /// Reads a status, whatever its case.
-    pub fn new(sent: &Text) -> Self {
-        match () {
-            () if sent.is("up") => Self::Up,
-            () if sent.is("down") => Self::Down,
-            () if sent.is("unknown") => Self::Unknown,
-            () => Self::Other(sent.clone()),
-        }
-    }
-
-    /// The word that is shown.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Up => "UP",
-            Self::Down => "DOWN",
-            Self::Unknown => "UNKNOWN",
-            Self::Other(text) => text.as_str(),
-        }
-    }
-
-    /// The word for scripts: what was sent, where this program does not know it.
-    pub fn sent(&self) -> &str {
-        match self {
-            Self::Other(text) => text.sent(),
-            known => known.as_str(),
-        }
+open_words! {
+    /// A hub's status, in the API's own words.
+    HubStatus {
+        /// At least one tunnel.
+        Up = "UP",
+        /// No tunnel.
+        Down = "DOWN",
+        /// Information is pending.
+        Unknown = "UNKNOWN",
     }
 }
 

@@ -16,6 +16,7 @@ mod text;
 mod totals;
 mod tunnel;
 mod value;
+mod words;
 
 pub use change::{Change, What, changes};
 pub use datacenter::{Datacenter, datacenters};

@@ -1,6 +1,7 @@
 //! One IPsec tunnel between a customer's device and a hub: its IKE SA, its child SA, its traffic and its routes, under
 //! the names of the API.
 
+use super::words::open_words;
 use super::{Health, HubKey, Quantity, Stamp, Text};
 use std::sync::Arc;
 
@@ -23,50 +24,17 @@ impl TunnelKey {
     }
 }
 
-/// A tunnel's status, in the API's own words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TunnelStatus {
-    /// Carries traffic.
-    Up,
-    /// Does not.
-    Down,
-    /// Could not be built.
-    Failed,
-    /// Information is pending.
-    Unknown,
-    /// A value that the published description does not have.
-    Other(Text),
-}
-
-impl TunnelStatus {
-    /// Reads a status, whatever its case.
-    pub fn new(sent: &Text) -> Self {
-        match () {
-            () if sent.is("up") => Self::Up,
-            () if sent.is("down") => Self::Down,
-            () if sent.is("failed") => Self::Failed,
-            () if sent.is("unknown") => Self::Unknown,
-            () => Self::Other(sent.clone()),
-        }
-    }
-
-    /// The word that is shown.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Up => "UP",
-            Self::Down => "DOWN",
-            Self::Failed => "FAILED",
-            Self::Unknown => "UNKNOWN",
-            Self::Other(text) => text.as_str(),
-        }
-    }
-
-    /// The word for scripts: what was sent, where this program does not know it.
-    pub fn sent(&self) -> &str {
-        match self {
-            Self::Other(text) => text.sent(),
-            known => known.as_str(),
-        }
+open_words! {
+    /// A tunnel's status, in the API's own words.
+    TunnelStatus {
+        /// Carries traffic.
+        Up = "UP",
+        /// Does not.
+        Down = "DOWN",
+        /// Could not be built.
+        Failed = "FAILED",
+        /// Information is pending.
+        Unknown = "UNKNOWN",
     }
 }
 

@@ -5,6 +5,7 @@ mod hangup;
 mod input;
 mod run;
 mod screen;
+mod scroll;
 mod session;
 mod signals;
 

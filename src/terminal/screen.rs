@@ -1,6 +1,7 @@
 //! Painting: what is on the terminal now is remembered, and only what is different is written, all of it in one write.
 //! Where nothing is different, nothing is written. The terminal is never asked anything: an answer may never come.
 
+use super::scroll;
 use crate::app::Size;
 use crossterm::queue;
 use crossterm::style::ResetColor;
@@ -50,7 +51,7 @@ impl<W: Write> Screen<W> {
         let mut bytes = Vec::new();
         let shown = self.shown.take().filter(|shown| *shown.area() == area);
         let before = match shown {
-            Some(shown) => shown,
+            Some(shown) => scrolled(shown, &self.next, &mut bytes)?,
             None => cleared(area, &mut bytes)?,
         };
         let mut different = before.diff(&self.next).into_iter().peekable();
@@ -96,6 +97,15 @@ impl<W: Write> Screen<W> {
         self.out.write_all(bytes)?;
         self.out.flush()
     }
+}
+
+/// Scrolls what only moved, and says what is on the terminal then.
+fn scrolled(mut shown: Buffer, next: &Buffer, bytes: &mut Vec<u8>) -> io::Result<Buffer> {
+    if let Some(scroll) = scroll::find(&shown, next) {
+        scroll.write(bytes)?;
+        scroll.apply(&mut shown);
+    }
+    Ok(shown)
 }
 
 /// Clears the terminal, and says what is on it then.

@@ -32,9 +32,7 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     let title = format!("Data centers  {}", app.snapshot().datacenters.len());
     pen.title(rows(area, 0, 1), &title, "worst first", focus);
     let lines: Vec<[Cell; 7]> = app.snapshot().datacenters.iter().map(cells).collect();
-    let natural: Vec<usize> = (0..COLUMNS.len())
-        .map(|column| lines.iter().map(|line| table::natural(&line[column], pen)).max().unwrap_or(0))
-        .collect();
+    let natural = table::naturals(COLUMNS.len(), lines.iter().map(<[Cell; 7]>::as_slice), pen);
     let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(SIGN));
     if !lines.is_empty() {
         table::heads(COLUMNS, &placed, from(rows(area, 1, 1), area.x + SIGN), pen);

@@ -11,7 +11,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{rows, table};
-use crate::app::{App, Field, Line, Row, Table, Tone, View};
+use crate::app::{App, Block, Document, Field, Line, Row, Table, Tone, View};
 use ratatui::layout::Rect;
 
 /// Room for the sign of the selected row.
@@ -28,9 +28,10 @@ pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
     // What is gone is of the past, however well it was then.
     let is_there = view.page.is_in(app.snapshot());
     let freshness = if is_there { Freshness::of(app) } else { Freshness::Old };
+    let layouts = layouts(&document, body.width.saturating_sub(SIGN), pen);
     for (y, at) in (0..body.height).zip(view.offset..lines.len()) {
         let row = rows(body, y, 1);
-        line(&lines[at], row, freshness, pen);
+        line(&lines[at], &layouts, row, freshness, pen);
         if lines[at].target().is_some() && lines[at].target() == view.selected.as_ref() {
             pen.select(row, Focus::Here);
         }
@@ -59,7 +60,7 @@ fn breadcrumbs(app: &App, view: &View, row: Rect, pen: &mut Pen) {
     }
 }
 
-fn line(line: &Line, row: Rect, freshness: Freshness, pen: &mut Pen) {
+fn line(line: &Line, layouts: &Layouts, row: Rect, freshness: Freshness, pen: &mut Pen) {
     let inner = from(row, row.x + SIGN);
     match line {
         Line::Blank => {}
@@ -81,8 +82,8 @@ fn line(line: &Line, row: Rect, freshness: Freshness, pen: &mut Pen) {
             }
         }),
         Line::TableTitle(table) => pen.title(row, &table.title, "", Focus::Elsewhere),
-        Line::TableHead(table) => table::heads(table.columns, &placed(table, inner.width, pen), inner, pen),
-        Line::TableRow(table, cells) => table_row(table, cells, inner, freshness, pen),
+        Line::TableHead(table) => table::heads(table.columns, layouts.of(table), inner, pen),
+        Line::TableRow(table, cells) => table_row(cells, layouts.of(table), inner, freshness, pen),
         Line::TableEmpty(text) => {
             pen.text(inner, text, pen.look.word_style(Tone::Dim));
         }
@@ -97,17 +98,33 @@ fn abreast(count: usize, row: Rect, mut draw: impl FnMut(usize, Rect)) {
     }
 }
 
-fn table_row(table: &Table, row: &Row, room: Rect, freshness: Freshness, pen: &mut Pen) {
-    for place in placed(table, room.width, pen) {
-        table::cell(&row.cells[place.column], place, room, freshness, pen);
+fn table_row(row: &Row, placed: &[table::Placed], room: Rect, freshness: Freshness, pen: &mut Pen) {
+    for place in placed {
+        table::cell(&row.cells[place.column], *place, room, freshness, pen);
     }
 }
 
+/// Where the columns of each table of a page are, worked out once a frame.
+struct Layouts<'a>(Vec<(&'a Table, Vec<table::Placed>)>);
+
+impl Layouts<'_> {
+    fn of(&self, table: &Table) -> &[table::Placed] {
+        let found = self.0.iter().find(|(known, _)| std::ptr::eq(*known, table));
+        found.map_or(&[], |(_, placed)| placed.as_slice())
+    }
+}
+
+fn layouts<'a>(document: &'a Document, width: u16, pen: &Pen) -> Layouts<'a> {
+    let tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        Block::Note(..) | Block::Sections(_) => None,
+    });
+    Layouts(tables.map(|table| (table, placed(table, width, pen))).collect())
+}
+
 fn placed(table: &Table, width: u16, pen: &Pen) -> Vec<table::Placed> {
-    let natural: Vec<usize> = (0..table.columns.len())
-        .map(|column| table.rows.iter().map(|row| table::natural(&row.cells[column], pen)).max().unwrap_or(0))
-        .collect();
-    table::place(table.columns, &natural, width)
+    let rows = table.rows.iter().map(|row| row.cells.as_slice());
+    table::place(table.columns, &table::naturals(table.columns.len(), rows, pen), width)
 }
 
 /// Says at the edges that there is more above or below.

@@ -43,9 +43,7 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
 /// Draws the hubs and returns what is left of the area.
 fn hubs(app: &App, group: &Group, focus: Focus, area: Rect, pen: &mut Pen) -> Rect {
     let lines: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
-    let natural: Vec<usize> = (0..COLUMNS.len())
-        .map(|column| lines.iter().map(|line| table::natural(&line[column], pen)).max().unwrap_or(0))
-        .collect();
+    let natural = table::naturals(COLUMNS.len(), lines.iter().map(Vec::as_slice), pen);
     let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(SIGN));
     for (y, line) in (0..area.height).zip(&lines) {
         let row = rows(area, y, 1);

@@ -65,8 +65,19 @@ fn clamp(width: usize) -> u16 {
     u16::try_from(width).unwrap_or(u16::MAX)
 }
 
+/// The widths that the columns of these rows would like to have.
+pub(super) fn naturals<'a>(columns: usize, rows: impl Iterator<Item = &'a [Cell]>, pen: &Pen) -> Vec<usize> {
+    let mut widths = vec![0; columns];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = natural(cell, pen).max(*width);
+        }
+    }
+    widths
+}
+
 /// The width that a cell would like to have.
-pub(super) fn natural(cell: &Cell, pen: &Pen) -> usize {
+fn natural(cell: &Cell, pen: &Pen) -> usize {
     let mark = pen.look.mark(cell.tone).width();
     cell.text.width() + if mark > 0 { mark + 1 } else { 0 }
 }

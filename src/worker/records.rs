@@ -108,3 +108,19 @@ impl Heard {
         Self { has_news: read.failure.is_none() || !read.items.is_empty(), failure: read.failure.clone() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_are_kept_of_the_newest_groups_only() {
+        let mut records = Records::default();
+        let group = |number: usize| Group::new(Some(Id::new(&number.to_string())), None);
+        (0..=MOST_DETAILS).for_each(|number| records.take_detail(group(number).key, group(number)));
+        records.take_detail(group(1).key, group(1));
+        assert_eq!((records.sources.details.len(), records.detailed.len()), (MOST_DETAILS, MOST_DETAILS));
+        assert!(!records.sources.details.contains_key(&group(0).key), "the oldest went");
+        assert_eq!(records.detailed.back(), Some(&group(1).key), "what is read anew is new");
+    }
+}

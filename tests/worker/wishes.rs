@@ -138,10 +138,11 @@ async fn a_pause_is_a_day_without_a_call_and_ends_with_a_look_at_once() {
     let mut rig = Rig::online(&fake).await;
     let before = fake.total();
     rig.ask(Command::Pause).await;
-    rig.ask(Command::Interval(secs(5))).await;
     let updates = rig.run_for(DAY).await;
-    assert_eq!(fake.total(), before);
     assert!(matches!(updates[..], [Update::Link(Link::Paused)]), "{updates:?}");
+    rig.ask(Command::Interval(secs(5))).await;
+    assert!(rig.run_for(DAY).await.is_empty(), "a new interval ends no pause");
+    assert_eq!(fake.total(), before);
     rig.ask(Command::Resume).await;
     rig.settle().await;
     assert_eq!(fake.since(before), [Call::SignIn, Call::States, Call::List, Call::Regions]);
