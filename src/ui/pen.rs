@@ -34,6 +34,8 @@ impl<'a> Pen<'a> {
             return room.x;
         }
         let text = fit(text, usize::from(room.width));
+        // Nothing of what was there shines through.
+        let style = Style::reset().patch(style);
         self.buffer.set_stringn(room.x, room.y, &text, usize::from(room.width), style).0
     }
 
