@@ -155,6 +155,11 @@ impl Hub {
         self.key == other.key || (lacks_id && self.role == other.role && self.role != Role::Unknown)
     }
 
+    /// Whether another hub stands in its place.
+    pub(super) fn is_replaced_by(&self, other: &Self) -> bool {
+        self.role == other.role && self.role != Role::Unknown
+    }
+
     /// This answer laid over an older one: what it has replaces what was there, what it lacks stays.
     pub(super) fn laid_over(self, older: Option<Self>) -> Self {
         let Some(mut hub) = older else { return self };
