@@ -59,5 +59,8 @@ pub enum Link {
         failure: Failure,
     },
     /// Somebody asked for a pause.
-    Paused,
+    Paused {
+        /// Why the last look failed, if it did.
+        failure: Option<Failure>,
+    },
 }

@@ -5,29 +5,19 @@ use jiff::SignedDuration;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
+const TEN_MINUTES: i64 = 10 * MINUTE;
 const DAY: i64 = 24 * HOUR;
-/// Steps below an hour, in seconds; above, every hour is a step, and above two days, every day.
-const STEPS: [i64; 11] = [
-    5,
-    10,
-    30,
-    MINUTE,
-    2 * MINUTE,
-    5 * MINUTE,
-    10 * MINUTE,
-    20 * MINUTE,
-    30 * MINUTE,
-    40 * MINUTE,
-    50 * MINUTE,
-];
+const TWO_DAYS: i64 = 2 * DAY;
+/// Steps below a minute, in seconds.
+const SECONDS: [i64; 3] = [5, 10, 30];
 
 /// How long ago something was, rounded down to a step; `now` for the first five seconds and for a future that only
 /// clocks that differ can make.
 pub fn age_label(age: SignedDuration) -> String {
     match age.as_secs() {
         ..5 => "now".to_owned(),
-        seconds @ 5..HOUR => in_unit(STEPS.into_iter().rfind(|step| *step <= seconds).unwrap_or(5)),
-        seconds => in_unit(seconds),
+        seconds @ 5..MINUTE => in_unit(SECONDS.into_iter().rfind(|step| *step <= seconds).unwrap_or(5)),
+        seconds => in_unit(seconds - seconds % step(seconds)),
     }
 }
 
@@ -35,10 +25,19 @@ pub fn age_label(age: SignedDuration) -> String {
 pub fn wait_label(wait: SignedDuration) -> String {
     match wait.as_secs() {
         ..=0 => "now".to_owned(),
-        seconds => STEPS
-            .into_iter()
-            .find(|step| *step >= seconds)
-            .map_or_else(|| in_unit(seconds + HOUR - 1), in_unit),
+        seconds @ 1..MINUTE => in_unit(SECONDS.into_iter().find(|step| *step >= seconds).unwrap_or(MINUTE)),
+        seconds => in_unit((seconds + step(seconds) - 1) / step(seconds) * step(seconds)),
+    }
+}
+
+/// The step of ages around this one: by the minute up to ten minutes, then by ten, from an hour on by the hour, and from
+/// two days on by the day.
+fn step(seconds: i64) -> i64 {
+    match seconds {
+        ..TEN_MINUTES => MINUTE,
+        TEN_MINUTES..HOUR => TEN_MINUTES,
+        HOUR..TWO_DAYS => HOUR,
+        _ => DAY,
     }
 }
 
@@ -46,7 +45,7 @@ fn in_unit(seconds: i64) -> String {
     match seconds {
         ..MINUTE => format!("{seconds}s"),
         MINUTE..HOUR => format!("{}m", seconds / MINUTE),
-        HOUR..=172_800 => format!("{}h", seconds / HOUR),
+        HOUR..TWO_DAYS => format!("{}h", seconds / HOUR),
         _ => format!("{}d", seconds / DAY),
     }
 }
@@ -66,9 +65,9 @@ mod tests {
     #[test]
     fn ages_come_in_steps() {
         let words =
-            [-3, 0, 4, 5, 29, 30, 59, 60, 299, 300, 3599, 3600, 7300, 172_800, 172_801, 1_000_000].map(age);
+            [-3, 0, 4, 5, 29, 30, 60, 299, 300, 1199, 3599, 3600, 7300, 172_799, 172_800, 1_000_000].map(age);
         let steps = [
-            "now", "now", "now", "5s", "10s", "30s", "30s", "1m", "2m", "5m", "50m", "1h", "2h", "48h", "2d",
+            "now", "now", "now", "5s", "10s", "30s", "1m", "4m", "5m", "10m", "50m", "1h", "2h", "47h", "2d",
             "11d",
         ];
         assert_eq!(words, steps);
@@ -76,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_wait_is_never_shorter_than_it_is_said_to_be() {
-        let words = [-1, 0, 1, 5, 6, 28, 31, 61, 1801, 3601].map(wait);
-        assert_eq!(words, ["now", "now", "5s", "5s", "10s", "30s", "1m", "2m", "40m", "2h"]);
+        let words = [-1, 0, 1, 5, 6, 28, 31, 61, 1801, 3599, 3601, 200_000].map(wait);
+        assert_eq!(words, ["now", "now", "5s", "5s", "10s", "30s", "1m", "2m", "40m", "1h", "2h", "3d"]);
     }
 }

@@ -64,13 +64,14 @@ impl App {
             Some(Link::Waiting { failure, attempt, next_try }) => {
                 Some(self.waiting(failure, *attempt, *next_try))
             }
-            _ => self.overdue().or_else(|| self.partial()),
+            _ => self.partial().or_else(|| self.overdue()),
         }
     }
 
-    /// Whether what is shown may no longer be so. Nothing old is shown in the colour of health.
+    /// Whether what is shown may no longer be so, which in a pause nobody knows. Nothing old is shown in the colour of
+    /// health.
     pub fn is_stale(&self) -> bool {
-        self.trouble().is_some() || self.is_overdue()
+        self.trouble().is_some() || self.is_overdue() || self.clock().stopped().is_some()
     }
 
     fn refused(&self, failure: &Failure) -> Banner {
@@ -78,7 +79,7 @@ impl App {
             Some(as_of) => format!("data of {}; {failure}", self.clock().time(as_of)),
             None => failure.to_string(),
         };
-        Banner { word: Word::SignIn, cause, remedy: Some(remedy(failure)) }
+        Banner { word: Word::SignIn, cause, remedy: Some(format!("{}; then press r", remedy(failure))) }
     }
 
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
@@ -98,7 +99,9 @@ impl App {
         let when = self.clock().date_time(self.clock().stopped()?);
         let cause = format!("at {when}, ages are as of then; Space goes on, r looks once");
         let remedy = match self.trouble() {
-            Some(Link::Waiting { failure, .. }) => Some(format!("the last look failed: {failure}")),
+            Some(Link::Waiting { failure, .. } | Link::Paused { failure: Some(failure) }) => {
+                Some(format!("the last look failed: {failure}"))
+            }
             _ => None,
         };
         Some(Banner { word: Word::Paused, cause, remedy })

@@ -1,10 +1,17 @@
 //! What a detail page says, without how it looks: sections of fields, and tables whose rows may be opened. Breaking it
 //! into lines happens here, so that scrolling and drawing agree on them.
 
+use super::wrap::wrap;
 use crate::domain::{GroupKey, Health, HubKey, Text, TunnelKey};
 
 /// Columns from which on two sections stand side by side.
 const TWO_COLUMNS: u16 = 100;
+/// Columns left free before what a page says, for the sign of the selected row.
+pub const INDENT: u16 = 2;
+/// Columns of a label.
+pub const LABEL: u16 = 13;
+/// Columns for a mark and the blank behind it.
+const MARK: usize = 2;
 
 /// How a piece of text is meant; the theme decides what that looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -168,6 +175,17 @@ pub struct Document {
     pub blocks: Vec<Block>,
 }
 
+/// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece<'a> {
+    /// What it is.
+    pub label: &'static str,
+    /// A line of its value.
+    pub value: &'a str,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
 /// One line of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Line<'a> {
@@ -177,8 +195,8 @@ pub enum Line<'a> {
     Note(&'a str, Tone),
     /// Titles of sections, side by side.
     Titles(Vec<&'static str>),
-    /// Fields, side by side.
-    Fields(Vec<Option<&'a Field>>),
+    /// Fields, or the further lines of their values, side by side.
+    Fields(Vec<Option<Piece<'a>>>),
     /// Title of a table.
     TableTitle(&'a Table),
     /// Column heads of a table.
@@ -208,7 +226,7 @@ impl Document {
                 lines.push(Line::Blank);
             }
             match block {
-                Block::Note(text, tone) => lines.push(Line::Note(text, *tone)),
+                Block::Note(text, tone) => note_lines(text, *tone, width, &mut lines),
                 Block::Sections(sections) => section_lines(sections, width, &mut lines),
                 Block::Table(table) => table_lines(table, &mut lines),
             }
@@ -217,18 +235,38 @@ impl Document {
     }
 }
 
+fn note_lines<'a>(text: &'a str, tone: Tone, width: u16, lines: &mut Vec<Line<'a>>) {
+    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK);
+    let tones = std::iter::once(tone).chain(std::iter::repeat(Tone::Strong));
+    lines.extend(wrap(text, room).into_iter().zip(tones).map(|(piece, tone)| Line::Note(piece, tone)));
+}
+
 fn section_lines<'a>(sections: &'a [Section], width: u16, lines: &mut Vec<Line<'a>>) {
     let abreast = if width >= TWO_COLUMNS { 2 } else { 1 };
-    for (nth, row) in sections.chunks(abreast).enumerate() {
+    let room = usize::from((width / abreast).saturating_sub(INDENT + LABEL + 1));
+    for (nth, row) in sections.chunks(usize::from(abreast)).enumerate() {
         if nth > 0 {
             lines.push(Line::Blank);
         }
         lines.push(Line::Titles(row.iter().map(|section| section.title).collect()));
-        let longest = row.iter().map(|section| section.fields.len()).max().unwrap_or(0);
+        let columns: Vec<Vec<Piece>> = row.iter().map(|section| pieces(section, room)).collect();
+        let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
         lines.extend(
-            (0..longest).map(|at| Line::Fields(row.iter().map(|section| section.fields.get(at)).collect())),
+            (0..longest)
+                .map(|at| Line::Fields(columns.iter().map(|column| column.get(at).copied()).collect())),
         );
     }
+}
+
+/// The fields of a section line by line, in so many columns for the values.
+fn pieces(section: &Section, room: usize) -> Vec<Piece<'_>> {
+    section.fields.iter().flat_map(|field| field_pieces(field, room)).collect()
+}
+
+fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
+    let labels = std::iter::once((field.label, field.tone)).chain(std::iter::repeat(("", Tone::Plain)));
+    let values = labels.zip(wrap(&field.value, room));
+    values.map(|((label, tone), value)| Piece { label, value, tone })
 }
 
 fn table_lines<'a>(table: &'a Table, lines: &mut Vec<Line<'a>>) {

@@ -1,6 +1,6 @@
 //! The help page and the footer, made from the table of actions.
 
-use super::{Action, App, BINDINGS, Binding, Context, Size, Topic};
+use super::{Action, App, BINDINGS, Binding, Context, Topic};
 
 const TOPICS: [Topic; 4] = [Topic::Go, Topic::Move, Topic::Data, Topic::Program];
 
@@ -29,12 +29,12 @@ pub fn help_lines() -> Vec<HelpLine> {
     lines
 }
 
-/// Lines of the help in view.
-pub(super) fn rows(size: Size) -> usize {
-    usize::from(size.height.saturating_sub(3))
-}
-
 impl App {
+    /// Lines of the help in view, below its title.
+    pub(super) fn help_rows(&self) -> usize {
+        self.detail_rows()
+    }
+
     /// The keys that work now and what they do, in the order of their weight.
     pub fn hints(&self) -> Vec<(&'static str, &'static str)> {
         let context = self.context();

@@ -120,6 +120,11 @@ impl Home {
         self.follow_group(snapshot);
     }
 
+    /// Selects this hub, if it is of the selected group.
+    pub fn select_hub(&mut self, key: &HubKey) {
+        self.hubs.select(key, &self.hub_order, self.hub_order.len());
+    }
+
     /// Selects this data center, if it is there.
     pub fn select_datacenter(&mut self, name: &Text, layout: &HomeLayout) {
         self.datacenters.select(name, &self.datacenter_order, layout.datacenter_rows());

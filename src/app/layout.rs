@@ -93,7 +93,7 @@ impl HomeLayout {
 
 /// Lines of a detail page in view: all but header, breadcrumbs, banner and footer.
 pub(super) fn detail_rows(size: Size, banner: u16) -> usize {
-    usize::from(size.height.saturating_sub(FRAME + 1 + banner.min(2)))
+    usize::from(size.height.saturating_sub(FRAME + 1 + home_layout(size, banner).banner))
 }
 
 #[cfg(test)]

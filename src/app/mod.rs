@@ -15,7 +15,9 @@ mod keymap;
 mod layout;
 mod navigate;
 mod page;
+mod scroll;
 mod state;
+mod wrap;
 
 pub use action::{Action, BINDINGS, Binding, Context, Topic};
 pub use age::{age_label, wait_label};
@@ -23,7 +25,8 @@ pub use banner::{Banner, Word};
 pub use clock::{Clock, Zone};
 pub use cursor::Cursor;
 pub use document::{
-    Align, Block, Cell, Document, Field, Line, Row, Section, Table, TableColumn, Target, Tone,
+    Align, Block, Cell, Document, Field, INDENT, LABEL, Line, Piece, Row, Section, Table, TableColumn,
+    Target, Tone,
 };
 pub use help::{HelpLine, help_lines};
 pub use home::{Home, Pane, Widest};
@@ -31,3 +34,4 @@ pub use keymap::Keymap;
 pub use layout::{HomeLayout, Shape, Size, home_layout, shape};
 pub use page::{Page, View};
 pub use state::{About, App, Effect, Event, Start};
+pub use wrap::wrap;

@@ -1,7 +1,8 @@
 //! What each action does.
 
 use super::detail::hub_order;
-use super::{Action, App, Context, Effect, Page, Pane, Target};
+use super::scroll::{Position, Scroll};
+use super::{Action, App, Context, Effect, Page, Pane, Target, View};
 use crate::domain::{Hub, Snapshot, Text};
 use crate::message::Command;
 use std::time::Duration;
@@ -47,7 +48,7 @@ impl App {
     pub fn works(&self, action: Action) -> bool {
         match action {
             Action::Open => self.selected_target().is_some(),
-            Action::PreviousSibling | Action::NextSibling => self.siblings().len() > 1,
+            Action::PreviousSibling | Action::NextSibling => self.has_siblings(),
             Action::NextPane => self.home_layout().shape.has_lower_panes(),
             _ => true,
         }
@@ -74,9 +75,10 @@ impl App {
         }
     }
 
-    /// Keeps the selection of the page in front on a row that is there, and in view.
+    /// Keeps the selection of the page in front on a row that is there, where it was on the screen.
     pub(super) fn settle(&mut self) {
-        self.move_in_view(0);
+        self.place_in_view(|scroll, view, selected| scroll.keep(selected, view.line, view.offset));
+        self.help = self.help.map(|top| top.min(self.help_end()));
     }
 
     fn step(&mut self, rows: isize) {
@@ -118,7 +120,8 @@ impl App {
         match page {
             Page::Datacenter(name) => self.home.select_datacenter(name, &layout),
             Page::Group(key) => self.home.select_group(key, &snapshot, &layout),
-            Page::Hub(_) | Page::Tunnel(_) => {}
+            Page::Hub(key) => self.home.select_hub(key),
+            Page::Tunnel(_) => {}
         }
     }
 
@@ -170,10 +173,17 @@ impl App {
         }
     }
 
+    fn has_siblings(&self) -> bool {
+        let siblings = self.siblings();
+        siblings.len() > 1 && self.views.last().is_some_and(|view| siblings.contains(&view.page))
+    }
+
     fn pause(&mut self) -> Vec<Effect> {
         if self.clock().stopped().is_some() {
             self.clock_mut().start();
-            return vec![Effect::Send(Command::Resume)];
+            let look = self.views.last().and_then(|view| view.page.group().cloned());
+            let look = look.map(|key| Effect::Send(Command::Look(key)));
+            return [Effect::Send(Command::Resume)].into_iter().chain(look).collect();
         }
         self.clock_mut().stop();
         vec![Effect::Send(Command::Pause)]
@@ -193,43 +203,36 @@ impl App {
         isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1)
     }
 
-    /// Moves along the rows that can be opened; beyond the last and before the first, scrolls.
+    /// Moves through the page in front.
     fn move_in_view(&mut self, rows: isize) {
+        self.place_in_view(|scroll, view, selected| {
+            let selected = selected.or_else(|| (!scroll.places.is_empty()).then_some(0));
+            scroll.step(Position { selected, offset: view.offset }, rows)
+        });
+    }
+
+    /// Finds the selection of the page in front again and places it anew.
+    fn place_in_view(&mut self, place: impl Fn(Scroll, &View, Option<usize>) -> Position) {
         let Some(view) = self.views.last() else { return };
-        let (document, height) = (self.document(view), self.detail_rows());
+        let document = self.document(view);
         let lines = document.lines(self.size().width);
-        let places: Vec<usize> = lines
-            .iter()
-            .enumerate()
-            .filter(|(_, line)| line.target().is_some())
-            .map(|(place, _)| place)
-            .collect();
-        let known = view
-            .selected
-            .as_ref()
-            .and_then(|target| places.iter().position(|&place| lines[place].target() == Some(target)));
-        let wanted = known.unwrap_or(0).saturating_add_signed(rows);
-        let row = wanted.min(places.len().saturating_sub(1));
-        let moved = known.map_or(0, |from| row.abs_diff(from));
-        let rest = if rows < 0 { -1 } else { 1 }
-            * rows.unsigned_abs().saturating_sub(moved).min(lines.len()).cast_signed();
-        let selected = places.get(row).and_then(|&place| lines[place].target().cloned());
-        let offset =
-            scrolled(view.offset, places.get(row).copied().filter(|_| moved > 0), rest, lines.len(), height);
+        let openable = lines.iter().enumerate().filter(|(_, line)| line.target().is_some());
+        let places: Vec<usize> = openable.map(|(at, _)| at).collect();
+        let target_at = |at: usize| lines[at].target();
+        let selected = view.selected.as_ref();
+        let known = selected.and_then(|target| places.iter().position(|&at| target_at(at) == Some(target)));
+        let scroll = Scroll { places: &places, lines: lines.len(), height: self.detail_rows() };
+        let Position { selected, offset } = place(scroll, view, known);
+        let line = selected.map(|selected| places[selected]);
+        let target = line.and_then(|at| target_at(at).cloned());
         if let Some(view) = self.views.last_mut() {
-            (view.selected, view.offset) = (selected, offset);
+            (view.selected, view.line, view.offset) = (target, line, offset);
         }
     }
 
     fn help_end(&self) -> usize {
-        super::help_lines().len().saturating_sub(super::help::rows(self.size()))
+        super::help_lines().len().saturating_sub(self.help_rows())
     }
-}
-
-/// The first line in view after a move: around the row that was moved to, then on by what could not be moved.
-fn scrolled(offset: usize, row: Option<usize>, rest: isize, lines: usize, height: usize) -> usize {
-    let offset = row.map_or(offset, |row| offset.clamp((row + 1).saturating_sub(height.max(1)), row));
-    offset.saturating_add_signed(rest).min(lines.saturating_sub(height))
 }
 
 fn hubs_in(name: &Text, snapshot: &Snapshot) -> Vec<Page> {

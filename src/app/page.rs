@@ -94,6 +94,8 @@ pub struct View {
     pub page: Page,
     /// The selected row.
     pub selected: Option<Target>,
+    /// The line that the selected row stood on.
+    pub line: Option<usize>,
     /// The first line in view.
     pub offset: usize,
     /// The last snapshot that had the thing.
@@ -103,6 +105,6 @@ pub struct View {
 impl View {
     /// A page seen from its top.
     pub fn new(page: Page, seen: Arc<Snapshot>) -> Self {
-        Self { page, selected: None, offset: 0, seen }
+        Self { page, selected: None, line: None, offset: 0, seen }
     }
 }

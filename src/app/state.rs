@@ -104,7 +104,16 @@ impl App {
 
     /// Takes an event that happened at this time, and says what has to be done.
     pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        let banner = self.banner_height();
         self.clock.advance(now);
+        let effects = self.take_event(event);
+        if self.banner_height() != banner {
+            self.fit();
+        }
+        effects
+    }
+
+    fn take_event(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(chord) => return self.press(chord),
             Event::Resize(size) => self.resize(size),
@@ -238,6 +247,11 @@ impl App {
 
     fn resize(&mut self, size: Size) {
         self.size = size;
+        self.fit();
+    }
+
+    /// Keeps what is selected in view when there is more or less room than before.
+    fn fit(&mut self) {
         let layout = self.home_layout();
         self.home.follow(&self.snapshot, &layout);
         self.settle();
@@ -247,8 +261,11 @@ impl App {
     fn take_link(&mut self, link: Link) {
         match link {
             Link::Waiting { .. } | Link::Refused { .. } => self.trouble = Some(link.clone()),
-            Link::Online { .. } => self.trouble = None,
-            Link::SigningIn | Link::Fetching | Link::Paused => {}
+            Link::Paused { failure: Some(_) } => {
+                self.trouble = self.trouble.take().or_else(|| Some(link.clone()));
+            }
+            Link::Online { .. } | Link::Paused { failure: None } => self.trouble = None,
+            Link::SigningIn | Link::Fetching => {}
         }
         self.link = link;
     }
@@ -258,8 +275,9 @@ impl App {
             self.log.push_front(change.clone());
         }
         self.log.truncate(REMEMBERED_CHANGES);
+        let is_new_look = snapshot.as_of() != self.snapshot.as_of();
         self.snapshot = snapshot;
-        if self.clock.stopped().is_some() {
+        if self.clock.stopped().is_some() && is_new_look {
             self.clock.stop();
         }
         let layout = self.home_layout();

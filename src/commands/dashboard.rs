@@ -3,7 +3,7 @@
 use super::connect::{Connected, Connection, connect};
 use super::{Outcome, Stop};
 use crate::app::{About, App, Clock, Event, Keymap, Start, Zone};
-use crate::config::{Charset as Characters, ColorChoice, Environment, Location, Settings};
+use crate::config::{Charset as Characters, ColorChoice, Location, Settings};
 use crate::message::{Command, Update};
 use crate::terminal::{self, Exit, Screen, Session, Wiring, signals};
 use crate::ui::{Charset, Look, Palette};
@@ -25,23 +25,23 @@ struct Ends {
 }
 
 /// Shows the dashboard until somebody ends it.
-pub(super) fn run(settings: &Settings, environment: &Environment) -> Result<Outcome, Stop> {
+pub(super) fn run(settings: &Settings, location: &Location) -> Result<Outcome, Stop> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         let sentence = "the dashboard needs a terminal; for a script, use `tunnelscope status -o json`";
         return Err(Stop::Usage(sentence.to_owned()));
     }
     let connected = connect(settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = runtime.block_on(show(settings, environment, connected));
+    let outcome = runtime.block_on(show(settings, location, connected));
     // Whatever a blocking thread is at, nobody waits for it.
     runtime.shutdown_background();
     outcome
 }
 
-async fn show(settings: &Settings, environment: &Environment, connected: Connected) -> Result<Outcome, Stop> {
+async fn show(settings: &Settings, location: &Location, connected: Connected) -> Result<Outcome, Stop> {
     let (start, base_url) = match &connected {
         Connected::To(connection) => (Start::Dashboard, connection.base_url.to_string()),
-        Connected::Unconfigured => (first_run(environment), settings.base_url.to_string()),
+        Connected::Unconfigured => (first_run(location), settings.base_url.to_string()),
     };
     let is_configured = start == Start::Dashboard;
     let about = About { profile: settings.profile_name().to_owned(), base_url };
@@ -69,7 +69,7 @@ async fn on_screen(app: &mut App, settings: &Settings, ends: Ends) -> Result<Exi
         input: EventStream::new(),
         signals,
         updates: ends.updates,
-        commands: ends.commands,
+        commands: terminal::Commands::new(ends.commands),
         worker: ends.worker,
         suspend: terminal::suspend,
         resume: Box::new(move || session.take_again().map(|()| terminal::size())),
@@ -105,8 +105,8 @@ fn no_worker() -> Ends {
     Ends { updates, commands, worker, stop: CancellationToken::new() }
 }
 
-fn first_run(environment: &Environment) -> Start {
-    let path = Location::new(None, environment).path().map(|path| path.display().to_string());
+fn first_run(location: &Location) -> Start {
+    let path = location.path().map(|path| path.display().to_string());
     Start::FirstRun { config_file: path.unwrap_or_else(|| "~/.config/tunnelscope/config.toml".to_owned()) }
 }
 

@@ -12,7 +12,7 @@ mod status;
 
 pub use outcome::{Outcome, Stop};
 
-use crate::config::{Arguments, Command, Environment, Settings};
+use crate::config::{Arguments, Command, Environment, Location, Settings};
 
 /// Runs what the command line asks for.
 ///
@@ -30,6 +30,6 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     log::start(settings.log.as_ref())?;
     match &arguments.command {
         Some(Command::Status(options)) => status::run(options.output, &settings),
-        _ => dashboard::run(&settings, &environment),
+        _ => dashboard::run(&settings, &Location::new(arguments.global.config.as_deref(), &environment)),
     }
 }

@@ -146,35 +146,34 @@ fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<What>)
             to: after.status_word().to_owned(),
         });
     }
-    if let (Some(known), Some(tunnels)) = (whole_tunnels(before), whole_tunnels(after)) {
+    if let (Some(known), Some(tunnels)) = (&before.tunnels, &after.tunnels) {
         compare_tunnels(group, after.role, known, tunnels, found);
     }
 }
 
-/// The tunnels of a hub, if none can be missing: which ten of many the API gives may differ from look to look.
-fn whole_tunnels(hub: &Hub) -> Option<&[Tunnel]> {
-    hub.tunnels.as_deref().filter(|tunnels| tunnels.len() < LISTED_TUNNELS)
-}
-
+/// What is different between two lists of a hub's tunnels. Which ten of many the API gives may differ from look to look,
+/// so only a list that cannot have been cut off tells that a tunnel was not there.
 fn compare_tunnels(group: &Group, role: Role, before: &[Tunnel], after: &[Tunnel], found: &mut Vec<What>) {
-    let name = || group.title().to_owned();
-    let find = |tunnels: &[Tunnel], key: &TunnelKey| tunnels.iter().position(|tunnel| tunnel.key == *key);
+    let is_whole = |tunnels: &[Tunnel]| tunnels.len() < LISTED_TUNNELS;
+    let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.title().to_owned(), tunnel.title().to_owned());
     for tunnel in after {
-        let (key, peer) = (tunnel.key.clone(), tunnel.title().to_owned());
-        match find(before, &tunnel.key).map(|place| &before[place]) {
-            None => found.push(What::TunnelAppeared { key, group: name(), role, peer }),
+        let (key, group, peer) = subject(tunnel);
+        match find(before, &tunnel.key) {
+            None if is_whole(before) => found.push(What::TunnelAppeared { key, group, role, peer }),
             Some(known) if known.status != tunnel.status => {
                 let (from, to) = (known.status_word().to_owned(), tunnel.status_word().to_owned());
-                found.push(What::Tunnel { key, group: name(), role, peer, from, to });
+                found.push(What::Tunnel { key, group, role, peer, from, to });
             }
-            Some(_) => {}
+            None | Some(_) => {}
         }
     }
-    let gone = before.iter().filter(|tunnel| find(after, &tunnel.key).is_none());
-    found.extend(gone.map(|tunnel| What::TunnelGone {
-        key: tunnel.key.clone(),
-        group: name(),
-        role,
-        peer: tunnel.title().to_owned(),
+    let gone = before.iter().filter(|tunnel| is_whole(after) && find(after, &tunnel.key).is_none());
+    found.extend(gone.map(|tunnel| {
+        let (key, group, peer) = subject(tunnel);
+        What::TunnelGone { key, group, role, peer }
     }));
+}
+
+fn find<'a>(tunnels: &'a [Tunnel], key: &TunnelKey) -> Option<&'a Tunnel> {
+    tunnels.iter().find(|tunnel| tunnel.key == *key)
 }

@@ -56,7 +56,6 @@ impl Datacenter {
             (0, _) => Health::Unknown,
             (_, 0) => Health::Up,
             (_, 1) if self.hubs_up > 0 => Health::Up,
-            (_, 1) => Health::Degraded,
             _ if self.hubs_down * DOWN_SHARE >= told => Health::Down,
             _ => Health::Degraded,
         }
@@ -68,7 +67,7 @@ impl Datacenter {
             Health::Down => self.hubs_down += 1,
             Health::Degraded | Health::Unknown => self.hubs_unknown += 1,
         }
-        self.tunnels += hub.tunnel_count().unwrap_or(0);
+        self.tunnels = self.tunnels.saturating_add(hub.tunnel_count().unwrap_or(0));
         for tunnel in hub.known_tunnels() {
             self.place = self.place.take().or_else(|| tunnel.dc_desc.clone());
             self.site = self.site.take().or_else(|| tunnel.dc_name.clone());

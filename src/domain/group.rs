@@ -4,6 +4,7 @@
 
 use super::words::open_words;
 use super::{Hub, Id, Since, Stamp, Text};
+use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
 
@@ -103,6 +104,8 @@ pub struct Group {
     pub created_at: Option<Stamp>,
     /// When it was last configured.
     pub modified_at: Option<Stamp>,
+    /// When the answer was read that this comes from; the newest one where there were several.
+    pub read_at: Option<Timestamp>,
     /// Since when its status is what it is, as far as this program saw it.
     pub since: Option<Since>,
 }
@@ -122,6 +125,7 @@ impl Group {
             routing: None,
             created_at: None,
             modified_at: None,
+            read_at: None,
             since: None,
         }
     }
@@ -159,12 +163,19 @@ impl Group {
         replace(&mut self.routing, newer.routing.as_ref());
         replace(&mut self.created_at, newer.created_at.as_ref());
         replace(&mut self.modified_at, newer.modified_at.as_ref());
-        for hub in &newer.hubs {
-            match self.hubs.iter_mut().find(|known| known.key == hub.key) {
-                Some(known) => known.overlay(hub),
-                None => self.hubs.push(hub.clone()),
-            }
+        replace(&mut self.read_at, newer.read_at.as_ref());
+        self.overlay_hubs(&newer.hubs);
+    }
+
+    /// Lays newer hubs over the known ones. Which hubs there are is what the newer answer says, if it has any: a group
+    /// that was moved has others.
+    fn overlay_hubs(&mut self, newer: &[Hub]) {
+        if newer.is_empty() {
+            return;
         }
+        let known = std::mem::take(&mut self.hubs);
+        let of_known = |hub: &Hub| known.iter().find(|known| known.is_same_as(hub)).cloned();
+        self.hubs = newer.iter().map(|hub| hub.clone().laid_over(of_known(hub))).collect();
         self.hubs.sort_by_key(|hub| hub.role);
     }
 

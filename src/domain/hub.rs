@@ -149,18 +149,38 @@ impl Hub {
         self.tunnels.as_deref().unwrap_or_default()
     }
 
-    /// Lays a newer answer over this one.
-    pub(super) fn overlay(&mut self, newer: &Self) {
-        replace(&mut self.id, newer.id.as_ref());
-        replace(&mut self.datacenter, newer.datacenter.as_ref());
-        replace(&mut self.datacenter_ip, newer.datacenter_ip.as_ref());
-        replace(&mut self.auth_id, newer.auth_id.as_ref());
-        replace(&mut self.status, newer.status.as_ref());
-        replace(&mut self.recorded_at, newer.recorded_at.as_ref());
-        replace(&mut self.created_at, newer.created_at.as_ref());
-        replace(&mut self.modified_at, newer.modified_at.as_ref());
-        replace(&mut self.listed_count, newer.listed_count.as_ref());
-        replace(&mut self.tunnels, newer.tunnels.as_ref());
+    /// Whether it is this hub, in another answer: the same key, or the same role where one of the two has no id.
+    pub(super) fn is_same_as(&self, other: &Self) -> bool {
+        let lacks_id = self.id.is_none() || other.id.is_none();
+        self.key == other.key || (lacks_id && self.role == other.role && self.role != Role::Unknown)
+    }
+
+    /// This answer laid over an older one: what it has replaces what was there, what it lacks stays.
+    pub(super) fn laid_over(self, older: Option<Self>) -> Self {
+        let Some(mut hub) = older else { return self };
+        if self.contradicts_tunnels_of(&hub) {
+            hub.tunnels = None;
+        }
+        if hub.id.is_none() {
+            hub.key = self.key;
+        }
+        replace(&mut hub.id, self.id.as_ref());
+        replace(&mut hub.datacenter, self.datacenter.as_ref());
+        replace(&mut hub.datacenter_ip, self.datacenter_ip.as_ref());
+        replace(&mut hub.auth_id, self.auth_id.as_ref());
+        replace(&mut hub.status, self.status.as_ref());
+        replace(&mut hub.recorded_at, self.recorded_at.as_ref());
+        replace(&mut hub.created_at, self.created_at.as_ref());
+        replace(&mut hub.modified_at, self.modified_at.as_ref());
+        replace(&mut hub.listed_count, self.listed_count.as_ref());
+        replace(&mut hub.tunnels, self.tunnels.as_ref());
+        hub
+    }
+
+    /// Whether this newer answer, which lists no tunnels itself, says that those of an older one are gone.
+    fn contradicts_tunnels_of(&self, older: &Self) -> bool {
+        let has_none = self.listed_count == Some(0) || self.health() == Health::Down;
+        self.tunnels.is_none() && has_none && !older.known_tunnels().is_empty()
     }
 
     pub(super) fn base_key(&self, group: &GroupKey) -> HubKey {

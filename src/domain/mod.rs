@@ -2,6 +2,7 @@
 //! group is not healthy. Everything here is plain data and pure functions; where the data comes from is `api`'s
 //! business, when it is fetched is `worker`'s.
 
+mod catalogue;
 mod change;
 mod datacenter;
 mod failure;
@@ -18,9 +19,10 @@ mod tunnel;
 mod value;
 mod words;
 
+pub use catalogue::FailureKind;
 pub use change::{Change, What, changes};
 pub use datacenter::{Datacenter, datacenters};
-pub use failure::{Failure, FailureKind};
+pub use failure::Failure;
 pub use group::{Group, GroupKey, GroupStatus, Routing};
 pub use health::{Health, Reason};
 pub use history::{History, Since};
@@ -28,7 +30,7 @@ pub use hub::{Hub, HubKey, HubStatus, LISTED_TUNNELS, Role};
 pub use part::{Collection, Part, Reading};
 pub use region::{BgpPeering, Region, Regions};
 pub use snapshot::{Snapshot, Sources};
-pub use text::Text;
+pub use text::{Text, is_unseemly};
 pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
 pub use tunnel::{IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelKey, TunnelStatus};
 pub use value::{Id, Quantity, Stamp};

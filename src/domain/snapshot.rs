@@ -44,12 +44,15 @@ pub struct Snapshot {
 impl Part<Vec<Group>> {
     /// Takes what reading a list of groups gave. Where only some pages came, the groups of the others stay as they
     /// were.
-    pub fn take(&mut self, read: Collection<Group>, now: Timestamp) {
+    pub fn take(&mut self, mut read: Collection<Group>, now: Timestamp) {
+        for group in &mut read.items {
+            group.read_at = Some(now);
+        }
         let Some(failure) = read.failure else { return self.renew(read.items, now) };
         let read_count = read.items.len() as u64;
         let total = read.total.unwrap_or(0).max(read_count + 1);
         if !read.items.is_empty() {
-            lay_over(&mut self.value, read.items);
+            lay_over(&mut self.value, &read.items);
             self.reading.as_of.get_or_insert(now);
             self.reading.partial = Some((read_count, total));
         }
@@ -58,14 +61,11 @@ impl Part<Vec<Group>> {
 }
 
 impl Snapshot {
-    /// Puts the groups together: older answers below, newer ones over them. Only then can a group tell when it was
-    /// configured, whichever list is the newer one, and with it which details still hold.
+    /// Puts the groups together: of each, the older answer below, the newer one over it. Only then can a group tell when
+    /// it was configured, and with it which details still hold.
     pub fn assemble(sources: &Sources) -> Self {
-        let (list, states) = (&sources.list, &sources.states);
-        let (older, newer) =
-            if list.reading.as_of <= states.reading.as_of { (list, states) } else { (states, list) };
-        let mut groups = older.value.clone();
-        lay_over(&mut groups, newer.value.clone());
+        let mut groups = sources.list.value.clone();
+        lay_over(&mut groups, &sources.states.value);
         for group in &mut groups {
             lay_under(group, sources.details.get(&group.key));
         }
@@ -125,16 +125,24 @@ impl Snapshot {
     }
 }
 
-/// Lays newer groups over known ones; those that are not known yet are added at the end.
-fn lay_over(known: &mut Vec<Group>, newer: Vec<Group>) {
+/// Lays groups over known ones, but under those that were read later; those that are not known yet are added at the
+/// end.
+fn lay_over(known: &mut Vec<Group>, groups: &[Group]) {
     let index: HashMap<GroupKey, usize> =
         known.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect();
-    for group in newer {
-        match index.get(&group.key) {
-            Some(&place) => known[place].overlay(&group),
-            None => known.push(group),
+    for group in groups {
+        match index.get(&group.key).map(|&place| &mut known[place]) {
+            Some(known) if known.read_at > group.read_at => *known = laid_over(known, group),
+            Some(known) => known.overlay(group),
+            None => known.push(group.clone()),
         }
     }
+}
+
+fn laid_over(newer: &Group, older: &Group) -> Group {
+    let mut group = older.clone();
+    group.overlay(newer);
+    group
 }
 
 /// Adds what only the answer for a single group has, unless the group was configured anew since.

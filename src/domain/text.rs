@@ -87,14 +87,16 @@ fn safe(character: char) -> Option<char> {
     match character {
         '\t' | '\n' | '\r' => Some(' '),
         '\u{FE00}'..='\u{FE0F}' => None,
-        _ if character.is_control() || is_invisible(character) => Some(REPLACEMENT),
+        _ if is_unseemly(character) => Some(REPLACEMENT),
         _ => Some(character),
     }
 }
 
-/// Characters that are drawn as nothing or that turn the direction of what follows.
-fn is_invisible(character: char) -> bool {
-    matches!(character,
+/// Whether a terminal could act on a character, or a reader could not see it: control characters, those that are drawn as
+/// nothing, those that turn the direction of what follows.
+pub fn is_unseemly(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
         | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
         | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')

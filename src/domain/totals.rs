@@ -98,8 +98,8 @@ impl TunnelTotals {
     fn add(&mut self, hub: &Hub) {
         let known = hub.known_tunnels();
         let count = hub.tunnel_count().unwrap_or(0).max(known.len() as u64);
-        self.total += count;
-        self.unknown += count - known.len() as u64;
+        self.total = self.total.saturating_add(count);
+        self.unknown = self.unknown.saturating_add(count - known.len() as u64);
         for tunnel in known {
             self.add_known(tunnel);
         }

@@ -61,8 +61,9 @@ impl fmt::Display for Quantity {
     }
 }
 
-/// A time as it was sent, and as a moment where it could be understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A time as it was sent, and as a moment where it could be understood. Two that name the same moment are equal, however
+/// they were written.
+#[derive(Clone, Debug)]
 pub struct Stamp {
     /// The text that was sent.
     pub text: Text,
@@ -76,3 +77,14 @@ impl Stamp {
         Self { text: Text::new(sent), at: sent.trim().parse().ok() }
     }
 }
+
+impl PartialEq for Stamp {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.at, other.at) {
+            (Some(at), Some(other)) => at == other,
+            _ => self.text == other.text,
+        }
+    }
+}
+
+impl Eq for Stamp {}

@@ -1,6 +1,7 @@
 //! The terminal: entering and leaving it whatever happens, painting frames with as few bytes as there are differences,
 //! and the loop that brings keys, updates, signals and time to the dashboard.
 
+mod commands;
 mod hangup;
 mod input;
 mod run;
@@ -9,6 +10,7 @@ mod scroll;
 mod session;
 mod signals;
 
+pub use commands::Commands;
 pub use hangup::end_when_the_terminal_is_gone;
 pub use input::event;
 pub use run::{Exit, Wiring, run};

@@ -1,9 +1,9 @@
 //! The loop: waits for a key, an update, a signal or the second; takes whatever else is ready; then draws once, and only
 //! if something visible changed.
 
-use super::{Screen, Signal, input};
+use super::{Commands, Screen, Signal, input};
 use crate::app::{App, Effect, Event, Size};
-use crate::message::{Command, Update};
+use crate::message::Update;
 use crate::ui::{Look, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use crossterm::event::Event as Sent;
@@ -39,7 +39,7 @@ pub struct Wiring<I, S> {
     /// What the worker tells.
     pub updates: mpsc::Receiver<Update>,
     /// What the worker is told.
-    pub commands: mpsc::Sender<Command>,
+    pub commands: Commands,
     /// The worker itself, whose panic ends the loop.
     pub worker: JoinHandle<()>,
     /// Gives the terminal back and stops the process.
@@ -57,6 +57,8 @@ enum Happening {
     Sent(io::Result<Sent>),
     InputEnded,
     Update(Update),
+    /// The worker can take commands again that had to wait.
+    Room,
     Tick,
 }
 
@@ -79,6 +81,7 @@ where
     tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut drawn = None;
     loop {
+        wiring.commands.flush();
         if drawn != Some(app.revision()) {
             screen
                 .paint(app.size(), |buffer| render(app, look, buffer))
@@ -105,6 +108,7 @@ where
         Some(signal) = wiring.signals.next() => Happening::Signal(signal),
         sent = wiring.input.next() => sent.map_or(Happening::InputEnded, Happening::Sent),
         Some(update) = wiring.updates.recv() => Happening::Update(update),
+        () = wiring.commands.room() => Happening::Room,
         _ = tick.tick() => Happening::Tick,
     }
 }
@@ -150,6 +154,7 @@ fn take<I, S, W: Write>(
         Happening::InputEnded => return Err(eyre!("the terminal sends nothing any more")),
         Happening::Sent(sent) => input::event(&sent.wrap_err("cannot read from the terminal")?),
         Happening::Update(update) => Some(Event::Worker(update)),
+        Happening::Room => None,
         Happening::Tick => Some(Event::Tick),
     };
     let effects = event.map_or_else(Vec::new, |event| app.update(event, (wiring.now)()));
@@ -167,8 +172,7 @@ fn perform<I, S, W: Write>(
     wiring: &mut Wiring<I, S>,
 ) -> Result<Option<Exit>> {
     match effect {
-        // A full channel means that the worker has sixty-four wishes before this one: it will look anyway.
-        Effect::Send(command) => drop(wiring.commands.try_send(command.clone())),
+        Effect::Send(command) => wiring.commands.send(command.clone()),
         Effect::Repaint => screen.forget(),
         Effect::Suspend => suspend(screen, wiring)?,
         Effect::Quit => return Ok(Some(Exit::Quit)),

@@ -11,13 +11,8 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{rows, table};
-use crate::app::{App, Block, Document, Field, Line, Row, Table, Tone, View};
+use crate::app::{App, Block, Document, INDENT, LABEL, Line, Piece, Row, Table, Tone, View};
 use ratatui::layout::Rect;
-
-/// Room for the sign of the selected row.
-const SIGN: u16 = 2;
-/// Columns of a label.
-const LABEL: u16 = 13;
 
 /// Draws a page about one thing: where it is, and what it says.
 pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
@@ -28,7 +23,7 @@ pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
     // What is gone is of the past, however well it was then.
     let is_there = view.page.is_in(app.snapshot());
     let freshness = if is_there { Freshness::of(app) } else { Freshness::Old };
-    let layouts = layouts(&document, body.width.saturating_sub(SIGN), pen);
+    let layouts = layouts(&document, body.width.saturating_sub(INDENT), pen);
     for (y, at) in (0..body.height).zip(view.offset..lines.len()) {
         let row = rows(body, y, 1);
         line(&lines[at], &layouts, row, freshness, pen);
@@ -39,11 +34,11 @@ pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
     more(view.offset, lines.len(), body, pen);
 }
 
-/// Draws a label and its value.
-pub(super) fn field(field: &Field, room: Rect, freshness: Freshness, pen: &mut Pen) {
+/// Draws a label and its value, or a line of it.
+pub(super) fn field(field: Piece, room: Rect, freshness: Freshness, pen: &mut Pen) {
     let label = Rect { width: LABEL.min(room.width), ..room };
     pen.text(label, field.label, pen.look.word_style(Tone::Dim));
-    pen.toned(from(room, room.x + LABEL), &field.value, field.tone, freshness);
+    pen.toned(from(room, room.x + LABEL), field.value, field.tone, freshness);
 }
 
 fn breadcrumbs(app: &App, view: &View, row: Rect, pen: &mut Pen) {
@@ -61,7 +56,7 @@ fn breadcrumbs(app: &App, view: &View, row: Rect, pen: &mut Pen) {
 }
 
 fn line(line: &Line, layouts: &Layouts, row: Rect, freshness: Freshness, pen: &mut Pen) {
-    let inner = from(row, row.x + SIGN);
+    let inner = from(row, row.x + INDENT);
     match line {
         Line::Blank => {}
         Line::Note(text, tone) => {
@@ -78,7 +73,7 @@ fn line(line: &Line, layouts: &Layouts, row: Rect, freshness: Freshness, pen: &m
         Line::Fields(fields) => abreast(fields.len(), row, |nth, room| {
             let room = Rect { width: room.width.saturating_sub(1), ..room };
             if let Some(value) = fields[nth] {
-                field(value, from(room, room.x + SIGN), freshness, pen);
+                field(value, from(room, room.x + INDENT), freshness, pen);
             }
         }),
         Line::TableTitle(table) => pen.title(row, &table.title, "", Focus::Elsewhere),

@@ -115,7 +115,7 @@ fn cells(app: &App, group: &Group, width: u16) -> [Cell; 9] {
         Cell::maybe(group.routing.as_ref().map(Routing::kind)),
         hub(Role::Primary),
         hub(Role::Secondary),
-        Cell::new(tunnels.join("+"), Tone::Plain),
+        Cell::maybe((!tunnels.is_empty()).then(|| tunnels.join("+"))),
         Cell::maybe(app.clock().lasting(group.since)),
     ]
 }

@@ -10,7 +10,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{detail, rows, table};
-use crate::app::{Align, App, Cell, Pane, TableColumn, Tone};
+use crate::app::{Align, App, Cell, Pane, Piece, TableColumn, Tone};
 use crate::domain::{Group, Hub};
 use ratatui::layout::Rect;
 
@@ -76,6 +76,7 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
 fn strip(app: &App, group: &Group, area: Rect, pen: &mut Pen) {
     for (y, field) in (0..area.height).zip(app.group_strip(group)) {
         let row = rows(area, y, 1);
-        detail::field(&field, from(row, row.x + SIGN), Freshness::of(app), pen);
+        let piece = Piece { label: field.label, value: &field.value, tone: field.tone };
+        detail::field(piece, from(row, row.x + SIGN), Freshness::of(app), pen);
     }
 }

@@ -2,7 +2,7 @@
 //! titles with a rule behind them.
 
 use super::look::{Charset, Freshness, Look};
-use crate::app::Tone;
+use crate::app::{Tone, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -102,8 +102,8 @@ impl<'a> Pen<'a> {
 
     /// Writes sentences into an area, broken between words; returns the rows that they took.
     pub(super) fn paragraph(&mut self, area: Rect, text: &str, style: Style) -> u16 {
-        let lines = wrap(text, usize::from(area.width));
-        for (y, line) in (0..area.height).zip(&lines) {
+        let lines = wrap(text.trim(), usize::from(area.width));
+        for (y, &line) in (0..area.height).zip(&lines) {
             self.text(Rect { y: area.y + y, height: 1, ..area }, line, style);
         }
         u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height)
@@ -139,21 +139,6 @@ pub(super) fn fit(text: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(cut)
 }
 
-/// Text broken between words into lines of at most so many columns; a word that is longer is cut.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,10 +150,5 @@ mod tests {
         assert_eq!(fit("漢字漢字", 5), "漢字…");
         assert_eq!(fit("漢字漢字", 4), "漢…");
         assert_eq!(fit("ab", 1), "…");
-    }
-
-    #[test]
-    fn sentences_break_between_words() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
     }
 }

@@ -213,13 +213,23 @@ impl<S: Source> Polling<S> {
         let jitter = 2.0 * self.options.jitter.f64() - 1.0;
         let (due, link) = match (&self.standing, self.mode) {
             (Standing::Refused { failure }, _) => (None, Link::Refused { failure: failure.clone() }),
-            (_, Mode::Paused) => (None, Link::Paused),
+            (_, Mode::Paused) => (None, self.paused()),
             (Standing::New, Mode::Running) => return,
             (Standing::Online { not_before }, Mode::Running) => self.online(*not_before),
             (Standing::Failing(last), Mode::Running) => self.waiting(last, jitter),
         };
         self.due = due;
         outbox.put_link(link);
+    }
+
+    /// The link of a pause: how the last look went is said all the same.
+    fn paused(&self) -> Link {
+        let failure = match &self.standing {
+            Standing::Failing(last) => Some(last.failure.clone()),
+            Standing::Refused { failure } => Some(failure.clone()),
+            Standing::New | Standing::Online { .. } => None,
+        };
+        Link::Paused { failure }
     }
 
     fn online(&self, not_before: Instant) -> (Option<Instant>, Link) {

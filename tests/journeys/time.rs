@@ -27,7 +27,7 @@ async fn a_pause_stops_everything_and_costs_nothing() {
     journey.asked();
     journey.press("Space").await;
     assert_eq!(journey.asked(), [Command::Pause], "the worker is asked to stop");
-    journey.tell(Update::Link(Link::Paused)).await;
+    journey.tell(Update::Link(Link::Paused { failure: None })).await;
     assert!(
         journey.terminal.row("PAUSED").contains("at 2026-03-01 14:00:10 UTC"),
         "the banner says since when"
@@ -49,13 +49,13 @@ async fn a_paused_dashboard_looks_once_when_asked_and_stays_paused() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("Space").await;
-    journey.tell(Update::Link(Link::Paused)).await;
+    journey.tell(Update::Link(Link::Paused { failure: None })).await;
     journey.pass(60).await;
     journey.asked();
     journey.press("r").await;
     assert_eq!(journey.asked(), [Command::Refresh], "r looks once");
     journey.tell(Update::Snapshot(world.look(now()))).await;
-    journey.tell(Update::Link(Link::Paused)).await;
+    journey.tell(Update::Link(Link::Paused { failure: None })).await;
     assert!(journey.terminal.row("PAUSED").contains("14:01:00 UTC"), "still paused, as of the new look");
     assert!(journey.terminal.has("data now"), "whose data is shown as new");
     journey.finish().await;
@@ -66,7 +66,7 @@ async fn a_pause_does_not_hide_that_the_last_look_failed() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::Link(waiting(now()))).await;
     journey.press("Space").await;
-    journey.tell(Update::Link(Link::Paused)).await;
+    journey.tell(Update::Link(Link::Paused { failure: None })).await;
     assert!(journey.terminal.has("PAUSED"), "the pause is told");
     assert!(journey.terminal.has("the last look failed"), "and so is the failure");
     journey.finish().await;

@@ -80,7 +80,7 @@ fn links() -> Vec<Link> {
         online(start()),
         waiting(start()),
         Link::Refused { failure },
-        Link::Paused,
+        Link::Paused { failure: None },
     ]
 }
 

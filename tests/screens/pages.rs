@@ -61,7 +61,7 @@ fn home_in_trouble() {
     app.update(Event::Tick, at(3_600));
     snapshot("home_overdue", &mut app, COLOURS);
     let mut app = acme(&["Space"]);
-    link(&mut app, Link::Paused, at(60));
+    link(&mut app, Link::Paused { failure: None }, at(60));
     snapshot("home_paused", &mut app, COLOURS);
     let mut app = acme(&[]);
     let partial = World::acme().look_with(start(), |sources| {

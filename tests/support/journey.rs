@@ -3,10 +3,11 @@
 //! it. After each step the loop has taken all that there was; nothing is waited for.
 
 use super::dashboard::{COLOURS, dashboard, online};
+use super::keys::key_event;
 use super::terminal::Terminal;
 use super::world::{World, start};
 use color_eyre::eyre::Result;
-use crossterm::event::{Event as Sent, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::Event as Sent;
 use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use std::cell::Cell;
@@ -20,9 +21,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::unconstrained;
 use tunnelscope::app::{App, Size};
-use tunnelscope::config::chord::{Chord, Key, Modifiers};
 use tunnelscope::message::{Command, Link, Update};
-use tunnelscope::terminal::{Exit, Screen, Signal, Wiring, run};
+use tunnelscope::terminal::{Commands, Exit, Screen, Signal, Wiring, run};
 use tunnelscope::ui::Look;
 use tunnelscope::worker::{ScreenEnds, WorkerEnds, channels};
 
@@ -96,7 +96,7 @@ impl Journey {
             input,
             signals: signalled,
             updates: screen_ends.updates,
-            commands: screen_ends.commands,
+            commands: Commands::new(screen_ends.commands),
             worker: tokio::spawn(live_until(told)),
             suspend: count_suspension,
             resume: resume(Rc::clone(&current_size)),
@@ -299,45 +299,4 @@ fn channel<T: 'static>(room: usize) -> (mpsc::Sender<T>, Pin<Box<dyn Stream<Item
         unconstrained(async move { Some((receiver.recv().await?, receiver)) })
     };
     (sender, Box::pin(stream::unfold(receiver, next).fuse()))
-}
-
-/// The event that a terminal sends for a key.
-fn key_event(name: &str) -> KeyEvent {
-    let chord: Chord = name.parse().unwrap();
-    let mut modifiers = KeyModifiers::NONE;
-    modifiers.set(KeyModifiers::CONTROL, chord.modifiers().contains(Modifiers::CTRL));
-    modifiers.set(KeyModifiers::ALT, chord.modifiers().contains(Modifiers::ALT));
-    let code = match chord.key() {
-        Key::Char(character) => {
-            modifiers.set(KeyModifiers::SHIFT, character.is_uppercase());
-            KeyCode::Char(character)
-        }
-        Key::BackTab => {
-            modifiers.insert(KeyModifiers::SHIFT);
-            KeyCode::BackTab
-        }
-        Key::F(number) => KeyCode::F(number),
-        key => plain_code(key),
-    };
-    KeyEvent::new(code, modifiers)
-}
-
-fn plain_code(key: Key) -> KeyCode {
-    match key {
-        Key::Enter => KeyCode::Enter,
-        Key::Esc => KeyCode::Esc,
-        Key::Tab => KeyCode::Tab,
-        Key::Backspace => KeyCode::Backspace,
-        Key::Left => KeyCode::Left,
-        Key::Right => KeyCode::Right,
-        Key::Up => KeyCode::Up,
-        Key::Down => KeyCode::Down,
-        Key::Home => KeyCode::Home,
-        Key::End => KeyCode::End,
-        Key::PageUp => KeyCode::PageUp,
-        Key::PageDown => KeyCode::PageDown,
-        Key::Insert => KeyCode::Insert,
-        Key::Delete => KeyCode::Delete,
-        other => panic!("{other:?} is no plain key"),
-    }
 }

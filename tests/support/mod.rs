@@ -5,5 +5,6 @@
 
 pub(crate) mod dashboard;
 pub(crate) mod journey;
+mod keys;
 pub(crate) mod terminal;
 pub(crate) mod world;

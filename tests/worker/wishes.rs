@@ -139,7 +139,7 @@ async fn a_pause_is_a_day_without_a_call_and_ends_with_a_look_at_once() {
     let before = fake.total();
     rig.ask(Command::Pause).await;
     let updates = rig.run_for(DAY).await;
-    assert!(matches!(updates[..], [Update::Link(Link::Paused)]), "{updates:?}");
+    assert!(matches!(updates[..], [Update::Link(Link::Paused { .. })]), "{updates:?}");
     rig.ask(Command::Interval(secs(5))).await;
     assert!(rig.run_for(DAY).await.is_empty(), "a new interval ends no pause");
     assert_eq!(fake.total(), before);
@@ -157,7 +157,7 @@ async fn a_refresh_during_a_pause_is_one_look() {
     rig.settle().await;
     rig.ask(Command::Refresh).await;
     let updates = rig.settle().await;
-    assert_eq!(links(&updates), [&Link::Fetching, &Link::Paused]);
+    assert_eq!(links(&updates), [&Link::Fetching, &Link::Paused { failure: None }]);
     assert_eq!(snapshots(&updates).len(), 3);
     assert_eq!(rig.looks_in(DAY).await, 0);
 }
@@ -170,7 +170,7 @@ async fn a_look_under_way_is_finished_in_spite_of_a_pause() {
     rig.run_for(secs(31)).await;
     rig.ask(Command::Pause).await;
     let updates = rig.run_for(DAY).await;
-    assert_eq!(links(&updates).last(), Some(&&Link::Paused));
+    assert_eq!(links(&updates).last(), Some(&&Link::Paused { failure: None }));
     assert_eq!(snapshots(&updates)[0].as_of(), Some(at("00:00:34")));
     assert_eq!(fake.count(Call::SignIn), 2);
 }

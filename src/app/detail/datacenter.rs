@@ -76,7 +76,7 @@ fn verdict(here: &Datacenter) -> String {
         hit if here.hubs_up == 0 => {
             format!("Everyone: no hub here is up, and {hit} of {groups} groups lost theirs.")
         }
-        1 => format!("One group here, of {groups}, has lost its hub; the others work."),
+        1 => format!("One group here, of {groups}, has lost its hub."),
         hit => format!("{hit} of {groups} groups here have lost their hub."),
     }
 }

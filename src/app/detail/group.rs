@@ -68,9 +68,12 @@ impl App {
 
     fn network(&self, group: &Group) -> Section {
         let region = group.region.as_ref().and_then(|code| self.snapshot().regions.value.find(code));
-        let part = |pick: fn(&Region) -> Option<&Text>| shown(region.and_then(pick));
+        let part = |pick: fn(&Region) -> Option<&Text>| {
+            shown(region.and_then(pick)).or_else(|| self.regions_failure())
+        };
         let mut fields = vec![
             Field::new("region", shown(group.region.as_ref())),
+            Field::new("region name", part(|region| region.name.as_ref())),
             Field::new("description", part(|region| region.description.as_ref())),
             Field::new("continent", part(|region| region.continent.as_ref())),
             Field::new("device", shown(group.device_type.as_ref())),
@@ -101,7 +104,14 @@ impl App {
     fn provider_as(&self) -> Option<String> {
         let bgp = self.snapshot().regions.value.bgp.as_ref()?;
         let peers = bgp.peer_ips.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
-        Some(format!("{} ({peers})", bgp.as_number.as_ref().map_or("-", Text::as_str)))
+        let text = |text: Option<&Text>| text.map_or("-".to_owned(), Text::to_string);
+        Some(format!("{}, peers {peers}, in {}", text(bgp.as_number.as_ref()), text(bgp.peer_range.as_ref())))
+    }
+
+    /// Why nothing is known of the regions, where they could not be read: they have a scope of their own.
+    fn regions_failure(&self) -> Option<String> {
+        let failure = self.snapshot().regions.reading.failure.as_ref()?;
+        Some(format!("not read: {}", failure.kind.sentence()))
     }
 
     fn hubs_table(&self, group: &Group) -> Block {
@@ -129,7 +139,7 @@ impl App {
 
     fn tunnels_table(&self, group: &Group) -> Block {
         let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
-        let all: u64 = group.hubs.iter().filter_map(Hub::tunnel_count).sum();
+        let all = group.hubs.iter().filter_map(Hub::tunnel_count).fold(0, u64::saturating_add);
         let rows = group.hubs.iter().flat_map(|hub| {
             hub.known_tunnels().iter().map(move |tunnel| {
                 let mut row = tunnel_row(tunnel, self.clock());

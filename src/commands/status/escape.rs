@@ -1,6 +1,7 @@
 //! JSON that a terminal may see: what JSON itself does not escape (DEL, C1, direction overrides, invisible characters)
 //! is escaped too. The values stay what they are.
 
+use crate::domain::is_unseemly;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
@@ -69,14 +70,6 @@ impl Formatter for Escaping {
     fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.0.end_object_value(out)
     }
-}
-
-/// Whether a terminal could act on it, or a reader could not see it.
-fn is_unseemly(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::config::{OutputFormat, Settings};
 use crate::domain::{Failure, Snapshot};
 use crate::worker::{Clock, look_once};
 use jiff::Timestamp;
+use std::io::{self, Write};
 
 /// Takes one look and prints it.
 pub(super) fn run(format: OutputFormat, settings: &Settings) -> Result<Outcome, Stop> {
@@ -38,7 +39,8 @@ fn nothing_read(snapshot: &Snapshot) -> Option<Failure> {
 /// Whether all was read; the regions only add words to it.
 fn outcome(snapshot: &Snapshot) -> Outcome {
     for (part, failure) in snapshot.failures() {
-        eprintln!("tunnelscope: {part}: {failure}; {}", failure.remedy());
+        // Not eprintln, which panics where standard error is gone.
+        let _ = writeln!(io::stderr(), "tunnelscope: {part}: {failure}; {}", failure.remedy());
     }
     if snapshot.is_complete() { Outcome::Done } else { Outcome::Partial }
 }

@@ -27,7 +27,7 @@ impl<S: Source> Polling<S> {
 
     fn pause(&mut self, outbox: &mut Outbox) {
         (self.mode, self.due) = (Mode::Paused, None);
-        outbox.put_link(Link::Paused);
+        outbox.put_link(self.paused());
     }
 
     /// Looks at once, unless a look is under way.
@@ -47,9 +47,9 @@ impl<S: Source> Polling<S> {
     }
 
     /// Fetches a single group, unless that would be of no use or there are others to fetch first. Where the key was
-    /// refused it is not tried again: each try would be one more towards a lock.
+    /// refused it is not tried again: each try would be one more towards a lock. In a pause nothing is fetched.
     fn look_at(&mut self, key: GroupKey) {
-        if matches!(self.standing, Standing::Refused { .. }) {
+        if matches!(self.standing, Standing::Refused { .. }) || self.mode == Mode::Paused {
             return;
         }
         if let Some(id) = self.records.wanted_detail(&key) {
