@@ -1,0 +1,73 @@
+//! The end, however it comes: the terminal is given back as it was, and the exit code says what it was.
+
+use super::launch::Launch;
+use super::simulated::Simulated;
+use super::terminal::Terminal;
+use rstest::rstest;
+use rustix::process::Signal;
+
+fn dashboard(simulated: &Simulated) -> Terminal {
+    let mut terminal = Launch::dashboard(simulated, &["--interval", "1s"]).start();
+    terminal.wait_for("Tunnel groups  8").is_taken();
+    terminal
+}
+
+#[rstest]
+#[case::q("q")]
+#[case::ctrl_c("\x03")]
+fn a_key_ends_it_with_0_and_the_terminal_is_as_it_was(#[case] key: &str) {
+    let simulated = Simulated::still(8);
+    let mut terminal = dashboard(&simulated);
+    terminal.type_keys(key);
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.is_given_back();
+}
+
+#[rstest]
+#[case::hangup(Signal::HUP, 129)]
+#[case::interrupt(Signal::INT, 130)]
+#[case::quit(Signal::QUIT, 131)]
+#[case::terminate(Signal::TERM, 143)]
+fn a_signal_ends_it_with_128_and_its_number_and_the_terminal_is_as_it_was(
+    #[case] signal: Signal,
+    #[case] code: u32,
+) {
+    let simulated = Simulated::still(8);
+    let mut terminal = dashboard(&simulated);
+    terminal.signal(signal);
+    assert_eq!(terminal.exit_code(), code);
+    terminal.is_given_back();
+}
+
+#[test]
+fn a_signal_ends_it_before_there_is_any_data_too() {
+    let simulated = Simulated::still(8);
+    simulated.fault(&serde_json::json!({ "path": "*", "delay_ms": 600_000 }));
+    let mut terminal = Launch::dashboard(&simulated, &[]).start();
+    terminal.wait_for("Signing in at").signal(Signal::TERM);
+    assert_eq!(terminal.exit_code(), 143);
+    terminal.is_given_back();
+}
+
+#[test]
+fn it_ends_when_the_terminal_is_gone() {
+    let simulated = Simulated::still(8);
+    assert_eq!(dashboard(&simulated).hang_up(), 129);
+}
+
+#[test]
+fn it_ends_when_the_terminal_is_gone_and_hangups_are_ignored() {
+    let simulated = Simulated::still(8);
+    let launch = Launch::dashboard(&simulated, &["--interval", "1s"]).script(r#"trap "" HUP; exec "$@""#);
+    let mut terminal = launch.start();
+    terminal.wait_for("Tunnel groups  8");
+    assert_eq!(terminal.hang_up(), 129);
+}
+
+#[test]
+fn it_ends_when_the_terminal_is_gone_and_nobody_tells_it() {
+    let simulated = Simulated::still(8);
+    let mut terminal = Launch::dashboard(&simulated, &["--interval", "1s"]).without_session().start();
+    terminal.wait_for("Tunnel groups  8");
+    assert_eq!(terminal.hang_up(), 129);
+}

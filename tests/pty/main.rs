@@ -1,0 +1,21 @@
+//! The built binary in a pseudo-terminal, against the simulator, through a terminal emulator: it starts, shows what is
+//! there, follows what changes, survives what fails, and leaves the terminal as it found it.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod emulator;
+mod faults;
+mod follow;
+mod hostile;
+mod launch;
+mod leave;
+mod pause;
+mod plain;
+mod repaint;
+#[path = "../simulated/mod.rs"]
+mod simulated;
+mod sizes;
+mod start;
+mod suspend;
+mod terminal;
+mod walk;

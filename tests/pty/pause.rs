@@ -1,0 +1,46 @@
+//! Paused: nothing is fetched and not one byte is written, however much time goes by.
+
+use super::launch::Launch;
+use super::simulated::Simulated;
+use std::time::Duration;
+
+/// Nine steps from an hour down to a second.
+const SHORTER: &str = "---------";
+
+/// A paused dashboard that would look every second if it were not.
+///
+/// It is paused while no look is under way, since one that is would be finished and shown: it starts with a look an hour,
+/// and changes that when it is paused.
+fn nothing_is_written_for(time: Duration) {
+    let simulated = Simulated::still(12);
+    let mut terminal = Launch::dashboard(&simulated, &["--interval", "1h"]).start();
+    terminal.wait_for("Tunnel groups  12").wait_for("next 1h");
+    terminal.type_keys(" ").wait_for("PAUSED").wait_for("Space go on").type_keys(SHORTER);
+    let (log, written) = (simulated.log(), terminal.emulator().raw().len());
+
+    terminal.stays_silent_for(time);
+    assert_eq!(terminal.emulator().raw().len(), written);
+
+    // Time local, UTC, local, UTC: the first answers are byte for byte those of the second time around, so nothing came
+    // before them, and the loop ran between them.
+    let utc = terminal.answer_to("u");
+    let local = terminal.answer_to("u");
+    assert!(String::from_utf8_lossy(&utc).contains("UTC"), "the banner's time in UTC");
+    assert_eq!(terminal.answer_to("u"), utc);
+    assert_eq!(terminal.answer_to("u"), local);
+    assert_eq!(simulated.log(), log, "nothing is fetched");
+
+    terminal.type_keys(" ").wait_without("PAUSED").wait_for("data now");
+    terminal.wait_until("it looks again", |_| simulated.log().len() > log.len() + 1);
+}
+
+#[test]
+fn nothing_is_written_for_several_looks_and_several_steps_of_age() {
+    nothing_is_written_for(Duration::from_secs(6));
+}
+
+#[test]
+#[ignore = "takes a minute of real time"]
+fn nothing_is_written_for_a_minute() {
+    nothing_is_written_for(Duration::from_secs(60));
+}
