@@ -60,9 +60,9 @@ impl HubKey {
 open_words! {
     /// A hub's status, in the API's own words.
     HubStatus {
-        /// At least one tunnel.
+        /// Carries tunnels.
         Up = "UP",
-        /// No tunnel.
+        /// Carries none.
         Down = "DOWN",
         /// Information is pending.
         Unknown = "UNKNOWN",
