@@ -9,7 +9,6 @@ use crate::terminal::{self, Exit, Screen, Session, Wiring, signals};
 use crate::ui::{Charset, Look, Palette};
 use crate::worker::{self, ScreenEnds};
 use color_eyre::eyre::WrapErr;
-use crossterm::event::EventStream;
 use jiff::{Timestamp, tz::TimeZone};
 use std::io::IsTerminal;
 use tokio::sync::mpsc;
@@ -66,7 +65,7 @@ async fn on_screen(app: &mut App, settings: &Settings, ends: Ends) -> Result<Exi
     let mut screen = Screen::new(session.output()?);
     app.update(Event::Resize(terminal::size()), Timestamp::now());
     let wiring = Wiring {
-        input: EventStream::new(),
+        input: terminal::keyboard()?,
         signals,
         updates: ends.updates,
         commands: terminal::Commands::new(ends.commands),

@@ -4,6 +4,7 @@
 mod commands;
 mod hangup;
 mod input;
+mod keyboard;
 mod run;
 mod screen;
 mod scroll;
@@ -13,6 +14,7 @@ mod signals;
 pub use commands::Commands;
 pub use hangup::end_when_the_terminal_is_gone;
 pub use input::event;
+pub use keyboard::keyboard;
 pub use run::{Exit, Wiring, run};
 pub use screen::Screen;
 pub use session::{Session, leave, size, suspend};

@@ -113,8 +113,8 @@ where
     }
 }
 
-/// Takes keys and updates that are there already, without waiting. The input is asked with the waker of this task:
-/// the terminal's event stream remembers the first waker that it is given, and would wake nobody with another.
+/// Takes keys and updates that are there already, without waiting. The input is asked with the waker of this task: a
+/// stream may keep the waker that it was given last or first, and would wake nobody with one that does nothing.
 async fn ready<I, S>(wiring: &mut Wiring<I, S>) -> Vec<Happening>
 where
     I: Stream<Item = io::Result<Sent>> + Unpin,
