@@ -79,7 +79,7 @@ impl App {
             Some(as_of) => format!("data of {}; {failure}", self.clock().time(as_of)),
             None => failure.to_string(),
         };
-        Banner { word: Word::SignIn, cause, remedy: Some(format!("{}; then press r", remedy(failure))) }
+        Banner { word: Word::SignIn, cause, remedy: Some(remedy(failure, "; then press r")) }
     }
 
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
@@ -91,7 +91,7 @@ impl App {
             Some(as_of) => (Word::Stale, format!("data of {}; {next}; {failure}", self.clock().time(as_of))),
             None => (Word::NoData, format!("{next}; {failure}")),
         };
-        Banner { word, cause, remedy: Some(remedy(failure)) }
+        Banner { word, cause, remedy: Some(remedy(failure, "")) }
     }
 
     /// What a pause says: when it began, and what was wrong then.
@@ -127,7 +127,7 @@ impl App {
         let (name, reading, failure) =
             parts.into_iter().find_map(|(name, reading)| Some((name, reading, reading.failure.as_ref()?)))?;
         let cause = format!("{}; {failure}", self.coverage(name, reading));
-        Some(Banner { word: Word::Partial, cause, remedy: Some(remedy(failure)) })
+        Some(Banner { word: Word::Partial, cause, remedy: Some(remedy(failure, "")) })
     }
 
     fn coverage(&self, name: &str, reading: &Reading) -> String {
@@ -143,10 +143,8 @@ fn next_words(attempt: u32, wait: &str) -> String {
     if wait == "now" { format!("try {attempt} now") } else { format!("try {attempt} in {wait}") }
 }
 
-/// What to do, and the vendor's id of the request for those who report it.
-fn remedy(failure: &Failure) -> String {
-    match &failure.request_id {
-        Some(id) => format!("{}; request id {id}", failure.remedy()),
-        None => failure.remedy().to_owned(),
-    }
+/// What to do, with what this program needs then, and the vendor's id of the request for those who report it.
+fn remedy(failure: &Failure, then: &str) -> String {
+    let id = failure.request_id.as_ref().map_or(String::new(), |id| format!("; request id {id}"));
+    format!("{}{then}{id}", failure.remedy())
 }

@@ -102,6 +102,18 @@ pub struct TableColumn {
     pub align: Align,
 }
 
+impl TableColumn {
+    /// A column of words.
+    pub const fn words(head: &'static str, priority: u8) -> Self {
+        Self { head, priority, align: Align::Left }
+    }
+
+    /// A column of numbers.
+    pub const fn numbers(head: &'static str, priority: u8) -> Self {
+        Self { head, priority, align: Align::Right }
+    }
+}
+
 /// Which side of its column a cell keeps to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {

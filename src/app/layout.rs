@@ -18,7 +18,7 @@ pub enum Shape {
     Tall,
     /// The groups alone.
     Groups,
-    /// The names of the groups that are not healthy.
+    /// The names of the groups, the worst first.
     Names,
     /// One line of counts.
     Line,

@@ -113,7 +113,7 @@ mod tests {
             position = PAGE.step(position, 1);
             offsets.push(position.offset);
         }
-        assert_eq!(offsets, [1, 2, 3, 4, 5, 5]);
+        assert_eq!(offsets, [1, 2, 3, 4, 5, 6]);
         assert_eq!(position.selected, Some(1), "once the first row is in view, the selection moves");
     }
 

@@ -167,15 +167,14 @@ impl Group {
         self.overlay_hubs(&newer.hubs);
     }
 
-    /// Lays newer hubs over the known ones. Which hubs there are is what the newer answer says, if it has any: a group
-    /// that was moved has others.
+    /// Lays newer hubs over the known ones. A group that was moved has other hubs in the same roles: the older go.
     fn overlay_hubs(&mut self, newer: &[Hub]) {
-        if newer.is_empty() {
-            return;
-        }
         let known = std::mem::take(&mut self.hubs);
         let of_known = |hub: &Hub| known.iter().find(|known| known.is_same_as(hub)).cloned();
-        self.hubs = newer.iter().map(|hub| hub.clone().laid_over(of_known(hub))).collect();
+        let laid_over = newer.iter().map(|hub| hub.clone().laid_over(of_known(hub)));
+        let is_kept =
+            |known: &&Hub| !newer.iter().any(|hub| known.is_same_as(hub) || known.is_replaced_by(hub));
+        self.hubs = laid_over.chain(known.iter().filter(is_kept).cloned()).collect();
         self.hubs.sort_by_key(|hub| hub.role);
     }
 

@@ -60,9 +60,9 @@ impl HubKey {
 open_words! {
     /// A hub's status, in the API's own words.
     HubStatus {
-        /// At least one tunnel.
+        /// Carries tunnels.
         Up = "UP",
-        /// No tunnel.
+        /// Carries none.
         Down = "DOWN",
         /// Information is pending.
         Unknown = "UNKNOWN",
@@ -153,6 +153,11 @@ impl Hub {
     pub(super) fn is_same_as(&self, other: &Self) -> bool {
         let lacks_id = self.id.is_none() || other.id.is_none();
         self.key == other.key || (lacks_id && self.role == other.role && self.role != Role::Unknown)
+    }
+
+    /// Whether another hub stands in its place.
+    pub(super) fn is_replaced_by(&self, other: &Self) -> bool {
+        self.role == other.role && self.role != Role::Unknown
     }
 
     /// This answer laid over an older one: what it has replaces what was there, what it lacks stays.

@@ -60,5 +60,6 @@ impl<T> Part<T> {
     /// Keeps the value and remembers why there is no newer one.
     pub fn fail(&mut self, failure: Failure) {
         self.reading.failure = Some(failure);
+        self.reading.partial = None;
     }
 }

@@ -51,12 +51,12 @@ impl Part<Vec<Group>> {
         let Some(failure) = read.failure else { return self.renew(read.items, now) };
         let read_count = read.items.len() as u64;
         let total = read.total.unwrap_or(0).max(read_count + 1);
+        self.fail(failure);
         if !read.items.is_empty() {
             lay_over(&mut self.value, &read.items);
             self.reading.as_of.get_or_insert(now);
             self.reading.partial = Some((read_count, total));
         }
-        self.reading.failure = Some(failure);
     }
 }
 

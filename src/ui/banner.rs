@@ -1,6 +1,6 @@
 //! ```text
-//!  STALE  data of 14:03:22 UTC; api.example/x: nothing answers at this address; try 2 in 30s
-//!         check the URL, the firewall and the proxy (HTTPS_PROXY); r tries now
+//!  STALE  data of 14:03:22 UTC; try 2 in 30s; nothing answers at this address: api.example/x
+//!         check the URL, the firewall and the proxy (HTTPS_PROXY)
 //! ```
 
 use super::look::Palette;

@@ -7,24 +7,20 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{rows, table};
-use crate::app::{Align, App, Cell, Pane, TableColumn, Tone};
+use crate::app::{App, Cell, Pane, TableColumn, Tone};
 use crate::domain::Datacenter;
 use ratatui::layout::Rect;
 
 const COLUMNS: &[TableColumn] = &[
-    TableColumn { head: "DATA CENTER", priority: 0, align: Align::Left },
-    number("UP", 0),
-    number("DOWN", 0),
-    number("GROUPS", 2),
-    number("HIT", 1),
-    number("TUNNELS", 4),
-    TableColumn { head: "PLACE", priority: 3, align: Align::Left },
+    TableColumn::words("DATA CENTER", 0),
+    TableColumn::numbers("UP", 0),
+    TableColumn::numbers("DOWN", 0),
+    TableColumn::numbers("GROUPS", 2),
+    TableColumn::numbers("HIT", 1),
+    TableColumn::numbers("TUNNELS", 4),
+    TableColumn::words("PLACE", 3),
 ];
 const SIGN: u16 = 2;
-
-const fn number(head: &'static str, priority: u8) -> TableColumn {
-    TableColumn { head, priority, align: Align::Right }
-}
 
 /// Draws the pane of data centers.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {

@@ -7,32 +7,28 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{rows, table};
-use crate::app::{Align, App, Cell, Pane, Shape, TableColumn, Tone};
+use crate::app::{App, Cell, Pane, Shape, TableColumn, Tone};
 use crate::domain::{Group, Health, Hub, Role, Routing, Text};
 use crate::message::Link;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 const COLUMNS: &[TableColumn] = &[
-    column("STATE", 0),
-    column("NAME", 0),
-    column("REGION", 3),
-    column("DEVICE", 5),
-    column("ROUTING", 4),
-    column("PRIMARY", 1),
-    column("SECONDARY", 1),
-    TableColumn { head: "TUNNELS", priority: 2, align: Align::Right },
-    column("SINCE", 1),
+    TableColumn::words("STATE", 0),
+    TableColumn::words("NAME", 0),
+    TableColumn::words("REGION", 3),
+    TableColumn::words("DEVICE", 5),
+    TableColumn::words("ROUTING", 4),
+    TableColumn::words("PRIMARY", 1),
+    TableColumn::words("SECONDARY", 1),
+    TableColumn::numbers("TUNNELS", 2),
+    TableColumn::words("SINCE", 1),
 ];
 /// Below this width the hubs are shown by their status, without the names of their data centers.
 const NAMES_FROM: u16 = 100;
 /// Room for the sign of the selected row.
 const SIGN: u16 = 2;
 const LONGEST_STATE: usize = "x disconnected".len();
-
-const fn column(head: &'static str, priority: u8) -> TableColumn {
-    TableColumn { head, priority, align: Align::Left }
-}
 
 /// Draws the pane of groups.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {

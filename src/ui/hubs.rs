@@ -10,23 +10,19 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{detail, rows, table};
-use crate::app::{Align, App, Cell, Pane, Piece, TableColumn, Tone};
+use crate::app::{App, Cell, Pane, Piece, TableColumn, Tone};
 use crate::domain::{Group, Hub};
 use ratatui::layout::Rect;
 
 const COLUMNS: &[TableColumn] = &[
-    column("", 0),
-    column("", 0),
-    column("", 0),
-    TableColumn { head: "", priority: 1, align: Align::Right },
-    column("", 3),
-    column("", 2),
+    TableColumn::words("", 0),
+    TableColumn::words("", 0),
+    TableColumn::words("", 0),
+    TableColumn::numbers("", 1),
+    TableColumn::words("", 3),
+    TableColumn::words("", 2),
 ];
 const SIGN: u16 = 2;
-
-const fn column(head: &'static str, priority: u8) -> TableColumn {
-    TableColumn { head, priority, align: Align::Left }
-}
 
 /// Draws the hubs of the selected group.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {

@@ -5,7 +5,7 @@ use super::build::{
     with_tunnels,
 };
 use rstest::rstest;
-use tunnelscope::domain::{Collection, Failure, FailureKind, Group, Hub, Part, Snapshot, Sources};
+use tunnelscope::domain::{Collection, Failure, FailureKind, Group, Hub, Id, Part, Snapshot, Sources};
 
 fn names(groups: &[Group]) -> Vec<&str> {
     groups.iter().map(Group::title).collect()
@@ -46,7 +46,7 @@ fn what_only_one_list_has_is_kept_whichever_is_newer(#[case] list: i64, #[case] 
 
 #[rstest]
 #[case::list_older(1, 2, &["branch-1", "branch-2", "branch-3"])]
-#[case::list_newer(3, 2, &["branch-2", "branch-3", "branch-1"])]
+#[case::list_newer(3, 2, &["branch-1", "branch-2", "branch-3"])]
 fn a_group_that_only_one_list_has_is_there(
     #[case] list: i64,
     #[case] states: i64,
@@ -181,4 +181,44 @@ fn things_are_found_by_their_keys() {
     assert_eq!(snapshot.tunnel(&tunnel).unwrap().0.title(), "branch-1");
     assert!(snapshot.hub(&tunnel.hub).is_some());
     assert!(snapshot.group(&group(3, vec![]).key).is_none());
+}
+
+#[test]
+fn the_fresh_groups_of_a_broken_off_reading_are_newer_than_a_whole_older_list() {
+    let mut sources =
+        sources((vec![with_status(1, "connected"), with_status(2, "connected")], 10), (vec![], 0));
+    let read =
+        Collection { items: vec![with_status(1, "disconnected")], total: Some(2), failure: Some(failure()) };
+    sources.states.take(read, at(100));
+    let snapshot = Snapshot::assemble(&sources);
+    assert_eq!(status_of(&snapshot, 1), "disconnected", "page one came after the list");
+    assert_eq!(status_of(&snapshot, 2), "connected", "of page two the list knows best");
+}
+
+#[test]
+fn a_group_that_was_moved_has_only_its_new_hubs() {
+    let hub = |hub: Hub, id: &str| Hub { id: Some(Id::new(id)), ..hub };
+    let old = group(1, vec![hub(primary("UP"), "11"), hub(secondary("UP"), "12")]);
+    let new = group(1, vec![hub(primary("UP"), "21"), hub(secondary("UP"), "22")]);
+    let snapshot = Snapshot::assemble(&sources((vec![old], 1), (vec![new], 2)));
+    let ids: Vec<_> =
+        snapshot.groups[0].hubs.iter().map(|hub| hub.id.as_ref().unwrap().to_string()).collect();
+    assert_eq!(ids, ["21", "22"]);
+}
+
+#[test]
+fn a_hub_that_the_newer_list_calls_down_has_lost_the_tunnels_of_the_older_states() {
+    let up = group(1, vec![with_tunnels(primary("UP"), &["a", "b"])]);
+    let down = group(1, vec![Hub { listed_count: Some(0), ..primary("DOWN") }]);
+    let snapshot = Snapshot::assemble(&sources((vec![down], 2), (vec![up], 1)));
+    assert_eq!(snapshot.groups[0].hubs[0].tunnel_count(), Some(0));
+    assert_eq!(snapshot.totals.tunnels.up, 0);
+}
+
+#[test]
+fn counts_beyond_all_reason_are_survived() {
+    let endless = |hub: Hub| Hub { listed_count: Some(u64::MAX), ..hub };
+    let group = group(1, vec![endless(primary("UP")), endless(secondary("UP"))]);
+    let snapshot = Snapshot::assemble(&sources((vec![group], 1), (vec![], 0)));
+    assert_eq!(snapshot.totals.tunnels.total, u64::MAX);
 }

@@ -82,8 +82,8 @@ pub(crate) fn part(items: Vec<Group>, total: u64) -> Collection<Group> {
 /// Both lists, each read whole at its second.
 pub(crate) fn sources(list: (Vec<Group>, i64), states: (Vec<Group>, i64)) -> Sources {
     let mut sources = Sources::default();
-    sources.list.renew(list.0, at(list.1));
-    sources.states.renew(states.0, at(states.1));
+    sources.list.take(Collection::whole(list.0), at(list.1));
+    sources.states.take(Collection::whole(states.0), at(states.1));
     sources
 }
 

@@ -60,12 +60,19 @@ fn a_tunnel_that_stays_and_fails_is_told() {
     assert_eq!(between(with("UP"), with("FAILED")), ["branch-1 primary hub: tunnel a UP -> FAILED"]);
 }
 
-#[rstest]
-#[case::shrunk_from_a_cut_off_list(10, 9)]
-#[case::grown_to_a_cut_off_list(9, 10)]
-fn a_list_that_may_be_cut_off_tells_nothing_of_tunnels(#[case] before: usize, #[case] after: usize) {
+#[test]
+fn two_lists_that_may_be_cut_off_tell_nothing_of_tunnels() {
+    let first = |peers: &[&str]| vec![group(1, vec![with_tunnels(primary("UP"), peers)])];
+    let (ten, other_ten) = (["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"], ["k"; 10]);
+    assert!(between(first(&ten), first(&other_ten)).is_empty());
+}
+
+#[test]
+fn what_a_whole_list_lacks_is_gone_and_what_a_whole_list_lacked_has_appeared() {
     let with = |count| vec![group(1, vec![with_many_tunnels(primary("UP"), count)])];
-    assert!(between(with(before), with(after)).is_empty());
+    assert_eq!(between(with(10), with(8)).len(), 2, "two of ten are gone");
+    assert!(between(with(10), with(0)).iter().filter(|what| what.contains("gone")).count() == 10);
+    assert_eq!(between(with(9), with(10)).len(), 1, "the tenth appeared");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::support::dashboard::{WIDE, waiting};
 use crate::support::journey::{Journey, now};
-use crate::support::world::World;
+use crate::support::world::{World, unavailable};
 use std::time::Duration;
 use tunnelscope::message::{Command, Link, Update};
 
@@ -66,9 +66,11 @@ async fn a_pause_does_not_hide_that_the_last_look_failed() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::Link(waiting(now()))).await;
     journey.press("Space").await;
-    journey.tell(Update::Link(Link::Paused { failure: None })).await;
+    journey.tell(Update::Link(Link::Paused { failure: Some(unavailable()) })).await;
     assert!(journey.terminal.has("PAUSED"), "the pause is told");
     assert!(journey.terminal.has("the last look failed"), "and so is the failure");
+    journey.tell(Update::Link(Link::Paused { failure: None })).await;
+    assert!(!journey.terminal.has("the last look failed"), "until a look went well");
     journey.finish().await;
 }
 

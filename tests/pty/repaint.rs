@@ -30,7 +30,9 @@ fn what_differences_made_is_what_a_whole_frame_makes(#[case] scenario: Scenario)
     let simulated = Simulated::scenario(scenario, 60);
     let mut terminal = Launch::dashboard(&simulated, &["--interval", "1h"]).start();
     // Paused, so that no age can change in between.
-    terminal.wait_for("Tunnel groups  60").wait_for("next 1h").type_keys(" ").wait_for("PAUSED");
+    terminal.wait_for("Tunnel groups  60").wait_for("next 1h").type_keys(" ");
+    let is_paused = |emulator: &Emulator| emulator.has("PAUSED") && emulator.has_whole_frame();
+    terminal.wait_until("a pause", is_paused);
     let keys = [
         "j", "\x06", "\x04", "G", "g", "\t", "\t", "j", "\r", "\x1b", "1", "\x06", "\r", "]", "]", "\r", "?",
     ];

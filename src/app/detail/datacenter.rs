@@ -1,19 +1,19 @@
 //! The page about a data center: is it one group here, or everyone.
 
-use super::{column, number, shown};
+use super::shown;
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::{Datacenter, Group, Health, Hub, HubKey, Snapshot, What};
 use std::cmp::Reverse;
 
 const HUBS: &[TableColumn] = &[
-    column("STATUS", 0),
-    column("GROUP", 0),
-    column("ROLE", 1),
-    number("TUNNELS", 1),
-    column("RECORD", 3),
-    column("SINCE", 2),
-    column("REGION", 4),
-    column("DEVICE", 5),
+    TableColumn::words("STATUS", 0),
+    TableColumn::words("GROUP", 0),
+    TableColumn::words("ROLE", 1),
+    TableColumn::numbers("TUNNELS", 1),
+    TableColumn::words("RECORD", 3),
+    TableColumn::words("SINCE", 2),
+    TableColumn::words("REGION", 4),
+    TableColumn::words("DEVICE", 5),
 ];
 
 impl App {

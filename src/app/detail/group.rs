@@ -1,31 +1,31 @@
 //! The page about a tunnel group: what it is, its hubs, the tunnels of both, what happened to it.
 
-use super::{column, dated, lasting_since, listed, number, shown, tunnel::tunnel_row};
+use super::{dated, lasting_since, listed, shown, tunnel::tunnel_row};
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::{Group, Hub, Reason, Region, Routing, Text};
 
 const HUBS: &[TableColumn] = &[
-    column("ROLE", 0),
-    column("STATUS", 0),
-    column("DATA CENTER", 0),
-    column("IP", 2),
-    number("TUNNELS", 1),
-    column("RECORD", 3),
-    column("SINCE", 1),
-    column("AUTH ID", 4),
+    TableColumn::words("ROLE", 0),
+    TableColumn::words("STATUS", 0),
+    TableColumn::words("DATA CENTER", 0),
+    TableColumn::words("IP", 2),
+    TableColumn::numbers("TUNNELS", 1),
+    TableColumn::words("RECORD", 3),
+    TableColumn::words("SINCE", 1),
+    TableColumn::words("AUTH ID", 4),
 ];
 
 const TUNNELS: &[TableColumn] = &[
-    column("HUB", 1),
-    column("STATUS", 0),
-    column("PEER", 0),
-    column("IKE", 2),
-    column("IPSEC", 3),
-    number("IN", 2),
-    number("OUT", 2),
-    number("IDLE IN", 4),
-    number("IDLE OUT", 5),
-    column("RECORD", 4),
+    TableColumn::words("HUB", 1),
+    TableColumn::words("STATUS", 0),
+    TableColumn::words("PEER", 0),
+    TableColumn::words("IKE", 2),
+    TableColumn::words("IPSEC", 3),
+    TableColumn::numbers("IN", 2),
+    TableColumn::numbers("OUT", 2),
+    TableColumn::numbers("IDLE IN", 4),
+    TableColumn::numbers("IDLE OUT", 5),
+    TableColumn::words("RECORD", 4),
 ];
 
 impl App {
@@ -151,7 +151,7 @@ impl App {
             title: super::hub::tunnels_title(listed, Some(all)),
             columns: TUNNELS,
             rows: rows.collect(),
-            empty: super::hub::no_tunnels(group.hubs.iter().any(|hub| hub.tunnels.is_some())),
+            empty: super::hub::no_tunnels(group.hubs.iter()),
         })
     }
 }

@@ -1,19 +1,19 @@
 //! The page about a hub: what it is, where it is, its tunnels.
 
-use super::{column, dated, lasting_since, number, shown, tunnel::tunnel_row};
+use super::{dated, lasting_since, shown, tunnel::tunnel_row};
 use crate::app::{App, Block, Document, Field, Section, Table, TableColumn};
 use crate::domain::{Change, Hub, What};
 
 const TUNNELS: &[TableColumn] = &[
-    column("STATUS", 0),
-    column("PEER", 0),
-    column("IKE", 2),
-    column("IPSEC", 3),
-    number("IN", 1),
-    number("OUT", 1),
-    number("IDLE IN", 4),
-    number("IDLE OUT", 5),
-    column("RECORD", 4),
+    TableColumn::words("STATUS", 0),
+    TableColumn::words("PEER", 0),
+    TableColumn::words("IKE", 2),
+    TableColumn::words("IPSEC", 3),
+    TableColumn::numbers("IN", 1),
+    TableColumn::numbers("OUT", 1),
+    TableColumn::numbers("IDLE IN", 4),
+    TableColumn::numbers("IDLE OUT", 5),
+    TableColumn::words("RECORD", 4),
 ];
 
 impl App {
@@ -62,7 +62,7 @@ impl App {
             title: tunnels_title(tunnels.len(), hub.tunnel_count()),
             columns: TUNNELS,
             rows: tunnels.iter().map(|tunnel| tunnel_row(tunnel, self.clock())).collect(),
-            empty: no_tunnels(hub.tunnels.is_some()),
+            empty: no_tunnels(std::iter::once(hub)),
         })
     }
 }
@@ -75,7 +75,9 @@ pub(super) fn tunnels_title(listed: usize, all: Option<u64>) -> String {
     }
 }
 
-pub(super) fn no_tunnels(is_told: bool) -> String {
+/// What a table of tunnels says that has none.
+pub(super) fn no_tunnels<'a>(mut hubs: impl Iterator<Item = &'a Hub>) -> String {
+    let is_told = hubs.any(|hub| hub.tunnels.is_some());
     if is_told { "No tunnel is up." } else { "The API said nothing of tunnels." }.to_owned()
 }
 

@@ -8,14 +8,14 @@ mod tunnel;
 
 pub(super) use datacenter::hub_order;
 
-use super::document::Align;
 use super::{App, Block, Cell, Clock, Document, Field, Page, Row, Table, TableColumn, Tone, View};
 use crate::domain::{Change, Since, Stamp, Text};
 
 /// Changes that a page tells of.
 const TOLD_CHANGES: usize = 20;
 
-const HAPPENED: &[TableColumn] = &[column("WHEN", 0), column("AGE", 0), column("WHAT", 0)];
+const HAPPENED: &[TableColumn] =
+    &[TableColumn::words("WHEN", 0), TableColumn::words("AGE", 0), TableColumn::words("WHAT", 0)];
 
 impl App {
     /// What this page says now.
@@ -69,14 +69,6 @@ fn change_row(change: &Change, clock: &Clock) -> Row {
     Row { cells, target: None }
 }
 
-const fn column(head: &'static str, priority: u8) -> TableColumn {
-    TableColumn { head, priority, align: Align::Left }
-}
-
-const fn number(head: &'static str, priority: u8) -> TableColumn {
-    TableColumn { head, priority, align: Align::Right }
-}
-
 fn shown(text: Option<&Text>) -> Option<String> {
     text.map(Text::to_string)
 }
@@ -92,7 +84,7 @@ fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
 /// How long a state lasts, and how that is known.
 fn lasting_since(since: Option<Since>, clock: &Clock) -> Option<String> {
     let since = since?;
-    let told = if since.is_exact { "seen to change at" } else { "already so at the first look," };
+    let told = if since.is_exact { "seen to change at" } else { "so at the first look," };
     Some(format!("{} ({told} {})", clock.lasting(Some(since))?, clock.time(since.at)))
 }
 

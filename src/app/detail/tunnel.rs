@@ -1,11 +1,12 @@
 //! The page about a tunnel, and its row in the tables of tunnels.
 
-use super::{column, dated, number, shown};
+use super::{dated, shown};
 use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
 use crate::app::{App, Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::{IkeSa, IpsecSa, Quantity, Route, Routes, Text, Traffic, Tunnel};
 
-const ROUTES: &[TableColumn] = &[column("CIDR", 0), column("ORIGIN", 0), number("PRIORITY", 0)];
+const ROUTES: &[TableColumn] =
+    &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
 
 impl App {
     pub(super) fn tunnel_document(&self, tunnel: &Tunnel) -> Document {

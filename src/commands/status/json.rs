@@ -4,8 +4,8 @@
 use super::escape;
 use crate::config::Settings;
 use crate::domain::{
-    Datacenter, Failure, Group, GroupStatus, Hub, HubStatus, Id, IkeSa, IpsecSa, Quantity, Reason, Routes,
-    Routing, Snapshot, Stamp, Text, Totals, Traffic, Tunnel, TunnelStatus,
+    BgpPeering, Datacenter, Failure, Group, GroupStatus, Hub, HubStatus, Id, IkeSa, IpsecSa, Quantity,
+    Reason, Region, Routes, Routing, Snapshot, Stamp, Text, Totals, Traffic, Tunnel, TunnelStatus,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -29,6 +29,8 @@ pub(super) fn document(snapshot: &Snapshot, settings: &Settings, base_url: &Url)
         "summary": summary(snapshot.totals, snapshot.datacenters.len()),
         "groups": snapshot.groups.iter().map(group).collect::<Vec<_>>(),
         "datacenters": snapshot.datacenters.iter().map(datacenter).collect::<Vec<_>>(),
+        "regions": snapshot.regions.value.regions.iter().map(region).collect::<Vec<_>>(),
+        "bgp": snapshot.regions.value.bgp.as_ref().map(bgp),
     });
     Ok(escape::pretty(&document)?)
 }
@@ -107,6 +109,8 @@ fn hub(hub: &Hub) -> Value {
         "auth_id": text(hub.auth_id.as_ref()),
         "status": hub.status.as_ref().map(HubStatus::sent),
         "recorded_at": stamp(hub.recorded_at.as_ref()),
+        "created_at": stamp(hub.created_at.as_ref()),
+        "modified_at": stamp(hub.modified_at.as_ref()),
         "tunnels_count": hub.tunnel_count(),
         "tunnels": hub.known_tunnels().iter().map(tunnel).collect::<Vec<_>>(),
     })
@@ -187,8 +191,27 @@ fn datacenter(here: &Datacenter) -> Value {
         "name": here.name.sent(),
         "hubs_up": here.hubs_up,
         "hubs_down": here.hubs_down,
+        "hubs_unknown": here.hubs_unknown,
         "groups": here.groups,
         "groups_hit": here.groups_hit,
+    })
+}
+
+fn region(region: &Region) -> Value {
+    json!({
+        "region": text(region.region.as_ref()),
+        "name": text(region.name.as_ref()),
+        "description": text(region.description.as_ref()),
+        "continent": text(region.continent.as_ref()),
+    })
+}
+
+/// The provider's end of BGP.
+fn bgp(bgp: &BgpPeering) -> Value {
+    json!({
+        "as_number": bgp.as_number.as_ref().map(number_or_text),
+        "peer_ips": texts(&bgp.peer_ips),
+        "peer_range": text(bgp.peer_range.as_ref()),
     })
 }
 
