@@ -23,7 +23,7 @@ fn two_thousand_groups_are_one_token_and_ten_pages_of_each_list() {
 
 #[test]
 fn a_reader_that_has_seen_enough_ends_it_quietly() {
-    let simulated = Simulated::still(2_000);
+    let simulated = Simulated::still(1_000);
     let program = Program::with_key_to(&simulated);
     for line in ["status", "status -o json"] {
         let mut child = program.command(line).spawn().expect("the binary starts");
