@@ -31,8 +31,9 @@ fn resolve(options: &SimulateOptions) -> Result<Options, Stop> {
 
 async fn serve(options: Options) -> Result<Outcome, Stop> {
     let simulator = Simulator::start(options).await.map_err(|error| Stop::Usage(error.to_string()))?;
-    print(&format!("{}\n", simulator.announcement()))?;
+    // Before the line: whoever has read it may send a signal at once.
     let mut signals = signals()?;
+    print(&format!("{}\n", simulator.announcement()))?;
     while let Some(signal) = signals.next().await {
         if let Signal::End(_) = signal {
             break;

@@ -1,6 +1,8 @@
 //! A simulator in the test's own process, and its controls over plain HTTP, spoken here by hand: what the tests order of
 //! the world must not depend on the client that they test.
 
+#![allow(dead_code, reason = "each test binary uses the part of it that it needs")]
+
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -1,0 +1,97 @@
+//! `simulate`: one line of JSON, then an API that the vendor's own recipe works with, until a signal ends it.
+
+use super::program::Program;
+use super::recipe::{Printed, recipe};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdout};
+
+/// A simulator as a process, and what it said of itself.
+struct Simulator {
+    process: Child,
+    out: BufReader<ChildStdout>,
+    announced: Value,
+    _program: Program,
+}
+
+impl Simulator {
+    fn start(line: &str) -> Self {
+        let program = Program::new();
+        let mut process = program.command(line).spawn().expect("the binary starts");
+        let mut out = BufReader::new(process.stdout.take().expect("its output"));
+        let mut announced = String::new();
+        out.read_line(&mut announced).expect("a line");
+        let announced = serde_json::from_str(&announced).expect("JSON");
+        Self { process, out, announced, _program: program }
+    }
+
+    fn text(&self, field: &str) -> &str {
+        self.announced[field].as_str().expect("text in what it said of itself")
+    }
+
+    /// Ends it; returns its exit code, and what it printed beside the first line.
+    fn end(mut self, signal: Signal) -> (Option<i32>, String) {
+        let id = Pid::from_raw(self.process.id().cast_signed()).expect("a process");
+        kill_process(id, signal).expect("a signal sent");
+        let mut more = String::new();
+        self.out.read_to_string(&mut more).expect("the rest of its output");
+        self.process.stderr.take().expect("its errors").read_to_string(&mut more).expect("its errors");
+        (self.process.wait().expect("its end").code(), more)
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn it_prints_one_line_of_json_and_ends_with_0_on_a_signal() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let simulator = Simulator::start("simulate --groups 3");
+        let fields: Vec<&String> = simulator.announced.as_object().expect("an object").keys().collect();
+        assert_eq!(fields, ["api_key", "api_secret", "base_url", "token_url"]);
+        assert!(simulator.text("base_url").starts_with("http://127.0.0.1:"));
+        assert_eq!(simulator.end(signal), (Some(0), String::new()));
+    }
+}
+
+#[test]
+fn the_dashboard_command_reads_it_by_what_it_printed() {
+    let simulator = Simulator::start("simulate --groups 7 --seed 3 --scenario calm");
+    let program = Program::new()
+        .variable("TUNNELSCOPE_BASE_URL", simulator.text("base_url"))
+        .variable("TUNNELSCOPE_TOKEN_URL", simulator.text("token_url"))
+        .variable("TUNNELSCOPE_API_KEY", simulator.text("api_key"))
+        .variable("TUNNELSCOPE_API_SECRET", simulator.text("api_secret"));
+    let ran = program.run("status -o json");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.json()["summary"]["groups"]["total"], 7);
+}
+
+#[tokio::test]
+async fn the_vendors_recipe_works_with_it_and_works_again() {
+    let simulator = Simulator::start("simulate --groups 12");
+    for _ in 0..2 {
+        let [base_url, key, secret] =
+            ["base_url", "api_key", "api_secret"].map(|field| simulator.text(field));
+        let Printed { grant, list } = recipe(base_url, key, secret, &[]).await;
+        assert_eq!(grant["token_type"], "bearer");
+        assert_eq!(grant["expires_in"], 3_600);
+        assert_eq!(list["total"], 12);
+        assert_eq!(list["data"].as_array().map(Vec::len), Some(10), "ten a page, unless asked for more");
+        assert!(list["data"][0]["hubs"][0]["datacenter"]["name"].is_string());
+    }
+    assert_eq!(simulator.end(Signal::TERM), (Some(0), String::new()));
+}
+
+#[test]
+fn an_address_that_is_taken_is_said() {
+    let simulator = Simulator::start("simulate --groups 1");
+    let taken = simulator.text("base_url").trim_start_matches("http://").to_owned();
+    let ran = Program::new().run(&format!("simulate --listen {taken}"));
+    ran.failed_with(2, &["can't listen on", &taken]);
+}

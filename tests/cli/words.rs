@@ -1,0 +1,50 @@
+//! What it says of itself: version, help, where the configuration is and what it looks like.
+
+use super::program::Program;
+use rstest::rstest;
+use std::fs;
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let ran = Program::new().run("--version");
+    assert_eq!((ran.code, ran.out.trim()), (0, concat!("tunnelscope ", env!("CARGO_PKG_VERSION"))));
+}
+
+#[rstest]
+#[case("--help", &["status", "simulate", "config", "--demo", "--interval", "TUNNELSCOPE_API_SECRET"])]
+#[case("-h", &["status", "simulate", "config", "--demo"])]
+#[case("status --help", &["--output", "4 read in part"])]
+#[case("simulate --help", &["--listen", "--groups", "--seed", "--scenario", "--time-scale"])]
+#[case("config --help", &["path", "example"])]
+fn help_is_a_result(#[case] line: &str, #[case] words: &[&str]) {
+    let ran = Program::new().run(line);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let out = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for word in words {
+        assert!(out.contains(word), "{word} is not in {}", ran.out);
+    }
+    assert!(!ran.out.contains('\x1b'), "no escape sequence in what is no terminal");
+}
+
+#[test]
+fn the_configuration_is_where_it_says() {
+    let program = Program::new();
+    let named = program.run("config path --config mine.toml");
+    assert_eq!((named.code, named.out.trim()), (0, "mine.toml"));
+    let path = program.run("config path").out.trim().to_owned();
+    assert!(path.starts_with(&program.home.path().display().to_string()), "{path}");
+    assert!(path.ends_with("config.toml"), "{path}");
+    // And it is read from there.
+    fs::create_dir_all(std::path::Path::new(&path).parent().expect("a folder")).expect("the folder made");
+    fs::write(&path, "interval = \"soon\"\n").expect("the file written");
+    program.run("status").failed_with(2, &[&path, "soon"]);
+}
+
+#[test]
+fn the_example_is_a_configuration_that_can_be_used() {
+    let program = Program::new();
+    let example = program.run("config example");
+    assert_eq!((example.code, example.err.as_str()), (0, ""));
+    fs::write(program.home.path().join("example.toml"), example.out).expect("the file written");
+    assert_eq!(program.run("--config example.toml --demo status").code, 0);
+}
