@@ -97,7 +97,7 @@ impl App {
     /// What a pause says: when it began, and what was wrong then.
     fn paused(&self) -> Option<Banner> {
         let when = self.clock().date_time(self.clock().stopped()?);
-        let cause = format!("at {when}, ages are as of then; Space goes on, r looks once");
+        let cause = format!("at {when}; ages of then; Space goes on, r looks once");
         let remedy = match self.trouble() {
             Some(Link::Waiting { failure, .. } | Link::Paused { failure: Some(failure) }) => {
                 Some(format!("the last look failed: {failure}"))

@@ -103,7 +103,7 @@ fn ages(app: &App) -> Vec<Piece> {
 
 /// Leaves out the least important piece of either side until both fit; before a count goes, all of them are shortened.
 fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, pen: &Pen) {
-    let between = |right: &[Piece]| if right.is_empty() { 0 } else { GAP + 1 };
+    let between = |right: &[Piece]| if right.is_empty() { 0 } else { GAP + 2 };
     let is_too_wide =
         |left: &[Piece], right: &[Piece]| width(left, pen) + width(right, pen) + between(right) > room;
     while left.len() + right.len() > 1 && is_too_wide(left, right) {
