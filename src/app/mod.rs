@@ -13,6 +13,7 @@ mod help;
 mod home;
 mod keymap;
 mod layout;
+mod lines;
 mod navigate;
 mod page;
 mod scroll;
@@ -24,14 +25,12 @@ pub use age::{age_label, wait_label};
 pub use banner::{Banner, Word};
 pub use clock::{Clock, Zone};
 pub use cursor::Cursor;
-pub use document::{
-    Align, Block, Cell, Document, Field, INDENT, LABEL, Line, Piece, Row, Section, Table, TableColumn,
-    Target, Tone,
-};
+pub use document::{Align, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 pub use help::{HelpLine, help_lines};
 pub use home::{Home, Pane, Widest};
 pub use keymap::Keymap;
 pub use layout::{HomeLayout, Shape, Size, home_layout, shape};
+pub use lines::{INDENT, LABEL, Line, Piece};
 pub use page::{Page, View};
 pub use state::{About, App, Effect, Event, Start};
 pub use wrap::wrap;

@@ -123,7 +123,7 @@ fn placed(table: &Table, width: u16, pen: &Pen) -> Vec<table::Placed> {
 }
 
 /// Says at the edges that there is more above or below.
-fn more(offset: usize, lines: usize, body: Rect, pen: &mut Pen) {
+pub(super) fn more(offset: usize, lines: usize, body: Rect, pen: &mut Pen) {
     let (up, down) = if pen.is_ascii() { ("^", "v") } else { ("▲", "▼") };
     let column = |y: u16| Rect { x: body.right().saturating_sub(1), y, width: 1.min(body.width), height: 1 };
     if body.height > 0 && offset > 0 {

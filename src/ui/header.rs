@@ -4,7 +4,7 @@
 
 use super::look::Freshness;
 use super::pen::{Pen, from};
-use crate::app::{App, Tone, wait_label};
+use crate::app::{App, Tone, Word, wait_label};
 use crate::domain::Totals;
 use crate::message::Link;
 use ratatui::layout::Rect;
@@ -24,6 +24,15 @@ impl Piece {
     fn new(priority: u8, text: impl Into<String>, tone: Tone) -> Self {
         Self { priority, text: text.into(), tone }
     }
+
+    /// Leaves only the number of a count.
+    fn shorten(&mut self) {
+        if let Some((number, _)) =
+            self.text.split_once(' ').filter(|(number, _)| number.parse::<u64>().is_ok())
+        {
+            self.text.truncate(number.len());
+        }
+    }
 }
 
 /// Draws the header into one row.
@@ -34,22 +43,23 @@ pub(super) fn render(app: &App, row: Rect, pen: &mut Pen) {
         Piece::new(7, "read-only", Tone::Dim),
     ];
     pieces.extend(counts(app));
-    let right = ages(app);
-    let right_width = width(&right, pen);
-    let room = row.width.saturating_sub(right_width + GAP + 1);
-    drop_to_fit(&mut pieces, room, pen);
+    let mut right = ages(app);
+    drop_to_fit(&mut pieces, &mut right, row.width, pen);
+    let right_x = row.right().saturating_sub(width(&right, pen) + 1);
     write(&pieces, from(row, row.x + 1), Freshness::of(app), pen);
-    write(&right, from(row, row.right().saturating_sub(right_width + 1)), Freshness::Fresh, pen);
+    write(&right, from(row, right_x), Freshness::Fresh, pen);
 }
 
-/// Draws only the counts, for a terminal that has no room for more.
+/// Draws only the counts, for a terminal that has no room for more: in words if they fit, or else as numbers.
 pub(super) fn render_counts(app: &App, area: Rect, pen: &mut Pen) {
     let row = Rect { height: 1.min(area.height), ..area };
     let mut pieces = counts(app);
+    pieces.retain(|piece| piece.priority == 0);
     if let Some(banner) = app.banner() {
-        pieces.insert(0, Piece::new(0, banner.word.to_string(), Tone::Degraded));
+        let tone = if banner.word == Word::Paused { Tone::Strong } else { Tone::Degraded };
+        pieces.insert(0, Piece::new(0, banner.word.to_string(), tone));
     }
-    drop_to_fit(&mut pieces, row.width, pen);
+    drop_to_fit(&mut pieces, &mut Vec::new(), row.width, pen);
     write(&pieces, row, Freshness::of(app), pen);
 }
 
@@ -79,7 +89,7 @@ fn counts(app: &App) -> Vec<Piece> {
 fn ages(app: &App) -> Vec<Piece> {
     let clock = app.clock();
     let data =
-        app.snapshot().as_of().map(|as_of| Piece::new(1, format!("data {}", clock.age(as_of)), Tone::Plain));
+        app.snapshot().as_of().map(|as_of| Piece::new(0, format!("data {}", clock.age(as_of)), Tone::Plain));
     let next = match app.link() {
         Link::SigningIn => Some("signing in".to_owned()),
         Link::Fetching => Some("looking".to_owned()),
@@ -91,12 +101,32 @@ fn ages(app: &App) -> Vec<Piece> {
     data.into_iter().chain(next.map(|next| Piece::new(2, next, Tone::Dim))).collect()
 }
 
-fn drop_to_fit(pieces: &mut Vec<Piece>, room: u16, pen: &Pen) {
-    while pieces.len() > 1 && width(pieces, pen) > room {
-        let highest = pieces.iter().map(|piece| piece.priority).max().unwrap_or(0);
-        let Some(place) = pieces.iter().rposition(|piece| piece.priority == highest) else { break };
-        pieces.remove(place);
+/// Leaves out the least important piece of either side until both fit; before a count goes, all of them are shortened.
+fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, pen: &Pen) {
+    let between = |right: &[Piece]| if right.is_empty() { 0 } else { GAP + 1 };
+    let is_too_wide =
+        |left: &[Piece], right: &[Piece]| width(left, pen) + width(right, pen) + between(right) > room;
+    while left.len() + right.len() > 1 && is_too_wide(left, right) {
+        let least = |pieces: &[Piece]| pieces.iter().map(|piece| piece.priority).max();
+        let side = if least(left) >= least(right) { &mut *left } else { &mut *right };
+        let highest = least(side);
+        let Some(place) = side.iter().rposition(|piece| Some(piece.priority) == highest) else { break };
+        if highest > Some(0) || !shorten(side) {
+            side.remove(place);
+        }
     }
+}
+
+/// Leaves the numbers of counts, which their marks explain, and no count of nothing; says whether there was more.
+fn shorten(pieces: &mut Vec<Piece>) -> bool {
+    let before = width_of_text(pieces);
+    pieces.iter_mut().for_each(Piece::shorten);
+    pieces.retain(|piece| piece.text != "0");
+    width_of_text(pieces) < before
+}
+
+fn width_of_text(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|piece| piece.text.width()).sum()
 }
 
 fn width(pieces: &[Piece], pen: &Pen) -> u16 {

@@ -1,5 +1,6 @@
 //! The help, made from the table of actions.
 
+use super::detail::more;
 use super::pen::{Focus, Pen, from};
 use super::rows;
 use crate::app::{HelpLine, Tone, help_lines};
@@ -12,9 +13,11 @@ const KEYS: u16 = 24;
 pub(super) fn render(top: usize, area: Rect, pen: &mut Pen) {
     pen.title(rows(area, 0, 1), "Help", "tunnelscope only reads: it can change nothing", Focus::Here);
     let body = rows(area, 1, area.height);
-    for (y, line) in (0..body.height).zip(help_lines().iter().skip(top)) {
+    let lines = help_lines();
+    for (y, line) in (0..body.height).zip(lines.iter().skip(top)) {
         draw(line, rows(body, y, 1), pen);
     }
+    more(top, lines.len(), body, pen);
 }
 
 fn draw(line: &HelpLine, row: Rect, pen: &mut Pen) {

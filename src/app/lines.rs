@@ -1,0 +1,141 @@
+//! A page broken into lines, for a screen of so many columns. It happens here, so that scrolling and drawing agree on what
+//! is a line.
+
+use super::wrap::wrap;
+use super::{Block, Document, Field, Row, Section, Table, Target, Tone};
+
+/// Columns from which on two sections stand side by side.
+const TWO_COLUMNS: u16 = 100;
+/// Columns left free before what a page says, for the sign of the selected row.
+pub const INDENT: u16 = 2;
+/// Columns of a label.
+pub const LABEL: u16 = 13;
+/// Columns for a mark and the blank behind it.
+const MARK: usize = 2;
+
+/// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece<'a> {
+    /// What it is.
+    pub label: &'static str,
+    /// A line of its value.
+    pub value: &'a str,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+/// One line of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Line<'a> {
+    /// Nothing.
+    Blank,
+    /// A sentence.
+    Note(&'a str, Tone),
+    /// Titles of sections, side by side.
+    Titles(Vec<&'static str>),
+    /// Fields, or the further lines of their values, side by side.
+    Fields(Vec<Option<Piece<'a>>>),
+    /// Title of a table.
+    TableTitle(&'a Table),
+    /// Column heads of a table.
+    TableHead(&'a Table),
+    /// A row of a table.
+    TableRow(&'a Table, &'a Row),
+    /// What a table without rows says.
+    TableEmpty(&'a str),
+}
+
+impl Line<'_> {
+    /// What opens when the line is entered.
+    pub fn target(&self) -> Option<&Target> {
+        match self {
+            Self::TableRow(_, row) => row.target.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl Document {
+    /// The lines on a screen of this many columns.
+    pub fn lines(&self, width: u16) -> Vec<Line<'_>> {
+        let mut lines = Vec::new();
+        for block in &self.blocks {
+            if !lines.is_empty() {
+                lines.push(Line::Blank);
+            }
+            match block {
+                Block::Note(text, tone) => note_lines(text, *tone, width, &mut lines),
+                Block::Sections(sections) => section_lines(sections, width, &mut lines),
+                Block::Table(table) => table_lines(table, &mut lines),
+            }
+        }
+        lines
+    }
+}
+
+fn note_lines<'a>(text: &'a str, tone: Tone, width: u16, lines: &mut Vec<Line<'a>>) {
+    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK);
+    let tones = std::iter::once(tone).chain(std::iter::repeat(Tone::Strong));
+    lines.extend(wrap(text, room).into_iter().zip(tones).map(|(piece, tone)| Line::Note(piece, tone)));
+}
+
+fn section_lines<'a>(sections: &'a [Section], width: u16, lines: &mut Vec<Line<'a>>) {
+    let abreast = if width >= TWO_COLUMNS { 2 } else { 1 };
+    let room = usize::from((width / abreast).saturating_sub(INDENT + LABEL + 1));
+    for (nth, row) in sections.chunks(usize::from(abreast)).enumerate() {
+        if nth > 0 {
+            lines.push(Line::Blank);
+        }
+        lines.push(Line::Titles(row.iter().map(|section| section.title).collect()));
+        let columns: Vec<Vec<Piece>> = row.iter().map(|section| pieces(section, room)).collect();
+        let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
+        lines.extend(
+            (0..longest)
+                .map(|at| Line::Fields(columns.iter().map(|column| column.get(at).copied()).collect())),
+        );
+    }
+}
+
+/// The fields of a section line by line, in so many columns for the values.
+fn pieces(section: &Section, room: usize) -> Vec<Piece<'_>> {
+    section.fields.iter().flat_map(|field| field_pieces(field, room)).collect()
+}
+
+fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
+    let labels = std::iter::once((field.label, field.tone)).chain(std::iter::repeat(("", Tone::Plain)));
+    let values = labels.zip(wrap(&field.value, room));
+    values.map(|((label, tone), value)| Piece { label, value, tone })
+}
+
+fn table_lines<'a>(table: &'a Table, lines: &mut Vec<Line<'a>>) {
+    lines.push(Line::TableTitle(table));
+    if table.rows.is_empty() {
+        lines.push(Line::TableEmpty(&table.empty));
+    } else {
+        lines.push(Line::TableHead(table));
+        lines.extend(table.rows.iter().map(|row| Line::TableRow(table, row)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(title: &'static str, fields: usize) -> Section {
+        Section { title, fields: (0..fields).map(|_| Field::new("label", None)).collect() }
+    }
+
+    #[test]
+    fn sections_stand_side_by_side_where_there_is_room() {
+        let document = Document { blocks: vec![Block::Sections(vec![section("a", 3), section("b", 1)])] };
+        assert_eq!(document.lines(120).len(), 1 + 3);
+        assert_eq!(document.lines(80).len(), 1 + 3 + 1 + 1 + 1);
+    }
+
+    #[test]
+    fn a_table_without_rows_says_so() {
+        let table = Table { title: "t".into(), columns: &[], rows: vec![], empty: "none".into() };
+        let document = Document { blocks: vec![Block::Table(table)] };
+        assert_eq!(document.lines(80).last(), Some(&Line::TableEmpty("none")));
+    }
+}
