@@ -77,7 +77,7 @@ async fn on_screen(app: &mut App, settings: &Settings, ends: Ends) -> Result<Exi
     let exit = terminal::run(app, &mut screen, &look(settings), wiring).await;
     terminal::leave();
     ends.stop.cancel();
-    Ok(exit?)
+    Ok(exit.or_else(|error| terminal::end_of_the_terminal().ok_or(error))?)
 }
 
 fn start_worker(connection: Connection, settings: &Settings) -> Ends {

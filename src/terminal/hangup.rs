@@ -1,14 +1,16 @@
 //! The end of a terminal that went away without a word: a closed window, a lost connection. The event reader would spin
 //! on it for ever where SIGHUP is ignored, so a thread of its own waits for nothing but the hang-up.
 
-use rustix::event::{PollFd, PollFlags, poll};
+use super::Exit;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::thread;
 
-/// 128 + SIGHUP, as a shell would report it.
-const STATUS: i32 = 129;
+const SIGHUP: i32 = 1;
+/// As a shell would report the end by this signal.
+const STATUS: i32 = 128 + SIGHUP;
 
 /// Ends the process when the terminal is gone, without touching what is no longer there.
 ///
@@ -18,6 +20,15 @@ pub fn end_when_the_terminal_is_gone() -> io::Result<()> {
     let terminal = io::stdout().as_fd().try_clone_to_owned()?;
     thread::Builder::new().name("hangup".to_owned()).spawn(move || wait(&terminal))?;
     Ok(())
+}
+
+/// What an end by an error was, if it came because the terminal is gone: whoever reads or writes there may notice before
+/// the thread that waits for it does.
+pub fn end_of_the_terminal() -> Option<Exit> {
+    let terminal = io::stdout();
+    let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    matches!(poll(&mut watched, Some(&at_once)), Ok(1..)).then_some(Exit::Signal(SIGHUP))
 }
 
 fn wait(terminal: &OwnedFd) {

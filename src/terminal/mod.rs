@@ -12,7 +12,7 @@ mod session;
 mod signals;
 
 pub use commands::Commands;
-pub use hangup::end_when_the_terminal_is_gone;
+pub use hangup::{end_of_the_terminal, end_when_the_terminal_is_gone};
 pub use input::event;
 pub use keyboard::keyboard;
 pub use run::{Exit, Wiring, run};

@@ -3,7 +3,7 @@
 
 use portable_pty::PtySize;
 use std::num::NonZeroU16;
-use vt100::{Callbacks, Parser, Screen};
+use vt100::{Callbacks, Color, Parser, Screen};
 
 /// What stood on the screen before.
 const PROMPT: &str = "$ tunnelscope";
@@ -88,6 +88,14 @@ impl Emulator {
     /// The first row with this text.
     pub(crate) fn row_with(&self, text: &str) -> Option<String> {
         self.rows().into_iter().find(|row| row.contains(text))
+    }
+
+    /// Whether anything on the screen is written in this colour.
+    pub(crate) fn has_ink(&self, ink: Color) -> bool {
+        let (rows, columns) = self.screen().size();
+        let mut places = (0..rows.get()).flat_map(|row| (0..columns.get()).map(move |column| (row, column)));
+        let cell = |(row, column)| self.screen().cell(row, column);
+        places.any(|place| cell(place).is_some_and(|cell| cell.has_contents() && cell.fgcolor() == ink))
     }
 
     /// The screen as text, to be looked at when a test fails.

@@ -29,9 +29,9 @@ fn enter_goes_in_and_esc_comes_back() {
     terminal.type_keys("G").wait_until("the last group", |e| e.row(14).starts_with("> "));
     terminal.type_keys("g").wait_until("the first group", |e| e.row(3).starts_with("> "));
     terminal.type_keys("j").wait_until("the second group", |e| e.row(4).starts_with("> "));
-    let name = terminal.emulator().row_with("Hubs of ").expect("a pane of hubs");
-    let name = name.trim().trim_start_matches("Hubs of ").split(' ').next().unwrap_or_default().to_owned();
-    terminal.type_keys("\r").wait_until("the group", |e| breadcrumbs(e) == ["default", &name]);
+    let row = terminal.emulator().row(4);
+    let name = row.split_whitespace().nth(3).expect("its name behind the sign, the mark and the state");
+    terminal.type_keys("\r").wait_until("the group", |e| breadcrumbs(e) == ["default", name]);
     let is_hub = |e: &Emulator| breadcrumbs(e).get(2).is_some_and(|crumb| crumb.contains(" hub sse-"));
     terminal.type_keys("\r").wait_until("a hub", is_hub);
     let is_tunnel = |e: &Emulator| breadcrumbs(e).get(3).is_some_and(|crumb| crumb.starts_with("tunnel "));
