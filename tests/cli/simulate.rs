@@ -53,7 +53,7 @@ fn it_prints_one_line_of_json_and_ends_with_0_on_a_signal() {
     for signal in [Signal::TERM, Signal::INT] {
         let simulator = Simulator::start("simulate --groups 3");
         let fields: Vec<&String> = simulator.announced.as_object().expect("an object").keys().collect();
-        assert_eq!(fields, ["api_key", "api_secret", "base_url", "token_url"]);
+        assert_eq!(fields, ["base_url", "token_url", "api_key", "api_secret"]);
         assert!(simulator.text("base_url").starts_with("http://127.0.0.1:"));
         assert_eq!(simulator.end(signal), (Some(0), String::new()));
     }

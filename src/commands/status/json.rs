@@ -23,7 +23,7 @@ pub(super) fn document(snapshot: &Snapshot, settings: &Settings, base_url: &Url)
         "profile": settings.profile_name(),
         "base_url": base_url.as_str().trim_end_matches('/'),
         "organization_id": organization.map(|id| self::id(&Id::new(&id))),
-        "fetched_at": snapshot.as_of().map(|as_of| as_of.to_string()),
+        "fetched_at": snapshot.as_of().map(|as_of| as_of.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()),
         "complete": snapshot.is_complete(),
         "failures": snapshot.failures().into_iter().map(failure).collect::<Vec<_>>(),
         "summary": summary(snapshot.totals, snapshot.datacenters.len()),
