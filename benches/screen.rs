@@ -1,0 +1,66 @@
+//! What a look and a frame cost, with 200, 2,000 and 20,000 groups: taking a new snapshot in, comparing it with the one
+//! before, drawing a whole frame, and answering a key. A frame must not cost more because there are more groups.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a bench that cannot be set up cannot be run"
+)]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use std::hint::black_box;
+use std::sync::Arc;
+use support::dashboard::{COLOURS, WIDE, draw, live, press};
+use support::world::{World, at, start};
+use tunnelscope::app::Event;
+use tunnelscope::domain::{HubStatus, Role, changes};
+use tunnelscope::message::Update;
+use tunnelscope::terminal::Screen;
+
+const FLEETS: [usize; 3] = [200, 2_000, 20_000];
+
+fn looks(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("look");
+    group.sample_size(20);
+    for groups in FLEETS {
+        let mut world = World::large(groups);
+        let before = world.look(start());
+        let name = before.groups[groups / 2].title().to_owned();
+        world.hub(&name, Role::Primary, HubStatus::Down);
+        let after = world.look(at(30));
+        group.bench_function(BenchmarkId::new("assemble", groups), |bench| bench.iter(|| world.look(at(60))));
+        group.bench_function(BenchmarkId::new("compare", groups), |bench| {
+            bench.iter(|| changes(black_box(&before), black_box(&after)));
+        });
+        let app = live(&mut world, WIDE);
+        group.bench_function(BenchmarkId::new("arrange", groups), |bench| {
+            let take = |mut app: tunnelscope::app::App| {
+                app.update(Event::Worker(Update::Snapshot(Arc::clone(&after))), at(90));
+                app
+            };
+            bench.iter_batched(|| app.clone(), take, BatchSize::LargeInput);
+        });
+    }
+}
+
+fn frames(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("frame");
+    for groups in FLEETS {
+        let mut app = live(&mut World::large(groups), WIDE);
+        group.bench_function(BenchmarkId::new("draw", groups), |bench| bench.iter(|| draw(&app, COLOURS)));
+        let mut screen = Screen::new(std::io::sink());
+        group.bench_function(BenchmarkId::new("key", groups), |bench| {
+            bench.iter(|| {
+                press(&mut app, "j");
+                screen.paint(WIDE, |buffer| tunnelscope::ui::render(&app, &COLOURS, buffer)).unwrap();
+            });
+        });
+    }
+}
+
+criterion_group!(benches, looks, frames);
+criterion_main!(benches);
