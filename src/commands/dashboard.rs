@@ -47,7 +47,7 @@ async fn show(settings: &Settings, location: &Location, connected: Connected) ->
     let keymap = Keymap::built_in().wrap_err("the built-in keys contradict each other")?;
     let mut app = App::new(about, start, keymap, clock(settings), settings.interval);
     let ends = match connected {
-        Connected::To(connection) => start_worker(*connection, settings),
+        Connected::To(connection) => start_worker(*connection, settings)?,
         Connected::Unconfigured => no_worker(),
     };
     let exit = on_screen(&mut app, settings, ends).await?;
@@ -70,6 +70,7 @@ async fn on_screen(app: &mut App, settings: &Settings, ends: Ends) -> Result<Exi
         updates: ends.updates,
         commands: terminal::Commands::new(ends.commands),
         worker: ends.worker,
+        is_ours: terminal::is_ours,
         suspend: terminal::suspend,
         resume: Box::new(move || session.take_again().map(|()| terminal::size())),
         now: Timestamp::now,
@@ -80,18 +81,21 @@ async fn on_screen(app: &mut App, settings: &Settings, ends: Ends) -> Result<Exi
     Ok(exit.or_else(|error| terminal::end_of_the_terminal().ok_or(error))?)
 }
 
-fn start_worker(connection: Connection, settings: &Settings) -> Ends {
+/// Starts the worker on a thread of its own: reading and putting together thousands of groups holds up no key, and a
+/// terminal that takes nothing holds up no look.
+fn start_worker(connection: Connection, settings: &Settings) -> Result<Ends, Stop> {
     let (worker_ends, ScreenEnds { updates, commands }) = worker::channels();
     let stop = CancellationToken::new();
     let options = worker::Options::new(settings.interval);
     let stopped = stop.clone();
-    let worker = tokio::spawn(async move {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let worker = tokio::task::spawn_blocking(move || {
         let Connection { client, simulator, .. } = connection;
-        worker::run(client, options, worker_ends, stopped).await;
+        runtime.block_on(worker::run(client, options, worker_ends, stopped));
         // Only now: the simulator serves as long as it is held.
         drop(simulator);
     });
-    Ends { updates, commands, worker, stop }
+    Ok(Ends { updates, commands, worker, stop })
 }
 
 /// Ends for a dashboard that has nobody to ask: its worker never says anything and never ends.

@@ -17,5 +17,5 @@ pub use input::event;
 pub use keyboard::keyboard;
 pub use run::{Exit, Wiring, run};
 pub use screen::Screen;
-pub use session::{Session, leave, size, suspend};
+pub use session::{Session, is_ours, leave, size, suspend};
 pub use signals::{Signal, signals};

@@ -44,6 +44,8 @@ pub struct Wiring<I, S> {
     pub worker: JoinHandle<()>,
     /// Gives the terminal back and stops the process.
     pub suspend: fn() -> io::Result<()>,
+    /// Whether the terminal is ours; a panic on any thread gives it back, and then nothing more is drawn.
+    pub is_ours: fn() -> bool,
     /// Takes the terminal again and says how large it is now.
     pub resume: Box<dyn FnMut() -> io::Result<Size>>,
     /// The time.
@@ -82,7 +84,7 @@ where
     let mut drawn = None;
     loop {
         wiring.commands.flush();
-        if drawn != Some(app.revision()) {
+        if drawn != Some(app.revision()) && (wiring.is_ours)() {
             screen
                 .paint(app.size(), |buffer| render(app, look, buffer))
                 .wrap_err("cannot write to the terminal")?;

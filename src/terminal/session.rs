@@ -65,6 +65,11 @@ pub fn leave() {
     }
 }
 
+/// Whether the terminal is ours now.
+pub fn is_ours() -> bool {
+    ENTERED.load(Ordering::SeqCst)
+}
+
 /// Gives the terminal back and stops this process until the shell continues it.
 ///
 /// # Errors

@@ -98,6 +98,7 @@ impl Journey {
             updates: screen_ends.updates,
             commands: Commands::new(screen_ends.commands),
             worker: tokio::spawn(live_until(told)),
+            is_ours: || true,
             suspend: count_suspension,
             resume: resume(Rc::clone(&current_size)),
             now,
