@@ -28,6 +28,7 @@ pub mod world;
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
+    ops::Deref,
     sync::Arc,
 };
 
@@ -79,7 +80,7 @@ pub enum StartError {
 
 /// Where a simulator is, and what it wants to see.
 #[derive(Debug, Clone)]
-struct Access {
+pub struct Access {
     base_url: String,
     token_url: String,
     api_key: String,
@@ -136,34 +137,19 @@ impl Simulator {
         Ok(Self { access, stop, serving })
     }
 
-    /// `http://127.0.0.1:PORT`
-    pub fn base_url(&self) -> &str {
-        &self.access.base_url
-    }
-
-    /// `http://127.0.0.1:PORT/auth/v2/token`
-    pub fn token_url(&self) -> &str {
-        &self.access.token_url
-    }
-
-    pub fn api_key(&self) -> &str {
-        &self.access.api_key
-    }
-
-    pub fn api_secret(&self) -> &str {
-        &self.access.api_secret
-    }
-
-    /// The four of these as one line of JSON.
-    pub fn announcement(&self) -> String {
-        self.access.announcement()
-    }
-
     /// Ends the listener and every connection at once, and waits until they are gone.
     pub async fn stop(mut self) {
         self.stop.cancel();
         // A server that panicked has nothing left to stop.
         let _ = (&mut self.serving).await;
+    }
+}
+
+impl Deref for Simulator {
+    type Target = Access;
+
+    fn deref(&self) -> &Access {
+        &self.access
     }
 }
 
@@ -184,14 +170,31 @@ impl Access {
         }
     }
 
-    fn announcement(&self) -> String {
+    /// `http://127.0.0.1:PORT`
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// `http://127.0.0.1:PORT/auth/v2/token`
+    pub fn token_url(&self) -> &str {
+        &self.token_url
+    }
+
+    pub fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    pub fn api_secret(&self) -> &str {
+        &self.api_secret
+    }
+
+    /// The four of these as one line of JSON.
+    pub fn announcement(&self) -> String {
         let Self { base_url, token_url, api_key, api_secret } = self;
-        let text = |text: &str| serde_json::Value::from(text);
-        let [base_url, token_url] = [text(base_url), text(token_url)];
-        let [api_key, api_secret] = [text(api_key), text(api_secret)];
-        format!(
-            r#"{{"base_url":{base_url},"token_url":{token_url},"api_key":{api_key},"api_secret":{api_secret}}}"#
-        )
+        let access = serde_json::json!({
+            "base_url": base_url, "token_url": token_url, "api_key": api_key, "api_secret": api_secret,
+        });
+        access.to_string()
     }
 }
 

@@ -1,6 +1,7 @@
 //! A simulator on a thread of its own, for a program whose own loop should not have to serve it.
 
 use std::{
+    ops::Deref,
     sync::mpsc::{SyncSender, sync_channel},
     thread::{Builder, JoinHandle},
 };
@@ -35,28 +36,11 @@ pub fn on_own_thread(options: Options) -> Result<Running, StartError> {
     Ok(Running { access, stop, thread: Some(thread) })
 }
 
-impl Running {
-    /// `http://127.0.0.1:PORT`
-    pub fn base_url(&self) -> &str {
-        &self.access.base_url
-    }
+impl Deref for Running {
+    type Target = Access;
 
-    /// `http://127.0.0.1:PORT/auth/v2/token`
-    pub fn token_url(&self) -> &str {
-        &self.access.token_url
-    }
-
-    pub fn api_key(&self) -> &str {
-        &self.access.api_key
-    }
-
-    pub fn api_secret(&self) -> &str {
-        &self.access.api_secret
-    }
-
-    /// The four of these as one line of JSON.
-    pub fn announcement(&self) -> String {
-        self.access.announcement()
+    fn deref(&self) -> &Access {
+        &self.access
     }
 }
 
