@@ -7,7 +7,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{rows, table};
-use crate::app::{App, Cell, Pane, TableColumn, Tone};
+use crate::app::{App, Cell, INDENT, Pane, TableColumn, Tone};
 use crate::domain::Datacenter;
 use ratatui::layout::Rect;
 
@@ -20,35 +20,27 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::numbers("TUNNELS", 4),
     TableColumn::words("PLACE", 3),
 ];
-const SIGN: u16 = 2;
 
 /// Draws the pane of data centers.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
-    let focus = if app.pane() == Pane::Datacenters { Focus::Here } else { Focus::Elsewhere };
+    let focus = Focus::of(app, Pane::Datacenters);
     let title = format!("Data centers  {}", app.snapshot().datacenters.len());
     pen.title(rows(area, 0, 1), &title, "worst first", focus);
-    let lines: Vec<[Cell; 7]> = app.snapshot().datacenters.iter().map(cells).collect();
+    let listed = app.home().datacenter_order().iter().filter_map(|name| app.snapshot().datacenter(name));
+    let lines: Vec<[Cell; 7]> = listed.map(cells).collect();
     let natural = table::naturals(COLUMNS.len(), lines.iter().map(<[Cell; 7]>::as_slice), pen);
-    let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(SIGN));
+    let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(INDENT));
     if !lines.is_empty() {
-        table::heads(COLUMNS, &placed, from(rows(area, 1, 1), area.x + SIGN), pen);
+        table::heads(COLUMNS, &placed, from(rows(area, 1, 1), area.x + INDENT), pen);
     }
     let body = rows(area, 2, area.height);
     let cursor = &app.home().datacenters;
-    let visible = app.home().datacenter_order().iter().enumerate().skip(cursor.offset());
-    for (y, (place, name)) in (0..body.height).zip(visible) {
-        let Some(here) = app.snapshot().datacenter(name) else { continue };
+    for (y, (place, line)) in (0..body.height).zip(lines.iter().enumerate().skip(cursor.offset())) {
         let row = rows(body, y, 1);
-        line(&cells(here), &placed, from(row, row.x + SIGN), Freshness::of(app), pen);
+        table::row(line, &placed, from(row, row.x + INDENT), Freshness::of(app), pen);
         if place == cursor.index() {
             pen.select(row, focus);
         }
-    }
-}
-
-fn line(cells: &[Cell; 7], placed: &[table::Placed], row: Rect, freshness: Freshness, pen: &mut Pen) {
-    for place in placed {
-        table::cell(&cells[place.column], *place, row, freshness, pen);
     }
 }
 

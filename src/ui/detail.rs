@@ -11,7 +11,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{rows, table};
-use crate::app::{App, Block, Document, INDENT, LABEL, Line, Piece, Row, Table, Tone, View};
+use crate::app::{App, Block, Document, INDENT, LABEL, Line, Piece, Table, Tone, View};
 use ratatui::layout::Rect;
 
 /// Draws a page about one thing: where it is, and what it says.
@@ -78,7 +78,7 @@ fn line(line: &Line, layouts: &Layouts, row: Rect, freshness: Freshness, pen: &m
         }),
         Line::TableTitle(table) => pen.title(row, &table.title, "", Focus::Elsewhere),
         Line::TableHead(table) => table::heads(table.columns, layouts.of(table), inner, pen),
-        Line::TableRow(table, cells) => table_row(cells, layouts.of(table), inner, freshness, pen),
+        Line::TableRow(table, cells) => table::row(&cells.cells, layouts.of(table), inner, freshness, pen),
         Line::TableEmpty(text) => {
             pen.text(inner, text, pen.look.word_style(Tone::Dim));
         }
@@ -90,12 +90,6 @@ fn abreast(count: usize, row: Rect, mut draw: impl FnMut(usize, Rect)) {
     let width = row.width / u16::try_from(count.max(1)).unwrap_or(1);
     for (nth, x) in (0..count).zip((row.x..).step_by(usize::from(width.max(1)))) {
         draw(nth, Rect { x, width, ..row });
-    }
-}
-
-fn table_row(row: &Row, placed: &[table::Placed], room: Rect, freshness: Freshness, pen: &mut Pen) {
-    for place in placed {
-        table::cell(&row.cells[place.column], *place, room, freshness, pen);
     }
 }
 

@@ -7,7 +7,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{rows, table};
-use crate::app::{App, Cell, Pane, Shape, TableColumn, Tone};
+use crate::app::{App, Cell, INDENT, Pane, Shape, TableColumn, Tone};
 use crate::domain::{Group, Health, Hub, Role, Routing, Text};
 use crate::message::Link;
 use ratatui::layout::Rect;
@@ -26,14 +26,12 @@ const COLUMNS: &[TableColumn] = &[
 ];
 /// Below this width the hubs are shown by their status, without the names of their data centers.
 const NAMES_FROM: u16 = 100;
-/// Room for the sign of the selected row.
-const SIGN: u16 = 2;
 const LONGEST_STATE: usize = "x disconnected".len();
 
 /// Draws the pane of groups.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     let layout = app.home_layout();
-    let focus = if app.pane() == Pane::Groups { Focus::Here } else { Focus::Elsewhere };
+    let focus = Focus::of(app, Pane::Groups);
     if app.snapshot().groups.is_empty() {
         pen.title(rows(area, 0, 1), "Tunnel groups", "", focus);
         return nothing(app, rows(area, 1, area.height), pen);
@@ -43,14 +41,12 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     }
     let title = format!("Tunnel groups  {}", app.snapshot().groups.len());
     pen.title(rows(area, 0, 1), &title, "worst first", focus);
-    let inner = from(rows(area, 1, area.height), area.x + SIGN);
+    let inner = from(rows(area, 1, area.height), area.x + INDENT);
     let placed = table::place(COLUMNS, &natural(app, inner.width), inner.width);
     table::heads(COLUMNS, &placed, rows(inner, 0, 1), pen);
     for (y, group, row) in window(app, rows(area, 2, area.height)) {
         let cells = cells(app, group, inner.width);
-        for place in &placed {
-            table::cell(&cells[place.column], *place, from(row, row.x + SIGN), Freshness::of(app), pen);
-        }
+        table::row(&cells, &placed, from(row, row.x + INDENT), Freshness::of(app), pen);
         if y == app.home().groups.index() {
             pen.select(row, focus);
         }
@@ -69,7 +65,7 @@ fn window(app: &App, area: Rect) -> impl Iterator<Item = (usize, &Group, Rect)> 
 /// Only names and marks, for a small terminal.
 fn names(app: &App, area: Rect, pen: &mut Pen) {
     for (place, group, row) in window(app, area) {
-        pen.toned(from(row, row.x + SIGN), group.title(), group.health().into(), Freshness::of(app));
+        pen.toned(from(row, row.x + INDENT), group.title(), group.health().into(), Freshness::of(app));
         if place == app.home().groups.index() {
             pen.select(row, Focus::Here);
         }
@@ -86,7 +82,7 @@ fn nothing(app: &App, area: Rect, pen: &mut Pen) {
         (_, None) => "Nothing could be read yet.".to_owned(),
         (_, Some(_)) => "This organization has no tunnel group.".to_owned(),
     };
-    pen.paragraph(from(rows(area, 1, area.height), area.x + SIGN + 1), &words, Style::new());
+    pen.paragraph(from(rows(area, 1, area.height), area.x + INDENT + 1), &words, Style::new());
 }
 
 fn natural(app: &App, width: u16) -> [usize; 9] {

@@ -10,7 +10,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{detail, rows, table};
-use crate::app::{App, Cell, Pane, Piece, TableColumn, Tone};
+use crate::app::{App, Cell, INDENT, Pane, Piece, TableColumn, Tone};
 use crate::domain::{Group, Hub};
 use ratatui::layout::Rect;
 
@@ -22,11 +22,10 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::words("", 3),
     TableColumn::words("", 2),
 ];
-const SIGN: u16 = 2;
 
 /// Draws the hubs of the selected group.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
-    let focus = if app.pane() == Pane::Hubs { Focus::Here } else { Focus::Elsewhere };
+    let focus = Focus::of(app, Pane::Hubs);
     let group = app.home().groups.selected().and_then(|key| app.snapshot().group(key));
     let title = group.map_or_else(|| "Hubs".to_owned(), |group| format!("Hubs of {}", group.title()));
     pen.title(rows(area, 0, 1), &title, "", focus);
@@ -40,12 +39,10 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
 fn hubs(app: &App, group: &Group, focus: Focus, area: Rect, pen: &mut Pen) -> Rect {
     let lines: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
     let natural = table::naturals(COLUMNS.len(), lines.iter().map(Vec::as_slice), pen);
-    let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(SIGN));
+    let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(INDENT));
     for (y, line) in (0..area.height).zip(&lines) {
         let row = rows(area, y, 1);
-        for place in &placed {
-            table::cell(&line[place.column], *place, from(row, row.x + SIGN), Freshness::of(app), pen);
-        }
+        table::row(line, &placed, from(row, row.x + INDENT), Freshness::of(app), pen);
         if usize::from(y) == app.home().hubs.index() {
             pen.select(row, focus);
         }
@@ -73,6 +70,6 @@ fn strip(app: &App, group: &Group, area: Rect, pen: &mut Pen) {
     for (y, field) in (0..area.height).zip(app.group_strip(group)) {
         let row = rows(area, y, 1);
         let piece = Piece { label: field.label, value: &field.value, tone: field.tone };
-        detail::field(piece, from(row, row.x + SIGN), Freshness::of(app), pen);
+        detail::field(piece, from(row, row.x + INDENT), Freshness::of(app), pen);
     }
 }

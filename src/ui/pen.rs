@@ -2,7 +2,7 @@
 //! titles with a rule behind them.
 
 use super::look::{Charset, Freshness, Look};
-use crate::app::{Tone, wrap};
+use crate::app::{App, Pane, Tone, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -21,6 +21,13 @@ pub(super) struct Pen<'a> {
 pub(super) enum Focus {
     Here,
     Elsewhere,
+}
+
+impl Focus {
+    /// That of a pane of the home screen.
+    pub(super) fn of(app: &App, pane: Pane) -> Self {
+        if app.pane() == pane { Self::Here } else { Self::Elsewhere }
+    }
 }
 
 impl<'a> Pen<'a> {

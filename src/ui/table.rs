@@ -90,8 +90,15 @@ pub(super) fn heads(columns: &[TableColumn], placed: &[Placed], row: Rect, pen: 
     }
 }
 
+/// Writes the cells of a row.
+pub(super) fn row(cells: &[Cell], placed: &[Placed], room: Rect, freshness: Freshness, pen: &mut Pen) {
+    for place in placed {
+        cell(&cells[place.column], *place, room, freshness, pen);
+    }
+}
+
 /// Writes a cell into its place in a row.
-pub(super) fn cell(cell: &Cell, place: Placed, row: Rect, freshness: Freshness, pen: &mut Pen) {
+fn cell(cell: &Cell, place: Placed, row: Rect, freshness: Freshness, pen: &mut Pen) {
     let left = match place.align {
         Align::Left => 0,
         Align::Right => place.width.saturating_sub(clamp(natural(cell, pen))),
