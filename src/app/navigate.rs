@@ -2,7 +2,7 @@
 
 use super::detail::hub_order;
 use super::scroll::{Position, Scroll};
-use super::{Action, App, Context, Effect, Page, Pane, Target, View};
+use super::{Action, App, Context, Effect, Page, Pane, Target, View, shape};
 use crate::domain::{Hub, Snapshot, Text};
 use crate::message::Command;
 use std::time::Duration;
@@ -49,7 +49,7 @@ impl App {
         match action {
             Action::Open => self.selected_target().is_some(),
             Action::PreviousSibling | Action::NextSibling => self.has_siblings(),
-            Action::NextPane => self.home_layout().shape.has_lower_panes(),
+            Action::NextPane => shape(self.size()).has_lower_panes(),
             _ => true,
         }
     }
@@ -66,11 +66,11 @@ impl App {
 
     /// The pane that has the keys: the chosen one, if the terminal has room for it.
     pub fn pane(&self) -> Pane {
-        if self.home_layout().shape.has_lower_panes() { self.home.focus } else { Pane::Groups }
+        if shape(self.size()).has_lower_panes() { self.home.focus } else { Pane::Groups }
     }
 
     fn focus(&mut self, pane: Pane) {
-        if self.home_layout().shape.has_lower_panes() {
+        if shape(self.size()).has_lower_panes() {
             self.home.focus = pane;
         }
     }
@@ -126,7 +126,7 @@ impl App {
     }
 
     fn walk(&mut self, steps: isize) -> Vec<Effect> {
-        let siblings = self.siblings();
+        let siblings: Vec<Page> = self.siblings().collect();
         let Some(view) = self.views.last() else { return Vec::new() };
         let Some(place) = siblings.iter().position(|sibling| *sibling == view.page) else {
             return Vec::new();
@@ -142,40 +142,30 @@ impl App {
     }
 
     /// The things among which the page in front walks: those of the list that it was opened from.
-    fn siblings(&self) -> Vec<Page> {
-        let Some(view) = self.views.last() else { return Vec::new() };
+    fn siblings(&self) -> Box<dyn Iterator<Item = Page> + '_> {
+        let Some(view) = self.views.last() else { return Box::new(std::iter::empty()) };
         let parent = self.views.len().checked_sub(2).map(|below| &self.views[below].page);
         let snapshot = self.snapshot();
+        let hubs_of = |key| snapshot.group(key).into_iter().flat_map(|group| &group.hubs);
         match (&view.page, parent) {
-            (Page::Group(_), _) => self.home.group_order().iter().cloned().map(Page::Group).collect(),
+            (Page::Group(_), _) => Box::new(self.home.group_order().iter().cloned().map(Page::Group)),
             (Page::Datacenter(_), _) => {
-                self.home.datacenter_order().iter().cloned().map(Page::Datacenter).collect()
+                Box::new(self.home.datacenter_order().iter().cloned().map(Page::Datacenter))
             }
-            (Page::Hub(_), Some(Page::Datacenter(name))) => hubs_in(name, snapshot),
-            (Page::Hub(key), _) => {
-                let group = snapshot.group(&key.group);
-                group
-                    .into_iter()
-                    .flat_map(|group| &group.hubs)
-                    .map(|hub| Page::Hub(hub.key.clone()))
-                    .collect()
-            }
+            (Page::Hub(_), Some(Page::Datacenter(name))) => Box::new(hubs_in(name, snapshot)),
+            (Page::Hub(key), _) => Box::new(hubs_of(&key.group).map(|hub| Page::Hub(hub.key.clone()))),
             (Page::Tunnel(key), Some(Page::Group(_))) => {
-                let group = snapshot.group(&key.hub.group);
-                let hubs = group.into_iter().flat_map(|group| &group.hubs);
-                hubs.flat_map(Hub::known_tunnels).map(|tunnel| Page::Tunnel(tunnel.key.clone())).collect()
+                Box::new(hubs_of(&key.hub.group).flat_map(tunnels_of))
             }
             (Page::Tunnel(key), _) => {
-                let hub = snapshot.hub(&key.hub).map(|(_, hub)| hub);
-                let tunnels = hub.into_iter().flat_map(Hub::known_tunnels);
-                tunnels.map(|tunnel| Page::Tunnel(tunnel.key.clone())).collect()
+                Box::new(snapshot.hub(&key.hub).into_iter().flat_map(|(_, hub)| tunnels_of(hub)))
             }
         }
     }
 
     fn has_siblings(&self) -> bool {
-        let siblings = self.siblings();
-        siblings.len() > 1 && self.views.last().is_some_and(|view| siblings.contains(&view.page))
+        let Some(view) = self.views.last() else { return false };
+        self.siblings().nth(1).is_some() && self.siblings().any(|sibling| sibling == view.page)
     }
 
     fn pause(&mut self) -> Vec<Effect> {
@@ -235,9 +225,13 @@ impl App {
     }
 }
 
-fn hubs_in(name: &Text, snapshot: &Snapshot) -> Vec<Page> {
+fn hubs_in(name: &Text, snapshot: &Snapshot) -> impl Iterator<Item = Page> {
     let datacenter = snapshot.datacenter(name);
-    datacenter.into_iter().flat_map(|here| hub_order(here, snapshot)).map(Page::Hub).collect()
+    datacenter.into_iter().flat_map(|here| hub_order(here, snapshot)).map(Page::Hub)
+}
+
+fn tunnels_of(hub: &Hub) -> impl Iterator<Item = Page> {
+    hub.known_tunnels().iter().map(|tunnel| Page::Tunnel(tunnel.key.clone()))
 }
 
 fn longer(interval: Duration) -> Duration {
