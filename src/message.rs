@@ -1,7 +1,7 @@
 //! All that crosses between the worker and the screen: updates one way, commands the other. Both channels are bounded;
 //! the worker waits for room, the screen never does.
 
-use crate::domain::{Failure, GroupKey, Snapshot};
+use crate::domain::{Failure, GroupKey, Snapshot, Usage};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +13,8 @@ pub enum Update {
     Link(Link),
     /// What is known now.
     Snapshot(Arc<Snapshot>),
+    /// What was taken from the API so far, and what it allows.
+    Usage(Arc<Usage>),
 }
 
 /// What the screen asks of the worker.

@@ -4,13 +4,13 @@ use super::endpoint::{Endpoint, Timeouts};
 use super::json::{self, Misread};
 use super::pages::{End, Listing};
 use super::resource::Resource;
+use super::setup::Setup;
 use super::token::Token;
 use super::tokens::Tokens;
 use super::wire::{Refusal, Wire};
-use crate::domain::{Collection, Failure, FailureKind, Group, Id, Regions};
+use crate::domain::{Collection, Failure, FailureKind, Group, Id, Regions, TokenOrigin, TokenUse, Usage};
 use crate::worker::Source;
 use jiff::Timestamp;
-use secrecy::SecretString;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -23,17 +23,13 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for this endpoint, with an API key and its secret; nothing is sent before the first call.
-    pub fn new(endpoint: Endpoint, key: String, secret: SecretString) -> Self {
-        Self::with_timeouts(endpoint, key, secret, Timeouts::default())
-    }
-
-    /// The same with other time limits.
-    pub fn with_timeouts(endpoint: Endpoint, key: String, secret: SecretString, timeouts: Timeouts) -> Self {
-        let base_url = without_user(endpoint.base_url);
-        let token_url = without_user(endpoint.token_url);
-        let endpoint = Endpoint { base_url, token_url, ..endpoint };
-        Self { wire: Wire::new(endpoint, key, secret, timeouts), tokens: Tokens::new(), timeouts }
+    /// A client that is made of this; nothing is sent before the first call.
+    pub fn new(setup: Setup) -> Self {
+        let base_url = without_user(setup.endpoint.base_url);
+        let token_url = without_user(setup.endpoint.token_url);
+        let endpoint = Endpoint { base_url, token_url, ..setup.endpoint };
+        let timeouts = setup.timeouts;
+        Self { wire: Wire::new(Setup { endpoint, ..setup }), tokens: Tokens::new(), timeouts }
     }
 
     async fn token(&self) -> Result<Arc<Token>, Failure> {
@@ -78,6 +74,12 @@ impl Client {
 impl Source for Client {
     fn needs_sign_in(&self) -> bool {
         self.tokens.needs_asking()
+    }
+
+    fn usage(&self) -> Usage {
+        let until = self.tokens.ends();
+        let token = until.map(|until| TokenUse { until: Some(until), origin: TokenOrigin::Asked });
+        Usage { token, ..Usage::default() }
     }
 
     async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {

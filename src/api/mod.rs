@@ -7,9 +7,11 @@ mod endpoint;
 mod json;
 mod pages;
 mod resource;
+mod setup;
 mod token;
 mod tokens;
 mod wire;
 
 pub use client::Client;
 pub use endpoint::{Endpoint, Timeouts};
+pub use setup::Setup;

@@ -5,6 +5,7 @@
 use super::json::Grant;
 use super::token::{Moment, Token};
 use crate::domain::Failure;
+use jiff::Timestamp;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -45,6 +46,11 @@ impl Tokens {
     /// Whether the next call has to ask for a token first.
     pub(super) fn needs_asking(&self) -> bool {
         self.fresh().is_none()
+    }
+
+    /// When the token at hand ends, if there is one that does.
+    pub(super) fn ends(&self) -> Option<Timestamp> {
+        self.state().token.as_ref()?.ends()
     }
 
     /// The token, asked for if there is none or it is due. Those who come while one asks share its answer.

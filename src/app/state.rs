@@ -3,7 +3,7 @@
 use super::layout::detail_rows;
 use super::{Clock, Context, Home, HomeLayout, Keymap, Page, Size, View, home_layout};
 use crate::config::chord::Chord;
-use crate::domain::{Change, Snapshot};
+use crate::domain::{Change, Snapshot, Usage};
 use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -71,6 +71,7 @@ pub struct App {
     interval: Duration,
     snapshot: Arc<Snapshot>,
     link: Link,
+    usage: Arc<Usage>,
     /// The last failure that nothing has made good yet.
     trouble: Option<Link>,
     pub(super) home: Home,
@@ -93,6 +94,7 @@ impl App {
             interval,
             snapshot: Arc::new(Snapshot::default()),
             link: Link::SigningIn,
+            usage: Arc::default(),
             trouble: None,
             home: Home::default(),
             views: Vec::new(),
@@ -119,6 +121,7 @@ impl App {
             Event::Resize(size) => self.resize(size),
             Event::Worker(Update::Link(link)) => self.take_link(link),
             Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot),
+            Event::Worker(Update::Usage(usage)) => self.usage = usage,
             Event::Tick if self.clock.stopped().is_some() => return Vec::new(),
             Event::Tick => {}
         }
@@ -164,6 +167,11 @@ impl App {
     /// How the link to the API stands.
     pub fn link(&self) -> &Link {
         &self.link
+    }
+
+    /// What was taken from the API so far, and what it allows.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
     }
 
     /// The last failure that nothing has made good yet: the link when it was met.

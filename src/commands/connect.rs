@@ -1,7 +1,7 @@
 //! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
 
 use super::Stop;
-use crate::api::{Client, Endpoint};
+use crate::api::{Client, Endpoint, Setup};
 use crate::config::{Credentials, Resolution, Settings};
 use crate::simulator::{self, Running};
 use color_eyre::eyre::WrapErr;
@@ -42,7 +42,7 @@ fn real(settings: &Settings, credentials: Credentials) -> Connection {
         token_url: settings.token_url.clone(),
         organization_id: settings.organization_id.clone(),
     };
-    let client = Client::new(endpoint, credentials.key, credentials.secret);
+    let client = Client::new(Setup::new(endpoint, credentials.key, credentials.secret));
     Connection { client, base_url: settings.base_url.clone(), simulator: None }
 }
 
@@ -57,6 +57,6 @@ fn demo() -> Result<Connection, Stop> {
     };
     let base_url = endpoint.base_url.clone();
     let secret = SecretString::from(running.api_secret().to_owned());
-    let client = Client::new(endpoint, running.api_key().to_owned(), secret);
+    let client = Client::new(Setup::new(endpoint, running.api_key().to_owned(), secret));
     Ok(Connection { client, base_url, simulator: Some(running) })
 }

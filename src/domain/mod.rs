@@ -16,6 +16,7 @@ mod snapshot;
 mod text;
 mod totals;
 mod tunnel;
+mod usage;
 mod value;
 mod words;
 
@@ -33,4 +34,5 @@ pub use snapshot::{Snapshot, Sources};
 pub use text::{Text, is_unseemly};
 pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
 pub use tunnel::{IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelKey, TunnelStatus};
+pub use usage::{BudgetUse, REMEMBERED_FAILURES, TokenOrigin, TokenUse, Usage, WindowUse};
 pub use value::{Id, Quantity, Stamp};

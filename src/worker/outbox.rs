@@ -1,7 +1,7 @@
 //! What the screen has not been told yet: the newest snapshot and the newest link, however long it takes to read. So
 //! a screen that does not read costs neither time nor memory, and finds the newest when it does.
 
-use crate::domain::{Change, Snapshot};
+use crate::domain::{Change, Snapshot, Usage};
 use crate::message::{Link, Update};
 use std::sync::Arc;
 use tokio::sync::mpsc::Permit;
@@ -15,6 +15,8 @@ pub(super) struct Outbox {
     snapshot: Option<Arc<Snapshot>>,
     link: Option<Link>,
     last_link: Option<Link>,
+    usage: Option<Arc<Usage>>,
+    last_usage: Option<Arc<Usage>>,
 }
 
 impl Outbox {
@@ -36,14 +38,25 @@ impl Outbox {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.snapshot.is_none() && self.link.is_none()
+    /// Puts an account in the place of one that was not sent yet. One that says the same as the last is left out.
+    pub(super) fn put_usage(&mut self, usage: Usage) {
+        if self.last_usage.as_deref() != Some(&usage) {
+            let usage = Arc::new(usage);
+            self.last_usage = Some(Arc::clone(&usage));
+            self.usage = Some(usage);
+        }
     }
 
-    /// Sends one update, the snapshot first: a link tells of what was fetched.
+    pub(super) fn is_empty(&self) -> bool {
+        self.snapshot.is_none() && self.link.is_none() && self.usage.is_none()
+    }
+
+    /// Sends one update, the snapshot first: a link tells of what was fetched. The account comes last.
     pub(super) fn send(&mut self, room: Permit<'_, Update>) {
         let snapshot = self.snapshot.take().map(Update::Snapshot);
-        if let Some(update) = snapshot.or_else(|| self.link.take().map(Update::Link)) {
+        let link = || self.link.take().map(Update::Link);
+        let update = snapshot.or_else(link);
+        if let Some(update) = update.or_else(|| self.usage.take().map(Update::Usage)) {
             room.send(update);
         }
     }

@@ -220,6 +220,7 @@ impl<S: Source> Polling<S> {
         };
         self.due = due;
         outbox.put_link(link);
+        outbox.put_usage(self.source.usage());
     }
 
     /// The link of a pause: how the last look went is said all the same.

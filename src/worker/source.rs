@@ -1,6 +1,6 @@
 //! Where the data comes from, as the worker sees it. `api` is one; the tests have another, without a network.
 
-use crate::domain::{Collection, Failure, Group, Id, Regions};
+use crate::domain::{Collection, Failure, Group, Id, Regions, Usage};
 use jiff::Timestamp;
 use std::future::Future;
 
@@ -11,6 +11,9 @@ type Answer<T> = Result<T, Failure>;
 pub trait Source: Send + Sync + 'static {
     /// Whether the next call has to ask for a token first, so that the screen can say so.
     fn needs_sign_in(&self) -> bool;
+
+    /// What was taken so far, and what is allowed.
+    fn usage(&self) -> Usage;
 
     /// Makes sure of a token and says when it ends.
     ///

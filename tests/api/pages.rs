@@ -3,7 +3,7 @@
 use crate::server::*;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tunnelscope::api::{Client, Timeouts};
+use tunnelscope::api::{Client, Setup, Timeouts};
 use tunnelscope::domain::{Collection, FailureKind, Group};
 use tunnelscope::worker::Source;
 use wiremock::{MockServer, Request, Respond, ResponseTemplate};
@@ -158,7 +158,8 @@ async fn a_list_that_takes_too_long_is_cut() {
     };
     answer(&server, LIST, respond).await;
     let timeouts = Timeouts { collection: Duration::from_millis(500), ..Timeouts::default() };
-    let client = Client::with_timeouts(endpoint(&server.uri()), KEY.to_owned(), SECRET.into(), timeouts);
+    let client =
+        Client::new(Setup { timeouts, ..Setup::new(endpoint(&server.uri()), KEY.to_owned(), SECRET.into()) });
     let list = client.groups().await;
     assert!(detail(&list).ends_with("when time was up"), "{}", detail(&list));
 }

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tunnelscope::api::{Client, Endpoint, Timeouts};
+use tunnelscope::api::{Client, Endpoint, Setup, Timeouts};
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -42,14 +42,14 @@ pub(crate) fn client(server: &MockServer) -> Client {
 }
 
 pub(crate) fn client_at(endpoint: Endpoint) -> Client {
-    Client::new(endpoint, KEY.to_owned(), SecretString::from(SECRET))
+    Client::new(Setup::new(endpoint, KEY.to_owned(), SecretString::from(SECRET)))
 }
 
 /// A client that gives up after the time that a test can wait.
 pub(crate) fn impatient(base: &str) -> Client {
     let short = Duration::from_millis(200);
     let timeouts = Timeouts { connect: short, read: short, request: short, ..Timeouts::default() };
-    Client::with_timeouts(endpoint(base), KEY.to_owned(), SecretString::from(SECRET), timeouts)
+    Client::new(Setup { timeouts, ..Setup::new(endpoint(base), KEY.to_owned(), SecretString::from(SECRET)) })
 }
 
 /// The requests that came to a path.

@@ -17,7 +17,9 @@ async fn the_first_look_fills_the_screen_step_by_step() {
     let updates = rig.settle().await;
     let steps: Vec<_> = updates
         .iter()
+        .filter(|update| !matches!(update, Update::Usage(_)))
         .map(|update| match update {
+            Update::Usage(_) => "usage",
             Update::Link(Link::SigningIn) => "signing in",
             Update::Link(Link::Fetching) => "fetching",
             Update::Link(Link::Online { .. }) => "online",

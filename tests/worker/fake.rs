@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tunnelscope::domain::{
     Collection, Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, Region, Regions,
-    Role, Stamp, Text, Tunnel, TunnelStatus,
+    Role, Stamp, Text, Tunnel, TunnelStatus, Usage,
 };
 use tunnelscope::worker::Source;
 
@@ -154,6 +154,10 @@ impl Fake {
 impl Source for Fake {
     fn needs_sign_in(&self) -> bool {
         !self.world().has_token
+    }
+
+    fn usage(&self) -> Usage {
+        Usage::default()
     }
 
     async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {

@@ -11,16 +11,16 @@ mod refusal;
 mod retry_after;
 mod subject;
 
-use super::endpoint::{Endpoint, Timeouts};
 use super::json::{self, Grant, Misread};
 use super::resource::Resource;
+use super::setup::Setup;
 use super::token::Token;
 use crate::domain::{Failure, FailureKind};
 use body::Body;
 use redact::Redactor;
 use refusal::Answer;
 use reqwest::RequestBuilder;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use std::time::Instant;
 use tokio::sync::OnceCell;
 
@@ -32,10 +32,7 @@ const ORGANIZATION: &str = "X-Umbrella-OrgId";
 
 /// The way to the API.
 pub(super) struct Wire {
-    endpoint: Endpoint,
-    key: String,
-    secret: SecretString,
-    timeouts: Timeouts,
+    setup: Setup,
     redactor: Redactor,
     http: OnceCell<reqwest::Client>,
 }
@@ -45,14 +42,14 @@ type Read<T> = fn(&str) -> Result<T, Misread>;
 
 impl Wire {
     /// Sends nothing yet, and reads no certificates yet.
-    pub(super) fn new(endpoint: Endpoint, key: String, secret: SecretString, timeouts: Timeouts) -> Self {
-        let redactor = Redactor::new(secret.clone());
-        Self { endpoint, key, secret, timeouts, redactor, http: OnceCell::new() }
+    pub(super) fn new(setup: Setup) -> Self {
+        let redactor = Redactor::new(setup.secret.clone());
+        Self { setup, redactor, http: OnceCell::new() }
     }
 
     /// What a failure to get this resource is about: host and path.
     pub(super) fn subject(&self, resource: &Resource) -> String {
-        subject(&resource.url(&self.endpoint.base_url))
+        subject(&resource.url(&self.setup.endpoint.base_url))
     }
 
     /// Gets a resource.
@@ -62,7 +59,7 @@ impl Wire {
         token: &Token,
         read: Read<T>,
     ) -> Result<T, Refusal> {
-        let url = resource.url(&self.endpoint.base_url);
+        let url = resource.url(&self.setup.endpoint.base_url);
         let subject = subject(&url);
         let answer = match self.http(&subject).await {
             Ok(http) => self.exchange(http.get(url).bearer_auth(token.expose()), &subject).await,
@@ -73,7 +70,7 @@ impl Wire {
 
     /// Asks for a token with the key and its secret. 401 and 403 mean that these were refused.
     pub(super) async fn ask_for_token(&self) -> Result<Grant, Failure> {
-        let subject = subject(&self.endpoint.token_url);
+        let subject = subject(&self.setup.endpoint.token_url);
         let answer = match self.http(&subject).await {
             Ok(http) => self.exchange(self.token_request(http), &subject).await,
             Err(failure) => Err(failure),
@@ -83,10 +80,10 @@ impl Wire {
 
     fn token_request(&self, http: &reqwest::Client) -> RequestBuilder {
         let request = http
-            .post(self.endpoint.token_url.clone())
-            .basic_auth(&self.key, Some(self.secret.expose_secret()))
+            .post(self.setup.endpoint.token_url.clone())
+            .basic_auth(&self.setup.key, Some(self.setup.secret.expose_secret()))
             .form(&[("grant_type", "client_credentials")]);
-        match &self.endpoint.organization_id {
+        match &self.setup.endpoint.organization_id {
             Some(organization) => request.header(ORGANIZATION, organization),
             None => request,
         }
@@ -117,7 +114,7 @@ impl Wire {
 
     /// The HTTP client, made at the first request and off the event loop: that reads the system's root certificates.
     async fn http(&self, subject: &str) -> Result<&reqwest::Client, Failure> {
-        let (reach, timeouts) = (http::Reach::of(&self.endpoint), self.timeouts);
+        let (reach, timeouts) = (http::Reach::of(&self.setup.endpoint), self.setup.timeouts);
         let build = || async move {
             let built = tokio::task::spawn_blocking(move || http::client(reach, timeouts)).await;
             built

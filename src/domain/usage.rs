@@ -1,0 +1,115 @@
+//! What this program takes from the API, and what it is allowed: the token, the windows of the budget of calls, the calls
+//! made and the failures met. It is measured by `api`, carried by the worker and shown on the connection page.
+
+use super::Failure;
+use jiff::Timestamp;
+use std::fmt;
+use std::time::Duration;
+
+/// Failures that are remembered, the newest.
+pub const REMEMBERED_FAILURES: usize = 20;
+
+/// The account of one key, as this process keeps it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// The token in use; `None` while there is none.
+    pub token: Option<TokenUse>,
+    /// The calls that may be made.
+    pub budget: BudgetUse,
+    /// Calls for data since the start, those that failed included.
+    pub calls: u64,
+    /// Requests for a token since the start.
+    pub token_requests: u64,
+    /// What failed since the start and when, the newest first; at most [`REMEMBERED_FAILURES`].
+    pub failures: Vec<(Timestamp, Failure)>,
+}
+
+/// The token in use, without the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenUse {
+    /// When it ends, where that is known.
+    pub until: Option<Timestamp>,
+    /// Where it came from.
+    pub origin: TokenOrigin,
+}
+
+/// Where a token came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenOrigin {
+    /// This process asked for it.
+    Asked,
+    /// It was kept on disk by a run before this one, or by another program of ours.
+    Kept,
+}
+
+impl fmt::Display for TokenOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Asked => "asked for by this run",
+            Self::Kept => "kept on disk by another run",
+        })
+    }
+}
+
+/// The budget of calls as it stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BudgetUse {
+    /// What it is called: `small`, `large`, `auto: large so far`, `auto: small since ...`, `own figures`.
+    pub name: String,
+    /// Its windows, the shortest first; all of them have to have room for a call.
+    pub windows: Vec<WindowUse>,
+    /// The part of the windows that is taken while another program uses the same key: one in so many; 1 is all.
+    pub divisor: u32,
+    /// Until when nothing is sent, since the API answered 429.
+    pub paused_until: Option<Timestamp>,
+    /// How often the API answered 429 since the start.
+    pub refusals: u64,
+}
+
+/// A window of the budget: at most so many calls in any period of this length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WindowUse {
+    /// Calls that may be made in it.
+    pub limit: u32,
+    /// Its length.
+    pub period: Duration,
+    /// Calls that were made in it.
+    pub used: u32,
+}
+
+impl WindowUse {
+    /// Calls that may still be made now.
+    pub fn room(&self) -> u32 {
+        self.limit.saturating_sub(self.used)
+    }
+}
+
+impl BudgetUse {
+    /// The window that has least room for its size, leaving out those that are over within seconds.
+    pub fn tightest(&self) -> Option<&WindowUse> {
+        let lasting = self.windows.iter().filter(|window| window.period >= Duration::from_secs(30));
+        lasting.min_by_key(|window| u64::from(window.room()) * 1_000 / u64::from(window.limit.max(1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(limit: u32, seconds: u64, used: u32) -> WindowUse {
+        WindowUse { limit, period: Duration::from_secs(seconds), used }
+    }
+
+    #[test]
+    fn the_tightest_window_is_that_with_the_smallest_part_left() {
+        let windows = vec![window(5, 1, 5), window(14, 60, 4), window(350, 1800, 300)];
+        let budget = BudgetUse { windows, ..BudgetUse::default() };
+        assert_eq!(budget.tightest(), Some(&window(350, 1800, 300)));
+        assert_eq!(BudgetUse::default().tightest(), None);
+    }
+
+    #[test]
+    fn a_window_that_is_overdrawn_has_no_room() {
+        assert_eq!(window(14, 60, 15).room(), 0);
+    }
+}
