@@ -2,6 +2,7 @@
 //! catalogue. Its [`Client`] is the worker's [`Source`](crate::worker::Source). It reads and never writes: what goes
 //! over the wire is a GET, or the POST that asks for a token. When to ask again is left to the worker.
 
+mod budget;
 mod client;
 mod endpoint;
 mod json;
@@ -12,6 +13,7 @@ mod token;
 mod tokens;
 mod wire;
 
+pub use budget::{Allowance, Window};
 pub use client::Client;
 pub use endpoint::{Endpoint, Timeouts};
 pub use setup::Setup;

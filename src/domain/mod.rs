@@ -34,5 +34,5 @@ pub use snapshot::{Snapshot, Sources};
 pub use text::{Text, is_unseemly};
 pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
 pub use tunnel::{IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelKey, TunnelStatus};
-pub use usage::{BudgetUse, REMEMBERED_FAILURES, TokenOrigin, TokenUse, Usage, WindowUse};
+pub use usage::{BudgetUse, REMEMBERED_FAILURES, TokenOrigin, TokenUse, Urgency, Usage, WindowUse};
 pub use value::{Id, Quantity, Stamp};
