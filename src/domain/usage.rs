@@ -62,8 +62,10 @@ pub struct BudgetUse {
     pub divisor: u32,
     /// Until when nothing is sent, since the API answered 429.
     pub paused_until: Option<Timestamp>,
-    /// When the next call can be made by itself, where that is not now.
+    /// When the next call can be made that a person waits for, where that is not now.
     pub next_room: Option<Timestamp>,
+    /// When the next call can be made by itself, where that is not now.
+    pub next_background_room: Option<Timestamp>,
     /// How often the API answered 429 since the start.
     pub refusals: u64,
 }
@@ -107,6 +109,14 @@ impl BudgetUse {
     pub fn pace(&self) -> Duration {
         let of = |window: &WindowUse| window.period / window.limit.saturating_sub(window.kept).max(1);
         self.windows.iter().map(of).max().unwrap_or_default()
+    }
+
+    /// When the next call for this can be made, where that is not now.
+    pub fn next_room_for(&self, urgency: Urgency) -> Option<Timestamp> {
+        match urgency {
+            Urgency::Asked => self.next_room,
+            Urgency::Background => self.next_background_room,
+        }
     }
 
     /// Calls that can be made at once now by itself, in the windows that are not over within seconds.

@@ -92,7 +92,7 @@ fn ages(app: &App) -> Vec<Piece> {
         app.snapshot().as_of().map(|as_of| Piece::new(0, format!("data {}", clock.age(as_of)), Tone::Plain));
     let next = match app.link() {
         Link::SigningIn => Some("signing in".to_owned()),
-        Link::Fetching => Some("looking".to_owned()),
+        Link::Fetching | Link::WaitingForRoom { .. } => Some("looking".to_owned()),
         Link::Online { next_look, .. } if clock.stopped().is_none() => {
             Some(format!("next {}", wait_label(next_look.duration_since(clock.now()))))
         }

@@ -81,6 +81,14 @@ impl Ledger {
 }
 
 impl Room {
+    /// When there will be room, where that is known and not now.
+    pub(super) fn moment(self) -> Option<Instant> {
+        match self {
+            Self::At(moment) => Some(moment),
+            Self::Now | Self::AfterAnswer => None,
+        }
+    }
+
     /// The later of two.
     fn later(self, other: Self) -> Self {
         match (self, other) {

@@ -109,10 +109,8 @@ impl Budget {
             windows: state.windows(now),
             divisor: state.policy.divisor(),
             paused_until: paused_until.and_then(wall),
-            next_room: match state.room(Urgency::Background, now) {
-                Room::At(moment) => wall(moment),
-                Room::Now | Room::AfterAnswer => None,
-            },
+            next_room: state.room(Urgency::Asked, now).moment().and_then(wall),
+            next_background_room: state.room(Urgency::Background, now).moment().and_then(wall),
             refusals: state.refusals,
         }
     }

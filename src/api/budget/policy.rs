@@ -76,11 +76,6 @@ impl Policy {
         }
     }
 
-    /// What is known of the key.
-    pub(super) fn standing(&self) -> Standing {
-        self.standing
-    }
-
     /// What the budget is called.
     pub(super) fn name(&self) -> &'static str {
         match (&self.allowance, self.standing) {
@@ -215,7 +210,7 @@ mod tests {
         assert_eq!(limits(&policy), [4, 5, 3_000]);
         assert_eq!(policy.refused(Probe::Yes, Instant::now()), Lesson::Small);
         assert_eq!((limits(&policy), policy.divisor()), (vec![5, 14, 350], 1));
-        assert_eq!(policy.standing(), Standing::Found);
+        assert_eq!(policy.standing, Standing::Found);
     }
 
     #[test]
@@ -246,11 +241,11 @@ mod tests {
             ledger.close(now);
             policy.passed(&ledger, now);
         }
-        assert_eq!(policy.standing(), Standing::Trial);
+        assert_eq!(policy.standing, Standing::Trial);
         ledger.open();
         ledger.close(now);
         policy.passed(&ledger, now);
-        assert_eq!((policy.standing(), limits(&policy)), (Standing::Proven, vec![5, 3_000]));
+        assert_eq!((policy.standing, limits(&policy)), (Standing::Proven, vec![5, 3_000]));
     }
 
     #[test]
@@ -288,7 +283,7 @@ mod tests {
         assert_eq!((limits(&policy), policy.divisor()), (vec![5, 14, 350], 1));
         policy.refused(Probe::No, start + minutes(1));
         assert_eq!(limits(&policy), [2, 7, 175]);
-        assert_eq!(policy.standing(), Standing::Trial, "nothing to keep on disk");
+        assert_eq!(policy.standing, Standing::Trial, "nothing to keep on disk");
     }
 
     #[test]

@@ -122,6 +122,6 @@ async fn the_account_says_what_was_made_and_when_there_is_room_again() {
     assert_eq!(budget.calls(), 12);
     let minute = usage.windows[1];
     assert_eq!((minute.used, minute.room(), minute.background_room()), (12, 2, 0));
-    assert!(usage.next_room.is_some_and(|at| at > wall + secs(57) && at <= wall + secs(60)));
+    assert!(usage.next_background_room.is_some_and(|at| at > wall + secs(57) && at <= wall + secs(60)));
     assert_eq!((usage.background_room(), usage.pace()), (0, secs(6)));
 }
