@@ -82,6 +82,11 @@ impl WindowUse {
     pub fn room(&self) -> u32 {
         self.limit.saturating_sub(self.used)
     }
+
+    /// Whether less than a quarter is left.
+    pub fn is_nearly_used(&self) -> bool {
+        u64::from(self.room()) * 4 < u64::from(self.limit)
+    }
 }
 
 impl BudgetUse {
@@ -111,5 +116,12 @@ mod tests {
     #[test]
     fn a_window_that_is_overdrawn_has_no_room() {
         assert_eq!(window(14, 60, 15).room(), 0);
+    }
+
+    #[test]
+    fn a_window_is_nearly_used_below_a_quarter() {
+        let nearly = [(14, 10), (14, 11), (3_000, 2_250), (3_000, 2_251), (0, 0)]
+            .map(|(limit, used)| window(limit, 60, used).is_nearly_used());
+        assert_eq!(nearly, [false, true, false, true, false]);
     }
 }

@@ -235,7 +235,8 @@ impl<S: Source> Polling<S> {
 
     fn online(&self, not_before: Instant) -> (Option<Instant>, Link) {
         let due = (self.began + self.options.interval).max(not_before);
-        (Some(due), Link::Online { token_until: self.token_until, next_look: self.time_of(due) })
+        let (token_until, next_look) = (self.token_until, self.time_of(due));
+        (Some(due), Link::Online { token_until, next_look, stretched: None, sweep: None })
     }
 
     fn waiting(&self, last: &Failing, jitter: f64) -> (Option<Instant>, Link) {
