@@ -102,6 +102,11 @@ impl WindowUse {
     pub fn background_room(&self) -> u32 {
         self.limit.saturating_sub(self.kept).saturating_sub(self.used)
     }
+
+    /// Whether less than a quarter is left.
+    pub fn is_nearly_used(&self) -> bool {
+        u64::from(self.room()) * 4 < u64::from(self.limit)
+    }
 }
 
 impl BudgetUse {
@@ -121,8 +126,10 @@ impl BudgetUse {
 
     /// Calls that can be made at once now by itself, in the windows that are not over within seconds.
     pub fn background_room(&self) -> u32 {
-        let rooms = self.lasting().map(WindowUse::background_room);
-        rooms.min().filter(|_| self.paused_until.is_none()).unwrap_or(u32::MAX)
+        if self.paused_until.is_some() {
+            return 0;
+        }
+        self.lasting().map(WindowUse::background_room).min().unwrap_or(u32::MAX)
     }
 
     /// The window that has least room for its size, leaving out those that are over within seconds.
@@ -154,5 +161,12 @@ mod tests {
     #[test]
     fn a_window_that_is_overdrawn_has_no_room() {
         assert_eq!(window(14, 60, 15).room(), 0);
+    }
+
+    #[test]
+    fn a_window_is_nearly_used_below_a_quarter() {
+        let nearly = [(14, 10), (14, 11), (3_000, 2_250), (3_000, 2_251), (0, 0)]
+            .map(|(limit, used)| window(limit, 60, used).is_nearly_used());
+        assert_eq!(nearly, [false, true, false, true, false]);
     }
 }

@@ -5,6 +5,7 @@ use rstest::rstest;
 use serde_json::json;
 use std::time::Duration;
 use tunnelscope::api::Endpoint;
+use tunnelscope::domain::Urgency;
 use tunnelscope::domain::{Failure, FailureKind, Id};
 use tunnelscope::worker::Source;
 use wiremock::{MockServer, ResponseTemplate};
@@ -78,11 +79,36 @@ async fn the_wait_that_is_asked_for_is_taken_up_to_an_hour(#[case] wait: &str, #
 }
 
 #[tokio::test]
-async fn nothing_is_asked_twice_but_for_a_lost_token() {
+async fn bad_luck_is_tried_again_twice_and_nothing_else_is() {
+    let statuses =
+        [(500, 3), (502, 3), (503, 3), (400, 1), (403, 1), (404, 1), (409, 1), (413, 1), (429, 1), (418, 1)];
+    for (status, calls) in statuses {
+        let server = server().await;
+        answer(&server, LIST, error(status, "no")).await;
+        client(&server).groups().await;
+        assert_eq!(count(&server, LIST).await, calls, "{status}");
+        assert_eq!(count(&server, TOKEN_PATH).await, 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_wants_to_be_left_alone_is_not_tried_again_at_once() {
     let server = server().await;
-    answer(&server, LIST, error(500, "Internal Server Error")).await;
+    answer(&server, LIST, error(503, "later").insert_header("Retry-After", "30")).await;
     client(&server).groups().await;
     assert_eq!(count(&server, LIST).await, 1);
+}
+
+#[tokio::test]
+async fn bad_luck_that_is_over_leaves_no_trace_but_in_the_account() {
+    let server = server().await;
+    first(&server, LIST, 2, error(503, "restarting")).await;
+    answer(&server, LIST, Groups(3)).await;
+    let client = client(&server);
+    assert_eq!(client.groups().await.failure, None);
+    let usage = client.usage();
+    assert_eq!((usage.calls, usage.token_requests, usage.failures.len()), (3, 1, 2));
+    assert_eq!(usage.failures[0].1.kind, FailureKind::Unavailable);
 }
 
 #[tokio::test]
