@@ -27,8 +27,7 @@ impl Fault {
     }
 
     fn edit_list(&self, asked: &Uri, list: &mut Value) {
-        let items = if list.is_array() { list.as_array_mut() } else { list["data"].as_array_mut() };
-        if let Some(items) = items {
+        if let Some(items) = items(list) {
             items.truncate(items.len().saturating_sub(self.drop));
         }
         let Some(fields) = list.as_object_mut() else { return };
@@ -49,6 +48,15 @@ impl Fault {
             (false, 0) => None,
             (false, shift) => Some(offset_of(uri)?.saturating_sub(shift).max(0)),
         }
+    }
+}
+
+/// The items of a page, or of an array that is the whole answer.
+fn items(list: &mut Value) -> Option<&mut Vec<Value>> {
+    match list {
+        Value::Array(items) => Some(items),
+        Value::Object(fields) => fields.get_mut("data")?.as_array_mut(),
+        _ => None,
     }
 }
 
