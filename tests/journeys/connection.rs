@@ -75,10 +75,7 @@ async fn it_scrolls_to_its_last_line_and_back_on_a_small_terminal() {
     journey.press("i").await;
     let top = journey.terminal.rows();
     journey.press("PgDn").await;
-    assert!(
-        journey.terminal.has("Budget of calls  auto: small since 13:12:40 UTC"),
-        "the budget is a page below"
-    );
+    assert!(journey.terminal.has("base URL"), "what it is connected to is a page below");
     journey.press("G").await;
     assert!(journey.terminal.has("the host name has no address"), "the oldest failure is the end");
     assert!(journey.terminal.has("check the URL and this machine's DNS"), "with its remedy");
