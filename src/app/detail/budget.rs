@@ -43,7 +43,7 @@ fn bar(window: &WindowUse) -> String {
     let part = u64::from(window.room()) * u64::from(BAR);
     let left = usize::try_from(part.div_ceil(window.limit.max(1).into())).unwrap_or(0);
     let taken = (BAR as usize).saturating_sub(left);
-    format!("{}{}", "█".repeat(left), "░".repeat(taken))
+    format!("{}{}", "━".repeat(left), "·".repeat(taken))
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
     fn a_bar_is_full_or_empty_only_where_the_window_is() {
         let bar = |limit, used| {
             let bar = bar(&WindowUse { limit, period: Duration::from_secs(60), kept: 0, used });
-            (bar.matches('█').count(), bar.matches('░').count())
+            (bar.matches('━').count(), bar.matches('·').count())
         };
         assert_eq!(bar(14, 0), (24, 0));
         assert_eq!(bar(14, 7), (12, 12));

@@ -29,7 +29,7 @@ impl App {
             Field::new("next", self.next_step()),
             Field::new("to do", self.failure().map(|failure| remedy(failure, ""))),
             Field::new("interval", Some(self.interval_words())),
-            Field::new("full list", Some(self.sweep_words())),
+            Field::new("records", Some(self.sweep_words())),
             Field::new("data of", data),
         ];
         Section { title: "Link", fields }
@@ -74,9 +74,9 @@ impl App {
     fn sweep_words(&self) -> String {
         match self.pace().sweep {
             Some(sweep) => {
-                format!("{} of {} pages; all within {}", sweep.pages, sweep.of, span(sweep.period))
+                format!("{} of {} pages read; all within {}", sweep.pages, sweep.of, span(sweep.period))
             }
-            None => "whole at each look".to_owned(),
+            None => "all at each look".to_owned(),
         }
     }
 
@@ -85,7 +85,7 @@ impl App {
         let token = usage.token.as_ref();
         let paused = budget
             .paused_until
-            .map(|until| format!("until {}; the API answered 429", self.clock().coming(until)));
+            .map(|until| format!("until {}, after a 429", self.clock().coming(until)));
         let refusals = Field::new("429 answers", Some(thousands(budget.refusals)));
         let fields = vec![
             Field::new("token until", token.map(|token| self.token_end(token))),
@@ -94,7 +94,7 @@ impl App {
             Field::new("calls made", Some(thousands(usage.calls))),
             if budget.refusals > 0 { refusals.toned(Tone::Strong) } else { refusals },
             Field::new("paused", paused),
-            Field::new("share", Some(share(budget.divisor))),
+            Field::new("share", (!budget.windows.is_empty()).then(|| share(budget.divisor))),
         ];
         Section { title: "Token and calls", fields }
     }
