@@ -10,7 +10,7 @@ use super::tokens::Tokens;
 use super::wire::{Refusal, Wire};
 use crate::domain::{Collection, Failure, FailureKind, Group, Id, Regions, TokenOrigin, TokenUse, Usage};
 use crate::worker::Source;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -30,6 +30,11 @@ impl Client {
         let endpoint = Endpoint { base_url, token_url, ..setup.endpoint };
         let timeouts = setup.timeouts;
         Self { wire: Wire::new(Setup { endpoint, ..setup }), tokens: Tokens::new(), timeouts }
+    }
+
+    /// How far this machine's clock is ahead of the server's, as the last answer showed it.
+    pub fn skew(&self) -> Option<SignedDuration> {
+        self.wire.skew()
     }
 
     async fn token(&self) -> Result<Arc<Token>, Failure> {

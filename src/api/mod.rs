@@ -7,6 +7,7 @@ mod endpoint;
 mod json;
 mod pages;
 mod resource;
+mod route;
 mod setup;
 mod token;
 mod tokens;
@@ -14,4 +15,5 @@ mod wire;
 
 pub use client::Client;
 pub use endpoint::{Endpoint, Timeouts};
+pub use route::{Proxy, Route};
 pub use setup::Setup;

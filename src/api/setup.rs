@@ -1,6 +1,7 @@
 //! Everything that a client is made of: plain values, so that whoever makes one needs no settings file.
 
 use super::endpoint::{Endpoint, Timeouts};
+use super::route::Route;
 use secrecy::SecretString;
 
 /// Everything that a client is made of.
@@ -14,11 +15,13 @@ pub struct Setup {
     pub secret: SecretString,
     /// How long things may take.
     pub timeouts: Timeouts,
+    /// The way out of this machine.
+    pub route: Route,
 }
 
 impl Setup {
     /// The usual client of this endpoint, with an API key and its secret.
     pub fn new(endpoint: Endpoint, key: String, secret: SecretString) -> Self {
-        Self { endpoint, key, secret, timeouts: Timeouts::default() }
+        Self { endpoint, key, secret, timeouts: Timeouts::default(), route: Route::default() }
     }
 }

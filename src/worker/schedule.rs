@@ -1,7 +1,7 @@
 //! What is read when, and how long to wait after a failure: pure functions and their constants. Keeping to a budget of
 //! calls is the source's business.
 
-use crate::domain::{Failure, FailureKind};
+use crate::domain::{Failure, FailureKind, Topic};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -87,11 +87,13 @@ pub(super) fn plan(cause: Cause, list: ListStanding, regions: RegionsStanding) -
 /// connection.
 pub(super) fn ends_look(failure: &Failure) -> bool {
     use FailureKind as K;
-    let unreachable = matches!(
+    let is_passing = matches!(
         failure.kind,
-        K::NameNotFound | K::ConnectionRefused | K::TlsFailed | K::ProxyRefused | K::Redirected
+        K::TimedOut | K::AnswerTimedOut | K::ConnectionReset | K::ConnectionLost | K::Slept
     );
-    failure.kind.is_refusal() || failure.kind == K::RateLimited || unreachable
+    let is_no_way = failure.kind.topic() == Topic::Way && !is_passing;
+    let is_elsewhere = matches!(failure.kind, K::Redirected | K::WebPage);
+    failure.kind.is_refusal() || failure.kind == K::RateLimited || is_no_way || is_elsewhere
 }
 
 /// How long to wait after the `attempt`th failure in a row (from 1): the interval, doubled each time up to five minutes
@@ -203,7 +205,12 @@ mod tests {
     #[case(FailureKind::CredentialsRefused, true)]
     #[case(FailureKind::RateLimited, true)]
     #[case(FailureKind::ConnectionRefused, true)]
+    #[case(FailureKind::ConnectTimedOut, true)]
+    #[case(FailureKind::TlsUntrusted, true)]
+    #[case(FailureKind::ProxyPassword, true)]
+    #[case(FailureKind::WebPage, true)]
     #[case(FailureKind::Forbidden, false)]
+    #[case(FailureKind::ConnectionLost, false)]
     #[case(FailureKind::ServerError, false)]
     #[case(FailureKind::TimedOut, false)]
     fn only_what_touches_all_calls_ends_a_look(#[case] kind: FailureKind, #[case] expected: bool) {

@@ -3,13 +3,18 @@
 //! [`Wire::judge`], which takes the secrets out of it. Only this part knows reqwest.
 
 mod body;
+mod certificate;
+mod clock;
 mod complaint;
 mod http;
+mod lookup;
 mod network;
+mod progress;
 mod redact;
 mod refusal;
 mod retry_after;
 mod subject;
+mod tls;
 
 use super::json::{self, Grant, Misread};
 use super::resource::Resource;
@@ -17,6 +22,9 @@ use super::setup::Setup;
 use super::token::Token;
 use crate::domain::{Failure, FailureKind};
 use body::Body;
+use clock::Clock;
+use jiff::SignedDuration;
+use network::Trip;
 use redact::Redactor;
 use refusal::Answer;
 use reqwest::RequestBuilder;
@@ -34,6 +42,7 @@ const ORGANIZATION: &str = "X-Umbrella-OrgId";
 pub(super) struct Wire {
     setup: Setup,
     redactor: Redactor,
+    clock: Clock,
     http: OnceCell<reqwest::Client>,
 }
 
@@ -44,7 +53,12 @@ impl Wire {
     /// Sends nothing yet, and reads no certificates yet.
     pub(super) fn new(setup: Setup) -> Self {
         let redactor = Redactor::new(setup.secret.clone());
-        Self { setup, redactor, http: OnceCell::new() }
+        Self { setup, redactor, clock: Clock::new(), http: OnceCell::new() }
+    }
+
+    /// How far this machine's clock is ahead of the server's, as last seen.
+    pub(super) fn skew(&self) -> Option<SignedDuration> {
+        self.clock.skew()
     }
 
     /// What a failure to get this resource is about: host and path.
@@ -94,10 +108,15 @@ impl Wire {
     async fn exchange(&self, request: RequestBuilder, subject: &str) -> Result<Answer, Failure> {
         let started = Instant::now();
         let (http, request) = request.build_split();
-        let request = request.map_err(|error| network::failure(&error, subject))?;
-        self.redactor.learn(&request);
+        let request = request.map_err(|error| {
+            Failure::new(FailureKind::Internal, subject).with_detail(&error.without_url().to_string())
+        })?;
+        let proxy = self.proxy(&request, subject)?;
         let method = request.method().clone();
-        let mut response = http.execute(request).await.map_err(|error| network::failure(&error, subject))?;
+        let response = progress::watch(http.execute(request)).await;
+        let mut response =
+            response.map_err(|(error, stage)| network::failure(&error, Trip { subject, proxy, stage }))?;
+        self.clock.compare(response.headers());
         let body = Body::read(&mut response).await;
         tracing::debug!(
             %method, subject, status = response.status().as_u16(), bytes = body.bytes.len(),
@@ -106,22 +125,32 @@ impl Wire {
         Ok(Answer { response, body })
     }
 
+    /// Host and port of the proxy that a request takes. What it shows on its way is learned, to be taken out of failures.
+    fn proxy(&self, request: &reqwest::Request, subject: &str) -> Result<Option<String>, Failure> {
+        self.redactor.learn(request);
+        let hop = self.setup.route.hop(request.url()).map_err(|unusable| {
+            Failure::new(FailureKind::ProxyUnusable, subject).with_detail(&unusable.to_string())
+        })?;
+        hop.iter().for_each(|hop| self.redactor.learn_of(hop));
+        Ok(hop.map(|hop| hop.name()))
+    }
+
     /// Makes of an answer what was asked for, or a refusal that says nothing secret.
     fn judge<T>(&self, answer: Result<Answer, Failure>, subject: &str, read: Read<T>) -> Result<T, Refusal> {
+        let slept = self.clock.end_exchange();
         let result = answer.map_err(Refusal::Other).and_then(|answer| answer.read(subject, read));
-        result.map_err(|refusal| refusal.map(|failure| self.redactor.failure(failure)))
+        let tell = |failure| self.redactor.failure(self.clock.explain(failure, slept));
+        result.map_err(|refusal| refusal.map(tell))
     }
 
     /// The HTTP client, made at the first request and off the event loop: that reads the system's root certificates.
     async fn http(&self, subject: &str) -> Result<&reqwest::Client, Failure> {
-        let (reach, timeouts) = (http::Reach::of(&self.setup.endpoint), self.setup.timeouts);
-        let build = || async move {
-            let built = tokio::task::spawn_blocking(move || http::client(reach, timeouts)).await;
-            built
-                .map_err(|error| {
-                    Failure::new(FailureKind::Internal, subject).with_detail(&error.to_string())
-                })?
-                .map_err(|error| network::failure(&error, subject))
+        let build = || async {
+            let (setup, about) = (self.setup.clone(), subject.to_owned());
+            let built = tokio::task::spawn_blocking(move || http::client(&setup, &about)).await;
+            built.map_err(|error| {
+                Failure::new(FailureKind::Internal, subject).with_detail(&error.to_string())
+            })?
         };
         self.http.get_or_try_init(build).await
     }
