@@ -80,6 +80,18 @@ impl Route {
     }
 }
 
+impl Proxy {
+    /// The proxy at this address, with user and password where it asks for them.
+    pub fn at(address: &Url, login: Option<(&str, &SecretString)>, no_proxy: Vec<String>) -> Self {
+        let mut url = address.clone();
+        if let Some((user, password)) = login {
+            // Fails only for addresses that can have none, which are told as unusable later.
+            let _ = url.set_username(user).and_then(|()| url.set_password(Some(password.expose_secret())));
+        }
+        Self::Fixed { url: String::from(url).into(), no_proxy }
+    }
+}
+
 impl Hop {
     fn new(text: &str, origin: Origin) -> Result<Self, UnusableProxy> {
         let unusable = |reason: String| UnusableProxy { origin, reason };
@@ -261,8 +273,8 @@ mod tests {
 
     #[test]
     fn no_form_of_a_proxy_prints_its_password() {
-        let url = SecretString::from("http://me:p%40ss%2Bw0rd@proxy.example:3128");
-        let proxy = Proxy::Fixed { url, no_proxy: Vec::new() };
+        let (address, password) = ("http://proxy.example:3128".parse().unwrap(), "p@ss+w0rd".into());
+        let proxy = Proxy::at(&address, Some(("me", &password)), Vec::new());
         let route = Route { proxy, ca_file: None };
         let api = "http://127.0.0.1:1/".parse().unwrap();
         let hop = route.hop(&api).unwrap().unwrap();
@@ -271,7 +283,7 @@ mod tests {
         assert_eq!(route.describe(&api).unwrap(), "http://proxy.example:3128 (configuration)");
         let secrets = hop.secrets();
         let secrets: Vec<_> = secrets.iter().map(ExposeSecret::expose_secret).collect();
-        assert_eq!(secrets, ["p%40ss%2Bw0rd", "p@ss+w0rd", "bWU6cEBzcyt3MHJk"]);
+        assert_eq!(secrets, ["p%40ss+w0rd", "p@ss+w0rd", "bWU6cEBzcyt3MHJk"]);
     }
 
     #[test]

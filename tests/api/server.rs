@@ -16,6 +16,12 @@ pub(crate) const LIST: &str = "/deployments/v2/networktunnelgroups";
 pub(crate) const STATES: &str = "/deployments/v2/networktunnelgroupsstate";
 pub(crate) const REGIONS: &str = "/deployments/v2/regions";
 
+/// So long that no test gets there.
+const PATIENT: Timeouts = {
+    let long = Duration::from_secs(600);
+    Timeouts { connect: long, read: long, request: long, collection: long }
+};
+
 /// A server that grants a token for an hour to whoever asks.
 pub(crate) async fn server() -> MockServer {
     let server = MockServer::start().await;
@@ -42,14 +48,22 @@ pub(crate) fn client(server: &MockServer) -> Client {
 }
 
 pub(crate) fn client_at(endpoint: Endpoint) -> Client {
-    Client::new(Setup::new(endpoint, KEY.to_owned(), SecretString::from(SECRET)))
+    Client::new(setup(endpoint))
 }
 
-/// A client that gives up after the time that a test can wait.
-pub(crate) fn impatient(base: &str) -> Client {
-    let short = Duration::from_millis(200);
-    let timeouts = Timeouts { connect: short, read: short, request: short, ..Timeouts::default() };
-    Client::new(Setup { timeouts, ..Setup::new(endpoint(base), KEY.to_owned(), SecretString::from(SECRET)) })
+/// What a client of the tests is made of.
+pub(crate) fn setup(endpoint: Endpoint) -> Setup {
+    Setup::new(endpoint, KEY.to_owned(), SecretString::from(SECRET))
+}
+
+/// A client that waits so long for a connection, and patiently for all else.
+pub(crate) fn connecting_within(wait: Duration, base: &str) -> Client {
+    Client::new(Setup { timeouts: Timeouts { connect: wait, ..PATIENT }, ..setup(endpoint(base)) })
+}
+
+/// A client that waits so long for each piece of an answer, and patiently for all else.
+pub(crate) fn reading_within(wait: Duration, base: &str) -> Client {
+    Client::new(Setup { timeouts: Timeouts { read: wait, ..PATIENT }, ..setup(endpoint(base)) })
 }
 
 /// The requests that came to a path.

@@ -31,6 +31,7 @@ fn kind(bad: &Bad) -> FailureKind {
 fn detail(bad: &Bad) -> String {
     match bad {
         Bad::UnknownIssuer => "whoever issued it is not known here".to_owned(),
+        Bad::BadSignature => "the root of its issuer's name here has another key".to_owned(),
         Bad::ExpiredContext { time, not_after } => times("ended", *not_after, *time),
         Bad::NotValidYetContext { time, not_before } => times("begins", *not_before, *time),
         Bad::NotValidForNameContext { presented, .. } => names(presented),
