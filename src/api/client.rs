@@ -14,7 +14,7 @@ use crate::domain::{
     Failure, FailureKind, Group, Id, List, Page, Regions, TokenOrigin, TokenUse, Urgency, Usage,
 };
 use crate::worker::Source;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -36,6 +36,11 @@ impl Client {
         let endpoint = Endpoint { base_url, token_url, ..setup.endpoint };
         let setup = Setup { endpoint, ..setup };
         Self { wire: Wire::new(setup.clone()), tokens: Tokens::new(), trouble: Trouble::default(), setup }
+    }
+
+    /// How far this machine's clock is ahead of the server's, as the last answer showed it.
+    pub fn skew(&self) -> Option<SignedDuration> {
+        self.wire.skew()
     }
 
     async fn token(&self) -> Result<Arc<Token>, Failure> {

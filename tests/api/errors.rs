@@ -26,14 +26,17 @@ fn detail(failure: &Failure) -> &str {
 #[case(401, FailureKind::Unauthorized)]
 #[case(403, FailureKind::Forbidden)]
 #[case(404, FailureKind::NotFound)]
-#[case(407, FailureKind::ProxyRefused)]
+#[case(407, FailureKind::ProxyPassword)]
 #[case(409, FailureKind::Conflict)]
 #[case(413, FailureKind::RequestTooLarge)]
 #[case(418, FailureKind::UnexpectedStatus)]
 #[case(429, FailureKind::RateLimited)]
 #[case(500, FailureKind::ServerError)]
-#[case(502, FailureKind::ServerError)]
+#[case(501, FailureKind::ServerError)]
+#[case(502, FailureKind::BadGateway)]
 #[case(503, FailureKind::Unavailable)]
+#[case(504, FailureKind::BadGateway)]
+#[case(511, FailureKind::WebPage)]
 #[tokio::test]
 async fn every_status_has_its_kind(#[case] status: u16, #[case] kind: FailureKind) {
     let failure = failure(error(status, "said so")).await;
@@ -56,7 +59,29 @@ async fn the_request_id_may_be_in_a_header() {
 async fn a_page_of_a_gateway_is_called_one() {
     let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
     let failure = failure(ResponseTemplate::new(502).set_body_raw(page, "text/html")).await;
-    assert_eq!(detail(&failure), "an HTML page, \"502 Bad Gateway\"");
+    assert_eq!(failure.kind, FailureKind::BadGateway);
+    assert_eq!(detail(&failure), "a page with the title \"502 Bad Gateway\"");
+}
+
+fn blocked() -> ResponseTemplate {
+    ResponseTemplate::new(403).set_body_raw("<html><title>Blocked by policy</title>", "text/html")
+}
+
+#[tokio::test]
+async fn a_page_that_forbids_is_not_of_the_api() {
+    let failure = failure(blocked()).await;
+    assert_eq!((failure.kind, failure.status), (FailureKind::WebPage, Some(403)));
+    assert_eq!(detail(&failure), "a page with the title \"Blocked by policy\"");
+}
+
+#[tokio::test]
+async fn a_page_that_forbids_says_nothing_of_the_key() {
+    let server = MockServer::start().await;
+    answer(&server, TOKEN_PATH, blocked()).await;
+    assert_eq!(client(&server).sign_in().await.unwrap_err().kind, FailureKind::WebPage);
+    let server = MockServer::start().await;
+    answer(&server, TOKEN_PATH, error(403, "Access Forbidden")).await;
+    assert_eq!(client(&server).sign_in().await.unwrap_err().kind, FailureKind::CredentialsRefused);
 }
 
 #[tokio::test]
@@ -170,6 +195,8 @@ async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
 async fn a_key_without_the_scope_of_regions_is_told_so() {
     let server = server().await;
     answer(&server, REGIONS, error(403, "Access Forbidden")).await;
-    assert_eq!(client(&server).regions(Urgency::Asked).await.unwrap_err().kind, FailureKind::Forbidden);
+    let failure = client(&server).regions(Urgency::Asked).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Forbidden);
+    assert!(failure.remedy().contains("deployments.regions:read"), "{}", failure.remedy());
     assert_eq!(count(&server, REGIONS).await, 1);
 }

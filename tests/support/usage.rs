@@ -13,6 +13,8 @@ pub(crate) fn small_budget(used: u32) -> Usage {
     Usage {
         token: Some(TokenUse { until: Some(at(3_000)), origin: TokenOrigin::Asked }),
         budget: BudgetUse {
+            next_room: None,
+            next_background_room: None,
             name: "auto: small since 13:12:40 UTC".to_owned(),
             windows,
             divisor: 1,
@@ -76,5 +78,5 @@ pub(crate) fn update(usage: Usage) -> Update {
 }
 
 fn window(limit: u32, seconds: u64, used: u32) -> WindowUse {
-    WindowUse { limit, period: Duration::from_secs(seconds), used }
+    WindowUse { limit, period: Duration::from_secs(seconds), kept: 0, used }
 }
