@@ -253,7 +253,10 @@ impl<S: Source> Polling<S> {
             Question::Watch(GroupStatus::Warning) => self.plan_checks(),
             _ => {}
         }
-        self.go_on(outbox);
+        match self.look.as_ref().is_some_and(Look::is_watching) {
+            true => self.ask_on(outbox),
+            false => self.go_on(outbox),
+        }
     }
 
     /// Ends the look, marking what it did not come to.

@@ -15,6 +15,9 @@ const CHECKED_AT_ONCE: usize = 200;
 /// Calls that check groups in one look; a data center that comes back can bring hundreds.
 const MOST_CHECKS: usize = 3;
 
+/// The weight of the looks before the last one in the average of checks.
+const FORGETTING: f64 = 0.8;
+
 /// What is being read.
 #[derive(Debug)]
 pub(super) struct Readings {
@@ -35,6 +38,8 @@ struct Watch {
     /// Pages that it took, now and the last time.
     pages: u64,
     last_pages: u64,
+    /// Calls of a look that checked groups which left, on an average that forgets.
+    checks: f64,
     /// Whether the API has shown that it cannot filter by status.
     is_impossible: bool,
 }
@@ -95,20 +100,22 @@ impl Readings {
     pub(super) fn load(&self) -> Load {
         let list = self.list.length();
         let states = if self.states.is_known() { self.states.length() } else { list };
-        let watch = if self.watch.is_impossible { 0 } else { self.watch.last_pages.max(2) };
-        Load { list, states, watch }
+        Load { list, states, watch: self.watch.calls() }
     }
 
     /// What a look has to ask that does not read everything. With room, more is read where somebody asked, or as long
     /// as not everything was read once; but never so much that the next look could not watch.
     pub(super) fn plan(&mut self, cause: Cause, spread: Spread, room: u32) -> VecDeque<Question> {
         let watch = self.load().watch;
-        let watches = watch > 0 && self.list.is_known();
+        let watches = watch > 0.0 && self.list.is_known();
         let mut questions = VecDeque::new();
         if watches {
             questions.push_back(Question::Watch(GroupStatus::Disconnected));
             questions.push_back(Question::Watch(GroupStatus::Warning));
         }
+        // Rounded up, and never more than a u64 holds.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
+        let watch = watch.ceil() as u64;
         let left = u64::from(room).saturating_sub(watch + if watches { watch } else { 0 });
         let is_urgent = cause == Cause::Asked || !self.is_complete();
         let pages = self.allot(spread.pages).max(if is_urgent { left } else { 0 });
@@ -179,10 +186,13 @@ impl Readings {
     }
 
     /// What has to be checked when all groups were read that are not well: those that were not and are not among them.
-    pub(super) fn checks(&self, records: &Records) -> Vec<Question> {
+    pub(super) fn checks(&mut self, records: &Records) -> Vec<Question> {
         let left = records.unwell().filter(|group| !self.watch.seen.contains(&group.key));
         let ids: Vec<Id> = left.filter_map(|group| group.id.clone()).collect();
-        ids.chunks(CHECKED_AT_ONCE).take(MOST_CHECKS).map(|ids| Question::Check(ids.to_vec())).collect()
+        let chunks = ids.chunks(CHECKED_AT_ONCE).take(MOST_CHECKS);
+        let checks: Vec<_> = chunks.map(|ids| Question::Check(ids.to_vec())).collect();
+        self.watch.checks = FORGETTING * self.watch.checks + (1.0 - FORGETTING) * checks.len() as f64;
+        checks
     }
 
     fn watched(&mut self, status: GroupStatus, page: Page, records: &mut Records, now: Timestamp) -> Step {
@@ -243,7 +253,13 @@ impl Readings {
 
 impl Watch {
     fn begin(&mut self) {
-        *self = Self { last_pages: self.last_pages, is_impossible: self.is_impossible, ..Self::default() };
+        let Self { last_pages, checks, is_impossible, .. } = *self;
+        *self = Self { last_pages, checks, is_impossible, ..Self::default() };
+    }
+
+    /// Calls that it takes in a look.
+    fn calls(&self) -> f64 {
+        if self.is_impossible { 0.0 } else { self.last_pages.max(2) as f64 + self.checks }
     }
 
     /// When this watch began; the first page of the first of its statuses begins one.
