@@ -47,12 +47,13 @@ impl App {
         self.is_stale() || is_old_thing || !view.page.is_in(self.snapshot())
     }
 
-    /// Whether a newer look should have come to its end, even where the pages of the full list take turns.
+    /// Whether a newer look should have come to its end. Where the pages of the full list take turns, the data is as old as
+    /// the first page of the last turn, up to the end of the next.
     pub(super) fn is_overdue(&self) -> bool {
         let Some(as_of) = self.snapshot().as_of() else { return false };
         let limit = signed(self.kept_interval()).saturating_mul(MISSED_LOOKS).max(ALWAYS_FRESH);
         let turns = self.pace().sweep.map_or(SignedDuration::ZERO, |sweep| signed(sweep.period));
-        !self.is_stopped() && self.clock().since(as_of) > limit.saturating_add(turns)
+        !self.is_stopped() && self.clock().since(as_of) > limit.saturating_add(turns.saturating_mul(2))
     }
 
     /// Whether one of these groups is late; they are not gone through where all are read at each look.

@@ -7,7 +7,7 @@ use super::output::Output;
 use super::{About, Clock, Context, Home, HomeLayout, Keymap, Page, Size, Start, View, home_layout};
 use crate::config::chord::Chord;
 use crate::domain::{Change, Snapshot};
-use crate::message::{Command, Update};
+use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -103,7 +103,7 @@ impl App {
         match event {
             Event::Key(chord) => return self.press(chord),
             Event::Resize(size) => self.resize(size),
-            Event::Worker(Update::Link(link)) => self.connection.take(link),
+            Event::Worker(Update::Link(link)) => self.take_link(link),
             Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot),
             Event::Worker(Update::Usage(usage)) => self.connection.take_usage(usage, now),
             Event::Tick => self.tick(now),
@@ -248,6 +248,13 @@ impl App {
         let layout = self.home_layout();
         self.home.follow(&self.snapshot, &layout);
         self.settle();
+    }
+
+    fn take_link(&mut self, link: Link) {
+        if self.connection.is_good_end(&link) {
+            self.heartbeat.looked();
+        }
+        self.connection.take(link);
     }
 
     fn take(&mut self, snapshot: Arc<Snapshot>) {

@@ -182,7 +182,7 @@ mod tests {
     use std::time::Duration;
 
     fn shown(limit: u32, room: u32) -> Option<u32> {
-        let window = WindowUse { limit, period: Duration::from_secs(60), used: limit - room };
+        let window = WindowUse { limit, period: Duration::from_secs(60), kept: 0, used: limit - room };
         is_worth_a_word(&window).then(|| stepped_room(&window))
     }
 

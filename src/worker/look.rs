@@ -1,16 +1,17 @@
 //! One look: the questions that are still to be asked, and how it goes as the answers come.
 
 use super::records::Heard;
-use super::schedule::{Question, ends_look, left_alone};
-use crate::domain::Failure;
+use super::schedule::{Cause, Question, ends_look, left_alone};
+use crate::domain::{Failure, Urgency};
 use std::collections::VecDeque;
 use std::time::Duration;
 
 /// A look under way.
 #[derive(Debug)]
 pub(super) struct Look {
-    /// Whether the list of groups is among its questions.
+    /// Whether the whole list of groups is among its questions.
     pub(super) has_list: bool,
+    pub(super) cause: Cause,
     questions: VecDeque<Question>,
     has_news: bool,
     failure: Option<Failure>,
@@ -31,9 +32,19 @@ pub(super) enum Verdict {
 }
 
 impl Look {
-    pub(super) fn new(questions: VecDeque<Question>) -> Self {
-        let has_list = questions.contains(&Question::List);
-        Self { has_list, questions, has_news: false, failure: None }
+    pub(super) fn new(cause: Cause, questions: VecDeque<Question>) -> Self {
+        let mut look =
+            Self { has_list: false, cause, questions: VecDeque::new(), has_news: false, failure: None };
+        look.ask_later(questions);
+        look
+    }
+
+    /// For whom it asks.
+    pub(super) fn urgency(&self) -> Urgency {
+        match self.cause {
+            Cause::Asked => Urgency::Asked,
+            Cause::Due => Urgency::Background,
+        }
     }
 
     /// What to ask next.
@@ -41,17 +52,28 @@ impl Look {
         self.questions.pop_front()
     }
 
+    /// Puts a question before all others.
+    pub(super) fn ask_next(&mut self, question: Question) {
+        self.questions.push_front(question);
+    }
+
+    /// Puts questions behind all others.
+    pub(super) fn ask_later(&mut self, questions: VecDeque<Question>) {
+        self.has_list |= questions.contains(&Question::First) || questions.contains(&Question::List);
+        self.questions.extend(questions);
+    }
+
     /// Takes note of an answer, and returns the failure that ends the look, if it is of that kind.
-    pub(super) fn hear(&mut self, question: Question, heard: Heard) -> Option<Failure> {
-        self.has_news |= heard.has_news && question != Question::Regions;
-        if question == Question::States && !heard.has_news {
+    pub(super) fn hear(&mut self, question: &Question, heard: Heard) -> Option<Failure> {
+        self.has_news |= heard.has_news && *question != Question::Regions;
+        if *question == Question::States && !heard.has_news {
             self.let_list_stand_in();
         }
         let failure = heard.failure?;
         if ends_look(&failure) {
             return Some(failure);
         }
-        if question != Question::Regions {
+        if *question != Question::Regions {
             self.failure.get_or_insert(failure);
         }
         None

@@ -110,7 +110,7 @@ async fn key_and_secret_are_not_sent_after_a_redirect() {
 async fn a_group_is_asked_for_by_its_id_whatever_it_is() {
     let server = server().await;
     let id = Id::new("[a]/../b?c=d#e %");
-    let failure = client(&server).group(&id).await.unwrap_err();
+    let failure = client(&server).group(&id, Urgency::Asked).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::NotFound);
     let paths: Vec<_> = server.received_requests().await.unwrap();
     let last = paths.last().unwrap();
@@ -132,7 +132,7 @@ async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
     let server = server().await;
     first(&server, REGIONS, 1, error(400, "Filter value is not valid.")).await;
     answer(&server, REGIONS, good(&json!({"regions": [{"region": "us-east-1"}]}))).await;
-    let regions = client(&server).regions().await.unwrap();
+    let regions = client(&server).regions(Urgency::Asked).await.unwrap();
     assert_eq!(regions.regions[0].region.as_ref().unwrap().as_str(), "us-east-1");
     let requests = requests(&server, REGIONS).await;
     let filter = requests[0].url.query_pairs().next().unwrap();
@@ -144,6 +144,6 @@ async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
 async fn a_key_without_the_scope_of_regions_is_told_so() {
     let server = server().await;
     answer(&server, REGIONS, error(403, "Access Forbidden")).await;
-    assert_eq!(client(&server).regions().await.unwrap_err().kind, FailureKind::Forbidden);
+    assert_eq!(client(&server).regions(Urgency::Asked).await.unwrap_err().kind, FailureKind::Forbidden);
     assert_eq!(count(&server, REGIONS).await, 1);
 }

@@ -17,6 +17,8 @@ pub(crate) fn small_budget(used: u32) -> Usage {
             windows,
             divisor: 1,
             paused_until: None,
+            next_room: None,
+            next_background_room: None,
             refusals: 0,
         },
         calls: 1_204,
@@ -76,5 +78,5 @@ pub(crate) fn update(usage: Usage) -> Update {
 }
 
 fn window(limit: u32, seconds: u64, used: u32) -> WindowUse {
-    WindowUse { limit, period: Duration::from_secs(seconds), used }
+    WindowUse { limit, period: Duration::from_secs(seconds), kept: limit / 7, used }
 }

@@ -10,6 +10,7 @@ const WINDOWS: &[TableColumn] = &[
     TableColumn::numbers("MADE", 1),
     TableColumn::numbers("LEFT", 0),
     TableColumn::words("", 2),
+    TableColumn::words("", 3),
 ];
 /// Columns of a bar.
 const BAR: u32 = 24;
@@ -34,8 +35,18 @@ fn window_row(window: &WindowUse) -> Row {
         Cell::new(thousands(window.used.into()), Tone::Plain),
         Cell::new(thousands(window.room().into()), tone),
         Cell::new(bar(window), Tone::Plain),
+        Cell::new(kept(window), Tone::Dim),
     ];
     Row { cells, target: None }
+}
+
+/// What of it nothing is read with by itself.
+fn kept(window: &WindowUse) -> String {
+    if window.kept == 0 {
+        String::new()
+    } else {
+        format!("{} kept for what you ask", thousands(window.kept.into()))
+    }
 }
 
 /// What is left as a bar: full while nothing was taken, empty only where nothing is left.
@@ -54,7 +65,7 @@ mod tests {
     #[test]
     fn a_bar_is_full_or_empty_only_where_the_window_is() {
         let bar = |limit, used| {
-            let bar = bar(&WindowUse { limit, period: Duration::from_secs(60), used });
+            let bar = bar(&WindowUse { limit, period: Duration::from_secs(60), kept: 0, used });
             (bar.matches('━').count(), bar.matches('·').count())
         };
         assert_eq!(bar(14, 0), (24, 0));
