@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::heartbeat::Heartbeat;
 use super::layout::detail_rows;
+use super::oldest::Oldest;
 use super::output::Output;
 use super::{About, Clock, Context, Home, HomeLayout, Keymap, Page, Size, Start, View, home_layout};
 use crate::config::chord::Chord;
@@ -54,6 +55,7 @@ pub struct App {
     size: Size,
     interval: Duration,
     snapshot: Arc<Snapshot>,
+    pub(super) oldest: Oldest,
     pub(super) connection: Connection,
     pub(super) heartbeat: Heartbeat,
     pub(super) output: Output,
@@ -79,6 +81,7 @@ impl App {
             size: Size { width: 0, height: 0 },
             interval,
             snapshot: Arc::new(Snapshot::default()),
+            oldest: Oldest::default(),
             home: Home::default(),
             views: Vec::new(),
             help: None,
@@ -263,6 +266,7 @@ impl App {
         }
         self.log.truncate(REMEMBERED_CHANGES);
         let is_new_look = snapshot.as_of() != self.snapshot.as_of();
+        self.oldest = Oldest::of(&snapshot);
         self.snapshot = snapshot;
         if is_new_look {
             self.heartbeat.looked();
