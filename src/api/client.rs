@@ -2,7 +2,7 @@
 //! the table of retries.
 
 use super::endpoint::Endpoint;
-use super::json::{self, Misread};
+use super::json::{self, Grant, Misread};
 use super::resource::Resource;
 use super::setup::{Patience, Setup};
 use super::token::Token;
@@ -14,7 +14,7 @@ use crate::domain::{
     Failure, FailureKind, Group, Id, List, Page, Regions, TokenOrigin, TokenUse, Urgency, Usage,
 };
 use crate::worker::Source;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -38,17 +38,28 @@ impl Client {
         Self { wire: Wire::new(setup.clone()), tokens: Tokens::new(), trouble: Trouble::default(), setup }
     }
 
+    /// How far this machine's clock is ahead of the server's, as the last answer showed it.
+    pub fn skew(&self) -> Option<SignedDuration> {
+        self.wire.skew()
+    }
+
     async fn token(&self) -> Result<Arc<Token>, Failure> {
+        self.tokens.current(|| self.ask_for_token()).await
+    }
+
+    /// Asks for a token for all who wait for one; again where the table of retries says so.
+    async fn ask_for_token(&self) -> Result<Grant, Failure> {
         let mut tries = 0;
         loop {
-            match self.tokens.current(|| self.wire.ask_for_token()).await {
+            match self.wire.ask_for_token().await {
                 Err(failure) => self.wait_to_try_again(failure, &mut tries).await?,
-                token => return token,
+                grant => return grant,
             }
         }
     }
 
-    /// Gets a resource; again where the table of retries says so.
+    /// Gets a resource: once more with a new token where the old one was lost, and again where the table of retries says
+    /// so.
     async fn fetch<T>(
         &self,
         resource: &Resource,
@@ -56,32 +67,25 @@ impl Client {
         urgency: Urgency,
     ) -> Result<Got<T>, Failure> {
         let call = Call { resource, read, urgency };
-        let mut tries = 0;
+        let (mut tries, mut renewals) = (0, 0);
         loop {
-            match self.fetch_with_token(&call).await {
-                Err(failure) => self.wait_to_try_again(failure, &mut tries).await?,
-                answer => return answer,
-            }
+            let token = self.token().await?;
+            let failure = match self.wire.get(&call, &token).await {
+                Ok(got) => return Ok(got),
+                Err(Refusal::Other(failure)) => failure,
+                Err(Refusal::LostToken(failure)) if self.trouble.is_stubborn(&failure, &token) => failure,
+                Err(Refusal::LostToken(failure)) if renewals > 0 => {
+                    self.trouble.remember_stubborn(&failure, &token);
+                    failure
+                }
+                Err(Refusal::LostToken(_)) => {
+                    self.tokens.forget(&token);
+                    renewals += 1;
+                    continue;
+                }
+            };
+            self.wait_to_try_again(failure, &mut tries).await?;
         }
-    }
-
-    /// Gets a resource; with a new token once more, where the old one was lost.
-    async fn fetch_with_token<T>(&self, call: &Call<'_, T>) -> Result<Got<T>, Failure> {
-        let token = self.token().await?;
-        match self.wire.get(call, &token).await {
-            Ok(value) => return Ok(value),
-            Err(Refusal::Other(failure)) => return Err(failure),
-            Err(Refusal::LostToken(failure)) if self.trouble.is_stubborn(&failure, &token) => {
-                return Err(failure);
-            }
-            Err(Refusal::LostToken(_)) => self.tokens.forget(&token),
-        }
-        let token = self.token().await?;
-        let answer = self.wire.get(call, &token).await;
-        if let Err(Refusal::LostToken(failure)) = &answer {
-            self.trouble.remember_stubborn(failure, &token);
-        }
-        answer.map_err(Refusal::into_failure)
     }
 
     /// Takes note of a failure, and waits if the same is to be sent again.

@@ -3,6 +3,7 @@
 use super::budget::Allowance;
 use super::carrier::Carrier;
 use super::endpoint::{Endpoint, Timeouts};
+use super::route::Route;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use std::fmt;
@@ -21,6 +22,8 @@ pub struct Setup {
     pub secret: SecretString,
     /// How long things may take.
     pub timeouts: Timeouts,
+    /// The way out of this machine.
+    pub route: Route,
     /// The calls that may be made.
     pub allowance: Allowance,
     /// The folder where it is kept what was found out of a key's allowance, if anywhere.
@@ -82,6 +85,7 @@ impl Setup {
             key,
             secret,
             timeouts: Timeouts::default(),
+            route: Route::default(),
             allowance: Allowance::default(),
             state_folder: None,
             patience: Patience::default(),

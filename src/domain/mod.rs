@@ -22,7 +22,7 @@ mod usage;
 mod value;
 mod words;
 
-pub use catalogue::FailureKind;
+pub use catalogue::{FailureKind, Topic};
 pub use change::{Change, What, changes};
 pub use datacenter::{Datacenter, datacenters};
 pub use failure::Failure;

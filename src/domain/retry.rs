@@ -33,15 +33,39 @@ const LONGEST_QUICK: Duration = Duration::from_secs(2);
 pub fn again(kind: FailureKind) -> Again {
     use FailureKind as K;
     match kind {
-        // A gateway that is being replaced, a connection that was kept alive for too long.
-        K::ServerError | K::Unavailable | K::ConnectionLost => Again::Soon,
+        // A gateway that is being replaced, a connection that was kept alive for too long, a machine that woke up.
+        K::ServerError
+        | K::BadGateway
+        | K::Unavailable
+        | K::ConnectionReset
+        | K::ConnectionLost
+        | K::Slept => Again::Soon,
         K::Unauthorized => Again::WithNewToken,
         K::RateLimited => Again::WhenThereIsRoom,
         K::CredentialsRefused => Again::WhenAsked,
-        // A time-out has cost half a minute already, and the way there does not change within a second.
-        K::TimedOut | K::NameNotFound | K::ConnectionRefused | K::TlsFailed | K::ProxyRefused => {
+        // A time-out has cost half a minute already.
+        K::ConnectTimedOut | K::TlsTimedOut | K::TimedOut | K::AnswerTimedOut | K::ProxyTimedOut => {
             Again::NextLook
         }
+        // The way there does not change within a second.
+        K::NameNotFound
+        | K::DnsFailed
+        | K::ConnectionRefused
+        | K::Unreachable
+        | K::TlsUntrusted
+        | K::TlsWrongName
+        | K::TlsExpired
+        | K::TlsNotYetValid
+        | K::NotTls
+        | K::TlsFailed
+        | K::NoRoots
+        | K::CaFileUnusable
+        | K::ProxyUnusable
+        | K::ProxyNameNotFound
+        | K::ProxyUnreachable
+        | K::ProxyPassword
+        | K::ProxyRefused
+        | K::ClockWrong => Again::NextLook,
         // The same question gets the same answer until somebody changes something.
         K::BadRequest
         | K::Forbidden
@@ -50,6 +74,8 @@ pub fn again(kind: FailureKind) -> Again {
         | K::RequestTooLarge
         | K::UnexpectedStatus
         | K::Redirected
+        | K::WebPage
+        | K::Empty
         | K::NotJson
         | K::UnexpectedShape
         | K::TooLarge

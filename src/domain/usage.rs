@@ -98,14 +98,14 @@ impl WindowUse {
         self.limit.saturating_sub(self.used)
     }
 
-    /// Whether less than a quarter is left.
-    pub fn is_nearly_used(&self) -> bool {
-        u64::from(self.room()) * 4 < u64::from(self.limit)
-    }
-
     /// Calls that may still be made now by itself.
     pub fn background_room(&self) -> u32 {
         self.limit.saturating_sub(self.kept).saturating_sub(self.used)
+    }
+
+    /// Whether less than a quarter is left.
+    pub fn is_nearly_used(&self) -> bool {
+        u64::from(self.room()) * 4 < u64::from(self.limit)
     }
 }
 
@@ -126,8 +126,10 @@ impl BudgetUse {
 
     /// Calls that can be made at once now by itself, in the windows that are not over within seconds.
     pub fn background_room(&self) -> u32 {
-        let rooms = self.lasting().map(WindowUse::background_room);
-        rooms.min().filter(|_| self.paused_until.is_none()).unwrap_or(u32::MAX)
+        if self.paused_until.is_some() {
+            return 0;
+        }
+        self.lasting().map(WindowUse::background_room).min().unwrap_or(u32::MAX)
     }
 
     /// The window that has least room for its size, leaving out those that are over within seconds.

@@ -13,6 +13,8 @@ pub(super) struct Look {
     pub(super) has_list: bool,
     pub(super) cause: Cause,
     questions: VecDeque<Question>,
+    /// Whether the first page is still to say what else there is to ask.
+    is_counting: bool,
     has_news: bool,
     failure: Option<Failure>,
 }
@@ -33,10 +35,9 @@ pub(super) enum Verdict {
 
 impl Look {
     pub(super) fn new(cause: Cause, questions: VecDeque<Question>) -> Self {
-        let mut look =
-            Self { has_list: false, cause, questions: VecDeque::new(), has_news: false, failure: None };
-        look.ask_later(questions);
-        look
+        let is_counting = questions.contains(&Question::First);
+        let has_list = is_counting || questions.contains(&Question::List);
+        Self { has_list, cause, questions, is_counting, has_news: false, failure: None }
     }
 
     /// For whom it asks.
@@ -57,9 +58,9 @@ impl Look {
         self.questions.push_front(question);
     }
 
-    /// Puts questions behind all others.
-    pub(super) fn ask_later(&mut self, questions: VecDeque<Question>) {
-        self.has_list |= questions.contains(&Question::First) || questions.contains(&Question::List);
+    /// Puts what the first page has shown that there is to ask behind all others.
+    pub(super) fn ask_the_rest(&mut self, questions: VecDeque<Question>) {
+        self.is_counting = false;
         self.questions.extend(questions);
     }
 
@@ -82,6 +83,9 @@ impl Look {
     /// Ends the look: returns the questions that will not be asked, because of this.
     pub(super) fn give_up(&mut self, failure: &Failure) -> VecDeque<Question> {
         self.failure = Some(failure.clone());
+        if self.is_counting {
+            self.questions.extend([Question::States, Question::Regions]);
+        }
         std::mem::take(&mut self.questions)
     }
 

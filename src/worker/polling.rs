@@ -196,7 +196,9 @@ impl<S: Source> Polling<S> {
         let Some(cause) = self.look.as_ref().map(|look| look.cause) else { return };
         let mut questions = self.questions(cause);
         questions.retain(|question| first == First::OfMany || *question != Question::List);
-        self.look.iter_mut().for_each(|look| look.ask_later(std::mem::take(&mut questions)));
+        if let Some(look) = &mut self.look {
+            look.ask_the_rest(questions);
+        }
     }
 
     fn settle(&mut self) {

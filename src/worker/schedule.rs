@@ -2,7 +2,7 @@
 //! calls is the source's business.
 
 use super::spread::LOOKS_PER_LIST;
-use crate::domain::{Failure, FailureKind, GroupStatus, Id};
+use crate::domain::{Failure, FailureKind, GroupStatus, Id, Topic};
 use crate::message::Asked;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -105,11 +105,13 @@ pub(super) fn plan(cause: Cause, list: ListStanding, regions: RegionsStanding) -
 /// connection.
 pub(super) fn ends_look(failure: &Failure) -> bool {
     use FailureKind as K;
-    let unreachable = matches!(
+    let is_passing = matches!(
         failure.kind,
-        K::NameNotFound | K::ConnectionRefused | K::TlsFailed | K::ProxyRefused | K::Redirected
+        K::TimedOut | K::AnswerTimedOut | K::ConnectionReset | K::ConnectionLost | K::Slept
     );
-    failure.kind.is_refusal() || failure.kind == K::RateLimited || unreachable
+    let is_no_way = failure.kind.topic() == Topic::Way && !is_passing;
+    let is_elsewhere = matches!(failure.kind, K::Redirected | K::WebPage);
+    failure.kind.is_refusal() || failure.kind == K::RateLimited || is_no_way || is_elsewhere
 }
 
 /// How long to wait after the `attempt`th failure in a row (from 1): the interval, doubled each time up to five minutes
@@ -221,7 +223,12 @@ mod tests {
     #[case(FailureKind::CredentialsRefused, true)]
     #[case(FailureKind::RateLimited, true)]
     #[case(FailureKind::ConnectionRefused, true)]
+    #[case(FailureKind::ConnectTimedOut, true)]
+    #[case(FailureKind::TlsUntrusted, true)]
+    #[case(FailureKind::ProxyPassword, true)]
+    #[case(FailureKind::WebPage, true)]
     #[case(FailureKind::Forbidden, false)]
+    #[case(FailureKind::ConnectionLost, false)]
     #[case(FailureKind::ServerError, false)]
     #[case(FailureKind::TimedOut, false)]
     fn only_what_touches_all_calls_ends_a_look(#[case] kind: FailureKind, #[case] expected: bool) {

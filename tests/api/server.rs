@@ -18,6 +18,12 @@ pub(crate) const LIST: &str = "/deployments/v2/networktunnelgroups";
 pub(crate) const STATES: &str = "/deployments/v2/networktunnelgroupsstate";
 pub(crate) const REGIONS: &str = "/deployments/v2/regions";
 
+/// So long that no test gets there.
+const PATIENT: Timeouts = {
+    let long = Duration::from_secs(600);
+    Timeouts { connect: long, read: long, request: long }
+};
+
 /// A server that grants a token for an hour to whoever asks.
 pub(crate) async fn server() -> MockServer {
     let server = MockServer::start().await;
@@ -56,11 +62,14 @@ pub(crate) fn setup(endpoint: Endpoint) -> Setup {
     }
 }
 
-/// A client that gives up after the time that a test can wait.
-pub(crate) fn impatient(base: &str) -> Client {
-    let short = Duration::from_millis(200);
-    let timeouts = Timeouts { connect: short, read: short, request: short };
-    Client::new(Setup { timeouts, ..setup(endpoint(base)) })
+/// A client that waits so long for a connection, and patiently for all else.
+pub(crate) fn connecting_within(wait: Duration, base: &str) -> Client {
+    Client::new(Setup { timeouts: Timeouts { connect: wait, ..PATIENT }, ..setup(endpoint(base)) })
+}
+
+/// A client that waits so long for each piece of an answer, and patiently for all else.
+pub(crate) fn reading_within(wait: Duration, base: &str) -> Client {
+    Client::new(Setup { timeouts: Timeouts { read: wait, ..PATIENT }, ..setup(endpoint(base)) })
 }
 
 /// Lists read to their end.

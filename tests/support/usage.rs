@@ -13,12 +13,12 @@ pub(crate) fn small_budget(used: u32) -> Usage {
     Usage {
         token: Some(TokenUse { until: Some(at(3_000)), origin: TokenOrigin::Asked }),
         budget: BudgetUse {
+            next_room: None,
+            next_background_room: None,
             name: "auto: small since 13:12:40 UTC".to_owned(),
             windows,
             divisor: 1,
             paused_until: None,
-            next_room: None,
-            next_background_room: None,
             refusals: 0,
         },
         calls: 1_204,

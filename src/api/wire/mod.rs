@@ -3,13 +3,18 @@
 //! [`Wire::judge`], which takes the secrets out of it. Only this part knows reqwest.
 
 mod body;
+mod certificate;
+mod clock;
 mod complaint;
 mod http;
+mod lookup;
 mod network;
+mod progress;
 mod redact;
 mod refusal;
 mod retry_after;
 mod subject;
+mod tls;
 
 use super::budget::Budget;
 use super::json::{self, Grant, Misread};
@@ -18,6 +23,10 @@ use super::setup::Setup;
 use super::token::Token;
 use crate::domain::{BudgetUse, Failure, FailureKind, Urgency};
 use body::Body;
+use clock::Clock;
+use jiff::SignedDuration;
+use network::Trip;
+use progress::Stage;
 use redact::Redactor;
 use refusal::Answer;
 use reqwest::{RequestBuilder, StatusCode};
@@ -40,6 +49,7 @@ pub(super) struct Wire {
     /// Requests for a token, which have a limit of their own.
     token_requests: Budget,
     redactor: Redactor,
+    clock: Clock,
     http: OnceCell<reqwest::Client>,
 }
 
@@ -67,7 +77,12 @@ impl Wire {
         let key = format!("{} at {}", setup.key, setup.endpoint.base_url);
         let calls = Budget::of_calls(setup.allowance.clone(), setup.state_folder.as_deref(), key);
         let token_requests = Budget::of_tokens();
-        Self { setup, calls, token_requests, redactor, http: OnceCell::new() }
+        Self { setup, calls, token_requests, redactor, clock: Clock::new(), http: OnceCell::new() }
+    }
+
+    /// How far this machine's clock is ahead of the server's, as last seen.
+    pub(super) fn skew(&self) -> Option<SignedDuration> {
+        self.clock.skew()
     }
 
     /// What a failure to get this resource is about: host and path.
@@ -130,16 +145,20 @@ impl Wire {
         (budget, urgency): (&Budget, Urgency),
     ) -> Result<Answer, Failure> {
         let (http, request) = request.build_split();
-        let request = request.map_err(|error| network::failure(&error, subject))?;
-        self.redactor.learn(&request);
+        let request = request.map_err(|error| {
+            Failure::new(FailureKind::Internal, subject).with_detail(&error.without_url().to_string())
+        })?;
+        let proxy = self.proxy(&request, subject)?;
         let method = request.method().clone();
         let pass = budget.enter(urgency).await;
         let started = Instant::now();
         let response = match &self.setup.carrier {
-            Some(carrier) => carrier.carry(request).await,
-            None => http.execute(request).await,
+            Some(carrier) => carrier.carry(request).await.map_err(|error| (error, Stage::default())),
+            None => progress::watch(http.execute(request)).await,
         };
-        let mut response = response.map_err(|error| network::failure(&error, subject))?;
+        let mut response =
+            response.map_err(|(error, stage)| network::failure(&error, Trip { subject, proxy, stage }))?;
+        self.clock.compare(response.headers());
         let body = Body::read(&mut response).await;
         match response.status() {
             StatusCode::TOO_MANY_REQUESTS => pass.refused(retry_after::read(response.headers())),
@@ -153,26 +172,32 @@ impl Wire {
         Ok(Answer { response, body, took })
     }
 
+    /// Host and port of the proxy that a request takes. What it shows on its way is learned, to be taken out of failures.
+    fn proxy(&self, request: &reqwest::Request, subject: &str) -> Result<Option<String>, Failure> {
+        self.redactor.learn(request);
+        let hop = self.setup.route.hop(request.url()).map_err(|unusable| {
+            Failure::new(FailureKind::ProxyUnusable, subject).with_detail(&unusable.to_string())
+        })?;
+        hop.iter().for_each(|hop| self.redactor.learn_of(hop));
+        Ok(hop.map(|hop| hop.name()))
+    }
+
     /// Makes of an answer what was asked for, or a refusal that says nothing secret.
     fn judge<T>(&self, answer: Result<Answer, Failure>, subject: &str, read: Read<T>) -> Result<T, Refusal> {
+        let slept = self.clock.end_exchange();
         let result = answer.map_err(Refusal::Other).and_then(|answer| answer.read(subject, read));
-        result.map_err(|refusal| refusal.map(|failure| self.redactor.failure(failure)))
+        let tell = |failure| self.redactor.failure(self.clock.explain(failure, slept));
+        result.map_err(|refusal| refusal.map(tell))
     }
 
     /// The HTTP client, made at the first request and off the event loop: that reads the system's root certificates.
     async fn http(&self, subject: &str) -> Result<&reqwest::Client, Failure> {
-        let reach = match &self.setup.carrier {
-            Some(_) => http::Reach::Loopback,
-            None => http::Reach::of(&self.setup.endpoint),
-        };
-        let timeouts = self.setup.timeouts;
-        let build = || async move {
-            let built = tokio::task::spawn_blocking(move || http::client(reach, timeouts)).await;
-            built
-                .map_err(|error| {
-                    Failure::new(FailureKind::Internal, subject).with_detail(&error.to_string())
-                })?
-                .map_err(|error| network::failure(&error, subject))
+        let build = || async {
+            let (setup, about) = (self.setup.clone(), subject.to_owned());
+            let built = tokio::task::spawn_blocking(move || http::client(&setup, &about)).await;
+            built.map_err(|error| {
+                Failure::new(FailureKind::Internal, subject).with_detail(&error.to_string())
+            })?
         };
         self.http.get_or_try_init(build).await
     }

@@ -1,6 +1,7 @@
 //! Takes secrets out of failures: a server or a proxy may send back what it was sent, and failures are shown, logged and
 //! copied.
 
+use crate::api::route::Hop;
 use crate::domain::{Failure, Text};
 use reqwest::Request;
 use reqwest::header::AUTHORIZATION;
@@ -10,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What stands in the place of a secret.
 const STAND_IN: &str = "[redacted]";
-/// Secrets that were sent lately and are looked for; each renewal adds two.
+/// Secrets that were sent lately and are looked for; each renewal adds two, and a proxy has three.
 const MOST_SECRETS: usize = 8;
 /// Letters of a secret at the end of a text that was cut there, from which on they are taken out too.
 const SHORTEST_PIECE: usize = 6;
@@ -35,6 +36,11 @@ impl Redactor {
         if let Some((_, credentials)) = header.and_then(|value| value.split_once(' ')) {
             self.remember(credentials.into());
         }
+    }
+
+    /// Learns what a proxy on the way is shown.
+    pub(super) fn learn_of(&self, proxy: &Hop) {
+        proxy.secrets().into_iter().for_each(|secret| self.remember(secret));
     }
 
     /// The same failure without secrets, and with a detail of bearable length.
