@@ -1,7 +1,9 @@
 //! What is read when, and how long to wait after a failure: pure functions and their constants. Keeping to a budget of
 //! calls is the source's business.
 
-use crate::domain::{Failure, FailureKind, Topic};
+use super::spread::LOOKS_PER_LIST;
+use crate::domain::{Failure, FailureKind, GroupStatus, Id, Topic};
+use crate::message::Asked;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -10,9 +12,6 @@ pub const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// Longest time from look to look.
 pub const LONGEST_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// The list of groups is configuration, which people change and nothing else does; every tenth look is often enough,
-/// and halves the calls.
-const LOOKS_PER_LIST: u32 = 10;
 /// Regions change when the vendor builds a data center.
 const REGIONS_AGE: Duration = Duration::from_secs(60 * 60);
 /// Regions have a scope of their own; where the key lacks it, only an admin can change that.
@@ -25,14 +24,33 @@ const SPREAD: f64 = 0.1;
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
 
 /// Something that a look asks the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Question {
-    /// The list of groups.
+    /// The first page of the list of groups, which says how many there are.
+    First,
+    /// The list of groups, to its end.
     List,
     /// The states of all groups.
     States,
     /// The regions.
     Regions,
+    /// The groups in this status.
+    Watch(GroupStatus),
+    /// These groups, which were not well and are no longer among those that are not.
+    Check(Vec<Id>),
+    /// So many pages of the two lists, from where they were left.
+    Pages(u64),
+}
+
+impl Question {
+    /// What it asks for, in the words of the screen.
+    pub(super) fn asked(&self) -> Asked {
+        match self {
+            Self::First | Self::List | Self::Watch(_) | Self::Check(_) => Asked::Groups,
+            Self::States | Self::Pages(_) => Asked::States,
+            Self::Regions => Asked::Regions,
+        }
+    }
 }
 
 /// Why there is a look.
@@ -68,8 +86,8 @@ pub(super) enum RegionsStanding {
     Failed(Duration),
 }
 
-/// What a look has to ask, in this order. The states are the heart of it and go first, except where no group is
-/// known yet and the list fills the screen.
+/// What a look at everything has to ask, in this order. The states are the heart of it and go first, except where no
+/// group is known yet and the list fills the screen.
 pub(super) fn plan(cause: Cause, list: ListStanding, regions: RegionsStanding) -> VecDeque<Question> {
     let mut questions = VecDeque::from([Question::States]);
     match list {
@@ -117,7 +135,7 @@ fn is_list_due(list: ListStanding) -> bool {
     }
 }
 
-fn are_regions_due(regions: RegionsStanding) -> bool {
+pub(super) fn are_regions_due(regions: RegionsStanding) -> bool {
     match regions {
         RegionsStanding::Missing => true,
         RegionsStanding::Read(age) => age >= REGIONS_AGE,

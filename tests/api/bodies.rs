@@ -5,7 +5,6 @@ use flate2::{Compression, write::GzEncoder};
 use rstest::rstest;
 use std::io::Write;
 use tunnelscope::domain::{Failure, FailureKind};
-use tunnelscope::worker::Source;
 use wiremock::ResponseTemplate;
 
 async fn failure(answer_with: ResponseTemplate) -> Failure {

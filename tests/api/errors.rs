@@ -5,6 +5,7 @@ use rstest::rstest;
 use serde_json::json;
 use std::time::Duration;
 use tunnelscope::api::Endpoint;
+use tunnelscope::domain::Urgency;
 use tunnelscope::domain::{Failure, FailureKind, Id};
 use tunnelscope::worker::Source;
 use wiremock::{MockServer, ResponseTemplate};
@@ -103,11 +104,36 @@ async fn the_wait_that_is_asked_for_is_taken_up_to_an_hour(#[case] wait: &str, #
 }
 
 #[tokio::test]
-async fn nothing_is_asked_twice_but_for_a_lost_token() {
+async fn bad_luck_is_tried_again_twice_and_nothing_else_is() {
+    let statuses =
+        [(500, 3), (502, 3), (503, 3), (400, 1), (403, 1), (404, 1), (409, 1), (413, 1), (429, 1), (418, 1)];
+    for (status, calls) in statuses {
+        let server = server().await;
+        answer(&server, LIST, error(status, "no")).await;
+        client(&server).groups().await;
+        assert_eq!(count(&server, LIST).await, calls, "{status}");
+        assert_eq!(count(&server, TOKEN_PATH).await, 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_wants_to_be_left_alone_is_not_tried_again_at_once() {
     let server = server().await;
-    answer(&server, LIST, error(500, "Internal Server Error")).await;
+    answer(&server, LIST, error(503, "later").insert_header("Retry-After", "30")).await;
     client(&server).groups().await;
     assert_eq!(count(&server, LIST).await, 1);
+}
+
+#[tokio::test]
+async fn bad_luck_that_is_over_leaves_no_trace_but_in_the_account() {
+    let server = server().await;
+    first(&server, LIST, 2, error(503, "restarting")).await;
+    answer(&server, LIST, Groups(3)).await;
+    let client = client(&server);
+    assert_eq!(client.groups().await.failure, None);
+    let usage = client.usage();
+    assert_eq!((usage.calls, usage.token_requests, usage.failures.len()), (3, 1, 2));
+    assert_eq!(usage.failures[0].1.kind, FailureKind::Unavailable);
 }
 
 #[tokio::test]
@@ -142,7 +168,7 @@ async fn a_request_that_cannot_be_made_is_a_mistake_of_this_program() {
 async fn a_group_is_asked_for_by_its_id_whatever_it_is() {
     let server = server().await;
     let id = Id::new("[a]/../b?c=d#e %");
-    let failure = client(&server).group(&id).await.unwrap_err();
+    let failure = client(&server).group(&id, Urgency::Asked).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::NotFound);
     let paths: Vec<_> = server.received_requests().await.unwrap();
     let last = paths.last().unwrap();
@@ -164,7 +190,7 @@ async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
     let server = server().await;
     first(&server, REGIONS, 1, error(400, "Filter value is not valid.")).await;
     answer(&server, REGIONS, good(&json!({"regions": [{"region": "us-east-1"}]}))).await;
-    let regions = client(&server).regions().await.unwrap();
+    let regions = client(&server).regions(Urgency::Asked).await.unwrap();
     assert_eq!(regions.regions[0].region.as_ref().unwrap().as_str(), "us-east-1");
     let requests = requests(&server, REGIONS).await;
     let filter = requests[0].url.query_pairs().next().unwrap();
@@ -176,7 +202,7 @@ async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
 async fn a_key_without_the_scope_of_regions_is_told_so() {
     let server = server().await;
     answer(&server, REGIONS, error(403, "Access Forbidden")).await;
-    let failure = client(&server).regions().await.unwrap_err();
+    let failure = client(&server).regions(Urgency::Asked).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Forbidden);
     assert!(failure.remedy().contains("deployments.regions:read"), "{}", failure.remedy());
     assert_eq!(count(&server, REGIONS).await, 1);

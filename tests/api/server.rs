@@ -3,7 +3,9 @@
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tunnelscope::api::{Client, Endpoint, Setup, Timeouts};
+use tunnelscope::api::{Allowance, Client, Endpoint, Setup, Timeouts};
+use tunnelscope::domain::{Collection, Group, List};
+use tunnelscope::worker::read_list;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -19,7 +21,7 @@ pub(crate) const REGIONS: &str = "/deployments/v2/regions";
 /// So long that no test gets there.
 const PATIENT: Timeouts = {
     let long = Duration::from_secs(600);
-    Timeouts { connect: long, read: long, request: long, collection: long }
+    Timeouts { connect: long, read: long, request: long }
 };
 
 /// A server that grants a token for an hour to whoever asks.
@@ -51,9 +53,13 @@ pub(crate) fn client_at(endpoint: Endpoint) -> Client {
     Client::new(setup(endpoint))
 }
 
-/// What a client of the tests is made of.
+/// A client that may make as many calls as it likes, and does not wait before it sends one again.
 pub(crate) fn setup(endpoint: Endpoint) -> Setup {
-    Setup::new(endpoint, KEY.to_owned(), SecretString::from(SECRET))
+    Setup {
+        allowance: Allowance::Own(Vec::new()),
+        quick_wait: Duration::ZERO,
+        ..Setup::new(endpoint, KEY.to_owned(), SecretString::from(SECRET))
+    }
 }
 
 /// A client that waits so long for a connection, and patiently for all else.
@@ -64,6 +70,22 @@ pub(crate) fn connecting_within(wait: Duration, base: &str) -> Client {
 /// A client that waits so long for each piece of an answer, and patiently for all else.
 pub(crate) fn reading_within(wait: Duration, base: &str) -> Client {
     Client::new(Setup { timeouts: Timeouts { read: wait, ..PATIENT }, ..setup(endpoint(base)) })
+}
+
+/// Lists read to their end.
+pub(crate) trait Lists {
+    async fn groups(&self) -> Collection<Group>;
+    async fn states(&self) -> Collection<Group>;
+}
+
+impl Lists for Client {
+    async fn groups(&self) -> Collection<Group> {
+        read_list(self, &List::Groups).await
+    }
+
+    async fn states(&self) -> Collection<Group> {
+        read_list(self, &List::States).await
+    }
 }
 
 /// The requests that came to a path.

@@ -8,6 +8,7 @@ use crate::api::json::Misread;
 use crate::domain::{Failure, FailureKind, Text};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode};
+use std::time::Duration;
 
 /// Headers in which gateways put their id of a request.
 const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id"];
@@ -16,6 +17,8 @@ const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-correlation-id", "x-amzn-requ
 pub(super) struct Answer {
     pub(super) response: Response,
     pub(super) body: Body,
+    /// How long it took.
+    pub(super) took: Duration,
 }
 
 /// Why there is no good answer.
