@@ -36,8 +36,8 @@ struct Watch {
     began: Option<Timestamp>,
     seen: HashSet<GroupKey>,
     /// Pages that it took, now and the last time.
-    pages: u64,
-    last_pages: u64,
+    pages: u32,
+    last_pages: u32,
     /// Calls of a look that checked groups which left, on an average that forgets.
     checks: f64,
     /// Whether the API has shown that it cannot filter by status.
@@ -60,7 +60,7 @@ impl Readings {
             list: Sweep::new(List::Groups),
             states: Sweep::new(List::States),
             watch: Watch::default(),
-            method: Method::Whole,
+            method: Method::Whole { interval: Duration::ZERO },
             credit: 0.0,
         }
     }
@@ -92,7 +92,7 @@ impl Readings {
     }
 
     /// How far the reading of the states is that is spread over several looks: pages read, and pages there are.
-    pub(super) fn progress(&self) -> (u64, u64) {
+    pub(super) fn progress(&self) -> (u32, u32) {
         (self.states.progress(), self.load().states)
     }
 
@@ -113,10 +113,8 @@ impl Readings {
             questions.push_back(Question::Watch(GroupStatus::Disconnected));
             questions.push_back(Question::Watch(GroupStatus::Warning));
         }
-        // Rounded up, and never more than a u64 holds.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
-        let watch = watch.ceil() as u64;
-        let left = u64::from(room).saturating_sub(watch + if watches { watch } else { 0 });
+        let watch = whole(watch.ceil());
+        let left = room.saturating_sub(watch + if watches { watch } else { 0 });
         let is_urgent = cause == Cause::Asked || !self.is_complete();
         let pages = self.allot(spread.pages).max(if is_urgent { left } else { 0 });
         let pages = pages.min(self.load().list + self.load().states);
@@ -191,7 +189,8 @@ impl Readings {
         let ids: Vec<Id> = left.filter_map(|group| group.id.clone()).collect();
         let chunks = ids.chunks(CHECKED_AT_ONCE).take(MOST_CHECKS);
         let checks: Vec<_> = chunks.map(|ids| Question::Check(ids.to_vec())).collect();
-        self.watch.checks = FORGETTING * self.watch.checks + (1.0 - FORGETTING) * checks.len() as f64;
+        self.watch.checks = FORGETTING * self.watch.checks
+            + (1.0 - FORGETTING) * f64::from(u8::try_from(checks.len()).unwrap_or(u8::MAX));
         checks
     }
 
@@ -212,16 +211,14 @@ impl Readings {
         Step::Done(Heard::news())
     }
 
-    fn swept(&mut self, count: u64, page: Page, records: &mut Records, now: Timestamp) -> Step {
-        let is_of_groups = self.turn().is_of_groups();
-        let (sweep, list) = match is_of_groups {
-            true => (&mut self.list, List::Groups),
-            false => (&mut self.states, List::States),
+    fn swept(&mut self, count: u32, page: Page, records: &mut Records, now: Timestamp) -> Step {
+        let (sweep, list) = if self.turn().is_of_groups() {
+            records.lay_list(page.items.clone(), now);
+            (&mut self.list, List::Groups)
+        } else {
+            records.lay_states(page.items.clone(), now);
+            (&mut self.states, List::States)
         };
-        match is_of_groups {
-            true => records.lay_list(page.items.clone(), now),
-            false => records.lay_states(page.items.clone(), now),
-        }
         if let Some(swept) = sweep.take(page, now) {
             let gone = sweep.gone(records.of(&list), &swept);
             records.swept(&list, &swept, &gone);
@@ -234,21 +231,28 @@ impl Readings {
         let is_of_states = match (self.list.is_known(), self.states.is_known()) {
             (false, _) => false,
             (true, false) => true,
-            (true, true) => is_turn_of_states(self.states.pages(), self.list.pages()),
+            (true, true) => is_turn_of_states(self.states.age(), self.list.age()),
         };
         if is_of_states { &self.states } else { &self.list }
     }
 
     /// Whole pages for this look; the parts are kept for the next.
-    fn allot(&mut self, pages: f64) -> u64 {
+    fn allot(&mut self, pages: f64) -> u32 {
         self.credit = (self.credit + pages).min(2.0 * pages + 1.0);
-        let whole = self.credit.floor();
-        self.credit -= whole;
-        // Not negative, and far from what a u64 cannot hold.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
-        let pages = whole as u64;
-        pages
+        let pages = self.credit.floor();
+        self.credit -= pages;
+        whole(pages)
     }
+}
+
+/// A whole number of calls; a fraction is cut off, and what is no number is none.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast of a float keeps to the bounds"
+)]
+fn whole(calls: f64) -> u32 {
+    calls as u32
 }
 
 impl Watch {
@@ -259,7 +263,7 @@ impl Watch {
 
     /// Calls that it takes in a look.
     fn calls(&self) -> f64 {
-        if self.is_impossible { 0.0 } else { self.last_pages.max(2) as f64 + self.checks }
+        if self.is_impossible { 0.0 } else { f64::from(self.last_pages.max(2)) + self.checks }
     }
 
     /// When this watch began; the first page of the first of its statuses begins one.
