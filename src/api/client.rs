@@ -1,5 +1,6 @@
 //! The client: asks for what the worker wants, with a token that is good, and once more if it was not.
 
+use super::cache::{Cache, Identity};
 use super::endpoint::{Endpoint, Timeouts};
 use super::json::{self, Misread};
 use super::pages::{End, Listing};
@@ -8,9 +9,10 @@ use super::setup::Setup;
 use super::token::Token;
 use super::tokens::Tokens;
 use super::wire::{Refusal, Wire};
-use crate::domain::{Collection, Failure, FailureKind, Group, Id, Regions, TokenOrigin, TokenUse, Usage};
+use crate::domain::{Collection, Failure, FailureKind, Group, Id, Regions, Usage};
 use crate::worker::Source;
 use jiff::Timestamp;
+use secrecy::SecretString;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -29,7 +31,17 @@ impl Client {
         let token_url = without_user(setup.endpoint.token_url);
         let endpoint = Endpoint { base_url, token_url, ..setup.endpoint };
         let timeouts = setup.timeouts;
-        Self { wire: Wire::new(Setup { endpoint, ..setup }), tokens: Tokens::new(), timeouts }
+        let identity = Identity::new(&setup.key, &endpoint);
+        let cache = setup.token_cache.as_deref().map(|folder| Cache::new(folder, identity));
+        Self { wire: Wire::new(Setup { endpoint, ..setup }), tokens: Tokens::new(cache), timeouts }
+    }
+
+    /// The token itself, for other programs; the kept one while it lasts.
+    ///
+    /// # Errors
+    /// As for [`Source::sign_in`].
+    pub async fn bearer(&self) -> Result<SecretString, Failure> {
+        Ok(self.token().await?.access().clone())
     }
 
     async fn token(&self) -> Result<Arc<Token>, Failure> {
@@ -77,9 +89,7 @@ impl Source for Client {
     }
 
     fn usage(&self) -> Usage {
-        let until = self.tokens.ends();
-        let token = until.map(|until| TokenUse { until: Some(until), origin: TokenOrigin::Asked });
-        Usage { token, ..Usage::default() }
+        Usage { token: self.tokens.in_use(), ..Usage::default() }
     }
 
     async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {

@@ -2,16 +2,20 @@
 //! catalogue. Its [`Client`] is the worker's [`Source`](crate::worker::Source). It reads and never writes: what goes
 //! over the wire is a GET, or the POST that asks for a token. When to ask again is left to the worker.
 
+mod cache;
 mod client;
 mod endpoint;
 mod json;
 mod pages;
 mod resource;
+mod secrets;
 mod setup;
 mod token;
 mod tokens;
 mod wire;
 
+pub use cache::forget_kept_token;
 pub use client::Client;
 pub use endpoint::{Endpoint, Timeouts};
+pub use secrets::redacted;
 pub use setup::Setup;

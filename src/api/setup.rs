@@ -2,6 +2,7 @@
 
 use super::endpoint::{Endpoint, Timeouts};
 use secrecy::SecretString;
+use std::path::PathBuf;
 
 /// Everything that a client is made of.
 #[derive(Clone, Debug)]
@@ -14,11 +15,13 @@ pub struct Setup {
     pub secret: SecretString,
     /// How long things may take.
     pub timeouts: Timeouts,
+    /// The folder in which tokens are kept between runs; none to keep them in memory only.
+    pub token_cache: Option<PathBuf>,
 }
 
 impl Setup {
-    /// The usual client of this endpoint, with an API key and its secret.
+    /// The usual client of this endpoint, with an API key and its secret; it keeps its token in memory only.
     pub fn new(endpoint: Endpoint, key: String, secret: SecretString) -> Self {
-        Self { endpoint, key, secret, timeouts: Timeouts::default() }
+        Self { endpoint, key, secret, timeouts: Timeouts::default(), token_cache: None }
     }
 }
