@@ -43,7 +43,7 @@ impl Cache {
     pub(super) fn read(&self, now: Timestamp) -> Option<Kept> {
         let bytes = match private_file::read(&self.path, Access::Owner) {
             Ok(bytes) => bytes,
-            Err(error) => return self.without(&error),
+            Err(error) => return without(&error),
         };
         match Kept::read(&bytes, &self.identity, now) {
             Ok(kept) => Some(kept),
@@ -98,15 +98,15 @@ impl Cache {
     fn make_folder(&self) -> io::Result<()> {
         self.path.parent().map_or(Ok(()), private_file::make_folder)
     }
+}
 
-    /// No token; said in the log unless there simply is no file.
-    fn without(&self, error: &ConfigError) -> Option<Kept> {
-        let is_missing = matches!(error, ConfigError::Unreadable { source, .. } if is_missing(source));
-        if !is_missing {
-            tracing::warn!(%error, "the kept token is not used");
-        }
-        None
+/// No token; said in the log unless there simply is no file.
+fn without(error: &ConfigError) -> Option<Kept> {
+    let is_missing = matches!(error, ConfigError::Unreadable { source, .. } if is_missing(source));
+    if !is_missing {
+        tracing::warn!(%error, "the kept token is not used");
     }
+    None
 }
 
 fn is_missing(error: &io::Error) -> bool {

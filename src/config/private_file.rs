@@ -105,11 +105,10 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     if metadata.uid() != geteuid().as_raw() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the folder belongs to another person"));
     }
-    if metadata.mode() & 0o077 == 0 {
-        Ok(())
-    } else {
-        fs::set_permissions(path, Permissions::from_mode(0o700))
+    if metadata.mode() & 0o077 != 0 {
+        fs::set_permissions(path, Permissions::from_mode(0o700))?;
     }
+    Ok(())
 }
 
 /// The path of a file beside this one, whose name goes on like this.

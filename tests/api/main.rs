@@ -12,3 +12,4 @@ mod secrets;
 mod server;
 mod shapes;
 mod token;
+mod token_cache;

@@ -35,3 +35,28 @@ impl Lock {
         Ok(Self { _file: file })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_never_gets_it_goes_on_after_a_while() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("lock");
+        let held = Lock::take(&path).await.unwrap();
+        let before = Instant::now();
+        assert!(Lock::take(&path).await.is_err());
+        assert!((PATIENCE..PATIENCE + 2 * PAUSE).contains(&before.elapsed()));
+        drop(held);
+        assert!(Lock::take(&path).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_link_is_no_place_for_a_lock() {
+        let home = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(home.path().join("elsewhere"), home.path().join("lock")).unwrap();
+        assert!(Lock::take(&home.path().join("lock")).await.is_err());
+        assert!(!home.path().join("elsewhere").exists());
+    }
+}
