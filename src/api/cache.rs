@@ -6,7 +6,6 @@ mod lock;
 mod record;
 
 use super::endpoint::Endpoint;
-use crate::config::ConfigError;
 use crate::config::private_file::{self, Access, beside};
 use jiff::Timestamp;
 use record::Unusable;
@@ -40,14 +39,15 @@ impl Cache {
     }
 
     /// The token in the file, if there is one that lasts.
+    pub(super) fn peek(&self, now: Timestamp) -> Option<Kept> {
+        self.look(now).ok()
+    }
+
+    /// The same, and says in the log what is wrong with the file, if something is.
     pub(super) fn read(&self, now: Timestamp) -> Option<Kept> {
-        let bytes = match private_file::read(&self.path, Access::Owner) {
-            Ok(bytes) => bytes,
-            Err(error) => return without(&error),
-        };
-        match Kept::read(&bytes, &self.identity, now) {
+        match self.look(now) {
             Ok(kept) => Some(kept),
-            Err(Unusable::Ended) => None,
+            Err(Unusable::Missing | Unusable::Ended) => None,
             Err(why) => {
                 tracing::warn!(file = %self.path.display(), %why, "the kept token is not used");
                 None
@@ -87,6 +87,11 @@ impl Cache {
             .ok()
     }
 
+    fn look(&self, now: Timestamp) -> Result<Kept, Unusable> {
+        let bytes = private_file::read(&self.path, Access::Owner)?;
+        Kept::read(&bytes, &self.identity, now)
+    }
+
     fn delete(&self) -> io::Result<bool> {
         match fs::remove_file(&self.path) {
             Ok(()) => Ok(true),
@@ -98,19 +103,6 @@ impl Cache {
     fn make_folder(&self) -> io::Result<()> {
         self.path.parent().map_or(Ok(()), private_file::make_folder)
     }
-}
-
-/// No token; said in the log unless there simply is no file.
-fn without(error: &ConfigError) -> Option<Kept> {
-    let is_missing = matches!(error, ConfigError::Unreadable { source, .. } if is_missing(source));
-    if !is_missing {
-        tracing::warn!(%error, "the kept token is not used");
-    }
-    None
-}
-
-fn is_missing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// A name that tells nothing. Two identities with one name only take turns, since each looks for its own inside.

@@ -2,11 +2,12 @@
 //! for its life, renewed before its end, and dropped only by a call that it was refused for. How a token is asked for is
 //! left to the caller, and what the disk's keeping of it can meet to the cache.
 
-use super::cache::{Cache, Lock};
+use super::cache::{Cache, Kept, Lock};
 use super::json::Grant;
 use super::secrets;
 use super::token::{MOST_JITTER, Moment, Token};
 use crate::domain::{Failure, TokenUse};
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -87,11 +88,11 @@ impl Tokens {
         if let Some(failure) = self.failure_after(seen) {
             return Err(failure);
         }
-        if let Some(token) = self.kept().await {
+        if let Some(token) = self.kept(Cache::peek).await {
             return Ok(token);
         }
         let _lock = self.lock().await;
-        if let Some(token) = self.kept().await {
+        if let Some(token) = self.kept(Cache::read).await {
             return Ok(token);
         }
         self.forget_on_disk().await;
@@ -113,9 +114,9 @@ impl Tokens {
     }
 
     /// The token that another run keeps, if it is of use: not the one at hand, which is due, nor one that was refused.
-    async fn kept(&self) -> Option<Arc<Token>> {
+    async fn kept(&self, read: fn(&Cache, Timestamp) -> Option<Kept>) -> Option<Arc<Token>> {
         let (cache, now) = (self.cache.clone()?, (self.clock)());
-        let kept = blocking(move || cache.read(now.wall)).await.flatten()?;
+        let kept = blocking(move || read(&cache, now.wall)).await.flatten()?;
         if self.is_known(&kept.access) {
             return None;
         }

@@ -18,7 +18,7 @@ use tunnelscope::api::{Client, Endpoint, Setup, forget_kept_token};
 use tunnelscope::domain::{FailureKind, TokenOrigin};
 use tunnelscope::worker::Source;
 use wiremock::matchers::{header, path};
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request};
 
 /// A server that numbers its tokens, and a home with a folder for them.
 struct Site {
@@ -94,8 +94,9 @@ impl Site {
     async fn accept_only(&self, token: &str) {
         let refused = error(401, "Authorization token is invalid.");
         Mock::given(path(LIST)).respond_with(refused).with_priority(2).mount(&self.server).await;
-        let taken = Mock::given(path(LIST)).and(header("authorization", format!("Bearer {token}").as_str()));
-        taken.respond_with(Groups(1)).with_priority(1).mount(&self.server).await;
+        let accepted =
+            Mock::given(path(LIST)).and(header("authorization", format!("Bearer {token}").as_str()));
+        accepted.respond_with(Groups(1)).with_priority(1).mount(&self.server).await;
     }
 }
 

@@ -2,10 +2,12 @@
 //! and only times that make sense by the clock on the wall.
 
 use crate::api::endpoint::Endpoint;
+use crate::config::ConfigError;
 use jiff::Timestamp;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use std::io;
 use std::time::Duration;
 
 /// The form of the file; another one is for another version of this program.
@@ -31,8 +33,12 @@ pub(in crate::api) struct Kept {
 }
 
 /// Why a file holds no token for us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum Unusable {
+    #[error("there is none")]
+    Missing,
+    #[error(transparent)]
+    Closed(ConfigError),
     #[error("it is not what this version writes")]
     Garbage,
     #[error("it is that of another key, token URL or organization")]
@@ -61,6 +67,15 @@ struct Read {
     asked_at: Timestamp,
     ends_at: Timestamp,
     access_token: SecretString,
+}
+
+impl From<ConfigError> for Unusable {
+    fn from(error: ConfigError) -> Self {
+        match &error {
+            ConfigError::Unreadable { source, .. } if is_missing(source) => Self::Missing,
+            _ => Self::Closed(error),
+        }
+    }
 }
 
 impl Identity {
@@ -105,6 +120,10 @@ impl Kept {
     }
 }
 
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// The token alone, whomever it is for.
 pub(super) fn access(bytes: &[u8]) -> Option<SecretString> {
     parsed(bytes).map(|read| read.access_token)
@@ -144,10 +163,10 @@ mod tests {
 
     #[test]
     fn times_that_make_no_sense_are_not_believed() {
-        assert_eq!(read(3600, 0).err(), Some(Unusable::Ended));
-        assert_eq!(read(0, -1).err(), Some(Unusable::Ended));
-        assert_eq!(read(-1, 3600).err(), Some(Unusable::Future));
-        assert_eq!(read(1, 86_400).err(), Some(Unusable::Endless));
+        assert!(matches!(read(3600, 0), Err(Unusable::Ended)));
+        assert!(matches!(read(0, -1), Err(Unusable::Ended)));
+        assert!(matches!(read(-1, 3600), Err(Unusable::Future)));
+        assert!(matches!(read(1, 86_400), Err(Unusable::Endless)));
         assert!(read(0, 86_400).is_ok());
     }
 
@@ -156,7 +175,7 @@ mod tests {
         let now = Timestamp::now();
         let kept = Kept { access: "t".into(), asked: now, ends: now + SignedDuration::from_secs(60) };
         let written = kept.written(&identity("k")).unwrap();
-        assert_eq!(Kept::read(&written, &identity("other"), now).err(), Some(Unusable::Foreign));
+        assert!(matches!(Kept::read(&written, &identity("other"), now), Err(Unusable::Foreign)));
     }
 
     #[test]
@@ -165,12 +184,12 @@ mod tests {
         for access in ["", "a b", "a\r\nb", "ä"] {
             let kept = Kept { access: access.into(), asked: now, ends: now + SignedDuration::from_secs(60) };
             let written = kept.written(&identity("k")).unwrap();
-            assert_eq!(Kept::read(&written, &identity("k"), now).err(), Some(Unusable::Garbage));
+            assert!(matches!(Kept::read(&written, &identity("k"), now), Err(Unusable::Garbage)));
         }
         let kept = Kept { access: "t".into(), asked: now, ends: now + SignedDuration::from_secs(60) };
         let written = String::from_utf8(kept.written(&identity("k")).unwrap().to_vec()).unwrap();
         let later = written.replace("\"version\": 1", "\"version\": 2");
         assert_ne!(later, written);
-        assert_eq!(Kept::read(later.as_bytes(), &identity("k"), now).err(), Some(Unusable::Garbage));
+        assert!(matches!(Kept::read(later.as_bytes(), &identity("k"), now), Err(Unusable::Garbage)));
     }
 }
