@@ -11,5 +11,7 @@ mod pages;
 mod secrets;
 mod server;
 mod shapes;
+mod site;
 mod token;
 mod token_cache;
+mod token_file;

@@ -1,112 +1,17 @@
-//! The token that is kept on disk: what the next run takes from it, what several at once do with it, and everything that
-//! can be wrong with it. The file is looked at here as another program would.
+//! The token that is kept on disk: what the next run takes from it, what several at once do with it, and how it is lost.
 
 use crate::server::*;
+use crate::site::{Site, from_now};
 use futures_util::future::join_all;
-use jiff::{SignedDuration, Timestamp};
-use rstest::rstest;
 use rustix::fs::{FlockOperation, flock};
-use serde_json::{Value, json};
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
-use tempfile::TempDir;
-use tunnelscope::api::{Client, Endpoint, Setup, forget_kept_token};
+use tunnelscope::api::{Client, Endpoint, forget_kept_token};
 use tunnelscope::domain::{FailureKind, TokenOrigin};
 use tunnelscope::worker::Source;
-use wiremock::matchers::{header, path};
-use wiremock::{Mock, MockServer, Request};
-
-/// A server that numbers its tokens, and a home with a folder for them.
-struct Site {
-    server: MockServer,
-    home: TempDir,
-}
-
-impl Site {
-    async fn new() -> Self {
-        Self::granting(3600).await
-    }
-
-    /// With tokens that last so many seconds.
-    async fn granting(life: u64) -> Self {
-        let server = MockServer::start().await;
-        let granted = Arc::new(AtomicU64::new(0));
-        let numbered = move |_: &Request| {
-            let token = format!("t{}", granted.fetch_add(1, SeqCst) + 1);
-            good(&json!({"access_token": token, "expires_in": life}))
-        };
-        answer(&server, TOKEN_PATH, numbered).await;
-        answer(&server, LIST, Groups(1)).await;
-        Self { server, home: tempfile::tempdir().unwrap() }
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.home.path().join("state/tokens")
-    }
-
-    fn endpoint(&self) -> Endpoint {
-        endpoint(&self.server.uri())
-    }
-
-    fn setup(&self, key: &str, endpoint: Endpoint) -> Setup {
-        let setup = Setup::new(endpoint, key.to_owned(), SECRET.into());
-        Setup { token_cache: Some(self.folder()), ..setup }
-    }
-
-    /// Another run of the program.
-    fn run(&self) -> Client {
-        Client::new(self.setup(KEY, self.endpoint()))
-    }
-
-    /// How a run signs in: where its token is from.
-    async fn origin(&self) -> TokenOrigin {
-        let client = self.run();
-        client.sign_in().await.unwrap();
-        client.usage().token.unwrap().origin
-    }
-
-    async fn asked(&self) -> usize {
-        count(&self.server, TOKEN_PATH).await
-    }
-
-    /// The file with the token; there is one.
-    fn file(&self) -> PathBuf {
-        let files = fs::read_dir(self.folder()).unwrap().map(|entry| entry.unwrap().path());
-        files.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "json")).unwrap()
-    }
-
-    fn kept(&self) -> Value {
-        serde_json::from_slice(&fs::read(self.file()).unwrap()).unwrap()
-    }
-
-    /// Changes what the file says, as nobody else should.
-    fn change(&self, field: &str, value: impl Into<Value>) {
-        let mut kept = self.kept();
-        kept[field] = value.into();
-        fs::write(self.file(), kept.to_string()).unwrap();
-    }
-
-    /// Lets only this token be accepted.
-    async fn accept_only(&self, token: &str) {
-        let refused = error(401, "Authorization token is invalid.");
-        Mock::given(path(LIST)).respond_with(refused).with_priority(2).mount(&self.server).await;
-        let accepted =
-            Mock::given(path(LIST)).and(header("authorization", format!("Bearer {token}").as_str()));
-        accepted.respond_with(Groups(1)).with_priority(1).mount(&self.server).await;
-    }
-}
-
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o777
-}
-
-fn from_now(seconds: i64) -> String {
-    (Timestamp::now() + SignedDuration::from_secs(seconds)).to_string()
-}
+use wiremock::Mock;
+use wiremock::matchers::path;
 
 #[tokio::test]
 async fn the_next_runs_take_the_token_of_the_first() {
@@ -134,20 +39,6 @@ async fn runs_that_race_ask_once_and_leave_a_file_that_is_good() {
 }
 
 #[tokio::test]
-async fn it_is_for_its_owner_only_and_named_after_nothing() {
-    let site = Site::new().await;
-    site.run().sign_in().await.unwrap();
-    assert_eq!((mode(&site.folder()), mode(&site.file())), (0o700, 0o600));
-    for entry in fs::read_dir(site.folder()).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        assert!(!name.contains(KEY) && !name.contains("127.0.0.1"), "{name}");
-        assert_eq!(mode(&entry.path()), 0o600, "{name}");
-    }
-    assert!(!fs::read_to_string(site.file()).unwrap().contains("s3cret"), "the secret is not kept");
-}
-
-#[tokio::test]
 async fn each_key_address_and_organization_has_its_own() {
     let site = Site::new().await;
     let named = |organization: &str| Some(organization.to_owned());
@@ -167,89 +58,6 @@ async fn each_key_address_and_organization_has_its_own() {
             assert_eq!(client.usage().token.unwrap().origin, origin, "{setup:?}");
         }
     }
-}
-
-#[rstest]
-#[case::garbage("access_token", json!(5))]
-#[case::header("access_token", json!("t1\r\nx-evil: 1"))]
-#[case::version("version", json!(2))]
-#[case::foreign("identity", json!({"api_key": "x", "token_url": "https://a.example/", "organization_id": null}))]
-#[case::ended("ends_at", json!(from_now(-1)))]
-#[case::due("ends_at", json!(from_now(299)))]
-#[case::endless("ends_at", json!(from_now(10 * 86_400)))]
-#[case::clock_set_back("asked_at", json!(from_now(60)))]
-#[case::no_time("ends_at", json!("tomorrow"))]
-#[tokio::test]
-async fn what_is_wrong_in_the_file_means_no_token(#[case] field: &str, #[case] value: Value) {
-    let site = Site::new().await;
-    site.run().sign_in().await.unwrap();
-    // An hour's token that was asked for long ago, where the end is what is changed.
-    if field == "ends_at" {
-        site.change("asked_at", from_now(-3300));
-    }
-    site.change(field, value);
-    assert_eq!(site.origin().await, TokenOrigin::Asked);
-    assert_eq!(site.kept()["access_token"], "t2", "and a good one is put in its place");
-    assert_eq!(site.origin().await, TokenOrigin::Kept);
-}
-
-#[tokio::test]
-async fn a_file_that_others_can_read_is_not_used_and_replaced() {
-    let site = Site::new().await;
-    site.run().sign_in().await.unwrap();
-    fs::set_permissions(site.file(), Permissions::from_mode(0o644)).unwrap();
-    assert_eq!(site.origin().await, TokenOrigin::Asked);
-    assert_eq!(mode(&site.file()), 0o600);
-    assert_eq!(site.origin().await, TokenOrigin::Kept);
-}
-
-#[tokio::test]
-async fn a_link_is_not_followed_and_what_it_led_to_stays() {
-    let site = Site::new().await;
-    site.run().sign_in().await.unwrap();
-    let elsewhere = site.home.path().join("elsewhere");
-    fs::rename(site.file(), &elsewhere).unwrap();
-    let before = fs::read(&elsewhere).unwrap();
-    let name = fs::read_dir(site.folder()).unwrap().next().unwrap().unwrap().path();
-    let name = name.with_extension("").with_extension("json");
-    symlink(&elsewhere, &name).unwrap();
-    assert_eq!(site.origin().await, TokenOrigin::Asked);
-    assert!(!name.is_symlink() && name.is_file(), "a file in the place of the link");
-    assert_eq!(fs::read(&elsewhere).unwrap(), before);
-}
-
-#[tokio::test]
-async fn a_file_that_is_cut_off_or_endless_means_no_token() {
-    let site = Site::new().await;
-    site.run().sign_in().await.unwrap();
-    let whole = fs::read(site.file()).unwrap();
-    for content in [whole[..whole.len() / 2].to_vec(), Vec::new(), vec![b' '; 1 << 20]] {
-        fs::write(site.file(), content).unwrap();
-        assert_eq!(site.origin().await, TokenOrigin::Asked);
-    }
-}
-
-#[tokio::test]
-async fn a_folder_that_cannot_be_made_costs_the_cache_only() {
-    let site = Site::new().await;
-    fs::write(site.home.path().join("state"), "a file where the folder should be").unwrap();
-    for _ in 0..2 {
-        let client = site.run();
-        assert_eq!(client.groups().await.failure, None);
-        assert_eq!(client.groups().await.failure, None);
-    }
-    assert_eq!(site.asked().await, 2, "one for each run");
-}
-
-#[tokio::test]
-async fn something_else_in_the_place_of_the_file_costs_the_cache_only() {
-    let site = Site::new().await;
-    site.run().sign_in().await.unwrap();
-    let file = site.file();
-    fs::remove_file(&file).unwrap();
-    fs::create_dir_all(file.join("full")).unwrap();
-    assert_eq!(site.run().groups().await.failure, None);
-    assert!(file.join("full").is_dir());
 }
 
 #[tokio::test]
