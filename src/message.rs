@@ -3,6 +3,7 @@
 
 use crate::domain::{Failure, GroupKey, Snapshot, Usage};
 use jiff::Timestamp;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,6 +46,19 @@ pub enum Link {
         token_until: Option<Timestamp>,
         /// When the next look is due.
         next_look: Timestamp,
+        /// The time from look to look that is kept now, where the budget of calls does not allow the one that was asked
+        /// for.
+        stretched: Option<Duration>,
+        /// How the full list is read, where it is spread out over several looks.
+        sweep: Option<Sweep>,
+    },
+    /// The budget of calls has no room for what comes next; that is asked as soon as there is room, and nobody can
+    /// make it sooner.
+    WaitingForRoom {
+        /// When there is room.
+        until: Timestamp,
+        /// What is asked then.
+        asked: Asked,
     },
     /// The last look failed; there will be another by itself.
     Waiting {
@@ -65,4 +79,40 @@ pub enum Link {
         /// Why the last look failed, if it did.
         failure: Option<Failure>,
     },
+}
+
+/// A reading of the full list that is spread out over time: a large organization on a small budget of calls. Groups that
+/// are not well are read at each look all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    /// Pages that were read since it began anew.
+    pub pages: u32,
+    /// Pages that there are.
+    pub of: u32,
+    /// The time in which every page is read once.
+    pub period: Duration,
+}
+
+/// What the worker asks the API for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The list of groups.
+    Groups,
+    /// The states of all groups.
+    States,
+    /// The regions.
+    Regions,
+    /// A single group.
+    Group,
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Groups => "the list of groups",
+            Self::States => "the states of the groups",
+            Self::Regions => "the regions",
+            Self::Group => "a single group",
+        })
+    }
 }

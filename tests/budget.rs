@@ -13,6 +13,7 @@ mod support;
 use std::time::Duration;
 use support::dashboard::{SMALL, WIDE, waiting};
 use support::journey::{Journey, now};
+use support::usage::{exhausted, large_budget, update};
 use support::world::World;
 use tunnelscope::domain::{GroupStatus, HubStatus, Role};
 use tunnelscope::message::{Link, Update};
@@ -76,6 +77,13 @@ async fn whole_frames() {
     assert_within(5_000, key(&mut journey, "PgDn").await, "a page of groups");
     assert_within(10_000, key(&mut journey, "Enter").await, "a group opens");
     assert_within(10_000, key(&mut journey, "?").await, "the help opens");
+    journey.press("Esc").await;
+    journey.tell(update(exhausted())).await;
+    assert_within(10_000, key(&mut journey, "i").await, "the connection opens");
+    journey.resize(SMALL).await;
+    journey.press("PgDn").await;
+    let scrolled = key(&mut journey, "k").await;
+    assert_within(400, scrolled, "the page of the connection scrolls by one at 80x24");
     journey.finish().await;
 }
 
@@ -171,6 +179,7 @@ async fn ten_idle_minutes(keys: &str, what: &str) {
         journey.pass(1).await;
         // A record is between a few seconds and two minutes old when it is read.
         world.record_all(now() - Duration::from_secs(u64::from(5 + look * 37 % 115)));
+        journey.tell_ahead(update(large_budget(3 + look % 2)));
         journey.look_at_once(&mut world).await;
     }
     let bytes = journey.terminal.bytes() - before.bytes;
@@ -189,4 +198,5 @@ async fn idle_at_home() {
 async fn idle_on_pages() {
     ten_idle_minutes("G Enter", "the page of a group").await;
     ten_idle_minutes("3 Enter", "the page of a data center").await;
+    ten_idle_minutes("i", "the page of the connection").await;
 }

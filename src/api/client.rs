@@ -1,27 +1,31 @@
-//! The client: asks for what the worker wants, with a token that is good, and once more if it was not.
+//! The client: asks for what the worker wants, with a token that is good. What it sends again, and how often, stands in
+//! the table of retries.
 
 use super::cache::{Cache, Identity};
-use super::endpoint::{Endpoint, Timeouts};
-use super::json::{self, Misread};
-use super::pages::{End, Listing};
+use super::endpoint::Endpoint;
+use super::json::{self, Grant, Misread};
 use super::resource::Resource;
-use super::setup::Setup;
+use super::setup::{Patience, Setup};
 use super::token::Token;
 use super::tokens::Tokens;
-use super::wire::{Refusal, Wire};
-use crate::domain::{Collection, Failure, FailureKind, Group, Id, Regions, Usage};
+use super::trouble::Trouble;
+use super::wire::{Call, Got, Refusal, Wire};
+use crate::domain::retry::{quick_wait, waits_for_room};
+use crate::domain::{Failure, FailureKind, Group, Id, List, Page, Regions, Urgency, Usage};
 use crate::worker::Source;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use std::sync::Arc;
-use tokio::time::{Instant, timeout_at};
+use std::time::Duration;
+use tokio::time::sleep;
 use url::Url;
 
-/// The Secure Access API, read with one API key. It retries nothing but a lost token.
+/// The Secure Access API, read with one API key.
 pub struct Client {
     wire: Wire,
     tokens: Tokens,
-    timeouts: Timeouts,
+    trouble: Trouble,
+    setup: Setup,
 }
 
 impl Client {
@@ -30,10 +34,15 @@ impl Client {
         let base_url = without_user(setup.endpoint.base_url);
         let token_url = without_user(setup.endpoint.token_url);
         let endpoint = Endpoint { base_url, token_url, ..setup.endpoint };
-        let timeouts = setup.timeouts;
-        let identity = Identity::new(&setup.key, &endpoint);
+        let setup = Setup { endpoint, ..setup };
+        let identity = Identity::new(&setup.key, &setup.endpoint);
         let cache = setup.token_cache.as_deref().map(|folder| Cache::new(folder, identity));
-        Self { wire: Wire::new(Setup { endpoint, ..setup }), tokens: Tokens::new(cache), timeouts }
+        Self {
+            wire: Wire::new(setup.clone()),
+            tokens: Tokens::new(cache),
+            trouble: Trouble::default(),
+            setup,
+        }
     }
 
     /// The token itself, for other programs; the kept one while it lasts.
@@ -44,42 +53,70 @@ impl Client {
         Ok(self.token().await?.access().clone())
     }
 
-    async fn token(&self) -> Result<Arc<Token>, Failure> {
-        self.tokens.current(|| self.wire.ask_for_token()).await
+    /// How far this machine's clock is ahead of the server's, as the last answer showed it.
+    pub fn skew(&self) -> Option<SignedDuration> {
+        self.wire.skew()
     }
 
-    /// Gets a resource; with a new token once more, where the old one was lost.
+    async fn token(&self) -> Result<Arc<Token>, Failure> {
+        self.tokens.current(|| self.ask_for_token()).await
+    }
+
+    /// Asks for a token for all who wait for one; again where the table of retries says so.
+    async fn ask_for_token(&self) -> Result<Grant, Failure> {
+        let mut tries = 0;
+        loop {
+            match self.wire.ask_for_token().await {
+                Err(failure) => self.wait_to_try_again(failure, &mut tries).await?,
+                grant => return grant,
+            }
+        }
+    }
+
+    /// Gets a resource: once more with a new token where the old one was lost, and again where the table of retries says
+    /// so.
     async fn fetch<T>(
         &self,
         resource: &Resource,
         read: fn(&str) -> Result<T, Misread>,
-    ) -> Result<T, Failure> {
-        let token = self.token().await?;
-        match self.wire.get(resource, &token, read).await {
-            Ok(value) => return Ok(value),
-            Err(Refusal::Other(failure)) => return Err(failure),
-            Err(Refusal::LostToken(_)) => self.tokens.forget(&token),
+        urgency: Urgency,
+    ) -> Result<Got<T>, Failure> {
+        let call = Call { resource, read, urgency };
+        let (mut tries, mut renewals) = (0, 0);
+        loop {
+            let token = self.token().await?;
+            let failure = match self.wire.get(&call, &token).await {
+                Ok(got) => return Ok(got),
+                Err(Refusal::Other(failure)) => failure,
+                Err(Refusal::LostToken(failure)) if self.trouble.is_stubborn(&failure, &token) => failure,
+                Err(Refusal::LostToken(failure)) if renewals > 0 => {
+                    self.trouble.remember_stubborn(&failure, &token);
+                    failure
+                }
+                Err(Refusal::LostToken(_)) => {
+                    self.tokens.forget(&token);
+                    renewals += 1;
+                    continue;
+                }
+            };
+            self.wait_to_try_again(failure, &mut tries).await?;
         }
-        let token = self.token().await?;
-        self.wire.get(resource, &token, read).await.map_err(Refusal::into_failure)
     }
 
-    /// Reads a list page by page to its end, to the first page that fails, or until its time is up.
-    async fn list(&self, resource: fn(u64) -> Resource) -> Collection<Group> {
-        let deadline = Instant::now() + self.timeouts.collection;
-        let mut listing = Listing::default();
-        let end = loop {
-            let page = resource(listing.offset());
-            let page = match timeout_at(deadline, self.fetch(&page, json::groups)).await {
-                Ok(Ok(page)) => page,
-                Ok(Err(failure)) => return listing.fail(failure),
-                Err(_elapsed) => break End::Late,
-            };
-            if let Some(end) = listing.take(page) {
-                break end;
-            }
-        };
-        listing.finish(end, &self.wire.subject(&resource(0)))
+    /// Takes note of a failure, and waits if the same is to be sent again.
+    async fn wait_to_try_again(&self, failure: Failure, tries: &mut u32) -> Result<(), Failure> {
+        self.trouble.note(self.setup.clock.now(), &failure);
+        let wait = self.wait_after(&failure, *tries).ok_or(failure)?;
+        *tries += 1;
+        sleep(wait).await;
+        Ok(())
+    }
+
+    fn wait_after(&self, failure: &Failure, tries: u32) -> Option<Duration> {
+        // The budget holds the call back for as long as there is no room.
+        let for_room = self.setup.patience == Patience::Waits && waits_for_room(failure, tries);
+        let quick = || quick_wait(failure, tries, self.setup.quick_wait, fastrand::f64());
+        for_room.then_some(Duration::ZERO).or_else(quick)
     }
 }
 
@@ -89,34 +126,35 @@ impl Source for Client {
     }
 
     fn usage(&self) -> Usage {
-        Usage { token: self.tokens.in_use(), ..Usage::default() }
+        let (calls, token_requests, budget) = self.wire.usage();
+        let token = self.tokens.in_use();
+        Usage { token, budget, calls, token_requests, failures: self.trouble.failures() }
     }
 
     async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {
         Ok(self.token().await?.ends())
     }
 
-    async fn groups(&self) -> Collection<Group> {
-        self.list(Resource::groups).await
+    async fn page(&self, list: &List, offset: u64, urgency: Urgency) -> Result<Page, Failure> {
+        let resource = Resource::page(list, offset);
+        let Got { value, took } = self.fetch(&resource, json::groups, urgency).await?;
+        Ok(Page { took, subject: self.wire.subject(&resource), ..value })
     }
 
-    async fn states(&self) -> Collection<Group> {
-        self.list(Resource::states).await
-    }
-
-    async fn group(&self, id: &Id) -> Result<Group, Failure> {
+    async fn group(&self, id: &Id, urgency: Urgency) -> Result<Group, Failure> {
         let resource = Resource::group(id).ok_or_else(|| Failure::new(FailureKind::NotFound, "group"))?;
-        self.fetch(&resource, json::group).await
+        Ok(self.fetch(&resource, json::group, urgency).await?.value)
     }
 
     /// An API that does not know the filter, as older clouds may not, gives the regions that are available.
-    async fn regions(&self) -> Result<Regions, Failure> {
-        match self.fetch(&Resource::all_regions(), json::regions).await {
+    async fn regions(&self, urgency: Urgency) -> Result<Regions, Failure> {
+        let answer = match self.fetch(&Resource::all_regions(), json::regions, urgency).await {
             Err(failure) if failure.kind == FailureKind::BadRequest => {
-                self.fetch(&Resource::available_regions(), json::regions).await
+                self.fetch(&Resource::available_regions(), json::regions, urgency).await
             }
             answer => answer,
-        }
+        };
+        Ok(answer?.value)
     }
 }
 

@@ -23,18 +23,15 @@ pub struct Timeouts {
     pub read: Duration,
     /// From the first byte asked to the last byte answered.
     pub request: Duration,
-    /// From the first page of a list to its last.
-    pub collection: Duration,
 }
 
 impl Default for Timeouts {
-    /// 10 s to connect, 15 s between two pieces, 30 s for a request, 120 s for a list.
+    /// 10 s to connect, 15 s between two pieces, 30 s for a request.
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
             read: Duration::from_secs(15),
             request: Duration::from_secs(30),
-            collection: Duration::from_secs(120),
         }
     }
 }

@@ -1,11 +1,9 @@
 //! What can be asked for, by its path under the base URL. Paths and queries are put together piece by piece, never as
 //! text, so that an id or a name cannot change where a request goes.
 
-use crate::domain::Id;
+use crate::domain::{GroupStatus, Id, List, PAGE_LIMIT};
+use serde_json::json;
 use url::Url;
-
-/// Groups asked for in one page, the most that the API gives: "a number from 1 to 200", says its own error text.
-pub(super) const PAGE_LIMIT: u64 = 200;
 
 /// A resource of the API.
 #[derive(Clone, Debug)]
@@ -15,14 +13,23 @@ pub(super) struct Resource {
 }
 
 impl Resource {
-    /// The list of groups with their configuration, from this place on.
-    pub(super) fn groups(offset: u64) -> Self {
-        Self::page("networktunnelgroups", offset)
-    }
-
-    /// The list of the states of groups, from this place on.
-    pub(super) fn states(offset: u64) -> Self {
-        Self::page("networktunnelgroupsstate", offset)
+    /// A page of a list, from this place on, in the order of names: the only order that the state of a tunnel cannot
+    /// change between two pages.
+    pub(super) fn page(list: &List, offset: u64) -> Self {
+        let (name, filters) = match list {
+            List::Groups => ("networktunnelgroups", None),
+            List::States => ("networktunnelgroupsstate", None),
+            List::InStatus(status) => ("networktunnelgroups", Some(in_status(status))),
+            List::These(ids) => ("networktunnelgroups", Some(these(ids))),
+        };
+        let mut query = vec![
+            ("limit", PAGE_LIMIT.to_string()),
+            ("offset", offset.to_string()),
+            ("sortBy", "name".to_owned()),
+            ("sortOrder", "asc".to_owned()),
+        ];
+        query.extend(filters.map(|filters| ("filters", filters)));
+        Self { query, ..Self::of(&[name]) }
     }
 
     /// One group; `None` for an id that no path can hold, since it would point at the list.
@@ -62,17 +69,17 @@ impl Resource {
         let path = deployments.iter().chain(path).map(|&segment| segment.to_owned()).collect();
         Self { path, query: Vec::new() }
     }
+}
 
-    /// A page in the order of names, the only order that the state of a tunnel cannot change between two pages.
-    fn page(list: &str, offset: u64) -> Self {
-        let query = vec![
-            ("limit", PAGE_LIMIT.to_string()),
-            ("offset", offset.to_string()),
-            ("sortBy", "name".to_owned()),
-            ("sortOrder", "asc".to_owned()),
-        ];
-        Self { query, ..Self::of(&[list]) }
-    }
+/// The filter for a status: JSON in one parameter, as the documents' prose and all clients have it.
+fn in_status(status: &GroupStatus) -> String {
+    json!({ "status": status.sent() }).to_string()
+}
+
+/// The filter for ids: one text with commas.
+fn these(ids: &[Id]) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| id.text().sent()).collect();
+    json!({ "networkTunnelGroupIds": ids.join(",") }).to_string()
 }
 
 #[cfg(test)]
@@ -87,9 +94,12 @@ mod tests {
     fn a_base_keeps_its_own_path_with_and_without_a_slash() {
         let groups = "deployments/v2/networktunnelgroups?limit=200&offset=400&sortBy=name&sortOrder=asc";
         for base in ["http://h:1/gate/way", "http://h:1/gate/way/", "http://h:1/gate/way?x=y#z"] {
-            assert_eq!(url(base, &Resource::groups(400)), format!("http://h:1/gate/way/{groups}"));
+            assert_eq!(
+                url(base, &Resource::page(&List::Groups, 400)),
+                format!("http://h:1/gate/way/{groups}")
+            );
         }
-        assert_eq!(url("http://h:1", &Resource::groups(400)), format!("http://h:1/{groups}"));
+        assert_eq!(url("http://h:1", &Resource::page(&List::Groups, 400)), format!("http://h:1/{groups}"));
     }
 
     #[test]
@@ -106,6 +116,19 @@ mod tests {
         for climbing in ["", ".", ".."] {
             assert!(Resource::group(&Id::new(climbing)).is_none());
         }
+    }
+
+    #[test]
+    fn a_list_is_filtered_by_json_in_one_parameter() {
+        let filters = |list: &List| {
+            let url: Url = Resource::page(list, 0).url(&"https://h".parse().unwrap());
+            url.query_pairs().find(|(name, _)| name == "filters").map(|(_, filters)| filters.into_owned())
+        };
+        assert_eq!(filters(&List::Groups), None);
+        let down = List::InStatus(GroupStatus::Disconnected);
+        assert_eq!(filters(&down).as_deref(), Some(r#"{"status":"disconnected"}"#));
+        let these = List::These(vec![Id::new("1234"), Id::new("456")]);
+        assert_eq!(filters(&these).as_deref(), Some(r#"{"networkTunnelGroupIds":"1234,456"}"#));
     }
 
     #[test]

@@ -1,8 +1,15 @@
 //! Everything that a client is made of: plain values, so that whoever makes one needs no settings file.
 
+use super::budget::Allowance;
+use super::carrier::Carrier;
 use super::endpoint::{Endpoint, Timeouts};
+use super::route::Route;
+use jiff::Timestamp;
 use secrecy::SecretString;
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Everything that a client is made of.
 #[derive(Clone, Debug)]
@@ -15,13 +22,79 @@ pub struct Setup {
     pub secret: SecretString,
     /// How long things may take.
     pub timeouts: Timeouts,
+    /// The way out of this machine.
+    pub route: Route,
+    /// The calls that may be made.
+    pub allowance: Allowance,
+    /// The folder where it is kept what was found out of a key's allowance, if anywhere.
+    pub state_folder: Option<PathBuf>,
     /// The folder in which tokens are kept between runs; none to keep them in memory only.
     pub token_cache: Option<PathBuf>,
+    /// What is done about a limit.
+    pub patience: Patience,
+    /// The wait before a call that failed by bad luck is sent again for the first time.
+    pub quick_wait: Duration,
+    /// What carries the requests, if it is not the network.
+    pub carrier: Option<Carrier>,
+    /// The time of day.
+    pub clock: WallClock,
+}
+
+/// Something that knows the time of day.
+#[derive(Clone)]
+pub struct WallClock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl WallClock {
+    /// One of the caller's own.
+    pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// What it shows now.
+    pub(super) fn now(&self) -> Timestamp {
+        (self.0)()
+    }
+}
+
+impl Default for WallClock {
+    /// The system's.
+    fn default() -> Self {
+        Self::new(Timestamp::now)
+    }
+}
+
+impl fmt::Debug for WallClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WallClock").field(&self.now()).finish()
+    }
+}
+
+/// What is done about a call that is refused since there are too many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patience {
+    /// It is a failure, for somebody who plans what to do instead.
+    #[default]
+    Tells,
+    /// The call waits for room, for somebody who wants nothing else.
+    Waits,
 }
 
 impl Setup {
     /// The usual client of this endpoint, with an API key and its secret; it keeps its token in memory only.
     pub fn new(endpoint: Endpoint, key: String, secret: SecretString) -> Self {
-        Self { endpoint, key, secret, timeouts: Timeouts::default(), token_cache: None }
+        Self {
+            endpoint,
+            key,
+            secret,
+            timeouts: Timeouts::default(),
+            route: Route::default(),
+            allowance: Allowance::default(),
+            state_folder: None,
+            token_cache: None,
+            patience: Patience::default(),
+            quick_wait: Duration::from_millis(500),
+            carrier: None,
+            clock: WallClock::default(),
+        }
     }
 }

@@ -23,6 +23,7 @@ pub enum Action {
     DatacentersPane,
     PreviousSibling,
     NextSibling,
+    Connection,
     Refresh,
     Pause,
     Longer,
@@ -39,7 +40,7 @@ pub enum Action {
 pub enum Context {
     /// The three panes.
     Home,
-    /// A group, hub, tunnel or data center.
+    /// A group, hub, tunnel or data center, or the connection.
     Detail,
     /// The help over either.
     Help,
@@ -117,6 +118,14 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::Last, &["G", "End"], SCROLLED, Topic::Move, "", "to the last"),
     row(Action::Refresh, &["r", "ctrl-r"], LISTS, Topic::Data, "refresh", "look now, all of it"),
     row(Action::Pause, &["Space"], LISTS, Topic::Data, "pause", "pause: nothing is fetched, nothing moves"),
+    row(
+        Action::Connection,
+        &["i"],
+        LISTS,
+        Topic::Go,
+        "connection",
+        "connection: token, budget of calls, failures; again: back",
+    ),
     row(Action::Longer, &["+"], LISTS, Topic::Data, "", "look less often"),
     row(Action::Shorter, &["-"], LISTS, Topic::Data, "", "look more often"),
     row(Action::Zone, &["u"], LISTS, Topic::Data, "", "times in UTC or local"),

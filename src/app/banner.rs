@@ -1,14 +1,11 @@
 //! The line under the header, which is there only when there is something to say: what is wrong, what to do about it and
 //! what happens next. Never is old data shown without it.
 
-use super::{App, wait_label};
+use super::App;
 use crate::domain::{Failure, Reading};
 use crate::message::Link;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::fmt;
-
-/// Looks that may be missed before data is called old even though nobody reported a failure: a machine that slept.
-const MISSED_LOOKS: i64 = 3;
 
 /// What kind of thing the banner says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +61,8 @@ impl App {
             Some(Link::Waiting { failure, attempt, next_try }) => {
                 Some(self.waiting(failure, *attempt, *next_try))
             }
-            _ => self.partial().or_else(|| self.overdue()),
+            _ => self.jumped().or_else(|| self.partial()).or_else(|| self.overdue()),
         }
-    }
-
-    /// Whether what is shown may no longer be so, which in a pause nobody knows. Nothing old is shown in the colour of
-    /// health.
-    pub fn is_stale(&self) -> bool {
-        self.trouble().is_some() || self.is_overdue() || self.clock().stopped().is_some()
     }
 
     fn refused(&self, failure: &Failure) -> Banner {
@@ -85,7 +76,10 @@ impl App {
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
         let next = match self.link() {
             Link::SigningIn | Link::Fetching => "trying now".to_owned(),
-            _ => next_words(attempt + 1, &wait_label(next_try.duration_since(self.clock().now()))),
+            Link::WaitingForRoom { until, .. } => {
+                format!("no call may be made for {}", self.clock().wait(*until))
+            }
+            _ => next_words(attempt + 1, &self.clock().wait(next_try)),
         };
         let (word, cause) = match self.snapshot().as_of() {
             Some(as_of) => (Word::Stale, format!("data of {}; {next}; {failure}", self.clock().time(as_of))),
@@ -107,17 +101,20 @@ impl App {
         Some(Banner { word: Word::Paused, cause, remedy })
     }
 
-    fn is_overdue(&self) -> bool {
-        let Some(as_of) = self.snapshot().as_of() else { return false };
-        let interval = SignedDuration::try_from(self.interval()).unwrap_or(SignedDuration::MAX);
-        let limit = interval.saturating_mul(i32::try_from(MISSED_LOOKS).unwrap_or(3));
-        self.clock().stopped().is_none()
-            && self.clock().since(as_of) > limit.max(SignedDuration::from_secs(30))
+    /// What is said after the time of day jumped, until the next look.
+    fn jumped(&self) -> Option<Banner> {
+        let (gap, as_of) = (self.gap()?, self.snapshot().as_of()?);
+        let cause = format!("data of {}; {}; no look since", self.clock().time(as_of), gap.words());
+        Some(Banner { word: Word::Stale, cause, remedy: None })
     }
 
     fn overdue(&self) -> Option<Banner> {
         let as_of = self.snapshot().as_of().filter(|_| self.is_overdue())?;
-        let cause = format!("data of {}; no newer look has come to its end", self.clock().time(as_of));
+        let why = match self.no_room_until() {
+            Some(until) => format!("the budget has no room for a call before {}", self.clock().coming(until)),
+            None => "no newer look has come to its end".to_owned(),
+        };
+        let cause = format!("data of {}; {why}", self.clock().time(as_of));
         Some(Banner { word: Word::Stale, cause, remedy: None })
     }
 
@@ -144,7 +141,7 @@ fn next_words(attempt: u32, wait: &str) -> String {
 }
 
 /// What to do, with what this program needs then, and the vendor's id of the request for those who report it.
-fn remedy(failure: &Failure, then: &str) -> String {
+pub(super) fn remedy(failure: &Failure, then: &str) -> String {
     let id = failure.request_id.as_ref().map_or(String::new(), |id| format!("; request id {id}"));
     format!("{}{then}{id}", failure.remedy())
 }

@@ -1,7 +1,7 @@
 //! What time it is for the screen, and how a time is written. A pause stops this clock, so that a paused screen has
 //! nothing left to say.
 
-use super::age::age_label;
+use super::age::{age_label, wait_label};
 use crate::domain::{Since, Stamp};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::cell::OnceCell;
@@ -52,6 +52,11 @@ impl Clock {
         self.stopped = Some(self.now);
     }
 
+    /// Stops it anew where it stands, so that it shows what was read since.
+    pub fn restop(&mut self) {
+        self.stopped = self.stopped.map(|_| self.now);
+    }
+
     /// Lets it show the present again.
     pub fn start(&mut self) {
         self.stopped = None;
@@ -68,6 +73,11 @@ impl Clock {
     /// How long ago something was, in words.
     pub fn age(&self, at: Timestamp) -> String {
         age_label(self.since(at))
+    }
+
+    /// How long it is until something, in words.
+    pub fn wait(&self, until: Timestamp) -> String {
+        wait_label(until.duration_since(self.now()))
     }
 
     /// How long a state lasts, in words: `4m` where its beginning was seen, `>2h` where it was so at the first look.
@@ -97,6 +107,19 @@ impl Clock {
         let (then, today) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone).date());
         let format = if then.date() == today { "%H:%M:%S %Z" } else { "%Y-%m-%d %H:%M:%S %Z" };
         then.strftime(format).to_string()
+    }
+
+    /// A moment in the room of a label: `14:03:22`, or `02-28 14:03` where it is not today.
+    pub fn short_time(&self, at: Timestamp) -> String {
+        let zone = self.time_zone();
+        let (then, today) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone).date());
+        let format = if then.date() == today { "%H:%M:%S" } else { "%m-%d %H:%M" };
+        then.strftime(format).to_string()
+    }
+
+    /// A moment to come, with the wait until then: `14:03:52 UTC (30s)`.
+    pub fn coming(&self, at: Timestamp) -> String {
+        format!("{} ({})", self.time(at), self.wait(at))
     }
 
     /// A moment with its date: `2026-03-01 14:03:22 UTC`.

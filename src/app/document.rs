@@ -1,6 +1,7 @@
 //! What a detail page says, without how it looks: sections of fields, and tables whose rows may be opened.
 
 use crate::domain::{GroupKey, Health, HubKey, Text, TunnelKey};
+use std::borrow::Cow;
 
 /// How a piece of text is meant; the theme decides what that looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// What it is.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// Its value, `-` where it is missing.
     pub value: String,
     /// How it is meant.
@@ -59,9 +60,9 @@ pub struct Field {
 
 impl Field {
     /// A field whose value may be missing.
-    pub fn new(label: &'static str, value: Option<String>) -> Self {
+    pub fn new(label: impl Into<Cow<'static, str>>, value: Option<String>) -> Self {
         let tone = if value.is_some() { Tone::Plain } else { Tone::Dim };
-        Self { label, value: value.unwrap_or_else(|| "-".to_owned()), tone }
+        Self { label: label.into(), value: value.unwrap_or_else(|| "-".to_owned()), tone }
     }
 
     /// The same in another tone.

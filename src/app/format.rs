@@ -1,6 +1,7 @@
 //! Numbers in words that people read: bytes, counts, durations, in decimal units as network gear counts them.
 
 use crate::domain::Quantity;
+use std::time::Duration;
 
 const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
 
@@ -36,6 +37,14 @@ pub(super) fn duration(seconds: u64) -> String {
         (0, _, _) => format!("{hours}h {minutes}m"),
         _ => format!("{days}d {hours}h"),
     }
+}
+
+/// A set time, without the parts that are nothing, and never shorter than it is: `45s`, `30m`, `1h 30m`.
+pub(super) fn span(time: Duration) -> String {
+    let words = duration(time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0)));
+    let short =
+        words.strip_suffix(" 0s").or_else(|| words.strip_suffix(" 0m")).or_else(|| words.strip_suffix(" 0h"));
+    short.unwrap_or(&words).to_owned()
 }
 
 /// A byte counter, short and exact: `84.2 MB (84,213,997)`.
@@ -81,6 +90,13 @@ mod tests {
     fn bytes_have_decimal_units() {
         let words = [0, 999, 1_000, 1_250_000, u64::MAX].map(bytes);
         assert_eq!(words, ["0 B", "999 B", "1.0 kB", "1.2 MB", "18446.7 PB"]);
+    }
+
+    #[test]
+    fn spans_have_no_part_that_is_nothing() {
+        let words = [0, 45, 60, 90, 600, 1_800, 3_600, 5_400, 86_400].map(Duration::from_secs).map(span);
+        assert_eq!(words, ["0s", "45s", "1m", "1m 30s", "10m", "30m", "1h", "1h 30m", "1d"]);
+        assert_eq!(span(Duration::from_millis(43_100)), "44s");
     }
 
     #[test]

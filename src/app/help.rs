@@ -46,6 +46,8 @@ impl App {
     fn hint(&self, binding: &Binding) -> (&'static str, &'static str) {
         let hint = match binding.action {
             Action::Pause if self.clock().stopped().is_some() => "go on",
+            Action::Connection if self.is_on_connection() => "close",
+            Action::Refresh if self.trouble().is_some() => "try now",
             Action::Help if self.context() == Context::Help => "close",
             _ => binding.hint,
         };

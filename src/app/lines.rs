@@ -17,7 +17,7 @@ const MARK: usize = 2;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Piece<'a> {
     /// What it is.
-    pub label: &'static str,
+    pub label: &'a str,
     /// A line of its value.
     pub value: &'a str,
     /// How it is meant.
@@ -81,12 +81,12 @@ fn note_lines<'a>(text: &'a str, tone: Tone, width: u16, lines: &mut Vec<Line<'a
 
 fn section_lines<'a>(sections: &'a [Section], width: u16, lines: &mut Vec<Line<'a>>) {
     let abreast = if width >= TWO_COLUMNS { 2 } else { 1 };
-    let room = usize::from((width / abreast).saturating_sub(INDENT + LABEL + 1));
-    for (nth, row) in sections.chunks(usize::from(abreast)).enumerate() {
+    for (nth, row) in sections.chunks(abreast).enumerate() {
         if nth > 0 {
             lines.push(Line::Blank);
         }
         lines.push(Line::Titles(row.iter().map(|section| section.title).collect()));
+        let room = room(usize::from(width) / row.len().max(1));
         let columns: Vec<Vec<Piece>> = row.iter().map(|section| pieces(section, room)).collect();
         let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
         lines.extend(
@@ -96,13 +96,19 @@ fn section_lines<'a>(sections: &'a [Section], width: u16, lines: &mut Vec<Line<'
     }
 }
 
+/// Columns for a value in a section of this many columns.
+fn room(width: usize) -> usize {
+    width.saturating_sub(usize::from(INDENT + LABEL + 1))
+}
+
 /// The fields of a section line by line, in so many columns for the values.
 fn pieces(section: &Section, room: usize) -> Vec<Piece<'_>> {
     section.fields.iter().flat_map(|field| field_pieces(field, room)).collect()
 }
 
 fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
-    let labels = std::iter::once((field.label, field.tone)).chain(std::iter::repeat(("", Tone::Plain)));
+    let further = ("", if field.tone == Tone::Strong { Tone::Strong } else { Tone::Plain });
+    let labels = std::iter::once((field.label.as_ref(), field.tone)).chain(std::iter::repeat(further));
     let values = labels.zip(wrap(&field.value, room));
     values.map(|((label, tone), value)| Piece { label, value, tone })
 }

@@ -31,6 +31,7 @@ impl App {
             Action::DatacentersPane => self.focus(Pane::Datacenters),
             Action::PreviousSibling => return self.walk(-1),
             Action::NextSibling => return self.walk(1),
+            Action::Connection => return self.toggle_connection(),
             Action::Refresh => return vec![Effect::Send(Command::Refresh)],
             Action::Pause => return self.pause(),
             Action::Longer => return self.change_interval(longer(self.interval())),
@@ -50,6 +51,7 @@ impl App {
             Action::Open => self.selected_target().is_some(),
             Action::PreviousSibling | Action::NextSibling => self.has_siblings(),
             Action::NextPane => shape(self.size()).has_lower_panes(),
+            Action::Refresh => self.no_room_until().is_none(),
             _ => true,
         }
     }
@@ -103,6 +105,21 @@ impl App {
         }
     }
 
+    /// Opens the page about the link to the API, or leaves it.
+    fn toggle_connection(&mut self) -> Vec<Effect> {
+        if self.is_on_connection() {
+            self.back();
+            return Vec::new();
+        }
+        self.output.tell();
+        self.open(Page::Connection)
+    }
+
+    /// Whether the page in front is about the link to the API.
+    pub(super) fn is_on_connection(&self) -> bool {
+        self.views.last().is_some_and(|view| view.page == Page::Connection)
+    }
+
     fn back(&mut self) {
         if self.help.take().is_some() {
             return;
@@ -121,7 +138,7 @@ impl App {
             Page::Datacenter(name) => self.home.select_datacenter(name, &layout),
             Page::Group(key) => self.home.select_group(key, &snapshot, &layout),
             Page::Hub(key) => self.home.select_hub(key),
-            Page::Tunnel(_) => {}
+            Page::Tunnel(_) | Page::Connection => {}
         }
     }
 
@@ -136,7 +153,7 @@ impl App {
         };
         self.views.pop();
         if let Some(parent) = self.views.last_mut() {
-            parent.selected = Some(next.target());
+            parent.selected = next.target();
         }
         self.open(next.clone())
     }
@@ -157,6 +174,7 @@ impl App {
             (Page::Tunnel(key), Some(Page::Group(_))) => {
                 Box::new(hubs_of(&key.hub.group).flat_map(tunnels_of))
             }
+            (Page::Connection, _) => Box::new(std::iter::empty()),
             (Page::Tunnel(key), _) => {
                 Box::new(snapshot.hub(&key.hub).into_iter().flat_map(|(_, hub)| tunnels_of(hub)))
             }

@@ -1,11 +1,11 @@
-//! The pages below the home screen, and how each is seen. A page names a thing by its key; when the thing is gone, the
-//! last snapshot that had it still shows it, marked as gone.
+//! The pages below the home screen, and how each is seen. A page about a thing names it by its key; when the thing is gone,
+//! the last snapshot that had it still shows it, marked as gone.
 
 use super::Target;
 use crate::domain::{GroupKey, HubKey, Snapshot, Text, TunnelKey};
 use std::sync::Arc;
 
-/// A page about one thing.
+/// A page about one thing, or about the link to the API.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Page {
     /// A tunnel group.
@@ -16,6 +16,8 @@ pub enum Page {
     Tunnel(TunnelKey),
     /// A data center.
     Datacenter(Text),
+    /// The link to the API.
+    Connection,
 }
 
 impl From<Target> for Page {
@@ -31,12 +33,13 @@ impl From<Target> for Page {
 
 impl Page {
     /// What a list entry for the thing of this page would open.
-    pub fn target(&self) -> Target {
+    pub fn target(&self) -> Option<Target> {
         match self {
-            Self::Group(key) => Target::Group(key.clone()),
-            Self::Hub(key) => Target::Hub(key.clone()),
-            Self::Tunnel(key) => Target::Tunnel(key.clone()),
-            Self::Datacenter(name) => Target::Datacenter(name.clone()),
+            Self::Group(key) => Some(Target::Group(key.clone())),
+            Self::Hub(key) => Some(Target::Hub(key.clone())),
+            Self::Tunnel(key) => Some(Target::Tunnel(key.clone())),
+            Self::Datacenter(name) => Some(Target::Datacenter(name.clone())),
+            Self::Connection => None,
         }
     }
 
@@ -46,17 +49,18 @@ impl Page {
             Self::Group(key) => Some(key),
             Self::Hub(key) => Some(&key.group),
             Self::Tunnel(key) => Some(&key.hub.group),
-            Self::Datacenter(_) => None,
+            Self::Datacenter(_) | Self::Connection => None,
         }
     }
 
-    /// Whether a snapshot has the thing.
+    /// Whether a snapshot has the thing. The link to the API is always there.
     pub fn is_in(&self, snapshot: &Snapshot) -> bool {
         match self {
             Self::Group(key) => snapshot.group(key).is_some(),
             Self::Hub(key) => snapshot.hub(key).is_some(),
             Self::Tunnel(key) => snapshot.tunnel(key).is_some(),
             Self::Datacenter(name) => snapshot.datacenter(name).is_some(),
+            Self::Connection => true,
         }
     }
 
@@ -68,6 +72,7 @@ impl Page {
             Self::Hub(key) => vec![hub_crumb(key, snapshot)],
             Self::Tunnel(key) => vec![hub_crumb(&key.hub, snapshot), tunnel_crumb(key, snapshot)],
             Self::Datacenter(name) => vec![format!("data center {name}")],
+            Self::Connection => vec!["connection".to_owned()],
         };
         group.into_iter().chain(own).collect()
     }

@@ -1,10 +1,13 @@
 //! The dashboard's state, and what each event does to it.
 
+use super::connection::Connection;
+use super::heartbeat::Heartbeat;
 use super::layout::detail_rows;
-use super::{Clock, Context, Home, HomeLayout, Keymap, Page, Size, View, home_layout};
+use super::output::Output;
+use super::{About, Clock, Context, Home, HomeLayout, Keymap, Page, Size, Start, View, home_layout};
 use crate::config::chord::Chord;
-use crate::domain::{Change, Snapshot, Usage};
-use crate::message::{Command, Link, Update};
+use crate::domain::{Change, Snapshot};
+use crate::message::{Command, Update};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -24,6 +27,8 @@ pub enum Event {
     Worker(Update),
     /// A second went by.
     Tick,
+    /// So many bytes were written to the terminal since the start.
+    Written(u64),
 }
 
 /// Something that the loop has to do.
@@ -39,27 +44,6 @@ pub enum Effect {
     Quit,
 }
 
-/// What does not change while the dashboard runs.
-#[derive(Clone, Debug)]
-pub struct About {
-    /// Name of the profile.
-    pub profile: String,
-    /// The API's address.
-    pub base_url: String,
-}
-
-/// What the dashboard starts with.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Start {
-    /// The three panes.
-    Dashboard,
-    /// Help for those who have no credentials yet.
-    FirstRun {
-        /// The configuration file that would be read.
-        config_file: String,
-    },
-}
-
 /// The dashboard.
 #[derive(Clone, Debug)]
 pub struct App {
@@ -70,10 +54,9 @@ pub struct App {
     size: Size,
     interval: Duration,
     snapshot: Arc<Snapshot>,
-    link: Link,
-    usage: Arc<Usage>,
-    /// The last failure that nothing has made good yet.
-    trouble: Option<Link>,
+    pub(super) connection: Connection,
+    pub(super) heartbeat: Heartbeat,
+    pub(super) output: Output,
     pub(super) home: Home,
     pub(super) views: Vec<View>,
     /// The first line of the help in view, while the help is open.
@@ -89,13 +72,13 @@ impl App {
             about,
             start,
             keymap,
+            connection: Connection::new(clock.now()),
+            heartbeat: Heartbeat::default(),
+            output: Output::new(clock.now()),
             clock,
             size: Size { width: 0, height: 0 },
             interval,
             snapshot: Arc::new(Snapshot::default()),
-            link: Link::SigningIn,
-            usage: Arc::default(),
-            trouble: None,
             home: Home::default(),
             views: Vec::new(),
             help: None,
@@ -108,25 +91,42 @@ impl App {
     pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         let banner = self.banner_height();
         self.clock.advance(now);
-        let effects = self.take_event(event);
+        let effects = self.take_event(event, now);
         if self.banner_height() != banner {
             self.fit();
         }
         effects
     }
 
-    fn take_event(&mut self, event: Event) -> Vec<Effect> {
+    fn take_event(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        let is_silent = self.is_silent(&event);
         match event {
             Event::Key(chord) => return self.press(chord),
             Event::Resize(size) => self.resize(size),
-            Event::Worker(Update::Link(link)) => self.take_link(link),
+            Event::Worker(Update::Link(link)) => self.connection.take(link),
             Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot),
-            Event::Worker(Update::Usage(usage)) => self.usage = usage,
-            Event::Tick if self.clock.stopped().is_some() => return Vec::new(),
-            Event::Tick => {}
+            Event::Worker(Update::Usage(usage)) => self.connection.take_usage(usage, now),
+            Event::Tick => self.tick(now),
+            Event::Written(bytes) => self.output.wrote(bytes),
         }
-        self.touch();
+        if !is_silent {
+            self.touch();
+        }
         Vec::new()
+    }
+
+    /// Time in a pause changes nothing that is seen, and what was written was seen when it was.
+    fn is_silent(&self, event: &Event) -> bool {
+        match event {
+            Event::Tick => self.clock.stopped().is_some(),
+            Event::Written(_) => true,
+            Event::Key(_) | Event::Resize(_) | Event::Worker(_) => false,
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp) {
+        self.heartbeat.tick(now, self.snapshot.as_of());
+        self.output.tick(now);
     }
 
     /// A number that is another whenever something visible may have changed.
@@ -162,21 +162,6 @@ impl App {
     /// What is known now.
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
-    }
-
-    /// How the link to the API stands.
-    pub fn link(&self) -> &Link {
-        &self.link
-    }
-
-    /// What was taken from the API so far, and what it allows.
-    pub fn usage(&self) -> &Usage {
-        &self.usage
-    }
-
-    /// The last failure that nothing has made good yet: the link when it was met.
-    pub fn trouble(&self) -> Option<&Link> {
-        self.trouble.as_ref()
     }
 
     /// The home screen.
@@ -265,19 +250,6 @@ impl App {
         self.settle();
     }
 
-    /// A look that has only begun makes nothing good: the trouble stays until it came to its end.
-    fn take_link(&mut self, link: Link) {
-        match link {
-            Link::Waiting { .. } | Link::Refused { .. } => self.trouble = Some(link.clone()),
-            Link::Paused { failure: Some(_) } => {
-                self.trouble = self.trouble.take().or_else(|| Some(link.clone()));
-            }
-            Link::Online { .. } | Link::Paused { failure: None } => self.trouble = None,
-            Link::SigningIn | Link::Fetching => {}
-        }
-        self.link = link;
-    }
-
     fn take(&mut self, snapshot: Arc<Snapshot>) {
         for change in &snapshot.changes {
             self.log.push_front(change.clone());
@@ -285,8 +257,9 @@ impl App {
         self.log.truncate(REMEMBERED_CHANGES);
         let is_new_look = snapshot.as_of() != self.snapshot.as_of();
         self.snapshot = snapshot;
-        if self.clock.stopped().is_some() && is_new_look {
-            self.clock.stop();
+        if is_new_look {
+            self.heartbeat.looked();
+            self.clock.restop();
         }
         let layout = self.home_layout();
         self.home.arrange(&self.snapshot, &layout);

@@ -1,8 +1,8 @@
 //! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
 
 use super::Stop;
-use crate::api::{Client, Endpoint, Setup};
-use crate::config::{Credentials, Resolution, Settings};
+use crate::api::{Allowance, Client, Endpoint, Proxy, Route, Setup, Window};
+use crate::config::{BudgetChoice, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Running};
 use color_eyre::eyre::WrapErr;
 use secrecy::SecretString;
@@ -66,9 +66,34 @@ pub(super) fn no_credentials() -> Stop {
 
 fn real(settings: &Settings, credentials: Credentials) -> Connection {
     let Credentials { key, secret, source } = credentials;
-    let setup = Setup::new(endpoint(settings), key.clone(), secret);
-    let client = Client::new(Setup { token_cache: settings.token_cache(), ..setup });
+    let client = Client::new(Setup {
+        route: Route { proxy: proxy(settings), ca_file: settings.ca_file.clone() },
+        allowance: allowance(&settings.budget),
+        state_folder: settings.state_folder.clone(),
+        token_cache: settings.token_cache(),
+        ..Setup::new(endpoint(settings), key.clone(), secret)
+    });
     Connection { client, base_url: settings.base_url.clone(), key, secret_source: source, simulator: None }
+}
+
+fn proxy(settings: &Settings) -> Proxy {
+    match &settings.proxy {
+        ProxyChoice::Environment => Proxy::Environment,
+        ProxyChoice::None => Proxy::None,
+        ProxyChoice::Url { url, .. } => {
+            Proxy::Fixed { url: url.clone(), no_proxy: settings.no_proxy.clone() }
+        }
+    }
+}
+
+fn allowance(budget: &BudgetChoice) -> Allowance {
+    let window = |&(limit, period): &_| Window { limit, period };
+    match budget {
+        BudgetChoice::Auto => Allowance::Auto,
+        BudgetChoice::Small => Allowance::Small,
+        BudgetChoice::Large => Allowance::Large,
+        BudgetChoice::Own(figures) => Allowance::Own(figures.iter().map(window).collect()),
+    }
 }
 
 fn demo() -> Result<Connection, Stop> {

@@ -5,6 +5,7 @@ use super::{Outcome, Stop};
 use crate::app::{About, App, Clock, Event, Keymap, Start, Zone};
 use crate::config::{Charset as Characters, ColorChoice, Location, Settings};
 use crate::message::{Command, Update};
+use crate::simulator::Access;
 use crate::terminal::{self, Exit, Screen, Session, Wiring, signals};
 use crate::ui::{Charset, Look, Palette};
 use crate::worker::{self, ScreenEnds};
@@ -14,6 +15,7 @@ use std::io::IsTerminal;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 /// The ends of the channels that belong to the loop, and what keeps the worker going.
 struct Ends {
@@ -38,12 +40,12 @@ pub(super) fn run(settings: &Settings, location: &Location) -> Result<Outcome, S
 }
 
 async fn show(settings: &Settings, location: &Location, connected: Connected) -> Result<Outcome, Stop> {
-    let (start, base_url) = match &connected {
-        Connected::To(connection) => (Start::Dashboard, connection.base_url.to_string()),
-        Connected::Unconfigured => (first_run(location), settings.base_url.to_string()),
+    let start = match &connected {
+        Connected::To(_) => Start::Dashboard,
+        Connected::Unconfigured => first_run(location),
     };
     let is_configured = start == Start::Dashboard;
-    let about = About { profile: settings.profile_name().to_owned(), base_url };
+    let about = about(settings, &connected);
     let keymap = Keymap::built_in().wrap_err("the built-in keys contradict each other")?;
     let mut app = App::new(about, start, keymap, clock(settings), settings.interval);
     let ends = match connected {
@@ -106,6 +108,24 @@ fn no_worker() -> Ends {
         std::future::pending::<()>().await;
     });
     Ends { updates, commands, worker, stop: CancellationToken::new() }
+}
+
+/// What the connection page says of where it is connected to.
+fn about(settings: &Settings, connected: &Connected) -> About {
+    let simulator = match connected {
+        Connected::To(connection) => connection.simulator.as_ref(),
+        Connected::Unconfigured => None,
+    };
+    let url = |simulated: fn(&Access) -> &str, set: &Url| {
+        simulator.map_or_else(|| set.to_string(), |running| simulated(running).to_owned())
+    };
+    About {
+        profile: settings.profile_name().to_owned(),
+        base_url: url(Access::base_url, &settings.base_url),
+        token_url: url(Access::token_url, &settings.token_url),
+        organization: settings.organization_id.clone().filter(|_| simulator.is_none()),
+        ..About::default()
+    }
 }
 
 fn first_run(location: &Location) -> Start {

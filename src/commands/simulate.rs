@@ -3,37 +3,43 @@
 use super::config::print;
 use super::{Outcome, Stop};
 use crate::config::SimulateOptions;
-use crate::simulator::{Options, Simulator};
+use crate::simulator::{Access, Options, Simulator, Tls};
 use crate::terminal::{Signal, signals};
 use futures_util::StreamExt;
+use std::path::Path;
+use std::str::FromStr;
 
 /// Serves until SIGINT or SIGTERM.
 pub(super) fn run(options: &SimulateOptions) -> Result<Outcome, Stop> {
-    let options = resolve(options)?;
+    let resolved = resolve(options)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(serve(options))
+    runtime.block_on(serve(resolved, options.tls_root.as_deref()))
 }
 
 fn resolve(options: &SimulateOptions) -> Result<Options, Stop> {
-    let default = Options::default();
-    let scenario = match &options.scenario {
-        Some(name) => name.parse().map_err(|error| Stop::Usage(format!("--scenario: {error}")))?,
-        None => default.scenario,
-    };
     Ok(Options {
         listen: options.listen,
         groups: options.groups as usize,
         seed: options.seed,
-        scenario,
+        scenario: named("--scenario", options.scenario.as_deref())?,
         time_scale: options.time_scale,
+        limits: named("--limits", options.limits.as_deref())?,
+        tls: options.tls_root.as_ref().map(|_| Tls::Valid),
     })
 }
 
-async fn serve(options: Options) -> Result<Outcome, Stop> {
+/// What an option names, or the default.
+fn named<T: FromStr<Err: std::fmt::Display> + Default>(option: &str, name: Option<&str>) -> Result<T, Stop> {
+    let Some(name) = name else { return Ok(T::default()) };
+    name.parse().map_err(|error| Stop::Usage(format!("{option}: {error}")))
+}
+
+async fn serve(options: Options, root_file: Option<&Path>) -> Result<Outcome, Stop> {
     let simulator = Simulator::start(options).await.map_err(|error| Stop::Usage(error.to_string()))?;
+    let announcement = announcement(&simulator, root_file)?;
     // Before the line: whoever has read it may send a signal at once.
     let mut signals = signals()?;
-    print(&format!("{}\n", simulator.announcement()))?;
+    print(&format!("{announcement}\n"))?;
     while let Some(signal) = signals.next().await {
         if let Signal::End(_) = signal {
             break;
@@ -41,4 +47,13 @@ async fn serve(options: Options) -> Result<Outcome, Stop> {
     }
     simulator.stop().await;
     Ok(Outcome::Done)
+}
+
+/// What is said of the simulator, once its root certificate is where it was wanted.
+fn announcement(access: &Access, root_file: Option<&Path>) -> Result<String, Stop> {
+    let Some((file, root)) = root_file.zip(access.root_pem()) else { return Ok(access.announcement()) };
+    std::fs::write(file, root).map_err(|error| {
+        Stop::Usage(format!("--tls-root: can't write the certificate to {}: {error}", file.display()))
+    })?;
+    Ok(access.announcement_with_root_in(file))
 }

@@ -179,6 +179,14 @@ pub struct SimulateOptions {
     /// How many times faster than the clock its time goes.
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = time_scale, allow_negative_numbers = true)]
     pub time_scale: f64,
+
+    /// How many calls the key may make, as the vendor publishes it: none (no limit), small or large.
+    #[arg(long, value_name = "NAME")]
+    pub limits: Option<String>,
+
+    /// Serve https, and write the root certificate to trust to this file.
+    #[arg(long, value_name = "FILE")]
+    pub tls_root: Option<PathBuf>,
 }
 
 /// What to do about the configuration.
@@ -238,6 +246,7 @@ mod tests {
         assert_eq!(simulate.listen, SocketAddr::from(([127, 0, 0, 1], 0)));
         assert_eq!((simulate.groups, simulate.seed, simulate.scenario), (200, 7, None));
         assert!((simulate.time_scale - 1.0).abs() < f64::EPSILON);
+        assert_eq!((simulate.limits, simulate.tls_root), (None, None));
     }
 
     #[rstest]

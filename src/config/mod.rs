@@ -28,7 +28,7 @@ pub use environment::Environment;
 pub use error::{ConfigError, Origin, Position};
 pub use file::Location;
 pub use options::{Charset, ColorChoice, LogLevel, OrganizationId, OrganizationIdError};
-pub use proxy::{ProxyChoice, ProxyLogin};
+pub use proxy::ProxyChoice;
 pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
 
 /// An example of a configuration file, with every key and its default.

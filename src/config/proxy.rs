@@ -1,8 +1,7 @@
 //! The proxy on the way to the API, as it is written: a URL, `none`, or what the environment says.
 //!
-//! A password in the URL is taken out of it and kept as a secret; no message quotes what was written.
+//! The URL may hold a password, so it is kept as a secret; no message quotes what was written.
 
-use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -20,25 +19,16 @@ pub enum ProxyChoice {
     Url {
         /// Where it is, without user and password.
         address: Url,
-        /// Who to be for it.
-        login: Option<ProxyLogin>,
+        /// All of it, with user and password if it has them.
+        url: SecretString,
     },
-}
-
-/// Who to be for a proxy.
-#[derive(Debug, Clone)]
-pub struct ProxyLogin {
-    pub user: String,
-    pub password: SecretString,
 }
 
 impl ProxyChoice {
     /// Whether a password was written.
     pub(super) fn has_password(&self) -> bool {
-        match self {
-            Self::Url { login: Some(login), .. } => !login.password.expose_secret().is_empty(),
-            _ => false,
-        }
+        let Self::Url { url, .. } = self else { return false };
+        Url::parse(url.expose_secret()).is_ok_and(|url| url.password().is_some())
     }
 }
 
@@ -70,30 +60,10 @@ fn url(text: &str) -> Result<ProxyChoice, String> {
     if !matches!(address.path(), "" | "/") || address.query().is_some() || address.fragment().is_some() {
         return Err("the URL of a proxy ends with its port: leave out what follows".to_owned());
     }
-    let login = login(&address)?;
+    let url = SecretString::from(address.as_str());
     // Fails only for addresses that can have none.
     let _ = address.set_username("").and_then(|()| address.set_password(None));
-    Ok(ProxyChoice::Url { address, login })
-}
-
-/// Who the URL says to be.
-fn login(address: &Url) -> Result<Option<ProxyLogin>, String> {
-    let password = address.password();
-    if address.username().is_empty() && password.is_none() {
-        return Ok(None);
-    }
-    let (user, password) = (decoded(address.username())?, decoded(password.unwrap_or_default())?);
-    Ok(Some(ProxyLogin { user, password: password.into() }))
-}
-
-fn decoded(part: &str) -> Result<String, String> {
-    let decoded = percent_decode_str(part).decode_utf8().map_err(|_| {
-        "user and password of the proxy are not UTF-8 text: write %XX for each byte of it".to_owned()
-    })?;
-    if decoded.chars().any(char::is_control) {
-        return Err("user and password of a proxy have no control character: copy them again".to_owned());
-    }
-    Ok(decoded.into_owned())
+    Ok(ProxyChoice::Url { address, url })
 }
 
 #[cfg(test)]
@@ -103,19 +73,17 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case("http://proxy.example:8080", "http://proxy.example:8080/", None)]
-    #[case(" https://10.0.0.1 ", "https://10.0.0.1/", None)]
-    #[case("http://me@proxy.example", "http://proxy.example/", Some(("me", "")))]
-    #[case("http://me:a%40b%2F+%25@proxy.example:3128/", "http://proxy.example:3128/", Some(("me", "a@b/+%")))]
-    fn a_login_is_taken_out_of_the_url(
-        #[case] text: &str,
-        #[case] address: &str,
-        #[case] login: Option<(&str, &str)>,
-    ) {
-        let Ok(ProxyChoice::Url { address: found, login: who }) = choice(text) else { panic!("a proxy") };
-        assert_eq!(found.as_str(), address);
-        let who = who.as_ref().map(|who| (who.user.as_str(), who.password.expose_secret()));
-        assert_eq!(who, login);
+    #[case("http://proxy.example:8080", "http://proxy.example:8080/", "http://proxy.example:8080/")]
+    #[case(" https://10.0.0.1 ", "https://10.0.0.1/", "https://10.0.0.1/")]
+    #[case("http://me@proxy.example", "http://proxy.example/", "http://me@proxy.example/")]
+    #[case(
+        "http://me:a%40b@proxy.example:3128/",
+        "http://proxy.example:3128/",
+        "http://me:a%40b@proxy.example:3128/"
+    )]
+    fn the_address_is_without_a_login(#[case] text: &str, #[case] address: &str, #[case] url: &str) {
+        let Ok(ProxyChoice::Url { address: found, url: whole }) = choice(text) else { panic!("a proxy") };
+        assert_eq!((found.as_str(), whole.expose_secret()), (address, url));
     }
 
     #[rstest]
@@ -139,8 +107,6 @@ mod tests {
     #[case("http://")]
     #[case("http://me:hunter2@proxy.example/path")]
     #[case("http://proxy.example/?hunter2")]
-    #[case("http://me:hunter2%ff@proxy.example")]
-    #[case("http://me:hunter2%0a@proxy.example")]
     fn what_is_no_proxy_is_refused_unseen(#[case] text: &str) {
         let error = choice(text).expect_err("no proxy");
         assert!(!error.contains("hunter2"), "{error}");

@@ -1,9 +1,28 @@
 //! One thing that went wrong between this program and the API, with what was said of it. What the kinds mean stands in the
-//! catalogue.
+//! catalogue; which scope a key lacks depends on what was asked for, so that stands here.
 
 use super::{FailureKind, Text};
 use std::fmt;
 use std::time::Duration;
+
+/// The scope that a path needs, by a piece of the path: the names are those of the vendor's dashboard and of its published
+/// description.
+const SCOPES: [(&str, &str); 3] = [
+    (
+        "/networktunnelgroups",
+        "give the API key the scope Deployments > Network Tunnel Group, read-only (Admin > API Keys; \
+         deployments.networktunnelgroups:read)",
+    ),
+    (
+        "/deployments/v2/regions",
+        "give the API key the scope Deployments > Regions, read-only (Admin > API Keys; deployments.regions:read)",
+    ),
+    (
+        "/networkTunnelLogs",
+        "give the API key the scope Reports > Granular Events, read-only (Admin > API Keys; \
+         reports.granularEvents:read)",
+    ),
+];
 
 /// One thing that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,9 +60,13 @@ impl Failure {
         Self { detail: Some(Text::new(detail)), ..self }
     }
 
-    /// What to do about it.
+    /// What to do about it. For a refused read it names the scope that the key lacks, where that is known.
     pub fn remedy(&self) -> &'static str {
-        self.kind.remedy()
+        let needed = SCOPES.iter().find(|(path, _)| self.subject.contains(path));
+        match (self.kind, needed) {
+            (FailureKind::Forbidden, Some((_, scope))) => scope,
+            (kind, _) => kind.remedy(),
+        }
     }
 }
 
@@ -66,6 +89,22 @@ impl std::error::Error for Failure {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("/deployments/v2/networktunnelgroups", "deployments.networktunnelgroups:read")]
+    #[case("/deployments/v2/networktunnelgroupsstate", "deployments.networktunnelgroups:read")]
+    #[case("/deployments/v2/networktunnelgroups/7/peers", "deployments.networktunnelgroups:read")]
+    #[case("/deployments/v2/regions", "deployments.regions:read")]
+    #[case("/reports/v2/networkTunnelLogs", "reports.granularEvents:read")]
+    #[case("/admin/v2/users", "that this needs")]
+    fn a_refused_read_names_the_scope_that_it_needs(#[case] path: &str, #[case] words: &str) {
+        let refused = Failure::new(FailureKind::Forbidden, format!("api.example{path}"));
+        assert!(refused.remedy().contains(words), "{}", refused.remedy());
+        assert!(refused.remedy().contains("Admin > API Keys"));
+        let other = Failure { kind: FailureKind::NotFound, ..refused };
+        assert_eq!(other.remedy(), FailureKind::NotFound.remedy());
+    }
 
     #[test]
     fn a_failure_says_what_where_and_with_which_status() {

@@ -6,7 +6,7 @@ use super::{
 };
 use super::{Totals, Tunnel, TunnelKey, datacenters};
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What the API's answers left behind, each on its own; the worker owns it and makes snapshots from it.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Sources {
     pub list: Part<Vec<Group>>,
     /// The list of states: tunnels.
     pub states: Part<Vec<Group>>,
+    /// The groups that are not well, where they are looked for apart from the lists.
+    pub watch: Reading,
     /// The regions.
     pub regions: Part<Regions>,
     /// Single groups that somebody looked at: addresses of data centers.
@@ -36,12 +38,30 @@ pub struct Snapshot {
     pub list: Reading,
     /// How the list of states was read.
     pub states: Reading,
+    /// How the groups were read that are not well, where they are looked for apart from the lists: of what was not among
+    /// them it is known then that it is well.
+    pub watch: Reading,
     /// What is different from the snapshot before.
     pub changes: Vec<Change>,
     index: HashMap<GroupKey, usize>,
 }
 
 impl Part<Vec<Group>> {
+    /// Lays groups over those that are known, of a list that is read bit by bit.
+    pub fn lay(&mut self, mut groups: Vec<Group>, now: Timestamp) {
+        for group in &mut groups {
+            group.read_at = Some(now);
+        }
+        lay_over(&mut self.value, &groups);
+        self.reading.as_of.get_or_insert(now);
+    }
+
+    /// Notes that the list was read bit by bit to its end since `began`, and drops these groups, which it did not have.
+    pub fn swept(&mut self, began: Timestamp, failure: Option<Failure>, gone: &HashSet<GroupKey>) {
+        self.value.retain(|group| !gone.contains(&group.key));
+        self.reading = Reading { as_of: Some(began), failure, partial: None };
+    }
+
     /// Takes what reading a list of groups gave. Where only some pages came, the groups of the others stay as they
     /// were.
     pub fn take(&mut self, mut read: Collection<Group>, now: Timestamp) {
@@ -79,26 +99,32 @@ impl Snapshot {
             regions: sources.regions.clone(),
             list: sources.list.reading.clone(),
             states: sources.states.reading.clone(),
+            watch: sources.watch.clone(),
             changes: Vec::new(),
             index: groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect(),
             groups,
         }
     }
 
-    /// When the data was read: that of the states, which is the heart of it, or that of the list while there is no
-    /// other.
+    /// When it was last known how every group is: when those were read that are not well, or the states, which are the
+    /// heart of it, or the list while there is no other.
     pub fn as_of(&self) -> Option<Timestamp> {
-        self.states.as_of.or(self.list.as_of)
+        self.watch.as_of.or(self.states.as_of).or(self.list.as_of)
     }
 
     /// Whether both lists were read whole and nothing failed since.
     pub fn is_complete(&self) -> bool {
-        self.list.is_whole() && self.states.is_whole()
+        self.list.is_whole() && self.states.is_whole() && self.watch.failure.is_none()
     }
 
     /// What failed, with the name of the part that it left old or empty.
     pub fn failures(&self) -> Vec<(&'static str, &Failure)> {
-        let parts = [("groups", &self.list), ("states", &self.states), ("regions", &self.regions.reading)];
+        let parts = [
+            ("groups", &self.list),
+            ("states", &self.states),
+            ("watch", &self.watch),
+            ("regions", &self.regions.reading),
+        ];
         parts.into_iter().filter_map(|(name, reading)| Some((name, reading.failure.as_ref()?))).collect()
     }
 

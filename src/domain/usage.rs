@@ -62,6 +62,10 @@ pub struct BudgetUse {
     pub divisor: u32,
     /// Until when nothing is sent, since the API answered 429.
     pub paused_until: Option<Timestamp>,
+    /// When the next call can be made that a person waits for, where that is not now.
+    pub next_room: Option<Timestamp>,
+    /// When the next call can be made by itself, where that is not now.
+    pub next_background_room: Option<Timestamp>,
     /// How often the API answered 429 since the start.
     pub refusals: u64,
 }
@@ -73,8 +77,19 @@ pub struct WindowUse {
     pub limit: u32,
     /// Its length.
     pub period: Duration,
+    /// Calls of these that are kept for what people ask.
+    pub kept: u32,
     /// Calls that were made in it.
     pub used: u32,
+}
+
+/// For whom a call is made: what a person waits for goes before what is read by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// A person waits for it.
+    Asked,
+    /// It is read by itself.
+    Background,
 }
 
 impl WindowUse {
@@ -82,13 +97,48 @@ impl WindowUse {
     pub fn room(&self) -> u32 {
         self.limit.saturating_sub(self.used)
     }
+
+    /// Calls that may still be made now by itself.
+    pub fn background_room(&self) -> u32 {
+        self.limit.saturating_sub(self.kept).saturating_sub(self.used)
+    }
+
+    /// Whether less than a quarter is left.
+    pub fn is_nearly_used(&self) -> bool {
+        u64::from(self.room()) * 4 < u64::from(self.limit)
+    }
 }
 
 impl BudgetUse {
+    /// The time from call to call that the windows bear for ever, with their part for people left alone.
+    pub fn pace(&self) -> Duration {
+        let of = |window: &WindowUse| window.period / window.limit.saturating_sub(window.kept).max(1);
+        self.windows.iter().map(of).max().unwrap_or_default()
+    }
+
+    /// When the next call for this can be made, where that is not now.
+    pub fn next_room_for(&self, urgency: Urgency) -> Option<Timestamp> {
+        match urgency {
+            Urgency::Asked => self.next_room,
+            Urgency::Background => self.next_background_room,
+        }
+    }
+
+    /// Calls that can be made at once now by itself, in the windows that are not over within seconds.
+    pub fn background_room(&self) -> u32 {
+        if self.paused_until.is_some() {
+            return 0;
+        }
+        self.lasting().map(WindowUse::background_room).min().unwrap_or(u32::MAX)
+    }
+
     /// The window that has least room for its size, leaving out those that are over within seconds.
     pub fn tightest(&self) -> Option<&WindowUse> {
-        let lasting = self.windows.iter().filter(|window| window.period >= Duration::from_secs(30));
-        lasting.min_by_key(|window| u64::from(window.room()) * 1_000 / u64::from(window.limit.max(1)))
+        self.lasting().min_by_key(|window| u64::from(window.room()) * 1_000 / u64::from(window.limit.max(1)))
+    }
+
+    fn lasting(&self) -> impl Iterator<Item = &WindowUse> {
+        self.windows.iter().filter(|window| window.period >= Duration::from_secs(30))
     }
 }
 
@@ -97,7 +147,7 @@ mod tests {
     use super::*;
 
     fn window(limit: u32, seconds: u64, used: u32) -> WindowUse {
-        WindowUse { limit, period: Duration::from_secs(seconds), used }
+        WindowUse { limit, period: Duration::from_secs(seconds), kept: limit / 7, used }
     }
 
     #[test]
@@ -111,5 +161,12 @@ mod tests {
     #[test]
     fn a_window_that_is_overdrawn_has_no_room() {
         assert_eq!(window(14, 60, 15).room(), 0);
+    }
+
+    #[test]
+    fn a_window_is_nearly_used_below_a_quarter() {
+        let nearly = [(14, 10), (14, 11), (3_000, 2_250), (3_000, 2_251), (0, 0)]
+            .map(|(limit, used)| window(limit, 60, used).is_nearly_used());
+        assert_eq!(nearly, [false, true, false, true, false]);
     }
 }

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use axum::{
-    body::Body,
+    body::Bytes,
     http::{Response, StatusCode, header},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
 
+/// Where tokens are had.
+pub(super) const TOKEN_PATH: &str = "/auth/v2/token";
+
 /// An answer as it goes out.
-pub(super) type Answer = Response<Body>;
+pub(super) type Answer = Response<Bytes>;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
@@ -40,6 +43,13 @@ impl Refusal {
         Self { status: StatusCode::BAD_REQUEST, body }
     }
 
+    /// A 429; the token endpoint says it as the gateway does, the others in their own form.
+    pub(super) fn exceeded(path: &str) -> Self {
+        let text = "Exceeded Limit";
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        if path == TOKEN_PATH { Self::message(status, text) } else { Self::error(status, text) }
+    }
+
     pub(super) fn not_found() -> Self {
         Self::error(StatusCode::NOT_FOUND, "Not Found")
     }
@@ -64,7 +74,7 @@ pub(super) fn json<T: Serialize>(value: &T) -> Answer {
 }
 
 /// An answer of a JSON text.
-pub(super) fn answer(status: StatusCode, body: impl Into<Body>) -> Answer {
+pub(super) fn answer(status: StatusCode, body: impl Into<Bytes>) -> Answer {
     let mut answer = Response::new(body.into());
     *answer.status_mut() = status;
     let json = header::HeaderValue::from_static("application/json");

@@ -1,8 +1,11 @@
 //! Simulated time: it starts with the simulator and runs as many times faster as asked for.
+//!
+//! It is measured by the runtime's clock, so that a test that holds that one moves this one too.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
+use tokio::time::Instant;
 
 use super::world::Millis;
 
@@ -53,6 +56,11 @@ impl Clock {
         unix_millis.saturating_sub(self.started.as_millisecond())
     }
 
+    /// What the gateway's own clock shows: real time, however fast the world's runs.
+    pub(super) fn gateway(&self) -> Timestamp {
+        later(self.started, SignedDuration::try_from(self.instant.elapsed()).unwrap_or(SignedDuration::MAX))
+    }
+
     fn timestamp(&self, at: Millis) -> Timestamp {
         let millis = self.started.as_millisecond().saturating_add(at);
         Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
@@ -62,4 +70,15 @@ impl Clock {
 /// A date of seconds since 1970, `2024-06-12T18:04:23Z`.
 pub(super) fn whole_date(unix_seconds: i64) -> String {
     Timestamp::from_second(unix_seconds).unwrap_or(Timestamp::MAX).to_string()
+}
+
+/// A moment so much later, or earlier.
+pub(super) fn later(moment: Timestamp, by: SignedDuration) -> Timestamp {
+    moment.checked_add(by).unwrap_or(if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+/// A moment as HTTP headers have it, `Wed, 12 Jun 2024 18:04:23 GMT`.
+pub(super) fn http_date(moment: Timestamp) -> String {
+    // Only years below 0 can't be written; no clock is that wrong.
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What is under `/_simulator/`: the log of requests, faults, orders to the world, scopes, credentials, expiry.
+//! What is under `/_simulator/`: the log of requests, faults, limits, orders to the world, scopes, credentials.
 //!
 //! No token is needed here and nothing is logged. Whatever is not understood is answered with a sentence.
 
@@ -8,7 +8,8 @@ use serde_json::json as object;
 
 use super::{
     answer::{Answer, Refusal, json},
-    faults::Fault,
+    fault::Fault,
+    limits::Wish,
     site::{Scopes, Site, locked},
     token::Rules,
     world::{HubKey, Order, Power, Role, Slot, Target, World},
@@ -62,6 +63,8 @@ pub(super) fn control(site: &Site, method: &Method, path: &str, body: &[u8]) -> 
         ("GET", "faults") => Ok(json(&locked(&site.faults).print())),
         ("POST", "faults") => add_fault(site, body),
         ("DELETE", "faults") => Ok(done(|| locked(&site.faults).clear())),
+        ("GET", "limits") => Ok(json(&locked(&site.limits).print())),
+        ("POST", "limits") => set_limits(site, body),
         ("POST", "world") => change_world(site, body),
         ("POST", "scopes") => set_scopes(site, body),
         ("POST", "credentials") => set_rules(site, body),
@@ -70,8 +73,8 @@ pub(super) fn control(site: &Site, method: &Method, path: &str, body: &[u8]) -> 
     }
 }
 
-const CONTROLS: &str = "The controls are: GET and DELETE log; GET, POST and DELETE faults; POST world, scopes, \
-                        credentials and expire-tokens.";
+const CONTROLS: &str = "The controls are: GET and DELETE log; GET, POST and DELETE faults; GET and POST limits; \
+                        POST world, scopes, credentials and expire-tokens.";
 
 fn add_fault(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
     let fault: Fault = parse(body)?;
@@ -81,6 +84,16 @@ fn add_fault(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
     let mut faults = locked(&site.faults);
     faults.add(fault);
     Ok(json(&faults.print()))
+}
+
+fn set_limits(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
+    let wish: Wish = parse(body)?;
+    if let Some(objection) = wish.objection() {
+        return Err(bad(objection));
+    }
+    let mut limits = locked(&site.limits);
+    limits.set(wish);
+    Ok(json(&limits.print()))
 }
 
 fn set_scopes(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {

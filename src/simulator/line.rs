@@ -1,13 +1,13 @@
 //! Connections that can be cut: all of them when the simulator stops, one of them when a fault asks for it.
 //!
 //! axum waits for a kept-alive connection as long as its client likes; a connection of these ends at once, because
-//! reading and writing fail as soon as it is cut.
+//! reading and writing fail as soon as it is cut. It can also end badly: by a reset, or with bytes that are no HTTP.
 
 use std::{
     io,
     net::SocketAddr,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     task::{Context, Poll, ready},
 };
 
@@ -17,15 +17,21 @@ use axum::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     sync::Notify,
 };
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
+use super::{outcome::Ending, transport::Transport};
+
+/// Bytes that no HTTP client can make sense of, and that no terminal should see.
+const GARBAGE: &[u8] = b"\x00\xff\x1b]0;no HTTP\x07\x1b[2J\x9b1m\r\n\r\n";
+
 /// A listener whose connections all end when its token is cancelled.
-#[derive(Debug)]
 pub(super) struct Lines {
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     stop: CancellationToken,
 }
 
@@ -36,18 +42,31 @@ pub(super) struct Line {
     pub(super) cut: CancellationToken,
     /// Tells whoever waits that all that was answered so far has been written out.
     pub(super) flushed: Arc<Notify>,
+    /// How badly the connection ends, if it does.
+    manner: Arc<OnceLock<Manner>>,
+}
+
+/// A bad end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// A reset in place of an orderly end.
+    Reset,
+    /// Garbage in place of whatever is written.
+    Garbage,
 }
 
 /// A connection that fails once it is cut.
 pub(super) struct Cuttable {
-    stream: TcpStream,
+    transport: Transport,
     line: Line,
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// How much of the garbage has been written.
+    garbled: usize,
 }
 
 impl Lines {
-    pub(super) fn new(listener: TcpListener, stop: CancellationToken) -> Self {
-        Self { listener, stop }
+    pub(super) fn new(listener: TcpListener, tls: Option<TlsAcceptor>, stop: CancellationToken) -> Self {
+        Self { listener, tls, stop }
     }
 }
 
@@ -59,9 +78,14 @@ impl Listener for Lines {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         // Without it, small answers could wait for an acknowledgement; a socket that refuses is merely slower.
         let _ = stream.set_nodelay(true);
-        let cut = self.stop.child_token();
-        let line = Line { cut: cut.clone(), flushed: Arc::new(Notify::new()) };
-        (Cuttable { stream, line, cut: Box::pin(cut.cancelled_owned()) }, address)
+        let line = Line {
+            cut: self.stop.child_token(),
+            flushed: Arc::new(Notify::new()),
+            manner: Arc::new(OnceLock::new()),
+        };
+        let cut = Box::pin(line.cut.clone().cancelled_owned());
+        let transport = Transport::new(stream, self.tls.as_ref());
+        (Cuttable { transport, line, cut, garbled: 0 }, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
@@ -75,12 +99,46 @@ impl Connected<IncomingStream<'_, Lines>> for Line {
     }
 }
 
+impl Line {
+    /// Makes the connection end like this when it ends.
+    pub(super) fn will_end(&self, ending: &Ending) {
+        let manner = match ending {
+            Ending::Reset => Manner::Reset,
+            Ending::Garbage => Manner::Garbage,
+            Ending::Close | Ending::Stall(_) => return,
+        };
+        // One that was told before can't end in two ways.
+        let _ = self.manner.set(manner);
+    }
+}
+
 impl Cuttable {
-    /// The stream, as long as it is not cut; the task is woken when it is.
-    fn stream(&mut self, context: &mut Context<'_>) -> io::Result<Pin<&mut TcpStream>> {
+    /// The transport, as long as it is not cut; the task is woken when it is.
+    fn transport(&mut self, context: &mut Context<'_>) -> io::Result<Pin<&mut Transport>> {
         match self.cut.as_mut().poll(context) {
             Poll::Ready(()) => Err(io::ErrorKind::ConnectionAborted.into()),
-            Poll::Pending => Ok(Pin::new(&mut self.stream)),
+            Poll::Pending => Ok(Pin::new(&mut self.transport)),
+        }
+    }
+
+    fn ends_by(&self, manner: Manner) -> bool {
+        self.line.manner.get() == Some(&manner)
+    }
+
+    /// Writes the garbage, however long what should have been written is.
+    fn poll_garbage(&mut self, context: &mut Context<'_>, meant: usize) -> Poll<io::Result<usize>> {
+        while self.garbled < GARBAGE.len() {
+            let rest = &GARBAGE[self.garbled..];
+            self.garbled += ready!(self.transport(context)?.poll_write(context, rest))?;
+        }
+        Poll::Ready(Ok(meant))
+    }
+}
+
+impl Drop for Cuttable {
+    fn drop(&mut self) {
+        if self.ends_by(Manner::Reset) {
+            self.transport.reset_when_closed();
         }
     }
 }
@@ -91,7 +149,7 @@ impl AsyncRead for Cuttable {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.stream(context)?.poll_read(context, buffer)
+        self.transport(context)?.poll_read(context, buffer)
     }
 }
 
@@ -101,16 +159,23 @@ impl AsyncWrite for Cuttable {
         context: &mut Context<'_>,
         buffer: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.stream(context)?.poll_write(context, buffer)
+        if self.ends_by(Manner::Garbage) {
+            return self.poll_garbage(context, buffer.len());
+        }
+        self.transport(context)?.poll_write(context, buffer)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.stream(context)?.poll_flush(context))?;
+        ready!(self.transport(context)?.poll_flush(context))?;
         self.line.flushed.notify_waiters();
         Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        // A farewell under TLS could wait for its client; what is cut ends when it is dropped.
+        if self.line.cut.is_cancelled() || self.ends_by(Manner::Reset) {
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.transport).poll_shutdown(context)
     }
 }

@@ -1,23 +1,24 @@
-//! What all requests share, and the way of a request through it: log, fault, token, scope, answer.
+//! What all requests share, and the way of a request through it: log, limit, fault, token, scope, answer.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use axum::{
-    body::{Body, Bytes, to_bytes},
-    extract::{ConnectInfo, State},
-    http::{Method, Request, StatusCode, request::Parts},
+    body::Bytes,
+    http::{Method, StatusCode, request::Parts},
 };
 use serde::Deserialize;
 
 use super::{
-    Scenario,
+    Options, Scenario,
     answer::{Answer, Refusal},
     clock::Clock,
     control, events,
-    faults::{Fault, Faults},
+    fault::Fault,
+    faults::Faults,
     groups,
     journal::Journal,
-    line::Line,
+    limits::{Excess, Gate},
+    outcome::Outcome,
     peers,
     printer::Printer,
     query::Query,
@@ -25,9 +26,6 @@ use super::{
     token::{Badge, Tokens},
     world::World,
 };
-
-/// Bytes that the body of a request has at most.
-const LARGEST_BODY: usize = 1 << 20;
 
 /// The world and everything around it.
 #[derive(Debug)]
@@ -37,6 +35,7 @@ pub(super) struct Site {
     pub(super) tokens: Mutex<Tokens>,
     pub(super) faults: Mutex<Faults>,
     pub(super) journal: Mutex<Journal>,
+    pub(super) limits: Mutex<Gate>,
     pub(super) scopes: Mutex<Scopes>,
     world: RwLock<World>,
 }
@@ -58,13 +57,15 @@ impl Default for Scopes {
 }
 
 impl Site {
-    pub(super) fn new(world: World, scenario: Scenario, clock: Clock) -> Self {
+    pub(super) fn new(options: &Options) -> Self {
+        let world = World::new(options.seed, options.groups, options.scenario);
         Self {
-            clock,
-            scenario,
+            clock: Clock::start(options.time_scale),
+            scenario: options.scenario,
             tokens: Mutex::new(Tokens::new(world.seed())),
             faults: Mutex::default(),
             journal: Mutex::default(),
+            limits: Mutex::new(Gate::new(options.limits)),
             scopes: Mutex::default(),
             world: RwLock::new(world),
         }
@@ -76,6 +77,53 @@ impl Site {
 
     pub(super) fn world_mut(&self) -> RwLockWriteGuard<'_, World> {
         self.world.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a request is met with.
+    pub(super) async fn respond(&self, request: &Parts, body: &Bytes) -> Outcome {
+        if request.uri.path().starts_with("/_simulator/") {
+            let controlled = control::control(self, &request.method, request.uri.path(), body);
+            return Outcome::Answered(controlled.unwrap_or_else(Answer::from));
+        }
+        let badge = self.badge(request);
+        let pending = locked(&self.journal).open(request, badge);
+        let excess = locked(&self.limits).admit(request.uri.path(), badge);
+        let fault = locked(&self.faults).take(&request.uri).unwrap_or_default();
+        let outcome = self.faulty(&fault, excess, request, body).await;
+        if let Some(status) = outcome.status() {
+            locked(&self.journal).close(pending, status);
+        }
+        outcome
+    }
+
+    /// The outcome as a fault bends it. A call over the limit never gets as far as to an answer, also not to that of
+    /// a fault.
+    async fn faulty(&self, fault: &Fault, excess: Option<Excess>, request: &Parts, body: &Bytes) -> Outcome {
+        if !fault.delay().is_zero() {
+            tokio::time::sleep(fault.delay()).await;
+        }
+        if let Some(ending) = fault.hang_up() {
+            return Outcome::Unanswered(ending);
+        }
+        let (path, gateway) = (request.uri.path(), fault.skewed(self.clock.gateway()));
+        let answer = match excess {
+            Some(excess) => excess.answer(path, gateway),
+            None => fault.answer(path).unwrap_or_else(|| self.edited(fault, request, body)),
+        };
+        let released = locked(&self.faults).released();
+        fault.cut(fault.dress(answer, gateway), released)
+    }
+
+    /// The API's own answer, its page edited where a fault orders it.
+    fn edited(&self, fault: &Fault, request: &Parts, body: &Bytes) -> Answer {
+        let redirected = fault.redirected(request);
+        // The token may have ended while the answer was delayed.
+        let answer = answer(self, self.badge(request), &redirected, body);
+        fault.edit(&request.uri, answer)
+    }
+
+    fn badge(&self, request: &Parts) -> Badge {
+        locked(&self.tokens).badge(&request.headers)
     }
 
     /// Looks at the world as it is now, through the token's organization.
@@ -94,63 +142,6 @@ impl Site {
 /// What a lock guards, also when a request before this one came to grief.
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Answers a request.
-pub(super) async fn serve(
-    State(site): State<Arc<Site>>,
-    ConnectInfo(line): ConnectInfo<Line>,
-    request: Request<Body>,
-) -> Answer {
-    let (request, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
-        return Refusal::error(StatusCode::PAYLOAD_TOO_LARGE, "Content Too Large").into();
-    };
-    if request.uri.path().starts_with("/_simulator/") {
-        let controlled = control::control(&site, &request.method, request.uri.path(), &body);
-        return controlled.unwrap_or_else(Answer::from);
-    }
-    logged(&site, &line, &request, &body).await
-}
-
-async fn logged(site: &Site, line: &Line, request: &Parts, body: &Bytes) -> Answer {
-    let badge = locked(&site.tokens).badge(&request.headers);
-    let pending = locked(&site.journal).open(request, badge);
-    let fault = locked(&site.faults).take(&request.uri);
-    let answer = match fault {
-        Some(fault) => faulty(&fault, site, line, request, body).await,
-        None => Some(answer(site, badge, request, body)),
-    };
-    match answer {
-        Some(answer) => {
-            locked(&site.journal).close(pending, answer.status());
-            answer
-        }
-        None => hang_up(line),
-    }
-}
-
-/// The answer that a fault makes of it; none when it closes the connection.
-async fn faulty(fault: &Fault, site: &Site, line: &Line, request: &Parts, body: &Bytes) -> Option<Answer> {
-    tokio::select! {
-        () = tokio::time::sleep(fault.delay()) => {}
-        () = line.cut.cancelled() => return None,
-    }
-    if fault.closes() {
-        return None;
-    }
-    let given = fault.answer(request.uri.path());
-    let answer = given.unwrap_or_else(|| {
-        let badge = locked(&site.tokens).badge(&request.headers);
-        answer(site, badge, request, body)
-    });
-    Some(fault.bend(answer, line).await)
-}
-
-/// Ends the connection; what is returned is never written.
-fn hang_up(line: &Line) -> Answer {
-    line.cut.cancel();
-    Answer::new(Body::empty())
 }
 
 fn answer(site: &Site, badge: Badge, request: &Parts, body: &Bytes) -> Answer {

@@ -67,7 +67,7 @@ async fn serve(
 ) -> Result<(), std::sync::mpsc::SendError<Result<Access, StartError>>> {
     match Simulator::start(options).await {
         Ok(simulator) => {
-            report.send(Ok(simulator.access.clone()))?;
+            report.send(Ok(Access::clone(&simulator)))?;
             until.cancelled().await;
             simulator.stop().await;
             Ok(())

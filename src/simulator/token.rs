@@ -1,16 +1,17 @@
 //! The token endpoint, and which tokens are good: issued here, not run out, not expired by order.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, time::Duration};
 
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json as object;
+use tokio::time::Instant;
 use url::form_urlencoded;
 
-use super::answer::{Answer, Refusal, json};
+use super::{
+    answer::{Answer, Refusal, json},
+    base64,
+};
 
 /// The organization that answers are for when none is asked for.
 const ORGANIZATION: u64 = 8_123_456;
@@ -37,7 +38,10 @@ pub(super) struct Rules {
     /// Whether the right key and secret are accepted.
     accept: bool,
     /// How many seconds new tokens last.
-    expires_in: u64,
+    expires_in: u32,
+    /// Whether a token that has ended is answered with 400, as the vendor documents it for one of its clouds, or as
+    /// any other bad token with 401.
+    expired_token_400: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -51,13 +55,19 @@ struct Token {
 pub(super) enum Badge {
     None,
     Invalid,
-    Expired,
+    Expired { refusal: StatusCode },
     Valid { organization: u64 },
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { accept: true, expires_in: 3_600 }
+        Self { accept: true, expires_in: 3_600, expired_token_400: true }
+    }
+}
+
+impl Rules {
+    const fn refusal_of_expired(self) -> StatusCode {
+        if self.expired_token_400 { StatusCode::BAD_REQUEST } else { StatusCode::UNAUTHORIZED }
     }
 }
 
@@ -66,20 +76,27 @@ impl Badge {
         match self {
             Self::None => "none",
             Self::Invalid => "invalid",
-            Self::Expired => "expired",
+            Self::Expired { .. } => "expired",
             Self::Valid { .. } => "valid",
         }
+    }
+
+    /// Whether the token, good or ended, shows by which key the request was made.
+    pub(super) const fn shows_the_key(self) -> bool {
+        matches!(self, Self::Expired { .. } | Self::Valid { .. })
     }
 
     /// The organization that the token is for.
     ///
     /// # Errors
-    /// 401, or for a token that has expired 400, as the vendor documents it.
+    /// 401, or for a token that has expired what the rules have for it.
     pub(super) fn organization(self) -> Result<u64, Refusal> {
         match self {
             Self::Valid { organization } => Ok(organization),
-            Self::Expired => Err(Refusal::error(StatusCode::BAD_REQUEST, "invalid_request")),
-            Self::None | Self::Invalid => {
+            Self::Expired { refusal: StatusCode::BAD_REQUEST } => {
+                Err(Refusal::error(StatusCode::BAD_REQUEST, "invalid_request"))
+            }
+            Self::Expired { .. } | Self::None | Self::Invalid => {
                 Err(Refusal::error(StatusCode::UNAUTHORIZED, "Authorization token is invalid."))
             }
         }
@@ -101,7 +118,9 @@ impl Tokens {
         let Some(token) = shown.and_then(|shown| credentials(shown, "Bearer")) else { return Badge::None };
         match self.issued.get(token) {
             None => Badge::Invalid,
-            Some(token) if token.expires <= Instant::now() => Badge::Expired,
+            Some(token) if token.expires <= Instant::now() => {
+                Badge::Expired { refusal: self.rules.refusal_of_expired() }
+            }
             Some(token) => Badge::Valid { organization: token.organization },
         }
     }
@@ -128,12 +147,12 @@ impl Tokens {
         if self.issued.len() >= REMEMBERED {
             self.issued.retain(|_, token| token.expires > now);
         }
-        let expires = now + Duration::from_secs(self.rules.expires_in);
+        let expires = now + Duration::from_secs(self.rules.expires_in.into());
         self.issued.insert(token.to_owned(), Token { organization, expires });
     }
 
     fn check_credentials(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let right = base64(format!("{}:{}", self.key, self.secret).as_bytes());
+        let right = base64::encode(format!("{}:{}", self.key, self.secret).as_bytes());
         let shown =
             text(headers, header::AUTHORIZATION.as_str()).and_then(|shown| credentials(shown, "Basic"));
         if self.rules.accept && shown == Some(right.as_str()) {
@@ -176,31 +195,4 @@ fn new_token() -> String {
     let letters: String = (0..LENGTH).map(|_| rng.alphanumeric()).collect();
     let (payload, signature) = letters.split_at(LENGTH - 342);
     format!("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.{payload}.{signature}")
-}
-
-/// Base 64 of RFC 4648, with padding.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |at: usize| usize::from(chunk.get(at).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for (place, shift) in [18, 12, 6, 0].into_iter().enumerate() {
-            let letter = char::from(LETTERS[bits >> shift & 63]);
-            text.push(if place > chunk.len() { '=' } else { letter });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_that_of_the_standard() {
-        let texts = ["", "f", "fo", "foo", "foob", "fooba", "foobar"];
-        let coded = ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"];
-        assert_eq!(texts.map(|text| base64(text.as_bytes())), coded);
-    }
 }

@@ -88,6 +88,7 @@ where
             screen
                 .paint(app.size(), |buffer| render(app, look, buffer))
                 .wrap_err("cannot write to the terminal")?;
+            app.update(Event::Written(screen.written()), (wiring.now)());
             drawn = Some(app.revision());
         }
         let first = next(&mut wiring, &mut tick).await;

@@ -27,17 +27,17 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     let title = format!("Data centers  {}", app.snapshot().datacenters.len());
     pen.title(rows(area, 0, 1), &title, "worst first", focus);
     let listed = app.home().datacenter_order().iter().filter_map(|name| app.snapshot().datacenter(name));
-    let lines: Vec<[Cell; 7]> = listed.map(cells).collect();
-    let natural = table::naturals(COLUMNS.len(), lines.iter().map(<[Cell; 7]>::as_slice), pen);
+    let lines: Vec<(&Datacenter, [Cell; 7])> = listed.map(|here| (here, cells(here))).collect();
+    let natural = table::naturals(COLUMNS.len(), lines.iter().map(|(_, cells)| cells.as_slice()), pen);
     let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(INDENT));
     if !lines.is_empty() {
         table::heads(COLUMNS, &placed, from(rows(area, 1, 1), area.x + INDENT), pen);
     }
     let body = rows(area, 2, area.height);
     let cursor = &app.home().datacenters;
-    for (y, (place, line)) in (0..body.height).zip(lines.iter().enumerate().skip(cursor.offset())) {
+    for (y, (place, (here, line))) in (0..body.height).zip(lines.iter().enumerate().skip(cursor.offset())) {
         let row = rows(body, y, 1);
-        table::row(line, &placed, from(row, row.x + INDENT), Freshness::of(app), pen);
+        table::row(line, &placed, from(row, row.x + INDENT), Freshness::of_datacenter(app, here), pen);
         if place == cursor.index() {
             pen.select(row, focus);
         }

@@ -20,9 +20,7 @@ pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
     let body = rows(area, 1, area.height);
     let document = app.document(view);
     let lines = document.lines(app.size().width);
-    // What is gone is of the past, however well it was then.
-    let is_there = view.page.is_in(app.snapshot());
-    let freshness = if is_there { Freshness::of(app) } else { Freshness::Old };
+    let freshness = Freshness::of_page(app, view);
     let layouts = layouts(&document, body.width.saturating_sub(INDENT), pen);
     for (y, at) in (0..body.height).zip(view.offset..lines.len()) {
         let row = rows(body, y, 1);

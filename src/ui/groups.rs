@@ -12,6 +12,7 @@ use crate::domain::{Group, Health, Hub, Role, Routing, Text};
 use crate::message::Link;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
 
 const COLUMNS: &[TableColumn] = &[
     TableColumn::words("STATE", 0),
@@ -26,6 +27,7 @@ const COLUMNS: &[TableColumn] = &[
 ];
 /// Below this width the hubs are shown by their status, without the names of their data centers.
 const NAMES_FROM: u16 = 100;
+const ORDER: &str = "worst first";
 const LONGEST_STATE: usize = "x disconnected".len();
 
 /// Draws the pane of groups.
@@ -40,17 +42,30 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
         return names(app, area, pen);
     }
     let title = format!("Tunnel groups  {}", app.snapshot().groups.len());
-    pen.title(rows(area, 0, 1), &title, "worst first", focus);
+    let note = note(app, usize::from(area.width).saturating_sub(title.width() + 6));
+    pen.title(rows(area, 0, 1), &title, &note, focus);
     let inner = from(rows(area, 1, area.height), area.x + INDENT);
     let placed = table::place(COLUMNS, &natural(app, inner.width), inner.width);
     table::heads(COLUMNS, &placed, rows(inner, 0, 1), pen);
     for (y, group, row) in window(app, rows(area, 2, area.height)) {
         let cells = cells(app, group, inner.width);
-        table::row(&cells, &placed, from(row, row.x + INDENT), Freshness::of(app), pen);
+        table::row(&cells, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
         if y == app.home().groups.index() {
             pen.select(row, focus);
         }
     }
+}
+
+/// What stands at the end of the title: the order, and before it what the budget makes of the pace, in as many words as
+/// there is room for.
+fn note(app: &App, room: usize) -> String {
+    let words = app.pace_words();
+    let with_order = words.iter().map(|words| format!("{words}  {ORDER}"));
+    let notes = with_order.chain(words.iter().cloned());
+    notes
+        .filter(|note| note.width() <= room)
+        .max_by_key(|note| note.width())
+        .unwrap_or_else(|| ORDER.to_owned())
 }
 
 /// The groups in view, with their places in the list and on the screen.
@@ -65,7 +80,8 @@ fn window(app: &App, area: Rect) -> impl Iterator<Item = (usize, &Group, Rect)> 
 /// Only names and marks, for a small terminal.
 fn names(app: &App, area: Rect, pen: &mut Pen) {
     for (place, group, row) in window(app, area) {
-        pen.toned(from(row, row.x + INDENT), group.title(), group.health().into(), Freshness::of(app));
+        let freshness = Freshness::of_group(app, group);
+        pen.toned(from(row, row.x + INDENT), group.title(), group.health().into(), freshness);
         if place == app.home().groups.index() {
             pen.select(row, Focus::Here);
         }
@@ -76,6 +92,12 @@ fn names(app: &App, area: Rect, pen: &mut Pen) {
 fn nothing(app: &App, area: Rect, pen: &mut Pen) {
     let words = match (app.link(), app.snapshot().as_of()) {
         (Link::SigningIn, None) => format!("Signing in at {} ...", app.about().base_url),
+        (Link::WaitingForRoom { until, asked }, None) => {
+            format!(
+                "The budget of calls has no room to ask for {asked} before {}.",
+                app.clock().coming(*until)
+            )
+        }
         (Link::Fetching | Link::Online { .. }, None) => {
             format!("Reading tunnel groups from {} ...", app.about().base_url)
         }

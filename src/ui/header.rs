@@ -1,11 +1,11 @@
 //! ```text
-//!  tunnelscope  acme-prod  read-only   7 disconnected  11 warning  182 connected   hubs 371/400  tunnels 1204   data 10s  next 30s
+//!  tunnelscope  acme-prod   7 disconnected  11 warning  182 connected   hubs 371/400   calls 9/14  data 10s  next 30s
 //! ```
 
 use super::look::Freshness;
 use super::pen::{Pen, from};
-use crate::app::{App, Tone, Word, wait_label};
-use crate::domain::Totals;
+use crate::app::{App, Tone, Word};
+use crate::domain::{Totals, WindowUse};
 use crate::message::Link;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
@@ -43,10 +43,10 @@ pub(super) fn render(app: &App, row: Rect, pen: &mut Pen) {
         Piece::new(7, "read-only", Tone::Dim),
     ];
     pieces.extend(counts(app));
-    let mut right = ages(app);
+    let mut right: Vec<Piece> = calls(app).into_iter().chain(ages(app)).collect();
     drop_to_fit(&mut pieces, &mut right, row.width, pen);
     let right_x = row.right().saturating_sub(width(&right, pen) + 1);
-    write(&pieces, from(row, row.x + 1), Freshness::of(app), pen);
+    write(&pieces, from(row, row.x + 1), Freshness::of_counts(app), pen);
     write(&right, from(row, right_x), Freshness::Fresh, pen);
 }
 
@@ -60,7 +60,7 @@ pub(super) fn render_counts(app: &App, area: Rect, pen: &mut Pen) {
         pieces.insert(0, Piece::new(0, banner.word.to_string(), tone));
     }
     drop_to_fit(&mut pieces, &mut Vec::new(), row.width, pen);
-    write(&pieces, row, Freshness::of(app), pen);
+    write(&pieces, row, Freshness::of_counts(app), pen);
 }
 
 fn counts(app: &App) -> Vec<Piece> {
@@ -94,11 +94,40 @@ fn ages(app: &App) -> Vec<Piece> {
         Link::SigningIn => Some("signing in".to_owned()),
         Link::Fetching => Some("looking".to_owned()),
         Link::Online { next_look, .. } if clock.stopped().is_none() => {
-            Some(format!("next {}", wait_label(next_look.duration_since(clock.now()))))
+            Some(format!("next {}", clock.wait(*next_look)))
         }
+        Link::WaitingForRoom { until, .. } => Some(format!("room {}", clock.wait(*until))),
         _ => None,
     };
     data.into_iter().chain(next.map(|next| Piece::new(2, next, Tone::Dim))).collect()
+}
+
+/// The calls that may still be made in the tightest window of the budget; after an answer of 429, none for how long.
+fn calls(app: &App) -> Option<Piece> {
+    let budget = app.budget();
+    if let Some(until) = budget.paused_until {
+        return Some(Piece::new(1, format!("calls 0, {}", app.clock().wait(until)), Tone::Degraded));
+    }
+    let window = budget.tightest().filter(|window| is_worth_a_word(window))?;
+    let text = format!("calls {}/{}", stepped_room(window), window.limit);
+    let is_short = window.is_nearly_used();
+    Some(Piece::new(if is_short { 1 } else { 5 }, text, if is_short { Tone::Degraded } else { Tone::Plain }))
+}
+
+/// A large window is nobody's concern while more than half of it is left.
+fn is_worth_a_word(window: &WindowUse) -> bool {
+    step(window) == 1 || window.room() <= window.limit / 2
+}
+
+/// The calls that are left, in steps, so that a large window does not change the screen with every call.
+fn stepped_room(window: &WindowUse) -> u32 {
+    let (room, step) = (window.room(), step(window));
+    if room < step { room } else { room - room % step }
+}
+
+/// A round number of calls, at most a twentieth of the window.
+fn step(window: &WindowUse) -> u32 {
+    10_u32.pow((window.limit / 20).checked_ilog10().unwrap_or(0))
 }
 
 /// Leaves out the least important piece of either side until both fit; before a count goes, all of them are shortened.
@@ -144,5 +173,28 @@ fn write(pieces: &[Piece], row: Rect, freshness: Freshness, pen: &mut Pen) {
     for piece in pieces {
         let behind = pen.toned(rest, &piece.text, piece.tone, freshness);
         rest = from(rest, behind + GAP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn shown(limit: u32, room: u32) -> Option<u32> {
+        let window = WindowUse { limit, period: Duration::from_secs(60), kept: 0, used: limit - room };
+        is_worth_a_word(&window).then(|| stepped_room(&window))
+    }
+
+    #[test]
+    fn a_small_budget_is_told_to_the_call() {
+        assert_eq!([14, 9, 1, 0].map(|room| shown(14, room)), [Some(14), Some(9), Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn a_large_budget_is_told_in_steps_and_only_when_half_of_it_is_gone() {
+        let words = [3_000, 1_501, 1_500, 1_499, 149, 42].map(|room| shown(3_000, room));
+        assert_eq!(words, [None, None, Some(1_500), Some(1_400), Some(100), Some(42)]);
+        assert_eq!([176, 175, 88].map(|room| shown(350, room)), [None, Some(170), Some(80)]);
     }
 }

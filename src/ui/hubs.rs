@@ -42,7 +42,7 @@ fn hubs(app: &App, group: &Group, focus: Focus, area: Rect, pen: &mut Pen) -> Re
     let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(INDENT));
     for (y, line) in (0..area.height).zip(&lines) {
         let row = rows(area, y, 1);
-        table::row(line, &placed, from(row, row.x + INDENT), Freshness::of(app), pen);
+        table::row(line, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
         if usize::from(y) == app.home().hubs.index() {
             pen.select(row, focus);
         }
@@ -69,7 +69,7 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
 fn strip(app: &App, group: &Group, area: Rect, pen: &mut Pen) {
     for (y, field) in (0..area.height).zip(app.group_strip(group)) {
         let row = rows(area, y, 1);
-        let piece = Piece { label: field.label, value: &field.value, tone: field.tone };
-        detail::field(piece, from(row, row.x + INDENT), Freshness::of(app), pen);
+        let piece = Piece { label: &field.label, value: &field.value, tone: field.tone };
+        detail::field(piece, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
     }
 }

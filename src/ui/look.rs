@@ -2,7 +2,8 @@
 //! Sixteen colours of the terminal's own palette, so that dark and light both work: yellow is only ever a ground under
 //! black, since as ink it cannot be read on white.
 
-use crate::app::{App, Tone};
+use crate::app::{App, Tone, View};
+use crate::domain::{Datacenter, Group};
 use ratatui::style::{Color, Modifier, Style};
 
 /// Which characters the terminal can show.
@@ -40,9 +41,24 @@ pub(super) enum Freshness {
 }
 
 impl Freshness {
-    /// That of what is shown now.
-    pub(super) fn of(app: &App) -> Self {
-        if app.is_stale() { Self::Old } else { Self::Fresh }
+    /// That of what is counted over all groups.
+    pub(super) fn of_counts(app: &App) -> Self {
+        if app.are_old_counts() { Self::Old } else { Self::Fresh }
+    }
+
+    /// That of a group.
+    pub(super) fn of_group(app: &App, group: &Group) -> Self {
+        if app.is_old_group(group) { Self::Old } else { Self::Fresh }
+    }
+
+    /// That of a data center.
+    pub(super) fn of_datacenter(app: &App, here: &Datacenter) -> Self {
+        if app.is_old_datacenter(here, app.snapshot()) { Self::Old } else { Self::Fresh }
+    }
+
+    /// That of a page.
+    pub(super) fn of_page(app: &App, view: &View) -> Self {
+        if app.is_old_page(view) { Self::Old } else { Self::Fresh }
     }
 }
 

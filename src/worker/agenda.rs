@@ -1,7 +1,7 @@
 //! What the worker remembers of its looks in order to plan the next one: when the list of groups and the regions were
 //! last asked for, and where the two lists contradict each other. The rules themselves are `schedule`'s.
 
-use super::schedule::{Cause, ListStanding, Question, RegionsStanding, plan};
+use super::schedule::{Cause, ListStanding, Question, RegionsStanding, are_regions_due, plan};
 use crate::domain::{Group, GroupKey, Part, Sources};
 use std::collections::{HashSet, VecDeque};
 use tokio::time::Instant;
@@ -21,6 +21,11 @@ impl Agenda {
     /// What a look that begins now has to ask.
     pub(super) fn plan(&self, cause: Cause, sources: &Sources, now: Instant) -> VecDeque<Question> {
         plan(cause, self.list(sources), self.regions(now))
+    }
+
+    /// Whether the regions are to be read.
+    pub(super) fn are_regions_due(&self, now: Instant) -> bool {
+        are_regions_due(self.regions(now))
     }
 
     /// Remembers that a look ended which began then, and whether it read the list whole.

@@ -1,17 +1,20 @@
 //! One look: the questions that are still to be asked, and how it goes as the answers come.
 
 use super::records::Heard;
-use super::schedule::{Question, ends_look, left_alone};
-use crate::domain::Failure;
+use super::schedule::{Cause, Question, ends_look, left_alone};
+use crate::domain::{Failure, Urgency};
 use std::collections::VecDeque;
 use std::time::Duration;
 
 /// A look under way.
 #[derive(Debug)]
 pub(super) struct Look {
-    /// Whether the list of groups is among its questions.
+    /// Whether the whole list of groups is among its questions.
     pub(super) has_list: bool,
+    pub(super) cause: Cause,
     questions: VecDeque<Question>,
+    /// Whether the first page is still to say what else there is to ask.
+    is_counting: bool,
     has_news: bool,
     failure: Option<Failure>,
 }
@@ -31,9 +34,18 @@ pub(super) enum Verdict {
 }
 
 impl Look {
-    pub(super) fn new(questions: VecDeque<Question>) -> Self {
-        let has_list = questions.contains(&Question::List);
-        Self { has_list, questions, has_news: false, failure: None }
+    pub(super) fn new(cause: Cause, questions: VecDeque<Question>) -> Self {
+        let is_counting = questions.contains(&Question::First);
+        let has_list = is_counting || questions.contains(&Question::List);
+        Self { has_list, cause, questions, is_counting, has_news: false, failure: None }
+    }
+
+    /// For whom it asks.
+    pub(super) fn urgency(&self) -> Urgency {
+        match self.cause {
+            Cause::Asked => Urgency::Asked,
+            Cause::Due => Urgency::Background,
+        }
     }
 
     /// What to ask next.
@@ -41,17 +53,28 @@ impl Look {
         self.questions.pop_front()
     }
 
+    /// Puts a question before all others.
+    pub(super) fn ask_next(&mut self, question: Question) {
+        self.questions.push_front(question);
+    }
+
+    /// Puts what the first page has shown that there is to ask behind all others.
+    pub(super) fn ask_the_rest(&mut self, questions: VecDeque<Question>) {
+        self.is_counting = false;
+        self.questions.extend(questions);
+    }
+
     /// Takes note of an answer, and returns the failure that ends the look, if it is of that kind.
-    pub(super) fn hear(&mut self, question: Question, heard: Heard) -> Option<Failure> {
-        self.has_news |= heard.has_news && question != Question::Regions;
-        if question == Question::States && !heard.has_news {
+    pub(super) fn hear(&mut self, question: &Question, heard: Heard) -> Option<Failure> {
+        self.has_news |= heard.has_news && *question != Question::Regions;
+        if *question == Question::States && !heard.has_news {
             self.let_list_stand_in();
         }
         let failure = heard.failure?;
         if ends_look(&failure) {
             return Some(failure);
         }
-        if question != Question::Regions {
+        if *question != Question::Regions {
             self.failure.get_or_insert(failure);
         }
         None
@@ -60,6 +83,9 @@ impl Look {
     /// Ends the look: returns the questions that will not be asked, because of this.
     pub(super) fn give_up(&mut self, failure: &Failure) -> VecDeque<Question> {
         self.failure = Some(failure.clone());
+        if self.is_counting {
+            self.questions.extend([Question::States, Question::Regions]);
+        }
         std::mem::take(&mut self.questions)
     }
 

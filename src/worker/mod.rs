@@ -13,12 +13,15 @@ mod look;
 mod once;
 mod outbox;
 mod polling;
+mod readings;
 mod records;
 mod schedule;
 mod source;
+mod spread;
+mod sweep;
 
 pub use clock::Clock;
-pub use once::look_once;
+pub use once::{look_once, read_list};
 pub use schedule::{LONGEST_INTERVAL, SHORTEST_INTERVAL};
 pub use source::Source;
 

@@ -2,7 +2,7 @@
 
 use super::records::Records;
 use super::{Clock, Source};
-use crate::domain::{Failure, Snapshot};
+use crate::domain::{Collection, Failure, Group, List, Listing, Snapshot, Urgency};
 
 /// Signs in and reads everything once, side by side. What cannot be read is a failure inside the snapshot.
 ///
@@ -10,10 +10,25 @@ use crate::domain::{Failure, Snapshot};
 /// Why nobody could sign in: the key was refused, or nobody could be asked.
 pub async fn look_once<S: Source>(source: &S, clock: &Clock) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
-    let (list, states, regions) = tokio::join!(source.groups(), source.states(), source.regions());
+    let lists = (read_list(source, &List::Groups), read_list(source, &List::States));
+    let (list, states, regions) = tokio::join!(lists.0, lists.1, source.regions(Urgency::Asked));
     let (mut records, now) = (Records::default(), clock.now());
     records.take_list(list, now);
     records.take_states(states, now);
     records.take_regions(regions, now);
     Ok(records.snapshot(now))
+}
+
+/// Reads a list page by page to its end, or to the first page that fails.
+pub async fn read_list<S: Source>(source: &S, list: &List) -> Collection<Group> {
+    let mut listing = Listing::default();
+    loop {
+        let page = match source.page(list, listing.offset(), Urgency::Asked).await {
+            Ok(page) => page,
+            Err(failure) => return listing.fail(failure),
+        };
+        if let Some(end) = listing.take(page) {
+            return listing.finish(end);
+        }
+    }
 }

@@ -7,23 +7,28 @@ use super::agenda::Agenda;
 use super::errands::Errands;
 use super::look::{Look, Verdict};
 use super::outbox::Outbox;
+use super::readings::{Readings, Step};
 use super::records::{Heard, Records};
 use super::schedule::{Cause, LONGEST_INTERVAL, Question, SHORTEST_INTERVAL, backoff};
+use super::spread::Method;
 use super::{Options, Source};
-use crate::domain::{Collection, Failure, Group, GroupKey, Regions};
-use crate::message::Link;
+use crate::domain::{Failure, Group, GroupKey, GroupStatus, Page, Regions, Urgency};
+use crate::message::{Link, Sweep};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Waits for room that are over before anybody could read of them.
+const NOT_WORTH_TELLING: Duration = Duration::from_secs(2);
+
 /// What a call came back with.
 pub(super) enum Answer {
     SignedIn(Result<Option<Timestamp>, Failure>),
-    List(Collection<Group>),
-    States(Collection<Group>),
+    Page(Question, Result<Page, Failure>),
     Regions(Result<Regions, Failure>),
     Detail(GroupKey, Box<Result<Group, Failure>>),
 }
@@ -35,6 +40,15 @@ type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
 enum Mode {
     Running,
     Paused,
+}
+
+/// What the first page of the list of groups was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum First {
+    /// The first of several.
+    OfMany,
+    /// All there is, or all that could be had.
+    Only,
 }
 
 /// How the last look ended.
@@ -66,6 +80,7 @@ pub(super) struct Polling<S> {
     source: Arc<S>,
     options: Options,
     records: Records,
+    readings: Readings,
     agenda: Agenda,
     errands: Errands,
     calls: FuturesUnordered<Call>,
@@ -88,6 +103,7 @@ impl<S: Source> Polling<S> {
             source: Arc::new(source),
             options: Options { interval: within_bounds(options.interval), ..options },
             records: Records::default(),
+            readings: Readings::new(),
             agenda: Agenda::default(),
             errands: Errands::default(),
             calls: FuturesUnordered::new(),
@@ -119,9 +135,9 @@ impl<S: Source> Polling<S> {
     pub(super) fn begin(&mut self, outbox: &mut Outbox) {
         let cause = if self.is_wanted { Cause::Asked } else { Cause::Due };
         (self.is_wanted, self.due, self.began) = (false, None, Instant::now());
-        let questions = self.agenda.plan(cause, self.records.sources(), self.began);
+        let questions = self.plan(cause);
         tracing::debug!(?cause, ?questions, "a look begins");
-        self.look = Some(Look::new(questions));
+        self.look = Some(Look::new(cause, questions));
         outbox.put_link(if self.source.needs_sign_in() { Link::SigningIn } else { Link::Fetching });
         let source = Arc::clone(&self.source);
         self.call(async move { Answer::SignedIn(source.sign_in().await) });
@@ -133,18 +149,18 @@ impl<S: Source> Polling<S> {
         match answer {
             Answer::SignedIn(Ok(until)) => self.signed_in(until, outbox),
             Answer::SignedIn(Err(failure)) => self.give_up(&failure, outbox),
-            Answer::List(read) => {
-                let heard = self.records.take_list(read, now);
-                self.heard(Question::List, heard, outbox);
+            Answer::Page(question, Ok(page)) => {
+                let step = self.readings.take(question.clone(), page, &mut self.records, now);
+                self.step(&question, step, outbox);
             }
-            Answer::States(read) => {
-                let heard = self.records.take_states(read, now);
-                self.heard(Question::States, heard, outbox);
+            Answer::Page(question, Err(failure)) => {
+                let heard = self.readings.fail(&question, failure, &mut self.records, now);
+                self.heard(&question, heard, outbox);
             }
             Answer::Regions(read) => {
                 let heard = self.records.take_regions(read, now);
                 self.agenda.asked_regions(self.began, heard.has_news);
-                self.heard(Question::Regions, heard, outbox);
+                self.heard(&Question::Regions, heard, outbox);
             }
             Answer::Detail(key, read) => self.take_detail(key, *read, outbox),
         }
@@ -156,15 +172,88 @@ impl<S: Source> Polling<S> {
         self.ask_on(outbox);
     }
 
-    fn heard(&mut self, question: Question, heard: Heard, outbox: &mut Outbox) {
+    /// What a look that begins now has to ask.
+    fn plan(&mut self, cause: Cause) -> VecDeque<Question> {
+        let sources = self.records.sources();
+        if sources.list.reading.as_of.is_none() && sources.states.reading.as_of.is_none() {
+            self.readings.restart();
+            return VecDeque::from([Question::First]);
+        }
+        self.settle();
+        if self.readings.method() == Method::Whole {
+            self.records.unwatched();
+            self.readings.restart();
+        }
+        self.questions(cause)
+    }
+
+    /// Plans the rest of the look after the first page, when it is known how many groups there are.
+    fn plan_the_rest(&mut self, first: First) {
+        self.settle();
+        if first == First::OfMany && self.readings.method() != Method::Whole {
+            self.readings.go_on_bit_by_bit(&mut self.records, self.options.clock.now());
+        }
+        let Some(cause) = self.look.as_ref().map(|look| look.cause) else { return };
+        let mut questions = self.questions(cause);
+        questions.retain(|question| first == First::OfMany || *question != Question::List);
+        if let Some(look) = &mut self.look {
+            look.ask_the_rest(questions);
+        }
+    }
+
+    fn settle(&mut self) {
+        self.readings.settle(self.options.interval, &self.source.usage().budget);
+    }
+
+    /// What there is to ask, by how much the budget bears.
+    fn questions(&mut self, cause: Cause) -> VecDeque<Question> {
+        let Method::Spread(spread) = self.readings.method() else {
+            return self.agenda.plan(cause, self.records.sources(), self.began);
+        };
+        let room = self.source.usage().budget.background_room();
+        let mut questions = self.readings.plan(cause, spread, room);
+        if self.readings.is_complete() && self.agenda.are_regions_due(self.began) {
+            questions.push_back(Question::Regions);
+        }
+        questions
+    }
+
+    /// Asks, before all else, for the groups that are no longer among those that are not well.
+    fn plan_checks(&mut self) {
+        let checks = self.readings.checks(&self.records);
+        for check in checks.into_iter().rev() {
+            self.look.iter_mut().for_each(|look| look.ask_next(check.clone()));
+        }
+    }
+
+    fn step(&mut self, question: &Question, step: Step, outbox: &mut Outbox) {
+        match step {
+            Step::More(question) => {
+                self.look.iter_mut().for_each(|look| look.ask_next(question.clone()));
+                self.ask_on(outbox);
+            }
+            Step::Counted => {
+                self.plan_the_rest(First::OfMany);
+                self.ask_on(outbox);
+            }
+            Step::Done(heard) => self.heard(question, heard, outbox),
+        }
+    }
+
+    fn heard(&mut self, question: &Question, heard: Heard, outbox: &mut Outbox) {
         if let Some(failure) = &heard.failure {
             tracing::warn!(?question, %failure, "not read, or not wholly");
         }
         let Some(look) = &mut self.look else { return };
-        match look.hear(question, heard) {
-            Some(failure) => self.give_up(&failure, outbox),
-            None => self.go_on(outbox),
+        if let Some(failure) = look.hear(question, heard) {
+            return self.give_up(&failure, outbox);
         }
+        match question {
+            Question::First => self.plan_the_rest(First::Only),
+            Question::Watch(GroupStatus::Warning) => self.plan_checks(),
+            _ => {}
+        }
+        self.go_on(outbox);
     }
 
     /// Ends the look, marking what it did not come to.
@@ -172,7 +261,7 @@ impl<S: Source> Polling<S> {
         tracing::warn!(%failure, "the look ends early");
         let unasked = self.look.as_mut().map(|look| look.give_up(failure)).unwrap_or_default();
         for question in unasked {
-            self.records.fail(question, failure);
+            self.records.fail(&question, failure);
         }
         self.go_on(outbox);
     }
@@ -185,12 +274,36 @@ impl<S: Source> Polling<S> {
 
     /// Asks the look's next question, or ends it where there is none.
     fn ask_on(&mut self, outbox: &mut Outbox) {
-        let source = Arc::clone(&self.source);
         match self.look.as_mut().and_then(Look::next_question) {
-            Some(Question::List) => self.call(async move { Answer::List(source.groups().await) }),
-            Some(Question::States) => self.call(async move { Answer::States(source.states().await) }),
-            Some(Question::Regions) => self.call(async move { Answer::Regions(source.regions().await) }),
+            Some(question) => self.ask(question, outbox),
             None => self.end(outbox),
+        }
+    }
+
+    fn ask(&mut self, question: Question, outbox: &mut Outbox) {
+        let urgency = self.look.as_ref().map_or(Urgency::Background, Look::urgency);
+        self.tell_of_wait(&question, urgency, outbox);
+        let source = Arc::clone(&self.source);
+        if question == Question::Regions {
+            return self.call(async move { Answer::Regions(source.regions(urgency).await) });
+        }
+        let (list, offset) = self.readings.place(&question);
+        self.call(async move { Answer::Page(question, source.page(&list, offset, urgency).await) });
+    }
+
+    /// Says so if what is asked next has to wait for room in the budget.
+    fn tell_of_wait(&self, question: &Question, urgency: Urgency, outbox: &mut Outbox) {
+        if self.mode == Mode::Paused {
+            return;
+        }
+        let usage = self.source.usage();
+        let soon = self.options.clock.now() + NOT_WORTH_TELLING;
+        match usage.budget.next_room_for(urgency).filter(|&until| until > soon) {
+            Some(until) => {
+                outbox.put_link(Link::WaitingForRoom { until, asked: question.asked() });
+                outbox.put_usage(usage);
+            }
+            None => outbox.put_link(Link::Fetching),
         }
     }
 
@@ -234,8 +347,28 @@ impl<S: Source> Polling<S> {
     }
 
     fn online(&self, not_before: Instant) -> (Option<Instant>, Link) {
-        let due = (self.began + self.options.interval).max(not_before);
-        (Some(due), Link::Online { token_until: self.token_until, next_look: self.time_of(due) })
+        let due = (self.began + self.interval()).max(not_before);
+        let (stretched, sweep) = self.effort();
+        let next_look = self.time_of(due);
+        (Some(due), Link::Online { token_until: self.token_until, next_look, stretched, sweep })
+    }
+
+    /// The time from look to look, which the budget may make longer than it was asked for.
+    fn interval(&self) -> Duration {
+        match self.readings.method() {
+            Method::Whole => self.options.interval,
+            Method::Spread(spread) => spread.interval.max(self.options.interval),
+        }
+    }
+
+    /// How the interval and the reading of the lists differ from what was asked for, since the budget does not bear it.
+    fn effort(&self) -> (Option<Duration>, Option<Sweep>) {
+        let Method::Spread(spread) = self.readings.method() else { return (None, None) };
+        let stretched = Some(self.interval()).filter(|interval| *interval > self.options.interval);
+        let (pages, of) = self.readings.progress();
+        let count = |pages: u64| u32::try_from(pages).unwrap_or(u32::MAX);
+        let period = spread.period(self.readings.load());
+        (stretched, Some(Sweep { pages: count(pages), of: count(of), period }))
     }
 
     fn waiting(&self, last: &Failing, jitter: f64) -> (Option<Instant>, Link) {

@@ -2,9 +2,12 @@
 
 use super::outbox::Outbox;
 use super::schedule::Question;
-use crate::domain::{Collection, Failure, Group, GroupKey, History, Id, Regions, Snapshot, Sources};
+use super::sweep::Swept;
+use crate::domain::{
+    Collection, Failure, Group, GroupKey, GroupStatus, History, Id, List, Reading, Regions, Snapshot, Sources,
+};
 use jiff::Timestamp;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 /// Single groups that are kept, the newest.
@@ -46,20 +49,59 @@ impl Records {
         heard
     }
 
+    /// Takes a page of a list that is read bit by bit.
+    pub(super) fn lay_list(&mut self, groups: Vec<Group>, now: Timestamp) {
+        self.sources.list.lay(groups, now);
+    }
+
+    /// Takes a page of the states that are read bit by bit.
+    pub(super) fn lay_states(&mut self, groups: Vec<Group>, now: Timestamp) {
+        self.sources.states.lay(groups, now);
+    }
+
+    /// Notes that a list that is read bit by bit came to its end, without these groups.
+    pub(super) fn swept(&mut self, list: &List, swept: &Swept, gone: &HashSet<GroupKey>) {
+        let part = if *list == List::States { &mut self.sources.states } else { &mut self.sources.list };
+        part.swept(swept.began, swept.read.failure.clone(), gone);
+    }
+
+    /// Notes that all groups that are not well were read then.
+    pub(super) fn watched(&mut self, began: Timestamp) {
+        self.sources.watch = Reading { as_of: Some(began), ..Reading::default() };
+    }
+
+    /// Notes that everything is read with each look, so that nothing is looked for apart.
+    pub(super) fn unwatched(&mut self) {
+        self.sources.watch = Reading::default();
+    }
+
+    /// The groups of a list that is read bit by bit.
+    pub(super) fn of(&self, list: &List) -> impl Iterator<Item = &Group> {
+        let part = if *list == List::States { &self.sources.states } else { &self.sources.list };
+        part.value.iter()
+    }
+
+    /// The groups that are not well, as far as is known.
+    pub(super) fn unwell(&self) -> impl Iterator<Item = &Group> {
+        let groups = self.latest.iter().flat_map(|snapshot| &snapshot.groups);
+        groups.filter(|group| matches!(group.status, Some(GroupStatus::Disconnected | GroupStatus::Warning)))
+    }
+
     pub(super) fn take_regions(&mut self, read: Result<Regions, Failure>, now: Timestamp) -> Heard {
         match read {
             Ok(regions) => self.sources.regions.renew(regions, now),
-            Err(failure) => return self.fail(Question::Regions, &failure),
+            Err(failure) => return self.fail(&Question::Regions, &failure),
         }
-        Heard { has_news: true, failure: None }
+        Heard::news()
     }
 
     /// Marks the part that a question is about.
-    pub(super) fn fail(&mut self, question: Question, failure: &Failure) -> Heard {
+    pub(super) fn fail(&mut self, question: &Question, failure: &Failure) -> Heard {
         match question {
-            Question::List => self.sources.list.fail(failure.clone()),
-            Question::States => self.sources.states.fail(failure.clone()),
+            Question::First | Question::List => self.sources.list.fail(failure.clone()),
+            Question::States | Question::Pages(_) => self.sources.states.fail(failure.clone()),
             Question::Regions => self.sources.regions.fail(failure.clone()),
+            Question::Watch(_) | Question::Check(_) => self.sources.watch.failure = Some(failure.clone()),
         }
         Heard { has_news: false, failure: Some(failure.clone()) }
     }
@@ -104,6 +146,11 @@ impl Records {
 }
 
 impl Heard {
+    /// Something new came, and nothing went wrong.
+    pub(super) fn news() -> Self {
+        Self { has_news: true, failure: None }
+    }
+
     fn of(read: &Collection<Group>) -> Self {
         Self { has_news: read.failure.is_none() || !read.items.is_empty(), failure: read.failure.clone() }
     }

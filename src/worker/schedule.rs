@@ -1,7 +1,9 @@
 //! What is read when, and how long to wait after a failure: pure functions and their constants. Keeping to a budget of
 //! calls is the source's business.
 
-use crate::domain::{Failure, FailureKind};
+use super::spread::LOOKS_PER_LIST;
+use crate::domain::{Failure, FailureKind, GroupStatus, Id, Topic};
+use crate::message::Asked;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -10,9 +12,6 @@ pub const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// Longest time from look to look.
 pub const LONGEST_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// The list of groups is configuration, which people change and nothing else does; every tenth look is often enough,
-/// and halves the calls.
-const LOOKS_PER_LIST: u32 = 10;
 /// Regions change when the vendor builds a data center.
 const REGIONS_AGE: Duration = Duration::from_secs(60 * 60);
 /// Regions have a scope of their own; where the key lacks it, only an admin can change that.
@@ -25,14 +24,33 @@ const SPREAD: f64 = 0.1;
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
 
 /// Something that a look asks the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Question {
-    /// The list of groups.
+    /// The first page of the list of groups, which says how many there are.
+    First,
+    /// The list of groups, to its end.
     List,
     /// The states of all groups.
     States,
     /// The regions.
     Regions,
+    /// The groups in this status.
+    Watch(GroupStatus),
+    /// These groups, which were not well and are no longer among those that are not.
+    Check(Vec<Id>),
+    /// So many pages of the two lists, from where they were left.
+    Pages(u64),
+}
+
+impl Question {
+    /// What it asks for, in the words of the screen.
+    pub(super) fn asked(&self) -> Asked {
+        match self {
+            Self::First | Self::List | Self::Watch(_) | Self::Check(_) => Asked::Groups,
+            Self::States | Self::Pages(_) => Asked::States,
+            Self::Regions => Asked::Regions,
+        }
+    }
 }
 
 /// Why there is a look.
@@ -68,8 +86,8 @@ pub(super) enum RegionsStanding {
     Failed(Duration),
 }
 
-/// What a look has to ask, in this order. The states are the heart of it and go first, except where no group is
-/// known yet and the list fills the screen.
+/// What a look at everything has to ask, in this order. The states are the heart of it and go first, except where no
+/// group is known yet and the list fills the screen.
 pub(super) fn plan(cause: Cause, list: ListStanding, regions: RegionsStanding) -> VecDeque<Question> {
     let mut questions = VecDeque::from([Question::States]);
     match list {
@@ -87,11 +105,13 @@ pub(super) fn plan(cause: Cause, list: ListStanding, regions: RegionsStanding) -
 /// connection.
 pub(super) fn ends_look(failure: &Failure) -> bool {
     use FailureKind as K;
-    let unreachable = matches!(
+    let is_passing = matches!(
         failure.kind,
-        K::NameNotFound | K::ConnectionRefused | K::TlsFailed | K::ProxyRefused | K::Redirected
+        K::TimedOut | K::AnswerTimedOut | K::ConnectionReset | K::ConnectionLost | K::Slept
     );
-    failure.kind.is_refusal() || failure.kind == K::RateLimited || unreachable
+    let is_no_way = failure.kind.topic() == Topic::Way && !is_passing;
+    let is_elsewhere = matches!(failure.kind, K::Redirected | K::WebPage);
+    failure.kind.is_refusal() || failure.kind == K::RateLimited || is_no_way || is_elsewhere
 }
 
 /// How long to wait after the `attempt`th failure in a row (from 1): the interval, doubled each time up to five minutes
@@ -115,7 +135,7 @@ fn is_list_due(list: ListStanding) -> bool {
     }
 }
 
-fn are_regions_due(regions: RegionsStanding) -> bool {
+pub(super) fn are_regions_due(regions: RegionsStanding) -> bool {
     match regions {
         RegionsStanding::Missing => true,
         RegionsStanding::Read(age) => age >= REGIONS_AGE,
@@ -203,7 +223,12 @@ mod tests {
     #[case(FailureKind::CredentialsRefused, true)]
     #[case(FailureKind::RateLimited, true)]
     #[case(FailureKind::ConnectionRefused, true)]
+    #[case(FailureKind::ConnectTimedOut, true)]
+    #[case(FailureKind::TlsUntrusted, true)]
+    #[case(FailureKind::ProxyPassword, true)]
+    #[case(FailureKind::WebPage, true)]
     #[case(FailureKind::Forbidden, false)]
+    #[case(FailureKind::ConnectionLost, false)]
     #[case(FailureKind::ServerError, false)]
     #[case(FailureKind::TimedOut, false)]
     fn only_what_touches_all_calls_ends_a_look(#[case] kind: FailureKind, #[case] expected: bool) {

@@ -1,13 +1,14 @@
 //! Where the data comes from, as the worker sees it. `api` is one; the tests have another, without a network.
 
-use crate::domain::{Collection, Failure, Group, Id, Regions, Usage};
+use crate::domain::{Failure, Group, Id, List, Page, Regions, Urgency, Usage};
 use jiff::Timestamp;
 use std::future::Future;
 
 /// Answers that a [`Source`] gives to one question.
 type Answer<T> = Result<T, Failure>;
 
-/// A place that knows of tunnel groups. It retries nothing but a lost token: when to ask again is the worker's business.
+/// A place that knows of tunnel groups. Its calls wait for room in a budget, where it has one; what it may try again by
+/// itself is over within seconds, and when to ask again after that is the worker's business.
 pub trait Source: Send + Sync + 'static {
     /// Whether the next call has to ask for a token first, so that the screen can say so.
     fn needs_sign_in(&self) -> bool;
@@ -22,21 +23,21 @@ pub trait Source: Send + Sync + 'static {
     /// another kind if nobody could be asked.
     fn sign_in(&self) -> impl Future<Output = Answer<Option<Timestamp>>> + Send;
 
-    /// All groups with their configuration. A page that fails ends the reading; what came before it is kept.
-    fn groups(&self) -> impl Future<Output = Collection<Group>> + Send;
-
-    /// The states of all groups, with at most ten tunnels a hub.
-    fn states(&self) -> impl Future<Output = Collection<Group>> + Send;
+    /// One page of a list, from this place on.
+    ///
+    /// # Errors
+    /// Whatever the API or the network said.
+    fn page(&self, list: &List, offset: u64, urgency: Urgency) -> impl Future<Output = Answer<Page>> + Send;
 
     /// One group, with the addresses of its data centers.
     ///
     /// # Errors
     /// Whatever the API or the network said.
-    fn group(&self, id: &Id) -> impl Future<Output = Answer<Group>> + Send;
+    fn group(&self, id: &Id, urgency: Urgency) -> impl Future<Output = Answer<Group>> + Send;
 
     /// All regions. They have a scope of their own, which a key may lack.
     ///
     /// # Errors
     /// Whatever the API or the network said.
-    fn regions(&self) -> impl Future<Output = Answer<Regions>> + Send;
+    fn regions(&self, urgency: Urgency) -> impl Future<Output = Answer<Regions>> + Send;
 }

@@ -6,7 +6,6 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use tunnelscope::worker::Source;
 use wiremock::Request;
 
 /// Every place in a value, as a JSON pointer.

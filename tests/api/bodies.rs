@@ -5,7 +5,6 @@ use flate2::{Compression, write::GzEncoder};
 use rstest::rstest;
 use std::io::Write;
 use tunnelscope::domain::{Failure, FailureKind};
-use tunnelscope::worker::Source;
 use wiremock::ResponseTemplate;
 
 async fn failure(answer_with: ResponseTemplate) -> Failure {
@@ -27,18 +26,25 @@ fn packed(body: Vec<u8>) -> ResponseTemplate {
 }
 
 #[rstest]
-#[case("<!doctype html><title>Sign in</title>", "text/html", "an HTML page, \"Sign in\", text/html")]
-#[case("OK", "text/plain", "text/plain")]
-#[case("{]", "application/json", "application/json")]
-#[case("", "application/json", "an empty answer")]
+#[case::page(
+    "<!doctype html><title>Sign in</title>",
+    "text/html",
+    FailureKind::WebPage,
+    "a page with the title \"Sign in\""
+)]
+#[case::bare_page(" \n<script>go()</script>", "text/html", FailureKind::WebPage, "a page without a title")]
+#[case::text("OK", "text/plain", FailureKind::NotJson, "text/plain")]
+#[case::nonsense("{]", "application/json", FailureKind::NotJson, "application/json")]
+#[case::empty("", "application/json", FailureKind::Empty, "application/json")]
 #[tokio::test]
 async fn what_is_no_json_is_called_by_what_it_is(
     #[case] body: &'static str,
     #[case] content_type: &str,
+    #[case] kind: FailureKind,
     #[case] detail: &str,
 ) {
     let failure = failure(ResponseTemplate::new(200).set_body_raw(body, content_type)).await;
-    assert_eq!(failure.kind, FailureKind::NotJson);
+    assert_eq!(failure.kind, kind);
     assert_eq!(failure.detail.unwrap().as_str(), detail);
 }
 

@@ -5,6 +5,7 @@ use rstest::rstest;
 use serde_json::json;
 use std::time::Duration;
 use tunnelscope::api::Endpoint;
+use tunnelscope::domain::Urgency;
 use tunnelscope::domain::{Failure, FailureKind, Id};
 use tunnelscope::worker::Source;
 use wiremock::{MockServer, ResponseTemplate};
@@ -25,14 +26,17 @@ fn detail(failure: &Failure) -> &str {
 #[case(401, FailureKind::Unauthorized)]
 #[case(403, FailureKind::Forbidden)]
 #[case(404, FailureKind::NotFound)]
-#[case(407, FailureKind::ProxyRefused)]
+#[case(407, FailureKind::ProxyPassword)]
 #[case(409, FailureKind::Conflict)]
 #[case(413, FailureKind::RequestTooLarge)]
 #[case(418, FailureKind::UnexpectedStatus)]
 #[case(429, FailureKind::RateLimited)]
 #[case(500, FailureKind::ServerError)]
-#[case(502, FailureKind::ServerError)]
+#[case(501, FailureKind::ServerError)]
+#[case(502, FailureKind::BadGateway)]
 #[case(503, FailureKind::Unavailable)]
+#[case(504, FailureKind::BadGateway)]
+#[case(511, FailureKind::WebPage)]
 #[tokio::test]
 async fn every_status_has_its_kind(#[case] status: u16, #[case] kind: FailureKind) {
     let failure = failure(error(status, "said so")).await;
@@ -55,7 +59,29 @@ async fn the_request_id_may_be_in_a_header() {
 async fn a_page_of_a_gateway_is_called_one() {
     let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
     let failure = failure(ResponseTemplate::new(502).set_body_raw(page, "text/html")).await;
-    assert_eq!(detail(&failure), "an HTML page, \"502 Bad Gateway\"");
+    assert_eq!(failure.kind, FailureKind::BadGateway);
+    assert_eq!(detail(&failure), "a page with the title \"502 Bad Gateway\"");
+}
+
+fn blocked() -> ResponseTemplate {
+    ResponseTemplate::new(403).set_body_raw("<html><title>Blocked by policy</title>", "text/html")
+}
+
+#[tokio::test]
+async fn a_page_that_forbids_is_not_of_the_api() {
+    let failure = failure(blocked()).await;
+    assert_eq!((failure.kind, failure.status), (FailureKind::WebPage, Some(403)));
+    assert_eq!(detail(&failure), "a page with the title \"Blocked by policy\"");
+}
+
+#[tokio::test]
+async fn a_page_that_forbids_says_nothing_of_the_key() {
+    let server = MockServer::start().await;
+    answer(&server, TOKEN_PATH, blocked()).await;
+    assert_eq!(client(&server).sign_in().await.unwrap_err().kind, FailureKind::WebPage);
+    let server = MockServer::start().await;
+    answer(&server, TOKEN_PATH, error(403, "Access Forbidden")).await;
+    assert_eq!(client(&server).sign_in().await.unwrap_err().kind, FailureKind::CredentialsRefused);
 }
 
 #[tokio::test]
@@ -78,11 +104,36 @@ async fn the_wait_that_is_asked_for_is_taken_up_to_an_hour(#[case] wait: &str, #
 }
 
 #[tokio::test]
-async fn nothing_is_asked_twice_but_for_a_lost_token() {
+async fn bad_luck_is_tried_again_twice_and_nothing_else_is() {
+    let statuses =
+        [(500, 3), (502, 3), (503, 3), (400, 1), (403, 1), (404, 1), (409, 1), (413, 1), (429, 1), (418, 1)];
+    for (status, calls) in statuses {
+        let server = server().await;
+        answer(&server, LIST, error(status, "no")).await;
+        client(&server).groups().await;
+        assert_eq!(count(&server, LIST).await, calls, "{status}");
+        assert_eq!(count(&server, TOKEN_PATH).await, 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_wants_to_be_left_alone_is_not_tried_again_at_once() {
     let server = server().await;
-    answer(&server, LIST, error(500, "Internal Server Error")).await;
+    answer(&server, LIST, error(503, "later").insert_header("Retry-After", "30")).await;
     client(&server).groups().await;
     assert_eq!(count(&server, LIST).await, 1);
+}
+
+#[tokio::test]
+async fn bad_luck_that_is_over_leaves_no_trace_but_in_the_account() {
+    let server = server().await;
+    first(&server, LIST, 2, error(503, "restarting")).await;
+    answer(&server, LIST, Groups(3)).await;
+    let client = client(&server);
+    assert_eq!(client.groups().await.failure, None);
+    let usage = client.usage();
+    assert_eq!((usage.calls, usage.token_requests, usage.failures.len()), (3, 1, 2));
+    assert_eq!(usage.failures[0].1.kind, FailureKind::Unavailable);
 }
 
 #[tokio::test]
@@ -110,7 +161,7 @@ async fn key_and_secret_are_not_sent_after_a_redirect() {
 async fn a_group_is_asked_for_by_its_id_whatever_it_is() {
     let server = server().await;
     let id = Id::new("[a]/../b?c=d#e %");
-    let failure = client(&server).group(&id).await.unwrap_err();
+    let failure = client(&server).group(&id, Urgency::Asked).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::NotFound);
     let paths: Vec<_> = server.received_requests().await.unwrap();
     let last = paths.last().unwrap();
@@ -132,7 +183,7 @@ async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
     let server = server().await;
     first(&server, REGIONS, 1, error(400, "Filter value is not valid.")).await;
     answer(&server, REGIONS, good(&json!({"regions": [{"region": "us-east-1"}]}))).await;
-    let regions = client(&server).regions().await.unwrap();
+    let regions = client(&server).regions(Urgency::Asked).await.unwrap();
     assert_eq!(regions.regions[0].region.as_ref().unwrap().as_str(), "us-east-1");
     let requests = requests(&server, REGIONS).await;
     let filter = requests[0].url.query_pairs().next().unwrap();
@@ -144,6 +195,8 @@ async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
 async fn a_key_without_the_scope_of_regions_is_told_so() {
     let server = server().await;
     answer(&server, REGIONS, error(403, "Access Forbidden")).await;
-    assert_eq!(client(&server).regions().await.unwrap_err().kind, FailureKind::Forbidden);
+    let failure = client(&server).regions(Urgency::Asked).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Forbidden);
+    assert!(failure.remedy().contains("deployments.regions:read"), "{}", failure.remedy());
     assert_eq!(count(&server, REGIONS).await, 1);
 }

@@ -3,11 +3,18 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+#[path = "../support/connect_proxy.rs"]
+mod connect_proxy;
+#[path = "../support/tls_listener.rs"]
+mod tls_listener;
+
 mod anything;
 mod bodies;
+mod certificates;
 mod errors;
 mod network;
 mod pages;
+mod proxies;
 mod secrets;
 mod server;
 mod shapes;

@@ -1,9 +1,12 @@
-//! What a network does: no name, nobody there, no answer, half an answer, no TLS, a proxy in between.
+//! What a network does: no name, nobody there, no way, no answer, half an answer. Its proxies and certificates have files
+//! of their own.
 
 use crate::server::*;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::time::timeout;
 use tunnelscope::api::Endpoint;
 use tunnelscope::domain::FailureKind;
 use tunnelscope::worker::Source;
@@ -49,10 +52,69 @@ async fn nobody_there() {
     assert!(detail.contains("refused"), "{detail}");
 }
 
+/// A name that no name server is asked for: a part of it is longer than a part can be.
+fn impossible_name() -> String {
+    format!("{}.invalid", "x".repeat(64))
+}
+
 #[tokio::test]
 async fn no_such_name() {
-    let (kind, detail) = failure_at("http://tunnelscope.invalid").await;
+    let (kind, detail) = failure_at(&format!("http://{}", impossible_name())).await;
     assert_eq!(kind, FailureKind::NameNotFound, "{detail}");
+}
+
+#[test]
+fn a_name_service_that_does_not_answer_in_time() {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().max_blocking_threads(1).build().unwrap();
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let failure = runtime.block_on(async {
+        let base = format!("http://{}", impossible_name());
+        let client = connecting_within(Duration::from_millis(300), &base);
+        let _ = client.sign_in().await;
+        // The one thread that could look names up has something else to do.
+        tokio::task::spawn_blocking(move || held.recv());
+        client.sign_in().await.unwrap_err()
+    });
+    drop(release);
+    assert_eq!(failure.kind, FailureKind::DnsFailed, "{failure}");
+    let detail = failure.detail.unwrap();
+    assert_eq!(detail.as_str(), format!("no answer about {} in time", impossible_name()));
+}
+
+#[tokio::test]
+async fn no_way_there() {
+    // The system itself refuses to connect to everybody at once.
+    let (kind, detail) = failure_at("http://255.255.255.255:9").await;
+    assert_eq!(kind, FailureKind::Unreachable, "{detail}");
+}
+
+/// A listener that answers no more connections: its queue is full.
+async fn black_hole() -> (TcpListener, Vec<TcpStream>) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(Ok(stream)) = timeout(Duration::from_millis(300), TcpStream::connect(address)).await {
+        waiting.push(stream);
+    }
+    (listener, waiting)
+}
+
+#[tokio::test]
+async fn a_firewall_that_drops_silently() {
+    let (listener, _waiting) = black_hole().await;
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let failure = connecting_within(Duration::from_millis(300), &base).sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::ConnectTimedOut);
+}
+
+#[tokio::test]
+async fn the_connection_is_reset() {
+    let reset = |stream: TcpStream| stream.set_zero_linger().unwrap();
+    let (kind, detail) = failure_at(&format!("http://{}", raw(b"", reset).await)).await;
+    assert_eq!(kind, FailureKind::ConnectionReset, "{detail}");
 }
 
 #[tokio::test]
@@ -79,49 +141,27 @@ async fn something_else_than_http_answers() {
 }
 
 #[tokio::test]
-async fn no_answer_and_half_an_answer_end_in_time() {
-    for answer in [b"".as_slice(), SHORT_BY_FAR] {
-        let address = raw(answer, keep_open).await;
-        let failure = impatient(&format!("http://{address}")).sign_in().await.unwrap_err();
-        assert_eq!(failure.kind, FailureKind::TimedOut);
-    }
+async fn no_answer_in_time() {
+    let base = format!("http://{}", raw(b"", keep_open).await);
+    let failure = reading_within(Duration::from_millis(200), &base).sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::TimedOut);
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_not_spoken_to_in_clear_text() {
-    let address = raw(b"HTTP/1.1 200 OK\r\n\r\n", drop).await;
-    let (kind, detail) = failure_at(&format!("https://{address}")).await;
-    assert_eq!(kind, FailureKind::TlsFailed, "{detail}");
-}
-
-/// The settings of a proxy belong to a process, so a process of its own asks through this one.
-async fn ask_through(proxy: SocketAddr) -> std::process::Output {
-    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "network::asks_through_a_proxy_that_refuses", "--ignored", "--nocapture"]);
-    child.env("HTTPS_PROXY", format!("http://{proxy}")).env_remove("NO_PROXY").env_remove("no_proxy");
-    tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap()
+async fn an_answer_that_stands_still() {
+    let base = format!("http://{}", raw(SHORT_BY_FAR, keep_open).await);
+    let failure = reading_within(Duration::from_secs(2), &base).sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::AnswerTimedOut);
 }
 
 #[tokio::test]
-async fn a_proxy_refuses() {
-    let refusals = [
-        b"HTTP/1.1 403 Forbidden\r\n\r\n".as_slice(),
-        b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
-    ];
-    for refusal in refusals {
-        let output = ask_through(raw(refusal, drop).await).await;
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
-        assert!(said.contains("1 passed"), "{said}");
-    }
-}
-
-#[tokio::test]
-#[ignore = "needs the proxy that another test starts it with"]
-async fn asks_through_a_proxy_that_refuses() {
-    let (kind, detail) = failure_at("https://api.tunnelscope.invalid").await;
-    assert_eq!(kind, FailureKind::ProxyRefused, "{detail}");
-    assert!(detail.starts_with("tunnel error"), "{detail}");
+async fn an_address_may_be_one_of_ipv6() {
+    let Ok(listener) = TcpListener::bind("[::1]:0").await else { return };
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    assert!(base.starts_with("http://[::1]:"));
+    let (kind, detail) = failure_at(&base).await;
+    assert_eq!(kind, FailureKind::ConnectionRefused, "{detail}");
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tunnelscope::api::{Client, Endpoint, Setup, Timeouts};
+use tunnelscope::api::{Allowance, Client, Endpoint, Setup, Timeouts};
+use tunnelscope::domain::{Collection, Group, List};
+use tunnelscope::worker::read_list;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -15,6 +17,12 @@ pub(crate) const TOKEN_PATH: &str = "/auth/v2/token";
 pub(crate) const LIST: &str = "/deployments/v2/networktunnelgroups";
 pub(crate) const STATES: &str = "/deployments/v2/networktunnelgroupsstate";
 pub(crate) const REGIONS: &str = "/deployments/v2/regions";
+
+/// So long that no test gets there.
+const PATIENT: Timeouts = {
+    let long = Duration::from_secs(600);
+    Timeouts { connect: long, read: long, request: long }
+};
 
 /// A server that grants a token for an hour to whoever asks.
 pub(crate) async fn server() -> MockServer {
@@ -42,14 +50,42 @@ pub(crate) fn client(server: &MockServer) -> Client {
 }
 
 pub(crate) fn client_at(endpoint: Endpoint) -> Client {
-    Client::new(Setup::new(endpoint, KEY.to_owned(), SecretString::from(SECRET)))
+    Client::new(setup(endpoint))
 }
 
-/// A client that gives up after the time that a test can wait.
-pub(crate) fn impatient(base: &str) -> Client {
-    let short = Duration::from_millis(200);
-    let timeouts = Timeouts { connect: short, read: short, request: short, ..Timeouts::default() };
-    Client::new(Setup { timeouts, ..Setup::new(endpoint(base), KEY.to_owned(), SecretString::from(SECRET)) })
+/// A client that may make as many calls as it likes, and does not wait before it sends one again.
+pub(crate) fn setup(endpoint: Endpoint) -> Setup {
+    Setup {
+        allowance: Allowance::Own(Vec::new()),
+        quick_wait: Duration::ZERO,
+        ..Setup::new(endpoint, KEY.to_owned(), SecretString::from(SECRET))
+    }
+}
+
+/// A client that waits so long for a connection, and patiently for all else.
+pub(crate) fn connecting_within(wait: Duration, base: &str) -> Client {
+    Client::new(Setup { timeouts: Timeouts { connect: wait, ..PATIENT }, ..setup(endpoint(base)) })
+}
+
+/// A client that waits so long for each piece of an answer, and patiently for all else.
+pub(crate) fn reading_within(wait: Duration, base: &str) -> Client {
+    Client::new(Setup { timeouts: Timeouts { read: wait, ..PATIENT }, ..setup(endpoint(base)) })
+}
+
+/// Lists read to their end.
+pub(crate) trait Lists {
+    async fn groups(&self) -> Collection<Group>;
+    async fn states(&self) -> Collection<Group>;
+}
+
+impl Lists for Client {
+    async fn groups(&self) -> Collection<Group> {
+        read_list(self, &List::Groups).await
+    }
+
+    async fn states(&self) -> Collection<Group> {
+        read_list(self, &List::States).await
+    }
 }
 
 /// The requests that came to a path.

@@ -171,13 +171,27 @@ async fn a_refusal_is_shared_by_all_who_waited_for_it() {
 
 #[tokio::test]
 async fn other_answers_of_the_token_endpoint_keep_their_meaning() {
-    let answers = [(400, FailureKind::BadRequest), (429, FailureKind::RateLimited)];
-    for (status, kind) in answers.into_iter().chain([(500, FailureKind::ServerError)]) {
+    let answers = [(400, FailureKind::BadRequest, 1), (429, FailureKind::RateLimited, 1)];
+    for (status, kind, requests) in answers.into_iter().chain([(500, FailureKind::ServerError, 3)]) {
         let server = MockServer::start().await;
         answer(&server, TOKEN_PATH, error(status, "invalid_request")).await;
-        assert_eq!(client(&server).sign_in().await.unwrap_err().kind, kind);
-        assert_eq!(count(&server, TOKEN_PATH).await, 1);
+        let list = client(&server).groups().await;
+        assert_eq!(list.failure.unwrap().kind, kind);
+        assert_eq!(count(&server, TOKEN_PATH).await, requests, "{status}: not tried again at two levels");
     }
+}
+
+#[tokio::test]
+async fn a_resource_that_takes_no_token_at_all_costs_one_new_one_and_not_one_a_call() {
+    let server = server_that_takes("none", error(401, "Authorization token is invalid.")).await;
+    answer(&server, STATES, Groups(1)).await;
+    let client = client(&server);
+    for _ in 0..5 {
+        assert_eq!(client.groups().await.failure.unwrap().kind, FailureKind::Unauthorized);
+        assert_eq!(client.states().await.failure, None);
+    }
+    assert_eq!(count(&server, TOKEN_PATH).await, 2);
+    assert_eq!(count(&server, LIST).await, 6);
 }
 
 #[tokio::test]

@@ -95,3 +95,54 @@ fn an_address_that_is_taken_is_said() {
     let ran = Program::new().run(&format!("simulate --listen {taken}"));
     ran.failed_with(2, &["can't listen on", &taken]);
 }
+
+#[tokio::test]
+async fn over_tls_it_says_where_its_root_certificate_is_and_a_client_that_trusts_it_can_read() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("root.pem");
+    let simulator = Simulator::start(&format!("simulate --groups 3 --tls-root {}", file.display()));
+    assert!(simulator.text("base_url").starts_with("https://127.0.0.1:"));
+    assert_eq!(simulator.text("ca_file"), file.to_str().expect("text"));
+    let root = std::fs::read(&file).expect("the root certificate");
+    let root = reqwest::Certificate::from_pem(&root).expect("PEM");
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([root]).build().expect("a client");
+    let request = client.post(simulator.text("token_url"));
+    let request = request.basic_auth(simulator.text("api_key"), Some(simulator.text("api_secret")));
+    assert_eq!(request.send().await.expect("an answer").status(), 200);
+    assert_eq!(simulator.end(Signal::TERM), (Some(0), String::new()));
+}
+
+#[tokio::test]
+async fn its_limits_are_those_that_were_asked_for() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let simulator = Simulator::start("simulate --groups 3 --limits small");
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let url = format!("{}/_simulator/limits", simulator.text("base_url"));
+    let limits = client.get(url).send().await.expect("an answer").json::<Value>().await.expect("JSON");
+    let windows = limits["windows"].as_array().expect("windows");
+    let windows: Vec<_> = windows.iter().map(|window| (&window["limit"], &window["period"])).collect();
+    let small = [(5, 1), (14, 60), (350, 1_800)].map(|(limit, period)| (limit.into(), period.into()));
+    assert_eq!(
+        windows,
+        small.iter().map(|(limit, period)| (limit, period)).collect::<Vec<(&Value, &Value)>>()
+    );
+}
+
+#[test]
+fn limits_that_do_not_exist_and_a_file_that_cannot_be_written_are_said() {
+    let ran = Program::new().run("simulate --limits tiny");
+    ran.failed_with(2, &["--limits: there are no limits 'tiny'", "none, small, large"]);
+    let ran = Program::new().run("simulate --tls-root /nowhere/at/all/root.pem");
+    ran.failed_with(2, &["--tls-root: can't write the certificate to /nowhere/at/all/root.pem"]);
+}
+
+#[test]
+fn it_listens_on_the_other_ip_version_too() {
+    if std::net::TcpListener::bind("[::1]:0").is_err() {
+        eprintln!("this machine has no ::1");
+        return;
+    }
+    let simulator = Simulator::start("simulate --groups 1 --listen [::1]:0");
+    assert!(simulator.text("base_url").starts_with("http://[::1]:"));
+}

@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod connection;
 mod data;
 mod ends;
 mod moving;

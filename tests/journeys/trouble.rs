@@ -2,7 +2,7 @@
 //! next, and everything recovers by itself.
 
 use crate::support::dashboard::{WIDE, online, waiting};
-use crate::support::journey::{Journey, now, sleep};
+use crate::support::journey::{Journey, now, set_back, sleep};
 use crate::support::world::{World, refused, unavailable};
 use std::time::Duration;
 use tunnelscope::message::{Command, Link, Update};
@@ -113,12 +113,62 @@ async fn data_that_grew_old_while_the_machine_slept_is_stale_without_anybody_say
     sleep(Duration::from_secs(6 * 3_600));
     journey.pass(1).await;
     assert!(
-        journey.terminal.row("STALE").contains("data of 14:00:00 UTC; no newer look has come to its end"),
-        "the first second awake says that the data is old"
+        journey.terminal.row("STALE").contains(
+            "data of 14:00:00 UTC; this machine slept or this program was stopped for 6h; no look since"
+        ),
+        "the first second awake says that the data is old, and why"
+    );
+    assert_eq!(mark(&journey, "hq").ink, Color::Default, "and nothing is green");
+    journey.tell(Update::Link(Link::Fetching)).await;
+    assert!(journey.terminal.has("STALE"), "a look that has only begun changes nothing");
+    journey.look(&mut world).await;
+    assert!(!journey.terminal.has("STALE"), "until there is new data");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_nap_that_is_shorter_than_what_makes_data_old_is_told_all_the_same() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.press("+ + +").await;
+    sleep(Duration::from_secs(120));
+    journey.pass(1).await;
+    assert!(
+        journey.terminal.row("STALE").contains("for 2m"),
+        "two minutes are little for an interval of five"
+    );
+    assert_eq!(mark(&journey, "hq").ink, Color::Default, "but nobody looked meanwhile");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_goes_back_does_not_make_old_data_new() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    set_back(Duration::from_secs(7_300));
+    journey.pass(1).await;
+    assert!(
+        journey.terminal.row("STALE").contains("the clock of this machine went back by 2h"),
+        "the banner says so: {}",
+        journey.terminal.row("STALE")
     );
     assert_eq!(mark(&journey, "hq").ink, Color::Default, "and nothing is green");
     journey.look(&mut world).await;
-    assert!(!journey.terminal.has("STALE"), "until there is new data");
+    assert!(!journey.terminal.has("STALE"), "until there is data of the new time");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_terminal_is_not_taken_for_a_machine_that_slept() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.pass(1).await;
+    // The loop was held up by its terminal; the worker was not, and its news come first.
+    sleep(Duration::from_secs(300));
+    journey.look_at_once(&mut world).await;
+    journey.pass(1).await;
+    assert!(!journey.terminal.has("STALE"), "there was a look behind the gap");
+    assert_eq!(mark(&journey, "hq").ink, GREEN, "so what is well is green");
     journey.finish().await;
 }
 

@@ -2,7 +2,7 @@
 
 use super::emulator::Emulator;
 use super::launch::Launch;
-use super::simulated::Simulated;
+use super::simulated::{Simulated, TOKEN};
 
 const ESC: &str = "\x1b";
 
@@ -72,6 +72,22 @@ fn help_opens_lists_the_keys_and_closes() {
     }
     terminal.type_keys(ESC).wait_for("Tunnel groups  12").type_keys("?").wait_for("tunnelscope only reads");
     terminal.type_keys("?").wait_for("Tunnel groups  12");
+}
+
+#[test]
+fn the_connection_tells_where_it_leads_and_what_was_taken() {
+    let simulated = Simulated::still(12);
+    let mut terminal = Launch::dashboard(&simulated, &[]).start();
+    terminal.wait_for("Tunnel groups  12").wait_for("next 30s");
+    terminal.type_keys("i").wait_until("the connection", |e| breadcrumbs(e) == ["default", "connection"]);
+    terminal.wait_for("● online").wait_for("asked for by this run").wait_for("120x40");
+    let emulator = terminal.emulator();
+    let (base, token) = (format!("{}/", simulated.base_url()), format!("{}{TOKEN}", simulated.base_url()));
+    assert!(emulator.has(&base) && emulator.has(&token), "{base} {token}\n{}", emulator.picture());
+    assert!(!emulator.has(simulated.secret()), "the secret is nowhere\n{}", emulator.picture());
+    terminal.resize(80, 24).type_keys("G").wait_for("80x24").wait_for("since tunnelscope was started");
+    terminal.type_keys(ESC).wait_for("Tunnel groups  12").type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
 }
 
 #[test]

@@ -1,18 +1,19 @@
 //! Any world, any keys, any size: nothing panics, and nothing is written that does not fit into its cell.
 
 use crate::support::dashboard::{ASCII, COLOURS, PLAIN, dashboard, draw, link, online, press, show, waiting};
+use crate::support::usage::{exhausted, large_budget, no_room, small_budget, stretched, update};
 use crate::support::world::{World, at, refused, start};
 use proptest::prelude::*;
 use tunnelscope::app::{Event, Size};
 use tunnelscope::domain::{
-    Group, GroupStatus, Hub, HubStatus, Id, Quantity, Role, Routing, Stamp, Text, Tunnel, TunnelStatus,
+    Group, GroupStatus, Hub, HubStatus, Id, Quantity, Role, Routing, Stamp, Text, Tunnel, TunnelStatus, Usage,
 };
 use tunnelscope::message::Link;
 use unicode_width::UnicodeWidthStr;
 
 const KEYS: &[&str] = &[
     "j", "k", "G", "g", "PgDn", "PgUp", "ctrl-d", "ctrl-u", "Enter", "Enter", "Enter", "Esc", "Tab", "2",
-    "3", "[", "]", "?", "u", "Space", "+",
+    "3", "[", "]", "?", "u", "Space", "+", "i", "i",
 ];
 
 fn text() -> impl Strategy<Value = Text> {
@@ -81,6 +82,8 @@ fn links() -> Vec<Link> {
         waiting(start()),
         Link::Refused { failure },
         Link::Paused { failure: None },
+        stretched(start()),
+        no_room(start()),
     ]
 }
 
@@ -90,6 +93,7 @@ proptest! {
     #[test]
     fn any_world_on_any_page_at_any_size_is_drawn_within_bounds(
         (mut groups, later) in (proptest::collection::vec(group(), 0..8), proptest::collection::vec(group(), 0..3)),
+        account in proptest::sample::select(vec![Usage::default(), small_budget(5), large_budget(2_900), exhausted()]),
         state in proptest::sample::select(links()),
         keys in proptest::collection::vec(proptest::sample::select(KEYS), 0..12),
         sizes in proptest::collection::vec((0_u16..200, 0_u16..60), 1..4),
@@ -99,6 +103,7 @@ proptest! {
         let mut world = World::of(groups.clone());
         show(&mut app, world.look(at(1)), at(1));
         link(&mut app, state, at(2));
+        app.update(Event::Worker(update(account)), at(2));
         for key in keys {
             press(&mut app, key);
         }

@@ -21,7 +21,7 @@ fn find(app: &App, text: &str) -> (u16, u16) {
 }
 
 /// The cell of the mark two columns before a text.
-fn mark(app: &App, look: Look, text: &str) -> Cell {
+pub(super) fn mark(app: &App, look: Look, text: &str) -> Cell {
     let (x, y) = find(app, text);
     draw(app, look)[(x - 2, y)].clone()
 }
@@ -53,7 +53,7 @@ fn states_have_the_colours_that_they_should() {
 }
 
 /// Cells in the colour of health.
-fn green(app: &App) -> usize {
+pub(super) fn green(app: &App) -> usize {
     draw(app, COLOURS).content().iter().filter(|cell| cell.fg == Color::Green).count()
 }
 
@@ -73,7 +73,7 @@ fn what_is_gone_is_not_green() {
 
 #[test]
 fn nothing_old_is_green_on_any_page() {
-    for keys in ["G", "G Enter", "j j j j Enter Enter", "j j j j Enter Enter Enter", "3 Enter"] {
+    for keys in ["G", "G Enter", "j j j j Enter Enter", "j j j j Enter Enter Enter", "3 Enter", "i"] {
         let mut app = acme(&[keys]);
         assert!(green(&app) > 0, "fresh data has green marks after {keys}");
         link(&mut app, waiting(at(60)), at(60));
@@ -119,7 +119,7 @@ fn without_colours_there_are_none_anywhere_and_the_selection_is_still_seen() {
 
 #[test]
 fn ascii_is_the_same_screen_in_ascii() {
-    for keys in ["j", "Enter", "j j j j Enter Enter", "j j j j Enter Enter Enter", "3 Enter", "?"] {
+    for keys in ["j", "Enter", "j j j j Enter Enter", "j j j j Enter Enter Enter", "3 Enter", "?", "i"] {
         let mut app = acme(&[keys]);
         link(&mut app, waiting(at(60)), at(60));
         let (ascii, unicode) = (draw(&app, ASCII), draw(&app, COLOURS));

@@ -13,4 +13,5 @@ mod support;
 
 mod anything;
 mod colours;
+mod connection;
 mod pages;

@@ -25,7 +25,7 @@ fn at_all_sizes(app: &mut App, look: Look) -> String {
     text
 }
 
-fn snapshot(name: &str, app: &mut App, look: Look) {
+pub(super) fn snapshot(name: &str, app: &mut App, look: Look) {
     assert_snapshot!(name, at_all_sizes(app, look));
 }
 

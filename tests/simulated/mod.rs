@@ -41,7 +41,7 @@ impl Simulated {
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
-        let address = self.base_url().trim_start_matches("http://");
+        let (_, address) = self.base_url().split_once("://").expect("a URL");
         address.parse().expect("the address of the simulator")
     }
 
@@ -51,6 +51,11 @@ impl Simulated {
 
     pub(crate) fn secret(&self) -> &str {
         self.running.api_secret()
+    }
+
+    /// The root of its certificate, where it serves https.
+    pub(crate) fn root_pem(&self) -> Option<&str> {
+        self.running.root_pem()
     }
 
     /// The environment that leads a program here.

@@ -1,6 +1,8 @@
 //! A simulator and a client of it that knows nothing of the crate's own client.
 
-use reqwest::{Client, Method, RequestBuilder, StatusCode, Url};
+use std::net::SocketAddr;
+
+use reqwest::{Certificate, Client, ClientBuilder, Method, RequestBuilder, StatusCode, Url};
 use serde_json::{Value, json};
 use tunnelscope::simulator::{Options, Scenario, Simulator};
 
@@ -8,6 +10,9 @@ pub(crate) const LIST: &str = "/deployments/v2/networktunnelgroups";
 pub(crate) const STATES: &str = "/deployments/v2/networktunnelgroupsstate";
 pub(crate) const REGIONS: &str = "/deployments/v2/regions";
 pub(crate) const LOGS: &str = "/reports/v2/networkTunnelLogs";
+
+/// A query of all groups in one page.
+pub(crate) const WHOLE: &[(&str, &str)] = &[("limit", "200")];
 
 /// The fields of a group in the list and alone.
 pub(crate) const GROUP_FIELDS: [&str; 10] = [
@@ -45,13 +50,16 @@ impl Desk {
     }
 
     pub(crate) async fn open(options: Options) -> Self {
-        // The other tests of this process may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let simulator = Simulator::start(options).await.unwrap();
-        let client = Client::builder().no_proxy().build().unwrap();
+        let client = trusting(simulator.root_pem()).build().unwrap();
         let mut desk = Self { simulator, client, token: String::new() };
         desk.token = desk.new_token(None).await;
         desk
+    }
+
+    /// Where it listens, for connections made by hand.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.url("/").socket_addrs(|| None).unwrap()[0]
     }
 
     pub(crate) fn url(&self, path: &str) -> Url {
@@ -120,6 +128,14 @@ impl Desk {
     pub(crate) async fn log(&self) -> Vec<Value> {
         self.control(Method::GET, "log", &Value::Null).await.as_array().unwrap().clone()
     }
+}
+
+/// A client that trusts this root and no other.
+pub(crate) fn trusting(root_pem: Option<&str>) -> ClientBuilder {
+    // The other tests of this process may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let root = root_pem.map(|pem| Certificate::from_pem(pem.as_bytes()).unwrap());
+    Client::builder().no_proxy().tls_certs_only(root)
 }
 
 pub(crate) async fn answered(request: RequestBuilder) -> Answer {

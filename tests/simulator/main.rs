@@ -2,12 +2,22 @@
 //!
 //! Nothing here shares a type with the simulator: answers are read as plain JSON.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a check that can't be made is a test that fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a check that can't be made is a test that fails"
+)]
 
 mod controls;
 mod desk;
 mod details;
+mod inside;
 mod life;
+mod limits;
 mod lists;
+mod networks;
 mod oddities;
+mod pages;
+mod secure;
 mod tokens;

@@ -66,6 +66,18 @@ async fn an_expired_token_is_an_invalid_request_and_a_new_one_is_good() {
 }
 
 #[tokio::test]
+async fn an_expired_token_is_unauthorized_where_the_rules_say_so() {
+    let desk = Desk::calm().await;
+    desk.control(Method::POST, "credentials", &json!({ "expired_token_400": false })).await;
+    desk.control(Method::POST, "expire-tokens", &json!(null)).await;
+    let (status, body) = desk.get(LIST, &[]).await;
+    assert_eq!((status.as_u16(), &body["error"]), (401, &json!("Authorization token is invalid.")));
+    assert_eq!(desk.log().await.last().unwrap()["token"], "expired");
+    desk.control(Method::POST, "credentials", &json!({ "expired_token_400": true })).await;
+    assert_eq!(desk.get(LIST, &[]).await.0, 400);
+}
+
+#[tokio::test]
 async fn a_token_that_lasts_no_time_has_expired_at_once() {
     let desk = Desk::calm().await;
     desk.control(Method::POST, "credentials", &json!({ "expires_in": 0 })).await;

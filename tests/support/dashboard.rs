@@ -24,7 +24,12 @@ pub(crate) fn dashboard(size: Size) -> App {
 }
 
 pub(crate) fn started(with: Start, size: Size) -> App {
-    let about = About { profile: "acme-prod".into(), base_url: "https://api.sse.cisco.com/".into() };
+    let about = About {
+        profile: "acme-prod".into(),
+        base_url: "https://api.sse.cisco.com/".into(),
+        token_url: "https://api.sse.cisco.com/auth/v2/token".into(),
+        ..About::default()
+    };
     let clock = Clock::new(start(), Zone::Utc, central_europe);
     let mut app = App::new(about, with, Keymap::built_in().unwrap(), clock, Duration::from_secs(30));
     app.update(Event::Resize(size), start());
@@ -70,7 +75,8 @@ pub(crate) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
 /// A look that went well; the next one in thirty seconds.
 pub(crate) fn online(now: Timestamp) -> Link {
     let next_look = now + Duration::from_secs(30);
-    Link::Online { token_until: Some(now + Duration::from_secs(3_000)), next_look }
+    let token_until = Some(now + Duration::from_secs(3_000));
+    Link::Online { token_until, next_look, stretched: None, sweep: None }
 }
 
 /// The API was unavailable; the next try in thirty seconds.

@@ -271,6 +271,11 @@ pub(crate) fn sleep(time: Duration) {
     NOW.set(now() + time);
 }
 
+/// Somebody sets the clock back.
+pub(crate) fn set_back(time: Duration) {
+    NOW.set(now() - time);
+}
+
 /// How often the terminal was given back.
 pub(crate) fn suspensions() -> usize {
     SUSPENDED.get()

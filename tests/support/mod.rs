@@ -7,4 +7,5 @@ pub(crate) mod dashboard;
 pub(crate) mod journey;
 mod keys;
 pub(crate) mod terminal;
+pub(crate) mod usage;
 pub(crate) mod world;

@@ -31,7 +31,9 @@ async fn the_first_look_fills_the_screen_step_by_step() {
         .collect();
     assert_eq!(steps, ["signing in", "fetching", "list", "states", "regions", "online"]);
     let token_until = Some(at("01:00:00"));
-    assert_eq!(links(&updates)[2], &Link::Online { token_until, next_look: at("00:00:30") });
+    let next_look = at("00:00:30");
+    let online = Link::Online { token_until, next_look, stretched: None, sweep: None };
+    assert_eq!(links(&updates)[2], &online);
     assert!(snapshots(&updates)[2].is_complete());
     assert!(snapshots(&updates).iter().all(|snapshot| snapshot.changes.is_empty()), "nothing changed yet");
 }

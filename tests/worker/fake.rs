@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tunnelscope::domain::{
-    Collection, Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, Region, Regions,
-    Role, Stamp, Text, Tunnel, TunnelStatus, Usage,
+    Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, Page, Region, Regions,
+    Role, Stamp, Text, Tunnel, TunnelStatus, Urgency, Usage,
 };
 use tunnelscope::worker::Source;
 
@@ -139,14 +139,20 @@ impl Fake {
         }
     }
 
-    fn collection(reply: Reply, groups: Vec<Group>) -> Collection<Group> {
+    /// The reply to the same call for another page, which is not counted.
+    fn reply_to_more(&self, call: Call) -> Reply {
+        self.world().replies.get(&call).cloned().unwrap_or(Reply::Good)
+    }
+
+    fn page(reply: Reply, groups: &[Group], offset: usize) -> Result<Page, Failure> {
         let total = Some(groups.len() as u64);
+        let whole = Page { items: groups[offset..].to_vec(), total, ..Page::default() };
         match reply {
-            Reply::Part(count, failure) => {
-                Collection { items: groups[..count].to_vec(), total, failure: Some(failure) }
+            Reply::Part(count, _) if offset < count => {
+                Ok(Page { items: groups[offset..count].to_vec(), ..whole })
             }
-            Reply::Fail(failure) => Collection { items: Vec::new(), total: None, failure: Some(failure) },
-            _ => Collection::whole(groups),
+            Reply::Part(_, failure) | Reply::Fail(failure) => Err(failure),
+            _ => Ok(whole),
         }
     }
 }
@@ -168,17 +174,16 @@ impl Source for Fake {
         Ok(Some(TOKEN_UNTIL.parse().unwrap()))
     }
 
-    async fn groups(&self) -> Collection<Group> {
-        let reply = self.reply(Call::List).await;
-        Self::collection(reply, self.world().list.clone())
+    async fn page(&self, list: &List, offset: u64, _urgency: Urgency) -> Result<Page, Failure> {
+        let call = if *list == List::States { Call::States } else { Call::List };
+        let reply = if offset == 0 { self.reply(call).await } else { self.reply_to_more(call) };
+        let world = self.world();
+        let groups = if call == Call::States { &world.states } else { &world.list };
+        let offset = usize::try_from(offset).unwrap();
+        Self::page(reply, groups, offset)
     }
 
-    async fn states(&self) -> Collection<Group> {
-        let reply = self.reply(Call::States).await;
-        Self::collection(reply, self.world().states.clone())
-    }
-
-    async fn group(&self, id: &Id) -> Result<Group, Failure> {
+    async fn group(&self, id: &Id, _urgency: Urgency) -> Result<Group, Failure> {
         if let Reply::Fail(failure) = self.reply(Call::Group).await {
             return Err(failure);
         }
@@ -189,7 +194,7 @@ impl Source for Fake {
         Ok(group)
     }
 
-    async fn regions(&self) -> Result<Regions, Failure> {
+    async fn regions(&self, _urgency: Urgency) -> Result<Regions, Failure> {
         if let Reply::Fail(failure) = self.reply(Call::Regions).await {
             return Err(failure);
         }

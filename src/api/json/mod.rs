@@ -12,7 +12,7 @@ mod shape;
 mod tunnel;
 
 pub(super) use grant::{Grant, grant};
-pub(super) use page::{Page, groups};
+pub(super) use page::groups;
 
 use crate::domain::{Group, Regions};
 use serde::Deserialize;

@@ -2,27 +2,9 @@
 
 use super::leaf::Leaf;
 use super::{Misread, group, object, parse, shape::Lenient};
-use crate::domain::Group;
+use crate::domain::Page;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-
-/// What one page gave.
-#[derive(Debug, Default)]
-pub(in crate::api) struct Page {
-    /// The entries that could be read.
-    pub(in crate::api) items: Vec<Group>,
-    /// How many entries could not be read at all.
-    pub(in crate::api) unreadable: u64,
-    /// How many entries the whole list has, where the page says so.
-    pub(in crate::api) total: Option<u64>,
-}
-
-impl Page {
-    /// How many entries the page had.
-    pub(in crate::api) fn received(&self) -> u64 {
-        self.items.len() as u64 + self.unreadable
-    }
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]

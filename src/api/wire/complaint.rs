@@ -3,6 +3,10 @@
 //! comes out.
 
 use serde_json::Value;
+use std::fmt;
+
+/// How pages begin, those of sign-in portals and proxies too.
+const OPENINGS: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<script", "<!--"];
 
 /// What the body of an error says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -19,20 +23,38 @@ pub(super) struct Complaint {
 pub(super) fn read(text: &str) -> Complaint {
     match serde_json::from_str(text.trim_start_matches('\u{FEFF}')) {
         Ok(body) => of_json(&body),
-        Err(_) => Complaint { detail: page(text).or_else(|| plain(text)), ..Complaint::default() },
+        Err(_) => {
+            let page = page(text).map(|page| page.to_string());
+            Complaint { detail: page.or_else(|| plain(text)), ..Complaint::default() }
+        }
     }
 }
 
-/// What to call an HTML page, if the text is one.
-pub(super) fn page(text: &str) -> Option<String> {
+/// A page for people.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Page {
+    title: Option<String>,
+}
+
+impl fmt::Display for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.title {
+            Some(title) => write!(f, "a page with the title \"{title}\""),
+            None => f.write_str("a page without a title"),
+        }
+    }
+}
+
+/// The HTML page that the text is, if it is one.
+pub(super) fn page(text: &str) -> Option<Page> {
     let lower = text.to_ascii_lowercase();
-    let start = lower.trim_start();
-    if !start.starts_with("<!doctype html") && !start.starts_with("<html") {
+    let start = lower.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    if !OPENINGS.iter().any(|opening| start.starts_with(opening)) {
         return None;
     }
     let title = between(&lower, "<title", "</title").map(|(from, to)| &text[from..to]);
     let title = title.and_then(|title| title.split_once('>')).and_then(|(_, title)| plain(title));
-    Some(title.map_or("an HTML page".to_owned(), |title| format!("an HTML page, \"{title}\"")))
+    Some(Page { title })
 }
 
 fn of_json(body: &Value) -> Complaint {
@@ -100,8 +122,11 @@ mod tests {
     #[case(r#"{"statusCode":500}"#, Some("status code 500"))]
     #[case(r#""just text""#, Some("just text"))]
     #[case("upstream connect error\n or disconnect", Some("upstream connect error or disconnect"))]
-    #[case("<!DOCTYPE html><html><head><TITLE lang=en>Sign\n in</TITLE>", Some("an HTML page, \"Sign in\""))]
-    #[case("<html><body>İ</body></html>", Some("an HTML page"))]
+    #[case(
+        "<!DOCTYPE html><html><head><TITLE lang=en>Sign\n in</TITLE>",
+        Some("a page with the title \"Sign in\"")
+    )]
+    #[case("<html><body>İ</body></html>", Some("a page without a title"))]
     #[case("{}", None)]
     #[case("null", None)]
     #[case("", None)]

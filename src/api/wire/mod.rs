@@ -3,26 +3,37 @@
 //! [`Wire::judge`], which takes the secrets out of it. Only this part knows reqwest.
 
 mod body;
+mod certificate;
+mod clock;
 mod complaint;
 mod http;
+mod lookup;
 mod network;
+mod progress;
 mod redact;
 mod refusal;
 mod retry_after;
 mod subject;
+mod tls;
 
+use super::budget::Budget;
 use super::json::{self, Grant, Misread};
 use super::resource::Resource;
 use super::setup::Setup;
 use super::token::Token;
-use crate::domain::{Failure, FailureKind};
+use crate::domain::{BudgetUse, Failure, FailureKind, Urgency};
 use body::Body;
+use clock::Clock;
+use jiff::SignedDuration;
+use network::Trip;
+use progress::Stage;
 use redact::Redactor;
 use refusal::Answer;
-use reqwest::RequestBuilder;
+use reqwest::{RequestBuilder, StatusCode};
 use secrecy::ExposeSecret;
-use std::time::Instant;
+use std::time::Duration;
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 
 pub(super) use refusal::Refusal;
 pub(super) use subject::subject;
@@ -33,18 +44,45 @@ const ORGANIZATION: &str = "X-Umbrella-OrgId";
 /// The way to the API.
 pub(super) struct Wire {
     setup: Setup,
+    /// Calls for data.
+    calls: Budget,
+    /// Requests for a token, which have a limit of their own.
+    token_requests: Budget,
     redactor: Redactor,
+    clock: Clock,
     http: OnceCell<reqwest::Client>,
 }
 
 /// What reads an answer's text.
-type Read<T> = fn(&str) -> Result<T, Misread>;
+pub(super) type Read<T> = fn(&str) -> Result<T, Misread>;
+
+/// A call for a resource.
+pub(super) struct Call<'a, T> {
+    pub(super) resource: &'a Resource,
+    pub(super) read: Read<T>,
+    pub(super) urgency: Urgency,
+}
+
+/// What a call brought.
+pub(super) struct Got<T> {
+    pub(super) value: T,
+    /// How long it took, from the request to the end of the answer.
+    pub(super) took: Duration,
+}
 
 impl Wire {
     /// Sends nothing yet, and reads no certificates yet.
     pub(super) fn new(setup: Setup) -> Self {
         let redactor = Redactor::new(setup.secret.clone());
-        Self { setup, redactor, http: OnceCell::new() }
+        let key = format!("{} at {}", setup.key, setup.endpoint.base_url);
+        let calls = Budget::of_calls(setup.allowance.clone(), setup.state_folder.as_deref(), key);
+        let token_requests = Budget::of_tokens();
+        Self { setup, calls, token_requests, redactor, clock: Clock::new(), http: OnceCell::new() }
+    }
+
+    /// How far this machine's clock is ahead of the server's, as last seen.
+    pub(super) fn skew(&self) -> Option<SignedDuration> {
+        self.clock.skew()
     }
 
     /// What a failure to get this resource is about: host and path.
@@ -52,27 +90,36 @@ impl Wire {
         subject(&resource.url(&self.setup.endpoint.base_url))
     }
 
-    /// Gets a resource.
-    pub(super) async fn get<T>(
-        &self,
-        resource: &Resource,
-        token: &Token,
-        read: Read<T>,
-    ) -> Result<T, Refusal> {
-        let url = resource.url(&self.setup.endpoint.base_url);
+    /// Calls for data and requests for a token so far, and how the budget of calls stands.
+    pub(super) fn usage(&self) -> (u64, u64, BudgetUse) {
+        let budget = self.calls.usage(self.setup.clock.now());
+        (self.calls.calls(), self.token_requests.calls(), budget)
+    }
+
+    /// Gets a resource, when there is room for it.
+    pub(super) async fn get<T>(&self, call: &Call<'_, T>, token: &Token) -> Result<Got<T>, Refusal> {
+        let url = call.resource.url(&self.setup.endpoint.base_url);
         let subject = subject(&url);
         let answer = match self.http(&subject).await {
-            Ok(http) => self.exchange(http.get(url).bearer_auth(token.expose()), &subject).await,
+            Ok(http) => {
+                let request = http.get(url).bearer_auth(token.expose());
+                self.exchange(request, &subject, (&self.calls, call.urgency)).await
+            }
             Err(failure) => Err(failure),
         };
-        self.judge(answer, &subject, read)
+        let took = answer.as_ref().map(|answer| answer.took).unwrap_or_default();
+        let value = self.judge(answer, &subject, call.read)?;
+        Ok(Got { value, took })
     }
 
     /// Asks for a token with the key and its secret. 401 and 403 mean that these were refused.
     pub(super) async fn ask_for_token(&self) -> Result<Grant, Failure> {
         let subject = subject(&self.setup.endpoint.token_url);
         let answer = match self.http(&subject).await {
-            Ok(http) => self.exchange(self.token_request(http), &subject).await,
+            Ok(http) => {
+                let budget = (&self.token_requests, Urgency::Asked);
+                self.exchange(self.token_request(http), &subject, budget).await
+            }
             Err(failure) => Err(failure),
         };
         self.judge(answer, &subject, json::grant).map_err(Refusal::of_credentials)
@@ -89,39 +136,68 @@ impl Wire {
         }
     }
 
-    /// Sends one request and takes its answer, whatever its status. Every request passes here once, so this is where
-    /// calls can be counted, paced and sent again.
-    async fn exchange(&self, request: RequestBuilder, subject: &str) -> Result<Answer, Failure> {
-        let started = Instant::now();
+    /// Sends one request when its budget has room, and takes its answer, whatever its status. Every request passes here
+    /// once each time that it is sent.
+    async fn exchange(
+        &self,
+        request: RequestBuilder,
+        subject: &str,
+        (budget, urgency): (&Budget, Urgency),
+    ) -> Result<Answer, Failure> {
         let (http, request) = request.build_split();
-        let request = request.map_err(|error| network::failure(&error, subject))?;
-        self.redactor.learn(&request);
+        let request = request.map_err(|error| {
+            Failure::new(FailureKind::Internal, subject).with_detail(&error.without_url().to_string())
+        })?;
+        let proxy = self.proxy(&request, subject)?;
         let method = request.method().clone();
-        let mut response = http.execute(request).await.map_err(|error| network::failure(&error, subject))?;
+        let pass = budget.enter(urgency).await;
+        let started = Instant::now();
+        let response = match &self.setup.carrier {
+            Some(carrier) => carrier.carry(request).await.map_err(|error| (error, Stage::default())),
+            None => progress::watch(http.execute(request)).await,
+        };
+        let mut response =
+            response.map_err(|(error, stage)| network::failure(&error, Trip { subject, proxy, stage }))?;
+        self.clock.compare(response.headers());
         let body = Body::read(&mut response).await;
+        match response.status() {
+            StatusCode::TOO_MANY_REQUESTS => pass.refused(retry_after::read(response.headers())),
+            _ => pass.passed(),
+        }
+        let took = started.elapsed();
         tracing::debug!(
             %method, subject, status = response.status().as_u16(), bytes = body.bytes.len(),
-            ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), "answered"
+            ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered"
         );
-        Ok(Answer { response, body })
+        Ok(Answer { response, body, took })
+    }
+
+    /// Host and port of the proxy that a request takes. What it shows on its way is learned, to be taken out of failures.
+    fn proxy(&self, request: &reqwest::Request, subject: &str) -> Result<Option<String>, Failure> {
+        self.redactor.learn(request);
+        let hop = self.setup.route.hop(request.url()).map_err(|unusable| {
+            Failure::new(FailureKind::ProxyUnusable, subject).with_detail(&unusable.to_string())
+        })?;
+        hop.iter().for_each(|hop| self.redactor.learn_of(hop));
+        Ok(hop.map(|hop| hop.name()))
     }
 
     /// Makes of an answer what was asked for, or a refusal that says nothing secret.
     fn judge<T>(&self, answer: Result<Answer, Failure>, subject: &str, read: Read<T>) -> Result<T, Refusal> {
+        let slept = self.clock.end_exchange();
         let result = answer.map_err(Refusal::Other).and_then(|answer| answer.read(subject, read));
-        result.map_err(|refusal| refusal.map(|failure| self.redactor.failure(failure)))
+        let tell = |failure| self.redactor.failure(self.clock.explain(failure, slept));
+        result.map_err(|refusal| refusal.map(tell))
     }
 
     /// The HTTP client, made at the first request and off the event loop: that reads the system's root certificates.
     async fn http(&self, subject: &str) -> Result<&reqwest::Client, Failure> {
-        let (reach, timeouts) = (http::Reach::of(&self.setup.endpoint), self.setup.timeouts);
-        let build = || async move {
-            let built = tokio::task::spawn_blocking(move || http::client(reach, timeouts)).await;
-            built
-                .map_err(|error| {
-                    Failure::new(FailureKind::Internal, subject).with_detail(&error.to_string())
-                })?
-                .map_err(|error| network::failure(&error, subject))
+        let build = || async {
+            let (setup, about) = (self.setup.clone(), subject.to_owned());
+            let built = tokio::task::spawn_blocking(move || http::client(&setup, &about)).await;
+            built.map_err(|error| {
+                Failure::new(FailureKind::Internal, subject).with_detail(&error.to_string())
+            })?
         };
         self.http.get_or_try_init(build).await
     }

@@ -1,36 +1,118 @@
-//! What a network does, in the words of the catalogue. The reason is looked for in the causes of an error; the error's
-//! own text is never used, since it has the address with its query.
+//! What a network does, in the words of the catalogue. The reason is looked for in the causes of an error, by their types
+//! where these are public; the error's own text is never used, since it has the address with its query.
 
+use super::certificate;
+use super::lookup::LookupFailed;
+use super::progress::Stage;
 use crate::domain::{Failure, FailureKind};
 use std::error::Error;
 use std::io;
 use std::iter::successors;
 
-/// Makes a failure of an error that reqwest gave.
-pub(super) fn failure(error: &reqwest::Error, subject: &str) -> Failure {
-    let kind = kind(error);
-    let failure = Failure::new(kind, subject);
-    match (kind, causes(error).last()) {
-        (FailureKind::TimedOut, _) if error.is_connect() => failure.with_detail("no connection"),
-        (FailureKind::TimedOut, _) => {
-            failure.with_detail("connected, but the answer did not come or did not end")
+/// What is known of a request besides the error that it ended with.
+pub(super) struct Trip<'a> {
+    /// What was asked for.
+    pub(super) subject: &'a str,
+    /// Host and port of the proxy that it took.
+    pub(super) proxy: Option<String>,
+    /// How far its connection had come.
+    pub(super) stage: Stage,
+}
+
+/// What an error means, and what was said of it.
+struct Meaning {
+    kind: FailureKind,
+    detail: Option<String>,
+}
+
+/// Makes a failure of what reqwest gave before there was an answer.
+pub(super) fn failure(error: &reqwest::Error, trip: Trip<'_>) -> Failure {
+    let met_at_proxy = trip.proxy.as_deref().filter(|proxy| is_of_proxy(error, &trip.stage, proxy));
+    let meaning = if error.is_timeout() { timeout(error, trip.stage) } else { reason(error) };
+    let meaning = match met_at_proxy {
+        Some(proxy) => meaning.at_proxy(proxy),
+        None => meaning,
+    };
+    meaning.into_failure(trip.subject)
+}
+
+/// Makes a failure of what reqwest gave in the middle of an answer.
+pub(super) fn broken_answer(error: &reqwest::Error, subject: &str) -> Failure {
+    let late = Meaning { kind: FailureKind::AnswerTimedOut, detail: None };
+    let meaning = if error.is_timeout() { late } else { reason(error) };
+    meaning.into_failure(subject)
+}
+
+impl Meaning {
+    fn new(kind: FailureKind, detail: String) -> Self {
+        Self { kind, detail: Some(detail) }
+    }
+
+    fn into_failure(self, subject: &str) -> Failure {
+        let failure = Failure::new(self.kind, subject);
+        match self.detail {
+            Some(detail) => failure.with_detail(&detail),
+            None => failure,
         }
-        (_, Some(cause)) => failure.with_detail(&cause.to_string()),
-        (_, None) => failure,
+    }
+
+    /// The same where the proxy was spoken to, and not yet the server behind it.
+    fn at_proxy(self, proxy: &str) -> Self {
+        use FailureKind as K;
+        let kind = match self.kind {
+            K::NameNotFound => K::ProxyNameNotFound,
+            K::ConnectTimedOut | K::TlsTimedOut => K::ProxyTimedOut,
+            K::ConnectionRefused | K::Unreachable | K::ConnectionReset | K::ConnectionLost => {
+                K::ProxyUnreachable
+            }
+            other => other,
+        };
+        let detail = self.detail.map_or(String::new(), |detail| format!(", {detail}"));
+        Self::new(kind, format!("proxy {proxy}{detail}"))
     }
 }
 
-fn kind(error: &reqwest::Error) -> FailureKind {
-    match () {
-        () if error.is_timeout() => FailureKind::TimedOut,
-        () if error.is_dns() => FailureKind::NameNotFound,
-        () => causes(error).filter_map(meaning).last().unwrap_or_else(|| usual_kind(error)),
+/// What ran out of time.
+fn timeout(error: &reqwest::Error, stage: Stage) -> Meaning {
+    let kind = match &stage {
+        _ if !error.is_connect() => FailureKind::TimedOut,
+        Stage::Connecting => FailureKind::ConnectTimedOut,
+        Stage::LookingUp(_) => FailureKind::DnsFailed,
+        Stage::Handshaking(_) => FailureKind::TlsTimedOut,
+    };
+    let detail = match stage {
+        Stage::LookingUp(name) => Some(format!("no answer about {name} in time")),
+        Stage::Connecting | Stage::Handshaking(_) => None,
+    };
+    Meaning { kind, detail }
+}
+
+/// Whether it was met on the way to the proxy, and not behind it. A handshake says by its name with whom it was; without
+/// one, only the connection to a proxy is made by this machine.
+fn is_of_proxy(error: &reqwest::Error, stage: &Stage, proxy: &str) -> bool {
+    let is_underlying = |cause: &(dyn Error + 'static)| {
+        let text = cause.to_string();
+        cause.is::<LookupFailed>() || text == "tcp connect error" || text.contains("underlying connection")
+    };
+    match stage {
+        _ if !error.is_connect() => false,
+        Stage::Handshaking(name) if error.is_timeout() => is_host(proxy, name),
+        _ => error.is_timeout() || causes(error).any(is_underlying),
     }
 }
 
-/// What it is when no cause says it.
-fn usual_kind(error: &reqwest::Error) -> FailureKind {
-    if error.is_builder() { FailureKind::Internal } else { FailureKind::ConnectionLost }
+/// Whether `host:port` has this host.
+fn is_host(host_and_port: &str, name: &str) -> bool {
+    let host = host_and_port.rsplit_once(':').map_or(host_and_port, |(host, _)| host);
+    host.trim_matches(['[', ']']).eq_ignore_ascii_case(name)
+}
+
+/// What the innermost of the causes says that says anything.
+fn reason(error: &reqwest::Error) -> Meaning {
+    causes(error).filter_map(meaning).last().unwrap_or_else(|| {
+        let kind = if error.is_builder() { FailureKind::Internal } else { FailureKind::ConnectionLost };
+        Meaning { kind, detail: causes(error).last().map(ToString::to_string) }
+    })
 }
 
 /// The causes of an error, the nearest first, without the error itself.
@@ -44,26 +126,33 @@ fn inner<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     Some(inner as &(dyn Error + 'static))
 }
 
-fn meaning(cause: &(dyn Error + 'static)) -> Option<FailureKind> {
-    if cause.is::<rustls::Error>() {
-        return Some(FailureKind::TlsFailed);
+fn meaning(cause: &(dyn Error + 'static)) -> Option<Meaning> {
+    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+        let (kind, detail) = certificate::meaning(error);
+        return Some(Meaning::new(kind, detail));
     }
-    if let Some(error) = cause.downcast_ref::<io::Error>() {
-        return of_io(error.kind());
-    }
-    of_text(&cause.to_string())
+    let kind = if let Some(failed) = cause.downcast_ref::<LookupFailed>() {
+        Some(if failed.is_silence() { FailureKind::DnsFailed } else { FailureKind::NameNotFound })
+    } else if let Some(error) = cause.downcast_ref::<io::Error>() {
+        of_io(error.kind())
+    } else {
+        of_text(&cause.to_string())
+    };
+    Some(Meaning::new(kind?, cause.to_string()))
 }
 
 fn of_io(kind: io::ErrorKind) -> Option<FailureKind> {
     use io::ErrorKind as Io;
     match kind {
-        Io::ConnectionRefused | Io::HostUnreachable | Io::NetworkUnreachable | Io::AddrNotAvailable => {
-            Some(FailureKind::ConnectionRefused)
-        }
-        Io::ConnectionReset | Io::ConnectionAborted | Io::BrokenPipe | Io::UnexpectedEof => {
-            Some(FailureKind::ConnectionLost)
-        }
-        Io::TimedOut => Some(FailureKind::TimedOut),
+        Io::ConnectionRefused => Some(FailureKind::ConnectionRefused),
+        // A local firewall answers with the last of these.
+        Io::HostUnreachable
+        | Io::NetworkUnreachable
+        | Io::NetworkDown
+        | Io::AddrNotAvailable
+        | Io::PermissionDenied => Some(FailureKind::Unreachable),
+        Io::ConnectionReset | Io::ConnectionAborted | Io::BrokenPipe => Some(FailureKind::ConnectionReset),
+        Io::UnexpectedEof => Some(FailureKind::ConnectionLost),
         Io::InvalidData => Some(FailureKind::NotJson),
         _ => None,
     }
@@ -72,11 +161,9 @@ fn of_io(kind: io::ErrorKind) -> Option<FailureKind> {
 /// What causes say whose types are private to the crates below.
 fn of_text(text: &str) -> Option<FailureKind> {
     let phrases = [
-        ("dns error", FailureKind::NameNotFound),
-        ("failed to lookup address", FailureKind::NameNotFound),
-        ("tunnel error: failed to create underlying connection", FailureKind::ConnectionRefused),
+        ("proxy authorization required", FailureKind::ProxyPassword),
+        ("tunnel error: failed to create underlying connection", FailureKind::ConnectionLost),
         ("tunnel error", FailureKind::ProxyRefused),
-        ("No CA certificates", FailureKind::TlsFailed),
         ("invalid HTTP", FailureKind::NotJson),
         ("gzip", FailureKind::NotJson),
     ];
@@ -89,20 +176,33 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("tunnel error: proxy authorization required", Some(FailureKind::ProxyRefused))]
+    #[case("tunnel error: proxy authorization required", Some(FailureKind::ProxyPassword))]
     #[case("tunnel error: unsuccessful", Some(FailureKind::ProxyRefused))]
-    #[case("tunnel error: failed to create underlying connection", Some(FailureKind::ConnectionRefused))]
+    #[case("tunnel error: unexpected end of file", Some(FailureKind::ProxyRefused))]
     #[case("invalid HTTP version parsed", Some(FailureKind::NotJson))]
     #[case("connection closed before message completed", None)]
     fn causes_without_a_type_are_known_by_their_text(#[case] text: &str, #[case] kind: Option<FailureKind>) {
         let cause: Box<dyn Error> = text.into();
-        assert_eq!(meaning(cause.as_ref()), kind);
+        assert_eq!(meaning(cause.as_ref()).map(|meaning| meaning.kind), kind);
     }
 
     #[test]
     fn a_refused_certificate_is_found_inside_an_io_error() {
         let refused = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
-        let outer = io::Error::new(io::ErrorKind::InvalidData, refused);
-        assert_eq!(inner(&outer).and_then(meaning), Some(FailureKind::TlsFailed));
+        let outer = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, refused));
+        let innermost = inner(&outer).and_then(inner).and_then(meaning);
+        assert_eq!(innermost.map(|meaning| meaning.kind), Some(FailureKind::TlsUntrusted));
+    }
+
+    #[rstest]
+    #[case("proxy.example:3128", "PROXY.example", true)]
+    #[case("[::1]:3128", "::1", true)]
+    #[case("proxy.example:3128", "api.example", false)]
+    fn a_handshake_is_with_the_proxy_or_behind_it(
+        #[case] proxy: &str,
+        #[case] name: &str,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(is_host(proxy, name), expected);
     }
 }

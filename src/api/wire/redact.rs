@@ -1,6 +1,7 @@
 //! Takes secrets out of failures: a server or a proxy may send back what it was sent, and failures are shown, logged and
 //! copied.
 
+use crate::api::route::Hop;
 use crate::api::secrets::{self, mask, push};
 use crate::domain::{Failure, Text};
 use reqwest::Request;
@@ -9,7 +10,7 @@ use secrecy::SecretString;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Secrets that were sent lately and are looked for; each renewal adds two.
+/// Secrets that were sent lately and are looked for; each renewal adds two, and a proxy has three.
 const MOST_SECRETS: usize = 8;
 /// Letters of a detail that are kept, after the secrets are out.
 const LONGEST_DETAIL: usize = 300;
@@ -33,6 +34,11 @@ impl Redactor {
         if let Some((_, credentials)) = header.and_then(|value| value.split_once(' ')) {
             self.remember(&credentials.into());
         }
+    }
+
+    /// Learns what a proxy on the way is shown.
+    pub(super) fn learn_of(&self, proxy: &Hop) {
+        proxy.secrets().into_iter().for_each(|secret| self.remember(&secret));
     }
 
     /// The same failure without secrets, and with a detail of bearable length.

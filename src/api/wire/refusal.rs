@@ -2,11 +2,13 @@
 //! said of it, its id of the request, and how long it wants to be left alone.
 
 use super::body::{Body, End};
+use super::complaint::Page;
 use super::{Read, complaint, network, retry_after, subject};
 use crate::api::json::Misread;
 use crate::domain::{Failure, FailureKind, Text};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode};
+use std::time::Duration;
 
 /// Headers in which gateways put their id of a request.
 const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id"];
@@ -15,6 +17,8 @@ const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-correlation-id", "x-amzn-requ
 pub(super) struct Answer {
     pub(super) response: Response,
     pub(super) body: Body,
+    /// How long it took.
+    pub(super) took: Duration,
 }
 
 /// Why there is no good answer.
@@ -33,11 +37,13 @@ impl Refusal {
         }
     }
 
-    /// What it means where key and secret were shown instead of a token.
+    /// What it means where key and secret were shown instead of a token. The page of a proxy says nothing of these.
     pub(super) fn of_credentials(self) -> Failure {
         let failure = self.into_failure();
-        match failure.status {
-            Some(401 | 403) => Failure { kind: FailureKind::CredentialsRefused, ..failure },
+        match failure.kind {
+            FailureKind::Unauthorized | FailureKind::Forbidden => {
+                Failure { kind: FailureKind::CredentialsRefused, ..failure }
+            }
             _ => failure,
         }
     }
@@ -62,7 +68,7 @@ impl Answer {
                 read(&text).map_err(|misread| Refusal::Other(self.misread(misread, &text, subject)))
             }
             End::TooLarge => Err(Refusal::Other(Failure::new(FailureKind::TooLarge, subject))),
-            End::Broken(error) => Err(Refusal::Other(network::failure(error, subject))),
+            End::Broken(error) => Err(Refusal::Other(network::broken_answer(error, subject))),
         }
     }
 
@@ -71,33 +77,32 @@ impl Answer {
             Misread::CutOff => Failure::new(FailureKind::ConnectionLost, subject)
                 .with_detail("the answer ends in the middle"),
             Misread::Shape(missed) => Failure::new(FailureKind::UnexpectedShape, subject).with_detail(missed),
-            Misread::NotJson => Failure::new(FailureKind::NotJson, subject).with_detail(&self.nature(text)),
+            Misread::NotJson => self.not_json(text, subject),
         }
     }
 
     /// What an answer is that is not JSON.
-    fn nature(&self, text: &str) -> String {
-        if text.trim().is_empty() {
-            return "an empty answer".to_owned();
+    fn not_json(&self, text: &str, subject: &str) -> Failure {
+        if let Some(page) = complaint::page(text) {
+            return Failure::new(FailureKind::WebPage, subject).with_detail(&page.to_string());
         }
         let content_type = header(self.response.headers(), CONTENT_TYPE.as_str());
         let content_type = content_type.unwrap_or_else(|| "no content type".to_owned());
-        match complaint::page(text) {
-            Some(page) => format!("{page}, {content_type}"),
-            None => content_type,
-        }
+        let kind = if text.trim().is_empty() { FailureKind::Empty } else { FailureKind::NotJson };
+        Failure::new(kind, subject).with_detail(&content_type)
     }
 
     fn refusal(&self, subject: &str) -> Refusal {
         let status = self.response.status();
-        let said = complaint::read(&String::from_utf8_lossy(&self.body.bytes));
+        let text = String::from_utf8_lossy(&self.body.bytes);
+        let said = complaint::read(&text);
         let request_id = said.request_id.or_else(|| self.request_id());
         let failure = Failure {
             detail: self.target().or(said.detail).map(Text::from),
             status: Some(status.as_u16()),
             request_id: request_id.map(Text::from),
             retry_after: retry_after::read(self.response.headers()),
-            ..Failure::new(kind(status), subject)
+            ..Failure::new(kind(status, complaint::page(&text).as_ref()), subject)
         };
         let is_lost = status == StatusCode::UNAUTHORIZED
             || status == StatusCode::BAD_REQUEST && said.code.as_deref() == Some("invalid_request");
@@ -122,17 +127,21 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-/// The kind of a status, after the vendor's table of response codes.
-fn kind(status: StatusCode) -> FailureKind {
+/// The kind of a status, after the vendor's table of response codes. The API itself forbids in JSON: a page that forbids
+/// is of a proxy or of a portal, which has a status of its own too.
+fn kind(status: StatusCode, page: Option<&Page>) -> FailureKind {
     match status.as_u16() {
+        403 if page.is_some() => FailureKind::WebPage,
+        511 => FailureKind::WebPage,
         400 => FailureKind::BadRequest,
         401 => FailureKind::Unauthorized,
         403 => FailureKind::Forbidden,
         404 => FailureKind::NotFound,
-        407 => FailureKind::ProxyRefused,
+        407 => FailureKind::ProxyPassword,
         409 => FailureKind::Conflict,
         413 => FailureKind::RequestTooLarge,
         429 => FailureKind::RateLimited,
+        502 | 504 => FailureKind::BadGateway,
         503 => FailureKind::Unavailable,
         300..=399 => FailureKind::Redirected,
         500..=599 => FailureKind::ServerError,

@@ -44,7 +44,7 @@ impl App {
     /// The few lines about the selected group that the home screen has room for.
     pub fn group_strip(&self, group: &Group) -> Vec<Field> {
         let mut fields = self.summary(group).fields;
-        fields.retain(|field| ["why", "since", "modified"].contains(&field.label));
+        fields.retain(|field| ["why", "since", "modified"].contains(&field.label.as_ref()));
         fields.extend(self.network(group).fields);
         fields
     }

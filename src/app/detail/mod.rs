@@ -1,7 +1,10 @@
-//! What the pages about one thing say: every field that the API gives of it, under the API's own names and in its units.
+//! What the pages say. Those about a thing: every field that the API gives of it, under the API's own names and in its units.
 //! Rows are fixed, with `-` where a value is missing, so that nothing jumps.
 
+mod budget;
+mod connection;
 mod datacenter;
+mod failures;
 mod group;
 mod hub;
 mod tunnel;
@@ -28,23 +31,19 @@ impl App {
             Page::Datacenter(name) => {
                 snapshot.datacenter(name).map(|datacenter| self.datacenter_document(datacenter, &snapshot))
             }
+            Page::Connection => Some(self.connection_document()),
         }
         .unwrap_or_default();
-        if !view.page.is_in(self.snapshot()) {
-            document.blocks.insert(0, Block::Note(self.gone(view), Tone::Down));
+        let gone = gone(&view.page).filter(|_| !view.page.is_in(self.snapshot()));
+        if let Some(gone) = gone {
+            document.blocks.insert(0, Block::Note(self.last_seen(view, gone), Tone::Down));
         }
         document
     }
 
-    fn gone(&self, view: &View) -> String {
+    fn last_seen(&self, view: &View, gone: &str) -> String {
         let last = view.seen.as_of().map_or_else(|| "before".to_owned(), |as_of| self.clock().time(as_of));
-        let thing = match view.page {
-            Page::Group(_) => "This group is no longer in the list",
-            Page::Hub(_) => "This hub is no longer in the list",
-            Page::Tunnel(_) => "This tunnel is no longer in the list: the API lists only tunnels that are up",
-            Page::Datacenter(_) => "No hub is in this data center any longer",
-        };
-        format!("{thing}. Last seen {last}; what follows is of then.")
+        format!("{gone}. Last seen {last}; what follows is of then.")
     }
 
     /// What happened, as far as `concerns` picks it, in a table of its own.
@@ -57,6 +56,19 @@ impl App {
             rows,
             empty: "Nothing since tunnelscope was started.".to_owned(),
         })
+    }
+}
+
+/// What is said where the thing of a page is gone; nothing of what cannot go.
+fn gone(page: &Page) -> Option<&'static str> {
+    match page {
+        Page::Group(_) => Some("This group is no longer in the list"),
+        Page::Hub(_) => Some("This hub is no longer in the list"),
+        Page::Tunnel(_) => {
+            Some("This tunnel is no longer in the list: the API lists only tunnels that are up")
+        }
+        Page::Datacenter(_) => Some("No hub is in this data center any longer"),
+        Page::Connection => None,
     }
 }
 

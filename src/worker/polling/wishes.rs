@@ -5,7 +5,7 @@
 //! after it, so that what it shows is newer than the wish, however often the wish is repeated.
 
 use super::{Answer, Mode, Polling, Standing, within_bounds};
-use crate::domain::{Failure, Group, GroupKey};
+use crate::domain::{Failure, Group, GroupKey, Urgency};
 use crate::message::{Command, Link};
 use crate::worker::Source;
 use crate::worker::outbox::Outbox;
@@ -61,7 +61,7 @@ impl<S: Source> Polling<S> {
     fn run_errands(&mut self) {
         while let Some((key, id)) = self.errands.next() {
             let source = Arc::clone(&self.source);
-            self.call(async move { Answer::Detail(key, Box::new(source.group(&id).await)) });
+            self.call(async move { Answer::Detail(key, Box::new(source.group(&id, Urgency::Asked).await)) });
         }
     }
 

@@ -1,18 +1,58 @@
-//! A list that is read page by page: what was read so far, when it is at its end, and whether anything is missing then.
-//! Totals that change, entries that come twice and lists that never end are survived. Asking for the pages is left to
-//! the client.
+//! Lists as the API gives them: which there are, a page of one, and one that is read page by page: what was read so far,
+//! when it is at its end, and whether anything is missing then. Totals that change, entries that come twice and lists
+//! that never end are survived. Asking for the pages is left to others.
 
-use super::json::Page;
-use super::resource::PAGE_LIMIT;
-use crate::domain::{Collection, Failure, FailureKind, Group, GroupKey};
+use super::{Collection, Failure, FailureKind, Group, GroupKey, GroupStatus, Id};
 use std::collections::HashSet;
+use std::time::Duration;
+
+/// Groups asked for in one page, the most that the API gives: "a number from 1 to 200", says its own error text.
+pub const PAGE_LIMIT: u64 = 200;
 
 /// Pages after which a list counts as endless; 200,000 groups.
 const MOST_PAGES: u32 = 1000;
 
+/// How long the calls for one list may take together, waits between them apart.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// A list of groups that the API gives.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum List {
+    /// All groups with their configuration.
+    Groups,
+    /// All groups with their tunnels.
+    States,
+    /// The groups in this status, with their configuration.
+    InStatus(GroupStatus),
+    /// These groups, with their configuration.
+    These(Vec<Id>),
+}
+
+/// What one page of a list gave.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// The entries that could be read.
+    pub items: Vec<Group>,
+    /// How many entries could not be read at all.
+    pub unreadable: u64,
+    /// How many entries the whole list has, where the page says so.
+    pub total: Option<u64>,
+    /// How long the call took, from the request to the end of the answer.
+    pub took: Duration,
+    /// What was asked for: host and path.
+    pub subject: String,
+}
+
+impl Page {
+    /// How many entries the page had.
+    pub fn received(&self) -> u64 {
+        self.items.len() as u64 + self.unreadable
+    }
+}
+
 /// What was read of a list.
-#[derive(Default)]
-pub(super) struct Listing {
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
     items: Vec<Group>,
     known: HashSet<GroupKey>,
     received: u64,
@@ -20,11 +60,13 @@ pub(super) struct Listing {
     repeated: u64,
     pages: u32,
     total: Option<u64>,
+    spent: Duration,
+    subject: String,
 }
 
 /// Why reading stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub enum End {
     /// The total was reached, or without one a page was not full.
     Reached,
     /// A page was empty before the total was reached.
@@ -39,17 +81,39 @@ pub(super) enum End {
 
 impl Listing {
     /// Where the next page begins: past everything that was received, whatever was asked for.
-    pub(super) fn offset(&self) -> u64 {
+    pub fn offset(&self) -> u64 {
         self.received
     }
 
+    /// How many entries there are, as the last page said that said so.
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// What was read so far.
+    pub fn items(&self) -> &[Group] {
+        &self.items
+    }
+
+    /// Pages that were read so far.
+    pub fn pages(&self) -> u32 {
+        self.pages
+    }
+
+    /// Whether an entry with this key was read.
+    pub fn has(&self, key: &GroupKey) -> bool {
+        self.known.contains(key)
+    }
+
     /// Takes the next page and says whether it was the last.
-    pub(super) fn take(&mut self, page: Page) -> Option<End> {
+    pub fn take(&mut self, page: Page) -> Option<End> {
         let (received, known) = (page.received(), self.known.len());
         self.pages += 1;
         self.received += received;
         self.unreadable += page.unreadable;
         self.total = page.total.or(self.total);
+        self.spent += page.took;
+        self.subject = page.subject;
         page.items.into_iter().for_each(|group| self.add(group));
         let is_new = self.known.len() > known || page.unreadable > 0;
         match self.total {
@@ -58,19 +122,21 @@ impl Listing {
             _ if received == 0 => Some(End::Empty),
             _ if !is_new => Some(End::Repeating),
             _ if self.pages >= MOST_PAGES => Some(End::Endless),
+            _ if self.spent >= LONGEST => Some(End::Late),
             _ => None,
         }
     }
 
-    /// The list as far as it was read, with what is missing from it; `subject` is what was asked for.
-    pub(super) fn finish(self, end: End, subject: &str) -> Collection<Group> {
-        let failure =
-            self.shortfall(end).map(|(kind, detail)| Failure::new(kind, subject).with_detail(&detail));
+    /// The list as far as it was read, with what is missing from it.
+    pub fn finish(self, end: End) -> Collection<Group> {
+        let subject = self.subject.clone();
+        let failure = self.shortfall(end);
+        let failure = failure.map(|(kind, detail)| Failure::new(kind, subject).with_detail(&detail));
         Collection { items: self.items, total: self.total, failure }
     }
 
     /// The list as far as it was read before a page failed.
-    pub(super) fn fail(self, failure: Failure) -> Collection<Group> {
+    pub fn fail(self, failure: Failure) -> Collection<Group> {
         Collection { items: self.items, total: self.total, failure: Some(failure) }
     }
 
@@ -111,12 +177,11 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Id;
     use std::ops::Range;
 
     fn page(ids: Range<u64>, total: Option<u64>) -> Page {
         let items = ids.map(|id| Group::new(Some(Id::new(&id.to_string())), None)).collect();
-        Page { items, unreadable: 0, total }
+        Page { items, total, ..Page::default() }
     }
 
     /// Reads pages until the end and gives the number read, the total, and what is missing.
@@ -124,7 +189,7 @@ mod tests {
         let mut listing = Listing::default();
         for page in pages {
             if let Some(end) = listing.take(page) {
-                let list = listing.finish(end, "list");
+                let list = listing.finish(end);
                 let detail = list.failure.and_then(|failure| failure.detail);
                 return (list.items.len(), list.total, detail.map(|detail| detail.as_str().to_owned()));
             }
@@ -184,8 +249,9 @@ mod tests {
     #[test]
     fn when_time_is_up_what_was_read_is_kept() {
         let mut listing = Listing::default();
-        assert_eq!(listing.take(page(0..200, Some(400))), None);
-        let list = listing.finish(End::Late, "list");
+        let slow = Page { took: LONGEST, ..page(0..200, Some(400)) };
+        assert_eq!(listing.take(slow), Some(End::Late));
+        let list = listing.finish(End::Late);
         assert_eq!(list.items.len(), 200);
         assert_eq!(list.failure.unwrap().detail.unwrap().as_str(), "read 200 of 400 when time was up");
     }
@@ -200,7 +266,7 @@ mod tests {
     fn entries_that_cannot_be_read_are_counted() {
         let mut listing = Listing::default();
         let end = listing.take(Page { unreadable: 3, ..page(0..197, Some(200)) }).unwrap();
-        let failure = listing.finish(end, "list").failure.unwrap();
+        let failure = listing.finish(end).failure.unwrap();
         assert_eq!(failure.kind, FailureKind::UnexpectedShape);
         assert_eq!(failure.detail.unwrap().as_str(), "read 197 of 200, 3 not readable");
     }

@@ -1,0 +1,77 @@
+//! Windows of a budget: at most so many calls in any period of a length, and the presets that the vendor's documents
+//! give. Counting the calls is the ledger's work.
+
+use std::time::Duration;
+
+/// At most so many calls in any period of this length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Calls that may be made in it.
+    pub limit: u32,
+    /// Its length.
+    pub period: Duration,
+}
+
+/// What a key may take.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Allowance {
+    /// The documents disagree: large, until a refusal that small would have prevented shows that it is small.
+    #[default]
+    Auto,
+    /// 5 a second, 14 a minute, 350 in 30 minutes: what the vendor's newest page leaves for tunnel groups.
+    Small,
+    /// 5 a second, 3,000 a minute: what its older page and that for Government say of tunnel groups.
+    Large,
+    /// Somebody's own figures, all of which hold.
+    Own(Vec<Window>),
+}
+
+/// The windows of [`Allowance::Small`].
+pub(super) const SMALL: [Window; 3] = [window(5, 1), window(14, 60), window(350, 1_800)];
+/// The windows of [`Allowance::Large`].
+pub(super) const LARGE: [Window; 2] = [window(5, 1), window(3_000, 60)];
+/// Requests for a token that an API key may make, says the vendor's documentation.
+pub(super) const TOKENS: [Window; 1] = [window(20, 60)];
+/// How a key is tried out that may turn out to be small: slowly enough that the first refusal comes when the calls
+/// before it are about to leave the window of a minute.
+pub(super) const TRIAL: Window = window(4, 4);
+
+/// Periods from which on a part of a window is kept for what people ask.
+const LASTING: Duration = Duration::from_secs(30);
+/// One in so many calls of a lasting window is kept for what people ask.
+const KEPT: u32 = 7;
+
+const fn window(limit: u32, seconds: u64) -> Window {
+    Window { limit, period: Duration::from_secs(seconds) }
+}
+
+impl Window {
+    /// The part of it that is left where others take from it too: one in `divisor`, and at least one call.
+    pub(super) fn shared(self, divisor: u32) -> Self {
+        Self { limit: (self.limit / divisor.max(1)).max(1), ..self }
+    }
+
+    /// The part of it that work in the background may take.
+    pub(super) fn for_background(self) -> Self {
+        let kept = if self.period >= LASTING { self.limit / KEPT } else { 0 };
+        Self { limit: self.limit - kept, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seventh_of_a_lasting_window_is_kept_for_people() {
+        let limits = SMALL.map(|window| window.for_background().limit);
+        assert_eq!(limits, [5, 12, 300]);
+    }
+
+    #[test]
+    fn a_share_is_never_nothing() {
+        assert_eq!(window(14, 60).shared(2).limit, 7);
+        assert_eq!(window(1, 60).shared(8).limit, 1);
+        assert_eq!(window(1, 60).for_background().limit, 1);
+    }
+}

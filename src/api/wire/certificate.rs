@@ -1,0 +1,59 @@
+//! Why TLS did not come about, in the words of the catalogue: what is wrong with a certificate, or that the other side
+//! speaks no TLS at all.
+
+use super::clock::whole;
+use crate::domain::FailureKind;
+use jiff::Timestamp;
+use rustls::CertificateError as Bad;
+use rustls::pki_types::UnixTime;
+
+/// What rustls found, and what to tell of it.
+pub(super) fn meaning(error: &rustls::Error) -> (FailureKind, String) {
+    match error {
+        rustls::Error::InvalidCertificate(bad) => (kind(bad), detail(bad)),
+        rustls::Error::InvalidMessage(_) => (FailureKind::NotTls, "its first bytes are not TLS".to_owned()),
+        rustls::Error::General(text) if text.starts_with("No CA certificates") => {
+            (FailureKind::NoRoots, text.clone())
+        }
+        other => (FailureKind::TlsFailed, other.to_string()),
+    }
+}
+
+fn kind(bad: &Bad) -> FailureKind {
+    match bad {
+        Bad::Expired | Bad::ExpiredContext { .. } => FailureKind::TlsExpired,
+        Bad::NotValidYet | Bad::NotValidYetContext { .. } => FailureKind::TlsNotYetValid,
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => FailureKind::TlsWrongName,
+        _ => FailureKind::TlsUntrusted,
+    }
+}
+
+fn detail(bad: &Bad) -> String {
+    match bad {
+        Bad::UnknownIssuer => "whoever issued it is not known here".to_owned(),
+        Bad::BadSignature => "the root of its issuer's name here has another key".to_owned(),
+        Bad::ExpiredContext { time, not_after } => times("ended", *not_after, *time),
+        Bad::NotValidYetContext { time, not_before } => times("begins", *not_before, *time),
+        Bad::NotValidForNameContext { presented, .. } => names(presented),
+        Bad::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            "it is self-signed: a root that serves as the server's own".to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Its time and ours: either may be the wrong one.
+fn times(does: &str, certificate: UnixTime, here: UnixTime) -> String {
+    let time = |time: UnixTime| {
+        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |time| whole(time).to_string())
+    };
+    format!("it {does} at {}, and this machine's clock says {}", time(certificate), time(here))
+}
+
+/// The names that it is for; they come as `DnsName("name")`.
+fn names(presented: &[String]) -> String {
+    let bare = |name: &String| name.split('"').nth(1).unwrap_or(name).to_owned();
+    let names: Vec<String> = presented.iter().map(bare).collect();
+    if names.is_empty() { "it names nobody".to_owned() } else { format!("it is for {}", names.join(", ")) }
+}

@@ -1,0 +1,66 @@
+//! The budget of calls on the connection page: each window with what was taken of it and what is left.
+
+use crate::app::format::{span, thousands};
+use crate::app::{App, Block, Cell, Row, Table, TableColumn, Tone};
+use crate::domain::WindowUse;
+
+const WINDOWS: &[TableColumn] = &[
+    TableColumn::words("IN ANY", 0),
+    TableColumn::numbers("LIMIT", 1),
+    TableColumn::numbers("MADE", 1),
+    TableColumn::numbers("LEFT", 0),
+    TableColumn::words("", 2),
+];
+/// Columns of a bar.
+const BAR: u32 = 24;
+
+impl App {
+    pub(super) fn budget_table(&self) -> Block {
+        let budget = self.budget();
+        Block::Table(Table {
+            title: format!("Budget of calls  {}", budget.name).trim_end().to_owned(),
+            columns: WINDOWS,
+            rows: budget.windows.iter().map(window_row).collect(),
+            empty: "No limit was told yet.".to_owned(),
+        })
+    }
+}
+
+fn window_row(window: &WindowUse) -> Row {
+    let tone = if window.is_nearly_used() { Tone::Degraded } else { Tone::Plain };
+    let cells = vec![
+        Cell::new(span(window.period), Tone::Plain),
+        Cell::new(thousands(window.limit.into()), Tone::Plain),
+        Cell::new(thousands(window.used.into()), Tone::Plain),
+        Cell::new(thousands(window.room().into()), tone),
+        Cell::new(bar(window), Tone::Plain),
+    ];
+    Row { cells, target: None }
+}
+
+/// What is left as a bar: full while nothing was taken, empty only where nothing is left.
+fn bar(window: &WindowUse) -> String {
+    let part = u64::from(window.room()) * u64::from(BAR);
+    let left = usize::try_from(part.div_ceil(window.limit.max(1).into())).unwrap_or(0);
+    let taken = (BAR as usize).saturating_sub(left);
+    format!("{}{}", "━".repeat(left), "·".repeat(taken))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_bar_is_full_or_empty_only_where_the_window_is() {
+        let bar = |limit, used| {
+            let bar = bar(&WindowUse { limit, period: Duration::from_secs(60), kept: 0, used });
+            (bar.matches('━').count(), bar.matches('·').count())
+        };
+        assert_eq!(bar(14, 0), (24, 0));
+        assert_eq!(bar(14, 7), (12, 12));
+        assert_eq!(bar(3_000, 2_999), (1, 23));
+        assert_eq!(bar(14, 20), (0, 24));
+        assert_eq!(bar(0, 0), (0, 24));
+    }
+}

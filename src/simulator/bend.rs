@@ -1,0 +1,121 @@
+//! What a fault makes of an answer: another one in its place, other headers, a body cut off or packed, no end or a
+//! bad one.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    answer::{Answer, Refusal, answer, request_id},
+    bulk::{self, Bulk},
+    clock::{http_date, later},
+    fault::{Fault, header_of},
+    outcome::{Ending, Outcome},
+};
+
+impl Fault {
+    /// How the connection ends where there is no answer at all.
+    pub(super) fn hang_up(&self) -> Option<Ending> {
+        let breaks_off = self.truncate.is_some() || self.stall;
+        match (self.garbage, self.reset, self.close) {
+            (true, _, _) => Some(Ending::Garbage),
+            (_, true, _) if !breaks_off || self.close => Some(Ending::Reset),
+            (_, false, true) => Some(Ending::Close),
+            _ => None,
+        }
+    }
+
+    /// The answer that the fault gives by itself; without a status or a body, none.
+    pub(super) fn answer(&self, path: &str) -> Option<Answer> {
+        let status = self.status.and_then(|status| StatusCode::from_u16(status).ok());
+        if let Some(size) = self.size {
+            return Some(self.bulky(status.unwrap_or(StatusCode::OK), size));
+        }
+        match (status, &self.body) {
+            (None, None) => None,
+            (status, Some(body)) => Some(answer(status.unwrap_or(StatusCode::OK), body.clone())),
+            (Some(status), None) => Some(answer(status, error_body(path, status))),
+        }
+    }
+
+    /// The time by the gateway's clock, which can be wrong.
+    pub(super) fn skewed(&self, gateway: Timestamp) -> Timestamp {
+        later(gateway, SignedDuration::from_secs(self.skew_s))
+    }
+
+    /// An answer with the headers of this fault, sent at this time by the gateway's clock, its body packed if ordered.
+    pub(super) fn dress(&self, mut answer: Answer, gateway: Timestamp) -> Answer {
+        // What is bulky was packed when it was made.
+        if self.gzip && self.size.is_none() {
+            answer = packed(answer, bulk::packed);
+        }
+        let content_type = self.content_type.as_ref().and_then(|value| header_of("content-type", value));
+        let ordered = self.headers.iter().filter_map(|(name, value)| header_of(name, value));
+        let date = HeaderValue::try_from(http_date(gateway)).ok().map(|date| (header::DATE, date));
+        let headers = date.into_iter().chain(ordered).chain(content_type).chain(self.retry_after(gateway));
+        for (name, value) in headers {
+            answer.headers_mut().insert(name, value);
+        }
+        answer
+    }
+
+    /// An answer as far as it is sent, and what follows.
+    pub(super) fn cut(&self, mut answer: Answer, released: CancellationToken) -> Outcome {
+        let whole = answer.body().len();
+        let kept = self.truncate.or(self.stall.then_some(0)).unwrap_or(whole);
+        if kept >= whole {
+            return Outcome::Answered(answer);
+        }
+        answer.headers_mut().insert(header::CONTENT_LENGTH, whole.into());
+        answer.body_mut().truncate(kept);
+        Outcome::BrokenOff(answer, self.ending(released))
+    }
+
+    fn ending(&self, released: CancellationToken) -> Ending {
+        match (self.stall, self.reset) {
+            (true, _) => Ending::Stall(released),
+            (false, true) => Ending::Reset,
+            (false, false) => Ending::Close,
+        }
+    }
+
+    fn bulky(&self, status: StatusCode, size: usize) -> Answer {
+        let bulk = Bulk::of(size);
+        if self.gzip {
+            return packed(answer(status, Bytes::new()), |_| bulk.packed());
+        }
+        answer(status, bulk.plain())
+    }
+
+    fn retry_after(&self, gateway: Timestamp) -> Option<(HeaderName, HeaderValue)> {
+        let date = |seconds| http_date(later(gateway, SignedDuration::from_secs(seconds)));
+        let given = self.retry_after.as_ref().map(|value| match value {
+            Value::String(date) => date.clone(),
+            number => number.to_string(),
+        });
+        header_of("retry-after", &given.or(self.retry_after_date.map(date))?)
+    }
+}
+
+/// The same answer with its body packed.
+fn packed(answer: Answer, pack: impl FnOnce(&[u8]) -> std::io::Result<Vec<u8>>) -> Answer {
+    let (mut parts, body) = answer.into_parts();
+    match pack(&body) {
+        Ok(packed) => {
+            parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            Answer::from_parts(parts, packed.into())
+        }
+        Err(error) => Refusal::error(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()).into(),
+    }
+}
+
+/// The body of an error, in the form that the endpoint has for it.
+fn error_body(path: &str, status: StatusCode) -> String {
+    let text = status.canonical_reason().unwrap_or("Unknown Error");
+    let named = if path.starts_with("/deployments") { "error" } else { "message" };
+    json!({ named: text, "requestId": request_id() }).to_string()
+}

@@ -1,0 +1,130 @@
+//! Bodies of any size that look like JSON, plain and packed.
+//!
+//! Packing hundreds of megabytes would take long; since all blocks are alike, one is packed and then repeated.
+
+use std::io::{self, Write};
+
+use axum::body::Bytes;
+use flate2::{
+    Compression, Crc,
+    write::{DeflateEncoder, GzEncoder},
+};
+
+const HEAD: &str = "{\"data\":[";
+const TAIL: &str = "0]}";
+
+/// What the middle is made of.
+const ITEM: &str = "0,";
+
+/// Bytes in a block.
+const BLOCK: usize = 1 << 16;
+
+/// The head of a gzip file, by RFC 1952: deflated, without a name or a time, from an unknown system.
+const GZIP: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+
+/// A text in three pieces: a head, so many blocks, and a tail.
+#[derive(Debug)]
+pub(super) struct Bulk {
+    head: String,
+    blocks: usize,
+    tail: String,
+}
+
+impl Bulk {
+    /// A text of so many bytes; one that is too short for JSON is what such a text begins with.
+    pub(super) fn of(size: usize) -> Self {
+        let Some(middle) = size.checked_sub(HEAD.len() + TAIL.len()) else {
+            let head = format!("{HEAD}{TAIL}")[..size].to_owned();
+            return Self { head, blocks: 0, tail: String::new() };
+        };
+        let rest = middle % BLOCK;
+        let tail = ITEM.repeat(rest / ITEM.len()) + &" ".repeat(rest % ITEM.len()) + TAIL;
+        Self { head: HEAD.to_owned(), blocks: middle / BLOCK, tail }
+    }
+
+    pub(super) fn plain(&self) -> Bytes {
+        let mut text = Vec::with_capacity(self.head.len() + self.blocks * BLOCK + self.tail.len());
+        text.extend_from_slice(self.head.as_bytes());
+        let block = block();
+        (0..self.blocks).for_each(|_| text.extend_from_slice(&block));
+        text.extend_from_slice(self.tail.as_bytes());
+        text.into()
+    }
+
+    /// The same as a gzip file.
+    pub(super) fn packed(&self) -> io::Result<Vec<u8>> {
+        let block = block();
+        let packed_block = flushed(&block)?;
+        let mut file = GZIP.to_vec();
+        file.extend(flushed(self.head.as_bytes())?);
+        (0..self.blocks).for_each(|_| file.extend_from_slice(&packed_block));
+        let mut last = DeflateEncoder::new(file, Compression::best());
+        last.write_all(self.tail.as_bytes())?;
+        let mut file = last.finish()?;
+        let sum = self.sum(&block);
+        file.extend(sum.sum().to_le_bytes());
+        file.extend(sum.amount().to_le_bytes());
+        Ok(file)
+    }
+
+    /// The checksum of the whole text and its length.
+    fn sum(&self, block: &[u8]) -> Crc {
+        let [mut whole, block, tail] = [self.head.as_bytes(), block, self.tail.as_bytes()].map(|piece| {
+            let mut sum = Crc::new();
+            sum.update(piece);
+            sum
+        });
+        (0..self.blocks).for_each(|_| whole.combine(&block));
+        whole.combine(&tail);
+        whole
+    }
+}
+
+/// A body as a gzip file.
+pub(super) fn packed(body: &[u8]) -> io::Result<Vec<u8>> {
+    let mut file = GzEncoder::new(Vec::new(), Compression::fast());
+    file.write_all(body)?;
+    file.finish()
+}
+
+fn block() -> Vec<u8> {
+    ITEM.repeat(BLOCK / ITEM.len()).into_bytes()
+}
+
+/// A piece packed by itself, up to a whole byte, so that any other can follow.
+fn flushed(piece: &[u8]) -> io::Result<Vec<u8>> {
+    let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(piece)?;
+    packed.flush()?;
+    Ok(packed.get_ref().clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    #[test]
+    fn it_has_the_size_that_was_ordered_and_is_json_where_it_can_be() {
+        for size in [0, 1, 11, 12, 13, 14, 1_000, BLOCK + 12, 3 * BLOCK + 17] {
+            let text = Bulk::of(size).plain();
+            assert_eq!(text.len(), size);
+            let json = serde_json::from_slice::<serde_json::Value>(&text);
+            assert_eq!(json.is_ok(), size >= HEAD.len() + TAIL.len(), "{size}");
+        }
+    }
+
+    #[test]
+    fn packed_it_is_small_and_unpacks_to_the_same() {
+        for size in [0, 13, 3 * BLOCK + 17] {
+            let packed = Bulk::of(size).packed().expect("packed");
+            let mut text = Vec::new();
+            GzDecoder::new(packed.as_slice()).read_to_end(&mut text).expect("a whole gzip file");
+            assert!(text == Bulk::of(size).plain(), "{size}");
+        }
+        assert!(Bulk::of(512 << 20).packed().expect("packed").len() < 1 << 20);
+    }
+}

@@ -1,0 +1,76 @@
+//! What a simulator can be asked for at its start, and why it may refuse.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+};
+
+use super::{Limits, Scenario, Tls};
+
+/// Groups that a world has at most.
+const MOST_GROUPS: usize = 1_000_000;
+
+/// How many times as fast as real time a world runs at most.
+const FASTEST: f64 = 1_000_000.0;
+
+/// What to simulate, and where to serve it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// A loopback address; port 0 takes a free one.
+    pub listen: SocketAddr,
+    pub groups: usize,
+    /// The same seed gives the same world and the same story.
+    pub seed: u64,
+    pub scenario: Scenario,
+    /// How many times as fast as real time the world runs.
+    pub time_scale: f64,
+    /// How many calls the key may make, in real time.
+    pub limits: Limits,
+    /// Serves https instead of http.
+    pub tls: Option<Tls>,
+}
+
+/// Why a simulator did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the simulator listens on loopback only, not on {0}: use an address such as 127.0.0.1:0")]
+    NotLoopback(SocketAddr),
+    #[error("the time scale must be above 0 and at most {FASTEST}, not {0}")]
+    TimeScale(f64),
+    #[error("the simulator has at most {MOST_GROUPS} groups, not {0}")]
+    TooManyGroups(usize),
+    #[error("the simulator can't listen on {address}: {source}")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error("the simulator can't have a thread of its own: {0}")]
+    Thread(io::Error),
+    #[error("the simulator can't make its certificates: {0}")]
+    Certificate(#[from] rcgen::Error),
+    #[error("the simulator can't serve its certificate: {0}")]
+    Tls(#[from] rustls::Error),
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            groups: 200,
+            seed: 7,
+            scenario: Scenario::default(),
+            time_scale: 1.0,
+            limits: Limits::default(),
+            tls: None,
+        }
+    }
+}
+
+impl Options {
+    pub(super) fn check(&self) -> Result<(), StartError> {
+        if !self.listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(self.listen));
+        }
+        if !(self.time_scale > 0.0 && self.time_scale <= FASTEST) {
+            return Err(StartError::TimeScale(self.time_scale));
+        }
+        if self.groups > MOST_GROUPS { Err(StartError::TooManyGroups(self.groups)) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,80 @@
+//! Faults of lists: pages that begin elsewhere, lack items or have another total, made from the real ones.
+
+use axum::http::{StatusCode, Uri, request::Parts};
+use serde_json::{Value, json};
+use url::form_urlencoded::{self, Serializer};
+
+use super::{answer::Answer, fault::Fault};
+
+impl Fault {
+    /// The request that is answered in place of this one: the same, or for another page.
+    pub(super) fn redirected(&self, request: &Parts) -> Parts {
+        let mut request = request.clone();
+        if let Some(offset) = self.other_offset(&request.uri) {
+            request.uri = with_offset(&request.uri, offset).unwrap_or(request.uri);
+        }
+        request
+    }
+
+    /// The page that the fault makes of the real one; what is no list stays as it is.
+    pub(super) fn edit(&self, asked: &Uri, answer: Answer) -> Answer {
+        if !self.edits_the_list() || answer.status() != StatusCode::OK {
+            return answer;
+        }
+        let Ok(mut list) = serde_json::from_slice::<Value>(answer.body()) else { return answer };
+        self.edit_list(asked, &mut list);
+        answer.map(|_| list.to_string().into())
+    }
+
+    fn edit_list(&self, asked: &Uri, list: &mut Value) {
+        if let Some(items) = items(list) {
+            items.truncate(items.len().saturating_sub(self.drop));
+        }
+        let Some(fields) = list.as_object_mut() else { return };
+        if let Some(offset) = fields.get_mut("offset").filter(|_| self.shift != 0) {
+            *offset = json!(offset_of(asked));
+        }
+        if let Some((old, new)) = fields.get_mut("total").zip(self.total) {
+            *old = json!(new);
+        }
+        if self.no_total {
+            fields.shift_remove("total");
+        }
+    }
+
+    fn other_offset(&self, uri: &Uri) -> Option<i64> {
+        match (self.repeat, self.shift) {
+            (true, _) => Some(0),
+            (false, 0) => None,
+            (false, shift) => Some(offset_of(uri)?.saturating_sub(shift).max(0)),
+        }
+    }
+}
+
+/// The items of a page, or of an array that is the whole answer.
+fn items(list: &mut Value) -> Option<&mut Vec<Value>> {
+    match list {
+        Value::Array(items) => Some(items),
+        Value::Object(fields) => fields.get_mut("data")?.as_array_mut(),
+        _ => None,
+    }
+}
+
+/// The offset that is asked for; none where it is not a number, which the API says by itself.
+fn offset_of(uri: &Uri) -> Option<i64> {
+    let given = pairs(uri).filter(|(name, _)| name == "offset").last();
+    given.map_or(Some(0), |(_, offset)| offset.parse().ok())
+}
+
+fn with_offset(uri: &Uri, offset: i64) -> Option<Uri> {
+    let others = pairs(uri).filter(|(name, _)| name != "offset");
+    let query = Serializer::new(String::new())
+        .extend_pairs(others)
+        .append_pair("offset", &offset.to_string())
+        .finish();
+    format!("{}?{query}", uri.path()).parse().ok()
+}
+
+fn pairs(uri: &Uri) -> impl Iterator<Item = (String, String)> {
+    form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned()
+}

@@ -1,0 +1,142 @@
+//! A simulator that listens: requests come in by connections, and outcomes go out by them.
+
+use std::{io, ops::Deref, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    extract::{ConnectInfo, State},
+    http::{HeaderValue, Request, Response, StatusCode, header},
+};
+use futures_util::stream;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Access, Options, StartError,
+    answer::{Answer, Refusal},
+    line::{Line, Lines},
+    outcome::{Ending, Outcome},
+    site::Site,
+    tls::Identity,
+};
+
+/// Bytes that the body of a request has at most.
+const LARGEST_BODY: usize = 1 << 20;
+
+/// Says that a connection carries no more requests.
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
+
+/// A simulator that serves until it is stopped or dropped.
+#[derive(Debug)]
+pub struct Simulator {
+    access: Access,
+    stop: CancellationToken,
+    serving: JoinHandle<io::Result<()>>,
+}
+
+impl Simulator {
+    /// Listens, and serves in a task of the runtime that this is called in.
+    ///
+    /// # Errors
+    /// When an option is out of bounds, the address can't be listened on or a certificate can't be made.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        options.check()?;
+        let failed = |source| StartError::Listen { address: options.listen, source };
+        let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let site = Site::new(&options);
+        let (scheme, root_pem, tls) = match options.tls.map(Identity::new).transpose()? {
+            Some(Identity { root_pem, acceptor }) => ("https", Some(root_pem), Some(acceptor)),
+            None => ("http", None, None),
+        };
+        let access = Access::new(format!("{scheme}://{address}"), root_pem, &site);
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(serve(listener, tls, site, stop.clone()));
+        Ok(Self { access, stop, serving })
+    }
+
+    /// Ends the listener and every connection at once, and waits until they are gone.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        // A server that panicked has nothing left to stop.
+        let _ = (&mut self.serving).await;
+    }
+}
+
+impl Deref for Simulator {
+    type Target = Access;
+
+    fn deref(&self) -> &Access {
+        &self.access
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    site: Site,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    let router = Router::new().fallback(handle).with_state(Arc::new(site));
+    let service = router.into_make_service_with_connect_info::<Line>();
+    let lines = Lines::new(listener, tls, stop.clone());
+    axum::serve(lines, service).with_graceful_shutdown(stop.cancelled_owned()).await
+}
+
+async fn handle(
+    State(site): State<Arc<Site>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let (request, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+        let refusal = Refusal::error(StatusCode::PAYLOAD_TOO_LARGE, "Content Too Large");
+        return Answer::from(refusal).map(Body::from);
+    };
+    let outcome = tokio::select! {
+        outcome = site.respond(&request, &body) => outcome,
+        () = line.cut.cancelled() => Outcome::Unanswered(Ending::Close),
+    };
+    match outcome {
+        Outcome::Answered(answer) => answer.map(Body::from),
+        Outcome::BrokenOff(answer, ending) => answer.map(|start| broken(start, line, ending)),
+        Outcome::Unanswered(ending) => hang_up(&line, &ending),
+    }
+}
+
+/// Ends the connection; what is returned is written by no one, or as garbage.
+fn hang_up(line: &Line, ending: &Ending) -> Response<Body> {
+    let mut last = Response::new(Body::empty());
+    line.will_end(ending);
+    match ending {
+        // The connection ends by itself once the garbage is out.
+        Ending::Garbage => drop(last.headers_mut().insert(header::CONNECTION, CLOSE)),
+        Ending::Close | Ending::Reset | Ending::Stall(_) => line.cut.cancel(),
+    }
+    last
+}
+
+/// A body that breaks off once its bytes have been written out; broken off earlier, they could be lost.
+fn broken(start: Bytes, line: Line, ending: Ending) -> Body {
+    let steps = stream::unfold((Some(start), ending), move |(start, ending)| {
+        let line = line.clone();
+        async move {
+            if let Some(start) = start {
+                return Some((Ok(start), (None, ending)));
+            }
+            line.flushed.notified().await;
+            ending.due().await;
+            line.will_end(&ending);
+            Some((Err("ordered to break off here"), (None, ending)))
+        }
+    });
+    Body::from_stream(steps)
+}

@@ -1,0 +1,124 @@
+//! A list that is read page by page, in one look or bit by bit over several, and which groups it lacked when it was read
+//! to its end: one that moved from one page to another while the list was read may have been missed once, so only what
+//! is missing twice is gone.
+
+use crate::domain::{Collection, Failure, Group, GroupKey, List, Listing, PAGE_LIMIT, Page};
+use jiff::Timestamp;
+use std::collections::HashSet;
+
+/// A list that is being read.
+#[derive(Debug)]
+pub(super) struct Sweep {
+    list: List,
+    listing: Listing,
+    /// When its first page came.
+    began: Option<Timestamp>,
+    /// Groups that it lacked the last time.
+    missed: HashSet<GroupKey>,
+    /// How many groups it has, as far as is known.
+    total: Option<u64>,
+    is_known: bool,
+    pages: u64,
+}
+
+/// A list that was read to its end.
+#[derive(Debug)]
+pub(super) struct Swept {
+    /// When its first page came.
+    pub(super) began: Timestamp,
+    /// What came of it.
+    pub(super) read: Collection<Group>,
+}
+
+impl Sweep {
+    pub(super) fn new(list: List) -> Self {
+        Self {
+            list,
+            listing: Listing::default(),
+            began: None,
+            missed: HashSet::new(),
+            total: None,
+            is_known: false,
+            pages: 0,
+        }
+    }
+
+    /// Begins anew.
+    pub(super) fn restart(&mut self) {
+        self.listing = Listing::default();
+        self.began = None;
+    }
+
+    /// What to ask for next.
+    pub(super) fn next(&self) -> (List, u64) {
+        (self.list.clone(), self.listing.offset())
+    }
+
+    /// What was read since it began.
+    pub(super) fn items(&self) -> &[Group] {
+        self.listing.items()
+    }
+
+    /// Takes the next page; gives the whole list where that was the last, and is ready to begin anew.
+    pub(super) fn take(&mut self, page: Page, now: Timestamp) -> Option<Swept> {
+        let began = *self.began.get_or_insert(now);
+        self.pages += 1;
+        let end = self.listing.take(page);
+        self.total = self.listing.total().or(self.total);
+        let end = end?;
+        self.is_known = true;
+        self.began = None;
+        let read = std::mem::take(&mut self.listing).finish(end);
+        self.total = read.total.or(Some(read.items.len() as u64));
+        Some(Swept { began, read })
+    }
+
+    /// What was read before a page failed, and begins anew.
+    pub(super) fn give_up(&mut self, failure: Failure) -> Collection<Group> {
+        self.began = None;
+        std::mem::take(&mut self.listing).fail(failure)
+    }
+
+    /// Of the groups that were known, those that are gone after this reading.
+    pub(super) fn gone<'a>(
+        &mut self,
+        known: impl Iterator<Item = &'a Group>,
+        swept: &Swept,
+    ) -> HashSet<GroupKey> {
+        if swept.read.failure.is_some() {
+            return HashSet::new();
+        }
+        let read: HashSet<&GroupKey> = swept.read.items.iter().map(|group| &group.key).collect();
+        let is_older = |group: &&Group| group.read_at < Some(swept.began);
+        let lacking = known.filter(|group| !read.contains(&group.key)).filter(is_older);
+        let lacking: HashSet<GroupKey> = lacking.map(|group| group.key.clone()).collect();
+        let gone = lacking.intersection(&self.missed).cloned().collect();
+        self.missed = lacking;
+        gone
+    }
+
+    /// Whether it was ever read to its end.
+    pub(super) fn is_known(&self) -> bool {
+        self.is_known
+    }
+
+    /// Whether it is the list of groups.
+    pub(super) fn is_of_groups(&self) -> bool {
+        self.list == List::Groups
+    }
+
+    /// How many pages it has, as far as is known; at least one.
+    pub(super) fn length(&self) -> u64 {
+        self.total.unwrap_or(0).div_ceil(PAGE_LIMIT).max(1)
+    }
+
+    /// How many pages were read of it in all.
+    pub(super) fn pages(&self) -> u64 {
+        self.pages
+    }
+
+    /// How many pages were read since it began.
+    pub(super) fn progress(&self) -> u64 {
+        u64::from(self.listing.pages())
+    }
+}

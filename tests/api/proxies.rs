@@ -1,0 +1,275 @@
+//! Proxies on the way: with and without a password, dead, silent, refusing, and named by the environment in each of its
+//! spellings. The names of the servers behind them are known to no name service, so only a proxy leads there.
+
+use crate::connect_proxy::{ConnectProxy, Manner};
+use crate::server::*;
+use crate::tls_listener::{NOW, Root, TlsListener};
+use rstest::rstest;
+use secrecy::SecretString;
+use std::net::SocketAddr;
+use std::process::{Command, Output};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tunnelscope::api::{Client, Proxy, Route, Setup, Timeouts};
+use tunnelscope::domain::{Failure, FailureKind};
+use tunnelscope::worker::Source;
+
+/// A host that has no address.
+const HOST: &str = "api.tunnelscope.invalid";
+/// `jane` and `p@ss/w0rd` in the header that carries them.
+const JANE: &str = "amFuZTpwQHNzL3cwcmQ=";
+const PIECES: [&str; 4] = ["w0rd", "amFuZTpw", "p%40ss", "SzL3"];
+
+/// A server behind a proxy, and what is needed to trust it.
+struct Behind {
+    address: SocketAddr,
+    folder: TempDir,
+}
+
+impl Behind {
+    async fn start() -> Self {
+        let root = Root::new("ours");
+        let listener = TlsListener::start(root.identity(&[HOST], NOW)).await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("roots.pem"), &root.pem).unwrap();
+        Self { address: listener.address, folder }
+    }
+
+    fn client(&self, proxy: &str) -> Client {
+        let ca_file = Some(self.folder.path().join("roots.pem"));
+        let route = Route { proxy: fixed(proxy), ca_file };
+        Client::new(Setup { route, ..setup(endpoint(&format!("https://{HOST}"))) })
+    }
+}
+
+fn fixed(url: &str) -> Proxy {
+    Proxy::Fixed { url: SecretString::from(url), no_proxy: Vec::new() }
+}
+
+fn through(proxy: &str) -> Client {
+    let route = Route { proxy: fixed(proxy), ca_file: None };
+    Client::new(Setup { route, ..setup(endpoint(&format!("https://{HOST}"))) })
+}
+
+async fn failure_through(proxy: &str) -> Failure {
+    through(proxy).sign_in().await.unwrap_err()
+}
+
+fn detail(failure: &Failure) -> &str {
+    failure.detail.as_ref().unwrap().as_str()
+}
+
+async fn vacant() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+}
+
+#[tokio::test]
+async fn a_proxy_leads_from_token_to_list() {
+    let behind = Behind::start().await;
+    let proxy = ConnectProxy::start(Manner::LeadTo(behind.address)).await;
+    let list = behind.client(&format!("http://{}", proxy.address)).groups().await;
+    assert_eq!((list.items.len(), list.failure), (0, None));
+    let heads = proxy.heads();
+    assert!(heads.iter().all(|head| head.starts_with(&format!("CONNECT {HOST}:443 "))), "{heads:?}");
+    assert!(!heads.concat().to_ascii_lowercase().contains("authorization"), "{heads:?}");
+}
+
+#[tokio::test]
+async fn a_proxy_is_shown_the_password_that_it_asks_for() {
+    let behind = Behind::start().await;
+    let proxy = ConnectProxy::start(Manner::Guard(behind.address, JANE)).await;
+    let client = behind.client(&format!("http://jane:p%40ss%2Fw0rd@{}", proxy.address));
+    assert!(client.sign_in().await.is_ok(), "{:?}", proxy.heads());
+}
+
+#[tokio::test]
+async fn a_proxy_that_asks_for_a_password() {
+    let proxy = ConnectProxy::start(Manner::Guard(vacant().await, JANE)).await;
+    for credentials in ["", "jane:wrong-w0rd@"] {
+        let failure = failure_through(&format!("http://{credentials}{}", proxy.address)).await;
+        assert_eq!(failure.kind, FailureKind::ProxyPassword, "{failure}");
+        assert!(!format!("{failure:?}").contains("w0rd"), "{failure:?}");
+    }
+}
+
+#[rstest]
+#[case("HTTP/1.1 403 Forbidden\r\n\r\n")]
+#[case("HTTP/1.1 502 Bad Gateway\r\n\r\n<html><title>no such host</title>")]
+#[case("")]
+#[tokio::test]
+async fn a_proxy_that_does_not_let_through(#[case] words: &'static str) {
+    let proxy = ConnectProxy::start(Manner::Say(words)).await;
+    let failure = failure_through(&format!("http://{}", proxy.address)).await;
+    assert_eq!(failure.kind, FailureKind::ProxyRefused, "{failure}");
+    assert!(detail(&failure).starts_with("tunnel error"), "{failure}");
+}
+
+#[tokio::test]
+async fn a_dead_proxy_is_told_from_a_dead_api() {
+    let dead = vacant().await;
+    let failure = failure_through(&format!("http://{dead}")).await;
+    assert_eq!(failure.kind, FailureKind::ProxyUnreachable, "{failure}");
+    assert!(detail(&failure).starts_with(&format!("proxy {dead}, Connection refused")), "{failure}");
+    // In clear text a proxy gets the request itself.
+    let route = Route { proxy: fixed(&format!("http://{dead}")), ca_file: None };
+    let client = Client::new(Setup { route, ..setup(endpoint(&format!("http://{HOST}"))) });
+    assert_eq!(client.sign_in().await.unwrap_err().kind, FailureKind::ProxyUnreachable);
+}
+
+#[tokio::test]
+async fn a_proxy_without_an_address() {
+    let name = format!("{}.invalid", "x".repeat(64));
+    let failure = failure_through(&format!("http://{name}:3128")).await;
+    assert_eq!(failure.kind, FailureKind::ProxyNameNotFound, "{failure}");
+    assert!(detail(&failure).starts_with(&format!("proxy {name}:3128")), "{failure}");
+}
+
+#[tokio::test]
+async fn a_silent_proxy() {
+    let proxy = ConnectProxy::start(Manner::Silence).await;
+    let timeouts = Timeouts { connect: Duration::from_millis(300), ..Timeouts::default() };
+    let route = Route { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };
+    let setup = Setup { route, timeouts, ..setup(endpoint(&format!("https://{HOST}"))) };
+    let failure = Client::new(setup).sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::ProxyTimedOut, "{failure}");
+    assert_eq!(detail(&failure), format!("proxy {}", proxy.address));
+}
+
+#[tokio::test]
+async fn what_is_wrong_behind_a_proxy_is_not_blamed_on_it() {
+    let behind = Behind::start().await;
+    let proxy = ConnectProxy::start(Manner::LeadTo(behind.address)).await;
+    let failure = failure_through(&format!("http://{}", proxy.address)).await;
+    assert_eq!(failure.kind, FailureKind::TlsUntrusted, "{failure}");
+    assert!(!detail(&failure).contains("proxy"), "{failure}");
+}
+
+#[tokio::test]
+async fn a_proxy_over_tls_that_is_not_trusted() {
+    let listener = TlsListener::start(Root::new("ours").identity(&["127.0.0.1"], NOW)).await;
+    let failure = failure_through(&listener.url("127.0.0.1")).await;
+    assert_eq!(failure.kind, FailureKind::TlsUntrusted, "{failure}");
+    assert!(detail(&failure).starts_with("proxy 127.0.0.1:"), "{failure}");
+}
+
+#[rstest]
+#[case("socks5://jane:w0rd@127.0.0.1:1080", "configuration: socks5 is not spoken to a proxy")]
+#[case("http://", "configuration: empty host")]
+#[case("http://jane:w0rd@proxy:80x", "configuration: invalid port number")]
+#[tokio::test]
+async fn a_proxy_that_cannot_be_used_is_not_left_out(#[case] proxy: &str, #[case] words: &str) {
+    let failure = failure_through(proxy).await;
+    assert_eq!(failure.kind, FailureKind::ProxyUnusable, "{failure}");
+    assert!(detail(&failure).starts_with(words), "{failure}");
+    assert!(!format!("{failure:?}").contains("w0rd"), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_fixed_proxy_is_taken_for_loopback_too_unless_it_is_on_the_list() {
+    let server = server().await;
+    let dead = format!("http://{}", vacant().await);
+    let route =
+        |no_proxy| Route { proxy: Proxy::Fixed { url: dead.as_str().into(), no_proxy }, ca_file: None };
+    let client = |route| Client::new(Setup { route, ..setup(endpoint(&server.uri())) });
+    let failure = client(route(Vec::new())).sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::ProxyUnreachable, "{failure}");
+    let exempt = client(route(vec!["10.0.0.0/8".to_owned(), "127.0.0.1".to_owned()]));
+    assert!(exempt.sign_in().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_proxy_that_sends_its_password_back_does_not_get_it_into_a_failure() {
+    let server = wiremock::MockServer::start().await;
+    answer(&server, TOKEN_PATH, |request: &wiremock::Request| {
+        let sent = format!("{:?}", request.headers.get("proxy-authorization").unwrap().to_str().unwrap());
+        error(407, &format!("not with p@ss/w0rd, p%40ss%2Fw0rd, {sent}"))
+    })
+    .await;
+    let proxy = format!("http://jane:p%40ss%2Fw0rd@{}", server.address());
+    let route = Route { proxy: fixed(&proxy), ca_file: None };
+    let client = Client::new(Setup { route, ..setup(endpoint(&format!("http://{HOST}"))) });
+    let failure = client.sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::ProxyPassword);
+    for piece in PIECES {
+        assert!(!format!("{failure} {failure:?}").contains(piece), "{piece} in {failure}");
+    }
+    assert!(detail(&failure).starts_with("not with [redacted], [redacted], \"Basic [redacted]"), "{failure}");
+}
+
+/// What a process of its own says that asks for a token in this environment: the environment belongs to a process.
+async fn ask_in(environment: &[(&str, &str)]) -> String {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "proxies::asks_in_its_environment", "--ignored", "--nocapture"]);
+    for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        child.env_remove(name).env_remove(name.to_ascii_lowercase());
+    }
+    child.envs(environment.iter().copied());
+    let output: Output = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    said
+}
+
+#[tokio::test]
+#[ignore = "needs the environment that other tests start it in"]
+async fn asks_in_its_environment() {
+    let ca_file = std::env::var_os("TEST_CA_FILE").map(Into::into);
+    let route = Route { proxy: Proxy::Environment, ca_file };
+    let endpoint = endpoint(&format!("https://{HOST}"));
+    println!("takes: {:?}", route.describe(&endpoint.base_url));
+    let client = Client::new(Setup { route, ..setup(endpoint) });
+    match client.sign_in().await {
+        Ok(_) => println!("signed in"),
+        Err(failure) => println!("failed: {} {failure}", failure.kind.name()),
+    }
+}
+
+#[rstest]
+#[case("HTTPS_PROXY")]
+#[case("https_proxy")]
+#[case("ALL_PROXY")]
+#[case("all_proxy")]
+#[tokio::test]
+async fn the_environment_names_a_proxy_with_its_password(#[case] name: &str) {
+    let behind = Behind::start().await;
+    let proxy = ConnectProxy::start(Manner::Guard(behind.address, JANE)).await;
+    let url = format!("http://jane:p%40ss%2Fw0rd@{}", proxy.address);
+    let roots = behind.folder.path().join("roots.pem");
+    let said = ask_in(&[(name, &url), ("TEST_CA_FILE", roots.to_str().unwrap())]).await;
+    assert!(said.contains("signed in"), "{said}");
+    assert!(said.contains(&format!("takes: Some(\"http://{} ({name})\")", proxy.address)), "{said}");
+}
+
+#[rstest]
+#[case("NO_PROXY", "api.tunnelscope.invalid")]
+#[case("no_proxy", ".tunnelscope.invalid")]
+#[case("NO_PROXY", "*")]
+#[tokio::test]
+async fn the_environment_names_hosts_that_need_no_proxy(#[case] name: &str, #[case] hosts: &str) {
+    let proxy = ConnectProxy::start(Manner::Say("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
+    let url = format!("http://{}", proxy.address);
+    let said = ask_in(&[("HTTPS_PROXY", &url), (name, hosts)]).await;
+    assert!(said.contains("takes: None"), "{said}");
+    assert!(proxy.heads().is_empty());
+    let said = ask_in(&[("HTTPS_PROXY", &url), (name, "other.example")]).await;
+    assert!(said.contains("failed: proxy_refused"), "{said}");
+}
+
+#[tokio::test]
+async fn an_unusable_proxy_of_the_environment_is_told_by_its_variable() {
+    let said = ask_in(&[("https_proxy", "socks5h://jane:w0rd@127.0.0.1:1080")]).await;
+    assert!(said.contains("failed: proxy_unusable"), "{said}");
+    assert!(said.contains("(https_proxy: socks5h is not spoken to a proxy"), "{said}");
+    assert!(!said.contains("w0rd"), "{said}");
+}
+
+#[tokio::test]
+async fn a_machine_without_root_certificates() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, empty) = (folder.path().join("none.pem"), folder.path().to_str().unwrap());
+    std::fs::write(&file, "").unwrap();
+    let environment = [("SSL_CERT_FILE", file.to_str().unwrap()), ("SSL_CERT_DIR", empty)];
+    let said = ask_in(&environment).await;
+    assert!(said.contains("failed: no_root_certificates"), "{said}");
+}

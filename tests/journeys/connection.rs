@@ -1,0 +1,173 @@
+//! The connection page by key: from anywhere, before any data, while everything fails, and back to where one was; and the
+//! waits that the budget of calls brings.
+
+use crate::support::dashboard::{SMALL, WIDE, online, waiting};
+use crate::support::journey::{Journey, now};
+use crate::support::usage::{exhausted, large_budget, no_room, small_budget, stretched, update};
+use crate::support::world::{World, refused};
+use tunnelscope::message::{Command, Link, Update};
+
+/// Whether the connection page is in front.
+fn is_open(journey: &Journey) -> bool {
+    journey.terminal.has("acme-prod > connection")
+}
+
+#[tokio::test(start_paused = true)]
+async fn i_opens_it_from_everywhere_and_esc_comes_back_to_where_one_was() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    for keys in ["j", "Enter", "j", "Enter", "Enter", "Esc", "Esc", "Esc", "3", "Enter"] {
+        journey.press(keys).await;
+        let before = journey.terminal.rows();
+        for leave in ["Esc", "i", "h"] {
+            journey.press("i").await;
+            assert!(is_open(&journey), "i opens it after {keys}");
+            journey.press(leave).await;
+            assert_eq!(journey.terminal.rows(), before, "{leave} leaves it for what was there after {keys}");
+        }
+    }
+    journey.press("? i").await;
+    assert!(!is_open(&journey), "the help goes first");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_asks_the_worker_for_nothing() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.asked();
+    journey.press("i j k G g ] [ Enter i").await;
+    assert_eq!(journey.asked(), [], "looking at the connection costs no call");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_of_use_before_there_is_data_and_while_everything_fails() {
+    let mut journey = Journey::begin(WIDE).await;
+    journey.press("i").await;
+    assert!(journey.terminal.row("state").contains("signing in"), "at first a token is asked for");
+    assert!(journey.terminal.row("token URL").contains("https://api.sse.cisco.com/auth/v2/token"), "there");
+    journey.tell(Update::Link(Link::Refused { failure: refused() })).await;
+    assert!(journey.terminal.row("state").contains("refused"), "the key is refused");
+    assert!(journey.terminal.row("because").contains("the API key was refused (401"), "by whom");
+    assert!(
+        journey.terminal.row("next").contains("when somebody presses r"),
+        "and nothing happens by itself"
+    );
+    journey.asked();
+    journey.press("r").await;
+    assert_eq!(journey.asked(), [Command::Refresh], "r works here as everywhere");
+    journey.tell(Update::Link(waiting(now()))).await;
+    assert!(
+        journey.terminal.row("next").contains("try 2 at 14:00:30 UTC (30s); r tries now"),
+        "a wait has its end"
+    );
+    journey.tell(Update::Usage(std::sync::Arc::new(exhausted()))).await;
+    journey.press("G").await;
+    assert!(journey.terminal.has("0d6f2f4e-6c1b-4f0e-9a55-1f6f6f1c2a17"), "each failure has its request id");
+    assert!(journey.terminal.has("3 times since 13:47:00"), "what failed again and again is told once");
+    assert!(journey.terminal.has("02-28 14:00"), "what failed yesterday has its day");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_scrolls_to_its_last_line_and_back_on_a_small_terminal() {
+    let mut journey = Journey::live(&mut World::acme(), SMALL).await;
+    journey.tell(update(exhausted())).await;
+    journey.press("i").await;
+    let top = journey.terminal.rows();
+    journey.press("PgDn").await;
+    assert!(journey.terminal.has("base URL"), "what it is connected to is a page below");
+    journey.press("G").await;
+    assert!(journey.terminal.has("the host name has no address"), "the oldest failure is the end");
+    assert!(journey.terminal.has("check the URL and this machine's DNS"), "with its remedy");
+    journey.press("k k j g").await;
+    assert_eq!(journey.terminal.rows(), top, "g comes back to the top");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_for_room_runs_down_and_is_no_alarm() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.tell(update(small_budget(14))).await;
+    journey.tell(Update::Link(no_room(now()))).await;
+    let title = journey.terminal.row("Tunnel groups");
+    assert!(
+        title.contains("budget: no room to ask for the states of the groups before 14:00:45 UTC"),
+        "{title}"
+    );
+    assert!(!journey.terminal.has("STALE"), "the data is not old for that");
+    journey.pass(20).await;
+    assert!(journey.terminal.row("hubs 9/14").contains("room 30s"), "the header counts down");
+    journey.press("i").await;
+    assert!(
+        journey.terminal.row("state").contains("! waiting for room in the budget"),
+        "the page says so too"
+    );
+    assert!(journey.terminal.row("next").contains("room at 14:00:45 UTC (30s)"), "with the end of the wait");
+    journey.press("i").await;
+    journey.pass(80).await;
+    assert!(
+        journey.terminal.row("STALE").contains("the budget has no room for a call before 14:00:45 UTC"),
+        "what waits too long is old, and the banner says what it waits for"
+    );
+    journey.look(&mut World::acme()).await;
+    assert!(!journey.terminal.has("budget:") && !journey.terminal.has("STALE"), "and then all is well");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slower_pace_is_told_quietly_until_it_is_over() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.tell(Update::Link(stretched(now()))).await;
+    let note = "budget: every 45s instead of 30s; all records within 5m  worst first";
+    assert!(
+        journey.terminal.row("Tunnel groups").ends_with(note),
+        "the title says what the budget makes of it"
+    );
+    journey.tell(Update::Link(Link::Fetching)).await;
+    assert!(journey.terminal.row("Tunnel groups").ends_with(note), "also while the next look is under way");
+    journey.press("i").await;
+    assert!(
+        journey.terminal.row("interval").contains("45s instead of 30s, to keep to the budget"),
+        "the page too"
+    );
+    assert!(
+        journey.terminal.row("records").contains("3 of 10 pages read; all within 5m"),
+        "with how far it is"
+    );
+    journey.press("Esc").await;
+    journey.tell(Update::Link(online(now()))).await;
+    assert!(!journey.terminal.has("budget:"), "and goes when all is as asked");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_of_a_large_budget_cost_the_line_nothing() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.tell(update(large_budget(0))).await;
+    let written = journey.terminal.bytes();
+    for used in 1..=1_400 {
+        journey.tell(update(large_budget(used))).await;
+    }
+    assert_eq!(journey.terminal.bytes(), written, "while more than half is left, not a byte is written");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_counts_the_bytes_that_were_written() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    let written = journey.terminal.bytes();
+    journey.press("i").await;
+    let told = format!("{}.{} kB since the start", written / 1_000, written / 100 % 10);
+    assert!(
+        journey.terminal.row("written").contains(&told),
+        "all that was written before it was opened: {told}"
+    );
+    let opened = journey.terminal.bytes();
+    journey.pass(59).await;
+    assert!(journey.terminal.row("lately").ends_with('-'), "the first minute is not over");
+    assert!(journey.terminal.row("written").contains(&told), "and the figures stay till then");
+    journey.pass(1).await;
+    assert!(journey.terminal.row("lately").contains("kB in a minute"), "after a minute there is a rate");
+    assert!(opened > written, "telling it was not free");
+    journey.finish().await;
+}
