@@ -8,6 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Room that comes sooner than this is there by the time that a finger is on a key.
+const SOON: SignedDuration = SignedDuration::from_secs(3);
+
 /// The link to the API, as far as it was told.
 #[derive(Clone, Debug)]
 pub(super) struct Connection {
@@ -39,6 +42,11 @@ impl Connection {
             usage: Arc::default(),
             measured: now,
         }
+    }
+
+    /// Whether a look comes to a good end with this link.
+    pub(super) fn is_good_end(&self, link: &Link) -> bool {
+        matches!(link, Link::Online { .. }) && !matches!(self.link, Link::Online { .. })
     }
 
     /// A look that has only begun makes nothing good: the trouble stays until it came to its end.
@@ -109,14 +117,13 @@ impl App {
         BudgetUse { windows: budget.windows.iter().map(aged).collect(), paused_until, ..budget.clone() }
     }
 
-    /// Until when the budget has no room for what comes next, if it has none.
+    /// Until when the budget has no room for what somebody may ask for, if it has none.
     pub fn no_room_until(&self) -> Option<Timestamp> {
-        let paused_until = self.usage().budget.paused_until.filter(|until| *until > self.clock().now());
-        match self.link() {
-            Link::WaitingForRoom { until, .. } => {
-                Some(paused_until.map_or(*until, |paused| paused.max(*until)))
-            }
-            _ => paused_until,
+        let budget = &self.usage().budget;
+        if let Link::WaitingForRoom { until, .. } = self.link() {
+            return Some(budget.paused_until.map_or(*until, |paused| paused.max(*until)));
         }
+        let until = budget.paused_until.max(budget.next_room)?;
+        (until.duration_since(self.clock().now()) > SOON).then_some(until)
     }
 }

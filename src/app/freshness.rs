@@ -2,8 +2,8 @@
 //! failed, nor a single group whose turn in a reading that is spread out over time did not come.
 
 use super::{App, Page, View};
-use crate::domain::{Datacenter, Group, Snapshot};
-use jiff::SignedDuration;
+use crate::domain::{Group, Text};
+use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
 /// Looks that may be missed before data is called old even though nobody reported a failure.
@@ -19,50 +19,44 @@ impl App {
 
     /// Whether this group may no longer be as it is shown.
     pub fn is_old_group(&self, group: &Group) -> bool {
-        self.is_stale() || self.is_late(group)
+        self.is_stale() || self.is_late(group.read_at)
     }
 
     /// Whether what is counted over all groups may no longer be so.
     pub fn are_old_counts(&self) -> bool {
-        self.is_stale() || self.is_any_late(self.snapshot().groups.iter())
+        self.is_stale() || self.is_late(self.oldest.of_all())
     }
 
     /// Whether a data center may no longer be as it is shown: as the groups that have hubs there.
-    pub fn is_old_datacenter(&self, here: &Datacenter, snapshot: &Snapshot) -> bool {
-        let groups = here.hubs.iter().filter_map(|key| snapshot.group(&key.group));
-        self.is_stale() || self.is_any_late(groups)
+    pub fn is_old_datacenter(&self, name: &Text) -> bool {
+        self.is_stale() || self.is_late(self.oldest.at(name))
     }
 
     /// Whether what a page says may no longer be so. What is gone is of the past, however well it was then.
     pub fn is_old_page(&self, view: &View) -> bool {
-        let snapshot = self.snapshot_of(view);
-        let is_old_thing = match &view.page {
-            Page::Datacenter(name) => {
-                snapshot.datacenter(name).is_some_and(|here| self.is_old_datacenter(here, &snapshot))
-            }
-            page => {
-                page.group().and_then(|key| snapshot.group(key)).is_some_and(|group| self.is_old_group(group))
-            }
-        };
-        self.is_stale() || is_old_thing || !view.page.is_in(self.snapshot())
+        !view.page.is_in(self.snapshot()) || self.is_stale() || self.is_old_thing(&view.page)
     }
 
-    /// Whether a newer look should have come to its end, even where the pages of the full list take turns.
+    fn is_old_thing(&self, page: &Page) -> bool {
+        let group = page.group().and_then(|key| self.snapshot().group(key));
+        match page {
+            Page::Datacenter(name) => self.is_old_datacenter(name),
+            _ => group.is_some_and(|group| self.is_old_group(group)),
+        }
+    }
+
+    /// Whether a newer look should have come to its end. Where the pages of the full list take turns, the data is as old as
+    /// the first page of the last turn, up to the end of the next.
     pub(super) fn is_overdue(&self) -> bool {
         let Some(as_of) = self.snapshot().as_of() else { return false };
         let limit = signed(self.kept_interval()).saturating_mul(MISSED_LOOKS).max(ALWAYS_FRESH);
         let turns = self.pace().sweep.map_or(SignedDuration::ZERO, |sweep| signed(sweep.period));
-        !self.is_stopped() && self.clock().since(as_of) > limit.saturating_add(turns)
+        !self.is_stopped() && self.clock().since(as_of) > limit.saturating_add(turns.saturating_mul(2))
     }
 
-    /// Whether one of these groups is late; they are not gone through where all are read at each look.
-    fn is_any_late<'a>(&self, mut groups: impl Iterator<Item = &'a Group>) -> bool {
-        self.pace().sweep.is_some() && groups.any(|group| self.is_late(group))
-    }
-
-    /// Whether a group's turn should have come again, where groups take turns.
-    fn is_late(&self, group: &Group) -> bool {
-        let (Some(sweep), Some(read_at)) = (self.pace().sweep, group.read_at) else { return false };
+    /// Whether the turn of what was read then should have come again, where groups take turns.
+    fn is_late(&self, read_at: Option<Timestamp>) -> bool {
+        let (Some(sweep), Some(read_at)) = (self.pace().sweep, read_at) else { return false };
         let limit = signed(sweep.period).saturating_add(signed(self.kept_interval()));
         self.clock().since(read_at) > limit
     }

@@ -19,6 +19,7 @@ mod keymap;
 mod layout;
 mod lines;
 mod navigate;
+mod oldest;
 mod output;
 mod pace;
 mod page;

@@ -3,11 +3,12 @@
 use super::connection::Connection;
 use super::heartbeat::Heartbeat;
 use super::layout::detail_rows;
+use super::oldest::Oldest;
 use super::output::Output;
 use super::{About, Clock, Context, Home, HomeLayout, Keymap, Page, Size, Start, View, home_layout};
 use crate::config::chord::Chord;
 use crate::domain::{Change, Snapshot};
-use crate::message::{Command, Update};
+use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -54,6 +55,7 @@ pub struct App {
     size: Size,
     interval: Duration,
     snapshot: Arc<Snapshot>,
+    pub(super) oldest: Oldest,
     pub(super) connection: Connection,
     pub(super) heartbeat: Heartbeat,
     pub(super) output: Output,
@@ -79,6 +81,7 @@ impl App {
             size: Size { width: 0, height: 0 },
             interval,
             snapshot: Arc::new(Snapshot::default()),
+            oldest: Oldest::default(),
             home: Home::default(),
             views: Vec::new(),
             help: None,
@@ -103,7 +106,7 @@ impl App {
         match event {
             Event::Key(chord) => return self.press(chord),
             Event::Resize(size) => self.resize(size),
-            Event::Worker(Update::Link(link)) => self.connection.take(link),
+            Event::Worker(Update::Link(link)) => self.take_link(link),
             Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot),
             Event::Worker(Update::Usage(usage)) => self.connection.take_usage(usage, now),
             Event::Tick => self.tick(now),
@@ -250,12 +253,20 @@ impl App {
         self.settle();
     }
 
+    fn take_link(&mut self, link: Link) {
+        if self.connection.is_good_end(&link) {
+            self.heartbeat.looked();
+        }
+        self.connection.take(link);
+    }
+
     fn take(&mut self, snapshot: Arc<Snapshot>) {
         for change in &snapshot.changes {
             self.log.push_front(change.clone());
         }
         self.log.truncate(REMEMBERED_CHANGES);
         let is_new_look = snapshot.as_of() != self.snapshot.as_of();
+        self.oldest = Oldest::of(&snapshot);
         self.snapshot = snapshot;
         if is_new_look {
             self.heartbeat.looked();

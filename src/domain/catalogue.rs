@@ -73,23 +73,23 @@ catalogue! {
     /// The name service says that the host has no address.
     NameNotFound in Way: "name_not_found"
         says "the host name has no address"
-        do "check the URL and this machine's DNS; behind a proxy, set the proxy (proxy, HTTPS_PROXY)"
+        do "check the URL and this machine's DNS; behind a proxy, set proxy or HTTPS_PROXY"
     /// The name service did not say anything.
     DnsFailed in Way: "dns_failed"
         says "the DNS does not answer"
-        do "check this machine's DNS (/etc/resolv.conf) and its network; behind a proxy, set the proxy (proxy, HTTPS_PROXY)"
+        do "check this machine's DNS (/etc/resolv.conf) and its network; behind a proxy, set proxy or HTTPS_PROXY"
     /// Nobody listens there.
     ConnectionRefused in Way: "connection_refused"
         says "nothing answers at this address"
-        do "check the URL, the firewall and the proxy (proxy, HTTPS_PROXY)"
+        do "check the URL, the firewall and the proxy (proxy or HTTPS_PROXY)"
     /// There is no way to this address.
     Unreachable in Way: "unreachable"
         says "there is no way to this address"
-        do "check this machine's network, its routes and its VPN; behind a proxy, set the proxy (proxy, HTTPS_PROXY)"
+        do "check this machine's network, its routes and its VPN; behind a proxy, set proxy or HTTPS_PROXY"
     /// Nothing came back while connecting.
     ConnectTimedOut in Way: "connect_timed_out"
         says "no connection in time"
-        do "a firewall drops such packets silently: allow this host and port, or set the proxy (proxy, HTTPS_PROXY)"
+        do "a firewall drops such packets silently: allow this host and port, or set proxy or HTTPS_PROXY"
     /// Connected, but the TLS handshake did not end.
     TlsTimedOut in Way: "tls_timed_out"
         says "connected, but the TLS handshake did not end in time"
@@ -105,7 +105,7 @@ catalogue! {
     /// The other side, or something on the way, broke the connection off.
     ConnectionReset in Way: "connection_reset"
         says "the connection was reset"
-        do "a firewall or an inspector on the way often does that: allow this host, or set the proxy (proxy, HTTPS_PROXY)"
+        do "a firewall or an inspector on the way often does that: allow this host, or set proxy or HTTPS_PROXY"
     /// The connection ended before the answer did.
     ConnectionLost in Way: "connection_lost"
         says "the connection broke before the answer was complete"
@@ -149,15 +149,15 @@ catalogue! {
     /// The proxy's name has no address.
     ProxyNameNotFound in Way: "proxy_name_not_found"
         says "the name of the proxy has no address"
-        do "check the proxy's name (proxy, HTTPS_PROXY) and this machine's DNS"
+        do "check the proxy's name (proxy or HTTPS_PROXY) and this machine's DNS"
     /// Nobody listens where the proxy should be.
     ProxyUnreachable in Way: "proxy_unreachable"
         says "the proxy cannot be reached"
-        do "check the proxy's address and port (proxy, HTTPS_PROXY), and whether this host needs a proxy at all (no_proxy, NO_PROXY)"
+        do "check the proxy's address and port (proxy or HTTPS_PROXY), and whether this host needs a proxy at all (no_proxy or NO_PROXY)"
     /// Nothing came back from the proxy.
     ProxyTimedOut in Way: "proxy_timed_out"
         says "the proxy gives no connection in time"
-        do "check the proxy's address and port (proxy, HTTPS_PROXY); if they are right, ask whoever runs it"
+        do "check the proxy's address and port (proxy or HTTPS_PROXY); if they are right, ask whoever runs it"
     /// 407.
     ProxyPassword in Way: "proxy_password"
         says "the proxy asks for a name and a password, or for other ones"
@@ -165,7 +165,7 @@ catalogue! {
     /// The proxy did not let the request through.
     ProxyRefused in Way: "proxy_refused"
         says "the proxy did not let the request through"
-        do "ask whoever runs the proxy to allow this host on port 443; or leave the proxy out (no_proxy, NO_PROXY)"
+        do "ask whoever runs the proxy to allow this host on port 443; or leave the proxy out (no_proxy or NO_PROXY)"
     /// This machine's clock is wrong, which explains a certificate that seems to be out of its time.
     ClockWrong in Way: "clock_wrong"
         says "this machine's clock is wrong, so no certificate seems valid"

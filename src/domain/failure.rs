@@ -15,7 +15,7 @@ const SCOPES: [(&str, &str); 3] = [
     ),
     (
         "/deployments/v2/regions",
-        "give the API key the scope Deployments > Regions, read-only (Admin > API Keys; deployments.regions:read)",
+        "give the API key the scope deployments.regions:read (Admin > API Keys, under Deployments)",
     ),
     (
         "/networkTunnelLogs",

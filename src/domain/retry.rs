@@ -48,7 +48,7 @@ pub fn again(kind: FailureKind) -> Again {
             Again::NextLook
         }
         // The way there does not change within a second.
-        K::NameNotFound
+        | K::NameNotFound
         | K::DnsFailed
         | K::ConnectionRefused
         | K::Unreachable
@@ -65,9 +65,9 @@ pub fn again(kind: FailureKind) -> Again {
         | K::ProxyUnreachable
         | K::ProxyPassword
         | K::ProxyRefused
-        | K::ClockWrong => Again::NextLook,
+        | K::ClockWrong
         // The same question gets the same answer until somebody changes something.
-        K::BadRequest
+        | K::BadRequest
         | K::Forbidden
         | K::NotFound
         | K::Conflict

@@ -53,7 +53,7 @@ impl Freshness {
 
     /// That of a data center.
     pub(super) fn of_datacenter(app: &App, here: &Datacenter) -> Self {
-        if app.is_old_datacenter(here, app.snapshot()) { Self::Old } else { Self::Fresh }
+        if app.is_old_datacenter(&here.name) { Self::Old } else { Self::Fresh }
     }
 
     /// That of a page.

@@ -53,6 +53,11 @@ impl Look {
         self.questions.pop_front()
     }
 
+    /// Whether what is not well is still being read, so that only all of it shows how things are.
+    pub(super) fn is_watching(&self) -> bool {
+        matches!(self.questions.front(), Some(Question::Watch(_) | Question::Check(_)))
+    }
+
     /// Puts a question before all others.
     pub(super) fn ask_next(&mut self, question: Question) {
         self.questions.push_front(question);

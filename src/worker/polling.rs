@@ -25,6 +25,9 @@ use tokio::time::Instant;
 /// Waits for room that are over before anybody could read of them.
 const NOT_WORTH_TELLING: Duration = Duration::from_secs(2);
 
+/// From how many times the interval on it is told that it is longer than asked for.
+const WORTH_TELLING: f64 = 1.25;
+
 /// What a call came back with.
 pub(super) enum Answer {
     SignedIn(Result<Option<Timestamp>, Failure>),
@@ -180,7 +183,7 @@ impl<S: Source> Polling<S> {
             return VecDeque::from([Question::First]);
         }
         self.settle();
-        if self.readings.method() == Method::Whole {
+        if let Method::Whole { .. } = self.readings.method() {
             self.records.unwatched();
             self.readings.restart();
         }
@@ -190,7 +193,7 @@ impl<S: Source> Polling<S> {
     /// Plans the rest of the look after the first page, when it is known how many groups there are.
     fn plan_the_rest(&mut self, first: First) {
         self.settle();
-        if first == First::OfMany && self.readings.method() != Method::Whole {
+        if first == First::OfMany && matches!(self.readings.method(), Method::Spread(_)) {
             self.readings.go_on_bit_by_bit(&mut self.records, self.options.clock.now());
         }
         let Some(cause) = self.look.as_ref().map(|look| look.cause) else { return };
@@ -253,7 +256,11 @@ impl<S: Source> Polling<S> {
             Question::Watch(GroupStatus::Warning) => self.plan_checks(),
             _ => {}
         }
-        self.go_on(outbox);
+        if self.look.as_ref().is_some_and(Look::is_watching) {
+            self.ask_on(outbox);
+        } else {
+            self.go_on(outbox);
+        }
     }
 
     /// Ends the look, marking what it did not come to.
@@ -355,20 +362,17 @@ impl<S: Source> Polling<S> {
 
     /// The time from look to look, which the budget may make longer than it was asked for.
     fn interval(&self) -> Duration {
-        match self.readings.method() {
-            Method::Whole => self.options.interval,
-            Method::Spread(spread) => spread.interval.max(self.options.interval),
-        }
+        self.readings.method().interval().max(self.options.interval)
     }
 
     /// How the interval and the reading of the lists differ from what was asked for, since the budget does not bear it.
     fn effort(&self) -> (Option<Duration>, Option<Sweep>) {
-        let Method::Spread(spread) = self.readings.method() else { return (None, None) };
-        let stretched = Some(self.interval()).filter(|interval| *interval > self.options.interval);
+        let is_longer = |interval: &Duration| *interval > self.options.interval.mul_f64(WORTH_TELLING);
+        let stretched = Some(self.interval()).filter(is_longer);
+        let Method::Spread(spread) = self.readings.method() else { return (stretched, None) };
         let (pages, of) = self.readings.progress();
-        let count = |pages: u64| u32::try_from(pages).unwrap_or(u32::MAX);
         let period = spread.period(self.readings.load());
-        (stretched, Some(Sweep { pages: count(pages), of: count(of), period }))
+        (stretched, Some(Sweep { pages, of, period }))
     }
 
     fn waiting(&self, last: &Failing, jitter: f64) -> (Option<Instant>, Link) {

@@ -15,6 +15,9 @@ const CHECKED_AT_ONCE: usize = 200;
 /// Calls that check groups in one look; a data center that comes back can bring hundreds.
 const MOST_CHECKS: usize = 3;
 
+/// The weight of the looks before the last one in the average of checks.
+const FORGETTING: f64 = 0.8;
+
 /// What is being read.
 #[derive(Debug)]
 pub(super) struct Readings {
@@ -33,8 +36,10 @@ struct Watch {
     began: Option<Timestamp>,
     seen: HashSet<GroupKey>,
     /// Pages that it took, now and the last time.
-    pages: u64,
-    last_pages: u64,
+    pages: u32,
+    last_pages: u32,
+    /// Calls of a look that checked groups which left, on an average that forgets.
+    checks: f64,
     /// Whether the API has shown that it cannot filter by status.
     is_impossible: bool,
 }
@@ -55,7 +60,7 @@ impl Readings {
             list: Sweep::new(List::Groups),
             states: Sweep::new(List::States),
             watch: Watch::default(),
-            method: Method::Whole,
+            method: Method::Whole { interval: Duration::ZERO },
             credit: 0.0,
         }
     }
@@ -87,7 +92,7 @@ impl Readings {
     }
 
     /// How far the reading of the states is that is spread over several looks: pages read, and pages there are.
-    pub(super) fn progress(&self) -> (u64, u64) {
+    pub(super) fn progress(&self) -> (u32, u32) {
         (self.states.progress(), self.load().states)
     }
 
@@ -95,21 +100,21 @@ impl Readings {
     pub(super) fn load(&self) -> Load {
         let list = self.list.length();
         let states = if self.states.is_known() { self.states.length() } else { list };
-        let watch = if self.watch.is_impossible { 0 } else { self.watch.last_pages.max(2) };
-        Load { list, states, watch }
+        Load { list, states, watch: self.watch.calls() }
     }
 
     /// What a look has to ask that does not read everything. With room, more is read where somebody asked, or as long
     /// as not everything was read once; but never so much that the next look could not watch.
     pub(super) fn plan(&mut self, cause: Cause, spread: Spread, room: u32) -> VecDeque<Question> {
         let watch = self.load().watch;
-        let watches = watch > 0 && self.list.is_known();
+        let watches = watch > 0.0 && self.list.is_known();
         let mut questions = VecDeque::new();
         if watches {
             questions.push_back(Question::Watch(GroupStatus::Disconnected));
             questions.push_back(Question::Watch(GroupStatus::Warning));
         }
-        let left = u64::from(room).saturating_sub(watch + if watches { watch } else { 0 });
+        let watch = whole(watch.ceil());
+        let left = room.saturating_sub(watch + if watches { watch } else { 0 });
         let is_urgent = cause == Cause::Asked || !self.is_complete();
         let pages = self.allot(spread.pages).max(if is_urgent { left } else { 0 });
         let pages = pages.min(self.load().list + self.load().states);
@@ -179,10 +184,14 @@ impl Readings {
     }
 
     /// What has to be checked when all groups were read that are not well: those that were not and are not among them.
-    pub(super) fn checks(&self, records: &Records) -> Vec<Question> {
+    pub(super) fn checks(&mut self, records: &Records) -> Vec<Question> {
         let left = records.unwell().filter(|group| !self.watch.seen.contains(&group.key));
         let ids: Vec<Id> = left.filter_map(|group| group.id.clone()).collect();
-        ids.chunks(CHECKED_AT_ONCE).take(MOST_CHECKS).map(|ids| Question::Check(ids.to_vec())).collect()
+        let chunks = ids.chunks(CHECKED_AT_ONCE).take(MOST_CHECKS);
+        let checks: Vec<_> = chunks.map(|ids| Question::Check(ids.to_vec())).collect();
+        self.watch.checks = FORGETTING * self.watch.checks
+            + (1.0 - FORGETTING) * f64::from(u8::try_from(checks.len()).unwrap_or(u8::MAX));
+        checks
     }
 
     fn watched(&mut self, status: GroupStatus, page: Page, records: &mut Records, now: Timestamp) -> Step {
@@ -202,16 +211,14 @@ impl Readings {
         Step::Done(Heard::news())
     }
 
-    fn swept(&mut self, count: u64, page: Page, records: &mut Records, now: Timestamp) -> Step {
-        let is_of_groups = self.turn().is_of_groups();
-        let (sweep, list) = match is_of_groups {
-            true => (&mut self.list, List::Groups),
-            false => (&mut self.states, List::States),
+    fn swept(&mut self, count: u32, page: Page, records: &mut Records, now: Timestamp) -> Step {
+        let (sweep, list) = if self.turn().is_of_groups() {
+            records.lay_list(page.items.clone(), now);
+            (&mut self.list, List::Groups)
+        } else {
+            records.lay_states(page.items.clone(), now);
+            (&mut self.states, List::States)
         };
-        match is_of_groups {
-            true => records.lay_list(page.items.clone(), now),
-            false => records.lay_states(page.items.clone(), now),
-        }
         if let Some(swept) = sweep.take(page, now) {
             let gone = sweep.gone(records.of(&list), &swept);
             records.swept(&list, &swept, &gone);
@@ -224,26 +231,39 @@ impl Readings {
         let is_of_states = match (self.list.is_known(), self.states.is_known()) {
             (false, _) => false,
             (true, false) => true,
-            (true, true) => is_turn_of_states(self.states.pages(), self.list.pages()),
+            (true, true) => is_turn_of_states(self.states.age(), self.list.age()),
         };
         if is_of_states { &self.states } else { &self.list }
     }
 
     /// Whole pages for this look; the parts are kept for the next.
-    fn allot(&mut self, pages: f64) -> u64 {
+    fn allot(&mut self, pages: f64) -> u32 {
         self.credit = (self.credit + pages).min(2.0 * pages + 1.0);
-        let whole = self.credit.floor();
-        self.credit -= whole;
-        // Not negative, and far from what a u64 cannot hold.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
-        let pages = whole as u64;
-        pages
+        let pages = self.credit.floor();
+        self.credit -= pages;
+        whole(pages)
     }
+}
+
+/// A whole number of calls; a fraction is cut off, and what is no number is none.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast of a float keeps to the bounds"
+)]
+fn whole(calls: f64) -> u32 {
+    calls as u32
 }
 
 impl Watch {
     fn begin(&mut self) {
-        *self = Self { last_pages: self.last_pages, is_impossible: self.is_impossible, ..Self::default() };
+        let Self { last_pages, checks, is_impossible, .. } = *self;
+        *self = Self { last_pages, checks, is_impossible, ..Self::default() };
+    }
+
+    /// Calls that it takes in a look.
+    fn calls(&self) -> f64 {
+        if self.is_impossible { 0.0 } else { f64::from(self.last_pages.max(2)) + self.checks }
     }
 
     /// When this watch began; the first page of the first of its statuses begins one.

@@ -39,7 +39,7 @@ pub(super) enum Question {
     /// These groups, which were not well and are no longer among those that are not.
     Check(Vec<Id>),
     /// So many pages of the two lists, from where they were left.
-    Pages(u64),
+    Pages(u32),
 }
 
 impl Question {

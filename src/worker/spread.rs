@@ -3,30 +3,34 @@
 
 use std::time::Duration;
 
-/// The part of the calls that is planned; the rest is for checks, retries and what comes between.
-const PLANNED: f64 = 0.9;
+/// The part of the calls that is planned; the rest was used up when everything was read for the first time, or is for what
+/// has to be asked again.
+const PLANNED: f64 = 0.95;
 /// The list of groups is configuration, which people change and nothing else does; where all is read at once, every tenth
 /// look is often enough.
 pub(super) const LOOKS_PER_LIST: u32 = 10;
 /// Pages of the states, in the time of so many of the list, where they are read bit by bit.
-const STATES_TO_LIST: (u64, u64) = (5, 4);
+const STATES_TO_LIST: (u32, u32) = (5, 4);
 
 /// How many calls the lists take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Load {
     /// Pages of the list of groups.
-    pub(super) list: u64,
+    pub(super) list: u32,
     /// Pages of the list of states.
-    pub(super) states: u64,
-    /// Pages of the groups that are not well.
-    pub(super) watch: u64,
+    pub(super) states: u32,
+    /// Calls for the groups that are not well, and for those that no longer are.
+    pub(super) watch: f64,
 }
 
 /// How much is read in a look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Method {
     /// All states, and the list with every tenth look.
-    Whole,
+    Whole {
+        /// The time from look to look, which may have to be longer than asked for.
+        interval: Duration,
+    },
     /// The groups that are not well, and some pages of the lists.
     Spread(Spread),
 }
@@ -43,31 +47,39 @@ pub(super) struct Spread {
 /// The method for this load, where the budget bears a call each `pace`.
 pub(super) fn method(load: Load, interval: Duration, pace: Duration) -> Method {
     let pace = pace.as_secs_f64() / PLANNED;
-    let whole = load.states as f64 + load.list as f64 / f64::from(LOOKS_PER_LIST);
-    if whole * pace <= interval.as_secs_f64() {
-        return Method::Whole;
+    let stretched = |calls: f64| interval.max(Duration::from_secs_f64(calls * pace));
+    let whole = f64::from(load.states) + f64::from(load.list) / f64::from(LOOKS_PER_LIST);
+    let is_borne = whole * pace <= interval.as_secs_f64();
+    if is_borne || whole <= load.watch + 1.0 {
+        return Method::Whole { interval: stretched(whole) };
     }
-    let watch = load.watch as f64;
-    let calls = (interval.as_secs_f64() / pace).max(watch + 1.0);
-    Method::Spread(Spread {
-        interval: interval.max(Duration::from_secs_f64(calls * pace)),
-        pages: calls - watch,
-    })
+    let calls = (interval.as_secs_f64() / pace).max(load.watch + 1.0);
+    Method::Spread(Spread { interval: stretched(calls), pages: calls - load.watch })
+}
+
+impl Method {
+    /// The time from look to look.
+    pub(super) fn interval(self) -> Duration {
+        match self {
+            Self::Whole { interval } | Self::Spread(Spread { interval, .. }) => interval,
+        }
+    }
 }
 
 impl Spread {
     /// How long it takes until every state was read anew.
     pub(super) fn period(&self, load: Load) -> Duration {
         let (states, list) = STATES_TO_LIST;
-        let pages = self.pages * states as f64 / (states + list) as f64;
-        let looks = (load.states as f64 / pages).ceil().max(1.0);
+        let pages = self.pages * f64::from(states) / f64::from(states + list);
+        let looks = (f64::from(load.states) / pages).ceil().max(1.0);
         self.interval.mul_f64(looks)
     }
 }
 
-/// Whether the next page is one of the states, after so many of the states and of the list.
-pub(super) fn is_turn_of_states(states: u64, list: u64) -> bool {
-    states * STATES_TO_LIST.1 <= list * STATES_TO_LIST.0
+/// Whether the next page is one of the states, where the next of the states was read so long ago, and that of the list so
+/// long: the one that is older for how fast it changes.
+pub(super) fn is_turn_of_states(states: Duration, list: Duration) -> bool {
+    states.saturating_mul(STATES_TO_LIST.0) >= list.saturating_mul(STATES_TO_LIST.1)
 }
 
 #[cfg(test)]
@@ -76,51 +88,66 @@ mod tests {
     use rstest::rstest;
 
     const HALF_A_MINUTE: Duration = Duration::from_secs(30);
-    /// What small leaves for the background: 300 in 30 minutes.
-    const SMALL: Duration = Duration::from_secs(6);
+    /// What small leaves for the background: 325 in 30 minutes.
+    const SMALL: Duration = Duration::from_millis(1_800_000 / 325);
 
-    fn load(pages: u64) -> Load {
-        Load { list: pages, states: pages, watch: 2 }
+    fn load(pages: u32) -> Load {
+        Load { list: pages, states: pages, watch: 2.0 }
     }
 
     fn spread(method: Method) -> Spread {
         match method {
             Method::Spread(spread) => spread,
-            Method::Whole => panic!("it is read whole"),
+            Method::Whole { .. } => panic!("it is read whole"),
         }
     }
 
     #[rstest]
-    #[case::two_hundred_groups(1, 6, 30)]
-    #[case::eight_hundred_groups(4, 6, 30)]
-    #[case::twenty_thousand_on_large(100, 0, 30)]
-    #[case::a_thousand_and_patience(5, 6, 60)]
-    fn what_the_budget_bears_is_read_whole(#[case] pages: u64, #[case] pace: u64, #[case] interval: u64) {
-        let (interval, pace) = (Duration::from_secs(interval), Duration::from_secs(pace));
-        assert_eq!(method(load(pages), interval, pace), Method::Whole);
+    #[case::two_hundred_groups(1, SMALL, 30)]
+    #[case::eight_hundred_groups(4, SMALL, 30)]
+    #[case::twenty_thousand_without_a_limit(100, Duration::ZERO, 30)]
+    #[case::a_thousand_and_patience(5, SMALL, 60)]
+    fn what_the_budget_bears_is_read_whole(
+        #[case] pages: u32,
+        #[case] pace: Duration,
+        #[case] interval: u64,
+    ) {
+        let interval = Duration::from_secs(interval);
+        assert_eq!(method(load(pages), interval, pace), Method::Whole { interval });
     }
 
     #[test]
     fn two_thousand_groups_on_small_are_watched_each_time_and_read_anew_within_five_minutes() {
         let spread = spread(method(load(10), HALF_A_MINUTE, SMALL));
-        assert_eq!((spread.interval, spread.pages), (HALF_A_MINUTE, 2.5));
-        assert_eq!(spread.period(load(10)), Duration::from_secs(240));
+        assert_eq!(spread.interval, HALF_A_MINUTE);
+        assert!((3.1..3.2).contains(&spread.pages), "{}", spread.pages);
+        assert_eq!(spread.period(load(10)), Duration::from_secs(180));
+    }
+
+    #[test]
+    fn a_short_list_is_read_whole_though_less_often() {
+        let method = method(load(1), Duration::from_secs(1), SMALL);
+        let Method::Whole { interval } = method else { panic!("{method:?}") };
+        assert!((6.0..7.0).contains(&interval.as_secs_f64()), "{interval:?}");
     }
 
     #[test]
     fn the_interval_stretches_where_not_even_watching_fits() {
-        let many = Load { watch: 9, ..load(100) };
+        let many = Load { watch: 9.0, ..load(100) };
         let spread = spread(method(many, HALF_A_MINUTE, SMALL));
-        assert_eq!(spread.pages, 1.0);
-        assert!((spread.interval.as_secs_f64() - 66.67).abs() < 0.01, "{:?}", spread.interval);
+        assert!((spread.pages - 1.0).abs() < 1e-9, "{}", spread.pages);
+        assert!((58.0..59.0).contains(&spread.interval.as_secs_f64()), "{:?}", spread.interval);
     }
 
     #[test]
     fn the_states_are_read_more_often_than_the_list() {
-        let (mut states, mut list) = (0, 0);
-        for _ in 0..900 {
-            if is_turn_of_states(states, list) { states += 1 } else { list += 1 }
+        let seconds = Duration::from_secs;
+        let (mut states, mut list) = ((0, seconds(0)), (0, seconds(0)));
+        for now in (1..=900).map(seconds) {
+            let is_of_states = is_turn_of_states(now.saturating_sub(states.1), now.saturating_sub(list.1));
+            let turn = if is_of_states { &mut states } else { &mut list };
+            *turn = (turn.0 + 1, now);
         }
-        assert_eq!((states, list), (500, 400));
+        assert!((480..=520).contains(&states.0), "{} of the states, {} of the list", states.0, list.0);
     }
 }

@@ -5,6 +5,8 @@
 use crate::domain::{Collection, Failure, Group, GroupKey, List, Listing, PAGE_LIMIT, Page};
 use jiff::Timestamp;
 use std::collections::HashSet;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// A list that is being read.
 #[derive(Debug)]
@@ -18,7 +20,8 @@ pub(super) struct Sweep {
     /// How many groups it has, as far as is known.
     total: Option<u64>,
     is_known: bool,
-    pages: u64,
+    /// When each of its pages was last read.
+    read_at: Vec<Instant>,
 }
 
 /// A list that was read to its end.
@@ -39,7 +42,7 @@ impl Sweep {
             missed: HashSet::new(),
             total: None,
             is_known: false,
-            pages: 0,
+            read_at: Vec::new(),
         }
     }
 
@@ -62,7 +65,7 @@ impl Sweep {
     /// Takes the next page; gives the whole list where that was the last, and is ready to begin anew.
     pub(super) fn take(&mut self, page: Page, now: Timestamp) -> Option<Swept> {
         let began = *self.began.get_or_insert(now);
-        self.pages += 1;
+        self.note_time();
         let end = self.listing.take(page);
         self.total = self.listing.total().or(self.total);
         let end = end?;
@@ -108,17 +111,31 @@ impl Sweep {
     }
 
     /// How many pages it has, as far as is known; at least one.
-    pub(super) fn length(&self) -> u64 {
-        self.total.unwrap_or(0).div_ceil(PAGE_LIMIT).max(1)
+    pub(super) fn length(&self) -> u32 {
+        u32::try_from(self.total.unwrap_or(0).div_ceil(PAGE_LIMIT)).unwrap_or(u32::MAX).max(1)
     }
 
-    /// How many pages were read of it in all.
-    pub(super) fn pages(&self) -> u64 {
-        self.pages
+    /// How long ago its next page was read; for ever, if it never was.
+    pub(super) fn age(&self) -> Duration {
+        self.read_at.get(self.place()).map_or(Duration::MAX, Instant::elapsed)
     }
 
     /// How many pages were read since it began.
-    pub(super) fn progress(&self) -> u64 {
-        u64::from(self.listing.pages())
+    pub(super) fn progress(&self) -> u32 {
+        self.listing.pages()
+    }
+
+    /// Which of its pages is the next.
+    fn place(&self) -> usize {
+        usize::try_from(self.progress()).unwrap_or(usize::MAX)
+    }
+
+    fn note_time(&mut self) {
+        let (place, now) = (self.place(), Instant::now());
+        self.read_at.truncate(place.max(usize::try_from(self.length()).unwrap_or(usize::MAX)));
+        match self.read_at.get_mut(place) {
+            Some(read_at) => *read_at = now,
+            None => self.read_at.push(now),
+        }
     }
 }

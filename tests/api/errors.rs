@@ -158,6 +158,13 @@ async fn key_and_secret_are_not_sent_after_a_redirect() {
 }
 
 #[tokio::test]
+async fn a_request_that_cannot_be_made_is_a_mistake_of_this_program() {
+    let organization_id = Some("77\n88".to_owned());
+    let failure = client_at(Endpoint { organization_id, ..endpoint("http://127.0.0.1:9") }).sign_in().await;
+    assert_eq!(failure.unwrap_err().kind, FailureKind::Internal);
+}
+
+#[tokio::test]
 async fn a_group_is_asked_for_by_its_id_whatever_it_is() {
     let server = server().await;
     let id = Id::new("[a]/../b?c=d#e %");

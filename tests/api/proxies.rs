@@ -94,15 +94,28 @@ async fn a_proxy_that_asks_for_a_password() {
 }
 
 #[rstest]
-#[case("HTTP/1.1 403 Forbidden\r\n\r\n")]
-#[case("HTTP/1.1 502 Bad Gateway\r\n\r\n<html><title>no such host</title>")]
-#[case("")]
+#[case::policy("HTTP/1.1 403 Forbidden\r\n\r\n", "it answered CONNECT with a refusal")]
+#[case::dead_end(
+    "HTTP/1.1 502 Bad Gateway\r\n\r\n<html><title>no such host</title>",
+    "it answered CONNECT with a refusal"
+)]
+#[case::silent_end("", "it hung up on CONNECT")]
 #[tokio::test]
-async fn a_proxy_that_does_not_let_through(#[case] words: &'static str) {
+async fn a_proxy_that_does_not_let_through(#[case] words: &'static str, #[case] told: &str) {
     let proxy = ConnectProxy::start(Manner::Say(words)).await;
     let failure = failure_through(&format!("http://{}", proxy.address)).await;
     assert_eq!(failure.kind, FailureKind::ProxyRefused, "{failure}");
-    assert!(detail(&failure).starts_with("tunnel error"), "{failure}");
+    assert_eq!(detail(&failure), told);
+}
+
+#[tokio::test]
+async fn an_address_of_ipv6_behind_a_proxy_is_told() {
+    let proxy = ConnectProxy::start(Manner::LeadTo(Behind::start().await.address)).await;
+    let route = Route { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };
+    let client = Client::new(Setup { route, ..setup(endpoint("https://[fd00::1]")) });
+    let failure = client.sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::TlsFailed, "{failure}");
+    assert!(detail(&failure).contains("not to an address of IPv6"), "{failure}");
 }
 
 #[tokio::test]

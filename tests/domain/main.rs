@@ -5,6 +5,7 @@
 
 mod assembly;
 mod build;
+mod catalogue;
 mod changes;
 mod health;
 mod history;

@@ -138,6 +138,12 @@ async fn a_nap_that_is_shorter_than_what_makes_data_old_is_told_all_the_same() {
         "two minutes are little for an interval of five"
     );
     assert_eq!(mark(&journey, "hq").ink, Color::Default, "but nobody looked meanwhile");
+    journey.tell(Update::Link(online(now()))).await;
+    assert!(journey.terminal.has("STALE"), "another time for the next look is no look");
+    journey.tell(Update::Link(Link::Fetching)).await;
+    journey.tell(Update::Link(online(now()))).await;
+    assert!(!journey.terminal.has("STALE"), "one that came to its end is, be it of a part of the groups");
+    assert_eq!(mark(&journey, "hq").ink, GREEN, "and what it left as it was is green");
     journey.finish().await;
 }
 

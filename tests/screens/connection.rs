@@ -124,15 +124,18 @@ fn calls_leave_their_window_though_nobody_says_so() {
 
 #[test]
 fn what_a_longer_interval_allows_is_not_called_old() {
-    let hour = |stretched| {
+    let green_after = |stretched, sweep| {
         let mut app = acme(&["G"]);
         let next_look = at(900);
-        link(&mut app, Link::Online { token_until: None, next_look, stretched, sweep: None }, start());
+        link(&mut app, Link::Online { token_until: None, next_look, stretched, sweep }, start());
         app.update(Event::Tick, at(1_000));
         green(&app)
     };
-    assert_eq!(hour(None), 0, "a thousand seconds are too long for an interval of thirty");
-    assert!(hour(Some(Duration::from_secs(600))) > 0, "but not for one that was stretched to ten minutes");
+    assert_eq!(green_after(None, None), 0, "a thousand seconds are too long for an interval of thirty");
+    let stretched = Some(Duration::from_secs(600));
+    assert!(green_after(stretched, None) > 0, "but not for one that was stretched to ten minutes");
+    let sweep = Some(Sweep { pages: 1, of: 4, period: Duration::from_secs(600) });
+    assert!(green_after(None, sweep) > 0, "nor where the oldest page is read every ten minutes");
 }
 
 #[test]
@@ -156,6 +159,14 @@ fn a_group_whose_turn_did_not_come_is_not_green() {
         Color::Green,
         "nor is a count with it in it"
     );
+    let at_data_center = |app: &App, name: &str| {
+        let rows = rows(&draw(app, COLOURS));
+        let y = rows.iter().rposition(|row| row.contains(name)).unwrap();
+        let x = rows[y].chars().position(|sign| sign == '│').unwrap() + 3;
+        draw(app, COLOURS)[(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())].fg
+    };
+    assert_ne!(at_data_center(&app, "● sse-use-1-0-0"), Color::Green, "nor a data center with a hub of it");
+    assert_eq!(at_data_center(&app, "● sse-euw-1-0-0"), Color::Green, "unlike the others");
     press(&mut app, "j j j j Enter");
     assert_eq!(green(&app), 0, "nothing is green on its page");
     show(&mut app, World::acme().look(at(1)), at(1));

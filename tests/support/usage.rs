@@ -78,5 +78,5 @@ pub(crate) fn update(usage: Usage) -> Update {
 }
 
 fn window(limit: u32, seconds: u64, used: u32) -> WindowUse {
-    WindowUse { limit, period: Duration::from_secs(seconds), kept: 0, used }
+    WindowUse { limit, period: Duration::from_secs(seconds), kept: limit / 7, used }
 }

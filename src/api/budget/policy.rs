@@ -10,7 +10,9 @@ use tokio::time::Instant;
 /// Calls in a minute without a refusal that show that a key is not limited to small's fourteen.
 const PROOF: usize = 2 * SMALL[1].limit as usize;
 /// Halvings at most.
-const MOST_STEPS: u32 = 4;
+const MOST_STEPS: u32 = 3;
+/// How long a step is given to show that it was enough: the calls that were made before it are still counted there.
+const TRIAL_OF_STEP: Duration = Duration::from_secs(10 * 60);
 /// How long there must be no refusal before a step is taken back.
 const QUIET: Duration = Duration::from_secs(30 * 60);
 /// Longest quiet time; it doubles with each step that was taken back too early.
@@ -52,6 +54,8 @@ pub(super) struct Policy {
     quiet: Duration,
     /// When the last refusal came, or the last step was taken back.
     settled: Option<Instant>,
+    /// When the windows were last halved.
+    stepped: Option<Instant>,
     /// Refusals in a row, for the length of the pause.
     refusals: u32,
     last_pause: Duration,
@@ -71,6 +75,7 @@ impl Policy {
             steps: 0,
             quiet: QUIET,
             settled: None,
+            stepped: None,
             refusals: 0,
             last_pause: Duration::ZERO,
         }
@@ -134,17 +139,20 @@ impl Policy {
 
     /// Takes note of a refusal of a call that was a probe or not, and says what it tells.
     pub(super) fn refused(&mut self, probe: Probe, now: Instant) -> Lesson {
-        let is_recent = self.settled.is_some_and(|settled| now - settled < self.relapse());
+        let is_recent = self.is_within(self.relapse(), now);
         self.refusals = if is_recent { self.refusals.saturating_add(1) } else { 1 };
         if probe == Probe::Yes {
             self.standing = Standing::Found;
             self.settled = Some(now);
             return Lesson::Small;
         }
-        if self.settled.is_some_and(|settled| now - settled < self.quiet) && self.steps == 0 {
+        if self.is_within(self.quiet, now) && self.steps == 0 {
             self.quiet = (2 * self.quiet).min(LONGEST_QUIET);
         }
-        self.steps = (self.steps + 1).min(MOST_STEPS);
+        if self.steps == 0 || self.stepped.is_none_or(|stepped| now - stepped >= TRIAL_OF_STEP) {
+            self.steps = (self.steps + 1).min(MOST_STEPS);
+            self.stepped = Some(now);
+        }
         self.settled = Some(now);
         Lesson::Shared
     }
@@ -164,6 +172,11 @@ impl Policy {
             self.steps -= 1;
             self.settled = Some(now);
         }
+    }
+
+    /// Whether something was settled so lately.
+    fn is_within(&self, time: Duration, now: Instant) -> bool {
+        self.settled.is_some_and(|settled| now - settled < time)
     }
 
     /// How soon after another a refusal counts as the next of a row.
@@ -254,12 +267,14 @@ mod tests {
         assert_eq!(policy.refused(Probe::No, start), Lesson::Shared);
         assert_eq!((limits(&policy), policy.divisor()), (vec![2, 7, 175], 2));
         policy.refused(Probe::No, start + minutes(1));
+        assert_eq!(limits(&policy), [2, 7, 175], "the first step has not had time to help");
+        policy.refused(Probe::No, start + minutes(10));
         assert_eq!(limits(&policy), [1, 3, 87]);
-        policy.passed(&Ledger::default(), start + minutes(30));
+        policy.passed(&Ledger::default(), start + minutes(39));
         assert_eq!(limits(&policy), [1, 3, 87], "not quiet for long enough");
-        policy.passed(&Ledger::default(), start + minutes(31));
+        policy.passed(&Ledger::default(), start + minutes(40));
         assert_eq!(limits(&policy), [2, 7, 175]);
-        policy.passed(&Ledger::default(), start + minutes(61));
+        policy.passed(&Ledger::default(), start + minutes(70));
         assert_eq!(limits(&policy), [5, 14, 350]);
     }
 
@@ -281,7 +296,7 @@ mod tests {
         let (mut policy, start) = (auto(), Instant::now());
         assert_eq!(policy.refused(Probe::No, start), Lesson::Shared);
         assert_eq!((limits(&policy), policy.divisor()), (vec![5, 14, 350], 1));
-        policy.refused(Probe::No, start + minutes(1));
+        policy.refused(Probe::No, start + minutes(10));
         assert_eq!(limits(&policy), [2, 7, 175]);
         assert_eq!(policy.standing, Standing::Trial, "nothing to keep on disk");
     }

@@ -39,7 +39,7 @@ pub(super) const TRIAL: Window = window(4, 4);
 /// Periods from which on a part of a window is kept for what people ask.
 const LASTING: Duration = Duration::from_secs(30);
 /// One in so many calls of a lasting window is kept for what people ask.
-const KEPT: u32 = 7;
+const KEPT: u32 = 14;
 
 const fn window(limit: u32, seconds: u64) -> Window {
     Window { limit, period: Duration::from_secs(seconds) }
@@ -63,9 +63,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seventh_of_a_lasting_window_is_kept_for_people() {
+    fn a_part_of_a_lasting_window_is_kept_for_people() {
         let limits = SMALL.map(|window| window.for_background().limit);
-        assert_eq!(limits, [5, 12, 300]);
+        assert_eq!(limits, [5, 13, 325]);
     }
 
     #[test]

@@ -113,3 +113,102 @@ fn is_cut_by_sleep(kind: FailureKind) -> bool {
         matches!(kind, K::ConnectionReset | K::ConnectionLost | K::Unreachable | K::ProxyUnreachable);
     is_name || is_late || is_cut
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use std::sync::Arc;
+
+    /// A clock that shows what a test sets: seconds since its start for the steady clock and for that on the wall.
+    struct Fixture {
+        clock: Clock,
+        shown: Arc<Mutex<Moment>>,
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            let wall = "2026-03-01T12:00:00Z".parse().unwrap();
+            let shown = Arc::new(Mutex::new(Moment { wall, ..Moment::now() }));
+            let source = Arc::clone(&shown);
+            Self { clock: Clock::with(move || *source.lock().unwrap()), shown }
+        }
+
+        fn pass(&self, steady: u64, wall: i64) {
+            let mut shown = self.shown.lock().unwrap();
+            shown.steady += Duration::from_secs(steady);
+            shown.wall += SignedDuration::from_secs(wall);
+        }
+
+        fn told(&self, kind: FailureKind) -> (FailureKind, String) {
+            let slept = self.clock.end_exchange();
+            let failure = self.clock.explain(Failure::new(kind, "api.example").with_detail("said"), slept);
+            (failure.kind, failure.detail.unwrap().as_str().to_owned())
+        }
+    }
+
+    fn headers(fields: &[(&'static str, &str)]) -> HeaderMap {
+        fields.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[rstest]
+    #[case::lost(FailureKind::ConnectionLost, FailureKind::Slept)]
+    #[case::late(FailureKind::TimedOut, FailureKind::Slept)]
+    #[case::no_network_yet(FailureKind::DnsFailed, FailureKind::Slept)]
+    #[case::something_else(FailureKind::Forbidden, FailureKind::Forbidden)]
+    fn a_sleep_explains_what_it_cuts(#[case] kind: FailureKind, #[case] expected: FailureKind) {
+        let fixture = Fixture::new();
+        fixture.pass(3, 2 * 3600 + 3);
+        assert_eq!(fixture.told(kind).0, expected);
+        assert_eq!(fixture.told(kind), (kind, "said".to_owned()), "it explains one failure only");
+    }
+
+    #[test]
+    fn a_sleep_is_told_with_its_length() {
+        let fixture = Fixture::new();
+        fixture.pass(0, 2 * 3600 + 60);
+        let told = fixture.told(FailureKind::TimedOut).1;
+        assert_eq!(told, "2h 1m; connected and asked, but no answer came in time");
+    }
+
+    #[test]
+    fn a_long_wait_is_no_sleep() {
+        let fixture = Fixture::new();
+        fixture.pass(600, 630);
+        assert_eq!(fixture.told(FailureKind::TimedOut).0, FailureKind::TimedOut);
+        fixture.pass(600, -86_400);
+        assert_eq!(fixture.told(FailureKind::TimedOut).0, FailureKind::TimedOut);
+    }
+
+    #[rstest]
+    #[case::behind("Sun, 01 Mar 2026 14:00:00 GMT", -7200)]
+    #[case::ahead("Sun, 01 Mar 2026 11:50:00 GMT", 600)]
+    fn a_wrong_clock_is_told_with_both_times(#[case] date: &str, #[case] skew: i64) {
+        let fixture = Fixture::new();
+        fixture.clock.compare(&headers(&[("date", date)]));
+        assert_eq!(fixture.clock.skew(), Some(SignedDuration::from_secs(skew)));
+        let (kind, told) = fixture.told(FailureKind::TlsNotYetValid);
+        assert_eq!(kind, FailureKind::ClockWrong);
+        let there = date.split(' ').nth(4).unwrap();
+        let times =
+            format!("said; this machine's clock says 2026-03-01T12:00:00Z, the server's 2026-03-01T{there}Z");
+        assert_eq!(told, times);
+        assert_eq!(fixture.told(FailureKind::Unauthorized), (FailureKind::Unauthorized, times));
+        assert_eq!(fixture.told(FailureKind::TlsUntrusted).0, FailureKind::TlsUntrusted);
+    }
+
+    #[test]
+    fn a_clock_that_is_a_little_off_explains_nothing() {
+        let fixture = Fixture::new();
+        fixture.clock.compare(&headers(&[("date", "Sun, 01 Mar 2026 12:05:00 GMT")]));
+        assert_eq!(fixture.told(FailureKind::TlsExpired).0, FailureKind::TlsExpired);
+    }
+
+    #[test]
+    fn the_date_of_a_copy_says_nothing() {
+        let fixture = Fixture::new();
+        fixture.clock.compare(&headers(&[("date", "Sun, 01 Mar 2026 09:00:00 GMT"), ("age", "10800")]));
+        fixture.clock.compare(&headers(&[("date", "yesterday")]));
+        assert_eq!(fixture.clock.skew(), None);
+    }
+}

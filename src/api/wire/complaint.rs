@@ -21,13 +21,13 @@ pub(super) struct Complaint {
 
 /// Reads the body of an error.
 pub(super) fn read(text: &str) -> Complaint {
-    match serde_json::from_str(text.trim_start_matches('\u{FEFF}')) {
-        Ok(body) => of_json(&body),
-        Err(_) => {
-            let page = page(text).map(|page| page.to_string());
-            Complaint { detail: page.or_else(|| plain(text)), ..Complaint::default() }
-        }
-    }
+    let body = serde_json::from_str(text.trim_start_matches('\u{FEFF}'));
+    body.map_or_else(|_| of_text(text), |body| of_json(&body))
+}
+
+fn of_text(text: &str) -> Complaint {
+    let page = page(text).map(|page| page.to_string());
+    Complaint { detail: page.or_else(|| plain(text)), ..Complaint::default() }
 }
 
 /// A page for people.

@@ -178,7 +178,9 @@ impl Wire {
         let hop = self.setup.route.hop(request.url()).map_err(|unusable| {
             Failure::new(FailureKind::ProxyUnusable, subject).with_detail(&unusable.to_string())
         })?;
-        hop.iter().for_each(|hop| self.redactor.learn_of(hop));
+        if let Some(hop) = &hop {
+            self.redactor.learn_of(hop);
+        }
         Ok(hop.map(|hop| hop.name()))
     }
 

@@ -92,7 +92,8 @@ fn timeout(error: &reqwest::Error, stage: Stage) -> Meaning {
 fn is_of_proxy(error: &reqwest::Error, stage: &Stage, proxy: &str) -> bool {
     let is_underlying = |cause: &(dyn Error + 'static)| {
         let text = cause.to_string();
-        cause.is::<LookupFailed>() || text == "tcp connect error" || text.contains("underlying connection")
+        let is_early = ["tcp connect error", "underlying connection", "io error establishing tunnel"];
+        cause.is::<LookupFailed>() || is_early.iter().any(|early| text.contains(early))
     };
     match stage {
         _ if !error.is_connect() => false,
@@ -131,14 +132,14 @@ fn meaning(cause: &(dyn Error + 'static)) -> Option<Meaning> {
         let (kind, detail) = certificate::meaning(error);
         return Some(Meaning::new(kind, detail));
     }
-    let kind = if let Some(failed) = cause.downcast_ref::<LookupFailed>() {
-        Some(if failed.is_silence() { FailureKind::DnsFailed } else { FailureKind::NameNotFound })
-    } else if let Some(error) = cause.downcast_ref::<io::Error>() {
-        of_io(error.kind())
-    } else {
-        of_text(&cause.to_string())
-    };
-    Some(Meaning::new(kind?, cause.to_string()))
+    if let Some(failed) = cause.downcast_ref::<LookupFailed>() {
+        let kind = if failed.is_silence() { FailureKind::DnsFailed } else { FailureKind::NameNotFound };
+        return Some(Meaning::new(kind, failed.to_string()));
+    }
+    if let Some(error) = cause.downcast_ref::<io::Error>() {
+        return Some(Meaning::new(of_io(error.kind())?, error.to_string()));
+    }
+    of_text(&cause.to_string())
 }
 
 fn of_io(kind: io::ErrorKind) -> Option<FailureKind> {
@@ -158,16 +159,21 @@ fn of_io(kind: io::ErrorKind) -> Option<FailureKind> {
     }
 }
 
-/// What causes say whose types are private to the crates below.
-fn of_text(text: &str) -> Option<FailureKind> {
+/// What causes say whose types are private to the crates below, in better words where theirs are of the trade.
+fn of_text(text: &str) -> Option<Meaning> {
+    use FailureKind as K;
     let phrases = [
-        ("proxy authorization required", FailureKind::ProxyPassword),
-        ("tunnel error: failed to create underlying connection", FailureKind::ConnectionLost),
-        ("tunnel error", FailureKind::ProxyRefused),
-        ("invalid HTTP", FailureKind::NotJson),
-        ("gzip", FailureKind::NotJson),
+        ("proxy authorization required", K::ProxyPassword, None),
+        ("tunnel error: unsuccessful", K::ProxyRefused, Some("it answered CONNECT with a refusal")),
+        ("tunnel error: unexpected end", K::ProxyRefused, Some("it hung up on CONNECT")),
+        ("tunnel error: failed to create", K::ConnectionLost, None),
+        ("tunnel error", K::ProxyRefused, None),
+        ("Invalid Server Name", K::TlsFailed, Some("a proxy leads to names only, not to an address of IPv6")),
+        ("invalid HTTP", K::NotJson, Some("it is not HTTP")),
+        ("gzip", K::NotJson, None),
     ];
-    phrases.iter().find(|(phrase, _)| text.contains(phrase)).map(|&(_, kind)| kind)
+    let (_, kind, words) = phrases.into_iter().find(|(phrase, ..)| text.contains(phrase))?;
+    Some(Meaning::new(kind, words.unwrap_or(text).to_owned()))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ const WINDOWS: &[TableColumn] = &[
     TableColumn::numbers("MADE", 1),
     TableColumn::numbers("LEFT", 0),
     TableColumn::words("", 2),
+    TableColumn::words("", 3),
 ];
 /// Columns of a bar.
 const BAR: u32 = 24;
@@ -34,8 +35,18 @@ fn window_row(window: &WindowUse) -> Row {
         Cell::new(thousands(window.used.into()), Tone::Plain),
         Cell::new(thousands(window.room().into()), tone),
         Cell::new(bar(window), Tone::Plain),
+        Cell::new(kept(window), Tone::Dim),
     ];
     Row { cells, target: None }
+}
+
+/// What of it nothing is read with by itself.
+fn kept(window: &WindowUse) -> String {
+    if window.kept == 0 {
+        String::new()
+    } else {
+        format!("{} kept for what you ask", thousands(window.kept.into()))
+    }
 }
 
 /// What is left as a bar: full while nothing was taken, empty only where nothing is left.
