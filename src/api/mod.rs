@@ -3,12 +3,14 @@
 //! over the wire is a GET, or the POST that asks for a token. When to ask again is left to the worker.
 
 mod budget;
+mod cache;
 mod carrier;
 mod client;
 mod endpoint;
 mod json;
 mod resource;
 mod route;
+mod secrets;
 mod setup;
 mod token;
 mod tokens;
@@ -16,8 +18,10 @@ mod trouble;
 mod wire;
 
 pub use budget::{Allowance, Window};
+pub use cache::forget_kept_token;
 pub use carrier::{Carried, Carrier};
 pub use client::Client;
 pub use endpoint::{Endpoint, Timeouts};
 pub use route::{Proxy, Route};
+pub use secrets::redacted;
 pub use setup::{Patience, Setup, WallClock};
