@@ -2,11 +2,13 @@
 //! catalogue. Its [`Client`] is the worker's [`Source`](crate::worker::Source). It reads and never writes: what goes
 //! over the wire is a GET, or the POST that asks for a token. When to ask again is left to the worker.
 
+mod address;
 mod budget;
 mod carrier;
 mod client;
 mod endpoint;
 mod json;
+mod raw;
 mod resource;
 mod route;
 mod setup;
@@ -15,9 +17,12 @@ mod tokens;
 mod trouble;
 mod wire;
 
+pub use address::{Address, AddressError, Pages};
 pub use budget::{Allowance, Window};
 pub use carrier::{Carried, Carrier};
 pub use client::Client;
 pub use endpoint::{Endpoint, Timeouts};
+pub use json::Document;
+pub use raw::Gathered;
 pub use route::{Proxy, Route};
 pub use setup::{Patience, Setup, WallClock};
