@@ -1,6 +1,7 @@
 //! The client: asks for what the worker wants, with a token that is good. What it sends again, and how often, stands in
 //! the table of retries.
 
+use super::cache::{Cache, Identity};
 use super::endpoint::Endpoint;
 use super::json::{self, Grant, Misread};
 use super::resource::Resource;
@@ -10,11 +11,10 @@ use super::tokens::Tokens;
 use super::trouble::Trouble;
 use super::wire::{Call, Got, Refusal, Reply, Wire};
 use crate::domain::retry::{quick_wait, waits_for_room};
-use crate::domain::{
-    Failure, FailureKind, Group, Id, List, Page, Regions, TokenOrigin, TokenUse, Urgency, Usage,
-};
+use crate::domain::{Failure, FailureKind, Group, Id, List, Page, Regions, Urgency, Usage};
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -43,7 +43,22 @@ impl Client {
         let token_url = without_user(setup.endpoint.token_url);
         let endpoint = Endpoint { base_url, token_url, ..setup.endpoint };
         let setup = Setup { endpoint, ..setup };
-        Self { wire: Wire::new(setup.clone()), tokens: Tokens::new(), trouble: Trouble::default(), setup }
+        let identity = Identity::new(&setup.key, &setup.endpoint);
+        let cache = setup.token_cache.as_deref().map(|folder| Cache::new(folder, identity));
+        Self {
+            wire: Wire::new(setup.clone()),
+            tokens: Tokens::new(cache),
+            trouble: Trouble::default(),
+            setup,
+        }
+    }
+
+    /// The token itself, for other programs; the kept one while it lasts.
+    ///
+    /// # Errors
+    /// As for [`Source::sign_in`].
+    pub async fn bearer(&self) -> Result<SecretString, Failure> {
+        Ok(self.token().await?.access().clone())
     }
 
     /// How far this machine's clock is ahead of the server's, as the last answer showed it.
@@ -150,8 +165,7 @@ impl Source for Client {
 
     fn usage(&self) -> Usage {
         let (calls, token_requests, budget) = self.wire.usage();
-        let until = self.tokens.ends();
-        let token = until.map(|until| TokenUse { until: Some(until), origin: TokenOrigin::Asked });
+        let token = self.tokens.in_use();
         let token_held_until = self.wire.token_held_until();
         let failures = self.trouble.failures();
         Usage { token, budget, calls, token_requests, token_held_until, failures }

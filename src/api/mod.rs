@@ -4,6 +4,7 @@
 
 mod address;
 mod budget;
+mod cache;
 mod carrier;
 mod client;
 mod endpoint;
@@ -11,6 +12,7 @@ mod json;
 mod raw;
 mod resource;
 mod route;
+mod secrets;
 mod setup;
 mod token;
 mod tokens;
@@ -19,10 +21,12 @@ mod wire;
 
 pub use address::{Address, AddressError, Pages};
 pub use budget::{Allowance, Window};
+pub use cache::forget_kept_token;
 pub use carrier::{Carried, Carrier};
 pub use client::Client;
 pub use endpoint::{Endpoint, Timeouts};
 pub use json::Document;
 pub use raw::Gathered;
 pub use route::{Proxy, Route};
+pub use secrets::redacted;
 pub use setup::{Patience, Setup, WallClock};

@@ -28,6 +28,8 @@ pub struct Setup {
     pub allowance: Allowance,
     /// The folder where it is kept what was found out of a key's allowance, if anywhere.
     pub state_folder: Option<PathBuf>,
+    /// The folder in which tokens are kept between runs; none to keep them in memory only.
+    pub token_cache: Option<PathBuf>,
     /// What is done about a limit.
     pub patience: Patience,
     /// The wait before a call that failed by bad luck is sent again for the first time.
@@ -78,7 +80,7 @@ pub enum Patience {
 }
 
 impl Setup {
-    /// The usual client of this endpoint, with an API key and its secret.
+    /// The usual client of this endpoint, with an API key and its secret; it keeps its token in memory only.
     pub fn new(endpoint: Endpoint, key: String, secret: SecretString) -> Self {
         Self {
             endpoint,
@@ -88,6 +90,7 @@ impl Setup {
             route: Route::default(),
             allowance: Allowance::default(),
             state_folder: None,
+            token_cache: None,
             patience: Patience::default(),
             quick_wait: Duration::from_millis(500),
             carrier: None,

@@ -1,13 +1,17 @@
 //! A token, and how old it is. Age is taken from two clocks, since the one that never jumps stands still while a machine
 //! sleeps: the older age counts, so that sleep cannot make an ended token look good.
 
+use super::cache::Kept;
 use super::json::Grant;
+use crate::domain::{TokenOrigin, TokenUse};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use std::time::{Duration, Instant};
 
-/// How long before its end a token is renewed.
+/// How long before its end a token is renewed, and up to [`MOST_JITTER`] more.
 const EARLY: Duration = Duration::from_secs(5 * 60);
+/// So that programs that began together do not all ask together.
+pub(super) const MOST_JITTER: Duration = Duration::from_secs(60);
 /// Life below which half of it is the time to renew.
 const SHORT_LIFE: Duration = Duration::from_secs(10 * 60);
 
@@ -15,13 +19,39 @@ const SHORT_LIFE: Duration = Duration::from_secs(10 * 60);
 pub(super) struct Token {
     access: SecretString,
     generation: u64,
+    origin: TokenOrigin,
+    asked: Timestamp,
     life: Life,
 }
 
 impl Token {
-    /// Takes a token that was asked for at this moment.
-    pub(super) fn new(grant: Grant, generation: u64, asked: Moment) -> Self {
-        Self { access: grant.access, generation, life: Life::new(asked, grant.life) }
+    /// Takes a token that was asked for at this moment, to be renewed this much earlier than others.
+    pub(super) fn new(grant: Grant, generation: u64, asked: Moment, jitter: Duration) -> Self {
+        let life = Life { from: asked, length: grant.life, early: early(grant.life, jitter) };
+        Self { access: grant.access, generation, origin: TokenOrigin::Asked, asked: asked.wall, life }
+    }
+
+    /// Takes a token that was kept by another run, of whose clocks only the one on the wall means anything here.
+    pub(super) fn kept(kept: Kept, generation: u64, now: Moment, jitter: Duration) -> Self {
+        let left = kept.ends.duration_since(now.wall).try_into().unwrap_or_default();
+        let life = Life { from: now, length: left, early: early(kept.life(), jitter) };
+        Self { access: kept.access, generation, origin: TokenOrigin::Kept, asked: kept.asked, life }
+    }
+
+    /// The same as it can be kept for other runs, if it lasts long enough to be of use to them.
+    pub(super) fn to_keep(&self) -> Option<Kept> {
+        let ends = self.ends().filter(|_| !self.is_due(self.life.from))?;
+        Some(Kept { access: self.access.clone(), asked: self.asked, ends })
+    }
+
+    /// The token itself, for those who keep or print it.
+    pub(super) fn access(&self) -> &SecretString {
+        &self.access
+    }
+
+    /// What may be said of it.
+    pub(super) fn usage(&self) -> TokenUse {
+        TokenUse { until: self.ends(), origin: self.origin }
     }
 
     /// The token itself, for the one header that carries it.
@@ -76,20 +106,23 @@ impl Moment {
 struct Life {
     from: Moment,
     length: Duration,
+    /// How long before its end it is to be renewed.
+    early: Duration,
 }
 
 impl Life {
-    fn new(from: Moment, length: Duration) -> Self {
-        Self { from, length }
-    }
-
     fn age(&self, now: Moment) -> Duration {
         now.since(self.from)
     }
 
     fn due(&self) -> Duration {
-        if self.length < SHORT_LIFE { self.length / 2 } else { self.length.saturating_sub(EARLY) }
+        self.length.saturating_sub(self.early)
     }
+}
+
+/// How long before its end a token of such a life is to be renewed.
+fn early(life: Duration, jitter: Duration) -> Duration {
+    if life < SHORT_LIFE { life / 2 } else { EARLY + jitter }
 }
 
 #[cfg(test)]
@@ -97,7 +130,14 @@ mod tests {
     use super::*;
 
     fn token(life: u64, asked: Moment) -> Token {
-        Token::new(Grant { access: "t".into(), life: Duration::from_secs(life) }, 1, asked)
+        Token::new(Grant { access: "t".into(), life: Duration::from_secs(life) }, 1, asked, Duration::ZERO)
+    }
+
+    /// A token of an hour that another run asked for so many seconds ago.
+    fn kept(ago: i64, now: Moment, jitter: u64) -> Token {
+        let asked = now.wall - jiff::SignedDuration::from_secs(ago);
+        let ends = asked + jiff::SignedDuration::from_hours(1);
+        Token::kept(Kept { access: "t".into(), asked, ends }, 1, now, Duration::from_secs(jitter))
     }
 
     fn later(from: Moment, steady: u64, wall: i64) -> Moment {
@@ -122,6 +162,40 @@ mod tests {
         let token = token(60, asked);
         assert!(!token.is_due(later(asked, 29, 29)));
         assert!(token.is_due(later(asked, 30, 30)));
+    }
+
+    #[test]
+    fn jitter_makes_it_due_earlier() {
+        let asked = Moment::now();
+        let grant = Grant { access: "t".into(), life: Duration::from_secs(3600) };
+        let token = Token::new(grant, 1, asked, Duration::from_secs(60));
+        assert!(!token.is_due(later(asked, 3239, 3239)));
+        assert!(token.is_due(later(asked, 3240, 3240)));
+    }
+
+    #[test]
+    fn a_kept_token_ends_when_it_would_have_ended() {
+        let now = Moment::now();
+        let token = kept(1000, now, 0);
+        assert_eq!(
+            token.usage(),
+            TokenUse { until: Some(later(now, 0, 2600).wall), origin: TokenOrigin::Kept }
+        );
+        assert!(!token.is_due(later(now, 2299, 2299)));
+        assert!(token.is_due(later(now, 2300, 2300)));
+        assert!(token.is_good(later(now, 2599, 2599)));
+        assert!(!token.is_good(later(now, 2600, 2600)));
+        let again = token.to_keep().unwrap();
+        assert_eq!((again.asked, again.life()), (later(now, 0, -1000).wall, Duration::from_secs(3600)));
+    }
+
+    #[test]
+    fn a_kept_token_is_of_no_use_once_it_is_due() {
+        let now = Moment::now();
+        assert!(!kept(3299, now, 0).is_due(now));
+        assert!(kept(3299, now, 1).is_due(now));
+        assert!(kept(3300, now, 0).is_due(now));
+        assert!(kept(3300, now, 0).to_keep().is_none());
     }
 
     #[test]

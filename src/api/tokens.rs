@@ -1,11 +1,14 @@
-//! The one token that all calls share: asked for once however many wait for it, kept for its life, renewed before its
-//! end, and dropped only by a call that it was refused for. How a token is asked for is left to the caller; what a disk
-//! might keep of it is left out.
+//! The one token that all calls share, and all runs if there is a cache: asked for once however many wait for it, kept
+//! for its life, renewed before its end, and dropped only by a call that it was refused for. How a token is asked for is
+//! left to the caller, and what the disk's keeping of it can meet to the cache.
 
+use super::cache::{Cache, Kept, Lock};
 use super::json::Grant;
-use super::token::{Moment, Token};
-use crate::domain::Failure;
+use super::secrets;
+use super::token::{MOST_JITTER, Moment, Token};
+use crate::domain::{Failure, TokenUse};
 use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -19,7 +22,10 @@ pub(super) struct Tokens {
     state: Mutex<State>,
     /// Held by whoever asks for a token, so that the others wait for its answer.
     asking: tokio::sync::Mutex<()>,
+    /// What other runs share.
+    cache: Option<Arc<Cache>>,
     clock: Box<dyn Fn() -> Moment + Send + Sync>,
+    jitter: fn() -> Duration,
 }
 
 #[derive(Default)]
@@ -31,16 +37,24 @@ struct State {
     failure: Option<Failure>,
     /// When a token that is still good could not be renewed.
     put_off: Option<Moment>,
+    /// The last token that was refused, which the disk may still hold.
+    refused: Option<SecretString>,
 }
 
 impl Tokens {
-    /// No token yet.
-    pub(super) fn new() -> Self {
-        Self::with_clock(Moment::now)
+    /// No token yet but what the cache may have.
+    pub(super) fn new(cache: Option<Cache>) -> Self {
+        let jitter = || MOST_JITTER.mul_f64(fastrand::f64());
+        Self::with_clock(Moment::now, jitter, cache)
     }
 
-    fn with_clock(clock: impl Fn() -> Moment + Send + Sync + 'static) -> Self {
-        Self { state: Mutex::default(), asking: tokio::sync::Mutex::default(), clock: Box::new(clock) }
+    fn with_clock(
+        clock: impl Fn() -> Moment + Send + Sync + 'static,
+        jitter: fn() -> Duration,
+        cache: Option<Cache>,
+    ) -> Self {
+        let (state, asking) = (Mutex::default(), tokio::sync::Mutex::default());
+        Self { state, asking, cache: cache.map(Arc::new), clock: Box::new(clock), jitter }
     }
 
     /// Whether the next call has to ask for a token first.
@@ -48,12 +62,13 @@ impl Tokens {
         self.fresh().is_none()
     }
 
-    /// When the token at hand ends, if there is one that does.
-    pub(super) fn ends(&self) -> Option<Timestamp> {
-        self.state().token.as_ref()?.ends()
+    /// What may be said of the token at hand, if there is one.
+    pub(super) fn in_use(&self) -> Option<TokenUse> {
+        self.state().token.as_ref().map(|token| token.usage())
     }
 
-    /// The token, asked for if there is none or it is due. Those who come while one asks share its answer.
+    /// The token, taken from the cache or asked for if there is none or it is due. Those who come while one asks share
+    /// its answer, in this process and, where there is a cache, in all.
     ///
     /// # Errors
     /// What `ask` failed with, unless the token at hand is still good.
@@ -73,28 +88,82 @@ impl Tokens {
         if let Some(failure) = self.failure_after(seen) {
             return Err(failure);
         }
+        if let Some(token) = self.kept(Cache::peek).await {
+            return Ok(token);
+        }
+        let _lock = self.lock().await;
+        if let Some(token) = self.kept(Cache::read).await {
+            return Ok(token);
+        }
+        self.forget_on_disk().await;
         let asked = (self.clock)();
         match ask().await {
-            Ok(grant) => Ok(self.keep(grant, asked)),
+            Ok(grant) => Ok(self.keep(grant, asked).await),
             Err(failure) => self.put_off(failure),
         }
     }
 
-    /// Drops a token that was refused, unless there is a newer one already.
+    /// Drops a token that was refused, unless there is a newer one already; from the disk, before one is asked for.
     pub(super) fn forget(&self, refused: &Token) {
         let mut state = self.state();
+        state.refused = Some(refused.access().clone());
         let is_current = state.token.as_ref().is_some_and(|token| token.generation() == refused.generation());
         if is_current {
             state.token = None;
         }
     }
 
-    fn keep(&self, grant: Grant, asked: Moment) -> Arc<Token> {
+    /// The token that another run keeps, if it is of use: not the one at hand, which is due, nor one that was refused.
+    async fn kept(&self, read: fn(&Cache, Timestamp) -> Option<Kept>) -> Option<Arc<Token>> {
+        let (cache, now) = (self.cache.clone()?, (self.clock)());
+        let kept = blocking(move || read(&cache, now.wall)).await.flatten()?;
+        if self.is_known(&kept.access) {
+            return None;
+        }
+        let token = Token::kept(kept, self.next_generation(), now, (self.jitter)());
+        (!token.is_due(now)).then(|| self.hold(token))
+    }
+
+    /// What keeps the other processes from asking at the same time.
+    async fn lock(&self) -> Option<Lock> {
+        self.cache.as_ref()?.lock().await
+    }
+
+    async fn keep(&self, grant: Grant, asked: Moment) -> Arc<Token> {
+        let token = Token::new(grant, self.next_generation(), asked, (self.jitter)());
+        let token = self.hold(token);
+        if let (Some(cache), Some(kept)) = (self.cache.clone(), token.to_keep()) {
+            blocking(move || cache.write(&kept)).await;
+        }
+        token
+    }
+
+    async fn forget_on_disk(&self) {
+        let refused = self.state().refused.clone();
+        if let (Some(cache), Some(refused)) = (self.cache.clone(), refused) {
+            blocking(move || cache.forget(&refused)).await;
+        }
+    }
+
+    fn is_known(&self, access: &SecretString) -> bool {
+        let state = self.state();
+        let known = state.refused.iter().chain(state.token.as_ref().map(|token| token.access()));
+        known.into_iter().any(|known| known.expose_secret() == access.expose_secret())
+    }
+
+    /// Only who holds `asking` makes tokens, so there are never two of one generation.
+    fn next_generation(&self) -> u64 {
+        self.state().attempts + 1
+    }
+
+    /// Makes it the token at hand.
+    fn hold(&self, token: Token) -> Arc<Token> {
+        secrets::remember(token.access());
         let mut state = self.state();
         state.attempts += 1;
         state.failure = None;
         state.put_off = None;
-        let token = Arc::new(Token::new(grant, state.attempts, asked));
+        let token = Arc::new(token);
         state.token = Some(Arc::clone(&token));
         token
     }
@@ -128,114 +197,10 @@ impl Tokens {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::FailureKind;
-    use futures_util::future::join_all;
-    use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-
-    /// A token endpoint that counts, and a clock that is moved by hand.
-    struct Fixture {
-        tokens: Tokens,
-        asked: AtomicU64,
-        passed: Arc<AtomicU64>,
-    }
-
-    impl Fixture {
-        fn new() -> Self {
-            let (start, passed) = (Moment::now(), Arc::new(AtomicU64::new(0)));
-            let seconds = Arc::clone(&passed);
-            let clock = move || Moment {
-                steady: start.steady + Duration::from_secs(seconds.load(SeqCst)),
-                wall: start.wall,
-            };
-            Self { tokens: Tokens::with_clock(clock), asked: AtomicU64::new(0), passed }
-        }
-
-        fn pass(&self, seconds: u64) {
-            self.passed.fetch_add(seconds, SeqCst);
-        }
-
-        fn asked(&self) -> u64 {
-            self.asked.load(SeqCst)
-        }
-
-        async fn get(&self, answer: Result<u64, FailureKind>) -> Result<String, FailureKind> {
-            let ask = || async {
-                let count = self.asked.fetch_add(1, SeqCst) + 1;
-                tokio::task::yield_now().await;
-                let life = answer.map_err(|kind| Failure::new(kind, "token"))?;
-                Ok(Grant { access: format!("t{count}").into(), life: Duration::from_secs(life) })
-            };
-            let token = self.tokens.current(ask).await;
-            token.map(|token| token.expose().to_owned()).map_err(|failure| failure.kind)
-        }
-    }
-
-    #[tokio::test]
-    async fn all_who_wait_share_one_token() {
-        let fixture = Fixture::new();
-        let tokens = join_all((0..20).map(|_| fixture.get(Ok(3600)))).await;
-        assert!(tokens.iter().all(|token| token.as_deref() == Ok("t1")));
-        assert_eq!(fixture.asked(), 1);
-    }
-
-    #[tokio::test]
-    async fn all_who_wait_share_one_refusal_and_the_next_one_asks_again() {
-        let fixture = Fixture::new();
-        let refused = Err(FailureKind::CredentialsRefused);
-        let tokens = join_all((0..20).map(|_| fixture.get(refused))).await;
-        assert!(tokens.iter().all(|token| *token == Err(FailureKind::CredentialsRefused)));
-        assert_eq!(fixture.asked(), 1);
-        assert_eq!(fixture.get(Ok(3600)).await.as_deref(), Ok("t2"));
-    }
-
-    #[tokio::test]
-    async fn a_token_is_renewed_five_minutes_before_its_end() {
-        let fixture = Fixture::new();
-        assert_eq!(fixture.get(Ok(3600)).await.as_deref(), Ok("t1"));
-        fixture.pass(3299);
-        assert!(!fixture.tokens.needs_asking());
-        assert_eq!(fixture.get(Ok(3600)).await.as_deref(), Ok("t1"));
-        fixture.pass(1);
-        assert!(fixture.tokens.needs_asking());
-        assert_eq!(fixture.get(Ok(3600)).await.as_deref(), Ok("t2"));
-    }
-
-    #[tokio::test]
-    async fn a_token_that_cannot_be_renewed_is_used_to_its_end() {
-        let fixture = Fixture::new();
-        assert_eq!(fixture.get(Ok(3600)).await.as_deref(), Ok("t1"));
-        fixture.pass(3400);
-        let down = Err(FailureKind::Unavailable);
-        assert_eq!(fixture.get(down).await.as_deref(), Ok("t1"));
-        assert_eq!(fixture.get(down).await.as_deref(), Ok("t1"));
-        assert_eq!(fixture.asked(), 2, "the next attempt comes a minute later");
-        fixture.pass(60);
-        assert_eq!(fixture.get(down).await.as_deref(), Ok("t1"));
-        assert_eq!(fixture.asked(), 3);
-        fixture.pass(140);
-        assert_eq!(fixture.get(down).await, Err(FailureKind::Unavailable));
-    }
-
-    #[tokio::test]
-    async fn a_token_without_a_life_is_used_once() {
-        let fixture = Fixture::new();
-        assert_eq!(fixture.get(Ok(0)).await.as_deref(), Ok("t1"));
-        assert_eq!(fixture.get(Ok(0)).await.as_deref(), Ok("t2"));
-    }
-
-    #[tokio::test]
-    async fn only_the_token_that_was_refused_is_dropped() {
-        let fixture = Fixture::new();
-        let ask = |name: &'static str| {
-            move || async move { Ok(Grant { access: name.into(), life: Duration::from_secs(3600) }) }
-        };
-        let first = fixture.tokens.current(ask("a")).await.unwrap();
-        fixture.tokens.forget(&first);
-        let second = fixture.tokens.current(ask("b")).await.unwrap();
-        fixture.tokens.forget(&first);
-        assert_eq!(fixture.tokens.current(ask("c")).await.unwrap().expose(), second.expose());
-    }
+/// Does file work where it holds up nobody; nothing comes of it where the runtime ends.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
 }
+
+#[cfg(test)]
+mod tests;

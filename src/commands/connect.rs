@@ -1,8 +1,8 @@
 //! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
 
 use super::Stop;
-use crate::api::{Client, Endpoint, Setup};
-use crate::config::{Credentials, Resolution, Settings};
+use crate::api::{Allowance, Client, Endpoint, Proxy, Route, Setup, Window};
+use crate::config::{BudgetChoice, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Running};
 use color_eyre::eyre::WrapErr;
 use secrecy::SecretString;
@@ -12,6 +12,10 @@ use url::Url;
 pub(super) struct Connection {
     pub(super) client: Client,
     pub(super) base_url: Url,
+    /// The id of the API key.
+    pub(super) key: String,
+    /// Where its secret came from.
+    pub(super) secret_source: String,
     /// Serves as long as this is held.
     pub(super) simulator: Option<Running>,
 }
@@ -36,14 +40,60 @@ pub(super) fn connect(settings: &Settings) -> Result<Connected, Stop> {
     }
 }
 
-fn real(settings: &Settings, credentials: Credentials) -> Connection {
-    let endpoint = Endpoint {
+/// Makes a client, for those who can do nothing without one.
+pub(super) fn connect_or_stop(settings: &Settings) -> Result<Connection, Stop> {
+    match connect(settings)? {
+        Connected::To(connection) => Ok(*connection),
+        Connected::Unconfigured => Err(no_credentials()),
+    }
+}
+
+/// Where the API is that the settings name.
+pub(super) fn endpoint(settings: &Settings) -> Endpoint {
+    Endpoint {
         base_url: settings.base_url.clone(),
         token_url: settings.token_url.clone(),
         organization_id: settings.organization_id.clone(),
-    };
-    let client = Client::new(Setup::new(endpoint, credentials.key, credentials.secret));
-    Connection { client, base_url: settings.base_url.clone(), simulator: None }
+    }
+}
+
+/// That there is no API key, and what to do about it.
+pub(super) fn no_credentials() -> Stop {
+    let sentence = "no API key: set TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET, or api_key and api_secret in the \
+                    configuration file (`tunnelscope config example`); `--demo` needs none";
+    Stop::Usage(sentence.to_owned())
+}
+
+fn real(settings: &Settings, credentials: Credentials) -> Connection {
+    let Credentials { key, secret, source } = credentials;
+    let client = Client::new(Setup {
+        route: Route { proxy: proxy(settings), ca_file: settings.ca_file.clone() },
+        allowance: allowance(&settings.budget),
+        state_folder: settings.state_folder.clone(),
+        token_cache: settings.token_cache(),
+        ..Setup::new(endpoint(settings), key.clone(), secret)
+    });
+    Connection { client, base_url: settings.base_url.clone(), key, secret_source: source, simulator: None }
+}
+
+fn proxy(settings: &Settings) -> Proxy {
+    match &settings.proxy {
+        ProxyChoice::Environment => Proxy::Environment,
+        ProxyChoice::None => Proxy::None,
+        ProxyChoice::Url { url, .. } => {
+            Proxy::Fixed { url: url.clone(), no_proxy: settings.no_proxy.clone() }
+        }
+    }
+}
+
+fn allowance(budget: &BudgetChoice) -> Allowance {
+    let window = |&(limit, period): &_| Window { limit, period };
+    match budget {
+        BudgetChoice::Auto => Allowance::Auto,
+        BudgetChoice::Small => Allowance::Small,
+        BudgetChoice::Large => Allowance::Large,
+        BudgetChoice::Own(figures) => Allowance::Own(figures.iter().map(window).collect()),
+    }
 }
 
 fn demo() -> Result<Connection, Stop> {
@@ -55,8 +105,9 @@ fn demo() -> Result<Connection, Stop> {
         token_url: url(running.token_url())?,
         organization_id: None,
     };
-    let base_url = endpoint.base_url.clone();
+    let (base_url, key) = (endpoint.base_url.clone(), running.api_key().to_owned());
     let secret = SecretString::from(running.api_secret().to_owned());
-    let client = Client::new(Setup::new(endpoint, running.api_key().to_owned(), secret));
-    Ok(Connection { client, base_url, simulator: Some(running) })
+    let client = Client::new(Setup::new(endpoint, key.clone(), secret));
+    let secret_source = "the simulator".to_owned();
+    Ok(Connection { client, base_url, key, secret_source, simulator: Some(running) })
 }

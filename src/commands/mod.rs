@@ -1,7 +1,9 @@
 //! One file a subcommand. Here the parts are put together: settings, client, worker, screen. Results go to standard
 //! output, everything else to standard error.
 
+mod auth;
 mod config;
+mod confine;
 mod connect;
 mod dashboard;
 mod log;
@@ -19,17 +21,19 @@ use crate::config::{Arguments, Command, Environment, Location, Settings};
 /// # Errors
 /// What kept it from being done, with the exit code for it.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
-    panic::install()?;
     let environment = Environment::of_process();
+    panic::install(environment.state_folder())?;
+    confine::confine();
     match &arguments.command {
         Some(Command::Config { action }) => return config::run(*action, arguments, &environment),
         Some(Command::Simulate(options)) => return simulate::run(options),
-        Some(Command::Status(_)) | None => {}
+        Some(Command::Status(_) | Command::Auth { .. }) | None => {}
     }
     let settings = Settings::load(arguments, &environment)?;
     log::start(settings.log.as_ref())?;
     match &arguments.command {
         Some(Command::Status(options)) => status::run(options.output, &settings),
+        Some(Command::Auth { action }) => auth::run(*action, &settings),
         _ => dashboard::run(&settings, &Location::new(arguments.global.config.as_deref(), &environment)),
     }
 }

@@ -1,19 +1,76 @@
-//! What happens when this program makes a mistake: the terminal is given back first, then the report is printed, once.
+//! What happens when this program makes a mistake: the terminal is given back first, then the report is printed, once, and
+//! kept for whoever is to repair it. Secrets are taken out of it, wherever it got them from.
 
+use crate::api;
+use crate::config::private_file::{make_folder, replace};
 use crate::terminal;
 use color_eyre::Result;
 use color_eyre::config::HookBuilder;
+use jiff::Timestamp;
 use std::io::{self, Write};
-use std::panic;
+use std::panic::{self, PanicHookInfo};
+use std::path::{Path, PathBuf};
 
-/// Sets the hooks for panics and for errors.
-pub(super) fn install() -> Result<()> {
+/// The report of the last panic, among what this program keeps between its runs.
+const FILE: &str = "panic.txt";
+
+/// Sets the hooks for panics and for errors; the report of a panic is kept in this folder.
+pub(super) fn install(state_folder: Option<PathBuf>) -> Result<()> {
     let (report, errors) = HookBuilder::blank().display_env_section(false).into_hooks();
     errors.install()?;
     panic::set_hook(Box::new(move |info| {
         terminal::leave();
+        let text = seemly(&report.panic_report(info).to_string(), info);
         // Not eprintln, which panics where standard error is gone.
-        let _ = writeln!(io::stderr(), "{}", report.panic_report(info));
+        let _ = writeln!(io::stderr(), "{text}");
+        if let Some(file) = state_folder.as_deref().and_then(|folder| keep(folder, &text)) {
+            let _ = writeln!(io::stderr(), "This report is also in {}", file.display());
+        }
     }));
     Ok(())
+}
+
+/// The report without secrets, or the place of the panic where nobody can tell what is one.
+fn seemly(report: &str, info: &PanicHookInfo<'_>) -> String {
+    api::redacted(report).unwrap_or_else(|| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        format!("The application panicked (crashed) at {place}")
+    })
+}
+
+/// Writes the report to its file; a disk that is full is no reason for a second panic.
+fn keep(folder: &Path, report: &str) -> Option<PathBuf> {
+    let file = folder.join(FILE);
+    let version = env!("CARGO_PKG_VERSION");
+    let text = format!("tunnelscope {version}, {}\n{report}\n", Timestamp::now());
+    make_folder(folder).and_then(|()| replace(&file, text.as_bytes())).ok().map(|()| file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Client, Endpoint, Setup};
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::thread;
+
+    #[test]
+    fn the_report_is_kept_for_its_owner_and_holds_no_secret() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("state");
+        install(Some(folder.clone())).unwrap();
+        let url: url::Url = "https://a.example".parse().unwrap();
+        let endpoint = Endpoint { base_url: url.clone(), token_url: url, organization_id: None };
+        let client = Client::new(Setup::new(endpoint, "key".to_owned(), "hunter2/hunter2".into()));
+
+        let crash = || -> () { panic!("boom over hunter2/hunter2 and hunter2%2Fhunter2") };
+        assert!(thread::spawn(crash).join().is_err());
+        let file = folder.join(FILE);
+        let report = fs::read_to_string(&file).unwrap();
+        assert!(report.contains("boom over [redacted] and [redacted]"), "{report}");
+        assert!(report.contains("panic.rs") && report.starts_with("tunnelscope "), "{report}");
+        assert!(!report.contains("hunter2"), "{report}");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        drop(client);
+    }
 }

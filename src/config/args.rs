@@ -55,6 +55,10 @@ pub struct GlobalOptions {
     #[arg(long, global = true)]
     pub demo: bool,
 
+    /// Neither use a token that another run kept on disk nor keep one there.
+    #[arg(long, global = true)]
+    pub no_token_cache: bool,
+
     /// Append a log to this file; without it nothing is logged.
     #[arg(long, value_name = "FILE", global = true)]
     pub log_file: Option<PathBuf>,
@@ -93,6 +97,11 @@ pub enum Command {
     /// Exit codes: 0 read in full, 1 could not read, 2 usage or configuration, 3 credentials refused,
     /// 4 read in part.
     Status(StatusOptions),
+    /// Say who this is for the API, print a token for other programs, or forget the one that is kept.
+    Auth {
+        #[command(subcommand)]
+        action: AuthAction,
+    },
     /// Serve a simulated Secure Access API on loopback until stopped.
     ///
     /// Prints one line of JSON with its URLs and credentials, then serves until SIGINT or SIGTERM.
@@ -117,6 +126,33 @@ pub struct StatusOptions {
 pub enum OutputFormat {
     /// Aligned columns for people.
     Table,
+    /// One JSON document with a stable schema for programs.
+    Json,
+}
+
+/// What to do about credentials and token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum AuthAction {
+    /// Say which key is used, where its secret comes from, and until when its token lasts.
+    ///
+    /// Asks for a token if none is kept. Exit codes: 0 there is a token, 1 nobody could be asked,
+    /// 2 usage or configuration, 3 credentials refused.
+    Status {
+        /// How to print it.
+        #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+        output: AuthFormat,
+    },
+    /// Print a bearer token and nothing else, for curl and scripts; the kept one while it lasts.
+    Token,
+    /// Delete the token that is kept on disk for this profile.
+    Forget,
+}
+
+/// How `auth status` prints what it knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AuthFormat {
+    /// A line for each fact, for people.
+    Text,
     /// One JSON document with a stable schema for programs.
     Json,
 }

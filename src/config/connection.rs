@@ -1,11 +1,12 @@
 //! How to reach the service and as whom, as one layer has it: the arguments, the environment, a profile, or
 //! the top of the file. Here is the one place that says which layer wins.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use url::Url;
 
 use super::{
+    BudgetChoice, ProxyChoice,
     args::{DashboardOptions, GlobalOptions},
     credentials::SecretSource,
     endpoint::{self, TOKEN_PATH},
@@ -26,6 +27,11 @@ pub(super) struct Connection {
     pub(super) token_url: Option<Url>,
     pub(super) organization_id: Option<String>,
     pub(super) interval: Option<Duration>,
+    pub(super) token_cache: Option<bool>,
+    pub(super) budget: Option<BudgetChoice>,
+    pub(super) proxy: Option<ProxyChoice>,
+    pub(super) no_proxy: Option<Vec<String>>,
+    pub(super) ca_file: Option<PathBuf>,
     pub(super) api_key: Option<ApiKey>,
     /// The sources of the secret, the first choice first.
     pub(super) secrets: Vec<SecretSource>,
@@ -42,6 +48,7 @@ impl Connection {
             token_url: global.token_url.clone().map(endpoint::ServiceUrl::into_url),
             organization_id: global.org.clone().map(super::OrganizationId::into_string),
             interval: dashboard.interval.map(Interval::duration),
+            token_cache: global.no_token_cache.then_some(false),
             ..Self::default()
         }
     }

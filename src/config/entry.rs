@@ -15,12 +15,13 @@ use toml::{
 };
 
 use super::{
-    ConfigError, Environment, Origin, Position,
+    BudgetChoice, ConfigError, Environment, Origin, Position, ProxyChoice, budget,
     connection::{ApiKey, Connection},
     credentials::SecretSource,
     error::quoted,
     options,
-    private_file::Ownership,
+    private_file::{Access, Ownership},
+    proxy,
     secret_command::SecretCommand,
     value,
 };
@@ -28,6 +29,8 @@ use super::{
 const ORGANIZATION: &str = "the number of an organization";
 const INTERVAL: &str = "a time in quotes such as \"30s\", or whole seconds";
 const COMMAND: &str = "a list of a program and its arguments, each in quotes";
+const BUDGET: &str = "\"auto\", \"small\", \"large\", or a list of figures such as [\"5/s\", \"14/min\"]";
+const HOSTS: &str = "a list of hosts, each in quotes";
 
 /// The text of a configuration file and what surrounds it.
 pub(super) struct Source<'a> {
@@ -70,11 +73,16 @@ impl Source<'_> {
 
 impl<'a> Entry<'a> {
     /// Keys that stand at the top of the file or in a profile.
-    pub(super) const CONNECTION_KEYS: [&'static str; 8] = [
+    pub(super) const CONNECTION_KEYS: [&'static str; 13] = [
         "base_url",
         "token_url",
         "organization_id",
         "interval",
+        "token_cache",
+        "budget",
+        "proxy",
+        "no_proxy",
+        "ca_file",
         "api_key",
         "api_secret",
         "api_secret_file",
@@ -98,6 +106,11 @@ impl<'a> Entry<'a> {
                 connection.organization_id = Some(self.number_or_text(ORGANIZATION, value::organization_id)?);
             }
             "interval" => connection.interval = Some(self.number_or_text(INTERVAL, value::interval)?),
+            "token_cache" => connection.token_cache = Some(self.boolean()?),
+            "budget" => connection.budget = Some(self.budget()?),
+            "proxy" => connection.proxy = Some(self.proxy()?),
+            "no_proxy" => connection.no_proxy = Some(self.list(HOSTS, "a host", proxy::exception)?),
+            "ca_file" => connection.ca_file = Some(self.path()?),
             "api_key" => connection.api_key = Some(self.api_key()?),
             "api_secret" => self.add_secret(connection, Self::inline_secret)?,
             "api_secret_file" => self.add_secret(connection, |entry| entry.path().map(SecretSource::File))?,
@@ -196,20 +209,55 @@ impl<'a> Entry<'a> {
     }
 
     fn command(&self) -> Result<SecretSource, ConfigError> {
-        let list = self.value.get_ref().as_array().ok_or_else(|| self.wrong_type(COMMAND))?;
-        let words: Vec<&str> = list.iter().map(|word| self.word(word)).collect::<Result<_, _>>()?;
+        let words = self.list(COMMAND, "an argument", |word| Ok(word.to_owned()))?;
         match words.as_slice() {
             [program, arguments @ ..] if !program.is_empty() => Ok(SecretSource::Command(SecretCommand {
                 program: self.program(program),
-                arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+                arguments: arguments.to_vec(),
             })),
             _ => Err(self.invalid("the list has no program: write it first, then its arguments".to_owned())),
         }
     }
 
-    fn word(&self, word: &'a Spanned<DeValue<'a>>) -> Result<&'a str, ConfigError> {
-        let (at, found) = (self.source.position(word.span().start), word.get_ref().type_str());
-        word.get_ref().as_str().ok_or(ConfigError::WrongArgument { at, found })
+    fn budget(&self) -> Result<BudgetChoice, ConfigError> {
+        if self.value.get_ref().as_array().is_none() {
+            return self.parsed(BUDGET, BudgetChoice::named);
+        }
+        let figures = self.list(BUDGET, "a figure", budget::figure)?;
+        BudgetChoice::of_figures(figures).map_err(|problem| self.invalid(problem))
+    }
+
+    /// A password in it makes the whole file one that holds a secret.
+    fn proxy(&self) -> Result<ProxyChoice, ConfigError> {
+        let proxy = self.parsed("a URL in quotes, \"none\" or \"environment\"", proxy::choice)?;
+        if proxy.has_password() {
+            self.source.ownership.check(self.source.path, Access::Owner)?;
+        }
+        Ok(proxy)
+    }
+
+    /// The items of a list, each given to this function; what one is called, in case it is no text.
+    fn list<T>(
+        &self,
+        expected: &'static str,
+        item: &'static str,
+        parse: fn(&str) -> Result<T, String>,
+    ) -> Result<Vec<T>, ConfigError> {
+        let list = self.value.get_ref().as_array().ok_or_else(|| self.wrong_type(expected))?;
+        list.iter().map(|value| self.item(value, item, parse)).collect()
+    }
+
+    fn item<T>(
+        &self,
+        value: &Spanned<DeValue<'_>>,
+        item: &'static str,
+        parse: fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        let (at, found) = (self.source.position(value.span().start), value.get_ref().type_str());
+        let Some(text) = value.get_ref().as_str() else {
+            return Err(ConfigError::WrongItem { at, item, found });
+        };
+        parse(text).map_err(|problem| ConfigError::Invalid { origin: Origin::Line(at), problem })
     }
 
     /// A bare name is looked up in PATH; with a slash in it, it is a path like any other in this file.

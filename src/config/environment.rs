@@ -30,8 +30,9 @@ pub(super) const CONFIG: &str = "TUNNELSCOPE_CONFIG";
 /// Where systemd puts what a unit loads with `LoadCredential=`.
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
+const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
 
-const READ: [&str; 13] = [
+const READ: [&str; 14] = [
     API_KEY,
     API_SECRET,
     BASE_URL,
@@ -41,6 +42,7 @@ const READ: [&str; 13] = [
     CONFIG,
     CREDENTIALS_DIRECTORY,
     XDG_CONFIG_HOME,
+    XDG_STATE_HOME,
     "LC_ALL",
     "LC_CTYPE",
     "LANG",
@@ -56,17 +58,21 @@ pub struct Environment {
     variables: BTreeMap<&'static str, OsString>,
     home: Option<PathBuf>,
     config_folder: Option<PathBuf>,
+    state_folder: Option<PathBuf>,
 }
 
 impl Environment {
     /// The environment of this process.
     pub fn of_process() -> Self {
         let variables = READ.into_iter().filter_map(|name| Some((name, env::var_os(name)?))).collect();
+        let folders = ProjectDirs::from("", "", "tunnelscope");
         Self {
             variables,
             home: BaseDirs::new().map(|folders| folders.home_dir().to_owned()),
-            config_folder: ProjectDirs::from("", "", "tunnelscope")
-                .map(|folders| folders.config_dir().to_owned()),
+            config_folder: folders.as_ref().map(|folders| folders.config_dir().to_owned()),
+            state_folder: folders
+                .as_ref()
+                .map(|folders| folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned()),
         }
     }
 
@@ -89,6 +95,20 @@ impl Environment {
     pub fn with_config_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.config_folder = Some(folder.into());
         self
+    }
+
+    /// The same with this folder for what this program keeps between its runs.
+    #[must_use]
+    pub fn with_state_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.state_folder = Some(folder.into());
+        self
+    }
+
+    /// Where this program keeps what it needs again: `$XDG_STATE_HOME/tunnelscope` if that is set, which counts
+    /// on every Unix, else the platform's folder; none without a home folder.
+    pub fn state_folder(&self) -> Option<PathBuf> {
+        let named = self.raw(XDG_STATE_HOME).map(Path::new).filter(|folder| folder.is_absolute());
+        named.map(|folder| folder.join("tunnelscope")).or_else(|| self.state_folder.clone())
     }
 
     /// Where the configuration file may be, the first choice first: the platform's folder, then `~/.config`,
@@ -138,11 +158,11 @@ impl Environment {
             base_url: self.parsed(BASE_URL, value::url)?,
             token_url: self.parsed(TOKEN_URL, value::url)?,
             organization_id: self.parsed(ORG_ID, value::organization_id)?,
-            interval: None,
             api_key: self
                 .parsed(API_KEY, value::api_key)?
                 .map(|id| ApiKey { id, origin: API_KEY.to_owned() }),
             secrets: self.secrets()?,
+            ..Connection::default()
         })
     }
 
@@ -180,6 +200,7 @@ impl fmt::Debug for Environment {
             .field("variables", &self.variables.keys())
             .field("home", &self.home)
             .field("config_folder", &self.config_folder)
+            .field("state_folder", &self.state_folder)
             .finish()
     }
 }

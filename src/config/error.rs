@@ -47,8 +47,8 @@ pub enum ConfigError {
     WrongType { at: Position, key: String, expected: &'static str, found: &'static str },
     #[error("{origin}: {problem}")]
     Invalid { origin: Origin, problem: String },
-    #[error("{at}: an argument takes text in quotes, not a value of type {found}")]
-    WrongArgument { at: Position, found: &'static str },
+    #[error("{at}: {item} takes text in quotes, not a value of type {found}")]
+    WrongItem { at: Position, item: &'static str, found: &'static str },
     #[error(
         "{at}: a secret is already given by `{first}`: keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
     )]

@@ -4,6 +4,7 @@
 //! [`Environment`] that is passed in. Nothing here knows the API, the screen or an async runtime.
 
 pub mod args;
+mod budget;
 pub mod chord;
 mod connection;
 mod credentials;
@@ -14,17 +15,20 @@ mod error;
 mod file;
 pub mod interval;
 mod options;
-mod private_file;
+pub mod private_file;
+mod proxy;
 mod secret_command;
 mod settings;
 mod value;
 
-pub use args::{Arguments, Command, ConfigAction, OutputFormat, SimulateOptions};
+pub use args::{Arguments, AuthAction, AuthFormat, Command, ConfigAction, OutputFormat, SimulateOptions};
+pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};
 pub use environment::Environment;
 pub use error::{ConfigError, Origin, Position};
 pub use file::Location;
 pub use options::{Charset, ColorChoice, LogLevel, OrganizationId, OrganizationIdError};
+pub use proxy::ProxyChoice;
 pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
 
 /// An example of a configuration file, with every key and its default.

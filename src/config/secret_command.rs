@@ -17,7 +17,7 @@ use std::{
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use secrecy::zeroize::Zeroizing;
 
-use super::{ConfigError, private_file::LARGEST};
+use super::{ConfigError, environment, private_file::LARGEST};
 
 type Output = Zeroizing<Vec<u8>>;
 
@@ -44,10 +44,12 @@ impl SecretCommand {
         }
     }
 
-    /// In a process group of its own, so that what it starts can be killed with it.
+    /// In a process group of its own, so that what it starts can be killed with it; the variable that may hold
+    /// a secret of ours is none of its business.
     fn start(&self) -> io::Result<Child> {
         Command::new(&self.program)
             .args(&self.arguments)
+            .env_remove(environment::API_SECRET)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

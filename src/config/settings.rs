@@ -11,7 +11,8 @@ use std::{
 use url::Url;
 
 use super::{
-    Arguments, Charset, ColorChoice, ConfigError, Environment, Location, LogLevel, Origin, Resolution,
+    Arguments, BudgetChoice, Charset, ColorChoice, ConfigError, Environment, Location, LogLevel, Origin,
+    ProxyChoice, Resolution,
     connection::{Connection, Layers},
     credentials::CredentialSources,
     environment,
@@ -44,6 +45,17 @@ pub struct Settings {
     pub organization_id: Option<String>,
     /// Time between two looks.
     pub interval: Duration,
+    /// How many calls may be made.
+    pub budget: BudgetChoice,
+    pub proxy: ProxyChoice,
+    /// Hosts and networks that are asked without the proxy that was set.
+    pub no_proxy: Vec<String>,
+    /// Certificates to trust beside the system's, in PEM; whether it is there is for its reader to find out.
+    pub ca_file: Option<PathBuf>,
+    /// A token is kept on disk for the runs that follow.
+    pub keeps_tokens: bool,
+    /// Where this program keeps what it needs again.
+    pub state_folder: Option<PathBuf>,
     pub charset: Charset,
     /// `NO_COLOR` is already minded: it turns `Auto` into `Never`.
     pub color: ColorChoice,
@@ -76,6 +88,21 @@ impl Settings {
             Some(name) => name,
             None => DEFAULT_PROFILE,
         }
+    }
+
+    /// The id of the API key, if there is one; its secret is left alone.
+    pub fn api_key(&self) -> Option<&str> {
+        self.credentials.key.as_ref().map(|key| key.id.as_str())
+    }
+
+    /// The folder in which tokens are kept between runs, if they are to be kept.
+    pub fn token_cache(&self) -> Option<PathBuf> {
+        self.token_folder().filter(|_| self.keeps_tokens)
+    }
+
+    /// The folder in which tokens are kept, or were before that was switched off.
+    pub fn token_folder(&self) -> Option<PathBuf> {
+        self.state_folder.as_ref().map(|folder| folder.join("tokens"))
     }
 
     /// Finds the API key and gets its secret, for which a program may run for up to 30 seconds.
@@ -121,6 +148,12 @@ impl Layered<'_> {
             token_url,
             organization_id: layers.first(|layer| &layer.organization_id),
             interval: layers.first(|layer| &layer.interval).unwrap_or_else(|| self.default_interval()),
+            budget: layers.first(|layer| &layer.budget).unwrap_or_default(),
+            proxy: layers.first(|layer| &layer.proxy).unwrap_or_default(),
+            no_proxy: layers.first(|layer| &layer.no_proxy).unwrap_or_default(),
+            ca_file: layers.first(|layer| &layer.ca_file),
+            keeps_tokens: self.keeps_tokens(&layers),
+            state_folder: self.environment.state_folder(),
             charset: self.charset(),
             color: self.color(),
             utc: self.arguments.dashboard.utc || self.file.utc.unwrap_or_default(),
@@ -169,6 +202,11 @@ impl Layered<'_> {
 
     fn default_interval(&self) -> Duration {
         if self.arguments.global.demo { DEMO_INTERVAL } else { DEFAULT_INTERVAL }
+    }
+
+    /// The simulator of a demo takes no token but those of its own run.
+    fn keeps_tokens(&self, layers: &Layers<'_>) -> bool {
+        !self.arguments.global.demo && layers.first(|layer| &layer.token_cache).unwrap_or(true)
     }
 
     fn charset(&self) -> Charset {

@@ -10,7 +10,7 @@ const PLANNED: f64 = 0.95;
 /// look is often enough.
 pub(super) const LOOKS_PER_LIST: u32 = 10;
 /// Pages of the states, in the time of so many of the list, where they are read bit by bit.
-const STATES_TO_LIST: (u32, u32) = (5, 4);
+const STATES_TO_LIST: (u32, u32) = (9, 8);
 
 /// How many calls the lists take.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -148,6 +148,6 @@ mod tests {
             let turn = if is_of_states { &mut states } else { &mut list };
             *turn = (turn.0 + 1, now);
         }
-        assert!((480..=520).contains(&states.0), "{} of the states, {} of the list", states.0, list.0);
+        assert!((455..=500).contains(&states.0), "{} of the states, {} of the list", states.0, list.0);
     }
 }

@@ -18,4 +18,7 @@ mod proxies;
 mod secrets;
 mod server;
 mod shapes;
+mod site;
 mod token;
+mod token_cache;
+mod token_file;

@@ -1,13 +1,15 @@
 //! The subcommands as processes: what they print where, their exit codes, what they ask the API for.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod auth;
 mod codes;
 mod document;
 mod hostile;
 mod program;
 mod recipe;
 mod requests;
+mod secrets;
 mod simulate;
 #[path = "../simulated/mod.rs"]
 mod simulated;

@@ -11,19 +11,27 @@ pub(crate) struct Printed {
 
 /// Runs both, with a query for the list.
 pub(crate) async fn recipe(base_url: &str, key: &str, secret: &str, query: &[(&str, &str)]) -> Printed {
-    // The other tests of this process may have been first.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::builder().no_proxy().build().expect("a client");
-    let sign_in = client
+    let sign_in = client()
         .post(format!("{base_url}/auth/v2/token"))
         .basic_auth(key, Some(secret))
         .form(&[("grant_type", "client_credentials")]);
     let grant: Value = sign_in.send().await.expect("an answer").json().await.expect("JSON");
-    let list = client
+    let list = list_with(base_url, grant["access_token"].as_str().expect("a token"), query).await;
+    Printed { grant, list }
+}
+
+/// Runs the second one with a token that somebody else asked for.
+pub(crate) async fn list_with(base_url: &str, token: &str, query: &[(&str, &str)]) -> Value {
+    let list = client()
         .get(format!("{base_url}/deployments/v2/networktunnelgroups"))
         .query(query)
-        .bearer_auth(grant["access_token"].as_str().expect("a token"))
+        .bearer_auth(token)
         .header("Accept", "application/json");
-    let list = list.send().await.expect("an answer").json().await.expect("JSON");
-    Printed { grant, list }
+    list.send().await.expect("an answer").json().await.expect("JSON")
+}
+
+fn client() -> Client {
+    // The other tests of this process may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().no_proxy().build().expect("a client")
 }

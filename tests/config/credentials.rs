@@ -135,6 +135,19 @@ fn a_secret_that_others_may_read_is_refused(#[case] mode: u32) {
 }
 
 #[test]
+fn a_configuration_with_the_password_of_a_proxy_is_one_with_a_secret() {
+    let of_mode = |proxy: &str, mode| {
+        let text = format!("proxy = 'http://{proxy}proxy.example:8080'");
+        Session::new().file(".config/tunnelscope/config.toml", text, mode)
+    };
+    let error =
+        format!("{CONFIG} holds a secret and is open to others (mode 0644): run `chmod 600 {CONFIG}`");
+    assert_eq!(of_mode("me:hunter2@", 0o644).error(), error);
+    assert!(of_mode("me:hunter2@", 0o600).load().is_ok());
+    assert!(of_mode("me@", 0o644).load().is_ok());
+}
+
+#[test]
 fn a_configuration_without_a_secret_may_be_open() {
     let text = "api_key = 'k'\napi_secret_command = ['echo', 'hunter2']";
     let session = Session::new().file(".config/tunnelscope/config.toml", text, 0o644);
@@ -265,6 +278,7 @@ fn a_program_with_a_slash_is_a_path_beside_the_configuration() {
 #[case(Session::new().config("api_key = 'k'\napi_secret = 'hunter2'"))]
 #[case(Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", "hunter2", 0o600))]
 #[case(Session::new().config("api_key = 'k'\napi_secret_command = ['echo', 'hunter2']"))]
+#[case(Session::new().config("proxy = 'http://me:hunter2@a.example'\napi_key = 'k'\napi_secret = 'hunter2'"))]
 fn a_secret_prints_nowhere(#[case] session: Session) {
     assert_eq!(found(&session).1, "hunter2", "the secret is there");
     let shown = format!("{:?} {:?} {:?}", session.environment(), session.settings(), session.credentials());

@@ -5,12 +5,17 @@ use tunnelscope::config::{EXAMPLE, Settings};
 use crate::Session;
 
 /// Every key there is, so that a new one has to be put into the example.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 19] = [
     "profile",
     "base_url",
     "token_url",
     "organization_id",
     "interval",
+    "token_cache",
+    "budget",
+    "proxy",
+    "no_proxy",
+    "ca_file",
     "api_key",
     "api_secret",
     "api_secret_file",
@@ -37,7 +42,11 @@ fn defaults() -> Vec<&'static str> {
 fn shown(session: &Session) -> String {
     let Settings { base_url, token_url, organization_id, interval, charset, color, utc, log, .. } =
         session.settings();
-    format!("{base_url} {token_url} {organization_id:?} {interval:?} {charset:?} {color:?} {utc} {log:?}")
+    let Settings { budget, proxy, no_proxy, ca_file, keeps_tokens, .. } = session.settings();
+    format!(
+        "{base_url} {token_url} {organization_id:?} {interval:?} {charset:?} {color:?} {utc} {log:?} {budget:?} \
+         {proxy:?} {no_proxy:?} {ca_file:?} {keeps_tokens}"
+    )
 }
 
 #[test]
@@ -51,7 +60,7 @@ fn the_example_as_it_is_changes_nothing() {
 fn the_defaults_of_the_example_are_the_defaults() {
     let with = Session::new().config(defaults().join("\n")).typed("--log-file x.log");
     let without = Session::new().typed("--log-file x.log");
-    assert_eq!(defaults().len(), 7, "{:?}", defaults());
+    assert_eq!(defaults().len(), 11, "{:?}", defaults());
     assert_eq!(shown(&with), shown(&without));
 }
 
@@ -60,6 +69,7 @@ fn a_default_that_is_changed_shows() {
     let without = shown(&Session::new().typed("--log-file x.log"));
     for line in ["base_url = 'https://a.example'", "token_url = 'https://a.example'", "interval = 29"]
         .into_iter()
+        .chain(["token_cache = false", "budget = 'small'", "proxy = 'none'", "no_proxy = ['a.example']"])
         .chain(["ascii = true", "color = 'never'", "utc = true", "log_level = 'warn'"])
     {
         let with = Session::new().config(line).typed("--log-file x.log");

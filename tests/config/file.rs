@@ -31,7 +31,7 @@ fn error_in(text: &str) -> String {
 )]
 #[case(
     "[profiles.lab]\nwhatever = 1",
-    ":2:1: unknown key `whatever`; a profile has base_url, token_url, organization_id, interval, api_key, api_secret, api_secret_file, api_secret_command"
+    ":2:1: unknown key `whatever`; a profile has base_url, token_url, organization_id, interval, token_cache, budget, proxy, no_proxy, ca_file, api_key, api_secret, api_secret_file, api_secret_command"
 )]
 #[case(
     "[profiles]\nlab = 1",
@@ -82,6 +82,39 @@ fn keys(#[case] text: &str, #[case] error: &str) {
     "[profiles.lab]\r\ninterval = '3 days'\r\n",
     ":2:12: `3 days` is no interval: write a time such as 30s, 2m or 1m30s"
 )]
+#[case("token_cache = 'no'", ":1:15: `token_cache` takes true or false, not a value of type string")]
+#[case(
+    "budget = 5",
+    ":1:10: `budget` takes \"auto\", \"small\", \"large\", or a list of figures such as [\"5/s\", \"14/min\"], not a value of type integer"
+)]
+#[case(
+    "budget = '14/min'",
+    ":1:10: `14/min` is none of auto, small, large; write your own figures as a list such as [\"5/s\", \"14/min\"]"
+)]
+#[case("budget = []", ":1:10: the list has no figure: write one such as \"14/min\", or \"auto\"")]
+#[case("budget = ['1/s', '2/s', '3/s', '4/s', '5/s']", ":1:10: a budget has at most 4 figures, not 5")]
+#[case("budget = ['5/s', 14]", ":1:18: a figure takes text in quotes, not a value of type integer")]
+#[case(
+    "budget = ['5/s', '14 a minute']",
+    ":1:18: `14 a minute` is no figure of a budget: write calls per time, such as 5/s, 14/min or 350/30min"
+)]
+#[case(
+    "proxy = 'proxy.example:8080'",
+    ":1:9: a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\""
+)]
+#[case(
+    "proxy = false",
+    ":1:9: `proxy` takes a URL in quotes, \"none\" or \"environment\", not a value of type boolean"
+)]
+#[case(
+    "no_proxy = '10.0.0.0/8'",
+    ":1:12: `no_proxy` takes a list of hosts, each in quotes, not a value of type string"
+)]
+#[case(
+    "no_proxy = ['a.example', 'http://b.example']",
+    ":1:26: this is no host: write a host, a domain such as .example.com, an address, or a network such as 10.0.0.0/8"
+)]
+#[case("ca_file = ''", ":1:11: the path is empty")]
 #[case("api_key = 12", ":1:11: `api_key` takes an API key in quotes, not a value of type integer")]
 #[case("api_key = ''", ":1:11: the value is empty: give it one, or leave it out")]
 #[case("api_key = 'key:secret'", ":1:11: an API key has no colon in it: give the key alone")]

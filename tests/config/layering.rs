@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use rstest::rstest;
-use tunnelscope::config::{Charset, ColorChoice, Environment, Location, LogLevel};
+use tunnelscope::config::{BudgetChoice, Charset, ColorChoice, Environment, Location, LogLevel, ProxyChoice};
 
 use crate::Session;
 
@@ -146,6 +146,56 @@ fn color(#[case] typed: &str, #[case] no_color: &str, #[case] file: &str, #[case
 #[case("", "utc = true", true)]
 fn utc(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
     assert_eq!(Session::new().typed(typed).config(file).settings().utc, expected);
+}
+
+#[rstest]
+#[case("", "", true)]
+#[case("", "token_cache = false", false)]
+#[case("", "token_cache = false\n[profiles.default]\ntoken_cache = true", true)]
+#[case("--no-token-cache", "token_cache = true", false)]
+#[case("--demo", "token_cache = true", false)]
+fn tokens_are_kept(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
+    let session = Session::new().typed(typed).config(file);
+    let folder = session.path(".local/state/tunnelscope/tokens");
+    assert_eq!(session.settings().token_cache(), expected.then(|| folder.clone()));
+    assert_eq!(session.settings().token_folder(), Some(folder), "what was kept before can be found");
+}
+
+#[test]
+fn the_budget_of_a_profile_is_stronger_and_its_shortest_time_comes_first() {
+    let file = "budget = 'small'\n[profiles.lab]\nbudget = ['350/30min', '5/s', '14/min']";
+    let session = Session::new().config(file);
+    assert_eq!(session.settings().budget, BudgetChoice::Small);
+    let figures = [(5, 1), (14, 60), (350, 1_800)];
+    let figures = figures.map(|(calls, seconds)| (calls, Duration::from_secs(seconds)));
+    assert_eq!(session.typed("--profile lab").settings().budget, BudgetChoice::Own(figures.to_vec()));
+}
+
+#[test]
+fn the_proxy_of_a_profile_is_stronger_than_that_of_the_file() {
+    let file = "proxy = 'http://proxy.example:8080'\nno_proxy = ['.example.com']\nca_file = 'ca.pem'\n\
+        [profiles.lab]\nproxy = 'none'\n[profiles.home]\nproxy = 'environment'";
+    let of_profile = |typed: &str| Session::new().config(file).typed(typed);
+    let session = of_profile("");
+    let settings = session.settings();
+    let ProxyChoice::Url { address, .. } = settings.proxy else { panic!("a proxy") };
+    assert_eq!(address.as_str(), "http://proxy.example:8080/");
+    assert_eq!(settings.no_proxy, [".example.com"]);
+    assert_eq!(settings.ca_file, Some(session.path(".config/tunnelscope/ca.pem")), "beside the file");
+
+    assert!(matches!(of_profile("--profile lab").settings().proxy, ProxyChoice::None));
+    assert!(matches!(of_profile("--profile home").settings().proxy, ProxyChoice::Environment));
+}
+
+#[test]
+fn what_is_kept_between_runs_is_where_xdg_says() {
+    let session = Session::new();
+    assert_eq!(session.environment().state_folder(), Some(session.path(".local/state/tunnelscope")));
+    let elsewhere = session.path("state").display().to_string();
+    let folder = |value: &str| session.environment().clone().with("XDG_STATE_HOME", value).state_folder();
+    assert_eq!(folder(&elsewhere), Some(session.path("state/tunnelscope")));
+    assert_eq!(folder("not/absolute"), Some(session.path(".local/state/tunnelscope")), "by the standard");
+    assert_eq!(Environment::default().state_folder(), None);
 }
 
 #[test]

@@ -28,6 +28,7 @@ impl Session {
         let environment = Environment::default()
             .with_home(home.path())
             .with_config_folder(home.path().join(".config/tunnelscope"))
+            .with_state_folder(home.path().join(".local/state/tunnelscope"))
             .with("LANG", "en_US.UTF-8");
         Self { home, environment, typed: vec!["tunnelscope".to_owned()] }
     }

@@ -12,6 +12,7 @@ mod leave;
 mod pause;
 mod plain;
 mod repaint;
+mod secrets;
 #[path = "../simulated/mod.rs"]
 mod simulated;
 mod sizes;

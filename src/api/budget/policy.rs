@@ -14,11 +14,14 @@ const MOST_STEPS: u32 = 3;
 /// How long a step is given to show that it was enough: the calls that were made before it are still counted there.
 const TRIAL_OF_STEP: Duration = Duration::from_secs(10 * 60);
 /// How long there must be no refusal before a step is taken back.
-const QUIET: Duration = Duration::from_secs(30 * 60);
+const QUIET: Duration = Duration::from_secs(60 * 60);
 /// Longest quiet time; it doubles with each step that was taken back too early.
 const LONGEST_QUIET: Duration = Duration::from_secs(8 * 60 * 60);
-/// Shortest and longest pause after a refusal.
-const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(15 * 60));
+/// Shortest and longest pause after a refusal that does not say how long to wait: longer than the minute of the
+/// vendor's windows would only leave the room to others.
+const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+/// Longest pause that a server can ask for. A longer one is more likely a mistake on the way.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
 /// How far pauses are drawn out, at most, so that programs that were refused together do not come back together.
 const SPREAD: f64 = 0.25;
 
@@ -161,8 +164,9 @@ impl Policy {
     /// time; `jitter` is from 0 to 1.
     pub(super) fn pause(&mut self, retry_after: Option<Duration>, jitter: f64) -> Duration {
         let doublings = self.refusals.saturating_sub(1).min(16);
-        let backoff = PAUSES.0.saturating_mul(1 << doublings).max(retry_after.unwrap_or_default());
-        self.last_pause = backoff.mul_f64(1.0 + SPREAD * jitter.clamp(0.0, 1.0)).clamp(PAUSES.0, PAUSES.1);
+        let backoff = PAUSES.0.saturating_mul(1 << doublings).min(PAUSES.1);
+        let asked = retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER);
+        self.last_pause = backoff.max(asked).mul_f64(1.0 + SPREAD * jitter.clamp(0.0, 1.0));
         self.last_pause
     }
 
@@ -181,7 +185,7 @@ impl Policy {
 
     /// How soon after another a refusal counts as the next of a row.
     fn relapse(&self) -> Duration {
-        (4 * self.last_pause).max(Duration::from_secs(120))
+        self.last_pause + PAUSES.1
     }
 }
 
@@ -270,11 +274,11 @@ mod tests {
         assert_eq!(limits(&policy), [2, 7, 175], "the first step has not had time to help");
         policy.refused(Probe::No, start + minutes(10));
         assert_eq!(limits(&policy), [1, 3, 87]);
-        policy.passed(&Ledger::default(), start + minutes(39));
+        policy.passed(&Ledger::default(), start + minutes(69));
         assert_eq!(limits(&policy), [1, 3, 87], "not quiet for long enough");
-        policy.passed(&Ledger::default(), start + minutes(40));
-        assert_eq!(limits(&policy), [2, 7, 175]);
         policy.passed(&Ledger::default(), start + minutes(70));
+        assert_eq!(limits(&policy), [2, 7, 175]);
+        policy.passed(&Ledger::default(), start + minutes(130));
         assert_eq!(limits(&policy), [5, 14, 350]);
     }
 
@@ -282,12 +286,12 @@ mod tests {
     fn a_relapse_makes_the_next_quiet_time_longer() {
         let (mut policy, start) = (Policy::new(Allowance::Small, Found::Nothing), Instant::now());
         policy.refused(Probe::No, start);
-        policy.passed(&Ledger::default(), start + minutes(30));
+        policy.passed(&Ledger::default(), start + minutes(60));
         assert_eq!(policy.divisor(), 1);
-        policy.refused(Probe::No, start + minutes(31));
-        policy.passed(&Ledger::default(), start + minutes(90));
+        policy.refused(Probe::No, start + minutes(61));
+        policy.passed(&Ledger::default(), start + minutes(180));
         assert_eq!(policy.divisor(), 2);
-        policy.passed(&Ledger::default(), start + minutes(91));
+        policy.passed(&Ledger::default(), start + minutes(181));
         assert_eq!(policy.divisor(), 1);
     }
 
@@ -302,20 +306,22 @@ mod tests {
     }
 
     #[test]
-    fn pauses_double_up_to_a_quarter_of_an_hour_and_are_at_least_what_the_server_asks() {
+    fn pauses_double_up_to_a_minute_and_are_at_least_what_the_server_asks() {
         let (mut policy, start) = (auto(), Instant::now());
         let mut pauses = Vec::new();
         let mut now = start;
-        for _ in 0..12 {
+        for _ in 0..9 {
             policy.refused(Probe::No, now);
             let pause = policy.pause(None, 0.0);
             pauses.push(pause.as_secs());
             now += pause;
         }
-        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
         policy.refused(Probe::No, now + minutes(120));
         assert_eq!(policy.pause(Some(minutes(1)), 0.0), minutes(1));
         assert_eq!(policy.pause(Some(minutes(1)), 1.0), Duration::from_secs(75));
         assert_eq!(policy.pause(Some(minutes(100)), 0.0), minutes(15));
+        policy.refused(Probe::No, now + minutes(240));
+        assert_eq!(policy.pause(None, 0.0), Duration::from_secs(1), "not in a row with those of long ago");
     }
 }

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// If the value cannot be JSON.
-pub(super) fn pretty<T: Serialize>(value: &T) -> serde_json::Result<String> {
+pub(in crate::commands) fn pretty<T: Serialize>(value: &T) -> serde_json::Result<String> {
     let mut out = Vec::new();
     value.serialize(&mut Serializer::with_formatter(&mut out, Escaping(PrettyFormatter::new())))?;
     out.push(b'\n');

@@ -1,11 +1,11 @@
 //! `status`: one look, printed, and an exit code that says how it went.
 
-mod escape;
+pub(super) mod escape;
 mod json;
 mod table;
 
 use super::config::print;
-use super::connect::{Connected, connect};
+use super::connect::connect_or_stop;
 use super::{Outcome, Stop};
 use crate::config::{OutputFormat, Settings};
 use crate::domain::{Failure, Snapshot};
@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 /// Takes one look and prints it.
 pub(super) fn run(format: OutputFormat, settings: &Settings) -> Result<Outcome, Stop> {
-    let Connected::To(connection) = connect(settings)? else { return Err(no_credentials()) };
+    let connection = connect_or_stop(settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let snapshot = runtime.block_on(look_once(&connection.client, &Clock::system())).map_err(Stop::Api)?;
     runtime.shutdown_background();
@@ -43,10 +43,4 @@ fn outcome(snapshot: &Snapshot) -> Outcome {
         let _ = writeln!(io::stderr(), "tunnelscope: {part}: {failure}; {}", failure.remedy());
     }
     if snapshot.is_complete() { Outcome::Done } else { Outcome::Partial }
-}
-
-fn no_credentials() -> Stop {
-    let sentence = "no API key: set TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET, or api_key and api_secret in the \
-                    configuration file (`tunnelscope config example`); `--demo` needs none";
-    Stop::Usage(sentence.to_owned())
 }

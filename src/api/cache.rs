@@ -1,0 +1,113 @@
+//! A token that outlives the run that asked for it, since the vendor asks not to take a new one for every run: one file
+//! for each key, token URL and organization, for its owner only. Whatever is wrong with the file means that there is no
+//! token in it, and a folder that cannot be written to costs the cache only. When to use it is left to `tokens`.
+
+mod lock;
+mod record;
+
+use super::endpoint::Endpoint;
+use crate::config::private_file::{self, Access, beside};
+use jiff::Timestamp;
+use record::Unusable;
+use secrecy::{ExposeSecret, SecretString};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub(super) use lock::Lock;
+pub(super) use record::{Identity, Kept};
+
+/// The file of one identity.
+pub(super) struct Cache {
+    path: PathBuf,
+    identity: Identity,
+}
+
+/// Deletes the token that is kept in this folder for a key; says whether there was one.
+///
+/// # Errors
+/// It is there and cannot be deleted.
+pub fn forget_kept_token(folder: &Path, key: &str, endpoint: &Endpoint) -> io::Result<bool> {
+    Cache::new(folder, Identity::new(key, endpoint)).delete()
+}
+
+impl Cache {
+    /// The file of this identity in a folder; neither needs to be there.
+    pub(super) fn new(folder: &Path, identity: Identity) -> Self {
+        Self { path: folder.join(file_name(&identity)), identity }
+    }
+
+    /// The token in the file, if there is one that lasts.
+    pub(super) fn peek(&self, now: Timestamp) -> Option<Kept> {
+        self.look(now).ok()
+    }
+
+    /// The same, and says in the log what is wrong with the file, if something is.
+    pub(super) fn read(&self, now: Timestamp) -> Option<Kept> {
+        match self.look(now) {
+            Ok(kept) => Some(kept),
+            Err(Unusable::Missing | Unusable::Ended) => None,
+            Err(why) => {
+                tracing::warn!(file = %self.path.display(), %why, "the kept token is not used");
+                None
+            }
+        }
+    }
+
+    /// Keeps a token.
+    pub(super) fn write(&self, kept: &Kept) {
+        let written = self.make_folder().and_then(|()| {
+            private_file::replace(&self.path, &kept.written(&self.identity).map_err(io::Error::from)?)
+        });
+        if let Err(error) = written {
+            tracing::warn!(file = %self.path.display(), %error, "the token cannot be kept for the next run");
+        }
+    }
+
+    /// Deletes the file if it still holds this token, and not one that another process put there since.
+    pub(super) fn forget(&self, access: &SecretString) {
+        let bytes = private_file::read(&self.path, Access::Owner).ok();
+        let held = bytes.and_then(|bytes| record::access(&bytes));
+        if held.is_some_and(|held| held.expose_secret() == access.expose_secret()) {
+            let _ = self.delete().inspect_err(|error| {
+                tracing::warn!(file = %self.path.display(), %error, "a token that was refused cannot be deleted");
+            });
+        }
+    }
+
+    /// Waits, within bounds, until no other process asks for this token; none if that cannot be had.
+    pub(super) async fn lock(&self) -> Option<Lock> {
+        let path = beside(&self.path, ".lock");
+        let lock = match self.make_folder() {
+            Ok(()) => Lock::take(&path).await,
+            Err(error) => Err(error),
+        };
+        lock.inspect_err(|error| tracing::warn!(file = %path.display(), %error, "going on without a lock"))
+            .ok()
+    }
+
+    fn look(&self, now: Timestamp) -> Result<Kept, Unusable> {
+        let bytes = private_file::read(&self.path, Access::Owner)?;
+        Kept::read(&bytes, &self.identity, now)
+    }
+
+    fn delete(&self) -> io::Result<bool> {
+        match fs::remove_file(&self.path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn make_folder(&self) -> io::Result<()> {
+        self.path.parent().map_or(Ok(()), private_file::make_folder)
+    }
+}
+
+/// A name that tells nothing. Two identities with one name only take turns, since each looks for its own inside.
+fn file_name(identity: &Identity) -> String {
+    let mut hasher = DefaultHasher::new();
+    identity.hash(&mut hasher);
+    format!("{:016x}.json", hasher.finish())
+}

@@ -1,0 +1,161 @@
+//! `auth`: who this is for the API, a token for other programs, and forgetting the one that is kept.
+
+use super::config::print;
+use super::connect::{Connection, connect_or_stop, endpoint, no_credentials};
+use super::status::escape;
+use super::{Outcome, Stop};
+use crate::api::forget_kept_token;
+use crate::app::wait_label;
+use crate::config::{AuthAction, AuthFormat, Settings};
+use crate::domain::{Failure, Text, TokenOrigin, TokenUse};
+use crate::worker::Source;
+use color_eyre::eyre::WrapErr;
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+/// Number of the form of `auth status -o json`: fields may be added to it, none is renamed or removed.
+const SCHEMA: u32 = 1;
+
+/// What `auth status` knows.
+struct Identity<'a> {
+    settings: &'a Settings,
+    connection: &'a Connection,
+    token: Result<TokenUse, Failure>,
+}
+
+/// Does it.
+pub(super) fn run(action: AuthAction, settings: &Settings) -> Result<Outcome, Stop> {
+    match action {
+        AuthAction::Status { output } => status(output, settings),
+        AuthAction::Token => token(settings),
+        AuthAction::Forget => forget(settings),
+    }
+}
+
+/// Prints what is known even where the credentials were refused: that is when it matters which ones they are.
+fn status(format: AuthFormat, settings: &Settings) -> Result<Outcome, Stop> {
+    let connection = connect_or_stop(settings)?;
+    let token = wait_for(connection.client.sign_in())?.map(|until| token_in_use(&connection, until));
+    let identity = Identity { settings, connection: &connection, token };
+    match format {
+        AuthFormat::Text => print(&identity.text(Timestamp::now()))?,
+        AuthFormat::Json => print(&escape::pretty(&identity.document()).map_err(io::Error::from)?)?,
+    }
+    identity.token.map(|_| Outcome::Done).map_err(Stop::Api)
+}
+
+/// Prints a token alone, so that `$(tunnelscope auth token)` is one.
+fn token(settings: &Settings) -> Result<Outcome, Stop> {
+    let connection = connect_or_stop(settings)?;
+    let token = wait_for(connection.client.bearer())?.map_err(Stop::Api)?;
+    if settings.demo {
+        say(
+            "the simulator of --demo ends with this command, and its token with it: for one that lasts, run \
+             `tunnelscope simulate`",
+        );
+    }
+    print(&format!("{}\n", token.expose_secret()))?;
+    Ok(Outcome::Done)
+}
+
+/// Needs no secret: whoever wants the token gone may have lost it.
+fn forget(settings: &Settings) -> Result<Outcome, Stop> {
+    let profile = settings.profile_name();
+    if settings.demo {
+        print("no token is kept with --demo\n")?;
+        return Ok(Outcome::Done);
+    }
+    let key = settings.api_key().ok_or_else(no_credentials)?;
+    let folder = settings.token_folder().ok_or_else(no_folder)?;
+    let was_there = forget_kept_token(&folder, key, &endpoint(settings))
+        .wrap_err_with(|| format!("cannot delete the token that is kept in {}", folder.display()))?;
+    let done = if was_there { "the kept token was deleted" } else { "no token was kept" };
+    print(&format!("{done}: profile {profile}, API key {}\n", Text::new(key)))?;
+    Ok(Outcome::Done)
+}
+
+fn no_folder() -> Stop {
+    Stop::Usage("there is no home folder, so no token is kept: set HOME or XDG_STATE_HOME".to_owned())
+}
+
+fn token_in_use(connection: &Connection, until: Option<Timestamp>) -> TokenUse {
+    connection.client.usage().token.unwrap_or(TokenUse { until, origin: TokenOrigin::Asked })
+}
+
+/// Runs one question to the API.
+fn wait_for<T>(question: impl Future<Output = T>) -> Result<T, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let answer = runtime.block_on(question);
+    runtime.shutdown_background();
+    Ok(answer)
+}
+
+fn say(sentence: &str) {
+    // Not eprintln, which panics where standard error is gone.
+    let _ = writeln!(io::stderr(), "tunnelscope: {sentence}");
+}
+
+impl Identity<'_> {
+    fn text(&self, now: Timestamp) -> String {
+        let organization = self.settings.organization_id.as_deref().unwrap_or("that of the key");
+        let facts = [
+            ("profile", self.settings.profile_name().to_owned()),
+            ("base URL", self.base_url().to_owned()),
+            ("organization", organization.to_owned()),
+            ("API key", Text::new(&self.connection.key).to_string()),
+            ("secret", Text::new(&self.connection.secret_source).to_string()),
+            ("token", self.token_in_words(now)),
+        ];
+        let mut text = String::new();
+        for (name, fact) in facts {
+            let _ = writeln!(text, "{name:<14}{fact}");
+        }
+        text
+    }
+
+    fn token_in_words(&self, now: Timestamp) -> String {
+        let Ok(TokenUse { until, origin }) = &self.token else { return "none".to_owned() };
+        let Some(until) = until else { return origin.to_string() };
+        let left = wait_label(until.duration_since(now));
+        format!("until {} (in {left}), {origin}", until.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    }
+
+    fn document(&self) -> Value {
+        let settings = self.settings;
+        json!({
+            "schema": SCHEMA,
+            "profile": settings.profile_name(),
+            "base_url": self.base_url(),
+            "organization_id": settings.organization_id,
+            "api_key": self.connection.key,
+            "secret_source": self.connection.secret_source,
+            "token_cache": settings.token_cache(),
+            "token": self.token.as_ref().ok().map(token_in_use_as_json),
+            "failure": self.token.as_ref().err().map(failure),
+        })
+    }
+
+    fn base_url(&self) -> &str {
+        self.connection.base_url.as_str().trim_end_matches('/')
+    }
+}
+
+fn token_in_use_as_json(token: &TokenUse) -> Value {
+    let origin = match token.origin {
+        TokenOrigin::Asked => "asked",
+        TokenOrigin::Kept => "kept",
+    };
+    json!({ "until": token.until.map(|until| until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()), "origin": origin })
+}
+
+fn failure(failure: &Failure) -> Value {
+    json!({
+        "kind": failure.kind.name(),
+        "text": failure.to_string(),
+        "remedy": failure.remedy(),
+        "request_id": failure.request_id.as_ref().map(Text::sent),
+    })
+}

@@ -1,0 +1,134 @@
+//! How many calls may be made, as it is written: by name, or in figures of one's own such as `14/min`.
+//!
+//! What the names stand for is left to whoever counts the calls.
+
+use std::time::Duration;
+
+use super::error::quoted;
+
+/// Figures that a budget has at most; the vendor's own table has three for one key.
+const MOST_FIGURES: usize = 4;
+
+/// Calls that one figure allows at most.
+const MOST_CALLS: u32 = 1_000_000;
+
+/// Longest time that a figure may be for, in seconds.
+const LONGEST: u64 = 24 * 60 * 60;
+
+/// Units of time, in seconds.
+const UNITS: [(&str, u64); 4] = [("s", 1), ("min", 60), ("m", 60), ("h", 60 * 60)];
+
+/// How many calls may be made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum BudgetChoice {
+    /// The large one until the API says that it is too large.
+    #[default]
+    Auto,
+    /// The smallest that the vendor publishes.
+    Small,
+    /// The largest that the vendor publishes.
+    Large,
+    /// So many calls in so long, the shortest time first; all of them count.
+    Own(Vec<(u32, Duration)>),
+}
+
+impl BudgetChoice {
+    /// The choice of this name.
+    pub(super) fn named(name: &str) -> Result<Self, String> {
+        match name {
+            "auto" => Ok(Self::Auto),
+            "small" => Ok(Self::Small),
+            "large" => Ok(Self::Large),
+            other => Err(format!(
+                "{} is none of auto, small, large; write your own figures as a list such as [\"5/s\", \"14/min\"]",
+                quoted(other)
+            )),
+        }
+    }
+
+    /// A budget of these figures.
+    pub(super) fn of_figures(mut figures: Vec<(u32, Duration)>) -> Result<Self, String> {
+        match figures.len() {
+            0 => Err("the list has no figure: write one such as \"14/min\", or \"auto\"".to_owned()),
+            1..=MOST_FIGURES => {
+                figures.sort_by_key(|(_, period)| *period);
+                Ok(Self::Own(figures))
+            }
+            more => Err(format!("a budget has at most {MOST_FIGURES} figures, not {more}")),
+        }
+    }
+}
+
+/// One figure: `5/s`, `14/min`, `350/30min`.
+pub(super) fn figure(text: &str) -> Result<(u32, Duration), String> {
+    let no_figure = || {
+        format!(
+            "{} is no figure of a budget: write calls per time, such as 5/s, 14/min or 350/30min",
+            quoted(text)
+        )
+    };
+    let (calls, period) = text.split_once('/').ok_or_else(no_figure)?;
+    let calls = whole_number(calls.trim()).ok_or_else(no_figure)?;
+    let seconds = seconds(period.trim()).ok_or_else(no_figure)?;
+    match u32::try_from(calls) {
+        Ok(0) => Err(format!("{} allows no call at all: allow at least 1", quoted(text))),
+        Ok(calls) if calls <= MOST_CALLS && (1..=LONGEST).contains(&seconds) => {
+            Ok((calls, Duration::from_secs(seconds)))
+        }
+        _ => Err(format!("{} is out of range: up to {MOST_CALLS} calls, in 1s to 24h", quoted(text))),
+    }
+}
+
+/// The seconds of `s`, `min`, `30min`, `1h`.
+fn seconds(period: &str) -> Option<u64> {
+    let unit_at = period.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = period.split_at(unit_at);
+    let number = if number.is_empty() { 1 } else { whole_number(number)? };
+    let (_, seconds) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
+    Some(number.saturating_mul(seconds))
+}
+
+/// A number of digits only; one that is too large for any use becomes the largest.
+fn whole_number(digits: &str) -> Option<u64> {
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("5/s", 5, 1)]
+    #[case("14/min", 14, 60)]
+    #[case("14/m", 14, 60)]
+    #[case("350/30min", 350, 1_800)]
+    #[case(" 18000 / h ", 18_000, 3_600)]
+    #[case("1/24h", 1, 86_400)]
+    fn reads_figures(#[case] text: &str, #[case] calls: u32, #[case] seconds: u64) {
+        assert_eq!(figure(text), Ok((calls, Duration::from_secs(seconds))));
+    }
+
+    #[rstest]
+    #[case("", "`` is no figure of a budget: write calls per time, such as 5/s, 14/min or 350/30min")]
+    #[case("5", "is no figure")]
+    #[case("5/", "is no figure")]
+    #[case("/s", "is no figure")]
+    #[case("5/30", "is no figure")]
+    #[case("5/day", "is no figure")]
+    #[case("-5/s", "is no figure")]
+    #[case("+5/s", "is no figure")]
+    #[case("5/s/s", "is no figure")]
+    #[case("0/s", "`0/s` allows no call at all: allow at least 1")]
+    #[case("5/0s", "is out of range: up to 1000000 calls, in 1s to 24h")]
+    #[case("5/25h", "is out of range")]
+    #[case("1000001/s", "is out of range")]
+    #[case("99999999999999999999999/s", "is out of range")]
+    #[case("5/99999999999999999999999h", "is out of range")]
+    fn says_why_a_text_is_no_figure(#[case] text: &str, #[case] why: &str) {
+        let error = figure(text).expect_err("no figure");
+        assert!(error.contains(why), "{error}");
+    }
+}

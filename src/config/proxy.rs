@@ -1,0 +1,126 @@
+//! The proxy on the way to the API, as it is written: a URL, `none`, or what the environment says.
+//!
+//! The URL may hold a password, so it is kept as a secret; no message quotes what was written.
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+const FORM: &str = "a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\"";
+
+/// The proxy to go through.
+#[derive(Debug, Clone, Default)]
+pub enum ProxyChoice {
+    /// The one that the variables of the environment or the system's settings name, if they do.
+    #[default]
+    Environment,
+    /// No proxy, whatever the environment says.
+    None,
+    /// This one.
+    Url {
+        /// Where it is, without user and password.
+        address: Url,
+        /// All of it, with user and password if it has them.
+        url: SecretString,
+    },
+}
+
+impl ProxyChoice {
+    /// Whether a password was written.
+    pub(super) fn has_password(&self) -> bool {
+        let Self::Url { url, .. } = self else { return false };
+        Url::parse(url.expose_secret()).is_ok_and(|url| url.password().is_some())
+    }
+}
+
+/// A URL, `none` or `environment`.
+pub(super) fn choice(text: &str) -> Result<ProxyChoice, String> {
+    match text.trim() {
+        "none" => Ok(ProxyChoice::None),
+        "environment" => Ok(ProxyChoice::Environment),
+        text => url(text),
+    }
+}
+
+/// A host or network that is asked without the proxy.
+pub(super) fn exception(text: &str) -> Result<String, String> {
+    let host = text.trim();
+    let is_one = |c: char| !c.is_whitespace() && !c.is_control() && c != ',';
+    if host.is_empty() || host.contains("://") || !host.chars().all(is_one) {
+        let form = "write a host, a domain such as .example.com, an address, or a network such as 10.0.0.0/8";
+        return Err(format!("this is no host: {form}"));
+    }
+    Ok(host.to_owned())
+}
+
+fn url(text: &str) -> Result<ProxyChoice, String> {
+    let mut address = Url::parse(text).map_err(|_| FORM.to_owned())?;
+    if !matches!(address.scheme(), "http" | "https") || !address.has_host() {
+        return Err(FORM.to_owned());
+    }
+    if !matches!(address.path(), "" | "/") || address.query().is_some() || address.fragment().is_some() {
+        return Err("the URL of a proxy ends with its port: leave out what follows".to_owned());
+    }
+    let url = SecretString::from(address.as_str());
+    // Fails only for addresses that can have none.
+    let _ = address.set_username("").and_then(|()| address.set_password(None));
+    Ok(ProxyChoice::Url { address, url })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("http://proxy.example:8080", "http://proxy.example:8080/", "http://proxy.example:8080/")]
+    #[case(" https://10.0.0.1 ", "https://10.0.0.1/", "https://10.0.0.1/")]
+    #[case("http://me@proxy.example", "http://proxy.example/", "http://me@proxy.example/")]
+    #[case(
+        "http://me:a%40b@proxy.example:3128/",
+        "http://proxy.example:3128/",
+        "http://me:a%40b@proxy.example:3128/"
+    )]
+    fn the_address_is_without_a_login(#[case] text: &str, #[case] address: &str, #[case] url: &str) {
+        let Ok(ProxyChoice::Url { address: found, url: whole }) = choice(text) else { panic!("a proxy") };
+        assert_eq!((found.as_str(), whole.expose_secret()), (address, url));
+    }
+
+    #[rstest]
+    #[case("none", false)]
+    #[case("environment", false)]
+    #[case("http://me@proxy.example", false)]
+    #[case("http://me:hunter2@proxy.example", true)]
+    fn a_password_is_noticed_and_printed_nowhere(#[case] text: &str, #[case] has_password: bool) {
+        let proxy = choice(text).expect("a proxy");
+        assert_eq!(proxy.has_password(), has_password);
+        assert!(!format!("{proxy:?}").contains("hunter2"));
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("None")]
+    #[case("proxy.example:8080")]
+    #[case("me:hunter2@proxy.example")]
+    #[case("hunter2:me@proxy.example")]
+    #[case("socks5://me:hunter2@proxy.example")]
+    #[case("http://")]
+    #[case("http://me:hunter2@proxy.example/path")]
+    #[case("http://proxy.example/?hunter2")]
+    fn what_is_no_proxy_is_refused_unseen(#[case] text: &str) {
+        let error = choice(text).expect_err("no proxy");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+
+    #[rstest]
+    #[case("intra.example", true)]
+    #[case(".example.com", true)]
+    #[case("10.0.0.0/8", true)]
+    #[case("*", true)]
+    #[case("", false)]
+    #[case("a.example, b.example", false)]
+    #[case("http://a.example", false)]
+    fn an_exception_is_one_host(#[case] text: &str, #[case] is_one: bool) {
+        assert_eq!(exception(text).is_ok(), is_one);
+    }
+}

@@ -1,0 +1,175 @@
+//! The token that is kept on disk: what the next run takes from it, what several at once do with it, and how it is lost.
+
+use crate::server::*;
+use crate::site::{Site, from_now};
+use futures_util::future::join_all;
+use rustix::fs::{FlockOperation, flock};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
+use tunnelscope::api::{Client, Endpoint, forget_kept_token};
+use tunnelscope::domain::{FailureKind, TokenOrigin};
+use tunnelscope::worker::Source;
+use wiremock::Mock;
+use wiremock::matchers::path;
+
+#[tokio::test]
+async fn the_next_runs_take_the_token_of_the_first() {
+    let site = Site::new().await;
+    let first = site.run();
+    let ends = first.sign_in().await.unwrap();
+    assert_eq!(first.usage().token.unwrap().origin, TokenOrigin::Asked);
+    for _ in 0..20 {
+        let run = site.run();
+        assert_eq!(run.groups().await.failure, None);
+        let token = run.usage().token.unwrap();
+        assert_eq!((token.origin, token.until), (TokenOrigin::Kept, ends));
+    }
+    assert_eq!(site.asked().await, 1);
+}
+
+#[tokio::test]
+async fn runs_that_race_ask_once_and_leave_a_file_that_is_good() {
+    let site = Site::new().await;
+    let runs: Vec<Client> = (0..20).map(|_| site.run()).collect();
+    let lists = join_all(runs.iter().map(Client::groups)).await;
+    assert!(lists.iter().all(|list| list.failure.is_none()));
+    assert_eq!(site.asked().await, 1);
+    assert_eq!(site.origin().await, TokenOrigin::Kept);
+}
+
+#[tokio::test]
+async fn each_key_address_and_organization_has_its_own() {
+    let site = Site::new().await;
+    let named = |organization: &str| Some(organization.to_owned());
+    let other_path = format!("{}/other{TOKEN_PATH}", site.server.uri()).parse().unwrap();
+    answer(&site.server, "/other/auth/v2/token", good(&grant("other"))).await;
+    let setups = [
+        site.setup(KEY, site.endpoint()),
+        site.setup("another-key", site.endpoint()),
+        site.setup(KEY, Endpoint { organization_id: named("7"), ..site.endpoint() }),
+        site.setup(KEY, Endpoint { organization_id: named("8"), ..site.endpoint() }),
+        site.setup(KEY, Endpoint { token_url: other_path, ..site.endpoint() }),
+    ];
+    for origin in [TokenOrigin::Asked, TokenOrigin::Kept] {
+        for setup in &setups {
+            let client = Client::new(setup.clone());
+            client.sign_in().await.unwrap();
+            assert_eq!(client.usage().token.unwrap().origin, origin, "{setup:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_kept_token_that_is_refused_is_replaced_once_for_all_runs() {
+    let site = Site::new().await;
+    site.run().sign_in().await.unwrap();
+    site.accept_only("t2").await;
+    let (one, other) = (site.run(), site.run());
+    one.sign_in().await.unwrap();
+    other.sign_in().await.unwrap();
+    assert_eq!(one.groups().await.failure, None);
+    assert_eq!(other.groups().await.failure, None);
+    assert_eq!(site.asked().await, 2, "the other found on disk what the first had asked for");
+    assert_eq!(other.usage().token.unwrap().origin, TokenOrigin::Kept);
+    assert_eq!(site.kept()["access_token"], "t2");
+}
+
+#[tokio::test]
+async fn a_refused_token_is_gone_from_disk_even_if_no_other_is_to_be_had() {
+    let site = Site::new().await;
+    site.run().sign_in().await.unwrap();
+    site.accept_only("none").await;
+    let refusal = error(401, "no");
+    Mock::given(path(TOKEN_PATH)).respond_with(refusal).with_priority(1).mount(&site.server).await;
+    let file = site.file();
+    assert_eq!(site.run().groups().await.failure.unwrap().kind, FailureKind::CredentialsRefused);
+    assert!(!file.exists());
+    assert_eq!(site.asked().await, 2, "refused credentials are not tried again");
+}
+
+#[tokio::test]
+async fn refused_credentials_delete_nothing() {
+    let site = Site::new().await;
+    site.run().sign_in().await.unwrap();
+    site.change("asked_at", from_now(-3400));
+    site.change("ends_at", from_now(200));
+    let refusal = error(403, "no");
+    Mock::given(path(TOKEN_PATH)).respond_with(refusal).with_priority(1).mount(&site.server).await;
+    assert_eq!(site.run().sign_in().await.unwrap_err().kind, FailureKind::CredentialsRefused);
+    assert_eq!(site.kept()["access_token"], "t1");
+    assert_eq!(site.asked().await, 2);
+}
+
+#[tokio::test]
+async fn a_short_token_is_kept_for_half_its_life() {
+    let site = Site::granting(400).await;
+    site.run().sign_in().await.unwrap();
+    assert_eq!(site.origin().await, TokenOrigin::Kept);
+    site.change("ends_at", from_now(190));
+    site.change("asked_at", from_now(-210));
+    assert_eq!(site.origin().await, TokenOrigin::Asked);
+}
+
+#[tokio::test]
+async fn a_token_that_is_good_for_one_call_is_not_kept() {
+    let site = Site::granting(0).await;
+    site.run().sign_in().await.unwrap();
+    site.run().sign_in().await.unwrap();
+    assert_eq!(site.asked().await, 2);
+}
+
+#[tokio::test]
+async fn who_waits_for_another_process_takes_what_that_leaves() {
+    let site = Site::new().await;
+    site.run().sign_in().await.unwrap();
+    let (kept, file) = (fs::read(site.file()).unwrap(), site.file());
+    fs::remove_file(&file).unwrap();
+    let lock = fs::File::open(format!("{}.lock", file.display())).unwrap();
+    flock(&lock, FlockOperation::NonBlockingLockExclusive).unwrap();
+
+    tokio::time::pause();
+    let run = site.run();
+    let other_process = async {
+        // The clock moves on only when the run has found nothing and waits.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        fs::write(&file, &kept).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+        drop(lock);
+    };
+    let (signed_in, ()) = tokio::join!(run.sign_in(), other_process);
+    signed_in.unwrap();
+    assert_eq!(run.usage().token.unwrap().origin, TokenOrigin::Kept);
+    assert_eq!(site.asked().await, 1);
+}
+
+#[tokio::test]
+async fn without_a_folder_nothing_is_kept() {
+    let site = Site::new().await;
+    for _ in 0..2 {
+        client(&site.server).sign_in().await.unwrap();
+    }
+    assert_eq!(site.asked().await, 2);
+    assert!(!site.folder().exists());
+}
+
+#[tokio::test]
+async fn a_token_is_forgotten_by_key_and_address() {
+    let site = Site::new().await;
+    site.run().sign_in().await.unwrap();
+    let forget = |key: &str| forget_kept_token(&site.folder(), key, &site.endpoint()).unwrap();
+    assert!(!forget("another-key"));
+    assert_eq!(site.origin().await, TokenOrigin::Kept);
+    assert!(forget(KEY));
+    assert!(!forget(KEY), "it is gone");
+    assert_eq!(site.origin().await, TokenOrigin::Asked);
+}
+
+#[tokio::test]
+async fn the_token_itself_can_be_had() {
+    use secrecy::ExposeSecret;
+    let site = Site::new().await;
+    for _ in 0..2 {
+        assert_eq!(site.run().bearer().await.unwrap().expose_secret(), "t1");
+    }
+}
