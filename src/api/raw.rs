@@ -106,8 +106,9 @@ impl Gathering {
         let entries = std::mem::take(&mut page.entries);
         let (received, before, total) = (entries.len(), self.entries.len(), page.total);
         if !self.ends_with(&entries) {
-            let is_new = |entry: &Box<RawValue>| entry_id(entry).is_none_or(|id| self.known.insert(id));
-            self.entries.extend(entries.into_iter().filter(is_new));
+            let known = &mut self.known;
+            let mut is_new = |entry: &RawValue| entry_id(entry).is_none_or(|id| known.insert(id));
+            self.entries.extend(entries.into_iter().filter(|entry| is_new(entry)));
         }
         let repeated = received - (self.entries.len() - before);
         match self.tally.pages() {

@@ -62,7 +62,6 @@ struct Notice<W: Write> {
 impl Manner {
     fn of_stderr() -> Self {
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-        let width = || crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns));
         if io::stderr().is_terminal() && !is_dumb { Self::CountDown(width) } else { Self::Once }
     }
 }
@@ -114,6 +113,12 @@ impl<W: Write> Drop for Notice<W> {
     fn drop(&mut self) {
         self.wipe();
     }
+}
+
+/// Columns of the terminal; one that does not know says 0.
+fn width() -> usize {
+    let columns = crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns));
+    columns.filter(|&columns| columns > 0).unwrap_or(80)
 }
 
 /// Until when something is held back, and why.

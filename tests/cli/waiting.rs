@@ -65,7 +65,7 @@ fn a_pause_before_a_token_is_told() {
 
 #[test]
 fn a_window_that_is_too_small_for_all_of_it_is_waited_for() {
-    let simulated = Simulated::still(900);
+    let simulated = Simulated::still(500);
     simulated.control("POST", "limits", &json!({ "windows": [[4, 1]] }));
     let program = with_budget(&simulated, "4/s");
     let ran = program.run("--config c.toml status -o json");
@@ -73,10 +73,12 @@ fn a_window_that_is_too_small_for_all_of_it_is_waited_for() {
     let document = ran.json();
     assert_eq!(
         (&document["complete"], document["groups"].as_array().map(Vec::len)),
-        (&json!(true), Some(900))
+        (&json!(true), Some(500))
     );
     let ran = program.run(&format!("--config c.toml api {STATES} --paginate"));
-    assert_eq!((ran.code, ran.json()["data"].as_array().map(Vec::len)), (0, Some(900)));
+    let refused = simulated.log().iter().filter(|request| request["status"] == 429).count();
+    assert_eq!(refused, 0, "nothing was sent without room");
+    assert_eq!((ran.code, ran.json()["data"].as_array().map(Vec::len)), (0, Some(500)));
 }
 
 #[rstest]

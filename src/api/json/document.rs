@@ -58,7 +58,7 @@ impl Document {
             return Some(Sheet { fields: None, list: String::new(), entries, total: None });
         }
         let fields: Fields = self.0.starts_with('{').then(|| serde_json::from_str(&self.0).ok())??;
-        let total = fields.get("total").and_then(|total| number(total));
+        let total = fields.get("total").and_then(number);
         let list = fields.list(total)?.to_owned();
         let entries = serde_json::from_str(fields.get(&list)?.get()).ok()?;
         Some(Sheet { fields: Some(fields), list, entries, total })

@@ -119,7 +119,7 @@ impl Wire {
         let answer = self.ask(url, token, Urgency::Asked).await;
         let took = answer.as_ref().map(|answer| answer.took).unwrap_or_default();
         let base = &self.setup.endpoint.base_url;
-        let value = self.judge(answer, |answer| answer.as_sent(&subject(url), base))?;
+        let value = self.judge(answer, |answer| answer.into_reply(&subject(url), base))?;
         Ok(Got { value, took })
     }
 

@@ -24,7 +24,7 @@ pub(in crate::api) enum Reply {
 
 impl Answer {
     /// Takes the answer as it was sent; with an API at `base`, a redirect is a refusal where the token must not follow.
-    pub(super) fn as_sent(self, subject: &str, base: &Url) -> Result<Reply, Refusal> {
+    pub(super) fn into_reply(self, subject: &str, base: &Url) -> Result<Reply, Refusal> {
         if let Some(target) = self.location() {
             return if may_follow(&target, base) {
                 Ok(Reply::Elsewhere(target))
