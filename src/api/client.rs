@@ -9,7 +9,7 @@ use super::setup::{Patience, Setup};
 use super::token::Token;
 use super::tokens::Tokens;
 use super::trouble::Trouble;
-use super::wire::{Call, Got, Refusal, Wire};
+use super::wire::{Call, Got, Refusal, Reply, Wire};
 use crate::domain::retry::{quick_wait, waits_for_room};
 use crate::domain::{Failure, FailureKind, Group, Id, List, Page, Regions, Urgency, Usage};
 use crate::worker::Source;
@@ -26,6 +26,14 @@ pub struct Client {
     tokens: Tokens,
     trouble: Trouble,
     setup: Setup,
+}
+
+/// How often a call was tried again, and why.
+#[derive(Default)]
+struct Attempts {
+    tries: u32,
+    /// With a new token.
+    renewals: u32,
 }
 
 impl Client {
@@ -58,6 +66,12 @@ impl Client {
         self.wire.skew()
     }
 
+    /// The same with another mind about limits.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { setup: Setup { patience, ..self.setup }, ..self }
+    }
+
     async fn token(&self) -> Result<Arc<Token>, Failure> {
         self.tokens.current(|| self.ask_for_token()).await
     }
@@ -82,25 +96,49 @@ impl Client {
         urgency: Urgency,
     ) -> Result<Got<T>, Failure> {
         let call = Call { resource, read, urgency };
-        let (mut tries, mut renewals) = (0, 0);
+        let mut attempts = Attempts::default();
         loop {
             let token = self.token().await?;
-            let failure = match self.wire.get(&call, &token).await {
+            match self.wire.get(&call, &token).await {
                 Ok(got) => return Ok(got),
-                Err(Refusal::Other(failure)) => failure,
-                Err(Refusal::LostToken(failure)) if self.trouble.is_stubborn(&failure, &token) => failure,
-                Err(Refusal::LostToken(failure)) if renewals > 0 => {
-                    self.trouble.remember_stubborn(&failure, &token);
-                    failure
-                }
-                Err(Refusal::LostToken(_)) => {
-                    self.tokens.forget(&token);
-                    renewals += 1;
-                    continue;
-                }
-            };
-            self.wait_to_try_again(failure, &mut tries).await?;
+                Err(refusal) => self.prepare_again(refusal, &token, &mut attempts).await?,
+            }
         }
+    }
+
+    /// Gets whatever is at an address to which the token may be sent, again as for any resource.
+    pub(super) async fn fetch_as_sent(&self, url: &Url) -> Result<Got<Reply>, Failure> {
+        let mut attempts = Attempts::default();
+        loop {
+            let token = self.token().await?;
+            match self.wire.get_as_sent(url, &token).await {
+                Ok(got) => return Ok(got),
+                Err(refusal) => self.prepare_again(refusal, &token, &mut attempts).await?,
+            }
+        }
+    }
+
+    /// Does what a refused call needs to be sent again; fails if it is not to be.
+    async fn prepare_again(
+        &self,
+        refusal: Refusal,
+        token: &Token,
+        attempts: &mut Attempts,
+    ) -> Result<(), Failure> {
+        let failure = match refusal {
+            Refusal::Other(failure) => failure,
+            Refusal::LostToken(failure) if self.trouble.is_stubborn(&failure, token) => failure,
+            Refusal::LostToken(failure) if attempts.renewals > 0 => {
+                self.trouble.remember_stubborn(&failure, token);
+                failure
+            }
+            Refusal::LostToken(_) => {
+                self.tokens.forget(token);
+                attempts.renewals += 1;
+                return Ok(());
+            }
+        };
+        self.wait_to_try_again(failure, &mut attempts.tries).await
     }
 
     /// Takes note of a failure, and waits if the same is to be sent again.
@@ -128,7 +166,9 @@ impl Source for Client {
     fn usage(&self) -> Usage {
         let (calls, token_requests, budget) = self.wire.usage();
         let token = self.tokens.in_use();
-        Usage { token, budget, calls, token_requests, failures: self.trouble.failures() }
+        let token_held_until = self.wire.token_held_until();
+        let failures = self.trouble.failures();
+        Usage { token, budget, calls, token_requests, token_held_until, failures }
     }
 
     async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {

@@ -2,6 +2,7 @@
 //! catalogue. Its [`Client`] is the worker's [`Source`](crate::worker::Source). It reads and never writes: what goes
 //! over the wire is a GET, or the POST that asks for a token. When to ask again is left to the worker.
 
+mod address;
 mod budget;
 mod cache;
 mod carrier;
@@ -9,6 +10,7 @@ mod client;
 mod endpoint;
 mod json;
 mod key;
+mod raw;
 mod resource;
 mod route;
 mod secrets;
@@ -18,11 +20,14 @@ mod tokens;
 mod trouble;
 mod wire;
 
+pub use address::{Address, AddressError, Pages};
 pub use budget::{Allowance, Window};
 pub use cache::forget_kept_token;
 pub use carrier::{Carried, Carrier};
 pub use client::Client;
 pub use endpoint::{Endpoint, Timeouts};
+pub use json::Document;
+pub use raw::Gathered;
 pub use route::{Proxy, Route};
 pub use secrets::redacted;
 pub use setup::{Patience, SecretAnew, Setup, WallClock};

@@ -2,6 +2,7 @@
 
 use super::config::print;
 use super::connect::{Connection, connect_or_stop, endpoint, no_credentials};
+use super::progress::attend;
 use super::status::escape;
 use super::{Outcome, Stop};
 use crate::api::forget_kept_token;
@@ -38,7 +39,8 @@ pub(super) fn run(action: AuthAction, settings: &Settings) -> Result<Outcome, St
 /// Prints what is known even where the credentials were refused: that is when it matters which ones they are.
 fn status(format: AuthFormat, settings: &Settings) -> Result<Outcome, Stop> {
     let connection = connect_or_stop(settings)?;
-    let token = wait_for(connection.client.sign_in())?.map(|until| token_in_use(&connection, until));
+    let token = attend(&connection.client, connection.client.sign_in())?
+        .map(|until| token_in_use(&connection, until));
     let identity = Identity { settings, connection: &connection, token };
     match format {
         AuthFormat::Text => print(&identity.text(Timestamp::now()))?,
@@ -50,7 +52,7 @@ fn status(format: AuthFormat, settings: &Settings) -> Result<Outcome, Stop> {
 /// Prints a token alone, so that `$(tunnelscope auth token)` is one.
 fn token(settings: &Settings) -> Result<Outcome, Stop> {
     let connection = connect_or_stop(settings)?;
-    let token = wait_for(connection.client.bearer())?.map_err(Stop::Api)?;
+    let token = attend(&connection.client, connection.client.bearer())?.map_err(Stop::Api)?;
     if settings.demo {
         say(
             "the simulator of --demo ends with this command, and its token with it: for one that lasts, run \
@@ -83,14 +85,6 @@ fn no_folder() -> Stop {
 
 fn token_in_use(connection: &Connection, until: Option<Timestamp>) -> TokenUse {
     connection.client.usage().token.unwrap_or(TokenUse { until, origin: TokenOrigin::Asked })
-}
-
-/// Runs one question to the API.
-fn wait_for<T>(question: impl Future<Output = T>) -> Result<T, Stop> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let answer = runtime.block_on(question);
-    runtime.shutdown_background();
-    Ok(answer)
 }
 
 fn say(sentence: &str) {

@@ -1,7 +1,7 @@
 //! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
 
 use super::Stop;
-use crate::api::{Allowance, Client, Endpoint, Proxy, Route, SecretAnew, Setup, Window};
+use crate::api::{Allowance, Client, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
 use crate::config::{BudgetChoice, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Running};
 use color_eyre::eyre::WrapErr;
@@ -20,6 +20,12 @@ pub(super) struct Connection {
     pub(super) proxy: String,
     /// Serves as long as this is held.
     pub(super) simulator: Option<Running>,
+}
+
+impl Connection {
+    fn with_patience(self, patience: Patience) -> Self {
+        Self { client: self.client.with_patience(patience), ..self }
+    }
 }
 
 /// What the settings allow.
@@ -42,10 +48,10 @@ pub(super) fn connect(settings: &Settings) -> Result<Connected, Stop> {
     }
 }
 
-/// Makes a client, for those who can do nothing without one.
+/// Makes a client that waits for room, for those who can do nothing without its answers.
 pub(super) fn connect_or_stop(settings: &Settings) -> Result<Connection, Stop> {
     match connect(settings)? {
-        Connected::To(connection) => Ok(*connection),
+        Connected::To(connection) => Ok(connection.with_patience(Patience::Waits)),
         Connected::Unconfigured => Err(no_credentials()),
     }
 }

@@ -1,6 +1,7 @@
 //! One file a subcommand. Here the parts are put together: settings, client, worker, screen. Results go to standard
 //! output, everything else to standard error.
 
+mod api;
 mod auth;
 mod config;
 mod confine;
@@ -9,6 +10,7 @@ mod dashboard;
 mod log;
 mod outcome;
 mod panic;
+mod progress;
 mod simulate;
 mod status;
 
@@ -27,12 +29,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     match &arguments.command {
         Some(Command::Config { action }) => return config::run(*action, arguments, &environment),
         Some(Command::Simulate(options)) => return simulate::run(options),
-        Some(Command::Status(_) | Command::Auth { .. }) | None => {}
+        Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. }) | None => {}
     }
     let settings = Settings::load(arguments, &environment)?;
     log::start(settings.log.as_ref())?;
     match &arguments.command {
         Some(Command::Status(options)) => status::run(options.output, &settings),
+        Some(Command::Api(options)) => api::run(options, &settings),
         Some(Command::Auth { action }) => auth::run(*action, &settings),
         _ => dashboard::run(&settings, &Location::new(arguments.global.config.as_deref(), &environment)),
     }

@@ -54,10 +54,17 @@ impl Stop {
     pub fn sentence(&self) -> String {
         match self {
             Self::Usage(sentence) => sentence.clone(),
-            Self::Api(failure) => format!("{failure}; {}", failure.remedy()),
+            Self::Api(failure) => told(failure),
             Self::Other(report) => format!("{report:#}"),
         }
     }
+}
+
+/// A failure in words: what happened, what to do about it, and the vendor's id of the request, where there is one.
+pub(super) fn told(failure: &Failure) -> String {
+    let id = failure.request_id.as_ref();
+    let id = id.map_or(String::new(), |id| format!(" (request id {id})"));
+    format!("{failure}; {}{id}", failure.remedy())
 }
 
 impl From<ConfigError> for Stop {

@@ -97,6 +97,15 @@ pub enum Command {
     /// Exit codes: 0 read in full, 1 could not read, 2 usage or configuration, 3 credentials refused,
     /// 4 read in part.
     Status(StatusOptions),
+    /// Get any resource of the API by its path and print its JSON.
+    ///
+    /// PATH goes behind the base URL, such as /deployments/v2/networktunnelgroups, and may have a query.
+    /// The JSON is printed with every value as it was sent: over several lines to a terminal, on one
+    /// line otherwise. Only GET is ever sent.
+    ///
+    /// Exit codes: 0 done, 1 could not read, 2 usage or configuration, 3 credentials refused, 4 read in
+    /// part (with --paginate).
+    Api(ApiOptions),
     /// Say who this is for the API, print a token for other programs, or forget the one that is kept.
     Auth {
         #[command(subcommand)]
@@ -119,6 +128,25 @@ pub struct StatusOptions {
     /// How to print it.
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub output: OutputFormat,
+}
+
+/// Options of `api`.
+#[derive(Debug, Clone, Args)]
+pub struct ApiOptions {
+    /// Where it is, from the base URL on, such as /reports/v2/activity?from=-1days&to=now.
+    #[arg(value_name = "PATH")]
+    pub path: String,
+
+    /// Add a parameter to the query; may be given several times.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub query: Vec<(String, String)>,
+
+    /// Read a list to its end and print it as one document.
+    ///
+    /// Pages are asked for by limit and offset, 200 entries at once unless the query has a limit. An
+    /// answer that is no list is printed as it is.
+    #[arg(long)]
+    pub paginate: bool,
 }
 
 /// How `status` prints what it saw.
@@ -207,6 +235,13 @@ fn loopback_address(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write a name and a value, such as limit=50".to_owned()),
+    }
+}
+
 fn time_scale(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(factor) if factor > 0.0 && factor <= 100_000.0 => Ok(factor),
@@ -258,6 +293,9 @@ mod tests {
     #[case("tunnelscope simulate --listen 0.0.0.0:80", "loopback addresses only")]
     #[case("tunnelscope simulate --time-scale -1", "above 0")]
     #[case("tunnelscope simulate --time-scale NaN", "above 0")]
+    #[case("tunnelscope api", "PATH")]
+    #[case("tunnelscope api /a --query x", "such as limit=50")]
+    #[case("tunnelscope api /a --query =x", "such as limit=50")]
     #[case("tunnelscope status --api-secret x", "unexpected argument '--api-secret'")]
     #[case("tunnelscope check", "unrecognized subcommand 'check'")]
     fn a_usage_error_says_what_is_wrong_and_exits_with_2(#[case] line: &str, #[case] why: &str) {

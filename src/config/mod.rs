@@ -21,7 +21,9 @@ mod secret_command;
 mod settings;
 mod value;
 
-pub use args::{Arguments, AuthAction, AuthFormat, Command, ConfigAction, OutputFormat, SimulateOptions};
+pub use args::{
+    ApiOptions, Arguments, AuthAction, AuthFormat, Command, ConfigAction, OutputFormat, SimulateOptions,
+};
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};
 pub use environment::Environment;

@@ -1,19 +1,13 @@
-//! Lists as the API gives them: which there are, a page of one, and one that is read page by page: what was read so far,
-//! when it is at its end, and whether anything is missing then. Totals that change, entries that come twice and lists
-//! that never end are survived. Asking for the pages is left to others.
+//! Lists of groups as the API gives them: which there are, a page of one, and one that is read page by page: what was
+//! read so far, each group once. Totals that change, entries that come twice and lists that never end are survived. When
+//! a list is at its end is the tally's business, asking for the pages that of others.
 
-use super::{Collection, Failure, FailureKind, Group, GroupKey, GroupStatus, Id};
+use super::{Collection, End, Failure, Group, GroupKey, GroupStatus, Id, Portion, Tally};
 use std::collections::HashSet;
 use std::time::Duration;
 
 /// Groups asked for in one page, the most that the API gives: "a number from 1 to 200", says its own error text.
 pub const PAGE_LIMIT: u64 = 200;
-
-/// Pages after which a list counts as endless; 200,000 groups.
-const MOST_PAGES: u32 = 1000;
-
-/// How long the calls for one list may take together, waits between them apart.
-const LONGEST: Duration = Duration::from_secs(120);
 
 /// A list of groups that the API gives.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -55,39 +49,19 @@ impl Page {
 pub struct Listing {
     items: Vec<Group>,
     known: HashSet<GroupKey>,
-    received: u64,
-    unreadable: u64,
-    repeated: u64,
-    pages: u32,
-    total: Option<u64>,
-    spent: Duration,
+    tally: Tally,
     subject: String,
-}
-
-/// Why reading stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The total was reached, or without one a page was not full.
-    Reached,
-    /// A page was empty before the total was reached.
-    Empty,
-    /// A page had nothing new.
-    Repeating,
-    /// There were too many pages.
-    Endless,
-    /// Time was up.
-    Late,
 }
 
 impl Listing {
     /// Where the next page begins: past everything that was received, whatever was asked for.
     pub fn offset(&self) -> u64 {
-        self.received
+        self.tally.offset()
     }
 
     /// How many entries there are, as the last page said that said so.
     pub fn total(&self) -> Option<u64> {
-        self.total
+        self.tally.total()
     }
 
     /// What was read so far.
@@ -97,7 +71,7 @@ impl Listing {
 
     /// Pages that were read so far.
     pub fn pages(&self) -> u32 {
-        self.pages
+        self.tally.pages()
     }
 
     /// Whether an entry with this key was read.
@@ -107,76 +81,43 @@ impl Listing {
 
     /// Takes the next page and says whether it was the last.
     pub fn take(&mut self, page: Page) -> Option<End> {
-        let (received, known) = (page.received(), self.known.len());
-        self.pages += 1;
-        self.received += received;
-        self.unreadable += page.unreadable;
-        self.total = page.total.or(self.total);
-        self.spent += page.took;
+        let (received, items) = (page.received(), page.items.len());
+        let known = self.items.len();
         self.subject = page.subject;
         page.items.into_iter().for_each(|group| self.add(group));
-        let is_new = self.known.len() > known || page.unreadable > 0;
-        match self.total {
-            Some(total) if self.received >= total => Some(End::Reached),
-            None if received < PAGE_LIMIT => Some(End::Reached),
-            _ if received == 0 => Some(End::Empty),
-            _ if !is_new => Some(End::Repeating),
-            _ if self.pages >= MOST_PAGES => Some(End::Endless),
-            _ if self.spent >= LONGEST => Some(End::Late),
-            _ => None,
-        }
+        let repeated = items - (self.items.len() - known);
+        self.tally.take(Portion {
+            received,
+            unreadable: page.unreadable,
+            repeated: repeated as u64,
+            total: page.total,
+            took: page.took,
+        })
     }
 
     /// The list as far as it was read, with what is missing from it.
     pub fn finish(self, end: End) -> Collection<Group> {
-        let subject = self.subject.clone();
-        let failure = self.shortfall(end);
-        let failure = failure.map(|(kind, detail)| Failure::new(kind, subject).with_detail(&detail));
-        Collection { items: self.items, total: self.total, failure }
+        let failure = self.tally.shortfall(end, &self.subject);
+        Collection { total: self.tally.total(), items: self.items, failure }
     }
 
     /// The list as far as it was read before a page failed.
     pub fn fail(self, failure: Failure) -> Collection<Group> {
-        Collection { items: self.items, total: self.total, failure: Some(failure) }
+        Collection { total: self.tally.total(), items: self.items, failure: Some(failure) }
     }
 
     fn add(&mut self, group: Group) {
         if self.known.insert(group.key.clone()) {
             self.items.push(group);
-        } else {
-            self.repeated += 1;
         }
-    }
-
-    fn shortfall(&self, end: End) -> Option<(FailureKind, String)> {
-        let readable = self.items.len() as u64 + self.unreadable;
-        match end {
-            End::Late => Some((FailureKind::Incomplete, format!("{} when time was up", self.count()))),
-            End::Endless => Some((FailureKind::Incomplete, format!("{}, and no end", self.count()))),
-            End::Repeating if self.total.is_none() => {
-                Some((FailureKind::Incomplete, format!("{}, then the same again", self.count())))
-            }
-            _ if self.total.is_some_and(|total| readable < total) => {
-                Some((FailureKind::Incomplete, self.count()))
-            }
-            _ if self.unreadable > 0 => Some((FailureKind::UnexpectedShape, self.count())),
-            _ => None,
-        }
-    }
-
-    /// `read 390 of 400`, and why not all.
-    fn count(&self) -> String {
-        let total = self.total.map_or(String::new(), |total| format!(" of {total}"));
-        let some = |count, what| if count > 0 { format!(", {count} {what}") } else { String::new() };
-        let unreadable = some(self.unreadable, "not readable");
-        let repeated = some(self.repeated, "sent twice");
-        format!("read {}{total}{unreadable}{repeated}", self.items.len())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::FailureKind;
+    use crate::domain::tally::LONGEST;
     use std::ops::Range;
 
     fn page(ids: Range<u64>, total: Option<u64>) -> Page {

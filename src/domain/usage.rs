@@ -20,6 +20,8 @@ pub struct Usage {
     pub calls: u64,
     /// Requests for a token since the start.
     pub token_requests: u64,
+    /// Until when a request for a token is held back, for want of room or since the API answered 429; `None` if none is.
+    pub token_held_until: Option<Timestamp>,
     /// What failed since the start and when, the newest first; at most [`REMEMBERED_FAILURES`].
     pub failures: Vec<(Timestamp, Failure)>,
 }
@@ -66,6 +68,8 @@ pub struct BudgetUse {
     pub next_room: Option<Timestamp>,
     /// When the next call can be made by itself, where that is not now.
     pub next_background_room: Option<Timestamp>,
+    /// Until when a call is held back that a person waits for; `None` if none is, or nobody can know.
+    pub held_until: Option<Timestamp>,
     /// How often the API answered 429 since the start.
     pub refusals: u64,
 }

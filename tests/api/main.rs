@@ -15,6 +15,7 @@ mod errors;
 mod network;
 mod pages;
 mod proxies;
+mod raw;
 mod secrets;
 mod server;
 mod shapes;

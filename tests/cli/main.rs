@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod api;
 mod auth;
 mod codes;
 mod document;
@@ -13,4 +14,5 @@ mod secrets;
 mod simulate;
 #[path = "../simulated/mod.rs"]
 mod simulated;
+mod waiting;
 mod words;

@@ -14,6 +14,7 @@ fn the_version_is_that_of_the_package() {
 #[case("--help", &["status", "simulate", "config", "--demo", "--interval", "TUNNELSCOPE_API_SECRET"])]
 #[case("-h", &["status", "simulate", "config", "--demo"])]
 #[case("status --help", &["--output", "4 read in part"])]
+#[case("api --help", &["PATH", "--query", "--paginate", "4 read in part"])]
 #[case("simulate --help", &["--listen", "--groups", "--seed", "--scenario", "--time-scale"])]
 #[case("config --help", &["path", "example"])]
 fn help_is_a_result(#[case] line: &str, #[case] words: &[&str]) {

@@ -6,4 +6,5 @@
 mod fleet;
 mod hour;
 mod ledger;
+mod once;
 mod sharing;

@@ -19,10 +19,12 @@ pub(crate) fn small_budget(used: u32) -> Usage {
             windows,
             divisor: 1,
             paused_until: None,
+            held_until: None,
             refusals: 0,
         },
         calls: 1_204,
         token_requests: 3,
+        token_held_until: None,
         failures: Vec::new(),
     }
 }

@@ -104,13 +104,15 @@ impl Budget {
         let (state, now) = (self.state(), Instant::now());
         let wall = |moment: Instant| wall.checked_add(moment.saturating_duration_since(now)).ok();
         let paused_until = state.paused_until.filter(|&until| until > now);
+        let next_room = state.room(Urgency::Asked, now).moment().and_then(wall);
         BudgetUse {
             name: state.policy.name().to_owned(),
             windows: state.windows(now),
             divisor: state.policy.divisor(),
             paused_until: paused_until.and_then(wall),
-            next_room: state.room(Urgency::Asked, now).moment().and_then(wall),
+            next_room,
             next_background_room: state.room(Urgency::Background, now).moment().and_then(wall),
+            held_until: next_room.filter(|_| state.waiting > 0),
             refusals: state.refusals,
         }
     }

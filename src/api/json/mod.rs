@@ -1,6 +1,7 @@
 //! The API's JSON as it is really sent: any field may be missing, null, of another type, or nested elsewhere, and one
 //! that cannot be read costs that field alone. The types of the wire stay in here; what leaves are those of the domain.
 
+mod document;
 mod grant;
 mod group;
 mod hub;
@@ -11,6 +12,8 @@ mod routing;
 mod shape;
 mod tunnel;
 
+pub use document::Document;
+pub(super) use document::{Sheet, document, entry_id};
 pub(super) use grant::{Grant, grant};
 pub(super) use page::groups;
 

@@ -1,5 +1,5 @@
-//! The one place where requests leave. [`Wire::get`] and [`Wire::ask_for_token`] are all that it can send, so nothing in
-//! this program can change anything at the provider; both go through [`Wire::exchange`], and every failure goes through
+//! The one place where requests leave. [`Wire::get`], [`Wire::get_as_sent`] and [`Wire::ask_for_token`] are all that it
+//! can send, so nothing in this program can change anything at the provider; all go through [`Wire::exchange`], and every failure goes through
 //! [`Wire::judge`], which takes the secrets out of it. Only this part knows reqwest.
 
 mod body;
@@ -12,6 +12,7 @@ mod network;
 mod progress;
 mod redact;
 mod refusal;
+mod reply;
 mod retry_after;
 mod subject;
 mod tls;
@@ -25,7 +26,7 @@ use super::token::Token;
 use crate::domain::{BudgetUse, Failure, FailureKind, Urgency};
 use body::Body;
 use clock::Clock;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use network::Trip;
 use progress::Stage;
 use redact::Redactor;
@@ -35,8 +36,10 @@ use secrecy::ExposeSecret;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
+use url::Url;
 
 pub(super) use refusal::Refusal;
+pub(super) use reply::Reply;
 pub(super) use subject::subject;
 
 /// Names the child organization; documented for the token request, and sent on no other.
@@ -99,19 +102,27 @@ impl Wire {
         (self.calls.calls(), self.token_requests.calls(), budget)
     }
 
+    /// Until when a request for a token is held back, if one is.
+    pub(super) fn token_held_until(&self) -> Option<Timestamp> {
+        self.token_requests.usage(self.setup.clock.now()).held_until
+    }
+
     /// Gets a resource, when there is room for it.
     pub(super) async fn get<T>(&self, call: &Call<'_, T>, token: &Token) -> Result<Got<T>, Refusal> {
         let url = call.resource.url(&self.setup.endpoint.base_url);
         let subject = subject(&url);
-        let answer = match self.http(&subject).await {
-            Ok(http) => {
-                let request = http.get(url).bearer_auth(token.expose());
-                self.exchange(request, &subject, (&self.calls, call.urgency)).await
-            }
-            Err(failure) => Err(failure),
-        };
+        let answer = self.ask(&url, token, call.urgency).await;
         let took = answer.as_ref().map(|answer| answer.took).unwrap_or_default();
-        let value = self.judge(answer, &subject, call.read)?;
+        let value = self.judge(answer, |answer| answer.read(&subject, call.read))?;
+        Ok(Got { value, took })
+    }
+
+    /// Gets whatever is at an address to which the token may be sent, when there is room for it.
+    pub(super) async fn get_as_sent(&self, url: &Url, token: &Token) -> Result<Got<Reply>, Refusal> {
+        let answer = self.ask(url, token, Urgency::Asked).await;
+        let took = answer.as_ref().map(|answer| answer.took).unwrap_or_default();
+        let base = &self.setup.endpoint.base_url;
+        let value = self.judge(answer, |answer| answer.into_reply(&subject(url), base))?;
         Ok(Got { value, took })
     }
 
@@ -126,11 +137,19 @@ impl Wire {
             }
             Err(failure) => Err(failure),
         };
-        let grant = self.judge(answer, &subject, json::grant).map_err(Refusal::of_credentials);
+        let grant = self.judge(answer, |answer| answer.read(&subject, json::grant));
+        let grant = grant.map_err(Refusal::of_credentials);
         if grant.as_ref().is_err_and(|failure| failure.kind.is_refusal()) {
             self.key.refuse();
         }
         grant
+    }
+
+    async fn ask(&self, url: &Url, token: &Token, urgency: Urgency) -> Result<Answer, Failure> {
+        let subject = subject(url);
+        let http = self.http(&subject).await?;
+        let request = http.get(url.clone()).bearer_auth(token.expose());
+        self.exchange(request, &subject, (&self.calls, urgency)).await
     }
 
     fn token_request(&self, http: &reqwest::Client) -> RequestBuilder {
@@ -195,9 +214,13 @@ impl Wire {
     }
 
     /// Makes of an answer what was asked for, or a refusal that says nothing secret.
-    fn judge<T>(&self, answer: Result<Answer, Failure>, subject: &str, read: Read<T>) -> Result<T, Refusal> {
+    fn judge<T>(
+        &self,
+        answer: Result<Answer, Failure>,
+        read: impl FnOnce(Answer) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         let slept = self.clock.end_exchange();
-        let result = answer.map_err(Refusal::Other).and_then(|answer| answer.read(subject, read));
+        let result = answer.map_err(Refusal::Other).and_then(read);
         let tell = |failure| self.redactor.failure(self.clock.explain(failure, slept));
         result.map_err(|refusal| refusal.map(tell))
     }

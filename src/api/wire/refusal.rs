@@ -9,6 +9,7 @@ use crate::domain::{Failure, FailureKind, Text};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode};
 use std::time::Duration;
+use url::Url;
 
 /// Headers in which gateways put their id of a request.
 const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id"];
@@ -92,7 +93,8 @@ impl Answer {
         Failure::new(kind, subject).with_detail(&content_type)
     }
 
-    fn refusal(&self, subject: &str) -> Refusal {
+    /// Why an answer is no good that is no success.
+    pub(super) fn refusal(&self, subject: &str) -> Refusal {
         let status = self.response.status();
         let text = String::from_utf8_lossy(&self.body.bytes);
         let said = complaint::read(&text);
@@ -113,11 +115,16 @@ impl Answer {
         REQUEST_IDS.iter().find_map(|name| header(self.response.headers(), name))
     }
 
-    /// Where a redirect points, without its query.
-    fn target(&self) -> Option<String> {
+    /// Where a redirect points.
+    pub(super) fn location(&self) -> Option<Url> {
         let location =
             self.response.headers().get(LOCATION).filter(|_| self.response.status().is_redirection())?;
-        let target = self.response.url().join(location.to_str().ok()?).ok()?;
+        self.response.url().join(location.to_str().ok()?).ok()
+    }
+
+    /// The same without its query.
+    fn target(&self) -> Option<String> {
+        let target = self.location()?;
         Some(format!("to {}://{}", target.scheme(), subject(&target)))
     }
 }

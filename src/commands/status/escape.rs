@@ -5,6 +5,8 @@ use crate::domain::is_unseemly;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
+use std::borrow::Cow;
+use std::fmt;
 use std::io::{self, Write};
 
 /// A value as JSON over several lines.
@@ -18,21 +20,29 @@ pub(in crate::commands) fn pretty<T: Serialize>(value: &T) -> serde_json::Result
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
+/// The inside of a JSON string with everything escaped that a terminal could act on; what was escaped before stays so.
+pub(in crate::commands) fn escaped(fragment: &str) -> Cow<'_, str> {
+    if !fragment.contains(is_unseemly) {
+        return Cow::Borrowed(fragment);
+    }
+    let mut out = String::with_capacity(fragment.len() + 16);
+    for character in fragment.chars() {
+        if is_unseemly(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = fmt::Write::write_fmt(&mut out, format_args!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    Cow::Owned(out)
+}
+
 struct Escaping(PrettyFormatter<'static>);
 
 impl Formatter for Escaping {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(place) = rest.find(is_unseemly) {
-            let (before, from) = rest.split_at(place);
-            out.write_all(before.as_bytes())?;
-            let mut characters = from.chars();
-            for unit in characters.next().unwrap_or_default().encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-            rest = characters.as_str();
-        }
-        out.write_all(rest.as_bytes())
+        out.write_all(escaped(fragment).as_bytes())
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {

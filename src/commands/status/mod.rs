@@ -6,6 +6,8 @@ mod table;
 
 use super::config::print;
 use super::connect::connect_or_stop;
+use super::outcome::told;
+use super::progress::attend;
 use super::{Outcome, Stop};
 use crate::config::{OutputFormat, Settings};
 use crate::domain::{Failure, Snapshot};
@@ -16,9 +18,8 @@ use std::io::{self, Write};
 /// Takes one look and prints it.
 pub(super) fn run(format: OutputFormat, settings: &Settings) -> Result<Outcome, Stop> {
     let connection = connect_or_stop(settings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let snapshot = runtime.block_on(look_once(&connection.client, &Clock::system())).map_err(Stop::Api)?;
-    runtime.shutdown_background();
+    let clock = Clock::system();
+    let snapshot = attend(&connection.client, look_once(&connection.client, &clock))?.map_err(Stop::Api)?;
     if let Some(failure) = nothing_read(&snapshot) {
         return Err(Stop::Api(failure));
     }
@@ -40,7 +41,7 @@ fn nothing_read(snapshot: &Snapshot) -> Option<Failure> {
 fn outcome(snapshot: &Snapshot) -> Outcome {
     for (part, failure) in snapshot.failures() {
         // Not eprintln, which panics where standard error is gone.
-        let _ = writeln!(io::stderr(), "tunnelscope: {part}: {failure}; {}", failure.remedy());
+        let _ = writeln!(io::stderr(), "tunnelscope: {part}: {}", told(failure));
     }
     if snapshot.is_complete() { Outcome::Done } else { Outcome::Partial }
 }

@@ -1,0 +1,50 @@
+//! `api`: any resource, by its path. What comes is printed as it was sent; what is missing is said beside it.
+
+mod layout;
+
+use super::config::print;
+use super::connect::{Connection, connect_or_stop};
+use super::outcome::told;
+use super::progress::attend;
+use super::{Outcome, Stop};
+use crate::api::{Address, AddressError, Document, Gathered};
+use crate::config::{ApiOptions, Settings};
+use layout::{Layout, lay_out};
+use std::io::{self, IsTerminal, Write};
+
+/// Gets it and prints it.
+pub(super) fn run(options: &ApiOptions, settings: &Settings) -> Result<Outcome, Stop> {
+    let connection = connect_or_stop(settings)?;
+    let address = Address::new(&connection.base_url, &options.path, &options.query)?;
+    let Gathered { document, failure } =
+        if options.paginate { all_of(&connection, &address)? } else { one(&connection, &address)? };
+    if let Some(document) = document {
+        show(&document)?;
+    }
+    let Some(failure) = failure else { return Ok(Outcome::Done) };
+    // Not eprintln, which panics where standard error is gone.
+    let _ = writeln!(io::stderr(), "tunnelscope: not all of it: {}", told(&failure));
+    Ok(Outcome::Partial)
+}
+
+fn one(connection: &Connection, address: &Address) -> Result<Gathered, Stop> {
+    let document = attend(&connection.client, connection.client.get(address))?.map_err(Stop::Api)?;
+    Ok(Gathered { document, failure: None })
+}
+
+fn all_of(connection: &Connection, address: &Address) -> Result<Gathered, Stop> {
+    let pages = address.pages()?;
+    attend(&connection.client, connection.client.get_all(&pages))?.map_err(Stop::Api)
+}
+
+/// Over several lines for people, on one for programs.
+fn show(document: &Document) -> io::Result<()> {
+    let layout = if io::stdout().is_terminal() { Layout::Lines } else { Layout::OneLine };
+    print(&lay_out(document.sent(), layout))
+}
+
+impl From<AddressError> for Stop {
+    fn from(error: AddressError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}

@@ -1,0 +1,244 @@
+//! One-shot commands that have to wait for room in the budget say so on standard error, and how long: on a terminal in one
+//! line that counts down and is gone in the end, otherwise once for each wait. Ctrl-c ends such a command as it ends any
+//! that has no mind of its own about it.
+
+use super::Stop;
+use crate::domain::{BudgetUse, Usage, WindowUse};
+use crate::worker::Source;
+use jiff::{SignedDuration, Timestamp};
+use std::io::{self, IsTerminal, Write};
+use std::pin::pin;
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// How often it is looked whether there is a wait.
+const LOOKS: Duration = Duration::from_secs(1);
+/// A wait that is not worth a word.
+const SHORT: SignedDuration = SignedDuration::from_secs(2);
+/// What ends so soon after the wait that was told last is part of it, where each wait is told once.
+const SAME: SignedDuration = SignedDuration::from_secs(10);
+/// Goes back to the line above and wipes it.
+const WIPE: &str = "\x1b[1A\x1b[2K\r";
+
+/// Does work that asks this source, and tells of its waits meanwhile.
+pub(super) fn attend<T>(source: &impl Source, work: impl Future<Output = T>) -> Result<T, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let answer = runtime.block_on(async {
+        let mut work = pin!(work);
+        let mut notice = Notice::new(io::stderr(), Manner::of_stderr());
+        let mut looks = interval(LOOKS);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut work => return answer,
+                _ = looks.tick() => notice.look(&source.usage(), Timestamp::now()),
+            }
+        }
+    });
+    // Whatever a blocking thread is at, nobody waits for it.
+    runtime.shutdown_background();
+    Ok(answer)
+}
+
+/// How a wait is told.
+#[derive(Clone, Copy)]
+enum Manner {
+    /// Each wait in a line of its own.
+    Once,
+    /// In a single line that is written anew and fits into so many columns.
+    CountDown(fn() -> usize),
+}
+
+/// What is told of waits.
+struct Notice<W: Write> {
+    out: W,
+    manner: Manner,
+    /// When the wait ends that was told last.
+    told: Option<Timestamp>,
+    is_shown: bool,
+}
+
+impl Manner {
+    fn of_stderr() -> Self {
+        let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+        if io::stderr().is_terminal() && !is_dumb { Self::CountDown(width) } else { Self::Once }
+    }
+}
+
+impl<W: Write> Notice<W> {
+    fn new(out: W, manner: Manner) -> Self {
+        Self { out, manner, told: None, is_shown: false }
+    }
+
+    /// Tells of the wait that lies ahead, if it is worth a word.
+    fn look(&mut self, usage: &Usage, now: Timestamp) {
+        let Some((until, reason)) = wait(usage).filter(|(until, _)| until.duration_since(now) > SHORT) else {
+            return self.wipe();
+        };
+        let line = format!("tunnelscope: waiting {} {reason}", length(until.duration_since(now)));
+        match self.manner {
+            Manner::CountDown(width) => self.write_anew(&line, width()),
+            Manner::Once if self.is_told(until) => {}
+            Manner::Once => self.write(&format!("{line}\n")),
+        }
+        self.told = Some(until);
+    }
+
+    fn is_told(&self, until: Timestamp) -> bool {
+        self.told.is_some_and(|told| until.duration_since(told) < SAME)
+    }
+
+    /// Leaves the cursor on the line below, so that an end at any moment leaves nothing half written.
+    fn write_anew(&mut self, line: &str, width: usize) {
+        let fitting: String = line.chars().take(width.saturating_sub(1)).collect();
+        let wipe = if self.is_shown { WIPE } else { "" };
+        self.write(&format!("{wipe}{fitting}\n"));
+        self.is_shown = true;
+    }
+
+    fn wipe(&mut self) {
+        if std::mem::take(&mut self.is_shown) {
+            self.write(WIPE);
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        // Nothing depends on it, and standard error may be gone.
+        let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+    }
+}
+
+impl<W: Write> Drop for Notice<W> {
+    fn drop(&mut self) {
+        self.wipe();
+    }
+}
+
+/// Columns of the terminal; one that does not know says 0.
+fn width() -> usize {
+    let columns = crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns));
+    columns.filter(|&columns| columns > 0).unwrap_or(80)
+}
+
+/// Until when something is held back, and why.
+fn wait(usage: &Usage) -> Option<(Timestamp, String)> {
+    let of_calls = |until| (until, reason(&usage.budget));
+    let of_token = |until| (until, "to ask for a token, as too many were asked for".to_owned());
+    usage.budget.held_until.map(of_calls).or_else(|| usage.token_held_until.map(of_token))
+}
+
+fn reason(budget: &BudgetUse) -> String {
+    if budget.paused_until.is_some() {
+        return format!("as the API answered 429, too many calls (budget of calls: {})", budget.name);
+    }
+    let full = budget.windows.iter().filter(|window| window.room() == 0).max_by_key(|window| window.period);
+    let full = full.map_or(String::new(), |window| format!("{}; ", taken(window)));
+    format!("for room in the budget of calls ({full}{})", budget.name)
+}
+
+/// `14 of 14 a minute used`
+fn taken(window: &WindowUse) -> String {
+    let period = match window.period.as_secs() {
+        1 => "a second".to_owned(),
+        60 => "a minute".to_owned(),
+        3_600 => "an hour".to_owned(),
+        seconds if seconds % 60 == 0 => format!("in {} min", seconds / 60),
+        seconds => format!("in {seconds} s"),
+    };
+    format!("{} of {} {period} used", window.used, window.limit)
+}
+
+/// `43 s`, `15 min`; never shorter than it is.
+fn length(wait: SignedDuration) -> String {
+    let seconds = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
+    if seconds <= 120 { format!("{seconds} s") } else { format!("{} min", (seconds + 59) / 60) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn at(seconds: i64) -> Timestamp {
+        START + SignedDuration::from_secs(seconds)
+    }
+
+    fn held(until: Option<i64>) -> Usage {
+        let window =
+            |limit, seconds, used| WindowUse { limit, period: Duration::from_secs(seconds), kept: 0, used };
+        let budget = BudgetUse {
+            name: "auto: small, as a 429 has shown".to_owned(),
+            windows: vec![window(5, 1, 0), window(14, 60, 14), window(350, 1_800, 20)],
+            held_until: until.map(at),
+            ..BudgetUse::default()
+        };
+        Usage { budget, ..Usage::default() }
+    }
+
+    /// What is written when it is looked once a second, until so many seconds after each start of a wait until its end.
+    fn written(manner: Manner, looks: impl IntoIterator<Item = (i64, Usage)>) -> String {
+        let mut out = Vec::new();
+        let mut notice = Notice::new(&mut out, manner);
+        for (now, usage) in looks {
+            notice.look(&usage, at(now));
+        }
+        drop(notice);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_wait_is_told_once_with_its_reason() {
+        let looks = (0..43).map(|now| (now, held(Some(43))));
+        assert_eq!(
+            written(Manner::Once, looks),
+            "tunnelscope: waiting 43 s for room in the budget of calls (14 of 14 a minute used; auto: small, as a 429 has \
+             shown)\n"
+        );
+    }
+
+    #[test]
+    fn the_next_wait_is_told_again_and_one_that_only_drags_on_is_not() {
+        let looks = [(0, 40), (41, 45), (46, 50), (50, 100)].map(|(now, until)| (now, held(Some(until))));
+        let written = written(Manner::Once, looks);
+        assert_eq!(written.lines().count(), 2, "{written}");
+        assert!(written.contains("waiting 40 s") && written.contains("waiting 50 s"), "{written}");
+    }
+
+    #[test]
+    fn what_is_short_or_keeps_nobody_waiting_is_not_told() {
+        let full_but_nobody_waits = held(None);
+        assert_eq!(written(Manner::Once, [(0, held(Some(2))), (1, full_but_nobody_waits)]), "");
+    }
+
+    #[test]
+    fn on_a_terminal_one_line_counts_down_and_is_gone_in_the_end() {
+        let looks = [(0, held(Some(4))), (1, held(Some(4))), (2, held(Some(4))), (3, held(None))];
+        let written = written(Manner::CountDown(|| 26), looks);
+        let line = |seconds: u32| format!("tunnelscope: waiting {seconds} s\n");
+        assert_eq!(written, format!("{}{WIPE}{}{WIPE}", line(4), line(3)));
+    }
+
+    #[test]
+    fn a_command_that_ends_while_it_waits_leaves_no_line() {
+        let written = written(Manner::CountDown(|| 80), [(0, held(Some(40)))]);
+        assert!(written.ends_with(&format!("\n{WIPE}")), "{written:?}");
+    }
+
+    #[test]
+    fn a_pause_after_a_429_and_a_wait_for_a_token_have_words_of_their_own() {
+        let mut paused = held(Some(900));
+        paused.budget.paused_until = Some(at(900));
+        let token = Usage { token_held_until: Some(at(30)), ..Usage::default() };
+        assert_eq!(
+            written(Manner::Once, [(0, paused)]),
+            "tunnelscope: waiting 15 min as the API answered 429, too many calls (budget of calls: auto: small, as a 429 \
+             has shown)\n"
+        );
+        assert_eq!(
+            written(Manner::Once, [(0, token)]),
+            "tunnelscope: waiting 30 s to ask for a token, as too many were asked for\n"
+        );
+    }
+}

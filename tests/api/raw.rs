@@ -1,0 +1,209 @@
+//! Any resource as it is sent: what is asked for, where redirects lead and where they must not, and lists of which nothing
+//! is known, read to their end.
+
+use crate::server::*;
+use rstest::rstest;
+use serde_json::{Value, json};
+use tunnelscope::api::{Address, Client, Gathered};
+use tunnelscope::domain::{Failure, FailureKind};
+use wiremock::{MockServer, Request, Respond, ResponseTemplate};
+
+const ANY: &str = "/reports/v2/activity";
+
+fn address(server: &MockServer, path: &str) -> Address {
+    Address::new(&server.uri().parse().unwrap(), path, &[]).unwrap()
+}
+
+async fn get(client: &Client, server: &MockServer) -> Result<Option<String>, Failure> {
+    let document = client.get(&address(server, ANY)).await?;
+    Ok(document.map(|document| document.sent().to_owned()))
+}
+
+/// All pages of a list from a server that answers like this, and how many requests they took.
+async fn gather(path: &str, respond: impl Respond + 'static) -> (Gathered, usize) {
+    let server = server().await;
+    answer(&server, ANY, respond).await;
+    let pages = address(&server, path).pages().unwrap();
+    let gathered = client(&server).get_all(&pages).await.unwrap();
+    (gathered, count(&server, ANY).await)
+}
+
+fn json_of(gathered: &Gathered) -> Value {
+    serde_json::from_str(gathered.document.as_ref().unwrap().sent()).unwrap()
+}
+
+fn length(gathered: &Gathered) -> usize {
+    let document = json_of(gathered);
+    document.as_array().or_else(|| document["data"].as_array()).unwrap().len()
+}
+
+fn detail(gathered: &Gathered) -> Option<&str> {
+    let failure = gathered.failure.as_ref()?;
+    assert_eq!(failure.kind, FailureKind::Incomplete);
+    Some(failure.detail.as_ref().unwrap().as_str())
+}
+
+fn to(target: &str) -> ResponseTemplate {
+    ResponseTemplate::new(302).insert_header("location", target)
+}
+
+#[tokio::test]
+async fn what_was_sent_comes_through_to_the_last_digit_and_up_to_sixteen_mebibytes() {
+    let server = server().await;
+    let long = format!("[1.0,{}123456789012345678901234]", "1e2, ".repeat(3_300_000));
+    assert!(long.len() > 15 << 20 && long.len() < 16 << 20);
+    answer(&server, ANY, ResponseTemplate::new(200).set_body_string(&long)).await;
+    assert_eq!(get(&client(&server), &server).await, Ok(Some(long)));
+}
+
+#[tokio::test]
+async fn a_token_that_ended_is_renewed() {
+    let server = server().await;
+    first(&server, ANY, 1, error(401, "expired")).await;
+    answer(&server, ANY, good(&json!({"a": 1}))).await;
+    assert_eq!(get(&client(&server), &server).await, Ok(Some("{\"a\":1}".to_owned())));
+    assert_eq!(count(&server, TOKEN_PATH).await, 2);
+}
+
+#[rstest]
+#[case::by_its_head(|target: &str| to(target))]
+#[case::by_its_body(|target: &str| good(&json!({"data": {"redirect": target}})))]
+#[tokio::test]
+async fn a_redirect_on_this_machine_is_followed_with_the_token(
+    #[case] redirect: fn(&str) -> ResponseTemplate,
+) {
+    let (server, regional) = (server().await, MockServer::start().await);
+    answer(&server, ANY, redirect(&format!("{}/eu?x=%20y", regional.uri()))).await;
+    answer(&regional, "/eu", good(&json!([7]))).await;
+    assert_eq!(get(&client(&server), &server).await, Ok(Some("[7]".to_owned())));
+    let asked = requests(&regional, "/eu").await;
+    assert_eq!((asked.len(), asked[0].url.query()), (1, Some("x=%20y")));
+    assert_eq!(asked[0].headers["authorization"], format!("Bearer {TOKEN}"));
+}
+
+#[rstest]
+#[case::in_the_clear("http://api.sse.cisco.com/x")]
+#[case::elsewhere("https://evil.example/x?secret=1")]
+#[case::with_a_password("https://me:word@api.sse.cisco.com/x")]
+#[case::a_name_alike("https://cisco.com.evil.example/x")]
+#[tokio::test]
+async fn a_redirect_to_where_the_token_must_not_go_is_refused(#[case] target: &str) {
+    for redirect in [to(target), good(&json!({"data": {"redirect": target}}))] {
+        let server = server().await;
+        answer(&server, ANY, redirect).await;
+        let failure = get(&client(&server), &server).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Redirected);
+        let said = failure.to_string();
+        assert!(said.contains("/x") && !said.contains("secret") && !said.contains("word"), "{said}");
+        assert_eq!(count(&server, ANY).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_that_shows_the_token_does_not_bring_it_on_a_screen() {
+    let server = server().await;
+    answer(&server, ANY, to(&format!("https://evil.example/{TOKEN}"))).await;
+    let failure = get(&client(&server), &server).await.unwrap_err();
+    assert!(!format!("{failure:?}").contains(TOKEN), "{failure:?}");
+}
+
+#[tokio::test]
+async fn redirects_without_an_end_are_left_after_three() {
+    let server = server().await;
+    answer(&server, ANY, to(ANY)).await;
+    let failure = get(&client(&server), &server).await.unwrap_err();
+    assert_eq!((failure.kind, count(&server, ANY).await), (FailureKind::Redirected, 4));
+}
+
+#[tokio::test]
+async fn pages_are_put_together_in_the_form_of_the_first() {
+    let (gathered, count) = gather(ANY, Groups(450)).await;
+    let document = json_of(&gathered);
+    assert_eq!((length(&gathered), detail(&gathered), count), (450, None, 3));
+    let rest = ["offset", "limit", "total"].map(|name| document[name].as_u64().unwrap());
+    assert_eq!(rest, [0, 200, 450]);
+    let names: Vec<_> = document.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["data", "offset", "limit", "total"]);
+}
+
+#[tokio::test]
+async fn a_limit_of_ones_own_is_the_length_of_a_page() {
+    let (gathered, count) = gather(&format!("{ANY}?limit=50&order=asc"), |request: &Request| {
+        assert!(request.url.query().unwrap().starts_with("limit=50&order=asc&offset="));
+        good(&Groups(120).page(request)["data"])
+    })
+    .await;
+    assert_eq!((length(&gathered), detail(&gathered), count), (120, None, 3), "a bare array is a list too");
+}
+
+#[tokio::test]
+async fn a_list_ends_as_one_of_groups_does() {
+    let short = |request: &Request| good(&json!({"data": Groups(450).page(request)["data"]}));
+    let (gathered, count) = gather(ANY, short).await;
+    assert_eq!((length(&gathered), detail(&gathered), count), (450, None, 3), "without a total");
+    let lying = |request: &Request| {
+        let mut page = Groups(390).page(request);
+        page["total"] = json!("400");
+        good(&page)
+    };
+    let (gathered, count) = gather(ANY, lying).await;
+    assert_eq!((length(&gathered), detail(&gathered), count), (390, Some("read 390 of 400"), 3));
+    let shrinking = |request: &Request| {
+        let size = if number(request, "offset") == 0 { 600 } else { 390 };
+        good(&Groups(size).page(request))
+    };
+    let (gathered, _) = gather(ANY, shrinking).await;
+    assert_eq!((json_of(&gathered)["total"].as_u64(), detail(&gathered)), (Some(390), None));
+}
+
+#[tokio::test]
+async fn entries_are_known_again_by_their_id_and_without_one_only_as_a_page() {
+    let overlapping = |request: &Request| {
+        let mut page = Groups(400).page(request);
+        page["data"][0]["id"] = json!(7);
+        good(&page)
+    };
+    let (gathered, _) = gather(ANY, overlapping).await;
+    assert_eq!((length(&gathered), detail(&gathered)), (399, Some("read 399 of 400, 1 sent twice")));
+    let alike = |request: &Request| {
+        let left = 450_u64.saturating_sub(number(request, "offset")).min(200);
+        let mut events = vec![json!({"event": "same"}); usize::try_from(left).unwrap()];
+        events[0] = json!({"event": number(request, "offset")});
+        good(&json!({"data": events}))
+    };
+    let (gathered, _) = gather(ANY, alike).await;
+    assert_eq!((length(&gathered), detail(&gathered)), (450, None), "events may be alike");
+    let page = json!({"data": vec![json!({"event": "same"}); 200]});
+    let (gathered, count) = gather(ANY, good(&page)).await;
+    assert_eq!((length(&gathered), count), (200, 2));
+    assert_eq!(detail(&gathered), Some("read 200, 200 sent twice, then the same again"));
+}
+
+#[tokio::test]
+async fn what_has_no_pages_is_asked_for_once() {
+    let longer_than_asked = json!({"data": (0..250).collect::<Vec<_>>()});
+    for answer in [json!({"regions": [1, 2]}), json!({"data": {"count": 7}}), json!(7), longer_than_asked] {
+        let (gathered, count) = gather(ANY, good(&answer)).await;
+        assert_eq!((json_of(&gathered), count), (answer, 1));
+        assert_eq!(gathered.failure, None);
+    }
+    let (gathered, _) = gather(ANY, ResponseTemplate::new(204)).await;
+    assert_eq!(gathered, Gathered { document: None, failure: None });
+}
+
+#[rstest]
+#[case(error(503, "try later"), FailureKind::Unavailable)]
+#[case(good(&json!({"message": "no list"})), FailureKind::UnexpectedShape)]
+#[tokio::test]
+async fn a_page_that_is_no_good_leaves_those_before_it(
+    #[case] bad: ResponseTemplate,
+    #[case] kind: FailureKind,
+) {
+    let respond = move |request: &Request| match number(request, "offset") {
+        400 => bad.clone(),
+        _ => Groups(1_000).respond(request),
+    };
+    let (gathered, _) = gather(ANY, respond).await;
+    assert_eq!((length(&gathered), gathered.failure.as_ref().unwrap().kind), (400, kind));
+    assert_eq!(json_of(&gathered)["total"], 1_000);
+}

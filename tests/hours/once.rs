@@ -1,0 +1,61 @@
+//! One look, and no more, at two thousand groups whose API allows fourteen calls a minute: it ends by itself, complete.
+
+use crate::fleet::Fleet;
+use crate::ledger::{Ledger, SMALL};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::time::Instant;
+use tunnelscope::api::{Address, Allowance, Client, Patience};
+use tunnelscope::domain::Snapshot;
+use tunnelscope::simulator::Limits;
+use tunnelscope::worker::{Clock, look_once};
+
+/// Two thousand groups, and somebody who waits for room.
+struct OneLook {
+    client: Client,
+    clock: Clock,
+    ledger: Arc<Mutex<Ledger>>,
+}
+
+impl OneLook {
+    fn with(allowance: Allowance) -> Self {
+        let fleet = Fleet::new(2_000, Limits::Small);
+        let ledger = Arc::new(Mutex::new(Ledger::default()));
+        let client = Client::new(fleet.setup(allowance, &ledger)).with_patience(Patience::Waits);
+        Self { client, clock: Clock::new(move || fleet.now()), ledger }
+    }
+
+    async fn look(&self) -> Snapshot {
+        look_once(&self.client, &self.clock).await.unwrap()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_refused_once_at_most_and_ends_complete() {
+    for (allowance, refusals) in [(Allowance::Small, 0), (Allowance::Auto, 1)] {
+        let start = Instant::now();
+        let one = OneLook::with(allowance);
+        let snapshot = one.look().await;
+        assert!(snapshot.is_complete(), "{:?}", snapshot.failures());
+        assert_eq!(snapshot.groups.len(), 2_000);
+        let ledger = one.ledger.lock().unwrap();
+        assert_eq!(ledger.refusals(), refusals);
+        for (limit, seconds) in SMALL {
+            let refused = ledger.refusals();
+            assert!(ledger.most_in(seconds) <= limit + refused, "{} in {seconds} s", ledger.most_in(seconds));
+        }
+        assert!(start.elapsed() < Duration::from_secs(180), "{:?}", start.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_list_is_read_so_too() {
+    let one = OneLook::with(Allowance::Auto);
+    let base = "http://127.0.0.1:1".parse().unwrap();
+    let address = Address::new(&base, "/deployments/v2/networktunnelgroups?limit=100", &[]).unwrap();
+    let gathered = one.client.get_all(&address.pages().unwrap()).await.unwrap();
+    assert_eq!(gathered.failure, None);
+    let document: serde_json::Value = serde_json::from_str(gathered.document.unwrap().sent()).unwrap();
+    assert_eq!(document["data"].as_array().unwrap().len(), 2_000);
+    assert!(one.ledger.lock().unwrap().refusals() <= 1);
+}
