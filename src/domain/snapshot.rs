@@ -47,13 +47,14 @@ pub struct Snapshot {
 }
 
 impl Part<Vec<Group>> {
-    /// Lays groups over those that are known, of a list that is read bit by bit.
+    /// Lays groups over those that are known, of a list that is read bit by bit, and goes on after what failed before.
     pub fn lay(&mut self, mut groups: Vec<Group>, now: Timestamp) {
         for group in &mut groups {
             group.read_at = Some(now);
         }
         lay_over(&mut self.value, &groups);
         self.reading.as_of.get_or_insert(now);
+        self.reading.failure = None;
     }
 
     /// Notes that the list was read bit by bit to its end since `began`, and drops these groups, which it did not have.

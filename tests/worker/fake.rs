@@ -156,7 +156,7 @@ impl Fake {
 
     fn page(reply: Reply, groups: &[Group], offset: usize) -> Result<Page, Failure> {
         let total = Some(groups.len() as u64);
-        let end = groups.len().min(offset + PAGE_LIMIT as usize);
+        let end = groups.len().min(offset + usize::try_from(PAGE_LIMIT).unwrap());
         let whole = Page { items: groups[offset.min(end)..end].to_vec(), total, ..Page::default() };
         match reply {
             Reply::Part(count, _) if offset < count => {

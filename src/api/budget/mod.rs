@@ -165,11 +165,13 @@ impl State {
         windows
     }
 
+    /// Calls that left together are refused together: the first of them says all that there is to learn.
     fn refused(&mut self, probe: Probe, retry_after: Option<Duration>, now: Instant) -> Lesson {
-        let lesson = self.policy.refused(probe, now);
-        let pause = self.policy.pause(retry_after, fastrand::f64());
-        self.paused_until = self.paused_until.max(Some(now + pause));
         self.refusals += 1;
+        let is_first = self.paused_until.is_none_or(|until| until <= now);
+        let lesson = if is_first { self.policy.refused(probe, now) } else { Lesson::Shared };
+        let pause = self.policy.pause(retry_after, fastrand::f64());
+        self.paused_until = self.paused_until.filter(|_| !is_first).max(Some(now + pause));
         tracing::warn!(?lesson, ?pause, budget = self.policy.name(), "429: nothing is sent for a while");
         lesson
     }

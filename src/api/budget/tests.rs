@@ -125,3 +125,16 @@ async fn the_account_says_what_was_made_and_when_there_is_room_again() {
     assert!(usage.next_background_room.is_some_and(|at| at > wall + secs(57) && at <= wall + secs(60)));
     assert_eq!((usage.background_room(), usage.pace()), (0, secs(1_800) / 325));
 }
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_are_refused_together_teach_one_lesson() {
+    let budget = budget(Allowance::Small);
+    let calls = [budget.enter(Asked).await, budget.enter(Asked).await, budget.enter(Asked).await];
+    for call in calls {
+        call.refused(None);
+    }
+    let wall = Timestamp::now();
+    let usage = budget.usage(wall);
+    assert_eq!((usage.refusals, usage.divisor), (3, 2));
+    assert!(usage.paused_until.is_some_and(|until| until <= wall + secs(2)), "{:?}", usage.paused_until);
+}
