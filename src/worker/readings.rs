@@ -176,11 +176,21 @@ impl Readings {
             Question::Watch(_) => {
                 self.watch.is_impossible = failure.kind == FailureKind::BadRequest;
                 self.watch.begin();
-                records.fail(question, &failure)
+                self.unwatched(question, &failure, records)
             }
             Question::Pages(_) if self.turn().is_of_groups() => records.fail(&Question::List, &failure),
             Question::Pages(_) | Question::Check(_) | Question::Regions => records.fail(question, &failure),
         }
+    }
+
+    /// Takes note that what is not well could not be read. An API that cannot filter by status is no failure: then the
+    /// lists get all the room.
+    fn unwatched(&self, question: &Question, failure: &Failure, records: &mut Records) -> Heard {
+        if self.watch.is_impossible {
+            records.unwatched();
+            return Heard { has_news: false, failure: None };
+        }
+        records.fail(question, failure)
     }
 
     /// What has to be checked when all groups were read that are not well: those that were not and are not among them.

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tunnelscope::domain::{
-    Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, Page, Region, Regions,
-    Role, Stamp, Text, Tunnel, TunnelStatus, Urgency, Usage,
+    Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, PAGE_LIMIT, Page, Region,
+    Regions, Role, Stamp, Text, Tunnel, TunnelStatus, Urgency, Usage,
 };
 use tunnelscope::worker::Source;
 
@@ -20,6 +20,10 @@ pub(crate) enum Call {
     States,
     Group,
     Regions,
+    /// Groups in a status.
+    Watch,
+    /// Groups by their ids.
+    Check,
 }
 
 /// How a kind of call is answered.
@@ -49,6 +53,10 @@ pub(crate) struct World {
     pub(crate) most_open: usize,
     /// Every call, and when it began.
     pub(crate) calls: Vec<(Instant, Call)>,
+    /// Every page that was asked for.
+    pub(crate) pages: Vec<(List, u64)>,
+    /// What it allows.
+    pub(crate) usage: Usage,
     open: usize,
     has_token: bool,
     replies: HashMap<Call, Reply>,
@@ -66,6 +74,8 @@ impl Fake {
             latency: Duration::ZERO,
             most_open: 0,
             calls: Vec::new(),
+            pages: Vec::new(),
+            usage: Usage::default(),
             open: 0,
             has_token: false,
             replies: HashMap::new(),
@@ -146,7 +156,8 @@ impl Fake {
 
     fn page(reply: Reply, groups: &[Group], offset: usize) -> Result<Page, Failure> {
         let total = Some(groups.len() as u64);
-        let whole = Page { items: groups[offset..].to_vec(), total, ..Page::default() };
+        let end = groups.len().min(offset + PAGE_LIMIT as usize);
+        let whole = Page { items: groups[offset.min(end)..end].to_vec(), total, ..Page::default() };
         match reply {
             Reply::Part(count, _) if offset < count => {
                 Ok(Page { items: groups[offset..count].to_vec(), ..whole })
@@ -157,13 +168,27 @@ impl Fake {
     }
 }
 
+impl World {
+    /// All that a list has.
+    fn read(&self, list: &List) -> Vec<Group> {
+        let of_list =
+            |is_in: &dyn Fn(&Group) -> bool| self.list.iter().filter(|group| is_in(group)).cloned().collect();
+        match list {
+            List::Groups => self.list.clone(),
+            List::States => self.states.clone(),
+            List::InStatus(status) => of_list(&|group| group.status.as_ref() == Some(status)),
+            List::These(ids) => of_list(&|group| group.id.as_ref().is_some_and(|id| ids.contains(id))),
+        }
+    }
+}
+
 impl Source for Fake {
     fn needs_sign_in(&self) -> bool {
         !self.world().has_token
     }
 
     fn usage(&self) -> Usage {
-        Usage::default()
+        self.world().usage.clone()
     }
 
     async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {
@@ -175,12 +200,16 @@ impl Source for Fake {
     }
 
     async fn page(&self, list: &List, offset: u64, _urgency: Urgency) -> Result<Page, Failure> {
-        let call = if *list == List::States { Call::States } else { Call::List };
+        self.world().pages.push((list.clone(), offset));
+        let call = match list {
+            List::Groups => Call::List,
+            List::States => Call::States,
+            List::InStatus(_) => Call::Watch,
+            List::These(_) => Call::Check,
+        };
         let reply = if offset == 0 { self.reply(call).await } else { self.reply_to_more(call) };
-        let world = self.world();
-        let groups = if call == Call::States { &world.states } else { &world.list };
-        let offset = usize::try_from(offset).unwrap();
-        Self::page(reply, groups, offset)
+        let groups = self.world().read(list);
+        Self::page(reply, &groups, usize::try_from(offset).unwrap())
     }
 
     async fn group(&self, id: &Id, _urgency: Urgency) -> Result<Group, Failure> {

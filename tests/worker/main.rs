@@ -12,4 +12,5 @@ mod failures;
 mod fake;
 mod rig;
 mod screen;
+mod spread;
 mod wishes;

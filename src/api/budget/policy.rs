@@ -17,13 +17,14 @@ const TRIAL_OF_STEP: Duration = Duration::from_secs(10 * 60);
 const QUIET: Duration = Duration::from_secs(60 * 60);
 /// Longest quiet time; it doubles with each step that was taken back too early.
 const LONGEST_QUIET: Duration = Duration::from_secs(8 * 60 * 60);
-/// Shortest and longest pause after a refusal that does not say how long to wait: longer than the minute of the
-/// vendor's windows would only leave the room to others.
-const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+/// Shortest and longest pause after a refusal that does not say how long to wait. A longer one, with windows of a minute,
+/// would only leave the room to others, who would never notice.
+const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 /// Longest pause that a server can ask for. A longer one is more likely a mistake on the way.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
-/// How far pauses are drawn out, at most, so that programs that were refused together do not come back together.
-const SPREAD: f64 = 0.25;
+/// How far pauses are drawn out, at most, so that programs that were refused together do not come back together: a part
+/// of our own, and a second of what the server asks for, since who comes later finds the room taken.
+const SPREAD: (f64, Duration) = (0.25, Duration::from_secs(1));
 
 /// What is known of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl Policy {
             (Allowance::Large, _) => "large",
             (Allowance::Own(_), _) => "own figures",
             (Allowance::Auto, Standing::Found) => "auto: small, as a 429 has shown",
-            (Allowance::Auto, _) if self.steps > 0 => "auto: as if small, after a 429",
+            (Allowance::Auto, _) if self.steps > 0 => "auto: a part of small, after a 429",
             (Allowance::Auto, _) => "auto: large so far",
         }
     }
@@ -104,16 +105,18 @@ impl Policy {
             (Allowance::Own(windows), _) => shared(windows),
             (Allowance::Small, _) | (_, Standing::Found) => shared(&SMALL),
             (Allowance::Auto, _) if self.steps > 0 => shared(&SMALL),
-            (Allowance::Auto, Standing::Trial) => [TRIAL].into_iter().chain(LARGE).collect(),
             _ => shared(&LARGE),
         }
     }
 
+    /// The window that work in the background keeps to besides, while a key is tried out.
+    pub(super) fn trial(&self) -> Option<Window> {
+        (self.standing == Standing::Trial && self.steps == 0).then_some(TRIAL)
+    }
+
     /// The part of the windows that is taken: one in so many.
     pub(super) fn divisor(&self) -> u32 {
-        // The first step of a key that is only thought to be large is to small.
-        let is_guessed = matches!(self.standing, Standing::Trial | Standing::Proven);
-        1 << self.steps.saturating_sub(u32::from(is_guessed))
+        1 << self.steps
     }
 
     /// How far back the ledger is looked at.
@@ -160,13 +163,15 @@ impl Policy {
         Lesson::Shared
     }
 
-    /// How long nothing is sent after the refusal that was just noted: as long as the server asks, and longer each
-    /// time; `jitter` is from 0 to 1.
+    /// How long nothing is sent after the refusal that was just noted: as long as the server asks, or longer each time;
+    /// `jitter` is from 0 to 1.
     pub(super) fn pause(&mut self, retry_after: Option<Duration>, jitter: f64) -> Duration {
+        let jitter = jitter.clamp(0.0, 1.0);
         let doublings = self.refusals.saturating_sub(1).min(16);
-        let backoff = PAUSES.0.saturating_mul(1 << doublings).min(PAUSES.1);
-        let asked = retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER);
-        self.last_pause = backoff.max(asked).mul_f64(1.0 + SPREAD * jitter.clamp(0.0, 1.0));
+        let backoff =
+            || PAUSES.0.saturating_mul(1 << doublings).min(PAUSES.1).mul_f64(1.0 + SPREAD.0 * jitter);
+        let asked = retry_after.map(|wait| wait.min(LONGEST_RETRY_AFTER) + SPREAD.1.mul_f64(jitter));
+        self.last_pause = asked.unwrap_or_else(backoff).max(PAUSES.0);
         self.last_pause
     }
 
@@ -185,7 +190,7 @@ impl Policy {
 
     /// How soon after another a refusal counts as the next of a row.
     fn relapse(&self) -> Duration {
-        self.last_pause + PAUSES.1
+        self.last_pause + Duration::from_secs(60)
     }
 }
 
@@ -224,7 +229,7 @@ mod tests {
     #[test]
     fn a_refused_probe_shows_that_a_key_is_small() {
         let mut policy = auto();
-        assert_eq!(limits(&policy), [4, 5, 3_000]);
+        assert_eq!((limits(&policy), policy.trial()), (vec![5, 3_000], Some(TRIAL)));
         assert_eq!(policy.refused(Probe::Yes, Instant::now()), Lesson::Small);
         assert_eq!((limits(&policy), policy.divisor()), (vec![5, 14, 350], 1));
         assert_eq!(policy.standing, Standing::Found);
@@ -262,7 +267,7 @@ mod tests {
         ledger.open();
         ledger.close(now);
         policy.passed(&ledger, now);
-        assert_eq!((policy.standing, limits(&policy)), (Standing::Proven, vec![5, 3_000]));
+        assert_eq!((policy.standing, policy.trial()), (Standing::Proven, None));
     }
 
     #[test]
@@ -296,30 +301,27 @@ mod tests {
     }
 
     #[test]
-    fn a_guessed_key_that_is_shared_first_becomes_as_small() {
+    fn a_guessed_key_that_is_shared_is_taken_for_half_of_small() {
         let (mut policy, start) = (auto(), Instant::now());
         assert_eq!(policy.refused(Probe::No, start), Lesson::Shared);
-        assert_eq!((limits(&policy), policy.divisor()), (vec![5, 14, 350], 1));
-        policy.refused(Probe::No, start + minutes(10));
-        assert_eq!(limits(&policy), [2, 7, 175]);
+        assert_eq!((limits(&policy), policy.divisor()), (vec![2, 7, 175], 2));
         assert_eq!(policy.standing, Standing::Trial, "nothing to keep on disk");
     }
 
     #[test]
-    fn pauses_double_up_to_a_minute_and_are_at_least_what_the_server_asks() {
-        let (mut policy, start) = (auto(), Instant::now());
+    fn pauses_double_up_to_half_a_minute_or_are_what_the_server_asks() {
+        let (mut policy, mut now) = (auto(), Instant::now());
         let mut pauses = Vec::new();
-        let mut now = start;
-        for _ in 0..9 {
+        for _ in 0..8 {
             policy.refused(Probe::No, now);
             let pause = policy.pause(None, 0.0);
             pauses.push(pause.as_secs());
             now += pause;
         }
-        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
-        policy.refused(Probe::No, now + minutes(120));
-        assert_eq!(policy.pause(Some(minutes(1)), 0.0), minutes(1));
-        assert_eq!(policy.pause(Some(minutes(1)), 1.0), Duration::from_secs(75));
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30, 30]);
+        assert_eq!(policy.pause(Some(Duration::from_secs(7)), 0.0), Duration::from_secs(7));
+        assert_eq!(policy.pause(Some(Duration::from_secs(7)), 1.0), Duration::from_secs(8));
+        assert_eq!(policy.pause(Some(Duration::ZERO), 0.0), Duration::from_secs(1));
         assert_eq!(policy.pause(Some(minutes(100)), 0.0), minutes(15));
         policy.refused(Probe::No, now + minutes(240));
         assert_eq!(policy.pause(None, 0.0), Duration::from_secs(1), "not in a row with those of long ago");

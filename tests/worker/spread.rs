@@ -1,0 +1,165 @@
+//! More groups than the budget lets be read in each look: what is not well is watched, the rest is read bit by bit.
+
+use super::fake::{Call, Fake, Reply, failure, key};
+use super::rig::{Rig, links, secs, snapshots};
+use std::sync::Arc;
+use std::time::Duration;
+use tunnelscope::domain::{BudgetUse, FailureKind, GroupStatus, List, Snapshot, Usage, WindowUse};
+use tunnelscope::message::{Command, Link, Update};
+
+/// A budget that bears a call each six seconds, and has so much room now.
+fn budget(room: u32) -> BudgetUse {
+    let window = |limit, period| WindowUse { limit, period: secs(period), kept: 0, used: limit - room };
+    BudgetUse { windows: vec![window(10, 60), window(300, 1_800)], ..BudgetUse::default() }
+}
+
+/// Two thousand groups behind that budget.
+fn many() -> Fake {
+    let fake = Fake::new(2_000);
+    fake.world().usage = Usage { budget: budget(10), ..Usage::default() };
+    fake
+}
+
+/// A worker that has read everything once.
+async fn settled(fake: &Fake) -> Rig {
+    let mut rig = Rig::new(fake);
+    rig.run_for(secs(600)).await;
+    rig
+}
+
+fn newest(updates: &[Update]) -> Arc<Snapshot> {
+    snapshots(updates).pop().cloned().unwrap()
+}
+
+/// The pages that were asked for since there were so many.
+fn pages_since(fake: &Fake, count: usize) -> Vec<(List, u64)> {
+    fake.world().pages[count..].to_vec()
+}
+
+fn is_watch((list, _): &(List, u64)) -> bool {
+    matches!(list, List::InStatus(_))
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_look_watches_and_reads_some_pages_and_says_so() {
+    let fake = many();
+    let mut rig = settled(&fake).await;
+    let before = fake.world().pages.len();
+    let updates = rig.run_for(secs(300)).await;
+    let pages = pages_since(&fake, before);
+    assert_eq!(pages.iter().filter(|page| is_watch(page)).count(), 20, "two of each of ten looks");
+    let lists = pages.len() - 20;
+    assert!((25..=29).contains(&lists), "{lists} pages of the lists");
+    let online = links(&updates).into_iter().rev().find(|link| matches!(link, Link::Online { .. }));
+    let Some(Link::Online { sweep: Some(sweep), stretched: None, .. }) = online else { panic!("{online:?}") };
+    assert_eq!(sweep.of, 10);
+    assert!(sweep.period <= secs(300), "{:?}", sweep.period);
+    assert!(newest(&updates).is_complete());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_goes_down_and_what_comes_back_is_known_with_the_next_look() {
+    let fake = many();
+    let mut rig = settled(&fake).await;
+    fake.set_status(1_999, GroupStatus::Disconnected);
+    let snapshot = newest(&rig.run_for(secs(30)).await);
+    assert_eq!(snapshot.totals.groups.disconnected, 1);
+    let before = fake.count(Call::Check);
+    fake.set_status(1_999, GroupStatus::Connected);
+    let snapshot = newest(&rig.run_for(secs(30)).await);
+    assert_eq!((snapshot.totals.groups.disconnected, snapshot.totals.groups.connected), (0, 2_000));
+    assert_eq!(fake.count(Call::Check) - before, 1, "it is asked for by its id, not guessed to be well");
+    rig.run_for(secs(300)).await;
+    assert_eq!(fake.count(Call::Check) - before, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_is_deleted_goes_when_both_lists_lacked_it_twice() {
+    let fake = many();
+    let mut rig = settled(&fake).await;
+    fake.remove_last();
+    let updates = rig.run_for(secs(200)).await;
+    assert!(newest(&updates).group(&key(1_999)).is_some(), "one reading may have missed it");
+    let updates = rig.run_for(secs(900)).await;
+    assert!(newest(&updates).group(&key(1_999)).is_none());
+    assert_eq!(newest(&updates).groups.len(), 1_999);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_moved_between_two_pages_stays() {
+    let fake = many();
+    let mut rig = settled(&fake).await;
+    // While a list is half read, one before goes: the first of the next page moves to where nobody looks any more.
+    let gone = {
+        let mut world = fake.world();
+        let gone = world.list.remove(3);
+        world.states.remove(3);
+        gone.key
+    };
+    for _ in 0..40 {
+        let updates = rig.run_for(secs(30)).await;
+        let snapshot = newest(&updates);
+        let lacking = (0..2_000).map(key).filter(|key| *key != gone && snapshot.group(key).is_none());
+        assert_eq!(lacking.count(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_api_that_cannot_filter_is_read_bit_by_bit_alone() {
+    let fake = many();
+    let mut rig = settled(&fake).await;
+    fake.answer(Call::Watch, Reply::Fail(failure(FailureKind::BadRequest)));
+    rig.run_for(secs(60)).await;
+    let before = fake.world().pages.len();
+    let updates = rig.run_for(secs(300)).await;
+    let pages = pages_since(&fake, before);
+    assert!(!pages.iter().any(is_watch), "it is not asked again");
+    assert!(pages.len() > 40, "all room is for the lists: {}", pages.len());
+    assert!(newest(&updates).failures().is_empty(), "{:?}", newest(&updates).failures());
+}
+
+#[tokio::test(start_paused = true)]
+async fn watching_that_fails_is_told_and_over_when_it_works_again() {
+    let fake = many();
+    let mut rig = settled(&fake).await;
+    fake.answer(Call::Watch, Reply::Fail(failure(FailureKind::ServerError)));
+    let snapshot = newest(&rig.run_for(secs(60)).await);
+    assert!(!snapshot.is_complete());
+    assert_eq!(snapshot.failures()[0].0, "watch");
+    fake.answer(Call::Watch, Reply::Good);
+    assert!(newest(&rig.run_for(secs(60)).await).is_complete());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_for_room_is_told_with_its_end() {
+    let fake = many();
+    let mut rig = settled(&fake).await;
+    let until = rig.now() + secs(50);
+    let full = BudgetUse { next_background_room: Some(until), ..budget(0) };
+    fake.world().usage = Usage { budget: full, ..Usage::default() };
+    let link = rig.until(|link| matches!(link, Link::WaitingForRoom { .. })).await;
+    assert!(matches!(link, Link::WaitingForRoom { until: told, .. } if told == until), "{link:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_who_asks_gets_more_pages_as_far_as_there_is_room() {
+    let fake = many();
+    let mut rig = settled(&fake).await;
+    let before = fake.world().pages.len();
+    rig.ask(Command::Refresh).await;
+    rig.run_for(Duration::from_millis(10)).await;
+    assert_eq!(pages_since(&fake, before).len(), 8, "two to watch, two are left for the next look");
+}
+
+#[tokio::test(start_paused = true)]
+async fn twenty_thousand_groups_stretch_the_interval_and_are_told_to() {
+    let fake = Fake::new(2_000);
+    let slow = WindowUse { limit: 30, period: secs(1_800), kept: 0, used: 0 };
+    let budget = BudgetUse { windows: vec![slow], ..BudgetUse::default() };
+    fake.world().usage = Usage { budget, ..Usage::default() };
+    let mut rig = settled(&fake).await;
+    let link = rig.until_online().await;
+    let Link::Online { stretched: Some(stretched), .. } = link else { panic!("{link:?}") };
+    assert!((secs(180)..secs(200)).contains(&stretched), "{stretched:?}");
+    assert!(rig.looks_in(secs(1_900)).await <= 11);
+}
