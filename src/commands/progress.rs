@@ -216,7 +216,7 @@ mod tests {
     fn on_a_terminal_one_line_counts_down_and_is_gone_in_the_end() {
         let looks = [(0, held(Some(4))), (1, held(Some(4))), (2, held(Some(4))), (3, held(None))];
         let written = written(Manner::CountDown(|| 26), looks);
-        let line = |seconds: u32| format!("tunnelscope: waiting {seconds} s\n");
+        let line = |seconds: u32| format!("tunnelscope: waiting {seconds} s \n");
         assert_eq!(written, format!("{}{WIPE}{}{WIPE}", line(4), line(3)));
     }
 
