@@ -7,7 +7,6 @@ use tunnelscope::api::{Allowance, Setup, Timeouts};
 
 /// Every call for data.
 pub(crate) const DATA: &str = "/deployments/*";
-pub(crate) const REGIONS: &str = "/deployments/v2/regions";
 
 /// So long that no row gets there.
 const PATIENT: Timeouts = {
@@ -70,6 +69,8 @@ pub(crate) enum Step {
 /// What is wrong, and what else has to be so for it to show.
 pub(crate) struct Cause {
     pub(crate) way: Way,
+    /// What is so from the beginning and shows nothing yet.
+    pub(crate) earlier: Vec<Step>,
     pub(crate) steps: Vec<Step>,
     pub(crate) timeouts: Timeouts,
     pub(crate) allowance: Allowance,
@@ -81,7 +82,7 @@ pub(crate) struct Cause {
 impl Cause {
     fn new(way: Way, steps: Vec<Step>) -> Self {
         let allowance = Allowance::Own(Vec::new());
-        Self { way, steps, timeouts: PATIENT, allowance, groups: 8, settings: |_| {} }
+        Self { way, earlier: Vec::new(), steps, timeouts: PATIENT, allowance, groups: 8, settings: |_| {} }
     }
 
     /// Where a connection is waited for so long only.
@@ -101,15 +102,14 @@ impl Cause {
         Self { allowance: Allowance::Auto, ..self }
     }
 
+    /// After that was so for a while.
+    pub(crate) fn after(self, other: Self) -> Self {
+        Self { earlier: other.steps, ..self }
+    }
+
     /// With so many groups.
     pub(crate) fn among(self, groups: usize) -> Self {
         Self { groups, ..self }
-    }
-
-    /// When the tokens that were granted so far are no longer accepted.
-    pub(crate) fn without_token(mut self) -> Self {
-        self.steps.extend(expired().steps);
-        self
     }
 
     /// While that is so too.

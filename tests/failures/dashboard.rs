@@ -18,7 +18,7 @@ use tunnelscope::ui::render;
 use tunnelscope::worker::{self, ScreenEnds};
 
 /// So large that no sentence is cut off.
-const SIZE: Size = Size { width: 300, height: 100 };
+const SIZE: Size = Size { width: 260, height: 60 };
 /// So long that no look begins by itself.
 const NEVER: Duration = Duration::from_secs(3_600);
 /// Longest time that anything may take; it only decides failure.
@@ -138,7 +138,7 @@ impl Dashboard {
     async fn wait(&mut self, what: &str, is_there: impl Fn(&App, &Update) -> bool) {
         let take = async {
             while let Some(update) = self.ends.updates.recv().await {
-                write!(self.seen, "{update:?}\n{update:#?}\n").unwrap();
+                writeln!(self.seen, "{update:?}").unwrap();
                 self.app.update(Event::Worker(update.clone()), Timestamp::now());
                 self.paint();
                 if is_there(&self.app, &update) {

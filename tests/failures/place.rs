@@ -56,6 +56,9 @@ impl Place {
             place.proxy = Some(Gate::new(good).await);
         }
         place.open().await;
+        for step in &cause.earlier {
+            place.take(step).await;
+        }
         place
     }
 
