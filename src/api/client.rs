@@ -39,7 +39,7 @@ impl Client {
         let cache = setup.token_cache.as_deref().map(|folder| Cache::new(folder, identity));
         Self {
             wire: Wire::new(setup.clone()),
-            tokens: Tokens::new(cache),
+            tokens: Tokens::new(cache, setup.clock.clone()),
             trouble: Trouble::default(),
             setup,
         }

@@ -20,6 +20,8 @@ pub struct Setup {
     pub key: String,
     /// Its secret.
     pub secret: SecretString,
+    /// Where to have the secret anew once it was refused; where there is nothing, it is shown again as it is.
+    pub secret_anew: Option<SecretAnew>,
     /// How long things may take.
     pub timeouts: Timeouts,
     /// The way out of this machine.
@@ -38,6 +40,27 @@ pub struct Setup {
     pub carrier: Option<Carrier>,
     /// The time of day.
     pub clock: WallClock,
+}
+
+/// Something that can get the secret of a key anew; it may take a while.
+#[derive(Clone)]
+pub struct SecretAnew(Arc<dyn Fn() -> Option<SecretString> + Send + Sync>);
+
+impl SecretAnew {
+    /// One that gets it like this.
+    pub fn new(get: impl Fn() -> Option<SecretString> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(get))
+    }
+
+    pub(super) fn get(&self) -> Option<SecretString> {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for SecretAnew {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretAnew")
+    }
 }
 
 /// Something that knows the time of day.
@@ -86,6 +109,7 @@ impl Setup {
             endpoint,
             key,
             secret,
+            secret_anew: None,
             timeouts: Timeouts::default(),
             route: Route::default(),
             allowance: Allowance::default(),

@@ -3,6 +3,7 @@
 
 use super::cache::Kept;
 use super::json::Grant;
+use super::setup::WallClock;
 use crate::domain::{TokenOrigin, TokenUse};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -90,9 +91,9 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    /// What both clocks say.
-    pub(super) fn now() -> Self {
-        Self { steady: Instant::now(), wall: Timestamp::now() }
+    /// What both clocks say, the one on the wall being this.
+    pub(super) fn now(wall: &WallClock) -> Self {
+        Self { steady: tokio::time::Instant::now().into_std(), wall: wall.now() }
     }
 
     /// How long ago an earlier moment was, by the clock that saw more time pass.
@@ -147,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_token_is_due_five_minutes_before_its_end() {
-        let asked = Moment::now();
+        let asked = Moment::now(&WallClock::default());
         let token = token(3600, asked);
         assert!(!token.is_due(later(asked, 3299, 3299)));
         assert!(token.is_due(later(asked, 3300, 3300)));
@@ -158,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_short_token_is_due_at_half_its_life() {
-        let asked = Moment::now();
+        let asked = Moment::now(&WallClock::default());
         let token = token(60, asked);
         assert!(!token.is_due(later(asked, 29, 29)));
         assert!(token.is_due(later(asked, 30, 30)));
@@ -166,7 +167,7 @@ mod tests {
 
     #[test]
     fn jitter_makes_it_due_earlier() {
-        let asked = Moment::now();
+        let asked = Moment::now(&WallClock::default());
         let grant = Grant { access: "t".into(), life: Duration::from_secs(3600) };
         let token = Token::new(grant, 1, asked, Duration::from_secs(60));
         assert!(!token.is_due(later(asked, 3239, 3239)));
@@ -175,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_kept_token_ends_when_it_would_have_ended() {
-        let now = Moment::now();
+        let now = Moment::now(&WallClock::default());
         let token = kept(1000, now, 0);
         assert_eq!(
             token.usage(),
@@ -191,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_kept_token_is_of_no_use_once_it_is_due() {
-        let now = Moment::now();
+        let now = Moment::now(&WallClock::default());
         assert!(!kept(3299, now, 0).is_due(now));
         assert!(kept(3299, now, 1).is_due(now));
         assert!(kept(3300, now, 0).is_due(now));
@@ -200,13 +201,13 @@ mod tests {
 
     #[test]
     fn a_sleep_ages_a_token_though_the_steady_clock_stood_still() {
-        let asked = Moment::now();
+        let asked = Moment::now(&WallClock::default());
         assert!(!token(3600, asked).is_good(later(asked, 1, 7200)));
     }
 
     #[test]
     fn a_wall_clock_set_back_does_not_make_a_token_younger() {
-        let asked = Moment::now();
+        let asked = Moment::now(&WallClock::default());
         assert!(!token(3600, asked).is_good(later(asked, 3600, -86_400)));
     }
 }

@@ -5,6 +5,7 @@
 use super::cache::{Cache, Kept, Lock};
 use super::json::Grant;
 use super::secrets;
+use super::setup::WallClock;
 use super::token::{MOST_JITTER, Moment, Token};
 use crate::domain::{Failure, TokenUse};
 use jiff::Timestamp;
@@ -43,9 +44,9 @@ struct State {
 
 impl Tokens {
     /// No token yet but what the cache may have.
-    pub(super) fn new(cache: Option<Cache>) -> Self {
+    pub(super) fn new(cache: Option<Cache>, wall: WallClock) -> Self {
         let jitter = || MOST_JITTER.mul_f64(fastrand::f64());
-        Self::with_clock(Moment::now, jitter, cache)
+        Self::with_clock(move || Moment::now(&wall), jitter, cache)
     }
 
     fn with_clock(

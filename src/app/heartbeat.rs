@@ -26,14 +26,19 @@ pub(super) enum Gap {
 
 impl Heartbeat {
     /// Takes a tick, with the time of the data that is shown: what was read in a gap, or behind it, is not touched by it.
-    pub(super) fn tick(&mut self, now: Timestamp, as_of: Option<Timestamp>) {
-        let Some(last) = self.last.replace(now) else { return };
+    /// Says whether this tick showed a gap.
+    pub(super) fn tick(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> bool {
+        let Some(last) = self.last.replace(now) else { return false };
         let beat = now.duration_since(last);
         let is_shown = |at: Timestamp| as_of.is_some_and(|as_of| as_of <= at);
         if beat > LONGEST_BEAT && is_shown(last) {
             self.gap = Some(Gap::Lost(beat));
+            true
         } else if beat < -LONGEST_BEAT && !is_shown(now) && as_of.is_some() {
             self.gap = Some(Gap::Back(-beat));
+            true
+        } else {
+            false
         }
     }
 

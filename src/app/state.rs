@@ -109,7 +109,7 @@ impl App {
             Event::Worker(Update::Link(link)) => self.take_link(link),
             Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot),
             Event::Worker(Update::Usage(usage)) => self.connection.take_usage(usage, now),
-            Event::Tick => self.tick(now),
+            Event::Tick => return self.tick(now),
             Event::Written(bytes) => self.output.wrote(bytes),
         }
         if !is_silent {
@@ -127,9 +127,16 @@ impl App {
         }
     }
 
-    fn tick(&mut self, now: Timestamp) {
-        self.heartbeat.tick(now, self.snapshot.as_of());
+    /// Time went by. After a gap in it a look is due, whatever the interval says; but not with a key that was refused.
+    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        let has_gap = self.heartbeat.tick(now, self.snapshot.as_of());
         self.output.tick(now);
+        if self.clock.stopped().is_some() {
+            return Vec::new();
+        }
+        self.touch();
+        let looks = has_gap && !matches!(self.link(), Link::Refused { .. });
+        looks.then_some(Effect::Send(Command::Refresh)).into_iter().collect()
     }
 
     /// A number that is another whenever something visible may have changed.

@@ -1,7 +1,7 @@
 //! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
 
 use super::Stop;
-use crate::api::{Allowance, Client, Endpoint, Proxy, Route, Setup, Window};
+use crate::api::{Allowance, Client, Endpoint, Proxy, Route, SecretAnew, Setup, Window};
 use crate::config::{BudgetChoice, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Running};
 use color_eyre::eyre::WrapErr;
@@ -16,6 +16,8 @@ pub(super) struct Connection {
     pub(super) key: String,
     /// Where its secret came from.
     pub(super) secret_source: String,
+    /// The proxy on the way and where it was set, or that there is none.
+    pub(super) proxy: String,
     /// Serves as long as this is held.
     pub(super) simulator: Option<Running>,
 }
@@ -31,7 +33,7 @@ pub(super) enum Connected {
 /// Makes a client for these settings.
 pub(super) fn connect(settings: &Settings) -> Result<Connected, Stop> {
     if settings.demo {
-        return Ok(Connected::To(Box::new(demo()?)));
+        return Ok(Connected::To(Box::new(demo(settings)?)));
     }
     match settings.credentials()? {
         Resolution::Complete(credentials) => Ok(Connected::To(Box::new(real(settings, credentials)))),
@@ -66,14 +68,31 @@ pub(super) fn no_credentials() -> Stop {
 
 fn real(settings: &Settings, credentials: Credentials) -> Connection {
     let Credentials { key, secret, source } = credentials;
+    let route = Route { proxy: proxy(settings), ca_file: settings.ca_file.clone() };
+    let proxy = route.describe(&settings.base_url).unwrap_or_else(|| "none".to_owned());
     let client = Client::new(Setup {
-        route: Route { proxy: proxy(settings), ca_file: settings.ca_file.clone() },
+        route,
         allowance: allowance(&settings.budget),
         state_folder: settings.state_folder.clone(),
         token_cache: settings.token_cache(),
+        secret_anew: Some(secret_anew(settings)),
         ..Setup::new(endpoint(settings), key.clone(), secret)
     });
-    Connection { client, base_url: settings.base_url.clone(), key, secret_source: source, simulator: None }
+    let base_url = settings.base_url.clone();
+    Connection { client, base_url, key, secret_source: source, proxy, simulator: None }
+}
+
+/// The secret may be another one when it is asked for again: a file was written, a password manager unlocked.
+fn secret_anew(settings: &Settings) -> SecretAnew {
+    let settings = settings.clone();
+    SecretAnew::new(move || match settings.credentials() {
+        Ok(Resolution::Complete(credentials)) => Some(credentials.secret),
+        Ok(_) => None,
+        Err(error) => {
+            tracing::warn!(%error, "no secret");
+            None
+        }
+    })
 }
 
 fn proxy(settings: &Settings) -> Proxy {
@@ -96,7 +115,7 @@ fn allowance(budget: &BudgetChoice) -> Allowance {
     }
 }
 
-fn demo() -> Result<Connection, Stop> {
+fn demo(settings: &Settings) -> Result<Connection, Stop> {
     let running =
         simulator::on_own_thread(simulator::Options::default()).wrap_err("cannot start the simulator")?;
     let url = |text: &str| text.parse::<Url>().wrap_err("the simulator has no address");
@@ -107,7 +126,9 @@ fn demo() -> Result<Connection, Stop> {
     };
     let (base_url, key) = (endpoint.base_url.clone(), running.api_key().to_owned());
     let secret = SecretString::from(running.api_secret().to_owned());
-    let client = Client::new(Setup::new(endpoint, key.clone(), secret));
+    let allowance = allowance(&settings.budget);
+    let client = Client::new(Setup { allowance, ..Setup::new(endpoint, key.clone(), secret) });
     let secret_source = "the simulator".to_owned();
-    Ok(Connection { client, base_url, key, secret_source, simulator: Some(running) })
+    let proxy = "none".to_owned();
+    Ok(Connection { client, base_url, key, secret_source, proxy, simulator: Some(running) })
 }

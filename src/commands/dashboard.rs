@@ -112,10 +112,11 @@ fn no_worker() -> Ends {
 
 /// What the connection page says of where it is connected to.
 fn about(settings: &Settings, connected: &Connected) -> About {
-    let simulator = match connected {
-        Connected::To(connection) => connection.simulator.as_ref(),
+    let connection = match connected {
+        Connected::To(connection) => Some(connection),
         Connected::Unconfigured => None,
     };
+    let simulator = connection.and_then(|connection| connection.simulator.as_ref());
     let url = |simulated: fn(&Access) -> &str, set: &Url| {
         simulator.map_or_else(|| set.to_string(), |running| simulated(running).to_owned())
     };
@@ -124,7 +125,10 @@ fn about(settings: &Settings, connected: &Connected) -> About {
         base_url: url(Access::base_url, &settings.base_url),
         token_url: url(Access::token_url, &settings.token_url),
         organization: settings.organization_id.clone().filter(|_| simulator.is_none()),
-        ..About::default()
+        key: connection.map(|connection| connection.key.clone()),
+        secret_origin: connection.map(|connection| connection.secret_source.clone()),
+        proxy: connection.map(|connection| connection.proxy.clone()),
+        ca_file: settings.ca_file.as_ref().map(|file| file.display().to_string()),
     }
 }
 

@@ -204,7 +204,8 @@ impl<S: Source> Polling<S> {
         }
     }
 
-    fn settle(&mut self) {
+    /// Settles how much is read in a look, and how often, by what the budget bears.
+    pub(super) fn settle(&mut self) {
         self.readings.settle(self.options.interval, &self.source.usage().budget);
     }
 

@@ -4,8 +4,9 @@ use crate::server::*;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use tunnelscope::api::Endpoint;
+use tunnelscope::api::{Client, Endpoint, SecretAnew, Setup};
 use tunnelscope::domain::FailureKind;
 use tunnelscope::worker::Source;
 use wiremock::matchers::{header, path};
@@ -86,14 +87,14 @@ async fn one_token_serves_many_calls() {
 }
 
 #[tokio::test]
-async fn twenty_calls_at_once_ask_for_one_token() {
+async fn a_hundred_calls_at_once_ask_for_one_token() {
     let server = server().await;
     answer(&server, LIST, Groups(1)).await;
     let client = client(&server);
-    let lists = join_all((0..20).map(|_| client.groups())).await;
+    let lists = join_all((0..100).map(|_| client.groups())).await;
     assert!(lists.iter().all(|list| list.failure.is_none()));
     assert_eq!(count(&server, TOKEN_PATH).await, 1);
-    assert_eq!(count(&server, LIST).await, 20);
+    assert_eq!(count(&server, LIST).await, 100);
 }
 
 #[tokio::test]
@@ -111,10 +112,10 @@ async fn a_lost_token_is_replaced_once_and_the_call_sent_again() {
 }
 
 #[tokio::test]
-async fn twenty_calls_that_lose_the_same_token_get_one_new_one() {
+async fn a_hundred_calls_that_lose_the_same_token_get_one_new_one() {
     let server = server_that_takes("t2", error(401, "Authorization token is invalid.")).await;
     let client = client(&server);
-    let lists = join_all((0..20).map(|_| client.groups())).await;
+    let lists = join_all((0..100).map(|_| client.groups())).await;
     assert!(lists.iter().all(|list| list.failure.is_none()));
     assert_eq!(count(&server, TOKEN_PATH).await, 2);
 }
@@ -212,4 +213,25 @@ async fn an_answer_without_a_token_is_an_unexpected_shape() {
     let failure = client(&server).sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::UnexpectedShape);
     assert_eq!(failure.detail.unwrap().as_str(), "no `access_token`");
+}
+
+#[tokio::test]
+async fn a_secret_that_was_refused_is_had_anew_before_it_is_shown_again_and_not_before() {
+    let server = MockServer::start().await;
+    // base64 of key-0815:the-new-one
+    let right =
+        Mock::given(path(TOKEN_PATH)).and(header("authorization", "Basic a2V5LTA4MTU6dGhlLW5ldy1vbmU="));
+    right.respond_with(good(&grant(TOKEN))).with_priority(1).mount(&server).await;
+    answer(&server, TOKEN_PATH, error(401, "no")).await;
+    let asked = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&asked);
+    let secret_anew = SecretAnew::new(move || {
+        count.fetch_add(1, SeqCst);
+        Some("the-new-one".into())
+    });
+    let client = Client::new(Setup { secret_anew: Some(secret_anew), ..setup(endpoint(&server.uri())) });
+    let refused = client.sign_in().await.unwrap_err();
+    assert_eq!((refused.kind, asked.load(SeqCst)), (FailureKind::CredentialsRefused, 0));
+    assert!(client.sign_in().await.is_ok());
+    assert_eq!(asked.load(SeqCst), 1);
 }

@@ -119,6 +119,7 @@ async fn data_that_grew_old_while_the_machine_slept_is_stale_without_anybody_say
         "the first second awake says that the data is old, and why"
     );
     assert_eq!(mark(&journey, "hq").ink, Color::Default, "and nothing is green");
+    assert_eq!(journey.asked(), [Command::Refresh], "it looks at once, whatever the interval");
     journey.tell(Update::Link(Link::Fetching)).await;
     assert!(journey.terminal.has("STALE"), "a look that has only begun changes nothing");
     journey.look(&mut world).await;

@@ -3,15 +3,12 @@
 //! that knowledge.
 
 use super::policy::Found;
+use crate::config::private_file::{self, Access};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-
-/// Bytes that are read of the file.
-const LARGEST: u64 = 4 * 1024;
 
 /// Where it is kept whether a key was found to be small.
 #[derive(Debug)]
@@ -39,7 +36,7 @@ impl Memory {
 
     /// What is known.
     pub(super) fn read(&self) -> Found {
-        let note = self.file.as_deref().and_then(|file| read(file).ok());
+        let note = self.file.as_deref().and_then(read);
         match note {
             Some(note) if note.version == 1 && note.key == self.key && note.budget == "small" => Found::Small,
             _ => Found::Nothing,
@@ -57,32 +54,27 @@ impl Memory {
     }
 }
 
-fn read(file: &Path) -> io::Result<Note> {
-    use io::Read as _;
-    let mut text = String::new();
-    fs::File::open(file)?.take(LARGEST).read_to_string(&mut text)?;
-    Ok(serde_json::from_str(&text)?)
+fn read(file: &Path) -> Option<Note> {
+    let bytes = private_file::read(file, Access::Owner).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }
 
-/// Writes beside it and then renames, so that a reader never sees half of it.
 fn write(file: &Path, note: &Note) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
-    let temporary = file.with_extension(format!("{}.tmp", std::process::id()));
-    fs::write(&temporary, serde_json::to_vec(note)?)?;
-    fs::rename(&temporary, file)
+    file.parent().map_or(Ok(()), private_file::make_folder)?;
+    private_file::replace(file, &serde_json::to_vec(note)?)
 }
 
-/// FNV-1a, which names a file the same on every run; the key itself stands inside and is compared.
-fn digest(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// What names the file; the key itself stands inside and is compared.
+fn digest(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn memory(folder: &Path, key: &str) -> Memory {
         Memory::new(Some(folder), key.to_owned())

@@ -144,7 +144,10 @@ impl State {
         let windows = self.policy.windows().into_iter();
         match urgency {
             Urgency::Asked => self.ledger.room(windows, now),
-            Urgency::Background => self.ledger.room(windows.map(Window::for_background), now),
+            Urgency::Background => {
+                let windows = windows.map(Window::for_background).chain(self.policy.trial());
+                self.ledger.room(windows, now)
+            }
         }
     }
 

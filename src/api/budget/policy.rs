@@ -104,9 +104,13 @@ impl Policy {
             (Allowance::Own(windows), _) => shared(windows),
             (Allowance::Small, _) | (_, Standing::Found) => shared(&SMALL),
             (Allowance::Auto, _) if self.steps > 0 => shared(&SMALL),
-            (Allowance::Auto, Standing::Trial) => [TRIAL].into_iter().chain(LARGE).collect(),
             _ => shared(&LARGE),
         }
+    }
+
+    /// The window that work in the background keeps to besides, while a key is tried out.
+    pub(super) fn trial(&self) -> Option<Window> {
+        (self.standing == Standing::Trial && self.steps == 0).then_some(TRIAL)
     }
 
     /// The part of the windows that is taken: one in so many.
@@ -224,7 +228,7 @@ mod tests {
     #[test]
     fn a_refused_probe_shows_that_a_key_is_small() {
         let mut policy = auto();
-        assert_eq!(limits(&policy), [4, 5, 3_000]);
+        assert_eq!((limits(&policy), policy.trial()), (vec![5, 3_000], Some(TRIAL)));
         assert_eq!(policy.refused(Probe::Yes, Instant::now()), Lesson::Small);
         assert_eq!((limits(&policy), policy.divisor()), (vec![5, 14, 350], 1));
         assert_eq!(policy.standing, Standing::Found);
@@ -262,7 +266,7 @@ mod tests {
         ledger.open();
         ledger.close(now);
         policy.passed(&ledger, now);
-        assert_eq!((policy.standing, limits(&policy)), (Standing::Proven, vec![5, 3_000]));
+        assert_eq!((policy.standing, policy.trial()), (Standing::Proven, None));
     }
 
     #[test]

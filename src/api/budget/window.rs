@@ -32,8 +32,8 @@ pub(super) const SMALL: [Window; 3] = [window(5, 1), window(14, 60), window(350,
 pub(super) const LARGE: [Window; 2] = [window(5, 1), window(3_000, 60)];
 /// Requests for a token that an API key may make, says the vendor's documentation.
 pub(super) const TOKENS: [Window; 1] = [window(20, 60)];
-/// How a key is tried out that may turn out to be small: slowly enough that the first refusal comes when the calls
-/// before it are about to leave the window of a minute.
+/// How work in the background tries out a key that may turn out to be small: slowly enough that what the calls before
+/// the first refusal have shown is not old before the next call may be made.
 pub(super) const TRIAL: Window = window(4, 4);
 
 /// Periods from which on a part of a window is kept for what people ask.

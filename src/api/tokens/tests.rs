@@ -14,7 +14,7 @@ struct Fixture {
 
 impl Fixture {
     fn new() -> Self {
-        let (start, passed) = (Moment::now(), Arc::new(AtomicU64::new(0)));
+        let (start, passed) = (Moment::now(&WallClock::default()), Arc::new(AtomicU64::new(0)));
         let seconds = Arc::clone(&passed);
         let clock = move || Moment {
             steady: start.steady + Duration::from_secs(seconds.load(SeqCst)),

@@ -1,6 +1,7 @@
 //! Two clocks beside the server's: how far this machine's clock is off, and whether the machine slept. Either explains
 //! failures that look like something else.
 
+use crate::api::setup::WallClock;
 use crate::api::token::Moment;
 use crate::domain::{Failure, FailureKind, Text};
 use jiff::{SignedDuration, Timestamp, Unit, fmt::rfc2822};
@@ -26,9 +27,9 @@ struct State {
 }
 
 impl Clock {
-    /// The system's clock.
-    pub(super) fn new() -> Self {
-        Self::with(Moment::now)
+    /// The clock of this machine.
+    pub(super) fn new(wall: WallClock) -> Self {
+        Self::with(move || Moment::now(&wall))
     }
 
     pub(super) fn with(now: impl Fn() -> Moment + Send + Sync + 'static) -> Self {
@@ -129,7 +130,7 @@ mod tests {
     impl Fixture {
         fn new() -> Self {
             let wall = "2026-03-01T12:00:00Z".parse().unwrap();
-            let shown = Arc::new(Mutex::new(Moment { wall, ..Moment::now() }));
+            let shown = Arc::new(Mutex::new(Moment { wall, ..Moment::now(&WallClock::default()) }));
             let source = Arc::clone(&shown);
             Self { clock: Clock::with(move || *source.lock().unwrap()), shown }
         }

@@ -18,6 +18,7 @@ mod tls;
 
 use super::budget::Budget;
 use super::json::{self, Grant, Misread};
+use super::key::Key;
 use super::resource::Resource;
 use super::setup::Setup;
 use super::token::Token;
@@ -44,6 +45,7 @@ const ORGANIZATION: &str = "X-Umbrella-OrgId";
 /// The way to the API.
 pub(super) struct Wire {
     setup: Setup,
+    key: Key,
     /// Calls for data.
     calls: Budget,
     /// Requests for a token, which have a limit of their own.
@@ -74,10 +76,11 @@ impl Wire {
     /// Sends nothing yet, and reads no certificates yet.
     pub(super) fn new(setup: Setup) -> Self {
         let redactor = Redactor::new(setup.secret.clone());
-        let key = format!("{} at {}", setup.key, setup.endpoint.base_url);
-        let calls = Budget::of_calls(setup.allowance.clone(), setup.state_folder.as_deref(), key);
-        let token_requests = Budget::of_tokens();
-        Self { setup, calls, token_requests, redactor, clock: Clock::new(), http: OnceCell::new() }
+        let whose = format!("{} at {}", setup.key, setup.endpoint.base_url);
+        let calls = Budget::of_calls(setup.allowance.clone(), setup.state_folder.as_deref(), whose);
+        let (token_requests, clock) = (Budget::of_tokens(), Clock::new(setup.clock.clone()));
+        let key = Key::new(setup.key.clone(), setup.secret.clone(), setup.secret_anew.clone());
+        Self { setup, key, calls, token_requests, redactor, clock, http: OnceCell::new() }
     }
 
     /// How far this machine's clock is ahead of the server's, as last seen.
@@ -115,6 +118,7 @@ impl Wire {
     /// Asks for a token with the key and its secret. 401 and 403 mean that these were refused.
     pub(super) async fn ask_for_token(&self) -> Result<Grant, Failure> {
         let subject = subject(&self.setup.endpoint.token_url);
+        self.key.renew_if_refused().await;
         let answer = match self.http(&subject).await {
             Ok(http) => {
                 let budget = (&self.token_requests, Urgency::Asked);
@@ -122,13 +126,19 @@ impl Wire {
             }
             Err(failure) => Err(failure),
         };
-        self.judge(answer, &subject, json::grant).map_err(Refusal::of_credentials)
+        let grant = self.judge(answer, &subject, json::grant).map_err(Refusal::of_credentials);
+        if grant.as_ref().is_err_and(|failure| failure.kind.is_refusal()) {
+            self.key.refuse();
+        }
+        grant
     }
 
     fn token_request(&self, http: &reqwest::Client) -> RequestBuilder {
+        let secret = self.key.secret();
+        self.redactor.learn_secret(&secret);
         let request = http
             .post(self.setup.endpoint.token_url.clone())
-            .basic_auth(&self.setup.key, Some(self.setup.secret.expose_secret()))
+            .basic_auth(self.key.id(), Some(secret.expose_secret()))
             .form(&[("grant_type", "client_credentials")]);
         match &self.setup.endpoint.organization_id {
             Some(organization) => request.header(ORGANIZATION, organization),

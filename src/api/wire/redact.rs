@@ -10,8 +10,8 @@ use secrecy::SecretString;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Secrets that were sent lately and are looked for; each renewal adds two, and a proxy has three.
-const MOST_SECRETS: usize = 8;
+/// Secrets that were sent lately and are looked for; each renewal adds two, and a proxy has three. Those of a day.
+const MOST_SECRETS: usize = 64;
 /// Letters of a detail that are kept, after the secrets are out.
 const LONGEST_DETAIL: usize = 300;
 
@@ -34,6 +34,11 @@ impl Redactor {
         if let Some((_, credentials)) = header.and_then(|value| value.split_once(' ')) {
             self.remember(&credentials.into());
         }
+    }
+
+    /// Learns a secret that is had anew.
+    pub(super) fn learn_secret(&self, secret: &SecretString) {
+        self.remember(secret);
     }
 
     /// Learns what a proxy on the way is shown.

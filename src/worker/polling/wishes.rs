@@ -41,6 +41,7 @@ impl<S: Source> Polling<S> {
 
     fn set_interval(&mut self, interval: Duration, outbox: &mut Outbox) {
         self.options.interval = within_bounds(interval);
+        self.settle();
         if self.due.is_some() {
             self.rest(outbox);
         }

@@ -1,0 +1,57 @@
+//! The API key as it is shown to the token endpoint. A secret that was refused is had anew before it is shown again, since
+//! by then a person has asked for it, and may have put another one where it comes from.
+
+use super::setup::SecretAnew;
+use secrecy::SecretString;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The id of a key and its secret.
+pub(super) struct Key {
+    id: String,
+    state: Mutex<State>,
+    anew: Option<SecretAnew>,
+}
+
+struct State {
+    secret: SecretString,
+    is_refused: bool,
+}
+
+impl Key {
+    /// A key with its secret, and where to have that anew.
+    pub(super) fn new(id: String, secret: SecretString, anew: Option<SecretAnew>) -> Self {
+        Self { id, state: Mutex::new(State { secret, is_refused: false }), anew }
+    }
+
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its secret as it is now.
+    pub(super) fn secret(&self) -> SecretString {
+        self.state().secret.clone()
+    }
+
+    /// Notes that it was refused.
+    pub(super) fn refuse(&self) {
+        self.state().is_refused = true;
+    }
+
+    /// Has the secret anew if it was refused; a program may run for it, so this is done beside the event loop. What
+    /// cannot be had leaves the secret as it is.
+    pub(super) async fn renew_if_refused(&self) {
+        let is_refused = std::mem::take(&mut self.state().is_refused);
+        let Some(anew) = self.anew.clone().filter(|_| is_refused) else { return };
+        match tokio::task::spawn_blocking(move || anew.get()).await {
+            Ok(Some(secret)) => self.state().secret = secret,
+            Ok(None) | Err(_) => {
+                tracing::warn!("the secret could not be had anew; the one at hand is shown again");
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
