@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::ops::Range;
 use std::time::Duration;
-use tunnelscope::api::{Allowance, Setup, Timeouts};
+use tunnelscope::api::{Allowance, Proxy, Setup, Timeouts};
 
 /// Every call for data.
 pub(crate) const DATA: &str = "/deployments/*";
@@ -41,6 +41,8 @@ pub(crate) enum Turn {
     Full,
     /// Nothing is said.
     Silent,
+    /// The versions of TLS that we know are refused.
+    RefusesTls,
     /// What should be TLS is not.
     InClear,
     /// A certificate for these names, good in these years.
@@ -66,6 +68,9 @@ pub(crate) enum Step {
     CaFile(&'static str),
 }
 
+/// What is done to settings that were good.
+type Settings = Box<dyn Fn(&mut Setup)>;
+
 /// What is wrong, and what else has to be so for it to show.
 pub(crate) struct Cause {
     pub(crate) way: Way,
@@ -76,13 +81,21 @@ pub(crate) struct Cause {
     pub(crate) allowance: Allowance,
     pub(crate) groups: usize,
     /// What is wrong with the settings.
-    pub(crate) settings: fn(&mut Setup),
+    pub(crate) settings: Settings,
 }
 
 impl Cause {
     fn new(way: Way, steps: Vec<Step>) -> Self {
         let allowance = Allowance::Own(Vec::new());
-        Self { way, earlier: Vec::new(), steps, timeouts: PATIENT, allowance, groups: 8, settings: |_| {} }
+        Self {
+            way,
+            earlier: Vec::new(),
+            steps,
+            timeouts: PATIENT,
+            allowance,
+            groups: 8,
+            settings: Box::new(|_| {}),
+        }
     }
 
     /// Where a connection is waited for so long only.
@@ -150,12 +163,6 @@ pub(crate) fn expired() -> Cause {
     order("expire-tokens", json!({}), None)
 }
 
-/// So many calls are let through in so many seconds.
-pub(crate) fn limited(calls: usize, seconds: u64) -> Cause {
-    let limits = json!({"windows": [[calls, seconds]]});
-    order("limits", limits, Some(json!({"preset": "none"})))
-}
-
 /// The gate in front of the API does this instead of speaking TLS.
 pub(crate) fn api(turn: Turn) -> Cause {
     Cause::new(Way::Tls, vec![Step::Api(turn)])
@@ -181,9 +188,23 @@ pub(crate) fn ca_file(text: &'static str) -> Cause {
     Cause::new(Way::Tls, vec![Step::CaFile(text)])
 }
 
-/// The settings are wrong.
-pub(crate) fn settings(way: Way, settings: fn(&mut Setup)) -> Cause {
-    Cause { settings, ..Cause::new(way, Vec::new()) }
+/// The settings have tokens at another address.
+pub(crate) fn token_url(url: &str) -> Cause {
+    let token_url: url::Url = url.parse().unwrap();
+    let settings: Settings = Box::new(move |setup| setup.endpoint.token_url = token_url.clone());
+    Cause { settings, ..Cause::new(Way::Plain, Vec::new()) }
+}
+
+/// The settings have another address for the proxy.
+pub(crate) fn proxy_url(url: &str) -> Cause {
+    let proxy = Proxy::Fixed { url: url.into(), no_proxy: Vec::new() };
+    let settings: Settings = Box::new(move |setup| setup.route.proxy = proxy.clone());
+    Cause { settings, ..Cause::new(Way::ByProxy, Vec::new()) }
+}
+
+/// A name that no name server is asked for: a part of it is longer than a part can be.
+pub(crate) fn impossible_name() -> String {
+    format!("{}.invalid", "x".repeat(64))
 }
 
 fn order(name: &'static str, body: Value, undo: Option<Value>) -> Cause {

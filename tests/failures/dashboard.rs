@@ -19,6 +19,10 @@ use tunnelscope::worker::{self, ScreenEnds};
 
 /// So large that no sentence is cut off.
 const SIZE: Size = Size { width: 260, height: 60 };
+/// So narrow that there is one column, and so high that nothing is below.
+const NARROW: Size = Size { width: 99, height: 120 };
+/// Groups that are on the screen with a banner and without one.
+const TOP: usize = 8;
 /// So long that no look begins by itself.
 const NEVER: Duration = Duration::from_secs(3_600);
 /// Longest time that anything may take; it only decides failure.
@@ -104,23 +108,27 @@ impl Dashboard {
         of_look.or_else(of_list).or_else(of_call)
     }
 
-    /// The names of the groups on the screen.
+    /// The names of the groups on top of the list.
     pub(crate) fn names(&self) -> Vec<String> {
         let text = self.text();
         let names = self.app.snapshot().groups.iter().map(|group| group.title().to_owned());
-        names.filter(|name| text.contains(name)).collect()
+        let mut found: Vec<_> = names.filter_map(|name| Some((text.find(&name)?, name))).collect();
+        found.sort();
+        found.into_iter().map(|(_, name)| name).take(TOP).collect()
     }
 
     /// What stands on the screen, with single blanks, so that it does not matter where lines end.
     pub(crate) fn text(&self) -> String {
-        words(&self.terminal.text())
+        self.terminal.text().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// What stands on the connection page.
+    /// What stands on the connection page, one section below the other.
     pub(crate) fn page(&mut self) -> String {
+        self.resize(NARROW);
         self.press("i");
         let text = self.text();
         self.press("i");
+        self.resize(SIZE);
         text
     }
 
@@ -160,9 +168,15 @@ impl Dashboard {
         self.ends.commands.try_send(command).unwrap();
     }
 
+    fn resize(&mut self, size: Size) {
+        self.terminal.resize(size);
+        self.app.update(Event::Resize(size), Timestamp::now());
+        self.paint();
+    }
+
     fn paint(&mut self) {
         let app = &self.app;
-        self.screen.paint(SIZE, |buffer| render(app, &COLOURS, buffer)).unwrap();
+        self.screen.paint(app.size(), |buffer| render(app, &COLOURS, buffer)).unwrap();
         self.seen.push_str(&self.terminal.text());
     }
 }
@@ -171,9 +185,4 @@ impl Drop for Dashboard {
     fn drop(&mut self) {
         self.stop.cancel();
     }
-}
-
-/// The words of a text, with single blanks.
-pub(crate) fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

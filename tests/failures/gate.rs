@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
@@ -21,8 +21,8 @@ pub(crate) enum Manner {
     LeadTo(SocketAddr),
     /// Ends TLS here, and leads to this address with what is inside.
     Unwrap(TlsAcceptor, SocketAddr),
-    /// Takes everybody in and says nothing.
-    Silent,
+    /// Takes everybody in and says this, and no more: nothing at all, perhaps.
+    Say(&'static [u8]),
     /// Takes nobody in, and does not say so: its queue is full.
     Full,
     /// Refuses everybody.
@@ -77,7 +77,7 @@ async fn serve(address: SocketAddr, manner: Manner, knocks: Arc<AtomicUsize>) ->
             let full = full(address).await;
             tokio::spawn(async move {
                 let _full = full;
-                std::future::pending().await
+                std::future::pending::<()>().await;
             })
         }
         open => tokio::spawn(take_in(bound(address).listen(64).unwrap(), open, knocks)),
@@ -106,8 +106,15 @@ async fn meet(mut client: TcpStream, manner: Manner) {
     match manner {
         Manner::LeadTo(address) => lead(&mut client, address).await,
         Manner::Unwrap(acceptor, address) => unwrap(client, &acceptor, address).await,
-        Manner::Silent | Manner::Full | Manner::Closed => std::future::pending().await,
+        Manner::Say(words) => say(&mut client, words).await,
+        Manner::Full | Manner::Closed => unreachable!("nobody comes in"),
     }
+}
+
+async fn say(client: &mut TcpStream, words: &[u8]) {
+    // Whoever has hung up hears nothing.
+    let _ = client.write_all(words).await;
+    std::future::pending::<()>().await;
 }
 
 /// Leads there and back; a reset of the other side is passed on.

@@ -2,7 +2,7 @@
 //! secret gets out.
 
 use crate::cause::Cause;
-use crate::dashboard::{Dashboard, words};
+use crate::dashboard::Dashboard;
 use crate::place::{Cost, Place};
 use crate::secrets::{Log, assert_clean};
 use std::time::Duration;
@@ -84,6 +84,11 @@ impl Shown {
 }
 
 impl Row {
+    /// Whether the failure is shown.
+    pub(crate) fn is_seen(&self) -> bool {
+        self.shown != Shown::Nowhere
+    }
+
     /// Goes through it, from the time before to the time after.
     pub(crate) async fn run(self) {
         let log = Log::begin();
@@ -138,30 +143,24 @@ impl Row {
             let cause = home.find(self.kind.sentence()).unwrap_or_else(|| panic!("no sentence in {home}"));
             assert!(home[..cause].contains(&format!(" {word} ")), "the banner says what is wrong: {home}");
             assert!(home[cause..].contains(failure.remedy()), "and what to do: {home}");
-            assert!(words(&home).contains(self.words), "in its own words too: {home}");
+            assert!(home.contains(self.words), "in its own words too: {home}");
         }
         self.assert_on_page(&page, &failure);
     }
 
     fn assert_on_page(&self, page: &str, failure: &Failure) {
-        let (because, to_do) =
-            (format!("because {}", self.kind.sentence()), format!("to do {}", failure.remedy()));
-        match self.shown {
-            Shown::Stale | Shown::NoData | Shown::SignIn => {
-                assert!(page.contains(&because) && page.contains(&to_do), "what is wrong now: {page}");
-            }
-            Shown::OnPage => {
-                let (_, failures) = page.split_once("Failures, newest first").unwrap();
-                let says = [self.kind.sentence(), failure.remedy(), self.words];
-                assert!(
-                    says.iter().all(|says| failures.contains(says)),
-                    "{says:?} among what failed: {page}"
-                );
-            }
-            Shown::Partial | Shown::Nowhere => {
-                assert!(page.contains("because -"), "the link is good: {page}")
-            }
-        }
+        let (sentence, remedy) = (self.kind.sentence(), failure.remedy());
+        let (now, failures) = page.split_once("Failures, newest first").unwrap();
+        let is_wrong_now =
+            now.contains(&format!("because {sentence}")) && now.contains(&format!("to do {remedy}"));
+        let is_good_now = now.contains("because -");
+        let is_told = [sentence, remedy, self.words].iter().all(|words| failures.contains(words));
+        let is_as_it_should = match self.shown {
+            Shown::Stale | Shown::NoData | Shown::SignIn => is_wrong_now,
+            Shown::Partial | Shown::Nowhere => is_good_now,
+            Shown::OnPage => is_good_now && is_told,
+        };
+        assert!(is_as_it_should, "{:?} on the connection page: {page}", self.shown);
     }
 
     /// What was known is still on the screen, and nothing old is green.

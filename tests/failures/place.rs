@@ -18,6 +18,8 @@ use tunnelscope::api::{Endpoint, Proxy, Route, Setup};
 const HOST: &str = "api.tunnelscope.invalid";
 /// What the client shows to a proxy, and what of it is secret.
 const LOGIN: &str = "jane:pr0xy-w0rd";
+/// The fatal alert of TLS that says so.
+const NO_VERSION_IN_COMMON: &[u8] = b"\x15\x03\x03\x00\x02\x02\x46";
 /// Another password in the header that carries it.
 const ANOTHER: &str = "amFuZTphbm90aGVy";
 
@@ -71,7 +73,10 @@ impl Place {
         };
         let token_url = format!("{base}{TOKEN}").parse().unwrap();
         let endpoint = Endpoint { base_url: base.parse().unwrap(), token_url, organization_id: None };
-        let proxy = self.proxy.as_ref().map_or(Proxy::None, |gate| fixed(&gate.address.to_string()));
+        let proxy = self.proxy.as_ref().map_or(Proxy::None, |gate| Proxy::Fixed {
+            url: format!("http://{LOGIN}@{}", gate.address).into(),
+            no_proxy: Vec::new(),
+        });
         let ca_file = (self.way != Way::Plain).then(|| self.roots());
         let (key, secret) = (self.simulated.key().to_owned(), self.simulated.secret().into());
         Setup {
@@ -95,14 +100,18 @@ impl Place {
         self.simulated.heal();
         for step in &cause.steps {
             match step {
-                Step::Order { name, undo: Some(undo), .. } => {
-                    drop(self.simulated.control("POST", name, undo))
-                }
-                Step::Order { undo: None, .. } | Step::Fault(_) => {}
+                Step::Order { name, undo, .. } => self.undo(name, undo.as_ref()),
+                Step::Fault(_) => {}
                 Step::Api(_) => self.open().await,
                 Step::Proxy(_) => self.open_proxy().await,
                 Step::CaFile(_) => self.write_roots(),
             }
+        }
+    }
+
+    fn undo(&self, name: &str, undo: Option<&Value>) {
+        if let Some(undo) = undo {
+            self.simulated.control("POST", name, undo);
         }
     }
 
@@ -168,7 +177,8 @@ impl Place {
         match turn {
             Turn::Closed => Manner::Closed,
             Turn::Full => Manner::Full,
-            Turn::Silent => Manner::Silent,
+            Turn::Silent => Manner::Say(b""),
+            Turn::RefusesTls => Manner::Say(NO_VERSION_IN_COMMON),
             Turn::InClear => Manner::LeadTo(self.simulated.address()),
             Turn::Shows(whose, names, years) => self.showing(*whose, names, years.clone()),
             Turn::Refuses | Turn::AsksForPassword => panic!("only a proxy does that"),
@@ -209,9 +219,4 @@ impl Place {
     fn write_roots(&self) {
         std::fs::write(self.roots(), &self.ours.pem).unwrap();
     }
-}
-
-/// The proxy of the settings at this host and port.
-pub(crate) fn fixed(at: &str) -> Proxy {
-    Proxy::Fixed { url: format!("http://{LOGIN}@{at}").into(), no_proxy: Vec::new() }
 }
