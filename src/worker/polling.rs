@@ -249,7 +249,9 @@ impl<S: Source> Polling<S> {
             tracing::warn!(?question, %failure, "not read, or not wholly");
         }
         let Some(look) = &mut self.look else { return };
-        if let Some(failure) = look.hear(question, heard) {
+        // Without a token every other question would ask for one in vain, and those requests are few.
+        let for_want_of_a_token = heard.failure.clone().filter(|_| self.source.needs_sign_in());
+        if let Some(failure) = look.hear(question, heard).or(for_want_of_a_token) {
             return self.give_up(&failure, outbox);
         }
         match question {

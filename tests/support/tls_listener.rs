@@ -67,7 +67,7 @@ impl Root {
 }
 
 impl Identity {
-    fn acceptor(&self) -> TlsAcceptor {
+    pub(crate) fn acceptor(&self) -> TlsAcceptor {
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
         let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
         let certificate = CertificateDer::from_pem_slice(self.certificate.as_bytes()).unwrap();
