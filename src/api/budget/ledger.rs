@@ -12,6 +12,8 @@ use tokio::time::Instant;
 pub(super) struct Ledger {
     /// When the answers came, the oldest first.
     ended: VecDeque<Instant>,
+    /// When the answers to calls of other runs came, the oldest first.
+    others: Vec<Instant>,
     /// Calls whose answer has not come.
     open: usize,
 }
@@ -45,6 +47,17 @@ impl Ledger {
         self.ended.drain(..kept);
     }
 
+    /// How long ago the answers came, the oldest first.
+    pub(super) fn ages(&self, now: Instant) -> Vec<Duration> {
+        self.ended.iter().map(|&ended| now.saturating_duration_since(ended)).collect()
+    }
+
+    /// Counts the calls of other runs too, whose answers came so long ago.
+    pub(super) fn count_others(&mut self, ages: &[Duration], now: Instant) {
+        self.others = ages.iter().filter_map(|&age| now.checked_sub(age)).collect();
+        self.others.sort_unstable();
+    }
+
     /// Whether the answer to a call is still to come.
     pub(super) fn is_open(&self) -> bool {
         self.open > 0
@@ -67,16 +80,22 @@ impl Ledger {
         match surplus.checked_sub(1) {
             None => Room::Now,
             Some(nth) => {
-                let counted = self.counted(window, now);
-                let leaves = self.ended.iter().skip(self.ended.len() - counted).nth(nth);
-                leaves.map_or(Room::AfterAnswer, |&ended| Room::At(ended + window.period))
+                let mut ended: Vec<Instant> = self.within(window, now).collect();
+                ended.sort_unstable();
+                ended.get(nth).map_or(Room::AfterAnswer, |&ended| Room::At(ended + window.period))
             }
         }
     }
 
     fn counted(&self, window: Window, now: Instant) -> usize {
-        let is_over = |ended: &Instant| now.saturating_duration_since(*ended) >= window.period;
-        self.ended.len() - self.ended.partition_point(is_over)
+        self.within(window, now).count()
+    }
+
+    /// The calls that are still in a window.
+    fn within(&self, window: Window, now: Instant) -> impl Iterator<Item = Instant> {
+        let is_over = move |ended: &Instant| now.saturating_duration_since(*ended) >= window.period;
+        let own = self.ended.iter().skip(self.ended.partition_point(is_over));
+        own.chain(&self.others[self.others.partition_point(is_over)..]).copied()
     }
 }
 
@@ -130,6 +149,18 @@ mod tests {
         assert_eq!(ledger.room([window(2), long], start), Room::At(start + 30 * MINUTE));
         assert_eq!(ledger.room([window(2)], start), Room::Now);
         assert_eq!(ledger.room([], start), Room::Now);
+    }
+
+    #[test]
+    fn calls_of_other_runs_count_as_long_as_our_own() {
+        let (mut ledger, now) = (Ledger::default(), Instant::now());
+        ledger.count_others(&[Duration::from_secs(10), Duration::from_secs(50)], now);
+        ledger.open();
+        ledger.close(now);
+        assert_eq!(ledger.used(window(4), now), 3);
+        assert_eq!(ledger.room([window(3)], now), Room::At(now + Duration::from_secs(10)));
+        assert_eq!(ledger.room([window(2)], now), Room::At(now + Duration::from_secs(50)));
+        assert_eq!(ledger.ages(now), [Duration::ZERO], "they are not our own");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod window;
 
 pub use window::{Allowance, Window};
 
+use super::setup::WallClock;
 use crate::domain::{BudgetUse, Urgency, WindowUse};
 use jiff::Timestamp;
 use ledger::{Ledger, Room};
@@ -20,6 +21,18 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
+/// How often other runs are told of calls.
+const SHARED_EVERY: Duration = Duration::from_secs(5);
+
+/// When other runs are told of calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rhythm {
+    /// If it was not done a moment ago.
+    NowAndThen,
+    /// In any case.
+    AtTheEnd,
+}
+
 /// A budget that all calls of one kind share.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -27,12 +40,15 @@ pub(super) struct Budget {
     /// Told whenever somebody who waits may find room.
     changed: Notify,
     memory: Memory,
+    clock: WallClock,
 }
 
 #[derive(Debug)]
 struct State {
     policy: Policy,
     ledger: Ledger,
+    /// When other runs were last told of the calls of this one.
+    shared: Option<Instant>,
     paused_until: Option<Instant>,
     /// People who wait.
     waiting: usize,
@@ -52,27 +68,55 @@ pub(super) struct Pass<'a> {
 struct Waiting<'a>(&'a Budget);
 
 impl Budget {
-    /// The budget of calls of this key; what is found out of it is kept in this folder, if there is one.
-    pub(super) fn of_calls(allowance: Allowance, folder: Option<&Path>, key: String) -> Self {
-        Self::new(allowance, Memory::new(folder, key))
+    /// The budget of calls of this key; what is found out of it, and when calls were made, is kept in this folder, if there
+    /// is one.
+    pub(super) fn of_calls(
+        allowance: Allowance,
+        folder: Option<&Path>,
+        key: String,
+        clock: WallClock,
+    ) -> Self {
+        Self::new(allowance, Memory::new(folder, key), clock)
     }
 
-    /// The budget of requests for a token.
-    pub(super) fn of_tokens() -> Self {
-        Self::new(Allowance::Own(window::TOKENS.to_vec()), Memory::new(None, String::new()))
+    /// The budget of requests for a token, whose times are kept in this folder, if there is one.
+    pub(super) fn of_tokens(folder: Option<&Path>, key: &str, clock: WallClock) -> Self {
+        let memory = Memory::new(folder, format!("tokens of {key}"));
+        Self::new(Allowance::Own(window::TOKENS.to_vec()), memory, clock)
     }
 
-    fn new(allowance: Allowance, memory: Memory) -> Self {
-        let found = if allowance == Allowance::Auto { memory.read() } else { Found::Nothing };
+    fn new(allowance: Allowance, memory: Memory, clock: WallClock) -> Self {
+        let found = if allowance == Allowance::Auto { memory.found() } else { Found::Nothing };
+        let mut ledger = Ledger::default();
+        ledger.count_others(&memory.others(clock.now()), Instant::now());
         let state = State {
             policy: Policy::new(allowance, found),
-            ledger: Ledger::default(),
+            ledger,
+            shared: None,
             paused_until: None,
             waiting: 0,
             calls: 0,
             refusals: 0,
         };
-        Self { state: Mutex::new(state), changed: Notify::new(), memory }
+        Self { state: Mutex::new(state), changed: Notify::new(), memory, clock }
+    }
+
+    /// Tells other runs of the calls of this one, and learns of theirs; not for each call.
+    fn share(&self, rhythm: Rhythm) {
+        let now = Instant::now();
+        let own = {
+            let mut state = self.state();
+            let is_early = state.shared.is_some_and(|shared| now - shared < SHARED_EVERY);
+            if !self.memory.is_kept() || is_early && rhythm == Rhythm::NowAndThen {
+                return;
+            }
+            state.shared = Some(now);
+            state.ledger.ages(now)
+        };
+        let wall = self.clock.now();
+        self.memory.share(&own, wall);
+        let others = self.memory.others(wall);
+        self.state().ledger.count_others(&others, now);
     }
 
     /// Waits for room in all windows; work in the background also for those for whom a person waits.
@@ -191,7 +235,7 @@ impl Pass<'_> {
         let now = self.close();
         let lesson = self.budget.state().refused(self.probe, retry_after, now);
         if lesson == Lesson::Small {
-            self.budget.memory.write_small();
+            self.budget.memory.write_small(self.budget.clock.now());
         }
     }
 
@@ -199,6 +243,7 @@ impl Pass<'_> {
         let now = Instant::now();
         if std::mem::take(&mut self.is_open) {
             self.budget.state().ledger.close(now);
+            self.budget.share(Rhythm::NowAndThen);
         }
         now
     }
@@ -208,6 +253,15 @@ impl Drop for Pass<'_> {
     fn drop(&mut self) {
         self.close();
         self.budget.changed.notify_waiters();
+    }
+}
+
+impl Drop for Budget {
+    /// Whoever comes next has to know of the last calls too.
+    fn drop(&mut self) {
+        if self.state().calls > 0 {
+            self.share(Rhythm::AtTheEnd);
+        }
     }
 }
 

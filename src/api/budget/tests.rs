@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::time::sleep;
 
 fn budget(allowance: Allowance) -> Arc<Budget> {
-    Arc::new(Budget::of_calls(allowance, None, "key".to_owned()))
+    Arc::new(Budget::of_calls(allowance, None, "key".to_owned(), WallClock::default()))
 }
 
 fn secs(seconds: u64) -> Duration {
@@ -65,7 +65,8 @@ async fn somebody_who_stops_waiting_holds_nobody_up() {
 #[tokio::test(start_paused = true)]
 async fn auto_meets_one_refusal_and_is_small_from_then_on() {
     let folder = tempfile::tempdir().unwrap();
-    let open = || Budget::of_calls(Allowance::Auto, Some(folder.path()), "key".to_owned());
+    let open =
+        || Budget::of_calls(Allowance::Auto, Some(folder.path()), "key".to_owned(), WallClock::default());
     let budget = open();
     let left = leave(&budget, Background, 14).await;
     assert_eq!(left.last(), Some(&12), "slowly, since it may turn out to be small");
@@ -109,7 +110,7 @@ async fn after_a_refusal_nothing_leaves_until_its_pause_is_over() {
 
 #[tokio::test(start_paused = true)]
 async fn token_requests_have_a_budget_of_twenty_a_minute() {
-    let left = leave(&Budget::of_tokens(), Asked, 21).await;
+    let left = leave(&Budget::of_tokens(None, "key", WallClock::default()), Asked, 21).await;
     assert_eq!((left[19], left[20]), (0, 60));
 }
 
@@ -137,4 +138,19 @@ async fn calls_that_are_refused_together_teach_one_lesson() {
     let usage = budget.usage(wall);
     assert_eq!((usage.refusals, usage.divisor), (3, 2));
     assert!(usage.paused_until.is_some_and(|until| until <= wall + secs(2)), "{:?}", usage.paused_until);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_begins_knows_what_the_windows_still_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let (began, start) = (Instant::now(), Timestamp::now());
+    let clock = WallClock::new(move || start + began.elapsed());
+    let open = || Budget::of_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+    let first = open();
+    leave(&first, Asked, 10).await;
+    drop(first);
+    let second = open();
+    let left = leave(&second, Asked, 5).await;
+    assert_eq!(left[..4], [1, 1, 1, 1], "five of them were made in this very second");
+    assert!((55..=60).contains(&left[4]), "ten of the fourteen were made by the run before: {left:?}");
 }

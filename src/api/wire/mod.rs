@@ -80,8 +80,10 @@ impl Wire {
     pub(super) fn new(setup: Setup) -> Self {
         let redactor = Redactor::new(setup.secret.clone());
         let whose = format!("{} at {}", setup.key, setup.endpoint.base_url);
-        let calls = Budget::of_calls(setup.allowance.clone(), setup.state_folder.as_deref(), whose);
-        let (token_requests, clock) = (Budget::of_tokens(), Clock::new(setup.clock.clone()));
+        let (folder, wall) = (setup.state_folder.as_deref(), setup.clock.clone());
+        let token_requests = Budget::of_tokens(folder, &whose, wall.clone());
+        let calls = Budget::of_calls(setup.allowance.clone(), folder, whose, wall.clone());
+        let clock = Clock::new(wall);
         let key = Key::new(setup.key.clone(), setup.secret.clone(), setup.secret_anew.clone());
         Self { setup, key, calls, token_requests, redactor, clock, http: OnceCell::new() }
     }
