@@ -1,6 +1,8 @@
-//! The worker's state and how it moves: what begins, what is done with an answer, what a command changes, when the next
-//! look is due and what the link is. Nothing here waits; `run` does. What people ask for is in `wishes`.
+//! The worker's state and how it moves: what begins, and what is done with an answer. Nothing here waits; `run` does. What a
+//! look asks is in `planning`, what is between two looks in `resting`, what people ask for in `wishes`.
 
+mod planning;
+mod resting;
 mod wishes;
 
 use super::agenda::Agenda;
@@ -9,14 +11,14 @@ use super::look::{Look, Verdict};
 use super::outbox::Outbox;
 use super::readings::{Readings, Step};
 use super::records::{Heard, Records};
-use super::schedule::{Cause, LONGEST_INTERVAL, Question, SHORTEST_INTERVAL, backoff};
-use super::spread::Method;
+use super::schedule::{Cause, LONGEST_INTERVAL, Question, SHORTEST_INTERVAL};
 use super::{Options, Source};
 use crate::domain::{Failure, Group, GroupKey, GroupStatus, Page, Regions, Urgency};
-use crate::message::{Link, Sweep};
+use crate::message::Link;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
-use std::collections::VecDeque;
+use planning::First;
+use resting::{Failing, Standing};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,9 +26,6 @@ use tokio::time::Instant;
 
 /// Waits for room that are over before anybody could read of them.
 const NOT_WORTH_TELLING: Duration = Duration::from_secs(2);
-
-/// From how many times the interval on it is told that it is longer than asked for.
-const WORTH_TELLING: f64 = 1.25;
 
 /// What a call came back with.
 pub(super) enum Answer {
@@ -43,39 +42,6 @@ type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
 enum Mode {
     Running,
     Paused,
-}
-
-/// What the first page of the list of groups was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum First {
-    /// The first of several.
-    OfMany,
-    /// All there is, or all that could be had.
-    Only,
-}
-
-/// How the last look ended.
-#[derive(Clone, Debug)]
-enum Standing {
-    /// There was none yet.
-    New,
-    /// Something new came; the next look is not to begin earlier than this.
-    Online { not_before: Instant },
-    /// Nothing new came.
-    Failing(Failing),
-    /// The key was refused.
-    Refused { failure: Failure },
-}
-
-/// Looks that brought nothing new.
-#[derive(Clone, Debug)]
-struct Failing {
-    /// Why the last one did not.
-    failure: Failure,
-    /// How many in a row.
-    attempt: u32,
-    /// When the last one ended.
-    ended: Instant,
 }
 
 /// The worker between two things that happen.
@@ -173,61 +139,6 @@ impl<S: Source> Polling<S> {
         self.token_until = until;
         outbox.put_link(Link::Fetching);
         self.ask_on(outbox);
-    }
-
-    /// What a look that begins now has to ask.
-    fn plan(&mut self, cause: Cause) -> VecDeque<Question> {
-        let sources = self.records.sources();
-        if sources.list.reading.as_of.is_none() && sources.states.reading.as_of.is_none() {
-            self.readings.restart();
-            return VecDeque::from([Question::First]);
-        }
-        self.settle();
-        if let Method::Whole { .. } = self.readings.method() {
-            self.records.unwatched();
-            self.readings.restart();
-        }
-        self.questions(cause)
-    }
-
-    /// Plans the rest of the look after the first page, when it is known how many groups there are.
-    fn plan_the_rest(&mut self, first: First) {
-        self.settle();
-        if first == First::OfMany && matches!(self.readings.method(), Method::Spread(_)) {
-            self.readings.go_on_bit_by_bit(&mut self.records, self.options.clock.now());
-        }
-        let Some(cause) = self.look.as_ref().map(|look| look.cause) else { return };
-        let mut questions = self.questions(cause);
-        questions.retain(|question| first == First::OfMany || *question != Question::List);
-        if let Some(look) = &mut self.look {
-            look.ask_the_rest(questions);
-        }
-    }
-
-    /// Settles how much is read in a look, and how often, by what the budget bears.
-    pub(super) fn settle(&mut self) {
-        self.readings.settle(self.options.interval, &self.source.usage().budget);
-    }
-
-    /// What there is to ask, by how much the budget bears.
-    fn questions(&mut self, cause: Cause) -> VecDeque<Question> {
-        let Method::Spread(spread) = self.readings.method() else {
-            return self.agenda.plan(cause, self.records.sources(), self.began);
-        };
-        let room = self.source.usage().budget.background_room();
-        let mut questions = self.readings.plan(cause, spread, room);
-        if self.readings.is_complete() && self.agenda.are_regions_due(self.began) {
-            questions.push_back(Question::Regions);
-        }
-        questions
-    }
-
-    /// Asks, before all else, for the groups that are no longer among those that are not well.
-    fn plan_checks(&mut self) {
-        let checks = self.readings.checks(&self.records);
-        for check in checks.into_iter().rev() {
-            self.look.iter_mut().for_each(|look| look.ask_next(check.clone()));
-        }
     }
 
     fn step(&mut self, question: &Question, step: Step, outbox: &mut Outbox) {
@@ -329,66 +240,6 @@ impl<S: Source> Polling<S> {
             Verdict::Refused(failure) => Standing::Refused { failure },
         };
         self.rest(outbox);
-    }
-
-    /// Settles when the next look is due, and says so.
-    fn rest(&mut self, outbox: &mut Outbox) {
-        let jitter = 2.0 * self.options.jitter.f64() - 1.0;
-        let (due, link) = match (&self.standing, self.mode) {
-            (Standing::Refused { failure }, _) => (None, Link::Refused { failure: failure.clone() }),
-            (_, Mode::Paused) => (None, self.paused()),
-            (Standing::New, Mode::Running) => return,
-            (Standing::Online { not_before }, Mode::Running) => self.online(*not_before),
-            (Standing::Failing(last), Mode::Running) => self.waiting(last, jitter),
-        };
-        self.due = due;
-        outbox.put_link(link);
-        outbox.put_usage(self.source.usage());
-    }
-
-    /// The link of a pause: how the last look went is said all the same.
-    fn paused(&self) -> Link {
-        let failure = match &self.standing {
-            Standing::Failing(last) => Some(last.failure.clone()),
-            Standing::Refused { failure } => Some(failure.clone()),
-            Standing::New | Standing::Online { .. } => None,
-        };
-        Link::Paused { failure }
-    }
-
-    fn online(&self, not_before: Instant) -> (Option<Instant>, Link) {
-        let due = (self.began + self.interval()).max(not_before);
-        let (stretched, sweep) = self.effort();
-        let next_look = self.time_of(due);
-        (Some(due), Link::Online { token_until: self.token_until, next_look, stretched, sweep })
-    }
-
-    /// The time from look to look, which the budget may make longer than it was asked for.
-    fn interval(&self) -> Duration {
-        self.readings.method().interval().max(self.options.interval)
-    }
-
-    /// How the interval and the reading of the lists differ from what was asked for, since the budget does not bear it.
-    fn effort(&self) -> (Option<Duration>, Option<Sweep>) {
-        let is_longer = |interval: &Duration| *interval > self.options.interval.mul_f64(WORTH_TELLING);
-        let stretched = Some(self.interval()).filter(is_longer);
-        let Method::Spread(spread) = self.readings.method() else { return (stretched, None) };
-        let (pages, of) = self.readings.progress();
-        let period = spread.period(self.readings.load());
-        (stretched, Some(Sweep { pages, of, period }))
-    }
-
-    fn waiting(&self, last: &Failing, jitter: f64) -> (Option<Instant>, Link) {
-        let Failing { failure, attempt, ended } = last;
-        let due = *ended + backoff(*attempt, self.options.interval, failure, jitter);
-        let link = Link::Waiting { failure: failure.clone(), attempt: *attempt, next_try: self.time_of(due) };
-        (Some(due), link)
-    }
-
-    /// The time of day at a moment to come.
-    fn time_of(&self, moment: Instant) -> Timestamp {
-        let ahead = moment.saturating_duration_since(Instant::now());
-        self.options.clock.now().checked_add(ahead).unwrap_or(Timestamp::MAX)
     }
 
     /// How often in a row nothing new came.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::ops::Range;
 use std::time::Duration;
-use tunnelscope::api::{Allowance, Proxy, Setup, Timeouts};
+use tunnelscope::api::{Proxy, Setup, Timeouts};
 
 /// Every call for data.
 pub(crate) const DATA: &str = "/deployments/*";
@@ -78,7 +78,6 @@ pub(crate) struct Cause {
     pub(crate) earlier: Vec<Step>,
     pub(crate) steps: Vec<Step>,
     pub(crate) timeouts: Timeouts,
-    pub(crate) allowance: Allowance,
     pub(crate) groups: usize,
     /// What is wrong with the settings.
     pub(crate) settings: Settings,
@@ -86,16 +85,7 @@ pub(crate) struct Cause {
 
 impl Cause {
     fn new(way: Way, steps: Vec<Step>) -> Self {
-        let allowance = Allowance::Own(Vec::new());
-        Self {
-            way,
-            earlier: Vec::new(),
-            steps,
-            timeouts: PATIENT,
-            allowance,
-            groups: 8,
-            settings: Box::new(|_| {}),
-        }
+        Self { way, earlier: Vec::new(), steps, timeouts: PATIENT, groups: 8, settings: Box::new(|_| {}) }
     }
 
     /// Where a connection is waited for so long only.
@@ -108,11 +98,6 @@ impl Cause {
     pub(crate) fn reading_within(mut self, milliseconds: u64) -> Self {
         self.timeouts.read = Duration::from_millis(milliseconds);
         self
-    }
-
-    /// Where the budget is found out.
-    pub(crate) fn on_auto(self) -> Self {
-        Self { allowance: Allowance::Auto, ..self }
     }
 
     /// After that was so for a while.

@@ -1,0 +1,74 @@
+//! What a look asks: everything, or what the budget bears of it, settled anew at the beginning of each look and once more
+//! when the first page has shown how many groups there are.
+
+use super::Polling;
+use crate::worker::Source;
+use crate::worker::schedule::{Cause, Question};
+use crate::worker::spread::Method;
+use std::collections::VecDeque;
+
+/// What the first page of the list of groups was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum First {
+    /// The first of several.
+    OfMany,
+    /// All there is, or all that could be had.
+    Only,
+}
+
+impl<S: Source> Polling<S> {
+    /// What a look that begins now has to ask.
+    pub(super) fn plan(&mut self, cause: Cause) -> VecDeque<Question> {
+        let sources = self.records.sources();
+        if sources.list.reading.as_of.is_none() && sources.states.reading.as_of.is_none() {
+            self.readings.restart();
+            return VecDeque::from([Question::First]);
+        }
+        self.settle();
+        if let Method::Whole { .. } = self.readings.method() {
+            self.records.unwatched();
+            self.readings.restart();
+        }
+        self.questions(cause)
+    }
+
+    /// Plans the rest of the look after the first page, when it is known how many groups there are.
+    pub(super) fn plan_the_rest(&mut self, first: First) {
+        self.settle();
+        if first == First::OfMany && matches!(self.readings.method(), Method::Spread(_)) {
+            self.readings.go_on_bit_by_bit(&mut self.records, self.options.clock.now());
+        }
+        let Some(cause) = self.look.as_ref().map(|look| look.cause) else { return };
+        let mut questions = self.questions(cause);
+        questions.retain(|question| first == First::OfMany || *question != Question::List);
+        if let Some(look) = &mut self.look {
+            look.ask_the_rest(questions);
+        }
+    }
+
+    /// Settles how much is read in a look, and how often, by what the budget bears.
+    pub(super) fn settle(&mut self) {
+        self.readings.settle(self.options.interval, &self.source.usage().budget);
+    }
+
+    /// What there is to ask, by how much the budget bears.
+    fn questions(&mut self, cause: Cause) -> VecDeque<Question> {
+        let Method::Spread(spread) = self.readings.method() else {
+            return self.agenda.plan(cause, self.records.sources(), self.began);
+        };
+        let room = self.source.usage().budget.background_room();
+        let mut questions = self.readings.plan(cause, spread, room);
+        if self.readings.is_complete() && self.agenda.are_regions_due(self.began) {
+            questions.push_back(Question::Regions);
+        }
+        questions
+    }
+
+    /// Asks, before all else, for the groups that are no longer among those that are not well.
+    pub(super) fn plan_checks(&mut self) {
+        let checks = self.readings.checks(&self.records);
+        for check in checks.into_iter().rev() {
+            self.look.iter_mut().for_each(|look| look.ask_next(check.clone()));
+        }
+    }
+}
