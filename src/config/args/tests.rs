@@ -1,0 +1,60 @@
+//! Command lines, and what is said of those that are not right.
+
+use clap::{CommandFactory, error::ErrorKind};
+use rstest::rstest;
+
+use super::*;
+
+fn parse(line: &str) -> Result<Arguments, clap::Error> {
+    Arguments::try_parse_from(line.split_whitespace())
+}
+
+#[test]
+fn the_definition_is_consistent() {
+    Arguments::command().debug_assert();
+}
+
+#[test]
+fn options_of_all_commands_may_follow_the_command() {
+    let arguments = parse("tunnelscope status -o json --demo --profile lab").expect("valid");
+    assert!(arguments.global.demo);
+    assert_eq!(arguments.global.profile.as_deref(), Some("lab"));
+    let Some(Command::Status(status)) = arguments.command else { panic!("status was asked for") };
+    assert_eq!(status.output, OutputFormat::Json);
+}
+
+#[test]
+fn the_simulator_has_defaults_that_can_be_told_in_one_line() {
+    let arguments = parse("tunnelscope simulate").expect("valid");
+    let Some(Command::Simulate(simulate)) = arguments.command else { panic!("simulate was asked for") };
+    assert_eq!(simulate.listen, SocketAddr::from(([127, 0, 0, 1], 0)));
+    assert_eq!((simulate.groups, simulate.seed, simulate.scenario), (200, 7, None));
+    assert!((simulate.time_scale - 1.0).abs() < f64::EPSILON);
+    assert_eq!((simulate.limits, simulate.tls_root), (None, None));
+}
+
+#[rstest]
+#[case("tunnelscope --interval abc", "`abc` is no interval")]
+#[case("tunnelscope --interval -5", "an interval of -5 s is out of range")]
+#[case("tunnelscope --base-url http://api.sse.cisco.com", "in the clear")]
+#[case("tunnelscope --org 12x", "digits only")]
+#[case("tunnelscope --color blue", "[possible values: auto, 16, never]")]
+#[case("tunnelscope simulate --listen 0.0.0.0:80", "loopback addresses only")]
+#[case("tunnelscope simulate --time-scale -1", "above 0")]
+#[case("tunnelscope simulate --time-scale NaN", "above 0")]
+#[case("tunnelscope api", "PATH")]
+#[case("tunnelscope api /a --query x", "such as limit=50")]
+#[case("tunnelscope api /a --query =x", "such as limit=50")]
+#[case("tunnelscope status --api-secret x", "unexpected argument '--api-secret'")]
+#[case("tunnelscope check", "unrecognized subcommand 'check'")]
+fn a_usage_error_says_what_is_wrong_and_exits_with_2(#[case] line: &str, #[case] why: &str) {
+    let error = parse(line).expect_err("a usage error");
+    assert!(error.to_string().contains(why), "{error}");
+    assert_eq!(error.exit_code(), 2);
+}
+
+#[test]
+fn version_and_help_are_no_errors() {
+    assert_eq!(parse("tunnelscope --version").expect_err("prints").kind(), ErrorKind::DisplayVersion);
+    assert_eq!(parse("tunnelscope status --help").expect_err("prints").exit_code(), 0);
+}
