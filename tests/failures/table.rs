@@ -111,8 +111,8 @@ table! {
     status_429: Data, answers(DATA, 429) => RateLimited, Stale, asks(1, 0), ByItself, "(429 ";
     status_429_from_the_start: Nothing, answers(DATA, 429)
         => RateLimited, NoData, asks(1, 1), ByItself, "(429 ";
-    status_429_on_auto: Data, fault(LIST, json!({"status": 429, "retry_after": 1})).on_auto()
-        => RateLimited, Partial, asks(2, 0), WhenAsked, "(429 ";
+    status_429_on_auto: Nothing, fault(STATES, json!({"status": 429, "retry_after": 1})).on_auto()
+        => RateLimited, Partial, asks(2, 1), WhenAsked, "states could not be read";
     token_429: Data, fault(TOKEN, json!({"status": 429, "retry_after": 1})).and(expired())
         => RateLimited, Stale, asks(1, 1), ByItself, "(429 ";
     too_large: Data, fault(LIST, json!({"size": 17 << 20})) => TooLarge, Partial, asks(3, 0), ByItself, "";
