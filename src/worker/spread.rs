@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// The part of the calls that is planned; the rest was used up when everything was read for the first time, or is for what
 /// has to be asked again.
-const PLANNED: f64 = 0.95;
+const PLANNED: f64 = 0.92;
 /// The list of groups is configuration, which people change and nothing else does; where all is read at once, every tenth
 /// look is often enough.
 pub(super) const LOOKS_PER_LIST: u32 = 10;
@@ -120,7 +120,7 @@ mod tests {
     fn two_thousand_groups_on_small_are_watched_each_time_and_read_anew_within_five_minutes() {
         let spread = spread(method(load(10), HALF_A_MINUTE, SMALL));
         assert_eq!(spread.interval, HALF_A_MINUTE);
-        assert!((3.1..3.2).contains(&spread.pages), "{}", spread.pages);
+        assert!((2.9..3.1).contains(&spread.pages), "{}", spread.pages);
         assert_eq!(spread.period(load(10)), Duration::from_secs(210));
     }
 
@@ -136,7 +136,7 @@ mod tests {
         let many = Load { watch: 9.0, ..load(100) };
         let spread = spread(method(many, HALF_A_MINUTE, SMALL));
         assert!((spread.pages - 1.0).abs() < 1e-9, "{}", spread.pages);
-        assert!((58.0..59.0).contains(&spread.interval.as_secs_f64()), "{:?}", spread.interval);
+        assert!((60.0..61.0).contains(&spread.interval.as_secs_f64()), "{:?}", spread.interval);
     }
 
     #[test]
