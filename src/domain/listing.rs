@@ -74,11 +74,6 @@ impl Listing {
         self.tally.pages()
     }
 
-    /// Whether an entry with this key was read.
-    pub fn has(&self, key: &GroupKey) -> bool {
-        self.known.contains(key)
-    }
-
     /// Takes the next page and says whether it was the last.
     pub fn take(&mut self, page: Page) -> Option<End> {
         let (received, items) = (page.received(), page.items.len());

@@ -70,13 +70,16 @@ impl Memory {
         self.calls_of_others(&self.read(), now).filter_map(|call| call.age(now)).collect()
     }
 
-    /// Writes down how long ago this run made calls, the oldest first, beside those of others.
-    pub(super) fn share(&self, own: &[Duration], now: Timestamp) {
+    /// Writes down how long ago this run made calls, the oldest first, beside those of others, and says how long ago these
+    /// were.
+    pub(super) fn share(&self, own: &[Duration], now: Timestamp) -> Vec<Duration> {
         let note = self.read();
+        let others: Vec<Call> = self.calls_of_others(&note, now).collect();
         let own = &own[own.len().saturating_sub(MOST)..];
         let own = own.iter().filter(|&&age| age < OLDEST).filter_map(|&age| Call::ago(age, now, self.run));
-        let calls = self.calls_of_others(&note, now).chain(own).collect();
+        let calls = others.iter().copied().chain(own).collect();
         self.write(&Note { calls, ..note });
+        others.into_iter().filter_map(|call| call.age(now)).collect()
     }
 
     fn calls_of_others(&self, note: &Note, now: Timestamp) -> impl Iterator<Item = Call> {

@@ -114,8 +114,7 @@ impl Budget {
             state.ledger.ages(now)
         };
         let wall = self.clock.now();
-        self.memory.share(&own, wall);
-        let others = self.memory.others(wall);
+        let others = self.memory.share(&own, wall);
         self.state().ledger.count_others(&others, now);
     }
 
