@@ -1,7 +1,7 @@
 //! All that crosses between the worker and the screen: updates one way, commands the other. Both channels are bounded;
 //! the worker waits for room, the screen never does.
 
-use crate::domain::{Failure, GroupKey, Snapshot, Usage};
+use crate::domain::{Failure, GroupDetail, GroupKey, Snapshot, Usage};
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
@@ -14,6 +14,8 @@ pub enum Update {
     Link(Link),
     /// What is known now.
     Snapshot(Arc<Snapshot>),
+    /// What only calls about a single group bring, after each of them.
+    Detail(Arc<GroupDetail>),
     /// What was taken from the API so far, and what it allows.
     Usage(Arc<Usage>),
 }

@@ -7,15 +7,15 @@ use super::oldest::Oldest;
 use super::output::Output;
 use super::{About, Clock, Context, Home, HomeLayout, Keymap, Page, Size, Start, View, home_layout};
 use crate::config::chord::Chord;
-use crate::domain::{Change, Snapshot};
+use crate::domain::{Change, GroupDetail, GroupKey, Journal, Snapshot};
 use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
-use std::collections::VecDeque;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Changes that are remembered for the pages that tell what happened.
-const REMEMBERED_CHANGES: usize = 1_000;
+/// Groups whose own answers are kept besides those of open pages; the rest is asked for again.
+const KEPT_DETAILS: usize = 64;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -63,7 +63,8 @@ pub struct App {
     pub(super) views: Vec<View>,
     /// The first line of the help in view, while the help is open.
     pub(super) help: Option<usize>,
-    log: VecDeque<Change>,
+    journal: Journal,
+    details: HashMap<GroupKey, Arc<GroupDetail>>,
     revision: u64,
 }
 
@@ -85,7 +86,8 @@ impl App {
             home: Home::default(),
             views: Vec::new(),
             help: None,
-            log: VecDeque::new(),
+            journal: Journal::default(),
+            details: HashMap::new(),
             revision: 0,
         }
     }
@@ -108,6 +110,7 @@ impl App {
             Event::Resize(size) => self.resize(size),
             Event::Worker(Update::Link(link)) => self.take_link(link),
             Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot),
+            Event::Worker(Update::Detail(detail)) => self.take_detail(detail),
             Event::Worker(Update::Usage(usage)) => self.connection.take_usage(usage, now),
             Event::Tick => return self.tick(now),
             Event::Written(bytes) => self.output.wrote(bytes),
@@ -191,7 +194,17 @@ impl App {
 
     /// What changed since the start, the newest first.
     pub fn log(&self) -> impl Iterator<Item = &Change> {
-        self.log.iter()
+        self.journal.newest_first()
+    }
+
+    /// What happened since the start.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// What the calls about this group brought, if there were any.
+    pub fn detail(&self, key: &GroupKey) -> Option<&GroupDetail> {
+        self.details.get(key).map(Arc::as_ref)
     }
 
     /// Who has the keys.
@@ -268,10 +281,7 @@ impl App {
     }
 
     fn take(&mut self, snapshot: Arc<Snapshot>) {
-        for change in &snapshot.changes {
-            self.log.push_front(change.clone());
-        }
-        self.log.truncate(REMEMBERED_CHANGES);
+        self.journal.note(&snapshot.changes);
         let is_new_look = snapshot.as_of() != self.snapshot.as_of();
         self.oldest = Oldest::of(&snapshot);
         self.snapshot = snapshot;
@@ -284,6 +294,15 @@ impl App {
         for view in self.views.iter_mut().filter(|view| view.page.is_in(&self.snapshot)) {
             view.seen = Arc::clone(&self.snapshot);
         }
+        self.settle();
+    }
+
+    fn take_detail(&mut self, detail: Arc<GroupDetail>) {
+        if self.details.len() >= KEPT_DETAILS {
+            let open: Vec<_> = self.views.iter().filter_map(|view| view.page.group()).collect();
+            self.details.retain(|key, _| open.contains(&key));
+        }
+        self.details.insert(detail.key.clone(), detail);
         self.settle();
     }
 

@@ -1,6 +1,6 @@
 //! What is different between two snapshots.
 
-use super::{Group, GroupKey, Hub, HubKey, LISTED_TUNNELS, Reading, Role, Snapshot, Tunnel, TunnelKey};
+use super::{Group, GroupKey, Hub, HubKey, LISTED_TUNNELS, Reading, Role, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::Timestamp;
 use std::fmt;
 
@@ -26,12 +26,32 @@ pub enum What {
     TunnelGone { key: TunnelKey, group: String, role: Role, peer: String },
     /// A tunnel's status.
     Tunnel { key: TunnelKey, group: String, role: Role, peer: String, from: String, to: String },
+    /// A security association of a tunnel that was made anew.
+    Rekeyed { key: TunnelKey, group: String, role: Role, peer: String, sa: Sa },
     /// A group that was not there before.
     GroupAdded { key: GroupKey, name: String },
     /// A group that is there no longer.
     GroupRemoved { key: GroupKey, name: String },
     /// A group whose configuration is another.
     GroupReconfigured { key: GroupKey, name: String },
+}
+
+/// A security association of a tunnel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sa {
+    /// The IKE SA, which carries keys.
+    Ike,
+    /// The child SA, which carries traffic.
+    Child,
+}
+
+impl fmt::Display for Sa {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Ike => "IKE SA",
+            Self::Child => "IPsec SA",
+        })
+    }
 }
 
 impl What {
@@ -43,9 +63,10 @@ impl What {
             | Self::GroupRemoved { key, .. }
             | Self::GroupReconfigured { key, .. } => key,
             Self::Hub { key, .. } => &key.group,
-            Self::TunnelAppeared { key, .. } | Self::TunnelGone { key, .. } | Self::Tunnel { key, .. } => {
-                &key.hub.group
-            }
+            Self::TunnelAppeared { key, .. }
+            | Self::TunnelGone { key, .. }
+            | Self::Tunnel { key, .. }
+            | Self::Rekeyed { key, .. } => &key.hub.group,
         }
     }
 }
@@ -63,6 +84,9 @@ impl fmt::Display for What {
             Self::TunnelGone { group, role, peer, .. } => write!(f, "{group} {role} hub: tunnel {peer} gone"),
             Self::Tunnel { group, role, peer, from, to, .. } => {
                 write!(f, "{group} {role} hub: tunnel {peer} {from} -> {to}")
+            }
+            Self::Rekeyed { group, role, peer, sa, .. } => {
+                write!(f, "{group} {role} hub: tunnel {peer} {sa} rekeyed")
             }
             Self::GroupAdded { name, .. } => write!(f, "{name} added"),
             Self::GroupRemoved { name, .. } => write!(f, "{name} removed"),
@@ -158,7 +182,16 @@ fn compare_tunnels(group: &Group, role: Role, before: &[Tunnel], after: &[Tunnel
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.title().to_owned(), tunnel.title().to_owned());
     for tunnel in after {
         let (key, group, peer) = subject(tunnel);
-        match find(before, &tunnel.key) {
+        let known = find(before, &tunnel.key);
+        let rekeyed = known.into_iter().flat_map(|known| rekeyed(known, tunnel));
+        found.extend(rekeyed.map(|sa| What::Rekeyed {
+            key: key.clone(),
+            group: group.clone(),
+            role,
+            peer: peer.clone(),
+            sa,
+        }));
+        match known {
             None if is_whole(before) => found.push(What::TunnelAppeared { key, group, role, peer }),
             Some(known) if known.status != tunnel.status => {
                 let (from, to) = (known.status_word().to_owned(), tunnel.status_word().to_owned());
@@ -172,6 +205,17 @@ fn compare_tunnels(group: &Group, role: Role, before: &[Tunnel], after: &[Tunnel
         let (key, group, peer) = subject(tunnel);
         What::TunnelGone { key, group, role, peer }
     }));
+}
+
+/// The security associations that are others than before: their SPIs are. What only one of two records has tells nothing.
+fn rekeyed(before: &Tunnel, after: &Tunnel) -> impl Iterator<Item = Sa> {
+    let differs =
+        |before: &Option<Text>, after: &Option<Text>| before.is_some() && after.is_some() && before != after;
+    let ike = differs(&before.ike.initiator_spi, &after.ike.initiator_spi)
+        || differs(&before.ike.responder_spi, &after.ike.responder_spi);
+    let child = differs(&before.ipsec.spi_in, &after.ipsec.spi_in)
+        || differs(&before.ipsec.spi_out, &after.ipsec.spi_out);
+    [(ike, Sa::Ike), (child, Sa::Child)].into_iter().filter_map(|(is_new, sa)| is_new.then_some(sa))
 }
 
 fn find<'a>(tunnels: &'a [Tunnel], key: &TunnelKey) -> Option<&'a Tunnel> {

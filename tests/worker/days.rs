@@ -20,6 +20,7 @@ async fn the_first_look_fills_the_screen_step_by_step() {
         .filter(|update| !matches!(update, Update::Usage(_)))
         .map(|update| match update {
             Update::Usage(_) => "usage",
+            Update::Detail(_) => "detail",
             Update::Link(Link::SigningIn) => "signing in",
             Update::Link(Link::Fetching) => "fetching",
             Update::Link(Link::Online { .. }) => "online",
