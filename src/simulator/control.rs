@@ -12,7 +12,7 @@ use super::{
     limits::Wish,
     site::{Scopes, Site, locked},
     token::Rules,
-    world::{HubKey, Order, Power, Role, Slot, Target, World},
+    world::{Ailment, Configuration, HubKey, Order, Power, Role, Slot, Target, UnknownAilment, World},
 };
 
 /// A change of the world, as it is posted: a group by id or name or all of a data center, and what becomes of it.
@@ -26,6 +26,14 @@ struct Change {
     status: Option<Wanted>,
     tunnels: Option<u16>,
     freeze: Option<bool>,
+    /// An ailment by its name, or `none`.
+    ailment: Option<String>,
+    /// Seconds that the clock is ahead that stamps the records, or with a minus behind.
+    record_shift_s: Option<i64>,
+    rename: Option<String>,
+    network_cidrs: Option<Vec<String>>,
+    /// The data center that a hub moves to.
+    move_to: Option<String>,
     remove: Option<u64>,
     add: Option<Addition>,
 }
@@ -76,6 +84,9 @@ pub(super) fn control(site: &Site, method: &Method, path: &str, body: &[u8]) -> 
 const CONTROLS: &str = "The controls are: GET and DELETE log; GET, POST and DELETE faults; GET and POST limits; \
                         POST world, scopes, credentials and expire-tokens.";
 
+const NOTHING_TO_CHANGE: &str = "say what to change: status, tunnels, freeze, ailment, record_shift_s, rename, \
+                                 network_cidrs, move_to, remove or add";
+
 fn add_fault(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
     let fault: Fault = parse(body)?;
     if let Some(objection) = fault.objection() {
@@ -109,7 +120,7 @@ fn set_rules(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
 fn change_world(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
     let change: Change = parse(body)?;
     let mut world = site.world_mut();
-    let orders = change.orders(&world)?;
+    let orders = change.orders(&world, site.clock.unix_seconds(site.clock.now_millis()))?;
     let now = site.clock.now();
     let mut changed = Vec::new();
     for order in orders {
@@ -123,7 +134,7 @@ fn change_world(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
 
 impl Change {
     /// What it orders.
-    fn orders(self, world: &World) -> Result<Vec<Order>, Refusal> {
+    fn orders(self, world: &World, today: i64) -> Result<Vec<Order>, Refusal> {
         if let Some(Addition { name, region }) = self.add {
             return Ok(vec![Order::Add { name, region }]);
         }
@@ -141,10 +152,34 @@ impl Change {
         if let Some(count) = self.tunnels {
             orders.push(Order::Tunnels { target: self.target(world)?, count });
         }
-        if orders.is_empty() {
-            Err(bad("say what to change: status, tunnels, freeze, remove or add"))
-        } else {
-            Ok(orders)
+        if let Some(name) = &self.ailment {
+            orders.push(Order::Ail { target: self.target(world)?, ailment: ailment(name)? });
+        }
+        if let Some(seconds) = self.record_shift_s {
+            let by = seconds.checked_mul(1_000).ok_or_else(|| bad("no clock is that wrong"))?;
+            orders.push(Order::Shift { target: self.target(world)?, by });
+        }
+        orders.extend(self.configure(world, today)?);
+        if orders.is_empty() { Err(bad(NOTHING_TO_CHANGE)) } else { Ok(orders) }
+    }
+
+    /// What it configures anew, as of this second since 1970.
+    fn configure(&self, world: &World, modified: i64) -> Result<Vec<Order>, Refusal> {
+        let name = self.rename.clone().map(Configuration::Name);
+        let networks = self.network_cidrs.clone().map(Configuration::Networks);
+        let place = self.move_to.as_ref().map(|name| self.place(world, name)).transpose()?;
+        let configurations = [name, networks, place].into_iter().flatten();
+        let order =
+            |configuration| Ok(Order::Configure { group: self.slot(world)?, configuration, modified });
+        configurations.map(order).collect()
+    }
+
+    fn place(&self, world: &World, name: &str) -> Result<Configuration, Refusal> {
+        let site = world.site(name).map_err(|refused| missing(&refused.to_string()))?;
+        match self.hub {
+            Some(Which::Primary) => Ok(Configuration::Place(Role::Primary, site)),
+            Some(Which::Secondary) => Ok(Configuration::Place(Role::Secondary, site)),
+            Some(Which::Both) | None => Err(bad("say which hub: primary or secondary")),
         }
     }
 
@@ -167,6 +202,14 @@ impl Change {
             (None, Some(name)) => by_name(world, name),
             (None, None) => Err(bad("say which group, by its id as group or by its name as name")),
         }
+    }
+}
+
+/// An ailment by its name; `none` heals.
+fn ailment(name: &str) -> Result<Option<Ailment>, Refusal> {
+    match name {
+        "none" => Ok(None),
+        _ => name.parse().map(Some).map_err(|error: UnknownAilment| bad(&error.to_string())),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     Scenario,
     clock::{Clock, whole_date},
     quirks, wire,
-    world::{self, HubKey, HubLook, Look, Role, Slot, Tunnel, World},
+    world::{self, HubKey, HubLook, Look, Millis, Role, Slot, Tunnel, World},
 };
 
 /// Tunnels that a hub's state lists at most, from the vendor's documentation.
@@ -119,7 +119,7 @@ impl Printer<'_> {
                 ip: (shape == Shape::Single).then(|| datacenter.ip.to_string()),
             },
             auth_id: (!shape.is_state()).then(|| self.auth_id(hub.key)),
-            status: wire::HubStatus { status: hub.power.word(), time: self.clock.date(hub.recorded) },
+            status: wire::HubStatus { status: hub.power.word(), time: self.stamp(hub.key, hub.recorded) },
             tunnels_count: (!shape.is_state()).then_some(hub.tunnels.len()),
             tunnels_status: shape.lists_tunnels().then(tunnels),
         }
@@ -128,7 +128,7 @@ impl Printer<'_> {
     fn plain_tunnel(&self, tunnel: &Tunnel) -> wire::TunnelState {
         let datacenter = self.world.datacenter(tunnel.key);
         wire::TunnelState {
-            time: self.clock.date(tunnel.recorded),
+            time: self.stamp(tunnel.key, tunnel.recorded),
             status: "UP",
             dc: datacenter.domain,
             dc_name: datacenter.site,
@@ -148,6 +148,11 @@ impl Printer<'_> {
                 cloud_route_stats: routes(&tunnel.cloud_routes),
             },
         }
+    }
+
+    /// When a hub's record says that it was made.
+    fn stamp(&self, hub: HubKey, recorded: Millis) -> String {
+        self.clock.date(recorded + self.look.record_shift(hub))
     }
 
     fn data(&self, tunnel: &Tunnel) -> wire::Data {

@@ -18,6 +18,7 @@ mod limits;
 mod lists;
 mod networks;
 mod oddities;
+mod ordered;
 mod pages;
 mod secure;
 mod tokens;

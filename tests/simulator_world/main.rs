@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a check that can't be made is a test that fails")]
 
+mod ailments;
 mod orders;
 
 use std::{

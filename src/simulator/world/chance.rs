@@ -23,6 +23,7 @@ pub enum Topic {
     Peer,
     Routes,
     Geography,
+    Ailment,
 }
 
 /// One number mixed from all the words: each bit of each word reaches each bit of the answer.

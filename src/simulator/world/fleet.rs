@@ -7,8 +7,10 @@ use std::{cmp::Reverse, collections::HashMap};
 use fastrand::Rng;
 
 use super::{
+    ailment::{self, Ailment},
     chance::{self, Topic, pick},
     names::Names,
+    orders::Configuration,
     places::{Datacenter, REGIONS, Region, datacenters},
 };
 use crate::simulator::Scenario;
@@ -46,6 +48,8 @@ pub struct Group {
     /// Seconds since 1970.
     pub modified: i64,
     pub chronic: Chronic,
+    /// What the tunnels of its primary hub suffer from.
+    pub ailment: Option<Ailment>,
 }
 
 /// A hub as it was configured.
@@ -135,6 +139,9 @@ impl Fleet {
             };
             fleet.push(name, region.and_then(region_by_code), chronic);
         }
+        if matches!(scenario, Scenario::Busy | Scenario::Hostile) {
+            ailment::afflict(seed, &mut fleet.groups);
+        }
         fleet
     }
 
@@ -142,6 +149,22 @@ impl Fleet {
     pub(super) fn add(&mut self, name: String, region: Option<&'static Region>) -> Slot {
         let name = self.names.unique(name);
         self.push(name, region, Chronic::Nothing)
+    }
+
+    /// Configures a group anew.
+    pub(super) fn configure(&mut self, slot: Slot, configuration: Configuration, modified: i64) {
+        let group = &mut self.groups[slot];
+        group.modified = modified;
+        match configuration {
+            Configuration::Name(name) => group.name = self.names.unique(name),
+            Configuration::Networks(cidrs) => group.routing = Routing::Static { cidrs },
+            Configuration::Place(role, datacenter) => group.hubs[role as usize].datacenter = datacenter,
+        }
+    }
+
+    /// A data center by its name, whether a group has a hub there or not.
+    pub(super) fn site(&self, name: &str) -> Option<usize> {
+        self.datacenters.iter().position(|datacenter| datacenter.name == name)
     }
 
     pub(super) fn slot(&self, id: u64) -> Option<Slot> {
@@ -184,6 +207,7 @@ impl Fleet {
             created,
             modified: created + rng.i64(0..15_000_000),
             chronic,
+            ailment: None,
         }
     }
 

@@ -130,6 +130,11 @@ impl<'a> Look<'a> {
         ends.chain(self.ordered(key).raised).filter(|end| *end <= moment.at).max()
     }
 
+    /// How much later than it was made a hub's record says that it was made.
+    pub fn record_shift(&self, key: HubKey) -> Millis {
+        self.ordered(key).record_shift
+    }
+
     /// The numbers of the tunnels that a hub has right now.
     fn active(&self, key: HubKey) -> impl Iterator<Item = u16> {
         let moment = self.moment_of(key.slot);
@@ -176,7 +181,7 @@ impl<'a> Look<'a> {
         self.world.fleet.hub(key).tunnels - u16::from(lacking)
     }
 
-    fn ordered(&self, key: HubKey) -> Ordered {
+    pub(super) fn ordered(&self, key: HubKey) -> Ordered {
         self.world.orders.hubs.get(&key).copied().unwrap_or_default()
     }
 

@@ -3,6 +3,7 @@
 //! No task runs and nothing is stored as time goes by: `World::at` answers for any moment, in any order, and only
 //! `World::order` changes anything. Knows no HTTP and no JSON.
 
+mod ailment;
 mod chance;
 mod fleet;
 mod look;
@@ -16,10 +17,11 @@ mod weather;
 
 use std::{cmp::Ordering, time::Duration};
 
+pub use ailment::{Ailment, UnknownAilment};
 pub use chance::{Topic, draw, mix};
 pub use fleet::{Chronic, Group, Hub, HubKey, Role, Routing, Slot, region_by_code};
 pub use look::{HubLook, Look, Power, Status};
-pub use orders::{Order, Refused, Target};
+pub use orders::{Configuration, Order, Refused, Target};
 pub use places::{Datacenter, REGIONS, Region};
 pub use story::{Level, Service, Tale};
 pub use tunnel::{Association, Counters, Proposal, Route, Routes, Tunnel};

@@ -10,6 +10,7 @@ use std::{
 
 use super::{
     World,
+    ailment::{Ailing, Ailment, Course},
     fleet::{HubKey, Role, Slot, region_by_code},
     look::{Look, Moment, Power},
     weather::Millis,
@@ -39,6 +40,22 @@ pub enum Order {
     Thaw {
         group: Slot,
     },
+    /// Makes the tunnels of hubs ail, or with `None` heals them.
+    Ail {
+        target: Target,
+        ailment: Option<Ailment>,
+    },
+    /// Sets the clock that stamps the records of hubs wrong by so much.
+    Shift {
+        target: Target,
+        by: Millis,
+    },
+    /// Configures a group anew, in a second since 1970.
+    Configure {
+        group: Slot,
+        configuration: Configuration,
+        modified: i64,
+    },
     Remove {
         group: Slot,
     },
@@ -46,6 +63,16 @@ pub enum Order {
         name: String,
         region: Option<String>,
     },
+}
+
+/// What of a group can be configured anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Configuration {
+    Name(String),
+    /// Static routes to these networks.
+    Networks(Vec<String>),
+    /// Another data center for a hub, by its place in the table of them.
+    Place(Role, usize),
 }
 
 /// The hubs that an order is for.
@@ -62,6 +89,8 @@ pub enum Target {
 pub enum Refused {
     #[error("no group has a hub in a data center named '{0}'")]
     UnknownDatacenter(String),
+    #[error("there is no data center named '{0}': take one that a group has a hub in")]
+    NoSuchDatacenter(String),
     #[error("there is no region '{0}': take one that GET /deployments/v2/regions lists")]
     UnknownRegion(String),
     #[error("a hub has at most {MOST_TUNNELS} tunnels, not {0}")]
@@ -81,6 +110,10 @@ pub(super) struct Orders {
 pub(super) struct Ordered {
     pub(super) power: Option<Power>,
     pub(super) tunnels: Option<u16>,
+    /// What its tunnels suffer from.
+    pub(super) course: Course,
+    /// How wrong the clock is that stamps its records.
+    pub(super) record_shift: Millis,
     /// When the last order came, from which its effects date.
     pub(super) since: Millis,
     /// When the hub last came up by order.
@@ -97,6 +130,13 @@ impl World {
             Order::Power { target, status } => self.power(&target, status, since_start),
             Order::Tunnels { count, .. } if count > MOST_TUNNELS => Err(Refused::TooManyTunnels(count)),
             Order::Tunnels { target, count } => self.tunnels(&target, count, since_start),
+            Order::Ail { target, ailment } => self.ail(&target, ailment, since_start),
+            Order::Shift { target, by } => self.shift(&target, by, since_start),
+            Order::Configure { group, configuration, modified } => {
+                self.fleet.configure(group, configuration, modified);
+                self.sort_names();
+                Ok(vec![group])
+            }
             Order::Freeze { group } => Ok(self.freeze(group, since_start)),
             Order::Thaw { group } => Ok(self.thaw(group)),
             Order::Remove { group } => Ok(self.remove(group)),
@@ -128,6 +168,33 @@ impl World {
             self.ordered(*hub, at).tunnels = Some(count);
         }
         Ok(groups(&hubs))
+    }
+
+    fn ail(&mut self, target: &Target, ailment: Option<Ailment>, at: Duration) -> Result<Vec<Slot>, Refused> {
+        let hubs = self.hubs(target)?;
+        for hub in &hubs {
+            let ordered = self.ordered(*hub, at);
+            let since = ordered.since;
+            ordered.course =
+                ailment.map_or(Course::Healed, |ailment| Course::Ailing(Ailing { ailment, since }));
+        }
+        Ok(groups(&hubs))
+    }
+
+    fn shift(&mut self, target: &Target, by: Millis, at: Duration) -> Result<Vec<Slot>, Refused> {
+        let hubs = self.hubs(target)?;
+        for hub in &hubs {
+            self.ordered(*hub, at).record_shift = by;
+        }
+        Ok(groups(&hubs))
+    }
+
+    /// The place of a data center in the table of them.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub fn site(&self, name: &str) -> Result<usize, Refused> {
+        self.fleet.site(name).ok_or_else(|| Refused::NoSuchDatacenter(name.to_owned()))
     }
 
     fn freeze(&mut self, group: Slot, at: Duration) -> Vec<Slot> {

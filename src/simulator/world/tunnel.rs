@@ -9,6 +9,7 @@ use fastrand::Rng;
 
 use super::{
     Look,
+    ailment::Ailing,
     chance::{self, Topic, pick},
     fleet::{HubKey, Role, Routing},
     look::{HubLook, MEMORY},
@@ -108,10 +109,12 @@ impl Look<'_> {
         let rng = &mut self.rng(Topic::Tunnel, key, u64::from(number));
         let (ike_period, child_period) =
             (rng.i64(MEMORY / 2..MEMORY * 15 / 16), rng.i64(2_900_000..4_300_000));
+        let ailing = self.ailing(key);
+        let child_period = ailing.and_then(Ailing::child_period).unwrap_or(child_period);
         let ike = self.association(hub, number, ike_period, ["ESTABLISHED", "REKEYING"]);
         let child = self.association(hub, number, child_period, ["INSTALLED", "REKEYING"]);
-        let (incoming, outgoing) = counters(rng, child.since, hub.recorded);
-        Tunnel {
+        let (incoming, outgoing) = counters(rng, child.since, hub.recorded, ailing);
+        let mut tunnel = Tunnel {
             id: self.tunnel_id(key, number),
             key,
             number,
@@ -127,7 +130,11 @@ impl Look<'_> {
             outgoing,
             client_routes: self.client_routes(key),
             cloud_routes: self.cloud_routes(key),
+        };
+        if let Some(ailing) = ailing {
+            ailing.befall(&mut tunnel);
         }
+        tunnel
     }
 
     /// The association of this moment: begun at the last beat of its period, or when the tunnel last came back.
@@ -224,15 +231,21 @@ impl Look<'_> {
     }
 }
 
-fn counters(rng: &mut Rng, since: Millis, until: Millis) -> (Counters, Counters) {
-    let quiet = rng.u8(..100) < 6;
+fn counters(rng: &mut Rng, since: Millis, until: Millis, ailing: Option<Ailing>) -> (Counters, Counters) {
+    let quiet = rng.u8(..100) < 6 && !ailing.is_some_and(Ailing::takes_traffic);
     let mean = if quiet { 0.0 } else { 10_f64.powf(2.5 + 4.0 * rng.f64()) };
     let (incoming, outgoing) = (Flow::new(mean, rng), Flow::new(mean * (0.1 + 0.6 * rng.f64()), rng));
     let age = (until - since).cast_unsigned() / 1_000;
     let idle = if quiet { age } else { (age % 7).saturating_sub(3) };
-    let count =
-        |flow: Flow| Counters { bytes: flow.bytes(since, until), packets: flow.packets(since, until), idle };
-    (count(incoming), count(outgoing))
+    let count = |flow: Flow, silent: Option<Millis>| match silent.map(|silent| silent.max(since)) {
+        Some(silent) if silent < until => {
+            let idle = (until - silent).cast_unsigned() / 1_000;
+            Counters { bytes: flow.bytes(since, silent), packets: flow.packets(since, silent), idle }
+        }
+        _ => Counters { bytes: flow.bytes(since, until), packets: flow.packets(since, until), idle },
+    };
+    let [deaf, mute] = ailing.map(Ailing::silences).unwrap_or_default();
+    (count(incoming, deaf), count(outgoing, mute))
 }
 
 /// Behind address translation it is 4500, or what the translator made of it.

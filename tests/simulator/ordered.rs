@@ -1,0 +1,86 @@
+//! What can be ordered of a group beyond up and down: ailments, wrong clocks, another configuration.
+
+use crate::desk::{Desk, LIST};
+use jiff::Timestamp;
+use reqwest::Method;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+/// The state of the first connected group.
+async fn state(desk: &Desk, id: &Value) -> Value {
+    desk.body(&format!("{LIST}/{id}/state"), &[]).await
+}
+
+async fn connected(desk: &Desk) -> Value {
+    desk.filtered(&json!({ "status": "connected" })).await.remove(0)["id"].clone()
+}
+
+fn time(record: &Value) -> Timestamp {
+    record["time"].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn an_ailment_shows_in_the_records_of_all_tunnels_until_it_is_healed() {
+    let desk = Desk::calm().await;
+    let id = connected(&desk).await;
+    for (ailment, word) in [("no-ipsec", "RETRYING"), ("none", "INSTALLED")] {
+        let order = json!({ "group": id, "hub": "primary", "ailment": ailment });
+        assert_eq!(desk.control(Method::POST, "world", &order).await, json!({ "groups": [id] }));
+        let state = state(&desk, &id).await;
+        let tunnels = state["hubs"][0]["tunnelsStatus"].as_array().unwrap();
+        assert!(tunnels.iter().all(|tunnel| tunnel["ipsecState"] == word), "{ailment}: {tunnels:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_of_the_records_can_be_wrong() {
+    let desk = Desk::calm().await;
+    let id = connected(&desk).await;
+    let before = state(&desk, &id).await;
+    let order = json!({ "group": id, "hub": "both", "record_shift_s": -3_600 });
+    desk.control(Method::POST, "world", &order).await;
+    let after = state(&desk, &id).await;
+    for hub in 0..2 {
+        let shift = |pick: fn(&Value) -> &Value| {
+            time(pick(&before["hubs"][hub])).duration_since(time(pick(&after["hubs"][hub])))
+        };
+        let hubs = shift(|hub| &hub["status"]);
+        assert!((3_580..=3_600).contains(&hubs.as_secs()), "{hubs}");
+        assert_eq!(hubs, shift(|hub| &hub["tunnelsStatus"][0]), "the hub's record and its tunnels' agree");
+    }
+}
+
+#[tokio::test]
+async fn a_group_is_renamed_rerouted_and_moved() {
+    let desk = Desk::calm().await;
+    let id = connected(&desk).await;
+    let path = format!("{LIST}/{id}");
+    let before = desk.body(&path, &[]).await;
+    let elsewhere = before["hubs"][1]["datacenter"]["name"].clone();
+    let order = json!({
+        "group": id, "hub": "primary", "rename": "renamed", "network_cidrs": ["10.1.0.0/16"], "move_to": elsewhere,
+    });
+    desk.control(Method::POST, "world", &order).await;
+    let after = desk.body(&path, &[]).await;
+    assert_eq!(after["name"], "renamed");
+    assert_eq!(after["routing"], json!({ "type": "static", "data": { "networkCIDRs": ["10.1.0.0/16"] } }));
+    assert_eq!(after["hubs"][0]["datacenter"], before["hubs"][1]["datacenter"]);
+    assert_ne!(after["modifiedAt"], before["modifiedAt"]);
+}
+
+#[rstest]
+#[case(json!({"ailment": "flu", "hub": "both"}), "none or one of no-ipsec, no-ike, deaf")]
+#[case(json!({"move_to": "moon", "hub": "primary"}), "no data center named 'moon'")]
+#[case(json!({"move_to": "moon"}), "no data center named 'moon'")]
+#[case(json!({"record_shift_s": i64::MAX, "hub": "both"}), "no clock is that wrong")]
+#[tokio::test]
+async fn an_order_that_cannot_be_is_refused_with_a_sentence(
+    #[case] mut order: Value,
+    #[case] sentence: &str,
+) {
+    let desk = Desk::calm().await;
+    order["group"] = connected(&desk).await;
+    let (_, answer) = desk.try_control(Method::POST, "world", &order.to_string()).await;
+    let error = answer["error"].as_str().unwrap();
+    assert!(error.contains(sentence), "{error:?} does not contain {sentence:?}");
+}
