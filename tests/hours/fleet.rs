@@ -1,30 +1,17 @@
 //! A worker with its client at a simulator inside the process, and somebody who takes hubs down and looks how long it
 //! takes until that is known.
 
-use crate::ledger::{Asked, Ledger};
-use axum::body::Bytes;
-use axum::http::Request;
-use jiff::Timestamp;
-use serde_json::{Value, json};
+use crate::inline::Provider;
+use crate::ledger::Ledger;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
-use tunnelscope::api::{Allowance, Carried, Carrier, Client, Endpoint, Setup, WallClock};
+use tunnelscope::api::{Allowance, Client, Setup};
 use tunnelscope::domain::{GroupStatus, Snapshot, Usage};
 use tunnelscope::message::{Link, Update};
-use tunnelscope::simulator::{Inline, Limits, Options, Scenario};
+use tunnelscope::simulator::{Limits, Options, Scenario};
 use tunnelscope::worker::{self, Clock, ScreenEnds};
-
-/// How long each answer takes.
-const LATENCY: Duration = Duration::from_millis(80);
-
-/// A simulated provider with many groups.
-#[derive(Clone)]
-pub(crate) struct Fleet {
-    inline: Arc<Inline>,
-    began: (Instant, Timestamp),
-}
 
 /// A worker at it, as the screen has it.
 pub(crate) struct Dashboard {
@@ -44,21 +31,25 @@ pub(crate) struct Happening {
     pub(crate) at: Instant,
 }
 
-impl Fleet {
-    /// A calm world of so many groups that enforces these limits.
-    pub(crate) fn new(groups: usize, limits: Limits) -> Self {
-        let options = Options { groups, limits, scenario: Scenario::Calm, ..Options::default() };
-        let inline = Arc::new(Inline::new(options).unwrap());
-        Self { inline, began: (Instant::now(), Timestamp::now()) }
-    }
+/// A calm world of so many groups that enforces these limits.
+pub(crate) fn fleet(groups: usize, limits: Limits) -> Provider {
+    Provider::new(Options { groups, limits, scenario: Scenario::Calm, ..Options::default() })
+}
 
+/// What a client needs to read from a provider, with all that it asks in a ledger.
+pub(crate) fn setup(fleet: &Provider, allowance: Allowance, ledger: &Arc<Mutex<Ledger>>) -> Setup {
+    let ledger = Arc::clone(ledger);
+    fleet.setup(allowance, move |asked| ledger.lock().unwrap().0.push(asked))
+}
+
+impl Dashboard {
     /// A dashboard that looks every 30 seconds.
-    pub(crate) fn dashboard(&self, allowance: Allowance, seed: u64) -> Dashboard {
+    pub(crate) fn at(fleet: &Provider, allowance: Allowance, seed: u64) -> Self {
         let ledger = Arc::new(Mutex::new(Ledger::default()));
-        let client = Client::new(self.setup(allowance, &ledger));
+        let client = Client::new(setup(fleet, allowance, &ledger));
         let (ends, screen) = worker::channels();
         let stop = CancellationToken::new();
-        let fleet = self.clone();
+        let fleet = fleet.clone();
         let options = worker::Options {
             interval: Duration::from_secs(30),
             clock: Clock::new(move || fleet.now()),
@@ -66,70 +57,9 @@ impl Fleet {
         };
         tokio::spawn(worker::run(client, options, ends, stop.clone()));
         let (snapshot, usage) = (Arc::default(), Arc::default());
-        Dashboard { screen, ledger, snapshot, usage, links: Vec::new(), stop }
+        Self { screen, ledger, snapshot, usage, links: Vec::new(), stop }
     }
 
-    pub(crate) fn setup(&self, allowance: Allowance, ledger: &Arc<Mutex<Ledger>>) -> Setup {
-        let url = |text: &str| text.parse().unwrap();
-        let endpoint = Endpoint {
-            base_url: url(self.inline.base_url()),
-            token_url: url(self.inline.token_url()),
-            organization_id: None,
-        };
-        let (key, secret) = (self.inline.api_key().to_owned(), self.inline.api_secret().into());
-        let fleet = self.clone();
-        Setup {
-            allowance,
-            carrier: Some(self.carrier(Arc::clone(ledger))),
-            clock: WallClock::new(move || fleet.now()),
-            ..Setup::new(endpoint, key, secret)
-        }
-    }
-
-    /// Takes hubs of a group down, or gives them back to the story of the world.
-    pub(crate) async fn change(&self, name: &str, hub: &str, status: &str) {
-        self.control("world", &json!({"name": name, "hub": hub, "status": status})).await;
-    }
-
-    pub(crate) async fn control(&self, name: &str, body: &Value) {
-        let request = Request::post(format!("/_simulator/{name}")).body(body.to_string().into()).unwrap();
-        let answer = self.inline.answer(request).await.unwrap();
-        assert_eq!(answer.status(), 200, "{answer:?}");
-    }
-
-    pub(crate) fn now(&self) -> Timestamp {
-        self.began.1 + self.began.0.elapsed()
-    }
-
-    fn carrier(&self, ledger: Arc<Mutex<Ledger>>) -> Carrier {
-        let inline = Arc::clone(&self.inline);
-        Carrier::new(move |request| -> Carried {
-            let (inline, ledger) = (Arc::clone(&inline), Arc::clone(&ledger));
-            Box::pin(async move {
-                let at = Instant::now();
-                sleep(LATENCY / 2).await;
-                let (path, query) = (request.url().path(), request.url().query().unwrap_or_default());
-                let (path, query) = (path.to_owned(), query.to_owned());
-                let answer = inline.answer(without_socket(&request)).await.unwrap();
-                sleep(LATENCY / 2).await;
-                let status = answer.status().as_u16();
-                ledger.lock().unwrap().0.push(Asked { at, path, query, status });
-                Ok(answer.into())
-            })
-        })
-    }
-}
-
-fn without_socket(request: &reqwest::Request) -> Request<Bytes> {
-    let body = request.body().and_then(reqwest::Body::as_bytes).map(Bytes::copy_from_slice);
-    let mut inside = Request::new(body.unwrap_or_default());
-    *inside.method_mut() = request.method().clone();
-    *inside.uri_mut() = request.url().as_str().parse().unwrap();
-    *inside.headers_mut() = request.headers().clone();
-    inside
-}
-
-impl Dashboard {
     /// Reads until then, and says of each of these happenings how long it took to be known, if it is known.
     pub(crate) async fn run_until(&mut self, end: Instant, open: &mut Vec<Happening>) -> Vec<Duration> {
         let mut known = Vec::new();

@@ -1,6 +1,6 @@
 //! An hour with two thousand groups, where the API allows fourteen calls a minute.
 
-use crate::fleet::{Dashboard, Fleet, Happening};
+use crate::fleet::{Dashboard, Happening, fleet};
 use crate::ledger::{LIST, SMALL, STATES};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -23,8 +23,8 @@ struct Seen {
 
 /// An hour in which every few seconds a hub or a group goes down or comes back, in turn all over the list.
 async fn hour(allowance: Allowance) -> Seen {
-    let fleet = Fleet::new(2_000, Limits::Small);
-    let mut dashboard = fleet.dashboard(allowance, 7);
+    let fleet = fleet(2_000, Limits::Small);
+    let mut dashboard = Dashboard::at(&fleet, allowance, 7);
     let start = Instant::now();
     // The names come with the first page, and calm groups are all connected.
     dashboard.run_until(start + Duration::from_millis(500), &mut Vec::new()).await;

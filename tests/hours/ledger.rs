@@ -1,5 +1,6 @@
 //! What was asked and when, counted apart from the client's own count.
 
+use crate::inline::Asked;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -8,15 +9,6 @@ pub(crate) const STATES: &str = "/deployments/v2/networktunnelgroupsstate";
 pub(crate) const TOKEN: &str = "/auth/v2/token";
 /// The limits of a small key: calls, and the seconds in which they may be made.
 pub(crate) const SMALL: [(usize, u64); 3] = [(5, 1), (14, 60), (350, 1_800)];
-
-/// A request and what was answered.
-#[derive(Clone, Debug)]
-pub(crate) struct Asked {
-    pub(crate) at: Instant,
-    pub(crate) path: String,
-    pub(crate) query: String,
-    pub(crate) status: u16,
-}
 
 /// All requests of one client.
 #[derive(Clone, Debug, Default)]

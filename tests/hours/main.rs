@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../inline/mod.rs"]
+mod inline;
+
 mod fleet;
 mod hour;
 mod ledger;

@@ -1,6 +1,6 @@
 //! One look, and no more, at two thousand groups whose API allows fourteen calls a minute: it ends by itself, complete.
 
-use crate::fleet::Fleet;
+use crate::fleet::{fleet, setup};
 use crate::ledger::{Ledger, SMALL};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,9 +19,9 @@ struct OneLook {
 
 impl OneLook {
     fn with(allowance: Allowance) -> Self {
-        let fleet = Fleet::new(2_000, Limits::Small);
+        let fleet = fleet(2_000, Limits::Small);
         let ledger = Arc::new(Mutex::new(Ledger::default()));
-        let client = Client::new(fleet.setup(allowance, &ledger)).with_patience(Patience::Waits);
+        let client = Client::new(setup(&fleet, allowance, &ledger)).with_patience(Patience::Waits);
         Self { client, clock: Clock::new(move || fleet.now()), ledger }
     }
 

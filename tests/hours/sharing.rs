@@ -1,6 +1,6 @@
 //! Two dashboards with one key.
 
-use crate::fleet::Fleet;
+use crate::fleet::{Dashboard, fleet};
 use jiff::SignedDuration;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -16,10 +16,10 @@ struct Seen {
 }
 
 async fn side_by_side(allowance: Allowance) -> Seen {
-    let fleet = Fleet::new(800, Limits::Small);
+    let fleet = fleet(800, Limits::Small);
     let start = Instant::now();
-    let mut one = fleet.dashboard(allowance.clone(), 1);
-    let mut other = fleet.dashboard(allowance, 2);
+    let mut one = Dashboard::at(&fleet, allowance.clone(), 1);
+    let mut other = Dashboard::at(&fleet, allowance, 2);
     let mut seen = Seen { refusals: Vec::new(), ages: Vec::new() };
     for half_hour in 1..=3 {
         let end = start + Duration::from_secs(1_800 * half_hour);

@@ -1,0 +1,17 @@
+//! From the simulated world to the sentence on the screen: the real client, the real worker and the real dashboard on a
+//! simulated clock. Something is ordered of the world, time goes by, keys are pressed, and the screen is read.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+#[path = "../inline/mod.rs"]
+mod inline;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod desk;
+mod walk;

@@ -1,0 +1,102 @@
+//! A simulator inside the process on the runtime's own clock, and a client's way to it: with that clock paused, hours pass
+//! in a moment, and nothing has a socket.
+
+#![allow(dead_code, reason = "each test binary uses the part of it that it needs")]
+
+use axum::body::Bytes;
+use axum::http::Request;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+use tunnelscope::api::{Allowance, Carried, Carrier, Endpoint, Setup, WallClock};
+use tunnelscope::simulator::{Inline, Options};
+
+/// How long each answer takes.
+const LATENCY: Duration = Duration::from_millis(80);
+
+/// A request and what was answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) at: Instant,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) status: u16,
+}
+
+/// A simulated provider.
+#[derive(Clone)]
+pub(crate) struct Provider {
+    inline: Arc<Inline>,
+    began: (Instant, Timestamp),
+}
+
+impl Provider {
+    pub(crate) fn new(options: Options) -> Self {
+        let inline = Arc::new(Inline::new(options).unwrap());
+        Self { inline, began: (Instant::now(), Timestamp::now()) }
+    }
+
+    /// What a client needs to read from it; each request is told.
+    pub(crate) fn setup(&self, allowance: Allowance, tell: impl Fn(Asked) + Send + Sync + 'static) -> Setup {
+        let url = |text: &str| text.parse().unwrap();
+        let endpoint = Endpoint {
+            base_url: url(self.inline.base_url()),
+            token_url: url(self.inline.token_url()),
+            organization_id: None,
+        };
+        let (key, secret) = (self.inline.api_key().to_owned(), self.inline.api_secret().into());
+        let provider = self.clone();
+        Setup {
+            allowance,
+            carrier: Some(self.carrier(tell)),
+            clock: WallClock::new(move || provider.now()),
+            ..Setup::new(endpoint, key, secret)
+        }
+    }
+
+    /// Takes hubs of a group down, or gives them back to the story of the world.
+    pub(crate) async fn change(&self, name: &str, hub: &str, status: &str) {
+        self.control("world", &json!({"name": name, "hub": hub, "status": status})).await;
+    }
+
+    /// Asks the controls for something that must be granted.
+    pub(crate) async fn control(&self, name: &str, body: &Value) -> Value {
+        let request = Request::post(format!("/_simulator/{name}")).body(body.to_string().into()).unwrap();
+        let answer = self.inline.answer(request).await.unwrap();
+        assert_eq!(answer.status(), 200, "{answer:?}");
+        serde_json::from_slice(answer.body()).unwrap()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.began.1 + self.began.0.elapsed()
+    }
+
+    fn carrier(&self, tell: impl Fn(Asked) + Send + Sync + 'static) -> Carrier {
+        let (inline, tell) = (Arc::clone(&self.inline), Arc::new(tell));
+        Carrier::new(move |request| -> Carried {
+            let (inline, tell) = (Arc::clone(&inline), Arc::clone(&tell));
+            Box::pin(async move {
+                let at = Instant::now();
+                sleep(LATENCY / 2).await;
+                let (path, query) = (request.url().path(), request.url().query().unwrap_or_default());
+                let (path, query) = (path.to_owned(), query.to_owned());
+                let answer = inline.answer(without_socket(&request)).await.unwrap();
+                sleep(LATENCY / 2).await;
+                let status = answer.status().as_u16();
+                tell(Asked { at, path, query, status });
+                Ok(answer.into())
+            })
+        })
+    }
+}
+
+fn without_socket(request: &reqwest::Request) -> Request<Bytes> {
+    let body = request.body().and_then(reqwest::Body::as_bytes).map(Bytes::copy_from_slice);
+    let mut inside = Request::new(body.unwrap_or_default());
+    *inside.method_mut() = request.method().clone();
+    *inside.uri_mut() = request.url().as_str().parse().unwrap();
+    *inside.headers_mut() = request.headers().clone();
+    inside
+}
