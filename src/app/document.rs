@@ -159,6 +159,17 @@ pub struct Table {
     pub empty: String,
 }
 
+/// A graph of what was seen in the last time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Graph {
+    /// What goes there.
+    pub title: &'static str,
+    /// Bits a second in each slot of time, the oldest first; `None` for what was not seen.
+    pub slots: Vec<Option<f64>>,
+    /// Seconds of a slot.
+    pub step: u64,
+}
+
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
@@ -166,6 +177,8 @@ pub enum Block {
     Note(String, Tone),
     /// Sections, side by side where there is room.
     Sections(Vec<Section>),
+    /// Graphs, side by side where there is room.
+    Graphs(Vec<Graph>),
     /// A table.
     Table(Table),
 }

@@ -28,6 +28,22 @@ pub(super) fn bytes(number: u64) -> String {
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[exponent - 1])
 }
 
+/// Bits a second with the unit of their size, two or three figures, as few as a glance needs: `310k`, `1.2M`, `84M`.
+pub(super) fn bit_rate(bits: f64) -> String {
+    const SCALES: [(f64, &str); 4] = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")];
+    let scale = SCALES.into_iter().find(|(scale, _)| bits >= 0.9995 * scale);
+    match scale.map(|(scale, unit)| (bits / scale, unit)) {
+        None => "0".to_owned(),
+        Some((number, unit)) if number < 9.95 && !unit.is_empty() => format!("{number:.1}{unit}"),
+        Some((number, unit)) => format!("{number:.0}{unit}"),
+    }
+}
+
+/// Packets a second: below ten with a decimal, from a thousand on by the unit of their size.
+pub(super) fn packet_rate(packets: f64) -> String {
+    if packets > 0.0 && packets < 9.95 { format!("{packets:.1}") } else { bit_rate(packets) }
+}
+
 /// Seconds in the two largest units: `1h 43m`.
 pub(super) fn duration(seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
@@ -90,6 +106,14 @@ mod tests {
     fn bytes_have_decimal_units() {
         let words = [0, 999, 1_000, 1_250_000, u64::MAX].map(bytes);
         assert_eq!(words, ["0 B", "999 B", "1.0 kB", "1.2 MB", "18446.7 PB"]);
+    }
+
+    #[test]
+    fn rates_have_two_or_three_figures() {
+        let words = [0.0, 0.4, 7.0, 999.0, 999.9, 1_240.0, 310_000.0, 999_999.0, 1.25e6, 84e6, 1e9, 12.34e9];
+        let expected = ["0", "0", "7", "999", "1.0k", "1.2k", "310k", "1.0M", "1.2M", "84M", "1.0G", "12G"];
+        assert_eq!(words.map(bit_rate), expected);
+        assert_eq!([0.0, 0.26, 12.0, 1_500.0].map(packet_rate), ["0", "0.3", "12", "1.5k"]);
     }
 
     #[test]

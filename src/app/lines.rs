@@ -2,7 +2,7 @@
 //! is a line.
 
 use super::wrap::wrap;
-use super::{Block, Document, Field, Row, Section, Table, Target, Tone};
+use super::{Block, Document, Field, GRAPH_ROWS, Graph, GraphRow, Row, Section, Table, Target, Tone};
 
 /// Columns from which on two sections stand side by side.
 const TWO_COLUMNS: u16 = 100;
@@ -35,6 +35,10 @@ pub enum Line<'a> {
     Titles(Vec<&'static str>),
     /// Fields, or the further lines of their values, side by side.
     Fields(Vec<Option<Piece<'a>>>),
+    /// Captions of graphs, side by side.
+    GraphCaptions(Vec<String>),
+    /// A line of each of these graphs.
+    GraphRows(Vec<GraphRow>),
     /// Title of a table.
     TableTitle(&'a Table),
     /// Column heads of a table.
@@ -66,6 +70,7 @@ impl Document {
             match block {
                 Block::Note(text, tone) => note_lines(text, *tone, width, &mut lines),
                 Block::Sections(sections) => section_lines(sections, width, &mut lines),
+                Block::Graphs(graphs) => graph_lines(graphs, width, &mut lines),
                 Block::Table(table) => table_lines(table, &mut lines),
             }
         }
@@ -80,7 +85,7 @@ fn note_lines<'a>(text: &'a str, tone: Tone, width: u16, lines: &mut Vec<Line<'a
 }
 
 fn section_lines<'a>(sections: &'a [Section], width: u16, lines: &mut Vec<Line<'a>>) {
-    let abreast = if width >= TWO_COLUMNS { 2 } else { 1 };
+    let abreast = abreast(width);
     for (nth, row) in sections.chunks(abreast).enumerate() {
         if nth > 0 {
             lines.push(Line::Blank);
@@ -111,6 +116,25 @@ fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
     let labels = std::iter::once((field.label.as_ref(), field.tone)).chain(std::iter::repeat(further));
     let values = labels.zip(wrap(&field.value, room));
     values.map(|((label, tone), value)| Piece { label, value, tone })
+}
+
+fn graph_lines(graphs: &[Graph], width: u16, lines: &mut Vec<Line<'_>>) {
+    let abreast = abreast(width);
+    for (nth, row) in graphs.chunks(abreast).enumerate() {
+        if nth > 0 {
+            lines.push(Line::Blank);
+        }
+        let columns =
+            usize::from(width / u16::try_from(abreast).unwrap_or(1)).saturating_sub(usize::from(INDENT) + 1);
+        lines.push(Line::GraphCaptions(row.iter().map(|graph| graph.caption(columns)).collect()));
+        let line = |nth| Line::GraphRows(row.iter().map(|graph| graph.row(nth, columns)).collect());
+        lines.extend((0..GRAPH_ROWS).map(line));
+    }
+}
+
+/// How many sections or graphs stand side by side.
+fn abreast(width: u16) -> usize {
+    if width >= TWO_COLUMNS { 2 } else { 1 }
 }
 
 fn table_lines<'a>(table: &'a Table, lines: &mut Vec<Line<'a>>) {

@@ -7,6 +7,7 @@ use super::oldest::Oldest;
 use super::output::Output;
 use super::{About, Clock, Context, Home, HomeLayout, Keymap, Page, Size, Start, View, home_layout};
 use crate::config::chord::Chord;
+use crate::domain::rates::Rates;
 use crate::domain::{Change, GroupDetail, GroupKey, Journal, Snapshot};
 use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
@@ -64,6 +65,7 @@ pub struct App {
     /// The first line of the help in view, while the help is open.
     pub(super) help: Option<usize>,
     journal: Journal,
+    rates: Rates,
     details: HashMap<GroupKey, Arc<GroupDetail>>,
     revision: u64,
 }
@@ -87,6 +89,7 @@ impl App {
             views: Vec::new(),
             help: None,
             journal: Journal::default(),
+            rates: Rates::default(),
             details: HashMap::new(),
             revision: 0,
         }
@@ -109,7 +112,7 @@ impl App {
             Event::Key(chord) => return self.press(chord),
             Event::Resize(size) => self.resize(size),
             Event::Worker(Update::Link(link)) => self.take_link(link),
-            Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot),
+            Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot, now),
             Event::Worker(Update::Detail(detail)) => self.take_detail(detail),
             Event::Worker(Update::Usage(usage)) => self.connection.take_usage(usage, now),
             Event::Tick => return self.tick(now),
@@ -202,6 +205,11 @@ impl App {
         &self.journal
     }
 
+    /// What goes through the tunnels.
+    pub fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
     /// What the calls about this group brought, if there were any.
     pub fn detail(&self, key: &GroupKey) -> Option<&GroupDetail> {
         self.details.get(key).map(Arc::as_ref)
@@ -280,8 +288,9 @@ impl App {
         self.connection.take(link);
     }
 
-    fn take(&mut self, snapshot: Arc<Snapshot>) {
+    fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
         self.journal.note(&snapshot.changes);
+        self.rates.observe(&snapshot, now);
         let is_new_look = snapshot.as_of() != self.snapshot.as_of();
         self.oldest = Oldest::of(&snapshot);
         self.snapshot = snapshot;

@@ -14,6 +14,7 @@ mod hub;
 mod journal;
 mod listing;
 mod part;
+pub mod rates;
 mod region;
 pub mod retry;
 mod snapshot;

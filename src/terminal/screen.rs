@@ -7,10 +7,12 @@ use crossterm::queue;
 use crossterm::style::ResetColor;
 use crossterm::terminal::{Clear, ClearType};
 use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use std::io::{self, Write};
 use std::mem;
+use unicode_width::UnicodeWidthStr;
 
 /// A terminal's screen, as far as we wrote it.
 #[derive(Debug)]
@@ -50,10 +52,11 @@ impl<W: Write> Screen<W> {
         draw(&mut self.next);
         let mut bytes = Vec::new();
         let shown = self.shown.take().filter(|shown| *shown.area() == area);
-        let before = match shown {
+        let mut before = match shown {
             Some(shown) => scrolled(shown, &self.next, &mut bytes)?,
             None => cleared(area, &mut bytes)?,
         };
+        forget_halves(&mut before, &self.next);
         let mut different = before.diff(&self.next).into_iter().peekable();
         if different.peek().is_some() {
             CrosstermBackend::new(&mut bytes).draw(different)?;
@@ -106,6 +109,19 @@ fn scrolled(mut shown: Buffer, next: &Buffer, bytes: &mut Vec<u8>) -> io::Result
         scroll.apply(&mut shown);
     }
     Ok(shown)
+}
+
+/// Forgets the second halves of wide characters that are about to be overwritten: what a terminal makes of such a half, and
+/// in which style, is its own affair, so each is written again.
+fn forget_halves(shown: &mut Buffer, next: &Buffer) {
+    for at in 0..shown.content.len().saturating_sub(1) {
+        let cell = &shown.content[at];
+        if !cell.symbol().is_ascii() && cell.symbol().width() > 1 && *cell != next.content[at] {
+            // In a style that nothing has.
+            shown.content[at + 1] = Cell::EMPTY;
+            shown.content[at + 1].modifier = Modifier::all();
+        }
+    }
 }
 
 /// Clears the terminal, and says what is on it then.
@@ -171,6 +187,16 @@ mod tests {
         screen.take_again();
         screen.paint(SIZE, write_text("hello")).unwrap();
         assert!(String::from_utf8(screen.out.clone()).unwrap().contains("hello"));
+    }
+
+    #[test]
+    fn what_was_half_of_a_wide_character_is_written_again() {
+        let mut screen = Screen::new(Vec::new());
+        screen.paint(SIZE, write_text("東京")).unwrap();
+        screen.out.clear();
+        screen.paint(SIZE, write_text("a 京")).unwrap();
+        let written = String::from_utf8(screen.out.clone()).unwrap();
+        assert!(written.contains("a ") && !written.contains('京'), "{written:?}");
     }
 
     #[test]

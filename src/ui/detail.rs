@@ -10,7 +10,7 @@
 
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
-use super::{rows, table};
+use super::{graph, rows, table};
 use crate::app::{App, Block, Document, INDENT, LABEL, Line, Piece, Table, Tone, View};
 use ratatui::layout::Rect;
 
@@ -74,6 +74,17 @@ fn line(line: &Line, layouts: &Layouts, row: Rect, freshness: Freshness, pen: &m
                 field(value, from(room, room.x + INDENT), freshness, pen);
             }
         }),
+        Line::GraphCaptions(captions) => abreast(captions.len(), row, |nth, room| {
+            pen.title(
+                Rect { width: room.width.saturating_sub(1), ..room },
+                &captions[nth],
+                "",
+                Focus::Elsewhere,
+            );
+        }),
+        Line::GraphRows(graphs) => abreast(graphs.len(), row, |nth, room| {
+            graph::row(&graphs[nth], from(room, room.x + INDENT), pen);
+        }),
         Line::TableTitle(table) => pen.title(row, &table.title, "", Focus::Elsewhere),
         Line::TableHead(table) => table::heads(table.columns, layouts.of(table), inner, pen),
         Line::TableRow(table, cells) => table::row(&cells.cells, layouts.of(table), inner, freshness, pen),
@@ -104,7 +115,7 @@ impl Layouts<'_> {
 fn layouts<'a>(document: &'a Document, width: u16, pen: &Pen) -> Layouts<'a> {
     let tables = document.blocks.iter().filter_map(|block| match block {
         Block::Table(table) => Some(table),
-        Block::Note(..) | Block::Sections(_) => None,
+        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => None,
     });
     Layouts(tables.map(|table| (table, placed(table, width, pen))).collect())
 }

@@ -1,13 +1,13 @@
 //! ```text
 //!  Tunnel groups  200 ─────────────────────────────────────────────────────────── worst first
-//!    STATE          NAME           REGION    DEVICE ROUTING PRIMARY         SECONDARY       TUNNELS SINCE
-//!  > ✗ disconnected branch-017-ntg us-east-1 ISR    bgp     ✗ sse-use-1-0-0 ✗ sse-use-1-0-1     0+0 4m
+//!    STATE          NAME           REGION    DEVICE ROUTING PRIMARY         SECONDARY       TUNNELS  IN/s OUT/s SINCE
+//!  > ! warning      branch-017-ntg us-east-1 ISR    bgp     ✗ sse-use-1-0-0 ● sse-use-1-0-1     0+5  1.2M  310k 4m
 //! ```
 
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
-use super::{rows, table};
-use crate::app::{App, Cell, INDENT, Pane, Shape, TableColumn, Tone};
+use super::{graph, rows, table};
+use crate::app::{App, Cell, INDENT, Pane, Shape, TableColumn, Tone, rate_cells};
 use crate::domain::{Group, Health, Hub, Role, Routing, Text};
 use crate::message::Link;
 use ratatui::layout::Rect;
@@ -23,8 +23,13 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::words("PRIMARY", 1),
     TableColumn::words("SECONDARY", 1),
     TableColumn::numbers("TUNNELS", 2),
+    TableColumn::numbers("IN/s", 6),
+    TableColumn::numbers("OUT/s", 6),
     TableColumn::words("SINCE", 1),
+    TableColumn::words("TRAFFIC", 7),
 ];
+/// Slots of time in the small graph of a group.
+const SPARK: usize = 10;
 /// Below this width the hubs are shown by their status, without the names of their data centers.
 const NAMES_FROM: u16 = 100;
 const ORDER: &str = "worst first";
@@ -107,15 +112,16 @@ fn nothing(app: &App, area: Rect, pen: &mut Pen) {
     pen.paragraph(from(rows(area, 1, area.height), area.x + INDENT + 1), &words, Style::new());
 }
 
-fn natural(app: &App, width: u16) -> [usize; 9] {
+fn natural(app: &App, width: u16) -> [usize; 12] {
     let widest = app.home().widest();
     let hub = if width < NAMES_FROM { 6 } else { 2 + widest.datacenter };
-    [LONGEST_STATE, widest.name, widest.region, widest.device, 7, hub, hub, 7, 5]
+    [LONGEST_STATE, widest.name, widest.region, widest.device, 7, hub, hub, 7, 5, 5, 5, SPARK]
 }
 
-fn cells(app: &App, group: &Group, width: u16) -> [Cell; 9] {
+fn cells(app: &App, group: &Group, width: u16) -> [Cell; 12] {
     let text = |text: Option<&Text>| Cell::maybe(text);
     let hub = |role| hub_cell(group.hubs.iter().find(|hub| hub.role == role), width);
+    let [incoming, outgoing] = rate_cells(app.group_rate(group).rate);
     let tunnels: Vec<String> = group
         .hubs
         .iter()
@@ -130,7 +136,10 @@ fn cells(app: &App, group: &Group, width: u16) -> [Cell; 9] {
         hub(Role::Primary),
         hub(Role::Secondary),
         Cell::maybe((!tunnels.is_empty()).then(|| tunnels.join("+"))),
+        incoming,
+        outgoing,
         Cell::maybe(app.clock().lasting(group.since)),
+        Cell::new(graph::spark(&app.group_series(group, SPARK)), Tone::Plain),
     ]
 }
 

@@ -5,6 +5,7 @@ mod datacenters;
 mod detail;
 mod first_run;
 mod footer;
+mod graph;
 mod groups;
 mod header;
 mod help;

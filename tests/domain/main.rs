@@ -11,3 +11,4 @@ mod health;
 mod history;
 mod keys;
 mod pivot;
+mod rates;

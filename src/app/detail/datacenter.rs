@@ -1,6 +1,7 @@
 //! The page about a data center: is it one group here, or everyone.
 
 use super::shown;
+use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::{Datacenter, Group, Health, Hub, HubKey, Snapshot, What};
 use std::cmp::Reverse;
@@ -21,7 +22,7 @@ impl App {
         let name = here.name.to_string();
         let blocks = vec![
             Block::Note(verdict(here), here.health().into()),
-            Block::Sections(vec![place(here), counts(here)]),
+            Block::Sections(vec![place(here), self.counts(here, snapshot)]),
             self.datacenter_hubs(here, snapshot),
             self.happened(
                 move |change| matches!(&change.what, What::Hub { datacenter, .. } if *datacenter == name),
@@ -40,6 +41,22 @@ impl App {
             rows: rows.collect(),
             empty: "None.".to_owned(),
         })
+    }
+
+    fn counts(&self, here: &Datacenter, snapshot: &Snapshot) -> Section {
+        let hubs = match here.hubs_unknown {
+            0 => format!("{} up, {} down", here.hubs_up, here.hubs_down),
+            unknown => format!("{} up, {} down, {unknown} unknown", here.hubs_up, here.hubs_down),
+        };
+        let here_hubs = here.hubs.iter().filter_map(|key| snapshot.hub(key)).map(|(_, hub)| hub);
+        let traffic = self.rates().hubs(here_hubs, self.clock().now());
+        let mut fields = vec![
+            Field::new("hubs", Some(hubs)),
+            Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),
+            Field::new("tunnels", Some(here.tunnels.to_string())),
+        ];
+        fields.extend(sum_fields(traffic));
+        Section { title: "Here", fields }
     }
 
     fn hub_here(&self, group: &Group, hub: &Hub) -> Row {
@@ -88,17 +105,4 @@ fn place(here: &Datacenter) -> Section {
         Field::new("place", shown(here.place.as_ref())),
     ];
     Section { title: "Data center", fields }
-}
-
-fn counts(here: &Datacenter) -> Section {
-    let hubs = match here.hubs_unknown {
-        0 => format!("{} up, {} down", here.hubs_up, here.hubs_down),
-        unknown => format!("{} up, {} down, {unknown} unknown", here.hubs_up, here.hubs_down),
-    };
-    let fields = vec![
-        Field::new("hubs", Some(hubs)),
-        Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),
-        Field::new("tunnels", Some(here.tunnels.to_string())),
-    ];
-    Section { title: "Here", fields }
 }

@@ -1,6 +1,7 @@
 //! The page about a tunnel group: what it is, its hubs, the tunnels of both, what happened to it.
 
 use super::{dated, lasting_since, listed, shown, tunnel::tunnel_row};
+use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::{Group, Hub, Reason, Region, Routing, Text};
 
@@ -21,10 +22,12 @@ const TUNNELS: &[TableColumn] = &[
     TableColumn::words("PEER", 0),
     TableColumn::words("IKE", 2),
     TableColumn::words("IPSEC", 3),
-    TableColumn::numbers("IN", 2),
-    TableColumn::numbers("OUT", 2),
+    TableColumn::numbers("IN/s", 2),
+    TableColumn::numbers("OUT/s", 2),
+    TableColumn::numbers("IN", 5),
+    TableColumn::numbers("OUT", 5),
     TableColumn::numbers("IDLE IN", 4),
-    TableColumn::numbers("IDLE OUT", 5),
+    TableColumn::numbers("IDLE OUT", 6),
     TableColumn::words("RECORD", 4),
 ];
 
@@ -51,6 +54,7 @@ impl App {
 
     fn summary(&self, group: &Group) -> Section {
         let reasons = group.reasons().iter().map(Reason::to_string).collect::<Vec<_>>().join("; ");
+        let [incoming, outgoing] = sum_fields(self.group_rate(group));
         let status = Field::new("status", Some(group.status_word().to_owned())).toned(group.health());
         Section {
             title: "Tunnel group",
@@ -58,6 +62,8 @@ impl App {
                 status,
                 Field::new("why", (!reasons.is_empty()).then_some(reasons)),
                 Field::new("since", lasting_since(group.since, self.clock())),
+                incoming,
+                outgoing,
                 Field::new("id", group.id.as_ref().map(ToString::to_string)),
                 Field::new("organization", group.organization_id.as_ref().map(ToString::to_string)),
                 Field::new("created", dated(group.created_at.as_ref(), self.clock())),
@@ -142,7 +148,7 @@ impl App {
         let all = group.hubs.iter().filter_map(Hub::tunnel_count).fold(0, u64::saturating_add);
         let rows = group.hubs.iter().flat_map(|hub| {
             hub.known_tunnels().iter().map(move |tunnel| {
-                let mut row = tunnel_row(tunnel, self.clock());
+                let mut row = tunnel_row(tunnel, self.tunnel_rate(tunnel), self.clock());
                 row.cells.insert(0, Cell::new(hub.role.as_str(), Tone::Plain));
                 row
             })

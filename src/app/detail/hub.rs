@@ -1,6 +1,7 @@
 //! The page about a hub: what it is, where it is, its tunnels.
 
 use super::{dated, lasting_since, shown, tunnel::tunnel_row};
+use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Document, Field, Section, Table, TableColumn};
 use crate::domain::{Change, Hub, What};
 
@@ -9,10 +10,12 @@ const TUNNELS: &[TableColumn] = &[
     TableColumn::words("PEER", 0),
     TableColumn::words("IKE", 2),
     TableColumn::words("IPSEC", 3),
-    TableColumn::numbers("IN", 1),
-    TableColumn::numbers("OUT", 1),
+    TableColumn::numbers("IN/s", 1),
+    TableColumn::numbers("OUT/s", 1),
+    TableColumn::numbers("IN", 5),
+    TableColumn::numbers("OUT", 5),
     TableColumn::numbers("IDLE IN", 4),
-    TableColumn::numbers("IDLE OUT", 5),
+    TableColumn::numbers("IDLE OUT", 6),
     TableColumn::words("RECORD", 4),
 ];
 
@@ -21,6 +24,7 @@ impl App {
         let key = hub.key.clone();
         let blocks = vec![
             Block::Sections(vec![self.hub_section(hub), self.place_section(hub)]),
+            Block::Graphs(self.graphs(hub.known_tunnels().iter().map(|tunnel| &tunnel.key))),
             self.hub_tunnels(hub),
             self.happened(move |change| concerns(change, &key)),
         ];
@@ -46,13 +50,14 @@ impl App {
         let datacenter = hub.datacenter.as_ref().and_then(|name| self.snapshot().datacenter(name));
         let around = datacenter
             .map(|here| format!("{} up, {} down, of {} groups", here.hubs_up, here.hubs_down, here.groups));
-        let fields = vec![
+        let mut fields = vec![
             Field::new("name", shown(hub.datacenter.as_ref())),
             Field::new("public IP", shown(hub.datacenter_ip.as_ref())),
             Field::new("site", datacenter.and_then(|here| shown(here.site.as_ref()))),
             Field::new("place", datacenter.and_then(|here| shown(here.place.as_ref()))),
             Field::new("all hubs", around),
         ];
+        fields.extend(sum_fields(self.hub_rate(hub)));
         Section { title: "Data center", fields }
     }
 
@@ -61,7 +66,10 @@ impl App {
         Block::Table(Table {
             title: tunnels_title(tunnels.len(), hub.tunnel_count()),
             columns: TUNNELS,
-            rows: tunnels.iter().map(|tunnel| tunnel_row(tunnel, self.clock())).collect(),
+            rows: tunnels
+                .iter()
+                .map(|tunnel| tunnel_row(tunnel, self.tunnel_rate(tunnel), self.clock()))
+                .collect(),
             empty: no_tunnels(std::iter::once(hub)),
         })
     }

@@ -2,8 +2,10 @@
 
 use super::{dated, shown};
 use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
+use crate::app::rates::{rate_cells, rate_fields};
 use crate::app::{App, Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
-use crate::domain::{IkeSa, IpsecSa, Quantity, Route, Routes, Text, Traffic, Tunnel};
+use crate::domain::rates::Rate;
+use crate::domain::{IkeSa, IpsecSa, Quantity, Route, Routes, Text, Tunnel};
 
 const ROUTES: &[TableColumn] =
     &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
@@ -12,12 +14,13 @@ impl App {
     pub(super) fn tunnel_document(&self, tunnel: &Tunnel) -> Document {
         let sections = vec![
             self.ends(tunnel),
-            self.traffic(&tunnel.data),
+            self.traffic(tunnel),
             ike(tunnel.ike_state.as_ref(), &tunnel.ike),
             ipsec(tunnel.ipsec_state.as_ref(), &tunnel.ipsec),
         ];
         let blocks = vec![
             Block::Sections(sections),
+            Block::Graphs(self.graphs([&tunnel.key])),
             routes("Client routes", &tunnel.client_routes),
             routes("Cloud routes", &tunnel.cloud_routes),
         ];
@@ -40,8 +43,12 @@ impl App {
         Section { title: "Tunnel", fields }
     }
 
-    fn traffic(&self, data: &Traffic) -> Section {
+    fn traffic(&self, tunnel: &Tunnel) -> Section {
+        let data = &tunnel.data;
+        let [incoming, outgoing] = rate_fields(self.tunnel_rate(tunnel));
         let fields = vec![
+            incoming,
+            outgoing,
             Field::new("bytes in", data.bytes_in.as_ref().map(exact_bytes)),
             Field::new("packets in", data.packets_in.as_ref().map(count)),
             Field::new("idle in", data.idle_time_in.as_ref().map(exact_seconds)),
@@ -104,8 +111,9 @@ fn route_row(route: &Route) -> Row {
     Row { cells, target: None }
 }
 
-/// The row of a tunnel: status, peer, states, traffic, idle times, age of the record.
-pub(super) fn tunnel_row(tunnel: &Tunnel, clock: &Clock) -> Row {
+/// The row of a tunnel: status, peer, states, rates, traffic, idle times, age of the record.
+pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
+    let [incoming, outgoing] = rate_cells(rate);
     let data = &tunnel.data;
     let counted =
         |quantity: &Option<Quantity>| Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, bytes)));
@@ -117,6 +125,8 @@ pub(super) fn tunnel_row(tunnel: &Tunnel, clock: &Clock) -> Row {
         Cell::new(tunnel.title(), Tone::Plain),
         Cell::maybe(tunnel.ike_state.as_ref()),
         Cell::maybe(tunnel.ipsec_state.as_ref()),
+        incoming,
+        outgoing,
         counted(&data.bytes_in),
         counted(&data.bytes_out),
         idle(&data.idle_time_in),

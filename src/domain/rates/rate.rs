@@ -1,0 +1,128 @@
+//! From two records of a tunnel to what went through it in between. The counters are cumulative and start again when the
+//! child SA is made anew, and the records are made when the provider makes them: so only two records of the same SA, each
+//! with a time of its own, say anything, and what they do not say is left out.
+
+use crate::domain::{Quantity, Tunnel};
+use jiff::{SignedDuration, Timestamp};
+use std::ops::Add;
+
+/// Shortest time between two records, in seconds: the counters and the time are not read at the very same moment.
+const SHORTEST: f64 = 1.0;
+/// Longest time between two records, in seconds. A mean over more says nothing of now.
+const LONGEST: f64 = 15.0 * 60.0;
+/// Seconds by which the time between two records may differ from that between the looks that found them, and half of the
+/// latter besides: records are made when the provider makes them.
+const SLACK: f64 = 30.0;
+/// The most that goes through a tunnel, in bits a second and direction. The vendor's documentation says 1 Gbit/s; ten times
+/// that is a mistake in the counters, not traffic.
+pub const MOST_BITS: f64 = 10e9;
+
+/// What goes one way, in a second.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Flow {
+    /// Bits a second.
+    pub bits: f64,
+    /// Packets a second; 0 where only bytes are counted.
+    pub packets: f64,
+}
+
+/// What goes through a tunnel, as Secure Access counts it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rate {
+    /// What it receives; `None` where nobody can say.
+    pub incoming: Option<Flow>,
+    /// What it sends; `None` where nobody can say.
+    pub outgoing: Option<Flow>,
+}
+
+/// The counters of a tunnel at the time of a record.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Counted {
+    pub(super) time: Timestamp,
+    /// What tells one child SA from another: when its counters began, and its SPIs.
+    sa: u64,
+    incoming: Option<(u64, u64)>,
+    outgoing: Option<(u64, u64)>,
+}
+
+impl Add for Flow {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { bits: self.bits + other.bits, packets: self.packets + other.packets }
+    }
+}
+
+impl Rate {
+    /// Both together; where nobody can say of one, the other stands alone.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let both = |one: Option<Flow>, other: Option<Flow>| match (one, other) {
+            (Some(one), Some(other)) => Some(one + other),
+            (one, other) => one.or(other),
+        };
+        Self { incoming: both(self.incoming, other.incoming), outgoing: both(self.outgoing, other.outgoing) }
+    }
+
+    /// Whether nobody can say anything.
+    pub fn is_unknown(&self) -> bool {
+        self.incoming.is_none() && self.outgoing.is_none()
+    }
+}
+
+impl Counted {
+    /// The counters of a tunnel's record; `None` where it has no time.
+    pub(super) fn of(tunnel: &Tunnel) -> Option<Self> {
+        let data = &tunnel.data;
+        let number = |quantity: &Option<Quantity>| quantity.as_ref().and_then(Quantity::number);
+        let pair = |bytes, packets| Some((number(bytes)?, number(packets).unwrap_or(0)));
+        Some(Self {
+            time: tunnel.time.as_ref()?.at?,
+            sa: association(tunnel),
+            incoming: pair(&data.bytes_in, &data.packets_in),
+            outgoing: pair(&data.bytes_out, &data.packets_out),
+        })
+    }
+
+    /// What went through since an earlier record, which was found so long before. Nothing can be said
+    /// - if this record is not newer, or so much newer that a mean says nothing of now;
+    /// - if the time between the records is far from that between our looks: the clock of the records was set. A step of
+    ///   less than [`SLACK`] cannot be told from records that are made irregularly;
+    /// - if the child SA is another: its counters started again at a moment that lies between the two;
+    /// - of a direction whose counters are missing, went back, or rose by more than a tunnel carries.
+    pub(super) fn since(&self, before: &Self, looked: SignedDuration) -> Rate {
+        let seconds = self.time.duration_since(before.time).as_secs_f64();
+        let looked = looked.as_secs_f64();
+        let is_steady = (seconds - looked).abs() <= SLACK + looked / 2.0;
+        if !(SHORTEST..=LONGEST).contains(&seconds) || !is_steady || self.sa != before.sa {
+            return Rate::default();
+        }
+        Rate {
+            incoming: flow(before.incoming, self.incoming, seconds),
+            outgoing: flow(before.outgoing, self.outgoing, seconds),
+        }
+    }
+}
+
+fn flow(before: Option<(u64, u64)>, after: Option<(u64, u64)>, seconds: f64) -> Option<Flow> {
+    let (before, after) = (before?, after?);
+    let a_second = |before: u64, after: u64| Some(float(after.checked_sub(before)?) / seconds);
+    let bits = 8.0 * a_second(before.0, after.0)?;
+    let packets = a_second(before.1, after.1)?;
+    (bits <= MOST_BITS && packets <= MOST_BITS).then_some(Flow { bits, packets })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the last digits of a counter do not matter for a rate")]
+fn float(count: u64) -> f64 {
+    count as f64
+}
+
+/// A number that is another for each child SA.
+fn association(tunnel: &Tunnel) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    let text = |text: &Option<crate::domain::Text>| text.as_ref().map(|text| text.sent().to_owned());
+    tunnel.data.initialized.as_ref().map(|stamp| stamp.text.sent()).hash(&mut hasher);
+    (text(&tunnel.ipsec.spi_in), text(&tunnel.ipsec.spi_out)).hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,207 @@
+//! What two records of a tunnel say of its traffic, and what they do not.
+
+use super::build::{at, group, primary, snapshot, tunnel};
+use proptest::prelude::*;
+use rstest::rstest;
+use tunnelscope::domain::rates::{FORGOTTEN_AFTER, MOST_BITS, MOST_TUNNELS, Rate, Rates, SLOTS};
+use tunnelscope::domain::{Hub, Quantity, Snapshot, Stamp, Tunnel, TunnelKey};
+
+/// A record, by what matters here.
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    /// Seconds of the record's own clock.
+    time: i64,
+    bytes: Option<u64>,
+    /// Which child SA it is of.
+    sa: u8,
+}
+
+/// A record of the first child SA.
+fn record(time: i64, bytes: u64) -> Record {
+    Record { time, bytes: Some(bytes), sa: 0 }
+}
+
+fn counted(record: Record) -> Tunnel {
+    let mut tunnel = tunnel("a", "UP");
+    tunnel.time = Some(Stamp::new(&at(record.time).to_string()));
+    tunnel.data.bytes_in = record.bytes.map(Quantity::Number);
+    tunnel.data.packets_in = record.bytes.map(|bytes| Quantity::Number(bytes / 100));
+    tunnel.data.bytes_out = Some(Quantity::Number(0));
+    tunnel.data.initialized = Some(Stamp::new(&at(-1_000 + i64::from(record.sa)).to_string()));
+    tunnel.ipsec.spi_in = Some(format!("c{}", record.sa).as_str().into());
+    tunnel
+}
+
+fn with(tunnels: Vec<Tunnel>) -> Snapshot {
+    snapshot(vec![group(1, vec![Hub { tunnels: Some(tunnels), ..primary("UP") }])])
+}
+
+fn only_key(snapshot: &Snapshot) -> TunnelKey {
+    snapshot.groups[0].hubs[0].known_tunnels()[0].key.clone()
+}
+
+/// Looks at these records at these seconds of our clock, and says what is known then.
+fn looked(looks: &[(i64, Record)]) -> Rate {
+    let mut rates = Rates::default();
+    let mut last = Rate::default();
+    for &(now, record) in looks {
+        let snapshot = with(vec![counted(record)]);
+        rates.observe(&snapshot, at(now));
+        last = rates.tunnel(&only_key(&snapshot), at(now));
+    }
+    last
+}
+
+fn bits(rate: Rate) -> Option<f64> {
+    rate.incoming.map(|flow| flow.bits)
+}
+
+#[test]
+fn the_difference_of_two_records_over_their_own_time_is_a_rate_in_bits() {
+    let rate = looked(&[(0, record(-5, 1_000)), (30, record(20, 26_000))]);
+    let incoming = rate.incoming.unwrap();
+    assert!((incoming.bits - 8_000.0).abs() < 1e-6, "25,000 bytes in 25 s: {incoming:?}");
+    assert!((incoming.packets - 10.0).abs() < 1e-6, "250 packets in 25 s");
+    assert!(rate.outgoing.unwrap().bits.abs() < 1e-9, "nothing went out, and that is known");
+}
+
+#[rstest]
+#[case::the_first_record(&[(0, record(0, 10))])]
+#[case::a_rekey(&[(0, record(0, 10)), (30, Record { sa: 1, ..record(30, 900) })])]
+#[case::a_reset(&[(0, record(0, 1_000)), (30, record(30, 10))])]
+#[case::a_counter_that_left(&[(0, record(0, 10)), (30, Record { bytes: None, ..record(30, 0) })])]
+#[case::a_clock_that_went_back(&[(0, record(0, 10)), (30, record(-600, 900))])]
+#[case::a_clock_that_went_ahead(&[(0, record(0, 10)), (30, record(180, 900))])]
+#[case::more_than_a_tunnel_carries(&[(0, record(0, 10)), (30, record(30, u64::MAX))])]
+#[case::too_long_ago(&[(0, record(0, 10)), (1_200, record(1_200, 900))])]
+fn nothing_is_said_where_nothing_can_be_said(#[case] looks: &[(i64, Record)]) {
+    assert_eq!(bits(looked(looks)), None);
+}
+
+#[test]
+fn after_a_rekey_the_next_two_records_of_the_new_sa_tell_again() {
+    let anew = |time, bytes| Record { sa: 1, ..record(time, bytes) };
+    let rate = looked(&[(0, record(0, 9_000)), (30, anew(30, 100)), (60, anew(60, 400))]);
+    assert_eq!(bits(rate), Some(80.0));
+}
+
+#[test]
+fn a_record_that_does_not_move_keeps_its_rate_for_a_while_and_then_loses_it() {
+    let still = |now| (now, record(30, 400));
+    let known = [(0, record(0, 100)), still(30), still(60), still(600)];
+    assert_eq!(bits(looked(&known)), Some(80.0));
+    assert_eq!(bits(looked(&[&known[..], &[still(631)]].concat())), None);
+}
+
+#[test]
+fn sums_say_how_many_tunnels_they_are_of() {
+    let tunnels = |time: i64, bytes: u64| {
+        let mut two = vec![counted(record(time, bytes)), counted(record(time, 3 * bytes))];
+        two[1].peer_ip = Some("b".into());
+        with(two)
+    };
+    let mut rates = Rates::default();
+    let (before, mut after) = (tunnels(0, 0), tunnels(30, 300));
+    rates.observe(&before, at(0));
+    rates.observe(&after, at(30));
+    let sum = rates.group(&after.groups[0], at(30));
+    assert_eq!((bits(sum.rate), sum.known, sum.of), (Some(320.0), 2, 2));
+    after.groups[0].hubs[0].tunnels.as_mut().unwrap().pop();
+    let sum = rates.group(&after.groups[0], at(30));
+    assert_eq!((bits(sum.rate), sum.known), (Some(80.0), 1), "a tunnel that left takes its part along");
+}
+
+#[test]
+fn the_last_hour_is_remembered_in_slots() {
+    let mut rates = Rates::default();
+    let mut keys = Vec::new();
+    for look in 0..10 {
+        let snapshot = with(vec![counted(record(30 * look, 3_000 * look.unsigned_abs()))]);
+        rates.observe(&snapshot, at(30 * look));
+        keys = vec![only_key(&snapshot)];
+    }
+    let series = rates.series(&keys, SLOTS);
+    assert_eq!(series.len(), SLOTS);
+    let seen: Vec<f64> = series.iter().filter_map(|[incoming, _]| *incoming).collect();
+    assert_eq!(seen.len(), 9, "one for each look but the first");
+    assert!(seen.iter().all(|bits| (bits - 800.0).abs() < 2.0), "{seen:?}");
+    rates.observe(&with(Vec::new()), at(270 + 3_600));
+    assert!(rates.series(&keys, SLOTS).iter().all(|slot| *slot == [None; 2]), "gone after an hour");
+}
+
+/// So many tunnels, ten a hub, at this second; those of one hub are replaced each hour by others.
+fn crowd(tunnels: usize, time: i64) -> Snapshot {
+    let hub = |nth: usize| {
+        let tunnel = |peer: usize| {
+            let mut tunnel = counted(record(time, u64::try_from(time).unwrap() * 1_000));
+            let generation = if nth == 0 { time / 3_600 } else { 0 };
+            tunnel.peer_ip = Some(format!("{peer}-{generation}").as_str().into());
+            tunnel
+        };
+        Hub { tunnels: Some((0..10).map(tunnel).collect()), ..primary("UP") }
+    };
+    snapshot((0..tunnels / 10).map(|nth| group(nth as u64 + 1, vec![hub(nth)])).collect())
+}
+
+#[test]
+fn a_day_of_looks_takes_no_more_memory_than_an_hour() {
+    let mut rates = Rates::default();
+    let mut sizes = Vec::new();
+    for look in 0..2_880 {
+        rates.observe(&crowd(100, 30 * look), at(30 * look));
+        if look % 120 == 40 {
+            sizes.push(rates.footprint());
+        }
+    }
+    let (tunnels, bytes) = sizes[2];
+    assert_eq!(tunnels, 100 + 10, "those that left are remembered for half an hour");
+    assert!(sizes[2..].iter().all(|(_, later)| *later <= bytes), "it stays flat: {sizes:?}");
+}
+
+#[test]
+fn the_memory_of_a_large_world_is_bounded() {
+    let mut rates = Rates::default();
+    for look in 0..4 {
+        rates.observe(&crowd(MOST_TUNNELS + 5_000, 30 * look), at(30 * look));
+    }
+    let (tunnels, bytes) = rates.footprint();
+    assert_eq!(tunnels, MOST_TUNNELS);
+    assert!(bytes < 35_000_000, "{bytes} bytes for {tunnels} tunnels");
+    rates.observe(&with(Vec::new()), at(90) + FORGOTTEN_AFTER);
+    assert_eq!(rates.footprint().0, 0, "and given back when they leave");
+}
+
+fn any_record() -> impl Strategy<Value = (i64, Record)> {
+    let bytes = prop_oneof![Just(None), (0..10_000_000_u64).prop_map(Some), any::<u64>().prop_map(Some),];
+    (0..400_i64, -200..900_i64, bytes, 0..2_u8)
+        .prop_map(|(pause, time, bytes, sa)| (pause, Record { time, bytes, sa }))
+}
+
+proptest! {
+    /// Whatever the records say, a rate is what two of them allow, or there is none.
+    #[test]
+    fn no_rate_is_wrong(records in prop::collection::vec(any_record(), 1..20), drift in 0..2_i64) {
+        let mut rates = Rates::default();
+        let (mut now, mut before): (i64, Option<Record>) = (0, None);
+        for (pause, record) in records {
+            now += pause;
+            // Half of the stories have a sane clock, so that there are rates at all.
+            let record = if drift == 0 { Record { time: now, ..record } } else { record };
+            let snapshot = with(vec![counted(record)]);
+            rates.observe(&snapshot, at(now));
+            let rate = bits(rates.tunnel(&only_key(&snapshot), at(now)));
+            let moved = before.filter(|before| before.time != record.time);
+            if let (Some(bits), Some(before)) = (rate, moved) {
+                prop_assert!(bits.is_finite() && (0.0..=MOST_BITS).contains(&bits), "{bits}");
+                prop_assert_eq!(before.sa, record.sa);
+                let risen = record.bytes.unwrap().checked_sub(before.bytes.unwrap());
+                let seconds = f64::from(i32::try_from(record.time - before.time).unwrap());
+                prop_assert!(seconds > 0.0);
+                let risen = f64::from(u32::try_from(risen.unwrap()).unwrap_or(u32::MAX));
+                prop_assert!(risen > 4e9 || bits <= 8.0 * risen / seconds * 1.000_001);
+            }
+            // The same record again is no news, whatever stands in it.
+            before = before.filter(|before| before.time == record.time).or(Some(record));
+        }
+    }
+}
