@@ -23,6 +23,7 @@ pub enum Action {
     DatacentersPane,
     PreviousSibling,
     NextSibling,
+    Why,
     Connection,
     Refresh,
     Pause,
@@ -116,6 +117,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::HalfPageUp, &["ctrl-u"], SCROLLED, Topic::Move, "", "half a page up"),
     row(Action::First, &["g", "Home"], SCROLLED, Topic::Move, "", "to the first"),
     row(Action::Last, &["G", "End"], SCROLLED, Topic::Move, "", "to the last"),
+    row(Action::Why, &["x"], LISTS, Topic::Go, "why", "why it is so: what was found, and where; again: back"),
     row(Action::Refresh, &["r", "ctrl-r"], LISTS, Topic::Data, "refresh", "look now, all of it"),
     row(Action::Pause, &["Space"], LISTS, Topic::Data, "pause", "pause: nothing is fetched, nothing moves"),
     row(

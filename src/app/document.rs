@@ -1,6 +1,6 @@
 //! What a detail page says, without how it looks: sections of fields, and tables whose rows may be opened.
 
-use crate::domain::{GroupKey, Health, HubKey, Text, TunnelKey};
+use crate::domain::{GroupKey, Health, HubKey, Subject, Text, TunnelKey};
 use std::borrow::Cow;
 
 /// How a piece of text is meant; the theme decides what that looks like.
@@ -45,6 +45,19 @@ pub enum Target {
     Tunnel(TunnelKey),
     /// A data center.
     Datacenter(Text),
+    /// An entry of a list that leads to something; its number tells it from others that lead to the same.
+    Entry(u64, Box<Self>),
+}
+
+impl From<Subject> for Target {
+    fn from(subject: Subject) -> Self {
+        match subject {
+            Subject::Group(key) => Self::Group(key),
+            Subject::Hub(key) => Self::Hub(key),
+            Subject::Tunnel(key) => Self::Tunnel(key),
+            Subject::Datacenter(name) => Self::Datacenter(name),
+        }
+    }
 }
 
 /// A label and its value; an empty label continues the value above.
@@ -170,6 +183,19 @@ pub struct Graph {
     pub step: u64,
 }
 
+/// Something that is told with what it rests on, and that leads somewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// What is told.
+    pub sentence: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it rests on.
+    pub evidence: Vec<String>,
+    /// What opens when it is entered.
+    pub target: Option<Target>,
+}
+
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
@@ -177,6 +203,8 @@ pub enum Block {
     Note(String, Tone),
     /// Sections, side by side where there is room.
     Sections(Vec<Section>),
+    /// Things that are told, one below the other.
+    Told(Vec<Told>),
     /// Graphs, side by side where there is room.
     Graphs(Vec<Graph>),
     /// A table.

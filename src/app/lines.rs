@@ -2,7 +2,7 @@
 //! is a line.
 
 use super::wrap::wrap;
-use super::{Block, Document, Field, GRAPH_ROWS, Graph, GraphRow, Row, Section, Table, Target, Tone};
+use super::{Block, Document, Field, GRAPH_ROWS, Graph, GraphRow, Row, Section, Table, Target, Told, Tone};
 
 /// Columns from which on two sections stand side by side.
 const TWO_COLUMNS: u16 = 100;
@@ -35,6 +35,10 @@ pub enum Line<'a> {
     Titles(Vec<&'static str>),
     /// Fields, or the further lines of their values, side by side.
     Fields(Vec<Option<Piece<'a>>>),
+    /// The first line of something that is told, and what opens when it is entered.
+    Told(&'a str, &'a Told),
+    /// What it rests on, or a further line of it.
+    Evidence(&'a str, Tone),
     /// Captions of graphs, side by side.
     GraphCaptions(Vec<String>),
     /// A line of each of these graphs.
@@ -54,6 +58,7 @@ impl Line<'_> {
     pub fn target(&self) -> Option<&Target> {
         match self {
             Self::TableRow(_, row) => row.target.as_ref(),
+            Self::Told(_, told) => told.target.as_ref(),
             _ => None,
         }
     }
@@ -70,6 +75,7 @@ impl Document {
             match block {
                 Block::Note(text, tone) => note_lines(text, *tone, width, &mut lines),
                 Block::Sections(sections) => section_lines(sections, width, &mut lines),
+                Block::Told(told) => told_lines(told, width, &mut lines),
                 Block::Graphs(graphs) => graph_lines(graphs, width, &mut lines),
                 Block::Table(table) => table_lines(table, &mut lines),
             }
@@ -116,6 +122,20 @@ fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
     let labels = std::iter::once((field.label.as_ref(), field.tone)).chain(std::iter::repeat(further));
     let values = labels.zip(wrap(&field.value, room));
     values.map(|((label, tone), value)| Piece { label, value, tone })
+}
+
+fn told_lines<'a>(list: &'a [Told], width: u16, lines: &mut Vec<Line<'a>>) {
+    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK);
+    for (nth, told) in list.iter().enumerate() {
+        if nth > 0 {
+            lines.push(Line::Blank);
+        }
+        let mut pieces = wrap(&told.sentence, room).into_iter();
+        lines.extend(pieces.next().map(|first| Line::Told(first, told)));
+        lines.extend(pieces.map(|piece| Line::Evidence(piece, Tone::Strong)));
+        let evidence = told.evidence.iter().flat_map(|evidence| wrap(evidence, room));
+        lines.extend(evidence.map(|piece| Line::Evidence(piece, Tone::Plain)));
+    }
 }
 
 fn graph_lines(graphs: &[Graph], width: u16, lines: &mut Vec<Line<'_>>) {

@@ -37,7 +37,7 @@ pub use clock::{Clock, Zone};
 pub use connection::Pace;
 pub use cursor::Cursor;
 pub use document::{
-    Align, Block, Cell, Document, Field, Graph, Row, Section, Table, TableColumn, Target, Tone,
+    Align, Block, Cell, Document, Field, Graph, Row, Section, Table, TableColumn, Target, Told, Tone,
 };
 pub use graph::{GRAPH_ROWS, GraphRow};
 pub use help::{HelpLine, help_lines};

@@ -3,7 +3,7 @@
 use super::detail::hub_order;
 use super::scroll::{Position, Scroll};
 use super::{Action, App, Context, Effect, Page, Pane, Target, View, shape};
-use crate::domain::{Hub, Snapshot, Text};
+use crate::domain::{Hub, Snapshot, Subject, Text};
 use crate::message::Command;
 use std::time::Duration;
 
@@ -31,6 +31,7 @@ impl App {
             Action::DatacentersPane => self.focus(Pane::Datacenters),
             Action::PreviousSibling => return self.walk(-1),
             Action::NextSibling => return self.walk(1),
+            Action::Why => return self.toggle_why(),
             Action::Connection => return self.toggle_connection(),
             Action::Refresh => return vec![Effect::Send(Command::Refresh)],
             Action::Pause => return self.pause(),
@@ -51,6 +52,7 @@ impl App {
             Action::Open => self.selected_target().is_some(),
             Action::PreviousSibling | Action::NextSibling => self.has_siblings(),
             Action::NextPane => shape(self.size()).has_lower_panes(),
+            Action::Why => self.subject().is_some(),
             Action::Refresh => self.no_room_until().is_none(),
             _ => true,
         }
@@ -115,6 +117,23 @@ impl App {
         self.open(Page::Connection)
     }
 
+    /// Opens the page about why the thing in front is as it is, or leaves it.
+    fn toggle_why(&mut self) -> Vec<Effect> {
+        if matches!(self.views.last(), Some(View { page: Page::Why(_), .. })) {
+            self.back();
+            return Vec::new();
+        }
+        self.subject().map_or_else(Vec::new, |subject| self.open(Page::Why(subject)))
+    }
+
+    /// The thing in front: that of the page, or what is selected at home.
+    fn subject(&self) -> Option<Subject> {
+        match self.views.last() {
+            Some(view) => view.page.subject(),
+            None => self.selected_target().and_then(|target| Page::from(target).subject()),
+        }
+    }
+
     /// Whether the page in front is about the link to the API.
     pub(super) fn is_on_connection(&self) -> bool {
         self.views.last().is_some_and(|view| view.page == Page::Connection)
@@ -138,7 +157,7 @@ impl App {
             Page::Datacenter(name) => self.home.select_datacenter(name, &layout),
             Page::Group(key) => self.home.select_group(key, &snapshot, &layout),
             Page::Hub(key) => self.home.select_hub(key),
-            Page::Tunnel(_) | Page::Connection => {}
+            Page::Tunnel(_) | Page::Why(_) | Page::Connection => {}
         }
     }
 
@@ -174,7 +193,7 @@ impl App {
             (Page::Tunnel(key), Some(Page::Group(_))) => {
                 Box::new(hubs_of(&key.hub.group).flat_map(tunnels_of))
             }
-            (Page::Connection, _) => Box::new(std::iter::empty()),
+            (Page::Why(_) | Page::Connection, _) => Box::new(std::iter::empty()),
             (Page::Tunnel(key), _) => {
                 Box::new(snapshot.hub(&key.hub).into_iter().flat_map(|(_, hub)| tunnels_of(hub)))
             }

@@ -2,7 +2,7 @@
 //! the last snapshot that had it still shows it, marked as gone.
 
 use super::Target;
-use crate::domain::{GroupKey, HubKey, Snapshot, Text, TunnelKey};
+use crate::domain::{GroupKey, HubKey, Snapshot, Subject, Text, TunnelKey};
 use std::sync::Arc;
 
 /// A page about one thing, or about the link to the API.
@@ -16,6 +16,8 @@ pub enum Page {
     Tunnel(TunnelKey),
     /// A data center.
     Datacenter(Text),
+    /// Why a thing is as it is.
+    Why(Subject),
     /// The link to the API.
     Connection,
 }
@@ -27,6 +29,7 @@ impl From<Target> for Page {
             Target::Hub(key) => Self::Hub(key),
             Target::Tunnel(key) => Self::Tunnel(key),
             Target::Datacenter(name) => Self::Datacenter(name),
+            Target::Entry(_, target) => Self::from(*target),
         }
     }
 }
@@ -39,6 +42,18 @@ impl Page {
             Self::Hub(key) => Some(Target::Hub(key.clone())),
             Self::Tunnel(key) => Some(Target::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Target::Datacenter(name.clone())),
+            Self::Why(_) | Self::Connection => None,
+        }
+    }
+
+    /// What somebody who asks why on this page means.
+    pub fn subject(&self) -> Option<Subject> {
+        match self {
+            Self::Group(key) => Some(Subject::Group(key.clone())),
+            Self::Hub(key) => Some(Subject::Hub(key.clone())),
+            Self::Tunnel(key) => Some(Subject::Tunnel(key.clone())),
+            Self::Datacenter(name) => Some(Subject::Datacenter(name.clone())),
+            Self::Why(subject) => Some(subject.clone()),
             Self::Connection => None,
         }
     }
@@ -49,6 +64,7 @@ impl Page {
             Self::Group(key) => Some(key),
             Self::Hub(key) => Some(&key.group),
             Self::Tunnel(key) => Some(&key.hub.group),
+            Self::Why(subject) => subject.group(),
             Self::Datacenter(_) | Self::Connection => None,
         }
     }
@@ -60,6 +76,7 @@ impl Page {
             Self::Hub(key) => snapshot.hub(key).is_some(),
             Self::Tunnel(key) => snapshot.tunnel(key).is_some(),
             Self::Datacenter(name) => snapshot.datacenter(name).is_some(),
+            Self::Why(subject) => subject.is_in(snapshot),
             Self::Connection => true,
         }
     }
@@ -72,6 +89,11 @@ impl Page {
             Self::Hub(key) => vec![hub_crumb(key, snapshot)],
             Self::Tunnel(key) => vec![hub_crumb(&key.hub, snapshot), tunnel_crumb(key, snapshot)],
             Self::Datacenter(name) => vec![format!("data center {name}")],
+            Self::Why(subject) => {
+                let mut crumbs = Self::from(Target::from(subject.clone())).crumbs(snapshot);
+                crumbs.push("why".to_owned());
+                return crumbs;
+            }
             Self::Connection => vec!["connection".to_owned()],
         };
         group.into_iter().chain(own).collect()

@@ -25,6 +25,7 @@ mod totals;
 mod tunnel;
 mod usage;
 mod value;
+pub mod why;
 mod words;
 
 pub use catalogue::{FailureKind, Topic};

@@ -74,6 +74,12 @@ fn line(line: &Line, layouts: &Layouts, row: Rect, freshness: Freshness, pen: &m
                 field(value, from(room, room.x + INDENT), freshness, pen);
             }
         }),
+        Line::Told(text, told) => {
+            pen.toned(inner, text, told.tone, freshness);
+        }
+        Line::Evidence(text, tone) => {
+            pen.text(from(inner, inner.x + 4), text, pen.look.word_style(*tone));
+        }
         Line::GraphCaptions(captions) => abreast(captions.len(), row, |nth, room| {
             pen.title(
                 Rect { width: room.width.saturating_sub(1), ..room },
@@ -115,7 +121,7 @@ impl Layouts<'_> {
 fn layouts<'a>(document: &'a Document, width: u16, pen: &Pen) -> Layouts<'a> {
     let tables = document.blocks.iter().filter_map(|block| match block {
         Block::Table(table) => Some(table),
-        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => None,
+        Block::Note(..) | Block::Sections(_) | Block::Told(_) | Block::Graphs(_) => None,
     });
     Layouts(tables.map(|table| (table, placed(table, width, pen))).collect())
 }

@@ -14,4 +14,5 @@ mod inline;
 mod support;
 
 mod desk;
+mod findings;
 mod walk;

@@ -153,9 +153,8 @@ fn a_day_of_looks_takes_no_more_memory_than_an_hour() {
             sizes.push(rates.footprint());
         }
     }
-    let (tunnels, bytes) = sizes[2];
-    assert_eq!(tunnels, 100 + 10, "those that left are remembered for half an hour");
-    assert!(sizes[2..].iter().all(|(_, later)| *later <= bytes), "it stays flat: {sizes:?}");
+    let is_flat = |(tunnels, bytes): &(usize, usize)| *tunnels == 100 + 10 && *bytes < 120_000;
+    assert!(sizes[1..].iter().all(is_flat), "those that left are remembered for half an hour: {sizes:?}");
 }
 
 #[test]

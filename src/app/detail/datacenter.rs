@@ -3,7 +3,8 @@
 use super::shown;
 use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
-use crate::domain::{Datacenter, Group, Health, Hub, HubKey, Snapshot, What};
+use crate::domain::why::verdict;
+use crate::domain::{Datacenter, Group, Hub, HubKey, Snapshot, What};
 use std::cmp::Reverse;
 
 const HUBS: &[TableColumn] = &[
@@ -82,20 +83,6 @@ pub(in crate::app) fn hub_order(here: &Datacenter, snapshot: &Snapshot) -> Vec<H
         (hub.health(), Reverse(changed), group.title().to_lowercase(), hub.role)
     });
     hubs.into_iter().map(|(_, hub)| hub.key.clone()).collect()
-}
-
-/// Is it one group here, or everyone.
-fn verdict(here: &Datacenter) -> String {
-    let groups = here.groups;
-    match here.groups_hit {
-        0 if here.health() == Health::Unknown => "Nobody can say how the hubs here are.".to_owned(),
-        0 => "No group has lost its hub here.".to_owned(),
-        hit if here.hubs_up == 0 => {
-            format!("Everyone: no hub here is up, and {hit} of {groups} groups lost theirs.")
-        }
-        1 => format!("One group here, of {groups}, has lost its hub."),
-        hit => format!("{hit} of {groups} groups here have lost their hub."),
-    }
 }
 
 fn place(here: &Datacenter) -> Section {

@@ -3,7 +3,7 @@
 use super::{dated, lasting_since, listed, shown, tunnel::tunnel_row};
 use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
-use crate::domain::{Group, Hub, Reason, Region, Routing, Text};
+use crate::domain::{Group, Hub, Region, Routing, Text};
 
 const HUBS: &[TableColumn] = &[
     TableColumn::words("ROLE", 0),
@@ -53,14 +53,14 @@ impl App {
     }
 
     fn summary(&self, group: &Group) -> Section {
-        let reasons = group.reasons().iter().map(Reason::to_string).collect::<Vec<_>>().join("; ");
+        let cause = self.cause(group);
         let [incoming, outgoing] = sum_fields(self.group_rate(group));
         let status = Field::new("status", Some(group.status_word().to_owned())).toned(group.health());
         Section {
             title: "Tunnel group",
             fields: vec![
                 status,
-                Field::new("why", (!reasons.is_empty()).then_some(reasons)),
+                Field::new("why", cause),
                 Field::new("since", lasting_since(group.since, self.clock())),
                 incoming,
                 outgoing,

@@ -8,6 +8,7 @@ mod failures;
 mod group;
 mod hub;
 mod tunnel;
+mod why;
 
 pub(super) use datacenter::hub_order;
 
@@ -31,6 +32,7 @@ impl App {
             Page::Datacenter(name) => {
                 snapshot.datacenter(name).map(|datacenter| self.datacenter_document(datacenter, &snapshot))
             }
+            Page::Why(subject) => Some(self.why_document(subject, &snapshot)),
             Page::Connection => Some(self.connection_document()),
         }
         .unwrap_or_default();
@@ -68,6 +70,7 @@ fn gone(page: &Page) -> Option<&'static str> {
             Some("This tunnel is no longer in the list: the API lists only tunnels that are up")
         }
         Page::Datacenter(_) => Some("No hub is in this data center any longer"),
+        Page::Why(_) => Some("What this page is about is no longer in the list"),
         Page::Connection => None,
     }
 }

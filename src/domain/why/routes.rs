@@ -1,0 +1,134 @@
+//! What is found of routes: lists that are cut short, BGP that brought nothing, networks that two groups claim.
+
+use super::{Evidence, Finding, Scene, Weight, hubs};
+use crate::domain::{Group, Health, Hub, Route, Routing, Subject, Tunnel};
+use std::net::IpAddr;
+
+/// Groups and networks that a finding names.
+const NAMED: usize = 5;
+
+/// What is found of the routes of a hub's tunnels.
+pub(super) fn of_hub(group: &Group, hub: &Hub) -> Vec<Finding> {
+    clipped(hub).into_iter().chain(without_bgp(group, hub)).collect()
+}
+
+fn clipped(hub: &Hub) -> Option<Finding> {
+    let is_clipped = |tunnel: &&Tunnel| {
+        [&tunnel.client_routes, &tunnel.cloud_routes].iter().any(|routes| routes.is_clipped == Some(true))
+    };
+    let clipped: Vec<&Tunnel> = hub.known_tunnels().iter().filter(is_clipped).collect();
+    let first = clipped.first()?;
+    let sentence = format!("The routes of the {} are clipped: not all of them are listed", hubs::name(hub));
+    let words = format!("{} of its tunnels have more routes than the API lists", clipped.len());
+    let concerns = clipped.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
+    let finding = Finding::new(Weight::Advice, Subject::Tunnel(first.key.clone()), sentence);
+    Some(Finding { concerns, ..finding.because([Evidence::words(words)]) })
+}
+
+/// A hub of a BGP group with tunnels that are up, none of which has a route by BGP.
+fn without_bgp(group: &Group, hub: &Hub) -> Option<Finding> {
+    if !matches!(group.routing, Some(Routing::Bgp { .. })) {
+        return None;
+    }
+    let up: Vec<&Tunnel> =
+        hub.known_tunnels().iter().filter(|tunnel| tunnel.health() == Health::Up).collect();
+    let by_bgp = |route: &Route| {
+        route.origin.as_ref().is_some_and(|origin| origin.as_str().eq_ignore_ascii_case("bgp"))
+    };
+    let has_route = |tunnel: &&Tunnel| tunnel.client_routes.stats.iter().any(by_bgp);
+    if up.is_empty() || up.iter().any(has_route) {
+        return None;
+    }
+    let sentence = format!("The group routes by BGP, and the {} learnt no route by it", hubs::name(hub));
+    let evidence = [
+        Evidence::words(format!("none of its {} tunnels has a client route of origin bgp", up.len())),
+        Evidence::words(
+            "BGP holds a silent session for 90 s by default; look whether it is established at all",
+        ),
+    ];
+    let concerns = up.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
+    let finding = Finding::new(Weight::Degraded, Subject::Hub(hub.key.clone()), sentence);
+    Some(Finding { concerns, ..finding.because(evidence) })
+}
+
+/// Networks of this group that other groups have too.
+pub(super) fn shared_networks(scene: &Scene, group: &Group) -> Vec<Finding> {
+    let own: Vec<Network> = networks(group).collect();
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let others = scene.snapshot.groups.iter().filter(|other| other.key != group.key);
+    let sharing = others.filter_map(|other| {
+        let shared: Vec<String> =
+            networks(other).filter(|network| own.contains(network)).map(|network| network.words()).collect();
+        (!shared.is_empty()).then_some((other, shared))
+    });
+    let sharing: Vec<_> = sharing.collect();
+    sharing.iter().take(NAMED).map(|(other, shared)| shared_with(other, shared, sharing.len())).collect()
+}
+
+fn shared_with(other: &Group, shared: &[String], groups: usize) -> Finding {
+    let sentence = format!(
+        "{} has the same network: {}",
+        other.title(),
+        shared.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ")
+    );
+    let words = "traffic back to that network can go to one of the groups only";
+    let more =
+        (groups > NAMED).then(|| Evidence::words(format!("{groups} groups share networks with this one")));
+    let finding = Finding::new(Weight::Advice, Subject::Group(other.key.clone()), sentence);
+    finding.because([Evidence::words(words)]).because(more)
+}
+
+/// A network in a form in which equal ones are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Network {
+    address: IpAddr,
+    length: u8,
+}
+
+fn networks(group: &Group) -> impl Iterator<Item = Network> {
+    let cidrs = match &group.routing {
+        Some(Routing::Static { network_cidrs }) => network_cidrs.as_slice(),
+        _ => &[],
+    };
+    cidrs.iter().filter_map(|cidr| Network::parse(cidr.sent()))
+}
+
+impl Network {
+    fn parse(text: &str) -> Option<Self> {
+        let (address, length) = text.trim().split_once('/')?;
+        let (address, length): (IpAddr, u8) = (address.trim().parse().ok()?, length.trim().parse().ok()?);
+        let address = match address {
+            IpAddr::V4(address) if length <= 32 => IpAddr::V4(
+                (address.to_bits() & u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0)).into(),
+            ),
+            IpAddr::V6(address) if length <= 128 => IpAddr::V6(
+                (address.to_bits() & u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or(0)).into(),
+            ),
+            _ => return None,
+        };
+        Some(Self { address, length })
+    }
+
+    fn words(&self) -> String {
+        format!("{}/{}", self.address, self.length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_are_the_same_however_they_are_written() {
+        let same = |one, other| Network::parse(one).is_some() && Network::parse(one) == Network::parse(other);
+        assert!(same("10.1.2.3/16", " 10.1.0.0/16"));
+        assert!(same("2001:db8::1/32", "2001:0db8::/32"));
+        assert!(same("0.0.0.0/0", "10.0.0.0/0"));
+        assert!(!same("10.1.0.0/16", "10.1.0.0/17"));
+        for odd in ["10.1.0.0", "10.1.0.0/33", "::/129", "x/8", ""] {
+            assert_eq!(Network::parse(odd), None, "{odd}");
+        }
+    }
+}
