@@ -9,9 +9,11 @@ use super::setup::{Patience, Setup};
 use super::token::Token;
 use super::tokens::Tokens;
 use super::trouble::Trouble;
-use super::wire::{Call, Got, Refusal, Reply, Wire};
+use super::wire::{Call, Got, Refusal, Reply, Wire, subject};
 use crate::domain::retry::{quick_wait, waits_for_room};
-use crate::domain::{Failure, FailureKind, Group, Id, List, Page, Regions, Urgency, Usage};
+use crate::domain::{
+    Failure, FailureKind, Group, Id, List, LogEntry, Page, Regions, Text, Tunnel, Urgency, Usage,
+};
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -184,6 +186,23 @@ impl Source for Client {
     async fn group(&self, id: &Id, urgency: Urgency) -> Result<Group, Failure> {
         let resource = Resource::group(id).ok_or_else(|| Failure::new(FailureKind::NotFound, "group"))?;
         Ok(self.fetch(&resource, json::group, urgency).await?.value)
+    }
+
+    async fn peers(&self, id: &Id, offset: u64, urgency: Urgency) -> Result<Vec<Tunnel>, Failure> {
+        let resource =
+            Resource::peers(id, offset).ok_or_else(|| Failure::new(FailureKind::NotFound, "peers"))?;
+        Ok(self.fetch(&resource, json::peers, urgency).await?.value)
+    }
+
+    /// The log is at a regional host, to which the API redirects. Groups of other names that were sent are left out.
+    async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
+        let url = Resource::log(name).url(&self.setup.endpoint.base_url);
+        let asked = subject(&url);
+        let Some(document) = self.follow(url).await?.value else { return Ok(Vec::new()) };
+        let misread = |_| Failure::new(FailureKind::UnexpectedShape, asked).with_detail("no log");
+        let mut entries = json::log(document.sent()).map_err(misread)?;
+        entries.retain(|entry| entry.group_id.as_ref().is_none_or(|group| group == id));
+        Ok(entries)
     }
 
     /// An API that does not know the filter, as older clouds may not, gives the regions that are available.

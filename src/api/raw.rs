@@ -73,7 +73,7 @@ impl Client {
     }
 
     /// Gets what is there, or where it points.
-    async fn follow(&self, url: Url) -> Result<Got<Option<Document>>, Failure> {
+    pub(super) async fn follow(&self, url: Url) -> Result<Got<Option<Document>>, Failure> {
         let (asked, mut url) = (subject(&url), url);
         for _ in 0..=MOST_HOPS {
             let Got { value, took } = self.fetch_as_sent(&url).await?;

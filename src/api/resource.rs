@@ -1,9 +1,12 @@
 //! What can be asked for, by its path under the base URL. Paths and queries are put together piece by piece, never as
 //! text, so that an id or a name cannot change where a request goes.
 
-use crate::domain::{GroupStatus, Id, List, PAGE_LIMIT};
+use crate::domain::{GroupStatus, Id, List, PAGE_LIMIT, Text};
 use serde_json::json;
 use url::Url;
+
+/// Lines of the log that are asked for.
+const LOG_LIMIT: usize = 200;
 
 /// A resource of the API.
 #[derive(Clone, Debug)]
@@ -34,9 +37,35 @@ impl Resource {
 
     /// One group; `None` for an id that no path can hold, since it would point at the list.
     pub(super) fn group(id: &Id) -> Option<Self> {
-        let id = id.text().sent();
-        let is_segment = !matches!(id, "" | "." | "..");
-        is_segment.then(|| Self::of(&["networktunnelgroups", id]))
+        let id = segment(id)?;
+        Some(Self::of(&["networktunnelgroups", id]))
+    }
+
+    /// A page of all tunnels of a group, from this place on, in an order that does not change between two pages; `None`
+    /// as for a group.
+    pub(super) fn peers(id: &Id, offset: u64) -> Option<Self> {
+        let query = [
+            ("limit", PAGE_LIMIT.to_string()),
+            ("offset", offset.to_string()),
+            ("sortBy", "hubId".to_owned()),
+        ];
+        let id = segment(id)?;
+        Some(Self { query: query.into(), ..Self::of(&["networktunnelgroups", id, "peers"]) })
+    }
+
+    /// What the provider logged in the last day of the groups of this name, the newest first. A name with a comma would
+    /// be taken for two, so all groups are asked for then.
+    pub(super) fn log(name: Option<&Text>) -> Self {
+        let mut query = vec![
+            ("from", "-1days".to_owned()),
+            ("to", "now".to_owned()),
+            ("limit", LOG_LIMIT.to_string()),
+            ("order", "desc".to_owned()),
+        ];
+        let name = name.map(Text::sent).filter(|name| !name.contains(','));
+        query.extend(name.map(|name| ("networktunnelgrouplabel", name.to_owned())));
+        let path = ["reports", "v2", "networkTunnelLogs"].map(str::to_owned);
+        Self { path: path.into(), query }
     }
 
     /// The regions that are available, which is what the API gives unless asked otherwise.
@@ -69,6 +98,12 @@ impl Resource {
         let path = deployments.iter().chain(path).map(|&segment| segment.to_owned()).collect();
         Self { path, query: Vec::new() }
     }
+}
+
+/// An id as a part of a path; `None` for one that would point elsewhere.
+fn segment(id: &Id) -> Option<&str> {
+    let id = id.text().sent();
+    (!matches!(id, "" | "." | "..")).then_some(id)
 }
 
 /// The filter for a status: JSON in one parameter, as the documents' prose and all clients have it.

@@ -77,7 +77,7 @@ impl Document {
                 Block::Sections(sections) => section_lines(sections, width, &mut lines),
                 Block::Told(told) => told_lines(told, width, &mut lines),
                 Block::Graphs(graphs) => graph_lines(graphs, width, &mut lines),
-                Block::Table(table) => table_lines(table, &mut lines),
+                Block::Table(table) => table_lines(table, width, &mut lines),
             }
         }
         lines
@@ -157,10 +157,11 @@ fn abreast(width: u16) -> usize {
     if width >= TWO_COLUMNS { 2 } else { 1 }
 }
 
-fn table_lines<'a>(table: &'a Table, lines: &mut Vec<Line<'a>>) {
+fn table_lines<'a>(table: &'a Table, width: u16, lines: &mut Vec<Line<'a>>) {
     lines.push(Line::TableTitle(table));
     if table.rows.is_empty() {
-        lines.push(Line::TableEmpty(&table.empty));
+        let room = usize::from(width.saturating_sub(INDENT + 1));
+        lines.extend(wrap(&table.empty, room).into_iter().map(Line::TableEmpty));
     } else {
         lines.push(Line::TableHead(table));
         lines.extend(table.rows.iter().map(|row| Line::TableRow(table, row)));

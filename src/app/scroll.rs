@@ -36,6 +36,8 @@ impl Scroll<'_> {
         let selected = selected.or_else(|| self.nearest(line_before.unwrap_or(0)));
         let line = selected.map(|selected| self.places[selected]);
         let offset = match (line_before, line) {
+            // Who is at the top stays there, and sees what comes in above.
+            (_, Some(now)) if offset == 0 && now < self.height => 0,
             (Some(before), Some(now)) => (offset + now).saturating_sub(before),
             _ => offset,
         };

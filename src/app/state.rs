@@ -112,7 +112,10 @@ impl App {
             Event::Key(chord) => return self.press(chord),
             Event::Resize(size) => self.resize(size),
             Event::Worker(Update::Link(link)) => self.take_link(link),
-            Event::Worker(Update::Snapshot(snapshot)) => self.take(snapshot, now),
+            Event::Worker(Update::Snapshot(snapshot)) => {
+                self.touch();
+                return self.take(snapshot, now);
+            }
             Event::Worker(Update::Detail(detail)) => self.take_detail(detail),
             Event::Worker(Update::Usage(usage)) => self.connection.take_usage(usage, now),
             Event::Tick => return self.tick(now),
@@ -288,7 +291,7 @@ impl App {
         self.connection.take(link);
     }
 
-    fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
+    fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) -> Vec<Effect> {
         self.journal.note(&snapshot.changes);
         self.rates.observe(&snapshot, now);
         let is_new_look = snapshot.as_of() != self.snapshot.as_of();
@@ -304,6 +307,14 @@ impl App {
             view.seen = Arc::clone(&self.snapshot);
         }
         self.settle();
+        if is_new_look { self.look_again() } else { Vec::new() }
+    }
+
+    /// After each look, asks anew for what only calls about the group in front bring.
+    fn look_again(&self) -> Vec<Effect> {
+        let key = self.views.last().and_then(|view| view.page.group());
+        let key = key.filter(|key| self.snapshot.group(key).is_some() && self.clock.stopped().is_none());
+        key.cloned().map(|key| Effect::Send(Command::Look(key))).into_iter().collect()
     }
 
     fn take_detail(&mut self, detail: Arc<GroupDetail>) {

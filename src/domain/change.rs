@@ -1,6 +1,6 @@
 //! What is different between two snapshots.
 
-use super::{Group, GroupKey, Hub, HubKey, LISTED_TUNNELS, Reading, Role, Snapshot, Text, Tunnel, TunnelKey};
+use super::{Group, GroupKey, Hub, HubKey, Reading, Role, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::Timestamp;
 use std::fmt;
 
@@ -170,15 +170,16 @@ fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<What>)
             to: after.status_word().to_owned(),
         });
     }
-    if let (Some(known), Some(tunnels)) = (&before.tunnels, &after.tunnels) {
-        compare_tunnels(group, after.role, known, tunnels, found);
+    if before.tunnels.is_some() && after.tunnels.is_some() {
+        compare_tunnels(group, before, after, found);
     }
 }
 
 /// What is different between two lists of a hub's tunnels. Which ten of many the API gives may differ from look to look,
 /// so only a list that cannot have been cut off tells that a tunnel was not there.
-fn compare_tunnels(group: &Group, role: Role, before: &[Tunnel], after: &[Tunnel], found: &mut Vec<What>) {
-    let is_whole = |tunnels: &[Tunnel]| tunnels.len() < LISTED_TUNNELS;
+fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut Vec<What>) {
+    let (before, after) = (hub_before.known_tunnels(), hub_after.known_tunnels());
+    let role = hub_after.role;
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.title().to_owned(), tunnel.title().to_owned());
     for tunnel in after {
         let (key, group, peer) = subject(tunnel);
@@ -192,7 +193,9 @@ fn compare_tunnels(group: &Group, role: Role, before: &[Tunnel], after: &[Tunnel
             sa,
         }));
         match known {
-            None if is_whole(before) => found.push(What::TunnelAppeared { key, group, role, peer }),
+            None if hub_before.lists_all_tunnels() => {
+                found.push(What::TunnelAppeared { key, group, role, peer });
+            }
             Some(known) if known.status != tunnel.status => {
                 let (from, to) = (known.status_word().to_owned(), tunnel.status_word().to_owned());
                 found.push(What::Tunnel { key, group, role, peer, from, to });
@@ -200,7 +203,8 @@ fn compare_tunnels(group: &Group, role: Role, before: &[Tunnel], after: &[Tunnel
             None | Some(_) => {}
         }
     }
-    let gone = before.iter().filter(|tunnel| is_whole(after) && find(after, &tunnel.key).is_none());
+    let gone =
+        before.iter().filter(|tunnel| hub_after.lists_all_tunnels() && find(after, &tunnel.key).is_none());
     found.extend(gone.map(|tunnel| {
         let (key, group, peer) = subject(tunnel);
         What::TunnelGone { key, group, role, peer }

@@ -94,8 +94,10 @@ pub struct Hub {
     pub modified_at: Option<Stamp>,
     /// The number of its tunnels, as the list of groups gives it.
     pub listed_count: Option<u64>,
-    /// Its tunnels, at most [`LISTED_TUNNELS`]; `None` where the answer had no such list.
+    /// Its tunnels, at most [`LISTED_TUNNELS`] of the lists; `None` where the answer had no such list.
     pub tunnels: Option<Vec<Tunnel>>,
+    /// Whether these are all, however many: they were read apart from the lists.
+    pub has_all_tunnels: bool,
     /// Since when its status is what it is, as far as this program saw it.
     pub since: Option<Since>,
 }
@@ -116,6 +118,7 @@ impl Hub {
             modified_at: None,
             listed_count: None,
             tunnels: None,
+            has_all_tunnels: false,
             since: None,
         }
     }
@@ -138,10 +141,17 @@ impl Hub {
     /// configuration, so it decides.
     pub fn tunnel_count(&self) -> Option<u64> {
         match (&self.tunnels, self.listed_count) {
-            (Some(tunnels), _) if tunnels.len() < LISTED_TUNNELS => Some(tunnels.len() as u64),
+            (Some(tunnels), _) if self.has_all_tunnels || tunnels.len() < LISTED_TUNNELS => {
+                Some(tunnels.len() as u64)
+            }
             (Some(tunnels), count) => Some(count.unwrap_or(0).max(tunnels.len() as u64)),
             (None, count) => count,
         }
+    }
+
+    /// Whether no tunnel is missing among those that are known.
+    pub(super) fn lists_all_tunnels(&self) -> bool {
+        self.has_all_tunnels || self.known_tunnels().len() < LISTED_TUNNELS
     }
 
     /// The tunnels that are known, none where no answer had any.

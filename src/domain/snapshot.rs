@@ -1,6 +1,7 @@
 //! All that is known at one moment: the groups, put together from the lists that each give a part of them, with the
 //! pivot over data centers, the totals, and how old each part is.
 
+use super::peers::{Peers, lay_peers};
 use super::{
     Change, Collection, Datacenter, Failure, Group, GroupKey, Hub, HubKey, Part, Reading, Regions, Text,
 };
@@ -21,6 +22,8 @@ pub struct Sources {
     pub regions: Part<Regions>,
     /// Single groups that somebody looked at: addresses of data centers.
     pub details: HashMap<GroupKey, Group>,
+    /// All tunnels of groups that somebody looked at, where the lists give only some.
+    pub peers: HashMap<GroupKey, Peers>,
 }
 
 /// All that is known at one moment.
@@ -89,6 +92,9 @@ impl Snapshot {
         lay_over(&mut groups, &sources.states.value);
         for group in &mut groups {
             lay_under(group, sources.details.get(&group.key));
+            if let Some(peers) = sources.peers.get(&group.key) {
+                lay_peers(group, peers);
+            }
         }
         Self::of(groups, sources)
     }

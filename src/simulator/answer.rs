@@ -65,6 +65,16 @@ impl From<Refusal> for Answer {
     }
 }
 
+/// Sends to another place, with the request as it was.
+pub(super) fn redirect(place: &str) -> Answer {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    if let Ok(place) = place.parse() {
+        answer.headers_mut().insert(header::LOCATION, place);
+    }
+    answer
+}
+
 /// A 200 with a JSON body.
 pub(super) fn json<T: Serialize>(value: &T) -> Answer {
     match serde_json::to_string(value) {

@@ -1,4 +1,4 @@
-//! `GET /reports/v2/networkTunnelLogs`: what the provider logged of the tunnels, from the events of the same world.
+//! `GET /reports.us/v2/networkTunnelLogs`, to which `/reports/v2/networkTunnelLogs` redirects: what the provider logged of the tunnels, from the events of the same world.
 //!
 //! Errors have the form of the reports, `{"message"}`. Seven days are kept.
 

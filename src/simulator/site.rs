@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     Options, Scenario,
-    answer::{Answer, Refusal},
+    answer::{Answer, Refusal, redirect},
     clock::Clock,
     control, events,
     fault::Fault,
@@ -148,7 +148,8 @@ fn answer(site: &Site, badge: Badge, request: &Parts, body: &Bytes) -> Answer {
     let path: Vec<&str> = request.uri.path().trim_start_matches('/').split('/').collect();
     let answered = match (path.as_slice(), request.method == Method::GET) {
         (["auth", "v2", "token"], _) => token(site, request, body),
-        (["reports", "v2", "networkTunnelLogs"], true) => logs(site, badge, request),
+        (["reports", "v2", "networkTunnelLogs"], true) => elsewhere(badge, request),
+        (["reports.us", "v2", "networkTunnelLogs"], true) => logs(site, badge, request),
         (["deployments", "v2", rest @ ..], true) => deployments(site, badge, rest, request),
         (["deployments" | "reports", ..], false) => write(badge),
         _ => Err(Refusal::not_found()),
@@ -167,6 +168,13 @@ fn token(site: &Site, request: &Parts, body: &Bytes) -> Result<Answer, Refusal> 
 fn write(badge: Badge) -> Result<Answer, Refusal> {
     badge.organization()?;
     Err(Refusal::forbidden())
+}
+
+/// The reports are at a regional place, to which all who have a token are sent.
+fn elsewhere(badge: Badge, request: &Parts) -> Result<Answer, Refusal> {
+    badge.organization()?;
+    let place = request.uri.path_and_query().map_or("/", |place| place.as_str());
+    Ok(redirect(&place.replacen("/reports/", "/reports.us/", 1)))
 }
 
 fn logs(site: &Site, badge: Badge, request: &Parts) -> Result<Answer, Refusal> {

@@ -1,45 +1,57 @@
-//! Single groups that somebody is looking at, and whose data center addresses are wanted: few at a time, the newest
-//! wish first, since that is what the person looks at now.
+//! What somebody wants who is looking at a group: few calls at a time, the newest wish first, since that is what the person
+//! looks at now.
 
 use crate::domain::{GroupKey, Id};
 
-/// Calls for single groups that may be open at once.
+/// Calls about single groups that may be open at once.
 const MOST_OPEN: usize = 2;
 /// Wishes that may wait; older ones are forgotten, since somebody who pages through groups has moved on.
 const MOST_WAITING: usize = 16;
 
+/// What is wanted of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Its own answer, with the addresses of its data centers.
+    Addresses,
+    /// All its tunnels.
+    Peers,
+    /// What the provider logged of it.
+    Log,
+}
+
 /// Wishes that wait, and those that are being fetched.
 #[derive(Debug, Default)]
 pub(super) struct Errands {
-    waiting: Vec<(GroupKey, Id)>,
-    open: Vec<GroupKey>,
+    waiting: Vec<(GroupKey, Id, Wanted)>,
+    open: Vec<(GroupKey, Wanted)>,
 }
 
 impl Errands {
     /// Takes a wish, unless it is being fetched already.
-    pub(super) fn ask(&mut self, key: GroupKey, id: Id) {
-        if self.open.contains(&key) {
+    pub(super) fn ask(&mut self, key: GroupKey, id: Id, wanted: Wanted) {
+        let is_same = |other: &GroupKey, kind: Wanted| *other == key && kind == wanted;
+        if self.open.iter().any(|(other, kind)| is_same(other, *kind)) {
             return;
         }
-        self.waiting.retain(|(known, _)| *known != key);
-        self.waiting.push((key, id));
+        self.waiting.retain(|(other, _, kind)| !is_same(other, *kind));
+        self.waiting.push((key, id, wanted));
         let surplus = self.waiting.len().saturating_sub(MOST_WAITING);
         self.waiting.drain(..surplus);
     }
 
     /// The wish to fetch next, if another may be open.
-    pub(super) fn next(&mut self) -> Option<(GroupKey, Id)> {
+    pub(super) fn next(&mut self) -> Option<(GroupKey, Id, Wanted)> {
         if self.open.len() >= MOST_OPEN {
             return None;
         }
-        let (key, id) = self.waiting.pop()?;
-        self.open.push(key.clone());
-        Some((key, id))
+        let (key, id, wanted) = self.waiting.pop()?;
+        self.open.push((key.clone(), wanted));
+        Some((key, id, wanted))
     }
 
     /// Ends a wish, however it went.
-    pub(super) fn done(&mut self, key: &GroupKey) {
-        self.open.retain(|open| open != key);
+    pub(super) fn done(&mut self, key: &GroupKey, wanted: Wanted) {
+        self.open.retain(|(open, kind)| open != key || *kind != wanted);
     }
 }
 
@@ -49,11 +61,11 @@ mod tests {
 
     fn ask(errands: &mut Errands, id: usize) {
         let id = Id::new(&id.to_string());
-        errands.ask(GroupKey::new(Some(&id), None), id);
+        errands.ask(GroupKey::new(Some(&id), None), id, Wanted::Log);
     }
 
     fn next(errands: &mut Errands) -> Option<String> {
-        errands.next().map(|(_, id)| id.to_string())
+        errands.next().map(|(_, id, _)| id.to_string())
     }
 
     #[test]
@@ -63,7 +75,7 @@ mod tests {
         assert_eq!(next(&mut errands).as_deref(), Some("3"));
         assert_eq!(next(&mut errands).as_deref(), Some("2"));
         assert_eq!(next(&mut errands), None);
-        errands.done(&GroupKey::new(Some(&Id::new("3")), None));
+        errands.done(&GroupKey::new(Some(&Id::new("3")), None), Wanted::Log);
         assert_eq!(next(&mut errands).as_deref(), Some("1"));
     }
 

@@ -8,6 +8,7 @@
 
 mod agenda;
 mod clock;
+mod details;
 mod errands;
 mod look;
 mod once;

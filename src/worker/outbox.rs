@@ -1,13 +1,17 @@
 //! What the screen has not been told yet: the newest snapshot and the newest link, however long it takes to read. So
 //! a screen that does not read costs neither time nor memory, and finds the newest when it does.
 
-use crate::domain::{Change, Snapshot, Usage};
+use crate::domain::{Change, GroupDetail, Snapshot, Usage};
 use crate::message::{Link, Update};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::mpsc::Permit;
 
 /// Changes kept for a screen that does not read, the newest; a terminal can be stopped for weeks.
 const MOST_CHANGES: usize = 10_000;
+
+/// Groups of which details wait.
+const MOST_DETAILS: usize = 16;
 
 /// What waits for room in the channel.
 #[derive(Debug, Default)]
@@ -15,6 +19,8 @@ pub(super) struct Outbox {
     snapshot: Option<Arc<Snapshot>>,
     link: Option<Link>,
     last_link: Option<Link>,
+    /// What was read of single groups, the newest of each, the oldest first.
+    details: VecDeque<Arc<GroupDetail>>,
     usage: Option<Arc<Usage>>,
     last_usage: Option<Arc<Usage>>,
 }
@@ -47,15 +53,26 @@ impl Outbox {
         }
     }
 
+    /// Puts what was read of a group in the place of what was not sent yet. Of too many groups the oldest are left out:
+    /// nobody looks at so many.
+    pub(super) fn put_detail(&mut self, detail: Arc<GroupDetail>) {
+        self.details.retain(|unsent| unsent.key != detail.key);
+        self.details.push_back(detail);
+        if self.details.len() > MOST_DETAILS {
+            self.details.pop_front();
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.snapshot.is_none() && self.link.is_none() && self.usage.is_none()
+        self.snapshot.is_none() && self.details.is_empty() && self.link.is_none() && self.usage.is_none()
     }
 
     /// Sends one update, the snapshot first: a link tells of what was fetched. The account comes last.
     pub(super) fn send(&mut self, room: Permit<'_, Update>) {
         let snapshot = self.snapshot.take().map(Update::Snapshot);
         let link = || self.link.take().map(Update::Link);
-        let update = snapshot.or_else(link);
+        let detail = || self.details.pop_front().map(Update::Detail);
+        let update = snapshot.or_else(detail).or_else(link);
         if let Some(update) = update.or_else(|| self.usage.take().map(Update::Usage)) {
             room.send(update);
         }

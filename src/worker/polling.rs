@@ -6,6 +6,7 @@ mod resting;
 mod wishes;
 
 use super::agenda::Agenda;
+use super::details::Details;
 use super::errands::Errands;
 use super::look::{Look, Verdict};
 use super::outbox::Outbox;
@@ -13,7 +14,7 @@ use super::readings::{Readings, Step};
 use super::records::{Heard, Records};
 use super::schedule::{Cause, LONGEST_INTERVAL, Question, SHORTEST_INTERVAL};
 use super::{Options, Source};
-use crate::domain::{Failure, Group, GroupKey, GroupStatus, Page, Regions, Urgency};
+use crate::domain::{Failure, Group, GroupKey, GroupStatus, LogEntry, Page, Regions, Tunnel, Urgency};
 use crate::message::Link;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
@@ -33,6 +34,8 @@ pub(super) enum Answer {
     Page(Question, Result<Page, Failure>),
     Regions(Result<Regions, Failure>),
     Detail(GroupKey, Box<Result<Group, Failure>>),
+    Peers(GroupKey, Result<Vec<Tunnel>, Failure>),
+    Log(GroupKey, Result<Vec<LogEntry>, Failure>),
 }
 
 type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
@@ -52,6 +55,7 @@ pub(super) struct Polling<S> {
     readings: Readings,
     agenda: Agenda,
     errands: Errands,
+    details: Details,
     calls: FuturesUnordered<Call>,
     look: Option<Look>,
     /// When the last look began; before the first, when the worker did.
@@ -75,6 +79,7 @@ impl<S: Source> Polling<S> {
             readings: Readings::new(),
             agenda: Agenda::default(),
             errands: Errands::default(),
+            details: Details::default(),
             calls: FuturesUnordered::new(),
             look: None,
             began,
@@ -131,7 +136,9 @@ impl<S: Source> Polling<S> {
                 self.agenda.asked_regions(self.began, heard.has_news);
                 self.heard(&Question::Regions, heard, outbox);
             }
-            Answer::Detail(key, read) => self.take_detail(key, *read, outbox),
+            Answer::Detail(key, read) => self.take_detail(&key, *read, outbox),
+            Answer::Peers(key, read) => self.take_peers(&key, read, outbox),
+            Answer::Log(key, read) => self.take_log(&key, read, outbox),
         }
     }
 

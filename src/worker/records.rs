@@ -4,7 +4,8 @@ use super::outbox::Outbox;
 use super::schedule::Question;
 use super::sweep::Swept;
 use crate::domain::{
-    Collection, Failure, Group, GroupKey, GroupStatus, History, Id, List, Reading, Regions, Snapshot, Sources,
+    Collection, Failure, Group, GroupKey, GroupStatus, History, Hub, Id, List, Peers, Reading, Regions,
+    Snapshot, Sources, Text,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -12,6 +13,9 @@ use std::sync::Arc;
 
 /// Single groups that are kept, the newest.
 const MOST_DETAILS: usize = 2_000;
+
+/// Groups of which all tunnels are kept; one takes about 200 kB.
+const MOST_PEERS: usize = 16;
 
 /// What an answer brought.
 #[derive(Debug)]
@@ -106,12 +110,41 @@ impl Records {
         Heard { has_news: false, failure: Some(failure.clone()) }
     }
 
-    /// The id to ask for, if a group is there and what only its own answer has is not known for its present
-    /// configuration.
-    pub(super) fn wanted_detail(&self, key: &GroupKey) -> Option<Id> {
-        let group = self.latest.as_ref()?.group(key)?;
-        let is_known = self.sources.details.get(key).is_some_and(|detail| detail.is_as_configured_in(group));
-        group.id.clone().filter(|_| !is_known)
+    /// The id of a group, if it is there.
+    pub(super) fn id(&self, key: &GroupKey) -> Option<Id> {
+        self.latest.as_ref()?.group(key)?.id.clone()
+    }
+
+    /// The name of a group, if it is there.
+    pub(super) fn name(&self, key: &GroupKey) -> Option<Text> {
+        self.latest.as_ref()?.group(key)?.name.clone()
+    }
+
+    /// Whether what only a group's own answer has is not known for its present configuration.
+    pub(super) fn wants_detail(&self, key: &GroupKey) -> bool {
+        let group = self.latest.as_ref().and_then(|latest| latest.group(key));
+        let is_known =
+            |group| self.sources.details.get(key).is_some_and(|detail| detail.is_as_configured_in(group));
+        group.is_some_and(|group| !is_known(group))
+    }
+
+    /// Whether the lists give only some of a group's tunnels, and all were not read since the last look.
+    pub(super) fn wants_peers(&self, key: &GroupKey) -> bool {
+        let Some(latest) = &self.latest else { return false };
+        let is_cut_off = latest.group(key).is_some_and(|group| group.hubs.iter().any(Hub::is_cut_off));
+        let is_fresh = |peers: &Peers| Some(peers.read_at) >= latest.states.as_of;
+        is_cut_off && !self.sources.peers.get(key).is_some_and(is_fresh)
+    }
+
+    /// Keeps all tunnels of a group.
+    pub(super) fn take_peers(&mut self, key: GroupKey, peers: Peers) {
+        let read_at = peers.read_at;
+        self.sources.peers.insert(key, peers);
+        if self.sources.peers.len() > MOST_PEERS {
+            let oldest = self.sources.peers.iter().min_by_key(|(_, peers)| peers.read_at);
+            let oldest = oldest.filter(|(_, peers)| peers.read_at <= read_at).map(|(key, _)| key.clone());
+            oldest.and_then(|oldest| self.sources.peers.remove(&oldest));
+        }
     }
 
     pub(super) fn take_detail(&mut self, key: GroupKey, detail: Group) {
@@ -139,6 +172,7 @@ impl Records {
 
     fn forget_details_of_gone(&mut self, snapshot: &Snapshot) {
         self.detailed.retain(|key| snapshot.group(key).is_some());
+        self.sources.peers.retain(|key, _| snapshot.group(key).is_some());
         if self.detailed.len() < self.sources.details.len() {
             self.sources.details.retain(|key, _| snapshot.group(key).is_some());
         }

@@ -1,6 +1,6 @@
 //! Where the data comes from, as the worker sees it. `api` is one; the tests have another, without a network.
 
-use crate::domain::{Failure, Group, Id, List, Page, Regions, Urgency, Usage};
+use crate::domain::{Failure, Group, Id, List, LogEntry, Page, Regions, Text, Tunnel, Urgency, Usage};
 use jiff::Timestamp;
 use std::future::Future;
 
@@ -34,6 +34,24 @@ pub trait Source: Send + Sync + 'static {
     /// # Errors
     /// Whatever the API or the network said.
     fn group(&self, id: &Id, urgency: Urgency) -> impl Future<Output = Answer<Group>> + Send;
+
+    /// A page of all tunnels of a group, of all its hubs, from this place on.
+    ///
+    /// # Errors
+    /// Whatever the API or the network said.
+    fn peers(
+        &self,
+        id: &Id,
+        offset: u64,
+        urgency: Urgency,
+    ) -> impl Future<Output = Answer<Vec<Tunnel>>> + Send;
+
+    /// What the provider logged of a group in the last day, the newest first. It has a scope of its own, which a key may
+    /// lack.
+    ///
+    /// # Errors
+    /// Whatever the API or the network said.
+    fn log(&self, id: &Id, name: Option<&Text>) -> impl Future<Output = Answer<Vec<LogEntry>>> + Send;
 
     /// All regions. They have a scope of their own, which a key may lack.
     ///

@@ -15,4 +15,5 @@ mod support;
 
 mod desk;
 mod findings;
+mod group;
 mod walk;

@@ -4,8 +4,9 @@
 #![allow(dead_code, reason = "each test binary uses the part of it that it needs")]
 
 use axum::body::Bytes;
-use axum::http::Request;
+use axum::http::{Request, Response};
 use jiff::Timestamp;
+use reqwest::ResponseBuilderExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,10 +87,18 @@ impl Provider {
                 sleep(LATENCY / 2).await;
                 let status = answer.status().as_u16();
                 tell(Asked { at, path, query, status });
-                Ok(answer.into())
+                Ok(with_url(answer, &request))
             })
         })
     }
+}
+
+/// The answer as one that came from where it was asked for, so that a redirect can be followed.
+fn with_url(answer: Response<Bytes>, request: &reqwest::Request) -> reqwest::Response {
+    let (parts, body) = answer.into_parts();
+    let mut from = Response::builder().status(parts.status).url(request.url().clone());
+    from.headers_mut().unwrap().extend(parts.headers);
+    from.body(body).unwrap().into()
 }
 
 fn without_socket(request: &reqwest::Request) -> Request<Bytes> {

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tunnelscope::domain::{
-    Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, PAGE_LIMIT, Page, Region,
-    Regions, Role, Stamp, Text, Tunnel, TunnelStatus, Urgency, Usage,
+    Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, LogEntry, PAGE_LIMIT, Page,
+    Region, Regions, Role, Stamp, Text, Tunnel, TunnelStatus, Urgency, Usage,
 };
 use tunnelscope::worker::Source;
 
@@ -24,6 +24,10 @@ pub(crate) enum Call {
     Watch,
     /// Groups by their ids.
     Check,
+    /// All tunnels of a group.
+    Peers,
+    /// What the provider logged of a group.
+    Log,
 }
 
 /// How a kind of call is answered.
@@ -47,6 +51,8 @@ pub(crate) struct World {
     pub(crate) list: Vec<Group>,
     /// Groups with their tunnels.
     pub(crate) states: Vec<Group>,
+    /// All tunnels of any group.
+    pub(crate) peers: Vec<Tunnel>,
     /// Time that each call takes.
     pub(crate) latency: Duration,
     /// Most calls of a look that were open at once.
@@ -71,6 +77,7 @@ impl Fake {
         Self(Arc::new(Mutex::new(World {
             list: (0..groups).map(configured).collect(),
             states: (0..groups).map(with_state).collect(),
+            peers: Vec::new(),
             latency: Duration::ZERO,
             most_open: 0,
             calls: Vec::new(),
@@ -221,6 +228,23 @@ impl Source for Fake {
             hub.datacenter_ip = Some(Text::new("192.0.2.1"));
         }
         Ok(group)
+    }
+
+    async fn peers(&self, _id: &Id, offset: u64, _urgency: Urgency) -> Result<Vec<Tunnel>, Failure> {
+        if let Reply::Fail(failure) = self.reply(Call::Peers).await {
+            return Err(failure);
+        }
+        let world = self.world();
+        let from = usize::try_from(offset).unwrap().min(world.peers.len());
+        Ok(world.peers[from..].iter().take(usize::try_from(PAGE_LIMIT).unwrap()).cloned().collect())
+    }
+
+    async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
+        if let Reply::Fail(failure) = self.reply(Call::Log).await {
+            return Err(failure);
+        }
+        let message = Some(Text::from(format!("of {}", name.map_or("-", Text::as_str))));
+        Ok(vec![LogEntry { group_id: Some(id.clone()), message, ..LogEntry::default() }])
     }
 
     async fn regions(&self, _urgency: Urgency) -> Result<Regions, Failure> {

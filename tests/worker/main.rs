@@ -8,6 +8,7 @@
 )]
 
 mod days;
+mod details;
 mod failures;
 mod fake;
 mod rig;

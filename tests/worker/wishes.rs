@@ -113,7 +113,14 @@ async fn a_group_that_cannot_be_fetched_leaves_the_link_alone_and_may_be_asked_f
     fake.answer(Call::Group, Reply::Fail(failure(FailureKind::ServerError)));
     let mut rig = Rig::online(&fake).await;
     rig.ask(Command::Look(key(0))).await;
-    assert!(rig.settle().await.is_empty(), "neither a link nor a snapshot");
+    let updates = rig.settle().await;
+    let Some(Update::Detail(detail)) = updates.iter().rfind(|update| matches!(update, Update::Detail(_)))
+    else {
+        panic!("{updates:?}")
+    };
+    assert_eq!(detail.addresses.failure, Some(failure(FailureKind::ServerError)), "why is told");
+    let is_detail = |update: &Update| matches!(update, Update::Detail(_));
+    assert!(updates.iter().all(is_detail), "neither a link nor a snapshot: {updates:?}");
     fake.answer(Call::Group, Reply::Good);
     rig.ask(Command::Look(key(0))).await;
     assert_eq!(ip(snapshots(&rig.settle().await)[0], 0), Some("192.0.2.1"));

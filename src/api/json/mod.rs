@@ -6,6 +6,7 @@ mod grant;
 mod group;
 mod hub;
 mod leaf;
+mod log;
 mod page;
 mod region;
 mod routing;
@@ -15,9 +16,10 @@ mod tunnel;
 pub use document::Document;
 pub(super) use document::{Sheet, document, entry_id};
 pub(super) use grant::{Grant, grant};
+pub(super) use log::log;
 pub(super) use page::groups;
 
-use crate::domain::{Group, Regions};
+use crate::domain::{Group, Regions, Tunnel};
 use serde::Deserialize;
 use serde_json::error::Category;
 
@@ -35,6 +37,23 @@ pub(super) enum Misread {
 /// Reads the answer for a single group.
 pub(super) fn group(text: &str) -> Result<Group, Misread> {
     Ok(object::<group::Sent>(text, "no tunnel group")?.into_group())
+}
+
+/// Reads a page of the tunnels of a group: a bare array, or one under `data`. What is no object is left out.
+pub(super) fn peers(text: &str) -> Result<Vec<Tunnel>, Misread> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Wrapped<'a> {
+        #[serde(borrow)]
+        data: shape::Objects<tunnel::Sent<'a>>,
+    }
+    let sent = if text.trim_start().starts_with('[') {
+        parse::<shape::Objects<tunnel::Sent>>(text)?
+    } else {
+        object::<Wrapped>(text, "no tunnels")?.data
+    };
+    let sent = sent.0.ok_or(Misread::Shape("no list of tunnels"))?;
+    Ok(sent.into_iter().map(tunnel::Sent::into_tunnel).collect())
 }
 
 /// Reads the answer for the regions.

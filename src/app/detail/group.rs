@@ -1,19 +1,19 @@
 //! The page about a tunnel group: what it is, its hubs, the tunnels of both, what happened to it.
 
 use super::{dated, lasting_since, listed, shown, tunnel::tunnel_row};
-use crate::app::rates::sum_fields;
+use crate::app::rates::{rate_cells, sum_fields};
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
-use crate::domain::{Group, Hub, Region, Routing, Text};
+use crate::domain::{Group, Hub, Region, Role, Routing, Text};
 
 const HUBS: &[TableColumn] = &[
     TableColumn::words("ROLE", 0),
     TableColumn::words("STATUS", 0),
     TableColumn::words("DATA CENTER", 0),
-    TableColumn::words("IP", 2),
     TableColumn::numbers("TUNNELS", 1),
-    TableColumn::words("RECORD", 3),
+    TableColumn::numbers("IN/s", 2),
+    TableColumn::numbers("OUT/s", 2),
     TableColumn::words("SINCE", 1),
-    TableColumn::words("AUTH ID", 4),
+    TableColumn::words("RECORD", 3),
 ];
 
 const TUNNELS: &[TableColumn] = &[
@@ -37,9 +37,11 @@ impl App {
         let sections = vec![self.summary(group), self.network(group)];
         let blocks = vec![
             Block::Sections(sections),
+            Block::Sections(group.hubs.iter().map(|hub| self.card(hub)).collect()),
             self.hubs_table(group),
             self.tunnels_table(group),
             self.happened(move |change| *change.what.group() == key),
+            self.group_log(&group.key),
         ];
         Document { blocks }
     }
@@ -129,16 +131,44 @@ impl App {
         })
     }
 
+    /// What there is to know of a hub at a glance.
+    fn card(&self, hub: &Hub) -> Section {
+        let title = match hub.role {
+            Role::Primary => "Primary hub",
+            Role::Secondary => "Secondary hub",
+            Role::Unknown => "Hub",
+        };
+        let fields = vec![
+            Field::new("status", Some(hub.status_word().to_owned())).toned(hub.health()),
+            Field::new("since", lasting_since(hub.since, self.clock())),
+            Field::new("record", dated(hub.recorded_at.as_ref(), self.clock())),
+            Field::new("data center", shown(hub.datacenter.as_ref())),
+            self.public_ip(hub),
+            Field::new("auth id", shown(hub.auth_id.as_ref())),
+            Field::new("tunnels", hub.tunnel_count().map(|count| count.to_string())),
+        ];
+        Section { title, fields }
+    }
+
+    /// The address of a hub's data center, or why it is not known.
+    pub(super) fn public_ip(&self, hub: &Hub) -> Field {
+        let detail = self.detail(&hub.key.group);
+        let failure = detail.and_then(|detail| detail.addresses.failure.as_ref());
+        let reason = || failure.map(|failure| format!("not read: {}", failure.kind.sentence()));
+        Field::new("public IP", shown(hub.datacenter_ip.as_ref()).or_else(reason))
+    }
+
     fn hub_row(&self, hub: &Hub) -> Row {
+        let [incoming, outgoing] = rate_cells(self.hub_rate(hub).rate);
         let cells = vec![
             Cell::new(hub.role.as_str(), Tone::Plain),
             Cell::new(hub.status_word(), hub.health()),
             Cell::maybe(hub.datacenter.as_ref()),
-            Cell::maybe(hub.datacenter_ip.as_ref()),
             Cell::maybe(hub.tunnel_count()),
-            Cell::maybe(self.clock().record_age(hub.recorded_at.as_ref())),
+            incoming,
+            outgoing,
             Cell::maybe(self.clock().lasting(hub.since)),
-            Cell::maybe(hub.auth_id.as_ref()),
+            Cell::maybe(self.clock().record_age(hub.recorded_at.as_ref())),
         ];
         Row { cells, target: Some(Target::Hub(hub.key.clone())) }
     }

@@ -27,6 +27,7 @@ impl App {
             Block::Graphs(self.graphs(hub.known_tunnels().iter().map(|tunnel| &tunnel.key))),
             self.hub_tunnels(hub),
             self.happened(move |change| concerns(change, &key)),
+            self.hub_log(hub),
         ];
         Document { blocks }
     }
@@ -52,7 +53,7 @@ impl App {
             .map(|here| format!("{} up, {} down, of {} groups", here.hubs_up, here.hubs_down, here.groups));
         let mut fields = vec![
             Field::new("name", shown(hub.datacenter.as_ref())),
-            Field::new("public IP", shown(hub.datacenter_ip.as_ref())),
+            self.public_ip(hub),
             Field::new("site", datacenter.and_then(|here| shown(here.site.as_ref()))),
             Field::new("place", datacenter.and_then(|here| shown(here.place.as_ref()))),
             Field::new("all hubs", around),

@@ -7,6 +7,7 @@ mod datacenter;
 mod failures;
 mod group;
 mod hub;
+mod log;
 mod tunnel;
 mod why;
 

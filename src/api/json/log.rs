@@ -1,0 +1,106 @@
+//! The provider's log of tunnels as sent. Times are seconds since 1970 by the documentation; milliseconds and text are taken
+//! too.
+
+use super::leaf::Leaf;
+use super::{Misread, object, parse, shape::Lenient};
+use crate::domain::LogEntry;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// Seconds since 1970 from which on a time must be in milliseconds: the year 5138.
+const MILLISECONDS_FROM: u64 = 100_000_000_000;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Sent<'a> {
+    #[serde(borrow)]
+    data: Leaf<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct EntrySent<'a> {
+    #[serde(borrow)]
+    timestamp: Leaf<'a>,
+    network_tunnel_group_id: Leaf<'a>,
+    hub_id: Leaf<'a>,
+    hub_is_primary: Leaf<'a>,
+    service_name: Leaf<'a>,
+    level: Leaf<'a>,
+    message: Leaf<'a>,
+    datacenter: Leaf<'a>,
+    bgp_peer_ip: Leaf<'a>,
+    ike_customer_address: Leaf<'a>,
+    ike_customer_port: Leaf<'a>,
+    ike_spi: Leaf<'a>,
+}
+
+/// Reads the log; an entry that is no object is left out.
+pub(in crate::api) fn log(text: &str) -> Result<Vec<LogEntry>, Misread> {
+    let entries: Vec<&RawValue> = if text.trim_start().starts_with('[') {
+        parse(text)?
+    } else {
+        let sent: Sent = object(text, "no log")?;
+        match sent.data.entries() {
+            Some(entries) => entries,
+            None if sent.data.is_nothing() => Vec::new(),
+            None => return Err(Misread::Shape("no list under `data`")),
+        }
+    };
+    let read = |entry: &RawValue| {
+        serde_json::from_str::<Lenient<EntrySent>>(entry.get()).ok()?.0.map(EntrySent::into_entry)
+    };
+    Ok(entries.into_iter().filter_map(read).collect())
+}
+
+impl EntrySent<'_> {
+    fn into_entry(self) -> LogEntry {
+        LogEntry {
+            timestamp: moment(self.timestamp),
+            group_id: self.network_tunnel_group_id.id(),
+            hub_id: self.hub_id.id(),
+            hub_is_primary: self.hub_is_primary.truth(),
+            service: self.service_name.text(),
+            level: self.level.text(),
+            message: self.message.text(),
+            datacenter: self.datacenter.text(),
+            bgp_peer_ip: self.bgp_peer_ip.text(),
+            customer_address: self.ike_customer_address.text(),
+            customer_port: self.ike_customer_port.text(),
+            ike_spi: self.ike_spi.text(),
+        }
+    }
+}
+
+fn moment(sent: Leaf) -> Option<Timestamp> {
+    match sent.number() {
+        Some(millis) if millis >= MILLISECONDS_FROM => {
+            Timestamp::from_millisecond(i64::try_from(millis).ok()?).ok()
+        }
+        Some(seconds) => Timestamp::from_second(i64::try_from(seconds).ok()?).ok(),
+        None => sent.stamp()?.at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_come_in_seconds_milliseconds_and_text() {
+        let text = r#"{"data":[{"timestamp":1700000000},{"timestamp":"1700000000000"},
+            {"timestamp":"2023-11-14T22:13:20Z"},{"timestamp":"soon"},7,{}],"meta":{}}"#;
+        let times: Vec<_> = log(text).unwrap().into_iter().map(|entry| entry.timestamp).collect();
+        let known = Timestamp::from_second(1_700_000_000).ok();
+        assert_eq!(times, [known, known, known, None, None]);
+    }
+
+    #[test]
+    fn what_is_no_log_is_a_misread_and_an_empty_one_is_not() {
+        assert_eq!(log(r#"{"data":null}"#), Ok(Vec::new()));
+        assert_eq!(log("[]"), Ok(Vec::new()));
+        assert_eq!(log(r#"{"data":7}"#), Err(Misread::Shape("no list under `data`")));
+        assert_eq!(log("7"), Err(Misread::Shape("no log")));
+    }
+}

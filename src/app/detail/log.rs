@@ -1,0 +1,78 @@
+//! What the provider logged of a group or of one of its hubs, or why that is not known.
+
+use crate::app::{App, Block, Cell, Row, Table, TableColumn, Tone};
+use crate::domain::{FailureKind, GroupKey, Hub, Id, LogEntry, Role};
+
+const LOG: &[TableColumn] = &[
+    TableColumn::words("WHEN", 0),
+    TableColumn::words("LEVEL", 1),
+    TableColumn::words("BY", 2),
+    TableColumn::words("HUB", 3),
+    TableColumn::words("MESSAGE", 0),
+    TableColumn::words("CUSTOMER", 4),
+];
+
+impl App {
+    /// The log of a group.
+    pub(super) fn group_log(&self, key: &GroupKey) -> Block {
+        self.log_of(key, |_| true)
+    }
+
+    /// The log of a hub.
+    pub(super) fn hub_log(&self, hub: &Hub) -> Block {
+        self.log_of(&hub.key.group, |entry| is_of(entry, hub))
+    }
+
+    fn log_of(&self, key: &GroupKey, fits: impl Fn(&LogEntry) -> bool) -> Block {
+        let log = self.detail(key).map(|detail| &detail.log);
+        let entries = log.map_or(&[][..], |log| log.value.as_slice());
+        let rows: Vec<Row> =
+            entries.iter().filter(|entry| fits(entry)).map(|entry| self.log_row(entry)).collect();
+        let failure = log.and_then(|log| log.reading.failure.as_ref());
+        let empty = match (failure, log.and_then(|log| log.reading.as_of)) {
+            (Some(failure), _) if failure.kind == FailureKind::Forbidden => {
+                format!("This key may not read the provider's log: {}.", failure.remedy())
+            }
+            (Some(failure), _) => {
+                format!("The provider's log was not read: {failure}; {}.", failure.remedy())
+            }
+            (None, Some(_)) => "Nothing was logged in the last day.".to_owned(),
+            (None, None) => "Reading the provider's log ...".to_owned(),
+        };
+        let title = format!("Provider's log of the last day  {}", rows.len());
+        Block::Table(Table { title, columns: LOG, rows, empty })
+    }
+
+    fn log_row(&self, entry: &LogEntry) -> Row {
+        let role =
+            entry.hub_is_primary.map(|is_primary| if is_primary { Role::Primary } else { Role::Secondary });
+        let cells = vec![
+            Cell::maybe(entry.timestamp.map(|at| self.clock().time(at))),
+            level(entry),
+            Cell::maybe(entry.service.as_ref()),
+            Cell::maybe(role.map(Role::as_str)),
+            Cell::maybe(entry.message.as_ref()),
+            Cell::maybe(entry.customer_address.as_ref()),
+        ];
+        Row { cells, target: None }
+    }
+}
+
+/// How grave it is; only what is grave has a mark.
+fn level(entry: &LogEntry) -> Cell {
+    let Some(level) = &entry.level else { return Cell::new("-", Tone::Dim) };
+    let tone = match level.as_str().to_ascii_uppercase().as_str() {
+        "ERROR" => Tone::Down,
+        "WARNING" => Tone::Degraded,
+        _ => Tone::Plain,
+    };
+    Cell::new(level.as_str(), tone)
+}
+
+/// Whether an entry is of a hub: by its id, or by its role where one of the two has no id.
+fn is_of(entry: &LogEntry, hub: &Hub) -> bool {
+    let role =
+        entry.hub_is_primary.map(|is_primary| if is_primary { Role::Primary } else { Role::Secondary });
+    let ids: Option<(&Id, &Id)> = entry.hub_id.as_ref().zip(hub.id.as_ref());
+    ids.map_or(role == Some(hub.role), |(one, other)| one == other)
+}

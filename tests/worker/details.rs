@@ -1,0 +1,84 @@
+//! What calls about a single group bring: all its tunnels, and what the provider logged of it.
+
+use super::fake::{Call, Fake, Reply, failure, key};
+use super::rig::{Rig, secs, snapshots};
+use tunnelscope::domain::{FailureKind, Snapshot, Text, Tunnel, TunnelStatus};
+use tunnelscope::message::{Command, Update};
+
+/// A group whose first hub lists ten tunnels, and so many in all.
+fn crowded(fake: &Fake, all: usize) {
+    let tunnel = |nth: usize| Tunnel {
+        status: Some(TunnelStatus::Up),
+        dc: Some(Text::new("iad1.edc")),
+        peer_ip: Some(Text::from(format!("198.51.100.{nth}"))),
+        ..Tunnel::default()
+    };
+    let mut world = fake.world();
+    let mut hubs = world.states[0].hubs.clone();
+    hubs[0].tunnels = Some((0..10).map(tunnel).collect());
+    world.states[0].set_hubs(hubs);
+    world.peers = (0..all).map(tunnel).collect();
+}
+
+fn tunnels(snapshot: &Snapshot) -> usize {
+    snapshot.groups[0].hubs[0].known_tunnels().len()
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_tunnels_of_a_hub_that_has_more_than_the_lists_give_are_read_by_pages() {
+    let fake = Fake::new(1);
+    crowded(&fake, 250);
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Look(key(0))).await;
+    let updates = rig.settle().await;
+    assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 250);
+    assert_eq!(fake.count(Call::Peers), 2, "a full page and the rest");
+    rig.ask(Command::Look(key(0))).await;
+    rig.settle().await;
+    assert_eq!(fake.count(Call::Peers), 2, "once a look is enough");
+    let updates = rig.run_for(secs(35)).await;
+    assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 250, "they stay while they are young");
+    let updates = rig.run_for(secs(700)).await;
+    assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 10, "and go when nobody looks any more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn tunnels_that_the_lists_give_all_of_are_not_read_apart() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Look(key(0))).await;
+    rig.settle().await;
+    assert_eq!((fake.count(Call::Peers), fake.count(Call::Log), fake.count(Call::Group)), (0, 1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_to_read_all_tunnels_or_the_log_is_told_and_leaves_what_is_known() {
+    let fake = Fake::new(1);
+    crowded(&fake, 30);
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Look(key(0))).await;
+    rig.settle().await;
+    fake.answer(Call::Peers, Reply::Fail(failure(FailureKind::ServerError)));
+    fake.answer(Call::Log, Reply::Fail(failure(FailureKind::Forbidden)));
+    rig.run_for(secs(130)).await;
+    rig.ask(Command::Look(key(0))).await;
+    let updates = rig.settle().await;
+    let mut details = updates.iter().rev().filter_map(|update| match update {
+        Update::Detail(detail) => Some(detail),
+        _ => None,
+    });
+    let detail = details.next().unwrap();
+    assert_eq!(detail.peers.failure, Some(failure(FailureKind::ServerError)));
+    assert_eq!(detail.log.reading.failure, Some(failure(FailureKind::Forbidden)));
+    assert_eq!(detail.log.value.len(), 1, "what was logged before stays");
+    let logs = fake.count(Call::Log);
+    rig.run_for(secs(300)).await;
+    rig.ask(Command::Look(key(0))).await;
+    rig.settle().await;
+    assert_eq!(fake.count(Call::Log), logs, "a key that may not is not tried again");
+    rig.ask(Command::Refresh).await;
+    rig.settle().await;
+    rig.ask(Command::Look(key(0))).await;
+    rig.settle().await;
+    assert_eq!(fake.count(Call::Log), logs + 1, "unless somebody asks");
+}
