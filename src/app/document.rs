@@ -45,6 +45,8 @@ pub enum Target {
     Tunnel(TunnelKey),
     /// A data center.
     Datacenter(Text),
+    /// The changes of a story, by its id.
+    Story(u64),
     /// An entry of a list that leads to something; its number tells it from others that lead to the same.
     Entry(u64, Box<Self>),
 }

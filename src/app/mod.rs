@@ -19,6 +19,7 @@ mod home;
 mod keymap;
 mod layout;
 mod lines;
+mod memory;
 mod navigate;
 mod oldest;
 mod output;
@@ -26,6 +27,7 @@ mod pace;
 mod page;
 mod rates;
 mod scroll;
+mod siblings;
 mod state;
 mod wrap;
 

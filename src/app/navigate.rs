@@ -1,9 +1,8 @@
 //! What each action does.
 
-use super::detail::hub_order;
 use super::scroll::{Position, Scroll};
 use super::{Action, App, Context, Effect, Page, Pane, Target, View, shape};
-use crate::domain::{Hub, Snapshot, Subject, Text};
+use crate::domain::Subject;
 use crate::message::Command;
 use std::time::Duration;
 
@@ -32,6 +31,8 @@ impl App {
             Action::PreviousSibling => return self.walk(-1),
             Action::NextSibling => return self.walk(1),
             Action::Why => return self.toggle_why(),
+            Action::Events => return self.toggle_events(),
+            Action::Theme => self.next_theme(),
             Action::Connection => return self.toggle_connection(),
             Action::Refresh => return vec![Effect::Send(Command::Refresh)],
             Action::Pause => return self.pause(),
@@ -53,6 +54,7 @@ impl App {
             Action::PreviousSibling | Action::NextSibling => self.has_siblings(),
             Action::NextPane => shape(self.size()).has_lower_panes(),
             Action::Why => self.subject().is_some(),
+            Action::Theme => self.is_on_events(),
             Action::Refresh => self.no_room_until().is_none(),
             _ => true,
         }
@@ -126,6 +128,27 @@ impl App {
         self.subject().map_or_else(Vec::new, |subject| self.open(Page::Why(subject)))
     }
 
+    /// Opens the page of what happened, or leaves it.
+    fn toggle_events(&mut self) -> Vec<Effect> {
+        if self.is_on_events() {
+            self.back();
+            return Vec::new();
+        }
+        self.open(Page::Events)
+    }
+
+    fn is_on_events(&self) -> bool {
+        self.views.last().is_some_and(|view| view.page == Page::Events)
+    }
+
+    /// Shows events of the next kind only, and after the last kind all.
+    fn next_theme(&mut self) {
+        if self.is_on_events() {
+            self.memory.choose_next_theme();
+            self.settle();
+        }
+    }
+
     /// The thing in front: that of the page, or what is selected at home.
     fn subject(&self) -> Option<Subject> {
         match self.views.last() {
@@ -157,52 +180,8 @@ impl App {
             Page::Datacenter(name) => self.home.select_datacenter(name, &layout),
             Page::Group(key) => self.home.select_group(key, &snapshot, &layout),
             Page::Hub(key) => self.home.select_hub(key),
-            Page::Tunnel(_) | Page::Why(_) | Page::Connection => {}
+            Page::Tunnel(_) | Page::Why(_) | Page::Events | Page::Story(_) | Page::Connection => {}
         }
-    }
-
-    fn walk(&mut self, steps: isize) -> Vec<Effect> {
-        let siblings: Vec<Page> = self.siblings().collect();
-        let Some(view) = self.views.last() else { return Vec::new() };
-        let Some(place) = siblings.iter().position(|sibling| *sibling == view.page) else {
-            return Vec::new();
-        };
-        let Some(next) = place.checked_add_signed(steps).and_then(|place| siblings.get(place)) else {
-            return Vec::new();
-        };
-        self.views.pop();
-        if let Some(parent) = self.views.last_mut() {
-            parent.selected = next.target();
-        }
-        self.open(next.clone())
-    }
-
-    /// The things among which the page in front walks: those of the list that it was opened from.
-    fn siblings(&self) -> Box<dyn Iterator<Item = Page> + '_> {
-        let Some(view) = self.views.last() else { return Box::new(std::iter::empty()) };
-        let parent = self.views.len().checked_sub(2).map(|below| &self.views[below].page);
-        let snapshot = self.snapshot();
-        let hubs_of = |key| snapshot.group(key).into_iter().flat_map(|group| &group.hubs);
-        match (&view.page, parent) {
-            (Page::Group(_), _) => Box::new(self.home.group_order().iter().cloned().map(Page::Group)),
-            (Page::Datacenter(_), _) => {
-                Box::new(self.home.datacenter_order().iter().cloned().map(Page::Datacenter))
-            }
-            (Page::Hub(_), Some(Page::Datacenter(name))) => Box::new(hubs_in(name, snapshot)),
-            (Page::Hub(key), _) => Box::new(hubs_of(&key.group).map(|hub| Page::Hub(hub.key.clone()))),
-            (Page::Tunnel(key), Some(Page::Group(_))) => {
-                Box::new(hubs_of(&key.hub.group).flat_map(tunnels_of))
-            }
-            (Page::Why(_) | Page::Connection, _) => Box::new(std::iter::empty()),
-            (Page::Tunnel(key), _) => {
-                Box::new(snapshot.hub(&key.hub).into_iter().flat_map(|(_, hub)| tunnels_of(hub)))
-            }
-        }
-    }
-
-    fn has_siblings(&self) -> bool {
-        let Some(view) = self.views.last() else { return false };
-        self.siblings().nth(1).is_some() && self.siblings().any(|sibling| sibling == view.page)
     }
 
     fn pause(&mut self) -> Vec<Effect> {
@@ -260,15 +239,6 @@ impl App {
     fn help_end(&self) -> usize {
         super::help_lines().len().saturating_sub(self.help_rows())
     }
-}
-
-fn hubs_in(name: &Text, snapshot: &Snapshot) -> impl Iterator<Item = Page> {
-    let datacenter = snapshot.datacenter(name);
-    datacenter.into_iter().flat_map(|here| hub_order(here, snapshot)).map(Page::Hub)
-}
-
-fn tunnels_of(hub: &Hub) -> impl Iterator<Item = Page> {
-    hub.known_tunnels().iter().map(|tunnel| Page::Tunnel(tunnel.key.clone()))
 }
 
 fn longer(interval: Duration) -> Duration {

@@ -16,6 +16,10 @@ pub enum Page {
     Tunnel(TunnelKey),
     /// A data center.
     Datacenter(Text),
+    /// What happened.
+    Events,
+    /// The changes of one story.
+    Story(u64),
     /// Why a thing is as it is.
     Why(Subject),
     /// The link to the API.
@@ -29,6 +33,7 @@ impl From<Target> for Page {
             Target::Hub(key) => Self::Hub(key),
             Target::Tunnel(key) => Self::Tunnel(key),
             Target::Datacenter(name) => Self::Datacenter(name),
+            Target::Story(id) => Self::Story(id),
             Target::Entry(_, target) => Self::from(*target),
         }
     }
@@ -42,7 +47,7 @@ impl Page {
             Self::Hub(key) => Some(Target::Hub(key.clone())),
             Self::Tunnel(key) => Some(Target::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Target::Datacenter(name.clone())),
-            Self::Why(_) | Self::Connection => None,
+            Self::Events | Self::Story(_) | Self::Why(_) | Self::Connection => None,
         }
     }
 
@@ -54,7 +59,7 @@ impl Page {
             Self::Tunnel(key) => Some(Subject::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Subject::Datacenter(name.clone())),
             Self::Why(subject) => Some(subject.clone()),
-            Self::Connection => None,
+            Self::Events | Self::Story(_) | Self::Connection => None,
         }
     }
 
@@ -65,7 +70,7 @@ impl Page {
             Self::Hub(key) => Some(&key.group),
             Self::Tunnel(key) => Some(&key.hub.group),
             Self::Why(subject) => subject.group(),
-            Self::Datacenter(_) | Self::Connection => None,
+            Self::Datacenter(_) | Self::Events | Self::Story(_) | Self::Connection => None,
         }
     }
 
@@ -77,7 +82,7 @@ impl Page {
             Self::Tunnel(key) => snapshot.tunnel(key).is_some(),
             Self::Datacenter(name) => snapshot.datacenter(name).is_some(),
             Self::Why(subject) => subject.is_in(snapshot),
-            Self::Connection => true,
+            Self::Events | Self::Story(_) | Self::Connection => true,
         }
     }
 
@@ -94,6 +99,8 @@ impl Page {
                 crumbs.push("why".to_owned());
                 return crumbs;
             }
+            Self::Events => vec!["events".to_owned()],
+            Self::Story(_) => vec!["events".to_owned(), "one of them".to_owned()],
             Self::Connection => vec!["connection".to_owned()],
         };
         group.into_iter().chain(own).collect()

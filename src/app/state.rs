@@ -3,20 +3,16 @@
 use super::connection::Connection;
 use super::heartbeat::Heartbeat;
 use super::layout::detail_rows;
+use super::memory::Memory;
 use super::oldest::Oldest;
 use super::output::Output;
 use super::{About, Clock, Context, Home, HomeLayout, Keymap, Page, Size, Start, View, home_layout};
 use crate::config::chord::Chord;
-use crate::domain::rates::Rates;
-use crate::domain::{Change, GroupDetail, GroupKey, Journal, Snapshot};
+use crate::domain::{GroupDetail, Snapshot};
 use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Groups whose own answers are kept besides those of open pages; the rest is asked for again.
-const KEPT_DETAILS: usize = 64;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -64,9 +60,7 @@ pub struct App {
     pub(super) views: Vec<View>,
     /// The first line of the help in view, while the help is open.
     pub(super) help: Option<usize>,
-    journal: Journal,
-    rates: Rates,
-    details: HashMap<GroupKey, Arc<GroupDetail>>,
+    pub(super) memory: Memory,
     revision: u64,
 }
 
@@ -78,6 +72,7 @@ impl App {
             start,
             keymap,
             connection: Connection::new(clock.now()),
+            memory: Memory::new(clock.now()),
             heartbeat: Heartbeat::default(),
             output: Output::new(clock.now()),
             clock,
@@ -88,9 +83,6 @@ impl App {
             home: Home::default(),
             views: Vec::new(),
             help: None,
-            journal: Journal::default(),
-            rates: Rates::default(),
-            details: HashMap::new(),
             revision: 0,
         }
     }
@@ -198,26 +190,6 @@ impl App {
         self.help
     }
 
-    /// What changed since the start, the newest first.
-    pub fn log(&self) -> impl Iterator<Item = &Change> {
-        self.journal.newest_first()
-    }
-
-    /// What happened since the start.
-    pub fn journal(&self) -> &Journal {
-        &self.journal
-    }
-
-    /// What goes through the tunnels.
-    pub fn rates(&self) -> &Rates {
-        &self.rates
-    }
-
-    /// What the calls about this group brought, if there were any.
-    pub fn detail(&self, key: &GroupKey) -> Option<&GroupDetail> {
-        self.details.get(key).map(Arc::as_ref)
-    }
-
     /// Who has the keys.
     pub fn context(&self) -> Context {
         match (&self.start, self.help, self.views.is_empty()) {
@@ -292,8 +264,7 @@ impl App {
     }
 
     fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) -> Vec<Effect> {
-        self.journal.note(&snapshot.changes);
-        self.rates.observe(&snapshot, now);
+        self.memory.observe(&snapshot, now);
         let is_new_look = snapshot.as_of() != self.snapshot.as_of();
         self.oldest = Oldest::of(&snapshot);
         self.snapshot = snapshot;
@@ -318,11 +289,7 @@ impl App {
     }
 
     fn take_detail(&mut self, detail: Arc<GroupDetail>) {
-        if self.details.len() >= KEPT_DETAILS {
-            let open: Vec<_> = self.views.iter().filter_map(|view| view.page.group()).collect();
-            self.details.retain(|key, _| open.contains(&key));
-        }
-        self.details.insert(detail.key.clone(), detail);
+        self.memory.take(detail, &self.views);
         self.settle();
     }
 

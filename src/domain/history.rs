@@ -1,7 +1,7 @@
 //! Since when things are as they are, as far as this program saw it. The API's own times say when a record was made,
 //! not when a state began, so only watching can tell.
 
-use super::{Change, GroupKey, GroupStatus, HubKey, HubStatus, Snapshot, changes};
+use super::{Change, GroupKey, GroupStatus, HubKey, HubStatus, Snapshot, TunnelKey, TunnelStatus, changes};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -20,6 +20,7 @@ pub struct Since {
 pub struct History {
     groups: HashMap<GroupKey, (Option<GroupStatus>, Since)>,
     hubs: HashMap<HubKey, (Option<HubStatus>, Since)>,
+    tunnels: HashMap<TunnelKey, (Option<TunnelStatus>, Since)>,
 }
 
 impl History {
@@ -27,6 +28,7 @@ impl History {
     pub fn observe(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
         let mut groups = HashMap::with_capacity(snapshot.groups.len());
         let mut hubs = HashMap::with_capacity(2 * snapshot.groups.len());
+        let mut tunnels = HashMap::with_capacity(self.tunnels.len());
         for group in &mut snapshot.groups {
             let since = seen(&self.groups, &group.key, group.status.as_ref(), now);
             group.since = Some(since);
@@ -35,9 +37,19 @@ impl History {
                 let since = seen(&self.hubs, &hub.key, hub.status.as_ref(), now);
                 hub.since = Some(since);
                 hubs.insert(hub.key.clone(), (hub.status.clone(), since));
+                let had_all = before
+                    .and_then(|before| before.hub(&hub.key))
+                    .is_some_and(|(_, hub)| hub.lists_all_tunnels());
+                for tunnel in hub.tunnels.iter_mut().flatten() {
+                    let is_new = had_all && !self.tunnels.contains_key(&tunnel.key);
+                    let since = seen(&self.tunnels, &tunnel.key, tunnel.status.as_ref(), now);
+                    let since = Since { is_exact: since.is_exact || is_new, ..since };
+                    tunnel.since = Some(since);
+                    tunnels.insert(tunnel.key.clone(), (tunnel.status.clone(), since));
+                }
             }
         }
-        (self.groups, self.hubs) = (groups, hubs);
+        (self.groups, self.hubs, self.tunnels) = (groups, hubs, tunnels);
         snapshot.changes = before.map_or_else(Vec::new, |before| changed(before, snapshot, now));
     }
 }

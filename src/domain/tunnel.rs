@@ -2,7 +2,7 @@
 //! the names of the API.
 
 use super::words::open_words;
-use super::{Health, HubKey, Quantity, Stamp, Text};
+use super::{Health, HubKey, Quantity, Since, Stamp, Text};
 use std::sync::Arc;
 
 /// What tells one tunnel from another across looks: the remote peer and where it comes from.
@@ -152,6 +152,8 @@ pub struct Tunnel {
     pub client_routes: Routes,
     /// Routes given to the customer.
     pub cloud_routes: Routes,
+    /// Since when its status is what it is, as far as this program saw it.
+    pub since: Option<Since>,
 }
 
 impl Tunnel {
@@ -204,6 +206,7 @@ impl Default for Tunnel {
             data: Traffic::default(),
             client_routes: Routes::default(),
             cloud_routes: Routes::default(),
+            since: None,
         }
     }
 }

@@ -12,3 +12,4 @@ mod history;
 mod keys;
 mod pivot;
 mod rates;
+mod stories;

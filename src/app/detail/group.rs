@@ -3,7 +3,7 @@
 use super::{dated, lasting_since, listed, shown, tunnel::tunnel_row};
 use crate::app::rates::{rate_cells, sum_fields};
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
-use crate::domain::{Group, Hub, Region, Role, Routing, Text};
+use crate::domain::{Group, Hub, Region, Role, Routing, Subject, Text};
 
 const HUBS: &[TableColumn] = &[
     TableColumn::words("ROLE", 0),
@@ -64,6 +64,7 @@ impl App {
                 status,
                 Field::new("why", cause),
                 Field::new("since", lasting_since(group.since, self.clock())),
+                self.flaps(&Subject::Group(group.key.clone())),
                 incoming,
                 outgoing,
                 Field::new("id", group.id.as_ref().map(ToString::to_string)),

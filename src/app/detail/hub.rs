@@ -3,7 +3,7 @@
 use super::{dated, lasting_since, shown, tunnel::tunnel_row};
 use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Document, Field, Section, Table, TableColumn};
-use crate::domain::{Change, Hub, What};
+use crate::domain::{Change, Hub, Subject};
 
 const TUNNELS: &[TableColumn] = &[
     TableColumn::words("STATUS", 0),
@@ -36,6 +36,7 @@ impl App {
         let mut fields = vec![
             Field::new("status", Some(hub.status_word().to_owned())).toned(hub.health()),
             Field::new("since", lasting_since(hub.since, self.clock())),
+            self.flaps(&Subject::Hub(hub.key.clone())),
             Field::new("record", dated(hub.recorded_at.as_ref(), self.clock())),
             Field::new("role", Some(hub.role.to_string())),
             Field::new("id", hub.id.as_ref().map(ToString::to_string)),
@@ -91,11 +92,5 @@ pub(super) fn no_tunnels<'a>(mut hubs: impl Iterator<Item = &'a Hub>) -> String 
 }
 
 fn concerns(change: &Change, hub: &crate::domain::HubKey) -> bool {
-    match &change.what {
-        What::Hub { key, .. } => key == hub,
-        What::Tunnel { key, .. } | What::TunnelAppeared { key, .. } | What::TunnelGone { key, .. } => {
-            key.hub == *hub
-        }
-        _ => false,
-    }
+    change.what.hub() == Some(hub)
 }

@@ -4,6 +4,7 @@
 mod budget;
 mod connection;
 mod datacenter;
+mod events;
 mod failures;
 mod group;
 mod hub;
@@ -13,14 +14,11 @@ mod why;
 
 pub(super) use datacenter::hub_order;
 
-use super::{App, Block, Cell, Clock, Document, Field, Page, Row, Table, TableColumn, Tone, View};
-use crate::domain::{Change, Since, Stamp, Text};
+use super::{App, Block, Clock, Document, Field, Page, Tone, View};
+use crate::domain::{Since, Stamp, Text};
 
 /// Changes that a page tells of.
-const TOLD_CHANGES: usize = 20;
-
-const HAPPENED: &[TableColumn] =
-    &[TableColumn::words("WHEN", 0), TableColumn::words("AGE", 0), TableColumn::words("WHAT", 0)];
+const TOLD_CHANGES: usize = 60;
 
 impl App {
     /// What this page says now.
@@ -33,6 +31,8 @@ impl App {
             Page::Datacenter(name) => {
                 snapshot.datacenter(name).map(|datacenter| self.datacenter_document(datacenter, &snapshot))
             }
+            Page::Events => Some(self.events_document()),
+            Page::Story(id) => Some(self.story_document(*id)),
             Page::Why(subject) => Some(self.why_document(subject, &snapshot)),
             Page::Connection => Some(self.connection_document()),
         }
@@ -48,18 +48,6 @@ impl App {
         let last = view.seen.as_of().map_or_else(|| "before".to_owned(), |as_of| self.clock().time(as_of));
         format!("{gone}. Last seen {last}; what follows is of then.")
     }
-
-    /// What happened, as far as `concerns` picks it, in a table of its own.
-    fn happened(&self, concerns: impl Fn(&Change) -> bool) -> Block {
-        let told = self.log().filter(|change| concerns(change)).take(TOLD_CHANGES);
-        let rows = told.map(|change| change_row(change, self.clock())).collect();
-        Block::Table(Table {
-            title: "What happened".to_owned(),
-            columns: HAPPENED,
-            rows,
-            empty: "Nothing since tunnelscope was started.".to_owned(),
-        })
-    }
 }
 
 /// What is said where the thing of a page is gone; nothing of what cannot go.
@@ -72,17 +60,8 @@ fn gone(page: &Page) -> Option<&'static str> {
         }
         Page::Datacenter(_) => Some("No hub is in this data center any longer"),
         Page::Why(_) => Some("What this page is about is no longer in the list"),
-        Page::Connection => None,
+        Page::Events | Page::Story(_) | Page::Connection => None,
     }
-}
-
-fn change_row(change: &Change, clock: &Clock) -> Row {
-    let cells = vec![
-        Cell::new(clock.time(change.at), Tone::Plain),
-        Cell::new(clock.age(change.at), Tone::Dim),
-        Cell::new(change.what.to_string(), Tone::Plain),
-    ];
-    Row { cells, target: None }
 }
 
 fn shown(text: Option<&Text>) -> Option<String> {

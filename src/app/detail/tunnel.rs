@@ -1,11 +1,11 @@
 //! The page about a tunnel, and its row in the tables of tunnels.
 
-use super::{dated, shown};
+use super::{dated, lasting_since, shown};
 use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
 use crate::app::rates::{rate_cells, rate_fields};
 use crate::app::{App, Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::rates::Rate;
-use crate::domain::{IkeSa, IpsecSa, Quantity, Route, Routes, Text, Tunnel};
+use crate::domain::{IkeSa, IpsecSa, Quantity, Route, Routes, Subject, Text, Tunnel};
 
 const ROUTES: &[TableColumn] =
     &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
@@ -23,6 +23,7 @@ impl App {
             Block::Graphs(self.graphs([&tunnel.key])),
             routes("Client routes", &tunnel.client_routes),
             routes("Cloud routes", &tunnel.cloud_routes),
+            self.happened(|change| change.what.tunnel() == Some(&tunnel.key)),
         ];
         Document { blocks }
     }
@@ -30,6 +31,8 @@ impl App {
     fn ends(&self, tunnel: &Tunnel) -> Section {
         let fields = vec![
             Field::new("status", Some(tunnel.status_word().to_owned())).toned(tunnel.health()),
+            Field::new("since", lasting_since(tunnel.since, self.clock())),
+            self.flaps(&Subject::Tunnel(tunnel.key.clone())),
             Field::new("record", dated(tunnel.time.as_ref(), self.clock())),
             Field::new("peer id", shown(tunnel.peer_id.as_ref())),
             Field::new("peer IP", shown(tunnel.peer_ip.as_ref())),

@@ -1,0 +1,107 @@
+//! What the dashboard remembers besides the newest snapshot: what happened, what went through the tunnels, and what the calls
+//! about single groups brought. All of it is bounded.
+
+use super::{App, View};
+use crate::domain::rates::Rates;
+use crate::domain::{Change, GroupDetail, GroupKey, Journal, Snapshot, Story, Theme, stories};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Changes that the page of events tells, the newest.
+const TOLD_CHANGES: usize = 3_000;
+/// Groups whose own answers are kept besides those of open pages; the rest is asked for again.
+const KEPT_DETAILS: usize = 64;
+
+/// What is remembered.
+#[derive(Clone, Debug)]
+pub(super) struct Memory {
+    started: Timestamp,
+    journal: Journal,
+    /// What happened, as it is told; of the newest changes.
+    stories: Vec<Story>,
+    /// What the events are filtered by; `None` is by nothing.
+    theme: Option<Theme>,
+    rates: Rates,
+    details: HashMap<GroupKey, Arc<GroupDetail>>,
+}
+
+impl Memory {
+    /// A memory that begins now.
+    pub(super) fn new(now: Timestamp) -> Self {
+        Self {
+            started: now,
+            journal: Journal::default(),
+            stories: Vec::new(),
+            theme: None,
+            rates: Rates::default(),
+            details: HashMap::new(),
+        }
+    }
+
+    /// Takes what is new in a snapshot.
+    pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) {
+        if !snapshot.changes.is_empty() {
+            self.journal.note(&snapshot.changes);
+            self.stories = stories(self.journal.newest_first().take(TOLD_CHANGES));
+        }
+        self.rates.observe(snapshot, now);
+    }
+
+    /// Takes what a call about a single group brought; of too many groups, those are kept that have a page open.
+    pub(super) fn take(&mut self, detail: Arc<GroupDetail>, views: &[View]) {
+        if self.details.len() >= KEPT_DETAILS {
+            let open: Vec<_> = views.iter().filter_map(|view| view.page.group()).collect();
+            self.details.retain(|key, _| open.contains(&key));
+        }
+        self.details.insert(detail.key.clone(), detail);
+    }
+
+    /// Filters the events by the next kind; after the last by nothing.
+    pub(super) fn choose_next_theme(&mut self) {
+        self.theme = match self.theme {
+            None => Some(Theme::States),
+            Some(Theme::States) => Some(Theme::Tunnels),
+            Some(Theme::Tunnels) => Some(Theme::Rekeys),
+            Some(Theme::Rekeys) => Some(Theme::Configuration),
+            Some(Theme::Configuration) => None,
+        };
+    }
+}
+
+impl App {
+    /// What changed since the start, the newest first.
+    pub fn log(&self) -> impl Iterator<Item = &Change> {
+        self.memory.journal.newest_first()
+    }
+
+    /// What happened since the start.
+    pub fn journal(&self) -> &Journal {
+        &self.memory.journal
+    }
+
+    /// What goes through the tunnels.
+    pub fn rates(&self) -> &Rates {
+        &self.memory.rates
+    }
+
+    /// What the calls about this group brought, if there were any.
+    pub fn detail(&self, key: &GroupKey) -> Option<&GroupDetail> {
+        self.memory.details.get(key).map(Arc::as_ref)
+    }
+
+    /// What happened, told as stories, the newest first.
+    pub(super) fn stories(&self) -> &[Story] {
+        &self.memory.stories
+    }
+
+    /// What the events are filtered by; `None` is by nothing.
+    pub(super) fn theme(&self) -> Option<Theme> {
+        self.memory.theme
+    }
+
+    /// When the dashboard was started.
+    pub(super) fn started(&self) -> Timestamp {
+        self.memory.started
+    }
+}

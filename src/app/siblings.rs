@@ -1,0 +1,65 @@
+//! Walking along things of one kind without going back: groups and data centers as home lists them, hubs and tunnels as the
+//! page lists them that they were opened from.
+
+use super::detail::hub_order;
+use super::{App, Effect, Page};
+use crate::domain::{Hub, Snapshot, Text};
+
+impl App {
+    /// Goes to the thing so many steps further on.
+    pub(super) fn walk(&mut self, steps: isize) -> Vec<Effect> {
+        let siblings: Vec<Page> = self.siblings().collect();
+        let Some(view) = self.views.last() else { return Vec::new() };
+        let Some(place) = siblings.iter().position(|sibling| *sibling == view.page) else {
+            return Vec::new();
+        };
+        let Some(next) = place.checked_add_signed(steps).and_then(|place| siblings.get(place)) else {
+            return Vec::new();
+        };
+        self.views.pop();
+        if let Some(parent) = self.views.last_mut() {
+            parent.selected = next.target();
+        }
+        self.open(next.clone())
+    }
+
+    /// The things among which the page in front walks: those of the list that it was opened from.
+    fn siblings(&self) -> Box<dyn Iterator<Item = Page> + '_> {
+        let Some(view) = self.views.last() else { return Box::new(std::iter::empty()) };
+        let parent = self.views.len().checked_sub(2).map(|below| &self.views[below].page);
+        let snapshot = self.snapshot();
+        let hubs_of = |key| snapshot.group(key).into_iter().flat_map(|group| &group.hubs);
+        match (&view.page, parent) {
+            (Page::Group(_), _) => Box::new(self.home.group_order().iter().cloned().map(Page::Group)),
+            (Page::Datacenter(_), _) => {
+                Box::new(self.home.datacenter_order().iter().cloned().map(Page::Datacenter))
+            }
+            (Page::Hub(_), Some(Page::Datacenter(name))) => Box::new(hubs_in(name, snapshot)),
+            (Page::Hub(key), _) => Box::new(hubs_of(&key.group).map(|hub| Page::Hub(hub.key.clone()))),
+            (Page::Tunnel(key), Some(Page::Group(_))) => {
+                Box::new(hubs_of(&key.hub.group).flat_map(tunnels_of))
+            }
+            (Page::Why(_) | Page::Events | Page::Story(_) | Page::Connection, _) => {
+                Box::new(std::iter::empty())
+            }
+            (Page::Tunnel(key), _) => {
+                Box::new(snapshot.hub(&key.hub).into_iter().flat_map(|(_, hub)| tunnels_of(hub)))
+            }
+        }
+    }
+
+    /// Whether there is another thing to walk to.
+    pub(super) fn has_siblings(&self) -> bool {
+        let Some(view) = self.views.last() else { return false };
+        self.siblings().nth(1).is_some() && self.siblings().any(|sibling| sibling == view.page)
+    }
+}
+
+fn hubs_in(name: &Text, snapshot: &Snapshot) -> impl Iterator<Item = Page> {
+    let datacenter = snapshot.datacenter(name);
+    datacenter.into_iter().flat_map(|here| hub_order(here, snapshot)).map(Page::Hub)
+}
+
+fn tunnels_of(hub: &Hub) -> impl Iterator<Item = Page> {
+    hub.known_tunnels().iter().map(|tunnel| Page::Tunnel(tunnel.key.clone()))
+}

@@ -1,0 +1,144 @@
+//! What happened, told as stories: what belongs together is one, and nothing is lost or told twice.
+
+use super::build::{at, group, primary, secondary, snapshot, tunnel, with_tunnels, within};
+use proptest::prelude::*;
+use tunnelscope::domain::{
+    Change, Group, GroupStatus, Hub, Journal, REMEMBERED_CHANGES, REMEMBERED_REKEYS, Sa, Snapshot, Story,
+    Subject, Theme, What, changes, stories,
+};
+
+fn journal(looks: &[(i64, Snapshot)]) -> Journal {
+    let mut journal = Journal::default();
+    for pair in looks.windows(2) {
+        let now = at(pair[1].0);
+        let seen = changes(&pair[0].1, &pair[1].1);
+        journal.note(&seen.into_iter().map(|what| Change { at: now, what }).collect::<Vec<_>>());
+    }
+    journal
+}
+
+fn told(looks: &[(i64, Snapshot)]) -> Vec<String> {
+    stories(journal(looks).newest_first()).iter().map(Story::sentence).collect()
+}
+
+/// Groups with this status each, the primary hub of the first so many down.
+fn world(groups: u64, down: u64) -> Snapshot {
+    let one = |number| {
+        let is_down = number <= down;
+        let hub = within(if is_down { primary("DOWN") } else { primary("UP") }, "ohio");
+        let hub = with_tunnels(hub, if is_down { &[] } else { &["a", "b"] });
+        let status = if is_down { "warning" } else { "connected" };
+        Group { status: Some(GroupStatus::new(&status.into())), ..group(number, vec![hub, secondary("UP")]) }
+    };
+    snapshot((1..=groups).map(one).collect())
+}
+
+#[test]
+fn a_hub_takes_its_tunnels_and_its_group_along() {
+    assert_eq!(
+        told(&[(0, world(3, 0)), (30, world(3, 1))]),
+        ["branch-1 primary hub in ohio UP -> DOWN, 2 tunnels gone, group warning"]
+    );
+    assert_eq!(
+        told(&[(0, world(3, 1)), (30, world(3, 0))]),
+        ["branch-1 primary hub in ohio DOWN -> UP, 2 tunnels back, group connected"]
+    );
+}
+
+#[test]
+fn hubs_that_are_lost_in_one_place_within_a_short_time_are_one_story() {
+    let looks = [(0, world(20, 0)), (30, world(20, 4)), (70, world(20, 9))];
+    assert_eq!(told(&looks), ["9 groups lost their primary hub in ohio within 40 s"]);
+    let looks = [(0, world(20, 0)), (30, world(20, 4)), (600, world(20, 9))];
+    let apart = [
+        "5 groups lost their primary hub in ohio at once",
+        "4 groups lost their primary hub in ohio at once",
+    ];
+    assert_eq!(told(&looks), apart);
+}
+
+#[test]
+fn a_story_keeps_its_id_while_it_grows_and_leads_to_the_thing_while_it_is_about_one() {
+    let looks = [(0, world(20, 0)), (30, world(20, 1)), (70, world(20, 9))];
+    let (young, grown) = (journal(&looks[..2]), journal(&looks));
+    let (young, grown) = (stories(young.newest_first()), stories(grown.newest_first()));
+    assert_eq!((young.len(), grown.len()), (1, 1));
+    assert_eq!(young[0].id, grown[0].id);
+    assert!(matches!(young[0].subject(), Some(Subject::Hub(_))));
+    assert_eq!(grown[0].subject(), None);
+    assert_eq!((grown[0].theme, grown[0].is_for_the_worse()), (Theme::States, Some(true)));
+}
+
+/// A group whose primary hub has a tunnel with this child SA.
+fn keyed(spi: &str) -> Snapshot {
+    let mut one = tunnel("a", "UP");
+    one.ipsec.spi_in = Some(spi.into());
+    one.ike.initiator_spi = Some("same".into());
+    snapshot(vec![group(1, vec![Hub { tunnels: Some(vec![one]), ..primary("UP") }])])
+}
+
+#[test]
+fn rekeys_are_seen_by_the_spis_and_counted_for_their_tunnel() {
+    let looks: Vec<_> =
+        ["1", "2", "2", "3"].iter().zip(0..).map(|(spi, nth)| (30 * nth, keyed(spi))).collect();
+    let journal = journal(&looks);
+    let tunnel = looks[0].1.groups[0].hubs[0].known_tunnels()[0].key.clone();
+    assert_eq!((journal.rekeys(&tunnel, at(0)), journal.rekeys(&tunnel, at(60))), (2, 1));
+    assert_eq!(journal.flaps(&Subject::Tunnel(tunnel), at(0)), 0, "a rekey is no flap");
+    assert_eq!(told(&looks[..2]), ["branch-1 primary hub: tunnel a IPsec SA rekeyed"]);
+    assert_eq!(told(&looks), ["2 SAs rekeyed in 1 groups within 60 s"]);
+}
+
+#[test]
+fn flaps_are_counted_for_the_very_thing() {
+    let looks: Vec<_> =
+        [0, 1, 0, 1].iter().zip(0..).map(|(down, nth)| (600 * nth, world(2, *down))).collect();
+    let (journal, groups) = (journal(&looks), &looks[0].1.groups);
+    let hub = Subject::Hub(groups[0].hubs[0].key.clone());
+    assert_eq!((journal.flaps(&hub, at(0)), journal.flaps(&hub, at(1_200))), (3, 2));
+    assert_eq!(journal.flaps(&Subject::Group(groups[0].key.clone()), at(0)), 3);
+    assert_eq!(journal.flaps(&Subject::Hub(groups[1].hubs[0].key.clone()), at(0)), 0);
+}
+
+#[test]
+fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
+    let key = keyed("1").groups[0].hubs[0].known_tunnels()[0].key.clone();
+    let rekeyed = |second| Change {
+        at: at(second),
+        what: What::Rekeyed {
+            key: key.clone(),
+            group: "g".into(),
+            role: tunnelscope::domain::Role::Primary,
+            peer: "a".into(),
+            sa: Sa::Ike,
+        },
+    };
+    let added = Change { at: at(0), what: What::GroupAdded { key: key.hub.group.clone(), name: "g".into() } };
+    let mut journal = Journal::default();
+    journal.note(std::slice::from_ref(&added));
+    journal.note(&(1..20_000).map(rekeyed).collect::<Vec<_>>());
+    assert_eq!(journal.newest_first().last(), Some(&added));
+    assert_eq!(journal.newest_first().count(), REMEMBERED_REKEYS + 1);
+    journal.note(&vec![added; REMEMBERED_CHANGES + 5]);
+    assert_eq!(journal.newest_first().count(), REMEMBERED_REKEYS + REMEMBERED_CHANGES);
+}
+
+proptest! {
+    /// Whatever happens, each change is told in one story, and each story in the order of time.
+    #[test]
+    fn no_change_is_lost_or_told_twice(downs in prop::collection::vec((0..8_u64, 1..200_i64), 2..20)) {
+        let mut now = 0;
+        let looks: Vec<_> = downs.into_iter().map(|(down, pause)| { now += pause; (now, world(8, down)) }).collect();
+        let journal = journal(&looks);
+        let stories = stories(journal.newest_first());
+        let mut told: Vec<String> = stories.iter().flat_map(|story| &story.changes).map(|change| format!("{change:?}")).collect();
+        let mut happened: Vec<String> = journal.newest_first().map(|change| format!("{change:?}")).collect();
+        told.sort();
+        happened.sort();
+        prop_assert_eq!(told, happened);
+        for story in &stories {
+            prop_assert!(story.changes.is_sorted_by(|one, other| one.at >= other.at));
+        }
+        prop_assert!(stories.is_sorted_by(|one, other| one.at() >= other.at()));
+    }
+}
