@@ -47,6 +47,8 @@ impl App {
         let hint = match binding.action {
             Action::Pause if self.clock().stopped().is_some() => "go on",
             Action::Connection if self.is_on_connection() => "close",
+            Action::Events if self.is_on_events() => "close",
+            Action::Why if self.is_on_why() => "close",
             Action::Refresh if self.trouble().is_some() => "try now",
             Action::Help if self.context() == Context::Help => "close",
             _ => binding.hint,

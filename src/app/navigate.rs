@@ -121,7 +121,7 @@ impl App {
 
     /// Opens the page about why the thing in front is as it is, or leaves it.
     fn toggle_why(&mut self) -> Vec<Effect> {
-        if matches!(self.views.last(), Some(View { page: Page::Why(_), .. })) {
+        if self.is_on_why() {
             self.back();
             return Vec::new();
         }
@@ -137,7 +137,13 @@ impl App {
         self.open(Page::Events)
     }
 
-    fn is_on_events(&self) -> bool {
+    /// Whether the page in front says why.
+    pub(super) fn is_on_why(&self) -> bool {
+        matches!(self.views.last(), Some(View { page: Page::Why(_), .. }))
+    }
+
+    /// Whether the page in front is that of what happened.
+    pub(super) fn is_on_events(&self) -> bool {
         self.views.last().is_some_and(|view| view.page == Page::Events)
     }
 

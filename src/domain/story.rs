@@ -70,30 +70,32 @@ pub fn stories<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Vec<Story> 
     stories
 }
 
-/// The hubs that went down or came up in each look, by their group.
-type Causes = HashMap<(Timestamp, GroupKey), Vec<(HubKey, Shared)>>;
+/// The hubs that went down or came up, and when, by their group.
+type Causes = HashMap<GroupKey, Vec<(Timestamp, HubKey, Shared)>>;
 
 fn causes(changes: &[&Change]) -> Causes {
     let mut causes = Causes::new();
     for change in changes {
         if let What::Hub { key, .. } = &change.what {
-            let cause = (key.clone(), shared(&change.what));
-            causes.entry((change.at, key.group.clone())).or_default().push(cause);
+            let cause = (change.at, key.clone(), shared(&change.what));
+            causes.entry(key.group.clone()).or_default().push(cause);
         }
     }
     causes
 }
 
-/// The story of a hub that a change follows from, if it does: the hub's tunnels, or the status of its group.
+/// The story of a hub that a change follows from, if it does: the hub's tunnels, or the status of its group. One list may
+/// tell of the group before the other tells of the hub.
 fn consequence_of(change: &Change, causes: &Causes) -> Option<Shared> {
-    let hubs = causes.get(&(change.at, change.what.group().clone()))?;
-    match &change.what {
-        What::Group { .. } => hubs.first().map(|(_, shared)| shared.clone()),
-        What::TunnelAppeared { key, .. } | What::TunnelGone { key, .. } => {
-            hubs.iter().find(|(hub, _)| *hub == key.hub).map(|(_, shared)| shared.clone())
-        }
-        _ => None,
-    }
+    let is_of = |hub: &HubKey| match &change.what {
+        What::Group { .. } => true,
+        What::TunnelAppeared { key, .. } | What::TunnelGone { key, .. } => *hub == key.hub,
+        _ => false,
+    };
+    let apart = |at: Timestamp| at.duration_since(change.at).abs();
+    let near =
+        causes.get(change.what.group())?.iter().filter(|(at, hub, _)| is_of(hub) && apart(*at) <= TOGETHER);
+    near.min_by_key(|(at, ..)| apart(*at)).map(|(.., shared)| shared.clone())
 }
 
 fn shared(what: &What) -> Shared {

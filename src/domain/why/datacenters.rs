@@ -34,14 +34,12 @@ fn seen_from(here: &Datacenter, lost: &[&Hub]) -> Finding {
         ),
         hit => {
             let both = if lost.len() > 1 { ", and both hubs of this one are there" } else { "" };
-            (
-                Weight::Degraded,
-                format!(
-                    "It is the data center: {hit} of {} lost their hub in {}{both}",
-                    groups(here.groups),
-                    here.name
-                ),
-            )
+            let (weight, whose) = match here.health() {
+                Health::Down => (Weight::Degraded, "It is the data center"),
+                _ => (Weight::Suspect, "It is more than this group"),
+            };
+            let all = groups(here.groups);
+            (weight, format!("{whose}: {hit} of {all} lost their hub in {}{both}", here.name))
         }
     };
     let counts = Evidence::words(format!("hubs there: {} up, {} down", here.hubs_up, here.hubs_down));
@@ -62,10 +60,10 @@ pub fn verdict(here: &Datacenter) -> String {
             format!("Everyone: no hub here is up, and {hit} of {all} lost theirs.")
         }
         1 => format!("One group here, of {}, has lost its hub: look at its side first.", here.groups),
-        _ => format!(
-            "{hit} of {} groups here have lost their hub: look at the data center first.",
-            here.groups
-        ),
+        _ if here.health() == Health::Down => {
+            format!("{hit} of {all} here have lost their hub: look at the data center first.")
+        }
+        _ => format!("{hit} of {all} here have lost their hub: more than one, and not everyone."),
     }
 }
 
