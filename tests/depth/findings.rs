@@ -36,7 +36,7 @@ async fn a_hub_that_is_down_with_its_time_and_whose_side_it_is() {
         "! The primary hub in sse-",
         " is down, for 1m.",
         "the head-end takes up to 156 s to notice a lost peer",
-        "It is this group's side: the other",
+        "It is this group's side: the ",
     ];
     let (mut desk, name) = found("static", 1, order, 90, &sentences).await;
     desk.pass(600).await;

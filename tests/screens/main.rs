@@ -15,3 +15,4 @@ mod anything;
 mod colours;
 mod connection;
 mod pages;
+mod stories;

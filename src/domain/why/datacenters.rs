@@ -28,10 +28,13 @@ fn seen_from(here: &Datacenter, lost: &[&Hub]) -> Finding {
             Weight::Advice,
             format!("No other group has a hub in {}, so nothing there tells whose side it is", here.name),
         ),
-        0 | 1 => (
-            Weight::Advice,
-            format!("It is this group's side: the other {} in {} have their hubs", groups(others), here.name),
-        ),
+        0 | 1 => {
+            let others = match others {
+                1 => format!("the only other group in {} has its hub", here.name),
+                others => format!("the other {others} groups in {} have their hubs", here.name),
+            };
+            (Weight::Advice, format!("It is this group's side: {others}"))
+        }
         hit => {
             let both = if lost.len() > 1 { ", and both hubs of this one are there" } else { "" };
             let (weight, whose) = match here.health() {
