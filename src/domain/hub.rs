@@ -151,7 +151,7 @@ impl Hub {
 
     /// Whether no tunnel is missing among those that are known.
     pub(super) fn lists_all_tunnels(&self) -> bool {
-        self.has_all_tunnels || self.known_tunnels().len() < LISTED_TUNNELS
+        self.has_all_tunnels || self.tunnels.as_ref().is_some_and(|tunnels| tunnels.len() < LISTED_TUNNELS)
     }
 
     /// The tunnels that are known, none where no answer had any.

@@ -1,6 +1,6 @@
 //! Since when things are as they are, as far as this program saw it.
 
-use super::build::{at, group, primary, secondary, snapshot, with_status};
+use super::build::{at, group, primary, secondary, snapshot, with_status, with_tunnels};
 use tunnelscope::domain::{Change, Group, History, Since, Snapshot};
 
 /// A program that looks every ten seconds.
@@ -87,4 +87,23 @@ fn changes_carry_the_time_of_the_look_that_saw_them() {
     assert_eq!(told(&removed.changes), expected);
     let back = watch.look(vec![with_status(1, "warning"), with_status(2, "connected")]);
     assert_eq!(told(&back.changes), [(at(40), "branch-2 added".to_owned())]);
+}
+
+#[test]
+fn a_tunnel_is_new_only_where_all_were_known_before() {
+    let mut history = History::default();
+    let mut look = |groups: Vec<Group>, before: Option<&Snapshot>, second: i64| {
+        let mut snapshot = snapshot(groups);
+        history.observe(&mut snapshot, before, at(second));
+        snapshot
+    };
+    let with = |peers: &[&str]| vec![group(1, vec![with_tunnels(primary("UP"), peers)])];
+    let configured = look(vec![group(1, vec![primary("UP")])], None, 0);
+    let first = look(with(&["a"]), Some(&configured), 1);
+    let later = look(with(&["a", "b"]), Some(&first), 60);
+    let since =
+        |snapshot: &Snapshot, nth: usize| snapshot.groups[0].hubs[0].known_tunnels()[nth].since.unwrap();
+    assert!(!since(&first, 0).is_exact, "who knows since when");
+    assert_eq!(since(&later, 0), since(&first, 0));
+    assert_eq!((since(&later, 1).is_exact, since(&later, 1).at), (true, at(60)));
 }
