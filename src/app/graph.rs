@@ -23,11 +23,9 @@ impl Graph {
         if highest.is_nan() {
             return format!("{}, nothing seen yet", self.title);
         }
-        let now = shown.last().copied().flatten();
-        let now = now.map_or(String::new(), |bits| format!(" now {},", bit_rate(bits)));
         let covered = duration(self.step * shown.len() as u64);
         let covered = covered.strip_suffix(" 0s").or(covered.strip_suffix(" 0m")).unwrap_or(&covered);
-        format!("{}, bit/s:{now} top {} in {covered}", self.title, bit_rate(top(highest)))
+        format!("{}, bit/s: top {} in {covered}", self.title, bit_rate(top(highest)))
     }
 
     /// One of its lines, from the top, in so many columns.
@@ -83,13 +81,8 @@ mod tests {
     fn the_newest_are_shown_where_there_is_no_room_for_all() {
         let graph = graph(vec![Some(9e6), None, Some(1.5e6), Some(1.2e6)]);
         assert_eq!(graph.row(0, 2).columns.len(), 2);
-        assert_eq!(graph.caption(2), "In, bit/s: now 1.2M, top 2.0M in 1m");
-        assert_eq!(graph.caption(80), "In, bit/s: now 1.2M, top 10M in 2m");
-    }
-
-    #[test]
-    fn what_is_not_known_now_is_not_said() {
-        assert_eq!(graph(vec![Some(9e6), None]).caption(4), "In, bit/s: top 10M in 1m");
+        assert_eq!(graph.caption(2), "In, bit/s: top 2.0M in 1m");
+        assert_eq!(graph.caption(80), "In, bit/s: top 10M in 2m");
     }
 
     #[test]

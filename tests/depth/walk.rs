@@ -16,7 +16,7 @@ async fn from_the_first_unhealthy_group_to_a_tunnel_and_back() {
     desk.assert_says(&format!("acme-prod > {name} > primary hub sse-"));
     desk.press("Enter").await;
     desk.assert_says("> tunnel 198.");
-    desk.assert_says("In, bit/s: now ");
+    desk.assert_says("In, bit/s: top ");
     assert!(desk.terminal.text().contains(['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']), "there is a graph");
     let (first, rates) = (desk.text(), desk.terminal.row("rate in"));
     assert!(rates.contains("bit/s"), "{rates}");
