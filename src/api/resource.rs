@@ -167,6 +167,20 @@ mod tests {
     }
 
     #[test]
+    fn peers_and_log_are_of_one_group() {
+        let peers = Resource::peers(&Id::new("7"), 200).unwrap();
+        assert_eq!(
+            url("https://h", &peers),
+            "https://h/deployments/v2/networktunnelgroups/7/peers?limit=200&offset=200&sortBy=hubId"
+        );
+        assert!(Resource::peers(&Id::new(".."), 0).is_none());
+        let log = |name: &str| url("https://h", &Resource::log(Some(&Text::new(name))));
+        let day = "https://h/reports/v2/networkTunnelLogs?from=-1days&to=now&limit=200&order=desc";
+        assert_eq!(log("a&b"), format!("{day}&networktunnelgrouplabel=a%26b"));
+        assert_eq!(log("a,b"), day, "a comma would make two names of it");
+    }
+
+    #[test]
     fn filters_are_json_in_one_parameter() {
         let url: Url = Resource::all_regions().url(&"https://h".parse().unwrap());
         let query: Vec<_> = url.query_pairs().into_owned().collect();

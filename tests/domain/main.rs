@@ -13,3 +13,4 @@ mod keys;
 mod pivot;
 mod rates;
 mod stories;
+mod why;

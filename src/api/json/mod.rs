@@ -75,3 +75,18 @@ fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
         Category::Eof | Category::Syntax | Category::Io => Misread::NotJson,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tunnels_of_a_group_come_as_a_bare_list_or_under_data() {
+        let count = |text| peers(text).map(|tunnels| tunnels.len());
+        assert_eq!(count(r#"[{"peerIp":"192.0.2.1"},{"status":null},7]"#), Ok(2));
+        assert_eq!(count(r#"{"data":[{}]}"#), Ok(1));
+        assert_eq!(count("[]"), Ok(0));
+        assert_eq!(count(r#"{"error":"x"}"#), Err(Misread::Shape("no list of tunnels")));
+        assert_eq!(count("7"), Err(Misread::Shape("no tunnels")));
+    }
+}
