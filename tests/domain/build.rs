@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tunnelscope::domain::{
     Collection, Failure, FailureKind, Group, GroupStatus, Hub, HubStatus, Id, Role, Snapshot, Sources, Stamp,
-    Text, Tunnel, TunnelStatus,
+    Text, Tunnel, TunnelStatus, What, changes,
 };
 
 pub(crate) fn at(second: i64) -> Timestamp {
@@ -90,4 +90,10 @@ pub(crate) fn sources(list: (Vec<Group>, i64), states: (Vec<Group>, i64)) -> Sou
 /// What both lists say together, when each has all of these groups.
 pub(crate) fn snapshot(groups: Vec<Group>) -> Snapshot {
     Snapshot::assemble(&sources((groups.clone(), 1), (groups, 2)))
+}
+
+/// What is told to have changed between two states of what was read.
+pub(crate) fn changes_told(before: &Sources, after: &Sources) -> Vec<String> {
+    let found = changes(&Snapshot::assemble(before), &Snapshot::assemble(after));
+    found.iter().map(What::to_string).collect()
 }

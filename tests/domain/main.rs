@@ -10,6 +10,7 @@ mod changes;
 mod health;
 mod history;
 mod keys;
+mod peers;
 mod pivot;
 mod rates;
 mod stories;

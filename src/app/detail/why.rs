@@ -45,7 +45,8 @@ impl App {
 
     /// What was found, with how long it is so.
     fn sentence(&self, finding: &Finding) -> String {
-        match self.clock().lasting(finding.since) {
+        match self.clock().lasting(finding.since).as_deref() {
+            Some("now") => format!("{}, since just now", finding.sentence),
             Some(age) => format!("{}, for {age}", finding.sentence),
             None => finding.sentence.clone(),
         }

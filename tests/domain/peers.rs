@@ -1,0 +1,101 @@
+//! All tunnels of a group, laid over what the lists give: each to its hub, and only where the lists give but some.
+
+use super::build::{at, changes_told, group, primary, secondary, sources, tunnel};
+use tunnelscope::domain::{Group, Hub, Peers, Snapshot, Sources, Stamp, Tunnel};
+
+/// Tunnels so far apart by their addresses, in this data center as the tunnels call it.
+fn tunnels(dc: Option<&str>, range: std::ops::Range<usize>) -> Vec<Tunnel> {
+    let one =
+        |nth| Tunnel { dc: dc.map(Into::into), ..tunnel(&format!("{}-{nth}", dc.unwrap_or("x")), "UP") };
+    range.map(one).collect()
+}
+
+/// A group whose hubs list ten tunnels and three.
+fn crowded() -> Group {
+    let hubs = vec![
+        Hub { tunnels: Some(tunnels(Some("iad"), 0..10)), listed_count: Some(40), ..primary("UP") },
+        Hub { tunnels: Some(tunnels(Some("sjc"), 0..3)), ..secondary("UP") },
+    ];
+    group(1, hubs)
+}
+
+fn with_peers(group: Group, peers: Vec<Tunnel>, read_at: i64) -> Sources {
+    let mut sources = sources((vec![group.clone()], 100), (vec![group.clone()], 100));
+    sources.peers.insert(group.key, Peers { tunnels: peers, read_at: at(read_at) });
+    sources
+}
+
+fn counts(sources: &Sources) -> Vec<usize> {
+    let snapshot = Snapshot::assemble(sources);
+    snapshot.groups[0].hubs.iter().map(|hub| hub.known_tunnels().len()).collect()
+}
+
+#[test]
+fn each_tunnel_goes_to_the_hub_whose_data_center_it_names() {
+    let mut all = tunnels(Some("iad"), 0..40);
+    all.extend(tunnels(Some("sjc"), 0..5));
+    let sources = with_peers(crowded(), all, 100);
+    assert_eq!(counts(&sources), [40, 3], "a list that is not cut off is newer and stays");
+    let hub = &Snapshot::assemble(&sources).groups[0].hubs[0];
+    assert_eq!(hub.tunnel_count(), Some(40));
+    assert!(hub.known_tunnels().iter().all(|tunnel| tunnel.key.hub == hub.key));
+}
+
+#[test]
+fn without_data_centers_a_tunnel_goes_to_the_hub_that_lists_its_peer_or_nowhere() {
+    let mut group = crowded();
+    group.hubs[0].tunnels = Some(tunnels(None, 0..10));
+    assert_eq!(
+        counts(&with_peers(group, tunnels(None, 0..40), 100)),
+        [10, 3],
+        "thirty belong nobody knows where"
+    );
+}
+
+#[test]
+fn both_hubs_in_one_place_are_told_apart_by_their_peers() {
+    let mut group = crowded();
+    group.hubs[1].tunnels = Some(tunnels(Some("iad"), 20..30));
+    let sources = with_peers(group, tunnels(Some("iad"), 0..40), 100);
+    assert_eq!(counts(&sources), [10, 10], "which of the others are whose, nobody knows");
+}
+
+#[test]
+fn of_each_tunnel_the_newer_record_is_shown() {
+    let stamped = |mut tunnels: Vec<Tunnel>, second: i64| {
+        for tunnel in &mut tunnels {
+            tunnel.time = Some(Stamp::new(&at(second).to_string()));
+        }
+        tunnels
+    };
+    let mut group = crowded();
+    let mut hubs = group.hubs.clone();
+    hubs[0].tunnels = Some(stamped(tunnels(Some("iad"), 0..10), 90));
+    group.set_hubs(hubs);
+    let sources = with_peers(group, stamped(tunnels(Some("iad"), 0..40), 60), 70);
+    let snapshot = Snapshot::assemble(&sources);
+    let times: Vec<_> = snapshot.groups[0].hubs[0]
+        .known_tunnels()
+        .iter()
+        .filter_map(|tunnel| tunnel.time.as_ref()?.at)
+        .collect();
+    assert_eq!(times.iter().filter(|time| **time == at(90)).count(), 10);
+    assert_eq!(times.iter().filter(|time| **time == at(60)).count(), 30);
+}
+
+#[test]
+fn what_was_read_long_ago_gives_way_to_the_lists() {
+    let all = || tunnels(Some("iad"), 0..40);
+    assert_eq!(counts(&with_peers(crowded(), all(), 100 - 600)), [40, 3]);
+    assert_eq!(counts(&with_peers(crowded(), all(), 100 - 601)), [10, 3]);
+}
+
+#[test]
+fn from_some_to_all_and_back_is_no_change_but_what_all_lack_is_gone() {
+    let some = sources((vec![crowded()], 100), (vec![crowded()], 100));
+    let all = |count| with_peers(crowded(), tunnels(Some("iad"), 0..count), 100);
+    assert_eq!(changes_told(&some, &all(40)), Vec::<String>::new());
+    assert_eq!(changes_told(&all(40), &some), Vec::<String>::new());
+    assert_eq!(changes_told(&all(40), &all(39)), ["branch-1 primary hub: tunnel iad-39 gone"]);
+    assert_eq!(changes_told(&all(39), &all(40)), ["branch-1 primary hub: tunnel iad-39 appeared"]);
+}
