@@ -177,7 +177,10 @@ impl Story {
             Shared::Tunnels { to, .. } => {
                 format!("{main} tunnels of the {} are {to} {within}", of_hub(first))
             }
-            Shared::Rekeyed => format!("{main} SAs rekeyed in {} groups {within}", self.groups()),
+            Shared::Rekeyed => match self.groups() {
+                1 => format!("{main} SAs of one group rekeyed {within}"),
+                groups => format!("{main} SAs rekeyed in {groups} groups {within}"),
+            },
             Shared::Added => format!("{main} groups added {within}"),
             Shared::Removed => format!("{main} groups removed {within}"),
             Shared::Reconfigured(_) => {

@@ -86,7 +86,7 @@ fn rekeys_are_seen_by_the_spis_and_counted_for_their_tunnel() {
     assert_eq!((journal.rekeys(&tunnel, at(0)), journal.rekeys(&tunnel, at(60))), (2, 1));
     assert_eq!(journal.flaps(&Subject::Tunnel(tunnel), at(0)), 0, "a rekey is no flap");
     assert_eq!(told(&looks[..2]), ["branch-1 primary hub: tunnel a IPsec SA rekeyed"]);
-    assert_eq!(told(&looks), ["2 SAs rekeyed in 1 groups within 60 s"]);
+    assert_eq!(told(&looks), ["2 SAs of one group rekeyed within 60 s"]);
 }
 
 #[test]
