@@ -74,16 +74,9 @@ impl Page {
         }
     }
 
-    /// Whether a snapshot has the thing. The link to the API is always there.
+    /// Whether a snapshot has the thing; what is about none is always there.
     pub fn is_in(&self, snapshot: &Snapshot) -> bool {
-        match self {
-            Self::Group(key) => snapshot.group(key).is_some(),
-            Self::Hub(key) => snapshot.hub(key).is_some(),
-            Self::Tunnel(key) => snapshot.tunnel(key).is_some(),
-            Self::Datacenter(name) => snapshot.datacenter(name).is_some(),
-            Self::Why(subject) => subject.is_in(snapshot),
-            Self::Events | Self::Story(_) | Self::Connection => true,
-        }
+        self.subject().is_none_or(|subject| subject.is_in(snapshot))
     }
 
     /// Where the thing is, from the group down: `branch-017`, `primary hub sse-use-1-0-0`, `tunnel 203.0.113.7`.
