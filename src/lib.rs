@@ -6,9 +6,10 @@
 //! main -> commands -> terminal -> ui -> app -> message -> domain
 //! commands -> worker, api, config, simulator
 //! api -> worker::Source, domain, config     only commands knows api; only api knows reqwest
+//! config -> domain::filter                  filters are read where they are written
 //! worker -> message, domain                 knows tokio; no HTTP, no screen
 //! app -> message, domain, config::chord     no ratatui, no tokio, no reqwest
-//! ui -> app, message, domain                reads only; knows ratatui
+//! ui -> app, message, domain, config::paint reads only; knows ratatui
 //! simulator -> nothing of ours              its JSON is written from the API's contract, apart from the client's
 //! ```
 

@@ -7,9 +7,32 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// What a worker is connected to. No secret is in it; what is `None` is not told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Name of the profile.
+    pub profile: String,
+    /// The API's address.
+    pub base_url: String,
+    /// Where tokens are had.
+    pub token_url: String,
+    /// The child organization that is read with a key of its parent.
+    pub organization: Option<String>,
+    /// The id of the API key.
+    pub key: Option<String>,
+    /// Where the key's secret comes from: `environment TUNNELSCOPE_API_SECRET`, `file PATH`.
+    pub secret_origin: Option<String>,
+    /// The proxy without its password and where it was set, or that there is none, in words.
+    pub proxy: Option<String>,
+    /// The file of certificates that are trusted beside those of the system.
+    pub ca_file: Option<String>,
+}
+
 /// What the worker tells the screen.
 #[derive(Clone, Debug)]
 pub enum Update {
+    /// What it is connected to, where that was not known before.
+    About(Box<About>),
     /// How the link to the API stands.
     Link(Link),
     /// What is known now.

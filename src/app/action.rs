@@ -1,41 +1,78 @@
-//! The table of actions: what can be done, with which keys, where. It feeds the key map, the footer and the help, so
-//! that none of them can tell another story.
+//! What can be done, by name, and where. With which keys it is done, and what the footer and the help say of it, is in the
+//! table of `bindings`.
 
 use std::fmt;
 
-/// Something that a person can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    HalfPageUp,
-    HalfPageDown,
-    First,
-    Last,
-    Open,
-    Back,
-    NextPane,
-    PreviousPane,
-    GroupsPane,
-    HubsPane,
-    DatacentersPane,
-    PreviousSibling,
-    NextSibling,
-    Why,
-    Events,
-    Theme,
-    Connection,
-    Refresh,
-    Pause,
-    Longer,
-    Shorter,
-    Zone,
-    Repaint,
-    Suspend,
-    Help,
-    Quit,
+/// Names of actions, as the configuration file and the palette have them.
+macro_rules! actions {
+    ($($action:ident = $name:literal,)*) => {
+        /// Something that a person can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($action,)*
+        }
+
+        impl Action {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$action,)*];
+
+            /// The name by which the configuration file binds keys to it.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$action => $name,)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    Up = "up",
+    Down = "down",
+    PageUp = "page_up",
+    PageDown = "page_down",
+    HalfPageUp = "half_page_up",
+    HalfPageDown = "half_page_down",
+    First = "first",
+    Last = "last",
+    Open = "open",
+    Back = "back",
+    NextPane = "next_pane",
+    PreviousPane = "previous_pane",
+    GroupsPane = "groups_pane",
+    HubsPane = "hubs_pane",
+    DatacentersPane = "datacenters_pane",
+    PreviousSibling = "previous",
+    NextSibling = "next",
+    Filter = "filter",
+    Problems = "problems",
+    Sort = "sort",
+    Reverse = "reverse",
+    Columns = "columns",
+    Wide = "wide",
+    Why = "why",
+    Events = "events",
+    Theme = "kind",
+    Connection = "connection",
+    Profiles = "profiles",
+    Refresh = "refresh",
+    Pause = "pause",
+    Longer = "longer",
+    Shorter = "shorter",
+    Mute = "mute",
+    Copy = "copy",
+    CopyField = "copy_field",
+    Save = "save",
+    Mouse = "mouse",
+    Zone = "zone",
+    Palette = "palette",
+    Accept = "accept",
+    Cancel = "cancel",
+    Repaint = "repaint",
+    Suspend = "suspend",
+    Help = "help",
+    Quit = "quit",
+    QuitLeaving = "quit_leaving",
 }
 
 /// Where an action works.
@@ -47,8 +84,26 @@ pub enum Context {
     Detail,
     /// The help over either.
     Help,
+    /// A line that is typed into, with a list below it or without: what is no key of an action is text.
+    Prompt,
     /// The page for those who have no credentials yet.
     FirstRun,
+}
+
+impl Context {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Home, Self::Detail, Self::Help, Self::Prompt, Self::FirstRun];
+
+    /// The name by which the configuration file binds keys in it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Detail => "page",
+            Self::Help => "help",
+            Self::Prompt => "prompt",
+            Self::FirstRun => "first_run",
+        }
+    }
 }
 
 /// What an action is about; the help is ordered by it.
@@ -56,6 +111,7 @@ pub enum Context {
 pub enum Topic {
     Move,
     Go,
+    List,
     Data,
     Program,
 }
@@ -65,6 +121,7 @@ impl fmt::Display for Topic {
         f.write_str(match self {
             Self::Move => "Move",
             Self::Go => "Go",
+            Self::List => "Lists",
             Self::Data => "Data",
             Self::Program => "Program",
         })
@@ -84,84 +141,6 @@ pub struct Binding {
     pub topic: Topic,
     /// The word in the footer; empty for what the footer has no room for.
     pub hint: &'static str,
-    /// The line in the help.
+    /// The line in the help; empty for what is told in another row.
     pub help: &'static str,
-}
-
-use Context::{Detail, FirstRun, Help, Home};
-const LISTS: &[Context] = &[Home, Detail];
-const SCROLLED: &[Context] = &[Home, Detail, Help];
-const ALL: &[Context] = &[Home, Detail, Help, FirstRun];
-
-/// The table of actions, in the order of the footer and, within a topic, of the help.
-pub const BINDINGS: &[Binding] = &[
-    row(Action::Open, &["Enter", "l", "Right"], LISTS, Topic::Go, "open", "open what is selected"),
-    row(Action::Back, &["Esc", "h", "Left", "Backspace"], &[Detail, Help], Topic::Go, "back", "go back"),
-    row(Action::NextPane, &["Tab"], &[Home], Topic::Go, "pane", "next pane"),
-    row(Action::PreviousPane, &["shift-Tab"], &[Home], Topic::Go, "", "previous pane"),
-    row(Action::GroupsPane, &["1"], &[Home], Topic::Go, "", "tunnel groups"),
-    row(Action::HubsPane, &["2"], &[Home], Topic::Go, "", "hubs of the selected group"),
-    row(Action::DatacentersPane, &["3"], &[Home], Topic::Go, "", "data centers"),
-    row(
-        Action::PreviousSibling,
-        &["["],
-        &[Detail],
-        Topic::Go,
-        "previous",
-        "previous of its kind, without going back",
-    ),
-    row(Action::NextSibling, &["]"], &[Detail], Topic::Go, "next", "next of its kind, without going back"),
-    row(Action::Down, &["j", "Down"], SCROLLED, Topic::Move, "", "down"),
-    row(Action::Up, &["k", "Up"], SCROLLED, Topic::Move, "", "up"),
-    row(Action::PageDown, &["PgDn", "ctrl-f"], SCROLLED, Topic::Move, "", "a page down"),
-    row(Action::PageUp, &["PgUp"], SCROLLED, Topic::Move, "", "a page up"),
-    row(Action::HalfPageDown, &["ctrl-d"], SCROLLED, Topic::Move, "", "half a page down"),
-    row(Action::HalfPageUp, &["ctrl-u"], SCROLLED, Topic::Move, "", "half a page up"),
-    row(Action::First, &["g", "Home"], SCROLLED, Topic::Move, "", "to the first"),
-    row(Action::Last, &["G", "End"], SCROLLED, Topic::Move, "", "to the last"),
-    row(Action::Why, &["x"], LISTS, Topic::Go, "why", "why it is so: what was found, and where; again: back"),
-    row(
-        Action::Events,
-        &["e"],
-        LISTS,
-        Topic::Go,
-        "events",
-        "events: what happened, the newest first; again: back",
-    ),
-    row(
-        Action::Theme,
-        &["f"],
-        &[Detail],
-        Topic::Go,
-        "kind",
-        "on the events: of one kind only, one after the other",
-    ),
-    row(Action::Refresh, &["r", "ctrl-r"], LISTS, Topic::Data, "refresh", "look now, all of it"),
-    row(Action::Pause, &["Space"], LISTS, Topic::Data, "pause", "pause: nothing is fetched, nothing moves"),
-    row(
-        Action::Connection,
-        &["i"],
-        LISTS,
-        Topic::Go,
-        "connection",
-        "connection: token, budget of calls, failures; again: back",
-    ),
-    row(Action::Longer, &["+"], LISTS, Topic::Data, "", "look less often"),
-    row(Action::Shorter, &["-"], LISTS, Topic::Data, "", "look more often"),
-    row(Action::Zone, &["u"], LISTS, Topic::Data, "", "times in UTC or local"),
-    row(Action::Repaint, &["ctrl-l"], ALL, Topic::Program, "", "paint the screen anew"),
-    row(Action::Suspend, &["ctrl-z"], ALL, Topic::Program, "", "suspend; fg comes back"),
-    row(Action::Help, &["?", "F1"], &[Home, Detail, Help], Topic::Program, "help", "this page"),
-    row(Action::Quit, &["q", "ctrl-c"], ALL, Topic::Program, "quit", "quit"),
-];
-
-const fn row(
-    action: Action,
-    keys: &'static [&'static str],
-    contexts: &'static [Context],
-    topic: Topic,
-    hint: &'static str,
-    help: &'static str,
-) -> Binding {
-    Binding { action, keys, contexts, topic, hint, help }
 }

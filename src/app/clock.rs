@@ -42,6 +42,11 @@ impl Clock {
         self.stopped.unwrap_or(self.now)
     }
 
+    /// The moment that it really is, whatever is shown.
+    pub fn real_now(&self) -> Timestamp {
+        self.now
+    }
+
     /// When it was stopped, if it was.
     pub fn stopped(&self) -> Option<Timestamp> {
         self.stopped

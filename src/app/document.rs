@@ -47,6 +47,8 @@ pub enum Target {
     Datacenter(Text),
     /// The changes of a story, by its id.
     Story(u64),
+    /// The organization of a profile, by its name.
+    Profile(String),
     /// An entry of a list that leads to something; its number tells it from others that lead to the same.
     Entry(u64, Box<Self>),
 }
@@ -218,4 +220,16 @@ pub enum Block {
 pub struct Document {
     /// Its parts, from top to bottom.
     pub blocks: Vec<Block>,
+}
+
+impl Document {
+    /// How many rows its tables have, and how many things are told.
+    pub fn entries(&self) -> usize {
+        let entries = |block: &Block| match block {
+            Block::Table(table) => table.rows.len(),
+            Block::Told(told) => told.len(),
+            Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => 0,
+        };
+        self.blocks.iter().map(entries).sum()
+    }
 }

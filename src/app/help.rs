@@ -1,8 +1,19 @@
-//! The help page and the footer, made from the table of actions.
+//! The help page and the footer, made from the table of actions and a person's own keys.
 
+use super::narrowing::Shown;
 use super::{Action, App, BINDINGS, Binding, Context, Topic};
+use crate::domain::filter::Filter;
 
-const TOPICS: [Topic; 4] = [Topic::Go, Topic::Move, Topic::Data, Topic::Program];
+const TOPICS: [Topic; 5] = [Topic::Go, Topic::Move, Topic::List, Topic::Data, Topic::Program];
+
+/// The help as it is seen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HelpView {
+    /// The first line in view.
+    pub top: usize,
+    /// What it is narrowed to.
+    pub filter: Filter,
+}
 
 /// A line of the help.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,47 +23,100 @@ pub enum HelpLine {
     /// A topic.
     Topic(String),
     /// Keys and what they do.
-    Keys(String, &'static str),
+    Keys(String, String),
 }
 
-/// The help, line by line. A key that works in one place only says so by where its line stands.
-pub fn help_lines() -> Vec<HelpLine> {
-    let mut lines = Vec::new();
-    for topic in TOPICS {
+/// A key that works now, and the word for what it does.
+pub type Hint = (String, &'static str);
+
+impl App {
+    /// The help, line by line: what it is narrowed to, with a person's own keys, and the configuration file in use.
+    pub fn help_lines(&self) -> Vec<HelpLine> {
+        let mut lines = Vec::new();
+        for topic in TOPICS {
+            let bindings =
+                BINDINGS.iter().filter(|binding| binding.topic == topic && !binding.help.is_empty());
+            self.add(
+                &topic.to_string(),
+                bindings.flat_map(|binding| self.key_lines(binding)).collect(),
+                &mut lines,
+            );
+        }
+        self.add("Configuration", self.configuration_lines(), &mut lines);
+        lines
+    }
+
+    /// Adds what the filter lets through, below its topic.
+    fn add(&self, topic: &str, keys: Vec<(String, String)>, lines: &mut Vec<HelpLine>) {
+        let is_let_through = |(keys, help): &(String, String)| {
+            let shown = Shown { texts: vec![topic, keys, help], health: None };
+            self.help.as_ref().is_none_or(|view| view.filter.lets_through(&shown, self.clock().now()))
+        };
+        let mut keys = keys.into_iter().filter(is_let_through).peekable();
+        if keys.peek().is_none() {
+            return;
+        }
         if !lines.is_empty() {
             lines.push(HelpLine::Blank);
         }
-        lines.push(HelpLine::Topic(topic.to_string()));
-        let bindings = BINDINGS.iter().filter(|binding| binding.topic == topic);
-        lines.extend(bindings.map(|binding| HelpLine::Keys(binding.keys.join(" "), binding.help)));
+        lines.push(HelpLine::Topic(topic.to_owned()));
+        lines.extend(keys.map(|(keys, help)| HelpLine::Keys(keys, help)));
     }
-    lines
-}
 
-impl App {
+    /// The keys of an action and what it does; where they differ from place to place, a line for each.
+    fn key_lines(&self, binding: &Binding) -> Vec<(String, String)> {
+        let mut places: Vec<(String, Vec<&str>)> = Vec::new();
+        for &context in binding.contexts {
+            let keys = self.keys(context, binding.action);
+            match places.iter_mut().find(|(known, _)| *known == keys) {
+                Some((_, names)) => names.push(context.name()),
+                None => places.push((keys, vec![context.name()])),
+            }
+        }
+        let is_one = places.len() == 1;
+        let places = places.into_iter().filter(|(keys, _)| !keys.is_empty());
+        let line = |(keys, names): (String, Vec<&str>)| {
+            let place = if is_one { String::new() } else { format!(" ({})", names.join(", ")) };
+            (keys, format!("{}{place}", binding.help))
+        };
+        places.map(line).collect()
+    }
+
+    fn configuration_lines(&self) -> Vec<(String, String)> {
+        let file = self.preferences.config_file.clone();
+        let file = file.unwrap_or_else(|| {
+            "none was found: see `tunnelscope config path` and `config example`".to_owned()
+        });
+        let filters =
+            self.preferences.filters.iter().map(|(name, filter)| (format!("@{name}"), filter.to_string()));
+        std::iter::once(("file".to_owned(), file)).chain(filters).collect()
+    }
+
     /// Lines of the help in view, below its title.
     pub(super) fn help_rows(&self) -> usize {
         self.detail_rows()
     }
 
     /// The keys that work now and what they do, in the order of their weight.
-    pub fn hints(&self) -> Vec<(&'static str, &'static str)> {
+    pub fn hints(&self) -> Vec<Hint> {
         let context = self.context();
         let here =
             BINDINGS.iter().filter(|binding| binding.contexts.contains(&context) && !binding.hint.is_empty());
-        here.filter(|binding| self.works(binding.action)).map(|binding| self.hint(binding)).collect()
+        here.filter(|binding| self.works(binding.action))
+            .filter_map(|binding| self.hint(context, binding))
+            .collect()
     }
 
-    fn hint(&self, binding: &Binding) -> (&'static str, &'static str) {
+    fn hint(&self, context: Context, binding: &Binding) -> Option<Hint> {
         let hint = match binding.action {
             Action::Pause if self.clock().stopped().is_some() => "go on",
             Action::Connection if self.is_on_connection() => "close",
             Action::Events if self.is_on_events() => "close",
             Action::Why if self.is_on_why() => "close",
             Action::Refresh if self.trouble().is_some() => "try now",
-            Action::Help if self.context() == Context::Help => "close",
+            Action::Help if context == Context::Help => "close",
             _ => binding.hint,
         };
-        (binding.keys[0], hint)
+        Some((self.keymap().chords(context, binding.action).first()?.to_string(), hint))
     }
 }

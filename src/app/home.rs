@@ -1,9 +1,14 @@
-//! The home screen: three panes, which of them has the focus, what is selected in each and in which order they list.
+//! The home screen: three panes, which of them has the focus; in each what is selected, what it is narrowed to and by what it
+//! is sorted.
 
-use super::{Cursor, HomeLayout};
-use crate::domain::{Datacenter, Group, GroupKey, Health, HubKey, Snapshot, Text};
+use super::attention::Attention;
+use super::columns::{Listed, Ranked};
+use super::{Column, Cursor, HomeLayout, Sort, Width};
+use crate::domain::filter::{DatacenterFacts, Filter, GroupFacts};
+use crate::domain::rates::Rates;
+use crate::domain::{Datacenter, GroupKey, Health, HubKey, Id, Snapshot, Text};
 use jiff::Timestamp;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use unicode_width::UnicodeWidthStr;
 
 /// A pane of the home screen.
@@ -36,6 +41,43 @@ impl Pane {
     }
 }
 
+/// By what the data centers are sorted; the names are those of their columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatacenterColumn {
+    State,
+    Name,
+    Up,
+    Down,
+    Groups,
+    Hit,
+    Tunnels,
+    Place,
+}
+
+impl DatacenterColumn {
+    /// All of them, with their names.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::State, "state"),
+        (Self::Name, "name"),
+        (Self::Up, "up"),
+        (Self::Down, "down"),
+        (Self::Groups, "groups"),
+        (Self::Hit, "hit"),
+        (Self::Tunnels, "tunnels"),
+        (Self::Place, "place"),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(column, _)| *column == self).map_or("", |(_, name)| name)
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(column, _)| column)
+    }
+}
+
 /// The widest values of the groups, in columns of the screen: what the table is laid out by, so that it stays the same
 /// while it is scrolled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,10 +90,20 @@ pub struct Widest {
     pub device: usize,
     /// Data centers.
     pub datacenter: usize,
+    /// Ids.
+    pub id: usize,
+}
+
+/// What the lists are made of.
+pub(super) struct Material<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) rates: &'a Rates,
+    pub(super) attention: &'a Attention,
+    pub(super) now: Timestamp,
 }
 
 /// The state of the home screen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Home {
     /// The pane that was chosen last.
     pub(super) focus: Pane,
@@ -61,14 +113,47 @@ pub struct Home {
     pub hubs: Cursor<HubKey>,
     /// The selected data center.
     pub datacenters: Cursor<Text>,
+    /// What the groups are narrowed to.
+    pub filter: Filter,
+    /// What the data centers are narrowed to.
+    pub datacenter_filter: Filter,
+    /// By what the groups are sorted.
+    pub sort: Sort<Column>,
+    /// By what the data centers are sorted.
+    pub datacenter_sort: Sort<DatacenterColumn>,
+    /// The columns of the groups, in the order of the table.
+    pub(super) columns: Vec<Column>,
+    /// Which of them go first.
+    pub width: Width,
     widest: Widest,
     group_order: Vec<GroupKey>,
     hub_order: Vec<HubKey>,
     datacenter_order: Vec<Text>,
 }
 
+impl Default for Home {
+    fn default() -> Self {
+        Self {
+            focus: Pane::Groups,
+            groups: Cursor::default(),
+            hubs: Cursor::default(),
+            datacenters: Cursor::default(),
+            filter: Filter::default(),
+            datacenter_filter: Filter::default(),
+            sort: Sort::by(Column::State),
+            datacenter_sort: Sort::by(DatacenterColumn::State),
+            columns: Column::usual().collect(),
+            width: Width::Usual,
+            widest: Widest::default(),
+            group_order: Vec::new(),
+            hub_order: Vec::new(),
+            datacenter_order: Vec::new(),
+        }
+    }
+}
+
 impl Home {
-    /// The groups in the order in which they are listed: worst first, then the newest change, then by name.
+    /// The groups that are listed, in their order.
     pub fn group_order(&self) -> &[GroupKey] {
         &self.group_order
     }
@@ -78,21 +163,56 @@ impl Home {
         self.widest
     }
 
-    /// The data centers in the order in which they are listed: worst first, then by name.
+    /// The data centers that are listed, in their order.
     pub fn datacenter_order(&self) -> &[Text] {
         &self.datacenter_order
     }
 
-    /// Takes a new snapshot: sorts anew and keeps each selection on its thing.
-    pub fn arrange(&mut self, snapshot: &Snapshot, layout: &HomeLayout) {
+    /// The columns of the groups: the chosen ones, and in the wide table all.
+    pub fn columns(&self) -> Vec<Column> {
+        match self.width {
+            Width::Usual => self.columns.clone(),
+            Width::Wide => Column::all().collect(),
+        }
+    }
+
+    /// Takes new material: narrows and sorts anew and keeps each selection on its thing.
+    pub(super) fn arrange(&mut self, material: &Material, layout: &HomeLayout) {
+        let snapshot = material.snapshot;
         self.widest = widest(snapshot);
-        let mut groups: Vec<&Group> = snapshot.groups.iter().collect();
-        groups.sort_by_cached_key(|group| group_rank(group));
-        self.group_order = groups.into_iter().map(|group| group.key.clone()).collect();
-        let mut datacenters: Vec<&Datacenter> = snapshot.datacenters.iter().collect();
-        datacenters.sort_by_key(|datacenter| datacenter_rank(datacenter));
-        self.datacenter_order = datacenters.into_iter().map(|datacenter| datacenter.name.clone()).collect();
+        self.group_order = self.listed_groups(material);
+        self.datacenter_order = self.listed_datacenters(material);
         self.follow(snapshot, layout);
+    }
+
+    fn listed_groups(&self, material: &Material) -> Vec<GroupKey> {
+        let is_let_through = |listed: &Listed| {
+            let is_changed = material.attention.is_marked(&listed.group.key);
+            let facts = GroupFacts { group: listed.group, is_changed, is_muted: listed.is_muted };
+            self.filter.lets_through(&facts, material.now)
+        };
+        let listed = material.snapshot.groups.iter().map(|group| Listed {
+            group,
+            rate: self.sort.by.is_rate().then(|| material.rates.group(group, material.now).rate),
+            is_muted: material.attention.is_muted(&group.key),
+        });
+        let mut ranked: Vec<Ranked> =
+            listed.filter(is_let_through).map(|listed| Ranked::by(self.sort.by, &listed)).collect();
+        ranked.sort_by(|one, other| one.compare(other, self.sort));
+        ranked.into_iter().map(|ranked| ranked.group.key.clone()).collect()
+    }
+
+    fn listed_datacenters(&self, material: &Material) -> Vec<Text> {
+        let all = material.snapshot.datacenters.iter();
+        let let_through =
+            |here: &&Datacenter| self.datacenter_filter.lets_through(&DatacenterFacts(here), material.now);
+        let mut listed: Vec<&Datacenter> = all.filter(let_through).collect();
+        let sort = self.datacenter_sort;
+        listed.sort_by(|one, other| {
+            let order = compare_datacenters(sort.by, one, other);
+            if sort.is_reversed { order.reverse() } else { order }
+        });
+        listed.into_iter().map(|here| here.name.clone()).collect()
     }
 
     /// Keeps each selection on its thing, and in view.
@@ -112,6 +232,26 @@ impl Home {
             }
         }
         self.follow_group(snapshot);
+    }
+
+    /// Selects the row of this place in a pane, counted from the first, if there is one; says whether there was.
+    pub(super) fn select_row(
+        &mut self,
+        row: usize,
+        pane: Pane,
+        snapshot: &Snapshot,
+        layout: &HomeLayout,
+    ) -> bool {
+        let (index, length) = match pane {
+            Pane::Groups => (self.groups.index(), self.group_order.len()),
+            Pane::Hubs => (self.hubs.index(), self.hub_order.len()),
+            Pane::Datacenters => (self.datacenters.index(), self.datacenter_order.len()),
+        };
+        if row < length {
+            let distance = isize::try_from(row).unwrap_or(0) - isize::try_from(index).unwrap_or(0);
+            self.step(distance, pane, snapshot, layout);
+        }
+        row < length
     }
 
     /// Selects this group, if it is there.
@@ -146,18 +286,29 @@ fn widest(snapshot: &Snapshot) -> Widest {
         widest.name = widest.name.max(group.title().width());
         widest.region = widest.region.max(text(group.region.as_ref()));
         widest.device = widest.device.max(text(group.device_type.as_ref()));
+        widest.id = widest.id.max(text(group.id.as_ref().map(Id::text)));
         let datacenters = group.hubs.iter().map(|hub| text(hub.datacenter.as_ref()));
         widest.datacenter = datacenters.fold(widest.datacenter, usize::max);
     }
     widest
 }
 
-/// Worst first, then the newest change that was seen, then the name. No part of it changes because time goes by.
-fn group_rank(group: &Group) -> (Health, Reverse<Option<Timestamp>>, String) {
-    let changed = group.since.filter(|since| since.is_exact).map(|since| since.at);
-    (group.health(), Reverse(changed), group.title().to_lowercase())
+/// Each column in its own direction, the largest numbers first; then worst first, then by name.
+fn compare_datacenters(by: DatacenterColumn, one: &Datacenter, other: &Datacenter) -> Ordering {
+    let largest = |value: fn(&Datacenter) -> u64| value(other).cmp(&value(one));
+    let order = match by {
+        DatacenterColumn::State => Ordering::Equal,
+        DatacenterColumn::Name => one.name.cmp(&other.name),
+        DatacenterColumn::Up => largest(|here| here.hubs_up as u64),
+        DatacenterColumn::Down => largest(|here| here.hubs_down as u64),
+        DatacenterColumn::Groups => largest(|here| here.groups as u64),
+        DatacenterColumn::Hit => largest(|here| here.groups_hit as u64),
+        DatacenterColumn::Tunnels => largest(|here| here.tunnels),
+        DatacenterColumn::Place => one.place.cmp(&other.place),
+    };
+    order.then_with(|| datacenter_rank(one).cmp(&datacenter_rank(other)))
 }
 
-fn datacenter_rank(datacenter: &Datacenter) -> (Health, Reverse<usize>, Text) {
-    (datacenter.health(), Reverse(datacenter.hubs_down), datacenter.name.clone())
+fn datacenter_rank(here: &Datacenter) -> (Health, Reverse<usize>, &Text) {
+    (here.health(), Reverse(here.hubs_down), &here.name)
 }

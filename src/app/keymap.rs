@@ -1,8 +1,8 @@
-//! From a key press to an action, made from the table of actions. A chord that would mean two things in one place is
-//! refused when the map is built.
+//! From a key press to an action, made from the table of actions and a person's own keys. A chord that would mean two things
+//! in one place is refused when the map is built.
 
 use super::{Action, BINDINGS, Binding, Context};
-use crate::config::chord::{Chord, ChordError};
+use crate::config::chord::{Chord, ChordError, Key, Modifiers};
 use std::collections::HashMap;
 use thiserror::Error;
 
@@ -13,20 +13,48 @@ pub enum KeymapError {
     #[error(transparent)]
     Chord(#[from] ChordError),
     /// A key would mean two things in one place.
-    #[error("the key {chord} means both {first:?} and {second:?}")]
+    #[error("the key {chord} already means {} in {}: give {} another key too, or choose another one here", first.name(), context.name(), first.name())]
     Twice {
         /// The key.
         chord: Chord,
+        /// Where.
+        context: Context,
         /// What it means already.
         first: Action,
         /// What it should mean too.
         second: Action,
     },
+    /// A character that is typed into a prompt cannot be a key there.
+    #[error("{chord} is text in a prompt: choose a key with ctrl, or one that types nothing")]
+    Typed {
+        /// The key.
+        chord: Chord,
+    },
+    /// Nobody could leave.
+    #[error("no key is left to quit in {}: give quit one", context.name())]
+    NoWayOut {
+        /// Where.
+        context: Context,
+    },
+}
+
+/// Keys that a person gave to an action in one context, in the place of the built-in ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnKeys {
+    /// Where they count.
+    pub context: Context,
+    /// What they do.
+    pub action: Action,
+    /// The keys; none takes the action away there.
+    pub chords: Vec<Chord>,
 }
 
 /// Which action a chord means where.
 #[derive(Clone, Debug, Default)]
-pub struct Keymap(HashMap<(Context, Chord), Action>);
+pub struct Keymap {
+    actions: HashMap<(Context, Chord), Action>,
+    chords: HashMap<(Context, Action), Vec<Chord>>,
+}
 
 impl Keymap {
     /// The map of the built-in keys.
@@ -34,35 +62,86 @@ impl Keymap {
     /// # Errors
     /// If the table of actions contradicts itself.
     pub fn built_in() -> Result<Self, KeymapError> {
+        Self::with(&[]).map_err(|(_, error)| error)
+    }
+
+    /// The map of the built-in keys but for a person's own.
+    ///
+    /// # Errors
+    /// If the keys contradict each other, with which of the own ones it was noticed.
+    pub fn with(own: &[OwnKeys]) -> Result<Self, (Option<usize>, KeymapError)> {
         let mut map = Self::default();
         for binding in BINDINGS {
-            map.bind(binding)?;
+            map.bind(binding, own).map_err(|error| (None, error))?;
+        }
+        for (nth, keys) in own.iter().enumerate() {
+            for &chord in &keys.chords {
+                map.insert(keys.context, chord, keys.action).map_err(|error| (Some(nth), error))?;
+            }
+        }
+        for context in Context::ALL {
+            let leaves = [Action::Quit, Action::QuitLeaving];
+            if !leaves.into_iter().any(|action| map.chords.contains_key(&(context, action))) {
+                let nth =
+                    own.iter().position(|keys| keys.context == context && leaves.contains(&keys.action));
+                return Err((nth, KeymapError::NoWayOut { context }));
+            }
         }
         Ok(map)
     }
 
     /// What this chord means here.
     pub fn action(&self, context: Context, chord: Chord) -> Option<Action> {
-        self.0.get(&(context, chord)).copied()
+        self.actions.get(&(context, chord)).copied()
     }
 
-    fn bind(&mut self, binding: &Binding) -> Result<(), KeymapError> {
-        for key in binding.keys {
-            let chord: Chord = key.parse()?;
-            for &context in binding.contexts {
-                if let Some(first) = self.0.insert((context, chord), binding.action) {
-                    return Err(KeymapError::Twice { chord, first, second: binding.action });
-                }
+    /// The chords that mean this here, the one that is shown first.
+    pub fn chords(&self, context: Context, action: Action) -> &[Chord] {
+        self.chords.get(&(context, action)).map_or(&[], Vec::as_slice)
+    }
+
+    fn bind(&mut self, binding: &Binding, own: &[OwnKeys]) -> Result<(), KeymapError> {
+        for &context in binding.contexts {
+            if own.iter().any(|keys| keys.context == context && keys.action == binding.action) {
+                continue;
+            }
+            for key in binding.keys {
+                self.insert(context, key.parse()?, binding.action)?;
             }
         }
         Ok(())
     }
+
+    fn insert(&mut self, context: Context, chord: Chord, action: Action) -> Result<(), KeymapError> {
+        if context == Context::Prompt && is_text(chord) {
+            return Err(KeymapError::Typed { chord });
+        }
+        match self.actions.insert((context, chord), action) {
+            Some(first) if first != action => {
+                Err(KeymapError::Twice { chord, context, first, second: action })
+            }
+            _ => {
+                let chords = self.chords.entry((context, action)).or_default();
+                if !chords.contains(&chord) {
+                    chords.push(chord);
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn is_text(chord: Chord) -> bool {
+    matches!(chord.key(), Key::Char(_)) && chord.modifiers() == Modifiers::NONE
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Topic;
+
+    fn own(context: Context, action: Action, keys: &[&str]) -> OwnKeys {
+        OwnKeys { context, action, chords: keys.iter().map(|key| key.parse().unwrap()).collect() }
+    }
 
     #[test]
     fn the_table_of_actions_makes_a_map() {
@@ -72,19 +151,39 @@ mod tests {
     }
 
     #[test]
-    fn a_key_with_two_meanings_in_one_place_is_refused() {
-        let mut map = Keymap::built_in().unwrap();
-        let again = Binding {
-            action: Action::Help,
-            keys: &["q"],
-            contexts: &[Context::Home],
-            topic: Topic::Go,
-            hint: "",
-            help: "",
-        };
-        let twice =
-            KeymapError::Twice { chord: "q".parse().unwrap(), first: Action::Quit, second: Action::Help };
-        assert_eq!(map.bind(&again), Err(twice));
+    fn own_keys_take_the_place_of_the_built_in_ones() {
+        let map = Keymap::with(&[own(Context::Home, Action::Why, &["X", "F5"])]).unwrap();
+        let action = |context, key: &str| map.action(context, key.parse().unwrap());
+        assert_eq!(action(Context::Home, "X"), Some(Action::Why));
+        assert_eq!(action(Context::Home, "x"), None, "the built-in key is free");
+        assert_eq!(action(Context::Detail, "x"), Some(Action::Why), "elsewhere it is as it was");
+        assert_eq!(map.chords(Context::Home, Action::Why)[0].to_string(), "X");
+    }
+
+    #[test]
+    fn a_key_with_two_meanings_in_one_place_is_refused_unless_the_other_gets_another() {
+        let refresh = own(Context::Home, Action::Refresh, &["x"]);
+        let (nth, error) = Keymap::with(std::slice::from_ref(&refresh)).unwrap_err();
+        assert_eq!(nth, Some(0));
+        assert!(error.to_string().contains("x already means why in home"), "{error}");
+        let map = Keymap::with(&[own(Context::Home, Action::Why, &["X"]), refresh]).unwrap();
+        assert_eq!(map.action(Context::Home, "x".parse().unwrap()), Some(Action::Refresh));
+    }
+
+    #[test]
+    fn somebody_can_always_leave() {
+        let without = [own(Context::Home, Action::Quit, &[]), own(Context::Home, Action::QuitLeaving, &[])];
+        assert!(matches!(
+            Keymap::with(&without),
+            Err((Some(0), KeymapError::NoWayOut { context: Context::Home }))
+        ));
+        assert!(Keymap::with(&without[..1]).is_ok());
+    }
+
+    #[test]
+    fn text_is_no_key_in_a_prompt() {
+        let typed = Keymap::with(&[own(Context::Prompt, Action::Accept, &["a"])]);
+        assert!(matches!(typed, Err((Some(0), KeymapError::Typed { .. }))));
     }
 
     #[test]
@@ -92,6 +191,13 @@ mod tests {
         for key in BINDINGS.iter().flat_map(|binding| binding.keys) {
             assert!(!["ctrl-a", "ctrl-b", "ctrl-s", "ctrl-q"].contains(key), "{key}");
             assert!(!key.starts_with("alt-"), "{key}");
+        }
+    }
+
+    #[test]
+    fn names_of_actions_are_told_apart() {
+        for (nth, action) in Action::ALL.iter().enumerate() {
+            assert!(Action::ALL[..nth].iter().all(|other| other.name() != action.name()), "{action:?}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the dashboard remembers besides the newest snapshot: what happened, what went through the tunnels, and what the calls
 //! about single groups brought. All of it is bounded.
 
+use super::attention::Attention;
 use super::{App, View};
 use crate::domain::rates::Rates;
 use crate::domain::{Change, GroupDetail, GroupKey, Journal, Snapshot, Story, Theme, stories};
@@ -22,8 +23,9 @@ pub(super) struct Memory {
     stories: Vec<Story>,
     /// What the events are filtered by; `None` is by nothing.
     theme: Option<Theme>,
-    rates: Rates,
+    pub(super) rates: Rates,
     details: HashMap<GroupKey, Arc<GroupDetail>>,
+    pub(super) attention: Attention,
 }
 
 impl Memory {
@@ -36,16 +38,18 @@ impl Memory {
             theme: None,
             rates: Rates::default(),
             details: HashMap::new(),
+            attention: Attention::default(),
         }
     }
 
-    /// Takes what is new in a snapshot.
-    pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) {
+    /// Takes what is new in a snapshot, and says what to ring for.
+    pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
         if !snapshot.changes.is_empty() {
             self.journal.note(&snapshot.changes);
             self.stories = stories(self.journal.newest_first().take(TOLD_CHANGES));
         }
         self.rates.observe(snapshot, now);
+        self.attention.observe(snapshot, now)
     }
 
     /// Takes what a call about a single group brought; of too many groups, those are kept that have a page open.

@@ -1,7 +1,8 @@
 //! What each action does.
 
+use super::format::span;
 use super::scroll::{Position, Scroll};
-use super::{Action, App, Context, Effect, Page, Pane, Target, View, shape};
+use super::{Action, App, Context, Effect, HelpView, Page, Pane, Target, View, shape};
 use crate::domain::Subject;
 use crate::message::Command;
 use std::time::Duration;
@@ -22,7 +23,7 @@ impl App {
             Action::First => self.step(isize::MIN),
             Action::Last => self.step(isize::MAX),
             Action::Open => return self.open_selected(),
-            Action::Back => self.back(),
+            Action::Back => self.clear_or_back(),
             Action::NextPane => self.focus(self.pane().next()),
             Action::PreviousPane => self.focus(self.pane().previous()),
             Action::GroupsPane => self.focus(Pane::Groups),
@@ -34,15 +35,31 @@ impl App {
             Action::Events => return self.toggle_events(),
             Action::Theme => self.next_theme(),
             Action::Connection => return self.toggle_connection(),
+            Action::Profiles => return self.toggle_profiles(),
+            Action::Filter => self.open_filter(),
+            Action::Problems => self.toggle_problems(),
+            Action::Sort => self.open_sort(),
+            Action::Reverse => return self.reverse(),
+            Action::Columns => self.open_columns(),
+            Action::Wide => return self.toggle_wide(),
+            Action::Mute => return self.toggle_mute(),
+            Action::Copy => return self.copy_name(),
+            Action::CopyField => self.open_fields(),
+            Action::Save => return vec![Effect::Save],
+            Action::Palette => self.open_palette(),
+            Action::Mouse => self.toggle_mouse(),
+            // Those of a line that is typed into, which is not open.
+            Action::Accept | Action::Cancel => {}
             Action::Refresh => return vec![Effect::Send(Command::Refresh)],
             Action::Pause => return self.pause(),
-            Action::Longer => return self.change_interval(longer(self.interval())),
-            Action::Shorter => return self.change_interval(shorter(self.interval())),
+            Action::Longer => return self.change_interval(longer(self.interval()), "longest"),
+            Action::Shorter => return self.change_interval(shorter(self.interval()), "shortest"),
             Action::Zone => self.clock_mut().toggle_zone(),
             Action::Repaint => return vec![Effect::Repaint],
             Action::Suspend => return vec![Effect::Suspend],
-            Action::Help => self.help = if self.help.is_some() { None } else { Some(0) },
+            Action::Help => self.help = if self.help.is_some() { None } else { Some(HelpView::default()) },
             Action::Quit => return vec![Effect::Quit],
+            Action::QuitLeaving => return vec![Effect::QuitLeaving],
         }
         Vec::new()
     }
@@ -56,6 +73,9 @@ impl App {
             Action::Why => self.subject().is_some(),
             Action::Theme => self.is_on_events(),
             Action::Refresh => self.no_room_until().is_none(),
+            Action::Back => self.context() != Context::Home || self.has_filter(),
+            Action::Mute => self.group_in_front().is_some(),
+            Action::Columns | Action::Wide => self.pane() == Pane::Groups,
             _ => true,
         }
     }
@@ -75,7 +95,7 @@ impl App {
         if shape(self.size()).has_lower_panes() { self.home.focus } else { Pane::Groups }
     }
 
-    fn focus(&mut self, pane: Pane) {
+    pub(super) fn focus(&mut self, pane: Pane) {
         if shape(self.size()).has_lower_panes() {
             self.home.focus = pane;
         }
@@ -84,10 +104,13 @@ impl App {
     /// Keeps the selection of the page in front on a row that is there, where it was on the screen.
     pub(super) fn settle(&mut self) {
         self.place_in_view(|scroll, view, selected| scroll.keep(selected, view.line, view.offset));
-        self.help = self.help.map(|top| top.min(self.help_end()));
+        let end = self.help_end();
+        if let Some(help) = &mut self.help {
+            help.top = help.top.min(end);
+        }
     }
 
-    fn step(&mut self, rows: isize) {
+    pub(super) fn step(&mut self, rows: isize) {
         match self.context() {
             Context::Home => {
                 let (layout, snapshot) = (self.home_layout(), self.snapshot_now());
@@ -96,14 +119,18 @@ impl App {
             }
             Context::Detail => self.move_in_view(rows),
             Context::Help => {
-                self.help = self.help.map(|top| top.saturating_add_signed(rows).min(self.help_end()));
+                let end = self.help_end();
+                if let Some(help) = &mut self.help {
+                    help.top = help.top.saturating_add_signed(rows).min(end);
+                }
             }
-            Context::FirstRun => {}
+            Context::FirstRun | Context::Prompt => {}
         }
     }
 
-    fn open_selected(&mut self) -> Vec<Effect> {
+    pub(super) fn open_selected(&mut self) -> Vec<Effect> {
         match self.selected_target() {
+            Some(Target::Profile(name)) => vec![Effect::Switch(name)],
             Some(target) => self.open(Page::from(target)),
             None => Vec::new(),
         }
@@ -117,6 +144,27 @@ impl App {
         }
         self.output.tell();
         self.open(Page::Connection)
+    }
+
+    /// Opens the page of the organizations, or leaves it.
+    fn toggle_profiles(&mut self) -> Vec<Effect> {
+        if self.is_on_profiles() {
+            self.back();
+            return Vec::new();
+        }
+        let mut effects = self.open(Page::Profiles);
+        effects.push(Effect::Gather);
+        effects
+    }
+
+    /// Whether the page in front is that of the organizations.
+    pub(super) fn is_on_profiles(&self) -> bool {
+        self.views.last().is_some_and(|view| view.page == Page::Profiles)
+    }
+
+    fn toggle_mouse(&mut self) {
+        self.has_mouse = !self.has_mouse;
+        self.say(if self.has_mouse { "mouse on" } else { "mouse off" });
     }
 
     /// Opens the page about why the thing in front is as it is, or leaves it.
@@ -168,6 +216,13 @@ impl App {
         self.views.last().is_some_and(|view| view.page == Page::Connection)
     }
 
+    /// A filter goes first, then the page.
+    fn clear_or_back(&mut self) {
+        if !self.clear_filter() {
+            self.back();
+        }
+    }
+
     fn back(&mut self) {
         if self.help.take().is_some() {
             return;
@@ -186,7 +241,12 @@ impl App {
             Page::Datacenter(name) => self.home.select_datacenter(name, &layout),
             Page::Group(key) => self.home.select_group(key, &snapshot, &layout),
             Page::Hub(key) => self.home.select_hub(key),
-            Page::Tunnel(_) | Page::Why(_) | Page::Events | Page::Story(_) | Page::Connection => {}
+            Page::Tunnel(_)
+            | Page::Why(_)
+            | Page::Events
+            | Page::Story(_)
+            | Page::Connection
+            | Page::Profiles => {}
         }
     }
 
@@ -201,8 +261,13 @@ impl App {
         vec![Effect::Send(Command::Pause)]
     }
 
-    fn change_interval(&mut self, interval: Duration) -> Vec<Effect> {
+    fn change_interval(&mut self, interval: Duration, end: &str) -> Vec<Effect> {
+        if interval == self.interval() {
+            self.say_no(format!("{} is the {end} interval", span(interval)));
+            return Vec::new();
+        }
         self.set_interval(interval);
+        self.say(format!("a look every {}", span(interval)));
         vec![Effect::Send(Command::Interval(interval))]
     }
 
@@ -243,7 +308,10 @@ impl App {
     }
 
     fn help_end(&self) -> usize {
-        super::help_lines().len().saturating_sub(self.help_rows())
+        if self.help.is_none() {
+            return 0;
+        }
+        self.help_lines().len().saturating_sub(self.help_rows())
     }
 }
 

@@ -1,7 +1,8 @@
 //! The pages below the home screen, and how each is seen. A page about a thing names it by its key; when the thing is gone,
 //! the last snapshot that had it still shows it, marked as gone.
 
-use super::Target;
+use super::{Sort, Target};
+use crate::domain::filter::Filter;
 use crate::domain::{GroupKey, HubKey, Snapshot, Subject, Text, TunnelKey};
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub enum Page {
     Why(Subject),
     /// The link to the API.
     Connection,
+    /// The organizations of the configuration.
+    Profiles,
 }
 
 impl From<Target> for Page {
@@ -34,6 +37,7 @@ impl From<Target> for Page {
             Target::Tunnel(key) => Self::Tunnel(key),
             Target::Datacenter(name) => Self::Datacenter(name),
             Target::Story(id) => Self::Story(id),
+            Target::Profile(_) => Self::Profiles,
             Target::Entry(_, target) => Self::from(*target),
         }
     }
@@ -47,7 +51,7 @@ impl Page {
             Self::Hub(key) => Some(Target::Hub(key.clone())),
             Self::Tunnel(key) => Some(Target::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Target::Datacenter(name.clone())),
-            Self::Events | Self::Story(_) | Self::Why(_) | Self::Connection => None,
+            Self::Events | Self::Story(_) | Self::Why(_) | Self::Connection | Self::Profiles => None,
         }
     }
 
@@ -59,7 +63,7 @@ impl Page {
             Self::Tunnel(key) => Some(Subject::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Subject::Datacenter(name.clone())),
             Self::Why(subject) => Some(subject.clone()),
-            Self::Events | Self::Story(_) | Self::Connection => None,
+            Self::Events | Self::Story(_) | Self::Connection | Self::Profiles => None,
         }
     }
 
@@ -70,7 +74,7 @@ impl Page {
             Self::Hub(key) => Some(&key.group),
             Self::Tunnel(key) => Some(&key.hub.group),
             Self::Why(subject) => subject.group(),
-            Self::Datacenter(_) | Self::Events | Self::Story(_) | Self::Connection => None,
+            Self::Datacenter(_) | Self::Events | Self::Story(_) | Self::Connection | Self::Profiles => None,
         }
     }
 
@@ -95,6 +99,7 @@ impl Page {
             Self::Events => vec!["events".to_owned()],
             Self::Story(_) => vec!["events".to_owned(), "one of them".to_owned()],
             Self::Connection => vec!["connection".to_owned()],
+            Self::Profiles => vec!["profiles".to_owned()],
         };
         group.into_iter().chain(own).collect()
     }
@@ -125,6 +130,10 @@ pub struct View {
     pub line: Option<usize>,
     /// The first line in view.
     pub offset: usize,
+    /// What its tables and lists are narrowed to.
+    pub filter: Filter,
+    /// By which column its tables are sorted; unless somebody chose one, as they come.
+    pub sort: Option<Sort<&'static str>>,
     /// The last snapshot that had the thing.
     pub seen: Arc<Snapshot>,
 }
@@ -132,6 +141,7 @@ pub struct View {
 impl View {
     /// A page seen from its top.
     pub fn new(page: Page, seen: Arc<Snapshot>) -> Self {
-        Self { page, selected: None, line: None, offset: 0, seen }
+        let filter = Filter::default();
+        Self { page, selected: None, line: None, offset: 0, filter, sort: None, seen }
     }
 }

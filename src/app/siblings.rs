@@ -39,7 +39,7 @@ impl App {
             (Page::Tunnel(key), Some(Page::Group(_))) => {
                 Box::new(hubs_of(&key.hub.group).flat_map(tunnels_of))
             }
-            (Page::Why(_) | Page::Events | Page::Story(_) | Page::Connection, _) => {
+            (Page::Why(_) | Page::Events | Page::Story(_) | Page::Connection | Page::Profiles, _) => {
                 Box::new(std::iter::empty())
             }
             (Page::Tunnel(key), _) => {

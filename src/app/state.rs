@@ -2,17 +2,24 @@
 
 use super::connection::Connection;
 use super::heartbeat::Heartbeat;
+use super::home::Material;
 use super::layout::detail_rows;
 use super::memory::Memory;
 use super::oldest::Oldest;
 use super::output::Output;
-use super::{About, Clock, Context, Home, HomeLayout, Keymap, Page, Size, Start, View, home_layout};
+use super::{
+    About, Alert, Clock, Context, HelpView, Home, HomeLayout, Kept, Keymap, Mouse, Notice, OrganizationLine,
+    Overlay, Page, Preferences, Size, Start, View, home_layout,
+};
 use crate::config::chord::Chord;
-use crate::domain::{GroupDetail, Snapshot};
-use crate::message::{Command, Link, Update};
+use crate::domain::Snapshot;
+use crate::message::{Command, Update};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Pages that lie over each other at most; those below are forgotten.
+const DEEPEST: usize = 50;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -27,6 +34,12 @@ pub enum Event {
     Tick,
     /// So many bytes were written to the terminal since the start.
     Written(u64),
+    /// Text was pasted.
+    Paste(String),
+    /// A mouse was used.
+    Mouse(Mouse),
+    /// What is shown was written to this file, or could not be written.
+    Saved(Result<String, String>),
 }
 
 /// Something that the loop has to do.
@@ -40,6 +53,22 @@ pub enum Effect {
     Suspend,
     /// End.
     Quit,
+    /// End, and leave what is shown in the scrollback.
+    QuitLeaving,
+    /// Put this into the clipboard of the terminal.
+    Copy(String),
+    /// Tell somebody who does not look at the screen, in this way.
+    Alert(Alert, String),
+    /// Write what is shown to a file.
+    Save,
+    /// Keep what a person chose for the next run.
+    Keep(Box<Kept>),
+    /// Bring the organization of this profile to the front.
+    Switch(String),
+    /// Ask all organizations how they are.
+    Gather,
+    /// Start asking an organization.
+    Begin,
 }
 
 /// The dashboard.
@@ -58,8 +87,14 @@ pub struct App {
     pub(super) output: Output,
     pub(super) home: Home,
     pub(super) views: Vec<View>,
-    /// The first line of the help in view, while the help is open.
-    pub(super) help: Option<usize>,
+    /// The help, while it is open.
+    pub(super) help: Option<HelpView>,
+    pub(super) overlay: Option<Overlay>,
+    pub(super) notice: Option<Notice>,
+    pub(super) kept: Kept,
+    pub(super) preferences: Preferences,
+    pub(super) organizations: Vec<OrganizationLine>,
+    pub(super) has_mouse: bool,
     pub(super) memory: Memory,
     revision: u64,
 }
@@ -83,8 +118,22 @@ impl App {
             home: Home::default(),
             views: Vec::new(),
             help: None,
+            overlay: None,
+            notice: None,
+            kept: Kept::default(),
+            preferences: Preferences::default(),
+            organizations: Vec::new(),
+            has_mouse: false,
             revision: 0,
         }
+    }
+
+    /// The same with what a person set.
+    #[must_use]
+    pub fn with_preferences(mut self, preferences: Preferences) -> Self {
+        self.home.filter = preferences.filter.clone();
+        self.preferences = preferences;
+        self
     }
 
     /// Takes an event that happened at this time, and says what has to be done.
@@ -96,48 +145,6 @@ impl App {
             self.fit();
         }
         effects
-    }
-
-    fn take_event(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
-        let is_silent = self.is_silent(&event);
-        match event {
-            Event::Key(chord) => return self.press(chord),
-            Event::Resize(size) => self.resize(size),
-            Event::Worker(Update::Link(link)) => self.take_link(link),
-            Event::Worker(Update::Snapshot(snapshot)) => {
-                self.touch();
-                return self.take(snapshot, now);
-            }
-            Event::Worker(Update::Detail(detail)) => self.take_detail(detail),
-            Event::Worker(Update::Usage(usage)) => self.connection.take_usage(usage, now),
-            Event::Tick => return self.tick(now),
-            Event::Written(bytes) => self.output.wrote(bytes),
-        }
-        if !is_silent {
-            self.touch();
-        }
-        Vec::new()
-    }
-
-    /// Time in a pause changes nothing that is seen, and what was written was seen when it was.
-    fn is_silent(&self, event: &Event) -> bool {
-        match event {
-            Event::Tick => self.clock.stopped().is_some(),
-            Event::Written(_) => true,
-            Event::Key(_) | Event::Resize(_) | Event::Worker(_) => false,
-        }
-    }
-
-    /// Time went by. After a gap in it a look is due, whatever the interval says; but not with a key that was refused.
-    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
-        let has_gap = self.heartbeat.tick(now, self.snapshot.as_of());
-        self.output.tick(now);
-        if self.clock.stopped().is_some() {
-            return Vec::new();
-        }
-        self.touch();
-        let looks = has_gap && !matches!(self.link(), Link::Refused { .. });
-        looks.then_some(Effect::Send(Command::Refresh)).into_iter().collect()
     }
 
     /// A number that is another whenever something visible may have changed.
@@ -185,18 +192,34 @@ impl App {
         self.views.last()
     }
 
-    /// The first line of the help in view, while the help is open.
-    pub fn help(&self) -> Option<usize> {
-        self.help
+    /// The help, while it is open.
+    pub fn help(&self) -> Option<&HelpView> {
+        self.help.as_ref()
+    }
+
+    /// What a person set.
+    pub fn preferences(&self) -> &Preferences {
+        &self.preferences
+    }
+
+    /// What is kept for the next run.
+    pub fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// Whether the mouse is wanted.
+    pub fn has_mouse(&self) -> bool {
+        self.has_mouse
     }
 
     /// Who has the keys.
     pub fn context(&self) -> Context {
-        match (&self.start, self.help, self.views.is_empty()) {
+        match (&self.start, &self.overlay, &self.help, self.views.is_empty()) {
             (Start::FirstRun { .. }, ..) => Context::FirstRun,
-            (_, Some(_), _) => Context::Help,
-            (_, None, false) => Context::Detail,
-            (_, None, true) => Context::Home,
+            (_, Some(_), ..) => Context::Prompt,
+            (_, None, Some(_), _) => Context::Help,
+            (_, None, None, false) => Context::Detail,
+            (_, None, None, true) => Context::Home,
         }
     }
 
@@ -217,9 +240,59 @@ impl App {
 
     pub(super) fn open(&mut self, page: Page) -> Vec<Effect> {
         let look = page.group().cloned().map(|key| Effect::Send(Command::Look(key)));
+        if self.views.len() >= DEEPEST {
+            self.views.remove(0);
+        }
         self.views.push(View::new(page, Arc::clone(&self.snapshot)));
         self.settle();
         look.into_iter().collect()
+    }
+
+    /// Narrows and sorts what is listed anew, after what it depends on changed.
+    pub(super) fn arrange(&mut self) {
+        let layout = self.home_layout();
+        let material = Material {
+            snapshot: &self.snapshot,
+            rates: &self.memory.rates,
+            attention: &self.memory.attention,
+            now: self.clock.now(),
+        };
+        self.home.arrange(&material, &layout);
+        self.settle();
+    }
+
+    /// The same with all its rows in view, as far as so many rows hold them, and nothing over them.
+    #[must_use]
+    pub fn unrolled(&self, rows: u16) -> Self {
+        let mut app = self.clone();
+        (app.overlay, app.notice) = (None, None);
+        for view in &mut app.views {
+            view.offset = 0;
+        }
+        if let Some(help) = &mut app.help {
+            help.top = 0;
+        }
+        // The groups have two thirds of the home screen.
+        app.set_size(Size { height: rows.saturating_mul(2), ..app.size });
+        app.fit();
+        app
+    }
+
+    pub(super) fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
+    pub(super) fn set_about(&mut self, about: About) {
+        self.about = about;
+    }
+
+    pub(super) fn set_size(&mut self, size: Size) {
+        self.size = size;
+    }
+
+    pub(super) fn set_snapshot(&mut self, snapshot: Arc<Snapshot>) {
+        self.oldest = Oldest::of(&snapshot);
+        self.snapshot = snapshot;
     }
 
     pub(super) fn snapshot_now(&self) -> Arc<Snapshot> {
@@ -238,62 +311,7 @@ impl App {
         self.revision = self.revision.wrapping_add(1);
     }
 
-    fn press(&mut self, chord: Chord) -> Vec<Effect> {
-        let Some(action) = self.keymap.action(self.context(), chord) else { return Vec::new() };
-        self.touch();
-        self.act(action)
-    }
-
-    fn resize(&mut self, size: Size) {
-        self.size = size;
-        self.fit();
-    }
-
-    /// Keeps what is selected in view when there is more or less room than before.
-    fn fit(&mut self) {
-        let layout = self.home_layout();
-        self.home.follow(&self.snapshot, &layout);
-        self.settle();
-    }
-
-    fn take_link(&mut self, link: Link) {
-        if self.connection.is_good_end(&link) {
-            self.heartbeat.looked();
-        }
-        self.connection.take(link);
-    }
-
-    fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) -> Vec<Effect> {
-        self.memory.observe(&snapshot, now);
-        let is_new_look = snapshot.as_of() != self.snapshot.as_of();
-        self.oldest = Oldest::of(&snapshot);
-        self.snapshot = snapshot;
-        if is_new_look {
-            self.heartbeat.looked();
-            self.clock.restop();
-        }
-        let layout = self.home_layout();
-        self.home.arrange(&self.snapshot, &layout);
-        for view in self.views.iter_mut().filter(|view| view.page.is_in(&self.snapshot)) {
-            view.seen = Arc::clone(&self.snapshot);
-        }
-        self.settle();
-        if is_new_look { self.look_again() } else { Vec::new() }
-    }
-
-    /// After each look, asks anew for what only calls about the group in front bring.
-    fn look_again(&self) -> Vec<Effect> {
-        let key = self.views.last().and_then(|view| view.page.group());
-        let key = key.filter(|key| self.snapshot.group(key).is_some() && self.clock.stopped().is_none());
-        key.cloned().map(|key| Effect::Send(Command::Look(key))).into_iter().collect()
-    }
-
-    fn take_detail(&mut self, detail: Arc<GroupDetail>) {
-        self.memory.take(detail, &self.views);
-        self.settle();
-    }
-
-    fn banner_height(&self) -> u16 {
+    pub(super) fn banner_height(&self) -> u16 {
         self.banner().map_or(0, |banner| banner.height())
     }
 }

@@ -1,8 +1,11 @@
 //! `config`: where the configuration file is, and an example of one.
 
+use super::tailor;
 use super::{Outcome, Stop};
-use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location};
+use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location, Settings, Shown, show};
+use std::fmt::Write as _;
 use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
 
 /// Prints it.
 pub(super) fn run(
@@ -12,6 +15,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Stop> {
     let text = match action {
         ConfigAction::Example => EXAMPLE.to_owned(),
+        ConfigAction::Show => in_force(arguments, environment)?,
         ConfigAction::Path => {
             let location = Location::new(arguments.global.config.as_deref(), environment);
             let path = location.path().ok_or_else(|| {
@@ -24,6 +28,24 @@ pub(super) fn run(
     };
     print(&text)?;
     Ok(Outcome::Done)
+}
+
+/// Every setting with its value and where it comes from, and whether the dashboard could begin with them.
+fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, Stop> {
+    let settings = Settings::load(arguments, environment)?;
+    tailor::keymap(&settings)?;
+    tailor::look(&settings)?;
+    let shown = show(arguments, environment)?;
+    let line = |Shown { key, value, origin }: &Shown| (format!("{key} = {value}"), origin.clone());
+    let lines: Vec<(String, String)> = shown.iter().map(line).collect();
+    // What is very long pushes its own origin to the right only.
+    let width = lines.iter().map(|(line, _)| line.width()).filter(|width| *width <= 60).max().unwrap_or(0);
+    let mut text = String::new();
+    for (line, origin) in lines {
+        let blanks = " ".repeat(width.saturating_sub(line.width()));
+        let _ = writeln!(text, "{line}{blanks}  # {origin}");
+    }
+    Ok(text)
 }
 
 /// Prints a result; a reader that has seen enough is no mistake.

@@ -1,134 +1,136 @@
-//! The dashboard: settings, client, worker, screen and loop put together, and taken apart again.
+//! The dashboard: settings, workers, screen and loop put together, and taken apart again.
 
-use super::connect::{Connected, Connection, connect};
-use super::{Outcome, Stop};
-use crate::app::{About, App, Clock, Event, Keymap, Start, Zone};
-use crate::config::{Charset as Characters, ColorChoice, Location, Settings};
-use crate::message::{Command, Update};
-use crate::simulator::Access;
-use crate::terminal::{self, Exit, Screen, Session, Wiring, signals};
-use crate::ui::{Charset, Look, Palette};
-use crate::worker::{self, ScreenEnds};
+use super::clerk::{self, Clerk};
+use super::config::print;
+use super::connect::{Connected, connect};
+use super::{Outcome, Stop, fleet, tailor};
+use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
+use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
+use crate::terminal::{self, Exit, Frames, Multiplexer, Screen, Session, Wiring, Worker, Workers, signals};
+use crate::ui::{Look, as_text};
 use color_eyre::eyre::WrapErr;
 use jiff::{Timestamp, tz::TimeZone};
 use std::io::IsTerminal;
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
-/// The ends of the channels that belong to the loop, and what keeps the worker going.
-struct Ends {
-    updates: mpsc::Receiver<Update>,
-    commands: mpsc::Sender<Command>,
-    worker: JoinHandle<()>,
-    stop: CancellationToken,
+/// The dashboards of all profiles, as far as they are made before anything is asked.
+struct Desk {
+    /// Of each profile, in the order of their names; the one that was chosen is among them.
+    profiles: Vec<Settings>,
+    looks: Vec<Look>,
+    all: Organizations,
 }
 
 /// Shows the dashboard until somebody ends it.
-pub(super) fn run(settings: &Settings, location: &Location) -> Result<Outcome, Stop> {
+pub(super) fn run(settings: Settings, others: Vec<Settings>, location: &Location) -> Result<Outcome, Stop> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         let sentence = "the dashboard needs a terminal; for a script, use `tunnelscope status -o json`";
         return Err(Stop::Usage(sentence.to_owned()));
     }
-    let connected = connect(settings)?;
+    // Before a secret is asked for: what is wrong with keys and themes is told at once.
+    tailor::keymap(&settings)?;
+    tailor::look(&settings)?;
+    let connected = connect(&settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = runtime.block_on(show(settings, location, connected));
+    let outcome = runtime.block_on(show(settings, others, location, connected));
     // Whatever a blocking thread is at, nobody waits for it.
     runtime.shutdown_background();
     outcome
 }
 
-async fn show(settings: &Settings, location: &Location, connected: Connected) -> Result<Outcome, Stop> {
-    let start = match &connected {
+async fn show(
+    settings: Settings,
+    others: Vec<Settings>,
+    location: &Location,
+    connected: Connected,
+) -> Result<Outcome, Stop> {
+    let is_configured = matches!(connected, Connected::To(_));
+    let others = if is_configured { others } else { Vec::new() };
+    let mut desk = desk(&settings, others, location, &connected)?;
+    let stop = CancellationToken::new();
+    let worker = match connected {
+        Connected::To(connection) => fleet::chosen(*connection, &settings, &stop)?,
+        Connected::Unconfigured => fleet::nobody(),
+    };
+    let exit = on_screen(&mut desk, worker, &stop).await?;
+    match exit {
+        Exit::Signal(number) => return Ok(Outcome::Signal(number)),
+        Exit::Leaving => print(&as_text(desk.all.front(), &desk.looks[desk.all.which()]))?,
+        Exit::Quit => {}
+    }
+    Ok(if is_configured { Outcome::Done } else { Outcome::Unconfigured })
+}
+
+/// Makes a dashboard for each profile.
+fn desk(
+    settings: &Settings,
+    others: Vec<Settings>,
+    location: &Location,
+    connected: &Connected,
+) -> Result<Desk, Stop> {
+    let start = match connected {
         Connected::To(_) => Start::Dashboard,
         Connected::Unconfigured => first_run(location),
     };
-    let is_configured = start == Start::Dashboard;
-    let about = about(settings, &connected);
-    let keymap = Keymap::built_in().wrap_err("the built-in keys contradict each other")?;
-    let mut app = App::new(about, start, keymap, clock(settings), settings.interval);
-    let ends = match connected {
-        Connected::To(connection) => start_worker(*connection, settings)?,
-        Connected::Unconfigured => no_worker(),
-    };
-    let exit = on_screen(&mut app, settings, ends).await?;
-    match exit {
-        Exit::Signal(number) => Ok(Outcome::Signal(number)),
-        Exit::Quit if is_configured => Ok(Outcome::Done),
-        Exit::Quit => Ok(Outcome::Unconfigured),
+    let mut profiles = others;
+    let name = settings.profile_name();
+    let front = profiles.iter().take_while(|other| other.profile_name() < name).count();
+    profiles.insert(front, settings.clone());
+    let kept = clerk::kept(settings.kept_file().as_deref());
+    let mut apps = Vec::with_capacity(profiles.len());
+    for (which, profile) in profiles.iter().enumerate() {
+        let connection = match connected {
+            Connected::To(connection) if which == front => Some(connection.as_ref()),
+            _ => None,
+        };
+        let about = fleet::about(profile, connection);
+        let app = App::new(about, start.clone(), tailor::keymap(profile)?, clock(profile), profile.interval);
+        apps.push(app.with_preferences(preferences(profile)).with_kept(kept.clone()));
     }
+    let looks = profiles.iter().map(tailor::look).collect::<Result<_, _>>()?;
+    Ok(Desk { profiles, looks, all: Organizations::new(apps, front) })
 }
 
-async fn on_screen(app: &mut App, settings: &Settings, ends: Ends) -> Result<Exit, Stop> {
+async fn on_screen(desk: &mut Desk, worker: Worker, stop: &CancellationToken) -> Result<Exit, Stop> {
+    // Colours are decided by the theme; crossterm would drop even reverse video under NO_COLOR.
+    crossterm::style::force_color_output(true);
     let signals = signals()?;
     let session = Session::enter().wrap_err("cannot take the terminal")?;
     terminal::end_when_the_terminal_is_gone()?;
-    let mut screen = Screen::new(session.output()?);
-    app.update(Event::Resize(terminal::size()), Timestamp::now());
+    let front = desk.all.which();
+    let settings = &desk.profiles[front];
+    let mut screen = Screen::new(session.output()?).writing(frames(settings));
+    desk.all.update(&Event::Resize(terminal::size()), Timestamp::now());
+    let Clerk { jobs, done, end } = Clerk::begin(settings.kept_file())?;
     let wiring = Wiring {
         input: terminal::keyboard()?,
         signals,
-        updates: ends.updates,
-        commands: terminal::Commands::new(ends.commands),
-        worker: ends.worker,
+        workers: Workers::new(front, worker, fleet::hire(desk.profiles.clone(), stop.clone())),
+        jobs,
+        done,
+        multiplexer: multiplexer(settings),
         is_ours: terminal::is_ours,
         suspend: terminal::suspend,
         resume: Box::new(move || session.take_again().map(|()| terminal::size())),
         now: Timestamp::now,
     };
-    let exit = terminal::run(app, &mut screen, &look(settings), wiring).await;
+    let exit = terminal::run(&mut desk.all, &mut screen, &desk.looks, wiring).await;
     terminal::leave();
-    ends.stop.cancel();
+    stop.cancel();
+    end.wait();
     Ok(exit.or_else(|error| terminal::end_of_the_terminal().ok_or(error))?)
 }
 
-/// Starts the worker on a thread of its own: reading and putting together thousands of groups holds up no key, and a
-/// terminal that takes nothing holds up no look.
-fn start_worker(connection: Connection, settings: &Settings) -> Result<Ends, Stop> {
-    let (worker_ends, ScreenEnds { updates, commands }) = worker::channels();
-    let stop = CancellationToken::new();
-    let options = worker::Options::new(settings.interval);
-    let stopped = stop.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let worker = tokio::task::spawn_blocking(move || {
-        let Connection { client, simulator, .. } = connection;
-        runtime.block_on(worker::run(client, options, worker_ends, stopped));
-        // Only now: the simulator serves as long as it is held.
-        drop(simulator);
-    });
-    Ok(Ends { updates, commands, worker, stop })
-}
-
-/// Ends for a dashboard that has nobody to ask: its worker never says anything and never ends.
-fn no_worker() -> Ends {
-    let (worker_ends, ScreenEnds { updates, commands }) = worker::channels();
-    let worker = tokio::spawn(async move {
-        let _open = worker_ends;
-        std::future::pending::<()>().await;
-    });
-    Ends { updates, commands, worker, stop: CancellationToken::new() }
-}
-
-/// What the connection page says of where it is connected to.
-fn about(settings: &Settings, connected: &Connected) -> About {
-    let connection = match connected {
-        Connected::To(connection) => Some(connection),
-        Connected::Unconfigured => None,
-    };
-    let simulator = connection.and_then(|connection| connection.simulator.as_ref());
-    let url = |simulated: fn(&Access) -> &str, set: &Url| {
-        simulator.map_or_else(|| set.to_string(), |running| simulated(running).to_owned())
-    };
-    About {
-        profile: settings.profile_name().to_owned(),
-        base_url: url(Access::base_url, &settings.base_url),
-        token_url: url(Access::token_url, &settings.token_url),
-        organization: settings.organization_id.clone().filter(|_| simulator.is_none()),
-        key: connection.map(|connection| connection.key.clone()),
-        secret_origin: connection.map(|connection| connection.secret_source.clone()),
-        proxy: connection.map(|connection| connection.proxy.clone()),
-        ca_file: settings.ca_file.as_ref().map(|file| file.display().to_string()),
+fn preferences(settings: &Settings) -> Preferences {
+    Preferences {
+        filter: settings.filter.clone(),
+        filters: settings.filters.clone(),
+        alert: match settings.alert {
+            AlertChoice::Never => Alert::Never,
+            AlertChoice::Bell => Alert::Bell,
+            AlertChoice::Notification => Alert::Notification,
+        },
+        config_file: settings.config_file.as_ref().map(|file| file.display().to_string()),
     }
 }
 
@@ -142,17 +144,17 @@ fn clock(settings: &Settings) -> Clock {
     Clock::new(Timestamp::now(), zone, TimeZone::system)
 }
 
-fn look(settings: &Settings) -> Look {
-    // Colours are decided here, once; crossterm would drop even reverse video under NO_COLOR.
-    crossterm::style::force_color_output(true);
-    Look {
-        charset: match settings.charset {
-            Characters::Unicode => Charset::Unicode,
-            Characters::Ascii => Charset::Ascii,
-        },
-        palette: match settings.color {
-            ColorChoice::Auto | ColorChoice::Sixteen => Palette::Sixteen,
-            ColorChoice::Never => Palette::None,
-        },
+fn multiplexer(settings: &Settings) -> Multiplexer {
+    match settings.multiplexer {
+        Between::None => Multiplexer::None,
+        Between::Tmux => Multiplexer::Tmux,
+        Between::Screen => Multiplexer::Screen,
+    }
+}
+
+fn frames(settings: &Settings) -> Frames {
+    match (settings.synchronized_output, settings.multiplexer) {
+        (SynchronizedOutput::Always, _) | (SynchronizedOutput::Auto, Between::None) => Frames::Synchronized,
+        (SynchronizedOutput::Never | SynchronizedOutput::Auto, _) => Frames::Plain,
     }
 }

@@ -3,16 +3,19 @@
 
 mod api;
 mod auth;
+mod clerk;
 mod config;
 mod confine;
 mod connect;
 mod dashboard;
+mod fleet;
 mod log;
 mod outcome;
 mod panic;
 mod progress;
 mod simulate;
 mod status;
+mod tailor;
 
 pub use outcome::{Outcome, Stop};
 
@@ -31,12 +34,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         Some(Command::Simulate(options)) => return simulate::run(options),
         Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. }) | None => {}
     }
-    let settings = Settings::load(arguments, &environment)?;
+    let (settings, others) = Settings::load_all(arguments, &environment)?;
     log::start(settings.log.as_ref())?;
     match &arguments.command {
         Some(Command::Status(options)) => status::run(options.output, &settings),
         Some(Command::Api(options)) => api::run(options, &settings),
         Some(Command::Auth { action }) => auth::run(*action, &settings),
-        _ => dashboard::run(&settings, &Location::new(arguments.global.config.as_deref(), &environment)),
+        _ => {
+            let location = Location::new(arguments.global.config.as_deref(), &environment);
+            dashboard::run(settings, others, &location)
+        }
     }
 }

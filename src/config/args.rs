@@ -80,9 +80,17 @@ pub struct DashboardOptions {
     #[arg(long)]
     pub ascii: bool,
 
-    /// Colours: the terminal's own palette, or none; auto minds NO_COLOR.
-    #[arg(long, value_name = "WHEN")]
+    /// How many colours to draw with; auto is what the terminal says it knows, and minds NO_COLOR.
+    #[arg(long, value_name = "WHICH")]
     pub color: Option<ColorChoice>,
+
+    /// Use this theme: default, colorblind, soft, mono, or one of the configuration file.
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+
+    /// List only the tunnel groups that fit, such as "state:down region:us"; / changes it.
+    #[arg(long, value_name = "EXPRESSION")]
+    pub filter: Option<String>,
 
     /// Show times in UTC instead of local time.
     #[arg(long)]
@@ -115,7 +123,7 @@ pub enum Command {
     ///
     /// Prints one line of JSON with its URLs and credentials, then serves until SIGINT or SIGTERM.
     Simulate(SimulateOptions),
-    /// Say where the configuration file is, or print an example of one.
+    /// Say where the configuration file is, what is in force, or print an example of one.
     Config {
         #[command(subcommand)]
         action: ConfigAction,
@@ -128,6 +136,14 @@ pub struct StatusOptions {
     /// How to print it.
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub output: OutputFormat,
+
+    /// Print and count only the tunnel groups that fit, such as "state:down region:us".
+    ///
+    /// Words are looked for in names and other texts. Fields: state, is, name, region, device, routing, dc,
+    /// hub, peer, net, as, why, id, org, age, tunnels. `!` inverts, a comma is one of several, /x/ is a
+    /// regular expression, @name is a filter of the configuration file.
+    #[arg(long, value_name = "EXPRESSION", verbatim_doc_comment)]
+    pub filter: Option<String>,
 }
 
 /// Options of `api`.
@@ -222,6 +238,8 @@ pub struct SimulateOptions {
 pub enum ConfigAction {
     /// Print the path of the configuration file that is read, or would be if it existed.
     Path,
+    /// Print every setting that is in force, and where it comes from; the secret is never printed.
+    Show,
     /// Print an example of a configuration file, with every key and its default.
     Example,
 }

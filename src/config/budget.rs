@@ -32,6 +32,22 @@ pub enum BudgetChoice {
     Own(Vec<(u32, Duration)>),
 }
 
+impl std::fmt::Display for BudgetChoice {
+    /// As the configuration file would have it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Auto => f.write_str("\"auto\""),
+            Self::Small => f.write_str("\"small\""),
+            Self::Large => f.write_str("\"large\""),
+            Self::Own(figures) => {
+                let figure = |(count, period): &(u32, Duration)| format!("{count}/{}s", period.as_secs());
+                let figures: Vec<String> = figures.iter().map(figure).collect();
+                write!(f, "{figures:?}")
+            }
+        }
+    }
+}
+
 impl BudgetChoice {
     /// The choice of this name.
     pub(super) fn named(name: &str) -> Result<Self, String> {

@@ -105,6 +105,26 @@ impl Chord {
         Self::new(Key::Char(character), Modifiers::CTRL)
     }
 
+    /// Why no terminal sends this chord, if that is so: a terminal sends characters, and with ctrl most of them are one that
+    /// another key has, or none.
+    pub const fn why_never_sent(self) -> Option<&'static str> {
+        let has_ctrl = self.modifiers.contains(Modifiers::CTRL);
+        match self.key {
+            Key::Char('i') if has_ctrl => Some("ctrl-i arrives as Tab"),
+            Key::Char('m') if has_ctrl => Some("ctrl-m arrives as Enter"),
+            Key::Char('[') if has_ctrl => Some("ctrl-[ arrives as Esc"),
+            Key::Char('a'..='z' | ' ' | '4'..='7') => None,
+            Key::Char(_) if has_ctrl => Some("with ctrl there are letters, Space and 4 to 7"),
+            Key::Enter | Key::Esc | Key::Tab | Key::Backspace
+                if has_ctrl || self.modifiers.contains(Modifiers::SHIFT) =>
+            {
+                Some("it arrives without ctrl and shift")
+            }
+            Key::BackTab if has_ctrl => Some("it arrives without ctrl"),
+            _ => None,
+        }
+    }
+
     /// The key itself.
     pub const fn key(self) -> Key {
         self.key
@@ -231,6 +251,28 @@ mod tests {
     #[case(Chord::plain(Key::PageDown), "PgDn")]
     fn writes_one_name_for_what_a_terminal_cannot_tell_apart(#[case] chord: Chord, #[case] text: &str) {
         assert_eq!(chord.to_string(), text);
+    }
+
+    #[rstest]
+    #[case("ctrl-i", false)]
+    #[case("ctrl-m", false)]
+    #[case("ctrl-[", false)]
+    #[case("ctrl-1", false)]
+    #[case("ctrl-é", false)]
+    #[case("shift-Enter", false)]
+    #[case("ctrl-Enter", false)]
+    #[case("ctrl-shift-Tab", false)]
+    #[case("ctrl-Backspace", false)]
+    #[case("ctrl-n", true)]
+    #[case("ctrl-Space", true)]
+    #[case("ctrl-4", true)]
+    #[case("alt-Enter", true)]
+    #[case("ctrl-Left", true)]
+    #[case("shift-Tab", true)]
+    #[case("é", true)]
+    #[case("F12", true)]
+    fn says_which_chords_a_terminal_sends(#[case] text: &str, #[case] is_sent: bool) {
+        assert_eq!(text.parse::<Chord>().unwrap().why_never_sent().is_none(), is_sent);
     }
 
     #[rstest]

@@ -6,7 +6,7 @@ use std::{path::PathBuf, time::Duration};
 use url::Url;
 
 use super::{
-    BudgetChoice, ProxyChoice,
+    BudgetChoice, Origin, ProxyChoice,
     args::{DashboardOptions, GlobalOptions},
     credentials::SecretSource,
     endpoint::{self, TOKEN_PATH},
@@ -33,6 +33,8 @@ pub(super) struct Connection {
     pub(super) no_proxy: Option<Vec<String>>,
     pub(super) ca_file: Option<PathBuf>,
     pub(super) api_key: Option<ApiKey>,
+    /// The theme of its dashboard, and where that was said.
+    pub(super) theme: Option<(String, Origin)>,
     /// The sources of the secret, the first choice first.
     pub(super) secrets: Vec<SecretSource>,
 }
@@ -49,6 +51,7 @@ impl Connection {
             organization_id: global.org.clone().map(super::OrganizationId::into_string),
             interval: dashboard.interval.map(Interval::duration),
             token_cache: global.no_token_cache.then_some(false),
+            theme: dashboard.theme.clone().map(|name| (name, Origin::Argument("--theme"))),
             ..Self::default()
         }
     }

@@ -101,6 +101,11 @@ impl CredentialSources {
         self.resolve(COMMAND_LIMIT)
     }
 
+    /// The source that is used for the secret, if there is one, in words.
+    pub(super) fn origin(&self) -> Option<String> {
+        self.secrets.iter().find(|source| source.is_there()).map(ToString::to_string)
+    }
+
     fn half(&self, have: String, lacks: Lack) -> Resolution {
         Resolution::Half(Half { have, lacks, config: self.config.clone() })
     }

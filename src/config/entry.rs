@@ -73,7 +73,7 @@ impl Source<'_> {
 
 impl<'a> Entry<'a> {
     /// Keys that stand at the top of the file or in a profile.
-    pub(super) const CONNECTION_KEYS: [&'static str; 13] = [
+    pub(super) const CONNECTION_KEYS: [&'static str; 14] = [
         "base_url",
         "token_url",
         "organization_id",
@@ -83,6 +83,7 @@ impl<'a> Entry<'a> {
         "proxy",
         "no_proxy",
         "ca_file",
+        "theme",
         "api_key",
         "api_secret",
         "api_secret_file",
@@ -111,6 +112,10 @@ impl<'a> Entry<'a> {
             "proxy" => connection.proxy = Some(self.proxy()?),
             "no_proxy" => connection.no_proxy = Some(self.list(HOSTS, "a host", proxy::exception)?),
             "ca_file" => connection.ca_file = Some(self.path()?),
+            "theme" => {
+                let name = self.text("the name of a theme in quotes")?.to_owned();
+                connection.theme = Some((name, Origin::Line(self.position())));
+            }
             "api_key" => connection.api_key = Some(self.api_key()?),
             "api_secret" => self.add_secret(connection, Self::inline_secret)?,
             "api_secret_file" => self.add_secret(connection, |entry| entry.path().map(SecretSource::File))?,
@@ -170,7 +175,8 @@ impl<'a> Entry<'a> {
         ConfigError::Invalid { origin: Origin::Line(self.key_position()), problem }
     }
 
-    fn text(&self, expected: &'static str) -> Result<&'a str, ConfigError> {
+    /// The text; what it is for, in case it is no text.
+    pub(super) fn text(&self, expected: &'static str) -> Result<&'a str, ConfigError> {
         self.value.get_ref().as_str().ok_or_else(|| self.wrong_type(expected))
     }
 
@@ -270,6 +276,38 @@ impl<'a> Entry<'a> {
         self.source.environment.expand(path, folder)
     }
 
+    /// One text or a list of them, each with its place.
+    pub(super) fn words(
+        &self,
+        expected: &'static str,
+        item: &'static str,
+    ) -> Result<Vec<(&'a str, Position)>, ConfigError> {
+        let Some(list) = self.value.get_ref().as_array() else {
+            return Ok(vec![(self.text(expected)?, self.position())]);
+        };
+        let word = |value: &'a Spanned<DeValue<'a>>| {
+            let (at, found) = (self.source.position(value.span().start), value.get_ref().type_str());
+            let text = value.get_ref().as_str().ok_or_else(|| ConfigError::WrongItem {
+                at: at.clone(),
+                item,
+                found,
+            })?;
+            Ok((text, at))
+        };
+        list.iter().map(word).collect()
+    }
+
+    /// The error that something is wrong within the text, so many characters from its first. What is written with
+    /// escapes is not counted through.
+    pub(super) fn invalid_within(&self, characters: usize, problem: String) -> ConfigError {
+        let mut at = self.position();
+        let written = self.source.text.get(self.value.span()).unwrap_or_default();
+        if !written.contains('\\') && !written.starts_with("\"\"\"") && !written.starts_with("'''") {
+            at.column += 1 + characters;
+        }
+        ConfigError::Invalid { origin: Origin::Line(at), problem }
+    }
+
     fn invalid(&self, problem: String) -> ConfigError {
         ConfigError::Invalid { origin: Origin::Line(self.position()), problem }
     }
@@ -279,7 +317,8 @@ impl<'a> Entry<'a> {
         ConfigError::WrongType { at: self.position(), key: quoted(self.key), expected, found }
     }
 
-    fn key_position(&self) -> Position {
+    /// Where the key stands.
+    pub(super) fn key_position(&self) -> Position {
         self.source.position(self.key_span.start)
     }
 }

@@ -16,7 +16,7 @@ use super::{
     ConfigError, Origin,
     connection::{ApiKey, Connection},
     credentials::SecretSource,
-    options::Charset,
+    options::{Charset, Colors, Multiplexer},
     value,
 };
 
@@ -32,7 +32,7 @@ const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
 
-const READ: [&str; 14] = [
+const READ: [&str; 18] = [
     API_KEY,
     API_SECRET,
     BASE_URL,
@@ -47,6 +47,10 @@ const READ: [&str; 14] = [
     "LC_CTYPE",
     "LANG",
     "NO_COLOR",
+    "TERM",
+    "COLORTERM",
+    "TMUX",
+    "STY",
 ];
 
 /// The name of the secret among systemd's credentials.
@@ -127,6 +131,21 @@ impl Environment {
     pub fn charset(&self) -> Charset {
         let name = |variable| self.raw(variable).and_then(OsStr::to_str);
         Charset::of_locale(name("LC_ALL"), name("LC_CTYPE"), name("LANG"))
+    }
+
+    /// How many colours the terminal says it knows.
+    pub fn colors(&self) -> Colors {
+        let name = |variable| self.raw(variable).and_then(OsStr::to_str);
+        Colors::of_terminal(name("TERM"), name("COLORTERM"))
+    }
+
+    /// What sits between this program and the terminal.
+    pub fn multiplexer(&self) -> Multiplexer {
+        match (self.raw("TMUX"), self.raw("STY")) {
+            (Some(_), _) => Multiplexer::Tmux,
+            (None, Some(_)) => Multiplexer::Screen,
+            (None, None) => Multiplexer::None,
+        }
     }
 
     /// Whether the person asked all programs for no colours (no-color.org).

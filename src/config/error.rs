@@ -97,7 +97,7 @@ impl fmt::Display for Origin {
 }
 
 /// A value from outside as it may appear in a message: short, and without control characters.
-pub(super) fn quoted(value: &str) -> String {
+pub fn quoted(value: &str) -> String {
     const LONGEST: usize = 40;
     let shown: String = value.chars().take(LONGEST).flat_map(char::escape_debug).collect();
     let more = if value.chars().nth(LONGEST).is_some() { "..." } else { "" };
@@ -105,7 +105,7 @@ pub(super) fn quoted(value: &str) -> String {
 }
 
 /// The known name that was probably meant, if one is close.
-pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let distances = known.into_iter().map(|candidate| (strsim::osa_distance(name, candidate), candidate));
     distances.min().filter(|(distance, _)| *distance <= 1 + name.len() / 4).map(|(_, candidate)| candidate)
 }

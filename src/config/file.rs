@@ -12,21 +12,36 @@ use std::{
 use secrecy::zeroize::Zeroizing;
 use toml::de::DeTable;
 
+use crate::domain::filter::NamedFilters;
+
 use super::{
-    ColorChoice, ConfigError, Environment, LogLevel, Origin, Position,
+    AlertChoice, ColorChoice, ConfigError, Environment, KeySetting, LogLevel, Origin, Position,
+    SynchronizedOutput, ThemeSetting,
     connection::Connection,
     entry::{Entry, Source},
     error::nearest,
     private_file::Ownership,
-    value,
+    tailoring, value,
 };
 
 /// No configuration is as large as this; what is, is another file by mistake.
 const LARGEST: u64 = 1024 * 1024;
 
 /// Keys at the top of the file; those of a connection may stand in a profile too.
-pub(super) const TOP_KEYS: [&str; 7] =
-    ["profile", "ascii", "color", "utc", "log_file", "log_level", "profiles"];
+pub(super) const TOP_KEYS: [&str; 12] = [
+    "profile",
+    "ascii",
+    "color",
+    "utc",
+    "alert",
+    "synchronized_output",
+    "log_file",
+    "log_level",
+    "filters",
+    "keys",
+    "themes",
+    "profiles",
+];
 
 /// Where the configuration file is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +63,11 @@ pub(super) struct ConfigFile {
     pub(super) ascii: Option<bool>,
     pub(super) color: Option<ColorChoice>,
     pub(super) utc: Option<bool>,
+    pub(super) alert: Option<AlertChoice>,
+    pub(super) synchronized_output: Option<SynchronizedOutput>,
+    pub(super) filters: NamedFilters,
+    pub(super) keys: Vec<KeySetting>,
+    pub(super) themes: BTreeMap<String, ThemeSetting>,
     pub(super) log_file: Option<PathBuf>,
     pub(super) log_level: Option<LogLevel>,
 }
@@ -125,6 +145,11 @@ impl ConfigFile {
             "ascii" => self.ascii = Some(entry.boolean()?),
             "color" => self.color = Some(entry.choice()?),
             "utc" => self.utc = Some(entry.boolean()?),
+            "alert" => self.alert = Some(entry.choice()?),
+            "synchronized_output" => self.synchronized_output = Some(entry.choice()?),
+            "filters" => self.filters = tailoring::filters(entry)?,
+            "keys" => self.keys = tailoring::keys(entry)?,
+            "themes" => self.themes = tailoring::themes(entry)?,
             "log_file" => self.log_file = Some(entry.path()?),
             "log_level" => self.log_level = Some(entry.choice()?),
             "profiles" => self.take_profiles(entry)?,

@@ -15,10 +15,13 @@ mod error;
 mod file;
 pub mod interval;
 mod options;
+pub mod paint;
 pub mod private_file;
 mod proxy;
 mod secret_command;
 mod settings;
+mod show;
+mod tailoring;
 mod value;
 
 pub use args::{
@@ -27,11 +30,16 @@ pub use args::{
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};
 pub use environment::Environment;
-pub use error::{ConfigError, Origin, Position};
+pub use error::{ConfigError, Origin, Position, nearest, quoted};
 pub use file::Location;
-pub use options::{Charset, ColorChoice, LogLevel, OrganizationId, OrganizationIdError};
+pub use options::{
+    AlertChoice, Charset, ColorChoice, Colors, LogLevel, Multiplexer, OrganizationId, OrganizationIdError,
+    SynchronizedOutput,
+};
 pub use proxy::ProxyChoice;
 pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
+pub use show::{Shown, show};
+pub use tailoring::{KeySetting, Placed, ThemeSetting};
 
 /// An example of a configuration file, with every key and its default.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");

@@ -10,14 +10,59 @@ use super::error::quoted;
 /// Which colours to draw with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum ColorChoice {
-    /// The terminal's own palette, or none where the environment asks for none.
+    /// As many as the terminal says it knows, or none where the environment asks for none.
     #[default]
     Auto,
     /// The terminal's own palette of 16 colours, whatever the environment asks for.
     #[value(name = "16")]
     Sixteen,
+    /// 256 colours.
+    #[value(name = "256")]
+    Indexed,
+    /// 24 bits of colour.
+    #[value(name = "true")]
+    True,
     /// No colours.
     Never,
+}
+
+/// How many colours are drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colors {
+    None,
+    Sixteen,
+    Indexed,
+    True,
+}
+
+/// How somebody is told who does not look at the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum AlertChoice {
+    /// Not at all.
+    Never,
+    /// By the bell of the terminal.
+    #[default]
+    Bell,
+    /// By the bell, and by a notification of the terminal (OSC 9).
+    Notification,
+}
+
+/// Whether the terminal is asked to show large frames all at once (private mode 2026).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum SynchronizedOutput {
+    /// Unless tmux or screen is between.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What sits between this program and the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Multiplexer {
+    None,
+    Tmux,
+    Screen,
 }
 
 /// How much goes into the log.
@@ -54,6 +99,18 @@ impl Charset {
     pub fn of_locale(lc_all: Option<&str>, lc_ctype: Option<&str>, lang: Option<&str>) -> Self {
         let locale = [lc_all, lc_ctype, lang].into_iter().flatten().find(|name| !name.is_empty());
         if locale.is_some_and(is_utf8) { Self::Unicode } else { Self::Ascii }
+    }
+}
+
+impl Colors {
+    /// What a terminal knows, by what it says of itself.
+    pub fn of_terminal(term: Option<&str>, color_term: Option<&str>) -> Self {
+        match (color_term, term) {
+            (Some("truecolor" | "24bit"), _) => Self::True,
+            (_, Some(term)) if term.ends_with("-direct") => Self::True,
+            (_, Some(term)) if term.contains("256color") => Self::Indexed,
+            _ => Self::Sixteen,
+        }
     }
 }
 

@@ -4,15 +4,19 @@
 //! program may have to be run for it.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use url::Url;
 
+use crate::domain::filter::{Filter, NamedFilters, Scope};
+
 use super::{
-    Arguments, BudgetChoice, Charset, ColorChoice, ConfigError, Environment, Location, LogLevel, Origin,
-    ProxyChoice, Resolution,
+    AlertChoice, Arguments, BudgetChoice, Charset, ColorChoice, Colors, Command, ConfigError, Environment,
+    KeySetting, Location, LogLevel, Multiplexer, Origin, ProxyChoice, Resolution, SynchronizedOutput,
+    ThemeSetting,
     connection::{Connection, Layers},
     credentials::CredentialSources,
     environment,
@@ -59,6 +63,18 @@ pub struct Settings {
     pub charset: Charset,
     /// `NO_COLOR` is already minded: it turns `Auto` into `Never`.
     pub color: ColorChoice,
+    /// How many colours that comes to on this terminal.
+    pub colors: Colors,
+    /// The theme that was asked for, and where.
+    pub theme: Option<(String, Origin)>,
+    pub themes: BTreeMap<String, ThemeSetting>,
+    pub keys: Vec<KeySetting>,
+    /// What the groups are narrowed to.
+    pub filter: Filter,
+    pub filters: NamedFilters,
+    pub alert: AlertChoice,
+    pub synchronized_output: SynchronizedOutput,
+    pub multiplexer: Multiplexer,
     /// Times are shown in UTC instead of local time.
     pub utc: bool,
     /// Nothing is logged without a file to log to.
@@ -76,9 +92,37 @@ impl Settings {
     /// # Errors
     /// The first thing that is wrong with the file, the environment or the choice of a profile.
     pub fn load(arguments: &Arguments, environment: &Environment) -> Result<Self, ConfigError> {
-        let location = Location::new(arguments.global.config.as_deref(), environment);
-        let file = location.read(environment)?;
-        Layered { arguments, environment, location, file: file.unwrap_or_default() }.resolve()
+        Layered::load(arguments, environment)?.resolve()
+    }
+
+    /// The same, and those of the other profiles of the configuration file, each as the file alone has it: what is typed
+    /// and what the environment says is meant for the profile that was chosen.
+    ///
+    /// # Errors
+    /// As for [`Settings::load`].
+    pub fn load_all(
+        arguments: &Arguments,
+        environment: &Environment,
+    ) -> Result<(Self, Vec<Self>), ConfigError> {
+        let layered = Layered::load(arguments, environment)?;
+        let chosen = layered.resolve()?;
+        let others = layered
+            .file
+            .profiles
+            .keys()
+            .filter(|name| !chosen.demo && Some(*name) != chosen.profile.as_ref());
+        let others = others.map(|name| layered.resolve_other(name)).collect::<Result<_, _>>()?;
+        Ok((chosen, others))
+    }
+
+    /// Where the secret comes from, if there is one, in words.
+    pub fn secret_origin(&self) -> Option<String> {
+        self.credentials.origin()
+    }
+
+    /// The file in which the choices are kept that a person made on the screen.
+    pub fn kept_file(&self) -> Option<PathBuf> {
+        self.state_folder.as_ref().map(|folder| folder.join("screen.json"))
     }
 
     /// The profile's name for people: that of the profile in use, "demo", or "default".
@@ -127,21 +171,46 @@ impl Settings {
 const DEFAULT_PROFILE: &str = "default";
 
 /// Everything that has a say in the settings.
-struct Layered<'a> {
-    arguments: &'a Arguments,
-    environment: &'a Environment,
+pub(super) struct Layered<'a> {
+    pub(super) arguments: &'a Arguments,
+    pub(super) environment: &'a Environment,
     location: Location,
-    file: ConfigFile,
+    pub(super) file: ConfigFile,
 }
 
-impl Layered<'_> {
-    fn resolve(&self) -> Result<Settings, ConfigError> {
+impl<'a> Layered<'a> {
+    /// Reads the configuration file, if there is one.
+    pub(super) fn load(arguments: &'a Arguments, environment: &'a Environment) -> Result<Self, ConfigError> {
+        let location = Location::new(arguments.global.config.as_deref(), environment);
+        let file = location.read(environment)?.unwrap_or_default();
+        Ok(Self { arguments, environment, location, file })
+    }
+
+    /// The settings of the profile that was chosen.
+    pub(super) fn resolve(&self) -> Result<Settings, ConfigError> {
         let profile = self.profile()?;
         let (typed, variables) = (self.typed(), self.environment.connection()?);
         let chosen = profile.as_ref().and_then(|name| self.file.profiles.get(name));
-        let layers = Layers(
-            [Some(&typed), Some(&variables), chosen, Some(&self.file.shared)].into_iter().flatten().collect(),
-        );
+        let layers = [Some(&typed), Some(&variables), chosen, Some(&self.file.shared)];
+        self.settings(profile.clone(), &Layers(layers.into_iter().flatten().collect()))
+    }
+
+    /// The settings of another profile.
+    fn resolve_other(&self, name: &str) -> Result<Settings, ConfigError> {
+        let theirs = self.file.profiles.get(name);
+        // How this run goes about it is typed for all of them.
+        let typed = self.typed();
+        let typed = Connection {
+            interval: typed.interval,
+            token_cache: typed.token_cache,
+            theme: typed.theme,
+            ..Connection::default()
+        };
+        let layers = [Some(&typed), theirs, Some(&self.file.shared)];
+        self.settings(Some(name.to_owned()), &Layers(layers.into_iter().flatten().collect()))
+    }
+
+    fn settings(&self, profile: Option<String>, layers: &Layers<'_>) -> Result<Settings, ConfigError> {
         let (base_url, token_url) = layers.endpoints();
         Ok(Settings {
             base_url,
@@ -152,15 +221,24 @@ impl Layered<'_> {
             proxy: layers.first(|layer| &layer.proxy).unwrap_or_default(),
             no_proxy: layers.first(|layer| &layer.no_proxy).unwrap_or_default(),
             ca_file: layers.first(|layer| &layer.ca_file),
-            keeps_tokens: self.keeps_tokens(&layers),
+            keeps_tokens: self.keeps_tokens(layers),
             state_folder: self.environment.state_folder(),
             charset: self.charset(),
             color: self.color(),
+            colors: self.colors(),
+            theme: layers.first(|layer| &layer.theme),
+            themes: self.file.themes.clone(),
+            keys: self.file.keys.clone(),
+            filter: self.filter()?,
+            filters: self.file.filters.clone(),
+            alert: self.file.alert.unwrap_or_default(),
+            synchronized_output: self.file.synchronized_output.unwrap_or_default(),
+            multiplexer: self.environment.multiplexer(),
             utc: self.arguments.dashboard.utc || self.file.utc.unwrap_or_default(),
             log: self.log(),
             demo: self.arguments.global.demo,
             config_file: self.file.path.clone(),
-            credentials: self.credentials(&layers),
+            credentials: self.credentials(layers),
             profile,
         })
     }
@@ -179,7 +257,7 @@ impl Layered<'_> {
         }
     }
 
-    fn chosen_profile(&self) -> Result<Option<(String, Origin)>, ConfigError> {
+    pub(super) fn chosen_profile(&self) -> Result<Option<(String, Origin)>, ConfigError> {
         let typed = self.arguments.global.profile.clone().map(|name| (name, Origin::Argument("--profile")));
         let variable = self.environment.profile()?.map(|name| (name, Origin::Variable(environment::PROFILE)));
         let line = self.file.profile.clone().map(|(name, at)| (name, Origin::Line(at)));
@@ -222,6 +300,32 @@ impl Layered<'_> {
             ColorChoice::Auto if self.environment.asks_for_no_color() => ColorChoice::Never,
             choice => choice,
         }
+    }
+
+    fn colors(&self) -> Colors {
+        match self.color() {
+            ColorChoice::Auto => self.environment.colors(),
+            ColorChoice::Never => Colors::None,
+            ColorChoice::Sixteen => Colors::Sixteen,
+            ColorChoice::Indexed => Colors::Indexed,
+            ColorChoice::True => Colors::True,
+        }
+    }
+
+    /// What was typed for the command that is run.
+    pub(super) fn typed_filter(&self) -> Option<&str> {
+        match &self.arguments.command {
+            Some(Command::Status(options)) => options.filter.as_deref(),
+            _ => self.arguments.dashboard.filter.as_deref(),
+        }
+    }
+
+    fn filter(&self) -> Result<Filter, ConfigError> {
+        let Some(text) = self.typed_filter() else { return Ok(Filter::default()) };
+        Filter::parse(text, Scope::Groups, &self.file.filters).map_err(|error| {
+            let problem = error.pointed(text).to_string();
+            ConfigError::Invalid { origin: Origin::Argument("--filter"), problem }
+        })
     }
 
     fn log(&self) -> Option<Log> {

@@ -48,6 +48,10 @@ catalogue! {
     CredentialsRefused in Credentials: "credentials_refused"
         says "the API key was refused"
         do "check the key and its secret, its expiry date and its allowed networks (Admin > API Keys)"
+    /// No API key and secret could be had to ask with.
+    NoCredentials in Credentials: "no_credentials"
+        says "there is no API key to ask with"
+        do "give the profile its api_key and one of api_secret_file, api_secret_command, api_secret"
     /// 401, with a new token too.
     Unauthorized in Credentials: "unauthorized"
         says "the API does not accept the token, not even a new one"
@@ -236,7 +240,7 @@ catalogue! {
 impl FailureKind {
     /// Whether asking again before someone acts is of no use, and for credentials even harmful.
     pub fn is_refusal(self) -> bool {
-        matches!(self, Self::CredentialsRefused)
+        matches!(self, Self::CredentialsRefused | Self::NoCredentials)
     }
 }
 

@@ -7,6 +7,7 @@ mod change;
 mod datacenter;
 mod detail;
 mod failure;
+pub mod filter;
 mod group;
 mod health;
 mod history;

@@ -42,7 +42,7 @@ pub fn again(kind: FailureKind) -> Again {
         | K::Slept => Again::Soon,
         K::Unauthorized => Again::WithNewToken,
         K::RateLimited => Again::WhenThereIsRoom,
-        K::CredentialsRefused => Again::WhenAsked,
+        K::CredentialsRefused | K::NoCredentials => Again::WhenAsked,
         // A time-out has cost half a minute already.
         K::ConnectTimedOut | K::TlsTimedOut | K::TimedOut | K::AnswerTimedOut | K::ProxyTimedOut => {
             Again::NextLook
@@ -148,6 +148,9 @@ mod tests {
     #[test]
     fn refused_credentials_are_for_people_alone() {
         let by_people = FailureKind::all().filter(|&kind| again(kind) == Again::WhenAsked);
-        assert_eq!(by_people.collect::<Vec<_>>(), [FailureKind::CredentialsRefused]);
+        assert_eq!(
+            by_people.collect::<Vec<_>>(),
+            [FailureKind::CredentialsRefused, FailureKind::NoCredentials]
+        );
     }
 }

@@ -113,6 +113,20 @@ impl Snapshot {
         }
     }
 
+    /// The same with only the groups that pass, and counts and data centers of these.
+    #[must_use]
+    pub fn narrowed(self, passes: impl FnMut(&Group) -> bool) -> Self {
+        let mut passes = passes;
+        let groups: Vec<Group> = self.groups.into_iter().filter(|group| passes(group)).collect();
+        Self {
+            datacenters: datacenters(&groups),
+            totals: Totals::of(&groups),
+            index: groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect(),
+            groups,
+            ..self
+        }
+    }
+
     /// When it was last known how every group is: when those were read that are not well, or the states, which are the
     /// heart of it, or the list while there is no other.
     pub fn as_of(&self) -> Option<Timestamp> {

@@ -38,6 +38,11 @@ impl Commands {
         }
     }
 
+    /// Whether a command waits for room.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// Waits until there is room for a command that waits; for ever where none does.
     pub(super) async fn room(&self) {
         if self.waiting.is_empty() || self.channel.reserve().await.is_err() {

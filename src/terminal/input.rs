@@ -1,14 +1,29 @@
 //! From what the terminal sends to what the dashboard understands.
 
-use crate::app::{Event, Size};
+use crate::app::{Deed, Event, Mouse, Size};
 use crate::config::chord::{Chord, Key, Modifiers};
-use crossterm::event::{Event as Sent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    Event as Sent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 
 /// The event that the terminal sent, if it is one that the dashboard knows.
 pub fn event(sent: &Sent) -> Option<Event> {
     match sent {
         Sent::Key(key) if key.kind != KeyEventKind::Release => Some(Event::Key(chord(key)?)),
         Sent::Resize(width, height) => Some(Event::Resize(Size { width: *width, height: *height })),
+        Sent::Paste(text) => Some(Event::Paste(text.clone())),
+        Sent::Mouse(mouse) => {
+            Some(Event::Mouse(Mouse { deed: deed(*mouse)?, column: mouse.column, row: mouse.row }))
+        }
+        _ => None,
+    }
+}
+
+fn deed(mouse: MouseEvent) -> Option<Deed> {
+    match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Deed::Click),
+        MouseEventKind::ScrollDown => Some(Deed::Wheel(1)),
+        MouseEventKind::ScrollUp => Some(Deed::Wheel(-1)),
         _ => None,
     }
 }

@@ -1,6 +1,8 @@
 //! The terminal: entering and leaving it whatever happens, painting frames with as few bytes as there are differences,
 //! and the loop that brings keys, updates, signals and time to the dashboard.
 
+mod alert;
+mod clipboard;
 mod commands;
 mod hangup;
 mod input;
@@ -10,12 +12,15 @@ mod screen;
 mod scroll;
 mod session;
 mod signals;
+mod workers;
 
+pub use clipboard::Multiplexer;
 pub use commands::Commands;
 pub use hangup::{end_of_the_terminal, end_when_the_terminal_is_gone};
 pub use input::event;
 pub use keyboard::keyboard;
-pub use run::{Exit, Wiring, run};
-pub use screen::Screen;
+pub use run::{Exit, Job, Wiring, run};
+pub use screen::{Frames, Screen};
 pub use session::{Session, is_ours, leave, size, suspend};
 pub use signals::{Signal, signals};
+pub use workers::{Hire, Worker, Workers};

@@ -1,10 +1,10 @@
 //! The loop: waits for a key, an update, a signal or the second; takes whatever else is ready; then draws once, and only
 //! if something visible changed.
 
-use super::{Commands, Screen, Signal, input};
-use crate::app::{App, Effect, Event, Size};
+use super::{Multiplexer, Screen, Signal, Workers, alert, clipboard, input};
+use crate::app::{Effect, Errand, Event, Kept, Organizations, Size, Which};
 use crate::message::Update;
-use crate::ui::{Look, render};
+use crate::ui::{Look, as_text, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use crossterm::event::Event as Sent;
 use futures_util::{Stream, StreamExt};
@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::select;
 use tokio::sync::mpsc;
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinError;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// Events taken before a frame is drawn, so that a flood of them cannot keep the screen from being drawn.
@@ -26,8 +26,19 @@ const BEFORE_A_FRAME: usize = 256;
 pub enum Exit {
     /// Somebody quit.
     Quit,
+    /// Somebody quit and wants to find what was shown in the scrollback.
+    Leaving,
     /// A signal of this number asked for the end.
     Signal(i32),
+}
+
+/// Something for the disk, which the loop does not wait for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Job {
+    /// Keep what a person chose.
+    Keep(Box<Kept>),
+    /// Write this text to a new file, and tell its name.
+    Save(String),
 }
 
 /// Everything that the loop listens to and speaks to.
@@ -36,12 +47,14 @@ pub struct Wiring<I, S> {
     pub input: I,
     /// Signals.
     pub signals: S,
-    /// What the worker tells.
-    pub updates: mpsc::Receiver<Update>,
-    /// What the worker is told.
-    pub commands: Commands,
-    /// The worker itself, whose panic ends the loop.
-    pub worker: JoinHandle<()>,
+    /// Who asks the API.
+    pub workers: Workers,
+    /// Who writes to the disk. What there is no room for is not written, and that is told where somebody asked for it.
+    pub jobs: mpsc::Sender<Job>,
+    /// What became of that.
+    pub done: mpsc::Receiver<Event>,
+    /// What sits between us and the terminal.
+    pub multiplexer: Multiplexer,
     /// Gives the terminal back and stops the process.
     pub suspend: fn() -> io::Result<()>,
     /// Whether the terminal is ours; a panic on any thread gives it back, and then nothing more is drawn.
@@ -58,20 +71,21 @@ enum Happening {
     Signal(Signal),
     Sent(io::Result<Sent>),
     InputEnded,
-    Update(Update),
-    /// The worker can take commands again that had to wait.
+    Update(Which, Update),
+    Done(Event),
+    /// A worker can take commands again that had to wait.
     Room,
     Tick,
 }
 
-/// Runs the dashboard until somebody ends it.
+/// Runs the dashboards until somebody ends it. There is a look for each organization.
 ///
 /// # Errors
-/// If the terminal cannot be read or written, or the worker panicked.
+/// If the terminal cannot be read or written, or a worker panicked.
 pub async fn run<I, S, W>(
-    app: &mut App,
+    all: &mut Organizations,
     screen: &mut Screen<W>,
-    look: &Look,
+    looks: &[Look],
     mut wiring: Wiring<I, S>,
 ) -> Result<Exit>
 where
@@ -83,21 +97,26 @@ where
     tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut drawn = None;
     loop {
-        wiring.commands.flush();
-        if drawn != Some(app.revision()) && (wiring.is_ours)() {
-            screen
-                .paint(app.size(), |buffer| render(app, look, buffer))
-                .wrap_err("cannot write to the terminal")?;
-            app.update(Event::Written(screen.written()), (wiring.now)());
-            drawn = Some(app.revision());
+        wiring.workers.commands.flush();
+        if drawn != Some(all.revision()) && (wiring.is_ours)() {
+            draw(all, screen, looks).wrap_err("cannot write to the terminal")?;
+            all.update(&Event::Written(screen.written()), (wiring.now)());
+            drawn = Some(all.revision());
         }
         let first = next(&mut wiring, &mut tick).await;
         for happening in std::iter::once(first).chain(ready(&mut wiring).await) {
-            if let Some(exit) = take(happening, app, screen, &mut wiring)? {
+            if let Some(exit) = take(happening, all, screen, looks, &mut wiring)? {
                 return Ok(exit);
             }
         }
     }
+}
+
+fn draw<W: Write>(all: &Organizations, screen: &mut Screen<W>, looks: &[Look]) -> io::Result<()> {
+    let app = all.front();
+    let Some(look) = looks.get(all.which()) else { return Ok(()) };
+    screen.want_mouse(app.has_mouse());
+    screen.paint(app.size(), |buffer| render(app, look, buffer))
 }
 
 async fn next<I, S>(wiring: &mut Wiring<I, S>, tick: &mut Interval) -> Happening
@@ -105,13 +124,15 @@ where
     I: Stream<Item = io::Result<Sent>> + Unpin,
     S: Stream<Item = Signal> + Unpin,
 {
+    let Workers { tasks, updates, commands, .. } = &mut wiring.workers;
     select! {
         biased;
-        ended = &mut wiring.worker => Happening::WorkerEnded(ended),
+        ended = tasks.ended() => Happening::WorkerEnded(ended),
         Some(signal) = wiring.signals.next() => Happening::Signal(signal),
         sent = wiring.input.next() => sent.map_or(Happening::InputEnded, Happening::Sent),
-        Some(update) = wiring.updates.recv() => Happening::Update(update),
-        () = wiring.commands.room() => Happening::Room,
+        (which, update) = updates.next() => Happening::Update(which, update),
+        Some(done) = wiring.done.recv() => Happening::Done(done),
+        () = commands.room() => Happening::Room,
         _ = tick.tick() => Happening::Tick,
     }
 }
@@ -125,9 +146,9 @@ where
     let mut found = Vec::new();
     while found.len() < BEFORE_A_FRAME {
         let sent = poll_fn(|context| Poll::Ready(poll_once(&mut wiring.input, context))).await;
-        let Some(happening) = sent.or_else(|| wiring.updates.try_recv().ok().map(Happening::Update)) else {
-            break;
-        };
+        let update =
+            || wiring.workers.updates.ready().map(|(which, update)| Happening::Update(which, update));
+        let Some(happening) = sent.or_else(update) else { break };
         found.push(happening);
     }
     found
@@ -145,24 +166,29 @@ where
 
 fn take<I, S, W: Write>(
     happening: Happening,
-    app: &mut App,
+    all: &mut Organizations,
     screen: &mut Screen<W>,
+    looks: &[Look],
     wiring: &mut Wiring<I, S>,
 ) -> Result<Option<Exit>> {
-    let event = match happening {
+    let now = (wiring.now)();
+    let errands = match happening {
         Happening::WorkerEnded(ended) => return Err(worker_ended(ended)),
         Happening::Signal(Signal::End(number)) => return Ok(Some(Exit::Signal(number))),
-        Happening::Signal(Signal::Stop) => return perform(&Effect::Suspend, screen, wiring),
-        Happening::Signal(Signal::Continue) => Some(come_back(screen, wiring)?),
+        Happening::Signal(Signal::Stop) => vec![(all.which(), Effect::Suspend)],
+        Happening::Signal(Signal::Continue) => all.update(&come_back(screen, wiring)?, now),
         Happening::InputEnded => return Err(eyre!("the terminal sends nothing any more")),
-        Happening::Sent(sent) => input::event(&sent.wrap_err("cannot read from the terminal")?),
-        Happening::Update(update) => Some(Event::Worker(update)),
-        Happening::Room => None,
-        Happening::Tick => Some(Event::Tick),
+        Happening::Sent(sent) => {
+            let event = input::event(&sent.wrap_err("cannot read from the terminal")?);
+            event.map_or_else(Vec::new, |event| all.update(&event, now))
+        }
+        Happening::Update(which, update) => all.tell(which, update, now),
+        Happening::Done(event) => all.update(&event, now),
+        Happening::Room => Vec::new(),
+        Happening::Tick => all.update(&Event::Tick, now),
     };
-    let effects = event.map_or_else(Vec::new, |event| app.update(event, (wiring.now)()));
-    for effect in &effects {
-        if let Some(exit) = perform(effect, screen, wiring)? {
+    for errand in errands {
+        if let Some(exit) = perform(errand, all, screen, looks, wiring)? {
             return Ok(Some(exit));
         }
     }
@@ -170,17 +196,37 @@ fn take<I, S, W: Write>(
 }
 
 fn perform<I, S, W: Write>(
-    effect: &Effect,
+    (which, effect): Errand,
+    all: &mut Organizations,
     screen: &mut Screen<W>,
+    looks: &[Look],
     wiring: &mut Wiring<I, S>,
 ) -> Result<Option<Exit>> {
     match effect {
-        Effect::Send(command) => wiring.commands.send(command.clone()),
+        Effect::Send(command) => wiring.workers.commands.send(which, command),
+        Effect::Begin => wiring.workers.begin(which),
         Effect::Repaint => screen.forget(),
         Effect::Suspend => suspend(screen, wiring)?,
+        Effect::Copy(text) => screen.write_aside(&clipboard::copy(&text, wiring.multiplexer)),
+        Effect::Alert(how, text) => screen.write_aside(&alert::ring(how, &text)),
+        Effect::Save => save(all, looks, wiring),
+        // What was chosen last is kept with the next choice, if there is no room now.
+        Effect::Keep(kept) => drop(wiring.jobs.try_send(Job::Keep(kept))),
         Effect::Quit => return Ok(Some(Exit::Quit)),
+        Effect::QuitLeaving => return Ok(Some(Exit::Leaving)),
+        // These are done before they come here.
+        Effect::Switch(_) | Effect::Gather => {}
     }
     Ok(None)
+}
+
+fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &Wiring<I, S>) {
+    let Some(look) = looks.get(all.which()) else { return };
+    let job = Job::Save(as_text(all.front(), look));
+    if wiring.jobs.try_send(job).is_err() {
+        let busy = Event::Saved(Err("the disk is busy with what was saved before".to_owned()));
+        all.update(&busy, (wiring.now)());
+    }
 }
 
 /// Gives the terminal back and stops. Until the signal to continue has come, nothing is drawn on what is then the

@@ -14,10 +14,42 @@ use std::io::{self, Write};
 use std::mem;
 use unicode_width::UnicodeWidthStr;
 
+/// Asks the terminal to tell of the mouse: buttons and wheel, in a form that has no end at column 223.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+/// Asks it no longer to.
+pub(super) const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+/// Asks the terminal to show what follows all at once (private mode 2026); one that does not know it ignores it.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+/// A frame from so many bytes on is a large one: on a slow line it would be seen to build up.
+const LARGE: usize = 2_000;
+
+/// How frames are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Frames {
+    /// As they are.
+    #[default]
+    Plain,
+    /// Large ones are to be shown all at once.
+    Synchronized,
+}
+
+/// Whether the terminal tells of the mouse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum MouseMode {
+    #[default]
+    Off,
+    On,
+}
+
 /// A terminal's screen, as far as we wrote it.
 #[derive(Debug)]
 pub struct Screen<W> {
     out: W,
+    frames: Frames,
+    /// What goes out with the next frame besides what is seen of it.
+    aside: Vec<u8>,
+    mouse: MouseMode,
     shown: Option<Buffer>,
     next: Buffer,
     written: u64,
@@ -34,7 +66,36 @@ enum Holder {
 impl<W: Write> Screen<W> {
     /// A screen of which nothing is known yet; frames go to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, shown: None, next: Buffer::default(), written: 0, holder: Holder::Us }
+        Self {
+            out,
+            frames: Frames::default(),
+            aside: Vec::new(),
+            mouse: MouseMode::default(),
+            shown: None,
+            next: Buffer::default(),
+            written: 0,
+            holder: Holder::Us,
+        }
+    }
+
+    /// The same with frames written in this way.
+    #[must_use]
+    pub fn writing(self, frames: Frames) -> Self {
+        Self { frames, ..self }
+    }
+
+    /// Writes these bytes with the next frame. They must change nothing that is seen.
+    pub(super) fn write_aside(&mut self, bytes: &[u8]) {
+        self.aside.extend_from_slice(bytes);
+    }
+
+    /// Has the terminal tell of the mouse from the next frame on, or no longer.
+    pub(super) fn want_mouse(&mut self, is_wanted: bool) {
+        let wanted = if is_wanted { MouseMode::On } else { MouseMode::Off };
+        if self.mouse != wanted {
+            self.mouse = wanted;
+            self.write_aside(if is_wanted { MOUSE_ON } else { MOUSE_OFF }.as_bytes());
+        }
     }
 
     /// Draws a frame of this size, and writes what is different from the one before. While another has the terminal
@@ -50,7 +111,7 @@ impl<W: Write> Screen<W> {
         self.next.resize(area);
         self.next.reset();
         draw(&mut self.next);
-        let mut bytes = Vec::new();
+        let mut bytes = mem::take(&mut self.aside);
         let shown = self.shown.take().filter(|shown| *shown.area() == area);
         let mut before = match shown {
             Some(shown) => scrolled(shown, &self.next, &mut bytes)?,
@@ -61,7 +122,7 @@ impl<W: Write> Screen<W> {
         if different.peek().is_some() {
             CrosstermBackend::new(&mut bytes).draw(different)?;
         }
-        self.write(&bytes)?;
+        self.write(bytes)?;
         self.shown = Some(mem::replace(&mut self.next, before));
         Ok(())
     }
@@ -79,6 +140,7 @@ impl<W: Write> Screen<W> {
     /// Takes the terminal again, with whatever another left on it.
     pub fn take_again(&mut self) {
         self.holder = Holder::Us;
+        self.mouse = MouseMode::Off;
         self.forget();
     }
 
@@ -92,12 +154,15 @@ impl<W: Write> Screen<W> {
         self.written
     }
 
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn write(&mut self, mut bytes: Vec<u8>) -> io::Result<()> {
         if bytes.is_empty() {
             return Ok(());
         }
+        if self.frames == Frames::Synchronized && bytes.len() >= LARGE {
+            bytes = [BEGIN, &bytes, END].concat();
+        }
         self.written += bytes.len() as u64;
-        self.out.write_all(bytes)?;
+        self.out.write_all(&bytes)?;
         self.out.flush()
     }
 }
@@ -197,6 +262,43 @@ mod tests {
         screen.paint(SIZE, write_text("a 京")).unwrap();
         let written = String::from_utf8(screen.out.clone()).unwrap();
         assert!(written.contains("a ") && !written.contains('京'), "{written:?}");
+    }
+
+    #[test]
+    fn a_large_frame_is_shown_all_at_once_and_a_small_one_needs_no_such_word() {
+        let size = Size { width: 200, height: 30 };
+        let mut screen = Screen::new(Vec::new()).writing(Frames::Synchronized);
+        let fill = |text: &'static str| {
+            move |buffer: &mut Buffer| {
+                (0..30).for_each(|y| {
+                    buffer.set_string(0, y, text.repeat(200), Style::new());
+                });
+            }
+        };
+        screen.paint(size, fill("x")).unwrap();
+        assert!(screen.out.starts_with(BEGIN) && screen.out.ends_with(END));
+        screen.out.clear();
+        screen
+            .paint(size, |buffer| {
+                fill("x")(buffer);
+                buffer.set_string(0, 0, "y", Style::new());
+            })
+            .unwrap();
+        assert!(!screen.out.starts_with(BEGIN) && !screen.out.is_empty());
+    }
+
+    #[test]
+    fn what_is_written_aside_goes_out_with_the_frame_in_one_write() {
+        let mut screen = Screen::new(Vec::new());
+        screen.want_mouse(true);
+        screen.want_mouse(true);
+        screen.write_aside(b"\x07");
+        screen.paint(SIZE, write_text("hello")).unwrap();
+        let written = String::from_utf8(screen.out.clone()).unwrap();
+        assert!(written.starts_with(&format!("{MOUSE_ON}\x07")), "{written:?}");
+        screen.out.clear();
+        screen.paint(SIZE, write_text("hello")).unwrap();
+        assert!(screen.out.is_empty());
     }
 
     #[test]

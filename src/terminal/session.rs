@@ -1,9 +1,12 @@
 //! Entering and leaving the terminal. Leaving works from anywhere (the end, an error, a panic in any task) and is done
 //! once; what cannot be written to a terminal that is gone is not written.
 
+use super::screen::MOUSE_OFF;
 use crate::app::Size;
 use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
+use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use rustix::process::{Signal, getpid, kill_process};
 use rustix::termios::tcgetwinsize;
@@ -60,7 +63,7 @@ impl Drop for Session {
 /// Gives the terminal back, if it is ours: cursor, screen and modes as they were.
 pub fn leave() {
     if ENTERED.swap(false, Ordering::SeqCst) {
-        let _ = execute!(io::stdout(), Show, LeaveAlternateScreen);
+        let _ = execute!(io::stdout(), Print(MOUSE_OFF), DisableBracketedPaste, Show, LeaveAlternateScreen);
         let _ = disable_raw_mode();
     }
 }
@@ -91,5 +94,6 @@ pub fn size() -> Size {
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     ENTERED.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, Hide)
+    // What is pasted comes as text then, and not as keys that would be pressed one after the other.
+    execute!(io::stdout(), EnterAlternateScreen, Hide, EnableBracketedPaste)
 }

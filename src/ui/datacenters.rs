@@ -7,7 +7,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{rows, table};
-use crate::app::{App, Cell, INDENT, Pane, TableColumn, Tone};
+use crate::app::{App, Cell, DatacenterColumn, INDENT, Pane, TableColumn, Tone};
 use crate::domain::Datacenter;
 use ratatui::layout::Rect;
 
@@ -24,12 +24,20 @@ const COLUMNS: &[TableColumn] = &[
 /// Draws the pane of data centers.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     let focus = Focus::of(app, Pane::Datacenters);
-    let title = format!("Data centers  {}", app.snapshot().datacenters.len());
-    pen.title(rows(area, 0, 1), &title, "worst first", focus);
+    let home = app.home();
+    let counts = super::counts(home.datacenter_order().len(), app.snapshot().datacenters.len());
+    let sort = home.datacenter_sort;
+    let name = if sort.by == DatacenterColumn::State { "severity" } else { sort.by.name() };
+    let (title, note) = (format!("Data centers  {counts}"), super::order(name, sort.is_reversed));
+    pen.title_with_filter(rows(area, 0, 1), &title, home.datacenter_filter.as_str(), &note, focus);
     let listed = app.home().datacenter_order().iter().filter_map(|name| app.snapshot().datacenter(name));
     let lines: Vec<(&Datacenter, [Cell; 7])> = listed.map(|here| (here, cells(here))).collect();
     let natural = table::naturals(COLUMNS.len(), lines.iter().map(|(_, cells)| cells.as_slice()), pen);
     let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(INDENT));
+    if lines.is_empty() && !home.datacenter_filter.is_empty() {
+        let words = format!("No data center fits the filter {}.", home.datacenter_filter);
+        pen.text(from(rows(area, 1, 1), area.x + INDENT + 1), &words, pen.look.word_style(Tone::Dim));
+    }
     if !lines.is_empty() {
         table::heads(COLUMNS, &placed, from(rows(area, 1, 1), area.x + INDENT), pen);
     }

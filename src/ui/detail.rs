@@ -51,6 +51,7 @@ fn breadcrumbs(app: &App, view: &View, row: Rect, pen: &mut Pen) {
         let behind = pen.text(from(rest, behind), crumb, pen.look.word_style(tone));
         rest = from(rest, behind);
     }
+    pen.chip(rest, view.filter.as_str());
 }
 
 fn line(line: &Line, layouts: &Layouts, row: Rect, freshness: Freshness, pen: &mut Pen) {

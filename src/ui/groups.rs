@@ -1,39 +1,32 @@
 //! ```text
-//!  Tunnel groups  200 ─────────────────────────────────────────────────────────── worst first
+//!  Tunnel groups  18 of 200   filter: is:problem  ───────────────────────────────────────────────── sort: severity
 //!    STATE          NAME           REGION    DEVICE ROUTING PRIMARY         SECONDARY       TUNNELS  IN/s OUT/s SINCE
-//!  > ! warning      branch-017-ntg us-east-1 ISR    bgp     ✗ sse-use-1-0-0 ● sse-use-1-0-1     0+5  1.2M  310k 4m
+//!  >*! warning      branch-017-ntg us-east-1 ISR    bgp     ✗ sse-use-1-0-0 ● sse-use-1-0-1     0+5  1.2M  310k 4m
 //! ```
+//! `*` is a group that changed in the last few looks, `m` one that is muted.
 
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
+use super::theme::Role;
 use super::{graph, rows, table};
-use crate::app::{App, Cell, INDENT, Pane, Shape, TableColumn, Tone, rate_cells};
-use crate::domain::{Group, Health, Hub, Role, Routing, Text};
+use crate::app::{
+    App, Cell, Column, INDENT, Pane, Shape, TableColumn, Tone, Widest, Width, oldest_record, order_name,
+    rate_cells, routes,
+};
+use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
 use crate::message::Link;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-const COLUMNS: &[TableColumn] = &[
-    TableColumn::words("STATE", 0),
-    TableColumn::words("NAME", 0),
-    TableColumn::words("REGION", 3),
-    TableColumn::words("DEVICE", 6),
-    TableColumn::words("ROUTING", 5),
-    TableColumn::words("PRIMARY", 1),
-    TableColumn::words("SECONDARY", 1),
-    TableColumn::numbers("TUNNELS", 2),
-    TableColumn::numbers("IN/s", 4),
-    TableColumn::numbers("OUT/s", 4),
-    TableColumn::words("SINCE", 1),
-    TableColumn::words("TRAFFIC", 7),
-];
 /// Slots of time in the small graph of a group.
 const SPARK: usize = 10;
 /// Below this width the hubs are shown by their status, without the names of their data centers.
 const NAMES_FROM: u16 = 100;
-const ORDER: &str = "worst first";
 const LONGEST_STATE: usize = "x disconnected".len();
+/// Columns for why a group is as it is, and for what it routes.
+const LONGEST_WHY: usize = 36;
+const LONGEST_ROUTES: usize = 21;
 
 /// Draws the pane of groups.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
@@ -46,31 +39,54 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     if layout.shape == Shape::Names {
         return names(app, area, pen);
     }
-    let title = format!("Tunnel groups  {}", app.snapshot().groups.len());
-    let note = note(app, usize::from(area.width).saturating_sub(title.width() + 6));
-    pen.title(rows(area, 0, 1), &title, &note, focus);
+    head(app, rows(area, 0, 1), focus, pen);
+    let (listed, columns) = (app.home().columns(), columns(app));
     let inner = from(rows(area, 1, area.height), area.x + INDENT);
-    let placed = table::place(COLUMNS, &natural(app, inner.width), inner.width);
-    table::heads(COLUMNS, &placed, rows(inner, 0, 1), pen);
-    for (y, group, row) in window(app, rows(area, 2, area.height)) {
-        let cells = cells(app, group, inner.width);
+    let widest = app.home().widest();
+    let natural: Vec<usize> = listed.iter().map(|column| natural(*column, widest, inner.width)).collect();
+    let placed = table::place(&columns, &natural, inner.width);
+    table::heads(&columns, &placed, rows(inner, 0, 1), pen);
+    let body = rows(area, 2, area.height);
+    if app.home().group_order().is_empty() {
+        return none_left(app, body, pen);
+    }
+    for (place, group, row) in window(app, body) {
+        let cells: Vec<Cell> = listed.iter().map(|column| cell(app, group, *column, inner.width)).collect();
         table::row(&cells, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
-        if y == app.home().groups.index() {
+        flag(app, group, row, pen);
+        if place == app.home().groups.index() {
             pen.select(row, focus);
         }
     }
 }
 
+/// What is listed of what there is, what it is narrowed to, and by what it is sorted.
+fn head(app: &App, row: Rect, focus: Focus, pen: &mut Pen) {
+    let home = app.home();
+    let counts = super::counts(home.group_order().len(), app.snapshot().groups.len());
+    let title = format!("Tunnel groups  {counts}");
+    let filter = home.filter.as_str();
+    let taken = title.width() + filter.width() + if filter.is_empty() { 6 } else { 18 };
+    let note = note(app, usize::from(row.width).saturating_sub(taken));
+    pen.title_with_filter(row, &title, filter, &note, focus);
+}
+
+fn columns(app: &App) -> Vec<TableColumn> {
+    let width = app.home().width;
+    app.home().columns().into_iter().map(|column| column.in_table(width)).collect()
+}
+
 /// What stands at the end of the title: the order, and before it what the budget makes of the pace, in as many words as
 /// there is room for.
 fn note(app: &App, room: usize) -> String {
+    let sort = app.home().sort;
+    let order = super::order(order_name(sort.by), sort.is_reversed);
+    let order = if app.home().width == Width::Wide { format!("wide  {order}") } else { order };
     let words = app.pace_words();
-    let with_order = words.iter().map(|words| format!("{words}  {ORDER}"));
+    let with_order = words.iter().map(|words| format!("{words}  {order}"));
     let notes = with_order.chain(words.iter().cloned());
-    notes
-        .filter(|note| note.width() <= room)
-        .max_by_key(|note| note.width())
-        .unwrap_or_else(|| ORDER.to_owned())
+    let longest = notes.filter(|note| note.width() <= room).max_by_key(|note| note.width());
+    longest.unwrap_or(order)
 }
 
 /// The groups in view, with their places in the list and on the screen.
@@ -82,11 +98,25 @@ fn window(app: &App, area: Rect) -> impl Iterator<Item = (usize, &Group, Rect)> 
     })
 }
 
+/// Marks a group that changed lately, or that is muted.
+fn flag(app: &App, group: &Group, row: Rect, pen: &mut Pen) {
+    let (flag, role) = match (app.is_muted(group), app.is_changed(group)) {
+        (true, _) => ("m", Role::Dim),
+        (false, true) => ("*", Role::Changed),
+        (false, false) => return,
+    };
+    pen.text(Rect { width: 1, ..from(row, row.x + 1) }, flag, pen.look.role(role));
+}
+
 /// Only names and marks, for a small terminal.
 fn names(app: &App, area: Rect, pen: &mut Pen) {
+    if app.home().group_order().is_empty() {
+        return none_left(app, area, pen);
+    }
     for (place, group, row) in window(app, area) {
         let freshness = Freshness::of_group(app, group);
         pen.toned(from(row, row.x + INDENT), group.title(), group.health().into(), freshness);
+        flag(app, group, row, pen);
         if place == app.home().groups.index() {
             pen.select(row, Focus::Here);
         }
@@ -112,35 +142,83 @@ fn nothing(app: &App, area: Rect, pen: &mut Pen) {
     pen.paragraph(from(rows(area, 1, area.height), area.x + INDENT + 1), &words, Style::new());
 }
 
-fn natural(app: &App, width: u16) -> [usize; 12] {
-    let widest = app.home().widest();
-    let hub = if width < NAMES_FROM { 6 } else { 2 + widest.datacenter };
-    [LONGEST_STATE, widest.name, widest.region, widest.device, 7, hub, hub, 7, 5, 5, 5, SPARK]
+/// What is said where the filter lets no group through, and what each part of it would.
+fn none_left(app: &App, area: Rect, pen: &mut Pen) {
+    let mut room = from(rows(area, 1, area.height), area.x + INDENT + 1);
+    for line in app.why_no_group() {
+        let taken = pen.paragraph(room, &line, Style::new());
+        room = rows(room, taken, room.height);
+    }
 }
 
-fn cells(app: &App, group: &Group, width: u16) -> [Cell; 12] {
+fn natural(column: Column, widest: Widest, width: u16) -> usize {
+    match column {
+        Column::State => LONGEST_STATE,
+        Column::Name => widest.name,
+        Column::Region => widest.region,
+        Column::Device => widest.device,
+        Column::Primary | Column::Secondary if width < NAMES_FROM => 6,
+        Column::Primary | Column::Secondary => 2 + widest.datacenter,
+        Column::Routing | Column::Tunnels => 7,
+        Column::In | Column::Out | Column::Since => 5,
+        Column::Why => LONGEST_WHY,
+        Column::Routes => LONGEST_ROUTES,
+        Column::Record | Column::Modified => 8,
+        Column::Id => widest.id,
+        Column::Traffic => SPARK,
+    }
+}
+
+fn cell(app: &App, group: &Group, column: Column, width: u16) -> Cell {
     let text = |text: Option<&Text>| Cell::maybe(text);
     let hub = |role| hub_cell(group.hubs.iter().find(|hub| hub.role == role), width);
-    let [incoming, outgoing] = rate_cells(app.group_rate(group).rate);
-    let tunnels: Vec<String> = group
-        .hubs
-        .iter()
-        .map(|hub| hub.tunnel_count().map_or("-".to_owned(), |count| count.to_string()))
-        .collect();
-    [
-        Cell::new(group.status_word(), group.health()),
-        Cell::new(group.title(), if group.health() == Health::Up { Tone::Plain } else { Tone::Strong }),
-        text(group.region.as_ref()),
-        text(group.device_type.as_ref()),
-        Cell::maybe(group.routing.as_ref().map(Routing::kind)),
-        hub(Role::Primary),
-        hub(Role::Secondary),
-        Cell::maybe((!tunnels.is_empty()).then(|| tunnels.join("+"))),
-        incoming,
-        outgoing,
-        Cell::maybe(app.clock().lasting(group.since)),
-        Cell::new(graph::spark(&app.group_series(group, SPARK)), Tone::Plain),
-    ]
+    let rate = |at: usize| rate_cells(app.group_rate(group).rate)[at].clone();
+    match column {
+        Column::State => state_cell(app, group),
+        Column::Name => Cell::new(group.title(), name_tone(app, group)),
+        Column::Region => text(group.region.as_ref()),
+        Column::Device => text(group.device_type.as_ref()),
+        Column::Routing => Cell::maybe(group.routing.as_ref().map(Routing::kind)),
+        Column::Primary => hub(HubRole::Primary),
+        Column::Secondary => hub(HubRole::Secondary),
+        Column::Tunnels => Cell::maybe(tunnels(group)),
+        Column::In => rate(0),
+        Column::Out => rate(1),
+        Column::Since => Cell::maybe(app.clock().lasting(group.since)),
+        Column::Why => Cell::maybe(why(group)),
+        Column::Routes => Cell::maybe(routes(group)),
+        Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
+        Column::Modified => Cell::maybe(app.clock().record_age(group.modified_at.as_ref())),
+        Column::Id => text(group.id.as_ref().map(Id::text)),
+        Column::Traffic => Cell::new(graph::spark(&app.group_series(group, SPARK)), Tone::Plain),
+    }
+}
+
+/// The state as it is, even of what is muted.
+fn state_cell(app: &App, group: &Group) -> Cell {
+    if app.is_muted(group) {
+        return Cell::new(format!("- {}", group.status_word()), Tone::Dim);
+    }
+    Cell::new(group.status_word(), group.health())
+}
+
+fn name_tone(app: &App, group: &Group) -> Tone {
+    match group.health() {
+        _ if app.is_muted(group) => Tone::Dim,
+        Health::Up => Tone::Plain,
+        _ => Tone::Strong,
+    }
+}
+
+fn tunnels(group: &Group) -> Option<String> {
+    let count = |hub: &Hub| hub.tunnel_count().map_or("-".to_owned(), |count| count.to_string());
+    let counts: Vec<String> = group.hubs.iter().map(count).collect();
+    (!counts.is_empty()).then(|| counts.join("+"))
+}
+
+fn why(group: &Group) -> Option<String> {
+    let reasons: Vec<String> = group.reasons().iter().map(ToString::to_string).collect();
+    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 fn hub_cell(hub: Option<&Hub>, width: u16) -> Cell {

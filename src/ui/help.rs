@@ -3,21 +3,26 @@
 use super::detail::more;
 use super::pen::{Focus, Pen, from};
 use super::rows;
-use crate::app::{HelpLine, Tone, help_lines};
+use crate::app::{App, HelpLine, HelpView, Tone};
 use ratatui::layout::Rect;
 
 /// Columns of the keys.
 const KEYS: u16 = 24;
 
-/// Draws the help from this line on.
-pub(super) fn render(top: usize, area: Rect, pen: &mut Pen) {
-    pen.title(rows(area, 0, 1), "Help", "tunnelscope only reads: it can change nothing", Focus::Here);
+/// Draws the help as it is seen.
+pub(super) fn render(app: &App, view: &HelpView, area: Rect, pen: &mut Pen) {
+    let note = "tunnelscope only reads: it can change nothing";
+    pen.title_with_filter(rows(area, 0, 1), "Help", view.filter.as_str(), note, Focus::Here);
     let body = rows(area, 1, area.height);
-    let lines = help_lines();
-    for (y, line) in (0..body.height).zip(lines.iter().skip(top)) {
+    let lines = app.help_lines();
+    if lines.is_empty() {
+        let words = format!("Nothing here fits the filter {}.", view.filter);
+        pen.text(from(rows(body, 0, 1), body.x + 3), &words, pen.look.word_style(Tone::Dim));
+    }
+    for (y, line) in (0..body.height).zip(lines.iter().skip(view.top)) {
         draw(line, rows(body, y, 1), pen);
     }
-    more(top, lines.len(), body, pen);
+    more(view.top, lines.len(), body, pen);
 }
 
 fn draw(line: &HelpLine, row: Rect, pen: &mut Pen) {

@@ -1,10 +1,9 @@
-//! What things look like: marks, and the styles of tones. State is always mark and word and colour, never colour alone.
-//! Sixteen colours of the terminal's own palette, so that dark and light both work: yellow is only ever a ground under
-//! black, since as ink it cannot be read on white.
+//! What things look like: marks, and the roles of tones. State is always mark and word and colour, never colour alone.
 
+use super::theme::{Role, Theme};
 use crate::app::{App, Tone, View};
 use crate::domain::{Datacenter, Group};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::Style;
 
 /// Which characters the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,22 +14,13 @@ pub enum Charset {
     Ascii,
 }
 
-/// Which colours the terminal may be given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Palette {
-    /// The sixteen that every terminal has.
-    Sixteen,
-    /// None: bold, dim and reverse must do.
-    None,
-}
-
 /// How the screen looks.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
     /// Its characters.
     pub charset: Charset,
     /// Its colours.
-    pub palette: Palette,
+    pub theme: Theme,
 }
 
 /// Whether what is shown may be old; what is old is never shown in the colour of health.
@@ -64,7 +54,7 @@ impl Freshness {
 
 impl Look {
     /// The mark in front of a state.
-    pub(super) fn mark(self, tone: Tone) -> &'static str {
+    pub(super) fn mark(&self, tone: Tone) -> &'static str {
         let (unicode, ascii) = match tone {
             Tone::Up => ("●", "."),
             Tone::Degraded => ("!", "!"),
@@ -76,36 +66,29 @@ impl Look {
     }
 
     /// The style of a mark.
-    pub(super) fn mark_style(self, tone: Tone, freshness: Freshness) -> Style {
-        let style = Style::new();
-        match (tone, self.palette, freshness) {
-            (Tone::Up, _, Freshness::Old) => style.add_modifier(Modifier::DIM),
-            (Tone::Up, Palette::Sixteen, _) => style.fg(Color::Green),
-            (Tone::Degraded, Palette::Sixteen, _) => style.fg(Color::Black).bg(Color::Yellow),
-            (Tone::Down, Palette::Sixteen, _) => {
-                style.fg(Color::White).bg(Color::Red).add_modifier(Modifier::BOLD)
-            }
-            (Tone::Unknown, Palette::Sixteen, _) => style.fg(Color::Magenta),
-            (Tone::Degraded | Tone::Down, Palette::None, _) => style.add_modifier(Modifier::REVERSED),
-            _ => style,
+    pub(super) fn mark_style(&self, tone: Tone, freshness: Freshness) -> Style {
+        match (tone, freshness) {
+            (Tone::Up, Freshness::Old) => self.role(Role::Dim),
+            (Tone::Up, Freshness::Fresh) => self.role(Role::Up),
+            (Tone::Degraded, _) => self.role(Role::Degraded),
+            (Tone::Down, _) => self.role(Role::Down),
+            (Tone::Unknown, _) => self.role(Role::Unknown),
+            (Tone::Plain | Tone::Dim | Tone::Strong, _) => Style::new(),
         }
     }
 
     /// The style of words.
-    pub(super) fn word_style(self, tone: Tone) -> Style {
-        let style = Style::new();
-        match (tone, self.palette) {
-            (Tone::Dim, _) => style.add_modifier(Modifier::DIM),
-            (Tone::Strong | Tone::Degraded, _) | (Tone::Down, Palette::None) => {
-                style.add_modifier(Modifier::BOLD)
-            }
-            (Tone::Down, Palette::Sixteen) => style.fg(Color::Red).add_modifier(Modifier::BOLD),
-            (Tone::Plain | Tone::Up | Tone::Unknown, _) => style,
+    pub(super) fn word_style(&self, tone: Tone) -> Style {
+        match tone {
+            Tone::Dim => self.role(Role::Dim),
+            Tone::Strong | Tone::Degraded => self.role(Role::Strong),
+            Tone::Down => self.role(Role::DownWord),
+            Tone::Plain | Tone::Up | Tone::Unknown => Style::new(),
         }
     }
 
-    /// The style of what is selected where the keys are.
-    pub(super) fn selected() -> Style {
-        Style::new().add_modifier(Modifier::REVERSED)
+    /// What a role looks like.
+    pub(super) fn role(&self, role: Role) -> Style {
+        self.theme.style(role)
     }
 }

@@ -12,12 +12,18 @@ mod help;
 mod hubs;
 mod look;
 mod pen;
+mod picker;
 mod plain;
+mod prompt;
 mod table;
+mod text;
+mod theme;
 
-pub use look::{Charset, Look, Palette};
+pub use look::{Charset, Look};
+pub use text::as_text;
+pub use theme::{Depth, Role, Theme};
 
-use crate::app::{App, HomeLayout, Shape, Start, shape};
+use crate::app::{App, HomeLayout, Overlay, Shape, Start, shape};
 use pen::Pen;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -30,6 +36,11 @@ pub fn render(app: &App, look: &Look, buffer: &mut Buffer) {
         (Start::FirstRun { config_file }, _) => first_run::render(app, config_file, area, &mut pen),
         (Start::Dashboard, Shape::Line) => header::render_counts(app, area, &mut pen),
         (Start::Dashboard, _) => frame(app, area, &mut pen),
+    }
+    match app.overlay() {
+        Some(Overlay::Filter(prompt)) => prompt::render(app, prompt, area, &mut pen),
+        Some(Overlay::Picker(picker)) => picker::render(picker, area, &mut pen),
+        None => {}
     }
     if look.charset == Charset::Ascii {
         plain::to_ascii(buffer);
@@ -45,7 +56,7 @@ fn frame(app: &App, area: Rect, pen: &mut Pen) {
     let footer = row(area, area.height - 1);
     let body = rows(area, 1 + layout.banner, area.height - 2 - layout.banner);
     match (app.help(), app.view()) {
-        (Some(top), _) => help::render(top, body, pen),
+        (Some(view), _) => help::render(app, view, body, pen),
         (None, Some(view)) => detail::render(app, view, body, pen),
         (None, None) => home(app, layout, body, pen),
     }
@@ -69,6 +80,16 @@ fn home(app: &App, layout: HomeLayout, body: Rect, pen: &mut Pen) {
         }
         Shape::Groups | Shape::Names | Shape::Line => {}
     }
+}
+
+/// How many are listed of how many there are: `18 of 200`, or where all are, `200`.
+fn counts(listed: usize, all: usize) -> String {
+    if listed == all { all.to_string() } else { format!("{listed} of {all}") }
+}
+
+/// By what a list is sorted, and which way.
+fn order(name: &str, is_reversed: bool) -> String {
+    format!("sort: {name}{}", if is_reversed { ", reversed" } else { "" })
 }
 
 fn row(area: Rect, y: u16) -> Rect {

@@ -2,10 +2,11 @@
 //! titles with a rule behind them.
 
 use super::look::{Charset, Freshness, Look};
+use super::theme::Role;
 use crate::app::{App, Pane, Tone, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -59,11 +60,24 @@ impl<'a> Pen<'a> {
 
     /// Writes the title of a pane and a rule behind it.
     pub(super) fn title(&mut self, row: Rect, title: &str, note: &str, focus: Focus) {
-        let style = match focus {
-            Focus::Here => Style::new().add_modifier(Modifier::BOLD | Modifier::REVERSED),
-            Focus::Elsewhere => Style::new().add_modifier(Modifier::BOLD),
+        self.title_with_filter(row, title, "", note, focus);
+    }
+
+    /// The same, and what the pane is narrowed to.
+    pub(super) fn title_with_filter(
+        &mut self,
+        row: Rect,
+        title: &str,
+        filter: &str,
+        note: &str,
+        focus: Focus,
+    ) {
+        let role = match focus {
+            Focus::Here => Role::FocusedTitle,
+            Focus::Elsewhere => Role::Strong,
         };
-        let behind = self.text(row, &format!(" {title} "), style);
+        let behind = self.text(row, &format!(" {title} "), self.look.role(role));
+        let behind = self.chip(from(row, behind), filter);
         let note_width = u16::try_from(note.width()).unwrap_or(0);
         let rest = from(row, behind);
         self.rule(rest);
@@ -71,6 +85,14 @@ impl<'a> Pen<'a> {
             let place = Rect { x: rest.x + rest.width - note_width - 2, width: note_width + 2, ..rest };
             self.text(place, &format!(" {note} "), self.look.word_style(Tone::Dim));
         }
+    }
+
+    /// Writes what something is narrowed to, if it is; returns the column behind it.
+    pub(super) fn chip(&mut self, room: Rect, filter: &str) -> u16 {
+        if filter.is_empty() {
+            return room.x;
+        }
+        self.text(from(room, room.x + 1), &format!(" filter: {filter} "), self.look.role(Role::Filter))
     }
 
     /// Draws a rule over a row.
@@ -97,12 +119,24 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn reverse(&mut self, row: Rect) {
+    pub(super) fn reverse(&mut self, row: Rect) {
+        let style = Style::reset().patch(self.look.role(Role::Selected));
         for x in row.left()..row.right() {
             let Some(cell) = self.buffer.cell_mut((x, row.y)) else { continue };
             let is_mark = cell.bg != ratatui::style::Color::Reset;
             if !is_mark {
-                cell.set_style(Style::reset().patch(Look::selected()));
+                cell.set_style(style);
+            }
+        }
+    }
+
+    /// Leaves nothing of what was in an area.
+    pub(super) fn clear(&mut self, area: Rect) {
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    cell.reset();
+                }
             }
         }
     }

@@ -87,7 +87,7 @@ impl Dashboard {
             Update::Snapshot(snapshot) => self.snapshot = snapshot,
             Update::Usage(usage) => self.usage = usage,
             Update::Link(link) => self.links.push(link),
-            Update::Detail(_) => {}
+            Update::Detail(_) | Update::About(_) => {}
         }
     }
 }

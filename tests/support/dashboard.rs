@@ -10,11 +10,11 @@ use std::time::Duration;
 use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
 use tunnelscope::domain::Snapshot;
 use tunnelscope::message::{Link, Update};
-use tunnelscope::ui::{Charset, Look, Palette, render};
+use tunnelscope::ui::{Charset, Look, Theme, render};
 
-pub(crate) const COLOURS: Look = Look { charset: Charset::Unicode, palette: Palette::Sixteen };
-pub(crate) const ASCII: Look = Look { charset: Charset::Ascii, palette: Palette::Sixteen };
-pub(crate) const PLAIN: Look = Look { charset: Charset::Unicode, palette: Palette::None };
+pub(crate) const COLOURS: Look = Look { charset: Charset::Unicode, theme: Theme::DEFAULT };
+pub(crate) const ASCII: Look = Look { charset: Charset::Ascii, theme: Theme::DEFAULT };
+pub(crate) const PLAIN: Look = Look { charset: Charset::Unicode, theme: Theme::MONO };
 pub(crate) const WIDE: Size = Size { width: 120, height: 40 };
 pub(crate) const SMALL: Size = Size { width: 80, height: 24 };
 

@@ -20,9 +20,9 @@ use std::task::{Context, Poll, Wake};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::unconstrained;
-use tunnelscope::app::{App, Size};
+use tunnelscope::app::{App, Event, Organizations, Size};
 use tunnelscope::message::{Command, Link, Update};
-use tunnelscope::terminal::{Commands, Exit, Screen, Signal, Wiring, run};
+use tunnelscope::terminal::{Commands, Exit, Job, Multiplexer, Screen, Signal, Wiring, Worker, Workers, run};
 use tunnelscope::ui::Look;
 use tunnelscope::worker::{ScreenEnds, WorkerEnds, channels};
 
@@ -50,6 +50,8 @@ pub(crate) struct Journey {
     signals: mpsc::Sender<Signal>,
     ends: WorkerEnds,
     mishap: Option<oneshot::Sender<Mishap>>,
+    jobs: mpsc::Receiver<Job>,
+    done: mpsc::Sender<Event>,
     size: Rc<Cell<Size>>,
 }
 
@@ -92,21 +94,29 @@ impl Journey {
         let (signals, signalled) = channel(8);
         let (mishap, told) = oneshot::channel();
         let current_size = Rc::new(Cell::new(size));
+        let worker = Worker {
+            updates: screen_ends.updates,
+            commands: Commands::new(screen_ends.commands),
+            task: tokio::spawn(live_until(told)),
+        };
+        let (jobs, asked) = mpsc::channel(16);
+        let (tell, done) = mpsc::channel(16);
         let wiring = Wiring {
             input,
             signals: signalled,
-            updates: screen_ends.updates,
-            commands: Commands::new(screen_ends.commands),
-            worker: tokio::spawn(live_until(told)),
+            workers: Workers::new(0, worker, Box::new(|_| unreachable!("there is one organization"))),
+            jobs,
+            done,
+            multiplexer: Multiplexer::None,
             is_ours: || true,
             suspend: count_suspension,
             resume: resume(Rc::clone(&current_size)),
             now,
         };
-        let (mut app, mut screen) = (dashboard(size), Screen::new(terminal.clone()));
+        let (mut all, mut screen) = (Organizations::one(dashboard(size)), Screen::new(terminal.clone()));
         let running = Box::pin(async move {
-            let exit = run(&mut app, &mut screen, &look, wiring).await;
-            Ended { exit, app, screen }
+            let exit = run(&mut all, &mut screen, &[look], wiring).await;
+            Ended { exit, app: all.into_front(), screen }
         });
         let mut journey = Self {
             terminal,
@@ -117,6 +127,8 @@ impl Journey {
             signals,
             ends,
             mishap: Some(mishap),
+            jobs: asked,
+            done: tell,
             size: current_size,
         };
         journey.settle().await;
@@ -182,6 +194,17 @@ impl Journey {
     /// What the worker was asked since the last time.
     pub(crate) fn asked(&mut self) -> Vec<Command> {
         std::iter::from_fn(|| self.ends.commands.try_recv().ok()).collect()
+    }
+
+    /// What is to be written to the disk since the last time.
+    pub(crate) fn jobs(&mut self) -> Vec<Job> {
+        std::iter::from_fn(|| self.jobs.try_recv().ok()).collect()
+    }
+
+    /// What became of something that was to be written.
+    pub(crate) async fn done(&mut self, event: Event) {
+        self.done.try_send(event).unwrap();
+        self.settle().await;
     }
 
     /// A signal comes.

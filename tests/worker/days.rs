@@ -19,6 +19,7 @@ async fn the_first_look_fills_the_screen_step_by_step() {
         .iter()
         .filter(|update| !matches!(update, Update::Usage(_)))
         .map(|update| match update {
+            Update::About(_) => "about",
             Update::Usage(_) => "usage",
             Update::Detail(_) => "detail",
             Update::Link(Link::SigningIn) => "signing in",

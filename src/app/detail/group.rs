@@ -35,14 +35,16 @@ impl App {
     pub(super) fn group_document(&self, group: &Group) -> Document {
         let key = group.key.clone();
         let sections = vec![self.summary(group), self.network(group)];
-        let blocks = vec![
+        let muted = self.muted_words(group).map(|words| Block::Note(words, Tone::Dim));
+        let mut blocks: Vec<Block> = muted.into_iter().collect();
+        blocks.extend([
             Block::Sections(sections),
             Block::Sections(group.hubs.iter().map(|hub| self.card(hub)).collect()),
             self.hubs_table(group),
             self.tunnels_table(group),
             self.happened(move |change| *change.what.group() == key),
             self.group_log(&group.key),
-        ];
+        ]);
         Document { blocks }
     }
 
@@ -52,6 +54,16 @@ impl App {
         fields.retain(|field| ["why", "since", "modified"].contains(&field.label.as_ref()));
         fields.extend(self.network(group).fields);
         fields
+    }
+
+    /// That a group is muted on this machine, and until when.
+    fn muted_words(&self, group: &Group) -> Option<String> {
+        let mute = self.memory.attention.mute(&group.key)?;
+        let end = mute.until.map_or_else(
+            || "until somebody unmutes it".to_owned(),
+            |until| format!("until {}", self.clock().time(until)),
+        );
+        Some(format!("Muted on this machine {end}."))
     }
 
     fn summary(&self, group: &Group) -> Section {

@@ -9,11 +9,13 @@ mod failures;
 mod group;
 mod hub;
 mod log;
+mod profiles;
 mod tunnel;
 mod why;
 
 pub(super) use datacenter::hub_order;
 
+use super::narrowing::narrow;
 use super::{App, Block, Clock, Document, Field, Page, Tone, View};
 use crate::domain::{Since, Stamp, Text};
 
@@ -35,8 +37,10 @@ impl App {
             Page::Story(id) => Some(self.story_document(*id)),
             Page::Why(subject) => Some(self.why_document(subject, &snapshot)),
             Page::Connection => Some(self.connection_document()),
+            Page::Profiles => Some(self.profiles_document()),
         }
         .unwrap_or_default();
+        narrow(&mut document, view, self.clock().now());
         let gone = gone(&view.page).filter(|_| !view.page.is_in(self.snapshot()));
         if let Some(gone) = gone {
             document.blocks.insert(0, Block::Note(self.last_seen(view, gone), Tone::Down));
@@ -60,7 +64,7 @@ fn gone(page: &Page) -> Option<&'static str> {
         }
         Page::Datacenter(_) => Some("No hub is in this data center any longer"),
         Page::Why(_) => Some("What this page is about is no longer in the list"),
-        Page::Events | Page::Story(_) | Page::Connection => None,
+        Page::Events | Page::Story(_) | Page::Connection | Page::Profiles => None,
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn document(snapshot: &Snapshot, settings: &Settings, base_url: &Url)
     let document = json!({
         "schema": SCHEMA,
         "profile": settings.profile_name(),
+        "filter": (!settings.filter.is_empty()).then(|| settings.filter.as_str()),
         "base_url": base_url.as_str().trim_end_matches('/'),
         "organization_id": organization.map(|id| self::id(&Id::new(&id))),
         "fetched_at": snapshot.as_of().map(|as_of| as_of.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()),

@@ -10,6 +10,7 @@ use super::outcome::told;
 use super::progress::attend;
 use super::{Outcome, Stop};
 use crate::config::{OutputFormat, Settings};
+use crate::domain::filter::GroupFacts;
 use crate::domain::{Failure, Snapshot};
 use crate::worker::{Clock, look_once};
 use jiff::Timestamp;
@@ -23,11 +24,21 @@ pub(super) fn run(format: OutputFormat, settings: &Settings) -> Result<Outcome, 
     if let Some(failure) = nothing_read(&snapshot) {
         return Err(Stop::Api(failure));
     }
+    let snapshot = narrowed(snapshot, settings);
     match format {
         OutputFormat::Json => print(&json::document(&snapshot, settings, &connection.base_url)?)?,
         OutputFormat::Table => print(&table::table(&snapshot, Timestamp::now()))?,
     }
     Ok(outcome(&snapshot))
+}
+
+/// The snapshot with only the groups that the filter lets through, and counts of these.
+fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
+    if settings.filter.is_empty() {
+        return snapshot;
+    }
+    let now = Timestamp::now();
+    snapshot.narrowed(|group| settings.filter.lets_through(&GroupFacts::from(group), now))
 }
 
 /// Why there is nothing to print, if that is so.

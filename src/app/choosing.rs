@@ -1,0 +1,277 @@
+//! The lists to choose from, and what choosing does: the palette of everything, orders, columns, fields to copy, times to mute.
+
+use super::attention::Mute;
+use super::picker::{Choice, Entry, Picker};
+use super::{
+    Action, App, BINDINGS, Column, Context, DatacenterColumn, Effect, Overlay, Page, Pane, Sort, Target,
+    Width,
+};
+use crate::domain::{GroupKey, Hub, Tunnel};
+use std::time::Duration;
+
+/// Times for which a group can be muted.
+const MUTES: [(&str, Option<u64>); 7] = [
+    ("1 hour", Some(1)),
+    ("4 hours", Some(4)),
+    ("8 hours", Some(8)),
+    ("1 day", Some(24)),
+    ("3 days", Some(72)),
+    ("1 week", Some(168)),
+    ("until unmuted", None),
+];
+
+impl App {
+    /// Does an action of a list to choose from.
+    pub(super) fn act_in_picker(&mut self, mut picker: Picker, action: Action) -> Vec<Effect> {
+        const PAGE: isize = 10;
+        match action {
+            Action::Accept => return self.accept(picker),
+            Action::Cancel => return Vec::new(),
+            Action::Up => picker.step(-1),
+            Action::Down => picker.step(1),
+            Action::PageUp => picker.step(-PAGE),
+            Action::PageDown => picker.step(PAGE),
+            _ => {}
+        }
+        self.overlay = Some(Overlay::Picker(picker));
+        Vec::new()
+    }
+
+    /// Opens the palette: what can be done now, filters and profiles of the configuration, and everything that can be opened.
+    pub(super) fn open_palette(&mut self) {
+        let mut entries = self.action_entries();
+        let filters = self.preferences.filters.iter();
+        entries.extend(filters.map(|(name, filter)| {
+            Entry::new(format!("filter @{name}"), filter.as_str(), Choice::Filter(format!("@{name}")))
+        }));
+        let profiles = self.organizations.iter().filter(|line| line.name != self.about().profile);
+        entries.extend(profiles.map(|line| {
+            Entry::new(format!("profile {}", line.name), "organization", Choice::Profile(line.name.clone()))
+        }));
+        entries.extend(self.thing_entries());
+        self.pick(Picker::new("Go to or do", entries));
+    }
+
+    fn action_entries(&self) -> Vec<Entry> {
+        let context = self.context();
+        let is_told = |action| !matches!(action, Action::Palette | Action::Up | Action::Down);
+        let here = BINDINGS.iter().filter(|binding| {
+            binding.contexts.contains(&context)
+                && !binding.help.is_empty()
+                && is_told(binding.action)
+                && self.works(binding.action)
+        });
+        let entry = |binding: &super::Binding| {
+            Entry::new(binding.help, self.keys(context, binding.action), Choice::Do(binding.action))
+                .found_by(binding.action.name())
+        };
+        here.map(entry).collect()
+    }
+
+    fn thing_entries(&self) -> Vec<Entry> {
+        let snapshot = self.snapshot();
+        let mut entries = Vec::with_capacity(snapshot.groups.len() * 4);
+        for key in self.home.group_order() {
+            let Some(group) = snapshot.group(key) else { continue };
+            let note = format!("group, {}", group.status_word());
+            entries.push(Entry::new(group.title(), note, Choice::Open(Target::Group(key.clone()))));
+        }
+        for here in &snapshot.datacenters {
+            let open = Choice::Open(Target::Datacenter(here.name.clone()));
+            let place = here.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
+            entries.push(Entry::new(here.name.as_str(), format!("data center{place}"), open));
+        }
+        for group in &snapshot.groups {
+            for hub in &group.hubs {
+                entries.push(hub_entry(group.title(), hub));
+                entries.extend(hub.known_tunnels().iter().map(|tunnel| tunnel_entry(group.title(), tunnel)));
+            }
+        }
+        entries
+    }
+
+    /// Opens the list of columns to sort by.
+    pub(super) fn open_sort(&mut self) {
+        let entries: Vec<Entry> = match (self.views.last(), self.pane()) {
+            (Some(_), _) => self.page_sort_entries(),
+            (None, Pane::Datacenters) => {
+                let now = self.home.datacenter_sort.by;
+                let entry = |(column, name): (DatacenterColumn, &str)| {
+                    Entry::new(name, "", Choice::SortDatacenters(Sort::by(column))).chosen(column == now)
+                };
+                DatacenterColumn::ALL.into_iter().map(entry).collect()
+            }
+            (None, _) => {
+                let now = self.home.sort.by;
+                let entry = |column: Column| {
+                    Entry::new(order_name(column), "", Choice::Sort(Sort::by(column))).chosen(column == now)
+                };
+                Column::all().map(entry).collect()
+            }
+        };
+        if entries.is_empty() {
+            return self.say_no("nothing on this page can be sorted");
+        }
+        self.pick(Picker::new("Sort by", entries));
+    }
+
+    fn page_sort_entries(&self) -> Vec<Entry> {
+        let Some(view) = self.views.last() else { return Vec::new() };
+        let now = view.sort.map(|sort| sort.by);
+        let heads = self.sortable_heads(view);
+        heads
+            .into_iter()
+            .map(|head| Entry::new(head, "", Choice::SortPage(head)).chosen(now == Some(head)))
+            .collect()
+    }
+
+    /// Opens the list of columns to show.
+    pub(super) fn open_columns(&mut self) {
+        let entries = self.column_entries();
+        self.pick(Picker::new("Columns: Enter shows or hides, Esc closes", entries));
+    }
+
+    fn column_entries(&self) -> Vec<Entry> {
+        let optional = Column::all().filter(|column| !matches!(column, Column::State | Column::Name));
+        let entry = |column: Column| {
+            Entry::new(column.name(), "", Choice::Toggle(column)).chosen(self.home.columns.contains(&column))
+        };
+        optional.map(entry).collect()
+    }
+
+    /// Opens the list of times for which the group in front can be muted, or unmutes it.
+    pub(super) fn toggle_mute(&mut self) -> Vec<Effect> {
+        let Some(key) = self.group_in_front() else {
+            self.say_no("no group is selected");
+            return Vec::new();
+        };
+        if self.memory.attention.muted.remove(&key.to_string()).is_some() {
+            self.say(format!("{} is no longer muted", self.group_name(&key)));
+            self.arrange();
+            return self.keep();
+        }
+        let entry = |(words, hours): (&str, Option<u64>)| {
+            Entry::new(words, "", Choice::Mute(hours.map(|hours| Duration::from_secs(hours * 3_600))))
+        };
+        self.pick(Picker::new("Mute this group for", MUTES.into_iter().map(entry).collect()));
+        Vec::new()
+    }
+
+    fn pick(&mut self, picker: Picker) {
+        self.overlay = Some(Overlay::Picker(picker));
+    }
+
+    fn accept(&mut self, picker: Picker) -> Vec<Effect> {
+        let Some(choice) = picker.choice().cloned() else {
+            self.overlay = Some(Overlay::Picker(picker));
+            return Vec::new();
+        };
+        if let Choice::Toggle(column) = choice {
+            self.toggle_column(column, picker);
+            return self.keep();
+        }
+        self.choose(choice)
+    }
+
+    fn choose(&mut self, choice: Choice) -> Vec<Effect> {
+        match choice {
+            Choice::Do(action) => return self.act(action),
+            Choice::Open(target) => return self.open(Page::from(target)),
+            Choice::Filter(text) => self.narrow_groups(&text),
+            Choice::Sort(sort) => self.home.sort = sort,
+            Choice::SortDatacenters(sort) => self.home.datacenter_sort = sort,
+            Choice::SortPage(head) => self.sort_page(head),
+            Choice::Copy(what, text) => return self.copy_text(&what, text),
+            Choice::Mute(time) => self.mute(time),
+            Choice::Profile(name) => return vec![Effect::Switch(name)],
+            Choice::Toggle(_) => {}
+        }
+        self.arrange();
+        self.keep()
+    }
+
+    fn toggle_column(&mut self, column: Column, mut picker: Picker) {
+        let shown = |known: &Column| self.home.columns.contains(known) != (*known == column);
+        let columns: Vec<Column> = Column::all().filter(shown).collect();
+        self.home.columns = columns;
+        picker.renew(self.column_entries());
+        self.overlay = Some(Overlay::Picker(picker));
+    }
+
+    /// Shows the further columns too, or no longer.
+    pub(super) fn toggle_wide(&mut self) -> Vec<Effect> {
+        self.home.width = match self.home.width {
+            Width::Usual => Width::Wide,
+            Width::Wide => Width::Usual,
+        };
+        self.keep()
+    }
+
+    /// Sorts the other way round.
+    pub(super) fn reverse(&mut self) -> Vec<Effect> {
+        match (self.views.last_mut(), self.home.focus) {
+            (Some(view), _) => {
+                if let Some(sort) = &mut view.sort {
+                    sort.is_reversed = !sort.is_reversed;
+                }
+            }
+            (None, Pane::Datacenters) => {
+                self.home.datacenter_sort.is_reversed = !self.home.datacenter_sort.is_reversed;
+            }
+            (None, _) => self.home.sort.is_reversed = !self.home.sort.is_reversed,
+        }
+        self.arrange();
+        self.keep()
+    }
+
+    fn mute(&mut self, time: Option<Duration>) {
+        let Some(key) = self.group_in_front() else { return };
+        let until = time.and_then(|time| self.clock().real_now().checked_add(time).ok());
+        let name = self.group_name(&key);
+        let end = until.map_or_else(
+            || "until unmuted".to_owned(),
+            |until| format!("until {}", self.clock().time(until)),
+        );
+        self.say(format!("{name} is muted {end}"));
+        self.memory.attention.muted.insert(key.to_string(), Mute { name, until });
+    }
+
+    /// The group of the page in front, or that of what is selected at home.
+    pub(super) fn group_in_front(&self) -> Option<GroupKey> {
+        let page = match self.views.last() {
+            Some(view) => Some(view.page.clone()),
+            None => self.selected_target().map(Page::from),
+        };
+        page.and_then(|page| page.group().cloned()).filter(|key| self.snapshot().group(key).is_some())
+    }
+
+    fn group_name(&self, key: &GroupKey) -> String {
+        self.snapshot().group(key).map_or_else(|| key.to_string(), |group| group.title().to_owned())
+    }
+
+    /// The keys of an action, in words.
+    pub fn keys(&self, context: Context, action: Action) -> String {
+        let chords = self.keymap().chords(context, action).iter();
+        chords.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The name of an order: the first one is by how bad things are.
+pub fn order_name(column: Column) -> &'static str {
+    if column == Column::State { "severity" } else { column.name() }
+}
+
+fn hub_entry(group: &str, hub: &Hub) -> Entry {
+    let place = hub.datacenter.as_ref().map_or("", |name| name.as_str());
+    let label = format!("{group} {} {place}", hub.role);
+    Entry::new(
+        label.trim_end(),
+        format!("hub, {}", hub.status_word()),
+        Choice::Open(Target::Hub(hub.key.clone())),
+    )
+}
+
+fn tunnel_entry(group: &str, tunnel: &Tunnel) -> Entry {
+    let open = Choice::Open(Target::Tunnel(tunnel.key.clone()));
+    Entry::new(tunnel.title(), format!("tunnel of {group}"), open)
+}

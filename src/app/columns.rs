@@ -1,0 +1,339 @@
+//! The columns of the list of groups: their names, what they are sorted by, and which of them are shown. The column chooser,
+//! the sort chooser, the table and what is remembered between runs all go by this table.
+
+use super::{Align, TableColumn};
+use crate::domain::rates::{Flow, Rate};
+use crate::domain::{Group, Health, Hub, Role, Routing, Stamp, Text};
+use jiff::Timestamp;
+use std::cmp::{Ordering, Reverse};
+
+/// A column of the list of groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Column {
+    State,
+    Name,
+    Region,
+    Device,
+    Routing,
+    Primary,
+    Secondary,
+    Tunnels,
+    In,
+    Out,
+    Since,
+    Why,
+    Routes,
+    Record,
+    Modified,
+    Id,
+    Traffic,
+}
+
+/// What there is to know of a column.
+struct Entry {
+    column: Column,
+    head: &'static str,
+    /// Its name in what is remembered, and its words in the choosers.
+    name: &'static str,
+    align: Align,
+    /// The lower, the longer it stays where there is little room; 0 always stays.
+    priority: u8,
+    /// The same in the wide table.
+    wide: u8,
+    is_usual: bool,
+}
+
+const fn entry(
+    column: Column,
+    head: &'static str,
+    name: &'static str,
+    align: Align,
+    priority: [u8; 2],
+) -> Entry {
+    let is_usual = priority[0] < UNUSUAL;
+    Entry { column, head, name, align, priority: priority[0], wide: priority[1], is_usual }
+}
+
+/// From this priority on a column is shown only in the wide table, or where it was chosen.
+const UNUSUAL: u8 = 20;
+
+const ENTRIES: [Entry; 17] = [
+    entry(Column::State, "STATE", "state", Align::Left, [0, 0]),
+    entry(Column::Name, "NAME", "name", Align::Left, [0, 0]),
+    entry(Column::Region, "REGION", "region", Align::Left, [3, 8]),
+    entry(Column::Device, "DEVICE", "device", Align::Left, [6, 12]),
+    entry(Column::Routing, "ROUTING", "routing", Align::Left, [5, 7]),
+    entry(Column::Primary, "PRIMARY", "primary", Align::Left, [1, 9]),
+    entry(Column::Secondary, "SECONDARY", "secondary", Align::Left, [1, 9]),
+    entry(Column::Tunnels, "TUNNELS", "tunnels", Align::Right, [2, 10]),
+    entry(Column::In, "IN/s", "in", Align::Right, [4, 11]),
+    entry(Column::Out, "OUT/s", "out", Align::Right, [4, 11]),
+    entry(Column::Since, "SINCE", "since", Align::Left, [1, 1]),
+    entry(Column::Why, "WHY", "why", Align::Left, [20, 2]),
+    entry(Column::Routes, "ROUTES", "routes", Align::Left, [21, 3]),
+    entry(Column::Record, "RECORD", "record", Align::Left, [22, 4]),
+    entry(Column::Modified, "MODIFIED", "modified", Align::Left, [23, 5]),
+    entry(Column::Id, "ID", "id", Align::Left, [24, 6]),
+    entry(Column::Traffic, "TRAFFIC", "traffic", Align::Left, [7, 13]),
+];
+
+impl Column {
+    /// All columns, in the order in which they stand.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ENTRIES.iter().map(|entry| entry.column)
+    }
+
+    /// The columns that are shown unless others are chosen.
+    pub fn usual() -> impl Iterator<Item = Self> {
+        ENTRIES.iter().filter(|entry| entry.is_usual).map(|entry| entry.column)
+    }
+
+    /// The column of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        ENTRIES.iter().find(|entry| entry.name == name).map(|entry| entry.column)
+    }
+
+    /// Its name in what is remembered and in the choosers.
+    pub fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// How a table has it; `is_wide` is the wide one.
+    pub fn in_table(self, width: Width) -> TableColumn {
+        let entry = self.entry();
+        let priority = match width {
+            Width::Usual => entry.priority,
+            Width::Wide => entry.wide,
+        };
+        TableColumn { head: entry.head, priority, align: entry.align }
+    }
+
+    /// Whether its largest values come first unless it is reversed: people ask for the busiest and the newest.
+    fn is_largest_first(self) -> bool {
+        matches!(self, Self::Tunnels | Self::In | Self::Out | Self::Since | Self::Modified | Self::Traffic)
+    }
+
+    /// Whether it shows what goes through a group.
+    pub(super) fn is_rate(self) -> bool {
+        matches!(self, Self::In | Self::Out | Self::Traffic)
+    }
+
+    fn entry(self) -> &'static Entry {
+        // Each column has its entry, which a test holds.
+        ENTRIES.iter().find(|entry| entry.column == self).unwrap_or(&ENTRIES[0])
+    }
+}
+
+/// Which columns go first where there is little room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Width {
+    /// Those that most people look at most.
+    #[default]
+    Usual,
+    /// The further ones too, and before the others.
+    Wide,
+}
+
+/// By what a list is sorted, and which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort<C> {
+    /// By what.
+    pub by: C,
+    /// The other way round.
+    pub is_reversed: bool,
+}
+
+impl<C> Sort<C> {
+    /// By this, in its own direction.
+    pub fn by(column: C) -> Self {
+        Self { by: column, is_reversed: false }
+    }
+}
+
+/// What a group is compared by.
+#[derive(Clone, Debug, PartialEq)]
+enum Key {
+    Number(f64),
+    Time(Timestamp),
+    Text(String),
+}
+
+impl Key {
+    fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => one.total_cmp(other),
+            (Self::Time(one), Self::Time(other)) => one.cmp(other),
+            (Self::Text(one), Self::Text(other)) => natural(one, other),
+            _ => Ordering::Equal,
+        }
+    }
+}
+
+/// A group with what its place in the list depends on.
+pub(super) struct Ranked<'a> {
+    pub(super) group: &'a Group,
+    key: Option<Key>,
+    rank: Rank,
+}
+
+/// Worst first, the muted with the healthy; then the newest change that was seen, then the name. No part of it changes
+/// because time goes by.
+type Rank = (Health, Reverse<Option<Timestamp>>, String);
+
+/// A group as the list sees it.
+pub(super) struct Listed<'a> {
+    pub(super) group: &'a Group,
+    /// Only where the list is sorted by it: it is asked for of every group.
+    pub(super) rate: Option<Rate>,
+    pub(super) is_muted: bool,
+}
+
+impl<'a> Ranked<'a> {
+    /// A group among others that are sorted by this column.
+    pub(super) fn by(column: Column, listed: &Listed<'a>) -> Self {
+        Self { group: listed.group, key: key(column, listed), rank: rank(listed) }
+    }
+
+    /// Its order among others. What has no value comes last, whichever way the list is sorted.
+    pub(super) fn compare(&self, other: &Self, sort: Sort<Column>) -> Ordering {
+        let by_key = match (&self.key, &other.key) {
+            (Some(one), Some(other)) => {
+                let order = one.compare(other);
+                if sort.is_reversed == sort.by.is_largest_first() { order } else { order.reverse() }
+            }
+            (one, other) => one.is_none().cmp(&other.is_none()),
+        };
+        let rank = self.rank.cmp(&other.rank);
+        match (sort.by, sort.is_reversed) {
+            (Column::State, true) => rank.reverse(),
+            _ => by_key.then(rank),
+        }
+    }
+}
+
+fn rank(listed: &Listed) -> Rank {
+    let group = listed.group;
+    let changed = group.since.filter(|since| since.is_exact).map(|since| since.at);
+    let health = if listed.is_muted { Health::Up } else { group.health() };
+    (health, Reverse(changed), group.title().to_lowercase())
+}
+
+fn key(column: Column, listed: &Listed) -> Option<Key> {
+    let group = listed.group;
+    let text = |text: Option<&Text>| text.map(|text| Key::Text(text.as_str().to_lowercase()));
+    let stamp = |stamp: Option<&Stamp>| stamp.and_then(|stamp| stamp.at).map(Key::Time);
+    let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
+    let rate = listed.rate.unwrap_or_default();
+    match column {
+        Column::State => None,
+        Column::Name => Some(Key::Text(group.title().to_lowercase())),
+        Column::Region => text(group.region.as_ref()),
+        Column::Device => text(group.device_type.as_ref()),
+        Column::Routing => group.routing.as_ref().map(|routing| Key::Text(routing.kind().to_lowercase())),
+        Column::Primary => text(datacenter(group, Role::Primary)),
+        Column::Secondary => text(datacenter(group, Role::Secondary)),
+        Column::Tunnels => tunnels(group).map(Key::Number),
+        Column::In => bits(rate.incoming).map(Key::Number),
+        Column::Out => bits(rate.outgoing).map(Key::Number),
+        Column::Traffic => {
+            bits(rate.incoming).map(|incoming| Key::Number(incoming + bits(rate.outgoing).unwrap_or(0.0)))
+        }
+        Column::Since => group.since.filter(|since| since.is_exact).map(|since| Key::Time(since.at)),
+        Column::Why => group.reasons().first().map(|reason| Key::Text(reason.to_string())),
+        Column::Routes => routes(group).map(Key::Text),
+        Column::Record => stamp(oldest_record(group)),
+        Column::Modified => stamp(group.modified_at.as_ref()),
+        Column::Id => group.id.as_ref().map(|id| Key::Text(id.text().as_str().to_owned())),
+    }
+}
+
+fn datacenter(group: &Group, role: Role) -> Option<&Text> {
+    group.hubs.iter().find(|hub| hub.role == role).and_then(|hub| hub.datacenter.as_ref())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for an order")]
+fn tunnels(group: &Group) -> Option<f64> {
+    let mut counts = group.hubs.iter().filter_map(Hub::tunnel_count);
+    counts.next().map(|first| counts.fold(first, u64::saturating_add) as f64)
+}
+
+/// What a group routes, in few words: `10.17.0.0/16 +2`, `AS 65001`.
+pub fn routes(group: &Group) -> Option<String> {
+    match group.routing.as_ref()? {
+        Routing::Static { network_cidrs } => Some(match network_cidrs.as_slice() {
+            [] => return None,
+            [only] => only.to_string(),
+            [first, further @ ..] => format!("{first} +{}", further.len()),
+        }),
+        Routing::Bgp { as_number, .. } => as_number.as_ref().map(|number| format!("AS {number}")),
+        Routing::Nat | Routing::Other(_) => None,
+    }
+}
+
+/// The record of a group's hubs that is the oldest.
+pub fn oldest_record(group: &Group) -> Option<&Stamp> {
+    let records = group.hubs.iter().filter_map(|hub| hub.recorded_at.as_ref());
+    records.min_by_key(|record| record.at)
+}
+
+/// Texts in the order in which people count: `branch-2` before `branch-10`.
+pub(super) fn natural(one: &str, other: &str) -> Ordering {
+    let (mut one_rest, mut other_rest) = (one, other);
+    loop {
+        let (one_run, other_run) = (run(one_rest), run(other_rest));
+        let order = match (one_run.is_empty(), other_run.is_empty()) {
+            (true, true) => return one.cmp(other),
+            (true, false) => return Ordering::Less,
+            (false, true) => return Ordering::Greater,
+            (false, false) => compare_runs(one_run, other_run),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+        (one_rest, other_rest) = (&one_rest[one_run.len()..], &other_rest[other_run.len()..]);
+    }
+}
+
+/// The digits that a text begins with, or what is none up to the first.
+fn run(text: &str) -> &str {
+    let is_digit = text.starts_with(|c: char| c.is_ascii_digit());
+    let end = text.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(text.len());
+    &text[..end]
+}
+
+fn compare_runs(one: &str, other: &str) -> Ordering {
+    let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    if !is_number(one) || !is_number(other) {
+        return one.cmp(other);
+    }
+    let (one, other) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
+    one.len().cmp(&other.len()).then_with(|| one.cmp(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_column_has_one_entry_and_one_name() {
+        for (nth, entry) in ENTRIES.iter().enumerate() {
+            assert_eq!(entry.column.name(), entry.name);
+            assert_eq!(Column::named(entry.name), Some(entry.column));
+            assert!(
+                ENTRIES[..nth].iter().all(|other| other.name != entry.name && other.column != entry.column)
+            );
+        }
+        assert_eq!(Column::named("nonsense"), None);
+    }
+
+    #[test]
+    fn numbers_in_names_are_counted() {
+        let mut names = ["branch-10", "branch-2", "branch-02b", "branch", "Branch-1", "9", "a10b2", "a10b10"];
+        names.sort_by(|one, other| natural(one, other));
+        assert_eq!(
+            names,
+            ["9", "Branch-1", "a10b2", "a10b10", "branch", "branch-2", "branch-02b", "branch-10"]
+        );
+        assert_eq!(natural("a01", "a1"), Ordering::Less, "an order is always one of two");
+    }
+}

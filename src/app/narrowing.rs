@@ -1,0 +1,187 @@
+//! The tables and lists of a page as a person wants them: only the rows that a filter lets through, in the order of a column.
+
+use super::columns::natural;
+use super::{App, Block, Cell, Document, Row, Sort, Table, Told, Tone, View};
+use crate::domain::filter::{Facts, Field, Filter, Quality};
+use crate::domain::{Health, Since};
+use jiff::Timestamp;
+use std::cmp::Ordering;
+
+/// A row as a filter sees it: what it shows.
+pub(super) struct Shown<'a> {
+    pub(super) texts: Vec<&'a str>,
+    pub(super) health: Option<Health>,
+}
+
+impl Facts for Shown<'_> {
+    fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
+        field.is_none() && self.texts.iter().any(|text| test(text))
+    }
+
+    fn health(&self) -> Option<Health> {
+        self.health
+    }
+
+    fn is(&self, quality: Quality) -> bool {
+        match quality {
+            Quality::Problem => self.health.is_some_and(|health| health != Health::Up),
+            Quality::Healthy => self.health == Some(Health::Up),
+            Quality::Changed | Quality::Muted => false,
+        }
+    }
+
+    fn since(&self) -> Option<Since> {
+        None
+    }
+
+    fn tunnels(&self) -> Option<u64> {
+        None
+    }
+}
+
+impl App {
+    /// Sorts the tables of the page by the column of this head; by the same again, the other way round.
+    pub(super) fn sort_page(&mut self, head: &'static str) {
+        let Some(view) = self.views.last_mut() else { return };
+        let is_again = view.sort.is_some_and(|sort| sort.by == head && !sort.is_reversed);
+        view.sort = Some(Sort { by: head, is_reversed: is_again });
+        self.settle();
+    }
+
+    /// The heads of the columns that the tables of a page can be sorted by.
+    pub(super) fn sortable_heads(&self, view: &View) -> Vec<&'static str> {
+        let document = self.document(view);
+        let tables = document.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) if table.rows.len() > 1 => Some(table),
+            _ => None,
+        });
+        let mut heads: Vec<&'static str> = Vec::new();
+        for head in tables.flat_map(|table| table.columns).map(|column| column.head) {
+            if !head.is_empty() && !heads.contains(&head) {
+                heads.push(head);
+            }
+        }
+        heads
+    }
+}
+
+/// Narrows and sorts what a page lists.
+pub(super) fn narrow(document: &mut Document, view: &View, now: Timestamp) {
+    for block in &mut document.blocks {
+        match block {
+            Block::Table(table) => {
+                narrow_table(table, &view.filter, now);
+                if let Some(sort) = view.sort {
+                    sort_table(table, sort);
+                }
+            }
+            Block::Told(told) => told.retain(|told| view.filter.lets_through(&told_facts(told), now)),
+            Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => {}
+        }
+    }
+}
+
+fn narrow_table(table: &mut Table, filter: &Filter, now: Timestamp) {
+    if filter.is_empty() || table.rows.is_empty() {
+        return;
+    }
+    let all = table.rows.len();
+    table.rows.retain(|row| filter.lets_through(&row_facts(row), now));
+    if table.rows.len() < all {
+        table.title = format!("{}, {} shown", table.title, table.rows.len());
+    }
+    if table.rows.is_empty() {
+        table.empty = format!("No row fits the filter {filter}.");
+    }
+}
+
+fn sort_table(table: &mut Table, sort: Sort<&'static str>) {
+    let Some(at) = table.columns.iter().position(|column| column.head == sort.by) else { return };
+    table.rows.sort_by(|one, other| {
+        let (one, other) = (&one.cells[at], &other.cells[at]);
+        match (is_missing(one), is_missing(other)) {
+            (false, false) => {
+                let order = compare(&one.text, &other.text);
+                if sort.is_reversed { order.reverse() } else { order }
+            }
+            (one, other) => one.cmp(&other),
+        }
+    });
+    let way = if sort.is_reversed { ", reversed" } else { "" };
+    table.title = format!("{}  by {}{way}", table.title, sort.by.to_lowercase());
+}
+
+fn is_missing(cell: &Cell) -> bool {
+    cell.text == "-" || cell.text.is_empty()
+}
+
+fn row_facts(row: &Row) -> Shown<'_> {
+    Shown {
+        texts: row.cells.iter().map(|cell| cell.text.as_str()).collect(),
+        health: row.cells.iter().find_map(|cell| health(cell.tone)),
+    }
+}
+
+fn told_facts(told: &Told) -> Shown<'_> {
+    let texts = std::iter::once(&told.sentence).chain(&told.evidence).map(String::as_str).collect();
+    Shown { texts, health: health(told.tone) }
+}
+
+fn health(tone: Tone) -> Option<Health> {
+    match tone {
+        Tone::Up => Some(Health::Up),
+        Tone::Degraded => Some(Health::Degraded),
+        Tone::Down => Some(Health::Down),
+        Tone::Unknown => Some(Health::Unknown),
+        Tone::Plain | Tone::Dim | Tone::Strong => None,
+    }
+}
+
+/// Cells in the order of what they mean: amounts by their size, the largest first, times by their length, all else as text.
+fn compare(one: &str, other: &str) -> Ordering {
+    match (amount(one), amount(other)) {
+        (Some(one), Some(other)) => other.total_cmp(&one),
+        _ => natural(&one.to_lowercase(), &other.to_lowercase()),
+    }
+}
+
+/// A number with a unit, as this program writes them: `310k`, `84.2 MB`, `>2h`, `now`.
+fn amount(text: &str) -> Option<f64> {
+    let text = text.trim_start_matches('>');
+    if text == "now" {
+        return Some(0.0);
+    }
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let number: f64 = text[..digits].parse().ok()?;
+    let unit = match text[digits..].trim() {
+        "" | "B" | "s" => 1.0,
+        "k" | "kB" => 1e3,
+        "M" | "MB" => 1e6,
+        "G" | "GB" => 1e9,
+        "TB" => 1e12,
+        "PB" => 1e15,
+        "m" => 60.0,
+        "h" => 3_600.0,
+        "d" => 86_400.0,
+        _ => return None,
+    };
+    Some(number * unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_compared_by_what_they_mean() {
+        let sorted = |cells: &[&'static str]| {
+            let mut cells = cells.to_vec();
+            cells.sort_by(|one, other| compare(one, other));
+            cells
+        };
+        assert_eq!(sorted(&["310k", "1.2M", "7", "84M"]), ["84M", "1.2M", "310k", "7"]);
+        assert_eq!(sorted(&["now", ">2h", "50m", "3d"]), ["3d", ">2h", "50m", "now"]);
+        assert_eq!(sorted(&["10.0.0.10", "10.0.0.9", "9.1.1.1"]), ["9.1.1.1", "10.0.0.9", "10.0.0.10"]);
+        assert_eq!(sorted(&["secondary", "Primary"]), ["Primary", "secondary"]);
+    }
+}

@@ -1,0 +1,49 @@
+//! A sentence in the footer that answers a key, for a few seconds or until the next key.
+
+use super::{App, Tone};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long it stays if nobody presses a key.
+const STAYS: SignedDuration = SignedDuration::from_secs(8);
+
+/// What is said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// How it is meant.
+    pub tone: Tone,
+    since: Timestamp,
+}
+
+impl App {
+    /// What is said in the footer now.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// Says that something was done.
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.tell(text.into(), Tone::Strong);
+    }
+
+    /// Says that something could not be done.
+    pub(super) fn say_no(&mut self, text: impl Into<String>) {
+        self.tell(text.into(), Tone::Degraded);
+    }
+
+    /// Ends what was said long enough; says whether there was something. Time may have been set back.
+    pub(super) fn end_notice(&mut self, now: Timestamp) -> bool {
+        let is_over =
+            self.notice.as_ref().is_some_and(|notice| now.duration_since(notice.since).abs() >= STAYS);
+        if is_over {
+            self.notice = None;
+        }
+        is_over
+    }
+
+    fn tell(&mut self, text: String, tone: Tone) {
+        self.notice = Some(Notice { text, tone, since: self.clock().real_now() });
+        self.touch();
+    }
+}

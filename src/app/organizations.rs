@@ -1,0 +1,263 @@
+//! Several organizations, each with a dashboard of its own: one is in front and has the keys, the others go on behind it. Each
+//! tells in a line how it is; the line of the front one is told like any other.
+
+use super::{App, Effect, Event, Word};
+use crate::domain::{Failure, GroupTotals};
+use crate::message::{Command, Link, Update};
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// How often an organization is looked at that is not in front, unless its own interval is longer.
+const BEHIND: Duration = Duration::from_secs(120);
+
+/// Which one of several organizations, in the order of the configuration.
+pub type Which = usize;
+
+/// How an organization is, in a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrganizationLine {
+    /// The name of its profile.
+    pub name: String,
+    /// Whether it is the one in front.
+    pub is_front: bool,
+    /// How its groups are.
+    pub groups: Option<GroupTotals>,
+    /// Whether that may no longer be so.
+    pub is_stale: bool,
+    /// When it was last looked at.
+    pub as_of: Option<Timestamp>,
+    /// What is wrong with it or its link, or what it is at.
+    pub state: State,
+}
+
+/// How the link to an organization is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// Nobody asked for it yet.
+    Asleep,
+    /// Something is wrong.
+    Trouble(Failure),
+    /// A pause.
+    Paused,
+    /// A look is under way, or it is signing in.
+    Busy,
+    /// All is well.
+    Well,
+}
+
+/// Something that the loop has to do, and for which organization.
+pub type Errand = (Which, Effect);
+
+/// The organizations.
+#[derive(Clone, Debug)]
+pub struct Organizations {
+    all: Vec<Organization>,
+    front: Which,
+}
+
+#[derive(Clone, Debug)]
+struct Organization {
+    app: App,
+    /// Whether it has a worker.
+    work: Work,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    NotYet,
+    Begun,
+}
+
+impl Organizations {
+    /// A single organization, whose worker is there.
+    pub fn one(app: App) -> Self {
+        Self::new(vec![app], 0)
+    }
+
+    /// These, of which one is in front; its worker is there, those of the others are not yet.
+    pub fn new(apps: Vec<App>, front: Which) -> Self {
+        let organization = |(which, app)| {
+            let work = if which == front { Work::Begun } else { Work::NotYet };
+            Organization { app, work }
+        };
+        let mut all = Self { all: apps.into_iter().enumerate().map(organization).collect(), front };
+        all.tell_lines();
+        all
+    }
+
+    /// Which one is in front.
+    pub fn which(&self) -> Which {
+        self.front
+    }
+
+    /// The dashboard in front.
+    pub fn front(&self) -> &App {
+        &self.all[self.front].app
+    }
+
+    /// The dashboard of the one in front, and nothing else any more.
+    pub fn into_front(mut self) -> App {
+        self.all.swap_remove(self.front).app
+    }
+
+    /// A number that is another whenever something visible may have changed.
+    pub fn revision(&self) -> (Which, u64) {
+        (self.front, self.front().revision())
+    }
+
+    /// Takes what happened at the terminal, or that time went by.
+    pub fn update(&mut self, event: &Event, now: Timestamp) -> Vec<Errand> {
+        let is_for_all = matches!(event, Event::Resize(_) | Event::Tick);
+        let mut errands = Vec::new();
+        for which in 0..self.all.len() {
+            if which == self.front || is_for_all {
+                let effects = self.all[which].app.update(event.clone(), now);
+                // Only the front one may ask for things of the terminal.
+                let is_meant = |effect: &Effect| {
+                    which == self.front || matches!(effect, Effect::Send(_) | Effect::Keep(_))
+                };
+                errands.extend(effects.into_iter().filter(is_meant).map(|effect| (which, effect)));
+            }
+        }
+        self.finish(errands)
+    }
+
+    /// Takes what the worker of one of them tells.
+    pub fn tell(&mut self, which: Which, update: Update, now: Timestamp) -> Vec<Errand> {
+        let Some(organization) = self.all.get_mut(which) else { return Vec::new() };
+        let effects = organization.app.update(Event::Worker(update), now);
+        let (name, is_front) = (organization.app.about().profile.clone(), which == self.front);
+        let named = |effect: Effect| match effect {
+            Effect::Alert(how, text) if !is_front => Effect::Alert(how, format!("{name}: {text}")),
+            effect => effect,
+        };
+        self.finish(effects.into_iter().map(|effect| (which, named(effect))).collect())
+    }
+
+    /// Does what concerns more than one of them; the rest is the loop's.
+    fn finish(&mut self, errands: Vec<Errand>) -> Vec<Errand> {
+        let mut rest = Vec::new();
+        for (which, effect) in errands {
+            match effect {
+                Effect::Switch(name) => rest.extend(self.switch(&name)),
+                Effect::Gather => rest.extend(self.gather()),
+                Effect::Keep(kept) => {
+                    self.all.iter_mut().for_each(|one| one.app.take_kept(&kept));
+                    rest.push((which, Effect::Keep(kept)));
+                }
+                effect => rest.push((which, effect)),
+            }
+        }
+        self.tell_lines();
+        rest
+    }
+
+    /// Brings another to the front, and has its worker begin if it has not.
+    fn switch(&mut self, name: &str) -> Vec<Errand> {
+        let Some(next) = self.all.iter().position(|one| one.app.about().profile == name) else {
+            return Vec::new();
+        };
+        if next == self.front {
+            self.all[next].app.come_to_front();
+            return Vec::new();
+        }
+        let before = self.front;
+        self.front = next;
+        self.all[next].app.come_to_front();
+        let begun = self.begin(next);
+        [self.pace(before, BEHIND)]
+            .into_iter()
+            .chain(begun)
+            .chain([self.pace(next, Duration::ZERO)])
+            .collect()
+    }
+
+    /// Has the workers of all begin, so that each can tell how it is.
+    fn gather(&mut self) -> Vec<Errand> {
+        let mut errands = Vec::new();
+        for which in 0..self.all.len() {
+            if let Some(begun) = self.begin(which) {
+                errands.extend([begun, self.pace(which, BEHIND)]);
+            }
+        }
+        errands
+    }
+
+    fn begin(&mut self, which: Which) -> Option<Errand> {
+        if self.all[which].work == Work::Begun {
+            return None;
+        }
+        self.all[which].work = Work::Begun;
+        Some((which, Effect::Begin))
+    }
+
+    /// How often one of them is looked at: its own interval, or at least so long.
+    fn pace(&self, which: Which, least: Duration) -> Errand {
+        let interval = self.all[which].app.interval().max(least);
+        (which, Effect::Send(Command::Interval(interval)))
+    }
+
+    /// Lets the one in front know how all are.
+    fn tell_lines(&mut self) {
+        let front = self.front;
+        let line = |(which, one): (Which, &Organization)| one.line(which == front);
+        let lines = self.all.iter().enumerate().map(line).collect();
+        self.all[front].app.take_lines(lines);
+    }
+}
+
+impl Organization {
+    fn line(&self, is_front: bool) -> OrganizationLine {
+        let snapshot = self.app.snapshot();
+        OrganizationLine {
+            name: self.app.about().profile.clone(),
+            is_front,
+            groups: snapshot.as_of().map(|_| snapshot.totals.groups),
+            is_stale: self.app.is_stale(),
+            as_of: snapshot.as_of(),
+            state: self.state(),
+        }
+    }
+
+    fn state(&self) -> State {
+        let banner = self.app.banner();
+        match (self.work, self.app.link()) {
+            (Work::NotYet, _) => State::Asleep,
+            (Work::Begun, Link::Waiting { failure, .. } | Link::Refused { failure }) => {
+                State::Trouble(failure.clone())
+            }
+            (Work::Begun, _) if banner.is_some_and(|banner| banner.word == Word::Paused) => State::Paused,
+            (Work::Begun, Link::SigningIn | Link::Fetching) => State::Busy,
+            (Work::Begun, _) => State::Well,
+        }
+    }
+}
+
+impl App {
+    /// How the organizations of the configuration are, as far as there are several.
+    pub fn organizations(&self) -> &[OrganizationLine] {
+        &self.organizations
+    }
+
+    /// Takes how all organizations are.
+    fn take_lines(&mut self, lines: Vec<OrganizationLine>) {
+        if self.organizations == lines {
+            return;
+        }
+        self.organizations = lines;
+        if self.is_on_profiles() {
+            self.touch();
+            self.settle();
+        }
+    }
+
+    /// Comes to the front, with nothing open.
+    fn come_to_front(&mut self) {
+        self.views.clear();
+        self.overlay = None;
+        self.help = None;
+        self.notice = None;
+        self.arrange();
+        self.touch();
+    }
+}

@@ -1,0 +1,58 @@
+//! What lies over the screen and has the keys: the line of a filter, or a list to choose from.
+
+use super::filtering::FilterPrompt;
+use super::{Action, App, Effect, Picker};
+use crate::config::chord::Chord;
+
+/// What lies over the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    /// The line in which a filter is typed.
+    Filter(FilterPrompt),
+    /// A list to choose from.
+    Picker(Picker),
+}
+
+impl App {
+    /// What lies over the screen, if something does.
+    pub fn overlay(&self) -> Option<&Overlay> {
+        self.overlay.as_ref()
+    }
+
+    /// Takes a key that means no action: it is text.
+    pub(super) fn type_into_overlay(&mut self, chord: Chord) {
+        match self.overlay.take() {
+            Some(Overlay::Filter(prompt)) => self.type_filter(prompt, chord),
+            Some(Overlay::Picker(mut picker)) => {
+                if picker.input.take(chord) {
+                    picker.narrow();
+                }
+                self.overlay = Some(Overlay::Picker(picker));
+            }
+            None => {}
+        }
+        self.touch();
+    }
+
+    /// Takes text that was pasted; where nothing is typed into, it means nothing.
+    pub(super) fn paste(&mut self, text: &str) {
+        match self.overlay.take() {
+            Some(Overlay::Filter(prompt)) => self.paste_filter(prompt, text),
+            Some(Overlay::Picker(mut picker)) => {
+                picker.input.insert(text);
+                picker.narrow();
+                self.overlay = Some(Overlay::Picker(picker));
+            }
+            None => {}
+        }
+    }
+
+    /// Does an action of what lies over the screen.
+    pub(super) fn act_in_overlay(&mut self, action: Action) -> Vec<Effect> {
+        match self.overlay.take() {
+            Some(Overlay::Filter(prompt)) => self.act_in_filter(prompt, action),
+            Some(Overlay::Picker(picker)) => self.act_in_picker(picker, action),
+            None => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The workers of the dashboard, each on a thread of its own: reading and putting together thousands of groups holds up no
+//! key, and a terminal that takes nothing holds up no look. The worker of the profile that was chosen is there from the
+//! start, those of the others when somebody asks for them.
+
+use super::Stop;
+use super::connect::{Connected, Connection, connect};
+use crate::config::Settings;
+use crate::domain::{Failure, FailureKind};
+use crate::message::{About, Command, Link, Update};
+use crate::simulator::Access;
+use crate::terminal::{Commands, Hire, Worker};
+use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
+use std::io;
+use tokio::runtime::{Builder, Runtime};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+/// Starts the worker of the profile that was chosen.
+pub(super) fn chosen(
+    connection: Connection,
+    settings: &Settings,
+    stop: &CancellationToken,
+) -> Result<Worker, Stop> {
+    let (worker_ends, screen_ends) = worker::channels();
+    let (options, stopped, runtime) = (Options::new(settings.interval), stop.clone(), runtime()?);
+    let task =
+        tokio::task::spawn_blocking(move || look_after(connection, &runtime, options, worker_ends, stopped));
+    Ok(worker(screen_ends, task))
+}
+
+/// A worker for a dashboard that has nobody to ask: it never says anything and never ends.
+pub(super) fn nobody() -> Worker {
+    let (worker_ends, screen_ends) = worker::channels();
+    let task = tokio::spawn(async move {
+        let _open = worker_ends;
+        std::future::pending::<()>().await;
+    });
+    worker(screen_ends, task)
+}
+
+/// How each of these profiles gets its worker.
+pub(super) fn hire(profiles: Vec<Settings>, stop: CancellationToken) -> Hire {
+    Box::new(move |which| {
+        let Some(settings) = profiles.get(which).cloned() else { return nobody() };
+        let (worker_ends, screen_ends) = worker::channels();
+        let stopped = stop.clone();
+        let task = tokio::task::spawn_blocking(move || connect_and_look(&settings, worker_ends, stopped));
+        worker(screen_ends, task)
+    })
+}
+
+fn worker(ends: ScreenEnds, task: tokio::task::JoinHandle<()>) -> Worker {
+    Worker { updates: ends.updates, commands: Commands::new(ends.commands), task }
+}
+
+/// Connects and looks; where there is no way to connect, that is told, and tried again when somebody asks.
+fn connect_and_look(settings: &Settings, mut ends: WorkerEnds, stop: CancellationToken) {
+    let mut options = Options::new(settings.interval);
+    loop {
+        match try_to_connect(settings) {
+            Ok((connection, runtime)) => {
+                let about = about(settings, Some(&connection));
+                if ends.updates.blocking_send(Update::About(Box::new(about))).is_ok() {
+                    look_after(connection, &runtime, options, ends, stop);
+                }
+                return;
+            }
+            Err(failure) => {
+                if ends.updates.blocking_send(Update::Link(Link::Refused { failure })).is_err() {
+                    return;
+                }
+            }
+        }
+        loop {
+            match ends.commands.blocking_recv() {
+                Some(Command::Refresh) => break,
+                Some(Command::Interval(interval)) => options.interval = interval,
+                Some(Command::Look(_) | Command::Pause | Command::Resume) => {}
+                None => return,
+            }
+        }
+    }
+}
+
+fn try_to_connect(settings: &Settings) -> Result<(Connection, Runtime), Failure> {
+    let failure = |why: String| {
+        let subject = format!("profile {}", settings.profile_name());
+        Failure::new(FailureKind::NoCredentials, subject).with_detail(&why)
+    };
+    match connect(settings) {
+        Ok(Connected::To(connection)) => {
+            let runtime = runtime().map_err(|error| failure(error.to_string()))?;
+            Ok((*connection, runtime))
+        }
+        Ok(Connected::Unconfigured) => Err(failure("it has no API key".to_owned())),
+        Err(stop) => Err(failure(stop.sentence())),
+    }
+}
+
+fn look_after(
+    connection: Connection,
+    runtime: &Runtime,
+    options: Options,
+    ends: WorkerEnds,
+    stop: CancellationToken,
+) {
+    let Connection { client, simulator, .. } = connection;
+    runtime.block_on(worker::run(client, options, ends, stop));
+    // Only now: the simulator serves as long as it is held.
+    drop(simulator);
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// What the connection page says of where it is connected to.
+pub(super) fn about(settings: &Settings, connection: Option<&Connection>) -> About {
+    let simulator = connection.and_then(|connection| connection.simulator.as_ref());
+    let url = |simulated: fn(&Access) -> &str, set: &Url| {
+        simulator.map_or_else(|| set.to_string(), |running| simulated(running).to_owned())
+    };
+    About {
+        profile: settings.profile_name().to_owned(),
+        base_url: url(Access::base_url, &settings.base_url),
+        token_url: url(Access::token_url, &settings.token_url),
+        organization: settings.organization_id.clone().filter(|_| simulator.is_none()),
+        key: connection.map(|connection| connection.key.clone()),
+        secret_origin: connection.map(|connection| connection.secret_source.clone()),
+        proxy: connection.map(|connection| connection.proxy.clone()),
+        ca_file: settings.ca_file.as_ref().map(|file| file.display().to_string()),
+    }
+}

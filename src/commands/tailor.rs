@@ -1,0 +1,129 @@
+//! From what a person wrote in the configuration file to keys and looks: here actions, places, roles and themes are known,
+//! so here is told which of the written names are none, and where they stand.
+
+use crate::app::{Action, BINDINGS, Binding, Context, Keymap, KeymapError, OwnKeys};
+use crate::config::{
+    Charset as Characters, Colors, ConfigError, KeySetting, Origin, Placed, Position, Settings, nearest,
+    quoted,
+};
+use crate::ui::{Charset, Depth, Look, Role, Theme};
+
+/// The keys: the built-in ones, and a person's own in their place.
+pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
+    let own = settings.keys.iter().map(own_keys).collect::<Result<Vec<_>, _>>()?;
+    Keymap::with(&own).map_err(|(nth, error)| {
+        let setting = nth.and_then(|nth| settings.keys.get(nth));
+        let at = setting.map(|setting| place(setting, &error));
+        invalid(at, error.to_string())
+    })
+}
+
+/// How the screen looks.
+pub(super) fn look(settings: &Settings) -> Result<Look, ConfigError> {
+    let charset = match settings.charset {
+        Characters::Unicode => Charset::Unicode,
+        Characters::Ascii => Charset::Ascii,
+    };
+    // A theme that is not there is a mistake even where there is no colour to show it in.
+    let theme = theme(settings)?;
+    let theme = if settings.colors == Colors::None { Theme::MONO } else { theme };
+    Ok(Look { charset, theme })
+}
+
+fn own_keys(setting: &KeySetting) -> Result<OwnKeys, ConfigError> {
+    let context = found(&setting.context, "place", Context::ALL, Context::name)?;
+    let action = found(&setting.action, "action", Action::ALL.iter().copied(), Action::name)?;
+    let works = |binding: &&Binding| binding.action == action;
+    if !BINDINGS.iter().filter(works).any(|binding| binding.contexts.contains(&context)) {
+        let places = BINDINGS.iter().filter(works).flat_map(|binding| binding.contexts);
+        let places: Vec<&str> = places.map(|context| context.name()).collect();
+        let problem = format!(
+            "`{}` does nothing in {}: it works in {}",
+            action.name(),
+            context.name(),
+            places.join(", ")
+        );
+        return Err(invalid(Some(setting.action.at.clone()), problem));
+    }
+    Ok(OwnKeys { context, action, chords: setting.chords.iter().map(|chord| chord.value).collect() })
+}
+
+/// Where the key stands that an error is about, or else the action.
+fn place(setting: &KeySetting, error: &KeymapError) -> Position {
+    let (KeymapError::Twice { chord, .. } | KeymapError::Typed { chord }) = error else {
+        return setting.action.at.clone();
+    };
+    let written = setting.chords.iter().find(|written| written.value == *chord);
+    written.map_or_else(|| setting.action.at.clone(), |written| written.at.clone())
+}
+
+fn theme(settings: &Settings) -> Result<Theme, ConfigError> {
+    let depth = match settings.colors {
+        Colors::None | Colors::Sixteen => Depth::Sixteen,
+        Colors::Indexed => Depth::Indexed,
+        Colors::True => Depth::True,
+    };
+    // All of them are read, so that a mistake in one shows before it is needed.
+    for name in settings.themes.keys() {
+        own_theme(settings, name, depth)?;
+    }
+    match &settings.theme {
+        None => Ok(Theme::DEFAULT),
+        Some((name, _)) if settings.themes.contains_key(name) => own_theme(settings, name, depth),
+        Some((name, origin)) => {
+            Theme::named(name, depth).ok_or_else(|| unknown_theme(settings, name, origin.clone()))
+        }
+    }
+}
+
+fn own_theme(settings: &Settings, name: &str, depth: Depth) -> Result<Theme, ConfigError> {
+    let Some(setting) = settings.themes.get(name) else { return Ok(Theme::DEFAULT) };
+    let mut theme = match &setting.base {
+        None => Theme::DEFAULT,
+        Some(base) => Theme::named(&base.value, depth).ok_or_else(|| {
+            let problem =
+                format!("{} is none of the built-in themes {}", quoted(&base.value), Theme::NAMES.join(", "));
+            invalid(Some(base.at.clone()), problem)
+        })?,
+    };
+    for (role, paint) in &setting.roles {
+        let role = found(role, "role", Role::ALL.iter().copied(), Role::name)?;
+        theme = theme.painted(role, paint, depth);
+    }
+    Ok(theme)
+}
+
+fn unknown_theme(settings: &Settings, name: &str, origin: Origin) -> ConfigError {
+    let known: Vec<&str> =
+        Theme::NAMES.into_iter().chain(settings.themes.keys().map(String::as_str)).collect();
+    let hint = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => format!("; there are {}", known.join(", ")),
+    };
+    ConfigError::Invalid { origin, problem: format!("there is no theme {}{hint}", quoted(name)) }
+}
+
+/// What has the written name.
+fn found<T: Copy>(
+    written: &Placed<String>,
+    kind: &str,
+    all: impl IntoIterator<Item = T>,
+    name: fn(T) -> &'static str,
+) -> Result<T, ConfigError> {
+    let all: Vec<T> = all.into_iter().collect();
+    if let Some(found) = all.iter().find(|one| name(**one) == written.value) {
+        return Ok(*found);
+    }
+    let names: Vec<&str> = all.iter().map(|one| name(*one)).collect();
+    let hint = match nearest(&written.value, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", names.join(", ")),
+    };
+    Err(invalid(Some(written.at.clone()), format!("unknown {kind} {}: {hint}", quoted(&written.value))))
+}
+
+/// An error at a place in the file; one without a place is the built-in table's own.
+fn invalid(at: Option<Position>, problem: String) -> ConfigError {
+    let origin = at.map_or(Origin::Argument("the built-in keys"), Origin::Line);
+    ConfigError::Invalid { origin, problem }
+}

@@ -1,0 +1,151 @@
+//! What a filter can ask of a thing, and how groups and data centers answer.
+
+use super::{Field, Quality};
+use crate::domain::{Datacenter, Group, Health, Hub, Id, Routing, Since, Text, Tunnel};
+
+/// A thing that can be filtered.
+pub trait Facts {
+    /// Whether a text of this field passes a test; with no field, any text of the thing that a word may mean.
+    fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool;
+    /// How well it is, if that can be told.
+    fn health(&self) -> Option<Health>;
+    /// Whether it is so.
+    fn is(&self, quality: Quality) -> bool;
+    /// Since when it is as well as it is.
+    fn since(&self) -> Option<Since>;
+    /// How many tunnels it has.
+    fn tunnels(&self) -> Option<u64>;
+}
+
+/// A group, and what is known of it besides what the API says.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupFacts<'a> {
+    /// The group.
+    pub group: &'a Group,
+    /// Whether it changed in the last few looks.
+    pub is_changed: bool,
+    /// Whether it is muted here.
+    pub is_muted: bool,
+}
+
+impl<'a> From<&'a Group> for GroupFacts<'a> {
+    fn from(group: &'a Group) -> Self {
+        Self { group, is_changed: false, is_muted: false }
+    }
+}
+
+/// Fields that a word without one is looked for in.
+const ANYWHERE: [Field; 7] =
+    [Field::Name, Field::Region, Field::Device, Field::Routing, Field::Datacenter, Field::Peer, Field::Id];
+
+impl Facts for GroupFacts<'_> {
+    fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
+        let group = self.group;
+        let passes = |text: Option<&Text>| text.is_some_and(|text| test(text.as_str()));
+        let id = |id: Option<&Id>| passes(id.map(Id::text));
+        let mut tunnels = group.hubs.iter().flat_map(Hub::known_tunnels);
+        match field {
+            None => {
+                test(group.status_word()) || ANYWHERE.iter().any(|field| self.has_text(Some(*field), test))
+            }
+            Some(Field::Name) => test(group.title()),
+            Some(Field::Region) => passes(group.region.as_ref()),
+            Some(Field::Device) => passes(group.device_type.as_ref()),
+            Some(Field::Routing) => group.routing.as_ref().is_some_and(|routing| test(routing.kind())),
+            Some(Field::Datacenter) => group.hubs.iter().any(|hub| has_place(hub, &passes)),
+            Some(Field::Peer) => tunnels.any(|tunnel: &Tunnel| passes(tunnel.peer_ip.as_ref())),
+            Some(Field::Network) => networks(group).iter().any(|network| test(network.as_str())),
+            Some(Field::AsNumber) => passes(as_number(group)),
+            Some(Field::Id) => id(group.id.as_ref()),
+            Some(Field::Organization) => id(group.organization_id.as_ref()),
+            Some(Field::Hub) => {
+                group.hubs.iter().any(|hub| test(&format!("{} {}", hub.role, hub.status_word())))
+            }
+            Some(Field::Why) => group.reasons().iter().any(|reason| test(&reason.to_string())),
+        }
+    }
+
+    fn health(&self) -> Option<Health> {
+        Some(self.group.health())
+    }
+
+    fn is(&self, quality: Quality) -> bool {
+        match quality {
+            Quality::Problem => self.group.health() != Health::Up && !self.is_muted,
+            Quality::Healthy => self.group.health() == Health::Up,
+            Quality::Changed => self.is_changed,
+            Quality::Muted => self.is_muted,
+        }
+    }
+
+    fn since(&self) -> Option<Since> {
+        self.group.since
+    }
+
+    fn tunnels(&self) -> Option<u64> {
+        let mut counts = self.group.hubs.iter().filter_map(Hub::tunnel_count);
+        counts.next().map(|first| counts.fold(first, u64::saturating_add))
+    }
+}
+
+/// Whether the name of a hub's data center, or of its city, passes.
+fn has_place(hub: &Hub, passes: &dyn Fn(Option<&Text>) -> bool) -> bool {
+    passes(hub.datacenter.as_ref())
+        || hub
+            .known_tunnels()
+            .iter()
+            .any(|tunnel| passes(tunnel.dc_name.as_ref()) || passes(tunnel.dc_desc.as_ref()))
+}
+
+fn networks(group: &Group) -> &[Text] {
+    match &group.routing {
+        Some(Routing::Static { network_cidrs }) => network_cidrs,
+        Some(Routing::Bgp { neighbor_cidrs, .. }) => neighbor_cidrs,
+        Some(Routing::Nat | Routing::Other(_)) | None => &[],
+    }
+}
+
+fn as_number(group: &Group) -> Option<&Text> {
+    match &group.routing {
+        Some(Routing::Bgp { as_number, .. }) => as_number.as_ref(),
+        _ => None,
+    }
+}
+
+/// A data center.
+#[derive(Clone, Copy, Debug)]
+pub struct DatacenterFacts<'a>(pub &'a Datacenter);
+
+impl Facts for DatacenterFacts<'_> {
+    fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
+        let Self(here) = self;
+        let place = [here.site.as_ref(), here.place.as_ref()];
+        match field {
+            None | Some(Field::Datacenter) => {
+                test(here.name.as_str()) || place.into_iter().flatten().any(|text| test(text.as_str()))
+            }
+            Some(Field::Name) => test(here.name.as_str()),
+            Some(_) => false,
+        }
+    }
+
+    fn health(&self) -> Option<Health> {
+        Some(self.0.health())
+    }
+
+    fn is(&self, quality: Quality) -> bool {
+        match quality {
+            Quality::Problem => self.0.health() != Health::Up,
+            Quality::Healthy => self.0.health() == Health::Up,
+            Quality::Changed | Quality::Muted => false,
+        }
+    }
+
+    fn since(&self) -> Option<Since> {
+        None
+    }
+
+    fn tunnels(&self) -> Option<u64> {
+        Some(self.0.tunnels)
+    }
+}

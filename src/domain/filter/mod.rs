@@ -1,0 +1,79 @@
+//! The filter language, the same on the screen, on the command line and in the configuration file: words and typed fields,
+//! of which all must hold. `state:down region:us,eu !device:isr age:<10m name:/^branch-0[1-3]/`
+//!
+//! What there is to ask is in `term`, how it is written in `parse`; the things that can be asked are in `facts`.
+
+mod bound;
+mod facts;
+mod network;
+mod parse;
+mod pattern;
+mod term;
+
+pub use facts::{DatacenterFacts, Facts, GroupFacts};
+pub use parse::{FilterError, NamedFilters};
+pub use term::{Field, Quality, Scope};
+
+use jiff::Timestamp;
+use std::fmt;
+use term::Term;
+
+/// What a list is narrowed to. An empty filter lets everything through.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    text: String,
+    /// Each with how it was written.
+    terms: Vec<(Term, String)>,
+}
+
+impl Filter {
+    /// Reads a filter for things of this kind. A term `@NAME` stands for the filter of that name.
+    ///
+    /// # Errors
+    /// The first thing in it that is not understood, and where it stands.
+    pub fn parse(text: &str, scope: Scope, named: &NamedFilters) -> Result<Self, FilterError> {
+        let terms = parse::terms(text, scope, named)?;
+        Ok(Self { text: text.trim().to_owned(), terms })
+    }
+
+    /// Whether a thing is let through at this time.
+    pub fn lets_through(&self, thing: &impl Facts, now: Timestamp) -> bool {
+        self.terms.iter().all(|(term, _)| term.holds(thing, now))
+    }
+
+    /// Whether everything is let through.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether what is let through changes by time alone.
+    pub fn depends_on_time(&self) -> bool {
+        self.terms.iter().any(|(term, _)| term.depends_on_time())
+    }
+
+    /// Each of its terms, as a filter of its own.
+    pub fn parts(&self) -> Vec<Self> {
+        let part = |(term, text): &(Term, String)| Self {
+            text: text.clone(),
+            terms: vec![(term.clone(), text.clone())],
+        };
+        self.terms.iter().map(part).collect()
+    }
+
+    /// The filter as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl PartialEq for Filter {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}

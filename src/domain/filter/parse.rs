@@ -1,0 +1,295 @@
+//! How a filter is written. Terms are apart by blanks; `!` inverts one; several values of a field are apart by commas;
+//! quotes keep blanks, commas and colons together; a value between slashes is a regular expression.
+
+use super::bound::Bound;
+use super::pattern::Pattern;
+use super::term::{Asked, FIELDS, QUALITIES, STATES, TOLD, Term, Test};
+use super::{Field, Filter, Scope};
+use crate::domain::is_unseemly;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use thiserror::Error;
+
+/// Longest filter, in bytes: nobody types more, and a paste may be anything.
+const LONGEST: usize = 1_000;
+
+/// Filters by their names, which a term `@NAME` stands for.
+pub type NamedFilters = BTreeMap<String, Filter>;
+
+/// What is wrong with a filter, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{problem}")]
+pub struct FilterError {
+    /// The part that is wrong, in characters from the first.
+    pub at: Range<usize>,
+    /// What is wrong with it, and what to write instead.
+    pub problem: String,
+}
+
+impl FilterError {
+    /// The error below the text that it is about: a line with the text, and one that points at the part.
+    pub fn pointed(&self, text: &str) -> impl fmt::Display {
+        let shown: String = text.chars().map(|c| if is_unseemly(c) { '?' } else { c }).collect();
+        let marks = "^".repeat(self.at.len().max(1));
+        format!("{}\n  {shown}\n  {}{marks}", self.problem, " ".repeat(self.at.start))
+    }
+}
+
+/// A value as it was written, and where.
+struct Value<'a> {
+    text: &'a str,
+    at: Range<usize>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Bare,
+    Quoted,
+    Expression,
+}
+
+/// Reads the terms of a filter, each with how it was written.
+pub(super) fn terms(
+    text: &str,
+    scope: Scope,
+    named: &NamedFilters,
+) -> Result<Vec<(Term, String)>, FilterError> {
+    if text.len() > LONGEST {
+        let problem = format!("longer than {LONGEST} bytes: that is no filter");
+        return Err(FilterError { at: 0..1, problem });
+    }
+    let reader = Reader { text, scope, named };
+    let mut terms = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|blank| at + blank) {
+        let (term, end) = reader.term(start)?;
+        terms.push((term, text[start..end].to_owned()));
+        at = end;
+    }
+    Ok(terms)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    scope: Scope,
+    named: &'a NamedFilters,
+}
+
+impl<'a> Reader<'a> {
+    /// The term that begins here, and where it ends.
+    fn term(&self, start: usize) -> Result<(Term, usize), FilterError> {
+        let rest = self.text[start..].trim_start_matches('!');
+        let behind = self.text.len() - rest.len();
+        let is_inverted = (behind - start) % 2 == 1;
+        let invert = |test| Term { is_inverted, test };
+        if rest.is_empty() || rest.starts_with(char::is_whitespace) {
+            return Err(self.error(
+                start..behind,
+                "`!` inverts what follows: write it next to a term, as in !region:us",
+            ));
+        }
+        if let Some(name) = rest.strip_prefix('@') {
+            let end = behind + 1 + word_length(name);
+            return Ok((invert(self.named(behind..end)?), end));
+        }
+        let Some(colon) = field_length(rest) else {
+            let (value, end) = self.value(behind, "")?;
+            return Ok((invert(Test::Anywhere(self.pattern(&value)?)), end));
+        };
+        let asked = self.asked(behind..behind + colon)?;
+        let (values, end) = self.values(behind + colon + 1, asked)?;
+        Ok((invert(self.test(asked, &values)?), end))
+    }
+
+    /// What the name of a field stands for.
+    fn asked(&self, at: Range<usize>) -> Result<Asked, FilterError> {
+        let name = self.text[at.clone()].to_ascii_lowercase();
+        let found = FIELDS.iter().find(|(known, ..)| *known == name);
+        let here = || {
+            FIELDS[..TOLD].iter().filter(|(.., scopes)| scopes.contains(&self.scope)).map(|(name, ..)| *name)
+        };
+        match found {
+            Some((_, asked, scopes)) if scopes.contains(&self.scope) => Ok(*asked),
+            Some(_) => {
+                let names = here().collect::<Vec<_>>().join(", ");
+                Err(self.error(
+                    at,
+                    format!("`{name}` is not known of what is listed here; there are words and {names}"),
+                ))
+            }
+            None => {
+                let hint = match nearest(&name, here()) {
+                    Some(near) => format!("; did you mean `{near}`?"),
+                    None => format!(
+                        ": there are {}; a word with a colon goes into quotes",
+                        here().collect::<Vec<_>>().join(", ")
+                    ),
+                };
+                Err(self.error(at, format!("unknown field `{}`{hint}", printable(&name))))
+            }
+        }
+    }
+
+    /// The values from here on, apart by commas, and where they end.
+    fn values(&self, start: usize, asked: Asked) -> Result<(Vec<Value<'a>>, usize), FilterError> {
+        let mut values = Vec::new();
+        let mut at = start;
+        loop {
+            let (value, end) = self.value(at, ",")?;
+            if value.text.is_empty() && value.kind == Kind::Bare {
+                return Err(
+                    self.error(at.saturating_sub(1)..at, format!("a value is missing: {}", example(asked)))
+                );
+            }
+            values.push(value);
+            match self.text[end..].strip_prefix(',') {
+                Some(_) => at = end + 1,
+                None => return Ok((values, end)),
+            }
+        }
+    }
+
+    /// The value that begins here, up to a blank or one of these characters, and where it ends.
+    fn value(&self, start: usize, stops: &str) -> Result<(Value<'a>, usize), FilterError> {
+        let rest = &self.text[start..];
+        let (kind, mark) = match rest.chars().next() {
+            Some('"') => (Kind::Quoted, '"'),
+            Some('/') => (Kind::Expression, '/'),
+            _ => {
+                let length =
+                    rest.find(|c: char| c.is_whitespace() || stops.contains(c)).unwrap_or(rest.len());
+                let end = start + length;
+                return Ok((Value { text: &rest[..length], at: start..end, kind: Kind::Bare }, end));
+            }
+        };
+        let inner = &rest[1..];
+        let Some(length) = closing(inner, mark) else {
+            let problem = format!("a closing {mark} is missing");
+            return Err(self.error(start..self.text.len(), problem));
+        };
+        let end = start + 1 + length + 1;
+        if self.text[end..].starts_with(|c: char| !c.is_whitespace() && !stops.contains(c)) {
+            let problem = format!("write a blank behind the closing {mark}");
+            return Err(self.error(end..end + 1, problem));
+        }
+        Ok((Value { text: &inner[..length], at: start..end, kind }, end))
+    }
+
+    fn test(&self, asked: Asked, values: &[Value]) -> Result<Test, FilterError> {
+        Ok(match asked {
+            Asked::Text(Field::Network) => {
+                let addresses = values.iter().filter_map(|value| value.text.parse().ok()).collect();
+                Test::Address(addresses, each(values, |value| self.pattern(value))?)
+            }
+            Asked::Text(field) => Test::Text(field, each(values, |value| self.pattern(value))?),
+            Asked::State => Test::State(each(values, |value| self.chosen(value, &STATES, "state"))?),
+            Asked::Is => Test::Is(each(values, |value| self.chosen(value, &QUALITIES, "quality"))?),
+            Asked::Age => Test::Age(each(values, |value| self.bound(value, Bound::time))?),
+            Asked::Tunnels => Test::Tunnels(each(values, |value| self.bound(value, Bound::number))?),
+        })
+    }
+
+    fn pattern(&self, value: &Value) -> Result<Pattern, FilterError> {
+        match value.kind {
+            Kind::Bare | Kind::Quoted => Ok(Pattern::part(value.text)),
+            Kind::Expression => {
+                let expression = value.text.replace("\\/", "/");
+                Pattern::expression(&expression).map_err(|problem| self.error(value.at.clone(), problem))
+            }
+        }
+    }
+
+    /// The one of these words that was written, or that begins so and is the only meaning.
+    fn chosen<T: Copy + PartialEq>(
+        &self,
+        value: &Value,
+        known: &[(&str, T)],
+        kind: &str,
+    ) -> Result<T, FilterError> {
+        let word = value.text.to_ascii_lowercase();
+        if let Some((_, meaning)) = known.iter().find(|(name, _)| *name == word) {
+            return Ok(*meaning);
+        }
+        let mut begun = known
+            .iter()
+            .filter(|(name, _)| !word.is_empty() && name.starts_with(&word))
+            .map(|(_, meaning)| *meaning);
+        if let Some(first) = begun.next().filter(|first| begun.all(|other| other == *first)) {
+            return Ok(first);
+        }
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let problem = format!("unknown {kind} `{}`: there are {}", printable(value.text), names.join(", "));
+        Err(self.error(value.at.clone(), problem))
+    }
+
+    fn bound<T>(&self, value: &Value, read: fn(&str) -> Result<T, String>) -> Result<T, FilterError> {
+        read(value.text).map_err(|problem| self.error(value.at.clone(), problem))
+    }
+
+    fn named(&self, at: Range<usize>) -> Result<Test, FilterError> {
+        let name = &self.text[at.start + 1..at.end];
+        if let Some(filter) = self.named.get(name) {
+            return Ok(Test::All(filter.clone()));
+        }
+        let hint = match nearest(name, self.named.keys().map(String::as_str)) {
+            Some(near) => format!("; did you mean `@{near}`?"),
+            None if self.named.is_empty() => ": the configuration file has none under [filters]".to_owned(),
+            None => format!(": there are {}", self.named.keys().cloned().collect::<Vec<_>>().join(", ")),
+        };
+        Err(self.error(at.clone(), format!("no filter has the name `{}`{hint}", printable(name))))
+    }
+
+    fn error(&self, at: Range<usize>, problem: impl Into<String>) -> FilterError {
+        let column = |byte: usize| self.text.char_indices().take_while(|(at, _)| *at < byte).count();
+        FilterError { at: column(at.start)..column(at.end), problem: problem.into() }
+    }
+}
+
+fn each<T>(values: &[Value], read: impl Fn(&Value) -> Result<T, FilterError>) -> Result<Vec<T>, FilterError> {
+    values.iter().map(read).collect()
+}
+
+fn word_length(text: &str) -> usize {
+    text.find(char::is_whitespace).unwrap_or(text.len())
+}
+
+/// The length of a field's name, if a term begins with one: letters, and a colon behind them.
+fn field_length(term: &str) -> Option<usize> {
+    let length = term.find(|c: char| !c.is_ascii_alphabetic())?;
+    (length > 0 && term[length..].starts_with(':')).then_some(length)
+}
+
+/// Where a text in these marks ends; a backslash before one keeps it in.
+fn closing(text: &str, mark: char) -> Option<usize> {
+    let mut is_kept = false;
+    for (at, character) in text.char_indices() {
+        match character {
+            _ if is_kept => is_kept = false,
+            '\\' if mark == '/' => is_kept = true,
+            _ if character == mark => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn example(asked: Asked) -> &'static str {
+    match asked {
+        Asked::State => "state:down, state:warning, state:up or state:unknown",
+        Asked::Is => "is:problem, is:healthy, is:changed or is:muted",
+        Asked::Age => "age:<10m or age:>2h",
+        Asked::Tunnels => "tunnels:0 or tunnels:>5",
+        Asked::Text(_) => "a part of the text, \"in quotes\" with blanks, or /an expression/",
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().take(40).flat_map(char::escape_debug).collect()
+}
+
+fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let distances = known.into_iter().map(|known| (strsim::osa_distance(name, known), known));
+    distances.min().filter(|(distance, _)| *distance <= 1 + name.len() / 4).map(|(_, known)| known)
+}

@@ -1,0 +1,66 @@
+//! Texts that are looked for in other texts, whatever the case: a part of it, or a regular expression.
+
+use regex::{Regex, RegexBuilder};
+
+/// Largest compiled expression, in bytes: typed by a person, so this much is a mistake.
+const LARGEST: usize = 1 << 20;
+
+/// What a text must hold.
+#[derive(Clone, Debug)]
+pub(super) enum Pattern {
+    /// This part, in lower case.
+    Part(String),
+    /// Something that this expression matches.
+    Expression(Regex),
+}
+
+impl Pattern {
+    /// A part of the text.
+    pub(super) fn part(text: &str) -> Self {
+        Self::Part(text.to_lowercase())
+    }
+
+    /// A regular expression, in the syntax of the `regex` crate.
+    pub(super) fn expression(text: &str) -> Result<Self, String> {
+        let built = RegexBuilder::new(text).case_insensitive(true).size_limit(LARGEST).build();
+        built.map(Self::Expression).map_err(|error| problem(&error))
+    }
+
+    /// Whether a text holds it.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        match self {
+            Self::Part(part) if text.is_ascii() => {
+                part.is_empty()
+                    || text.as_bytes().windows(part.len()).any(|at| at.eq_ignore_ascii_case(part.as_bytes()))
+            }
+            Self::Part(part) => text.to_lowercase().contains(part.as_str()),
+            Self::Expression(expression) => expression.is_match(text),
+        }
+    }
+}
+
+/// The last line of what the parser says, which is the reason; those above draw the expression.
+fn problem(error: &regex::Error) -> String {
+    let text = error.to_string();
+    let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+    format!("no regular expression: {reason}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_does_not_count() {
+        assert!(Pattern::part("BRANCH").is_in("my-branch-1") && Pattern::part("ÄRGER").is_in("kein Ärger"));
+        assert!(Pattern::expression("^BRANCH-0[12]$").unwrap().is_in("branch-02"));
+        assert!(!Pattern::part("branches").is_in("branch"));
+    }
+
+    #[test]
+    fn a_broken_expression_says_why_in_one_line() {
+        let problem = Pattern::expression("branch-(0").unwrap_err();
+        assert!(problem.contains("unclosed group") && !problem.contains('\n'), "{problem}");
+        assert!(Pattern::expression("(a{1000}){1000}").is_err());
+    }
+}

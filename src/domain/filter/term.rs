@@ -1,0 +1,181 @@
+//! The terms of a filter: what each field asks of a thing, and which kinds of things have the field.
+
+use super::Filter;
+use super::bound::Bound;
+use super::facts::Facts;
+use super::network::has_address;
+use super::pattern::Pattern;
+use crate::domain::Health;
+use jiff::Timestamp;
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// What kind of things is filtered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Tunnel groups.
+    Groups,
+    /// Data centers.
+    Datacenters,
+    /// The rows of a page: only what they show.
+    Rows,
+}
+
+/// A field of a thing that holds text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Name,
+    Region,
+    Device,
+    Routing,
+    Datacenter,
+    Peer,
+    Network,
+    AsNumber,
+    Id,
+    Organization,
+    Hub,
+    Why,
+}
+
+/// Something that a thing is or is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quality {
+    /// Not well, and not muted.
+    Problem,
+    /// Well.
+    Healthy,
+    /// Changed in the last few looks.
+    Changed,
+    /// Muted on this machine.
+    Muted,
+}
+
+/// What a field's name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    Text(Field),
+    State,
+    Is,
+    Age,
+    Tunnels,
+}
+
+/// The names of fields, the first of each the one that is told; and the kinds of things that have it.
+pub(super) const FIELDS: [(&str, Asked, &[Scope]); 23] = [
+    ("state", Asked::State, ALL),
+    ("is", Asked::Is, ALL),
+    ("name", Asked::Text(Field::Name), LISTS),
+    ("region", Asked::Text(Field::Region), GROUPS),
+    ("device", Asked::Text(Field::Device), GROUPS),
+    ("routing", Asked::Text(Field::Routing), GROUPS),
+    ("dc", Asked::Text(Field::Datacenter), LISTS),
+    ("hub", Asked::Text(Field::Hub), GROUPS),
+    ("peer", Asked::Text(Field::Peer), GROUPS),
+    ("net", Asked::Text(Field::Network), GROUPS),
+    ("as", Asked::Text(Field::AsNumber), GROUPS),
+    ("why", Asked::Text(Field::Why), GROUPS),
+    ("id", Asked::Text(Field::Id), GROUPS),
+    ("org", Asked::Text(Field::Organization), GROUPS),
+    ("age", Asked::Age, GROUPS),
+    ("tunnels", Asked::Tunnels, LISTS),
+    ("status", Asked::State, ALL),
+    ("datacenter", Asked::Text(Field::Datacenter), LISTS),
+    ("cidr", Asked::Text(Field::Network), GROUPS),
+    ("network", Asked::Text(Field::Network), GROUPS),
+    ("asn", Asked::Text(Field::AsNumber), GROUPS),
+    ("since", Asked::Age, GROUPS),
+    ("ip", Asked::Text(Field::Peer), GROUPS),
+];
+/// Names that are told before those that only mean the same.
+pub(super) const TOLD: usize = 16;
+
+const GROUPS: &[Scope] = &[Scope::Groups];
+const LISTS: &[Scope] = &[Scope::Groups, Scope::Datacenters];
+const ALL: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Rows];
+
+/// Words for states. The vendor's own words for groups and hubs come to the same: connected is up, disconnected is down.
+pub(super) const STATES: [(&str, Health); 8] = [
+    ("down", Health::Down),
+    ("disconnected", Health::Down),
+    ("failed", Health::Down),
+    ("warning", Health::Degraded),
+    ("degraded", Health::Degraded),
+    ("unknown", Health::Unknown),
+    ("up", Health::Up),
+    ("connected", Health::Up),
+];
+
+/// Words for qualities.
+pub(super) const QUALITIES: [(&str, Quality); 7] = [
+    ("problem", Quality::Problem),
+    ("healthy", Quality::Healthy),
+    ("changed", Quality::Changed),
+    ("muted", Quality::Muted),
+    ("problems", Quality::Problem),
+    ("ok", Quality::Healthy),
+    ("mute", Quality::Muted),
+];
+
+/// One term: a test, or that it does not hold.
+#[derive(Clone, Debug)]
+pub(super) struct Term {
+    pub(super) is_inverted: bool,
+    pub(super) test: Test,
+}
+
+/// What is asked; of several values one is enough.
+#[derive(Clone, Debug)]
+pub(super) enum Test {
+    Anywhere(Pattern),
+    Text(Field, Vec<Pattern>),
+    Address(Vec<IpAddr>, Vec<Pattern>),
+    State(Vec<Health>),
+    Is(Vec<Quality>),
+    Age(Vec<Bound<Duration>>),
+    Tunnels(Vec<Bound<u64>>),
+    All(Filter),
+}
+
+impl Term {
+    pub(super) fn holds(&self, thing: &impl Facts, now: Timestamp) -> bool {
+        self.test.holds(thing, now) != self.is_inverted
+    }
+
+    pub(super) fn depends_on_time(&self) -> bool {
+        match &self.test {
+            Test::Age(_) => true,
+            Test::All(filter) => filter.depends_on_time(),
+            _ => false,
+        }
+    }
+}
+
+impl Test {
+    fn holds(&self, thing: &impl Facts, now: Timestamp) -> bool {
+        match self {
+            Self::Anywhere(pattern) => thing.has_text(None, &|text| pattern.is_in(text)),
+            Self::Text(field, patterns) => {
+                thing.has_text(Some(*field), &|text| patterns.iter().any(|pattern| pattern.is_in(text)))
+            }
+            Self::Address(addresses, patterns) => thing.has_text(Some(Field::Network), &|text| {
+                addresses.iter().any(|address| has_address(text, *address))
+                    || patterns.iter().any(|pattern| pattern.is_in(text))
+            }),
+            Self::State(states) => thing.health().is_some_and(|health| states.contains(&health)),
+            Self::Is(qualities) => qualities.iter().any(|quality| thing.is(*quality)),
+            Self::Age(bounds) => bounds.iter().any(|bound| is_within(bound, thing, now)),
+            Self::Tunnels(bounds) => {
+                thing.tunnels().is_some_and(|count| bounds.iter().any(|bound| bound.holds(&count)))
+            }
+            Self::All(filter) => filter.lets_through(thing, now),
+        }
+    }
+}
+
+/// Whether a thing is as it is for so long. Where the beginning was not seen, it may be so for longer than is known.
+fn is_within(bound: &Bound<Duration>, thing: &impl Facts, now: Timestamp) -> bool {
+    let Some(since) = thing.since() else { return false };
+    let age = Duration::try_from(now.duration_since(since.at)).unwrap_or(Duration::ZERO);
+    if since.is_exact { bound.holds(&age) } else { bound.holds_from(&age) }
+}

@@ -1,0 +1,78 @@
+//! What is shown as plain text, with all its rows: for a file, or for the scrollback of a shell.
+
+use super::look::Look;
+use super::pen::Pen;
+use super::{Charset, banner, datacenters, detail, groups, header, help, plain, rows};
+use crate::app::{App, Pane};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+/// Rows of a text at most; what there is beyond, its last line says.
+const LONGEST: u16 = 5_000;
+/// Lines above the rows of a table: title and heads.
+const HEAD: u16 = 2;
+
+/// What is shown now: header, banner, and the page or the lists of the home screen from their first row to their last.
+pub fn as_text(app: &App, look: &Look) -> String {
+    let app = app.unrolled(LONGEST);
+    let width = app.size().width;
+    let area = Rect::new(0, 0, width, LONGEST);
+    let mut buffer = Buffer::empty(area);
+    let mut pen = Pen::new(&mut buffer, look);
+    header::render(&app, rows(area, 0, 1), &mut pen);
+    let banner = app.banner().map_or(0, |banner| banner.height());
+    banner::render(&app, rows(area, 1, banner), &mut pen);
+    body(&app, rows(area, 2 + banner, area.height), &mut pen);
+    if look.charset == Charset::Ascii {
+        plain::to_ascii(&mut buffer);
+    }
+    lines(&buffer)
+}
+
+fn body(app: &App, area: Rect, pen: &mut Pen) {
+    if let Some(view) = app.help() {
+        return help::render(app, view, area, pen);
+    }
+    if let Some(view) = app.view() {
+        return detail::render(app, view, area, pen);
+    }
+    let count = |length: usize| u16::try_from(length).unwrap_or(u16::MAX).saturating_add(HEAD);
+    let datacenters = count(app.home().datacenter_order().len());
+    let most = area.height.saturating_sub(datacenters + 1);
+    let groups = count(app.home().group_order().len()).min(most);
+    match app.pane() {
+        Pane::Datacenters => datacenters::render(app, rows(area, 0, datacenters), pen),
+        Pane::Groups | Pane::Hubs => {
+            groups::render(app, rows(area, 0, groups), pen);
+            let hidden = app.home().group_order().len().saturating_sub(usize::from(groups - HEAD));
+            if hidden > 0 {
+                pen.text(rows(area, groups, 1), &format!("   and {hidden} more"), Style::new());
+            }
+            datacenters::render(app, rows(area, groups + 1, datacenters), pen);
+        }
+    }
+}
+
+/// The rows without what is empty at their ends.
+fn lines(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area().width).max(1);
+    let mut text = String::new();
+    for row in buffer.content().chunks(width) {
+        let mut hidden = 0;
+        let mut line = String::new();
+        for cell in row {
+            if hidden == 0 {
+                line.push_str(cell.symbol());
+                hidden = cell.symbol().width();
+            }
+            hidden = hidden.saturating_sub(1);
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
