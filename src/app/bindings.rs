@@ -40,13 +40,13 @@ pub const BINDINGS: &[Binding] = &[
     row(
         Action::Filter,
         &["/"],
-        SCROLLED,
+        &[Home, Help],
         Topic::List,
         "filter",
         "filter: words, state:down region:us dc:ash age:<10m name:/re/, ! inverts",
     ),
-    row(Action::Problems, &["p"], LISTS, Topic::List, "problems", "only what is not well; again: all"),
-    row(Action::Sort, &["s"], LISTS, Topic::List, "sort", "sort by another column"),
+    row(Action::Problems, &["p"], &[Home], Topic::List, "problems", "only what is not well; again: all"),
+    row(Action::Sort, &["s"], &[Home], Topic::List, "sort", "sort by another column"),
     row(Action::Reverse, &["S"], LISTS, Topic::List, "", "sort the other way round"),
     row(Action::Columns, &["c"], &[Home], Topic::List, "", "choose the columns of tunnel groups"),
     row(Action::Wide, &["w"], &[Home], Topic::List, "", "wide: the further columns first"),
@@ -97,6 +97,10 @@ pub const BINDINGS: &[Binding] = &[
         "",
         "profiles: the organizations of the configuration file; again: back",
     ),
+    // On a page there is less to filter than at home: these come last there.
+    row(Action::Filter, &["/"], &[Detail], Topic::List, "filter", ""),
+    row(Action::Problems, &["p"], &[Detail], Topic::List, "problems", ""),
+    row(Action::Sort, &["s"], &[Detail], Topic::List, "sort", ""),
     row(Action::Longer, &["+"], LISTS, Topic::Data, "", "look less often"),
     row(Action::Shorter, &["-"], LISTS, Topic::Data, "", "look more often"),
     row(

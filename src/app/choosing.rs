@@ -3,8 +3,7 @@
 use super::attention::Mute;
 use super::picker::{Choice, Entry, Picker};
 use super::{
-    Action, App, BINDINGS, Column, Context, DatacenterColumn, Effect, Overlay, Page, Pane, Sort, Target,
-    Width,
+    Action, App, BINDINGS, Column, Context, DatacenterColumn, Effect, Overlay, Page, Pane, Target, Width,
 };
 use crate::domain::{GroupKey, Hub, Tunnel};
 use std::time::Duration;
@@ -95,16 +94,19 @@ impl App {
         let entries: Vec<Entry> = match (self.views.last(), self.pane()) {
             (Some(_), _) => self.page_sort_entries(),
             (None, Pane::Datacenters) => {
-                let now = self.home.datacenter_sort.by;
+                let now = self.home.datacenter_sort;
                 let entry = |(column, name): (DatacenterColumn, &str)| {
-                    Entry::new(name, "", Choice::SortDatacenters(Sort::by(column))).chosen(column == now)
+                    let sort = now.again_by(column);
+                    Entry::new(name, "", Choice::SortDatacenters(sort)).chosen(column == now.by)
                 };
                 DatacenterColumn::ALL.into_iter().map(entry).collect()
             }
             (None, _) => {
-                let now = self.home.sort.by;
+                let now = self.home.sort;
                 let entry = |column: Column| {
-                    Entry::new(order_name(column), "", Choice::Sort(Sort::by(column))).chosen(column == now)
+                    let sort = now.again_by(column);
+                    Entry::new(order_name(column), column.order_words(sort.is_reversed), Choice::Sort(sort))
+                        .chosen(column == now.by)
                 };
                 Column::all().map(entry).collect()
             }

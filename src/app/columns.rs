@@ -113,6 +113,20 @@ impl Column {
         matches!(self, Self::Tunnels | Self::In | Self::Out | Self::Since | Self::Modified | Self::Traffic)
     }
 
+    /// Which way a list is sorted by it, in words.
+    pub(super) fn order_words(self, is_reversed: bool) -> &'static str {
+        match (self, self.is_largest_first() != is_reversed) {
+            (Self::State, false) => "worst first",
+            (Self::State, true) => "best first",
+            (Self::Since | Self::Modified | Self::Record, true) => "newest first",
+            (Self::Since | Self::Modified | Self::Record, false) => "oldest first",
+            (Self::Tunnels | Self::In | Self::Out | Self::Traffic, true) => "largest first",
+            (Self::Tunnels | Self::In | Self::Out | Self::Traffic, false) => "smallest first",
+            (_, false) => "a to z",
+            (_, true) => "z to a",
+        }
+    }
+
     /// Whether it shows what goes through a group.
     pub(super) fn is_rate(self) -> bool {
         matches!(self, Self::In | Self::Out | Self::Traffic)
@@ -147,6 +161,13 @@ impl<C> Sort<C> {
     /// By this, in its own direction.
     pub fn by(column: C) -> Self {
         Self { by: column, is_reversed: false }
+    }
+}
+
+impl<C: PartialEq> Sort<C> {
+    /// By this; where that is so already, the other way round.
+    pub(super) fn again_by(&self, column: C) -> Self {
+        Self { is_reversed: self.by == column && !self.is_reversed, by: column }
     }
 }
 

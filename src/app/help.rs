@@ -66,7 +66,11 @@ impl App {
     /// The keys of an action and what it does; where they differ from place to place, a line for each.
     fn key_lines(&self, binding: &Binding) -> Vec<(String, String)> {
         let mut places: Vec<(String, Vec<&str>)> = Vec::new();
-        for &context in binding.contexts {
+        let elsewhere =
+            BINDINGS.iter().filter(|other| other.action == binding.action && other.help.is_empty());
+        let elsewhere =
+            elsewhere.flat_map(|other| other.contexts).filter(|context| **context != Context::Prompt);
+        for &context in binding.contexts.iter().chain(elsewhere) {
             let keys = self.keys(context, binding.action);
             match places.iter_mut().find(|(known, _)| *known == keys) {
                 Some((_, names)) => names.push(context.name()),

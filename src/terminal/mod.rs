@@ -4,6 +4,7 @@
 mod alert;
 mod clipboard;
 mod commands;
+mod encode;
 mod hangup;
 mod input;
 mod keyboard;

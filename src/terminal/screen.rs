@@ -1,12 +1,9 @@
 //! Painting: what is on the terminal now is remembered, and only what is different is written, all of it in one write.
 //! Where nothing is different, nothing is written. The terminal is never asked anything: an answer may never come.
 
+use super::encode::encode;
 use super::scroll;
 use crate::app::Size;
-use crossterm::queue;
-use crossterm::style::ResetColor;
-use crossterm::terminal::{Clear, ClearType};
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -21,6 +18,8 @@ pub(super) const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 /// Asks the terminal to show what follows all at once (private mode 2026); one that does not know it ignores it.
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
+/// Ends whatever is set, and clears the screen.
+const CLEAR: &[u8] = b"\x1b[m\x1b[2J";
 /// A frame from so many bytes on is a large one: on a slow line it would be seen to build up.
 const LARGE: usize = 2_000;
 
@@ -115,13 +114,10 @@ impl<W: Write> Screen<W> {
         let shown = self.shown.take().filter(|shown| *shown.area() == area);
         let mut before = match shown {
             Some(shown) => scrolled(shown, &self.next, &mut bytes)?,
-            None => cleared(area, &mut bytes)?,
+            None => cleared(area, &mut bytes),
         };
         forget_halves(&mut before, &self.next);
-        let mut different = before.diff(&self.next).into_iter().peekable();
-        if different.peek().is_some() {
-            CrosstermBackend::new(&mut bytes).draw(different)?;
-        }
+        bytes.extend(encode(before.diff(&self.next), &self.next));
         self.write(bytes)?;
         self.shown = Some(mem::replace(&mut self.next, before));
         Ok(())
@@ -190,9 +186,9 @@ fn forget_halves(shown: &mut Buffer, next: &Buffer) {
 }
 
 /// Clears the terminal, and says what is on it then.
-fn cleared(area: Rect, bytes: &mut Vec<u8>) -> io::Result<Buffer> {
-    queue!(bytes, ResetColor, Clear(ClearType::All))?;
-    Ok(Buffer::empty(area))
+fn cleared(area: Rect, bytes: &mut Vec<u8>) -> Buffer {
+    bytes.extend(CLEAR);
+    Buffer::empty(area)
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ impl Scroll {
             Direction::Up => 'S',
             Direction::Down => 'T',
         };
-        write!(out, "\x1b[0m\x1b[{top};{bottom}r\x1b[{}{letter}\x1b[r", self.distance)
+        write!(out, "\x1b[{top};{bottom}r\x1b[{}{letter}\x1b[r", self.distance)
     }
 
     /// Does to the remembered frame what the terminal does to the real one.
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(scroll, Scroll { region: 1..6, distance: 1, direction: Direction::Up });
         let mut out = Vec::new();
         scroll.write(&mut out).unwrap();
-        assert_eq!(out, b"\x1b[0m\x1b[2;6r\x1b[1S\x1b[r");
+        assert_eq!(out, b"\x1b[2;6r\x1b[1S\x1b[r");
         let mut after = shown;
         scroll.apply(&mut after);
         assert_eq!(after, lines(&["head", "b", "c", "d", "e", "    ", "foot"]));

@@ -87,7 +87,8 @@ const WHITE: Color = Color::Rgb(255, 255, 255);
 const BLUE: Color = Color::Rgb(0x00, 0x72, 0xb2);
 const VERMILLION: Color = Color::Rgb(0xd5, 0x5e, 0x00);
 const YELLOW: Color = Color::Rgb(0xf0, 0xe4, 0x42);
-const PURPLE: Color = Color::Rgb(0xcc, 0x79, 0xa7);
+/// Their reddish purple, darker, so that it can be read on white.
+const PURPLE: Color = Color::Rgb(0xaa, 0x55, 0x88);
 
 impl Theme {
     /// Names of the built-in themes.
@@ -105,11 +106,11 @@ impl Theme {
         DIM,
         bold(reversed(PLAIN)),
         reversed(PLAIN),
-        bold(ink(Color::Magenta)),
+        ink(Color::Magenta),
         on(Color::White, Color::Blue),
         bold(PLAIN),
         bold(on(Color::White, Color::Red)),
-        bold(on(Color::Black, Color::Yellow)),
+        on(Color::Black, Color::Yellow),
         bold(on(Color::White, Color::Blue)),
     ]);
 
@@ -367,7 +368,7 @@ mod tests {
         let style = |depth| Theme::MONO.painted(Role::Key, &paint, depth).style(Role::Key);
         assert_eq!(style(Depth::True), bold(on(Color::Rgb(255, 0, 0), Color::Indexed(17))));
         assert_eq!(style(Depth::Indexed), bold(on(Color::Indexed(196), Color::Indexed(17))));
-        assert_eq!(style(Depth::Sixteen), bold(on(Color::Red, Color::Black)));
+        assert_eq!(style(Depth::Sixteen), bold(on(Color::Red, Color::Blue)));
     }
 
     #[test]

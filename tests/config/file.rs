@@ -31,7 +31,7 @@ fn error_in(text: &str) -> String {
 )]
 #[case(
     "[profiles.lab]\nwhatever = 1",
-    ":2:1: unknown key `whatever`; a profile has base_url, token_url, organization_id, interval, token_cache, budget, proxy, no_proxy, ca_file, api_key, api_secret, api_secret_file, api_secret_command"
+    ":2:1: unknown key `whatever`; a profile has base_url, token_url, organization_id, interval, token_cache, budget, proxy, no_proxy, ca_file, theme, api_key, api_secret, api_secret_file, api_secret_command"
 )]
 #[case(
     "[profiles]\nlab = 1",
@@ -53,7 +53,7 @@ fn keys(#[case] text: &str, #[case] error: &str) {
 #[case("ascii = 1", ":1:9: `ascii` takes true or false, not a value of type integer")]
 #[case("utc = 'yes'", ":1:7: `utc` takes true or false, not a value of type string")]
 #[case("color = 16", ":1:9: `color` takes one of its names in quotes, not a value of type integer")]
-#[case("color = 'blue'", ":1:9: `blue` is none of auto, 16, never")]
+#[case("color = 'blue'", ":1:9: `blue` is none of auto, 16, 256, true, never")]
 #[case("log_level = 'loud'", ":1:13: `loud` is none of error, warn, info, debug, trace")]
 #[case("log_file = true", ":1:12: `log_file` takes a path in quotes, not a value of type boolean")]
 #[case("log_file = ''", ":1:12: the path is empty")]

@@ -148,8 +148,11 @@ impl Desk {
 
     fn happen(&mut self, event: Event) {
         for effect in self.app.update(event, self.provider.now()) {
-            let Effect::Send(command) = effect else { panic!("{effect:?}") };
-            self.ends.commands.try_send(command).unwrap();
+            match effect {
+                Effect::Send(command) => self.ends.commands.try_send(command).unwrap(),
+                Effect::Alert(..) => {}
+                other => panic!("{other:?}"),
+            }
         }
     }
 

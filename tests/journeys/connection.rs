@@ -118,7 +118,7 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
 async fn a_slower_pace_is_told_quietly_until_it_is_over() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::Link(stretched(now()))).await;
-    let note = "budget: every 45s instead of 30s; all records within 5m  worst first";
+    let note = "budget: every 45s instead of 30s; all records within 5m  sort: severity";
     assert!(
         journey.terminal.row("Tunnel groups").ends_with(note),
         "the title says what the budget makes of it"

@@ -1,5 +1,6 @@
 //! A terminal that keeps what was written to it and how often, with an emulator that shows it.
 
+use base64::Engine;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 use std::cell::{Ref, RefCell};
@@ -18,6 +19,8 @@ struct State {
     bytes: usize,
     last: Vec<u8>,
     is_gone: bool,
+    rings: usize,
+    copied: Vec<String>,
 }
 
 /// A terminal; its clones are the same one.
@@ -41,7 +44,15 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         let (rows, columns) = cells(size);
         let emulator = vt100::Parser::new(rows, columns, 0);
-        Self(Rc::new(RefCell::new(State { emulator, writes: 0, bytes: 0, last: Vec::new(), is_gone: false })))
+        Self(Rc::new(RefCell::new(State {
+            emulator,
+            writes: 0,
+            bytes: 0,
+            last: Vec::new(),
+            is_gone: false,
+            rings: 0,
+            copied: Vec::new(),
+        })))
     }
 
     pub(crate) fn resize(&self, size: Size) {
@@ -52,6 +63,16 @@ impl Terminal {
     /// Writes so far.
     pub(crate) fn writes(&self) -> usize {
         self.0.borrow().writes
+    }
+
+    /// How often it rang.
+    pub(crate) fn rings(&self) -> usize {
+        self.0.borrow().rings
+    }
+
+    /// What was put into its clipboard.
+    pub(crate) fn copied(&self) -> Vec<String> {
+        self.0.borrow().copied.clone()
     }
 
     /// Bytes written so far.
@@ -156,7 +177,8 @@ impl Write for Terminal {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
         let text = std::str::from_utf8(bytes).expect("what is written is UTF-8");
-        assert_tame(text);
+        let seen = state.take_aside(text);
+        assert_tame(seen);
         // The emulator drops the replacement character, which terminals show.
         state.emulator.process(text.replace('\u{fffd}', STAND_IN).as_bytes());
         state.writes += 1;
@@ -167,6 +189,28 @@ impl Write for Terminal {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+impl State {
+    /// Takes what is not for the screen, which comes first: bells, and text for the clipboard.
+    fn take_aside<'a>(&mut self, text: &'a str) -> &'a str {
+        const COPY: &str = "\x1b]52;c;";
+        let mut rest = text;
+        loop {
+            if let Some(behind) = rest.strip_prefix('\x07') {
+                self.rings += 1;
+                rest = behind;
+            } else if let Some((encoded, behind)) =
+                rest.strip_prefix(COPY).and_then(|rest| rest.split_once('\x07'))
+            {
+                let decoded = base64::engine::general_purpose::STANDARD.decode(encoded).unwrap();
+                self.copied.push(String::from_utf8(decoded).unwrap());
+                rest = behind;
+            } else {
+                return rest;
+            }
+        }
     }
 }
 

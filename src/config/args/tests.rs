@@ -38,7 +38,7 @@ fn the_simulator_has_defaults_that_can_be_told_in_one_line() {
 #[case("tunnelscope --interval -5", "an interval of -5 s is out of range")]
 #[case("tunnelscope --base-url http://api.sse.cisco.com", "in the clear")]
 #[case("tunnelscope --org 12x", "digits only")]
-#[case("tunnelscope --color blue", "[possible values: auto, 16, never]")]
+#[case("tunnelscope --color blue", "[possible values: auto, 16, 256, true, never]")]
 #[case("tunnelscope simulate --listen 0.0.0.0:80", "loopback addresses only")]
 #[case("tunnelscope simulate --time-scale -1", "above 0")]
 #[case("tunnelscope simulate --time-scale NaN", "above 0")]
