@@ -105,7 +105,8 @@ impl Input {
 
     fn word_before(&self) -> usize {
         let text = self.text[..self.place].trim_end();
-        text.rfind(char::is_whitespace).map_or(0, |blank| blank + 1)
+        let blank = text.char_indices().rfind(|(_, character)| character.is_whitespace());
+        blank.map_or(0, |(at, character)| at + character.len_utf8())
     }
 }
 

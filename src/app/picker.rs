@@ -83,8 +83,12 @@ impl Picker {
     pub(super) fn new(title: &'static str, entries: Vec<Entry>) -> Self {
         let mut picker = Self { title, input: Input::default(), entries, listed: Vec::new(), selected: 0 };
         picker.narrow();
-        let chosen = picker.listed().position(|entry| entry.is_chosen == Some(true));
-        picker.selected = chosen.unwrap_or(0);
+        let mut chosen = picker.entries.iter().enumerate().filter(|(_, entry)| entry.is_chosen == Some(true));
+        // Where several are chosen, none of them is where to begin.
+        picker.selected = match (chosen.next(), chosen.next()) {
+            (Some((only, _)), None) => only,
+            _ => 0,
+        };
         picker
     }
 

@@ -17,18 +17,29 @@ const HEAD: u16 = 2;
 /// What is shown now: header, banner, and the page or the lists of the home screen from their first row to their last.
 pub fn as_text(app: &App, look: &Look) -> String {
     let app = app.unrolled(LONGEST);
-    let width = app.size().width;
-    let area = Rect::new(0, 0, width, LONGEST);
+    let banner = app.banner().map_or(0, |banner| banner.height());
+    let height = height(&app).saturating_add(2 + usize::from(banner)).min(usize::from(LONGEST));
+    let area = Rect::new(0, 0, app.size().width, u16::try_from(height).unwrap_or(LONGEST));
     let mut buffer = Buffer::empty(area);
     let mut pen = Pen::new(&mut buffer, look);
     header::render(&app, rows(area, 0, 1), &mut pen);
-    let banner = app.banner().map_or(0, |banner| banner.height());
     banner::render(&app, rows(area, 1, banner), &mut pen);
     body(&app, rows(area, 2 + banner, area.height), &mut pen);
     if look.charset == Charset::Ascii {
         plain::to_ascii(&mut buffer);
     }
     lines(&buffer)
+}
+
+/// Rows below header and banner.
+fn height(app: &App) -> usize {
+    match (app.help(), app.view()) {
+        (Some(_), _) => 2 + app.help_lines().len(),
+        (None, Some(view)) => 1 + app.document(view).lines(app.size().width).len(),
+        (None, None) => {
+            app.home().group_order().len() + app.home().datacenter_order().len() + 3 * usize::from(HEAD)
+        }
+    }
 }
 
 fn body(app: &App, area: Rect, pen: &mut Pen) {

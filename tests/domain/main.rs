@@ -7,6 +7,7 @@ mod assembly;
 mod build;
 mod catalogue;
 mod changes;
+mod filter;
 mod health;
 mod history;
 mod keys;

@@ -9,11 +9,60 @@ use tunnelscope::domain::{
     Group, GroupStatus, Hub, HubStatus, Id, Quantity, Role, Routing, Stamp, Text, Tunnel, TunnelStatus, Usage,
 };
 use tunnelscope::message::Link;
+use tunnelscope::ui::as_text;
 use unicode_width::UnicodeWidthStr;
 
 const KEYS: &[&str] = &[
-    "j", "k", "G", "g", "PgDn", "PgUp", "ctrl-d", "ctrl-u", "Enter", "Enter", "Enter", "Esc", "Tab", "2",
-    "3", "[", "]", "?", "u", "Space", "+", "i", "i",
+    "j",
+    "k",
+    "G",
+    "g",
+    "PgDn",
+    "PgUp",
+    "ctrl-d",
+    "ctrl-u",
+    "Enter",
+    "Enter",
+    "Enter",
+    "Esc",
+    "Tab",
+    "2",
+    "3",
+    "[",
+    "]",
+    "?",
+    "u",
+    "Space",
+    "+",
+    "i",
+    "i",
+    "/",
+    "/",
+    ":",
+    ":",
+    "s",
+    "S",
+    "c",
+    "w",
+    "p",
+    "P",
+    "M",
+    "y",
+    "Y",
+    "m",
+    "a",
+    "u",
+    "s",
+    ":",
+    "!",
+    "x",
+    "e",
+    "f",
+    "Backspace",
+    "ctrl-w",
+    "Home",
+    "漢",
+    "\u{301}",
 ];
 
 fn text() -> impl Strategy<Value = Text> {
@@ -95,8 +144,8 @@ proptest! {
         (mut groups, later) in (proptest::collection::vec(group(), 0..8), proptest::collection::vec(group(), 0..3)),
         account in proptest::sample::select(vec![Usage::default(), small_budget(5), large_budget(2_900), exhausted()]),
         state in proptest::sample::select(links()),
-        keys in proptest::collection::vec(proptest::sample::select(KEYS), 0..12),
-        sizes in proptest::collection::vec((0_u16..200, 0_u16..60), 1..4),
+        keys in proptest::collection::vec(proptest::sample::select(KEYS), 0..16),
+        sizes in proptest::collection::vec((1_u16..=200, 1_u16..=60), 1..4),
     ) {
         let sizes: Vec<Size> = sizes.into_iter().map(|(width, height)| Size { width, height }).collect();
         let mut app = dashboard(sizes[0]);
@@ -111,6 +160,8 @@ proptest! {
         groups.truncate(1);
         world.groups = groups.into_iter().chain(later).collect();
         show(&mut app, world.look(at(40)), at(40));
+        let text = as_text(&app, &ASCII);
+        prop_assert!(text.chars().all(|character| character == '\n' || character.is_ascii_graphic() || character == ' '));
         for size in sizes {
             app.update(Event::Resize(size), at(41));
             for look in [COLOURS, ASCII, PLAIN] {

@@ -14,5 +14,6 @@ mod support;
 mod anything;
 mod colours;
 mod connection;
+mod hands;
 mod pages;
 mod stories;

@@ -1,0 +1,200 @@
+//! The filter language: what each term lets through, and what is said of one that is wrong.
+
+use crate::build::{at, group, primary, secondary, text, with_status, with_tunnels, within};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use rstest::rstest;
+use tunnelscope::domain::filter::{DatacenterFacts, Filter, FilterError, GroupFacts, NamedFilters, Scope};
+use tunnelscope::domain::{Group, Routing, Since, Snapshot, Sources};
+
+fn now() -> Timestamp {
+    at(100_000)
+}
+
+/// A group in which everything is known.
+fn branch() -> Group {
+    let hubs = vec![
+        within(with_tunnels(primary("UP"), &["203.0.113.7"]), "sse-use-1-0-0"),
+        within(secondary("DOWN"), "sse-use-1-0-1"),
+    ];
+    let mut group = group(17, hubs);
+    group.status = with_status(1, "warning").status;
+    group.region = text("us-east-1");
+    group.device_type = text("Meraki MX");
+    group.routing =
+        Some(Routing::Static { network_cidrs: vec!["10.17.0.0/16".into(), "10.20.30.0/24".into()] });
+    group.since = Some(Since { at: at(100_000 - 300), is_exact: true });
+    group
+}
+
+fn filter(text: &str) -> Result<Filter, FilterError> {
+    Filter::parse(text, Scope::Groups, &NamedFilters::new())
+}
+
+fn lets_through(text: &str, group: &Group) -> bool {
+    filter(text).unwrap().lets_through(&GroupFacts::from(group), now())
+}
+
+#[rstest]
+#[case("")]
+#[case("   ")]
+#[case("branch")]
+#[case("BRANCH-17")]
+#[case("branch use-1-0-1")]
+#[case("203.0.113.7")]
+#[case("state:warning")]
+#[case("state:warn,down")]
+#[case("State:degraded")]
+#[case("is:problem")]
+#[case("!is:healthy")]
+#[case("region:us")]
+#[case("region:eu,us")]
+#[case("device:meraki")]
+#[case("device:\"meraki mx\"")]
+#[case("routing:static")]
+#[case("dc:use-1-0-1")]
+#[case("peer:203.0.113")]
+#[case("net:10.17.5.9")]
+#[case("net:10.20")]
+#[case("hub:\"secondary down\"")]
+#[case("why:secondary")]
+#[case("id:17")]
+#[case("age:<10m")]
+#[case("age:>1m")]
+#[case("age:>=5m")]
+#[case("tunnels:1")]
+#[case("tunnels:>0")]
+#[case("name:/^branch-[0-9]+$/")]
+#[case("!name:/^hq/")]
+#[case("/use.1/")]
+#[case("!!branch")]
+fn lets_it_through(#[case] text: &str) {
+    assert!(lets_through(text, &branch()), "{text}");
+}
+
+#[rstest]
+#[case("hq")]
+#[case("branch hq")]
+#[case("!branch")]
+#[case("state:down")]
+#[case("state:up")]
+#[case("is:healthy")]
+#[case("is:changed")]
+#[case("is:muted")]
+#[case("region:eu")]
+#[case("!region:eu,us")]
+#[case("routing:bgp")]
+#[case("net:10.18.0.1")]
+#[case("age:<5m")]
+#[case("age:>1h")]
+#[case("tunnels:0")]
+#[case("tunnels:>1")]
+#[case("name:/^17/")]
+#[case("as:65001")]
+fn holds_it_back(#[case] text: &str) {
+    assert!(!lets_through(text, &branch()), "{text}");
+}
+
+#[rstest]
+#[case("regoin:us", 0, 6, "unknown field `regoin`; did you mean `region`?")]
+#[case("state:down colour:red", 11, 17, "unknown field `colour`")]
+#[case("region:", 6, 7, "a value is missing")]
+#[case("state:sideways", 6, 14, "unknown state `sideways`")]
+#[case("is:bad", 3, 6, "unknown quality `bad`")]
+#[case("age:<soon", 4, 9, "")]
+#[case("name:/[/", 5, 8, "")]
+#[case("name:\"half", 5, 10, "a closing \" is missing")]
+#[case("x !", 2, 3, "`!` inverts what follows")]
+#[case("@core", 0, 5, "no filter has the name `core`")]
+#[case("tunnels:many", 8, 12, "")]
+fn says_what_is_wrong_and_where(
+    #[case] text: &str,
+    #[case] from: usize,
+    #[case] to: usize,
+    #[case] words: &str,
+) {
+    let error = filter(text).unwrap_err();
+    assert_eq!(error.at, from..to, "{error}");
+    assert!(error.to_string().contains(words), "{error}");
+    let pointed = error.pointed(text).to_string();
+    let (line, marks) = pointed.rsplit_once('\n').unwrap();
+    assert!(line.ends_with(text), "{pointed}");
+    assert_eq!(marks.find('^'), Some(2 + from), "{pointed}");
+}
+
+#[test]
+fn a_beginning_that_nobody_saw_is_at_least_so_long_ago() {
+    let mut group = branch();
+    group.since = Some(Since { at: at(100_000 - 300), is_exact: false });
+    assert!(lets_through("age:>4m", &group), "it lasts for five minutes at least");
+    assert!(!lets_through("age:<10m", &group), "nobody knows that");
+    assert!(!lets_through("age:>10m", &group), "nor that");
+}
+
+#[test]
+fn a_muted_group_is_no_problem() {
+    let group = branch();
+    let facts = GroupFacts { is_muted: true, ..GroupFacts::from(&group) };
+    let lets_through = |text: &str| filter(text).unwrap().lets_through(&facts, now());
+    assert!(!lets_through("is:problem") && lets_through("is:muted") && lets_through("state:warning"));
+}
+
+#[test]
+fn a_name_stands_for_its_filter() {
+    let mut named = NamedFilters::new();
+    named.insert("us".to_owned(), filter("region:us").unwrap());
+    let parse = |text: &str| Filter::parse(text, Scope::Groups, &named);
+    let holds = |text: &str| parse(text).unwrap().lets_through(&GroupFacts::from(&branch()), now());
+    assert!(holds("@us state:warning") && !holds("!@us"));
+    assert!(parse("@su").unwrap_err().to_string().contains("did you mean `@us`?"));
+}
+
+#[test]
+fn data_centers_have_fields_of_their_own() {
+    let mut sources = Sources::default();
+    sources.states.renew(vec![branch()], now());
+    let snapshot = Snapshot::assemble(&sources);
+    let parse = |text: &str| Filter::parse(text, Scope::Datacenters, &NamedFilters::new());
+    let count = |text: &str| {
+        let filter = parse(text).unwrap();
+        snapshot.datacenters.iter().filter(|here| filter.lets_through(&DatacenterFacts(here), now())).count()
+    };
+    assert_eq!([count(""), count("use"), count("dc:0-1"), count("nowhere")], [2, 2, 1, 0]);
+    let error = parse("region:us").unwrap_err().to_string();
+    assert!(error.contains("`region` is not known of what is listed here"), "{error}");
+}
+
+#[test]
+fn each_part_is_a_filter_of_its_own() {
+    let parts = filter("state:down  !region:\"us east\" hq").unwrap().parts();
+    let texts: Vec<&str> = parts.iter().map(Filter::as_str).collect();
+    assert_eq!(texts, ["state:down", "!region:\"us east\"", "hq"]);
+    assert!(!parts[0].lets_through(&GroupFacts::from(&branch()), now()));
+    assert!(parts[1].lets_through(&GroupFacts::from(&branch()), now()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_a_filter_or_an_error_that_points_into_it(
+        text in "(\\PC|[!:,@/\"<>\\\\ ]|state|name|age|is|net|[0-9]m){0,20}"
+    ) {
+        match filter(&text) {
+            Ok(filter) => {
+                filter.lets_through(&GroupFacts::from(&branch()), now());
+                prop_assert_eq!(Filter::parse(filter.as_str(), Scope::Groups, &NamedFilters::new()), Ok(filter));
+            }
+            Err(error) => {
+                prop_assert!(error.at.start <= error.at.end && error.at.end <= text.chars().count().max(1), "{error:?}");
+                let pointed = error.pointed(&text).to_string();
+                prop_assert!(!error.problem.is_empty() && !pointed.chars().any(|c| c.is_control() && c != '\n'));
+            }
+        }
+    }
+
+    #[test]
+    fn a_filter_and_its_inverse_share_nothing(word in "[a-z0-9-]{1,6}") {
+        prop_assert_ne!(lets_through(&word, &branch()), lets_through(&format!("!{word}"), &branch()));
+    }
+}

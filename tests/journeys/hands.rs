@@ -1,0 +1,351 @@
+//! What hands do: narrow, sort, choose columns, find, copy, mute, save; each through the keys of a person and read off the
+//! screen.
+
+use crate::support::dashboard::{SMALL, WIDE};
+use crate::support::journey::Journey;
+use crate::support::world::World;
+use crossterm::event::{Event as Sent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use tunnelscope::app::{Event, Kept};
+use tunnelscope::domain::{GroupStatus, HubStatus, Role};
+use tunnelscope::terminal::{Exit, Job};
+
+async fn acme() -> Journey {
+    Journey::live(&mut World::acme(), WIDE).await
+}
+
+/// The keys that type a text.
+fn keys(text: &str) -> String {
+    let key = |character: char| if character == ' ' { "Space".to_owned() } else { character.to_string() };
+    text.chars().map(key).collect::<Vec<_>>().join(" ")
+}
+
+/// What was to be kept last.
+fn kept(journey: &mut Journey) -> Kept {
+    let jobs = journey.jobs();
+    let Some(Job::Keep(kept)) = jobs.last() else { panic!("nothing is kept: {jobs:?}") };
+    (**kept).clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_filter_counts_while_it_is_typed() {
+    let mut journey = acme().await;
+    journey.press("/").await;
+    journey.press(&keys("state:do")).await;
+    assert!(journey.terminal.row("Tunnel groups").contains("2 of 8"), "the beginning of a word is enough");
+    assert!(journey.terminal.row("/ state:do").contains("2 of 8"), "the line says so too");
+    journey.press("Backspace w").await;
+    assert!(journey.terminal.has("unknown state `dw`"), "what is wrong is said");
+    assert!(journey.terminal.row("Tunnel groups").contains("2 of 8"), "and the list stays");
+    journey.press("Enter").await;
+    assert!(journey.terminal.has("unknown state `dw`"), "nothing that was typed is lost");
+    journey.press("ctrl-u").await;
+    journey.press(&keys("region:us !state:up")).await;
+    journey.press("Enter").await;
+    let title = journey.terminal.row("Tunnel groups");
+    assert!(title.contains("2 of 8") && title.contains("filter: region:us !state:up"), "{title}");
+    assert!(journey.terminal.row("Enter open").contains("Esc clear filter"));
+    journey.press("Esc").await;
+    assert!(!journey.terminal.row("Tunnel groups").contains(" of "), "Esc clears it");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn esc_drops_what_was_typed_and_up_finds_what_was_used() {
+    let mut journey = acme().await;
+    for text in ["hq", "plant"] {
+        journey.press("/").await;
+        journey.press(&keys(text)).await;
+        journey.press("Enter Esc").await;
+    }
+    assert_eq!(kept(&mut journey).filters, ["plant", "hq"], "used filters are remembered, the newest first");
+    journey.press("/ l a b").await;
+    assert!(journey.terminal.row("Tunnel groups").contains("1 of 8"));
+    journey.press("Up").await;
+    assert!(journey.terminal.row("Tunnel groups").contains("filter: plant"));
+    journey.press("Up").await;
+    assert!(journey.terminal.row("Tunnel groups").contains("filter: hq"));
+    journey.press("Down Down").await;
+    assert!(journey.terminal.row("Tunnel groups").contains("filter: lab"), "what was typed is at the end");
+    journey.press("Esc").await;
+    assert!(!journey.terminal.row("Tunnel groups").contains("filter"), "Esc drops it");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn p_shows_problems_only_and_an_empty_list_says_why() {
+    let mut journey = acme().await;
+    journey.press("p").await;
+    assert!(journey.terminal.row("Tunnel groups").contains("4 of 8"));
+    journey.press("p").await;
+    assert!(!journey.terminal.row("Tunnel groups").contains(" of "));
+    journey.press("p /").await;
+    journey.press(&keys("region:mars")).await;
+    journey.press("Enter").await;
+    assert!(journey.terminal.has("None of 8 groups fits the filter is:problem region:mars. Esc clears it."));
+    assert!(journey.terminal.has("By themselves: is:problem 4, region:mars 0."));
+    journey.press("j k Enter x e e G Esc").await;
+    assert!(journey.terminal.has("hq"), "and Esc brings all back");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_filter_by_age_lets_go_as_time_goes_by() {
+    let mut journey = acme().await;
+    journey.press("/").await;
+    journey.press(&keys("age:<5m")).await;
+    journey.press("Enter").await;
+    assert!(journey.terminal.row("Tunnel groups").contains("1 of 8"), "it changed four minutes ago");
+    journey.pass(70).await;
+    assert!(journey.terminal.has("None of 8 groups"), "without any look");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn lists_are_sorted_by_any_column_both_ways_and_that_is_kept() {
+    let mut journey = acme().await;
+    journey.press("s").await;
+    assert!(journey.terminal.has("Sort by"));
+    journey.press("n a m e Enter").await;
+    assert!(journey.terminal.row("Tunnel groups").ends_with("sort: name"));
+    let place = |journey: &Journey, name: &str| journey.terminal.find(name).1;
+    assert!(place(&journey, "connected    hq") < place(&journey, "plant-02"));
+    assert!(place(&journey, "warehouse-7") < place(&journey, "東京支店"));
+    journey.press("S").await;
+    assert!(journey.terminal.row("Tunnel groups").ends_with("sort: name, reversed"));
+    assert!(place(&journey, "connected    hq") > place(&journey, "plant-02"));
+    let sort = kept(&mut journey).sort.unwrap();
+    assert_eq!((sort.by.as_str(), sort.reversed), ("name", true));
+    journey.press("3 s h i t Enter").await;
+    assert!(journey.terminal.row("Data centers").ends_with("sort: hit"), "each list has its own order");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn columns_are_chosen_and_the_wide_table_has_all() {
+    let mut journey = acme().await;
+    assert!(journey.terminal.row("STATE").contains("REGION"));
+    journey.press("c Enter Esc").await;
+    assert!(!journey.terminal.row("STATE").contains("REGION"), "a column that was chosen off is hidden");
+    assert!(!kept(&mut journey).columns.unwrap().contains(&"region".to_owned()));
+    journey.press("w").await;
+    assert!(journey.terminal.row("STATE").contains("WHY"), "the wide table has more");
+    assert!(journey.terminal.row("branch-017-ntg bgp").contains("primary hub down"));
+    journey.press("w c Enter Esc").await;
+    assert!(journey.terminal.row("STATE").contains("REGION"));
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_palette_finds_things_and_does_actions() {
+    let mut journey = acme().await;
+    journey.press(": p l a n t Enter").await;
+    assert!(journey.terminal.has("acme-prod > plant-02"), "a group by a part of its name");
+    journey.press("Esc : 2 0 3 . 0 Enter").await;
+    assert!(journey.terminal.has("> tunnel 203.0.113."), "a tunnel by the address of its peer");
+    journey.press("Esc : u s e - 1 - 0 - 0 Enter").await;
+    assert!(journey.terminal.has("sse-use-1-0-0"), "a data center, or a hub in it");
+    journey.press("Esc :").await;
+    journey.press(&keys("problems only")).await;
+    journey.press("Esc : p r o b l e m s Enter").await;
+    assert!(journey.terminal.row("Tunnel groups").contains("filter: is:problem"), "an action by its name");
+    journey.press("Esc : z z z z").await;
+    assert!(journey.terminal.has("Nothing fits."));
+    journey.press("Enter Esc").await;
+    assert!(!journey.terminal.has("Nothing fits."));
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_and_fields_are_copied_as_they_are_shown() {
+    let mut journey = acme().await;
+    journey.press("y").await;
+    assert_eq!(journey.terminal.copied(), ["branch-017-ntg"]);
+    assert!(journey.terminal.has("copied branch-017-ntg"), "and that is said");
+    journey.press("Y").await;
+    assert!(!journey.terminal.has("copied"), "until the next key");
+    journey.press("a s Space n u m b e r Enter").await;
+    assert_eq!(journey.terminal.copied()[1], "64512");
+    journey.press("2 y").await;
+    assert_eq!(journey.terminal.copied()[2], "sse-use-1-0-0", "of a hub, its data center");
+    journey.press("y").await;
+    journey.pass(9).await;
+    assert!(!journey.terminal.has("copied"), "or for a few seconds");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_api_sent_reaches_the_clipboard_only_as_it_is_shown() {
+    let mut world = World::acme();
+    world.groups.truncate(1);
+    world.groups[0].name = Some("hq\u{1b}]52;c;eA==\u{7}\nrm".into());
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.press("y").await;
+    let copied = journey.terminal.copied();
+    assert_eq!(copied.len(), 1);
+    assert!(!copied[0].chars().any(char::is_control), "{copied:?}");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_rings_once_for_a_group_that_comes_and_goes() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    assert_eq!(journey.terminal.rings(), 0, "what is down at the start is no news");
+    for (status, rings) in [
+        (GroupStatus::Disconnected, 1),
+        (GroupStatus::Connected, 1),
+        (GroupStatus::Disconnected, 1),
+        (GroupStatus::Connected, 1),
+    ] {
+        journey.pass(90).await;
+        world.group("hq").status = Some(status.clone());
+        journey.look(&mut world).await;
+        assert_eq!(journey.terminal.rings(), rings, "{status:?}");
+    }
+    journey.pass(90).await;
+    world.group("store-5").status = Some(GroupStatus::Disconnected);
+    journey.look(&mut world).await;
+    assert_eq!(journey.terminal.rings(), 2, "another group rings");
+    world.group("warehouse-7").status = Some(GroupStatus::Disconnected);
+    journey.look(&mut world).await;
+    assert_eq!(journey.terminal.rings(), 2, "but not within a minute");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_muted_group_is_quiet_until_its_time_is_over() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.press("M 1 Space h o u r Enter").await;
+    assert!(journey.terminal.has("branch-017-ntg is muted until 15:00:00 UTC"));
+    assert!(journey.terminal.row("branch-017-ntg us").contains("m- disconnected"), "it says so and is dim");
+    assert_eq!(kept(&mut journey).muted["acme-prod"].len(), 1, "and stays so after a restart");
+    journey.press("p").await;
+    assert!(journey.terminal.row("Tunnel groups").contains("3 of 8"), "it is no problem");
+    journey.press("p").await;
+    for _ in 0..6 {
+        journey.pass(610).await;
+    }
+    assert!(
+        journey.terminal.row("branch-017-ntg us").contains("✗ disconnected"),
+        "an hour later it is as it was"
+    );
+    assert!(kept(&mut journey).muted.is_empty());
+    journey.press("g M Enter M").await;
+    assert!(journey.terminal.has("branch-017-ntg is no longer muted"), "M again ends it sooner");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_that_changed_are_marked_for_three_looks() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.pass(30).await;
+    world.hub("hq", Role::Primary, HubStatus::Down);
+    journey.look(&mut world).await;
+    let is_marked = |journey: &Journey| journey.terminal.row(" hq ").starts_with(" *");
+    for look in 0..3 {
+        assert!(is_marked(&journey), "look {look}");
+        journey.pass(30).await;
+        journey.look(&mut world).await;
+    }
+    assert!(!is_marked(&journey), "then no longer");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_shown_is_saved_with_all_its_rows() {
+    let mut journey = Journey::live(&mut World::large(200), SMALL).await;
+    journey.press("W").await;
+    let jobs = journey.jobs();
+    let [Job::Save(text)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert_eq!(text.matches("branch-").count(), 200, "all rows, not only those in view");
+    assert!(text.contains("Tunnel groups  200") && text.contains("Data centers") && !text.contains('\u{1b}'));
+    journey.done(Event::Saved(Ok("/home/me/x.txt".to_owned()))).await;
+    assert!(journey.terminal.has("written to /home/me/x.txt"));
+    journey.done(Event::Saved(Err("the disk is full".to_owned()))).await;
+    assert!(journey.terminal.has("not written: the disk is full"));
+    journey.press("Enter W").await;
+    let jobs = journey.jobs();
+    let [Job::Save(text)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert!(text.contains("acme-prod > branch-0000-ntg") && text.contains("What happened"), "{text}");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_capital_q_leaves_the_table_behind() {
+    let mut journey = acme().await;
+    journey.press("Q").await;
+    assert_eq!(journey.ended().exit.unwrap(), Exit::Leaving);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_interval_has_ends() {
+    let mut journey = acme().await;
+    journey.press("+").await;
+    assert!(journey.terminal.has("a look every 1m"));
+    journey.press("- - - - - - - - - -").await;
+    assert!(journey.terminal.has("1s is the shortest interval"));
+    journey.finish().await;
+}
+
+fn mouse(kind: MouseEventKind, column: u16, row: u16) -> Sent {
+    Sent::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_mouse_is_off_until_m() {
+    let mut journey = acme().await;
+    let click = MouseEventKind::Down(MouseButton::Left);
+    journey.press("m").await;
+    assert!(journey.terminal.last().starts_with(b"\x1b[?1000h\x1b[?1006h"));
+    let (_, row) = journey.terminal.find("plant-02");
+    journey.send(Ok(mouse(click, 20, row)));
+    journey.settle().await;
+    assert!(journey.terminal.selected().contains("plant-02"), "a click selects");
+    journey.send(Ok(mouse(MouseEventKind::ScrollUp, 20, 20)));
+    journey.settle().await;
+    assert!(journey.terminal.selected().contains("branch-017-ntg"), "the wheel moves");
+    journey.send(Ok(mouse(click, 20, row)));
+    journey.send(Ok(mouse(click, 20, row)));
+    journey.settle().await;
+    assert!(journey.terminal.has("acme-prod > plant-02"), "a click on what is selected opens it");
+    journey.press("m").await;
+    assert!(journey.terminal.last().starts_with(b"\x1b[?1006l\x1b[?1000l"));
+    for (column, row) in [(0, 0), (119, 39), (60, 30), (500, 500)] {
+        journey.send(Ok(mouse(click, column, row)));
+    }
+    journey.settle().await;
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_pasted_is_text_and_never_keys() {
+    let mut journey = acme().await;
+    journey.send(Ok(Sent::Paste("q\nQ".to_owned())));
+    journey.settle().await;
+    assert!(!journey.has_ended(), "where nothing is typed into, it means nothing");
+    journey.press("/").await;
+    journey.send(Ok(Sent::Paste("plant\u{1b}[2J\n".to_owned())));
+    journey.settle().await;
+    assert!(journey.terminal.has("/ plant[2J"));
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_and_the_help_are_narrowed_too() {
+    let mut journey = acme().await;
+    journey.press("? / w i d e").await;
+    assert!(journey.terminal.has("the further columns first") && !journey.terminal.has("half a page down"));
+    journey.press("Esc").await;
+    assert!(journey.terminal.has("half a page down"), "Esc drops what was typed");
+    journey.press("Esc G k").await;
+    let mut journey = acme().await;
+    journey.press(": s t o r e Enter / s e c o n d a r y Enter").await;
+    assert!(journey.terminal.has("filter: secondary"));
+    assert!(journey.terminal.row("Tunnels").contains("shown"), "{}", journey.terminal.row("Tunnels"));
+    journey.press("s p e e r Enter S").await;
+    assert!(journey.terminal.has("by peer, reversed"));
+    journey.press("Esc Esc").await;
+    assert!(journey.terminal.has("Tunnel groups  8"), "one Esc for the filter, one for the page");
+}

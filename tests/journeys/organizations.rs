@@ -1,0 +1,126 @@
+//! Several organizations in one program: one is in front, the others go on behind it, and each tells how it is.
+
+use crate::support::dashboard::COLOURS;
+use crate::support::dashboard::{WIDE, dashboard, draw, online, rows, waiting};
+use crate::support::world::{World, at, start};
+use std::time::Duration;
+use tunnelscope::app::{Action, App, Effect, Errand, Event, Kept, Organizations, Size};
+use tunnelscope::domain::GroupStatus;
+use tunnelscope::message::{About, Command, Update};
+
+const NAMES: [&str; 3] = ["acme-prod", "blue", "coral"];
+
+/// The dashboards of three profiles, of which the first is in front.
+fn three() -> Organizations {
+    let app = |name: &str| -> App {
+        let mut app = dashboard(WIDE);
+        let about = About { profile: name.to_owned(), ..About::default() };
+        app.update(Event::Worker(Update::About(Box::new(about))), start());
+        app
+    };
+    Organizations::new(NAMES.into_iter().map(app).collect(), 0)
+}
+
+fn press(all: &mut Organizations, keys: &str) -> Vec<Errand> {
+    keys.split(' ').flat_map(|key| all.update(&Event::Key(key.parse().unwrap()), at(1))).collect()
+}
+
+fn show(all: &Organizations) -> String {
+    rows(&draw(all.front(), COLOURS)).join("\n")
+}
+
+fn look(all: &mut Organizations, which: usize, world: &mut World) -> Vec<Errand> {
+    let mut errands = all.tell(which, Update::Snapshot(world.look(at(2))), at(2));
+    errands.extend(all.tell(which, Update::Link(online(at(2))), at(2)));
+    errands
+}
+
+#[test]
+fn the_page_of_profiles_has_all_of_them_asked_and_tells_how_each_is() {
+    let mut all = three();
+    look(&mut all, 0, &mut World::acme());
+    let errands = press(&mut all, "P");
+    let begun: Vec<usize> =
+        errands.iter().filter(|(_, effect)| *effect == Effect::Begin).map(|(which, _)| *which).collect();
+    assert_eq!(begun, [1, 2], "those that nobody asked for yet");
+    let slow = Effect::Send(Command::Interval(Duration::from_secs(120)));
+    assert!(errands.contains(&(1, slow.clone())) && errands.contains(&(2, slow)), "and not too often");
+    look(&mut all, 1, &mut World::large(200));
+    all.tell(2, Update::Link(waiting(at(2))), at(2));
+    let screen = show(&all);
+    let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap().to_owned();
+    assert!(row("acme-prod (here)").contains("well"), "{screen}");
+    assert!(row("  blue").contains("182") && row("  blue").contains("well"), "{screen}");
+    assert!(row("  coral").contains("the API cannot answer now"), "{screen}");
+    assert_eq!(press(&mut all, "P P"), [(0, Effect::Gather)].into_iter().skip(1).collect::<Vec<_>>(), "once");
+}
+
+#[test]
+fn enter_brings_another_to_the_front_and_the_one_before_goes_on_slowly() {
+    let mut all = three();
+    look(&mut all, 0, &mut World::acme());
+    press(&mut all, "P");
+    let errands = press(&mut all, "j Enter");
+    assert_eq!((all.which(), all.front().about().profile.as_str()), (1, "blue"));
+    let interval = |seconds| Effect::Send(Command::Interval(Duration::from_secs(seconds)));
+    assert_eq!(errands, [(0, interval(120)), (1, interval(30))]);
+    look(&mut all, 1, &mut World::large(200));
+    assert!(show(&all).contains("blue") && show(&all).contains("Tunnel groups  200"));
+    let (mut world, which) = (World::acme(), 0);
+    let revision = all.revision();
+    look(&mut all, which, &mut world);
+    assert_eq!(all.revision(), revision, "what happens behind is not drawn");
+    press(&mut all, ": p r o f i l e Space a c m e Enter");
+    assert_eq!(all.which(), 0, "the palette knows the way back");
+}
+
+#[test]
+fn what_rings_behind_says_who_rings() {
+    let mut all = three();
+    let mut world = World::acme();
+    look(&mut all, 1, &mut world);
+    world.group("hq").status = Some(GroupStatus::Disconnected);
+    let errands = all.tell(1, Update::Snapshot(world.look(at(60))), at(60));
+    let alert = errands.iter().find_map(|(_, effect)| match effect {
+        Effect::Alert(_, text) => Some(text.as_str()),
+        _ => None,
+    });
+    assert_eq!(alert, Some("blue: hq is disconnected"));
+}
+
+#[test]
+fn choices_are_the_same_for_all_of_them() {
+    let mut all = three();
+    for which in 0..3 {
+        look(&mut all, which, &mut World::acme());
+    }
+    let errands = press(&mut all, "S M Enter P j Enter");
+    let kept: Vec<&Kept> = errands
+        .iter()
+        .filter_map(|(_, effect)| match effect {
+            Effect::Keep(kept) => Some(kept.as_ref()),
+            _ => None,
+        })
+        .collect();
+    assert!(kept.last().is_some_and(|kept| kept.muted.contains_key("acme-prod")));
+    assert!(show(&all).contains("sort: severity, reversed"), "the order goes along");
+    assert!(!show(&all).contains("m- disconnected"), "what is muted belongs to its organization");
+}
+
+#[test]
+fn another_size_is_one_for_all() {
+    let mut all = three();
+    look(&mut all, 1, &mut World::acme());
+    all.update(&Event::Resize(Size { width: 60, height: 15 }), at(3));
+    press(&mut all, "P j Enter");
+    assert_eq!(all.front().size(), Size { width: 60, height: 15 });
+    assert!(all.front().works(Action::Quit));
+}
+
+#[test]
+fn a_single_one_has_a_page_too() {
+    let mut all = Organizations::one(dashboard(WIDE));
+    look(&mut all, 0, &mut World::acme());
+    assert_eq!(press(&mut all, "P"), []);
+    assert!(show(&all).contains("acme-prod (here)") && show(&all).contains("[profiles.NAME]"));
+}

@@ -1,0 +1,142 @@
+//! What lies over the pages, and lists that somebody narrowed, sorted and marked, as text at each size; and every theme on
+//! every page, cell by cell.
+
+use super::pages::snapshot;
+use crate::support::dashboard::{ASCII, COLOURS, WIDE, acme, draw, link, live, press, rows, show, waiting};
+use crate::support::world::{World, at};
+use ratatui::style::{Color, Modifier};
+use std::collections::HashSet;
+use tunnelscope::app::{App, Event};
+use tunnelscope::domain::{HubStatus, Role};
+use tunnelscope::ui::{Charset, Depth, Look, Theme};
+
+fn after(keys: &str) -> App {
+    acme(&[keys])
+}
+
+#[test]
+fn prompts() {
+    snapshot("filter_typed", &mut after("/ r e g i o n : u s"), COLOURS);
+    snapshot("filter_wrong", &mut after("/ r e g o i n : u s Space h q"), COLOURS);
+    snapshot("filter_kept", &mut after("/ r e g i o n : u s Enter"), COLOURS);
+    snapshot("filter_nothing", &mut after("/ r e g i o n : x Space i s : p r o b l e m Enter"), COLOURS);
+    snapshot("palette", &mut after(":"), COLOURS);
+    snapshot("palette_typed", &mut after(": u s e"), COLOURS);
+    snapshot("palette_ascii", &mut after(": u s e"), ASCII);
+    snapshot("palette_nothing", &mut after(": z z z"), COLOURS);
+    snapshot("sort_chooser", &mut after("s"), COLOURS);
+    snapshot("column_chooser", &mut after("c j Enter"), COLOURS);
+    snapshot("mute_chooser", &mut after("M"), COLOURS);
+    snapshot("field_chooser", &mut after("Y"), COLOURS);
+}
+
+#[test]
+fn lists() {
+    snapshot("home_wide_table", &mut after("w"), COLOURS);
+    snapshot("home_sorted", &mut after("s n a m e Enter S"), COLOURS);
+    snapshot("home_copied", &mut after("y"), COLOURS);
+    snapshot("home_muted", &mut after("M Enter g"), COLOURS);
+    snapshot("help_narrowed", &mut after("? / s o r t Enter"), COLOURS);
+    snapshot("help_open", &mut after("?"), COLOURS);
+    snapshot("page_narrowed", &mut after("G k k k k Enter / s e c o n d a r y Enter"), COLOURS);
+    snapshot("page_muted", &mut after("M Enter g Enter"), COLOURS);
+    let mut world = World::acme();
+    let mut app = live(&mut world, WIDE);
+    world.hub("hq", Role::Primary, HubStatus::Down);
+    show(&mut app, world.look(at(30)), at(30));
+    snapshot("home_changed", &mut app, COLOURS);
+}
+
+/// Pages, by the keys that lead there.
+const PAGES: [&str; 12] = [
+    "j",
+    "3 j",
+    "Enter",
+    "j j j j Enter Enter Enter",
+    "3 Enter",
+    "x",
+    "e",
+    "i",
+    "?",
+    ": u s e",
+    "/ x : y",
+    "p y",
+];
+
+fn themes() -> impl Iterator<Item = (String, Theme)> {
+    let depths = [Depth::Sixteen, Depth::Indexed, Depth::True];
+    let all = Theme::NAMES.into_iter().flat_map(move |name| depths.map(|depth| (name, depth)));
+    all.map(|(name, depth)| (format!("{name} in {depth:?}"), Theme::named(name, depth).unwrap()))
+}
+
+/// The colours and attributes of all roles of a theme, alone and over each other as far as rows are reversed.
+fn inks(theme: &Theme) -> HashSet<(Color, Color)> {
+    let style = |role: &tunnelscope::ui::Role| theme.style(*role);
+    let pair = |style: ratatui::style::Style| (style.fg.unwrap_or_default(), style.bg.unwrap_or_default());
+    tunnelscope::ui::Role::ALL
+        .iter()
+        .map(|role| pair(style(role)))
+        .chain([(Color::Reset, Color::Reset)])
+        .collect()
+}
+
+#[test]
+fn every_page_in_every_theme_has_the_same_text_and_only_the_colours_of_the_theme() {
+    for keys in PAGES {
+        let mut app = after(keys);
+        for is_old in [false, true] {
+            if is_old {
+                link(&mut app, waiting(at(60)), at(60));
+            }
+            let text = rows(&draw(&app, COLOURS));
+            for (name, theme) in themes() {
+                let buffer = draw(&app, Look { charset: Charset::Unicode, theme });
+                assert_eq!(rows(&buffer), text, "{name} after {keys}");
+                let inks = inks(&theme);
+                for cell in buffer.content() {
+                    assert!(inks.contains(&(cell.fg, cell.bg)), "{cell:?} is none of {name} after {keys}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_selected_is_seen_in_every_theme() {
+    for (name, theme) in themes() {
+        for keys in ["j", "3 j", "2", "j Enter", ": u s e", "s j"] {
+            let buffer = draw(&after(keys), Look { charset: Charset::Unicode, theme });
+            let is_sign = |cell: &ratatui::buffer::Cell| {
+                cell.symbol() == ">" && cell.modifier.contains(Modifier::REVERSED)
+            };
+            assert!(buffer.content().iter().any(is_sign), "{name} after {keys}");
+        }
+    }
+}
+
+#[test]
+fn the_chip_of_a_filter_is_set_off_in_every_theme() {
+    for (name, theme) in themes() {
+        let app = after("p");
+        let buffer = draw(&app, Look { charset: Charset::Unicode, theme });
+        let row = &rows(&buffer)[1];
+        let x = u16::try_from(row.find("filter:").unwrap()).unwrap();
+        let style = theme.style(tunnelscope::ui::Role::Filter);
+        let cell = &buffer[(x, 1)];
+        assert_eq!(
+            (Some(cell.fg), Some(cell.bg)),
+            (style.fg.or(Some(Color::Reset)), style.bg.or(Some(Color::Reset))),
+            "{name}"
+        );
+        assert!(style.bg.is_some() || style.add_modifier.contains(Modifier::REVERSED), "{name}");
+    }
+}
+
+#[test]
+fn the_help_shows_the_keys_of_the_person() {
+    let mut app = after("?");
+    app.update(Event::Resize(tunnelscope::app::Size { width: 120, height: 80 }), at(1));
+    let text = rows(&draw(&app, COLOURS)).join("\n");
+    assert!(text.contains("none was found: see `tunnelscope config path`"), "{text}");
+    press(&mut app, "q");
+}
