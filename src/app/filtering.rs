@@ -27,7 +27,7 @@ pub struct FilterPrompt {
     pub narrowed: Narrowed,
     /// What was typed.
     pub input: Input,
-    /// What is wrong with it; until it is right, the list stays as the last right one had it.
+    /// What is wrong with it; until it is right, only what stands before that counts.
     pub error: Option<FilterError>,
     /// The filter from before, for those who change their mind.
     before: Filter,
@@ -212,7 +212,15 @@ impl App {
                 prompt.error = None;
                 self.narrow(prompt.narrowed, filter);
             }
-            Err(error) => prompt.error = Some(error),
+            Err(error) => {
+                // What stands before the wrong term counts.
+                let right: String = prompt.input.text().chars().take(error.at.start).collect();
+                let right = right.rfind(char::is_whitespace).map_or("", |blank| &right[..blank]);
+                let filter =
+                    self.parse_filter(right, prompt.narrowed).unwrap_or_else(|_| prompt.before.clone());
+                prompt.error = Some(error);
+                self.narrow(prompt.narrowed, filter);
+            }
         }
     }
 

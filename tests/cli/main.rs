@@ -14,5 +14,6 @@ mod secrets;
 mod simulate;
 #[path = "../simulated/mod.rs"]
 mod simulated;
+mod tailored;
 mod waiting;
 mod words;

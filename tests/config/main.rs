@@ -8,6 +8,7 @@ mod credentials;
 mod example;
 mod file;
 mod layering;
+mod tailoring;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 

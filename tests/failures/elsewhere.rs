@@ -7,8 +7,13 @@ use std::path::Path;
 use tunnelscope::domain::FailureKind;
 
 /// A kind, the file of its test, and the test's name.
-const ELSEWHERE: [(FailureKind, &str, &str); 4] = [
+const ELSEWHERE: [(FailureKind, &str, &str); 5] = [
     (FailureKind::DnsFailed, "tests/api/network.rs", "a_name_service_that_does_not_answer_in_time"),
+    (
+        FailureKind::NoCredentials,
+        "tests/pty/hands.rs",
+        "several_organizations_are_watched_and_one_that_cannot_be_asked_says_why",
+    ),
     (FailureKind::NoRoots, "tests/api/proxies.rs", "a_machine_without_root_certificates"),
     (FailureKind::Slept, "src/api/wire/clock.rs", "a_sleep_explains_what_it_cuts"),
     (

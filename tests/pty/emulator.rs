@@ -11,6 +11,8 @@ const PROMPT: &str = "$ tunnelscope";
 const STAND_IN: &str = "□";
 /// What ends every frame: the looks of text as the terminal has them by itself.
 const PLAIN: &[u8] = b"\x1b[0m";
+/// What a large frame ends with, behind that.
+const SYNCHRONIZED: &[u8] = b"\x1b[?2026l";
 
 /// A screen, and every byte that it was given.
 pub(crate) struct Emulator {
@@ -48,7 +50,8 @@ impl Emulator {
 
     /// Whether the last frame that was written is there to its end.
     pub(super) fn has_whole_frame(&self) -> bool {
-        self.raw.ends_with(PLAIN)
+        let raw = self.raw.strip_suffix(SYNCHRONIZED).unwrap_or(&self.raw);
+        raw.ends_with(PLAIN)
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
@@ -120,7 +123,10 @@ impl Emulator {
         assert!(!screen.alternate_screen(), "the alternate screen is left");
         assert!(!screen.hide_cursor(), "the cursor is visible");
         assert_eq!(screen.attributes_formatted(), Parser::default().screen().attributes_formatted());
-        for mode in ["?2004h", "?1000h", "?1002h", "?1003h", "?1006h", "?1h", "?1004h", "?2026h"] {
+        let written = self.written();
+        let is_off = |on: &str, off: &str| written.rfind(on) <= written.rfind(off);
+        assert!(is_off("\x1b[?2004h", "\x1b[?2004l"), "pasting is as it was");
+        for mode in ["?1000h", "?1002h", "?1003h", "?1006h", "?1h", "?1004h"] {
             assert!(!self.written().contains(&format!("\x1b[{mode}")), "{mode} was switched on");
         }
     }
@@ -173,9 +179,16 @@ impl Callbacks for Requests {
         self.add("escape", &[byte]);
     }
 
-    fn unhandled_csi(&mut self, _: &mut Screen, _: Option<u8>, _: Option<u8>, _: &[&[u16]], last: char) {
-        // Of the looks of text it knows all but the colour of underlines, which is set back.
-        if last != 'm' {
+    fn unhandled_csi(
+        &mut self,
+        _: &mut Screen,
+        _: Option<u8>,
+        _: Option<u8>,
+        parameters: &[&[u16]],
+        last: char,
+    ) {
+        // Of the looks of text it knows all but the colour of underlines, and of the modes not the synchronized output.
+        if last != 'm' && mode(parameters) != Some(2026) {
             self.add("control sequence", last.to_string().as_bytes());
         }
     }
@@ -183,6 +196,11 @@ impl Callbacks for Requests {
     fn unhandled_osc(&mut self, _: &mut Screen, parameters: &[&[u8]]) {
         self.add("command", &parameters.concat());
     }
+}
+
+/// The mode that is set or ended.
+fn mode(parameters: &[&[u16]]) -> Option<u16> {
+    parameters.first()?.first().copied()
 }
 
 /// A size as the kernel knows it.

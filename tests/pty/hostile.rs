@@ -24,7 +24,7 @@ fn sequence(rest: &str) -> String {
     let Some(rest) = rest.strip_prefix('[') else { return rest.chars().take(9).collect() };
     let end = rest.find(|c: char| c.is_ascii_alphabetic()).map_or(rest.len(), |end| end + 1);
     match &rest[..end] {
-        sequence if sequence.ends_with(['H', 'm', 'r', 'S', 'T']) => sequence[end - 1..].to_owned(),
+        sequence if sequence.ends_with(['C', 'G', 'H', 'm', 'r', 'S', 'T']) => sequence[end - 1..].to_owned(),
         sequence => sequence.to_owned(),
     }
 }
@@ -48,7 +48,10 @@ fn no_control_sequence_of_the_data_reaches_the_terminal() {
     terminal.is_given_back();
     let written = terminal.emulator().written();
     assert_eq!(written.chars().find(|&character| is_dangerous(character)), None);
-    let ours = ["2J", "?1049h", "?1049l", "?25h", "?25l", "H", "S", "T", "m", "r"];
+    let modes =
+        ["?1000l", "?1006l", "?1049h", "?1049l", "?2004h", "?2004l", "?2026h", "?2026l", "?25h", "?25l"];
+    let ours: Vec<&str> =
+        ["2J"].into_iter().chain(modes).chain(["C", "G", "H", "S", "T", "m", "r"]).collect();
     assert_eq!(sequences(&written), ours, "no other control sequence than those of the program");
     assert_eq!(written.matches("\x1b[2J").count(), 1, "the screen is cleared once, at the start");
     assert_eq!(terminal.emulator().requests(), [""; 0], "no title, no clipboard, no bell");

@@ -6,6 +6,7 @@
 mod emulator;
 mod faults;
 mod follow;
+mod hands;
 mod hostile;
 mod launch;
 mod leave;

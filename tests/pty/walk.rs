@@ -67,7 +67,7 @@ fn help_opens_lists_the_keys_and_closes() {
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 30s");
     terminal.type_keys("?").wait_for("tunnelscope only reads");
-    for line in ["open what is selected", "next pane", "pause: nothing is fetched"] {
+    for line in ["open what is selected", "next pane", "only what is not well"] {
         terminal.wait_for(line);
     }
     terminal.type_keys(ESC).wait_for("Tunnel groups  12").type_keys("?").wait_for("tunnelscope only reads");

@@ -1,0 +1,75 @@
+//! Filters, keys and themes from the command line and the configuration file, through the binary.
+
+use super::program::Program;
+use super::simulated::Simulated;
+use rstest::rstest;
+use std::fs;
+
+#[test]
+fn status_prints_and_counts_what_the_filter_lets_through() {
+    let simulated = Simulated::still(60);
+    let program = Program::with_key_to(&simulated);
+    let all = program.run("status -o json").json();
+    let some = program.run("status -o json --filter is:problem").json();
+    let names = |document: &serde_json::Value| -> Vec<String> {
+        let groups = document["groups"].as_array().expect("groups").iter();
+        groups.filter(|group| group["status"] != "connected").map(|group| group["name"].to_string()).collect()
+    };
+    assert_eq!(some["groups"].as_array().expect("groups").len(), names(&all).len());
+    assert_eq!(names(&some), names(&all));
+    assert_eq!(some["summary"]["groups"]["total"], names(&all).len());
+    assert_eq!(
+        (&some["filter"], &all["filter"]),
+        (&serde_json::json!("is:problem"), &serde_json::Value::Null)
+    );
+    let table = program.run("status --filter is:problem");
+    assert!(
+        table.out.lines().last().expect("counts").starts_with(&format!("{} groups: ", names(&all).len()))
+    );
+    let none = program.run("status --filter name:nowhere");
+    assert_eq!((none.code, none.out.lines().count()), (0, 2), "heads and counts");
+}
+
+#[rstest]
+#[case("status --filter regoin:us", &["--filter", "did you mean `region`", "^^^^^^"])]
+#[case("status --filter @core", &["no filter has the name `core`"])]
+fn a_filter_that_is_none_is_2_and_pointed_at(#[case] line: &str, #[case] words: &[&str]) {
+    let ran = Program::new().run(line);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(words.iter().all(|word| ran.err.contains(word)), "{}", ran.err);
+}
+
+#[rstest]
+#[case("[keys.home]\nrefrsh = 'x'", "c.toml:2:1: unknown action `refrsh`: did you mean `refresh`?")]
+#[case("[keys.hom]\nrefresh = 'x'", "c.toml:1:7: unknown place `hom`: did you mean `home`?")]
+#[case("[keys.home]\nrefresh = ['F5', 'x']", "c.toml:2:18: the key x already means why in home")]
+#[case("[keys.page]\nwide = 'v'", "c.toml:2:1: `wide` does nothing in page: it works in home")]
+#[case("[keys.prompt]\naccept = 'a'", "c.toml:2:10: a is text in a prompt")]
+#[case("[keys.home]\nquit = []\nquit_leaving = []", "c.toml:2:1: no key is left to quit in home")]
+#[case("theme = 'colourblind'", "c.toml:1:9: there is no theme `colourblind`; did you mean `colorblind`?")]
+#[case("[themes.mine]\nbase = 'yours'", "c.toml:2:8: `yours` is none of the built-in themes")]
+#[case("[themes.mine]\ndwon = 'red'", "c.toml:2:1: unknown role `dwon`: did you mean `down`?")]
+fn what_is_wrong_with_keys_and_themes_is_told_with_its_place(#[case] file: &str, #[case] words: &str) {
+    let program = Program::new();
+    fs::write(program.home.path().join("c.toml"), file).expect("a configuration");
+    program.run("--config c.toml config show").failed_with(2, &[words]);
+}
+
+#[test]
+fn config_show_is_as_a_file_would_have_it() {
+    let program = Program::new();
+    let file = "interval = 45\ntheme = 'mine'\n[themes.mine]\nbase = 'soft'\nup = 'green bold'\n[keys.home]\nwhy = 'X'";
+    fs::write(program.home.path().join("c.toml"), file).expect("a configuration");
+    let ran = program.run("--config c.toml --utc config show");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let line = |key: &str| {
+        let found = ran.out.lines().find(|line| line.starts_with(key));
+        let words = found.unwrap_or_else(|| panic!("no {key} in {}", ran.out)).split_whitespace();
+        words.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(line("interval"), "interval = \"45s\" # c.toml");
+    assert_eq!(line("utc"), "utc = true # --utc");
+    assert_eq!(line("theme "), "theme = \"mine\" # c.toml");
+    assert_eq!(line("keys"), "keys = home.why = [\"X\"] # c.toml:7:1");
+    assert_eq!(line("api_key"), "api_key = - # default");
+}

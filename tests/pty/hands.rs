@@ -1,0 +1,103 @@
+//! Filter, choices between runs, profiles and the table left behind, through the built binary.
+
+use super::launch::Launch;
+use super::simulated::Simulated;
+use std::fs;
+
+#[test]
+fn choices_are_found_again_after_a_restart() {
+    let simulated = Simulated::still(12);
+    let home = tempfile::tempdir().expect("a folder");
+    let start = || {
+        let state = home.path().display().to_string();
+        let mut terminal = Launch::dashboard(&simulated, &[]).variable("XDG_STATE_HOME", &state).start();
+        terminal.wait_for("Tunnel groups  12");
+        terminal
+    };
+    let mut terminal = start();
+    terminal.wait_for("sort: severity").type_keys("sname\r").wait_for("sort: name").type_keys("/branch\r");
+    terminal.wait_for("filter: branch").type_keys("\x1b").wait_without("filter:").type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    let mut terminal = start();
+    terminal.wait_for("sort: name").type_keys("/\x1b[A").wait_for("filter: branch").type_keys("\rq");
+    assert_eq!(terminal.exit_code(), 0);
+    let kept = home.path().join("tunnelscope/screen.json");
+    fs::write(&kept, "{ \"sort\": 5 }").expect("a file");
+    let mut terminal = start();
+    terminal.wait_for("sort: severity").type_keys("q");
+    assert_eq!(terminal.exit_code(), 0, "a file that is not understood is as good as none");
+}
+
+#[test]
+fn a_capital_q_leaves_the_whole_table_in_the_scrollback() {
+    let simulated = Simulated::still(60);
+    let mut terminal = Launch::dashboard(&simulated, &["--filter", "!name:nowhere"]).size(80, 24).start();
+    terminal.wait_for("Tunnel groups  60").type_keys("Q");
+    assert_eq!(terminal.exit_code(), 0);
+    let written = terminal.emulator().written();
+    let (_, left) = written.rsplit_once("\x1b[?1049l").expect("the alternate screen is left");
+    assert!(left.contains("Tunnel groups  60") && left.contains("Data centers"), "{left}");
+    let rows = left.lines().filter(|line| line.contains("connected ") || line.contains("! warning "));
+    assert_eq!(rows.count(), 60 + 1, "all rows, and the header: {left}");
+}
+
+/// A home folder's file with two profiles of this organization and one that cannot be asked.
+fn profiles(simulated: &Simulated) -> String {
+    let (url, key, secret) = (simulated.base_url(), simulated.key(), simulated.secret());
+    let good = |name: &str| {
+        format!("[profiles.{name}]\nbase_url = \"{url}\"\napi_key = \"{key}\"\napi_secret = \"{secret}\"\n")
+    };
+    format!("{}{}[profiles.coral]\nbase_url = \"{url}\"\n", good("amber"), good("blue"))
+}
+
+#[test]
+fn several_organizations_are_watched_and_one_that_cannot_be_asked_says_why() {
+    let simulated = Simulated::still(12);
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("c.toml");
+    fs::write(&file, profiles(&simulated)).expect("a configuration");
+    let closed = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    fs::set_permissions(&file, closed).expect("a mode");
+    let path = file.display().to_string();
+    let mut terminal = Launch::new(&["--config", &path, "--profile", "amber"]).start();
+    terminal.wait_for("Tunnel groups  12").type_keys("P").wait_for("amber (here)");
+    terminal.wait_until("blue was looked at", |screen| {
+        screen.row_with("blue").is_some_and(|row| row.contains("well"))
+    });
+    // FailureKind::NoCredentials
+    let row = terminal.wait_for("there is no API key to ask with").emulator().row_with("coral");
+    assert!(row.is_some_and(|row| row.contains("it has no API key")), "coral says why");
+    terminal.type_keys("j\r").wait_for("Tunnel groups  12").wait_for("tunnelscope  blue");
+    terminal.type_keys(":profile coral\r").wait_for("SIGN-IN").wait_for("there is no API key to ask with");
+    terminal
+        .type_keys(":profile amber\r")
+        .wait_for("tunnelscope  amber")
+        .wait_for("Tunnel groups  12")
+        .type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    assert_eq!(simulated.count("/auth/v2/token"), 1, "one key is one token, for both");
+}
+
+#[test]
+fn keys_and_themes_of_ones_own() {
+    let simulated = Simulated::still(12);
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("c.toml");
+    let text =
+        "theme = 'mine'\n[themes.mine]\nselected = 'black on cyan'\n[keys.home]\nrefresh = 'F5'\nwhy = 'r'\n";
+    fs::write(&file, text).expect("a configuration");
+    let path = file.display().to_string();
+    let mut terminal = Launch::dashboard(&simulated, &["--config", &path]).start();
+    terminal
+        .wait_for("Tunnel groups  12")
+        .wait_for("r why")
+        .wait_for("F5 refresh")
+        .type_keys("r")
+        .wait_for("> why");
+    terminal.type_keys("\x1b").wait_for("r why");
+    let is_cyan = terminal.emulator().written().contains("30;46");
+    assert!(is_cyan, "the selected row is black on cyan");
+    terminal.type_keys("?").wait_for("why it is so: what was found, and where; again: back (home)");
+    terminal.type_keys("/file\r").wait_for(&path[..20]).type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
