@@ -106,7 +106,7 @@ impl Theme {
         DIM,
         bold(reversed(PLAIN)),
         reversed(PLAIN),
-        ink(Color::Magenta),
+        bold(PLAIN),
         on(Color::White, Color::Blue),
         bold(PLAIN),
         bold(on(Color::White, Color::Red)),
