@@ -80,8 +80,8 @@ async fn whole_frames() {
     journey.press("Esc Esc").await;
     assert_within(4_000, key(&mut journey, ":").await, "the palette opens");
     assert_within(5_000, key(&mut journey, "Esc").await, "the palette closes");
-    journey.press("/ x").await;
-    assert_within(300, key(&mut journey, "x").await, "a letter of a filter that changes nothing");
+    journey.press("/ b r a n c").await;
+    assert_within(300, key(&mut journey, "h").await, "a letter of a filter that changes nothing");
     journey.press("Esc").await;
     assert_within(300, key(&mut journey, "y").await, "a name is copied");
     journey.tell(update(exhausted())).await;

@@ -77,7 +77,8 @@ fn mouse(rng: &mut Rng) -> Sent {
 fn type_something(journey: &Journey, keys: &[&'static str], rng: &mut Rng) {
     match rng.u8(..100) {
         0 => {
-            journey.send(Ok(Sent::Paste(["is:problem", "hq\u{1b}[2J", "/\n\n:q"][rng.usize(..3)].to_owned())));
+            journey
+                .send(Ok(Sent::Paste(["is:problem", "hq\u{1b}[2J", "/\n\n:q"][rng.usize(..3)].to_owned())));
         }
         1..4 => journey.send(Ok(mouse(rng))),
         _ => journey.type_ahead(keys[rng.usize(..keys.len())]),

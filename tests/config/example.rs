@@ -1,11 +1,13 @@
 //! The example file is true: every key is in it, and every default it shows is the default.
 
+use tunnelscope::app::{Action, Context};
 use tunnelscope::config::{EXAMPLE, Settings};
+use tunnelscope::ui::{Role, Theme};
 
 use crate::Session;
 
 /// Every key there is, so that a new one has to be put into the example.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 22] = [
     "profile",
     "base_url",
     "token_url",
@@ -22,6 +24,9 @@ const KEYS: [&str; 19] = [
     "api_secret_command",
     "ascii",
     "color",
+    "theme",
+    "alert",
+    "synchronized_output",
     "utc",
     "log_file",
     "log_level",
@@ -43,9 +48,12 @@ fn shown(session: &Session) -> String {
     let Settings { base_url, token_url, organization_id, interval, charset, color, utc, log, .. } =
         session.settings();
     let Settings { budget, proxy, no_proxy, ca_file, keeps_tokens, .. } = session.settings();
+    let Settings { theme, alert, synchronized_output, filters, keys, themes, .. } = session.settings();
+    let theme = theme.map_or_else(|| "default".to_owned(), |(name, _)| name);
     format!(
         "{base_url} {token_url} {organization_id:?} {interval:?} {charset:?} {color:?} {utc} {log:?} {budget:?} \
-         {proxy:?} {no_proxy:?} {ca_file:?} {keeps_tokens}"
+         {proxy:?} {no_proxy:?} {ca_file:?} {keeps_tokens} {theme} {alert:?} {synchronized_output:?} {filters:?} \
+         {keys:?} {themes:?}"
     )
 }
 
@@ -60,7 +68,7 @@ fn the_example_as_it_is_changes_nothing() {
 fn the_defaults_of_the_example_are_the_defaults() {
     let with = Session::new().config(defaults().join("\n")).typed("--log-file x.log");
     let without = Session::new().typed("--log-file x.log");
-    assert_eq!(defaults().len(), 11, "{:?}", defaults());
+    assert_eq!(defaults().len(), 14, "{:?}", defaults());
     assert_eq!(shown(&with), shown(&without));
 }
 
@@ -71,6 +79,7 @@ fn a_default_that_is_changed_shows() {
         .into_iter()
         .chain(["token_cache = false", "budget = 'small'", "proxy = 'none'", "no_proxy = ['a.example']"])
         .chain(["ascii = true", "color = 'never'", "utc = true", "log_level = 'warn'"])
+        .chain(["theme = 'mono'", "alert = 'never'", "synchronized_output = 'never'"])
     {
         let with = Session::new().config(line).typed("--log-file x.log");
         assert_ne!(shown(&with), without, "{line}");
@@ -79,10 +88,39 @@ fn a_default_that_is_changed_shows() {
 
 #[test]
 fn every_form_of_the_example_is_valid() {
-    for line in lines_after("# e.g. ") {
-        let name = line.strip_prefix("profile = ").map(|name| format!("[profiles.{name}]"));
-        let session = Session::new().config(format!("{line}\n{}", name.unwrap_or_default()));
-        assert!(session.load().is_ok(), "{line}: {}", session.error());
+    for form in forms() {
+        let name = form.strip_prefix("profile = ").map(|name| format!("[profiles.{name}]"));
+        let session = Session::new().config(format!("{form}\n{}", name.unwrap_or_default()));
+        assert!(session.load().is_ok(), "{form}: {}", session.error());
+    }
+}
+
+/// What may be uncommented at once: a line, or a table with the lines below it.
+fn forms() -> Vec<String> {
+    let mut forms: Vec<String> = Vec::new();
+    let mut is_in_table = false;
+    for line in EXAMPLE.lines() {
+        let Some(line) = line.strip_prefix("# e.g. ") else {
+            is_in_table = false;
+            continue;
+        };
+        match forms.last_mut().filter(|_| is_in_table && !line.starts_with('[')) {
+            Some(table) => *table = format!("{table}\n{line}"),
+            None => forms.push(line.to_owned()),
+        }
+        is_in_table = is_in_table || line.starts_with('[');
+    }
+    forms
+}
+
+#[test]
+fn every_action_place_and_role_is_in_the_example() {
+    let words: Vec<&str> = EXAMPLE.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    let actions = Action::ALL.iter().map(|action| action.name());
+    let places = Context::ALL.into_iter().map(Context::name);
+    let roles = Role::ALL.iter().map(|role| role.name());
+    for name in actions.chain(places).chain(roles).chain(Theme::NAMES) {
+        assert!(words.contains(&name), "{name} is not in the example");
     }
 }
 
