@@ -113,6 +113,7 @@ fn names(app: &App, area: Rect, pen: &mut Pen) {
     if app.home().group_order().is_empty() {
         return none_left(app, area, pen);
     }
+    narrowed_to(app, area, pen);
     for (place, group, row) in window(app, area) {
         let freshness = Freshness::of_group(app, group);
         pen.toned(from(row, row.x + INDENT), group.title(), group.health().into(), freshness);
@@ -120,6 +121,16 @@ fn names(app: &App, area: Rect, pen: &mut Pen) {
         if place == app.home().groups.index() {
             pen.select(row, Focus::Here);
         }
+    }
+}
+
+/// Says in the corner what the names are narrowed to: there is no title that could.
+fn narrowed_to(app: &App, area: Rect, pen: &mut Pen) {
+    let filter = app.home().filter.as_str();
+    let width = u16::try_from(filter.width()).unwrap_or(u16::MAX).saturating_add(2).min(area.width / 2);
+    if !filter.is_empty() {
+        let place = from(rows(area, 0, 1), area.right().saturating_sub(width));
+        pen.text(place, &format!(" {filter} "), pen.look.role(Role::Filter));
     }
 }
 

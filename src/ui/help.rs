@@ -3,8 +3,10 @@
 use super::detail::more;
 use super::pen::{Focus, Pen, from};
 use super::rows;
+use super::theme::Role;
 use crate::app::{App, HelpLine, HelpView, Tone};
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 /// Columns of the keys.
 const KEYS: u16 = 24;
@@ -25,6 +27,16 @@ pub(super) fn render(app: &App, view: &HelpView, area: Rect, pen: &mut Pen) {
     more(view.top, lines.len(), body, pen);
 }
 
+/// As many keys as fit, the first in any case.
+fn fitting(keys: &str, width: usize) -> &str {
+    let mut shown = keys;
+    while shown.width() > width {
+        let Some((before, _)) = shown.rsplit_once(' ') else { break };
+        shown = before;
+    }
+    shown
+}
+
 fn draw(line: &HelpLine, row: Rect, pen: &mut Pen) {
     match line {
         HelpLine::Blank => {}
@@ -32,8 +44,10 @@ fn draw(line: &HelpLine, row: Rect, pen: &mut Pen) {
             pen.text(from(row, row.x + 1), topic, pen.look.word_style(Tone::Strong));
         }
         HelpLine::Keys(keys, help) => {
-            pen.text(from(row, row.x + 3), keys, pen.look.word_style(Tone::Plain));
-            pen.text(from(row, row.x + 3 + KEYS), help, pen.look.word_style(Tone::Plain));
+            let width = KEYS.min(row.width / 3);
+            let shown = fitting(keys, usize::from(width).saturating_sub(1));
+            pen.text(from(row, row.x + 3), shown, pen.look.role(Role::Key));
+            pen.text(from(row, row.x + 3 + width), help, pen.look.word_style(Tone::Plain));
         }
     }
 }
