@@ -49,6 +49,8 @@ pub struct HomeLayout {
 
 /// Lines above the rows of a pane: title and column heads.
 const PANE_HEAD: u16 = 2;
+/// From so many lines on, there is room for more about a group than its hubs.
+const PORTRAIT: u16 = 60;
 /// Header and footer.
 const FRAME: u16 = 2;
 
@@ -57,7 +59,7 @@ pub fn shape(size: Size) -> Shape {
     match (size.width, size.height) {
         (_, 0..=2) | (0..=19, _) => Shape::Line,
         (0..=43, _) | (_, 0..=11) => Shape::Names,
-        (0..=63, _) | (_, 0..=19) => Shape::Groups,
+        (0..=63, 0..=29) | (_, 0..=19) => Shape::Groups,
         (0..=99, _) => Shape::Tall,
         _ => Shape::Wide,
     }
@@ -71,7 +73,7 @@ pub fn home_layout(size: Size, banner: u16) -> HomeLayout {
     let body = body - banner;
     let (lower, hubs) = match shape {
         Shape::Wide => (body / 3, body / 3),
-        Shape::Tall => ((body / 3).max(9), 3),
+        Shape::Tall => ((body / 3).max(9), if body >= PORTRAIT { 11 } else { 3 }),
         Shape::Groups | Shape::Names | Shape::Line => (0, 0),
     };
     let datacenters = if shape == Shape::Wide { lower } else { lower.saturating_sub(hubs) };
@@ -103,7 +105,7 @@ mod tests {
     #[test]
     fn the_parts_of_every_size_fit_into_it() {
         for width in 0..140 {
-            for height in 0..60 {
+            for height in 0..110 {
                 for banner in 0..=2 {
                     let size = Size { width, height };
                     let layout = home_layout(size, banner);

@@ -6,7 +6,7 @@ use crate::support::dashboard::{ASCII, COLOURS, WIDE, acme, draw, link, live, pr
 use crate::support::world::{World, at};
 use ratatui::style::{Color, Modifier};
 use std::collections::HashSet;
-use tunnelscope::app::{App, Event};
+use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::{HubStatus, Role};
 use tunnelscope::ui::{Charset, Depth, Look, Theme};
 
@@ -28,6 +28,15 @@ fn prompts() {
     snapshot("column_chooser", &mut after("c j Enter"), COLOURS);
     snapshot("mute_chooser", &mut after("M"), COLOURS);
     snapshot("field_chooser", &mut after("Y"), COLOURS);
+}
+
+#[test]
+fn large_screens_and_portraits() {
+    let mut app = live(&mut World::large(200), WIDE);
+    for (name, width, height) in [("wall", 300, 100), ("portrait", 80, 70), ("narrow_portrait", 50, 40)] {
+        app.update(Event::Resize(Size { width, height }), at(1));
+        insta::assert_snapshot!(name, rows(&draw(&app, COLOURS)).join("\n"));
+    }
 }
 
 #[test]
@@ -135,7 +144,7 @@ fn the_chip_of_a_filter_is_set_off_in_every_theme() {
 #[test]
 fn the_help_shows_the_keys_of_the_person() {
     let mut app = after("?");
-    app.update(Event::Resize(tunnelscope::app::Size { width: 120, height: 80 }), at(1));
+    app.update(Event::Resize(Size { width: 120, height: 80 }), at(1));
     let text = rows(&draw(&app, COLOURS)).join("\n");
     assert!(text.contains("none was found: see `tunnelscope config path`"), "{text}");
     press(&mut app, "q");
