@@ -15,6 +15,7 @@ mod copying;
 mod cursor;
 mod detail;
 mod document;
+mod event;
 mod filtering;
 mod format;
 mod freshness;
@@ -31,6 +32,7 @@ mod lines;
 mod memory;
 mod mouse;
 mod narrowing;
+mod natural;
 mod navigate;
 mod notice;
 mod oldest;
@@ -60,6 +62,7 @@ pub use cursor::Cursor;
 pub use document::{
     Align, Block, Cell, Document, Field, Graph, Row, Section, Table, TableColumn, Target, Told, Tone,
 };
+pub use event::{Effect, Event};
 pub use filtering::{FilterPrompt, Narrowed};
 pub use graph::{GRAPH_ROWS, GraphRow};
 pub use help::{HelpLine, HelpView, Hint};
@@ -76,7 +79,7 @@ pub use overlay::Overlay;
 pub use page::{Page, View};
 pub use picker::{Entry, Picker};
 pub use rates::rate_cells;
-pub use state::{App, Effect, Event};
+pub use state::App;
 pub use wrap::wrap;
 
 pub use crate::message::About;

@@ -1,6 +1,6 @@
 //! The tables and lists of a page as a person wants them: only the rows that a filter lets through, in the order of a column.
 
-use super::columns::natural;
+use super::natural::natural;
 use super::{App, Block, Cell, Document, Row, Sort, Table, Told, Tone, View};
 use crate::domain::filter::{Facts, Field, Filter, Quality};
 use crate::domain::{Health, Since};

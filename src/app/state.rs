@@ -8,68 +8,17 @@ use super::memory::Memory;
 use super::oldest::Oldest;
 use super::output::Output;
 use super::{
-    About, Alert, Clock, Context, HelpView, Home, HomeLayout, Kept, Keymap, Mouse, Notice, OrganizationLine,
+    About, Clock, Context, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice, OrganizationLine,
     Overlay, Page, Preferences, Size, Start, View, home_layout,
 };
-use crate::config::chord::Chord;
 use crate::domain::Snapshot;
-use crate::message::{Command, Update};
+use crate::message::Command;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Pages that lie over each other at most; those below are forgotten.
 const DEEPEST: usize = 50;
-
-/// Something that happened.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// A key was pressed.
-    Key(Chord),
-    /// The terminal has another size.
-    Resize(Size),
-    /// The worker has something to tell.
-    Worker(Update),
-    /// A second went by.
-    Tick,
-    /// So many bytes were written to the terminal since the start.
-    Written(u64),
-    /// Text was pasted.
-    Paste(String),
-    /// A mouse was used.
-    Mouse(Mouse),
-    /// What is shown was written to this file, or could not be written.
-    Saved(Result<String, String>),
-}
-
-/// Something that the loop has to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Send this to the worker.
-    Send(Command),
-    /// Paint everything anew.
-    Repaint,
-    /// Give the terminal back until the shell brings us forward again.
-    Suspend,
-    /// End.
-    Quit,
-    /// End, and leave what is shown in the scrollback.
-    QuitLeaving,
-    /// Put this into the clipboard of the terminal.
-    Copy(String),
-    /// Tell somebody who does not look at the screen, in this way.
-    Alert(Alert, String),
-    /// Write what is shown to a file.
-    Save,
-    /// Keep what a person chose for the next run.
-    Keep(Box<Kept>),
-    /// Bring the organization of this profile to the front.
-    Switch(String),
-    /// Ask all organizations how they are.
-    Gather,
-    /// Start asking an organization.
-    Begin,
-}
 
 /// The dashboard.
 #[derive(Clone, Debug)]

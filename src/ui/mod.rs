@@ -2,6 +2,7 @@
 
 mod banner;
 mod datacenters;
+mod depth;
 mod detail;
 mod first_run;
 mod footer;
@@ -19,9 +20,10 @@ mod table;
 mod text;
 mod theme;
 
+pub use depth::Depth;
 pub use look::{Charset, Look};
 pub use text::as_text;
-pub use theme::{Depth, Role, Theme};
+pub use theme::{Role, Theme};
 
 use crate::app::{App, HomeLayout, Overlay, Shape, Start, shape};
 use pen::Pen;

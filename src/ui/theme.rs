@@ -1,6 +1,7 @@
 //! Themes: what each role looks like. A role is what something is to a person, not where it stands; a theme gives each of
 //! them a style, and a terminal that knows fewer colours gets the nearest ones that it has.
 
+use super::depth::{Depth, named, reduced};
 use crate::config::paint::{Attribute, Ink, Paint};
 use ratatui::style::{Color, Modifier, Style};
 
@@ -46,18 +47,6 @@ roles! {
 }
 
 const ROLES: usize = Role::ALL.len();
-
-/// How many colours a terminal knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Depth {
-    /// The sixteen of its own palette.
-    #[default]
-    Sixteen,
-    /// 256, of which the first sixteen are its own palette.
-    Indexed,
-    /// Any.
-    True,
-}
 
 /// What each role looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,69 +204,9 @@ fn style(paint: &Paint) -> Style {
     Style { fg: paint.ink.map(color), bg: paint.ground.map(color), ..Style::new() }.add_modifier(modifiers)
 }
 
-/// The sixteen colours of the palette, and what they usually are.
-const SIXTEEN: [(Color, [u8; 3]); 16] = [
-    (Color::Black, [0, 0, 0]),
-    (Color::Red, [170, 0, 0]),
-    (Color::Green, [0, 170, 0]),
-    (Color::Yellow, [170, 85, 0]),
-    (Color::Blue, [0, 0, 170]),
-    (Color::Magenta, [170, 0, 170]),
-    (Color::Cyan, [0, 170, 170]),
-    (Color::Gray, [170, 170, 170]),
-    (Color::DarkGray, [85, 85, 85]),
-    (Color::LightRed, [255, 85, 85]),
-    (Color::LightGreen, [85, 255, 85]),
-    (Color::LightYellow, [255, 255, 85]),
-    (Color::LightBlue, [85, 85, 255]),
-    (Color::LightMagenta, [255, 85, 255]),
-    (Color::LightCyan, [85, 255, 255]),
-    (Color::White, [255, 255, 255]),
-];
-/// The steps of each part of a color in the cube of the 256.
-const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-
-fn named(index: u8) -> Option<Color> {
-    SIXTEEN.get(usize::from(index)).map(|(color, _)| *color)
-}
-
-fn reduced(style: Style, depth: Depth) -> Style {
-    let reduce = |color: Color| match (color, depth) {
-        (Color::Rgb(red, green, blue), Depth::Indexed) => Color::Indexed(nearest_index([red, green, blue])),
-        (Color::Rgb(red, green, blue), Depth::Sixteen) => nearest_name([red, green, blue]),
-        (Color::Indexed(index), Depth::Sixteen) => named(index).unwrap_or_else(|| nearest_name(parts(index))),
-        (color, _) => color,
-    };
-    Style { fg: style.fg.map(reduce), bg: style.bg.map(reduce), ..style }
-}
-
-fn nearest_name(color: [u8; 3]) -> Color {
-    let nearest = SIXTEEN.iter().min_by_key(|(_, known)| distance(color, *known));
-    nearest.map_or(Color::Reset, |(name, _)| *name)
-}
-
-fn nearest_index(color: [u8; 3]) -> u8 {
-    (16..=255).min_by_key(|&index| distance(color, parts(index))).unwrap_or(16)
-}
-
-/// Red, green and blue of one of the 256 colours behind the first sixteen: a cube, then greys.
-fn parts(index: u8) -> [u8; 3] {
-    match index {
-        232.. => [8 + (index - 232) * 10; 3],
-        16.. => {
-            let at = index - 16;
-            [at / 36, at / 6 % 6, at % 6].map(|step| STEPS[usize::from(step)])
-        }
-        _ => SIXTEEN[usize::from(index)].1,
-    }
-}
-
-fn distance(one: [u8; 3], other: [u8; 3]) -> u32 {
-    one.iter().zip(other).map(|(one, other)| u32::from(one.abs_diff(other)).pow(2)).sum()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::depth::{SIXTEEN, parts};
     use super::*;
 
     fn all() -> impl Iterator<Item = (String, Theme)> {
