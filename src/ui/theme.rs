@@ -206,8 +206,8 @@ fn style(paint: &Paint) -> Style {
 
 #[cfg(test)]
 mod tests {
-    use super::super::depth::{SIXTEEN, parts};
     use super::*;
+    use crate::ui::depth::{SIXTEEN, parts};
 
     fn all() -> impl Iterator<Item = (String, Theme)> {
         let depths = [Depth::Sixteen, Depth::Indexed, Depth::True];
