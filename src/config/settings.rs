@@ -314,10 +314,11 @@ impl<'a> Layered<'a> {
 
     /// What was typed for the command that is run.
     pub(super) fn typed_filter(&self) -> Option<&str> {
-        match &self.arguments.command {
+        let own = match &self.arguments.command {
             Some(Command::Status(options)) => options.filter.as_deref(),
-            _ => self.arguments.dashboard.filter.as_deref(),
-        }
+            _ => None,
+        };
+        own.or(self.arguments.dashboard.filter.as_deref())
     }
 
     fn filter(&self) -> Result<Filter, ConfigError> {

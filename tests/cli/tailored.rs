@@ -22,6 +22,8 @@ fn status_prints_and_counts_what_the_filter_lets_through() {
         (&some["filter"], &all["filter"]),
         (&serde_json::json!("is:problem"), &serde_json::Value::Null)
     );
+    let before = program.run("--filter is:problem status -o json").json();
+    assert_eq!(before["groups"], some["groups"], "also before the command");
     let table = program.run("status --filter is:problem");
     assert!(
         table.out.lines().last().expect("counts").starts_with(&format!("{} groups: ", names(&all).len()))

@@ -16,7 +16,12 @@ fn choices_are_found_again_after_a_restart() {
     };
     let mut terminal = start();
     terminal.wait_for("sort: severity").type_keys("sname\r").wait_for("sort: name").type_keys("/branch\r");
-    terminal.wait_for("filter: branch").type_keys("\x1b").wait_without("filter:").type_keys("q");
+    terminal
+        .wait_for("filter: branch")
+        .type_keys("\x1b")
+        .wait_without("filter:")
+        .wait_for("Space pause")
+        .type_keys("q");
     assert_eq!(terminal.exit_code(), 0);
     let mut terminal = start();
     terminal.wait_for("sort: name").type_keys("/\x1b[A").wait_for("filter: branch").type_keys("\rq");
@@ -39,6 +44,29 @@ fn a_capital_q_leaves_the_whole_table_in_the_scrollback() {
     assert!(left.contains("Tunnel groups  60") && left.contains("Data centers"), "{left}");
     let rows = left.lines().filter(|line| line.contains("connected ") || line.contains("! warning "));
     assert_eq!(rows.count(), 60 + 1, "all rows, and the header: {left}");
+}
+
+#[test]
+fn what_is_shown_is_written_to_a_file_that_only_its_owner_may_read() {
+    let simulated = Simulated::still(60);
+    let launch = Launch::dashboard(&simulated, &[]).size(80, 24);
+    let folder = launch.path(".");
+    let mut terminal = launch.start();
+    terminal.wait_for("Tunnel groups  60").type_keys("W").wait_for("written to").type_keys("W");
+    let saved = || {
+        let entries = fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let is_ours =
+            |path: &std::path::PathBuf| path.extension().is_some_and(|extension| extension == "txt");
+        entries.filter(is_ours).collect::<Vec<_>>()
+    };
+    terminal.wait_until("two files", |_| saved().len() == 2);
+    for path in saved() {
+        let mode =
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).expect("a file").permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    terminal.wait_for("written to").type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
 }
 
 /// A home folder's file with two profiles of this organization and one that cannot be asked.
@@ -94,7 +122,7 @@ fn keys_and_themes_of_ones_own() {
         .wait_for("F5 refresh")
         .type_keys("r")
         .wait_for("> why");
-    terminal.type_keys("\x1b").wait_for("r why");
+    terminal.wait_without("r why").type_keys("\x1b").wait_for("r why").wait_without("> why");
     let is_cyan = terminal.emulator().written().contains("30;46");
     assert!(is_cyan, "the selected row is black on cyan");
     terminal.type_keys("?").wait_for("why it is so: what was found, and where; again: back (home)");
