@@ -4,9 +4,17 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are the help text, which has no backticks")]
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+
+mod api;
+mod simulate;
+mod status;
+
+pub use api::{ApiOptions, AuthAction, AuthFormat};
+pub use simulate::SimulateOptions;
+pub use status::{OutputFormat, StatusOptions};
 
 use super::{ColorChoice, LogLevel, OrganizationId, endpoint::ServiceUrl, interval::Interval};
 
@@ -130,109 +138,6 @@ pub enum Command {
     },
 }
 
-/// Options of `status`.
-#[derive(Debug, Clone, Args)]
-pub struct StatusOptions {
-    /// How to print it.
-    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    pub output: OutputFormat,
-
-    /// Print and count only the tunnel groups that fit, such as "state:down region:us".
-    ///
-    /// Words are looked for in names and other texts. Fields: state, is, name, region, device, routing, dc,
-    /// hub, peer, net, as, why, id, org, age, tunnels. `!` inverts, a comma is one of several, /x/ is a
-    /// regular expression, @name is a filter of the configuration file.
-    #[arg(long, value_name = "EXPRESSION", verbatim_doc_comment)]
-    pub filter: Option<String>,
-}
-
-/// Options of `api`.
-#[derive(Debug, Clone, Args)]
-pub struct ApiOptions {
-    /// Where it is, from the base URL on, such as /reports/v2/activity?from=-1days&to=now.
-    #[arg(value_name = "PATH")]
-    pub path: String,
-
-    /// Add a parameter to the query; may be given several times.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
-    pub query: Vec<(String, String)>,
-
-    /// Read a list to its end and print it as one document.
-    ///
-    /// Pages are asked for by limit and offset, 200 entries at once unless the query has a limit. An
-    /// answer that is no list is printed as it is.
-    #[arg(long)]
-    pub paginate: bool,
-}
-
-/// How `status` prints what it saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// Aligned columns for people.
-    Table,
-    /// One JSON document with a stable schema for programs.
-    Json,
-}
-
-/// What to do about credentials and token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
-pub enum AuthAction {
-    /// Say which key is used, where its secret comes from, and until when its token lasts.
-    ///
-    /// Asks for a token if none is kept. Exit codes: 0 there is a token, 1 nobody could be asked,
-    /// 2 usage or configuration, 3 credentials refused.
-    Status {
-        /// How to print it.
-        #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-        output: AuthFormat,
-    },
-    /// Print a bearer token and nothing else, for curl and scripts; the kept one while it lasts.
-    Token,
-    /// Delete the token that is kept on disk for this profile.
-    Forget,
-}
-
-/// How `auth status` prints what it knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AuthFormat {
-    /// A line for each fact, for people.
-    Text,
-    /// One JSON document with a stable schema for programs.
-    Json,
-}
-
-/// Options of `simulate`.
-#[derive(Debug, Clone, Args)]
-pub struct SimulateOptions {
-    /// Listen on this loopback address; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = loopback_address)]
-    pub listen: SocketAddr,
-
-    /// How many tunnel groups the organization has.
-    #[arg(long, value_name = "COUNT", default_value = "200", value_parser = clap::value_parser!(u32).range(0..=100_000))]
-    pub groups: u32,
-
-    /// The same seed gives the same organization.
-    #[arg(long, value_name = "NUMBER", default_value = "7")]
-    pub seed: u64,
-
-    /// What happens to the tunnels, such as calm, busy or outage.
-    #[arg(long, value_name = "NAME")]
-    pub scenario: Option<String>,
-
-    /// How many times faster than the clock its time goes.
-    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = time_scale, allow_negative_numbers = true)]
-    pub time_scale: f64,
-
-    /// How many calls the key may make, as the vendor publishes it: none (no limit), small or large.
-    #[arg(long, value_name = "NAME")]
-    pub limits: Option<String>,
-
-    /// Serve https, and write the root certificate to trust to this file.
-    #[arg(long, value_name = "FILE")]
-    pub tls_root: Option<PathBuf>,
-}
-
 /// What to do about the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
 pub enum ConfigAction {
@@ -242,29 +147,6 @@ pub enum ConfigAction {
     Show,
     /// Print an example of a configuration file, with every key and its default.
     Example,
-}
-
-/// Its credentials are printed, and this program speaks http:// to this machine only.
-fn loopback_address(text: &str) -> Result<SocketAddr, String> {
-    match text.parse::<SocketAddr>() {
-        Ok(address) if address.ip().is_loopback() => Ok(address),
-        Ok(_) => Err("the simulator serves loopback addresses only, such as 127.0.0.1:8080".to_owned()),
-        Err(_) => Err("write an address and a port, such as 127.0.0.1:8080".to_owned()),
-    }
-}
-
-fn parameter(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write a name and a value, such as limit=50".to_owned()),
-    }
-}
-
-fn time_scale(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(factor) if factor > 0.0 && factor <= 100_000.0 => Ok(factor),
-        _ => Err("write a number above 0 and up to 100000".to_owned()),
-    }
 }
 
 #[cfg(test)]
