@@ -1,13 +1,19 @@
 //! Parses the command line, runs one command, and maps its result to an exit code.
 
-use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
 use tunnelscope::commands;
 use tunnelscope::config::Arguments;
 
 fn main() -> ExitCode {
-    match commands::run(&Arguments::parse()) {
+    let arguments = match Arguments::of_process() {
+        Ok(arguments) => arguments,
+        Err(misuse) => match misuse.of_check() {
+            Some(sentence) => return commands::misused(&sentence).into(),
+            None => misuse.exit(),
+        },
+    };
+    match commands::run(&arguments) {
         Ok(outcome) => outcome.into(),
         Err(stop) => {
             // Not eprintln, which panics where standard error is gone.

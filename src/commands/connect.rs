@@ -2,10 +2,11 @@
 
 use super::Stop;
 use crate::api::{Allowance, Client, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
-use crate::config::{BudgetChoice, Credentials, ProxyChoice, Resolution, Settings};
+use crate::config::{BudgetChoice, ConfigError, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Running};
 use color_eyre::eyre::WrapErr;
 use secrecy::SecretString;
+use std::time::Duration;
 use url::Url;
 
 /// A client, and with `--demo` the simulator that it talks to.
@@ -38,10 +39,22 @@ pub(super) enum Connected {
 
 /// Makes a client for these settings.
 pub(super) fn connect(settings: &Settings) -> Result<Connected, Stop> {
+    connect_with(settings, || settings.credentials())
+}
+
+/// Makes a client that waits for room, with no more than this time for a program that gives the secret.
+pub(super) fn connect_within(settings: &Settings, limit: Duration) -> Result<Connection, Stop> {
+    patient(connect_with(settings, || settings.credentials_within(limit))?)
+}
+
+fn connect_with(
+    settings: &Settings,
+    credentials: impl FnOnce() -> Result<Resolution, ConfigError>,
+) -> Result<Connected, Stop> {
     if settings.demo {
         return Ok(Connected::To(Box::new(demo(settings)?)));
     }
-    match settings.credentials()? {
+    match credentials()? {
         Resolution::Complete(credentials) => Ok(Connected::To(Box::new(real(settings, credentials)))),
         Resolution::Half(half) => Err(Stop::Usage(half.to_string())),
         Resolution::Missing => Ok(Connected::Unconfigured),
@@ -50,7 +63,11 @@ pub(super) fn connect(settings: &Settings) -> Result<Connected, Stop> {
 
 /// Makes a client that waits for room, for those who can do nothing without its answers.
 pub(super) fn connect_or_stop(settings: &Settings) -> Result<Connection, Stop> {
-    match connect(settings)? {
+    patient(connect(settings)?)
+}
+
+fn patient(connected: Connected) -> Result<Connection, Stop> {
+    match connected {
         Connected::To(connection) => Ok(connection.with_patience(Patience::Waits)),
         Connected::Unconfigured => Err(no_credentials()),
     }

@@ -3,6 +3,7 @@
 
 mod api;
 mod auth;
+mod check;
 mod clerk;
 mod config;
 mod confine;
@@ -17,7 +18,8 @@ mod simulate;
 mod status;
 mod tailor;
 
-pub use outcome::{Outcome, Stop};
+pub use check::misused;
+pub use outcome::{Level, Outcome, Stop};
 
 use crate::config::{Arguments, Command, Environment, Location, Settings};
 
@@ -32,12 +34,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     match &arguments.command {
         Some(Command::Config { action }) => return config::run(*action, arguments, &environment),
         Some(Command::Simulate(options)) => return simulate::run(options),
+        Some(Command::Check(options)) => return Ok(check::run(options, arguments, &environment)),
         Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. }) | None => {}
     }
     let (settings, others) = Settings::load_all(arguments, &environment)?;
     log::start(settings.log.as_ref())?;
     match &arguments.command {
-        Some(Command::Status(options)) => status::run(options.output, &settings),
+        Some(Command::Status(options)) => status::run(options, &settings),
         Some(Command::Api(options)) => api::run(options, &settings),
         Some(Command::Auth { action }) => auth::run(*action, &settings),
         _ => {

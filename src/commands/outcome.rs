@@ -16,6 +16,42 @@ pub enum Outcome {
     Signal(i32),
     /// Nothing could be done before something is configured, and what was said on the screen.
     Unconfigured,
+    /// What a monitoring plugin found.
+    Checked(Level),
+}
+
+/// What a monitoring plugin tells, by the exit codes of the Monitoring Plugins Development Guidelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// 0: all is as it should be.
+    Ok,
+    /// 1
+    Warning,
+    /// 2
+    Critical,
+    /// 3: nobody can tell.
+    Unknown,
+}
+
+impl Level {
+    /// Its name in the plugin's line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::Warning => "WARNING",
+            Self::Critical => "CRITICAL",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
+
+    fn code(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::Warning => 1,
+            Self::Critical => 2,
+            Self::Unknown => 3,
+        }
+    }
 }
 
 /// Why a command could not be done.
@@ -35,6 +71,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => Self::SUCCESS,
             Outcome::Unconfigured => Self::from(2),
             Outcome::Partial => Self::from(4),
+            Outcome::Checked(level) => Self::from(level.code()),
             Outcome::Signal(number) => Self::from(128 | u8::try_from(number).unwrap_or(0)),
         }
     }

@@ -73,7 +73,7 @@ impl<W: Write> Notice<W> {
 
     /// Tells of the wait that lies ahead, if it is worth a word.
     fn look(&mut self, usage: &Usage, now: Timestamp) {
-        let Some((until, reason)) = wait(usage).filter(|(until, _)| until.duration_since(now) > SHORT) else {
+        let Some((until, reason)) = held(usage).filter(|(until, _)| until.duration_since(now) > SHORT) else {
             return self.wipe();
         };
         let line = format!("tunnelscope: waiting {} {reason}", length(until.duration_since(now)));
@@ -122,7 +122,7 @@ fn width() -> usize {
 }
 
 /// Until when something is held back, and why.
-fn wait(usage: &Usage) -> Option<(Timestamp, String)> {
+pub(super) fn held(usage: &Usage) -> Option<(Timestamp, String)> {
     let of_calls = |until| (until, reason(&usage.budget));
     let of_token = |until| (until, "to ask for a token, as too many were asked for".to_owned());
     usage.budget.held_until.map(of_calls).or_else(|| usage.token_held_until.map(of_token))

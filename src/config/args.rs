@@ -4,15 +4,17 @@
 
 #![expect(clippy::doc_markdown, reason = "these comments are the help text, which has no backticks")]
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 mod api;
+mod check;
 mod simulate;
 mod status;
 
 pub use api::{ApiOptions, AuthAction, AuthFormat};
+pub use check::CheckOptions;
 pub use simulate::SimulateOptions;
 pub use status::{OutputFormat, StatusOptions};
 
@@ -113,6 +115,14 @@ pub enum Command {
     /// Exit codes: 0 read in full, 1 could not read, 2 usage or configuration, 3 credentials refused,
     /// 4 read in part.
     Status(StatusOptions),
+    /// Say in one line how the tunnel groups are, as a plugin of Nagios, Icinga, Checkmk, Zabbix and the like.
+    ///
+    /// CRITICAL while a tunnel group is disconnected, WARNING while one is in state warning or in one that is not known,
+    /// UNKNOWN if that cannot be told: the API could not be read, or nothing fits the filter. One line of text, and
+    /// behind `|` the counts as performance data.
+    ///
+    /// Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which wrong usage is, too.
+    Check(CheckOptions),
     /// Get any resource of the API by its path and print its JSON.
     ///
     /// PATH goes behind the base URL, such as /deployments/v2/networktunnelgroups, and may have a query.
@@ -136,6 +146,63 @@ pub enum Command {
         #[command(subcommand)]
         action: ConfigAction,
     },
+}
+
+/// A command line that is not right, or one that only asks for help.
+#[derive(Debug)]
+pub struct Misuse {
+    error: clap::Error,
+    is_of_check: bool,
+}
+
+impl Arguments {
+    /// The command line of this process.
+    ///
+    /// # Errors
+    /// It is not right, or asks for help or the version.
+    pub fn of_process() -> Result<Self, Misuse> {
+        Self::try_parse().map_err(|error| Misuse::of(error, std::env::args_os()))
+    }
+}
+
+impl Misuse {
+    fn of(error: clap::Error, words: impl IntoIterator<Item = OsString>) -> Self {
+        let lenient = Arguments::command().ignore_errors(true).try_get_matches_from(words);
+        let is_of_check =
+            error.use_stderr() && lenient.is_ok_and(|matches| matches.subcommand_name() == Some("check"));
+        Self { error, is_of_check }
+    }
+
+    /// What is wrong in one sentence, if it is wrong for `check`, whose exit codes mean something else.
+    pub fn of_check(&self) -> Option<String> {
+        let text = self.error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        self.is_of_check.then(|| first.trim_start_matches("error: ").to_owned())
+    }
+
+    /// Prints it, and ends the process as is usual.
+    pub fn exit(&self) -> ! {
+        self.error.exit()
+    }
+}
+
+impl Command {
+    /// The filter that was typed behind the command.
+    pub fn filter(&self) -> Option<&str> {
+        match self {
+            Self::Status(options) => options.filter.as_deref(),
+            Self::Check(options) => options.filter.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The time between two looks that was typed behind the command.
+    pub fn interval(&self) -> Option<Interval> {
+        match self {
+            Self::Status(options) => options.interval,
+            _ => None,
+        }
+    }
 }
 
 /// What to do about the configuration.

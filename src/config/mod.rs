@@ -18,6 +18,7 @@ mod options;
 pub mod paint;
 pub mod private_file;
 mod proxy;
+mod range;
 mod secret_command;
 mod settings;
 mod show;
@@ -25,7 +26,8 @@ mod tailoring;
 mod value;
 
 pub use args::{
-    ApiOptions, Arguments, AuthAction, AuthFormat, Command, ConfigAction, OutputFormat, SimulateOptions,
+    ApiOptions, Arguments, AuthAction, AuthFormat, CheckOptions, Command, ConfigAction, Misuse, OutputFormat,
+    SimulateOptions, StatusOptions,
 };
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};
@@ -37,6 +39,7 @@ pub use options::{
     SynchronizedOutput,
 };
 pub use proxy::ProxyChoice;
+pub use range::{Range, RangeError};
 pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
 pub use show::{Shown, show};
 pub use tailoring::{KeySetting, Placed, ThemeSetting};

@@ -22,6 +22,7 @@ use super::{
     environment,
     error::{nearest, quoted},
     file::ConfigFile,
+    interval::Interval,
 };
 
 /// Time between two looks, unless set.
@@ -244,7 +245,9 @@ impl<'a> Layered<'a> {
     }
 
     fn typed(&self) -> Connection {
-        Connection::typed(&self.arguments.global, &self.arguments.dashboard)
+        let typed = Connection::typed(&self.arguments.global, &self.arguments.dashboard);
+        let own = self.arguments.command.as_ref().and_then(Command::interval);
+        Connection { interval: own.map(Interval::duration).or(typed.interval), ..typed }
     }
 
     /// The profile to use: the one that was chosen, which must exist, or the one named "default".
@@ -314,10 +317,7 @@ impl<'a> Layered<'a> {
 
     /// What was typed for the command that is run.
     pub(super) fn typed_filter(&self) -> Option<&str> {
-        let own = match &self.arguments.command {
-            Some(Command::Status(options)) => options.filter.as_deref(),
-            _ => None,
-        };
+        let own = self.arguments.command.as_ref().and_then(Command::filter);
         own.or(self.arguments.dashboard.filter.as_deref())
     }
 

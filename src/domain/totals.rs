@@ -58,7 +58,7 @@ pub struct Totals {
 
 impl Totals {
     /// Counts these groups, their hubs and their tunnels.
-    pub fn of(groups: &[Group]) -> Self {
+    pub fn of<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Self {
         let mut totals = Self::default();
         for group in groups {
             totals.groups.add(group);

@@ -17,11 +17,11 @@ mod workers;
 
 pub use clipboard::Multiplexer;
 pub use commands::Commands;
-pub use hangup::{end_of_the_terminal, end_when_the_terminal_is_gone};
+pub use hangup::{end_of_output, end_of_the_terminal, end_when_the_terminal_is_gone};
 pub use input::event;
 pub use keyboard::keyboard;
 pub use run::{Exit, Job, Wiring, run};
 pub use screen::{Frames, Screen};
-pub use session::{Session, is_ours, leave, size, suspend};
+pub use session::{Session, is_ours, leave, size, suspend, width_of_output};
 pub use signals::{Signal, signals};
 pub use workers::{Hire, Worker, Workers};

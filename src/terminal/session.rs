@@ -91,6 +91,12 @@ pub fn size() -> Size {
     }
 }
 
+/// The columns that standard output has, if it is a terminal that knows.
+pub fn width_of_output() -> Option<usize> {
+    let size = tcgetwinsize(io::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     ENTERED.store(true, Ordering::SeqCst);

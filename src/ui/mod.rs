@@ -22,6 +22,7 @@ mod theme;
 
 pub use depth::Depth;
 pub use look::{Charset, Look};
+pub use pen::fit;
 pub use text::as_text;
 pub use theme::{Role, Theme};
 

@@ -163,7 +163,7 @@ pub(super) fn from(row: Rect, x: u16) -> Rect {
 }
 
 /// Text cut to so many columns, with `…` where it was cut.
-pub(super) fn fit(text: &str, width: usize) -> Cow<'_, str> {
+pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
     }

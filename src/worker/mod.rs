@@ -22,7 +22,7 @@ mod spread;
 mod sweep;
 
 pub use clock::Clock;
-pub use once::{look_once, read_list};
+pub use once::{Lists, look_at_lists, look_once, read_list};
 pub use schedule::{LONGEST_INTERVAL, SHORTEST_INTERVAL};
 pub use source::Source;
 

@@ -20,6 +20,15 @@ pub(in crate::commands) fn pretty<T: Serialize>(value: &T) -> serde_json::Result
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
+/// A value as JSON on a line of its own.
+///
+/// # Errors
+/// If the value cannot be JSON.
+pub(in crate::commands) fn one_line<T: Serialize>(value: &T) -> serde_json::Result<String> {
+    // Outside of strings compact JSON has nothing that needs it.
+    Ok(format!("{}\n", escaped(&serde_json::to_string(value)?)))
+}
+
 /// The inside of a JSON string with everything escaped that a terminal could act on; what was escaped before stays so.
 pub(in crate::commands) fn escaped(fragment: &str) -> Cow<'_, str> {
     if !fragment.contains(is_unseemly) {
@@ -93,6 +102,7 @@ mod tests {
         assert!(json.trim().is_ascii(), "{json:?}");
         assert!(!json.trim().chars().any(char::is_control));
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), sent);
+        assert_eq!(one_line(&sent).unwrap(), json);
     }
 
     #[test]

@@ -7,10 +7,11 @@ use crate::domain::{
     BgpPeering, Datacenter, Failure, Group, GroupStatus, Hub, HubStatus, Id, IkeSa, IpsecSa, Quantity,
     Reason, Region, Routes, Routing, Snapshot, Stamp, Text, Totals, Traffic, Tunnel, TunnelStatus,
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
-const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 1;
 
 /// The document of a snapshot.
 ///
@@ -24,7 +25,7 @@ pub(super) fn document(snapshot: &Snapshot, settings: &Settings, base_url: &Url)
         "filter": (!settings.filter.is_empty()).then(|| settings.filter.as_str()),
         "base_url": base_url.as_str().trim_end_matches('/'),
         "organization_id": organization.map(|id| self::id(&Id::new(&id))),
-        "fetched_at": snapshot.as_of().map(|as_of| as_of.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()),
+        "fetched_at": snapshot.as_of().map(moment),
         "complete": snapshot.is_complete(),
         "failures": snapshot.failures().into_iter().map(failure).collect::<Vec<_>>(),
         "summary": summary(snapshot.totals, snapshot.datacenters.len()),
@@ -36,6 +37,33 @@ pub(super) fn document(snapshot: &Snapshot, settings: &Settings, base_url: &Url)
     Ok(escape::pretty(&document)?)
 }
 
+/// A line for each group, with what tells its look from others.
+///
+/// # Errors
+/// If it cannot be written as JSON.
+pub(super) fn lines(snapshot: &Snapshot, settings: &Settings) -> std::io::Result<String> {
+    let fetched_at = snapshot.as_of().map(moment);
+    let mut out = String::new();
+    for group in &snapshot.groups {
+        let mut line = json!({
+            "schema": SCHEMA,
+            "type": "group",
+            "profile": settings.profile_name(),
+            "fetched_at": fetched_at,
+        });
+        if let (Value::Object(line), Value::Object(fields)) = (&mut line, self::group(group)) {
+            line.extend(fields);
+        }
+        out.push_str(&escape::one_line(&line)?);
+    }
+    Ok(out)
+}
+
+/// A moment in the form of RFC 3339, to the millisecond.
+pub(super) fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
 /// The organization that the groups say they belong to, if it is one.
 fn organization(snapshot: &Snapshot) -> Option<String> {
     let mut ids = snapshot.groups.iter().filter_map(|group| group.organization_id.as_ref());
@@ -43,7 +71,7 @@ fn organization(snapshot: &Snapshot) -> Option<String> {
     ids.all(|id| id == first).then(|| first.text().sent().to_owned())
 }
 
-fn failure((part, failure): (&str, &Failure)) -> Value {
+pub(super) fn failure((part, failure): (&str, &Failure)) -> Value {
     json!({
         "part": part,
         "kind": failure.kind.name(),
@@ -53,7 +81,7 @@ fn failure((part, failure): (&str, &Failure)) -> Value {
     })
 }
 
-fn summary(totals: Totals, datacenters: usize) -> Value {
+pub(super) fn summary(totals: Totals, datacenters: usize) -> Value {
     let Totals { groups, hubs, tunnels } = totals;
     json!({
         "groups": {
@@ -217,7 +245,7 @@ fn bgp(bgp: &BgpPeering) -> Value {
 }
 
 /// A number where it is one that fits, the text that was sent where it is not.
-fn id(id: &Id) -> Value {
+pub(super) fn id(id: &Id) -> Value {
     id.number().map_or_else(|| Value::from(id.text().sent()), Value::from)
 }
 

@@ -1,23 +1,33 @@
-//! `status`: one look, printed, and an exit code that says how it went.
+//! `status`: one look, printed, and an exit code that says how it went; or look after look, and what changes between them.
 
+mod csv;
 pub(super) mod escape;
+mod journal;
 mod json;
 mod table;
+mod watch;
 
 use super::config::print;
 use super::connect::connect_or_stop;
 use super::outcome::told;
 use super::progress::attend;
 use super::{Outcome, Stop};
-use crate::config::{OutputFormat, Settings};
+use crate::config::{Charset, OutputFormat, Settings, StatusOptions};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Failure, Snapshot};
+use crate::terminal::width_of_output;
 use crate::worker::{Clock, look_once};
 use jiff::Timestamp;
 use std::io::{self, Write};
 
-/// Takes one look and prints it.
-pub(super) fn run(format: OutputFormat, settings: &Settings) -> Result<Outcome, Stop> {
+/// Takes one look and prints it, or goes on looking.
+pub(super) fn run(options: &StatusOptions, settings: &Settings) -> Result<Outcome, Stop> {
+    if options.watch {
+        return match options.output {
+            None | Some(OutputFormat::Ndjson) => watch::run(settings),
+            Some(_) => Err(Stop::Usage("--watch prints ndjson only: leave -o away, or --watch".to_owned())),
+        };
+    }
     let connection = connect_or_stop(settings)?;
     let clock = Clock::system();
     let snapshot = attend(&connection.client, look_once(&connection.client, &clock))?.map_err(Stop::Api)?;
@@ -25,11 +35,22 @@ pub(super) fn run(format: OutputFormat, settings: &Settings) -> Result<Outcome, 
         return Err(Stop::Api(failure));
     }
     let snapshot = narrowed(snapshot, settings);
-    match format {
-        OutputFormat::Json => print(&json::document(&snapshot, settings, &connection.base_url)?)?,
-        OutputFormat::Table => print(&table::table(&snapshot, Timestamp::now()))?,
-    }
+    print(&match options.output.unwrap_or(OutputFormat::Table) {
+        OutputFormat::Json => json::document(&snapshot, settings, &connection.base_url)?,
+        OutputFormat::Ndjson => json::lines(&snapshot, settings)?,
+        OutputFormat::Csv => csv::table(&snapshot)?,
+        OutputFormat::Table => table(&snapshot, settings),
+    })?;
     Ok(outcome(&snapshot))
+}
+
+/// The table for this output, without a character that its locale lacks where it was cut.
+fn table(snapshot: &Snapshot, settings: &Settings) -> String {
+    let table = table::table(snapshot, width_of_output(), Timestamp::now());
+    match settings.charset {
+        Charset::Ascii => table.replace('…', "~"),
+        Charset::Unicode => table,
+    }
 }
 
 /// The snapshot with only the groups that the filter lets through, and counts of these.

@@ -1,67 +1,171 @@
-//! `status -o table`: a line a group, worst first, in aligned columns, and a line of counts.
+//! `status -o table`: a line a group, worst first, in aligned columns, and a line of counts. On a terminal it fits: whole
+//! columns are left out, the least telling first, and names are cut last of all.
 
 use crate::domain::{Group, Hub, Role, Snapshot, Text};
+use crate::ui::fit;
 use jiff::Timestamp;
-use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
-const HEADS: [&str; 8] = ["STATUS", "NAME", "REGION", "DEVICE", "ROUTING", "PRIMARY", "SECONDARY", "TUNNELS"];
+/// Blanks between two columns.
+const GAP: usize = 2;
+/// A name is not cut to less than this, however narrow the terminal is.
+const SHORTEST_NAME: usize = 12;
 
-/// The table of a snapshot.
-pub(super) fn table(snapshot: &Snapshot, now: Timestamp) -> String {
-    let mut groups: Vec<&Group> = snapshot.groups.iter().collect();
-    groups.sort_by_cached_key(|group| (group.health(), group.title().to_lowercase()));
-    let mut lines = vec![HEADS.map(str::to_owned)];
-    lines.extend(groups.into_iter().map(line));
-    let widths: Vec<usize> =
-        (0..HEADS.len()).map(|at| lines.iter().map(|line| line[at].width()).max().unwrap_or(0)).collect();
-    let mut out = String::new();
-    for line in lines {
-        for (cell, width) in line.iter().zip(&widths) {
-            let _ = write!(out, "{cell}{}  ", " ".repeat(width - cell.width()));
-        }
-        out.truncate(out.trim_end().len());
-        out.push('\n');
-    }
-    out + &counts(snapshot, now)
+/// A column: its head, and when it is left out; what has the highest number goes first, 0 stays.
+struct Column {
+    head: &'static str,
+    expendable: u8,
+    cell: fn(&Group) -> String,
 }
 
-fn line(group: &Group) -> [String; 8] {
-    let text = |text: Option<&Text>| text.map_or("-".to_owned(), Text::to_string);
-    let hub = |role| group.hubs.iter().find(|hub| hub.role == role).map_or("-".to_owned(), hub);
-    let counts: Vec<String> = group.hubs.iter().map(count).collect();
-    [
-        group.status_word().to_owned(),
-        group.title().to_owned(),
-        text(group.region.as_ref()),
-        text(group.device_type.as_ref()),
-        group.routing.as_ref().map_or("-", |routing| routing.kind()).to_owned(),
-        hub(Role::Primary),
-        hub(Role::Secondary),
-        counts.join("+"),
+const NAME: usize = 1;
+const COLUMNS: [Column; 8] = [
+    Column { head: "STATUS", expendable: 0, cell: |group| group.status_word().to_owned() },
+    Column { head: "NAME", expendable: 0, cell: |group| group.title().to_owned() },
+    Column { head: "REGION", expendable: 4, cell: |group| text(group.region.as_ref()) },
+    Column { head: "DEVICE", expendable: 6, cell: |group| text(group.device_type.as_ref()) },
+    Column { head: "ROUTING", expendable: 5, cell: routing },
+    Column { head: "PRIMARY", expendable: 2, cell: |group| hub(group, Role::Primary) },
+    Column { head: "SECONDARY", expendable: 3, cell: |group| hub(group, Role::Secondary) },
+    Column { head: "TUNNELS", expendable: 1, cell: tunnels },
+];
+
+/// The table of a snapshot, within so many columns if there is a limit.
+pub(super) fn table(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp) -> String {
+    let mut groups: Vec<&Group> = snapshot.groups.iter().collect();
+    groups.sort_by_cached_key(|group| (group.health(), group.title().to_lowercase()));
+    let mut rows = vec![COLUMNS.map(|column| column.head.to_owned())];
+    rows.extend(groups.into_iter().map(|group| COLUMNS.map(|column| (column.cell)(group))));
+    let widths = widths(&rows, limit);
+    let mut out = String::new();
+    for row in &rows {
+        push_line(row, &widths, &mut out);
+    }
+    push_counts(snapshot, limit, now, &mut out);
+    out
+}
+
+/// How wide each column is; one that is left out has no width.
+fn widths(rows: &[[String; COLUMNS.len()]], limit: Option<usize>) -> [usize; COLUMNS.len()] {
+    let mut widths: [usize; COLUMNS.len()] =
+        std::array::from_fn(|at| rows.iter().map(|row| row[at].width()).max().unwrap_or(0));
+    let Some(limit) = limit else { return widths };
+    let mut dispensable: Vec<usize> = (0..COLUMNS.len()).filter(|at| COLUMNS[*at].expendable > 0).collect();
+    dispensable.sort_by_key(|at| COLUMNS[*at].expendable);
+    while line_width(&widths) > limit {
+        let Some(at) = dispensable.pop() else { break };
+        widths[at] = 0;
+    }
+    let excess = line_width(&widths).saturating_sub(limit);
+    widths[NAME] = widths[NAME].saturating_sub(excess).max(SHORTEST_NAME.min(widths[NAME]));
+    widths
+}
+
+fn line_width(widths: &[usize]) -> usize {
+    let shown = widths.iter().filter(|width| **width > 0);
+    shown.map(|width| width + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+fn push_line(row: &[String], widths: &[usize], out: &mut String) {
+    let shown = row.iter().zip(widths).filter(|(_, width)| **width > 0);
+    for (cell, &width) in shown {
+        let cell = fit(cell, width);
+        out.push_str(&cell);
+        out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+}
+
+/// The counts, broken into lines between two of them.
+fn push_counts(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp, out: &mut String) {
+    let mut used = 0;
+    for part in counts(snapshot, now) {
+        let width = part.width();
+        if used > 0 && limit.is_some_and(|limit| used + 1 + width > limit) {
+            out.push('\n');
+            used = 0;
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(&part);
+        used += width;
+    }
+    out.push('\n');
+}
+
+fn counts(snapshot: &Snapshot, now: Timestamp) -> Vec<String> {
+    let totals = snapshot.totals;
+    let groups = totals.groups;
+    let as_of = snapshot.as_of().unwrap_or(now).strftime("%Y-%m-%d %H:%M:%S UTC");
+    vec![
+        format!("{} groups:", groups.total),
+        format!("{} disconnected,", groups.disconnected),
+        format!("{} warning,", groups.warning),
+        format!("{} connected,", groups.connected),
+        format!("{} unknown;", groups.unknown),
+        format!("hubs {}/{} up;", totals.hubs.up, totals.hubs.total),
+        format!("tunnels {};", totals.tunnels.total),
+        as_of.to_string(),
     ]
 }
 
-fn hub(hub: &Hub) -> String {
-    format!("{} {}", hub.status_word(), hub.datacenter.as_ref().map_or("-", Text::as_str))
+fn text(text: Option<&Text>) -> String {
+    text.map_or("-".to_owned(), Text::to_string)
 }
 
-fn count(hub: &Hub) -> String {
-    hub.tunnel_count().map_or("-".to_owned(), |count| count.to_string())
+fn routing(group: &Group) -> String {
+    group.routing.as_ref().map_or("-", |routing| routing.kind()).to_owned()
 }
 
-fn counts(snapshot: &Snapshot, now: Timestamp) -> String {
-    let totals = snapshot.totals;
-    let as_of = snapshot.as_of().unwrap_or(now).strftime("%Y-%m-%d %H:%M:%S UTC");
-    format!(
-        "{} groups: {} disconnected, {} warning, {} connected, {} unknown; hubs {}/{} up; tunnels {}; {as_of}\n",
-        totals.groups.total,
-        totals.groups.disconnected,
-        totals.groups.warning,
-        totals.groups.connected,
-        totals.groups.unknown,
-        totals.hubs.up,
-        totals.hubs.total,
-        totals.tunnels.total,
-    )
+fn hub(group: &Group, role: Role) -> String {
+    let hub = group.hubs.iter().find(|hub| hub.role == role);
+    hub.map_or("-".to_owned(), |hub| {
+        format!("{} {}", hub.status_word(), hub.datacenter.as_ref().map_or("-", Text::as_str))
+    })
+}
+
+fn tunnels(group: &Group) -> String {
+    let count = |hub: &Hub| hub.tunnel_count().map_or("-".to_owned(), |count| count.to_string());
+    group.hubs.iter().map(count).collect::<Vec<_>>().join("+")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Vec<[String; COLUMNS.len()]> {
+        let row = [
+            "disconnected",
+            "a-name-of-some-length",
+            "us-east-1",
+            "Meraki MX",
+            "static",
+            "UP a-1",
+            "DOWN b-1",
+            "5+0",
+        ];
+        vec![COLUMNS.map(|column| column.head.to_owned()), row.map(str::to_owned)]
+    }
+
+    #[test]
+    fn without_a_limit_all_columns_are_there() {
+        assert!(widths(&rows(), None).iter().all(|width| *width > 0));
+    }
+
+    #[test]
+    fn columns_go_whole_and_the_least_telling_first_then_names_are_cut() {
+        let whole = line_width(&widths(&rows(), None));
+        let mut before = COLUMNS.len();
+        for limit in (1..=whole).rev() {
+            let widths = widths(&rows(), Some(limit));
+            let shown = widths.iter().filter(|width| **width > 0).count();
+            assert!(shown <= before, "at {limit} a column comes back");
+            before = shown;
+            let least = "disconnected".len() + GAP + SHORTEST_NAME;
+            assert!(line_width(&widths) <= limit.max(least), "{limit}: {widths:?}");
+        }
+        assert_eq!(before, 2);
+    }
 }

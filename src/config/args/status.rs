@@ -2,12 +2,25 @@
 
 use clap::{Args, ValueEnum};
 
+use super::Interval;
+
 /// Options of `status`.
 #[derive(Debug, Clone, Args)]
 pub struct StatusOptions {
-    /// How to print it.
-    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
-    pub output: OutputFormat,
+    /// How to print it; a table unless something else is asked for, ndjson with --watch.
+    #[arg(short, long, value_name = "FORMAT")]
+    pub output: Option<OutputFormat>,
+
+    /// Go on looking and print what changes, a line of JSON for each change, until stopped.
+    ///
+    /// Every line has a `type`: `snapshot` (at first, and whenever it changes what can be read), `change`, or `link` (the
+    /// API cannot be read any more, or again). A closed pipe ends it.
+    #[arg(short, long)]
+    pub watch: bool,
+
+    /// Time between two looks of --watch, from 1s to 1h; the default is 30s, 3s with --demo.
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true, requires = "watch")]
+    pub interval: Option<Interval>,
 
     /// Print and count only the tunnel groups that fit, such as "state:down region:us".
     ///
@@ -25,4 +38,8 @@ pub enum OutputFormat {
     Table,
     /// One JSON document with a stable schema for programs.
     Json,
+    /// A line of JSON for each tunnel group.
+    Ndjson,
+    /// A line of comma-separated values for each tunnel group, below a line of their names.
+    Csv,
 }

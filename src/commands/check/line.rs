@@ -1,0 +1,85 @@
+//! The line that a plugin prints: a service, a level, a text, and behind `|` performance data.
+
+use crate::commands::Level;
+use std::fmt;
+
+/// Where a text ends that is too long for a line, in characters.
+const LONGEST: usize = 400;
+
+/// One line of a plugin.
+pub(super) struct Line {
+    pub(super) level: Level,
+    text: String,
+    performance: Vec<Datum>,
+}
+
+/// One number of the performance data; `label=value[unit];[warning];[critical];[least];[most]`.
+pub(super) struct Datum {
+    pub(super) label: &'static str,
+    pub(super) value: String,
+    pub(super) warning: String,
+    pub(super) critical: String,
+    pub(super) most: String,
+}
+
+impl Line {
+    pub(super) fn new(level: Level, text: &str, performance: Vec<Datum>) -> Self {
+        Self { level, text: plain(text), performance }
+    }
+
+    /// That nobody can tell, and why.
+    pub(super) fn unknown(why: &str) -> Self {
+        Self::new(Level::Unknown, why, Vec::new())
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TUNNELSCOPE {}: {}", self.level.name(), self.text)?;
+        for (at, datum) in self.performance.iter().enumerate() {
+            f.write_str(if at == 0 { " | " } else { " " })?;
+            let Datum { label, value, warning, critical, most } = datum;
+            write!(f, "{label}={value};{warning};{critical};0;{most}")?;
+        }
+        writeln!(f)
+    }
+}
+
+/// On one line, without the character that begins performance data, and not endless.
+fn plain(text: &str) -> String {
+    let first = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    let safe = first.chars().map(|character| match character {
+        '|' => '/',
+        character if character.is_control() => ' ',
+        character => character,
+    });
+    let mut out: String = safe.clone().take(LONGEST).collect();
+    if safe.count() > LONGEST {
+        out.push_str("...");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stays_on_its_line_and_before_the_performance_data() {
+        let datum = Datum {
+            label: "disconnected",
+            value: "1".to_owned(),
+            warning: String::new(),
+            critical: "0".to_owned(),
+            most: "9".to_owned(),
+        };
+        let line = Line::new(Level::Critical, "a | b\n\n  c\x1b[2J", vec![datum]).to_string();
+        assert_eq!(line, "TUNNELSCOPE CRITICAL: a / b c [2J | disconnected=1;;0;0;9\n");
+    }
+
+    #[test]
+    fn an_endless_text_is_cut() {
+        let line = Line::unknown(&"x".repeat(10_000)).to_string();
+        assert!(line.len() < 500 && line.ends_with("...\n"), "{line}");
+    }
+}

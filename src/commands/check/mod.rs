@@ -1,0 +1,129 @@
+//! `check`: a monitoring plugin by the Monitoring Plugins Development Guidelines: one line, performance data, exit codes 0 to
+//! 3. What cannot be told is UNKNOWN, whatever it was that went wrong, and never OK. One call for 200 groups is all it
+//! costs, and a token is asked for once an hour, since it is kept between runs.
+
+mod line;
+mod verdict;
+
+use super::config::print;
+use super::connect::{Connection, connect_within};
+use super::progress::held;
+use super::{Level, Outcome, Stop, log};
+use crate::config::{Arguments, CheckOptions, Environment, Settings};
+use crate::domain::filter::GroupFacts;
+use crate::domain::{Group, Snapshot};
+use crate::worker::{Clock, Lists, Source, look_at_lists};
+use jiff::Timestamp;
+use line::Line;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+use verdict::{Thresholds, Verdict};
+
+/// Checks, and prints what came of it.
+pub(super) fn run(options: &CheckOptions, arguments: &Arguments, environment: &Environment) -> Outcome {
+    let begin = Instant::now();
+    let judged = catch_unwind(AssertUnwindSafe(|| judge(options, arguments, environment, begin)));
+    say(&match judged {
+        Ok(Ok(line)) => line,
+        Ok(Err(stop)) => Line::unknown(&stop.sentence()),
+        Err(_) => Line::unknown("tunnelscope made a mistake; please report what standard error says"),
+    })
+}
+
+/// Says in a plugin's way what is wrong with the command line.
+pub fn misused(sentence: &str) -> Outcome {
+    say(&Line::unknown(sentence))
+}
+
+fn say(line: &Line) -> Outcome {
+    match print(&line.to_string()) {
+        Ok(()) => Outcome::Checked(line.level),
+        Err(_) => Outcome::Checked(Level::Unknown),
+    }
+}
+
+fn judge(
+    options: &CheckOptions,
+    arguments: &Arguments,
+    environment: &Environment,
+    begin: Instant,
+) -> Result<Line, Stop> {
+    let settings = Settings::load(arguments, environment)?;
+    log::start(settings.log.as_ref())?;
+    let limit = options.timeout.duration();
+    let connection = connect_within(&settings, limit)?;
+    let snapshot = look(&connection, &settings, limit, begin)?;
+    let chosen = chosen(&snapshot, options, &settings)?;
+    let thresholds = Thresholds { warning: options.warning, critical: options.critical };
+    Ok(Verdict::of(&chosen, lacking(&snapshot), thresholds).line(begin.elapsed(), limit))
+}
+
+/// Reads what the question needs, within what is left of the time.
+fn look(
+    connection: &Connection,
+    settings: &Settings,
+    limit: Duration,
+    begin: Instant,
+) -> Result<Snapshot, Stop> {
+    let lists = if settings.filter.is_empty() { Lists::States } else { Lists::Both };
+    let (client, clock) = (&connection.client, Clock::system());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let left = limit.saturating_sub(begin.elapsed());
+    let looked =
+        runtime.block_on(async { tokio::time::timeout(left, look_at_lists(client, &clock, lists)).await });
+    // Whatever a blocking thread is at, nobody waits for it.
+    runtime.shutdown_background();
+    match looked {
+        Ok(snapshot) => snapshot.map_err(Stop::Api),
+        Err(_) => Err(Stop::Usage(too_late(client, limit))),
+    }
+}
+
+fn too_late(source: &impl Source, limit: Duration) -> String {
+    let why = held(&source.usage()).map_or(String::new(), |(_, reason)| format!(": it waits {reason}"));
+    format!("no answer within {} s (--timeout){why}", limit.as_secs())
+}
+
+/// The groups that are asked about; that there are none is no good news.
+fn chosen<'a>(
+    snapshot: &'a Snapshot,
+    options: &CheckOptions,
+    settings: &Settings,
+) -> Result<Vec<&'a Group>, Stop> {
+    if snapshot.as_of().is_none() {
+        let failure = snapshot.failures().first().map(|(_, failure)| (*failure).clone());
+        return Err(failure.map_or_else(|| Stop::Usage("nothing could be read".to_owned()), Stop::Api));
+    }
+    if let Some(missing) =
+        options.group.iter().find(|name| !snapshot.groups.iter().any(|group| is_called(group, name)))
+    {
+        let missing = crate::config::quoted(missing);
+        return Err(Stop::Usage(format!(
+            "there is no tunnel group {missing}: write its whole name or its id"
+        )));
+    }
+    let now = Timestamp::now();
+    let is_asked = |group: &&Group| {
+        (options.group.is_empty() || options.group.iter().any(|name| is_called(group, name)))
+            && (settings.filter.is_empty() || settings.filter.lets_through(&GroupFacts::from(*group), now))
+    };
+    let chosen: Vec<&Group> = snapshot.groups.iter().filter(is_asked).collect();
+    match chosen.as_slice() {
+        [] if snapshot.groups.is_empty() => {
+            Err(Stop::Usage("the organization has no tunnel groups".to_owned()))
+        }
+        [] => Err(Stop::Usage("no tunnel group fits --filter, so there is nothing to say".to_owned())),
+        _ => Ok(chosen),
+    }
+}
+
+fn is_called(group: &Group, name: &str) -> bool {
+    let is_id = group.id.as_ref().is_some_and(|id| id.text().sent() == name);
+    let is_name = |own: &str| own.to_lowercase() == name.to_lowercase();
+    is_id || is_name(group.title()) || group.name.as_ref().is_some_and(|own| is_name(own.sent()))
+}
+
+/// Why not everything was read, if something is missing.
+fn lacking(snapshot: &Snapshot) -> Option<String> {
+    snapshot.failures().first().map(|(part, failure)| format!("{part} read in part: {failure}"))
+}

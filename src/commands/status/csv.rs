@@ -1,0 +1,133 @@
+//! `status -o csv`: a line a group below a line of names, as RFC 4180 has it. It can be opened in a spreadsheet: no cell
+//! begins like a formula, and no character that a terminal or a reader would stumble over is in one.
+
+use crate::domain::{Group, Hub, Id, Role, Snapshot, Stamp, Text};
+use csv::{Terminator, WriterBuilder};
+use std::io;
+
+/// The columns. New ones may be added behind the last; none is renamed, moved or removed without a new schema.
+const HEADS: [&str; 19] = [
+    "id",
+    "name",
+    "status",
+    "reasons",
+    "region",
+    "device_type",
+    "routing",
+    "organization_id",
+    "created_at",
+    "modified_at",
+    "primary_datacenter",
+    "primary_status",
+    "primary_tunnels",
+    "primary_recorded_at",
+    "secondary_datacenter",
+    "secondary_status",
+    "secondary_tunnels",
+    "secondary_recorded_at",
+    "fetched_at",
+];
+
+/// The table of a snapshot.
+///
+/// # Errors
+/// If a line cannot be written, which memory never refuses.
+pub(super) fn table(snapshot: &Snapshot) -> io::Result<String> {
+    let mut out = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
+    out.write_record(HEADS)?;
+    let fetched_at = snapshot.as_of().map_or(String::new(), super::json::moment);
+    for group in &snapshot.groups {
+        out.write_record(line(group, &fetched_at).map(|cell| harmless(&cell)))?;
+    }
+    let bytes = out.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn line(group: &Group, fetched_at: &str) -> [String; HEADS.len()] {
+    let reasons: Vec<String> = group.reasons().iter().map(ToString::to_string).collect();
+    let [primary, secondary] = [Role::Primary, Role::Secondary].map(|role| hub(group, role));
+    let [primary_datacenter, primary_status, primary_tunnels, primary_recorded_at] = primary;
+    let [secondary_datacenter, secondary_status, secondary_tunnels, secondary_recorded_at] = secondary;
+    [
+        text(group.id.as_ref().map(Id::text)),
+        text(group.name.as_ref()),
+        group.status_word().to_owned(),
+        reasons.join("; "),
+        text(group.region.as_ref()),
+        text(group.device_type.as_ref()),
+        group.routing.as_ref().map_or("", |routing| routing.kind()).to_owned(),
+        text(group.organization_id.as_ref().map(Id::text)),
+        stamp(group.created_at.as_ref()),
+        stamp(group.modified_at.as_ref()),
+        primary_datacenter,
+        primary_status,
+        primary_tunnels,
+        primary_recorded_at,
+        secondary_datacenter,
+        secondary_status,
+        secondary_tunnels,
+        secondary_recorded_at,
+        fetched_at.to_owned(),
+    ]
+}
+
+/// Data center, status, tunnels and time of the record.
+fn hub(group: &Group, role: Role) -> [String; 4] {
+    let Some(hub) = group.hubs.iter().find(|hub| hub.role == role) else { return Default::default() };
+    [
+        text(hub.datacenter.as_ref()),
+        hub.status_word().to_owned(),
+        Hub::tunnel_count(hub).map_or(String::new(), |count| count.to_string()),
+        stamp(hub.recorded_at.as_ref()),
+    ]
+}
+
+fn text(text: Option<&Text>) -> String {
+    text.map_or(String::new(), Text::to_string)
+}
+
+fn stamp(stamp: Option<&Stamp>) -> String {
+    text(stamp.map(|stamp| &stamp.text))
+}
+
+/// The cell with an apostrophe before it where a spreadsheet would take it for a formula, as OWASP advises.
+fn harmless(cell: &str) -> String {
+    let is_formula =
+        cell.trim_start().starts_with(['=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
+    if is_formula { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Sources;
+
+    fn lines_of(name: &str) -> String {
+        let group = Group::new(Some(Id::new("7")), Some(Text::new(name)));
+        let mut sources = Sources::default();
+        sources.list.value.push(group);
+        table(&Snapshot::assemble(&sources)).unwrap()
+    }
+
+    #[test]
+    fn what_looks_like_a_formula_is_text() {
+        for name in ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1"] {
+            let lines = lines_of(name);
+            let line = lines.lines().nth(1).unwrap();
+            let cell = line.strip_prefix("7,").unwrap().trim_start_matches('"');
+            assert!(cell.starts_with('\''), "{name:?}: {line}");
+        }
+        assert!(lines_of("branch-1").contains("\n7,branch-1,"));
+    }
+
+    #[test]
+    fn quotes_commas_and_controls_stay_within_their_cell() {
+        let lines = lines_of("a \"b\", c\nd\x1b[2J\u{9b}e");
+        assert_eq!(lines.lines().count(), 2, "{lines:?}");
+        assert!(!lines.chars().any(|character| character.is_control() && character != '\n'), "{lines:?}");
+        let mut read = csv::Reader::from_reader(lines.as_bytes());
+        let record = read.records().next().unwrap().unwrap();
+        assert_eq!(&record[1], "a \"b\", c d\u{FFFD}[2J\u{FFFD}e");
+        assert_eq!(record.len(), HEADS.len());
+    }
+}

@@ -1,0 +1,113 @@
+//! `status --watch`: goes on looking and prints a line of JSON for each thing that changes, for a pipe into jq or a log
+//! shipper. The lines are written by a thread of their own: a reader that takes its time holds up neither signals nor
+//! looks, and a reader that is gone ends it.
+
+use super::journal::Journal;
+use crate::commands::connect::{Connected, connect, no_credentials};
+use crate::commands::{Outcome, Stop, fleet};
+use crate::config::Settings;
+use crate::terminal::{Signal, Worker, end_of_output, signals};
+use color_eyre::eyre::eyre;
+use futures_util::StreamExt;
+use std::io::{self, Write};
+use std::thread;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+/// Updates whose lines may wait for a slow reader; the worker puts together what comes after them.
+const WAITING: usize = 4;
+/// How long the end waits for a line that is being written.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Prints changes until a signal, or until nobody reads them any more.
+pub(super) fn run(settings: &Settings) -> Result<Outcome, Stop> {
+    let connection = match connect(settings)? {
+        Connected::To(connection) => *connection,
+        Connected::Unconfigured => return Err(no_credentials()),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outcome = runtime.block_on(async {
+        let stop = CancellationToken::new();
+        let worker = fleet::chosen(connection, settings, &stop)?;
+        let printer = Printer::begin()?;
+        let outcome = follow(worker, &printer.lines, printer.ended, Journal::new(settings)).await;
+        stop.cancel();
+        drop(printer.lines);
+        // A line that was begun comes to its end, unless its reader has stopped reading.
+        let _ = tokio::time::timeout(PATIENCE, printer.done).await;
+        outcome
+    });
+    // Whatever a blocking thread is at, nobody waits for it.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn follow(
+    mut worker: Worker,
+    lines: &mpsc::Sender<String>,
+    mut ended: oneshot::Receiver<io::Result<()>>,
+    mut journal: Journal<'_>,
+) -> Result<Outcome, Stop> {
+    let (mut signals, closed) = (signals()?, end_of_output()?);
+    tokio::pin!(closed);
+    loop {
+        tokio::select! {
+            biased;
+            Some(signal) = signals.next() => if let Signal::End(number) = signal {
+                return Ok(Outcome::Signal(number));
+            },
+            end = &mut ended => return end.unwrap_or(Ok(())).map(|()| Outcome::Done).map_err(Stop::from),
+            () = &mut closed => return Ok(Outcome::Done),
+            end = &mut worker.task => return Err(eyre!("the looks ended: {end:?}").into()),
+            (room, update) = async { (lines.reserve().await, worker.updates.recv().await) } => {
+                let (Ok(room), Some(update)) = (room, update) else { continue };
+                let told = journal.tell(update)?;
+                if !told.is_empty() {
+                    room.send(told);
+                }
+                if let Some(failure) = journal.refusal() {
+                    return Err(Stop::Api(failure));
+                }
+            }
+        }
+    }
+}
+
+/// A thread that writes lines to standard output.
+struct Printer {
+    lines: mpsc::Sender<String>,
+    /// Why it ended, if it did before the lines did.
+    ended: oneshot::Receiver<io::Result<()>>,
+    /// That all is written, by being dropped.
+    done: oneshot::Receiver<()>,
+}
+
+impl Printer {
+    fn begin() -> io::Result<Self> {
+        let (lines, told) = mpsc::channel(WAITING);
+        let (tell_end, ended) = oneshot::channel();
+        let (tell_done, done) = oneshot::channel::<()>();
+        thread::Builder::new().name("printer".to_owned()).spawn(move || {
+            if let Err(error) = write_all(told) {
+                // Nobody may listen any more.
+                let _ = tell_end.send(quietly(error));
+            }
+            drop(tell_done);
+        })?;
+        Ok(Self { lines, ended, done })
+    }
+}
+
+fn write_all(mut lines: mpsc::Receiver<String>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    while let Some(text) = lines.blocking_recv() {
+        out.write_all(text.as_bytes()).and_then(|()| out.flush())?;
+    }
+    Ok(())
+}
+
+/// A reader that has seen enough is no mistake.
+fn quietly(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
+}

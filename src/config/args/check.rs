@@ -1,0 +1,32 @@
+//! The options of `check`.
+
+use clap::Args;
+
+use super::{super::Range, Interval};
+
+/// Options of `check`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckOptions {
+    /// Check only the tunnel group of this name or id; may be given several times.
+    #[arg(short, long, value_name = "NAME")]
+    pub group: Vec<String>,
+
+    /// Check only the tunnel groups that fit, such as "region:us !device:isr"; see `status --help`.
+    #[arg(long, value_name = "EXPRESSION")]
+    pub filter: Option<String>,
+
+    /// WARNING if the number of tunnel groups that are not connected is not in this range.
+    ///
+    /// Ranges are those of the monitoring plugins: `10` is 0 to 10, `10:` at least 10, `~:10` at most 10, `10:20` from 10
+    /// to 20, and `@10:20` warns inside of it.
+    #[arg(short, long, value_name = "RANGE", default_value = "0", allow_hyphen_values = true)]
+    pub warning: Range,
+
+    /// CRITICAL if the number of disconnected tunnel groups is not in this range.
+    #[arg(short, long, value_name = "RANGE", default_value = "0", allow_hyphen_values = true)]
+    pub critical: Range,
+
+    /// Say UNKNOWN if there is no answer within this time, from 1s to 1h; a number alone is seconds.
+    #[arg(short, long, value_name = "TIME", default_value = "10s")]
+    pub timeout: Interval,
+}
