@@ -4,16 +4,20 @@
 
 mod api;
 mod auth;
+mod check;
 mod codes;
 mod document;
+mod formats;
 mod hostile;
 mod program;
 mod recipe;
 mod requests;
+mod schema;
 mod secrets;
 mod simulate;
 #[path = "../simulated/mod.rs"]
 mod simulated;
 mod tailored;
 mod waiting;
+mod watch;
 mod words;

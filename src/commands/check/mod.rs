@@ -13,11 +13,14 @@ use crate::config::{Arguments, CheckOptions, Environment, Settings};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, Snapshot};
 use crate::worker::{Clock, Lists, Source, look_at_lists};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use line::Line;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 use verdict::{Thresholds, Verdict};
+
+/// How often it is looked whether there can still be an answer in time.
+const LOOKS: Duration = Duration::from_millis(100);
 
 /// Checks, and prints what came of it.
 pub(super) fn run(options: &CheckOptions, arguments: &Arguments, environment: &Environment) -> Outcome {
@@ -68,20 +71,37 @@ fn look(
     let lists = if settings.filter.is_empty() { Lists::States } else { Lists::Both };
     let (client, clock) = (&connection.client, Clock::system());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let left = limit.saturating_sub(begin.elapsed());
-    let looked =
-        runtime.block_on(async { tokio::time::timeout(left, look_at_lists(client, &clock, lists)).await });
+    let deadline = Instant::now() + limit.saturating_sub(begin.elapsed());
+    let looked = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            snapshot = look_at_lists(client, &clock, lists) => snapshot.map_err(Stop::Api),
+            why = too_late(client, deadline) => {
+                Err(Stop::Usage(format!("no answer within {} s (--timeout){why}", limit.as_secs())))
+            }
+        }
+    });
     // Whatever a blocking thread is at, nobody waits for it.
     runtime.shutdown_background();
-    match looked {
-        Ok(snapshot) => snapshot.map_err(Stop::Api),
-        Err(_) => Err(Stop::Usage(too_late(client, limit))),
-    }
+    looked
 }
 
-fn too_late(source: &impl Source, limit: Duration) -> String {
-    let why = held(&source.usage()).map_or(String::new(), |(_, reason)| format!(": it waits {reason}"));
-    format!("no answer within {} s (--timeout){why}", limit.as_secs())
+/// Waits until it is clear that there will be no answer in time, and says why, if that is known: what is held back
+/// beyond the deadline need not be waited for.
+async fn too_late(source: &impl Source, deadline: Instant) -> String {
+    let mut looks = tokio::time::interval(LOOKS);
+    loop {
+        looks.tick().await;
+        let left = SignedDuration::try_from(deadline.saturating_duration_since(Instant::now()));
+        let left = left.unwrap_or(SignedDuration::MAX);
+        match held(&source.usage()) {
+            Some((until, reason)) if until.duration_since(Timestamp::now()) > left => {
+                return format!(": it would wait {reason}");
+            }
+            _ if left.is_zero() => return String::new(),
+            _ => {}
+        }
+    }
 }
 
 /// The groups that are asked about; that there are none is no good news.

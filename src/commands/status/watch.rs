@@ -3,6 +3,7 @@
 //! looks, and a reader that is gone ends it.
 
 use super::journal::Journal;
+use crate::commands::config::quietly;
 use crate::commands::connect::{Connected, connect, no_credentials};
 use crate::commands::{Outcome, Stop, fleet};
 use crate::config::Settings;
@@ -91,7 +92,7 @@ impl Printer {
         thread::Builder::new().name("printer".to_owned()).spawn(move || {
             if let Err(error) = write_all(told) {
                 // Nobody may listen any more.
-                let _ = tell_end.send(quietly(error));
+                let _ = tell_end.send(quietly(Err(error)));
             }
             drop(tell_done);
         })?;
@@ -105,9 +106,4 @@ fn write_all(mut lines: mpsc::Receiver<String>) -> io::Result<()> {
         out.write_all(text.as_bytes()).and_then(|()| out.flush())?;
     }
     Ok(())
-}
-
-/// A reader that has seen enough is no mistake.
-fn quietly(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) }
 }

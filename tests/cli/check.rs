@@ -1,0 +1,223 @@
+//! `check` as a monitoring system runs it: one line, performance data, and a code that is never 0 for what nobody knows.
+
+use super::program::{Program, Ran};
+use super::simulated::{STATES, Simulated, TOKEN};
+use rstest::rstest;
+use serde_json::json;
+use std::fs;
+use tunnelscope::simulator::Scenario;
+
+/// Asserts what all plugins promise, and gives the text and the performance data.
+fn told<'a>(ran: &'a Ran, code: i32, level: &str) -> (&'a str, &'a str) {
+    assert_eq!(ran.code, code, "{ran:?}");
+    assert_eq!(ran.out.lines().count(), 1, "one line: {}", ran.out);
+    let text = ran.out.trim_end().strip_prefix(&format!("TUNNELSCOPE {level}: "));
+    let text = text.unwrap_or_else(|| panic!("{level}: {}", ran.out));
+    text.split_once(" | ").unwrap_or((text, ""))
+}
+
+fn order(simulated: &Simulated, hub: &str, status: &str) {
+    simulated.control("POST", "world", &json!({ "name": "branch-001", "hub": hub, "status": status }));
+}
+
+/// An organization in which all is well.
+fn well(groups: usize) -> Simulated {
+    let simulated = Simulated::still(groups);
+    let document = Program::with_key_to(&simulated).run("status -o json").json();
+    for here in document["datacenters"].as_array().expect("data centers") {
+        simulated.control("POST", "world", &json!({ "datacenter": here["name"], "status": "UP" }));
+    }
+    simulated
+}
+
+#[test]
+fn each_state_of_the_world_has_its_code() {
+    let simulated = well(8);
+    let program = Program::with_key_to(&simulated);
+
+    let calm = program.run("check");
+    let (text, numbers) = told(&calm, 0, "OK");
+    assert_eq!(text, "8 tunnel groups connected");
+    assert!(numbers.starts_with("not_connected=0;0;;0;8 disconnected=0;;0;0;8 warning=0;;;0;8 unknown=0;;;0;8 hubs_down=0;;;0;16 tunnels="), "{numbers}");
+    assert_eq!(calm.err, "");
+
+    order(&simulated, "primary", "DOWN");
+    let warned = program.run("check");
+    let (text, numbers) = told(&warned, 1, "WARNING");
+    assert_eq!(text, "1 warning of 8 tunnel groups: branch-001 warning (primary hub down)");
+    assert!(numbers.starts_with("not_connected=1;0;;0;8 disconnected=0;;0;0;8 warning=1;"), "{numbers}");
+
+    order(&simulated, "both", "DOWN");
+    let down = program.run("check");
+    let (text, numbers) = told(&down, 2, "CRITICAL");
+    assert_eq!(text, "1 disconnected of 8 tunnel groups: branch-001 disconnected");
+    assert!(numbers.contains(" hubs_down=2;;;0;16 "), "{numbers}");
+
+    simulated.fault(&json!({ "path": "*", "status": 503 }));
+    let gone = program.run("check");
+    let (text, numbers) = told(&gone, 3, "UNKNOWN");
+    assert!(text.contains("the API cannot answer now") && numbers.is_empty(), "{text}");
+}
+
+#[test]
+fn a_check_costs_one_call_and_a_token_an_hour() {
+    let simulated = well(150);
+    let program = Program::with_key_to(&simulated);
+    let before = simulated.log().len();
+    let asked = || {
+        let log = simulated.log();
+        log[before..]
+            .iter()
+            .map(|entry| entry["path"].as_str().expect("a path").to_owned())
+            .collect::<Vec<_>>()
+    };
+    for _ in 0..3 {
+        told(&program.run("check --warning 150"), 0, "OK");
+    }
+    assert_eq!(asked(), [TOKEN, STATES, STATES, STATES]);
+    told(&program.run("check --warning 150 --filter region:us"), 0, "OK");
+    assert_eq!(asked().len(), 4 + 2, "the list besides, which knows of regions");
+}
+
+#[rstest]
+#[case("-c 1", 1)]
+#[case("--critical 1 --warning 1", 0)]
+#[case("--critical 1 --warning @0", 0)]
+#[case("--critical ~:0", 2)]
+#[case("--critical 5: --warning 0", 2)]
+#[case("--critical @1:1", 2)]
+fn thresholds_are_ranges(#[case] options: &str, #[case] code: i32) {
+    let simulated = well(4);
+    order(&simulated, "both", "DOWN");
+    let ran = Program::with_key_to(&simulated).run(&format!("check {options}"));
+    assert_eq!(ran.code, code, "{ran:?}");
+}
+
+#[test]
+fn a_group_or_a_filter_narrows_what_is_checked() {
+    let simulated = well(8);
+    order(&simulated, "both", "DOWN");
+    let program = Program::with_key_to(&simulated);
+    told(&program.run("check --group branch-001"), 2, "CRITICAL");
+    told(&program.run("check --group BRANCH-001"), 2, "CRITICAL");
+    let others = program.run("check --filter !name:branch-001");
+    assert_eq!(told(&others, 0, "OK").0, "7 tunnel groups connected");
+    let list = program.run("status -o json").json();
+    let other = &list["groups"].as_array().expect("groups")[3];
+    let one = program.run(&format!("check --group {}", other["id"]));
+    assert_eq!(told(&one, 0, "OK").0, "1 tunnel group connected");
+}
+
+#[test]
+fn what_is_not_there_is_not_well() {
+    let simulated = well(8);
+    let program = Program::with_key_to(&simulated);
+    let missing = program.run("check --group branch-01");
+    assert!(told(&missing, 3, "UNKNOWN").0.contains("there is no tunnel group `branch-01`"));
+    told(&program.run("check --group branch-001 --group nobody"), 3, "UNKNOWN");
+    let none = program.run("check --filter region:nowhere");
+    assert!(told(&none, 3, "UNKNOWN").0.contains("no tunnel group fits --filter"));
+    let empty = Simulated::still(0);
+    assert!(
+        told(&Program::with_key_to(&empty).run("check"), 3, "UNKNOWN").0.contains("has no tunnel groups")
+    );
+}
+
+#[test]
+fn a_part_is_not_the_whole() {
+    let simulated = well(250);
+    let program = Program::with_key_to(&simulated);
+    simulated.fault(&json!({ "path": STATES, "drop": 3 }));
+    let part = program.run("check --warning 250");
+    let (text, _) = told(&part, 3, "UNKNOWN");
+    assert!(text.contains("read in part"), "{text}");
+    order(&simulated, "both", "DOWN");
+    let bad = program.run("check");
+    assert!(told(&bad, 2, "CRITICAL").0.contains("read in part"), "what is known to be bad is bad");
+}
+
+#[rstest]
+#[case(json!({ "path": TOKEN, "status": 401 }), "the API key was refused")]
+#[case(json!({ "path": STATES, "status": 403 }), "the key may not read this")]
+#[case(json!({ "path": STATES, "status": 500 }), "something is wrong at the API")]
+#[case(json!({ "path": STATES, "body": "<html>sign in</html>", "content_type": "text/html" }), "a web page came")]
+#[case(json!({ "path": STATES, "body": "{\"data\":" }), "ends in the middle")]
+#[case(json!({ "path": STATES, "close": true }), "broke")]
+fn whatever_fails_is_unknown(#[case] fault: serde_json::Value, #[case] words: &str) {
+    let simulated = well(4);
+    simulated.fault(&fault);
+    let ran = Program::with_key_to(&simulated).run("check");
+    let (text, numbers) = told(&ran, 3, "UNKNOWN");
+    assert!(text.contains(words) && numbers.is_empty(), "{text}");
+}
+
+#[test]
+fn nobody_waits_longer_than_the_timeout() {
+    let simulated = well(4);
+    simulated.fault(&json!({ "path": STATES, "truncate": 9, "stall": true }));
+    let program = Program::with_key_to(&simulated);
+    let late = program.run("check --timeout 1");
+    assert!(told(&late, 3, "UNKNOWN").0.contains("no answer within 1 s"));
+
+    simulated.control("DELETE", "faults", &json!({}));
+    simulated.fault(&json!({ "path": STATES, "times": 1, "status": 429, "retry_after": 600 }));
+    let held = program.run("check --timeout 100s");
+    let text = told(&held, 3, "UNKNOWN").0;
+    assert!(
+        text.contains("no answer within 100 s") && text.contains("it would wait as the API answered 429"),
+        "{text}"
+    );
+}
+
+#[rstest]
+#[case("check --bogus", "unexpected argument '--bogus'")]
+#[case("check --warning ten", "is no range")]
+#[case("check --timeout 0", "out of range")]
+#[case("check --filter state:", "--filter")]
+#[case("check extra", "unexpected argument")]
+#[case("--profile nobody check", "there is no profile")]
+#[case("check", "no API key")]
+#[case("--config missing.toml check", "does not exist")]
+fn wrong_usage_is_unknown_too(#[case] line: &str, #[case] words: &str) {
+    let ran = Program::new().run(line);
+    assert!(told(&ran, 3, "UNKNOWN").0.contains(words), "{}", ran.out);
+}
+
+#[test]
+fn help_is_help_and_other_commands_keep_their_codes() {
+    let help = Program::new().run("check --help");
+    assert_eq!(help.code, 0);
+    assert!(help.out.contains("Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"));
+    assert_eq!(Program::new().run("--profile check status --bogus").code, 2);
+}
+
+#[test]
+fn a_secret_that_takes_its_time_is_waited_for_no_longer_than_the_timeout() {
+    let program = Program::new();
+    let config =
+        "api_key = \"k\"\napi_secret_command = [\"sleep\", \"600\"]\nbase_url = \"http://127.0.0.1:9\"\n";
+    fs::write(program.home.path().join("c.toml"), config).expect("a configuration");
+    let ran = program.variable("PATH", "/usr/bin:/bin").run("--config c.toml check --timeout 1");
+    told(&ran, 3, "UNKNOWN");
+}
+
+#[test]
+fn names_cannot_break_out_of_the_text() {
+    let simulated = well(4);
+    simulated.control(
+        "POST",
+        "world",
+        &json!({ "name": "branch-001", "rename": "a|b=9;\u{1b}[2J", "hub": "both", "status": "DOWN" }),
+    );
+    let ran = Program::with_key_to(&simulated).run("check");
+    let (text, _) = told(&ran, 2, "CRITICAL");
+    assert!(text.contains("a/b=9;") && !ran.out.contains('\u{1b}'), "{text}");
+    assert_eq!(ran.out.matches('|').count(), 1);
+}
+
+#[test]
+fn an_organization_as_of_2023_can_be_checked() {
+    let simulated = Simulated::scenario(Scenario::Bare, 12);
+    let ran = Program::with_key_to(&simulated).run("check");
+    assert_ne!(ran.code, 3, "{}", ran.out);
+}
