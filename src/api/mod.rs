@@ -31,3 +31,4 @@ pub use raw::Gathered;
 pub use route::{Proxy, Route};
 pub use secrets::redacted;
 pub use setup::{Patience, SecretAnew, Setup, WallClock};
+pub use wire::system_roots;

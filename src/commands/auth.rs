@@ -7,7 +7,7 @@ use super::status::escape;
 use super::{Outcome, Stop};
 use crate::api::forget_kept_token;
 use crate::app::wait_label;
-use crate::config::{AuthAction, AuthFormat, Settings};
+use crate::config::{AuthAction, ReportFormat, Settings};
 use crate::domain::{Failure, Text, TokenOrigin, TokenUse};
 use crate::worker::Source;
 use color_eyre::eyre::WrapErr;
@@ -37,14 +37,14 @@ pub(super) fn run(action: AuthAction, settings: &Settings) -> Result<Outcome, St
 }
 
 /// Prints what is known even where the credentials were refused: that is when it matters which ones they are.
-fn status(format: AuthFormat, settings: &Settings) -> Result<Outcome, Stop> {
+fn status(format: ReportFormat, settings: &Settings) -> Result<Outcome, Stop> {
     let connection = connect_or_stop(settings)?;
     let token = attend(&connection.client, connection.client.sign_in())?
         .map(|until| token_in_use(&connection, until));
     let identity = Identity { settings, connection: &connection, token };
     match format {
-        AuthFormat::Text => print(&identity.text(Timestamp::now()))?,
-        AuthFormat::Json => print(&escape::pretty(&identity.document()).map_err(io::Error::from)?)?,
+        ReportFormat::Text => print(&identity.text(Timestamp::now()))?,
+        ReportFormat::Json => print(&escape::pretty(&identity.document()).map_err(io::Error::from)?)?,
     }
     identity.token.map(|_| Outcome::Done).map_err(Stop::Api)
 }

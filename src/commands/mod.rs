@@ -9,6 +9,7 @@ mod config;
 mod confine;
 mod connect;
 mod dashboard;
+mod doctor;
 mod fleet;
 mod log;
 mod outcome;
@@ -34,6 +35,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     match &arguments.command {
         Some(Command::Config { action }) => return config::run(*action, arguments, &environment),
         Some(Command::Simulate(options)) => return simulate::run(options),
+        Some(Command::Doctor(options)) => return doctor::run(options, arguments, &environment),
         Some(Command::Check(options)) => return Ok(check::run(options, arguments, &environment)),
         Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. }) | None => {}
     }

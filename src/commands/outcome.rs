@@ -16,6 +16,8 @@ pub enum Outcome {
     Signal(i32),
     /// Nothing could be done before something is configured, and what was said on the screen.
     Unconfigured,
+    /// What was examined ends with this exit code.
+    Examined(u8),
     /// What a monitoring plugin found.
     Checked(Level),
 }
@@ -71,6 +73,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => Self::SUCCESS,
             Outcome::Unconfigured => Self::from(2),
             Outcome::Partial => Self::from(4),
+            Outcome::Examined(code) => Self::from(code),
             Outcome::Checked(level) => Self::from(level.code()),
             Outcome::Signal(number) => Self::from(128 | u8::try_from(number).unwrap_or(0)),
         }

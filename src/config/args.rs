@@ -10,11 +10,13 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 mod api;
 mod check;
+mod doctor;
 mod simulate;
 mod status;
 
-pub use api::{ApiOptions, AuthAction, AuthFormat};
+pub use api::{ApiOptions, AuthAction, ReportFormat};
 pub use check::CheckOptions;
+pub use doctor::DoctorOptions;
 pub use simulate::SimulateOptions;
 pub use status::{OutputFormat, StatusOptions};
 
@@ -137,6 +139,11 @@ pub enum Command {
         #[command(subcommand)]
         action: AuthAction,
     },
+    /// Look at what this machine gives: terminal, configuration, proxy, certificates, clock, key, and what the key may read.
+    ///
+    /// Reads one page of each thing and changes nothing. Exit codes: 0 all of it works, 1 the API cannot be read, 2
+    /// usage or configuration, 3 credentials refused.
+    Doctor(DoctorOptions),
     /// Serve a simulated Secure Access API on loopback until stopped.
     ///
     /// Prints one line of JSON with its URLs and credentials, then serves until SIGINT or SIGTERM.

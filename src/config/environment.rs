@@ -133,6 +133,11 @@ impl Environment {
         Charset::of_locale(name("LC_ALL"), name("LC_CTYPE"), name("LANG"))
     }
 
+    /// What the terminal says it is.
+    pub fn terminal(&self) -> Option<&str> {
+        self.raw("TERM").and_then(OsStr::to_str)
+    }
+
     /// How many colours the terminal says it knows.
     pub fn colors(&self) -> Colors {
         let name = |variable| self.raw(variable).and_then(OsStr::to_str);

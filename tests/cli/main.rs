@@ -6,6 +6,7 @@ mod api;
 mod auth;
 mod check;
 mod codes;
+mod doctor;
 mod document;
 mod formats;
 mod hostile;

@@ -17,6 +17,8 @@ mod retry_after;
 mod subject;
 mod tls;
 
+pub use tls::system_roots;
+
 use super::budget::Budget;
 use super::json::{self, Grant, Misread};
 use super::key::Key;

@@ -51,6 +51,12 @@ pub(super) fn config(trust: Trust<'_>) -> Result<ClientConfig, Mistrust> {
     Ok(config)
 }
 
+/// How many root certificates the system has, and what it says of those that it cannot give.
+pub fn system_roots() -> (usize, Vec<String>) {
+    let found = rustls_native_certs::load_native_certs();
+    (found.certs.len(), found.errors.iter().map(ToString::to_string).collect())
+}
+
 /// The certificates in a file. One that cannot be used is told: without it, the reason for the file would be gone.
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Mistrust> {
     let because = |reason: &dyn Display| Mistrust::File(format!("{}: {reason}", path.display()));

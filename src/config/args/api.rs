@@ -31,7 +31,7 @@ pub enum AuthAction {
     Status {
         /// How to print it.
         #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-        output: AuthFormat,
+        output: ReportFormat,
     },
     /// Print a bearer token and nothing else, for curl and scripts; the kept one while it lasts.
     Token,
@@ -39,9 +39,9 @@ pub enum AuthAction {
     Forget,
 }
 
-/// How `auth status` prints what it knows.
+/// How `auth status` and `doctor` print what they know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AuthFormat {
+pub enum ReportFormat {
     /// A line for each fact, for people.
     Text,
     /// One JSON document with a stable schema for programs.

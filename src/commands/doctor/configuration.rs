@@ -1,0 +1,71 @@
+//! The settings that are in force, and the folders that this program writes to.
+
+use super::report::Report;
+use crate::commands::tailor;
+use crate::config::private_file;
+use crate::config::{Location, Settings};
+use std::io;
+use std::path::Path;
+
+const TOPIC: &str = "configuration";
+
+/// Looks at the settings, which could be read.
+pub(super) fn examine(settings: &Settings, location: &Location, report: &mut Report) {
+    file(settings, location, report);
+    report.good(TOPIC, "profile", settings.profile_name());
+    match tailor::keymap(settings) {
+        Ok(_) => report.good(TOPIC, "keys", "no conflicts"),
+        Err(error) => report.bad(TOPIC, "keys", error.to_string(), 2),
+    }
+    match tailor::look(settings) {
+        Ok(_) => report.good(TOPIC, "theme", settings.theme.as_ref().map_or("default", |(name, _)| name)),
+        Err(error) => report.bad(TOPIC, "theme", error.to_string(), 2),
+    }
+    state(settings, report);
+    if let Some(log) = &settings.log {
+        report.good(TOPIC, "log", log.file.display().to_string());
+    }
+}
+
+fn file(settings: &Settings, location: &Location, report: &mut Report) {
+    match (&settings.config_file, location.path()) {
+        (Some(file), _) => report.good(TOPIC, "file", file.display().to_string()),
+        (None, Some(path)) => {
+            report.good(TOPIC, "file", format!("none; it would be {}", path.display()));
+        }
+        (None, None) => {
+            report.note(TOPIC, "file", "none, and no home folder where it could be: use --config");
+        }
+    }
+}
+
+/// Whether tokens and choices can be kept between runs.
+fn state(settings: &Settings, report: &mut Report) {
+    let Some(folder) = &settings.state_folder else {
+        let text = "no home folder: nothing is kept between runs; set HOME or XDG_STATE_HOME";
+        return report.note(TOPIC, "state folder", text);
+    };
+    match try_to_write(folder) {
+        Ok(()) => report.good(TOPIC, "state folder", folder.display().to_string()),
+        Err(error) => report.note(
+            TOPIC,
+            "state folder",
+            format!(
+                "{}: {error}; each run asks for a token of its own until it can be written",
+                folder.display()
+            ),
+        ),
+    }
+    match settings.token_cache() {
+        Some(tokens) => report.good(TOPIC, "token cache", tokens.display().to_string()),
+        None => report.note(TOPIC, "token cache", "off: each run asks for a token of its own"),
+    }
+}
+
+/// Writes a file as the token cache does, and removes it again.
+fn try_to_write(folder: &Path) -> io::Result<()> {
+    private_file::make_folder(folder)?;
+    let probe = folder.join(format!("probe-{}", std::process::id()));
+    private_file::replace(&probe, b"can this be written?\n")?;
+    std::fs::remove_file(probe)
+}

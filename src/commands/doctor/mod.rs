@@ -1,0 +1,36 @@
+//! `doctor`: what this machine gives us, from the configuration file to the last scope of the key, each with what to do
+//! about it. It asks the API for one page of each thing and changes nothing; no secret is in what it says.
+
+mod configuration;
+mod machine;
+mod reach;
+mod report;
+
+use super::config::print;
+use super::{Outcome, Stop, log};
+use crate::config::{Arguments, DoctorOptions, Environment, Location, ReportFormat, Settings};
+use report::Report;
+
+/// Examines all of it and prints what was found.
+pub(super) fn run(
+    options: &DoctorOptions,
+    arguments: &Arguments,
+    environment: &Environment,
+) -> Result<Outcome, Stop> {
+    let mut report = Report::default();
+    machine::examine(environment, &mut report);
+    let location = Location::new(arguments.global.config.as_deref(), environment);
+    match Settings::load(arguments, environment) {
+        Ok(settings) => {
+            log::start(settings.log.as_ref())?;
+            configuration::examine(&settings, &location, &mut report);
+            reach::examine(&settings, &mut report)?;
+        }
+        Err(error) => report.bad("configuration", "settings", error.to_string(), 2),
+    }
+    match options.output {
+        ReportFormat::Text => print(&report.text())?,
+        ReportFormat::Json => print(&report.json()?)?,
+    }
+    Ok(Outcome::Examined(report.code()))
+}

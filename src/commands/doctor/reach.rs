@@ -1,0 +1,225 @@
+//! The way to the API and what the key may read there: names, roots, token, clock, lists, scopes, budget.
+
+use super::report::Report;
+use crate::api::system_roots;
+use crate::commands::Stop;
+use crate::commands::connect::{Connected, Connection, connect, no_credentials};
+use crate::commands::progress::attend;
+use crate::config::Settings;
+use crate::domain::{Failure, FailureKind, Group, List, Page, TokenOrigin, Urgency, Usage};
+use crate::worker::Source;
+use jiff::SignedDuration;
+use std::net::ToSocketAddrs;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::{Duration, Instant};
+use url::Url;
+
+const WAY: &str = "way to the API";
+const KEY: &str = "API key";
+const API: &str = "API";
+
+/// How long a name may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// From here on certificates and tokens begin to fail.
+const WRONG_CLOCK: SignedDuration = SignedDuration::from_secs(60);
+
+/// Looks at all of it, as far as one thing leads to the next.
+///
+/// # Errors
+/// If this process cannot wait for answers at all.
+pub(super) fn examine(settings: &Settings, report: &mut Report) -> Result<(), Stop> {
+    let connection = match connect(settings) {
+        Ok(Connected::To(connection)) => *connection,
+        Ok(Connected::Unconfigured) => {
+            report.bad(KEY, "key", no_credentials().sentence(), 2);
+            return Ok(());
+        }
+        Err(stop) => {
+            report.bad(KEY, "secret", stop.sentence(), 2);
+            return Ok(());
+        }
+    };
+    report.good(KEY, "key", &connection.key);
+    report.good(KEY, "secret", format!("from {}", connection.secret_source));
+    way(&connection, settings, report);
+    let source = &connection.client;
+    let token = attend(source, source.sign_in())?;
+    clock(source.skew(), report);
+    match token {
+        Ok(_) => report.good(API, "token", token_in_words(&source.usage())),
+        Err(failure) => {
+            report.failed(API, "token", &failure);
+            return Ok(());
+        }
+    }
+    attend(source, lists(source, report))?;
+    budget(&source.usage(), report);
+    Ok(())
+}
+
+fn way(connection: &Connection, settings: &Settings, report: &mut Report) {
+    report.good(WAY, "base URL", connection.base_url.as_str().trim_end_matches('/'));
+    if settings.token_url.host_str() != settings.base_url.host_str() {
+        report.good(WAY, "token URL", settings.token_url.as_str());
+    }
+    if let Some(organization) = &settings.organization_id {
+        report.good(WAY, "organization", organization);
+    }
+    report.good(WAY, "proxy", &connection.proxy);
+    // Behind a proxy it is the proxy that finds the name.
+    if connection.proxy == "none" {
+        name(&connection.base_url, report);
+    }
+    if connection.base_url.scheme() == "https" {
+        roots(settings, report);
+    }
+}
+
+/// Looks the name up as any program does; one that hangs is left to itself.
+fn name(url: &Url, report: &mut Report) {
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let target = (host.trim_matches(['[', ']']).to_owned(), url.port_or_known_default().unwrap_or(443));
+    let (tell, told) = channel();
+    let begin = Instant::now();
+    let looked_up = thread::Builder::new().name("name".to_owned()).spawn(move || {
+        // Nobody may listen any more.
+        let _ =
+            tell.send(target.to_socket_addrs().map(|found| found.map(|at| at.ip().to_string()).collect()));
+    });
+    let answer: Option<Result<Vec<String>, _>> =
+        looked_up.ok().and_then(|_| told.recv_timeout(PATIENCE).ok());
+    match answer {
+        Some(Ok(addresses)) => {
+            let took = begin.elapsed().as_millis();
+            report.good(WAY, "name", format!("{host} is {} ({took} ms)", addresses.join(", ")));
+        }
+        Some(Err(error)) => {
+            let kind = FailureKind::NameNotFound;
+            report.bad(WAY, "name", format!("{} ({error}): {host}; {}", kind.sentence(), kind.remedy()), 1);
+        }
+        None => {
+            let kind = FailureKind::DnsFailed;
+            report.bad(WAY, "name", format!("{}: {host}; {}", kind.sentence(), kind.remedy()), 1);
+        }
+    }
+}
+
+fn roots(settings: &Settings, report: &mut Report) {
+    let (count, complaints) = system_roots();
+    let more =
+        settings.ca_file.as_ref().map(|file| format!(" and those in {}", file.display())).unwrap_or_default();
+    match (count, complaints.first()) {
+        (0, _) if settings.ca_file.is_none() => {
+            let kind = FailureKind::NoRoots;
+            report.bad(WAY, "trusted roots", format!("{}; {}", kind.sentence(), kind.remedy()), 1);
+        }
+        (_, Some(complaint)) => {
+            report.note(
+                WAY,
+                "trusted roots",
+                format!("{count} of the system{more}; some cannot be read: {complaint}"),
+            );
+        }
+        (_, None) => report.good(WAY, "trusted roots", format!("{count} of the system{more}")),
+    }
+}
+
+fn clock(skew: Option<SignedDuration>, report: &mut Report) {
+    let Some(skew) = skew else { return };
+    let seconds = skew.abs().as_secs();
+    let side = if skew.is_negative() { "behind" } else { "ahead of" };
+    if skew.abs() < WRONG_CLOCK {
+        return report.good(WAY, "clock", format!("within {} s of the server's", seconds + 1));
+    }
+    let text = format!(
+        "this machine's is {seconds} s {side} the server's: let it follow a time server (timedatectl set-ntp true)"
+    );
+    report.bad(WAY, "clock", text, 1);
+}
+
+fn token_in_words(usage: &Usage) -> String {
+    let origin = usage.token.as_ref().map_or("asked for now", |token| match token.origin {
+        TokenOrigin::Asked => "asked for now",
+        TokenOrigin::Kept => "kept from another run",
+    });
+    let until = usage.token.as_ref().and_then(|token| token.until);
+    until.map_or_else(
+        || origin.to_owned(),
+        |until| format!("{origin}, until {}", until.strftime("%Y-%m-%d %H:%M:%S UTC")),
+    )
+}
+
+/// Reads one page of each thing that the dashboard reads.
+async fn lists<S: Source>(source: &S, report: &mut Report) {
+    let groups = timed(source.page(&List::Groups, 0, Urgency::Asked)).await;
+    let group = groups.0.as_ref().ok().and_then(|page| page.items.first().cloned());
+    page("tunnel groups", groups, report);
+    page("states", timed(source.page(&List::States, 0, Urgency::Asked)).await, report);
+    match timed(source.regions(Urgency::Asked)).await {
+        (Ok(regions), took) => {
+            report.good(API, "regions", format!("{} ({} ms)", regions.regions.len(), took.as_millis()));
+        }
+        (Err(failure), _) => lacking("regions", &failure, report),
+    }
+    if let Some(group) = group {
+        log(source, &group, report).await;
+    }
+}
+
+async fn timed<T>(answer: impl Future<Output = T>) -> (T, Duration) {
+    let begin = Instant::now();
+    (answer.await, begin.elapsed())
+}
+
+fn page(name: &'static str, (answer, took): (Result<Page, Failure>, Duration), report: &mut Report) {
+    match answer {
+        Ok(page) => {
+            let total = page.total.unwrap_or(page.items.len() as u64);
+            let unreadable = match page.unreadable {
+                0 => String::new(),
+                count => format!(", {count} that cannot be read"),
+            };
+            report.good(API, name, format!("{total}{unreadable} ({} ms)", took.as_millis()));
+        }
+        Err(failure) => report.failed(API, name, &failure),
+    }
+}
+
+async fn log<S: Source>(source: &S, group: &Group, report: &mut Report) {
+    let Some(id) = &group.id else { return };
+    match timed(source.log(id, group.name.as_ref())).await {
+        (Ok(entries), took) => {
+            let text = format!("{} of {} in a day ({} ms)", entries.len(), group.title(), took.as_millis());
+            report.good(API, "provider's log", text);
+        }
+        (Err(failure), _) => lacking("provider's log", &failure, report),
+    }
+}
+
+/// What has a scope of its own is not missed by one who did not ask for it.
+fn lacking(name: &'static str, failure: &Failure, report: &mut Report) {
+    match failure.kind {
+        FailureKind::Forbidden => {
+            report.note(API, name, format!("{}; {}", failure.kind.sentence(), failure.remedy()));
+        }
+        _ => report.failed(API, name, failure),
+    }
+}
+
+fn budget(usage: &Usage, report: &mut Report) {
+    let windows =
+        usage.budget.windows.iter().map(|window| {
+            format!("{} of {} in {} s used", window.used, window.limit, window.period.as_secs())
+        });
+    let windows: Vec<String> = windows.collect();
+    let text = format!("{}; {}", usage.budget.name, windows.join(", "));
+    match usage.budget.refusals {
+        0 => report.good(API, "budget of calls", text),
+        _ => report.note(
+            API,
+            "budget of calls",
+            format!("{text}; the API answered 429: another program uses the key"),
+        ),
+    }
+}

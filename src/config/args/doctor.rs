@@ -1,0 +1,13 @@
+//! The options of `doctor`.
+
+use clap::Args;
+
+use super::ReportFormat;
+
+/// Options of `doctor`.
+#[derive(Debug, Clone, Args)]
+pub struct DoctorOptions {
+    /// How to print it.
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub output: ReportFormat,
+}
