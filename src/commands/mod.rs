@@ -9,6 +9,7 @@ mod config;
 mod confine;
 mod connect;
 mod dashboard;
+mod export;
 mod fleet;
 mod log;
 mod outcome;
@@ -35,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         Some(Command::Config { action }) => return config::run(*action, arguments, &environment),
         Some(Command::Simulate(options)) => return simulate::run(options),
         Some(Command::Check(options)) => return Ok(check::run(options, arguments, &environment)),
-        Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. }) | None => {}
+        Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. } | Command::Export(_)) | None => {}
     }
     let (settings, others) = Settings::load_all(arguments, &environment)?;
     log::start(settings.log.as_ref())?;
@@ -43,6 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         Some(Command::Status(options)) => status::run(options, &settings),
         Some(Command::Api(options)) => api::run(options, &settings),
         Some(Command::Auth { action }) => auth::run(*action, &settings),
+        Some(Command::Export(options)) => export::run(options, &settings),
         _ => {
             let location = Location::new(arguments.global.config.as_deref(), &environment);
             dashboard::run(settings, others, &location)

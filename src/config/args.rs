@@ -10,11 +10,13 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 mod api;
 mod check;
+mod export;
 mod simulate;
 mod status;
 
 pub use api::{ApiOptions, AuthAction, AuthFormat};
 pub use check::CheckOptions;
+pub use export::{ExportOptions, ListenAddress};
 pub use simulate::SimulateOptions;
 pub use status::{OutputFormat, StatusOptions};
 
@@ -137,6 +139,13 @@ pub enum Command {
         #[command(subcommand)]
         action: AuthAction,
     },
+    /// Serve metrics for Prometheus until stopped.
+    ///
+    /// Looks at the tunnel groups again and again, however often it is scraped, and serves what it knows at
+    /// /metrics, as OpenMetrics or as Prometheus text. Ends with 0 on SIGTERM, SIGINT or SIGHUP.
+    ///
+    /// Exit codes: 0 stopped, 1 could not serve, 2 usage or configuration, such as an address that is taken.
+    Export(ExportOptions),
     /// Serve a simulated Secure Access API on loopback until stopped.
     ///
     /// Prints one line of JSON with its URLs and credentials, then serves until SIGINT or SIGTERM.
@@ -192,6 +201,7 @@ impl Command {
         match self {
             Self::Status(options) => options.filter.as_deref(),
             Self::Check(options) => options.filter.as_deref(),
+            Self::Export(options) => options.filter.as_deref(),
             _ => None,
         }
     }
@@ -200,6 +210,7 @@ impl Command {
     pub fn interval(&self) -> Option<Interval> {
         match self {
             Self::Status(options) => options.interval,
+            Self::Export(options) => options.interval,
             _ => None,
         }
     }

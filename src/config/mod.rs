@@ -26,8 +26,8 @@ mod tailoring;
 mod value;
 
 pub use args::{
-    ApiOptions, Arguments, AuthAction, AuthFormat, CheckOptions, Command, ConfigAction, Misuse, OutputFormat,
-    SimulateOptions, StatusOptions,
+    ApiOptions, Arguments, AuthAction, AuthFormat, CheckOptions, Command, ConfigAction, ExportOptions,
+    ListenAddress, Misuse, OutputFormat, SimulateOptions, StatusOptions,
 };
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};
