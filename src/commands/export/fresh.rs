@@ -1,5 +1,6 @@
 //! What of that which was told is fresh enough to be served. Monitoring must not show how things were as how they are: what
-//! was not read for three intervals, and for two minutes at least, is left out, and Prometheus marks it as gone.
+//! was not read for three intervals, and for two minutes at least, or for as long as was set, is left out, and Prometheus
+//! marks it as gone.
 //!
 //! Of a list that is read only in part, the groups that were not read are left out, the others stay. Groups that are well are
 //! known to be so by not being among those that are not, where these are looked for apart. Tunnels come with the states
@@ -36,7 +37,8 @@ impl Fresh {
     /// What is fresh now; `None` if nothing is.
     pub(super) fn of(heard: &Heard, now: Timestamp) -> Option<Self> {
         let snapshot = heard.snapshot.as_ref()?;
-        let patience = (heard.interval * INTERVALS).max(AT_LEAST);
+        let by_itself = (heard.interval * INTERVALS).max(AT_LEAST);
+        let patience = heard.stale_after.unwrap_or(by_itself);
         let since = |age: Duration| now - SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX);
         if heard.last_look? < since(patience) {
             return None;

@@ -29,6 +29,8 @@ pub(super) struct Heard {
     pub(super) sweep: Option<Sweep>,
     pub(super) looks: Looks,
     pub(super) failures: Failures,
+    /// How long what was read may be told, where that was set.
+    pub(super) stale_after: Option<Duration>,
     asked_interval: Duration,
     filter: Filter,
 }
@@ -82,7 +84,7 @@ impl Standing {
 }
 
 impl Heard {
-    pub(super) fn new(interval: Duration, filter: Filter) -> Self {
+    pub(super) fn new(interval: Duration, stale_after: Option<Duration>, filter: Filter) -> Self {
         Self {
             snapshot: None,
             last_look: None,
@@ -94,6 +96,7 @@ impl Heard {
             sweep: None,
             looks: Looks::default(),
             failures: Failures::default(),
+            stale_after,
             asked_interval: interval,
             filter,
         }

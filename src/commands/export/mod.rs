@@ -12,7 +12,7 @@ mod server;
 
 use super::connect::{Connected, Connection, connect, no_credentials};
 use super::{Outcome, Stop};
-use crate::config::{ExportOptions, ListenAddress, Settings};
+use crate::config::{ExportOptions, ListenAddress, Settings, interval::Interval};
 use crate::message::{Command, Link, Update};
 use crate::terminal::{Signal, signals};
 use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
@@ -81,7 +81,8 @@ async fn serve(
     let client = Arc::new(connection.client);
     let (worker_ends, ends) = worker::channels();
     let task = look(Arc::clone(&client), settings.interval, worker_ends, &stop)?;
-    let heard = Heard::new(settings.interval, settings.filter.clone());
+    let stale_after = options.stale_after.map(Interval::duration);
+    let heard = Heard::new(settings.interval, stale_after, settings.filter.clone());
     let known = Arc::new(Known::new(identity, heard, client, options.tunnels));
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;

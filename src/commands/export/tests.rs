@@ -63,7 +63,7 @@ fn at(second: i64) -> Timestamp {
 fn known() -> Arc<Known> {
     let identity =
         Identity { profile: "lab".to_owned(), base_url: String::new(), organization: String::new() };
-    let heard = Heard::new(INTERVAL, Filter::default());
+    let heard = Heard::new(INTERVAL, None, Filter::default());
     Arc::new(Known::new(identity, heard, Arc::new(Silent), false))
 }
 
@@ -116,6 +116,17 @@ fn a_name_is_written_safely(#[case] name: &str, #[case] expected: &str) {
     known.take(snapshot((groups.clone(), 100), (groups, 100)), at(100));
     let text = written(&known, 100);
     assert!(text.contains(&format!("name=\"{expected}\"")), "{text}");
+}
+
+#[rstest]
+#[case(Format::OpenMetrics)]
+#[case(Format::Prometheus)]
+fn a_label_is_escaped_whatever_is_in_it(#[case] format: Format) {
+    let mut registry = prometheus_client::registry::Registry::default();
+    let labels = [("name", "a\\b\"c\nd")];
+    registry.register("x", "X", prometheus_client::metrics::info::Info::new(labels));
+    let text = format.write(&registry).unwrap();
+    assert!(text.contains("x_info{name=\"a\\\\b\\\"c\\nd\"} 1\n"), "{text}");
 }
 
 #[test]
@@ -189,7 +200,8 @@ fn each_failure_counts_once_however_often_it_is_told() {
 #[test]
 fn a_look_under_way_does_not_let_the_state_of_the_link_flicker() {
     let known = known();
-    let online = |second| Link::Online { token_until: None, next_look: at(second), stretched: None, sweep: None };
+    let online =
+        |second| Link::Online { token_until: None, next_look: at(second), stretched: None, sweep: None };
     let waits = Link::WaitingForRoom { until: at(9), asked: crate::message::Asked::States };
     let steps = [
         (Link::SigningIn, "starting"),
@@ -204,7 +216,10 @@ fn a_look_under_way_does_not_let_the_state_of_the_link_flicker() {
     for (link, state) in steps {
         known.take(Update::Link(link.clone()), at(1));
         let text = written(&known, 1);
-        assert!(text.contains(&format!("tunnelscope_link_state{{state=\"{state}\"}} 1\n")), "{link:?}: {text}");
+        assert!(
+            text.contains(&format!("tunnelscope_link_state{{state=\"{state}\"}} 1\n")),
+            "{link:?}: {text}"
+        );
         assert_eq!(text.matches("tunnelscope_link_state{").count(), 5, "a series for each state");
     }
     let text = written(&known, 1);

@@ -23,6 +23,10 @@ pub struct ExportOptions {
     #[arg(long, value_name = "EXPRESSION")]
     pub filter: Option<String>,
 
+    /// Leave out groups, hubs and tunnels that were not read for so long; by itself three intervals, two minutes at least.
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    pub stale_after: Option<Interval>,
+
     /// Export each tunnel too: its state, its security associations, its traffic.
     #[arg(long)]
     pub tunnels: bool,

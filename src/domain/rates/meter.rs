@@ -114,13 +114,7 @@ impl Meters {
     }
 
     /// What a tunnel's record has more than the one before.
-    fn gain(
-        &mut self,
-        tunnel: &Tunnel,
-        hub: Option<Looked>,
-        looked: Timestamp,
-        now: Timestamp,
-    ) -> Carried {
+    fn gain(&mut self, tunnel: &Tunnel, hub: Option<Looked>, looked: Timestamp, now: Timestamp) -> Carried {
         let record = Record::of(tunnel);
         if let Some(meter) = self.tunnels.get_mut(&tunnel.key) {
             return meter.take(record, looked, now);

@@ -81,9 +81,9 @@ fn write_hubs(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Resu
 
 /// All hubs, each with the labels that tell it apart.
 fn hubs<'a>(groups: &'a [Labelled<'a>]) -> impl Iterator<Item = (&'a str, &'a str, &'a Hub)> {
-    groups.iter().flat_map(|group| {
-        group.hubs.iter().map(|(role, hub)| (group.id.as_str(), role.as_str(), *hub))
-    })
+    groups
+        .iter()
+        .flat_map(|group| group.hubs.iter().map(|(role, hub)| (group.id.as_str(), role.as_str(), *hub)))
 }
 
 fn write_datacenters(families: &mut Families<'_>, datacenters: &[Datacenter]) -> fmt::Result {
@@ -123,17 +123,14 @@ fn write_counts(families: &mut Families<'_>, snapshot: &Snapshot) -> fmt::Result
     Ok(())
 }
 
-fn write_tunnel_counts(
-    families: &mut Families<'_>,
-    groups: &[Labelled<'_>],
-    totals: &Totals,
-) -> fmt::Result {
+fn write_tunnel_counts(families: &mut Families<'_>, groups: &[Labelled<'_>], totals: &Totals) -> fmt::Result {
     let mut counts = families.gauges("hub_tunnels", "Tunnels of a hub.")?;
     for (id, role, hub) in hubs(groups) {
         counts.put_known(&[("group_id", id), ("hub", role)], hub.tunnel_count())?;
     }
     let tunnels = totals.tunnels;
-    let help = "Tunnels, by their state; unknown are those that no record came with, of hubs with more than ten.";
+    let help =
+        "Tunnels, by their state; unknown are those that no record came with, of hubs with more than ten.";
     let mut counts = families.gauges("tunnels", help)?;
     let states = [tunnels.up, tunnels.down, tunnels.failed, tunnels.unknown];
     for (state, count) in super::tunnels::STATES.into_iter().zip(states) {
@@ -149,8 +146,7 @@ fn write_traffic(families: &mut Families<'_>, groups: &[Labelled<'_>], meters: &
         let carried = meters.hub(&hub.key);
         bytes.put_ways([("group_id", id), ("hub", role)], [carried.bytes_in, carried.bytes_out])?;
     }
-    let help =
-        "Packets through the listed tunnels of a hub since the exporter started; in is what Secure Access received.";
+    let help = "Packets through the listed tunnels of a hub since the exporter started; in is what Secure Access received.";
     let mut packets = families.counters("hub_traffic_packets", None, help)?;
     for (id, role, hub) in hubs(groups) {
         let carried = meters.hub(&hub.key);

@@ -67,7 +67,12 @@ struct Scrape {
 }
 
 impl Known {
-    pub(super) fn new<S: Source>(identity: Identity, heard: Heard, source: Arc<S>, has_tunnels: bool) -> Self {
+    pub(super) fn new<S: Source>(
+        identity: Identity,
+        heard: Heard,
+        source: Arc<S>,
+        has_tunnels: bool,
+    ) -> Self {
         Self { identity, heard: Mutex::new(heard), usage: Box::new(move || source.usage()), has_tunnels }
     }
 

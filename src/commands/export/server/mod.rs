@@ -26,7 +26,11 @@ const PAGE: &str = "<!doctype html>\n<html lang=\"en\"><head><title>tunnelscope<
 const WORTH_PACKING: usize = 1_024;
 
 /// Serves until it is told to stop; scrapes under way come to their end.
-pub(super) async fn serve(listener: TcpListener, known: Arc<Known>, stop: CancellationToken) -> io::Result<()> {
+pub(super) async fn serve(
+    listener: TcpListener,
+    known: Arc<Known>,
+    stop: CancellationToken,
+) -> io::Result<()> {
     let router = Router::new()
         .route("/", get(async || Html(PAGE)))
         .route("/metrics", get(metrics))
