@@ -1,4 +1,4 @@
-//! The two formats in which metrics are served, and which of them a reader asks for: OpenMetrics if it says that it knows
+//! The two formats in which metrics are served, and which of them a reader asks for: `OpenMetrics` if it says that it knows
 //! it, else the text format of Prometheus, which everything reads.
 
 use prometheus_client::encoding::{prometheus_text, text};
@@ -8,7 +8,7 @@ use std::fmt;
 /// A format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
-    /// OpenMetrics 1.0.0.
+    /// `OpenMetrics` 1.0.0.
     OpenMetrics,
     /// Prometheus text 0.0.4.
     Prometheus,

@@ -91,7 +91,7 @@ async fn serve(
     let outcome = tokio::select! {
         outcome = attend(&known, ends, signals) => outcome,
         ended = task => Err(Stop::Other(lost(ended.err()))),
-        served = &mut server => Err(served.err().map_or_else(|| Stop::Other(lost(None)), Stop::from)),
+        end = &mut server => Err(end.err().map_or_else(|| Stop::Other(lost(None)), Stop::from)),
     };
     stop.cancel();
     // A server that has ended is not waited for, and one that waits for a scrape not long.
@@ -131,10 +131,8 @@ fn announce(listener: &tokio::net::TcpListener) -> io::Result<()> {
 
 /// That a part which never ends by itself has ended.
 fn lost(error: Option<tokio::task::JoinError>) -> color_eyre::Report {
-    match error {
-        Some(error) => eyre!("the part that looks at the tunnel groups ended: {error}"),
-        None => eyre!("a part of the program ended by itself; please report it"),
-    }
+    let why = error.map_or_else(|| "nobody told it to".to_owned(), |error| error.to_string());
+    eyre!("a part of the exporter ended by itself: {why}; please report it")
 }
 
 /// Takes what the worker tells, until a signal asks for the end.
@@ -152,7 +150,9 @@ async fn attend(
                 Some(Signal::Stop | Signal::Continue) => {}
             },
             Some(update) = ends.updates.recv() => {
-                ask_again = try_again_at(&update).unwrap_or(ask_again);
+                if let Update::Link(link) = &update {
+                    ask_again = try_again_at(link);
+                }
                 known.take(update, Timestamp::now());
             }
             () = until(ask_again) => {
@@ -164,13 +164,9 @@ async fn attend(
     }
 }
 
-/// When to ask for another try, where this update says something of it.
-fn try_again_at(update: &Update) -> Option<Option<Instant>> {
-    match update {
-        Update::Link(Link::Refused { .. }) => Some(Some(Instant::now() + REFUSED_PAUSE)),
-        Update::Link(_) => Some(None),
-        _ => None,
-    }
+/// When to ask for another try, where the worker makes none by itself.
+fn try_again_at(link: &Link) -> Option<Instant> {
+    matches!(link, Link::Refused { .. }).then(|| Instant::now() + REFUSED_PAUSE)
 }
 
 async fn until(moment: Option<Instant>) {

@@ -1,7 +1,5 @@
 //! Command lines, and what is said of those that are not right.
 
-use std::net::SocketAddr;
-
 use clap::{CommandFactory, error::ErrorKind};
 use rstest::rstest;
 

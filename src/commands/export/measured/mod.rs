@@ -1,7 +1,7 @@
 //! What is exported. Names, help texts, units and labels stand in `fleet` (groups, hubs, data centers), `tunnels` and
 //! `link` (how the exporter itself does); `families` is how they are written down.
 //!
-//! - A group's state is a set of states, as OpenMetrics has it for enumerations and kube-state-metrics does it: a series for
+//! - A group's state is a set of states, as `OpenMetrics` has it for enumerations and kube-state-metrics does it: a series for
 //!   each state, 1 for the one that it is in and 0 for the others. A single series with a number for each state would need
 //!   a legend and could not be summed; one with only the present state as a label would make a new series at each change.
 //! - What is up or down is a gauge of 1 and 0, as `up` is. Of what nobody can say there is none; `tunnelscope_hub_info`

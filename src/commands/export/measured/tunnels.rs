@@ -70,10 +70,12 @@ fn write_times(families: &mut Families<'_>, tunnels: &[Labelled<'_>]) -> fmt::Re
     let help = "When the record of a tunnel was made, by the provider's clock.";
     write_time(families, "tunnel_record_timestamp", help, tunnels, recorded)?;
     let help = "When the IKE SA of a tunnel was made, by the provider's clock.";
-    write_time(families, "tunnel_ike_sa_timestamp", help, tunnels, |tunnel| before(tunnel, &tunnel.ike.age))?;
+    write_time(families, "tunnel_ike_sa_timestamp", help, tunnels, |tunnel| {
+        before(tunnel, tunnel.ike.age.as_ref())
+    })?;
     let help = "When the child SA of a tunnel was made, by the provider's clock.";
     write_time(families, "tunnel_ipsec_sa_timestamp", help, tunnels, |tunnel| {
-        before(tunnel, &tunnel.ipsec.age)
+        before(tunnel, tunnel.ipsec.age.as_ref())
     })?;
     let help = "How long nothing had come in, or gone out, when the record of a tunnel was made.";
     let mut idle = families.seconds("tunnel_idle", help)?;
@@ -103,8 +105,8 @@ fn recorded(tunnel: &Tunnel) -> Option<Timestamp> {
 }
 
 /// The moment that lay so many seconds before the record.
-fn before(tunnel: &Tunnel, age: &Option<Quantity>) -> Option<Timestamp> {
-    let seconds = i64::try_from(age.as_ref()?.number()?).ok()?;
+fn before(tunnel: &Tunnel, age: Option<&Quantity>) -> Option<Timestamp> {
+    let seconds = i64::try_from(age?.number()?).ok()?;
     recorded(tunnel)?.checked_sub(SignedDuration::from_secs(seconds)).ok()
 }
 
