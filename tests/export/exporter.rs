@@ -130,6 +130,11 @@ impl Scrape {
             .collect()
     }
 
+    /// What the series of a family come to that have this in their labels.
+    pub(crate) fn sum(&self, name: &str, label: &str) -> f64 {
+        self.family(name).iter().filter(|(series, _)| series.contains(label)).map(|(_, value)| value).sum()
+    }
+
     /// The value of a label in the first series of a family that has it.
     pub(crate) fn label(&self, family: &str, label: &str) -> String {
         let (series, _) = *self.family(family).first().unwrap_or_else(|| panic!("no {family} in {self:#?}"));

@@ -1,5 +1,7 @@
 //! Command lines, and what is said of those that are not right.
 
+use std::net::SocketAddr;
+
 use clap::{CommandFactory, error::ErrorKind};
 use rstest::rstest;
 
@@ -20,7 +22,7 @@ fn options_of_all_commands_may_follow_the_command() {
     assert!(arguments.global.demo);
     assert_eq!(arguments.global.profile.as_deref(), Some("lab"));
     let Some(Command::Status(status)) = arguments.command else { panic!("status was asked for") };
-    assert_eq!(status.output, OutputFormat::Json);
+    assert_eq!(status.output, Some(OutputFormat::Json));
 }
 
 #[test]
