@@ -23,7 +23,8 @@ const PARTS: [Part; 11] = [
     part(
         "commands",
         &["terminal", "ui", "app", "message", "domain", "worker", "api", "config", "simulator"],
-        &["tokio", "crossterm"],
+        // Its own server is that of the metrics.
+        &["tokio", "crossterm", "axum"],
     ),
     part("terminal", &["ui", "app", "message", "config::chord"], &["tokio", "crossterm", "ratatui"]),
     part("ui", &["app", "message", "domain", "config::paint"], &["ratatui"]),

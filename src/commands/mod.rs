@@ -10,6 +10,7 @@ mod confine;
 mod connect;
 mod dashboard;
 mod doctor;
+mod export;
 mod fleet;
 mod log;
 mod outcome;
@@ -37,7 +38,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         Some(Command::Simulate(options)) => return simulate::run(options),
         Some(Command::Doctor(options)) => return doctor::run(options, arguments, &environment),
         Some(Command::Check(options)) => return Ok(check::run(options, arguments, &environment)),
-        Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. }) | None => {}
+        Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. } | Command::Export(_)) | None => {}
     }
     let (settings, others) = Settings::load_all(arguments, &environment)?;
     log::start(settings.log.as_ref())?;
@@ -45,6 +46,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         Some(Command::Status(options)) => status::run(options, &settings),
         Some(Command::Api(options)) => api::run(options, &settings),
         Some(Command::Auth { action }) => auth::run(*action, &settings),
+        Some(Command::Export(options)) => export::run(options, &settings),
         _ => {
             let location = Location::new(arguments.global.config.as_deref(), &environment);
             dashboard::run(settings, others, &location)

@@ -11,12 +11,14 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 mod api;
 mod check;
 mod doctor;
+mod export;
 mod simulate;
 mod status;
 
 pub use api::{ApiOptions, AuthAction, ReportFormat};
 pub use check::CheckOptions;
 pub use doctor::DoctorOptions;
+pub use export::{ExportOptions, ListenAddress};
 pub use simulate::SimulateOptions;
 pub use status::{OutputFormat, StatusOptions};
 
@@ -144,6 +146,13 @@ pub enum Command {
     /// Reads one page of each thing and changes nothing. Exit codes: 0 all of it works, 1 the API cannot be read, 2
     /// usage or configuration, 3 credentials refused.
     Doctor(DoctorOptions),
+    /// Serve metrics for Prometheus until stopped.
+    ///
+    /// Looks at the tunnel groups again and again, however often it is scraped, and serves what it knows at
+    /// /metrics, as OpenMetrics or as Prometheus text. Ends with 0 on SIGTERM, SIGINT or SIGHUP.
+    ///
+    /// Exit codes: 0 stopped, 1 could not serve, 2 usage or configuration, such as an address that is taken.
+    Export(ExportOptions),
     /// Serve a simulated Secure Access API on loopback until stopped.
     ///
     /// Prints one line of JSON with its URLs and credentials, then serves until SIGINT or SIGTERM.
@@ -199,6 +208,7 @@ impl Command {
         match self {
             Self::Status(options) => options.filter.as_deref(),
             Self::Check(options) => options.filter.as_deref(),
+            Self::Export(options) => options.filter.as_deref(),
             _ => None,
         }
     }
@@ -207,6 +217,7 @@ impl Command {
     pub fn interval(&self) -> Option<Interval> {
         match self {
             Self::Status(options) => options.interval,
+            Self::Export(options) => options.interval,
             _ => None,
         }
     }

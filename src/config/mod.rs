@@ -26,8 +26,8 @@ mod tailoring;
 mod value;
 
 pub use args::{
-    ApiOptions, Arguments, AuthAction, CheckOptions, Command, ConfigAction, DoctorOptions, Misuse,
-    OutputFormat, ReportFormat, SimulateOptions, StatusOptions,
+    ApiOptions, Arguments, AuthAction, CheckOptions, Command, ConfigAction, DoctorOptions, ExportOptions,
+    ListenAddress, Misuse, OutputFormat, ReportFormat, SimulateOptions, StatusOptions,
 };
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};

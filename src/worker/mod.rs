@@ -17,6 +17,7 @@ mod polling;
 mod readings;
 mod records;
 mod schedule;
+mod shared;
 mod source;
 mod spread;
 mod sweep;

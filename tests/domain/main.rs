@@ -11,6 +11,7 @@ mod filter;
 mod health;
 mod history;
 mod keys;
+mod meters;
 mod peers;
 mod pivot;
 mod rates;

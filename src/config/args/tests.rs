@@ -1,5 +1,7 @@
 //! Command lines, and what is said of those that are not right.
 
+use std::net::SocketAddr;
+
 use clap::{CommandFactory, error::ErrorKind};
 use rstest::rstest;
 
@@ -20,7 +22,7 @@ fn options_of_all_commands_may_follow_the_command() {
     assert!(arguments.global.demo);
     assert_eq!(arguments.global.profile.as_deref(), Some("lab"));
     let Some(Command::Status(status)) = arguments.command else { panic!("status was asked for") };
-    assert_eq!(status.output, OutputFormat::Json);
+    assert_eq!(status.output, Some(OutputFormat::Json));
 }
 
 #[test]
@@ -42,6 +44,10 @@ fn the_simulator_has_defaults_that_can_be_told_in_one_line() {
 #[case("tunnelscope simulate --listen 0.0.0.0:80", "loopback addresses only")]
 #[case("tunnelscope simulate --time-scale -1", "above 0")]
 #[case("tunnelscope simulate --time-scale NaN", "above 0")]
+#[case("tunnelscope export --listen 9108", "such as 127.0.0.1:9108")]
+#[case("tunnelscope export --listen ::1:9108", "such as 127.0.0.1:9108")]
+#[case("tunnelscope export --listen 127.0.0.1:70000", "such as 127.0.0.1:9108")]
+#[case("tunnelscope export --interval 0", "out of range")]
 #[case("tunnelscope api", "PATH")]
 #[case("tunnelscope api /a --query x", "such as limit=50")]
 #[case("tunnelscope api /a --query =x", "such as limit=50")]

@@ -1,12 +1,15 @@
 //! What goes through the tunnels: the rate of each from its last two records, what went through in the last hour, and the
-//! sums for hubs, groups and data centers. Which rate two records give is `rate`'s rule.
+//! sums for hubs, groups and data centers. Which rate two records give is `rate`'s rule. Counters that never go back, for
+//! those who keep them elsewhere, are `meter`'s.
 //!
 //! Memory is bounded: about 1 kB a tunnel, key included, for at most [`MOST_TUNNELS`] tunnels, so 30 MB at most;
 //! [`Rates::footprint`] counts it. What left is forgotten after [`FORGOTTEN_AFTER`].
 
+mod meter;
 mod rate;
 mod ring;
 
+pub use meter::{Carried, Meters};
 pub use rate::{Flow, MOST_BITS, Rate};
 pub use ring::{SLOTS, STEP};
 

@@ -1,0 +1,191 @@
+//! What the worker told so far, kept for those who ask later: the last snapshot, how the link stands, and counts of what
+//! happened. Whether it is too old to be told is `fresh`'s to say.
+
+use crate::domain::filter::{Filter, GroupFacts};
+use crate::domain::rates::Meters;
+use crate::domain::{Failure, FailureKind, Snapshot, Usage};
+use crate::message::{Link, Sweep, Update};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What the worker told so far.
+#[derive(Debug)]
+pub(super) struct Heard {
+    /// The groups that the filter lets through, once anything was told.
+    pub(super) snapshot: Option<Arc<Snapshot>>,
+    /// When the last look brought something of the organization.
+    pub(super) last_look: Option<Timestamp>,
+    pub(super) meters: Meters,
+    /// How the last look ended.
+    ended: Standing,
+    is_waiting_for_room: bool,
+    /// When the next look, or the next call of this one, is due; `None` while one is under way or nothing is planned.
+    pub(super) next: Option<Timestamp>,
+    /// The time from look to look that is kept now.
+    pub(super) interval: Duration,
+    /// How the lists are read, where they are read bit by bit.
+    pub(super) sweep: Option<Sweep>,
+    pub(super) looks: Looks,
+    pub(super) failures: Failures,
+    /// How long what was read may be told, where that was set.
+    pub(super) stale_after: Option<Duration>,
+    asked_interval: Duration,
+    filter: Filter,
+}
+
+/// How the link stands. A look under way changes nothing of it, so that it does not flicker with each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// No look has ended yet.
+    Starting,
+    /// The last look went well, at least in part.
+    Online,
+    /// The budget of calls has no room for what comes next.
+    WaitingForRoom,
+    /// The last look failed.
+    Waiting,
+    /// The key was refused.
+    Refused,
+}
+
+/// Looks that came to their end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Looks {
+    /// Those that brought something new.
+    pub(super) well: u64,
+    /// Those that did not.
+    pub(super) failed: u64,
+}
+
+/// Failures by kind.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    counts: HashMap<FailureKind, u64>,
+    last: Vec<(Timestamp, Failure)>,
+}
+
+impl Standing {
+    /// All of them, in the order in which they come.
+    pub(super) const ALL: [Self; 5] =
+        [Self::Starting, Self::Online, Self::WaitingForRoom, Self::Waiting, Self::Refused];
+
+    /// The word for it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Online => "online",
+            Self::WaitingForRoom => "waiting_for_room",
+            Self::Waiting => "waiting",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+impl Heard {
+    pub(super) fn new(interval: Duration, stale_after: Option<Duration>, filter: Filter) -> Self {
+        Self {
+            snapshot: None,
+            last_look: None,
+            meters: Meters::default(),
+            ended: Standing::Starting,
+            is_waiting_for_room: false,
+            next: None,
+            interval,
+            sweep: None,
+            looks: Looks::default(),
+            failures: Failures::default(),
+            stale_after,
+            asked_interval: interval,
+            filter,
+        }
+    }
+
+    /// Takes what the worker tells.
+    pub(super) fn take(&mut self, update: Update, now: Timestamp) {
+        match update {
+            Update::Snapshot(snapshot) => self.take_snapshot(snapshot, now),
+            Update::Link(link) => self.take_link(&link),
+            Update::Usage(usage) => self.failures.take(&usage),
+            Update::About(_) | Update::Detail(_) => {}
+        }
+    }
+
+    /// Counters go on for groups that the filter does not let through now: it may do so later.
+    fn take_snapshot(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
+        self.meters.observe(&snapshot, now);
+        self.last_look = last_look(&snapshot);
+        let narrowed = match &self.filter {
+            filter if filter.is_empty() => snapshot,
+            filter => Arc::new(narrowed(&snapshot, filter, now)),
+        };
+        self.snapshot = Some(narrowed);
+    }
+
+    /// How the link stands.
+    pub(super) fn standing(&self) -> Standing {
+        if self.is_waiting_for_room { Standing::WaitingForRoom } else { self.ended }
+    }
+
+    fn take_link(&mut self, link: &Link) {
+        self.next = next(link);
+        self.is_waiting_for_room = matches!(link, Link::WaitingForRoom { .. });
+        match link {
+            Link::Online { stretched, sweep, .. } => {
+                self.end_look(Standing::Online);
+                (self.interval, self.sweep) = (stretched.unwrap_or(self.asked_interval), *sweep);
+            }
+            Link::Waiting { .. } => self.end_look(Standing::Waiting),
+            Link::Refused { .. } => self.end_look(Standing::Refused),
+            Link::SigningIn | Link::Fetching | Link::WaitingForRoom { .. } | Link::Paused { .. } => {}
+        }
+    }
+
+    fn end_look(&mut self, standing: Standing) {
+        self.ended = standing;
+        match standing {
+            Standing::Online => self.looks.well += 1,
+            _ => self.looks.failed += 1,
+        }
+    }
+}
+
+impl Failures {
+    /// How often a kind was met.
+    pub(super) fn of(&self, kind: FailureKind) -> u64 {
+        self.counts.get(&kind).copied().unwrap_or(0)
+    }
+
+    /// Counts the failures of an account that were not in the one before. An account has the newest of all only, so of more
+    /// than it remembers the oldest are not counted; between two looks there are not so many.
+    fn take(&mut self, usage: &Usage) {
+        let all = &usage.failures;
+        let is_tail = |count: &usize| self.last.starts_with(&all[*count..]);
+        let new = (0..all.len()).find(is_tail).unwrap_or(all.len());
+        for (_, failure) in &all[..new] {
+            *self.counts.entry(failure.kind).or_default() += 1;
+        }
+        self.last.clone_from(all);
+    }
+}
+
+fn narrowed(snapshot: &Snapshot, filter: &Filter, now: Timestamp) -> Snapshot {
+    snapshot.clone().narrowed(|group| filter.lets_through(&GroupFacts::from(group), now))
+}
+
+/// When anything of the organization was read last. A list that is read only in part has groups that are newer than it.
+fn last_look(snapshot: &Snapshot) -> Option<Timestamp> {
+    let parts = [&snapshot.list, &snapshot.states, &snapshot.watch];
+    let parts = parts.into_iter().filter_map(|reading| reading.as_of);
+    parts.chain(snapshot.groups.iter().filter_map(|group| group.read_at)).max()
+}
+
+fn next(link: &Link) -> Option<Timestamp> {
+    match link {
+        Link::Online { next_look, .. } => Some(*next_look),
+        Link::WaitingForRoom { until, .. } => Some(*until),
+        Link::Waiting { next_try, .. } => Some(*next_try),
+        Link::SigningIn | Link::Fetching | Link::Refused { .. } | Link::Paused { .. } => None,
+    }
+}

@@ -1,0 +1,78 @@
+//! The server: `/metrics`, a page that leads there, and whether it is healthy and ready. It only ever reads what is known,
+//! asks the API for nothing, and answers nobody with more than that.
+
+mod visits;
+
+use super::formats::{Format, accepts_gzip};
+use super::measured::{Known, Readiness};
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use jiff::Timestamp;
+use std::io::{self, Write};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use visits::Visits;
+
+const PAGE: &str = "<!doctype html>\n<html lang=\"en\"><head><title>tunnelscope</title></head>\
+<body><h1>tunnelscope</h1><p><a href=\"/metrics\">Metrics</a> of Cisco Secure Access network tunnel groups</p>\
+</body></html>\n";
+/// A body from this size on is packed where that is understood.
+const WORTH_PACKING: usize = 1_024;
+
+/// Serves until it is told to stop; scrapes under way come to their end.
+pub(super) async fn serve(
+    listener: TcpListener,
+    known: Arc<Known>,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    let router = Router::new()
+        .route("/", get(async || Html(PAGE)))
+        .route("/metrics", get(metrics))
+        .route("/-/healthy", get(async || "healthy\n"))
+        .route("/-/ready", get(ready))
+        .fallback(async || (StatusCode::NOT_FOUND, "there is /metrics, /-/healthy and /-/ready\n"))
+        .with_state(known);
+    axum::serve(Visits::new(listener), router).with_graceful_shutdown(stop.cancelled_owned()).await
+}
+
+async fn ready(State(known): State<Arc<Known>>) -> (StatusCode, &'static str) {
+    match known.readiness() {
+        Readiness::Ready => (StatusCode::OK, "ready\n"),
+        Readiness::NotYet => (StatusCode::SERVICE_UNAVAILABLE, "no look has brought anything yet\n"),
+    }
+}
+
+async fn metrics(State(known): State<Arc<Known>>, headers: HeaderMap) -> Response {
+    let format = Format::asked_for(&all(&headers, header::ACCEPT));
+    let Ok(written) = known.written(format, Timestamp::now()) else {
+        return (StatusCode::INTERNAL_SERVER_ERROR, "the metrics cannot be written\n").into_response();
+    };
+    let about = [
+        (header::CONTENT_TYPE, format.content_type()),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::VARY, "accept, accept-encoding"),
+    ];
+    let is_packed = written.len() >= WORTH_PACKING && accepts_gzip(&all(&headers, header::ACCEPT_ENCODING));
+    match is_packed.then(|| packed(written.as_bytes())) {
+        Some(Ok(packed)) => (about, [(header::CONTENT_ENCODING, "gzip")], packed).into_response(),
+        Some(Err(_)) | None => (about, written).into_response(),
+    }
+}
+
+/// All values of a header that is a list.
+fn all(headers: &HeaderMap, name: HeaderName) -> String {
+    let values: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+    values.join(",")
+}
+
+fn packed(body: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(body)?;
+    encoder.finish()
+}

@@ -1,0 +1,228 @@
+//! What becomes of the updates of a worker: a key that was refused is tried again after a while, labels stay apart and are
+//! written safely, what is old is left out.
+
+use super::formats::Format;
+use super::heard::Heard;
+use super::measured::{Identity, Known};
+use super::*;
+use crate::domain::filter::Filter;
+use crate::domain::{
+    Collection, Failure, FailureKind, Group, GroupStatus, Id, List, LogEntry, Page, Regions, Snapshot,
+    Sources, Text, Tunnel, Urgency, Usage,
+};
+use futures_util::stream::pending;
+use rstest::rstest;
+
+const INTERVAL: Duration = Duration::from_secs(30);
+
+/// A source that nobody asks anything but its account.
+struct Silent;
+
+impl worker::Source for Silent {
+    fn needs_sign_in(&self) -> bool {
+        false
+    }
+
+    fn usage(&self) -> Usage {
+        Usage::default()
+    }
+
+    async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {
+        Err(failure())
+    }
+
+    async fn page(&self, _: &List, _: u64, _: Urgency) -> Result<Page, Failure> {
+        Err(failure())
+    }
+
+    async fn group(&self, _: &Id, _: Urgency) -> Result<Group, Failure> {
+        Err(failure())
+    }
+
+    async fn peers(&self, _: &Id, _: u64, _: Urgency) -> Result<Vec<Tunnel>, Failure> {
+        Err(failure())
+    }
+
+    async fn log(&self, _: &Id, _: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
+        Err(failure())
+    }
+
+    async fn regions(&self, _: Urgency) -> Result<Regions, Failure> {
+        Err(failure())
+    }
+}
+
+fn failure() -> Failure {
+    Failure::new(FailureKind::CredentialsRefused, "api.example")
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn known() -> Arc<Known> {
+    let identity =
+        Identity { profile: "lab".to_owned(), base_url: String::new(), organization: String::new() };
+    let heard = Heard::new(INTERVAL, None, Filter::default());
+    Arc::new(Known::new(identity, heard, Arc::new(Silent), false))
+}
+
+fn group(id: &str, name: &str) -> Group {
+    let status = Some(GroupStatus::Connected);
+    Group { status, ..Group::new(Some(Id::new(id)), Some(Text::new(name))) }
+}
+
+/// Both lists, read at these seconds.
+fn snapshot(list: (Vec<Group>, i64), states: (Vec<Group>, i64)) -> Update {
+    let mut sources = Sources::default();
+    sources.list.take(Collection::whole(list.0), at(list.1));
+    sources.states.take(Collection::whole(states.0), at(states.1));
+    Update::Snapshot(Arc::new(Snapshot::assemble(&sources)))
+}
+
+fn written(known: &Arc<Known>, second: i64) -> String {
+    known.written(Format::OpenMetrics, at(second)).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_was_refused_is_tried_again_in_the_same_hour_and_not_before() {
+    let (worker, screen) = worker::channels();
+    let WorkerEnds { updates, mut commands } = worker;
+    let known = known();
+    let attending = attend(&known, screen, pending());
+    let refused = async {
+        updates.send(Update::Link(Link::Refused { failure: failure() })).await.unwrap();
+        let began = Instant::now();
+        let command = commands.recv().await;
+        (command, began.elapsed())
+    };
+    tokio::select! {
+        _ = attending => unreachable!("no signal came"),
+        (command, waited) = refused => {
+            assert_eq!(command, Some(Command::Refresh));
+            assert!(waited >= REFUSED_PAUSE && waited < REFUSED_PAUSE * 2, "{waited:?}");
+        }
+    }
+}
+
+#[rstest]
+#[case::backslash("back\\slash", "back\\\\slash")]
+#[case::quote("a \"name\"", "a \\\"name\\\"")]
+#[case::line_break("two\nlines", "two lines")]
+#[case::escape_sequence("\x1b[2J", "\u{FFFD}[2J")]
+fn a_name_is_written_safely(#[case] name: &str, #[case] expected: &str) {
+    let known = known();
+    let groups = vec![group("1", name)];
+    known.take(snapshot((groups.clone(), 100), (groups, 100)), at(100));
+    let text = written(&known, 100);
+    assert!(text.contains(&format!("name=\"{expected}\"")), "{text}");
+}
+
+#[rstest]
+#[case(Format::OpenMetrics)]
+#[case(Format::Prometheus)]
+fn a_label_is_escaped_whatever_is_in_it(#[case] format: Format) {
+    let mut registry = prometheus_client::registry::Registry::default();
+    let labels = [("name", "a\\b\"c\nd")];
+    registry.register("x", "X", prometheus_client::metrics::info::Info::new(labels));
+    let text = format.write(&registry).unwrap();
+    assert!(text.contains("x_info{name=\"a\\\\b\\\"c\\nd\"} 1\n"), "{text}");
+}
+
+#[test]
+fn ids_that_look_alike_make_series_of_their_own() {
+    let known = known();
+    let groups = vec![group("a\u{202E}", "x"), group("a\u{202D}", "x")];
+    known.take(snapshot((groups.clone(), 100), (groups, 100)), at(100));
+    let text = written(&known, 100);
+    let series = |end: &str| text.lines().filter(|line| line.ends_with(end)).count();
+    assert_eq!(series("state=\"connected\"} 1"), 2, "{text}");
+    let mut names: Vec<&str> = text.lines().filter_map(|line| line.split_once(' ')).map(|(n, _)| n).collect();
+    names.retain(|name| *name != "#");
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count, "no series comes twice: {text}");
+}
+
+#[test]
+fn what_was_not_read_for_long_is_left_out_and_how_long_is_told() {
+    let known = known();
+    let groups = vec![group("1", "a")];
+    known.take(snapshot((groups.clone(), 1_000), (groups, 1_000)), at(1_000));
+    let (fresh, stale) = (written(&known, 1_120), written(&known, 1_121));
+    assert!(fresh.contains("tunnelscope_group_state{") && fresh.contains("tunnelscope_stale 0\n"), "{fresh}");
+    assert!(fresh.contains("tunnelscope_complete 1\n"), "{fresh}");
+    assert!(!stale.contains("tunnelscope_group"), "{stale}");
+    for line in ["tunnelscope_stale 1\n", "tunnelscope_complete 0\n", "last_look_timestamp_seconds 1000\n"] {
+        assert!(stale.contains(line), "{line} is not in: {stale}");
+    }
+}
+
+#[test]
+fn while_the_states_cannot_be_read_groups_stay_and_tunnels_are_left_out() {
+    let known = known();
+    let groups = vec![group("1", "a")];
+    known.take(snapshot((groups.clone(), 2_000), (groups, 1_000)), at(2_000));
+    let text = written(&known, 2_000);
+    assert!(text.contains("tunnelscope_groups{") && !text.contains("tunnelscope_tunnels{"), "{text}");
+}
+
+#[test]
+fn groups_of_pages_that_were_not_read_are_left_out() {
+    let known = known();
+    let mut sources = Sources::default();
+    sources.list.take(Collection::whole(vec![group("1", "a"), group("2", "b")]), at(1_000));
+    let part = Collection { items: vec![group("1", "a")], total: Some(2), failure: Some(failure()) };
+    sources.list.take(part, at(2_000));
+    known.take(Update::Snapshot(Arc::new(Snapshot::assemble(&sources))), at(2_000));
+    let text = written(&known, 2_000);
+    assert!(text.contains("group_info{group_id=\"1\"") && !text.contains("group_id=\"2\""), "{text}");
+    assert!(text.contains("tunnelscope_complete 0\n"), "{text}");
+    assert!(text.contains("tunnelscope_groups{state=\"connected\"} 1\n"), "{text}");
+}
+
+#[test]
+fn each_failure_counts_once_however_often_it_is_told() {
+    let known = known();
+    let failed = |seconds: &[i64]| {
+        let failures = seconds.iter().rev().map(|second| (at(*second), failure())).collect();
+        Update::Usage(Arc::new(Usage { failures, ..Usage::default() }))
+    };
+    for told in [&[1][..], &[1], &[1, 2, 2], &[2, 2, 3]] {
+        known.take(failed(told), at(4));
+    }
+    let text = written(&known, 4);
+    assert!(text.contains("tunnelscope_failures_total{kind=\"credentials_refused\"} 4\n"), "{text}");
+    assert!(text.contains("tunnelscope_failures_total{kind=\"timed_out\"} 0\n"), "{text}");
+}
+
+#[test]
+fn a_look_under_way_does_not_let_the_state_of_the_link_flicker() {
+    let known = known();
+    let online =
+        |second| Link::Online { token_until: None, next_look: at(second), stretched: None, sweep: None };
+    let waits = Link::WaitingForRoom { until: at(9), asked: crate::message::Asked::States };
+    let steps = [
+        (Link::SigningIn, "starting"),
+        (online(5), "online"),
+        (Link::Fetching, "online"),
+        (waits, "waiting_for_room"),
+        (Link::Fetching, "online"),
+        (Link::Waiting { failure: failure(), attempt: 1, next_try: at(20) }, "waiting"),
+        (Link::Fetching, "waiting"),
+        (Link::Refused { failure: failure() }, "refused"),
+    ];
+    for (link, state) in steps {
+        known.take(Update::Link(link.clone()), at(1));
+        let text = written(&known, 1);
+        assert!(
+            text.contains(&format!("tunnelscope_link_state{{state=\"{state}\"}} 1\n")),
+            "{link:?}: {text}"
+        );
+        assert_eq!(text.matches("tunnelscope_link_state{").count(), 5, "a series for each state");
+    }
+    let text = written(&known, 1);
+    assert!(text.contains("tunnelscope_looks_total{result=\"success\"} 1\n"), "{text}");
+    assert!(text.contains("tunnelscope_looks_total{result=\"failure\"} 2\n"), "{text}");
+}

@@ -1,0 +1,40 @@
+//! A source that somebody else looks at too: the worker asks it, the other only reads its account.
+
+use super::Source;
+use crate::domain::{Failure, Group, Id, List, LogEntry, Page, Regions, Text, Tunnel, Urgency, Usage};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+impl<S: Source> Source for Arc<S> {
+    fn needs_sign_in(&self) -> bool {
+        (**self).needs_sign_in()
+    }
+
+    fn usage(&self) -> Usage {
+        (**self).usage()
+    }
+
+    async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {
+        (**self).sign_in().await
+    }
+
+    async fn page(&self, list: &List, offset: u64, urgency: Urgency) -> Result<Page, Failure> {
+        (**self).page(list, offset, urgency).await
+    }
+
+    async fn group(&self, id: &Id, urgency: Urgency) -> Result<Group, Failure> {
+        (**self).group(id, urgency).await
+    }
+
+    async fn peers(&self, id: &Id, offset: u64, urgency: Urgency) -> Result<Vec<Tunnel>, Failure> {
+        (**self).peers(id, offset, urgency).await
+    }
+
+    async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
+        (**self).log(id, name).await
+    }
+
+    async fn regions(&self, urgency: Urgency) -> Result<Regions, Failure> {
+        (**self).regions(urgency).await
+    }
+}

@@ -1,0 +1,110 @@
+//! What is answered to whom: formats, paths, methods, readiness.
+
+use super::exporter::Exporter;
+use super::simulated::{Simulated, TOKEN};
+use super::web::until;
+use flate2::read::GzDecoder;
+use serde_json::json;
+use std::io::Read;
+
+#[test]
+fn a_reader_that_knows_openmetrics_gets_it_and_any_other_gets_what_everybody_knows() {
+    let simulated = Simulated::still(3);
+    let exporter = Exporter::of(&simulated, "");
+    exporter.ready();
+    let open = exporter.ask("GET", "/metrics", "accept: application/openmetrics-text; version=1.0.0\r\n");
+    let plain = exporter.get("/metrics");
+    assert_eq!((open.status, plain.status), (200, 200));
+    let kind = open.header("content-type");
+    assert_eq!(kind, Some("application/openmetrics-text; version=1.0.0; charset=utf-8"));
+    assert_eq!(plain.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
+    assert!(open.text().ends_with("\n# EOF\n"), "it says that it is whole");
+    assert!(!plain.text().contains("# EOF"), "which is no line of the other format");
+    assert!(open.text().contains("# UNIT tunnelscope_interval_seconds seconds\n"));
+    assert!(open.text().contains("# TYPE tunnelscope_looks counter\n"));
+    assert!(plain.text().contains("# TYPE tunnelscope_looks_total counter\n"));
+}
+
+#[test]
+fn a_reader_that_unpacks_gets_it_packed() {
+    let simulated = Simulated::still(3);
+    let exporter = Exporter::of(&simulated, "");
+    exporter.ready();
+    let packed = exporter.ask("GET", "/metrics", "accept-encoding: deflate, gzip\r\n");
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    let mut text = String::new();
+    GzDecoder::new(&packed.bytes[..]).read_to_string(&mut text).expect("gzip");
+    assert!(text.contains("tunnelscope_group_state{"), "{text}");
+}
+
+#[test]
+fn every_family_says_what_it_is_and_every_series_belongs_to_one() {
+    let simulated = Simulated::still(3);
+    let exporter = Exporter::of(&simulated, "--tunnels");
+    exporter.ready();
+    let text = exporter.get("/metrics").text();
+    let mut family = String::new();
+    for line in text.lines() {
+        let words: Vec<&str> = line.splitn(4, ' ').collect();
+        match words[..] {
+            ["#", "HELP", name, help] => {
+                assert!(name.starts_with("tunnelscope_") && help.ends_with('.'), "{line}");
+                family = name.to_owned();
+            }
+            ["#", "TYPE", name, _] => assert_eq!(name, family, "a type without help"),
+            _ => assert_eq!(line.split(['{', ' ']).next(), Some(family.as_str()), "of another family"),
+        }
+    }
+}
+
+#[test]
+fn there_is_a_page_that_leads_to_the_metrics_and_nothing_else() {
+    let simulated = Simulated::still(1);
+    let exporter = Exporter::of(&simulated, "");
+    let page = exporter.get("/");
+    assert_eq!(page.status, 200);
+    assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")));
+    assert!(page.text().contains("href=\"/metrics\""), "{}", page.text());
+    for path in ["/nothing", "/metrics/more", "/_simulator/log", "/-/reload"] {
+        assert_eq!(exporter.get(path).status, 404, "{path}");
+    }
+    for (method, path) in [("POST", "/metrics"), ("DELETE", "/"), ("PUT", "/-/healthy")] {
+        let refused = exporter.ask(method, path, "content-length: 0\r\n");
+        assert_eq!((refused.status, refused.header("allow")), (405, Some("get,head")), "{method} {path}");
+    }
+    let head = exporter.ask("HEAD", "/metrics", "");
+    assert_eq!((head.status, head.bytes.len()), (200, 0));
+}
+
+#[test]
+fn it_is_healthy_from_the_start_and_ready_once_a_look_succeeded() {
+    let simulated = Simulated::still(2);
+    simulated.fault(&json!({ "path": TOKEN, "status": 503 }));
+    let exporter = Exporter::of(&simulated, "");
+    exporter.until("a look failed", |scrape| {
+        scrape.value("tunnelscope_link_state{state=\"waiting\"}") == Some(1.0)
+    });
+    assert_eq!(exporter.get("/-/healthy").status, 200);
+    assert_eq!(exporter.get("/-/ready").status, 503);
+    let scrape = exporter.scrape();
+    assert_eq!(scrape.value("tunnelscope_stale"), Some(1.0), "nothing is known yet");
+    assert!(scrape.family("tunnelscope_group_state").is_empty());
+    let failures = scrape.value("tunnelscope_failures_total{kind=\"unavailable\"}");
+    assert!(failures.is_some_and(|count| count >= 1.0), "{failures:?}");
+    simulated.heal();
+    until(|| if exporter.get("/-/ready").status == 200 { Ok(()) } else { Err("not ready".to_owned()) });
+}
+
+#[test]
+fn any_number_of_scrapes_costs_the_api_nothing() {
+    let simulated = Simulated::still(3);
+    let exporter = Exporter::start(&simulated, "export --listen 127.0.0.1:0 --interval 1h");
+    exporter.until("the look ended", |scrape| {
+        scrape.value("tunnelscope_looks_total{result=\"success\"}") == Some(1.0)
+    });
+    let calls = simulated.log().len();
+    for _ in 0..100 {
+        assert_eq!(exporter.get("/metrics").status, 200);
+    }
+    assert_eq!(simulated.log().len(), calls, "a hundred scrapes of one look");
+}
