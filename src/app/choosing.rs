@@ -105,8 +105,13 @@ impl App {
                 let now = self.home.sort;
                 let entry = |column: Column| {
                     let sort = now.again_by(column);
-                    Entry::new(order_name(column), column.order_words(sort.is_reversed), Choice::Sort(sort))
-                        .chosen(column == now.by)
+                    let note = column.order_words(sort.is_reversed);
+                    let note = if column == now.by {
+                        format!("{}; again: {note}", column.order_words(now.is_reversed))
+                    } else {
+                        note.to_owned()
+                    };
+                    Entry::new(order_name(column), note, Choice::Sort(sort)).chosen(column == now.by)
                 };
                 Column::all().map(entry).collect()
             }

@@ -11,6 +11,7 @@ mod connect;
 mod dashboard;
 mod fleet;
 mod log;
+mod one_look;
 mod outcome;
 mod panic;
 mod progress;

@@ -35,6 +35,8 @@ fn status_prints_and_counts_what_the_filter_lets_through() {
 #[rstest]
 #[case("status --filter regoin:us", &["--filter", "did you mean `region`", "^^^^^^"])]
 #[case("status --filter @core", &["no filter has the name `core`"])]
+#[case("--demo status --filter 'is:problem !age:<10m'", &["!age:<10m needs more than one look"])]
+#[case("--demo status --filter is:changed", &["is:changed needs more than one look"])]
 fn a_filter_that_is_none_is_2_and_pointed_at(#[case] line: &str, #[case] words: &[&str]) {
     let ran = Program::new().run(line);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");

@@ -2,6 +2,7 @@
 
 use clap::{CommandFactory, error::ErrorKind};
 use rstest::rstest;
+use std::net::SocketAddr;
 
 use super::*;
 
