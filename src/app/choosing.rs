@@ -105,12 +105,8 @@ impl App {
                 let now = self.home.sort;
                 let entry = |column: Column| {
                     let sort = now.again_by(column);
-                    let note = column.order_words(sort.is_reversed);
-                    let note = if column == now.by {
-                        format!("{}; again: {note}", column.order_words(now.is_reversed))
-                    } else {
-                        note.to_owned()
-                    };
+                    let shown = if column == now.by { now } else { sort };
+                    let note = column.order_words(shown.is_reversed);
                     Entry::new(order_name(column), note, Choice::Sort(sort)).chosen(column == now.by)
                 };
                 Column::all().map(entry).collect()
@@ -119,7 +115,7 @@ impl App {
         if entries.is_empty() {
             return self.say_no("nothing on this page can be sorted");
         }
-        self.pick(Picker::new("Sort by", entries));
+        self.pick(Picker::new("Sort by (again: reversed)", entries));
     }
 
     fn page_sort_entries(&self) -> Vec<Entry> {
