@@ -68,7 +68,7 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
 /// A few lines about the group, where there is room.
 fn strip(app: &App, group: &Group, area: Rect, pen: &mut Pen) {
     let fields = app.group_strip(group);
-    let room = usize::from(area.width.saturating_sub(INDENT + LABEL));
+    let room = usize::from(area.width.saturating_sub(INDENT + LABEL + 1));
     let pieces = fields.iter().flat_map(|field| pieces(field, room));
     for (y, piece) in (0..area.height).zip(pieces) {
         let row = rows(area, y, 1);
