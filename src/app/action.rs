@@ -52,7 +52,7 @@ actions! {
     Wide = "wide",
     Why = "why",
     Events = "events",
-    Theme = "kind",
+    Kind = "kind",
     Connection = "connection",
     Profiles = "profiles",
     Refresh = "refresh",

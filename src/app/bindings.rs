@@ -72,7 +72,7 @@ pub const BINDINGS: &[Binding] = &[
         "events: what happened, the newest first; again: back",
     ),
     row(
-        Action::Theme,
+        Action::Kind,
         &["f"],
         &[Detail],
         Topic::List,

@@ -105,8 +105,9 @@ impl App {
                 let now = self.home.sort;
                 let entry = |column: Column| {
                     let sort = now.again_by(column);
-                    Entry::new(order_name(column), column.order_words(sort.is_reversed), Choice::Sort(sort))
-                        .chosen(column == now.by)
+                    let shown = if column == now.by { now } else { sort };
+                    let note = column.order_words(shown.is_reversed);
+                    Entry::new(order_name(column), note, Choice::Sort(sort)).chosen(column == now.by)
                 };
                 Column::all().map(entry).collect()
             }
@@ -114,7 +115,7 @@ impl App {
         if entries.is_empty() {
             return self.say_no("nothing on this page can be sorted");
         }
-        self.pick(Picker::new("Sort by", entries));
+        self.pick(Picker::new("Sort by (again: reversed)", entries));
     }
 
     fn page_sort_entries(&self) -> Vec<Entry> {

@@ -1,9 +1,13 @@
 //! The help page and the footer, made from the table of actions and a person's own keys.
 
 use super::narrowing::Shown;
-use super::{Action, App, BINDINGS, Binding, Context, Topic};
+use super::{Action, App, BINDINGS, Binding, Context, Topic, wrap};
 use crate::domain::filter::Filter;
 
+/// Columns of the keys, where a third of the width is as many.
+const KEYS: u16 = 24;
+/// Columns before the keys, and those behind the words that the sign of more below takes.
+const MARGIN: u16 = 3;
 const TOPICS: [Topic; 5] = [Topic::Go, Topic::Move, Topic::List, Topic::Data, Topic::Program];
 
 /// The help as it is seen.
@@ -22,8 +26,13 @@ pub enum HelpLine {
     Blank,
     /// A topic.
     Topic(String),
-    /// Keys and what they do.
+    /// Keys and what they do; no keys before what does not fit into the line above.
     Keys(String, String),
+}
+
+/// Columns of the keys on a screen so wide.
+pub fn help_keys_width(width: u16) -> u16 {
+    KEYS.min(width / 3)
 }
 
 /// A key that works now, and the word for what it does.
@@ -60,7 +69,16 @@ impl App {
             lines.push(HelpLine::Blank);
         }
         lines.push(HelpLine::Topic(topic.to_owned()));
-        lines.extend(keys.map(|(keys, help)| HelpLine::Keys(keys, help)));
+        lines.extend(keys.flat_map(|(keys, help)| self.wrapped(keys, &help)));
+    }
+
+    /// A line for the keys, and further ones where what they do needs them.
+    fn wrapped(&self, keys: String, help: &str) -> Vec<HelpLine> {
+        let width = self.size().width;
+        let room = width.saturating_sub(help_keys_width(width) + MARGIN + 1);
+        let mut keys = Some(keys);
+        let line = |piece: &str| HelpLine::Keys(keys.take().unwrap_or_default(), piece.to_owned());
+        wrap(help, usize::from(room)).into_iter().map(line).collect()
     }
 
     /// The keys of an action and what it does; where they differ from place to place, a line for each.

@@ -65,7 +65,7 @@ pub use document::{
 pub use event::{Effect, Event};
 pub use filtering::{FilterPrompt, Narrowed};
 pub use graph::{GRAPH_ROWS, GraphRow};
-pub use help::{HelpLine, HelpView, Hint};
+pub use help::{HelpLine, HelpView, Hint, help_keys_width};
 pub use home::{DatacenterColumn, Home, Pane, Widest};
 pub use input::Input;
 pub use kept::{Kept, KeptMute, KeptSort};

@@ -138,12 +138,16 @@ impl Picker {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
         let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher);
-        let mut found: Vec<(u32, usize)> = Vec::new();
+        let whole = text.to_lowercase();
+        let has_whole = |text: &str| text.to_lowercase().contains(&whole);
+        let mut found: Vec<((bool, u32), usize)> = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
+            // What was typed, as it was typed, goes before its letters spread over a sentence.
             let best = score(&entry.label).max(score(entry.words));
-            found.extend(best.map(|score| (score, at)));
+            let rank = |score| (has_whole(&entry.label) || has_whole(entry.words), score);
+            found.extend(best.map(|score| (rank(score), at)));
         }
-        found.sort_by_key(|&(score, at)| (Reverse(score), at));
+        found.sort_by_key(|&(rank, at)| (Reverse(rank), at));
         self.listed = found.into_iter().take(LISTED).map(|(_, at)| at).collect();
     }
 }
@@ -170,6 +174,12 @@ mod tests {
         assert_eq!(found(&mut picker, "170")[0], "branch-170");
         assert_eq!(found(&mut picker, "zz"), Vec::<String>::new());
         assert_eq!(found(&mut picker, " ").len(), 4);
+    }
+
+    #[test]
+    fn a_name_with_what_was_typed_goes_before_a_sentence_with_its_letters() {
+        let mut picker = picker(&["paint the screen anew", "sort by another column", "dc-san-jose-ntg"]);
+        assert_eq!(found(&mut picker, "SAN")[0], "dc-san-jose-ntg");
     }
 
     #[test]

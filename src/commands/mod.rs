@@ -13,6 +13,7 @@ mod doctor;
 mod export;
 mod fleet;
 mod log;
+mod one_look;
 mod outcome;
 mod panic;
 mod progress;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{ConfigError, Origin, Position, chord::Chord, entry::Entry, error::quoted, paint::Paint};
-use crate::domain::filter::{Filter, NamedFilters, Scope};
+use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
 const FILTERS: &str = "a table, written `[filters]`";
 const KEYS: &str = "tables, written `[keys.PLACE]`";
@@ -41,15 +41,30 @@ pub struct ThemeSetting {
 /// Reads `[filters]`. A filter may use those above it.
 pub(super) fn filters(entry: &Entry<'_>) -> Result<NamedFilters, ConfigError> {
     let mut filters = NamedFilters::new();
-    for filter in entry.entries(FILTERS)? {
+    let entries = entry.entries(FILTERS)?;
+    for (nth, filter) in entries.iter().enumerate() {
         name(filter.key).map_err(|problem| filter.invalid_key(problem))?;
         let text = filter.text("a filter in quotes, such as \"state:down region:us\"")?;
         let parsed = Filter::parse(text, Scope::Groups, &filters);
-        let parsed =
-            parsed.map_err(|error| filter.invalid_within(error.at.start, error.pointed(text).to_string()))?;
+        let parsed = parsed.map_err(|error| {
+            let error = told(error, text, &entries[nth..]);
+            filter.invalid_within(error.at.start, error.pointed(text).to_string())
+        })?;
         filters.insert(filter.key.to_owned(), parsed);
     }
     Ok(filters)
+}
+
+/// The same error, but where the name of a filter is not known yet: that one stands below.
+fn told(error: FilterError, text: &str, unread: &[Entry<'_>]) -> FilterError {
+    let part: String = text.chars().skip(error.at.start).take(error.at.len()).collect();
+    match part.strip_prefix('@').filter(|name| unread.iter().any(|filter| filter.key == *name)) {
+        Some(name) => {
+            let problem = format!("`{name}` stands further down: a filter may use those above it");
+            FilterError { problem, ..error }
+        }
+        None => error,
+    }
 }
 
 /// Reads `[keys.PLACE]`.

@@ -4,12 +4,9 @@ use super::detail::more;
 use super::pen::{Focus, Pen, from};
 use super::rows;
 use super::theme::Role;
-use crate::app::{App, HelpLine, HelpView, Tone};
+use crate::app::{App, HelpLine, HelpView, Tone, help_keys_width};
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
-
-/// Columns of the keys.
-const KEYS: u16 = 24;
 
 /// Draws the help as it is seen.
 pub(super) fn render(app: &App, view: &HelpView, area: Rect, pen: &mut Pen) {
@@ -44,7 +41,7 @@ fn draw(line: &HelpLine, row: Rect, pen: &mut Pen) {
             pen.text(from(row, row.x + 1), topic, pen.look.word_style(Tone::Strong));
         }
         HelpLine::Keys(keys, help) => {
-            let width = KEYS.min(row.width / 3);
+            let width = help_keys_width(row.width);
             let shown = fitting(keys, usize::from(width).saturating_sub(1));
             pen.text(from(row, row.x + 3), shown, pen.look.role(Role::Key));
             pen.text(from(row, row.x + 3 + width), help, pen.look.word_style(Tone::Plain));

@@ -10,7 +10,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{detail, rows, table};
-use crate::app::{App, Cell, INDENT, Pane, Piece, TableColumn, Tone};
+use crate::app::{App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, wrap};
 use crate::domain::{Group, Hub};
 use ratatui::layout::Rect;
 
@@ -67,9 +67,22 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
 
 /// A few lines about the group, where there is room.
 fn strip(app: &App, group: &Group, area: Rect, pen: &mut Pen) {
-    for (y, field) in (0..area.height).zip(app.group_strip(group)) {
+    let fields = app.group_strip(group);
+    let room = usize::from(area.width.saturating_sub(INDENT + LABEL + 1));
+    let pieces = fields.iter().flat_map(|field| pieces(field, room));
+    for (y, piece) in (0..area.height).zip(pieces) {
         let row = rows(area, y, 1);
-        let piece = Piece { label: &field.label, value: &field.value, tone: field.tone };
         detail::field(piece, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
     }
+}
+
+/// A field in one row, but why a group is as it is in two: it has to be read, and what stands below must not jump.
+fn pieces(field: &Field, room: usize) -> Vec<Piece<'_>> {
+    let piece = |label, value| Piece { label, value, tone: field.tone };
+    if field.label != "why" {
+        return vec![piece(&field.label, &field.value)];
+    }
+    let first = wrap(&field.value, room).first().map_or(0, |line| line.len());
+    let (line, rest) = field.value.split_at(first);
+    vec![piece(&field.label, line), piece("", rest.trim_start())]
 }

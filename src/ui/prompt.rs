@@ -7,7 +7,7 @@
 use super::pen::{Pen, from};
 use super::rows;
 use super::theme::Role;
-use crate::app::{App, FilterPrompt, Input};
+use crate::app::{App, FilterPrompt, Input, wrap};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use std::ops::Range;
@@ -23,10 +23,19 @@ pub(super) fn render(app: &App, prompt: &FilterPrompt, area: Rect, pen: &mut Pen
     let room = from(row, behind + 1);
     let room = Rect { width: end.saturating_sub(room.x), ..room };
     line(&prompt.input, prompt.error.as_ref().map(|error| &error.at), room, pen);
-    if let Some(error) = prompt.error.as_ref().filter(|_| area.height > 1) {
-        let above = rows(area, area.height - 2, 1);
-        pen.clear(above);
-        pen.text(from(above, above.x + 1), &error.problem, pen.look.role(Role::DownWord));
+    if let Some(error) = &prompt.error {
+        problem(&error.problem, rows(area, 0, area.height.saturating_sub(1)), pen);
+    }
+}
+
+/// Says at the bottom of this area what is wrong, in as many rows as it takes, but of a small screen not more than half.
+fn problem(words: &str, area: Rect, pen: &mut Pen) {
+    let lines = wrap(words, usize::from(area.width.saturating_sub(2)));
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height.div_ceil(2));
+    for (y, line) in (area.height - height..area.height).zip(lines) {
+        let row = rows(area, y, 1);
+        pen.clear(row);
+        pen.text(from(row, row.x + 1), line, pen.look.role(Role::DownWord));
     }
 }
 

@@ -35,10 +35,19 @@ fn status_prints_and_counts_what_the_filter_lets_through() {
 #[rstest]
 #[case("status --filter regoin:us", &["--filter", "did you mean `region`", "^^^^^^"])]
 #[case("status --filter @core", &["no filter has the name `core`"])]
+#[case("status --filter !age:<10m", &["!age:<10m needs more than one look"])]
+#[case("status --filter is:changed", &["is:changed needs more than one look"])]
 fn a_filter_that_is_none_is_2_and_pointed_at(#[case] line: &str, #[case] words: &[&str]) {
     let ran = Program::new().run(line);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
     assert!(words.iter().all(|word| ran.err.contains(word)), "{}", ran.err);
+}
+
+#[test]
+fn a_filter_that_one_look_cannot_answer_makes_a_check_unknown_and_never_ok() {
+    let ran = Program::new().run("check --filter is:changed");
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.out.contains("the filter is:changed needs more than one look"), "{}", ran.out);
 }
 
 #[rstest]

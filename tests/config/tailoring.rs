@@ -12,9 +12,13 @@ fn error(text: &str) -> String {
 }
 
 #[rstest]
-#[case("[filters]\ncore = 'state:sideways'", ":2:15: unknown state `sideways`")]
+#[case(
+    "[filters]\ncore = 'state:sideways'",
+    ":2:15: unknown state `sideways`: there are down, warning, unknown, up\n"
+)]
 #[case("[filters]\ncore = \"name:/[/\"", ":2:14: ")]
-#[case("[filters]\nb = '@a'\na = 'hq'", ":2:6: no filter has the name `a`")]
+#[case("[filters]\nb = '@a'\na = 'hq'", ":2:6: `a` stands further down: a filter may use those above it")]
+#[case("[filters]\nb = 'hq @a'", ":2:9: no filter has the name `a`: the configuration file has none")]
 #[case("[filters]\n'a b' = 'hq'", ":2:1: `a b` is no name")]
 #[case("[filters]\na = 5", ":2:5: `a` takes a filter in quotes")]
 #[case("filters = 'hq'", ":1:11: `filters` takes a table, written `[filters]`")]

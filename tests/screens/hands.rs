@@ -8,7 +8,7 @@ use ratatui::style::{Color, Modifier};
 use std::collections::HashSet;
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::{HubStatus, Role};
-use tunnelscope::ui::{Charset, Depth, Look, Theme};
+use tunnelscope::ui::{Charset, Depth, Look, Theme, as_text};
 
 fn after(keys: &str) -> App {
     acme(&[keys])
@@ -18,6 +18,8 @@ fn after(keys: &str) -> App {
 fn prompts() {
     snapshot("filter_typed", &mut after("/ r e g i o n : u s"), COLOURS);
     snapshot("filter_wrong", &mut after("/ r e g o i n : u s Space h q"), COLOURS);
+    snapshot("filter_of_no_state", &mut after("/ s t a t e : f o o"), COLOURS);
+    snapshot("filter_of_no_field", &mut after("/ f o o : b a r"), COLOURS);
     snapshot("filter_kept", &mut after("/ r e g i o n : u s Enter"), COLOURS);
     snapshot("filter_nothing", &mut after("/ r e g i o n : x Space i s : p r o b l e m Enter"), COLOURS);
     snapshot("palette", &mut after(":"), COLOURS);
@@ -138,6 +140,23 @@ fn the_chip_of_a_filter_is_set_off_in_every_theme() {
             "{name}"
         );
         assert!(style.bg.is_some() || style.add_modifier.contains(Modifier::REVERSED), "{name}");
+    }
+}
+
+#[test]
+fn nothing_in_the_help_is_cut_off() {
+    let mut app = after("?");
+    for width in [120, 80, 60, 40] {
+        app.update(Event::Resize(Size { width, height: 24 }), at(1));
+        let text = as_text(&app, &COLOURS);
+        let help: Vec<&str> = text.lines().skip(2).collect();
+        assert!(help.iter().all(|line| !line.contains('…')), "at {width}:\n{text}");
+        let words = help.join(" ");
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words.contains("profiles: the organizations of the configuration file; again: back"),
+            "{text}"
+        );
     }
 }
 

@@ -52,7 +52,8 @@ impl App {
     pub fn group_strip(&self, group: &Group) -> Vec<Field> {
         let mut fields = self.summary(group).fields;
         fields.retain(|field| ["why", "since", "modified"].contains(&field.label.as_ref()));
-        fields.extend(self.network(group).fields);
+        let network = self.network(group).fields.into_iter();
+        fields.extend(network.filter(|field| !["region name", "continent"].contains(&field.label.as_ref())));
         fields
     }
 

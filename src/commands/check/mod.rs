@@ -7,6 +7,7 @@ mod verdict;
 
 use super::config::print;
 use super::connect::{Connection, connect_within};
+use super::one_look::answerable_at_once;
 use super::progress::held;
 use super::{Level, Outcome, Stop, log};
 use crate::config::{Arguments, CheckOptions, Environment, Settings};
@@ -52,6 +53,7 @@ fn judge(
     begin: Instant,
 ) -> Result<Line, Stop> {
     let settings = Settings::load(arguments, environment)?;
+    answerable_at_once(&settings.filter)?;
     log::start(settings.log.as_ref())?;
     let limit = options.timeout.duration();
     let connection = connect_within(&settings, limit)?;

@@ -9,6 +9,7 @@ mod watch;
 
 use super::config::print;
 use super::connect::connect_or_stop;
+use super::one_look::answerable_at_once;
 use super::outcome::told;
 use super::progress::attend;
 use super::{Outcome, Stop};
@@ -28,6 +29,7 @@ pub(super) fn run(options: &StatusOptions, settings: &Settings) -> Result<Outcom
             Some(_) => Err(Stop::Usage("--watch prints ndjson only: leave -o away, or --watch".to_owned())),
         };
     }
+    answerable_at_once(&settings.filter)?;
     let connection = connect_or_stop(settings)?;
     let clock = Clock::system();
     let snapshot = attend(&connection.client, look_once(&connection.client, &clock))?.map_err(Stop::Api)?;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use clap::{CommandFactory, error::ErrorKind};
 use rstest::rstest;
+use std::net::SocketAddr;
 
 use super::*;
 

@@ -51,6 +51,12 @@ impl Filter {
         self.terms.iter().any(|(term, _)| term.depends_on_time())
     }
 
+    /// The first of its terms, as it was written, that only several looks can answer.
+    pub fn asks_of_several_looks(&self) -> Option<&str> {
+        let asks = |(term, _): &&(Term, String)| term.asks_of_several_looks();
+        self.terms.iter().find(asks).map(|(_, text)| text.as_str())
+    }
+
     /// Each of its terms, as a filter of its own.
     pub fn parts(&self) -> Vec<Self> {
         let part = |(term, text): &(Term, String)| Self {

@@ -219,7 +219,8 @@ impl<'a> Reader<'a> {
         if let Some(first) = begun.next().filter(|first| begun.all(|other| other == *first)) {
             return Ok(first);
         }
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let is_told = |nth: usize| known[..nth].iter().all(|(_, meaning)| *meaning != known[nth].1);
+        let names: Vec<&str> = (0..known.len()).filter(|nth| is_told(*nth)).map(|nth| known[nth].0).collect();
         let problem = format!("unknown {kind} `{}`: there are {}", printable(value.text), names.join(", "));
         Err(self.error(value.at.clone(), problem))
     }

@@ -94,7 +94,7 @@ const GROUPS: &[Scope] = &[Scope::Groups];
 const LISTS: &[Scope] = &[Scope::Groups, Scope::Datacenters];
 const ALL: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Rows];
 
-/// Words for states. The vendor's own words for groups and hubs come to the same: connected is up, disconnected is down.
+/// Words for states; of those that mean the same the first is told. The vendor's own words for groups and hubs come to the same: connected is up, disconnected is down.
 pub(super) const STATES: [(&str, Health); 8] = [
     ("down", Health::Down),
     ("disconnected", Health::Down),
@@ -106,7 +106,7 @@ pub(super) const STATES: [(&str, Health); 8] = [
     ("connected", Health::Up),
 ];
 
-/// Words for qualities.
+/// Words for qualities; of those that mean the same the first is told.
 pub(super) const QUALITIES: [(&str, Quality); 7] = [
     ("problem", Quality::Problem),
     ("healthy", Quality::Healthy),
@@ -140,6 +140,16 @@ pub(super) enum Test {
 impl Term {
     pub(super) fn holds(&self, thing: &impl Facts, now: Timestamp) -> bool {
         self.test.holds(thing, now) != self.is_inverted
+    }
+
+    /// Whether it is about what happened while somebody looked.
+    pub(super) fn asks_of_several_looks(&self) -> bool {
+        match &self.test {
+            Test::Age(_) => true,
+            Test::Is(qualities) => qualities.contains(&Quality::Changed),
+            Test::All(filter) => filter.asks_of_several_looks().is_some(),
+            _ => false,
+        }
     }
 
     pub(super) fn depends_on_time(&self) -> bool {
