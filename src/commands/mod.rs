@@ -5,12 +5,14 @@ mod api;
 mod auth;
 mod check;
 mod clerk;
+mod completions;
 mod config;
 mod confine;
 mod connect;
 mod dashboard;
 mod fleet;
 mod log;
+mod man;
 mod outcome;
 mod panic;
 mod progress;
@@ -35,6 +37,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         Some(Command::Config { action }) => return config::run(*action, arguments, &environment),
         Some(Command::Simulate(options)) => return simulate::run(options),
         Some(Command::Check(options)) => return Ok(check::run(options, arguments, &environment)),
+        Some(Command::Completions(options)) => return completions::run(options),
+        Some(Command::Man(options)) => return man::run(options, &environment),
         Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. }) | None => {}
     }
     let (settings, others) = Settings::load_all(arguments, &environment)?;

@@ -10,11 +10,13 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 mod api;
 mod check;
+mod documents;
 mod simulate;
 mod status;
 
 pub use api::{ApiOptions, AuthAction, AuthFormat};
 pub use check::CheckOptions;
+pub use documents::{CompletionsOptions, ManOptions, Shell};
 pub use simulate::SimulateOptions;
 pub use status::{OutputFormat, StatusOptions};
 
@@ -146,6 +148,24 @@ pub enum Command {
         #[command(subcommand)]
         action: ConfigAction,
     },
+    /// Print what lets a shell complete the command line.
+    ///
+    /// It belongs into a file that the shell reads:
+    ///
+    /// bash: ~/.local/share/bash-completion/completions/tunnelscope
+    ///
+    /// zsh: _tunnelscope in a folder of $fpath
+    ///
+    /// fish: ~/.config/fish/completions/tunnelscope.fish
+    ///
+    /// elvish: at the end of ~/.config/elvish/rc.elv
+    ///
+    /// powershell: at the end of $PROFILE
+    Completions(CompletionsOptions),
+    /// Print the manual page of tunnelscope or of one of its commands.
+    ///
+    /// It is meant for man: tunnelscope man | man -l -
+    Man(ManOptions),
 }
 
 /// A command line that is not right, or one that only asks for help.

@@ -8,6 +8,7 @@ mod budget;
 pub mod chord;
 mod connection;
 mod credentials;
+pub mod documents;
 pub mod endpoint;
 mod entry;
 mod environment;
@@ -26,8 +27,8 @@ mod tailoring;
 mod value;
 
 pub use args::{
-    ApiOptions, Arguments, AuthAction, AuthFormat, CheckOptions, Command, ConfigAction, Misuse, OutputFormat,
-    SimulateOptions, StatusOptions,
+    ApiOptions, Arguments, AuthAction, AuthFormat, CheckOptions, Command, CompletionsOptions, ConfigAction,
+    ManOptions, Misuse, OutputFormat, SimulateOptions, StatusOptions,
 };
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};

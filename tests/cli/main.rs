@@ -5,8 +5,10 @@
 mod api;
 mod auth;
 mod codes;
+mod completions;
 mod document;
 mod hostile;
+mod man;
 mod program;
 mod recipe;
 mod requests;
