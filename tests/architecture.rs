@@ -32,13 +32,14 @@ const PARTS: [Part; 11] = [
     part("message", &["domain"], &[]),
     part("api", &["worker::Source", "domain", "config"], &["tokio", "reqwest"]),
     part("worker", &["message", "domain"], &["tokio"]),
-    part("config", &["domain::filter"], &["clap"]),
+    part("config", &["domain::filter"], &["clap", "clap_complete", "clap_mangen"]),
     part("domain", &[], &[]),
     part("simulator", &[], &["tokio", "axum"]),
 ];
 
 /// Crates that belong to some parts only: the screen, the runtime, HTTP from either side, the command line.
-const KEPT: [&str; 6] = ["ratatui", "crossterm", "tokio", "reqwest", "axum", "clap"];
+const KEPT: [&str; 8] =
+    ["ratatui", "crossterm", "tokio", "reqwest", "axum", "clap", "clap_complete", "clap_mangen"];
 
 /// A file below `src`.
 struct Source {

@@ -5,6 +5,7 @@ mod api;
 mod auth;
 mod check;
 mod clerk;
+mod completions;
 mod config;
 mod confine;
 mod connect;
@@ -13,6 +14,7 @@ mod doctor;
 mod export;
 mod fleet;
 mod log;
+mod man;
 mod one_look;
 mod outcome;
 mod panic;
@@ -39,6 +41,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         Some(Command::Simulate(options)) => return simulate::run(options),
         Some(Command::Doctor(options)) => return doctor::run(options, arguments, &environment),
         Some(Command::Check(options)) => return Ok(check::run(options, arguments, &environment)),
+        Some(Command::Completions(options)) => return completions::run(options),
+        Some(Command::Man(options)) => return man::run(options, &environment),
         Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. } | Command::Export(_)) | None => {}
     }
     let (settings, others) = Settings::load_all(arguments, &environment)?;

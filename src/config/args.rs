@@ -11,6 +11,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 mod api;
 mod check;
 mod doctor;
+mod documents;
 mod export;
 mod simulate;
 mod status;
@@ -18,6 +19,7 @@ mod status;
 pub use api::{ApiOptions, AuthAction, ReportFormat};
 pub use check::CheckOptions;
 pub use doctor::DoctorOptions;
+pub use documents::{CompletionsOptions, ManOptions, Shell};
 pub use export::{ExportOptions, ListenAddress};
 pub use simulate::SimulateOptions;
 pub use status::{OutputFormat, StatusOptions};
@@ -162,6 +164,24 @@ pub enum Command {
         #[command(subcommand)]
         action: ConfigAction,
     },
+    /// Print what lets a shell complete the command line.
+    ///
+    /// It belongs into a file that the shell reads:
+    ///
+    /// bash: ~/.local/share/bash-completion/completions/tunnelscope
+    ///
+    /// zsh: _tunnelscope in a folder of $fpath
+    ///
+    /// fish: ~/.config/fish/completions/tunnelscope.fish
+    ///
+    /// elvish: at the end of ~/.config/elvish/rc.elv
+    ///
+    /// powershell: at the end of $PROFILE
+    Completions(CompletionsOptions),
+    /// Print the manual page of tunnelscope or of one of its commands.
+    ///
+    /// It is meant for man: tunnelscope man | man -l -
+    Man(ManOptions),
 }
 
 /// A command line that is not right, or one that only asks for help.

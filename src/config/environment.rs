@@ -31,8 +31,10 @@ pub(super) const CONFIG: &str = "TUNNELSCOPE_CONFIG";
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
+/// The time that what is built counts as made at, in seconds since 1970: a convention of packagers.
+const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
-const READ: [&str; 18] = [
+pub(super) const READ: [&str; 19] = [
     API_KEY,
     API_SECRET,
     BASE_URL,
@@ -51,6 +53,7 @@ const READ: [&str; 18] = [
     "COLORTERM",
     "TMUX",
     "STY",
+    SOURCE_DATE_EPOCH,
 ];
 
 /// The name of the secret among systemd's credentials.
@@ -125,6 +128,11 @@ impl Environment {
             self.config_folder.clone().into_iter().chain(dot_config).map(|f| f.join("config.toml")).collect();
         files.dedup();
         files
+    }
+
+    /// When what is made now counts as made, in seconds since 1970, if packagers say so.
+    pub fn source_date(&self) -> Option<i64> {
+        self.raw(SOURCE_DATE_EPOCH).and_then(OsStr::to_str).and_then(|seconds| seconds.parse().ok())
     }
 
     /// What the locale can show.

@@ -8,6 +8,7 @@ mod budget;
 pub mod chord;
 mod connection;
 mod credentials;
+pub mod documents;
 pub mod endpoint;
 mod entry;
 mod environment;
@@ -26,8 +27,9 @@ mod tailoring;
 mod value;
 
 pub use args::{
-    ApiOptions, Arguments, AuthAction, CheckOptions, Command, ConfigAction, DoctorOptions, ExportOptions,
-    ListenAddress, Misuse, OutputFormat, ReportFormat, SimulateOptions, StatusOptions,
+    ApiOptions, Arguments, AuthAction, CheckOptions, Command, CompletionsOptions, ConfigAction,
+    DoctorOptions, ExportOptions, ListenAddress, ManOptions, Misuse, OutputFormat, ReportFormat, Shell,
+    SimulateOptions, StatusOptions,
 };
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};

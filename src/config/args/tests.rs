@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 
 use clap::{CommandFactory, error::ErrorKind};
 use rstest::rstest;
-use std::net::SocketAddr;
 
 use super::*;
 

@@ -1,0 +1,20 @@
+//! `completions`: what lets a shell complete the command line.
+
+use super::config::print;
+use super::{Outcome, Stop};
+use crate::config::CompletionsOptions;
+use crate::config::documents::completions;
+use crate::simulator::{Limits, Scenario};
+use crate::ui::Theme;
+
+/// Prints it.
+pub(super) fn run(options: &CompletionsOptions) -> Result<Outcome, Stop> {
+    let proposed = [
+        ("theme", Theme::NAMES.to_vec()),
+        ("scenario", Scenario::ALL.map(Scenario::name).to_vec()),
+        ("limits", Limits::ALL.map(Limits::name).to_vec()),
+    ];
+    let script = completions(options.shell, &proposed);
+    print(&String::from_utf8_lossy(&script))?;
+    Ok(Outcome::Done)
+}

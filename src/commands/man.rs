@@ -1,0 +1,50 @@
+//! `man`: the manual pages, to be read or to be installed.
+
+use super::config::print;
+use super::{Outcome, Stop};
+use crate::config::documents::{Manual, Page};
+use crate::config::{Environment, ManOptions};
+use color_eyre::eyre::WrapErr;
+use jiff::{Timestamp, tz::TimeZone};
+use std::fs;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+/// Prints one, or writes all.
+pub(super) fn run(options: &ManOptions, environment: &Environment) -> Result<Outcome, Stop> {
+    let manual = Manual::new(date(environment));
+    match &options.all {
+        Some(folder) => write(&manual.pages(), folder)?,
+        None => {
+            let page = manual.page(&options.command).map_err(|error| Stop::Usage(error.to_string()))?;
+            print(&page.text)?;
+            tell_how_to_read_it(&options.command);
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The day that the pages carry: the one that packagers say, or today.
+fn date(environment: &Environment) -> String {
+    let said = environment.source_date().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let time = said.unwrap_or_else(Timestamp::now).to_zoned(TimeZone::UTC);
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+fn write(pages: &[Page], folder: &Path) -> Result<(), Stop> {
+    fs::create_dir_all(folder).wrap_err_with(|| format!("can't make the folder {}", folder.display()))?;
+    for page in pages {
+        let path = folder.join(&page.file_name);
+        fs::write(&path, &page.text).wrap_err_with(|| format!("can't write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// What stands on a terminal then is the source of a page.
+fn tell_how_to_read_it(command: &[String]) {
+    if std::io::stdout().is_terminal() {
+        let words = command.iter().map(|word| format!(" {word}")).collect::<String>();
+        // Not eprintln, which panics where standard error is gone.
+        let _ = writeln!(std::io::stderr(), "tunnelscope: to read it: tunnelscope man{words} | man -l -");
+    }
+}

@@ -1,0 +1,49 @@
+//! Completions for shells: the definition of the command line, and what it cannot say since its values may be more than the
+//! known names, such as a theme of the configuration file.
+
+use clap::{Arg, Command, CommandFactory, builder::ValueParser};
+use clap_complete::ValueHint;
+
+use crate::config::args::{Arguments, Shell};
+
+/// A script that completes the command line in this shell; with names to propose for options by their id.
+pub fn completions(shell: Shell, proposed: &[(&str, Vec<&'static str>)]) -> Vec<u8> {
+    let commands = Arguments::command();
+    let commands: Vec<String> = commands.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let pages = |sub: Command| if sub.get_name() == "man" { with_pages(sub, &commands) } else { sub };
+    let mut definition = completing(Arguments::command(), proposed).mut_subcommands(pages);
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut definition, "tunnelscope", &mut script);
+    script
+}
+
+/// A command and those below it, with what is proposed for the values of their options.
+fn completing(command: Command, proposed: &[(&str, Vec<&'static str>)]) -> Command {
+    command
+        .mut_args(|argument| hinted(argument, proposed))
+        .mut_subcommands(|subcommand| completing(subcommand, proposed))
+}
+
+/// Files only where a file is wanted; a shell proposes them everywhere else too unless it is told not to.
+fn hinted(argument: Arg, proposed: &[(&str, Vec<&'static str>)]) -> Arg {
+    let names = proposed.iter().find(|(id, _)| argument.get_id() == *id);
+    if let Some((_, names)) = names {
+        return argument.value_parser(ValueParser::from(names.clone()));
+    }
+    let value = argument.get_value_names().and_then(|names| names.first()).map(|name| name.as_str());
+    match value {
+        Some("FILE") => argument.value_hint(ValueHint::FilePath),
+        Some("FOLDER") => argument.value_hint(ValueHint::DirPath),
+        Some("URL") => argument.value_hint(ValueHint::Url),
+        Some(_) if argument.get_possible_values().is_empty() => argument.value_hint(ValueHint::Other),
+        _ => argument,
+    }
+}
+
+/// `man` with the names of commands.
+fn with_pages(man: Command, commands: &[String]) -> Command {
+    man.mut_args(|argument| match argument.get_id().as_str() {
+        "command" => argument.value_parser(ValueParser::from(commands.to_vec())),
+        _ => argument,
+    })
+}

@@ -1,0 +1,167 @@
+//! Pages for `man`, in roff: the definition of the command line, and around it what a page has besides: exit status,
+//! environment, files, examples.
+
+use std::io;
+
+use clap::{Command, CommandFactory};
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+use thiserror::Error;
+
+use super::prose;
+use crate::config::args::Arguments;
+use crate::config::{nearest, quoted};
+
+/// What roff needs to know of apostrophes, once at the head of a page; it comes with every part.
+const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+
+/// All pages.
+pub struct Manual {
+    definition: Command,
+    date: String,
+}
+
+/// A page.
+pub struct Page {
+    /// The name of its file, such as `tunnelscope-status.1`.
+    pub file_name: String,
+    /// Its text in roff.
+    pub text: String,
+}
+
+/// There is no such command, so there is no page of it.
+#[derive(Debug, Error)]
+#[error("there is no command {name}{hint}", name = quoted(.0), hint = hint(.1.as_deref()))]
+pub struct UnknownPage(String, Option<String>);
+
+fn hint(meant: Option<&str>) -> String {
+    meant.map_or(String::new(), |name| format!(": is {name} meant?"))
+}
+
+impl Manual {
+    /// The manual as of this day, written as `2026-01-31`.
+    pub fn new(date: String) -> Self {
+        let mut definition = titled(Arguments::command());
+        definition.build();
+        Self { definition, date }
+    }
+
+    /// The page of a command by its words, or the main page if there are none.
+    ///
+    /// # Errors
+    /// There is no such command.
+    pub fn page(&self, words: &[String]) -> Result<Page, UnknownPage> {
+        let words = words.iter().flat_map(|word| word.split_whitespace());
+        let mut command = &self.definition;
+        for word in words {
+            let known = command.get_subcommands().map(Command::get_name);
+            command = command
+                .find_subcommand(word)
+                .ok_or_else(|| UnknownPage(word.to_owned(), nearest(word, known).map(ToOwned::to_owned)))?;
+        }
+        Ok(self.written(command))
+    }
+
+    /// All pages, the main one first.
+    pub fn pages(&self) -> Vec<Page> {
+        let mut pages = Vec::new();
+        self.collect(&self.definition, &mut pages);
+        pages
+    }
+
+    fn collect(&self, command: &Command, pages: &mut Vec<Page>) {
+        pages.push(self.written(command));
+        command.get_subcommands().for_each(|sub| self.collect(sub, pages));
+    }
+
+    fn written(&self, command: &Command) -> Page {
+        let version = self.definition.get_version().unwrap_or_default();
+        let man = Man::new(command.clone())
+            .title(name(command).to_uppercase())
+            .date(&self.date)
+            .source(format!("tunnelscope {version}"))
+            .manual("User Commands");
+        let mut text = self.defined(&man, command);
+        text.push_str(&self.around(command).render());
+        let text = text.replace(PREAMBLE, "");
+        Page { file_name: man.get_filename(), text: format!("{PREAMBLE}{}", without_gaps(&text)) }
+    }
+
+    /// What follows from the definition.
+    fn defined(&self, man: &Man, command: &Command) -> String {
+        let mut text = Vec::new();
+        let mut render = || -> io::Result<()> {
+            man.render_title(&mut text)?;
+            man.render_name_section(&mut text)?;
+            man.render_synopsis_section(&mut text)?;
+            man.render_description_section(&mut text)?;
+            if command.has_subcommands() {
+                man.render_subcommands_section(&mut text)?;
+            }
+            man.render_options_section(&mut text)
+        };
+        // Into memory: there is nothing that could fail.
+        let _ = render();
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    /// What a page has besides.
+    fn around(&self, command: &Command) -> Roff {
+        let mut roff = Roff::new();
+        if command.get_name() == self.definition.get_name() {
+            listed(&mut roff, "EXIT STATUS", &prose::EXIT_STATUS);
+            listed(&mut roff, "ENVIRONMENT", &prose::ENVIRONMENT);
+            listed(&mut roff, "FILES", &prose::FILES);
+            listed(&mut roff, "EXAMPLES", &prose::EXAMPLES);
+            roff.control("SH", ["NOTES"]).text([roman(prose::NOTES)]);
+        }
+        roff.control("SH", ["SEE ALSO"]);
+        roff.text(references(&self.related(command)));
+        roff
+    }
+
+    /// The pages of the commands below, or of the one above.
+    fn related(&self, command: &Command) -> Vec<String> {
+        let below: Vec<String> = command.get_subcommands().map(name).collect();
+        let own = name(command);
+        match own.rsplit_once('-') {
+            Some((above, _)) => [vec![above.to_owned()], below].concat(),
+            None => below,
+        }
+    }
+}
+
+/// A command and those below it, with the words that a manual page has for those below.
+fn titled(command: Command) -> Command {
+    let command = command.subcommand_help_heading("COMMANDS").subcommand_value_name("COMMAND");
+    command.mut_subcommands(titled)
+}
+
+/// The name of a command with those of the commands above, as its page is called.
+fn name(command: &Command) -> String {
+    command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned()
+}
+
+/// A section of terms and what they mean.
+fn listed(roff: &mut Roff, title: &str, entries: &[(&str, &str)]) {
+    roff.control("SH", [title]);
+    for (term, meaning) in entries {
+        roff.control("TP", []).text([bold(*term)]).text([roman(*meaning)]);
+    }
+}
+
+fn references(names: &[String]) -> Vec<clap_mangen::roff::Inline> {
+    let mut inlines = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let behind = if at + 1 < names.len() { "(1), " } else { "(1)" };
+        inlines.extend([bold(name), roman(behind)]);
+    }
+    inlines
+}
+
+/// Roff takes an empty line for a mistake, and a break beside a space for another: paragraphs within the text of an option
+/// are parted by a space.
+fn without_gaps(text: &str) -> String {
+    let line = |line: &str| if line.trim().is_empty() { ".sp\n".to_owned() } else { format!("{line}\n") };
+    text.replace(".br\n\n.br\n", ".sp\n").lines().map(line).collect()
+}

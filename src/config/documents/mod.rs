@@ -1,0 +1,9 @@
+//! What is made from the definition of the command line for other programs to read: completions for shells and pages for
+//! `man`. The definition itself is `args`; where the result goes is left to the commands.
+
+mod completions;
+mod manual;
+mod prose;
+
+pub use completions::completions;
+pub use manual::{Manual, Page, UnknownPage};

@@ -1,0 +1,95 @@
+//! What the manual page says that the definition of the command line does not know.
+
+/// What the shell is told.
+pub(super) const EXIT_STATUS: [(&str, &str); 6] = [
+    ("0", "Done; the dashboard was left."),
+    ("1", "The API could not be read."),
+    ("2", "The command line, the environment or the configuration is not right."),
+    ("3", "The API key was refused."),
+    ("4", "Only a part could be read; the result says which, and why."),
+    ("128+N", "The signal N ended it. A command with exit codes of its own says so on its page."),
+];
+
+/// Every variable that is looked at.
+pub(super) const ENVIRONMENT: [(&str, &str); 18] = [
+    ("TUNNELSCOPE_API_KEY", "The id of the API key."),
+    ("TUNNELSCOPE_API_SECRET", "Its secret. It wins over all other places that a secret can come from."),
+    ("TUNNELSCOPE_PROFILE", "The profile of the configuration file, as --profile."),
+    ("TUNNELSCOPE_CONFIG", "The configuration file, as --config."),
+    ("TUNNELSCOPE_BASE_URL", "Where the API is, as --base-url."),
+    ("TUNNELSCOPE_TOKEN_URL", "Where tokens are had, as --token-url."),
+    ("TUNNELSCOPE_ORG_ID", "The child organization, as --org."),
+    (
+        "CREDENTIALS_DIRECTORY",
+        "Set by systemd: the secret is read from the credential tunnelscope_api_secret in it, if there is one.",
+    ),
+    (
+        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
+        "The way to the API, as curl reads them, in capitals or not.",
+    ),
+    ("XDG_CONFIG_HOME", "The folder of the folder with the configuration file."),
+    ("XDG_STATE_HOME", "The folder of the folder with what is kept between runs."),
+    ("NO_COLOR", "If set and not empty, nothing is drawn in colours unless --color says so."),
+    ("TERM, COLORTERM", "How many colours the terminal knows."),
+    ("TMUX, STY", "Whether tmux or screen is between here and the terminal."),
+    ("LC_ALL, LC_CTYPE, LANG", "Whether the terminal is drawn to with UTF-8 or with ASCII."),
+    ("TZ", "The time zone of the times that are shown, unless --utc is given."),
+    ("HOME", "Where the folders below ~ are."),
+    (
+        "SOURCE_DATE_EPOCH",
+        "The date of the manual pages that man prints, in seconds since 1970, for packagers.",
+    ),
+];
+
+/// Files that are read or written.
+pub(super) const FILES: [(&str, &str); 3] = [
+    (
+        "~/.config/tunnelscope/config.toml",
+        "The configuration. tunnelscope config path prints where it is, tunnelscope config example one with every key.",
+    ),
+    (
+        "~/.local/state/tunnelscope/",
+        "What is kept between runs, for its owner only: tokens, the calls that were made, how the tables were set.",
+    ),
+    (
+        "/etc/ssl/certs",
+        "Root certificates: those of the system, at its own place, and those of ca_file besides.",
+    ),
+];
+
+/// What people do with it.
+pub(super) const EXAMPLES: [(&str, &str); 7] = [
+    ("tunnelscope --demo", "The dashboard on simulated data: no account, no network."),
+    ("tunnelscope --filter 'state:down region:us'", "The dashboard, with these tunnel groups only."),
+    (
+        "tunnelscope --profile emea",
+        "The dashboard of the organization that the configuration file has as emea.",
+    ),
+    ("tunnelscope status -o json | jq .summary", "One look, and the counts of it."),
+    (
+        "tunnelscope api /deployments/v2/networktunnelgroups --paginate",
+        "A list of the API, read to its end, as one JSON document.",
+    ),
+    (
+        "curl -H \"Authorization: Bearer $(tunnelscope auth token)\" https://api.sse.cisco.com/deployments/v2/regions",
+        "The managed token for another program.",
+    ),
+    ("tunnelscope man auth status | man -l -", "A page of this manual that is not installed."),
+];
+
+/// Whose it is.
+pub(super) const NOTES: &str = "Not affiliated with Cisco. tunnelscope only ever reads: it can send GET, and POST to the \
+     token endpoint, and nothing else.";
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::environment::READ;
+    use super::*;
+
+    #[test]
+    fn every_variable_that_is_looked_at_is_told() {
+        let told: Vec<&str> = ENVIRONMENT.iter().flat_map(|(names, _)| names.split(", ")).collect();
+        let untold: Vec<&str> = READ.into_iter().filter(|name| !told.contains(name)).collect();
+        assert!(untold.is_empty(), "the manual page does not tell of {untold:?}");
+    }
+}
