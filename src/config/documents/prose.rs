@@ -83,8 +83,8 @@ pub(super) const NOTES: &str = "Not affiliated with Cisco. tunnelscope only ever
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::environment::READ;
     use super::*;
+    use crate::config::environment::READ;
 
     #[test]
     fn every_variable_that_is_looked_at_is_told() {
