@@ -13,13 +13,12 @@ use std::path::Path;
 /// Prints one, or writes all.
 pub(super) fn run(options: &ManOptions, environment: &Environment) -> Result<Outcome, Stop> {
     let manual = Manual::new(date(environment));
-    match &options.all {
-        Some(folder) => write(&manual.pages(), folder)?,
-        None => {
-            let page = manual.page(&options.command).map_err(|error| Stop::Usage(error.to_string()))?;
-            print(&page.text)?;
-            tell_how_to_read_it(&options.command);
-        }
+    if let Some(folder) = &options.all {
+        write(&manual.pages(), folder)?
+    } else {
+        let page = manual.page(&options.command).map_err(|error| Stop::Usage(error.to_string()))?;
+        print(&page.text)?;
+        tell_how_to_read_it(&options.command);
     }
     Ok(Outcome::Done)
 }
@@ -43,8 +42,8 @@ fn write(pages: &[Page], folder: &Path) -> Result<(), Stop> {
 /// What stands on a terminal then is the source of a page.
 fn tell_how_to_read_it(command: &[String]) {
     if std::io::stdout().is_terminal() {
-        let words = command.iter().map(|word| format!(" {word}")).collect::<String>();
+        let words = [&["man".to_owned()], command].concat().join(" ");
         // Not eprintln, which panics where standard error is gone.
-        let _ = writeln!(std::io::stderr(), "tunnelscope: to read it: tunnelscope man{words} | man -l -");
+        let _ = writeln!(std::io::stderr(), "tunnelscope: to read it: tunnelscope {words} | man -l -");
     }
 }

@@ -30,7 +30,7 @@ fn hinted(argument: Arg, proposed: &[(&str, Vec<&'static str>)]) -> Arg {
     if let Some((_, names)) = names {
         return argument.value_parser(ValueParser::from(names.clone()));
     }
-    let value = argument.get_value_names().and_then(|names| names.first()).map(|name| name.as_str());
+    let value = argument.get_value_names().and_then(|names| names.first()).map(clap::builder::Str::as_str);
     match value {
         Some("FILE") => argument.value_hint(ValueHint::FilePath),
         Some("FOLDER") => argument.value_hint(ValueHint::DirPath),

@@ -81,28 +81,10 @@ impl Manual {
             .date(&self.date)
             .source(format!("tunnelscope {version}"))
             .manual("User Commands");
-        let mut text = self.defined(&man, command);
+        let mut text = defined(&man, command);
         text.push_str(&self.around(command).render());
         let text = text.replace(PREAMBLE, "");
         Page { file_name: man.get_filename(), text: format!("{PREAMBLE}{}", without_gaps(&text)) }
-    }
-
-    /// What follows from the definition.
-    fn defined(&self, man: &Man, command: &Command) -> String {
-        let mut text = Vec::new();
-        let mut render = || -> io::Result<()> {
-            man.render_title(&mut text)?;
-            man.render_name_section(&mut text)?;
-            man.render_synopsis_section(&mut text)?;
-            man.render_description_section(&mut text)?;
-            if command.has_subcommands() {
-                man.render_subcommands_section(&mut text)?;
-            }
-            man.render_options_section(&mut text)
-        };
-        // Into memory: there is nothing that could fail.
-        let _ = render();
-        String::from_utf8_lossy(&text).into_owned()
     }
 
     /// What a page has besides.
@@ -116,18 +98,36 @@ impl Manual {
             roff.control("SH", ["NOTES"]).text([roman(prose::NOTES)]);
         }
         roff.control("SH", ["SEE ALSO"]);
-        roff.text(references(&self.related(command)));
+        roff.text(references(&related(command)));
         roff
     }
+}
 
-    /// The pages of the commands below, or of the one above.
-    fn related(&self, command: &Command) -> Vec<String> {
-        let below: Vec<String> = command.get_subcommands().map(name).collect();
-        let own = name(command);
-        match own.rsplit_once('-') {
-            Some((above, _)) => [vec![above.to_owned()], below].concat(),
-            None => below,
+/// What follows from the definition.
+fn defined(man: &Man, command: &Command) -> String {
+    let mut text = Vec::new();
+    let mut render = || -> io::Result<()> {
+        man.render_title(&mut text)?;
+        man.render_name_section(&mut text)?;
+        man.render_synopsis_section(&mut text)?;
+        man.render_description_section(&mut text)?;
+        if command.has_subcommands() {
+            man.render_subcommands_section(&mut text)?;
         }
+        man.render_options_section(&mut text)
+    };
+    // Into memory: there is nothing that could fail.
+    let _ = render();
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The pages of the commands below, or of the one above.
+fn related(command: &Command) -> Vec<String> {
+    let below: Vec<String> = command.get_subcommands().map(name).collect();
+    let own = name(command);
+    match own.rsplit_once('-') {
+        Some((above, _)) => [vec![above.to_owned()], below].concat(),
+        None => below,
     }
 }
 
