@@ -14,7 +14,7 @@ use std::path::Path;
 pub(super) fn run(options: &ManOptions, environment: &Environment) -> Result<Outcome, Stop> {
     let manual = Manual::new(date(environment));
     if let Some(folder) = &options.all {
-        write(&manual.pages(), folder)?
+        write(&manual.pages(), folder)?;
     } else {
         let page = manual.page(&options.command).map_err(|error| Stop::Usage(error.to_string()))?;
         print(&page.text)?;
