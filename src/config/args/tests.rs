@@ -52,7 +52,7 @@ fn the_simulator_has_defaults_that_can_be_told_in_one_line() {
 #[case("tunnelscope api /a --query x", "such as limit=50")]
 #[case("tunnelscope api /a --query =x", "such as limit=50")]
 #[case("tunnelscope status --api-secret x", "unexpected argument '--api-secret'")]
-#[case("tunnelscope check", "unrecognized subcommand 'check'")]
+#[case("tunnelscope chek", "unrecognized subcommand 'chek'")]
 fn a_usage_error_says_what_is_wrong_and_exits_with_2(#[case] line: &str, #[case] why: &str) {
     let error = parse(line).expect_err("a usage error");
     assert!(error.to_string().contains(why), "{error}");
