@@ -6,7 +6,6 @@ use clap::{CommandFactory, error::ErrorKind};
 use rstest::rstest;
 
 use super::*;
-use std::net::SocketAddr;
 
 fn parse(line: &str) -> Result<Arguments, clap::Error> {
     Arguments::try_parse_from(line.split_whitespace())

@@ -73,7 +73,7 @@ fn write_hubs(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Resu
     let help = "When the record of a hub's state was made, by the provider's clock.";
     let mut records = families.seconds("hub_record_timestamp", help)?;
     for (id, role, hub) in hubs(groups) {
-        let time = hub.recorded_at.as_ref().and_then(|stamp| stamp.at);
+        let time = hub.recorded_at.as_ref().and_then(|stamp| stamp.at());
         records.put_time(&[("group_id", id), ("hub", role)], time)?;
     }
     Ok(())
