@@ -28,8 +28,10 @@ use tunnelscope::simulator::Options;
 use tunnelscope::terminal::Screen;
 use tunnelscope::worker::Source;
 
-/// Each piece of work by its name.
-const TASKS: [(&str, fn(usize)); 9] = [
+/// A piece of work by its name; it is told the number of groups.
+type Task = (&'static str, fn(usize));
+
+const TASKS: [Task; 9] = [
     ("parse", parse),
     ("convert", convert),
     ("compare", compare),
@@ -77,12 +79,12 @@ fn repeating(carrier: Carrier) -> Carrier {
         if !request.url().path().ends_with("state") {
             return carrier.carry(request);
         }
-        let (carried, known) = (carrier.carry(request), Arc::clone(&known));
+        let (first, known) = (carrier.carry(request), Arc::clone(&known));
         Box::pin(async move {
             let before = known.lock().unwrap().clone();
             let body = match before {
                 Some(body) => body,
-                None => carried.await?.bytes().await?,
+                None => first.await?.bytes().await?,
             };
             *known.lock().unwrap() = Some(body.clone());
             Ok(Response::new(body).into())
