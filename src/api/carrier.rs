@@ -20,7 +20,8 @@ impl Carrier {
         Self(Arc::new(carry))
     }
 
-    pub(super) fn carry(&self, request: Request) -> Carried {
+    /// Carries a request.
+    pub fn carry(&self, request: Request) -> Carried {
         (self.0)(request)
     }
 }

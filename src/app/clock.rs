@@ -98,7 +98,7 @@ impl Clock {
 
     /// How old a record is, in words; a time that is none, as it was sent.
     pub fn record_age(&self, stamp: Option<&Stamp>) -> Option<String> {
-        stamp.map(|stamp| stamp.at.map_or_else(|| stamp.text.to_string(), |at| self.age(at)))
+        stamp.map(|stamp| stamp.at().map_or_else(|| stamp.text().to_string(), |at| self.age(at)))
     }
 
     /// How long ago something was.

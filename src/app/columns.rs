@@ -243,7 +243,7 @@ fn rank(listed: &Listed) -> Rank {
 fn key(column: Column, listed: &Listed) -> Option<Key> {
     let group = listed.group;
     let text = |text: Option<&Text>| text.map(|text| Key::Text(text.as_str().to_lowercase()));
-    let stamp = |stamp: Option<&Stamp>| stamp.and_then(|stamp| stamp.at).map(Key::Time);
+    let stamp = |stamp: Option<&Stamp>| stamp.and_then(Stamp::at).map(Key::Time);
     let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
     let rate = listed.rate.unwrap_or_default();
     match column {
@@ -295,7 +295,7 @@ pub fn routes(group: &Group) -> Option<String> {
 /// The record of a group's hubs that is the oldest.
 pub fn oldest_record(group: &Group) -> Option<&Stamp> {
     let records = group.hubs.iter().filter_map(|hub| hub.recorded_at.as_ref());
-    records.min_by_key(|record| record.at)
+    records.min_by_key(|record| record.at())
 }
 
 #[cfg(test)]

@@ -181,9 +181,12 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
     let (before, after) = (hub_before.known_tunnels(), hub_after.known_tunnels());
     let role = hub_after.role;
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.title().to_owned(), tunnel.title().to_owned());
-    for tunnel in after {
+    for (nth, tunnel) in after.iter().enumerate() {
+        let known = hub_before.tunnel(&tunnel.key, nth);
+        if known.is_some_and(|known| known.is_as_in(tunnel)) {
+            continue;
+        }
         let (key, group, peer) = subject(tunnel);
-        let known = find(before, &tunnel.key);
         let rekeyed = known.into_iter().flat_map(|known| rekeyed(known, tunnel));
         found.extend(rekeyed.map(|sa| What::Rekeyed {
             key: key.clone(),
@@ -203,9 +206,9 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
             None | Some(_) => {}
         }
     }
-    let gone =
-        before.iter().filter(|tunnel| hub_after.lists_all_tunnels() && find(after, &tunnel.key).is_none());
-    found.extend(gone.map(|tunnel| {
+    let is_gone = |(nth, tunnel): &(usize, &Tunnel)| hub_after.tunnel(&tunnel.key, *nth).is_none();
+    let tunnels = before.iter().enumerate().filter(|_| hub_after.lists_all_tunnels());
+    found.extend(tunnels.filter(is_gone).map(|(_, tunnel)| {
         let (key, group, peer) = subject(tunnel);
         What::TunnelGone { key, group, role, peer }
     }));
@@ -220,8 +223,4 @@ fn rekeyed(before: &Tunnel, after: &Tunnel) -> impl Iterator<Item = Sa> {
     let child = differs(&before.ipsec.spi_in, &after.ipsec.spi_in)
         || differs(&before.ipsec.spi_out, &after.ipsec.spi_out);
     [(ike, Sa::Ike), (child, Sa::Child)].into_iter().filter_map(|(is_new, sa)| is_new.then_some(sa))
-}
-
-fn find<'a>(tunnels: &'a [Tunnel], key: &TunnelKey) -> Option<&'a Tunnel> {
-    tunnels.iter().find(|tunnel| tunnel.key == *key)
 }

@@ -178,13 +178,22 @@ impl Group {
         self.hubs.sort_by_key(|hub| hub.role);
     }
 
+    /// Shares with an earlier answer what is the same in both, so that it is held once.
+    pub fn share(&mut self, known: &Self) {
+        for hub in &mut self.hubs {
+            if let Some(known) = known.hubs.iter().find(|known| known.key == hub.key) {
+                hub.share(known);
+            }
+        }
+    }
+
     /// Replaces the hubs, giving each the key that tells it from the others of the group, the primary first.
     pub fn set_hubs(&mut self, mut hubs: Vec<Hub>) {
         hubs.sort_by_key(|hub| hub.role);
         for index in 0..hubs.len() {
-            let base = hubs[index].base_key(&self.key);
-            let twins = hubs[..index].iter().filter(|other| other.key.is_like(&base)).count();
-            hubs[index].set_key(base.nth(twins));
+            let nth = hubs[..index].iter().filter(|other| other.is_twin_of(&hubs[index])).count();
+            hubs[index].set_key(&self.key, nth);
+            hubs[index].share_routes();
         }
         self.hubs = hubs;
     }

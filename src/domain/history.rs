@@ -1,10 +1,8 @@
 //! Since when things are as they are, as far as this program saw it. The API's own times say when a record was made,
 //! not when a state began, so only watching can tell.
 
-use super::{Change, GroupKey, GroupStatus, HubKey, HubStatus, Snapshot, TunnelKey, TunnelStatus, changes};
+use super::{Change, Group, Hub, Snapshot, changes};
 use jiff::Timestamp;
-use std::collections::HashMap;
-use std::hash::Hash;
 
 /// Since when something is as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,42 +13,41 @@ pub struct Since {
     pub is_exact: bool,
 }
 
-/// What was seen so far.
-#[derive(Clone, Debug, Default)]
-pub struct History {
-    groups: HashMap<GroupKey, (Option<GroupStatus>, Since)>,
-    hubs: HashMap<HubKey, (Option<HubStatus>, Since)>,
-    tunnels: HashMap<TunnelKey, (Option<TunnelStatus>, Since)>,
+impl Snapshot {
+    /// Writes into a new snapshot what changed since the one before and since when each state lasts. All that has to be
+    /// remembered for that stands in the one before.
+    pub fn follow(&mut self, before: Option<&Self>, now: Timestamp) {
+        for group in &mut self.groups {
+            let known = before.and_then(|before| before.group(&group.key));
+            group.follow(known, now);
+        }
+        self.changes = before.map_or_else(Vec::new, |before| changed(before, self, now));
+    }
 }
 
-impl History {
-    /// Writes into a new snapshot what changed since the one before and since when each state lasts, and remembers it.
-    pub fn observe(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
-        let mut groups = HashMap::with_capacity(snapshot.groups.len());
-        let mut hubs = HashMap::with_capacity(2 * snapshot.groups.len());
-        let mut tunnels = HashMap::with_capacity(self.tunnels.len());
-        for group in &mut snapshot.groups {
-            let since = seen(&self.groups, &group.key, group.status.as_ref(), now);
-            group.since = Some(since);
-            groups.insert(group.key.clone(), (group.status.clone(), since));
-            for hub in &mut group.hubs {
-                let since = seen(&self.hubs, &hub.key, hub.status.as_ref(), now);
-                hub.since = Some(since);
-                hubs.insert(hub.key.clone(), (hub.status.clone(), since));
-                let had_all = before
-                    .and_then(|before| before.hub(&hub.key))
-                    .is_some_and(|(_, hub)| hub.lists_all_tunnels());
-                for tunnel in hub.tunnels.iter_mut().flatten() {
-                    let is_new = had_all && !self.tunnels.contains_key(&tunnel.key);
-                    let since = seen(&self.tunnels, &tunnel.key, tunnel.status.as_ref(), now);
-                    let since = Since { is_exact: since.is_exact || is_new, ..since };
-                    tunnel.since = Some(since);
-                    tunnels.insert(tunnel.key.clone(), (tunnel.status.clone(), since));
-                }
-            }
+impl Group {
+    fn follow(&mut self, before: Option<&Self>, now: Timestamp) {
+        let known = before.and_then(|before| Some((before.status.as_ref(), before.since?)));
+        self.since = Some(since(self.status.as_ref(), known, now));
+        for hub in &mut self.hubs {
+            let known = before.and_then(|before| before.hubs.iter().find(|known| known.key == hub.key));
+            hub.follow(known, now);
         }
-        (self.groups, self.hubs, self.tunnels) = (groups, hubs, tunnels);
-        snapshot.changes = before.map_or_else(Vec::new, |before| changed(before, snapshot, now));
+    }
+}
+
+impl Hub {
+    fn follow(&mut self, before: Option<&Self>, now: Timestamp) {
+        let known = before.and_then(|before| Some((before.status.as_ref(), before.since?)));
+        self.since = Some(since(self.status.as_ref(), known, now));
+        let had_all = before.is_some_and(Self::lists_all_tunnels);
+        for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
+            let known = before.and_then(|before| before.tunnel(&tunnel.key, nth));
+            let is_new = had_all && known.is_none();
+            let known = known.and_then(|known| Some((known.status.as_ref(), known.since?)));
+            let since = since(tunnel.status.as_ref(), known, now);
+            tunnel.since = Some(Since { is_exact: since.is_exact || is_new, ..since });
+        }
     }
 }
 
@@ -58,14 +55,9 @@ fn changed(before: &Snapshot, snapshot: &Snapshot, now: Timestamp) -> Vec<Change
     changes(before, snapshot).into_iter().map(|what| Change { at: now, what }).collect()
 }
 
-fn seen<K: Hash + Eq, S: PartialEq>(
-    known: &HashMap<K, (Option<S>, Since)>,
-    key: &K,
-    status: Option<&S>,
-    now: Timestamp,
-) -> Since {
-    match known.get(key) {
-        Some((before, since)) if before.as_ref() == status => *since,
+fn since<S: PartialEq>(status: Option<&S>, known: Option<(Option<&S>, Since)>, now: Timestamp) -> Since {
+    match known {
+        Some((before, since)) if before == status => since,
         Some((Some(_), _)) => Since { at: now, is_exact: true },
         Some((None, _)) | None => Since { at: now, is_exact: false },
     }

@@ -2,9 +2,10 @@
 
 use super::group::replace;
 use super::words::open_words;
-use super::{GroupKey, Health, Id, Since, Stamp, Text, Tunnel};
+use super::{GroupKey, Health, Id, Since, Stamp, Text, Tunnel, TunnelKey};
 use std::fmt;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
 
 /// Tunnels that the lists give of one hub; the vendor's documentation caps them at ten. All of them need a call of
 /// their own.
@@ -40,20 +41,23 @@ impl fmt::Display for Role {
 
 /// What tells one hub from another across looks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HubKey {
+pub struct HubKey(Arc<Named>);
+
+/// What a hub's key consists of.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Named {
     /// The group that it belongs to.
     pub group: GroupKey,
-    hub: Arc<str>,
+    role: Role,
+    id: Option<Id>,
     nth: usize,
 }
 
-impl HubKey {
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        self.hub == other.hub
-    }
+impl Deref for HubKey {
+    type Target = Named;
 
-    pub(super) fn nth(self, nth: usize) -> Self {
-        Self { nth, ..self }
+    fn deref(&self) -> &Named {
+        &self.0
     }
 }
 
@@ -106,7 +110,7 @@ impl Hub {
     /// A hub of which only the identity is known; its key is set when it is given to its group.
     pub fn new(id: Option<Id>, role: Role) -> Self {
         Self {
-            key: HubKey { group: GroupKey::new(None, None), hub: "".into(), nth: 0 },
+            key: nobodys(),
             id,
             role,
             datacenter: None,
@@ -159,6 +163,33 @@ impl Hub {
         self.tunnels.as_deref().unwrap_or_default()
     }
 
+    /// The tunnel with this key, which is looked for at its old place first.
+    pub(super) fn tunnel(&self, key: &TunnelKey, place: usize) -> Option<&Tunnel> {
+        let tunnels = self.known_tunnels();
+        let there = tunnels.get(place).filter(|tunnel| tunnel.key == *key);
+        there.or_else(|| tunnels.iter().find(|tunnel| tunnel.key == *key))
+    }
+
+    /// Shares with an earlier answer what is the same in both.
+    pub(super) fn share(&mut self, known: &Self) {
+        for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
+            if let Some(known) = known.tunnel(&tunnel.key, nth) {
+                tunnel.share(known);
+            }
+        }
+    }
+
+    /// Shares among the tunnels what is the same in neighbours.
+    pub(super) fn share_routes(&mut self) {
+        let tunnels = self.tunnels.as_deref_mut().unwrap_or_default();
+        for index in 1..tunnels.len() {
+            let (before, rest) = tunnels.split_at_mut(index);
+            if let (Some(neighbour), Some(tunnel)) = (before.last(), rest.first_mut()) {
+                tunnel.share_routes(neighbour);
+            }
+        }
+    }
+
     /// Whether it is this hub, in another answer: the same key, or the same role where one of the two has no id.
     pub(super) fn is_same_as(&self, other: &Self) -> bool {
         let lacks_id = self.id.is_none() || other.id.is_none();
@@ -198,19 +229,34 @@ impl Hub {
         self.tunnels.is_none() && has_none && !older.known_tunnels().is_empty()
     }
 
-    pub(super) fn base_key(&self, group: &GroupKey) -> HubKey {
-        let id = self.id.as_ref().map_or("", |id| id.text().sent());
-        HubKey { group: group.clone(), hub: format!("{}/{id}", self.role).into(), nth: 0 }
+    /// Whether the keys of both differ in their number only.
+    pub(super) fn is_twin_of(&self, other: &Self) -> bool {
+        (self.role, &self.id) == (other.role, &other.id)
     }
 
-    /// Sets the key of the hub and, with it, those of its tunnels.
-    pub(super) fn set_key(&mut self, key: HubKey) {
-        self.key = key;
+    /// Sets the key of the hub, which is the nth of its twins in the group, and with it the keys of its tunnels.
+    pub(super) fn set_key(&mut self, group: &GroupKey, nth: usize) {
+        let named = Named { group: group.clone(), role: self.role, id: self.id.clone(), nth };
+        if *self.key != named {
+            self.key = HubKey(Arc::new(named));
+        }
+        self.set_tunnel_keys();
+    }
+
+    /// Sets the keys of the tunnels, telling twins apart by their number.
+    pub(super) fn set_tunnel_keys(&mut self) {
         let Some(tunnels) = &mut self.tunnels else { return };
         for index in 0..tunnels.len() {
-            let base = tunnels[index].base_key(&self.key);
-            let twins = tunnels[..index].iter().filter(|other| other.key.is_like(&base)).count();
-            tunnels[index].key = base.nth(twins);
+            let nth = tunnels[..index].iter().filter(|other| other.is_twin_of(&tunnels[index])).count();
+            tunnels[index].set_key(&self.key, nth);
         }
     }
+}
+
+/// The key of a hub that belongs to no group yet: one for all of them.
+fn nobodys() -> HubKey {
+    static NOBODYS: LazyLock<HubKey> = LazyLock::new(|| {
+        HubKey(Arc::new(Named { group: GroupKey::new(None, None), role: Role::Unknown, id: None, nth: 0 }))
+    });
+    NOBODYS.clone()
 }

@@ -1,7 +1,7 @@
 //! All tunnels of a group, where the lists give only some of them. The API gives them without their hubs, so which hub each
 //! belongs to is told by what the lists know of each hub.
 
-use super::{Group, Hub, LISTED_TUNNELS, Text, Tunnel};
+use super::{Group, Hub, LISTED_TUNNELS, Stamp, Tunnel};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long all tunnels of a group count after they were read; after that only those are shown that the lists give.
@@ -44,8 +44,8 @@ pub(super) fn lay_peers(group: &mut Group, peers: &Peers) {
 fn lay_over(hub: &mut Hub, all: Vec<Tunnel>) {
     let listed = hub.tunnels.replace(all).unwrap_or_default();
     hub.has_all_tunnels = true;
-    hub.set_key(hub.key.clone());
-    let time = |tunnel: &Tunnel| tunnel.time.as_ref().and_then(|time| time.at);
+    hub.set_tunnel_keys();
+    let time = |tunnel: &Tunnel| tunnel.time.as_ref().and_then(Stamp::at);
     for tunnel in hub.tunnels.iter_mut().flatten() {
         let newer = listed.iter().find(|listed| listed.key == tunnel.key && time(listed) > time(tunnel));
         if let Some(newer) = newer {
@@ -69,8 +69,5 @@ fn only(hubs: &[Hub], fits: impl Fn(&Hub) -> bool) -> Option<usize> {
 }
 
 fn is_same_peer(one: &Tunnel, other: &Tunnel) -> bool {
-    fn parts(tunnel: &Tunnel) -> [&Option<Text>; 3] {
-        [&tunnel.peer_id, &tunnel.peer_ip, &tunnel.peer_port]
-    }
-    parts(one).iter().any(|part| part.is_some()) && parts(one) == parts(other)
+    one.peer().iter().any(|part| part.is_some()) && one.is_twin_of(other)
 }

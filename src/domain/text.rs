@@ -2,7 +2,10 @@
 //! direction-changing character, no pile of combining marks, no endless line. What was really sent is kept beside it
 //! for JSON and for copying. Nothing else in the program cleans text.
 
+use compact_str::CompactString;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use unicode_width::UnicodeWidthChar;
 
@@ -12,43 +15,90 @@ const LONGEST: usize = 256;
 const MARKS: usize = 4;
 const REPLACEMENT: char = '\u{FFFD}';
 
-/// A piece of text from outside that a terminal may be given.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text {
-    shown: Arc<str>,
-    sent: Option<Arc<str>>,
+/// A piece of text from outside that a terminal may be given. It takes 24 bytes, in which up to 24 bytes of text are held:
+/// there are twenty such pieces in every tunnel.
+#[derive(Clone, Debug)]
+pub struct Text(Kept);
+
+#[derive(Clone, Debug)]
+enum Kept {
+    /// May be shown as it was sent.
+    AsSent(CompactString),
+    /// May not.
+    Altered(Arc<Altered>),
+}
+
+#[derive(Debug)]
+struct Altered {
+    shown: Box<str>,
+    sent: Box<str>,
 }
 
 impl Text {
     /// Takes text as it was sent.
     pub fn new(sent: &str) -> Self {
         if sent.bytes().all(|b| (0x20..0x7f).contains(&b)) && sent.len() <= LONGEST {
-            return Self { shown: sent.into(), sent: None };
+            return Self(Kept::AsSent(sent.into()));
         }
         let shown = shown(sent);
-        let kept = (shown != sent).then(|| Arc::from(sent));
-        Self { shown: shown.into(), sent: kept }
+        if shown == sent {
+            return Self(Kept::AsSent(sent.into()));
+        }
+        Self(Kept::Altered(Arc::new(Altered { shown: shown.into(), sent: sent.into() })))
     }
 
     /// What may be put on a screen or in a log.
     pub fn as_str(&self) -> &str {
-        &self.shown
+        match &self.0 {
+            Kept::AsSent(text) => text,
+            Kept::Altered(text) => &text.shown,
+        }
     }
 
     /// What was sent, untouched: for JSON (which escapes it) and for copying. Never for a terminal.
     pub fn sent(&self) -> &str {
-        self.sent.as_deref().unwrap_or(&self.shown)
+        match &self.0 {
+            Kept::AsSent(text) => text,
+            Kept::Altered(text) => &text.sent,
+        }
     }
 
     /// Whether it equals `word`, whatever the case.
     pub fn is(&self, word: &str) -> bool {
-        self.shown.eq_ignore_ascii_case(word)
+        self.as_str().eq_ignore_ascii_case(word)
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.sent() == other.sent()
+    }
+}
+
+impl Eq for Text {}
+
+impl Ord for Text {
+    /// By what is shown, and by what was sent where that is the same.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str()).then_with(|| self.sent().cmp(other.sent()))
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sent().hash(state);
     }
 }
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.shown)
+        f.pad(self.as_str())
     }
 }
 
@@ -105,6 +155,11 @@ pub fn is_unseemly(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_is_missing_takes_no_more_room_than_one_that_is_there() {
+        assert_eq!((size_of::<Text>(), size_of::<Option<Text>>()), (24, 24));
+    }
 
     #[test]
     fn plain_text_is_kept_as_it_is() {

@@ -1,26 +1,44 @@
 //! One IPsec tunnel between a customer's device and a hub: its IKE SA, its child SA, its traffic and its routes, under
 //! the names of the API.
+//!
+//! There are tens of thousands of tunnels, and a look brings a new record of each, so a tunnel is held in three layers:
+//! what this program adds, the newest record, and what lasts from record to record. The last two are shared by all that
+//! know the tunnel, whatever they add.
 
 use super::words::open_words;
 use super::{Health, HubKey, Quantity, Since, Stamp, Text};
-use std::sync::Arc;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, LazyLock};
 
 /// What tells one tunnel from another across looks: the remote peer and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TunnelKey {
+pub struct TunnelKey(Arc<Named>);
+
+/// What a tunnel's key consists of.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Named {
     /// The hub that it ends at.
     pub hub: HubKey,
-    peer: Arc<str>,
+    peer: [Option<Text>; 3],
     nth: usize,
 }
 
-impl TunnelKey {
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        self.peer == other.peer
-    }
+impl Deref for TunnelKey {
+    type Target = Named;
 
-    pub(super) fn nth(self, nth: usize) -> Self {
-        Self { nth, ..self }
+    fn deref(&self) -> &Named {
+        &self.0
+    }
+}
+
+impl Default for TunnelKey {
+    /// The key of a tunnel that belongs to no hub yet: one for all of them.
+    fn default() -> Self {
+        static NOBODYS: LazyLock<TunnelKey> = LazyLock::new(|| {
+            let hub = super::Hub::new(None, super::Role::Unknown).key;
+            TunnelKey(Arc::new(Named { hub, peer: [None, None, None], nth: 0 }))
+        });
+        NOBODYS.clone()
     }
 }
 
@@ -41,8 +59,6 @@ open_words! {
 /// The IKE SA of a tunnel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IkeSa {
-    /// Age in seconds.
-    pub age: Option<Quantity>,
     /// Diffie-Hellman group.
     pub dh_group: Option<Text>,
     /// Pseudo-random function.
@@ -58,8 +74,6 @@ pub struct IkeSa {
 /// The child SA of a tunnel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IpsecSa {
-    /// Age in seconds.
-    pub age: Option<Quantity>,
     /// Integrity algorithm.
     pub integrity_algo: Option<Text>,
     /// Encryption algorithm.
@@ -114,14 +128,35 @@ pub struct Routes {
 }
 
 /// A tunnel, or as much of one as an answer has.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tunnel {
-    /// What tells it from others.
-    pub key: TunnelKey,
+    /// Since when its status is what it is, as far as this program saw it.
+    pub since: Option<Since>,
+    record: Arc<Record>,
+}
+
+/// A record of a tunnel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
     /// When the record was made.
     pub time: Option<Stamp>,
     /// Its status.
     pub status: Option<TunnelStatus>,
+    /// Age of the IKE SA in seconds.
+    pub ike_age: Option<Quantity>,
+    /// Age of the child SA in seconds.
+    pub ipsec_age: Option<Quantity>,
+    /// The counters.
+    pub data: Traffic,
+    /// What is the same in most records.
+    pub lasting: Arc<Lasting>,
+}
+
+/// What of a tunnel lasts from record to record, until the tunnel is built anew.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lasting {
+    /// What tells it from others.
+    pub key: TunnelKey,
     /// Code of the data center, `chi1.edc`.
     pub dc: Option<Text>,
     /// Name of the data center, `Equinix Chicago`.
@@ -146,14 +181,44 @@ pub struct Tunnel {
     pub ike: IkeSa,
     /// The child SA.
     pub ipsec: IpsecSa,
-    /// The counters.
-    pub data: Traffic,
     /// Routes learnt from the customer.
-    pub client_routes: Routes,
+    pub client_routes: Arc<Routes>,
     /// Routes given to the customer.
-    pub cloud_routes: Routes,
-    /// Since when its status is what it is, as far as this program saw it.
-    pub since: Option<Since>,
+    pub cloud_routes: Arc<Routes>,
+}
+
+impl From<Record> for Tunnel {
+    fn from(record: Record) -> Self {
+        Self { since: None, record: Arc::new(record) }
+    }
+}
+
+impl Deref for Tunnel {
+    type Target = Record;
+
+    fn deref(&self) -> &Record {
+        &self.record
+    }
+}
+
+impl DerefMut for Tunnel {
+    fn deref_mut(&mut self) -> &mut Record {
+        Arc::make_mut(&mut self.record)
+    }
+}
+
+impl Deref for Record {
+    type Target = Lasting;
+
+    fn deref(&self) -> &Lasting {
+        &self.lasting
+    }
+}
+
+impl DerefMut for Record {
+    fn deref_mut(&mut self) -> &mut Lasting {
+        Arc::make_mut(&mut self.lasting)
+    }
 }
 
 impl Tunnel {
@@ -176,37 +241,44 @@ impl Tunnel {
         self.peer_ip.as_ref().or(self.peer_id.as_ref()).map_or("-", Text::as_str)
     }
 
-    pub(super) fn base_key(&self, hub: &HubKey) -> TunnelKey {
-        let part = |text: &Option<Text>| text.as_ref().map_or(String::new(), |text| text.sent().to_owned());
-        let peer = [&self.peer_id, &self.peer_ip, &self.peer_port].map(part).join("/");
-        TunnelKey { hub: hub.clone(), peer: peer.into(), nth: 0 }
+    /// Whether the keys of both differ in their number only.
+    pub(super) fn is_twin_of(&self, other: &Self) -> bool {
+        self.peer() == other.peer()
     }
-}
 
-impl Default for Tunnel {
-    /// A tunnel of which nothing is known; its key is set when its hub is given to a group.
-    fn default() -> Self {
-        let hub = super::Hub::new(None, super::Role::Unknown).key;
-        Self {
-            key: TunnelKey { hub, peer: "".into(), nth: 0 },
-            time: None,
-            status: None,
-            dc: None,
-            dc_name: None,
-            dc_desc: None,
-            ike_state: None,
-            ipsec_state: None,
-            peer_id: None,
-            peer_ip: None,
-            peer_port: None,
-            local_ip: None,
-            local_port: None,
-            ike: IkeSa::default(),
-            ipsec: IpsecSa::default(),
-            data: Traffic::default(),
-            client_routes: Routes::default(),
-            cloud_routes: Routes::default(),
-            since: None,
+    /// Sets the key of the tunnel, which is the nth of its twins at the hub.
+    pub(super) fn set_key(&mut self, hub: &HubKey, nth: usize) {
+        let peer = self.peer().map(Clone::clone);
+        let named = Named { hub: hub.clone(), peer, nth };
+        if *self.key != named {
+            self.key = TunnelKey(Arc::new(named));
         }
+    }
+
+    /// Whether nothing about it changed that a change is told of: its status, and what lasts.
+    pub(super) fn is_as_in(&self, other: &Self) -> bool {
+        self.status == other.status && Arc::ptr_eq(&self.record.lasting, &other.record.lasting)
+    }
+
+    /// Shares what lasts with an earlier record of the tunnel, where it does last.
+    pub(super) fn share(&mut self, known: &Self) {
+        if self.record.lasting == known.record.lasting {
+            Arc::make_mut(&mut self.record).lasting = Arc::clone(&known.record.lasting);
+        }
+    }
+
+    /// Shares the routes with a neighbour that has the same.
+    pub(super) fn share_routes(&mut self, neighbour: &Self) {
+        if self.client_routes == neighbour.client_routes {
+            self.client_routes = Arc::clone(&neighbour.client_routes);
+        }
+        if self.cloud_routes == neighbour.cloud_routes {
+            self.cloud_routes = Arc::clone(&neighbour.cloud_routes);
+        }
+    }
+
+    /// What the remote peer calls itself and where it comes from.
+    pub(super) fn peer(&self) -> [&Option<Text>; 3] {
+        [&self.peer_id, &self.peer_ip, &self.peer_port]
     }
 }

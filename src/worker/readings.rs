@@ -139,10 +139,11 @@ impl Readings {
     pub(super) fn take(
         &mut self,
         question: Question,
-        page: Page,
+        mut page: Page,
         records: &mut Records,
         now: Timestamp,
     ) -> Step {
+        records.share(&mut page.items);
         match question {
             Question::First | Question::List => match self.list.take(page, now) {
                 Some(Swept { read, .. }) => Step::Done(records.take_list(read, now)),

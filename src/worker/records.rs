@@ -4,8 +4,8 @@ use super::outbox::Outbox;
 use super::schedule::Question;
 use super::sweep::Swept;
 use crate::domain::{
-    Collection, Failure, Group, GroupKey, GroupStatus, History, Hub, Id, List, Peers, Reading, Regions,
-    Snapshot, Sources, Text,
+    Collection, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Peers, Reading, Regions, Snapshot,
+    Sources, Text,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -30,7 +30,6 @@ pub(super) struct Heard {
 #[derive(Debug, Default)]
 pub(super) struct Records {
     sources: Sources,
-    history: History,
     latest: Option<Arc<Snapshot>>,
     /// The groups that there are details of, the oldest first.
     detailed: VecDeque<GroupKey>,
@@ -51,6 +50,16 @@ impl Records {
         let heard = Heard::of(&read);
         self.sources.states.take(read, now);
         heard
+    }
+
+    /// Lets a page that came share with what is known what is the same in both.
+    pub(super) fn share(&self, groups: &mut [Group]) {
+        let Some(latest) = &self.latest else { return };
+        for group in groups {
+            if let Some(known) = latest.group(&group.key) {
+                group.share(known);
+            }
+        }
     }
 
     /// Takes a page of a list that is read bit by bit.
@@ -165,7 +174,7 @@ impl Records {
     /// What is known now, with what changed since the snapshot before.
     pub(super) fn snapshot(&mut self, now: Timestamp) -> Snapshot {
         let mut snapshot = Snapshot::assemble(&self.sources);
-        self.history.observe(&mut snapshot, self.latest.as_deref(), now);
+        snapshot.follow(self.latest.as_deref(), now);
         self.forget_details_of_gone(&snapshot);
         snapshot
     }

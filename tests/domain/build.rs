@@ -63,7 +63,9 @@ pub(crate) fn within(hub: Hub, datacenter: &str) -> Hub {
 }
 
 pub(crate) fn tunnel(peer: &str, status: &str) -> Tunnel {
-    Tunnel { status: Some(TunnelStatus::new(&Text::new(status))), peer_ip: text(peer), ..Tunnel::default() }
+    let mut tunnel = Tunnel::default();
+    (tunnel.status, tunnel.peer_ip) = (Some(TunnelStatus::new(&Text::new(status))), text(peer));
+    tunnel
 }
 
 pub(crate) fn modified(group: Group, time: &str) -> Group {

@@ -1,12 +1,11 @@
 //! Since when things are as they are, as far as this program saw it.
 
 use super::build::{at, group, primary, secondary, snapshot, with_status, with_tunnels};
-use tunnelscope::domain::{Change, Group, History, Since, Snapshot};
+use tunnelscope::domain::{Change, Group, Since, Snapshot};
 
 /// A program that looks every ten seconds.
 #[derive(Default)]
 struct Watch {
-    history: History,
     latest: Option<Snapshot>,
     looks: i64,
 }
@@ -15,7 +14,7 @@ impl Watch {
     fn look(&mut self, groups: Vec<Group>) -> &Snapshot {
         let mut snapshot = snapshot(groups);
         self.looks += 1;
-        self.history.observe(&mut snapshot, self.latest.as_ref(), at(10 * self.looks));
+        snapshot.follow(self.latest.as_ref(), at(10 * self.looks));
         self.latest.insert(snapshot)
     }
 
@@ -91,10 +90,9 @@ fn changes_carry_the_time_of_the_look_that_saw_them() {
 
 #[test]
 fn a_tunnel_is_new_only_where_all_were_known_before() {
-    let mut history = History::default();
-    let mut look = |groups: Vec<Group>, before: Option<&Snapshot>, second: i64| {
+    let look = |groups: Vec<Group>, before: Option<&Snapshot>, second: i64| {
         let mut snapshot = snapshot(groups);
-        history.observe(&mut snapshot, before, at(second));
+        snapshot.follow(before, at(second));
         snapshot
     };
     let with = |peers: &[&str]| vec![group(1, vec![with_tunnels(primary("UP"), peers)])];

@@ -75,10 +75,10 @@ fn twin_tunnels_are_two_tunnels() {
 
 #[test]
 fn tunnels_from_one_address_are_told_apart_by_peer_and_port() {
-    let from = |id: &str, port: &str| tunnelscope::domain::Tunnel {
-        peer_id: Some(Text::new(id)),
-        peer_port: Some(Text::new(port)),
-        ..tunnel("198.51.100.7", "UP")
+    let from = |id: &str, port: &str| {
+        let mut one = tunnel("198.51.100.7", "UP");
+        (one.peer_id, one.peer_port) = (Some(Text::new(id)), Some(Text::new(port)));
+        one
     };
     let keys = |tunnels| {
         let group = group(1, vec![Hub { tunnels: Some(tunnels), ..primary("UP") }]);

@@ -5,8 +5,11 @@ use tunnelscope::domain::{Group, Hub, Peers, Snapshot, Sources, Stamp, Tunnel};
 
 /// Tunnels so far apart by their addresses, in this data center as the tunnels call it.
 fn tunnels(dc: Option<&str>, range: std::ops::Range<usize>) -> Vec<Tunnel> {
-    let one =
-        |nth| Tunnel { dc: dc.map(Into::into), ..tunnel(&format!("{}-{nth}", dc.unwrap_or("x")), "UP") };
+    let one = |nth| {
+        let mut one = tunnel(&format!("{}-{nth}", dc.unwrap_or("x")), "UP");
+        one.dc = dc.map(Into::into);
+        one
+    };
     range.map(one).collect()
 }
 
@@ -77,7 +80,7 @@ fn of_each_tunnel_the_newer_record_is_shown() {
     let times: Vec<_> = snapshot.groups[0].hubs[0]
         .known_tunnels()
         .iter()
-        .filter_map(|tunnel| tunnel.time.as_ref()?.at)
+        .filter_map(|tunnel| tunnel.time.as_ref()?.at())
         .collect();
     assert_eq!(times.iter().filter(|time| **time == at(90)).count(), 10);
     assert_eq!(times.iter().filter(|time| **time == at(60)).count(), 30);

@@ -2,6 +2,7 @@
 
 use super::build::{at, group, primary, secondary, snapshot, tunnel, with_status, with_tunnels, within};
 use rstest::rstest;
+use std::sync::Arc;
 use tunnelscope::domain::why::{Evidence, Finding, Scene, Weight, verdict};
 use tunnelscope::domain::{
     Change, Group, Hub, Journal, Quantity, Role, Route, Routing, Sa, Since, Snapshot, Stamp, Subject, Text,
@@ -220,7 +221,9 @@ fn a_tunnel_that_is_down_says_nothing_of_its_traffic() {
 fn a_record_is_old_from_ten_minutes_on(#[case] age: i64, #[case] is_old: bool) {
     let stamp = |second| Some(Stamp::new(&at(second).to_string()));
     let with_age = |hub: i64, of_tunnel: i64| {
-        let mut one = carrying(Tunnel { time: stamp(READ - of_tunnel), ..tunnel("a", "UP") });
+        let mut recorded = tunnel("a", "UP");
+        recorded.time = stamp(READ - of_tunnel);
+        let mut one = carrying(recorded);
         one.hubs[0].recorded_at = stamp(READ - hub);
         sentences(vec![one])
     };
@@ -271,10 +274,10 @@ fn what_changes_too_often(#[case] flaps: i64, #[case] rekeys: i64, #[case] expec
 
 #[test]
 fn what_several_tunnels_share_is_one_finding_about_each_of_them() {
-    let half = |peer| Tunnel {
-        ike_state: Some("ESTABLISHED".into()),
-        ipsec_state: Some("RETRYING".into()),
-        ..tunnel(peer, "UP")
+    let half = |peer| {
+        let mut half = tunnel(peer, "UP");
+        (half.ike_state, half.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
+        half
     };
     let hub = Hub { tunnels: Some(["a", "b", "c"].map(half).into()), ..primary("UP") };
     let known = snapshot(vec![connected(hub, with_tunnels(secondary("UP"), &["x", "y", "z"]))]);
@@ -303,7 +306,7 @@ fn a_bgp_group_learns_routes_by_bgp(
 ) {
     let route = origin.map(|origin| Route { cidr: None, origin: Some(origin.into()), priority: None });
     let mut one = tunnel("a", "UP");
-    one.client_routes.stats = route.into_iter().collect();
+    Arc::make_mut(&mut one.client_routes).stats = route.into_iter().collect();
     let other = Hub { tunnels: Some(vec![]), ..secondary("DOWN") };
     let group = connected(Hub { tunnels: Some(vec![one]), ..primary("UP") }, other);
     let told = sentences(vec![Group { routing, ..group }]);
@@ -316,7 +319,7 @@ fn clipped_routes_are_told_whichever_side_they_are_of() {
     for side in 0..2 {
         let mut one = tunnel("a", "UP");
         let routes = if side == 0 { &mut one.client_routes } else { &mut one.cloud_routes };
-        routes.is_clipped = Some(true);
+        Arc::make_mut(routes).is_clipped = Some(true);
         let told = sentences(vec![carrying(one)]);
         assert_eq!(told, ["The routes of the primary hub in ohio are clipped: not all of them are listed"]);
     }

@@ -89,13 +89,10 @@ fn maybe() -> impl Strategy<Value = Option<Text>> {
 
 fn tunnel() -> impl Strategy<Value = Tunnel> {
     (maybe(), maybe(), maybe(), maybe(), any::<u64>()).prop_map(|(status, peer_ip, place, time, bytes)| {
-        let mut tunnel = Tunnel {
-            status: status.as_ref().map(TunnelStatus::new),
-            time: time.as_ref().map(|time| Stamp::new(time.sent())),
-            dc_desc: place,
-            peer_ip,
-            ..Tunnel::default()
-        };
+        let mut tunnel = Tunnel::default();
+        tunnel.status = status.as_ref().map(TunnelStatus::new);
+        tunnel.time = time.as_ref().map(|time| Stamp::new(time.sent()));
+        (tunnel.dc_desc, tunnel.peer_ip) = (place, peer_ip);
         tunnel.data.bytes_in = Some(Quantity::Number(bytes));
         tunnel
     })

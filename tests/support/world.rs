@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tunnelscope::domain::{
-    BgpPeering, Failure, FailureKind, Group, GroupStatus, History, Hub, HubStatus, Id, IkeSa, IpsecSa,
-    Quantity, Region, Regions, Role, Route, Routes, Routing, Snapshot, Sources, Stamp, Traffic, Tunnel,
-    TunnelStatus,
+    BgpPeering, Failure, FailureKind, Group, GroupStatus, Hub, HubStatus, Id, IkeSa, IpsecSa, Lasting,
+    Quantity, Record, Region, Regions, Role, Route, Routes, Routing, Snapshot, Sources, Stamp, Traffic,
+    Tunnel, TunnelStatus,
 };
 
 /// 2026-03-01 14:00:00 UTC, a Sunday.
@@ -23,7 +23,6 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 pub(crate) struct World {
     pub(crate) groups: Vec<Group>,
     pub(crate) regions: Regions,
-    history: History,
     before: Option<Arc<Snapshot>>,
 }
 
@@ -90,7 +89,7 @@ impl World {
         sources.regions.renew(self.regions.clone(), now);
         alter(&mut sources);
         let mut snapshot = Snapshot::assemble(&sources);
-        self.history.observe(&mut snapshot, self.before.as_deref(), now);
+        snapshot.follow(self.before.as_deref(), now);
         let snapshot = Arc::new(snapshot);
         self.before = Some(Arc::clone(&snapshot));
         snapshot
@@ -145,9 +144,7 @@ pub(crate) fn hub(group: u64, role: Role, datacenter: &str, tunnels: usize) -> H
 
 /// A tunnel that carries traffic, from this address.
 pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
-    Tunnel {
-        time: Some(stamp(at(-120))),
-        status: Some(TunnelStatus::Up),
+    let lasting = Lasting {
         dc: Some("iad1.edc".into()),
         dc_name: Some("Equinix Ashburn".into()),
         dc_desc: Some("Ashburn, Virginia - US".into()),
@@ -160,11 +157,18 @@ pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
         local_port: Some("4500".into()),
         ike: ike(),
         ipsec: ipsec(),
+        client_routes: routes(&["10.17.0.0/16", "10.18.0.0/16"]).into(),
+        cloud_routes: routes(&["146.112.0.0/16"]).into(),
+        ..Lasting::default()
+    };
+    Tunnel::from(Record {
+        time: Some(stamp(at(-120))),
+        status: Some(TunnelStatus::Up),
+        ike_age: Some(Quantity::Number(6_194)),
+        ipsec_age: Some(Quantity::Number(1_203)),
         data: traffic(),
-        client_routes: routes(&["10.17.0.0/16", "10.18.0.0/16"]),
-        cloud_routes: routes(&["146.112.0.0/16"]),
-        ..Tunnel::default()
-    }
+        lasting: lasting.into(),
+    })
 }
 
 pub(crate) fn stamp(at: Timestamp) -> Stamp {
@@ -249,7 +253,6 @@ fn bgp() -> Routing {
 
 fn ike() -> IkeSa {
     IkeSa {
-        age: Some(Quantity::Number(6_194)),
         dh_group: Some("ECP_384".into()),
         prf_algo: Some("PRF_HMAC_SHA2_256".into()),
         enc_algo: Some("AES_GCM_16".into()),
@@ -260,7 +263,6 @@ fn ike() -> IkeSa {
 
 fn ipsec() -> IpsecSa {
     IpsecSa {
-        age: Some(Quantity::Number(1_203)),
         integrity_algo: Some("NONE".into()),
         enc_algo: Some("AES_GCM_16".into()),
         enc_key_size: Some(Quantity::Number(256)),

@@ -284,7 +284,9 @@ pub(crate) fn configured(number: usize) -> Group {
 pub(crate) fn with_state(number: usize) -> Group {
     group(number, |hub| {
         let peer_ip = Some(Text::new("198.51.100.7"));
-        hub.tunnels = Some(vec![Tunnel { status: Some(TunnelStatus::Up), peer_ip, ..Tunnel::default() }]);
+        let mut tunnel = Tunnel::default();
+        (tunnel.status, tunnel.peer_ip) = (Some(TunnelStatus::Up), peer_ip);
+        hub.tunnels = Some(vec![tunnel]);
     })
 }
 

@@ -36,7 +36,7 @@ impl<'a> Leaf<'a> {
     pub(super) fn quantity(self) -> Option<Quantity> {
         let plain = self.plain()?;
         let number = whole(plain.trim()).and_then(|digits| digits.parse().ok());
-        Some(number.map_or_else(|| Quantity::Other(Text::new(&plain)), Quantity::Number))
+        Some(number.map_or_else(|| Quantity::Other(Box::new(Text::new(&plain))), Quantity::Number))
     }
 
     /// The value as a number, if it is one.
@@ -170,8 +170,8 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_place_of_a_number_is_kept() {
-        assert_eq!(leaf("\"n/a\"").quantity(), Some(Quantity::Other(Text::new("n/a"))));
-        assert_eq!(leaf("-1").quantity(), Some(Quantity::Other(Text::new("-1"))));
+        assert_eq!(leaf("\"n/a\"").quantity(), Some(Quantity::Other(Box::new(Text::new("n/a")))));
+        assert_eq!(leaf("-1").quantity(), Some(Quantity::Other(Box::new(Text::new("-1")))));
         assert_eq!(leaf("\"\"").quantity(), None);
     }
 

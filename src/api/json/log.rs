@@ -79,7 +79,7 @@ fn moment(sent: Leaf) -> Option<Timestamp> {
             Timestamp::from_millisecond(i64::try_from(millis).ok()?).ok()
         }
         Some(seconds) => Timestamp::from_second(i64::try_from(seconds).ok()?).ok(),
-        None => sent.stamp()?.at,
+        None => sent.stamp()?.at(),
     }
 }
 

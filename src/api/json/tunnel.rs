@@ -3,8 +3,11 @@
 
 use super::leaf::Leaf;
 use super::shape::{Lenient, Objects};
-use crate::domain::{IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelStatus};
+use crate::domain::{
+    IkeSa, IpsecSa, Lasting, Record, Route, Routes, Traffic, Tunnel, TunnelKey, TunnelStatus,
+};
 use serde::Deserialize;
+use std::sync::Arc;
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -102,9 +105,10 @@ impl Sent<'_> {
         let data = self.data.0.or(ipsec.data.0.take()).unwrap_or_default();
         let mut routing = self.routing_stats.0.or(ipsec.routing_stats.0.take()).unwrap_or_default();
         let cloud = routing.cloud_route_stats.0.take().or(ipsec.cloud_route_stats.0.take());
-        Tunnel {
-            time: self.time.stamp(),
-            status: self.status.text().map(|text| TunnelStatus::new(&text)),
+        let ike = self.ike.0.unwrap_or_default();
+        let (ike_age, ipsec_age) = (ike.age, ipsec.age);
+        let lasting = Lasting {
+            key: TunnelKey::default(),
             dc: self.dc.text(),
             dc_name: self.dc_name.text(),
             dc_desc: self.dc_desc.text(),
@@ -115,20 +119,25 @@ impl Sent<'_> {
             peer_port: self.peer_port.text(),
             local_ip: self.local_ip.text(),
             local_port: self.local_port.text(),
-            ike: self.ike.0.unwrap_or_default().into_ike(),
+            ike: ike.into_ike(),
             ipsec: ipsec.into_ipsec(),
+            client_routes: Arc::new(routing.into_client_routes()),
+            cloud_routes: Arc::new(cloud.unwrap_or_default().into_routes()),
+        };
+        Tunnel::from(Record {
+            time: self.time.stamp(),
+            status: self.status.text().map(|text| TunnelStatus::new(&text)),
+            ike_age: ike_age.quantity(),
+            ipsec_age: ipsec_age.quantity(),
             data: data.into_traffic(),
-            client_routes: routing.into_client_routes(),
-            cloud_routes: cloud.unwrap_or_default().into_routes(),
-            ..Tunnel::default()
-        }
+            lasting: Arc::new(lasting),
+        })
     }
 }
 
 impl IkeSent<'_> {
     fn into_ike(self) -> IkeSa {
         IkeSa {
-            age: self.age.quantity(),
             dh_group: self.dh_group.text(),
             prf_algo: self.prf_algo.text(),
             enc_algo: self.enc_algo.text(),
@@ -141,7 +150,6 @@ impl IkeSent<'_> {
 impl IpsecSent<'_> {
     fn into_ipsec(self) -> IpsecSa {
         IpsecSa {
-            age: self.age.quantity(),
             integrity_algo: self.integrity_algo.text(),
             enc_algo: self.enc_algo.text(),
             enc_key_size: self.enc_key_size.quantity(),

@@ -74,9 +74,9 @@ fn shown(text: Option<&Text>) -> Option<String> {
 
 /// A time with its age: `2026-03-01 14:03:22 UTC (2h)`; text that is no time, as it was sent.
 fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
-    stamp.map(|stamp| match stamp.at {
+    stamp.map(|stamp| match stamp.at() {
         Some(at) => format!("{} ({})", clock.date_time(at), clock.age(at)),
-        None => stamp.text.to_string(),
+        None => stamp.text().to_string(),
     })
 }
 

@@ -5,19 +5,14 @@ use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, sho
 use crate::app::rates::{rate_cells, rate_fields};
 use crate::app::{App, Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::rates::Rate;
-use crate::domain::{IkeSa, IpsecSa, Quantity, Route, Routes, Subject, Text, Tunnel};
+use crate::domain::{Quantity, Route, Routes, Subject, Tunnel};
 
 const ROUTES: &[TableColumn] =
     &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
 
 impl App {
     pub(super) fn tunnel_document(&self, tunnel: &Tunnel) -> Document {
-        let sections = vec![
-            self.ends(tunnel),
-            self.traffic(tunnel),
-            ike(tunnel.ike_state.as_ref(), &tunnel.ike),
-            ipsec(tunnel.ipsec_state.as_ref(), &tunnel.ipsec),
-        ];
+        let sections = vec![self.ends(tunnel), self.traffic(tunnel), ike(tunnel), ipsec(tunnel)];
         let blocks = vec![
             Block::Sections(sections),
             Block::Graphs(self.graphs([&tunnel.key])),
@@ -64,10 +59,11 @@ impl App {
     }
 }
 
-fn ike(state: Option<&Text>, ike: &IkeSa) -> Section {
+fn ike(tunnel: &Tunnel) -> Section {
+    let ike = &tunnel.ike;
     let fields = vec![
-        Field::new("state", shown(state)),
-        Field::new("age", ike.age.as_ref().map(exact_seconds)),
+        Field::new("state", shown(tunnel.ike_state.as_ref())),
+        Field::new("age", tunnel.ike_age.as_ref().map(exact_seconds)),
         Field::new("DH group", shown(ike.dh_group.as_ref())),
         Field::new("PRF", shown(ike.prf_algo.as_ref())),
         Field::new("encryption", shown(ike.enc_algo.as_ref())),
@@ -77,10 +73,11 @@ fn ike(state: Option<&Text>, ike: &IkeSa) -> Section {
     Section { title: "IKE SA", fields }
 }
 
-fn ipsec(state: Option<&Text>, ipsec: &IpsecSa) -> Section {
+fn ipsec(tunnel: &Tunnel) -> Section {
+    let ipsec = &tunnel.ipsec;
     let mut fields = vec![
-        Field::new("state", shown(state)),
-        Field::new("age", ipsec.age.as_ref().map(exact_seconds)),
+        Field::new("state", shown(tunnel.ipsec_state.as_ref())),
+        Field::new("age", tunnel.ipsec_age.as_ref().map(exact_seconds)),
         Field::new("integrity", shown(ipsec.integrity_algo.as_ref())),
         Field::new("encryption", shown(ipsec.enc_algo.as_ref())),
         Field::new("key size", ipsec.enc_key_size.as_ref().map(key_size)),

@@ -87,7 +87,7 @@ fn text(text: Option<&Text>) -> String {
 }
 
 fn stamp(stamp: Option<&Stamp>) -> String {
-    text(stamp.map(|stamp| &stamp.text))
+    text(stamp.map(Stamp::text).as_ref())
 }
 
 /// The cell with an apostrophe before it where a spreadsheet would take it for a formula, as OWASP advises.

@@ -4,8 +4,8 @@
 use super::escape;
 use crate::config::Settings;
 use crate::domain::{
-    BgpPeering, Datacenter, Failure, Group, GroupStatus, Hub, HubStatus, Id, IkeSa, IpsecSa, Quantity,
-    Reason, Region, Routes, Routing, Snapshot, Stamp, Text, Totals, Traffic, Tunnel, TunnelStatus,
+    BgpPeering, Datacenter, Failure, Group, GroupStatus, Hub, HubStatus, Id, Quantity, Reason, Region,
+    Routes, Routing, Snapshot, Stamp, Text, Totals, Traffic, Tunnel, TunnelStatus,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -159,8 +159,8 @@ fn tunnel(tunnel: &Tunnel) -> Value {
         "peer_port": tunnel.peer_port.as_ref().map(number_or_text),
         "local_ip": text(tunnel.local_ip.as_ref()),
         "local_port": tunnel.local_port.as_ref().map(number_or_text),
-        "ike": ike(&tunnel.ike),
-        "ipsec": ipsec(&tunnel.ipsec),
+        "ike": ike(tunnel),
+        "ipsec": ipsec(tunnel),
         "data": traffic(&tunnel.data),
         "routing_stats": {
             "client_route_stats": routes(&tunnel.client_routes),
@@ -169,9 +169,10 @@ fn tunnel(tunnel: &Tunnel) -> Value {
     })
 }
 
-fn ike(ike: &IkeSa) -> Value {
+fn ike(tunnel: &Tunnel) -> Value {
+    let ike = &tunnel.ike;
     json!({
-        "age": quantity(ike.age.as_ref()),
+        "age": quantity(tunnel.ike_age.as_ref()),
         "dh_group": text(ike.dh_group.as_ref()),
         "prf_algo": text(ike.prf_algo.as_ref()),
         "enc_algo": text(ike.enc_algo.as_ref()),
@@ -180,9 +181,10 @@ fn ike(ike: &IkeSa) -> Value {
     })
 }
 
-fn ipsec(ipsec: &IpsecSa) -> Value {
+fn ipsec(tunnel: &Tunnel) -> Value {
+    let ipsec = &tunnel.ipsec;
     json!({
-        "age": quantity(ipsec.age.as_ref()),
+        "age": quantity(tunnel.ipsec_age.as_ref()),
         "integrity_algo": text(ipsec.integrity_algo.as_ref()),
         "enc_algo": text(ipsec.enc_algo.as_ref()),
         "enc_key_size": quantity(ipsec.enc_key_size.as_ref()),
@@ -268,6 +270,6 @@ fn texts(texts: &[Text]) -> Vec<&str> {
     texts.iter().map(Text::sent).collect()
 }
 
-fn stamp(stamp: Option<&Stamp>) -> Option<&str> {
-    stamp.map(|stamp| stamp.text.sent())
+fn stamp(stamp: Option<&Stamp>) -> Option<String> {
+    stamp.map(|stamp| stamp.text().sent().to_owned())
 }

@@ -30,7 +30,7 @@ pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(30);
 /// The traffic of all tunnels.
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
-    tunnels: HashMap<TunnelKey, Track>,
+    tunnels: HashMap<TunnelKey, Box<Track>>,
     /// When a snapshot was seen last.
     observed: Timestamp,
     swept: Option<Timestamp>,
@@ -123,9 +123,8 @@ impl Rates {
 
     /// Tunnels that are remembered, and bytes that they take, their keys' text left out.
     pub fn footprint(&self) -> (usize, usize) {
-        let ring = size_of::<[[u16; 2]; SLOTS]>();
-        let entry = size_of::<TunnelKey>() + size_of::<Track>() + 1;
-        (self.tunnels.len(), self.tunnels.capacity() * entry + self.tunnels.len() * ring)
+        let entry = size_of::<(TunnelKey, Box<Track>)>() + 1;
+        (self.tunnels.len(), self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>())
     }
 
     fn take(&mut self, tunnel: &Tunnel, now: Timestamp) {
@@ -133,7 +132,7 @@ impl Rates {
         if let Some(track) = self.tunnels.get_mut(&tunnel.key) {
             track.take(counted, now);
         } else if self.tunnels.len() < MOST_TUNNELS {
-            self.tunnels.insert(tunnel.key.clone(), Track::new(counted, now));
+            self.tunnels.insert(tunnel.key.clone(), Box::new(Track::new(counted, now)));
         }
     }
 

@@ -77,7 +77,7 @@ impl Counted {
         let number = |quantity: &Option<Quantity>| quantity.as_ref().and_then(Quantity::number);
         let pair = |bytes, packets| Some((number(bytes)?, number(packets).unwrap_or(0)));
         Some(Self {
-            time: tunnel.time.as_ref()?.at?,
+            time: tunnel.time.as_ref()?.at()?,
             sa: association(tunnel),
             incoming: pair(&data.bytes_in, &data.packets_in),
             outgoing: pair(&data.bytes_out, &data.packets_out),
@@ -121,8 +121,8 @@ fn float(count: u64) -> f64 {
 fn association(tunnel: &Tunnel) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    let text = |text: &Option<crate::domain::Text>| text.as_ref().map(|text| text.sent().to_owned());
-    tunnel.data.initialized.as_ref().map(|stamp| stamp.text.sent()).hash(&mut hasher);
-    (text(&tunnel.ipsec.spi_in), text(&tunnel.ipsec.spi_out)).hash(&mut hasher);
+    let began = tunnel.data.initialized.as_ref();
+    began.map(|stamp| stamp.at().ok_or_else(|| stamp.text())).hash(&mut hasher);
+    (&tunnel.ipsec.spi_in, &tunnel.ipsec.spi_out).hash(&mut hasher);
     hasher.finish()
 }

@@ -16,14 +16,14 @@ const GAP: u16 = u16::MAX;
 /// The last slots of one tunnel; 480 bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Ring {
-    slots: Box<[[u16; 2]; SLOTS]>,
+    slots: [[u16; 2]; SLOTS],
     /// The number of the newest slot, in steps since 1970.
     newest: i64,
 }
 
 impl Ring {
     pub(super) fn new() -> Self {
-        Self { slots: Box::new([[GAP; 2]; SLOTS]), newest: i64::MIN }
+        Self { slots: [[GAP; 2]; SLOTS], newest: i64::MIN }
     }
 
     /// Writes what was seen until this second since 1970, over the time since `from` as far as it is in reach.

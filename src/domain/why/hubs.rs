@@ -1,7 +1,7 @@
 //! What is found of hubs: down, unequal, empty, silent, flapping, or both in one place.
 
 use super::{Evidence, Finding, Scene, Weight};
-use crate::domain::{Group, Health, Hub, Reason, Role, Since, Subject, Text};
+use crate::domain::{Group, Health, Hub, Reason, Role, Since, Stamp, Subject, Text};
 use jiff::SignedDuration;
 
 /// Longest time in which the head-end notices by dead peer detection that a peer is gone, from the vendor's documentation.
@@ -27,7 +27,7 @@ pub(super) fn down(scene: &Scene, group: &Group) -> Vec<Finding> {
     let weight = if is_outage { Weight::Outage } else { Weight::Degraded };
     let finding = |hub: &Hub| {
         let sentence = format!("The {} is down", name(hub));
-        let record = hub.recorded_at.as_ref().and_then(|stamp| stamp.at);
+        let record = hub.recorded_at.as_ref().and_then(Stamp::at);
         Finding::new(weight, Subject::Hub(hub.key.clone()), sentence)
             .since(hub.since)
             .because(record.map(|at| Evidence::At("its record was made".to_owned(), at)))
@@ -85,7 +85,7 @@ pub(super) fn without_tunnels(hub: &Hub) -> Option<Finding> {
 
 /// A hub that is said to be up by a record that is too old for that, seen when the record was read.
 pub(super) fn stale(group: &Group, hub: &Hub) -> Option<Finding> {
-    let recorded = hub.recorded_at.as_ref()?.at?;
+    let recorded = hub.recorded_at.as_ref()?.at()?;
     let is_stale = hub.health() == Health::Up && group.read_at?.duration_since(recorded) >= STALE_RECORD;
     let sentence = format!("The {} is said to be up, but its record is old", name(hub));
     let evidence = [

@@ -129,7 +129,7 @@ fn silent(_: &Scene, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
 const OLD_RECORD: &str = "said to be up, but";
 
 fn stale(_: &Scene, group: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let recorded = tunnel.time.as_ref()?.at?;
+    let recorded = tunnel.time.as_ref()?.at()?;
     (group.read_at?.duration_since(recorded) >= STALE_RECORD).then(|| Symptom {
         weight: Weight::Suspect,
         words: [

@@ -4,7 +4,9 @@
 use super::families::{BYTES, Distinct, Families, Labelled, labelled};
 use crate::commands::export::fresh::{Fresh, Tunnels};
 use crate::domain::rates::Meters;
-use crate::domain::{Datacenter, Group, GroupStatus, Health, Hub, Id, Routing, Snapshot, Text, Totals};
+use crate::domain::{
+    Datacenter, Group, GroupStatus, Health, Hub, Id, Routing, Snapshot, Stamp, Text, Totals,
+};
 use std::fmt;
 
 /// The states of a group, in the API's own words, and one for any other.
@@ -73,7 +75,7 @@ fn write_hubs(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Resu
     let help = "When the record of a hub's state was made, by the provider's clock.";
     let mut records = families.seconds("hub_record_timestamp", help)?;
     for (id, role, hub) in hubs(groups) {
-        let time = hub.recorded_at.as_ref().and_then(|stamp| stamp.at);
+        let time = hub.recorded_at.as_ref().and_then(Stamp::at);
         records.put_time(&[("group_id", id), ("hub", role)], time)?;
     }
     Ok(())

@@ -71,11 +71,11 @@ fn write_times(families: &mut Families<'_>, tunnels: &[Labelled<'_>]) -> fmt::Re
     write_time(families, "tunnel_record_timestamp", help, tunnels, recorded)?;
     let help = "When the IKE SA of a tunnel was made, by the provider's clock.";
     write_time(families, "tunnel_ike_sa_timestamp", help, tunnels, |tunnel| {
-        before(tunnel, tunnel.ike.age.as_ref())
+        before(tunnel, tunnel.ike_age.as_ref())
     })?;
     let help = "When the child SA of a tunnel was made, by the provider's clock.";
     write_time(families, "tunnel_ipsec_sa_timestamp", help, tunnels, |tunnel| {
-        before(tunnel, tunnel.ipsec.age.as_ref())
+        before(tunnel, tunnel.ipsec_age.as_ref())
     })?;
     let help = "How long nothing had come in, or gone out, when the record of a tunnel was made.";
     let mut idle = families.seconds("tunnel_idle", help)?;
@@ -101,7 +101,7 @@ fn write_time(
 }
 
 fn recorded(tunnel: &Tunnel) -> Option<Timestamp> {
-    tunnel.time.as_ref()?.at
+    tunnel.time.as_ref()?.at()
 }
 
 /// The moment that lay so many seconds before the record.

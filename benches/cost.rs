@@ -1,0 +1,165 @@
+//! One piece of work, done once, for a tool that counts instructions: `cost TASK GROUPS`. Only what [`measured`] calls is
+//! to be counted; `benches/count.sh` does that with callgrind, for all tasks and fleets, and says what grew faster than
+//! the work. Instructions do not depend on the machine or on what else it does. Without arguments every task is done once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a bench that cannot be set up cannot be run"
+)]
+
+#[path = "../tests/inline/mod.rs"]
+mod inline;
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use axum::body::Bytes;
+use axum::http::Response;
+use std::hint::black_box;
+use std::sync::{Arc, Mutex};
+use support::dashboard::{COLOURS, WIDE, draw, live, press};
+use support::world::{World, at, start};
+use tunnelscope::api::{Allowance, Carried, Carrier, Client, Setup};
+use tunnelscope::app::Event;
+use tunnelscope::domain::{HubStatus, List, Role, Snapshot, Sources, Urgency, changes};
+use tunnelscope::message::Update;
+use tunnelscope::simulator::Options;
+use tunnelscope::terminal::Screen;
+use tunnelscope::worker::Source;
+
+/// A piece of work by its name; it is told the number of groups.
+type Task = (&'static str, fn(usize));
+
+const TASKS: [Task; 9] = [
+    ("parse", parse),
+    ("convert", convert),
+    ("compare", compare),
+    ("take", take),
+    ("filter", filter),
+    ("sort", sort),
+    ("find", find),
+    ("draw", draw_a_frame),
+    ("key", answer_a_key),
+];
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    match (arguments.next(), arguments.next()) {
+        (Some(task), Some(groups)) => {
+            let known = TASKS.iter().find(|(name, _)| *name == task).expect("a task");
+            known.1(groups.parse().expect("a number of groups"));
+        }
+        _ => TASKS.iter().for_each(|(_, task)| task(200)),
+    }
+}
+
+/// What is counted.
+#[inline(never)]
+fn measured<T>(work: impl FnOnce() -> T) -> T {
+    black_box(work())
+}
+
+/// Reading the states of so many groups from the answers of the API: of a page that is answered again and again.
+fn parse(groups: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let provider = inline::Provider::new(Options { groups: 200, ..Options::default() });
+    let setup = provider.setup(Allowance::Own(Vec::new()), |_| {});
+    let carrier = repeating(setup.carrier.clone().unwrap());
+    let client = Client::new(Setup { carrier: Some(carrier), ..setup });
+    let page = || runtime.block_on(client.page(&List::States, 0, Urgency::Asked)).unwrap();
+    assert_eq!(page().items.len(), 200);
+    measured(|| (0..groups).step_by(200).map(|_| page().items.len()).sum::<usize>());
+}
+
+/// Carries the first request for states, and gives its answer to all further ones.
+fn repeating(carrier: Carrier) -> Carrier {
+    let known: Arc<Mutex<Option<Bytes>>> = Arc::default();
+    Carrier::new(move |request| -> Carried {
+        if !request.url().path().ends_with("state") {
+            return carrier.carry(request);
+        }
+        let (first, known) = (carrier.carry(request), Arc::clone(&known));
+        Box::pin(async move {
+            let before = known.lock().unwrap().clone();
+            let body = match before {
+                Some(body) => body,
+                None => first.await?.bytes().await?,
+            };
+            *known.lock().unwrap() = Some(body.clone());
+            Ok(Response::new(body).into())
+        })
+    })
+}
+
+/// Putting the groups together from what both lists gave, and telling since when each state lasts.
+fn convert(groups: usize) {
+    let mut world = World::large(groups);
+    let before = world.look(start());
+    let mut sources = Sources::default();
+    world.look_with(at(30), |made| sources = made.clone());
+    measured(|| {
+        let mut snapshot = Snapshot::assemble(&sources);
+        snapshot.follow(Some(&before), at(30));
+        snapshot
+    });
+}
+
+/// Two looks, between which a hub went down.
+fn two_looks(world: &mut World, groups: usize) -> [Arc<Snapshot>; 2] {
+    let before = world.look(start());
+    let name = before.groups[groups / 2].title().to_owned();
+    world.hub(&name, Role::Primary, HubStatus::Down);
+    world.record_all(at(30));
+    [before, world.look(at(30))]
+}
+
+fn compare(groups: usize) {
+    let [before, after] = two_looks(&mut World::large(groups), groups);
+    measured(|| changes(&before, &after));
+}
+
+/// What the screen's side does with a new look: rates, attention, filter and order.
+fn take(groups: usize) {
+    let mut world = World::large(groups);
+    let mut app = live(&mut world, WIDE);
+    let [_, after] = two_looks(&mut world, groups);
+    measured(|| app.update(Event::Worker(Update::Snapshot(after)), at(31)));
+}
+
+/// After keys, more keys.
+fn typing(groups: usize, before: &str, keys: &str) {
+    let mut app = live(&mut World::large(groups), WIDE);
+    press(&mut app, before);
+    measured(|| press(&mut app, keys));
+}
+
+fn filter(groups: usize) {
+    typing(groups, "/ s t a t e : d o w n Space r e g i o n :", "u");
+}
+
+fn sort(groups: usize) {
+    typing(groups, "s Down", "Enter");
+}
+
+fn find(groups: usize) {
+    typing(groups, ": b r a n c h - 0", "1");
+}
+
+fn draw_a_frame(groups: usize) {
+    let app = live(&mut World::large(groups), WIDE);
+    draw(&app, COLOURS);
+    measured(|| draw(&app, COLOURS));
+}
+
+/// A key that moves the selection, and the frame that answers it.
+fn answer_a_key(groups: usize) {
+    let mut app = live(&mut World::large(groups), WIDE);
+    let mut screen = Screen::new(std::io::sink());
+    let mut answer = |key: &str| {
+        press(&mut app, key);
+        screen.paint(WIDE, |buffer| tunnelscope::ui::render(&app, &COLOURS, buffer)).unwrap();
+    };
+    answer("j");
+    measured(|| answer("j"));
+}
