@@ -1,6 +1,6 @@
 //! From cells that are different to as few bytes as make a terminal show them: the shortest way from place to place, only
 //! what changes of colours and attributes, and the sixteen colours by the sequences that every terminal has known for
-//! forty years. A frame begins and ends with nothing set, wherever the cursor may be.
+//! forty years. A frame begins with nothing set, wherever the cursor may be; whoever writes it ends what it sets.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -52,7 +52,6 @@ pub(super) fn encode<'a>(
         encoder.go_to(x, y);
         encoder.write(x, y, cell);
     }
-    encoder.color(PLAIN);
     encoder.out.into_bytes()
 }
 
@@ -207,6 +206,7 @@ mod tests {
         buffer
     }
 
+    /// Without what ends it.
     fn written(before: &Buffer, next: &Buffer) -> String {
         String::from_utf8(encode(before.diff(next), next)).unwrap()
     }
@@ -228,11 +228,7 @@ mod tests {
         assert_eq!(written(&before, &next), "\x1b[Ha b\x1b[27Cc");
         let next = frame(&[(0, 1, "a", RED), (1, 1, "x", BOLD), (2, 1, "b", RED)]);
         let before = frame(&[(1, 1, "x", BOLD)]);
-        assert_eq!(
-            written(&before, &next),
-            "\x1b[2H\x1b[31ma\x1b[Cb\x1b[m",
-            "a bold cell is not written in red"
-        );
+        assert_eq!(written(&before, &next), "\x1b[2H\x1b[31ma\x1b[Cb", "a bold cell is not written in red");
     }
 
     #[test]
@@ -247,7 +243,7 @@ mod tests {
     fn bold_and_dim_end_together() {
         let faint = Style::new().add_modifier(Modifier::BOLD | Modifier::DIM);
         let next = frame(&[(0, 0, "a", faint), (1, 0, "b", BOLD)]);
-        assert_eq!(written(&frame(&[]), &next), "\x1b[H\x1b[1;2ma\x1b[0;1mb\x1b[m");
+        assert_eq!(written(&frame(&[]), &next), "\x1b[H\x1b[1;2ma\x1b[0;1mb");
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(super) const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 /// Asks the terminal to show what follows all at once (private mode 2026); one that does not know it ignores it.
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
+/// Ends whatever is set, by the fewest bytes: the end of every frame.
+const PLAIN: &[u8] = b"\x1b[m";
 /// Ends whatever is set, and clears the screen.
 const CLEAR: &[u8] = b"\x1b[m\x1b[2J";
 /// A frame from so many bytes on is a large one: on a slow line it would be seen to build up.
@@ -118,6 +120,9 @@ impl<W: Write> Screen<W> {
         };
         forget_halves(&mut before, &self.next);
         bytes.extend(encode(before.diff(&self.next), &self.next));
+        if !bytes.is_empty() {
+            bytes.extend(PLAIN);
+        }
         self.write(bytes)?;
         self.shown = Some(mem::replace(&mut self.next, before));
         Ok(())

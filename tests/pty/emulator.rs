@@ -9,10 +9,10 @@ use vt100::{Callbacks, Color, Parser, Screen};
 const PROMPT: &str = "$ tunnelscope";
 /// What the emulator is given for a replacement character, which it would leave out.
 const STAND_IN: &str = "□";
-/// What ends every frame: the looks of text as the terminal has them by itself.
-const PLAIN: &[u8] = b"\x1b[0m";
-/// What a large frame ends with, behind that.
-const SYNCHRONIZED: &[u8] = b"\x1b[?2026l";
+/// What ends every frame: the looks of text as the terminal has them by itself. It also stands within frames.
+const PLAIN: &[u8] = b"\x1b[m";
+/// What a large frame is between; a smaller one comes in one piece.
+const SYNCHRONIZED: [&[u8]; 2] = [b"\x1b[?2026h", b"\x1b[?2026l"];
 
 /// A screen, and every byte that it was given.
 pub(crate) struct Emulator {
@@ -50,8 +50,9 @@ impl Emulator {
 
     /// Whether the last frame that was written is there to its end.
     pub(super) fn has_whole_frame(&self) -> bool {
-        let raw = self.raw.strip_suffix(SYNCHRONIZED).unwrap_or(&self.raw);
-        raw.ends_with(PLAIN)
+        let last = |mark: &[u8]| self.raw.windows(mark.len()).rposition(|bytes| bytes == mark);
+        let [begin, end] = SYNCHRONIZED.map(last);
+        begin <= end && (self.raw.ends_with(SYNCHRONIZED[1]) || self.raw.ends_with(PLAIN))
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
