@@ -60,6 +60,10 @@ impl Terminal {
         }
     }
 
+    pub(crate) fn process(&self) -> Pid {
+        self.process
+    }
+
     /// What the terminal shows and was given.
     pub(crate) fn emulator(&self) -> &Emulator {
         &self.emulator
