@@ -34,15 +34,15 @@ impl Holdings {
 }
 
 /// Processor time so far, of all threads, in the program and in the kernel; a process that has ended and was not waited for
-/// yet has it still.
-pub(crate) fn processor_time(process: Pid) -> Duration {
-    let text = read(process, "stat");
+/// yet has it still. None where the system has no `/proc` of this kind.
+pub(crate) fn processor_time(process: Pid) -> Option<Duration> {
+    let text = fs::read_to_string(path(process, "stat")).ok()?;
     // The name, in brackets, may hold anything.
     let (_, numbers) = text.rsplit_once(") ").expect("a name in brackets");
     let numbers: Vec<&str> = numbers.split_whitespace().collect();
     // The third field of proc_pid_stat(5) is the first here; utime is its 14th, stime its 15th.
     let ticks: u32 = numbers[11..13].iter().map(|ticks| ticks.parse::<u32>().expect("ticks")).sum();
-    TICK * ticks
+    Some(TICK * ticks)
 }
 
 fn field(status: &str, name: &str) -> u64 {

@@ -59,7 +59,7 @@ impl Watch {
             after,
             looks: self.looks,
             holdings: Holdings::of(process),
-            processor: processor_time(process),
+            processor: processor_time(process).unwrap_or_default(),
             log,
             kept,
         });
