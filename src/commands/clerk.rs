@@ -1,11 +1,12 @@
 //! What is written to the disk for the dashboard, on a thread of its own, so that a slow disk holds up no key: the choices
 //! that are kept between runs, and what is shown, as a text file.
 
+use super::mishap::{self, Place};
 use crate::app::{Event, Kept};
 use crate::config::private_file;
 use crate::terminal::Job;
 use jiff::Zoned;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, remove_file};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -84,6 +85,7 @@ pub(super) fn kept(file: Option<&Path>) -> Kept {
 }
 
 fn perform(job: Job, kept: Option<&Path>) -> Option<Event> {
+    mishap::strike(Place::Clerk);
     match job {
         Job::Keep(choices) => {
             let file = kept?;
@@ -113,10 +115,19 @@ fn save(text: &str) -> io::Result<PathBuf> {
     for name in names {
         let path = std::path::absolute(name)?;
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-            Ok(mut file) => return file.write_all(text.as_bytes()).map(|()| path),
+            Ok(file) => return fill(file, text, &path).map(|()| path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
+/// Writes all of the text, or leaves no file.
+fn fill(mut file: File, text: &str, path: &Path) -> io::Result<()> {
+    let result = file.write_all(text.as_bytes());
+    if result.is_err() {
+        let _ = remove_file(path);
+    }
+    result
 }

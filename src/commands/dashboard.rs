@@ -3,6 +3,7 @@
 use super::clerk::{self, Clerk};
 use super::config::print;
 use super::connect::{Connected, connect};
+use super::mishap::{self, Place};
 use super::{Outcome, Stop, fleet, tailor};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
 use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
@@ -25,6 +26,11 @@ struct Desk {
 pub(super) fn run(settings: Settings, others: Vec<Settings>, location: &Location) -> Result<Outcome, Stop> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         let sentence = "the dashboard needs a terminal; for a script, use `tunnelscope status -o json`";
+        return Err(Stop::Usage(sentence.to_owned()));
+    }
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        let sentence =
+            "this terminal cannot show the dashboard (TERM is dumb); `tunnelscope status` prints a table";
         return Err(Stop::Usage(sentence.to_owned()));
     }
     // Before a secret is asked for: what is wrong with keys and themes is told at once.
@@ -97,6 +103,7 @@ async fn on_screen(desk: &mut Desk, worker: Worker, stop: &CancellationToken) ->
     let signals = signals()?;
     let session = Session::enter().wrap_err("cannot take the terminal")?;
     terminal::end_when_the_terminal_is_gone()?;
+    terminal::end_when_the_end_is_held_up()?;
     let front = desk.all.which();
     let settings = &desk.profiles[front];
     let mut screen = Screen::new(session.output()?).writing(frames(settings));
@@ -109,16 +116,23 @@ async fn on_screen(desk: &mut Desk, worker: Worker, stop: &CancellationToken) ->
         jobs,
         done,
         multiplexer: multiplexer(settings),
-        is_ours: terminal::is_ours,
+        begin_frame: terminal::begin_frame,
+        end_frame: terminal::end_frame,
         suspend: terminal::suspend,
         resume: Box::new(move || session.take_again().map(|()| terminal::size())),
-        now: Timestamp::now,
+        now,
     };
     let exit = terminal::run(&mut desk.all, &mut screen, &desk.looks, wiring).await;
     terminal::leave();
     stop.cancel();
     end.wait();
     Ok(exit.or_else(|error| terminal::end_of_the_terminal().ok_or(error))?)
+}
+
+/// What time it is for the loop.
+fn now() -> Timestamp {
+    mishap::strike(Place::Loop);
+    Timestamp::now()
 }
 
 fn preferences(settings: &Settings) -> Preferences {

@@ -4,6 +4,7 @@
 
 use super::Stop;
 use super::connect::{Connected, Connection, connect};
+use super::mishap::{self, Place};
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind};
 use crate::message::{About, Command, Link, Update};
@@ -104,6 +105,7 @@ fn look_after(
     ends: WorkerEnds,
     stop: CancellationToken,
 ) {
+    mishap::strike(Place::Worker);
     let Connection { client, simulator, .. } = connection;
     runtime.block_on(worker::run(client, options, ends, stop));
     // Only now: the simulator serves as long as it is held.

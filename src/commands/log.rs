@@ -22,7 +22,9 @@ pub(super) fn start(log: Option<&Log>) -> Result<(), Stop> {
     })?;
     // Only our own lines: those of the HTTP libraries may hold what nobody may read.
     let filter = EnvFilter::new(format!("tunnelscope={}", log.level.name()));
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(Mutex::new(file)).init();
+    // What cannot be logged is lost: said on standard error, it would stand in the middle of the screen.
+    let log = tracing_subscriber::fmt().with_ansi(false).log_internal_errors(false);
+    log.with_env_filter(filter).with_writer(Mutex::new(file)).init();
     Ok(())
 }
 

@@ -15,6 +15,7 @@ mod export;
 mod fleet;
 mod log;
 mod man;
+mod mishap;
 mod one_look;
 mod outcome;
 mod panic;

@@ -2,7 +2,7 @@
 //! if something visible changed.
 
 use super::{Multiplexer, Screen, Signal, Workers, alert, clipboard, input};
-use crate::app::{Effect, Errand, Event, Kept, Organizations, Size, Which};
+use crate::app::{Context, Effect, Errand, Event, Kept, Organizations, Size, Which};
 use crate::message::Update;
 use crate::ui::{Look, as_text, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
@@ -11,7 +11,7 @@ use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 use std::future::poll_fn;
 use std::io::{self, Write};
-use std::task::{Context, Poll};
+use std::task::{self, Poll};
 use std::time::Duration;
 use tokio::select;
 use tokio::sync::mpsc;
@@ -57,8 +57,10 @@ pub struct Wiring<I, S> {
     pub multiplexer: Multiplexer,
     /// Gives the terminal back and stops the process.
     pub suspend: fn() -> io::Result<()>,
-    /// Whether the terminal is ours; a panic on any thread gives it back, and then nothing more is drawn.
-    pub is_ours: fn() -> bool,
+    /// Begins a frame, if the terminal is ours; a panic on any thread gives it back, and then nothing more is drawn.
+    pub begin_frame: fn() -> bool,
+    /// Ends a frame.
+    pub end_frame: fn(),
     /// Takes the terminal again and says how large it is now.
     pub resume: Box<dyn FnMut() -> io::Result<Size>>,
     /// The time.
@@ -73,6 +75,7 @@ enum Happening {
     InputEnded,
     Update(Which, Update),
     Done(Event),
+    ClerkEnded,
     /// A worker can take commands again that had to wait.
     Room,
     Tick,
@@ -98,8 +101,10 @@ where
     let mut drawn = None;
     loop {
         wiring.workers.commands.flush();
-        if drawn != Some(all.revision()) && (wiring.is_ours)() {
-            draw(all, screen, looks).wrap_err("cannot write to the terminal")?;
+        if drawn != Some(all.revision()) && (wiring.begin_frame)() {
+            let drawing = draw(all, screen, looks);
+            (wiring.end_frame)();
+            drawing.wrap_err("cannot write to the terminal")?;
             all.update(&Event::Written(screen.written()), (wiring.now)());
             drawn = Some(all.revision());
         }
@@ -116,6 +121,7 @@ fn draw<W: Write>(all: &Organizations, screen: &mut Screen<W>, looks: &[Look]) -
     let app = all.front();
     let Some(look) = looks.get(all.which()) else { return Ok(()) };
     screen.want_mouse(app.has_mouse());
+    screen.want_paste(app.context() == Context::Prompt);
     screen.paint(app.size(), |buffer| render(app, look, buffer))
 }
 
@@ -131,7 +137,7 @@ where
         Some(signal) = wiring.signals.next() => Happening::Signal(signal),
         sent = wiring.input.next() => sent.map_or(Happening::InputEnded, Happening::Sent),
         (which, update) = updates.next() => Happening::Update(which, update),
-        Some(done) = wiring.done.recv() => Happening::Done(done),
+        done = wiring.done.recv() => done.map_or(Happening::ClerkEnded, Happening::Done),
         () = commands.room() => Happening::Room,
         _ = tick.tick() => Happening::Tick,
     }
@@ -154,7 +160,7 @@ where
     found
 }
 
-fn poll_once<I>(input: &mut I, context: &mut Context<'_>) -> Option<Happening>
+fn poll_once<I>(input: &mut I, context: &mut task::Context<'_>) -> Option<Happening>
 where
     I: Stream<Item = io::Result<Sent>> + Unpin,
 {
@@ -177,6 +183,7 @@ fn take<I, S, W: Write>(
         Happening::Signal(Signal::End(number)) => return Ok(Some(Exit::Signal(number))),
         Happening::Signal(Signal::Stop) => vec![(all.which(), Effect::Suspend)],
         Happening::Signal(Signal::Continue) => all.update(&come_back(screen, wiring)?, now),
+        Happening::ClerkEnded => return Err(eyre!("what writes to the disk ended; please report it")),
         Happening::InputEnded => return Err(eyre!("the terminal sends nothing any more")),
         Happening::Sent(sent) => {
             let event = input::event(&sent.wrap_err("cannot read from the terminal")?);

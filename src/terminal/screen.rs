@@ -15,6 +15,10 @@ use unicode_width::UnicodeWidthStr;
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
 /// Asks it no longer to.
 pub(super) const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+/// Asks it to mark what is pasted as such, and no longer to. A mark without its end swallows every key behind it, so they are
+/// asked for only where text is typed.
+const PASTE_ON: &str = "\x1b[?2004h";
+const PASTE_OFF: &str = "\x1b[?2004l";
 /// Asks the terminal to show what follows all at once (private mode 2026); one that does not know it ignores it.
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -35,9 +39,9 @@ pub enum Frames {
     Synchronized,
 }
 
-/// Whether the terminal tells of the mouse.
+/// Whether the terminal was asked for something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum MouseMode {
+enum Mode {
     #[default]
     Off,
     On,
@@ -50,7 +54,8 @@ pub struct Screen<W> {
     frames: Frames,
     /// What goes out with the next frame besides what is seen of it.
     aside: Vec<u8>,
-    mouse: MouseMode,
+    mouse: Mode,
+    paste: Mode,
     shown: Option<Buffer>,
     next: Buffer,
     written: u64,
@@ -64,6 +69,12 @@ enum Holder {
     Another,
 }
 
+impl Mode {
+    fn of(is_wanted: bool) -> Self {
+        if is_wanted { Self::On } else { Self::Off }
+    }
+}
+
 impl<W: Write> Screen<W> {
     /// A screen of which nothing is known yet; frames go to `out`.
     pub fn new(out: W) -> Self {
@@ -71,7 +82,8 @@ impl<W: Write> Screen<W> {
             out,
             frames: Frames::default(),
             aside: Vec::new(),
-            mouse: MouseMode::default(),
+            mouse: Mode::default(),
+            paste: Mode::default(),
             shown: None,
             next: Buffer::default(),
             written: 0,
@@ -92,10 +104,19 @@ impl<W: Write> Screen<W> {
 
     /// Has the terminal tell of the mouse from the next frame on, or no longer.
     pub(super) fn want_mouse(&mut self, is_wanted: bool) {
-        let wanted = if is_wanted { MouseMode::On } else { MouseMode::Off };
+        let wanted = Mode::of(is_wanted);
         if self.mouse != wanted {
             self.mouse = wanted;
             self.write_aside(if is_wanted { MOUSE_ON } else { MOUSE_OFF }.as_bytes());
+        }
+    }
+
+    /// Has the terminal mark what is pasted from the next frame on, so that it comes as text and not as keys, or no longer.
+    pub(super) fn want_paste(&mut self, is_wanted: bool) {
+        let wanted = Mode::of(is_wanted);
+        if self.paste != wanted {
+            self.paste = wanted;
+            self.write_aside(if is_wanted { PASTE_ON } else { PASTE_OFF }.as_bytes());
         }
     }
 
@@ -141,7 +162,8 @@ impl<W: Write> Screen<W> {
     /// Takes the terminal again, with whatever another left on it.
     pub fn take_again(&mut self) {
         self.holder = Holder::Us;
-        self.mouse = MouseMode::Off;
+        self.mouse = Mode::Off;
+        self.paste = Mode::Off;
         self.forget();
     }
 
@@ -300,6 +322,26 @@ mod tests {
         screen.out.clear();
         screen.paint(SIZE, write_text("hello")).unwrap();
         assert!(screen.out.is_empty());
+    }
+
+    #[test]
+    fn what_is_pasted_is_marked_only_while_it_is_wanted() {
+        let mut screen = Screen::new(Vec::new());
+        for is_wanted in [false, true, true, false, false] {
+            screen.want_paste(is_wanted);
+            screen.paint(SIZE, write_text("hello")).unwrap();
+        }
+        let written = String::from_utf8(screen.out.clone()).unwrap();
+        let asked: Vec<_> = written.match_indices("?2004").map(|(at, _)| &written[at..at + 6]).collect();
+        assert_eq!(asked, ["?2004h", "?2004l"]);
+        screen.want_paste(true);
+        screen.take_again();
+        screen.want_paste(true);
+        screen.paint(SIZE, write_text("hello")).unwrap();
+        assert!(
+            String::from_utf8(screen.out).unwrap().contains(PASTE_ON),
+            "after a stop it is asked for again"
+        );
     }
 
     #[test]

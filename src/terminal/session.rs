@@ -4,7 +4,7 @@
 use super::screen::MOUSE_OFF;
 use crate::app::Size;
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::DisableBracketedPaste;
 use crossterm::execute;
 use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
@@ -14,9 +14,18 @@ use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::Duration;
 
 /// Whether the screen is ours. The panic hook has to know, wherever the panic is.
 static ENTERED: AtomicBool = AtomicBool::new(false);
+/// Who writes a frame now. Who leaves waits for the end of it, or it would stand on the screen that was given back.
+static PAINTER: Mutex<Option<ThreadId>> = Mutex::new(None);
+/// How often, and how long each time, the end of a frame is waited for. A terminal that takes nothing any more would let
+/// nobody leave.
+const WAITS: u32 = 200;
+const WAIT: Duration = Duration::from_millis(5);
 /// What is assumed of a terminal that does not know its size.
 const FALLBACK: Size = Size { width: 80, height: 24 };
 
@@ -62,15 +71,45 @@ impl Drop for Session {
 
 /// Gives the terminal back, if it is ours: cursor, screen and modes as they were.
 pub fn leave() {
-    if ENTERED.swap(false, Ordering::SeqCst) {
+    if give_up() {
+        wait_for_the_frame();
         let _ = execute!(io::stdout(), Print(MOUSE_OFF), DisableBracketedPaste, Show, LeaveAlternateScreen);
         let _ = disable_raw_mode();
     }
 }
 
-/// Whether the terminal is ours now.
-pub fn is_ours() -> bool {
-    ENTERED.load(Ordering::SeqCst)
+/// Begins a frame, if the terminal is ours now. Until its end nobody gives the terminal back.
+pub fn begin_frame() -> bool {
+    let mut painter = painter();
+    let is_ours = ENTERED.load(Ordering::SeqCst);
+    *painter = is_ours.then(|| thread::current().id());
+    is_ours
+}
+
+/// Ends a frame.
+pub fn end_frame() {
+    *painter() = None;
+}
+
+/// From now on no frame is begun; false if that was so before.
+fn give_up() -> bool {
+    let _painter = painter();
+    ENTERED.swap(false, Ordering::SeqCst)
+}
+
+/// Waits for the frame that another thread is at, for a time. One that this thread is at ends here, by a panic.
+fn wait_for_the_frame() {
+    let is_of_another = || painter().is_some_and(|painter| painter != thread::current().id());
+    for _ in 0..WAITS {
+        if !is_of_another() {
+            return;
+        }
+        thread::sleep(WAIT);
+    }
+}
+
+fn painter() -> MutexGuard<'static, Option<ThreadId>> {
+    PAINTER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Gives the terminal back and stops this process until the shell continues it.
@@ -100,6 +139,5 @@ pub fn width_of_output() -> Option<usize> {
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     ENTERED.store(true, Ordering::SeqCst);
-    // What is pasted comes as text then, and not as keys that would be pressed one after the other.
-    execute!(io::stdout(), EnterAlternateScreen, Hide, EnableBracketedPaste)
+    execute!(io::stdout(), EnterAlternateScreen, Hide)
 }

@@ -5,6 +5,7 @@
 mod api;
 mod auth;
 mod check;
+mod closed;
 mod codes;
 mod completions;
 mod doctor;

@@ -55,6 +55,15 @@ impl Emulator {
         begin <= end && (self.raw.ends_with(SYNCHRONIZED[1]) || self.raw.ends_with(PLAIN))
     }
 
+    /// Whether a frame came to its end behind this many bytes, whatever was written after it: only between two frames does
+    /// something other than text follow the looks of text.
+    pub(super) fn has_whole_frame_behind(&self, bytes: usize) -> bool {
+        let behind = &self.raw[bytes..];
+        let is_end =
+            |at: usize| behind[at..].starts_with(PLAIN) && behind.get(at + PLAIN.len()) == Some(&0x1b);
+        !behind.is_empty() && (self.has_whole_frame() || (0..behind.len()).any(is_end))
+    }
+
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         self.parser.set_size(one_or_more(rows), one_or_more(columns));
     }

@@ -2,7 +2,12 @@
 //! of it reaches the terminal as more than text.
 
 use super::launch::Launch;
-use super::simulated::Simulated;
+use super::simulated::{STATES, Simulated};
+use super::terminal::Terminal;
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tunnelscope::domain::is_unseemly;
 use tunnelscope::simulator::Scenario;
 
 /// Whether a character may change more than the cell that it is in.
@@ -39,20 +44,78 @@ fn no_control_sequence_of_the_data_reaches_the_terminal() {
     for name in replaced {
         assert!(terminal.emulator().has(name), "{name} is text\n{}", terminal.emulator().picture());
     }
-    terminal.type_keys("\r").wait_for("default > ");
+    // Paused, so that what is written is answers to keys only.
+    terminal.type_keys(" ").wait_for("PAUSED").type_keys("\r");
+    terminal.wait_for("default > ");
     for _ in 1..96 {
-        terminal.answer_to("]");
+        let before = terminal.emulator().rows();
+        terminal.type_keys("]").wait_until("another page", |screen| screen.rows() != before);
     }
     terminal.type_keys("q");
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_given_back();
     let written = terminal.emulator().written();
     assert_eq!(written.chars().find(|&character| is_dangerous(character)), None);
-    let modes =
-        ["?1000l", "?1006l", "?1049h", "?1049l", "?2004h", "?2004l", "?2026h", "?2026l", "?25h", "?25l"];
-    let ours: Vec<&str> =
-        ["2J"].into_iter().chain(modes).chain(["C", "G", "H", "S", "T", "m", "r"]).collect();
-    assert_eq!(sequences(&written), ours, "no other control sequence than those of the program");
+    let foreign: Vec<String> = sequences(&written).into_iter().filter(|found| !is_ours(found)).collect();
+    assert_eq!(foreign, [""; 0], "no other control sequence than those of the program");
     assert_eq!(written.matches("\x1b[2J").count(), 1, "the screen is cleared once, at the start");
     assert_eq!(terminal.emulator().requests(), [""; 0], "no title, no clipboard, no bell");
+}
+
+/// The control sequences that are those of the program: modes, moves, looks, and text for the clipboard.
+fn is_ours(sequence: &str) -> bool {
+    let modes =
+        ["?1000l", "?1006l", "?1049h", "?1049l", "?2004h", "?2004l", "?2026h", "?2026l", "?25h", "?25l"];
+    modes.contains(&sequence) || ["2J", "C", "G", "H", "S", "T", "m", "r"].contains(&sequence)
+}
+
+/// A dashboard that attacks come to from everywhere, and the folder that it writes to.
+fn attacked(simulated: &Simulated) -> (Terminal, PathBuf) {
+    let arguments = ["--interval", "1s", "--log-file", "log", "--log-level", "trace"];
+    let launch = Launch::dashboard(simulated, &arguments).size(120, 80);
+    let folder = launch.path(".");
+    let mut terminal = launch.start();
+    terminal.wait_for("Tunnel groups  32").wait_for("next ");
+    let error = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\0\u{1b}]52;c;bWFsaWNl\u{7} is attacked";
+    let body = json!({ "error": error }).to_string();
+    simulated.fault(&json!({ "path": STATES, "status": 500, "body": body }));
+    terminal.wait_for("is attacked");
+    simulated.heal();
+    terminal.wait_without("is attacked").wait_for("Tunnel groups  32");
+    (terminal, folder)
+}
+
+/// The text of every file in a folder.
+fn texts(folder: &Path) -> Vec<String> {
+    let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    paths.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).expect("text")).collect()
+}
+
+/// Everything else that the program makes of what attacks: the banner, findings, events, connection, palette, clipboard, a
+/// text file, the log, and the table that stays behind.
+#[test]
+fn nothing_that_attacks_leaves_the_program_as_more_than_text() {
+    let simulated = Simulated::scenario(Scenario::Hostile, 32);
+    let (mut terminal, folder) = attacked(&simulated);
+    for keys in ["x", "e", "i"] {
+        terminal.type_keys(keys).wait_for("default > ").type_keys("h").wait_for("Tunnel groups  32");
+    }
+    terminal.type_keys(":clip").wait_for("clipboard").type_keys("\x1b").wait_for("Space pause");
+    terminal.type_keys("y").wait_for("copied ").type_keys("W").wait_for("written to").type_keys("Q");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.is_left();
+    let written = terminal.emulator().written();
+    let found = sequences(&written);
+    let (copied, shown): (Vec<_>, Vec<_>) = found.iter().partition(|found| found.starts_with("]52;c;"));
+    assert_eq!(shown.into_iter().find(|sequence| !is_ours(sequence)), None);
+    assert_eq!(copied.len(), 1, "one text was copied, and it was asked for");
+    let requests = terminal.emulator().requests();
+    assert!(requests.len() == 1 && requests[0].starts_with("clipboard"), "{requests:?}");
+    let is_harm = |&c: &char| is_unseemly(c) && !matches!(c, '\x1b' | '\r' | '\n' | '\x07');
+    assert_eq!(written.chars().find(is_harm), None);
+    let kept = texts(&folder);
+    assert!(kept.len() >= 2, "a log, and what was saved");
+    for text in kept {
+        assert_eq!(text.chars().find(|&c| c != '\n' && is_unseemly(c)), None, "{text}");
+    }
 }

@@ -15,6 +15,12 @@ fn dashboard(simulated: &Simulated) -> Terminal {
 #[rstest]
 #[case::q("q")]
 #[case::ctrl_c("\x03")]
+#[case::q_on_a_page("\r\rq")]
+#[case::q_on_the_help("?q")]
+#[case::q_among_the_events("eq")]
+#[case::q_at_the_connection("iq")]
+#[case::ctrl_c_in_a_filter("/branch\x03")]
+#[case::ctrl_c_in_a_list("s\x03")]
 fn a_key_ends_it_with_0_and_the_terminal_is_as_it_was(#[case] key: &str) {
     let simulated = Simulated::still(8);
     let mut terminal = dashboard(&simulated);
@@ -47,27 +53,4 @@ fn a_signal_ends_it_before_there_is_any_data_too() {
     terminal.wait_for("Signing in at").signal(Signal::TERM);
     assert_eq!(terminal.exit_code(), 143);
     terminal.is_given_back();
-}
-
-#[test]
-fn it_ends_when_the_terminal_is_gone() {
-    let simulated = Simulated::still(8);
-    assert_eq!(dashboard(&simulated).hang_up(), 129);
-}
-
-#[test]
-fn it_ends_when_the_terminal_is_gone_and_hangups_are_ignored() {
-    let simulated = Simulated::still(8);
-    let launch = Launch::dashboard(&simulated, &["--interval", "1s"]).script(r#"trap "" HUP; exec "$@""#);
-    let mut terminal = launch.start();
-    terminal.wait_for("Tunnel groups  8");
-    assert_eq!(terminal.hang_up(), 129);
-}
-
-#[test]
-fn it_ends_when_the_terminal_is_gone_and_nobody_tells_it() {
-    let simulated = Simulated::still(8);
-    let mut terminal = Launch::dashboard(&simulated, &["--interval", "1s"]).without_session().start();
-    terminal.wait_for("Tunnel groups  8");
-    assert_eq!(terminal.hang_up(), 129);
 }

@@ -6,12 +6,18 @@
 mod emulator;
 mod faults;
 mod follow;
+mod gone;
 mod hands;
 mod hostile;
 mod launch;
 mod leave;
+mod mishaps;
+mod paste;
 mod pause;
+mod places;
 mod plain;
+#[path = "../process/mod.rs"]
+mod process;
 mod repaint;
 mod secrets;
 #[path = "../simulated/mod.rs"]

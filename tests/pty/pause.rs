@@ -1,9 +1,12 @@
 //! Paused: nothing is fetched and not one byte is written, however much time goes by.
 
 use super::launch::Launch;
+use super::process::processor_time;
 use super::simulated::Simulated;
 use std::time::Duration;
 
+/// Processor time in those seconds, of a build that is not optimized: no more than a few ticks.
+const NEXT_TO_NOTHING: Duration = Duration::from_millis(300);
 /// Nine steps from an hour down to a second.
 const SHORTER: &str = "---------";
 
@@ -20,7 +23,10 @@ fn nothing_is_written_for(time: Duration) {
     terminal.wait_for("a look every 1s").type_keys("g").wait_for("Space go on");
     let (log, written) = (simulated.log(), terminal.emulator().raw().len());
 
+    let before = processor_time(terminal.process());
     terminal.stays_silent_for(time);
+    let used = processor_time(terminal.process()).zip(before).map(|(after, before)| after - before);
+    assert!(used.is_none_or(|used| used < NEXT_TO_NOTHING), "it rests: {used:?}");
     assert_eq!(terminal.emulator().raw().len(), written);
 
     // Time local, UTC, local, UTC: the first answers are byte for byte those of the second time around, so nothing came

@@ -5,15 +5,20 @@
 
 use super::emulator::{Emulator, size};
 use super::launch::Launch;
+use super::process::processor_time;
 use portable_pty::{ExitStatus, MasterPty, native_pty_system};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use std::io::{Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// How long something may take before it is taken for something that never comes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// Processor time that an end may take: one that spins until it is ended takes far more.
+const CHEAP: Duration = Duration::from_millis(500);
 
 /// A terminal, the process in it, and what it has written so far.
 pub(crate) struct Terminal {
@@ -21,13 +26,21 @@ pub(crate) struct Terminal {
     keyboard: Box<dyn Write + Send>,
     output: Option<Receiver<Vec<u8>>>,
     reader: Option<JoinHandle<()>>,
-    exit: Receiver<ExitStatus>,
-    ended: Option<ExitStatus>,
+    is_stalled: Arc<AtomicBool>,
+    exit: Receiver<End>,
+    ended: Option<End>,
     process: Pid,
     emulator: Emulator,
     modes_before: String,
     /// Holds the home folder of the process.
     _launch: Launch,
+}
+
+/// How a process ended, and the processor time that it took, where that can be known.
+#[derive(Clone, Debug)]
+struct End {
+    status: ExitStatus,
+    processor: Option<Duration>,
 }
 
 impl Terminal {
@@ -42,8 +55,14 @@ impl Terminal {
         drop(pair.slave);
         let process = child.process_id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("a process");
         let (tell_exit, exit) = channel();
-        thread::spawn(move || child.wait().map(|status| tell_exit.send(status)));
-        let (output, reader) = read_on(&*master);
+        thread::spawn(move || {
+            // It stays until it is waited for, and what it took can be read.
+            let _ = waitid(WaitId::Pid(process), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
+            let processor = processor_time(process);
+            child.wait().map(|status| tell_exit.send(End { status, processor }))
+        });
+        let is_stalled = Arc::new(AtomicBool::new(false));
+        let (output, reader) = read_on(&*master, &is_stalled);
         let keyboard = master.take_writer().expect("a keyboard");
         let emulator = Emulator::new(columns, rows);
         Self {
@@ -51,6 +70,7 @@ impl Terminal {
             keyboard,
             output: Some(output),
             reader: Some(reader),
+            is_stalled,
             exit,
             ended: None,
             process,
@@ -58,6 +78,10 @@ impl Terminal {
             modes_before,
             _launch: launch,
         }
+    }
+
+    pub(crate) fn process(&self) -> Pid {
+        self.process
     }
 
     /// What the terminal shows and was given.
@@ -99,7 +123,7 @@ impl Terminal {
         let before = self.emulator.raw().len();
         self.type_keys(keys);
         let what = format!("an answer to {keys:?}");
-        self.wait_until(&what, |emulator| emulator.raw().len() > before && emulator.has_whole_frame());
+        self.wait_until(&what, |emulator| emulator.has_whole_frame_behind(before));
         self.emulator.raw()[before..].to_vec()
     }
 
@@ -117,6 +141,26 @@ impl Terminal {
             Err(RecvTimeoutError::Disconnected) => panic!("it ended\n{}", self.emulator.picture()),
             Ok(bytes) => panic!("written: {:?}", String::from_utf8_lossy(&bytes)),
         }
+    }
+
+    /// Reads nothing from now on, as a connection that was stopped: what is written then fills up whatever is in between.
+    pub(crate) fn stall(&mut self) -> &mut Self {
+        self.is_stalled.store(true, Ordering::SeqCst);
+        self
+    }
+
+    /// Reads again.
+    pub(crate) fn read_again(&mut self) -> &mut Self {
+        self.is_stalled.store(false, Ordering::SeqCst);
+        self.reader.as_ref().expect("a reader").thread().unpark();
+        self
+    }
+
+    /// Waits for the end of the process with the output left where it is, and returns its exit code.
+    pub(crate) fn exit_code_unread(&mut self) -> u32 {
+        let status = self.wait_for_end().status;
+        assert_eq!(status.signal(), None, "it ends by itself");
+        status.exit_code()
     }
 
     /// Gives the terminal another size.
@@ -147,7 +191,7 @@ impl Terminal {
 
     /// Waits for the end of the process, takes all that it wrote, and returns its exit code.
     pub(crate) fn exit_code(&mut self) -> u32 {
-        let status = self.wait_for_end();
+        let status = self.wait_for_end().status;
         while let Some(Ok(bytes)) = self.output.as_ref().map(|output| output.recv_timeout(PATIENCE)) {
             self.emulator.take(&bytes);
         }
@@ -157,14 +201,18 @@ impl Terminal {
 
     /// Takes the terminal away, as a closed window or a lost connection does, and returns the exit code.
     pub(crate) fn hang_up(mut self) -> u32 {
+        let before = processor_time(self.process);
         drop(self.output.take());
         // The reader holds the terminal open until it has something to tell and nobody to tell it to.
-        self.type_keys("\x0c");
+        self.type_keys("\x0c").read_again();
         self.reader.take().map(JoinHandle::join).expect("a reader").expect("a reader without a panic");
         self.keyboard = Box::new(std::io::sink());
         self.master = native_pty_system().openpty(size(1, 1)).expect("a pseudo-terminal").master;
-        let status = self.wait_for_end();
+        let End { status, processor } = self.wait_for_end();
         assert_eq!(status.signal(), None, "it ends by itself");
+        if let (Some(before), Some(after)) = (before, processor) {
+            assert!(after - before < CHEAP, "no processor time is burnt: {before:?}, then {after:?}");
+        }
         status.exit_code()
     }
 
@@ -177,7 +225,7 @@ impl Terminal {
     /// The same after another size, in which the emulator may have lost what was on the screen before.
     pub(crate) fn is_left(&self) {
         self.emulator.is_left();
-        assert_eq!(modes(&*self.master), self.modes_before, "the modes of the terminal are as they were");
+        self.has_its_modes();
     }
 
     /// Asserts that the terminal is taken: raw, so that keys come one by one and are not echoed.
@@ -190,7 +238,12 @@ impl Terminal {
         self.output.as_ref().expect("a terminal that is there")
     }
 
-    fn wait_for_end(&mut self) -> ExitStatus {
+    /// Asserts that the modes of the terminal are as they were before, whatever is shown.
+    pub(crate) fn has_its_modes(&self) {
+        assert_eq!(modes(&*self.master), self.modes_before, "the modes of the terminal are as they were");
+    }
+
+    fn wait_for_end(&mut self) -> End {
         if self.ended.is_none() {
             self.ended = self.exit.recv_timeout(PATIENCE).ok();
         }
@@ -213,12 +266,19 @@ fn modes(master: &(dyn MasterPty + Send)) -> String {
 }
 
 /// Reads what is written, until there is nobody to write or nobody to tell.
-fn read_on(master: &(dyn MasterPty + Send)) -> (Receiver<Vec<u8>>, JoinHandle<()>) {
+fn read_on(
+    master: &(dyn MasterPty + Send),
+    is_stalled: &Arc<AtomicBool>,
+) -> (Receiver<Vec<u8>>, JoinHandle<()>) {
     let mut reader = master.try_clone_reader().expect("a reader of the terminal");
     let (tell, told) = channel();
+    let is_stalled = Arc::clone(is_stalled);
     let thread = thread::spawn(move || {
         let mut buffer = vec![0; 1 << 16];
         while let Ok(count @ 1..) = reader.read(&mut buffer) {
+            while is_stalled.load(Ordering::SeqCst) {
+                thread::park();
+            }
             if tell.send(buffer[..count].to_vec()).is_err() {
                 return;
             }

@@ -1,0 +1,43 @@
+//! An end that is held up: a terminal that takes nothing any more (a stopped connection, a window that hangs) blocks
+//! whoever writes to it, and who blocks hears no signal. A thread that never writes hears it too, waits for the end a
+//! while, and then brings it about.
+
+use super::{Signal, signals};
+use crossterm::terminal::disable_raw_mode;
+use futures_util::StreamExt;
+use std::io;
+use std::thread;
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::sleep;
+
+/// How long the end may take after a signal that asks for it; a slow disk is waited for that long.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Ends the process some seconds after a signal asked for that, if it has not ended by then. The modes of the terminal are
+/// given back; that does not need it to take anything.
+///
+/// # Errors
+/// If no thread can be started.
+pub fn end_when_the_end_is_held_up() -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    thread::Builder::new().name("ending".to_owned()).spawn(move || wait_and_end(&runtime))?;
+    Ok(())
+}
+
+fn wait_and_end(runtime: &Runtime) {
+    let asked = runtime.block_on(async {
+        let mut signals = signals().ok()?;
+        while let Some(signal) = signals.next().await {
+            if let Signal::End(number) = signal {
+                sleep(PATIENCE).await;
+                return Some(number);
+            }
+        }
+        None
+    });
+    if let Some(number) = asked {
+        let _ = disable_raw_mode();
+        std::process::exit(128 | number);
+    }
+}

@@ -1,0 +1,57 @@
+//! Endurance: the built binary in a pseudo-terminal watches an organization whose time runs 600 times as fast, through
+//! tunnels that flap, keys that are renewed, tokens that end, calls that are refused, outages, and clocks that jump; somebody
+//! sits there and types. What the process holds must not grow: memory, threads, open files, log, what it keeps on disk.
+//!
+//! The long run is a simulated week in about a quarter of an hour, and prints a table:
+//! `cargo test --test soak -- --ignored --nocapture`; with `--release` it is the released program that is watched.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "the table is what the long run is for")]
+
+#[path = "../pty/emulator.rs"]
+#[allow(dead_code, reason = "it is that of the tests in a terminal")]
+mod emulator;
+#[path = "../pty/launch.rs"]
+#[allow(dead_code, reason = "it is that of the tests in a terminal")]
+mod launch;
+#[path = "../process/mod.rs"]
+mod process;
+#[path = "../simulated/mod.rs"]
+mod simulated;
+mod table;
+#[path = "../pty/terminal.rs"]
+#[allow(dead_code, reason = "it is that of the tests in a terminal")]
+mod terminal;
+mod troubles;
+mod watch;
+
+use watch::Watch;
+
+/// Looks of a simulated day: one a second, which is ten minutes there.
+const DAY: usize = 144;
+
+fn soak(days: usize, looks_a_day: usize) {
+    let mut watch = Watch::begin();
+    let between = looks_a_day.div_ceil(troubles::ALL.len());
+    for day in 1..=days {
+        for trouble in troubles::ALL {
+            watch.live_through(trouble, between);
+            watch.record(day, trouble.name);
+        }
+    }
+    let table = watch.end();
+    println!("{table}");
+    table.assert_flat();
+}
+
+#[test]
+fn two_days_of_a_few_looks_leave_nothing_behind() {
+    soak(2, troubles::ALL.len());
+}
+
+#[test]
+#[ignore = "a simulated week takes a quarter of an hour"]
+fn a_week_leaves_nothing_behind() {
+    soak(7, DAY);
+}
