@@ -55,13 +55,16 @@ impl Emulator {
         begin <= end && (self.raw.ends_with(SYNCHRONIZED[1]) || self.raw.ends_with(PLAIN))
     }
 
-    /// Whether a frame came to its end behind this many bytes, whatever was written after it: only between two frames does
-    /// something other than text follow the looks of text.
+    /// Whether a frame came to its end behind this many bytes, whatever was written after it: a large one by its own mark,
+    /// and of the smaller ones, which come in one piece, where the next begins.
     pub(super) fn has_whole_frame_behind(&self, bytes: usize) -> bool {
         let behind = &self.raw[bytes..];
-        let is_end =
-            |at: usize| behind[at..].starts_with(PLAIN) && behind.get(at + PLAIN.len()) == Some(&0x1b);
-        !behind.is_empty() && (self.has_whole_frame() || (0..behind.len()).any(is_end))
+        let has = |mark: &[u8]| behind.windows(mark.len()).any(|bytes| bytes == mark);
+        let [begins, ends] = SYNCHRONIZED.map(has);
+        let is_end = |at: usize| {
+            behind[at..].starts_with(PLAIN) && matches!(behind.get(at + PLAIN.len()), None | Some(0x1b))
+        };
+        ends || !begins && (0..behind.len()).any(is_end)
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
