@@ -33,16 +33,15 @@ const DAY: usize = 144;
 
 fn soak(days: usize, looks_a_day: usize) {
     let mut watch = Watch::begin();
+    println!("{}", table::HEAD);
     let between = looks_a_day.div_ceil(troubles::ALL.len());
     for day in 1..=days {
         for trouble in troubles::ALL {
             watch.live_through(trouble, between);
-            watch.record(day, trouble.name);
+            println!("{}", watch.record(day, trouble.name));
         }
     }
-    let table = watch.end();
-    println!("{table}");
-    table.assert_flat();
+    watch.end().assert_flat();
 }
 
 #[test]

@@ -10,6 +10,9 @@ const LARGEST_LOG: u64 = 21 * 1024 * 1024;
 /// Bytes that everything else in the home may have: a token, choices, the memory of the budget.
 const LARGEST_KEPT: u64 = 1024 * 1024;
 
+/// What is above the rows.
+pub(super) const HEAD: &str = "day after       looks  KiB res  threads  files  log KiB  kept KiB  cpu s";
+
 /// What the process had at one time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
@@ -60,16 +63,18 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "day after       looks  KiB res  threads  files  log KiB  kept KiB  cpu s")?;
-        for Row { day, after, looks, holdings, processor, log, kept } in &self.0 {
-            let Holdings { resident, threads, descriptors } = holdings;
-            let (log, kept, processor) = (log / 1024, kept / 1024, processor.as_secs_f64());
-            writeln!(
-                out,
-                "{day:<3} {after:<11} {looks:>5} {resident:>8} {threads:>8} {descriptors:>6} {log:>8} {kept:>9} {processor:>6.1}"
-            )?;
-        }
-        Ok(())
+        writeln!(out, "{HEAD}")?;
+        self.0.iter().try_for_each(|row| writeln!(out, "{row}"))
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { day, after, looks, holdings, processor, log, kept } = self;
+        let Holdings { resident, threads, descriptors } = holdings;
+        let (log, kept, processor) = (log / 1024, kept / 1024, processor.as_secs_f64());
+        write!(out, "{day:<3} {after:<11} {looks:>5} {resident:>8} {threads:>8}")?;
+        write!(out, " {descriptors:>6} {log:>8} {kept:>9} {processor:>6.1}")
     }
 }
 

@@ -51,10 +51,10 @@ impl Watch {
     }
 
     /// Writes down what it has now.
-    pub(super) fn record(&mut self, day: usize, after: &'static str) {
+    pub(super) fn record(&mut self, day: usize, after: &'static str) -> Row {
         let process = self.terminal.process();
         let (log, kept) = (size(&self.folder, is_log), size(&self.folder, |path| !is_log(path)));
-        self.table.add(Row {
+        let row = Row {
             day,
             after,
             looks: self.looks,
@@ -62,7 +62,9 @@ impl Watch {
             processor: processor_time(process).unwrap_or_default(),
             log,
             kept,
-        });
+        };
+        self.table.add(row);
+        row
     }
 
     /// Quits; the terminal is as it was.
