@@ -2,6 +2,7 @@
 //! and routing, the list of states has tunnels, the single group has data center addresses. So every field may be
 //! missing, and groups can be laid over each other.
 
+use super::twins::Twins;
 use super::words::open_words;
 use super::{Hub, Id, Since, Stamp, Text};
 use jiff::Timestamp;
@@ -190,10 +191,11 @@ impl Group {
     /// Replaces the hubs, giving each the key that tells it from the others of the group, the primary first.
     pub fn set_hubs(&mut self, mut hubs: Vec<Hub>) {
         hubs.sort_by_key(|hub| hub.role);
-        for index in 0..hubs.len() {
-            let nth = hubs[..index].iter().filter(|other| other.is_twin_of(&hubs[index])).count();
-            hubs[index].set_key(&self.key, nth);
-            hubs[index].share_routes();
+        let mut twins = Twins::default();
+        for hub in &mut hubs {
+            let nth = twins.next((hub.role, hub.id.clone()));
+            hub.set_key(&self.key, nth);
+            hub.share_routes();
         }
         self.hubs = hubs;
     }

@@ -1,6 +1,7 @@
 //! One end of a tunnel group at the provider: a head-end in a data center, primary or secondary, with its tunnels.
 
 use super::group::replace;
+use super::twins::Twins;
 use super::words::open_words;
 use super::{GroupKey, Health, Id, Since, Stamp, Text, Tunnel, TunnelKey};
 use std::fmt;
@@ -229,11 +230,6 @@ impl Hub {
         self.tunnels.is_none() && has_none && !older.known_tunnels().is_empty()
     }
 
-    /// Whether the keys of both differ in their number only.
-    pub(super) fn is_twin_of(&self, other: &Self) -> bool {
-        (self.role, &self.id) == (other.role, &other.id)
-    }
-
     /// Sets the key of the hub, which is the nth of its twins in the group, and with it the keys of its tunnels.
     pub(super) fn set_key(&mut self, group: &GroupKey, nth: usize) {
         let named = Named { group: group.clone(), role: self.role, id: self.id.clone(), nth };
@@ -246,9 +242,10 @@ impl Hub {
     /// Sets the keys of the tunnels, telling twins apart by their number.
     pub(super) fn set_tunnel_keys(&mut self) {
         let Some(tunnels) = &mut self.tunnels else { return };
-        for index in 0..tunnels.len() {
-            let nth = tunnels[..index].iter().filter(|other| other.is_twin_of(&tunnels[index])).count();
-            tunnels[index].set_key(&self.key, nth);
+        let mut twins = Twins::default();
+        for tunnel in tunnels {
+            let nth = twins.next(tunnel.peer().map(Clone::clone));
+            tunnel.set_key(&self.key, nth);
         }
     }
 }

@@ -26,6 +26,7 @@ mod tally;
 mod text;
 mod totals;
 mod tunnel;
+mod twins;
 mod usage;
 mod value;
 pub mod why;

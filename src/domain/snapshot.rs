@@ -6,7 +6,7 @@ use super::{
     Change, Collection, Datacenter, Failure, Group, GroupKey, Hub, HubKey, Part, Reading, Regions, Text,
 };
 use super::{Totals, Tunnel, TunnelKey, datacenters};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 
 /// What the API's answers left behind, each on its own; the worker owns it and makes snapshots from it.
@@ -47,6 +47,22 @@ pub struct Snapshot {
     /// What is different from the snapshot before.
     pub changes: Vec<Change>,
     index: HashMap<GroupKey, usize>,
+}
+
+impl Sources {
+    /// Sees to it that everything was read before this time. The clock may have been set back, and what is read from now on
+    /// is newer than all that was read before.
+    pub(crate) fn read_before(&mut self, now: Timestamp) {
+        let now = now.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(now);
+        for part in [&mut self.list, &mut self.states] {
+            part.value.iter_mut().for_each(|group| group.read_at = group.read_at.min(Some(now)));
+            part.reading.as_of = part.reading.as_of.min(Some(now));
+        }
+        for reading in [&mut self.watch, &mut self.regions.reading] {
+            reading.as_of = reading.as_of.min(Some(now));
+        }
+        self.peers.values_mut().for_each(|peers| peers.read_at = peers.read_at.min(now));
+    }
 }
 
 impl Part<Vec<Group>> {

@@ -33,6 +33,8 @@ pub(super) struct Records {
     latest: Option<Arc<Snapshot>>,
     /// The groups that there are details of, the oldest first.
     detailed: VecDeque<GroupKey>,
+    /// What the clock showed when something was last read.
+    read_at: Option<Timestamp>,
 }
 
 impl Records {
@@ -41,12 +43,14 @@ impl Records {
     }
 
     pub(super) fn take_list(&mut self, read: Collection<Group>, now: Timestamp) -> Heard {
+        self.read(now);
         let heard = Heard::of(&read);
         self.sources.list.take(read, now);
         heard
     }
 
     pub(super) fn take_states(&mut self, read: Collection<Group>, now: Timestamp) -> Heard {
+        self.read(now);
         let heard = Heard::of(&read);
         self.sources.states.take(read, now);
         heard
@@ -62,13 +66,24 @@ impl Records {
         }
     }
 
+    /// Notes that something was read. Where the clock was set back meanwhile, what is known counts as read before: else it
+    /// would pass for newer than what comes until the clock shows the old time again.
+    fn read(&mut self, now: Timestamp) {
+        if self.read_at.is_some_and(|before| now < before) {
+            self.sources.read_before(now);
+        }
+        self.read_at = Some(now);
+    }
+
     /// Takes a page of a list that is read bit by bit.
     pub(super) fn lay_list(&mut self, groups: Vec<Group>, now: Timestamp) {
+        self.read(now);
         self.sources.list.lay(groups, now);
     }
 
     /// Takes a page of the states that are read bit by bit.
     pub(super) fn lay_states(&mut self, groups: Vec<Group>, now: Timestamp) {
+        self.read(now);
         self.sources.states.lay(groups, now);
     }
 

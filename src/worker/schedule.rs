@@ -148,6 +148,7 @@ mod tests {
     use super::Cause::{Asked, Due};
     use super::Question::{List, Regions, States};
     use super::*;
+    use proptest::prelude::*;
     use rstest::rstest;
 
     const FRESH: RegionsStanding = RegionsStanding::Read(Duration::from_secs(3599));
@@ -233,5 +234,54 @@ mod tests {
     #[case(FailureKind::TimedOut, false)]
     fn only_what_touches_all_calls_ends_a_look(#[case] kind: FailureKind, #[case] expected: bool) {
         assert_eq!(ends_look(&failure(kind, None)), expected);
+    }
+
+    fn any_list() -> impl Strategy<Value = ListStanding> {
+        let bad = [ListStanding::Missing, ListStanding::Failed, ListStanding::Contradicted];
+        prop_oneof![proptest::sample::select(bad.to_vec()), any::<u32>().prop_map(ListStanding::Whole)]
+    }
+
+    fn any_regions() -> impl Strategy<Value = RegionsStanding> {
+        let age = || any::<u32>().prop_map(|seconds| secs(u64::from(seconds)));
+        prop_oneof![
+            Just(RegionsStanding::Missing),
+            age().prop_map(RegionsStanding::Read),
+            age().prop_map(RegionsStanding::Failed),
+        ]
+    }
+
+    proptest! {
+        /// Whatever is known, each look asks how everything is, and nothing twice; who asks gets everything.
+        #[test]
+        fn a_look_asks_for_the_states_and_for_nothing_twice(
+            cause in proptest::sample::select(vec![Due, Asked]),
+            list in any_list(),
+            regions in any_regions(),
+        ) {
+            let questions = plan(cause, list, regions);
+            let count = |question| questions.iter().filter(|asked| **asked == question).count();
+            prop_assert_eq!(count(States), 1);
+            prop_assert!(count(List) <= 1 && count(Regions) <= 1);
+            prop_assert_eq!(count(States) + count(List) + count(Regions), questions.len());
+            prop_assert!(cause == Due || questions.len() == 3);
+            prop_assert!(!matches!(list, ListStanding::Whole(looks) if looks < LOOKS_PER_LIST && cause == Due) || count(List) == 0);
+        }
+
+        /// A wait is never shorter than a second or than the server asked for, never longer than there is reason for, and
+        /// never shorter after more failures.
+        #[test]
+        fn a_wait_keeps_to_its_bounds(
+            attempt in any::<u32>(),
+            interval in 1..3_600_u64,
+            asked in proptest::option::of(any::<u64>()),
+            jitter in any::<f64>().prop_filter("a number", |jitter| !jitter.is_nan()),
+        ) {
+            let limited = failure(FailureKind::RateLimited, asked);
+            let wait = backoff(attempt, secs(interval), &limited, jitter);
+            let least = SHORTEST_INTERVAL.max(secs(asked.unwrap_or(0)).min(LONGEST_RETRY_AFTER));
+            let most = secs(interval).max(LONGEST_BACKOFF).mul_f64(1.0 + SPREAD).max(least);
+            prop_assert!((least..=most).contains(&wait), "{wait:?} is not from {least:?} to {most:?}");
+            prop_assert!(backoff(attempt.saturating_add(1), secs(interval), &limited, jitter) >= wait);
+        }
     }
 }

@@ -85,6 +85,7 @@ pub(super) fn is_turn_of_states(states: Duration, list: Duration) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use rstest::rstest;
 
     const HALF_A_MINUTE: Duration = Duration::from_secs(30);
@@ -149,5 +150,32 @@ mod tests {
         }
         let counts = (states.len() - 10, list.len() - 10);
         assert!((465..=485).contains(&counts.0), "{counts:?} pages of the states and of the list");
+    }
+
+    proptest! {
+        /// However many groups there are and however little is allowed: no more is planned than the budget bears, each
+        /// look goes on with the lists, and everything is read again some time.
+        #[test]
+        fn no_more_is_planned_than_the_budget_bears(
+            (list, states) in (1..500_u32, 1..500_u32),
+            watch in 0.0..60.0_f64,
+            interval in 1..3_600_u64,
+            pace in 0..120_000_u64,
+        ) {
+            let load = Load { list, states, watch };
+            let (asked, pace) = (Duration::from_secs(interval), Duration::from_millis(pace));
+            let method = method(load, asked, pace);
+            prop_assert!(method.interval() >= asked);
+            let calls = match method {
+                Method::Whole { .. } => f64::from(states) + f64::from(list) / f64::from(LOOKS_PER_LIST),
+                Method::Spread(spread) => {
+                    prop_assert!(spread.pages > 0.99, "{} pages", spread.pages);
+                    prop_assert!(spread.period(load) >= spread.interval);
+                    spread.pages + watch
+                }
+            };
+            let borne = calls * pace.as_secs_f64();
+            prop_assert!(borne <= method.interval().as_secs_f64() + 1e-6, "{calls} calls in {method:?}");
+        }
     }
 }

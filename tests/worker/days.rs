@@ -4,7 +4,7 @@ use super::fake::{Call, Fake, Reply, failure};
 use super::rig::{Rig, at, links, secs, snapshots};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tunnelscope::domain::{FailureKind, Text};
+use tunnelscope::domain::{FailureKind, GroupStatus, Text};
 use tunnelscope::message::{Link, Update};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -84,6 +84,21 @@ async fn a_clock_that_is_set_disturbs_nothing_and_is_shown() {
     let link = rig.until_online().await;
     let expected: jiff::Timestamp = "2026-01-02T00:11:00Z".parse().unwrap();
     assert!(matches!(link, Link::Online { next_look, .. } if next_look == expected), "{link:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_read_after_the_clock_was_set_back_is_newer_than_what_was_read_before() {
+    let fake = Fake::new(3);
+    let mut rig = Rig::online(&fake).await;
+    rig.set_forward.store(-7200, Ordering::SeqCst);
+    fake.set_status(2, GroupStatus::Disconnected);
+    let updates = rig.run_for(secs(30)).await;
+    let newest = snapshots(&updates).pop().cloned().unwrap();
+    assert_eq!(newest.totals.groups.disconnected, 1);
+    assert!(
+        newest.groups.iter().all(|group| group.read_at <= Some(rig.now())),
+        "nothing was read in the future"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,6 +3,7 @@
 use super::fake::{Call, Fake, Reply, failure, key};
 use super::rig::{Rig, links, secs, snapshots};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tunnelscope::domain::{BudgetUse, FailureKind, GroupStatus, List, Snapshot, Usage, WindowUse};
 use tunnelscope::message::{Command, Link, Update};
@@ -162,4 +163,17 @@ async fn twenty_thousand_groups_stretch_the_interval_and_are_told_to() {
     let Link::Online { stretched: Some(stretched), .. } = link else { panic!("{link:?}") };
     assert!((secs(180)..secs(200)).contains(&stretched), "{stretched:?}");
     assert!(rig.looks_in(secs(1_900)).await <= 11);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_goes_down_after_the_clock_was_set_back_is_known_with_the_next_look() {
+    let fake = many();
+    let mut rig = settled(&fake).await;
+    rig.set_forward.store(-24 * 60 * 60, Ordering::SeqCst);
+    fake.set_status(1_999, GroupStatus::Disconnected);
+    let snapshot = newest(&rig.run_for(secs(30)).await);
+    assert_eq!(snapshot.totals.groups.disconnected, 1);
+    fake.remove_last();
+    let snapshot = newest(&rig.run_for(secs(1_200)).await);
+    assert!(snapshot.group(&key(1_999)).is_none(), "what is gone goes all the same");
 }

@@ -1,5 +1,7 @@
 //! Waiting for room, on a clock that is moved by the runtime.
 
+mod any;
+
 use super::*;
 use crate::domain::Urgency::{Asked, Background};
 use futures_util::future::join_all;

@@ -1,0 +1,133 @@
+//! What has to hold of everything that may reach a terminal, a log or a CSV file.
+
+use jiff::Timestamp;
+use std::time::Duration;
+use tunnelscope::domain::{
+    Failure, Group, Hub, Id, LogEntry, Quantity, Regions, Route, Routing, Stamp, Text, Tunnel, is_unseemly,
+};
+
+/// Characters that a text may be shown with, and one that says that there were more.
+const LONGEST: usize = 257;
+/// A server can ask to be left alone for an hour.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// Holds a line against what a terminal may be given.
+pub fn safe(shown: &str) {
+    assert!(!shown.contains(is_unseemly), "not for a terminal: {shown:?}");
+}
+
+/// Holds several lines with what a person wrote in them against the same, but for what only looks odd.
+pub fn plain(shown: &str) {
+    let is_bad = |c: char| {
+        c != '\n' && c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!shown.contains(is_bad), "not for a terminal: {shown:?}");
+}
+
+/// Holds a text from outside against what it promises.
+pub fn text(text: &Text) {
+    safe(text.as_str());
+    assert!(text.as_str().chars().count() <= LONGEST, "endless: {text:?}");
+    assert_eq!(Text::new(text.sent()), *text, "what was sent is kept");
+    assert_eq!(Text::new(text.as_str()).as_str(), text.as_str(), "what is shown is shown as it is");
+}
+
+/// Holds a failure against the same.
+pub fn failure(failure: &Failure) {
+    safe(&failure.to_string());
+    safe(failure.remedy());
+    failure.detail.iter().chain(&failure.request_id).for_each(text);
+    assert!(failure.retry_after.is_none_or(|wait| wait <= LONGEST_WAIT), "{failure:?}");
+}
+
+fn id(id: &Id) {
+    text(id.text());
+}
+
+fn stamp(stamp: &Stamp) {
+    text(&stamp.text());
+    assert_eq!(Stamp::new(stamp.text.sent()), *stamp);
+}
+
+fn quantity(quantity: &Quantity) {
+    match quantity {
+        Quantity::Number(number) => assert_eq!(quantity.number(), Some(*number)),
+        Quantity::Other(other) => text(other),
+    }
+}
+
+/// Holds everything in a group against the same.
+pub fn group(group: &Group) {
+    safe(group.title());
+    safe(group.status_word());
+    safe(&group.key.to_string());
+    group.id.iter().chain(&group.organization_id).for_each(id);
+    [&group.name, &group.device_type, &group.region].into_iter().flatten().for_each(text);
+    group.created_at.iter().chain(&group.modified_at).for_each(stamp);
+    group.routing.iter().for_each(routing);
+    group.hubs.iter().for_each(hub);
+    group.reasons().iter().for_each(|reason| safe(&reason.to_string()));
+}
+
+fn routing(routing: &Routing) {
+    safe(routing.kind());
+    match routing {
+        Routing::Static { network_cidrs } => network_cidrs.iter().for_each(text),
+        Routing::Bgp { as_number, neighbor_cidrs, server_subnets, .. } => {
+            as_number.iter().chain(neighbor_cidrs).chain(server_subnets).for_each(text);
+        }
+        Routing::Nat => {}
+        Routing::Other(kind) => text(kind),
+    }
+}
+
+fn hub(hub: &Hub) {
+    safe(hub.status_word());
+    hub.id.iter().for_each(id);
+    [&hub.datacenter, &hub.datacenter_ip, &hub.auth_id].into_iter().flatten().for_each(text);
+    [&hub.recorded_at, &hub.created_at, &hub.modified_at].into_iter().flatten().for_each(stamp);
+    hub.known_tunnels().iter().for_each(tunnel);
+}
+
+/// Holds everything in a tunnel against the same.
+pub fn tunnel(tunnel: &Tunnel) {
+    safe(tunnel.title());
+    safe(tunnel.status_word());
+    let place = [&tunnel.dc, &tunnel.dc_name, &tunnel.dc_desc, &tunnel.ike_state, &tunnel.ipsec_state];
+    let ends = [&tunnel.peer_id, &tunnel.peer_ip, &tunnel.peer_port, &tunnel.local_ip, &tunnel.local_port];
+    let (ike, ipsec, data) = (&tunnel.ike, &tunnel.ipsec, &tunnel.data);
+    let ike_texts = [&ike.dh_group, &ike.prf_algo, &ike.enc_algo, &ike.initiator_spi, &ike.responder_spi];
+    let ipsec_texts = [&ipsec.integrity_algo, &ipsec.enc_algo, &ipsec.spi_in, &ipsec.spi_out];
+    let texts = place.into_iter().chain(ends).chain(ike_texts).chain(ipsec_texts).flatten();
+    texts.chain(&ipsec.peer_selectors).for_each(text);
+    let counts = [&data.packets_in, &data.bytes_in, &data.idle_time_in];
+    let counts = counts.into_iter().chain([&data.packets_out, &data.bytes_out, &data.idle_time_out]);
+    counts.chain([&tunnel.ike_age, &tunnel.ipsec_age, &ipsec.enc_key_size]).flatten().for_each(quantity);
+    tunnel.time.iter().chain(&data.initialized).for_each(stamp);
+    tunnel.client_routes.stats.iter().chain(&tunnel.cloud_routes.stats).for_each(route);
+}
+
+fn route(route: &Route) {
+    route.cidr.iter().chain(&route.origin).for_each(text);
+    route.priority.iter().for_each(quantity);
+}
+
+/// Holds everything in the regions against the same.
+pub fn regions(regions: &Regions) {
+    for region in &regions.regions {
+        let texts = [&region.name, &region.region, &region.description, &region.continent];
+        texts.into_iter().flatten().for_each(text);
+    }
+    for bgp in &regions.bgp {
+        bgp.as_number.iter().chain(&bgp.peer_range).chain(&bgp.peer_ips).for_each(text);
+    }
+}
+
+/// Holds everything in a line of the log against the same.
+pub fn entry(entry: &LogEntry) {
+    entry.group_id.iter().chain(&entry.hub_id).for_each(id);
+    let said = [&entry.service, &entry.level, &entry.message, &entry.datacenter, &entry.bgp_peer_ip];
+    let whose = [&entry.customer_address, &entry.customer_port, &entry.ike_spi];
+    said.into_iter().chain(whose).flatten().for_each(text);
+    assert!(entry.timestamp.is_none_or(|time| time >= Timestamp::MIN));
+}

@@ -1,0 +1,103 @@
+//! The way of groups through the program, from an answer to what is said of them: put together, compared, explained,
+//! filtered and told.
+
+use crate::shown;
+use jiff::Timestamp;
+use std::collections::HashSet;
+use tunnelscope::domain::filter::{DatacenterFacts, Filter, GroupFacts, NamedFilters, Scope};
+use tunnelscope::domain::why::Scene;
+use tunnelscope::domain::{
+    Change, Collection, End, Group, Hub, Journal, Listing, Page, Role, Snapshot, Sources, Subject, Tunnel,
+    changes, stories,
+};
+
+/// Filters that look at every part of a group.
+const FILTERS: [&str; 3] = [
+    "state:down,warning !is:muted name:a",
+    "net:10.1.2.3 peer:1 asn:6 org:1",
+    "dc:a hub:down why:no tunnels:>0",
+];
+
+/// Hubs, and tunnels of each, that are looked at one by one.
+const LOOKED_AT: usize = 20;
+
+/// When it is.
+fn now() -> Timestamp {
+    Timestamp::from_second(1_800_000_000).expect("a time")
+}
+
+/// Sends a page through, as the only one of its list.
+pub fn page(page: Page, size: usize) {
+    let entries = page.items.len() as u64 + page.unreadable;
+    assert_eq!(page.received(), entries);
+    assert!(entries <= 1 + size as u64 / 2, "{entries} entries in {size} bytes");
+    let mut listing = Listing::default();
+    let end = listing.take(page).unwrap_or(End::Late);
+    let list = listing.finish(end);
+    list.failure.iter().for_each(shown::failure);
+    groups(list.items);
+}
+
+/// Sends groups through, each of which comes once: against none and against themselves.
+pub fn groups(read: Vec<Group>) {
+    read.iter().for_each(shown::group);
+    let keys: HashSet<_> = read.iter().map(|group| group.key.clone()).collect();
+    let mut sources = Sources::default();
+    sources.list.take(Collection::whole(read.clone()), now());
+    let listed = Snapshot::assemble(&sources);
+    sources.states.take(Collection::whole(read), now());
+    let whole = Snapshot::assemble(&sources);
+    assert!(whole.groups.iter().all(|group| keys.contains(&group.key)), "no group is made up");
+    assert_eq!(whole.groups.len(), listed.groups.len());
+    assert_eq!(changes(&whole, &whole), [], "nothing differs from itself");
+    let gone = changes(&whole, &Snapshot::default());
+    told(&gone.into_iter().map(|what| Change { at: now(), what }).collect::<Vec<_>>());
+    said(&whole);
+}
+
+/// What is said of the groups of a snapshot.
+fn said(snapshot: &Snapshot) {
+    let filters = FILTERS.map(|text| Filter::parse(text, Scope::Groups, &NamedFilters::new()).ok());
+    let scene = Scene { snapshot, journal: &Journal::default(), now: now() };
+    for group in snapshot.groups.iter().take(10 * LOOKED_AT) {
+        let facts = GroupFacts::from(group);
+        filters.iter().flatten().for_each(|filter| drop(filter.lets_through(&facts, now())));
+        found(&scene, &Subject::Group(group.key.clone()));
+        for hub in group.hubs.iter().take(LOOKED_AT) {
+            found(&scene, &Subject::Hub(hub.key.clone()));
+            let tunnels = hub.known_tunnels().iter().take(LOOKED_AT);
+            tunnels.for_each(|tunnel| found(&scene, &Subject::Tunnel(tunnel.key.clone())));
+        }
+    }
+    let filter = Filter::parse("state:down a", Scope::Datacenters, &NamedFilters::new()).ok();
+    for here in snapshot.datacenters.iter().take(10 * LOOKED_AT) {
+        shown::text(&here.name);
+        filter.iter().for_each(|filter| drop(filter.lets_through(&DatacenterFacts(here), now())));
+        found(&scene, &Subject::Datacenter(here.name.clone()));
+    }
+}
+
+fn found(scene: &Scene<'_>, subject: &Subject) {
+    scene.findings(subject).iter().for_each(|finding| shown::safe(&finding.sentence));
+}
+
+fn told(changes: &[Change]) {
+    changes.iter().for_each(|change| shown::safe(&change.what.to_string()));
+    let stories = stories(changes);
+    stories.iter().for_each(|story| shown::safe(&story.sentence()));
+    let told: usize = stories.iter().map(|story| story.changes.len()).sum();
+    assert_eq!(told, changes.len(), "each change is told once");
+}
+
+/// Sends tunnels through, as those of a hub.
+pub fn tunnels(tunnels: Vec<Tunnel>) {
+    tunnels.iter().for_each(shown::tunnel);
+    let mut hub = Hub::new(None, Role::Primary);
+    let count = tunnels.len();
+    hub.tunnels = Some(tunnels);
+    let mut group = Group::new(None, None);
+    group.set_hubs(vec![hub]);
+    let keys: HashSet<_> = group.hubs[0].known_tunnels().iter().map(|tunnel| &tunnel.key).collect();
+    assert_eq!(keys.len(), count, "each tunnel has a key of its own");
+    groups(vec![group]);
+}

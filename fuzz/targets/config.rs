@@ -1,0 +1,73 @@
+//! The configuration file: the settings that come of it, what is shown of them, and what is said where it is refused. A
+//! secret stands in each, and never comes out.
+#![no_main]
+
+use clap::Parser;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use tempfile::TempDir;
+use tunnelscope::config::{Arguments, Environment, Settings, show};
+use tunnelscope_fuzz::{door::SECRET, shown, work};
+
+libfuzzer_sys::fuzz_target!(|sent: &[u8]| {
+    if sent.windows(SECRET.len()).any(|window| window == SECRET.as_bytes()) {
+        return;
+    }
+    work::within(sent.len(), || {
+        read(sent);
+        read(&[format!("api_secret = \"{SECRET}\"\n").as_bytes(), sent].concat());
+    });
+});
+
+/// Where the file is, and how the program is started there.
+struct Place {
+    path: PathBuf,
+    arguments: Arguments,
+    environment: Environment,
+    _folder: TempDir,
+}
+
+thread_local!(static PLACE: Place = Place::new());
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        fs::write(&path, "").expect("a file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a mode");
+        let typed = ["tunnelscope", "--config", path.to_str().expect("a path")];
+        let arguments = Arguments::try_parse_from(typed).expect("arguments");
+        let environment = Environment::default().with_home(folder.path());
+        Self { path, arguments, environment, _folder: folder }
+    }
+}
+
+fn read(text: &[u8]) {
+    PLACE.with(|place| {
+        fs::write(&place.path, text).expect("a file");
+        load(&place.arguments, &place.environment);
+    });
+}
+
+fn load(arguments: &Arguments, environment: &Environment) {
+    match Settings::load_all(arguments, environment) {
+        Ok((chosen, others)) => {
+            [chosen].iter().chain(&others).for_each(held);
+            let shown = show(arguments, environment).expect("what is in force");
+            shown.iter().for_each(|shown| told(&format!("{} {} {}", shown.key, shown.value, shown.origin)));
+        }
+        Err(error) => told(&error.to_string()),
+    }
+}
+
+fn held(settings: &Settings) {
+    assert!(!format!("{settings:?}").contains(SECRET), "a secret in {settings:?}");
+    assert!((1..=3600).contains(&settings.interval.as_secs()));
+    assert!(settings.base_url.host_str().is_some());
+}
+
+fn told(said: &str) {
+    shown::plain(said);
+    assert!(!said.contains(SECRET), "a secret in {said:?}");
+}

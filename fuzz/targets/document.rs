@@ -1,0 +1,72 @@
+//! Answers that are passed on as they were sent: pages, apart by a line with `---`, that are put together to one document.
+#![no_main]
+
+use serde_json::{Value, value::RawValue};
+use tunnelscope::api::Address;
+use tunnelscope_fuzz::door::{self, Answer};
+use tunnelscope_fuzz::{shown, work};
+
+const APART: &[u8] = b"\n---\n";
+/// Requests for a list at most: a thousand pages, each behind three redirects.
+const MOST: usize = 4_000;
+
+libfuzzer_sys::fuzz_target!(|sent: &[u8]| {
+    let pages = apart(sent);
+    work::within(20 * sent.len() * pages.len().max(1), || {
+        alone(pages[0]);
+        gathered(&pages);
+    });
+});
+
+fn apart(sent: &[u8]) -> Vec<&[u8]> {
+    let mut pages = Vec::new();
+    let mut rest = sent;
+    while let Some(at) =
+        rest.windows(APART.len()).position(|window| window == APART).filter(|_| pages.len() < 20)
+    {
+        pages.push(&rest[..at]);
+        rest = &rest[at + APART.len()..];
+    }
+    pages.push(rest);
+    pages
+}
+
+fn address() -> Address {
+    Address::new(&door::BASE.parse().expect("a base"), "/a?limit=2", &[]).expect("an address")
+}
+
+/// Nothing of a single answer is changed.
+fn alone(body: &[u8]) {
+    let (came, _) = door::ask([Answer::good(body)], async |client| client.get(&address()).await);
+    match came {
+        Ok(Some(document)) => {
+            let text = String::from_utf8_lossy(body);
+            let text = text.trim_start_matches('\u{FEFF}').trim_matches([' ', '\t', '\n', '\r']);
+            assert!(document.sent() == text || text.contains("redirect"), "{:?}", document.sent());
+        }
+        Ok(None) => {}
+        Err(failure) => shown::failure(&failure),
+    }
+}
+
+/// What is put together is JSON, with no more entries than came.
+fn gathered(pages: &[&[u8]]) {
+    let pages_of_list = address().pages().expect("pages");
+    let answers = pages.iter().map(|page| Answer::good(page));
+    let (came, asked) = door::ask(answers, async |client| client.get_all(&pages_of_list).await);
+    assert!(asked.len() <= MOST, "{} requests", asked.len());
+    match came {
+        Ok(gathered) => {
+            gathered.failure.iter().for_each(shown::failure);
+            let document = gathered.document.iter();
+            document
+                .for_each(|document| drop(serde_json::from_str::<&RawValue>(document.sent()).expect("JSON")));
+            let entries =
+                gathered.document.and_then(|document| serde_json::from_str::<Value>(document.sent()).ok());
+            let entries = entries.and_then(|value| value["data"].as_array().map(Vec::len)).unwrap_or(0);
+            let most: usize = pages.iter().map(|page| 1 + page.len() / 2).sum();
+            assert!(entries <= most * asked.len().max(1));
+        }
+        Err(failure) => shown::failure(&failure),
+    }
+}

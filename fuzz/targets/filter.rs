@@ -1,0 +1,61 @@
+//! The filter language. The first byte says what is filtered.
+#![no_main]
+
+use jiff::Timestamp;
+use tunnelscope::domain::filter::{Filter, GroupFacts, NamedFilters, Scope};
+use tunnelscope::domain::{Group, Hub, Id, Role, Text, Tunnel};
+use tunnelscope_fuzz::{shown, work};
+
+const SCOPES: [Scope; 3] = [Scope::Groups, Scope::Datacenters, Scope::Rows];
+
+libfuzzer_sys::fuzz_target!(|sent: (u8, &str)| {
+    let (scope, text) = (SCOPES[usize::from(sent.0) % SCOPES.len()], sent.1);
+    // Each expression may need as much memory as one is allowed to.
+    let expressions = 1 + text.matches('/').count();
+    work::within(text.len() + 16_000 * expressions, || read(text, scope));
+});
+
+fn read(text: &str, scope: Scope) {
+    let mut named = NamedFilters::new();
+    if let Ok(filter) = Filter::parse("state:down !name:lab", Scope::Groups, &named) {
+        named.insert("night".to_owned(), filter);
+    }
+    match Filter::parse(text, scope, &named) {
+        Ok(filter) => assert_kept(&filter, scope, &named),
+        Err(error) => {
+            shown::plain(&error.to_string());
+            shown::plain(&error.pointed(text).to_string());
+            assert!(
+                error.at.start <= error.at.end && error.at.end <= text.chars().count().max(1),
+                "{error:?}"
+            );
+        }
+    }
+}
+
+fn assert_kept(filter: &Filter, scope: Scope, named: &NamedFilters) {
+    let again = Filter::parse(filter.as_str(), scope, named).expect("what was read is read again");
+    let (group, now) = (group(), Timestamp::UNIX_EPOCH);
+    let facts = GroupFacts::from(&group);
+    let lets_through = filter.lets_through(&facts, now);
+    assert_eq!(again.lets_through(&facts, now), lets_through);
+    assert_eq!(filter.parts().iter().all(|part| part.lets_through(&facts, now)), lets_through);
+    for part in filter.parts() {
+        let part_again = Filter::parse(part.as_str(), scope, named).expect("a part is a filter of its own");
+        assert_eq!(part_again.parts().len(), 1, "{part}");
+        assert_eq!(part_again.lets_through(&facts, now), part.lets_through(&facts, now), "{part}");
+    }
+}
+
+fn group() -> Group {
+    let mut group = Group::new(Some(Id::new("4561237892")), Some(Text::new("branch-017-ntg")));
+    let mut tunnel = Tunnel::default();
+    tunnel.peer_ip = Some(Text::new("198.51.100.7"));
+    let hub = Hub::new(Some(Id::new("1")), Role::Primary);
+    group.set_hubs(vec![Hub {
+        tunnels: Some(vec![tunnel]),
+        datacenter: Some(Text::new("sse-dub-1")),
+        ..hub
+    }]);
+    group
+}

@@ -1,0 +1,54 @@
+//! Where a server sends the client instead of an answer: by a header, and in the body. The token follows to the vendor and
+//! within this machine, and nowhere else.
+#![no_main]
+
+use tunnelscope::api::Address;
+use tunnelscope_fuzz::door::{self, Answer};
+use tunnelscope_fuzz::{shown, work};
+use url::{Host, Url};
+
+libfuzzer_sys::fuzz_target!(|sent: (u8, &[u8])| {
+    let (how, target) = sent;
+    let answer = match how % 4 {
+        0 => Answer { status: 302, headers: vec![("location", target.to_vec())], body: Vec::new() },
+        1 => Answer { status: 308, headers: vec![("location", target.to_vec())], body: target.to_vec() },
+        2 => in_body(target),
+        _ => Answer::good(target),
+    };
+    // What follows a redirect is the same again.
+    work::within(8 * target.len(), || follow(answer));
+});
+
+fn in_body(target: &[u8]) -> Answer {
+    let target = String::from_utf8_lossy(target);
+    Answer::good(serde_json::json!({ "data": { "redirect": target } }).to_string().as_bytes())
+}
+
+fn follow(answer: Answer) {
+    let base: Url = door::BASE.parse().expect("a base");
+    let address = Address::new(&base, "/reports/v2/x", &[]).expect("an address");
+    let (came, asked) = door::ask([answer], async |client| client.get(&address).await);
+    assert!(asked.len() <= 4 * 3, "{} requests", asked.len());
+    for asked in &asked {
+        assert!(asked.has_token && may_have_token(&asked.url), "{}", asked.url);
+    }
+    came.err().iter().for_each(shown::failure);
+}
+
+/// Written apart from what the client has for it.
+fn may_have_token(url: &Url) -> bool {
+    let here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => {
+            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|a| a.is_loopback())
+        }
+        None => false,
+    };
+    let name = format!(".{}", url.host_str().unwrap_or_default());
+    let vendors = url.scheme() == "https"
+        && [".cisco.com", ".umbrella.com"].iter().any(|domain| name.ends_with(domain));
+    url.username().is_empty()
+        && url.password().is_none()
+        && (here && url.scheme().starts_with("http") || vendors)
+}

@@ -1,0 +1,34 @@
+//! How long a server wants to be left alone, in seconds or as a date, beside the date that it has itself. Lines are headers.
+#![no_main]
+
+use std::time::Duration;
+use tunnelscope::domain::Urgency;
+use tunnelscope::worker::Source;
+use tunnelscope_fuzz::door::{Answer, Door};
+use tunnelscope_fuzz::{shown, work};
+
+const NAMES: [&str; 5] = ["retry-after", "date", "age", "x-request-id", "retry-after"];
+
+libfuzzer_sys::fuzz_target!(|sent: (bool, &[u8])| {
+    let (is_limit, lines) = sent;
+    let lines: Vec<&[u8]> = lines.split(|&byte| byte == b'\n').collect();
+    let headers = NAMES.into_iter().zip(&lines).map(|(name, value)| (name, value.to_vec())).collect();
+    let status = if is_limit { 429 } else { 503 };
+    let answer = Answer { status, headers, body: Vec::new() };
+    // Three calls at most, each with a client of its own underneath.
+    work::within(lines.iter().map(|line| 4 * line.len()).sum(), || {
+        let mut door = Door::new();
+        let (came, asked) = door.ask([answer], async |client| client.regions(Urgency::Asked).await);
+        assert!(asked.len() <= 3, "{} requests", asked.len());
+        let failure = came.expect_err("a refusal");
+        shown::failure(&failure);
+        assert_eq!(failure.retry_after, expected(lines[0]).unwrap_or(failure.retry_after));
+    });
+});
+
+/// What whole seconds mean; `None` for anything else.
+fn expected(value: &[u8]) -> Option<Option<Duration>> {
+    let text = std::str::from_utf8(value).ok()?.trim_matches([' ', '\t']);
+    let is_seconds = !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_seconds.then(|| Some(Duration::from_secs(text.parse::<u64>().unwrap_or(0).min(3600))))
+}

@@ -1,0 +1,17 @@
+//! Text from outside, as every part of the program takes it.
+#![no_main]
+
+use tunnelscope::domain::{Id, Quantity, Stamp, Text};
+use tunnelscope_fuzz::{shown, work};
+
+libfuzzer_sys::fuzz_target!(|sent: &str| {
+    work::within(sent.len(), || {
+        let text = Text::new(sent);
+        assert_eq!(text.sent(), sent);
+        shown::text(&text);
+        shown::safe(&format!("{text:>9}"));
+        shown::safe(&Id::new(sent).to_string());
+        shown::safe(Stamp::new(sent).text.as_str());
+        shown::safe(&Quantity::Other(text).to_string());
+    });
+});

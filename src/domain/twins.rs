@@ -1,0 +1,23 @@
+//! Which of those that are called alike something is, without a look at all before it: a list from outside may have any
+//! length.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// How many of each there were so far.
+pub(super) struct Twins<K>(HashMap<K, usize>);
+
+impl<K> Default for Twins<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Hash + Eq> Twins<K> {
+    /// How many there were before this one.
+    pub(super) fn next(&mut self, key: K) -> usize {
+        let count = self.0.entry(key).or_default();
+        *count += 1;
+        *count - 1
+    }
+}

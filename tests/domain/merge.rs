@@ -1,0 +1,130 @@
+//! Two lists that are read in any order, whole, in part or bit by bit: of each group the newest that was read is shown,
+//! nothing newer is lost to something older, and a group that is gone does not come back by itself.
+
+use super::build::{at, failure, group};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use tunnelscope::domain::{Collection, Group, GroupStatus, Part, Snapshot, Sources, Text};
+
+/// Which of the two lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    List,
+    States,
+}
+
+/// How much of it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    Whole,
+    Part,
+    BitByBit,
+    /// Nothing came.
+    Failed,
+    /// A reading bit by bit came to its end without these.
+    Gone,
+}
+
+/// A reading: of which list, how, of these groups, so many seconds after the one before.
+type Reading = (Which, How, BTreeSet<u64>, i64);
+
+fn any_reading() -> impl Strategy<Value = Reading> {
+    let which = prop::sample::select(vec![Which::List, Which::States]);
+    let how = prop::sample::select(vec![How::Whole, How::Part, How::BitByBit, How::Failed, How::Gone]);
+    (which, how, prop::collection::btree_set(0..6_u64, 0..6), 0..3_i64)
+}
+
+/// A group as it was at this reading: its status says which, and only the list knows its region.
+fn read(which: Which, number: u64, nth: usize) -> Group {
+    let region = Some(Text::from(format!("r{nth}"))).filter(|_| which == Which::List);
+    Group {
+        status: Some(GroupStatus::new(&Text::from(format!("s{nth}")))),
+        region,
+        ..group(number, Vec::new())
+    }
+}
+
+fn take(part: &mut Part<Vec<Group>>, (which, how, numbers, _): &Reading, nth: usize, now: Timestamp) {
+    let items: Vec<Group> = numbers.iter().map(|number| read(*which, *number, nth)).collect();
+    let broken_off = |items| Collection { items, total: Some(99), failure: Some(failure()) };
+    match how {
+        How::Whole => part.take(Collection::whole(items), now),
+        How::Part => part.take(broken_off(items), now),
+        How::BitByBit => part.lay(items, now),
+        How::Failed => part.fail(failure()),
+        How::Gone => {
+            let gone: HashSet<_> = items.into_iter().map(|group| group.key).collect();
+            part.swept(now, None, &gone);
+        }
+    }
+}
+
+/// What is known of one list: of each group, at which reading and when it was read last.
+#[derive(Default)]
+struct Known(BTreeMap<u64, (i64, usize)>);
+
+impl Known {
+    fn take(&mut self, (_, how, numbers, _): &Reading, nth: usize, second: i64) {
+        match how {
+            How::Whole => self.0.clear(),
+            How::Gone => self.0.retain(|number, _| !numbers.contains(number)),
+            How::Part | How::BitByBit | How::Failed => {}
+        }
+        if matches!(how, How::Whole | How::Part | How::BitByBit) {
+            self.0.extend(numbers.iter().map(|number| (*number, (second, nth))));
+        }
+    }
+}
+
+fn assert_as_known(sources: &Sources, list: &Known, states: &Known) {
+    let snapshot = Snapshot::assemble(sources);
+    let numbers: BTreeSet<u64> = list.0.keys().chain(states.0.keys()).copied().collect();
+    let shown: BTreeSet<&str> = snapshot.groups.iter().map(Group::title).collect();
+    assert_eq!(shown.len(), snapshot.groups.len(), "each once");
+    let expected: BTreeSet<String> = numbers.iter().map(|number| format!("branch-{number}")).collect();
+    assert_eq!(
+        shown,
+        expected.iter().map(String::as_str).collect(),
+        "all that is known, and nothing that is gone"
+    );
+    for number in numbers {
+        let shown = snapshot.group(&group(number, Vec::new()).key).expect("found by its key");
+        assert_eq!(shown.title(), format!("branch-{number}"));
+        let (in_list, in_states) = (list.0.get(&number), states.0.get(&number));
+        // Of two that were read at the same time the states know better.
+        let newest = match (in_list, in_states) {
+            (Some(list), Some(states)) if list.0 > states.0 => list,
+            (_, Some(states)) => states,
+            (Some(list), None) => list,
+            (None, None) => unreachable!("it is known"),
+        };
+        assert_eq!(shown.status_word(), format!("s{}", newest.1), "branch-{number}");
+        assert_eq!(shown.read_at, Some(at(newest.0)));
+        assert_eq!(
+            shown.region,
+            in_list.map(|(_, nth)| Text::from(format!("r{nth}"))),
+            "only the list knows it"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_newest_that_was_read_is_shown(readings in prop::collection::vec(any_reading(), 1..12)) {
+        let (mut sources, mut second) = (Sources::default(), 1_000);
+        let (mut list, mut states) = (Known::default(), Known::default());
+        for (nth, reading) in readings.iter().enumerate() {
+            second += reading.3;
+            let (part, known) = match reading.0 {
+                Which::List => (&mut sources.list, &mut list),
+                Which::States => (&mut sources.states, &mut states),
+            };
+            take(part, reading, nth, at(second));
+            known.take(reading, nth, second);
+            assert_as_known(&sources, &list, &states);
+        }
+    }
+}
