@@ -46,7 +46,7 @@ fn id(id: &Id) {
 
 fn stamp(stamp: &Stamp) {
     text(&stamp.text());
-    assert_eq!(Stamp::new(stamp.text.sent()), *stamp);
+    assert_eq!(Stamp::new(stamp.text().sent()), *stamp);
 }
 
 fn quantity(quantity: &Quantity) {
