@@ -118,10 +118,10 @@ fn model_of(number: u64, state: &GroupState) -> Vec<(String, String)> {
 /// Does to the model what is told; what is told without saying what it came to is looked up in the world after.
 fn apply(told: &mut Told, what: &What, after: &World, model_after: &Told) {
     match what {
-        What::Group { name, from, to, .. } => change(told, name.clone(), from, to),
-        What::Hub { group, role, from, to, .. } => change(told, format!("{group} {role}"), from, to),
+        What::Group { name, from, to, .. } => change(told, name, from, to),
+        What::Hub { group, role, from, to, .. } => change(told, &format!("{group} {role}"), from, to),
         What::Tunnel { group, role, peer, from, to, .. } => {
-            change(told, format!("{group} {role} {peer}"), from, to);
+            change(told, &format!("{group} {role} {peer}"), from, to);
         }
         What::TunnelAppeared { group, role, peer, .. } => {
             let name = format!("{group} {role} {peer}");
@@ -151,9 +151,9 @@ fn apply(told: &mut Told, what: &What, after: &World, model_after: &Told) {
     }
 }
 
-fn change(told: &mut Told, name: String, from: &str, to: &str) {
+fn change(told: &mut Told, name: &str, from: &str, to: &str) {
     assert_ne!(from, to, "{name} is told to have changed to what it was");
-    assert_eq!(told.insert(name.clone(), to.to_owned()).as_deref(), Some(from), "{name}");
+    assert_eq!(told.insert(name.to_owned(), to.to_owned()).as_deref(), Some(from), "{name}");
 }
 
 fn renew(told: &mut Told, name: &str, model_after: &Told) {
@@ -186,7 +186,9 @@ proptest! {
     fn what_is_told_leads_from_one_state_to_the_other(before in any_world(true), after in any_world(true)) {
         let found = changes(&snapshot(&before), &snapshot(&after));
         let (mut told, model_after) = (model(&before), model(&after));
-        found.iter().for_each(|what| apply(&mut told, what, &after, &model_after));
+        for what in &found {
+            apply(&mut told, what, &after, &model_after);
+        }
         prop_assert_eq!(told, model_after);
     }
 

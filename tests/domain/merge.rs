@@ -89,7 +89,7 @@ fn assert_as_known(sources: &Sources, list: &Known, states: &Known) {
         "all that is known, and nothing that is gone"
     );
     for number in numbers {
-        let shown = snapshot.group(&group(number, Vec::new()).key).expect("found by its key");
+        let shown = snapshot.group(&group(number, Vec::new()).key).unwrap();
         assert_eq!(shown.title(), format!("branch-{number}"));
         let (in_list, in_states) = (list.0.get(&number), states.0.get(&number));
         // Of two that were read at the same time the states know better.

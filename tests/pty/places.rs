@@ -83,7 +83,9 @@ fn a_full_disk_is_survived_told_and_leaves_nothing_half_written() {
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_given_back();
     assert!(found.iter().all(|(_, length)| *length == 0), "nothing was written: {found:?}");
-    let left = found.iter().filter(|(name, _)| name.ends_with(".json") || name.ends_with(".txt"));
+    let left = found.iter().filter(|(name, _)| {
+        Path::new(name).extension().is_some_and(|ending| ending == "json" || ending == "txt")
+    });
     assert_eq!(left.count(), 0, "and nothing of it is left: {found:?}");
 }
 
