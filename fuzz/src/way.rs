@@ -61,7 +61,7 @@ fn said(snapshot: &Snapshot) {
     let scene = Scene { snapshot, journal: &Journal::default(), now: now() };
     for group in snapshot.groups.iter().take(10 * LOOKED_AT) {
         let facts = GroupFacts::from(group);
-        filters.iter().flatten().for_each(|filter| drop(filter.lets_through(&facts, now())));
+        let _ = filters.iter().flatten().filter(|filter| filter.lets_through(&facts, now())).count();
         found(&scene, &Subject::Group(group.key.clone()));
         for hub in group.hubs.iter().take(LOOKED_AT) {
             found(&scene, &Subject::Hub(hub.key.clone()));
@@ -72,7 +72,7 @@ fn said(snapshot: &Snapshot) {
     let filter = Filter::parse("state:down a", Scope::Datacenters, &NamedFilters::new()).ok();
     for here in snapshot.datacenters.iter().take(10 * LOOKED_AT) {
         shown::text(&here.name);
-        filter.iter().for_each(|filter| drop(filter.lets_through(&DatacenterFacts(here), now())));
+        let _ = filter.as_ref().map(|filter| filter.lets_through(&DatacenterFacts(here), now()));
         found(&scene, &Subject::Datacenter(here.name.clone()));
     }
 }

@@ -281,6 +281,7 @@ mod tests {
     #[case("Entr", "unknown key `Entr`; did you mean `Enter`?")]
     #[case("F25", "function keys are F1 to F24")]
     #[case("f0", "function keys are F1 to F24")]
+    #[case("F2\u{14}", "unknown key `F2\\u{14}`: function keys are F1 to F24")]
     #[case("shift-1", "`shift-1` depends on the keyboard")]
     #[case("\u{1b}", "unknown key `\\u{1b}`")]
     fn says_why_a_text_is_no_chord(#[case] text: &str, #[case] why: &str) {

@@ -21,3 +21,14 @@ impl<K: Hash + Eq> Twins<K> {
         *count - 1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_counted_among_its_own() {
+        let mut twins = Twins::default();
+        assert_eq!(["a", "b", "a", "a", "b"].map(|name| twins.next(name)), [0, 0, 1, 2, 1]);
+    }
+}

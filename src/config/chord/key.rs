@@ -85,7 +85,7 @@ pub(super) fn parse_key(text: &str, name: &str) -> Result<Key, ChordError> {
 fn parse_function_key(name: &str) -> Result<Key, ChordError> {
     match name.get(1..).and_then(|number| number.parse().ok()) {
         Some(number @ 1..=LAST_FUNCTION_KEY) => Ok(Key::F(number)),
-        _ => Err(ChordError::NoSuchFunctionKey(name.to_owned())),
+        _ => Err(ChordError::NoSuchFunctionKey(name.escape_default().to_string())),
     }
 }
 

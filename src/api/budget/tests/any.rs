@@ -105,7 +105,7 @@ proptest! {
         wishes in prop::collection::vec(any_wish(), 1..60),
     ) {
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        let made = runtime.block_on(timeout(secs(7 * 86_400), make(&windows, &wishes)));
+        let made = runtime.block_on(async { timeout(secs(7 * 86_400), make(&windows, &wishes)).await });
         let mut made = made.expect("nobody waits for ever");
         // Those that left at once left in the order in which they are counted.
         made.sort_by_key(|made| made.left);
