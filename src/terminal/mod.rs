@@ -14,6 +14,7 @@ mod screen;
 mod scroll;
 mod session;
 mod signals;
+mod switch;
 mod workers;
 
 pub use clipboard::Multiplexer;

@@ -3,6 +3,7 @@
 
 use super::encode::encode;
 use super::scroll;
+use super::switch::Switch;
 use crate::app::Size;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -11,14 +12,6 @@ use std::io::{self, Write};
 use std::mem;
 use unicode_width::UnicodeWidthStr;
 
-/// Asks the terminal to tell of the mouse: buttons and wheel, in a form that has no end at column 223.
-const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
-/// Asks it no longer to.
-pub(super) const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
-/// Asks it to mark what is pasted as such, and no longer to. A mark without its end swallows every key behind it, so they are
-/// asked for only where text is typed.
-const PASTE_ON: &str = "\x1b[?2004h";
-const PASTE_OFF: &str = "\x1b[?2004l";
 /// Asks the terminal to show what follows all at once (private mode 2026); one that does not know it ignores it.
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -39,14 +32,6 @@ pub enum Frames {
     Synchronized,
 }
 
-/// Whether the terminal was asked for something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Mode {
-    #[default]
-    Off,
-    On,
-}
-
 /// A terminal's screen, as far as we wrote it.
 #[derive(Debug)]
 pub struct Screen<W> {
@@ -54,8 +39,8 @@ pub struct Screen<W> {
     frames: Frames,
     /// What goes out with the next frame besides what is seen of it.
     aside: Vec<u8>,
-    mouse: Mode,
-    paste: Mode,
+    mouse: Switch,
+    paste: Switch,
     shown: Option<Buffer>,
     next: Buffer,
     written: u64,
@@ -69,12 +54,6 @@ enum Holder {
     Another,
 }
 
-impl Mode {
-    fn of(is_wanted: bool) -> Self {
-        if is_wanted { Self::On } else { Self::Off }
-    }
-}
-
 impl<W: Write> Screen<W> {
     /// A screen of which nothing is known yet; frames go to `out`.
     pub fn new(out: W) -> Self {
@@ -82,8 +61,8 @@ impl<W: Write> Screen<W> {
             out,
             frames: Frames::default(),
             aside: Vec::new(),
-            mouse: Mode::default(),
-            paste: Mode::default(),
+            mouse: Switch::MOUSE,
+            paste: Switch::PASTE,
             shown: None,
             next: Buffer::default(),
             written: 0,
@@ -104,20 +83,14 @@ impl<W: Write> Screen<W> {
 
     /// Has the terminal tell of the mouse from the next frame on, or no longer.
     pub(super) fn want_mouse(&mut self, is_wanted: bool) {
-        let wanted = Mode::of(is_wanted);
-        if self.mouse != wanted {
-            self.mouse = wanted;
-            self.write_aside(if is_wanted { MOUSE_ON } else { MOUSE_OFF }.as_bytes());
-        }
+        let asked = self.mouse.turn(is_wanted);
+        self.write_aside(asked.as_bytes());
     }
 
     /// Has the terminal mark what is pasted from the next frame on, so that it comes as text and not as keys, or no longer.
     pub(super) fn want_paste(&mut self, is_wanted: bool) {
-        let wanted = Mode::of(is_wanted);
-        if self.paste != wanted {
-            self.paste = wanted;
-            self.write_aside(if is_wanted { PASTE_ON } else { PASTE_OFF }.as_bytes());
-        }
+        let asked = self.paste.turn(is_wanted);
+        self.write_aside(asked.as_bytes());
     }
 
     /// Draws a frame of this size, and writes what is different from the one before. While another has the terminal
@@ -162,8 +135,8 @@ impl<W: Write> Screen<W> {
     /// Takes the terminal again, with whatever another left on it.
     pub fn take_again(&mut self) {
         self.holder = Holder::Us;
-        self.mouse = Mode::Off;
-        self.paste = Mode::Off;
+        self.mouse = Switch::MOUSE;
+        self.paste = Switch::PASTE;
         self.forget();
     }
 
@@ -318,7 +291,7 @@ mod tests {
         screen.write_aside(b"\x07");
         screen.paint(SIZE, write_text("hello")).unwrap();
         let written = String::from_utf8(screen.out.clone()).unwrap();
-        assert!(written.starts_with(&format!("{MOUSE_ON}\x07")), "{written:?}");
+        assert!(written.starts_with("\x1b[?1000h\x1b[?1006h\x07"), "{written:?}");
         screen.out.clear();
         screen.paint(SIZE, write_text("hello")).unwrap();
         assert!(screen.out.is_empty());
@@ -339,7 +312,7 @@ mod tests {
         screen.want_paste(true);
         screen.paint(SIZE, write_text("hello")).unwrap();
         assert!(
-            String::from_utf8(screen.out).unwrap().contains(PASTE_ON),
+            String::from_utf8(screen.out).unwrap().contains("\x1b[?2004h"),
             "after a stop it is asked for again"
         );
     }

@@ -1,7 +1,7 @@
 //! Entering and leaving the terminal. Leaving works from anywhere (the end, an error, a panic in any task) and is done
 //! once; what cannot be written to a terminal that is gone is not written.
 
-use super::screen::MOUSE_OFF;
+use super::switch::MOUSE_OFF;
 use crate::app::Size;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::DisableBracketedPaste;
