@@ -131,15 +131,18 @@ impl Snapshot {
 
     /// The same with only the groups that pass, and counts and data centers of these.
     #[must_use]
-    pub fn narrowed(self, passes: impl FnMut(&Group) -> bool) -> Self {
-        let mut passes = passes;
-        let groups: Vec<Group> = self.groups.into_iter().filter(|group| passes(group)).collect();
+    pub fn narrowed(&self, mut passes: impl FnMut(&Group) -> bool) -> Self {
+        let groups: Vec<Group> = self.groups.iter().filter(|group| passes(group)).cloned().collect();
         Self {
             datacenters: datacenters(&groups),
             totals: Totals::of(&groups),
             index: groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect(),
             groups,
-            ..self
+            regions: self.regions.clone(),
+            list: self.list.clone(),
+            states: self.states.clone(),
+            watch: self.watch.clone(),
+            changes: self.changes.clone(),
         }
     }
 

@@ -171,7 +171,7 @@ impl Failures {
 }
 
 fn narrowed(snapshot: &Snapshot, filter: &Filter, now: Timestamp) -> Snapshot {
-    snapshot.clone().narrowed(|group| filter.lets_through(&GroupFacts::from(group), now))
+    snapshot.narrowed(|group| filter.lets_through(&GroupFacts::from(group), now))
 }
 
 /// When anything of the organization was read last. A list that is read only in part has groups that are newer than it.

@@ -7,7 +7,7 @@ use crate::domain::filter::GroupFacts;
 use crate::domain::{Change, Failure, FailureKind, Group, GroupKey, Role, Sa, Snapshot, What};
 use crate::message::{Link, Update};
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::io;
 use std::sync::Arc;
 
@@ -106,20 +106,18 @@ impl<'a> Journal<'a> {
 
     /// What all lines begin with, and what this one has besides.
     fn line(&self, kind: &str, at: Timestamp, rest: Value) -> io::Result<String> {
-        let mut line = Map::new();
-        line.insert("schema".to_owned(), json::SCHEMA.into());
-        line.insert("type".to_owned(), kind.into());
-        line.insert("at".to_owned(), json::moment(at).into());
-        line.insert("profile".to_owned(), self.settings.profile_name().into());
-        if let Value::Object(rest) = rest {
-            line.extend(rest);
-        }
-        Ok(escape::one_line(&line)?)
+        let head = json!({
+            "schema": json::SCHEMA,
+            "type": kind,
+            "at": json::moment(at),
+            "profile": self.settings.profile_name(),
+        });
+        Ok(escape::one_line(&json::followed_by(head, rest))?)
     }
 
     fn state(&self, snapshot: &Snapshot) -> Value {
         let narrowed =
-            (!self.settings.filter.is_empty()).then(|| snapshot.clone().narrowed(|group| self.passes(group)));
+            (!self.settings.filter.is_empty()).then(|| snapshot.narrowed(|group| self.passes(group)));
         let shown = narrowed.as_ref().unwrap_or(snapshot);
         let unhealthy = shown.groups.iter().filter(|group| !group.reasons().is_empty());
         json!({
@@ -131,8 +129,7 @@ impl<'a> Journal<'a> {
     }
 
     fn passes(&self, group: &Group) -> bool {
-        self.settings.filter.is_empty()
-            || self.settings.filter.lets_through(&GroupFacts::from(group), Timestamp::now())
+        self.settings.filter.lets_through(&GroupFacts::from(group), Timestamp::now())
     }
 
     /// Whether the group passes the filter now or did so before: what stops to be down is news to one who asked for what
@@ -146,16 +143,13 @@ impl<'a> Journal<'a> {
         let key = change.what.group();
         let before = || self.known.as_ref().and_then(|known| known.group(key));
         let group = snapshot.group(key).or_else(before);
-        let mut line = json!({
+        let head = json!({
             "kind": kind(&change.what),
             "group_id": group.and_then(|group| group.id.as_ref()).map(json::id),
             "group": group.map(sent_name),
         });
-        if let (Value::Object(line), Value::Object(rest)) = (&mut line, particulars(&change.what)) {
-            line.extend(rest);
-        }
-        line["text"] = change.what.to_string().into();
-        line
+        let line = json::followed_by(head, particulars(&change.what));
+        json::followed_by(line, json!({ "text": change.what.to_string() }))
     }
 }
 

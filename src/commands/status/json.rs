@@ -45,18 +45,23 @@ pub(super) fn lines(snapshot: &Snapshot, settings: &Settings) -> std::io::Result
     let fetched_at = snapshot.as_of().map(moment);
     let mut out = String::new();
     for group in &snapshot.groups {
-        let mut line = json!({
+        let head = json!({
             "schema": SCHEMA,
             "type": "group",
             "profile": settings.profile_name(),
             "fetched_at": fetched_at,
         });
-        if let (Value::Object(line), Value::Object(fields)) = (&mut line, self::group(group)) {
-            line.extend(fields);
-        }
-        out.push_str(&escape::one_line(&line)?);
+        out.push_str(&escape::one_line(&followed_by(head, self::group(group)))?);
     }
     Ok(out)
+}
+
+/// An object with the fields of another behind its own.
+pub(super) fn followed_by(mut object: Value, more: Value) -> Value {
+    if let (Value::Object(fields), Value::Object(more)) = (&mut object, more) {
+        fields.extend(more);
+    }
+    object
 }
 
 /// A moment in the form of RFC 3339, to the millisecond.
