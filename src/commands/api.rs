@@ -2,9 +2,9 @@
 
 mod layout;
 
-use super::config::print;
 use super::connect::{Connection, connect_or_stop};
 use super::outcome::told;
+use super::output::print;
 use super::progress::attend;
 use super::{Outcome, Stop};
 use crate::api::{Address, AddressError, Document, Gathered};

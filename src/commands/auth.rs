@@ -1,7 +1,7 @@
 //! `auth`: who this is for the API, a token for other programs, and forgetting the one that is kept.
 
-use super::config::print;
 use super::connect::{Connection, connect_or_stop, endpoint, no_credentials};
+use super::output::print;
 use super::progress::attend;
 use super::status::escape;
 use super::{Outcome, Stop};

@@ -1,6 +1,6 @@
 //! `completions`: what lets a shell complete the command line.
 
-use super::config::print;
+use super::output::print;
 use super::{Outcome, Stop};
 use crate::config::CompletionsOptions;
 use crate::config::documents::completions;

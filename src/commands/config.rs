@@ -1,10 +1,10 @@
 //! `config`: where the configuration file is, and an example of one.
 
+use super::output::print;
 use super::tailor;
 use super::{Outcome, Stop};
 use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location, Settings, Shown, show};
 use std::fmt::Write as _;
-use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 /// Prints it.
@@ -46,19 +46,4 @@ fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, 
         let _ = writeln!(text, "{line}{blanks}  # {origin}");
     }
     Ok(text)
-}
-
-/// Prints a result; a reader that has seen enough is no mistake.
-pub(super) fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
-}
-
-/// How writing a result ended, for people: that nobody reads it any more is no mistake.
-pub(super) fn quietly(written: io::Result<()>) -> io::Result<()> {
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(io::Error::new(error.kind(), format!("cannot write the result: {error}"))),
-        Ok(()) => Ok(()),
-    }
 }

@@ -66,9 +66,18 @@ pub(super) fn connect_or_stop(settings: &Settings) -> Result<Connection, Stop> {
     patient(connect(settings)?)
 }
 
+/// Makes a client for those who look again and again, and do nothing without credentials.
+pub(super) fn connect_for_good(settings: &Settings) -> Result<Connection, Stop> {
+    configured(connect(settings)?)
+}
+
 fn patient(connected: Connected) -> Result<Connection, Stop> {
+    Ok(configured(connected)?.with_patience(Patience::Waits))
+}
+
+fn configured(connected: Connected) -> Result<Connection, Stop> {
     match connected {
-        Connected::To(connection) => Ok(connection.with_patience(Patience::Waits)),
+        Connected::To(connection) => Ok(*connection),
         Connected::Unconfigured => Err(no_credentials()),
     }
 }

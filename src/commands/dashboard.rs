@@ -1,9 +1,10 @@
 //! The dashboard: settings, workers, screen and loop put together, and taken apart again.
 
 use super::clerk::{self, Clerk};
-use super::config::print;
 use super::connect::{Connected, connect};
 use super::mishap::{self, Place};
+use super::output::print;
+use super::runtime::to_its_end;
 use super::{Outcome, Stop, fleet, tailor};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
 use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
@@ -37,11 +38,7 @@ pub(super) fn run(settings: Settings, others: Vec<Settings>, location: &Location
     tailor::keymap(&settings)?;
     tailor::look(&settings)?;
     let connected = connect(&settings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = runtime.block_on(show(settings, others, location, connected));
-    // Whatever a blocking thread is at, nobody waits for it.
-    runtime.shutdown_background();
-    outcome
+    to_its_end(show(settings, others, location, connected))?
 }
 
 async fn show(

@@ -5,14 +5,14 @@
 use super::Stop;
 use super::connect::{Connected, Connection, connect};
 use super::mishap::{self, Place};
+use super::runtime::runtime;
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind};
 use crate::message::{About, Command, Link, Update};
 use crate::simulator::Access;
 use crate::terminal::{Commands, Hire, Worker};
 use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
-use std::io;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -110,10 +110,6 @@ fn look_after(
     runtime.block_on(worker::run(client, options, ends, stop));
     // Only now: the simulator serves as long as it is held.
     drop(simulator);
-}
-
-fn runtime() -> io::Result<Runtime> {
-    Builder::new_current_thread().enable_all().build()
 }
 
 /// What the connection page says of where it is connected to.

@@ -1,6 +1,6 @@
 //! `man`: the manual pages, to be read or to be installed.
 
-use super::config::print;
+use super::output::print;
 use super::{Outcome, Stop};
 use crate::config::documents::{Manual, Page};
 use crate::config::{Environment, ManOptions};

@@ -1,8 +1,9 @@
-//! What can be asked of a single look: a filter for what happened between several would let nothing through, and a script
+//! What can be asked of a single look, and what it may come to: a filter for what happened between several would let nothing through, and a script
 //! would take that for good news.
 
 use super::Stop;
 use crate::domain::filter::Filter;
+use crate::domain::{Failure, Snapshot};
 
 /// Refuses a filter that one look cannot answer.
 pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), Stop> {
@@ -12,4 +13,11 @@ pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), Stop> {
             "the filter {term} needs more than one look, and this takes one: leave it away, or use it in the dashboard"
         ))),
     }
+}
+
+/// Why there is nothing to tell, if that is so.
+pub(super) fn nothing_read(snapshot: &Snapshot) -> Option<Failure> {
+    let failures = snapshot.failures();
+    let (_, failure) = failures.first()?;
+    snapshot.as_of().is_none().then(|| (*failure).clone())
 }

@@ -3,6 +3,7 @@
 //! that has no mind of its own about it.
 
 use super::Stop;
+use super::runtime::to_its_end;
 use crate::domain::{BudgetUse, Usage, WindowUse};
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
@@ -22,8 +23,7 @@ const WIPE: &str = "\x1b[1A\x1b[2K\r";
 
 /// Does work that asks this source, and tells of its waits meanwhile.
 pub(super) fn attend<T>(source: &impl Source, work: impl Future<Output = T>) -> Result<T, Stop> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let answer = runtime.block_on(async {
+    let answer = to_its_end(async {
         let mut work = pin!(work);
         let mut notice = Notice::new(io::stderr(), Manner::of_stderr());
         let mut looks = interval(LOOKS);
@@ -35,9 +35,7 @@ pub(super) fn attend<T>(source: &impl Source, work: impl Future<Output = T>) -> 
                 _ = looks.tick() => notice.look(&source.usage(), Timestamp::now()),
             }
         }
-    });
-    // Whatever a blocking thread is at, nobody waits for it.
-    runtime.shutdown_background();
+    })?;
     Ok(answer)
 }
 

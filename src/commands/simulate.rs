@@ -1,6 +1,6 @@
 //! `simulate`: the simulator on its own, until a signal ends it.
 
-use super::config::print;
+use super::output::print;
 use super::{Outcome, Stop};
 use crate::config::SimulateOptions;
 use crate::simulator::{Access, Options, Simulator, Tls};

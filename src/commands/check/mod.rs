@@ -5,10 +5,11 @@
 mod line;
 mod verdict;
 
-use super::config::print;
 use super::connect::{Connection, connect_within};
-use super::one_look::answerable_at_once;
+use super::one_look::{answerable_at_once, nothing_read};
+use super::output::print;
 use super::progress::held;
+use super::runtime::to_its_end;
 use super::{Level, Outcome, Stop, log};
 use crate::config::{Arguments, CheckOptions, Environment, Settings};
 use crate::domain::filter::GroupFacts;
@@ -72,9 +73,8 @@ fn look(
 ) -> Result<Snapshot, Stop> {
     let lists = if settings.filter.is_empty() { Lists::States } else { Lists::Both };
     let (client, clock) = (&connection.client, Clock::system());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let deadline = Instant::now() + limit.saturating_sub(begin.elapsed());
-    let looked = runtime.block_on(async {
+    to_its_end(async {
         tokio::select! {
             biased;
             snapshot = look_at_lists(client, &clock, lists) => snapshot.map_err(Stop::Api),
@@ -82,10 +82,7 @@ fn look(
                 Err(Stop::Usage(format!("no answer within {} s (--timeout){why}", limit.as_secs())))
             }
         }
-    });
-    // Whatever a blocking thread is at, nobody waits for it.
-    runtime.shutdown_background();
-    looked
+    })?
 }
 
 /// Waits until it is clear that there will be no answer in time, and says why, if that is known: what is held back
@@ -112,9 +109,8 @@ fn chosen<'a>(
     options: &CheckOptions,
     settings: &Settings,
 ) -> Result<Vec<&'a Group>, Stop> {
-    if snapshot.as_of().is_none() {
-        let failure = snapshot.failures().first().map(|(_, failure)| (*failure).clone());
-        return Err(failure.map_or_else(|| Stop::Usage("nothing could be read".to_owned()), Stop::Api));
+    if let Some(failure) = nothing_read(snapshot) {
+        return Err(Stop::Api(failure));
     }
     if let Some(missing) =
         options.group.iter().find(|name| !snapshot.groups.iter().any(|group| is_called(group, name)))
@@ -127,7 +123,7 @@ fn chosen<'a>(
     let now = Timestamp::now();
     let is_asked = |group: &&Group| {
         (options.group.is_empty() || options.group.iter().any(|name| is_called(group, name)))
-            && (settings.filter.is_empty() || settings.filter.lets_through(&GroupFacts::from(*group), now))
+            && settings.filter.lets_through(&GroupFacts::from(*group), now)
     };
     let chosen: Vec<&Group> = snapshot.groups.iter().filter(is_asked).collect();
     match chosen.as_slice() {

@@ -6,7 +6,7 @@ mod machine;
 mod reach;
 mod report;
 
-use super::config::print;
+use super::output::print;
 use super::{Outcome, Stop, log};
 use crate::config::{Arguments, DoctorOptions, Environment, Location, ReportFormat, Settings};
 use report::Report;

@@ -10,7 +10,8 @@ mod heard;
 mod measured;
 mod server;
 
-use super::connect::{Connected, Connection, connect, no_credentials};
+use super::connect::{Connection, connect_for_good};
+use super::runtime::{runtime, to_its_end};
 use super::{Outcome, Stop};
 use crate::config::{ExportOptions, ListenAddress, Settings, interval::Interval};
 use crate::message::{Command, Link, Update};
@@ -26,7 +27,6 @@ use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::runtime::Builder;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
@@ -41,15 +41,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) fn run(options: &ExportOptions, settings: &Settings) -> Result<Outcome, Stop> {
     // Before a secret is asked for: an address that is taken is told at once.
     let listener = listen(&options.listen)?;
-    let connection = match connect(settings)? {
-        Connected::To(connection) => *connection,
-        Connected::Unconfigured => return Err(no_credentials()),
-    };
-    let runtime = Builder::new_current_thread().enable_all().build()?;
-    let outcome = runtime.block_on(serve(listener, connection, options, settings));
-    // Whatever a blocking thread is at, nobody waits for it.
-    runtime.shutdown_background();
-    outcome
+    let connection = connect_for_good(settings)?;
+    to_its_end(serve(listener, connection, options, settings))?
 }
 
 fn listen(address: &ListenAddress) -> Result<TcpListener, Stop> {
@@ -117,7 +110,7 @@ fn look<S: worker::Source>(
     ends: WorkerEnds,
     stop: &CancellationToken,
 ) -> io::Result<JoinHandle<()>> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let runtime = runtime()?;
     let (options, stop) = (Options::new(interval), stop.clone());
     Ok(tokio::task::spawn_blocking(move || runtime.block_on(worker::run(source, options, ends, stop))))
 }

@@ -7,15 +7,15 @@ mod json;
 mod table;
 mod watch;
 
-use super::config::print;
 use super::connect::connect_or_stop;
-use super::one_look::answerable_at_once;
+use super::one_look::{answerable_at_once, nothing_read};
 use super::outcome::told;
+use super::output::print;
 use super::progress::attend;
 use super::{Outcome, Stop};
 use crate::config::{Charset, OutputFormat, Settings, StatusOptions};
+use crate::domain::Snapshot;
 use crate::domain::filter::GroupFacts;
-use crate::domain::{Failure, Snapshot};
 use crate::terminal::width_of_output;
 use crate::worker::{Clock, look_once};
 use jiff::Timestamp;
@@ -62,13 +62,6 @@ fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
     }
     let now = Timestamp::now();
     snapshot.narrowed(|group| settings.filter.lets_through(&GroupFacts::from(group), now))
-}
-
-/// Why there is nothing to print, if that is so.
-fn nothing_read(snapshot: &Snapshot) -> Option<Failure> {
-    let failures = snapshot.failures();
-    let (_, failure) = failures.first()?;
-    snapshot.as_of().is_none().then(|| (*failure).clone())
 }
 
 /// Whether all was read; the regions only add words to it.

@@ -3,8 +3,9 @@
 //! looks, and a reader that is gone ends it.
 
 use super::journal::Journal;
-use crate::commands::config::quietly;
-use crate::commands::connect::{Connected, connect, no_credentials};
+use crate::commands::connect::connect_for_good;
+use crate::commands::output::quietly;
+use crate::commands::runtime::to_its_end;
 use crate::commands::{Outcome, Stop, fleet};
 use crate::config::Settings;
 use crate::terminal::{Signal, Worker, end_of_output, signals};
@@ -23,12 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Prints changes until a signal, or until nobody reads them any more.
 pub(super) fn run(settings: &Settings) -> Result<Outcome, Stop> {
-    let connection = match connect(settings)? {
-        Connected::To(connection) => *connection,
-        Connected::Unconfigured => return Err(no_credentials()),
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = runtime.block_on(async {
+    let connection = connect_for_good(settings)?;
+    to_its_end(async {
         let stop = CancellationToken::new();
         let worker = fleet::chosen(connection, settings, &stop)?;
         let printer = Printer::begin()?;
@@ -38,10 +35,7 @@ pub(super) fn run(settings: &Settings) -> Result<Outcome, Stop> {
         // A line that was begun comes to its end, unless its reader has stopped reading.
         let _ = tokio::time::timeout(PATIENCE, printer.done).await;
         outcome
-    });
-    // Whatever a blocking thread is at, nobody waits for it.
-    runtime.shutdown_background();
-    outcome
+    })?
 }
 
 async fn follow(
