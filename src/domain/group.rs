@@ -195,7 +195,6 @@ impl Group {
         for hub in &mut hubs {
             let nth = twins.next((hub.role, hub.id.clone()));
             hub.set_key(&self.key, nth);
-            hub.share_routes();
         }
         self.hubs = hubs;
     }

@@ -180,17 +180,6 @@ impl Hub {
         }
     }
 
-    /// Shares among the tunnels what is the same in neighbours.
-    pub(super) fn share_routes(&mut self) {
-        let tunnels = self.tunnels.as_deref_mut().unwrap_or_default();
-        for index in 1..tunnels.len() {
-            let (before, rest) = tunnels.split_at_mut(index);
-            if let (Some(neighbour), Some(tunnel)) = (before.last(), rest.first_mut()) {
-                tunnel.share_routes(neighbour);
-            }
-        }
-    }
-
     /// Whether it is this hub, in another answer: the same key, or the same role where one of the two has no id.
     pub(super) fn is_same_as(&self, other: &Self) -> bool {
         let lacks_id = self.id.is_none() || other.id.is_none();

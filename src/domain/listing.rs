@@ -91,8 +91,9 @@ impl Listing {
     }
 
     /// The list as far as it was read, with what is missing from it.
-    pub fn finish(self, end: End) -> Collection<Group> {
+    pub fn finish(mut self, end: End) -> Collection<Group> {
         let failure = self.tally.shortfall(end, &self.subject);
+        self.items.shrink_to_fit();
         Collection { total: self.tally.total(), items: self.items, failure }
     }
 

@@ -19,6 +19,7 @@ mod peers;
 pub mod rates;
 mod region;
 pub mod retry;
+mod shared;
 mod snapshot;
 mod story;
 mod subject;
@@ -46,12 +47,16 @@ pub use listing::{List, Listing, PAGE_LIMIT, Page};
 pub use part::{Collection, Part, Reading};
 pub use peers::Peers;
 pub use region::{BgpPeering, Region, Regions};
+pub use shared::Shared;
 pub use snapshot::{Snapshot, Sources};
 pub use story::{Story, Theme, stories};
 pub use subject::Subject;
 pub use tally::{End, Portion, Tally};
 pub use text::{Text, is_unseemly};
 pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
-pub use tunnel::{IkeSa, IpsecSa, Lasting, Record, Route, Routes, Traffic, Tunnel, TunnelKey, TunnelStatus};
+pub use tunnel::{
+    Common, EspProposal, IkeProposal, IkeSa, IpsecSa, Lasting, Record, Route, Routes, Traffic, Tunnel,
+    TunnelKey, TunnelStatus,
+};
 pub use usage::{BudgetUse, REMEMBERED_FAILURES, TokenOrigin, TokenUse, Urgency, Usage, WindowUse};
 pub use value::{Id, Quantity, Stamp};

@@ -3,7 +3,8 @@
 //!
 //! There are tens of thousands of tunnels, and a look brings a new record of each, so a tunnel is held in three layers:
 //! what this program adds, the newest record, and what lasts from record to record. The last two are shared by all that
-//! know the tunnel, whatever they add.
+//! know the tunnel, whatever they add. Of what lasts, some is the same in thousands of tunnels; those that are read together
+//! share it (`shared`).
 
 use super::words::open_words;
 use super::{Health, HubKey, Quantity, Since, Stamp, Text};
@@ -56,30 +57,44 @@ open_words! {
     }
 }
 
-/// The IKE SA of a tunnel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IkeSa {
+/// What both ends of an IKE SA agreed on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct IkeProposal {
     /// Diffie-Hellman group.
     pub dh_group: Option<Text>,
     /// Pseudo-random function.
     pub prf_algo: Option<Text>,
     /// Encryption algorithm.
     pub enc_algo: Option<Text>,
+}
+
+/// The IKE SA of a tunnel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IkeSa {
+    /// What was agreed on.
+    pub proposal: Arc<IkeProposal>,
     /// SPI of the initiator, hexadecimal.
     pub initiator_spi: Option<Text>,
     /// SPI of the responder, hexadecimal.
     pub responder_spi: Option<Text>,
 }
 
-/// The child SA of a tunnel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IpsecSa {
+/// What both ends of a child SA agreed on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct EspProposal {
     /// Integrity algorithm.
     pub integrity_algo: Option<Text>,
     /// Encryption algorithm.
     pub enc_algo: Option<Text>,
     /// Key size in bits; absent with NULL encryption.
     pub enc_key_size: Option<Quantity>,
+}
+
+/// The child SA of a tunnel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IpsecSa {
+    /// What was agreed on.
+    pub proposal: Arc<EspProposal>,
     /// Inbound SPI, hexadecimal.
     pub spi_in: Option<Text>,
     /// Outbound SPI, hexadecimal.
@@ -108,7 +123,7 @@ pub struct Traffic {
 }
 
 /// One route.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Route {
     /// The network.
     pub cidr: Option<Text>,
@@ -119,7 +134,7 @@ pub struct Route {
 }
 
 /// The routes of one side of a tunnel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Routes {
     /// Whether the API cut the list short.
     pub is_clipped: Option<bool>,
@@ -152,11 +167,9 @@ pub struct Record {
     pub lasting: Arc<Lasting>,
 }
 
-/// What of a tunnel lasts from record to record, until the tunnel is built anew.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lasting {
-    /// What tells it from others.
-    pub key: TunnelKey,
+/// What many tunnels have in common: the end at the provider, and the states.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Common {
     /// Code of the data center, `chi1.edc`.
     pub dc: Option<Text>,
     /// Name of the data center, `Equinix Chicago`.
@@ -167,16 +180,25 @@ pub struct Lasting {
     pub ike_state: Option<Text>,
     /// State of the child SA, strongSwan's words.
     pub ipsec_state: Option<Text>,
+    /// What the API calls the local address.
+    pub local_ip: Option<Text>,
+    /// What the API calls the local port.
+    pub local_port: Option<Text>,
+}
+
+/// What of a tunnel lasts from record to record, until the tunnel is built anew.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lasting {
+    /// What tells it from others.
+    pub key: TunnelKey,
+    /// What it has in common with many.
+    pub common: Arc<Common>,
     /// IKE id of the remote peer.
     pub peer_id: Option<Text>,
     /// Address of the remote peer.
     pub peer_ip: Option<Text>,
     /// Port of the remote peer.
     pub peer_port: Option<Text>,
-    /// What the API calls the local address.
-    pub local_ip: Option<Text>,
-    /// What the API calls the local port.
-    pub local_port: Option<Text>,
     /// The IKE SA.
     pub ike: IkeSa,
     /// The child SA.
@@ -218,6 +240,36 @@ impl Deref for Record {
 impl DerefMut for Record {
     fn deref_mut(&mut self) -> &mut Lasting {
         Arc::make_mut(&mut self.lasting)
+    }
+}
+
+impl Deref for Lasting {
+    type Target = Common;
+
+    fn deref(&self) -> &Common {
+        &self.common
+    }
+}
+
+impl DerefMut for Lasting {
+    fn deref_mut(&mut self) -> &mut Common {
+        Arc::make_mut(&mut self.common)
+    }
+}
+
+impl Deref for IkeSa {
+    type Target = IkeProposal;
+
+    fn deref(&self) -> &IkeProposal {
+        &self.proposal
+    }
+}
+
+impl Deref for IpsecSa {
+    type Target = EspProposal;
+
+    fn deref(&self) -> &EspProposal {
+        &self.proposal
     }
 }
 
@@ -264,16 +316,6 @@ impl Tunnel {
     pub(super) fn share(&mut self, known: &Self) {
         if self.record.lasting == known.record.lasting {
             Arc::make_mut(&mut self.record).lasting = Arc::clone(&known.record.lasting);
-        }
-    }
-
-    /// Shares the routes with a neighbour that has the same.
-    pub(super) fn share_routes(&mut self, neighbour: &Self) {
-        if self.client_routes == neighbour.client_routes {
-            self.client_routes = Arc::clone(&neighbour.client_routes);
-        }
-        if self.cloud_routes == neighbour.cloud_routes {
-            self.cloud_routes = Arc::clone(&neighbour.cloud_routes);
         }
     }
 

@@ -34,7 +34,7 @@ impl fmt::Display for Id {
 }
 
 /// A counted or measured value: a number, or what was sent in its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Quantity {
     /// A number that could be read.
     Number(u64),

@@ -2,10 +2,10 @@
 //! what changes of colours and attributes, and the sixteen colours by the sequences that every terminal has known for
 //! forty years. A frame begins with nothing set, wherever the cursor may be; whoever writes it ends what it sets.
 
+use super::rows::width;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::fmt::Write;
-use unicode_width::UnicodeWidthStr;
 
 /// The attributes that are written, with the codes that set and end them.
 const ATTRIBUTES: [(Modifier, u8, u8); 4] = [
@@ -93,8 +93,7 @@ impl Encoder<'_> {
     fn write(&mut self, x: u16, y: u16, cell: &Cell) {
         self.color(ink(cell));
         self.out.push_str(cell.symbol());
-        let width = u16::try_from(cell.symbol().width()).unwrap_or(1).max(1);
-        let behind = x.saturating_add(width);
+        let behind = x.saturating_add(width(cell));
         // At the end of a row terminals wait with the cursor on the last cell, or behind it, each in its own way.
         self.place = if behind >= self.next.area().width { Place::Unknown } else { Place::Cell(behind, y) };
         self.is_sure = self.is_sure && cell.symbol().is_ascii();

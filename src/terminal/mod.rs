@@ -9,6 +9,7 @@ mod hangup;
 mod held_up;
 mod input;
 mod keyboard;
+mod rows;
 mod run;
 mod screen;
 mod scroll;

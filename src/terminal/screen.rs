@@ -2,6 +2,7 @@
 //! Where nothing is different, nothing is written. The terminal is never asked anything: an answer may never come.
 
 use super::encode::encode;
+use super::rows::{different_cells, different_rows, width};
 use super::scroll;
 use super::switch::Switch;
 use crate::app::Size;
@@ -10,7 +11,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use std::io::{self, Write};
 use std::mem;
-use unicode_width::UnicodeWidthStr;
 
 /// Asks the terminal to show what follows all at once (private mode 2026); one that does not know it ignores it.
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -108,12 +108,15 @@ impl<W: Write> Screen<W> {
         draw(&mut self.next);
         let mut bytes = mem::take(&mut self.aside);
         let shown = self.shown.take().filter(|shown| *shown.area() == area);
-        let mut before = match shown {
-            Some(shown) => scrolled(shown, &self.next, &mut bytes)?,
-            None => cleared(area, &mut bytes),
-        };
-        forget_halves(&mut before, &self.next);
-        bytes.extend(encode(before.diff(&self.next), &self.next));
+        let mut before = shown.unwrap_or_else(|| cleared(area, &mut bytes));
+        let mut rows = different_rows(&before, &self.next);
+        if let Some(scroll) = scroll::find(&before, &self.next, &rows) {
+            scroll.write(&mut bytes)?;
+            scroll.apply(&mut before);
+            rows = different_rows(&before, &self.next);
+        }
+        forget_halves(&mut before, &self.next, &rows);
+        bytes.extend(encode(different_cells(&before, &self.next, &rows), &self.next));
         if !bytes.is_empty() {
             bytes.extend(PLAIN);
         }
@@ -163,24 +166,18 @@ impl<W: Write> Screen<W> {
     }
 }
 
-/// Scrolls what only moved, and says what is on the terminal then.
-fn scrolled(mut shown: Buffer, next: &Buffer, bytes: &mut Vec<u8>) -> io::Result<Buffer> {
-    if let Some(scroll) = scroll::find(&shown, next) {
-        scroll.write(bytes)?;
-        scroll.apply(&mut shown);
-    }
-    Ok(shown)
-}
-
 /// Forgets the second halves of wide characters that are about to be overwritten: what a terminal makes of such a half, and
 /// in which style, is its own affair, so each is written again.
-fn forget_halves(shown: &mut Buffer, next: &Buffer) {
-    for at in 0..shown.content.len().saturating_sub(1) {
-        let cell = &shown.content[at];
-        if !cell.symbol().is_ascii() && cell.symbol().width() > 1 && *cell != next.content[at] {
-            // In a style that nothing has.
-            shown.content[at + 1] = Cell::EMPTY;
-            shown.content[at + 1].modifier = Modifier::all();
+fn forget_halves(shown: &mut Buffer, next: &Buffer, different: &[bool]) {
+    let columns = usize::from(next.area().width);
+    for (y, _) in different.iter().enumerate().filter(|(_, is_different)| **is_different) {
+        for at in y * columns..((y + 1) * columns).saturating_sub(1) {
+            let cell = &shown.content[at];
+            if width(cell) > 1 && *cell != next.content[at] {
+                // In a style that nothing has.
+                shown.content[at + 1] = Cell::EMPTY;
+                shown.content[at + 1].modifier = Modifier::all();
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 //! to move them. On a slow line that makes a step through a long list as cheap as one within the window, and the
 //! arrival of a group in a sorted list as cheap as a single row.
 
+use super::rows::{is_same_row, row};
 use ratatui::buffer::{Buffer, Cell};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -27,17 +28,16 @@ enum Direction {
     Down,
 }
 
-/// The scroll that saves the most rows between these two frames, if one is worth it.
-pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
-    let height = usize::from(shown.area().height);
-    let different: Vec<bool> = (0..height).map(|y| row(shown, y) != row(next, y)).collect();
+/// The scroll that saves the most rows between these two frames, of which these rows are different, if one is worth it.
+pub(super) fn find(shown: &Buffer, next: &Buffer, different: &[bool]) -> Option<Scroll> {
+    let height = different.len();
     if different.iter().filter(|is_different| **is_different).count() <= WORTH {
         return None;
     }
     let distances = 1..=FURTHEST.min(height.saturating_sub(1));
     let tries = distances.flat_map(|distance| [(distance, Direction::Up), (distance, Direction::Down)]);
     let (saved, best) = tries
-        .filter_map(|(distance, direction)| longest(shown, next, &different, distance, direction))
+        .filter_map(|(distance, direction)| longest(shown, next, different, distance, direction))
         .max_by_key(|(saved, scroll)| (*saved, std::cmp::Reverse(scroll.distance)))?;
     (saved >= WORTH).then_some(best)
 }
@@ -83,16 +83,18 @@ fn longest(
     let height = different.len();
     // Rows of the upper of the two places.
     let stands = |y: usize| match direction {
-        Direction::Up => row(next, y) == row(shown, y + distance),
-        Direction::Down => row(next, y + distance) == row(shown, y),
+        Direction::Up => is_same_row(row(next, y), row(shown, y + distance)),
+        Direction::Down => is_same_row(row(next, y + distance), row(shown, y)),
     };
+    let target = |y: usize| if direction == Direction::Up { y } else { y + distance };
+    // Looked for among the rows that would be written otherwise, which are few.
+    (0..height - distance).filter(|&y| different[target(y)] && stands(y)).nth(WORTH - 1)?;
     let runs = runs(height - distance, stands);
     let scrolls = runs.map(|run| {
-        let target = match direction {
-            Direction::Up => run.clone(),
-            Direction::Down => run.start + distance..run.end + distance,
-        };
-        let saved = different[target].iter().filter(|is_different| **is_different).count();
+        let saved = different[target(run.start)..target(run.end)]
+            .iter()
+            .filter(|is_different| **is_different)
+            .count();
         (saved, Scroll { region: run.start..run.end + distance, distance, direction })
     });
     scrolls.max_by_key(|(saved, _)| *saved)
@@ -109,14 +111,14 @@ fn runs(rows: usize, holds: impl Fn(usize) -> bool) -> impl Iterator<Item = Rang
     })
 }
 
-fn row(buffer: &Buffer, y: usize) -> &[Cell] {
-    let width = usize::from(buffer.area().width);
-    &buffer.content[y * width..(y + 1) * width]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terminal::rows::different_rows;
+
+    fn found(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
+        find(shown, next, &different_rows(shown, next))
+    }
 
     fn lines(lines: &[&str]) -> Buffer {
         Buffer::with_lines(lines.iter().map(|line| (*line).to_owned()))
@@ -126,7 +128,7 @@ mod tests {
     fn rows_that_moved_up_are_scrolled() {
         let shown = lines(&["head", "a", "b", "c", "d", "e", "foot"]);
         let next = lines(&["head", "b", "c", "d", "e", "f", "foot"]);
-        let scroll = find(&shown, &next).unwrap();
+        let scroll = found(&shown, &next).unwrap();
         assert_eq!(scroll, Scroll { region: 1..6, distance: 1, direction: Direction::Up });
         let mut out = Vec::new();
         scroll.write(&mut out).unwrap();
@@ -140,7 +142,7 @@ mod tests {
     fn rows_that_make_room_for_another_are_scrolled_down() {
         let shown = lines(&["a", "b", "c", "d", "e", "f"]);
         let next = lines(&["a", "x", "b", "c", "d", "f"]);
-        let scroll = find(&shown, &next).unwrap();
+        let scroll = found(&shown, &next).unwrap();
         assert_eq!(scroll, Scroll { region: 1..5, distance: 1, direction: Direction::Down });
         let mut after = shown;
         scroll.apply(&mut after);
@@ -150,8 +152,8 @@ mod tests {
     #[test]
     fn frames_without_a_common_run_are_not_scrolled() {
         let shown = lines(&["a", "b", "c", "d", "e"]);
-        assert_eq!(find(&shown, &lines(&["v", "w", "x", "y", "z"])), None);
-        assert_eq!(find(&shown, &shown), None);
-        assert_eq!(find(&lines(&["", "", "", "", ""]), &lines(&["a", "b", "c", "d", "e"])), None);
+        assert_eq!(found(&shown, &lines(&["v", "w", "x", "y", "z"])), None);
+        assert_eq!(found(&shown, &shown), None);
+        assert_eq!(found(&lines(&["", "", "", "", ""]), &lines(&["a", "b", "c", "d", "e"])), None);
     }
 }

@@ -17,6 +17,8 @@ use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
 use crate::message::Link;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::cell::LazyCell;
+use std::ops::Deref;
 use unicode_width::UnicodeWidthStr;
 
 /// Slots of time in the small graph of a group.
@@ -51,7 +53,9 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
         return none_left(app, body, pen);
     }
     for (place, group, row) in window(app, body) {
-        let cells: Vec<Cell> = listed.iter().map(|column| cell(app, group, *column, inner.width)).collect();
+        let rates = LazyCell::new(|| rate_cells(app.group_rate(group).rate));
+        let cells: Vec<Cell> =
+            listed.iter().map(|column| cell(app, group, &rates, *column, inner.width)).collect();
         table::row(&cells, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
         flag(app, group, row, pen);
         if place == app.home().groups.index() {
@@ -180,10 +184,15 @@ fn natural(column: Column, widest: Widest, width: u16) -> usize {
     }
 }
 
-fn cell(app: &App, group: &Group, column: Column, width: u16) -> Cell {
+fn cell(
+    app: &App,
+    group: &Group,
+    rates: &impl Deref<Target = [Cell; 2]>,
+    column: Column,
+    width: u16,
+) -> Cell {
     let text = |text: Option<&Text>| Cell::maybe(text);
     let hub = |role| hub_cell(group.hubs.iter().find(|hub| hub.role == role), width);
-    let rate = |at: usize| rate_cells(app.group_rate(group).rate)[at].clone();
     match column {
         Column::State => state_cell(app, group),
         Column::Name => Cell::new(group.title(), name_tone(app, group)),
@@ -193,8 +202,8 @@ fn cell(app: &App, group: &Group, column: Column, width: u16) -> Cell {
         Column::Primary => hub(HubRole::Primary),
         Column::Secondary => hub(HubRole::Secondary),
         Column::Tunnels => Cell::maybe(tunnels(group)),
-        Column::In => rate(0),
-        Column::Out => rate(1),
+        Column::In => rates[0].clone(),
+        Column::Out => rates[1].clone(),
         Column::Since => Cell::maybe(app.clock().lasting(group.since)),
         Column::Why => Cell::maybe(why(group)),
         Column::Routes => Cell::maybe(routes(group)),

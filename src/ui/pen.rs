@@ -41,10 +41,26 @@ impl<'a> Pen<'a> {
         if room.width == 0 || room.height == 0 {
             return room.x;
         }
-        let text = fit(text, usize::from(room.width));
         // Nothing of what was there shines through.
         let style = Style::reset().patch(style);
+        let is_plain =
+            text.len() <= usize::from(room.width) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if is_plain {
+            return self.plain(room, text, style);
+        }
+        let text = fit(text, usize::from(room.width));
         self.buffer.set_stringn(room.x, room.y, &text, usize::from(room.width), style).0
+    }
+
+    /// Writes text that has a column for each byte, as nearly all has, without asking what takes how many.
+    fn plain(&mut self, room: Rect, text: &str, style: Style) -> u16 {
+        let mut x = room.x;
+        for letter in text.chars() {
+            let Some(cell) = self.buffer.cell_mut((x, room.y)) else { break };
+            cell.set_char(letter).set_style(style);
+            x += 1;
+        }
+        x
     }
 
     /// Writes words in a tone, behind its mark if it has one; returns the column behind them.

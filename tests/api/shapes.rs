@@ -105,6 +105,33 @@ async fn a_group_as_published() {
     assert_eq!(primary.known_tunnels()[0].key.hub, primary.key);
 }
 
+fn published_ike() -> IkeSa {
+    let proposal = IkeProposal {
+        dh_group: Some(text("MODP_2048")),
+        prf_algo: Some(text("PRF_HMAC_SHA1")),
+        enc_algo: Some(text("AES_CBC")),
+    };
+    IkeSa {
+        proposal: proposal.into(),
+        initiator_spi: Some(text("cf065c564a511834")),
+        responder_spi: Some(text("a3cd5c8533c80069")),
+    }
+}
+
+fn published_ipsec() -> IpsecSa {
+    let proposal = EspProposal {
+        integrity_algo: Some(text("HMAC_SHA1_96")),
+        enc_algo: Some(text("NULL")),
+        enc_key_size: Some(Quantity::Number(128)),
+    };
+    IpsecSa {
+        proposal: proposal.into(),
+        spi_in: Some(text("c6ef7503")),
+        spi_out: Some(text("00010102")),
+        peer_selectors: texts(&["0.0.0.0/0\""]),
+    }
+}
+
 #[tokio::test]
 async fn a_tunnel_as_published() {
     let tunnel = read_tunnel(full_tunnel()).await;
@@ -128,22 +155,7 @@ async fn a_tunnel_as_published() {
         (Some(text("4500")), Some(text("2456")))
     );
     assert_eq!(tunnel.local_ip, Some(text("198.19.2.2")));
-    let ike = IkeSa {
-        dh_group: Some(text("MODP_2048")),
-        prf_algo: Some(text("PRF_HMAC_SHA1")),
-        enc_algo: Some(text("AES_CBC")),
-        initiator_spi: Some(text("cf065c564a511834")),
-        responder_spi: Some(text("a3cd5c8533c80069")),
-    };
-    let ipsec = IpsecSa {
-        integrity_algo: Some(text("HMAC_SHA1_96")),
-        enc_algo: Some(text("NULL")),
-        enc_key_size: number(128),
-        spi_in: Some(text("c6ef7503")),
-        spi_out: Some(text("00010102")),
-        peer_selectors: texts(&["0.0.0.0/0\""]),
-    };
-    assert_eq!((&tunnel.ike, &tunnel.ipsec), (&ike, &ipsec));
+    assert_eq!((&tunnel.ike, &tunnel.ipsec), (&published_ike(), &published_ipsec()));
     assert_eq!((&tunnel.ike_age, &tunnel.ipsec_age), (&number(6194), &number(194)));
     assert_eq!(
         tunnel.data.initialized.as_ref().unwrap().at(),

@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tunnelscope::domain::{
-    BgpPeering, Failure, FailureKind, Group, GroupStatus, Hub, HubStatus, Id, IkeSa, IpsecSa, Lasting,
-    Quantity, Record, Region, Regions, Role, Route, Routes, Routing, Snapshot, Sources, Stamp, Traffic,
-    Tunnel, TunnelStatus,
+    BgpPeering, Common, EspProposal, Failure, FailureKind, Group, GroupStatus, Hub, HubStatus, Id,
+    IkeProposal, IkeSa, IpsecSa, Lasting, Quantity, Record, Region, Regions, Role, Route, Routes, Routing,
+    Snapshot, Sources, Stamp, Traffic, Tunnel, TunnelStatus,
 };
 
 /// 2026-03-01 14:00:00 UTC, a Sunday.
@@ -144,17 +144,20 @@ pub(crate) fn hub(group: u64, role: Role, datacenter: &str, tunnels: usize) -> H
 
 /// A tunnel that carries traffic, from this address.
 pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
-    let lasting = Lasting {
+    let common = Common {
         dc: Some("iad1.edc".into()),
         dc_name: Some("Equinix Ashburn".into()),
         dc_desc: Some("Ashburn, Virginia - US".into()),
         ike_state: Some("ESTABLISHED".into()),
         ipsec_state: Some("INSTALLED".into()),
+        local_ip: Some("35.171.214.188".into()),
+        local_port: Some("4500".into()),
+    };
+    let lasting = Lasting {
+        common: common.into(),
         peer_id: Some("ntg@8254014-617.sse.cisco.com".into()),
         peer_ip: Some(peer_ip.into()),
         peer_port: Some((4500 + nth).to_string().into()),
-        local_ip: Some("35.171.214.188".into()),
-        local_port: Some("4500".into()),
         ike: ike(),
         ipsec: ipsec(),
         client_routes: routes(&["10.17.0.0/16", "10.18.0.0/16"]).into(),
@@ -252,20 +255,26 @@ fn bgp() -> Routing {
 }
 
 fn ike() -> IkeSa {
-    IkeSa {
+    let proposal = IkeProposal {
         dh_group: Some("ECP_384".into()),
         prf_algo: Some("PRF_HMAC_SHA2_256".into()),
         enc_algo: Some("AES_GCM_16".into()),
+    };
+    IkeSa {
+        proposal: proposal.into(),
         initiator_spi: Some("3e58b8d11de1ae3a".into()),
         responder_spi: Some("19f1c3f4c7a1f6f7".into()),
     }
 }
 
 fn ipsec() -> IpsecSa {
-    IpsecSa {
+    let proposal = EspProposal {
         integrity_algo: Some("NONE".into()),
         enc_algo: Some("AES_GCM_16".into()),
         enc_key_size: Some(Quantity::Number(256)),
+    };
+    IpsecSa {
+        proposal: proposal.into(),
         spi_in: Some("c3a0b1f2".into()),
         spi_out: Some("8f21cc01".into()),
         peer_selectors: vec!["0.0.0.0/0".into()],

@@ -60,10 +60,10 @@ impl<'a> Leaf<'a> {
 
     /// The values of an array, each as text; a single value counts as an array of one.
     pub(super) fn texts(self) -> Vec<Text> {
-        match self.entries() {
-            Some(entries) => entries.into_iter().filter_map(|entry| Self(Some(entry)).text()).collect(),
-            None => self.text().into_iter().collect(),
-        }
+        let Some(entries) = self.entries() else { return self.text().into_iter().collect() };
+        let mut texts = Vec::with_capacity(entries.len());
+        texts.extend(entries.into_iter().filter_map(|entry| Self(Some(entry)).text()));
+        texts
     }
 
     /// The entries of an array, unread.

@@ -19,7 +19,7 @@ pub(super) use grant::{Grant, grant};
 pub(super) use log::log;
 pub(super) use page::groups;
 
-use crate::domain::{Group, Regions, Tunnel};
+use crate::domain::{Group, Regions, Shared, Tunnel};
 use serde::Deserialize;
 use serde_json::error::Category;
 
@@ -36,7 +36,7 @@ pub(super) enum Misread {
 
 /// Reads the answer for a single group.
 pub(super) fn group(text: &str) -> Result<Group, Misread> {
-    Ok(object::<group::Sent>(text, "no tunnel group")?.into_group())
+    Ok(object::<group::Sent>(text, "no tunnel group")?.into_group(&mut Shared::default()))
 }
 
 /// Reads a page of the tunnels of a group: a bare array, or one under `data`. What is no object is left out.
@@ -52,8 +52,8 @@ pub(super) fn peers(text: &str) -> Result<Vec<Tunnel>, Misread> {
     } else {
         object::<Wrapped>(text, "no tunnels")?.data
     };
-    let sent = sent.0.ok_or(Misread::Shape("no list of tunnels"))?;
-    Ok(sent.into_iter().map(tunnel::Sent::into_tunnel).collect())
+    let mut shared = Shared::default();
+    sent.map(|sent| sent.into_tunnel(&mut shared)).ok_or(Misread::Shape("no list of tunnels"))
 }
 
 /// Reads the answer for the regions.

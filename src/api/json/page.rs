@@ -2,7 +2,7 @@
 
 use super::leaf::Leaf;
 use super::{Misread, group, object, parse, shape::Lenient};
-use crate::domain::Page;
+use crate::domain::{Page, Shared};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -30,10 +30,11 @@ pub(in crate::api) fn groups(text: &str) -> Result<Page, Misread> {
 }
 
 fn page(entries: Vec<&RawValue>, total: Option<u64>) -> Page {
-    let mut page = Page { total, ..Page::default() };
+    let mut page = Page { total, items: Vec::with_capacity(entries.len()), ..Page::default() };
+    let mut shared = Shared::default();
     for entry in entries {
         match serde_json::from_str::<Lenient<group::Sent>>(entry.get()) {
-            Ok(Lenient(Some(sent))) => page.items.push(sent.into_group()),
+            Ok(Lenient(Some(sent))) => page.items.push(sent.into_group(&mut shared)),
             Ok(Lenient(None)) | Err(_) => page.unreadable += 1,
         }
     }

@@ -36,9 +36,9 @@ struct BgpSent<'a> {
 
 impl Sent<'_> {
     pub(super) fn into_regions(self) -> Result<Regions, Misread> {
-        let regions = self.regions.0.ok_or(Misread::Shape("no list under `regions`"))?;
+        let regions = self.regions.map(RegionSent::into_region);
         Ok(Regions {
-            regions: regions.into_iter().map(RegionSent::into_region).collect(),
+            regions: regions.ok_or(Misread::Shape("no list under `regions`"))?,
             bgp: self.bgp.0.map(BgpSent::into_peering),
         })
     }

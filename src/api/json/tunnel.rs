@@ -4,7 +4,8 @@
 use super::leaf::Leaf;
 use super::shape::{Lenient, Objects};
 use crate::domain::{
-    IkeSa, IpsecSa, Lasting, Record, Route, Routes, Traffic, Tunnel, TunnelKey, TunnelStatus,
+    Common, EspProposal, IkeProposal, IkeSa, IpsecSa, Lasting, Record, Route, Routes, Shared, Traffic,
+    Tunnel, TunnelKey, TunnelStatus,
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -100,29 +101,32 @@ struct RouteSent<'a> {
 }
 
 impl Sent<'_> {
-    pub(super) fn into_tunnel(self) -> Tunnel {
+    pub(super) fn into_tunnel(self, shared: &mut Shared) -> Tunnel {
         let mut ipsec = self.ipsec.0.unwrap_or_default();
         let data = self.data.0.or(ipsec.data.0.take()).unwrap_or_default();
         let mut routing = self.routing_stats.0.or(ipsec.routing_stats.0.take()).unwrap_or_default();
         let cloud = routing.cloud_route_stats.0.take().or(ipsec.cloud_route_stats.0.take());
         let ike = self.ike.0.unwrap_or_default();
         let (ike_age, ipsec_age) = (ike.age, ipsec.age);
-        let lasting = Lasting {
-            key: TunnelKey::default(),
+        let common = Common {
             dc: self.dc.text(),
             dc_name: self.dc_name.text(),
             dc_desc: self.dc_desc.text(),
             ike_state: self.ike_state.text(),
             ipsec_state: self.ipsec_state.text(),
+            local_ip: self.local_ip.text(),
+            local_port: self.local_port.text(),
+        };
+        let lasting = Lasting {
+            key: TunnelKey::default(),
+            common: shared.common.of(common),
             peer_id: self.peer_id.text(),
             peer_ip: self.peer_ip.text(),
             peer_port: self.peer_port.text(),
-            local_ip: self.local_ip.text(),
-            local_port: self.local_port.text(),
-            ike: ike.into_ike(),
-            ipsec: ipsec.into_ipsec(),
-            client_routes: Arc::new(routing.into_client_routes()),
-            cloud_routes: Arc::new(cloud.unwrap_or_default().into_routes()),
+            ike: ike.into_ike(shared),
+            ipsec: ipsec.into_ipsec(shared),
+            client_routes: shared.routes.of(routing.into_client_routes()),
+            cloud_routes: shared.routes.of(cloud.unwrap_or_default().into_routes()),
         };
         Tunnel::from(Record {
             time: self.time.stamp(),
@@ -136,11 +140,14 @@ impl Sent<'_> {
 }
 
 impl IkeSent<'_> {
-    fn into_ike(self) -> IkeSa {
-        IkeSa {
+    fn into_ike(self, shared: &mut Shared) -> IkeSa {
+        let proposal = IkeProposal {
             dh_group: self.dh_group.text(),
             prf_algo: self.prf_algo.text(),
             enc_algo: self.enc_algo.text(),
+        };
+        IkeSa {
+            proposal: shared.ike.of(proposal),
             initiator_spi: self.initiator_spi.text(),
             responder_spi: self.responder_spi.text(),
         }
@@ -148,11 +155,14 @@ impl IkeSent<'_> {
 }
 
 impl IpsecSent<'_> {
-    fn into_ipsec(self) -> IpsecSa {
-        IpsecSa {
+    fn into_ipsec(self, shared: &mut Shared) -> IpsecSa {
+        let proposal = EspProposal {
             integrity_algo: self.integrity_algo.text(),
             enc_algo: self.enc_algo.text(),
             enc_key_size: self.enc_key_size.quantity(),
+        };
+        IpsecSa {
+            proposal: shared.esp.of(proposal),
             spi_in: self.spi_in.text(),
             spi_out: self.spi_out.text(),
             peer_selectors: self.peer_selectors.texts(),
@@ -183,7 +193,7 @@ impl RoutingSent<'_> {
 
 impl RoutesSent<'_> {
     fn into_routes(self) -> Routes {
-        let stats = self.stats.into_vec().into_iter().map(RouteSent::into_route).collect();
+        let stats = self.stats.map(RouteSent::into_route).unwrap_or_default();
         Routes { is_clipped: self.is_clipped.truth(), stats }
     }
 }

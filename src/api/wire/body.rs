@@ -26,6 +26,14 @@ pub(super) enum End {
     Broken(reqwest::Error),
 }
 
+/// Room for so many bytes more, and for a quarter of what there is: a page is the largest thing that is held for a moment,
+/// and doubling would make it twice as large.
+fn make_room(bytes: &mut Vec<u8>, more: usize) {
+    if bytes.capacity() - bytes.len() < more {
+        bytes.reserve_exact(more.max(bytes.len() / 4));
+    }
+}
+
 impl Body {
     /// Reads as much of a body as its status deserves.
     pub(super) async fn read(response: &mut Response) -> Self {
@@ -37,7 +45,10 @@ impl Body {
                     bytes.extend_from_slice(&chunk[..most - bytes.len()]);
                     return Self { bytes, end: End::TooLarge };
                 }
-                Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+                Ok(Some(chunk)) => {
+                    make_room(&mut bytes, chunk.len());
+                    bytes.extend_from_slice(&chunk);
+                }
                 Ok(None) => return Self { bytes, end: End::Whole },
                 Err(error) => return Self { bytes, end: End::Broken(error) },
             }

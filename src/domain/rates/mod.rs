@@ -124,7 +124,11 @@ impl Rates {
     /// Tunnels that are remembered, and bytes that they take, their keys' text left out.
     pub fn footprint(&self) -> (usize, usize) {
         let entry = size_of::<(TunnelKey, Box<Track>)>() + 1;
-        (self.tunnels.len(), self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>())
+        let rings: usize = self.tunnels.values().map(|track| track.ring.footprint()).sum();
+        (
+            self.tunnels.len(),
+            self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>() + rings,
+        )
     }
 
     fn take(&mut self, tunnel: &Tunnel, now: Timestamp) {
@@ -148,7 +152,7 @@ impl Rates {
 
 impl Track {
     fn new(counted: Counted, now: Timestamp) -> Self {
-        Self { last: counted, moved: now, seen: now, rate: Rate::default(), ring: Ring::new() }
+        Self { last: counted, moved: now, seen: now, rate: Rate::default(), ring: Ring::default() }
     }
 
     /// Takes a record; the same record again changes nothing.

@@ -2,6 +2,7 @@
 //! logarithmic scale for each direction. What was not seen is a gap.
 
 use super::rate::{Flow, Rate};
+use std::collections::VecDeque;
 
 /// Slots of a ring.
 pub const SLOTS: usize = 120;
@@ -13,60 +14,76 @@ const FINENESS: f64 = 1_000.0;
 /// Stands for what was not seen.
 const GAP: u16 = u16::MAX;
 
-/// The last slots of one tunnel; 480 bytes.
-#[derive(Clone, Debug)]
+/// Slots by which a ring grows: five minutes.
+const GROWTH: usize = 10;
+
+/// The last slots of one tunnel: none at first, after an hour all of them, in 480 bytes.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ring {
-    slots: [[u16; 2]; SLOTS],
+    slots: VecDeque<[u16; 2]>,
     /// The number of the newest slot, in steps since 1970.
     newest: i64,
 }
 
 impl Ring {
-    pub(super) fn new() -> Self {
-        Self { slots: [[GAP; 2]; SLOTS], newest: i64::MIN }
-    }
-
     /// Writes what was seen until this second since 1970, over the time since `from` as far as it is in reach.
     pub(super) fn write(&mut self, from: i64, until: i64, rate: Rate) {
         let (first, last) = (from.div_euclid(STEP), until.div_euclid(STEP));
+        let first = (first + 1).min(last).max(last - 31);
         if last < self.newest {
             // Our own clock was set back: what is there belongs to times that are still to come.
-            *self = Self::new();
+            *self = Self::default();
+        }
+        if self.slots.is_empty() {
+            self.newest = first - 1;
         }
         self.advance(last);
         let entry = [packed(rate.incoming), packed(rate.outgoing)];
-        for slot in (first + 1).min(last).max(last - 31)..=last {
-            self.slots[place(slot)] = entry;
+        for slot in first..=last {
+            if let Some(known) = self.place(slot).and_then(|place| self.slots.get_mut(place)) {
+                *known = entry;
+            }
         }
     }
 
     /// The bits a second of the last slots until this second, the oldest first.
     pub(super) fn read(&self, until: i64, slots: usize) -> impl Iterator<Item = [Option<f64>; 2]> + '_ {
         let last = until.div_euclid(STEP);
-        let oldest = self.newest.saturating_sub(length());
         let slots = i64::try_from(slots.min(SLOTS)).unwrap_or(0);
         (last - slots + 1..=last).map(move |slot| {
-            let is_kept = slot > oldest && slot <= self.newest;
-            if is_kept { self.slots[place(slot)].map(unpacked) } else { [None; 2] }
+            let known = self.place(slot).and_then(|place| self.slots.get(place));
+            known.map_or([None; 2], |entry| entry.map(unpacked))
         })
+    }
+
+    /// Bytes that the slots take.
+    pub(super) fn footprint(&self) -> usize {
+        self.slots.capacity() * size_of::<[u16; 2]>()
     }
 
     /// Makes room up to a slot; what lies between is a gap.
     fn advance(&mut self, last: i64) {
-        let first = self.newest.saturating_add(1).max(last - length() + 1);
-        for slot in first..=last {
-            self.slots[place(slot)] = [GAP; 2];
+        for _ in self.newest.max(last - length())..last {
+            if self.slots.len() == SLOTS {
+                self.slots.pop_front();
+            }
+            if self.slots.len() == self.slots.capacity() {
+                self.slots.reserve_exact(GROWTH);
+            }
+            self.slots.push_back([GAP; 2]);
         }
         self.newest = last;
+    }
+
+    /// Where a slot is, if it is kept.
+    fn place(&self, slot: i64) -> Option<usize> {
+        let before_newest = usize::try_from(self.newest.checked_sub(slot)?).ok()?;
+        self.slots.len().checked_sub(before_newest + 1)
     }
 }
 
 fn length() -> i64 {
     i64::try_from(SLOTS).unwrap_or(i64::MAX)
-}
-
-fn place(slot: i64) -> usize {
-    usize::try_from(slot.rem_euclid(length())).unwrap_or(0)
 }
 
 #[expect(
@@ -98,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_rate_fills_the_slots_since_the_record_before() {
-        let mut ring = Ring::new();
+        let mut ring = Ring::default();
         ring.write(0, 95, rate(100.0));
         ring.write(95, 125, rate(7.0));
         assert_eq!(read(&ring, 125, 5), [None, Some(100), Some(100), Some(100), Some(7)]);
@@ -106,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_was_not_seen_is_a_gap_and_what_is_old_is_gone() {
-        let mut ring = Ring::new();
+        let mut ring = Ring::default();
         ring.write(0, 30, rate(1.0));
         ring.write(120, 150, rate(2.0));
         assert_eq!(read(&ring, 180, 6), [Some(1), None, None, None, Some(2), None]);
@@ -117,7 +134,7 @@ mod tests {
 
     #[test]
     fn after_a_clock_was_set_back_it_begins_anew() {
-        let mut ring = Ring::new();
+        let mut ring = Ring::default();
         ring.write(300, 330, rate(5.0));
         ring.write(0, 30, rate(9.0));
         assert_eq!(read(&ring, 30, 2), [None, Some(9)]);
