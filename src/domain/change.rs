@@ -1,5 +1,6 @@
 //! What is different between two snapshots.
 
+use super::finder::Finder;
 use super::{Group, GroupKey, Hub, HubKey, Reading, Role, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::Timestamp;
 use std::fmt;
@@ -179,10 +180,11 @@ fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<What>)
 /// so only a list that cannot have been cut off tells that a tunnel was not there.
 fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut Vec<What>) {
     let (before, after) = (hub_before.known_tunnels(), hub_after.known_tunnels());
+    let (in_before, in_after) = (Finder::of(before), Finder::of(after));
     let role = hub_after.role;
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.title().to_owned(), tunnel.title().to_owned());
     for (nth, tunnel) in after.iter().enumerate() {
-        let known = hub_before.tunnel(&tunnel.key, nth);
+        let known = in_before.find(&tunnel.key, nth);
         if known.is_some_and(|known| known.is_as_in(tunnel)) {
             continue;
         }
@@ -206,7 +208,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
             None | Some(_) => {}
         }
     }
-    let is_gone = |(nth, tunnel): &(usize, &Tunnel)| hub_after.tunnel(&tunnel.key, *nth).is_none();
+    let is_gone = |(nth, tunnel): &(usize, &Tunnel)| in_after.find(&tunnel.key, *nth).is_none();
     let tunnels = before.iter().enumerate().filter(|_| hub_after.lists_all_tunnels());
     found.extend(tunnels.filter(is_gone).map(|(_, tunnel)| {
         let (key, group, peer) = subject(tunnel);

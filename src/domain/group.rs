@@ -111,6 +111,9 @@ pub struct Group {
     pub since: Option<Since>,
 }
 
+/// Hubs that are kept of a group, which has two. More are a mistake, and each is compared with each.
+const MOST_HUBS: usize = 100;
+
 impl Group {
     /// A group of which only the identity is known.
     pub fn new(id: Option<Id>, name: Option<Text>) -> Self {
@@ -188,8 +191,10 @@ impl Group {
         }
     }
 
-    /// Replaces the hubs, giving each the key that tells it from the others of the group, the primary first.
+    /// Replaces the hubs, giving each the key that tells it from the others of the group, the primary first. Of absurdly
+    /// many the first hundred stay.
     pub fn set_hubs(&mut self, mut hubs: Vec<Hub>) {
+        hubs.truncate(MOST_HUBS);
         hubs.sort_by_key(|hub| hub.role);
         let mut twins = Twins::default();
         for hub in &mut hubs {

@@ -1,6 +1,7 @@
 //! Since when things are as they are, as far as this program saw it. The API's own times say when a record was made,
 //! not when a state began, so only watching can tell.
 
+use super::finder::Finder;
 use super::{Change, Group, Hub, Snapshot, changes};
 use jiff::Timestamp;
 
@@ -41,8 +42,9 @@ impl Hub {
         let known = before.and_then(|before| Some((before.status.as_ref(), before.since?)));
         self.since = Some(since(self.status.as_ref(), known, now));
         let had_all = before.is_some_and(Self::lists_all_tunnels);
+        let before = Finder::of(before.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
-            let known = before.and_then(|before| before.tunnel(&tunnel.key, nth));
+            let known = before.find(&tunnel.key, nth);
             let is_new = had_all && known.is_none();
             let known = known.and_then(|known| Some((known.status.as_ref(), known.since?)));
             let since = since(tunnel.status.as_ref(), known, now);

@@ -1,9 +1,10 @@
 //! One end of a tunnel group at the provider: a head-end in a data center, primary or secondary, with its tunnels.
 
+use super::finder::Finder;
 use super::group::replace;
 use super::twins::Twins;
 use super::words::open_words;
-use super::{GroupKey, Health, Id, Since, Stamp, Text, Tunnel, TunnelKey};
+use super::{GroupKey, Health, Id, Since, Stamp, Text, Tunnel};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
@@ -164,17 +165,11 @@ impl Hub {
         self.tunnels.as_deref().unwrap_or_default()
     }
 
-    /// The tunnel with this key, which is looked for at its old place first.
-    pub(super) fn tunnel(&self, key: &TunnelKey, place: usize) -> Option<&Tunnel> {
-        let tunnels = self.known_tunnels();
-        let there = tunnels.get(place).filter(|tunnel| tunnel.key == *key);
-        there.or_else(|| tunnels.iter().find(|tunnel| tunnel.key == *key))
-    }
-
     /// Shares with an earlier answer what is the same in both.
     pub(super) fn share(&mut self, known: &Self) {
+        let known = Finder::of(known.known_tunnels());
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
-            if let Some(known) = known.tunnel(&tunnel.key, nth) {
+            if let Some(known) = known.find(&tunnel.key, nth) {
                 tunnel.share(known);
             }
         }

@@ -8,6 +8,7 @@ mod datacenter;
 mod detail;
 mod failure;
 pub mod filter;
+mod finder;
 mod group;
 mod health;
 mod history;

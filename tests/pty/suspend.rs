@@ -51,6 +51,15 @@ fn it_comes_back_in_the_size_that_the_terminal_has_by_then() {
 }
 
 #[test]
+fn it_ends_when_the_terminal_goes_while_it_is_stopped() {
+    let simulated = Simulated::still(8);
+    let mut terminal = dashboard(&simulated);
+    stop_by_key(&mut terminal);
+    terminal.wait_until_stopped();
+    assert_eq!(terminal.hang_up(), 129);
+}
+
+#[test]
 fn it_can_be_ended_while_it_is_stopped() {
     let simulated = Simulated::still(8);
     let mut terminal = dashboard(&simulated);

@@ -2,7 +2,7 @@
 //! too.
 
 use super::leaf::Leaf;
-use super::{Misread, object, parse, shape::Lenient};
+use super::{Misread, object, parse, refuse_overfull, shape::Lenient};
 use crate::domain::LogEntry;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -38,6 +38,7 @@ struct EntrySent<'a> {
 
 /// Reads the log; an entry that is no object is left out.
 pub(in crate::api) fn log(text: &str) -> Result<Vec<LogEntry>, Misread> {
+    refuse_overfull(text)?;
     let entries: Vec<&RawValue> = if text.trim_start().starts_with('[') {
         parse(text)?
     } else {

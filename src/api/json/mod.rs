@@ -23,6 +23,11 @@ use crate::domain::{Group, Regions, Shared, Tunnel};
 use serde::Deserialize;
 use serde_json::error::Category;
 
+/// Objects in an answer, and values: of what is sent in the largest answer that is taken (16 MiB), an object has some 70
+/// bytes and a value some 20. Empty ones would be millions, each a hundred times as large in memory as on the wire.
+const MOST_OBJECTS: usize = 250_000;
+const MOST_VALUES: usize = 1_000_000;
+
 /// Why an answer could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Misread {
@@ -36,6 +41,7 @@ pub(super) enum Misread {
 
 /// Reads the answer for a single group.
 pub(super) fn group(text: &str) -> Result<Group, Misread> {
+    refuse_overfull(text)?;
     Ok(object::<group::Sent>(text, "no tunnel group")?.into_group(&mut Shared::default()))
 }
 
@@ -47,6 +53,7 @@ pub(super) fn peers(text: &str) -> Result<Vec<Tunnel>, Misread> {
         #[serde(borrow)]
         data: shape::Objects<tunnel::Sent<'a>>,
     }
+    refuse_overfull(text)?;
     let sent = if text.trim_start().starts_with('[') {
         parse::<shape::Objects<tunnel::Sent>>(text)?
     } else {
@@ -58,6 +65,7 @@ pub(super) fn peers(text: &str) -> Result<Vec<Tunnel>, Misread> {
 
 /// Reads the answer for the regions.
 pub(super) fn regions(text: &str) -> Result<Regions, Misread> {
+    refuse_overfull(text)?;
     object::<region::Sent>(text, "no regions")?.into_regions()
 }
 
@@ -76,6 +84,13 @@ fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
     })
 }
 
+/// Refuses a text with so much in it that what is made of it would take many times its memory.
+fn refuse_overfull(text: &str) -> Result<(), Misread> {
+    let count = |sought| text.bytes().filter(|byte| *byte == sought).count();
+    let is_overfull = count(b'{') > MOST_OBJECTS || count(b',') > MOST_VALUES;
+    if is_overfull { Err(Misread::Shape("far more in it than a page has")) } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +103,14 @@ mod tests {
         assert_eq!(count("[]"), Ok(0));
         assert_eq!(count(r#"{"error":"x"}"#), Err(Misread::Shape("no list of tunnels")));
         assert_eq!(count("7"), Err(Misread::Shape("no tunnels")));
+    }
+
+    #[test]
+    fn an_answer_that_would_fill_the_memory_is_not_read() {
+        let list = |entry: &str, times: usize| format!("{{\"data\":[{}]}}", vec![entry; times].join(","));
+        let overfull = Some(Misread::Shape("far more in it than a page has"));
+        assert_eq!(groups(&list("{}", MOST_OBJECTS)).err(), overfull);
+        assert_eq!(peers(&list("7", MOST_VALUES + 2)).err(), overfull);
+        assert_eq!(groups(&list("{}", 2_000)).map(|page| page.items.len()), Ok(2_000));
     }
 }

@@ -1,7 +1,7 @@
 //! One page of a list of groups. Each entry is read on its own, so that one that is broken is counted and costs no other.
 
 use super::leaf::Leaf;
-use super::{Misread, group, object, parse, shape::Lenient};
+use super::{Misread, group, object, parse, refuse_overfull, shape::Lenient};
 use crate::domain::{Page, Shared};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -17,6 +17,7 @@ struct Sent<'a> {
 /// Reads a page of the list of groups or of the list of their states; they have the same fields. A list without its
 /// wrapping is taken too, since the API answers so elsewhere.
 pub(in crate::api) fn groups(text: &str) -> Result<Page, Misread> {
+    refuse_overfull(text)?;
     if text.trim_start().starts_with('[') {
         return Ok(page(parse(text)?, None));
     }
