@@ -8,20 +8,37 @@
 
 use super::words::open_words;
 use super::{Health, HubKey, Quantity, Since, Stamp, Text};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, LazyLock};
 
 /// What tells one tunnel from another across looks: the remote peer and where it comes from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TunnelKey(Arc<Named>);
 
 /// What a tunnel's key consists of.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Named {
     /// The hub that it ends at.
     pub hub: HubKey,
     peer: [Option<Text>; 3],
     nth: usize,
+    /// All of it in a number, since a frame asks for the rates of hundreds.
+    digest: u64,
+}
+
+impl Named {
+    fn new(hub: HubKey, peer: [Option<Text>; 3], nth: usize) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (&hub, &peer, nth).hash(&mut hasher);
+        Self { hub, peer, nth, digest: hasher.finish() }
+    }
+}
+
+impl Hash for TunnelKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.digest);
+    }
 }
 
 impl Deref for TunnelKey {
@@ -37,7 +54,7 @@ impl Default for TunnelKey {
     fn default() -> Self {
         static NOBODYS: LazyLock<TunnelKey> = LazyLock::new(|| {
             let hub = super::Hub::new(None, super::Role::Unknown).key;
-            TunnelKey(Arc::new(Named { hub, peer: [None, None, None], nth: 0 }))
+            TunnelKey(Arc::new(Named::new(hub, [None, None, None], 0)))
         });
         NOBODYS.clone()
     }
@@ -301,7 +318,7 @@ impl Tunnel {
     /// Sets the key of the tunnel, which is the nth of its twins at the hub.
     pub(super) fn set_key(&mut self, hub: &HubKey, nth: usize) {
         let peer = self.peer().map(Clone::clone);
-        let named = Named { hub: hub.clone(), peer, nth };
+        let named = Named::new(hub.clone(), peer, nth);
         if *self.key != named {
             self.key = TunnelKey(Arc::new(named));
         }

@@ -4,7 +4,7 @@
 use super::look::{Charset, Freshness, Look};
 use super::theme::Role;
 use crate::app::{App, Pane, Tone, wrap};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::borrow::Cow;
@@ -55,12 +55,22 @@ impl<'a> Pen<'a> {
     /// Writes text that has a column for each byte, as nearly all has, without asking what takes how many.
     fn plain(&mut self, room: Rect, text: &str, style: Style) -> u16 {
         let mut x = room.x;
-        for letter in text.chars() {
-            let Some(cell) = self.buffer.cell_mut((x, room.y)) else { break };
-            cell.set_char(letter).set_style(style);
+        let letters = (0..text.len()).filter_map(|at| text.get(at..=at));
+        for (cell, letter) in self.cells(room).iter_mut().zip(letters) {
+            cell.set_symbol(letter).set_style(style);
             x += 1;
         }
         x
+    }
+
+    /// The cells of a row of the buffer from a room's first on, as many as the room has.
+    fn cells(&mut self, room: Rect) -> &mut [Cell] {
+        let room = room.intersection(self.buffer.area);
+        if room.is_empty() {
+            return &mut [];
+        }
+        let first = self.buffer.index_of(room.x, room.y);
+        &mut self.buffer.content[first..first + usize::from(room.width)]
     }
 
     /// Writes words in a tone, behind its mark if it has one; returns the column behind them.
@@ -113,8 +123,10 @@ impl<'a> Pen<'a> {
 
     /// Draws a rule over a row.
     pub(super) fn rule(&mut self, row: Rect) {
-        let line = "─".repeat(usize::from(row.width));
-        self.text(row, &line, self.look.word_style(Tone::Dim));
+        let style = Style::reset().patch(self.look.word_style(Tone::Dim));
+        for cell in self.cells(row) {
+            cell.set_symbol("─").set_style(style);
+        }
     }
 
     /// Draws a rule down a column.
