@@ -29,14 +29,22 @@ impl Pattern {
     /// Whether a text holds it.
     pub(super) fn is_in(&self, text: &str) -> bool {
         match self {
-            Self::Part(part) if text.is_ascii() => {
-                part.is_empty()
-                    || text.as_bytes().windows(part.len()).any(|at| at.eq_ignore_ascii_case(part.as_bytes()))
-            }
+            Self::Part(part) if text.is_ascii() => is_part(part.as_bytes(), text.as_bytes()),
             Self::Part(part) => text.to_lowercase().contains(part.as_str()),
             Self::Expression(expression) => expression.is_match(text),
         }
     }
+}
+
+/// Whether ASCII text holds a part, which is in lower case. With each letter that is typed, every text of every tunnel is
+/// gone through.
+fn is_part(part: &[u8], text: &[u8]) -> bool {
+    let [first, rest @ ..] = part else { return true };
+    let begins = |(at, letter): (usize, &u8)| {
+        letter.to_ascii_lowercase() == *first
+            && text.get(at + 1..=at + rest.len()).is_some_and(|text| text.eq_ignore_ascii_case(rest))
+    };
+    text.iter().enumerate().any(begins)
 }
 
 /// The last line of what the parser says, which is the reason; those above draw the expression.
@@ -55,6 +63,8 @@ mod tests {
         assert!(Pattern::part("BRANCH").is_in("my-branch-1") && Pattern::part("ÄRGER").is_in("kein Ärger"));
         assert!(Pattern::expression("^BRANCH-0[12]$").unwrap().is_in("branch-02"));
         assert!(!Pattern::part("branches").is_in("branch"));
+        assert!(Pattern::part("").is_in("") && Pattern::part("h").is_in("BRANCH"));
+        assert!(Pattern::part("anch").is_in("branANCH") && !Pattern::part("anchor").is_in("branch"));
     }
 
     #[test]
