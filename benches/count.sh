@@ -29,7 +29,8 @@ for task in ${TASKS:-parse convert compare take filter sort find draw key}; do
         *) what='a group' most=$growth times=100 ;;
     esac
     verdict=$(awk -v small="${counts[0]}" -v large="${counts[2]}" -v times="$times" -v most="$most" -v what="$what" \
-        'BEGIN { grown = large / small / times; printf "%.2f times %s%s", grown, what, grown > most ? ", TOO MUCH" : "" }')
+        'BEGIN { grown = large / small / times; word = (grown > most) ? ", TOO MUCH" : ""
+                 printf "%.2f times %s%s", grown, what, word }')
     printf '%-9s %14s %14s %14s   %s\n' "$task" "${counts[@]}" "$verdict"
     case $verdict in *'TOO MUCH') failed=1 ;; esac
 done

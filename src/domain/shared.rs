@@ -20,23 +20,29 @@ pub struct Shared {
 
 /// Values that are held once each.
 #[derive(Debug)]
-pub struct One<T>(HashSet<Arc<T>>);
+pub struct One<T> {
+    all: HashSet<Arc<T>>,
+    last: Option<Arc<T>>,
+}
 
 impl<T> Default for One<T> {
     fn default() -> Self {
-        Self(HashSet::new())
+        Self { all: HashSet::new(), last: None }
     }
 }
 
 impl<T: Eq + Hash> One<T> {
     /// The one that equals this.
     pub fn of(&mut self, value: T) -> Arc<T> {
-        if let Some(known) = self.0.get(&value) {
-            return Arc::clone(known);
-        }
-        let value = Arc::new(value);
-        self.0.insert(Arc::clone(&value));
-        value
+        // Neighbours are alike more often than not.
+        let known = self.last.take().filter(|last| **last == value).or_else(|| self.all.get(&value).cloned());
+        let one = known.unwrap_or_else(|| {
+            let value = Arc::new(value);
+            self.all.insert(Arc::clone(&value));
+            value
+        });
+        self.last = Some(Arc::clone(&one));
+        one
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) use log::log;
 pub(super) use page::groups;
 
 use crate::domain::{Group, Regions, Shared, Tunnel};
+use memchr::memchr_iter;
 use serde::Deserialize;
 use serde_json::error::Category;
 
@@ -86,7 +87,7 @@ fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
 
 /// Refuses a text with so much in it that what is made of it would take many times its memory.
 fn refuse_overfull(text: &str) -> Result<(), Misread> {
-    let count = |sought| text.bytes().filter(|byte| *byte == sought).count();
+    let count = |sought| memchr_iter(sought, text.as_bytes()).count();
     let is_overfull = count(b'{') > MOST_OBJECTS || count(b',') > MOST_VALUES;
     if is_overfull { Err(Misread::Shape("far more in it than a page has")) } else { Ok(()) }
 }

@@ -8,6 +8,7 @@ use crate::api::json::Misread;
 use crate::domain::{Failure, FailureKind, Text};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode};
+use std::borrow::Cow;
 use std::time::Duration;
 use url::Url;
 
@@ -63,7 +64,9 @@ impl Answer {
         if !self.response.status().is_success() {
             return Err(self.refusal(subject));
         }
-        let text = String::from_utf8_lossy(&self.body.bytes);
+        let bytes = &self.body.bytes;
+        // A large page is gone through many times faster than what mends it would.
+        let text = str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
         match &self.body.end {
             End::Whole => {
                 read(&text).map_err(|misread| Refusal::Other(self.misread(misread, &text, subject)))
