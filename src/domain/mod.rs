@@ -2,6 +2,7 @@
 //! group is not healthy. Everything here is plain data and pure functions; where the data comes from is `api`'s
 //! business, when it is fetched is `worker`'s.
 
+mod association;
 mod catalogue;
 mod change;
 mod datacenter;
@@ -34,6 +35,7 @@ mod value;
 pub mod why;
 mod words;
 
+pub use association::{EspProposal, IkeProposal, IkeSa, IpsecSa};
 pub use catalogue::{FailureKind, Topic};
 pub use change::{Change, Sa, What, changes};
 pub use datacenter::{Datacenter, datacenters};
@@ -55,9 +57,6 @@ pub use subject::Subject;
 pub use tally::{End, Portion, Tally};
 pub use text::{Text, is_unseemly};
 pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
-pub use tunnel::{
-    Common, EspProposal, IkeProposal, IkeSa, IpsecSa, Lasting, Record, Route, Routes, Traffic, Tunnel,
-    TunnelKey, TunnelStatus,
-};
+pub use tunnel::{Common, Lasting, Record, Route, Routes, Traffic, Tunnel, TunnelKey, TunnelStatus};
 pub use usage::{BudgetUse, REMEMBERED_FAILURES, TokenOrigin, TokenUse, Urgency, Usage, WindowUse};
 pub use value::{Id, Quantity, Stamp};

@@ -1,6 +1,7 @@
 //! What is the same in many of the tunnels that are read together, held once.
 
-use super::tunnel::{Common, EspProposal, IkeProposal, Routes};
+use super::association::{EspProposal, IkeProposal};
+use super::tunnel::{Common, Routes};
 use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;

@@ -6,6 +6,7 @@
 //! know the tunnel, whatever they add. Of what lasts, some is the same in thousands of tunnels; those that are read together
 //! share it (`shared`).
 
+use super::association::{IkeSa, IpsecSa};
 use super::words::open_words;
 use super::{Health, HubKey, Quantity, Since, Stamp, Text};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -72,52 +73,6 @@ open_words! {
         /// Information is pending.
         Unknown = "UNKNOWN",
     }
-}
-
-/// What both ends of an IKE SA agreed on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct IkeProposal {
-    /// Diffie-Hellman group.
-    pub dh_group: Option<Text>,
-    /// Pseudo-random function.
-    pub prf_algo: Option<Text>,
-    /// Encryption algorithm.
-    pub enc_algo: Option<Text>,
-}
-
-/// The IKE SA of a tunnel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IkeSa {
-    /// What was agreed on.
-    pub proposal: Arc<IkeProposal>,
-    /// SPI of the initiator, hexadecimal.
-    pub initiator_spi: Option<Text>,
-    /// SPI of the responder, hexadecimal.
-    pub responder_spi: Option<Text>,
-}
-
-/// What both ends of a child SA agreed on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct EspProposal {
-    /// Integrity algorithm.
-    pub integrity_algo: Option<Text>,
-    /// Encryption algorithm.
-    pub enc_algo: Option<Text>,
-    /// Key size in bits; absent with NULL encryption.
-    pub enc_key_size: Option<Quantity>,
-}
-
-/// The child SA of a tunnel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IpsecSa {
-    /// What was agreed on.
-    pub proposal: Arc<EspProposal>,
-    /// Inbound SPI, hexadecimal.
-    pub spi_in: Option<Text>,
-    /// Outbound SPI, hexadecimal.
-    pub spi_out: Option<Text>,
-    /// Traffic selectors of the peer.
-    pub peer_selectors: Vec<Text>,
 }
 
 /// Cumulative counters of a tunnel since `initialized`; "in" is what Secure Access received.
@@ -271,22 +226,6 @@ impl Deref for Lasting {
 impl DerefMut for Lasting {
     fn deref_mut(&mut self) -> &mut Common {
         Arc::make_mut(&mut self.common)
-    }
-}
-
-impl Deref for IkeSa {
-    type Target = IkeProposal;
-
-    fn deref(&self) -> &IkeProposal {
-        &self.proposal
-    }
-}
-
-impl Deref for IpsecSa {
-    type Target = EspProposal;
-
-    fn deref(&self) -> &EspProposal {
-        &self.proposal
     }
 }
 

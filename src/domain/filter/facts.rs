@@ -92,14 +92,11 @@ impl Facts for GroupFacts<'_> {
 /// Whether the name of a hub's data center, or of its city, passes.
 fn has_place(hub: &Hub, passes: &dyn Fn(Option<&Text>) -> bool) -> bool {
     let tunnels = hub.known_tunnels();
-    let is_first = |nth: usize, tunnel: &Tunnel| {
-        let before = nth.checked_sub(1).and_then(|before| tunnels.get(before));
-        before.is_none_or(|before| !Arc::ptr_eq(&before.common, &tunnel.common))
-    };
     // Most tunnels of a hub share what is asked of them here.
-    let mut places = tunnels.iter().enumerate().filter(|(nth, tunnel)| is_first(*nth, tunnel));
+    let alike = tunnels.chunk_by(|one, other| Arc::ptr_eq(&one.common, &other.common));
+    let mut places = alike.filter_map(<[Tunnel]>::first);
     passes(hub.datacenter.as_ref())
-        || places.any(|(_, tunnel)| passes(tunnel.dc_name.as_ref()) || passes(tunnel.dc_desc.as_ref()))
+        || places.any(|tunnel| passes(tunnel.dc_name.as_ref()) || passes(tunnel.dc_desc.as_ref()))
 }
 
 fn networks(group: &Group) -> &[Text] {
