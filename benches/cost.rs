@@ -18,7 +18,7 @@ use axum::body::Bytes;
 use axum::http::Response;
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
-use support::dashboard::{COLOURS, WIDE, draw, live, press};
+use support::dashboard::{COLOURS, WIDE, live, paint, press};
 use support::world::{World, at, start};
 use tunnelscope::api::{Allowance, Carried, Carrier, Client, Setup};
 use tunnelscope::app::Event;
@@ -148,8 +148,8 @@ fn find(groups: usize) {
 
 fn draw_a_frame(groups: usize) {
     let app = live(&mut World::large(groups), WIDE);
-    draw(&app, COLOURS);
-    measured(|| draw(&app, COLOURS));
+    paint(&app, COLOURS);
+    measured(|| paint(&app, COLOURS));
 }
 
 /// A key that moves the selection, and the frame that answers it.
@@ -158,7 +158,7 @@ fn answer_a_key(groups: usize) {
     let mut screen = Screen::new(std::io::sink());
     let mut answer = |key: &str| {
         press(&mut app, key);
-        screen.paint(WIDE, |buffer| tunnelscope::ui::render(&app, &COLOURS, buffer)).unwrap();
+        screen.paint(WIDE, |canvas| tunnelscope::ui::render(&app, &COLOURS, canvas)).unwrap();
     };
     answer("j");
     measured(|| answer("j"));

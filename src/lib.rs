@@ -8,8 +8,8 @@
 //! api -> worker::Source, domain, config     only commands knows api; only api knows reqwest
 //! config -> domain::filter                  filters are read where they are written
 //! worker -> message, domain                 knows tokio; no HTTP, no screen
-//! app -> message, domain, config::chord     no ratatui, no tokio, no reqwest
-//! ui -> app, message, domain, config::paint reads only; knows ratatui
+//! app -> message, domain, config::chord     no ratatui-core, no tokio, no reqwest
+//! ui -> app, message, domain, config::paint reads only; knows ratatui-core
 //! simulator -> nothing of ours              its JSON is written from the API's contract, apart from the client's
 //! ```
 

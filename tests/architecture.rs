@@ -26,8 +26,8 @@ const PARTS: [Part; 11] = [
         // Its own server is that of the metrics.
         &["tokio", "crossterm", "axum"],
     ),
-    part("terminal", &["ui", "app", "message", "config::chord"], &["tokio", "crossterm", "ratatui"]),
-    part("ui", &["app", "message", "domain", "config::paint"], &["ratatui"]),
+    part("terminal", &["ui", "app", "message", "config::chord"], &["tokio", "crossterm", "ratatui_core"]),
+    part("ui", &["app", "message", "domain", "config::paint"], &["ratatui_core"]),
     part("app", &["message", "domain", "config::chord"], &[]),
     part("message", &["domain"], &[]),
     part("api", &["worker::Source", "domain", "config"], &["tokio", "reqwest"]),
@@ -39,7 +39,7 @@ const PARTS: [Part; 11] = [
 
 /// Crates that belong to some parts only: the screen, the runtime, HTTP from either side, the command line.
 const KEPT: [&str; 8] =
-    ["ratatui", "crossterm", "tokio", "reqwest", "axum", "clap", "clap_complete", "clap_mangen"];
+    ["ratatui_core", "crossterm", "tokio", "reqwest", "axum", "clap", "clap_complete", "clap_mangen"];
 
 /// A file below `src`.
 struct Source {

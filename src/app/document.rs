@@ -1,6 +1,7 @@
 //! What a detail page says, without how it looks: sections of fields, and tables whose rows may be opened.
 
 use crate::domain::{GroupKey, Health, HubKey, Subject, Text, TunnelKey};
+use compact_str::{CompactString, ToCompactString};
 use std::borrow::Cow;
 
 /// How a piece of text is meant; the theme decides what that looks like.
@@ -134,21 +135,21 @@ pub enum Align {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cell {
     /// What it says.
-    pub text: String,
+    pub text: CompactString,
     /// How it is meant; a tone of health puts its mark in front.
     pub tone: Tone,
 }
 
 impl Cell {
     /// A cell in a tone.
-    pub fn new(text: impl Into<String>, tone: impl Into<Tone>) -> Self {
+    pub fn new(text: impl Into<CompactString>, tone: impl Into<Tone>) -> Self {
         Self { text: text.into(), tone: tone.into() }
     }
 
     /// A plain cell whose value may be missing.
-    pub fn maybe(text: Option<impl ToString>) -> Self {
+    pub fn maybe(text: Option<impl ToCompactString>) -> Self {
         match text {
-            Some(text) => Self::new(text.to_string(), Tone::Plain),
+            Some(text) => Self::new(text.to_compact_string(), Tone::Plain),
             None => Self::new("-", Tone::Dim),
         }
     }

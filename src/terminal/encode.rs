@@ -2,9 +2,8 @@
 //! what changes of colours and attributes, and the sixteen colours by the sequences that every terminal has known for
 //! forty years. A frame begins with nothing set, wherever the cursor may be; whoever writes it ends what it sets.
 
-use super::rows::width;
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::{Color, Modifier};
+use crate::ui::canvas::{Canvas, Cell, Ink, number};
+use ratatui_core::style::{Color, Modifier};
 use std::fmt::Write;
 
 /// The attributes that are written, with the codes that set and end them.
@@ -15,15 +14,8 @@ const ATTRIBUTES: [(Modifier, u8, u8); 4] = [
     (Modifier::REVERSED, 7, 27),
 ];
 
-/// What a cell looks like besides its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Ink {
-    fg: Color,
-    bg: Color,
-    modifier: Modifier,
-}
-
-const PLAIN: Ink = Ink { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
+const KNOWN: Modifier =
+    Modifier::BOLD.union(Modifier::DIM).union(Modifier::UNDERLINED).union(Modifier::REVERSED);
 
 /// Where the cursor is, as far as that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +26,7 @@ enum Place {
 
 /// Writes cells.
 struct Encoder<'a> {
-    next: &'a Buffer,
+    next: &'a Canvas,
     out: String,
     ink: Ink,
     place: Place,
@@ -45,9 +37,10 @@ struct Encoder<'a> {
 /// The bytes that make these cells of a frame seen, which are in the order of reading.
 pub(super) fn encode<'a>(
     different: impl IntoIterator<Item = (u16, u16, &'a Cell)>,
-    next: &'a Buffer,
+    next: &'a Canvas,
 ) -> Vec<u8> {
-    let mut encoder = Encoder { next, out: String::new(), ink: PLAIN, place: Place::Unknown, is_sure: true };
+    let mut encoder =
+        Encoder { next, out: String::new(), ink: Ink::PLAIN, place: Place::Unknown, is_sure: true };
     for (x, y, cell) in different {
         encoder.go_to(x, y);
         encoder.write(x, y, cell);
@@ -78,25 +71,23 @@ impl Encoder<'_> {
         if usize::from(to - from) > way.len() {
             return None;
         }
-        let mut text = String::new();
-        for x in from..to {
-            let cell = self.next.cell((x, y))?;
-            let is_narrow = cell.symbol().len() == 1;
-            if ink(cell) != self.ink || !is_narrow {
-                return None;
-            }
-            text.push_str(cell.symbol());
-        }
-        Some(text)
+        let row = self.next.row(usize::from(y));
+        let cells = row.get(usize::from(from)..usize::from(to))?;
+        let is_as_set = |cell: &Cell| written(cell.ink) == self.ink && cell.is_ascii();
+        cells.iter().all(is_as_set).then(|| {
+            let mut text = String::new();
+            cells.iter().for_each(|cell| self.next.say(cell, &mut text));
+            text
+        })
     }
 
     fn write(&mut self, x: u16, y: u16, cell: &Cell) {
-        self.color(ink(cell));
-        self.out.push_str(cell.symbol());
-        let behind = x.saturating_add(width(cell));
+        self.color(written(cell.ink));
+        self.next.say(cell, &mut self.out);
+        let behind = x.saturating_add(cell.columns());
         // At the end of a row terminals wait with the cursor on the last cell, or behind it, each in its own way.
         self.place = if behind >= self.next.area().width { Place::Unknown } else { Place::Cell(behind, y) };
-        self.is_sure = self.is_sure && cell.symbol().is_ascii();
+        self.is_sure = self.is_sure && cell.is_ascii();
     }
 
     /// Sets the colours and attributes that are not set already, all of them anew where that is shorter.
@@ -104,7 +95,7 @@ impl Encoder<'_> {
         if ink == self.ink {
             return;
         }
-        let (change, anew) = (changes(self.ink, ink), changes(PLAIN, ink));
+        let (change, anew) = (changes(self.ink, ink), changes(Ink::PLAIN, ink));
         let anew = if anew.is_empty() { String::new() } else { format!("0;{anew}") };
         let codes = if change.len() <= anew.len() && !change.is_empty() { change } else { anew };
         // Nothing to set is the same as to set nothing.
@@ -113,9 +104,10 @@ impl Encoder<'_> {
     }
 }
 
-fn ink(cell: &Cell) -> Ink {
-    let known = ATTRIBUTES.iter().fold(Modifier::empty(), |all, (modifier, ..)| all | *modifier);
-    Ink { fg: cell.fg, bg: cell.bg, modifier: cell.modifier & known }
+/// What is written of colours and attributes.
+fn written(mut ink: Ink) -> Ink {
+    ink.modifier &= KNOWN;
+    ink
 }
 
 /// The codes that make one look into the other.
@@ -134,39 +126,25 @@ fn changes(from: Ink, to: Ink) -> String {
     }
     let begun = ATTRIBUTES.iter().filter(|(modifier, ..)| (to.modifier - kept).contains(*modifier));
     codes.extend(begun.map(|(_, begin, _)| begin.to_string()));
-    if from.fg != to.fg {
-        codes.push(color_code(to.fg, 30));
+    if from.fg() != to.fg() {
+        codes.push(color_code(to.fg(), 30));
     }
-    if from.bg != to.bg {
-        codes.push(color_code(to.bg, 40));
+    if from.bg() != to.bg() {
+        codes.push(color_code(to.bg(), 40));
     }
     codes.join(";")
 }
 
 /// The code of a colour, as ink (from 30 on) or as ground (from 40 on).
 fn color_code(color: Color, base: u8) -> String {
-    let normal = |nth: u8| (base + nth).to_string();
-    let bright = |nth: u8| (base + 60 + nth).to_string();
     match color {
-        Color::Reset => normal(9),
-        Color::Black => normal(0),
-        Color::Red => normal(1),
-        Color::Green => normal(2),
-        Color::Yellow => normal(3),
-        Color::Blue => normal(4),
-        Color::Magenta => normal(5),
-        Color::Cyan => normal(6),
-        Color::Gray => normal(7),
-        Color::DarkGray => bright(0),
-        Color::LightRed => bright(1),
-        Color::LightGreen => bright(2),
-        Color::LightYellow => bright(3),
-        Color::LightBlue => bright(4),
-        Color::LightMagenta => bright(5),
-        Color::LightCyan => bright(6),
-        Color::White => bright(7),
+        Color::Reset => (base + 9).to_string(),
         Color::Indexed(index) => format!("{};5;{index}", base + 8),
         Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", base + 8),
+        named => match number(named).unwrap_or(0) {
+            normal @ ..8 => (base + normal).to_string(),
+            bright => (base + 60 + bright - 8).to_string(),
+        },
     }
 }
 
@@ -194,20 +172,22 @@ fn to_cell(x: u16, y: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::layout::Rect;
-    use ratatui::style::Style;
+    use crate::terminal::rows::{different_cells, different_rows};
+    use ratatui_core::layout::Rect;
+    use ratatui_core::style::Style;
 
-    fn frame(texts: &[(u16, u16, &str, Style)]) -> Buffer {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 5));
+    fn frame(texts: &[(u16, u16, &str, Style)]) -> Canvas {
+        let mut canvas = Canvas::new(Rect::new(0, 0, 40, 5));
         for (x, y, text, style) in texts {
-            buffer.set_string(*x, *y, text, *style);
+            canvas.write(Rect { x: *x, y: *y, width: 40 - x, height: 1 }, text, (*style).into());
         }
-        buffer
+        canvas
     }
 
     /// Without what ends it.
-    fn written(before: &Buffer, next: &Buffer) -> String {
-        String::from_utf8(encode(before.diff(next), next)).unwrap()
+    fn written(before: &Canvas, next: &Canvas) -> String {
+        let rows = different_rows(before, next);
+        String::from_utf8(encode(different_cells(before, next, &rows), next)).unwrap()
     }
 
     const RED: Style = Style::new().fg(Color::Red);

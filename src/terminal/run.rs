@@ -122,7 +122,7 @@ fn draw<W: Write>(all: &Organizations, screen: &mut Screen<W>, looks: &[Look]) -
     let Some(look) = looks.get(all.which()) else { return Ok(()) };
     screen.want_mouse(app.has_mouse());
     screen.want_paste(app.context() == Context::Prompt);
-    screen.paint(app.size(), |buffer| render(app, look, buffer))
+    screen.paint(app.size(), |canvas| render(app, look, canvas))
 }
 
 async fn next<I, S>(wiring: &mut Wiring<I, S>, tick: &mut Interval) -> Happening

@@ -2,13 +2,12 @@
 //! Where nothing is different, nothing is written. The terminal is never asked anything: an answer may never come.
 
 use super::encode::encode;
-use super::rows::{different_cells, different_rows, width};
+use super::rows::{different_cells, different_rows};
 use super::scroll;
 use super::switch::Switch;
 use crate::app::Size;
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use crate::ui::canvas::Canvas;
+use ratatui_core::layout::Rect;
 use std::io::{self, Write};
 use std::mem;
 
@@ -41,8 +40,8 @@ pub struct Screen<W> {
     aside: Vec<u8>,
     mouse: Switch,
     paste: Switch,
-    shown: Option<Buffer>,
-    next: Buffer,
+    shown: Option<Canvas>,
+    next: Canvas,
     written: u64,
     holder: Holder,
 }
@@ -64,7 +63,7 @@ impl<W: Write> Screen<W> {
             mouse: Switch::MOUSE,
             paste: Switch::PASTE,
             shown: None,
-            next: Buffer::default(),
+            next: Canvas::default(),
             written: 0,
             holder: Holder::Us,
         }
@@ -98,16 +97,15 @@ impl<W: Write> Screen<W> {
     ///
     /// # Errors
     /// If the terminal cannot be written to.
-    pub fn paint(&mut self, size: Size, draw: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+    pub fn paint(&mut self, size: Size, draw: impl FnOnce(&mut Canvas)) -> io::Result<()> {
         if self.holder == Holder::Another {
             return Ok(());
         }
         let area = Rect::new(0, 0, size.width, size.height);
-        self.next.resize(area);
-        self.next.reset();
+        self.next.clear(area);
         draw(&mut self.next);
         let mut bytes = mem::take(&mut self.aside);
-        let shown = self.shown.take().filter(|shown| *shown.area() == area);
+        let shown = self.shown.take().filter(|shown| shown.area() == area);
         let mut before = shown.unwrap_or_else(|| cleared(area, &mut bytes));
         let mut rows = different_rows(&before, &self.next);
         if let Some(scroll) = scroll::find(&before, &self.next, &rows) {
@@ -115,7 +113,6 @@ impl<W: Write> Screen<W> {
             scroll.apply(&mut before);
             rows = different_rows(&before, &self.next);
         }
-        forget_halves(&mut before, &self.next, &rows);
         bytes.extend(encode(different_cells(&before, &self.next, &rows), &self.next));
         if !bytes.is_empty() {
             bytes.extend(PLAIN);
@@ -144,7 +141,7 @@ impl<W: Write> Screen<W> {
     }
 
     /// The frame that is on the terminal now.
-    pub fn shown(&self) -> Option<&Buffer> {
+    pub fn shown(&self) -> Option<&Canvas> {
         self.shown.as_ref()
     }
 
@@ -166,38 +163,22 @@ impl<W: Write> Screen<W> {
     }
 }
 
-/// Forgets the second halves of wide characters that are about to be overwritten: what a terminal makes of such a half, and
-/// in which style, is its own affair, so each is written again.
-fn forget_halves(shown: &mut Buffer, next: &Buffer, different: &[bool]) {
-    let columns = usize::from(next.area().width);
-    for (y, _) in different.iter().enumerate().filter(|(_, is_different)| **is_different) {
-        for at in y * columns..((y + 1) * columns).saturating_sub(1) {
-            let cell = &shown.content[at];
-            if width(cell) > 1 && *cell != next.content[at] {
-                // In a style that nothing has.
-                shown.content[at + 1] = Cell::EMPTY;
-                shown.content[at + 1].modifier = Modifier::all();
-            }
-        }
-    }
-}
-
 /// Clears the terminal, and says what is on it then.
-fn cleared(area: Rect, bytes: &mut Vec<u8>) -> Buffer {
+fn cleared(area: Rect, bytes: &mut Vec<u8>) -> Canvas {
     bytes.extend(CLEAR);
-    Buffer::empty(area)
+    Canvas::new(area)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::style::Style;
+    use crate::ui::canvas::Ink;
 
     const SIZE: Size = Size { width: 20, height: 3 };
 
-    fn write_text(text: &'static str) -> impl FnOnce(&mut Buffer) {
-        move |buffer| {
-            buffer.set_string(0, 0, text, Style::new());
+    fn write_text(text: &'static str) -> impl FnOnce(&mut Canvas) {
+        move |canvas| {
+            canvas.write(canvas.area(), text, Ink::PLAIN);
         }
     }
 
@@ -262,9 +243,9 @@ mod tests {
         let size = Size { width: 200, height: 30 };
         let mut screen = Screen::new(Vec::new()).writing(Frames::Synchronized);
         let fill = |text: &'static str| {
-            move |buffer: &mut Buffer| {
+            move |canvas: &mut Canvas| {
                 (0..30).for_each(|y| {
-                    buffer.set_string(0, y, text.repeat(200), Style::new());
+                    canvas.write(Rect { y, ..canvas.area() }, &text.repeat(200), Ink::PLAIN);
                 });
             }
         };
@@ -272,9 +253,9 @@ mod tests {
         assert!(screen.out.starts_with(BEGIN) && screen.out.ends_with(END));
         screen.out.clear();
         screen
-            .paint(size, |buffer| {
-                fill("x")(buffer);
-                buffer.set_string(0, 0, "y", Style::new());
+            .paint(size, |canvas| {
+                fill("x")(canvas);
+                canvas.write(canvas.area(), "y", Ink::PLAIN);
             })
             .unwrap();
         assert!(!screen.out.starts_with(BEGIN) && !screen.out.is_empty());

@@ -2,8 +2,7 @@
 //! to move them. On a slow line that makes a step through a long list as cheap as one within the window, and the
 //! arrival of a group in a sorted list as cheap as a single row.
 
-use super::rows::{is_same_row, row};
-use ratatui::buffer::{Buffer, Cell};
+use crate::ui::canvas::Canvas;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -29,7 +28,7 @@ enum Direction {
 }
 
 /// The scroll that saves the most rows between these two frames, of which these rows are different, if one is worth it.
-pub(super) fn find(shown: &Buffer, next: &Buffer, different: &[bool]) -> Option<Scroll> {
+pub(super) fn find(shown: &Canvas, next: &Canvas, different: &[bool]) -> Option<Scroll> {
     let height = different.len();
     if different.iter().filter(|is_different| **is_different).count() <= WORTH {
         return None;
@@ -54,28 +53,18 @@ impl Scroll {
     }
 
     /// Does to the remembered frame what the terminal does to the real one.
-    pub(super) fn apply(&self, shown: &mut Buffer) {
-        let width = usize::from(shown.area().width);
-        let cells = &mut shown.content[self.region.start * width..self.region.end * width];
-        let moved = self.distance * width;
+    pub(super) fn apply(&self, shown: &mut Canvas) {
         match self.direction {
-            Direction::Up => {
-                cells.rotate_left(moved);
-                let blank = cells.len() - moved;
-                cells[blank..].fill(Cell::EMPTY);
-            }
-            Direction::Down => {
-                cells.rotate_right(moved);
-                cells[..moved].fill(Cell::EMPTY);
-            }
+            Direction::Up => shown.move_up(self.region.clone(), self.distance),
+            Direction::Down => shown.move_down(self.region.clone(), self.distance),
         }
     }
 }
 
 /// The longest run of rows that only moved by this distance, and how many of them would be written otherwise.
 fn longest(
-    shown: &Buffer,
-    next: &Buffer,
+    shown: &Canvas,
+    next: &Canvas,
     different: &[bool],
     distance: usize,
     direction: Direction,
@@ -83,8 +72,8 @@ fn longest(
     let height = different.len();
     // Rows of the upper of the two places.
     let stands = |y: usize| match direction {
-        Direction::Up => is_same_row(row(next, y), row(shown, y + distance)),
-        Direction::Down => is_same_row(row(next, y + distance), row(shown, y)),
+        Direction::Up => next.is_same_row(y, shown, y + distance),
+        Direction::Down => next.is_same_row(y + distance, shown, y),
     };
     let target = |y: usize| if direction == Direction::Up { y } else { y + distance };
     // Looked for among the rows that would be written otherwise, which are few.
@@ -116,18 +105,14 @@ mod tests {
     use super::*;
     use crate::terminal::rows::different_rows;
 
-    fn found(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
+    fn found(shown: &Canvas, next: &Canvas) -> Option<Scroll> {
         find(shown, next, &different_rows(shown, next))
-    }
-
-    fn lines(lines: &[&str]) -> Buffer {
-        Buffer::with_lines(lines.iter().map(|line| (*line).to_owned()))
     }
 
     #[test]
     fn rows_that_moved_up_are_scrolled() {
-        let shown = lines(&["head", "a", "b", "c", "d", "e", "foot"]);
-        let next = lines(&["head", "b", "c", "d", "e", "f", "foot"]);
+        let shown = Canvas::of_rows(&["head", "a", "b", "c", "d", "e", "foot"]);
+        let next = Canvas::of_rows(&["head", "b", "c", "d", "e", "f", "foot"]);
         let scroll = found(&shown, &next).unwrap();
         assert_eq!(scroll, Scroll { region: 1..6, distance: 1, direction: Direction::Up });
         let mut out = Vec::new();
@@ -135,25 +120,31 @@ mod tests {
         assert_eq!(out, b"\x1b[2;6r\x1b[1S\x1b[r");
         let mut after = shown;
         scroll.apply(&mut after);
-        assert_eq!(after, lines(&["head", "b", "c", "d", "e", "    ", "foot"]));
+        assert_eq!(
+            different_rows(&after, &Canvas::of_rows(&["head", "b", "c", "d", "e", "    ", "foot"])),
+            [false; 7]
+        );
     }
 
     #[test]
     fn rows_that_make_room_for_another_are_scrolled_down() {
-        let shown = lines(&["a", "b", "c", "d", "e", "f"]);
-        let next = lines(&["a", "x", "b", "c", "d", "f"]);
+        let shown = Canvas::of_rows(&["a", "b", "c", "d", "e", "f"]);
+        let next = Canvas::of_rows(&["a", "x", "b", "c", "d", "f"]);
         let scroll = found(&shown, &next).unwrap();
         assert_eq!(scroll, Scroll { region: 1..5, distance: 1, direction: Direction::Down });
         let mut after = shown;
         scroll.apply(&mut after);
-        assert_eq!(after, lines(&["a", " ", "b", "c", "d", "f"]));
+        assert_eq!(different_rows(&after, &Canvas::of_rows(&["a", " ", "b", "c", "d", "f"])), [false; 6]);
     }
 
     #[test]
     fn frames_without_a_common_run_are_not_scrolled() {
-        let shown = lines(&["a", "b", "c", "d", "e"]);
-        assert_eq!(found(&shown, &lines(&["v", "w", "x", "y", "z"])), None);
+        let shown = Canvas::of_rows(&["a", "b", "c", "d", "e"]);
+        assert_eq!(found(&shown, &Canvas::of_rows(&["v", "w", "x", "y", "z"])), None);
         assert_eq!(found(&shown, &shown), None);
-        assert_eq!(found(&lines(&["", "", "", "", ""]), &lines(&["a", "b", "c", "d", "e"])), None);
+        assert_eq!(
+            found(&Canvas::of_rows(&[" ", " ", " ", " ", " "]), &Canvas::of_rows(&["a", "b", "c", "d", "e"])),
+            None
+        );
     }
 }

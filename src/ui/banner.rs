@@ -7,8 +7,8 @@ use super::pen::{Pen, from};
 use super::rows;
 use super::theme::Role;
 use crate::app::{App, Banner, Word};
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui_core::layout::Rect;
+use ratatui_core::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the banner, if there is one.

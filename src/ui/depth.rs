@@ -1,6 +1,6 @@
 //! How many colours a terminal knows, and the nearest that it has to any colour.
 
-use ratatui::style::{Color, Style};
+use ratatui_core::style::{Color, Style};
 
 /// How many colours a terminal knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

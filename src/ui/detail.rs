@@ -12,7 +12,7 @@ use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{graph, rows, table};
 use crate::app::{App, Block, Document, INDENT, LABEL, Line, Piece, Table, Tone, View};
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 
 /// Draws a page about one thing: where it is, and what it says.
 pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
@@ -94,7 +94,9 @@ fn line(line: &Line, layouts: &Layouts, row: Rect, freshness: Freshness, pen: &m
         }),
         Line::TableTitle(table) => pen.title(row, &table.title, "", Focus::Elsewhere),
         Line::TableHead(table) => table::heads(table.columns, layouts.of(table), inner, pen),
-        Line::TableRow(table, cells) => table::row(&cells.cells, layouts.of(table), inner, freshness, pen),
+        Line::TableRow(table, cells) => {
+            table::row(|column| &cells.cells[column], layouts.of(table), inner, freshness, pen);
+        }
         Line::TableEmpty(text) => {
             pen.text(inner, text, pen.look.word_style(Tone::Dim));
         }

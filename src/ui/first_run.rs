@@ -3,7 +3,7 @@
 use super::pen::{Focus, Pen, from};
 use super::{footer, rows};
 use crate::app::{App, Tone};
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 
 /// The page, in lines of at most 76 columns; deeply indented ones are typed, not read.
 const PAGE: &str = "\

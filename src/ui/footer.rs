@@ -6,7 +6,7 @@
 use super::pen::{Pen, from};
 use super::theme::Role;
 use crate::app::{App, Hint, Notice, Tone};
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns between two hints.

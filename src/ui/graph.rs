@@ -7,7 +7,7 @@
 
 use super::pen::Pen;
 use crate::app::{GraphRow, Tone};
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 
 /// The heights of a character, from nothing to all of it.
 const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

@@ -15,8 +15,8 @@ use crate::app::{
 };
 use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
 use crate::message::Link;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui_core::layout::Rect;
+use ratatui_core::style::Style;
 use std::cell::LazyCell;
 use std::ops::Deref;
 use unicode_width::UnicodeWidthStr;
@@ -54,9 +54,8 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     }
     for (place, group, row) in window(app, body) {
         let rates = LazyCell::new(|| rate_cells(app.group_rate(group).rate));
-        let cells: Vec<Cell> =
-            listed.iter().map(|column| cell(app, group, &rates, *column, inner.width)).collect();
-        table::row(&cells, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
+        let cell = |column: usize| cell(app, group, &rates, listed[column], inner.width);
+        table::row(cell, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
         flag(app, group, row, pen);
         if place == app.home().groups.index() {
             pen.select(row, focus);

@@ -7,7 +7,7 @@ use super::pen::{Pen, from};
 use crate::app::{App, Tone, Word};
 use crate::domain::{Totals, WindowUse};
 use crate::message::Link;
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns between two pieces.

@@ -5,7 +5,7 @@ use super::pen::{Focus, Pen, from};
 use super::rows;
 use super::theme::Role;
 use crate::app::{App, HelpLine, HelpView, Tone, help_keys_width};
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the help as it is seen.

@@ -12,7 +12,7 @@ use super::pen::{Focus, Pen, from};
 use super::{detail, rows, table};
 use crate::app::{App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, wrap};
 use crate::domain::{Group, Hub};
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 
 const COLUMNS: &[TableColumn] = &[
     TableColumn::words("", 0),
@@ -42,7 +42,13 @@ fn hubs(app: &App, group: &Group, focus: Focus, area: Rect, pen: &mut Pen) -> Re
     let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(INDENT));
     for (y, line) in (0..area.height).zip(&lines) {
         let row = rows(area, y, 1);
-        table::row(line, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
+        table::row(
+            |column| &line[column],
+            &placed,
+            from(row, row.x + INDENT),
+            Freshness::of_group(app, group),
+            pen,
+        );
         if usize::from(y) == app.home().hubs.index() {
             pen.select(row, focus);
         }

@@ -3,7 +3,7 @@
 use super::theme::{Role, Theme};
 use crate::app::{App, Tone, View};
 use crate::domain::{Datacenter, Group};
-use ratatui::style::Style;
+use ratatui_core::style::Style;
 
 /// Which characters the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

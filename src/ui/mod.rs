@@ -1,6 +1,7 @@
 //! The screen, drawn from the state and deciding nothing: one file a pane, each one `render`.
 
 mod banner;
+pub mod canvas;
 mod datacenters;
 mod depth;
 mod detail;
@@ -20,21 +21,21 @@ mod table;
 mod text;
 mod theme;
 
+pub use canvas::fit;
 pub use depth::Depth;
 pub use look::{Charset, Look};
-pub use pen::fit;
 pub use text::as_text;
 pub use theme::{Role, Theme};
 
 use crate::app::{App, HomeLayout, Overlay, Shape, Start, shape};
+use canvas::Canvas;
 use pen::Pen;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
 
-/// Draws the dashboard into an empty buffer, whose size is that of the screen.
-pub fn render(app: &App, look: &Look, buffer: &mut Buffer) {
-    let area = *buffer.area();
-    let mut pen = Pen::new(buffer, look);
+/// Draws the dashboard on an empty canvas, whose size is that of the screen.
+pub fn render(app: &App, look: &Look, canvas: &mut Canvas) {
+    let area = canvas.area();
+    let mut pen = Pen::new(canvas, look);
     match (app.start(), shape(app.size())) {
         (Start::FirstRun { config_file }, _) => first_run::render(app, config_file, area, &mut pen),
         (Start::Dashboard, Shape::Line) => header::render_counts(app, area, &mut pen),
@@ -46,7 +47,7 @@ pub fn render(app: &App, look: &Look, buffer: &mut Buffer) {
         None => {}
     }
     if look.charset == Charset::Ascii {
-        plain::to_ascii(buffer);
+        plain::to_ascii(canvas);
     }
 }
 

@@ -1,19 +1,17 @@
-//! Writing into a buffer within bounds: text cut to its room with a mark where it was cut, states with their marks,
+//! Writing on the canvas within bounds: text cut to its room with a mark where it was cut, states with their marks,
 //! titles with a rule behind them.
 
+use super::canvas::{Canvas, Ink};
 use super::look::{Charset, Freshness, Look};
 use super::theme::Role;
 use crate::app::{App, Pane, Tone, wrap};
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::Rect;
-use ratatui::style::Style;
-use std::borrow::Cow;
-use unicode_segmentation::UnicodeSegmentation;
+use ratatui_core::layout::Rect;
+use ratatui_core::style::{Color, Style};
 use unicode_width::UnicodeWidthStr;
 
-/// Writes into a buffer.
+/// Writes on a canvas.
 pub(super) struct Pen<'a> {
-    buffer: &'a mut Buffer,
+    canvas: &'a mut Canvas,
     pub(super) look: &'a Look,
 }
 
@@ -32,45 +30,13 @@ impl Focus {
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(buffer: &'a mut Buffer, look: &'a Look) -> Self {
-        Self { buffer, look }
+    pub(super) fn new(canvas: &'a mut Canvas, look: &'a Look) -> Self {
+        Self { canvas, look }
     }
 
     /// Writes text into a row, cut to its room; returns the column behind it.
     pub(super) fn text(&mut self, room: Rect, text: &str, style: Style) -> u16 {
-        if room.width == 0 || room.height == 0 {
-            return room.x;
-        }
-        // Nothing of what was there shines through.
-        let style = Style::reset().patch(style);
-        let is_plain =
-            text.len() <= usize::from(room.width) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-        if is_plain {
-            return self.plain(room, text, style);
-        }
-        let text = fit(text, usize::from(room.width));
-        self.buffer.set_stringn(room.x, room.y, &text, usize::from(room.width), style).0
-    }
-
-    /// Writes text that has a column for each byte, as nearly all has, without asking what takes how many.
-    fn plain(&mut self, room: Rect, text: &str, style: Style) -> u16 {
-        let mut x = room.x;
-        let letters = (0..text.len()).filter_map(|at| text.get(at..=at));
-        for (cell, letter) in self.cells(room).iter_mut().zip(letters) {
-            cell.set_symbol(letter).set_style(style);
-            x += 1;
-        }
-        x
-    }
-
-    /// The cells of a row of the buffer from a room's first on, as many as the room has.
-    fn cells(&mut self, room: Rect) -> &mut [Cell] {
-        let room = room.intersection(self.buffer.area);
-        if room.is_empty() {
-            return &mut [];
-        }
-        let first = self.buffer.index_of(room.x, room.y);
-        &mut self.buffer.content[first..first + usize::from(room.width)]
+        self.canvas.write(room, text, style.into())
     }
 
     /// Writes words in a tone, behind its mark if it has one; returns the column behind them.
@@ -123,10 +89,8 @@ impl<'a> Pen<'a> {
 
     /// Draws a rule over a row.
     pub(super) fn rule(&mut self, row: Rect) {
-        let style = Style::reset().patch(self.look.word_style(Tone::Dim));
-        for cell in self.cells(row) {
-            cell.set_symbol("─").set_style(style);
-        }
+        let line = "─".repeat(usize::from(row.width));
+        self.text(row, &line, self.look.word_style(Tone::Dim));
     }
 
     /// Draws a rule down a column.
@@ -148,24 +112,20 @@ impl<'a> Pen<'a> {
     }
 
     pub(super) fn reverse(&mut self, row: Rect) {
-        let style = Style::reset().patch(self.look.role(Role::Selected));
-        for x in row.left()..row.right() {
-            let Some(cell) = self.buffer.cell_mut((x, row.y)) else { continue };
-            let is_mark = cell.bg != ratatui::style::Color::Reset;
+        let ink = Ink::from(self.look.role(Role::Selected));
+        for cell in self.canvas.cells_mut(row) {
+            let is_mark = cell.ink.bg() != Color::Reset;
             if !is_mark {
-                cell.set_style(style);
+                cell.ink = ink;
             }
         }
     }
 
     /// Leaves nothing of what was in an area.
     pub(super) fn clear(&mut self, area: Rect) {
+        let blanks = " ".repeat(usize::from(area.width));
         for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                if let Some(cell) = self.buffer.cell_mut((x, y)) {
-                    cell.reset();
-                }
-            }
+            self.text(Rect { y, height: 1, ..area }, &blanks, Style::new());
         }
     }
 
@@ -188,36 +148,4 @@ impl<'a> Pen<'a> {
 pub(super) fn from(row: Rect, x: u16) -> Rect {
     let x = x.clamp(row.x, row.right());
     Rect { x, width: row.right() - x, ..row }
-}
-
-/// Text cut to so many columns, with `…` where it was cut.
-pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
-    if text.width() <= width {
-        return Cow::Borrowed(text);
-    }
-    let mut cut = String::new();
-    let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        used += grapheme.width();
-        if used >= width {
-            break;
-        }
-        cut.push_str(grapheme);
-    }
-    cut.push('…');
-    Cow::Owned(cut)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_cut_with_a_mark_and_never_wider_than_its_room() {
-        assert_eq!(fit("branch", 6), "branch");
-        assert_eq!(fit("branches", 6), "branc…");
-        assert_eq!(fit("漢字漢字", 5), "漢字…");
-        assert_eq!(fit("漢字漢字", 4), "漢…");
-        assert_eq!(fit("ab", 1), "…");
-    }
 }

@@ -7,12 +7,13 @@
 //! ```
 //! A list to choose from, over what was there.
 
-use super::pen::{Focus, Pen, fit, from};
+use super::canvas::fit;
+use super::pen::{Focus, Pen, from};
 use super::theme::Role;
 use super::{prompt, rows};
 use crate::app::{Entry, Picker, Tone};
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui_core::layout::Rect;
+use ratatui_core::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns of the list at most.

@@ -4,7 +4,8 @@
 use super::look::Freshness;
 use super::pen::Pen;
 use crate::app::{Align, Cell, TableColumn, Tone};
-use ratatui::layout::Rect;
+use ratatui_core::layout::Rect;
+use std::borrow::Borrow;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns to which a column of long values may shrink before others are hidden.
@@ -90,10 +91,16 @@ pub(super) fn heads(columns: &[TableColumn], placed: &[Placed], row: Rect, pen: 
     }
 }
 
-/// Writes the cells of a row.
-pub(super) fn row(cells: &[Cell], placed: &[Placed], room: Rect, freshness: Freshness, pen: &mut Pen) {
+/// Writes the cells of a row; each is made only if its column is there.
+pub(super) fn row<C: Borrow<Cell>>(
+    cell_of: impl Fn(usize) -> C,
+    placed: &[Placed],
+    room: Rect,
+    freshness: Freshness,
+    pen: &mut Pen,
+) {
     for place in placed {
-        cell(&cells[place.column], *place, room, freshness, pen);
+        cell(cell_of(place.column).borrow(), *place, room, freshness, pen);
     }
 }
 

@@ -1,13 +1,12 @@
 //! What is shown as plain text, with all its rows: for a file, or for the scrollback of a shell.
 
+use super::canvas::Canvas;
 use super::look::Look;
 use super::pen::Pen;
 use super::{Charset, banner, datacenters, detail, groups, header, help, plain, rows};
 use crate::app::{App, Pane};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
-use unicode_width::UnicodeWidthStr;
+use ratatui_core::layout::Rect;
+use ratatui_core::style::Style;
 
 /// Rows of a text at most; what there is beyond, its last line says.
 const LONGEST: u16 = 5_000;
@@ -20,15 +19,15 @@ pub fn as_text(app: &App, look: &Look) -> String {
     let banner = app.banner().map_or(0, |banner| banner.height());
     let height = height(&app).saturating_add(2 + usize::from(banner)).min(usize::from(LONGEST));
     let area = Rect::new(0, 0, app.size().width, u16::try_from(height).unwrap_or(LONGEST));
-    let mut buffer = Buffer::empty(area);
-    let mut pen = Pen::new(&mut buffer, look);
+    let mut canvas = Canvas::new(area);
+    let mut pen = Pen::new(&mut canvas, look);
     header::render(&app, rows(area, 0, 1), &mut pen);
     banner::render(&app, rows(area, 1, banner), &mut pen);
     body(&app, rows(area, 2 + banner, area.height), &mut pen);
     if look.charset == Charset::Ascii {
-        plain::to_ascii(&mut buffer);
+        plain::to_ascii(&mut canvas);
     }
-    lines(&buffer)
+    lines(&canvas)
 }
 
 /// Rows below header and banner.
@@ -67,20 +66,10 @@ fn body(app: &App, area: Rect, pen: &mut Pen) {
 }
 
 /// The rows without what is empty at their ends.
-fn lines(buffer: &Buffer) -> String {
-    let width = usize::from(buffer.area().width).max(1);
+fn lines(canvas: &Canvas) -> String {
     let mut text = String::new();
-    for row in buffer.content().chunks(width) {
-        let mut hidden = 0;
-        let mut line = String::new();
-        for cell in row {
-            if hidden == 0 {
-                line.push_str(cell.symbol());
-                hidden = cell.symbol().width();
-            }
-            hidden = hidden.saturating_sub(1);
-        }
-        text.push_str(line.trim_end());
+    for y in 0..usize::from(canvas.area().height) {
+        text.push_str(canvas.text(y).trim_end());
         text.push('\n');
     }
     text.truncate(text.trim_end().len());

@@ -3,7 +3,7 @@
 
 use super::depth::{Depth, named, reduced};
 use crate::config::paint::{Attribute, Ink, Paint};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui_core::style::{Color, Modifier, Style};
 
 /// Names of roles, as themes of one's own have them.
 macro_rules! roles {

@@ -4,8 +4,8 @@ use crate::support::dashboard::{
     ASCII, COLOURS, PLAIN, WIDE, acme, draw, link, live, online, press, rows, show, waiting,
 };
 use crate::support::world::{World, at, refused, start};
-use ratatui::buffer::Cell;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui_core::buffer::Cell;
+use ratatui_core::style::{Color, Modifier, Style};
 use tunnelscope::app::{App, Event};
 use tunnelscope::domain::{HubStatus, Role};
 use tunnelscope::message::Link;
@@ -47,7 +47,7 @@ fn states_have_the_colours_that_they_should() {
     let (x, y) = find(&app, "hq");
     assert_eq!(
         words[(x, y)].style(),
-        Style::new().fg(Color::Reset).bg(Color::Reset).underline_color(Color::Reset),
+        Style::new().fg(Color::Reset).bg(Color::Reset),
         "a healthy name is plain"
     );
 }

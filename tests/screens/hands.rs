@@ -4,7 +4,7 @@
 use super::pages::snapshot;
 use crate::support::dashboard::{ASCII, COLOURS, WIDE, acme, draw, link, live, press, rows, show, waiting};
 use crate::support::world::{World, at};
-use ratatui::style::{Color, Modifier};
+use ratatui_core::style::{Color, Modifier};
 use std::collections::HashSet;
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::{HubStatus, Role};
@@ -83,7 +83,8 @@ fn themes() -> impl Iterator<Item = (String, Theme)> {
 /// The colours and attributes of all roles of a theme, alone and over each other as far as rows are reversed.
 fn inks(theme: &Theme) -> HashSet<(Color, Color)> {
     let style = |role: &tunnelscope::ui::Role| theme.style(*role);
-    let pair = |style: ratatui::style::Style| (style.fg.unwrap_or_default(), style.bg.unwrap_or_default());
+    let pair =
+        |style: ratatui_core::style::Style| (style.fg.unwrap_or_default(), style.bg.unwrap_or_default());
     tunnelscope::ui::Role::ALL
         .iter()
         .map(|role| pair(style(role)))
@@ -117,7 +118,7 @@ fn what_is_selected_is_seen_in_every_theme() {
     for (name, theme) in themes() {
         for keys in ["j", "3 j", "2", "j Enter", ": u s e", "s j"] {
             let buffer = draw(&after(keys), Look { charset: Charset::Unicode, theme });
-            let is_sign = |cell: &ratatui::buffer::Cell| {
+            let is_sign = |cell: &ratatui_core::buffer::Cell| {
                 cell.symbol() == ">" && cell.modifier.contains(Modifier::REVERSED)
             };
             assert!(buffer.content().iter().any(is_sign), "{name} after {keys}");

@@ -3,13 +3,14 @@
 use super::world::{World, start, unavailable};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui_core::buffer::Buffer;
+use ratatui_core::layout::Rect;
 use std::sync::Arc;
 use std::time::Duration;
 use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
 use tunnelscope::domain::Snapshot;
 use tunnelscope::message::{Link, Update};
+use tunnelscope::ui::canvas::Canvas;
 use tunnelscope::ui::{Charset, Look, Theme, render};
 
 pub(crate) const COLOURS: Look = Look { charset: Charset::Unicode, theme: Theme::DEFAULT };
@@ -84,10 +85,31 @@ pub(crate) fn waiting(now: Timestamp) -> Link {
     Link::Waiting { failure: unavailable(), attempt: 1, next_try: now + Duration::from_secs(30) }
 }
 
-pub(crate) fn draw(app: &App, look: Look) -> Buffer {
+/// A frame.
+pub(crate) fn paint(app: &App, look: Look) -> Canvas {
     let size = app.size();
-    let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
-    render(app, &look, &mut buffer);
+    let mut canvas = Canvas::new(Rect::new(0, 0, size.width, size.height));
+    render(app, &look, &mut canvas);
+    canvas
+}
+
+/// A frame, as the cells that a test looks at.
+pub(crate) fn draw(app: &App, look: Look) -> Buffer {
+    as_buffer(&paint(app, look))
+}
+
+/// The cells of a canvas with their texts.
+pub(crate) fn as_buffer(canvas: &Canvas) -> Buffer {
+    let mut buffer = Buffer::empty(canvas.area());
+    for y in 0..canvas.area().height {
+        for (x, cell) in (0..).zip(canvas.row(usize::from(y))) {
+            let mut text = String::new();
+            canvas.say(cell, &mut text);
+            let drawn = &mut buffer[(x, y)];
+            drawn.set_symbol(if text.is_empty() { " " } else { &text });
+            (drawn.fg, drawn.bg, drawn.modifier) = (cell.ink.fg(), cell.ink.bg(), cell.ink.modifier);
+        }
+    }
     buffer
 }
 
@@ -97,7 +119,7 @@ pub(crate) fn rows(buffer: &Buffer) -> Vec<String> {
     buffer.content().chunks(width).map(row_text).collect()
 }
 
-pub(crate) fn row_text(cells: &[ratatui::buffer::Cell]) -> String {
+pub(crate) fn row_text(cells: &[ratatui_core::buffer::Cell]) -> String {
     let mut text = String::new();
     let mut hidden = 0;
     for cell in cells {
