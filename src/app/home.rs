@@ -193,7 +193,7 @@ impl Home {
         };
         let listed = material.snapshot.groups.iter().map(|group| Listed {
             group,
-            rate: self.sort.by.is_rate().then(|| material.rates.group(group, material.now).rate),
+            rate: self.sort.by.is_rate().then(|| material.rates.listed(group, material.now).rate),
             is_muted: material.attention.is_muted(&group.key),
         });
         let mut ranked: Vec<Ranked> =

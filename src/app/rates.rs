@@ -17,8 +17,13 @@ impl App {
         self.rates().hub(hub, self.clock().now())
     }
 
+    /// What goes through a group of the list now.
+    pub fn listed_rate(&self, group: &Group) -> Sum {
+        self.rates().listed(group, self.clock().now())
+    }
+
     /// What goes through a group now.
-    pub fn group_rate(&self, group: &Group) -> Sum {
+    pub(super) fn group_rate(&self, group: &Group) -> Sum {
         self.rates().group(group, self.clock().now())
     }
 

@@ -53,7 +53,7 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
         return none_left(app, body, pen);
     }
     for (place, group, row) in window(app, body) {
-        let rates = LazyCell::new(|| rate_cells(app.group_rate(group).rate));
+        let rates = LazyCell::new(|| rate_cells(app.listed_rate(group).rate));
         let cell = |column: usize| cell(app, group, &rates, listed[column], inner.width);
         table::row(cell, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
         flag(app, group, row, pen);

@@ -129,6 +129,33 @@ fn the_last_hour_is_remembered_in_slots() {
     assert!(rates.series(&keys, SLOTS).iter().all(|slot| *slot == [None; 2]), "gone after an hour");
 }
 
+#[test]
+fn what_goes_through_a_group_is_the_sum_of_its_hubs_at_any_time() {
+    let two = |looks: [i64; 2]| {
+        let hub = |peer: &str, time: i64| {
+            let mut tunnel = counted(record(time, u64::try_from(time).unwrap() * 1_000));
+            tunnel.peer_ip = Some(peer.into());
+            Hub { tunnels: Some(vec![tunnel]), ..primary("UP") }
+        };
+        snapshot(vec![group(1, vec![hub("a", looks[0]), hub("b", looks[1])])])
+    };
+    let mut rates = Rates::default();
+    // The second tunnel's record does not move at the last look, so that its rate ends before that of the first.
+    for (now, looks) in [(30, [30, 30]), (60, [60, 60]), (90, [90, 60])] {
+        rates.observe(&two(looks), at(now));
+    }
+    let last = two([90, 60]);
+    let known = |now: i64| rates.listed(&last.groups[0], at(now)).known;
+    assert_eq!([known(90), known(660), known(661), known(690), known(691)], [2, 2, 1, 1, 0]);
+    for now in 0..700 {
+        assert_eq!(
+            rates.group(&last.groups[0], at(now)),
+            rates.hubs(&last.groups[0].hubs, at(now)),
+            "at {now}"
+        );
+    }
+}
+
 /// So many tunnels, ten a hub, at this second; those of one hub are replaced each hour by others.
 fn crowd(tunnels: usize, time: i64) -> Snapshot {
     let hub = |nth: usize| {

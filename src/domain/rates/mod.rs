@@ -2,8 +2,8 @@
 //! sums for hubs, groups and data centers. Which rate two records give is `rate`'s rule. Counters that never go back, for
 //! those who keep them elsewhere, are `meter`'s.
 //!
-//! Memory is bounded: about 1 kB a tunnel, key included, for at most [`MOST_TUNNELS`] tunnels, so 30 MB at most;
-//! [`Rates::footprint`] counts it. What left is forgotten after [`FORGOTTEN_AFTER`].
+//! Memory is bounded: about 1 kB a tunnel, key included, for at most [`MOST_TUNNELS`] tunnels, so 30 MB at most, and 100 B
+//! for each group of the last snapshot; [`Rates::footprint`] counts it. What left is forgotten after [`FORGOTTEN_AFTER`].
 
 mod meter;
 mod rate;
@@ -13,7 +13,7 @@ pub use meter::{Carried, Meters};
 pub use rate::{Flow, MOST_BITS, Rate};
 pub use ring::{SLOTS, STEP};
 
-use super::{Group, Hub, Snapshot, Tunnel, TunnelKey};
+use super::{Group, GroupKey, Hub, Snapshot, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use rate::Counted;
 use ring::Ring;
@@ -31,6 +31,8 @@ pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(30);
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
     tunnels: HashMap<TunnelKey, Box<Track>>,
+    /// What goes through the groups of the last snapshot: each frame asks for those in view.
+    groups: HashMap<GroupKey, Told>,
     /// When a snapshot was seen last.
     observed: Timestamp,
     swept: Option<Timestamp>,
@@ -59,48 +61,77 @@ pub struct Sum {
     pub of: u64,
 }
 
+/// A sum as it was when the snapshot was seen, and until when it stays so.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    sum: Sum,
+    until: Timestamp,
+}
+
+impl Sum {
+    /// That of a hub of whose tunnels no rate is known.
+    fn of(hub: &Hub) -> Self {
+        let all = hub.tunnel_count().unwrap_or(0).max(hub.known_tunnels().len() as u64);
+        Self { of: all, ..Self::default() }
+    }
+
+    /// With the rate of one of its tunnels.
+    fn with(self, rate: Rate) -> Self {
+        if rate.is_unknown() {
+            return self;
+        }
+        Self { rate: self.rate.and(rate), known: self.known + 1, ..self }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            rate: self.rate.and(other.rate),
+            known: self.known + other.known,
+            of: self.of.saturating_add(other.of),
+        }
+    }
+}
+
 impl Rates {
     /// Takes the records of a snapshot.
     pub fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) {
         self.observed = now;
-        for hub in snapshot.groups.iter().flat_map(|group| &group.hubs) {
-            for tunnel in hub.known_tunnels() {
-                self.take(tunnel, now);
-            }
+        self.groups.clear();
+        for group in &snapshot.groups {
+            let told = self.take_group(group, now);
+            self.groups.insert(group.key.clone(), told);
         }
         self.forget(now);
     }
 
     /// What goes through a tunnel, if its last records tell.
     pub fn tunnel(&self, key: &TunnelKey, now: Timestamp) -> Rate {
-        let track = self.tunnels.get(key).filter(|track| now.duration_since(track.moved) <= PRESENT);
-        track.map_or_else(Rate::default, |track| track.rate)
+        self.tunnels
+            .get(key)
+            .and_then(|track| track.present(now))
+            .map_or_else(Rate::default, |(rate, _)| rate)
     }
 
     /// What goes through the tunnels of a hub.
     pub fn hub(&self, hub: &Hub, now: Timestamp) -> Sum {
-        let known = hub.known_tunnels();
-        let rates = known.iter().map(|tunnel| self.tunnel(&tunnel.key, now));
-        let all = hub.tunnel_count().unwrap_or(0).max(known.len() as u64);
-        rates.filter(|rate| !rate.is_unknown()).fold(Sum { of: all, ..Sum::default() }, |sum, rate| Sum {
-            rate: sum.rate.and(rate),
-            known: sum.known + 1,
-            ..sum
-        })
+        let rates = hub.known_tunnels().iter().map(|tunnel| self.tunnel(&tunnel.key, now));
+        rates.fold(Sum::of(hub), Sum::with)
     }
 
     /// What goes through the tunnels of several hubs.
     pub fn hubs<'a>(&self, hubs: impl IntoIterator<Item = &'a Hub>, now: Timestamp) -> Sum {
-        hubs.into_iter().map(|hub| self.hub(hub, now)).fold(Sum::default(), |sum, hub| Sum {
-            rate: sum.rate.and(hub.rate),
-            known: sum.known + hub.known,
-            of: sum.of.saturating_add(hub.of),
-        })
+        hubs.into_iter().map(|hub| self.hub(hub, now)).fold(Sum::default(), Sum::and)
     }
 
     /// What goes through the tunnels of a group.
     pub fn group(&self, group: &Group, now: Timestamp) -> Sum {
         self.hubs(&group.hubs, now)
+    }
+
+    /// The same of a group of the last snapshot, as it is there, without asking for each of its tunnels.
+    pub fn listed(&self, group: &Group, now: Timestamp) -> Sum {
+        let told = self.groups.get(&group.key).filter(|told| now <= told.until);
+        told.map_or_else(|| self.group(group, now), |told| told.sum)
     }
 
     /// The bits a second of these tunnels together in each of the last slots before the newest snapshot, in and out, the
@@ -125,19 +156,38 @@ impl Rates {
     pub fn footprint(&self) -> (usize, usize) {
         let entry = size_of::<(TunnelKey, Box<Track>)>() + 1;
         let rings: usize = self.tunnels.values().map(|track| track.ring.footprint()).sum();
+        let groups = self.groups.capacity() * (size_of::<(GroupKey, Told)>() + 1);
         (
             self.tunnels.len(),
-            self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>() + rings,
+            self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>() + rings + groups,
         )
     }
 
-    fn take(&mut self, tunnel: &Tunnel, now: Timestamp) {
-        let Some(counted) = Counted::of(tunnel) else { return };
+    fn take_group(&mut self, group: &Group, now: Timestamp) -> Told {
+        let mut told = Told { sum: Sum::default(), until: now + PRESENT };
+        for hub in &group.hubs {
+            let mut sum = Sum::of(hub);
+            for tunnel in hub.known_tunnels() {
+                let Some((rate, until)) = self.take(tunnel, now) else { continue };
+                sum = sum.with(rate);
+                told.until = told.until.min(until);
+            }
+            told.sum = told.sum.and(sum);
+        }
+        told
+    }
+
+    /// Takes a tunnel's record; returns what goes through it then, and until when.
+    fn take(&mut self, tunnel: &Tunnel, now: Timestamp) -> Option<(Rate, Timestamp)> {
+        let counted = Counted::of(tunnel);
         if let Some(track) = self.tunnels.get_mut(&tunnel.key) {
-            track.take(counted, now);
-        } else if self.tunnels.len() < MOST_TUNNELS {
+            counted.into_iter().for_each(|counted| track.take(counted, now));
+            return track.present(now);
+        }
+        if let Some(counted) = counted.filter(|_| self.tunnels.len() < MOST_TUNNELS) {
             self.tunnels.insert(tunnel.key.clone(), Box::new(Track::new(counted, now)));
         }
+        None
     }
 
     /// Forgets those that are not listed any more; not with each look, since it goes through all of them.
@@ -153,6 +203,12 @@ impl Rates {
 impl Track {
     fn new(counted: Counted, now: Timestamp) -> Self {
         Self { last: counted, moved: now, seen: now, rate: Rate::default(), ring: Ring::default() }
+    }
+
+    /// What goes through now, if that can be told, and until when it counts as present.
+    fn present(&self, now: Timestamp) -> Option<(Rate, Timestamp)> {
+        let until = self.moved + PRESENT;
+        (now <= until && !self.rate.is_unknown()).then_some((self.rate, until))
     }
 
     /// Takes a record; the same record again changes nothing.
