@@ -2,7 +2,8 @@
 //! and when the terminal rings.
 
 use super::App;
-use crate::domain::{Group, GroupKey, GroupStatus, Snapshot, What};
+use crate::domain::filter::GroupFacts;
+use crate::domain::{Group, GroupKey, GroupStatus, Map, Snapshot, What};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
@@ -38,11 +39,11 @@ pub(super) struct Mute {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Attention {
     looks: u64,
-    changed: HashMap<GroupKey, u64>,
+    changed: Map<GroupKey, u64>,
     /// By the text of the group's key, since it is kept between runs.
     pub(super) muted: HashMap<String, Mute>,
     /// When each group was last seen to be disconnected.
-    disconnected: HashMap<GroupKey, Timestamp>,
+    disconnected: Map<GroupKey, Timestamp>,
     last_alert: Option<Timestamp>,
 }
 
@@ -95,9 +96,15 @@ impl Attention {
         })
     }
 
+    /// What a filter asks of a group, whose texts are these.
+    pub(super) fn facts<'a>(&self, group: &'a Group, words: Option<&'a str>) -> GroupFacts<'a> {
+        let is_changed = self.is_marked(&group.key);
+        GroupFacts { group, is_changed, is_muted: self.is_muted(&group.key), words }
+    }
+
     /// Whether a group changed in the last few looks.
     pub(super) fn is_marked(&self, key: &GroupKey) -> bool {
-        self.changed.contains_key(key)
+        !self.changed.is_empty() && self.changed.contains_key(key)
     }
 
     /// Whether a group is muted.

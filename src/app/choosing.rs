@@ -180,7 +180,7 @@ impl App {
         match choice {
             Choice::Do(action) => return self.act(action),
             Choice::Open(target) => return self.open(Page::from(target)),
-            Choice::Filter(text) => self.narrow_groups(&text),
+            Choice::Filter(text) => self.choose_filter(&text),
             Choice::Sort(sort) => self.home.sort = sort,
             Choice::SortDatacenters(sort) => self.home.datacenter_sort = sort,
             Choice::SortPage(head) => self.sort_page(head),

@@ -192,8 +192,7 @@ impl Key {
 }
 
 /// A group with what its place in the list depends on.
-pub(super) struct Ranked<'a> {
-    pub(super) group: &'a Group,
+pub(super) struct Ranked {
     key: Option<Key>,
     rank: Rank,
 }
@@ -210,10 +209,10 @@ pub(super) struct Listed<'a> {
     pub(super) is_muted: bool,
 }
 
-impl<'a> Ranked<'a> {
+impl Ranked {
     /// A group among others that are sorted by this column.
-    pub(super) fn by(column: Column, listed: &Listed<'a>) -> Self {
-        Self { group: listed.group, key: key(column, listed), rank: rank(listed) }
+    pub(super) fn by(column: Column, listed: &Listed) -> Self {
+        Self { key: key(column, listed), rank: rank(listed) }
     }
 
     /// Its order among others. What has no value comes last, whichever way the list is sorted.

@@ -5,7 +5,7 @@ use super::input::Input;
 use super::kept::REMEMBERED_FILTERS;
 use super::{Action, App, Effect, Overlay, Pane, View};
 use crate::config::chord::Chord;
-use crate::domain::filter::{Filter, FilterError, GroupFacts, NamedFilters, Scope};
+use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
 /// What a filter is typed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +123,7 @@ impl App {
     }
 
     /// Narrows the groups to a filter that was chosen elsewhere.
-    pub(super) fn narrow_groups(&mut self, text: &str) {
+    pub(super) fn choose_filter(&mut self, text: &str) {
         match self.parse_filter(text, Narrowed::Groups) {
             Ok(filter) => {
                 self.views.clear();
@@ -171,10 +171,9 @@ impl App {
     }
 
     fn count_groups(&self, filter: &Filter) -> usize {
-        let facts =
-            |group| GroupFacts { group, is_changed: self.is_changed(group), is_muted: self.is_muted(group) };
-        let groups = self.snapshot().groups.iter();
-        groups.filter(|group| filter.lets_through(&facts(group), self.clock().now())).count()
+        let (snapshot, now) = (self.snapshot(), self.clock().now());
+        let facts = |(place, group)| self.memory.attention.facts(group, snapshot.words(place));
+        snapshot.groups.iter().enumerate().map(facts).filter(|facts| filter.lets_through(facts, now)).count()
     }
 
     fn narrowed(&self) -> Narrowed {
@@ -270,8 +269,8 @@ impl App {
 
     fn narrow(&mut self, narrowed: Narrowed, filter: Filter) {
         match narrowed {
-            Narrowed::Groups => self.home.filter = filter,
-            Narrowed::Datacenters => self.home.datacenter_filter = filter,
+            Narrowed::Groups => self.narrow_groups(filter),
+            Narrowed::Datacenters => self.narrow_datacenters(filter),
             Narrowed::Page => {
                 if let Some(view) = self.views.last_mut() {
                     view.filter = filter;
@@ -283,6 +282,6 @@ impl App {
                 }
             }
         }
-        self.arrange();
+        self.settle();
     }
 }

@@ -4,11 +4,12 @@
 use super::attention::Attention;
 use super::columns::{Listed, Ranked};
 use super::{Column, Cursor, HomeLayout, Sort, Width};
-use crate::domain::filter::{DatacenterFacts, Filter, GroupFacts};
+use crate::domain::filter::{DatacenterFacts, Filter};
 use crate::domain::rates::Rates;
 use crate::domain::{Datacenter, GroupKey, Health, HubKey, Id, Snapshot, Text};
 use jiff::Timestamp;
 use std::cmp::{Ordering, Reverse};
+use std::mem;
 use unicode_width::UnicodeWidthStr;
 
 /// A pane of the home screen.
@@ -126,6 +127,9 @@ pub struct Home {
     /// Which of them go first.
     pub width: Width,
     widest: Widest,
+    /// All groups in the order of the list, and those of them that are listed: their places in the snapshot.
+    sorted: Vec<usize>,
+    listed: Vec<usize>,
     group_order: Vec<GroupKey>,
     hub_order: Vec<HubKey>,
     datacenter_order: Vec<Text>,
@@ -145,6 +149,8 @@ impl Default for Home {
             columns: Column::usual().collect(),
             width: Width::Usual,
             widest: Widest::default(),
+            sorted: Vec::new(),
+            listed: Vec::new(),
             group_order: Vec::new(),
             hub_order: Vec::new(),
             datacenter_order: Vec::new(),
@@ -176,30 +182,76 @@ impl Home {
         }
     }
 
-    /// Takes new material: narrows and sorts anew and keeps each selection on its thing.
+    /// Takes new material: sorts and narrows anew and keeps each selection on its thing.
     pub(super) fn arrange(&mut self, material: &Material, layout: &HomeLayout) {
-        let snapshot = material.snapshot;
+        self.sorted = self.sorted_groups(material);
+        self.list_groups(material, layout);
+        self.list_datacenters(material, layout);
+    }
+
+    /// Takes how wide the values of a new snapshot are.
+    pub(super) fn measure(&mut self, snapshot: &Snapshot) {
         self.widest = widest(snapshot);
-        self.group_order = self.listed_groups(material);
+    }
+
+    /// Narrows the groups by another filter. Where that narrows what is listed, only that is gone through: each letter that
+    /// is typed does.
+    pub(super) fn narrow_groups(&mut self, filter: Filter, material: &Material, layout: &HomeLayout) {
+        let is_narrower = filter.narrows(&self.filter);
+        self.filter = filter;
+        if is_narrower {
+            let listed = mem::take(&mut self.listed);
+            self.listed = self.let_through(&listed, material);
+            self.name_groups(material.snapshot, layout);
+        } else {
+            self.list_groups(material, layout);
+        }
+    }
+
+    /// Narrows the data centers by another filter.
+    pub(super) fn narrow_datacenters(&mut self, filter: Filter, material: &Material, layout: &HomeLayout) {
+        self.datacenter_filter = filter;
+        self.list_datacenters(material, layout);
+    }
+
+    fn list_groups(&mut self, material: &Material, layout: &HomeLayout) {
+        self.listed = self.let_through(&self.sorted, material);
+        self.name_groups(material.snapshot, layout);
+    }
+
+    fn list_datacenters(&mut self, material: &Material, layout: &HomeLayout) {
         self.datacenter_order = self.listed_datacenters(material);
+        self.follow(material.snapshot, layout);
+    }
+
+    fn name_groups(&mut self, snapshot: &Snapshot, layout: &HomeLayout) {
+        let groups = self.listed.iter().filter_map(|&place| snapshot.groups.get(place));
+        self.group_order = groups.map(|group| group.key.clone()).collect();
         self.follow(snapshot, layout);
     }
 
-    fn listed_groups(&self, material: &Material) -> Vec<GroupKey> {
-        let is_let_through = |listed: &Listed| {
-            let is_changed = material.attention.is_marked(&listed.group.key);
-            let facts = GroupFacts { group: listed.group, is_changed, is_muted: listed.is_muted };
-            self.filter.lets_through(&facts, material.now)
-        };
+    /// The places of all groups in the snapshot, in the order of the list.
+    fn sorted_groups(&self, material: &Material) -> Vec<usize> {
         let listed = material.snapshot.groups.iter().map(|group| Listed {
             group,
             rate: self.sort.by.is_rate().then(|| material.rates.listed(group, material.now).rate),
             is_muted: material.attention.is_muted(&group.key),
         });
-        let mut ranked: Vec<Ranked> =
-            listed.filter(is_let_through).map(|listed| Ranked::by(self.sort.by, &listed)).collect();
-        ranked.sort_by(|one, other| one.compare(other, self.sort));
-        ranked.into_iter().map(|ranked| ranked.group.key.clone()).collect()
+        let mut ranked: Vec<(usize, Ranked)> =
+            listed.map(|listed| Ranked::by(self.sort.by, &listed)).enumerate().collect();
+        ranked.sort_by(|(_, one), (_, other)| one.compare(other, self.sort));
+        ranked.into_iter().map(|(place, _)| place).collect()
+    }
+
+    /// Those of these groups that the filter lets through.
+    fn let_through(&self, places: &[usize], material: &Material) -> Vec<usize> {
+        let snapshot = material.snapshot;
+        let is_let_through = |&place: &usize| {
+            let Some(group) = snapshot.groups.get(place) else { return false };
+            let facts = material.attention.facts(group, snapshot.words(place));
+            self.filter.lets_through(&facts, material.now)
+        };
+        places.iter().copied().filter(is_let_through).collect()
     }
 
     fn listed_datacenters(&self, material: &Material) -> Vec<Text> {

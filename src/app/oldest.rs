@@ -1,15 +1,14 @@
 //! When the oldest of the groups were read, worked out once for each snapshot: where groups take turns, what is counted over
 //! many of them is as old as the one whose turn was first.
 
-use crate::domain::{Snapshot, Text};
+use crate::domain::{Map, Snapshot, Text};
 use jiff::Timestamp;
-use std::collections::HashMap;
 
 /// When the oldest groups were read: of all, and of those with a hub in a data center.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Oldest {
     of_all: Option<Timestamp>,
-    by_datacenter: HashMap<Text, Timestamp>,
+    by_datacenter: Map<Text, Timestamp>,
 }
 
 impl Oldest {
@@ -19,8 +18,10 @@ impl Oldest {
         for (group, read_at) in dated {
             oldest.of_all = Some(oldest.of_all.map_or(read_at, |known| known.min(read_at)));
             for name in group.hubs.iter().filter_map(|hub| hub.datacenter.as_ref()) {
-                let known = oldest.by_datacenter.entry(name.clone()).or_insert(read_at);
-                *known = read_at.min(*known);
+                match oldest.by_datacenter.get_mut(name) {
+                    Some(known) => *known = read_at.min(*known),
+                    None => drop(oldest.by_datacenter.insert(name.clone(), read_at)),
+                }
             }
         }
         oldest

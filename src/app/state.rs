@@ -12,6 +12,7 @@ use super::{
     Overlay, Page, Preferences, Size, Start, View, home_layout,
 };
 use crate::domain::Snapshot;
+use crate::domain::filter::Filter;
 use crate::message::Command;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -199,6 +200,21 @@ impl App {
 
     /// Narrows and sorts what is listed anew, after what it depends on changed.
     pub(super) fn arrange(&mut self) {
+        self.at_home(Home::arrange);
+        self.settle();
+    }
+
+    /// Narrows the groups by another filter.
+    pub(super) fn narrow_groups(&mut self, filter: Filter) {
+        self.at_home(|home, material, layout| home.narrow_groups(filter, material, layout));
+    }
+
+    /// Narrows the data centers by another filter.
+    pub(super) fn narrow_datacenters(&mut self, filter: Filter) {
+        self.at_home(|home, material, layout| home.narrow_datacenters(filter, material, layout));
+    }
+
+    fn at_home(&mut self, change: impl FnOnce(&mut Home, &Material, &HomeLayout)) {
         let layout = self.home_layout();
         let material = Material {
             snapshot: &self.snapshot,
@@ -206,8 +222,7 @@ impl App {
             attention: &self.memory.attention,
             now: self.clock.now(),
         };
-        self.home.arrange(&material, &layout);
-        self.settle();
+        change(&mut self.home, &material, &layout);
     }
 
     /// The same with all its rows in view, as far as so many rows hold them, and nothing over them.
@@ -241,6 +256,7 @@ impl App {
 
     pub(super) fn set_snapshot(&mut self, snapshot: Arc<Snapshot>) {
         self.oldest = Oldest::of(&snapshot);
+        self.home.measure(&snapshot);
         self.snapshot = snapshot;
     }
 

@@ -1,14 +1,13 @@
 //! Finding the tunnels of one look in another. Nearly all stand where they stood; where some do not, an index is made, since
 //! a list from outside may have any length and any order.
 
-use super::{Tunnel, TunnelKey};
+use super::{Map, Tunnel, TunnelKey};
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 /// The tunnels of a hub, to be found by their keys.
 pub(super) struct Finder<'a> {
     tunnels: &'a [Tunnel],
-    index: OnceCell<HashMap<&'a TunnelKey, usize>>,
+    index: OnceCell<Map<&'a TunnelKey, usize>>,
 }
 
 impl<'a> Finder<'a> {
@@ -22,7 +21,7 @@ impl<'a> Finder<'a> {
         there.or_else(|| self.tunnels.get(*self.index().get(key)?))
     }
 
-    fn index(&self) -> &HashMap<&'a TunnelKey, usize> {
+    fn index(&self) -> &Map<&'a TunnelKey, usize> {
         self.index.get_or_init(|| {
             self.tunnels.iter().enumerate().map(|(place, tunnel)| (&tunnel.key, place)).collect()
         })

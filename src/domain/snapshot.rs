@@ -1,11 +1,12 @@
 //! All that is known at one moment: the groups, put together from the lists that each give a part of them, with the
 //! pivot over data centers, the totals, and how old each part is.
 
+use super::filter::Words;
 use super::peers::{Peers, lay_peers};
 use super::{
     Change, Collection, Datacenter, Failure, Group, GroupKey, Hub, HubKey, Part, Reading, Regions, Text,
 };
-use super::{Totals, Tunnel, TunnelKey, datacenters};
+use super::{Map, Totals, Tunnel, TunnelKey, datacenters};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 
@@ -46,7 +47,8 @@ pub struct Snapshot {
     pub watch: Reading,
     /// What is different from the snapshot before.
     pub changes: Vec<Change>,
-    index: HashMap<GroupKey, usize>,
+    index: Map<GroupKey, usize>,
+    words: Words,
 }
 
 impl Sources {
@@ -124,6 +126,7 @@ impl Snapshot {
             states: sources.states.reading.clone(),
             watch: sources.watch.clone(),
             changes: Vec::new(),
+            words: Words::of(&groups),
             index: groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect(),
             groups,
         }
@@ -136,6 +139,7 @@ impl Snapshot {
         Self {
             datacenters: datacenters(&groups),
             totals: Totals::of(&groups),
+            words: Words::of(&groups),
             index: groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect(),
             groups,
             regions: self.regions.clone(),
@@ -168,6 +172,11 @@ impl Snapshot {
         parts.into_iter().filter_map(|(name, reading)| Some((name, reading.failure.as_ref()?))).collect()
     }
 
+    /// The texts of the group in this place that a word is looked for in.
+    pub fn words(&self, place: usize) -> Option<&str> {
+        self.words.get(place)
+    }
+
     /// The group with this key.
     pub fn group(&self, key: &GroupKey) -> Option<&Group> {
         self.index.get(key).and_then(|&place| self.groups.get(place))
@@ -194,7 +203,7 @@ impl Snapshot {
 /// Lays groups over known ones, but under those that were read later; those that are not known yet are added at the
 /// end.
 fn lay_over(known: &mut Vec<Group>, groups: &[Group]) {
-    let index: HashMap<GroupKey, usize> =
+    let index: Map<GroupKey, usize> =
         known.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect();
     for group in groups {
         match index.get(&group.key).map(|&place| &mut known[place]) {

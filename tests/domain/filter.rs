@@ -1,6 +1,6 @@
 //! The filter language: what each term lets through, and what is said of one that is wrong.
 
-use crate::build::{at, group, primary, secondary, text, with_status, with_tunnels, within};
+use crate::build::{at, group, primary, secondary, snapshot, text, with_status, with_tunnels, within};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -173,6 +173,66 @@ fn each_part_is_a_filter_of_its_own() {
     assert!(parts[1].lets_through(&GroupFacts::from(&branch()), now()));
 }
 
+#[rstest]
+#[case("", "b")]
+#[case("b", "br")]
+#[case("state:down b", "state:down br")]
+#[case("net:10.17.5.9 b", "net:10.17.5.9 br")]
+#[case("region:us", "region:us-e")]
+#[case("region:us,eu", "region:us")]
+#[case("state:down,up", "state:down")]
+#[case("!branch", "!bran")]
+fn more_letters_narrow_what_is_let_through(#[case] before: &str, #[case] after: &str) {
+    assert!(filter(after).unwrap().narrows(&filter(before).unwrap()));
+    assert!(!filter(before).unwrap().narrows(&filter(after).unwrap()));
+}
+
+#[test]
+fn what_time_alone_changes_is_narrowed_by_nothing() {
+    assert!(!filter("age:<10m b").unwrap().narrows(&filter("age:<10m").unwrap()));
+}
+
+/// A few terms of all kinds, so few that two such filters often have to do with each other.
+fn any_filter() -> impl Strategy<Value = String> {
+    let terms = prop::sample::select(vec![
+        "b",
+        "br",
+        "BRANCH",
+        "17",
+        "x",
+        "!b",
+        "!br",
+        "state:down",
+        "state:down,warning",
+        "is:problem",
+        "is:problem,healthy",
+        "region:us",
+        "region:us-e",
+        "region:us,eu",
+        "!region:us",
+        "name:/^b/",
+        "net:10.17",
+        "net:10.17.5.9",
+        "hub:down",
+        "tunnels:>0",
+        "@mine",
+    ]);
+    prop::collection::vec(terms, 0..4).prop_map(|terms| terms.join(" ").replace("@mine", "peer:203"))
+}
+
+/// Groups of which each filter lets some through.
+fn fleet() -> Vec<Group> {
+    let mut other = group(3, vec![primary("UP")]);
+    other.region = text("eu-west-1");
+    let mut nameless = branch();
+    nameless.name = None;
+    vec![branch(), other, nameless, group_before()]
+}
+
+fn group_before() -> Group {
+    group(1, vec![primary("DOWN")])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -189,6 +249,38 @@ proptest! {
                 prop_assert!(error.at.start <= error.at.end && error.at.end <= text.chars().count().max(1), "{error:?}");
                 let pointed = error.pointed(&text).to_string();
                 prop_assert!(!error.problem.is_empty() && !pointed.chars().any(|c| c.is_control() && c != '\n'));
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_put_together_before_answers_as_the_group_does(
+        word in "(branch|br|17|sse-use|0-1|203\\.|meraki|stat|warn|us-e|x|\"use-1-0-0 s\"|/\\^b/|\\PC){1,2}",
+        inverted in any::<bool>(),
+    ) {
+        let typed = format!("{}{word}", if inverted { "!" } else { "" });
+        let Ok(filter) = filter(&typed) else { return Ok(()) };
+        let mut odd = branch();
+        odd.name = text("Zürich ÄÖ İß");
+        for group in [branch(), odd] {
+            let looked = snapshot(vec![group_before(), group.clone()]);
+            prop_assert!(looked.words(1).is_some() && looked.words(2).is_none());
+            let facts = GroupFacts { words: looked.words(1), ..GroupFacts::from(&group) };
+            prop_assert_eq!(
+                filter.lets_through(&facts, now()),
+                filter.lets_through(&GroupFacts::from(&group), now()),
+                "{}", typed
+            );
+        }
+    }
+
+    #[test]
+    fn a_filter_that_narrows_another_lets_nothing_else_through(one in any_filter(), other in any_filter()) {
+        let [narrow, wide] = [&one, &other].map(|text| filter(text).unwrap());
+        if narrow.narrows(&wide) {
+            for group in fleet() {
+                let passes = |filter: &Filter| filter.lets_through(&GroupFacts::from(&group), now());
+                prop_assert!(!passes(&narrow) || passes(&wide), "{} and not {}", one, other);
             }
         }
     }

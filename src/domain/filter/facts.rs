@@ -8,6 +8,10 @@ use std::sync::Arc;
 pub trait Facts {
     /// Whether a text of this field passes a test; with no field, any text of the thing that a word may mean.
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool;
+    /// All of these texts, in lower case and each with the end of a line behind it, where they were put together before.
+    fn words(&self) -> Option<&str> {
+        None
+    }
     /// How well it is, if that can be told.
     fn health(&self) -> Option<Health>;
     /// Whether it is so.
@@ -27,11 +31,13 @@ pub struct GroupFacts<'a> {
     pub is_changed: bool,
     /// Whether it is muted here.
     pub is_muted: bool,
+    /// Its texts, where they were put together before.
+    pub words: Option<&'a str>,
 }
 
 impl<'a> From<&'a Group> for GroupFacts<'a> {
     fn from(group: &'a Group) -> Self {
-        Self { group, is_changed: false, is_muted: false }
+        Self { group, is_changed: false, is_muted: false, words: None }
     }
 }
 
@@ -64,6 +70,10 @@ impl Facts for GroupFacts<'_> {
             }
             Some(Field::Why) => group.reasons().iter().any(|reason| test(&reason.to_string())),
         }
+    }
+
+    fn words(&self) -> Option<&str> {
+        self.words
     }
 
     fn health(&self) -> Option<Health> {

@@ -9,10 +9,12 @@ mod network;
 mod parse;
 mod pattern;
 mod term;
+mod words;
 
 pub use facts::{DatacenterFacts, Facts, GroupFacts};
 pub use parse::{FilterError, NamedFilters};
 pub use term::{Field, Quality, Scope};
+pub use words::Words;
 
 use jiff::Timestamp;
 use std::fmt;
@@ -49,6 +51,15 @@ impl Filter {
     /// Whether what is let through changes by time alone.
     pub fn depends_on_time(&self) -> bool {
         self.terms.iter().any(|(term, _)| term.depends_on_time())
+    }
+
+    /// Whether what it lets through is known to be among what another lets through, for the same things at any time: one to
+    /// which more was typed, for instance.
+    pub fn narrows(&self, other: &Self) -> bool {
+        let is_implied = |(wanted, as_written): &(Term, String)| {
+            self.terms.iter().any(|(term, text)| text == as_written || term.implies(wanted))
+        };
+        !other.depends_on_time() && other.terms.iter().all(is_implied)
     }
 
     /// The first of its terms, as it was written, that only several looks can answer.

@@ -1,5 +1,6 @@
 //! Texts that are looked for in other texts, whatever the case: a part of it, or a regular expression.
 
+use super::words::END;
 use regex::{Regex, RegexBuilder};
 
 /// Largest compiled expression, in bytes: typed by a person, so this much is a mistake.
@@ -24,6 +25,23 @@ impl Pattern {
     pub(super) fn expression(text: &str) -> Result<Self, String> {
         let built = RegexBuilder::new(text).case_insensitive(true).size_limit(LARGEST).build();
         built.map(Self::Expression).map_err(|error| problem(&error))
+    }
+
+    /// Whether it is known that another is in every text that this one is in.
+    pub(super) fn implies(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Part(one), Self::Part(other)) => one.contains(other.as_str()),
+            (Self::Expression(one), Self::Expression(other)) => one.as_str() == other.as_str(),
+            _ => false,
+        }
+    }
+
+    /// Whether one of several texts holds it that stand behind each other in lower case, if that can be told from them.
+    pub(super) fn is_in_words(&self, words: &str) -> Option<bool> {
+        match self {
+            Self::Part(part) if !part.contains(END) => Some(words.contains(part.as_str())),
+            Self::Part(_) | Self::Expression(_) => None,
+        }
     }
 
     /// Whether a text holds it.

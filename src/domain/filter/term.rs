@@ -142,6 +142,11 @@ impl Term {
         self.test.holds(thing, now) != self.is_inverted
     }
 
+    /// Whether it is known that another holds wherever this one does.
+    pub(super) fn implies(&self, other: &Self) -> bool {
+        self.is_inverted == other.is_inverted && self.test.implies(&other.test, self.is_inverted)
+    }
+
     /// Whether it is about what happened while somebody looked.
     pub(super) fn asks_of_several_looks(&self) -> bool {
         match &self.test {
@@ -162,9 +167,26 @@ impl Term {
 }
 
 impl Test {
+    /// Whether it is known that another passes wherever this one does, or fails wherever this one fails.
+    fn implies(&self, other: &Self, is_inverted: bool) -> bool {
+        let (narrow, wide) = if is_inverted { (other, self) } else { (self, other) };
+        match (narrow, wide) {
+            (Self::Anywhere(one), Self::Anywhere(other)) => one.implies(other),
+            (Self::Text(field, one), Self::Text(same, other)) => {
+                field == same && one.iter().all(|one| other.iter().any(|other| one.implies(other)))
+            }
+            (Self::State(one), Self::State(other)) => one.iter().all(|health| other.contains(health)),
+            (Self::Is(one), Self::Is(other)) => one.iter().all(|quality| other.contains(quality)),
+            _ => false,
+        }
+    }
+
     fn holds(&self, thing: &impl Facts, now: Timestamp) -> bool {
         match self {
-            Self::Anywhere(pattern) => thing.has_text(None, &|text| pattern.is_in(text)),
+            Self::Anywhere(pattern) => match thing.words().and_then(|words| pattern.is_in_words(words)) {
+                Some(is_there) => is_there,
+                None => thing.has_text(None, &|text| pattern.is_in(text)),
+            },
             Self::Text(field, patterns) => {
                 thing.has_text(Some(*field), &|text| patterns.iter().any(|pattern| pattern.is_in(text)))
             }

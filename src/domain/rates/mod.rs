@@ -13,11 +13,10 @@ pub use meter::{Carried, Meters};
 pub use rate::{Flow, MOST_BITS, Rate};
 pub use ring::{SLOTS, STEP};
 
-use super::{Group, GroupKey, Hub, Snapshot, Tunnel, TunnelKey};
+use super::{Group, GroupKey, Hub, Map, Snapshot, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use rate::Counted;
 use ring::Ring;
-use std::collections::HashMap;
 
 /// Tunnels whose traffic is remembered; of more, the rates of those that came last are not known.
 pub const MOST_TUNNELS: usize = 30_000;
@@ -30,9 +29,9 @@ pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(30);
 /// The traffic of all tunnels.
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
-    tunnels: HashMap<TunnelKey, Box<Track>>,
+    tunnels: Map<TunnelKey, Box<Track>>,
     /// What goes through the groups of the last snapshot: each frame asks for those in view.
-    groups: HashMap<GroupKey, Told>,
+    groups: Map<GroupKey, Told>,
     /// When a snapshot was seen last.
     observed: Timestamp,
     swept: Option<Timestamp>,

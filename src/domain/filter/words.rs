@@ -1,0 +1,57 @@
+//! All texts of each group that a word is looked for in, in lower case and one behind the other: with each letter that is
+//! typed, those of all groups are gone through, and where they really stand is all over the memory.
+
+use super::facts::{Facts, GroupFacts};
+use crate::domain::Group;
+use std::cell::RefCell;
+
+/// Stands behind each text. No part that is looked for may hold it.
+pub(super) const END: char = '\n';
+
+/// The texts of the groups of a snapshot.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    text: String,
+    /// Where the texts of each group end.
+    ends: Vec<usize>,
+}
+
+impl Words {
+    /// Those of these groups, in their order.
+    pub fn of(groups: &[Group]) -> Self {
+        let text = RefCell::new(String::new());
+        let ends = groups.iter().map(|group| {
+            let last = RefCell::new(String::new());
+            // Everything is asked for, since nothing is what is looked for.
+            GroupFacts::from(group).has_text(None, &|said| {
+                if *last.borrow() != said {
+                    add(&mut text.borrow_mut(), said);
+                    said.clone_into(&mut last.borrow_mut());
+                }
+                false
+            });
+            text.borrow().len()
+        });
+        let ends = ends.collect();
+        let mut text = text.into_inner();
+        text.shrink_to_fit();
+        Self { text, ends }
+    }
+
+    /// Those of the group in this place.
+    pub fn get(&self, place: usize) -> Option<&str> {
+        let start = place.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(start..*self.ends.get(place)?)
+    }
+}
+
+fn add(all: &mut String, text: &str) {
+    if text.is_ascii() {
+        let from = all.len();
+        all.push_str(text);
+        all[from..].make_ascii_lowercase();
+    } else {
+        all.push_str(&text.to_lowercase());
+    }
+    all.push(END);
+}
