@@ -1,12 +1,8 @@
 //! The columns of the list of groups: their names, what they are sorted by, and which of them are shown. The column chooser,
 //! the sort chooser, the table and what is remembered between runs all go by this table.
 
-use super::natural::natural;
 use super::{Align, TableColumn};
-use crate::domain::rates::{Flow, Rate};
-use crate::domain::{Group, Health, Hub, Role, Routing, Stamp, Text};
-use jiff::Timestamp;
-use std::cmp::{Ordering, Reverse};
+use crate::domain::{Group, Routing, Stamp};
 
 /// A column of the list of groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,7 +106,7 @@ impl Column {
     }
 
     /// Whether its largest values come first unless it is reversed: people ask for the busiest and the newest.
-    fn is_largest_first(self) -> bool {
+    pub(super) fn is_largest_first(self) -> bool {
         matches!(self, Self::Tunnels | Self::In | Self::Out | Self::Since | Self::Modified | Self::Traffic)
     }
 
@@ -170,112 +166,6 @@ impl<C: PartialEq> Sort<C> {
     pub(super) fn again_by(&self, column: C) -> Self {
         Self { is_reversed: self.by == column && !self.is_reversed, by: column }
     }
-}
-
-/// What a group is compared by.
-#[derive(Clone, Debug, PartialEq)]
-enum Key {
-    Number(f64),
-    Time(Timestamp),
-    Text(String),
-}
-
-impl Key {
-    fn compare(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Self::Number(one), Self::Number(other)) => one.total_cmp(other),
-            (Self::Time(one), Self::Time(other)) => one.cmp(other),
-            (Self::Text(one), Self::Text(other)) => natural(one, other),
-            _ => Ordering::Equal,
-        }
-    }
-}
-
-/// A group with what its place in the list depends on.
-pub(super) struct Ranked {
-    key: Option<Key>,
-    rank: Rank,
-}
-
-/// Worst first, the muted with the healthy; then the newest change that was seen, then the name. No part of it changes
-/// because time goes by.
-type Rank = (Health, Reverse<Option<Timestamp>>, String);
-
-/// A group as the list sees it.
-pub(super) struct Listed<'a> {
-    pub(super) group: &'a Group,
-    /// Only where the list is sorted by it: it is asked for of every group.
-    pub(super) rate: Option<Rate>,
-    pub(super) is_muted: bool,
-}
-
-impl Ranked {
-    /// A group among others that are sorted by this column.
-    pub(super) fn by(column: Column, listed: &Listed) -> Self {
-        Self { key: key(column, listed), rank: rank(listed) }
-    }
-
-    /// Its order among others. What has no value comes last, whichever way the list is sorted.
-    pub(super) fn compare(&self, other: &Self, sort: Sort<Column>) -> Ordering {
-        let by_key = match (&self.key, &other.key) {
-            (Some(one), Some(other)) => {
-                let order = one.compare(other);
-                if sort.is_reversed == sort.by.is_largest_first() { order } else { order.reverse() }
-            }
-            (one, other) => one.is_none().cmp(&other.is_none()),
-        };
-        let rank = self.rank.cmp(&other.rank);
-        match (sort.by, sort.is_reversed) {
-            (Column::State, true) => rank.reverse(),
-            _ => by_key.then(rank),
-        }
-    }
-}
-
-fn rank(listed: &Listed) -> Rank {
-    let group = listed.group;
-    let changed = group.since.filter(|since| since.is_exact).map(|since| since.at);
-    let health = if listed.is_muted { Health::Up } else { group.health() };
-    (health, Reverse(changed), group.title().to_lowercase())
-}
-
-fn key(column: Column, listed: &Listed) -> Option<Key> {
-    let group = listed.group;
-    let text = |text: Option<&Text>| text.map(|text| Key::Text(text.as_str().to_lowercase()));
-    let stamp = |stamp: Option<&Stamp>| stamp.and_then(Stamp::at).map(Key::Time);
-    let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
-    let rate = listed.rate.unwrap_or_default();
-    match column {
-        Column::State => None,
-        Column::Name => Some(Key::Text(group.title().to_lowercase())),
-        Column::Region => text(group.region.as_ref()),
-        Column::Device => text(group.device_type.as_ref()),
-        Column::Routing => group.routing.as_ref().map(|routing| Key::Text(routing.kind().to_lowercase())),
-        Column::Primary => text(datacenter(group, Role::Primary)),
-        Column::Secondary => text(datacenter(group, Role::Secondary)),
-        Column::Tunnels => tunnels(group).map(Key::Number),
-        Column::In => bits(rate.incoming).map(Key::Number),
-        Column::Out => bits(rate.outgoing).map(Key::Number),
-        Column::Traffic => {
-            bits(rate.incoming).map(|incoming| Key::Number(incoming + bits(rate.outgoing).unwrap_or(0.0)))
-        }
-        Column::Since => group.since.filter(|since| since.is_exact).map(|since| Key::Time(since.at)),
-        Column::Why => group.reasons().first().map(|reason| Key::Text(reason.to_string())),
-        Column::Routes => routes(group).map(Key::Text),
-        Column::Record => stamp(oldest_record(group)),
-        Column::Modified => stamp(group.modified_at.as_ref()),
-        Column::Id => group.id.as_ref().map(|id| Key::Text(id.text().as_str().to_owned())),
-    }
-}
-
-fn datacenter(group: &Group, role: Role) -> Option<&Text> {
-    group.hubs.iter().find(|hub| hub.role == role).and_then(|hub| hub.datacenter.as_ref())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "for an order")]
-fn tunnels(group: &Group) -> Option<f64> {
-    let mut counts = group.hubs.iter().filter_map(Hub::tunnel_count);
-    counts.next().map(|first| counts.fold(first, u64::saturating_add) as f64)
 }
 
 /// What a group routes, in few words: `10.17.0.0/16 +2`, `AS 65001`.

@@ -2,15 +2,13 @@
 //! is sorted.
 
 use super::attention::Attention;
-use super::columns::{Listed, Ranked};
-use super::{Column, Cursor, HomeLayout, Sort, Width};
+use super::ranking::{Listed, Ranked, compare_datacenters};
+use super::{Column, Cursor, HomeLayout, Sort, Widest, Width};
 use crate::domain::filter::{DatacenterFacts, Filter};
 use crate::domain::rates::Rates;
-use crate::domain::{Datacenter, GroupKey, Health, HubKey, Id, Snapshot, Text};
+use crate::domain::{Datacenter, GroupKey, HubKey, Snapshot, Text};
 use jiff::Timestamp;
-use std::cmp::{Ordering, Reverse};
 use std::mem;
-use unicode_width::UnicodeWidthStr;
 
 /// A pane of the home screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,22 +75,6 @@ impl DatacenterColumn {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(column, _)| column)
     }
-}
-
-/// The widest values of the groups, in columns of the screen: what the table is laid out by, so that it stays the same
-/// while it is scrolled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Widest {
-    /// Names.
-    pub name: usize,
-    /// Regions.
-    pub region: usize,
-    /// Devices.
-    pub device: usize,
-    /// Data centers.
-    pub datacenter: usize,
-    /// Ids.
-    pub id: usize,
 }
 
 /// What the lists are made of.
@@ -191,7 +173,7 @@ impl Home {
 
     /// Takes how wide the values of a new snapshot are.
     pub(super) fn measure(&mut self, snapshot: &Snapshot) {
-        self.widest = widest(snapshot);
+        self.widest = Widest::of(snapshot);
     }
 
     /// Narrows the groups by another filter. Where that narrows what is listed, only that is gone through: each letter that
@@ -329,38 +311,4 @@ impl Home {
             group.map_or_else(Vec::new, |group| group.hubs.iter().map(|hub| hub.key.clone()).collect());
         self.hubs.follow(&self.hub_order, self.hub_order.len());
     }
-}
-
-fn widest(snapshot: &Snapshot) -> Widest {
-    let text = |text: Option<&Text>| text.map_or(1, |text| text.as_str().width());
-    let mut widest = Widest::default();
-    for group in &snapshot.groups {
-        widest.name = widest.name.max(group.title().width());
-        widest.region = widest.region.max(text(group.region.as_ref()));
-        widest.device = widest.device.max(text(group.device_type.as_ref()));
-        widest.id = widest.id.max(text(group.id.as_ref().map(Id::text)));
-        let datacenters = group.hubs.iter().map(|hub| text(hub.datacenter.as_ref()));
-        widest.datacenter = datacenters.fold(widest.datacenter, usize::max);
-    }
-    widest
-}
-
-/// Each column in its own direction, the largest numbers first; then worst first, then by name.
-fn compare_datacenters(by: DatacenterColumn, one: &Datacenter, other: &Datacenter) -> Ordering {
-    let largest = |value: fn(&Datacenter) -> u64| value(other).cmp(&value(one));
-    let order = match by {
-        DatacenterColumn::State => Ordering::Equal,
-        DatacenterColumn::Name => one.name.cmp(&other.name),
-        DatacenterColumn::Up => largest(|here| here.hubs_up as u64),
-        DatacenterColumn::Down => largest(|here| here.hubs_down as u64),
-        DatacenterColumn::Groups => largest(|here| here.groups as u64),
-        DatacenterColumn::Hit => largest(|here| here.groups_hit as u64),
-        DatacenterColumn::Tunnels => largest(|here| here.tunnels),
-        DatacenterColumn::Place => one.place.cmp(&other.place),
-    };
-    order.then_with(|| datacenter_rank(one).cmp(&datacenter_rank(other)))
-}
-
-fn datacenter_rank(here: &Datacenter) -> (Health, Reverse<usize>, &Text) {
-    (here.health(), Reverse(here.hubs_down), &here.name)
 }

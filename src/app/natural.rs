@@ -22,8 +22,9 @@ pub(super) fn natural(one: &str, other: &str) -> Ordering {
 
 /// The digits that a text begins with, or what is none up to the first.
 fn run(text: &str) -> &str {
-    let is_digit = text.starts_with(|c: char| c.is_ascii_digit());
-    let end = text.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(text.len());
+    let is_digit = text.bytes().next().is_some_and(|first| first.is_ascii_digit());
+    // Digits are single bytes, so that what is between them is whole.
+    let end = text.bytes().position(|byte| byte.is_ascii_digit() != is_digit).unwrap_or(text.len());
     &text[..end]
 }
 

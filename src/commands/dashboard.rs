@@ -8,7 +8,7 @@ use super::runtime::to_its_end;
 use super::{Outcome, Stop, fleet, tailor};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
 use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
-use crate::terminal::{self, Exit, Frames, Multiplexer, Screen, Session, Wiring, Worker, Workers, signals};
+use crate::terminal::{self, Exit, Frames, Multiplexer, Screen, Session, Wiring, Workers, signals};
 use crate::ui::{Look, as_text};
 use color_eyre::eyre::WrapErr;
 use jiff::{Timestamp, tz::TimeZone};
@@ -51,11 +51,7 @@ async fn show(
     let others = if is_configured { others } else { Vec::new() };
     let mut desk = desk(&settings, others, location, &connected)?;
     let stop = CancellationToken::new();
-    let worker = match connected {
-        Connected::To(connection) => fleet::chosen(*connection, &settings, &stop)?,
-        Connected::Unconfigured => fleet::nobody(),
-    };
-    let exit = on_screen(&mut desk, worker, &stop).await?;
+    let exit = on_screen(&mut desk, connected, &stop).await?;
     match exit {
         Exit::Signal(number) => return Ok(Outcome::Signal(number)),
         Exit::Leaving => print(&as_text(desk.all.front(), &desk.looks[desk.all.which()]))?,
@@ -94,7 +90,7 @@ fn desk(
     Ok(Desk { profiles, looks, all: Organizations::new(apps, front) })
 }
 
-async fn on_screen(desk: &mut Desk, worker: Worker, stop: &CancellationToken) -> Result<Exit, Stop> {
+async fn on_screen(desk: &mut Desk, connected: Connected, stop: &CancellationToken) -> Result<Exit, Stop> {
     // Colours are decided by the theme; crossterm would drop even reverse video under NO_COLOR.
     crossterm::style::force_color_output(true);
     let signals = signals()?;
@@ -105,6 +101,11 @@ async fn on_screen(desk: &mut Desk, worker: Worker, stop: &CancellationToken) ->
     let settings = &desk.profiles[front];
     let mut screen = Screen::new(session.output()?).writing(frames(settings));
     desk.all.update(&Event::Resize(terminal::size()), Timestamp::now());
+    // Whatever goes wrong from here on has a terminal to give back.
+    let worker = match connected {
+        Connected::To(connection) => fleet::chosen(*connection, settings, stop)?,
+        Connected::Unconfigured => fleet::nobody(),
+    };
     let Clerk { jobs, done, end } = Clerk::begin(settings.kept_file())?;
     let wiring = Wiring {
         input: terminal::keyboard()?,

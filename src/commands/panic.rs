@@ -19,7 +19,7 @@ pub(super) fn install(state_folder: Option<PathBuf>) -> Result<()> {
     let (report, errors) = HookBuilder::blank().display_env_section(false).into_hooks();
     errors.install()?;
     panic::set_hook(Box::new(move |info| {
-        terminal::leave();
+        terminal::leave_for_good();
         let text = seemly(&report.panic_report(info).to_string(), info);
         // Not eprintln, which panics where standard error is gone.
         let _ = writeln!(io::stderr(), "{text}");

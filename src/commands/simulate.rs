@@ -20,6 +20,7 @@ fn resolve(options: &SimulateOptions) -> Result<Options, Stop> {
     Ok(Options {
         listen: options.listen,
         groups: options.groups as usize,
+        tunnels: options.tunnels,
         seed: options.seed,
         scenario: named("--scenario", options.scenario.as_deref())?,
         time_scale: options.time_scale,

@@ -36,6 +36,8 @@ pub struct EspProposal {
     pub enc_algo: Option<Text>,
     /// Key size in bits; absent with NULL encryption.
     pub enc_key_size: Option<Quantity>,
+    /// Traffic selectors of the peer.
+    pub peer_selectors: Vec<Text>,
 }
 
 /// The child SA of a tunnel.
@@ -47,8 +49,6 @@ pub struct IpsecSa {
     pub spi_in: Option<Text>,
     /// Outbound SPI, hexadecimal.
     pub spi_out: Option<Text>,
-    /// Traffic selectors of the peer.
-    pub peer_selectors: Vec<Text>,
 }
 
 impl Deref for IkeSa {

@@ -180,6 +180,7 @@ impl Group {
             |known: &&Hub| !newer.iter().any(|hub| known.is_same_as(hub) || known.is_replaced_by(hub));
         self.hubs = laid_over.chain(known.iter().filter(is_kept).cloned()).collect();
         self.hubs.sort_by_key(|hub| hub.role);
+        self.hubs.shrink_to_fit();
     }
 
     /// Shares with an earlier answer what is the same in both, so that it is held once.
@@ -201,6 +202,7 @@ impl Group {
             let nth = twins.next((hub.role, hub.id.clone()));
             hub.set_key(&self.key, nth);
         }
+        hubs.shrink_to_fit();
         self.hubs = hubs;
     }
 }

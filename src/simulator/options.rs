@@ -19,6 +19,8 @@ pub struct Options {
     /// A loopback address; port 0 takes a free one.
     pub listen: SocketAddr,
     pub groups: usize,
+    /// How many tunnels each hub has; as many as suits it without this.
+    pub tunnels: Option<u16>,
     /// The same seed gives the same world and the same story.
     pub seed: u64,
     pub scenario: Scenario,
@@ -54,6 +56,7 @@ impl Default for Options {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             groups: 200,
+            tunnels: None,
             seed: 7,
             scenario: Scenario::default(),
             time_scale: 1.0,

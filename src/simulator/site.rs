@@ -58,7 +58,10 @@ impl Default for Scopes {
 
 impl Site {
     pub(super) fn new(options: &Options) -> Self {
-        let world = World::new(options.seed, options.groups, options.scenario);
+        let mut world = World::new(options.seed, options.groups, options.scenario);
+        if let Some(tunnels) = options.tunnels {
+            world.give_each_hub(tunnels);
+        }
         Self {
             clock: Clock::start(options.time_scale),
             scenario: options.scenario,

@@ -20,6 +20,8 @@ use std::time::Duration;
 
 /// Whether the screen is ours. The panic hook has to know, wherever the panic is.
 static ENTERED: AtomicBool = AtomicBool::new(false);
+/// Whether it was given back for good: whoever is about to take it must not any more.
+static ENDED: AtomicBool = AtomicBool::new(false);
 /// Who writes a frame now. Who leaves waits for the end of it, or it would stand on the screen that was given back.
 static PAINTER: Mutex<Option<ThreadId>> = Mutex::new(None);
 /// How often, and how long each time, the end of a frame is waited for. A terminal that takes nothing any more would let
@@ -76,6 +78,15 @@ pub fn leave() {
         let _ = execute!(io::stdout(), Print(MOUSE_OFF), DisableBracketedPaste, Show, LeaveAlternateScreen);
         let _ = disable_raw_mode();
     }
+}
+
+/// The same, and nobody takes it again.
+pub fn leave_for_good() {
+    {
+        let _painter = painter();
+        ENDED.store(true, Ordering::SeqCst);
+    }
+    leave();
 }
 
 /// Begins a frame, if the terminal is ours now. Until its end nobody gives the terminal back.
@@ -137,6 +148,10 @@ pub fn width_of_output() -> Option<usize> {
 }
 
 fn take() -> io::Result<()> {
+    let _painter = painter();
+    if ENDED.load(Ordering::SeqCst) {
+        return Err(io::Error::other("the program is at its end"));
+    }
     enable_raw_mode()?;
     ENTERED.store(true, Ordering::SeqCst);
     execute!(io::stdout(), EnterAlternateScreen, Hide)

@@ -123,13 +123,9 @@ fn published_ipsec() -> IpsecSa {
         integrity_algo: Some(text("HMAC_SHA1_96")),
         enc_algo: Some(text("NULL")),
         enc_key_size: Some(Quantity::Number(128)),
-    };
-    IpsecSa {
-        proposal: proposal.into(),
-        spi_in: Some(text("c6ef7503")),
-        spi_out: Some(text("00010102")),
         peer_selectors: texts(&["0.0.0.0/0\""]),
-    }
+    };
+    IpsecSa { proposal: proposal.into(), spi_in: Some(text("c6ef7503")), spi_out: Some(text("00010102")) }
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! The filter language: what each term lets through, and what is said of one that is wrong.
 
-use crate::build::{at, group, primary, secondary, snapshot, text, with_status, with_tunnels, within};
+use crate::build::{at, group, primary, secondary, text, with_status, with_tunnels, within};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use rstest::rstest;
-use tunnelscope::domain::filter::{DatacenterFacts, Filter, FilterError, GroupFacts, NamedFilters, Scope};
+use tunnelscope::domain::filter::{
+    DatacenterFacts, Filter, FilterError, GroupFacts, NamedFilters, Scope, Words,
+};
 use tunnelscope::domain::{Group, Routing, Since, Snapshot, Sources};
 
 fn now() -> Timestamp {
@@ -263,9 +265,9 @@ proptest! {
         let mut odd = branch();
         odd.name = text("Zürich ÄÖ İß");
         for group in [branch(), odd] {
-            let looked = snapshot(vec![group_before(), group.clone()]);
-            prop_assert!(looked.words(1).is_some() && looked.words(2).is_none());
-            let facts = GroupFacts { words: looked.words(1), ..GroupFacts::from(&group) };
+            let words = Words::all(&[group_before(), group.clone()]);
+            prop_assert!(words.get(1).is_some() && words.get(2).is_none());
+            let facts = GroupFacts { words: words.get(1), ..GroupFacts::from(&group) };
             prop_assert_eq!(
                 filter.lets_through(&facts, now()),
                 filter.lets_through(&GroupFacts::from(&group), now()),

@@ -45,6 +45,18 @@ async fn a_tunnel_has_the_documented_fields_and_its_numbers_are_text() {
     }
 }
 
+#[tokio::test]
+async fn each_hub_has_as_many_tunnels_as_were_asked_for() {
+    let desk = Desk::open(Options { groups: 60, tunnels: Some(3), ..Options::default() }).await;
+    let states = desk.body(STATES, &[("limit", "200")]).await;
+    let hubs = states["data"].as_array().unwrap().iter().flat_map(|group| group["hubs"].as_array().unwrap());
+    let counts: Vec<usize> = hubs.map(|hub| hub["tunnelsStatus"].as_array().unwrap().len()).collect();
+    assert!(
+        counts.iter().all(|count| *count <= 3) && counts.iter().filter(|count| **count == 3).count() > 100,
+        "{counts:?}"
+    );
+}
+
 fn check_tunnel(tunnel: &Value) {
     let all = [
         "data",

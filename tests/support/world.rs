@@ -150,14 +150,14 @@ pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
         dc_desc: Some("Ashburn, Virginia - US".into()),
         ike_state: Some("ESTABLISHED".into()),
         ipsec_state: Some("INSTALLED".into()),
-        local_ip: Some("35.171.214.188".into()),
-        local_port: Some("4500".into()),
     };
     let lasting = Lasting {
         common: common.into(),
         peer_id: Some("ntg@8254014-617.sse.cisco.com".into()),
         peer_ip: Some(peer_ip.into()),
         peer_port: Some((4500 + nth).to_string().into()),
+        local_ip: Some("35.171.214.188".into()),
+        local_port: Some("4500".into()),
         ike: ike(),
         ipsec: ipsec(),
         client_routes: routes(&["10.17.0.0/16", "10.18.0.0/16"]).into(),
@@ -272,13 +272,9 @@ fn ipsec() -> IpsecSa {
         integrity_algo: Some("NONE".into()),
         enc_algo: Some("AES_GCM_16".into()),
         enc_key_size: Some(Quantity::Number(256)),
-    };
-    IpsecSa {
-        proposal: proposal.into(),
-        spi_in: Some("c3a0b1f2".into()),
-        spi_out: Some("8f21cc01".into()),
         peer_selectors: vec!["0.0.0.0/0".into()],
-    }
+    };
+    IpsecSa { proposal: proposal.into(), spi_in: Some("c3a0b1f2".into()), spi_out: Some("8f21cc01".into()) }
 }
 
 fn traffic() -> Traffic {

@@ -114,8 +114,6 @@ impl Sent<'_> {
             dc_desc: self.dc_desc.text(),
             ike_state: self.ike_state.text(),
             ipsec_state: self.ipsec_state.text(),
-            local_ip: self.local_ip.text(),
-            local_port: self.local_port.text(),
         };
         let lasting = Lasting {
             key: TunnelKey::default(),
@@ -123,6 +121,8 @@ impl Sent<'_> {
             peer_id: self.peer_id.text(),
             peer_ip: self.peer_ip.text(),
             peer_port: self.peer_port.text(),
+            local_ip: self.local_ip.text(),
+            local_port: self.local_port.text(),
             ike: ike.into_ike(shared),
             ipsec: ipsec.into_ipsec(shared),
             client_routes: shared.routes.of(routing.into_client_routes()),
@@ -160,12 +160,12 @@ impl IpsecSent<'_> {
             integrity_algo: self.integrity_algo.text(),
             enc_algo: self.enc_algo.text(),
             enc_key_size: self.enc_key_size.quantity(),
+            peer_selectors: self.peer_selectors.texts(),
         };
         IpsecSa {
             proposal: shared.esp.of(proposal),
             spi_in: self.spi_in.text(),
             spi_out: self.spi_out.text(),
-            peer_selectors: self.peer_selectors.texts(),
         }
     }
 }

@@ -15,6 +15,10 @@ pub struct SimulateOptions {
     #[arg(long, value_name = "COUNT", default_value = "200", value_parser = clap::value_parser!(u32).range(0..=100_000))]
     pub groups: u32,
 
+    /// How many tunnels each hub has, instead of as many as suits it.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub tunnels: Option<u16>,
+
     /// The same seed gives the same organization.
     #[arg(long, value_name = "NUMBER", default_value = "7")]
     pub seed: u64,

@@ -5,6 +5,8 @@ use super::facts::{Facts, GroupFacts};
 use crate::domain::Group;
 use std::cell::RefCell;
 
+/// From so many groups on a letter takes too long without this; below, the memory is worth more.
+const WORTH: usize = 3_000;
 /// Stands behind each text. No part that is looked for may hold it.
 pub(super) const END: char = '\n';
 
@@ -17,8 +19,13 @@ pub struct Words {
 }
 
 impl Words {
-    /// Those of these groups, in their order.
+    /// Those of these groups, in their order; none of a fleet that is gone through fast enough as it is.
     pub fn of(groups: &[Group]) -> Self {
+        if groups.len() < WORTH { Self::default() } else { Self::all(groups) }
+    }
+
+    /// Those of these groups, however few.
+    pub fn all(groups: &[Group]) -> Self {
         let text = RefCell::new(String::new());
         let ends = groups.iter().map(|group| {
             let last = RefCell::new(String::new());

@@ -52,6 +52,13 @@ impl World {
         world
     }
 
+    /// Gives each hub so many tunnels.
+    pub fn give_each_hub(&mut self, tunnels: u16) {
+        for hub in self.fleet.groups.iter_mut().flat_map(|group| &mut group.hubs) {
+            hub.tunnels = tunnels;
+        }
+    }
+
     /// The world as it is so long after its start.
     pub fn at(&self, since_start: Duration) -> Look<'_> {
         Look::new(self, Millis::try_from(since_start.as_millis()).unwrap_or(Millis::MAX / 4))
