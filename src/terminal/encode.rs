@@ -2,7 +2,8 @@
 //! what changes of colours and attributes, and the sixteen colours by the sequences that every terminal has known for
 //! forty years. A frame begins with nothing set, wherever the cursor may be; whoever writes it ends what it sets.
 
-use crate::ui::canvas::{Canvas, Cell, Ink, number};
+use crate::ui::canvas::{Canvas, Cell};
+use crate::ui::ink::{Ink, number};
 use ratatui_core::style::{Color, Modifier};
 use std::fmt::Write;
 
@@ -76,7 +77,9 @@ impl Encoder<'_> {
         let is_as_set = |cell: &Cell| written(cell.ink) == self.ink && cell.is_ascii();
         cells.iter().all(is_as_set).then(|| {
             let mut text = String::new();
-            cells.iter().for_each(|cell| self.next.say(cell, &mut text));
+            for cell in cells {
+                self.next.say(cell, &mut text);
+            }
             text
         })
     }

@@ -27,7 +27,7 @@ pub(super) fn different_cells<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::canvas::Ink;
+    use crate::ui::ink::Ink;
     use ratatui_core::layout::Rect;
     use ratatui_core::style::{Color, Modifier, Style};
 

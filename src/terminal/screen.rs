@@ -172,7 +172,7 @@ fn cleared(area: Rect, bytes: &mut Vec<u8>) -> Canvas {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::canvas::Ink;
+    use crate::ui::ink::Ink;
 
     const SIZE: Size = Size { width: 20, height: 3 };
 

@@ -156,3 +156,15 @@ fn take() -> io::Result<()> {
     ENTERED.store(true, Ordering::SeqCst);
     execute!(io::stdout(), EnterAlternateScreen, Hide)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_given_back_for_good_is_not_taken_again() {
+        leave_for_good();
+        assert_eq!(take().unwrap_err().to_string(), "the program is at its end");
+        assert!(!begin_frame(), "nor is anything drawn");
+    }
+}

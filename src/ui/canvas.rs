@@ -1,98 +1,12 @@
 //! What a frame is drawn on. A cell is a few bytes that are copied, compared and moved as they are, since all of them are
 //! with each key; only what takes several characters, which is seldom, stands in a list beside the cells.
 
+use super::fit::{fit, simple_columns};
+use super::ink::Ink;
 use ratatui_core::buffer::CellWidth;
 use ratatui_core::layout::Rect;
-use ratatui_core::style::{Color, Modifier, Style};
-use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
-
-/// The colours that have names, by their numbers in every terminal.
-const NAMED: [Color; 16] = [
-    Color::Black,
-    Color::Red,
-    Color::Green,
-    Color::Yellow,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::Gray,
-    Color::DarkGray,
-    Color::LightRed,
-    Color::LightGreen,
-    Color::LightYellow,
-    Color::LightBlue,
-    Color::LightMagenta,
-    Color::LightCyan,
-    Color::White,
-];
-
-/// The number of a colour that has a name: from 8 on they are the bright ones.
-pub fn number(color: Color) -> Option<u8> {
-    (0..).zip(NAMED).find(|(_, named)| *named == color).map(|(number, _)| number)
-}
-
-/// Colours and attributes. Of all cells these are compared with each key: a colour is its code, a number.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Ink {
-    fg: u32,
-    bg: u32,
-    /// The attributes.
-    pub modifier: Modifier,
-}
-
-impl Ink {
-    /// As the terminal has it.
-    pub const PLAIN: Self = Self { fg: 0, bg: 0, modifier: Modifier::empty() };
-
-    /// The colour of the text.
-    pub fn fg(self) -> Color {
-        decoded(self.fg)
-    }
-
-    /// The colour of the ground.
-    pub fn bg(self) -> Color {
-        decoded(self.bg)
-    }
-}
-
-impl fmt::Debug for Ink {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Ink").field(&self.fg()).field(&self.bg()).field(&self.modifier).finish()
-    }
-}
-
-/// Of what a style leaves open nothing is taken from what was there.
-impl From<Style> for Ink {
-    fn from(style: Style) -> Self {
-        Self {
-            fg: style.fg.map_or(0, coded),
-            bg: style.bg.map_or(0, coded),
-            modifier: style.add_modifier - style.sub_modifier,
-        }
-    }
-}
-
-fn coded(color: Color) -> u32 {
-    u32::from_be_bytes(match color {
-        Color::Reset => [0; 4],
-        Color::Indexed(index) => [2, index, 0, 0],
-        Color::Rgb(red, green, blue) => [3, red, green, blue],
-        named => [1, number(named).unwrap_or(0), 0, 0],
-    })
-}
-
-fn decoded(code: u32) -> Color {
-    match code.to_be_bytes() {
-        [1, number, ..] => NAMED[usize::from(number)],
-        [2, index, ..] => Color::Indexed(index),
-        [3, red, green, blue] => Color::Rgb(red, green, blue),
-        _ => Color::Reset,
-    }
-}
 
 /// A cell. What it says only its canvas knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,9 +46,9 @@ impl Cell {
         u16::from(self.columns)
     }
 
-    /// Whether what it says is ASCII.
+    /// Whether what it says is ASCII, in one column.
     pub fn is_ascii(&self) -> bool {
-        self.symbol.0 < 0x80
+        self.symbol.0 < 0x80 && self.columns == 1
     }
 
     fn is_behind(&self) -> bool {
@@ -161,9 +75,8 @@ impl Canvas {
     /// One with these rows, as wide as the longest.
     #[cfg(test)]
     pub(crate) fn of_rows(rows: &[&str]) -> Self {
-        let width = rows.iter().map(|row| row.width()).max().unwrap_or(0);
-        let mut canvas =
-            Self::new(Rect::new(0, 0, width.try_into().unwrap(), rows.len().try_into().unwrap()));
+        let width = rows.iter().map(|row| row.cell_width()).max().unwrap_or(0);
+        let mut canvas = Self::new(Rect::new(0, 0, width, rows.len().try_into().unwrap()));
         for (y, row) in (0..).zip(rows) {
             canvas.write(Rect { y, height: 1, ..canvas.area }, row, Ink::PLAIN);
         }
@@ -187,11 +100,6 @@ impl Canvas {
     pub fn row(&self, y: usize) -> &[Cell] {
         let width = usize::from(self.area.width);
         &self.cells[y * width..(y + 1) * width]
-    }
-
-    /// One cell.
-    pub fn cell(&self, x: u16, y: u16) -> Option<&Cell> {
-        self.row(usize::from(y)).get(usize::from(x))
     }
 
     /// The cells of a part of a row, to give them other colours.
@@ -294,7 +202,7 @@ impl Canvas {
             if columns == 0 {
                 continue;
             }
-            if x + columns > room.right() {
+            if columns > room.right() - x {
                 break;
             }
             let symbol = self.symbol(cluster);
@@ -310,14 +218,12 @@ impl Canvas {
 
     fn symbol(&mut self, cluster: &str) -> Symbol {
         let mut characters = cluster.chars();
-        match (characters.next(), characters.next()) {
-            (Some(character), None) => Symbol::of(character),
-            _ => {
-                let place = u32::try_from(self.clusters.len()).unwrap_or(0);
-                self.clusters.push(cluster.into());
-                Symbol(Symbol::CLUSTERS + place)
-            }
+        if let (Some(character), None) = (characters.next(), characters.next()) {
+            return Symbol::of(character);
         }
+        let place = u32::try_from(self.clusters.len()).unwrap_or(0);
+        self.clusters.push(cluster.into());
+        Symbol(Symbol::CLUSTERS + place)
     }
 
     /// Makes blanks of a wide character that begins before this cell and goes on in it.
@@ -364,50 +270,6 @@ fn blank_behind(cells: &mut [Cell]) {
     }
 }
 
-/// The columns of a text in which each character is a cell of its own, whatever its neighbours are: of ASCII, Latin letters
-/// with their accents, and what this program draws with. Nearly all text is such.
-fn simple_columns(text: &str) -> Option<usize> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Some(text.len());
-    }
-    let is_simple = |character| {
-        matches!(
-            character,
-            ' '..='~'
-                | '\u{b7}'
-                | '\u{c0}'..='\u{24f}'
-                | '\u{2026}'
-                | '\u{2500}'..='\u{259f}'
-                | '\u{25cf}'
-                | '\u{2717}'
-        )
-    };
-    text.chars().all(is_simple).then(|| text.chars().count())
-}
-
-/// Text cut to so many columns, with `…` where it was cut.
-pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
-    let simple = simple_columns(text);
-    if simple.unwrap_or_else(|| text.width()) <= width {
-        return Cow::Borrowed(text);
-    }
-    let mut cut = String::new();
-    let mut used = 0;
-    if simple.is_some() {
-        cut.extend(text.chars().take(width.saturating_sub(1)));
-    } else {
-        for grapheme in text.graphemes(true) {
-            used += grapheme.width();
-            if used >= width {
-                break;
-            }
-            cut.push_str(grapheme);
-        }
-    }
-    cut.push('…');
-    Cow::Owned(cut)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -429,15 +291,6 @@ mod tests {
         assert_eq!(canvas.write(at(9, 20), "branches", PLAIN), 12);
         assert_eq!(canvas.write(at(30, 5), "out of it", PLAIN), 30);
         assert_eq!(canvas.text(0), " bran…   bra");
-    }
-
-    #[test]
-    fn text_is_cut_with_a_mark_and_never_wider_than_its_room() {
-        assert_eq!(fit("branch", 6), "branch");
-        assert_eq!(fit("branches", 6), "branc…");
-        assert_eq!(fit("漢字漢字", 5), "漢字…");
-        assert_eq!(fit("漢字漢字", 4), "漢…");
-        assert_eq!(fit("ab", 1), "…");
     }
 
     #[test]
@@ -471,36 +324,6 @@ mod tests {
         other.write(at(1, 1), "o\u{301}", PLAIN);
         assert!(!one.is_same_row(0, &other, 0));
         assert_eq!(other.text(0), "e\u{301}o\u{301}  ");
-    }
-
-    #[test]
-    fn every_colour_is_kept() {
-        let others =
-            [Color::Reset, Color::Indexed(0), Color::Indexed(1), Color::Rgb(0, 0, 1), Color::Rgb(1, 0, 0)];
-        for color in NAMED.into_iter().chain(others) {
-            let ink = Ink::from(Style::new().fg(color));
-            assert_eq!((ink.fg(), ink.bg()), (color, Color::Reset));
-            assert_eq!(Ink::from(Style::new().bg(color)).bg(), color);
-            assert_eq!(ink == PLAIN, color == Color::Reset);
-        }
-    }
-
-    #[test]
-    fn simple_text_is_as_wide_as_anybody_finds_it() {
-        for character in ('\u{0}'..='\u{3000}').map(String::from) {
-            let columns = simple_columns(&character);
-            assert!(columns.is_none_or(|columns| columns == character.width()), "{character:?}");
-            let pair = format!("{character}a");
-            assert!(columns.is_none() || pair.graphemes(true).count() == 2, "{character:?}");
-        }
-    }
-
-    #[test]
-    fn what_a_style_leaves_open_is_plain() {
-        let red = Style::new().fg(Color::Red);
-        assert_eq!((Ink::from(red).fg(), Ink::from(red).bg()), (Color::Red, Color::Reset));
-        let bold = Style::reset().patch(Style::new().add_modifier(Modifier::BOLD));
-        assert_eq!(Ink::from(bold), Ink { modifier: Modifier::BOLD, ..PLAIN });
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Writing on the canvas within bounds: text cut to its room with a mark where it was cut, states with their marks,
 //! titles with a rule behind them.
 
-use super::canvas::{Canvas, Ink};
+use super::canvas::Canvas;
+use super::ink::Ink;
 use super::look::{Charset, Freshness, Look};
 use super::theme::Role;
 use crate::app::{App, Pane, Tone, wrap};

@@ -7,7 +7,7 @@
 //! ```
 //! A list to choose from, over what was there.
 
-use super::canvas::fit;
+use super::fit::fit;
 use super::pen::{Focus, Pen, from};
 use super::theme::Role;
 use super::{prompt, rows};

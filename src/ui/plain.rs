@@ -31,7 +31,7 @@ fn letter(symbol: &str) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::canvas::Ink;
+    use crate::ui::ink::Ink;
     use ratatui_core::layout::Rect;
 
     #[test]

@@ -180,7 +180,9 @@ impl Rates {
     fn take(&mut self, tunnel: &Tunnel, now: Timestamp) -> Option<(Rate, Timestamp)> {
         let counted = Counted::of(tunnel);
         if let Some(track) = self.tunnels.get_mut(&tunnel.key) {
-            counted.into_iter().for_each(|counted| track.take(counted, now));
+            if let Some(counted) = counted {
+                track.take(counted, now);
+            }
             return track.present(now);
         }
         if let Some(counted) = counted.filter(|_| self.tunnels.len() < MOST_TUNNELS) {
