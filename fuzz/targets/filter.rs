@@ -2,7 +2,7 @@
 #![no_main]
 
 use jiff::Timestamp;
-use tunnelscope::domain::filter::{Filter, GroupFacts, NamedFilters, Scope};
+use tunnelscope::domain::filter::{Filter, GroupFacts, NamedFilters, Scope, Words};
 use tunnelscope::domain::{Group, Hub, Id, Role, Text, Tunnel};
 use tunnelscope_fuzz::{shown, work};
 
@@ -39,6 +39,11 @@ fn assert_kept(filter: &Filter, scope: Scope, named: &NamedFilters) {
     let facts = GroupFacts::from(&group);
     let lets_through = filter.lets_through(&facts, now);
     assert_eq!(again.lets_through(&facts, now), lets_through);
+    // What was put together before answers as the group does.
+    let words = Words::all(std::slice::from_ref(&group));
+    let put_together = GroupFacts { words: words.get(0), ..facts };
+    assert_eq!(filter.lets_through(&put_together, now), lets_through);
+    assert!(filter.depends_on_time() || filter.narrows(filter));
     assert_eq!(filter.parts().iter().all(|part| part.lets_through(&facts, now)), lets_through);
     for part in filter.parts() {
         let part_again = Filter::parse(part.as_str(), scope, named).expect("a part is a filter of its own");
