@@ -287,6 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(target_pointer_width = "64")]
     fn a_tunnel_is_held_in_few_bytes() {
         // There are tens of thousands; what is one step larger here, an allocator gives a larger place.
         let sizes = [size_of::<Tunnel>(), size_of::<Record>(), size_of::<Lasting>(), size_of::<Named>()];

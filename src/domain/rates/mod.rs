@@ -239,6 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(target_pointer_width = "64")]
     fn the_traffic_of_a_tunnel_is_held_in_few_bytes() {
         // What is one step larger here, an allocator gives a larger place.
         assert_eq!((size_of::<Track>(), size_of::<Ring>()), (184, 40));
