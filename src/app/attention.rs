@@ -104,7 +104,7 @@ impl Attention {
 
     /// Whether a group changed in the last few looks.
     pub(super) fn is_marked(&self, key: &GroupKey) -> bool {
-        !self.changed.is_empty() && self.changed.contains_key(key)
+        self.changed.contains_key(key)
     }
 
     /// Whether a group is muted.

@@ -127,7 +127,7 @@ impl Snapshot {
             watch: sources.watch.clone(),
             changes: Vec::new(),
             words: Words::of(&groups),
-            index: groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect(),
+            index: places(&groups),
             groups,
         }
     }
@@ -139,8 +139,9 @@ impl Snapshot {
         Self {
             datacenters: datacenters(&groups),
             totals: Totals::of(&groups),
-            words: Words::of(&groups),
-            index: groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect(),
+            // These are for those who type a filter, which is over what is not narrowed yet.
+            words: Words::default(),
+            index: places(&groups),
             groups,
             regions: self.regions.clone(),
             list: self.list.clone(),
@@ -200,11 +201,15 @@ impl Snapshot {
     }
 }
 
+/// Where each group stands.
+fn places(groups: &[Group]) -> Map<GroupKey, usize> {
+    groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect()
+}
+
 /// Lays groups over known ones, but under those that were read later; those that are not known yet are added at the
 /// end.
 fn lay_over(known: &mut Vec<Group>, groups: &[Group]) {
-    let index: Map<GroupKey, usize> =
-        known.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect();
+    let index = places(known);
     for group in groups {
         match index.get(&group.key).map(|&place| &mut known[place]) {
             Some(known) if known.read_at > group.read_at => *known = laid_over(known, group),

@@ -15,8 +15,8 @@ const ATTRIBUTES: [(Modifier, u8, u8); 4] = [
     (Modifier::REVERSED, 7, 27),
 ];
 
-const KNOWN: Modifier =
-    Modifier::BOLD.union(Modifier::DIM).union(Modifier::UNDERLINED).union(Modifier::REVERSED);
+/// All of them.
+const KNOWN: Modifier = ATTRIBUTES[0].0.union(ATTRIBUTES[1].0).union(ATTRIBUTES[2].0).union(ATTRIBUTES[3].0);
 
 /// Where the cursor is, as far as that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
