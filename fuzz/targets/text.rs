@@ -11,7 +11,7 @@ libfuzzer_sys::fuzz_target!(|sent: &str| {
         shown::text(&text);
         shown::safe(&format!("{text:>9}"));
         shown::safe(&Id::new(sent).to_string());
-        shown::safe(Stamp::new(sent).text.as_str());
-        shown::safe(&Quantity::Other(text).to_string());
+        shown::safe(Stamp::new(sent).text().as_str());
+        shown::safe(&Quantity::Other(Box::new(text)).to_string());
     });
 });
