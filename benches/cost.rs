@@ -18,12 +18,10 @@ use axum::body::Bytes;
 use axum::http::Response;
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
-use support::dashboard::{COLOURS, WIDE, live, paint, press};
+use support::dashboard::{COLOURS, WIDE, live, paint, press, show};
 use support::world::{World, at, start};
 use tunnelscope::api::{Allowance, Carried, Carrier, Client, Setup};
-use tunnelscope::app::Event;
 use tunnelscope::domain::{HubStatus, List, Role, Snapshot, Sources, Urgency, changes};
-use tunnelscope::message::Update;
 use tunnelscope::simulator::Options;
 use tunnelscope::terminal::Screen;
 use tunnelscope::worker::Source;
@@ -124,7 +122,7 @@ fn take(groups: usize) {
     let mut world = World::large(groups);
     let mut app = live(&mut world, WIDE);
     let [_, after] = two_looks(&mut world, groups);
-    measured(|| app.update(Event::Worker(Update::Snapshot(after)), at(31)));
+    measured(|| show(&mut app, after, at(31)));
 }
 
 /// After keys, more keys.

@@ -2,10 +2,9 @@
 
 use super::attention::Mute;
 use super::picker::{Choice, Entry, Picker};
-use super::{
-    Action, App, BINDINGS, Column, Context, DatacenterColumn, Effect, Overlay, Page, Pane, Target, Width,
-};
-use crate::domain::{GroupKey, Hub, Tunnel};
+use super::things::Things;
+use super::{Action, App, BINDINGS, Column, Context, DatacenterColumn, Effect, Overlay, Page, Pane, Width};
+use crate::domain::GroupKey;
 use std::time::Duration;
 
 /// Times for which a group can be muted.
@@ -23,6 +22,9 @@ impl App {
     /// Does an action of a list to choose from.
     pub(super) fn act_in_picker(&mut self, mut picker: Picker, action: Action) -> Vec<Effect> {
         const PAGE: isize = 10;
+        if action != Action::Cancel {
+            picker.finish();
+        }
         match action {
             Action::Accept => return self.accept(picker),
             Action::Cancel => return Vec::new(),
@@ -47,8 +49,8 @@ impl App {
         entries.extend(profiles.map(|line| {
             Entry::new(format!("profile {}", line.name), "organization", Choice::Profile(line.name.clone()))
         }));
-        entries.extend(self.thing_entries());
-        self.pick(Picker::new("Go to or do", entries));
+        let things = Things::new(self.snapshot_now(), self.home.listed().to_vec());
+        self.pick(Picker::new("Go to or do", entries).with(things));
     }
 
     fn action_entries(&self) -> Vec<Entry> {
@@ -65,28 +67,6 @@ impl App {
                 .found_by(binding.action.name())
         };
         here.map(entry).collect()
-    }
-
-    fn thing_entries(&self) -> Vec<Entry> {
-        let snapshot = self.snapshot();
-        let mut entries = Vec::with_capacity(snapshot.groups.len() * 4);
-        for key in self.home.group_order() {
-            let Some(group) = snapshot.group(key) else { continue };
-            let note = format!("group, {}", group.status_word());
-            entries.push(Entry::new(group.title(), note, Choice::Open(Target::Group(key.clone()))));
-        }
-        for here in &snapshot.datacenters {
-            let open = Choice::Open(Target::Datacenter(here.name.clone()));
-            let place = here.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
-            entries.push(Entry::new(here.name.as_str(), format!("data center{place}"), open));
-        }
-        for group in &snapshot.groups {
-            for hub in &group.hubs {
-                entries.push(hub_entry(group.title(), hub));
-                entries.extend(hub.known_tunnels().iter().map(|tunnel| tunnel_entry(group.title(), tunnel)));
-            }
-        }
-        entries
     }
 
     /// Opens the list of columns to sort by.
@@ -262,19 +242,4 @@ impl App {
 /// The name of an order: the first one is by how bad things are.
 pub fn order_name(column: Column) -> &'static str {
     if column == Column::State { "severity" } else { column.name() }
-}
-
-fn hub_entry(group: &str, hub: &Hub) -> Entry {
-    let place = hub.datacenter.as_ref().map_or("", |name| name.as_str());
-    let label = format!("{group} {} {place}", hub.role);
-    Entry::new(
-        label.trim_end(),
-        format!("hub, {}", hub.status_word()),
-        Choice::Open(Target::Hub(hub.key.clone())),
-    )
-}
-
-fn tunnel_entry(group: &str, tunnel: &Tunnel) -> Entry {
-    let open = Choice::Open(Target::Tunnel(tunnel.key.clone()));
-    Entry::new(tunnel.title(), format!("tunnel of {group}"), open)
 }

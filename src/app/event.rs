@@ -15,6 +15,8 @@ pub enum Event {
     Worker(Update),
     /// A second went by.
     Tick,
+    /// There is time for a portion of the work that was put off.
+    Work,
     /// So many bytes were written to the terminal since the start.
     Written(u64),
     /// Text was pasted.

@@ -2,7 +2,7 @@
 //! is sorted.
 
 use super::attention::Attention;
-use super::ranking::{Listed, Ranked, compare_datacenters};
+use super::ranking::{Listed, compare_datacenters, sorted};
 use super::{Column, Cursor, HomeLayout, Sort, Widest, Width};
 use crate::domain::filter::{DatacenterFacts, Filter};
 use crate::domain::rates::Rates;
@@ -146,6 +146,11 @@ impl Home {
         &self.group_order
     }
 
+    /// The same as their places in the snapshot.
+    pub(super) fn listed(&self) -> &[usize] {
+        &self.listed
+    }
+
     /// The widest values of the groups.
     pub fn widest(&self) -> Widest {
         self.widest
@@ -172,8 +177,8 @@ impl Home {
     }
 
     /// Takes how wide the values of a new snapshot are.
-    pub(super) fn measure(&mut self, snapshot: &Snapshot) {
-        self.widest = Widest::of(snapshot);
+    pub(super) fn set_widest(&mut self, widest: Widest) {
+        self.widest = widest;
     }
 
     /// Narrows the groups by another filter. Where that narrows what is listed, only that is gone through: each letter that
@@ -219,14 +224,14 @@ impl Home {
             rate: self.sort.by.is_rate().then(|| material.rates.listed(group, material.now).rate),
             is_muted: material.attention.is_muted(&group.key),
         });
-        let mut ranked: Vec<(usize, Ranked)> =
-            listed.map(|listed| Ranked::by(self.sort.by, &listed)).enumerate().collect();
-        ranked.sort_by(|(_, one), (_, other)| one.compare(other, self.sort));
-        ranked.into_iter().map(|(place, _)| place).collect()
+        sorted(listed, self.sort)
     }
 
     /// Those of these groups that the filter lets through.
     fn let_through(&self, places: &[usize], material: &Material) -> Vec<usize> {
+        if self.filter.is_empty() {
+            return places.to_vec();
+        }
         let snapshot = material.snapshot;
         let is_let_through = |&place: &usize| {
             let Some(group) = snapshot.groups.get(place) else { return false };

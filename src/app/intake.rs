@@ -1,8 +1,8 @@
 //! What each event does to the dashboard: keys, updates of the worker, another size, time.
 
-use super::{Action, Alert, App, Context, Effect, Event, Size};
+use super::{Action, App, Context, Effect, Event, Size};
 use crate::config::chord::Chord;
-use crate::domain::{GroupDetail, Snapshot};
+use crate::domain::GroupDetail;
 use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ impl App {
         match event {
             Event::Key(chord) => return self.press(chord),
             Event::Tick => return self.tick(now),
+            Event::Work => return self.work(),
             Event::Written(bytes) => {
                 self.output.wrote(bytes);
                 return Vec::new();
@@ -25,7 +26,7 @@ impl App {
             Event::Resize(size) => self.resize(size),
             Event::Saved(Ok(file)) => self.say(format!("written to {file}")),
             Event::Saved(Err(why)) => self.say_no(format!("not written: {why}")),
-            Event::Key(_) | Event::Tick | Event::Written(_) => {}
+            Event::Key(_) | Event::Tick | Event::Work | Event::Written(_) => {}
         }
         Vec::new()
     }
@@ -46,6 +47,7 @@ impl App {
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         let has_gap = self.heartbeat.tick(now, self.snapshot().as_of());
         self.output.tick(now);
+        self.coming.release();
         if self.end_notice(now) {
             self.touch();
         }
@@ -115,35 +117,6 @@ impl App {
             self.heartbeat.looked();
         }
         self.connection.take(link);
-    }
-
-    fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) -> Vec<Effect> {
-        let is_new_look = snapshot.as_of() != self.snapshot().as_of();
-        if is_new_look {
-            self.memory.attention.begin_look();
-        }
-        let alert = self.memory.observe(&snapshot, now);
-        self.set_snapshot(snapshot);
-        if is_new_look {
-            self.heartbeat.looked();
-            self.clock_mut().restop();
-        }
-        let snapshot = self.snapshot_now();
-        for view in self.views.iter_mut().filter(|view| view.page.is_in(&snapshot)) {
-            view.seen = Arc::clone(&snapshot);
-        }
-        self.arrange();
-        let how = self.preferences.alert;
-        let alert = alert.filter(|_| how != Alert::Never).map(|text| Effect::Alert(how, text));
-        let look = if is_new_look { self.look_again() } else { None };
-        alert.into_iter().chain(look).collect()
-    }
-
-    /// After each look, asks anew for what only calls about the group in front bring.
-    fn look_again(&self) -> Option<Effect> {
-        let key = self.views.last().and_then(|view| view.page.group());
-        let key = key.filter(|key| self.snapshot().group(key).is_some() && self.clock().stopped().is_none());
-        key.cloned().map(|key| Effect::Send(Command::Look(key)))
     }
 
     fn take_detail(&mut self, detail: Arc<GroupDetail>) {

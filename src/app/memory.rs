@@ -42,13 +42,12 @@ impl Memory {
         }
     }
 
-    /// Takes what is new in a snapshot, and says what to ring for.
+    /// Takes what is new in a snapshot but for its rates, and says what to ring for.
     pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
         if !snapshot.changes.is_empty() {
             self.journal.note(&snapshot.changes);
             self.stories = stories(self.journal.newest_first().take(TOLD_CHANGES));
         }
-        self.rates.observe(snapshot, now);
         self.attention.observe(snapshot, now)
     }
 

@@ -31,7 +31,10 @@ impl App {
     /// Takes what a mouse did.
     pub(super) fn take_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
         match (mouse.deed, &mut self.overlay) {
-            (Deed::Wheel(steps), Some(Overlay::Picker(picker))) => picker.step(isize::from(steps)),
+            (Deed::Wheel(steps), Some(Overlay::Picker(picker))) => {
+                picker.finish();
+                picker.step(isize::from(steps));
+            }
             (_, Some(_)) => {}
             (Deed::Wheel(steps), None) => self.step(isize::from(steps) * WHEEL),
             (Deed::Click, None) if self.help.is_some() => {}

@@ -141,7 +141,7 @@ fn health(tone: Tone) -> Option<Health> {
 fn compare(one: &str, other: &str) -> Ordering {
     match (amount(one), amount(other)) {
         (Some(one), Some(other)) => other.total_cmp(&one),
-        _ => natural(&one.to_lowercase(), &other.to_lowercase()),
+        _ => natural(&one.to_lowercase()).cmp(&natural(&other.to_lowercase())),
     }
 }
 

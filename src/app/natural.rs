@@ -1,40 +1,44 @@
 //! Texts in the order in which people count: digits by their value, all else by its characters.
 
-use std::cmp::Ordering;
+/// Stands before the length of a number that a text begins with: what is no number begins before or behind it.
+const FIRST: char = '0';
+/// Stands before the length of any further number: what goes on with a character comes later.
+const FURTHER: char = '\u{1}';
+/// Stands behind the last part: what goes on comes later.
+const END: char = '\0';
 
-/// Texts in the order in which people count: `branch-2` before `branch-10`.
-pub(super) fn natural(one: &str, other: &str) -> Ordering {
-    let (mut one_rest, mut other_rest) = (one, other);
-    loop {
-        let (one_run, other_run) = (run(one_rest), run(other_rest));
-        let order = match (one_run.is_empty(), other_run.is_empty()) {
-            (true, true) => return one.cmp(other),
-            (true, false) => return Ordering::Less,
-            (false, true) => return Ordering::Greater,
-            (false, false) => compare_runs(one_run, other_run),
-        };
-        if order != Ordering::Equal {
-            return order;
+/// What stands for a text in that order, `branch-2` before `branch-10`: it is compared by its bytes.
+pub(super) fn natural(text: &str) -> String {
+    let mut key = String::with_capacity(2 * text.len() + 8);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (run, further) = rest.split_at(run(rest));
+        if run.starts_with(|c: char| c.is_ascii_digit()) {
+            let digits = run.trim_start_matches('0');
+            key.push(if key.is_empty() { FIRST } else { FURTHER });
+            key.push(length(digits));
+            key.push_str(digits);
+        } else {
+            key.push_str(run);
         }
-        (one_rest, other_rest) = (&one_rest[one_run.len()..], &other_rest[other_run.len()..]);
+        rest = further;
     }
+    // Numbers of the same value can be written in several ways.
+    key.push(END);
+    key.push_str(text);
+    key
 }
 
-/// The digits that a text begins with, or what is none up to the first.
-fn run(text: &str) -> &str {
+/// The length of a number as a character; far longer ones than anybody counts with are as good as each other.
+fn length(digits: &str) -> char {
+    u32::try_from(digits.len()).ok().and_then(char::from_u32).unwrap_or(char::MAX)
+}
+
+/// How many bytes of a text are digits, or what is none up to the first.
+fn run(text: &str) -> usize {
     let is_digit = text.bytes().next().is_some_and(|first| first.is_ascii_digit());
     // Digits are single bytes, so that what is between them is whole.
-    let end = text.bytes().position(|byte| byte.is_ascii_digit() != is_digit).unwrap_or(text.len());
-    &text[..end]
-}
-
-fn compare_runs(one: &str, other: &str) -> Ordering {
-    let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    if !is_number(one) || !is_number(other) {
-        return one.cmp(other);
-    }
-    let (one, other) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
-    one.len().cmp(&other.len()).then_with(|| one.cmp(other))
+    text.bytes().position(|byte| byte.is_ascii_digit() != is_digit).unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -43,12 +47,36 @@ mod tests {
 
     #[test]
     fn numbers_in_names_are_counted() {
-        let mut names = ["branch-10", "branch-2", "branch-02b", "branch", "Branch-1", "9", "a10b2", "a10b10"];
-        names.sort_by(|one, other| natural(one, other));
+        let mut names = [
+            "branch-10",
+            "branch-2",
+            "branch-02b",
+            "branch",
+            "Branch-1",
+            "9",
+            "a10b2",
+            "a10b10",
+            "(a",
+            "a(",
+            "10",
+        ];
+        names.sort_by_key(|name| natural(name));
         assert_eq!(
             names,
-            ["9", "Branch-1", "a10b2", "a10b10", "branch", "branch-2", "branch-02b", "branch-10"]
+            [
+                "(a",
+                "9",
+                "10",
+                "Branch-1",
+                "a10b2",
+                "a10b10",
+                "a(",
+                "branch",
+                "branch-2",
+                "branch-02b",
+                "branch-10"
+            ]
         );
-        assert_eq!(natural("a01", "a1"), Ordering::Less, "an order is always one of two");
+        assert!(natural("a01") < natural("a1"), "an order is always one of two");
     }
 }

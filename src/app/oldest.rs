@@ -1,7 +1,7 @@
 //! When the oldest of the groups were read, worked out once for each snapshot: where groups take turns, what is counted over
 //! many of them is as old as the one whose turn was first.
 
-use crate::domain::{Map, Snapshot, Text};
+use crate::domain::{Group, Map, Text};
 use jiff::Timestamp;
 
 /// When the oldest groups were read: of all, and of those with a hub in a data center.
@@ -12,19 +12,16 @@ pub(super) struct Oldest {
 }
 
 impl Oldest {
-    pub(super) fn of(snapshot: &Snapshot) -> Self {
-        let mut oldest = Self::default();
-        let dated = snapshot.groups.iter().filter_map(|group| Some((group, group.read_at?)));
-        for (group, read_at) in dated {
-            oldest.of_all = Some(oldest.of_all.map_or(read_at, |known| known.min(read_at)));
-            for name in group.hubs.iter().filter_map(|hub| hub.datacenter.as_ref()) {
-                match oldest.by_datacenter.get_mut(name) {
-                    Some(known) => *known = read_at.min(*known),
-                    None => drop(oldest.by_datacenter.insert(name.clone(), read_at)),
-                }
+    /// Counts a group in.
+    pub(super) fn add(&mut self, group: &Group) {
+        let Some(read_at) = group.read_at else { return };
+        self.of_all = Some(self.of_all.map_or(read_at, |known| known.min(read_at)));
+        for name in group.hubs.iter().filter_map(|hub| hub.datacenter.as_ref()) {
+            match self.by_datacenter.get_mut(name) {
+                Some(known) => *known = read_at.min(*known),
+                None => drop(self.by_datacenter.insert(name.clone(), read_at)),
             }
         }
-        oldest
     }
 
     /// When the oldest of all groups was read.

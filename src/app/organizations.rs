@@ -105,9 +105,14 @@ impl Organizations {
         (self.front, self.front().revision())
     }
 
+    /// Whether one of them has work left that was put off.
+    pub fn has_work(&self) -> bool {
+        self.all.iter().any(|one| one.app.has_work())
+    }
+
     /// Takes what happened at the terminal, or that time went by.
     pub fn update(&mut self, event: &Event, now: Timestamp) -> Vec<Errand> {
-        let is_for_all = matches!(event, Event::Resize(_) | Event::Tick);
+        let is_for_all = matches!(event, Event::Resize(_) | Event::Tick | Event::Work);
         let mut errands = Vec::new();
         for which in 0..self.all.len() {
             if which == self.front || is_for_all {

@@ -5,7 +5,7 @@ use super::{Action, App, Effect, Picker};
 use crate::config::chord::Chord;
 
 /// What lies over the screen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Overlay {
     /// The line in which a filter is typed.
     Filter(FilterPrompt),
@@ -17,6 +17,21 @@ impl App {
     /// What lies over the screen, if something does.
     pub fn overlay(&self) -> Option<&Overlay> {
         self.overlay.as_ref()
+    }
+
+    /// Whether a list was not looked through to its end.
+    pub(super) fn is_looking(&self) -> bool {
+        matches!(&self.overlay, Some(Overlay::Picker(picker)) if picker.is_looking())
+    }
+
+    /// Looks through a further portion of a list.
+    pub(super) fn look_on(&mut self) {
+        if let Some(Overlay::Picker(picker)) = &mut self.overlay {
+            picker.look();
+            if !picker.is_looking() {
+                self.touch();
+            }
+        }
     }
 
     /// Takes a key that means no action: it is text.

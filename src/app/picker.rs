@@ -1,13 +1,14 @@
 //! A list to choose from, narrowed by what is typed: the palette, and the choosers of columns, orders, fields and times.
 
+use super::search::{Search, Tools};
+use super::things::{Step, Thing, Things};
 use super::{Action, Column, DatacenterColumn, Input, Sort, Target};
-use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-use std::cmp::Reverse;
 use std::time::Duration;
 
 /// Entries that are listed at most; whoever wants another types more of it.
 const LISTED: usize = 200;
+/// Things that are looked at in one go: some milliseconds of work.
+const PORTION: usize = 4_000;
 
 /// What choosing an entry does.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,21 +68,47 @@ impl Entry {
 }
 
 /// A list to choose from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Picker {
     /// What is chosen here.
     pub title: &'static str,
     /// What was typed.
     pub input: Input,
     entries: Vec<Entry>,
-    listed: Vec<usize>,
+    /// What else there is, behind the entries.
+    things: Option<Things>,
+    listed: Vec<Entry>,
     selected: usize,
+    /// What is looked for, while not everything was looked at: meanwhile what was listed before stays.
+    looking: Option<Looking>,
+}
+
+/// Something that can be listed; the order is that without anything typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Item {
+    Entry(usize),
+    Thing(Thing),
+}
+
+/// A search that has come as far as this.
+#[derive(Clone, Debug)]
+struct Looking {
+    search: Search<Item>,
+    next: Step,
 }
 
 impl Picker {
     /// A list of these, of which nothing is typed yet.
     pub(super) fn new(title: &'static str, entries: Vec<Entry>) -> Self {
-        let mut picker = Self { title, input: Input::default(), entries, listed: Vec::new(), selected: 0 };
+        let mut picker = Self {
+            title,
+            input: Input::default(),
+            entries,
+            things: None,
+            listed: Vec::new(),
+            selected: 0,
+            looking: None,
+        };
         picker.narrow();
         let mut chosen = picker.entries.iter().enumerate().filter(|(_, entry)| entry.is_chosen == Some(true));
         // Where several are chosen, none of them is where to begin.
@@ -92,9 +119,16 @@ impl Picker {
         picker
     }
 
+    /// The same with these things behind what is there.
+    pub(super) fn with(mut self, things: Things) -> Self {
+        self.things = Some(things);
+        self.narrow();
+        self
+    }
+
     /// What is listed, the best match first.
     pub fn listed(&self) -> impl ExactSizeIterator<Item = &Entry> {
-        self.listed.iter().map(|&at| &self.entries[at])
+        self.listed.iter()
     }
 
     /// The row of the selected entry.
@@ -104,12 +138,17 @@ impl Picker {
 
     /// How many there are to choose from.
     pub fn total(&self) -> usize {
-        self.entries.len()
+        self.entries.len() + self.things.as_ref().map_or(0, Things::count)
+    }
+
+    /// Whether not everything was looked at yet.
+    pub(super) fn is_looking(&self) -> bool {
+        self.looking.is_some()
     }
 
     /// What the selected entry does.
     pub(super) fn choice(&self) -> Option<&Choice> {
-        self.listed.get(self.selected).map(|&at| &self.entries[at].choice)
+        self.listed.get(self.selected).map(|entry| &entry.choice)
     }
 
     /// Lists other entries in the place of these, with the same row selected.
@@ -126,29 +165,64 @@ impl Picker {
         self.selected = self.selected.saturating_add_signed(rows).min(last);
     }
 
-    /// Lists what fits to what is typed. Without anything typed that is all, in its own order.
+    /// Lists what fits to what is typed; where there is much to look at, a portion of it is looked at now. Without anything
+    /// typed that is all, in its own order.
     pub(super) fn narrow(&mut self) {
         self.selected = 0;
+        self.looking = None;
         let text = self.input.text().trim();
         if text.is_empty() {
-            self.listed = (0..self.entries.len().min(LISTED)).collect();
+            self.listed = self.first();
             return;
         }
-        let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut buffer = Vec::new();
-        let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher);
-        let whole = text.to_lowercase();
-        let has_whole = |text: &str| text.to_lowercase().contains(&whole);
-        let mut found: Vec<((bool, u32), usize)> = Vec::new();
+        let mut search = Search::new(text, LISTED);
+        let mut tools = Tools::new();
         for (at, entry) in self.entries.iter().enumerate() {
-            // What was typed, as it was typed, goes before its letters spread over a sentence.
-            let best = score(&entry.label).max(score(entry.words));
-            let rank = |score| (has_whole(&entry.label) || has_whole(entry.words), score);
-            found.extend(best.map(|score| (rank(score), at)));
+            search.look(Item::Entry(at), &[&entry.label, entry.words], &mut tools);
         }
-        found.sort_by_key(|&(rank, at)| (Reverse(rank), at));
-        self.listed = found.into_iter().take(LISTED).map(|(_, at)| at).collect();
+        self.look_on(Looking { search, next: Step::default() }, &mut tools);
+    }
+
+    /// Looks at a further portion.
+    pub(super) fn look(&mut self) {
+        if let Some(looking) = self.looking.take() {
+            self.look_on(looking, &mut Tools::new());
+        }
+    }
+
+    /// Looks at all that is left.
+    pub(super) fn finish(&mut self) {
+        while self.is_looking() {
+            self.look();
+        }
+    }
+
+    fn look_on(&mut self, mut looking: Looking, tools: &mut Tools) {
+        let next = self.things.as_ref().and_then(|things| {
+            things.walk(looking.next, PORTION, |thing, name| {
+                looking.search.look(Item::Thing(thing), &[name], tools);
+            })
+        });
+        match next {
+            Some(next) => self.looking = Some(Looking { next, ..looking }),
+            None => self.listed = looking.search.into_best().filter_map(|item| self.entry(item)).collect(),
+        }
+    }
+
+    /// The first of all.
+    fn first(&self) -> Vec<Entry> {
+        let mut items: Vec<Item> = (0..self.entries.len()).map(Item::Entry).collect();
+        if let Some(things) = self.things.as_ref().filter(|_| items.len() < LISTED) {
+            things.walk(Step::default(), LISTED - items.len(), |thing, _| items.push(Item::Thing(thing)));
+        }
+        items.into_iter().take(LISTED).filter_map(|item| self.entry(item)).collect()
+    }
+
+    fn entry(&self, item: Item) -> Option<Entry> {
+        match item {
+            Item::Entry(at) => self.entries.get(at).cloned(),
+            Item::Thing(thing) => self.things.as_ref()?.entry(thing),
+        }
     }
 }
 

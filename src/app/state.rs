@@ -1,5 +1,6 @@
 //! The dashboard's state, and what each event does to it.
 
+use super::coming::Coming;
 use super::connection::Connection;
 use super::heartbeat::Heartbeat;
 use super::home::Material;
@@ -15,6 +16,7 @@ use crate::domain::Snapshot;
 use crate::domain::filter::Filter;
 use crate::message::Command;
 use jiff::Timestamp;
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +33,7 @@ pub struct App {
     size: Size,
     interval: Duration,
     snapshot: Arc<Snapshot>,
+    pub(super) coming: Coming,
     pub(super) oldest: Oldest,
     pub(super) connection: Connection,
     pub(super) heartbeat: Heartbeat,
@@ -64,6 +67,7 @@ impl App {
             size: Size { width: 0, height: 0 },
             interval,
             snapshot: Arc::new(Snapshot::default()),
+            coming: Coming::default(),
             oldest: Oldest::default(),
             home: Home::default(),
             views: Vec::new(),
@@ -254,10 +258,9 @@ impl App {
         self.size = size;
     }
 
-    pub(super) fn set_snapshot(&mut self, snapshot: Arc<Snapshot>) {
-        self.oldest = Oldest::of(&snapshot);
-        self.home.measure(&snapshot);
-        self.snapshot = snapshot;
+    /// Takes another snapshot in the place of the present one, which it returns.
+    pub(super) fn set_snapshot(&mut self, snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
+        mem::replace(&mut self.snapshot, snapshot)
     }
 
     pub(super) fn snapshot_now(&self) -> Arc<Snapshot> {

@@ -1,6 +1,6 @@
 //! How wide the values of the groups are, worked out once for each snapshot.
 
-use crate::domain::{Id, Snapshot, Text};
+use crate::domain::{Group, Id, Text};
 use unicode_width::UnicodeWidthStr;
 
 /// The widest values of the groups, in columns of the screen: what the table is laid out by, so that it stays the same
@@ -20,18 +20,14 @@ pub struct Widest {
 }
 
 impl Widest {
-    /// Those of a snapshot.
-    pub(super) fn of(snapshot: &Snapshot) -> Self {
+    /// Counts a group in.
+    pub(super) fn add(&mut self, group: &Group) {
         let text = |text: Option<&Text>| text.map_or(1, |text| text.as_str().width());
-        let mut widest = Self::default();
-        for group in &snapshot.groups {
-            widest.name = widest.name.max(group.title().width());
-            widest.region = widest.region.max(text(group.region.as_ref()));
-            widest.device = widest.device.max(text(group.device_type.as_ref()));
-            widest.id = widest.id.max(text(group.id.as_ref().map(Id::text)));
-            let datacenters = group.hubs.iter().map(|hub| text(hub.datacenter.as_ref()));
-            widest.datacenter = datacenters.fold(widest.datacenter, usize::max);
-        }
-        widest
+        self.name = self.name.max(group.title().width());
+        self.region = self.region.max(text(group.region.as_ref()));
+        self.device = self.device.max(text(group.device_type.as_ref()));
+        self.id = self.id.max(text(group.id.as_ref().map(Id::text)));
+        let datacenters = group.hubs.iter().map(|hub| text(hub.datacenter.as_ref()));
+        self.datacenter = datacenters.fold(self.datacenter, usize::max);
     }
 }

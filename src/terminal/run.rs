@@ -15,7 +15,7 @@ use std::task::{self, Poll};
 use std::time::Duration;
 use tokio::select;
 use tokio::sync::mpsc;
-use tokio::task::JoinError;
+use tokio::task::{JoinError, yield_now};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// Events taken before a frame is drawn, so that a flood of them cannot keep the screen from being drawn.
@@ -79,6 +79,8 @@ enum Happening {
     /// A worker can take commands again that had to wait.
     Room,
     Tick,
+    /// There is time for work that was put off.
+    Time,
 }
 
 /// Runs the dashboards until somebody ends it. There is a look for each organization.
@@ -108,8 +110,13 @@ where
             all.update(&Event::Written(screen.written()), (wiring.now)());
             drawn = Some(all.revision());
         }
-        let first = next(&mut wiring, &mut tick).await;
-        for happening in std::iter::once(first).chain(ready(&mut wiring).await) {
+        // After the frame, so that it holds up no answer that is due; and each time, so that no flood of keys holds it up.
+        let is_busy = all.has_work();
+        if is_busy && let Some(exit) = take(Happening::Time, all, screen, looks, &mut wiring)? {
+            return Ok(exit);
+        }
+        let first = next(&mut wiring, &mut tick, is_busy).await;
+        for happening in first.into_iter().chain(ready(&mut wiring).await) {
             if let Some(exit) = take(happening, all, screen, looks, &mut wiring)? {
                 return Ok(exit);
             }
@@ -125,13 +132,14 @@ fn draw<W: Write>(all: &Organizations, screen: &mut Screen<W>, looks: &[Look]) -
     screen.paint(app.size(), |canvas| render(app, look, canvas))
 }
 
-async fn next<I, S>(wiring: &mut Wiring<I, S>, tick: &mut Interval) -> Happening
+/// What happened next, or nothing if nothing did while there is work.
+async fn next<I, S>(wiring: &mut Wiring<I, S>, tick: &mut Interval, is_busy: bool) -> Option<Happening>
 where
     I: Stream<Item = io::Result<Sent>> + Unpin,
     S: Stream<Item = Signal> + Unpin,
 {
     let Workers { tasks, updates, commands, .. } = &mut wiring.workers;
-    select! {
+    Some(select! {
         biased;
         ended = tasks.ended() => Happening::WorkerEnded(ended),
         Some(signal) = wiring.signals.next() => Happening::Signal(signal),
@@ -140,7 +148,8 @@ where
         done = wiring.done.recv() => done.map_or(Happening::ClerkEnded, Happening::Done),
         () = commands.room() => Happening::Room,
         _ = tick.tick() => Happening::Tick,
-    }
+        () = yield_now(), if is_busy => return None,
+    })
 }
 
 /// Takes keys and updates that are there already, without waiting. The input is asked with the waker of this task: a
@@ -192,6 +201,7 @@ fn take<I, S, W: Write>(
         Happening::Update(which, update) => all.tell(which, update, now),
         Happening::Done(event) => all.update(&event, now),
         Happening::Room => Vec::new(),
+        Happening::Time => all.update(&Event::Work, now),
         Happening::Tick => all.update(&Event::Tick, now),
     };
     for errand in errands {

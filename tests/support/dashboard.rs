@@ -61,6 +61,14 @@ pub(crate) fn acme(keys: &[&str]) -> App {
 
 pub(crate) fn show(app: &mut App, snapshot: Arc<Snapshot>, now: Timestamp) {
     app.update(Event::Worker(Update::Snapshot(snapshot)), now);
+    finish(app, now);
+}
+
+/// Gives a dashboard time for all work that it put off.
+pub(crate) fn finish(app: &mut App, now: Timestamp) {
+    while app.has_work() {
+        app.update(Event::Work, now);
+    }
 }
 
 pub(crate) fn link(app: &mut App, link: Link, now: Timestamp) {
@@ -70,7 +78,12 @@ pub(crate) fn link(app: &mut App, link: Link, now: Timestamp) {
 /// Presses keys, by their names, with a blank between two.
 pub(crate) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
     let now = app.clock().now();
-    keys.split(' ').flat_map(|key| app.update(Event::Key(key.parse().unwrap()), now)).collect()
+    let mut effects = Vec::new();
+    for key in keys.split(' ') {
+        effects.extend(app.update(Event::Key(key.parse().unwrap()), now));
+        finish(app, now);
+    }
+    effects
 }
 
 /// A look that went well; the next one in thirty seconds.

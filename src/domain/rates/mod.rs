@@ -17,6 +17,7 @@ use super::{Group, GroupKey, Hub, Map, Snapshot, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use rate::Counted;
 use ring::Ring;
+use std::mem;
 
 /// Tunnels whose traffic is remembered; of more, the rates of those that came last are not known.
 pub const MOST_TUNNELS: usize = 30_000;
@@ -32,6 +33,8 @@ pub struct Rates {
     tunnels: Map<TunnelKey, Box<Track>>,
     /// What goes through the groups of the last snapshot: each frame asks for those in view.
     groups: Map<GroupKey, Told>,
+    /// The same of the groups of a snapshot that is being taken.
+    taken: Map<GroupKey, Told>,
     /// When a snapshot was seen last.
     observed: Timestamp,
     swept: Option<Timestamp>,
@@ -94,12 +97,23 @@ impl Sum {
 impl Rates {
     /// Takes the records of a snapshot.
     pub fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) {
-        self.observed = now;
-        self.groups.clear();
-        for group in &snapshot.groups {
+        self.take_groups(&snapshot.groups, now);
+        self.turn(now);
+    }
+
+    /// Takes the records of some groups of a snapshot. Until all of them are taken and [`Self::turn`] says so, what is told
+    /// of groups and graphs is what it was.
+    pub fn take_groups(&mut self, groups: &[Group], now: Timestamp) {
+        for group in groups {
             let told = self.take_group(group, now);
-            self.groups.insert(group.key.clone(), told);
+            self.taken.insert(group.key.clone(), told);
         }
+    }
+
+    /// All groups of a snapshot were taken.
+    pub fn turn(&mut self, now: Timestamp) {
+        self.groups = mem::take(&mut self.taken);
+        self.observed = now;
         self.forget(now);
     }
 
@@ -155,7 +169,7 @@ impl Rates {
     pub fn footprint(&self) -> (usize, usize) {
         let entry = size_of::<(TunnelKey, Box<Track>)>() + 1;
         let rings: usize = self.tunnels.values().map(|track| track.ring.footprint()).sum();
-        let groups = self.groups.capacity() * (size_of::<(GroupKey, Told)>() + 1);
+        let groups = (self.groups.capacity() + self.taken.capacity()) * (size_of::<(GroupKey, Told)>() + 1);
         (
             self.tunnels.len(),
             self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>() + rings + groups,
