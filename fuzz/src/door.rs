@@ -4,6 +4,7 @@
 use reqwest::ResponseBuilderExt;
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::{Builder, Runtime};
 use tunnelscope::api::{Allowance, Carried, Carrier, Client, Endpoint, Setup};
@@ -118,12 +119,14 @@ pub fn ask<T>(
     answers: impl IntoIterator<Item = Answer>,
     ask: impl AsyncFnOnce(&Client) -> T,
 ) -> (T, Vec<Asked>) {
-    thread_local!(static DOOR: RefCell<Option<Door>> = const { RefCell::new(None) });
+    // The last one is not taken down: when the thread ends, what the runtime needs for that may be gone already.
+    thread_local!(static DOOR: RefCell<Option<ManuallyDrop<Door>>> = const { RefCell::new(None) });
     DOOR.with_borrow_mut(|kept| {
-        let mut door = kept.take().filter(|door| door.calls < CALLS).unwrap_or_default();
+        let known = kept.take().map(ManuallyDrop::into_inner);
+        let mut door = known.filter(|door| door.calls < CALLS).unwrap_or_default();
         door.calls += 1;
         let came = door.ask(answers, ask);
-        *kept = Some(door);
+        *kept = Some(ManuallyDrop::new(door));
         came
     })
 }

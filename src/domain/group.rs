@@ -7,6 +7,7 @@ use super::words::open_words;
 use super::{Hub, Id, Since, Stamp, Text};
 use jiff::Timestamp;
 use std::fmt;
+use std::mem;
 use std::sync::Arc;
 
 /// What tells one group from another across looks: the id, and with an id that is no number (a redacted one, say)
@@ -171,16 +172,22 @@ impl Group {
         self.overlay_hubs(&newer.hubs);
     }
 
-    /// Lays newer hubs over the known ones. A group that was moved has other hubs in the same roles: the older go.
+    /// Lays newer hubs over the known ones, each over one of its own: over that of its key, or else over one that it may be as
+    /// far as ids tell. A group that was moved has other hubs in the same roles: the older go.
     fn overlay_hubs(&mut self, newer: &[Hub]) {
-        let known = std::mem::take(&mut self.hubs);
-        let of_known = |hub: &Hub| known.iter().find(|known| known.is_same_as(hub)).cloned();
-        let laid_over = newer.iter().map(|hub| hub.clone().laid_over(of_known(hub)));
-        let is_kept =
-            |known: &&Hub| !newer.iter().any(|hub| known.is_same_as(hub) || known.is_replaced_by(hub));
-        self.hubs = laid_over.chain(known.iter().filter(is_kept).cloned()).collect();
-        self.hubs.sort_by_key(|hub| hub.role);
-        self.hubs.shrink_to_fit();
+        let mut known: Vec<Option<Hub>> = mem::take(&mut self.hubs).into_iter().map(Some).collect();
+        let mut take = |is_it: &dyn Fn(&Hub) -> bool| {
+            known.iter_mut().find(|known| known.as_ref().is_some_and(is_it)).and_then(Option::take)
+        };
+        let named: Vec<Option<Hub>> = newer.iter().map(|hub| take(&|known| known.key == hub.key)).collect();
+        let older = newer.iter().zip(named);
+        let older = older.map(|(hub, named)| named.or_else(|| take(&|known| known.is_same_as(hub))));
+        let mut hubs: Vec<Hub> = older.zip(newer).map(|(older, hub)| hub.clone().laid_over(older)).collect();
+        let is_replaced = |known: &Hub| newer.iter().any(|hub| known.is_replaced_by(hub));
+        hubs.extend(known.into_iter().flatten().filter(|known| !is_replaced(known)));
+        hubs.sort_by_key(|hub| hub.role);
+        hubs.shrink_to_fit();
+        self.hubs = hubs;
     }
 
     /// Shares with an earlier answer what is the same in both, so that it is held once.

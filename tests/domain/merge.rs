@@ -1,11 +1,13 @@
 //! Two lists that are read in any order, whole, in part or bit by bit: of each group the newest that was read is shown,
 //! nothing newer is lost to something older, and a group that is gone does not come back by itself.
 
-use super::build::{at, failure, group};
+use super::build::{at, failure, group, hub, snapshot, sources};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use tunnelscope::domain::{Collection, Group, GroupStatus, Part, Snapshot, Sources, Text};
+use tunnelscope::domain::{
+    Collection, Group, GroupStatus, Hub, Id, Part, Role, Snapshot, Sources, Text, changes,
+};
 
 /// Which of the two lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +111,20 @@ fn assert_as_known(sources: &Sources, list: &Known, states: &Known) {
     }
 }
 
+/// Hubs as nobody sends them: several in a role, some without an id.
+fn any_hubs(status: &'static str) -> impl Strategy<Value = Vec<Hub>> {
+    let role = prop::sample::select(vec![Role::Primary, Role::Secondary, Role::Unknown]);
+    let id = prop::option::of(0..3_u64);
+    let hubs = prop::collection::vec((role, id), 0..5);
+    hubs.prop_map(move |hubs| {
+        let named = move |(nth, (role, id)): (usize, (Role, Option<u64>))| Hub {
+            id: id.map(|id| Id::new(&id.to_string())),
+            ..hub(role, "", &format!("{status}{nth}"))
+        };
+        hubs.into_iter().enumerate().map(named).collect()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -125,6 +141,20 @@ proptest! {
             take(part, reading, nth, at(second));
             known.take(reading, nth, second);
             assert_as_known(&sources, &list, &states);
+        }
+    }
+    #[test]
+    fn each_hub_of_an_answer_is_laid_over_one_of_its_own(list in any_hubs("l"), states in any_hubs("s")) {
+        let (list, states) = (group(1, list), group(1, states));
+        let same = snapshot(vec![states.clone()]);
+        prop_assert_eq!(changes(&same, &same), []);
+        prop_assert_eq!(&same.groups[0].hubs, &states.hubs);
+        let both = Snapshot::assemble(&sources((vec![list], 1), (vec![states.clone()], 2)));
+        let keys: HashSet<_> = both.groups[0].hubs.iter().map(|hub| &hub.key).collect();
+        prop_assert_eq!(keys.len(), both.groups[0].hubs.len(), "no two have one key");
+        for hub in &states.hubs {
+            let shown = both.groups[0].hubs.iter().filter(|shown| shown.status == hub.status).count();
+            prop_assert_eq!(shown, 1, "{:?} is shown once", hub.status);
         }
     }
 }
