@@ -18,6 +18,7 @@ mod hands;
 mod moving;
 mod organizations;
 mod pages;
+mod portions;
 mod pressure;
 mod time;
 mod trouble;
