@@ -165,11 +165,14 @@ impl App {
             Choice::SortDatacenters(sort) => self.home.datacenter_sort = sort,
             Choice::SortPage(head) => self.sort_page(head),
             Choice::Copy(what, text) => return self.copy_text(&what, text),
-            Choice::Mute(time) => self.mute(time),
+            Choice::Mute(time) => {
+                self.mute(time);
+                self.arrange();
+            }
             Choice::Profile(name) => return vec![Effect::Switch(name)],
             Choice::Toggle(_) => {}
         }
-        self.arrange();
+        self.sort();
         self.keep()
     }
 
@@ -203,7 +206,7 @@ impl App {
             }
             (None, _) => self.home.sort.is_reversed = !self.home.sort.is_reversed,
         }
-        self.arrange();
+        self.sort();
         self.keep()
     }
 

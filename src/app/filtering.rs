@@ -138,7 +138,7 @@ impl App {
     pub fn listed_of(&self, narrowed: Narrowed) -> Option<(usize, usize)> {
         let snapshot = self.snapshot();
         match (narrowed, self.views.last()) {
-            (Narrowed::Groups, _) => Some((self.home.group_order().len(), snapshot.groups.len())),
+            (Narrowed::Groups, _) => Some((self.listed_count(), snapshot.groups.len())),
             (Narrowed::Datacenters, _) => {
                 Some((self.home.datacenter_order().len(), snapshot.datacenters.len()))
             }

@@ -2,7 +2,8 @@
 //! is sorted.
 
 use super::attention::Attention;
-use super::ranking::{Listed, compare_datacenters, sorted};
+use super::cursor::Rows;
+use super::ranking::{compare_datacenters, ranked, sorted};
 use super::{Column, Cursor, HomeLayout, Sort, Widest, Width};
 use crate::domain::filter::{DatacenterFacts, Filter};
 use crate::domain::rates::Rates;
@@ -85,6 +86,27 @@ pub(super) struct Material<'a> {
     pub(super) now: Timestamp,
 }
 
+/// The groups that are listed, as rows.
+struct Groups<'a> {
+    snapshot: &'a Snapshot,
+    listed: &'a [usize],
+}
+
+impl Rows<GroupKey> for Groups<'_> {
+    fn count(&self) -> usize {
+        self.listed.len()
+    }
+
+    fn key(&self, row: usize) -> Option<GroupKey> {
+        self.snapshot.groups.get(*self.listed.get(row)?).map(|group| group.key.clone())
+    }
+
+    fn row(&self, key: &GroupKey) -> Option<usize> {
+        let place = self.snapshot.place(key)?;
+        self.listed.iter().position(|listed| *listed == place)
+    }
+}
+
 /// The state of the home screen.
 #[derive(Clone, Debug)]
 pub struct Home {
@@ -109,10 +131,11 @@ pub struct Home {
     /// Which of them go first.
     pub width: Width,
     widest: Widest,
-    /// All groups in the order of the list, and those of them that are listed: their places in the snapshot.
+    /// All groups in the order of their ranks, in the order of the list, and those of them that are listed: their places in the
+    /// snapshot.
+    ranked: Vec<usize>,
     sorted: Vec<usize>,
     listed: Vec<usize>,
-    group_order: Vec<GroupKey>,
     hub_order: Vec<HubKey>,
     datacenter_order: Vec<Text>,
 }
@@ -131,9 +154,9 @@ impl Default for Home {
             columns: Column::usual().collect(),
             width: Width::Usual,
             widest: Widest::default(),
+            ranked: Vec::new(),
             sorted: Vec::new(),
             listed: Vec::new(),
-            group_order: Vec::new(),
             hub_order: Vec::new(),
             datacenter_order: Vec::new(),
         }
@@ -141,12 +164,7 @@ impl Default for Home {
 }
 
 impl Home {
-    /// The groups that are listed, in their order.
-    pub fn group_order(&self) -> &[GroupKey] {
-        &self.group_order
-    }
-
-    /// The same as their places in the snapshot.
+    /// The places in the snapshot of the groups that are listed, in the order of the list.
     pub(super) fn listed(&self) -> &[usize] {
         &self.listed
     }
@@ -171,6 +189,13 @@ impl Home {
 
     /// Takes new material: sorts and narrows anew and keeps each selection on its thing.
     pub(super) fn arrange(&mut self, material: &Material, layout: &HomeLayout) {
+        let groups = material.snapshot.groups.iter();
+        self.ranked = ranked(groups.map(|group| (group, material.attention.is_muted(&group.key))));
+        self.sort(material, layout);
+    }
+
+    /// Takes another order: sorts anew and keeps each selection on its thing.
+    pub(super) fn sort(&mut self, material: &Material, layout: &HomeLayout) {
         self.sorted = self.sorted_groups(material);
         self.list_groups(material, layout);
         self.list_datacenters(material, layout);
@@ -189,7 +214,7 @@ impl Home {
         if is_narrower {
             let listed = mem::take(&mut self.listed);
             self.listed = self.let_through(&listed, material);
-            self.name_groups(material.snapshot, layout);
+            self.follow(material.snapshot, layout);
         } else {
             self.list_groups(material, layout);
         }
@@ -203,7 +228,7 @@ impl Home {
 
     fn list_groups(&mut self, material: &Material, layout: &HomeLayout) {
         self.listed = self.let_through(&self.sorted, material);
-        self.name_groups(material.snapshot, layout);
+        self.follow(material.snapshot, layout);
     }
 
     fn list_datacenters(&mut self, material: &Material, layout: &HomeLayout) {
@@ -211,20 +236,15 @@ impl Home {
         self.follow(material.snapshot, layout);
     }
 
-    fn name_groups(&mut self, snapshot: &Snapshot, layout: &HomeLayout) {
-        let groups = self.listed.iter().filter_map(|&place| snapshot.groups.get(place));
-        self.group_order = groups.map(|group| group.key.clone()).collect();
-        self.follow(snapshot, layout);
-    }
-
     /// The places of all groups in the snapshot, in the order of the list.
     fn sorted_groups(&self, material: &Material) -> Vec<usize> {
-        let listed = material.snapshot.groups.iter().map(|group| Listed {
-            group,
-            rate: self.sort.by.is_rate().then(|| material.rates.listed(group, material.now).rate),
-            is_muted: material.attention.is_muted(&group.key),
-        });
-        sorted(listed, self.sort)
+        let is_by_rate = self.sort.by.is_rate();
+        let listed = |place: usize| {
+            let group = material.snapshot.groups.get(place)?;
+            let rate = is_by_rate.then(|| material.rates.listed(group, material.now).rate);
+            Some((group, rate))
+        };
+        sorted(&self.ranked, listed, self.sort)
     }
 
     /// Those of these groups that the filter lets through.
@@ -256,18 +276,21 @@ impl Home {
 
     /// Keeps each selection on its thing, and in view.
     pub fn follow(&mut self, snapshot: &Snapshot, layout: &HomeLayout) {
-        self.groups.follow(&self.group_order, layout.group_rows());
-        self.datacenters.follow(&self.datacenter_order, layout.datacenter_rows());
+        self.groups.follow(&Groups { snapshot, listed: &self.listed }, layout.group_rows());
+        self.datacenters.follow(self.datacenter_order.as_slice(), layout.datacenter_rows());
         self.follow_group(snapshot);
     }
 
     /// Moves the selection of this pane by so many rows.
     pub fn step(&mut self, rows: isize, pane: Pane, snapshot: &Snapshot, layout: &HomeLayout) {
         match pane {
-            Pane::Groups => self.groups.step(rows, &self.group_order, layout.group_rows()),
-            Pane::Hubs => self.hubs.step(rows, &self.hub_order, self.hub_order.len()),
+            Pane::Groups => {
+                let groups = Groups { snapshot, listed: &self.listed };
+                self.groups.step(rows, &groups, layout.group_rows());
+            }
+            Pane::Hubs => self.hubs.step(rows, self.hub_order.as_slice(), self.hub_order.len()),
             Pane::Datacenters => {
-                self.datacenters.step(rows, &self.datacenter_order, layout.datacenter_rows());
+                self.datacenters.step(rows, self.datacenter_order.as_slice(), layout.datacenter_rows());
             }
         }
         self.follow_group(snapshot);
@@ -282,7 +305,7 @@ impl Home {
         layout: &HomeLayout,
     ) -> bool {
         let (index, length) = match pane {
-            Pane::Groups => (self.groups.index(), self.group_order.len()),
+            Pane::Groups => (self.groups.index(), self.listed.len()),
             Pane::Hubs => (self.hubs.index(), self.hub_order.len()),
             Pane::Datacenters => (self.datacenters.index(), self.datacenter_order.len()),
         };
@@ -295,18 +318,18 @@ impl Home {
 
     /// Selects this group, if it is there.
     pub fn select_group(&mut self, key: &GroupKey, snapshot: &Snapshot, layout: &HomeLayout) {
-        self.groups.select(key, &self.group_order, layout.group_rows());
+        self.groups.select(key, &Groups { snapshot, listed: &self.listed }, layout.group_rows());
         self.follow_group(snapshot);
     }
 
     /// Selects this hub, if it is of the selected group.
     pub fn select_hub(&mut self, key: &HubKey) {
-        self.hubs.select(key, &self.hub_order, self.hub_order.len());
+        self.hubs.select(key, self.hub_order.as_slice(), self.hub_order.len());
     }
 
     /// Selects this data center, if it is there.
     pub fn select_datacenter(&mut self, name: &Text, layout: &HomeLayout) {
-        self.datacenters.select(name, &self.datacenter_order, layout.datacenter_rows());
+        self.datacenters.select(name, self.datacenter_order.as_slice(), layout.datacenter_rows());
     }
 
     /// Lists the hubs of the selected group.
@@ -314,6 +337,6 @@ impl Home {
         let group = self.groups.selected().and_then(|key| snapshot.group(key));
         self.hub_order =
             group.map_or_else(Vec::new, |group| group.hubs.iter().map(|hub| hub.key.clone()).collect());
-        self.hubs.follow(&self.hub_order, self.hub_order.len());
+        self.hubs.follow(self.hub_order.as_slice(), self.hub_order.len());
     }
 }

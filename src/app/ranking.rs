@@ -10,77 +10,76 @@ use jiff::Timestamp;
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 
-/// What a group is compared by. There may be thousands of them, each compared many times: so nothing of it is looked up
-/// any more, and a text is a number, which is its place among all texts of the column.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Key {
-    Number(f64),
-    Time(Timestamp),
-    Text(usize),
-}
-
-impl Key {
-    fn compare(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Self::Number(one), Self::Number(other)) => one.total_cmp(other),
-            (Self::Time(one), Self::Time(other)) => one.cmp(other),
-            (Self::Text(one), Self::Text(other)) => one.cmp(other),
-            _ => Ordering::Equal,
-        }
-    }
-}
-
 /// Worst first, the muted with the healthy; then the newest change that was seen, then the name. No part of it changes
 /// because time goes by.
 type Rank<'a> = (Health, Reverse<Option<Timestamp>>, Quick<Cow<'a, str>>);
 
-/// A group with what its place in the list depends on.
-struct Ranked<'a> {
-    key: Option<Key>,
-    rank: Rank<'a>,
-    place: usize,
+/// The places of these groups among them, in the order of their ranks; of each is said whether it is muted.
+pub(super) fn ranked<'a>(groups: impl Iterator<Item = (&'a Group, bool)>) -> Vec<usize> {
+    let ranks: Vec<Rank> = groups.map(|(group, is_muted)| rank(group, is_muted)).collect();
+    let mut places: Vec<usize> = (0..ranks.len()).collect();
+    // The ranks are large and stay where they are.
+    places.sort_by(|one, other| ranks[*one].cmp(&ranks[*other]));
+    places
 }
 
-/// A group as the list sees it.
-pub(super) struct Listed<'a> {
-    pub(super) group: &'a Group,
-    /// Only where the list is sorted by it: it is asked for of every group.
-    pub(super) rate: Option<Rate>,
-    pub(super) is_muted: bool,
-}
-
-/// The places of these groups among them, in the order of the list. What has no value in the column comes last, whichever
-/// way the list is sorted.
-pub(super) fn sorted<'a>(groups: impl Iterator<Item = Listed<'a>>, sort: Sort<Column>) -> Vec<usize> {
+/// The places of groups in the order of the list, from those in the order of their ranks, which decide where a column has the
+/// same or nothing. What has nothing in the column comes last, whichever way the list is sorted. Of the group in a place is
+/// told its rate too, if the list is sorted by that.
+pub(super) fn sorted<'a>(
+    ranked: &[usize],
+    group: impl Fn(usize) -> Option<(&'a Group, Option<Rate>)>,
+    sort: Sort<Column>,
+) -> Vec<usize> {
+    if sort.by == Column::State {
+        let ranked = ranked.iter().copied();
+        return if sort.is_reversed { ranked.rev().collect() } else { ranked.collect() };
+    }
     let mut texts = Texts::default();
-    let rank =
-        |(place, listed)| Ranked { key: key(sort.by, &listed, &mut texts), rank: rank(&listed), place };
-    let mut ranked: Vec<Ranked> = groups.enumerate().map(rank).collect();
+    let keys = ranked.iter().map(|place| {
+        let (group, rate) = group(*place)?;
+        key(sort.by, group, rate.unwrap_or_default(), &mut texts)
+    });
+    let keys: Vec<Option<Key>> = keys.collect();
     let places = texts.places();
-    for Ranked { key, .. } in &mut ranked {
-        if let Some(Key::Text(text)) = key {
-            *text = places[*text];
-        }
-    }
-    ranked.sort_by(|one, other| one.compare(other, sort));
-    ranked.into_iter().map(|ranked| ranked.place).collect()
+    let is_descending = sort.is_reversed != sort.by.is_largest_first();
+    let number = |key: Key| {
+        let number = key.number(&places);
+        if is_descending { !number } else { number }
+    };
+    let mut order: Vec<(bool, i64, usize)> = keys
+        .into_iter()
+        .enumerate()
+        .map(|(rank, key)| (key.is_none(), key.map_or(0, number), rank))
+        .collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, _, rank)| ranked[rank]).collect()
 }
 
-impl Ranked<'_> {
-    fn compare(&self, other: &Self, sort: Sort<Column>) -> Ordering {
-        let by_key = match (&self.key, &other.key) {
-            (Some(one), Some(other)) => {
-                let order = one.compare(other);
-                if sort.is_reversed == sort.by.is_largest_first() { order } else { order.reverse() }
-            }
-            (one, other) => one.is_none().cmp(&other.is_none()),
-        };
-        let rank = || self.rank.cmp(&other.rank);
-        match (sort.by, sort.is_reversed) {
-            (Column::State, true) => rank().reverse(),
-            _ => by_key.then_with(rank),
+/// What stands in a column of a group.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Key {
+    Number(f64),
+    Time(Timestamp),
+    /// The number of the text.
+    Text(usize),
+}
+
+impl Key {
+    /// A number in its place, in the same order among those of its column: thousands of them are compared many times.
+    fn number(self, places_of_texts: &[usize]) -> i64 {
+        match self {
+            Self::Number(number) => in_order(number),
+            Self::Time(time) => time.as_microsecond(),
+            Self::Text(text) => i64::try_from(places_of_texts[text]).unwrap_or(i64::MAX),
         }
     }
+}
+
+/// A whole number for each other one, in the order of [`f64::total_cmp`].
+fn in_order(number: f64) -> i64 {
+    let bits = number.to_bits().cast_signed();
+    if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
 /// The texts of a column, each with a number. Most columns have few.
@@ -107,19 +106,16 @@ impl<'a> Texts<'a> {
     }
 }
 
-fn rank<'a>(listed: &Listed<'a>) -> Rank<'a> {
-    let group = listed.group;
+fn rank(group: &Group, is_muted: bool) -> Rank<'_> {
     let changed = group.since.filter(|since| since.is_exact).map(|since| since.at);
-    let health = if listed.is_muted { Health::Up } else { group.health() };
+    let health = if is_muted { Health::Up } else { group.health() };
     (health, Reverse(changed), Quick::new(lower(group.title())))
 }
 
-fn key<'a>(column: Column, listed: &Listed<'a>, texts: &mut Texts<'a>) -> Option<Key> {
-    let group = listed.group;
+fn key<'a>(column: Column, group: &'a Group, rate: Rate, texts: &mut Texts<'a>) -> Option<Key> {
     let mut text = |text: Cow<'a, str>| Key::Text(texts.number(text));
     let stamp = |stamp: Option<&Stamp>| stamp.and_then(Stamp::at).map(Key::Time);
     let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
-    let rate = listed.rate.unwrap_or_default();
     match column {
         Column::State => None,
         Column::Name => Some(text(group.title().into())),

@@ -30,7 +30,9 @@ impl App {
         let snapshot = self.snapshot();
         let hubs_of = |key| snapshot.group(key).into_iter().flat_map(|group| &group.hubs);
         match (&view.page, parent) {
-            (Page::Group(_), _) => Box::new(self.home.group_order().iter().cloned().map(Page::Group)),
+            (Page::Group(_), _) => {
+                Box::new(self.listed_groups(0).map(|group| Page::Group(group.key.clone())))
+            }
             (Page::Datacenter(_), _) => {
                 Box::new(self.home.datacenter_order().iter().cloned().map(Page::Datacenter))
             }

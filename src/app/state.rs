@@ -12,7 +12,7 @@ use super::{
     About, Clock, Context, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice, OrganizationLine,
     Overlay, Page, Preferences, Size, Start, View, home_layout,
 };
-use crate::domain::Snapshot;
+use crate::domain::{Group, Snapshot};
 use crate::domain::filter::Filter;
 use crate::message::Command;
 use jiff::Timestamp;
@@ -141,6 +141,17 @@ impl App {
         &self.home
     }
 
+    /// How many groups are listed.
+    pub fn listed_count(&self) -> usize {
+        self.home.listed().len()
+    }
+
+    /// The groups that are listed, from this row on.
+    pub fn listed_groups(&self, from: usize) -> impl Iterator<Item = &Group> {
+        let listed = self.home.listed().get(from..).unwrap_or_default();
+        listed.iter().filter_map(|place| self.snapshot.groups.get(*place))
+    }
+
     /// The page in front of the home screen, if there is one.
     pub fn view(&self) -> Option<&View> {
         self.views.last()
@@ -205,6 +216,12 @@ impl App {
     /// Narrows and sorts what is listed anew, after what it depends on changed.
     pub(super) fn arrange(&mut self) {
         self.at_home(Home::arrange);
+        self.settle();
+    }
+
+    /// Sorts what is listed anew, after another order was chosen.
+    pub(super) fn sort(&mut self) {
+        self.at_home(Home::sort);
         self.settle();
     }
 

@@ -178,9 +178,14 @@ impl Snapshot {
         self.words.get(place)
     }
 
+    /// The place of the group with this key.
+    pub fn place(&self, key: &GroupKey) -> Option<usize> {
+        self.index.get(key).copied()
+    }
+
     /// The group with this key.
     pub fn group(&self, key: &GroupKey) -> Option<&Group> {
-        self.index.get(key).and_then(|&place| self.groups.get(place))
+        self.groups.get(self.place(key)?)
     }
 
     /// The hub with this key, and its group.

@@ -49,7 +49,7 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     let placed = table::place(&columns, &natural, inner.width);
     table::heads(&columns, &placed, rows(inner, 0, 1), pen);
     let body = rows(area, 2, area.height);
-    if app.home().group_order().is_empty() {
+    if app.listed_count() == 0 {
         return none_left(app, body, pen);
     }
     for (place, group, row) in window(app, body) {
@@ -66,7 +66,7 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
 /// What is listed of what there is, what it is narrowed to, and by what it is sorted.
 fn head(app: &App, row: Rect, focus: Focus, pen: &mut Pen) {
     let home = app.home();
-    let counts = super::counts(home.group_order().len(), app.snapshot().groups.len());
+    let counts = super::counts(app.listed_count(), app.snapshot().groups.len());
     let title = format!("Tunnel groups  {counts}");
     let filter = home.filter.as_str();
     let taken = title.width() + filter.width() + if filter.is_empty() { 6 } else { 18 };
@@ -95,10 +95,8 @@ fn note(app: &App, room: usize) -> String {
 /// The groups in view, with their places in the list and on the screen.
 fn window(app: &App, area: Rect) -> impl Iterator<Item = (usize, &Group, Rect)> {
     let offset = app.home().groups.offset();
-    let visible = app.home().group_order().iter().enumerate().skip(offset).take(usize::from(area.height));
-    visible.enumerate().filter_map(move |(y, (place, key))| {
-        Some((place, app.snapshot().group(key)?, rows(area, u16::try_from(y).ok()?, 1)))
-    })
+    let visible = (0..area.height).zip(app.listed_groups(offset));
+    visible.map(move |(y, group)| (offset + usize::from(y), group, rows(area, y, 1)))
 }
 
 /// Marks a group that changed lately, or that is muted.
@@ -113,7 +111,7 @@ fn flag(app: &App, group: &Group, row: Rect, pen: &mut Pen) {
 
 /// Only names and marks, for a small terminal.
 fn names(app: &App, area: Rect, pen: &mut Pen) {
-    if app.home().group_order().is_empty() {
+    if app.listed_count() == 0 {
         return none_left(app, area, pen);
     }
     narrowed_to(app, area, pen);

@@ -36,7 +36,7 @@ fn height(app: &App) -> usize {
         (Some(_), _) => 2 + app.help_lines().len(),
         (None, Some(view)) => 1 + app.document(view).lines(app.size().width).len(),
         (None, None) => {
-            app.home().group_order().len() + app.home().datacenter_order().len() + 3 * usize::from(HEAD)
+            app.listed_count() + app.home().datacenter_order().len() + 3 * usize::from(HEAD)
         }
     }
 }
@@ -51,12 +51,12 @@ fn body(app: &App, area: Rect, pen: &mut Pen) {
     let count = |length: usize| u16::try_from(length).unwrap_or(u16::MAX).saturating_add(HEAD);
     let datacenters = count(app.home().datacenter_order().len());
     let most = area.height.saturating_sub(datacenters + 1);
-    let groups = count(app.home().group_order().len()).min(most);
+    let groups = count(app.listed_count()).min(most);
     match app.pane() {
         Pane::Datacenters => datacenters::render(app, rows(area, 0, datacenters), pen),
         Pane::Groups | Pane::Hubs => {
             groups::render(app, rows(area, 0, groups), pen);
-            let hidden = app.home().group_order().len().saturating_sub(usize::from(groups - HEAD));
+            let hidden = app.listed_count().saturating_sub(usize::from(groups - HEAD));
             if hidden > 0 {
                 pen.text(rows(area, groups, 1), &format!("   and {hidden} more"), Style::new());
             }
