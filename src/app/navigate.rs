@@ -5,6 +5,7 @@ use super::scroll::{Position, Scroll};
 use super::{Action, App, Context, Effect, HelpView, Page, Pane, Target, View, shape};
 use crate::domain::Subject;
 use crate::message::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Intervals that `+` and `-` walk through, in seconds.
@@ -290,8 +291,9 @@ impl App {
 
     /// Finds the selection of the page in front again and places it anew.
     fn place_in_view(&mut self, place: impl Fn(Scroll, &View, Option<usize>) -> Position) {
+        self.in_front = None;
         let Some(view) = self.views.last() else { return };
-        let document = self.document(view);
+        let document = Arc::new(self.document(view));
         let lines = document.lines(self.size().width);
         let openable = lines.iter().enumerate().filter(|(_, line)| line.target().is_some());
         let places: Vec<usize> = openable.map(|(at, _)| at).collect();
@@ -302,9 +304,11 @@ impl App {
         let Position { selected, offset } = place(scroll, view, known);
         let line = selected.map(|selected| places[selected]);
         let target = line.and_then(|at| target_at(at).cloned());
+        drop(lines);
         if let Some(view) = self.views.last_mut() {
             (view.selected, view.line, view.offset) = (target, line, offset);
         }
+        self.in_front = Some(document);
     }
 
     fn help_end(&self) -> usize {

@@ -140,7 +140,7 @@ fn key<'a>(column: Column, group: &'a Group, rate: Rate, texts: &mut Texts<'a>) 
 }
 
 /// A text in lower case. Most names are so already, and there may be thousands.
-fn lower(text: &str) -> Cow<'_, str> {
+pub(super) fn lower(text: &str) -> Cow<'_, str> {
     let is_lower = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if is_lower { text.into() } else { text.to_lowercase().into() }
 }

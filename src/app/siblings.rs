@@ -1,7 +1,7 @@
 //! Walking along things of one kind without going back: groups and data centers as home lists them, hubs and tunnels as the
 //! page lists them that they were opened from.
 
-use super::detail::hub_order;
+use super::detail::hubs_here;
 use super::{App, Effect, Page};
 use crate::domain::{Hub, Snapshot, Text};
 
@@ -59,7 +59,10 @@ impl App {
 
 fn hubs_in(name: &Text, snapshot: &Snapshot) -> impl Iterator<Item = Page> {
     let datacenter = snapshot.datacenter(name);
-    datacenter.into_iter().flat_map(|here| hub_order(here, snapshot)).map(Page::Hub)
+    datacenter
+        .into_iter()
+        .flat_map(|here| hubs_here(here, snapshot))
+        .map(|(_, hub)| Page::Hub(hub.key.clone()))
 }
 
 fn tunnels_of(hub: &Hub) -> impl Iterator<Item = Page> {

@@ -9,11 +9,11 @@ use super::memory::Memory;
 use super::oldest::Oldest;
 use super::output::Output;
 use super::{
-    About, Clock, Context, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice, OrganizationLine,
-    Overlay, Page, Preferences, Size, Start, View, home_layout,
+    About, Clock, Context, Document, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice,
+    OrganizationLine, Overlay, Page, Preferences, Size, Start, View, home_layout,
 };
-use crate::domain::{Group, Snapshot};
 use crate::domain::filter::Filter;
+use crate::domain::{Group, Snapshot};
 use crate::message::Command;
 use jiff::Timestamp;
 use std::mem;
@@ -40,6 +40,8 @@ pub struct App {
     pub(super) output: Output,
     pub(super) home: Home,
     pub(super) views: Vec<View>,
+    /// What the page in front says, from when it was last asked for during an event until the next event.
+    pub(super) in_front: Option<Arc<Document>>,
     /// The help, while it is open.
     pub(super) help: Option<HelpView>,
     pub(super) overlay: Option<Overlay>,
@@ -71,6 +73,7 @@ impl App {
             oldest: Oldest::default(),
             home: Home::default(),
             views: Vec::new(),
+            in_front: None,
             help: None,
             overlay: None,
             notice: None,
@@ -93,6 +96,7 @@ impl App {
     /// Takes an event that happened at this time, and says what has to be done.
     pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         let banner = self.banner_height();
+        self.in_front = None;
         self.clock.advance(now);
         let effects = self.take_event(event, now);
         if self.banner_height() != banner {

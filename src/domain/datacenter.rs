@@ -1,7 +1,7 @@
 //! Data centers: a pivot that the API does not have. Hubs are gathered by where they are, so that one look tells whether
 //! a group or a whole data center is in trouble.
 
-use super::{Group, Health, Hub, HubKey, Text};
+use super::{Group, Health, Hub, Text};
 use std::collections::BTreeMap;
 
 /// One in so many hubs down makes a data center down.
@@ -28,8 +28,8 @@ pub struct Datacenter {
     pub place: Option<Text>,
     /// Its name in the records of its tunnels.
     pub site: Option<Text>,
-    /// The hubs in it.
-    pub hubs: Vec<HubKey>,
+    /// Where the hubs in it stand among those of all groups: of the group in this place the hub in that.
+    hubs: Vec<(u32, u32)>,
 }
 
 impl Datacenter {
@@ -61,7 +61,15 @@ impl Datacenter {
         }
     }
 
-    fn add(&mut self, hub: &Hub) {
+    /// The hubs in it, with their groups; these are the groups that it was gathered from.
+    pub fn hubs<'a>(&'a self, groups: &'a [Group]) -> impl Iterator<Item = (&'a Group, &'a Hub)> {
+        self.hubs.iter().filter_map(|&(group, hub)| {
+            let group = groups.get(usize::try_from(group).ok()?)?;
+            Some((group, group.hubs.get(usize::try_from(hub).ok()?)?))
+        })
+    }
+
+    fn add(&mut self, hub: &Hub, group: usize, nth: usize) {
         match hub.health() {
             Health::Up => self.hubs_up += 1,
             Health::Down => self.hubs_down += 1,
@@ -72,19 +80,20 @@ impl Datacenter {
             self.place = self.place.take().or_else(|| tunnel.dc_desc.clone());
             self.site = self.site.take().or_else(|| tunnel.dc_name.clone());
         }
-        self.hubs.push(hub.key.clone());
+        // What no number can say is not counted here, and could not be held in memory either.
+        self.hubs.extend(u32::try_from(group).ok().zip(u32::try_from(nth).ok()));
     }
 }
 
 /// Gathers the hubs of these groups by data center, in the order of their names.
 pub fn datacenters(groups: &[Group]) -> Vec<Datacenter> {
     let mut by_name: BTreeMap<&Text, Datacenter> = BTreeMap::new();
-    for group in groups {
+    for (place, group) in groups.iter().enumerate() {
         let mut counted: Vec<(&Text, bool)> = Vec::with_capacity(2);
-        for hub in &group.hubs {
+        for (nth, hub) in group.hubs.iter().enumerate() {
             let Some(name) = &hub.datacenter else { continue };
             let datacenter = by_name.entry(name).or_insert_with(|| Datacenter::new(name.clone()));
-            datacenter.add(hub);
+            datacenter.add(hub, place, nth);
             let is_down = hub.health() == Health::Down;
             match counted.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, is_hit)) => *is_hit |= is_down,

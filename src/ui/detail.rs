@@ -18,7 +18,7 @@ use ratatui_core::layout::Rect;
 pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
     breadcrumbs(app, view, rows(area, 0, 1), pen);
     let body = rows(area, 1, area.height);
-    let document = app.document(view);
+    let document = app.document_in_front();
     let lines = document.lines(app.size().width);
     let freshness = Freshness::of_page(app, view);
     let layouts = layouts(&document, body.width.saturating_sub(INDENT), pen);

@@ -35,9 +35,7 @@ fn height(app: &App) -> usize {
     match (app.help(), app.view()) {
         (Some(_), _) => 2 + app.help_lines().len(),
         (None, Some(view)) => 1 + app.document(view).lines(app.size().width).len(),
-        (None, None) => {
-            app.listed_count() + app.home().datacenter_order().len() + 3 * usize::from(HEAD)
-        }
+        (None, None) => app.listed_count() + app.home().datacenter_order().len() + 3 * usize::from(HEAD),
     }
 }
 

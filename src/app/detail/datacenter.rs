@@ -1,10 +1,12 @@
 //! The page about a data center: is it one group here, or everyone.
 
 use super::shown;
+use crate::app::quick::Quick;
+use crate::app::ranking::lower;
 use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::why::verdict;
-use crate::domain::{Datacenter, Group, Hub, HubKey, Snapshot, What};
+use crate::domain::{Datacenter, Group, Hub, Snapshot, What};
 use std::cmp::Reverse;
 
 const HUBS: &[TableColumn] = &[
@@ -33,13 +35,12 @@ impl App {
     }
 
     fn datacenter_hubs(&self, here: &Datacenter, snapshot: &Snapshot) -> Block {
-        let hubs = hub_order(here, snapshot);
-        let rows =
-            hubs.iter().filter_map(|key| snapshot.hub(key)).map(|(group, hub)| self.hub_here(group, hub));
+        let rows: Vec<Row> =
+            hubs_here(here, snapshot).into_iter().map(|(group, hub)| self.hub_here(group, hub)).collect();
         Block::Table(Table {
-            title: format!("Hubs here  {}", hubs.len()),
+            title: format!("Hubs here  {}", rows.len()),
             columns: HUBS,
-            rows: rows.collect(),
+            rows,
             empty: "None.".to_owned(),
         })
     }
@@ -49,8 +50,8 @@ impl App {
             0 => format!("{} up, {} down", here.hubs_up, here.hubs_down),
             unknown => format!("{} up, {} down, {unknown} unknown", here.hubs_up, here.hubs_down),
         };
-        let here_hubs = here.hubs.iter().filter_map(|key| snapshot.hub(key)).map(|(_, hub)| hub);
-        let traffic = self.rates().hubs(here_hubs, self.clock().now());
+        let hubs_here = here.hubs(&snapshot.groups).map(|(_, hub)| hub);
+        let traffic = self.rates().hubs(hubs_here, self.clock().now());
         let mut fields = vec![
             Field::new("hubs", Some(hubs)),
             Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),
@@ -76,13 +77,16 @@ impl App {
 }
 
 /// The hubs of a data center as they are listed: worst first, then the newest change, then by the group's name.
-pub(in crate::app) fn hub_order(here: &Datacenter, snapshot: &Snapshot) -> Vec<HubKey> {
-    let mut hubs: Vec<(&Group, &Hub)> = here.hubs.iter().filter_map(|key| snapshot.hub(key)).collect();
+pub(in crate::app) fn hubs_here<'a>(
+    here: &'a Datacenter,
+    snapshot: &'a Snapshot,
+) -> Vec<(&'a Group, &'a Hub)> {
+    let mut hubs: Vec<(&Group, &Hub)> = here.hubs(&snapshot.groups).collect();
     hubs.sort_by_cached_key(|(group, hub)| {
         let changed = hub.since.filter(|since| since.is_exact).map(|since| since.at);
-        (hub.health(), Reverse(changed), group.title().to_lowercase(), hub.role)
+        (hub.health(), Reverse(changed), Quick::new(lower(group.title())), hub.role)
     });
-    hubs.into_iter().map(|(_, hub)| hub.key.clone()).collect()
+    hubs
 }
 
 fn place(here: &Datacenter) -> Section {

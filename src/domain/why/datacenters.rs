@@ -72,12 +72,8 @@ pub fn verdict(here: &Datacenter) -> String {
 
 /// What is found of a data center: how it is as a whole, and each group that lost its hub there.
 pub(super) fn findings(scene: &Scene, here: &Datacenter) -> Vec<Finding> {
-    let down: Vec<(&Group, &Hub)> = here
-        .hubs
-        .iter()
-        .filter_map(|key| scene.snapshot.hub(key))
-        .filter(|(_, hub)| hub.health() == Health::Down)
-        .collect();
+    let hubs = here.hubs(&scene.snapshot.groups);
+    let down: Vec<(&Group, &Hub)> = hubs.filter(|(_, hub)| hub.health() == Health::Down).collect();
     let whole = (here.groups_hit > 1).then(|| whole(scene, here, &down));
     let each = down.iter().take(NAMED).map(|(group, hub)| lost_here(group, hub));
     whole.into_iter().chain(each).collect()
