@@ -161,8 +161,9 @@ impl App {
     }
 
     fn take_portion(&mut self) -> Option<Effect> {
-        let taken = self.coming.take_portion(&mut self.memory.rates)?;
-        self.memory.rates.turn(taken.arrival.at);
+        let rates = Arc::make_mut(&mut self.memory.rates);
+        let taken = self.coming.take_portion(rates)?;
+        rates.turn(taken.arrival.at);
         self.show(taken)
     }
 

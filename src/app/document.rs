@@ -221,6 +221,17 @@ pub enum Block {
 pub struct Document {
     /// Its parts, from top to bottom.
     pub blocks: Vec<Block>,
+    /// How many entries there are, with those that a filter leaves out.
+    pub all: usize,
+}
+
+impl From<Vec<Block>> for Document {
+    /// A document of which nothing is left out.
+    fn from(blocks: Vec<Block>) -> Self {
+        let mut document = Self { blocks, all: 0 };
+        document.all = document.entries();
+        document
+    }
 }
 
 impl Document {

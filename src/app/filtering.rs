@@ -3,7 +3,7 @@
 
 use super::input::Input;
 use super::kept::REMEMBERED_FILTERS;
-use super::{Action, App, Effect, Overlay, Pane, View};
+use super::{Action, App, Effect, Overlay, Pane};
 use crate::config::chord::Chord;
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
@@ -142,9 +142,9 @@ impl App {
             (Narrowed::Datacenters, _) => {
                 Some((self.home.datacenter_order().len(), snapshot.datacenters.len()))
             }
-            (Narrowed::Page, Some(view)) => {
-                let all = View { filter: Filter::default(), ..view.clone() };
-                Some((self.document(view).entries(), self.document(&all).entries()))
+            (Narrowed::Page, Some(_)) => {
+                let document = self.document_in_front();
+                Some((document.entries(), document.all))
             }
             (Narrowed::Page, None) | (Narrowed::Help, _) => None,
         }

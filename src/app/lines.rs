@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn sections_stand_side_by_side_where_there_is_room() {
-        let document = Document { blocks: vec![Block::Sections(vec![section("a", 3), section("b", 1)])] };
+        let document = Document::from(vec![Block::Sections(vec![section("a", 3), section("b", 1)])]);
         assert_eq!(document.lines(120).len(), 1 + 3);
         assert_eq!(document.lines(80).len(), 1 + 3 + 1 + 1 + 1);
     }
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn a_table_without_rows_says_so() {
         let table = Table { title: "t".into(), columns: &[], rows: vec![], empty: "none".into() };
-        let document = Document { blocks: vec![Block::Table(table)] };
+        let document = Document::from(vec![Block::Table(table)]);
         assert_eq!(document.lines(80).last(), Some(&Line::TableEmpty("none")));
     }
 }

@@ -23,7 +23,8 @@ pub(super) struct Memory {
     stories: Vec<Story>,
     /// What the events are filtered by; `None` is by nothing.
     theme: Option<Theme>,
-    pub(super) rates: Rates,
+    /// Shared, since there is a lot of it, with what is drawn apart from the screen.
+    pub(super) rates: Arc<Rates>,
     details: HashMap<GroupKey, Arc<GroupDetail>>,
     pub(super) attention: Attention,
 }
@@ -36,7 +37,7 @@ impl Memory {
             journal: Journal::default(),
             stories: Vec::new(),
             theme: None,
-            rates: Rates::default(),
+            rates: Arc::default(),
             details: HashMap::new(),
             attention: Attention::default(),
         }

@@ -73,6 +73,12 @@ fn rates_are_what_they_are_when_all_is_taken_in_at_once() {
         assert_eq!(app.rates().group(group, at(60)), known);
     }
     assert!(tunnels > GROUPS as u64, "{tunnels}");
+    for here in &app.snapshot().datacenters {
+        let hubs = || here.hubs(&app.snapshot().groups).map(|(_, hub)| hub);
+        let known = rates.hubs(hubs(), at(60));
+        assert!(known.known > 0);
+        assert_eq!(app.rates().listed_in(&here.name, hubs(), at(60)), known);
+    }
 }
 
 #[test]

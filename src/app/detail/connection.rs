@@ -16,7 +16,7 @@ impl App {
             Block::Sections(vec![self.where_section(), self.terminal_section()]),
             Block::Sections(vec![failures(&self.usage().failures, self.clock())]),
         ];
-        Document { blocks }
+        Document::from(blocks)
     }
 
     fn link_section(&self) -> Section {

@@ -31,7 +31,7 @@ impl App {
                 move |change| matches!(&change.what, What::Hub { datacenter, .. } if *datacenter == name),
             ),
         ];
-        Document { blocks }
+        Document::from(blocks)
     }
 
     fn datacenter_hubs(&self, here: &Datacenter, snapshot: &Snapshot) -> Block {
@@ -51,7 +51,7 @@ impl App {
             unknown => format!("{} up, {} down, {unknown} unknown", here.hubs_up, here.hubs_down),
         };
         let hubs_here = here.hubs(&snapshot.groups).map(|(_, hub)| hub);
-        let traffic = self.rates().hubs(hubs_here, self.clock().now());
+        let traffic = self.rates().listed_in(&here.name, hubs_here, self.clock().now());
         let mut fields = vec![
             Field::new("hubs", Some(hubs)),
             Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),

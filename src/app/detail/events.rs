@@ -24,14 +24,14 @@ impl App {
         };
         let rows = fitting.into_iter().take(TOLD_STORIES).map(|story| self.story_row(story)).collect();
         let empty = format!("Nothing was seen to happen since {}.", self.clock().time(self.started()));
-        Document { blocks: vec![Block::Table(Table { title, columns: EVENTS, rows, empty })] }
+        Document::from(vec![Block::Table(Table { title, columns: EVENTS, rows, empty })])
     }
 
     /// The changes of one story, each on its own.
     pub(super) fn story_document(&self, id: u64) -> Document {
         let Some(story) = self.stories().iter().find(|story| story.id == id) else {
             let words = "This is too long ago: what came after has taken its place.";
-            return Document { blocks: vec![Block::Note(words.to_owned(), Tone::Dim)] };
+            return Document::from(vec![Block::Note(words.to_owned(), Tone::Dim)]);
         };
         let rows = story.changes.iter().zip(0..).map(|(change, nth)| self.change_row(change, nth)).collect();
         let title = format!("Events of it  {}", story.changes.len());
@@ -40,7 +40,7 @@ impl App {
             Block::Note(format!("{}.", story.sentence()), tone(story)),
             Block::Table(Table { title, columns: EVENTS, rows, empty }),
         ];
-        Document { blocks }
+        Document::from(blocks)
     }
 
     /// What happened, as far as `concerns` picks it, in a table of its own.

@@ -45,7 +45,7 @@ impl App {
             self.happened(move |change| *change.what.group() == key),
             self.group_log(&group.key),
         ]);
-        Document { blocks }
+        Document::from(blocks)
     }
 
     /// The few lines about the selected group that the home screen has room for.

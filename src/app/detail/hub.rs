@@ -29,7 +29,7 @@ impl App {
             self.happened(move |change| concerns(change, &key)),
             self.hub_log(hub),
         ];
-        Document { blocks }
+        Document::from(blocks)
     }
 
     fn hub_section(&self, hub: &Hub) -> Section {

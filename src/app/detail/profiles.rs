@@ -24,7 +24,7 @@ impl App {
             let note = "Further organizations are written into the configuration file as [profiles.NAME].";
             blocks.push(Block::Note(note.to_owned(), Tone::Plain));
         }
-        Document { blocks }
+        Document::from(blocks)
     }
 
     fn profile_row(&self, line: &OrganizationLine) -> Row {

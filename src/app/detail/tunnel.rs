@@ -20,7 +20,7 @@ impl App {
             routes("Cloud routes", &tunnel.cloud_routes),
             self.happened(|change| change.what.tunnel() == Some(&tunnel.key)),
         ];
-        Document { blocks }
+        Document::from(blocks)
     }
 
     fn ends(&self, tunnel: &Tunnel) -> Section {

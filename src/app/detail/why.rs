@@ -21,7 +21,7 @@ impl App {
                 Block::Told(found.iter().zip(0..).map(|(finding, nth)| self.told(finding, nth)).collect())
             }
         };
-        Document { blocks: vec![Block::Note(words, tone), rest] }
+        Document::from(vec![Block::Note(words, tone), rest])
     }
 
     /// Why a group is not well, in one sentence; none for one that is.

@@ -13,7 +13,7 @@ pub use meter::{Carried, Meters};
 pub use rate::{Flow, MOST_BITS, Rate};
 pub use ring::{SLOTS, STEP};
 
-use super::{Group, GroupKey, Hub, Map, Snapshot, Tunnel, TunnelKey};
+use super::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use rate::Counted;
 use ring::Ring;
@@ -31,10 +31,10 @@ pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(30);
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
     tunnels: Map<TunnelKey, Box<Track>>,
-    /// What goes through the groups of the last snapshot: each frame asks for those in view.
-    groups: Map<GroupKey, Told>,
-    /// The same of the groups of a snapshot that is being taken.
-    taken: Map<GroupKey, Told>,
+    /// What goes through the groups and data centers of the last snapshot: each frame asks for those in view.
+    told: Sums,
+    /// The same of a snapshot that is being taken.
+    taken: Sums,
     /// When a snapshot was seen last.
     observed: Timestamp,
     swept: Option<Timestamp>,
@@ -63,11 +63,29 @@ pub struct Sum {
     pub of: u64,
 }
 
+/// The sums of a snapshot, or of as much of it as was taken.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    groups: Map<GroupKey, Told>,
+    datacenters: Map<Text, Told>,
+}
+
 /// A sum as it was when the snapshot was seen, and until when it stays so.
 #[derive(Clone, Copy, Debug)]
 struct Told {
     sum: Sum,
     until: Timestamp,
+}
+
+impl Told {
+    /// That of nothing at all.
+    fn nothing(now: Timestamp) -> Self {
+        Self { sum: Sum::default(), until: now + PRESENT }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { sum: self.sum.and(other.sum), until: self.until.min(other.until) }
+    }
 }
 
 impl Sum {
@@ -106,13 +124,13 @@ impl Rates {
     pub fn take_groups(&mut self, groups: &[Group], now: Timestamp) {
         for group in groups {
             let told = self.take_group(group, now);
-            self.taken.insert(group.key.clone(), told);
+            self.taken.groups.insert(group.key.clone(), told);
         }
     }
 
     /// All groups of a snapshot were taken.
     pub fn turn(&mut self, now: Timestamp) {
-        self.groups = mem::take(&mut self.taken);
+        self.told = mem::take(&mut self.taken);
         self.observed = now;
         self.forget(now);
     }
@@ -143,8 +161,19 @@ impl Rates {
 
     /// The same of a group of the last snapshot, as it is there, without asking for each of its tunnels.
     pub fn listed(&self, group: &Group, now: Timestamp) -> Sum {
-        let told = self.groups.get(&group.key).filter(|told| now <= told.until);
+        let told = self.told.groups.get(&group.key).filter(|told| now <= told.until);
         told.map_or_else(|| self.group(group, now), |told| told.sum)
+    }
+
+    /// The same of a data center of the last snapshot, which has these hubs.
+    pub fn listed_in<'a>(
+        &self,
+        datacenter: &Text,
+        hubs: impl IntoIterator<Item = &'a Hub>,
+        now: Timestamp,
+    ) -> Sum {
+        let told = self.told.datacenters.get(datacenter).filter(|told| now <= told.until);
+        told.map_or_else(|| self.hubs(hubs, now), |told| told.sum)
     }
 
     /// The bits a second of these tunnels together in each of the last slots before the newest snapshot, in and out, the
@@ -169,7 +198,8 @@ impl Rates {
     pub fn footprint(&self) -> (usize, usize) {
         let entry = size_of::<(TunnelKey, Box<Track>)>() + 1;
         let rings: usize = self.tunnels.values().map(|track| track.ring.footprint()).sum();
-        let groups = (self.groups.capacity() + self.taken.capacity()) * (size_of::<(GroupKey, Told)>() + 1);
+        let groups = self.told.groups.capacity() + self.taken.groups.capacity();
+        let groups = groups * (size_of::<(GroupKey, Told)>() + 1);
         (
             self.tunnels.len(),
             self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>() + rings + groups,
@@ -177,15 +207,25 @@ impl Rates {
     }
 
     fn take_group(&mut self, group: &Group, now: Timestamp) -> Told {
-        let mut told = Told { sum: Sum::default(), until: now + PRESENT };
+        let mut of_group = Told::nothing(now);
         for hub in &group.hubs {
-            let mut sum = Sum::of(hub);
-            for tunnel in hub.known_tunnels() {
-                let Some((rate, until)) = self.take(tunnel, now) else { continue };
-                sum = sum.with(rate);
-                told.until = told.until.min(until);
+            let told = self.take_hub(hub, now);
+            of_group = of_group.and(told);
+            if let Some(datacenter) = &hub.datacenter {
+                match self.taken.datacenters.get_mut(datacenter) {
+                    Some(known) => *known = known.and(told),
+                    None => drop(self.taken.datacenters.insert(datacenter.clone(), told)),
+                }
             }
-            told.sum = told.sum.and(sum);
+        }
+        of_group
+    }
+
+    fn take_hub(&mut self, hub: &Hub, now: Timestamp) -> Told {
+        let mut told = Told { sum: Sum::of(hub), ..Told::nothing(now) };
+        for tunnel in hub.known_tunnels() {
+            let Some((rate, until)) = self.take(tunnel, now) else { continue };
+            told = Told { sum: told.sum.with(rate), until: told.until.min(until) };
         }
         told
     }
