@@ -1,11 +1,14 @@
 //! The tables and lists of a page as a person wants them: only the rows that a filter lets through, in the order of a column.
 
 use super::natural::natural;
+use super::quick::Quick;
+use super::ranking::in_order;
 use super::{App, Block, Cell, Document, Row, Sort, Table, Told, Tone, View};
 use crate::domain::filter::{Facts, Field, Filter, Quality};
 use crate::domain::{Health, Since};
 use jiff::Timestamp;
-use std::cmp::Ordering;
+use std::cmp::Reverse;
+use std::mem;
 
 /// A row as a filter sees it: what it shows.
 pub(super) struct Shown<'a> {
@@ -97,16 +100,14 @@ fn narrow_table(table: &mut Table, filter: &Filter, now: Timestamp) {
 
 fn sort_table(table: &mut Table, sort: Sort<&'static str>) {
     let Some(at) = table.columns.iter().position(|column| column.head == sort.by) else { return };
-    table.rows.sort_by(|one, other| {
-        let (one, other) = (&one.cells[at], &other.cells[at]);
-        match (is_missing(one), is_missing(other)) {
-            (false, false) => {
-                let order = compare(&one.text, &other.text);
-                if sort.is_reversed { order.reverse() } else { order }
-            }
-            (one, other) => one.cmp(&other),
-        }
+    let keys = keys(table.rows.iter().map(|row| &row.cells[at]));
+    let mut keyed: Vec<(Option<Key>, Row)> = keys.into_iter().zip(mem::take(&mut table.rows)).collect();
+    keyed.sort_by(|(one, _), (other, _)| match (one, other) {
+        (Some(one), Some(other)) if sort.is_reversed => other.cmp(one),
+        (Some(one), Some(other)) => one.cmp(other),
+        (one, other) => one.is_none().cmp(&other.is_none()),
     });
+    table.rows = keyed.into_iter().map(|(_, row)| row).collect();
     let way = if sort.is_reversed { ", reversed" } else { "" };
     table.title = format!("{}  by {}{way}", table.title, sort.by.to_lowercase());
 }
@@ -137,12 +138,23 @@ fn health(tone: Tone) -> Option<Health> {
     }
 }
 
-/// Cells in the order of what they mean: amounts by their size, the largest first, times by their length, all else as text.
-fn compare(one: &str, other: &str) -> Ordering {
-    match (amount(one), amount(other)) {
-        (Some(one), Some(other)) => other.total_cmp(&one),
-        _ => natural(&one.to_lowercase()).cmp(&natural(&other.to_lowercase())),
-    }
+/// What a cell is compared by: an amount by its size, the largest first, or a time by its length, all else as text.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Amount(Reverse<i64>),
+    Text(Quick<String>),
+}
+
+/// What these cells of a column are compared by, `None` where one is missing. They are amounts only where all of them are:
+/// a number among names is a name.
+fn keys<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> Vec<Option<Key>> {
+    let are_amounts = cells.clone().all(|cell| is_missing(cell) || amount(&cell.text).is_some());
+    let text = |cell: &Cell| Key::Text(Quick::new(natural(&cell.text.to_lowercase())));
+    let key = |cell: &Cell| match amount(&cell.text).filter(|_| are_amounts) {
+        Some(amount) => Key::Amount(Reverse(in_order(amount))),
+        None => text(cell),
+    };
+    cells.map(|cell| (!is_missing(cell)).then(|| key(cell))).collect()
 }
 
 /// A number with a unit, as this program writes them: `310k`, `84.2 MB`, `>2h`, `now`.
@@ -174,14 +186,16 @@ mod tests {
 
     #[test]
     fn cells_are_compared_by_what_they_mean() {
-        let sorted = |cells: &[&'static str]| {
-            let mut cells = cells.to_vec();
-            cells.sort_by(|one, other| compare(one, other));
-            cells
+        let sorted = |texts: &[&'static str]| {
+            let cells: Vec<Cell> = texts.iter().map(|text| Cell::new(*text, Tone::Plain)).collect();
+            let mut keyed: Vec<_> = keys(cells.iter()).into_iter().zip(texts.iter().copied()).collect();
+            keyed.sort();
+            keyed.into_iter().map(|(_, text)| text).collect::<Vec<_>>()
         };
         assert_eq!(sorted(&["310k", "1.2M", "7", "84M"]), ["84M", "1.2M", "310k", "7"]);
         assert_eq!(sorted(&["now", ">2h", "50m", "3d"]), ["3d", ">2h", "50m", "now"]);
         assert_eq!(sorted(&["10.0.0.10", "10.0.0.9", "9.1.1.1"]), ["9.1.1.1", "10.0.0.9", "10.0.0.10"]);
         assert_eq!(sorted(&["secondary", "Primary"]), ["Primary", "secondary"]);
+        assert_eq!(sorted(&["10", "9a", "9"]), ["9", "9a", "10"], "a number among names is a name");
     }
 }

@@ -77,7 +77,7 @@ impl Key {
 }
 
 /// A whole number for each other one, in the order of [`f64::total_cmp`].
-fn in_order(number: f64) -> i64 {
+pub(super) fn in_order(number: f64) -> i64 {
     let bits = number.to_bits().cast_signed();
     if bits < 0 { bits ^ i64::MAX } else { bits }
 }
@@ -100,7 +100,9 @@ impl<'a> Texts<'a> {
         sorted.sort_unstable();
         let mut places = vec![0; sorted.len()];
         for (place, same) in sorted.chunk_by(|(one, _), (other, _)| one == other).enumerate() {
-            same.iter().for_each(|(_, number)| places[*number] = place);
+            for (_, number) in same {
+                places[*number] = place;
+            }
         }
         places
     }
