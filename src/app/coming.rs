@@ -17,7 +17,7 @@ pub(super) struct Coming {
     taking: Option<Taking>,
     /// The newest that came meanwhile.
     next: Option<Arrival>,
-    /// Snapshots that were shown and may be still in use.
+    /// Snapshots that are not shown any more and may be still in use.
     in_use: Vec<Arc<Snapshot>>,
     /// Groups that nobody sees any more.
     leaving: Vec<Group>,
@@ -54,13 +54,16 @@ impl Coming {
         arrival.map(|arrival| &*arrival.snapshot)
     }
 
-    /// What nobody shows yet is replaced by what is newer; that there was another look stays true.
+    /// What was not begun yet is replaced by what is newer; that there was another look stays true.
     fn push(&mut self, mut arrival: Arrival) {
         if self.taking.is_none() {
             self.taking = Some(Taking::from(arrival));
             return;
         }
-        arrival.is_new_look |= self.next.as_ref().is_some_and(|next| next.is_new_look);
+        if let Some(replaced) = self.next.take() {
+            arrival.is_new_look |= replaced.is_new_look;
+            self.in_use.push(replaced.snapshot);
+        }
         self.next = Some(arrival);
     }
 
