@@ -3,7 +3,7 @@
 
 use super::oldest::Oldest;
 use super::portions::portion;
-use super::{App, Effect, Widest};
+use super::{Alert, App, Effect, Widest};
 use crate::domain::rates::Rates;
 use crate::domain::{Group, Snapshot};
 use crate::message::Command;
@@ -146,7 +146,7 @@ impl App {
         let alert = self.memory.observe(&snapshot, now);
         self.coming.push(Arrival { snapshot, at: now, is_new_look });
         let how = self.preferences.alert;
-        let alert = alert.filter(|_| how != super::Alert::Never).map(|text| Effect::Alert(how, text));
+        let alert = alert.filter(|_| how != Alert::Never).map(|text| Effect::Alert(how, text));
         alert.into_iter().chain(self.take_portion()).collect()
     }
 
