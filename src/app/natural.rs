@@ -10,12 +10,19 @@ const END: char = '\0';
 /// What stands for a text in that order, `branch-2` before `branch-10`: it is compared by its bytes.
 pub(super) fn natural(text: &str) -> String {
     let mut key = String::with_capacity(2 * text.len() + 8);
+    add_natural(text, &mut key);
+    key
+}
+
+/// Adds what stands for a text to those of others.
+pub(super) fn add_natural(text: &str, key: &mut String) {
+    let start = key.len();
     let mut rest = text;
     while !rest.is_empty() {
         let (run, further) = rest.split_at(run(rest));
         if run.starts_with(|c: char| c.is_ascii_digit()) {
             let digits = run.trim_start_matches('0');
-            key.push(if key.is_empty() { FIRST } else { FURTHER });
+            key.push(if key.len() == start { FIRST } else { FURTHER });
             key.push(length(digits));
             key.push_str(digits);
         } else {
@@ -26,7 +33,6 @@ pub(super) fn natural(text: &str) -> String {
     // Numbers of the same value can be written in several ways.
     key.push(END);
     key.push_str(text);
-    key
 }
 
 /// The length of a number as a character; far longer ones than anybody counts with are as good as each other.

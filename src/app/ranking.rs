@@ -1,7 +1,7 @@
 //! In which order groups and data centers are listed: by the column that was chosen, and where that is the same, worst first.
 
 use super::columns::{oldest_record, routes};
-use super::natural::natural;
+use super::natural::add_natural;
 use super::quick::Quick;
 use super::{Column, DatacenterColumn, Sort};
 use crate::domain::rates::{Flow, Rate};
@@ -9,6 +9,7 @@ use crate::domain::{Datacenter, Group, Health, Hub, Map, Role, Stamp, Text};
 use jiff::Timestamp;
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
+use std::ops::Range;
 
 /// Worst first, the muted with the healthy; then the newest change that was seen, then the name. No part of it changes
 /// because time goes by.
@@ -36,24 +37,25 @@ pub(super) fn sorted<'a>(
         return if sort.is_reversed { ranked.rev().collect() } else { ranked.collect() };
     }
     let mut texts = Texts::default();
-    let keys = ranked.iter().map(|place| {
-        let (group, rate) = group(*place)?;
-        key(sort.by, group, rate.unwrap_or_default(), &mut texts)
-    });
-    let keys: Vec<Option<Key>> = keys.collect();
+    let (mut keys, mut without) = (Vec::with_capacity(ranked.len()), Vec::new());
+    for place in ranked {
+        let key =
+            group(*place).and_then(|(group, rate)| key(sort.by, group, rate.unwrap_or_default(), &mut texts));
+        match key {
+            Some(key) => keys.push((key, *place)),
+            None => without.push(*place),
+        }
+    }
     let places = texts.places();
     let is_descending = sort.is_reversed != sort.by.is_largest_first();
     let number = |key: Key| {
         let number = key.number(&places);
         if is_descending { !number } else { number }
     };
-    let mut order: Vec<(bool, i64, usize)> = keys
-        .into_iter()
-        .enumerate()
-        .map(|(rank, key)| (key.is_none(), key.map_or(0, number), rank))
-        .collect();
-    order.sort_unstable();
-    order.into_iter().map(|(_, _, rank)| ranked[rank]).collect()
+    let mut order: Vec<(i64, usize)> = keys.into_iter().map(|(key, place)| (number(key), place)).collect();
+    // They are in the order of their ranks, and keep it.
+    order.sort_by_key(|(number, _)| *number);
+    order.into_iter().map(|(_, place)| place).chain(without).collect()
 }
 
 /// What stands in a column of a group.
@@ -94,9 +96,16 @@ impl<'a> Texts<'a> {
 
     /// The place of each text among them, by its number; those that differ only in capitals share one.
     fn places(self) -> Vec<usize> {
-        let texts = self.0.iter();
-        let mut sorted: Vec<_> =
-            texts.map(|(text, number)| (Quick::new(natural(&lower(text))), *number)).collect();
+        // One behind the other: there may be thousands.
+        let mut naturals = String::new();
+        let texts = self.0.iter().map(|(text, number)| {
+            let start = naturals.len();
+            add_natural(&lower(text), &mut naturals);
+            (start..naturals.len(), *number)
+        });
+        let texts: Vec<(Range<usize>, usize)> = texts.collect();
+        let texts = texts.into_iter().map(|(part, number)| (Quick::new(&naturals[part]), number));
+        let mut sorted: Vec<_> = texts.collect();
         sorted.sort_unstable();
         let mut places = vec![0; sorted.len()];
         for (place, same) in sorted.chunk_by(|(one, _), (other, _)| one == other).enumerate() {
