@@ -1,8 +1,10 @@
 //! A look on its way to the screen. A large organization has tens of thousands of records, so they are taken in portions while
 //! the screen still shows the look before, and what was shown before is let go in portions too.
 
+use super::home::Order;
 use super::oldest::Oldest;
 use super::portions::portion;
+use super::ranking::Ranks;
 use super::{Alert, App, Effect, Widest};
 use crate::domain::rates::Rates;
 use crate::domain::{Group, Snapshot};
@@ -36,10 +38,15 @@ struct Arrival {
 #[derive(Clone, Debug)]
 struct Taking {
     arrival: Arrival,
+    /// Whether one portion takes all of it.
+    is_small: bool,
     /// Groups of it that were taken.
     done: usize,
     oldest: Oldest,
     widest: Widest,
+    ranks: Ranks,
+    /// The order of its groups, when all of them are taken.
+    order: Option<Order>,
 }
 
 impl Coming {
@@ -67,56 +74,64 @@ impl Coming {
         self.next = Some(arrival);
     }
 
-    /// Takes a portion; returns what is taken in whole then.
-    fn take_portion(&mut self, rates: &mut Rates) -> Option<Taking> {
-        let taking = self.taking.as_mut()?;
-        taking.take_portion(rates);
-        if taking.done < taking.arrival.snapshot.groups.len() {
-            return None;
+    /// Whether what is taken in is shown at once.
+    fn is_small(&self) -> bool {
+        self.taking.as_ref().is_some_and(|taking| taking.is_small)
+    }
+
+    /// What decides the order of the groups changed.
+    pub(super) fn reorder(&mut self) {
+        if let Some(taking) = &mut self.taking {
+            taking.order = None;
         }
+    }
+
+    /// What was taken in whole; the next one follows.
+    fn finish(&mut self) -> Option<Taking> {
         mem::replace(&mut self.taking, self.next.take().map(Taking::from))
     }
 
-    /// Lets go what was shown before, as soon as nothing else uses it: a page may go on showing it, and a list to choose from
-    /// offers it.
-    fn leave(&mut self, snapshot: Arc<Snapshot>) {
-        self.in_use.push(snapshot);
-        self.release();
-        self.leave_portion();
-    }
-
-    /// Finds what is no longer in use.
-    pub(super) fn release(&mut self) {
-        while self.leaving.is_empty()
-            && let Some(free) = self.in_use.iter().position(|snapshot| Arc::strong_count(snapshot) == 1)
-        {
-            self.leaving =
-                Arc::into_inner(self.in_use.swap_remove(free)).map_or_else(Vec::new, |free| free.groups);
-        }
-    }
-
+    /// Whether something can be let go: a page may go on showing what was shown before, and a list to choose from offers it.
     fn is_leaving(&self) -> bool {
-        !self.leaving.is_empty()
+        !self.leaving.is_empty() || self.unused().is_some()
     }
 
-    /// Lets go a portion.
+    fn unused(&self) -> Option<usize> {
+        self.in_use.iter().position(|snapshot| Arc::strong_count(snapshot) == 1)
+    }
+
+    /// Lets go a portion: of a snapshot that nothing uses all but its groups, or some of these.
     fn leave_portion(&mut self) {
-        let rest = self.leaving.len() - portion(self.leaving.iter().rev());
-        self.leaving.truncate(rest);
-        if rest == 0 {
-            self.leaving = Vec::new();
-            self.release();
+        if !self.leaving.is_empty() {
+            let rest = self.leaving.len() - portion(self.leaving.iter().rev());
+            self.leaving.truncate(rest);
+        } else if let Some(unused) = self.unused() {
+            let unused = Arc::into_inner(self.in_use.swap_remove(unused));
+            self.leaving = unused.map_or_else(Vec::new, |unused| unused.groups);
         }
     }
 }
 
 impl From<Arrival> for Taking {
     fn from(arrival: Arrival) -> Self {
-        Self { arrival, done: 0, oldest: Oldest::default(), widest: Widest::default() }
+        let groups = &arrival.snapshot.groups;
+        Self {
+            is_small: portion(groups.iter()) == groups.len(),
+            arrival,
+            done: 0,
+            oldest: Oldest::default(),
+            widest: Widest::default(),
+            ranks: Ranks::default(),
+            order: None,
+        }
     }
 }
 
 impl Taking {
+    fn is_taken(&self) -> bool {
+        self.done == self.arrival.snapshot.groups.len()
+    }
+
     fn take_portion(&mut self, rates: &mut Rates) {
         let rest = &self.arrival.snapshot.groups[self.done..];
         let groups = &rest[..portion(rest.iter())];
@@ -124,6 +139,7 @@ impl Taking {
         for group in groups {
             self.oldest.add(group);
             self.widest.add(group);
+            self.ranks.add(group);
         }
         self.done += groups.len();
     }
@@ -147,7 +163,8 @@ impl App {
         self.coming.push(Arrival { snapshot, at: now, is_new_look });
         let how = self.preferences.alert;
         let alert = alert.filter(|_| how != Alert::Never).map(|text| Effect::Alert(how, text));
-        alert.into_iter().chain(self.take_portion()).collect()
+        let shown = if self.coming.is_small() { self.take_portion() } else { None };
+        alert.into_iter().chain(shown).collect()
     }
 
     /// Does a portion of the work that is left.
@@ -163,18 +180,33 @@ impl App {
         self.take_portion().into_iter().collect()
     }
 
+    /// Does the next portion of what it takes to show a look: takes groups, puts them in order, shows them. For a small
+    /// organization all of that is one portion.
     fn take_portion(&mut self) -> Option<Effect> {
-        let rates = Arc::make_mut(&mut self.memory.rates);
-        let taken = self.coming.take_portion(rates)?;
-        rates.turn(taken.arrival.at);
-        self.show(taken)
+        loop {
+            let taking = self.coming.taking.as_mut()?;
+            if let Some(order) = taking.order.take() {
+                return self.show(order);
+            }
+            if taking.is_taken() {
+                let rate = |group: &Group| self.memory.rates.taken(group).rate;
+                let (snapshot, attention) = (&taking.arrival.snapshot, &self.memory.attention);
+                taking.order = Some(self.home.order(&taking.ranks, snapshot, attention, rate));
+            } else {
+                taking.take_portion(Arc::make_mut(&mut self.memory.rates));
+            }
+            if !taking.is_small {
+                return None;
+            }
+        }
     }
 
-    /// Shows what was taken in.
-    fn show(&mut self, taken: Taking) -> Option<Effect> {
-        let Taking { arrival: Arrival { snapshot, is_new_look, .. }, oldest, widest, .. } = taken;
+    /// Shows what was taken in and put in this order.
+    fn show(&mut self, order: Order) -> Option<Effect> {
+        let Taking { arrival: Arrival { snapshot, at, is_new_look }, oldest, widest, ranks, .. } =
+            self.coming.finish()?;
+        Arc::make_mut(&mut self.memory.rates).turn(at);
         self.oldest = oldest;
-        self.home.set_widest(widest);
         let before = self.set_snapshot(Arc::clone(&snapshot));
         if is_new_look {
             self.heartbeat.looked();
@@ -183,8 +215,8 @@ impl App {
         for view in self.views.iter_mut().filter(|view| view.page.is_in(&snapshot)) {
             view.seen = Arc::clone(&snapshot);
         }
-        self.coming.leave(before);
-        self.arrange();
+        self.coming.in_use.push(before);
+        self.take_groups(ranks, order, widest);
         self.touch();
         if is_new_look { self.look_again() } else { None }
     }

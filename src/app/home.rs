@@ -3,11 +3,11 @@
 
 use super::attention::Attention;
 use super::cursor::Rows;
-use super::ranking::{compare_datacenters, ranked, sorted};
+use super::ranking::{Ranks, compare_datacenters, sorted};
 use super::{Column, Cursor, HomeLayout, Sort, Widest, Width};
 use crate::domain::filter::{DatacenterFacts, Filter};
-use crate::domain::rates::Rates;
-use crate::domain::{Datacenter, GroupKey, HubKey, Snapshot, Text};
+use crate::domain::rates::{Rate, Rates};
+use crate::domain::{Datacenter, Group, GroupKey, HubKey, Snapshot, Text};
 use jiff::Timestamp;
 use std::mem;
 
@@ -86,6 +86,14 @@ pub(super) struct Material<'a> {
     pub(super) now: Timestamp,
 }
 
+/// Groups in order: their places in the snapshot.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Order {
+    ranked: Vec<usize>,
+    /// As the list has them, with those that it does not show.
+    sorted: Vec<usize>,
+}
+
 /// The groups that are listed, as rows.
 struct Groups<'a> {
     snapshot: &'a Snapshot,
@@ -131,10 +139,9 @@ pub struct Home {
     /// Which of them go first.
     pub width: Width,
     widest: Widest,
-    /// All groups in the order of their ranks, in the order of the list, and those of them that are listed: their places in the
-    /// snapshot.
-    ranked: Vec<usize>,
-    sorted: Vec<usize>,
+    ranks: Ranks,
+    order: Order,
+    /// The places in the snapshot of those that are listed.
     listed: Vec<usize>,
     hub_order: Vec<HubKey>,
     datacenter_order: Vec<Text>,
@@ -154,8 +161,8 @@ impl Default for Home {
             columns: Column::usual().collect(),
             width: Width::Usual,
             widest: Widest::default(),
-            ranked: Vec::new(),
-            sorted: Vec::new(),
+            ranks: Ranks::default(),
+            order: Order::default(),
             listed: Vec::new(),
             hub_order: Vec::new(),
             datacenter_order: Vec::new(),
@@ -187,23 +194,56 @@ impl Home {
         }
     }
 
-    /// Takes new material: sorts and narrows anew and keeps each selection on its thing.
+    /// Takes a new snapshot, whose groups have these ranks and stand in this order, and how wide its values are. Narrows anew
+    /// and keeps each selection on its thing.
+    pub(super) fn take(
+        &mut self,
+        (ranks, order, widest): (Ranks, Order, Widest),
+        material: &Material,
+        layout: &HomeLayout,
+    ) {
+        (self.ranks, self.order, self.widest) = (ranks, order, widest);
+        self.list(material, layout);
+    }
+
+    /// Puts all in order anew, after what decides their ranks changed.
     pub(super) fn arrange(&mut self, material: &Material, layout: &HomeLayout) {
-        let groups = material.snapshot.groups.iter();
-        self.ranked = ranked(groups.map(|group| (group, material.attention.is_muted(&group.key))));
-        self.sort(material, layout);
+        let rate = |group: &Group| material.rates.listed(group, material.now).rate;
+        self.order = self.order(&self.ranks, material.snapshot, material.attention, rate);
+        self.list(material, layout);
     }
 
     /// Takes another order: sorts anew and keeps each selection on its thing.
     pub(super) fn sort(&mut self, material: &Material, layout: &HomeLayout) {
-        self.sorted = self.sorted_groups(material);
-        self.list_groups(material, layout);
-        self.list_datacenters(material, layout);
+        let rate = |group: &Group| material.rates.listed(group, material.now).rate;
+        self.order.sorted = self.sorted(&self.order.ranked, material.snapshot, rate);
+        self.list(material, layout);
     }
 
-    /// Takes how wide the values of a new snapshot are.
-    pub(super) fn set_widest(&mut self, widest: Widest) {
-        self.widest = widest;
+    /// The order of the groups of a snapshot, which have these ranks and rates.
+    pub(super) fn order(
+        &self,
+        ranks: &Ranks,
+        snapshot: &Snapshot,
+        attention: &Attention,
+        rate: impl Fn(&Group) -> Rate,
+    ) -> Order {
+        let ranked = ranks.order(&snapshot.groups, |group| attention.is_muted(&group.key));
+        Order { sorted: self.sorted(&ranked, snapshot, rate), ranked }
+    }
+
+    fn sorted(&self, ranked: &[usize], snapshot: &Snapshot, rate: impl Fn(&Group) -> Rate) -> Vec<usize> {
+        let is_by_rate = self.sort.by.is_rate();
+        let listed = |place: usize| {
+            let group = snapshot.groups.get(place)?;
+            Some((group, is_by_rate.then(|| rate(group))))
+        };
+        sorted(ranked, listed, self.sort)
+    }
+
+    fn list(&mut self, material: &Material, layout: &HomeLayout) {
+        self.list_groups(material, layout);
+        self.list_datacenters(material, layout);
     }
 
     /// Narrows the groups by another filter. Where that narrows what is listed, only that is gone through: each letter that
@@ -227,24 +267,13 @@ impl Home {
     }
 
     fn list_groups(&mut self, material: &Material, layout: &HomeLayout) {
-        self.listed = self.let_through(&self.sorted, material);
+        self.listed = self.let_through(&self.order.sorted, material);
         self.follow(material.snapshot, layout);
     }
 
     fn list_datacenters(&mut self, material: &Material, layout: &HomeLayout) {
         self.datacenter_order = self.listed_datacenters(material);
         self.follow(material.snapshot, layout);
-    }
-
-    /// The places of all groups in the snapshot, in the order of the list.
-    fn sorted_groups(&self, material: &Material) -> Vec<usize> {
-        let is_by_rate = self.sort.by.is_rate();
-        let listed = |place: usize| {
-            let group = material.snapshot.groups.get(place)?;
-            let rate = is_by_rate.then(|| material.rates.listed(group, material.now).rate);
-            Some((group, rate))
-        };
-        sorted(&self.ranked, listed, self.sort)
     }
 
     /// Those of these groups that the filter lets through.

@@ -47,7 +47,6 @@ impl App {
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         let has_gap = self.heartbeat.tick(now, self.snapshot().as_of());
         self.output.tick(now);
-        self.coming.release();
         if self.end_notice(now) {
             self.touch();
         }

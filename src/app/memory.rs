@@ -7,7 +7,7 @@ use crate::domain::rates::Rates;
 use crate::domain::{Change, GroupDetail, GroupKey, Journal, Snapshot, Story, Theme, stories};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Changes that the page of events tells, the newest.
 const TOLD_CHANGES: usize = 3_000;
@@ -19,8 +19,8 @@ const KEPT_DETAILS: usize = 64;
 pub(super) struct Memory {
     started: Timestamp,
     journal: Journal,
-    /// What happened, as it is told; of the newest changes.
-    stories: Vec<Story>,
+    /// What happened, as it is told; of the newest changes. Put together when somebody wants to read it.
+    stories: OnceLock<Vec<Story>>,
     /// What the events are filtered by; `None` is by nothing.
     theme: Option<Theme>,
     /// Shared, since there is a lot of it, with what is drawn apart from the screen.
@@ -35,7 +35,7 @@ impl Memory {
         Self {
             started: now,
             journal: Journal::default(),
-            stories: Vec::new(),
+            stories: OnceLock::new(),
             theme: None,
             rates: Arc::default(),
             details: HashMap::new(),
@@ -47,7 +47,7 @@ impl Memory {
     pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
         if !snapshot.changes.is_empty() {
             self.journal.note(&snapshot.changes);
-            self.stories = stories(self.journal.newest_first().take(TOLD_CHANGES));
+            self.stories = OnceLock::new();
         }
         self.attention.observe(snapshot, now)
     }
@@ -96,7 +96,8 @@ impl App {
 
     /// What happened, told as stories, the newest first.
     pub(super) fn stories(&self) -> &[Story] {
-        &self.memory.stories
+        let tell = || stories(self.memory.journal.newest_first().take(TOLD_CHANGES));
+        self.memory.stories.get_or_init(tell)
     }
 
     /// What the events are filtered by; `None` is by nothing.

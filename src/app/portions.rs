@@ -3,7 +3,7 @@
 use crate::domain::Group;
 
 /// Groups, hubs and tunnels that a portion has at most, but for the last group of it: some milliseconds of work.
-const PORTION: usize = 4_000;
+const PORTION: usize = 2_000;
 
 /// How many of these groups make a portion, from the first on.
 pub(super) fn portion<'a>(groups: impl Iterator<Item = &'a Group>) -> usize {

@@ -10,12 +10,17 @@ pub(super) struct Quick<T> {
 
 impl<T: AsRef<str>> Quick<T> {
     pub(super) fn new(whole: T) -> Self {
-        let mut beginning = [0; size_of::<u128>()];
-        for (place, byte) in beginning.iter_mut().zip(whole.as_ref().bytes()) {
-            *place = byte;
-        }
-        Self { beginning: u128::from_be_bytes(beginning), whole }
+        Self { beginning: beginning(whole.as_ref()), whole }
     }
+}
+
+/// The beginning of a text: that of a text that comes later is as large or larger.
+pub(super) fn beginning(text: &str) -> u128 {
+    let mut beginning = [0; size_of::<u128>()];
+    for (place, byte) in beginning.iter_mut().zip(text.bytes()) {
+        *place = byte;
+    }
+    u128::from_be_bytes(beginning)
 }
 
 #[cfg(test)]

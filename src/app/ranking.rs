@@ -2,7 +2,7 @@
 
 use super::columns::{oldest_record, routes};
 use super::natural::add_natural;
-use super::quick::Quick;
+use super::quick::{Quick, beginning};
 use super::{Column, DatacenterColumn, Sort};
 use crate::domain::rates::{Flow, Rate};
 use crate::domain::{Datacenter, Group, Health, Hub, Map, Role, Stamp, Text};
@@ -11,17 +11,42 @@ use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
 
-/// Worst first, the muted with the healthy; then the newest change that was seen, then the name. No part of it changes
-/// because time goes by.
-type Rank<'a> = (Health, Reverse<Option<Timestamp>>, Quick<Cow<'a, str>>);
+/// What places a group among others, as far as a few bytes tell: worst first; then the newest change that was seen, then the
+/// name. No part of it changes because time goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    health: Health,
+    changed: Reverse<Option<Timestamp>>,
+    name: u128,
+}
 
-/// The places of these groups among them, in the order of their ranks; of each is said whether it is muted.
-pub(super) fn ranked<'a>(groups: impl Iterator<Item = (&'a Group, bool)>) -> Vec<usize> {
-    let ranks: Vec<Rank> = groups.map(|(group, is_muted)| rank(group, is_muted)).collect();
-    let mut places: Vec<usize> = (0..ranks.len()).collect();
-    // The ranks are large and stay where they are.
-    places.sort_by(|one, other| ranks[*one].cmp(&ranks[*other]));
-    places
+/// The ranks of the groups of a snapshot, in its order. They are told while the snapshot is gone through, so that nobody has to
+/// go through it for them alone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ranks(Vec<Rank>);
+
+impl Ranks {
+    /// Counts the next group in.
+    pub(super) fn add(&mut self, group: &Group) {
+        let changed = group.since.filter(|since| since.is_exact).map(|since| since.at);
+        let name = beginning(&lower(group.title()));
+        self.0.push(Rank { health: group.health(), changed: Reverse(changed), name });
+    }
+
+    /// The places of the groups that were counted in, in the order of their ranks; the muted are placed with the healthy.
+    pub(super) fn order(&self, groups: &[Group], is_muted: impl Fn(&Group) -> bool) -> Vec<usize> {
+        let rank = |(group, rank): (&Group, &Rank)| {
+            let health = if is_muted(group) { Health::Up } else { rank.health };
+            Rank { health, ..*rank }
+        };
+        let ranks: Vec<Rank> = groups.iter().zip(&self.0).map(rank).collect();
+        let name = |place: usize| lower(groups[place].title());
+        let mut places: Vec<usize> = (0..ranks.len()).collect();
+        // The ranks are large and stay where they are.
+        places
+            .sort_by(|&one, &other| ranks[one].cmp(&ranks[other]).then_with(|| name(one).cmp(&name(other))));
+        places
+    }
 }
 
 /// The places of groups in the order of the list, from those in the order of their ranks, which decide where a column has the
@@ -115,12 +140,6 @@ impl<'a> Texts<'a> {
         }
         places
     }
-}
-
-fn rank(group: &Group, is_muted: bool) -> Rank<'_> {
-    let changed = group.since.filter(|since| since.is_exact).map(|since| since.at);
-    let health = if is_muted { Health::Up } else { group.health() };
-    (health, Reverse(changed), Quick::new(lower(group.title())))
 }
 
 fn key<'a>(column: Column, group: &'a Group, rate: Rate, texts: &mut Texts<'a>) -> Option<Key> {

@@ -3,14 +3,15 @@
 use super::coming::Coming;
 use super::connection::Connection;
 use super::heartbeat::Heartbeat;
-use super::home::Material;
+use super::home::{Material, Order};
 use super::layout::detail_rows;
 use super::memory::Memory;
 use super::oldest::Oldest;
 use super::output::Output;
+use super::ranking::Ranks;
 use super::{
     About, Clock, Context, Document, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice,
-    OrganizationLine, Overlay, Page, Preferences, Size, Start, View, home_layout,
+    OrganizationLine, Overlay, Page, Preferences, Size, Start, View, Widest, home_layout,
 };
 use crate::domain::filter::Filter;
 use crate::domain::{Group, Snapshot};
@@ -219,12 +220,20 @@ impl App {
 
     /// Narrows and sorts what is listed anew, after what it depends on changed.
     pub(super) fn arrange(&mut self) {
+        self.coming.reorder();
         self.at_home(Home::arrange);
+        self.settle();
+    }
+
+    /// Lists the groups of a new snapshot.
+    pub(super) fn take_groups(&mut self, ranks: Ranks, order: Order, widest: Widest) {
+        self.at_home(|home, material, layout| home.take((ranks, order, widest), material, layout));
         self.settle();
     }
 
     /// Sorts what is listed anew, after another order was chosen.
     pub(super) fn sort(&mut self) {
+        self.coming.reorder();
         self.at_home(Home::sort);
         self.settle();
     }

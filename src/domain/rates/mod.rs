@@ -165,6 +165,11 @@ impl Rates {
         told.map_or_else(|| self.group(group, now), |told| told.sum)
     }
 
+    /// The same of a group of the snapshot that is being taken.
+    pub fn taken(&self, group: &Group) -> Sum {
+        self.taken.groups.get(&group.key).map(|told| told.sum).unwrap_or_default()
+    }
+
     /// The same of a data center of the last snapshot, which has these hubs.
     pub fn listed_in<'a>(
         &self,

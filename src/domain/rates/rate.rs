@@ -3,7 +3,9 @@
 //! with a time of its own, say anything, and what they do not say is left out.
 
 use crate::domain::{Quantity, Tunnel};
+use foldhash::quality::FixedState;
 use jiff::{SignedDuration, Timestamp};
+use std::hash::BuildHasher;
 use std::ops::Add;
 
 /// Shortest time between two records, in seconds: the counters and the time are not read at the very same moment.
@@ -119,10 +121,7 @@ fn float(count: u64) -> f64 {
 
 /// A number that is another for each child SA.
 fn association(tunnel: &Tunnel) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
     let began = tunnel.data.initialized.as_ref();
-    began.map(|stamp| stamp.at().ok_or_else(|| stamp.text())).hash(&mut hasher);
-    (&tunnel.ipsec.spi_in, &tunnel.ipsec.spi_out).hash(&mut hasher);
-    hasher.finish()
+    let began = began.map(|stamp| stamp.at().ok_or_else(|| stamp.text()));
+    FixedState::default().hash_one((began, &tunnel.ipsec.spi_in, &tunnel.ipsec.spi_out))
 }
