@@ -1,13 +1,12 @@
 //! A look on its way to the screen. A large organization has tens of thousands of records, so they are taken in portions while
-//! the screen still shows the look before, and what was shown before is let go in portions too.
+//! the screen still shows the look before. Who made the looks lets them go.
 
 use super::home::Order;
 use super::oldest::Oldest;
-use super::portions::portion;
 use super::ranking::Ranks;
 use super::{Alert, App, Effect, Widest};
 use crate::domain::rates::Rates;
-use crate::domain::{Group, Snapshot};
+use crate::domain::{Group, Snapshot, portion};
 use crate::message::Command;
 use jiff::Timestamp;
 use std::mem;
@@ -19,10 +18,6 @@ pub(super) struct Coming {
     taking: Option<Taking>,
     /// The newest that came meanwhile.
     next: Option<Arrival>,
-    /// Snapshots that are not shown any more and may be still in use.
-    in_use: Vec<Arc<Snapshot>>,
-    /// Groups that nobody sees any more.
-    leaving: Vec<Group>,
 }
 
 /// A snapshot that came.
@@ -52,7 +47,7 @@ struct Taking {
 impl Coming {
     /// Whether there is something to do.
     fn is_busy(&self) -> bool {
-        self.taking.is_some() || self.is_leaving()
+        self.taking.is_some()
     }
 
     /// The snapshot that came last, if it is not shown yet.
@@ -69,7 +64,6 @@ impl Coming {
         }
         if let Some(replaced) = self.next.take() {
             arrival.is_new_look |= replaced.is_new_look;
-            self.in_use.push(replaced.snapshot);
         }
         self.next = Some(arrival);
     }
@@ -89,26 +83,6 @@ impl Coming {
     /// What was taken in whole; the next one follows.
     fn finish(&mut self) -> Option<Taking> {
         mem::replace(&mut self.taking, self.next.take().map(Taking::from))
-    }
-
-    /// Whether something can be let go: a page may go on showing what was shown before, and a list to choose from offers it.
-    fn is_leaving(&self) -> bool {
-        !self.leaving.is_empty() || self.unused().is_some()
-    }
-
-    fn unused(&self) -> Option<usize> {
-        self.in_use.iter().position(|snapshot| Arc::strong_count(snapshot) == 1)
-    }
-
-    /// Lets go a portion: of a snapshot that nothing uses all but its groups, or some of these.
-    fn leave_portion(&mut self) {
-        if !self.leaving.is_empty() {
-            let rest = self.leaving.len() - portion(self.leaving.iter().rev());
-            self.leaving.truncate(rest);
-        } else if let Some(unused) = self.unused() {
-            let unused = Arc::into_inner(self.in_use.swap_remove(unused));
-            self.leaving = unused.map_or_else(Vec::new, |unused| unused.groups);
-        }
     }
 }
 
@@ -173,10 +147,6 @@ impl App {
             self.look_on();
             return Vec::new();
         }
-        if self.coming.is_leaving() {
-            self.coming.leave_portion();
-            return Vec::new();
-        }
         self.take_portion().into_iter().collect()
     }
 
@@ -207,7 +177,7 @@ impl App {
             self.coming.finish()?;
         Arc::make_mut(&mut self.memory.rates).turn(at);
         self.oldest = oldest;
-        let before = self.set_snapshot(Arc::clone(&snapshot));
+        self.set_snapshot(Arc::clone(&snapshot));
         if is_new_look {
             self.heartbeat.looked();
             self.clock_mut().restop();
@@ -215,7 +185,6 @@ impl App {
         for view in self.views.iter_mut().filter(|view| view.page.is_in(&snapshot)) {
             view.seen = Arc::clone(&snapshot);
         }
-        self.coming.in_use.push(before);
         self.take_groups(ranks, order, widest);
         self.touch();
         if is_new_look { self.look_again() } else { None }

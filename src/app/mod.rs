@@ -43,7 +43,6 @@ mod overlay;
 mod pace;
 mod page;
 mod picker;
-mod portions;
 mod quick;
 mod ranking;
 mod rates;

@@ -17,7 +17,6 @@ use crate::domain::filter::Filter;
 use crate::domain::{Group, Snapshot};
 use crate::message::Command;
 use jiff::Timestamp;
-use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -289,8 +288,8 @@ impl App {
     }
 
     /// Takes another snapshot in the place of the present one, which it returns.
-    pub(super) fn set_snapshot(&mut self, snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
-        mem::replace(&mut self.snapshot, snapshot)
+    pub(super) fn set_snapshot(&mut self, snapshot: Arc<Snapshot>) {
+        self.snapshot = snapshot;
     }
 
     pub(super) fn snapshot_now(&self) -> Arc<Snapshot> {

@@ -10,6 +10,7 @@ mod agenda;
 mod clock;
 mod details;
 mod errands;
+mod leaving;
 mod look;
 mod once;
 mod outbox;
@@ -90,7 +91,7 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerEnds, stop:
     let mut outbox = Outbox::default();
     let mut is_asked = true;
     loop {
-        let next_look = polling.next_look();
+        let (next_look, next_leave) = (polling.next_look(), polling.next_leave());
         // In this order: what was said goes out before more is taken in, and all commands that lie ready are taken
         // before a look begins, so that repeated ones count once.
         tokio::select! {
@@ -104,6 +105,7 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerEnds, stop:
             },
             Some(answer) = polling.answer() => polling.take(answer, &mut outbox),
             () = until(next_look) => polling.begin(&mut outbox),
+            () = until(next_leave) => polling.leave(),
         }
     }
 }

@@ -100,6 +100,16 @@ impl<S: Source> Polling<S> {
         }
     }
 
+    /// When something of what was shown before is to be let go.
+    pub(super) fn next_leave(&self) -> Option<Instant> {
+        self.records.leaving.due()
+    }
+
+    /// Lets go some of it.
+    pub(super) fn leave(&mut self) {
+        self.records.leaving.go_on();
+    }
+
     /// Waits for an open call; `None` if there is none.
     pub(super) async fn answer(&mut self) -> Option<Answer> {
         self.calls.next().await

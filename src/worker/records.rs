@@ -1,5 +1,6 @@
 //! What the answers left behind, each part on its own, and the snapshots that are made of it.
 
+use super::leaving::Leaving;
 use super::outbox::Outbox;
 use super::schedule::Question;
 use super::sweep::Swept;
@@ -31,6 +32,8 @@ pub(super) struct Heard {
 pub(super) struct Records {
     sources: Sources,
     latest: Option<Arc<Snapshot>>,
+    /// Those before it.
+    pub(super) leaving: Leaving,
     /// The groups that there are details of, the oldest first.
     detailed: VecDeque<GroupKey>,
     /// What the clock showed when something was last read.
@@ -183,7 +186,9 @@ impl Records {
     /// Makes a snapshot of what is known now and puts it in the outbox.
     pub(super) fn publish(&mut self, now: Timestamp, outbox: &mut Outbox) {
         let snapshot = self.snapshot(now);
-        self.latest = Some(outbox.put_snapshot(snapshot));
+        if let Some(before) = self.latest.replace(outbox.put_snapshot(snapshot)) {
+            self.leaving.take(before);
+        }
     }
 
     /// What is known now, with what changed since the snapshot before.

@@ -99,24 +99,6 @@ fn of_looks_that_come_too_fast_the_newest_is_shown_and_all_changes_are_told() {
 }
 
 #[test]
-fn what_was_shown_before_is_let_go_when_nothing_uses_it() {
-    let mut world = World::large(GROUPS);
-    let mut app = dashboard(WIDE);
-    let first = look(&mut world, 0);
-    let still_there = Arc::downgrade(&first);
-    show(&mut app, first, at(0));
-    key(&mut app, ":");
-    show(&mut app, look(&mut world, 30), at(30));
-    // The world that looks keeps its last look too.
-    assert!(still_there.upgrade().is_some(), "the palette offers it");
-    key(&mut app, "Esc");
-    app.update(Event::Tick, at(31));
-    assert!(app.has_work());
-    finish(&mut app, at(31));
-    assert!(still_there.upgrade().is_none());
-}
-
-#[test]
 fn a_letter_in_the_palette_is_answered_before_everything_was_looked_at() {
     let mut app = live(&mut World::large(GROUPS), WIDE);
     press(&mut app, ":");
