@@ -48,12 +48,35 @@ fn while_a_look_is_taken_in_the_one_before_is_shown_and_keys_are_answered() {
     }
     assert!(portions > 3, "{portions}");
     assert_eq!(app.home().groups.index(), before + portions, "each key was answered");
-    let mut letting_go = 0;
-    while app.has_work() {
-        app.update(Event::Work, at(31));
-        letting_go += 1;
+    assert!(!app.has_work());
+}
+
+#[test]
+fn an_order_that_is_chosen_while_a_look_is_taken_in_is_that_of_the_look() {
+    let mut world = World::large(GROUPS);
+    let mut app = live(&mut world, WIDE);
+    let name = app.snapshot().groups[GROUPS / 2].title().to_owned();
+    world.hub(&name, Role::Primary, HubStatus::Down);
+    let after = look(&mut world, 30);
+    tell(&mut app, Arc::clone(&after), 30);
+    let keys = ["s", "n", "a", "m", "e", "Enter", "S"];
+    let listed =
+        |app: &App| -> Vec<String> { app.listed_groups(0).map(|group| group.title().to_owned()).collect() };
+    let mut at_once = app.clone();
+    finish(&mut at_once, at(30));
+    keys.iter().for_each(|pressed| key(&mut at_once, pressed));
+    let mut was_before_it_is_shown = 0;
+    while app.snapshot().as_of() != after.as_of() {
+        let mut meanwhile = app.clone();
+        keys.iter().for_each(|pressed| key(&mut meanwhile, pressed));
+        finish(&mut meanwhile, at(30));
+        assert!(listed(&meanwhile) == listed(&at_once), "after {was_before_it_is_shown} portions");
+        app.update(Event::Work, at(30));
+        was_before_it_is_shown += 1;
     }
-    assert!(letting_go > 3, "{letting_go}");
+    assert!(was_before_it_is_shown > 3, "{was_before_it_is_shown}");
+    finish(&mut app, at(30));
+    assert_ne!(listed(&app), listed(&at_once), "it is another order than that by state");
 }
 
 #[test]
