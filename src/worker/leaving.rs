@@ -27,7 +27,9 @@ impl Leaving {
     /// Takes a snapshot that a newer one replaced.
     pub(super) fn take(&mut self, snapshot: Arc<Snapshot>) {
         self.snapshots.push(snapshot);
-        self.next = Some((Instant::now() + SOON, SOON));
+        let soon = Instant::now() + SOON;
+        // One that comes meanwhile does not put off the others.
+        self.next = self.next.filter(|(due, _)| *due <= soon).or(Some((soon, SOON)));
     }
 
     /// When [`Self::go_on`] is due.
@@ -106,6 +108,17 @@ mod tests {
         assert!(portions > 4, "{portions}");
         assert!(still_there.upgrade().is_none());
         assert_eq!(leaving.due(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_that_come_fast_are_let_go_all_the_same() {
+        let mut leaving = Leaving::default();
+        for _ in 0..100 {
+            leaving.take(snapshot(1));
+            advance(SOON / 10).await;
+            go_on(&mut leaving);
+            assert!(leaving.snapshots.len() <= 10, "{}", leaving.snapshots.len());
+        }
     }
 
     #[tokio::test(start_paused = true)]
