@@ -1,10 +1,12 @@
 //! The lists to choose from, and what choosing does: the palette of everything, orders, columns, fields to copy, times to mute.
 
 use super::attention::Mute;
+use super::narrowing::sortable_heads;
 use super::picker::{Choice, Entry, Picker};
 use super::things::Things;
 use super::{Action, App, BINDINGS, Column, Context, DatacenterColumn, Effect, Overlay, Page, Pane, Width};
 use crate::domain::GroupKey;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Times for which a group can be muted.
@@ -98,11 +100,11 @@ impl App {
         self.pick(Picker::new("Sort by (again: reversed)", entries));
     }
 
-    fn page_sort_entries(&self) -> Vec<Entry> {
-        let Some(view) = self.views.last() else { return Vec::new() };
-        let now = view.sort.map(|sort| sort.by);
-        let heads = self.sortable_heads(view);
-        heads
+    fn page_sort_entries(&mut self) -> Vec<Entry> {
+        let document = self.document_in_front();
+        self.in_front = Some(Arc::clone(&document));
+        let now = self.views.last().and_then(|view| view.sort).map(|sort| sort.by);
+        sortable_heads(&document)
             .into_iter()
             .map(|head| Entry::new(head, "", Choice::SortPage(head)).chosen(now == Some(head)))
             .collect()
@@ -161,8 +163,14 @@ impl App {
             Choice::Do(action) => return self.act(action),
             Choice::Open(target) => return self.open(Page::from(target)),
             Choice::Filter(text) => self.choose_filter(&text),
-            Choice::Sort(sort) => self.home.sort = sort,
-            Choice::SortDatacenters(sort) => self.home.datacenter_sort = sort,
+            Choice::Sort(sort) => {
+                self.home.sort = sort;
+                self.sort();
+            }
+            Choice::SortDatacenters(sort) => {
+                self.home.datacenter_sort = sort;
+                self.sort_datacenters();
+            }
             Choice::SortPage(head) => self.sort_page(head),
             Choice::Copy(what, text) => return self.copy_text(&what, text),
             Choice::Mute(time) => {
@@ -172,7 +180,6 @@ impl App {
             Choice::Profile(name) => return vec![Effect::Switch(name)],
             Choice::Toggle(_) => {}
         }
-        self.sort();
         self.keep()
     }
 
@@ -200,13 +207,17 @@ impl App {
                 if let Some(sort) = &mut view.sort {
                     sort.is_reversed = !sort.is_reversed;
                 }
+                self.settle();
             }
             (None, Pane::Datacenters) => {
                 self.home.datacenter_sort.is_reversed = !self.home.datacenter_sort.is_reversed;
+                self.sort_datacenters();
             }
-            (None, _) => self.home.sort.is_reversed = !self.home.sort.is_reversed,
+            (None, _) => {
+                self.home.sort.is_reversed = !self.home.sort.is_reversed;
+                self.sort();
+            }
         }
-        self.sort();
         self.keep()
     }
 

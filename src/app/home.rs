@@ -217,7 +217,7 @@ impl Home {
     pub(super) fn sort(&mut self, material: &Material, layout: &HomeLayout) {
         let rate = |group: &Group| material.rates.listed(group, material.now).rate;
         self.order.sorted = self.sorted(&self.order.ranked, material.snapshot, rate);
-        self.list(material, layout);
+        self.list_groups(material, layout);
     }
 
     /// The order of the groups of a snapshot, which have these ranks and rates.
@@ -271,7 +271,8 @@ impl Home {
         self.follow(material.snapshot, layout);
     }
 
-    fn list_datacenters(&mut self, material: &Material, layout: &HomeLayout) {
+    /// Sorts and narrows the data centers anew.
+    pub(super) fn list_datacenters(&mut self, material: &Material, layout: &HomeLayout) {
         self.datacenter_order = self.listed_datacenters(material);
         self.follow(material.snapshot, layout);
     }

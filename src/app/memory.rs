@@ -18,12 +18,12 @@ const KEPT_DETAILS: usize = 64;
 #[derive(Clone, Debug)]
 pub(super) struct Memory {
     started: Timestamp,
-    journal: Journal,
+    /// Shared with what is drawn apart from the screen, since there is a lot of it; so are the rates.
+    journal: Arc<Journal>,
     /// What happened, as it is told; of the newest changes. Put together when somebody wants to read it.
-    stories: OnceLock<Vec<Story>>,
+    stories: OnceLock<Arc<[Story]>>,
     /// What the events are filtered by; `None` is by nothing.
     theme: Option<Theme>,
-    /// Shared, since there is a lot of it, with what is drawn apart from the screen.
     pub(super) rates: Arc<Rates>,
     details: HashMap<GroupKey, Arc<GroupDetail>>,
     pub(super) attention: Attention,
@@ -34,7 +34,7 @@ impl Memory {
     pub(super) fn new(now: Timestamp) -> Self {
         Self {
             started: now,
-            journal: Journal::default(),
+            journal: Arc::default(),
             stories: OnceLock::new(),
             theme: None,
             rates: Arc::default(),
@@ -46,7 +46,7 @@ impl Memory {
     /// Takes what is new in a snapshot but for its rates, and says what to ring for.
     pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
         if !snapshot.changes.is_empty() {
-            self.journal.note(&snapshot.changes);
+            Arc::make_mut(&mut self.journal).note(&snapshot.changes);
             self.stories = OnceLock::new();
         }
         self.attention.observe(snapshot, now)
@@ -96,7 +96,7 @@ impl App {
 
     /// What happened, told as stories, the newest first.
     pub(super) fn stories(&self) -> &[Story] {
-        let tell = || stories(self.memory.journal.newest_first().take(TOLD_CHANGES));
+        let tell = || stories(self.memory.journal.newest_first().take(TOLD_CHANGES)).into();
         self.memory.stories.get_or_init(tell)
     }
 

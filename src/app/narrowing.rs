@@ -50,22 +50,21 @@ impl App {
         view.sort = Some(Sort { by: head, is_reversed: is_again });
         self.settle();
     }
+}
 
-    /// The heads of the columns that the tables of a page can be sorted by.
-    pub(super) fn sortable_heads(&self, view: &View) -> Vec<&'static str> {
-        let document = self.document(view);
-        let tables = document.blocks.iter().filter_map(|block| match block {
-            Block::Table(table) if table.rows.len() > 1 => Some(table),
-            _ => None,
-        });
-        let mut heads: Vec<&'static str> = Vec::new();
-        for head in tables.flat_map(|table| table.columns).map(|column| column.head) {
-            if !head.is_empty() && !heads.contains(&head) {
-                heads.push(head);
-            }
+/// The heads of the columns that the tables of a page can be sorted by.
+pub(super) fn sortable_heads(document: &Document) -> Vec<&'static str> {
+    let tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) if table.rows.len() > 1 => Some(table),
+        _ => None,
+    });
+    let mut heads: Vec<&'static str> = Vec::new();
+    for head in tables.flat_map(|table| table.columns).map(|column| column.head) {
+        if !head.is_empty() && !heads.contains(&head) {
+            heads.push(head);
         }
-        heads
     }
+    heads
 }
 
 /// Narrows and sorts what a page lists.

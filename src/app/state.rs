@@ -230,11 +230,16 @@ impl App {
         self.settle();
     }
 
-    /// Sorts what is listed anew, after another order was chosen.
+    /// Sorts the groups anew, after another order was chosen.
     pub(super) fn sort(&mut self) {
         self.coming.reorder();
         self.at_home(Home::sort);
         self.settle();
+    }
+
+    /// Sorts the data centers anew, after another order was chosen.
+    pub(super) fn sort_datacenters(&mut self) {
+        self.at_home(Home::list_datacenters);
     }
 
     /// Narrows the groups by another filter.

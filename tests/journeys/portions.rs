@@ -64,11 +64,15 @@ fn an_order_that_is_chosen_while_a_look_is_taken_in_is_that_of_the_look() {
         |app: &App| -> Vec<String> { app.listed_groups(0).map(|group| group.title().to_owned()).collect() };
     let mut at_once = app.clone();
     finish(&mut at_once, at(30));
-    keys.iter().for_each(|pressed| key(&mut at_once, pressed));
+    for pressed in keys {
+        key(&mut at_once, pressed);
+    }
     let mut was_before_it_is_shown = 0;
     while app.snapshot().as_of() != after.as_of() {
         let mut meanwhile = app.clone();
-        keys.iter().for_each(|pressed| key(&mut meanwhile, pressed));
+        for pressed in keys {
+            key(&mut meanwhile, pressed);
+        }
         finish(&mut meanwhile, at(30));
         assert!(listed(&meanwhile) == listed(&at_once), "after {was_before_it_is_shown} portions");
         app.update(Event::Work, at(30));
