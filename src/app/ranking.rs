@@ -109,27 +109,41 @@ pub(super) fn in_order(number: f64) -> i64 {
     if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
-/// The texts of a column, each with a number. Most columns have few.
+/// The texts of a column, each with a number.
 #[derive(Default)]
-struct Texts<'a>(Map<Cow<'a, str>, usize>);
+struct Texts<'a> {
+    all: Vec<Cow<'a, str>>,
+    numbers: Map<Cow<'a, str>, usize>,
+}
 
 impl<'a> Texts<'a> {
-    fn number(&mut self, text: Cow<'a, str>) -> usize {
-        let next = self.0.len();
-        *self.0.entry(text).or_insert(next)
+    /// The number of one that other groups may have too: most columns have few.
+    fn shared(&mut self, text: Cow<'a, str>) -> Key {
+        let number = *self.numbers.entry(text).or_insert_with_key(|text| {
+            self.all.push(text.clone());
+            self.all.len() - 1
+        });
+        Key::Text(number)
+    }
+
+    /// The number of one that is a group's own: nobody looks whether it is there.
+    fn own(&mut self, text: &'a str) -> Key {
+        self.all.push(text.into());
+        Key::Text(self.all.len() - 1)
     }
 
     /// The place of each text among them, by its number; those that differ only in capitals share one.
     fn places(self) -> Vec<usize> {
         // One behind the other: there may be thousands.
         let mut naturals = String::new();
-        let texts = self.0.iter().map(|(text, number)| {
+        let parts = self.all.iter().map(|text| {
             let start = naturals.len();
             add_natural(&lower(text), &mut naturals);
-            (start..naturals.len(), *number)
+            start..naturals.len()
         });
-        let texts: Vec<(Range<usize>, usize)> = texts.collect();
-        let texts = texts.into_iter().map(|(part, number)| (Quick::new(&naturals[part]), number));
+        let parts: Vec<Range<usize>> = parts.collect();
+        let texts = parts.into_iter().enumerate();
+        let texts = texts.map(|(number, part)| (Quick::new(&naturals[part]), number));
         let mut sorted: Vec<_> = texts.collect();
         sorted.sort_unstable();
         let mut places = vec![0; sorted.len()];
@@ -143,17 +157,18 @@ impl<'a> Texts<'a> {
 }
 
 fn key<'a>(column: Column, group: &'a Group, rate: Rate, texts: &mut Texts<'a>) -> Option<Key> {
-    let mut text = |text: Cow<'a, str>| Key::Text(texts.number(text));
     let stamp = |stamp: Option<&Stamp>| stamp.and_then(Stamp::at).map(Key::Time);
     let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
     match column {
         Column::State => None,
-        Column::Name => Some(text(group.title().into())),
-        Column::Region => group.region.as_ref().map(|region| text(region.as_str().into())),
-        Column::Device => group.device_type.as_ref().map(|device| text(device.as_str().into())),
-        Column::Routing => group.routing.as_ref().map(|routing| text(routing.kind().into())),
-        Column::Primary => datacenter(group, Role::Primary).map(|name| text(name.as_str().into())),
-        Column::Secondary => datacenter(group, Role::Secondary).map(|name| text(name.as_str().into())),
+        Column::Name => Some(texts.own(group.title())),
+        Column::Region => group.region.as_ref().map(|region| texts.shared(region.as_str().into())),
+        Column::Device => group.device_type.as_ref().map(|device| texts.shared(device.as_str().into())),
+        Column::Routing => group.routing.as_ref().map(|routing| texts.shared(routing.kind().into())),
+        Column::Primary => datacenter(group, Role::Primary).map(|name| texts.shared(name.as_str().into())),
+        Column::Secondary => {
+            datacenter(group, Role::Secondary).map(|name| texts.shared(name.as_str().into()))
+        }
         Column::Tunnels => tunnels(group).map(Key::Number),
         Column::In => bits(rate.incoming).map(Key::Number),
         Column::Out => bits(rate.outgoing).map(Key::Number),
@@ -161,11 +176,11 @@ fn key<'a>(column: Column, group: &'a Group, rate: Rate, texts: &mut Texts<'a>) 
             bits(rate.incoming).map(|incoming| Key::Number(incoming + bits(rate.outgoing).unwrap_or(0.0)))
         }
         Column::Since => group.since.filter(|since| since.is_exact).map(|since| Key::Time(since.at)),
-        Column::Why => group.reasons().first().map(|reason| text(reason.to_string().into())),
-        Column::Routes => routes(group).map(|routes| text(routes.into())),
+        Column::Why => group.reasons().first().map(|reason| texts.shared(reason.to_string().into())),
+        Column::Routes => routes(group).map(|routes| texts.shared(routes.into())),
         Column::Record => stamp(oldest_record(group)),
         Column::Modified => stamp(group.modified_at.as_ref()),
-        Column::Id => group.id.as_ref().map(|id| text(id.text().as_str().into())),
+        Column::Id => group.id.as_ref().map(|id| texts.own(id.text().as_str())),
     }
 }
 
