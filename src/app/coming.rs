@@ -62,9 +62,7 @@ impl Coming {
             self.taking = Some(Taking::from(arrival));
             return;
         }
-        if let Some(replaced) = self.next.take() {
-            arrival.is_new_look |= replaced.is_new_look;
-        }
+        arrival.is_new_look |= self.next.as_ref().is_some_and(|next| next.is_new_look);
         self.next = Some(arrival);
     }
 

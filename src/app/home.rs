@@ -86,6 +86,13 @@ pub(super) struct Material<'a> {
     pub(super) now: Timestamp,
 }
 
+impl Material<'_> {
+    /// What goes through a group.
+    fn rate(&self, group: &Group) -> Rate {
+        self.rates.listed(group, self.now).rate
+    }
+}
+
 /// Groups in order: their places in the snapshot.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Order {
@@ -198,7 +205,9 @@ impl Home {
     /// and keeps each selection on its thing.
     pub(super) fn take(
         &mut self,
-        (ranks, order, widest): (Ranks, Order, Widest),
+        ranks: Ranks,
+        order: Order,
+        widest: Widest,
         material: &Material,
         layout: &HomeLayout,
     ) {
@@ -208,14 +217,14 @@ impl Home {
 
     /// Puts all in order anew, after what decides their ranks changed.
     pub(super) fn arrange(&mut self, material: &Material, layout: &HomeLayout) {
-        let rate = |group: &Group| material.rates.listed(group, material.now).rate;
+        let rate = |group: &Group| material.rate(group);
         self.order = self.order(&self.ranks, material.snapshot, material.attention, rate);
         self.list(material, layout);
     }
 
     /// Takes another order: sorts anew and keeps each selection on its thing.
     pub(super) fn sort(&mut self, material: &Material, layout: &HomeLayout) {
-        let rate = |group: &Group| material.rates.listed(group, material.now).rate;
+        let rate = |group: &Group| material.rate(group);
         self.order.sorted = self.sorted(&self.order.ranked, material.snapshot, rate);
         self.list_groups(material, layout);
     }

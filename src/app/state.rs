@@ -226,7 +226,7 @@ impl App {
 
     /// Lists the groups of a new snapshot.
     pub(super) fn take_groups(&mut self, ranks: Ranks, order: Order, widest: Widest) {
-        self.at_home(|home, material, layout| home.take((ranks, order, widest), material, layout));
+        self.at_home(|home, material, layout| home.take(ranks, order, widest, material, layout));
         self.settle();
     }
 
@@ -292,7 +292,7 @@ impl App {
         self.size = size;
     }
 
-    /// Takes another snapshot in the place of the present one, which it returns.
+    /// Takes another snapshot in the place of the present one.
     pub(super) fn set_snapshot(&mut self, snapshot: Arc<Snapshot>) {
         self.snapshot = snapshot;
     }
