@@ -2,8 +2,9 @@
 //! sums for hubs, groups and data centers. Which rate two records give is `rate`'s rule. Counters that never go back, for
 //! those who keep them elsewhere, are `meter`'s.
 //!
-//! Memory is bounded: about 1 kB a tunnel, key included, for at most [`MOST_TUNNELS`] tunnels, so 30 MB at most, and 100 B
-//! for each group of the last snapshot; [`Rates::footprint`] counts it. What left is forgotten after [`FORGOTTEN_AFTER`].
+//! Memory is bounded: 350 B a tunnel, from its first record on, for at most [`MOST_TUNNELS`] tunnels, so 11 MB at most, and
+//! 100 B for each group of the last snapshot; [`Rates::footprint`] counts it. What left is forgotten after
+//! [`FORGOTTEN_AFTER`].
 
 mod meter;
 mod rate;
@@ -15,7 +16,7 @@ pub use ring::{SLOTS, STEP};
 
 use super::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
-use rate::Counted;
+use rate::{Brief, Counted};
 use ring::Ring;
 use std::mem;
 
@@ -44,12 +45,31 @@ pub struct Rates {
 #[derive(Clone, Debug)]
 struct Track {
     last: Counted,
-    /// The look that found the last record: what is kept is dated by our own clock, whatever that of the records shows.
-    moved: Timestamp,
-    /// The look that saw the tunnel last, in seconds since 1970.
-    seen: i64,
-    rate: Rate,
+    rate: Brief,
+    /// The look that found the last record, and until which the ring is written: what is kept is dated by our own clock,
+    /// whatever that of the records shows.
+    moved: Second,
+    /// The look that saw the tunnel last.
+    seen: Second,
     ring: Ring,
+}
+
+/// A moment in few bytes: a second since 1970, up to the year 2106.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Second(u32);
+
+impl Second {
+    fn of(time: Timestamp) -> Self {
+        Self(u32::try_from(time.as_second().max(0)).unwrap_or(u32::MAX))
+    }
+
+    fn number(self) -> i64 {
+        self.0.into()
+    }
+
+    fn time(self) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(self.number())
+    }
 }
 
 /// What goes through several tunnels together.
@@ -75,6 +95,14 @@ struct Sums {
 struct Told {
     sum: Sum,
     until: Timestamp,
+}
+
+impl Sums {
+    /// Bytes that they take.
+    fn footprint(&self) -> usize {
+        self.groups.capacity() * (size_of::<(GroupKey, Told)>() + 1)
+            + self.datacenters.capacity() * (size_of::<(Text, Told)>() + 1)
+    }
 }
 
 impl Told {
@@ -189,8 +217,9 @@ impl Rates {
         slots: usize,
     ) -> Vec<[Option<f64>; 2]> {
         let mut sum = vec![[None; 2]; slots.min(SLOTS)];
+        let until = self.observed.as_second();
         for track in tunnels.into_iter().filter_map(|key| self.tunnels.get(key)) {
-            for (sum, bits) in sum.iter_mut().zip(track.ring.read(self.observed.as_second(), slots)) {
+            for (sum, bits) in sum.iter_mut().zip(track.ring.read(track.moved.number(), until, slots)) {
                 for (sum, bits) in sum.iter_mut().zip(bits) {
                     *sum = bits.map_or(*sum, |bits| Some(sum.unwrap_or(0.0) + bits));
                 }
@@ -199,16 +228,11 @@ impl Rates {
         sum
     }
 
-    /// Tunnels that are remembered, and bytes that they take, their keys' text left out.
+    /// Tunnels that are remembered, and bytes that they and the sums take, but for the keys, which the snapshot has too.
     pub fn footprint(&self) -> (usize, usize) {
         let entry = size_of::<(TunnelKey, Box<Track>)>() + 1;
-        let rings: usize = self.tunnels.values().map(|track| track.ring.footprint()).sum();
-        let groups = self.told.groups.capacity() + self.taken.groups.capacity();
-        let groups = groups * (size_of::<(GroupKey, Told)>() + 1);
-        (
-            self.tunnels.len(),
-            self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>() + rings + groups,
-        )
+        let tunnels = self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>();
+        (self.tunnels.len(), tunnels + self.told.footprint() + self.taken.footprint())
     }
 
     fn take_group(&mut self, group: &Group, now: Timestamp) -> Told {
@@ -255,41 +279,33 @@ impl Rates {
         let is_due = self.swept.is_none_or(|swept| now.duration_since(swept).abs() >= FORGOTTEN_AFTER / 10);
         if is_due {
             self.swept = Some(now);
-            self.tunnels.retain(|_, track| {
-                track.seen.abs_diff(now.as_second()) < FORGOTTEN_AFTER.as_secs().unsigned_abs()
-            });
+            self.tunnels.retain(|_, track| now.duration_since(track.seen.time()).abs() < FORGOTTEN_AFTER);
         }
     }
 }
 
 impl Track {
     fn new(counted: Counted, now: Timestamp) -> Self {
-        Self {
-            last: counted,
-            moved: now,
-            seen: now.as_second(),
-            rate: Rate::default(),
-            ring: Ring::default(),
-        }
+        let now = Second::of(now);
+        Self { last: counted, rate: Rate::default().into(), moved: now, seen: now, ring: Ring::default() }
     }
 
     /// What goes through now, if that can be told, and until when it counts as present.
     fn present(&self, now: Timestamp) -> Option<(Rate, Timestamp)> {
-        let until = self.moved + PRESENT;
-        (now <= until && !self.rate.is_unknown()).then_some((self.rate, until))
+        let (rate, until) = (Rate::from(self.rate), self.moved.time() + PRESENT);
+        (now <= until && !rate.is_unknown()).then_some((rate, until))
     }
 
     /// Takes a record; the same record again changes nothing.
     fn take(&mut self, counted: Counted, now: Timestamp) {
-        self.seen = now.as_second();
-        if counted.time == self.last.time {
+        self.seen = Second::of(now);
+        if counted.is_of_the_record_of(&self.last) {
             return;
         }
-        self.rate = counted.since(&self.last, now.duration_since(self.moved));
-        if !self.rate.is_unknown() {
-            self.ring.write(self.moved.as_second(), now.as_second(), self.rate);
-        }
-        (self.last, self.moved) = (counted, now);
+        let looked = now.duration_since(self.moved.time()).as_secs_f64();
+        let rate = counted.since(&self.last, looked);
+        self.ring.write(self.moved.number(), self.seen.number(), rate);
+        (self.last, self.rate, self.moved) = (counted, rate.into(), self.seen);
     }
 }
 
@@ -300,7 +316,7 @@ mod tests {
     #[test]
     #[cfg(target_pointer_width = "64")]
     fn the_traffic_of_a_tunnel_is_held_in_few_bytes() {
-        // What is one step larger here, an allocator gives a larger place.
-        assert_eq!((size_of::<Track>(), size_of::<Ring>()), (184, 40));
+        // What is one step larger here, an allocator gives a larger place: 8 bytes are the allocator's own.
+        assert_eq!(size_of::<Track>() + 8, 320);
     }
 }

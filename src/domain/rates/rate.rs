@@ -4,7 +4,7 @@
 
 use crate::domain::{Quantity, Tunnel};
 use foldhash::quality::FixedState;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use std::hash::BuildHasher;
 use std::ops::Add;
 
@@ -37,14 +37,29 @@ pub struct Rate {
     pub outgoing: Option<Flow>,
 }
 
+/// A rate in few bytes, of which there are tens of thousands: bits and packets of each way, exact to seven digits; no number
+/// where nobody can say.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Brief([[f32; 2]; 2]);
+
 /// The counters of a tunnel at the time of a record.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Counted {
-    pub(super) time: Timestamp,
-    /// What tells one child SA from another: when its counters began, and its SPIs.
-    sa: u64,
-    incoming: Option<(u64, u64)>,
-    outgoing: Option<(u64, u64)>,
+    /// In microseconds since 1970.
+    time: i64,
+    incoming: Counters,
+    outgoing: Counters,
+    /// What tells one child SA from another: when its counters began, and its SPIs. Two have the same number once in four
+    /// billion times.
+    sa: u32,
+}
+
+/// Counters of one way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Counters {
+    /// [`u64::MAX`] where they are not known.
+    bytes: u64,
+    packets: u64,
 }
 
 impl Add for Flow {
@@ -72,46 +87,76 @@ impl Rate {
     }
 }
 
+impl From<Rate> for Brief {
+    #[expect(clippy::cast_possible_truncation, reason = "seven digits are more than anybody reads")]
+    fn from(rate: Rate) -> Self {
+        let brief = |flow: Flow| [flow.bits as f32, flow.packets as f32];
+        Self([rate.incoming, rate.outgoing].map(|flow| flow.map_or([f32::NAN; 2], brief)))
+    }
+}
+
+impl From<Brief> for Rate {
+    fn from(brief: Brief) -> Self {
+        let flow = |[bits, packets]: [f32; 2]| {
+            (!bits.is_nan()).then(|| Flow { bits: bits.into(), packets: packets.into() })
+        };
+        let [incoming, outgoing] = brief.0.map(flow);
+        Self { incoming, outgoing }
+    }
+}
+
+impl Counters {
+    fn of(bytes: Option<&Quantity>, packets: Option<&Quantity>) -> Self {
+        let number = |quantity: Option<&Quantity>| quantity.and_then(Quantity::number);
+        Self { bytes: number(bytes).unwrap_or(u64::MAX), packets: number(packets).unwrap_or(0) }
+    }
+
+    /// What went through in so many seconds since earlier counters.
+    fn since(self, before: Self, seconds: f64) -> Option<Flow> {
+        if self.bytes == u64::MAX || before.bytes == u64::MAX {
+            return None;
+        }
+        let a_second = |before: u64, after: u64| Some(float(after.checked_sub(before)?) / seconds);
+        let bits = 8.0 * a_second(before.bytes, self.bytes)?;
+        let packets = a_second(before.packets, self.packets)?;
+        (bits <= MOST_BITS && packets <= MOST_BITS).then_some(Flow { bits, packets })
+    }
+}
+
 impl Counted {
     /// The counters of a tunnel's record; `None` where it has no time.
     pub(super) fn of(tunnel: &Tunnel) -> Option<Self> {
         let data = &tunnel.data;
-        let number = |quantity: &Option<Quantity>| quantity.as_ref().and_then(Quantity::number);
-        let pair = |bytes, packets| Some((number(bytes)?, number(packets).unwrap_or(0)));
         Some(Self {
-            time: tunnel.time.as_ref()?.at()?,
+            time: tunnel.time.as_ref()?.at()?.as_microsecond(),
+            incoming: Counters::of(data.bytes_in.as_ref(), data.packets_in.as_ref()),
+            outgoing: Counters::of(data.bytes_out.as_ref(), data.packets_out.as_ref()),
             sa: association(tunnel),
-            incoming: pair(&data.bytes_in, &data.packets_in),
-            outgoing: pair(&data.bytes_out, &data.packets_out),
         })
     }
 
-    /// What went through since an earlier record, which was found so long before. Nothing can be said
+    /// Whether both are of the same record.
+    pub(super) fn is_of_the_record_of(&self, other: &Self) -> bool {
+        self.time == other.time
+    }
+
+    /// What went through since an earlier record, which was found so many seconds before. Nothing can be said
     /// - if this record is not newer, or so much newer that a mean says nothing of now;
     /// - if the time between the records is far from that between our looks: the clock of the records was set. A step of
     ///   less than [`SLACK`] cannot be told from records that are made irregularly;
     /// - if the child SA is another: its counters started again at a moment that lies between the two;
     /// - of a direction whose counters are missing, went back, or rose by more than a tunnel carries.
-    pub(super) fn since(&self, before: &Self, looked: SignedDuration) -> Rate {
-        let seconds = self.time.duration_since(before.time).as_secs_f64();
-        let looked = looked.as_secs_f64();
+    pub(super) fn since(&self, before: &Self, looked: f64) -> Rate {
+        let seconds = SignedDuration::from_micros(self.time.saturating_sub(before.time)).as_secs_f64();
         let is_steady = (seconds - looked).abs() <= SLACK + looked / 2.0;
         if !(SHORTEST..=LONGEST).contains(&seconds) || !is_steady || self.sa != before.sa {
             return Rate::default();
         }
         Rate {
-            incoming: flow(before.incoming, self.incoming, seconds),
-            outgoing: flow(before.outgoing, self.outgoing, seconds),
+            incoming: self.incoming.since(before.incoming, seconds),
+            outgoing: self.outgoing.since(before.outgoing, seconds),
         }
     }
-}
-
-fn flow(before: Option<(u64, u64)>, after: Option<(u64, u64)>, seconds: f64) -> Option<Flow> {
-    let (before, after) = (before?, after?);
-    let a_second = |before: u64, after: u64| Some(float(after.checked_sub(before)?) / seconds);
-    let bits = 8.0 * a_second(before.0, after.0)?;
-    let packets = a_second(before.1, after.1)?;
-    (bits <= MOST_BITS && packets <= MOST_BITS).then_some(Flow { bits, packets })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the last digits of a counter do not matter for a rate")]
@@ -120,8 +165,9 @@ fn float(count: u64) -> f64 {
 }
 
 /// A number that is another for each child SA.
-fn association(tunnel: &Tunnel) -> u64 {
+#[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+fn association(tunnel: &Tunnel) -> u32 {
     let began = tunnel.data.initialized.as_ref();
     let began = began.map(|stamp| stamp.at().ok_or_else(|| stamp.text()));
-    FixedState::default().hash_one((began, &tunnel.ipsec.spi_in, &tunnel.ipsec.spi_out))
+    FixedState::default().hash_one((began, &tunnel.ipsec.spi_in, &tunnel.ipsec.spi_out)) as u32
 }

@@ -1,102 +1,112 @@
-//! What went through one tunnel in the last hour, in few bytes: a slot for each half minute, and in it a number on a
-//! logarithmic scale for each direction. What was not seen is a gap.
+//! What went through one tunnel in the last hour, in few bytes: a slot for each half minute, and in it a level on a
+//! logarithmic scale for each direction, which is within 4 % of what was seen: a line of a graph is 3 %. What was not seen is
+//! a gap.
 
-use super::rate::{Flow, Rate};
-use std::collections::VecDeque;
+use super::rate::{Flow, MOST_BITS, Rate};
 
 /// Slots of a ring.
 pub const SLOTS: usize = 120;
 /// Seconds of a slot.
 pub const STEP: i64 = 30;
 
-/// Steps of the scale for each doubling; one step is 0.07 %.
-const FINENESS: f64 = 1_000.0;
+/// Slots that one rate fills at most: 16 minutes.
+const MOST_FILLED: i64 = 32;
+/// What the lowest level but nothing stands for, in bits a second; what is less is as good as that.
+const LEAST_BITS: f64 = 100.0;
+/// The highest level: as much as a tunnel carries.
+const TOP: u8 = 254;
 /// Stands for what was not seen.
-const GAP: u16 = u16::MAX;
+const GAP: u8 = u8::MAX;
 
-/// Slots by which a ring grows: five minutes.
-const GROWTH: usize = 10;
+/// The last slots of one tunnel, each in the place that its number has in the ring. When the newest of them was written,
+/// who holds the ring knows.
+#[derive(Clone, Debug)]
+pub(super) struct Ring([[u8; 2]; SLOTS]);
 
-/// The last slots of one tunnel: none at first, after an hour all of them, in 480 bytes.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Ring {
-    slots: VecDeque<[u16; 2]>,
-    /// The number of the newest slot, in steps since 1970.
-    newest: i64,
+impl Default for Ring {
+    fn default() -> Self {
+        Self([[GAP; 2]; SLOTS])
+    }
 }
 
 impl Ring {
-    /// Writes what was seen until this second since 1970, over the time since `from` as far as it is in reach.
-    pub(super) fn write(&mut self, from: i64, until: i64, rate: Rate) {
-        let (first, last) = (from.div_euclid(STEP), until.div_euclid(STEP));
-        let first = (first + 1).min(last).max(last - 31);
-        if last < self.newest {
+    /// Writes what was seen until this second since 1970, over the time since what was written last as far as it is in
+    /// reach. An unknown rate leaves a gap.
+    pub(super) fn write(&mut self, written: i64, until: i64, rate: Rate) {
+        let (newest, last) = (slot(written), slot(until));
+        if last < newest {
             // Our own clock was set back: what is there belongs to times that are still to come.
             *self = Self::default();
         }
-        if self.slots.is_empty() {
-            self.newest = first - 1;
+        for skipped in (newest + 1).max(last - length() + 1)..=last {
+            self.0[place(skipped)] = [GAP; 2];
         }
-        self.advance(last);
-        let entry = [packed(rate.incoming), packed(rate.outgoing)];
-        for slot in first..=last {
-            if let Some(known) = self.place(slot).and_then(|place| self.slots.get_mut(place)) {
-                *known = entry;
+        if !rate.is_unknown() {
+            let first = (newest + 1).min(last).max(last - MOST_FILLED + 1);
+            for filled in first..=last {
+                self.0[place(filled)] = [level(rate.incoming), level(rate.outgoing)];
             }
         }
     }
 
-    /// The bits a second of the last slots until this second, the oldest first.
-    pub(super) fn read(&self, until: i64, slots: usize) -> impl Iterator<Item = [Option<f64>; 2]> + '_ {
-        let last = until.div_euclid(STEP);
+    /// The bits a second of the last slots until this second, the oldest first, of those that were written until then.
+    pub(super) fn read(
+        &self,
+        written: i64,
+        until: i64,
+        slots: usize,
+    ) -> impl Iterator<Item = [Option<f64>; 2]> + '_ {
+        let (newest, last) = (slot(written), slot(until));
         let slots = i64::try_from(slots.min(SLOTS)).unwrap_or(0);
         (last - slots + 1..=last).map(move |slot| {
-            let known = self.place(slot).and_then(|place| self.slots.get(place));
-            known.map_or([None; 2], |entry| entry.map(unpacked))
+            let is_kept = slot <= newest && slot > newest - length();
+            let [incoming, outgoing] = self.0[place(slot)];
+            if is_kept { [bits(incoming), bits(outgoing)] } else { [None; 2] }
         })
     }
+}
 
-    /// Bytes that the slots take.
-    pub(super) fn footprint(&self) -> usize {
-        self.slots.capacity() * size_of::<[u16; 2]>()
-    }
+/// The number of the slot of a second, counted from 1970.
+fn slot(second: i64) -> i64 {
+    second.div_euclid(STEP)
+}
 
-    /// Makes room up to a slot; what lies between is a gap.
-    fn advance(&mut self, last: i64) {
-        for _ in self.newest.max(last - length())..last {
-            if self.slots.len() == SLOTS {
-                self.slots.pop_front();
-            }
-            if self.slots.len() == self.slots.capacity() {
-                self.slots.reserve_exact(GROWTH);
-            }
-            self.slots.push_back([GAP; 2]);
-        }
-        self.newest = last;
-    }
-
-    /// Where a slot is, if it is kept.
-    fn place(&self, slot: i64) -> Option<usize> {
-        let before_newest = usize::try_from(self.newest.checked_sub(slot)?).ok()?;
-        self.slots.len().checked_sub(before_newest + 1)
-    }
+/// The place of a slot in a ring.
+fn place(slot: i64) -> usize {
+    usize::try_from(slot.rem_euclid(length())).unwrap_or(0)
 }
 
 fn length() -> i64 {
     i64::try_from(SLOTS).unwrap_or(i64::MAX)
 }
 
+/// Levels for each doubling; the lowest is 1, nothing at all is 0.
+fn fineness() -> f64 {
+    f64::from(TOP - 1) / (MOST_BITS / LEAST_BITS).log2()
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the logarithm of a rate that is bounded is small and not negative"
+    reason = "a level is bounded and not negative"
 )]
-fn packed(flow: Option<Flow>) -> u16 {
-    flow.map_or(GAP, |flow| ((flow.bits + 1.0).log2() * FINENESS).round() as u16)
+fn level(flow: Option<Flow>) -> u8 {
+    match flow.map(|flow| flow.bits) {
+        None => GAP,
+        Some(bits) if bits > 0.0 => {
+            let level = 1.0 + (bits / LEAST_BITS).log2() * fineness();
+            level.round().clamp(1.0, f64::from(TOP)) as u8
+        }
+        Some(_) => 0,
+    }
 }
 
-fn unpacked(slot: u16) -> Option<f64> {
-    (slot != GAP).then(|| (f64::from(slot) / FINENESS).exp2() - 1.0)
+fn bits(level: u8) -> Option<f64> {
+    match level {
+        GAP => None,
+        0 => Some(0.0),
+        level => Some((f64::from(level - 1) / fineness()).exp2() * LEAST_BITS),
+    }
 }
 
 #[cfg(test)]
@@ -108,44 +118,58 @@ mod tests {
         Rate { incoming: flow, outgoing: None }
     }
 
-    fn read(ring: &Ring, until: i64, slots: usize) -> Vec<Option<i64>> {
+    /// A ring in which these rates were written, each until its second, since one that was written at the first second.
+    fn written(first: i64, rates: &[(i64, Rate)]) -> (Ring, i64) {
+        let empty = (Ring::default(), first);
+        rates.iter().fold(empty, |(mut ring, written), &(until, rate)| {
+            ring.write(written, until, rate);
+            (ring, until)
+        })
+    }
+
+    fn read((ring, written): &(Ring, i64), until: i64, slots: usize) -> Vec<Option<i64>> {
         #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
-        ring.read(until, slots).map(|[bits, _]| bits.map(|bits| bits.round() as i64)).collect()
+        ring.read(*written, until, slots).map(|[bits, _]| bits.map(|bits| bits.round() as i64)).collect()
     }
 
     #[test]
     fn a_rate_fills_the_slots_since_the_record_before() {
-        let mut ring = Ring::default();
-        ring.write(0, 95, rate(100.0));
-        ring.write(95, 125, rate(7.0));
-        assert_eq!(read(&ring, 125, 5), [None, Some(100), Some(100), Some(100), Some(7)]);
+        let ring = written(0, &[(95, rate(100.0)), (125, rate(0.0))]);
+        assert_eq!(read(&ring, 125, 5), [None, Some(100), Some(100), Some(100), Some(0)]);
     }
 
     #[test]
     fn what_was_not_seen_is_a_gap_and_what_is_old_is_gone() {
-        let mut ring = Ring::default();
-        ring.write(0, 30, rate(1.0));
-        ring.write(120, 150, rate(2.0));
-        assert_eq!(read(&ring, 180, 6), [Some(1), None, None, None, Some(2), None]);
-        ring.write(9_970, 10_000, rate(3.0));
-        assert_eq!(read(&ring, 10_000, 3), [None, None, Some(3)]);
+        let unknown = (120, Rate::default());
+        let mut ring = written(0, &[(30, rate(100.0)), unknown, (150, rate(0.0))]);
+        assert_eq!(read(&ring, 180, 6), [Some(100), None, None, None, Some(0), None]);
+        ring.0.write(150, 9_970, Rate::default());
+        ring.0.write(9_970, 10_000, rate(100.0));
+        ring.1 = 10_000;
+        assert_eq!(read(&ring, 10_000, 3), [None, None, Some(100)]);
         assert_eq!(read(&ring, 10_000, SLOTS).iter().flatten().count(), 1);
     }
 
     #[test]
+    fn of_two_rates_in_a_slot_the_one_that_is_known_stays() {
+        let ring = written(0, &[(31, rate(100.0)), (55, Rate::default())]);
+        assert_eq!(read(&ring, 55, 1), [Some(100)]);
+    }
+
+    #[test]
     fn after_a_clock_was_set_back_it_begins_anew() {
-        let mut ring = Ring::default();
-        ring.write(300, 330, rate(5.0));
-        ring.write(0, 30, rate(9.0));
-        assert_eq!(read(&ring, 30, 2), [None, Some(9)]);
+        let ring = written(300, &[(330, rate(100.0)), (30, rate(0.0))]);
+        assert_eq!(read(&ring, 30, 2), [None, Some(0)]);
         assert_eq!(read(&ring, 330, 2), [None, None]);
     }
 
     #[test]
     fn the_scale_is_fine_enough_for_a_graph() {
-        for bits in [0.0, 1.0, 999.0, 1.2e6, 9.9e9] {
-            let found = unpacked(packed(Some(Flow { bits, packets: 0.0 }))).unwrap();
-            assert!((found - bits).abs() <= bits * 0.001 + 0.01, "{bits} became {found}");
+        for sent in [100.0, 999.0, 1.2e6, 9.9e9, MOST_BITS] {
+            let found = bits(level(Some(Flow { bits: sent, packets: 0.0 }))).unwrap();
+            assert!((found - sent).abs() <= sent * 0.04, "{sent} became {found}");
         }
+        let little = bits(level(Some(Flow { bits: 1.0, packets: 0.0 }))).unwrap();
+        assert!(little > 0.0, "a little is not nothing");
     }
 }
