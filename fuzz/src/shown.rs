@@ -93,14 +93,15 @@ pub fn tunnel(tunnel: &Tunnel) {
     safe(tunnel.status_word());
     let place = [&tunnel.dc, &tunnel.dc_name, &tunnel.dc_desc, &tunnel.ike_state, &tunnel.ipsec_state];
     let ends = [&tunnel.peer_id, &tunnel.peer_ip, &tunnel.peer_port, &tunnel.local_ip, &tunnel.local_port];
-    let (ike, ipsec, data) = (&tunnel.ike, &tunnel.ipsec, &tunnel.data);
+    let (ike, ipsec, data) = (&tunnel.ike, &tunnel.ipsec, tunnel.data());
     let ike_texts = [&ike.dh_group, &ike.prf_algo, &ike.enc_algo, &ike.initiator_spi, &ike.responder_spi];
     let ipsec_texts = [&ipsec.integrity_algo, &ipsec.enc_algo, &ipsec.spi_in, &ipsec.spi_out];
     let texts = place.into_iter().chain(ends).chain(ike_texts).chain(ipsec_texts).flatten();
     texts.chain(&ipsec.peer_selectors).for_each(text);
     let counts = [&data.packets_in, &data.bytes_in, &data.idle_time_in];
     let counts = counts.into_iter().chain([&data.packets_out, &data.bytes_out, &data.idle_time_out]);
-    counts.chain([&tunnel.ike_age, &tunnel.ipsec_age, &ipsec.enc_key_size]).flatten().for_each(quantity);
+    let ages = [tunnel.ike_age(), tunnel.ipsec_age()];
+    counts.chain(&ages).chain([&ipsec.enc_key_size]).flatten().for_each(quantity);
     tunnel.time.iter().chain(&data.initialized).for_each(stamp);
     tunnel.client_routes.stats.iter().chain(&tunnel.cloud_routes.stats).for_each(route);
 }

@@ -7,6 +7,7 @@
 //! share it (`shared`).
 
 use super::association::{IkeSa, IpsecSa};
+use super::traffic::{Quantities, Traffic};
 use super::words::open_words;
 use super::{Health, HubKey, Quantity, Since, Stamp, Text};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -77,25 +78,6 @@ open_words! {
     }
 }
 
-/// Cumulative counters of a tunnel since `initialized`; "in" is what Secure Access received.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Traffic {
-    /// Packets received.
-    pub packets_in: Option<Quantity>,
-    /// Bytes received.
-    pub bytes_in: Option<Quantity>,
-    /// Seconds since something was received.
-    pub idle_time_in: Option<Quantity>,
-    /// Packets sent.
-    pub packets_out: Option<Quantity>,
-    /// Bytes sent.
-    pub bytes_out: Option<Quantity>,
-    /// Seconds since something was sent.
-    pub idle_time_out: Option<Quantity>,
-    /// When the counters began.
-    pub initialized: Option<Stamp>,
-}
-
 /// One route.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Route {
@@ -131,14 +113,12 @@ pub struct Record {
     pub time: Option<Stamp>,
     /// Its status.
     pub status: Option<TunnelStatus>,
-    /// Age of the IKE SA in seconds.
-    pub ike_age: Option<Quantity>,
-    /// Age of the child SA in seconds.
-    pub ipsec_age: Option<Quantity>,
-    /// The counters.
-    pub data: Traffic,
     /// What is the same in most records.
     pub lasting: Arc<Lasting>,
+    /// Ages of the IKE SA and of the child SA; packets, bytes and idle time in, the same out.
+    quantities: Quantities<8>,
+    /// When the counters began.
+    initialized: Option<Stamp>,
 }
 
 /// What many tunnels have in common: the end at the provider, and the states.
@@ -181,6 +161,67 @@ pub struct Lasting {
     pub client_routes: Arc<Routes>,
     /// Routes given to the customer.
     pub cloud_routes: Arc<Routes>,
+}
+
+impl Record {
+    /// A record that was made at this time. The ages are those of the IKE SA and of the child SA, in seconds.
+    pub fn new(
+        time: Option<Stamp>,
+        status: Option<TunnelStatus>,
+        ages: [Option<Quantity>; 2],
+        data: Traffic,
+        lasting: Arc<Lasting>,
+    ) -> Self {
+        let mut record = Self { time, status, lasting, ..Self::default() };
+        record.set(ages, data);
+        record
+    }
+
+    /// Age of the IKE SA, in seconds.
+    pub fn ike_age(&self) -> Option<Quantity> {
+        let [age, ..] = self.quantities();
+        age
+    }
+
+    /// Age of the child SA, in seconds.
+    pub fn ipsec_age(&self) -> Option<Quantity> {
+        let [_, age, ..] = self.quantities();
+        age
+    }
+
+    /// The counters.
+    pub fn data(&self) -> Traffic {
+        let [_, _, packets_in, bytes_in, idle_time_in, packets_out, bytes_out, idle_time_out] =
+            self.quantities();
+        let initialized = self.initialized.clone();
+        Traffic { packets_in, bytes_in, idle_time_in, packets_out, bytes_out, idle_time_out, initialized }
+    }
+
+    /// Changes the counters.
+    pub fn change_data(&mut self, change: impl FnOnce(&mut Traffic)) {
+        let mut data = self.data();
+        change(&mut data);
+        self.set([self.ike_age(), self.ipsec_age()], data);
+    }
+
+    fn quantities(&self) -> [Option<Quantity>; 8] {
+        (&self.quantities).into()
+    }
+
+    fn set(&mut self, [ike, ipsec]: [Option<Quantity>; 2], data: Traffic) {
+        let Traffic {
+            packets_in,
+            bytes_in,
+            idle_time_in,
+            packets_out,
+            bytes_out,
+            idle_time_out,
+            initialized,
+        } = data;
+        let quantities =
+            [ike, ipsec, packets_in, bytes_in, idle_time_in, packets_out, bytes_out, idle_time_out];
+        (self.quantities, self.initialized) = (quantities.into(), initialized);
+    }
 }
 
 impl From<Record> for Tunnel {
@@ -291,6 +332,6 @@ mod tests {
     fn a_tunnel_is_held_in_few_bytes() {
         // There are tens of thousands; what is one step larger here, an allocator gives a larger place.
         let sizes = [size_of::<Tunnel>(), size_of::<Record>(), size_of::<Lasting>(), size_of::<Named>()];
-        assert_eq!(sizes, [32, 192, 264, 24]);
+        assert_eq!(sizes, [32, 136, 264, 24]);
     }
 }

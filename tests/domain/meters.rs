@@ -29,9 +29,11 @@ fn anew(time: i64, began: i64, bytes: u64) -> Record {
 fn counted(peer: &str, record: Record) -> Tunnel {
     let mut tunnel = tunnel(peer, "UP");
     tunnel.time = Some(Stamp::new(&at(record.time).to_string()));
-    tunnel.data.bytes_in = Some(Quantity::Number(record.bytes));
-    tunnel.data.packets_in = Some(Quantity::Number(record.bytes / 100));
-    tunnel.data.initialized = Some(Stamp::new(&at(record.began).to_string()));
+    tunnel.change_data(|data| {
+        data.bytes_in = Some(Quantity::Number(record.bytes));
+        data.packets_in = Some(Quantity::Number(record.bytes / 100));
+        data.initialized = Some(Stamp::new(&at(record.began).to_string()));
+    });
     tunnel.ipsec.spi_in = Some(format!("c{}", record.spi).as_str().into());
     tunnel
 }

@@ -24,10 +24,12 @@ fn record(time: i64, bytes: u64) -> Record {
 fn counted(record: Record) -> Tunnel {
     let mut tunnel = tunnel("a", "UP");
     tunnel.time = Some(Stamp::new(&at(record.time).to_string()));
-    tunnel.data.bytes_in = record.bytes.map(Quantity::Number);
-    tunnel.data.packets_in = record.bytes.map(|bytes| Quantity::Number(bytes / 100));
-    tunnel.data.bytes_out = Some(Quantity::Number(0));
-    tunnel.data.initialized = Some(Stamp::new(&at(-1_000 + i64::from(record.sa)).to_string()));
+    tunnel.change_data(|data| {
+        data.bytes_in = record.bytes.map(Quantity::Number);
+        data.packets_in = record.bytes.map(|bytes| Quantity::Number(bytes / 100));
+        data.bytes_out = Some(Quantity::Number(0));
+        data.initialized = Some(Stamp::new(&at(-1_000 + i64::from(record.sa)).to_string()));
+    });
     tunnel.ipsec.spi_in = Some(format!("c{}", record.sa).as_str().into());
     tunnel
 }

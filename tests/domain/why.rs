@@ -201,8 +201,10 @@ fn half_built_tunnels(#[case] ike: &str, #[case] ipsec: &str, #[case] expected: 
 fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
     let [packets_in, idle_in, packets_out, idle_out] = counters.map(|counter| counter.map(Quantity::Number));
     let mut one = tunnel("a", "UP");
-    (one.data.packets_in, one.data.idle_time_in) = (packets_in, idle_in);
-    (one.data.packets_out, one.data.idle_time_out) = (packets_out, idle_out);
+    one.change_data(|data| {
+        (data.packets_in, data.idle_time_in) = (packets_in, idle_in);
+        (data.packets_out, data.idle_time_out) = (packets_out, idle_out);
+    });
     let expected: Vec<String> =
         expected.iter().map(|words| format!("Tunnel a of the primary hub in ohio {words}")).collect();
     assert_eq!(sentences(vec![carrying(one)]), expected);
@@ -211,7 +213,7 @@ fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
 #[test]
 fn a_tunnel_that_is_down_says_nothing_of_its_traffic() {
     let mut one = tunnel("a", "FAILED");
-    one.data.idle_time_in = Some(Quantity::Number(9_000));
+    one.change_data(|data| data.idle_time_in = Some(Quantity::Number(9_000)));
     assert_eq!(sentences(vec![carrying(one)]), Vec::<String>::new());
 }
 

@@ -93,7 +93,7 @@ fn tunnel() -> impl Strategy<Value = Tunnel> {
         tunnel.status = status.as_ref().map(TunnelStatus::new);
         tunnel.time = time.as_ref().map(|time| Stamp::new(time.sent()));
         (tunnel.dc_desc, tunnel.peer_ip) = (place, peer_ip);
-        tunnel.data.bytes_in = Some(Quantity::Number(bytes));
+        tunnel.change_data(|data| data.bytes_in = Some(Quantity::Number(bytes)));
         tunnel
     })
 }

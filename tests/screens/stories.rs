@@ -50,9 +50,11 @@ fn busy() -> App {
             world.groups.iter_mut().flat_map(|group| &mut group.hubs).flat_map(|hub| &mut hub.tunnels)
         {
             for tunnel in tunnel.iter_mut() {
-                tunnel.data.bytes_in = Some(Quantity::Number(bytes));
-                tunnel.data.bytes_out = Some(Quantity::Number(bytes / 3));
-                tunnel.data.initialized = Some(stamp(at(-9_000)));
+                tunnel.change_data(|data| {
+                    data.bytes_in = Some(Quantity::Number(bytes));
+                    data.bytes_out = Some(Quantity::Number(bytes / 3));
+                    data.initialized = Some(stamp(at(-9_000)));
+                });
             }
         }
         show(&mut app, world.look(now), now);

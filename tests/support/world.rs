@@ -164,14 +164,9 @@ pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
         cloud_routes: routes(&["146.112.0.0/16"]).into(),
         ..Lasting::default()
     };
-    Tunnel::from(Record {
-        time: Some(stamp(at(-120))),
-        status: Some(TunnelStatus::Up),
-        ike_age: Some(Quantity::Number(6_194)),
-        ipsec_age: Some(Quantity::Number(1_203)),
-        data: traffic(),
-        lasting: lasting.into(),
-    })
+    let ages = [6_194, 1_203].map(|age| Some(Quantity::Number(age)));
+    let time = Some(stamp(at(-120)));
+    Record::new(time, Some(TunnelStatus::Up), ages, traffic(), lasting.into()).into()
 }
 
 pub(crate) fn stamp(at: Timestamp) -> Stamp {

@@ -128,14 +128,9 @@ impl Sent<'_> {
             client_routes: shared.routes.of(routing.into_client_routes()),
             cloud_routes: shared.routes.of(cloud.unwrap_or_default().into_routes()),
         };
-        Tunnel::from(Record {
-            time: self.time.stamp(),
-            status: self.status.text().map(|text| TunnelStatus::new(&text)),
-            ike_age: ike_age.quantity(),
-            ipsec_age: ipsec_age.quantity(),
-            data: data.into_traffic(),
-            lasting: Arc::new(lasting),
-        })
+        let status = self.status.text().map(|text| TunnelStatus::new(&text));
+        let ages = [ike_age.quantity(), ipsec_age.quantity()];
+        Record::new(self.time.stamp(), status, ages, data.into_traffic(), Arc::new(lasting)).into()
     }
 }
 

@@ -42,7 +42,7 @@ impl App {
     }
 
     fn traffic(&self, tunnel: &Tunnel) -> Section {
-        let data = &tunnel.data;
+        let data = tunnel.data();
         let [incoming, outgoing] = rate_fields(self.tunnel_rate(tunnel));
         let fields = vec![
             incoming,
@@ -63,7 +63,7 @@ fn ike(tunnel: &Tunnel) -> Section {
     let ike = &tunnel.ike;
     let fields = vec![
         Field::new("state", shown(tunnel.ike_state.as_ref())),
-        Field::new("age", tunnel.ike_age.as_ref().map(exact_seconds)),
+        Field::new("age", tunnel.ike_age().as_ref().map(exact_seconds)),
         Field::new("DH group", shown(ike.dh_group.as_ref())),
         Field::new("PRF", shown(ike.prf_algo.as_ref())),
         Field::new("encryption", shown(ike.enc_algo.as_ref())),
@@ -77,7 +77,7 @@ fn ipsec(tunnel: &Tunnel) -> Section {
     let ipsec = &tunnel.ipsec;
     let mut fields = vec![
         Field::new("state", shown(tunnel.ipsec_state.as_ref())),
-        Field::new("age", tunnel.ipsec_age.as_ref().map(exact_seconds)),
+        Field::new("age", tunnel.ipsec_age().as_ref().map(exact_seconds)),
         Field::new("integrity", shown(ipsec.integrity_algo.as_ref())),
         Field::new("encryption", shown(ipsec.enc_algo.as_ref())),
         Field::new("key size", ipsec.enc_key_size.as_ref().map(key_size)),
@@ -114,7 +114,7 @@ fn route_row(route: &Route) -> Row {
 /// The row of a tunnel: status, peer, states, rates, traffic, idle times, age of the record.
 pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
     let [incoming, outgoing] = rate_cells(rate);
-    let data = &tunnel.data;
+    let data = tunnel.data();
     let counted =
         |quantity: &Option<Quantity>| Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, bytes)));
     let idle = |quantity: &Option<Quantity>| {

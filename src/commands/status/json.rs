@@ -166,7 +166,7 @@ fn tunnel(tunnel: &Tunnel) -> Value {
         "local_port": tunnel.local_port.as_ref().map(number_or_text),
         "ike": ike(tunnel),
         "ipsec": ipsec(tunnel),
-        "data": traffic(&tunnel.data),
+        "data": traffic(&tunnel.data()),
         "routing_stats": {
             "client_route_stats": routes(&tunnel.client_routes),
             "cloud_route_stats": routes(&tunnel.cloud_routes),
@@ -177,7 +177,7 @@ fn tunnel(tunnel: &Tunnel) -> Value {
 fn ike(tunnel: &Tunnel) -> Value {
     let ike = &tunnel.ike;
     json!({
-        "age": quantity(tunnel.ike_age.as_ref()),
+        "age": quantity(tunnel.ike_age().as_ref()),
         "dh_group": text(ike.dh_group.as_ref()),
         "prf_algo": text(ike.prf_algo.as_ref()),
         "enc_algo": text(ike.enc_algo.as_ref()),
@@ -189,7 +189,7 @@ fn ike(tunnel: &Tunnel) -> Value {
 fn ipsec(tunnel: &Tunnel) -> Value {
     let ipsec = &tunnel.ipsec;
     json!({
-        "age": quantity(tunnel.ipsec_age.as_ref()),
+        "age": quantity(tunnel.ipsec_age().as_ref()),
         "integrity_algo": text(ipsec.integrity_algo.as_ref()),
         "enc_algo": text(ipsec.enc_algo.as_ref()),
         "enc_key_size": quantity(ipsec.enc_key_size.as_ref()),

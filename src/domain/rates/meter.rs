@@ -148,7 +148,7 @@ impl TunnelMeter {
 
 impl Record {
     fn of(tunnel: &Tunnel) -> Self {
-        let data = &tunnel.data;
+        let data = tunnel.data();
         let number = |quantity: &Option<Quantity>| quantity.as_ref().and_then(Quantity::number);
         Self {
             time: tunnel.time.as_ref().and_then(Stamp::at),

@@ -2,7 +2,7 @@
 //! child SA is made anew, and the records are made when the provider makes them: so only two records of the same SA, each
 //! with a time of its own, say anything, and what they do not say is left out.
 
-use crate::domain::{Quantity, Tunnel};
+use crate::domain::{Quantity, Stamp, Tunnel};
 use foldhash::quality::FixedState;
 use jiff::SignedDuration;
 use std::hash::BuildHasher;
@@ -126,12 +126,12 @@ impl Counters {
 impl Counted {
     /// The counters of a tunnel's record; `None` where it has no time.
     pub(super) fn of(tunnel: &Tunnel) -> Option<Self> {
-        let data = &tunnel.data;
+        let data = tunnel.data();
         Some(Self {
             time: tunnel.time.as_ref()?.at()?.as_microsecond(),
             incoming: Counters::of(data.bytes_in.as_ref(), data.packets_in.as_ref()),
             outgoing: Counters::of(data.bytes_out.as_ref(), data.packets_out.as_ref()),
-            sa: association(tunnel),
+            sa: association(tunnel, data.initialized.as_ref()),
         })
     }
 
@@ -166,8 +166,7 @@ fn float(count: u64) -> f64 {
 
 /// A number that is another for each child SA.
 #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-fn association(tunnel: &Tunnel) -> u32 {
-    let began = tunnel.data.initialized.as_ref();
+fn association(tunnel: &Tunnel, began: Option<&Stamp>) -> u32 {
     let began = began.map(|stamp| stamp.at().ok_or_else(|| stamp.text()));
     FixedState::default().hash_one((began, &tunnel.ipsec.spi_in, &tunnel.ipsec.spi_out)) as u32
 }

@@ -93,14 +93,14 @@ fn without_ike(_: &Scene, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
     })
 }
 
-fn number(quantity: Option<&Quantity>) -> Option<u64> {
-    quantity.and_then(Quantity::number)
+fn number(quantity: Option<Quantity>) -> Option<u64> {
+    quantity?.number()
 }
 
 /// Packets went out, and none ever came in since the counters began.
 fn unanswered(_: &Scene, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let (packets_in, packets_out) =
-        (number(tunnel.data.packets_in.as_ref())?, number(tunnel.data.packets_out.as_ref())?);
+    let data = tunnel.data();
+    let (packets_in, packets_out) = (number(data.packets_in)?, number(data.packets_out)?);
     (packets_in == 0 && packets_out > 0).then(|| Symptom {
         weight: Weight::Suspect,
         words: ["sends but was never answered".to_owned(), "send but were never answered".to_owned()],
@@ -110,13 +110,12 @@ fn unanswered(_: &Scene, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
 
 /// Nothing came in for a while. Where nothing went out either, it may just not be used.
 fn silent(_: &Scene, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let quiet = number(tunnel.data.idle_time_in.as_ref()).filter(|idle| *idle >= SILENCE)?;
-    if number(tunnel.data.packets_in.as_ref()) == Some(0)
-        && number(tunnel.data.packets_out.as_ref()) > Some(0)
-    {
+    let data = tunnel.data();
+    let quiet = number(data.idle_time_in).filter(|idle| *idle >= SILENCE)?;
+    if number(data.packets_in) == Some(0) && number(data.packets_out) > Some(0) {
         return None;
     }
-    let is_unused = number(tunnel.data.idle_time_out.as_ref()).is_some_and(|idle| idle >= SILENCE);
+    let is_unused = number(data.idle_time_out).is_some_and(|idle| idle >= SILENCE);
     let (weight, one, several) = if is_unused {
         (Weight::Advice, "is up but carries nothing either way", "are up but carry nothing either way")
     } else {
