@@ -4,7 +4,7 @@
 
 use super::twins::Twins;
 use super::words::open_words;
-use super::{Hub, Id, Since, Stamp, Text};
+use super::{Hub, Id, Shared, Since, Stamp, Text};
 use jiff::Timestamp;
 use std::fmt;
 use std::mem;
@@ -190,12 +190,13 @@ impl Group {
         self.hubs = hubs;
     }
 
-    /// Shares with an earlier answer what is the same in both, so that it is held once.
-    pub fn share(&mut self, known: &Self) {
+    /// Shares with an earlier answer what is the same in both, and with other groups what is the same in all, so that it is
+    /// held once.
+    pub fn share(&mut self, known: Option<&Self>, shared: &mut Shared) {
+        let known = known.map_or(&[][..], |known| &known.hubs);
         for hub in &mut self.hubs {
-            if let Some(known) = known.hubs.iter().find(|known| known.key == hub.key) {
-                hub.share(known);
-            }
+            let known = known.iter().find(|known| known.key == hub.key);
+            hub.share(known, shared);
         }
     }
 

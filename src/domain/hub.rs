@@ -4,7 +4,7 @@ use super::finder::Finder;
 use super::group::replace;
 use super::twins::Twins;
 use super::words::open_words;
-use super::{GroupKey, Health, Id, Since, Stamp, Text, Tunnel};
+use super::{GroupKey, Health, Id, Shared, Since, Stamp, Text, Tunnel};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
@@ -165,13 +165,11 @@ impl Hub {
         self.tunnels.as_deref().unwrap_or_default()
     }
 
-    /// Shares with an earlier answer what is the same in both.
-    pub(super) fn share(&mut self, known: &Self) {
-        let known = Finder::of(known.known_tunnels());
+    /// Shares with an earlier answer what is the same in both, and with other hubs what is the same in all.
+    pub(super) fn share(&mut self, known: Option<&Self>, shared: &mut Shared) {
+        let known = Finder::of(known.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
-            if let Some(known) = known.find(&tunnel.key, nth) {
-                tunnel.share(known);
-            }
+            tunnel.share(known.find(&tunnel.key, nth), shared);
         }
     }
 

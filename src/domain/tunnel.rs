@@ -9,7 +9,7 @@
 use super::association::{IkeSa, IpsecSa};
 use super::traffic::{Quantities, Traffic};
 use super::words::open_words;
-use super::{Health, HubKey, Quantity, Since, Stamp, Text};
+use super::{Health, HubKey, Quantity, Shared, Since, Stamp, Text};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, LazyLock};
@@ -310,10 +310,12 @@ impl Tunnel {
         self.status == other.status && Arc::ptr_eq(&self.record.lasting, &other.record.lasting)
     }
 
-    /// Shares what lasts with an earlier record of the tunnel, where it does last.
-    pub(super) fn share(&mut self, known: &Self) {
-        if self.record.lasting == known.record.lasting {
-            Arc::make_mut(&mut self.record).lasting = Arc::clone(&known.record.lasting);
+    /// Shares what lasts with an earlier record of the tunnel, where it does last; else with other tunnels what is the same.
+    pub(super) fn share(&mut self, known: Option<&Self>, shared: &mut Shared) {
+        let lasting = &mut Arc::make_mut(&mut self.record).lasting;
+        match known {
+            Some(known) if *lasting == known.record.lasting => *lasting = Arc::clone(&known.record.lasting),
+            _ => shared.hold(Arc::make_mut(lasting)),
         }
     }
 

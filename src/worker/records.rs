@@ -5,8 +5,8 @@ use super::outbox::Outbox;
 use super::schedule::Question;
 use super::sweep::Swept;
 use crate::domain::{
-    Collection, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Peers, Reading, Regions, Snapshot,
-    Sources, Text,
+    Collection, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Peers, Reading, Regions, Shared,
+    Snapshot, Sources, Text,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -32,6 +32,8 @@ pub(super) struct Heard {
 pub(super) struct Records {
     sources: Sources,
     latest: Option<Arc<Snapshot>>,
+    /// What the tunnels of many groups have in common.
+    shared: Shared,
     /// Those before it.
     pub(super) leaving: Leaving,
     /// The groups that there are details of, the oldest first.
@@ -60,12 +62,10 @@ impl Records {
     }
 
     /// Lets a page that came share with what is known what is the same in both.
-    pub(super) fn share(&self, groups: &mut [Group]) {
-        let Some(latest) = &self.latest else { return };
+    pub(super) fn share(&mut self, groups: &mut [Group]) {
         for group in groups {
-            if let Some(known) = latest.group(&group.key) {
-                group.share(known);
-            }
+            let known = self.latest.as_ref().and_then(|latest| latest.group(&group.key));
+            group.share(known, &mut self.shared);
         }
     }
 
@@ -188,6 +188,7 @@ impl Records {
         let snapshot = self.snapshot(now);
         if let Some(before) = self.latest.replace(outbox.put_snapshot(snapshot)) {
             self.leaving.take(before);
+            self.shared.forget();
         }
     }
 

@@ -18,5 +18,6 @@ mod paging;
 mod peers;
 mod pivot;
 mod rates;
+mod sharing;
 mod stories;
 mod why;
