@@ -77,11 +77,11 @@ impl Attention {
             What::Group { key, name, to, .. }
                 if GroupStatus::new(&to.as_str().into()) == GroupStatus::Disconnected =>
             {
-                Some((key, name))
+                Some((key, name.as_str()))
             }
             _ => None,
         });
-        let news: Vec<&String> = news
+        let news: Vec<&str> = news
             .filter(|(key, _)| !self.is_muted(key) && !self.disconnected.contains_key(key))
             .map(|(_, name)| name)
             .collect();

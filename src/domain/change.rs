@@ -2,6 +2,7 @@
 
 use super::finder::Finder;
 use super::{Group, GroupKey, Hub, HubKey, Reading, Role, Snapshot, Text, Tunnel, TunnelKey};
+use compact_str::CompactString;
 use jiff::Timestamp;
 use std::fmt;
 
@@ -14,27 +15,42 @@ pub struct Change {
     pub what: What,
 }
 
-/// What was different. Names are those of the moment, since a thing that is gone cannot be asked for its name.
+/// What was different. Names are those of the moment, since a thing that is gone cannot be asked for its name. Thousands are
+/// remembered, nearly all without a piece of memory but this.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
     /// A group's status.
-    Group { key: GroupKey, name: String, from: String, to: String },
+    Group { key: GroupKey, name: CompactString, from: CompactString, to: CompactString },
     /// A hub's status.
-    Hub { key: HubKey, group: String, role: Role, datacenter: String, from: String, to: String },
+    Hub {
+        key: HubKey,
+        group: CompactString,
+        role: Role,
+        datacenter: CompactString,
+        from: CompactString,
+        to: CompactString,
+    },
     /// A tunnel that was not there before.
-    TunnelAppeared { key: TunnelKey, group: String, role: Role, peer: String },
+    TunnelAppeared { key: TunnelKey, group: CompactString, role: Role, peer: CompactString },
     /// A tunnel that is there no longer. One that is down may simply vanish from the API's list.
-    TunnelGone { key: TunnelKey, group: String, role: Role, peer: String },
+    TunnelGone { key: TunnelKey, group: CompactString, role: Role, peer: CompactString },
     /// A tunnel's status.
-    Tunnel { key: TunnelKey, group: String, role: Role, peer: String, from: String, to: String },
+    Tunnel {
+        key: TunnelKey,
+        group: CompactString,
+        role: Role,
+        peer: CompactString,
+        from: CompactString,
+        to: CompactString,
+    },
     /// A security association of a tunnel that was made anew.
-    Rekeyed { key: TunnelKey, group: String, role: Role, peer: String, sa: Sa },
+    Rekeyed { key: TunnelKey, group: CompactString, role: Role, peer: CompactString, sa: Sa },
     /// A group that was not there before.
-    GroupAdded { key: GroupKey, name: String },
+    GroupAdded { key: GroupKey, name: CompactString },
     /// A group that is there no longer.
-    GroupRemoved { key: GroupKey, name: String },
+    GroupRemoved { key: GroupKey, name: CompactString },
     /// A group whose configuration is another.
-    GroupReconfigured { key: GroupKey, name: String },
+    GroupReconfigured { key: GroupKey, name: CompactString },
 }
 
 /// A security association of a tunnel.
@@ -108,15 +124,13 @@ pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<What> {
         match before.group(&group.key) {
             Some(known) => compare_groups(known, group, &mut found),
             None if had_all => {
-                found.push(What::GroupAdded { key: group.key.clone(), name: group.title().to_owned() });
+                found.push(What::GroupAdded { key: group.key.clone(), name: group.title().into() });
             }
             None => {}
         }
     }
     let gone = before.groups.iter().filter(|group| after.group(&group.key).is_none());
-    found.extend(
-        gone.map(|group| What::GroupRemoved { key: group.key.clone(), name: group.title().to_owned() }),
-    );
+    found.extend(gone.map(|group| What::GroupRemoved { key: group.key.clone(), name: group.title().into() }));
     found
 }
 
@@ -133,13 +147,13 @@ fn compare_groups(before: &Group, after: &Group, found: &mut Vec<What>) {
     if before.status.is_some() && before.status != after.status {
         found.push(What::Group {
             key: after.key.clone(),
-            name: after.title().to_owned(),
-            from: before.status_word().to_owned(),
-            to: after.status_word().to_owned(),
+            name: after.title().into(),
+            from: before.status_word().into(),
+            to: after.status_word().into(),
         });
     }
     if is_reconfigured(before, after) {
-        found.push(What::GroupReconfigured { key: after.key.clone(), name: after.title().to_owned() });
+        found.push(What::GroupReconfigured { key: after.key.clone(), name: after.title().into() });
     }
     for hub in &after.hubs {
         if let Some(known) = before.hubs.iter().find(|known| known.key == hub.key) {
@@ -164,11 +178,11 @@ fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<What>)
     if before.status.is_some() && before.status != after.status {
         found.push(What::Hub {
             key: after.key.clone(),
-            group: group.title().to_owned(),
+            group: group.title().into(),
             role: after.role,
-            datacenter: after.datacenter.as_ref().map_or("-", |name| name.as_str()).to_owned(),
-            from: before.status_word().to_owned(),
-            to: after.status_word().to_owned(),
+            datacenter: after.datacenter.as_ref().map_or("-", |name| name.as_str()).into(),
+            from: before.status_word().into(),
+            to: after.status_word().into(),
         });
     }
     if before.tunnels.is_some() && after.tunnels.is_some() {
@@ -182,7 +196,8 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
     let (before, after) = (hub_before.known_tunnels(), hub_after.known_tunnels());
     let (in_before, in_after) = (Finder::of(before), Finder::of(after));
     let role = hub_after.role;
-    let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.title().to_owned(), tunnel.title().to_owned());
+    let group = CompactString::from(group.title());
+    let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.clone(), CompactString::from(tunnel.title()));
     for (nth, tunnel) in after.iter().enumerate() {
         let known = in_before.find(&tunnel.key, nth);
         if known.is_some_and(|known| known.is_as_in(tunnel)) {
@@ -202,7 +217,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
                 found.push(What::TunnelAppeared { key, group, role, peer });
             }
             Some(known) if known.status != tunnel.status => {
-                let (from, to) = (known.status_word().to_owned(), tunnel.status_word().to_owned());
+                let (from, to) = (known.status_word().into(), tunnel.status_word().into());
                 found.push(What::Tunnel { key, group, role, peer, from, to });
             }
             None | Some(_) => {}

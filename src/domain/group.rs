@@ -190,9 +190,12 @@ impl Group {
         self.hubs = hubs;
     }
 
-    /// Shares with an earlier answer what is the same in both, and with other groups what is the same in all, so that it is
-    /// held once.
+    /// Shares with an earlier answer of the group what is the same in both, the keys for one, and with other groups what is
+    /// the same in all, so that it is held once.
     pub fn share(&mut self, known: Option<&Self>, shared: &mut Shared) {
+        if let Some(known) = known {
+            self.key = known.key.clone();
+        }
         let known = known.map_or(&[][..], |known| &known.hubs);
         for hub in &mut self.hubs {
             let known = known.iter().find(|known| known.key == hub.key);

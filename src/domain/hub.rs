@@ -165,8 +165,11 @@ impl Hub {
         self.tunnels.as_deref().unwrap_or_default()
     }
 
-    /// Shares with an earlier answer what is the same in both, and with other hubs what is the same in all.
+    /// Shares with an earlier answer of the hub what is the same in both, and with other hubs what is the same in all.
     pub(super) fn share(&mut self, known: Option<&Self>, shared: &mut Shared) {
+        if let Some(known) = known {
+            self.key = known.key.clone();
+        }
         let known = Finder::of(known.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
             tunnel.share(known.find(&tunnel.key, nth), shared);

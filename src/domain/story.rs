@@ -3,6 +3,7 @@
 //! exactly one story.
 
 use super::{Change, GroupKey, HubKey, Role, Subject, What};
+use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -27,11 +28,11 @@ pub enum Theme {
 /// What the changes of a story share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Shared {
-    Hubs { role: Role, datacenter: String, to: String },
-    Groups { to: String },
+    Hubs { role: Role, datacenter: CompactString, to: CompactString },
+    Groups { to: CompactString },
     Appeared(HubKey),
     Gone(HubKey),
-    Tunnels { hub: HubKey, to: String },
+    Tunnels { hub: HubKey, to: CompactString },
     Rekeyed,
     Added,
     Removed,

@@ -310,13 +310,18 @@ impl Tunnel {
         self.status == other.status && Arc::ptr_eq(&self.record.lasting, &other.record.lasting)
     }
 
-    /// Shares what lasts with an earlier record of the tunnel, where it does last; else with other tunnels what is the same.
+    /// Shares what lasts with an earlier record of the tunnel, where it does last; else the key, and with other tunnels what
+    /// is the same.
     pub(super) fn share(&mut self, known: Option<&Self>, shared: &mut Shared) {
         let lasting = &mut Arc::make_mut(&mut self.record).lasting;
-        match known {
-            Some(known) if *lasting == known.record.lasting => *lasting = Arc::clone(&known.record.lasting),
-            _ => shared.hold(Arc::make_mut(lasting)),
+        if let Some(known) = known {
+            if *lasting == known.record.lasting {
+                *lasting = Arc::clone(&known.record.lasting);
+                return;
+            }
+            Arc::make_mut(lasting).key = known.key.clone();
         }
+        shared.hold(Arc::make_mut(lasting));
     }
 
     /// What the remote peer calls itself and where it comes from.

@@ -145,7 +145,7 @@ fn apply(told: &mut Told, what: &What, after: &World, model_after: &Told) {
             told.extend(model_of(number, &after[&number]));
         }
         What::GroupRemoved { name, .. } => {
-            assert!(told.contains_key(name), "{name} was not there");
+            assert!(told.contains_key(name.as_str()), "{name} was not there");
             told.retain(|known, _| known != name && !known.starts_with(&format!("{name} ")));
         }
     }
