@@ -75,6 +75,23 @@ actions! {
     QuitLeaving = "quit_leaving",
 }
 
+impl Action {
+    /// Whether it changes nothing on a page but what is selected.
+    pub fn only_moves(self) -> bool {
+        matches!(
+            self,
+            Self::Up
+                | Self::Down
+                | Self::PageUp
+                | Self::PageDown
+                | Self::HalfPageUp
+                | Self::HalfPageDown
+                | Self::First
+                | Self::Last
+        )
+    }
+}
+
 /// Where an action works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Context {

@@ -6,7 +6,6 @@ use super::picker::{Choice, Entry, Picker};
 use super::things::Things;
 use super::{Action, App, BINDINGS, Column, Context, DatacenterColumn, Effect, Overlay, Page, Pane, Width};
 use crate::domain::GroupKey;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Times for which a group can be muted.
@@ -100,9 +99,8 @@ impl App {
         self.pick(Picker::new("Sort by (again: reversed)", entries));
     }
 
-    fn page_sort_entries(&mut self) -> Vec<Entry> {
+    fn page_sort_entries(&self) -> Vec<Entry> {
         let document = self.document_in_front();
-        self.in_front = Some(Arc::clone(&document));
         let now = self.views.last().and_then(|view| view.sort).map(|sort| sort.by);
         sortable_heads(&document)
             .into_iter()

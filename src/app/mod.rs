@@ -20,6 +20,7 @@ mod event;
 mod filtering;
 mod format;
 mod freshness;
+mod front;
 mod graph;
 mod heartbeat;
 mod help;

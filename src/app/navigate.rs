@@ -5,7 +5,6 @@ use super::scroll::{Position, Scroll};
 use super::{Action, App, Context, Effect, HelpView, Page, Pane, Target, View, shape};
 use crate::domain::Subject;
 use crate::message::Command;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Intervals that `+` and `-` walk through, in seconds.
@@ -102,8 +101,9 @@ impl App {
         }
     }
 
-    /// Keeps the selection of the page in front on a row that is there, where it was on the screen.
+    /// What the page in front says may be another: keeps its selection on a row that is there, where it was on the screen.
     pub(super) fn settle(&mut self) {
+        self.front.forget();
         self.place_in_view(|scroll, view, selected| scroll.keep(selected, view.line, view.offset));
         let end = self.help_end();
         if let Some(help) = &mut self.help {
@@ -291,9 +291,8 @@ impl App {
 
     /// Finds the selection of the page in front again and places it anew.
     fn place_in_view(&mut self, place: impl Fn(Scroll, &View, Option<usize>) -> Position) {
-        self.in_front = None;
         let Some(view) = self.views.last() else { return };
-        let document = Arc::new(self.document(view));
+        let document = self.document_in_front();
         let lines = document.lines(self.size().width);
         let openable = lines.iter().enumerate().filter(|(_, line)| line.target().is_some());
         let places: Vec<usize> = openable.map(|(at, _)| at).collect();
@@ -308,7 +307,6 @@ impl App {
         if let Some(view) = self.views.last_mut() {
             (view.selected, view.line, view.offset) = (target, line, offset);
         }
-        self.in_front = Some(document);
     }
 
     fn help_end(&self) -> usize {

@@ -2,6 +2,7 @@
 
 use super::coming::Coming;
 use super::connection::Connection;
+use super::front::Front;
 use super::heartbeat::Heartbeat;
 use super::home::{Material, Order};
 use super::layout::detail_rows;
@@ -10,8 +11,8 @@ use super::oldest::Oldest;
 use super::output::Output;
 use super::ranking::Ranks;
 use super::{
-    About, Clock, Context, Document, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice,
-    OrganizationLine, Overlay, Page, Preferences, Size, Start, View, Widest, home_layout,
+    About, Clock, Context, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice, OrganizationLine,
+    Overlay, Page, Preferences, Size, Start, View, Widest, home_layout,
 };
 use crate::domain::filter::Filter;
 use crate::domain::{Group, Snapshot};
@@ -40,8 +41,7 @@ pub struct App {
     pub(super) output: Output,
     pub(super) home: Home,
     pub(super) views: Vec<View>,
-    /// What the page in front says, from when it was last asked for during an event until the next event.
-    pub(super) in_front: Option<Arc<Document>>,
+    pub(super) front: Front,
     /// The help, while it is open.
     pub(super) help: Option<HelpView>,
     pub(super) overlay: Option<Overlay>,
@@ -73,7 +73,7 @@ impl App {
             oldest: Oldest::default(),
             home: Home::default(),
             views: Vec::new(),
-            in_front: None,
+            front: Front::default(),
             help: None,
             overlay: None,
             notice: None,
@@ -96,8 +96,8 @@ impl App {
     /// Takes an event that happened at this time, and says what has to be done.
     pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         let banner = self.banner_height();
-        self.in_front = None;
         self.clock.advance(now);
+        self.forget_front(&event);
         let effects = self.take_event(event, now);
         if self.banner_height() != banner {
             self.fit();

@@ -4,11 +4,14 @@ use super::{Change, HubKey, Subject, TunnelKey, What};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 
-/// Changes of state and of configuration that are remembered, the newest. One takes about 300 bytes.
+/// Changes of state and of configuration that are remembered, the newest. One takes about 130 bytes.
 pub const REMEMBERED_CHANGES: usize = 10_000;
 /// Rekeys that are remembered, the newest. They are many and say little, so that they have room of their own and never
-/// push out a change of state. One takes about 300 bytes.
+/// push out a change of state. One takes about 130 bytes.
 pub const REMEMBERED_REKEYS: usize = 10_000;
+
+/// Changes that there is room for at first; the room is doubled until it holds all that are remembered.
+const FIRST_ROOM: usize = 16;
 
 /// What happened.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +28,7 @@ impl Journal {
                 What::Rekeyed { .. } => (&mut self.rekeys, REMEMBERED_REKEYS),
                 _ => (&mut self.changes, REMEMBERED_CHANGES),
             };
-            list.push_front(change.clone());
-            list.truncate(most);
+            push(change.clone(), list, most);
         }
     }
 
@@ -51,6 +53,15 @@ impl Journal {
         let lately = self.rekeys.iter().take_while(|change| change.at >= since);
         lately.filter(|change| change.what.tunnel() == Some(tunnel)).count()
     }
+}
+
+/// Puts a change before the others, of which so many are kept. Room is made for no more than that.
+fn push(change: Change, list: &mut VecDeque<Change>, most: usize) {
+    list.truncate(most - 1);
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len().max(FIRST_ROOM).min(most - list.len()));
+    }
+    list.push_front(change);
 }
 
 fn is_flap_of(what: &What, subject: &Subject) -> bool {

@@ -18,7 +18,6 @@ pub(super) use datacenter::hubs_here;
 use super::narrowing::narrow;
 use super::{App, Block, Clock, Document, Field, Page, Tone, View};
 use crate::domain::{Since, Stamp, Text};
-use std::sync::Arc;
 
 /// Changes that a page tells of.
 const TOLD_CHANGES: usize = 60;
@@ -47,15 +46,6 @@ impl App {
             document.blocks.insert(0, Block::Note(self.last_seen(view, gone), Tone::Down));
         }
         document
-    }
-
-    /// What the page in front says now; nothing where there is none. That is known already if the event before came to
-    /// know it: the pages of large data centers have thousands of rows.
-    pub fn document_in_front(&self) -> Arc<Document> {
-        let now = || self.views.last().map_or_else(Document::default, |view| self.document(view));
-        let Some(document) = &self.in_front else { return Arc::new(now()) };
-        debug_assert_eq!(**document, now(), "nothing has changed since");
-        Arc::clone(document)
     }
 
     fn last_seen(&self, view: &View, gone: &str) -> String {
