@@ -275,6 +275,7 @@ impl App {
                 if let Some(view) = self.views.last_mut() {
                     view.filter = filter;
                 }
+                return self.settle_what_is_narrowed();
             }
             Narrowed::Help => {
                 if let Some(help) = &mut self.help {

@@ -1,7 +1,8 @@
-//! What the page in front says, for as long as nothing but the selection changed: the pages of large data centers have
-//! thousands of rows, and whoever walks through one does not wait for all of them with each key.
+//! What the page in front says, for as long as nothing changed but what is selected or looked for: the pages of large data
+//! centers have thousands of rows, and whoever walks through one does not wait for all of them with each key.
 
-use super::{Action, App, Context, Document, Event};
+use super::narrowing::narrowed;
+use super::{Action, App, Context, Document, Event, Narrowed, Overlay};
 use jiff::{SignedDuration, Timestamp};
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -11,10 +12,15 @@ const LASTING: SignedDuration = SignedDuration::from_secs(1);
 
 /// What the page in front says, from when it was first asked for.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Front(OnceCell<Said>);
+pub(super) struct Front {
+    whole: OnceCell<Whole>,
+    /// As a person wants it.
+    narrowed: OnceCell<Arc<Document>>,
+}
 
+/// All that a page says.
 #[derive(Clone, Debug)]
-struct Said {
+struct Whole {
     document: Arc<Document>,
     at: Timestamp,
 }
@@ -22,32 +28,43 @@ struct Said {
 impl Front {
     /// Something changed that the page may tell of.
     pub(super) fn forget(&mut self) {
-        self.0.take();
+        *self = Self::default();
+    }
+
+    /// The page is narrowed to something else, or sorted by it.
+    pub(super) fn forget_what_is_narrowed(&mut self) {
+        self.narrowed.take();
     }
 
     fn is_old(&self, now: Timestamp) -> bool {
-        self.0.get().is_some_and(|said| now.duration_since(said.at).abs() >= LASTING)
+        self.whole.get().is_some_and(|whole| now.duration_since(whole.at).abs() >= LASTING)
     }
 }
 
 impl App {
     /// What the page in front says now; nothing where there is none.
     pub fn document_in_front(&self) -> Arc<Document> {
+        let Some(view) = self.views.last() else { return Arc::default() };
         let now = self.clock().now();
-        let made = || self.views.last().map_or_else(Document::default, |view| self.document(view));
-        let said = self.front.0.get_or_init(|| Said { document: Arc::new(made()), at: now });
-        debug_assert!(said.at != now || *said.document == made(), "nothing has changed since");
-        Arc::clone(&said.document)
+        let make = || Whole { document: self.document(view).into(), at: now };
+        let whole = self.front.whole.get_or_init(make);
+        debug_assert!(whole.at != now || whole.document == make().document, "nothing has changed since");
+        let shown = self.front.narrowed.get_or_init(|| narrowed(&whole.document, view, now));
+        debug_assert_eq!(*shown, narrowed(&whole.document, view, now), "and nobody wants anything else");
+        Arc::clone(shown)
     }
 
     /// Forgets what the page in front says, unless this event changes nothing of it.
     pub(super) fn forget_front(&mut self, event: &Event) {
-        let leaves_it = match event {
-            Event::Key(chord) => {
-                let action = self.keymap().action(self.context(), *chord);
-                self.context() == Context::Detail && action.is_some_and(Action::only_moves)
+        let leaves_it = match (event, self.context()) {
+            (Event::Key(chord), Context::Detail) => {
+                let action = self.keymap().action(Context::Detail, *chord);
+                action.is_some_and(|action| action.only_moves() || action == Action::Filter)
             }
-            Event::Written(_) => true,
+            (Event::Key(_), Context::Prompt) => {
+                matches!(&self.overlay, Some(Overlay::Filter(prompt)) if prompt.narrowed == Narrowed::Page)
+            }
+            (Event::Written(_), _) => true,
             _ => false,
         };
         if !leaves_it || self.front.is_old(self.clock().now()) {

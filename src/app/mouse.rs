@@ -84,7 +84,7 @@ impl App {
         let Some(line) = row.checked_sub(head).map(|row| usize::from(row) + view.offset) else {
             return Vec::new();
         };
-        let document = self.document(view);
+        let document = self.document_in_front();
         let lines = document.lines(self.size().width);
         let Some(target) = lines.get(line).and_then(|line| line.target()).cloned() else { return Vec::new() };
         if view.selected.as_ref() == Some(&target) {

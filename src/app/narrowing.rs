@@ -9,6 +9,7 @@ use crate::domain::{Health, Since};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::mem;
+use std::sync::Arc;
 
 /// A row as a filter sees it: what it shows.
 pub(super) struct Shown<'a> {
@@ -67,33 +68,40 @@ pub(super) fn sortable_heads(document: &Document) -> Vec<&'static str> {
     heads
 }
 
-/// Narrows and sorts what a page lists.
-pub(super) fn narrow(document: &mut Document, view: &View, now: Timestamp) {
-    for block in &mut document.blocks {
-        match block {
-            Block::Table(table) => {
-                narrow_table(table, &view.filter, now);
-                if let Some(sort) = view.sort {
-                    sort_table(table, sort);
-                }
-            }
-            Block::Told(told) => told.retain(|told| view.filter.lets_through(&told_facts(told), now)),
-            Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => {}
-        }
+/// What a page lists as a person wants it; all of it where nobody wants anything else.
+pub(super) fn narrowed(document: &Arc<Document>, view: &View, now: Timestamp) -> Arc<Document> {
+    if view.filter.is_empty() && view.sort.is_none() {
+        return Arc::clone(document);
     }
+    let blocks = document.blocks.iter().map(|block| match block {
+        Block::Table(table) => {
+            let mut table = narrowed_table(table, &view.filter, now);
+            if let Some(sort) = view.sort {
+                sort_table(&mut table, sort);
+            }
+            Block::Table(table)
+        }
+        Block::Told(told) => {
+            let told = told.iter().filter(|told| view.filter.lets_through(&told_facts(told), now));
+            Block::Told(told.cloned().collect())
+        }
+        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block.clone(),
+    });
+    Arc::new(Document { blocks: blocks.collect(), all: document.all })
 }
 
-fn narrow_table(table: &mut Table, filter: &Filter, now: Timestamp) {
-    if filter.is_empty() || table.rows.is_empty() {
-        return;
+fn narrowed_table(all: &Table, filter: &Filter, now: Timestamp) -> Table {
+    if filter.is_empty() || all.rows.is_empty() {
+        return all.clone();
     }
-    let all = table.rows.len();
-    table.rows.retain(|row| filter.lets_through(&row_facts(row), now));
-    if table.rows.len() < all {
-        table.title = format!("{}, {} shown", table.title, table.rows.len());
-    }
-    if table.rows.is_empty() {
-        table.empty = format!("No row fits the filter {filter}.");
+    let rows = all.rows.iter().filter(|row| filter.lets_through(&row_facts(row), now));
+    let rows: Vec<Row> = rows.cloned().collect();
+    let is_narrower = rows.len() < all.rows.len();
+    Table {
+        title: if is_narrower { format!("{}, {} shown", all.title, rows.len()) } else { all.title.clone() },
+        columns: all.columns,
+        empty: if rows.is_empty() { format!("No row fits the filter {filter}.") } else { all.empty.clone() },
+        rows,
     }
 }
 

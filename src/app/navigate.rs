@@ -104,6 +104,12 @@ impl App {
     /// What the page in front says may be another: keeps its selection on a row that is there, where it was on the screen.
     pub(super) fn settle(&mut self) {
         self.front.forget();
+        self.settle_what_is_narrowed();
+    }
+
+    /// The same where nothing is another but what the page is narrowed to.
+    pub(super) fn settle_what_is_narrowed(&mut self) {
+        self.front.forget_what_is_narrowed();
         self.place_in_view(|scroll, view, selected| scroll.keep(selected, view.line, view.offset));
         let end = self.help_end();
         if let Some(help) = &mut self.help {

@@ -34,7 +34,7 @@ pub fn as_text(app: &App, look: &Look) -> String {
 fn height(app: &App) -> usize {
     match (app.help(), app.view()) {
         (Some(_), _) => 2 + app.help_lines().len(),
-        (None, Some(view)) => 1 + app.document(view).lines(app.size().width).len(),
+        (None, Some(_)) => 1 + app.document_in_front().lines(app.size().width).len(),
         (None, None) => app.listed_count() + app.home().datacenter_order().len() + 3 * usize::from(HEAD),
     }
 }

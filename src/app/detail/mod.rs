@@ -15,7 +15,6 @@ mod why;
 
 pub(super) use datacenter::hubs_here;
 
-use super::narrowing::narrow;
 use super::{App, Block, Clock, Document, Field, Page, Tone, View};
 use crate::domain::{Since, Stamp, Text};
 
@@ -23,8 +22,8 @@ use crate::domain::{Since, Stamp, Text};
 const TOLD_CHANGES: usize = 60;
 
 impl App {
-    /// What this page says now.
-    pub fn document(&self, view: &View) -> Document {
+    /// All that this page says now, whatever it is narrowed to.
+    pub(super) fn document(&self, view: &View) -> Document {
         let snapshot = self.snapshot_of(view);
         let mut document = match &view.page {
             Page::Group(key) => snapshot.group(key).map(|group| self.group_document(group)),
@@ -40,7 +39,6 @@ impl App {
             Page::Profiles => Some(self.profiles_document()),
         }
         .unwrap_or_default();
-        narrow(&mut document, view, self.clock().now());
         let gone = gone(&view.page).filter(|_| !view.page.is_in(self.snapshot()));
         if let Some(gone) = gone {
             document.blocks.insert(0, Block::Note(self.last_seen(view, gone), Tone::Down));
