@@ -94,8 +94,8 @@ fn perform(job: Job, kept: Option<&Path>) -> Option<Event> {
             }
             None
         }
-        Job::Save(text) => Some(Event::Saved(
-            save(&text).map(|file| file.display().to_string()).map_err(|error| error.to_string()),
+        Job::Save(picture) => Some(Event::Saved(
+            save(&picture.text()).map(|file| file.display().to_string()).map_err(|error| error.to_string()),
         )),
     }
 }

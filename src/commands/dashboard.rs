@@ -9,7 +9,7 @@ use super::{Outcome, Stop, fleet, tailor};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
 use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
 use crate::terminal::{self, Exit, Frames, Multiplexer, Screen, Session, Wiring, Workers, signals};
-use crate::ui::{Look, as_text};
+use crate::ui::{Look, Picture};
 use color_eyre::eyre::WrapErr;
 use jiff::{Timestamp, tz::TimeZone};
 use std::io::IsTerminal;
@@ -54,7 +54,10 @@ async fn show(
     let exit = on_screen(&mut desk, connected, &stop).await?;
     match exit {
         Exit::Signal(number) => return Ok(Outcome::Signal(number)),
-        Exit::Leaving => print(&as_text(desk.all.front(), &desk.looks[desk.all.which()]))?,
+        Exit::Leaving => {
+            let picture = Picture::of(desk.all.front(), &desk.looks[desk.all.which()]);
+            print(&picture.text())?;
+        }
         Exit::Quit => {}
     }
     Ok(if is_configured { Outcome::Done } else { Outcome::Unconfigured })

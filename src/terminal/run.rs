@@ -4,7 +4,7 @@
 use super::{Multiplexer, Screen, Signal, Workers, alert, clipboard, input};
 use crate::app::{Context, Effect, Errand, Event, Kept, Organizations, Size, Which};
 use crate::message::Update;
-use crate::ui::{Look, as_text, render};
+use crate::ui::{Look, Picture, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use crossterm::event::Event as Sent;
 use futures_util::{Stream, StreamExt};
@@ -33,12 +33,12 @@ pub enum Exit {
 }
 
 /// Something for the disk, which the loop does not wait for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub enum Job {
     /// Keep what a person chose.
     Keep(Box<Kept>),
-    /// Write this text to a new file, and tell its name.
-    Save(String),
+    /// Write this to a new file, and tell its name.
+    Save(Box<Picture>),
 }
 
 /// Everything that the loop listens to and speaks to.
@@ -239,7 +239,7 @@ fn perform<I, S, W: Write>(
 
 fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &Wiring<I, S>) {
     let Some(look) = looks.get(all.which()) else { return };
-    let job = Job::Save(as_text(all.front(), look));
+    let job = Job::Save(Box::new(Picture::of(all.front(), look)));
     if wiring.jobs.try_send(job).is_err() {
         let busy = Event::Saved(Err("the disk is busy with what was saved before".to_owned()));
         all.update(&busy, (wiring.now)());

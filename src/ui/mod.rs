@@ -26,7 +26,7 @@ mod theme;
 pub use depth::Depth;
 pub use fit::fit;
 pub use look::{Charset, Look};
-pub use text::as_text;
+pub use text::Picture;
 pub use theme::{Role, Theme};
 
 use crate::app::{App, HomeLayout, Overlay, Shape, Start, shape};

@@ -13,17 +13,34 @@ const LONGEST: u16 = 5_000;
 /// Lines above the rows of a table: title and heads.
 const HEAD: u16 = 2;
 
-/// What is shown now: header, banner, and the page or the lists of the home screen from their first row to their last.
-pub fn as_text(app: &App, look: &Look) -> String {
-    let app = app.unrolled(LONGEST);
+/// What is shown at a moment. Its text is written apart from the screen, which does not wait for thousands of rows.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    app: App,
+    look: Look,
+}
+
+impl Picture {
+    /// What is shown now.
+    pub fn of(app: &App, look: &Look) -> Self {
+        Self { app: app.clone(), look: *look }
+    }
+
+    /// Header, banner, and the page or the lists of the home screen from their first row to their last.
+    pub fn text(&self) -> String {
+        text(&self.app.unrolled(LONGEST), &self.look)
+    }
+}
+
+fn text(app: &App, look: &Look) -> String {
     let banner = app.banner().map_or(0, |banner| banner.height());
-    let height = height(&app).saturating_add(2 + usize::from(banner)).min(usize::from(LONGEST));
+    let height = height(app).saturating_add(2 + usize::from(banner)).min(usize::from(LONGEST));
     let area = Rect::new(0, 0, app.size().width, u16::try_from(height).unwrap_or(LONGEST));
     let mut canvas = Canvas::new(area);
     let mut pen = Pen::new(&mut canvas, look);
-    header::render(&app, rows(area, 0, 1), &mut pen);
-    banner::render(&app, rows(area, 1, banner), &mut pen);
-    body(&app, rows(area, 2 + banner, area.height), &mut pen);
+    header::render(app, rows(area, 0, 1), &mut pen);
+    banner::render(app, rows(area, 1, banner), &mut pen);
+    body(app, rows(area, 2 + banner, area.height), &mut pen);
     if look.charset == Charset::Ascii {
         plain::to_ascii(&mut canvas);
     }

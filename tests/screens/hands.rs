@@ -8,7 +8,7 @@ use ratatui_core::style::{Color, Modifier};
 use std::collections::HashSet;
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::{HubStatus, Role};
-use tunnelscope::ui::{Charset, Depth, Look, Theme, as_text};
+use tunnelscope::ui::{Charset, Depth, Look, Picture, Theme};
 
 fn after(keys: &str) -> App {
     acme(&[keys])
@@ -149,7 +149,7 @@ fn nothing_in_the_help_is_cut_off() {
     let mut app = after("?");
     for width in [120, 80, 60, 40] {
         app.update(Event::Resize(Size { width, height: 24 }), at(1));
-        let text = as_text(&app, &COLOURS);
+        let text = Picture::of(&app, &COLOURS).text();
         let help: Vec<&str> = text.lines().skip(2).collect();
         assert!(help.iter().all(|line| !line.contains('…')), "at {width}:\n{text}");
         let words = help.join(" ");
