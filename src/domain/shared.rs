@@ -106,7 +106,9 @@ mod tests {
         let mut tunnels = [Lasting::default(), Lasting::default()];
         let routes = Routes { is_clipped: Some(true), stats: Vec::new() };
         tunnels[1].cloud_routes = Arc::new(routes.clone());
-        tunnels.iter_mut().for_each(|tunnel| shared.hold(tunnel));
+        for tunnel in &mut tunnels {
+            shared.hold(tunnel);
+        }
         assert!(Arc::ptr_eq(&tunnels[0].cloud_routes, &tunnels[1].client_routes));
         let others = tunnels.each_ref().map(|tunnel| Arc::downgrade(&tunnel.cloud_routes));
         drop(tunnels);

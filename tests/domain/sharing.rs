@@ -37,7 +37,7 @@ fn a_tunnel_that_is_built_anew_shares_what_it_has_in_common_with_others() {
         assert!(Arc::ptr_eq(&tunnel.common, &first.common), "{}", tunnel.title());
         assert!(Arc::ptr_eq(&tunnel.ipsec.proposal, &first.ipsec.proposal), "{}", tunnel.title());
     }
-    assert!(ptr::eq(&*tunnels(&after)[0].key, &*first.key), "its key too");
+    assert!(ptr::eq(&raw const *tunnels(&after)[0].key, &raw const *first.key), "its key too");
     let lasts = |nth: usize| Arc::ptr_eq(&tunnels(&after)[nth].lasting, &tunnels(&before)[nth].lasting);
     assert_eq!((lasts(0), lasts(1)), (false, true), "and all of it where nothing was made anew");
     assert_eq!(tunnels(&after)[0].ipsec.spi_in, Some("c9".into()), "what is its own stays its own");
