@@ -1,5 +1,5 @@
 //! What is the same in many tunnels, held once: by those of one answer when it is read, and by all of an organization when
-//! what is new is taken, however many looks lie between.
+//! a page of a list is taken, however many looks lie between.
 
 use super::association::{EspProposal, IkeProposal};
 use super::tunnel::{Common, Lasting, Routes};

@@ -3,7 +3,7 @@
 //!
 //! There are tens of thousands of tunnels, and a look brings a new record of each, so a tunnel is held in three layers:
 //! what this program adds, the newest record, and what lasts from record to record. The last two are shared by all that
-//! know the tunnel, whatever they add. Of what lasts, some is the same in thousands of tunnels; those that are read together
+//! know the tunnel, whatever they add. Of what lasts, some is the same in thousands of tunnels; those of an organization
 //! share it (`shared`).
 
 use super::association::{IkeSa, IpsecSa};
