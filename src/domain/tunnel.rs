@@ -7,9 +7,8 @@
 //! share it (`shared`).
 
 use super::association::{IkeSa, IpsecSa};
-use super::traffic::{Quantities, Traffic};
 use super::words::open_words;
-use super::{Health, HubKey, Quantity, Shared, Since, Stamp, Text};
+use super::{Health, HubKey, Quantity, Record, Shared, Since, Text};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, LazyLock};
@@ -106,21 +105,6 @@ pub struct Tunnel {
     record: Arc<Record>,
 }
 
-/// A record of a tunnel.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Record {
-    /// When the record was made.
-    pub time: Option<Stamp>,
-    /// Its status.
-    pub status: Option<TunnelStatus>,
-    /// What is the same in most records.
-    pub lasting: Arc<Lasting>,
-    /// Ages of the IKE SA and of the child SA; packets, bytes and idle time in, the same out.
-    quantities: Quantities<8>,
-    /// When the counters began.
-    initialized: Option<Stamp>,
-}
-
 /// What many tunnels have in common: the end at the provider, and the states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Common {
@@ -163,67 +147,6 @@ pub struct Lasting {
     pub cloud_routes: Arc<Routes>,
 }
 
-impl Record {
-    /// A record that was made at this time. The ages are those of the IKE SA and of the child SA, in seconds.
-    pub fn new(
-        time: Option<Stamp>,
-        status: Option<TunnelStatus>,
-        ages: [Option<Quantity>; 2],
-        data: Traffic,
-        lasting: Arc<Lasting>,
-    ) -> Self {
-        let mut record = Self { time, status, lasting, ..Self::default() };
-        record.set(ages, data);
-        record
-    }
-
-    /// Age of the IKE SA, in seconds.
-    pub fn ike_age(&self) -> Option<Quantity> {
-        let [age, ..] = self.quantities();
-        age
-    }
-
-    /// Age of the child SA, in seconds.
-    pub fn ipsec_age(&self) -> Option<Quantity> {
-        let [_, age, ..] = self.quantities();
-        age
-    }
-
-    /// The counters.
-    pub fn data(&self) -> Traffic {
-        let [_, _, packets_in, bytes_in, idle_time_in, packets_out, bytes_out, idle_time_out] =
-            self.quantities();
-        let initialized = self.initialized.clone();
-        Traffic { packets_in, bytes_in, idle_time_in, packets_out, bytes_out, idle_time_out, initialized }
-    }
-
-    /// Changes the counters.
-    pub fn change_data(&mut self, change: impl FnOnce(&mut Traffic)) {
-        let mut data = self.data();
-        change(&mut data);
-        self.set([self.ike_age(), self.ipsec_age()], data);
-    }
-
-    fn quantities(&self) -> [Option<Quantity>; 8] {
-        (&self.quantities).into()
-    }
-
-    fn set(&mut self, [ike, ipsec]: [Option<Quantity>; 2], data: Traffic) {
-        let Traffic {
-            packets_in,
-            bytes_in,
-            idle_time_in,
-            packets_out,
-            bytes_out,
-            idle_time_out,
-            initialized,
-        } = data;
-        let quantities =
-            [ike, ipsec, packets_in, bytes_in, idle_time_in, packets_out, bytes_out, idle_time_out];
-        (self.quantities, self.initialized) = (quantities.into(), initialized);
-    }
-}
-
 impl From<Record> for Tunnel {
     fn from(record: Record) -> Self {
         Self { since: None, record: Arc::new(record) }
@@ -241,20 +164,6 @@ impl Deref for Tunnel {
 impl DerefMut for Tunnel {
     fn deref_mut(&mut self) -> &mut Record {
         Arc::make_mut(&mut self.record)
-    }
-}
-
-impl Deref for Record {
-    type Target = Lasting;
-
-    fn deref(&self) -> &Lasting {
-        &self.lasting
-    }
-}
-
-impl DerefMut for Record {
-    fn deref_mut(&mut self) -> &mut Lasting {
-        Arc::make_mut(&mut self.lasting)
     }
 }
 

@@ -4,7 +4,7 @@
 //! out: these counters rather say too little than too much.
 
 use crate::domain::rates::{FORGOTTEN_AFTER, MOST_BITS, MOST_TUNNELS};
-use crate::domain::{Hub, HubKey, LISTED_TUNNELS, Quantity, Snapshot, Stamp, Text, Tunnel, TunnelKey};
+use crate::domain::{Hub, HubKey, LISTED_TUNNELS, Snapshot, Stamp, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::ops::Add;
@@ -148,13 +148,11 @@ impl TunnelMeter {
 
 impl Record {
     fn of(tunnel: &Tunnel) -> Self {
-        let data = tunnel.data();
-        let number = |quantity: &Option<Quantity>| quantity.as_ref().and_then(Quantity::number);
         Self {
             time: tunnel.time.as_ref().and_then(Stamp::at),
-            began: data.initialized.as_ref().and_then(Stamp::at),
+            began: tunnel.initialized().and_then(Stamp::at),
             spis: [tunnel.ipsec.spi_in.clone(), tunnel.ipsec.spi_out.clone()],
-            counts: [&data.bytes_in, &data.packets_in, &data.bytes_out, &data.packets_out].map(number),
+            counts: tunnel.counters(),
         }
     }
 

@@ -2,7 +2,7 @@
 //! child SA is made anew, and the records are made when the provider makes them: so only two records of the same SA, each
 //! with a time of its own, say anything, and what they do not say is left out.
 
-use crate::domain::{Quantity, Stamp, Tunnel};
+use crate::domain::Tunnel;
 use foldhash::quality::FixedState;
 use jiff::SignedDuration;
 use std::hash::BuildHasher;
@@ -106,9 +106,8 @@ impl From<Brief> for Rate {
 }
 
 impl Counters {
-    fn of(bytes: Option<&Quantity>, packets: Option<&Quantity>) -> Self {
-        let number = |quantity: Option<&Quantity>| quantity.and_then(Quantity::number);
-        Self { bytes: number(bytes).unwrap_or(u64::MAX), packets: number(packets).unwrap_or(0) }
+    fn of(bytes: Option<u64>, packets: Option<u64>) -> Self {
+        Self { bytes: bytes.unwrap_or(u64::MAX), packets: packets.unwrap_or(0) }
     }
 
     /// What went through in so many seconds since earlier counters.
@@ -126,12 +125,12 @@ impl Counters {
 impl Counted {
     /// The counters of a tunnel's record; `None` where it has no time.
     pub(super) fn of(tunnel: &Tunnel) -> Option<Self> {
-        let data = tunnel.data();
+        let [bytes_in, packets_in, bytes_out, packets_out] = tunnel.counters();
         Some(Self {
             time: tunnel.time.as_ref()?.at()?.as_microsecond(),
-            incoming: Counters::of(data.bytes_in.as_ref(), data.packets_in.as_ref()),
-            outgoing: Counters::of(data.bytes_out.as_ref(), data.packets_out.as_ref()),
-            sa: association(tunnel, data.initialized.as_ref()),
+            incoming: Counters::of(bytes_in, packets_in),
+            outgoing: Counters::of(bytes_out, packets_out),
+            sa: association(tunnel),
         })
     }
 
@@ -166,7 +165,7 @@ fn float(count: u64) -> f64 {
 
 /// A number that is another for each child SA.
 #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-fn association(tunnel: &Tunnel, began: Option<&Stamp>) -> u32 {
-    let began = began.map(|stamp| stamp.at().ok_or_else(|| stamp.text()));
+fn association(tunnel: &Tunnel) -> u32 {
+    let began = tunnel.initialized().map(|stamp| stamp.at().ok_or_else(|| stamp.text()));
     FixedState::default().hash_one((began, &tunnel.ipsec.spi_in, &tunnel.ipsec.spi_out)) as u32
 }
