@@ -205,7 +205,7 @@ impl App {
                 if let Some(sort) = &mut view.sort {
                     sort.is_reversed = !sort.is_reversed;
                 }
-                self.settle();
+                self.settle_what_is_narrowed();
             }
             (None, Pane::Datacenters) => {
                 self.home.datacenter_sort.is_reversed = !self.home.datacenter_sort.is_reversed;

@@ -275,7 +275,6 @@ impl App {
                 if let Some(view) = self.views.last_mut() {
                     view.filter = filter;
                 }
-                return self.settle_what_is_narrowed();
             }
             Narrowed::Help => {
                 if let Some(help) = &mut self.help {
@@ -283,6 +282,6 @@ impl App {
                 }
             }
         }
-        self.settle();
+        self.settle_what_is_narrowed();
     }
 }

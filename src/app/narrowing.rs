@@ -49,7 +49,7 @@ impl App {
         let Some(view) = self.views.last_mut() else { return };
         let is_again = view.sort.is_some_and(|sort| sort.by == head && !sort.is_reversed);
         view.sort = Some(Sort { by: head, is_reversed: is_again });
-        self.settle();
+        self.settle_what_is_narrowed();
     }
 }
 

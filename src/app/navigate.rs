@@ -107,7 +107,7 @@ impl App {
         self.settle_what_is_narrowed();
     }
 
-    /// The same where nothing is another but what the page is narrowed to.
+    /// The same where nothing is another but what the page is narrowed to or sorted by.
     pub(super) fn settle_what_is_narrowed(&mut self) {
         self.front.forget_what_is_narrowed();
         self.place_in_view(|scroll, view, selected| scroll.keep(selected, view.line, view.offset));

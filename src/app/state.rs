@@ -265,19 +265,18 @@ impl App {
 
     /// The same with all its rows in view, as far as so many rows hold them, and nothing over them.
     #[must_use]
-    pub fn unrolled(&self, rows: u16) -> Self {
-        let mut app = self.clone();
-        (app.overlay, app.notice) = (None, None);
-        for view in &mut app.views {
+    pub fn unrolled(mut self, rows: u16) -> Self {
+        (self.overlay, self.notice) = (None, None);
+        for view in &mut self.views {
             view.offset = 0;
         }
-        if let Some(help) = &mut app.help {
+        if let Some(help) = &mut self.help {
             help.top = 0;
         }
         // The groups have two thirds of the home screen.
-        app.set_size(Size { height: rows.saturating_mul(2), ..app.size });
-        app.fit();
-        app
+        self.set_size(Size { height: rows.saturating_mul(2), ..self.size });
+        self.fit();
+        self
     }
 
     pub(super) fn keymap(&self) -> &Keymap {

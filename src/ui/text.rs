@@ -27,7 +27,7 @@ impl Picture {
     }
 
     /// Header, banner, and the page or the lists of the home screen from their first row to their last.
-    pub fn text(&self) -> String {
+    pub fn text(self) -> String {
         text(&self.app.unrolled(LONGEST), &self.look)
     }
 }

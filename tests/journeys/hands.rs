@@ -259,7 +259,7 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
     journey.press("W").await;
     let jobs = journey.jobs();
     let [Job::Save(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
-    let text = picture.text();
+    let text = picture.clone().text();
     assert_eq!(text.matches("branch-").count(), 200, "all rows, not only those in view");
     assert!(text.contains("Tunnel groups  200") && text.contains("Data centers") && !text.contains('\u{1b}'));
     journey.done(Event::Saved(Ok("/home/me/x.txt".to_owned()))).await;
@@ -269,7 +269,7 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
     journey.press("Enter W").await;
     let jobs = journey.jobs();
     let [Job::Save(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
-    let text = picture.text();
+    let text = picture.clone().text();
     assert!(text.contains("acme-prod > branch-0000-ntg") && text.contains("What happened"), "{text}");
     journey.finish().await;
 }
