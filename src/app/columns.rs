@@ -1,5 +1,5 @@
 //! The columns of the list of groups: their names, what they are sorted by, and which of them are shown. The column chooser,
-//! the sort chooser, the table and what is remembered between runs all go by this table.
+//! the sort chooser, the table and what is remembered between runs all go by this table. And those of the data centers.
 
 use super::{Align, TableColumn};
 use crate::domain::{Group, Routing, Stamp};
@@ -185,6 +185,43 @@ pub fn routes(group: &Group) -> Option<String> {
 pub fn oldest_record(group: &Group) -> Option<&Stamp> {
     let records = group.hubs.iter().filter_map(|hub| hub.recorded_at.as_ref());
     records.min_by_key(|record| record.at())
+}
+
+/// By what the data centers are sorted; the names are those of their columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatacenterColumn {
+    State,
+    Name,
+    Up,
+    Down,
+    Groups,
+    Hit,
+    Tunnels,
+    Place,
+}
+
+impl DatacenterColumn {
+    /// All of them, with their names.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::State, "state"),
+        (Self::Name, "name"),
+        (Self::Up, "up"),
+        (Self::Down, "down"),
+        (Self::Groups, "groups"),
+        (Self::Hit, "hit"),
+        (Self::Tunnels, "tunnels"),
+        (Self::Place, "place"),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(column, _)| *column == self).map_or("", |(_, name)| name)
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(column, _)| column)
+    }
 }
 
 #[cfg(test)]

@@ -4,79 +4,12 @@
 use super::attention::Attention;
 use super::cursor::Rows;
 use super::ranking::{Ranks, compare_datacenters, sorted};
-use super::{Column, Cursor, HomeLayout, Sort, Widest, Width};
+use super::{Column, Cursor, DatacenterColumn, HomeLayout, Pane, Sort, Widest, Width};
 use crate::domain::filter::{DatacenterFacts, Filter};
 use crate::domain::rates::{Rate, Rates};
 use crate::domain::{Datacenter, Group, GroupKey, HubKey, Snapshot, Text};
 use jiff::Timestamp;
 use std::mem;
-
-/// A pane of the home screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pane {
-    /// The tunnel groups.
-    #[default]
-    Groups,
-    /// The hubs of the selected group.
-    Hubs,
-    /// The data centers.
-    Datacenters,
-}
-
-impl Pane {
-    /// The pane after this one.
-    #[must_use]
-    pub fn next(self) -> Self {
-        match self {
-            Self::Groups => Self::Hubs,
-            Self::Hubs => Self::Datacenters,
-            Self::Datacenters => Self::Groups,
-        }
-    }
-
-    /// The pane before this one.
-    #[must_use]
-    pub fn previous(self) -> Self {
-        self.next().next()
-    }
-}
-
-/// By what the data centers are sorted; the names are those of their columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DatacenterColumn {
-    State,
-    Name,
-    Up,
-    Down,
-    Groups,
-    Hit,
-    Tunnels,
-    Place,
-}
-
-impl DatacenterColumn {
-    /// All of them, with their names.
-    pub const ALL: [(Self, &'static str); 8] = [
-        (Self::State, "state"),
-        (Self::Name, "name"),
-        (Self::Up, "up"),
-        (Self::Down, "down"),
-        (Self::Groups, "groups"),
-        (Self::Hit, "hit"),
-        (Self::Tunnels, "tunnels"),
-        (Self::Place, "place"),
-    ];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        Self::ALL.into_iter().find(|(column, _)| *column == self).map_or("", |(_, name)| name)
-    }
-
-    /// The one of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(column, _)| column)
-    }
-}
 
 /// What the lists are made of.
 pub(super) struct Material<'a> {

@@ -3,8 +3,7 @@
 //! not know is left out, not refused.
 
 use super::attention::Mute;
-use super::home::DatacenterColumn;
-use super::{App, Column, Effect, Home, Sort, Width};
+use super::{App, Column, DatacenterColumn, Effect, Home, Sort, Width};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

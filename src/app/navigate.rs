@@ -1,14 +1,9 @@
 //! What each action does.
 
-use super::format::span;
 use super::scroll::{Position, Scroll};
 use super::{Action, App, Context, Effect, HelpView, Page, Pane, Target, View, shape};
 use crate::domain::Subject;
 use crate::message::Command;
-use std::time::Duration;
-
-/// Intervals that `+` and `-` walk through, in seconds.
-const INTERVALS: [u64; 9] = [1, 3, 5, 10, 30, 60, 120, 300, 900];
 
 impl App {
     /// Does it, and says what the loop has to do.
@@ -52,8 +47,8 @@ impl App {
             Action::Accept | Action::Cancel => {}
             Action::Refresh => return vec![Effect::Send(Command::Refresh)],
             Action::Pause => return self.pause(),
-            Action::Longer => return self.change_interval(longer(self.interval()), "longest"),
-            Action::Shorter => return self.change_interval(shorter(self.interval()), "shortest"),
+            Action::Longer => return self.lengthen_interval(),
+            Action::Shorter => return self.shorten_interval(),
             Action::Zone => self.clock_mut().toggle_zone(),
             Action::Repaint => return vec![Effect::Repaint],
             Action::Suspend => return vec![Effect::Suspend],
@@ -257,27 +252,6 @@ impl App {
         }
     }
 
-    fn pause(&mut self) -> Vec<Effect> {
-        if self.clock().stopped().is_some() {
-            self.clock_mut().start();
-            let look = self.views.last().and_then(|view| view.page.group().cloned());
-            let look = look.map(|key| Effect::Send(Command::Look(key)));
-            return [Effect::Send(Command::Resume)].into_iter().chain(look).collect();
-        }
-        self.clock_mut().stop();
-        vec![Effect::Send(Command::Pause)]
-    }
-
-    fn change_interval(&mut self, interval: Duration, end: &str) -> Vec<Effect> {
-        if interval == self.interval() {
-            self.say_no(format!("{} is the {end} interval", span(interval)));
-            return Vec::new();
-        }
-        self.set_interval(interval);
-        self.say(format!("a look every {}", span(interval)));
-        vec![Effect::Send(Command::Interval(interval))]
-    }
-
     fn page_rows(&self) -> isize {
         let rows = match (self.context(), self.pane()) {
             (Context::Home, Pane::Datacenters) => self.home_layout().datacenter_rows(),
@@ -321,14 +295,4 @@ impl App {
         }
         self.help_lines().len().saturating_sub(self.help_rows())
     }
-}
-
-fn longer(interval: Duration) -> Duration {
-    let next = INTERVALS.into_iter().map(Duration::from_secs).find(|next| *next > interval);
-    next.unwrap_or(interval)
-}
-
-fn shorter(interval: Duration) -> Duration {
-    let next = INTERVALS.into_iter().map(Duration::from_secs).rfind(|next| *next < interval);
-    next.unwrap_or(interval)
 }
