@@ -157,7 +157,7 @@ impl App {
                 return self.show(order);
             }
             if taking.is_taken() {
-                let rate = |group: &Group| self.memory.rates.taken(group).rate;
+                let rate = |place, _: &Group| self.memory.rates.taken(place).rate;
                 let (snapshot, attention) = (&taking.arrival.snapshot, &self.memory.attention);
                 taking.order = Some(self.home.order(&taking.ranks, snapshot, attention, rate));
             } else {

@@ -20,9 +20,9 @@ pub(super) struct Material<'a> {
 }
 
 impl Material<'_> {
-    /// What goes through a group.
-    fn rate(&self, group: &Group) -> Rate {
-        self.rates.listed(group, self.now).rate
+    /// What goes through the group in this place.
+    fn rate(&self, place: usize, group: &Group) -> Rate {
+        self.rates.listed(place, group, self.now).rate
     }
 }
 
@@ -150,14 +150,14 @@ impl Home {
 
     /// Puts all in order anew, after what decides their ranks changed.
     pub(super) fn arrange(&mut self, material: &Material, layout: &HomeLayout) {
-        let rate = |group: &Group| material.rate(group);
+        let rate = |place, group: &Group| material.rate(place, group);
         self.order = self.order(&self.ranks, material.snapshot, material.attention, rate);
         self.list(material, layout);
     }
 
     /// Takes another order: sorts anew and keeps each selection on its thing.
     pub(super) fn sort(&mut self, material: &Material, layout: &HomeLayout) {
-        let rate = |group: &Group| material.rate(group);
+        let rate = |place, group: &Group| material.rate(place, group);
         self.order.sorted = self.sorted(&self.order.ranked, material.snapshot, rate);
         self.list_groups(material, layout);
     }
@@ -168,17 +168,22 @@ impl Home {
         ranks: &Ranks,
         snapshot: &Snapshot,
         attention: &Attention,
-        rate: impl Fn(&Group) -> Rate,
+        rate: impl Fn(usize, &Group) -> Rate,
     ) -> Order {
         let ranked = ranks.order(&snapshot.groups, |group| attention.is_muted(&group.key));
         Order { sorted: self.sorted(&ranked, snapshot, rate), ranked }
     }
 
-    fn sorted(&self, ranked: &[usize], snapshot: &Snapshot, rate: impl Fn(&Group) -> Rate) -> Vec<usize> {
+    fn sorted(
+        &self,
+        ranked: &[usize],
+        snapshot: &Snapshot,
+        rate: impl Fn(usize, &Group) -> Rate,
+    ) -> Vec<usize> {
         let is_by_rate = self.sort.by.is_rate();
         let listed = |place: usize| {
             let group = snapshot.groups.get(place)?;
-            Some((group, is_by_rate.then(|| rate(group))))
+            Some((group, is_by_rate.then(|| rate(place, group))))
         };
         sorted(ranked, listed, self.sort)
     }

@@ -19,7 +19,11 @@ impl App {
 
     /// What goes through a group of the list now.
     pub fn listed_rate(&self, group: &Group) -> Sum {
-        self.rates().listed(group, self.clock().now())
+        let (rates, now) = (self.rates(), self.clock().now());
+        match self.snapshot().place(&group.key) {
+            Some(place) => rates.listed(place, group, now),
+            None => rates.group(group, now),
+        }
     }
 
     /// What goes through a group now.

@@ -8,7 +8,7 @@ use super::runtime::to_its_end;
 use super::{Outcome, Stop, fleet, tailor};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
 use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
-use crate::terminal::{self, Exit, Frames, Multiplexer, Screen, Session, Wiring, Workers, signals};
+use crate::terminal::{self, Disk, Exit, Frames, Multiplexer, Screen, Session, Wiring, Workers, signals};
 use crate::ui::{Look, Picture};
 use color_eyre::eyre::WrapErr;
 use jiff::{Timestamp, tz::TimeZone};
@@ -114,8 +114,7 @@ async fn on_screen(desk: &mut Desk, connected: Connected, stop: &CancellationTok
         input: terminal::keyboard()?,
         signals,
         workers: Workers::new(front, worker, fleet::hire(desk.profiles.clone(), stop.clone())),
-        jobs,
-        done,
+        disk: Disk::new(jobs, done),
         multiplexer: multiplexer(settings),
         begin_frame: terminal::begin_frame,
         end_frame: terminal::end_frame,

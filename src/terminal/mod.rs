@@ -4,6 +4,7 @@
 mod alert;
 mod clipboard;
 mod commands;
+mod disk;
 mod encode;
 mod hangup;
 mod held_up;
@@ -20,11 +21,12 @@ mod workers;
 
 pub use clipboard::Multiplexer;
 pub use commands::Commands;
+pub use disk::{Disk, Job};
 pub use hangup::{end_of_output, end_of_the_terminal, end_when_the_terminal_is_gone};
 pub use held_up::end_when_the_end_is_held_up;
 pub use input::event;
 pub use keyboard::keyboard;
-pub use run::{Exit, Job, Wiring, run};
+pub use run::{Exit, Wiring, run};
 pub use screen::{Frames, Screen};
 pub use session::{Session, begin_frame, end_frame, leave, leave_for_good, size, suspend, width_of_output};
 pub use signals::{Signal, signals};

@@ -1,8 +1,8 @@
 //! The loop: waits for a key, an update, a signal or the second; takes whatever else is ready; then draws once, and only
 //! if something visible changed.
 
-use super::{Multiplexer, Screen, Signal, Workers, alert, clipboard, input};
-use crate::app::{Context, Effect, Errand, Event, Kept, Organizations, Size, Which};
+use super::{Disk, Multiplexer, Screen, Signal, Workers, alert, clipboard, input};
+use crate::app::{Context, Effect, Errand, Event, Organizations, Size, Which};
 use crate::message::Update;
 use crate::ui::{Look, Picture, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
@@ -14,7 +14,6 @@ use std::io::{self, Write};
 use std::task::{self, Poll};
 use std::time::Duration;
 use tokio::select;
-use tokio::sync::mpsc;
 use tokio::task::{JoinError, yield_now};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
@@ -32,15 +31,6 @@ pub enum Exit {
     Signal(i32),
 }
 
-/// Something for the disk, which the loop does not wait for.
-#[derive(Debug)]
-pub enum Job {
-    /// Keep what a person chose.
-    Keep(Box<Kept>),
-    /// Write this to a new file, and tell its name.
-    Save(Box<Picture>),
-}
-
 /// Everything that the loop listens to and speaks to.
 pub struct Wiring<I, S> {
     /// What the terminal sends.
@@ -49,10 +39,8 @@ pub struct Wiring<I, S> {
     pub signals: S,
     /// Who asks the API.
     pub workers: Workers,
-    /// Who writes to the disk. What there is no room for is not written, and that is told where somebody asked for it.
-    pub jobs: mpsc::Sender<Job>,
-    /// What became of that.
-    pub done: mpsc::Receiver<Event>,
+    /// Who writes to the disk.
+    pub disk: Disk,
     /// What sits between us and the terminal.
     pub multiplexer: Multiplexer,
     /// Gives the terminal back and stops the process.
@@ -145,7 +133,7 @@ where
         Some(signal) = wiring.signals.next() => Happening::Signal(signal),
         sent = wiring.input.next() => sent.map_or(Happening::InputEnded, Happening::Sent),
         (which, update) = updates.next() => Happening::Update(which, update),
-        done = wiring.done.recv() => done.map_or(Happening::ClerkEnded, Happening::Done),
+        done = wiring.disk.done() => done.map_or(Happening::ClerkEnded, Happening::Done),
         () = commands.room() => Happening::Room,
         _ = tick.tick() => Happening::Tick,
         () = yield_now(), if is_busy => return None,
@@ -227,8 +215,7 @@ fn perform<I, S, W: Write>(
         Effect::Copy(text) => screen.write_aside(&clipboard::copy(&text, wiring.multiplexer)),
         Effect::Alert(how, text) => screen.write_aside(&alert::ring(how, &text)),
         Effect::Save => save(all, looks, wiring),
-        // What was chosen last is kept with the next choice, if there is no room now.
-        Effect::Keep(kept) => drop(wiring.jobs.try_send(Job::Keep(kept))),
+        Effect::Keep(kept) => wiring.disk.keep(kept),
         Effect::Quit => return Ok(Some(Exit::Quit)),
         Effect::QuitLeaving => return Ok(Some(Exit::Leaving)),
         // These are done before they come here.
@@ -237,12 +224,10 @@ fn perform<I, S, W: Write>(
     Ok(None)
 }
 
-fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &Wiring<I, S>) {
+fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &mut Wiring<I, S>) {
     let Some(look) = looks.get(all.which()) else { return };
-    let job = Job::Save(Box::new(Picture::of(all.front(), look)));
-    if wiring.jobs.try_send(job).is_err() {
-        let busy = Event::Saved(Err("the disk is busy with what was saved before".to_owned()));
-        all.update(&busy, (wiring.now)());
+    if let Some(refusal) = wiring.disk.save(|| Picture::of(all.front(), look)) {
+        all.update(&refusal, (wiring.now)());
     }
 }
 

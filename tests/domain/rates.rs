@@ -147,7 +147,7 @@ fn what_goes_through_a_group_is_the_sum_of_its_hubs_at_any_time() {
         rates.observe(&two(looks), at(now));
     }
     let last = two([90, 60]);
-    let known = |now: i64| rates.listed(&last.groups[0], at(now)).known;
+    let known = |now: i64| rates.listed(0, &last.groups[0], at(now)).known;
     assert_eq!([known(90), known(660), known(661), known(690), known(691)], [2, 2, 1, 1, 0]);
     for now in 0..700 {
         assert_eq!(

@@ -262,6 +262,9 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
     let text = picture.clone().text();
     assert_eq!(text.matches("branch-").count(), 200, "all rows, not only those in view");
     assert!(text.contains("Tunnel groups  200") && text.contains("Data centers") && !text.contains('\u{1b}'));
+    journey.press("W").await;
+    assert!(journey.jobs().is_empty(), "one at a time");
+    assert!(journey.terminal.has("not written: the disk is busy with what was saved before"));
     journey.done(Event::Saved(Ok("/home/me/x.txt".to_owned()))).await;
     assert!(journey.terminal.has("written to /home/me/x.txt"));
     journey.done(Event::Saved(Err("the disk is full".to_owned()))).await;

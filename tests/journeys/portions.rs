@@ -93,10 +93,10 @@ fn rates_are_what_they_are_when_all_is_taken_in_at_once() {
         show(&mut app, snapshot, at(second));
     }
     let mut tunnels = 0;
-    for group in &app.snapshot().groups {
+    for (place, group) in app.snapshot().groups.iter().enumerate() {
         let known = rates.group(group, at(60));
         tunnels += known.known;
-        assert_eq!(app.rates().listed(group, at(60)), known);
+        assert_eq!(app.rates().listed(place, group, at(60)), known);
         assert_eq!(app.rates().group(group, at(60)), known);
     }
     assert!(tunnels > GROUPS as u64, "{tunnels}");

@@ -22,7 +22,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::unconstrained;
 use tunnelscope::app::{App, Event, Organizations, Size};
 use tunnelscope::message::{Command, Link, Update};
-use tunnelscope::terminal::{Commands, Exit, Job, Multiplexer, Screen, Signal, Wiring, Worker, Workers, run};
+use tunnelscope::terminal::{
+    Commands, Disk, Exit, Job, Multiplexer, Screen, Signal, Wiring, Worker, Workers, run,
+};
 use tunnelscope::ui::Look;
 use tunnelscope::worker::{ScreenEnds, WorkerEnds, channels};
 
@@ -105,8 +107,7 @@ impl Journey {
             input,
             signals: signalled,
             workers: Workers::new(0, worker, Box::new(|_| unreachable!("there is one organization"))),
-            jobs,
-            done,
+            disk: Disk::new(jobs, done),
             multiplexer: Multiplexer::None,
             begin_frame: || true,
             end_frame: || {},

@@ -3,7 +3,7 @@
 //! those who keep them elsewhere, are `meter`'s.
 //!
 //! Memory is bounded: 350 B a tunnel, from its first record on, for at most [`MOST_TUNNELS`] tunnels, so 11 MB at most, and
-//! 100 B for each group of the last snapshot; [`Rates::footprint`] counts it. What left is forgotten after
+//! 80 B for each group of the last snapshot; [`Rates::footprint`] counts it. What left is forgotten after
 //! [`FORGOTTEN_AFTER`].
 
 mod meter;
@@ -14,7 +14,7 @@ pub use meter::{Carried, Meters};
 pub use rate::{Flow, MOST_BITS, Rate};
 pub use ring::{SLOTS, STEP};
 
-use super::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
+use super::{Group, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use rate::{Brief, Counted};
 use ring::Ring;
@@ -86,7 +86,8 @@ pub struct Sum {
 /// The sums of a snapshot, or of as much of it as was taken.
 #[derive(Clone, Debug, Default)]
 struct Sums {
-    groups: Map<GroupKey, Told>,
+    /// In the order of the snapshot: who sorts thousands of groups by their rates asks for all of them at once.
+    groups: Vec<Told>,
     datacenters: Map<Text, Told>,
 }
 
@@ -100,7 +101,7 @@ struct Told {
 impl Sums {
     /// Bytes that they take.
     fn footprint(&self) -> usize {
-        self.groups.capacity() * (size_of::<(GroupKey, Told)>() + 1)
+        self.groups.capacity() * size_of::<Told>()
             + self.datacenters.capacity() * (size_of::<(Text, Told)>() + 1)
     }
 }
@@ -150,9 +151,12 @@ impl Rates {
     /// Takes the records of some groups of a snapshot. Until all of them are taken and [`Self::turn`] says so, what is told
     /// of groups and graphs is what it was.
     pub fn take_groups(&mut self, groups: &[Group], now: Timestamp) {
+        if self.taken.groups.is_empty() {
+            self.taken.groups.reserve_exact(self.told.groups.len());
+        }
         for group in groups {
             let told = self.take_group(group, now);
-            self.taken.groups.insert(group.key.clone(), told);
+            self.taken.groups.push(told);
         }
     }
 
@@ -187,15 +191,15 @@ impl Rates {
         self.hubs(&group.hubs, now)
     }
 
-    /// The same of a group of the last snapshot, as it is there, without asking for each of its tunnels.
-    pub fn listed(&self, group: &Group, now: Timestamp) -> Sum {
-        let told = self.told.groups.get(&group.key).filter(|told| now <= told.until);
+    /// The same of the group in this place of the last snapshot, as it is there, without asking for each of its tunnels.
+    pub fn listed(&self, place: usize, group: &Group, now: Timestamp) -> Sum {
+        let told = self.told.groups.get(place).filter(|told| now <= told.until);
         told.map_or_else(|| self.group(group, now), |told| told.sum)
     }
 
-    /// The same of a group of the snapshot that is being taken.
-    pub fn taken(&self, group: &Group) -> Sum {
-        self.taken.groups.get(&group.key).map(|told| told.sum).unwrap_or_default()
+    /// The same of the group in this place of the snapshot that is being taken.
+    pub fn taken(&self, place: usize) -> Sum {
+        self.taken.groups.get(place).map(|told| told.sum).unwrap_or_default()
     }
 
     /// The same of a data center of the last snapshot, which has these hubs.
