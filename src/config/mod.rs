@@ -1,6 +1,6 @@
 //! Arguments over environment over profile over file over default; credentials; key chords.
 //!
-//! `args` is the command line as typed, `settings` all of it as resolved. Everything is read from an
+//! `args` is the command line as typed, `settings` all of it as resolved, `layered` how. Everything is read from an
 //! [`Environment`] that is passed in. Nothing here knows the API, the screen or an async runtime.
 
 pub mod args;
@@ -15,6 +15,7 @@ mod environment;
 mod error;
 mod file;
 pub mod interval;
+mod layered;
 mod options;
 pub mod paint;
 pub mod private_file;

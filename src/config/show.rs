@@ -5,7 +5,7 @@ use clap::ValueEnum;
 
 use super::{
     Arguments, Charset, ColorChoice, ConfigError, Environment, Settings, connection::Connection,
-    environment as variable, proxy::ProxyChoice, settings::Layered,
+    environment as variable, layered::Layered, proxy::ProxyChoice,
 };
 
 /// A setting in force.
