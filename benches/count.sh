@@ -21,11 +21,11 @@ count() {
 
 failed=0
 printf '%-9s %14s %14s %14s   %s\n' task "${fleets[@]}" '20,000 against 200'
-for task in ${TASKS:-parse convert compare take filter sort find draw key}; do
+for task in ${TASKS:-parse convert compare take filter sort find draw key page}; do
     counts=()
     for groups in "${fleets[@]}"; do counts+=("$(count "$task" "$groups")"); done
     case $task in
-        draw | key) what='a frame' most=$frame_growth times=1 ;;
+        draw | key | page) what='a frame' most=$frame_growth times=1 ;;
         *) what='a group' most=$growth times=100 ;;
     esac
     verdict=$(awk -v small="${counts[0]}" -v large="${counts[2]}" -v times="$times" -v most="$most" -v what="$what" \

@@ -1,7 +1,7 @@
 //! A look on its way to the screen. A large organization has tens of thousands of records, so they are taken in portions while
 //! the screen still shows the look before. Who made the looks lets them go.
 
-use super::home::Order;
+use super::listing::Order;
 use super::oldest::Oldest;
 use super::ranking::Ranks;
 use super::{Alert, App, Effect, Widest};

@@ -64,7 +64,7 @@ impl App {
 fn field_entries(document: &Document) -> Vec<Entry> {
     let mut label = String::new();
     let mut entries = Vec::new();
-    for block in &document.blocks {
+    for block in document.blocks() {
         let Block::Sections(sections) = block else { continue };
         for (section, field) in
             sections.iter().flat_map(|section| section.fields.iter().map(move |field| (section, field)))

@@ -1,8 +1,11 @@
 //! What a detail page says, without how it looks: sections of fields, and tables whose rows may be opened.
 
+use super::lines::MARK;
 use crate::domain::{GroupKey, Health, HubKey, Subject, Text, TunnelKey};
 use compact_str::{CompactString, ToCompactString};
 use std::borrow::Cow;
+use std::sync::OnceLock;
+use unicode_width::UnicodeWidthStr;
 
 /// How a piece of text is meant; the theme decides what that looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +25,16 @@ pub enum Tone {
     Down,
     /// Of something that nobody can tell.
     Unknown,
+}
+
+impl Tone {
+    /// Whether a mark stands in front of what is meant so.
+    pub fn has_mark(self) -> bool {
+        match self {
+            Self::Up | Self::Degraded | Self::Down | Self::Unknown => true,
+            Self::Plain | Self::Dim | Self::Strong => false,
+        }
+    }
 }
 
 impl From<Health> for Tone {
@@ -153,6 +166,11 @@ impl Cell {
             None => Self::new("-", Tone::Dim),
         }
     }
+
+    /// The columns of the screen that it would like to have.
+    pub fn width(&self) -> usize {
+        self.text.width() + if self.tone.has_mark() { MARK } else { 0 }
+    }
 }
 
 /// A row of a table.
@@ -175,6 +193,24 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// What is said where there is no row.
     pub empty: String,
+}
+
+impl Table {
+    /// The width of the widest cell of each column.
+    fn widths(&self) -> Vec<usize> {
+        cell_widths(self.columns.len(), self.rows.iter().map(|row| row.cells.as_slice()))
+    }
+}
+
+/// The width of the widest cell of each of so many columns.
+pub fn cell_widths<'a>(columns: usize, rows: impl Iterator<Item = &'a [Cell]>) -> Vec<usize> {
+    let mut widths = vec![0; columns];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.width().max(*width);
+        }
+    }
+    widths
 }
 
 /// A graph of what was seen in the last time.
@@ -217,31 +253,76 @@ pub enum Block {
 }
 
 /// What a page says.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Document {
-    /// Its parts, from top to bottom.
-    pub blocks: Vec<Block>,
-    /// How many entries there are, with those that a filter leaves out.
-    pub all: usize,
+    blocks: Vec<Block>,
+    all: usize,
+    /// The widths of the tables, from when they were first asked for: a frame asks, and its cost is not to depend on the
+    /// rows that are out of view.
+    widths: OnceLock<Vec<Vec<usize>>>,
+}
+
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        // The widths follow from the blocks.
+        (&self.blocks, self.all) == (&other.blocks, other.all)
+    }
 }
 
 impl From<Vec<Block>> for Document {
     /// A document of which nothing is left out.
     fn from(blocks: Vec<Block>) -> Self {
-        let mut document = Self { blocks, all: 0 };
-        document.all = document.entries();
-        document
+        let all = entries(&blocks);
+        Self::of(blocks, all)
     }
 }
 
 impl Document {
+    /// These parts, from top to bottom, of a document that has so many entries in all.
+    pub(super) fn of(blocks: Vec<Block>, all: usize) -> Self {
+        Self { blocks, all, widths: OnceLock::new() }
+    }
+
+    /// The same below a sentence.
+    pub(super) fn below(mut self, sentence: String, tone: Tone) -> Self {
+        self.blocks.insert(0, Block::Note(sentence, tone));
+        Self::of(self.blocks, self.all)
+    }
+
+    /// Its parts, from top to bottom.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
     /// How many rows its tables have, and how many things are told.
     pub fn entries(&self) -> usize {
-        let entries = |block: &Block| match block {
-            Block::Table(table) => table.rows.len(),
-            Block::Told(told) => told.len(),
-            Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => 0,
-        };
-        self.blocks.iter().map(entries).sum()
+        entries(&self.blocks)
     }
+
+    /// How many entries there are, with those that a filter leaves out.
+    pub fn all(&self) -> usize {
+        self.all
+    }
+
+    /// Its tables, each with the width of the widest cell of each column.
+    pub fn tables(&self) -> impl Iterator<Item = (&Table, &[usize])> {
+        let widths = self.widths.get_or_init(|| tables(&self.blocks).map(Table::widths).collect());
+        tables(&self.blocks).zip(widths.iter().map(Vec::as_slice))
+    }
+}
+
+fn tables(blocks: &[Block]) -> impl Iterator<Item = &Table> {
+    blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        Block::Note(..) | Block::Sections(_) | Block::Told(_) | Block::Graphs(_) => None,
+    })
+}
+
+fn entries(blocks: &[Block]) -> usize {
+    let entries = |block: &Block| match block {
+        Block::Table(table) => table.rows.len(),
+        Block::Told(told) => told.len(),
+        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => 0,
+    };
+    blocks.iter().map(entries).sum()
 }

@@ -3,6 +3,7 @@
 
 use super::input::Input;
 use super::kept::REMEMBERED_FILTERS;
+use super::listing::NoneLeft;
 use super::{Action, App, Effect, Overlay, Pane};
 use crate::config::chord::Chord;
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
@@ -144,7 +145,7 @@ impl App {
             }
             (Narrowed::Page, Some(_)) => {
                 let document = self.document_in_front();
-                Some((document.entries(), document.all))
+                Some((document.entries(), document.all()))
             }
             (Narrowed::Page, None) | (Narrowed::Help, _) => None,
         }
@@ -153,21 +154,27 @@ impl App {
     /// Why no group is listed: what each part of the filter lets through by itself.
     pub fn why_no_group(&self) -> Vec<String> {
         let (filter, all) = (&self.home.filter, self.snapshot().groups.len());
+        let NoneLeft { by_parts, muted } = self.home.none_left.get_or_init(|| self.none_left());
         let mut lines = vec![format!("None of {all} groups fits the filter {filter}. Esc clears it.")];
-        let parts = filter.parts();
-        if parts.len() > 1 {
-            let counts = parts.iter().map(|part| format!("{part} {}", self.count_groups(part)));
+        if by_parts.len() > 1 {
+            let counts =
+                filter.parts().into_iter().zip(by_parts).map(|(part, count)| format!("{part} {count}"));
             lines.push(format!("By themselves: {}.", counts.collect::<Vec<_>>().join(", ")));
         }
-        let muted = self.snapshot().groups.iter().filter(|group| self.is_muted(group)).count();
-        if muted > 0 {
+        if *muted > 0 {
             lines.push(format!(
                 "{muted} muted {} no problem here; is:muted lists {}.",
-                if muted == 1 { "group is" } else { "groups are" },
-                if muted == 1 { "it" } else { "them" }
+                if *muted == 1 { "group is" } else { "groups are" },
+                if *muted == 1 { "it" } else { "them" }
             ));
         }
         lines
+    }
+
+    fn none_left(&self) -> NoneLeft {
+        let by_parts = self.home.filter.parts().iter().map(|part| self.count_groups(part)).collect();
+        let muted = self.snapshot().groups.iter().filter(|group| self.is_muted(group)).count();
+        NoneLeft { by_parts, muted }
     }
 
     fn count_groups(&self, filter: &Filter) -> usize {

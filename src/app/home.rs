@@ -2,58 +2,14 @@
 //! is sorted.
 
 use super::attention::Attention;
-use super::cursor::Rows;
+use super::listing::{Groups, Material, NoneLeft, Order};
 use super::ranking::{Ranks, compare_datacenters, sorted};
 use super::{Column, Cursor, DatacenterColumn, HomeLayout, Pane, Sort, Widest, Width};
 use crate::domain::filter::{DatacenterFacts, Filter};
-use crate::domain::rates::{Rate, Rates};
+use crate::domain::rates::Rate;
 use crate::domain::{Datacenter, Group, GroupKey, HubKey, Snapshot, Text};
-use jiff::Timestamp;
+use std::cell::OnceCell;
 use std::mem;
-
-/// What the lists are made of.
-pub(super) struct Material<'a> {
-    pub(super) snapshot: &'a Snapshot,
-    pub(super) rates: &'a Rates,
-    pub(super) attention: &'a Attention,
-    pub(super) now: Timestamp,
-}
-
-impl Material<'_> {
-    /// What goes through the group in this place.
-    fn rate(&self, place: usize, group: &Group) -> Rate {
-        self.rates.listed(place, group, self.now).rate
-    }
-}
-
-/// Groups in order: their places in the snapshot.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Order {
-    ranked: Vec<usize>,
-    /// As the list has them, with those that it does not show.
-    sorted: Vec<usize>,
-}
-
-/// The groups that are listed, as rows.
-struct Groups<'a> {
-    snapshot: &'a Snapshot,
-    listed: &'a [usize],
-}
-
-impl Rows<GroupKey> for Groups<'_> {
-    fn count(&self) -> usize {
-        self.listed.len()
-    }
-
-    fn key(&self, row: usize) -> Option<GroupKey> {
-        self.snapshot.groups.get(*self.listed.get(row)?).map(|group| group.key.clone())
-    }
-
-    fn row(&self, key: &GroupKey) -> Option<usize> {
-        let place = self.snapshot.place(key)?;
-        self.listed.iter().position(|listed| *listed == place)
-    }
-}
 
 /// The state of the home screen.
 #[derive(Clone, Debug)]
@@ -83,6 +39,7 @@ pub struct Home {
     order: Order,
     /// The places in the snapshot of those that are listed.
     listed: Vec<usize>,
+    pub(super) none_left: OnceCell<NoneLeft>,
     hub_order: Vec<HubKey>,
     datacenter_order: Vec<Text>,
 }
@@ -104,6 +61,7 @@ impl Default for Home {
             ranks: Ranks::default(),
             order: Order::default(),
             listed: Vec::new(),
+            none_left: OnceCell::new(),
             hub_order: Vec::new(),
             datacenter_order: Vec::new(),
         }
@@ -188,7 +146,8 @@ impl Home {
         sorted(ranked, listed, self.sort)
     }
 
-    fn list(&mut self, material: &Material, layout: &HomeLayout) {
+    /// Narrows anew, after what the filters ask for changed.
+    pub(super) fn list(&mut self, material: &Material, layout: &HomeLayout) {
         self.list_groups(material, layout);
         self.list_datacenters(material, layout);
     }
@@ -200,8 +159,7 @@ impl Home {
         self.filter = filter;
         if is_narrower {
             let listed = mem::take(&mut self.listed);
-            self.listed = self.let_through(&listed, material);
-            self.follow(material.snapshot, layout);
+            self.list_some(&listed, material, layout);
         } else {
             self.list_groups(material, layout);
         }
@@ -214,7 +172,15 @@ impl Home {
     }
 
     fn list_groups(&mut self, material: &Material, layout: &HomeLayout) {
-        self.listed = self.let_through(&self.order.sorted, material);
+        let sorted = mem::take(&mut self.order.sorted);
+        self.list_some(&sorted, material, layout);
+        self.order.sorted = sorted;
+    }
+
+    /// Lists those of these groups that the filter lets through.
+    fn list_some(&mut self, places: &[usize], material: &Material, layout: &HomeLayout) {
+        self.listed = self.let_through(places, material);
+        self.none_left.take();
         self.follow(material.snapshot, layout);
     }
 

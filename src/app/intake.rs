@@ -62,12 +62,13 @@ impl App {
     /// Unmutes the groups whose time is over, and lists anew what depends on time.
     fn end_mutes(&mut self, now: Timestamp) -> Vec<Effect> {
         let over = self.memory.attention.end_mutes(now);
-        if !over.is_empty() || self.home.filter.depends_on_time() {
-            self.arrange();
-        }
         if over.is_empty() {
+            if self.home.filter.depends_on_time() {
+                self.list();
+            }
             return Vec::new();
         }
+        self.arrange();
         self.say(format!("no longer muted: {}", over.join(", ")));
         self.keep()
     }

@@ -11,7 +11,7 @@ pub const INDENT: u16 = 2;
 /// Columns of a label.
 pub const LABEL: u16 = 13;
 /// Columns for a mark and the blank behind it.
-const MARK: usize = 2;
+pub(super) const MARK: usize = 2;
 
 /// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,9 +53,9 @@ pub enum Line<'a> {
     TableEmpty(&'a str),
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
     /// What opens when the line is entered.
-    pub fn target(&self) -> Option<&Target> {
+    pub fn target(&self) -> Option<&'a Target> {
         match self {
             Self::TableRow(_, row) => row.target.as_ref(),
             Self::Told(_, told) => told.target.as_ref(),
@@ -64,23 +64,90 @@ impl Line<'_> {
     }
 }
 
+/// The lines of a page. Rows of tables become lines only where somebody asks for them: there may be thousands.
+#[derive(Debug)]
+pub struct Lines<'a> {
+    parts: Vec<Part<'a>>,
+    count: usize,
+}
+
+/// Lines that follow each other.
+#[derive(Debug)]
+struct Part<'a> {
+    /// Which of the page's lines is the first of them.
+    start: usize,
+    lines: Vec<Line<'a>>,
+    /// The table whose rows follow these lines.
+    table: Option<&'a Table>,
+}
+
+impl<'a> Part<'a> {
+    fn rows(&self) -> &'a [Row] {
+        self.table.map_or(&[], |table| &table.rows)
+    }
+}
+
+impl<'a> Lines<'a> {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The lines from this one on.
+    pub fn from(&self, first: usize) -> impl Iterator<Item = Line<'a>> {
+        let behind = self.parts.partition_point(|part| part.start <= first);
+        self.parts[behind.saturating_sub(1)..].iter().flat_map(move |part| {
+            let at = first.saturating_sub(part.start);
+            let rows = part.rows().iter().skip(at.saturating_sub(part.lines.len()));
+            let rows = part
+                .table
+                .into_iter()
+                .flat_map(move |table| rows.clone().map(|row| Line::TableRow(table, row)));
+            part.lines.iter().skip(at).cloned().chain(rows)
+        })
+    }
+
+    /// What opens when this line is entered.
+    pub fn target(&self, line: usize) -> Option<&'a Target> {
+        self.from(line).next()?.target()
+    }
+
+    /// The lines that open something, and what.
+    pub(super) fn targets(&self) -> impl Iterator<Item = (usize, &'a Target)> {
+        self.parts.iter().flat_map(|part| {
+            let lines = part.lines.iter().map(Line::target);
+            let targets = lines.chain(part.rows().iter().map(|row| row.target.as_ref()));
+            (part.start..).zip(targets).filter_map(|(line, target)| Some((line, target?)))
+        })
+    }
+}
+
 impl Document {
     /// The lines on a screen of this many columns.
-    pub fn lines(&self, width: u16) -> Vec<Line<'_>> {
-        let mut lines = Vec::new();
-        for block in &self.blocks {
-            if !lines.is_empty() {
+    pub fn lines(&self, width: u16) -> Lines<'_> {
+        let mut parts: Vec<Part> = Vec::with_capacity(self.blocks().len());
+        let mut count = 0;
+        for block in self.blocks() {
+            let mut lines = Vec::new();
+            if count > 0 {
                 lines.push(Line::Blank);
             }
+            let mut table = None;
             match block {
                 Block::Note(text, tone) => note_lines(text, *tone, width, &mut lines),
                 Block::Sections(sections) => section_lines(sections, width, &mut lines),
                 Block::Told(told) => told_lines(told, width, &mut lines),
                 Block::Graphs(graphs) => graph_lines(graphs, width, &mut lines),
-                Block::Table(table) => table_lines(table, width, &mut lines),
+                Block::Table(of) => {
+                    table_lines(of, width, &mut lines);
+                    table = Some(of);
+                }
             }
+            let part = Part { start: count, lines, table };
+            count += part.lines.len() + part.rows().len();
+            parts.push(part);
         }
-        lines
+        Lines { parts, count }
     }
 }
 
@@ -157,6 +224,7 @@ fn abreast(width: u16) -> usize {
     if width >= TWO_COLUMNS { 2 } else { 1 }
 }
 
+/// The lines above the rows of a table.
 fn table_lines<'a>(table: &'a Table, width: u16, lines: &mut Vec<Line<'a>>) {
     lines.push(Line::TableTitle(table));
     if table.rows.is_empty() {
@@ -164,7 +232,6 @@ fn table_lines<'a>(table: &'a Table, width: u16, lines: &mut Vec<Line<'a>>) {
         lines.extend(wrap(&table.empty, room).into_iter().map(Line::TableEmpty));
     } else {
         lines.push(Line::TableHead(table));
-        lines.extend(table.rows.iter().map(|row| Line::TableRow(table, row)));
     }
 }
 
@@ -179,14 +246,36 @@ mod tests {
     #[test]
     fn sections_stand_side_by_side_where_there_is_room() {
         let document = Document::from(vec![Block::Sections(vec![section("a", 3), section("b", 1)])]);
-        assert_eq!(document.lines(120).len(), 1 + 3);
-        assert_eq!(document.lines(80).len(), 1 + 3 + 1 + 1 + 1);
+        assert_eq!(document.lines(120).count(), 1 + 3);
+        assert_eq!(document.lines(80).count(), 1 + 3 + 1 + 1 + 1);
+    }
+
+    #[test]
+    fn lines_are_the_same_from_wherever_they_are_asked_for() {
+        let row = |nth| Row { cells: vec![], target: Some(Target::Story(nth)) };
+        let table = |rows| {
+            let rows = (0..rows).map(row).collect();
+            Block::Table(Table { title: "t".into(), columns: &[], rows, empty: "none".into() })
+        };
+        let sections = Block::Sections(vec![section("a", 2)]);
+        let document =
+            Document::from(vec![table(3), table(0), sections, table(2), Block::Told(vec![]), table(1)]);
+        let lines = document.lines(80);
+        let all: Vec<Line> = lines.from(0).collect();
+        assert_eq!(lines.count(), all.len());
+        for first in 0..all.len() + 2 {
+            let rest = all.iter().skip(first);
+            assert!(lines.from(first).eq(rest.cloned()), "from {first}");
+            assert_eq!(lines.target(first), all.get(first).and_then(Line::target));
+        }
+        let targets = all.iter().enumerate().filter_map(|(at, line)| Some((at, line.target()?)));
+        assert!(lines.targets().eq(targets));
     }
 
     #[test]
     fn a_table_without_rows_says_so() {
         let table = Table { title: "t".into(), columns: &[], rows: vec![], empty: "none".into() };
         let document = Document::from(vec![Block::Table(table)]);
-        assert_eq!(document.lines(80).last(), Some(&Line::TableEmpty("none")));
+        assert_eq!(document.lines(80).from(0).last(), Some(Line::TableEmpty("none")));
     }
 }

@@ -31,6 +31,7 @@ mod kept;
 mod keymap;
 mod layout;
 mod lines;
+mod listing;
 mod memory;
 mod mouse;
 mod narrowing;
@@ -70,6 +71,7 @@ pub use connection::Pace;
 pub use cursor::Cursor;
 pub use document::{
     Align, Block, Cell, Document, Field, Graph, Row, Section, Table, TableColumn, Target, Told, Tone,
+    cell_widths,
 };
 pub use event::{Effect, Event};
 pub use filtering::{FilterPrompt, Narrowed};
@@ -80,7 +82,7 @@ pub use input::Input;
 pub use kept::{Kept, KeptMute, KeptSort};
 pub use keymap::{Keymap, KeymapError, OwnKeys};
 pub use layout::{HomeLayout, Shape, Size, home_layout, shape};
-pub use lines::{INDENT, LABEL, Line, Piece};
+pub use lines::{INDENT, LABEL, Line, Lines, Piece};
 pub use mouse::{Deed, Mouse};
 pub use notice::Notice;
 pub use organizations::{Errand, OrganizationLine, Organizations, Which};

@@ -86,7 +86,7 @@ impl App {
         };
         let document = self.document_in_front();
         let lines = document.lines(self.size().width);
-        let Some(target) = lines.get(line).and_then(|line| line.target()).cloned() else { return Vec::new() };
+        let Some(target) = lines.target(line).cloned() else { return Vec::new() };
         if view.selected.as_ref() == Some(&target) {
             return self.open_selected();
         }

@@ -55,10 +55,7 @@ impl App {
 
 /// The heads of the columns that the tables of a page can be sorted by.
 pub(super) fn sortable_heads(document: &Document) -> Vec<&'static str> {
-    let tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) if table.rows.len() > 1 => Some(table),
-        _ => None,
-    });
+    let tables = document.tables().map(|(table, _)| table).filter(|table| table.rows.len() > 1);
     let mut heads: Vec<&'static str> = Vec::new();
     for head in tables.flat_map(|table| table.columns).map(|column| column.head) {
         if !head.is_empty() && !heads.contains(&head) {
@@ -73,7 +70,7 @@ pub(super) fn narrowed(document: &Arc<Document>, view: &View, now: Timestamp) ->
     if view.filter.is_empty() && view.sort.is_none() {
         return Arc::clone(document);
     }
-    let blocks = document.blocks.iter().map(|block| match block {
+    let blocks = document.blocks().iter().map(|block| match block {
         Block::Table(table) => {
             let mut table = narrowed_table(table, &view.filter, now);
             if let Some(sort) = view.sort {
@@ -87,7 +84,7 @@ pub(super) fn narrowed(document: &Arc<Document>, view: &View, now: Timestamp) ->
         }
         Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block.clone(),
     });
-    Arc::new(Document { blocks: blocks.collect(), all: document.all })
+    Arc::new(Document::of(blocks.collect(), document.all()))
 }
 
 fn narrowed_table(all: &Table, filter: &Filter, now: Timestamp) -> Table {

@@ -274,16 +274,15 @@ impl App {
         let Some(view) = self.views.last() else { return };
         let document = self.document_in_front();
         let lines = document.lines(self.size().width);
-        let openable = lines.iter().enumerate().filter(|(_, line)| line.target().is_some());
-        let places: Vec<usize> = openable.map(|(at, _)| at).collect();
-        let target_at = |at: usize| lines[at].target();
-        let selected = view.selected.as_ref();
-        let known = selected.and_then(|target| places.iter().position(|&at| target_at(at) == Some(target)));
-        let scroll = Scroll { places: &places, lines: lines.len(), height: self.detail_rows() };
+        let (places, targets): (Vec<usize>, Vec<&Target>) = lines.targets().unzip();
+        let is_selected = |nth: &usize| view.selected.as_ref() == targets.get(*nth).copied();
+        // Mostly it is where it was.
+        let there = view.line.and_then(|line| places.binary_search(&line).ok()).filter(is_selected);
+        let known = view.selected.as_ref().and(there.or_else(|| (0..places.len()).find(is_selected)));
+        let scroll = Scroll { places: &places, lines: lines.count(), height: self.detail_rows() };
         let Position { selected, offset } = place(scroll, view, known);
         let line = selected.map(|selected| places[selected]);
-        let target = line.and_then(|at| target_at(at).cloned());
-        drop(lines);
+        let target = selected.map(|selected| targets[selected].clone());
         if let Some(view) = self.views.last_mut() {
             (view.selected, view.line, view.offset) = (target, line, offset);
         }

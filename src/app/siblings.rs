@@ -2,7 +2,7 @@
 //! page lists them that they were opened from.
 
 use super::detail::hubs_here;
-use super::{App, Effect, Page};
+use super::{App, Effect, Page, View};
 use crate::domain::{Hub, Snapshot, Text};
 
 impl App {
@@ -26,10 +26,9 @@ impl App {
     /// The things among which the page in front walks: those of the list that it was opened from.
     fn siblings(&self) -> Box<dyn Iterator<Item = Page> + '_> {
         let Some(view) = self.views.last() else { return Box::new(std::iter::empty()) };
-        let parent = self.views.len().checked_sub(2).map(|below| &self.views[below].page);
         let snapshot = self.snapshot();
         let hubs_of = |key| snapshot.group(key).into_iter().flat_map(|group| &group.hubs);
-        match (&view.page, parent) {
+        match (&view.page, self.parent()) {
             (Page::Group(_), _) => {
                 Box::new(self.listed_groups(0).map(|group| Page::Group(group.key.clone())))
             }
@@ -50,10 +49,31 @@ impl App {
         }
     }
 
-    /// Whether there is another thing to walk to.
+    /// Whether there is another thing to walk to. Each frame asks, so nobody walks through thousands for it.
     pub(super) fn has_siblings(&self) -> bool {
-        let Some(view) = self.views.last() else { return false };
-        self.siblings().nth(1).is_some() && self.siblings().any(|sibling| sibling == view.page)
+        let Some(View { page, .. }) = self.views.last() else { return false };
+        let snapshot = self.snapshot();
+        let walked = || self.siblings().nth(1).is_some() && self.siblings().any(|sibling| sibling == *page);
+        let has_siblings = match (page, self.parent()) {
+            (Page::Group(key), _) => {
+                let place = snapshot.place(key);
+                self.listed_count() > 1 && place.is_some_and(|place| self.home.listed().contains(&place))
+            }
+            (Page::Hub(key), Some(Page::Datacenter(name))) => {
+                let hub = snapshot.hub(key).map(|(_, hub)| hub);
+                let is_there = hub.is_some_and(|hub| hub.datacenter.as_ref() == Some(name));
+                let here = snapshot.datacenter(name).filter(|_| is_there);
+                here.is_some_and(|here| here.hubs(&snapshot.groups).nth(1).is_some())
+            }
+            _ => walked(),
+        };
+        debug_assert_eq!(has_siblings, walked());
+        has_siblings
+    }
+
+    /// The page from which that in front was opened.
+    fn parent(&self) -> Option<&Page> {
+        self.views.len().checked_sub(2).map(|below| &self.views[below].page)
     }
 }
 

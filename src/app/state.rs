@@ -4,17 +4,14 @@ use super::coming::Coming;
 use super::connection::Connection;
 use super::front::Front;
 use super::heartbeat::Heartbeat;
-use super::home::{Material, Order};
 use super::layout::detail_rows;
 use super::memory::Memory;
 use super::oldest::Oldest;
 use super::output::Output;
-use super::ranking::Ranks;
 use super::{
     About, Clock, Context, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice, OrganizationLine,
-    Overlay, Page, Preferences, Size, Start, View, Widest, home_layout,
+    Overlay, Page, Preferences, Size, Start, View, home_layout,
 };
-use crate::domain::filter::Filter;
 use crate::domain::{Group, Snapshot};
 use crate::message::Command;
 use jiff::Timestamp;
@@ -215,52 +212,6 @@ impl App {
         self.views.push(View::new(page, Arc::clone(&self.snapshot)));
         self.settle();
         look.into_iter().collect()
-    }
-
-    /// Narrows and sorts what is listed anew, after what it depends on changed.
-    pub(super) fn arrange(&mut self) {
-        self.coming.reorder();
-        self.at_home(Home::arrange);
-        self.settle();
-    }
-
-    /// Lists the groups of a new snapshot.
-    pub(super) fn take_groups(&mut self, ranks: Ranks, order: Order, widest: Widest) {
-        self.at_home(|home, material, layout| home.take(ranks, order, widest, material, layout));
-        self.settle();
-    }
-
-    /// Sorts the groups anew, after another order was chosen.
-    pub(super) fn sort(&mut self) {
-        self.coming.reorder();
-        self.at_home(Home::sort);
-        self.settle();
-    }
-
-    /// Sorts the data centers anew, after another order was chosen.
-    pub(super) fn sort_datacenters(&mut self) {
-        self.at_home(Home::list_datacenters);
-    }
-
-    /// Narrows the groups by another filter.
-    pub(super) fn narrow_groups(&mut self, filter: Filter) {
-        self.at_home(|home, material, layout| home.narrow_groups(filter, material, layout));
-    }
-
-    /// Narrows the data centers by another filter.
-    pub(super) fn narrow_datacenters(&mut self, filter: Filter) {
-        self.at_home(|home, material, layout| home.narrow_datacenters(filter, material, layout));
-    }
-
-    fn at_home(&mut self, change: impl FnOnce(&mut Home, &Material, &HomeLayout)) {
-        let layout = self.home_layout();
-        let material = Material {
-            snapshot: &self.snapshot,
-            rates: &self.memory.rates,
-            attention: &self.memory.attention,
-            now: self.clock.now(),
-        };
-        change(&mut self.home, &material, &layout);
     }
 
     /// The same with all its rows in view, as far as so many rows hold them, and nothing over them.

@@ -11,7 +11,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{graph, rows, table};
-use crate::app::{App, Block, Document, INDENT, LABEL, Line, Piece, Table, Tone, View};
+use crate::app::{App, Document, INDENT, LABEL, Line, Piece, Table, Tone, View};
 use ratatui_core::layout::Rect;
 
 /// Draws a page about one thing: where it is, and what it says.
@@ -21,15 +21,15 @@ pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
     let document = app.document_in_front();
     let lines = document.lines(app.size().width);
     let freshness = Freshness::of_page(app, view);
-    let layouts = layouts(&document, body.width.saturating_sub(INDENT), pen);
-    for (y, at) in (0..body.height).zip(view.offset..lines.len()) {
+    let layouts = layouts(&document, body.width.saturating_sub(INDENT));
+    for (y, shown) in (0..body.height).zip(lines.from(view.offset)) {
         let row = rows(body, y, 1);
-        line(&lines[at], &layouts, row, freshness, pen);
-        if lines[at].target().is_some() && lines[at].target() == view.selected.as_ref() {
+        line(&shown, &layouts, row, freshness, pen);
+        if shown.target().is_some() && shown.target() == view.selected.as_ref() {
             pen.select(row, Focus::Here);
         }
     }
-    more(view.offset, lines.len(), body, pen);
+    more(view.offset, lines.count(), body, pen);
 }
 
 /// Draws a label and its value, or a line of it.
@@ -121,17 +121,9 @@ impl Layouts<'_> {
     }
 }
 
-fn layouts<'a>(document: &'a Document, width: u16, pen: &Pen) -> Layouts<'a> {
-    let tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        Block::Note(..) | Block::Sections(_) | Block::Told(_) | Block::Graphs(_) => None,
-    });
-    Layouts(tables.map(|table| (table, placed(table, width, pen))).collect())
-}
-
-fn placed(table: &Table, width: u16, pen: &Pen) -> Vec<table::Placed> {
-    let rows = table.rows.iter().map(|row| row.cells.as_slice());
-    table::place(table.columns, &table::naturals(table.columns.len(), rows, pen), width)
+fn layouts(document: &Document, width: u16) -> Layouts<'_> {
+    let placed = |(table, natural): (&'_ Table, &[usize])| table::place(table.columns, natural, width);
+    Layouts(document.tables().map(|here| (here.0, placed(here))).collect())
 }
 
 /// Says at the edges that there is more above or below.

@@ -10,7 +10,7 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{detail, rows, table};
-use crate::app::{App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, wrap};
+use crate::app::{App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, cell_widths, wrap};
 use crate::domain::{Group, Hub};
 use ratatui_core::layout::Rect;
 
@@ -38,7 +38,7 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
 /// Draws the hubs and returns what is left of the area.
 fn hubs(app: &App, group: &Group, focus: Focus, area: Rect, pen: &mut Pen) -> Rect {
     let lines: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
-    let natural = table::naturals(COLUMNS.len(), lines.iter().map(Vec::as_slice), pen);
+    let natural = cell_widths(COLUMNS.len(), lines.iter().map(Vec::as_slice));
     let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(INDENT));
     for (y, line) in (0..area.height).zip(&lines) {
         let row = rows(area, y, 1);

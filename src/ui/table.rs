@@ -66,23 +66,6 @@ fn clamp(width: usize) -> u16 {
     u16::try_from(width).unwrap_or(u16::MAX)
 }
 
-/// The widths that the columns of these rows would like to have.
-pub(super) fn naturals<'a>(columns: usize, rows: impl Iterator<Item = &'a [Cell]>, pen: &Pen) -> Vec<usize> {
-    let mut widths = vec![0; columns];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = natural(cell, pen).max(*width);
-        }
-    }
-    widths
-}
-
-/// The width that a cell would like to have.
-fn natural(cell: &Cell, pen: &Pen) -> usize {
-    let mark = pen.look.mark(cell.tone).width();
-    cell.text.width() + if mark > 0 { mark + 1 } else { 0 }
-}
-
 /// Writes the heads of the columns.
 pub(super) fn heads(columns: &[TableColumn], placed: &[Placed], row: Rect, pen: &mut Pen) {
     for place in placed {
@@ -108,7 +91,7 @@ pub(super) fn row<C: Borrow<Cell>>(
 fn cell(cell: &Cell, place: Placed, row: Rect, freshness: Freshness, pen: &mut Pen) {
     let left = match place.align {
         Align::Left => 0,
-        Align::Right => place.width.saturating_sub(clamp(natural(cell, pen))),
+        Align::Right => place.width.saturating_sub(clamp(cell.width())),
     };
     let x = row.x.saturating_add(place.x).saturating_add(left).min(row.right());
     let width = (place.width - left).min(row.right() - x);

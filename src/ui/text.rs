@@ -51,7 +51,7 @@ fn text(app: &App, look: &Look) -> String {
 fn height(app: &App) -> usize {
     match (app.help(), app.view()) {
         (Some(_), _) => 2 + app.help_lines().len(),
-        (None, Some(_)) => 1 + app.document_in_front().lines(app.size().width).len(),
+        (None, Some(_)) => 1 + app.document_in_front().lines(app.size().width).count(),
         (None, None) => app.listed_count() + app.home().datacenter_order().len() + 3 * usize::from(HEAD),
     }
 }

@@ -15,7 +15,7 @@ mod why;
 
 pub(super) use datacenter::hubs_here;
 
-use super::{App, Block, Clock, Document, Field, Page, Tone, View};
+use super::{App, Clock, Document, Field, Page, Tone, View};
 use crate::domain::{Since, Stamp, Text};
 
 /// Changes that a page tells of.
@@ -25,7 +25,7 @@ impl App {
     /// All that this page says now, whatever it is narrowed to.
     pub(super) fn document(&self, view: &View) -> Document {
         let snapshot = self.snapshot_of(view);
-        let mut document = match &view.page {
+        let document = match &view.page {
             Page::Group(key) => snapshot.group(key).map(|group| self.group_document(group)),
             Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| self.hub_document(hub)),
             Page::Tunnel(key) => snapshot.tunnel(key).map(|(.., tunnel)| self.tunnel_document(tunnel)),
@@ -39,11 +39,10 @@ impl App {
             Page::Profiles => Some(self.profiles_document()),
         }
         .unwrap_or_default();
-        let gone = gone(&view.page).filter(|_| !view.page.is_in(self.snapshot()));
-        if let Some(gone) = gone {
-            document.blocks.insert(0, Block::Note(self.last_seen(view, gone), Tone::Down));
+        match gone(&view.page).filter(|_| !view.page.is_in(self.snapshot())) {
+            Some(gone) => document.below(self.last_seen(view, gone), Tone::Down),
+            None => document,
         }
-        document
     }
 
     fn last_seen(&self, view: &View, gone: &str) -> String {

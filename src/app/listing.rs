@@ -1,0 +1,117 @@
+//! What the lists of the home screen are made of, and when they are made anew.
+
+use super::attention::Attention;
+use super::cursor::Rows;
+use super::ranking::Ranks;
+use super::{App, Home, HomeLayout, Widest};
+use crate::domain::filter::Filter;
+use crate::domain::rates::{Rate, Rates};
+use crate::domain::{Group, GroupKey, Snapshot};
+use jiff::Timestamp;
+
+/// What the lists are made of.
+pub(super) struct Material<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) rates: &'a Rates,
+    pub(super) attention: &'a Attention,
+    pub(super) now: Timestamp,
+}
+
+impl Material<'_> {
+    /// What goes through the group in this place.
+    pub(super) fn rate(&self, place: usize, group: &Group) -> Rate {
+        self.rates.listed(place, group, self.now).rate
+    }
+}
+
+/// Groups in order: their places in the snapshot.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Order {
+    pub(super) ranked: Vec<usize>,
+    /// As the list has them, with those that it does not show.
+    pub(super) sorted: Vec<usize>,
+}
+
+/// What there would be where the filter lets no group through.
+#[derive(Clone, Debug)]
+pub(super) struct NoneLeft {
+    /// Groups that each part of the filter lets through by itself.
+    pub(super) by_parts: Vec<usize>,
+    /// Muted groups, which are no problem.
+    pub(super) muted: usize,
+}
+
+/// The groups that are listed, as rows.
+pub(super) struct Groups<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) listed: &'a [usize],
+}
+
+impl Rows<GroupKey> for Groups<'_> {
+    fn count(&self) -> usize {
+        self.listed.len()
+    }
+
+    fn key(&self, row: usize) -> Option<GroupKey> {
+        self.snapshot.groups.get(*self.listed.get(row)?).map(|group| group.key.clone())
+    }
+
+    fn row(&self, key: &GroupKey) -> Option<usize> {
+        let place = self.snapshot.place(key)?;
+        self.listed.iter().position(|listed| *listed == place)
+    }
+}
+
+impl App {
+    /// Narrows and sorts what is listed anew, after what it depends on changed.
+    pub(super) fn arrange(&mut self) {
+        self.coming.reorder();
+        self.at_home(Home::arrange);
+        self.settle();
+    }
+
+    /// Narrows what is listed anew, after time went by.
+    pub(super) fn list(&mut self) {
+        self.at_home(Home::list);
+        self.settle();
+    }
+
+    /// Lists the groups of a new snapshot.
+    pub(super) fn take_groups(&mut self, ranks: Ranks, order: Order, widest: Widest) {
+        self.at_home(|home, material, layout| home.take(ranks, order, widest, material, layout));
+        self.settle();
+    }
+
+    /// Sorts the groups anew, after another order was chosen.
+    pub(super) fn sort(&mut self) {
+        self.coming.reorder();
+        self.at_home(Home::sort);
+        self.settle();
+    }
+
+    /// Sorts the data centers anew, after another order was chosen.
+    pub(super) fn sort_datacenters(&mut self) {
+        self.at_home(Home::list_datacenters);
+    }
+
+    /// Narrows the groups by another filter.
+    pub(super) fn narrow_groups(&mut self, filter: Filter) {
+        self.at_home(|home, material, layout| home.narrow_groups(filter, material, layout));
+    }
+
+    /// Narrows the data centers by another filter.
+    pub(super) fn narrow_datacenters(&mut self, filter: Filter) {
+        self.at_home(|home, material, layout| home.narrow_datacenters(filter, material, layout));
+    }
+
+    fn at_home(&mut self, change: impl FnOnce(&mut Home, &Material, &HomeLayout)) {
+        let (layout, snapshot, now) = (self.home_layout(), self.snapshot_now(), self.clock().now());
+        let material = Material {
+            snapshot: &snapshot,
+            rates: &self.memory.rates,
+            attention: &self.memory.attention,
+            now,
+        };
+        change(&mut self.home, &material, &layout);
+    }
+}
