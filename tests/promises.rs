@@ -20,7 +20,12 @@ fn named(page: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
 
 fn is_there(file: &str, test: Option<&str>) -> bool {
     let Some(source) = read(file) else { return false };
-    test.is_none_or(|test| source.contains(&format!("fn {test}(")))
+    test.is_none_or(|test| {
+        let Some((before, _)) = source.split_once(&format!("fn {test}(")) else { return false };
+        // What stands between it and what is above it.
+        let attributes = before.rsplit("}\n").next().unwrap_or_default();
+        ["#[test]", "#[tokio::test", "#[rstest]", "#[fixture]"].iter().any(|known| attributes.contains(known))
+    })
 }
 
 #[test]

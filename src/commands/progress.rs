@@ -5,6 +5,7 @@
 use super::Stop;
 use super::runtime::to_its_end;
 use crate::domain::{BudgetUse, Usage, WindowUse};
+use crate::terminal::width_of;
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
 use std::io::{self, IsTerminal, Write};
@@ -113,10 +114,9 @@ impl<W: Write> Drop for Notice<W> {
     }
 }
 
-/// Columns of the terminal; one that does not know says 0.
+/// Columns of the terminal.
 fn width() -> usize {
-    let columns = crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns));
-    columns.filter(|&columns| columns > 0).unwrap_or(80)
+    width_of(io::stderr()).unwrap_or(80)
 }
 
 /// Until when something is held back, and why.

@@ -56,4 +56,14 @@ mod tests {
         });
         assert_eq!(places.collect::<Vec<_>>(), [Some(2), Some(0), Some(3), None]);
     }
+
+    #[test]
+    fn nothing_but_its_place_is_compared_with_a_tunnel() {
+        let here = tunnels(&["1", "2", "3"]);
+        let finder = Finder::of(&here);
+        assert!(here.iter().enumerate().all(|(place, tunnel)| finder.find(&tunnel.key, place).is_some()));
+        assert!(finder.index.get().is_none(), "all stand where they stood");
+        assert!(finder.find(&here[0].key, 2).is_some());
+        assert_eq!(finder.index.get().map(Map::len), Some(3), "one that does not is looked up");
+    }
 }

@@ -28,6 +28,6 @@ pub use input::event;
 pub use keyboard::keyboard;
 pub use run::{Exit, Wiring, run};
 pub use screen::{Frames, Screen};
-pub use session::{Session, begin_frame, end_frame, leave, leave_for_good, size, suspend, width_of_output};
+pub use session::{Session, begin_frame, end_frame, leave, leave_for_good, size, suspend, width_of};
 pub use signals::{Signal, signals};
 pub use workers::{Hire, Worker, Workers};

@@ -141,9 +141,9 @@ pub fn size() -> Size {
     }
 }
 
-/// The columns that standard output has, if it is a terminal that knows.
-pub fn width_of_output() -> Option<usize> {
-    let size = tcgetwinsize(io::stdout()).ok()?;
+/// The columns of an output, if it is a terminal that knows.
+pub fn width_of(output: impl AsFd) -> Option<usize> {
+    let size = tcgetwinsize(output).ok()?;
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
@@ -152,6 +152,8 @@ fn take() -> io::Result<()> {
     if ENDED.load(Ordering::SeqCst) {
         return Err(io::Error::other("the program is at its end"));
     }
+    // Where a SIGSTOP gave nothing back, the shell has set its own modes, which are not known here: they count as raw still.
+    disable_raw_mode()?;
     enable_raw_mode()?;
     ENTERED.store(true, Ordering::SeqCst);
     execute!(io::stdout(), EnterAlternateScreen, Hide)

@@ -4,7 +4,10 @@ use crate::server::*;
 use flate2::{Compression, write::GzEncoder};
 use rstest::rstest;
 use std::io::Write;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tunnelscope::domain::{Failure, FailureKind};
+use tunnelscope::worker::Source;
 use wiremock::ResponseTemplate;
 
 async fn failure(answer_with: ResponseTemplate) -> Failure {
@@ -81,6 +84,31 @@ async fn a_small_answer_that_unpacks_to_a_large_one_is_not_swallowed() {
     let bomb = zipped(&vec![b' '; 1 << 20], 64);
     assert!(bomb.len() < 1 << 20);
     assert_eq!(failure(packed(bomb)).await.kind, FailureKind::TooLarge);
+}
+
+/// A server that answers with blanks without end, packed.
+async fn endless() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\r\n";
+            let mut encoder = GzEncoder::new(head.to_vec(), Compression::fast());
+            while stream.write_all(encoder.get_ref()).await.is_ok() {
+                encoder.get_mut().clear();
+                encoder.write_all(&[b' '; 1 << 16]).unwrap();
+            }
+        }
+    });
+    base
+}
+
+/// Who unpacks all of it first never comes to an end.
+#[tokio::test]
+async fn an_answer_that_unpacks_without_end_is_refused_before_it_is_unpacked() {
+    let failure = client_at(endpoint(&endless().await)).sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::TooLarge, "{failure}");
 }
 
 #[tokio::test]

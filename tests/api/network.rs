@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::time::timeout;
-use tunnelscope::api::Endpoint;
+use tokio::time::{interval, timeout};
+use tunnelscope::api::{Endpoint, Timeouts};
 use tunnelscope::domain::FailureKind;
 use tunnelscope::worker::Source;
 
@@ -138,6 +138,37 @@ async fn something_else_than_http_answers() {
     let address = raw(b"SSH-2.0-OpenSSH_9.9\r\n", drop).await;
     let (kind, detail) = failure_at(&format!("http://{address}")).await;
     assert_eq!(kind, FailureKind::NotJson, "{detail}");
+}
+
+/// Sends an answer byte by byte, each in time, all of it in half a minute.
+async fn dripping() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n").await;
+            let mut drip = interval(Duration::from_millis(30));
+            for _ in 0..1_000 {
+                drip.tick().await;
+                let _ = stream.write_all(b" ").await;
+            }
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_byte_by_byte_takes_too_long_as_a_whole() {
+    let base = format!("http://{}", dripping().await);
+    let failure = answered_within(Duration::from_millis(300), &base).sign_in().await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::AnswerTimedOut);
+}
+
+#[test]
+fn who_waits_waits_as_long_as_the_manual_says() {
+    let Timeouts { connect, read, request } = Timeouts::default();
+    assert_eq!([connect, read, request].map(|limit| limit.as_secs()), [10, 15, 30]);
 }
 
 #[tokio::test]

@@ -72,6 +72,11 @@ pub(crate) fn reading_within(wait: Duration, base: &str) -> Client {
     Client::new(Setup { timeouts: Timeouts { read: wait, ..PATIENT }, ..setup(endpoint(base)) })
 }
 
+/// A client that waits so long for a whole answer, and patiently for each piece of it.
+pub(crate) fn answered_within(wait: Duration, base: &str) -> Client {
+    Client::new(Setup { timeouts: Timeouts { request: wait, ..PATIENT }, ..setup(endpoint(base)) })
+}
+
 /// Lists read to their end.
 pub(crate) trait Lists {
     async fn groups(&self) -> Collection<Group>;

@@ -195,3 +195,32 @@ fn a_proxy_that_sends_its_password_back() {
     write_private(&by_setting.home.path().join("c.toml"), &format!("proxy = '{url}'"));
     assert_all_clean(&by_setting);
 }
+
+/// Whether a process leaves its memory behind when it is aborted, although it may. It says something when it has begun.
+#[cfg(target_os = "linux")]
+fn leaves_a_core_dump(command: &[&str], home: &Path) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Command, Stdio};
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", "ulimit -c unlimited; exec \"$@\"", "sh"]).args(command);
+    let mut child = shell.current_dir(home).stdout(Stdio::piped()).spawn().expect("a process");
+    let begun = child.stdout.as_mut().expect("its output").read(&mut [0]);
+    assert_eq!(begun.expect("its output"), 1, "it begins");
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::ABORT).expect("a signal sent");
+    let status = child.wait().expect("its end");
+    assert_eq!(status.signal(), Some(6));
+    status.core_dumped()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_crash_leaves_no_core_dump() {
+    let home = tempfile::tempdir().expect("a folder");
+    let binary = env!("CARGO_BIN_EXE_tunnelscope");
+    assert!(!leaves_a_core_dump(&[binary, "simulate"], home.path()));
+    // Not every machine lets anybody leave one.
+    if !leaves_a_core_dump(&["/bin/sh", "-c", "echo begun; exec sleep 600"], home.path()) {
+        eprintln!("no process leaves a core dump here");
+    }
+}

@@ -14,6 +14,14 @@ const PLAIN: &[u8] = b"\x1b[m";
 /// What a large frame is between; a smaller one comes in one piece.
 const SYNCHRONIZED: [&[u8]; 2] = [b"\x1b[?2026h", b"\x1b[?2026l"];
 
+/// The mode in which what is pasted is marked.
+pub(super) const PASTING: u16 = 2004;
+/// The mode in which the mouse is heard, and that in which it tells where it is on large screens too.
+pub(super) const MOUSE: u16 = 1000;
+const MOUSE_PLACES: u16 = 1006;
+/// What requests begin with that no terminal has to know.
+const UNKNOWN: &str = "control sequence";
+
 /// A screen, and every byte that it was given.
 pub(crate) struct Emulator {
     parser: Parser<Requests>,
@@ -137,11 +145,21 @@ impl Emulator {
         assert!(!screen.hide_cursor(), "the cursor is visible");
         assert_eq!(screen.attributes_formatted(), Parser::default().screen().attributes_formatted());
         let written = self.written();
-        let is_off = |on: &str, off: &str| written.rfind(on) <= written.rfind(off);
-        assert!(is_off("\x1b[?2004h", "\x1b[?2004l"), "pasting is as it was");
-        for mode in ["?1000h", "?1002h", "?1003h", "?1006h", "?1h", "?1004h"] {
-            assert!(!self.written().contains(&format!("\x1b[{mode}")), "{mode} was switched on");
+        for mode in [PASTING, MOUSE, MOUSE_PLACES] {
+            assert!(!self.is_on(mode), "{mode} is as it was");
         }
+        for mode in ["?1002h", "?1003h", "?1h", "?1004h"] {
+            assert!(!written.contains(&format!("\x1b[{mode}")), "{mode} was switched on");
+        }
+        let asked = self.requests().iter().find(|request| request.starts_with(UNKNOWN));
+        assert_eq!(asked, None, "it is asked nothing, and told nothing that terminals may not know");
+        assert!(!written.contains("\x1bP"), "in no way");
+    }
+
+    /// Whether the terminal was told last to be in this mode.
+    pub(super) fn is_on(&self, mode: u16) -> bool {
+        let written = self.written();
+        written.rfind(&format!("\x1b[?{mode}h")) > written.rfind(&format!("\x1b[?{mode}l"))
     }
 }
 
@@ -201,8 +219,9 @@ impl Callbacks for Requests {
         last: char,
     ) {
         // Of the looks of text it knows all but the colour of underlines, and of the modes not the synchronized output.
-        if last != 'm' && mode(parameters) != Some(2026) {
-            self.add("control sequence", last.to_string().as_bytes());
+        let is_synchronized = mode(parameters) == Some(2026) && ['h', 'l'].contains(&last);
+        if last != 'm' && !is_synchronized {
+            self.add(UNKNOWN, last.to_string().as_bytes());
         }
     }
 

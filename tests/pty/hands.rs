@@ -2,6 +2,7 @@
 
 use super::launch::Launch;
 use super::simulated::Simulated;
+use rstest::rstest;
 use std::fs;
 
 #[test]
@@ -67,6 +68,19 @@ fn what_is_shown_is_written_to_a_file_that_only_its_owner_may_read() {
     }
     terminal.wait_for("written to").type_keys("q");
     assert_eq!(terminal.exit_code(), 0);
+}
+
+/// A multiplexer passes the marks of a frame on to nobody, and some show them.
+#[rstest]
+#[case::alone(r#"exec "$@""#, true)]
+#[case::tmux(r#"TMUX=/tmp/none,1,0 exec "$@""#, false)]
+#[case::screen(r#"STY=1.none exec "$@""#, false)]
+fn frames_are_not_held_back_under_tmux(#[case] script: &str, #[case] are_held_back: bool) {
+    let simulated = Simulated::still(60);
+    let mut terminal = Launch::dashboard(&simulated, &[]).script(script).start();
+    terminal.wait_for("Tunnel groups  60").type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    assert_eq!(terminal.emulator().written().contains("\x1b[?2026h"), are_held_back);
 }
 
 /// A home folder's file with two profiles of this organization and one that cannot be asked.

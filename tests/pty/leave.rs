@@ -1,5 +1,6 @@
 //! The end, however it comes: the terminal is given back as it was, and the exit code says what it was.
 
+use super::emulator::{MOUSE, PASTING};
 use super::launch::Launch;
 use super::simulated::Simulated;
 use super::terminal::Terminal;
@@ -52,5 +53,26 @@ fn a_signal_ends_it_before_there_is_any_data_too() {
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Signing in at").signal(Signal::TERM);
     assert_eq!(terminal.exit_code(), 143);
+    terminal.is_given_back();
+}
+
+fn by_key(terminal: &mut Terminal) {
+    terminal.type_keys("\x03");
+}
+
+fn by_signal(terminal: &mut Terminal) {
+    terminal.signal(Signal::TERM);
+}
+
+#[rstest]
+#[case::ctrl_c(by_key, 0)]
+#[case::terminate(by_signal, 143)]
+fn the_mouse_is_let_go_and_pastes_are_no_longer_marked(#[case] end: fn(&mut Terminal), #[case] code: u32) {
+    let simulated = Simulated::still(8);
+    let mut terminal = dashboard(&simulated);
+    terminal.type_keys("m").wait_until("the mouse is heard", |screen| screen.is_on(MOUSE));
+    terminal.type_keys("/").wait_until("a line to type in", |screen| screen.is_on(PASTING));
+    end(&mut terminal);
+    assert_eq!(terminal.exit_code(), code);
     terminal.is_given_back();
 }

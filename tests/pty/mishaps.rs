@@ -11,6 +11,7 @@ use rstest::rstest;
 #[case::in_the_loop("loop", "", 101)]
 #[case::in_a_worker("worker", "", 1)]
 #[case::where_the_disk_is_written("clerk", "W", 1)]
+#[case::while_the_mouse_is_heard("clerk", "mW", 1)]
 fn a_panic_gives_the_terminal_back_and_is_reported_once(
     #[case] place: &str,
     #[case] keys: &str,

@@ -20,9 +20,10 @@ fn works(mut terminal: Terminal) -> Terminal {
 #[rstest]
 #[case::no_home(r#"unset HOME; exec "$@""#)]
 #[case::an_empty_home(r#"HOME= exec "$@""#)]
-#[case::a_home_that_is_not_there(r#"HOME=/nowhere exec "$@""#)]
+#[case::a_home_that_cannot_be_made(r#": >"$HOME/file"; HOME="$HOME/file/home" exec "$@""#)]
 #[case::a_home_that_is_no_folder(r#"HOME=/dev/null exec "$@""#)]
 #[case::a_home_that_cannot_be_written_to(r#"chmod 500 "$HOME"; exec "$@""#)]
+#[case::a_home_that_not_even_root_can_write_to(r#"HOME=/sys exec "$@""#)]
 #[case::no_term(r#"unset TERM; exec "$@""#)]
 #[case::an_unknown_term(r#"TERM=nonesuch exec "$@""#)]
 #[case::no_path(r#"unset PATH; exec "$@""#)]
@@ -67,6 +68,9 @@ fn files(folder: &Path, found: &mut Vec<(String, u64)>) {
     }
 }
 
+/// What a run before kept.
+const BEFORE: &str = r#"{"sort":{"by":"region","reversed":false}}"#;
+
 /// A limit on the size of files, which writes hit as they hit the end of a disk.
 #[test]
 fn a_full_disk_is_survived_told_and_leaves_nothing_half_written() {
@@ -75,16 +79,28 @@ fn a_full_disk_is_survived_told_and_leaves_nothing_half_written() {
     let arguments = ["--interval", "1s", "--log-file", "log", "--log-level", "trace"];
     let launch = Launch::dashboard(&simulated, &arguments).script(script);
     let home = launch.path(".");
+    let choices = launch.path(".local/state/tunnelscope/screen.json");
+    fs::create_dir_all(choices.parent().expect("a folder")).expect("a folder");
+    fs::write(&choices, BEFORE).expect("choices of a run before");
     let mut terminal = launch.start();
-    terminal.wait_for("Tunnel groups  12").type_keys("sname\r").wait_for("sort: name").type_keys("W");
+    terminal
+        .wait_for("Tunnel groups  12")
+        .wait_for("sort: region")
+        .type_keys("sname\r")
+        .wait_for("sort: name")
+        .type_keys("W");
     terminal.wait_for("File too large").type_keys("r").wait_for("data now").type_keys("q");
     let mut found = Vec::new();
     files(&home, &mut found);
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_given_back();
+    assert_eq!(fs::read_to_string(&choices).expect("the choices"), BEFORE, "what was there stays");
+    found.retain(|(name, _)| name != "screen.json");
     assert!(found.iter().all(|(_, length)| *length == 0), "nothing was written: {found:?}");
     let left = found.iter().filter(|(name, _)| {
-        Path::new(name).extension().is_some_and(|ending| ending == "json" || ending == "txt")
+        Path::new(name)
+            .extension()
+            .is_some_and(|ending| ["json", "txt", "new"].iter().any(|known| ending == *known))
     });
     assert_eq!(left.count(), 0, "and nothing of it is left: {found:?}");
 }

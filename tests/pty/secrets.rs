@@ -35,3 +35,22 @@ fn no_byte_of_a_session_is_secret() {
         assert!(!written.contains(secret), "{secret} was written");
     }
 }
+
+#[test]
+fn a_secret_that_was_refused_is_asked_for_again() {
+    let simulated = Simulated::still(12);
+    let launch = Launch::dashboard(&simulated, &["--config", "own.toml"]);
+    // The first time it is one that is no longer right.
+    let script = format!(
+        "#!/bin/sh\nif [ -e asked ]; then echo '{}'; else : >asked; echo 0ld-one; fi\n",
+        simulated.secret()
+    );
+    fs::write(launch.path("secret.sh"), script).expect("a script");
+    fs::write(launch.path("own.toml"), "api_secret_command = [\"/bin/sh\", \"secret.sh\"]\n")
+        .expect("a file");
+    let mut terminal = launch.script(r#"unset TUNNELSCOPE_API_SECRET; exec "$@""#).start();
+    terminal.wait_for("refused").type_keys("r").wait_for("Tunnel groups  12").type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    let written = terminal.emulator().written();
+    assert!(!written.contains("0ld-one") && !written.contains(simulated.secret()));
+}

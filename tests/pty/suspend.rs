@@ -1,5 +1,6 @@
 //! Stopped and continued, as a shell does it: the terminal is given back in between.
 
+use super::emulator::{MOUSE, PASTING};
 use super::launch::Launch;
 use super::simulated::Simulated;
 use super::terminal::Terminal;
@@ -67,4 +68,36 @@ fn it_can_be_ended_while_it_is_stopped() {
     terminal.wait_until_stopped().signal(Signal::TERM).signal(Signal::CONT);
     assert_eq!(terminal.exit_code(), 143);
     terminal.is_given_back();
+}
+
+#[test]
+fn a_shell_has_the_mouse_and_unmarked_pastes_while_it_is_stopped() {
+    let simulated = Simulated::still(8);
+    let mut terminal = dashboard(&simulated);
+    terminal.type_keys("m").wait_until("the mouse is heard", |screen| screen.is_on(MOUSE));
+    terminal.type_keys("/").wait_until("a line to type in", |screen| screen.is_on(PASTING));
+    stop_by_signal(&mut terminal);
+    terminal.wait_until_stopped();
+    terminal.wait_until("the screen given back", |e| !e.screen().alternate_screen());
+    terminal.is_given_back();
+    terminal.signal(Signal::CONT).wait_for("Tunnel groups  8");
+    terminal.wait_until("both again", |screen| screen.is_on(MOUSE) && screen.is_on(PASTING));
+    terminal.type_keys("\x03");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.is_given_back();
+}
+
+/// Nothing can be given back then, and the shell sets its own modes meanwhile.
+#[test]
+fn it_takes_the_terminal_again_after_a_stop_that_nobody_can_prepare_for() {
+    let simulated = Simulated::still(8);
+    let mut terminal = dashboard(&simulated);
+    terminal.signal(Signal::STOP).wait_until_stopped().set_modes_of_a_shell();
+    terminal.signal(Signal::CONT);
+    let taken = "\x1b[?1049h";
+    terminal.wait_until("the screen taken again", |e| e.written().matches(taken).count() == 2);
+    terminal.wait_for("Tunnel groups  8").is_taken();
+    terminal.type_keys("?").wait_for("tunnelscope only reads").type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.is_left();
 }

@@ -7,8 +7,12 @@ use super::emulator::{Emulator, size};
 use super::launch::Launch;
 use super::process::processor_time;
 use portable_pty::{ExitStatus, MasterPty, native_pty_system};
+use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+use std::fs::OpenOptions;
 use std::io::{Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -17,6 +21,11 @@ use std::time::{Duration, Instant};
 
 /// How long something may take before it is taken for something that never comes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// So that a terminal that is opened does not become that of this process.
+const NOCTTY: i32 = OFlags::NOCTTY.bits().cast_signed();
+/// The same of the end of a program whose terminal is gone or takes nothing: it takes a second, or three where it waits for
+/// the terminal.
+const PATIENCE_WITH_AN_END: Duration = Duration::from_secs(15);
 /// Processor time that an end may take: one that spins until it is ended takes far more.
 const CHEAP: Duration = Duration::from_millis(500);
 
@@ -158,7 +167,7 @@ impl Terminal {
 
     /// Waits for the end of the process with the output left where it is, and returns its exit code.
     pub(crate) fn exit_code_unread(&mut self) -> u32 {
-        let status = self.wait_for_end().status;
+        let status = self.wait_for_end(PATIENCE_WITH_AN_END).status;
         assert_eq!(status.signal(), None, "it ends by itself");
         status.exit_code()
     }
@@ -173,6 +182,17 @@ impl Terminal {
 
     pub(crate) fn signal(&mut self, signal: Signal) -> &mut Self {
         kill_process(self.process, signal).expect("a signal sent");
+        self
+    }
+
+    /// Sets the modes in which a shell reads a line.
+    pub(crate) fn set_modes_of_a_shell(&mut self) -> &mut Self {
+        let path = self.master.tty_name().expect("a name of the terminal");
+        let terminal = OpenOptions::new().read(true).write(true).custom_flags(NOCTTY).open(path);
+        let terminal = terminal.expect("the terminal");
+        let mut modes = tcgetattr(&terminal).expect("its modes");
+        modes.local_modes.insert(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG);
+        tcsetattr(&terminal, OptionalActions::Now, &modes).expect("other modes");
         self
     }
 
@@ -191,7 +211,7 @@ impl Terminal {
 
     /// Waits for the end of the process, takes all that it wrote, and returns its exit code.
     pub(crate) fn exit_code(&mut self) -> u32 {
-        let status = self.wait_for_end().status;
+        let status = self.wait_for_end(PATIENCE).status;
         while let Some(Ok(bytes)) = self.output.as_ref().map(|output| output.recv_timeout(PATIENCE)) {
             self.emulator.take(&bytes);
         }
@@ -208,7 +228,7 @@ impl Terminal {
         self.reader.take().map(JoinHandle::join).expect("a reader").expect("a reader without a panic");
         self.keyboard = Box::new(std::io::sink());
         self.master = native_pty_system().openpty(size(1, 1)).expect("a pseudo-terminal").master;
-        let End { status, processor } = self.wait_for_end();
+        let End { status, processor } = self.wait_for_end(PATIENCE_WITH_AN_END);
         assert_eq!(status.signal(), None, "it ends by itself");
         if let (Some(before), Some(after)) = (before, processor) {
             assert!(
@@ -246,9 +266,9 @@ impl Terminal {
         assert_eq!(modes(&*self.master), self.modes_before, "the modes of the terminal are as they were");
     }
 
-    fn wait_for_end(&mut self) -> End {
+    fn wait_for_end(&mut self, patience: Duration) -> End {
         if self.ended.is_none() {
-            self.ended = self.exit.recv_timeout(PATIENCE).ok();
+            self.ended = self.exit.recv_timeout(patience).ok();
         }
         let picture = || self.emulator.picture();
         self.ended.clone().unwrap_or_else(|| panic!("it does not end\n{}", picture()))

@@ -112,6 +112,9 @@ mod tests {
         let overfull = Some(Misread::Shape("far more in it than a page has"));
         assert_eq!(groups(&list("{}", MOST_OBJECTS)).err(), overfull);
         assert_eq!(peers(&list("7", MOST_VALUES + 2)).err(), overfull);
+        assert_eq!(group(&list("{}", MOST_OBJECTS)).err(), overfull);
+        assert_eq!(regions(&list("{}", MOST_OBJECTS)).err(), overfull);
+        assert_eq!(log(&list("{}", MOST_OBJECTS)).err(), overfull);
         assert_eq!(groups(&list("{}", 2_000)).map(|page| page.items.len()), Ok(2_000));
     }
 }

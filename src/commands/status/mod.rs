@@ -16,7 +16,7 @@ use super::{Outcome, Stop};
 use crate::config::{Charset, OutputFormat, Settings, StatusOptions};
 use crate::domain::Snapshot;
 use crate::domain::filter::GroupFacts;
-use crate::terminal::width_of_output;
+use crate::terminal::width_of;
 use crate::worker::{Clock, look_once};
 use jiff::Timestamp;
 use std::io::{self, Write};
@@ -48,7 +48,7 @@ pub(super) fn run(options: &StatusOptions, settings: &Settings) -> Result<Outcom
 
 /// The table for this output, without a character that its locale lacks where it was cut.
 fn table(snapshot: &Snapshot, settings: &Settings) -> String {
-    let table = table::table(snapshot, width_of_output(), Timestamp::now());
+    let table = table::table(snapshot, width_of(io::stdout()), Timestamp::now());
     match settings.charset {
         Charset::Ascii => table.replace('…', "~"),
         Charset::Unicode => table,
