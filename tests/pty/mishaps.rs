@@ -3,6 +3,7 @@
 
 #![cfg(debug_assertions)]
 
+use super::emulator::MOUSE;
 use super::launch::Launch;
 use super::simulated::Simulated;
 use rstest::rstest;
@@ -21,7 +22,12 @@ fn a_panic_gives_the_terminal_back_and_is_reported_once(
     let launch = Launch::dashboard(&simulated, &[]).variable("TUNNELSCOPE_TEST_PANIC", place);
     let kept = launch.path(".local/state/tunnelscope/panic.txt");
     let mut terminal = launch.start();
-    terminal.type_keys(keys);
+    for key in keys.chars() {
+        terminal.type_keys(&key.to_string());
+        if key == 'm' {
+            terminal.wait_until("the mouse is heard", |screen| screen.is_on(MOUSE));
+        }
+    }
     assert_eq!(terminal.exit_code(), code, "{}", terminal.emulator().picture());
     terminal.is_left();
     let written = terminal.emulator().written();
