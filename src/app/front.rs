@@ -2,7 +2,7 @@
 //! centers have thousands of rows, and whoever walks through one does not wait for all of them with each key.
 
 use super::narrowing::narrowed;
-use super::{Action, App, Context, Document, Event, Narrowed, Overlay};
+use super::{Action, App, Context, Document, Event, Lines, Narrowed, Overlay};
 use jiff::{SignedDuration, Timestamp};
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -16,6 +16,14 @@ pub(super) struct Front {
     whole: OnceCell<Whole>,
     /// As a person wants it.
     narrowed: OnceCell<Arc<Document>>,
+    places: OnceCell<Places>,
+}
+
+/// The lines of it that open something, in order, on a screen of so many columns.
+#[derive(Clone, Debug)]
+struct Places {
+    width: u16,
+    lines: Arc<[usize]>,
 }
 
 /// All that a page says.
@@ -34,6 +42,7 @@ impl Front {
     /// The page is narrowed to something else, or sorted by it.
     pub(super) fn forget_what_is_narrowed(&mut self) {
         self.narrowed.take();
+        self.places.take();
     }
 
     fn is_old(&self, now: Timestamp) -> bool {
@@ -52,6 +61,15 @@ impl App {
         let shown = self.front.narrowed.get_or_init(|| narrowed(&whole.document, view, now));
         debug_assert_eq!(*shown, narrowed(&whole.document, view, now), "and nobody wants anything else");
         Arc::clone(shown)
+    }
+
+    /// The lines of the page in front that open something; these are its lines.
+    pub(super) fn places_in_front(&self, lines: &Lines) -> Arc<[usize]> {
+        let width = self.size().width;
+        let make = || Places { width, lines: lines.targets().map(|(line, _)| line).collect() };
+        let places = self.front.places.get_or_init(make);
+        debug_assert!(places.width != width || places.lines == make().lines, "nothing has changed since");
+        if places.width == width { Arc::clone(&places.lines) } else { make().lines }
     }
 
     /// Forgets what the page in front says, unless this event changes nothing of it.

@@ -274,15 +274,16 @@ impl App {
         let Some(view) = self.views.last() else { return };
         let document = self.document_in_front();
         let lines = document.lines(self.size().width);
-        let (places, targets): (Vec<usize>, Vec<&Target>) = lines.targets().unzip();
-        let is_selected = |nth: &usize| view.selected.as_ref() == targets.get(*nth).copied();
+        let places = self.places_in_front(&lines);
+        let is_selected = |target: Option<&Target>| target.is_some() && target == view.selected.as_ref();
         // Mostly it is where it was.
-        let there = view.line.and_then(|line| places.binary_search(&line).ok()).filter(is_selected);
-        let known = view.selected.as_ref().and(there.or_else(|| (0..places.len()).find(is_selected)));
+        let there = view.line.filter(|line| is_selected(lines.target(*line)));
+        let there = there.and_then(|line| places.binary_search(&line).ok());
+        let known = there.or_else(|| lines.targets().position(|(_, target)| is_selected(Some(target))));
         let scroll = Scroll { places: &places, lines: lines.count(), height: self.detail_rows() };
         let Position { selected, offset } = place(scroll, view, known);
         let line = selected.map(|selected| places[selected]);
-        let target = selected.map(|selected| targets[selected].clone());
+        let target = line.and_then(|line| lines.target(line)).cloned();
         if let Some(view) = self.views.last_mut() {
             (view.selected, view.line, view.offset) = (target, line, offset);
         }
