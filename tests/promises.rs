@@ -24,7 +24,7 @@ fn is_there(file: &str, test: Option<&str>) -> bool {
         let Some((before, _)) = source.split_once(&format!("fn {test}(")) else { return false };
         // What stands between it and what is above it.
         let attributes = before.rsplit("}\n").next().unwrap_or_default();
-        ["#[test]", "#[tokio::test", "#[rstest]", "#[fixture]"].iter().any(|known| attributes.contains(known))
+        ["#[test]", "#[tokio::test", "#[rstest]"].iter().any(|known| attributes.contains(known))
     })
 }
 

@@ -16,14 +16,8 @@ pub(super) struct Front {
     whole: OnceCell<Whole>,
     /// As a person wants it.
     narrowed: OnceCell<Arc<Document>>,
-    places: OnceCell<Places>,
-}
-
-/// The lines of it that open something, in order, on a screen of so many columns.
-#[derive(Clone, Debug)]
-struct Places {
-    width: u16,
-    lines: Arc<[usize]>,
+    /// The lines of it that open something, in order; another size makes all of this anew.
+    places: OnceCell<Arc<[usize]>>,
 }
 
 /// All that a page says.
@@ -65,11 +59,10 @@ impl App {
 
     /// The lines of the page in front that open something; these are its lines.
     pub(super) fn places_in_front(&self, lines: &Lines) -> Arc<[usize]> {
-        let width = self.size().width;
-        let make = || Places { width, lines: lines.targets().map(|(line, _)| line).collect() };
+        let make = || lines.targets().map(|(line, _)| line).collect();
         let places = self.front.places.get_or_init(make);
-        debug_assert!(places.width != width || places.lines == make().lines, "nothing has changed since");
-        if places.width == width { Arc::clone(&places.lines) } else { make().lines }
+        debug_assert_eq!(*places, make(), "nothing has changed since");
+        Arc::clone(places)
     }
 
     /// Forgets what the page in front says, unless this event changes nothing of it.

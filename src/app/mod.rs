@@ -54,6 +54,7 @@ mod scroll;
 mod search;
 mod siblings;
 mod state;
+mod table;
 mod things;
 mod widest;
 mod wrap;
@@ -69,10 +70,7 @@ pub use clock::{Clock, Zone};
 pub use columns::{Column, DatacenterColumn, Sort, Width, oldest_record, routes};
 pub use connection::Pace;
 pub use cursor::Cursor;
-pub use document::{
-    Align, Block, Cell, Document, Field, Graph, Row, Section, Table, TableColumn, Target, Told, Tone,
-    cell_widths,
-};
+pub use document::{Block, Document, Field, Graph, Section, Target, Told, Tone};
 pub use event::{Effect, Event};
 pub use filtering::{FilterPrompt, Narrowed};
 pub use graph::{GRAPH_ROWS, GraphRow};
@@ -92,6 +90,7 @@ pub use pane::Pane;
 pub use picker::{Entry, Picker};
 pub use rates::rate_cells;
 pub use state::App;
+pub use table::{Align, Cell, Row, Table, TableColumn, cell_widths};
 pub use widest::Widest;
 pub use wrap::wrap;
 

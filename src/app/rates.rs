@@ -1,8 +1,8 @@
 //! Rates in words, and graphs of what was seen: what goes through a tunnel, a hub, a group and a data center.
 
-use super::App;
-use super::document::{Cell, Field, Graph, Tone};
+use super::document::{Field, Graph, Tone};
 use super::format::{bit_rate, packet_rate};
+use super::{App, Cell};
 use crate::domain::rates::{Flow, Rate, SLOTS, STEP, Sum};
 use crate::domain::{Group, Hub, Tunnel, TunnelKey};
 

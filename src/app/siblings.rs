@@ -49,7 +49,7 @@ impl App {
         }
     }
 
-    /// Whether there is another thing to walk to. Each frame asks, so nobody walks through thousands for it.
+    /// Whether there is another thing to walk to. Each frame asks, so nobody makes thousands of pages for it.
     pub(super) fn has_siblings(&self) -> bool {
         let Some(View { page, .. }) = self.views.last() else { return false };
         let snapshot = self.snapshot();

@@ -90,10 +90,10 @@ fn a_full_disk_is_survived_told_and_leaves_nothing_half_written() {
         .wait_for("sort: name")
         .type_keys("W");
     terminal.wait_for("File too large").type_keys("r").wait_for("data now").type_keys("q");
-    let mut found = Vec::new();
-    files(&home, &mut found);
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_given_back();
+    let mut found = Vec::new();
+    files(&home, &mut found);
     assert_eq!(fs::read_to_string(&choices).expect("the choices"), BEFORE, "what was there stays");
     found.retain(|(name, _)| name != "screen.json");
     assert!(found.iter().all(|(_, length)| *length == 0), "nothing was written: {found:?}");

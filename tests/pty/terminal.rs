@@ -21,13 +21,13 @@ use std::time::{Duration, Instant};
 
 /// How long something may take before it is taken for something that never comes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-/// So that a terminal that is opened does not become that of this process.
-const NOCTTY: i32 = OFlags::NOCTTY.bits().cast_signed();
 /// The same of the end of a program whose terminal is gone or takes nothing: it takes a second, or three where it waits for
 /// the terminal.
-const PATIENCE_WITH_AN_END: Duration = Duration::from_secs(15);
+const PATIENCE_WITH_AN_END: Duration = Duration::from_secs(30);
 /// Processor time that an end may take: one that spins until it is ended takes far more.
 const CHEAP: Duration = Duration::from_millis(500);
+/// So that a terminal that is opened does not become that of this process.
+const NOCTTY: i32 = OFlags::NOCTTY.bits().cast_signed();
 
 /// A terminal, the process in it, and what it has written so far.
 pub(crate) struct Terminal {
