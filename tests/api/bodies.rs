@@ -97,7 +97,7 @@ async fn endless() -> String {
             let mut encoder = GzEncoder::new(head.to_vec(), Compression::fast());
             while stream.write_all(encoder.get_ref()).await.is_ok() {
                 encoder.get_mut().clear();
-                encoder.write_all(&[b' '; 1 << 16]).unwrap();
+                encoder.write_all(&vec![b' '; 1 << 16]).unwrap();
             }
         }
     });
