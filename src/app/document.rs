@@ -26,11 +26,14 @@ pub enum Tone {
 }
 
 impl Tone {
-    /// Whether a mark stands in front of what is meant so.
-    pub fn has_mark(self) -> bool {
+    /// The health that it tells of; what tells of one has a mark in front.
+    pub(super) fn health(self) -> Option<Health> {
         match self {
-            Self::Up | Self::Degraded | Self::Down | Self::Unknown => true,
-            Self::Plain | Self::Dim | Self::Strong => false,
+            Self::Up => Some(Health::Up),
+            Self::Degraded => Some(Health::Degraded),
+            Self::Down => Some(Health::Down),
+            Self::Unknown => Some(Health::Unknown),
+            Self::Plain | Self::Dim | Self::Strong => None,
         }
     }
 }

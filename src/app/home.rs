@@ -9,7 +9,6 @@ use crate::domain::filter::{DatacenterFacts, Filter};
 use crate::domain::rates::Rate;
 use crate::domain::{Datacenter, Group, GroupKey, HubKey, Snapshot, Text};
 use std::cell::OnceCell;
-use std::mem;
 
 /// The state of the home screen.
 #[derive(Clone, Debug)]
@@ -158,8 +157,7 @@ impl Home {
         let is_narrower = filter.narrows(&self.filter);
         self.filter = filter;
         if is_narrower {
-            let listed = mem::take(&mut self.listed);
-            self.list_some(&listed, material, layout);
+            self.list_these(self.let_through(&self.listed, material), material, layout);
         } else {
             self.list_groups(material, layout);
         }
@@ -172,14 +170,11 @@ impl Home {
     }
 
     fn list_groups(&mut self, material: &Material, layout: &HomeLayout) {
-        let sorted = mem::take(&mut self.order.sorted);
-        self.list_some(&sorted, material, layout);
-        self.order.sorted = sorted;
+        self.list_these(self.let_through(&self.order.sorted, material), material, layout);
     }
 
-    /// Lists those of these groups that the filter lets through.
-    fn list_some(&mut self, places: &[usize], material: &Material, layout: &HomeLayout) {
-        self.listed = self.let_through(places, material);
+    fn list_these(&mut self, listed: Vec<usize>, material: &Material, layout: &HomeLayout) {
+        self.listed = listed;
         self.none_left.take();
         self.follow(material.snapshot, layout);
     }

@@ -3,7 +3,7 @@
 use super::natural::natural;
 use super::quick::Quick;
 use super::ranking::in_order;
-use super::{App, Block, Cell, Document, Row, Sort, Table, Told, Tone, View};
+use super::{App, Block, Cell, Document, Row, Sort, Table, Told, View};
 use crate::domain::filter::{Facts, Field, Filter, Quality};
 use crate::domain::{Health, Since};
 use jiff::Timestamp;
@@ -123,23 +123,13 @@ fn is_missing(cell: &Cell) -> bool {
 fn row_facts(row: &Row) -> Shown<'_> {
     Shown {
         texts: row.cells.iter().map(|cell| cell.text.as_str()).collect(),
-        health: row.cells.iter().find_map(|cell| health(cell.tone)),
+        health: row.cells.iter().find_map(|cell| cell.tone.health()),
     }
 }
 
 fn told_facts(told: &Told) -> Shown<'_> {
     let texts = std::iter::once(&told.sentence).chain(&told.evidence).map(String::as_str).collect();
-    Shown { texts, health: health(told.tone) }
-}
-
-fn health(tone: Tone) -> Option<Health> {
-    match tone {
-        Tone::Up => Some(Health::Up),
-        Tone::Degraded => Some(Health::Degraded),
-        Tone::Down => Some(Health::Down),
-        Tone::Unknown => Some(Health::Unknown),
-        Tone::Plain | Tone::Dim | Tone::Strong => None,
-    }
+    Shown { texts, health: told.tone.health() }
 }
 
 /// What a cell is compared by: an amount by its size, the largest first, or a time by its length, all else as text.
@@ -187,6 +177,7 @@ fn amount(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Tone;
 
     #[test]
     fn cells_are_compared_by_what_they_mean() {

@@ -62,7 +62,7 @@ impl Cell {
 
     /// The columns of the screen that it would like to have.
     pub fn width(&self) -> usize {
-        self.text.width() + if self.tone.has_mark() { MARK } else { 0 }
+        self.text.width() + if self.tone.health().is_some() { MARK } else { 0 }
     }
 }
 

@@ -21,6 +21,12 @@ fn stop_by_signal(terminal: &mut Terminal) {
     terminal.signal(Signal::TSTP);
 }
 
+fn is_stopped_and_given_back(terminal: &mut Terminal) {
+    terminal.wait_until_stopped();
+    terminal.wait_until("the screen given back", |e| !e.screen().alternate_screen());
+    terminal.is_given_back();
+}
+
 #[rstest]
 #[case::ctrl_z(stop_by_key)]
 #[case::signal(stop_by_signal)]
@@ -29,9 +35,7 @@ fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(#[case
     let mut terminal = dashboard(&simulated);
     for _ in 0..2 {
         stop(&mut terminal);
-        terminal.wait_until_stopped();
-        terminal.wait_until("the screen given back", |e| !e.screen().alternate_screen());
-        terminal.is_given_back();
+        is_stopped_and_given_back(&mut terminal);
         terminal.signal(Signal::CONT).wait_for("Tunnel groups  8").wait_for("q quit").is_taken();
     }
     terminal.type_keys("?").wait_for("tunnelscope only reads").type_keys("q");
@@ -77,9 +81,7 @@ fn a_shell_has_the_mouse_and_unmarked_pastes_while_it_is_stopped() {
     terminal.type_keys("m").wait_until("the mouse is heard", |screen| screen.is_on(MOUSE));
     terminal.type_keys("/").wait_until("a line to type in", |screen| screen.is_on(PASTING));
     stop_by_signal(&mut terminal);
-    terminal.wait_until_stopped();
-    terminal.wait_until("the screen given back", |e| !e.screen().alternate_screen());
-    terminal.is_given_back();
+    is_stopped_and_given_back(&mut terminal);
     terminal.signal(Signal::CONT).wait_for("Tunnel groups  8");
     terminal.wait_until("both again", |screen| screen.is_on(MOUSE) && screen.is_on(PASTING));
     terminal.type_keys("\x03");
