@@ -101,7 +101,7 @@ impl Printer<'_> {
             region: configured.then_some(group.region.code),
             status: self.look.status(slot).word(),
             hubs: self.look.hubs(slot).iter().map(|hub| self.hub(hub, shape)).collect(),
-            routing: configured.then(|| routing(&group.routing, slot)),
+            routing: configured.then(|| routing(&group.routing)),
             created_at: configured.then(|| whole_date(group.created)),
             modified_at: configured.then(|| whole_date(group.modified)),
         }
@@ -178,7 +178,7 @@ where
     Printed::Bent(value)
 }
 
-fn routing(routing: &world::Routing, slot: Slot) -> wire::Routing {
+fn routing(routing: &world::Routing) -> wire::Routing {
     let (kind, data) = match routing {
         world::Routing::Static { cidrs } => {
             ("static", wire::RoutingData::Static { network_cidrs: cidrs.clone() })
@@ -186,8 +186,7 @@ fn routing(routing: &world::Routing, slot: Slot) -> wire::Routing {
         world::Routing::Bgp { as_number } => {
             ("bgp", wire::RoutingData::Bgp { as_number: as_number.to_string() })
         }
-        world::Routing::Nat if slot.is_multiple_of(2) => ("nat", wire::RoutingData::Empty("")),
-        world::Routing::Nat => ("nat", wire::RoutingData::Null),
+        world::Routing::Nat => ("nat", wire::RoutingData::Nat("")),
     };
     wire::Routing { kind, data }
 }

@@ -36,10 +36,14 @@ pub(super) fn bare_group(group: &mut Value) {
     if let Some(cidrs) = group.pointer_mut("/routing/data/networkCIDRs") {
         *cidrs = json!([REDACTED]);
     }
+    null_nat_data(group);
 }
 
 /// A group with the oddity of its place.
 pub(super) fn hostile_group(group: &mut Value, slot: Slot) {
+    if slot % 2 == 1 {
+        null_nat_data(group);
+    }
     match slot % 16 {
         0 => each_id(group, |id| json!(id.as_f64())),
         1 => each_id(group, |id| json!(id.to_string())),
@@ -72,6 +76,13 @@ pub(super) fn hostile_tunnel(tunnel: &mut Value, slot: Slot) {
         14 => attacks(tunnel),
         15 => *tunnel = Value::Null,
         _ => {}
+    }
+}
+
+/// NAT routing with null for its empty data, which some clients document and the vendor's SDK rejects.
+fn null_nat_data(group: &mut Value) {
+    if let Some(routing) = group.get_mut("routing").filter(|routing| routing["type"] == "nat") {
+        member(routing, "data", Value::Null);
     }
 }
 

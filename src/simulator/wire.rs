@@ -69,7 +69,8 @@ pub(super) struct Routing {
     pub(super) data: RoutingData,
 }
 
-/// For NAT the data are empty, which the API writes as an empty text or as null.
+/// The data of NAT routing are an empty string: the published models type them as a string, and the vendor's SDK rejects
+/// null. The scenarios `bare` and `hostile` send null as well.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum RoutingData {
@@ -81,8 +82,7 @@ pub(super) enum RoutingData {
         #[serde(rename = "asNumber")]
         as_number: String,
     },
-    Empty(&'static str),
-    Null,
+    Nat(&'static str),
 }
 
 #[derive(Debug, Serialize)]

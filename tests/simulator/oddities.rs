@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use rstest::rstest;
 use serde_json::{Value, json};
 use tunnelscope::simulator::{Options, Scenario};
 
@@ -76,6 +77,21 @@ fn kind(value: &Value) -> &'static str {
         Value::String(_) => "text",
         Value::Number(number) if number.is_f64() => "float",
         Value::Number(_) => "whole",
+        Value::Null => "null",
         _ => "other",
     }
+}
+
+#[rstest]
+#[case(Scenario::Calm, "text")]
+#[case(Scenario::Busy, "text")]
+#[case(Scenario::Outage, "text")]
+#[case(Scenario::Bare, "null")]
+#[tokio::test]
+async fn nat_routing_data_is_an_empty_string(#[case] scenario: Scenario, #[case] expected: &str) {
+    let desk = Desk::open(Options { groups: 200, scenario, ..Options::default() }).await;
+    let groups = desk.groups().await;
+    let nat = groups.iter().filter(|group| group["routing"]["type"] == "nat");
+    let kinds: HashSet<&str> = nat.map(|group| kind(&group["routing"]["data"])).collect();
+    assert_eq!(kinds, HashSet::from([expected]));
 }

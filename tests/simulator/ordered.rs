@@ -84,3 +84,15 @@ async fn an_order_that_cannot_be_is_refused_with_a_sentence(
     let error = answer["error"].as_str().unwrap();
     assert!(error.contains(sentence), "{error:?} does not contain {sentence:?}");
 }
+
+#[tokio::test]
+async fn renaming_a_group_back_restores_its_exact_name() {
+    let desk = Desk::calm().await;
+    let id = connected(&desk).await;
+    let path = format!("{LIST}/{id}");
+    let original = desk.body(&path, &[]).await["name"].clone();
+    for name in [json!("interim"), original.clone(), original.clone()] {
+        desk.control(Method::POST, "world", &json!({ "group": id, "rename": name })).await;
+        assert_eq!(desk.body(&path, &[]).await["name"], name);
+    }
+}

@@ -156,7 +156,10 @@ impl Fleet {
         let group = &mut self.groups[slot];
         group.modified = modified;
         match configuration {
-            Configuration::Name(name) => group.name = self.names.unique(name),
+            Configuration::Name(name) => {
+                self.names.release(&group.name);
+                group.name = self.names.unique(name);
+            }
             Configuration::Networks(cidrs) => group.routing = Routing::Static { cidrs },
             Configuration::Place(role, datacenter) => group.hubs[role as usize].datacenter = datacenter,
         }

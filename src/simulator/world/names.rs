@@ -120,6 +120,11 @@ impl Names {
         free
     }
 
+    /// Makes the name of a renamed group available again.
+    pub(super) fn release(&mut self, name: &str) {
+        self.given.remove(name);
+    }
+
     fn site(&mut self, rng: &mut Rng) -> String {
         // Most of a fleet are branches and stores.
         let kind = rng.usize(..SITES.len() + 8).checked_sub(8).unwrap_or(rng.usize(..2));
