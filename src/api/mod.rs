@@ -10,6 +10,7 @@ mod client;
 mod endpoint;
 mod json;
 mod key;
+mod no_proxy;
 mod raw;
 mod resource;
 mod route;

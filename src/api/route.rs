@@ -1,9 +1,14 @@
 //! The way out of this machine: which proxy a request takes, where that was set, and which root certificates are trusted
-//! besides the system's. The environment is read as curl reads it: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`,
-//! in capitals or not. What a proxy answers is left to `wire`.
+//! besides the system's. The variables of the environment are read as curl reads them: lower case first, `http_proxy` in
+//! lower case only. What a proxy answers is left to `wire`.
 
+use crate::api::no_proxy::is_exempt;
+use crate::config::ProxyUrl;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use hyper_util::client::proxy::matcher::Matcher;
 use secrecy::{ExposeSecret, SecretString};
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 use url::{Host, Url};
@@ -37,7 +42,7 @@ pub enum Proxy {
 /// A proxy that a request takes. What is printed of it has no password.
 #[derive(Clone)]
 pub(super) struct Hop {
-    url: Url,
+    proxy: ProxyUrl,
     origin: Origin,
 }
 
@@ -73,72 +78,49 @@ impl Route {
         match &self.proxy {
             Proxy::None => Ok(None),
             Proxy::Environment if is_loopback(url) => Ok(None),
-            Proxy::Environment => of_environment(url, |name| std::env::var(name).ok()),
-            Proxy::Fixed { no_proxy, .. } if is_exempt(url, &no_proxy.join(",")) => Ok(None),
+            Proxy::Environment => of_environment(url, |name| std::env::var_os(name)),
+            Proxy::Fixed { no_proxy, .. } if no_proxy.iter().any(|entry| is_exempt(url, entry)) => Ok(None),
             Proxy::Fixed { url, .. } => Hop::new(url.expose_secret(), Origin::Configuration).map(Some),
         }
     }
 }
 
-impl Proxy {
-    /// The proxy at this address, with user and password where it asks for them.
-    pub fn at(address: &Url, login: Option<(&str, &SecretString)>, no_proxy: Vec<String>) -> Self {
-        let mut url = address.clone();
-        if let Some((user, password)) = login {
-            // Fails only for addresses that can have none, which are told as unusable later.
-            let _ = url.set_username(user).and_then(|()| url.set_password(Some(password.expose_secret())));
-        }
-        Self::Fixed { url: String::from(url).into(), no_proxy }
-    }
-}
-
 impl Hop {
     fn new(text: &str, origin: Origin) -> Result<Self, UnusableProxy> {
-        let unusable = |reason: String| UnusableProxy { origin, reason };
-        let text = text.trim();
-        let url = if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("http://{text}")) };
-        let url = url.map_err(|error| unusable(error.to_string()))?;
-        match url.scheme() {
-            "http" | "https" if url.has_host() => Ok(Self { url, origin }),
-            scheme => Err(unusable(format!("{scheme} is not spoken to a proxy, http and https are"))),
-        }
+        let proxy = ProxyUrl::parse(text).map_err(|reason| UnusableProxy { origin, reason })?;
+        Ok(Self { proxy, origin })
     }
 
     /// Its address with user and password, for the one place that connects.
     pub(super) fn expose(self) -> Url {
-        self.url
+        // It was put together from a URL, so it is one.
+        self.proxy.with_login().expose_secret().parse().unwrap_or_else(|_| self.proxy.address().clone())
     }
 
     /// Host and port.
     pub(super) fn name(&self) -> String {
-        let port = self.url.port_or_known_default().unwrap_or_default();
-        format!("{}:{port}", self.url.host_str().unwrap_or_default())
+        self.proxy.authority()
     }
 
     /// Whether it is spoken to over TLS.
     pub(super) fn is_secure(&self) -> bool {
-        self.url.scheme() == "https"
+        self.proxy.is_secure()
     }
 
     /// What is secret of it, in all forms in which it is sent.
     pub(super) fn secrets(&self) -> Vec<SecretString> {
-        let Some(password) = self.url.password() else { return Vec::new() };
-        let basic =
-            matcher(self.url.as_str(), "").intercept(&"http://any.example".parse().unwrap_or_default());
-        let basic = basic.as_ref().and_then(|hop| hop.basic_auth()?.to_str().ok()?.strip_prefix("Basic "));
-        let plain = password.replace('+', "%2B").replace('&', "%26");
-        let plain = url::form_urlencoded::parse(plain.as_bytes()).next().map(|(plain, _)| plain.into_owned());
-        [Some(password.to_owned()), plain, basic.map(str::to_owned)]
-            .into_iter()
-            .flatten()
-            .map(Into::into)
-            .collect()
+        let mut secrets = self.proxy.password_forms();
+        if let Some((user, password)) = self.proxy.login().filter(|_| self.proxy.has_password()) {
+            let basic = BASE64_STANDARD.encode(format!("{user}:{}", password.expose_secret()));
+            secrets.push(basic.into());
+        }
+        secrets
     }
 }
 
 impl fmt::Display for Hop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{} ({})", self.url.scheme(), self.name(), self.origin)
+        write!(f, "{}://{} ({})", self.proxy.address().scheme(), self.name(), self.origin)
     }
 }
 
@@ -167,40 +149,52 @@ impl fmt::Display for UnusableProxy {
 /// What the environment says of this address, or else the system's settings, which only some systems have.
 fn of_environment(
     url: &Url,
-    variable: impl Fn(&str) -> Option<String>,
+    variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Option<Hop>, UnusableProxy> {
-    let set = |names: &[&'static str]| {
-        let mut values = names.iter().map(|&name| (name, variable(name).unwrap_or_default()));
-        values.find(|(_, value)| !value.trim().is_empty())
-    };
-    // A CGI program finds the header `Proxy` of any request in HTTP_PROXY.
-    let is_cgi = variable("REQUEST_METHOD").is_some();
+    let no_proxy = first_set(&["no_proxy", "NO_PROXY"], &variable)?;
+    if no_proxy.is_some_and(|(_, list)| is_exempt(url, &list)) {
+        return Ok(None);
+    }
+    // HTTP_PROXY is never read: in a CGI program it is the header `Proxy` of whoever sent the request.
     let names: &[&'static str] = match url.scheme() {
-        "https" => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
-        _ if is_cgi => &["http_proxy"],
-        _ => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
+        "https" => &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
+        _ => &["http_proxy", "all_proxy", "ALL_PROXY"],
     };
-    let no_proxy = set(&["NO_PROXY", "no_proxy"]).map(|(_, hosts)| hosts).unwrap_or_default();
-    match set(names) {
-        _ if is_exempt(url, &no_proxy) => Ok(None),
+    match first_set(names, &variable)? {
         Some((name, value)) => Hop::new(&value, Origin::Variable(name)).map(Some),
         None => Ok(of_system(url)),
     }
 }
 
+/// The first of these variables that is set and not empty.
+fn first_set(
+    names: &[&'static str],
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<(&'static str, String)>, UnusableProxy> {
+    for &name in names {
+        let Some(value) = variable(name) else { continue };
+        let not_text =
+            |_| UnusableProxy { origin: Origin::Variable(name), reason: "not UTF-8 text".to_owned() };
+        let value = value.into_string().map_err(not_text)?;
+        if !value.trim().is_empty() {
+            return Ok(Some((name, value)));
+        }
+    }
+    Ok(None)
+}
+
+/// The proxy of the system's settings. The matcher reads the environment as well, with other rules than curl's, so it is
+/// asked only where there are such settings and no variable could be taken for one.
 fn of_system(url: &Url) -> Option<Hop> {
+    let has_settings = cfg!(any(target_os = "macos", windows));
+    if !has_settings || (url.scheme() == "http" && std::env::var_os("HTTP_PROXY").is_some()) {
+        return None;
+    }
     let hop = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
-    Hop::new(&hop.uri().to_string(), Origin::System).ok()
-}
-
-/// Whether an address is on a list as in `NO_PROXY`.
-fn is_exempt(url: &Url, no_proxy: &str) -> bool {
-    let Ok(uri) = url.as_str().parse() else { return false };
-    matcher("http://any.example", no_proxy).intercept(&uri).is_none()
-}
-
-fn matcher(proxy: &str, no_proxy: &str) -> Matcher {
-    Matcher::builder().all(proxy).no(no_proxy).build()
+    let port = hop.uri().port_u16().or_else(|| (hop.uri().scheme_str() == Some("http")).then_some(80));
+    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+    let scheme = hop.uri().scheme_str()?;
+    Hop::new(&format!("{scheme}://{}{port}", hop.uri().host()?), Origin::System).ok()
 }
 
 /// Whether an address is this very machine.
@@ -221,8 +215,8 @@ mod tests {
     /// What becomes of an address in an environment of `NAME=value` pairs.
     fn hop(url: &str, environment: &[&str]) -> Option<String> {
         let value = |name: &str| {
-            let pairs = environment.iter().filter_map(|pair| pair.split_once('='));
-            pairs.into_iter().find(|pair| pair.0 == name).map(|pair| pair.1.to_owned())
+            let mut pairs = environment.iter().filter_map(|pair| pair.split_once('='));
+            pairs.find(|pair| pair.0 == name).map(|pair| pair.1.into())
         };
         match of_environment(&url.parse().unwrap(), value) {
             Ok(hop) => hop.map(|hop| hop.to_string()),
@@ -231,51 +225,64 @@ mod tests {
     }
 
     #[rstest]
+    #[case::lower_case_wins(&["https_proxy=l:1", "HTTPS_PROXY=u:1"], Some("http://l:1 (https_proxy)"))]
     #[case::capitals(&["HTTPS_PROXY=http://p:3128"], Some("http://p:3128 (HTTPS_PROXY)"))]
-    #[case::lower_case(&["https_proxy=http://p:3128"], Some("http://p:3128 (https_proxy)"))]
-    #[case::without_scheme(&["HTTPS_PROXY=p:3128"], Some("http://p:3128 (HTTPS_PROXY)"))]
-    #[case::for_all(&["ALL_PROXY=https://p"], Some("https://p:443 (ALL_PROXY)"))]
-    #[case::for_all_lower_case(&["all_proxy=p"], Some("http://p:80 (all_proxy)"))]
-    #[case::empty_is_not_set(&["HTTPS_PROXY=", "all_proxy=p"], Some("http://p:80 (all_proxy)"))]
-    #[case::the_other_scheme(&["HTTP_PROXY=http://p:1", "http_proxy=http://p:1"], None)]
-    #[case::address_of_six_words(&["HTTPS_PROXY=http://[::1]:3128"], Some("http://[::1]:3128 (HTTPS_PROXY)"))]
+    #[case::specific_before_all(&["HTTPS_PROXY=p:1", "all_proxy=a:1"], Some("http://p:1 (HTTPS_PROXY)"))]
+    #[case::all_lower_case_wins(&["all_proxy=l:1", "ALL_PROXY=u:1"], Some("http://l:1 (all_proxy)"))]
+    #[case::all_in_capitals(&["ALL_PROXY=https://p"], Some("https://p:443 (ALL_PROXY)"))]
+    #[case::default_port(&["all_proxy=p"], Some("http://p:1080 (all_proxy)"))]
+    #[case::empty_lower_case(&["https_proxy=", "HTTPS_PROXY=p:1"], Some("http://p:1 (HTTPS_PROXY)"))]
+    #[case::empty_both(&["https_proxy=", "HTTPS_PROXY=", "ALL_PROXY=p:1"], Some("http://p:1 (ALL_PROXY)"))]
+    #[case::other_scheme(&["http_proxy=http://p:1"], None)]
+    #[case::ipv6(&["HTTPS_PROXY=http://[::1]:3128"], Some("http://[::1]:3128 (HTTPS_PROXY)"))]
     #[case::password(&["HTTPS_PROXY=http://me:p4ss@p:1"], Some("http://p:1 (HTTPS_PROXY)"))]
+    #[case::domain(&["HTTPS_PROXY=http://CORP\\me:p4ss@p:1"], Some("http://p:1 (HTTPS_PROXY)"))]
     #[case::exempt(&["HTTPS_PROXY=p", "NO_PROXY=other, api.example"], None)]
     #[case::exempt_lower_case(&["HTTPS_PROXY=p", "no_proxy=.example"], None)]
-    #[case::exempt_all(&["HTTPS_PROXY=p", "NO_PROXY=*"], None)]
-    #[case::not_exempt(&["HTTPS_PROXY=p", "NO_PROXY=i.example"], Some("http://p:80 (HTTPS_PROXY)"))]
+    #[case::exempt_lower_case_wins(
+        &["HTTPS_PROXY=p:1", "no_proxy=other", "NO_PROXY=example"],
+        Some("http://p:1 (HTTPS_PROXY)")
+    )]
+    #[case::exempt_empty_lower_case(&["HTTPS_PROXY=p:1", "no_proxy=", "NO_PROXY=example"], None)]
     #[case::socks(
         &["HTTPS_PROXY=socks5://me:p4ss@p:1080"],
-        Some("HTTPS_PROXY: socks5 is not spoken to a proxy, http and https are")
+        Some("HTTPS_PROXY: SOCKS proxies are not supported, only http:// and https:// ones")
     )]
     #[case::nonsense(&["https_proxy=http://"], Some("https_proxy: empty host"))]
-    fn the_environment_says_which_proxy(#[case] environment: &[&str], #[case] expected: Option<&str>) {
+    fn https_urls_take_the_proxy_that_curl_takes(
+        #[case] environment: &[&str],
+        #[case] expected: Option<&str>,
+    ) {
         assert_eq!(hop("https://api.example/x?y=z", environment).as_deref(), expected);
     }
 
-    #[test]
-    fn clear_text_has_variables_of_its_own_but_not_under_cgi() {
-        let set = ["HTTP_PROXY=http://p:1", "http_proxy=http://p:2"];
-        assert_eq!(hop("http://h/", &set).as_deref(), Some("http://p:1 (HTTP_PROXY)"));
-        let cgi = [set[0], set[1], "REQUEST_METHOD=GET"];
-        assert_eq!(hop("http://h/", &cgi).as_deref(), Some("http://p:2 (http_proxy)"));
+    #[rstest]
+    #[case::lower_case(&["HTTP_PROXY=u:1", "http_proxy=l:1"], Some("http://l:1 (http_proxy)"))]
+    #[case::capitals_are_ignored(&["HTTP_PROXY=u:1"], None)]
+    #[case::capitals_do_not_hide_all(&["HTTP_PROXY=u:1", "ALL_PROXY=a:1"], Some("http://a:1 (ALL_PROXY)"))]
+    #[case::cgi(&["REQUEST_METHOD=GET", "ALL_PROXY=a:1"], Some("http://a:1 (ALL_PROXY)"))]
+    fn http_urls_take_the_proxy_that_curl_takes(
+        #[case] environment: &[&str],
+        #[case] expected: Option<&str>,
+    ) {
+        assert_eq!(hop("http://api.example/", environment).as_deref(), expected);
     }
 
+    #[cfg(unix)]
     #[rstest]
-    #[case("http://10.1.2.3", true)]
-    #[case("http://10.2.2.3", false)]
-    #[case("http://[fd00::7]:8443", true)]
-    #[case("http://h.corp.example", true)]
-    #[case("http://h.other.example", false)]
-    fn a_list_of_exempt_hosts_may_have_networks(#[case] url: &str, #[case] expected: bool) {
-        assert_eq!(is_exempt(&url.parse().unwrap(), "10.1.0.0/16,fd00::/8,corp.example"), expected);
+    #[case("https_proxy")]
+    #[case("no_proxy")]
+    fn variable_that_is_no_text_is_an_error(#[case] name: &str) {
+        use std::os::unix::ffi::OsStringExt;
+        let value = |asked: &str| (asked == name).then(|| OsString::from_vec(b"p\xff".to_vec()));
+        let unusable = of_environment(&"https://api.example/".parse().unwrap(), value).unwrap_err();
+        assert_eq!(unusable.to_string(), format!("{name}: not UTF-8 text"));
     }
 
     #[test]
     fn no_form_of_a_proxy_prints_its_password() {
-        let (address, password) = ("http://proxy.example:3128".parse().unwrap(), "p@ss+w0rd".into());
-        let proxy = Proxy::at(&address, Some(("me", &password)), Vec::new());
-        let route = Route { proxy, ca_file: None };
+        let url = "http://me:p%40ss+w0rd@proxy.example:3128".into();
+        let route = Route { proxy: Proxy::Fixed { url, no_proxy: Vec::new() }, ca_file: None };
         let api = "http://127.0.0.1:1/".parse().unwrap();
         let hop = route.hop(&api).unwrap().unwrap();
         let printed = format!("{route:?} {hop:?} {hop} {:?}", route.describe(&api));
@@ -283,7 +290,7 @@ mod tests {
         assert_eq!(route.describe(&api).unwrap(), "http://proxy.example:3128 (configuration)");
         let secrets = hop.secrets();
         let secrets: Vec<_> = secrets.iter().map(ExposeSecret::expose_secret).collect();
-        assert_eq!(secrets, ["p%40ss+w0rd", "p@ss+w0rd", "bWU6cEBzcyt3MHJk"]);
+        assert_eq!(secrets, ["p%40ss+w0rd", "p@ss+w0rd", "p%40ss%2Bw0rd", "bWU6cEBzcyt3MHJk"]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod options;
 pub mod paint;
 pub mod private_file;
 mod proxy;
+mod proxy_url;
 mod range;
 mod secret_command;
 mod settings;
@@ -42,6 +43,7 @@ pub use options::{
     SynchronizedOutput,
 };
 pub use proxy::ProxyChoice;
+pub use proxy_url::ProxyUrl;
 pub use range::{Range, RangeError};
 pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
 pub use show::{Shown, show};

@@ -5,6 +5,8 @@
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::proxy_url::ProxyUrl;
+
 const FORM: &str = "a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\"";
 
 /// The proxy to go through.
@@ -28,7 +30,7 @@ impl ProxyChoice {
     /// Whether a password was written.
     pub(super) fn has_password(&self) -> bool {
         let Self::Url { url, .. } = self else { return false };
-        Url::parse(url.expose_secret()).is_ok_and(|url| url.password().is_some())
+        ProxyUrl::parse(url.expose_secret()).is_ok_and(|url| url.has_password())
     }
 }
 
@@ -44,6 +46,9 @@ pub(super) fn choice(text: &str) -> Result<ProxyChoice, String> {
 /// A host or network that is asked without the proxy.
 pub(super) fn exception(text: &str) -> Result<String, String> {
     let host = text.trim();
+    if host.contains(['[', ']']) {
+        return Err("an address of IPv6 stands here without brackets, as in curl's NO_PROXY".to_owned());
+    }
     let is_one = |c: char| !c.is_whitespace() && !c.is_control() && c != ',';
     if host.is_empty() || host.contains("://") || !host.chars().all(is_one) {
         let form = "write a host, a domain such as .example.com, an address, or a network such as 10.0.0.0/8";
@@ -53,17 +58,13 @@ pub(super) fn exception(text: &str) -> Result<String, String> {
 }
 
 fn url(text: &str) -> Result<ProxyChoice, String> {
-    let mut address = Url::parse(text).map_err(|_| FORM.to_owned())?;
-    if !matches!(address.scheme(), "http" | "https") || !address.has_host() {
-        return Err(FORM.to_owned());
-    }
-    if !matches!(address.path(), "" | "/") || address.query().is_some() || address.fragment().is_some() {
+    // Without a scheme, a misspelt word such as "None" would be the name of a proxy.
+    let (_, rest) = text.split_once("://").ok_or_else(|| FORM.to_owned())?;
+    let url = ProxyUrl::parse(text)?;
+    if rest.find(['/', '?', '#']).is_some_and(|end| &rest[end..] != "/") {
         return Err("the URL of a proxy ends with its port: leave out what follows".to_owned());
     }
-    let url = SecretString::from(address.as_str());
-    // Fails only for addresses that can have none.
-    let _ = address.set_username("").and_then(|()| address.set_password(None));
-    Ok(ProxyChoice::Url { address, url })
+    Ok(ProxyChoice::Url { address: url.address().clone(), url: url.with_login() })
 }
 
 #[cfg(test)]
@@ -75,7 +76,13 @@ mod tests {
     #[rstest]
     #[case("http://proxy.example:8080", "http://proxy.example:8080/", "http://proxy.example:8080/")]
     #[case(" https://10.0.0.1 ", "https://10.0.0.1/", "https://10.0.0.1/")]
-    #[case("http://me@proxy.example", "http://proxy.example/", "http://me@proxy.example/")]
+    #[case("http://me@proxy.example", "http://proxy.example:1080/", "http://me@proxy.example:1080/")]
+    #[case("http://me@proxy.example:80", "http://proxy.example/", "http://me@proxy.example/")]
+    #[case(
+        r"http://CORP\jane:pw@proxy.example:3128",
+        "http://proxy.example:3128/",
+        "http://CORP%5Cjane:pw@proxy.example:3128/"
+    )]
     #[case(
         "http://me:a%40b@proxy.example:3128/",
         "http://proxy.example:3128/",
@@ -120,6 +127,8 @@ mod tests {
     #[case("", false)]
     #[case("a.example, b.example", false)]
     #[case("http://a.example", false)]
+    #[case("2001:db8::7", true)]
+    #[case("[2001:db8::7]", false)]
     fn an_exception_is_one_host(#[case] text: &str, #[case] is_one: bool) {
         assert_eq!(exception(text).is_ok(), is_one);
     }

@@ -4,6 +4,8 @@
 use crate::connect_proxy::{ConnectProxy, Manner};
 use crate::server::*;
 use crate::tls_listener::{NOW, Root, TlsListener};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use rstest::rstest;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -167,7 +169,7 @@ async fn a_proxy_over_tls_that_is_not_trusted() {
 }
 
 #[rstest]
-#[case("socks5://jane:w0rd@127.0.0.1:1080", "configuration: socks5 is not spoken to a proxy")]
+#[case("socks5://jane:w0rd@127.0.0.1:1080", "configuration: SOCKS proxies are not supported")]
 #[case("http://", "configuration: empty host")]
 #[case("http://jane:w0rd@proxy:80x", "configuration: invalid port number")]
 #[tokio::test]
@@ -212,8 +214,13 @@ async fn a_proxy_that_sends_its_password_back_does_not_get_it_into_a_failure() {
 
 /// What a process of its own says that asks for a token in this environment: the environment belongs to a process.
 async fn ask_in(environment: &[(&str, &str)]) -> String {
+    run_in("proxies::asks_in_its_environment", environment).await
+}
+
+/// What this ignored test prints in a process of its own with this environment.
+async fn run_in(test: &str, environment: &[(&str, &str)]) -> String {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "proxies::asks_in_its_environment", "--ignored", "--nocapture"]);
+    child.args(["--exact", test, "--ignored", "--nocapture"]);
     for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
         child.env_remove(name).env_remove(name.to_ascii_lowercase());
     }
@@ -273,8 +280,67 @@ async fn the_environment_names_hosts_that_need_no_proxy(#[case] name: &str, #[ca
 async fn an_unusable_proxy_of_the_environment_is_told_by_its_variable() {
     let said = ask_in(&[("https_proxy", "socks5h://jane:w0rd@127.0.0.1:1080")]).await;
     assert!(said.contains("failed: proxy_unusable"), "{said}");
-    assert!(said.contains("(https_proxy: socks5h is not spoken to a proxy"), "{said}");
+    assert!(said.contains("(https_proxy: SOCKS proxies are not supported"), "{said}");
     assert!(!said.contains("w0rd"), "{said}");
+}
+
+#[test]
+#[ignore = "needs the environment that other tests start it in"]
+fn prints_its_route() {
+    let url = std::env::var("TEST_URL").unwrap().parse().unwrap();
+    let route = Route::default().describe(&url);
+    println!("route: {}", route.as_deref().unwrap_or("none"));
+}
+
+/// The rows of the tables of docs/PROXY.md below a heading, each a list of cells.
+fn rows(heading: &str) -> Vec<Vec<String>> {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/PROXY.md")).unwrap();
+    let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap();
+    let cells = |line: &str| line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
+    let rows: Vec<_> = section.lines().filter(|line| line.starts_with("| `")).map(cells).collect();
+    assert!(!rows.is_empty(), "no table below {heading}");
+    rows
+}
+
+/// The `NAME=value` pairs of a cell.
+fn pairs(cell: &str) -> Vec<(&str, &str)> {
+    let code = cell.split('`').skip(1).step_by(2);
+    code.map(|pair| pair.split_once('=').unwrap()).collect()
+}
+
+#[rstest]
+#[case("Which variable", "")]
+#[case("The address of a proxy", "")]
+#[case("Hosts that need no proxy", "http://proxy.example:3128")]
+#[tokio::test]
+async fn rows_of_the_proxy_page_are_true(#[case] heading: &str, #[case] https_proxy: &str) {
+    for row in rows(heading) {
+        let [environment, url, route] = row.as_slice() else { panic!("three cells: {row:?}") };
+        let mut environment = pairs(environment);
+        if !https_proxy.is_empty() {
+            environment.push(("https_proxy", https_proxy));
+        }
+        environment.push(("TEST_URL", url.trim_matches('`')));
+        let printed = run_in("proxies::prints_its_route", &environment).await;
+        let expected = format!("route: {}\n", route.trim_matches('`'));
+        assert!(printed.contains(&expected), "{row:?}: {printed}");
+    }
+}
+
+#[tokio::test]
+async fn logins_of_the_proxy_page_are_sent_so() {
+    for row in rows("User and password") {
+        let [environment, login] = row.as_slice() else { panic!("two cells: {row:?}") };
+        let proxy = ConnectProxy::start(Manner::Say("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
+        let environment = environment.replace("proxy.example:3128", &proxy.address.to_string());
+        let said = ask_in(&pairs(&environment)).await;
+        assert!(said.contains("failed: proxy_refused"), "{row:?}: {said}");
+        let basic = BASE64_STANDARD.encode(login.trim_matches('`'));
+        let head = proxy.heads().concat();
+        assert!(head.to_ascii_lowercase().contains("proxy-authorization: basic"), "{row:?}: {head}");
+        assert!(head.contains(&format!("Basic {basic}\r\n")), "{row:?}: {head}");
+        assert!(!said.contains("secret") && !said.contains(&basic), "{said}");
+    }
 }
 
 #[tokio::test]

@@ -24,8 +24,8 @@ pub(super) const ENVIRONMENT: [(&str, &str); 18] = [
         "Set by systemd: the secret is read from the credential tunnelscope_api_secret in it, if there is one.",
     ),
     (
-        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
-        "The way to the API, as curl reads them, in capitals or not.",
+        "https_proxy, http_proxy, all_proxy, no_proxy",
+        "Proxy variables with the semantics of curl: lower case wins over capitals, http_proxy exists in lower case only.",
     ),
     ("XDG_CONFIG_HOME", "The folder of the folder with the configuration file."),
     ("XDG_STATE_HOME", "The folder of the folder with what is kept between runs."),
