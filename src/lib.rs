@@ -4,12 +4,14 @@
 //!
 //! ```text
 //! main -> commands -> terminal -> ui -> app -> message -> domain
-//! commands -> worker, api, config, simulator
-//! api -> worker::Source, domain, config     only commands knows api; only api knows reqwest
+//! commands -> worker, api, config, simulator, shared_file
+//! api -> worker::Source, domain, config, shared_file
+//!                                          only commands knows api; only api knows reqwest
 //! config -> domain::filter                  filters are read where they are written
 //! worker -> message, domain                 knows tokio; no HTTP, no screen
 //! app -> message, domain, config::chord     no ratatui-core, no tokio, no reqwest
 //! ui -> app, message, domain, config::paint reads only; knows ratatui-core
+//! shared_file -> nothing of ours            files that several processes read and write at once
 //! simulator -> nothing of ours              its JSON is written from the API's contract, apart from the client's
 //! ```
 
@@ -19,6 +21,7 @@ pub mod commands;
 pub mod config;
 pub mod domain;
 pub mod message;
+pub mod shared_file;
 pub mod simulator;
 pub mod terminal;
 pub mod ui;

@@ -18,11 +18,22 @@ const fn part(name: &'static str, ours: &'static [&'static str], foreign: &'stat
 }
 
 /// The map.
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     part("main", &["commands", "config::Arguments"], &["clap"]),
     part(
         "commands",
-        &["terminal", "ui", "app", "message", "domain", "worker", "api", "config", "simulator"],
+        &[
+            "terminal",
+            "ui",
+            "app",
+            "message",
+            "domain",
+            "worker",
+            "api",
+            "config",
+            "simulator",
+            "shared_file",
+        ],
         // Its own server is that of the metrics.
         &["tokio", "crossterm", "axum"],
     ),
@@ -30,10 +41,11 @@ const PARTS: [Part; 11] = [
     part("ui", &["app", "message", "domain", "config::paint"], &["ratatui_core"]),
     part("app", &["message", "domain", "config::chord"], &[]),
     part("message", &["domain"], &[]),
-    part("api", &["worker::Source", "domain", "config"], &["tokio", "reqwest"]),
+    part("api", &["worker::Source", "domain", "config", "shared_file"], &["tokio", "reqwest"]),
     part("worker", &["message", "domain"], &["tokio"]),
     part("config", &["domain::filter"], &["clap", "clap_complete", "clap_mangen"]),
     part("domain", &[], &[]),
+    part("shared_file", &[], &["tokio"]),
     part("simulator", &[], &["tokio", "axum"]),
 ];
 

@@ -2,25 +2,26 @@
 //! for each key, token URL and organization, for its owner only. Whatever is wrong with the file means that there is no
 //! token in it, and a folder that cannot be written to costs the cache only. When to use it is left to `tokens`.
 
-mod lock;
 mod record;
 
 use super::endpoint::Endpoint;
-use crate::config::private_file::{self, Access, beside};
+use crate::shared_file::{FileLock, SharedFile, folder};
 use jiff::Timestamp;
 use record::Unusable;
 use secrecy::{ExposeSecret, SecretString};
-use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::Duration;
 
-pub(super) use lock::Lock;
 pub(super) use record::{Identity, Kept};
+
+/// How long to wait for another process that requests the token: longer than an answer takes, shorter than a person waits.
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The file of one identity.
 pub(super) struct Cache {
-    path: PathBuf,
+    file: SharedFile,
     identity: Identity,
 }
 
@@ -29,13 +30,13 @@ pub(super) struct Cache {
 /// # Errors
 /// It is there and cannot be deleted.
 pub fn forget_kept_token(folder: &Path, key: &str, endpoint: &Endpoint) -> io::Result<bool> {
-    Cache::new(folder, Identity::new(key, endpoint)).delete()
+    Cache::new(folder, Identity::new(key, endpoint)).file.delete()
 }
 
 impl Cache {
     /// The file of this identity in a folder; neither needs to be there.
     pub(super) fn new(folder: &Path, identity: Identity) -> Self {
-        Self { path: folder.join(file_name(&identity)), identity }
+        Self { file: SharedFile::new(folder.join(file_name(&identity))).secret(), identity }
     }
 
     /// The token in the file, if there is one that lasts.
@@ -49,7 +50,7 @@ impl Cache {
             Ok(kept) => Some(kept),
             Err(Unusable::Missing | Unusable::Ended) => None,
             Err(why) => {
-                tracing::warn!(file = %self.path.display(), %why, "the kept token is not used");
+                tracing::warn!(file = %self.file.path().display(), %why, "the kept token is not used");
                 None
             }
         }
@@ -57,51 +58,44 @@ impl Cache {
 
     /// Keeps a token.
     pub(super) fn write(&self, kept: &Kept) {
-        let written = self.make_folder().and_then(|()| {
-            private_file::replace(&self.path, &kept.written(&self.identity).map_err(io::Error::from)?)
-        });
+        let written = self
+            .make_folder()
+            .and_then(|()| self.file.replace(&kept.written(&self.identity).map_err(io::Error::from)?));
         if let Err(error) = written {
-            tracing::warn!(file = %self.path.display(), %error, "the token cannot be kept for the next run");
+            tracing::warn!(file = %self.file.path().display(), %error, "the token cannot be kept for the next run");
         }
     }
 
     /// Deletes the file if it still holds this token, and not one that another process put there since.
     pub(super) fn forget(&self, access: &SecretString) {
-        let bytes = private_file::read(&self.path, Access::Owner).ok();
+        let bytes = self.file.read().ok();
         let held = bytes.and_then(|bytes| record::access(&bytes));
         if held.is_some_and(|held| held.expose_secret() == access.expose_secret()) {
-            let _ = self.delete().inspect_err(|error| {
-                tracing::warn!(file = %self.path.display(), %error, "a token that was refused cannot be deleted");
+            let _ = self.file.delete().inspect_err(|error| {
+                tracing::warn!(file = %self.file.path().display(), %error, "a token that was refused cannot be deleted");
             });
         }
     }
 
     /// Waits, within bounds, until no other process asks for this token; none if that cannot be had.
-    pub(super) async fn lock(&self) -> Option<Lock> {
-        let path = beside(&self.path, ".lock");
+    pub(super) async fn lock(&self) -> Option<FileLock> {
         let lock = match self.make_folder() {
-            Ok(()) => Lock::take(&path).await,
+            Ok(()) => self.file.lock_async(LOCK_PATIENCE).await,
             Err(error) => Err(error),
         };
-        lock.inspect_err(|error| tracing::warn!(file = %path.display(), %error, "going on without a lock"))
-            .ok()
+        lock.inspect_err(|error| {
+            tracing::warn!(file = %self.file.path().display(), %error, "going on without a lock");
+        })
+        .ok()
     }
 
     fn look(&self, now: Timestamp) -> Result<Kept, Unusable> {
-        let bytes = private_file::read(&self.path, Access::Owner)?;
+        let bytes = self.file.read()?;
         Kept::read(&bytes, &self.identity, now)
     }
 
-    fn delete(&self) -> io::Result<bool> {
-        match fs::remove_file(&self.path) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
     fn make_folder(&self) -> io::Result<()> {
-        self.path.parent().map_or(Ok(()), private_file::make_folder)
+        self.file.path().parent().map_or(Ok(()), folder::create)
     }
 }
 

@@ -2,12 +2,13 @@
 //! for its life, renewed before its end, and dropped only by a call that it was refused for. How a token is asked for is
 //! left to the caller, and what the disk's keeping of it can meet to the cache.
 
-use super::cache::{Cache, Kept, Lock};
+use super::cache::{Cache, Kept};
 use super::json::Grant;
 use super::secrets;
 use super::setup::WallClock;
 use super::token::{MOST_JITTER, Moment, Token};
 use crate::domain::{Failure, TokenUse};
+use crate::shared_file::FileLock;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use std::future::Future;
@@ -126,7 +127,7 @@ impl Tokens {
     }
 
     /// What keeps the other processes from asking at the same time.
-    async fn lock(&self) -> Option<Lock> {
+    async fn lock(&self) -> Option<FileLock> {
         self.cache.as_ref()?.lock().await
     }
 

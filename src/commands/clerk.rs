@@ -3,7 +3,7 @@
 
 use super::mishap::{self, Place};
 use crate::app::{Event, Kept};
-use crate::config::private_file;
+use crate::shared_file::{SharedFile, folder};
 use crate::terminal::Job;
 use jiff::Zoned;
 use std::fs::{File, OpenOptions, remove_file};
@@ -102,10 +102,8 @@ fn perform(job: Job, kept: Option<&Path>) -> Option<Event> {
 
 /// Replaces the file in one step, so that no other run ever reads half of it.
 fn keep(choices: &Kept, file: &Path) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        private_file::make_folder(folder)?;
-    }
-    private_file::replace(file, &serde_json::to_vec_pretty(choices)?)
+    file.parent().map_or(Ok(()), folder::create)?;
+    SharedFile::new(file).synced().replace(&serde_json::to_vec_pretty(choices)?)
 }
 
 /// Writes a new file into the folder of the start; one that is there already is left alone.

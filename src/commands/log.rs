@@ -3,7 +3,7 @@
 
 use super::Stop;
 use crate::config::Log;
-use crate::config::private_file::beside;
+use crate::shared_file::sibling;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -50,7 +50,7 @@ impl LogFile {
     /// Goes on with an empty file, unless another process has begun one already.
     fn put_aside(&mut self) -> io::Result<()> {
         if fs::metadata(&self.path).is_ok_and(|metadata| metadata.len() >= self.largest) {
-            fs::rename(&self.path, beside(&self.path, ".1"))?;
+            fs::rename(&self.path, sibling(&self.path, ".1"))?;
         }
         *self = Self::open(&self.path, self.largest)?;
         Ok(())

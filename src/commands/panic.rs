@@ -2,7 +2,7 @@
 //! kept for whoever is to repair it. Secrets are taken out of it, wherever it got them from.
 
 use crate::api;
-use crate::config::private_file::{make_folder, replace};
+use crate::shared_file::{SharedFile, folder};
 use crate::terminal;
 use color_eyre::Result;
 use color_eyre::config::HookBuilder;
@@ -39,11 +39,14 @@ fn seemly(report: &str, info: &PanicHookInfo<'_>) -> String {
 }
 
 /// Writes the report to its file; a disk that is full is no reason for a second panic.
-fn keep(folder: &Path, report: &str) -> Option<PathBuf> {
-    let file = folder.join(FILE);
+fn keep(state_folder: &Path, report: &str) -> Option<PathBuf> {
+    let file = state_folder.join(FILE);
     let version = env!("CARGO_PKG_VERSION");
     let text = format!("tunnelscope {version}, {}\n{report}\n", Timestamp::now());
-    make_folder(folder).and_then(|()| replace(&file, text.as_bytes())).ok().map(|()| file)
+    folder::create(state_folder)
+        .and_then(|()| SharedFile::new(&file).replace(text.as_bytes()))
+        .ok()
+        .map(|()| file)
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
-//! Files that hold a secret: whose they are, who may read them, and reading and writing them without a race.
+//! Files that hold a secret of the user's: whose they are, who may read them, and reading them without a race.
 //!
 //! The rule is that of ssh for private keys: mine or root's, and closed to everyone else.
 
 use std::{
-    ffi::OsString,
-    fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions},
-    io::{self, Read, Write},
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
-    path::{Path, PathBuf},
+    fs::{File, Metadata},
+    io::{self, Read},
+    os::unix::fs::MetadataExt,
+    path::Path,
 };
 
 use rustix::{
@@ -81,55 +80,6 @@ pub fn read(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, ConfigErr
     Ok(bytes)
 }
 
-/// Puts this content in the place of the file, at once and closed to others; nobody ever sees a part of it.
-///
-/// # Errors
-/// The folder cannot be written to, or the disk is full; what was there before stays then.
-pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let new = beside(path, ".new");
-    let result =
-        create(&new).and_then(|mut file| file.write_all(content)).and_then(|()| fs::rename(&new, path));
-    if result.is_err() {
-        let _ = fs::remove_file(&new);
-    }
-    result
-}
-
-/// Makes sure of a folder that only its owner may look into.
-///
-/// # Errors
-/// It cannot be made, or belongs to another person.
-pub fn make_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
-    let metadata = fs::metadata(path)?;
-    if metadata.uid() != geteuid().as_raw() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the folder belongs to another person"));
-    }
-    if metadata.mode() & 0o077 != 0 {
-        fs::set_permissions(path, Permissions::from_mode(0o700))?;
-    }
-    Ok(())
-}
-
-/// The path of a file beside this one, whose name goes on like this.
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().map(OsString::from).unwrap_or_default();
-    name.push(ending);
-    path.with_file_name(name)
-}
-
-/// A new file, or, where one was left behind by a process that was killed, another in its place.
-fn create(path: &Path) -> io::Result<File> {
-    let create = || OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    match create() {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(path)?;
-            create()
-        }
-        result => result,
-    }
-}
-
 /// Opens without following a link, and without waiting for the other end of a pipe.
 fn open(path: &Path) -> Result<File, ConfigError> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
@@ -158,41 +108,6 @@ mod tests {
     fn the_mode_decides_who_may_read(#[case] mode: u32, #[case] access: Access, #[case] fine: bool) {
         let ownership = Ownership { owner: geteuid().as_raw(), mode };
         assert_eq!(ownership.check(Path::new("secret"), access).is_ok(), fine);
-    }
-
-    #[test]
-    fn a_file_is_replaced_whole_and_closed_to_others() {
-        let home = tempfile::tempdir().expect("a folder");
-        let path = home.path().join("kept/token");
-        make_folder(&home.path().join("kept")).expect("a folder");
-        fs::write(beside(&path, ".new"), "left behind by somebody").expect("a file");
-        for content in ["first, and longer", "second"] {
-            replace(&path, content.as_bytes()).expect("written");
-            assert_eq!(read(&path, Access::Owner).expect("read").as_slice(), content.as_bytes());
-        }
-        let names = fs::read_dir(home.path().join("kept")).expect("a folder").count();
-        assert_eq!(names, 1, "nothing is left beside it");
-    }
-
-    #[test]
-    fn what_cannot_be_replaced_stays() {
-        let home = tempfile::tempdir().expect("a folder");
-        let path = home.path().join("folder");
-        fs::create_dir_all(path.join("full")).expect("a folder in its place");
-        assert!(replace(&path, b"x").is_err());
-        assert!(path.join("full").is_dir() && !beside(&path, ".new").exists());
-    }
-
-    #[test]
-    fn a_folder_that_others_could_look_into_is_closed() {
-        let home = tempfile::tempdir().expect("a folder");
-        let path = home.path().join("a/b");
-        let mode = |path: &Path| fs::metadata(path).expect("a folder").mode() & 0o777;
-        make_folder(&path).expect("made");
-        assert_eq!((mode(&path), mode(&home.path().join("a"))), (0o700, 0o700));
-        fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("opened");
-        make_folder(&path).expect("closed");
-        assert_eq!(mode(&path), 0o700);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! costs nothing but that knowledge.
 
 use super::policy::Found;
-use crate::config::private_file::{self, Access};
+use crate::shared_file::{SharedFile, folder};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -115,13 +115,13 @@ impl Call {
 }
 
 fn read(file: &Path) -> Option<Note> {
-    let bytes = private_file::read(file, Access::Owner).ok()?;
+    let bytes = SharedFile::new(file).read().ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
 fn write(file: &Path, note: &Note) -> io::Result<()> {
-    file.parent().map_or(Ok(()), private_file::make_folder)?;
-    private_file::replace(file, &serde_json::to_vec(note)?)
+    file.parent().map_or(Ok(()), folder::create)?;
+    SharedFile::new(file).replace(&serde_json::to_vec(note)?)
 }
 
 /// What names the file; the key itself stands inside and is compared.

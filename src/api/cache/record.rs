@@ -2,12 +2,11 @@
 //! and only times that make sense by the clock on the wall.
 
 use crate::api::endpoint::Endpoint;
-use crate::config::ConfigError;
+use crate::shared_file::ReadError;
 use jiff::Timestamp;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use std::io;
 use std::time::Duration;
 
 /// The form of the file; another one is for another version of this program.
@@ -38,7 +37,7 @@ pub(super) enum Unusable {
     #[error("there is none")]
     Missing,
     #[error(transparent)]
-    Closed(ConfigError),
+    Unreadable(ReadError),
     #[error("it is not what this version writes")]
     Garbage,
     #[error("it is that of another key, token URL or organization")]
@@ -69,11 +68,11 @@ struct Read {
     access_token: SecretString,
 }
 
-impl From<ConfigError> for Unusable {
-    fn from(error: ConfigError) -> Self {
-        match &error {
-            ConfigError::Unreadable { source, .. } if is_missing(source) => Self::Missing,
-            _ => Self::Closed(error),
+impl From<ReadError> for Unusable {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Missing => Self::Missing,
+            _ => Self::Unreadable(error),
         }
     }
 }
@@ -118,10 +117,6 @@ impl Kept {
         serde_json::to_writer_pretty(&mut *text, &written)?;
         Ok(text)
     }
-}
-
-fn is_missing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// The token alone, whomever it is for.

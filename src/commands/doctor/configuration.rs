@@ -2,10 +2,8 @@
 
 use super::report::Report;
 use crate::commands::tailor;
-use crate::config::private_file;
 use crate::config::{Location, Settings};
-use std::io;
-use std::path::Path;
+use crate::shared_file::folder;
 
 const TOPIC: &str = "configuration";
 
@@ -41,31 +39,20 @@ fn file(settings: &Settings, location: &Location, report: &mut Report) {
 
 /// Whether tokens and choices can be kept between runs.
 fn state(settings: &Settings, report: &mut Report) {
-    let Some(folder) = &settings.state_folder else {
+    let Some(state_folder) = &settings.state_folder else {
         let text = "no home folder: nothing is kept between runs; set HOME or XDG_STATE_HOME";
         return report.note(TOPIC, "state folder", text);
     };
-    match try_to_write(folder) {
-        Ok(()) => report.good(TOPIC, "state folder", folder.display().to_string()),
-        Err(error) => report.note(
+    match folder::probe(state_folder) {
+        Ok(()) => report.good(TOPIC, "state folder", state_folder.display().to_string()),
+        Err(problem) => report.note(
             TOPIC,
             "state folder",
-            format!(
-                "{}: {error}; each run asks for a token of its own until it can be written",
-                folder.display()
-            ),
+            format!("{problem}; each run asks for a token of its own; {}", problem.remedy()),
         ),
     }
     match settings.token_cache() {
         Some(tokens) => report.good(TOPIC, "token cache", tokens.display().to_string()),
         None => report.note(TOPIC, "token cache", "off: each run asks for a token of its own"),
     }
-}
-
-/// Writes a file as the token cache does, and removes it again.
-fn try_to_write(folder: &Path) -> io::Result<()> {
-    private_file::make_folder(folder)?;
-    let probe = folder.join(format!("probe-{}", std::process::id()));
-    private_file::replace(&probe, b"can this be written?\n")?;
-    std::fs::remove_file(probe)
 }

@@ -1,0 +1,178 @@
+//! The private folder that shared files are in: creating it, and finding out why it cannot be used and who can repair it.
+
+use super::SharedFile;
+use rustix::process::geteuid;
+use std::fmt::{self, Display, Formatter};
+use std::fs::{self, DirBuilder, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// The super-user.
+const ROOT: u32 = 0;
+
+/// Why files cannot be kept in a folder.
+#[derive(Debug)]
+pub struct FolderProblem {
+    /// The folder itself, or the one above it that is in the way.
+    folder: PathBuf,
+    cause: Cause,
+}
+
+#[derive(Debug)]
+enum Cause {
+    /// It belongs to this user, not to ours.
+    Owner(u32),
+    /// We are root, and this user, whose folder it is, could not use what we would create in it.
+    RootInHomeOf(u32),
+    Io(io::Error),
+}
+
+/// Creates the folder and those above it, mode 0700, and closes it to others if it was open. As root it creates nothing
+/// in a folder of another user, who could not use it afterwards (`sudo -E` keeps HOME).
+///
+/// # Errors
+/// It cannot be created or belongs to another user.
+pub fn create(path: &Path) -> io::Result<()> {
+    let own = geteuid().as_raw();
+    if !path.exists()
+        && own == ROOT
+        && let Some((_, metadata)) = nearest_existing(path)
+        && metadata.uid() != ROOT
+    {
+        return Err(refused("running as root, nothing is created in the folder of another user"));
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    let metadata = fs::metadata(path)?;
+    if metadata.uid() != own {
+        return Err(refused("the folder belongs to another user"));
+    }
+    if metadata.mode() & 0o077 != 0 {
+        fs::set_permissions(path, Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Creates the folder if necessary and writes a small file to it, which is removed again.
+///
+/// # Errors
+/// Why that failed.
+pub fn probe(path: &Path) -> Result<(), FolderProblem> {
+    let probe = SharedFile::new(path.join("probe"));
+    create(path)
+        .and_then(|()| probe.write_and_discard(&[b'\n'; 4096]))
+        .map_err(|error| FolderProblem::find(path, error))
+}
+
+impl FolderProblem {
+    /// The folder that is in the way and who owns it, if that is why.
+    fn find(path: &Path, error: io::Error) -> Self {
+        let own = geteuid().as_raw();
+        let is_refused = error.kind() == io::ErrorKind::PermissionDenied;
+        match nearest_existing(path).filter(|_| is_refused) {
+            Some((folder, metadata)) if metadata.uid() != own => {
+                let owner = metadata.uid();
+                let cause = if own == ROOT { Cause::RootInHomeOf(owner) } else { Cause::Owner(owner) };
+                Self { folder: foreign_root(folder, own).to_owned(), cause }
+            }
+            _ => Self { folder: path.to_owned(), cause: Cause::Io(error) },
+        }
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self) -> String {
+        let own = geteuid().as_raw();
+        let folder = self.folder.display();
+        match &self.cause {
+            Cause::Owner(_) if parent_belongs_to(&self.folder, own) => {
+                format!("run `sudo chown -R {own} {}`", quoted(&self.folder))
+            }
+            Cause::Owner(_) => "set XDG_STATE_HOME to a folder of your own".to_owned(),
+            Cause::RootInHomeOf(_) => {
+                "run it as that user, or use `sudo -H`, or set XDG_STATE_HOME to a folder of root's"
+                    .to_owned()
+            }
+            Cause::Io(error) => match error.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                    format!("free some space for {folder}")
+                }
+                _ => "make it writable, or set XDG_STATE_HOME to a folder that is".to_owned(),
+            },
+        }
+    }
+}
+
+impl Display for FolderProblem {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.folder.display())?;
+        match &self.cause {
+            Cause::Owner(ROOT) => f.write_str("belongs to root"),
+            Cause::Owner(owner) => write!(f, "belongs to user id {owner}"),
+            Cause::RootInHomeOf(owner) => write!(f, "belongs to user id {owner}, and this runs as root"),
+            Cause::Io(error) => error.fmt(f),
+        }
+    }
+}
+
+/// The folder itself or the nearest one above it that can be seen.
+fn nearest_existing(path: &Path) -> Option<(&Path, Metadata)> {
+    path.ancestors().find_map(|folder| fs::metadata(folder).ok().map(|metadata| (folder, metadata)))
+}
+
+/// The topmost of the folders that are not ours; above it all are, as far as it is in a folder of ours.
+fn foreign_root(folder: &Path, own: u32) -> &Path {
+    let is_foreign = |folder: &&Path| fs::metadata(folder).is_ok_and(|metadata| metadata.uid() != own);
+    let top = folder.ancestors().take_while(is_foreign).last().unwrap_or(folder);
+    if parent_belongs_to(top, own) { top } else { folder }
+}
+
+fn parent_belongs_to(folder: &Path, own: u32) -> bool {
+    folder.parent().and_then(|parent| fs::metadata(parent).ok()).is_some_and(|metadata| metadata.uid() == own)
+}
+
+/// The path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+,@%".contains(c));
+    if is_plain { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+fn refused(text: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::PermissionDenied, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_folder_is_created_private_and_closed_if_it_was_open() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a/b");
+        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
+        create(&path).unwrap();
+        assert_eq!((mode(&path), mode(&home.path().join("a"))), (0o700, 0o700));
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+        create(&path).unwrap();
+        assert_eq!(mode(&path), 0o700);
+        probe(&path).unwrap();
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 0, "the probe is removed");
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_named_with_the_error() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("file"), "").unwrap();
+        let problem = probe(&home.path().join("file")).unwrap_err();
+        assert!(problem.to_string().contains("/file: "), "{problem}");
+        symlink("nowhere", home.path().join("link")).unwrap();
+        assert!(probe(&home.path().join("link")).is_err());
+    }
+
+    #[test]
+    fn a_remedy_can_be_pasted_into_a_shell() {
+        assert_eq!(quoted(Path::new("/home/a/.local")), "/home/a/.local");
+        assert_eq!(quoted(Path::new("/home/a b/it's")), r"'/home/a b/it'\''s'");
+    }
+}

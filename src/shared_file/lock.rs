@@ -1,0 +1,149 @@
+//! An exclusive advisory lock between processes and threads, with a deadline.
+
+use rustix::fs::{FlockOperation, Mode, OFlags, flock};
+use rustix::io::Errno;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Pause between two attempts at first; it doubles up to the longest. `flock` itself cannot wait with a deadline.
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+
+/// Holds the lock until it is dropped.
+#[derive(Debug)]
+#[must_use = "the lock is released when this is dropped"]
+pub struct FileLock {
+    /// None on a filesystem without locks.
+    _file: Option<File>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Attempt {
+    Held,
+    Busy,
+    Unsupported,
+}
+
+/// The pauses between attempts, with jitter so that waiting processes do not stay in step.
+struct Pauses(Duration);
+
+impl FileLock {
+    /// Takes the lock, blocking this thread for at most `patience`.
+    pub(super) fn acquire(path: &Path, patience: Duration) -> io::Result<Self> {
+        let file = open(path)?;
+        let (deadline, mut pauses) = (Instant::now() + patience, Pauses::new());
+        loop {
+            match outcome(flock(&file, FlockOperation::NonBlockingLockExclusive))? {
+                Attempt::Held => return Ok(Self { _file: Some(file) }),
+                Attempt::Unsupported => return Ok(Self { _file: None }),
+                Attempt::Busy => {}
+            }
+            if Instant::now() >= deadline {
+                return Err(timed_out(path));
+            }
+            thread::sleep(pauses.next());
+        }
+    }
+
+    /// The same without blocking a thread.
+    pub(super) async fn acquire_async(path: &Path, patience: Duration) -> io::Result<Self> {
+        let file = open(path)?;
+        let (deadline, mut pauses) = (tokio::time::Instant::now() + patience, Pauses::new());
+        loop {
+            match outcome(flock(&file, FlockOperation::NonBlockingLockExclusive))? {
+                Attempt::Held => return Ok(Self { _file: Some(file) }),
+                Attempt::Unsupported => return Ok(Self { _file: None }),
+                Attempt::Busy => {}
+            }
+            if tokio::time::Instant::now() >= deadline {
+                return Err(timed_out(path));
+            }
+            tokio::time::sleep(pauses.next()).await;
+        }
+    }
+}
+
+impl Pauses {
+    fn new() -> Self {
+        Self(FIRST_PAUSE)
+    }
+
+    fn next(&mut self) -> Duration {
+        let pause = self.0.mul_f64(0.5 + fastrand::f64());
+        self.0 = (self.0 * 2).min(LONGEST_PAUSE);
+        pause
+    }
+}
+
+/// Opens the lock file for writing, which NFS requires for an exclusive lock; never through a link.
+fn open(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NOCTTY | OFlags::CLOEXEC;
+    Ok(File::from(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?))
+}
+
+/// What an attempt without waiting came to. The last group of errors is what filesystems without locks answer.
+fn outcome(result: rustix::io::Result<()>) -> io::Result<Attempt> {
+    match result {
+        Ok(()) => Ok(Attempt::Held),
+        Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(Attempt::Busy),
+        Err(Errno::NOSYS | Errno::OPNOTSUPP | Errno::NOLCK | Errno::INVAL) => Ok(Attempt::Unsupported),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+fn timed_out(path: &Path) -> io::Error {
+    let text = format!("another process holds the lock {}", path.display());
+    io::Error::new(io::ErrorKind::TimedOut, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn waiting_for_a_lock_ends_at_the_deadline() {
+        let home = tempfile::tempdir().unwrap();
+        let (path, patience) = (home.path().join("lock"), Duration::from_secs(10));
+        let held = FileLock::acquire_async(&path, patience).await.unwrap();
+        let before = tokio::time::Instant::now();
+        let error = FileLock::acquire_async(&path, patience).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!((patience..patience + 2 * LONGEST_PAUSE).contains(&before.elapsed()));
+        let error = FileLock::acquire(&path, Duration::ZERO).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        drop(held);
+        assert!(FileLock::acquire(&path, Duration::ZERO).is_ok());
+    }
+
+    #[test]
+    fn a_waiting_thread_gets_the_lock_when_it_is_released() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("lock");
+        let held = FileLock::acquire(&path, Duration::ZERO).unwrap();
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| FileLock::acquire(&path, Duration::from_secs(60)).is_ok());
+            drop(held);
+            assert!(waiting.join().unwrap());
+        });
+    }
+
+    #[test]
+    fn a_link_is_not_followed_to_a_lock_file() {
+        let home = tempfile::tempdir().unwrap();
+        let (link, target) = (home.path().join("lock"), home.path().join("elsewhere"));
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        assert!(FileLock::acquire(&link, Duration::ZERO).is_err());
+        assert!(!target.exists());
+    }
+
+    #[test]
+    fn a_filesystem_without_locks_is_used_without_them() {
+        for errno in [Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOLCK, Errno::INVAL] {
+            assert_eq!(outcome(Err(errno)).unwrap(), Attempt::Unsupported);
+        }
+        assert!(outcome(Err(Errno::IO)).is_err());
+    }
+}

@@ -1,0 +1,135 @@
+//! What holds for every shared file.
+
+use super::*;
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::time::SystemTime;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn names(folder: &Path) -> Vec<OsString> {
+    let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    names
+}
+
+fn number(content: Option<&[u8]>) -> u64 {
+    content.and_then(|content| std::str::from_utf8(content).ok()?.parse().ok()).unwrap_or(0)
+}
+
+#[test]
+fn a_file_is_replaced_whole_and_private() {
+    let home = tempfile::tempdir().unwrap();
+    for file in [SharedFile::new(home.path().join("a")), SharedFile::new(home.path().join("a")).synced()] {
+        for content in ["first, and longer", "second"] {
+            file.replace(content.as_bytes()).unwrap();
+            assert_eq!(file.read().unwrap().as_slice(), content.as_bytes());
+        }
+        assert_eq!(fs::metadata(file.path()).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(names(home.path()), ["a"], "no temporary file is left");
+    }
+}
+
+#[test]
+fn a_failed_replacement_leaves_the_old_content_and_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir_all(home.path().join("a/full")).unwrap();
+    assert!(SharedFile::new(home.path().join("a")).replace(b"x").is_err());
+    assert_eq!(names(home.path()), ["a"]);
+    assert!(SharedFile::new(home.path().join("missing/a")).replace(b"x").is_err());
+}
+
+#[test]
+fn stale_temporary_files_are_removed_and_fresh_ones_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let file = SharedFile::new(home.path().join("a"));
+    let left_behind = |name: &str, age: u64| {
+        let left = File::create(home.path().join(name)).unwrap();
+        left.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+    };
+    left_behind("a.123-00000000deadbeef.new", 7200);
+    left_behind("a.new", 7200);
+    left_behind("a.456-00000000deadbeef.new", 60);
+    left_behind("b.new", 7200);
+    // One write in several cleans up.
+    for _ in 0..300 {
+        file.replace(b"x").unwrap();
+    }
+    assert_eq!(names(home.path()), ["a", "a.456-00000000deadbeef.new", "b.new"]);
+}
+
+#[test]
+fn content_that_others_could_change_or_read_is_not_used() {
+    let home = tempfile::tempdir().unwrap();
+    let file = SharedFile::new(home.path().join("a"));
+    file.replace(b"x").unwrap();
+    let set = |mode| fs::set_permissions(file.path(), Permissions::from_mode(mode)).unwrap();
+    set(0o644);
+    assert!(file.read().is_ok());
+    assert!(matches!(file.clone().secret().read(), Err(ReadError::Exposed(0o644))));
+    set(0o620);
+    assert!(matches!(file.read(), Err(ReadError::Exposed(0o620))));
+}
+
+#[test]
+fn what_is_no_regular_file_or_too_large_is_not_read() {
+    let home = tempfile::tempdir().unwrap();
+    let file = SharedFile::new(home.path().join("a"));
+    assert!(matches!(file.read(), Err(ReadError::Missing)));
+    assert!(matches!(SharedFile::new("/dev/null/a").read(), Err(ReadError::Missing)));
+    fs::write(home.path().join("target"), "x").unwrap();
+    symlink("target", file.path()).unwrap();
+    assert!(matches!(file.read(), Err(ReadError::NotRegular)));
+    assert!(matches!(SharedFile::new(home.path()).read(), Err(ReadError::NotRegular)));
+    file.replace(b"12345").unwrap();
+    assert!(file.clone().limit(5).read().is_ok());
+    assert!(matches!(file.limit(4).read(), Err(ReadError::TooLarge(4))));
+    assert_eq!(fs::read_to_string(home.path().join("target")).unwrap(), "x", "the link was replaced");
+}
+
+#[test]
+fn an_update_sees_the_present_content_and_may_leave_it() {
+    let home = tempfile::tempdir().unwrap();
+    let file = SharedFile::new(home.path().join("a"));
+    file.update(PATIENCE, |old| old.is_none().then(|| b"1".to_vec())).unwrap();
+    file.update(PATIENCE, |old| Some([old.unwrap(), b"2"].concat())).unwrap();
+    file.update(PATIENCE, |_| None).unwrap();
+    assert_eq!(file.read().unwrap().as_slice(), b"12");
+    assert!(file.delete().unwrap() && !file.delete().unwrap());
+}
+
+#[test]
+fn what_cannot_be_used_is_replaced_by_an_update() {
+    let home = tempfile::tempdir().unwrap();
+    let file = SharedFile::new(home.path().join("a"));
+    symlink("nowhere", file.path()).unwrap();
+    file.update(PATIENCE, |old| old.is_none().then(|| b"1".to_vec())).unwrap();
+    assert_eq!(file.read().unwrap().as_slice(), b"1");
+}
+
+#[test]
+fn simultaneous_updates_of_threads_are_all_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let file = SharedFile::new(home.path().join("a"));
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    file.update(PATIENCE, |old| Some((number(old) + 1).to_string().into_bytes())).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(number(Some(&file.read().unwrap())), 400);
+    assert_eq!(names(home.path()), ["a", "a.lock"]);
+}
+
+#[test]
+fn an_update_gives_up_when_the_lock_is_not_released() {
+    let home = tempfile::tempdir().unwrap();
+    let file = SharedFile::new(home.path().join("a"));
+    let _held = file.lock(PATIENCE).unwrap();
+    let error = file.update(Duration::ZERO, |_| Some(b"x".to_vec())).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    assert!(matches!(file.read(), Err(ReadError::Missing)));
+}
