@@ -2,6 +2,7 @@
 
 use super::output::print;
 use super::tailor;
+use super::warn;
 use super::{Outcome, Stop};
 use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location, Settings, Shown, show};
 use std::fmt::Write as _;
@@ -33,6 +34,7 @@ pub(super) fn run(
 /// Every setting with its value and where it comes from, and whether the dashboard could begin with them.
 fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, Stop> {
     let settings = Settings::load(arguments, environment)?;
+    warn::warn(&settings.warnings);
     tailor::keymap(&settings)?;
     tailor::look(&settings)?;
     let shown = show(arguments, environment)?;

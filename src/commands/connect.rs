@@ -1,6 +1,7 @@
 //! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
 
 use super::Stop;
+use super::warn;
 use crate::api::{Allowance, Client, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
 use crate::config::{BudgetChoice, ConfigError, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Running};
@@ -17,6 +18,8 @@ pub(super) struct Connection {
     pub(super) key: String,
     /// Where its secret came from.
     pub(super) secret_source: String,
+    /// What to warn of in the secret.
+    pub(super) warnings: Vec<String>,
     /// The proxy on the way and where it was set, or that there is none.
     pub(super) proxy: String,
     /// Serves as long as this is held.
@@ -44,7 +47,11 @@ pub(super) fn connect(settings: &Settings) -> Result<Connected, Stop> {
 
 /// Makes a client that waits for room, with no more than this time for a program that gives the secret.
 pub(super) fn connect_within(settings: &Settings, limit: Duration) -> Result<Connection, Stop> {
-    patient(connect_with(settings, || settings.credentials_within(limit))?)
+    let connection = patient(connect_with(settings, || settings.credentials_within(limit))?)?;
+    // Standard error of a monitoring plugin is not read, or taken for its output.
+    warn::log(&settings.warnings);
+    warn::log(&connection.warnings);
+    Ok(connection)
 }
 
 fn connect_with(
@@ -63,12 +70,16 @@ fn connect_with(
 
 /// Makes a client that waits for room, for those who can do nothing without its answers.
 pub(super) fn connect_or_stop(settings: &Settings) -> Result<Connection, Stop> {
-    patient(connect(settings)?)
+    let connection = patient(connect(settings)?)?;
+    warn::warn(&connection.warnings);
+    Ok(connection)
 }
 
 /// Makes a client for those who look again and again, and do nothing without credentials.
 pub(super) fn connect_for_good(settings: &Settings) -> Result<Connection, Stop> {
-    configured(connect(settings)?)
+    let connection = configured(connect(settings)?)?;
+    warn::warn(&connection.warnings);
+    Ok(connection)
 }
 
 fn patient(connected: Connected) -> Result<Connection, Stop> {
@@ -99,7 +110,7 @@ pub(super) fn no_credentials() -> Stop {
 }
 
 fn real(settings: &Settings, credentials: Credentials) -> Connection {
-    let Credentials { key, secret, source } = credentials;
+    let Credentials { key, secret, source, warnings } = credentials;
     let route = Route { proxy: proxy(settings), ca_file: settings.ca_file.clone() };
     let proxy = route.describe(&settings.base_url).unwrap_or_else(|| "none".to_owned());
     let client = Client::new(Setup {
@@ -111,7 +122,7 @@ fn real(settings: &Settings, credentials: Credentials) -> Connection {
         ..Setup::new(endpoint(settings), key.clone(), secret)
     });
     let base_url = settings.base_url.clone();
-    Connection { client, base_url, key, secret_source: source, proxy, simulator: None }
+    Connection { client, base_url, key, secret_source: source, warnings, proxy, simulator: None }
 }
 
 /// The secret may be another one when it is asked for again: a file was written, a password manager unlocked.
@@ -162,5 +173,6 @@ fn demo(settings: &Settings) -> Result<Connection, Stop> {
     let client = Client::new(Setup { allowance, ..Setup::new(endpoint, key.clone(), secret) });
     let secret_source = "the simulator".to_owned();
     let proxy = "none".to_owned();
-    Ok(Connection { client, base_url, key, secret_source, proxy, simulator: Some(running) })
+    let warnings = Vec::new();
+    Ok(Connection { client, base_url, key, secret_source, warnings, proxy, simulator: Some(running) })
 }

@@ -25,6 +25,7 @@ mod runtime;
 mod simulate;
 mod status;
 mod tailor;
+mod warn;
 
 pub use check::misused;
 pub use outcome::{Level, Outcome, Stop};
@@ -50,6 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     }
     let (settings, others) = Settings::load_all(arguments, &environment)?;
     log::start(settings.log.as_ref())?;
+    warn::warn(&settings.warnings);
     match &arguments.command {
         Some(Command::Status(options)) => status::run(options, &settings),
         Some(Command::Api(options)) => api::run(options, &settings),

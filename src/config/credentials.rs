@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use super::{
     ConfigError,
     connection::ApiKey,
-    environment,
+    environment, invisible,
     private_file::{self, Access, Ownership},
     secret_command::SecretCommand,
     value,
@@ -30,6 +30,8 @@ pub struct Credentials {
     pub secret: SecretString,
     /// Where the secret came from, to be shown: "environment `TUNNELSCOPE_API_SECRET`", "file PATH".
     pub source: String,
+    /// What to warn of in the secret, which was read from a file or a command.
+    pub warnings: Vec<String>,
 }
 
 /// What was found when looking for a key and its secret.
@@ -75,6 +77,12 @@ pub(super) enum SecretSource {
     Command(SecretCommand),
 }
 
+/// A secret as it was read, and what to warn of.
+struct Found {
+    secret: SecretString,
+    warnings: Vec<String>,
+}
+
 /// All that is known about the credentials before anything is opened or run for them.
 #[derive(Debug, Clone)]
 pub(super) struct CredentialSources {
@@ -111,6 +119,12 @@ impl CredentialSources {
     }
 }
 
+impl Found {
+    fn plain(secret: SecretString) -> Self {
+        Self { secret, warnings: Vec::new() }
+    }
+}
+
 impl SecretSource {
     /// The key of the configuration file that names such a source.
     pub(super) fn setting(&self) -> &'static str {
@@ -140,20 +154,24 @@ impl SecretSource {
         }
     }
 
-    fn get(&self, limit: Duration) -> Result<SecretString, ConfigError> {
+    fn get(&self, limit: Duration) -> Result<Found, ConfigError> {
         match self {
-            Self::Variable(secret) => Ok(secret.clone()),
+            Self::Variable(secret) => Ok(Found::plain(secret.clone())),
             Self::Credential(path) => self.checked(&private_file::read(path, Access::Group)?),
-            Self::Inline { secret, config, ownership } => inline(secret, config, *ownership),
+            Self::Inline { secret, config, ownership } => {
+                inline(secret, config, *ownership).map(Found::plain)
+            }
             Self::File(path) => self.checked(&private_file::read(path, Access::Owner)?),
             Self::Command(command) => self.checked(&command.run(limit)?),
         }
     }
 
-    fn checked(&self, bytes: &[u8]) -> Result<SecretString, ConfigError> {
-        let text = std::str::from_utf8(bytes).map_err(|_| "the value is not UTF-8 text".to_owned());
-        text.and_then(value::secret)
-            .map_err(|problem| ConfigError::BadSecret { origin: self.to_string(), problem })
+    fn checked(&self, bytes: &[u8]) -> Result<Found, ConfigError> {
+        let bad = |problem| ConfigError::BadSecret { origin: self.to_string(), problem };
+        let text = invisible::utf8(bytes).map_err(bad)?;
+        let warnings =
+            invisible::warnings(text).into_iter().map(|why| format!("API secret from {self}: {why}"));
+        Ok(Found { secret: value::secret(text).map_err(bad)?, warnings: warnings.collect() })
     }
 }
 
@@ -187,8 +205,8 @@ impl fmt::Display for Half {
 }
 
 fn complete(key: &ApiKey, source: &SecretSource, limit: Duration) -> Result<Credentials, ConfigError> {
-    let secret = source.get(limit)?;
-    Ok(Credentials { key: key.id.clone(), secret, source: source.to_string() })
+    let Found { secret, warnings } = source.get(limit)?;
+    Ok(Credentials { key: key.id.clone(), secret, source: source.to_string(), warnings })
 }
 
 fn inline(secret: &SecretString, config: &Path, ownership: Ownership) -> Result<SecretString, ConfigError> {

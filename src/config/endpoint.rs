@@ -7,6 +7,8 @@ use std::str::FromStr;
 use thiserror::Error;
 use url::{Host, Url};
 
+use super::invisible;
+
 /// Where Secure Access (commercial) is, by the vendor's documentation.
 pub const DEFAULT_BASE_URL: &str = "https://api.sse.cisco.com";
 
@@ -20,6 +22,8 @@ pub struct ServiceUrl(Url);
 /// Why a text is no URL that a secret may be sent to; it never quotes the text, which may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ServiceUrlError {
+    #[error("{0}")]
+    Invisible(String),
     #[error("this is no URL ({0}): write one such as {DEFAULT_BASE_URL}")]
     NotAUrl(#[from] url::ParseError),
     #[error("the URL must start with https://, not {0}://")]
@@ -45,7 +49,13 @@ impl FromStr for ServiceUrl {
     type Err = ServiceUrlError;
 
     fn from_str(text: &str) -> Result<Self, ServiceUrlError> {
-        let mut url = Url::parse(text.trim())?;
+        // Also at the ends: whoever can warn of these removes them first.
+        let visible = invisible::checked(text).map_err(ServiceUrlError::Invisible)?;
+        if let Some(named) = invisible::at_the_ends(text) {
+            let problem = format!("the URL starts or ends with {named}: remove it");
+            return Err(ServiceUrlError::Invisible(problem));
+        }
+        let mut url = Url::parse(visible)?;
         check_scheme(&url)?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(ServiceUrlError::UserInfo);
@@ -122,6 +132,8 @@ mod tests {
     #[case("http://localhost:hunter2@evil.example", "to evil.example in the clear")]
     #[case("https://api.sse.cisco.com?x=hunter2", "leave out everything from the `?`")]
     #[case("https://api.sse.cisco.com/#hunter2", "leave out everything from the `?`")]
+    #[case("https://api.sse\u{200b}.cisco.com", "U+200B (zero width space) at character 16")]
+    #[case("https://api.sse.cisco.com\u{feff}", "U+FEFF (byte order mark)")]
     fn refuses_the_rest_without_quoting_it(#[case] text: &str, #[case] why: &str) {
         let error = parse(text).expect_err("refused").to_string();
         assert!(error.contains(why), "{error}");

@@ -4,6 +4,7 @@
 //! which may hold a secret.
 
 use std::{
+    cell::RefCell,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -19,7 +20,7 @@ use super::{
     connection::{ApiKey, Connection},
     credentials::SecretSource,
     error::quoted,
-    options,
+    invisible, options,
     private_file::{Access, Ownership},
     proxy,
     secret_command::SecretCommand,
@@ -38,6 +39,8 @@ pub(super) struct Source<'a> {
     pub(super) text: &'a str,
     pub(super) ownership: Ownership,
     pub(super) environment: &'a Environment,
+    /// What to warn of, each with its position.
+    pub(super) warnings: RefCell<Vec<String>>,
 }
 
 /// A key and its value.
@@ -101,8 +104,8 @@ impl<'a> Entry<'a> {
     /// Puts this entry where it belongs in a connection, and says whether it belongs there.
     pub(super) fn set_connection(&self, connection: &mut Connection) -> Result<bool, ConfigError> {
         match self.key {
-            "base_url" => connection.base_url = Some(self.parsed("a URL in quotes", value::url)?),
-            "token_url" => connection.token_url = Some(self.parsed("a URL in quotes", value::url)?),
+            "base_url" => connection.base_url = Some(self.pasted("a URL in quotes", value::url)?),
+            "token_url" => connection.token_url = Some(self.pasted("a URL in quotes", value::url)?),
             "organization_id" => {
                 connection.organization_id = Some(self.number_or_text(ORGANIZATION, value::organization_id)?);
             }
@@ -132,6 +135,18 @@ impl<'a> Entry<'a> {
         parse: fn(&str) -> Result<T, String>,
     ) -> Result<T, ConfigError> {
         parse(self.text(expected)?).map_err(|problem| self.invalid(problem))
+    }
+
+    /// The same for a value that is usually pasted: invisible characters at its ends raise a warning.
+    fn pasted<T>(
+        &self,
+        expected: &'static str,
+        parse: fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        let warnings = invisible::warnings(self.text(expected)?);
+        let placed = warnings.into_iter().map(|why| format!("{}: {}: {why}", self.position(), self.key));
+        self.source.warnings.borrow_mut().extend(placed);
+        self.parsed(expected, parse)
     }
 
     /// The choice of this name.
@@ -185,14 +200,14 @@ impl<'a> Entry<'a> {
         expected: &'static str,
         parse: fn(&str) -> Result<T, String>,
     ) -> Result<T, ConfigError> {
-        let Some(integer) = self.value.get_ref().as_integer() else { return self.parsed(expected, parse) };
+        let Some(integer) = self.value.get_ref().as_integer() else { return self.pasted(expected, parse) };
         let number = i64::from_str_radix(integer.as_str(), integer.radix())
             .map_err(|_| self.invalid("this number is out of range".to_owned()))?;
         parse(&number.to_string()).map_err(|problem| self.invalid(problem))
     }
 
     fn api_key(&self) -> Result<ApiKey, ConfigError> {
-        let id = self.parsed("an API key in quotes", value::api_key)?;
+        let id = self.pasted("an API key in quotes", value::api_key)?;
         Ok(ApiKey { id, origin: format!("api_key in {}", self.source.path.display()) })
     }
 
@@ -209,7 +224,7 @@ impl<'a> Entry<'a> {
     }
 
     fn inline_secret(&self) -> Result<SecretSource, ConfigError> {
-        let secret = self.parsed("an API secret in quotes", value::secret)?;
+        let secret = self.pasted("an API secret in quotes", value::secret)?;
         let config = self.source.path.to_owned();
         Ok(SecretSource::Inline { secret, config, ownership: self.source.ownership })
     }
@@ -235,7 +250,7 @@ impl<'a> Entry<'a> {
 
     /// A password in it makes the whole file one that holds a secret.
     fn proxy(&self) -> Result<ProxyChoice, ConfigError> {
-        let proxy = self.parsed("a URL in quotes, \"none\" or \"environment\"", proxy::choice)?;
+        let proxy = self.pasted("a URL in quotes, \"none\" or \"environment\"", proxy::choice)?;
         if proxy.has_password() {
             self.source.ownership.check(self.source.path, Access::Owner)?;
         }

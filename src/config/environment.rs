@@ -16,6 +16,7 @@ use super::{
     ConfigError, Origin,
     connection::{ApiKey, Connection},
     credentials::SecretSource,
+    invisible,
     options::{Charset, Colors, Multiplexer},
     value,
 };
@@ -196,6 +197,17 @@ impl Environment {
             secrets: self.secrets()?,
             ..Connection::default()
         })
+    }
+
+    /// What to warn of in the values that are usually pasted.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let pasted = [API_KEY, API_SECRET, BASE_URL, TOKEN_URL, ORG_ID];
+        let texts = pasted.into_iter().filter_map(|name| Some((name, self.raw(name)?.to_str()?)));
+        texts
+            .flat_map(|(name, text)| {
+                invisible::warnings(text).into_iter().map(move |why| format!("{name}: {why}"))
+            })
+            .collect()
     }
 
     fn secrets(&self) -> Result<Vec<SecretSource>, ConfigError> {

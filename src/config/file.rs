@@ -3,6 +3,7 @@
 //! What a single key may hold is in `entry`.
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     fs,
     io::{self, Read},
@@ -70,6 +71,8 @@ pub(super) struct ConfigFile {
     pub(super) themes: BTreeMap<String, ThemeSetting>,
     pub(super) log_file: Option<PathBuf>,
     pub(super) log_level: Option<LogLevel>,
+    /// What to warn of.
+    pub(super) warnings: Vec<String>,
 }
 
 impl Location {
@@ -127,7 +130,8 @@ impl ConfigFile {
             return Err(ConfigError::TooLarge { path: path.to_owned(), limit: LARGEST });
         }
         let text = as_text(path, &bytes)?;
-        Self::parse(&Source { path, text, ownership: Ownership::of(&metadata), environment })
+        let (ownership, warnings) = (Ownership::of(&metadata), RefCell::default());
+        Self::parse(&Source { path, text, ownership, environment, warnings })
     }
 
     fn parse(source: &Source<'_>) -> Result<Self, ConfigError> {
@@ -136,6 +140,7 @@ impl ConfigFile {
         for entry in source.entries(document.get_ref()) {
             file.take(&entry)?;
         }
+        file.warnings = source.warnings.take();
         Ok(file)
     }
 

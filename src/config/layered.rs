@@ -88,6 +88,7 @@ impl<'a> Layered<'a> {
             log: self.log(),
             demo: self.arguments.global.demo,
             config_file: self.file.path.clone(),
+            warnings: self.environment.warnings().into_iter().chain(self.file.warnings.clone()).collect(),
             credentials: self.credentials(layers),
             profile,
         })

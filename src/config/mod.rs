@@ -15,6 +15,7 @@ mod environment;
 mod error;
 mod file;
 pub mod interval;
+mod invisible;
 mod layered;
 mod options;
 pub mod paint;

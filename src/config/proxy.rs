@@ -5,7 +5,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::proxy_url::ProxyUrl;
+use super::{invisible, proxy_url::ProxyUrl};
 
 const FORM: &str = "a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\"";
 
@@ -36,7 +36,7 @@ impl ProxyChoice {
 
 /// A URL, `none` or `environment`.
 pub(super) fn choice(text: &str) -> Result<ProxyChoice, String> {
-    match text.trim() {
+    match invisible::checked(text)? {
         "none" => Ok(ProxyChoice::None),
         "environment" => Ok(ProxyChoice::Environment),
         text => url(text),
@@ -45,7 +45,7 @@ pub(super) fn choice(text: &str) -> Result<ProxyChoice, String> {
 
 /// A host or network that is asked without the proxy.
 pub(super) fn exception(text: &str) -> Result<String, String> {
-    let host = text.trim();
+    let host = invisible::checked(text)?;
     if host.contains(['[', ']']) {
         return Err("an address of IPv6 stands here without brackets, as in curl's NO_PROXY".to_owned());
     }

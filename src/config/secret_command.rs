@@ -9,15 +9,21 @@ use std::{
     os::unix::process::{CommandExt, ExitStatusExt},
     path::PathBuf,
     process::{Child, ChildStdout, Command, ExitStatus, Stdio},
-    sync::mpsc,
-    thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    fs::{OFlags, fcntl_getfl, fcntl_setfl},
+    io::Errno,
+    process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid},
+};
 use secrecy::zeroize::Zeroizing;
 
 use super::{ConfigError, environment, private_file::LARGEST};
+
+/// How often to ask whether the program has ended, while nothing comes from it.
+const PAUSE: Duration = Duration::from_millis(10);
 
 type Output = Zeroizing<Vec<u8>>;
 
@@ -34,13 +40,20 @@ impl SecretCommand {
         self.program.file_name().unwrap_or(self.program.as_os_str()).display().to_string()
     }
 
-    /// What the program prints on stdout, if it succeeds within this time; after that it is killed.
+    /// What the program prints on stdout until it ends, if it succeeds within this time; after that it is killed.
+    ///
+    /// Its end counts, not that of the pipe: a background process that it leaves behind, such as the agent of a password
+    /// manager, may hold the pipe open and is left alone.
     pub(super) fn run(&self, limit: Duration) -> Result<Output, ConfigError> {
         let mut child = self.start().map_err(|source| self.not_started(source))?;
-        match watch(&mut child).recv_timeout(limit) {
-            Ok(printed) if printed.len() as u64 <= LARGEST => self.finish(child, printed),
-            Ok(_) => Err(self.printed_too_much(child)),
-            Err(_) => Err(self.timed_out(child, limit)),
+        match read_until_end(&mut child, limit) {
+            Ok(Reading::Complete(printed)) => self.finish(child, printed),
+            Ok(Reading::TooMuch) => Err(self.printed_too_much(child)),
+            Ok(Reading::TimedOut) => Err(self.timed_out(child, limit)),
+            Err(error) => {
+                kill(child);
+                Err(self.failed(error.to_string()))
+            }
         }
     }
 
@@ -91,29 +104,79 @@ impl fmt::Debug for SecretCommand {
     }
 }
 
-/// Sends what the child prints once it has ended, or as soon as it has printed too much.
-///
-/// The child is left to be reaped by its owner: until then its process id is its own and safe to kill.
-fn watch(child: &mut Child) -> mpsc::Receiver<Output> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    let (stdout, pid) = (child.stdout.take(), Pid::from_child(child));
-    thread::spawn(move || {
-        let printed = read_capped(stdout);
-        if printed.len() as u64 <= LARGEST {
-            let _ = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
-        }
-        let _ = sender.send(printed);
-    });
-    receiver
+/// What came of reading the output of a child process.
+enum Reading {
+    /// The child has ended; this is what was printed until then.
+    Complete(Output),
+    TooMuch,
+    TimedOut,
 }
 
-/// What comes until the end or an error, and at most one byte more than a secret may have.
-fn read_capped(stdout: Option<ChildStdout>) -> Output {
-    let mut printed = Zeroizing::new(Vec::new());
-    if let Some(stdout) = stdout {
-        let _ = stdout.take(LARGEST + 1).read_to_end(&mut printed);
+/// Reads what the child prints until it ends. It is left to be reaped by its owner: until then its process id is its own
+/// and safe to kill.
+fn read_until_end(child: &mut Child, limit: Duration) -> io::Result<Reading> {
+    let begin = Instant::now();
+    let mut pipe = child.stdout.take();
+    if let Some(pipe) = &pipe {
+        fcntl_setfl(pipe, fcntl_getfl(pipe)? | OFlags::NONBLOCK)?;
     }
-    printed
+    let mut printed = Zeroizing::new(Vec::with_capacity(4096));
+    loop {
+        // Asked before the pipe is read, so that nothing is missed that was printed before the end.
+        let has_ended = has_ended(child)?;
+        match pipe.as_mut().map(|pipe| drain(pipe, &mut printed)).transpose()? {
+            Some(Drained::TooMuch) => return Ok(Reading::TooMuch),
+            Some(Drained::Closed) => pipe = None,
+            Some(Drained::Empty) | None => {}
+        }
+        if has_ended {
+            return Ok(Reading::Complete(printed));
+        }
+        if begin.elapsed() >= limit {
+            return Ok(Reading::TimedOut);
+        }
+        wait_for_output(pipe.as_ref(), PAUSE.min(limit.saturating_sub(begin.elapsed())))?;
+    }
+}
+
+/// How reading everything that is in a pipe now came to its end.
+enum Drained {
+    /// Nothing is left for now.
+    Empty,
+    /// Nobody holds the other end any more.
+    Closed,
+    TooMuch,
+}
+
+fn drain(pipe: &mut ChildStdout, printed: &mut Output) -> io::Result<Drained> {
+    let mut chunk = Zeroizing::new([0; 4096]);
+    loop {
+        match pipe.read(chunk.as_mut_slice()) {
+            Ok(0) => return Ok(Drained::Closed),
+            Ok(count) => printed.extend_from_slice(&chunk[..count]),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Drained::Empty),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if printed.len() as u64 > LARGEST {
+            return Ok(Drained::TooMuch);
+        }
+    }
+}
+
+/// Waits for more output, or for this long: there is no portable way to wait for a pipe and a process at once.
+fn wait_for_output(pipe: Option<&ChildStdout>, pause: Duration) -> io::Result<()> {
+    let timeout = Timespec { tv_sec: 0, tv_nsec: pause.subsec_nanos().into() };
+    let mut sources: Vec<PollFd<'_>> = pipe.iter().map(|pipe| PollFd::new(*pipe, PollFlags::IN)).collect();
+    match poll(&mut sources, Some(&timeout)) {
+        Ok(_) | Err(Errno::INTR) => Ok(()),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+fn has_ended(child: &Child) -> io::Result<bool> {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+    Ok(waitid(WaitId::Pid(Pid::from_child(child)), options)?.is_some())
 }
 
 fn kill(mut child: Child) {

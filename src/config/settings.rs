@@ -75,6 +75,8 @@ pub struct Settings {
     pub demo: bool,
     /// The configuration file that was read.
     pub config_file: Option<PathBuf>,
+    /// What to warn of in the environment and the configuration file.
+    pub warnings: Vec<String>,
     pub(super) credentials: CredentialSources,
 }
 

@@ -7,16 +7,16 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{endpoint::ServiceUrl, error::quoted, interval::Interval, options::OrganizationId};
+use super::{endpoint::ServiceUrl, error::quoted, interval::Interval, invisible, options::OrganizationId};
 
 /// A URL that a secret may be sent to.
 pub(super) fn url(text: &str) -> Result<Url, String> {
-    text.parse().map(ServiceUrl::into_url).map_err(|error| error.to_string())
+    invisible::checked(text)?.parse().map(ServiceUrl::into_url).map_err(|error| error.to_string())
 }
 
 /// The number of an organization.
 pub(super) fn organization_id(text: &str) -> Result<String, String> {
-    text.parse().map(OrganizationId::into_string).map_err(|error| error.to_string())
+    invisible::checked(text)?.parse().map(OrganizationId::into_string).map_err(|error| error.to_string())
 }
 
 /// The time between two looks.
@@ -47,14 +47,10 @@ pub(super) fn profile_name(text: &str) -> Result<String, String> {
     }
 }
 
-/// The text without blanks at its ends; it must be there, and be one line.
+/// The trimmed text, which must not be empty and must be one line of visible characters.
 fn one_line(text: &str) -> Result<&str, String> {
-    let line = text.trim();
-    if line.is_empty() {
-        Err("the value is empty: give it one, or leave it out".to_owned())
-    } else if line.chars().any(char::is_control) {
-        Err("the value has a control character or a second line in it: copy it again".to_owned())
-    } else {
-        Ok(line)
+    match invisible::checked(text)? {
+        "" => Err("the value is empty: give it one, or leave it out".to_owned()),
+        line => Ok(line),
     }
 }

@@ -22,7 +22,7 @@ fn complete(session: &Session) -> Credentials {
 
 /// The key, the secret, and where it came from.
 fn found(session: &Session) -> (String, String, String) {
-    let Credentials { key, secret, source } = complete(session);
+    let Credentials { key, secret, source, .. } = complete(session);
     (key, secret.expose_secret().to_owned(), session.homely(&source))
 }
 
@@ -173,11 +173,24 @@ fn a_secret_file_is_a_regular_file_of_text() {
 #[case(b" \n", "API secret from file ~/s: the value is empty: give it one, or leave it out")]
 #[case(
     b"hunter2\nhunter2\n",
-    "API secret from file ~/s: the value has a control character or a second line in it: copy it again"
+    "API secret from file ~/s: the value has more than one line (U+000A, line feed, at character 8): give one line with the value alone"
 )]
 #[case(
     b"hunter2\x1b[A",
-    "API secret from file ~/s: the value has a control character or a second line in it: copy it again"
+    "API secret from file ~/s: the value contains U+001B (escape) at character 8: copy it again without that character"
+)]
+#[case(
+    b"hunter2\0",
+    "API secret from file ~/s: the value contains U+0000 (null) at character 8: copy it again without that character"
+)]
+#[case(
+    "\u{feff}hun\u{200b}ter2".as_bytes(),
+    "API secret from file ~/s: the value contains U+200B (zero width space) at character 5: copy it again without that character"
+)]
+#[case("\u{feff}\u{a0}".as_bytes(), "API secret from file ~/s: the value is empty: give it one, or leave it out")]
+#[case(
+    b"\xff\xfeh\0u\0",
+    "API secret from file ~/s: the value is UTF-16 text, which `>` of Windows PowerShell writes: save it as UTF-8"
 )]
 #[case(b"hunter2\xff", "API secret from file ~/s: the value is not UTF-8 text")]
 #[case(&vec![b'x'; 65 * 1024], "~/s is larger than 65536 bytes: it cannot be what it is meant to be")]
@@ -209,7 +222,7 @@ fn a_pipe_in_the_place_of_a_secret_is_not_waited_for() {
 #[case("['true']", "API secret from command true: the value is empty: give it one, or leave it out")]
 #[case(
     "['printf', 'hunter2\\nhunter2']",
-    "API secret from command printf: the value has a control character or a second line in it: copy it again"
+    "API secret from command printf: the value has more than one line (U+000A, line feed, at character 8): give one line with the value alone"
 )]
 #[case(
     "['cat', '/dev/zero']",
@@ -254,6 +267,102 @@ fn what_a_program_started_is_killed_with_it() {
     assert_eq!(said, "", "nobody lived long enough to say anything");
 }
 
+/// The background process holds the output of the program open and says something once it is told to go on.
+#[test]
+fn a_background_process_is_neither_waited_for_nor_killed() {
+    let session = Session::new();
+    let (go, said) = (session.path("go"), session.path("said"));
+    let mut answer = pipe_to_read(&said);
+    let _pipe = pipe_to_read(&go);
+    let script = r#"exec 4>"$1"; (read line <"$0"; echo alive >&4) & echo hunter2"#;
+    let list = format!("['sh', '-c', '{script}', '{}', '{}']", go.display(), said.display());
+    let session = session.config(format!("api_key = 'k'\napi_secret_command = {list}"));
+    assert_eq!(found(&session), three("k", "hunter2", "command sh"));
+
+    fs::write(&go, "go on\n").expect("a word to the process");
+    rustix::fs::fcntl_setfl(&answer, OFlags::empty()).expect("a pipe that is waited for");
+    let mut text = String::new();
+    answer.read_to_string(&mut text).expect("the end of the pipe");
+    assert_eq!(text, "alive\n");
+}
+
+#[test]
+fn output_beyond_the_capacity_of_a_pipe_is_read() {
+    let script = "head -c 65000 /dev/zero | tr \"\\0\" x; head -c 500 /dev/zero | tr \"\\0\" y";
+    let session =
+        Session::new().config(format!("api_key = 'k'\napi_secret_command = ['sh', '-c', '{script}']"));
+    assert_eq!(found(&session).1.len(), 65_500);
+}
+
+#[rstest]
+#[case::environment(Session::new().variable(KEY, "k").variable(SECRET, "\u{feff}hunter2"), "TUNNELSCOPE_API_SECRET")]
+#[case::inline(
+    Session::new().config("api_key = 'k'\napi_secret = 'hunter2\u{200b}'"),
+    "~/.config/tunnelscope/config.toml:2:14: api_secret"
+)]
+#[case::file(
+    Session::new().config("api_key = 'k'\napi_secret_file = '~/s'").file("s", "\u{feff}hunter2\r\n", 0o600),
+    "API secret from file ~/s"
+)]
+#[case::command(
+    Session::new().config("api_key = 'k'\napi_secret_command = ['echo', 'hunter2\u{a0}']"),
+    "API secret from command echo"
+)]
+#[case::systemd(
+    Session::new().config("api_key = 'k'").file("c/tunnelscope_api_secret", "hunter2\u{ad}", 0o400),
+    "API secret from systemd credential ~/c/tunnelscope_api_secret"
+)]
+fn invisible_ends_of_a_secret_are_removed_with_a_warning(#[case] session: Session, #[case] origin: &str) {
+    let folder = session.path("c").display().to_string();
+    let session = session.variable("CREDENTIALS_DIRECTORY", &folder);
+    let credentials = complete(&session);
+    assert_eq!(credentials.secret.expose_secret(), "hunter2");
+    let warnings: Vec<String> = session.settings().warnings.into_iter().chain(credentials.warnings).collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let warning = session.homely(&warnings[0]);
+    assert!(warning.starts_with(&format!("{origin}: ignored U+")), "{warning}");
+    assert!(!warning.contains("hunter2"), "{warning}");
+}
+
+#[rstest]
+#[case(KEY, "\u{feff}k")]
+#[case("TUNNELSCOPE_BASE_URL", "https://api.example\u{200b}")]
+#[case("TUNNELSCOPE_TOKEN_URL", "\u{200b}https://api.example/token")]
+#[case("TUNNELSCOPE_ORG_ID", "8100123\u{a0}")]
+fn invisible_ends_of_other_variables_raise_a_warning(#[case] name: &'static str, #[case] value: &str) {
+    let plain = Session::new().variable(name, value.trim_matches(|c: char| !c.is_ascii()));
+    let pasted = Session::new().variable(name, value);
+    let facts = |session: &Session| {
+        let settings = session.settings();
+        let key = settings.api_key().map(str::to_owned);
+        (settings.base_url, settings.token_url, settings.organization_id, key)
+    };
+    assert_eq!(facts(&pasted), facts(&plain));
+    assert_eq!(plain.settings().warnings, Vec::<String>::new());
+    let warnings = pasted.settings().warnings;
+    assert!(warnings[0].starts_with(&format!("{name}: ignored U+")), "{warnings:?}");
+}
+
+#[rstest]
+#[case("api_key = 'a\u{200b}b'", ":1:11: the value contains U+200B (zero width space) at character 2")]
+#[case(
+    "base_url = 'https://a\u{ad}.example'",
+    ":1:12: the value contains U+00AD (soft hyphen) at character 10"
+)]
+#[case(
+    "organization_id = '81\u{200d}23'",
+    ":1:19: the value contains U+200D (zero width joiner) at character 3"
+)]
+#[case("proxy = 'http://a\u{2060}.example'", ":1:9: the value contains U+2060 (word joiner) at character 9")]
+#[case(
+    "no_proxy = ['a\u{200b}.example']",
+    ":1:13: the value contains U+200B (zero width space) at character 2"
+)]
+fn invisible_characters_inside_are_refused_with_their_position(#[case] file: &str, #[case] words: &str) {
+    let error = Session::new().config(file).error();
+    assert!(error.starts_with(&format!("{CONFIG}{words}")), "{error}");
+}
+
 #[test]
 fn a_program_gets_no_shell_and_no_input() {
     let session = Session::new().config("api_key = 'k'\napi_secret_command = ['echo', '$HOME;', 'a  b']");
@@ -288,6 +397,7 @@ fn a_secret_prints_nowhere(#[case] session: Session) {
 #[test]
 fn a_variable_that_cannot_be_a_secret_is_refused_unseen() {
     let error = Session::new().variable(SECRET, "hunter2\u{7}").error();
-    assert!(error.starts_with("TUNNELSCOPE_API_SECRET: the value has a control character"), "{error}");
+    let expected = "TUNNELSCOPE_API_SECRET: the value contains U+0007 (control character) at character 8: ";
+    assert!(error.starts_with(expected), "{error}");
     assert!(!error.contains("hunter2"), "{error}");
 }

@@ -238,7 +238,7 @@ fn a_profile_without_a_file() {
 )]
 #[case("TUNNELSCOPE_TOKEN_URL", "example.com", "this is no URL")]
 #[case("TUNNELSCOPE_ORG_ID", "acme", "an organization id has digits only")]
-#[case("TUNNELSCOPE_API_KEY", "a\nb", "the value has a control character or a second line in it")]
+#[case("TUNNELSCOPE_API_KEY", "a\nb", "the value has more than one line")]
 fn a_variable_that_is_refused_is_named(#[case] name: &'static str, #[case] value: &str, #[case] error: &str) {
     let found = Session::new().variable(name, value).error();
     assert!(found.starts_with(&format!("{name}: {error}")), "{found}");

@@ -10,6 +10,9 @@ const TOPIC: &str = "configuration";
 /// Looks at the settings, which could be read.
 pub(super) fn examine(settings: &Settings, location: &Location, report: &mut Report) {
     file(settings, location, report);
+    for warning in &settings.warnings {
+        report.note(TOPIC, "values", warning);
+    }
     report.good(TOPIC, "profile", settings.profile_name());
     match tailor::keymap(settings) {
         Ok(_) => report.good(TOPIC, "keys", "no conflicts"),

@@ -42,6 +42,9 @@ pub(super) fn examine(settings: &Settings, report: &mut Report) -> Result<(), St
     };
     report.good(KEY, "key", &connection.key);
     report.good(KEY, "secret", format!("from {}", connection.secret_source));
+    for warning in &connection.warnings {
+        report.note(KEY, "secret", warning);
+    }
     way(&connection, settings, report);
     let source = &connection.client;
     let token = attend(source, source.sign_in())?;
