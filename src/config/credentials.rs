@@ -14,8 +14,9 @@ use super::{
     ConfigError,
     connection::ApiKey,
     environment, invisible,
-    private_file::{self, Access, Ownership},
+    private_file::{self, Ownership},
     secret_command::SecretCommand,
+    secret_policy::Access,
     value,
 };
 
@@ -73,7 +74,11 @@ pub(super) enum SecretSource {
         config: PathBuf,
         ownership: Ownership,
     },
-    File(PathBuf),
+    File {
+        path: PathBuf,
+        /// Where systemd puts credentials, one of which this may be.
+        credentials: Option<PathBuf>,
+    },
     Command(SecretCommand),
 }
 
@@ -130,7 +135,7 @@ impl SecretSource {
     pub(super) fn setting(&self) -> &'static str {
         match self {
             Self::Variable(_) | Self::Credential(_) | Self::Inline { .. } => "api_secret",
-            Self::File(_) => "api_secret_file",
+            Self::File { .. } => "api_secret_file",
             Self::Command(_) => "api_secret_command",
         }
     }
@@ -149,7 +154,7 @@ impl SecretSource {
             Self::Variable(_) => environment::API_SECRET.to_owned(),
             Self::Credential(path) => format!("the systemd credential {}", path.display()),
             Self::Inline { config, .. } => format!("api_secret in {}", config.display()),
-            Self::File(path) => format!("api_secret_file ({})", path.display()),
+            Self::File { path, .. } => format!("api_secret_file ({})", path.display()),
             Self::Command(command) => format!("api_secret_command ({})", command.name()),
         }
     }
@@ -157,11 +162,15 @@ impl SecretSource {
     fn get(&self, limit: Duration) -> Result<Found, ConfigError> {
         match self {
             Self::Variable(secret) => Ok(Found::plain(secret.clone())),
-            Self::Credential(path) => self.checked(&private_file::read(path, Access::Group)?),
+            Self::Credential(path) => {
+                self.checked(&private_file::read_provided(path, Access::Group, path.parent())?)
+            }
             Self::Inline { secret, config, ownership } => {
                 inline(secret, config, *ownership).map(Found::plain)
             }
-            Self::File(path) => self.checked(&private_file::read(path, Access::Owner)?),
+            Self::File { path, credentials } => {
+                self.checked(&private_file::read_provided(path, Access::Secret, credentials.as_deref())?)
+            }
             Self::Command(command) => self.checked(&command.run(limit)?),
         }
     }
@@ -181,7 +190,7 @@ impl fmt::Display for SecretSource {
             Self::Variable(_) => write!(f, "environment {}", environment::API_SECRET),
             Self::Credential(path) => write!(f, "systemd credential {}", path.display()),
             Self::Inline { config, .. } => write!(f, "{}", config.display()),
-            Self::File(path) => write!(f, "file {}", path.display()),
+            Self::File { path, .. } => write!(f, "file {}", path.display()),
             Self::Command(command) => write!(f, "command {}", command.name()),
         }
     }
@@ -210,6 +219,6 @@ fn complete(key: &ApiKey, source: &SecretSource, limit: Duration) -> Result<Cred
 }
 
 fn inline(secret: &SecretString, config: &Path, ownership: Ownership) -> Result<SecretString, ConfigError> {
-    ownership.check(config, Access::Owner)?;
+    ownership.check(config, Access::Secret)?;
     Ok(secret.clone())
 }

@@ -21,9 +21,10 @@ use super::{
     credentials::SecretSource,
     error::quoted,
     invisible, options,
-    private_file::{Access, Ownership},
+    private_file::Ownership,
     proxy,
     secret_command::SecretCommand,
+    secret_policy::Access,
     value,
 };
 
@@ -121,7 +122,7 @@ impl<'a> Entry<'a> {
             }
             "api_key" => connection.api_key = Some(self.api_key()?),
             "api_secret" => self.add_secret(connection, Self::inline_secret)?,
-            "api_secret_file" => self.add_secret(connection, |entry| entry.path().map(SecretSource::File))?,
+            "api_secret_file" => self.add_secret(connection, Self::secret_file)?,
             "api_secret_command" => self.add_secret(connection, Self::command)?,
             _ => return Ok(false),
         }
@@ -229,6 +230,11 @@ impl<'a> Entry<'a> {
         Ok(SecretSource::Inline { secret, config, ownership: self.source.ownership })
     }
 
+    fn secret_file(&self) -> Result<SecretSource, ConfigError> {
+        let credentials = self.source.environment.credentials_directory().map(Path::to_owned);
+        Ok(SecretSource::File { path: self.path()?, credentials })
+    }
+
     fn command(&self) -> Result<SecretSource, ConfigError> {
         let words = self.list(COMMAND, "an argument", |word| Ok(word.to_owned()))?;
         match words.as_slice() {
@@ -252,7 +258,7 @@ impl<'a> Entry<'a> {
     fn proxy(&self) -> Result<ProxyChoice, ConfigError> {
         let proxy = self.pasted("a URL in quotes, \"none\" or \"environment\"", proxy::choice)?;
         if proxy.has_password() {
-            self.source.ownership.check(self.source.path, Access::Owner)?;
+            self.source.ownership.check(self.source.path, Access::Secret)?;
         }
         Ok(proxy)
     }

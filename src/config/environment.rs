@@ -213,9 +213,14 @@ impl Environment {
     fn secrets(&self) -> Result<Vec<SecretSource>, ConfigError> {
         let variable = self.parsed(API_SECRET, value::secret)?.map(SecretSource::Variable);
         let credential = self
-            .raw(CREDENTIALS_DIRECTORY)
-            .map(|folder| SecretSource::Credential(Path::new(folder).join(SYSTEMD_CREDENTIAL)));
+            .credentials_directory()
+            .map(|folder| SecretSource::Credential(folder.join(SYSTEMD_CREDENTIAL)));
         Ok(variable.into_iter().chain(credential).collect())
+    }
+
+    /// Where systemd puts the credentials of the unit.
+    pub(super) fn credentials_directory(&self) -> Option<&Path> {
+        self.raw(CREDENTIALS_DIRECTORY).map(Path::new)
     }
 
     fn parsed<T>(

@@ -58,6 +58,14 @@ pub enum ConfigError {
 
     #[error("{} holds a secret and is open to others (mode {mode:04o}): run `chmod 600 {}`", path.display(), shell_word(path))]
     Exposed { path: PathBuf, mode: u32 },
+    #[error("{} holds a secret and is open to others (mode {mode:04o}): let root change its mode to 0440 and its group to one of yours", path.display())]
+    ExposedOfRoot { path: PathBuf, mode: u32 },
+    #[error(
+        "{} holds a secret and is open to others (mode {mode:04o}) on a read-only mount: mount it on a tmpfs below \
+         /run/secrets, or with mode 0400, or 0440 and one of your groups",
+        path.display()
+    )]
+    ExposedMount { path: PathBuf, mode: u32 },
     #[error("{} holds a secret but belongs to user id {owner}, neither you nor root: make a copy of your own", path.display())]
     NotOwned { path: PathBuf, owner: u32 },
     #[error("{} is a symbolic link, which is not followed to a secret: name the file itself", .0.display())]

@@ -124,14 +124,15 @@ impl ConfigFile {
         if metadata.is_dir() {
             return Err(ConfigError::Directory(path.to_owned()));
         }
+        let ownership =
+            Ownership::of(&file, path, environment.credentials_directory()).map_err(unreadable)?;
         let mut bytes = Zeroizing::new(Vec::new());
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
         if bytes.len() as u64 > LARGEST {
             return Err(ConfigError::TooLarge { path: path.to_owned(), limit: LARGEST });
         }
         let text = as_text(path, &bytes)?;
-        let (ownership, warnings) = (Ownership::of(&metadata), RefCell::default());
-        Self::parse(&Source { path, text, ownership, environment, warnings })
+        Self::parse(&Source { path, text, ownership, environment, warnings: RefCell::default() })
     }
 
     fn parse(source: &Source<'_>) -> Result<Self, ConfigError> {

@@ -24,6 +24,7 @@ mod proxy;
 mod proxy_url;
 mod range;
 mod secret_command;
+mod secret_policy;
 mod settings;
 mod show;
 mod tailoring;

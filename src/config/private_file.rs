@@ -1,62 +1,64 @@
-//! Files that hold a secret of the user's: whose they are, who may read them, and reading them without a race.
+//! Reading a file that holds a secret without a race: opened without following a link, judged by what is open.
 //!
-//! The rule is that of ssh for private keys: mine or root's, and closed to everyone else.
+//! Kubernetes publishes secrets through links into `..data`, so that all of them change at once; these are followed, as
+//! they do not leave the directory.
 
 use std::{
-    fs::{File, Metadata},
+    fs::{self, File},
     io::{self, Read},
     os::unix::fs::MetadataExt,
-    path::Path,
+    path::{Component, Path, PathBuf},
 };
 
 use rustix::{
-    fs::{Mode, OFlags},
+    fs::{Mode, OFlags, StatVfsMountFlags, fstatvfs},
     io::Errno,
-    process::geteuid,
+    process::{getegid, geteuid, getgroups},
 };
 use secrecy::zeroize::Zeroizing;
 
-use super::ConfigError;
+use super::{
+    ConfigError,
+    secret_policy::{FileFacts, Mount, Place, Reader, Refusal, judge},
+};
+
+pub use super::secret_policy::Access;
 
 /// No secret is as large as this.
 pub(super) const LARGEST: u64 = 64 * 1024;
 
-/// Whose a file is, and who may do what with it; taken from the open file, so that it cannot be swapped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ownership {
-    owner: u32,
-    mode: u32,
-}
+/// The link of Kubernetes to the directory with the current content of a volume.
+const CURRENT_CONTENT: &str = "..data";
+/// Attempts to open a file of such a directory, which may be replaced meanwhile.
+const ATTEMPTS: usize = 3;
 
-/// Who may have access to a file with a secret in it besides its owner.
+/// What decides who may use a secret in a file; taken from the open file, so that it cannot be swapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Nobody.
-    Owner,
-    /// The file's group: systemd lets a unit read its credentials through an access list, of which the mode
-    /// shows the mask in the place of the group.
-    Group,
-}
+pub(super) struct Ownership(FileFacts);
 
 impl Ownership {
-    pub(super) fn of(metadata: &Metadata) -> Self {
-        Self { owner: metadata.uid(), mode: metadata.mode() & 0o7777 }
+    /// Of a file that was opened by this path.
+    pub(super) fn of(file: &File, path: &Path, credentials_directory: Option<&Path>) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        let resolved = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let credentials_directory = credentials_directory.map(resolved);
+        Ok(Self(FileFacts {
+            owner: metadata.uid(),
+            group: metadata.gid(),
+            mode: metadata.mode() & 0o7777,
+            mount: mount(file),
+            place: Place::of(&resolved(path), credentials_directory.as_deref()),
+        }))
     }
 
-    /// Refuses a file that belongs to another person, or that more may read than should.
+    /// Refuses a file that belongs to somebody else, or that more may read than should.
     pub(super) fn check(self, path: &Path, access: Access) -> Result<(), ConfigError> {
-        let path = || path.to_owned();
-        let closed = match access {
-            Access::Owner => 0o077,
-            Access::Group => 0o007,
-        };
-        if self.owner != geteuid().as_raw() && self.owner != 0 {
-            Err(ConfigError::NotOwned { path: path(), owner: self.owner })
-        } else if self.mode & closed != 0 {
-            Err(ConfigError::Exposed { path: path(), mode: self.mode })
-        } else {
-            Ok(())
-        }
+        let Self(facts) = self;
+        let reader = reader();
+        judge(&facts, &reader, access).map_err(|refusal| match refusal {
+            Refusal::NotOwned => ConfigError::NotOwned { path: path.to_owned(), owner: facts.owner },
+            Refusal::Exposed => exposed(path, &facts, &reader),
+        })
     }
 }
 
@@ -65,13 +67,25 @@ impl Ownership {
 /// # Errors
 /// The file is not of this kind, is open to others, or cannot be read.
 pub fn read(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
+    read_provided(path, access, None)
+}
+
+/// The same, with the directory where systemd puts credentials.
+///
+/// # Errors
+/// As for [`read`].
+pub(super) fn read_provided(
+    path: &Path,
+    access: Access,
+    credentials_directory: Option<&Path>,
+) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     let file = open(path)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    if !metadata.is_file() {
+    if !file.metadata().map_err(unreadable)?.is_file() {
         return Err(ConfigError::NotRegular(path.to_owned()));
     }
-    Ownership::of(&metadata).check(path, access)?;
+    let ownership = Ownership::of(&file, path, credentials_directory).map_err(unreadable)?;
+    ownership.check(path, access)?;
     let mut bytes = Zeroizing::new(Vec::new());
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
@@ -80,42 +94,91 @@ pub fn read(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, ConfigErr
     Ok(bytes)
 }
 
-/// Opens without following a link, and without waiting for the other end of a pipe.
 fn open(path: &Path) -> Result<File, ConfigError> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    match rustix::fs::open(path, flags, Mode::empty()) {
-        Ok(descriptor) => Ok(File::from(descriptor)),
-        // FreeBSD says MLINK where the others say LOOP.
-        Err(Errno::LOOP | Errno::MLINK) => Err(ConfigError::SymbolicLink(path.to_owned())),
-        Err(errno) => Err(ConfigError::Unreadable { path: path.to_owned(), source: io::Error::from(errno) }),
+    let unreadable =
+        |errno| ConfigError::Unreadable { path: path.to_owned(), source: io::Error::from(errno) };
+    for _ in 0..ATTEMPTS {
+        match open_without_following(path) {
+            Ok(file) => return Ok(file),
+            // FreeBSD says MLINK where the others say LOOP.
+            Err(Errno::LOOP | Errno::MLINK) => {}
+            Err(errno) => return Err(unreadable(errno)),
+        }
+        let target = published_by_kubernetes(path);
+        let target = target.ok_or_else(|| ConfigError::SymbolicLink(path.to_owned()))?;
+        match open_without_following(&target) {
+            Err(Errno::NOENT) => {}
+            result => return result.map_err(unreadable),
+        }
     }
+    Err(unreadable(Errno::NOENT))
+}
+
+/// Opens without waiting for the other end of a pipe.
+fn open_without_following(path: &Path) -> Result<File, Errno> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open(path, flags, Mode::empty()).map(File::from)
+}
+
+/// The file behind a link into `..data` of the same directory, as long as it does not leave that directory.
+fn published_by_kubernetes(path: &Path) -> Option<PathBuf> {
+    let link = fs::read_link(path).ok()?;
+    let first = link.components().next()?;
+    let directory =
+        fs::canonicalize(path.parent().filter(|parent| *parent != "").unwrap_or(Path::new("."))).ok()?;
+    let target = fs::canonicalize(path).ok()?;
+    (first == Component::Normal(CURRENT_CONTENT.as_ref()) && target.starts_with(directory)).then_some(target)
+}
+
+fn reader() -> Reader {
+    let supplementary = getgroups().unwrap_or_default();
+    let groups = std::iter::once(getegid()).chain(supplementary).map(rustix::process::Gid::as_raw);
+    Reader { user: geteuid().as_raw(), groups: groups.collect() }
+}
+
+/// The error with a remedy that this reader can follow.
+fn exposed(path: &Path, facts: &FileFacts, reader: &Reader) -> ConfigError {
+    let (path, mode) = (path.to_owned(), facts.mode);
+    match (facts.mount, facts.owner == reader.user) {
+        (Mount::ReadOnlyMemory | Mount::ReadOnly, _) => ConfigError::ExposedMount { path, mode },
+        (Mount::Other, true) => ConfigError::Exposed { path, mode },
+        (Mount::Other, false) => ConfigError::ExposedOfRoot { path, mode },
+    }
+}
+
+fn mount(file: &File) -> Mount {
+    let is_read_only = fstatvfs(file).is_ok_and(|fs| fs.f_flag.contains(StatVfsMountFlags::RDONLY));
+    match (is_read_only, is_in_memory(file)) {
+        (true, true) => Mount::ReadOnlyMemory,
+        (true, false) => Mount::ReadOnly,
+        (false, _) => Mount::Other,
+    }
+}
+
+/// Whether the file system is a tmpfs or, as systemd uses for credentials, a ramfs.
+#[cfg(target_os = "linux")]
+fn is_in_memory(file: &File) -> bool {
+    const TMPFS: i128 = 0x0102_1994;
+    const RAMFS: i128 = 0x8584_58f6;
+    let kind = rustix::fs::fstatfs(file).map(|fs| i128::from(fs.f_type) & 0xffff_ffff);
+    kind.is_ok_and(|kind| kind == TMPFS || kind == RAMFS)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_in_memory(_: &File) -> bool {
+    false
 }
 
 #[cfg(test)]
 mod tests {
-    use rstest::rstest;
-
     use super::*;
 
-    #[rstest]
-    #[case(0o600, Access::Owner, true)]
-    #[case(0o400, Access::Owner, true)]
-    #[case(0o640, Access::Owner, false)]
-    #[case(0o604, Access::Owner, false)]
-    #[case(0o610, Access::Owner, false)]
-    #[case(0o440, Access::Group, true)]
-    #[case(0o444, Access::Group, false)]
-    fn the_mode_decides_who_may_read(#[case] mode: u32, #[case] access: Access, #[case] fine: bool) {
-        let ownership = Ownership { owner: geteuid().as_raw(), mode };
-        assert_eq!(ownership.check(Path::new("secret"), access).is_ok(), fine);
-    }
-
     #[test]
-    fn root_may_own_it_but_no_third_person() {
-        let of_root = Ownership { owner: 0, mode: 0o600 };
-        assert!(of_root.check(Path::new("secret"), Access::Owner).is_ok());
-        let of_another = Ownership { owner: geteuid().as_raw() + 4711, mode: 0o600 };
-        let error = of_another.check(Path::new("secret"), Access::Owner).expect_err("refused").to_string();
+    fn the_owner_is_named_where_it_is_somebody_else() {
+        let owner = geteuid().as_raw() + 4711;
+        let facts = FileFacts { owner, group: 0, mode: 0o600, mount: Mount::Other, place: Place::Elsewhere };
+        let error =
+            Ownership(facts).check(Path::new("secret"), Access::Secret).expect_err("refused").to_string();
         assert!(error.starts_with("secret holds a secret but belongs to user id "), "{error}");
     }
 }

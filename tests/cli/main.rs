@@ -13,6 +13,7 @@ mod document;
 mod formats;
 mod hostile;
 mod man;
+mod mounted_secrets;
 mod program;
 mod recipe;
 mod requests;

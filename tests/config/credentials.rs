@@ -1,6 +1,13 @@
 //! Where the key and its secret come from, what is refused, and that no message ever holds a secret.
 
-use std::{fs, io::Read, os::unix::fs::symlink, path::Path, process, time::Duration};
+use std::{
+    fs,
+    io::Read,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::Path,
+    process,
+    time::Duration,
+};
 
 use rstest::rstest;
 use rustix::fs::{Mode, OFlags};
@@ -166,6 +173,43 @@ fn a_secret_file_is_a_regular_file_of_text() {
     fs::remove_file(session.path("s")).expect("removed");
     fs::create_dir(session.path("s")).expect("a folder");
     assert_eq!(session.credentials_error(), "~/s is not a regular file: put the secret into one");
+}
+
+/// A volume of Kubernetes: the file is a link into `..data`, which is a link to the directory with the current content.
+fn kubernetes_volume(session: &Session, content: &str, mode: u32) {
+    let volume = session.path("volume");
+    fs::create_dir_all(volume.join("..2026_01_01")).expect("a folder");
+    fs::write(volume.join("..2026_01_01/secret"), content).expect("a file");
+    let permissions = fs::Permissions::from_mode(mode);
+    fs::set_permissions(volume.join("..2026_01_01/secret"), permissions).expect("a mode");
+    symlink("..2026_01_01", volume.join("..data")).expect("a link");
+    symlink("..data/secret", volume.join("secret")).expect("a link");
+}
+
+#[test]
+fn a_secret_volume_of_kubernetes_is_read_through_its_links() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/volume/secret'");
+    kubernetes_volume(&session, "hunter2", 0o400);
+    assert_eq!(found(&session), three("k", "hunter2", "file ~/volume/secret"));
+}
+
+#[test]
+fn a_secret_volume_that_others_can_read_is_refused() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/volume/secret'");
+    kubernetes_volume(&session, "hunter2", 0o444);
+    let error = session.credentials_error();
+    assert!(error.starts_with("~/volume/secret holds a secret and is open to others (mode 0444)"), "{error}");
+}
+
+#[test]
+fn a_link_that_leaves_the_secret_volume_is_not_followed() {
+    let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/volume/secret'");
+    let session = session.file("elsewhere/secret", "hunter2", 0o400);
+    fs::create_dir_all(session.path("volume")).expect("a folder");
+    symlink("../elsewhere", session.path("volume/..data")).expect("a link");
+    symlink("..data/secret", session.path("volume/secret")).expect("a link");
+    let error = "~/volume/secret is a symbolic link, which is not followed to a secret: name the file itself";
+    assert_eq!(session.credentials_error(), error);
 }
 
 #[rstest]

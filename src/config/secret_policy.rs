@@ -1,0 +1,188 @@
+//! Who may have access to a file that holds a secret: a pure decision on what is known of the file and its reader.
+//!
+//! The rule is that of ssh for private keys: owned by the reader or root, no access for anybody else. Exceptions for the
+//! secrets of Kubernetes, Docker and systemd, which cannot be had that way: a file of root that only root and a group of
+//! the reader may read, and a file on a read-only tmpfs in a directory that is meant for secrets.
+
+use std::path::Path;
+
+/// Where container runtimes mount secrets.
+const SECRET_DIRECTORIES: [&str; 2] = ["/run/secrets", "/var/run/secrets"];
+
+/// Which rule applies to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Its owner only: files that this program writes.
+    Owner,
+    /// Its group too: systemd lets a unit read its credentials through an access list, whose mask the mode shows in the
+    /// place of the group.
+    Group,
+    /// Its owner only, with the exceptions for mounted secrets: files that a person or a container runtime provides.
+    Secret,
+}
+
+/// What is known of an open file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileFacts {
+    pub(super) owner: u32,
+    pub(super) group: u32,
+    pub(super) mode: u32,
+    pub(super) mount: Mount,
+    pub(super) place: Place,
+}
+
+/// The file system that a file is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mount {
+    /// A tmpfs or ramfs that is mounted read-only.
+    ReadOnlyMemory,
+    ReadOnly,
+    Other,
+}
+
+/// The directory that a file is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Below one that is meant for secrets.
+    Secrets,
+    Elsewhere,
+}
+
+/// Who reads the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reader {
+    pub(super) user: u32,
+    /// The effective and the supplementary groups.
+    pub(super) groups: Vec<u32>,
+}
+
+/// Why a file is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It belongs to somebody who is neither the reader nor root.
+    NotOwned,
+    /// Others have access to it.
+    Exposed,
+}
+
+impl Place {
+    /// The place of a file by its path without symbolic links; systemd says where it puts credentials.
+    pub(super) fn of(path: &Path, credentials_directory: Option<&Path>) -> Self {
+        let directories = SECRET_DIRECTORIES.iter().map(Path::new).chain(credentials_directory);
+        let is_below = |directory: &Path| path.starts_with(directory) && path != directory;
+        if directories.into_iter().any(is_below) { Self::Secrets } else { Self::Elsewhere }
+    }
+}
+
+/// Whether the reader may use a secret in this file.
+///
+/// # Errors
+/// Why not.
+pub(super) fn judge(facts: &FileFacts, reader: &Reader, access: Access) -> Result<(), Refusal> {
+    if facts.owner != reader.user && facts.owner != 0 {
+        return Err(Refusal::NotOwned);
+    }
+    let is_closed = facts.mode & 0o077 == 0;
+    let is_allowed = match access {
+        Access::Owner => false,
+        Access::Group => facts.mode & 0o007 == 0 || is_mounted_secret(facts),
+        Access::Secret => is_shared_by_root(facts, reader) || is_mounted_secret(facts),
+    };
+    if is_closed || is_allowed { Ok(()) } else { Err(Refusal::Exposed) }
+}
+
+/// Only root can have given it to this group. For root itself there is no need to.
+fn is_shared_by_root(facts: &FileFacts, reader: &Reader) -> bool {
+    facts.owner == 0 && reader.user != 0 && facts.mode & 0o037 == 0 && reader.groups.contains(&facts.group)
+}
+
+/// Whoever can see such a mount is inside of the container or unit that the secret is for.
+fn is_mounted_secret(facts: &FileFacts) -> bool {
+    facts.mount == Mount::ReadOnlyMemory && facts.place == Place::Secrets
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    const ME: u32 = 1000;
+    const GROUP: u32 = 2000;
+    const OTHER: u32 = 4711;
+
+    fn verdict(who: [u32; 3], mode: u32, mount: Mount, place: Place, access: Access) -> Result<(), Refusal> {
+        let [user, owner, group] = who;
+        let reader = Reader { user, groups: vec![user, GROUP] };
+        judge(&FileFacts { owner, group, mode, mount, place }, &reader, access)
+    }
+
+    #[rstest]
+    // My own file, wherever it is.
+    #[case([ME, ME, ME], 0o600, Mount::Other, Place::Elsewhere, Ok(()))]
+    #[case([ME, ME, ME], 0o400, Mount::Other, Place::Elsewhere, Ok(()))]
+    #[case([ME, ME, ME], 0o640, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([ME, ME, GROUP], 0o440, Mount::Other, Place::Secrets, Err(Refusal::Exposed))]
+    #[case([ME, ME, ME], 0o604, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([ME, ME, ME], 0o620, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([ME, ME, ME], 0o610, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    // A file of root for one of my groups: fsGroup of Kubernetes, or an administrator.
+    #[case([ME, 0, GROUP], 0o440, Mount::Other, Place::Elsewhere, Ok(()))]
+    #[case([ME, 0, GROUP], 0o640, Mount::Other, Place::Elsewhere, Ok(()))]
+    #[case([ME, 0, ME], 0o440, Mount::Other, Place::Elsewhere, Ok(()))]
+    #[case([ME, 0, OTHER], 0o440, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([ME, 0, GROUP], 0o444, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([ME, 0, GROUP], 0o660, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([ME, 0, GROUP], 0o450, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    // A mounted secret needs both: the place and the read-only tmpfs.
+    #[case([ME, 0, 0], 0o444, Mount::ReadOnlyMemory, Place::Secrets, Ok(()))]
+    #[case([0, 0, 0], 0o644, Mount::ReadOnlyMemory, Place::Secrets, Ok(()))]
+    #[case([ME, ME, ME], 0o444, Mount::ReadOnlyMemory, Place::Secrets, Ok(()))]
+    #[case([ME, 0, 0], 0o444, Mount::ReadOnly, Place::Secrets, Err(Refusal::Exposed))]
+    #[case([ME, 0, 0], 0o444, Mount::Other, Place::Secrets, Err(Refusal::Exposed))]
+    #[case([ME, 0, 0], 0o444, Mount::ReadOnlyMemory, Place::Elsewhere, Err(Refusal::Exposed))]
+    // Root as the reader does not need the group.
+    #[case([0, 0, 0], 0o640, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([0, 0, 0], 0o600, Mount::Other, Place::Elsewhere, Ok(()))]
+    // Nobody else's file, closed or mounted.
+    #[case([ME, OTHER, ME], 0o600, Mount::Other, Place::Elsewhere, Err(Refusal::NotOwned))]
+    #[case([ME, OTHER, GROUP], 0o440, Mount::ReadOnlyMemory, Place::Secrets, Err(Refusal::NotOwned))]
+    #[case([0, OTHER, 0], 0o400, Mount::Other, Place::Elsewhere, Err(Refusal::NotOwned))]
+    fn provided_secrets(
+        #[case] user_owner_group: [u32; 3],
+        #[case] mode: u32,
+        #[case] mount: Mount,
+        #[case] place: Place,
+        #[case] expected: Result<(), Refusal>,
+    ) {
+        assert_eq!(verdict(user_owner_group, mode, mount, place, Access::Secret), expected);
+    }
+
+    #[rstest]
+    #[case(Access::Owner, 0o600, Ok(()))]
+    #[case(Access::Owner, 0o440, Err(Refusal::Exposed))]
+    #[case(Access::Owner, 0o444, Err(Refusal::Exposed))]
+    #[case(Access::Group, 0o440, Ok(()))]
+    #[case(Access::Group, 0o444, Err(Refusal::Exposed))]
+    fn other_files_have_no_exceptions(
+        #[case] access: Access,
+        #[case] mode: u32,
+        #[case] expected: Result<(), Refusal>,
+    ) {
+        assert_eq!(verdict([ME, 0, GROUP], mode, Mount::Other, Place::Secrets, access), expected);
+    }
+
+    #[rstest]
+    #[case("/run/secrets/api_secret", Place::Secrets)]
+    #[case("/run/secrets/tunnelscope/..2026_01_01/api_secret", Place::Secrets)]
+    #[case("/var/run/secrets/x", Place::Secrets)]
+    #[case("/run/credentials/tunnelscope.service/x", Place::Secrets)]
+    #[case("/run/secrets", Place::Elsewhere)]
+    #[case("/run/secrets2/x", Place::Elsewhere)]
+    #[case("/run/credentials/other.service/x", Place::Elsewhere)]
+    #[case("/etc/tunnelscope/x", Place::Elsewhere)]
+    fn only_known_directories_are_meant_for_secrets(#[case] path: &str, #[case] expected: Place) {
+        let credentials = Path::new("/run/credentials/tunnelscope.service");
+        assert_eq!(Place::of(Path::new(path), Some(credentials)), expected);
+    }
+}
