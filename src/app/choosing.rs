@@ -3,6 +3,7 @@
 use super::attention::Mute;
 use super::narrowing::sortable_heads;
 use super::picker::{Choice, Entry, Picker};
+use super::saved_changes::MAX_MUTES;
 use super::things::Things;
 use super::{Action, App, BINDINGS, Column, Context, DatacenterColumn, Effect, Overlay, Page, Pane, Width};
 use crate::domain::GroupKey;
@@ -132,6 +133,10 @@ impl App {
             self.say(format!("{} is no longer muted", self.group_name(&key)));
             self.arrange();
             return self.keep();
+        }
+        if self.memory.attention.muted.len() >= MAX_MUTES {
+            self.say_no(format!("{MAX_MUTES} groups are muted, and no more can be; unmute another first"));
+            return Vec::new();
         }
         let entry = |(words, hours): (&str, Option<u64>)| {
             Entry::new(words, "", Choice::Mute(hours.map(|hours| Duration::from_secs(hours * 3_600))))

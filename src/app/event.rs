@@ -1,6 +1,6 @@
 //! What happens to the dashboard, and what it asks of the loop: the only way in and out of it.
 
-use super::{Alert, Kept, Mouse, Size};
+use super::{Alert, Kept, Mouse, SavedChanges, Size};
 use crate::config::chord::Chord;
 use crate::message::{Command, Update};
 
@@ -25,6 +25,10 @@ pub enum Event {
     Mouse(Mouse),
     /// What is shown was written to this file, or could not be written.
     Saved(Result<String, String>),
+    /// What a person chose was saved, or read again after another dashboard saved it.
+    StateRead(Box<Kept>),
+    /// What a person chose could not be saved, for the first time since it last could.
+    StateNotSaved(String),
 }
 
 /// Something that the loop has to do.
@@ -46,8 +50,8 @@ pub enum Effect {
     Alert(Alert, String),
     /// Write what is shown to a file.
     Save,
-    /// Keep what a person chose for the next run.
-    Keep(Box<Kept>),
+    /// Save what a person chose for the next run and for other dashboards.
+    Keep(Box<SavedChanges>),
     /// Bring the organization of this profile to the front.
     Switch(String),
     /// Ask all organizations how they are.

@@ -2,9 +2,8 @@
 //! before; and the way back to all.
 
 use super::input::Input;
-use super::kept::REMEMBERED_FILTERS;
 use super::listing::NoneLeft;
-use super::{Action, App, Effect, Overlay, Pane};
+use super::{Action, App, Effect, Overlay, Pane, SavedChanges};
 use crate::config::chord::Chord;
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
@@ -244,12 +243,9 @@ impl App {
         if text.is_empty() || self.kept.filters.first().is_some_and(|first| first == text) {
             return Vec::new();
         }
-        let mut kept = self.kept.clone();
-        kept.filters.retain(|known| known != text);
-        kept.filters.insert(0, text.to_owned());
-        kept.filters.truncate(REMEMBERED_FILTERS);
-        self.kept = kept.clone();
-        vec![Effect::Keep(Box::new(kept))]
+        let changes = SavedChanges::filter_used(text);
+        changes.apply(&mut self.kept);
+        vec![Effect::Keep(Box::new(changes))]
     }
 
     /// Shows a filter that was used before, or what was typed.

@@ -17,6 +17,10 @@ impl App {
                 self.output.wrote(bytes);
                 return Vec::new();
             }
+            Event::StateRead(saved) => {
+                self.take_saved(&saved);
+                return Vec::new();
+            }
             _ => self.touch(),
         }
         match event {
@@ -26,7 +30,8 @@ impl App {
             Event::Resize(size) => self.resize(size),
             Event::Saved(Ok(file)) => self.say(format!("written to {file}")),
             Event::Saved(Err(why)) => self.say_no(format!("not written: {why}")),
-            Event::Key(_) | Event::Tick | Event::Work | Event::Written(_) => {}
+            Event::StateNotSaved(why) => self.say_no(format!("choices not saved: {why}")),
+            Event::Key(_) | Event::Tick | Event::Work | Event::Written(_) | Event::StateRead(_) => {}
         }
         Vec::new()
     }

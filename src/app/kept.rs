@@ -3,15 +3,10 @@
 //! not know is left out, not refused.
 
 use super::attention::Mute;
-use super::{App, Column, DatacenterColumn, Effect, Home, Sort, Width};
+use super::{App, Column, DatacenterColumn, Effect, Home, SavedChanges, Sort, Width};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Filters that are remembered.
-pub(super) const REMEMBERED_FILTERS: usize = 50;
-/// Mutes that are remembered of one profile, so that the file stays a small one.
-const REMEMBERED_MUTES: usize = 1_000;
 
 /// What is kept between runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -56,25 +51,45 @@ impl App {
     #[must_use]
     pub fn with_kept(mut self, kept: Kept) -> Self {
         take_up(&mut self.home, &kept);
-        let muted = kept.muted.get(&self.about().profile).into_iter().flatten();
-        self.memory.attention.muted = muted
-            .map(|(key, mute)| (key.clone(), Mute { name: mute.name.clone(), until: mute.until }))
-            .collect();
         self.kept = kept;
+        self.take_mutes();
+        // What nobody chose is no change later.
+        self.kept = self.chosen();
         self
     }
 
-    /// Takes what was chosen on the dashboard of another organization.
-    pub(super) fn take_kept(&mut self, kept: &Kept) {
-        if self.kept != *kept {
-            self.kept = kept.clone();
-            take_up(&mut self.home, kept);
+    /// Takes what was chosen on the dashboard of another organization of this process.
+    pub(super) fn take_changes(&mut self, changes: &SavedChanges) {
+        let before = self.kept.clone();
+        changes.apply(&mut self.kept);
+        if self.kept != before {
+            take_up(&mut self.home, &self.kept);
             self.arrange();
         }
     }
 
-    /// Keeps what is chosen now, if it is not what was kept last.
+    /// Takes what another dashboard of this user saved: mutes and used filters. Order and columns of this screen stay as
+    /// they are.
+    pub(super) fn take_saved(&mut self, saved: &Kept) {
+        self.kept.filters.clone_from(&saved.filters);
+        if self.kept.muted != saved.muted {
+            self.kept.muted.clone_from(&saved.muted);
+            self.take_mutes();
+            self.arrange();
+            self.touch();
+        }
+    }
+
+    /// What of the choices made here since the last call is to be saved.
     pub(super) fn keep(&mut self) -> Vec<Effect> {
+        let chosen = self.chosen();
+        let changes = SavedChanges::between(&self.kept, &chosen);
+        self.kept = chosen;
+        if changes.is_empty() { Vec::new() } else { vec![Effect::Keep(Box::new(changes))] }
+    }
+
+    /// Everything that is chosen now.
+    fn chosen(&self) -> Kept {
         let mut kept = self.kept.clone();
         let (sort, datacenter_sort) = (self.home.sort, self.home.datacenter_sort);
         kept.sort = Some(KeptSort { by: sort.by.name().to_owned(), reversed: sort.is_reversed });
@@ -86,17 +101,20 @@ impl App {
         kept.columns =
             (!is_usual).then(|| self.home.columns.iter().map(|column| column.name().to_owned()).collect());
         kept.wide = self.home.width == Width::Wide;
-        let muted = self.memory.attention.muted.iter().take(REMEMBERED_MUTES);
+        let muted = self.memory.attention.muted.iter();
         let muted: BTreeMap<_, _> = muted
             .map(|(key, mute)| (key.clone(), KeptMute { name: mute.name.clone(), until: mute.until }))
             .collect();
         kept.muted.insert(self.about().profile.clone(), muted);
         kept.muted.retain(|_, muted| !muted.is_empty());
-        if kept == self.kept {
-            return Vec::new();
-        }
-        self.kept = kept.clone();
-        vec![Effect::Keep(Box::new(kept))]
+        kept
+    }
+
+    fn take_mutes(&mut self) {
+        let muted = self.kept.muted.get(&self.about().profile).into_iter().flatten();
+        self.memory.attention.muted = muted
+            .map(|(key, mute)| (key.clone(), Mute { name: mute.name.clone(), until: mute.until }))
+            .collect();
     }
 }
 

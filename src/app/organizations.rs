@@ -112,7 +112,7 @@ impl Organizations {
 
     /// Takes what happened at the terminal, or that time went by.
     pub fn update(&mut self, event: &Event, now: Timestamp) -> Vec<Errand> {
-        let is_for_all = matches!(event, Event::Resize(_) | Event::Tick | Event::Work);
+        let is_for_all = matches!(event, Event::Resize(_) | Event::Tick | Event::Work | Event::StateRead(_));
         let mut errands = Vec::new();
         for which in 0..self.all.len() {
             if which == self.front || is_for_all {
@@ -146,9 +146,10 @@ impl Organizations {
             match effect {
                 Effect::Switch(name) => rest.extend(self.switch(&name)),
                 Effect::Gather => rest.extend(self.gather()),
-                Effect::Keep(kept) => {
-                    self.all.iter_mut().for_each(|one| one.app.take_kept(&kept));
-                    rest.push((which, Effect::Keep(kept)));
+                Effect::Keep(changes) => {
+                    let others = self.all.iter_mut().enumerate().filter(|(other, _)| *other != which);
+                    others.for_each(|(_, one)| one.app.take_changes(&changes));
+                    rest.push((which, Effect::Keep(changes)));
                 }
                 effect => rest.push((which, effect)),
             }

@@ -2,12 +2,13 @@
 //! that are kept between runs, and what is shown, as a text file.
 
 use super::mishap::{self, Place};
-use crate::app::{Event, Kept};
-use crate::shared_file::{SharedFile, folder};
-use crate::terminal::Job;
+use super::saved_state::StateFile;
+use crate::app::{Event, SavedChanges};
+use crate::terminal::{DiskEvent, Job};
 use jiff::Zoned;
 use std::fs::{File, OpenOptions, remove_file};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
+use std::mem;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
@@ -17,15 +18,13 @@ use tokio::sync::mpsc;
 
 /// Jobs that may wait.
 const WAITING: usize = 16;
-/// No file of choices is as large as this; what is, is something else.
-const LARGEST: u64 = 1024 * 1024;
 /// How long the end of the program waits for what is still to be written.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The ends of the clerk that belong to the loop, and how to wait for it.
 pub(super) struct Clerk {
     pub(super) jobs: mpsc::Sender<Job>,
-    pub(super) done: mpsc::Receiver<Event>,
+    pub(super) done: mpsc::Receiver<DiskEvent>,
     pub(super) end: End,
 }
 
@@ -37,17 +36,15 @@ impl Clerk {
     ///
     /// # Errors
     /// If no thread can be started.
-    pub(super) fn begin(kept: Option<PathBuf>) -> io::Result<Self> {
+    pub(super) fn begin(state: Option<StateFile>) -> io::Result<Self> {
         let (jobs, mut told) = mpsc::channel(WAITING);
         let (tell, done) = mpsc::channel(WAITING);
         let (ending, ended) = channel();
         thread::Builder::new().name("clerk".to_owned()).spawn(move || {
+            let mut writer = Writer { state, failing: false };
             while let Some(job) = told.blocking_recv() {
-                let event = perform(job, kept.as_deref());
                 // Nobody may listen any more.
-                if let Some(event) = event {
-                    let _ = tell.blocking_send(event);
-                }
+                let _ = tell.blocking_send(writer.perform(job));
             }
             drop(ending);
         })?;
@@ -63,47 +60,45 @@ impl End {
     }
 }
 
-/// What was kept by earlier runs; a file that cannot be read or understood is as good as none.
-pub(super) fn kept(file: Option<&Path>) -> Kept {
-    let Some(file) = file else { return Kept::default() };
-    let read = File::open(file).and_then(|open| {
-        let mut text = String::new();
-        open.take(LARGEST).read_to_string(&mut text).map(|_| text)
-    });
-    match read.map(|text| serde_json::from_str(&text)) {
-        Ok(Ok(kept)) => kept,
-        Ok(Err(error)) => {
-            tracing::warn!(%error, file = %file.display(), "choices of earlier runs are not understood");
-            Kept::default()
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Kept::default(),
-        Err(error) => {
-            tracing::warn!(%error, file = %file.display(), "choices of earlier runs cannot be read");
-            Kept::default()
-        }
-    }
+/// The thread's own state.
+struct Writer {
+    /// None without a folder for it.
+    state: Option<StateFile>,
+    /// Whether the last change could not be saved, which has been reported.
+    failing: bool,
 }
 
-fn perform(job: Job, kept: Option<&Path>) -> Option<Event> {
-    mishap::strike(Place::Clerk);
-    match job {
-        Job::Keep(choices) => {
-            let file = kept?;
-            if let Err(error) = keep(&choices, file) {
-                tracing::warn!(%error, file = %file.display(), "choices cannot be kept");
+impl Writer {
+    fn perform(&mut self, job: Job) -> DiskEvent {
+        mishap::strike(Place::Clerk);
+        match job {
+            Job::Keep(changes) => DiskEvent::Kept(self.keep(*changes)),
+            Job::Reload => {
+                let state = self.state.as_mut().and_then(StateFile::reload);
+                DiskEvent::Reloaded(state.map(|state| Event::StateRead(Box::new(state))))
             }
-            None
+            Job::Save(picture) => DiskEvent::Saved(Event::Saved(
+                save(&picture.text())
+                    .map(|file| file.display().to_string())
+                    .map_err(|error| error.to_string()),
+            )),
         }
-        Job::Save(picture) => Some(Event::Saved(
-            save(&picture.text()).map(|file| file.display().to_string()).map_err(|error| error.to_string()),
-        )),
     }
-}
 
-/// Replaces the file in one step, so that no other run ever reads half of it.
-fn keep(choices: &Kept, file: &Path) -> io::Result<()> {
-    file.parent().map_or(Ok(()), folder::create)?;
-    SharedFile::new(file).synced().replace(&serde_json::to_vec_pretty(choices)?)
+    /// Reports only the first of several failures in a row.
+    fn keep(&mut self, changes: SavedChanges) -> Option<Event> {
+        match self.state.as_mut()?.save(changes) {
+            Ok(state) => {
+                self.failing = false;
+                Some(Event::StateRead(Box::new(state)))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot save choices");
+                let is_first = !mem::replace(&mut self.failing, true);
+                is_first.then(|| Event::StateNotSaved(error.to_string()))
+            }
+        }
+    }
 }
 
 /// Writes a new file into the folder of the start; one that is there already is left alone.

@@ -1,10 +1,11 @@
 //! The dashboard: settings, workers, screen and loop put together, and taken apart again.
 
-use super::clerk::{self, Clerk};
+use super::clerk::Clerk;
 use super::connect::{Connected, connect};
 use super::mishap::{self, Place};
 use super::output::print;
 use super::runtime::to_its_end;
+use super::saved_state::StateFile;
 use super::{Outcome, Stop, fleet, tailor};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
 use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
@@ -21,6 +22,8 @@ struct Desk {
     profiles: Vec<Settings>,
     looks: Vec<Look>,
     all: Organizations,
+    /// Where choices are saved, if anywhere.
+    state_file: Option<StateFile>,
 }
 
 /// Shows the dashboard until somebody ends it.
@@ -78,7 +81,8 @@ fn desk(
     let name = settings.profile_name();
     let front = profiles.iter().take_while(|other| other.profile_name() < name).count();
     profiles.insert(front, settings.clone());
-    let kept = clerk::kept(settings.kept_file().as_deref());
+    let mut state_file = settings.kept_file().map(StateFile::new);
+    let kept = state_file.as_mut().map(StateFile::load).unwrap_or_default();
     let mut apps = Vec::with_capacity(profiles.len());
     for (which, profile) in profiles.iter().enumerate() {
         let connection = match connected {
@@ -90,7 +94,7 @@ fn desk(
         apps.push(app.with_preferences(preferences(profile)).with_kept(kept.clone()));
     }
     let looks = profiles.iter().map(tailor::look).collect::<Result<_, _>>()?;
-    Ok(Desk { profiles, looks, all: Organizations::new(apps, front) })
+    Ok(Desk { profiles, looks, all: Organizations::new(apps, front), state_file })
 }
 
 async fn on_screen(desk: &mut Desk, connected: Connected, stop: &CancellationToken) -> Result<Exit, Stop> {
@@ -109,7 +113,7 @@ async fn on_screen(desk: &mut Desk, connected: Connected, stop: &CancellationTok
         Connected::To(connection) => fleet::chosen(*connection, settings, stop)?,
         Connected::Unconfigured => fleet::nobody(),
     };
-    let Clerk { jobs, done, end } = Clerk::begin(settings.kept_file())?;
+    let Clerk { jobs, done, end } = Clerk::begin(desk.state_file.take())?;
     let wiring = Wiring {
         input: terminal::keyboard()?,
         signals,

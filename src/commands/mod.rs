@@ -22,6 +22,7 @@ mod output;
 mod panic;
 mod progress;
 mod runtime;
+mod saved_state;
 mod simulate;
 mod status;
 mod tailor;

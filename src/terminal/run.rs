@@ -190,7 +190,10 @@ fn take<I, S, W: Write>(
         Happening::Done(event) => all.update(&event, now),
         Happening::Room => Vec::new(),
         Happening::Time => all.update(&Event::Work, now),
-        Happening::Tick => all.update(&Event::Tick, now),
+        Happening::Tick => {
+            wiring.disk.tick();
+            all.update(&Event::Tick, now)
+        }
     };
     for errand in errands {
         if let Some(exit) = perform(errand, all, screen, looks, wiring)? {
@@ -215,7 +218,7 @@ fn perform<I, S, W: Write>(
         Effect::Copy(text) => screen.write_aside(&clipboard::copy(&text, wiring.multiplexer)),
         Effect::Alert(how, text) => screen.write_aside(&alert::ring(how, &text)),
         Effect::Save => save(all, looks, wiring),
-        Effect::Keep(kept) => wiring.disk.keep(kept),
+        Effect::Keep(changes) => wiring.disk.keep(*changes),
         Effect::Quit => return Ok(Some(Exit::Quit)),
         Effect::QuitLeaving => return Ok(Some(Exit::Leaving)),
         // These are done before they come here.

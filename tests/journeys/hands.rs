@@ -7,7 +7,7 @@ use crate::support::world::World;
 use crossterm::event::{Event as Sent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use tunnelscope::app::{Event, Kept};
 use tunnelscope::domain::{GroupStatus, HubStatus, Role};
-use tunnelscope::terminal::{Exit, Job};
+use tunnelscope::terminal::{DiskEvent, Exit, Job};
 
 async fn acme() -> Journey {
     Journey::live(&mut World::acme(), WIDE).await
@@ -19,11 +19,17 @@ fn keys(text: &str) -> String {
     text.chars().map(key).collect::<Vec<_>>().join(" ")
 }
 
-/// What was to be kept last.
+/// What is saved after all changes since the last call.
 fn kept(journey: &mut Journey) -> Kept {
+    let mut state = Kept::default();
     let jobs = journey.jobs();
-    let Some(Job::Keep(kept)) = jobs.last() else { panic!("nothing is kept: {jobs:?}") };
-    (**kept).clone()
+    assert!(jobs.iter().any(|job| matches!(job, Job::Keep(_))), "nothing is kept: {jobs:?}");
+    for job in &jobs {
+        if let Job::Keep(changes) = job {
+            changes.apply(&mut state);
+        }
+    }
+    state
 }
 
 #[tokio::test(start_paused = true)]
@@ -233,6 +239,61 @@ async fn a_muted_group_is_quiet_until_its_time_is_over() {
     assert!(kept(&mut journey).muted.is_empty());
     journey.press("g M Enter M").await;
     assert!(journey.terminal.has("branch-017-ntg is no longer muted"), "M again ends it sooner");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_dashboard_saved_is_taken_but_its_order_is_not() {
+    let mut journey = acme().await;
+    journey.press("M 1 Space h o u r Enter S").await;
+    let mut state = kept(&mut journey);
+    let [key] = state.muted["acme-prod"].keys().cloned().collect::<Vec<_>>().try_into().expect("one mute");
+    state.muted.clear();
+    state.filters = vec!["plant".to_owned()];
+    state.sort = None;
+    let read = |state: &Kept| Event::StateRead(Box::new(state.clone()));
+    journey.disk_answers(DiskEvent::Reloaded(Some(read(&state)))).await;
+    assert!(
+        journey.terminal.row("branch-017-ntg us").contains("m- disconnected"),
+        "{key}: newer changes wait"
+    );
+    journey.disk_answers(DiskEvent::Kept(None)).await;
+    journey.disk_answers(DiskEvent::Kept(Some(read(&state)))).await;
+    assert!(journey.terminal.row("branch-017-ntg us").contains("✗ disconnected"), "unmuted elsewhere");
+    assert!(
+        journey.terminal.row("Tunnel groups").contains("severity, reversed"),
+        "the order is this screen's"
+    );
+    journey.press("/ Up").await;
+    assert!(journey.terminal.row("Tunnel groups").contains("filter: plant"), "filters are shared");
+    journey.press("Esc").await;
+    journey.jobs();
+    journey.press("M Enter").await;
+    assert_eq!(kept(&mut journey).sort, None, "what was not changed here is not saved again");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn choices_that_cannot_be_saved_are_reported() {
+    let mut journey = acme().await;
+    journey.press("w").await;
+    let why = Event::StateNotSaved("No space left on device".to_owned());
+    journey.disk_answers(DiskEvent::Kept(Some(why))).await;
+    assert!(journey.terminal.has("choices not saved: No space left on device"));
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_saved_state_is_checked_every_few_seconds() {
+    let mut journey = acme().await;
+    let checks =
+        |journey: &mut Journey| journey.jobs().iter().filter(|job| matches!(job, Job::Reload)).count();
+    checks(&mut journey);
+    journey.pass(20).await;
+    assert_eq!(checks(&mut journey), 1, "not again before it is answered");
+    journey.disk_answers(DiskEvent::Reloaded(None)).await;
+    journey.pass(5).await;
+    assert_eq!(checks(&mut journey), 1);
     journey.finish().await;
 }
 

@@ -34,6 +34,33 @@ fn choices_are_found_again_after_a_restart() {
     assert_eq!(terminal.exit_code(), 0, "a file that is not understood is as good as none");
 }
 
+/// A mute in one is seen in the other, and an order chosen there does not undo it.
+#[test]
+fn two_dashboards_of_one_user_keep_each_others_choices() {
+    let simulated = Simulated::still(12);
+    let home = tempfile::tempdir().expect("a folder");
+    let state = home.path().display().to_string();
+    let start = || {
+        let mut terminal = Launch::dashboard(&simulated, &[]).variable("XDG_STATE_HOME", &state).start();
+        terminal.wait_for("Tunnel groups  12");
+        terminal
+    };
+    let (mut one, mut other) = (start(), start());
+    one.type_keys("M\r").wait_for("is muted until").type_keys("/is:muted\r").wait_for("1 of 12");
+    other.type_keys("/is:muted\r").wait_for("1 of 12").type_keys("\x1b").wait_without("filter:");
+    other.type_keys("sname\r").wait_for("sort: name").type_keys("q");
+    assert_eq!(other.exit_code(), 0);
+    one.type_keys("\x1b").wait_without("filter:").wait_for("sort: severity").type_keys("w");
+    one.type_keys("q");
+    assert_eq!(one.exit_code(), 0);
+    let mut later = start();
+    later.wait_for("sort: name").type_keys("/is:muted\r").wait_for("1 of 12").type_keys("q");
+    assert_eq!(later.exit_code(), 0);
+    let kept = fs::read_to_string(home.path().join("tunnelscope/screen.json")).expect("the choices");
+    assert!(kept.contains(r#""wide": true"#) && kept.contains(r#""by": "name""#), "{kept}");
+    assert!(kept.contains(r#""is:muted""#) && kept.contains(r#""until""#), "{kept}");
+}
+
 #[test]
 fn a_capital_q_leaves_the_whole_table_in_the_scrollback() {
     let simulated = Simulated::still(60);

@@ -23,7 +23,7 @@ use tokio::task::unconstrained;
 use tunnelscope::app::{App, Event, Organizations, Size};
 use tunnelscope::message::{Command, Link, Update};
 use tunnelscope::terminal::{
-    Commands, Disk, Exit, Job, Multiplexer, Screen, Signal, Wiring, Worker, Workers, run,
+    Commands, Disk, DiskEvent, Exit, Job, Multiplexer, Screen, Signal, Wiring, Worker, Workers, run,
 };
 use tunnelscope::ui::Look;
 use tunnelscope::worker::{ScreenEnds, WorkerEnds, channels};
@@ -53,7 +53,7 @@ pub(crate) struct Journey {
     ends: WorkerEnds,
     mishap: Option<oneshot::Sender<Mishap>>,
     jobs: mpsc::Receiver<Job>,
-    done: mpsc::Sender<Event>,
+    done: mpsc::Sender<DiskEvent>,
     size: Rc<Cell<Size>>,
 }
 
@@ -205,6 +205,12 @@ impl Journey {
 
     /// What became of something that was to be written.
     pub(crate) async fn done(&mut self, event: Event) {
+        self.done.try_send(DiskEvent::Saved(event)).unwrap();
+        self.settle().await;
+    }
+
+    /// The disk answers a job.
+    pub(crate) async fn disk_answers(&mut self, event: DiskEvent) {
         self.done.try_send(event).unwrap();
         self.settle().await;
     }

@@ -1,0 +1,171 @@
+//! Changes of the saved state, field by field, so that two dashboards of one user do not overwrite each other's choices.
+
+use super::kept::{Kept, KeptMute, KeptSort};
+
+/// Filters that are remembered.
+const MAX_FILTERS: usize = 50;
+/// Mutes that are saved of one profile, so that the file stays a small one.
+pub(super) const MAX_MUTES: usize = 1_000;
+
+/// What a person changed since the state was last saved or read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SavedChanges(Vec<Change>);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Change {
+    Sort(Option<KeptSort>),
+    DatacenterSort(Option<KeptSort>),
+    Columns(Option<Vec<String>>),
+    Wide(bool),
+    FilterUsed(String),
+    Muted {
+        profile: String,
+        group: String,
+        mute: KeptMute,
+    },
+    /// Ends this mute; a later one of the same group, which another dashboard made, stays.
+    Unmuted {
+        profile: String,
+        group: String,
+        mute: KeptMute,
+    },
+}
+
+impl SavedChanges {
+    /// What leads from one state to another, but for filters.
+    pub fn between(old: &Kept, new: &Kept) -> Self {
+        let mut changes = Vec::new();
+        let mut push = |is_changed: bool, change: Change| changes.extend(is_changed.then_some(change));
+        push(old.sort != new.sort, Change::Sort(new.sort.clone()));
+        push(old.datacenter_sort != new.datacenter_sort, Change::DatacenterSort(new.datacenter_sort.clone()));
+        push(old.columns != new.columns, Change::Columns(new.columns.clone()));
+        push(old.wide != new.wide, Change::Wide(new.wide));
+        for (profile, group, mute) in mutes_missing_in(new, old) {
+            push(true, Change::Unmuted { profile, group, mute });
+        }
+        for (profile, group, mute) in mutes_missing_in(old, new) {
+            push(true, Change::Muted { profile, group, mute });
+        }
+        Self(changes)
+    }
+
+    /// That a filter was used.
+    pub(super) fn filter_used(text: &str) -> Self {
+        Self(vec![Change::FilterUsed(text.to_owned())])
+    }
+
+    /// Whether there is nothing to save.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds later changes.
+    pub fn append(&mut self, later: Self) {
+        self.0.extend(later.0);
+    }
+
+    /// Makes the changes in a state that others may have changed too.
+    pub fn apply(&self, state: &mut Kept) {
+        self.0.iter().for_each(|change| change.apply(state));
+    }
+}
+
+impl Change {
+    fn apply(&self, state: &mut Kept) {
+        match self {
+            Self::Sort(sort) => state.sort.clone_from(sort),
+            Self::DatacenterSort(sort) => state.datacenter_sort.clone_from(sort),
+            Self::Columns(columns) => state.columns.clone_from(columns),
+            Self::Wide(wide) => state.wide = *wide,
+            Self::FilterUsed(text) => {
+                state.filters.retain(|known| known != text);
+                state.filters.insert(0, text.clone());
+                state.filters.truncate(MAX_FILTERS);
+            }
+            Self::Muted { profile, group, mute } => {
+                let muted = state.muted.entry(profile.clone()).or_default();
+                if muted.len() < MAX_MUTES || muted.contains_key(group) {
+                    muted.insert(group.clone(), mute.clone());
+                }
+            }
+            Self::Unmuted { profile, group, mute } => {
+                let Some(muted) = state.muted.get_mut(profile) else { return };
+                if muted.get(group) == Some(mute) {
+                    muted.remove(group);
+                }
+                if muted.is_empty() {
+                    state.muted.remove(profile);
+                }
+            }
+        }
+    }
+}
+
+/// The mutes of `there` that are not, or not the same, in `here`, with profile and group.
+fn mutes_missing_in(here: &Kept, there: &Kept) -> Vec<(String, String, KeptMute)> {
+    let all = there
+        .muted
+        .iter()
+        .flat_map(|(profile, muted)| muted.iter().map(move |(group, mute)| (profile, group, mute)));
+    let is_missing = |(profile, group, mute): &(&String, &String, &KeptMute)| {
+        here.muted.get(*profile).and_then(|muted| muted.get(*group)) != Some(*mute)
+    };
+    all.filter(is_missing)
+        .map(|(profile, group, mute)| (profile.clone(), group.clone(), mute.clone()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn muted(state: &Kept, group: &str) -> Kept {
+        let mut state = state.clone();
+        let mute = KeptMute { name: group.to_owned(), until: None };
+        state.muted.entry("p".to_owned()).or_default().insert(group.to_owned(), mute);
+        state
+    }
+
+    fn sorted(state: &Kept, by: &str) -> Kept {
+        Kept { sort: Some(KeptSort { by: by.to_owned(), reversed: false }), ..state.clone() }
+    }
+
+    #[test]
+    fn changes_of_different_fields_do_not_undo_each_other() {
+        let old = Kept::default();
+        let (one, other) = (muted(&old, "a"), sorted(&muted(&old, "b"), "name"));
+        let mut state = old.clone();
+        for new in [&one, &other] {
+            SavedChanges::between(&old, new).apply(&mut state);
+        }
+        assert_eq!(state, sorted(&muted(&one, "b"), "name"));
+        assert!(SavedChanges::between(&state, &state).is_empty());
+    }
+
+    #[test]
+    fn an_unmute_spares_a_later_mute_of_the_same_group() {
+        let (old, none) = (muted(&Kept::default(), "a"), Kept::default());
+        let unmuted = SavedChanges::between(&old, &none);
+        let mut state = old.clone();
+        unmuted.apply(&mut state);
+        assert_eq!(state, none);
+        let mut later = old;
+        later.muted.get_mut("p").unwrap().get_mut("a").unwrap().until = Some(jiff::Timestamp::UNIX_EPOCH);
+        let mut state = later.clone();
+        unmuted.apply(&mut state);
+        assert_eq!(state, later);
+    }
+
+    #[test]
+    fn filters_are_remembered_newest_first_and_limited() {
+        let mut state = Kept::default();
+        for text in ["a", "b", "a"] {
+            SavedChanges::filter_used(text).apply(&mut state);
+        }
+        assert_eq!(state.filters, ["a", "b"]);
+        let mut changes = SavedChanges::default();
+        (0..60).for_each(|nth| changes.append(SavedChanges::filter_used(&nth.to_string())));
+        changes.apply(&mut state);
+        assert_eq!((state.filters.len(), state.filters[0].as_str()), (MAX_FILTERS, "59"));
+    }
+}

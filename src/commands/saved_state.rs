@@ -1,0 +1,196 @@
+//! The file in which a person's choices are saved: read at the start, changed field by field under a lock, and read again
+//! when another dashboard changed it. Fields that this version does not know or cannot read stay as they are.
+
+use crate::app::{Kept, SavedChanges};
+use crate::shared_file::{ReadError, SharedFile, folder};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Larger files are something else: a thousand muted groups of one profile take some 150 KB.
+const LIMIT: u64 = 8 * 1024 * 1024;
+/// How long to wait for another dashboard, which holds the lock for milliseconds.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
+
+type Document = Map<String, Value>;
+
+/// The file, and what of it is known.
+pub(super) struct StateFile {
+    file: SharedFile,
+    /// The version of the file that was read or written last.
+    seen: Option<Version>,
+    /// Changes that could not be written yet.
+    unsaved: SavedChanges,
+}
+
+/// What tells one version of the file from the next; each is a new file, renamed over the old one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Version {
+    device: u64,
+    inode: u64,
+    changed: (i64, i64),
+}
+
+impl StateFile {
+    /// The file at this path, which does not need to be there.
+    pub(super) fn new(path: PathBuf) -> Self {
+        let file = SharedFile::new(path).synced().limit(LIMIT);
+        Self { file, seen: None, unsaved: SavedChanges::default() }
+    }
+
+    /// What was saved; nothing if the file cannot be read or understood.
+    pub(super) fn load(&mut self) -> Kept {
+        self.seen = Version::of(self.file.path());
+        let content = match self.file.read() {
+            Ok(content) => content,
+            Err(ReadError::Missing) => return Kept::default(),
+            Err(error) => {
+                tracing::warn!(%error, file = %self.file.path().display(), "cannot read the saved choices");
+                return Kept::default();
+            }
+        };
+        let document = serde_json::from_slice(&content).inspect_err(|error| {
+            tracing::warn!(%error, file = %self.file.path().display(), "cannot parse the saved choices");
+        });
+        state(&document.unwrap_or_default())
+    }
+
+    /// Makes these changes, and those that could not be saved before, in what is saved now; returns the result.
+    pub(super) fn save(&mut self, changes: SavedChanges) -> io::Result<Kept> {
+        self.unsaved.append(changes);
+        let mut saved = Kept::default();
+        let written = self.file.path().parent().map_or(Ok(()), folder::create).and_then(|()| {
+            self.file.update(LOCK_PATIENCE, |old| {
+                let mut document: Document =
+                    old.and_then(|old| serde_json::from_slice(old).ok()).unwrap_or_default();
+                let before = state(&document);
+                saved = before.clone();
+                self.unsaved.apply(&mut saved);
+                let is_changed = replace_changed_fields(&mut document, &before, &saved);
+                is_changed.then(|| serde_json::to_vec_pretty(&document).ok()).flatten()
+            })
+        });
+        // After a failure the file is read again at the next check, whatever its version.
+        self.seen = written.as_ref().ok().and_then(|()| Version::of(self.file.path()));
+        written.map(|()| {
+            self.unsaved = SavedChanges::default();
+            saved
+        })
+    }
+
+    /// What is saved now, if that may be something else than was last read or written here.
+    pub(super) fn reload(&mut self) -> Option<Kept> {
+        let version = Version::of(self.file.path());
+        if version == self.seen {
+            return None;
+        }
+        let mut state = self.load();
+        self.unsaved.apply(&mut state);
+        Some(state)
+    }
+}
+
+impl Version {
+    fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok()?;
+        let changed = (metadata.ctime(), metadata.ctime_nsec());
+        Some(Self { device: metadata.dev(), inode: metadata.ino(), changed })
+    }
+}
+
+/// What a document says, field by field: what cannot be understood costs itself only.
+fn state(document: &Document) -> Kept {
+    Kept {
+        sort: field(document, "sort"),
+        datacenter_sort: field(document, "datacenter_sort"),
+        columns: field(document, "columns"),
+        wide: field(document, "wide"),
+        filters: field(document, "filters"),
+        muted: field(document, "muted"),
+    }
+}
+
+fn field<T: DeserializeOwned + Default>(document: &Document, name: &str) -> T {
+    document.get(name).and_then(|value| T::deserialize(value).ok()).unwrap_or_default()
+}
+
+/// Writes the fields that are different into the document; whether there are any.
+fn replace_changed_fields(document: &mut Document, before: &Kept, after: &Kept) -> bool {
+    let fields = |state| match serde_json::to_value(state) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Document::new(),
+    };
+    let old = fields(before);
+    let changed = fields(after).into_iter().filter(|(name, value)| old.get(name) != Some(value));
+    let changed: Vec<_> = changed.collect();
+    let is_changed = !changed.is_empty();
+    document.extend(changed);
+    is_changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{KeptMute, KeptSort};
+
+    fn muted(group: &str) -> Kept {
+        let mute = KeptMute { name: group.to_owned(), until: None };
+        let muted = [("p".to_owned(), [(group.to_owned(), mute)].into())].into();
+        Kept { muted, ..Kept::default() }
+    }
+
+    fn sorted() -> Kept {
+        Kept { sort: Some(KeptSort { by: "name".to_owned(), reversed: true }), ..Kept::default() }
+    }
+
+    fn changes(new: &Kept) -> SavedChanges {
+        SavedChanges::between(&Kept::default(), new)
+    }
+
+    #[test]
+    fn changes_of_two_dashboards_are_both_saved_and_seen() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("not/there/yet/state.json");
+        let (mut one, mut other) = (StateFile::new(path.clone()), StateFile::new(path));
+        assert_eq!((one.load(), other.load()), (Kept::default(), Kept::default()));
+        assert_eq!(one.save(changes(&muted("a"))).unwrap(), muted("a"));
+        let both = Kept { sort: sorted().sort, ..muted("a") };
+        assert_eq!(other.save(changes(&sorted())).unwrap(), both);
+        assert_eq!(one.reload(), Some(both.clone()));
+        assert_eq!((one.reload(), other.reload()), (None, None), "only what changed is read");
+        assert_eq!(one.load(), both);
+    }
+
+    #[test]
+    fn fields_that_are_not_understood_stay_as_they_are() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state.json");
+        fs::write(&path, r#"{"sort": 5, "wide": true, "of_a_newer_version": [1]}"#).unwrap();
+        let mut file = StateFile::new(path.clone());
+        assert_eq!(file.load(), Kept { wide: true, ..Kept::default() });
+        file.save(changes(&muted("a"))).unwrap();
+        let document: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        assert_eq!((&document["sort"], &document["of_a_newer_version"][0]), (&5.into(), &1.into()));
+        file.save(changes(&sorted())).unwrap();
+        assert_eq!(file.load(), Kept { wide: true, sort: sorted().sort, ..muted("a") });
+    }
+
+    #[test]
+    fn what_could_not_be_saved_is_saved_with_the_next_change() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("folder");
+        fs::write(&folder, "in the way").unwrap();
+        let mut file = StateFile::new(folder.join("state.json"));
+        assert!(file.save(changes(&muted("a"))).is_err());
+        fs::remove_file(&folder).unwrap();
+        StateFile::new(folder.join("state.json")).save(changes(&muted("b"))).unwrap();
+        let reloaded = file.reload().unwrap();
+        assert_eq!(reloaded.muted["p"].len(), 2, "what is not saved yet is not forgotten");
+        file.save(changes(&sorted())).unwrap();
+        assert_eq!(file.load(), Kept { sort: sorted().sort, ..reloaded });
+    }
+}
