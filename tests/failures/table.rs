@@ -173,7 +173,7 @@ table! {
     proxy_without_a_name: Nothing, proxy_url(&format!("http://{}:3128", impossible_name()))
         => ProxyNameNotFound, NoData, knocks(0), WithOtherSettings, ".invalid:3128";
     proxy_of_another_kind: Nothing, proxy_url("socks5://jane:pr0xy-w0rd@127.0.0.1:9")
-        => ProxyUnusable, NoData, knocks(0), WithOtherSettings, "configuration: socks5 is not spoken to a proxy";
+        => ProxyUnusable, NoData, knocks(0), WithOtherSettings, "configuration: SOCKS proxies are not supported";
 
     // What cannot be read.
     not_json: Data, says(DATA, "certainly") => NotJson, Stale, asks(3, 0), ByItself, "";
