@@ -34,6 +34,8 @@ pub enum Reason {
     OneHub,
     /// The status is one that this program does not know.
     UnknownStatus,
+    /// The API sent no status.
+    NoStatus,
     /// The API calls the group unhealthy and nothing that it sent says why.
     Unexplained,
 }
@@ -48,20 +50,21 @@ impl fmt::Display for Reason {
             Self::NoTunnels(role) => write!(f, "{role} hub has no tunnel"),
             Self::OneHub => f.write_str("only one hub"),
             Self::UnknownStatus => f.write_str("status not known to this version"),
+            Self::NoStatus => f.write_str("no status in the API response"),
             Self::Unexplained => f.write_str("no cause in the data"),
         }
     }
 }
 
 impl Group {
-    /// How well the group is: its status as the API gives it, or what its hubs say where there is none.
+    /// How well the group is, by the status that the API gives. Without one it is unknown: hubs that are up do not make a
+    /// group connected, the vendor may count what is not in them.
     pub fn health(&self) -> Health {
         match &self.status {
             Some(GroupStatus::Connected) => Health::Up,
             Some(GroupStatus::Warning) => Health::Degraded,
             Some(GroupStatus::Disconnected) => Health::Down,
-            Some(GroupStatus::Other(_)) => Health::Unknown,
-            None => of_hubs(&self.hubs),
+            Some(GroupStatus::Other(_)) | None => Health::Unknown,
         }
     }
 
@@ -75,24 +78,15 @@ impl Group {
         if self.hubs.len() == 1 {
             reasons.push(Reason::OneHub);
         }
-        if matches!(self.status, Some(GroupStatus::Other(_))) {
-            reasons.push(Reason::UnknownStatus);
+        match self.status {
+            Some(GroupStatus::Other(_)) => reasons.push(Reason::UnknownStatus),
+            None => reasons.push(Reason::NoStatus),
+            Some(_) => {}
         }
         if reasons.is_empty() {
             reasons.push(Reason::Unexplained);
         }
         reasons
-    }
-}
-
-fn of_hubs(hubs: &[Hub]) -> Health {
-    let is = |health: Health| move |hub: &Hub| hub.health() == health;
-    match hubs {
-        [] => Health::Unknown,
-        _ if hubs.iter().all(is(Health::Down)) => Health::Down,
-        _ if hubs.iter().any(is(Health::Down)) => Health::Degraded,
-        _ if hubs.iter().all(is(Health::Up)) => Health::Up,
-        _ => Health::Unknown,
     }
 }
 

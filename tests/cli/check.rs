@@ -5,7 +5,7 @@ use super::simulated::{STATES, Simulated, TOKEN};
 use rstest::rstest;
 use serde_json::json;
 use std::fs;
-use tunnelscope::simulator::Scenario;
+use tunnelscope::simulator::{Options, Scenario};
 
 /// Asserts what all plugins promise, and gives the text and the performance data.
 fn told<'a>(ran: &'a Ran, code: i32, level: &str) -> (&'a str, &'a str) {
@@ -22,7 +22,11 @@ fn order(simulated: &Simulated, hub: &str, status: &str) {
 
 /// An organization in which all is well.
 fn well(groups: usize) -> Simulated {
-    let simulated = Simulated::still(groups);
+    healed(Simulated::still(groups))
+}
+
+/// The same organization with all hubs up.
+fn healed(simulated: Simulated) -> Simulated {
     let document = Program::with_key_to(&simulated).run("status -o json").json();
     for here in document["datacenters"].as_array().expect("data centers") {
         simulated.control("POST", "world", &json!({ "datacenter": here["name"], "status": "UP" }));
@@ -38,7 +42,7 @@ fn each_state_of_the_world_has_its_code() {
     let calm = program.run("check");
     let (text, numbers) = told(&calm, 0, "OK");
     assert_eq!(text, "8 tunnel groups connected");
-    assert!(numbers.starts_with("not_connected=0;0;;0;8 disconnected=0;;0;0;8 warning=0;;;0;8 unknown=0;;;0;8 hubs_down=0;;;0;16 tunnels="), "{numbers}");
+    assert!(numbers.starts_with("not_connected=0;0;;0;8 disconnected=0;;0;0;8 warning=0;;;0;8 unknown=0;;;0;8 hubs_down=0;;;0;16 tunnels_listed="), "{numbers}");
     assert_eq!(calm.err, "");
 
     order(&simulated, "primary", "DOWN");
@@ -220,4 +224,95 @@ fn an_organization_as_of_2023_can_be_checked() {
     let simulated = Simulated::scenario(Scenario::Bare, 12);
     let ran = Program::with_key_to(&simulated).run("check");
     assert_ne!(ran.code, 3, "{}", ran.out);
+}
+
+/// States of groups, as the API would send them; no status where it is `null`.
+fn with_statuses(statuses: &[Option<&str>]) -> Simulated {
+    let simulated = Simulated::still(4);
+    let hub = json!({ "id": 7, "isPrimary": true, "status": { "status": "UP" } });
+    let group = |(id, status): (usize, &_)| json!({ "id": id, "name": format!("g-{id}"), "status": status, "hubs": [hub] });
+    let groups: Vec<_> = statuses.iter().enumerate().map(group).collect();
+    let body = json!({ "data": groups, "total": groups.len() }).to_string();
+    simulated.fault(&json!({ "path": STATES, "status": 200, "body": body }));
+    simulated
+}
+
+#[rstest]
+#[case::missing(&[None, Some("connected")], "", 3)]
+#[case::new_word(&[Some("provisioning"), Some("connected")], "", 3)]
+#[case::warning_goes_before(&[None, Some("warning")], "", 1)]
+#[case::critical_goes_before(&[None, Some("disconnected")], "", 2)]
+#[case::could_be_critical(&[None, Some("connected")], "--warning 1", 3)]
+#[case::harmless_either_way(&[None, Some("connected")], "--warning 1 --critical 1", 0)]
+#[case::one_too_many(&[None, None], "--warning 1 --critical 1", 3)]
+#[case::inside_of_a_range(&[None, None], "--warning @1:1 --critical 2", 3)]
+fn group_without_known_status_is_unknown(
+    #[case] statuses: &[Option<&str>],
+    #[case] options: &str,
+    #[case] code: i32,
+) {
+    let simulated = with_statuses(statuses);
+    let ran = Program::with_key_to(&simulated).run(&format!("check {options}"));
+    assert_eq!(ran.code, code, "{ran:?}");
+    assert!(ran.out.contains(" unknown"), "{}", ran.out);
+}
+
+#[test]
+fn group_without_status_is_named_with_the_reason() {
+    let simulated = with_statuses(&[None, Some("connected")]);
+    let ran = Program::with_key_to(&simulated).run("check");
+    let (text, numbers) = told(&ran, 3, "UNKNOWN");
+    let expected = "1 unknown of 2 tunnel groups: g-0 unknown (only one hub; no status in the API response)";
+    assert_eq!(text, expected);
+    assert!(
+        numbers.starts_with("not_connected=0;0;;0;2 disconnected=0;;0;0;2 warning=0;;;0;2 unknown=1;;;0;2")
+    );
+}
+
+/// The value of a datum of the performance data.
+fn datum(numbers: &str, label: &str) -> Option<u64> {
+    let value = |datum: &str| datum.strip_prefix(label)?.strip_prefix('=')?.split(';').next()?.parse().ok();
+    numbers.split(' ').find_map(value)
+}
+
+#[test]
+fn tunnels_are_counted_where_their_number_is_read() {
+    let options = Options {
+        groups: 4,
+        tunnels: Some(13),
+        scenario: Scenario::Calm,
+        time_scale: 0.001,
+        ..Options::default()
+    };
+    let simulated = healed(Simulated::of(options));
+    let program = Program::with_key_to(&simulated);
+    let all = program.run("status -o json").json()["summary"]["tunnels"]["total"].as_u64();
+    let ran = program.run("check --warning 99 --critical 99");
+    let (_, numbers) = told(&ran, 0, "OK");
+    assert_eq!((datum(numbers, "tunnels_listed"), datum(numbers, "tunnels")), (Some(80), None));
+    let ran = program.run("check --warning 99 --critical 99 --filter !name:nothing");
+    let (_, numbers) = told(&ran, 0, "OK");
+    assert_eq!((datum(numbers, "tunnels_listed"), datum(numbers, "tunnels")), (Some(80), all));
+    assert_eq!(all, Some(104));
+}
+
+#[test]
+fn nagios_example_of_the_readme_works() {
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("README");
+    let value = |key: &str| {
+        let line = readme.lines().find_map(|line| line.trim().strip_prefix(key)).expect(key);
+        line.trim().to_owned()
+    };
+    // Nagios takes what is between exclamation marks for the arguments.
+    let call = value("check_command");
+    let call: Vec<&str> = call.split('!').collect();
+    assert_eq!(call[0], value("command_name"));
+    let line = value("command_line").replace("$ARG1$", call[1]).replace('\'', "");
+    let line = line.replace("/etc/tunnelscope/config.toml", "c.toml");
+    let simulated = well(8);
+    order(&simulated, "both", "DOWN");
+    let program = Program::with_key_to(&simulated);
+    fs::write(program.home.path().join("c.toml"), "[filters]\ncore = '!name:branch-001'").expect("a file");
+    let ran = program.run(line.strip_prefix("/usr/bin/tunnelscope ").expect("the program"));
+    assert_eq!(told(&ran, 0, "OK").0, "7 tunnel groups connected");
 }

@@ -2,7 +2,7 @@
 //! none can be renamed or lost unnoticed.
 
 use super::program::Program;
-use super::simulated::Simulated;
+use super::simulated::{LIST, STATES, Simulated};
 use serde_json::{Value, json};
 use tunnelscope::simulator::Scenario;
 
@@ -209,6 +209,28 @@ fn answers_as_they_were_in_2023_are_read_whole() {
     assert_eq!(items(&document["groups"]).len(), 30);
     let group = &document["groups"][0];
     assert_eq!((&group["id"], &group["region"]), (&json!("[REDACTED]"), &json!("[REDACTED]")));
-    assert!(group["hubs"][0]["status"].is_null(), "what was not sent is null: {group}");
+    assert_eq!(group["hubs"][0]["status"], "UNKNOWN", "no status was sent: {group}");
+    assert!(group["hubs"][0]["recorded_at"].is_null(), "what was not sent is null: {group}");
     assert_eq!(Program::with_key_to(&simulated).run("status").code, 0);
+}
+
+#[test]
+fn status_that_was_not_sent_is_unknown() {
+    let simulated = Simulated::still(4);
+    let hub = json!({ "id": 7, "isPrimary": true, "status": { "status": "UP" } });
+    let body = json!({ "data": [{ "id": 1, "name": "a", "hubs": [hub] }], "total": 1 }).to_string();
+    simulated.fault(&json!({ "path": LIST, "status": 200, "body": body }));
+    simulated.fault(&json!({ "path": STATES, "status": 200, "body": body }));
+    let program = Program::with_key_to(&simulated);
+    let document = program.run("status -o json").json();
+    assert_eq!(document["groups"][0]["status"], "unknown");
+    assert_eq!(document["groups"][0]["reasons"][0], "only one hub");
+    assert_eq!(document["groups"][0]["reasons"][1], "no status in the API response");
+    assert_eq!(document["groups"][0]["hubs"][0]["status"], "UP");
+    assert_eq!(document["summary"]["groups"]["unknown"], 1);
+    assert!(program.run("status -o csv").out.contains(",unknown,"));
+    for (filter, found) in [("state:unknown", 1), ("is:problem", 1), ("state:up", 0), ("is:healthy", 0)] {
+        let document = program.run(&format!("status -o json --filter {filter}")).json();
+        assert_eq!(items(&document["groups"]).len(), found, "{filter}");
+    }
 }

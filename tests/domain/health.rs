@@ -2,7 +2,7 @@
 
 use super::build::{group, hub, primary, secondary, tunnel, with_many_tunnels, with_status, with_tunnels};
 use rstest::rstest;
-use tunnelscope::domain::{Group, Health, Hub, Reason, Role};
+use tunnelscope::domain::{Group, Health, Hub, Reason, Role, Tunnel};
 
 #[rstest]
 #[case::no_list_and_no_count(None, None, None)]
@@ -34,14 +34,22 @@ fn a_group_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: He
 }
 
 #[rstest]
-#[case::no_hubs(vec![], Health::Unknown)]
-#[case::both_up(vec![primary("UP"), secondary("up")], Health::Up)]
-#[case::one_down(vec![primary("UP"), secondary("DOWN")], Health::Degraded)]
-#[case::both_down(vec![primary("DOWN"), secondary("DOWN")], Health::Down)]
-#[case::one_unknown(vec![primary("UP"), secondary("UNKNOWN")], Health::Unknown)]
-#[case::down_and_unknown(vec![primary("DOWN"), secondary("")], Health::Degraded)]
-fn without_a_status_the_hubs_say_how_well_a_group_is(#[case] hubs: Vec<Hub>, #[case] expected: Health) {
-    assert_eq!(group(1, hubs).health(), expected);
+#[case::no_hubs(vec![])]
+#[case::both_up(vec![primary("UP"), secondary("up")])]
+#[case::one_down(vec![primary("UP"), secondary("DOWN")])]
+#[case::both_down(vec![primary("DOWN"), secondary("DOWN")])]
+fn group_without_status_is_unknown(#[case] hubs: Vec<Hub>) {
+    let group = group(1, hubs);
+    assert_eq!(group.health(), Health::Unknown);
+    assert_eq!(group.reasons().last(), Some(&Reason::NoStatus));
+}
+
+#[test]
+fn hub_and_tunnel_without_status_are_unknown() {
+    assert_eq!(Hub { status: None, ..primary("UP") }.health(), Health::Unknown);
+    let mut tunnel: Tunnel = tunnel("a", "UP");
+    tunnel.status = None;
+    assert_eq!(tunnel.health(), Health::Unknown);
 }
 
 #[rstest]
@@ -130,6 +138,7 @@ fn a_count_that_a_down_hub_has_is_no_second_reason() {
 #[case(Reason::UnequalTunnels { primary: 2, secondary: 1 }, "unequal tunnels: primary 2, secondary 1")]
 #[case(Reason::NoTunnels(Role::Secondary), "secondary hub has no tunnel")]
 #[case(Reason::OneHub, "only one hub")]
+#[case(Reason::NoStatus, "no status in the API response")]
 fn reasons_are_told_in_plain_words(#[case] reason: Reason, #[case] expected: &str) {
     assert_eq!(reason.to_string(), expected);
 }

@@ -61,7 +61,9 @@ fn judge(
     let snapshot = look(&connection, &settings, limit, begin)?;
     let chosen = chosen(&snapshot, options, &settings)?;
     let thresholds = Thresholds { warning: options.warning, critical: options.critical };
-    Ok(Verdict::of(&chosen, lacking(&snapshot), thresholds).line(begin.elapsed(), limit))
+    let verdict = Verdict::of(&chosen, lacking(&snapshot), thresholds);
+    let verdict = if snapshot.list.is_whole() { verdict.with_tunnel_counts() } else { verdict };
+    Ok(verdict.line(begin.elapsed(), limit))
 }
 
 /// Reads what the question needs, within what is left of the time.

@@ -12,7 +12,7 @@ const NAMED: usize = 5;
 /// What is allowed.
 #[derive(Clone, Copy)]
 pub(super) struct Thresholds {
-    /// How many groups may be other than connected.
+    /// How many groups may be disconnected or in state warning.
     pub(super) warning: Range,
     /// How many groups may be disconnected.
     pub(super) critical: Range,
@@ -24,6 +24,10 @@ pub(super) struct Verdict<'a> {
     unwell: Vec<&'a Group>,
     counts: Counts,
     totals: Totals,
+    /// Tunnels that came with the states, which are at most ten of a hub.
+    listed_tunnels: usize,
+    /// All tunnels, where their number was read.
+    tunnels: Option<u64>,
     /// Why not everything was read, if something is missing.
     lacking: Option<String>,
     thresholds: Thresholds,
@@ -53,8 +57,9 @@ impl Counts {
         counts
     }
 
+    /// Groups that are known not to be connected.
     fn not_connected(self) -> u32 {
-        self.disconnected + self.warning + self.unknown
+        self.disconnected + self.warning
     }
 }
 
@@ -64,22 +69,47 @@ impl<'a> Verdict<'a> {
         let mut unwell: Vec<&Group> =
             groups.iter().copied().filter(|group| group.health() != Health::Up).collect();
         unwell.sort_by_cached_key(|group| (group.health(), group.title().to_lowercase()));
-        let totals = Totals::of(groups.iter().copied());
-        Self { unwell, counts: Counts::of(groups), totals, lacking, thresholds }
+        let hubs = groups.iter().flat_map(|group| &group.hubs);
+        Self {
+            unwell,
+            counts: Counts::of(groups),
+            totals: Totals::of(groups.iter().copied()),
+            listed_tunnels: hubs.map(|hub| hub.known_tunnels().len()).sum(),
+            tunnels: None,
+            lacking,
+            thresholds,
+        }
     }
 
-    /// The worst that a threshold says; where something could not be read, nobody can say that all is well.
+    /// The same where the list of groups was read as well, which has the number of tunnels of each hub.
+    pub(super) fn with_tunnel_counts(self) -> Self {
+        Self { tunnels: Some(self.totals.tunnels.total), ..self }
+    }
+
+    /// The worst that a threshold says of what is known, else UNKNOWN if something is not known that could alert.
     fn level(&self) -> Level {
-        let Thresholds { warning, critical } = self.thresholds;
-        if critical.alerts(f64::from(self.counts.disconnected)) {
+        if self.is_critical(0) {
             Level::Critical
-        } else if warning.alerts(f64::from(self.counts.not_connected())) {
+        } else if self.is_warning(0) {
             Level::Warning
-        } else if self.lacking.is_some() {
+        } else if self.lacking.is_some() || self.could_alert() {
             Level::Unknown
         } else {
             Level::Ok
         }
+    }
+
+    fn is_critical(&self, more: u32) -> bool {
+        self.thresholds.critical.alerts(f64::from(self.counts.disconnected + more))
+    }
+
+    fn is_warning(&self, more: u32) -> bool {
+        self.thresholds.warning.alerts(f64::from(self.counts.not_connected() + more))
+    }
+
+    /// Whether a threshold would alert if some of the groups in unknown state were not connected.
+    fn could_alert(&self) -> bool {
+        (1..=self.counts.unknown).any(|more| self.is_critical(more) || self.is_warning(more))
     }
 
     /// What the plugin prints after it took so long, of the time that it was given.
@@ -128,15 +158,19 @@ impl<'a> Verdict<'a> {
         };
         let groups = |label, count: u32| of(label, count.into(), counts.total.into());
         let hubs = totals.hubs;
-        vec![
+        let count = |label, value| Datum { most: String::new(), ..of(label, value, 0) };
+        let tunnels = self.tunnels.map(|tunnels| count("tunnels", tunnels));
+        let mut data = vec![
             Datum { warning: warning.to_string(), ..groups("not_connected", counts.not_connected()) },
             Datum { critical: critical.to_string(), ..groups("disconnected", counts.disconnected) },
             groups("warning", counts.warning),
             groups("unknown", counts.unknown),
             of("hubs_down", hubs.down as u64, hubs.total as u64),
-            Datum { most: String::new(), ..of("tunnels", totals.tunnels.total, 0) },
-            Datum { value: format!("{:.3}s", took.as_secs_f64()), ..of("time", 0, limit.as_secs()) },
-        ]
+            count("tunnels_listed", self.listed_tunnels as u64),
+        ];
+        data.extend(tunnels);
+        data.push(Datum { value: format!("{:.3}s", took.as_secs_f64()), ..of("time", 0, limit.as_secs()) });
+        data
     }
 }
 

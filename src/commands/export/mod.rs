@@ -11,6 +11,7 @@ mod measured;
 mod server;
 
 use super::connect::{Connection, connect_for_good};
+use super::one_look::answerable_without_dashboard;
 use super::runtime::{runtime, to_its_end};
 use super::{Outcome, Stop};
 use crate::config::{ExportOptions, ListenAddress, Settings, interval::Interval};
@@ -39,6 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Serves until a signal ends it.
 pub(super) fn run(options: &ExportOptions, settings: &Settings) -> Result<Outcome, Stop> {
+    answerable_without_dashboard(&settings.filter)?;
     // Before a secret is asked for: an address that is taken is told at once.
     let listener = listen(&options.listen)?;
     let connection = connect_for_good(settings)?;

@@ -106,7 +106,7 @@ fn group(group: &Group) -> Value {
     json!({
         "id": group.id.as_ref().map(id),
         "name": text(group.name.as_ref()),
-        "status": group.status.as_ref().map(GroupStatus::sent),
+        "status": group.status.as_ref().map_or("unknown", GroupStatus::sent),
         "reasons": group.reasons().iter().map(Reason::to_string).collect::<Vec<_>>(),
         "region": text(group.region.as_ref()),
         "device_type": text(group.device_type.as_ref()),
@@ -141,7 +141,7 @@ fn hub(hub: &Hub) -> Value {
         "role": hub.role.as_str(),
         "datacenter": { "name": text(hub.datacenter.as_ref()), "ip": text(hub.datacenter_ip.as_ref()) },
         "auth_id": text(hub.auth_id.as_ref()),
-        "status": hub.status.as_ref().map(HubStatus::sent),
+        "status": hub.status.as_ref().map_or("UNKNOWN", HubStatus::sent),
         "recorded_at": stamp(hub.recorded_at.as_ref()),
         "created_at": stamp(hub.created_at.as_ref()),
         "modified_at": stamp(hub.modified_at.as_ref()),
@@ -153,7 +153,7 @@ fn hub(hub: &Hub) -> Value {
 fn tunnel(tunnel: &Tunnel) -> Value {
     json!({
         "time": stamp(tunnel.time.as_ref()),
-        "status": tunnel.status.as_ref().map(TunnelStatus::sent),
+        "status": tunnel.status.as_ref().map_or("UNKNOWN", TunnelStatus::sent),
         "dc": text(tunnel.dc.as_ref()),
         "dc_name": text(tunnel.dc_name.as_ref()),
         "dc_desc": text(tunnel.dc_desc.as_ref()),

@@ -4,6 +4,7 @@
 
 use super::journal::Journal;
 use crate::commands::connect::connect_for_good;
+use crate::commands::one_look::answerable_without_dashboard;
 use crate::commands::output::quietly;
 use crate::commands::runtime::to_its_end;
 use crate::commands::{Outcome, Stop, fleet};
@@ -24,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Prints changes until a signal, or until nobody reads them any more.
 pub(super) fn run(settings: &Settings) -> Result<Outcome, Stop> {
+    answerable_without_dashboard(&settings.filter)?;
     let connection = connect_for_good(settings)?;
     to_its_end(async {
         let stop = CancellationToken::new();

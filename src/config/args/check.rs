@@ -11,11 +11,14 @@ pub struct CheckOptions {
     #[arg(short, long, value_name = "NAME")]
     pub group: Vec<String>,
 
-    /// Check only the tunnel groups that fit, such as "region:us !device:isr"; see `status --help`.
+    /// Check only the tunnel groups that fit, such as "region:us !device:isr"; see `status --help`; `@NAME` is one of the configuration file.
     #[arg(long, value_name = "EXPRESSION")]
     pub filter: Option<String>,
 
-    /// WARNING if the number of tunnel groups that are not connected is not in this range.
+    /// WARNING if the number of tunnel groups that are disconnected or in state warning is not in this range.
+    ///
+    /// Groups whose status the API did not send, or sent as a word that is not known, count as neither: the result is
+    /// UNKNOWN if a threshold could be broken by them.
     ///
     /// Ranges are those of the monitoring plugins: `10` is 0 to 10, `10:` at least 10, `~:10` at most 10, `10:20` from 10
     /// to 20, and `@10:20` warns inside of it.

@@ -68,6 +68,12 @@ impl Filter {
         self.terms.iter().find(asks).map(|(_, text)| text.as_str())
     }
 
+    /// The first of its terms, as it was written, that asks for what only the dashboard keeps: mutes and marks of changes.
+    pub fn requires_dashboard(&self) -> Option<&str> {
+        let requires = |(term, _): &&(Term, String)| term.requires_dashboard();
+        self.terms.iter().find(requires).map(|(_, text)| text.as_str())
+    }
+
     /// Each of its terms, as a filter of its own.
     pub fn parts(&self) -> Vec<Self> {
         let part = |(term, text): &(Term, String)| Self {

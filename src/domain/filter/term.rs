@@ -157,6 +157,17 @@ impl Term {
         }
     }
 
+    /// Whether it asks for what only the dashboard keeps.
+    pub(super) fn requires_dashboard(&self) -> bool {
+        match &self.test {
+            Test::Is(qualities) => {
+                qualities.iter().any(|quality| matches!(quality, Quality::Changed | Quality::Muted))
+            }
+            Test::All(filter) => filter.requires_dashboard().is_some(),
+            _ => false,
+        }
+    }
+
     pub(super) fn depends_on_time(&self) -> bool {
         match &self.test {
             Test::Age(_) => true,

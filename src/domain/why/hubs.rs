@@ -132,7 +132,10 @@ pub(super) fn unexplained(group: &Group) -> Option<Finding> {
     match group.health() {
         Health::Up => None,
         Health::Unknown => {
-            let sentence = format!("The status \"{}\" is not known to this version", group.status_word());
+            let sentence = match group.status {
+                Some(_) => format!("The status \"{}\" is not known to this version", group.status_word()),
+                None => "The API response has no status for this group".to_owned(),
+            };
             Some(Finding::new(Weight::Suspect, subject, sentence).since(group.since))
         }
         Health::Down | Health::Degraded => {
