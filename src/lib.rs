@@ -12,6 +12,7 @@
 //! app -> message, domain, config::chord     no ratatui-core, no tokio, no reqwest
 //! ui -> app, message, domain, config::paint reads only; knows ratatui-core
 //! shared_file -> nothing of ours            files that several processes read and write at once
+//! threads -> nothing of ours               started with an error that says what is exhausted; commands, terminal
 //! simulator -> nothing of ours              its JSON is written from the API's contract, apart from the client's
 //! ```
 
@@ -24,5 +25,6 @@ pub mod message;
 pub mod shared_file;
 pub mod simulator;
 pub mod terminal;
+pub mod threads;
 pub mod ui;
 pub mod worker;

@@ -18,7 +18,7 @@ const fn part(name: &'static str, ours: &'static [&'static str], foreign: &'stat
 }
 
 /// The map.
-const PARTS: [Part; 12] = [
+const PARTS: [Part; 13] = [
     part("main", &["commands", "config::Arguments"], &["clap"]),
     part(
         "commands",
@@ -33,11 +33,16 @@ const PARTS: [Part; 12] = [
             "config",
             "simulator",
             "shared_file",
+            "threads",
         ],
         // Its own server is that of the metrics.
         &["tokio", "crossterm", "axum"],
     ),
-    part("terminal", &["ui", "app", "message", "config::chord"], &["tokio", "crossterm", "ratatui_core"]),
+    part(
+        "terminal",
+        &["ui", "app", "message", "config::chord", "threads"],
+        &["tokio", "crossterm", "ratatui_core"],
+    ),
     part("ui", &["app", "message", "domain", "config::paint"], &["ratatui_core"]),
     part("app", &["message", "domain", "config::chord"], &[]),
     part("message", &["domain"], &[]),
@@ -46,6 +51,7 @@ const PARTS: [Part; 12] = [
     part("config", &["domain::filter"], &["clap", "clap_complete", "clap_mangen"]),
     part("domain", &[], &[]),
     part("shared_file", &[], &["tokio"]),
+    part("threads", &[], &[]),
     part("simulator", &[], &["tokio", "axum"]),
 ];
 

@@ -5,6 +5,7 @@ use super::mishap::{self, Place};
 use super::saved_state::StateFile;
 use crate::app::{Event, SavedChanges};
 use crate::terminal::{DiskEvent, Job};
+use crate::threads;
 use jiff::Zoned;
 use std::fs::{File, OpenOptions, remove_file};
 use std::io::{self, Write};
@@ -12,7 +13,6 @@ use std::mem;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
-use std::thread;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -40,7 +40,7 @@ impl Clerk {
         let (jobs, mut told) = mpsc::channel(WAITING);
         let (tell, done) = mpsc::channel(WAITING);
         let (ending, ended) = channel();
-        thread::Builder::new().name("clerk".to_owned()).spawn(move || {
+        threads::spawn("clerk", move || {
             let mut writer = Writer { state, failing: false };
             while let Some(job) = told.blocking_recv() {
                 // Nobody may listen any more.

@@ -4,7 +4,7 @@ use super::output::print;
 use super::tailor;
 use super::warn;
 use super::{Outcome, Stop};
-use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location, Settings, Shown, show};
+use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location, Shown, load_shown};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -33,11 +33,10 @@ pub(super) fn run(
 
 /// Every setting with its value and where it comes from, and whether the dashboard could begin with them.
 fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, Stop> {
-    let settings = Settings::load(arguments, environment)?;
+    let (settings, shown) = load_shown(arguments, environment)?;
     warn::warn(&settings.warnings);
     tailor::keymap(&settings)?;
     tailor::look(&settings)?;
-    let shown = show(arguments, environment)?;
     let line = |Shown { key, value, origin }: &Shown| (format!("{key} = {value}"), origin.clone());
     let lines: Vec<(String, String)> = shown.iter().map(line).collect();
     // What is very long pushes its own origin to the right only.

@@ -5,6 +5,7 @@ use super::warn;
 use crate::api::{Allowance, Client, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
 use crate::config::{BudgetChoice, ConfigError, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Running};
+use crate::threads;
 use color_eyre::eyre::WrapErr;
 use secrecy::SecretString;
 use std::time::Duration;
@@ -159,6 +160,7 @@ fn allowance(budget: &BudgetChoice) -> Allowance {
 }
 
 fn demo(settings: &Settings) -> Result<Connection, Stop> {
+    threads::probe().wrap_err("cannot start the simulator")?;
     let running =
         simulator::on_own_thread(simulator::Options::default()).wrap_err("cannot start the simulator")?;
     let url = |text: &str| text.parse::<Url>().wrap_err("the simulator has no address");

@@ -5,13 +5,15 @@
 use super::Stop;
 use super::connect::{Connected, Connection, connect};
 use super::mishap::{self, Place};
-use super::runtime::runtime;
+use super::runtime::{on_own_thread, runtime};
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind};
 use crate::message::{About, Command, Link, Update};
 use crate::simulator::Access;
 use crate::terminal::{Commands, Hire, Worker};
+use crate::threads;
 use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
+use std::panic::resume_unwind;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -24,8 +26,9 @@ pub(super) fn chosen(
 ) -> Result<Worker, Stop> {
     let (worker_ends, screen_ends) = worker::channels();
     let (options, stopped, runtime) = (Options::new(settings.interval), stop.clone(), runtime()?);
-    let task =
-        tokio::task::spawn_blocking(move || look_after(connection, &runtime, options, worker_ends, stopped));
+    let task = on_own_thread("worker", move || {
+        look_after(connection, &runtime, options, worker_ends, stopped);
+    })?;
     Ok(worker(screen_ends, task))
 }
 
@@ -44,10 +47,34 @@ pub(super) fn hire(profiles: Vec<Settings>, stop: CancellationToken) -> Hire {
     Box::new(move |which| {
         let Some(settings) = profiles.get(which).cloned() else { return nobody() };
         let (worker_ends, screen_ends) = worker::channels();
-        let stopped = stop.clone();
-        let task = tokio::task::spawn_blocking(move || connect_and_look(&settings, worker_ends, stopped));
+        let task = tokio::spawn(start(settings, worker_ends, stop.clone()));
         worker(screen_ends, task)
     })
+}
+
+/// Starts the worker of another profile on a thread of its own; without one, it says so and tries again on request.
+async fn start(settings: Settings, mut ends: WorkerEnds, stop: CancellationToken) {
+    while let Err(error) = threads::probe() {
+        let failure = not_connected(&settings, &error.to_string());
+        if ends.updates.send(Update::Link(Link::Refused { failure })).await.is_err() {
+            return;
+        }
+        while !matches!(ends.commands.recv().await, Some(Command::Refresh)) {
+            if ends.commands.is_closed() {
+                return;
+            }
+        }
+    }
+    match on_own_thread("worker", move || connect_and_look(&settings, ends, stop)) {
+        Ok(task) => {
+            if let Err(error) = task.await
+                && let Ok(payload) = error.try_into_panic()
+            {
+                resume_unwind(payload);
+            }
+        }
+        Err(error) => tracing::error!(%error, "no worker"),
+    }
 }
 
 fn worker(ends: ScreenEnds, task: tokio::task::JoinHandle<()>) -> Worker {
@@ -84,10 +111,7 @@ fn connect_and_look(settings: &Settings, mut ends: WorkerEnds, stop: Cancellatio
 }
 
 fn try_to_connect(settings: &Settings) -> Result<(Connection, Runtime), Failure> {
-    let failure = |why: String| {
-        let subject = format!("profile {}", settings.profile_name());
-        Failure::new(FailureKind::NoCredentials, subject).with_detail(&why)
-    };
+    let failure = |why: String| not_connected(settings, &why);
     match connect(settings) {
         Ok(Connected::To(connection)) => {
             let runtime = runtime().map_err(|error| failure(error.to_string()))?;
@@ -96,6 +120,11 @@ fn try_to_connect(settings: &Settings) -> Result<(Connection, Runtime), Failure>
         Ok(Connected::Unconfigured) => Err(failure("it has no API key".to_owned())),
         Err(stop) => Err(failure(stop.sentence())),
     }
+}
+
+fn not_connected(settings: &Settings, why: &str) -> Failure {
+    let subject = format!("profile {}", settings.profile_name());
+    Failure::new(FailureKind::NoCredentials, subject).with_detail(why)
 }
 
 fn look_after(

@@ -23,6 +23,7 @@ mod panic;
 mod progress;
 mod runtime;
 mod saved_state;
+mod service;
 mod simulate;
 mod status;
 mod tailor;
@@ -41,25 +42,29 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let environment = Environment::of_process();
     panic::install(environment.state_folder())?;
     confine::confine();
+    panic::without_exhaustion(|| dispatch(arguments, &environment))
+}
+
+fn dispatch(arguments: &Arguments, environment: &Environment) -> Result<Outcome, Stop> {
     match &arguments.command {
-        Some(Command::Config { action }) => return config::run(*action, arguments, &environment),
+        Some(Command::Config { action }) => return config::run(*action, arguments, environment),
         Some(Command::Simulate(options)) => return simulate::run(options),
-        Some(Command::Doctor(options)) => return doctor::run(options, arguments, &environment),
-        Some(Command::Check(options)) => return Ok(check::run(options, arguments, &environment)),
+        Some(Command::Doctor(options)) => return doctor::run(options, arguments, environment),
+        Some(Command::Check(options)) => return Ok(check::run(options, arguments, environment)),
         Some(Command::Completions(options)) => return completions::run(options),
-        Some(Command::Man(options)) => return man::run(options, &environment),
+        Some(Command::Man(options)) => return man::run(options, environment),
         Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. } | Command::Export(_)) | None => {}
     }
-    let (settings, others) = Settings::load_all(arguments, &environment)?;
-    log::start(settings.log.as_ref())?;
+    let (settings, others) = Settings::load_all(arguments, environment)?;
+    let log = log::start(settings.log.as_ref())?;
     warn::warn(&settings.warnings);
     match &arguments.command {
-        Some(Command::Status(options)) => status::run(options, &settings),
+        Some(Command::Status(options)) => status::run(options, &settings, &log),
         Some(Command::Api(options)) => api::run(options, &settings),
         Some(Command::Auth { action }) => auth::run(*action, &settings),
-        Some(Command::Export(options)) => export::run(options, &settings),
+        Some(Command::Export(options)) => export::run(options, &settings, &log),
         _ => {
-            let location = Location::new(arguments.global.config.as_deref(), &environment);
+            let location = Location::new(arguments.global.config.as_deref(), environment);
             dashboard::run(settings, others, &location)
         }
     }

@@ -1,25 +1,31 @@
 //! What happens when this program makes a mistake: the terminal is given back first, then the report is printed, once, and
 //! kept for whoever is to repair it. Secrets are taken out of it, wherever it got them from.
 
+use super::Stop;
 use crate::api;
 use crate::shared_file::{SharedFile, folder};
 use crate::terminal;
-use color_eyre::Result;
-use color_eyre::config::HookBuilder;
+use crate::threads;
+use color_eyre::config::{HookBuilder, Theme};
 use jiff::Timestamp;
 use std::io::{self, Write};
-use std::panic::{self, PanicHookInfo};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 /// The report of the last panic, among what this program keeps between its runs.
 const FILE: &str = "panic.txt";
 
-/// Sets the hooks for panics and for errors; the report of a panic is kept in this folder.
-pub(super) fn install(state_folder: Option<PathBuf>) -> Result<()> {
-    let (report, errors) = HookBuilder::blank().display_env_section(false).into_hooks();
+/// Sets the hooks for panics and for errors; the report of a panic is kept in this folder. No report has colours: it goes to
+/// a file too, and standard error may be one.
+pub(super) fn install(state_folder: Option<PathBuf>) -> color_eyre::Result<()> {
+    let (report, errors) = HookBuilder::blank().theme(Theme::new()).display_env_section(false).into_hooks();
     errors.install()?;
     panic::set_hook(Box::new(move |info| {
         terminal::leave_for_good();
+        if let Some(error) = threads::exhaustion(info.payload()) {
+            return report_exhaustion(&error);
+        }
         let text = seemly(&report.panic_report(info).to_string(), info);
         // Not eprintln, which panics where standard error is gone.
         let _ = writeln!(io::stderr(), "{text}");
@@ -28,6 +34,24 @@ pub(super) fn install(state_folder: Option<PathBuf>) -> Result<()> {
         }
     }));
     Ok(())
+}
+
+/// Runs a command; where a library panics because no thread can be started, that is an error like any other.
+pub(super) fn without_exhaustion<T>(command: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
+    match catch_unwind(AssertUnwindSafe(command)) {
+        Ok(result) => result,
+        Err(payload) => match threads::exhaustion(&*payload) {
+            Some(error) => Err(error.into()),
+            None => resume_unwind(payload),
+        },
+    }
+}
+
+/// The main thread's is reported by [`without_exhaustion`], with the exit code.
+fn report_exhaustion(error: &io::Error) {
+    if thread::current().name() != Some("main") {
+        let _ = writeln!(io::stderr(), "tunnelscope: {error}");
+    }
 }
 
 /// The report without secrets, or the place of the panic where nobody can tell what is one.
@@ -56,7 +80,6 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
     use std::process::Command;
-    use std::thread;
 
     /// The hook and the secrets belong to the whole process, and other tests panic too.
     #[test]
@@ -84,6 +107,7 @@ mod tests {
         assert!(report.contains("boom over [redacted] and [redacted]"), "{report}");
         assert!(report.contains("panic.rs") && report.starts_with("tunnelscope "), "{report}");
         assert!(!report.contains("hunter2"), "{report}");
+        assert!(!report.contains('\x1b'), "no colours: {report:?}");
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         drop(client);
     }

@@ -1,14 +1,27 @@
 //! The runtime that a command does its waiting in: one thread, and an end that nothing holds up.
 
+use crate::threads;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
-/// A runtime on the thread that uses it.
+/// How long a blocking thread is kept idle: longer than any pause between two polls. As long as there is one, further
+/// blocking work waits for it where no thread can be started; without one, tokio would panic.
+const KEEP_ALIVE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A runtime on the thread that uses it, with a blocking thread at hand.
 ///
 /// # Errors
 /// If the system has no room for one.
 pub(super) fn runtime() -> io::Result<Runtime> {
-    Builder::new_current_thread().enable_all().build()
+    let runtime = Builder::new_current_thread().enable_all().thread_keep_alive(KEEP_ALIVE).build()?;
+    threads::probe()?;
+    // It does nothing; what matters is its thread, which stays.
+    drop(runtime.spawn_blocking(|| ()));
+    Ok(runtime)
 }
 
 /// Does this work to its end.
@@ -21,4 +34,21 @@ pub(super) fn to_its_end<T>(work: impl Future<Output = T>) -> io::Result<T> {
     // Whatever a blocking thread is at, nobody waits for it.
     runtime.shutdown_background();
     Ok(outcome)
+}
+
+/// Does this work on a thread of its own; a panic of it is one of the task that is returned.
+///
+/// # Errors
+/// If no thread can be started.
+pub(super) fn on_own_thread(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
+    let (report, ended) = oneshot::channel();
+    threads::spawn(name, move || {
+        // Nobody may wait for it any more.
+        let _ = report.send(catch_unwind(AssertUnwindSafe(work)));
+    })?;
+    Ok(tokio::spawn(async {
+        if let Ok(Err(payload)) = ended.await {
+            resume_unwind(payload);
+        }
+    }))
 }

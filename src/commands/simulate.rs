@@ -1,10 +1,11 @@
 //! `simulate`: the simulator on its own, until a signal ends it.
 
 use super::output::print;
+use super::runtime::to_its_end;
 use super::{Outcome, Stop};
 use crate::config::SimulateOptions;
 use crate::simulator::{Access, Options, Simulator, Tls};
-use crate::terminal::{Signal, signals};
+use crate::terminal::{ServiceSignal, service_signals};
 use futures_util::StreamExt;
 use std::path::Path;
 use std::str::FromStr;
@@ -12,8 +13,7 @@ use std::str::FromStr;
 /// Serves until SIGINT or SIGTERM.
 pub(super) fn run(options: &SimulateOptions) -> Result<Outcome, Stop> {
     let resolved = resolve(options)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(serve(resolved, options.tls_root.as_deref()))
+    to_its_end(serve(resolved, options.tls_root.as_deref()))?
 }
 
 fn resolve(options: &SimulateOptions) -> Result<Options, Stop> {
@@ -39,13 +39,10 @@ async fn serve(options: Options, root_file: Option<&Path>) -> Result<Outcome, St
     let simulator = Simulator::start(options).await.map_err(|error| Stop::Usage(error.to_string()))?;
     let announcement = announcement(&simulator, root_file)?;
     // Before the line: whoever has read it may send a signal at once.
-    let mut signals = signals()?;
+    let mut signals = service_signals()?;
     print(&format!("{announcement}\n"))?;
-    while let Some(signal) = signals.next().await {
-        if let Signal::End(_) = signal {
-            break;
-        }
-    }
+    // There is no log to reopen on SIGHUP.
+    while let Some(ServiceSignal::Reload) = signals.next().await {}
     simulator.stop().await;
     Ok(Outcome::Done)
 }

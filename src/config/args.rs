@@ -151,7 +151,8 @@ pub enum Command {
     /// Serve metrics for Prometheus until stopped.
     ///
     /// Looks at the tunnel groups again and again, however often it is scraped, and serves what it knows at
-    /// /metrics, as OpenMetrics or as Prometheus text. Ends with 0 on SIGTERM, SIGINT or SIGHUP.
+    /// /metrics, as OpenMetrics or as Prometheus text. Ends with 0 on SIGTERM, SIGINT or SIGQUIT; SIGHUP reopens the log
+    /// file. A signal that is ignored at the start, as by nohup, stays ignored.
     ///
     /// Exit codes: 0 stopped, 1 could not serve, 2 usage or configuration, such as an address that is taken.
     Export(ExportOptions),

@@ -32,6 +32,8 @@ pub enum ConfigError {
     MissingFile { path: PathBuf, by: Origin },
     #[error("cannot read {}: {source}", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
+    #[error("timed out reading configuration file {}: {source}", path.display())]
+    TimedOut { path: PathBuf, source: io::Error },
     #[error("{} is a directory: name a file", .0.display())]
     Directory(PathBuf),
     #[error("{} is larger than {limit} bytes: it cannot be what it is meant to be", path.display())]

@@ -5,12 +5,11 @@
 use std::{
     cell::RefCell,
     collections::BTreeMap,
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use secrecy::zeroize::Zeroizing;
 use toml::de::DeTable;
 
 use crate::domain::filter::NamedFilters;
@@ -22,7 +21,7 @@ use super::{
     entry::{Entry, Source},
     error::nearest,
     private_file::Ownership,
-    tailoring, value,
+    stream, tailoring, value,
 };
 
 /// No configuration is as large as this; what is, is another file by mistake.
@@ -98,36 +97,50 @@ impl Location {
     }
 
     /// The file's content; none where no file was named and there is none.
-    pub(super) fn read(&self, environment: &Environment) -> Result<Option<ConfigFile>, ConfigError> {
+    ///
+    /// It is read once: a pipe would be empty the second time, and is not waited for longer than this limit.
+    pub(super) fn read(
+        &self,
+        environment: &Environment,
+        limit: Duration,
+    ) -> Result<Option<ConfigFile>, ConfigError> {
+        let read = |path: &Path| ConfigFile::read(path, environment, limit);
         match self {
-            Self::Named { path, by } => read_named(path, by, environment).map(Some),
-            Self::Usual(paths) => {
-                paths.iter().find_map(|path| ConfigFile::read(path, environment).transpose()).transpose()
+            Self::Named { path, by } => {
+                let missing = || ConfigError::MissingFile { path: path.clone(), by: by.clone() };
+                read(path)?.ok_or_else(missing).map(Some)
             }
+            Self::Usual(paths) => paths.iter().find_map(|path| read(path).transpose()).transpose(),
         }
     }
 }
 
 impl ConfigFile {
     /// The content of the file at this path; none if there is no such file.
-    fn read(path: &Path, environment: &Environment) -> Result<Option<Self>, ConfigError> {
-        match fs::File::open(path) {
-            Ok(file) => Self::from_open(path, file, environment).map(Some),
+    fn read(path: &Path, environment: &Environment, limit: Duration) -> Result<Option<Self>, ConfigError> {
+        match stream::open(path) {
+            Ok(file) => Self::from_open(path, &file, environment, limit).map(Some),
             Err(error) if is_missing(&error) => Ok(None),
             Err(source) => Err(ConfigError::Unreadable { path: path.to_owned(), source }),
         }
     }
 
-    fn from_open(path: &Path, file: fs::File, environment: &Environment) -> Result<Self, ConfigError> {
-        let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
+    fn from_open(
+        path: &Path,
+        file: &fs::File,
+        environment: &Environment,
+        limit: Duration,
+    ) -> Result<Self, ConfigError> {
+        let unreadable = |source: io::Error| match source.kind() {
+            io::ErrorKind::TimedOut => ConfigError::TimedOut { path: path.to_owned(), source },
+            _ => ConfigError::Unreadable { path: path.to_owned(), source },
+        };
         let metadata = file.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
             return Err(ConfigError::Directory(path.to_owned()));
         }
-        let ownership =
-            Ownership::of(&file, path, environment.credentials_directory()).map_err(unreadable)?;
-        let mut bytes = Zeroizing::new(Vec::new());
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        let ownership = Ownership::of(file, path, environment.credentials_directory()).map_err(unreadable)?;
+        let bytes = stream::read(file, LARGEST, limit).map_err(unreadable)?;
         if bytes.len() as u64 > LARGEST {
             return Err(ConfigError::TooLarge { path: path.to_owned(), limit: LARGEST });
         }
@@ -185,11 +198,6 @@ fn read_profile(profile: &Entry<'_>) -> Result<Connection, ConfigError> {
         }
     }
     Ok(connection)
-}
-
-fn read_named(path: &Path, by: &Origin, environment: &Environment) -> Result<ConfigFile, ConfigError> {
-    let missing = || ConfigError::MissingFile { path: path.to_owned(), by: by.clone() };
-    ConfigFile::read(path, environment)?.ok_or_else(missing)
 }
 
 fn is_missing(error: &io::Error) -> bool {

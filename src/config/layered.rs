@@ -18,6 +18,7 @@ use super::{
     file::ConfigFile,
     interval::Interval,
     settings::{DEFAULT_INTERVAL, DEFAULT_PROFILE, DEMO_INTERVAL},
+    stream,
 };
 
 /// Everything that has a say in the settings.
@@ -31,8 +32,17 @@ pub(super) struct Layered<'a> {
 impl<'a> Layered<'a> {
     /// Reads the configuration file, if there is one.
     pub(super) fn load(arguments: &'a Arguments, environment: &'a Environment) -> Result<Self, ConfigError> {
+        Self::load_within(arguments, environment, stream::WHOLE)
+    }
+
+    /// The same; a configuration file that is a pipe is not waited for any longer than this.
+    pub(super) fn load_within(
+        arguments: &'a Arguments,
+        environment: &'a Environment,
+        limit: Duration,
+    ) -> Result<Self, ConfigError> {
         let location = Location::new(arguments.global.config.as_deref(), environment);
-        let file = location.read(environment)?.unwrap_or_default();
+        let file = location.read(environment, limit)?.unwrap_or_default();
         Ok(Self { arguments, environment, location, file })
     }
 

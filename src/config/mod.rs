@@ -27,6 +27,7 @@ mod secret_command;
 mod secret_policy;
 mod settings;
 mod show;
+mod stream;
 mod tailoring;
 mod value;
 
@@ -48,7 +49,8 @@ pub use proxy::ProxyChoice;
 pub use proxy_url::ProxyUrl;
 pub use range::{Range, RangeError};
 pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
-pub use show::{Shown, show};
+pub use show::{Shown, load_shown};
+pub use stream::read_file;
 pub use tailoring::{KeySetting, Placed, ThemeSetting};
 
 /// An example of a configuration file, with every key and its default.

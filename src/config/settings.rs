@@ -89,6 +89,18 @@ impl Settings {
         Layered::load(arguments, environment)?.resolve()
     }
 
+    /// The same; a configuration file that is a pipe is not waited for any longer than this.
+    ///
+    /// # Errors
+    /// As for [`Settings::load`].
+    pub fn load_within(
+        arguments: &Arguments,
+        environment: &Environment,
+        limit: Duration,
+    ) -> Result<Self, ConfigError> {
+        Layered::load_within(arguments, environment, limit)?.resolve()
+    }
+
     /// The same, and those of the other profiles of the configuration file, each as the file alone has it: what is typed
     /// and what the environment says is meant for the profile that was chosen.
     ///

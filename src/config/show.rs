@@ -36,11 +36,14 @@ const ROWS: [Row; 11] = [
     ("theme", "--theme", "", |layer| layer.theme.as_ref().map(|(name, _)| quote(name))),
 ];
 
-/// Everything in force for these arguments.
+/// The settings for these arguments, and everything in force with its origin, from one reading of the configuration file.
 ///
 /// # Errors
 /// As for [`Settings::load`].
-pub fn show(arguments: &Arguments, environment: &Environment) -> Result<Vec<Shown>, ConfigError> {
+pub fn load_shown(
+    arguments: &Arguments,
+    environment: &Environment,
+) -> Result<(Settings, Vec<Shown>), ConfigError> {
     let layered = Layered::load(arguments, environment)?;
     let settings = layered.resolve()?;
     let layers = layered.named_layers(settings.profile.as_deref())?;
@@ -49,7 +52,7 @@ pub fn show(arguments: &Arguments, environment: &Environment) -> Result<Vec<Show
     shown.extend(ROWS.iter().map(|row| connection(row, &layers, &settings)));
     shown.push(secret(&settings));
     shown.extend(layered.appearance(&settings));
-    Ok(shown)
+    Ok((settings, shown))
 }
 
 /// A setting of the connection, from the strongest layer that has it.

@@ -3,12 +3,12 @@
 //! reads any more ends in the same way.
 
 use super::Exit;
+use crate::threads;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::future::{Future, pending};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::thread;
 use tokio::sync::oneshot;
 
 const SIGHUP: i32 = 1;
@@ -26,7 +26,7 @@ pub fn end_when_the_terminal_is_gone() -> io::Result<()> {
             std::process::exit(STATUS);
         }
     };
-    thread::Builder::new().name("hangup".to_owned()).spawn(wait_and_end)?;
+    threads::spawn("hangup", wait_and_end)?;
     Ok(())
 }
 
@@ -43,7 +43,7 @@ pub fn end_of_output() -> io::Result<impl Future<Output = ()>> {
             let _ = tell.send(());
         }
     };
-    thread::Builder::new().name("hangup".to_owned()).spawn(wait_and_tell)?;
+    threads::spawn("hangup", wait_and_tell)?;
     Ok(async {
         if told.await.is_err() {
             pending::<()>().await;

@@ -3,10 +3,10 @@
 //! while, and then brings it about.
 
 use super::{Signal, signals};
+use crate::threads;
 use crossterm::terminal::disable_raw_mode;
 use futures_util::StreamExt;
 use std::io;
-use std::thread;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// If no thread can be started.
 pub fn end_when_the_end_is_held_up() -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    thread::Builder::new().name("ending".to_owned()).spawn(move || wait_and_end(&runtime))?;
+    threads::spawn("ending", move || wait_and_end(&runtime))?;
     Ok(())
 }
 

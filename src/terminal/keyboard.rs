@@ -2,10 +2,10 @@
 //! typed since the last frame and draws once for it. Read through crossterm's event stream, every key would come one by
 //! one and have a frame of its own, which on a slow line is a screen that lags behind the hands.
 
+use crate::threads;
 use crossterm::event::{Event, read};
 use futures_util::stream::{Stream, poll_fn};
 use std::io;
-use std::thread;
 use tokio::sync::mpsc::{Sender, channel};
 
 /// Events that may wait for the loop; what is typed beyond that waits in the terminal.
@@ -17,7 +17,7 @@ const WAITING: usize = 1_024;
 /// If no thread can be started.
 pub fn keyboard() -> io::Result<impl Stream<Item = io::Result<Event>> + Unpin> {
     let (tell, mut told) = channel(WAITING);
-    thread::Builder::new().name("keyboard".to_owned()).spawn(move || read_on(&tell))?;
+    threads::spawn("keyboard", move || read_on(&tell))?;
     Ok(poll_fn(move |context| told.poll_recv(context)))
 }
 

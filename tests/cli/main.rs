@@ -10,15 +10,18 @@ mod codes;
 mod completions;
 mod doctor;
 mod document;
+mod exhaustion;
 mod formats;
 mod hostile;
 mod man;
 mod mounted_secrets;
+mod pipes;
 mod program;
 mod recipe;
 mod requests;
 mod schema;
 mod secrets;
+mod services;
 mod simulate;
 #[path = "../simulated/mod.rs"]
 mod simulated;

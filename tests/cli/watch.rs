@@ -110,8 +110,8 @@ fn only_what_passes_the_filter_is_told_and_what_stops_to_pass_is_told_too() {
     order("branch-002", "UP");
     let change = watch.next(is_kind("group_status"));
     assert_eq!((&change["group"], &change["to"]), (&json!("branch-002"), &json!("connected")));
-    watch.signal(Signal::HUP);
-    assert_eq!(watch.end().0.code(), Some(128 + 1));
+    watch.signal(Signal::QUIT);
+    assert_eq!(watch.end().0.code(), Some(128 + 3));
 }
 
 #[test]

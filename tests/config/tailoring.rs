@@ -2,7 +2,7 @@
 //! what `config show` tells of all of it.
 
 use rstest::rstest;
-use tunnelscope::config::{AlertChoice, Colors, Multiplexer, Settings, SynchronizedOutput, show};
+use tunnelscope::config::{AlertChoice, Colors, Multiplexer, Settings, SynchronizedOutput, load_shown};
 
 use crate::Session;
 
@@ -123,7 +123,7 @@ fn other_profiles_are_as_the_file_has_them() {
 
 /// What is shown of a setting: its value, and where it comes from.
 fn shown(session: &Session, key: &str) -> Vec<(String, String)> {
-    let all = show(&session.arguments(), session.environment()).expect("settings");
+    let (_, all) = load_shown(&session.arguments(), session.environment()).expect("settings");
     let found = all.into_iter().filter(|shown| shown.key == key);
     found.map(|shown| (shown.value, session.homely(&shown.origin))).collect()
 }
@@ -153,7 +153,7 @@ fn config_show_tells_what_is_in_force_and_from_where() {
     assert_eq!(one("filters"), row("us = \"region:us\"", path));
     assert_eq!(one("keys"), row("home.refresh = [\"X\"]", &format!("{path}:11:1")));
     assert_eq!(one("themes"), row("mine.down = \"red bold\"", &format!("{path}:13:1")));
-    let all = format!("{:?}", show(&session.arguments(), session.environment()).expect("settings"));
+    let all = format!("{:?}", load_shown(&session.arguments(), session.environment()).expect("settings").1);
     assert!(!all.contains("hunter2"), "no secret is shown");
     let session = Session::new().variable("NO_COLOR", "1").variable("LANG", "C");
     assert_eq!(shown(&session, "color"), [row("\"never\"", "NO_COLOR")]);

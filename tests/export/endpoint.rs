@@ -5,7 +5,9 @@ use super::simulated::{Simulated, TOKEN};
 use super::web::until;
 use flate2::read::GzDecoder;
 use serde_json::json;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 #[test]
 fn a_reader_that_knows_openmetrics_gets_it_and_any_other_gets_what_everybody_knows() {
@@ -107,4 +109,38 @@ fn any_number_of_scrapes_costs_the_api_nothing() {
         assert_eq!(exporter.get("/metrics").status, 200);
     }
     assert_eq!(simulated.log().len(), calls, "a hundred scrapes of one look");
+}
+
+#[test]
+fn silent_connections_block_neither_scrapes_nor_health_checks() {
+    let simulated = Simulated::still(2);
+    let exporter = Exporter::of(&simulated, "");
+    exporter.ready();
+    let silent: Vec<TcpStream> =
+        (0..200).map(|_| TcpStream::connect(exporter.address).expect("a connection")).collect();
+    let begin = Instant::now();
+    for path in ["/-/healthy", "/metrics", "/-/ready"] {
+        assert_eq!(exporter.get(path).status, 200, "{path}");
+    }
+    assert!(begin.elapsed() < Duration::from_secs(5), "before any of them timed out: {:?}", begin.elapsed());
+    drop(silent);
+}
+
+#[test]
+fn half_a_request_on_every_connection_blocks_no_health_check() {
+    let simulated = Simulated::still(2);
+    let exporter = Exporter::of(&simulated, "");
+    exporter.ready();
+    let halves: Vec<TcpStream> = (0..100)
+        .map(|_| {
+            let mut stream = TcpStream::connect(exporter.address).expect("a connection");
+            // It may be closed meanwhile.
+            let _ = stream.write_all(b"GET /metrics HTTP/1.1\r\nx: ");
+            stream
+        })
+        .collect();
+    let begin = Instant::now();
+    assert_eq!(exporter.get("/-/healthy").status, 200);
+    assert!(begin.elapsed() < Duration::from_secs(5), "before any of them timed out: {:?}", begin.elapsed());
+    drop(halves);
 }

@@ -2,9 +2,11 @@
 
 use super::exporter::{Exporter, command};
 use super::simulated::Simulated;
+use super::web::until;
 use rstest::rstest;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::Output;
 
@@ -16,7 +18,7 @@ fn run(simulated: &Simulated, line: &str) -> Output {
 #[rstest]
 #[case(Signal::TERM)]
 #[case(Signal::INT)]
-#[case(Signal::HUP)]
+#[case(Signal::QUIT)]
 fn a_signal_ends_it_with_0(#[case] signal: Signal) {
     let simulated = Simulated::still(1);
     let exporter = Exporter::of(&simulated, "");
@@ -72,5 +74,58 @@ fn no_secret_is_in_anything_that_it_tells() {
         for secret in [simulated.secret(), token.trim()] {
             assert!(!text.contains(secret), "a secret is in: {text}");
         }
+    }
+}
+
+#[test]
+fn sighup_reopens_a_renamed_log_and_the_exporter_goes_on() {
+    let simulated = Simulated::still(1);
+    let line = "export --listen 127.0.0.1:0 --interval 1h --log-file e.log --log-level debug";
+    let exporter = Exporter::start(&simulated, line);
+    exporter.ready();
+    let (log, rotated) = (exporter.home.path().join("e.log"), exporter.home.path().join("e.log.old"));
+    fs::rename(&log, &rotated).expect("rotated");
+    let before = fs::read_to_string(&rotated).expect("the old log");
+    exporter.signal(Signal::HUP);
+    let reopened = until(|| match fs::read_to_string(&log) {
+        Ok(text) if text.contains("log file reopened") => Ok(text),
+        other => Err(format!("{other:?}")),
+    });
+    assert!(!reopened.is_empty());
+    assert_eq!(fs::read_to_string(&rotated).expect("the old log"), before, "it is not written to any more");
+    assert_eq!(exporter.get("/-/healthy").status, 200);
+    exporter.signal(Signal::HUP);
+    assert_eq!(exporter.get("/metrics").status, 200);
+    assert_eq!(exporter.end(Signal::TERM), (Some(0), String::new()));
+}
+
+#[test]
+fn sighup_that_arrives_while_a_secret_command_runs_does_not_end_it() {
+    let simulated = Simulated::still(1);
+    let home = tempfile::tempdir().expect("a home folder");
+    let script =
+        format!("touch started; while ! [ -e go ]; do sleep 0.05; done; echo {}", simulated.secret());
+    let config = format!("api_secret_command = [\"sh\", \"-c\", {script:?}]\n");
+    fs::write(home.path().join("c.toml"), config).expect("a configuration");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut exporter = command(&home, &simulated, "--config c.toml export --listen 127.0.0.1:0");
+    let mut child =
+        exporter.env_remove("TUNNELSCOPE_API_SECRET").env("PATH", path).spawn().expect("it starts");
+    until(|| if home.path().join("started").exists() { Ok(()) } else { Err("not started".to_owned()) });
+    let id = Pid::from_raw(child.id().cast_signed()).expect("a process");
+    kill_process(id, Signal::HUP).expect("a signal sent");
+    fs::write(home.path().join("go"), "").expect("a file");
+    let mut said = String::new();
+    BufReader::new(child.stderr.take().expect("its errors")).read_line(&mut said).expect("a line");
+    assert!(said.starts_with("tunnelscope: metrics at "), "{said}");
+    kill_process(id, Signal::TERM).expect("a signal sent");
+    assert_eq!(child.wait().expect("its end").code(), Some(0));
+}
+
+#[test]
+fn unit_reloads_by_sighup_and_restarts_however_it_ended() {
+    let unit = include_str!("../../assets/tunnelscope-export.service");
+    for line in ["ExecReload=/bin/kill -HUP $MAINPID", "Restart=always", "LogsDirectory=tunnelscope-export"] {
+        assert!(unit.lines().any(|own| own == line), "{line}");
     }
 }

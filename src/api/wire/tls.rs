@@ -2,6 +2,7 @@
 //! so that a handshake that hangs can be told from a connection that does not come about.
 
 use super::progress::{self, Stage};
+use crate::config::read_file;
 use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption};
 use rustls::client::{Tls12ClientSessionValue, Tls13ClientSessionValue};
 use rustls::crypto::ring;
@@ -15,6 +16,9 @@ use std::sync::Arc;
 
 /// Sessions that are remembered, so that the next handshake is shorter; there are two servers.
 const SESSIONS: usize = 8;
+
+/// Maximum size of a file of certificates, in bytes: the system's own have a quarter of a megabyte.
+const LARGEST_CA_FILE: u64 = 16 * 1024 * 1024;
 
 /// Whom to trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +64,7 @@ pub fn system_roots() -> (usize, Vec<String>) {
 /// The certificates in a file. One that cannot be used is told: without it, the reason for the file would be gone.
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Mistrust> {
     let because = |reason: &dyn Display| Mistrust::File(format!("{}: {reason}", path.display()));
-    let text = std::fs::read(path).map_err(|error| because(&error))?;
+    let text = read_file(path, LARGEST_CA_FILE).map_err(|error| because(&error))?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
     let certificates = certificates.map_err(|error| because(&error))?;
     if certificates.is_empty() {

@@ -14,6 +14,7 @@ use super::{Level, Outcome, Stop, log};
 use crate::config::{Arguments, CheckOptions, Environment, Settings};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, Snapshot};
+use crate::threads;
 use crate::worker::{Clock, Lists, Source, look_at_lists};
 use jiff::{SignedDuration, Timestamp};
 use line::Line;
@@ -31,7 +32,10 @@ pub(super) fn run(options: &CheckOptions, arguments: &Arguments, environment: &E
     say(&match judged {
         Ok(Ok(line)) => line,
         Ok(Err(stop)) => Line::unknown(&stop.sentence()),
-        Err(_) => Line::unknown("tunnelscope made a mistake; please report what standard error says"),
+        Err(payload) => match threads::exhaustion(&*payload) {
+            Some(error) => Line::unknown(&error.to_string()),
+            None => Line::unknown("tunnelscope made a mistake; please report what standard error says"),
+        },
     })
 }
 
@@ -53,11 +57,11 @@ fn judge(
     environment: &Environment,
     begin: Instant,
 ) -> Result<Line, Stop> {
-    let settings = Settings::load(arguments, environment)?;
+    let limit = options.timeout.duration();
+    let settings = Settings::load_within(arguments, environment, limit)?;
     answerable_at_once(&settings.filter)?;
     log::start(settings.log.as_ref())?;
-    let limit = options.timeout.duration();
-    let connection = connect_within(&settings, limit)?;
+    let connection = connect_within(&settings, limit.saturating_sub(begin.elapsed()))?;
     let snapshot = look(&connection, &settings, limit, begin)?;
     let chosen = chosen(&snapshot, options, &settings)?;
     let thresholds = Thresholds { warning: options.warning, critical: options.critical };

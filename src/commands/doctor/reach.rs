@@ -7,11 +7,11 @@ use crate::commands::connect::{Connected, Connection, connect, no_credentials};
 use crate::commands::progress::attend;
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind, Group, List, Page, TokenOrigin, Urgency, Usage};
+use crate::threads;
 use crate::worker::Source;
 use jiff::SignedDuration;
 use std::net::ToSocketAddrs;
 use std::sync::mpsc::channel;
-use std::thread;
 use std::time::{Duration, Instant};
 use url::Url;
 
@@ -85,13 +85,15 @@ fn name(url: &Url, report: &mut Report) {
     let target = (host.trim_matches(['[', ']']).to_owned(), url.port_or_known_default().unwrap_or(443));
     let (tell, told) = channel();
     let begin = Instant::now();
-    let looked_up = thread::Builder::new().name("name".to_owned()).spawn(move || {
+    let looked_up = threads::spawn("name", move || {
         // Nobody may listen any more.
         let _ =
             tell.send(target.to_socket_addrs().map(|found| found.map(|at| at.ip().to_string()).collect()));
     });
-    let answer: Option<Result<Vec<String>, _>> =
-        looked_up.ok().and_then(|_| told.recv_timeout(PATIENCE).ok());
+    if let Err(error) = looked_up {
+        return report.note(WAY, "name", format!("not looked up: {error}"));
+    }
+    let answer: Option<Result<Vec<String>, _>> = told.recv_timeout(PATIENCE).ok();
     match answer {
         Some(Ok(addresses)) => {
             let took = begin.elapsed().as_millis();

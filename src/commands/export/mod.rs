@@ -10,13 +10,15 @@ mod heard;
 mod measured;
 mod server;
 
-use super::connect::{Connection, connect_for_good};
+use super::connect::Connection;
+use super::log::LogHandle;
 use super::one_look::answerable_without_dashboard;
-use super::runtime::{runtime, to_its_end};
+use super::runtime::{on_own_thread, runtime, to_its_end};
+use super::service::{Start, connect_or_terminate};
 use super::{Outcome, Stop};
 use crate::config::{ExportOptions, ListenAddress, Settings, interval::Interval};
 use crate::message::{Command, Link, Update};
-use crate::terminal::{Signal, signals};
+use crate::terminal::{ServiceSignal, service_signals};
 use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
 use color_eyre::eyre::eyre;
 use futures_util::stream::{Stream, StreamExt};
@@ -39,12 +41,20 @@ const REFUSED_PAUSE: Duration = Duration::from_secs(30 * 60);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Serves until a signal ends it.
-pub(super) fn run(options: &ExportOptions, settings: &Settings) -> Result<Outcome, Stop> {
+pub(super) fn run(options: &ExportOptions, settings: &Settings, log: &LogHandle) -> Result<Outcome, Stop> {
     answerable_without_dashboard(&settings.filter)?;
     // Before a secret is asked for: an address that is taken is told at once.
     let listener = listen(&options.listen)?;
-    let connection = connect_for_good(settings)?;
-    to_its_end(serve(listener, connection, options, settings))?
+    to_its_end(async {
+        // Before a secret command is waited for: a reload must not end the process meanwhile.
+        let mut signals = service_signals()?;
+        match connect_or_terminate(settings, &mut signals, log).await? {
+            Start::Connected(connection) => {
+                serve(listener, *connection, options, settings, (signals, log)).await
+            }
+            Start::Terminated(_) => Ok(Outcome::Done),
+        }
+    })?
 }
 
 fn listen(address: &ListenAddress) -> Result<TcpListener, Stop> {
@@ -68,9 +78,8 @@ async fn serve(
     connection: Connection,
     options: &ExportOptions,
     settings: &Settings,
+    (signals, log): (impl Stream<Item = ServiceSignal> + Unpin, &LogHandle),
 ) -> Result<Outcome, Stop> {
-    // Before the line: whoever has read it may send a signal at once.
-    let signals = signals()?;
     let stop = CancellationToken::new();
     let identity = identity(&connection, settings);
     let client = Arc::new(connection.client);
@@ -84,7 +93,7 @@ async fn serve(
     announce(&listener)?;
     let mut server = pin!(server::serve(listener, Arc::clone(&known), stop.clone()));
     let outcome = tokio::select! {
-        outcome = attend(&known, ends, signals) => outcome,
+        outcome = attend(&known, ends, signals, log) => outcome,
         ended = task => Err(Stop::Other(lost(ended.err()))),
         end = &mut server => Err(end.err().map_or_else(|| Stop::Other(lost(None)), Stop::from)),
     };
@@ -114,7 +123,7 @@ fn look<S: worker::Source>(
 ) -> io::Result<JoinHandle<()>> {
     let runtime = runtime()?;
     let (options, stop) = (Options::new(interval), stop.clone());
-    Ok(tokio::task::spawn_blocking(move || runtime.block_on(worker::run(source, options, ends, stop))))
+    on_own_thread("worker", move || runtime.block_on(worker::run(source, options, ends, stop)))
 }
 
 fn announce(listener: &tokio::net::TcpListener) -> io::Result<()> {
@@ -134,15 +143,16 @@ fn lost(error: Option<tokio::task::JoinError>) -> color_eyre::Report {
 async fn attend(
     known: &Known,
     mut ends: ScreenEnds,
-    mut signals: impl Stream<Item = Signal> + Unpin,
+    mut signals: impl Stream<Item = ServiceSignal> + Unpin,
+    log: &LogHandle,
 ) -> Result<Outcome, Stop> {
     let mut ask_again = None;
     loop {
         tokio::select! {
             biased;
             signal = signals.next() => match signal {
-                Some(Signal::End(_)) | None => return Ok(Outcome::Done),
-                Some(Signal::Stop | Signal::Continue) => {}
+                Some(ServiceSignal::Terminate(_)) | None => return Ok(Outcome::Done),
+                Some(ServiceSignal::Reload) => log.reopen(),
             },
             Some(update) = ends.updates.recv() => {
                 if let Update::Link(link) = &update {

@@ -5,6 +5,7 @@ use super::formats::Format;
 use super::heard::Heard;
 use super::measured::{Identity, Known};
 use super::*;
+use crate::commands::log;
 use crate::domain::filter::Filter;
 use crate::domain::{
     Collection, Failure, FailureKind, Group, GroupStatus, Id, List, LogEntry, Page, Regions, Snapshot,
@@ -89,7 +90,8 @@ async fn a_key_that_was_refused_is_tried_again_in_the_same_hour_and_not_before()
     let (worker, screen) = worker::channels();
     let WorkerEnds { updates, mut commands } = worker;
     let known = known();
-    let attending = attend(&known, screen, pending());
+    let log = log::start(None).unwrap();
+    let attending = attend(&known, screen, pending(), &log);
     let refused = async {
         updates.send(Update::Link(Link::Refused { failure: failure() })).await.unwrap();
         let began = Instant::now();

@@ -8,6 +8,7 @@ mod table;
 mod watch;
 
 use super::connect::connect_or_stop;
+use super::log::LogHandle;
 use super::one_look::{answerable_at_once, nothing_read};
 use super::outcome::told;
 use super::output::print;
@@ -22,10 +23,10 @@ use jiff::Timestamp;
 use std::io::{self, Write};
 
 /// Takes one look and prints it, or goes on looking.
-pub(super) fn run(options: &StatusOptions, settings: &Settings) -> Result<Outcome, Stop> {
+pub(super) fn run(options: &StatusOptions, settings: &Settings, log: &LogHandle) -> Result<Outcome, Stop> {
     if options.watch {
         return match options.output {
-            None | Some(OutputFormat::Ndjson) => watch::run(settings),
+            None | Some(OutputFormat::Ndjson) => watch::run(settings, log),
             Some(_) => Err(Stop::Usage("--watch prints ndjson only: leave -o away, or --watch".to_owned())),
         };
     }

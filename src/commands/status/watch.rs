@@ -3,17 +3,18 @@
 //! looks, and a reader that is gone ends it.
 
 use super::journal::Journal;
-use crate::commands::connect::connect_for_good;
+use crate::commands::log::LogHandle;
 use crate::commands::one_look::answerable_without_dashboard;
 use crate::commands::output::quietly;
 use crate::commands::runtime::to_its_end;
+use crate::commands::service::{Start, connect_or_terminate};
 use crate::commands::{Outcome, Stop, fleet};
 use crate::config::Settings;
-use crate::terminal::{Signal, Worker, end_of_output, signals};
+use crate::terminal::{ServiceSignal, Worker, end_of_output, service_signals};
+use crate::threads;
 use color_eyre::eyre::eyre;
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use std::io::{self, Write};
-use std::thread;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -24,14 +25,19 @@ const WAITING: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Prints changes until a signal, or until nobody reads them any more.
-pub(super) fn run(settings: &Settings) -> Result<Outcome, Stop> {
+pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<Outcome, Stop> {
     answerable_without_dashboard(&settings.filter)?;
-    let connection = connect_for_good(settings)?;
     to_its_end(async {
+        let mut signals = service_signals()?;
+        let connection = match connect_or_terminate(settings, &mut signals, log).await? {
+            Start::Connected(connection) => *connection,
+            Start::Terminated(number) => return Ok(Outcome::Signal(number)),
+        };
         let stop = CancellationToken::new();
         let worker = fleet::chosen(connection, settings, &stop)?;
         let printer = Printer::begin()?;
-        let outcome = follow(worker, &printer.lines, printer.ended, Journal::new(settings)).await;
+        let outcome =
+            follow(worker, &printer.lines, printer.ended, Journal::new(settings), (signals, log)).await;
         stop.cancel();
         drop(printer.lines);
         // A line that was begun comes to its end, unless its reader has stopped reading.
@@ -45,14 +51,16 @@ async fn follow(
     lines: &mpsc::Sender<String>,
     mut ended: oneshot::Receiver<io::Result<()>>,
     mut journal: Journal<'_>,
+    (mut signals, log): (impl Stream<Item = ServiceSignal> + Unpin, &LogHandle),
 ) -> Result<Outcome, Stop> {
-    let (mut signals, closed) = (signals()?, end_of_output()?);
+    let closed = end_of_output()?;
     tokio::pin!(closed);
     loop {
         tokio::select! {
             biased;
-            Some(signal) = signals.next() => if let Signal::End(number) = signal {
-                return Ok(Outcome::Signal(number));
+            Some(signal) = signals.next() => match signal {
+                ServiceSignal::Terminate(number) => return Ok(Outcome::Signal(number)),
+                ServiceSignal::Reload => log.reopen(),
             },
             end = &mut ended => return end.unwrap_or(Ok(())).map(|()| Outcome::Done).map_err(Stop::from),
             () = &mut closed => return Ok(Outcome::Done),
@@ -85,7 +93,7 @@ impl Printer {
         let (lines, told) = mpsc::channel(WAITING);
         let (tell_end, ended) = oneshot::channel();
         let (tell_done, done) = oneshot::channel::<()>();
-        thread::Builder::new().name("printer".to_owned()).spawn(move || {
+        threads::spawn("printer", move || {
             if let Err(error) = write_all(told) {
                 // Nobody may listen any more.
                 let _ = tell_end.send(quietly(Err(error)));

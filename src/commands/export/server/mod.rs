@@ -1,7 +1,8 @@
 //! The server: `/metrics`, a page that leads there, and whether it is healthy and ready. It only ever reads what is known,
 //! asks the API for nothing, and answers nobody with more than that.
 
-mod visits;
+mod connections;
+mod guarded;
 
 use super::formats::{Format, accepts_gzip};
 use super::measured::{Known, Readiness};
@@ -10,6 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use connections::Connections;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
@@ -17,7 +19,6 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use visits::Visits;
 
 const PAGE: &str = "<!doctype html>\n<html lang=\"en\"><head><title>tunnelscope</title></head>\
 <body><h1>tunnelscope</h1><p><a href=\"/metrics\">Metrics</a> of Cisco Secure Access network tunnel groups</p>\
@@ -38,7 +39,7 @@ pub(super) async fn serve(
         .route("/-/ready", get(ready))
         .fallback(async || (StatusCode::NOT_FOUND, "there is /metrics, /-/healthy and /-/ready\n"))
         .with_state(known);
-    axum::serve(Visits::new(listener), router).with_graceful_shutdown(stop.cancelled_owned()).await
+    axum::serve(Connections::new(listener), router).with_graceful_shutdown(stop.cancelled_owned()).await
 }
 
 async fn ready(State(known): State<Arc<Known>>) -> (StatusCode, &'static str) {

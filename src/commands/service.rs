@@ -1,0 +1,40 @@
+//! What the commands that run until a signal stops them have in common.
+
+use super::Stop;
+use super::connect::{Connection, connect_for_good};
+use super::log::LogHandle;
+use crate::config::Settings;
+use crate::terminal::ServiceSignal;
+use color_eyre::eyre::WrapErr;
+use futures_util::{Stream, StreamExt};
+
+/// How connecting ended.
+pub(super) enum Start {
+    /// With a client.
+    Connected(Box<Connection>),
+    /// By a signal of this number.
+    Terminated(i32),
+}
+
+/// Connects on a thread of its own, so that signals are obeyed while a secret command runs.
+pub(super) async fn connect_or_terminate(
+    settings: &Settings,
+    signals: &mut (impl Stream<Item = ServiceSignal> + Unpin),
+    log: &LogHandle,
+) -> Result<Start, Stop> {
+    let settings = settings.clone();
+    let mut connecting = tokio::task::spawn_blocking(move || connect_for_good(&settings));
+    loop {
+        tokio::select! {
+            biased;
+            Some(signal) = signals.next() => match signal {
+                ServiceSignal::Terminate(number) => return Ok(Start::Terminated(number)),
+                ServiceSignal::Reload => log.reopen(),
+            },
+            connected = &mut connecting => {
+                let connection = connected.wrap_err("the connection could not be set up")??;
+                return Ok(Start::Connected(Box::new(connection)));
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Reading a file that may be a pipe (a FIFO, a process substitution, `/dev/stdin`): once, and within a time limit.
+
+use std::{
+    fs::File,
+    io::{self, ErrorKind, Read},
+    os::unix::fs::FileTypeExt,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    fs::{Mode, OFlags, fcntl_getfl},
+    io::Errno,
+};
+use secrecy::zeroize::Zeroizing;
+
+/// How long a pipe is waited for that no process has open for writing.
+const NO_WRITER: Duration = Duration::from_secs(5);
+/// How long the whole content is waited for: a password manager that asks a person may write to the pipe.
+pub(super) const WHOLE: Duration = Duration::from_secs(60);
+
+/// The content of a file of at most so many bytes, which may be a pipe.
+///
+/// # Errors
+/// It cannot be read, is larger, or is a pipe without a writer or without content.
+pub fn read_file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
+    let content = read(&open(path)?, largest, WHOLE)?;
+    if content.len() as u64 > largest {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {largest} bytes")));
+    }
+    Ok(content.to_vec())
+}
+
+/// Opens a file for reading; a FIFO without a writer is not waited for.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, Mode::empty()).map(File::from)?)
+}
+
+/// The content, but no more than a byte beyond `largest`.
+///
+/// # Errors
+/// The file cannot be read; a pipe ends without content; or, with `TimedOut`, it has no writer or takes longer than `limit`.
+pub(super) fn read(file: &File, largest: u64, limit: Duration) -> io::Result<Zeroizing<Vec<u8>>> {
+    let kind = file.metadata()?.file_type();
+    let mut content = Zeroizing::new(Vec::new());
+    if kind.is_file() {
+        file.take(largest + 1).read_to_end(&mut content)?;
+        return Ok(content);
+    }
+    let mut source = Source { file, deadline: Instant::now() + limit, limit };
+    let mut buffer = Zeroizing::new([0; 4096]);
+    let mut count = source.read_first(&mut *buffer)?;
+    while count > 0 && content.len() as u64 <= largest {
+        content.extend_from_slice(&buffer[..count]);
+        count = source.read(&mut *buffer)?;
+    }
+    if content.is_empty() && kind.is_fifo() {
+        let why = "it is an empty pipe: what writes to it failed, or it was read before";
+        return Err(io::Error::new(ErrorKind::UnexpectedEof, why));
+    }
+    Ok(content)
+}
+
+/// What is read until a deadline.
+struct Source<'a> {
+    file: &'a File,
+    deadline: Instant,
+    limit: Duration,
+}
+
+impl Source<'_> {
+    /// The first bytes; without a writer they are not waited for until the deadline.
+    fn read_first(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let patience = NO_WRITER.min(self.limit);
+        if self.is_ready_by(Instant::now() + patience)? || !fcntl_getfl(self.file)?.contains(OFlags::NONBLOCK)
+        {
+            return self.read(buffer);
+        }
+        match self.file.read(buffer) {
+            // The end, although nothing ever came.
+            Ok(0) => Err(timed_out(patience, "it is a pipe that nothing writes to")),
+            Err(error) if is_temporary(&error) => self.read(buffer),
+            result => result,
+        }
+    }
+
+    /// The next bytes; none at the end.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.is_ready_by(self.deadline)? {
+            match self.file.read(buffer) {
+                Err(error) if is_temporary(&error) => {}
+                result => return result,
+            }
+        }
+        Err(timed_out(self.limit, "what writes to it has not finished"))
+    }
+
+    /// Waits until there is something to read, or the end; false if it does not come until then.
+    fn is_ready_by(&self, deadline: Instant) -> io::Result<bool> {
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let left = Timespec::try_from(left).map_err(|_| Errno::INVAL)?;
+            match poll(&mut [PollFd::new(self.file, PollFlags::IN)], Some(&left)) {
+                Err(Errno::INTR) => {}
+                ready => return Ok(ready? > 0),
+            }
+        }
+    }
+}
+
+fn is_temporary(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
+}
+
+fn timed_out(limit: Duration, why: &str) -> io::Error {
+    io::Error::new(ErrorKind::TimedOut, format!("{why} (waited {} s)", limit.as_secs_f64().round()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::OpenOptions, io::Write, thread};
+
+    use super::*;
+
+    fn fifo() -> (tempfile::TempDir, std::path::PathBuf) {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("fifo");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, Mode::RUSR | Mode::WUSR).expect("a FIFO");
+        (home, path)
+    }
+
+    fn content(path: &Path, limit: Duration) -> Result<String, String> {
+        let read = open(path).and_then(|file| read(&file, 1000, limit));
+        read.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn fifo_without_a_writer_times_out() {
+        let (_home, path) = fifo();
+        let error = content(&path, Duration::from_millis(20)).expect_err("nothing to read");
+        assert!(error.starts_with("it is a pipe that nothing writes to"), "{error}");
+    }
+
+    #[test]
+    fn writer_that_never_closes_times_out() {
+        let (_home, path) = fifo();
+        let file = open(&path).expect("opened");
+        let mut writer = OpenOptions::new().write(true).open(&path).expect("opened");
+        let error = |file: &File| {
+            read(file, 1000, Duration::from_millis(20)).expect_err("not at its end").to_string()
+        };
+        assert!(error(&file).starts_with("what writes to it has not finished"), "nothing came");
+        writer.write_all(b"utc = ").expect("written");
+        assert!(error(&file).starts_with("what writes to it has not finished"), "a part came");
+    }
+
+    #[test]
+    fn fifo_is_read_to_its_end_in_as_many_pieces_as_it_comes() {
+        let (_home, path) = fifo();
+        let writer = thread::spawn({
+            let path = path.clone();
+            move || {
+                let mut file = OpenOptions::new().write(true).open(path).expect("a reader");
+                for piece in ["utc ", "= ", "true\n"] {
+                    file.write_all(piece.as_bytes()).expect("written");
+                    thread::yield_now();
+                }
+            }
+        });
+        assert_eq!(content(&path, WHOLE), Ok("utc = true\n".to_owned()));
+        writer.join().expect("its end");
+    }
+
+    #[test]
+    fn pipe_that_ends_without_content_is_an_error_and_dev_null_is_not() {
+        let (_home, path) = fifo();
+        let file = open(&path).expect("opened");
+        drop(OpenOptions::new().write(true).open(&path).expect("a reader"));
+        let error = read(&file, 1000, WHOLE).expect_err("empty").to_string();
+        assert!(error.starts_with("it is an empty pipe"), "{error}");
+        assert_eq!(content(Path::new("/dev/null"), WHOLE), Ok(String::new()));
+    }
+}
