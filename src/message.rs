@@ -26,6 +26,8 @@ pub struct About {
     pub proxy: Option<String>,
     /// The file of certificates that are trusted beside those of the system.
     pub ca_file: Option<String>,
+    /// What about the settings and the files of this program is not as it should be, and what to do about it.
+    pub warnings: Vec<String>,
 }
 
 /// What the worker tells the screen.

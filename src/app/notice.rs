@@ -1,6 +1,7 @@
 //! A sentence in the footer that answers a key, for a few seconds or until the next key.
 
 use super::{App, Tone};
+use crate::domain::Text;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long it stays if nobody presses a key.
@@ -20,6 +21,16 @@ impl App {
     /// What is said in the footer now.
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
+    }
+
+    /// Shows the first of the warnings about settings and files, if there is one; all are on the connection page.
+    #[must_use]
+    pub fn with_first_warning(mut self) -> Self {
+        if let Some(warning) = self.about().warnings.first() {
+            let text = Text::new(warning).to_string();
+            self.say_no(text);
+        }
+        self
     }
 
     /// Says that something was done.

@@ -4,6 +4,7 @@ use super::connect::{Connection, connect_or_stop, endpoint, no_credentials};
 use super::output::print;
 use super::progress::attend;
 use super::status::escape;
+use super::storage;
 use super::{Outcome, Stop};
 use crate::api::forget_kept_token;
 use crate::app::wait_label;
@@ -71,9 +72,20 @@ fn forget(settings: &Settings) -> Result<Outcome, Stop> {
         return Ok(Outcome::Done);
     }
     let key = settings.api_key().ok_or_else(no_credentials)?;
-    let folder = settings.token_folder().ok_or_else(no_folder)?;
-    let was_there = forget_kept_token(&folder, key, &endpoint(settings))
-        .wrap_err_with(|| format!("cannot delete the token that is kept in {}", folder.display()))?;
+    let folders = storage::token_folders(settings);
+    if folders.is_empty() {
+        return Err(no_folder());
+    }
+    // All of them are tried before an error is reported: a token in one may be gone, and in another not.
+    let deleted: Vec<_> = folders
+        .iter()
+        .map(|folder| {
+            forget_kept_token(folder, key, &endpoint(settings))
+                .wrap_err_with(|| format!("cannot delete the token that is kept in {}", folder.display()))
+        })
+        .collect();
+    let deleted = deleted.into_iter().collect::<Result<Vec<bool>, _>>()?;
+    let was_there = deleted.contains(&true);
     let done = if was_there { "the kept token was deleted" } else { "no token was kept" };
     print(&format!("{done}: profile {profile}, API key {}\n", Text::new(key)))?;
     Ok(Outcome::Done)
@@ -126,7 +138,7 @@ impl Identity<'_> {
             "organization_id": settings.organization_id,
             "api_key": self.connection.key,
             "secret_source": self.connection.secret_source,
-            "token_cache": settings.token_cache(),
+            "token_cache": self.connection.storage.token_cache(settings),
             "token": self.token.as_ref().ok().map(token_in_use_as_json),
             "failure": self.token.as_ref().err().map(failure),
         })

@@ -1,6 +1,7 @@
 //! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
 
 use super::Stop;
+use super::storage::Storage;
 use super::warn;
 use crate::api::{Allowance, Client, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
 use crate::config::{BudgetChoice, ConfigError, Credentials, ProxyChoice, Resolution, Settings};
@@ -21,6 +22,8 @@ pub(super) struct Connection {
     pub(super) secret_source: String,
     /// What to warn of in the secret.
     pub(super) warnings: Vec<String>,
+    /// Where its tokens and its call log are kept.
+    pub(super) storage: Storage,
     /// The proxy on the way and where it was set, or that there is none.
     pub(super) proxy: String,
     /// Serves as long as this is held.
@@ -28,6 +31,11 @@ pub(super) struct Connection {
 }
 
 impl Connection {
+    fn warn(&self) {
+        warn::warn(&self.warnings);
+        warn::warn(self.storage.warning.as_slice());
+    }
+
     fn with_patience(self, patience: Patience) -> Self {
         Self { client: self.client.with_patience(patience), ..self }
     }
@@ -52,6 +60,7 @@ pub(super) fn connect_within(settings: &Settings, limit: Duration) -> Result<Con
     // Standard error of a monitoring plugin is not read, or taken for its output.
     warn::log(&settings.warnings);
     warn::log(&connection.warnings);
+    warn::log(connection.storage.warning.as_slice());
     Ok(connection)
 }
 
@@ -72,14 +81,14 @@ fn connect_with(
 /// Makes a client that waits for room, for those who can do nothing without its answers.
 pub(super) fn connect_or_stop(settings: &Settings) -> Result<Connection, Stop> {
     let connection = patient(connect(settings)?)?;
-    warn::warn(&connection.warnings);
+    connection.warn();
     Ok(connection)
 }
 
 /// Makes a client for those who look again and again, and do nothing without credentials.
 pub(super) fn connect_for_good(settings: &Settings) -> Result<Connection, Stop> {
     let connection = configured(connect(settings)?)?;
-    warn::warn(&connection.warnings);
+    connection.warn();
     Ok(connection)
 }
 
@@ -114,16 +123,17 @@ fn real(settings: &Settings, credentials: Credentials) -> Connection {
     let Credentials { key, secret, source, warnings } = credentials;
     let route = Route { proxy: proxy(settings), ca_file: settings.ca_file.clone() };
     let proxy = route.describe(&settings.base_url).unwrap_or_else(|| "none".to_owned());
+    let storage = Storage::choose(settings);
     let client = Client::new(Setup {
         route,
         allowance: allowance(&settings.budget),
-        state_folder: settings.state_folder.clone(),
-        token_cache: settings.token_cache(),
+        state_folder: storage.folder(),
+        token_cache: storage.token_cache(settings),
         secret_anew: Some(secret_anew(settings)),
         ..Setup::new(endpoint(settings), key.clone(), secret)
     });
     let base_url = settings.base_url.clone();
-    Connection { client, base_url, key, secret_source: source, warnings, proxy, simulator: None }
+    Connection { client, base_url, key, secret_source: source, warnings, storage, proxy, simulator: None }
 }
 
 /// The secret may be another one when it is asked for again: a file was written, a password manager unlocked.
@@ -175,6 +185,15 @@ fn demo(settings: &Settings) -> Result<Connection, Stop> {
     let client = Client::new(Setup { allowance, ..Setup::new(endpoint, key.clone(), secret) });
     let secret_source = "the simulator".to_owned();
     let proxy = "none".to_owned();
-    let warnings = Vec::new();
-    Ok(Connection { client, base_url, key, secret_source, warnings, proxy, simulator: Some(running) })
+    let (warnings, storage) = (Vec::new(), Storage::default());
+    Ok(Connection {
+        client,
+        base_url,
+        key,
+        secret_source,
+        warnings,
+        storage,
+        proxy,
+        simulator: Some(running),
+    })
 }

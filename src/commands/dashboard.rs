@@ -91,7 +91,7 @@ fn desk(
         };
         let about = fleet::about(profile, connection);
         let app = App::new(about, start.clone(), tailor::keymap(profile)?, clock(profile), profile.interval);
-        apps.push(app.with_preferences(preferences(profile)).with_kept(kept.clone()));
+        apps.push(app.with_preferences(preferences(profile)).with_kept(kept.clone()).with_first_warning());
     }
     let looks = profiles.iter().map(tailor::look).collect::<Result<_, _>>()?;
     Ok(Desk { profiles, looks, all: Organizations::new(apps, front), state_file })

@@ -156,5 +156,13 @@ pub(super) fn about(settings: &Settings, connection: Option<&Connection>) -> Abo
         secret_origin: connection.map(|connection| connection.secret_source.clone()),
         proxy: connection.map(|connection| connection.proxy.clone()),
         ca_file: settings.ca_file.as_ref().map(|file| file.display().to_string()),
+        warnings: warnings(settings, connection),
     }
+}
+
+fn warnings(settings: &Settings, connection: Option<&Connection>) -> Vec<String> {
+    let of_connection = connection
+        .into_iter()
+        .flat_map(|connection| connection.storage.warning.iter().chain(&connection.warnings));
+    of_connection.chain(&settings.warnings).cloned().collect()
 }

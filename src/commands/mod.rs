@@ -26,6 +26,7 @@ mod saved_state;
 mod service;
 mod simulate;
 mod status;
+mod storage;
 mod tailor;
 mod warn;
 

@@ -32,10 +32,11 @@ pub(super) const CONFIG: &str = "TUNNELSCOPE_CONFIG";
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
+const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 /// The time that what is built counts as made at, in seconds since 1970: a convention of packagers.
 const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
-pub(super) const READ: [&str; 19] = [
+pub(super) const READ: [&str; 20] = [
     API_KEY,
     API_SECRET,
     BASE_URL,
@@ -46,6 +47,7 @@ pub(super) const READ: [&str; 19] = [
     CREDENTIALS_DIRECTORY,
     XDG_CONFIG_HOME,
     XDG_STATE_HOME,
+    XDG_RUNTIME_DIR,
     "LC_ALL",
     "LC_CTYPE",
     "LANG",
@@ -117,6 +119,13 @@ impl Environment {
     pub fn state_folder(&self) -> Option<PathBuf> {
         let named = self.raw(XDG_STATE_HOME).map(Path::new).filter(|folder| folder.is_absolute());
         named.map(|folder| folder.join("tunnelscope")).or_else(|| self.state_folder.clone())
+    }
+
+    /// Where this program keeps what it needs again while the state folder cannot be used:
+    /// `$XDG_RUNTIME_DIR/tunnelscope`, which lasts until the user has logged out.
+    pub fn runtime_folder(&self) -> Option<PathBuf> {
+        let named = self.raw(XDG_RUNTIME_DIR).map(Path::new).filter(|folder| folder.is_absolute());
+        named.map(|folder| folder.join("tunnelscope"))
     }
 
     /// Where the configuration file may be, the first choice first: the platform's folder, then `~/.config`,

@@ -83,6 +83,7 @@ impl<'a> Layered<'a> {
             ca_file: layers.first(|layer| &layer.ca_file),
             keeps_tokens: self.keeps_tokens(layers),
             state_folder: self.environment.state_folder(),
+            runtime_folder: self.environment.runtime_folder(),
             charset: self.charset(),
             color: self.color(),
             colors: self.colors(),

@@ -52,6 +52,8 @@ pub struct Settings {
     pub keeps_tokens: bool,
     /// Where this program keeps what it needs again.
     pub state_folder: Option<PathBuf>,
+    /// Where it keeps that while the state folder cannot be used.
+    pub runtime_folder: Option<PathBuf>,
     pub charset: Charset,
     /// `NO_COLOR` is already minded: it turns `Auto` into `Never`.
     pub color: ColorChoice,
@@ -143,16 +145,6 @@ impl Settings {
     /// The id of the API key, if there is one; its secret is left alone.
     pub fn api_key(&self) -> Option<&str> {
         self.credentials.key.as_ref().map(|key| key.id.as_str())
-    }
-
-    /// The folder in which tokens are kept between runs, if they are to be kept.
-    pub fn token_cache(&self) -> Option<PathBuf> {
-        self.token_folder().filter(|_| self.keeps_tokens)
-    }
-
-    /// The folder in which tokens are kept, or were before that was switched off.
-    pub fn token_folder(&self) -> Option<PathBuf> {
-        self.state_folder.as_ref().map(|folder| folder.join("tokens"))
     }
 
     /// Finds the API key and gets its secret, for which a program may run for up to 30 seconds.

@@ -64,6 +64,14 @@ pub fn probe(path: &Path) -> Result<(), FolderProblem> {
         .map_err(|error| FolderProblem::find(path, error))
 }
 
+/// Whether it is a folder of ours that nobody else has access to.
+pub fn is_private(path: &Path) -> bool {
+    let metadata = fs::symlink_metadata(path);
+    metadata.is_ok_and(|metadata| {
+        metadata.is_dir() && metadata.uid() == geteuid().as_raw() && metadata.mode() & 0o077 == 0
+    })
+}
+
 impl FolderProblem {
     /// The folder that is in the way and who owns it, if that is why.
     fn find(path: &Path, error: io::Error) -> Self {
@@ -104,12 +112,14 @@ impl FolderProblem {
 
 impl Display for FolderProblem {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.folder.display())?;
+        let folder = self.folder.display();
         match &self.cause {
-            Cause::Owner(ROOT) => f.write_str("belongs to root"),
-            Cause::Owner(owner) => write!(f, "belongs to user id {owner}"),
-            Cause::RootInHomeOf(owner) => write!(f, "belongs to user id {owner}, and this runs as root"),
-            Cause::Io(error) => error.fmt(f),
+            Cause::Owner(ROOT) => write!(f, "{folder} belongs to root"),
+            Cause::Owner(owner) => write!(f, "{folder} belongs to user id {owner}"),
+            Cause::RootInHomeOf(owner) => {
+                write!(f, "{folder} belongs to user id {owner}, and this runs as root")
+            }
+            Cause::Io(error) => write!(f, "{folder}: {error}"),
         }
     }
 }

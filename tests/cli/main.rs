@@ -25,6 +25,7 @@ mod services;
 mod simulate;
 #[path = "../simulated/mod.rs"]
 mod simulated;
+mod storage;
 mod tailored;
 mod waiting;
 mod watch;

@@ -156,9 +156,9 @@ fn utc(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
 #[case("--demo", "token_cache = true", false)]
 fn tokens_are_kept(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
     let session = Session::new().typed(typed).config(file);
-    let folder = session.path(".local/state/tunnelscope/tokens");
-    assert_eq!(session.settings().token_cache(), expected.then(|| folder.clone()));
-    assert_eq!(session.settings().token_folder(), Some(folder), "what was kept before can be found");
+    let folder = session.path(".local/state/tunnelscope");
+    assert_eq!(session.settings().keeps_tokens, expected);
+    assert_eq!(session.settings().state_folder, Some(folder), "what was kept before can be found");
 }
 
 #[test]
@@ -196,6 +196,9 @@ fn what_is_kept_between_runs_is_where_xdg_says() {
     assert_eq!(folder(&elsewhere), Some(session.path("state/tunnelscope")));
     assert_eq!(folder("not/absolute"), Some(session.path(".local/state/tunnelscope")), "by the standard");
     assert_eq!(Environment::default().state_folder(), None);
+    let runtime = |value: &str| Environment::default().with("XDG_RUNTIME_DIR", value).runtime_folder();
+    assert_eq!(runtime("/run/user/7"), Some("/run/user/7/tunnelscope".into()));
+    assert_eq!((runtime("relative"), Environment::default().runtime_folder()), (None, None));
 }
 
 #[test]

@@ -56,6 +56,20 @@ fn the_dashboard_says_why_it_cannot_be_shown_and_leaves_the_terminal_alone(
     assert_eq!(simulated.log().len(), 0, "nothing is asked");
 }
 
+/// Said once, and in full on the connection page.
+#[test]
+fn a_state_folder_that_cannot_be_written_to_is_reported() {
+    let simulated = Simulated::still(12);
+    let mut terminal =
+        Launch::dashboard(&simulated, &["--interval", "1s"]).variable("XDG_STATE_HOME", "/sys").start();
+    terminal.wait_for("cannot save state: /sys").wait_for("Tunnel groups  12").type_keys("i");
+    terminal.wait_for("warning").wait_for("every run requests a new");
+    terminal.type_keys("\x1b").wait_for("Tunnel groups  12").wait_without("cannot save state");
+    terminal.type_keys("w").wait_for("choices not saved").type_keys("w").wait_without("choices not saved");
+    terminal.type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
 /// Every file below a folder, and how large it is.
 fn files(folder: &Path, found: &mut Vec<(String, u64)>) {
     for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {

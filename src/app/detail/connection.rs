@@ -122,6 +122,8 @@ impl App {
             Field::new("TLS roots", Some(roots.to_owned())),
             Field::new("CA file", told(about.ca_file.as_ref())),
         ];
+        let warning = |text| Field::new("warning", told(Some(text))).toned(Tone::Degraded);
+        let fields = fields.into_iter().chain(about.warnings.iter().map(warning)).collect();
         Section { title: "Where", fields }
     }
 

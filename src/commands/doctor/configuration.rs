@@ -1,9 +1,9 @@
 //! The settings that are in force, and the folders that this program writes to.
 
 use super::report::Report;
+use crate::commands::storage::Storage;
 use crate::commands::tailor;
 use crate::config::{Location, Settings};
-use crate::shared_file::folder;
 
 const TOPIC: &str = "configuration";
 
@@ -42,20 +42,16 @@ fn file(settings: &Settings, location: &Location, report: &mut Report) {
 
 /// Whether tokens and choices can be kept between runs.
 fn state(settings: &Settings, report: &mut Report) {
-    let Some(state_folder) = &settings.state_folder else {
-        let text = "no home folder: nothing is kept between runs; set HOME or XDG_STATE_HOME";
-        return report.note(TOPIC, "state folder", text);
-    };
-    match folder::probe(state_folder) {
-        Ok(()) => report.good(TOPIC, "state folder", state_folder.display().to_string()),
-        Err(problem) => report.note(
-            TOPIC,
-            "state folder",
-            format!("{problem}; each run asks for a token of its own; {}", problem.remedy()),
-        ),
+    let storage = Storage::choose(settings);
+    match (&storage.warning, &settings.state_folder) {
+        (None, Some(folder)) => report.good(TOPIC, "state folder", folder.display().to_string()),
+        (warning, _) => report.note(TOPIC, "state folder", warning.clone().unwrap_or_default()),
     }
-    match settings.token_cache() {
+    match storage.token_cache(settings) {
         Some(tokens) => report.good(TOPIC, "token cache", tokens.display().to_string()),
+        None if settings.keeps_tokens => {
+            report.note(TOPIC, "token cache", "none: every run requests a token")
+        }
         None => report.note(TOPIC, "token cache", "off: each run asks for a token of its own"),
     }
 }

@@ -11,7 +11,7 @@ pub(super) const EXIT_STATUS: [(&str, &str); 6] = [
 ];
 
 /// Every variable that is looked at.
-pub(super) const ENVIRONMENT: [(&str, &str); 18] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 19] = [
     ("TUNNELSCOPE_API_KEY", "The id of the API key."),
     ("TUNNELSCOPE_API_SECRET", "Its secret. It wins over all other places that a secret can come from."),
     ("TUNNELSCOPE_PROFILE", "The profile of the configuration file, as --profile."),
@@ -29,6 +29,7 @@ pub(super) const ENVIRONMENT: [(&str, &str); 18] = [
     ),
     ("XDG_CONFIG_HOME", "The folder of the folder with the configuration file."),
     ("XDG_STATE_HOME", "The folder of the folder with what is kept between runs."),
+    ("XDG_RUNTIME_DIR", "Where tokens are kept while the folder below XDG_STATE_HOME cannot be written to."),
     ("NO_COLOR", "If set and not empty, nothing is drawn in colours unless --color says so."),
     ("TERM, COLORTERM", "How many colours the terminal knows."),
     ("TMUX, STY", "Whether tmux or screen is between here and the terminal."),

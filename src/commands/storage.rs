@@ -1,0 +1,66 @@
+//! Where tokens and the call log are kept between runs: in the state folder, or, while that cannot be used, in the user's
+//! runtime folder, so that the token endpoint is not asked again by every run.
+
+use crate::config::Settings;
+use crate::shared_file::folder;
+use std::path::{Path, PathBuf};
+
+/// The folder that is used.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Storage {
+    folder: Option<PathBuf>,
+    /// Why it is not the state folder, and what to do.
+    pub(super) warning: Option<String>,
+}
+
+impl Storage {
+    /// Tries the folders by writing a small file to each.
+    pub(super) fn choose(settings: &Settings) -> Self {
+        let why = match settings.state_folder.as_deref().map(try_state_folder) {
+            Some(Ok(folder)) => return Self { folder: Some(folder), warning: None },
+            Some(Err(problem)) => problem,
+            None => "there is no home folder; set HOME or XDG_STATE_HOME".to_owned(),
+        };
+        let folder = settings.runtime_folder.as_deref().and_then(try_runtime_folder);
+        let consequence = match &folder {
+            Some(folder) => format!("using {} until then", folder.display()),
+            None if settings.keeps_tokens => "every run requests a new token until then".to_owned(),
+            None => "runs cannot share the rate limit until then".to_owned(),
+        };
+        Self { folder, warning: Some(format!("cannot save state: {why}; {consequence}")) }
+    }
+
+    /// The folder for the call log, if there is any.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        self.folder.clone()
+    }
+
+    /// The folder for tokens, if they are to be kept.
+    pub(super) fn token_cache(&self, settings: &Settings) -> Option<PathBuf> {
+        self.folder.as_deref().filter(|_| settings.keeps_tokens).map(token_folder)
+    }
+}
+
+/// All folders in which a token may have been kept.
+pub(super) fn token_folders(settings: &Settings) -> Vec<PathBuf> {
+    let folders = [&settings.state_folder, &settings.runtime_folder];
+    folders.into_iter().flatten().map(|folder| token_folder(folder)).collect()
+}
+
+fn token_folder(folder: &Path) -> PathBuf {
+    folder.join("tokens")
+}
+
+/// The folder and the one of the tokens in it, which may have different owners.
+fn try_state_folder(folder: &Path) -> Result<PathBuf, String> {
+    folder::probe(folder)
+        .and_then(|()| folder::probe(&token_folder(folder)))
+        .map(|()| folder.to_owned())
+        .map_err(|problem| format!("{problem}; {}", problem.remedy()))
+}
+
+/// A folder in one that nobody else can write to, as the runtime folder of a login session is.
+fn try_runtime_folder(folder: &Path) -> Option<PathBuf> {
+    let is_private = folder.parent().is_some_and(folder::is_private);
+    (is_private && folder::probe(&token_folder(folder)).is_ok()).then(|| folder.to_owned())
+}
