@@ -1,6 +1,6 @@
 //! A sentence in the footer that answers a key, for a few seconds or until the next key.
 
-use super::{App, Tone};
+use super::{Action, App, Context, Tone};
 use crate::domain::Text;
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,11 +23,14 @@ impl App {
         self.notice.as_ref()
     }
 
-    /// Shows the first of the warnings about settings and files, if there is one; all are on the connection page.
+    /// Shows what the first of the warnings about settings and files is about, if there is one, and the key of the page
+    /// that has all of it.
     #[must_use]
     pub fn with_first_warning(mut self) -> Self {
         if let Some(warning) = self.about().warnings.first() {
-            let text = Text::new(warning).to_string();
+            let what = warning.split("; ").next().unwrap_or_default();
+            let keys = self.keys(Context::Home, Action::Connection);
+            let text = format!("{} ({keys} for details)", Text::new(what));
             self.say_no(text);
         }
         self

@@ -4,7 +4,7 @@
 
 use super::Stop;
 use crate::config::Log;
-use crate::shared_file::sibling;
+use crate::shared_file::{FileLock, sibling};
 use rustix::fs::OFlags;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
@@ -108,10 +108,23 @@ impl LogFile {
 
     /// Goes on with an empty file, unless another process has begun one already.
     fn put_aside(&mut self) -> io::Result<()> {
-        if fs::metadata(&self.path).is_ok_and(|metadata| metadata.len() >= self.largest) {
+        let renamed = self.rename_if_mine();
+        // Whoever opens the same file next must be able to lock it, also where the rename failed.
+        FileLock::unlock_file(&self.file);
+        renamed?;
+        self.reopen()
+    }
+
+    /// Renames the log if it is still the file that is open here. Its lock keeps two processes from renaming one after
+    /// the other, by which the second would replace the old log with the one that was just begun.
+    fn rename_if_mine(&self) -> io::Result<()> {
+        if !FileLock::try_lock_file(&self.file)? {
+            return Ok(());
+        }
+        if !self.is_renamed() && self.file.metadata()?.len() >= self.largest {
             fs::rename(&self.path, sibling(&self.path, ".1"))?;
         }
-        self.reopen()
+        Ok(())
     }
 }
 
@@ -220,6 +233,21 @@ mod tests {
             .unwrap();
         let error = LogFile::open(&path, 10).err().unwrap().to_string();
         assert!(error.starts_with("no process reads this pipe"), "{error}");
+    }
+
+    #[test]
+    fn a_log_that_another_process_is_renaming_is_left_to_it() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.log");
+        let (mut one, other) = (LogFile::open(&path, 10).unwrap(), LogFile::open(&path, 10).unwrap());
+        write(&mut one, "one 67890\n");
+        assert!(FileLock::try_lock_file(&other.file).unwrap());
+        write(&mut one, "two\n");
+        assert!(!sibling(&path, ".1").exists());
+        FileLock::unlock_file(&other.file);
+        write(&mut one, "three\n");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "three\n");
+        assert_eq!(fs::read_to_string(sibling(&path, ".1")).unwrap(), "one 67890\ntwo\n");
     }
 
     #[test]

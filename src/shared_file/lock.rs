@@ -31,6 +31,21 @@ enum Attempt {
 struct Pauses(Duration);
 
 impl FileLock {
+    /// Locks a file that is open already, without waiting: whether nobody else has it locked. It stays locked until
+    /// [`FileLock::unlock_file`], or until the file is closed. On a filesystem without locks nobody ever has.
+    ///
+    /// # Errors
+    /// The file cannot be locked.
+    pub fn try_lock_file(file: &File) -> io::Result<bool> {
+        let attempt = outcome(flock(file, FlockOperation::NonBlockingLockExclusive))?;
+        Ok(attempt != Attempt::Busy)
+    }
+
+    /// Unlocks a file that [`FileLock::try_lock_file`] locked.
+    pub fn unlock_file(file: &File) {
+        let _ = flock(file, FlockOperation::Unlock);
+    }
+
     /// Takes the lock, blocking this thread for at most `patience`.
     pub(super) fn acquire(path: &Path, patience: Duration) -> io::Result<Self> {
         let file = open(path)?;

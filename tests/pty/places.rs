@@ -62,7 +62,11 @@ fn a_state_folder_that_cannot_be_written_to_is_reported() {
     let simulated = Simulated::still(12);
     let mut terminal =
         Launch::dashboard(&simulated, &["--interval", "1s"]).variable("XDG_STATE_HOME", "/sys").start();
-    terminal.wait_for("cannot save state: /sys").wait_for("Tunnel groups  12").type_keys("i");
+    terminal
+        .wait_for("cannot save state: /sys")
+        .wait_for("(i for details)")
+        .wait_for("Tunnel groups  12")
+        .type_keys("i");
     terminal.wait_for("warning").wait_for("every run requests a new");
     terminal.type_keys("\x1b").wait_for("Tunnel groups  12").wait_without("cannot save state");
     terminal.type_keys("w").wait_for("choices not saved").type_keys("w").wait_without("choices not saved");
