@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex};
 use support::dashboard::{COLOURS, WIDE, live, paint, press, show};
 use support::world::{World, at, start};
 use tunnelscope::api::{Allowance, Carried, Carrier, Client, Setup};
-use tunnelscope::domain::{HubStatus, List, Role, Snapshot, Sources, Urgency, changes};
+use tunnelscope::domain::{HubStatus, List, PageRequest, Role, Snapshot, Sources, Urgency, changes};
 use tunnelscope::simulator::Options;
 use tunnelscope::terminal::Screen;
 use tunnelscope::worker::Source;
@@ -67,8 +67,10 @@ fn parse(groups: usize) {
     let setup = provider.setup(Allowance::Own(Vec::new()), |_| {});
     let carrier = remembering(setup.carrier.clone().unwrap());
     let client = Client::new(Setup { carrier: Some(carrier), ..setup });
-    let page =
-        |offset| runtime.block_on(client.page(&List::States, offset, Urgency::Asked)).unwrap().items.len();
+    let page = |offset| {
+        let request = PageRequest { offset, ..PageRequest::default() };
+        runtime.block_on(client.page(&List::States, request, Urgency::Asked)).unwrap().items.len()
+    };
     let pages = || (0..groups as u64).step_by(200).map(page).sum::<usize>();
     assert_eq!(pages(), groups);
     measured(pages);

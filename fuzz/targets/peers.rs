@@ -1,7 +1,7 @@
 //! A page of the tunnels of a group, and what becomes of them.
 #![no_main]
 
-use tunnelscope::domain::{Id, Urgency};
+use tunnelscope::domain::{Id, PageRequest, Urgency};
 use tunnelscope::worker::Source;
 use tunnelscope_fuzz::door::{self, Answer};
 use tunnelscope_fuzz::{shown, way, work};
@@ -9,16 +9,14 @@ use tunnelscope_fuzz::{shown, way, work};
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     work::within(body.len(), || {
         let id = Id::new("7");
-        let ask = async |client: &tunnelscope::api::Client| client.peers(&id, 0, Urgency::Asked).await;
+        let ask = async |client: &tunnelscope::api::Client| {
+            client.peers(&id, PageRequest::default(), Urgency::Asked).await
+        };
         match door::ask([Answer::good(body)], ask).0 {
-            Ok(tunnels) => {
-                assert!(
-                    tunnels.len() <= 1 + body.len() / 2,
-                    "{} tunnels in {} bytes",
-                    tunnels.len(),
-                    body.len()
-                );
-                way::tunnels(tunnels);
+            Ok(page) => {
+                let entries = page.received();
+                assert!(entries <= 1 + body.len() as u64 / 2, "{entries} tunnels in {} bytes", body.len());
+                way::tunnels(page.items);
             }
             Err(failure) => shown::failure(&failure),
         }

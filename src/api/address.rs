@@ -1,24 +1,12 @@
 //! Where something is that a person names by its path: below the base URL and nowhere else, since the token goes there.
 //! What could lead elsewhere, or looks as if it should, is refused with a sentence that says what to write instead.
 
-use crate::domain::PAGE_LIMIT;
 use thiserror::Error;
 use url::Url;
-
-/// The parameters by which lists are read page by page.
-const LIMIT: &str = "limit";
-const OFFSET: &str = "offset";
 
 /// The address of a resource below the base URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address(Url);
-
-/// The address of a list that is read page by page, from its beginning on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pages {
-    address: Url,
-    limit: u64,
-}
 
 /// Why something is no address of a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -47,6 +35,8 @@ pub enum AddressError {
     Limit,
     #[error("--paginate reads from the beginning on: leave offset out")]
     Offset,
+    #[error("--paginate reads from the beginning on: leave page out, or set it to 1 to read by page number")]
+    Page,
 }
 
 impl Address {
@@ -76,46 +66,8 @@ impl Address {
         Ok(Self(url))
     }
 
-    /// The same as a list that is read page by page; a page is as long as its `limit` says, or else as long as the API
-    /// allows for tunnel groups.
-    ///
-    /// # Errors
-    /// Its query contradicts that.
-    pub fn pages(&self) -> Result<Pages, AddressError> {
-        let value = |name: &str| self.0.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value);
-        if value(OFFSET).is_some() {
-            return Err(AddressError::Offset);
-        }
-        let Some(limit) = value(LIMIT) else {
-            let mut address = self.0.clone();
-            address.query_pairs_mut().append_pair(LIMIT, &PAGE_LIMIT.to_string());
-            return Ok(Pages { address, limit: PAGE_LIMIT });
-        };
-        let limit = limit.parse().ok().filter(|&limit| limit > 0).ok_or(AddressError::Limit)?;
-        Ok(Pages { address: self.0.clone(), limit })
-    }
-
     pub(super) fn url(&self) -> &Url {
         &self.0
-    }
-}
-
-impl Pages {
-    /// How many entries are asked for at once.
-    pub(super) fn limit(&self) -> u64 {
-        self.limit
-    }
-
-    /// The address of the page that begins there.
-    pub(super) fn page(&self, offset: u64) -> Url {
-        let mut url = self.address.clone();
-        url.query_pairs_mut().append_pair(OFFSET, &offset.to_string());
-        url
-    }
-
-    /// The list itself.
-    pub(super) fn url(&self) -> &Url {
-        &self.address
     }
 }
 
@@ -221,21 +173,6 @@ mod tests {
             address("https://h", "/a?x=1", &query).unwrap(),
             "https://h/a?x=1&filters=%7B%22status%22%3A%22warning%22%7D&a%26b=c%3Dd%23e"
         );
-    }
-
-    #[rstest]
-    #[case("/a", Ok("https://h/a?limit=200&offset=400"))]
-    #[case("/a?x=1", Ok("https://h/a?x=1&limit=200&offset=400"))]
-    #[case("/a?limit=50", Ok("https://h/a?limit=50&offset=400"))]
-    #[case("/a?limit=0", Err(AddressError::Limit))]
-    #[case("/a?limit=many", Err(AddressError::Limit))]
-    #[case("/a?offset=10", Err(AddressError::Offset))]
-    fn pages_are_asked_for_by_limit_and_offset(
-        #[case] path: &str,
-        #[case] expected: Result<&str, AddressError>,
-    ) {
-        let pages = Address::new(&"https://h".parse().unwrap(), path, &[]).unwrap().pages();
-        assert_eq!(pages.map(|pages| String::from(pages.page(400))), expected.map(str::to_owned));
     }
 
     proptest! {

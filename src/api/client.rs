@@ -12,7 +12,7 @@ use super::trouble::Trouble;
 use super::wire::{Call, Got, Refusal, Reply, Wire, subject};
 use crate::domain::retry::{quick_wait, waits_for_room};
 use crate::domain::{
-    Failure, FailureKind, Group, Id, List, LogEntry, Page, Regions, Text, Tunnel, Urgency, Usage,
+    Failure, FailureKind, Group, Id, List, LogEntry, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
 };
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
@@ -177,8 +177,8 @@ impl Source for Client {
         Ok(self.token().await?.ends())
     }
 
-    async fn page(&self, list: &List, offset: u64, urgency: Urgency) -> Result<Page, Failure> {
-        let resource = Resource::page(list, offset);
+    async fn page(&self, list: &List, request: PageRequest, urgency: Urgency) -> Result<Page, Failure> {
+        let resource = Resource::page(list, request);
         let Got { value, took } = self.fetch(&resource, json::groups, urgency).await?;
         Ok(Page { took, subject: self.wire.subject(&resource), ..value })
     }
@@ -188,10 +188,11 @@ impl Source for Client {
         Ok(self.fetch(&resource, json::group, urgency).await?.value)
     }
 
-    async fn peers(&self, id: &Id, offset: u64, urgency: Urgency) -> Result<Vec<Tunnel>, Failure> {
+    async fn peers(&self, id: &Id, request: PageRequest, urgency: Urgency) -> Result<Page<Tunnel>, Failure> {
         let resource =
-            Resource::peers(id, offset).ok_or_else(|| Failure::new(FailureKind::NotFound, "peers"))?;
-        Ok(self.fetch(&resource, json::peers, urgency).await?.value)
+            Resource::peers(id, request).ok_or_else(|| Failure::new(FailureKind::NotFound, "peers"))?;
+        let Got { value, took } = self.fetch(&resource, json::peers, urgency).await?;
+        Ok(Page { took, subject: self.wire.subject(&resource), ..value })
     }
 
     /// The log is at a regional host, to which the API redirects. Groups of other names that were sent are left out.

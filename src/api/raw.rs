@@ -1,37 +1,37 @@
 //! Any resource as it is sent, for those who name it by its path: one answer, or all pages of a list put together. A list
-//! ends as the tunnel groups do; what its entries are is nobody's business here.
+//! ends as that of the tunnel groups does; what its entries are does not matter here.
 
-use super::address::{Address, Pages};
+use super::address::Address;
 use super::client::Client;
-use super::json::{Document, Sheet, entry_id};
+use super::gathering::{Gathered, Gathering};
+use super::json::{Document, Sheet};
+use super::pages::{Pages, Position};
 use super::wire::{Got, Reply, subject};
-use crate::domain::{End, Failure, FailureKind, Id, Portion, Tally};
-use serde_json::value::RawValue;
-use std::collections::HashSet;
-use std::time::Duration;
+use crate::domain::{End, Failure, FailureKind};
 use url::Url;
 
 /// Redirects in a row that are followed.
 const MOST_HOPS: usize = 3;
 
-/// What was read of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gathered {
-    /// The pages as one document; `None` where there is nothing to be had.
-    pub document: Option<Document>,
-    /// Why the rest was not read; `None` where nothing is missing.
-    pub failure: Option<Failure>,
+/// The page size that every vendor resource with page numbers allows; larger ones may be refused with 400.
+const SMALL_LIMIT: u64 = 100;
+
+/// How the next page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Paging {
+    /// By offset.
+    Offset,
+    /// By page number.
+    Page(u64),
+    /// By page number, after offsets were ignored: it is still open whether this server knows page numbers.
+    Probe(u64),
 }
 
-/// Pages that are being put together.
-struct Gathering {
-    tally: Tally,
-    subject: String,
-    first: Sheet,
-    /// The last page, without its entries.
-    last: Sheet,
-    entries: Vec<Box<RawValue>>,
-    known: HashSet<Id>,
+/// The first page of a list, and how it was asked for.
+struct First {
+    got: Got<Option<Document>>,
+    paging: Paging,
+    limit: u64,
 }
 
 impl Client {
@@ -48,20 +48,52 @@ impl Client {
     /// # Errors
     /// Why not even the first page could be read.
     pub async fn get_all(&self, pages: &Pages) -> Result<Gathered, Failure> {
-        let Got { value: first, took } = self.follow(pages.page(0)).await?;
+        let First { got: Got { value: first, took }, paging, limit } = self.first_page(pages).await?;
         let Some(sheet) = first.as_ref().and_then(Document::sheet) else {
             return Ok(Gathered { document: first, failure: None });
         };
-        let mut gathering = Gathering::new(pages);
+        let mut gathering = Gathering::new(subject(pages.url()), limit);
+        let mut paging = paging.after_first(&sheet);
         let mut end = gathering.take(sheet, took);
         while end.is_none() {
-            end = match self.sheet(pages.page(gathering.tally.offset())).await {
-                Ok(Got { value, took }) => gathering.take(value, took),
+            match self.sheet(pages.page(paging.position(&gathering), gathering.limit())).await {
+                Ok(Got { value, took }) => {
+                    let other = paging.alternative(&gathering).filter(|_| gathering.has_all(&value));
+                    if other.is_none() {
+                        end = gathering.take(value, took);
+                    }
+                    paging = other.unwrap_or(paging.next());
+                }
+                Err(failure) if paging.is_refused_by(&failure) => end = Some(End::Repeating),
+                Err(failure) if is_past_the_end(&failure, &gathering) => end = Some(End::Empty),
                 Err(failure) => return Ok(gathering.gathered(Some(failure))),
-            };
+            }
         }
-        let failure = end.and_then(|end| gathering.tally.shortfall(end, &gathering.subject));
-        Ok(gathering.gathered(failure))
+        Ok(gathering.finish(end.unwrap_or(End::Empty)))
+    }
+
+    /// Gets the first page. Where the query names no `limit`, a server that refuses ours is asked for a smaller page, and
+    /// then by page number.
+    async fn first_page(&self, pages: &Pages) -> Result<First, Failure> {
+        let limit = pages.limit();
+        let (paging, others) = match pages.start() {
+            Position::Offset(_) => {
+                (Paging::Offset, [(Paging::Offset, SMALL_LIMIT), (Paging::Page(1), SMALL_LIMIT)])
+            }
+            Position::Page(first) => (Paging::Page(first), [(Paging::Page(first), SMALL_LIMIT); 2]),
+        };
+        let refusal = match self.follow(pages.page(pages.start(), limit)).await {
+            Ok(got) => return Ok(First { got, paging, limit }),
+            Err(failure) if failure.kind == FailureKind::BadRequest && pages.has_default_limit() => failure,
+            Err(failure) => return Err(failure),
+        };
+        for (paging, limit) in others {
+            let position = paging.page().map_or(Position::Offset(0), Position::Page);
+            if let Ok(got) = self.follow(pages.page(position, limit)).await {
+                return Ok(First { got, paging, limit });
+            }
+        }
+        Err(refusal)
     }
 
     /// Gets a page after the first.
@@ -88,48 +120,52 @@ impl Client {
     }
 }
 
-impl Gathering {
-    fn new(pages: &Pages) -> Self {
-        Self {
-            tally: Tally::new(pages.limit()),
-            subject: subject(pages.url()),
-            first: Sheet::empty(),
-            last: Sheet::empty(),
-            entries: Vec::new(),
-            known: HashSet::new(),
+impl Paging {
+    /// How to go on after the first page, which may say its number.
+    fn after_first(self, first: &Sheet) -> Self {
+        match (self, first.page) {
+            (Self::Offset, Some(page)) => Self::Page(page.saturating_add(1)),
+            (paging, _) => paging.next(),
         }
     }
 
-    /// Takes the next page and says whether it was the last. An entry is left out whose id came before. Entries without
-    /// an id may be alike; they are left out where the whole page is the one before.
-    fn take(&mut self, mut page: Sheet, took: Duration) -> Option<End> {
-        let entries = std::mem::take(&mut page.entries);
-        let (received, before, total) = (entries.len(), self.entries.len(), page.total);
-        if !self.ends_with(&entries) {
-            let known = &mut self.known;
-            let mut is_new = |entry: &RawValue| entry_id(entry).is_none_or(|id| known.insert(id));
-            self.entries.extend(entries.into_iter().filter(|entry| is_new(entry)));
+    /// How to go on after a page that brought something new.
+    fn next(self) -> Self {
+        match self {
+            Self::Offset => Self::Offset,
+            Self::Page(page) | Self::Probe(page) => Self::Page(page.saturating_add(1)),
         }
-        let repeated = received - (self.entries.len() - before);
-        match self.tally.pages() {
-            0 => self.first = page,
-            _ => self.last = page,
-        }
-        self.tally.take(Portion {
-            received: received as u64,
-            unreadable: 0,
-            repeated: repeated as u64,
-            total,
-            took,
-        })
     }
 
-    fn ends_with(&self, entries: &[Box<RawValue>]) -> bool {
-        let Some(from) = self.entries.len().checked_sub(entries.len()) else { return false };
-        self.entries[from..].iter().zip(entries).all(|(one, other)| one.get() == other.get())
+    /// What else to try where the page after the first is the first one again: page numbers. Page 1 shows whether they are
+    /// counted from 0: then it has something new.
+    fn alternative(self, gathering: &Gathering) -> Option<Self> {
+        match self {
+            Self::Offset if gathering.pages() == 1 => Some(Self::Probe(1)),
+            Self::Probe(1) => Some(Self::Probe(2)),
+            _ => None,
+        }
     }
 
-    fn gathered(self, failure: Option<Failure>) -> Gathered {
-        Gathered { document: Some(self.first.with(&self.entries, &self.last)), failure }
+    fn position(self, gathering: &Gathering) -> Position {
+        self.page().map_or_else(|| Position::Offset(gathering.offset()), Position::Page)
     }
+
+    fn page(self) -> Option<u64> {
+        match self {
+            Self::Offset => None,
+            Self::Page(page) | Self::Probe(page) => Some(page),
+        }
+    }
+
+    /// Whether this says that the server does not know page numbers.
+    fn is_refused_by(self, failure: &Failure) -> bool {
+        let is_refusal = matches!(failure.kind, FailureKind::BadRequest | FailureKind::NotFound);
+        matches!(self, Self::Probe(_)) && is_refusal
+    }
+}
+
+/// Whether there is no page there because the list has ended: without a total one page more than there are is asked for.
+fn is_past_the_end(failure: &Failure, gathering: &Gathering) -> bool {
+    failure.kind == FailureKind::NotFound && gathering.total().is_none()
 }

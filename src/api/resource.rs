@@ -1,7 +1,7 @@
 //! What can be asked for, by its path under the base URL. Paths and queries are put together piece by piece, never as
 //! text, so that an id or a name cannot change where a request goes.
 
-use crate::domain::{GroupStatus, Id, List, PAGE_LIMIT, Text};
+use crate::domain::{GroupStatus, Id, List, PageRequest, Text};
 use serde_json::json;
 use url::Url;
 
@@ -16,9 +16,8 @@ pub(super) struct Resource {
 }
 
 impl Resource {
-    /// A page of a list, from this place on, in the order of names: the only order that the state of a tunnel cannot
-    /// change between two pages.
-    pub(super) fn page(list: &List, offset: u64) -> Self {
+    /// A page of a list, in the order of names: the only order that the state of a tunnel cannot change between two pages.
+    pub(super) fn page(list: &List, request: PageRequest) -> Self {
         let (name, filters) = match list {
             List::Groups => ("networktunnelgroups", None),
             List::States => ("networktunnelgroupsstate", None),
@@ -26,8 +25,8 @@ impl Resource {
             List::These(ids) => ("networktunnelgroups", Some(these(ids))),
         };
         let mut query = vec![
-            ("limit", PAGE_LIMIT.to_string()),
-            ("offset", offset.to_string()),
+            ("limit", request.limit.to_string()),
+            ("offset", request.offset.to_string()),
             ("sortBy", "name".to_owned()),
             ("sortOrder", "asc".to_owned()),
         ];
@@ -41,12 +40,11 @@ impl Resource {
         Some(Self::of(&["networktunnelgroups", id]))
     }
 
-    /// A page of all tunnels of a group, from this place on, in an order that does not change between two pages; `None`
-    /// as for a group.
-    pub(super) fn peers(id: &Id, offset: u64) -> Option<Self> {
+    /// A page of all tunnels of a group, in an order that does not change between two pages; `None` as for a group.
+    pub(super) fn peers(id: &Id, request: PageRequest) -> Option<Self> {
         let query = [
-            ("limit", PAGE_LIMIT.to_string()),
-            ("offset", offset.to_string()),
+            ("limit", request.limit.to_string()),
+            ("offset", request.offset.to_string()),
             ("sortBy", "hubId".to_owned()),
         ];
         let id = segment(id)?;
@@ -121,6 +119,11 @@ fn these(ids: &[Id]) -> String {
 mod tests {
     use super::*;
 
+    /// The page of 200 that begins there.
+    fn page(offset: u64) -> PageRequest {
+        PageRequest { offset, ..PageRequest::default() }
+    }
+
     fn url(base: &str, resource: &Resource) -> String {
         resource.url(&base.parse().unwrap()).into()
     }
@@ -130,11 +133,14 @@ mod tests {
         let groups = "deployments/v2/networktunnelgroups?limit=200&offset=400&sortBy=name&sortOrder=asc";
         for base in ["http://h:1/gate/way", "http://h:1/gate/way/", "http://h:1/gate/way?x=y#z"] {
             assert_eq!(
-                url(base, &Resource::page(&List::Groups, 400)),
+                url(base, &Resource::page(&List::Groups, page(400))),
                 format!("http://h:1/gate/way/{groups}")
             );
         }
-        assert_eq!(url("http://h:1", &Resource::page(&List::Groups, 400)), format!("http://h:1/{groups}"));
+        assert_eq!(
+            url("http://h:1", &Resource::page(&List::Groups, page(400))),
+            format!("http://h:1/{groups}")
+        );
     }
 
     #[test]
@@ -156,7 +162,7 @@ mod tests {
     #[test]
     fn a_list_is_filtered_by_json_in_one_parameter() {
         let filters = |list: &List| {
-            let url: Url = Resource::page(list, 0).url(&"https://h".parse().unwrap());
+            let url: Url = Resource::page(list, page(0)).url(&"https://h".parse().unwrap());
             url.query_pairs().find(|(name, _)| name == "filters").map(|(_, filters)| filters.into_owned())
         };
         assert_eq!(filters(&List::Groups), None);
@@ -168,12 +174,12 @@ mod tests {
 
     #[test]
     fn peers_and_log_are_of_one_group() {
-        let peers = Resource::peers(&Id::new("7"), 200).unwrap();
+        let peers = Resource::peers(&Id::new("7"), page(200)).unwrap();
         assert_eq!(
             url("https://h", &peers),
             "https://h/deployments/v2/networktunnelgroups/7/peers?limit=200&offset=200&sortBy=hubId"
         );
-        assert!(Resource::peers(&Id::new(".."), 0).is_none());
+        assert!(Resource::peers(&Id::new(".."), page(0)).is_none());
         let log = |name: &str| url("https://h", &Resource::log(Some(&Text::new(name))));
         let day = "https://h/reports/v2/networkTunnelLogs?from=-1days&to=now&limit=200&order=desc";
         assert_eq!(log("a&b"), format!("{day}&networktunnelgrouplabel=a%26b"));

@@ -203,6 +203,10 @@ catalogue! {
     Incomplete in Answers: "incomplete"
         says "the list could not be read to its end"
         do "try again; it may have changed while it was read"
+    /// The list of groups and the list of states differ in which groups there are.
+    Inconsistent in Answers: "inconsistent"
+        says "the group list and the state list contradict each other"
+        do "wait for the next poll; report it to the vendor if it persists"
     /// 400.
     BadRequest in Answers: "bad_request"
         says "the API did not accept the request"

@@ -2,7 +2,7 @@
 //! read so far, each group once. Totals that change, entries that come twice and lists that never end are survived. When
 //! a list is at its end is the tally's business, asking for the pages that of others.
 
-use super::{Collection, End, Failure, Group, GroupKey, GroupStatus, Id, Portion, Tally};
+use super::{Collection, End, Failure, Group, GroupKey, GroupStatus, Id, PageRequest, Portion, Tally};
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -23,10 +23,10 @@ pub enum List {
 }
 
 /// What one page of a list gave.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Page {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T = Group> {
     /// The entries that could be read.
-    pub items: Vec<Group>,
+    pub items: Vec<T>,
     /// How many entries could not be read at all.
     pub unreadable: u64,
     /// How many entries the whole list has, where the page says so.
@@ -37,7 +37,13 @@ pub struct Page {
     pub subject: String,
 }
 
-impl Page {
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), unreadable: 0, total: None, took: Duration::ZERO, subject: String::new() }
+    }
+}
+
+impl<T> Page<T> {
     /// How many entries the page had.
     pub fn received(&self) -> u64 {
         self.items.len() as u64 + self.unreadable
@@ -57,6 +63,11 @@ impl Listing {
     /// Where the next page begins: past everything that was received, whatever was asked for.
     pub fn offset(&self) -> u64 {
         self.tally.offset()
+    }
+
+    /// What to ask for next.
+    pub fn next_page(&self) -> PageRequest {
+        self.tally.next_page()
     }
 
     /// How many entries there are, as the last page said that said so.
@@ -147,8 +158,8 @@ mod tests {
     }
 
     #[test]
-    fn without_a_total_a_short_page_is_the_last() {
-        assert_eq!(read([page(0..200, None), page(200..201, None)]), (201, None, None));
+    fn without_a_total_the_list_ends_at_an_empty_page() {
+        assert_eq!(read([page(0..200, None), page(200..201, None), page(0..0, None)]), (201, None, None));
         assert_eq!(read([page(0..200, None), page(0..0, None)]), (200, None, None));
     }
 
@@ -196,7 +207,8 @@ mod tests {
     #[test]
     fn an_endless_list_is_cut_after_a_thousand_pages() {
         let pages = (0..).map(|nth| page(nth * 200..(nth + 1) * 200, None));
-        assert_eq!(read(pages), (200_000, None, Some("read 200000, and no end".to_owned())));
+        let detail = "read 200000, stopped after 1000 pages".to_owned();
+        assert_eq!(read(pages), (200_000, None, Some(detail)));
     }
 
     #[test]

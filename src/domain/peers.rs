@@ -7,13 +7,22 @@ use jiff::{SignedDuration, Timestamp};
 /// How long all tunnels of a group count after they were read; after that only those are shown that the lists give.
 const PEERS_AGE: SignedDuration = SignedDuration::from_mins(10);
 
-/// All tunnels of a group.
+/// The tunnels of a group, read apart from the lists.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peers {
     /// The tunnels, of all hubs.
     pub tunnels: Vec<Tunnel>,
     /// When they were read.
     pub read_at: Timestamp,
+    /// Whether these are all that there are.
+    pub is_complete: bool,
+}
+
+impl Peers {
+    /// Whether they still count at this time.
+    pub fn holds_at(&self, at: Timestamp) -> bool {
+        at.duration_since(self.read_at) <= PEERS_AGE
+    }
 }
 
 impl Hub {
@@ -24,10 +33,9 @@ impl Hub {
     }
 }
 
-/// Lays all tunnels of a group over those hubs of which the lists give only some. A hub whose list is whole is newer there.
+/// Lays the tunnels of a group over those hubs of which the lists give only some. A hub whose list is whole is newer there.
 pub(super) fn lay_peers(group: &mut Group, peers: &Peers) {
-    let is_old = |at: Timestamp| at.duration_since(peers.read_at) > PEERS_AGE;
-    if group.read_at.is_some_and(is_old) {
+    if group.read_at.is_some_and(|at| !peers.holds_at(at)) {
         return;
     }
     let owners: Vec<Option<usize>> = peers.tunnels.iter().map(|tunnel| owner(&group.hubs, tunnel)).collect();
@@ -36,14 +44,14 @@ pub(super) fn lay_peers(group: &mut Group, peers: &Peers) {
         let own: Vec<Tunnel> = own.map(|(tunnel, _)| tunnel.clone()).collect();
         if own.len() >= hub.known_tunnels().len() {
             lay_over(hub, own);
+            hub.has_all_tunnels = peers.is_complete;
         }
     }
 }
 
-/// Takes all tunnels of a hub; of each the newer record.
-fn lay_over(hub: &mut Hub, all: Vec<Tunnel>) {
-    let listed = hub.tunnels.replace(all).unwrap_or_default();
-    hub.has_all_tunnels = true;
+/// Takes the tunnels of a hub; of each the newer record.
+fn lay_over(hub: &mut Hub, read: Vec<Tunnel>) {
+    let listed = hub.tunnels.replace(read).unwrap_or_default();
     hub.set_tunnel_keys();
     let time = |tunnel: &Tunnel| tunnel.time.as_ref().and_then(Stamp::at);
     for tunnel in hub.tunnels.iter_mut().flatten() {

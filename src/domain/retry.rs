@@ -80,6 +80,7 @@ pub fn again(kind: FailureKind) -> Again {
         | K::UnexpectedShape
         | K::TooLarge
         | K::Incomplete
+        | K::Inconsistent
         | K::Internal => Again::NextLook,
     }
 }

@@ -1,24 +1,55 @@
-//! How far a list has been read page by page, when that is its end, and what is missing then: counts only, so that it is
-//! the same for every kind of list. What the entries are, and which of them came before, is left to who reads them.
+//! Progress of reading a list page by page: when the list has ended and what is missing then. It counts entries only, so it
+//! serves every kind of list; recognizing entries that came before is left to the reader.
+//!
+//! A server may give fewer entries than the limit asks for, so a short page ends a list only where a count says that
+//! nothing is missing.
 
 use super::{Failure, FailureKind, PAGE_LIMIT};
 use std::time::Duration;
 
-/// Pages after which a list counts as endless; 200,000 entries in pages of 200.
-const MOST_PAGES: u32 = 1000;
+/// Pages after which a list counts as endless.
+const MAX_PAGES: u32 = 1000;
+
+/// Entries after which a list counts as endless: a thousand pages of 200.
+const MAX_ENTRIES: u64 = 200_000;
 
 /// How long the calls for one list may take together, waits between them apart.
 pub(super) const LONGEST: Duration = Duration::from_secs(120);
 
-/// How far a list has been read.
+/// The part of a list that one request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Entries to skip.
+    pub offset: u64,
+    /// Entries to return at most.
+    pub limit: u64,
+}
+
+impl Default for PageRequest {
+    /// The first page of a list of tunnel groups.
+    fn default() -> Self {
+        Self { offset: 0, limit: PAGE_LIMIT }
+    }
+}
+
+/// Progress of reading a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
+    /// Entries to ask for in the next page.
     limit: u64,
+    /// Entries of the largest page.
+    largest: u64,
     received: u64,
     unreadable: u64,
     repeated: u64,
     pages: u32,
     total: Option<u64>,
+    /// Entries that the list should have, known from elsewhere and possibly out of date.
+    expected: Option<u64>,
+    /// Whether the first page had more entries than it was asked for, and no total: its source ignores `limit`.
+    ignores_limit: bool,
+    /// Whether the last page had no entry that is new and readable.
+    was_barren: bool,
     spent: Duration,
 }
 
@@ -40,7 +71,7 @@ pub struct Portion {
 /// Why reading stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The total was reached, or without one a page did not have as many entries as were asked for.
+    /// The total was reached.
     Reached,
     /// A page was empty before the total was reached.
     Empty,
@@ -48,6 +79,8 @@ pub enum End {
     Repeating,
     /// There were too many pages.
     Endless,
+    /// The pages together are too large to be kept.
+    TooLarge,
     /// Time was up.
     Late,
 }
@@ -62,12 +95,40 @@ impl Default for Tally {
 impl Tally {
     /// Nothing read yet, of a list whose pages are asked for with so many entries.
     pub fn new(limit: u64) -> Self {
-        Self { limit, received: 0, unreadable: 0, repeated: 0, pages: 0, total: None, spent: Duration::ZERO }
+        Self {
+            limit,
+            largest: 0,
+            received: 0,
+            unreadable: 0,
+            repeated: 0,
+            pages: 0,
+            total: None,
+            expected: None,
+            ignores_limit: false,
+            was_barren: false,
+            spent: Duration::ZERO,
+        }
+    }
+
+    /// The same for a list without a total, of which another list said how many entries it has.
+    #[must_use]
+    pub fn expecting(self, expected: Option<u64>) -> Self {
+        Self { expected, ..self }
     }
 
     /// Where the next page begins: past everything that was received, whatever was asked for.
     pub fn offset(&self) -> u64 {
         self.received
+    }
+
+    /// How many entries to ask for in the next page: as many as the largest page had, once a page was short of the limit.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// What to ask for next.
+    pub fn next_page(&self) -> PageRequest {
+        PageRequest { offset: self.offset(), limit: self.limit() }
     }
 
     /// How many entries there are, as the last page said that said so.
@@ -80,23 +141,38 @@ impl Tally {
         self.pages
     }
 
-    /// Counts the next page and says whether it was the last. One that is longer than asked for, where no total promises
-    /// more, comes from something that has no pages.
+    /// Counts the next page and says whether it was the last.
     pub fn take(&mut self, page: Portion) -> Option<End> {
+        let is_short = page.received < self.limit;
         self.pages += 1;
         self.received += page.received;
         self.unreadable += page.unreadable;
         self.repeated += page.repeated;
         self.total = page.total.or(self.total);
         self.spent += page.took;
+        self.ignores_limit |= self.pages == 1 && page.received > self.limit && page.total.is_none();
+        self.learn_limit(page.received);
+        let is_barren = page.repeated + page.unreadable >= page.received;
+        let is_stuck = is_barren && (page.repeated > 0 || self.was_barren);
+        self.was_barren = is_barren;
+        let is_expected = self.total.is_none() && self.expected.is_some_and(|count| self.received >= count);
         match self.total {
             Some(total) if self.received >= total => Some(End::Reached),
-            None if page.received != self.limit => Some(End::Reached),
             _ if page.received == 0 => Some(End::Empty),
-            _ if page.repeated == page.received => Some(End::Repeating),
-            _ if self.pages >= MOST_PAGES => Some(End::Endless),
+            _ if is_stuck => Some(End::Repeating),
+            _ if is_expected && is_short => Some(End::Reached),
+            _ if self.pages >= MAX_PAGES || self.received >= MAX_ENTRIES => Some(End::Endless),
             _ if self.spent >= LONGEST => Some(End::Late),
             _ => None,
+        }
+    }
+
+    /// Asks for no more than the server gives. The largest page counts, so that pages that are short for another reason
+    /// do not make each other shorter.
+    fn learn_limit(&mut self, received: u64) {
+        self.largest = self.largest.max(received);
+        if self.largest > 0 {
+            self.limit = self.limit.min(self.largest);
         }
     }
 
@@ -107,24 +183,36 @@ impl Tally {
     }
 
     fn missing(&self, end: End) -> Option<(FailureKind, String)> {
-        let readable = self.received.saturating_sub(self.repeated);
+        let incomplete = |why: &str| Some((FailureKind::Incomplete, format!("{}{why}", self.count())));
         match end {
-            End::Late => Some((FailureKind::Incomplete, format!("{} when time was up", self.count()))),
-            End::Endless => Some((FailureKind::Incomplete, format!("{}, and no end", self.count()))),
-            End::Repeating if self.total.is_none() => {
-                Some((FailureKind::Incomplete, format!("{}, then the same again", self.count())))
+            End::Late => incomplete(" when time was up"),
+            End::Endless => incomplete(&format!(", stopped after {} pages", self.pages)),
+            End::TooLarge => incomplete(", more than fits in memory"),
+            End::Repeating if self.known_count().is_none() && !self.ignores_limit => {
+                incomplete(", then the same again")
             }
-            _ if self.total.is_some_and(|total| readable < total) => {
-                Some((FailureKind::Incomplete, self.count()))
-            }
+            _ if self.is_short_of_count(end) => incomplete(""),
             _ if self.unreadable > 0 => Some((FailureKind::UnexpectedShape, self.count())),
             _ => None,
         }
     }
 
+    /// The number of entries that the list should have.
+    fn known_count(&self) -> Option<u64> {
+        self.total.or(self.expected)
+    }
+
+    /// Whether fewer entries came than there are. An expected count that is out of date does not outweigh an empty page,
+    /// unless an entry sent twice stands in the place of another.
+    fn is_short_of_count(&self, end: End) -> bool {
+        let is_end_believed = self.total.is_none() && end == End::Empty && self.repeated == 0;
+        let readable = self.received.saturating_sub(self.repeated);
+        !is_end_believed && self.known_count().is_some_and(|count| readable < count)
+    }
+
     /// `read 390 of 400`, and why not all.
     fn count(&self) -> String {
-        let total = self.total.map_or(String::new(), |total| format!(" of {total}"));
+        let total = self.known_count().map_or(String::new(), |total| format!(" of {total}"));
         let some = |count, what| if count > 0 { format!(", {count} {what}") } else { String::new() };
         let unreadable = some(self.unreadable, "not readable");
         let repeated = some(self.repeated, "sent twice");
@@ -142,17 +230,61 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_as_long_as_they_are_asked_for() {
+    fn a_short_page_without_a_total_is_not_the_end() {
         let mut tally = Tally::new(50);
         assert_eq!(tally.take(portion(50, None)), None);
-        assert_eq!(tally.offset(), 50);
-        assert_eq!(tally.take(portion(49, None)), Some(End::Reached));
+        assert_eq!(tally.take(portion(20, None)), None);
+        assert_eq!(tally.offset(), 70);
+        assert_eq!(tally.take(portion(0, None)), Some(End::Empty));
+        assert_eq!(tally.shortfall(End::Empty, "h/p"), None);
+    }
+
+    #[test]
+    fn the_page_size_of_the_server_is_learned() {
+        let mut tally = Tally::new(200);
+        assert_eq!(tally.take(portion(100, Some(350))), None);
+        assert_eq!(tally.next_page(), PageRequest { offset: 100, limit: 100 });
+        assert_eq!(tally.take(portion(90, Some(350))), None);
+        assert_eq!(tally.next_page(), PageRequest { offset: 190, limit: 100 });
+    }
+
+    #[test]
+    fn a_page_longer_than_asked_for_is_all_there_is_if_it_comes_again() {
+        let mut tally = Tally::new(50);
+        assert_eq!(tally.take(portion(51, None)), None);
+        assert_eq!(tally.take(Portion { repeated: 51, ..portion(51, None) }), Some(End::Repeating));
+        assert_eq!(tally.shortfall(End::Repeating, "h/p"), None);
+        assert_eq!(Tally::new(50).take(portion(51, Some(60))), None);
+    }
+
+    #[test]
+    fn pages_without_a_new_readable_entry_end_the_list() {
+        let mut tally = Tally::new(50);
+        assert_eq!(tally.take(Portion { unreadable: 3, ..portion(3, None) }), None);
+        assert_eq!(tally.take(Portion { unreadable: 3, ..portion(3, None) }), Some(End::Repeating));
+        let mut tally = Tally::new(50);
+        assert_eq!(tally.take(Portion { unreadable: 1, ..portion(3, None) }), None);
+        assert_eq!(
+            tally.take(Portion { unreadable: 1, repeated: 2, ..portion(3, None) }),
+            Some(End::Repeating)
+        );
+    }
+
+    #[test]
+    fn an_expected_count_ends_a_list_only_with_a_short_page() {
+        let mut tally = Tally::new(200).expecting(Some(60));
+        assert_eq!(tally.take(portion(50, None)), None, "fewer than expected");
+        assert_eq!(tally.take(portion(50, None)), None, "a full page: more may have come since");
+        assert_eq!(tally.take(portion(5, None)), Some(End::Reached));
         assert_eq!(tally.shortfall(End::Reached, "h/p"), None);
     }
 
     #[test]
-    fn a_page_longer_than_asked_for_is_all_there_is_unless_a_total_says_more() {
-        assert_eq!(Tally::new(50).take(portion(51, None)), Some(End::Reached));
-        assert_eq!(Tally::new(50).take(portion(51, Some(60))), None);
+    fn fewer_than_expected_are_all_if_the_next_page_is_empty() {
+        let mut tally = Tally::new(200).expecting(Some(60));
+        assert_eq!(tally.take(portion(50, None)), None);
+        assert_eq!(tally.shortfall(End::Empty, "h/p"), None);
+        let failure = tally.shortfall(End::Repeating, "h/p").unwrap();
+        assert_eq!(failure.detail.unwrap().as_str(), "read 50 of 60");
     }
 }

@@ -73,6 +73,12 @@ pub(super) struct Fault {
     /// How many items earlier than asked for a page begins, or with a minus later.
     #[serde(skip_serializing_if = "is_default")]
     pub(super) shift: i64,
+    /// Items that a page has at most, whatever `limit` asks for.
+    #[serde(skip_serializing_if = "is_default")]
+    pub(super) page_cap: Option<usize>,
+    /// Whether the list is read by `page`, counted from 1, and `limit`; `offset` is ignored then.
+    #[serde(skip_serializing_if = "is_default")]
+    pub(super) by_page: bool,
 }
 
 /// Bytes that a body has at most, unpacked.
@@ -102,7 +108,8 @@ impl Fault {
 
     /// Whether it changes the page of a list.
     pub(super) fn edits_the_list(&self) -> bool {
-        self.total.is_some() || self.no_total || self.drop > 0 || self.repeat || self.shift != 0
+        let is_other_page = self.repeat || self.shift != 0 || self.page_cap.is_some() || self.by_page;
+        is_other_page || self.total.is_some() || self.no_total || self.drop > 0
     }
 
     pub(super) fn delay(&self) -> Duration {
@@ -110,7 +117,7 @@ impl Fault {
     }
 
     /// What is wrong with one field or another.
-    fn values(&self) -> [(bool, &'static str); 8] {
+    fn values(&self) -> [(bool, &'static str); 9] {
         let mut headers = self.headers.iter();
         let is_status = |code: u16| code >= 200 && StatusCode::from_u16(code).is_ok();
         let is_type = |text: &String| HeaderValue::try_from(text).is_ok();
@@ -131,6 +138,7 @@ impl Fault {
                 !self.content_type.iter().all(is_type),
                 "content_type must be a value that HTTP allows, such as text/html",
             ),
+            (self.page_cap == Some(0), "page_cap must be at least 1"),
             (
                 self.size.is_some_and(|size| size > LARGEST),
                 "size must be at most 536870912, which is 512 MiB",
@@ -143,7 +151,7 @@ impl Fault {
     }
 
     /// What makes no sense together.
-    fn combinations(&self) -> [(bool, &'static str); 8] {
+    fn combinations(&self) -> [(bool, &'static str); 9] {
         let breaks_off = self.truncate.is_some() || self.stall;
         let answers = self.replaces_the_answer() || breaks_off;
         [
@@ -158,8 +166,12 @@ impl Fault {
                 "repeat and shift both say where a page begins: give one of them",
             ),
             (
+                self.by_page && (self.repeat || self.shift != 0),
+                "by_page, repeat and shift all say where a page begins: give one of them",
+            ),
+            (
                 self.edits_the_list() && self.replaces_the_answer(),
-                "total, no_total, drop, repeat and shift change the real answer: leave out status, body and size",
+                "total, no_total, drop, repeat, shift, page_cap and by_page change the real answer: leave out status, body and size",
             ),
             (
                 self.stall && (self.close || self.reset),

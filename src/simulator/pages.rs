@@ -1,17 +1,21 @@
-//! Faults of lists: pages that begin elsewhere, lack items or have another total, made from the real ones.
+//! Faults of lists: pages that begin elsewhere, lack items, are smaller than asked for or have another total, made from the
+//! real ones.
 
 use axum::http::{StatusCode, Uri, request::Parts};
 use serde_json::{Value, json};
 use url::form_urlencoded::{self, Serializer};
 
-use super::{answer::Answer, fault::Fault};
+use super::{answer::Answer, fault::Fault, query::DEFAULT_LIMIT};
 
 impl Fault {
     /// The request that is answered in place of this one: the same, or for another page.
     pub(super) fn redirected(&self, request: &Parts) -> Parts {
         let mut request = request.clone();
+        if let Some(limit) = self.other_limit(&request.uri) {
+            request.uri = with(&request.uri, "limit", limit).unwrap_or(request.uri);
+        }
         if let Some(offset) = self.other_offset(&request.uri) {
-            request.uri = with_offset(&request.uri, offset).unwrap_or(request.uri);
+            request.uri = with(&request.uri, "offset", offset).unwrap_or(request.uri);
         }
         request
     }
@@ -31,6 +35,9 @@ impl Fault {
             items.truncate(items.len().saturating_sub(self.drop));
         }
         let Some(fields) = list.as_object_mut() else { return };
+        if self.by_page && fields.shift_remove("offset").is_some() {
+            fields.insert("page".to_owned(), json!(number(asked, "page", 1)));
+        }
         if let Some(offset) = fields.get_mut("offset").filter(|_| self.shift != 0) {
             *offset = json!(offset_of(asked));
         }
@@ -43,11 +50,20 @@ impl Fault {
     }
 
     fn other_offset(&self, uri: &Uri) -> Option<i64> {
+        if self.by_page {
+            let pages_before = number(uri, "page", 1)?.saturating_sub(1).max(0);
+            return Some(pages_before.saturating_mul(limit_of(uri)?));
+        }
         match (self.repeat, self.shift) {
             (true, _) => Some(0),
             (false, 0) => None,
             (false, shift) => Some(offset_of(uri)?.saturating_sub(shift).max(0)),
         }
+    }
+
+    fn other_limit(&self, uri: &Uri) -> Option<i64> {
+        let cap = i64::try_from(self.page_cap?).ok()?;
+        limit_of(uri).filter(|limit| *limit > cap).map(|_| cap)
     }
 }
 
@@ -62,16 +78,23 @@ fn items(list: &mut Value) -> Option<&mut Vec<Value>> {
 
 /// The offset that is asked for; none where it is not a number, which the API says by itself.
 fn offset_of(uri: &Uri) -> Option<i64> {
-    let given = pairs(uri).filter(|(name, _)| name == "offset").last();
-    given.map_or(Some(0), |(_, offset)| offset.parse().ok())
+    number(uri, "offset", 0)
 }
 
-fn with_offset(uri: &Uri, offset: i64) -> Option<Uri> {
-    let others = pairs(uri).filter(|(name, _)| name != "offset");
-    let query = Serializer::new(String::new())
-        .extend_pairs(others)
-        .append_pair("offset", &offset.to_string())
-        .finish();
+fn limit_of(uri: &Uri) -> Option<i64> {
+    number(uri, "limit", i64::try_from(DEFAULT_LIMIT).ok()?)
+}
+
+/// A number in the query; none where it is something else.
+fn number(uri: &Uri, name: &str, default: i64) -> Option<i64> {
+    let given = pairs(uri).filter(|(key, _)| key == name).last();
+    given.map_or(Some(default), |(_, value)| value.parse().ok())
+}
+
+fn with(uri: &Uri, name: &str, value: i64) -> Option<Uri> {
+    let others = pairs(uri).filter(|(key, _)| key != name);
+    let query =
+        Serializer::new(String::new()).extend_pairs(others).append_pair(name, &value.to_string()).finish();
     format!("{}?{query}", uri.path()).parse().ok()
 }
 

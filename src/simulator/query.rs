@@ -25,7 +25,7 @@ pub(super) enum Order {
     Descending,
 }
 
-const DEFAULT_LIMIT: usize = 10;
+pub(super) const DEFAULT_LIMIT: usize = 10;
 const MOST: usize = 200;
 
 impl Query {

@@ -14,6 +14,7 @@ mod leaving;
 mod look;
 mod once;
 mod outbox;
+mod peers;
 mod polling;
 mod readings;
 mod records;

@@ -10,19 +10,18 @@ use crate::domain::{Collection, Failure, Group, List, Listing, Snapshot, Urgency
 /// Why nobody could sign in: the key was refused, or nobody could be asked.
 pub async fn look_once<S: Source>(source: &S, clock: &Clock) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
-    let lists = (read_list(source, &List::Groups), read_list(source, &List::States));
-    let (list, states, regions) = tokio::join!(lists.0, lists.1, source.regions(Urgency::Asked));
-    let (mut records, now) = (Records::default(), clock.now());
-    records.take_list(list, now);
-    records.take_states(states, now);
-    records.take_regions(regions, now);
-    Ok(records.snapshot(now))
+    let mut records = Records::default();
+    let lists = read_lists(source, clock, &mut records);
+    let ((), regions) = tokio::join!(lists, source.regions(Urgency::Asked));
+    records.take_regions(regions, clock.now());
+    Ok(records.snapshot(clock.now()))
 }
 
 /// The lists that one look reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lists {
-    /// The states, which know how every group is.
+    /// The states, which know how every group is; the configuration only where there are no states, to know whether there
+    /// are no groups either.
     States,
     /// The configuration besides: region, device, routing.
     Both,
@@ -35,25 +34,36 @@ pub enum Lists {
 pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
     let mut records = Records::default();
-    let states = read_list(source, &List::States);
-    match lists {
-        Lists::States => {
-            records.take_states(states.await, clock.now());
-        }
-        Lists::Both => {
-            let (list, states) = tokio::join!(read_list(source, &List::Groups), states);
-            records.take_list(list, clock.now());
-            records.take_states(states, clock.now());
+    if lists == Lists::States {
+        let states = read_list(source, &List::States).await;
+        let is_answered = states.failure.is_some() || !states.items.is_empty();
+        records.take_states(states, clock.now());
+        if is_answered {
+            return Ok(records.snapshot(clock.now()));
         }
     }
+    read_lists(source, clock, &mut records).await;
     Ok(records.snapshot(clock.now()))
+}
+
+/// Reads both lists side by side, and once more where they differ: a group that was created or deleted meanwhile is in one
+/// of them only, and then no longer.
+async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut Records) {
+    for _ in 0..2 {
+        let (list, states) = tokio::join!(read_list(source, &List::Groups), read_list(source, &List::States));
+        records.take_list(list, clock.now());
+        records.take_states(states, clock.now());
+        if !records.is_inconsistency_open() {
+            break;
+        }
+    }
 }
 
 /// Reads a list page by page to its end, or to the first page that fails.
 pub async fn read_list<S: Source>(source: &S, list: &List) -> Collection<Group> {
     let mut listing = Listing::default();
     loop {
-        let page = match source.page(list, listing.offset(), Urgency::Asked).await {
+        let page = match source.page(list, listing.next_page(), Urgency::Asked).await {
             Ok(page) => page,
             Err(failure) => return listing.fail(failure),
         };

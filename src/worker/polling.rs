@@ -14,7 +14,9 @@ use super::readings::{Readings, Step};
 use super::records::{Heard, Records};
 use super::schedule::{Cause, LONGEST_INTERVAL, Question, SHORTEST_INTERVAL};
 use super::{Options, Source};
-use crate::domain::{Failure, Group, GroupKey, GroupStatus, LogEntry, Page, Regions, Tunnel, Urgency};
+use crate::domain::{
+    Collection, Failure, Group, GroupKey, GroupStatus, LogEntry, Page, Regions, Tunnel, Urgency,
+};
 use crate::message::Link;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
@@ -34,7 +36,7 @@ pub(super) enum Answer {
     Page(Question, Result<Page, Failure>),
     Regions(Result<Regions, Failure>),
     Detail(GroupKey, Box<Result<Group, Failure>>),
-    Peers(GroupKey, Result<Vec<Tunnel>, Failure>),
+    Peers(GroupKey, Collection<Tunnel>),
     Log(GroupKey, Result<Vec<LogEntry>, Failure>),
 }
 
@@ -225,8 +227,8 @@ impl<S: Source> Polling<S> {
         if question == Question::Regions {
             return self.call(async move { Answer::Regions(source.regions(urgency).await) });
         }
-        let (list, offset) = self.readings.place(&question);
-        self.call(async move { Answer::Page(question, source.page(&list, offset, urgency).await) });
+        let (list, request) = self.readings.place(&question);
+        self.call(async move { Answer::Page(question, source.page(&list, request, urgency).await) });
     }
 
     /// Says so if what is asked next has to wait for room in the budget.

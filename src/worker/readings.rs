@@ -5,7 +5,9 @@ use super::records::{Heard, Records};
 use super::schedule::{Cause, Question};
 use super::spread::{Load, Method, Spread, is_turn_of_states, method};
 use super::sweep::{Sweep, Swept};
-use crate::domain::{BudgetUse, Failure, FailureKind, GroupKey, GroupStatus, Id, List, Listing, Page};
+use crate::domain::{
+    BudgetUse, Failure, FailureKind, GroupKey, GroupStatus, Id, List, Listing, Page, PageRequest,
+};
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
@@ -124,13 +126,13 @@ impl Readings {
         questions
     }
 
-    /// The list that a question asks for next, and from where on.
-    pub(super) fn place(&self, question: &Question) -> (List, u64) {
+    /// The list that a question asks for next, and which page of it.
+    pub(super) fn place(&self, question: &Question) -> (List, PageRequest) {
         match question {
             Question::First | Question::List | Question::Regions => self.list.next(),
             Question::States => self.states.next(),
-            Question::Watch(status) => (List::InStatus(status.clone()), self.watch.listing.offset()),
-            Question::Check(ids) => (List::These(ids.clone()), 0),
+            Question::Watch(status) => (List::InStatus(status.clone()), self.watch.listing.next_page()),
+            Question::Check(ids) => (List::These(ids.clone()), PageRequest::default()),
             Question::Pages(_) => self.turn().next(),
         }
     }
@@ -231,8 +233,8 @@ impl Readings {
             (&mut self.states, List::States)
         };
         if let Some(swept) = sweep.take(page, now) {
-            let gone = sweep.gone(records.of(&list), &swept);
-            records.swept(&list, &swept, &gone);
+            let kept = sweep.kept(records.of(&list), &swept);
+            records.swept(&list, &swept, kept);
         }
         if count > 1 { Step::More(Question::Pages(count - 1)) } else { Step::Done(Heard::news()) }
     }

@@ -5,8 +5,8 @@ use super::outbox::Outbox;
 use super::schedule::Question;
 use super::sweep::Swept;
 use crate::domain::{
-    Collection, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Peers, Reading, Regions, Shared,
-    Snapshot, Sources, Text,
+    Collection, Consistency, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Part, Peers, Reading,
+    Regions, Shared, Side, Snapshot, Sources, Text, Tunnel,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -31,6 +31,8 @@ pub(super) struct Heard {
 #[derive(Debug, Default)]
 pub(super) struct Records {
     sources: Sources,
+    /// Which groups both lists had.
+    consistency: Consistency,
     latest: Option<Arc<Snapshot>>,
     /// What the tunnels of many groups have in common.
     shared: Shared,
@@ -48,17 +50,40 @@ impl Records {
     }
 
     pub(super) fn take_list(&mut self, read: Collection<Group>, now: Timestamp) -> Heard {
-        self.read(now);
-        let heard = Heard::of(&read);
-        self.sources.list.take(read, now);
-        heard
+        self.take(Side::List, read, now)
     }
 
     pub(super) fn take_states(&mut self, read: Collection<Group>, now: Timestamp) -> Heard {
+        self.take(Side::States, read, now)
+    }
+
+    /// Takes what reading a list gave. A group that it lacks stays as it was as long as the other list has it.
+    fn take(&mut self, side: Side, read: Collection<Group>, now: Timestamp) -> Heard {
         self.read(now);
-        let heard = Heard::of(&read);
-        self.sources.states.take(read, now);
-        heard
+        let has_items = !read.items.is_empty();
+        if read.failure.is_some() {
+            self.consistency.note_some(side, &read.items);
+            self.part_mut(side).take(read, now);
+        } else {
+            self.consistency.note_all(side, &read.items, [], now);
+            let known = std::mem::take(&mut self.part_mut(side).value);
+            self.part_mut(side).take(read, now);
+            let consistency = &self.consistency;
+            let lacking = known.into_iter().filter(|group| consistency.lacks(side, &group.key));
+            part_of(&mut self.sources, side).value.extend(lacking);
+        }
+        self.consistency.settle(&mut self.sources);
+        let failure = self.part_mut(side).reading.failure.clone();
+        Heard { has_news: failure.is_none() || has_items, failure }
+    }
+
+    fn part_mut(&mut self, side: Side) -> &mut Part<Vec<Group>> {
+        part_of(&mut self.sources, side)
+    }
+
+    /// Whether the two lists differ and both have to be read again to know which groups there are.
+    pub(super) fn is_inconsistency_open(&self) -> bool {
+        self.consistency.is_open()
     }
 
     /// Lets a page that came share with what is known what is the same in both.
@@ -81,19 +106,25 @@ impl Records {
     /// Takes a page of a list that is read bit by bit.
     pub(super) fn lay_list(&mut self, groups: Vec<Group>, now: Timestamp) {
         self.read(now);
+        self.consistency.note_some(Side::List, &groups);
         self.sources.list.lay(groups, now);
     }
 
     /// Takes a page of the states that are read bit by bit.
     pub(super) fn lay_states(&mut self, groups: Vec<Group>, now: Timestamp) {
         self.read(now);
+        self.consistency.note_some(Side::States, &groups);
         self.sources.states.lay(groups, now);
     }
 
-    /// Notes that a list that is read bit by bit came to its end, without these groups.
-    pub(super) fn swept(&mut self, list: &List, swept: &Swept, gone: &HashSet<GroupKey>) {
-        let part = if *list == List::States { &mut self.sources.states } else { &mut self.sources.list };
-        part.swept(swept.began, swept.read.failure.clone(), gone);
+    /// Notes that a list that is read bit by bit came to its end; `kept` are the groups that it lacked, but may still have.
+    pub(super) fn swept(&mut self, list: &List, swept: &Swept, kept: HashSet<GroupKey>) {
+        let side = if *list == List::States { Side::States } else { Side::List };
+        self.part_mut(side).swept(swept.began, swept.read.failure.clone(), &HashSet::new());
+        if swept.read.failure.is_none() {
+            self.consistency.note_all(side, &swept.read.items, kept, swept.began);
+        }
+        self.consistency.settle(&mut self.sources);
     }
 
     /// Notes that all groups that are not well were read then.
@@ -163,8 +194,28 @@ impl Records {
         is_cut_off && !self.sources.peers.get(key).is_some_and(is_fresh)
     }
 
-    /// Keeps all tunnels of a group.
-    pub(super) fn take_peers(&mut self, key: GroupKey, peers: Peers) {
+    /// How many tunnels a group has, as the list of groups says.
+    pub(super) fn listed_tunnels(&self, key: &GroupKey) -> Option<u64> {
+        let group = self.latest.as_ref()?.group(key)?;
+        let count = |sum: u64, hub: &Hub| Some(sum.saturating_add(hub.listed_count?));
+        group.hubs.iter().try_fold(0, count).filter(|_| !group.hubs.is_empty())
+    }
+
+    /// Keeps the tunnels of a group, and says whether that was of use: some of them are worth less than all that were read
+    /// shortly before.
+    pub(super) fn take_peers(&mut self, key: GroupKey, read: Collection<Tunnel>, now: Timestamp) -> bool {
+        let peers = Peers { tunnels: read.items, read_at: now, is_complete: read.failure.is_none() };
+        let known = self.sources.peers.get(&key);
+        let is_better =
+            peers.is_complete || known.is_none_or(|known| !known.is_complete || !known.holds_at(now));
+        let is_useful = is_better && (peers.is_complete || !peers.tunnels.is_empty());
+        if is_useful {
+            self.keep_peers(key, peers);
+        }
+        is_useful
+    }
+
+    fn keep_peers(&mut self, key: GroupKey, peers: Peers) {
         let read_at = peers.read_at;
         self.sources.peers.insert(key, peers);
         if self.sources.peers.len() > MOST_PEERS {
@@ -214,9 +265,12 @@ impl Heard {
     pub(super) fn news() -> Self {
         Self { has_news: true, failure: None }
     }
+}
 
-    fn of(read: &Collection<Group>) -> Self {
-        Self { has_news: read.failure.is_none() || !read.items.is_empty(), failure: read.failure.clone() }
+fn part_of(sources: &mut Sources, side: Side) -> &mut Part<Vec<Group>> {
+    match side {
+        Side::List => &mut sources.list,
+        Side::States => &mut sources.states,
     }
 }
 

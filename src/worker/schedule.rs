@@ -69,7 +69,7 @@ pub(super) enum ListStanding {
     Missing,
     /// There is none, or the last attempt to read it failed, wholly or in part.
     Failed,
-    /// The states have groups that it lacks, or lack groups that it has.
+    /// The two lists differ in which groups there are, and reading both again shows whether that lasts.
     Contradicted,
     /// It was read whole, this many looks ago.
     Whole(u32),

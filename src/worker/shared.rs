@@ -1,7 +1,9 @@
 //! A source that somebody else looks at too: the worker asks it, the other only reads its account.
 
 use super::Source;
-use crate::domain::{Failure, Group, Id, List, LogEntry, Page, Regions, Text, Tunnel, Urgency, Usage};
+use crate::domain::{
+    Failure, Group, Id, List, LogEntry, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
+};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -18,16 +20,16 @@ impl<S: Source> Source for Arc<S> {
         (**self).sign_in().await
     }
 
-    async fn page(&self, list: &List, offset: u64, urgency: Urgency) -> Result<Page, Failure> {
-        (**self).page(list, offset, urgency).await
+    async fn page(&self, list: &List, request: PageRequest, urgency: Urgency) -> Result<Page, Failure> {
+        (**self).page(list, request, urgency).await
     }
 
     async fn group(&self, id: &Id, urgency: Urgency) -> Result<Group, Failure> {
         (**self).group(id, urgency).await
     }
 
-    async fn peers(&self, id: &Id, offset: u64, urgency: Urgency) -> Result<Vec<Tunnel>, Failure> {
-        (**self).peers(id, offset, urgency).await
+    async fn peers(&self, id: &Id, request: PageRequest, urgency: Urgency) -> Result<Page<Tunnel>, Failure> {
+        (**self).peers(id, request, urgency).await
     }
 
     async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {

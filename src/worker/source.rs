@@ -1,6 +1,8 @@
 //! Where the data comes from, as the worker sees it. `api` is one; the tests have another, without a network.
 
-use crate::domain::{Failure, Group, Id, List, LogEntry, Page, Regions, Text, Tunnel, Urgency, Usage};
+use crate::domain::{
+    Failure, Group, Id, List, LogEntry, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
+};
 use jiff::Timestamp;
 use std::future::Future;
 
@@ -23,11 +25,16 @@ pub trait Source: Send + Sync + 'static {
     /// another kind if nobody could be asked.
     fn sign_in(&self) -> impl Future<Output = Answer<Option<Timestamp>>> + Send;
 
-    /// One page of a list, from this place on.
+    /// One page of a list.
     ///
     /// # Errors
     /// Whatever the API or the network said.
-    fn page(&self, list: &List, offset: u64, urgency: Urgency) -> impl Future<Output = Answer<Page>> + Send;
+    fn page(
+        &self,
+        list: &List,
+        request: PageRequest,
+        urgency: Urgency,
+    ) -> impl Future<Output = Answer<Page>> + Send;
 
     /// One group, with the addresses of its data centers.
     ///
@@ -35,16 +42,16 @@ pub trait Source: Send + Sync + 'static {
     /// Whatever the API or the network said.
     fn group(&self, id: &Id, urgency: Urgency) -> impl Future<Output = Answer<Group>> + Send;
 
-    /// A page of all tunnels of a group, of all its hubs, from this place on.
+    /// A page of all tunnels of a group, of all its hubs.
     ///
     /// # Errors
     /// Whatever the API or the network said.
     fn peers(
         &self,
         id: &Id,
-        offset: u64,
+        request: PageRequest,
         urgency: Urgency,
-    ) -> impl Future<Output = Answer<Vec<Tunnel>>> + Send;
+    ) -> impl Future<Output = Answer<Page<Tunnel>>> + Send;
 
     /// What the provider logged of a group in the last day, the newest first. It has a scope of its own, which a key may
     /// lack.

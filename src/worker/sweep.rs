@@ -2,7 +2,7 @@
 //! to its end: one that moved from one page to another while the list was read may have been missed once, so only what
 //! is missing twice is gone.
 
-use crate::domain::{Collection, Failure, Group, GroupKey, List, Listing, PAGE_LIMIT, Page};
+use crate::domain::{Collection, Failure, Group, GroupKey, List, Listing, PAGE_LIMIT, Page, PageRequest};
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -19,6 +19,8 @@ pub(super) struct Sweep {
     missed: HashSet<GroupKey>,
     /// How many groups it has, as far as is known.
     total: Option<u64>,
+    /// How many of them the server gives in a page.
+    page_size: u64,
     is_known: bool,
     /// When each of its pages was last read.
     read_at: Vec<Instant>,
@@ -41,6 +43,7 @@ impl Sweep {
             began: None,
             missed: HashSet::new(),
             total: None,
+            page_size: PAGE_LIMIT,
             is_known: false,
             read_at: Vec::new(),
         }
@@ -53,8 +56,8 @@ impl Sweep {
     }
 
     /// What to ask for next.
-    pub(super) fn next(&self) -> (List, u64) {
-        (self.list.clone(), self.listing.offset())
+    pub(super) fn next(&self) -> (List, PageRequest) {
+        (self.list.clone(), self.listing.next_page())
     }
 
     /// What was read since it began.
@@ -68,6 +71,10 @@ impl Sweep {
         self.note_time();
         let end = self.listing.take(page);
         self.total = self.listing.total().or(self.total);
+        let is_last_page_only = end.is_some() && self.listing.pages() == 1;
+        if !is_last_page_only {
+            self.page_size = self.listing.next_page().limit.max(1);
+        }
         let end = end?;
         self.is_known = true;
         self.began = None;
@@ -82,8 +89,9 @@ impl Sweep {
         std::mem::take(&mut self.listing).fail(failure)
     }
 
-    /// Of the groups that were known, those that are gone after this reading.
-    pub(super) fn gone<'a>(
+    /// Of the groups that were known, those that this reading lacked but that may still be there: they came from elsewhere
+    /// since it began, or this is the first that lacks them.
+    pub(super) fn kept<'a>(
         &mut self,
         known: impl Iterator<Item = &'a Group>,
         swept: &Swept,
@@ -92,12 +100,18 @@ impl Sweep {
             return HashSet::new();
         }
         let read: HashSet<&GroupKey> = swept.read.items.iter().map(|group| &group.key).collect();
-        let is_older = |group: &&Group| group.read_at < Some(swept.began);
-        let lacking = known.filter(|group| !read.contains(&group.key)).filter(is_older);
-        let lacking: HashSet<GroupKey> = lacking.map(|group| group.key.clone()).collect();
-        let gone = lacking.intersection(&self.missed).cloned().collect();
-        self.missed = lacking;
-        gone
+        let (mut kept, mut missed) = (HashSet::new(), HashSet::new());
+        for group in known.filter(|group| !read.contains(&group.key)) {
+            let is_older = group.read_at < Some(swept.began);
+            if !is_older || !self.missed.contains(&group.key) {
+                kept.insert(group.key.clone());
+            }
+            if is_older {
+                missed.insert(group.key.clone());
+            }
+        }
+        self.missed = missed;
+        kept
     }
 
     /// Whether it was ever read to its end.
@@ -112,7 +126,7 @@ impl Sweep {
 
     /// How many pages it has, as far as is known; at least one.
     pub(super) fn length(&self) -> u32 {
-        u32::try_from(self.total.unwrap_or(0).div_ceil(PAGE_LIMIT)).unwrap_or(u32::MAX).max(1)
+        u32::try_from(self.total.unwrap_or(0).div_ceil(self.page_size)).unwrap_or(u32::MAX).max(1)
     }
 
     /// How long ago its next page was read; for ever, if it never was.

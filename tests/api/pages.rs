@@ -49,10 +49,29 @@ async fn states_are_read_like_groups_and_an_empty_organization_is_whole() {
 }
 
 #[tokio::test]
-async fn without_a_total_a_short_page_ends_the_list() {
+async fn without_a_total_an_empty_page_ends_the_list() {
     let (list, server) = read(|request| json!({"data": Groups(450).page(request)["data"]})).await;
     assert_eq!((list.items.len(), list.total, list.failure), (450, None, None));
-    assert_eq!(count(&server, LIST).await, 3);
+    assert_eq!(count(&server, LIST).await, 4);
+}
+
+/// A page of so many groups, with no more than `cap` on it and without a total.
+fn capped(groups: u64, cap: usize, request: &Request) -> Value {
+    let mut page = Groups(groups).page(request);
+    page["data"].as_array_mut().unwrap().truncate(cap);
+    json!({"data": page["data"]})
+}
+
+#[tokio::test]
+async fn a_server_with_smaller_pages_and_no_total_is_read_to_its_end() {
+    for cap in [100, 50, 10] {
+        let (list, server) = read(move |request| capped(250, cap, request)).await;
+        assert_eq!((list.items.len(), list.failure), (250, None), "{cap} a page");
+        let limits = requests(&server, LIST).await;
+        let limits: Vec<_> = limits.iter().map(|request| number(request, "limit")).collect();
+        assert_eq!((limits[0], limits[1]), (200, cap as u64), "no more than it gives is asked for");
+        assert!(limits.len() <= 250 / cap + 2, "{} requests", limits.len());
+    }
 }
 
 #[tokio::test]

@@ -133,14 +133,14 @@ async fn a_limit_of_ones_own_is_the_length_of_a_page() {
         good(&Groups(120).page(request)["data"])
     })
     .await;
-    assert_eq!((length(&gathered), detail(&gathered), count), (120, None, 3), "a bare array is a list too");
+    assert_eq!((length(&gathered), detail(&gathered), count), (120, None, 4), "a bare array is a list too");
 }
 
 #[tokio::test]
 async fn a_list_ends_as_one_of_groups_does() {
     let short = |request: &Request| good(&json!({"data": Groups(450).page(request)["data"]}));
     let (gathered, count) = gather(ANY, short).await;
-    assert_eq!((length(&gathered), detail(&gathered), count), (450, None, 3), "without a total");
+    assert_eq!((length(&gathered), detail(&gathered), count), (450, None, 4), "without a total");
     let lying = |request: &Request| {
         let mut page = Groups(390).page(request);
         page["total"] = json!("400");
@@ -168,27 +168,115 @@ async fn entries_are_known_again_by_their_id_and_without_one_only_as_a_page() {
     let alike = |request: &Request| {
         let left = 450_u64.saturating_sub(number(request, "offset")).min(200);
         let mut events = vec![json!({"event": "same"}); usize::try_from(left).unwrap()];
-        events[0] = json!({"event": number(request, "offset")});
+        if let Some(first) = events.first_mut() {
+            *first = json!({"event": number(request, "offset")});
+        }
         good(&json!({"data": events}))
     };
     let (gathered, _) = gather(ANY, alike).await;
     assert_eq!((length(&gathered), detail(&gathered)), (450, None), "events may be alike");
     let page = json!({"data": vec![json!({"event": "same"}); 200]});
     let (gathered, count) = gather(ANY, good(&page)).await;
-    assert_eq!((length(&gathered), count), (200, 2));
+    assert_eq!((length(&gathered), count), (200, 4), "neither offset nor page brings anything new");
     assert_eq!(detail(&gathered), Some("read 200, 200 sent twice, then the same again"));
 }
 
 #[tokio::test]
 async fn what_has_no_pages_is_asked_for_once() {
-    let longer_than_asked = json!({"data": (0..250).collect::<Vec<_>>()});
-    for answer in [json!({"regions": [1, 2]}), json!({"data": {"count": 7}}), json!(7), longer_than_asked] {
+    for answer in [json!({"regions": [1, 2]}), json!({"data": {"count": 7}}), json!(7)] {
         let (gathered, count) = gather(ANY, good(&answer)).await;
         assert_eq!((json_of(&gathered), count), (answer, 1));
         assert_eq!(gathered.failure, None);
     }
     let (gathered, _) = gather(ANY, ResponseTemplate::new(204)).await;
     assert_eq!(gathered, Gathered { document: None, failure: None });
+}
+
+#[tokio::test]
+async fn a_list_that_ignores_limit_and_page_is_complete_as_it_is() {
+    let longer_than_asked = json!({"data": (0..250).collect::<Vec<_>>()});
+    let (gathered, count) = gather(ANY, good(&longer_than_asked)).await;
+    assert_eq!((json_of(&gathered), count, gathered.failure), (longer_than_asked, 4, None));
+}
+
+/// Answers with the entries from `first` on, no more than `cap` of them, in this form.
+fn cut(all: u64, first: u64, cap: u64, form: impl Fn(Vec<Value>) -> Value) -> ResponseTemplate {
+    let entries = (first..all.min(first + cap)).map(|id| json!({"id": id})).collect();
+    good(&form(entries))
+}
+
+/// A server with pages counted from `base`, at most 100 entries each, that ignores offsets.
+fn by_page(base: u64, form: fn(Vec<Value>) -> Value) -> impl Respond {
+    move |request: &Request| {
+        let page = request.url.query_pairs().find(|(name, _)| name == "page");
+        let page = page.map_or(base, |(_, page)| page.parse().unwrap());
+        let limit = number(request, "limit").min(100);
+        cut(250, (page - base) * limit, limit, form)
+    }
+}
+
+#[rstest]
+#[case::bare(|entries| json!(entries))]
+#[case::with_a_total(|entries| json!({"data": entries, "total": 250}))]
+#[case::without_a_total(|entries| json!({"data": entries}))]
+#[tokio::test]
+async fn a_list_that_ignores_offset_is_read_by_page(#[case] form: fn(Vec<Value>) -> Value) {
+    for base in [1, 0] {
+        let (gathered, _) = gather(ANY, by_page(base, form)).await;
+        assert_eq!((length(&gathered), detail(&gathered)), (250, None), "counted from {base}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_number_in_the_answer_or_the_query_chooses_pages() {
+    let form = |entries| json!({"data": entries, "meta": {"page": 1, "limit": 100, "total": 250}});
+    let (gathered, count) = gather(ANY, by_page(1, form)).await;
+    assert_eq!((length(&gathered), detail(&gathered), count), (250, None, 3));
+    let bare = |entries| json!(entries);
+    let (gathered, count) = gather(&format!("{ANY}?page=1"), by_page(1, bare)).await;
+    assert_eq!((length(&gathered), detail(&gathered), count), (250, None, 4));
+}
+
+#[tokio::test]
+async fn a_limit_that_is_refused_is_replaced_by_a_smaller_one() {
+    let respond = |request: &Request| match number(request, "limit") {
+        limit @ ..=100 => cut(250, number(request, "offset"), limit, |entries| json!(entries)),
+        _ => error(400, "limit must be at most 100"),
+    };
+    let (gathered, _) = gather(ANY, respond).await;
+    assert_eq!((length(&gathered), detail(&gathered)), (250, None));
+}
+
+#[rstest]
+#[case(Some(100), None)]
+#[case(Some(250), Some("read 100 of 250, 100 sent twice"))]
+#[case(None, Some("read 100, 100 sent twice, then the same again"))]
+#[tokio::test]
+async fn a_page_that_always_comes_again_is_complete_if_its_total_says_so(
+    #[case] total: Option<u64>,
+    #[case] expected: Option<&str>,
+) {
+    let (gathered, _) =
+        gather(ANY, cut(100, 0, 100, |entries| json!({"data": entries, "total": total}))).await;
+    assert_eq!((length(&gathered), detail(&gathered)), (100, expected));
+}
+
+#[tokio::test]
+async fn a_page_past_the_end_may_be_not_found() {
+    let respond = |request: &Request| match number(request, "offset") {
+        offset @ ..250 => cut(250, offset, 100, |entries| json!(entries)),
+        _ => error(404, "no such page"),
+    };
+    let (gathered, _) = gather(ANY, respond).await;
+    assert_eq!((length(&gathered), detail(&gathered)), (250, None));
+}
+
+#[tokio::test]
+async fn pages_without_an_end_are_left_with_what_was_read() {
+    let respond = |request: &Request| cut(u64::MAX, number(request, "offset"), 2, |entries| json!(entries));
+    let (gathered, count) = gather(&format!("{ANY}?limit=2"), respond).await;
+    assert_eq!((length(&gathered), count), (2000, 1000));
+    assert_eq!(detail(&gathered), Some("read 2000, stopped after 1000 pages"));
 }
 
 #[rstest]

@@ -94,6 +94,7 @@ fn it_works_in_the_demo_and_with_a_whole_url() {
 #[case("/a\u{1b}b", "control character")]
 #[case("/a?offset=5 --paginate", "leave offset out")]
 #[case("/a --query limit=few --paginate", "whole number above 0")]
+#[case("/a --query page=2 --paginate", "leave page out")]
 fn what_could_lead_elsewhere_is_2_and_nothing_is_sent(#[case] line: &str, #[case] words: &str) {
     let simulated = Simulated::still(1);
     let ran = Program::with_key_to(&simulated).run(&format!("api {line}"));
@@ -136,6 +137,32 @@ fn a_page_that_lacks_is_4_with_what_was_read() {
     let ran = Program::with_key_to(&simulated).run(&format!("api {LIST} --paginate"));
     assert_eq!((ran.code, names(&ran.json()).len()), (4, 450));
     assert!(ran.err.contains("read 450 of 500"), "{}", ran.err);
+}
+
+#[test]
+fn lists_are_complete_whatever_the_page_size_and_the_way_of_paging() {
+    let simulated = Simulated::still(250);
+    let program = at_will(&simulated);
+    for fault in [
+        json!({ "path": LIST, "page_cap": 100, "no_total": true }),
+        json!({ "path": LIST, "page_cap": 10 }),
+        json!({ "path": LIST, "page_cap": 100, "by_page": true }),
+        json!({ "path": LIST, "page_cap": 100, "by_page": true, "no_total": true }),
+    ] {
+        simulated.heal();
+        simulated.fault(&fault);
+        let ran = program.run(&format!("--config c.toml api {LIST} --paginate"));
+        assert_eq!((ran.code, ran.err.as_str(), names(&ran.json()).len()), (0, "", 250), "{fault}");
+    }
+}
+
+#[test]
+fn a_list_that_does_not_go_on_is_4_with_counts() {
+    let simulated = Simulated::still(250);
+    simulated.fault(&json!({ "path": LIST, "page_cap": 100, "repeat": true }));
+    let ran = Program::with_key_to(&simulated).run(&format!("api {LIST} --paginate"));
+    assert_eq!((ran.code, names(&ran.json()).len()), (4, 100));
+    assert!(ran.err.contains("read 100 of 250"), "{}", ran.err);
 }
 
 #[test]

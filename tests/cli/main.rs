@@ -7,6 +7,7 @@ mod auth;
 mod check;
 mod closed;
 mod codes;
+mod completeness;
 mod completions;
 mod doctor;
 mod document;

@@ -7,6 +7,7 @@ mod assembly;
 mod build;
 mod catalogue;
 mod changes;
+mod consistency;
 mod differences;
 mod filter;
 mod health;

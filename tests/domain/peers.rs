@@ -24,7 +24,7 @@ fn crowded() -> Group {
 
 fn with_peers(group: Group, peers: Vec<Tunnel>, read_at: i64) -> Sources {
     let mut sources = sources((vec![group.clone()], 100), (vec![group.clone()], 100));
-    sources.peers.insert(group.key, Peers { tunnels: peers, read_at: at(read_at) });
+    sources.peers.insert(group.key, Peers { tunnels: peers, read_at: at(read_at), is_complete: true });
     sources
 }
 

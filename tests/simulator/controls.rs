@@ -168,6 +168,8 @@ async fn a_request_that_its_client_gave_up_is_logged_without_a_status() {
 #[case("faults", r#"{"path":"/x","total":1,"no_total":true}"#, 400, "contradict each other")]
 #[case("faults", r#"{"path":"/x","repeat":true,"shift":1}"#, 400, "where a page begins")]
 #[case("faults", r#"{"path":"/x","drop":1,"status":500}"#, 400, "change the real answer")]
+#[case("faults", r#"{"path":"/x","page_cap":0}"#, 400, "page_cap must be at least 1")]
+#[case("faults", r#"{"path":"/x","by_page":true,"repeat":true}"#, 400, "where a page begins")]
 #[case("faults", r#"{"path":"/x","stall":true,"close":true}"#, 400, "keeps the connection open")]
 #[case("faults", r#"{"path":"/x","garbage":true,"status":500}"#, 400, "all that is sent")]
 #[case("faults", r#"{"path":"/x","reset":true,"status":500}"#, 400, "say with truncate")]

@@ -69,6 +69,28 @@ async fn a_page_can_begin_earlier_or_later_than_asked_for_and_does_not_say_so() 
 }
 
 #[tokio::test]
+async fn pages_can_be_capped_whatever_limit_asks_for() {
+    let desk = Desk::calm().await;
+    let all = all(&desk).await;
+    desk.fault(&json!({ "path": "*", "page_cap": 25 })).await;
+    let capped = desk.body(LIST, &[("limit", "200"), ("offset", "30")]).await;
+    assert_eq!(names(&capped), all[30..55]);
+    assert_eq!((&capped["limit"], &capped["total"]), (&json!(25), &json!(60)));
+    assert_eq!(names(&page(&desk, "50").await), all[50..], "a smaller limit counts");
+}
+
+#[tokio::test]
+async fn a_list_can_be_read_by_page_and_limit() {
+    let desk = Desk::calm().await;
+    let all = all(&desk).await;
+    desk.fault(&json!({ "path": LIST, "by_page": true, "page_cap": 25 })).await;
+    let page = desk.body(LIST, &[("limit", "200"), ("page", "3"), ("offset", "7")]).await;
+    assert_eq!(names(&page), all[50..], "offset is ignored");
+    assert_eq!((&page["page"], page.get("offset")), (&json!(3), None));
+    assert_eq!(names(&desk.body(LIST, &[("limit", "20")]).await), all[..20]);
+}
+
+#[tokio::test]
 async fn other_parameters_stay_when_a_page_is_moved() {
     let desk = Desk::calm().await;
     let query = |offset| [("limit", "5"), ("offset", offset), ("sortBy", "createdAt"), ("sortOrder", "desc")];

@@ -1,6 +1,6 @@
 //! What calls about a single group bring: all its tunnels, and what the provider logged of it.
 
-use super::fake::{Call, Fake, Reply, failure, key};
+use super::fake::{Call, Fake, Reply, configured, failure, key};
 use super::rig::{Rig, secs, snapshots};
 use tunnelscope::domain::{FailureKind, Snapshot, Text, Tunnel, TunnelStatus};
 use tunnelscope::message::{Command, Update};
@@ -33,14 +33,57 @@ async fn all_tunnels_of_a_hub_that_has_more_than_the_lists_give_are_read_by_page
     rig.ask(Command::Look(key(0))).await;
     let updates = rig.settle().await;
     assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 250);
-    assert_eq!(fake.count(Call::Peers), 2, "a full page and the rest");
+    assert_eq!(fake.count(Call::Peers), 3, "a full page, the rest, and an empty one");
     rig.ask(Command::Look(key(0))).await;
     rig.settle().await;
-    assert_eq!(fake.count(Call::Peers), 2, "once a look is enough");
+    assert_eq!(fake.count(Call::Peers), 3, "once a look is enough");
     let updates = rig.run_for(secs(35)).await;
     assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 250, "they stay while they are young");
     let updates = rig.run_for(secs(700)).await;
     assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 10, "and go when nobody looks any more");
+}
+
+/// A group whose list says that its first hub has so many tunnels.
+fn listed(fake: &Fake, count: u64) {
+    let mut hubs = configured(0).hubs;
+    hubs[0].listed_count = Some(count);
+    hubs[1].listed_count = Some(0);
+    fake.world().list[0].set_hubs(hubs);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_caps_pages_of_tunnels_is_read_to_the_listed_count() {
+    let fake = Fake::new(1);
+    crowded(&fake, 60);
+    listed(&fake, 60);
+    fake.world().page_cap = 50;
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Look(key(0))).await;
+    let updates = rig.settle().await;
+    let snapshot = snapshots(&updates).pop().unwrap();
+    assert_eq!(tunnels(snapshot), 60);
+    assert_eq!(snapshot.groups[0].hubs[0].tunnel_count(), Some(60));
+    let asked: Vec<_> = fake.world().peer_pages.iter().map(|page| (page.offset, page.limit)).collect();
+    assert_eq!(asked, [(0, 200), (50, 50)], "no more than the server gives is asked for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn tunnels_that_are_read_in_part_do_not_lower_the_count_of_the_hub() {
+    let fake = Fake::new(1);
+    crowded(&fake, 60);
+    listed(&fake, 60);
+    fake.world().page_cap = 50;
+    fake.answer(Call::Peers, Reply::Part(50, failure(FailureKind::ServerError)));
+    let mut rig = Rig::online(&fake).await;
+    rig.ask(Command::Look(key(0))).await;
+    let updates = rig.settle().await;
+    let snapshot = snapshots(&updates).pop().unwrap();
+    assert_eq!((tunnels(snapshot), snapshot.groups[0].hubs[0].tunnel_count()), (50, Some(60)));
+    let failed = updates.iter().any(|update| match update {
+        Update::Detail(detail) => detail.peers.failure == Some(failure(FailureKind::ServerError)),
+        _ => false,
+    });
+    assert!(failed, "and the page says why");
 }
 
 #[tokio::test(start_paused = true)]

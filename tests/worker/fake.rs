@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tunnelscope::domain::{
     Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, LogEntry, PAGE_LIMIT, Page,
-    Region, Regions, Role, Stamp, Text, Tunnel, TunnelStatus, Urgency, Usage,
+    PageRequest, Region, Regions, Role, Stamp, Text, Tunnel, TunnelStatus, Urgency, Usage,
 };
 use tunnelscope::worker::Source;
 
@@ -53,6 +53,8 @@ pub(crate) struct World {
     pub(crate) states: Vec<Group>,
     /// All tunnels of any group.
     pub(crate) peers: Vec<Tunnel>,
+    /// Entries that a page has at most, whatever is asked for.
+    pub(crate) page_cap: u64,
     /// Time that each call takes.
     pub(crate) latency: Duration,
     /// Most calls of a look that were open at once.
@@ -61,6 +63,8 @@ pub(crate) struct World {
     pub(crate) calls: Vec<(Instant, Call)>,
     /// Every page that was asked for.
     pub(crate) pages: Vec<(List, u64)>,
+    /// Every page of tunnels that was asked for.
+    pub(crate) peer_pages: Vec<PageRequest>,
     /// What it allows.
     pub(crate) usage: Usage,
     open: usize,
@@ -78,10 +82,12 @@ impl Fake {
             list: (0..groups).map(configured).collect(),
             states: (0..groups).map(with_state).collect(),
             peers: Vec::new(),
+            page_cap: PAGE_LIMIT,
             latency: Duration::ZERO,
             most_open: 0,
             calls: Vec::new(),
             pages: Vec::new(),
+            peer_pages: Vec::new(),
             usage: Usage::default(),
             open: 0,
             has_token: false,
@@ -161,9 +167,10 @@ impl Fake {
         self.world().replies.get(&call).cloned().unwrap_or(Reply::Good)
     }
 
-    fn page(reply: Reply, groups: &[Group], offset: usize) -> Result<Page, Failure> {
+    fn page(reply: Reply, groups: &[Group], request: PageRequest) -> Result<Page, Failure> {
         let total = Some(groups.len() as u64);
-        let end = groups.len().min(offset + usize::try_from(PAGE_LIMIT).unwrap());
+        let [offset, limit] = [request.offset, request.limit].map(|count| usize::try_from(count).unwrap());
+        let end = groups.len().min(offset + limit);
         let whole = Page { items: groups[offset.min(end)..end].to_vec(), total, ..Page::default() };
         match reply {
             Reply::Part(count, _) if offset < count => {
@@ -206,7 +213,8 @@ impl Source for Fake {
         Ok(Some(TOKEN_UNTIL.parse().unwrap()))
     }
 
-    async fn page(&self, list: &List, offset: u64, _urgency: Urgency) -> Result<Page, Failure> {
+    async fn page(&self, list: &List, request: PageRequest, _urgency: Urgency) -> Result<Page, Failure> {
+        let offset = request.offset;
         self.world().pages.push((list.clone(), offset));
         let call = match list {
             List::Groups => Call::List,
@@ -215,8 +223,11 @@ impl Source for Fake {
             List::These(_) => Call::Check,
         };
         let reply = if offset == 0 { self.reply(call).await } else { self.reply_to_more(call) };
-        let groups = self.world().read(list);
-        Self::page(reply, &groups, usize::try_from(offset).unwrap())
+        let (groups, limit) = {
+            let world = self.world();
+            (world.read(list), request.limit.min(world.page_cap))
+        };
+        Self::page(reply, &groups, PageRequest { limit, ..request })
     }
 
     async fn group(&self, id: &Id, _urgency: Urgency) -> Result<Group, Failure> {
@@ -230,13 +241,23 @@ impl Source for Fake {
         Ok(group)
     }
 
-    async fn peers(&self, _id: &Id, offset: u64, _urgency: Urgency) -> Result<Vec<Tunnel>, Failure> {
-        if let Reply::Fail(failure) = self.reply(Call::Peers).await {
-            return Err(failure);
+    async fn peers(
+        &self,
+        _id: &Id,
+        request: PageRequest,
+        _urgency: Urgency,
+    ) -> Result<Page<Tunnel>, Failure> {
+        let reply = self.reply(Call::Peers).await;
+        let mut world = self.world();
+        world.peer_pages.push(request);
+        let from = usize::try_from(request.offset).unwrap().min(world.peers.len());
+        let limit = usize::try_from(request.limit.min(world.page_cap)).unwrap();
+        match reply {
+            Reply::Fail(failure) => return Err(failure),
+            Reply::Part(count, failure) if from >= count => return Err(failure),
+            _ => {}
         }
-        let world = self.world();
-        let from = usize::try_from(offset).unwrap().min(world.peers.len());
-        Ok(world.peers[from..].iter().take(usize::try_from(PAGE_LIMIT).unwrap()).cloned().collect())
+        Ok(Page { items: world.peers[from..].iter().take(limit).cloned().collect(), ..Page::default() })
     }
 
     async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {

@@ -7,6 +7,7 @@
     reason = "a test may end this way, and so may what it is built of"
 )]
 
+mod consistency;
 mod days;
 mod details;
 mod failures;

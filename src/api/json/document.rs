@@ -21,6 +21,8 @@ pub(in crate::api) struct Sheet {
     list: String,
     pub(in crate::api) entries: Vec<Box<RawValue>>,
     pub(in crate::api) total: Option<u64>,
+    /// The number of the page, where the list is read by page numbers and says so.
+    pub(in crate::api) page: Option<u64>,
 }
 
 /// The fields of an object in the order in which they were sent.
@@ -55,20 +57,20 @@ impl Document {
     pub(in crate::api) fn sheet(&self) -> Option<Sheet> {
         if self.0.starts_with('[') {
             let entries = serde_json::from_str(&self.0).ok()?;
-            return Some(Sheet { fields: None, list: String::new(), entries, total: None });
+            return Some(Sheet { entries, ..Sheet::empty() });
         }
         let fields: Fields = self.0.starts_with('{').then(|| serde_json::from_str(&self.0).ok())??;
-        let total = fields.get("total").and_then(number);
+        let (total, page) = (fields.number("total"), fields.number("page"));
         let list = fields.list(total)?.to_owned();
         let entries = serde_json::from_str(fields.get(&list)?.get()).ok()?;
-        Some(Sheet { fields: Some(fields), list, entries, total })
+        Some(Sheet { fields: Some(fields), list, entries, total, page })
     }
 }
 
 impl Sheet {
     /// A page with nothing on it.
     pub(in crate::api) fn empty() -> Self {
-        Self { fields: None, list: String::new(), entries: Vec::new(), total: None }
+        Self { fields: None, list: String::new(), entries: Vec::new(), total: None, page: None }
     }
 
     /// The same with these entries in the place of its own, and with limit and total as the last page had them.
@@ -93,6 +95,12 @@ impl Sheet {
 impl Fields {
     fn get(&self, name: &str) -> Option<&RawValue> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
+    }
+
+    /// A number that stands beside the list or, as policies have it, under `meta`.
+    fn number(&self, name: &str) -> Option<u64> {
+        let meta = || serde_json::from_str::<Fields>(self.get("meta")?.get()).ok();
+        self.get(name).and_then(number).or_else(|| meta()?.get(name).and_then(number))
     }
 
     /// The field that has the list.
@@ -176,6 +184,7 @@ mod tests {
     #[rstest]
     #[case(r#"{"data":[1,2],"total":"7"}"#, Some((2, Some(7))))]
     #[case(r#"{"meta":[],"data":[1]}"#, Some((1, None)))]
+    #[case(r#"{"meta":{"page":1,"total":7},"data":[1]}"#, Some((1, Some(7))))]
     #[case("[1,[2],3]", Some((3, None)))]
     #[case(r#"{"alerts":[1],"total":9}"#, Some((1, Some(9))))]
     #[case(r#"{"regions":[1]}"#, None)]

@@ -6,7 +6,7 @@ use crate::commands::Stop;
 use crate::commands::connect::{Connected, Connection, connect, no_credentials};
 use crate::commands::progress::attend;
 use crate::config::Settings;
-use crate::domain::{Failure, FailureKind, Group, List, Page, TokenOrigin, Urgency, Usage};
+use crate::domain::{Failure, FailureKind, Group, List, Page, PageRequest, TokenOrigin, Urgency, Usage};
 use crate::threads;
 use crate::worker::Source;
 use jiff::SignedDuration;
@@ -157,10 +157,10 @@ fn token_in_words(usage: &Usage) -> String {
 
 /// Reads one page of each thing that the dashboard reads.
 async fn lists<S: Source>(source: &S, report: &mut Report) {
-    let groups = timed(source.page(&List::Groups, 0, Urgency::Asked)).await;
+    let groups = timed(source.page(&List::Groups, PageRequest::default(), Urgency::Asked)).await;
     let group = groups.0.as_ref().ok().and_then(|page| page.items.first().cloned());
     page("tunnel groups", groups, report);
-    page("states", timed(source.page(&List::States, 0, Urgency::Asked)).await, report);
+    page("states", timed(source.page(&List::States, PageRequest::default(), Urgency::Asked)).await, report);
     match timed(source.regions(Urgency::Asked)).await {
         (Ok(regions), took) => {
             report.good(API, "regions", format!("{} ({} ms)", regions.regions.len(), took.as_millis()));

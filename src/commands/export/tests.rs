@@ -8,8 +8,8 @@ use super::*;
 use crate::commands::log;
 use crate::domain::filter::Filter;
 use crate::domain::{
-    Collection, Failure, FailureKind, Group, GroupStatus, Id, List, LogEntry, Page, Regions, Snapshot,
-    Sources, Text, Tunnel, Urgency, Usage,
+    Collection, Failure, FailureKind, Group, GroupStatus, Id, List, LogEntry, Page, PageRequest, Regions,
+    Snapshot, Sources, Text, Tunnel, Urgency, Usage,
 };
 use futures_util::stream::pending;
 use rstest::rstest;
@@ -32,7 +32,7 @@ impl worker::Source for Silent {
         Err(failure())
     }
 
-    async fn page(&self, _: &List, _: u64, _: Urgency) -> Result<Page, Failure> {
+    async fn page(&self, _: &List, _: PageRequest, _: Urgency) -> Result<Page, Failure> {
         Err(failure())
     }
 
@@ -40,7 +40,7 @@ impl worker::Source for Silent {
         Err(failure())
     }
 
-    async fn peers(&self, _: &Id, _: u64, _: Urgency) -> Result<Vec<Tunnel>, Failure> {
+    async fn peers(&self, _: &Id, _: PageRequest, _: Urgency) -> Result<Page<Tunnel>, Failure> {
         Err(failure())
     }
 

@@ -15,7 +15,8 @@ pub struct ApiOptions {
 
     /// Read a list to its end and print it as one document.
     ///
-    /// Pages are asked for by limit and offset, 200 entries at once unless the query has a limit. An
+    /// Pages are requested by offset and limit, or by page and limit where the API ignores offset or the
+    /// query has page=1; 200 entries at once unless the query has a limit or the server gives fewer. An
     /// answer that is no list is printed as it is.
     #[arg(long)]
     pub paginate: bool,

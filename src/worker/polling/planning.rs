@@ -54,7 +54,7 @@ impl<S: Source> Polling<S> {
     /// What there is to ask, by how much the budget bears.
     fn questions(&mut self, cause: Cause) -> VecDeque<Question> {
         let Method::Spread(spread) = self.readings.method() else {
-            return self.agenda.plan(cause, self.records.sources(), self.began);
+            return self.agenda.plan(cause, &self.records, self.began);
         };
         let room = self.source.usage().budget.background_room();
         let mut questions = self.readings.plan(cause, spread, room);

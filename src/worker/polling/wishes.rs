@@ -5,17 +5,15 @@
 //! after it, so that what it shows is newer than the wish, however often the wish is repeated.
 
 use super::{Answer, Mode, Polling, Standing, within_bounds};
-use crate::domain::{Failure, Group, GroupKey, Id, LogEntry, PAGE_LIMIT, Peers, Tunnel, Urgency};
+use crate::domain::{Collection, Failure, Group, GroupKey, LogEntry, Tunnel, Urgency};
 use crate::message::{Command, Link};
 use crate::worker::Source;
 use crate::worker::errands::Wanted;
 use crate::worker::outbox::Outbox;
+use crate::worker::peers::read_peers;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Pages of tunnels that are read of a group; the vendor allows a hub a hundred.
-const MOST_PEER_PAGES: usize = 10;
 
 impl<S: Source> Polling<S> {
     /// Does what the screen asks.
@@ -88,7 +86,8 @@ impl<S: Source> Polling<S> {
                     Answer::Detail(key, Box::new(source.group(&id, Urgency::Asked).await))
                 }),
                 Wanted::Peers => {
-                    self.call(async move { Answer::Peers(key, read_peers(&*source, &id).await) });
+                    let expected = self.records.listed_tunnels(&key);
+                    self.call(async move { Answer::Peers(key, read_peers(&*source, &id, expected).await) });
                 }
                 Wanted::Log => {
                     let name = self.records.name(&key);
@@ -106,16 +105,13 @@ impl<S: Source> Polling<S> {
         outbox.put_detail(self.details.addresses(key, told, now));
     }
 
-    /// Keeps all tunnels of a group.
-    pub(super) fn take_peers(
-        &mut self,
-        key: &GroupKey,
-        read: Result<Vec<Tunnel>, Failure>,
-        outbox: &mut Outbox,
-    ) {
-        let now = self.fetched(key, Wanted::Peers, read.as_ref().err());
-        let told = read.map(|tunnels| self.records.take_peers(key.clone(), Peers { tunnels, read_at: now }));
-        self.publish_if_read(&told, now, outbox);
+    /// Keeps the tunnels of a group: all of them, or those that could be read.
+    pub(super) fn take_peers(&mut self, key: &GroupKey, read: Collection<Tunnel>, outbox: &mut Outbox) {
+        let now = self.fetched(key, Wanted::Peers, read.failure.as_ref());
+        let told = read.failure.clone().map_or(Ok(()), Err);
+        if self.records.take_peers(key.clone(), read, now) {
+            self.records.publish(now, outbox);
+        }
         outbox.put_detail(self.details.peers(key, told, now));
     }
 
@@ -145,21 +141,4 @@ impl<S: Source> Polling<S> {
         self.run_errands();
         self.options.clock.now()
     }
-}
-
-/// Reads all tunnels of a group page by page: to a page that is not full or brings nothing new, since there is no total.
-async fn read_peers<S: Source>(source: &S, id: &Id) -> Result<Vec<Tunnel>, Failure> {
-    let mut tunnels: Vec<Tunnel> = Vec::new();
-    for _ in 0..MOST_PEER_PAGES {
-        let page = source.peers(id, tunnels.len() as u64, Urgency::Asked).await?;
-        let is_last = (page.len() as u64) < PAGE_LIMIT;
-        let is_news = !tunnels.ends_with(&page);
-        if is_news {
-            tunnels.extend(page);
-        }
-        if is_last || !is_news {
-            break;
-        }
-    }
-    Ok(tunnels)
 }

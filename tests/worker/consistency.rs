@@ -1,0 +1,132 @@
+//! A list of groups and a list of states that contradict each other, as a running worker and a single look tell of them.
+
+use super::fake::{Call, Fake, key};
+use super::rig::{Rig, clock, secs, snapshots};
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use tunnelscope::domain::{BudgetUse, FailureKind, Group, Snapshot, Usage, WindowUse};
+use tunnelscope::message::Update;
+use tunnelscope::worker::{Lists, look_at_lists, look_once};
+
+fn newest(updates: &[Update]) -> Arc<Snapshot> {
+    snapshots(updates).pop().cloned().unwrap()
+}
+
+/// The parts that are contradicted.
+fn contradicted(snapshot: &Snapshot) -> Vec<&'static str> {
+    let failures = snapshot.failures().into_iter();
+    failures.filter(|(_, failure)| failure.kind == FailureKind::Inconsistent).map(|(part, _)| part).collect()
+}
+
+fn take_states(fake: &Fake) -> Vec<Group> {
+    std::mem::take(&mut fake.world().states)
+}
+
+#[tokio::test(start_paused = true)]
+async fn states_that_come_empty_are_partial_and_what_was_known_stays() {
+    let fake = Fake::new(200);
+    let mut rig = Rig::online(&fake).await;
+    let states = take_states(&fake);
+    let snapshot = newest(&rig.run_for(secs(30)).await);
+    assert_eq!(contradicted(&snapshot), ["states"]);
+    assert!(!snapshot.is_complete());
+    assert_eq!((snapshot.groups.len(), snapshot.totals.tunnels.up), (200, 400));
+    let updates = rig.run_for(secs(300)).await;
+    assert_eq!(newest(&updates).totals.tunnels.up, 400, "for as long as it lasts");
+    assert!(newest(&updates).changes.is_empty());
+    fake.world().states = states;
+    assert!(newest(&rig.run_for(secs(30)).await).is_complete());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_comes_empty_is_partial_and_read_again_with_every_look() {
+    let fake = Fake::new(200);
+    let mut rig = Rig::online(&fake).await;
+    let list = std::mem::take(&mut fake.world().list);
+    let updates = rig.run_for(secs(400)).await;
+    assert_eq!(contradicted(&newest(&updates)), ["groups"]);
+    assert_eq!(newest(&updates).groups.len(), 200);
+    let before = fake.count(Call::List);
+    rig.run_for(secs(60)).await;
+    assert_eq!(fake.count(Call::List) - before, 2);
+    fake.world().list = list;
+    assert!(newest(&rig.run_for(secs(30)).await).is_complete());
+}
+
+#[tokio::test(start_paused = true)]
+async fn states_that_lack_some_groups_twice_are_partial() {
+    let fake = Fake::new(200);
+    fake.world().states.truncate(150);
+    let mut rig = Rig::new(&fake);
+    assert_eq!(contradicted(&newest(&rig.settle().await)), Vec::<&str>::new(), "they may be new");
+    let snapshot = newest(&rig.run_for(secs(30)).await);
+    assert_eq!(contradicted(&snapshot), ["states"]);
+    assert_eq!(snapshot.states.partial, Some((150, 200)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_that_come_and_go_raise_no_alarm() {
+    let fake = Fake::new(5);
+    let mut rig = Rig::online(&fake).await;
+    for number in 5..15 {
+        fake.add(number);
+        let updates = rig.run_for(secs(60)).await;
+        assert!(snapshots(&updates).iter().all(|snapshot| snapshot.is_complete()));
+        assert_eq!(newest(&updates).groups.len(), 6);
+        fake.remove_last();
+        let updates = rig.run_for(secs(60)).await;
+        assert!(snapshots(&updates).iter().all(|snapshot| snapshot.is_complete()));
+        assert!(newest(&updates).group(&key(number)).is_none());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn states_that_come_empty_bit_by_bit_are_partial_too() {
+    let fake = Fake::new(2_000);
+    let window = |limit, period| WindowUse { limit, period: secs(period), kept: 0, used: limit - 10 };
+    let budget = BudgetUse { windows: vec![window(10, 60), window(300, 1_800)], ..BudgetUse::default() };
+    fake.world().usage = Usage { budget, ..Usage::default() };
+    let mut rig = Rig::new(&fake);
+    assert!(newest(&rig.run_for(secs(600)).await).is_complete());
+    let states = take_states(&fake);
+    let snapshot = newest(&rig.run_for(secs(900)).await);
+    assert_eq!(contradicted(&snapshot), ["states"]);
+    assert_eq!(snapshot.totals.tunnels.up, 4_000, "nothing was dropped");
+    fake.world().states = states;
+    assert!(newest(&rig.run_for(secs(900)).await).is_complete());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_look_reads_lists_that_differ_once_more() {
+    let clock = clock(Arc::new(AtomicI64::new(0)));
+    let fake = Fake::new(200);
+    fake.world().states.truncate(150);
+    let snapshot = look_once(&fake, &clock).await.unwrap();
+    assert_eq!((contradicted(&snapshot), snapshot.groups.len()), (vec!["states"], 200));
+    assert_eq!((fake.count(Call::List), fake.count(Call::States)), (2, 2));
+    take_states(&fake);
+    for lists in [Lists::States, Lists::Both] {
+        let snapshot = look_at_lists(&fake, &clock, lists).await.unwrap();
+        assert_eq!((contradicted(&snapshot), snapshot.groups.len()), (vec!["states"], 200), "{lists:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_organization_without_groups_is_complete() {
+    let clock = clock(Arc::new(AtomicI64::new(0)));
+    let fake = Fake::new(0);
+    assert!(look_once(&fake, &clock).await.unwrap().is_complete());
+    assert_eq!((fake.count(Call::List), fake.count(Call::States)), (1, 1), "once is enough");
+    let mut rig = Rig::new(&fake);
+    assert!(newest(&rig.settle().await).is_complete());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_caps_its_pages_is_read_whole() {
+    let fake = Fake::new(250);
+    fake.world().page_cap = 50;
+    let mut rig = Rig::online(&fake).await;
+    let snapshot = newest(&rig.run_for(secs(30)).await);
+    assert!(snapshot.is_complete());
+    assert_eq!(snapshot.groups.len(), 250);
+}
