@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
         Err(misuse) => match misuse.of_check() {
-            Some(sentence) => return commands::misused(&sentence).into(),
+            Some(of_check) => return commands::misused(&of_check).into(),
             None => misuse.exit(),
         },
     };

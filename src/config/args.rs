@@ -33,7 +33,13 @@ use super::{ColorChoice, LogLevel, OrganizationId, endpoint::ServiceUrl, interva
 /// The API key and its secret come from TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET or from the
 /// configuration file, never from the command line. `tunnelscope --demo` needs neither.
 #[derive(Debug, Parser)]
-#[command(name = "tunnelscope", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(
+    name = "tunnelscope",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
 pub struct Arguments {
     #[command(flatten)]
     pub global: GlobalOptions,
@@ -127,7 +133,8 @@ pub enum Command {
     /// UNKNOWN if that cannot be told: the API could not be read, or nothing fits the filter. One line of text, and
     /// behind `|` the counts as performance data.
     ///
-    /// Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which wrong usage is, too.
+    /// Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for wrong usage and, as the plugin guidelines ask, for
+    /// --help and --version.
     Check(CheckOptions),
     /// Get any resource of the API by its path and print its JSON.
     ///
@@ -192,6 +199,15 @@ pub struct Misuse {
     is_of_check: bool,
 }
 
+/// A command line of `check` with which nothing is checked.
+#[derive(Debug, PartialEq, Eq)]
+pub enum CheckMisuse {
+    /// It asks for this text: help or version.
+    Information(String),
+    /// It is wrong, for this reason.
+    Wrong(String),
+}
+
 impl Arguments {
     /// The command line of this process.
     ///
@@ -204,17 +220,23 @@ impl Arguments {
 
 impl Misuse {
     fn of(error: clap::Error, words: impl IntoIterator<Item = OsString>) -> Self {
-        let lenient = Arguments::command().ignore_errors(true).try_get_matches_from(words);
-        let is_of_check =
-            error.use_stderr() && lenient.is_ok_and(|matches| matches.subcommand_name() == Some("check"));
+        let lenient =
+            Arguments::command().ignore_errors(true).disable_help_flag(true).disable_version_flag(true);
+        let is_of_check = lenient
+            .try_get_matches_from(words)
+            .is_ok_and(|matches| matches.subcommand_name() == Some("check"));
         Self { error, is_of_check }
     }
 
-    /// What is wrong in one sentence, if it is wrong for `check`, whose exit codes mean something else.
-    pub fn of_check(&self) -> Option<String> {
+    /// What `check` prints instead, whose exit codes mean something else: the help or the version that was asked for, or
+    /// what is wrong in one sentence.
+    pub fn of_check(&self) -> Option<CheckMisuse> {
         let text = self.error.to_string();
         let first = text.lines().next().unwrap_or_default();
-        self.is_of_check.then(|| first.trim_start_matches("error: ").to_owned())
+        self.is_of_check.then(|| match self.error.use_stderr() {
+            true => CheckMisuse::Wrong(first.trim_start_matches("error: ").to_owned()),
+            false => CheckMisuse::Information(text.clone()),
+        })
     }
 
     /// Prints it, and ends the process as is usual.

@@ -32,7 +32,7 @@ mod tailoring;
 mod value;
 
 pub use args::{
-    ApiOptions, Arguments, AuthAction, CheckOptions, Command, CompletionsOptions, ConfigAction,
+    ApiOptions, Arguments, AuthAction, CheckMisuse, CheckOptions, Command, CompletionsOptions, ConfigAction,
     DoctorOptions, ExportOptions, ListenAddress, ManOptions, Misuse, OutputFormat, ReportFormat, Shell,
     SimulateOptions, StatusOptions,
 };

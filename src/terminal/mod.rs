@@ -30,6 +30,8 @@ pub use keyboard::keyboard;
 pub use run::{Exit, Wiring, run};
 pub use screen::{Frames, Screen};
 pub use service_signals::{ServiceSignal, service_signals};
-pub use session::{Session, begin_frame, end_frame, leave, leave_for_good, size, suspend, width_of};
+pub use session::{
+    Session, begin_frame, columns_of, end_frame, leave, leave_for_good, size, suspend, width_of,
+};
 pub use signals::{Signal, signals};
 pub use workers::{Hire, Worker, Workers};

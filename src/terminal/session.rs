@@ -147,6 +147,13 @@ pub fn width_of(output: impl AsFd) -> Option<usize> {
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
+/// The columns that text on this output may take: those of the terminal, or else what `COLUMNS` says, as `watch` sets it for
+/// what it runs; none where neither is known.
+pub fn columns_of(output: impl AsFd) -> Option<usize> {
+    let variable = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0);
+    width_of(output).or_else(variable)
+}
+
 fn take() -> io::Result<()> {
     let _painter = painter();
     if ENDED.load(Ordering::SeqCst) {

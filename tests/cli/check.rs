@@ -189,8 +189,17 @@ fn wrong_usage_is_unknown_too(#[case] line: &str, #[case] words: &str) {
 
 #[test]
 fn help_is_help_and_other_commands_keep_their_codes() {
+    for line in ["check --help", "check -h", "--demo check --group x -h"] {
+        let help = Program::new().run(line);
+        assert_eq!((help.code, help.err.as_str()), (3, ""), "{line}");
+        assert!(help.out.contains("Usage: tunnelscope check"), "{}", help.out);
+    }
+    for line in ["check --version", "check -V", "check -t 5 -V"] {
+        let version = Program::new().run(line);
+        let expected = format!("tunnelscope-check {}\n", env!("CARGO_PKG_VERSION"));
+        assert_eq!((version.code, version.out, version.err), (3, expected, String::new()), "{line}");
+    }
     let help = Program::new().run("check --help");
-    assert_eq!(help.code, 0);
     assert!(help.out.contains("Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"));
     assert_eq!(Program::new().run("--profile check status --bogus").code, 2);
 }

@@ -132,3 +132,20 @@ fn a_reader_that_has_seen_enough_is_no_mistake(#[case] line: &str) {
     let output = child.wait_with_output().expect("its end");
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()));
 }
+
+#[test]
+fn table_that_is_no_terminal_s_fits_into_columns() {
+    let simulated = Simulated::still(12);
+    let widest = |columns: &str| {
+        let ran = Program::with_key_to(&simulated).variable("COLUMNS", columns).run("status");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out.lines().map(|line| line.chars().count()).max().expect("lines")
+    };
+    assert!(widest("60") <= 60);
+    let unlimited = Program::with_key_to(&simulated).run("status").out;
+    let unlimited = unlimited.lines().map(|line| line.chars().count()).max().expect("lines");
+    assert!(unlimited > 60);
+    for no_width in ["0", "", "wide"] {
+        assert_eq!(widest(no_width), unlimited, "{no_width}");
+    }
+}

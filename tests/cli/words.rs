@@ -49,3 +49,13 @@ fn the_example_is_a_configuration_that_can_be_used() {
     fs::write(program.home.path().join("example.toml"), example.out).expect("the file written");
     assert_eq!(program.run("--config example.toml --demo status").code, 0);
 }
+
+#[rstest]
+#[case("--version", "tunnelscope")]
+#[case("status -V", "tunnelscope-status")]
+#[case("export --version", "tunnelscope-export")]
+#[case("config show -V", "tunnelscope-config-show")]
+fn version_is_known_to_every_command(#[case] line: &str, #[case] name: &str) {
+    let ran = Program::new().run(line);
+    assert_eq!((ran.code, ran.out), (0, format!("{name} {}\n", env!("CARGO_PKG_VERSION"))), "{line}");
+}

@@ -11,7 +11,7 @@ use super::output::print;
 use super::progress::held;
 use super::runtime::to_its_end;
 use super::{Level, Outcome, Stop, log};
-use crate::config::{Arguments, CheckOptions, Environment, Settings};
+use crate::config::{Arguments, CheckMisuse, CheckOptions, Environment, Settings};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, Snapshot};
 use crate::threads;
@@ -39,9 +39,16 @@ pub(super) fn run(options: &CheckOptions, arguments: &Arguments, environment: &E
     })
 }
 
-/// Says in a plugin's way what is wrong with the command line.
-pub fn misused(sentence: &str) -> Outcome {
-    say(&Line::unknown(sentence))
+/// Says in a plugin's way what is wrong with the command line, or prints the help or the version that it asks for.
+pub fn misused(misuse: &CheckMisuse) -> Outcome {
+    match misuse {
+        CheckMisuse::Wrong(sentence) => say(&Line::unknown(sentence)),
+        CheckMisuse::Information(text) => {
+            // It is UNKNOWN anyway.
+            let _ = print(text);
+            Outcome::Checked(Level::Unknown)
+        }
+    }
 }
 
 fn say(line: &Line) -> Outcome {

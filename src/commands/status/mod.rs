@@ -17,7 +17,7 @@ use super::{Outcome, Stop};
 use crate::config::{Charset, OutputFormat, Settings, StatusOptions};
 use crate::domain::Snapshot;
 use crate::domain::filter::GroupFacts;
-use crate::terminal::width_of;
+use crate::terminal::columns_of;
 use crate::worker::{Clock, look_once};
 use jiff::Timestamp;
 use std::io::{self, Write};
@@ -49,7 +49,7 @@ pub(super) fn run(options: &StatusOptions, settings: &Settings, log: &LogHandle)
 
 /// The table for this output, without a character that its locale lacks where it was cut.
 fn table(snapshot: &Snapshot, settings: &Settings) -> String {
-    let table = table::table(snapshot, width_of(io::stdout()), Timestamp::now());
+    let table = table::table(snapshot, columns_of(io::stdout()), Timestamp::now());
     match settings.charset {
         Charset::Ascii => table.replace('…', "~"),
         Charset::Unicode => table,

@@ -11,7 +11,7 @@ pub(super) const EXIT_STATUS: [(&str, &str); 6] = [
 ];
 
 /// Every variable that is looked at.
-pub(super) const ENVIRONMENT: [(&str, &str); 19] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 20] = [
     ("TUNNELSCOPE_API_KEY", "The id of the API key."),
     ("TUNNELSCOPE_API_SECRET", "Its secret. It wins over all other places that a secret can come from."),
     ("TUNNELSCOPE_PROFILE", "The profile of the configuration file, as --profile."),
@@ -32,6 +32,10 @@ pub(super) const ENVIRONMENT: [(&str, &str); 19] = [
     ("XDG_RUNTIME_DIR", "Where tokens are kept while the folder below XDG_STATE_HOME cannot be written to."),
     ("NO_COLOR", "If set and not empty, nothing is drawn in colours unless --color says so."),
     ("TERM, COLORTERM", "How many colours the terminal knows."),
+    (
+        "COLUMNS",
+        "The width of the table that status prints, where standard output is no terminal; without it there is no limit.",
+    ),
     ("TMUX, STY", "Whether tmux or screen is between here and the terminal."),
     ("LC_ALL, LC_CTYPE, LANG", "Whether the terminal is drawn to with UTF-8 or with ASCII."),
     ("TZ", "The time zone of the times that are shown, unless --utc is given."),
