@@ -1,6 +1,6 @@
 //! Files that many processes read and write at once: no reader sees a part of a write, and no update is lost.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use std::env;
 use std::path::Path;

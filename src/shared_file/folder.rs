@@ -66,9 +66,9 @@ pub fn probe(path: &Path) -> Result<(), FolderProblem> {
 
 /// Whether it is a folder of ours that nobody else has access to.
 pub fn is_private(path: &Path) -> bool {
-    let metadata = fs::symlink_metadata(path);
-    metadata.is_ok_and(|metadata| {
-        metadata.is_dir() && metadata.uid() == geteuid().as_raw() && metadata.mode() & 0o077 == 0
+    fs::symlink_metadata(path).is_ok_and(|metadata| {
+        let is_open = metadata.mode() & 0o077 != 0;
+        metadata.is_dir() && metadata.uid() == geteuid().as_raw() && !is_open
     })
 }
 

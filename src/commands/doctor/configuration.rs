@@ -50,7 +50,7 @@ fn state(settings: &Settings, report: &mut Report) {
     match storage.token_cache(settings) {
         Some(tokens) => report.good(TOPIC, "token cache", tokens.display().to_string()),
         None if settings.keeps_tokens => {
-            report.note(TOPIC, "token cache", "none: every run requests a token")
+            report.note(TOPIC, "token cache", "none: every run requests a token");
         }
         None => report.note(TOPIC, "token cache", "off: each run asks for a token of its own"),
     }
