@@ -12,7 +12,8 @@ use super::trouble::Trouble;
 use super::wire::{Call, Got, Refusal, Reply, Wire, subject};
 use crate::domain::retry::{quick_wait, waits_for_room};
 use crate::domain::{
-    Failure, FailureKind, Group, Id, List, LogEntry, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
+    Failure, FailureKind, Group, Id, List, LogEntry, Page, PageRequest, Regions, Text, TokenOrigin, Tunnel,
+    Urgency, Usage,
 };
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
@@ -22,12 +23,24 @@ use std::time::Duration;
 use tokio::time::sleep;
 use url::Url;
 
+/// How often to look whether a request for a token is held back.
+const HELD_CHECK: Duration = Duration::from_millis(50);
+
 /// The Secure Access API, read with one API key.
 pub struct Client {
     wire: Wire,
     tokens: Tokens,
     trouble: Trouble,
     setup: Setup,
+}
+
+/// What a test of key and secret showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialTest {
+    /// The token endpoint granted a token for them just now.
+    Accepted,
+    /// The limit of token requests left no room; a cached token is in use.
+    NotTested,
 }
 
 /// How often a call was tried again, and why.
@@ -61,6 +74,33 @@ impl Client {
     /// As for [`Source::sign_in`].
     pub async fn bearer(&self) -> Result<SecretString, Failure> {
         Ok(self.token().await?.access().clone())
+    }
+
+    /// Tests key and secret against the token endpoint, also where a cached token would do. A cached token is replaced only
+    /// by one that was granted; where the limit of token requests leaves no room, nothing is waited for.
+    ///
+    /// # Errors
+    /// As for [`Source::sign_in`]; a cached token may be in use all the same.
+    pub async fn test_credentials(&self) -> Result<CredentialTest, Failure> {
+        self.token().await?;
+        if self.tokens.in_use().is_none_or(|token| token.origin == TokenOrigin::Asked) {
+            return Ok(CredentialTest::Accepted);
+        }
+        tokio::select! {
+            biased;
+            token = self.tokens.renew(|| self.ask_for_token()) => match token {
+                Err(failure) if failure.kind == FailureKind::RateLimited => Ok(CredentialTest::NotTested),
+                token => token.map(|_| CredentialTest::Accepted),
+            },
+            () = self.token_request_is_held() => Ok(CredentialTest::NotTested),
+        }
+    }
+
+    /// Ends once a request for a token waits for room in its rate limit.
+    async fn token_request_is_held(&self) {
+        while self.wire.token_held_until().is_none() {
+            sleep(HELD_CHECK).await;
+        }
     }
 
     /// How far this machine's clock is ahead of the server's, as the last answer showed it.

@@ -27,7 +27,7 @@ pub use address::{Address, AddressError};
 pub use budget::{Allowance, Window};
 pub use cache::forget_kept_token;
 pub use carrier::{Carried, Carrier};
-pub use client::Client;
+pub use client::{Client, CredentialTest};
 pub use endpoint::{Endpoint, Timeouts};
 pub use gathering::Gathered;
 pub use json::Document;

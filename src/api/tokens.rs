@@ -105,6 +105,22 @@ impl Tokens {
         }
     }
 
+    /// Asks for a token although there may be a good one, which stays in memory and on disk if none is granted.
+    ///
+    /// # Errors
+    /// What `ask` failed with.
+    pub(super) async fn renew<F, A>(&self, ask: F) -> Result<Arc<Token>, Failure>
+    where
+        F: FnOnce() -> A,
+        A: Future<Output = Result<Grant, Failure>>,
+    {
+        let _asking = self.asking.lock().await;
+        let _lock = self.lock().await;
+        let asked = (self.clock)();
+        let grant = ask().await?;
+        Ok(self.keep(grant, asked).await)
+    }
+
     /// Drops a token that was refused, unless there is a newer one already; from the disk, before one is asked for.
     pub(super) fn forget(&self, refused: &Token) {
         let mut state = self.state();

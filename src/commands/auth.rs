@@ -1,4 +1,6 @@
-//! `auth`: who this is for the API, a token for other programs, and forgetting the one that is kept.
+//! `auth`: authentication status, an access token for other programs, and deleting the cached one.
+//!
+//! The status is that of the configured secret, so it is tested even where a cached token would do.
 
 use super::connect::{Connection, connect_or_stop, endpoint, no_credentials};
 use super::output::print;
@@ -6,7 +8,7 @@ use super::progress::attend;
 use super::status::escape;
 use super::storage;
 use super::{Outcome, Stop};
-use crate::api::forget_kept_token;
+use crate::api::{CredentialTest, forget_kept_token};
 use crate::app::wait_label;
 use crate::config::{AuthAction, ReportFormat, Settings};
 use crate::domain::{Failure, Text, TokenOrigin, TokenUse};
@@ -21,11 +23,17 @@ use std::io::{self, Write as _};
 /// Number of the form of `auth status -o json`: fields may be added to it, none is renamed or removed.
 const SCHEMA: u32 = 1;
 
+/// Why key and secret could not be tested.
+pub(super) const NOT_TESTED: &str =
+    "not tested: rate limit of token requests (20 a minute) reached; try again in a minute";
+
 /// What `auth status` knows.
 struct Identity<'a> {
     settings: &'a Settings,
     connection: &'a Connection,
-    token: Result<TokenUse, Failure>,
+    /// The token in use: a cached one may still be good where the credentials are not.
+    token: Option<TokenUse>,
+    test: Result<CredentialTest, Failure>,
 }
 
 /// Does it.
@@ -40,14 +48,14 @@ pub(super) fn run(action: AuthAction, settings: &Settings) -> Result<Outcome, St
 /// Prints what is known even where the credentials were refused: that is when it matters which ones they are.
 fn status(format: ReportFormat, settings: &Settings) -> Result<Outcome, Stop> {
     let connection = connect_or_stop(settings)?;
-    let token = attend(&connection.client, connection.client.sign_in())?
-        .map(|until| token_in_use(&connection, until));
-    let identity = Identity { settings, connection: &connection, token };
+    let test = attend(&connection.client, connection.client.test_credentials())?;
+    let token = connection.client.usage().token;
+    let identity = Identity { settings, connection: &connection, token, test };
     match format {
         ReportFormat::Text => print(&identity.text(Timestamp::now()))?,
         ReportFormat::Json => print(&escape::pretty(&identity.document()).map_err(io::Error::from)?)?,
     }
-    identity.token.map(|_| Outcome::Done).map_err(Stop::Api)
+    identity.test.map(|_| Outcome::Done).map_err(Stop::Api)
 }
 
 /// Prints a token alone, so that `$(tunnelscope auth token)` is one.
@@ -95,10 +103,6 @@ fn no_folder() -> Stop {
     Stop::Usage("there is no home folder, so no token is kept: set HOME or XDG_STATE_HOME".to_owned())
 }
 
-fn token_in_use(connection: &Connection, until: Option<Timestamp>) -> TokenUse {
-    connection.client.usage().token.unwrap_or(TokenUse { until, origin: TokenOrigin::Asked })
-}
-
 fn say(sentence: &str) {
     // Not eprintln, which panics where standard error is gone.
     let _ = writeln!(io::stderr(), "tunnelscope: {sentence}");
@@ -113,6 +117,7 @@ impl Identity<'_> {
             ("organization", organization.to_owned()),
             ("API key", Text::new(&self.connection.key).to_string()),
             ("secret", Text::new(&self.connection.secret_source).to_string()),
+            ("credentials", self.test_in_words().to_owned()),
             ("token", self.token_in_words(now)),
         ];
         let mut text = String::new();
@@ -123,25 +128,43 @@ impl Identity<'_> {
     }
 
     fn token_in_words(&self, now: Timestamp) -> String {
-        let Ok(TokenUse { until, origin }) = &self.token else { return "none".to_owned() };
+        let Some(TokenUse { until, origin }) = &self.token else { return "none".to_owned() };
         let Some(until) = until else { return origin.to_string() };
         let left = wait_label(until.duration_since(now));
         format!("until {} (in {left}), {origin}", until.strftime("%Y-%m-%d %H:%M:%S UTC"))
     }
 
+    fn test_in_words(&self) -> &'static str {
+        match &self.test {
+            Ok(CredentialTest::Accepted) => "accepted",
+            Ok(CredentialTest::NotTested) => NOT_TESTED,
+            Err(failure) if failure.kind.is_refusal() => "rejected",
+            Err(_) => "not tested: no answer from the token endpoint",
+        }
+    }
+
+    fn test_as_json(&self) -> &'static str {
+        match &self.test {
+            Ok(CredentialTest::Accepted) => "accepted",
+            Err(failure) if failure.kind.is_refusal() => "rejected",
+            Ok(CredentialTest::NotTested) | Err(_) => "not_tested",
+        }
+    }
+
     fn document(&self) -> Value {
         let settings = self.settings;
         json!({
-            "schema": SCHEMA,
-            "profile": settings.profile_name(),
-            "base_url": self.base_url(),
-            "organization_id": settings.organization_id,
-            "api_key": self.connection.key,
-            "secret_source": self.connection.secret_source,
-            "token_cache": self.connection.storage.token_cache(settings),
-            "token": self.token.as_ref().ok().map(token_in_use_as_json),
-            "failure": self.token.as_ref().err().map(failure),
-        })
+        "schema": SCHEMA,
+        "profile": settings.profile_name(),
+        "base_url": self.base_url(),
+        "organization_id": settings.organization_id,
+        "api_key": self.connection.key,
+        "secret_source": self.connection.secret_source,
+                "token_cache": self.connection.storage.token_cache(settings),
+        "credentials": self.test_as_json(),
+        "token": self.token.as_ref().map(token_in_use_as_json),
+        "failure": self.test.as_ref().err().map(failure),
+            })
     }
 
     fn base_url(&self) -> &str {

@@ -71,9 +71,11 @@ fn status_says_who_with_what_and_until_when() {
     let token = fact(&ran, "token");
     assert!(token.starts_with("until 20") && token.ends_with("(in 1h), asked for by this run"), "{token}");
 
+    assert_eq!(fact(&ran, "credentials"), "accepted");
+
     let again = program.run("auth status");
-    assert!(fact(&again, "token").ends_with("kept on disk by another run"), "{}", again.out);
-    assert_eq!(simulated.log().len(), 1, "one token was asked for, and nothing else");
+    assert!(fact(&again, "token").ends_with("asked for by this run"), "the secret is tested: {}", again.out);
+    assert_eq!(simulated.log().len(), 2, "a token was asked for each time, and nothing else");
 }
 
 #[test]
@@ -89,7 +91,7 @@ fn status_as_json_is_for_programs() {
     assert_eq!(document["token"]["origin"], "asked");
     assert!(document["token"]["until"].as_str().is_some_and(|until| until.ends_with('Z')), "{document}");
     assert_eq!(document["failure"], json!(null));
-    assert_eq!(program.run("auth status -o json").json()["token"]["origin"], "kept");
+    assert_eq!(document["credentials"], "accepted");
 }
 
 #[test]
@@ -106,6 +108,56 @@ fn refused_credentials_are_3_and_said_which() {
     assert_eq!((ran.code, &ran.json()["failure"]["kind"]), (3, &json!("credentials_refused")));
     program.run("auth token").failed_with(3, &["the API key was refused"]);
     assert_eq!(kept(&program).len(), 0);
+}
+
+#[rstest]
+#[case("auth status")]
+#[case("doctor")]
+fn a_wrong_secret_is_rejected_in_spite_of_a_cached_token(#[case] line: &str) {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    assert_eq!(program.run("status").code, 0);
+    let cached = fs::read(&kept(&program)[0]).expect("the cached token");
+
+    let program = program.variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
+    let ran = program.run(line);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(!ran.out.contains("all of it works"), "{}", ran.out);
+    assert_eq!(simulated.count(TOKEN), 2, "one request for each command");
+    assert_eq!(fs::read(&kept(&program)[0]).expect("the cached token"), cached, "a good token is kept");
+    assert_eq!(program.run("status").code, 0);
+}
+
+#[test]
+fn rejected_credentials_are_told_beside_the_cached_token() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    assert_eq!(program.run("status").code, 0);
+    let program = program.variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
+    let ran = program.run("auth status");
+    assert_eq!(fact(&ran, "credentials"), "rejected");
+    assert!(fact(&ran, "token").ends_with("kept on disk by another run"), "{}", ran.out);
+    let document = program.run("auth status -o json").json();
+    assert_eq!(
+        (&document["credentials"], &document["token"]["origin"]),
+        (&json!("rejected"), &json!("kept"))
+    );
+    assert_eq!(document["failure"]["kind"], "credentials_refused");
+}
+
+#[test]
+fn a_secret_that_the_rate_limit_leaves_untested_is_said_to_be_so() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    assert_eq!(program.run("status").code, 0);
+    simulated.fault(&json!({ "path": TOKEN, "status": 429, "retry_after": 600 }));
+    let ran = program.run("auth status");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(fact(&ran, "credentials").starts_with("not tested: rate limit"), "{}", ran.out);
+    assert!(fact(&ran, "token").ends_with("kept on disk by another run"), "{}", ran.out);
+    let ran = program.run("doctor");
+    assert!(ran.out.ends_with("what could be tested works\n"), "{}", ran.out);
+    assert!(ran.out.contains("key and secret not tested: rate limit"), "{}", ran.out);
 }
 
 #[test]

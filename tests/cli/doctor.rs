@@ -49,7 +49,8 @@ fn where_all_is_well_it_says_so_of_each_thing() {
     }
     assert!(!ran.out.contains(simulated.secret()), "no secret");
     let again = program.run("doctor -o json");
-    assert!(found(&again, "token").1.starts_with("kept from another run"), "{}", again.out);
+    assert!(found(&again, "token").1.starts_with("asked for now, until"), "{}", again.out);
+    assert_eq!(simulated.count(TOKEN), 2, "the secret is tested each time");
 }
 
 #[rstest]

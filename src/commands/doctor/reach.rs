@@ -1,8 +1,9 @@
 //! The way to the API and what the key may read there: names, roots, token, clock, lists, scopes, budget.
 
 use super::report::Report;
-use crate::api::system_roots;
+use crate::api::{CredentialTest, system_roots};
 use crate::commands::Stop;
+use crate::commands::auth::NOT_TESTED;
 use crate::commands::connect::{Connected, Connection, connect, no_credentials};
 use crate::commands::progress::attend;
 use crate::config::Settings;
@@ -47,14 +48,18 @@ pub(super) fn examine(settings: &Settings, report: &mut Report) -> Result<(), St
     }
     way(&connection, settings, report);
     let source = &connection.client;
-    let token = attend(source, source.sign_in())?;
+    let test = attend(source, source.test_credentials())?;
     clock(source.skew(), report);
-    match token {
-        Ok(_) => report.good(API, "token", token_in_words(&source.usage())),
-        Err(failure) => {
-            report.failed(API, "token", &failure);
-            return Ok(());
+    let usage = source.usage();
+    match test {
+        Ok(CredentialTest::Accepted) => report.good(API, "token", token_in_words(&usage)),
+        Ok(CredentialTest::NotTested) => {
+            report.untested(API, "token", format!("{}; key and secret {NOT_TESTED}", token_in_words(&usage)));
         }
+        Err(failure) => report.failed(API, "token", &failure),
+    }
+    if usage.token.is_none() {
+        return Ok(());
     }
     attend(source, lists(source, report))?;
     budget(&source.usage(), report);

@@ -45,6 +45,8 @@ struct Finding {
 pub(super) struct Report {
     findings: Vec<Finding>,
     code: u8,
+    /// Whether something could not be tested, so that nobody can say that all of it works.
+    is_incomplete: bool,
 }
 
 impl Report {
@@ -56,6 +58,12 @@ impl Report {
     /// A thing that works, and that somebody may want to know of.
     pub(super) fn note(&mut self, topic: &'static str, name: &'static str, text: impl AsRef<str>) {
         self.add(topic, name, Grade::Note, text.as_ref());
+    }
+
+    /// A thing that could not be tested.
+    pub(super) fn untested(&mut self, topic: &'static str, name: &'static str, text: impl AsRef<str>) {
+        self.add(topic, name, Grade::Note, text.as_ref());
+        self.is_incomplete = true;
     }
 
     /// A thing that does not work, with the exit code for it; that of the first one is the program's.
@@ -94,6 +102,7 @@ impl Report {
         }
         let bad = self.count(Grade::Bad);
         let _ = match bad {
+            0 if self.is_incomplete => writeln!(out, "what could be tested works"),
             0 => writeln!(out, "all of it works"),
             1 => writeln!(out, "1 thing does not work"),
             _ => writeln!(out, "{bad} things do not work"),
