@@ -4,7 +4,7 @@ use super::output::print;
 use super::tailor;
 use super::warn;
 use super::{Outcome, Stop};
-use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location, Shown, load_shown};
+use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location, Shown, ShownValue, load_shown};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -31,20 +31,36 @@ pub(super) fn run(
     Ok(Outcome::Done)
 }
 
-/// Every setting with its value and where it comes from, and whether the dashboard could begin with them.
+/// Every setting with its value and where it comes from, as a configuration file that reads back to the same settings.
 fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, Stop> {
     let (settings, shown) = load_shown(arguments, environment)?;
+    tailor::validate(&settings)?;
     warn::warn(&settings.warnings);
-    tailor::keymap(&settings)?;
-    tailor::look(&settings)?;
-    let line = |Shown { key, value, origin }: &Shown| (format!("{key} = {value}"), origin.clone());
-    let lines: Vec<(String, String)> = shown.iter().map(line).collect();
     // What is very long pushes its own origin to the right only.
-    let width = lines.iter().map(|(line, _)| line.width()).filter(|width| *width <= 60).max().unwrap_or(0);
-    let mut text = String::new();
-    for (line, origin) in lines {
+    let width =
+        shown.iter().map(|setting| line(setting).width()).filter(|width| *width <= 60).max().unwrap_or(0);
+    let (mut text, mut table) = (String::new(), "");
+    for setting in &shown {
+        if setting.table != table {
+            table = &setting.table;
+            let _ = writeln!(text, "\n[{table}]");
+        }
+        let line = line(setting);
         let blanks = " ".repeat(width.saturating_sub(line.width()));
-        let _ = writeln!(text, "{line}{blanks}  # {origin}");
+        let _ = writeln!(text, "{line}{blanks}  # {}", comment(&setting.origin));
     }
     Ok(text)
+}
+
+/// The text on one line, whatever the name of a file in it is.
+fn comment(text: &str) -> String {
+    let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(escape).collect()
+}
+
+fn line(Shown { key, value, .. }: &Shown) -> String {
+    match value {
+        ShownValue::Toml(value) => format!("{key} = {value}"),
+        ShownValue::Comment(text) => format!("# {key} = {text}"),
+    }
 }

@@ -37,9 +37,6 @@ pub(super) fn run(settings: Settings, others: Vec<Settings>, location: &Location
             "this terminal cannot show the dashboard (TERM is dumb); `tunnelscope status` prints a table";
         return Err(Stop::Usage(sentence.to_owned()));
     }
-    // Before a secret is asked for: what is wrong with keys and themes is told at once.
-    tailor::keymap(&settings)?;
-    tailor::look(&settings)?;
     let connected = connect(&settings)?;
     to_its_end(show(settings, others, location, connected))?
 }

@@ -57,6 +57,7 @@ fn dispatch(arguments: &Arguments, environment: &Environment) -> Result<Outcome,
         Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. } | Command::Export(_)) | None => {}
     }
     let (settings, others) = Settings::load_all(arguments, environment)?;
+    tailor::validate(&settings)?;
     let log = log::start(settings.log.as_ref())?;
     warn::warn(&settings.warnings);
     match &arguments.command {

@@ -18,6 +18,13 @@ pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
     })
 }
 
+/// Whether the dashboard could begin with these settings: every command refuses what one refuses.
+pub(super) fn validate(settings: &Settings) -> Result<(), ConfigError> {
+    settings.check_ca_file()?;
+    keymap(settings)?;
+    look(settings).map(drop)
+}
+
 /// How the screen looks.
 pub(super) fn look(settings: &Settings) -> Result<Look, ConfigError> {
     let charset = match settings.charset {

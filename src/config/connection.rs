@@ -11,6 +11,7 @@ use super::{
     credentials::SecretSource,
     endpoint::{self, TOKEN_PATH},
     interval::Interval,
+    tailoring::Placed,
 };
 
 /// An API key's id, and where it was given.
@@ -31,7 +32,7 @@ pub(super) struct Connection {
     pub(super) budget: Option<BudgetChoice>,
     pub(super) proxy: Option<ProxyChoice>,
     pub(super) no_proxy: Option<Vec<String>>,
-    pub(super) ca_file: Option<PathBuf>,
+    pub(super) ca_file: Option<Placed<PathBuf>>,
     pub(super) api_key: Option<ApiKey>,
     /// The theme of its dashboard, and where that was said.
     pub(super) theme: Option<(String, Origin)>,

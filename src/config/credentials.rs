@@ -101,7 +101,7 @@ pub(super) struct CredentialSources {
 impl CredentialSources {
     /// Looks for the key and gets its secret; the secret is left alone where there is no key for it.
     pub(super) fn resolve(&self, limit: Duration) -> Result<Resolution, ConfigError> {
-        match (&self.key, self.secrets.iter().find(|source| source.is_there())) {
+        match (&self.key, self.source()) {
             (None, None) => Ok(Resolution::Missing),
             (Some(key), None) => Ok(self.half(key.origin.clone(), Lack::Secret)),
             (None, Some(source)) => Ok(self.half(source.place(), Lack::Key)),
@@ -114,9 +114,9 @@ impl CredentialSources {
         self.resolve(COMMAND_LIMIT)
     }
 
-    /// The source that is used for the secret, if there is one, in words.
-    pub(super) fn origin(&self) -> Option<String> {
-        self.secrets.iter().find(|source| source.is_there()).map(ToString::to_string)
+    /// The source that is used for the secret, if there is one.
+    pub(super) fn source(&self) -> Option<&SecretSource> {
+        self.secrets.iter().find(|source| source.is_there())
     }
 
     fn half(&self, have: String, lacks: Lack) -> Resolution {

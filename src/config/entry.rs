@@ -25,6 +25,7 @@ use super::{
     proxy,
     secret_command::SecretCommand,
     secret_policy::Access,
+    tailoring::Placed,
     value,
 };
 
@@ -115,7 +116,7 @@ impl<'a> Entry<'a> {
             "budget" => connection.budget = Some(self.budget()?),
             "proxy" => connection.proxy = Some(self.proxy()?),
             "no_proxy" => connection.no_proxy = Some(self.list(HOSTS, "a host", proxy::exception)?),
-            "ca_file" => connection.ca_file = Some(self.path()?),
+            "ca_file" => connection.ca_file = Some(Placed { value: self.path()?, at: self.position() }),
             "theme" => {
                 let name = self.text("the name of a theme in quotes")?.to_owned();
                 connection.theme = Some((name, Origin::Line(self.position())));

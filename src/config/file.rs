@@ -66,6 +66,8 @@ pub(super) struct ConfigFile {
     pub(super) alert: Option<AlertChoice>,
     pub(super) synchronized_output: Option<SynchronizedOutput>,
     pub(super) filters: NamedFilters,
+    /// Their names in the order in which they are written: a filter may use those above it.
+    pub(super) filter_order: Vec<String>,
     pub(super) keys: Vec<KeySetting>,
     pub(super) themes: BTreeMap<String, ThemeSetting>,
     pub(super) log_file: Option<PathBuf>,
@@ -166,7 +168,7 @@ impl ConfigFile {
             "utc" => self.utc = Some(entry.boolean()?),
             "alert" => self.alert = Some(entry.choice()?),
             "synchronized_output" => self.synchronized_output = Some(entry.choice()?),
-            "filters" => self.filters = tailoring::filters(entry)?,
+            "filters" => (self.filters, self.filter_order) = tailoring::filters(entry)?,
             "keys" => self.keys = tailoring::keys(entry)?,
             "themes" => self.themes = tailoring::themes(entry)?,
             "log_file" => self.log_file = Some(entry.path()?),

@@ -1,6 +1,8 @@
 //! Characters that cannot be seen, which editors, chat programs and web pages leave in what is copied from them: removed
 //! with a warning at the ends of a credential or URL, refused inside.
 
+use std::borrow::Cow;
+
 /// Pairs of quotation marks that may enclose a value by mistake.
 const QUOTES: [(char, char); 5] =
     [('"', '"'), ('\'', '\''), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}'), ('\u{ab}', '\u{bb}')];
@@ -70,6 +72,18 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, String> {
         }
         _ => "the value is not UTF-8 text".to_owned(),
     })
+}
+
+/// The text with every invisible character as an escape of TOML's basic strings.
+pub(super) fn escaped(text: &str) -> String {
+    let escape = |c: char| match c {
+        '"' => Cow::Borrowed("\\\""),
+        '\\' => Cow::Borrowed("\\\\"),
+        c if name(c).is_none() => Cow::Owned(c.to_string()),
+        c if u32::from(c) <= 0xffff => Cow::Owned(format!("\\u{:04X}", u32::from(c))),
+        c => Cow::Owned(format!("\\U{:08X}", u32::from(c))),
+    };
+    text.chars().map(escape).collect()
 }
 
 fn is_trimmed(c: char) -> bool {

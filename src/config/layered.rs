@@ -52,7 +52,8 @@ impl<'a> Layered<'a> {
         let (typed, variables) = (self.typed(), self.environment.connection()?);
         let chosen = profile.as_ref().and_then(|name| self.file.profiles.get(name));
         let layers = [Some(&typed), Some(&variables), chosen, Some(&self.file.shared)];
-        self.settings(profile.clone(), &Layers(layers.into_iter().flatten().collect()))
+        let layers = Layers(layers.into_iter().flatten().collect());
+        self.settings(profile.clone(), &layers)
     }
 
     /// The settings of another profile.
@@ -80,7 +81,8 @@ impl<'a> Layered<'a> {
             budget: layers.first(|layer| &layer.budget).unwrap_or_default(),
             proxy: layers.first(|layer| &layer.proxy).unwrap_or_default(),
             no_proxy: layers.first(|layer| &layer.no_proxy).unwrap_or_default(),
-            ca_file: layers.first(|layer| &layer.ca_file),
+            ca_file: layers.first(|layer| &layer.ca_file).map(|file| file.value),
+            ca_file_setting: layers.first(|layer| &layer.ca_file),
             keeps_tokens: self.keeps_tokens(layers),
             state_folder: self.environment.state_folder(),
             runtime_folder: self.environment.runtime_folder(),

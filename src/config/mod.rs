@@ -49,7 +49,7 @@ pub use proxy::ProxyChoice;
 pub use proxy_url::ProxyUrl;
 pub use range::{Range, RangeError};
 pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
-pub use show::{Shown, load_shown};
+pub use show::{Shown, ShownValue, load_shown};
 pub use stream::read_file;
 pub use tailoring::{KeySetting, Placed, ThemeSetting};
 

@@ -1,7 +1,7 @@
 //! The settings as resolved: one value for each, the strongest layer's. Which that is, `layered` says. The secret is a call of
 //! its own, since a program may have to be run for it.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
 
 use url::Url;
 
@@ -10,7 +10,7 @@ use crate::domain::filter::{Filter, NamedFilters};
 use super::{
     AlertChoice, Arguments, BudgetChoice, Charset, ColorChoice, Colors, ConfigError, Environment, KeySetting,
     LogLevel, Multiplexer, Origin, ProxyChoice, Resolution, SynchronizedOutput, ThemeSetting,
-    credentials::CredentialSources, layered::Layered,
+    credentials::CredentialSources, layered::Layered, tailoring::Placed,
 };
 
 /// The profile that is used where none is chosen, if the file has it.
@@ -48,6 +48,7 @@ pub struct Settings {
     pub no_proxy: Vec<String>,
     /// Certificates to trust beside the system's, in PEM; whether it is there is for its reader to find out.
     pub ca_file: Option<PathBuf>,
+    pub(super) ca_file_setting: Option<Placed<PathBuf>>,
     /// A token is kept on disk for the runs that follow.
     pub keeps_tokens: bool,
     /// Where this program keeps what it needs again.
@@ -123,9 +124,25 @@ impl Settings {
         Ok((chosen, others))
     }
 
-    /// Where the secret comes from, if there is one, in words.
-    pub fn secret_origin(&self) -> Option<String> {
-        self.credentials.origin()
+    /// Whether the file of certificates can be read; what is in it is for whoever makes the connection to judge.
+    ///
+    /// # Errors
+    /// It cannot, with its place in the configuration file.
+    pub fn check_ca_file(&self) -> Result<(), ConfigError> {
+        let Some(file) = &self.ca_file_setting else { return Ok(()) };
+        let refused = |why: &dyn std::fmt::Display| ConfigError::Invalid {
+            origin: Origin::Line(file.at.clone()),
+            problem: format!("cannot read ca_file {}: {why}", file.value.display()),
+        };
+        let metadata = fs::metadata(&file.value).map_err(|error| refused(&error))?;
+        if metadata.is_dir() {
+            return Err(refused(&"it is a directory; name a file with certificates in PEM format"));
+        }
+        // Opening a pipe would wait for its other end.
+        if metadata.is_file() {
+            fs::File::open(&file.value).map_err(|error| refused(&error))?;
+        }
+        Ok(())
     }
 
     /// The file in which the choices are kept that a person made on the screen.

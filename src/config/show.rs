@@ -1,22 +1,36 @@
-//! What is in force and from where: each setting with its value and the layer that gave it. No secret is shown, only where
-//! it comes from.
+//! What is in force and from where: each setting with its value and the layer that gave it. What is written is TOML that
+//! reads back to the same settings; secrets, and what no configuration file may hold, are shown as comments at most.
+
+use std::path::Path;
 
 use clap::ValueEnum;
+use secrecy::ExposeSecret;
 
 use super::{
     Arguments, Charset, ColorChoice, ConfigError, Environment, Settings, connection::Connection,
-    environment as variable, layered::Layered, proxy::ProxyChoice,
+    credentials::SecretSource, environment as variable, invisible, layered::Layered, proxy::ProxyChoice,
+    tailoring::Placed,
 };
 
 /// A setting in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
+    /// The table that it is in, such as `keys.home`; empty at the top of the file.
+    pub table: String,
     /// Its key in the configuration file.
-    pub key: &'static str,
-    /// Its value, as the file would have it.
-    pub value: String,
+    pub key: String,
+    pub value: ShownValue,
     /// The option, the variable, the file or that it is the default.
     pub origin: String,
+}
+
+/// The value of a setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShownValue {
+    /// As the file would have it.
+    Toml(String),
+    /// For a comment: a value that no file may hold, or why none is shown.
+    Comment(String),
 }
 
 /// A setting of a connection: its key, its option, its variable, and its value in a layer.
@@ -31,8 +45,8 @@ const ROWS: [Row; 11] = [
     ("token_cache", "--no-token-cache", "", |layer| layer.token_cache.map(|keeps| keeps.to_string())),
     ("budget", "", "", |layer| layer.budget.as_ref().map(ToString::to_string)),
     ("proxy", "", "", |layer| layer.proxy.as_ref().map(proxy)),
-    ("no_proxy", "", "", |layer| layer.no_proxy.as_ref().map(|hosts| format!("{hosts:?}"))),
-    ("ca_file", "", "", |layer| layer.ca_file.as_ref().map(|file| quote(&file.display()))),
+    ("no_proxy", "", "", |layer| layer.no_proxy.as_ref().map(|hosts| list(hosts))),
+    ("ca_file", "", "", |layer| layer.ca_file.as_ref().map(|file| path(&file.value))),
     ("theme", "--theme", "", |layer| layer.theme.as_ref().map(|(name, _)| quote(name))),
 ];
 
@@ -48,7 +62,8 @@ pub fn load_shown(
     let settings = layered.resolve()?;
     let layers = layered.named_layers(settings.profile.as_deref())?;
     let origin = layered.origin_of_profile(settings.profile.as_deref())?;
-    let mut shown = vec![Shown { key: "profile", value: quote(&settings.profile_name()), origin }];
+    // A file with the settings of a profile at its top has no such profile.
+    let mut shown = vec![top("profile", ShownValue::Comment(quote(&settings.profile_name())), origin)];
     shown.extend(ROWS.iter().map(|row| connection(row, &layers, &settings)));
     shown.push(secret(&settings));
     shown.extend(layered.appearance(&settings));
@@ -63,19 +78,21 @@ fn connection(
 ) -> Shown {
     let mut found = layers.iter().filter_map(|(name, layer)| Some((name, value(layer)?)));
     let Some((name, value)) = found.next() else {
-        return Shown { key, value: default(key, settings), origin: "default".to_owned() };
+        return top(key, default(key, settings), "default".to_owned());
     };
     let origin = match name.as_str() {
         "arguments" => (*option).to_owned(),
         "environment" => (*variable).to_owned(),
         _ => name.clone(),
     };
-    Shown { key, value, origin }
+    let has_login = matches!(&settings.proxy, ProxyChoice::Url { address, url } if address.as_str() != url.expose_secret());
+    let origin = if *key == "proxy" && has_login { format!("{origin}; login not shown") } else { origin };
+    top(key, ShownValue::Toml(value), origin)
 }
 
 /// What is in force where no layer says anything.
-fn default(key: &str, settings: &Settings) -> String {
-    match key {
+fn default(key: &str, settings: &Settings) -> ShownValue {
+    ShownValue::Toml(match key {
         "base_url" => quote(&settings.base_url),
         "token_url" => quote(&settings.token_url),
         "interval" => quote(&format!("{}s", settings.interval.as_secs())),
@@ -84,8 +101,8 @@ fn default(key: &str, settings: &Settings) -> String {
         "proxy" => proxy(&settings.proxy),
         "no_proxy" => "[]".to_owned(),
         "theme" => quote(&"default"),
-        _ => NOT_SET.to_owned(),
-    }
+        _ => return not_set(),
+    })
 }
 
 impl Layered<'_> {
@@ -118,7 +135,7 @@ impl Layered<'_> {
             (false, true) => path.clone(),
             (false, false) => "default".to_owned(),
         };
-        let row = |key, value: String, origin: String| Shown { key, value, origin };
+        let row = |key: &str, value: String, origin: String| top(key, ShownValue::Toml(value), origin);
         let ascii = (settings.charset == Charset::Ascii).to_string();
         let ascii_from = match from("--ascii", typed.ascii, file.ascii.is_some()).as_str() {
             "default" => "the locale".to_owned(),
@@ -134,16 +151,16 @@ impl Layered<'_> {
             row("ascii", ascii, ascii_from),
             row("color", quote(&name(&settings.color)), color_from),
             row("utc", settings.utc.to_string(), from("--utc", typed.utc, file.utc.is_some())),
-            row("filter", quote(&settings.filter), from("--filter", typed.filter.is_some(), false)),
+            top("filter", self.shown_filter(), from("--filter", self.typed_filter().is_some(), false)),
             row("alert", quote(&name(&settings.alert)), from("", false, file.alert.is_some())),
             row(
                 "synchronized_output",
                 quote(&name(&settings.synchronized_output)),
                 from("", false, file.synchronized_output.is_some()),
             ),
-            row(
+            top(
                 "log_file",
-                log.map_or_else(|| NOT_SET.to_owned(), |log| quote(&log.file.display())),
+                log.map_or_else(not_set, |log| ShownValue::Toml(self::path(&log.file))),
                 from("--log-file", global.log_file.is_some(), file.log_file.is_some()),
             ),
             row(
@@ -156,31 +173,40 @@ impl Layered<'_> {
         rows
     }
 
-    /// Filters, keys and themes of one's own.
+    /// Nothing in a configuration file can stand for `--filter`.
+    fn shown_filter(&self) -> ShownValue {
+        self.typed_filter().map_or_else(not_set, |filter| ShownValue::Comment(quote(&filter)))
+    }
+
+    /// Filters, keys and themes of one's own, each table in one piece and filters before those that use them.
     fn tailored(&self, path: &str) -> Vec<Shown> {
         let file = &self.file;
-        let row = |key, value: String, origin: String| Shown { key, value, origin };
         let mut rows = Vec::new();
-        rows.extend(
-            file.filters
-                .iter()
-                .map(|(name, filter)| row("filters", format!("{name} = {}", quote(filter)), path.to_owned())),
-        );
-        rows.extend(file.keys.iter().map(|keys| {
+        let filters = file.filter_order.iter().filter_map(|name| Some((name, file.filters.get(name)?)));
+        rows.extend(filters.map(|(name, filter)| in_table("filters", name, quote(filter), path.to_owned())));
+        let mut keys: Vec<_> = file.keys.iter().collect();
+        keys.sort_by(|one, other| one.context.value.cmp(&other.context.value));
+        rows.extend(keys.into_iter().map(|keys| {
             let chords: Vec<String> = keys.chords.iter().map(|chord| chord.value.to_string()).collect();
-            let value = format!("{}.{} = {chords:?}", keys.context.value, keys.action.value);
-            row("keys", value, keys.action.at.to_string())
+            let table = format!("keys.{}", keys.context.value);
+            in_table(&table, &keys.action.value, list(&chords), keys.action.at.to_string())
         }));
-        rows.extend(
-            file.themes
-                .iter()
-                .flat_map(|(name, theme)| theme.roles.iter().map(move |(role, paint)| (name, role, paint)))
-                .map(|(name, role, paint)| {
-                    row("themes", format!("{name}.{} = {}", role.value, quote(paint)), role.at.to_string())
-                }),
-        );
+        for (name, theme) in &file.themes {
+            let table = format!("themes.{name}");
+            let row = |key: &str, value, at: &super::Position| in_table(&table, key, value, at.to_string());
+            rows.extend(theme.base.iter().map(|Placed { value, at }| row("base", quote(value), at)));
+            rows.extend(theme.roles.iter().map(|(role, paint)| row(&role.value, quote(paint), &role.at)));
+        }
         rows
     }
+}
+
+fn top(key: &str, value: ShownValue, origin: String) -> Shown {
+    Shown { table: String::new(), key: key.to_owned(), value, origin }
+}
+
+fn in_table(table: &str, key: &str, value: String, origin: String) -> Shown {
+    Shown { table: table.to_owned(), key: key.to_owned(), value: ShownValue::Toml(value), origin }
 }
 
 /// The name by which something is chosen.
@@ -188,13 +214,21 @@ fn name(choice: &impl ValueEnum) -> String {
     choice.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
-/// What is shown for what has no value.
-pub(super) const NOT_SET: &str = "-";
+fn not_set() -> ShownValue {
+    ShownValue::Comment("(not set)".to_owned())
+}
 
+/// Where the secret comes from. The name of a file is shown; the arguments of a command may be sensitive.
 fn secret(settings: &Settings) -> Shown {
-    let origin = settings.secret_origin().unwrap_or_else(|| "default".to_owned());
-    let value = if settings.secret_origin().is_some() { "(not shown)" } else { NOT_SET };
-    Shown { key: "api_secret", value: value.to_owned(), origin }
+    let hidden = || ShownValue::Comment("(not shown)".to_owned());
+    let Some(source) = settings.credentials.source() else {
+        return top("api_secret", not_set(), "default".to_owned());
+    };
+    let value = match source {
+        SecretSource::File { path: file, .. } => ShownValue::Toml(path(file)),
+        _ => hidden(),
+    };
+    top(source.setting(), value, source.to_string())
 }
 
 /// A proxy without what somebody would log in to it with.
@@ -206,7 +240,18 @@ fn proxy(proxy: &ProxyChoice) -> String {
     }
 }
 
-/// A text as the configuration file would have it.
+/// A path that means the same in a file elsewhere.
+fn path(path: &Path) -> String {
+    quote(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display())
+}
+
+/// A list of texts as a basic string of TOML each.
+fn list(texts: &[String]) -> String {
+    let quoted: Vec<String> = texts.iter().map(quote).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+/// A text as a basic string of TOML.
 pub(super) fn quote(text: &impl std::fmt::Display) -> String {
-    format!("{:?}", text.to_string())
+    format!("\"{}\"", invisible::escaped(&text.to_string()))
 }

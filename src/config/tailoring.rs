@@ -38,8 +38,8 @@ pub struct ThemeSetting {
     pub roles: Vec<(Placed<String>, Paint)>,
 }
 
-/// Reads `[filters]`. A filter may use those above it.
-pub(super) fn filters(entry: &Entry<'_>) -> Result<NamedFilters, ConfigError> {
+/// Reads `[filters]`, with their names in the order in which they are written. A filter may use those above it.
+pub(super) fn filters(entry: &Entry<'_>) -> Result<(NamedFilters, Vec<String>), ConfigError> {
     let mut filters = NamedFilters::new();
     let entries = entry.entries(FILTERS)?;
     for (nth, filter) in entries.iter().enumerate() {
@@ -52,7 +52,8 @@ pub(super) fn filters(entry: &Entry<'_>) -> Result<NamedFilters, ConfigError> {
         })?;
         filters.insert(filter.key.to_owned(), parsed);
     }
-    Ok(filters)
+    let order = entries.iter().map(|filter| filter.key.to_owned()).collect();
+    Ok((filters, order))
 }
 
 /// The same error, but where the name of a filter is not known yet: that one stands below.

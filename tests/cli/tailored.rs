@@ -2,6 +2,7 @@
 
 use super::program::Program;
 use super::simulated::Simulated;
+use proptest::prelude::*;
 use rstest::rstest;
 use std::fs;
 
@@ -77,10 +78,21 @@ fn a_filter_that_one_look_cannot_answer_makes_a_check_unknown_and_never_ok() {
 #[case("theme = 'colourblind'", "c.toml:1:9: there is no theme `colourblind`; did you mean `colorblind`?")]
 #[case("[themes.mine]\nbase = 'yours'", "c.toml:2:8: `yours` is none of the built-in themes")]
 #[case("[themes.mine]\ndwon = 'red'", "c.toml:2:1: unknown role `dwon`: did you mean `down`?")]
+#[case("\nca_file = 'nowhere.pem'", "c.toml:2:11: cannot read ca_file nowhere.pem: No such file")]
+#[case("ca_file = '.'", "c.toml:1:11: cannot read ca_file .: it is a directory")]
 fn what_is_wrong_with_keys_and_themes_is_told_with_its_place(#[case] file: &str, #[case] words: &str) {
     let program = Program::new();
     fs::write(program.home.path().join("c.toml"), file).expect("a configuration");
-    program.run("--config c.toml config show").failed_with(2, &[words]);
+    for line in ["config show", "status", "auth status", "auth forget", "api /a", "export", "--demo status"] {
+        program.run(&format!("--config c.toml {line}")).failed_with(2, &[words]);
+    }
+    let check = program.run("--config c.toml check");
+    assert_eq!(check.code, 3, "{check:?}");
+    // Performance data would begin behind a vertical bar.
+    assert!(check.out.contains(&words.replace('|', "")), "{check:?}");
+    let doctor = program.run("--config c.toml doctor");
+    assert_eq!(doctor.code, 2, "{doctor:?}");
+    assert!(doctor.out.contains(words), "{doctor:?}");
 }
 
 #[test]
@@ -98,6 +110,88 @@ fn config_show_is_as_a_file_would_have_it() {
     assert_eq!(line("interval"), "interval = \"45s\" # c.toml");
     assert_eq!(line("utc"), "utc = true # --utc");
     assert_eq!(line("theme "), "theme = \"mine\" # c.toml");
-    assert_eq!(line("keys"), "keys = home.why = [\"X\"] # c.toml:7:1");
-    assert_eq!(line("api_key"), "api_key = - # default");
+    assert_eq!(line("why"), "why = [\"X\"] # c.toml:7:1");
+    assert_eq!(line("base "), "base = \"soft\" # c.toml:4:8");
+    assert_eq!(line("# api_key"), "# api_key = (not set) # default");
+}
+
+/// What `config show` prints for this file, without where each value comes from.
+fn shown(program: &Program, file: &str) -> (String, Vec<String>) {
+    let ran = program.run(&format!("--config {file} config show"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let value = |line: &str| line.rsplit_once("  # ").map_or(line, |(value, _)| value).trim_end().to_owned();
+    let values = ran.out.lines().map(value).collect();
+    (ran.out, values)
+}
+
+fn assert_reads_back(file: &str) {
+    let program = Program::new();
+    fs::write(program.home.path().join("c.toml"), file).expect("a configuration");
+    let (text, values) = shown(&program, "c.toml");
+    fs::create_dir_all(program.home.path().join("elsewhere")).expect("a folder");
+    fs::write(program.home.path().join("elsewhere/shown.toml"), &text).expect("a configuration");
+    let (_, again) = shown(&program, "elsewhere/shown.toml");
+    assert_eq!(again, values, "{text}");
+}
+
+#[test]
+fn config_show_reads_back_to_the_same_settings() {
+    let file = r##"
+        interval = "90s"
+        token_cache = false
+        budget = ["5/s", "14/min", "350/30min"]
+        proxy = "http://proxy.example:8080"
+        no_proxy = [".example.com", "10.0.0.0/8"]
+        color = "256"
+        ascii = true
+        utc = true
+        alert = "notification"
+        synchronized_output = "never"
+        log_file = "a \"quoted\" \\ name\u200b.log"
+        log_level = "debug"
+        theme = "night"
+        api_key = "0123456789abcdef"
+        api_secret_file = "secret"
+        organization_id = 8100123
+        [filters]
+        west = 'region:us state:down name:"a b"'
+        core = "@west is:problem"
+        a-last = "@core name:x"
+        [keys.home]
+        why = ["X", "ctrl-x", "F5"]
+        quit_leaving = []
+        [keys.page]
+        help = "f12"
+        [themes.night]
+        base = "soft"
+        down = "white on red bold"
+        up = "plain"
+        [themes.other]
+        warning = "#d55e00 on 16 underline"
+    "##;
+    assert_reads_back(file);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn config_show_reads_back_whatever_the_values_are(
+        path in "[^\u{0}/~]{1,12}",
+        name in "[a-zA-Z0-9_-]{1,12}",
+        word in "[^\u{0}@:!()|\"' -]{1,8}",
+        host in "[a-z0-9.-]{1,12}",
+        interval in 1..3600_u32,
+    ) {
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let file = format!(
+            "interval = {interval}\nno_proxy = [{}]\nlog_file = {}\n[filters]\n{name} = {}\nzz-{name} = \"@{name}\"\n\
+             [themes.{name}]\ndown = \"red\"\n",
+            quoted(&host), quoted(&path), quoted(&format!("name:{:?}", word)),
+        );
+        let program = Program::new();
+        fs::write(program.home.path().join("c.toml"), &file).expect("a configuration");
+        // A word may be no filter; what is refused has nothing to read back.
+        prop_assume!(program.run("--config c.toml config show").code == 0);
+        assert_reads_back(&file);
+    }
 }

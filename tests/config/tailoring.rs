@@ -2,7 +2,9 @@
 //! what `config show` tells of all of it.
 
 use rstest::rstest;
-use tunnelscope::config::{AlertChoice, Colors, Multiplexer, Settings, SynchronizedOutput, load_shown};
+use tunnelscope::config::{
+    AlertChoice, Colors, Multiplexer, Settings, ShownValue, SynchronizedOutput, load_shown,
+};
 
 use crate::Session;
 
@@ -125,7 +127,11 @@ fn other_profiles_are_as_the_file_has_them() {
 fn shown(session: &Session, key: &str) -> Vec<(String, String)> {
     let (_, all) = load_shown(&session.arguments(), session.environment()).expect("settings");
     let found = all.into_iter().filter(|shown| shown.key == key);
-    found.map(|shown| (shown.value, session.homely(&shown.origin))).collect()
+    let text = |value| match value {
+        ShownValue::Toml(text) => text,
+        ShownValue::Comment(text) => format!("# {text}"),
+    };
+    found.map(|shown| (text(shown.value), session.homely(&shown.origin))).collect()
 }
 
 #[test]
@@ -138,21 +144,21 @@ fn config_show_tells_what_is_in_force_and_from_where() {
     let path = "~/.config/tunnelscope/config.toml";
     let one = |key: &str| shown(&session, key).remove(0);
     let row = |value: &str, origin: &str| (value.to_owned(), origin.to_owned());
-    assert_eq!(one("profile"), row("\"a\"", "--profile"));
+    assert_eq!(one("profile"), row("# \"a\"", "--profile"));
     assert_eq!(one("base_url"), row("\"https://a.example/\"", &format!("{path} [profiles.a]")));
     assert_eq!(one("token_url"), row("\"https://a.example/auth/v2/token\"", "default"));
     assert_eq!(one("organization_id"), row("\"12\"", "--org"));
     assert_eq!(one("api_key"), row("\"key-1\"", "TUNNELSCOPE_API_KEY"));
-    assert_eq!(one("api_secret"), row("(not shown)", path));
+    assert_eq!(one("api_secret"), row("# (not shown)", path));
     assert_eq!(one("interval"), row("\"45s\"", path));
     assert_eq!(one("budget"), row("\"auto\"", "default"));
-    assert_eq!(one("proxy"), row("\"http://proxy.example:8080/\"", path));
+    assert_eq!(one("proxy"), row("\"http://proxy.example:8080/\"", &format!("{path}; login not shown")));
     assert_eq!(one("utc"), row("true", path));
     assert_eq!(one("alert"), row("\"never\"", path));
     assert_eq!(one("color"), row("\"auto\"", "default"));
-    assert_eq!(one("filters"), row("us = \"region:us\"", path));
-    assert_eq!(one("keys"), row("home.refresh = [\"X\"]", &format!("{path}:11:1")));
-    assert_eq!(one("themes"), row("mine.down = \"red bold\"", &format!("{path}:13:1")));
+    assert_eq!(one("us"), row("\"region:us\"", path));
+    assert_eq!(one("refresh"), row("[\"X\"]", &format!("{path}:11:1")));
+    assert_eq!(one("down"), row("\"red bold\"", &format!("{path}:13:1")));
     let all = format!("{:?}", load_shown(&session.arguments(), session.environment()).expect("settings").1);
     assert!(!all.contains("hunter2"), "no secret is shown");
     let session = Session::new().variable("NO_COLOR", "1").variable("LANG", "C");

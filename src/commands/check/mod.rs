@@ -10,7 +10,7 @@ use super::one_look::{answerable_at_once, nothing_read};
 use super::output::print;
 use super::progress::held;
 use super::runtime::to_its_end;
-use super::{Level, Outcome, Stop, log};
+use super::{Level, Outcome, Stop, log, tailor};
 use crate::config::{Arguments, CheckMisuse, CheckOptions, Environment, Settings};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, Snapshot};
@@ -66,6 +66,7 @@ fn judge(
 ) -> Result<Line, Stop> {
     let limit = options.timeout.duration();
     let settings = Settings::load_within(arguments, environment, limit)?;
+    tailor::validate(&settings)?;
     answerable_at_once(&settings.filter)?;
     log::start(settings.log.as_ref())?;
     let connection = connect_within(&settings, limit.saturating_sub(begin.elapsed()))?;

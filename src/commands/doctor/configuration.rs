@@ -22,6 +22,9 @@ pub(super) fn examine(settings: &Settings, location: &Location, report: &mut Rep
         Ok(_) => report.good(TOPIC, "theme", settings.theme.as_ref().map_or("default", |(name, _)| name)),
         Err(error) => report.bad(TOPIC, "theme", error.to_string(), 2),
     }
+    if let Err(error) = settings.check_ca_file() {
+        report.bad(TOPIC, "ca_file", error.to_string(), 2);
+    }
     state(settings, report);
     if let Some(log) = &settings.log {
         report.good(TOPIC, "log", log.file.display().to_string());
