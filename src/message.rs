@@ -63,6 +63,11 @@ pub enum Command {
 /// How the link to the API stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Link {
+    /// A command is run for the API secret.
+    ReadingSecret {
+        /// Its name, without its arguments.
+        command: String,
+    },
     /// A token is being asked for.
     SigningIn,
     /// A look is under way.

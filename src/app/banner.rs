@@ -75,7 +75,7 @@ impl App {
 
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
         let next = match self.link() {
-            Link::SigningIn | Link::Fetching => "trying now".to_owned(),
+            Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching => "trying now".to_owned(),
             Link::WaitingForRoom { until, .. } => {
                 format!("no call may be made for {}", self.clock().wait(*until))
             }

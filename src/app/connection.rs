@@ -60,7 +60,7 @@ impl Connection {
                 (self.trouble, self.pace) = (None, Pace { stretched: *stretched, sweep: *sweep });
             }
             Link::Paused { failure: None } => self.trouble = None,
-            Link::SigningIn | Link::Fetching | Link::WaitingForRoom { .. } => {}
+            Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching | Link::WaitingForRoom { .. } => {}
         }
         self.link = link;
     }

@@ -1,8 +1,8 @@
 //! Several organizations, each with a dashboard of its own: one is in front and has the keys, the others go on behind it. Each
 //! tells in a line how it is; the line of the front one is told like any other.
 
-use super::{App, Effect, Event, Word};
-use crate::domain::{Failure, GroupTotals};
+use super::{App, Effect, Event, Page, Word};
+use crate::domain::{Failure, FailureKind, GroupTotals};
 use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -81,6 +81,19 @@ impl Organizations {
             Organization { app, work }
         };
         let mut all = Self { all: apps.into_iter().enumerate().map(organization).collect(), front };
+        all.tell_lines();
+        all
+    }
+
+    /// These, among which a person has yet to choose: the page of the profiles is open, and nobody is asked until then.
+    pub fn unchosen(apps: Vec<App>) -> Self {
+        let mut all = Self::new(apps, 0);
+        for one in &mut all.all {
+            one.work = Work::NotYet;
+        }
+        if let Some(first) = all.all.first_mut() {
+            first.app.offer_profiles();
+        }
         all.tell_lines();
         all
     }
@@ -165,7 +178,7 @@ impl Organizations {
         };
         if next == self.front {
             self.all[next].app.come_to_front();
-            return Vec::new();
+            return self.begin(next).into_iter().collect();
         }
         let before = self.front;
         self.front = next;
@@ -206,7 +219,7 @@ impl Organizations {
     /// Lets the one in front know how all are.
     fn tell_lines(&mut self) {
         let front = self.front;
-        let line = |(which, one): (Which, &Organization)| one.line(which == front);
+        let line = |(which, one): (Which, &Organization)| one.line(which == front && one.work == Work::Begun);
         let lines = self.all.iter().enumerate().map(line).collect();
         self.all[front].app.take_lines(lines);
     }
@@ -233,7 +246,7 @@ impl Organization {
                 State::Trouble(failure.clone())
             }
             (Work::Begun, _) if banner.is_some_and(|banner| banner.word == Word::Paused) => State::Paused,
-            (Work::Begun, Link::SigningIn | Link::Fetching) => State::Busy,
+            (Work::Begun, Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching) => State::Busy,
             (Work::Begun, _) => State::Well,
         }
     }
@@ -255,6 +268,14 @@ impl App {
             self.touch();
             self.settle();
         }
+    }
+
+    /// Opens the page of the profiles before one was chosen.
+    fn offer_profiles(&mut self) {
+        let failure = Failure::new(FailureKind::NoCredentials, "no profile chosen")
+            .with_detail("P lists the profiles, Enter opens one");
+        self.connection.take(Link::Refused { failure });
+        self.open(Page::Profiles);
     }
 
     /// Comes to the front, with nothing open.

@@ -79,7 +79,7 @@ fn forget(settings: &Settings) -> Result<Outcome, Stop> {
         print("no token is kept with --demo\n")?;
         return Ok(Outcome::Done);
     }
-    let key = settings.api_key().ok_or_else(no_credentials)?;
+    let key = settings.api_key().ok_or_else(|| no_credentials(settings))?;
     let folders = storage::token_folders(settings);
     if folders.is_empty() {
         return Err(no_folder());

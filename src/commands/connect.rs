@@ -1,6 +1,7 @@
 //! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
 
 use super::Stop;
+use super::reading_secret::with_notice;
 use super::storage::Storage;
 use super::warn;
 use crate::api::{Allowance, Client, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
@@ -49,14 +50,19 @@ pub(super) enum Connected {
     Unconfigured,
 }
 
-/// Makes a client for these settings.
+/// Makes a client for these settings; on a terminal, a command for the secret that takes a while is named on standard error.
 pub(super) fn connect(settings: &Settings) -> Result<Connected, Stop> {
+    with_notice(settings.secret_command(), || connect_in_background(settings))
+}
+
+/// The same without a word on standard error, for when the screen is taken.
+pub(super) fn connect_in_background(settings: &Settings) -> Result<Connected, Stop> {
     connect_with(settings, || settings.credentials())
 }
 
 /// Makes a client that waits for room, with no more than this time for a program that gives the secret.
 pub(super) fn connect_within(settings: &Settings, limit: Duration) -> Result<Connection, Stop> {
-    let connection = patient(connect_with(settings, || settings.credentials_within(limit))?)?;
+    let connection = patient(settings, connect_with(settings, || settings.credentials_within(limit))?)?;
     // Standard error of a monitoring plugin is not read, or taken for its output.
     warn::log(&settings.warnings);
     warn::log(&connection.warnings);
@@ -80,26 +86,26 @@ fn connect_with(
 
 /// Makes a client that waits for room, for those who can do nothing without its answers.
 pub(super) fn connect_or_stop(settings: &Settings) -> Result<Connection, Stop> {
-    let connection = patient(connect(settings)?)?;
+    let connection = patient(settings, connect(settings)?)?;
     connection.warn();
     Ok(connection)
 }
 
 /// Makes a client for those who look again and again, and do nothing without credentials.
 pub(super) fn connect_for_good(settings: &Settings) -> Result<Connection, Stop> {
-    let connection = configured(connect(settings)?)?;
+    let connection = configured(settings, connect(settings)?)?;
     connection.warn();
     Ok(connection)
 }
 
-fn patient(connected: Connected) -> Result<Connection, Stop> {
-    Ok(configured(connected)?.with_patience(Patience::Waits))
+fn patient(settings: &Settings, connected: Connected) -> Result<Connection, Stop> {
+    Ok(configured(settings, connected)?.with_patience(Patience::Waits))
 }
 
-fn configured(connected: Connected) -> Result<Connection, Stop> {
+fn configured(settings: &Settings, connected: Connected) -> Result<Connection, Stop> {
     match connected {
         Connected::To(connection) => Ok(*connection),
-        Connected::Unconfigured => Err(no_credentials()),
+        Connected::Unconfigured => Err(no_credentials(settings)),
     }
 }
 
@@ -112,8 +118,17 @@ pub(super) fn endpoint(settings: &Settings) -> Endpoint {
     }
 }
 
-/// That there is no API key, and what to do about it.
-pub(super) fn no_credentials() -> Stop {
+/// That there is no API key, or that a profile has to be chosen, and how.
+pub(super) fn no_credentials(settings: &Settings) -> Stop {
+    let profiles = &settings.unchosen_profiles;
+    if !profiles.is_empty() {
+        let names = profiles.join(", ");
+        return Stop::Usage(format!(
+            "no profile chosen: name one of {names} with --profile or TUNNELSCOPE_PROFILE, or as `profile = \"{}\"` at the \
+             top of the configuration file",
+            profiles[0]
+        ));
+    }
     let sentence = "no API key: set TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET, or api_key and api_secret in the \
                     configuration file (`tunnelscope config example`); `--demo` needs none";
     Stop::Usage(sentence.to_owned())

@@ -1,12 +1,12 @@
 //! The dashboard: settings, workers, screen and loop put together, and taken apart again.
 
 use super::clerk::Clerk;
-use super::connect::{Connected, connect};
+use super::connect::{Connected, Connection, connect};
 use super::mishap::{self, Place};
 use super::output::print;
 use super::runtime::to_its_end;
 use super::saved_state::StateFile;
-use super::{Outcome, Stop, fleet, tailor};
+use super::{Outcome, Stop, fleet, tailor, warn};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
 use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
 use crate::terminal::{self, Disk, Exit, Frames, Multiplexer, Screen, Session, Wiring, Workers, signals};
@@ -26,6 +26,17 @@ struct Desk {
     state_file: Option<StateFile>,
 }
 
+/// How far it is before the screen is taken.
+enum Beginning {
+    Connected(Box<Connection>),
+    /// The secret is still to be had from a command.
+    Connecting,
+    /// One of several profiles has to be chosen.
+    Choosing,
+    /// There are no credentials at all.
+    Unconfigured,
+}
+
 /// Shows the dashboard until somebody ends it.
 pub(super) fn run(settings: Settings, others: Vec<Settings>, location: &Location) -> Result<Outcome, Stop> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
@@ -37,21 +48,36 @@ pub(super) fn run(settings: Settings, others: Vec<Settings>, location: &Location
             "this terminal cannot show the dashboard (TERM is dumb); `tunnelscope status` prints a table";
         return Err(Stop::Usage(sentence.to_owned()));
     }
-    let connected = connect(&settings)?;
-    to_its_end(show(settings, others, location, connected))?
+    let beginning = beginning(&settings)?;
+    to_its_end(show(settings, others, location, beginning))?
+}
+
+/// What is known before the screen is taken; a command for the secret would keep it blank, and so runs later.
+fn beginning(settings: &Settings) -> Result<Beginning, Stop> {
+    if settings.secret_command().is_some() {
+        return Ok(Beginning::Connecting);
+    }
+    Ok(match connect(settings)? {
+        Connected::To(connection) => {
+            warn::log(&connection.warnings);
+            Beginning::Connected(connection)
+        }
+        Connected::Unconfigured if !settings.unchosen_profiles.is_empty() => Beginning::Choosing,
+        Connected::Unconfigured => Beginning::Unconfigured,
+    })
 }
 
 async fn show(
     settings: Settings,
     others: Vec<Settings>,
     location: &Location,
-    connected: Connected,
+    beginning: Beginning,
 ) -> Result<Outcome, Stop> {
-    let is_configured = matches!(connected, Connected::To(_));
+    let is_configured = !matches!(beginning, Beginning::Unconfigured);
     let others = if is_configured { others } else { Vec::new() };
-    let mut desk = desk(&settings, others, location, &connected)?;
+    let mut desk = desk(&settings, others, location, &beginning)?;
     let stop = CancellationToken::new();
-    let exit = on_screen(&mut desk, connected, &stop).await?;
+    let exit = on_screen(&mut desk, beginning, &stop).await?;
     match exit {
         Exit::Signal(number) => return Ok(Outcome::Signal(number)),
         Exit::Leaving => {
@@ -68,22 +94,24 @@ fn desk(
     settings: &Settings,
     others: Vec<Settings>,
     location: &Location,
-    connected: &Connected,
+    beginning: &Beginning,
 ) -> Result<Desk, Stop> {
-    let start = match connected {
-        Connected::To(_) => Start::Dashboard,
-        Connected::Unconfigured => first_run(location),
+    let start = match beginning {
+        Beginning::Unconfigured => first_run(location),
+        Beginning::Connected(_) | Beginning::Connecting | Beginning::Choosing => Start::Dashboard,
     };
     let mut profiles = others;
     let name = settings.profile_name();
     let front = profiles.iter().take_while(|other| other.profile_name() < name).count();
-    profiles.insert(front, settings.clone());
+    if !matches!(beginning, Beginning::Choosing) {
+        profiles.insert(front, settings.clone());
+    }
     let mut state_file = settings.kept_file().map(StateFile::new);
     let kept = state_file.as_mut().map(StateFile::load).unwrap_or_default();
     let mut apps = Vec::with_capacity(profiles.len());
     for (which, profile) in profiles.iter().enumerate() {
-        let connection = match connected {
-            Connected::To(connection) if which == front => Some(connection.as_ref()),
+        let connection = match beginning {
+            Beginning::Connected(connection) if which == front => Some(connection.as_ref()),
             _ => None,
         };
         let about = fleet::about(profile, connection);
@@ -91,10 +119,14 @@ fn desk(
         apps.push(app.with_preferences(preferences(profile)).with_kept(kept.clone()).with_first_warning());
     }
     let looks = profiles.iter().map(tailor::look).collect::<Result<_, _>>()?;
-    Ok(Desk { profiles, looks, all: Organizations::new(apps, front), state_file })
+    let all = match beginning {
+        Beginning::Choosing => Organizations::unchosen(apps),
+        _ => Organizations::new(apps, front),
+    };
+    Ok(Desk { profiles, looks, all, state_file })
 }
 
-async fn on_screen(desk: &mut Desk, connected: Connected, stop: &CancellationToken) -> Result<Exit, Stop> {
+async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationToken) -> Result<Exit, Stop> {
     // Colours are decided by the theme; crossterm would drop even reverse video under NO_COLOR.
     crossterm::style::force_color_output(true);
     let signals = signals()?;
@@ -106,15 +138,18 @@ async fn on_screen(desk: &mut Desk, connected: Connected, stop: &CancellationTok
     let mut screen = Screen::new(session.output()?).writing(frames(settings));
     desk.all.update(&Event::Resize(terminal::size()), Timestamp::now());
     // Whatever goes wrong from here on has a terminal to give back.
-    let worker = match connected {
-        Connected::To(connection) => fleet::chosen(*connection, settings, stop)?,
-        Connected::Unconfigured => fleet::nobody(),
+    let (whose, worker) = match beginning {
+        Beginning::Connected(connection) => (front, fleet::chosen(*connection, settings, stop)?),
+        Beginning::Connecting => (front, fleet::connecting(settings, stop.clone())),
+        Beginning::Unconfigured => (front, fleet::nobody()),
+        // None of the profiles has a worker before it is chosen.
+        Beginning::Choosing => (desk.profiles.len(), fleet::nobody()),
     };
     let Clerk { jobs, done, end } = Clerk::begin(desk.state_file.take())?;
     let wiring = Wiring {
         input: terminal::keyboard()?,
         signals,
-        workers: Workers::new(front, worker, fleet::hire(desk.profiles.clone(), stop.clone())),
+        workers: Workers::new(whose, worker, fleet::hire(desk.profiles.clone(), stop.clone())),
         disk: Disk::new(jobs, done),
         multiplexer: multiplexer(settings),
         begin_frame: terminal::begin_frame,

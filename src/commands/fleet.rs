@@ -3,11 +3,12 @@
 //! start, those of the others when somebody asks for them.
 
 use super::Stop;
-use super::connect::{Connected, Connection, connect};
+use super::connect::{Connected, Connection, connect_in_background, no_credentials};
 use super::mishap::{self, Place};
 use super::runtime::{on_own_thread, runtime};
+use super::warn;
 use crate::config::Settings;
-use crate::domain::{Failure, FailureKind};
+use crate::domain::{Failure, FailureKind, Text};
 use crate::message::{About, Command, Link, Update};
 use crate::simulator::Access;
 use crate::terminal::{Commands, Hire, Worker};
@@ -45,14 +46,18 @@ pub(super) fn nobody() -> Worker {
 /// How each of these profiles gets its worker.
 pub(super) fn hire(profiles: Vec<Settings>, stop: CancellationToken) -> Hire {
     Box::new(move |which| {
-        let Some(settings) = profiles.get(which).cloned() else { return nobody() };
-        let (worker_ends, screen_ends) = worker::channels();
-        let task = tokio::spawn(start(settings, worker_ends, stop.clone()));
-        worker(screen_ends, task)
+        profiles.get(which).map_or_else(nobody, |settings| connecting(settings, stop.clone()))
     })
 }
 
-/// Starts the worker of another profile on a thread of its own; without one, it says so and tries again on request.
+/// A worker that connects first, for which a command may run.
+pub(super) fn connecting(settings: &Settings, stop: CancellationToken) -> Worker {
+    let (worker_ends, screen_ends) = worker::channels();
+    let task = tokio::spawn(start(settings.clone(), worker_ends, stop));
+    worker(screen_ends, task)
+}
+
+/// Starts the worker of a profile on a thread of its own; without one, it says so and tries again on request.
 async fn start(settings: Settings, mut ends: WorkerEnds, stop: CancellationToken) {
     while let Err(error) = threads::probe() {
         let failure = not_connected(&settings, &error.to_string());
@@ -85,6 +90,12 @@ fn worker(ends: ScreenEnds, task: tokio::task::JoinHandle<()>) -> Worker {
 fn connect_and_look(settings: &Settings, mut ends: WorkerEnds, stop: CancellationToken) {
     let mut options = Options::new(settings.interval);
     loop {
+        if let Some(command) = settings.secret_command() {
+            let command = Text::new(&command).to_string();
+            if ends.updates.blocking_send(Update::Link(Link::ReadingSecret { command })).is_err() {
+                return;
+            }
+        }
         match try_to_connect(settings) {
             Ok((connection, runtime)) => {
                 let about = about(settings, Some(&connection));
@@ -112,12 +123,13 @@ fn connect_and_look(settings: &Settings, mut ends: WorkerEnds, stop: Cancellatio
 
 fn try_to_connect(settings: &Settings) -> Result<(Connection, Runtime), Failure> {
     let failure = |why: String| not_connected(settings, &why);
-    match connect(settings) {
+    match connect_in_background(settings) {
         Ok(Connected::To(connection)) => {
             let runtime = runtime().map_err(|error| failure(error.to_string()))?;
+            warn::log(&connection.warnings);
             Ok((*connection, runtime))
         }
-        Ok(Connected::Unconfigured) => Err(failure("it has no API key".to_owned())),
+        Ok(Connected::Unconfigured) => Err(failure(no_credentials(settings).sentence())),
         Err(stop) => Err(failure(stop.sentence())),
     }
 }

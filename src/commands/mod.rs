@@ -21,6 +21,7 @@ mod outcome;
 mod output;
 mod panic;
 mod progress;
+mod reading_secret;
 mod runtime;
 mod saved_state;
 mod service;

@@ -20,7 +20,7 @@ const SHORT: SignedDuration = SignedDuration::from_secs(2);
 /// What ends so soon after the wait that was told last is part of it, where each wait is told once.
 const SAME: SignedDuration = SignedDuration::from_secs(10);
 /// Goes back to the line above and wipes it.
-const WIPE: &str = "\x1b[1A\x1b[2K\r";
+pub(super) const WIPE: &str = "\x1b[1A\x1b[2K\r";
 
 /// Does work that asks this source, and tells of its waits meanwhile.
 pub(super) fn attend<T>(source: &impl Source, work: impl Future<Output = T>) -> Result<T, Stop> {

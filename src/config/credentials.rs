@@ -114,6 +114,14 @@ impl CredentialSources {
         self.resolve(COMMAND_LIMIT)
     }
 
+    /// The command that is run for the secret, without its arguments, if one is.
+    pub(super) fn command(&self) -> Option<String> {
+        match self.source()? {
+            SecretSource::Command(command) if self.key.is_some() => Some(command.abridged()),
+            _ => None,
+        }
+    }
+
     /// The source that is used for the secret, if there is one.
     pub(super) fn source(&self) -> Option<&SecretSource> {
         self.secrets.iter().find(|source| source.is_there())

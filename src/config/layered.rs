@@ -101,6 +101,7 @@ impl<'a> Layered<'a> {
             log: self.log(),
             demo: self.arguments.global.demo,
             config_file: self.file.path.clone(),
+            unchosen_profiles: self.unchosen_profiles(profile.as_deref())?,
             warnings: self.environment.warnings().into_iter().chain(self.file.warnings.clone()).collect(),
             credentials: self.credentials(layers),
             profile,
@@ -113,14 +114,29 @@ impl<'a> Layered<'a> {
         Connection { interval: own.map(Interval::duration).or(typed.interval), ..typed }
     }
 
-    /// The profile to use: the one that was chosen, which must exist, or the one named "default".
+    /// The profile to use: the one that was chosen, which must exist, or the one named "default", or the only one where
+    /// nothing else gives an API key.
     fn profile(&self) -> Result<Option<String>, ConfigError> {
         let known = &self.file.profiles;
         match self.chosen_profile()? {
             Some((name, _)) if known.contains_key(&name) => Ok(Some(name)),
             Some((name, origin)) => Err(self.unknown_profile(&name, origin)),
-            None => Ok(known.contains_key(DEFAULT_PROFILE).then(|| DEFAULT_PROFILE.to_owned())),
+            None if known.contains_key(DEFAULT_PROFILE) => Ok(Some(DEFAULT_PROFILE.to_owned())),
+            None if known.len() == 1 && self.needs_profile()? => Ok(known.keys().next().cloned()),
+            None => Ok(None),
         }
+    }
+
+    /// Whether there is no API key but in profiles.
+    fn needs_profile(&self) -> Result<bool, ConfigError> {
+        let is_keyless =
+            self.file.shared.api_key.is_none() && self.environment.connection()?.api_key.is_none();
+        Ok(is_keyless && !self.arguments.global.demo)
+    }
+
+    fn unchosen_profiles(&self, profile: Option<&str>) -> Result<Vec<String>, ConfigError> {
+        let has_to_choose = profile.is_none() && self.needs_profile()?;
+        Ok(if has_to_choose { self.file.profiles.keys().cloned().collect() } else { Vec::new() })
     }
 
     pub(super) fn chosen_profile(&self) -> Result<Option<(String, Origin)>, ConfigError> {

@@ -40,6 +40,12 @@ impl SecretCommand {
         self.program.file_name().unwrap_or(self.program.as_os_str()).display().to_string()
     }
 
+    /// The program's name, with dots in the place of its arguments, which may be sensitive.
+    pub(super) fn abridged(&self) -> String {
+        let dots = if self.arguments.is_empty() { "" } else { " ..." };
+        format!("{}{dots}", self.name())
+    }
+
     /// What the program prints on stdout until it ends, if it succeeds within this time; after that it is killed.
     ///
     /// Its end counts, not that of the pipe: a background process that it leaves behind, such as the agent of a password

@@ -78,6 +78,8 @@ pub struct Settings {
     pub demo: bool,
     /// The configuration file that was read.
     pub config_file: Option<PathBuf>,
+    /// The profiles of the configuration file among which one has to be chosen; empty where one is, or none has to be.
+    pub unchosen_profiles: Vec<String>,
     /// What to warn of in the environment and the configuration file.
     pub warnings: Vec<String>,
     pub(super) credentials: CredentialSources,
@@ -162,6 +164,11 @@ impl Settings {
     /// The id of the API key, if there is one; its secret is left alone.
     pub fn api_key(&self) -> Option<&str> {
         self.credentials.key.as_ref().map(|key| key.id.as_str())
+    }
+
+    /// The command that is run for the secret, without its arguments, if one is.
+    pub fn secret_command(&self) -> Option<String> {
+        self.credentials.command().filter(|_| !self.demo)
     }
 
     /// Finds the API key and gets its secret, for which a program may run for up to 30 seconds.

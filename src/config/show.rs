@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use super::{
     Arguments, Charset, ColorChoice, ConfigError, Environment, Settings, connection::Connection,
     credentials::SecretSource, environment as variable, invisible, layered::Layered, proxy::ProxyChoice,
-    tailoring::Placed,
+    settings::DEFAULT_PROFILE, tailoring::Placed,
 };
 
 /// A setting in force.
@@ -121,7 +121,8 @@ impl Layered<'_> {
     fn origin_of_profile(&self, profile: Option<&str>) -> Result<String, ConfigError> {
         Ok(match (self.chosen_profile()?, profile) {
             (Some((_, origin)), _) => origin.to_string(),
-            (None, Some(_)) => "the profile of this name is the default".to_owned(),
+            (None, Some(DEFAULT_PROFILE)) => "the profile of this name is the default".to_owned(),
+            (None, Some(_)) => "the only profile, and nothing else gives an API key".to_owned(),
             (None, None) => "default".to_owned(),
         })
     }

@@ -138,6 +138,7 @@ fn narrowed_to(app: &App, area: Rect, pen: &mut Pen) {
 /// What is said where there is no group.
 fn nothing(app: &App, area: Rect, pen: &mut Pen) {
     let words = match (app.link(), app.snapshot().as_of()) {
+        (Link::ReadingSecret { command }, None) => format!("Reading the API secret ({command}) ..."),
         (Link::SigningIn, None) => format!("Signing in at {} ...", app.about().base_url),
         (Link::WaitingForRoom { until, asked }, None) => {
             format!(

@@ -91,6 +91,7 @@ fn ages(app: &App) -> Vec<Piece> {
     let data =
         app.snapshot().as_of().map(|as_of| Piece::new(0, format!("data {}", clock.age(as_of)), Tone::Plain));
     let next = match app.link() {
+        Link::ReadingSecret { command } => Some(format!("reading the secret ({command})")),
         Link::SigningIn => Some("signing in".to_owned()),
         Link::Fetching => Some("looking".to_owned()),
         Link::Online { next_look, .. } if clock.stopped().is_none() => {

@@ -195,3 +195,37 @@ proptest! {
         assert_reads_back(&file);
     }
 }
+
+const PROFILES: &str = "[profiles.acme]\napi_key = \"a\"\napi_secret_command = [\"echo\", \"x\"]\n\
+                        [profiles.zenith]\napi_key = \"z\"\n";
+
+#[rstest]
+#[case("status")]
+#[case("auth status")]
+#[case("auth forget")]
+#[case("api /a")]
+#[case("export --listen 127.0.0.1:0")]
+fn profiles_are_named_where_none_is_chosen(#[case] line: &str) {
+    let program = Program::new();
+    fs::write(program.home.path().join("c.toml"), PROFILES).expect("a configuration");
+    program
+        .run(&format!("--config c.toml {line}"))
+        .failed_with(2, &["no profile chosen", "acme, zenith", "--profile", "TUNNELSCOPE_PROFILE"]);
+    let with_key = program.variable("TUNNELSCOPE_API_KEY", "key");
+    if line != "auth forget" {
+        with_key.run(&format!("--config c.toml {line}")).failed_with(2, &["no secret was found"]);
+    }
+}
+
+#[test]
+fn the_only_profile_is_used_where_nothing_else_gives_a_key() {
+    let program = Program::new();
+    fs::write(program.home.path().join("c.toml"), "[profiles.acme]\napi_key = \"a\"\n")
+        .expect("a configuration");
+    let ran = program.run("--config c.toml config show");
+    let reason = "# the only profile, and nothing else gives an API key";
+    assert!(ran.out.contains("# profile = \"acme\"") && ran.out.contains(reason), "{ran:?}");
+    assert!(ran.out.contains("api_key = \"a\""), "{ran:?}");
+    let ran = program.variable("TUNNELSCOPE_API_KEY", "key").run("--config c.toml config show");
+    assert!(ran.out.contains("# profile = \"default\"") && ran.out.contains("api_key = \"key\""), "{ran:?}");
+}

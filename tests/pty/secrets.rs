@@ -2,9 +2,12 @@
 //! secrets back, is looked through.
 
 use super::launch::Launch;
-use super::simulated::{STATES, Simulated};
+use super::simulated::{STATES, Simulated, TOKEN};
 use serde_json::json;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
 
 #[test]
 fn no_byte_of_a_session_is_secret() {
@@ -53,4 +56,64 @@ fn a_secret_that_was_refused_is_asked_for_again() {
     assert_eq!(terminal.exit_code(), 0);
     let written = terminal.emulator().written();
     assert!(!written.contains("0ld-one") && !written.contains(simulated.secret()));
+}
+
+/// A configuration whose command for the secret waits until something is written into the pipe `go`.
+fn configure_slow_command(launch: &Launch, secret: &str) {
+    let made = Command::new("mkfifo").arg(launch.path("go")).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    fs::write(launch.path("secret.sh"), format!("read line <go\necho '{secret}'\n")).expect("a script");
+    fs::write(launch.path("own.toml"), "api_secret_command = [\"/bin/sh\", \"secret.sh\"]\n")
+        .expect("a configuration");
+}
+
+fn let_go(pipe: &Path) {
+    fs::write(pipe, "go\n").expect("a word to the command");
+}
+
+#[test]
+fn the_dashboard_names_a_slow_command_for_the_secret() {
+    let simulated = Simulated::still(12);
+    let launch = Launch::dashboard(&simulated, &["--config", "own.toml"]);
+    configure_slow_command(&launch, simulated.secret());
+    let pipe = launch.path("go");
+    let mut terminal = launch.script(r#"unset TUNNELSCOPE_API_SECRET; exec "$@""#).start();
+    terminal.wait_for("Reading the API secret (sh ...)").wait_for("reading the secret (sh ...)");
+    let_go(&pipe);
+    terminal.wait_for("Tunnel groups  12").type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn a_one_shot_command_names_a_slow_command_for_the_secret() {
+    let simulated = Simulated::still(12);
+    let launch = Launch::dashboard(&simulated, &["--config", "own.toml", "status"]);
+    configure_slow_command(&launch, simulated.secret());
+    let pipe = launch.path("go");
+    let mut terminal = launch.script(r#"unset TUNNELSCOPE_API_SECRET; exec "$@""#).start();
+    terminal.wait_for("tunnelscope: reading the API secret (sh ...)");
+    let_go(&pipe);
+    terminal.wait_for("12 groups").wait_without("reading the API secret");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn a_dashboard_without_a_chosen_profile_offers_them() {
+    let simulated = Simulated::still(12);
+    let launch = Launch::new(&["--config", "own.toml"]);
+    let profile = |name: &str| {
+        let (url, key, secret) = (simulated.base_url(), simulated.key(), simulated.secret());
+        format!("[profiles.{name}]\nbase_url = \"{url}\"\napi_key = \"{key}\"\napi_secret = \"{secret}\"\n")
+    };
+    let file = launch.path("own.toml");
+    fs::write(&file, profile("acme") + &profile("zenith")).expect("a configuration");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("a mode");
+    let mut terminal = launch.start();
+    terminal.wait_for("Organizations  2").wait_for("not asked yet").wait_for("no profile chosen");
+    assert_eq!(simulated.count(TOKEN), 0, "nobody was asked before one is chosen");
+    terminal.type_keys("\x1b").wait_without("Organizations  2").wait_for("no profile chosen");
+    terminal.type_keys("P").wait_for("Organizations  2").type_keys("j\r");
+    terminal.wait_for("Tunnel groups  12").wait_for("zenith").wait_without("no profile chosen");
+    terminal.type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
 }

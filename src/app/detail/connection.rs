@@ -51,7 +51,7 @@ impl App {
     fn next_step(&self) -> Option<String> {
         let clock = self.clock();
         match self.link() {
-            Link::SigningIn | Link::Fetching => None,
+            Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching => None,
             Link::Online { next_look, .. } => Some(format!("look at {}", clock.coming(*next_look))),
             Link::Waiting { attempt, next_try, .. } => {
                 let now = if self.no_room_until().is_none() { "; r tries now" } else { "" };
@@ -142,6 +142,7 @@ impl App {
 /// How the link stands, in words, and how that is meant.
 fn link_state(link: &Link) -> (String, Tone) {
     let (words, tone) = match link {
+        Link::ReadingSecret { .. } => ("running the command for the API secret", Tone::Strong),
         Link::SigningIn => ("signing in: a token is asked for", Tone::Strong),
         Link::Fetching => ("looking", Tone::Strong),
         Link::Online { .. } => ("online", Tone::Up),

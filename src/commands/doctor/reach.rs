@@ -33,7 +33,7 @@ pub(super) fn examine(settings: &Settings, report: &mut Report) -> Result<(), St
     let connection = match connect(settings) {
         Ok(Connected::To(connection)) => *connection,
         Ok(Connected::Unconfigured) => {
-            report.bad(KEY, "key", no_credentials().sentence(), 2);
+            report.bad(KEY, "key", no_credentials(settings).sentence(), 2);
             return Ok(());
         }
         Err(stop) => {

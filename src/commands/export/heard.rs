@@ -138,7 +138,11 @@ impl Heard {
             }
             Link::Waiting { .. } => self.end_look(Standing::Waiting),
             Link::Refused { .. } => self.end_look(Standing::Refused),
-            Link::SigningIn | Link::Fetching | Link::WaitingForRoom { .. } | Link::Paused { .. } => {}
+            Link::ReadingSecret { .. }
+            | Link::SigningIn
+            | Link::Fetching
+            | Link::WaitingForRoom { .. }
+            | Link::Paused { .. } => {}
         }
     }
 
@@ -186,6 +190,10 @@ fn next(link: &Link) -> Option<Timestamp> {
         Link::Online { next_look, .. } => Some(*next_look),
         Link::WaitingForRoom { until, .. } => Some(*until),
         Link::Waiting { next_try, .. } => Some(*next_try),
-        Link::SigningIn | Link::Fetching | Link::Refused { .. } | Link::Paused { .. } => None,
+        Link::ReadingSecret { .. }
+        | Link::SigningIn
+        | Link::Fetching
+        | Link::Refused { .. }
+        | Link::Paused { .. } => None,
     }
 }

@@ -78,6 +78,7 @@ impl<'a> Journal<'a> {
                 self.line("link", now, json!({ "state": "online", "failure": null, "next_try": null }))
             }
             Link::Online { .. }
+            | Link::ReadingSecret { .. }
             | Link::SigningIn
             | Link::Fetching
             | Link::WaitingForRoom { .. }
