@@ -6,6 +6,8 @@ use tunnelscope::commands;
 use tunnelscope::config::Arguments;
 
 fn main() -> ExitCode {
+    // Before the help is printed, to a file perhaps.
+    commands::survive_file_size_limit();
     let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
         Err(misuse) => match misuse.of_check() {

@@ -29,6 +29,8 @@ pub enum Event {
     StateRead(Box<Kept>),
     /// What a person chose could not be saved, for the first time since it last could.
     StateNotSaved(String),
+    /// Suspending was refused, as no shell could continue the process.
+    SuspendRefused,
 }
 
 /// Something that the loop has to do.

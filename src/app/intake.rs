@@ -31,6 +31,7 @@ impl App {
             Event::Saved(Ok(file)) => self.say(format!("written to {file}")),
             Event::Saved(Err(why)) => self.say_no(format!("not written: {why}")),
             Event::StateNotSaved(why) => self.say_no(format!("choices not saved: {why}")),
+            Event::SuspendRefused => self.say_no("cannot suspend: there is no shell to return to"),
             Event::Key(_) | Event::Tick | Event::Work | Event::Written(_) | Event::StateRead(_) => {}
         }
         Vec::new()

@@ -147,7 +147,7 @@ async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationTok
     };
     let Clerk { jobs, done, end } = Clerk::begin(desk.state_file.take())?;
     let wiring = Wiring {
-        input: terminal::keyboard()?,
+        input: terminal::keyboard(settings.escape_timeout)?,
         signals,
         workers: Workers::new(whose, worker, fleet::hire(desk.profiles.clone(), stop.clone())),
         disk: Disk::new(jobs, done),
@@ -155,6 +155,7 @@ async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationTok
         begin_frame: terminal::begin_frame,
         end_frame: terminal::end_frame,
         suspend: terminal::suspend,
+        size: terminal::queried_size,
         resume: Box::new(move || session.take_again().map(|()| terminal::size())),
         now,
     };

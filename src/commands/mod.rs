@@ -12,6 +12,7 @@ mod connect;
 mod dashboard;
 mod doctor;
 mod export;
+mod file_size;
 mod fleet;
 mod log;
 mod man;
@@ -32,6 +33,7 @@ mod tailor;
 mod warn;
 
 pub use check::misused;
+pub use file_size::survive_file_size_limit;
 pub use outcome::{Level, Outcome, Stop};
 
 use crate::config::{Arguments, Command, Environment, Location, Settings};

@@ -20,6 +20,7 @@ use super::{
     connection::{ApiKey, Connection},
     credentials::SecretSource,
     error::quoted,
+    escape_timeout::{EscapeTimeout, EscapeTimeoutError},
     invisible, options,
     private_file::Ownership,
     proxy,
@@ -206,6 +207,13 @@ impl<'a> Entry<'a> {
         let number = i64::from_str_radix(integer.as_str(), integer.radix())
             .map_err(|_| self.invalid("this number is out of range".to_owned()))?;
         parse(&number.to_string()).map_err(|problem| self.invalid(problem))
+    }
+
+    /// Milliseconds, as a number or as text with the unit.
+    pub(super) fn escape_timeout(&self) -> Result<EscapeTimeout, ConfigError> {
+        self.number_or_text("a number of milliseconds, such as 50", |text| {
+            text.parse().map_err(|error: EscapeTimeoutError| error.to_string())
+        })
     }
 
     fn api_key(&self) -> Result<ApiKey, ConfigError> {

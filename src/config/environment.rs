@@ -162,12 +162,16 @@ impl Environment {
         Colors::of_terminal(name("TERM"), name("COLORTERM"))
     }
 
-    /// What sits between this program and the terminal.
+    /// What sits between this program and the terminal. Through ssh and sudo only `TERM` tells: `tmux-256color`,
+    /// `screen`, `screen.xterm-256color`.
     pub fn multiplexer(&self) -> Multiplexer {
-        match (self.raw("TMUX"), self.raw("STY")) {
-            (Some(_), _) => Multiplexer::Tmux,
-            (None, Some(_)) => Multiplexer::Screen,
-            (None, None) => Multiplexer::None,
+        let is_term = |prefix| self.terminal().is_some_and(|term| term.starts_with(prefix));
+        if self.raw("TMUX").is_some() || is_term("tmux") {
+            Multiplexer::Tmux
+        } else if self.raw("STY").is_some() || is_term("screen") {
+            Multiplexer::Screen
+        } else {
+            Multiplexer::None
         }
     }
 

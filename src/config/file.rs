@@ -20,6 +20,7 @@ use super::{
     connection::Connection,
     entry::{Entry, Source},
     error::nearest,
+    escape_timeout::EscapeTimeout,
     private_file::Ownership,
     stream, tailoring, value,
 };
@@ -28,13 +29,14 @@ use super::{
 const LARGEST: u64 = 1024 * 1024;
 
 /// Keys at the top of the file; those of a connection may stand in a profile too.
-pub(super) const TOP_KEYS: [&str; 12] = [
+pub(super) const TOP_KEYS: [&str; 13] = [
     "profile",
     "ascii",
     "color",
     "utc",
     "alert",
     "synchronized_output",
+    "escape_timeout",
     "log_file",
     "log_level",
     "filters",
@@ -65,6 +67,7 @@ pub(super) struct ConfigFile {
     pub(super) utc: Option<bool>,
     pub(super) alert: Option<AlertChoice>,
     pub(super) synchronized_output: Option<SynchronizedOutput>,
+    pub(super) escape_timeout: Option<EscapeTimeout>,
     pub(super) filters: NamedFilters,
     /// Their names in the order in which they are written: a filter may use those above it.
     pub(super) filter_order: Vec<String>,
@@ -168,6 +171,7 @@ impl ConfigFile {
             "utc" => self.utc = Some(entry.boolean()?),
             "alert" => self.alert = Some(entry.choice()?),
             "synchronized_output" => self.synchronized_output = Some(entry.choice()?),
+            "escape_timeout" => self.escape_timeout = Some(entry.escape_timeout()?),
             "filters" => (self.filters, self.filter_order) = tailoring::filters(entry)?,
             "keys" => self.keys = tailoring::keys(entry)?,
             "themes" => self.themes = tailoring::themes(entry)?,

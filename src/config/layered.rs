@@ -96,6 +96,7 @@ impl<'a> Layered<'a> {
             filters: self.file.filters.clone(),
             alert: self.file.alert.unwrap_or_default(),
             synchronized_output: self.file.synchronized_output.unwrap_or_default(),
+            escape_timeout: self.file.escape_timeout.unwrap_or_default().duration(),
             multiplexer: self.environment.multiplexer(),
             utc: self.arguments.dashboard.utc || self.file.utc.unwrap_or_default(),
             log: self.log(),

@@ -13,6 +13,7 @@ pub mod endpoint;
 mod entry;
 mod environment;
 mod error;
+mod escape_timeout;
 mod file;
 pub mod interval;
 mod invisible;

@@ -69,6 +69,8 @@ pub struct Settings {
     pub filters: NamedFilters,
     pub alert: AlertChoice,
     pub synchronized_output: SynchronizedOutput,
+    /// How long the rest of an escape sequence is waited for.
+    pub escape_timeout: Duration,
     pub multiplexer: Multiplexer,
     /// Times are shown in UTC instead of local time.
     pub utc: bool,

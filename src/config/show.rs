@@ -159,6 +159,11 @@ impl Layered<'_> {
                 quote(&name(&settings.synchronized_output)),
                 from("", false, file.synchronized_output.is_some()),
             ),
+            row(
+                "escape_timeout",
+                settings.escape_timeout.as_millis().to_string(),
+                from("", false, file.escape_timeout.is_some()),
+            ),
             top(
                 "log_file",
                 log.map_or_else(not_set, |log| ShownValue::Toml(self::path(&log.file))),

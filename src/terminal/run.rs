@@ -1,7 +1,7 @@
 //! The loop: waits for a key, an update, a signal or the second; takes whatever else is ready; then draws once, and only
 //! if something visible changed.
 
-use super::{Disk, Multiplexer, Screen, Signal, Workers, alert, clipboard, input};
+use super::{Disk, Multiplexer, Screen, Signal, StopTarget, Suspension, Workers, alert, clipboard, input};
 use crate::app::{Context, Effect, Errand, Event, Organizations, Size, Which};
 use crate::message::Update;
 use crate::ui::{Look, Picture, render};
@@ -43,8 +43,10 @@ pub struct Wiring<I, S> {
     pub disk: Disk,
     /// What sits between us and the terminal.
     pub multiplexer: Multiplexer,
-    /// Gives the terminal back and stops the process.
-    pub suspend: fn() -> io::Result<()>,
+    /// Gives the terminal back and stops the process or its job, if a shell can continue it.
+    pub suspend: fn(StopTarget) -> io::Result<Suspension>,
+    /// The size of the terminal, if it is known.
+    pub size: fn() -> Option<Size>,
     /// Begins a frame, if the terminal is ours; a panic on any thread gives it back, and then nothing more is drawn.
     pub begin_frame: fn() -> bool,
     /// Ends a frame.
@@ -178,10 +180,16 @@ fn take<I, S, W: Write>(
     let errands = match happening {
         Happening::WorkerEnded(ended) => return Err(worker_ended(ended)),
         Happening::Signal(Signal::End(number)) => return Ok(Some(Exit::Signal(number))),
-        Happening::Signal(Signal::Stop) => vec![(all.which(), Effect::Suspend)],
+        Happening::Signal(Signal::Stop) => {
+            suspend(StopTarget::Process, all, screen, wiring)?;
+            Vec::new()
+        }
+        Happening::Signal(Signal::Resize) => {
+            (wiring.size)().map_or_else(Vec::new, |size| all.update(&Event::Resize(size), now))
+        }
         Happening::Signal(Signal::Continue) => all.update(&come_back(screen, wiring)?, now),
         Happening::ClerkEnded => return Err(eyre!("what writes to the disk ended; please report it")),
-        Happening::InputEnded => return Err(eyre!("the terminal sends nothing any more")),
+        Happening::InputEnded => return Err(eyre!("terminal input closed (EOF)")),
         Happening::Sent(sent) => {
             let event = input::event(&sent.wrap_err("cannot read from the terminal")?);
             event.map_or_else(Vec::new, |event| all.update(&event, now))
@@ -214,9 +222,9 @@ fn perform<I, S, W: Write>(
         Effect::Send(command) => wiring.workers.commands.send(which, command),
         Effect::Begin => wiring.workers.begin(which),
         Effect::Repaint => screen.forget(),
-        Effect::Suspend => suspend(screen, wiring)?,
+        Effect::Suspend => suspend(StopTarget::Job, all, screen, wiring)?,
         Effect::Copy(text) => screen.write_aside(&clipboard::copy(&text, wiring.multiplexer)),
-        Effect::Alert(how, text) => screen.write_aside(&alert::ring(how, &text)),
+        Effect::Alert(how, text) => screen.write_aside(&alert::ring(how, &text, wiring.multiplexer)),
         Effect::Save => save(all, looks, wiring),
         Effect::Keep(changes) => wiring.disk.keep(*changes),
         Effect::Quit => return Ok(Some(Exit::Quit)),
@@ -236,9 +244,17 @@ fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &mut Wiring<I, S>
 
 /// Gives the terminal back and stops. Until the signal to continue has come, nothing is drawn on what is then the
 /// shell's screen.
-fn suspend<I, S, W: Write>(screen: &mut Screen<W>, wiring: &Wiring<I, S>) -> Result<()> {
-    screen.give_back();
-    (wiring.suspend)().wrap_err("cannot suspend")
+fn suspend<I, S, W: Write>(
+    target: StopTarget,
+    all: &mut Organizations,
+    screen: &mut Screen<W>,
+    wiring: &Wiring<I, S>,
+) -> Result<()> {
+    match (wiring.suspend)(target).wrap_err("cannot suspend")? {
+        Suspension::Stopped => screen.give_back(),
+        Suspension::NoShell => drop(all.update(&Event::SuspendRefused, (wiring.now)())),
+    }
+    Ok(())
 }
 
 /// Takes the terminal again after a stop: it may have another size, and anything may be on it.

@@ -1,6 +1,7 @@
 //! Entering and leaving the terminal. Leaving works from anywhere (the end, an error, a panic in any task) and is done
 //! once; what cannot be written to a terminal that is gone is not written.
 
+use super::job_control::{self, StopTarget, Suspension};
 use super::switch::MOUSE_OFF;
 use crate::app::Size;
 use crossterm::cursor::{Hide, Show};
@@ -8,7 +9,6 @@ use crossterm::event::DisableBracketedPaste;
 use crossterm::execute;
 use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use rustix::process::{Signal, getpid, kill_process};
 use rustix::termios::tcgetwinsize;
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -123,22 +123,28 @@ fn painter() -> MutexGuard<'static, Option<ThreadId>> {
     PAINTER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Gives the terminal back and stops this process until the shell continues it.
+/// Gives the terminal back and stops until the shell continues it, if there is a shell that can.
 ///
 /// # Errors
 /// If the process cannot be stopped.
-pub fn suspend() -> io::Result<()> {
+pub fn suspend(target: StopTarget) -> io::Result<Suspension> {
+    if !job_control::has_shell() {
+        return Ok(Suspension::NoShell);
+    }
     leave();
-    // SIGSTOP and not SIGTSTP, which the kernel discards for a process group without a shell that could continue it.
-    kill_process(getpid(), Signal::STOP).map_err(io::Error::from)
+    job_control::stop(target)?;
+    Ok(Suspension::Stopped)
 }
 
-/// The size of the terminal.
+/// The size of the terminal; an assumed one if it does not know its size.
 pub fn size() -> Size {
-    match tcgetwinsize(io::stdout()) {
-        Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size { width: size.ws_col, height: size.ws_row },
-        _ => FALLBACK,
-    }
+    queried_size().unwrap_or(FALLBACK)
+}
+
+/// The size of the terminal, if it knows its size.
+pub fn queried_size() -> Option<Size> {
+    let size = tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0 && size.ws_row > 0).then_some(Size { width: size.ws_col, height: size.ws_row })
 }
 
 /// The columns of an output, if it is a terminal that knows.

@@ -20,6 +20,8 @@ pub enum Signal {
     Stop,
     /// The process was stopped and goes on.
     Continue,
+    /// The terminal has another size.
+    Resize,
 }
 
 /// The signals that this program understands, as they come.
@@ -35,6 +37,7 @@ pub fn signals() -> io::Result<impl Stream<Item = Signal> + Unpin> {
     }
     all.push(listen(stop, Signal::Stop)?);
     all.push(listen(go_on, Signal::Continue)?);
+    all.push(listen(SignalKind::window_change(), Signal::Resize)?);
     Ok(select_all(all))
 }
 

@@ -5,9 +5,9 @@ use super::schema::assert_valid;
 use super::simulated::{STATES, Simulated};
 use rstest::rstest;
 use serde_json::{Value, json};
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use tunnelscope::simulator::Scenario;
 
 #[rstest]
@@ -115,6 +115,29 @@ fn a_full_disk_is_said_and_is_no_success(#[case] line: &str) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("cannot write the result: No space left"), "{said}");
+}
+
+/// SIGXFSZ would end it without a sentence.
+#[rstest]
+#[case("--demo status")]
+#[case("--demo status -o json")]
+#[case("config example")]
+#[case("man")]
+fn a_limit_on_the_size_of_files_is_said_like_a_full_disk(#[case] line: &str) {
+    let program = Program::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = File::create(folder.path().join("out")).expect("a file");
+    let command = program.command(line);
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", r#"ulimit -f 0; exec "$@""#, "sh"]).arg(command.get_program()).args(command.get_args());
+    shell
+        .env_clear()
+        .current_dir(folder.path())
+        .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = shell.stdout(file).stderr(Stdio::piped()).output().expect("its end");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("cannot write the result: File too large"), "{said}");
 }
 
 #[rstest]

@@ -2,6 +2,7 @@
 //! what `config show` tells of all of it.
 
 use rstest::rstest;
+use std::time::Duration;
 use tunnelscope::config::{
     AlertChoice, Colors, Multiplexer, Settings, ShownValue, SynchronizedOutput, load_shown,
 };
@@ -35,6 +36,13 @@ fn error(text: &str) -> String {
 #[case("[themes.mine]\nbase = 5", ":2:8: `base` takes the name of a theme in quotes")]
 #[case("alert = 'loud'", ":1:9: `loud` is none of never, bell, notification")]
 #[case("synchronized_output = 'often'", ":1:23: `often` is none of auto, always, never")]
+#[case(
+    "escape_timeout = 1001",
+    ":1:18: an escape timeout of `1001` is out of range: it may be from 0 to 1000 ms"
+)]
+#[case("escape_timeout = -1", ":1:18: `-1` is no escape timeout: write milliseconds, such as 50")]
+#[case("escape_timeout = '50s'", ":1:18: `50s` is no escape timeout: write milliseconds, such as 50")]
+#[case("escape_timeout = 1.5", ":1:18: `escape_timeout` takes a number of milliseconds, such as 50")]
 #[case(
     "[profiles.a]\nfilters = 1",
     ":2:1: unknown key `filters` in a profile: it belongs at the top of the file"
@@ -84,13 +92,33 @@ fn as_many_colours_as_the_terminal_says(
     );
 }
 
-#[test]
-fn what_is_between_is_seen_by_its_variable() {
-    let between = |name: &'static str| Session::new().variable(name, "x").settings().multiplexer;
-    assert_eq!(
-        [between("TMUX"), between("STY"), between("LANG")],
-        [Multiplexer::Tmux, Multiplexer::Screen, Multiplexer::None]
-    );
+#[rstest]
+#[case(&[("TMUX", "x")], Multiplexer::Tmux)]
+#[case(&[("STY", "x")], Multiplexer::Screen)]
+#[case(&[("LANG", "x")], Multiplexer::None)]
+#[case(&[("TERM", "tmux-256color")], Multiplexer::Tmux)]
+#[case(&[("TERM", "screen")], Multiplexer::Screen)]
+#[case(&[("TERM", "screen.xterm-256color")], Multiplexer::Screen)]
+#[case(&[("TERM", "xterm-256color")], Multiplexer::None)]
+#[case(&[("TMUX", "x"), ("TERM", "screen-256color")], Multiplexer::Tmux)]
+#[case(&[("STY", "x"), ("TERM", "tmux-256color")], Multiplexer::Tmux)]
+fn the_multiplexer_is_known_by_its_variable_or_term(
+    #[case] variables: &[(&'static str, &str)],
+    #[case] expected: Multiplexer,
+) {
+    let session = variables.iter().fold(Session::new(), |all, (name, value)| all.variable(name, value));
+    assert_eq!(session.settings().multiplexer, expected);
+}
+
+#[rstest]
+#[case("", 50)]
+#[case("escape_timeout = 0", 0)]
+#[case("escape_timeout = 1000", 1_000)]
+#[case("escape_timeout = '75ms'", 75)]
+#[case("escape_timeout = '25'", 25)]
+fn the_escape_timeout_is_read_in_milliseconds(#[case] text: &str, #[case] milliseconds: u64) {
+    let settings = Session::new().config(text).settings();
+    assert_eq!(settings.escape_timeout, Duration::from_millis(milliseconds));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Leaving, being stopped and continued, and what else may befall a program in a terminal.
 
 use crate::support::dashboard::{SMALL, WIDE};
-use crate::support::journey::{Journey, Mishap, suspensions};
+use crate::support::journey::{Journey, Mishap, report_size, stop_target, suspensions, without_shell};
 use crate::support::world::World;
 use crossterm::event::{Event as Sent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
-use tunnelscope::terminal::{Exit, Signal};
+use tunnelscope::terminal::{Exit, Signal, StopTarget};
 
 #[tokio::test(start_paused = true)]
 async fn q_and_ctrl_c_quit_from_anywhere() {
@@ -40,7 +40,7 @@ async fn a_terminal_that_cannot_be_read_or_written_ends_the_loop_with_an_error()
     let mut journey = Journey::begin(WIDE).await;
     journey.hang_up().await;
     let error = journey.ended().exit.unwrap_err().to_string();
-    assert_eq!(error, "the terminal sends nothing any more", "the end of the input is an end");
+    assert_eq!(error, "terminal input closed (EOF)", "the end of the input is an end");
 
     let mut journey = Journey::begin(WIDE).await;
     journey.send(Err(io::ErrorKind::ConnectionReset.into()));
@@ -60,6 +60,7 @@ async fn ctrl_z_gives_the_terminal_back_and_coming_back_repaints_it_at_its_new_s
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("ctrl-z").await;
     assert_eq!(suspensions(), 1, "ctrl-z gives the terminal back, once");
+    assert_eq!(stop_target(), Some(StopTarget::Job), "with a wrapper in the same job");
     journey.terminal.scribble(b"\x1b[2J\x1b[H$ ls\r\nsomething else\r\n");
     journey.resize_unnoticed(SMALL);
     journey.signal(Signal::Continue).await;
@@ -74,7 +75,39 @@ async fn a_signal_to_stop_suspends_as_the_key_does() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.signal(Signal::Stop).await;
     assert_eq!(suspensions(), 1, "SIGTSTP gives the terminal back");
+    assert_eq!(stop_target(), Some(StopTarget::Process), "it was sent to this process alone");
     journey.signal(Signal::Continue).await;
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_shell_it_is_not_suspended_and_says_so() {
+    let notice = "cannot suspend: there is no shell to return to";
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    without_shell();
+    journey.press("ctrl-z").await;
+    assert!(journey.terminal.has(notice), "ctrl-z");
+    journey.press("?").await;
+    assert!(journey.terminal.has("tunnelscope only reads"), "keys act as before");
+    journey.press("Esc").await;
+    assert!(!journey.terminal.has(notice));
+    journey.signal(Signal::Stop).await;
+    assert!(journey.terminal.has(notice), "SIGTSTP");
+    assert_eq!(suspensions(), 0);
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resized_terminal_is_repainted_and_an_unknown_size_changes_nothing() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    let written = journey.terminal.bytes();
+    report_size(None);
+    journey.signal(Signal::Resize).await;
+    assert_eq!(journey.terminal.bytes(), written);
+    report_size(Some(SMALL));
+    journey.resize_unnoticed(SMALL);
+    journey.signal(Signal::Resize).await;
+    assert_eq!(journey.terminal.find("q quit").1, 23, "at the size that the terminal has now");
     journey.finish().await;
 }
 

@@ -102,6 +102,8 @@ fn what_is_shown_is_written_to_a_file_that_only_its_owner_may_read() {
 #[case::alone(r#"exec "$@""#, true)]
 #[case::tmux(r#"TMUX=/tmp/none,1,0 exec "$@""#, false)]
 #[case::screen(r#"STY=1.none exec "$@""#, false)]
+#[case::tmux_through_ssh(r#"TERM=tmux-256color exec "$@""#, false)]
+#[case::screen_through_ssh(r#"TERM=screen.xterm-256color exec "$@""#, false)]
 fn frames_are_not_held_back_under_tmux(#[case] script: &str, #[case] are_held_back: bool) {
     let simulated = Simulated::still(60);
     let mut terminal = Launch::dashboard(&simulated, &[]).script(script).start();

@@ -14,12 +14,14 @@ mod leave;
 mod mishaps;
 mod paste;
 mod pause;
+mod pieces;
 mod places;
 mod plain;
 #[path = "../process/mod.rs"]
 mod process;
 mod repaint;
 mod secrets;
+mod shell;
 #[path = "../simulated/mod.rs"]
 mod simulated;
 mod sizes;

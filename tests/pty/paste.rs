@@ -36,6 +36,17 @@ fn the_terminal_marks_what_is_pasted_only_where_text_is_typed() {
     terminal.is_given_back();
 }
 
+#[test]
+fn a_paste_that_never_ends_is_taken_and_keys_act_again() {
+    let simulated = Simulated::still(12);
+    let mut terminal = dashboard(&simulated);
+    terminal.type_keys("/").wait_until("a filter", |screen| screen.written().ends_with_mark('h'));
+    terminal.type_keys(&format!("{BEGIN}zzz")).wait_for("zzz");
+    terminal.type_keys("\x1b").wait_without("zzz").type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.is_given_back();
+}
+
 /// What the terminal was asked last about pasting.
 trait Asked {
     fn ends_with_mark(&self, letter: char) -> bool;

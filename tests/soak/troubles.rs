@@ -110,8 +110,8 @@ fn hands(_: &Simulated, terminal: &mut Terminal) {
     }
 }
 
-/// Stopped and continued, as a shell does it.
+/// Stopped and continued from outside.
 fn stopped(_: &Simulated, terminal: &mut Terminal) {
-    terminal.signal(Signal::TSTP).wait_until_stopped().signal(Signal::CONT);
+    terminal.signal(Signal::STOP).wait_until_stopped().signal(Signal::CONT);
     terminal.wait_for("Tunnel groups");
 }

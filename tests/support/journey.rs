@@ -23,7 +23,8 @@ use tokio::task::unconstrained;
 use tunnelscope::app::{App, Event, Organizations, Size};
 use tunnelscope::message::{Command, Link, Update};
 use tunnelscope::terminal::{
-    Commands, Disk, DiskEvent, Exit, Job, Multiplexer, Screen, Signal, Wiring, Worker, Workers, run,
+    Commands, Disk, DiskEvent, Exit, Job, Multiplexer, Screen, Signal, StopTarget, Suspension, Wiring,
+    Worker, Workers, run,
 };
 use tunnelscope::ui::Look;
 use tunnelscope::worker::{ScreenEnds, WorkerEnds, channels};
@@ -33,6 +34,12 @@ thread_local! {
     static NOW: Cell<Timestamp> = Cell::new(start());
     /// How often the terminal was given back.
     static SUSPENDED: Cell<usize> = const { Cell::new(0) };
+    /// What was to be stopped last.
+    static STOP_TARGET: Cell<Option<StopTarget>> = const { Cell::new(None) };
+    /// Whether a shell could continue it.
+    static SUSPENSION: Cell<Suspension> = const { Cell::new(Suspension::Stopped) };
+    /// The size that the terminal reports.
+    static SIZE: Cell<Option<Size>> = const { Cell::new(None) };
 }
 
 /// What is left when the loop has ended.
@@ -91,6 +98,8 @@ impl Journey {
     ) -> Self {
         NOW.set(start());
         SUSPENDED.set(0);
+        STOP_TARGET.set(None);
+        SUSPENSION.set(Suspension::Stopped);
         let terminal = Terminal::new(size);
         let (keys, input) = channel(20_000);
         let (signals, signalled) = channel(8);
@@ -112,6 +121,7 @@ impl Journey {
             begin_frame: || true,
             end_frame: || {},
             suspend: count_suspension,
+            size: || SIZE.get(),
             resume: resume(Rc::clone(&current_size)),
             now,
         };
@@ -312,8 +322,28 @@ pub(crate) fn suspensions() -> usize {
     SUSPENDED.get()
 }
 
-fn count_suspension() -> io::Result<()> {
-    SUSPENDED.try_with(|count| count.set(count.get() + 1)).map_err(io::Error::other)
+/// What was to be stopped last.
+pub(crate) fn stop_target() -> Option<StopTarget> {
+    STOP_TARGET.get()
+}
+
+/// No shell can continue the process.
+pub(crate) fn without_shell() {
+    SUSPENSION.set(Suspension::NoShell);
+}
+
+/// The size that the terminal reports from now on.
+pub(crate) fn report_size(size: Option<Size>) {
+    SIZE.set(size);
+}
+
+fn count_suspension(target: StopTarget) -> io::Result<Suspension> {
+    STOP_TARGET.set(Some(target));
+    let suspension = SUSPENSION.get();
+    if suspension == Suspension::Stopped {
+        SUSPENDED.set(SUSPENDED.get() + 1);
+    }
+    Ok(suspension)
 }
 
 fn resume(size: Rc<Cell<Size>>) -> Box<dyn FnMut() -> io::Result<Size>> {

@@ -36,7 +36,7 @@ pub(super) const ENVIRONMENT: [(&str, &str); 20] = [
         "COLUMNS",
         "The width of the table that status prints, where standard output is no terminal; without it there is no limit.",
     ),
-    ("TMUX, STY", "Whether tmux or screen is between here and the terminal."),
+    ("TMUX, STY", "Whether tmux or screen is between here and the terminal, besides TERM."),
     ("LC_ALL, LC_CTYPE, LANG", "Whether the terminal is drawn to with UTF-8 or with ASCII."),
     ("TZ", "The time zone of the times that are shown, unless --utc is given."),
     ("HOME", "Where the folders below ~ are."),

@@ -1,0 +1,51 @@
+//! The escape timeout, as it is written: milliseconds, `50` or `50ms`.
+
+use std::{str::FromStr, time::Duration};
+
+use thiserror::Error;
+
+use super::error::quoted;
+
+const LONGEST: u64 = 1_000;
+
+/// How long the rest of an escape sequence is waited for: up to a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EscapeTimeout(Duration);
+
+/// Why a text is no escape timeout.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(super) enum EscapeTimeoutError {
+    #[error("{0} is no escape timeout: write milliseconds, such as 50")]
+    NotATime(String),
+    #[error("an escape timeout of {0} is out of range: it may be from 0 to {LONGEST} ms")]
+    OutOfRange(String),
+}
+
+impl EscapeTimeout {
+    pub(super) fn duration(self) -> Duration {
+        self.0
+    }
+}
+
+impl Default for EscapeTimeout {
+    /// Longer than the gaps within a sequence on a slow line, and shorter than anyone notices.
+    fn default() -> Self {
+        Self(Duration::from_millis(50))
+    }
+}
+
+impl FromStr for EscapeTimeout {
+    type Err = EscapeTimeoutError;
+
+    fn from_str(text: &str) -> Result<Self, EscapeTimeoutError> {
+        let digits = text.trim();
+        let digits = digits.strip_suffix("ms").unwrap_or(digits);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(EscapeTimeoutError::NotATime(quoted(text)));
+        }
+        match digits.parse() {
+            Ok(milliseconds @ 0..=LONGEST) => Ok(Self(Duration::from_millis(milliseconds))),
+            _ => Err(EscapeTimeoutError::OutOfRange(quoted(text))),
+        }
+    }
+}
