@@ -5,7 +5,7 @@
 use super::Stop;
 use super::connect::{Connected, Connection, connect_in_background, no_credentials};
 use super::mishap::{self, Place};
-use super::runtime::{on_own_thread, runtime};
+use super::runtime::{OwnRuntime, on_own_thread, runtime};
 use super::warn;
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind, Text};
@@ -15,7 +15,6 @@ use crate::terminal::{Commands, Hire, Worker};
 use crate::threads;
 use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
 use std::panic::resume_unwind;
-use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -28,7 +27,7 @@ pub(super) fn chosen(
     let (worker_ends, screen_ends) = worker::channels();
     let (options, stopped, runtime) = (Options::new(settings.interval), stop.clone(), runtime()?);
     let task = on_own_thread("worker", move || {
-        look_after(connection, &runtime, options, worker_ends, stopped);
+        look_after(connection, runtime, options, worker_ends, stopped);
     })?;
     Ok(worker(screen_ends, task))
 }
@@ -100,7 +99,7 @@ fn connect_and_look(settings: &Settings, mut ends: WorkerEnds, stop: Cancellatio
             Ok((connection, runtime)) => {
                 let about = about(settings, Some(&connection));
                 if ends.updates.blocking_send(Update::About(Box::new(about))).is_ok() {
-                    look_after(connection, &runtime, options, ends, stop);
+                    look_after(connection, runtime, options, ends, stop);
                 }
                 return;
             }
@@ -121,7 +120,7 @@ fn connect_and_look(settings: &Settings, mut ends: WorkerEnds, stop: Cancellatio
     }
 }
 
-fn try_to_connect(settings: &Settings) -> Result<(Connection, Runtime), Failure> {
+fn try_to_connect(settings: &Settings) -> Result<(Connection, OwnRuntime), Failure> {
     let failure = |why: String| not_connected(settings, &why);
     match connect_in_background(settings) {
         Ok(Connected::To(connection)) => {
@@ -141,14 +140,14 @@ fn not_connected(settings: &Settings, why: &str) -> Failure {
 
 fn look_after(
     connection: Connection,
-    runtime: &Runtime,
+    runtime: OwnRuntime,
     options: Options,
     ends: WorkerEnds,
     stop: CancellationToken,
 ) {
     mishap::strike(Place::Worker);
     let Connection { client, simulator, .. } = connection;
-    runtime.block_on(worker::run(client, options, ends, stop));
+    let _ = runtime.block_on(worker::run(client, options, ends, stop));
     // Only now: the simulator serves as long as it is held.
     drop(simulator);
 }

@@ -8,7 +8,7 @@ use crossterm::terminal::disable_raw_mode;
 use futures_util::StreamExt;
 use std::io;
 use std::time::Duration;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio::time::sleep;
 
 /// How long the end may take after a signal that asks for it; a slow disk is waited for that long.
@@ -20,12 +20,13 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// # Errors
 /// If no thread can be started.
 pub fn end_when_the_end_is_held_up() -> io::Result<()> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
-    threads::spawn("ending", move || wait_and_end(&runtime))?;
+    threads::spawn("ending", wait_and_end)?;
     Ok(())
 }
 
-fn wait_and_end(runtime: &Runtime) {
+/// Its runtime is built on its own thread: one may not be dropped where the caller waits for other things.
+fn wait_and_end() {
+    let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return };
     let asked = runtime.block_on(async {
         let mut signals = signals().ok()?;
         while let Some(signal) = signals.next().await {

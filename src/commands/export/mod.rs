@@ -123,7 +123,9 @@ fn look<S: worker::Source>(
 ) -> io::Result<JoinHandle<()>> {
     let runtime = runtime()?;
     let (options, stop) = (Options::new(interval), stop.clone());
-    on_own_thread("worker", move || runtime.block_on(worker::run(source, options, ends, stop)))
+    on_own_thread("worker", move || {
+        let _ = runtime.block_on(worker::run(source, options, ends, stop));
+    })
 }
 
 fn announce(listener: &tokio::net::TcpListener) -> io::Result<()> {
