@@ -3,7 +3,7 @@
 
 use super::App;
 use crate::domain::filter::GroupFacts;
-use crate::domain::{Group, GroupKey, GroupStatus, Map, Snapshot, What};
+use crate::domain::{Group, GroupKey, GroupStatus, Map, Regions, Snapshot, What};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
@@ -97,9 +97,15 @@ impl Attention {
     }
 
     /// What a filter asks of a group, whose texts are these.
-    pub(super) fn facts<'a>(&self, group: &'a Group, words: Option<&'a str>) -> GroupFacts<'a> {
+    pub(super) fn facts<'a>(
+        &self,
+        group: &'a Group,
+        regions: &'a Regions,
+        words: Option<&'a str>,
+    ) -> GroupFacts<'a> {
         let is_changed = self.is_marked(&group.key);
-        GroupFacts { group, is_changed, is_muted: self.is_muted(&group.key), words }
+        let is_muted = self.is_muted(&group.key);
+        GroupFacts { is_changed, is_muted, words, ..GroupFacts::new(group, regions) }
     }
 
     /// Whether a group changed in the last few looks.

@@ -178,7 +178,9 @@ impl App {
 
     fn count_groups(&self, filter: &Filter) -> usize {
         let (snapshot, now) = (self.snapshot(), self.clock().now());
-        let facts = |(place, group)| self.memory.attention.facts(group, snapshot.words(place));
+        let facts = |(place, group)| {
+            self.memory.attention.facts(group, &snapshot.regions.value, snapshot.words(place))
+        };
         snapshot.groups.iter().enumerate().map(facts).filter(|facts| filter.lets_through(facts, now)).count()
     }
 

@@ -193,7 +193,7 @@ impl Home {
         let snapshot = material.snapshot;
         let is_let_through = |&place: &usize| {
             let Some(group) = snapshot.groups.get(place) else { return false };
-            let facts = material.attention.facts(group, snapshot.words(place));
+            let facts = material.attention.facts(group, &snapshot.regions.value, snapshot.words(place));
             self.filter.lets_through(&facts, material.now)
         };
         places.iter().copied().filter(is_let_through).collect()

@@ -126,7 +126,7 @@ impl Snapshot {
             states: sources.states.reading.clone(),
             watch: sources.watch.clone(),
             changes: Vec::new(),
-            words: Words::of(&groups),
+            words: Words::of(&groups, &sources.regions.value),
             index: places(&groups),
             groups,
         }

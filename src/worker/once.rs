@@ -25,6 +25,8 @@ pub enum Lists {
     States,
     /// The configuration besides: region, device, routing.
     Both,
+    /// Both lists, and the names of the regions.
+    WithRegions,
 }
 
 /// Signs in and reads no more than these lists: a page of each holds 200 groups.
@@ -42,7 +44,13 @@ pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -
             return Ok(records.snapshot(clock.now()));
         }
     }
-    read_lists(source, clock, &mut records).await;
+    if lists == Lists::WithRegions {
+        let lists = read_lists(source, clock, &mut records);
+        let ((), regions) = tokio::join!(lists, source.regions(Urgency::Asked));
+        records.take_regions(regions, clock.now());
+    } else {
+        read_lists(source, clock, &mut records).await;
+    }
     Ok(records.snapshot(clock.now()))
 }
 

@@ -80,7 +80,9 @@ fn a_check_costs_one_call_and_a_token_an_hour() {
     }
     assert_eq!(asked(), [TOKEN, STATES, STATES, STATES]);
     told(&program.run("check --warning 150 --filter region:us"), 0, "OK");
-    assert_eq!(asked().len(), 4 + 2, "the list besides, which knows of regions");
+    assert_eq!(asked().len(), 4 + 3, "the list besides, and the names of the regions");
+    told(&program.run("check --warning 150 --filter device:isr,asa,meraki"), 0, "OK");
+    assert_eq!(asked().len(), 4 + 3 + 2, "the list besides, which knows of devices");
 }
 
 #[rstest]

@@ -33,6 +33,17 @@ fn status_prints_and_counts_what_the_filter_lets_through() {
     assert_eq!((none.code, none.out.lines().count()), (0, 2), "heads and counts");
 }
 
+#[test]
+fn region_is_found_by_its_description_in_commands() {
+    let simulated = Simulated::still(60);
+    let program = Program::with_key_to(&simulated);
+    let document = program.run("status -o json --filter region:frankfurt").json();
+    let groups = document["groups"].as_array().expect("groups");
+    assert!(!groups.is_empty() && groups.iter().all(|group| group["region"] == "eu-central-1"), "{groups:?}");
+    let ran = program.run("check --warning 99 --critical 99 --filter region:frankfurt");
+    assert!(ran.out.contains(&format!("unknown=0;;;0;{} ", groups.len())), "{}", ran.out);
+}
+
 #[rstest]
 #[case("status --filter regoin:us", &["--filter", "did you mean `region`", "^^^^^^"])]
 #[case("status --filter @core", &["no filter has the name `core`"])]

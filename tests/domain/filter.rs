@@ -7,7 +7,7 @@ use rstest::rstest;
 use tunnelscope::domain::filter::{
     DatacenterFacts, Filter, FilterError, GroupFacts, NamedFilters, Scope, Words,
 };
-use tunnelscope::domain::{Group, Routing, Since, Snapshot, Sources};
+use tunnelscope::domain::{Group, Region, Regions, Routing, Since, Snapshot, Sources};
 
 fn now() -> Timestamp {
     at(100_000)
@@ -58,6 +58,11 @@ fn lets_through(text: &str, group: &Group) -> bool {
 #[case("peer:203.0.113")]
 #[case("net:10.17.5.9")]
 #[case("net:10.20")]
+#[case("net:10.0.0.0/8")]
+#[case("net:10.17.5.0/24")]
+#[case("net:192.0.2.0/24,10.20.0.0/16")]
+#[case("peer:203.0.113.0/24")]
+#[case("peer:198.51.100.0/24,203.0")]
 #[case("hub:\"secondary down\"")]
 #[case("why:secondary")]
 #[case("id:17")]
@@ -87,6 +92,13 @@ fn lets_it_through(#[case] text: &str) {
 #[case("!region:eu,us")]
 #[case("routing:bgp")]
 #[case("net:10.18.0.1")]
+#[case("net:10.18.0.0/16")]
+#[case("net:10.17.0.0/33")]
+#[case("net:2001:db8::/32")]
+#[case("peer:198.19.21.0/24")]
+#[case("peer:203.0.113.0/30")]
+#[case("branch \"or\" warning")]
+#[case("or branch")]
 #[case("age:<5m")]
 #[case("age:>1h")]
 #[case("tunnels:0")]
@@ -109,6 +121,11 @@ fn holds_it_back(#[case] text: &str) {
 #[case("x !", 2, 3, "`!` inverts what follows")]
 #[case("@core", 0, 5, "no filter has the name `core`")]
 #[case("tunnels:many", 8, 12, "")]
+#[case("a or b", 2, 4, "one of several is written with commas")]
+#[case("state:down OR state:warning", 11, 13, "`or` is no operator")]
+#[case("a || b", 2, 4, "one of several is written with commas")]
+#[case("a and b", 2, 5, "all terms must hold anyway")]
+#[case("a not b", 2, 5, "write ! next to the term")]
 fn says_what_is_wrong_and_where(
     #[case] text: &str,
     #[case] from: usize,
@@ -122,6 +139,45 @@ fn says_what_is_wrong_and_where(
     let (line, marks) = pointed.rsplit_once('\n').unwrap();
     assert!(line.ends_with(text), "{pointed}");
     assert_eq!(marks.find('^'), Some(2 + from), "{pointed}");
+}
+
+/// The region of Frankfurt, as the API names it.
+fn frankfurt() -> Regions {
+    let region = Region {
+        name: text("Germany 1"),
+        region: text("eu-central-1"),
+        description: text("Europe (Frankfurt)"),
+        continent: text("Europe"),
+    };
+    Regions { regions: vec![region], bgp: None }
+}
+
+#[rstest]
+#[case("region:frankfurt", true)]
+#[case("region:germany", true)]
+#[case("region:eu-central", true)]
+#[case("region:/^europe/", true)]
+#[case("frankfurt", true)]
+#[case("region:paris", false)]
+#[case("!region:frankfurt", false)]
+fn region_is_found_by_the_names_that_pages_show(#[case] typed: &str, #[case] expected: bool) {
+    let mut group = branch();
+    group.region = text("eu-central-1");
+    let regions = frankfurt();
+    assert_eq!(filter(typed).unwrap().lets_through(&GroupFacts::new(&group, &regions), now()), expected);
+}
+
+#[rstest]
+#[case("name:krakow")]
+#[case("name:KRAKÓW")]
+#[case("krakow")]
+#[case("name:\"krako\u{301}w\"")]
+fn diacritics_do_not_count(#[case] typed: &str) {
+    for name in ["Kraków-01", "Krako\u{301}w-01"] {
+        let mut group = branch();
+        group.name = text(name);
+        assert!(lets_through(typed, &group), "{typed} in {name}");
+    }
 }
 
 #[test]
@@ -257,20 +313,23 @@ proptest! {
 
     #[test]
     fn what_was_put_together_before_answers_as_the_group_does(
-        word in "(branch|br|17|sse-use|0-1|203\\.|meraki|stat|warn|us-e|x|\"use-1-0-0 s\"|/\\^b/|\\PC){1,2}",
+        word in "(branch|br|17|sse-use|0-1|203\\.|meraki|stat|warn|us-e|frank|zurich|x|\"use-1-0-0 s\"|/\\^b/|\\PC){1,2}",
         inverted in any::<bool>(),
     ) {
         let typed = format!("{}{word}", if inverted { "!" } else { "" });
         let Ok(filter) = filter(&typed) else { return Ok(()) };
         let mut odd = branch();
         odd.name = text("Zürich ÄÖ İß");
+        odd.region = text("eu-central-1");
         for group in [branch(), odd] {
-            let words = Words::all(&[group_before(), group.clone()]);
+            let regions = frankfurt();
+            let words = Words::all(&[group_before(), group.clone()], &regions);
             prop_assert!(words.get(1).is_some() && words.get(2).is_none());
-            let facts = GroupFacts { words: words.get(1), ..GroupFacts::from(&group) };
+            let plain = GroupFacts::new(&group, &regions);
+            let facts = GroupFacts { words: words.get(1), ..plain };
             prop_assert_eq!(
                 filter.lets_through(&facts, now()),
-                filter.lets_through(&GroupFacts::from(&group), now()),
+                filter.lets_through(&plain, now()),
                 "{}", typed
             );
         }

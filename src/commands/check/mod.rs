@@ -85,7 +85,11 @@ fn look(
     limit: Duration,
     begin: Instant,
 ) -> Result<Snapshot, Stop> {
-    let lists = if settings.filter.is_empty() { Lists::States } else { Lists::Both };
+    let lists = match &settings.filter {
+        filter if filter.is_empty() => Lists::States,
+        filter if filter.asks_of_regions() => Lists::WithRegions,
+        _ => Lists::Both,
+    };
     let (client, clock) = (&connection.client, Clock::system());
     let deadline = Instant::now() + limit.saturating_sub(begin.elapsed());
     to_its_end(async {
@@ -137,7 +141,7 @@ fn chosen<'a>(
     let now = Timestamp::now();
     let is_asked = |group: &&Group| {
         (options.group.is_empty() || options.group.iter().any(|name| is_called(group, name)))
-            && settings.filter.lets_through(&GroupFacts::from(*group), now)
+            && settings.filter.lets_through(&GroupFacts::new(group, &snapshot.regions.value), now)
     };
     let chosen: Vec<&Group> = snapshot.groups.iter().filter(is_asked).collect();
     match chosen.as_slice() {

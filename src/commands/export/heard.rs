@@ -175,7 +175,8 @@ impl Failures {
 }
 
 fn narrowed(snapshot: &Snapshot, filter: &Filter, now: Timestamp) -> Snapshot {
-    snapshot.narrowed(|group| filter.lets_through(&GroupFacts::from(group), now))
+    let regions = &snapshot.regions.value;
+    snapshot.narrowed(|group| filter.lets_through(&GroupFacts::new(group, regions), now))
 }
 
 /// When anything of the organization was read last. A list that is read only in part has groups that are newer than it.

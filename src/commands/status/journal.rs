@@ -117,8 +117,8 @@ impl<'a> Journal<'a> {
     }
 
     fn state(&self, snapshot: &Snapshot) -> Value {
-        let narrowed =
-            (!self.settings.filter.is_empty()).then(|| snapshot.narrowed(|group| self.passes(group)));
+        let narrowed = (!self.settings.filter.is_empty())
+            .then(|| snapshot.narrowed(|group| self.passes(snapshot, group)));
         let shown = narrowed.as_ref().unwrap_or(snapshot);
         let unhealthy = shown.groups.iter().filter(|group| !group.reasons().is_empty());
         json!({
@@ -129,15 +129,16 @@ impl<'a> Journal<'a> {
         })
     }
 
-    fn passes(&self, group: &Group) -> bool {
-        self.settings.filter.lets_through(&GroupFacts::from(group), Timestamp::now())
+    fn passes(&self, snapshot: &Snapshot, group: &Group) -> bool {
+        let facts = GroupFacts::new(group, &snapshot.regions.value);
+        self.settings.filter.lets_through(&facts, Timestamp::now())
     }
 
     /// Whether the group passes the filter now or did so before: what stops to be down is news to one who asked for what
     /// is down.
     fn is_told(&self, snapshot: &Snapshot, key: &GroupKey) -> bool {
         let before = self.known.as_ref().and_then(|known| known.group(key));
-        snapshot.group(key).into_iter().chain(before).any(|group| self.passes(group))
+        snapshot.group(key).into_iter().chain(before).any(|group| self.passes(snapshot, group))
     }
 
     fn change(&self, snapshot: &Snapshot, change: &Change) -> Value {

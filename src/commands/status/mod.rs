@@ -62,7 +62,8 @@ fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
         return snapshot;
     }
     let now = Timestamp::now();
-    snapshot.narrowed(|group| settings.filter.lets_through(&GroupFacts::from(group), now))
+    let regions = &snapshot.regions.value;
+    snapshot.narrowed(|group| settings.filter.lets_through(&GroupFacts::new(group, regions), now))
 }
 
 /// Whether all was read; the regions only add words to it.

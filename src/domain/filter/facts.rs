@@ -1,7 +1,7 @@
 //! What a filter can ask of a thing, and how groups and data centers answer.
 
 use super::{Field, Quality};
-use crate::domain::{Datacenter, Group, Health, Hub, Id, Routing, Since, Text, Tunnel};
+use crate::domain::{Datacenter, Group, Health, Hub, Id, Regions, Routing, Since, Text, Tunnel};
 use std::sync::Arc;
 
 /// A thing that can be filtered.
@@ -27,6 +27,8 @@ pub trait Facts {
 pub struct GroupFacts<'a> {
     /// The group.
     pub group: &'a Group,
+    /// The regions, for their names; without them a group is in its region's code only.
+    pub regions: Option<&'a Regions>,
     /// Whether it changed in the last few looks.
     pub is_changed: bool,
     /// Whether it is muted here.
@@ -37,7 +39,26 @@ pub struct GroupFacts<'a> {
 
 impl<'a> From<&'a Group> for GroupFacts<'a> {
     fn from(group: &'a Group) -> Self {
-        Self { group, is_changed: false, is_muted: false, words: None }
+        Self { group, regions: None, is_changed: false, is_muted: false, words: None }
+    }
+}
+
+impl<'a> GroupFacts<'a> {
+    /// A group with the names of its region.
+    pub fn new(group: &'a Group, regions: &'a Regions) -> Self {
+        Self { regions: Some(regions), ..Self::from(group) }
+    }
+
+    /// Whether the code of the group's region, its name or its description passes.
+    fn has_region(&self, test: &dyn Fn(&str) -> bool) -> bool {
+        let Some(code) = &self.group.region else { return false };
+        let is_named = || {
+            let region = self.regions.and_then(|regions| regions.find(code));
+            let names =
+                region.map_or([None, None], |region| [region.name.as_ref(), region.description.as_ref()]);
+            names.into_iter().flatten().any(|name| test(name.as_str()))
+        };
+        test(code.as_str()) || is_named()
     }
 }
 
@@ -56,7 +77,7 @@ impl Facts for GroupFacts<'_> {
                 test(group.status_word()) || ANYWHERE.iter().any(|field| self.has_text(Some(*field), test))
             }
             Some(Field::Name) => test(group.title()),
-            Some(Field::Region) => passes(group.region.as_ref()),
+            Some(Field::Region) => self.has_region(test),
             Some(Field::Device) => passes(group.device_type.as_ref()),
             Some(Field::Routing) => group.routing.as_ref().is_some_and(|routing| test(routing.kind())),
             Some(Field::Datacenter) => group.hubs.iter().any(|hub| has_place(hub, &passes)),

@@ -5,6 +5,7 @@
 
 mod bound;
 mod facts;
+mod fold;
 mod network;
 mod parse;
 mod pattern;
@@ -72,6 +73,11 @@ impl Filter {
     pub fn requires_dashboard(&self) -> Option<&str> {
         let requires = |(term, _): &&(Term, String)| term.requires_dashboard();
         self.terms.iter().find(requires).map(|(_, text)| text.as_str())
+    }
+
+    /// Whether the names of regions can matter to what it lets through.
+    pub fn asks_of_regions(&self) -> bool {
+        self.terms.iter().any(|(term, _)| term.asks_of_regions())
     }
 
     /// Each of its terms, as a filter of its own.

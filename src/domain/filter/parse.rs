@@ -2,6 +2,7 @@
 //! quotes keep blanks, commas and colons together; a value between slashes is a regular expression.
 
 use super::bound::Bound;
+use super::network::Network;
 use super::pattern::Pattern;
 use super::term::{Asked, FIELDS, QUALITIES, STATES, TOLD, Term, Test};
 use super::{Field, Filter, Scope};
@@ -43,6 +44,13 @@ struct Value<'a> {
     kind: Kind,
 }
 
+impl Value<'_> {
+    /// Whether it is a network in CIDR notation.
+    fn is_network(&self) -> bool {
+        self.kind != Kind::Expression && self.text.contains('/') && Network::parse(self.text).is_some()
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Bare,
@@ -65,6 +73,9 @@ pub(super) fn terms(
     let mut at = 0;
     while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|blank| at + blank) {
         let (term, end) = reader.term(start)?;
+        if !terms.is_empty() && !text[end..].trim().is_empty() {
+            reader.refuse_operator(start..end)?;
+        }
         terms.push((term, text[start..end].to_owned()));
         at = end;
     }
@@ -101,6 +112,20 @@ impl<'a> Reader<'a> {
         let asked = self.asked(behind..behind + colon)?;
         let (values, end) = self.values(behind + colon + 1, asked)?;
         Ok((invert(self.test(asked, &values)?), end))
+    }
+
+    /// Refuses a word between two terms that looks like an operator of another language: it would be searched for as text.
+    fn refuse_operator(&self, at: Range<usize>) -> Result<(), FilterError> {
+        let word = self.text[at.clone()].to_ascii_lowercase();
+        let hint = match word.as_str() {
+            "or" | "|" | "||" => {
+                "one of several is written with commas, as in region:us,eu, or as /this|that/"
+            }
+            "and" | "&" | "&&" => "all terms must hold anyway, so leave it out",
+            "not" => "write ! next to the term, as in !region:us",
+            _ => return Ok(()),
+        };
+        Err(self.error(at, format!("`{word}` is no operator: {hint}; in \"quotes\" it is a word")))
     }
 
     /// What the name of a field stands for.
@@ -179,9 +204,9 @@ impl<'a> Reader<'a> {
 
     fn test(&self, asked: Asked, values: &[Value]) -> Result<Test, FilterError> {
         Ok(match asked {
-            Asked::Text(Field::Network) => {
-                let addresses = values.iter().filter_map(|value| value.text.parse().ok()).collect();
-                Test::Address(addresses, each(values, |value| self.pattern(value))?)
+            Asked::Text(Field::Network) => self.address_test(Field::Network, values)?,
+            Asked::Text(Field::Peer) if values.iter().any(Value::is_network) => {
+                self.address_test(Field::Peer, values)?
             }
             Asked::Text(field) => Test::Text(field, each(values, |value| self.pattern(value))?),
             Asked::State => Test::State(each(values, |value| self.chosen(value, &STATES, "state"))?),
@@ -189,6 +214,13 @@ impl<'a> Reader<'a> {
             Asked::Age => Test::Age(each(values, |value| self.bound(value, Bound::time))?),
             Asked::Tunnels => Test::Tunnels(each(values, |value| self.bound(value, Bound::number))?),
         })
+    }
+
+    /// Addresses and networks are compared as such, and what is no network as text too, since it may be the beginning of one.
+    fn address_test(&self, field: Field, values: &[Value]) -> Result<Test, FilterError> {
+        let networks = values.iter().filter_map(|value| Network::parse(value.text)).collect();
+        let patterns = values.iter().filter(|value| !value.is_network()).map(|value| self.pattern(value));
+        Ok(Test::Address(field, networks, patterns.collect::<Result<_, _>>()?))
     }
 
     fn pattern(&self, value: &Value) -> Result<Pattern, FilterError> {

@@ -1,5 +1,7 @@
-//! Texts that are looked for in other texts, whatever the case: a part of it, or a regular expression.
+//! Texts that are looked for in other texts, whatever the case: a part of it, also without its diacritics, or a regular
+//! expression.
 
+use super::fold::fold;
 use super::words::END;
 use regex::{Regex, RegexBuilder};
 
@@ -9,7 +11,7 @@ const LARGEST: usize = 1 << 20;
 /// What a text must hold.
 #[derive(Clone, Debug)]
 pub(super) enum Pattern {
-    /// This part, in lower case.
+    /// This part, in lower case and without diacritics.
     Part(String),
     /// Something that this expression matches.
     Expression(Regex),
@@ -18,7 +20,7 @@ pub(super) enum Pattern {
 impl Pattern {
     /// A part of the text.
     pub(super) fn part(text: &str) -> Self {
-        Self::Part(text.to_lowercase())
+        Self::Part(fold(text))
     }
 
     /// A regular expression, in the syntax of the `regex` crate.
@@ -48,7 +50,7 @@ impl Pattern {
     pub(super) fn is_in(&self, text: &str) -> bool {
         match self {
             Self::Part(part) if text.is_ascii() => is_part(part.as_bytes(), text.as_bytes()),
-            Self::Part(part) => text.to_lowercase().contains(part.as_str()),
+            Self::Part(part) => fold(text).contains(part.as_str()),
             Self::Expression(expression) => expression.is_match(text),
         }
     }

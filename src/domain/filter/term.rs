@@ -3,11 +3,10 @@
 use super::Filter;
 use super::bound::Bound;
 use super::facts::Facts;
-use super::network::has_address;
+use super::network::Network;
 use super::pattern::Pattern;
 use crate::domain::Health;
 use jiff::Timestamp;
-use std::net::IpAddr;
 use std::time::Duration;
 
 /// What kind of things is filtered.
@@ -129,7 +128,8 @@ pub(super) struct Term {
 pub(super) enum Test {
     Anywhere(Pattern),
     Text(Field, Vec<Pattern>),
-    Address(Vec<IpAddr>, Vec<Pattern>),
+    /// A text of this field that overlaps with one of these networks, or holds one of these parts.
+    Address(Field, Vec<Network>, Vec<Pattern>),
     State(Vec<Health>),
     Is(Vec<Quality>),
     Age(Vec<Bound<Duration>>),
@@ -168,6 +168,15 @@ impl Term {
         }
     }
 
+    /// Whether the names of regions can matter to it.
+    pub(super) fn asks_of_regions(&self) -> bool {
+        match &self.test {
+            Test::Anywhere(_) | Test::Text(Field::Region, _) => true,
+            Test::All(filter) => filter.asks_of_regions(),
+            _ => false,
+        }
+    }
+
     pub(super) fn depends_on_time(&self) -> bool {
         match &self.test {
             Test::Age(_) => true,
@@ -201,8 +210,8 @@ impl Test {
             Self::Text(field, patterns) => {
                 thing.has_text(Some(*field), &|text| patterns.iter().any(|pattern| pattern.is_in(text)))
             }
-            Self::Address(addresses, patterns) => thing.has_text(Some(Field::Network), &|text| {
-                addresses.iter().any(|address| has_address(text, *address))
+            Self::Address(field, networks, patterns) => thing.has_text(Some(*field), &|text| {
+                Network::parse(text).is_some_and(|here| networks.iter().any(|asked| asked.overlaps(&here)))
                     || patterns.iter().any(|pattern| pattern.is_in(text))
             }),
             Self::State(states) => thing.health().is_some_and(|health| states.contains(&health)),

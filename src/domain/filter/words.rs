@@ -1,8 +1,9 @@
-//! All texts of each group that a word is looked for in, in lower case and one behind the other: with each letter that is
+//! All texts of each group that a word is looked for in, in lower case without diacritics and one behind the other: with each letter that is
 //! typed, those of all groups are gone through, and where they really stand is all over the memory.
 
 use super::facts::{Facts, GroupFacts};
-use crate::domain::Group;
+use super::fold::fold;
+use crate::domain::{Group, Regions};
 use std::cell::RefCell;
 
 /// From so many groups on a letter takes too long without this; below, the memory is worth more.
@@ -20,17 +21,17 @@ pub struct Words {
 
 impl Words {
     /// Those of these groups, in their order; none of a fleet that is gone through fast enough as it is.
-    pub fn of(groups: &[Group]) -> Self {
-        if groups.len() < WORTH { Self::default() } else { Self::all(groups) }
+    pub fn of(groups: &[Group], regions: &Regions) -> Self {
+        if groups.len() < WORTH { Self::default() } else { Self::all(groups, regions) }
     }
 
     /// Those of these groups, however few.
-    pub fn all(groups: &[Group]) -> Self {
+    pub fn all(groups: &[Group], regions: &Regions) -> Self {
         let text = RefCell::new(String::new());
         let ends = groups.iter().map(|group| {
             let last = RefCell::new(String::new());
             // Everything is asked for, since nothing is what is looked for.
-            GroupFacts::from(group).has_text(None, &|said| {
+            GroupFacts::new(group, regions).has_text(None, &|said| {
                 if *last.borrow() != said {
                     add(&mut text.borrow_mut(), said);
                     said.clone_into(&mut last.borrow_mut());
@@ -58,7 +59,7 @@ fn add(all: &mut String, text: &str) {
         all.push_str(text);
         all[from..].make_ascii_lowercase();
     } else {
-        all.push_str(&text.to_lowercase());
+        all.push_str(&fold(text));
     }
     all.push(END);
 }

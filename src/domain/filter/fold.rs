@@ -1,0 +1,39 @@
+//! The form in which texts are compared: lower case, Latin letters without their diacritics.
+
+use nucleo_matcher::chars::normalize;
+
+/// Folds case and diacritics: `krakow` for `Kraków`, whether the accent is part of the letter or follows it.
+pub(super) fn fold(text: &str) -> String {
+    let lower = text.chars().flat_map(|c| base(c).to_lowercase());
+    lower.filter(|c| !is_combining(*c)).collect()
+}
+
+/// The letter without its diacritics. Strokes are no accents to Unicode, but to people who look for a city.
+fn base(c: char) -> char {
+    match c {
+        'ł' | 'Ł' => 'l',
+        'ø' | 'Ø' => 'o',
+        'đ' | 'Đ' => 'd',
+        _ => normalize(c),
+    }
+}
+
+/// Whether it only puts a mark on the letter before it.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_diacritics_do_not_count() {
+        for text in ["Kraków", "KRAKO\u{301}W", "krakow"] {
+            assert_eq!(fold(text), "krakow");
+        }
+        assert_eq!(fold("Zürich São Łódź Malmö Tromsø"), "zurich sao lodz malmo tromso");
+        assert_eq!(fold("東京 Ωmega"), "東京 ωmega");
+        assert_eq!(fold("\u{130}"), "i");
+    }
+}
