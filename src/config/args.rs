@@ -233,9 +233,12 @@ impl Misuse {
     pub fn of_check(&self) -> Option<CheckMisuse> {
         let text = self.error.to_string();
         let first = text.lines().next().unwrap_or_default();
-        self.is_of_check.then(|| match self.error.use_stderr() {
-            true => CheckMisuse::Wrong(first.trim_start_matches("error: ").to_owned()),
-            false => CheckMisuse::Information(text.clone()),
+        self.is_of_check.then(|| {
+            if self.error.use_stderr() {
+                CheckMisuse::Wrong(first.trim_start_matches("error: ").to_owned())
+            } else {
+                CheckMisuse::Information(text.clone())
+            }
         })
     }
 

@@ -31,9 +31,13 @@ pub fn service_signals() -> io::Result<impl Stream<Item = ServiceSignal> + Unpin
         if inherited.contains(number) {
             continue;
         }
-        let meaning = move || match kind == SignalKind::hangup() {
-            true if !had_terminal || has_controlling_terminal() => ServiceSignal::Reload,
-            _ => ServiceSignal::Terminate(number),
+        let is_hangup = kind == SignalKind::hangup();
+        let meaning = move || {
+            if is_hangup && (!had_terminal || has_controlling_terminal()) {
+                ServiceSignal::Reload
+            } else {
+                ServiceSignal::Terminate(number)
+            }
         };
         let arrivals =
             stream::unfold(signal(kind)?, async |mut source| source.recv().await.map(|()| ((), source)));
@@ -59,7 +63,7 @@ impl IgnoredSignals {
         std::fs::read_to_string("/proc/self/status").map(|status| Self::parse(&status)).unwrap_or_default()
     }
 
-    /// From the text of proc_pid_status(5).
+    /// From the text of `proc_pid_status(5)`.
     fn parse(status: &str) -> Self {
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
         Self(mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default())
