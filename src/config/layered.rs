@@ -119,12 +119,12 @@ impl<'a> Layered<'a> {
     /// nothing else gives an API key.
     fn profile(&self) -> Result<Option<String>, ConfigError> {
         let known = &self.file.profiles;
+        let has_to_choose = self.needs_profile()?;
         match self.chosen_profile()? {
             Some((name, _)) if known.contains_key(&name) => Ok(Some(name)),
             Some((name, origin)) => Err(self.unknown_profile(&name, origin)),
             None if known.contains_key(DEFAULT_PROFILE) => Ok(Some(DEFAULT_PROFILE.to_owned())),
-            None if known.len() == 1 && self.needs_profile()? => Ok(known.keys().next().cloned()),
-            None => Ok(None),
+            None => Ok(self.only_profile().filter(|_| has_to_choose)),
         }
     }
 
@@ -137,7 +137,17 @@ impl<'a> Layered<'a> {
 
     fn unchosen_profiles(&self, profile: Option<&str>) -> Result<Vec<String>, ConfigError> {
         let has_to_choose = profile.is_none() && self.needs_profile()?;
-        Ok(if has_to_choose { self.file.profiles.keys().cloned().collect() } else { Vec::new() })
+        Ok(if has_to_choose { self.profiles_with_key().collect() } else { Vec::new() })
+    }
+
+    fn profiles_with_key(&self) -> impl Iterator<Item = String> {
+        let with_key = self.file.profiles.iter().filter(|(_, profile)| profile.api_key.is_some());
+        with_key.map(|(name, _)| name.clone())
+    }
+
+    /// The profile that is alone and gives an API key.
+    fn only_profile(&self) -> Option<String> {
+        self.profiles_with_key().next().filter(|_| self.file.profiles.len() == 1)
     }
 
     pub(super) fn chosen_profile(&self) -> Result<Option<(String, Origin)>, ConfigError> {

@@ -82,18 +82,23 @@ pub(super) fn judge(facts: &FileFacts, reader: &Reader, access: Access) -> Resul
     if facts.owner != reader.user && facts.owner != 0 {
         return Err(Refusal::NotOwned);
     }
-    let is_closed = facts.mode & 0o077 == 0;
+    let is_closed = lacks(facts.mode, 0o077);
     let is_allowed = match access {
         Access::Owner => false,
-        Access::Group => facts.mode & 0o007 == 0 || is_mounted_secret(facts),
+        Access::Group => lacks(facts.mode, 0o007) || is_mounted_secret(facts),
         Access::Secret => is_shared_by_root(facts, reader) || is_mounted_secret(facts),
     };
     if is_closed || is_allowed { Ok(()) } else { Err(Refusal::Exposed) }
 }
 
+/// Whether a mode grants none of these permissions.
+fn lacks(mode: u32, permissions: u32) -> bool {
+    mode & permissions == 0
+}
+
 /// Only root can have given it to this group. For root itself there is no need to.
 fn is_shared_by_root(facts: &FileFacts, reader: &Reader) -> bool {
-    facts.owner == 0 && reader.user != 0 && facts.mode & 0o037 == 0 && reader.groups.contains(&facts.group)
+    facts.owner == 0 && reader.user != 0 && lacks(facts.mode, 0o037) && reader.groups.contains(&facts.group)
 }
 
 /// Whoever can see such a mount is inside of the container or unit that the secret is for.

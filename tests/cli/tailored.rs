@@ -239,4 +239,9 @@ fn the_only_profile_is_used_where_nothing_else_gives_a_key() {
     assert!(ran.out.contains("api_key = \"a\""), "{ran:?}");
     let ran = program.variable("TUNNELSCOPE_API_KEY", "key").run("--config c.toml config show");
     assert!(ran.out.contains("# profile = \"default\"") && ran.out.contains("api_key = \"key\""), "{ran:?}");
+    let keyless = Program::new();
+    fs::write(keyless.home.path().join("c.toml"), "[profiles.acme]\nbudget = \"small\"\n")
+        .expect("a configuration");
+    let ran = keyless.run("--config c.toml config show");
+    assert!(ran.out.contains("# profile = \"default\""), "a profile without a key is no help: {ran:?}");
 }
