@@ -2,10 +2,12 @@
 //! the table of retries.
 
 use super::cache::{Cache, Identity};
+use super::deadline::Deadline;
 use super::endpoint::Endpoint;
 use super::json::{self, Grant, Misread};
 use super::resource::Resource;
 use super::setup::{Patience, Setup};
+use super::step::{self, Step, Trace};
 use super::token::Token;
 use super::tokens::Tokens;
 use super::trouble::Trouble;
@@ -20,7 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{interval, sleep};
 use url::Url;
 
 /// How often to look whether a request for a token is held back.
@@ -42,6 +44,9 @@ pub enum CredentialTest {
     /// The limit of token requests left no room; a cached token is in use.
     NotTested,
 }
+
+/// How often a call that has a deadline is checked for whether it can still end in time.
+const DEADLINE_CHECKS: Duration = Duration::from_millis(100);
 
 /// How often a call was tried again, and why.
 #[derive(Default)]
@@ -73,7 +78,7 @@ impl Client {
     /// # Errors
     /// As for [`Source::sign_in`].
     pub async fn bearer(&self) -> Result<SecretString, Failure> {
-        Ok(self.token().await?.access().clone())
+        Ok(self.sign_in_in_time().await?.access().clone())
     }
 
     /// Tests key and secret against the token endpoint, also where a cached token would do. A cached token is replaced only
@@ -82,6 +87,10 @@ impl Client {
     /// # Errors
     /// As for [`Source::sign_in`]; a cached token may be in use all the same.
     pub async fn test_credentials(&self) -> Result<CredentialTest, Failure> {
+        self.in_time(&self.setup.endpoint.token_url, self.test_credentials_patiently()).await
+    }
+
+    async fn test_credentials_patiently(&self) -> Result<CredentialTest, Failure> {
         self.token().await?;
         if self.tokens.in_use().is_none_or(|token| token.origin == TokenOrigin::Asked) {
             return Ok(CredentialTest::Accepted);
@@ -114,6 +123,53 @@ impl Client {
         Self { setup: Setup { patience, ..self.setup }, ..self }
     }
 
+    /// The same client, whose calls all end by this time.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Option<Deadline>) -> Self {
+        Self { setup: Setup { deadline, ..self.setup }, ..self }
+    }
+
+    async fn sign_in_in_time(&self) -> Result<Arc<Token>, Failure> {
+        self.in_time(&self.setup.endpoint.token_url, self.token()).await
+    }
+
+    /// Does the work of a call unless the deadline ends it first.
+    async fn in_time<T>(
+        &self,
+        url: &Url,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let Some(deadline) = self.setup.deadline else { return work.await };
+        let trace = Trace::default();
+        tokio::select! {
+            biased;
+            done = trace.follow(work) => done,
+            failure = self.too_late(deadline, url, &trace) => {
+                self.trouble.note(self.setup.clock.now(), &failure);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Returns as soon as it is clear that a call cannot end in time: the time is up, or the wait that lies ahead would
+    /// outlast it.
+    async fn too_late(&self, deadline: Deadline, url: &Url, trace: &Trace) -> Failure {
+        let mut checks = interval(DEADLINE_CHECKS);
+        loop {
+            checks.tick().await;
+            let now = self.setup.clock.now();
+            match self.usage().wait() {
+                Some(wait) if deadline.is_outlasted_by(wait.until.duration_since(now)) => {
+                    return deadline.failure_for_wait(subject(url), &wait);
+                }
+                _ if deadline.remaining().is_zero() => {
+                    return deadline.failure_at_step(subject(url), &trace.step());
+                }
+                _ => {}
+            }
+        }
+    }
+
     async fn token(&self) -> Result<Arc<Token>, Failure> {
         self.tokens.current(|| self.ask_for_token()).await
     }
@@ -121,6 +177,7 @@ impl Client {
     /// Asks for a token for all who wait for one; again where the table of retries says so.
     async fn ask_for_token(&self) -> Result<Grant, Failure> {
         let mut tries = 0;
+        step::enter(Step::Response);
         loop {
             match self.wire.ask_for_token().await {
                 Err(failure) => self.wait_to_try_again(failure, &mut tries).await?,
@@ -137,10 +194,15 @@ impl Client {
         read: fn(&str) -> Result<T, Misread>,
         urgency: Urgency,
     ) -> Result<Got<T>, Failure> {
-        let call = Call { resource, read, urgency };
+        let url = resource.url(&self.setup.endpoint.base_url);
+        self.in_time(&url, self.fetch_patiently(Call { resource, read, urgency })).await
+    }
+
+    async fn fetch_patiently<T>(&self, call: Call<'_, T>) -> Result<Got<T>, Failure> {
         let mut attempts = Attempts::default();
         loop {
             let token = self.token().await?;
+            step::enter(Step::Response);
             match self.wire.get(&call, &token).await {
                 Ok(got) => return Ok(got),
                 Err(refusal) => self.prepare_again(refusal, &token, &mut attempts).await?,
@@ -150,9 +212,14 @@ impl Client {
 
     /// Gets whatever is at an address to which the token may be sent, again as for any resource.
     pub(super) async fn fetch_as_sent(&self, url: &Url) -> Result<Got<Reply>, Failure> {
+        self.in_time(url, self.fetch_as_sent_patiently(url)).await
+    }
+
+    async fn fetch_as_sent_patiently(&self, url: &Url) -> Result<Got<Reply>, Failure> {
         let mut attempts = Attempts::default();
         loop {
             let token = self.token().await?;
+            step::enter(Step::Response);
             match self.wire.get_as_sent(url, &token).await {
                 Ok(got) => return Ok(got),
                 Err(refusal) => self.prepare_again(refusal, &token, &mut attempts).await?,
@@ -214,7 +281,7 @@ impl Source for Client {
     }
 
     async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {
-        Ok(self.token().await?.ends())
+        Ok(self.sign_in_in_time().await?.ends())
     }
 
     async fn page(&self, list: &List, request: PageRequest, urgency: Urgency) -> Result<Page, Failure> {

@@ -2,6 +2,7 @@
 //! by then a person has asked for it, and may have put another one where it comes from.
 
 use super::setup::SecretAnew;
+use super::step::{self, Step};
 use secrecy::SecretString;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -43,12 +44,14 @@ impl Key {
     pub(super) async fn renew_if_refused(&self) {
         let is_refused = std::mem::take(&mut self.state().is_refused);
         let Some(anew) = self.anew.clone().filter(|_| is_refused) else { return };
+        step::enter(Step::Secret);
         match tokio::task::spawn_blocking(move || anew.get()).await {
             Ok(Some(secret)) => self.state().secret = secret,
             Ok(None) | Err(_) => {
                 tracing::warn!("the secret could not be had anew; the one at hand is shown again");
             }
         }
+        step::enter(Step::Response);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

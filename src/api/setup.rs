@@ -2,6 +2,7 @@
 
 use super::budget::Allowance;
 use super::carrier::Carrier;
+use super::deadline::Deadline;
 use super::endpoint::{Endpoint, Timeouts};
 use super::route::Route;
 use jiff::Timestamp;
@@ -34,6 +35,8 @@ pub struct Setup {
     pub token_cache: Option<PathBuf>,
     /// What is done about a limit.
     pub patience: Patience,
+    /// When everything has to have ended, if it has to.
+    pub deadline: Option<Deadline>,
     /// The wait before a call that failed by bad luck is sent again for the first time.
     pub quick_wait: Duration,
     /// What carries the requests, if it is not the network.
@@ -116,6 +119,7 @@ impl Setup {
             state_folder: None,
             token_cache: None,
             patience: Patience::default(),
+            deadline: None,
             quick_wait: Duration::from_millis(500),
             carrier: None,
             clock: WallClock::default(),

@@ -6,6 +6,7 @@ use super::cache::{Cache, Kept};
 use super::json::Grant;
 use super::secrets;
 use super::setup::WallClock;
+use super::step::{self, Step};
 use super::token::{MOST_JITTER, Moment, Token};
 use crate::domain::{Failure, TokenUse};
 use crate::shared_file::FileLock;
@@ -83,6 +84,7 @@ impl Tokens {
             return Ok(token);
         }
         let seen = self.state().attempts;
+        step::enter(Step::OtherTokenRequest);
         let _asking = self.asking.lock().await;
         if let Some(token) = self.fresh() {
             return Ok(token);

@@ -154,7 +154,10 @@ impl App {
     pub fn why_no_group(&self) -> Vec<String> {
         let (filter, all) = (&self.home.filter, self.snapshot().groups.len());
         let NoneLeft { by_parts, muted } = self.home.none_left.get_or_init(|| self.none_left());
-        let mut lines = vec![format!("None of {all} groups fits the filter {filter}. Esc clears it.")];
+        let mut lines = vec![format!(
+            "None of {} fits the filter {filter}. Esc clears it.",
+            crate::domain::counted(all, "group")
+        )];
         if by_parts.len() > 1 {
             let counts =
                 filter.parts().into_iter().zip(by_parts).map(|(part, count)| format!("{part} {count}"));

@@ -4,7 +4,7 @@ use super::document::{Field, Graph, Tone};
 use super::format::{bit_rate, packet_rate};
 use super::{App, Cell};
 use crate::domain::rates::{Flow, Rate, SLOTS, STEP, Sum};
-use crate::domain::{Group, Hub, Tunnel, TunnelKey};
+use crate::domain::{Group, Hub, Tunnel, TunnelKey, counted};
 
 impl App {
     /// What goes through a tunnel now.
@@ -65,7 +65,7 @@ pub(super) fn sum_fields(sum: Sum) -> [Field; 2] {
     rate_fields(sum.rate).map(|field| {
         let is_partial = field.tone != Tone::Dim && sum.known < sum.of;
         let value = if is_partial {
-            format!("{}, of {} of {} tunnels", field.value, sum.known, sum.of)
+            format!("{}, of {} of {}", field.value, sum.known, counted(sum.of, "tunnel"))
         } else {
             field.value
         };

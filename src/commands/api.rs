@@ -6,18 +6,21 @@ use super::connect::{Connection, connect_or_stop};
 use super::outcome::told;
 use super::output::print;
 use super::progress::attend;
+use super::status::escape::Layout;
+use super::time_limit::TimeLimit;
 use super::{Outcome, Stop};
 use crate::api::{Address, AddressError, Document, Gathered};
 use crate::config::{ApiOptions, Settings};
-use layout::{Layout, lay_out};
-use std::io::{self, IsTerminal, Write};
+use layout::lay_out;
+use std::io::{self, Write};
 
 /// Gets it and prints it.
-pub(super) fn run(options: &ApiOptions, settings: &Settings) -> Result<Outcome, Stop> {
-    let connection = connect_or_stop(settings)?;
+pub(super) fn run(options: &ApiOptions, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
+    let connection = connect_or_stop(settings, &limit)?;
     let address = Address::new(&connection.base_url, &options.path, &options.query)?;
     let Gathered { document, failure } =
         if options.paginate { all_of(&connection, &address)? } else { one(&connection, &address)? };
+    limit.end();
     if let Some(document) = document {
         show(&document)?;
     }
@@ -39,8 +42,7 @@ fn all_of(connection: &Connection, address: &Address) -> Result<Gathered, Stop> 
 
 /// Over several lines for people, on one for programs.
 fn show(document: &Document) -> io::Result<()> {
-    let layout = if io::stdout().is_terminal() { Layout::Lines } else { Layout::OneLine };
-    print(&lay_out(document.sent(), layout))
+    print(&lay_out(document.sent(), Layout::of_stdout()))
 }
 
 impl From<AddressError> for Stop {

@@ -5,8 +5,9 @@
 use super::connect::{Connection, connect_or_stop, endpoint, no_credentials};
 use super::output::print;
 use super::progress::attend;
-use super::status::escape;
+use super::status::escape::{self, Layout};
 use super::storage;
+use super::time_limit::TimeLimit;
 use super::{Outcome, Stop};
 use crate::api::{CredentialTest, forget_kept_token};
 use crate::app::wait_label;
@@ -37,31 +38,33 @@ struct Identity<'a> {
 }
 
 /// Does it.
-pub(super) fn run(action: AuthAction, settings: &Settings) -> Result<Outcome, Stop> {
+pub(super) fn run(action: AuthAction, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
     match action {
-        AuthAction::Status { output } => status(output, settings),
-        AuthAction::Token => token(settings),
+        AuthAction::Status { output } => status(output, settings, limit),
+        AuthAction::Token => token(settings, limit),
         AuthAction::Forget => forget(settings),
     }
 }
 
 /// Prints what is known even where the credentials were refused: that is when it matters which ones they are.
-fn status(format: ReportFormat, settings: &Settings) -> Result<Outcome, Stop> {
-    let connection = connect_or_stop(settings)?;
+fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
+    let connection = connect_or_stop(settings, &limit)?;
     let test = attend(&connection.client, connection.client.test_credentials())?;
+    limit.end();
     let token = connection.client.usage().token;
     let identity = Identity { settings, connection: &connection, token, test };
     match format {
         ReportFormat::Text => print(&identity.text(Timestamp::now()))?,
-        ReportFormat::Json => print(&escape::pretty(&identity.document()).map_err(io::Error::from)?)?,
+        ReportFormat::Json => print(&escape::text(&identity.document(), Layout::of_stdout())?)?,
     }
     identity.test.map(|_| Outcome::Done).map_err(Stop::Api)
 }
 
 /// Prints a token alone, so that `$(tunnelscope auth token)` is one.
-fn token(settings: &Settings) -> Result<Outcome, Stop> {
-    let connection = connect_or_stop(settings)?;
+fn token(settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
+    let connection = connect_or_stop(settings, &limit)?;
     let token = attend(&connection.client, connection.client.bearer())?.map_err(Stop::Api)?;
+    limit.end();
     if settings.demo {
         say(
             "the simulator of --demo ends with this command, and its token with it: for one that lasts, run \

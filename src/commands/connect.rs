@@ -3,14 +3,14 @@
 use super::Stop;
 use super::reading_secret::with_notice;
 use super::storage::Storage;
+use super::time_limit::TimeLimit;
 use super::warn;
-use crate::api::{Allowance, Client, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
+use crate::api::{Allowance, Client, Deadline, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
 use crate::config::{BudgetChoice, ConfigError, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Running};
 use crate::threads;
-use color_eyre::eyre::WrapErr;
+use color_eyre::eyre::{WrapErr, eyre};
 use secrecy::SecretString;
-use std::time::Duration;
 use url::Url;
 
 /// A client, and with `--demo` the simulator that it talks to.
@@ -40,6 +40,10 @@ impl Connection {
     fn with_patience(self, patience: Patience) -> Self {
         Self { client: self.client.with_patience(patience), ..self }
     }
+
+    fn with_deadline(self, deadline: Option<Deadline>) -> Self {
+        Self { client: self.client.with_deadline(deadline), ..self }
+    }
 }
 
 /// What the settings allow.
@@ -52,42 +56,65 @@ pub(super) enum Connected {
 
 /// Makes a client for these settings; on a terminal, a command for the secret that takes a while is named on standard error.
 pub(super) fn connect(settings: &Settings) -> Result<Connected, Stop> {
-    with_notice(settings.secret_command(), || connect_in_background(settings))
+    connect_by(settings, None)
 }
 
 /// The same without a word on standard error, for when the screen is taken.
 pub(super) fn connect_in_background(settings: &Settings) -> Result<Connected, Stop> {
-    connect_with(settings, || settings.credentials())
+    connect_silently(settings, None)
 }
 
-/// Makes a client that waits for room, with no more than this time for a program that gives the secret.
-pub(super) fn connect_within(settings: &Settings, limit: Duration) -> Result<Connection, Stop> {
-    let connection = patient(settings, connect_with(settings, || settings.credentials_within(limit))?)?;
-    // Standard error of a monitoring plugin is not read, or taken for its output.
-    warn::log(&settings.warnings);
-    warn::log(&connection.warnings);
-    warn::log(connection.storage.warning.as_slice());
-    Ok(connection)
+/// Makes a client for these settings whose calls, and a program that prints the secret, end by this time.
+pub(super) fn connect_by(settings: &Settings, deadline: Option<Deadline>) -> Result<Connected, Stop> {
+    with_notice(settings.secret_command(), || connect_silently(settings, deadline))
 }
 
-fn connect_with(
-    settings: &Settings,
-    credentials: impl FnOnce() -> Result<Resolution, ConfigError>,
-) -> Result<Connected, Stop> {
+fn connect_silently(settings: &Settings, deadline: Option<Deadline>) -> Result<Connected, Stop> {
     if settings.demo {
-        return Ok(Connected::To(Box::new(demo(settings)?)));
+        return Ok(Connected::To(Box::new(demo(settings)?.with_deadline(deadline))));
     }
-    match credentials()? {
-        Resolution::Complete(credentials) => Ok(Connected::To(Box::new(real(settings, credentials)))),
+    match credentials(settings, deadline).map_err(|error| unreadable(error, deadline))? {
+        Resolution::Complete(credentials) => {
+            let connection = real(settings, credentials, deadline);
+            Ok(Connected::To(Box::new(connection.with_deadline(deadline))))
+        }
         Resolution::Half(half) => Err(Stop::Usage(half.to_string())),
         Resolution::Missing => Ok(Connected::Unconfigured),
     }
 }
 
-/// Makes a client that waits for room, for those who can do nothing without its answers.
-pub(super) fn connect_or_stop(settings: &Settings) -> Result<Connection, Stop> {
-    let connection = patient(settings, connect(settings)?)?;
+fn credentials(settings: &Settings, deadline: Option<Deadline>) -> Result<Resolution, ConfigError> {
+    match deadline {
+        Some(deadline) => settings.credentials_within(deadline.remaining()),
+        None => settings.credentials(),
+    }
+}
+
+/// Why there are no credentials: a program that would have needed more than the time limit is no mistake in the
+/// configuration.
+fn unreadable(error: ConfigError, deadline: Option<Deadline>) -> Stop {
+    match (&error, deadline) {
+        (ConfigError::CommandTimedOut { .. }, Some(deadline)) if deadline.remaining().is_zero() => {
+            let limit = deadline.limit().as_secs();
+            Stop::Other(eyre!("time limit reached (--timeout {limit}s): {error}"))
+        }
+        _ => error.into(),
+    }
+}
+
+/// Makes a client that waits for room within the time limit, for those who can do nothing without its answers.
+pub(super) fn connect_or_stop(settings: &Settings, limit: &TimeLimit) -> Result<Connection, Stop> {
+    let connection = patient(settings, connect_by(settings, limit.begin_reading())?)?;
     connection.warn();
+    Ok(connection)
+}
+
+/// The same for a monitoring plugin: its standard error is not read, or taken for its output.
+pub(super) fn connect_quietly(settings: &Settings, limit: &TimeLimit) -> Result<Connection, Stop> {
+    let connection = patient(settings, connect_by(settings, limit.begin_reading())?)?;
+    warn::log(&settings.warnings);
+    warn::log(&connection.warnings);
+    warn::log(connection.storage.warning.as_slice());
     Ok(connection)
 }
 
@@ -134,7 +161,7 @@ pub(super) fn no_credentials(settings: &Settings) -> Stop {
     Stop::Usage(sentence.to_owned())
 }
 
-fn real(settings: &Settings, credentials: Credentials) -> Connection {
+fn real(settings: &Settings, credentials: Credentials, deadline: Option<Deadline>) -> Connection {
     let Credentials { key, secret, source, warnings } = credentials;
     let route = Route { proxy: proxy(settings), ca_file: settings.ca_file.clone() };
     let proxy = route.describe(&settings.base_url).unwrap_or_else(|| "none".to_owned());
@@ -144,7 +171,7 @@ fn real(settings: &Settings, credentials: Credentials) -> Connection {
         allowance: allowance(&settings.budget),
         state_folder: storage.folder(),
         token_cache: storage.token_cache(settings),
-        secret_anew: Some(secret_anew(settings)),
+        secret_anew: Some(secret_anew(settings, deadline)),
         ..Setup::new(endpoint(settings), key.clone(), secret)
     });
     let base_url = settings.base_url.clone();
@@ -152,9 +179,9 @@ fn real(settings: &Settings, credentials: Credentials) -> Connection {
 }
 
 /// The secret may be another one when it is asked for again: a file was written, a password manager unlocked.
-fn secret_anew(settings: &Settings) -> SecretAnew {
+fn secret_anew(settings: &Settings, deadline: Option<Deadline>) -> SecretAnew {
     let settings = settings.clone();
-    SecretAnew::new(move || match settings.credentials() {
+    SecretAnew::new(move || match credentials(&settings, deadline) {
         Ok(Resolution::Complete(credentials)) => Some(credentials.secret),
         Ok(_) => None,
         Err(error) => {

@@ -14,12 +14,14 @@ mod doctor;
 mod export;
 mod file_size;
 mod fleet;
+mod help;
 mod log;
 mod man;
 mod mishap;
 mod one_look;
 mod outcome;
 mod output;
+mod paint;
 mod panic;
 mod progress;
 mod reading_secret;
@@ -30,6 +32,7 @@ mod simulate;
 mod status;
 mod storage;
 mod tailor;
+mod time_limit;
 mod warn;
 
 pub use check::misused;
@@ -37,26 +40,29 @@ pub use file_size::survive_file_size_limit;
 pub use outcome::{Level, Outcome, Stop};
 
 use crate::config::{Arguments, Command, Environment, Location, Settings};
+use time_limit::TimeLimit;
 
 /// Runs what the command line asks for.
 ///
 /// # Errors
 /// What kept it from being done, with the exit code for it.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
+    let limit = TimeLimit::start(arguments);
     let environment = Environment::of_process();
     panic::install(environment.state_folder())?;
     confine::confine();
-    panic::without_exhaustion(|| dispatch(arguments, &environment))
+    panic::without_exhaustion(|| dispatch(arguments, &environment, limit))
 }
 
-fn dispatch(arguments: &Arguments, environment: &Environment) -> Result<Outcome, Stop> {
+fn dispatch(arguments: &Arguments, environment: &Environment, limit: TimeLimit) -> Result<Outcome, Stop> {
     match &arguments.command {
         Some(Command::Config { action }) => return config::run(*action, arguments, environment),
         Some(Command::Simulate(options)) => return simulate::run(options),
-        Some(Command::Doctor(options)) => return doctor::run(options, arguments, environment),
-        Some(Command::Check(options)) => return Ok(check::run(options, arguments, environment)),
+        Some(Command::Doctor(options)) => return doctor::run(options, arguments, environment, limit),
+        Some(Command::Check(options)) => return Ok(check::run(options, arguments, environment, limit)),
         Some(Command::Completions(options)) => return completions::run(options),
         Some(Command::Man(options)) => return man::run(options, environment),
+        Some(Command::Help(options)) => return help::run(options),
         Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. } | Command::Export(_)) | None => {}
     }
     let (settings, others) = Settings::load_all(arguments, environment)?;
@@ -64,9 +70,9 @@ fn dispatch(arguments: &Arguments, environment: &Environment) -> Result<Outcome,
     let log = log::start(settings.log.as_ref())?;
     warn::warn(&settings.warnings);
     match &arguments.command {
-        Some(Command::Status(options)) => status::run(options, &settings, &log),
-        Some(Command::Api(options)) => api::run(options, &settings),
-        Some(Command::Auth { action }) => auth::run(*action, &settings),
+        Some(Command::Status(options)) => status::run(options, &settings, &log, limit),
+        Some(Command::Api(options)) => api::run(options, &settings, limit),
+        Some(Command::Auth { action, .. }) => auth::run(*action, &settings, limit),
         Some(Command::Export(options)) => export::run(options, &settings, &log),
         _ => {
             let location = Location::new(arguments.global.config.as_deref(), environment);

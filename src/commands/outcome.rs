@@ -46,7 +46,7 @@ impl Level {
         }
     }
 
-    fn code(self) -> u8 {
+    pub(super) fn code(self) -> u8 {
         match self {
             Self::Ok => 0,
             Self::Warning => 1,
@@ -83,10 +83,15 @@ impl From<Outcome> for ExitCode {
 impl Stop {
     /// The exit code: 1 could not read, 2 usage or configuration, 3 credentials refused.
     pub fn code(&self) -> ExitCode {
+        ExitCode::from(self.status())
+    }
+
+    /// The same as a number.
+    pub(super) fn status(&self) -> u8 {
         match self {
-            Self::Usage(_) => ExitCode::from(2),
-            Self::Api(failure) if failure.kind.is_refusal() => ExitCode::from(3),
-            Self::Api(_) | Self::Other(_) => ExitCode::from(1),
+            Self::Usage(_) => 2,
+            Self::Api(failure) if failure.kind.is_refusal() => 3,
+            Self::Api(_) | Self::Other(_) => 1,
         }
     }
 

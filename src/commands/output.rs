@@ -1,11 +1,22 @@
 //! Results on standard output, for all commands.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
+
+/// Bytes that are written at once.
+const BUFFER: usize = 64 * 1024;
 
 /// Prints a result; a reader that has seen enough is no mistake.
 pub(super) fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    print_with(|out| out.write_all(text.as_bytes()))
+}
+
+/// Prints a result that is written piece by piece, for what would be large as one text.
+pub(super) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    // What could not be written is not tried again when the buffer is dropped.
+    let _ = out.into_parts();
+    quietly(written)
 }
 
 /// How writing a result ended, for people: that nobody reads it any more is no mistake.

@@ -4,7 +4,7 @@
 
 use super::Stop;
 use super::runtime::to_its_end;
-use crate::domain::{BudgetUse, Usage, WindowUse};
+use crate::domain::{Usage, Wait, counted};
 use crate::terminal::width_of;
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
@@ -56,6 +56,8 @@ struct Notice<W: Write> {
     /// When the wait ends that was told last.
     told: Option<Timestamp>,
     is_shown: bool,
+    /// When it was first looked.
+    started: Option<Timestamp>,
 }
 
 impl Manner {
@@ -67,14 +69,14 @@ impl Manner {
 
 impl<W: Write> Notice<W> {
     fn new(out: W, manner: Manner) -> Self {
-        Self { out, manner, told: None, is_shown: false }
+        Self { out, manner, told: None, is_shown: false, started: None }
     }
 
     /// Tells of the wait that lies ahead, if it is worth a word.
     fn look(&mut self, usage: &Usage, now: Timestamp) {
-        let Some((until, reason)) = held(usage).filter(|(until, _)| until.duration_since(now) > SHORT) else {
-            return self.wipe();
-        };
+        self.started.get_or_insert(now);
+        let wait = usage.wait().filter(|wait| wait.until.duration_since(now) > SHORT);
+        let Some(Wait { until, reason }) = wait else { return self.show_requests(usage, now) };
         let line = format!("tunnelscope: waiting {} {reason}", length(until.duration_since(now)));
         match self.manner {
             Manner::CountDown(width) => self.write_anew(&line, width()),
@@ -82,6 +84,20 @@ impl<W: Write> Notice<W> {
             Manner::Once => self.write(&format!("{line}\n")),
         }
         self.told = Some(until);
+    }
+
+    /// Shows a person that something is happening, where it takes longer: a list may have any number of pages.
+    fn show_requests(&mut self, usage: &Usage, now: Timestamp) {
+        let since = *self.started.get_or_insert(now);
+        let (requests, time) = (usage.calls + usage.token_requests, now.duration_since(since));
+        match self.manner {
+            Manner::CountDown(width) if time > SHORT && requests > 0 => {
+                let requests = counted(requests, "request");
+                let line = format!("tunnelscope: reading, {requests} in {}; ctrl-c stops", length(time));
+                self.write_anew(&line, width());
+            }
+            Manner::CountDown(_) | Manner::Once => self.wipe(),
+        }
     }
 
     fn is_told(&self, until: Timestamp) -> bool {
@@ -119,34 +135,6 @@ fn width() -> usize {
     width_of(io::stderr()).unwrap_or(80)
 }
 
-/// Until when something is held back, and why.
-pub(super) fn held(usage: &Usage) -> Option<(Timestamp, String)> {
-    let of_calls = |until| (until, reason(&usage.budget));
-    let of_token = |until| (until, "to ask for a token, as too many were asked for".to_owned());
-    usage.budget.held_until.map(of_calls).or_else(|| usage.token_held_until.map(of_token))
-}
-
-fn reason(budget: &BudgetUse) -> String {
-    if budget.paused_until.is_some() {
-        return format!("as the API answered 429, too many calls (budget of calls: {})", budget.name);
-    }
-    let full = budget.windows.iter().filter(|window| window.room() == 0).max_by_key(|window| window.period);
-    let full = full.map_or(String::new(), |window| format!("{}; ", taken(window)));
-    format!("for room in the budget of calls ({full}{})", budget.name)
-}
-
-/// `14 of 14 a minute used`
-fn taken(window: &WindowUse) -> String {
-    let period = match window.period.as_secs() {
-        1 => "a second".to_owned(),
-        60 => "a minute".to_owned(),
-        3_600 => "an hour".to_owned(),
-        seconds if seconds % 60 == 0 => format!("in {} min", seconds / 60),
-        seconds => format!("in {seconds} s"),
-    };
-    format!("{} of {} {period} used", window.used, window.limit)
-}
-
 /// `43 s`, `15 min`; never shorter than it is.
 fn length(wait: SignedDuration) -> String {
     let seconds = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
@@ -156,6 +144,7 @@ fn length(wait: SignedDuration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{BudgetUse, WindowUse};
 
     const START: Timestamp = Timestamp::UNIX_EPOCH;
 

@@ -15,14 +15,16 @@ mod documents;
 mod export;
 mod simulate;
 mod status;
+mod time_limit;
 
 pub use api::{ApiOptions, AuthAction, ReportFormat};
 pub use check::CheckOptions;
 pub use doctor::DoctorOptions;
-pub use documents::{CompletionsOptions, ManOptions, Shell};
+pub use documents::{CompletionsOptions, HelpOptions, ManOptions, Shell};
 pub use export::{ExportOptions, ListenAddress};
 pub use simulate::SimulateOptions;
 pub use status::{OutputFormat, StatusOptions};
+pub use time_limit::TimeLimitOptions;
 
 use super::{ColorChoice, LogLevel, OrganizationId, endpoint::ServiceUrl, interval::Interval};
 
@@ -102,8 +104,8 @@ pub struct DashboardOptions {
     #[arg(long)]
     pub ascii: bool,
 
-    /// How many colours to draw with; auto is what the terminal says it knows, and minds NO_COLOR.
-    #[arg(long, value_name = "WHICH")]
+    /// Number of colours on a terminal; auto detects it and respects NO_COLOR. Other output never has colours.
+    #[arg(long, value_name = "WHICH", global = true, help_heading = "Options of all commands")]
     pub color: Option<ColorChoice>,
 
     /// Use this theme: default, colorblind, soft, mono, or one of the configuration file.
@@ -122,10 +124,10 @@ pub struct DashboardOptions {
 /// What to do instead of showing the dashboard.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Take one look, print it and exit.
+    /// Print the current status once and exit.
     ///
-    /// Exit codes: 0 read in full, 1 could not read, 2 usage or configuration, 3 credentials refused,
-    /// 4 read in part.
+    /// Exit codes: 0 read in full, also if no tunnel group matches the filter, which is then said on standard error;
+    /// 1 could not read, 2 usage or configuration, 3 credentials refused, 4 read in part.
     Status(StatusOptions),
     /// Say in one line how the tunnel groups are, as a plugin of Nagios, Icinga, Checkmk, Zabbix and the like.
     ///
@@ -145,10 +147,12 @@ pub enum Command {
     /// Exit codes: 0 done, 1 could not read, 2 usage or configuration, 3 credentials refused, 4 read in
     /// part (with --paginate).
     Api(ApiOptions),
-    /// Say who this is for the API, print a token for other programs, or forget the one that is kept.
+    /// Show authentication status, print an access token, or delete the cached one.
     Auth {
         #[command(subcommand)]
         action: AuthAction,
+        #[command(flatten)]
+        time_limit: TimeLimitOptions,
     },
     /// Look at what this machine gives: terminal, configuration, proxy, certificates, clock, key, and what the key may read.
     ///
@@ -190,6 +194,8 @@ pub enum Command {
     ///
     /// It is meant for man: tunnelscope man | man -l -
     Man(ManOptions),
+    /// Print the help of tunnelscope or of one of its commands.
+    Help(HelpOptions),
 }
 
 /// A command line that is not right, or one that only asks for help.

@@ -21,7 +21,7 @@ use super::{
 };
 
 /// How long a program that prints the secret may take.
-const COMMAND_LIMIT: Duration = Duration::from_secs(30);
+pub(super) const COMMAND_LIMIT: Duration = Duration::from_secs(30);
 
 /// An API key with its secret.
 #[derive(Debug, Clone)]

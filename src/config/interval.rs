@@ -57,13 +57,13 @@ impl FromStr for Interval {
     }
 }
 
-fn is_whole_number(text: &str) -> bool {
+pub(super) fn is_whole_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The seconds of `1h2m3s`, each unit at most once and in this order; none if it is not of this form.
-fn sum_of_parts(text: &str) -> Option<i64> {
+pub(super) fn sum_of_parts(text: &str) -> Option<i64> {
     let mut rest = text;
     let mut total: u64 = 0;
     for (unit, seconds) in UNITS {

@@ -30,12 +30,13 @@ mod settings;
 mod show;
 mod stream;
 mod tailoring;
+pub mod timeout;
 mod value;
 
 pub use args::{
     ApiOptions, Arguments, AuthAction, CheckMisuse, CheckOptions, Command, CompletionsOptions, ConfigAction,
-    DoctorOptions, ExportOptions, ListenAddress, ManOptions, Misuse, OutputFormat, ReportFormat, Shell,
-    SimulateOptions, StatusOptions,
+    DoctorOptions, ExportOptions, HelpOptions, ListenAddress, ManOptions, Misuse, OutputFormat, ReportFormat,
+    Shell, SimulateOptions, StatusOptions, TimeLimitOptions,
 };
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};

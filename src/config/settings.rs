@@ -182,11 +182,11 @@ impl Settings {
         self.credentials.resolve_patiently()
     }
 
-    /// The same with another limit for the program.
+    /// The same with a shorter limit for the program.
     ///
     /// # Errors
     /// As for [`Settings::credentials`].
     pub fn credentials_within(&self, limit: Duration) -> Result<Resolution, ConfigError> {
-        self.credentials.resolve(limit)
+        self.credentials.resolve(limit.min(super::credentials::COMMAND_LIMIT))
     }
 }

@@ -73,6 +73,10 @@ catalogue! {
     TooLarge in Limits: "too_large"
         says "the answer is larger than 16 MiB"
         do "check the base URL"
+    /// The time that a command was given is up, or what it waits for would come later.
+    TimeLimit in Limits: "time_limit"
+        says "time limit reached"
+        do "try again later, or allow more time with --timeout"
 
     /// The name service says that the host has no address.
     NameNotFound in Way: "name_not_found"

@@ -79,6 +79,7 @@ pub fn again(kind: FailureKind) -> Again {
         | K::NotJson
         | K::UnexpectedShape
         | K::TooLarge
+        | K::TimeLimit
         | K::Incomplete
         | K::Inconsistent
         | K::Internal => Again::NextLook,

@@ -2,7 +2,7 @@
 //! from a hub that went down or came up, its tunnels and its group's status, belongs to that hub's story. Every change is in
 //! exactly one story.
 
-use super::{Change, GroupKey, HubKey, Role, Subject, What};
+use super::{Change, GroupKey, HubKey, Role, Subject, What, counted};
 use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -170,7 +170,7 @@ impl Story {
                 format!("{} groups have their {role} hub in {datacenter} again {within}", self.groups())
             }
             Shared::Hubs { role, datacenter, to } => {
-                format!("{} groups: {role} hub in {datacenter} is {to} {within}", self.groups())
+                format!("{}: {role} hub in {datacenter} is {to} {within}", counted(self.groups(), "group"))
             }
             Shared::Groups { to } => format!("{} groups are {to} {within}", self.groups()),
             Shared::Appeared(_) => format!("{main} tunnels appeared on the {} {within}", of_hub(first)),

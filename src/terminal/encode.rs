@@ -4,7 +4,7 @@
 
 use crate::ui::canvas::{Canvas, Cell};
 use crate::ui::ink::{Ink, number};
-use ratatui_core::style::{Color, Modifier};
+use ratatui_core::style::{Color, Modifier, Style};
 use std::fmt::Write;
 
 /// The attributes that are written, with the codes that set and end them.
@@ -107,6 +107,12 @@ impl Encoder<'_> {
     }
 }
 
+/// A text with the sequences around it that give it this style.
+pub fn styled(style: Style, text: &str) -> String {
+    let codes = changes(Ink::PLAIN, written(style.into()));
+    if codes.is_empty() { text.to_owned() } else { format!("\x1b[{codes}m{text}\x1b[m") }
+}
+
 /// What is written of colours and attributes.
 fn written(mut ink: Ink) -> Ink {
     ink.modifier &= KNOWN;
@@ -177,7 +183,6 @@ mod tests {
     use super::*;
     use crate::terminal::rows::{different_cells, different_rows};
     use ratatui_core::layout::Rect;
-    use ratatui_core::style::Style;
 
     fn frame(texts: &[(u16, u16, &str, Style)]) -> Canvas {
         let mut canvas = Canvas::new(Rect::new(0, 0, 40, 5));
@@ -219,6 +224,13 @@ mod tests {
         let next =
             frame(&[(0, 0, "a", both), (1, 0, "b", BOLD), (2, 0, "c", RED), (3, 0, "d", Style::new())]);
         assert_eq!(written(&frame(&[]), &next), "\x1b[H\x1b[1;31ma\x1b[39mb\x1b[0;31mc\x1b[md");
+    }
+
+    #[test]
+    fn a_styled_text_ends_its_style() {
+        let both = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD);
+        assert_eq!(styled(both, "down"), "\x1b[1;31mdown\x1b[m");
+        assert_eq!(styled(Style::new(), "up"), "up");
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod workers;
 
 pub use commands::Commands;
 pub use disk::{Disk, DiskEvent, Job};
+pub use encode::styled;
 pub use hangup::{end_of_output, end_of_the_terminal, end_when_the_terminal_is_gone};
 pub use held_up::end_when_the_end_is_held_up;
 pub use input::event;

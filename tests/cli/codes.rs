@@ -29,6 +29,12 @@ fn all_read_is_0_and_says_nothing_beside_the_result() {
 }
 
 #[test]
+fn a_single_group_is_counted_in_the_singular() {
+    let ran = Program::with_key_to(&Simulated::still(1)).run("status");
+    assert!(ran.out.lines().last().is_some_and(|line| line.starts_with("1 group: ")), "{}", ran.out);
+}
+
+#[test]
 fn nobody_there_is_1() {
     let simulated = Simulated::still(1);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_BASE_URL", &nobody());

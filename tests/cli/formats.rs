@@ -93,6 +93,10 @@ fn a_filter_and_a_failure_mean_the_same_in_each_format(#[case] format: &str) {
     let nobody = program.run(&format!("status -o {format} --filter name:nobody-has-this-name"));
     assert_eq!(nobody.code, 0);
     assert!(!nobody.out.contains("branch"), "{}", nobody.out);
+    assert_eq!(
+        nobody.err,
+        "tunnelscope: no tunnel group matches the filter `name:nobody-has-this-name` (0 of 12)\n"
+    );
     simulated.fault(&json!({ "path": STATES, "status": 500 }));
     let part = program.run(&format!("status -o {format}"));
     assert_eq!(part.code, 4, "{}", part.err);

@@ -20,7 +20,8 @@ fn with_budget(simulated: &Simulated, figure: &str) -> Program {
 
 /// The line that a command says while it waits longer than anybody; it is interrupted then, and says nothing else.
 fn said_before_ctrl_c(program: &Program, line: &str) -> String {
-    let mut child = program.command(line).spawn().expect("the binary starts");
+    let line = format!("{line} --timeout 24h");
+    let mut child = program.command(&line).spawn().expect("the binary starts");
     let mut err = BufReader::new(child.stderr.take().expect("its errors"));
     let mut said = String::new();
     err.read_line(&mut said).expect("a line");

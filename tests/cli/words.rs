@@ -27,6 +27,23 @@ fn help_is_a_result(#[case] line: &str, #[case] words: &[&str]) {
     assert!(!ran.out.contains('\x1b'), "no escape sequence in what is no terminal");
 }
 
+#[rstest]
+#[case("help", "--help")]
+#[case("help status", "status --help")]
+#[case("help auth token", "auth token --help")]
+#[case("help help", "help --help")]
+fn help_of_a_command_is_that_of_its_option(#[case] line: &str, #[case] option: &str) {
+    let ran = Program::new().run(line);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("Usage: tunnelscope"), "{}", ran.out);
+    assert_eq!(ran.out, Program::new().run(option).out);
+}
+
+#[test]
+fn help_of_an_unknown_command_is_a_usage_error() {
+    Program::new().run("help statsu").failed_with(2, &["no command `statsu`", "is status meant?"]);
+}
+
 #[test]
 fn the_configuration_is_where_it_says() {
     let program = Program::new();

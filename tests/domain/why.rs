@@ -164,7 +164,7 @@ fn unequal_and_empty_hubs() {
     let unequal = Group { status: with_status(1, "warning").status, ..unequal };
     let found = found(vec![unequal]);
     assert_eq!(found[0].sentence, "The hubs carry different numbers of tunnels: primary 2, secondary 1");
-    assert_eq!(words(&found[0]), ["1 of 2 tunnels are missing on the secondary hub"]);
+    assert_eq!(words(&found[0]), ["1 of 2 tunnels is missing on the secondary hub"]);
     let empty = connected(with_tunnels(primary("UP"), &[]), with_tunnels(secondary("UP"), &["b"]));
     assert!(sentences(vec![empty]).contains(&"The primary hub in ohio is up and has no tunnel".to_owned()));
 }

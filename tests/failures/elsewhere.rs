@@ -7,12 +7,17 @@ use std::path::Path;
 use tunnelscope::domain::FailureKind;
 
 /// A kind, the file of its test, and the test's name.
-const ELSEWHERE: [(FailureKind, &str, &str); 5] = [
+const ELSEWHERE: [(FailureKind, &str, &str); 6] = [
     (FailureKind::DnsFailed, "tests/api/network.rs", "a_name_service_that_does_not_answer_in_time"),
     (
         FailureKind::NoCredentials,
         "tests/pty/hands.rs",
         "several_organizations_are_watched_and_one_that_cannot_be_asked_says_why",
+    ),
+    (
+        FailureKind::TimeLimit,
+        "tests/cli/time_limit.rs",
+        "a_long_retry_after_ends_status_at_once_with_what_was_read",
     ),
     (FailureKind::NoRoots, "tests/api/proxies.rs", "a_machine_without_root_certificates"),
     (FailureKind::Slept, "src/api/wire/clock.rs", "a_sleep_explains_what_it_cuts"),

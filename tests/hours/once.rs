@@ -5,8 +5,8 @@ use crate::ledger::{Ledger, SMALL};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
-use tunnelscope::api::{Address, Allowance, Client, Patience};
-use tunnelscope::domain::Snapshot;
+use tunnelscope::api::{Address, Allowance, Client, Deadline, Patience};
+use tunnelscope::domain::{FailureKind, Snapshot};
 use tunnelscope::simulator::Limits;
 use tunnelscope::worker::{Clock, look_once};
 
@@ -46,6 +46,18 @@ async fn it_is_refused_once_at_most_and_ends_complete() {
         }
         assert!(start.elapsed() < Duration::from_secs(180), "{:?}", start.elapsed());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_ends_it_with_what_was_read_before_a_wait_that_would_outlast_it() {
+    let start = Instant::now();
+    let mut one = OneLook::with(Allowance::Small);
+    one.client = one.client.with_deadline(Some(Deadline::after(Duration::from_secs(50))));
+    let snapshot = one.look().await;
+    assert!(start.elapsed() < Duration::from_secs(50), "{:?}", start.elapsed());
+    assert!(!snapshot.is_complete() && !snapshot.groups.is_empty());
+    let failures = snapshot.failures();
+    assert!(failures.iter().all(|(_, failure)| failure.kind == FailureKind::TimeLimit), "{failures:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -20,6 +20,7 @@ mod plain;
 #[path = "../process/mod.rs"]
 mod process;
 mod repaint;
+mod results;
 mod secrets;
 mod shell;
 #[path = "../simulated/mod.rs"]

@@ -1,6 +1,7 @@
 //! How far a connection has come, which no error of the layers below tells when time is up: whether a name was being
 //! looked up, a connection made, or TLS agreed on. Kept for each request by itself, however many are under way.
 
+use crate::api::step::{self, Step};
 use std::cell::RefCell;
 use std::future::Future;
 
@@ -29,6 +30,10 @@ pub(super) async fn watch<T, E>(work: impl Future<Output = Result<T, E>>) -> Res
 /// Notes that the connection of the request at hand has come this far. Without one, as where a connection is made ahead,
 /// there is nobody to tell.
 pub(super) fn reach(stage: Stage) {
+    step::enter(match &stage {
+        Stage::LookingUp(name) => Step::Lookup(name.clone()),
+        Stage::Connecting | Stage::Handshaking(_) => Step::Response,
+    });
     let _ = STAGE.try_with(|current| current.replace(stage));
 }
 

@@ -5,7 +5,7 @@ use super::failures::failures;
 use crate::app::banner::remedy;
 use crate::app::format::{bytes, span, thousands};
 use crate::app::{App, Block, Document, Field, Section, Tone};
-use crate::domain::{Text, TokenUse};
+use crate::domain::{Text, TokenUse, counted};
 use crate::message::{Asked, Link};
 
 impl App {
@@ -74,7 +74,8 @@ impl App {
     fn sweep_words(&self) -> String {
         match self.pace().sweep {
             Some(sweep) => {
-                format!("{} of {} pages read; all within {}", sweep.pages, sweep.of, span(sweep.period))
+                let pages = counted(sweep.of, "page");
+                format!("{} of {pages} read; all within {}", sweep.pages, span(sweep.period))
             }
             None => "all at each look".to_owned(),
         }

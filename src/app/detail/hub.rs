@@ -3,7 +3,7 @@
 use super::{dated, lasting_since, shown, tunnel::tunnel_row};
 use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Document, Field, Section, Table, TableColumn};
-use crate::domain::{Change, Hub, Subject};
+use crate::domain::{Change, Hub, Subject, counted};
 
 const TUNNELS: &[TableColumn] = &[
     TableColumn::words("STATUS", 0),
@@ -50,8 +50,10 @@ impl App {
 
     fn place_section(&self, hub: &Hub) -> Section {
         let datacenter = hub.datacenter.as_ref().and_then(|name| self.snapshot().datacenter(name));
-        let around = datacenter
-            .map(|here| format!("{} up, {} down, of {} groups", here.hubs_up, here.hubs_down, here.groups));
+        let around = datacenter.map(|here| {
+            let groups = counted(here.groups, "group");
+            format!("{} up, {} down, of {groups}", here.hubs_up, here.hubs_down)
+        });
         let mut fields = vec![
             Field::new("name", shown(hub.datacenter.as_ref())),
             self.public_ip(hub),

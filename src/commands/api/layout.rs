@@ -1,21 +1,12 @@
 //! JSON laid out anew without being read: every name, string and number stays as it was sent, with only that in strings
 //! escaped which a terminal could act on. The text is known to be JSON.
 
-use crate::commands::status::escape::escaped;
+use crate::commands::status::escape::{Layout, escaped};
 
 /// Blanks that a level is indented by.
 const STEP: usize = 2;
 /// Levels from which on nothing is indented any further: an answer of brackets alone would become too long.
 const DEEPEST: usize = 20;
-
-/// How JSON is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// Each value on a line of its own.
-    Lines,
-    /// Everything on one line.
-    OneLine,
-}
 
 /// The same JSON in another layout, with a line break at its end.
 pub(super) fn lay_out(json: &str, layout: Layout) -> String {

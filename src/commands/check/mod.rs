@@ -5,30 +5,32 @@
 mod line;
 mod verdict;
 
-use super::connect::{Connection, connect_within};
+use super::connect::{Connection, connect_quietly};
 use super::one_look::{answerable_at_once, nothing_read};
 use super::output::print;
-use super::progress::held;
 use super::runtime::to_its_end;
+use super::time_limit::TimeLimit;
 use super::{Level, Outcome, Stop, log, tailor};
 use crate::config::{Arguments, CheckMisuse, CheckOptions, Environment, Settings};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, Snapshot};
 use crate::threads;
-use crate::worker::{Clock, Lists, Source, look_at_lists};
-use jiff::{SignedDuration, Timestamp};
+use crate::worker::{Clock, Lists, look_at_lists};
+use jiff::Timestamp;
 use line::Line;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use verdict::{Thresholds, Verdict};
 
-/// How often it is looked whether there can still be an answer in time.
-const LOOKS: Duration = Duration::from_millis(100);
-
 /// Checks, and prints what came of it.
-pub(super) fn run(options: &CheckOptions, arguments: &Arguments, environment: &Environment) -> Outcome {
-    let begin = Instant::now();
-    let judged = catch_unwind(AssertUnwindSafe(|| judge(options, arguments, environment, begin)));
+pub(super) fn run(
+    options: &CheckOptions,
+    arguments: &Arguments,
+    environment: &Environment,
+    limit: TimeLimit,
+) -> Outcome {
+    let judged = catch_unwind(AssertUnwindSafe(|| judge(options, arguments, environment, &limit)));
+    limit.end();
     say(&match judged {
         Ok(Ok(line)) => line,
         Ok(Err(stop)) => Line::unknown(&stop.sentence()),
@@ -51,6 +53,11 @@ pub fn misused(misuse: &CheckMisuse) -> Outcome {
     }
 }
 
+/// The line that says that nothing is known, and why.
+pub(super) fn unknown_line(why: &str) -> String {
+    Line::unknown(why).to_string()
+}
+
 fn say(line: &Line) -> Outcome {
     match print(&line.to_string()) {
         Ok(()) => Outcome::Checked(line.level),
@@ -62,63 +69,30 @@ fn judge(
     options: &CheckOptions,
     arguments: &Arguments,
     environment: &Environment,
-    begin: Instant,
+    limit: &TimeLimit,
 ) -> Result<Line, Stop> {
-    let limit = options.timeout.duration();
-    let settings = Settings::load_within(arguments, environment, limit)?;
+    let begin = Instant::now();
+    let settings = Settings::load_within(arguments, environment, options.timeout.duration())?;
     tailor::validate(&settings)?;
     answerable_at_once(&settings.filter)?;
     log::start(settings.log.as_ref())?;
-    let connection = connect_within(&settings, limit.saturating_sub(begin.elapsed()))?;
-    let snapshot = look(&connection, &settings, limit, begin)?;
+    let connection = connect_quietly(&settings, limit)?;
+    let snapshot = read(&connection, &settings)?;
     let chosen = chosen(&snapshot, options, &settings)?;
     let thresholds = Thresholds { warning: options.warning, critical: options.critical };
     let verdict = Verdict::of(&chosen, lacking(&snapshot), thresholds);
     let verdict = if snapshot.list.is_whole() { verdict.with_tunnel_counts() } else { verdict };
-    Ok(verdict.line(begin.elapsed(), limit))
+    Ok(verdict.line(begin.elapsed(), options.timeout.duration()))
 }
 
-/// Reads what the question needs, within what is left of the time.
-fn look(
-    connection: &Connection,
-    settings: &Settings,
-    limit: Duration,
-    begin: Instant,
-) -> Result<Snapshot, Stop> {
+/// Reads what the question needs.
+fn read(connection: &Connection, settings: &Settings) -> Result<Snapshot, Stop> {
     let lists = match &settings.filter {
         filter if filter.is_empty() => Lists::States,
         filter if filter.asks_of_regions() => Lists::WithRegions,
         _ => Lists::Both,
     };
-    let (client, clock) = (&connection.client, Clock::system());
-    let deadline = Instant::now() + limit.saturating_sub(begin.elapsed());
-    to_its_end(async {
-        tokio::select! {
-            biased;
-            snapshot = look_at_lists(client, &clock, lists) => snapshot.map_err(Stop::Api),
-            why = too_late(client, deadline) => {
-                Err(Stop::Usage(format!("no answer within {} s (--timeout){why}", limit.as_secs())))
-            }
-        }
-    })?
-}
-
-/// Waits until it is clear that there will be no answer in time, and says why, if that is known: what is held back
-/// beyond the deadline need not be waited for.
-async fn too_late(source: &impl Source, deadline: Instant) -> String {
-    let mut looks = tokio::time::interval(LOOKS);
-    loop {
-        looks.tick().await;
-        let left = SignedDuration::try_from(deadline.saturating_duration_since(Instant::now()));
-        let left = left.unwrap_or(SignedDuration::MAX);
-        match held(&source.usage()) {
-            Some((until, reason)) if until.duration_since(Timestamp::now()) > left => {
-                return format!(": it would wait {reason}");
-            }
-            _ if left.is_zero() => return String::new(),
-            _ => {}
-        }
-    }
+    to_its_end(look_at_lists(&connection.client, &Clock::system(), lists))?.map_err(Stop::Api)
 }
 
 /// The groups that are asked about; that there are none is no good news.

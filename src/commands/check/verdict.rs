@@ -3,7 +3,7 @@
 use super::line::{Datum, Line};
 use crate::commands::Level;
 use crate::config::Range;
-use crate::domain::{Group, Health, Totals};
+use crate::domain::{Group, Health, Totals, counted};
 use std::time::Duration;
 
 /// Groups that are named in the line; of the others it says how many there are.
@@ -126,10 +126,10 @@ impl<'a> Verdict<'a> {
             .filter(|(count, _)| *count > 0)
             .map(|(count, state)| format!("{count} {state}"))
             .collect();
-        let groups = if counts.total == 1 { "tunnel group" } else { "tunnel groups" };
+        let groups = counted(counts.total, "tunnel group");
         let mut text = match bad.as_slice() {
-            [] => format!("{} {groups} connected", counts.total),
-            bad => format!("{} of {} {groups}: {}", bad.join(", "), counts.total, self.names()),
+            [] => format!("{groups} connected"),
+            bad => format!("{} of {groups}: {}", bad.join(", "), self.names()),
         };
         if let Some(lacking) = &self.lacking {
             text.push_str("; ");

@@ -7,29 +7,37 @@ mod reach;
 mod report;
 
 use super::output::print;
+use super::paint::Painter;
+use super::time_limit::TimeLimit;
 use super::{Outcome, Stop, log};
 use crate::config::{Arguments, DoctorOptions, Environment, Location, ReportFormat, Settings};
+use crate::terminal::columns_of;
 use report::Report;
+use std::io;
 
 /// Examines all of it and prints what was found.
 pub(super) fn run(
     options: &DoctorOptions,
     arguments: &Arguments,
     environment: &Environment,
+    limit: TimeLimit,
 ) -> Result<Outcome, Stop> {
     let mut report = Report::default();
+    let mut painter = Painter::plain();
     machine::examine(environment, &mut report);
     let location = Location::new(arguments.global.config.as_deref(), environment);
     match Settings::load(arguments, environment) {
         Ok(settings) => {
             log::start(settings.log.as_ref())?;
+            painter = Painter::of_stdout(&settings);
             configuration::examine(&settings, &location, &mut report);
-            reach::examine(&settings, &mut report)?;
+            reach::examine(&settings, &limit, &mut report)?;
         }
         Err(error) => report.bad("configuration", "settings", error.to_string(), 2),
     }
+    limit.end();
     match options.output {
-        ReportFormat::Text => print(&report.text())?,
+        ReportFormat::Text => print(&report.text(columns_of(io::stdout()), &painter))?,
         ReportFormat::Json => print(&report.json()?)?,
     }
     Ok(Outcome::Examined(report.code()))

@@ -4,8 +4,9 @@ use super::report::Report;
 use crate::api::{CredentialTest, system_roots};
 use crate::commands::Stop;
 use crate::commands::auth::NOT_TESTED;
-use crate::commands::connect::{Connected, Connection, connect, no_credentials};
+use crate::commands::connect::{Connected, Connection, connect_by, no_credentials};
 use crate::commands::progress::attend;
+use crate::commands::time_limit::TimeLimit;
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind, Group, List, Page, PageRequest, TokenOrigin, Urgency, Usage};
 use crate::threads;
@@ -29,15 +30,15 @@ const WRONG_CLOCK: SignedDuration = SignedDuration::from_secs(60);
 ///
 /// # Errors
 /// If this process cannot wait for answers at all.
-pub(super) fn examine(settings: &Settings, report: &mut Report) -> Result<(), Stop> {
-    let connection = match connect(settings) {
+pub(super) fn examine(settings: &Settings, limit: &TimeLimit, report: &mut Report) -> Result<(), Stop> {
+    let connection = match connect_by(settings, limit.begin_reading()) {
         Ok(Connected::To(connection)) => *connection,
         Ok(Connected::Unconfigured) => {
             report.bad(KEY, "key", no_credentials(settings).sentence(), 2);
             return Ok(());
         }
         Err(stop) => {
-            report.bad(KEY, "secret", stop.sentence(), 2);
+            report.bad(KEY, "secret", stop.sentence(), stop.status());
             return Ok(());
         }
     };
@@ -46,7 +47,7 @@ pub(super) fn examine(settings: &Settings, report: &mut Report) -> Result<(), St
     for warning in &connection.warnings {
         report.note(KEY, "secret", warning);
     }
-    way(&connection, settings, report);
+    way(&connection, settings, limit, report);
     let source = &connection.client;
     let test = attend(source, source.test_credentials())?;
     clock(source.skew(), report);
@@ -66,7 +67,7 @@ pub(super) fn examine(settings: &Settings, report: &mut Report) -> Result<(), St
     Ok(())
 }
 
-fn way(connection: &Connection, settings: &Settings, report: &mut Report) {
+fn way(connection: &Connection, settings: &Settings, limit: &TimeLimit, report: &mut Report) {
     report.good(WAY, "base URL", connection.base_url.as_str().trim_end_matches('/'));
     if settings.token_url.host_str() != settings.base_url.host_str() {
         report.good(WAY, "token URL", settings.token_url.as_str());
@@ -77,7 +78,8 @@ fn way(connection: &Connection, settings: &Settings, report: &mut Report) {
     report.good(WAY, "proxy", &connection.proxy);
     // Behind a proxy it is the proxy that finds the name.
     if connection.proxy == "none" {
-        name(&connection.base_url, report);
+        let remaining = limit.begin_reading().map_or(PATIENCE, |deadline| deadline.remaining());
+        name(&connection.base_url, remaining.min(PATIENCE), report);
     }
     if connection.base_url.scheme() == "https" {
         roots(settings, report);
@@ -85,7 +87,7 @@ fn way(connection: &Connection, settings: &Settings, report: &mut Report) {
 }
 
 /// Looks the name up as any program does; one that hangs is left to itself.
-fn name(url: &Url, report: &mut Report) {
+fn name(url: &Url, patience: Duration, report: &mut Report) {
     let host = url.host_str().unwrap_or_default().to_owned();
     let target = (host.trim_matches(['[', ']']).to_owned(), url.port_or_known_default().unwrap_or(443));
     let (tell, told) = channel();
@@ -98,7 +100,7 @@ fn name(url: &Url, report: &mut Report) {
     if let Err(error) = looked_up {
         return report.note(WAY, "name", format!("not looked up: {error}"));
     }
-    let answer: Option<Result<Vec<String>, _>> = told.recv_timeout(PATIENCE).ok();
+    let answer: Option<Result<Vec<String>, _>> = told.recv_timeout(patience).ok();
     match answer {
         Some(Ok(addresses)) => {
             let took = begin.elapsed().as_millis();
@@ -165,14 +167,20 @@ async fn lists<S: Source>(source: &S, report: &mut Report) {
     let groups = timed(source.page(&List::Groups, PageRequest::default(), Urgency::Asked)).await;
     let group = groups.0.as_ref().ok().and_then(|page| page.items.first().cloned());
     page("tunnel groups", groups, report);
+    if report.is_out_of_time() {
+        return;
+    }
     page("states", timed(source.page(&List::States, PageRequest::default(), Urgency::Asked)).await, report);
+    if report.is_out_of_time() {
+        return;
+    }
     match timed(source.regions(Urgency::Asked)).await {
         (Ok(regions), took) => {
             report.good(API, "regions", format!("{} ({} ms)", regions.regions.len(), took.as_millis()));
         }
         (Err(failure), _) => lacking("regions", &failure, report),
     }
-    if let Some(group) = group {
+    if let Some(group) = group.filter(|_| !report.is_out_of_time()) {
         log(source, &group, report).await;
     }
 }

@@ -1,14 +1,23 @@
 //! What was found, and how it is printed: a line for each thing, or one JSON document.
 
 use crate::commands::outcome::told;
-use crate::commands::status::escape;
-use crate::domain::{Failure, is_unseemly};
+use crate::commands::paint::Painter;
+use crate::commands::status::escape::{self, Layout};
+use crate::domain::{Failure, FailureKind, is_unseemly};
+use crate::ui::Role;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io;
+use unicode_width::UnicodeWidthStr;
 
 /// Number of the form of the document: fields may be added to it, none is renamed or removed.
 const SCHEMA: u32 = 1;
+
+/// Columns of a grade and of a name.
+const GRADE: usize = 4;
+const NAME: usize = 16;
+/// Where the text of a finding begins.
+const INDENT: usize = 2 + GRADE + 2 + NAME;
 
 /// How a thing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +38,14 @@ impl Grade {
             Self::Bad => "bad",
         }
     }
+
+    fn role(self) -> Role {
+        match self {
+            Self::Good => Role::Up,
+            Self::Note => Role::Degraded,
+            Self::Bad => Role::Down,
+        }
+    }
 }
 
 /// One thing that was looked at.
@@ -47,6 +64,7 @@ pub(super) struct Report {
     code: u8,
     /// Whether something could not be tested, so that nobody can say that all of it works.
     is_incomplete: bool,
+    is_out_of_time: bool,
 }
 
 impl Report {
@@ -76,6 +94,7 @@ impl Report {
 
     /// A thing that could not be read: what it is, what was said of it, and what to do.
     pub(super) fn failed(&mut self, topic: &'static str, name: &'static str, failure: &Failure) {
+        self.is_out_of_time |= failure.kind == FailureKind::TimeLimit;
         let code = if failure.kind.is_refusal() { 3 } else { 1 };
         self.bad(topic, name, told(failure), code);
     }
@@ -84,21 +103,30 @@ impl Report {
         self.findings.push(Finding { topic, name, grade, text: seemly(text) });
     }
 
+    /// Whether the time limit ended something, so that nothing after it can be read either.
+    pub(super) fn is_out_of_time(&self) -> bool {
+        self.is_out_of_time
+    }
+
     /// The exit code: 0 if nothing is bad.
     pub(super) fn code(&self) -> u8 {
         self.code
     }
 
-    /// Topics as heads, a line for each finding below.
-    pub(super) fn text(&self) -> String {
+    /// Topics as heads, the findings below, broken between words where there is a limit to the columns.
+    pub(super) fn text(&self, limit: Option<usize>, painter: &Painter) -> String {
         let mut out = String::new();
         let mut topic = "";
         for finding in &self.findings {
             if finding.topic != topic {
                 topic = finding.topic;
-                let _ = writeln!(out, "{topic}");
+                let _ = writeln!(out, "{}", painter.paint(Role::Strong, topic));
             }
-            let _ = writeln!(out, "  {:<4}  {:<16}{}", finding.grade.name(), finding.name, finding.text);
+            let grade = finding.grade;
+            let padding = " ".repeat(GRADE - grade.name().len());
+            let grade = painter.paint(grade.role(), grade.name());
+            let text = wrapped(&finding.text, limit.unwrap_or(usize::MAX), INDENT);
+            let _ = writeln!(out, "  {grade}{padding}  {:<NAME$}{text}", finding.name);
         }
         let bad = self.count(Grade::Bad);
         let _ = match bad {
@@ -129,7 +157,7 @@ impl Report {
             "bad": self.count(Grade::Bad),
             "findings": findings.collect::<Vec<Value>>(),
         });
-        Ok(escape::pretty(&document)?)
+        escape::text(&document, Layout::of_stdout())
     }
 
     fn count(&self, grade: Grade) -> usize {
@@ -137,8 +165,55 @@ impl Report {
     }
 }
 
+/// The text with breaks between words where a line would be longer than the limit, all lines but the first indented. A word
+/// that is longer than a line, such as a path or a URL, stays whole, so that it can be copied.
+fn wrapped(text: &str, limit: usize, indent: usize) -> String {
+    let mut out = String::new();
+    let mut column = indent;
+    for (at, word) in text.split(' ').enumerate() {
+        let width = word.width();
+        if at > 0 && column > indent && column + 1 + width > limit {
+            let _ = write!(out, "\n{:indent$}", "");
+            column = indent;
+        } else if at > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += width;
+    }
+    out
+}
+
 /// Without anything that a terminal could act on: names of hosts and messages of others are in it.
 fn seemly(text: &str) -> String {
     let safe = |character| if is_unseemly(character) { char::REPLACEMENT_CHARACTER } else { character };
     text.lines().collect::<Vec<_>>().join(" ").chars().map(safe).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_break_between_words_and_are_indented() {
+        let text = "check the key and its secret, its expiry date and its allowed networks";
+        let mut report = Report::default();
+        report.bad("API", "token", text, 3);
+        let shown = report.text(Some(60), &Painter::plain());
+        assert!(shown.lines().all(|line| line.len() <= 60), "{shown}");
+        assert!(shown.lines().nth(2).is_some_and(|line| line.starts_with(&" ".repeat(INDENT))), "{shown}");
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&shown).contains(text), "no word is broken: {shown}");
+        let whole = report.text(None, &Painter::plain());
+        assert!(whole.contains(text), "one line without a limit: {whole}");
+    }
+
+    #[test]
+    fn a_word_that_is_longer_than_a_line_stays_whole() {
+        assert_eq!(
+            wrapped("see /a/very/long/path for more", 16, 4),
+            "see\n    /a/very/long/path\n    for more"
+        );
+    }
 }

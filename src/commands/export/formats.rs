@@ -1,9 +1,12 @@
 //! The two formats in which metrics are served, and which of them a reader asks for: `OpenMetrics` if it says that it knows
 //! it, else the text format of Prometheus, which everything reads.
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use prometheus_client::encoding::{prometheus_text, text};
 use prometheus_client::registry::Registry;
 use std::fmt;
+use std::io::{self, BufWriter, Write};
 
 /// A format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +34,31 @@ impl Format {
     }
 
     /// Writes everything that is registered.
-    pub(super) fn write(self, registry: &Registry) -> Result<String, fmt::Error> {
-        let mut written = String::new();
+    pub(super) fn write(self, registry: &Registry, out: &mut impl fmt::Write) -> fmt::Result {
         match self {
-            Self::OpenMetrics => text::encode(&mut written, registry)?,
-            Self::Prometheus => prometheus_text::encode(&mut written, registry)?,
+            Self::OpenMetrics => text::encode(out, registry),
+            Self::Prometheus => prometheus_text::encode(out, registry),
         }
-        Ok(written)
+    }
+}
+
+/// Text that is packed with gzip as it is written: unpacked, that of tens of thousands of tunnels has tens of megabytes.
+pub(super) struct Gzip(BufWriter<GzEncoder<Vec<u8>>>);
+
+impl Gzip {
+    pub(super) fn new() -> Self {
+        Self(BufWriter::new(GzEncoder::new(Vec::new(), Compression::fast())))
+    }
+
+    /// The packed text.
+    pub(super) fn finish(self) -> io::Result<Vec<u8>> {
+        self.0.into_inner().map_err(io::IntoInnerError::into_error)?.finish()
+    }
+}
+
+impl fmt::Write for Gzip {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write_all(text.as_bytes()).map_err(|_| fmt::Error)
     }
 }
 
@@ -77,6 +98,20 @@ mod tests {
     #[case("application/openmetrics-text;q=much", Format::OpenMetrics)]
     fn the_format_is_the_one_that_is_asked_for(#[case] accept: &str, #[case] format: Format) {
         assert_eq!(Format::asked_for(accept), format);
+    }
+
+    #[test]
+    fn packed_text_unpacks_to_what_was_written() {
+        let mut gzip = Gzip::new();
+        let line = "tunnelscope_hub_up{group_id=\"1\"} 1\n";
+        for _ in 0..10_000 {
+            fmt::Write::write_str(&mut gzip, line).unwrap();
+        }
+        let packed = gzip.finish().unwrap();
+        assert!(packed.len() < 10_000, "{} bytes", packed.len());
+        let mut text = String::new();
+        io::Read::read_to_string(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut text).unwrap();
+        assert_eq!(text, line.repeat(10_000));
     }
 
     #[rstest]

@@ -82,7 +82,9 @@ fn snapshot(list: (Vec<Group>, i64), states: (Vec<Group>, i64)) -> Update {
 }
 
 fn written(known: &Arc<Known>, second: i64) -> String {
-    known.written(Format::OpenMetrics, at(second)).unwrap()
+    let mut text = String::new();
+    known.write(Format::OpenMetrics, at(second), &mut text).unwrap();
+    text
 }
 
 #[tokio::test(start_paused = true)]
@@ -127,7 +129,8 @@ fn a_label_is_escaped_whatever_is_in_it(#[case] format: Format) {
     let mut registry = prometheus_client::registry::Registry::default();
     let labels = [("name", "a\\b\"c\nd")];
     registry.register("x", "X", prometheus_client::metrics::info::Info::new(labels));
-    let text = format.write(&registry).unwrap();
+    let mut text = String::new();
+    format.write(&registry, &mut text).unwrap();
     assert!(text.contains("x_info{name=\"a\\\\b\\\"c\\nd\"} 1\n"), "{text}");
 }
 

@@ -1,9 +1,10 @@
 //! `status -o csv`: a line a group below a line of names, as RFC 4180 has it. It can be opened in a spreadsheet: no cell
 //! begins like a formula, and no character that a terminal or a reader would stumble over is in one.
 
+use super::json::Moment;
 use crate::domain::{Group, Hub, Id, Role, Snapshot, Stamp, Text};
 use csv::{Terminator, WriterBuilder};
-use std::io;
+use std::io::{self, Write};
 
 /// The columns. New ones may be added behind the last; none is renamed, moved or removed without a new schema.
 const HEADS: [&str; 19] = [
@@ -28,19 +29,18 @@ const HEADS: [&str; 19] = [
     "fetched_at",
 ];
 
-/// The table of a snapshot.
+/// Writes the table of a snapshot.
 ///
 /// # Errors
-/// If a line cannot be written, which memory never refuses.
-pub(super) fn table(snapshot: &Snapshot) -> io::Result<String> {
-    let mut out = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
+/// If it cannot be written.
+pub(super) fn write_table(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(out);
     out.write_record(HEADS)?;
-    let fetched_at = snapshot.as_of().map_or(String::new(), super::json::moment);
+    let fetched_at = snapshot.as_of().map_or(String::new(), |at| Moment(at).to_string());
     for group in &snapshot.groups {
-        out.write_record(line(group, &fetched_at).map(|cell| harmless(&cell)))?;
+        out.write_record(line(group, &fetched_at).map(harmless))?;
     }
-    let bytes = out.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    out.flush()
 }
 
 fn line(group: &Group, fetched_at: &str) -> [String; HEADS.len()] {
@@ -91,10 +91,10 @@ fn stamp(stamp: Option<&Stamp>) -> String {
 }
 
 /// The cell with an apostrophe before it where a spreadsheet would take it for a formula, as OWASP advises.
-fn harmless(cell: &str) -> String {
+fn harmless(cell: String) -> String {
     let is_formula =
         cell.trim_start().starts_with(['=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
-    if is_formula { format!("'{cell}") } else { cell.to_owned() }
+    if is_formula { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]
@@ -106,7 +106,9 @@ mod tests {
         let group = Group::new(Some(Id::new("7")), Some(Text::new(name)));
         let mut sources = Sources::default();
         sources.list.value.push(group);
-        table(&Snapshot::assemble(&sources)).unwrap()
+        let mut out = Vec::new();
+        write_table(&Snapshot::assemble(&sources), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     #[test]

@@ -4,34 +4,62 @@
 use crate::domain::is_unseemly;
 use serde::Serialize;
 use serde_json::Serializer;
-use serde_json::ser::{Formatter, PrettyFormatter};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
-/// A value as JSON over several lines.
+/// How JSON is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::commands) enum Layout {
+    /// Each value on a line of its own.
+    Lines,
+    /// Everything on one line.
+    OneLine,
+}
+
+impl Layout {
+    /// Over several lines for people, on one line for programs.
+    pub(in crate::commands) fn of_stdout() -> Self {
+        if io::stdout().is_terminal() { Self::Lines } else { Self::OneLine }
+    }
+}
+
+/// Writes a value as JSON, with a line break at its end.
+///
+/// # Errors
+/// If the value cannot be JSON, or cannot be written.
+pub(in crate::commands) fn write<T: Serialize>(
+    value: &T,
+    layout: Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match layout {
+        Layout::Lines => value.serialize(&mut with(&mut *out, PrettyFormatter::new())),
+        Layout::OneLine => value.serialize(&mut with(&mut *out, CompactFormatter)),
+    }?;
+    out.write_all(b"\n")
+}
+
+/// The same as text.
 ///
 /// # Errors
 /// If the value cannot be JSON.
-pub(in crate::commands) fn pretty<T: Serialize>(value: &T) -> serde_json::Result<String> {
+pub(in crate::commands) fn text<T: Serialize>(value: &T, layout: Layout) -> io::Result<String> {
     let mut out = Vec::new();
-    value.serialize(&mut Serializer::with_formatter(&mut out, Escaping(PrettyFormatter::new())))?;
-    out.push(b'\n');
+    write(value, layout, &mut out)?;
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
-/// A value as JSON on a line of its own.
-///
-/// # Errors
-/// If the value cannot be JSON.
-pub(in crate::commands) fn one_line<T: Serialize>(value: &T) -> serde_json::Result<String> {
-    // Outside of strings compact JSON has nothing that needs it.
-    Ok(format!("{}\n", escaped(&serde_json::to_string(value)?)))
+fn with<W: Write, F: Formatter>(out: W, formatter: F) -> Serializer<W, Escaping<F>> {
+    Serializer::with_formatter(out, Escaping(formatter))
 }
 
 /// The inside of a JSON string with everything escaped that a terminal could act on; what was escaped before stays so.
 pub(in crate::commands) fn escaped(fragment: &str) -> Cow<'_, str> {
-    if !fragment.contains(is_unseemly) {
+    // Nearly everything is plain ASCII, and that is checked much faster.
+    let is_plain = fragment.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+    if is_plain || !fragment.contains(is_unseemly) {
         return Cow::Borrowed(fragment);
     }
     let mut out = String::with_capacity(fragment.len() + 16);
@@ -47,9 +75,10 @@ pub(in crate::commands) fn escaped(fragment: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-struct Escaping(PrettyFormatter<'static>);
+/// Lays out as another formatter does, and escapes what a terminal could act on.
+struct Escaping<F>(F);
 
-impl Formatter for Escaping {
+impl<F: Formatter> Formatter for Escaping<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         out.write_all(escaped(fragment).as_bytes())
     }
@@ -98,15 +127,15 @@ mod tests {
     #[test]
     fn what_a_terminal_could_act_on_is_escaped_and_the_value_stays() {
         let sent = "a\u{1b}[2J\u{9b}b\u{7f}\u{202e}c\u{e0041}d";
-        let json = pretty(&sent).unwrap();
+        let json = text(&sent, Layout::Lines).unwrap();
         assert!(json.trim().is_ascii(), "{json:?}");
         assert!(!json.trim().chars().any(char::is_control));
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), sent);
-        assert_eq!(one_line(&sent).unwrap(), json);
+        assert_eq!(text(&sent, Layout::OneLine).unwrap(), json);
     }
 
     #[test]
     fn other_writing_stays_readable() {
-        assert_eq!(pretty(&"Zürich 東京").unwrap(), "\"Zürich 東京\"\n");
+        assert_eq!(text(&"Zürich 東京", Layout::Lines).unwrap(), "\"Zürich 東京\"\n");
     }
 }

@@ -1,13 +1,14 @@
 //! What `status --watch` says of the worker's updates: a line when it is known how things are, a line for each change of a
 //! thing that passes the filter, a line when the API cannot be read any more and when it can again.
 
-use super::{escape, json};
+use super::escape::{self, Layout};
+use super::json::{self, Displayed, FailureView, IdValue, Moment, Summary};
 use crate::config::Settings;
 use crate::domain::filter::GroupFacts;
-use crate::domain::{Change, Failure, FailureKind, Group, GroupKey, Role, Sa, Snapshot, What};
+use crate::domain::{Change, Failure, FailureKind, Group, GroupKey, Reason, Role, Sa, Snapshot, What};
 use crate::message::{Link, Update};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::io;
 use std::sync::Arc;
 
@@ -53,12 +54,12 @@ impl<'a> Journal<'a> {
         // A first look that is still being read has neither all of it nor a reason.
         let is_read = snapshot.is_complete() || !lacking.is_empty();
         if is_read && self.lacking.as_ref() != Some(&lacking) {
-            out += &self.line("snapshot", as_of, self.state(&snapshot))?;
+            out += &self.state(&snapshot, as_of)?;
             self.lacking = Some(lacking);
         }
         for change in &snapshot.changes {
             if self.is_told(&snapshot, change.what.group()) {
-                out += &self.line("change", change.at, self.change(&snapshot, change))?;
+                out += &self.change(&snapshot, change)?;
             }
         }
         self.known = Some(snapshot);
@@ -75,7 +76,7 @@ impl<'a> Journal<'a> {
                 told
             }
             Link::Online { .. } if self.broken.take().is_some() => {
-                self.line("link", now, json!({ "state": "online", "failure": null, "next_try": null }))
+                self.line("link", now, LinkLine { state: "online", failure: None, next_try: None })
             }
             Link::Online { .. }
             | Link::ReadingSecret { .. }
@@ -97,36 +98,29 @@ impl<'a> Journal<'a> {
             return Ok(String::new());
         }
         let state = if next.is_some() { "waiting" } else { "refused" };
-        let failure = json::failure(("api", failure));
-        self.line(
-            "link",
-            now,
-            json!({ "state": state, "failure": failure, "next_try": next.map(json::moment) }),
-        )
+        let failure = Some(FailureView::from(("api", failure)));
+        self.line("link", now, LinkLine { state, failure, next_try: next.map(Moment) })
     }
 
     /// What all lines begin with, and what this one has besides.
-    fn line(&self, kind: &str, at: Timestamp, rest: Value) -> io::Result<String> {
-        let head = json!({
-            "schema": json::SCHEMA,
-            "type": kind,
-            "at": json::moment(at),
-            "profile": self.settings.profile_name(),
-        });
-        Ok(escape::one_line(&json::followed_by(head, rest))?)
+    fn line(&self, kind: &'static str, at: Timestamp, rest: impl Serialize) -> io::Result<String> {
+        let profile = self.settings.profile_name();
+        let line = Line { schema: json::SCHEMA, r#type: kind, at: Moment(at), profile, rest };
+        escape::text(&line, Layout::OneLine)
     }
 
-    fn state(&self, snapshot: &Snapshot) -> Value {
+    fn state(&self, snapshot: &Snapshot, as_of: Timestamp) -> io::Result<String> {
         let narrowed = (!self.settings.filter.is_empty())
             .then(|| snapshot.narrowed(|group| self.passes(snapshot, group)));
         let shown = narrowed.as_ref().unwrap_or(snapshot);
         let unhealthy = shown.groups.iter().filter(|group| !group.reasons().is_empty());
-        json!({
-            "complete": snapshot.is_complete(),
-            "failures": snapshot.failures().into_iter().map(json::failure).collect::<Vec<_>>(),
-            "summary": json::summary(shown.totals, shown.datacenters.len()),
-            "unhealthy": unhealthy.map(unhealthy_group).collect::<Vec<_>>(),
-        })
+        let state = StateLine {
+            complete: snapshot.is_complete(),
+            failures: json::failures(snapshot),
+            summary: Summary::new(shown.totals, shown.datacenters.len()),
+            unhealthy: unhealthy.map(UnhealthyGroup::from).collect(),
+        };
+        self.line("snapshot", as_of, state)
     }
 
     fn passes(&self, snapshot: &Snapshot, group: &Group) -> bool {
@@ -141,31 +135,93 @@ impl<'a> Journal<'a> {
         snapshot.group(key).into_iter().chain(before).any(|group| self.passes(snapshot, group))
     }
 
-    fn change(&self, snapshot: &Snapshot, change: &Change) -> Value {
+    fn change(&self, snapshot: &Snapshot, change: &Change) -> io::Result<String> {
         let key = change.what.group();
         let before = || self.known.as_ref().and_then(|known| known.group(key));
         let group = snapshot.group(key).or_else(before);
-        let head = json!({
-            "kind": kind(&change.what),
-            "group_id": group.and_then(|group| group.id.as_ref()).map(json::id),
-            "group": group.map(sent_name),
-        });
-        let line = json::followed_by(head, particulars(&change.what));
-        json::followed_by(line, json!({ "text": change.what.to_string() }))
+        let line = ChangeLine {
+            kind: kind(&change.what),
+            group_id: group.and_then(|group| group.id.as_ref()).map(IdValue),
+            group: group.map(sent_name),
+            particulars: particulars(&change.what),
+            text: Displayed(&change.what),
+        };
+        self.line("change", change.at, line)
     }
+}
+
+/// What every line has.
+#[derive(Serialize)]
+struct Line<'a, T> {
+    schema: u32,
+    r#type: &'static str,
+    at: Moment,
+    profile: &'a str,
+    #[serde(flatten)]
+    rest: T,
+}
+
+/// How the connection to the API is.
+#[derive(Serialize)]
+struct LinkLine<'a> {
+    state: &'static str,
+    failure: Option<FailureView<'a>>,
+    next_try: Option<Moment>,
+}
+
+/// How everything is.
+#[derive(Serialize)]
+struct StateLine<'a> {
+    complete: bool,
+    failures: Vec<FailureView<'a>>,
+    summary: Summary,
+    unhealthy: Vec<UnhealthyGroup<'a>>,
+}
+
+/// What changed.
+#[derive(Serialize)]
+struct ChangeLine<'a> {
+    kind: &'static str,
+    group_id: Option<IdValue<'a>>,
+    group: Option<&'a str>,
+    #[serde(flatten)]
+    particulars: Particulars<'a>,
+    text: Displayed<&'a What>,
+}
+
+/// What only some changes have; the same fields in all of them, so that a table can be made of the lines.
+#[derive(Default, Serialize)]
+struct Particulars<'a> {
+    hub: Option<&'static str>,
+    datacenter: Option<&'a str>,
+    peer: Option<&'a str>,
+    sa: Option<&'static str>,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
 }
 
 fn sent_name(group: &Group) -> &str {
     group.name.as_ref().map_or_else(|| group.title(), |name| name.sent())
 }
 
-fn unhealthy_group(group: &Group) -> Value {
-    json!({
-        "group_id": group.id.as_ref().map(json::id),
-        "group": sent_name(group),
-        "status": group.status_word(),
-        "reasons": group.reasons().iter().map(ToString::to_string).collect::<Vec<_>>(),
-    })
+/// A group that is not healthy, and why.
+#[derive(Serialize)]
+struct UnhealthyGroup<'a> {
+    group_id: Option<IdValue<'a>>,
+    group: &'a str,
+    status: &'a str,
+    reasons: Vec<Displayed<Reason>>,
+}
+
+impl<'a> From<&'a Group> for UnhealthyGroup<'a> {
+    fn from(group: &'a Group) -> Self {
+        Self {
+            group_id: group.id.as_ref().map(IdValue),
+            group: sent_name(group),
+            status: group.status_word(),
+            reasons: group.reasons().into_iter().map(Displayed).collect(),
+        }
+    }
 }
 
 /// The name of a change for scripts; it never changes.
@@ -183,39 +239,26 @@ fn kind(what: &What) -> &'static str {
     }
 }
 
-/// What only some changes have; the same fields in all of them, so that a table can be made of the lines.
-fn particulars(what: &What) -> Value {
-    let fields = |role: Option<&Role>,
-                  place: Option<&str>,
-                  peer: Option<&str>,
-                  sa: Option<&str>,
-                  states: [Option<&str>; 2]| {
-        json!({
-            "hub": role.map(|role| role.as_str()),
-            "datacenter": place,
-            "peer": peer,
-            "sa": sa,
-            "from": states[0],
-            "to": states[1],
-        })
-    };
-    let none = [None; 2];
+fn particulars(what: &What) -> Particulars<'_> {
+    let of_hub = |role: &Role| Particulars { hub: Some(role.as_str()), ..Particulars::default() };
     match what {
-        What::Group { from, to, .. } => fields(None, None, None, None, [Some(from), Some(to)]),
+        What::Group { from, to, .. } => {
+            Particulars { from: Some(from), to: Some(to), ..Particulars::default() }
+        }
         What::Hub { role, datacenter, from, to, .. } => {
-            fields(Some(role), Some(datacenter), None, None, [Some(from), Some(to)])
+            Particulars { datacenter: Some(datacenter), from: Some(from), to: Some(to), ..of_hub(role) }
         }
         What::TunnelAppeared { role, peer, .. } | What::TunnelGone { role, peer, .. } => {
-            fields(Some(role), None, Some(peer), None, none)
+            Particulars { peer: Some(peer), ..of_hub(role) }
         }
         What::Tunnel { role, peer, from, to, .. } => {
-            fields(Some(role), None, Some(peer), None, [Some(from), Some(to)])
+            Particulars { peer: Some(peer), from: Some(from), to: Some(to), ..of_hub(role) }
         }
         What::Rekeyed { role, peer, sa, .. } => {
-            fields(Some(role), None, Some(peer), Some(sa_name(*sa)), none)
+            Particulars { peer: Some(peer), sa: Some(sa_name(*sa)), ..of_hub(role) }
         }
         What::GroupAdded { .. } | What::GroupRemoved { .. } | What::GroupReconfigured { .. } => {
-            fields(None, None, None, None, none)
+            Particulars::default()
         }
     }
 }

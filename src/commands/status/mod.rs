@@ -11,19 +11,27 @@ use super::connect::connect_or_stop;
 use super::log::LogHandle;
 use super::one_look::{answerable_at_once, nothing_read};
 use super::outcome::told;
-use super::output::print;
+use super::output::print_with;
+use super::paint::Painter;
 use super::progress::attend;
+use super::time_limit::TimeLimit;
 use super::{Outcome, Stop};
-use crate::config::{Charset, OutputFormat, Settings, StatusOptions};
-use crate::domain::Snapshot;
+use crate::config::{Charset, OutputFormat, Settings, StatusOptions, quoted};
 use crate::domain::filter::GroupFacts;
+use crate::domain::{Failure, FailureKind, Snapshot};
 use crate::terminal::columns_of;
 use crate::worker::{Clock, look_once};
+use escape::Layout;
 use jiff::Timestamp;
 use std::io::{self, Write};
 
 /// Takes one look and prints it, or goes on looking.
-pub(super) fn run(options: &StatusOptions, settings: &Settings, log: &LogHandle) -> Result<Outcome, Stop> {
+pub(super) fn run(
+    options: &StatusOptions,
+    settings: &Settings,
+    log: &LogHandle,
+    limit: TimeLimit,
+) -> Result<Outcome, Stop> {
     if options.watch {
         return match options.output {
             None | Some(OutputFormat::Ndjson) => watch::run(settings, log),
@@ -31,25 +39,39 @@ pub(super) fn run(options: &StatusOptions, settings: &Settings, log: &LogHandle)
         };
     }
     answerable_at_once(&settings.filter)?;
-    let connection = connect_or_stop(settings)?;
+    let connection = connect_or_stop(settings, &limit)?;
     let clock = Clock::system();
     let snapshot = attend(&connection.client, look_once(&connection.client, &clock))?.map_err(Stop::Api)?;
     if let Some(failure) = nothing_read(&snapshot) {
         return Err(Stop::Api(failure));
     }
+    limit.end();
+    let all = snapshot.groups.len();
     let snapshot = narrowed(snapshot, settings);
-    print(&match options.output.unwrap_or(OutputFormat::Table) {
-        OutputFormat::Json => json::document(&snapshot, settings, &connection.base_url)?,
-        OutputFormat::Ndjson => json::lines(&snapshot, settings)?,
-        OutputFormat::Csv => csv::table(&snapshot)?,
-        OutputFormat::Table => table(&snapshot, settings),
+    if snapshot.groups.is_empty() && all > 0 {
+        let filter = settings.filter.as_str();
+        // Not eprintln, which panics where standard error is gone.
+        let _ = writeln!(
+            io::stderr(),
+            "tunnelscope: no tunnel group matches the filter {} (0 of {all})",
+            quoted(filter)
+        );
+    }
+    print_with(|out| match options.output.unwrap_or(OutputFormat::Table) {
+        OutputFormat::Json => {
+            json::write_document(&snapshot, settings, &connection.base_url, Layout::of_stdout(), out)
+        }
+        OutputFormat::Ndjson => json::write_lines(&snapshot, settings, out),
+        OutputFormat::Csv => csv::write_table(&snapshot, out),
+        OutputFormat::Table => out.write_all(table(&snapshot, settings).as_bytes()),
     })?;
     Ok(outcome(&snapshot))
 }
 
 /// The table for this output, without a character that its locale lacks where it was cut.
 fn table(snapshot: &Snapshot, settings: &Settings) -> String {
-    let table = table::table(snapshot, columns_of(io::stdout()), Timestamp::now());
+    let painter = Painter::of_stdout(settings);
+    let table = table::table(snapshot, columns_of(io::stdout()), Timestamp::now(), &painter);
     match settings.charset {
         Charset::Ascii => table.replace('…', "~"),
         Charset::Unicode => table,
@@ -68,9 +90,23 @@ fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
 
 /// Whether all was read; the regions only add words to it.
 fn outcome(snapshot: &Snapshot) -> Outcome {
-    for (part, failure) in snapshot.failures() {
+    for (parts, failure) in failures(snapshot) {
         // Not eprintln, which panics where standard error is gone.
-        let _ = writeln!(io::stderr(), "tunnelscope: {part}: {}", told(failure));
+        let _ = writeln!(io::stderr(), "tunnelscope: {}: {}", parts.join(", "), told(failure));
     }
     if snapshot.is_complete() { Outcome::Done } else { Outcome::Partial }
+}
+
+/// What failed, with the parts that it left incomplete. The time limit ends all that are being read for one reason, which is
+/// said once.
+fn failures(snapshot: &Snapshot) -> Vec<(Vec<&'static str>, &Failure)> {
+    let mut failures: Vec<(Vec<&'static str>, &Failure)> = Vec::new();
+    for (part, failure) in snapshot.failures() {
+        let is_known = |known: &Failure| known.kind == FailureKind::TimeLimit && known.kind == failure.kind;
+        match failures.iter_mut().find(|(_, known)| is_known(known)) {
+            Some((parts, _)) => parts.push(part),
+            None => failures.push((vec![part], failure)),
+        }
+    }
+    failures
 }

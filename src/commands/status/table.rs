@@ -1,8 +1,9 @@
 //! `status -o table`: a line a group, worst first, in aligned columns, and a line of counts. On a terminal it fits: whole
 //! columns are left out, the least telling first, and names are cut last of all.
 
-use crate::domain::{Group, Hub, Role, Snapshot, Text};
-use crate::ui::fit;
+use crate::commands::paint::Painter;
+use crate::domain::{Group, Health, Hub, Role, Snapshot, Text, counted};
+use crate::ui::{Role as Style, fit};
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
@@ -31,18 +32,29 @@ const COLUMNS: [Column; 8] = [
 ];
 
 /// The table of a snapshot, within so many columns if there is a limit.
-pub(super) fn table(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp) -> String {
+pub(super) fn table(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp, painter: &Painter) -> String {
     let mut groups: Vec<&Group> = snapshot.groups.iter().collect();
     groups.sort_by_cached_key(|group| (group.health(), group.title().to_lowercase()));
     let mut rows = vec![COLUMNS.map(|column| column.head.to_owned())];
-    rows.extend(groups.into_iter().map(|group| COLUMNS.map(|column| (column.cell)(group))));
+    rows.extend(groups.iter().map(|group| COLUMNS.map(|column| (column.cell)(group))));
     let widths = widths(&rows, limit);
     let mut out = String::new();
-    for row in &rows {
-        push_line(row, &widths, &mut out);
+    let styles = groups.iter().map(|group| style(group.health()));
+    for (row, style) in rows.iter().zip([Style::Strong].into_iter().chain(styles)) {
+        push_line(row, &widths, |word| painter.paint(style, word), &mut out);
     }
     push_counts(snapshot, limit, now, &mut out);
     out
+}
+
+/// The colour of a status.
+fn style(health: Health) -> Style {
+    match health {
+        Health::Up => Style::Up,
+        Health::Degraded => Style::Degraded,
+        Health::Down => Style::DownWord,
+        Health::Unknown => Style::Unknown,
+    }
 }
 
 /// How wide each column is; one that is left out has no width.
@@ -66,11 +78,12 @@ fn line_width(widths: &[usize]) -> usize {
     shown.map(|width| width + GAP).sum::<usize>().saturating_sub(GAP)
 }
 
-fn push_line(row: &[String], widths: &[usize], out: &mut String) {
+/// Adds a line, with its first cell painted.
+fn push_line(row: &[String], widths: &[usize], paint: impl Fn(&str) -> String, out: &mut String) {
     let shown = row.iter().zip(widths).filter(|(_, width)| **width > 0);
-    for (cell, &width) in shown {
+    for (at, (cell, &width)) in shown.enumerate() {
         let cell = fit(cell, width);
-        out.push_str(&cell);
+        out.push_str(&if at == 0 { paint(&cell) } else { cell.to_string() });
         out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
     }
     out.truncate(out.trim_end().len());
@@ -100,7 +113,7 @@ fn counts(snapshot: &Snapshot, now: Timestamp) -> Vec<String> {
     let groups = totals.groups;
     let as_of = snapshot.as_of().unwrap_or(now).strftime("%Y-%m-%d %H:%M:%S UTC");
     vec![
-        format!("{} groups:", groups.total),
+        format!("{}:", counted(groups.total, "group")),
         format!("{} disconnected,", groups.disconnected),
         format!("{} warning,", groups.warning),
         format!("{} connected,", groups.connected),

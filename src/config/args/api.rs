@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::TimeLimitOptions;
+
 /// Options of `api`.
 #[derive(Debug, Clone, Args)]
 pub struct ApiOptions {
@@ -20,6 +22,9 @@ pub struct ApiOptions {
     /// answer that is no list is printed as it is.
     #[arg(long)]
     pub paginate: bool,
+
+    #[command(flatten)]
+    pub time_limit: TimeLimitOptions,
 }
 
 /// What to do about credentials and token.

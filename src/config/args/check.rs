@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{super::Range, Interval};
+use crate::config::{Range, timeout::Timeout};
 
 /// Options of `check`.
 #[derive(Debug, Clone, Args)]
@@ -29,7 +29,7 @@ pub struct CheckOptions {
     #[arg(short, long, value_name = "RANGE", default_value = "0", allow_hyphen_values = true)]
     pub critical: Range,
 
-    /// Say UNKNOWN if there is no answer within this time, from 1s to 1h; a number alone is seconds.
-    #[arg(short, long, value_name = "TIME", default_value = "10s")]
-    pub timeout: Interval,
+    /// Return UNKNOWN if the API could not be read within this time, from 1s to 24h; a number alone is seconds.
+    #[arg(short, long, value_name = "TIME", default_value = "10s", allow_negative_numbers = true)]
+    pub timeout: Timeout,
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::ReportFormat;
+use super::{ReportFormat, TimeLimitOptions};
 
 /// Options of `doctor`.
 #[derive(Debug, Clone, Args)]
@@ -10,4 +10,7 @@ pub struct DoctorOptions {
     /// How to print it.
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub output: ReportFormat,
+
+    #[command(flatten)]
+    pub time_limit: TimeLimitOptions,
 }

@@ -13,6 +13,14 @@ pub struct CompletionsOptions {
     pub shell: Shell,
 }
 
+/// Options of `help`.
+#[derive(Debug, Clone, Args)]
+pub struct HelpOptions {
+    /// Command to print the help of, such as status or auth status; the program itself if omitted.
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
+}
+
 /// Options of `man`.
 #[derive(Debug, Clone, Args)]
 pub struct ManOptions {

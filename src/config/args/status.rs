@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::Interval;
+use super::{Interval, TimeLimitOptions};
 
 /// Options of `status`.
 #[derive(Debug, Clone, Args)]
@@ -15,7 +15,7 @@ pub struct StatusOptions {
     ///
     /// Every line has a `type`: `snapshot` (at first, and whenever it changes what can be read), `change`, or `link` (the
     /// API cannot be read any more, or again). A closed pipe ends it.
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "timeout")]
     pub watch: bool,
 
     /// Time between two looks of --watch, from 1s to 1h; the default is 30s, 3s with --demo.
@@ -29,6 +29,9 @@ pub struct StatusOptions {
     /// regular expression, @name is a filter of the configuration file.
     #[arg(long, value_name = "EXPRESSION", verbatim_doc_comment)]
     pub filter: Option<String>,
+
+    #[command(flatten)]
+    pub time_limit: TimeLimitOptions,
 }
 
 /// How `status` prints what it saw.

@@ -10,7 +10,10 @@ use crate::config::args::{Arguments, Shell};
 pub fn completions(shell: Shell, proposed: &[(&str, Vec<&'static str>)]) -> Vec<u8> {
     let commands = Arguments::command();
     let commands: Vec<String> = commands.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let pages = |sub: Command| if sub.get_name() == "man" { with_pages(sub, &commands) } else { sub };
+    let pages = |sub: Command| match sub.get_name() {
+        "man" | "help" => with_pages(sub, &commands),
+        _ => sub,
+    };
     let mut definition = completing(Arguments::command(), proposed).mut_subcommands(pages);
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut definition, "tunnelscope", &mut script);
@@ -40,7 +43,7 @@ fn hinted(argument: Arg, proposed: &[(&str, Vec<&'static str>)]) -> Arg {
     }
 }
 
-/// `man` with the names of commands.
+/// `man` or `help` with the names of commands.
 fn with_pages(man: Command, commands: &[String]) -> Command {
     man.mut_args(|argument| match argument.get_id().as_str() {
         "command" => argument.value_parser(ValueParser::from(commands.to_vec())),

@@ -34,6 +34,12 @@ pub struct Page {
 #[error("there is no command {name}{hint}", name = quoted(.0), hint = hint(.1.as_deref()))]
 pub struct UnknownPage(String, Option<String>);
 
+impl UnknownPage {
+    pub(super) fn new(name: &str, meant: Option<String>) -> Self {
+        Self(name.to_owned(), meant)
+    }
+}
+
 fn hint(meant: Option<&str>) -> String {
     meant.map_or(String::new(), |name| format!(": is {name} meant?"))
 }
@@ -57,7 +63,7 @@ impl Manual {
             let known = command.get_subcommands().map(Command::get_name);
             command = command
                 .find_subcommand(word)
-                .ok_or_else(|| UnknownPage(word.to_owned(), nearest(word, known).map(ToOwned::to_owned)))?;
+                .ok_or_else(|| UnknownPage::new(word, nearest(word, known).map(ToOwned::to_owned)))?;
         }
         Ok(self.written(command))
     }

@@ -2,8 +2,10 @@
 //! `man`. The definition itself is `args`; where the result goes is left to the commands.
 
 mod completions;
+mod help;
 mod manual;
 mod prose;
 
 pub use completions::completions;
+pub use help::print_help;
 pub use manual::{Manual, Page, UnknownPage};

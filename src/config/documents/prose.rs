@@ -3,7 +3,7 @@
 /// What the shell is told.
 pub(super) const EXIT_STATUS: [(&str, &str); 6] = [
     ("0", "Done; the dashboard was left."),
-    ("1", "The API could not be read."),
+    ("1", "The API could not be read, or not within the time limit (--timeout)."),
     ("2", "The command line, the environment or the configuration is not right."),
     ("3", "The API key was refused."),
     ("4", "Only a part could be read; the result says which, and why."),
@@ -30,7 +30,10 @@ pub(super) const ENVIRONMENT: [(&str, &str); 20] = [
     ("XDG_CONFIG_HOME", "The folder of the folder with the configuration file."),
     ("XDG_STATE_HOME", "The folder of the folder with what is kept between runs."),
     ("XDG_RUNTIME_DIR", "Where tokens are kept while the folder below XDG_STATE_HOME cannot be written to."),
-    ("NO_COLOR", "If set and not empty, nothing is drawn in colours unless --color says so."),
+    (
+        "NO_COLOR",
+        "If set and not empty, no colours are used unless --color says so. Output that is no terminal never has any.",
+    ),
     ("TERM, COLORTERM", "How many colours the terminal knows."),
     (
         "COLUMNS",

@@ -1,7 +1,7 @@
 //! Whether it is one group or everyone: what the other hubs in a data center say.
 
 use super::{Evidence, Finding, Scene, Weight, hubs};
-use crate::domain::{Datacenter, Group, Health, Hub, Subject};
+use crate::domain::{Datacenter, Group, Health, Hub, Subject, counted};
 use std::collections::BTreeMap;
 
 /// Groups that a finding names.
@@ -50,7 +50,7 @@ fn seen_from(here: &Datacenter, lost: &[&Hub]) -> Finding {
 }
 
 fn groups(count: usize) -> String {
-    if count == 1 { "1 group".to_owned() } else { format!("{count} groups") }
+    counted(count, "group")
 }
 
 /// Is it one group here, or everyone.
@@ -92,7 +92,10 @@ fn whole(scene: &Scene, here: &Datacenter, down: &[(&Group, &Hub)]) -> Finding {
     let first = down.iter().filter_map(|(_, hub)| hub.since).min_by_key(|since| since.at);
     let evidence = [
         Evidence::words(format!("hubs here: {} up, {} down", here.hubs_up, here.hubs_down)),
-        Evidence::words(format!("{others_up} of the groups hit still have their other hub")),
+        Evidence::words(match others_up {
+            1 => "1 of the groups hit still has its other hub".to_owned(),
+            others_up => format!("{others_up} of the groups hit still have their other hub"),
+        }),
         Evidence::words(match elsewhere {
             0 => "all other data centers are well".to_owned(),
             1 => "1 other data center is in trouble too".to_owned(),

@@ -1,7 +1,7 @@
 //! What is found of hubs: down, unequal, empty, silent, flapping, or both in one place.
 
 use super::{Evidence, Finding, Scene, Weight};
-use crate::domain::{Group, Health, Hub, Reason, Role, Since, Stamp, Subject, Text};
+use crate::domain::{Group, Health, Hub, Reason, Role, Since, Stamp, Subject, Text, counted};
 use jiff::SignedDuration;
 
 /// Longest time in which the head-end notices by dead peer detection that a peer is gone, from the vendor's documentation.
@@ -67,11 +67,9 @@ pub(super) fn unequal(group: &Group) -> Option<Finding> {
     let (fewer, role) =
         if primary < secondary { (primary, Role::Primary) } else { (secondary, Role::Secondary) };
     let hub = group.hubs.iter().find(|hub| hub.role == role)?;
-    let words = format!(
-        "{} of {} tunnels are missing on the {role} hub",
-        primary.max(secondary) - fewer,
-        primary.max(secondary)
-    );
+    let (all, missing) = (primary.max(secondary), primary.max(secondary) - fewer);
+    let verb = if missing == 1 { "is" } else { "are" };
+    let words = format!("{missing} of {} {verb} missing on the {role} hub", counted(all, "tunnel"));
     let finding = Finding::new(Weight::Degraded, Subject::Hub(hub.key.clone()), sentence);
     Some(finding.since(group.since).because([Evidence::words(words)]))
 }

@@ -1,7 +1,7 @@
 //! What is found of routes: lists that are cut short, BGP that brought nothing, networks that two groups claim.
 
 use super::{Evidence, Finding, Scene, Weight, hubs};
-use crate::domain::{Group, Health, Hub, Route, Routing, Subject, Tunnel};
+use crate::domain::{Group, Health, Hub, Route, Routing, Subject, Tunnel, counted};
 use std::net::IpAddr;
 
 /// Groups and networks that a finding names.
@@ -19,7 +19,8 @@ fn clipped(hub: &Hub) -> Option<Finding> {
     let clipped: Vec<&Tunnel> = hub.known_tunnels().iter().filter(is_clipped).collect();
     let first = clipped.first()?;
     let sentence = format!("The routes of the {} are clipped: not all of them are listed", hubs::name(hub));
-    let words = format!("{} of its tunnels have more routes than the API lists", clipped.len());
+    let verb = if clipped.len() == 1 { "has" } else { "have" };
+    let words = format!("{} of its tunnels {verb} more routes than the API lists", clipped.len());
     let concerns = clipped.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
     let finding = Finding::new(Weight::Advice, Subject::Tunnel(first.key.clone()), sentence);
     Some(Finding { concerns, ..finding.because([Evidence::words(words)]) })
@@ -41,7 +42,7 @@ fn without_bgp(group: &Group, hub: &Hub) -> Option<Finding> {
     }
     let sentence = format!("The group routes by BGP, and the {} learnt no route by it", hubs::name(hub));
     let evidence = [
-        Evidence::words(format!("none of its {} tunnels has a client route of origin bgp", up.len())),
+        Evidence::words(format!("client routes of origin bgp: none on {}", counted(up.len(), "tunnel"))),
         Evidence::words(
             "BGP holds a silent session for 90 s by default; look whether it is established at all",
         ),

@@ -89,11 +89,16 @@ impl Known {
         }
     }
 
-    /// Everything in this format, as it is at this moment.
-    pub(super) fn written(self: &Arc<Self>, format: Format, now: Timestamp) -> Result<String, fmt::Error> {
+    /// Writes everything in this format, as it is at this moment.
+    pub(super) fn write(
+        self: &Arc<Self>,
+        format: Format,
+        now: Timestamp,
+        out: &mut impl fmt::Write,
+    ) -> fmt::Result {
         let mut registry = Registry::with_prefix(PREFIX);
         registry.register_collector(Box::new(Scrape { known: Arc::clone(self), now }));
-        format.write(&registry)
+        format.write(&registry, out)
     }
 
     /// What was heard. Nothing that is done with it can leave it half done.

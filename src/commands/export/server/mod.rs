@@ -4,7 +4,7 @@
 mod connections;
 mod guarded;
 
-use super::formats::{Format, accepts_gzip};
+use super::formats::{Format, Gzip, accepts_gzip};
 use super::measured::{Known, Readiness};
 use axum::Router;
 use axum::extract::State;
@@ -12,10 +12,8 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use connections::Connections;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use jiff::Timestamp;
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -23,8 +21,6 @@ use tokio_util::sync::CancellationToken;
 const PAGE: &str = "<!doctype html>\n<html lang=\"en\"><head><title>tunnelscope</title></head>\
 <body><h1>tunnelscope</h1><p><a href=\"/metrics\">Metrics</a> of Cisco Secure Access network tunnel groups</p>\
 </body></html>\n";
-/// A body from this size on is packed where that is understood.
-const WORTH_PACKING: usize = 1_024;
 
 /// Serves until it is told to stop; scrapes under way come to their end.
 pub(super) async fn serve(
@@ -51,29 +47,36 @@ async fn ready(State(known): State<Arc<Known>>) -> (StatusCode, &'static str) {
 
 async fn metrics(State(known): State<Arc<Known>>, headers: HeaderMap) -> Response {
     let format = Format::asked_for(&all(&headers, header::ACCEPT));
-    let Ok(written) = known.written(format, Timestamp::now()) else {
-        return (StatusCode::INTERNAL_SERVER_ERROR, "the metrics cannot be written\n").into_response();
-    };
     let about = [
         (header::CONTENT_TYPE, format.content_type()),
         (header::CACHE_CONTROL, "no-store"),
         (header::VARY, "accept, accept-encoding"),
     ];
-    let is_packed = written.len() >= WORTH_PACKING && accepts_gzip(&all(&headers, header::ACCEPT_ENCODING));
-    match is_packed.then(|| packed(written.as_bytes())) {
-        Some(Ok(packed)) => (about, [(header::CONTENT_ENCODING, "gzip")], packed).into_response(),
-        Some(Err(_)) | None => (about, written).into_response(),
-    }
+    let body = if accepts_gzip(&all(&headers, header::ACCEPT_ENCODING)) {
+        packed(&known, format)
+            .map(|packed| (about, [(header::CONTENT_ENCODING, "gzip")], packed).into_response())
+    } else {
+        plain(&known, format).map(|text| (about, text).into_response())
+    };
+    body.unwrap_or_else(|| {
+        (StatusCode::INTERNAL_SERVER_ERROR, "the metrics cannot be written\n").into_response()
+    })
+}
+
+fn plain(known: &Arc<Known>, format: Format) -> Option<String> {
+    let mut text = String::new();
+    known.write(format, Timestamp::now(), &mut text).ok()?;
+    Some(text)
+}
+
+fn packed(known: &Arc<Known>, format: Format) -> Option<Vec<u8>> {
+    let mut gzip = Gzip::new();
+    known.write(format, Timestamp::now(), &mut gzip).ok()?;
+    gzip.finish().ok()
 }
 
 /// All values of a header that is a list.
 fn all(headers: &HeaderMap, name: HeaderName) -> String {
     let values: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
     values.join(",")
-}
-
-fn packed(body: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(body)?;
-    encoder.finish()
 }

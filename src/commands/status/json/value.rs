@@ -1,0 +1,99 @@
+//! Single values as JSON, serialized from where they are: nothing is copied to be printed.
+
+use crate::domain::{Id, Quantity, Stamp, Text};
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use std::fmt::Display;
+
+/// A list, each entry serialized as a view of it, one after the other.
+pub(super) struct Each<'a, T, V>(pub(super) &'a [T], pub(super) fn(&'a T) -> V);
+
+impl<T, V: Serialize> Serialize for Each<'_, T, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(self.1))
+    }
+}
+
+/// A list of texts, each as it was sent.
+pub(super) fn texts(texts: &[Text]) -> Each<'_, Text, &str> {
+    Each(texts, Text::sent)
+}
+
+/// An id: a number where it is one that fits, the text that was sent where it is not.
+pub(in crate::commands::status) struct IdValue<'a>(pub(in crate::commands::status) &'a Id);
+
+impl Serialize for IdValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.number() {
+            Some(number) => serializer.serialize_u64(number),
+            None => serializer.serialize_str(self.0.text().sent()),
+        }
+    }
+}
+
+/// A port or an AS number: a number where it is one, the text that was sent where it is not.
+pub(super) struct NumberOrText<'a>(pub(super) &'a Text);
+
+impl Serialize for NumberOrText<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.sent().parse::<u64>() {
+            Ok(number) => serializer.serialize_u64(number),
+            Err(_) => serializer.serialize_str(self.0.sent()),
+        }
+    }
+}
+
+/// A quantity: a number, or the text that was sent in its place.
+pub(super) struct QuantityValue(pub(super) Quantity);
+
+impl Serialize for QuantityValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Quantity::Number(number) => serializer.serialize_u64(*number),
+            Quantity::Other(text) => serializer.serialize_str(text.sent()),
+        }
+    }
+}
+
+/// A time as it was sent.
+pub(super) struct StampValue<'a>(pub(super) &'a Stamp);
+
+impl Serialize for StampValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.text().sent())
+    }
+}
+
+/// The same of a time that is put together for the view.
+pub(super) struct OwnedStamp(pub(super) Stamp);
+
+impl Serialize for OwnedStamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        StampValue(&self.0).serialize(serializer)
+    }
+}
+
+/// Any value as the text that it displays as.
+pub(in crate::commands::status) struct Displayed<T>(pub(in crate::commands::status) T);
+
+impl<T: Display> Serialize for Displayed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// A time in the form of RFC 3339, to the millisecond.
+#[derive(Clone, Copy)]
+pub(in crate::commands::status) struct Moment(pub(in crate::commands::status) Timestamp);
+
+impl Display for Moment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").fmt(f)
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,33 @@
+//! The help of a command, as `--help` prints it.
+
+use std::io;
+
+use clap::{Command, CommandFactory};
+
+use super::UnknownPage;
+use crate::config::args::Arguments;
+use crate::config::nearest;
+
+/// Prints the help of a command by its words, or that of the program if there are none.
+///
+/// # Errors
+/// There is no such command.
+pub fn print_help(words: &[String]) -> Result<io::Result<()>, UnknownPage> {
+    let mut definition = Arguments::command();
+    known(&definition, words)?;
+    let line = ["tunnelscope"].into_iter().chain(words.iter().map(String::as_str)).chain(["--help"]);
+    Ok(match definition.try_get_matches_from_mut(line) {
+        Err(help) => help.print(),
+        Ok(_) => Ok(()),
+    })
+}
+
+/// Makes sure that each word is a command of the one before.
+fn known(command: &Command, words: &[String]) -> Result<(), UnknownPage> {
+    let Some((first, rest)) = words.split_first() else { return Ok(()) };
+    let names = command.get_subcommands().map(Command::get_name);
+    let sub = command
+        .find_subcommand(first)
+        .ok_or_else(|| UnknownPage::new(first, nearest(first, names).map(ToOwned::to_owned)))?;
+    known(sub, rest)
+}
