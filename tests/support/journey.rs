@@ -97,9 +97,7 @@ impl Journey {
         (ends, screen_ends): (WorkerEnds, ScreenEnds),
     ) -> Self {
         NOW.set(start());
-        SUSPENDED.set(0);
-        STOP_TARGET.set(None);
-        SUSPENSION.set(Suspension::Stopped);
+        forget_suspensions();
         let terminal = Terminal::new(size);
         let (keys, input) = channel(20_000);
         let (signals, signalled) = channel(8);
@@ -337,9 +335,15 @@ pub(crate) fn report_size(size: Option<Size>) {
     SIZE.set(size);
 }
 
+fn forget_suspensions() {
+    SUSPENDED.set(0);
+    STOP_TARGET.set(None);
+    SUSPENSION.set(Suspension::Stopped);
+}
+
 fn count_suspension(target: StopTarget) -> io::Result<Suspension> {
     STOP_TARGET.set(Some(target));
-    let suspension = SUSPENSION.get();
+    let suspension = SUSPENSION.try_with(Cell::get).map_err(io::Error::other)?;
     if suspension == Suspension::Stopped {
         SUSPENDED.set(SUSPENDED.get() + 1);
     }
