@@ -26,7 +26,7 @@ impl OneLook {
     }
 
     async fn look(&self) -> Snapshot {
-        look_once(&self.client, &self.clock).await.unwrap()
+        Box::pin(look_once(&self.client, &self.clock)).await.unwrap()
     }
 }
 
@@ -35,7 +35,7 @@ async fn it_is_refused_once_at_most_and_ends_complete() {
     for (allowance, refusals) in [(Allowance::Small, 0), (Allowance::Auto, 1)] {
         let start = Instant::now();
         let one = OneLook::with(allowance);
-        let snapshot = one.look().await;
+        let snapshot = Box::pin(one.look()).await;
         assert!(snapshot.is_complete(), "{:?}", snapshot.failures());
         assert_eq!(snapshot.groups.len(), 2_000);
         let ledger = one.ledger.lock().unwrap();
@@ -53,7 +53,7 @@ async fn a_deadline_ends_it_with_what_was_read_before_a_wait_that_would_outlast_
     let start = Instant::now();
     let mut one = OneLook::with(Allowance::Small);
     one.client = one.client.with_deadline(Some(Deadline::after(Duration::from_secs(50))));
-    let snapshot = one.look().await;
+    let snapshot = Box::pin(one.look()).await;
     assert!(start.elapsed() < Duration::from_secs(50), "{:?}", start.elapsed());
     assert!(!snapshot.is_complete() && !snapshot.groups.is_empty());
     let failures = snapshot.failures();
