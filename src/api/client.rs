@@ -120,7 +120,8 @@ impl Client {
     /// The same with another mind about limits.
     #[must_use]
     pub fn with_patience(self, patience: Patience) -> Self {
-        Self { setup: Setup { patience, ..self.setup }, ..self }
+        let (wire, setup) = (self.wire.with_patience(patience), Setup { patience, ..self.setup });
+        Self { wire, setup, ..self }
     }
 
     /// The same client, whose calls all end by this time.

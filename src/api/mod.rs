@@ -3,7 +3,6 @@
 //! over the wire is a GET, or the POST that asks for a token. When to ask again is left to the worker.
 
 mod address;
-mod budget;
 mod cache;
 mod carrier;
 mod client;
@@ -14,6 +13,7 @@ mod json;
 mod key;
 mod no_proxy;
 mod pages;
+mod rate_limit;
 mod raw;
 mod resource;
 mod route;
@@ -26,7 +26,6 @@ mod trouble;
 mod wire;
 
 pub use address::{Address, AddressError};
-pub use budget::{Allowance, Window};
 pub use cache::forget_kept_token;
 pub use carrier::{Carried, Carrier};
 pub use client::{Client, CredentialTest};
@@ -35,6 +34,7 @@ pub use endpoint::{Endpoint, Timeouts};
 pub use gathering::Gathered;
 pub use json::Document;
 pub use pages::Pages;
+pub use rate_limit::{Allowance, Window};
 pub use route::{Proxy, Route};
 pub use secrets::redacted;
 pub use setup::{Patience, SecretAnew, Setup, WallClock};

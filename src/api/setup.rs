@@ -1,9 +1,9 @@
 //! Everything that a client is made of: plain values, so that whoever makes one needs no settings file.
 
-use super::budget::Allowance;
 use super::carrier::Carrier;
 use super::deadline::Deadline;
 use super::endpoint::{Endpoint, Timeouts};
+use super::rate_limit::Allowance;
 use super::route::Route;
 use jiff::Timestamp;
 use secrecy::SecretString;

@@ -17,6 +17,7 @@ mod hostile;
 mod man;
 mod memory;
 mod mounted_secrets;
+mod parallel;
 mod pipes;
 mod program;
 mod recipe;

@@ -19,11 +19,11 @@ mod tls;
 
 pub use tls::system_roots;
 
-use super::budget::Budget;
 use super::json::{self, Grant, Misread};
 use super::key::Key;
+use super::rate_limit::{Priority, RateLimiter};
 use super::resource::Resource;
-use super::setup::Setup;
+use super::setup::{Patience, Setup};
 use super::token::Token;
 use crate::domain::{BudgetUse, Failure, FailureKind, Urgency};
 use body::Body;
@@ -52,9 +52,9 @@ pub(super) struct Wire {
     setup: Setup,
     key: Key,
     /// Calls for data.
-    calls: Budget,
+    calls: RateLimiter,
     /// Requests for a token, which have a limit of their own.
-    token_requests: Budget,
+    token_requests: RateLimiter,
     redactor: Redactor,
     clock: Clock,
     http: OnceCell<reqwest::Client>,
@@ -83,11 +83,16 @@ impl Wire {
         let redactor = Redactor::new(setup.secret.clone());
         let whose = format!("{} at {}", setup.key, setup.endpoint.base_url);
         let (folder, wall) = (setup.state_folder.as_deref(), setup.clock.clone());
-        let token_requests = Budget::of_tokens(folder, &whose, wall.clone());
-        let calls = Budget::of_calls(setup.allowance.clone(), folder, whose, wall.clone());
+        let token_requests = RateLimiter::for_tokens(folder, &whose, wall.clone());
+        let calls = RateLimiter::for_calls(setup.allowance.clone(), folder, whose, wall.clone());
         let clock = Clock::new(wall);
         let key = Key::new(setup.key.clone(), setup.secret.clone(), setup.secret_anew.clone());
         Self { setup, key, calls, token_requests, redactor, clock, http: OnceCell::new() }
+    }
+
+    /// The same for a client that meets limits in another way.
+    pub(super) fn with_patience(self, patience: Patience) -> Self {
+        Self { setup: Setup { patience, ..self.setup }, ..self }
     }
 
     /// How far this machine's clock is ahead of the server's, as last seen.
@@ -136,8 +141,8 @@ impl Wire {
         self.key.renew_if_refused().await;
         let answer = match self.http(&subject).await {
             Ok(http) => {
-                let budget = (&self.token_requests, Urgency::Asked);
-                self.exchange(self.token_request(http), &subject, budget).await
+                let limiter = (&self.token_requests, Urgency::Asked);
+                self.exchange(self.token_request(http), &subject, limiter).await
             }
             Err(failure) => Err(failure),
         };
@@ -169,13 +174,13 @@ impl Wire {
         }
     }
 
-    /// Sends one request when its budget has room, and takes its answer, whatever its status. Every request passes here
+    /// Sends one request when its rate limit has room, and takes its answer, whatever its status. Every request passes here
     /// once each time that it is sent.
     async fn exchange(
         &self,
         request: RequestBuilder,
         subject: &str,
-        (budget, urgency): (&Budget, Urgency),
+        (limiter, urgency): (&RateLimiter, Urgency),
     ) -> Result<Answer, Failure> {
         let (http, request) = request.build_split();
         let request = request.map_err(|error| {
@@ -183,7 +188,8 @@ impl Wire {
         })?;
         let proxy = self.proxy(&request, subject)?;
         let method = request.method().clone();
-        let pass = budget.enter(urgency).await;
+        // Boxed, since many of these are joined and few are polled at once.
+        let permit = Box::pin(limiter.acquire(Priority::of(urgency, self.setup.patience))).await;
         let started = Instant::now();
         let response = match &self.setup.carrier {
             Some(carrier) => carrier.carry(request).await.map_err(|error| (error, Stage::default())),
@@ -194,8 +200,8 @@ impl Wire {
         self.clock.compare(response.headers());
         let body = Body::read(&mut response).await;
         match response.status() {
-            StatusCode::TOO_MANY_REQUESTS => pass.refused(retry_after::read(response.headers())),
-            _ => pass.passed(),
+            StatusCode::TOO_MANY_REQUESTS => permit.refused(retry_after::read(response.headers())).await,
+            _ => permit.passed().await,
         }
         let took = started.elapsed();
         tracing::debug!(

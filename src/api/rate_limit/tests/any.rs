@@ -20,7 +20,7 @@ enum Ending {
 /// A call that somebody wants to make.
 #[derive(Clone, Copy, Debug)]
 struct Wish {
-    urgency: Urgency,
+    priority: Priority,
     /// Milliseconds from the beginning until it is wished for.
     after: u64,
     latency: u64,
@@ -32,7 +32,7 @@ struct Wish {
 /// A call that was made.
 #[derive(Clone, Copy, Debug)]
 struct Made {
-    urgency: Urgency,
+    priority: Priority,
     left: Instant,
     ended: Instant,
     /// Until when the answer said that nothing may be sent.
@@ -45,9 +45,9 @@ fn any_wish() -> impl Strategy<Value = Wish> {
         1 => prop::option::of(0..2_000_u64).prop_map(Ending::Refused),
         1 => Just(Ending::GivenUp),
     ];
-    let urgency = prop::sample::select(vec![Asked, Background]);
-    (urgency, 0..90_000_u64, 0..20_000_u64, ending, -100_000..100_000_i64)
-        .prop_map(|(urgency, after, latency, ending, wall)| Wish { urgency, after, latency, ending, wall })
+    let priority = prop::sample::select(vec![Interactive, Command, Background]);
+    (priority, 0..90_000_u64, 0..20_000_u64, ending, -100_000..100_000_i64)
+        .prop_map(|(priority, after, latency, ending, wall)| Wish { priority, after, latency, ending, wall })
 }
 
 fn any_windows() -> impl Strategy<Value = Vec<Window>> {
@@ -64,16 +64,20 @@ async fn make(windows: &[Window], wishes: &[Wish]) -> Vec<Made> {
         let set = SignedDuration::from_secs(wall.load(Ordering::SeqCst));
         Timestamp::from_second(1_800_000_000).unwrap() + set + began.elapsed()
     });
-    let budget =
-        Budget::of_calls(Allowance::Own(windows.to_vec()), Some(folder.path()), "key".to_owned(), clock);
-    let calls = wishes.iter().map(|wish| call(&budget, *wish, &set));
+    let limiter = RateLimiter::for_calls(
+        Allowance::Own(windows.to_vec()),
+        Some(folder.path()),
+        "key".to_owned(),
+        clock,
+    );
+    let calls = wishes.iter().map(|wish| call(&limiter, *wish, &set));
     join_all(calls).await
 }
 
-async fn call(budget: &Budget, wish: Wish, set: &AtomicI64) -> Made {
+async fn call(limiter: &RateLimiter, wish: Wish, set: &AtomicI64) -> Made {
     sleep(Duration::from_millis(wish.after)).await;
     set.store(wish.wall, Ordering::SeqCst);
-    let pass = budget.enter(wish.urgency).await;
+    let permit = limiter.acquire(wish.priority).await;
     let left = Instant::now();
     sleep(Duration::from_millis(wish.latency)).await;
     let ended = Instant::now();
@@ -82,11 +86,11 @@ async fn call(budget: &Budget, wish: Wish, set: &AtomicI64) -> Made {
         Ending::Passed | Ending::GivenUp => None,
     };
     match wish.ending {
-        Ending::Passed => pass.passed(),
-        Ending::Refused(wait) => pass.refused(wait.map(secs)),
-        Ending::GivenUp => drop(pass),
+        Ending::Passed => permit.passed().await,
+        Ending::Refused(wait) => permit.refused(wait.map(secs)).await,
+        Ending::GivenUp => drop(permit),
     }
-    Made { urgency: wish.urgency, left, ended, quiet_until }
+    Made { priority: wish.priority, left, ended, quiet_until }
 }
 
 /// Calls that may arrive within a period of a window before one leaves, itself included: a server may count each at any
@@ -111,7 +115,7 @@ proptest! {
         made.sort_by_key(|made| made.left);
         for (nth, call) in made.iter().enumerate() {
             for &window in &windows {
-                let most = if call.urgency == Asked { window } else { window.for_background() }.limit;
+                let most = if call.priority == Background { window.for_background() } else { window }.limit;
                 let count = counted(&made, nth, window);
                 // Of those that left in the same moment, which one was first is not known.
                 let together = made.iter().filter(|other| other.left == call.left).count();

@@ -1,5 +1,5 @@
 //! Windows of a budget: at most so many calls in any period of a length, and the presets that the vendor's documents
-//! give. Counting the calls is the ledger's work.
+//! give. The call log counts the calls.
 
 use std::time::Duration;
 
@@ -36,6 +36,11 @@ pub(super) const TOKENS: [Window; 1] = [window(20, 60)];
 /// the first refusal have shown is not old before the next call may be made.
 pub(super) const TRIAL: Window = window(4, 4);
 
+/// The one-second window that every documented limit has. Where it may have been full, it alone explains a 429.
+pub(super) const SECOND: Window = window(5, 1);
+/// What a call that tests a larger limit needs besides: so much room in the second that a 429 cannot come from there.
+pub(super) const QUIET_SECOND: Window = window(SECOND.limit - 1, 1);
+
 /// Periods from which on a part of a window is kept for what people ask.
 const LASTING: Duration = Duration::from_secs(30);
 /// One in so many calls of a lasting window is kept for what people ask.
@@ -46,6 +51,11 @@ const fn window(limit: u32, seconds: u64) -> Window {
 }
 
 impl Window {
+    /// Its length in milliseconds.
+    pub(super) fn millis(self) -> u64 {
+        u64::try_from(self.period.as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// The part of it that is left where others take from it too: one in `divisor`, and at least one call.
     pub(super) fn shared(self, divisor: u32) -> Self {
         Self { limit: (self.limit / divisor.max(1)).max(1), ..self }

@@ -1,0 +1,192 @@
+//! Turns, evidence, and processes that are gone.
+
+use super::Priority::{Background, Command, Interactive};
+use super::*;
+use crate::api::rate_limit::window::Allowance;
+
+const START: Millis = 1_700_000_000_000;
+
+fn state(allowance: Allowance) -> SharedState {
+    SharedState::new(Policy::new(allowance))
+}
+
+fn per_second(limit: u32) -> SharedState {
+    state(Allowance::Own(vec![Window { limit, period: Duration::from_secs(1) }]))
+}
+
+fn ticket(id: u64, priority: Priority, since: Millis) -> Ticket {
+    Ticket { id, ..Ticket::new(priority, since) }
+}
+
+/// Makes a call, which must have room, and ends it at once.
+fn call(state: &mut SharedState, now: Millis) -> OpenCall {
+    let call = state.admit(&ticket(0, Command, now), now).unwrap();
+    state.close(call.id, now);
+    call
+}
+
+#[test]
+fn those_who_wait_leave_in_turn() {
+    let mut state = per_second(1);
+    call(&mut state, START);
+    let waiting = [
+        ticket(1, Background, START),
+        ticket(2, Command, START + 1),
+        ticket(3, Interactive, START + 2),
+        ticket(4, Command, START),
+    ];
+    for ticket in &waiting {
+        assert!(state.admit(ticket, START + 2).is_err());
+        state.enqueue(ticket, START + 120_000);
+    }
+    let mut order = Vec::new();
+    for second in 1..5 {
+        let now = START + second * 1_000;
+        for ticket in waiting.iter().filter(|ticket| state.is_waiting(ticket.id)).collect::<Vec<_>>() {
+            if let Ok(call) = state.admit(ticket, now) {
+                order.push(call.id);
+                state.close(call.id, now);
+            }
+        }
+    }
+    assert_eq!(order, [3, 4, 2, 1]);
+}
+
+#[test]
+fn nobody_waits_for_ever_however_many_of_higher_priority_come() {
+    let mut state = per_second(1);
+    let patient = ticket(1, Background, START);
+    state.enqueue(&patient, START + 120_000);
+    let later = ticket(2, Interactive, START + 60_001);
+    assert_eq!(state.admit(&later, START + 60_001), Err((Availability::In(1_000), 1)));
+    let earlier = ticket(3, Interactive, START + 59_999);
+    assert!(state.admit(&earlier, START + 60_001).is_ok());
+}
+
+#[test]
+fn polling_that_has_no_room_holds_nobody_up() {
+    let mut state = state(Allowance::Small);
+    for n in 0..13 {
+        call(&mut state, START + n * 1_000);
+    }
+    let now = START + 14_000;
+    let polling = ticket(1, Background, START - 100_000);
+    state.enqueue(&polling, now + 60_000);
+    assert!(state.admit(&polling, now).is_err());
+    assert!(state.admit(&ticket(2, Interactive, now), now).is_ok(), "the fourteenth call is kept for people");
+}
+
+#[test]
+fn an_open_call_of_a_process_that_ended_counts_for_a_period_only() {
+    let mut state = per_second(1);
+    let mut gone = ticket(1, Command, START);
+    gone.process = ProcessId::ended();
+    state.admit(&gone, START).unwrap();
+    let next = ticket(2, Command, START);
+    assert_eq!(state.admit(&next, START + 10), Err((Availability::AfterResponse, 0)));
+    state.refresh(START + 10);
+    assert_eq!(state.admit(&next, START + 10), Err((Availability::In(1_000), 0)));
+    state.refresh(START + 1_010);
+    assert!(state.admit(&next, START + 1_010).is_ok());
+}
+
+#[test]
+fn an_open_call_of_another_machine_ages_out() {
+    let mut state = per_second(1);
+    let mut elsewhere = ticket(1, Command, START);
+    elsewhere.process = ProcessId::elsewhere();
+    state.admit(&elsewhere, START).unwrap();
+    let next = ticket(2, Command, START);
+    let try_at = |state: &mut SharedState, now| {
+        state.refresh(now);
+        state.admit(&next, now).is_ok()
+    };
+    assert!(!try_at(&mut state, START + LONGEST_CALL - 1));
+    assert!(!try_at(&mut state, START + LONGEST_CALL));
+    assert!(try_at(&mut state, START + LONGEST_CALL + 1_000));
+}
+
+#[test]
+fn a_waiting_call_that_does_not_look_again_loses_its_turn() {
+    let mut state = per_second(1);
+    let mut asleep = ticket(1, Interactive, START);
+    asleep.process = ProcessId::elsewhere();
+    state.enqueue(&asleep, START + 1_000);
+    let next = ticket(2, Command, START);
+    state.refresh(START + 1_000 + LATE);
+    assert!(state.admit(&next, START + 1_000 + LATE).is_err());
+    state.refresh(START + 1_001 + LATE);
+    assert!(state.admit(&next, START + 1_001 + LATE).is_ok());
+}
+
+#[test]
+fn a_429_after_five_calls_in_the_last_second_teaches_nothing_about_the_minute() {
+    let mut state = state(Allowance::Auto);
+    for n in 0..4 {
+        call(&mut state, START + n);
+    }
+    let refused = state.admit(&ticket(9, Command, START + 5), START + 5).unwrap();
+    assert_eq!(state.refused(&refused, Some(Duration::from_secs(60)), START + 90).0, LimitSignal::Burst);
+    assert_eq!(state.policy.name(), "auto: large so far");
+    assert!(state.paused_until(START + 60_000).is_some(), "Retry-After is kept to all the same");
+}
+
+#[test]
+fn calls_in_flight_of_other_processes_are_evidence_too() {
+    let mut state = state(Allowance::Auto);
+    for id in 1..5 {
+        let mut other = ticket(id, Command, START);
+        other.process = ProcessId::elsewhere();
+        state.admit(&other, START).unwrap();
+    }
+    let refused = state.admit(&ticket(9, Command, START), START).unwrap();
+    assert_eq!(state.refused(&refused, None, START + 90).0, LimitSignal::Burst);
+}
+
+#[test]
+fn a_probe_leaves_alone_and_in_a_quiet_second() {
+    let mut state = state(Allowance::Auto);
+    for n in 0..14 {
+        call(&mut state, START + n * 200);
+    }
+    let now = START + 2_700;
+    let probe = ticket(20, Command, now);
+    assert_eq!(state.admit(&probe, now), Err((Availability::In(100), 0)));
+    assert_eq!(state.admit(&probe, now + 100), Err((Availability::In(200), 0)), "four are too many as well");
+    let (admitted, next) = (state.admit(&probe, now + 300).unwrap(), ticket(21, Command, now));
+    assert_eq!(admitted.probe, LimitProbe::Yes);
+    assert_eq!(state.admit(&next, now + 300), Err((Availability::AfterResponse, 0)));
+    assert_eq!(state.refused(&admitted, None, now + 380).0, LimitSignal::SmallKey);
+    state.close(admitted.id, now + 380);
+    assert_eq!(state.policy.name(), "auto: small, as a 429 has shown");
+}
+
+#[test]
+fn a_clock_that_was_set_back_blocks_nobody_for_long() {
+    let mut state = state(Allowance::Small);
+    let later = START + 86_400_000;
+    for n in 0..4 {
+        call(&mut state, later + n);
+    }
+    let open = state.admit(&ticket(1, Command, later), later).unwrap();
+    state.refused(&open, Some(Duration::from_secs(900)), later);
+    state.enqueue(&ticket(2, Interactive, later), later);
+    assert_eq!(state.refresh(START), Change::Made, "to be saved");
+    assert_eq!(state.refresh(START), Change::None);
+    assert!(matches!(state.availability(Command, 0, START), Availability::In(wait) if wait <= LONGEST_PAUSE));
+    state.refresh(START + LONGEST_PAUSE);
+    assert!(state.admit(&ticket(3, Command, START), START + LONGEST_PAUSE).is_ok());
+}
+
+#[test]
+fn a_state_is_saved_whole() {
+    let mut state = state(Allowance::Auto);
+    call(&mut state, START);
+    let open = state.admit(&ticket(1, Command, START), START).unwrap();
+    state.refused(&open, Some(Duration::from_secs(60)), START + 1);
+    state.enqueue(&ticket(2, Background, START), START + 10);
+    let saved = serde_json::to_string(&state).unwrap();
+    let read: SharedState = serde_json::from_str(&saved).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), saved);
+    assert!(read.paused_until(START + 50_000).is_some() && read.is_waiting(2));
+}

@@ -1,0 +1,91 @@
+//! Commands of one user that run at once with one key: together they keep to its limits, and none of them is in the way of
+//! another that died or that cannot share anything.
+
+use super::program::{Program, Ran};
+use super::simulated::{STATES, Simulated, TOKEN};
+use serde_json::{Value, json};
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
+use tunnelscope::simulator::{Limits, Options, Scenario};
+
+/// A calm organization whose key has these limits.
+fn limited(limits: Limits) -> Simulated {
+    Simulated::of(Options {
+        groups: 12,
+        limits,
+        scenario: Scenario::Calm,
+        time_scale: 0.001,
+        ..Options::default()
+    })
+}
+
+/// Runs so many of the same at once. The time limit suits a slow machine.
+fn at_once(program: &Program, count: usize) -> Vec<Ran> {
+    thread::scope(|scope| {
+        let line = "check --warning 12 --critical 12 --timeout 100";
+        let runs: Vec<_> = (0..count).map(|_| scope.spawn(|| program.run(line))).collect();
+        runs.into_iter().map(|run| run.join().expect("a run")).collect()
+    })
+}
+
+fn refused(simulated: &Simulated) -> (Value, Value) {
+    let limits = simulated.control("GET", "limits", &json!({}));
+    (limits["refused"].clone(), limits["token"]["refused"].clone())
+}
+
+fn assert_all_well(ran: &[Ran]) {
+    for ran in ran {
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    }
+}
+
+/// The second round goes beyond what a small key is allowed in a minute.
+#[test]
+fn ten_checks_at_once_stay_within_the_second() {
+    let simulated = limited(Limits::Large);
+    let program = Program::with_key_to(&simulated);
+    for _ in 0..2 {
+        assert_all_well(&at_once(&program, 10));
+    }
+    assert_eq!(refused(&simulated), (json!(0), json!(0)));
+    assert_eq!((simulated.count(STATES), simulated.count(TOKEN)), (20, 1));
+}
+
+#[test]
+fn a_process_that_was_killed_holds_nobody_up() {
+    let simulated = limited(Limits::None);
+    let program = Program::with_key_to(&simulated);
+    fs::write(program.home.path().join("c.toml"), "budget = [\"1/s\"]").expect("a configuration");
+    simulated.fault(&json!({ "path": STATES, "times": 1, "stall": true, "truncate": 9 }));
+    let mut killed =
+        program.command("--config c.toml check --timeout 100").spawn().expect("the binary starts");
+    while simulated.count(STATES) == 0 {
+        thread::sleep(Duration::from_millis(10));
+    }
+    killed.kill().expect("a signal sent");
+    killed.wait().expect("its end");
+    let start = Instant::now();
+    let ran = program.run("--config c.toml check --warning 12 --critical 12 --timeout 100");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(start.elapsed() < Duration::from_secs(45), "its call was waited for: {:?}", start.elapsed());
+}
+
+#[test]
+fn a_check_works_where_nothing_can_be_shared() {
+    let simulated = limited(Limits::Large);
+    let program = Program::with_key_to(&simulated).variable("XDG_STATE_HOME", "/dev/null");
+    assert_all_well(&[program.run("check --warning 12 --critical 12 --timeout 100")]);
+}
+
+#[test]
+fn what_another_process_used_is_known() {
+    let simulated = limited(Limits::None);
+    let program = Program::with_key_to(&simulated);
+    fs::write(program.home.path().join("c.toml"), "budget = [\"2/h\"]").expect("a configuration");
+    for code in [0, 0, 3] {
+        let ran = program.run("--config c.toml check --warning 12 --critical 12 --timeout 100");
+        assert_eq!(ran.code, code, "{ran:?}");
+    }
+    assert_eq!(simulated.count(STATES), 2);
+}
