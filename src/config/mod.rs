@@ -20,6 +20,7 @@ mod invisible;
 mod layered;
 mod options;
 pub mod paint;
+mod point_in_time;
 pub mod private_file;
 mod proxy;
 mod proxy_url;
@@ -47,6 +48,7 @@ pub use options::{
     AlertChoice, Charset, ColorChoice, Colors, LogLevel, Multiplexer, OrganizationId, OrganizationIdError,
     SynchronizedOutput,
 };
+pub use point_in_time::{PointInTime, PointInTimeError};
 pub use proxy::ProxyChoice;
 pub use proxy_url::ProxyUrl;
 pub use range::{Range, RangeError};

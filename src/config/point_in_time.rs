@@ -1,0 +1,271 @@
+//! A point in time, as it is written: `12h`, `30m` or `7d` ago, `18:00` (the last one), `2026-11-29`, `2026-11-29T03:12Z`.
+//!
+//! What is written is read once, and resolved when the time and the time zone are known.
+
+use std::str::FromStr;
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime, Time},
+    tz::TimeZone,
+};
+use thiserror::Error;
+
+use super::error::quoted;
+
+/// Units of a time ago, in seconds.
+const UNITS: [(char, u64); 5] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400), ('w', 604_800)];
+
+/// The longest time ago: a hundred years.
+const LONGEST: u64 = 100 * 366 * 86_400;
+
+/// A point in time that is not in the future.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointInTime {
+    text: String,
+    form: Form,
+}
+
+/// How a point in time is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// So long before now.
+    Ago(SignedDuration),
+    /// The last time that a clock showed this.
+    TimeOfDay(Time),
+    /// A date and a time of day in the time zone of the viewer.
+    Local(DateTime),
+    /// The same wherever the viewer is.
+    Absolute(Timestamp),
+}
+
+/// Why a text is no point in time, or not one that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PointInTimeError {
+    #[error(
+        "invalid time {0}: write a time ago such as 30m, 12h or 7d, a time of day such as 18:00, a date such as \
+             2026-11-29, or both such as 2026-11-29T03:12Z"
+    )]
+    NotATime(String),
+    #[error("time {0} is out of range")]
+    OutOfRange(String),
+    #[error("time {0} is in the future")]
+    Future(String),
+}
+
+impl PointInTime {
+    /// The time that it means for somebody in this time zone, now.
+    ///
+    /// A time of day that the zone skips is moved forward by as much as the clocks are; of one that comes twice, the first is
+    /// taken.
+    ///
+    /// # Errors
+    /// It is in the future, or beyond what can be computed with.
+    pub fn resolve(&self, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, PointInTimeError> {
+        let at = match self.form {
+            Form::Ago(age) => now.checked_sub(age).ok(),
+            Form::TimeOfDay(time) => last(time, now, zone),
+            Form::Local(local) => local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp()),
+            Form::Absolute(at) => Some(at),
+        };
+        match at {
+            Some(at) if at > now => Err(PointInTimeError::Future(quoted(&self.text))),
+            Some(at) => Ok(at),
+            None => Err(PointInTimeError::OutOfRange(quoted(&self.text))),
+        }
+    }
+
+    /// The text as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The last time at or before now that the clocks of a zone showed this.
+fn last(time: Time, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let today = now.to_zoned(zone.clone()).date();
+    let at = |date: Date| Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());
+    at(today).filter(|at| *at <= now).or_else(|| at(today.yesterday().ok()?))
+}
+
+impl FromStr for PointInTime {
+    type Err = PointInTimeError;
+
+    fn from_str(text: &str) -> Result<Self, PointInTimeError> {
+        let text = text.trim();
+        let form = match ago(text) {
+            Some(Ok(age)) => Some(Form::Ago(age)),
+            Some(Err(TooLong)) => return Err(PointInTimeError::OutOfRange(quoted(text))),
+            None => time_of_day(text).or_else(|| date(text)).or_else(|| date_and_time(text)),
+        };
+        let form = form.ok_or_else(|| PointInTimeError::NotATime(quoted(text)))?;
+        Ok(Self { text: text.to_owned(), form })
+    }
+}
+
+/// Longer ago than anything.
+struct TooLong;
+
+/// `12h`, `1d12h`: whole numbers with units; `None` for what is not of this form.
+fn ago(text: &str) -> Option<Result<SignedDuration, TooLong>> {
+    let mut rest = text;
+    let mut total = 0_u64;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).filter(|digits| *digits > 0)?;
+        let unit = rest[digits..].chars().next()?;
+        let (_, seconds) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
+        let number = rest[..digits].parse().unwrap_or(u64::MAX);
+        total = total.saturating_add(seconds.saturating_mul(number));
+        rest = &rest[digits + 1..];
+    }
+    let seconds = i64::try_from(total).ok().filter(|_| total <= LONGEST);
+    (!text.is_empty()).then(|| seconds.map(SignedDuration::from_secs).ok_or(TooLong))
+}
+
+/// `18:00` or `18:00:30`.
+fn time_of_day(text: &str) -> Option<Form> {
+    let is_clock = has_shape(text, "00:00") || has_shape(text, "00:00:00");
+    is_clock.then(|| text.parse().ok()).flatten().map(Form::TimeOfDay)
+}
+
+/// `2026-11-29`: its first moment.
+fn date(text: &str) -> Option<Form> {
+    let date: Date = has_shape(text, "0000-00-00").then(|| text.parse().ok()).flatten()?;
+    Some(Form::Local(date.to_datetime(Time::midnight())))
+}
+
+/// `2026-11-29T03:12`, with `Z` or an offset such as `+01:00` behind it where it is not in the zone of the viewer.
+fn date_and_time(text: &str) -> Option<Form> {
+    let (day, rest) = text.split_at_checked(10)?;
+    if !has_shape(day, "0000-00-00") || !rest.starts_with(['T', 't', ' ']) || rest.contains('[') {
+        return None;
+    }
+    let clock = &rest[1..];
+    if clock.ends_with(['Z', 'z']) || clock.contains(['+', '-']) {
+        return text.parse().ok().map(Form::Absolute);
+    }
+    let is_clock = has_shape(clock, "00:00") || has_shape(clock, "00:00:00");
+    is_clock.then(|| text.parse().ok()).flatten().map(Form::Local)
+}
+
+/// Whether a text has digits where the shape has them, and is like it everywhere else.
+fn has_shape(text: &str, shape: &str) -> bool {
+    let fits = |(byte, wanted): (u8, u8)| if wanted == b'0' { byte.is_ascii_digit() } else { byte == wanted };
+    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    const NOW: &str = "2026-11-30T10:30:00Z";
+
+    fn now() -> Timestamp {
+        NOW.parse().unwrap()
+    }
+
+    fn in_zone(text: &str, zone: &str) -> Result<String, PointInTimeError> {
+        let zone = TimeZone::get(zone).unwrap();
+        text.parse::<PointInTime>()?.resolve(now(), &zone).map(|at| at.to_string())
+    }
+
+    #[rstest]
+    #[case::hours("12h", "2026-11-29T22:30:00Z")]
+    #[case::minutes("30m", "2026-11-30T10:00:00Z")]
+    #[case::days("7d", "2026-11-23T10:30:00Z")]
+    #[case::sum("1d12h", "2026-11-28T22:30:00Z")]
+    #[case::now("0s", NOW)]
+    #[case::earlier_today("09:15", "2026-11-30T09:15:00Z")]
+    #[case::yesterday("18:00", "2026-11-29T18:00:00Z")]
+    #[case::this_minute("10:30", NOW)]
+    #[case::with_seconds("10:30:01", "2026-11-29T10:30:01Z")]
+    #[case::date("2026-11-29", "2026-11-29T00:00:00Z")]
+    #[case::absolute("2026-11-29T03:12Z", "2026-11-29T03:12:00Z")]
+    #[case::with_fraction("2026-11-29T03:12:04.5Z", "2026-11-29T03:12:04.5Z")]
+    #[case::offset("2026-11-29T03:12+01:00", "2026-11-29T02:12:00Z")]
+    #[case::no_zone("2026-11-29T03:12", "2026-11-29T03:12:00Z")]
+    #[case::blank(" 2026-11-29 03:12:05 ", "2026-11-29T03:12:05Z")]
+    fn all_forms_are_resolved(#[case] text: &str, #[case] at: &str) {
+        assert_eq!(in_zone(text, "UTC"), Ok(at.to_owned()));
+    }
+
+    #[rstest]
+    #[case::date("2026-11-29", "2026-11-28T23:00:00Z")]
+    #[case::time_of_day("11:00", "2026-11-30T10:00:00Z")]
+    #[case::not_yet_here("11:31", "2026-11-29T10:31:00Z")]
+    #[case::both("2026-11-29T03:12", "2026-11-29T02:12:00Z")]
+    #[case::absolute("2026-11-29T03:12Z", "2026-11-29T03:12:00Z")]
+    #[case::skipped("2026-03-29T02:30", "2026-03-29T01:30:00Z")]
+    #[case::twice("2026-10-25T02:30", "2026-10-25T00:30:00Z")]
+    fn dates_and_times_of_day_are_in_the_zone(#[case] text: &str, #[case] at: &str) {
+        assert_eq!(in_zone(text, "Europe/Zurich"), Ok(at.to_owned()));
+    }
+
+    #[rstest]
+    #[case("2026-12-01", "time `2026-12-01` is in the future")]
+    #[case("2026-11-30T10:31Z", "is in the future")]
+    #[case("9998-12-31T23:59Z", "is in the future")]
+    #[case("101w101d99999999999999999999h", "is out of range")]
+    #[case("36601d", "is out of range")]
+    #[case("", "invalid time ``: write a time ago such as 30m")]
+    #[case("yesterday", "invalid time `yesterday`")]
+    #[case("12", "invalid time `12`")]
+    #[case("h", "invalid time `h`")]
+    #[case("-1h", "invalid time `-1h`")]
+    #[case("1.5h", "invalid time `1.5h`")]
+    #[case("1y", "invalid time `1y`")]
+    #[case("25:00", "invalid time `25:00`")]
+    #[case("8:00", "invalid time `8:00`")]
+    #[case("2026-02-30", "invalid time `2026-02-30`")]
+    #[case("2026-11-29T", "invalid time `2026-11-29T`")]
+    #[case("2026-11-29T03Z junk", "invalid time")]
+    #[case("2026-11-29T03:12+01:00[Europe/Zurich]", "invalid time")]
+    fn other_texts_are_rejected_with_a_reason(#[case] text: &str, #[case] why: &str) {
+        let error = in_zone(text, "UTC").expect_err("no point in time").to_string();
+        assert!(error.contains(why), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_resolves_to_the_future(text in "[0-9:TZ+ smhdw-]{0,24}|\\PC*", zone in 0..3_usize) {
+            let zone = TimeZone::get(["UTC", "Europe/Zurich", "Asia/Kathmandu"][zone]).unwrap();
+            if let Ok(at) = text.parse::<PointInTime>().and_then(|point| point.resolve(now(), &zone)) {
+                prop_assert!(at <= now());
+            }
+        }
+
+        #[test]
+        fn a_time_ago_is_so_long_ago(number in 0..50_000_u32, unit in 0..5_usize) {
+            let (name, seconds) = UNITS[unit];
+            let age = u64::from(number) * seconds;
+            let read = format!("{number}{name}").parse::<PointInTime>();
+            prop_assert_eq!(read.is_ok(), age <= LONGEST);
+            if let Ok(point) = read {
+                let at = point.resolve(now(), &TimeZone::UTC).unwrap();
+                prop_assert_eq!(now().duration_since(at).as_secs(), i64::try_from(age).unwrap());
+            }
+        }
+
+        #[test]
+        fn a_time_of_day_is_within_the_last_day(hour in 0..24_u8, minute in 0..60_u8, zone in 0..3_usize) {
+            let zone = TimeZone::get(["UTC", "Europe/Zurich", "Asia/Kathmandu"][zone]).unwrap();
+            let point: PointInTime = format!("{hour:02}:{minute:02}").parse().unwrap();
+            let at = point.resolve(now(), &zone).unwrap();
+            prop_assert!(at <= now() && now().duration_since(at) < SignedDuration::from_hours(24));
+            let clock = at.to_zoned(zone);
+            prop_assert_eq!((clock.hour(), clock.minute()), (hour.cast_signed(), minute.cast_signed()));
+        }
+
+        #[test]
+        fn what_is_printed_in_utc_is_read_again(seconds in 0..1_795_000_000_i64) {
+            let at = Timestamp::from_second(seconds).unwrap();
+            for format in ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"] {
+                let point: PointInTime = at.strftime(format).to_string().parse().unwrap();
+                prop_assert_eq!(point.resolve(now(), &TimeZone::UTC), Ok(at));
+            }
+        }
+    }
+}
