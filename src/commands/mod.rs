@@ -16,6 +16,7 @@ mod file_size;
 mod fleet;
 mod help;
 mod log;
+mod logging;
 mod man;
 mod mishap;
 mod one_look;
@@ -67,7 +68,7 @@ fn dispatch(arguments: &Arguments, environment: &Environment, limit: TimeLimit) 
     }
     let (settings, others) = Settings::load_all(arguments, environment)?;
     tailor::validate(&settings)?;
-    let log = log::start(settings.log.as_ref())?;
+    let log = logging::start(settings.log.as_ref())?;
     warn::warn(&settings.warnings);
     match &arguments.command {
         Some(Command::Status(options)) => status::run(options, &settings, &log, limit),

@@ -2,7 +2,7 @@
 
 use super::Stop;
 use super::connect::{Connection, connect_for_good};
-use super::log::LogHandle;
+use super::logging::LogHandle;
 use crate::config::Settings;
 use crate::terminal::ServiceSignal;
 use color_eyre::eyre::WrapErr;

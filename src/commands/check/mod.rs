@@ -10,7 +10,7 @@ use super::one_look::{answerable_at_once, nothing_read};
 use super::output::print;
 use super::runtime::to_its_end;
 use super::time_limit::TimeLimit;
-use super::{Level, Outcome, Stop, log, tailor};
+use super::{Level, Outcome, Stop, logging, tailor};
 use crate::config::{Arguments, CheckMisuse, CheckOptions, Environment, Settings};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, Snapshot};
@@ -75,7 +75,7 @@ fn judge(
     let settings = Settings::load_within(arguments, environment, options.timeout.duration())?;
     tailor::validate(&settings)?;
     answerable_at_once(&settings.filter)?;
-    log::start(settings.log.as_ref())?;
+    logging::start(settings.log.as_ref())?;
     let connection = connect_quietly(&settings, limit)?;
     let snapshot = read(&connection, &settings)?;
     let chosen = chosen(&snapshot, options, &settings)?;

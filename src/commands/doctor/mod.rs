@@ -9,7 +9,7 @@ mod report;
 use super::output::print;
 use super::paint::Painter;
 use super::time_limit::TimeLimit;
-use super::{Outcome, Stop, log};
+use super::{Outcome, Stop, logging};
 use crate::config::{Arguments, DoctorOptions, Environment, Location, ReportFormat, Settings};
 use crate::terminal::columns_of;
 use report::Report;
@@ -28,7 +28,7 @@ pub(super) fn run(
     let location = Location::new(arguments.global.config.as_deref(), environment);
     match Settings::load(arguments, environment) {
         Ok(settings) => {
-            log::start(settings.log.as_ref())?;
+            logging::start(settings.log.as_ref())?;
             painter = Painter::of_stdout(&settings);
             configuration::examine(&settings, &location, &mut report);
             reach::examine(&settings, &limit, &mut report)?;

@@ -11,7 +11,7 @@ mod measured;
 mod server;
 
 use super::connect::Connection;
-use super::log::LogHandle;
+use super::logging::LogHandle;
 use super::one_look::answerable_without_dashboard;
 use super::runtime::{on_own_thread, runtime, to_its_end};
 use super::service::{Start, connect_or_terminate};

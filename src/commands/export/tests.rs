@@ -92,7 +92,7 @@ async fn a_key_that_was_refused_is_tried_again_in_the_same_hour_and_not_before()
     let (worker, screen) = worker::channels();
     let WorkerEnds { updates, mut commands } = worker;
     let known = known();
-    let log = log::start(None).unwrap();
+    let log = logging::start(None).unwrap();
     let attending = attend(&known, screen, pending(), &log);
     let refused = async {
         updates.send(Update::Link(Link::Refused { failure: failure() })).await.unwrap();

@@ -8,7 +8,7 @@ mod table;
 mod watch;
 
 use super::connect::connect_or_stop;
-use super::log::LogHandle;
+use super::logging::LogHandle;
 use super::one_look::{answerable_at_once, nothing_read};
 use super::outcome::told;
 use super::output::print_with;

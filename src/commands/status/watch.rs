@@ -3,7 +3,7 @@
 //! looks, and a reader that is gone ends it.
 
 use super::journal::Journal;
-use crate::commands::log::LogHandle;
+use crate::commands::logging::LogHandle;
 use crate::commands::one_look::answerable_without_dashboard;
 use crate::commands::output::quietly;
 use crate::commands::runtime::to_its_end;
