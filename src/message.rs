@@ -1,7 +1,7 @@
 //! All that crosses between the worker and the screen: updates one way, commands the other. Both channels are bounded;
 //! the worker waits for room, the screen never does.
 
-use crate::domain::{Failure, GroupDetail, GroupKey, Snapshot, Usage};
+use crate::domain::{Failure, GroupDetail, GroupKey, OrganizationLog, Snapshot, Usage};
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub enum Update {
     Snapshot(Arc<Snapshot>),
     /// What only calls about a single group bring, after each of them.
     Detail(Arc<GroupDetail>),
+    /// The newest entries of the provider's log of the organization, after each attempt to read it while it is followed.
+    OrganizationLog(Arc<OrganizationLog>),
     /// What was taken from the API so far, and what it allows.
     Usage(Arc<Usage>),
 }
@@ -58,6 +60,18 @@ pub enum Command {
     Resume,
     /// Look this often.
     Interval(Duration),
+    /// Start or stop reading the provider's log of the organization at every interval.
+    FollowLog(LogFollowing),
+}
+
+/// Whether the provider's log of the organization is read at every interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFollowing {
+    /// It is.
+    On,
+    /// It is not.
+    #[default]
+    Off,
 }
 
 /// How the link to the API stands.

@@ -6,7 +6,7 @@ use tunnelscope::domain::filter::{Filter, GroupFacts, NamedFilters, Scope, Words
 use tunnelscope::domain::{Group, Hub, Id, Role, Text, Tunnel};
 use tunnelscope_fuzz::{shown, work};
 
-const SCOPES: [Scope; 3] = [Scope::Groups, Scope::Datacenters, Scope::Rows];
+const SCOPES: [Scope; 4] = [Scope::Groups, Scope::Datacenters, Scope::Rows, Scope::Log];
 
 libfuzzer_sys::fuzz_target!(|sent: (u8, &str)| {
     let (scope, text) = (SCOPES[usize::from(sent.0) % SCOPES.len()], sent.1);

@@ -14,8 +14,8 @@ use super::trouble::Trouble;
 use super::wire::{Call, Got, Refusal, Reply, Wire, subject};
 use crate::domain::retry::{quick_wait, waits_for_room};
 use crate::domain::{
-    Failure, FailureKind, Group, Id, List, LogEntry, Page, PageRequest, Regions, Text, TokenOrigin, Tunnel,
-    Urgency, Usage,
+    Failure, FailureKind, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Regions, Text,
+    TokenOrigin, Tunnel, Urgency, Usage,
 };
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
@@ -212,16 +212,16 @@ impl Client {
     }
 
     /// Gets whatever is at an address to which the token may be sent, again as for any resource.
-    pub(super) async fn fetch_as_sent(&self, url: &Url) -> Result<Got<Reply>, Failure> {
-        self.in_time(url, self.fetch_as_sent_patiently(url)).await
+    pub(super) async fn fetch_as_sent(&self, url: &Url, urgency: Urgency) -> Result<Got<Reply>, Failure> {
+        self.in_time(url, self.fetch_as_sent_patiently(url, urgency)).await
     }
 
-    async fn fetch_as_sent_patiently(&self, url: &Url) -> Result<Got<Reply>, Failure> {
+    async fn fetch_as_sent_patiently(&self, url: &Url, urgency: Urgency) -> Result<Got<Reply>, Failure> {
         let mut attempts = Attempts::default();
         loop {
             let token = self.token().await?;
             step::enter(Step::Response);
-            match self.wire.get_as_sent(url, &token).await {
+            match self.wire.get_as_sent(url, &token, urgency).await {
                 Ok(got) => return Ok(got),
                 Err(refusal) => self.prepare_again(refusal, &token, &mut attempts).await?,
             }
@@ -307,11 +307,27 @@ impl Source for Client {
     async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
         let url = Resource::log(name).url(&self.setup.endpoint.base_url);
         let asked = subject(&url);
-        let Some(document) = self.follow(url).await?.value else { return Ok(Vec::new()) };
+        let Some(document) = self.follow(url, Urgency::Asked).await?.value else { return Ok(Vec::new()) };
         let misread = |_| Failure::new(FailureKind::UnexpectedShape, asked).with_detail("no log");
-        let mut entries = json::log(document.sent()).map_err(misread)?;
+        let mut entries = json::log(document.sent()).map_err(misread)?.items;
         entries.retain(|entry| entry.group_id.as_ref().is_none_or(|group| group == id));
         Ok(entries)
+    }
+
+    async fn organization_log(
+        &self,
+        request: &LogRequest,
+        urgency: Urgency,
+    ) -> Result<Page<LogEntry>, Failure> {
+        let url = Resource::organization_log(request).url(&self.setup.endpoint.base_url);
+        let subject = subject(&url);
+        let Got { value, took } = self.follow(url, urgency).await?;
+        let Some(document) = value else { return Ok(Page { took, subject, ..Page::default() }) };
+        let misread = |_| {
+            Failure::new(FailureKind::UnexpectedShape, subject.clone()).with_detail("no list of log entries")
+        };
+        let page = json::log(document.sent()).map_err(misread)?;
+        Ok(Page { took, subject, ..page })
     }
 
     /// An API that does not know the filter, as older clouds may not, gives the regions that are available.

@@ -7,7 +7,7 @@ use super::gathering::{Gathered, Gathering};
 use super::json::{Document, Sheet};
 use super::pages::{Pages, Position};
 use super::wire::{Got, Reply, subject};
-use crate::domain::{End, Failure, FailureKind};
+use crate::domain::{End, Failure, FailureKind, Urgency};
 use url::Url;
 
 /// Redirects in a row that are followed.
@@ -40,7 +40,7 @@ impl Client {
     /// # Errors
     /// Whatever the API or the network said.
     pub async fn get(&self, address: &Address) -> Result<Option<Document>, Failure> {
-        Ok(self.follow(address.url().clone()).await?.value)
+        Ok(self.follow(address.url().clone(), Urgency::Asked).await?.value)
     }
 
     /// Gets all pages of the list at this address; an answer that is no page of a list is passed on as it is.
@@ -82,14 +82,14 @@ impl Client {
             }
             Position::Page(first) => (Paging::Page(first), [(Paging::Page(first), SMALL_LIMIT); 2]),
         };
-        let refusal = match self.follow(pages.page(pages.start(), limit)).await {
+        let refusal = match self.follow(pages.page(pages.start(), limit), Urgency::Asked).await {
             Ok(got) => return Ok(First { got, paging, limit }),
             Err(failure) if failure.kind == FailureKind::BadRequest && pages.has_default_limit() => failure,
             Err(failure) => return Err(failure),
         };
         for (paging, limit) in others {
             let position = paging.page().map_or(Position::Offset(0), Position::Page);
-            if let Ok(got) = self.follow(pages.page(position, limit)).await {
+            if let Ok(got) = self.follow(pages.page(position, limit), Urgency::Asked).await {
                 return Ok(First { got, paging, limit });
             }
         }
@@ -99,16 +99,16 @@ impl Client {
     /// Gets a page after the first.
     async fn sheet(&self, url: Url) -> Result<Got<Sheet>, Failure> {
         let missed = || Failure::new(FailureKind::UnexpectedShape, subject(&url)).with_detail("no list");
-        let Got { value, took } = self.follow(url.clone()).await?;
+        let Got { value, took } = self.follow(url.clone(), Urgency::Asked).await?;
         let value = value.map_or_else(|| Some(Sheet::empty()), |document| document.sheet());
         Ok(Got { value: value.ok_or_else(missed)?, took })
     }
 
     /// Gets what is there, or where it points.
-    pub(super) async fn follow(&self, url: Url) -> Result<Got<Option<Document>>, Failure> {
+    pub(super) async fn follow(&self, url: Url, urgency: Urgency) -> Result<Got<Option<Document>>, Failure> {
         let (asked, mut url) = (subject(&url), url);
         for _ in 0..=MOST_HOPS {
-            let Got { value, took } = self.fetch_as_sent(&url).await?;
+            let Got { value, took } = self.fetch_as_sent(&url, urgency).await?;
             match value {
                 Reply::Document(document) => return Ok(Got { value: Some(document), took }),
                 Reply::Nothing => return Ok(Got { value: None, took }),

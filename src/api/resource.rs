@@ -1,7 +1,7 @@
 //! What can be asked for, by its path under the base URL. Paths and queries are put together piece by piece, never as
 //! text, so that an id or a name cannot change where a request goes.
 
-use crate::domain::{GroupStatus, Id, List, PageRequest, Text};
+use crate::domain::{GroupStatus, Id, List, LogOrder, LogRequest, PageRequest, Text};
 use serde_json::json;
 use url::Url;
 
@@ -62,8 +62,29 @@ impl Resource {
         ];
         let name = name.map(Text::sent).filter(|name| !name.contains(','));
         query.extend(name.map(|name| ("networktunnelgrouplabel", name.to_owned())));
-        let path = ["reports", "v2", "networkTunnelLogs"].map(str::to_owned);
-        Self { path: path.into(), query }
+        Self { path: log_path(), query }
+    }
+
+    /// A part of the organization's log. An absolute time from which on keeps offsets what they are while the log grows.
+    pub(super) fn organization_log(request: &LogRequest) -> Self {
+        let order = match request.order {
+            LogOrder::OldestFirst => "asc",
+            LogOrder::NewestFirst => "desc",
+        };
+        let mut query = vec![
+            ("from", request.since.as_millisecond().to_string()),
+            (
+                "to",
+                request.until.map_or_else(|| "now".to_owned(), |until| until.as_millisecond().to_string()),
+            ),
+            ("limit", request.limit.to_string()),
+            ("offset", request.offset.to_string()),
+            ("order", order.to_owned()),
+        ];
+        let lists = [("servicename", &request.services), ("networkTunnelLevel", &request.levels)];
+        let lists = lists.into_iter().filter(|(_, values)| !values.is_empty());
+        query.extend(lists.map(|(name, values)| (name, values.join(","))));
+        Self { path: log_path(), query }
     }
 
     /// The regions that are available, which is what the API gives unless asked otherwise.
@@ -96,6 +117,10 @@ impl Resource {
         let path = deployments.iter().chain(path).map(|&segment| segment.to_owned()).collect();
         Self { path, query: Vec::new() }
     }
+}
+
+fn log_path() -> Vec<String> {
+    ["reports", "v2", "networkTunnelLogs"].map(str::to_owned).into()
 }
 
 /// An id as a part of a path; `None` for one that would point elsewhere.
@@ -184,6 +209,28 @@ mod tests {
         let day = "https://h/reports/v2/networkTunnelLogs?from=-1days&to=now&limit=200&order=desc";
         assert_eq!(log("a&b"), format!("{day}&networktunnelgrouplabel=a%26b"));
         assert_eq!(log("a,b"), day, "a comma would make two names of it");
+    }
+
+    #[test]
+    fn pages_of_the_organization_log_have_absolute_times() {
+        let at = |second| jiff::Timestamp::from_second(second).unwrap();
+        let first = LogRequest::new(at(10), Some(at(20)), LogOrder::OldestFirst);
+        let path = "https://h/reports/v2/networkTunnelLogs";
+        assert_eq!(
+            url("https://h", &Resource::organization_log(&first)),
+            format!("{path}?from=10000&to=20000&limit=1000&offset=0&order=asc")
+        );
+        let open = LogRequest { until: None, ..first.clone() };
+        assert!(url("https://h", &Resource::organization_log(&open)).contains("from=10000&to=now&"));
+        let (services, levels) = (vec!["IKE", "BGP"], vec!["ERROR"]);
+        let order = LogOrder::NewestFirst;
+        let narrow = LogRequest { services, levels, order, offset: 50, limit: 50, ..first };
+        assert_eq!(
+            url("https://h", &Resource::organization_log(&narrow)),
+            format!(
+                "{path}?from=10000&to=20000&limit=50&offset=50&order=desc&servicename=IKE%2CBGP&networkTunnelLevel=ERROR"
+            )
+        );
     }
 
     #[test]

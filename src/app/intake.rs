@@ -44,6 +44,8 @@ impl App {
             Update::Detail(detail) => self.take_detail(detail),
             Update::Usage(usage) => self.connection.take_usage(usage, now),
             Update::About(about) => self.set_about(*about),
+            // No page shows it yet.
+            Update::OrganizationLog(_) => {}
         }
         Vec::new()
     }

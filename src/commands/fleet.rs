@@ -113,6 +113,7 @@ fn connect_and_look(settings: &Settings, mut ends: WorkerEnds, stop: Cancellatio
             match ends.commands.blocking_recv() {
                 Some(Command::Refresh) => break,
                 Some(Command::Interval(interval)) => options.interval = interval,
+                Some(Command::FollowLog(following)) => options.log_following = following,
                 Some(Command::Look(_) | Command::Pause | Command::Resume) => {}
                 None => return,
             }

@@ -64,17 +64,25 @@ fn dispatch(arguments: &Arguments, environment: &Environment, limit: TimeLimit) 
         Some(Command::Completions(options)) => return completions::run(options),
         Some(Command::Man(options)) => return man::run(options, environment),
         Some(Command::Help(options)) => return help::run(options),
-        Some(Command::Status(_) | Command::Api(_) | Command::Auth { .. } | Command::Export(_)) | None => {}
+        Some(
+            Command::Status(_)
+            | Command::Log(_)
+            | Command::Api(_)
+            | Command::Auth { .. }
+            | Command::Export(_),
+        )
+        | None => {}
     }
     let (settings, others) = Settings::load_all(arguments, environment)?;
     tailor::validate(&settings)?;
-    let log = logging::start(settings.log.as_ref())?;
+    let log_file = logging::start(settings.log.as_ref())?;
     warn::warn(&settings.warnings);
     match &arguments.command {
-        Some(Command::Status(options)) => status::run(options, &settings, &log, limit),
+        Some(Command::Status(options)) => status::run(options, &settings, &log_file, limit),
+        Some(Command::Log(options)) => log::run(options, &settings, limit),
         Some(Command::Api(options)) => api::run(options, &settings, limit),
         Some(Command::Auth { action, .. }) => auth::run(*action, &settings, limit),
-        Some(Command::Export(options)) => export::run(options, &settings, &log),
+        Some(Command::Export(options)) => export::run(options, &settings, &log_file),
         _ => {
             let location = Location::new(arguments.global.config.as_deref(), environment);
             dashboard::run(settings, others, &location)

@@ -24,9 +24,21 @@ pub(super) const WIPE: &str = "\x1b[1A\x1b[2K\r";
 
 /// Does work that asks this source, and tells of its waits meanwhile.
 pub(super) fn attend<T>(source: &impl Source, work: impl Future<Output = T>) -> Result<T, Stop> {
+    attend_with(Manner::of_stderr(), source, work)
+}
+
+/// The same for work that prints meanwhile: a line that is written anew would wipe what was printed to the same terminal.
+pub(super) fn attend_while_printing<T>(
+    source: &impl Source,
+    work: impl Future<Output = T>,
+) -> Result<T, Stop> {
+    attend_with(Manner::Once, source, work)
+}
+
+fn attend_with<T>(manner: Manner, source: &impl Source, work: impl Future<Output = T>) -> Result<T, Stop> {
     let answer = to_its_end(async {
         let mut work = pin!(work);
-        let mut notice = Notice::new(io::stderr(), Manner::of_stderr());
+        let mut notice = Notice::new(io::stderr(), manner);
         let mut looks = interval(LOOKS);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {

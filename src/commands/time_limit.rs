@@ -65,6 +65,7 @@ fn limit(command: &Command) -> Option<(Duration, Style)> {
         Command::Check(options) => return Some((options.timeout.duration(), Style::Plugin)),
         Command::Status(options) if !options.watch => options.time_limit,
         Command::Api(options) => options.time_limit,
+        Command::Log(options) => options.time_limit,
         Command::Auth { time_limit, .. } => *time_limit,
         Command::Doctor(options) => options.time_limit,
         _ => return None,

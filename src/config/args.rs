@@ -13,6 +13,7 @@ mod check;
 mod doctor;
 mod documents;
 mod export;
+mod log;
 mod simulate;
 mod status;
 mod time_limit;
@@ -22,11 +23,13 @@ pub use check::CheckOptions;
 pub use doctor::DoctorOptions;
 pub use documents::{CompletionsOptions, HelpOptions, ManOptions, Shell};
 pub use export::{ExportOptions, ListenAddress};
+pub use log::{LogFormat, LogOptions};
 pub use simulate::SimulateOptions;
 pub use status::{OutputFormat, StatusOptions};
 pub use time_limit::TimeLimitOptions;
 
 use super::{ColorChoice, LogLevel, OrganizationId, endpoint::ServiceUrl, interval::Interval};
+use crate::domain::filter::Scope;
 
 /// Watch the network tunnel groups of Cisco Secure Access.
 ///
@@ -147,6 +150,16 @@ pub enum Command {
     /// Exit codes: 0 done, 1 could not read, 2 usage or configuration, 3 credentials refused, 4 read in
     /// part (with --paginate).
     Api(ApiOptions),
+    /// Print what the provider logged of all tunnel groups between two times.
+    ///
+    /// The oldest entry comes first, and the newest last; --reverse turns that round. Entries are printed while they are
+    /// read, page by page, so that nothing limits how many there are: tunnelscope log --since 1h | less. On a terminal the
+    /// table fits its width, as it does with COLUMNS; nothing is cut otherwise. The key needs the scope
+    /// reports.granularEvents:read.
+    ///
+    /// Exit codes: 0 read in full, also if there is no entry, which is then said on standard error; 1 could not read, 2
+    /// usage or configuration, 3 credentials refused, 4 read in part: standard error says what is missing.
+    Log(LogOptions),
     /// Show authentication status, print an access token, or delete the cached one.
     Auth {
         #[command(subcommand)]
@@ -261,8 +274,19 @@ impl Command {
             Self::Status(options) => options.filter.as_deref(),
             Self::Check(options) => options.filter.as_deref(),
             Self::Export(options) => options.filter.as_deref(),
+            Self::Log(options) => options.filter.as_deref(),
             _ => None,
         }
+    }
+
+    /// What the filter of the command is applied to.
+    pub fn filter_scope(&self) -> Scope {
+        if matches!(self, Self::Log(_)) { Scope::Log } else { Scope::Groups }
+    }
+
+    /// Whether UTC was asked for behind the command.
+    pub fn is_utc(&self) -> bool {
+        matches!(self, Self::Log(options) if options.utc)
     }
 
     /// The time between two looks that was typed behind the command.

@@ -98,7 +98,7 @@ impl<'a> Layered<'a> {
             synchronized_output: self.file.synchronized_output.unwrap_or_default(),
             escape_timeout: self.file.escape_timeout.unwrap_or_default().duration(),
             multiplexer: self.environment.multiplexer(),
-            utc: self.arguments.dashboard.utc || self.file.utc.unwrap_or_default(),
+            utc: self.is_utc_typed() || self.file.utc.unwrap_or_default(),
             log: self.log(),
             demo: self.arguments.global.demo,
             config_file: self.file.path.clone(),
@@ -211,9 +211,14 @@ impl<'a> Layered<'a> {
         own.or(self.arguments.dashboard.filter.as_deref())
     }
 
+    fn is_utc_typed(&self) -> bool {
+        self.arguments.dashboard.utc || self.arguments.command.as_ref().is_some_and(Command::is_utc)
+    }
+
     fn filter(&self) -> Result<Filter, ConfigError> {
         let Some(text) = self.typed_filter() else { return Ok(Filter::default()) };
-        Filter::parse(text, Scope::Groups, &self.file.filters).map_err(|error| {
+        let scope = self.arguments.command.as_ref().map_or(Scope::Groups, Command::filter_scope);
+        Filter::parse(text, scope, &self.file.filters).map_err(|error| {
             let problem = error.pointed(text).to_string();
             ConfigError::Invalid { origin: Origin::Argument("--filter"), problem }
         })

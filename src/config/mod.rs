@@ -36,8 +36,8 @@ mod value;
 
 pub use args::{
     ApiOptions, Arguments, AuthAction, CheckMisuse, CheckOptions, Command, CompletionsOptions, ConfigAction,
-    DoctorOptions, ExportOptions, HelpOptions, ListenAddress, ManOptions, Misuse, OutputFormat, ReportFormat,
-    Shell, SimulateOptions, StatusOptions, TimeLimitOptions,
+    DoctorOptions, ExportOptions, HelpOptions, ListenAddress, LogFormat, LogOptions, ManOptions, Misuse,
+    OutputFormat, ReportFormat, Shell, SimulateOptions, StatusOptions, TimeLimitOptions,
 };
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};

@@ -11,6 +11,7 @@ mod clock;
 mod details;
 mod errands;
 mod leaving;
+mod log_follower;
 mod look;
 mod once;
 mod outbox;
@@ -29,7 +30,7 @@ pub use once::{Lists, look_at_lists, look_once, read_list};
 pub use schedule::{LONGEST_INTERVAL, SHORTEST_INTERVAL};
 pub use source::Source;
 
-use crate::message::{Command, Update};
+use crate::message::{Command, LogFollowing, Update};
 use outbox::Outbox;
 use polling::Polling;
 use std::future::pending;
@@ -52,12 +53,15 @@ pub struct Options {
     pub clock: Clock,
     /// Where the spread of the back-off comes from.
     pub jitter: fastrand::Rng,
+    /// Whether the organization's log is followed from the beginning.
+    pub log_following: LogFollowing,
 }
 
 impl Options {
     /// This interval, the system's clock, and a spread that nobody can foresee.
     pub fn new(interval: Duration) -> Self {
-        Self { interval, clock: Clock::system(), jitter: fastrand::Rng::new() }
+        let log_following = LogFollowing::Off;
+        Self { interval, clock: Clock::system(), jitter: fastrand::Rng::new(), log_following }
     }
 }
 
@@ -93,6 +97,7 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerEnds, stop:
     let mut is_asked = true;
     loop {
         let (next_look, next_leave) = (polling.next_look(), polling.next_leave());
+        let next_log_read = polling.next_log_read();
         // In this order: what was said goes out before more is taken in, and all commands that lie ready are taken
         // before a look begins, so that repeated ones count once.
         tokio::select! {
@@ -106,6 +111,7 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerEnds, stop:
             },
             Some(answer) = polling.answer() => polling.take(answer, &mut outbox),
             () = until(next_look) => polling.begin(&mut outbox),
+            () = until(next_log_read) => polling.read_log(),
             () = until(next_leave) => polling.leave(),
         }
     }

@@ -1,7 +1,7 @@
 //! What the screen has not been told yet: the newest snapshot and the newest link, however long it takes to read. So
 //! a screen that does not read costs neither time nor memory, and finds the newest when it does.
 
-use crate::domain::{Change, GroupDetail, Snapshot, Usage};
+use crate::domain::{Change, GroupDetail, OrganizationLog, Snapshot, Usage};
 use crate::message::{Link, Update};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ pub(super) struct Outbox {
     last_link: Option<Link>,
     /// What was read of single groups, the newest of each, the oldest first.
     details: VecDeque<Arc<GroupDetail>>,
+    log: Option<Arc<OrganizationLog>>,
     usage: Option<Arc<Usage>>,
     last_usage: Option<Arc<Usage>>,
 }
@@ -63,8 +64,14 @@ impl Outbox {
         }
     }
 
+    /// Puts the log in the place of one that was not sent yet.
+    pub(super) fn put_log(&mut self, log: Arc<OrganizationLog>) {
+        self.log = Some(log);
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.snapshot.is_none() && self.details.is_empty() && self.link.is_none() && self.usage.is_none()
+        let has_news = self.snapshot.is_some() || !self.details.is_empty() || self.log.is_some();
+        !has_news && self.link.is_none() && self.usage.is_none()
     }
 
     /// Sends one update, the snapshot first: a link tells of what was fetched. The account comes last.
@@ -72,7 +79,8 @@ impl Outbox {
         let snapshot = self.snapshot.take().map(Update::Snapshot);
         let link = || self.link.take().map(Update::Link);
         let detail = || self.details.pop_front().map(Update::Detail);
-        let update = snapshot.or_else(detail).or_else(link);
+        let log = || self.log.take().map(Update::OrganizationLog);
+        let update = snapshot.or_else(detail).or_else(log).or_else(link);
         if let Some(update) = update.or_else(|| self.usage.take().map(Update::Usage)) {
             room.send(update);
         }

@@ -8,6 +8,7 @@ mod wishes;
 use super::agenda::Agenda;
 use super::details::Details;
 use super::errands::Errands;
+use super::log_follower::{LogFollower, read_newest};
 use super::look::{Look, Verdict};
 use super::outbox::Outbox;
 use super::readings::{Readings, Step};
@@ -38,6 +39,7 @@ pub(super) enum Answer {
     Detail(GroupKey, Box<Result<Group, Failure>>),
     Peers(GroupKey, Collection<Tunnel>),
     Log(GroupKey, Result<Vec<LogEntry>, Failure>),
+    OrganizationLog(Result<Vec<LogEntry>, Failure>),
 }
 
 type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
@@ -58,6 +60,7 @@ pub(super) struct Polling<S> {
     agenda: Agenda,
     errands: Errands,
     details: Details,
+    log: LogFollower,
     calls: FuturesUnordered<Call>,
     look: Option<Look>,
     /// When the last look began; before the first, when the worker did.
@@ -74,6 +77,8 @@ pub(super) struct Polling<S> {
 impl<S: Source> Polling<S> {
     pub(super) fn new(source: S, options: Options) -> Self {
         let began = Instant::now();
+        let mut log = LogFollower::default();
+        log.set(options.log_following);
         Self {
             source: Arc::new(source),
             options: Options { interval: within_bounds(options.interval), ..options },
@@ -82,6 +87,7 @@ impl<S: Source> Polling<S> {
             agenda: Agenda::default(),
             errands: Errands::default(),
             details: Details::default(),
+            log,
             calls: FuturesUnordered::new(),
             look: None,
             began,
@@ -105,6 +111,19 @@ impl<S: Source> Polling<S> {
     /// When something of what was shown before is to be let go.
     pub(super) fn next_leave(&self) -> Option<Instant> {
         self.records.leaving.due()
+    }
+
+    /// When the organization's log is to be read, if it is.
+    pub(super) fn next_log_read(&self) -> Option<Instant> {
+        let may_read = self.mode == Mode::Running && !matches!(self.standing, Standing::Refused { .. });
+        self.log.due().filter(|_| may_read)
+    }
+
+    /// Begins to read the organization's log, beside whatever else is under way.
+    pub(super) fn read_log(&mut self) {
+        let span = self.log.begin(self.options.clock.now());
+        let source = Arc::clone(&self.source);
+        self.call(async move { Answer::OrganizationLog(read_newest(&*source, span).await) });
     }
 
     /// Lets go some of it.
@@ -151,6 +170,12 @@ impl<S: Source> Polling<S> {
             Answer::Detail(key, read) => self.take_detail(&key, *read, outbox),
             Answer::Peers(key, read) => self.take_peers(&key, read, outbox),
             Answer::Log(key, read) => self.take_log(&key, read, outbox),
+            Answer::OrganizationLog(read) => {
+                if let Err(failure) = &read {
+                    tracing::warn!(%failure, "the organization's log was not read");
+                }
+                outbox.put_log(self.log.take(read, self.options.interval, now));
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Source;
 use crate::domain::{
-    Failure, Group, Id, List, LogEntry, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
+    Failure, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -34,6 +34,14 @@ impl<S: Source> Source for Arc<S> {
 
     async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
         (**self).log(id, name).await
+    }
+
+    async fn organization_log(
+        &self,
+        request: &LogRequest,
+        urgency: Urgency,
+    ) -> Result<Page<LogEntry>, Failure> {
+        (**self).organization_log(request, urgency).await
     }
 
     async fn regions(&self, urgency: Urgency) -> Result<Regions, Failure> {

@@ -1,7 +1,7 @@
 //! Where the data comes from, as the worker sees it. `api` is one; the tests have another, without a network.
 
 use crate::domain::{
-    Failure, Group, Id, List, LogEntry, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
+    Failure, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
 };
 use jiff::Timestamp;
 use std::future::Future;
@@ -59,6 +59,16 @@ pub trait Source: Send + Sync + 'static {
     /// # Errors
     /// Whatever the API or the network said.
     fn log(&self, id: &Id, name: Option<&Text>) -> impl Future<Output = Answer<Vec<LogEntry>>> + Send;
+
+    /// A page of what the provider logged of the whole organization. It has a scope of its own, which a key may lack.
+    ///
+    /// # Errors
+    /// Whatever the API or the network said.
+    fn organization_log(
+        &self,
+        request: &LogRequest,
+        urgency: Urgency,
+    ) -> impl Future<Output = Answer<Page<LogEntry>>> + Send;
 
     /// All regions. They have a scope of their own, which a key may lack.
     ///

@@ -14,6 +14,7 @@ mod document;
 mod exhaustion;
 mod formats;
 mod hostile;
+mod log;
 mod man;
 mod memory;
 mod mounted_secrets;

@@ -32,6 +32,7 @@ fn the_schemas_refuse_what_is_not_promised() {
     assert!(is_refused("status", "#", json!({ "schema": 1 })));
     assert!(is_refused("status", "#/$defs/group", json!({ "id": 1, "name": 7 })));
     assert!(is_refused("watch", "#", json!({ "schema": 1, "type": "change" })));
+    assert!(is_refused("log", "#", json!({ "schema": 1, "type": "log_entry", "profile": "a" })));
     assert!(is_refused(
         "watch",
         "#",

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tunnelscope::api::{Allowance, Client};
 use tunnelscope::app::{App, Effect, Event, Size};
 use tunnelscope::domain::{Group, Routing};
-use tunnelscope::message::Update;
+use tunnelscope::message::{LogFollowing, Update};
 use tunnelscope::simulator::{Options, Scenario};
 use tunnelscope::terminal::Screen;
 use tunnelscope::ui::render;
@@ -51,6 +51,7 @@ impl Desk {
             interval: Duration::from_secs(30),
             clock: worker::Clock::new(move || time.now()),
             jitter: fastrand::Rng::with_seed(7),
+            log_following: LogFollowing::Off,
         };
         tokio::spawn(worker::run(client, options, ends, stop.clone()));
         let (mut app, terminal) = (dashboard(size), Terminal::new(size));

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use rstest::rstest;
 use tunnelscope::domain::filter::{
-    DatacenterFacts, Filter, FilterError, GroupFacts, NamedFilters, Scope, Words,
+    DatacenterFacts, Field, Filter, FilterError, GroupFacts, LogFacts, NamedFilters, Scope, Words,
 };
-use tunnelscope::domain::{Group, Region, Regions, Routing, Since, Snapshot, Sources};
+use tunnelscope::domain::{Group, Id, LogEntry, Region, Regions, Routing, Since, Snapshot, Sources};
 
 fn now() -> Timestamp {
     at(100_000)
@@ -349,5 +349,69 @@ proptest! {
     #[test]
     fn a_filter_and_its_inverse_share_nothing(word in "[a-z0-9-]{1,6}") {
         prop_assert_ne!(lets_through(&word, &branch()), lets_through(&format!("!{word}"), &branch()));
+    }
+}
+
+fn log_entry() -> LogEntry {
+    LogEntry {
+        group: text("branch-042"),
+        group_id: Some(Id::new("4561")),
+        hub_is_primary: Some(false),
+        region: text("us-east-1"),
+        datacenter: text("sse-use-1-0-0"),
+        device_type: text("ISR"),
+        service: text("IKE"),
+        level: text("ERROR"),
+        message: text("IKE SA deleted"),
+        customer_address: text("198.51.100.7"),
+        bgp_peer_ip: text("169.254.0.5"),
+        ..LogEntry::default()
+    }
+}
+
+#[rstest]
+#[case("level:error service:ike", true)]
+#[case("level:warning,error", true)]
+#[case("!level:error", false)]
+#[case("group:branch name:042", true)]
+#[case("hub:secondary", true)]
+#[case("hub:primary", false)]
+#[case("peer:198.51.100.0/24", true)]
+#[case("ip:169.254", true)]
+#[case("message:\"sa deleted\"", true)]
+#[case("msg:/^ike .* created/", false)]
+#[case("dc:use region:us device:isr id:4561", true)]
+#[case("deleted", true)]
+#[case("nobody", false)]
+fn log_entries_are_filtered_by_their_fields(#[case] typed: &str, #[case] expected: bool) {
+    let filter = Filter::parse(typed, Scope::Log, &NamedFilters::new()).unwrap();
+    assert_eq!(filter.lets_through(&LogFacts(&log_entry()), now()), expected);
+}
+
+#[test]
+fn fields_that_log_entries_lack_are_refused_also_behind_a_name() {
+    let groups = |text: &str| Filter::parse(text, Scope::Groups, &NamedFilters::new()).unwrap();
+    let named = NamedFilters::from([
+        ("down".to_owned(), groups("region:us state:down")),
+        ("us".to_owned(), groups("region:us")),
+    ]);
+    let parse = |text: &str| Filter::parse(text, Scope::Log, &named);
+    for typed in
+        ["state:down", "is:problem", "age:<1h", "tunnels:0", "routing:bgp", "net:10.0.0.1", "@down", "!@down"]
+    {
+        assert!(parse(typed).is_err(), "{typed}");
+    }
+    assert!(parse("@us").unwrap().lets_through(&LogFacts(&log_entry()), now()));
+    for typed in ["level:error", "service:bgp", "message:a", "group:a"] {
+        assert!(Filter::parse(typed, Scope::Groups, &named).is_err(), "{typed} is not known of groups");
+    }
+}
+
+#[test]
+fn values_that_a_field_must_hold_are_known_only_if_they_are_sure() {
+    let parse = |text: &str| Filter::parse(text, Scope::Log, &NamedFilters::new()).unwrap();
+    assert_eq!(parse("a level:ERROR,info").wanted(Field::Level), Some(vec!["error", "info"]));
+    for typed in ["", "error", "!level:error", "level:/error/", "level:error,/x/", "service:error"] {
+        assert_eq!(parse(typed).wanted(Field::Level), None, "{typed}");
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tunnelscope::api::{Allowance, Client, Setup};
 use tunnelscope::domain::{GroupStatus, Snapshot, Usage};
-use tunnelscope::message::{Link, Update};
+use tunnelscope::message::{Link, LogFollowing, Update};
 use tunnelscope::simulator::{Limits, Options, Scenario};
 use tunnelscope::worker::{self, Clock, ScreenEnds};
 
@@ -54,6 +54,7 @@ impl Dashboard {
             interval: Duration::from_secs(30),
             clock: Clock::new(move || fleet.now()),
             jitter: fastrand::Rng::with_seed(seed),
+            log_following: LogFollowing::Off,
         };
         tokio::spawn(worker::run(client, options, ends, stop.clone()));
         let (snapshot, usage) = (Arc::default(), Arc::default());
@@ -87,7 +88,7 @@ impl Dashboard {
             Update::Snapshot(snapshot) => self.snapshot = snapshot,
             Update::Usage(usage) => self.usage = usage,
             Update::Link(link) => self.links.push(link),
-            Update::Detail(_) | Update::About(_) => {}
+            Update::Detail(_) | Update::About(_) | Update::OrganizationLog(_) => {}
         }
     }
 }

@@ -11,6 +11,9 @@ use tunnelscope::simulator::{Options, Running, Scenario, on_own_thread};
 
 pub(crate) const LIST: &str = "/deployments/v2/networktunnelgroups";
 pub(crate) const STATES: &str = "/deployments/v2/networktunnelgroupsstate";
+pub(crate) const LOGS: &str = "/reports/v2/networkTunnelLogs";
+/// Where the requests for it are redirected to.
+pub(crate) const REGIONAL_LOGS: &str = "/reports.us/v2/networkTunnelLogs";
 pub(crate) const TOKEN: &str = "/auth/v2/token";
 
 /// Longest time that an answer of the controls may take; it only decides failure.

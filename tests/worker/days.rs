@@ -22,6 +22,7 @@ async fn the_first_look_fills_the_screen_step_by_step() {
             Update::About(_) => "about",
             Update::Usage(_) => "usage",
             Update::Detail(_) => "detail",
+            Update::OrganizationLog(_) => "log",
             Update::Link(Link::SigningIn) => "signing in",
             Update::Link(Link::Fetching) => "fetching",
             Update::Link(Link::Online { .. }) => "online",

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tunnelscope::domain::{
-    Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, LogEntry, PAGE_LIMIT, Page,
-    PageRequest, Region, Regions, Role, Stamp, Text, Tunnel, TunnelStatus, Urgency, Usage,
+    Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, LogEntry, LogOrder,
+    LogRequest, PAGE_LIMIT, Page, PageRequest, Region, Regions, Role, Stamp, Text, Tunnel, TunnelStatus,
+    Urgency, Usage,
 };
 use tunnelscope::worker::Source;
 
@@ -28,6 +29,8 @@ pub(crate) enum Call {
     Peers,
     /// What the provider logged of a group.
     Log,
+    /// A page of what the provider logged of the organization.
+    OrganizationLog,
 }
 
 /// How a kind of call is answered.
@@ -65,6 +68,10 @@ pub(crate) struct World {
     pub(crate) pages: Vec<(List, u64)>,
     /// Every page of tunnels that was asked for.
     pub(crate) peer_pages: Vec<PageRequest>,
+    /// The provider's log of the organization, the oldest entry first.
+    pub(crate) log: Vec<LogEntry>,
+    /// Every page of it that was requested, and how urgently.
+    pub(crate) log_requests: Vec<(LogRequest, Urgency)>,
     /// What it allows.
     pub(crate) usage: Usage,
     open: usize,
@@ -88,6 +95,8 @@ impl Fake {
             calls: Vec::new(),
             pages: Vec::new(),
             peer_pages: Vec::new(),
+            log: Vec::new(),
+            log_requests: Vec::new(),
             usage: Usage::default(),
             open: 0,
             has_token: false,
@@ -266,6 +275,31 @@ impl Source for Fake {
         }
         let message = Some(Text::from(format!("of {}", name.map_or("-", Text::as_str))));
         Ok(vec![LogEntry { group_id: Some(id.clone()), message, ..LogEntry::default() }])
+    }
+
+    async fn organization_log(
+        &self,
+        request: &LogRequest,
+        urgency: Urgency,
+    ) -> Result<Page<LogEntry>, Failure> {
+        let reply = self.reply(Call::OrganizationLog).await;
+        let mut world = self.world();
+        world.log_requests.push((request.clone(), urgency));
+        match reply {
+            Reply::Fail(failure) => return Err(failure),
+            Reply::Part(count, failure) if request.offset >= count as u64 => return Err(failure),
+            _ => {}
+        }
+        let until = request.until.unwrap_or(Timestamp::MAX);
+        let span = request.since..=until;
+        let is_in = |entry: &&LogEntry| entry.timestamp.is_some_and(|at| span.contains(&at));
+        let mut entries: Vec<LogEntry> = world.log.iter().filter(is_in).cloned().collect();
+        if request.order == LogOrder::NewestFirst {
+            entries.reverse();
+        }
+        let limit = usize::try_from(request.limit.min(world.page_cap)).unwrap();
+        let items = entries.into_iter().skip(usize::try_from(request.offset).unwrap()).take(limit);
+        Ok(Page { items: items.collect(), ..Page::default() })
     }
 
     async fn regions(&self, _urgency: Urgency) -> Result<Regions, Failure> {

@@ -12,6 +12,7 @@ mod days;
 mod details;
 mod failures;
 mod fake;
+mod log;
 mod rig;
 mod screen;
 mod spread;

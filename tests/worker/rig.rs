@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tunnelscope::domain::Snapshot;
-use tunnelscope::message::{Command, Link, Update};
+use tunnelscope::message::{Command, Link, LogFollowing, Update};
 use tunnelscope::worker::{Clock, Options, ScreenEnds, channels, run};
 
 /// When each of these tests begins, by the clock on the wall.
@@ -36,7 +36,8 @@ impl Rig {
         let clock = clock(Arc::clone(&set_forward));
         let (ends, screen) = channels();
         let stop = CancellationToken::new();
-        let options = Options { interval, clock: clock.clone(), jitter: fastrand::Rng::with_seed(7) };
+        let (jitter, log_following) = (fastrand::Rng::with_seed(7), LogFollowing::Off);
+        let options = Options { interval, clock: clock.clone(), jitter, log_following };
         let worker = tokio::spawn(run(fake.clone(), options, ends, stop.clone()));
         Self { fake: fake.clone(), screen, stop, worker, set_forward, clock }
     }

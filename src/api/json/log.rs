@@ -3,7 +3,7 @@
 
 use super::leaf::Leaf;
 use super::{Misread, object, parse, refuse_overfull, shape::Lenient};
-use crate::domain::LogEntry;
+use crate::domain::{LogEntry, Page};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -23,21 +23,30 @@ struct Sent<'a> {
 struct EntrySent<'a> {
     #[serde(borrow)]
     timestamp: Leaf<'a>,
+    umbrella_org_id: Leaf<'a>,
     network_tunnel_group_id: Leaf<'a>,
+    network_tunnel_group_label: Leaf<'a>,
+    origin_id: Leaf<'a>,
+    origin_type: Leaf<'a>,
+    tunnel_id: Leaf<'a>,
     hub_id: Leaf<'a>,
     hub_is_primary: Leaf<'a>,
+    region: Leaf<'a>,
+    datacenter: Leaf<'a>,
+    datacenter_ip: Leaf<'a>,
+    device_type: Leaf<'a>,
     service_name: Leaf<'a>,
     level: Leaf<'a>,
     message: Leaf<'a>,
-    datacenter: Leaf<'a>,
     bgp_peer_ip: Leaf<'a>,
+    ike_auth_id: Leaf<'a>,
     ike_customer_address: Leaf<'a>,
     ike_customer_port: Leaf<'a>,
     ike_spi: Leaf<'a>,
 }
 
-/// Reads the log; an entry that is no object is left out.
-pub(in crate::api) fn log(text: &str) -> Result<Vec<LogEntry>, Misread> {
+/// Reads a page of the log; an entry that is no object is left out and counted.
+pub(in crate::api) fn log(text: &str) -> Result<Page<LogEntry>, Misread> {
     refuse_overfull(text)?;
     let entries: Vec<&RawValue> = if text.trim_start().starts_with('[') {
         parse(text)?
@@ -52,21 +61,33 @@ pub(in crate::api) fn log(text: &str) -> Result<Vec<LogEntry>, Misread> {
     let read = |entry: &RawValue| {
         serde_json::from_str::<Lenient<EntrySent>>(entry.get()).ok()?.0.map(EntrySent::into_entry)
     };
-    Ok(entries.into_iter().filter_map(read).collect())
+    let received = entries.len();
+    let items: Vec<LogEntry> = entries.into_iter().filter_map(read).collect();
+    let unreadable = (received - items.len()) as u64;
+    Ok(Page { items, unreadable, ..Page::default() })
 }
 
 impl EntrySent<'_> {
     fn into_entry(self) -> LogEntry {
         LogEntry {
             timestamp: moment(self.timestamp),
+            organization_id: self.umbrella_org_id.id(),
             group_id: self.network_tunnel_group_id.id(),
+            group: self.network_tunnel_group_label.text(),
+            origin_id: self.origin_id.id(),
+            origin_type: self.origin_type.text(),
+            tunnel_id: self.tunnel_id.id(),
             hub_id: self.hub_id.id(),
             hub_is_primary: self.hub_is_primary.truth(),
+            region: self.region.text(),
+            datacenter: self.datacenter.text(),
+            datacenter_ip: self.datacenter_ip.text(),
+            device_type: self.device_type.text(),
             service: self.service_name.text(),
             level: self.level.text(),
             message: self.message.text(),
-            datacenter: self.datacenter.text(),
             bgp_peer_ip: self.bgp_peer_ip.text(),
+            ike_auth_id: self.ike_auth_id.text(),
             customer_address: self.ike_customer_address.text(),
             customer_port: self.ike_customer_port.text(),
             ike_spi: self.ike_spi.text(),
@@ -92,15 +113,17 @@ mod tests {
     fn times_come_in_seconds_milliseconds_and_text() {
         let text = r#"{"data":[{"timestamp":1700000000},{"timestamp":"1700000000000"},
             {"timestamp":"2023-11-14T22:13:20Z"},{"timestamp":"soon"},7,{}],"meta":{}}"#;
-        let times: Vec<_> = log(text).unwrap().into_iter().map(|entry| entry.timestamp).collect();
+        let page = log(text).unwrap();
+        assert_eq!((page.received(), page.unreadable), (6, 1));
+        let times: Vec<_> = page.items.into_iter().map(|entry| entry.timestamp).collect();
         let known = Timestamp::from_second(1_700_000_000).ok();
         assert_eq!(times, [known, known, known, None, None]);
     }
 
     #[test]
     fn what_is_no_log_is_a_misread_and_an_empty_one_is_not() {
-        assert_eq!(log(r#"{"data":null}"#), Ok(Vec::new()));
-        assert_eq!(log("[]"), Ok(Vec::new()));
+        assert_eq!(log(r#"{"data":null}"#), Ok(Page::default()));
+        assert_eq!(log("[]"), Ok(Page::default()));
         assert_eq!(log(r#"{"data":7}"#), Err(Misread::Shape("no list under `data`")));
         assert_eq!(log("7"), Err(Misread::Shape("no log")));
     }

@@ -127,8 +127,13 @@ impl Wire {
     }
 
     /// Gets whatever is at an address to which the token may be sent, when there is room for it.
-    pub(super) async fn get_as_sent(&self, url: &Url, token: &Token) -> Result<Got<Reply>, Refusal> {
-        let answer = self.ask(url, token, Urgency::Asked).await;
+    pub(super) async fn get_as_sent(
+        &self,
+        url: &Url,
+        token: &Token,
+        urgency: Urgency,
+    ) -> Result<Got<Reply>, Refusal> {
+        let answer = self.ask(url, token, urgency).await;
         let took = answer.as_ref().map(|answer| answer.took).unwrap_or_default();
         let base = &self.setup.endpoint.base_url;
         let value = self.judge(answer, |answer| answer.into_reply(&subject(url), base))?;

@@ -44,13 +44,11 @@ impl App {
     }
 
     fn log_row(&self, entry: &LogEntry) -> Row {
-        let role =
-            entry.hub_is_primary.map(|is_primary| if is_primary { Role::Primary } else { Role::Secondary });
         let cells = vec![
             Cell::maybe(entry.timestamp.map(|at| self.clock().time(at))),
             level(entry),
             Cell::maybe(entry.service.as_ref()),
-            Cell::maybe(role.map(Role::as_str)),
+            Cell::maybe(entry.role().map(Role::as_str)),
             Cell::maybe(entry.message.as_ref()),
             Cell::maybe(entry.customer_address.as_ref()),
         ];
@@ -71,8 +69,6 @@ fn level(entry: &LogEntry) -> Cell {
 
 /// Whether an entry is of a hub: by its id, or by its role where one of the two has no id.
 fn is_of(entry: &LogEntry, hub: &Hub) -> bool {
-    let role =
-        entry.hub_is_primary.map(|is_primary| if is_primary { Role::Primary } else { Role::Secondary });
     let ids: Option<(&Id, &Id)> = entry.hub_id.as_ref().zip(hub.id.as_ref());
-    ids.map_or(role == Some(hub.role), |(one, other)| one == other)
+    ids.map_or(entry.role() == Some(hub.role), |(one, other)| one == other)
 }

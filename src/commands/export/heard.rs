@@ -108,7 +108,7 @@ impl Heard {
             Update::Snapshot(snapshot) => self.take_snapshot(snapshot, now),
             Update::Link(link) => self.take_link(&link),
             Update::Usage(usage) => self.failures.take(&usage),
-            Update::About(_) | Update::Detail(_) => {}
+            Update::About(_) | Update::Detail(_) | Update::OrganizationLog(_) => {}
         }
     }
 

@@ -5,11 +5,11 @@ use super::formats::Format;
 use super::heard::Heard;
 use super::measured::{Identity, Known};
 use super::*;
-use crate::commands::log;
+use crate::commands::logging;
 use crate::domain::filter::Filter;
 use crate::domain::{
-    Collection, Failure, FailureKind, Group, GroupStatus, Id, List, LogEntry, Page, PageRequest, Regions,
-    Snapshot, Sources, Text, Tunnel, Urgency, Usage,
+    Collection, Failure, FailureKind, Group, GroupStatus, Id, List, LogEntry, LogRequest, Page, PageRequest,
+    Regions, Snapshot, Sources, Text, Tunnel, Urgency, Usage,
 };
 use futures_util::stream::pending;
 use rstest::rstest;
@@ -45,6 +45,10 @@ impl worker::Source for Silent {
     }
 
     async fn log(&self, _: &Id, _: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
+        Err(failure())
+    }
+
+    async fn organization_log(&self, _: &LogRequest, _: Urgency) -> Result<Page<LogEntry>, Failure> {
         Err(failure())
     }
 

@@ -91,7 +91,7 @@ fn stamp(stamp: Option<&Stamp>) -> String {
 }
 
 /// The cell with an apostrophe before it where a spreadsheet would take it for a formula, as OWASP advises.
-fn harmless(cell: String) -> String {
+pub(in crate::commands) fn harmless(cell: String) -> String {
     let is_formula =
         cell.trim_start().starts_with(['=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
     if is_formula { format!("'{cell}") } else { cell }

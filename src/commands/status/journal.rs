@@ -37,7 +37,9 @@ impl<'a> Journal<'a> {
         match update {
             Update::Snapshot(snapshot) => self.look(snapshot),
             Update::Link(link) => self.link(link),
-            Update::About(_) | Update::Detail(_) | Update::Usage(_) => Ok(String::new()),
+            Update::About(_) | Update::Detail(_) | Update::OrganizationLog(_) | Update::Usage(_) => {
+                Ok(String::new())
+            }
         }
     }
 

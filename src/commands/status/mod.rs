@@ -1,9 +1,9 @@
 //! `status`: one look, printed, and an exit code that says how it went; or look after look, and what changes between them.
 
-mod csv;
+pub(super) mod csv;
 pub(super) mod escape;
 mod journal;
-mod json;
+pub(super) mod json;
 mod table;
 mod watch;
 

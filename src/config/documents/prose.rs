@@ -37,7 +37,7 @@ pub(super) const ENVIRONMENT: [(&str, &str); 20] = [
     ("TERM, COLORTERM", "How many colours the terminal knows."),
     (
         "COLUMNS",
-        "The width of the table that status prints, where standard output is no terminal; without it there is no limit.",
+        "The width of the tables that status and log print, where standard output is no terminal; without it there is no limit.",
     ),
     ("TMUX, STY", "Whether tmux or screen is between here and the terminal, besides TERM."),
     ("LC_ALL, LC_CTYPE, LANG", "Whether the terminal is drawn to with UTF-8 or with ASCII."),
@@ -66,7 +66,7 @@ pub(super) const FILES: [(&str, &str); 3] = [
 ];
 
 /// What people do with it.
-pub(super) const EXAMPLES: [(&str, &str); 7] = [
+pub(super) const EXAMPLES: [(&str, &str); 8] = [
     ("tunnelscope --demo", "The dashboard on simulated data: no account, no network."),
     ("tunnelscope --filter 'state:down region:us'", "The dashboard, with these tunnel groups only."),
     (
@@ -74,6 +74,10 @@ pub(super) const EXAMPLES: [(&str, &str); 7] = [
         "The dashboard of the organization that the configuration file has as emea.",
     ),
     ("tunnelscope status -o json | jq .summary", "One look, and the counts of it."),
+    (
+        "tunnelscope log --since 12h --filter level:error | less",
+        "The errors that the provider logged in the last twelve hours, the newest last.",
+    ),
     (
         "tunnelscope api /deployments/v2/networktunnelgroups --paginate",
         "A list of the API, read to its end, as one JSON document.",

@@ -90,6 +90,7 @@ impl Facts for GroupFacts<'_> {
                 group.hubs.iter().any(|hub| test(&format!("{} {}", hub.role, hub.status_word())))
             }
             Some(Field::Why) => group.reasons().iter().any(|reason| test(&reason.to_string())),
+            Some(Field::Level | Field::Service | Field::Message) => false,
         }
     }
 

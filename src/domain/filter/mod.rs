@@ -6,6 +6,7 @@
 mod bound;
 mod facts;
 mod fold;
+mod log;
 mod network;
 mod parse;
 mod pattern;
@@ -13,6 +14,7 @@ mod term;
 mod words;
 
 pub use facts::{DatacenterFacts, Facts, GroupFacts};
+pub use log::LogFacts;
 pub use parse::{FilterError, NamedFilters};
 pub use term::{Field, Quality, Scope};
 pub use words::Words;
@@ -78,6 +80,16 @@ impl Filter {
     /// Whether the names of regions can matter to what it lets through.
     pub fn asks_of_regions(&self) -> bool {
         self.terms.iter().any(|(term, _)| term.asks_of_regions())
+    }
+
+    /// The first of its terms, as it was written, that asks for what things of this kind do not have.
+    pub(super) fn unknown_in(&self, scope: Scope) -> Option<&str> {
+        self.terms.iter().find(|(term, _)| !term.is_known_in(scope)).map(|(_, text)| text.as_str())
+    }
+
+    /// Parts, in lower case, of which this field of all that the filter lets through holds at least one.
+    pub fn wanted(&self, field: Field) -> Option<Vec<&str>> {
+        self.terms.iter().find_map(|(term, _)| term.wanted(field))
     }
 
     /// Each of its terms, as a filter of its own.

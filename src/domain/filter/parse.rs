@@ -264,6 +264,12 @@ impl<'a> Reader<'a> {
     fn named(&self, at: Range<usize>) -> Result<Test, FilterError> {
         let name = &self.text[at.start + 1..at.end];
         if let Some(filter) = self.named.get(name) {
+            if self.scope == Scope::Log
+                && let Some(term) = filter.unknown_in(self.scope)
+            {
+                let problem = format!("`@{name}` has the term `{term}`, which log entries cannot answer");
+                return Err(self.error(at, problem));
+            }
             return Ok(Test::All(filter.clone()));
         }
         let hint = match nearest(name, self.named.keys().map(String::as_str)) {

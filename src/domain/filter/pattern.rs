@@ -29,6 +29,14 @@ impl Pattern {
         built.map(Self::Expression).map_err(|error| problem(&error))
     }
 
+    /// The part, if it is one.
+    pub(super) fn as_part(&self) -> Option<&str> {
+        match self {
+            Self::Part(part) => Some(part),
+            Self::Expression(_) => None,
+        }
+    }
+
     /// Whether it is known that another is in every text that this one is in.
     pub(super) fn implies(&self, other: &Self) -> bool {
         match (self, other) {

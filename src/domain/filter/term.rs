@@ -18,6 +18,8 @@ pub enum Scope {
     Datacenters,
     /// The rows of a page: only what they show.
     Rows,
+    /// Entries of the provider's log.
+    Log,
 }
 
 /// A field of a thing that holds text.
@@ -35,6 +37,9 @@ pub enum Field {
     Organization,
     Hub,
     Why,
+    Level,
+    Service,
+    Message,
 }
 
 /// Something that a thing is or is not.
@@ -61,35 +66,43 @@ pub(super) enum Asked {
 }
 
 /// The names of fields, the first of each the one that is told; and the kinds of things that have it.
-pub(super) const FIELDS: [(&str, Asked, &[Scope]); 23] = [
+pub(super) const FIELDS: [(&str, Asked, &[Scope]); 28] = [
     ("state", Asked::State, ALL),
     ("is", Asked::Is, ALL),
-    ("name", Asked::Text(Field::Name), LISTS),
-    ("region", Asked::Text(Field::Region), GROUPS),
-    ("device", Asked::Text(Field::Device), GROUPS),
+    ("name", Asked::Text(Field::Name), NAMED),
+    ("region", Asked::Text(Field::Region), LOGGED),
+    ("device", Asked::Text(Field::Device), LOGGED),
     ("routing", Asked::Text(Field::Routing), GROUPS),
-    ("dc", Asked::Text(Field::Datacenter), LISTS),
-    ("hub", Asked::Text(Field::Hub), GROUPS),
-    ("peer", Asked::Text(Field::Peer), GROUPS),
+    ("dc", Asked::Text(Field::Datacenter), NAMED),
+    ("hub", Asked::Text(Field::Hub), LOGGED),
+    ("peer", Asked::Text(Field::Peer), LOGGED),
     ("net", Asked::Text(Field::Network), GROUPS),
     ("as", Asked::Text(Field::AsNumber), GROUPS),
     ("why", Asked::Text(Field::Why), GROUPS),
-    ("id", Asked::Text(Field::Id), GROUPS),
-    ("org", Asked::Text(Field::Organization), GROUPS),
+    ("id", Asked::Text(Field::Id), LOGGED),
+    ("org", Asked::Text(Field::Organization), LOGGED),
     ("age", Asked::Age, GROUPS),
     ("tunnels", Asked::Tunnels, LISTS),
+    ("level", Asked::Text(Field::Level), LOG),
+    ("service", Asked::Text(Field::Service), LOG),
+    ("message", Asked::Text(Field::Message), LOG),
     ("status", Asked::State, ALL),
-    ("datacenter", Asked::Text(Field::Datacenter), LISTS),
+    ("datacenter", Asked::Text(Field::Datacenter), NAMED),
     ("cidr", Asked::Text(Field::Network), GROUPS),
     ("network", Asked::Text(Field::Network), GROUPS),
     ("asn", Asked::Text(Field::AsNumber), GROUPS),
     ("since", Asked::Age, GROUPS),
-    ("ip", Asked::Text(Field::Peer), GROUPS),
+    ("ip", Asked::Text(Field::Peer), LOGGED),
+    ("group", Asked::Text(Field::Name), LOG),
+    ("msg", Asked::Text(Field::Message), LOG),
 ];
 /// Names that are told before those that only mean the same.
-pub(super) const TOLD: usize = 16;
+pub(super) const TOLD: usize = 19;
 
 const GROUPS: &[Scope] = &[Scope::Groups];
+const LOG: &[Scope] = &[Scope::Log];
+const LOGGED: &[Scope] = &[Scope::Groups, Scope::Log];
+const NAMED: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Log];
 const LISTS: &[Scope] = &[Scope::Groups, Scope::Datacenters];
 const ALL: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Rows];
 
@@ -145,6 +158,31 @@ impl Term {
     /// Whether it is known that another holds wherever this one does.
     pub(super) fn implies(&self, other: &Self) -> bool {
         self.is_inverted == other.is_inverted && self.test.implies(&other.test, self.is_inverted)
+    }
+
+    /// Whether things of this kind have what it asks for.
+    pub(super) fn is_known_in(&self, scope: Scope) -> bool {
+        let has =
+            |asked: Asked| FIELDS.iter().any(|(_, known, scopes)| *known == asked && scopes.contains(&scope));
+        match &self.test {
+            Test::Anywhere(_) => true,
+            Test::Text(field, _) | Test::Address(field, ..) => has(Asked::Text(*field)),
+            Test::State(_) => has(Asked::State),
+            Test::Is(_) => has(Asked::Is),
+            Test::Age(_) => has(Asked::Age),
+            Test::Tunnels(_) => has(Asked::Tunnels),
+            Test::All(filter) => filter.unknown_in(scope).is_none(),
+        }
+    }
+
+    /// The parts, in lower case, of which a field must hold one, if it asks for nothing else.
+    pub(super) fn wanted(&self, field: Field) -> Option<Vec<&str>> {
+        match &self.test {
+            Test::Text(asked, patterns) if *asked == field && !self.is_inverted => {
+                patterns.iter().map(Pattern::as_part).collect()
+            }
+            _ => None,
+        }
     }
 
     /// Whether it is about what happened while somebody looked.

@@ -6,7 +6,7 @@
 
 use super::{Answer, Mode, Polling, Standing, within_bounds};
 use crate::domain::{Collection, Failure, Group, GroupKey, LogEntry, Tunnel, Urgency};
-use crate::message::{Command, Link};
+use crate::message::{Command, Link, LogFollowing};
 use crate::worker::Source;
 use crate::worker::errands::Wanted;
 use crate::worker::outbox::Outbox;
@@ -25,6 +25,15 @@ impl<S: Source> Polling<S> {
             Command::Pause => self.pause(outbox),
             Command::Resume => self.resume(outbox),
             Command::Interval(interval) => self.set_interval(interval, outbox),
+            Command::FollowLog(following) => self.follow_log(following, outbox),
+        }
+    }
+
+    /// Starts or stops following the organization's log; what is known of it is shown at once.
+    fn follow_log(&mut self, following: LogFollowing, outbox: &mut Outbox) {
+        self.log.set(following);
+        if let Some(known) = self.log.known() {
+            outbox.put_log(known);
         }
     }
 
@@ -32,6 +41,7 @@ impl<S: Source> Polling<S> {
     fn refresh(&mut self) {
         self.is_wanted = true;
         self.details.ask_again();
+        self.log.hurry();
     }
 
     fn pause(&mut self, outbox: &mut Outbox) {

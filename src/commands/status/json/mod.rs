@@ -15,9 +15,10 @@ use group::GroupView;
 use serde::Serialize;
 use std::io::{self, Write};
 use url::Url;
-use value::{Each, NumberOrText, texts};
+use value::{Each, texts};
 
-pub(super) use value::{Displayed, IdValue, Moment};
+pub(super) use value::Displayed;
+pub(in crate::commands) use value::{IdValue, Moment, NumberOrText};
 
 pub(super) const SCHEMA: u32 = 1;
 

@@ -20,7 +20,7 @@ pub(super) fn texts(texts: &[Text]) -> Each<'_, Text, &str> {
 }
 
 /// An id: a number where it is one that fits, the text that was sent where it is not.
-pub(in crate::commands::status) struct IdValue<'a>(pub(in crate::commands::status) &'a Id);
+pub(in crate::commands) struct IdValue<'a>(pub(in crate::commands) &'a Id);
 
 impl Serialize for IdValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -32,7 +32,7 @@ impl Serialize for IdValue<'_> {
 }
 
 /// A port or an AS number: a number where it is one, the text that was sent where it is not.
-pub(super) struct NumberOrText<'a>(pub(super) &'a Text);
+pub(in crate::commands) struct NumberOrText<'a>(pub(in crate::commands) &'a Text);
 
 impl Serialize for NumberOrText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -84,7 +84,7 @@ impl<T: Display> Serialize for Displayed<T> {
 
 /// A time in the form of RFC 3339, to the millisecond.
 #[derive(Clone, Copy)]
-pub(in crate::commands::status) struct Moment(pub(in crate::commands::status) Timestamp);
+pub(in crate::commands) struct Moment(pub(in crate::commands) Timestamp);
 
 impl Display for Moment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,0 +1,206 @@
+//! `log`: the provider's log of the whole organization between two times, printed page by page while it is read.
+
+mod csv;
+mod format;
+mod ndjson;
+mod pages;
+mod table;
+
+use super::connect::connect_or_stop;
+use super::outcome::told;
+use super::output::print_with;
+use super::paint::Painter;
+use super::progress::attend_while_printing;
+use super::time_limit::TimeLimit;
+use super::{Outcome, Stop};
+use crate::config::{LogFormat, LogOptions, PointInTimeError, Settings, quoted};
+use crate::domain::filter::{Filter, LogFacts};
+use crate::domain::{Failure, LogEntry, LogOrder, LogRequest};
+use crate::worker::Source;
+use format::Format;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use pages::Pages;
+use std::io::{self, Write};
+
+/// The times between which entries are printed, and the zone in which times are shown.
+struct Span {
+    since: Timestamp,
+    /// `None` for everything up to now, by the server's clock.
+    until: Option<Timestamp>,
+    zone: TimeZone,
+}
+
+/// How reading and printing ended.
+#[derive(Default)]
+struct End {
+    /// Entries that were read.
+    read: u64,
+    /// Those of them that were printed.
+    printed: u64,
+    /// Entries that could not be read.
+    unreadable: u64,
+    /// When the last entry that was read was logged.
+    last: Option<Timestamp>,
+    /// Why the rest was not read.
+    failure: Option<Failure>,
+}
+
+/// Reads the log and prints it.
+pub(super) fn run(options: &LogOptions, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
+    let span = Span::resolve(options, settings, Timestamp::now())?;
+    let connection = connect_or_stop(settings, &limit)?;
+    let mut request = LogRequest::new(span.since, span.until, order(options));
+    pages::narrow(&mut request, &settings.filter);
+    let pages = Pages::new(&connection.client, request);
+    let (mut ended, mut stopped) = (None, None);
+    print_with(|out| {
+        let format = format(options.output, settings, &span.zone);
+        let work = print_pages(pages, format, &settings.filter, limit, out);
+        match attend_while_printing(&connection.client, work) {
+            Ok(Ok(end)) => ended = Some(end),
+            Ok(Err(Interrupted::Output(error))) => return Err(error),
+            Ok(Err(Interrupted::Api(failure))) => stopped = Some(Stop::Api(failure)),
+            Err(stop) => stopped = Some(stop),
+        }
+        Ok(())
+    })?;
+    match (stopped, ended) {
+        (Some(stop), _) => Err(stop),
+        (None, Some(end)) => Ok(report(&end, options, settings, &span)),
+        // The reader closed the pipe.
+        (None, None) => Ok(Outcome::Done),
+    }
+}
+
+/// Why nothing more is printed.
+enum Interrupted {
+    /// Not even the first page could be read.
+    Api(Failure),
+    /// The output takes no more.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Interrupted {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Prints page after page. The time limit keeps to the calls; it does not count how long a reader takes for what is printed.
+async fn print_pages<S: Source>(
+    mut pages: Pages<'_, S>,
+    mut format: Box<dyn Format>,
+    filter: &Filter,
+    limit: TimeLimit,
+    out: &mut dyn Write,
+) -> Result<End, Interrupted> {
+    let mut end = End::default();
+    let first = pages.next().await.map_err(Interrupted::Api)?;
+    limit.end();
+    format.begin(out)?;
+    let mut next = Ok(first);
+    loop {
+        let page = match next {
+            Ok(Some(page)) => page,
+            Ok(None) => break,
+            Err(failure) => {
+                end.failure = Some(failure);
+                break;
+            }
+        };
+        end.read += page.len() as u64;
+        end.last = page.last().and_then(|entry| entry.timestamp).or(end.last);
+        let now = Timestamp::now();
+        let matching: Vec<&LogEntry> =
+            page.iter().filter(|entry| filter.lets_through(&LogFacts(entry), now)).collect();
+        end.printed += matching.len() as u64;
+        format.page(&matching, out)?;
+        out.flush()?;
+        next = pages.next().await;
+    }
+    end.unreadable = pages.unreadable();
+    Ok(end)
+}
+
+/// `1 entry`, `12 entries`.
+fn entries(count: u64) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
+fn order(options: &LogOptions) -> LogOrder {
+    if options.reverse { LogOrder::NewestFirst } else { LogOrder::OldestFirst }
+}
+
+fn format(format: LogFormat, settings: &Settings, zone: &TimeZone) -> Box<dyn Format> {
+    match format {
+        LogFormat::Table => Box::new(table::Table::new(
+            settings,
+            zone.clone(),
+            Painter::of_stdout(settings),
+            Timestamp::now(),
+        )),
+        LogFormat::Ndjson => Box::new(ndjson::Lines::new(settings.profile_name())),
+        LogFormat::Csv => Box::new(csv::Lines),
+    }
+}
+
+/// Says on standard error what is missing, or why there is nothing.
+fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> Outcome {
+    let mut outcome = Outcome::Done;
+    let say = |line: String| {
+        // Not eprintln, which panics where standard error is gone.
+        let _ = writeln!(io::stderr(), "tunnelscope: {line}");
+    };
+    if end.printed == 0 && end.failure.is_none() {
+        say(nothing(end, settings, span));
+    }
+    if end.unreadable > 0 {
+        say(format!("log incomplete: {} could not be read", entries(end.unreadable)));
+        outcome = Outcome::Partial;
+    }
+    if let Some(failure) = &end.failure {
+        let missing = if options.reverse { "earlier" } else { "later" };
+        let last = end.last.map_or_else(|| "?".to_owned(), |at| span.time(at));
+        let read = entries(end.read);
+        say(format!(
+            "log incomplete: {read} read, up to {last}; {missing} entries are missing: {}",
+            told(failure)
+        ));
+        outcome = Outcome::Partial;
+    }
+    outcome
+}
+
+fn nothing(end: &End, settings: &Settings, span: &Span) -> String {
+    let since = span.time(span.since);
+    let until = span.until.map_or_else(|| "now".to_owned(), |until| span.time(until));
+    if end.read == 0 {
+        return format!("no log entries from {since} to {until}");
+    }
+    let filter = quoted(settings.filter.as_str());
+    format!("no log entry from {since} to {until} matches the filter {filter} (0 of {})", end.read)
+}
+
+impl Span {
+    fn resolve(options: &LogOptions, settings: &Settings, now: Timestamp) -> Result<Self, Stop> {
+        let zone = if settings.utc { TimeZone::UTC } else { TimeZone::system() };
+        let of_option =
+            |name: &'static str| move |error: PointInTimeError| Stop::Usage(format!("{name}: {error}"));
+        let since = options.since.resolve(now, &zone).map_err(of_option("--since"))?;
+        let until = match &options.until {
+            Some(until) => Some(until.resolve(now, &zone).map_err(of_option("--until"))?),
+            None => None,
+        };
+        if until.is_some_and(|until| since > until) {
+            let until = options.until.as_ref().map_or("now", |until| until.as_str());
+            let (since, until) = (quoted(options.since.as_str()), quoted(until));
+            return Err(Stop::Usage(format!("--since {since} is after --until {until}; swap the two")));
+        }
+        Ok(Self { since, until, zone })
+    }
+
+    fn time(&self, at: Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+    }
+}
