@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use tunnelscope::domain::filter::{Filter, GroupFacts, NamedFilters, Scope, Words};
-use tunnelscope::domain::{Group, Hub, Id, Role, Text, Tunnel};
+use tunnelscope::domain::{Group, Hub, Id, Regions, Role, Text, Tunnel};
 use tunnelscope_fuzz::{shown, work};
 
 const SCOPES: [Scope; 4] = [Scope::Groups, Scope::Datacenters, Scope::Rows, Scope::Log];
@@ -40,7 +40,7 @@ fn assert_kept(filter: &Filter, scope: Scope, named: &NamedFilters) {
     let lets_through = filter.lets_through(&facts, now);
     assert_eq!(again.lets_through(&facts, now), lets_through);
     // What was put together before answers as the group does.
-    let words = Words::all(std::slice::from_ref(&group));
+    let words = Words::all(std::slice::from_ref(&group), &Regions::default());
     let put_together = GroupFacts { words: words.get(0), ..facts };
     assert_eq!(filter.lets_through(&put_together, now), lets_through);
     assert!(filter.depends_on_time() || filter.narrows(filter));

@@ -8,8 +8,9 @@ use tunnelscope_fuzz::{shown, way, work};
 
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     work::within(body.len(), || {
-        let ask =
-            async |client: &tunnelscope::api::Client| client.page(&List::Groups, PageRequest::default(), Urgency::Asked).await;
+        let ask = async |client: &tunnelscope::api::Client| {
+            client.page(&List::Groups, PageRequest::default(), Urgency::Asked).await
+        };
         match door::ask([Answer::good(body)], ask).0 {
             Ok(page) => way::page(page, body.len()),
             Err(failure) => shown::failure(&failure),

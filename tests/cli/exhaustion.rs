@@ -6,7 +6,7 @@ use super::simulated::Simulated;
 use rstest::rstest;
 use rustix::process::geteuid;
 use std::fs::{Permissions, set_permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::process::{Command, Output, Stdio};
 
 /// Another user, for root.
@@ -14,8 +14,11 @@ const NOBODY: [&str; 4] = ["setpriv", "--reuid=65534", "--regid=65534", "--clear
 
 /// Runs a command with room for so many processes and threads; none where that cannot be done here.
 fn limited(program: &Program, processes: u32, line: &str) -> Option<Output> {
-    // Another user has to find the binary and a home.
+    // Another user has to find the binary and a home of their own.
     set_permissions(program.home.path(), Permissions::from_mode(0o755)).expect("a mode");
+    if geteuid().is_root() {
+        chown(program.home.path(), Some(65_534), Some(65_534)).expect("an owner");
+    }
     let limit = format!("--nproc={processes}:{processes}");
     let command = program.command(line);
     let mut words: Vec<&str> = if geteuid().is_root() { NOBODY.to_vec() } else { Vec::new() };

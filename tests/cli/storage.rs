@@ -110,7 +110,7 @@ fn a_read_only_state_folder_is_reported_once_a_run() {
     let simulated = Simulated::still(4);
     let (program, runtime) = program(&simulated, None);
     let program = program.variable("XDG_STATE_HOME", "/sys");
-    for line in ["status", "api /deployments/v2/regions", "auth status"] {
+    for line in ["status", "api /deployments/v2/regions", "auth token"] {
         warned_with(&program.run(line), &["/sys", "XDG_STATE_HOME", "using"]);
     }
     let checked = program.run("check");

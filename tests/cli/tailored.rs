@@ -197,7 +197,7 @@ proptest! {
         let file = format!(
             "interval = {interval}\nno_proxy = [{}]\nlog_file = {}\n[filters]\n{name} = {}\nzz-{name} = \"@{name}\"\n\
              [themes.{name}]\ndown = \"red\"\n",
-            quoted(&host), quoted(&path), quoted(&format!("name:{:?}", word)),
+            quoted(&host), quoted(&path), quoted(&format!("name:{word:?}")),
         );
         let program = Program::new();
         fs::write(program.home.path().join("c.toml"), &file).expect("a configuration");

@@ -7,7 +7,7 @@ use std::path::Path;
 use tunnelscope::domain::FailureKind;
 
 /// A kind, the file of its test, and the test's name.
-const ELSEWHERE: [(FailureKind, &str, &str); 6] = [
+const ELSEWHERE: [(FailureKind, &str, &str); 7] = [
     (FailureKind::DnsFailed, "tests/api/network.rs", "a_name_service_that_does_not_answer_in_time"),
     (
         FailureKind::NoCredentials,
@@ -18,6 +18,11 @@ const ELSEWHERE: [(FailureKind, &str, &str); 6] = [
         FailureKind::TimeLimit,
         "tests/cli/time_limit.rs",
         "a_long_retry_after_ends_status_at_once_with_what_was_read",
+    ),
+    (
+        FailureKind::Inconsistent,
+        "tests/cli/completeness.rs",
+        "lists_that_contradict_each_other_are_read_in_part",
     ),
     (FailureKind::NoRoots, "tests/api/proxies.rs", "a_machine_without_root_certificates"),
     (FailureKind::Slept, "src/api/wire/clock.rs", "a_sleep_explains_what_it_cuts"),

@@ -189,7 +189,7 @@ table! {
     // Lists that are not what they seem.
     total_too_high: Data, fault(LIST, json!({"total": 40}))
         => Incomplete, Partial, asks(4, 0), ByItself, "read 8 of 40";
-    no_total: Data, fault(LIST, json!({"no_total": true})) => Incomplete, Nowhere, asks(3, 0), ByItself, "";
+    no_total: Data, fault(LIST, json!({"no_total": true})) => Incomplete, Nowhere, asks(4, 0), ByItself, "";
     same_page_again: Data, fault(LIST, json!({"repeat": true})).among(210)
         => Incomplete, Partial, asks(5, 0), ByItself, "read 200 of 210, 200 sent twice";
     no_end: Data, fault(LIST, json!({"repeat": true, "no_total": true})).among(210)

@@ -72,7 +72,8 @@ fn judge(
     limit: &TimeLimit,
 ) -> Result<Line, Stop> {
     let begin = Instant::now();
-    let settings = Settings::load_within(arguments, environment, options.timeout.duration())?;
+    // Less than all of the time, so that what is not read in time is named.
+    let settings = Settings::load_within(arguments, environment, options.timeout.duration() * 9 / 10)?;
     tailor::validate(&settings)?;
     answerable_at_once(&settings.filter)?;
     logging::start(settings.log.as_ref())?;
