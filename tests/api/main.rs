@@ -16,6 +16,7 @@ mod network;
 mod pages;
 mod proxies;
 mod raw;
+mod reservations;
 mod secrets;
 mod server;
 mod shapes;

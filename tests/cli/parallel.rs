@@ -89,3 +89,16 @@ fn what_another_process_used_is_known() {
     }
     assert_eq!(simulated.count(STATES), 2);
 }
+
+#[test]
+fn runs_that_never_reach_the_server_do_not_use_up_the_limit() {
+    let program = Program::new()
+        .variable("TUNNELSCOPE_API_KEY", "k")
+        .variable("TUNNELSCOPE_API_SECRET", "secret-of-this-test")
+        .variable("TUNNELSCOPE_BASE_URL", "https://api.tunnelscope.invalid")
+        .variable("https_proxy", "http://127.0.0.1:9");
+    // The token endpoint takes 20 requests a minute.
+    for _ in 0..21 {
+        program.run("status --timeout 30").failed_with(1, &["the proxy cannot be reached"]);
+    }
+}

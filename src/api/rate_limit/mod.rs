@@ -83,9 +83,12 @@ enum CallOutcome {
     Refused(Option<Duration>),
     /// It failed or was given up.
     Unknown,
+    /// Its request provably never left this machine for the server.
+    NotSent,
 }
 
-/// The right to make one call. A call that fails or is given up counts all the same.
+/// The right to make one call. A call that fails or is given up counts all the same, unless its request provably never
+/// reached the server.
 #[derive(Debug)]
 pub(super) struct Permit<'a> {
     limiter: &'a RateLimiter,
@@ -193,6 +196,10 @@ impl RateLimiter {
                 CallOutcome::Passed => shared.passed(&call, now),
                 CallOutcome::Refused(retry_after) => self.pause(shared, &call, retry_after, now),
                 CallOutcome::Unknown => {}
+                CallOutcome::NotSent => {
+                    shared.release(call.id);
+                    continue;
+                }
             }
             shared.close(call.id, now);
         }
@@ -329,13 +336,21 @@ impl Permit<'_> {
         self.limiter.settle().await;
     }
 
+    /// The request never reached the server, so its reservation is given back.
+    pub(super) async fn not_sent(mut self) {
+        self.close(CallOutcome::NotSent);
+        self.limiter.settle().await;
+    }
+
     fn close(&mut self, outcome: CallOutcome) {
         if std::mem::take(&mut self.is_open) {
             // Rounded up, so that it never counts for too short a time.
             let now = self.limiter.own_now() + 1;
             let mut state = self.limiter.state();
             state.open = state.open.saturating_sub(1);
-            state.own.record(now);
+            if !matches!(outcome, CallOutcome::NotSent) {
+                state.own.record(now);
+            }
             state.ended.push(EndedCall { call: self.call, outcome });
         }
     }

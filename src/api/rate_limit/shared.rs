@@ -219,6 +219,12 @@ impl SharedState {
         self.calls.record(ended);
     }
 
+    /// Gives the reservation of a call back whose request never reached the server. One that is not known any more was
+    /// counted, and stays so.
+    pub(super) fn release(&mut self, id: u64) {
+        self.open.retain(|call| call.id != id);
+    }
+
     /// An open call was let through.
     pub(super) fn passed(&mut self, call: &OpenCall, now: Millis) {
         self.policy.passed(call.left, now);

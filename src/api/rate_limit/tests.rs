@@ -71,6 +71,21 @@ async fn somebody_who_stops_waiting_holds_nobody_up() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_request_that_was_not_sent_gives_its_reservation_back() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open = || RateLimiter::for_tokens(Some(folder.path()), "key", clock.clone());
+    for _ in 0..25 {
+        open().acquire(Interactive).await.not_sent().await;
+    }
+    let (limiter, start) = (open(), Instant::now());
+    assert_eq!(limiter.usage(Timestamp::now()).windows[0].used, 0);
+    leave(&limiter, Interactive, 20).await;
+    assert_eq!(start.elapsed().as_secs(), 0, "all twenty had room");
+    drop(limiter.acquire(Interactive).await);
+    assert_eq!(start.elapsed().as_secs(), 60, "those that were sent count");
+}
+
+#[tokio::test(start_paused = true)]
 async fn auto_meets_one_refusal_and_is_small_from_then_on() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =

@@ -200,8 +200,15 @@ impl Wire {
             Some(carrier) => carrier.carry(request).await.map_err(|error| (error, Stage::default())),
             None => progress::watch(http.execute(request)).await,
         };
-        let mut response =
-            response.map_err(|(error, stage)| network::failure(&error, Trip { subject, proxy, stage }))?;
+        let mut response = match response {
+            Ok(response) => response,
+            Err((error, stage)) => {
+                if network::was_not_sent(&error) {
+                    permit.not_sent().await;
+                }
+                return Err(network::failure(&error, Trip { subject, proxy, stage }));
+            }
+        };
         self.clock.compare(response.headers());
         let body = Body::read(&mut response).await;
         match response.status() {

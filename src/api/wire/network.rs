@@ -36,6 +36,12 @@ pub(super) fn failure(error: &reqwest::Error, trip: Trip<'_>) -> Failure {
     meaning.into_failure(trip.subject)
 }
 
+/// Whether no byte of the request can have reached the server: it failed before there was a connection to send it on, with
+/// the name, the proxy's tunnel and TLS. A request over a connection that was there may have arrived.
+pub(super) fn was_not_sent(error: &reqwest::Error) -> bool {
+    error.is_connect()
+}
+
 /// Makes a failure of what reqwest gave in the middle of an answer.
 pub(super) fn broken_answer(error: &reqwest::Error, subject: &str) -> Failure {
     let late = Meaning { kind: FailureKind::AnswerTimedOut, detail: None };
