@@ -37,7 +37,7 @@ pub(super) struct Gathering {
 impl Gathering {
     pub(super) fn new(subject: String, limit: u64) -> Self {
         Self {
-            tally: Tally::new(limit),
+            tally: Tally::new(limit).confirming_total(),
             subject,
             first: Sheet::empty(),
             last: Sheet::empty(),
@@ -65,6 +65,10 @@ impl Gathering {
 
     pub(super) fn total(&self) -> Option<u64> {
         self.tally.total()
+    }
+
+    pub(super) fn has_reached_total(&self) -> bool {
+        self.tally.has_reached_total()
     }
 
     /// Whether a page has entries, all of which came before.

@@ -165,7 +165,12 @@ impl Paging {
     }
 }
 
-/// Whether there is no page there because the list has ended: without a total one page more than there are is asked for.
+/// Whether there is no page there because the list has ended: where no total is known, or where one that was reached is
+/// confirmed, one page more than there are is asked for.
 fn is_past_the_end(failure: &Failure, gathering: &Gathering) -> bool {
-    failure.kind == FailureKind::NotFound && gathering.total().is_none()
+    match failure.kind {
+        FailureKind::NotFound => gathering.total().is_none() || gathering.has_reached_total(),
+        FailureKind::BadRequest => gathering.has_reached_total(),
+        _ => false,
+    }
 }

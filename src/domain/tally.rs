@@ -13,6 +13,9 @@ const MAX_PAGES: u32 = 1000;
 /// Entries after which a list counts as endless: a thousand pages of 200.
 const MAX_ENTRIES: u64 = 200_000;
 
+/// Servers that give fewer entries than asked for give a multiple of one of these.
+const PAGE_SIZE_STEPS: [u64; 2] = [10, 25];
+
 /// How long the calls for one list may take together, waits between them apart.
 pub(super) const LONGEST: Duration = Duration::from_secs(120);
 
@@ -46,11 +49,23 @@ pub struct Tally {
     total: Option<u64>,
     /// Entries that the list should have, known from elsewhere and possibly out of date.
     expected: Option<u64>,
+    total_policy: TotalPolicy,
     /// Whether the first page had more entries than it was asked for, and no total: its source ignores `limit`.
     ignores_limit: bool,
     /// Whether the last page had no entry that is new and readable.
     was_barren: bool,
     spent: Duration,
+}
+
+/// When a total that was reached ends the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum TotalPolicy {
+    /// At once: it is known to be that of the whole list.
+    #[default]
+    Trusted,
+    /// After a full page only once another page brought nothing: it may be the number of entries of the page, or of those
+    /// read so far. A total that was once larger than that is trusted.
+    Confirmed,
 }
 
 /// What one page added.
@@ -104,6 +119,7 @@ impl Tally {
             pages: 0,
             total: None,
             expected: None,
+            total_policy: TotalPolicy::default(),
             ignores_limit: false,
             was_barren: false,
             spent: Duration::ZERO,
@@ -114,6 +130,13 @@ impl Tally {
     #[must_use]
     pub fn expecting(self, expected: Option<u64>) -> Self {
         Self { expected, ..self }
+    }
+
+    /// The same for a list of unknown kind, whose total may be the number of entries of one page: after a full page another
+    /// one is asked for before such a total ends the list.
+    #[must_use]
+    pub fn confirming_total(self) -> Self {
+        Self { total_policy: TotalPolicy::Confirmed, ..self }
     }
 
     /// Where the next page begins: past everything that was received, whatever was asked for.
@@ -131,9 +154,15 @@ impl Tally {
         PageRequest { offset: self.offset(), limit: self.limit() }
     }
 
-    /// How many entries there are, as the last page said that said so.
+    /// How many entries there are, as the last page said that said so. A total below what was received already counts as
+    /// none.
     pub fn total(&self) -> Option<u64> {
         self.total
+    }
+
+    /// Whether as many entries came as the list is said to have.
+    pub fn has_reached_total(&self) -> bool {
+        self.total.is_some_and(|total| self.received >= total)
     }
 
     /// Pages that were read so far.
@@ -143,28 +172,44 @@ impl Tally {
 
     /// Counts the next page and says whether it was the last.
     pub fn take(&mut self, page: Portion) -> Option<End> {
-        let is_short = page.received < self.limit;
+        let (is_short, is_full) = (page.received < self.limit, self.is_full(page.received));
         self.pages += 1;
         self.received += page.received;
         self.unreadable += page.unreadable;
         self.repeated += page.repeated;
-        self.total = page.total.or(self.total);
+        self.total = page.total.or(self.total).filter(|total| *total >= self.distinct());
         self.spent += page.took;
-        self.ignores_limit |= self.pages == 1 && page.received > self.limit && page.total.is_none();
+        self.ignores_limit |= self.pages == 1 && page.received > self.limit && self.total.is_none();
         self.learn_limit(page.received);
         let is_barren = page.repeated + page.unreadable >= page.received;
         let is_stuck = is_barren && (page.repeated > 0 || self.was_barren);
         self.was_barren = is_barren;
         let is_expected = self.total.is_none() && self.expected.is_some_and(|count| self.received >= count);
-        match self.total {
-            Some(total) if self.received >= total => Some(End::Reached),
-            _ if page.received == 0 => Some(End::Empty),
-            _ if is_stuck => Some(End::Repeating),
-            _ if is_expected && is_short => Some(End::Reached),
-            _ if self.pages >= MAX_PAGES || self.received >= MAX_ENTRIES => Some(End::Endless),
-            _ if self.spent >= LONGEST => Some(End::Late),
-            _ => None,
+        if self.total.is_some_and(|total| total > self.received) {
+            self.total_policy = TotalPolicy::Trusted;
         }
+        let is_unconfirmed = self.total_policy == TotalPolicy::Confirmed && is_full && !is_barren;
+        match () {
+            () if self.has_reached_total() && !is_unconfirmed => Some(End::Reached),
+            () if page.received == 0 => Some(End::Empty),
+            () if is_stuck => Some(End::Repeating),
+            () if is_expected && is_short => Some(End::Reached),
+            () if self.pages >= MAX_PAGES || self.received >= MAX_ENTRIES => Some(End::Endless),
+            () if self.spent >= LONGEST => Some(End::Late),
+            () => None,
+        }
+    }
+
+    /// Entries that did not come before.
+    fn distinct(&self) -> u64 {
+        self.received.saturating_sub(self.repeated)
+    }
+
+    /// Whether a page of so many entries may have been cut off where it ends: it has as many as were asked for, as the
+    /// server's largest page had, or, on the first page, a number that may be the server's own page size.
+    fn is_full(&self, received: u64) -> bool {
+        let may_be_page_size = || self.pages == 0 && PAGE_SIZE_STEPS.iter().any(|step| received % step == 0);
+        received >= self.limit || may_be_page_size()
     }
 
     /// Asks for no more than the server gives. The largest page counts, so that pages that are short for another reason
@@ -206,8 +251,7 @@ impl Tally {
     /// unless an entry sent twice stands in the place of another.
     fn is_short_of_count(&self, end: End) -> bool {
         let is_end_believed = self.total.is_none() && end == End::Empty && self.repeated == 0;
-        let readable = self.received.saturating_sub(self.repeated);
-        !is_end_believed && self.known_count().is_some_and(|count| readable < count)
+        !is_end_believed && self.known_count().is_some_and(|count| self.distinct() < count)
     }
 
     /// `read 390 of 400`, and why not all.
@@ -255,6 +299,45 @@ mod tests {
         assert_eq!(tally.take(Portion { repeated: 51, ..portion(51, None) }), Some(End::Repeating));
         assert_eq!(tally.shortfall(End::Repeating, "h/p"), None);
         assert_eq!(Tally::new(50).take(portion(51, Some(60))), None);
+    }
+
+    #[test]
+    fn a_total_below_what_was_received_counts_as_none() {
+        for total in [0, 50, 99] {
+            let mut tally = Tally::new(100);
+            assert_eq!(tally.take(portion(100, Some(total))), None, "{total}");
+            assert_eq!(tally.total(), None);
+            assert_eq!(tally.take(portion(30, Some(total))), None, "{total}");
+            assert_eq!(tally.take(portion(0, Some(total))), Some(End::Empty));
+            assert_eq!(tally.shortfall(End::Empty, "h/p"), None);
+        }
+        assert_eq!(Tally::new(100).take(portion(0, Some(0))), Some(End::Reached));
+    }
+
+    #[test]
+    fn a_total_reached_by_a_full_page_is_confirmed() {
+        let mut tally = Tally::new(100).confirming_total();
+        assert_eq!(tally.take(portion(100, Some(100))), None);
+        assert_eq!(tally.take(portion(100, Some(100))), None, "it is the total of the page");
+        assert_eq!(tally.take(portion(7, Some(7))), None);
+        assert_eq!(tally.take(portion(0, Some(0))), Some(End::Empty));
+        assert_eq!(tally.shortfall(End::Empty, "h/p"), None);
+        let after_full_page = |next: Portion| {
+            let mut tally = Tally::new(200).confirming_total();
+            assert_eq!(tally.take(portion(50, Some(50))), None, "a server may give 50 at most");
+            tally.take(next)
+        };
+        assert_eq!(after_full_page(portion(0, Some(50))), Some(End::Reached));
+        assert_eq!(after_full_page(Portion { repeated: 50, ..portion(50, Some(50)) }), Some(End::Reached));
+        assert_eq!(Tally::new(200).confirming_total().take(portion(57, Some(57))), Some(End::Reached));
+        assert_eq!(
+            Tally::new(50).take(portion(50, Some(50))),
+            Some(End::Reached),
+            "only where it is asked for"
+        );
+        let mut tally = Tally::new(100).confirming_total();
+        assert_eq!(tally.take(portion(100, Some(200))), None);
+        assert_eq!(tally.take(portion(100, Some(200))), Some(End::Reached), "it was larger than the page");
     }
 
     #[test]

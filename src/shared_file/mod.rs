@@ -2,7 +2,7 @@
 //!
 //! - **Never torn.** A file is only ever replaced: written under a unique temporary name beside it, then renamed over it.
 //!   Readers see the old content or the new one. On any error the old content stays and the temporary file is removed;
-//!   what a killed process left behind is removed an hour later.
+//!   what a killed process left behind is removed by the first write to the folder an hour later or after.
 //! - **No lost update.** [`SharedFile::update`] reads, changes and replaces under an exclusive lock. The lock is `flock` on
 //!   `NAME.lock`, which is never deleted: the kernel releases it when its holder dies, and locking a file that may be
 //!   unlinked would let two holders in. Where the filesystem has no locks, updates go on without one: still never torn, but

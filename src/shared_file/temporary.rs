@@ -1,13 +1,16 @@
 //! Temporary files beside the file that they will replace.
 
 use super::sibling;
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// How their names end.
 const SUFFIX: &str = ".new";
@@ -15,8 +18,12 @@ const SUFFIX: &str = ".new";
 const ATTEMPTS: usize = 16;
 /// One of this age was left behind by a process that was killed: writing takes milliseconds.
 const STALE: Duration = Duration::from_secs(3600);
-/// One write in so many looks for stale files of killed processes.
-const SWEEP_EVERY: u64 = 16;
+/// Hexadecimal digits of the random number in their names.
+const RANDOM_DIGITS: usize = 16;
+
+/// When this process last looked for stale files in a folder. Its first write to the folder does so, since most processes
+/// write only a few times, and later ones once they are an hour apart.
+static SWEEPS: Mutex<BTreeMap<PathBuf, Instant>> = Mutex::new(BTreeMap::new());
 
 /// A new file that is removed unless it is renamed.
 pub(super) struct Temporary {
@@ -27,12 +34,15 @@ pub(super) struct Temporary {
 impl Temporary {
     /// Creates one beside `target`, mode 0600. Its name is unique even between hosts that share the folder.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
-        if fastrand::u64(..SWEEP_EVERY) == 0 {
+        if is_sweep_due(target) {
             remove_stale(target);
         }
         let mut result = Err(io::Error::from(io::ErrorKind::AlreadyExists));
         for _ in 0..ATTEMPTS {
-            let path = sibling(target, &format!(".{}-{:016x}{SUFFIX}", process::id(), fastrand::u64(..)));
+            let path = sibling(
+                target,
+                &format!(".{}-{:0RANDOM_DIGITS$x}{SUFFIX}", process::id(), fastrand::u64(..)),
+            );
             result = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
             match result {
                 Ok(file) => return Ok(Self { file, path: Some(path) }),
@@ -65,17 +75,46 @@ impl Drop for Temporary {
     }
 }
 
-/// Removes temporary files for `target` that were left behind long ago.
-pub(super) fn remove_stale(target: &Path) {
+/// Whether this process has not looked for stale files in the folder of `target` within the last hour; counts as a look.
+fn is_sweep_due(target: &Path) -> bool {
+    let Some(folder) = target.parent() else { return false };
+    let mut sweeps = SWEEPS.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_due = sweeps.get(folder).is_none_or(|last| last.elapsed() > STALE);
+    if is_due {
+        sweeps.insert(folder.to_owned(), Instant::now());
+    }
+    is_due
+}
+
+/// Removes temporary files that were left behind long ago: those for `target`, and those in its folder for other files,
+/// which may never be written again, such as the call log of a former key.
+fn remove_stale(target: &Path) {
     let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else { return };
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
-        let file_name = entry.file_name();
-        let rest = file_name.as_bytes().strip_prefix(name.as_bytes());
-        let is_temporary = rest.is_some_and(|rest| rest.ends_with(SUFFIX.as_bytes()));
+        let is_temporary = is_temporary(&entry.file_name(), name);
         let modified = || entry.metadata().and_then(|metadata| metadata.modified());
         if is_temporary && modified().is_ok_and(|time| time.elapsed().is_ok_and(|age| age > STALE)) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Whether this is the name of a temporary file: for `target`, or with a process id and a random number for any file.
+fn is_temporary(name: &OsStr, target: &OsStr) -> bool {
+    let Some(stem) = name.as_bytes().strip_suffix(SUFFIX.as_bytes()) else { return false };
+    stem.starts_with(target.as_bytes()) || has_unique_part(stem)
+}
+
+/// Whether a name without its suffix ends with `.PID-RANDOM`.
+fn has_unique_part(stem: &[u8]) -> bool {
+    let Some(unique) =
+        stem.rsplit(|byte| *byte == b'.').next().filter(|unique| unique.len() + 1 < stem.len())
+    else {
+        return false;
+    };
+    let mut parts = unique.splitn(2, |byte| *byte == b'-');
+    let is_process = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let is_random = |part: &[u8]| part.len() == RANDOM_DIGITS && part.iter().all(u8::is_ascii_hexdigit);
+    parts.next().is_some_and(is_process) && parts.next().is_some_and(is_random)
 }

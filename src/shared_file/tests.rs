@@ -51,11 +51,21 @@ fn stale_temporary_files_are_removed_and_fresh_ones_kept() {
     left_behind("a.new", 7200);
     left_behind("a.456-00000000deadbeef.new", 60);
     left_behind("b.new", 7200);
-    // One write in several cleans up.
-    for _ in 0..300 {
-        file.replace(b"x").unwrap();
-    }
-    assert_eq!(names(home.path()), ["a", "a.456-00000000deadbeef.new", "b.new"]);
+    left_behind("b.json.123-00000000deadbeef.new", 7200);
+    left_behind("b.json.123-00000000deadbeef.old", 7200);
+    left_behind(".123-00000000deadbeef.new", 7200);
+    file.replace(b"x").unwrap();
+    assert_eq!(
+        names(home.path()),
+        [
+            ".123-00000000deadbeef.new",
+            "a",
+            "a.456-00000000deadbeef.new",
+            "b.json.123-00000000deadbeef.old",
+            "b.new"
+        ],
+        "the first write of a process cleans up"
+    );
 }
 
 #[test]

@@ -157,6 +157,22 @@ fn lists_are_complete_whatever_the_page_size_and_the_way_of_paging() {
 }
 
 #[test]
+fn a_total_of_the_page_or_of_nothing_does_not_end_a_list() {
+    let simulated = Simulated::still(250);
+    let program = at_will(&simulated);
+    for total in [0, 100] {
+        simulated.heal();
+        simulated.fault(&json!({ "path": LIST, "page_cap": 100, "total": total }));
+        let ran = program.run(&format!("--config c.toml api {LIST} --paginate"));
+        assert_eq!((ran.code, ran.err.as_str(), names(&ran.json()).len()), (0, "", 250), "{total}");
+        if total == 0 {
+            let ran = program.run("--config c.toml status -o json");
+            assert_eq!(ran.json()["groups"].as_array().map(Vec::len), Some(250), "{ran:?}");
+        }
+    }
+}
+
+#[test]
 fn a_list_that_does_not_go_on_is_4_with_counts() {
     let simulated = Simulated::still(250);
     simulated.fault(&json!({ "path": LIST, "page_cap": 100, "repeat": true }));

@@ -8,6 +8,7 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// A user that owns nothing else.
 const USER: u32 = 54_321;
@@ -135,4 +136,32 @@ fn a_full_disk_is_reported_with_the_folder() {
     assert!(output.status.success(), "{err}");
     assert_eq!(err.lines().count(), 1, "{err}");
     assert!(err.contains("File too large") && err.contains("free some space"), "{err}");
+}
+
+#[test]
+fn stale_temporary_files_are_removed_by_the_next_command() {
+    let simulated = Simulated::still(2);
+    for line in ["status", "check"] {
+        let (program, _) = program(&simulated, None);
+        let folder = private_folder(program.home.path().join(".local/state/tunnelscope"), None);
+        let tokens = private_folder(folder.join("tokens"), None);
+        let left_behind = |folder: &Path, name: &str, hours: u64| {
+            let path = folder.join(name);
+            let file = fs::File::create(&path).expect("a file");
+            let age = Duration::from_secs(hours * 3600 + 60);
+            file.set_modified(SystemTime::now() - age).expect("a modification time");
+            path
+        };
+        let stale = [
+            left_behind(&folder, "rate-limit-0123456789abcdef.json.4242-00000000deadbeef.new", 72),
+            left_behind(&folder, "probe.4242-00000000deadbeef.new", 1),
+            left_behind(&tokens, "0123456789abcdef.json.4242-00000000deadbeef.new", 72),
+        ];
+        let fresh = left_behind(&folder, "screen.json.4242-00000000deadbeef.new", 0);
+        assert_eq!(program.run(line).code, 0, "{line}");
+        for path in stale {
+            assert!(!path.exists(), "{line}: {}", path.display());
+        }
+        assert!(fresh.exists(), "{line}: it may still be written");
+    }
 }

@@ -193,7 +193,7 @@ async fn timed<T>(answer: impl Future<Output = T>) -> (T, Duration) {
 fn page(name: &'static str, (answer, took): (Result<Page, Failure>, Duration), report: &mut Report) {
     match answer {
         Ok(page) => {
-            let total = page.total.unwrap_or(page.items.len() as u64);
+            let total = page.total.unwrap_or(0).max(page.items.len() as u64);
             let unreadable = match page.unreadable {
                 0 => String::new(),
                 count => format!(", {count} that cannot be read"),
