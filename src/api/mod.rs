@@ -38,4 +38,4 @@ pub use rate_limit::{Allowance, Window};
 pub use route::{Proxy, Route};
 pub use secrets::redacted;
 pub use setup::{Patience, SecretAnew, Setup, WallClock};
-pub use wire::system_roots;
+pub use wire::{check_root_certificates, system_roots};

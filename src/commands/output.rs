@@ -23,7 +23,13 @@ pub(super) fn print_with(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
 pub(super) fn quietly(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(io::Error::new(error.kind(), format!("cannot write the result: {error}"))),
+        Err(error) => {
+            let remedy = match error.kind() {
+                io::ErrorKind::FileTooLarge => "; raise the file size limit (ulimit -f)",
+                _ => "",
+            };
+            Err(io::Error::new(error.kind(), format!("cannot write the result: {error}{remedy}")))
+        }
         Ok(()) => Ok(()),
     }
 }

@@ -80,7 +80,8 @@ pub enum ConfigError {
     #[error("`{program}`, which is to print the API secret, ended with {status}: run it by hand to see why")]
     CommandFailed { program: String, status: String },
     #[error(
-        "`{program}`, which is to print the API secret, had not ended after {limit:?} and was killed: it must not wait for input"
+        "`{program}`, which is to print the API secret, had not ended after {} and was killed: it must not wait for input",
+        rounded(*limit)
     )]
     CommandTimedOut { program: String, limit: Duration },
     #[error(
@@ -103,6 +104,14 @@ impl fmt::Display for Origin {
             Self::Argument(name) | Self::Variable(name) => f.write_str(name),
             Self::Line(position) => position.fmt(f),
         }
+    }
+}
+
+/// A time limit in whole seconds, as it was set: what is left of it may be a few milliseconds less.
+fn rounded(limit: Duration) -> String {
+    match limit.as_millis() {
+        milliseconds @ 0..1_000 => format!("{milliseconds} ms"),
+        milliseconds => format!("{} s", (milliseconds + 500) / 1_000),
     }
 }
 
@@ -131,6 +140,12 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    #[test]
+    fn what_is_left_of_a_time_limit_is_rounded() {
+        let text = |nanoseconds| rounded(Duration::from_nanos(nanoseconds));
+        assert_eq!((text(2_995_930_364).as_str(), text(50_700_000).as_str()), ("3 s", "50 ms"));
+    }
 
     #[test]
     fn the_command_to_run_survives_a_shell() {

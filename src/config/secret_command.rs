@@ -9,6 +9,7 @@ use std::{
     os::unix::process::{CommandExt, ExitStatusExt},
     path::PathBuf,
     process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -21,6 +22,10 @@ use rustix::{
 use secrecy::zeroize::Zeroizing;
 
 use super::{ConfigError, environment, private_file::LARGEST};
+
+/// How long the end of a program is waited for that was killed: one that hangs in the kernel, as on a server that does not
+/// answer, ends when it can.
+const AFTER_KILL: Duration = Duration::from_millis(500);
 
 /// How often to ask whether the program has ended, while nothing comes from it.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -187,7 +192,10 @@ fn has_ended(child: &Child) -> io::Result<bool> {
 
 fn kill(mut child: Child) {
     let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
-    let _ = child.wait();
+    let killed = Instant::now();
+    while matches!(child.try_wait(), Ok(None)) && killed.elapsed() < AFTER_KILL {
+        thread::sleep(PAUSE / 5);
+    }
 }
 
 fn describe(status: ExitStatus) -> String {

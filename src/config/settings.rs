@@ -1,7 +1,12 @@
 //! The settings as resolved: one value for each, the strongest layer's. Which that is, `layered` says. The secret is a call of
 //! its own, since a program may have to be run for it.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use url::Url;
 
@@ -128,11 +133,11 @@ impl Settings {
         Ok((chosen, others))
     }
 
-    /// Whether the file of certificates can be read; what is in it is for whoever makes the connection to judge.
+    /// Whether the file of certificates can be used: it is a regular file, and `check` accepts what is in it.
     ///
     /// # Errors
     /// It cannot, with its place in the configuration file.
-    pub fn check_ca_file(&self) -> Result<(), ConfigError> {
+    pub fn check_ca_file(&self, check: impl FnOnce(&Path) -> Result<(), String>) -> Result<(), ConfigError> {
         let Some(file) = &self.ca_file_setting else { return Ok(()) };
         let refused = |why: &dyn std::fmt::Display| ConfigError::Invalid {
             origin: Origin::Line(file.at.clone()),
@@ -142,11 +147,11 @@ impl Settings {
         if metadata.is_dir() {
             return Err(refused(&"it is a directory; name a file with certificates in PEM format"));
         }
-        // Opening a pipe would wait for its other end.
-        if metadata.is_file() {
-            fs::File::open(&file.value).map_err(|error| refused(&error))?;
+        // A pipe could be read only once, and the certificates are needed for each new client.
+        if !metadata.is_file() {
+            return Err(refused(&"it is not a regular file; name a file with certificates in PEM format"));
         }
-        Ok(())
+        check(&file.value).map_err(|why| refused(&why))
     }
 
     /// The file in which the choices are kept that a person made on the screen.

@@ -208,7 +208,8 @@ impl Tally {
     /// Whether a page of so many entries may have been cut off where it ends: it has as many as were asked for, as the
     /// server's largest page had, or, on the first page, a number that may be the server's own page size.
     fn is_full(&self, received: u64) -> bool {
-        let may_be_page_size = || self.pages == 0 && PAGE_SIZE_STEPS.iter().any(|step| received % step == 0);
+        let may_be_page_size =
+            || self.pages == 0 && PAGE_SIZE_STEPS.iter().any(|step| received.is_multiple_of(*step));
         received >= self.limit || may_be_page_size()
     }
 

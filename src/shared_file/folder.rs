@@ -101,9 +101,10 @@ impl FolderProblem {
                     .to_owned()
             }
             Cause::Io(error) => match error.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                     format!("free some space for {folder}")
                 }
+                io::ErrorKind::FileTooLarge => "raise the file size limit (ulimit -f)".to_owned(),
                 _ => "make it writable, or set XDG_STATE_HOME to a folder that is".to_owned(),
             },
         }

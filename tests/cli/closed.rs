@@ -82,3 +82,17 @@ fn what_goes_on_for_long_goes_on_without_standard_error(
     kill_process(id, signal).expect("a signal sent");
     assert_eq!(end_of(&program, child), (Some(code), false), "{line}");
 }
+
+#[test]
+fn a_result_beyond_the_file_size_limit_fails_with_its_remedy() {
+    let program = Program::new();
+    let command = program.command("config example");
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell.args(["-c", r#"ulimit -f 0; exec "$0" config example >result"#]).arg(command.get_program());
+    shell.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = shell.current_dir(program.home.path()).output().expect("it runs");
+    let err = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(err.contains("cannot write the result: File too large"), "{err}");
+    assert!(err.contains("; raise the file size limit (ulimit -f)"), "{err}");
+}

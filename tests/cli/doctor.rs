@@ -53,6 +53,18 @@ fn where_all_is_well_it_says_so_of_each_thing() {
     assert_eq!(simulated.count(TOKEN), 2, "the secret is tested each time");
 }
 
+#[test]
+fn lines_are_as_wide_as_columns_says_but_for_long_words() {
+    let simulated = Simulated::still(12);
+    let ran = Program::with_key_to(&simulated).variable("COLUMNS", "60").run("doctor");
+    assert!(ran.out.lines().count() > 10, "{}", ran.out);
+    let is_long_word = |line: &str| line.split_whitespace().count() == 1;
+    for line in ran.out.lines().filter(|line| !is_long_word(line)) {
+        let is_only_value = line.get(24..).is_some_and(is_long_word);
+        assert!(line.chars().count() <= 60 || is_only_value, "{line}");
+    }
+}
+
 #[rstest]
 #[case(json!({ "path": TOKEN, "status": 401 }), "token", "the API key was refused", 3)]
 #[case(json!({ "path": TOKEN, "status": 503 }), "token", "the API cannot answer now", 1)]

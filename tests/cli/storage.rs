@@ -124,7 +124,7 @@ fn a_read_only_state_folder_is_reported_once_a_run() {
 }
 
 #[test]
-fn a_full_disk_is_reported_with_the_folder() {
+fn a_file_size_limit_is_reported_with_its_remedy() {
     let simulated = Simulated::still(4);
     let (program, _) = program(&simulated, None);
     let command = program.command("status");
@@ -135,7 +135,10 @@ fn a_full_disk_is_reported_with_the_folder() {
     let err = String::from_utf8(output.stderr).expect("text");
     assert!(output.status.success(), "{err}");
     assert_eq!(err.lines().count(), 1, "{err}");
-    assert!(err.contains("File too large") && err.contains("free some space"), "{err}");
+    assert!(
+        err.contains("File too large") && err.contains("; raise the file size limit (ulimit -f);"),
+        "{err}"
+    );
 }
 
 #[test]

@@ -290,7 +290,7 @@ fn a_program_that_waits_is_killed() {
     let session = Session::new().config("api_key = 'k'\napi_secret_command = ['sleep', '1000']");
     let refused = session.settings().credentials_within(Duration::from_millis(50));
     let error = refused.expect_err("it does not end by itself").to_string();
-    let expected = "`sleep`, which is to print the API secret, had not ended after 50ms and was killed: it must not wait for input";
+    let expected = "`sleep`, which is to print the API secret, had not ended after 50 ms and was killed: it must not wait for input";
     assert_eq!(error, expected);
 }
 

@@ -17,7 +17,7 @@ mod retry_after;
 mod subject;
 mod tls;
 
-pub use tls::system_roots;
+pub use tls::{check_root_certificates, system_roots};
 
 use super::json::{self, Grant, Misread};
 use super::key::Key;

@@ -61,9 +61,22 @@ pub fn system_roots() -> (usize, Vec<String>) {
     (found.certs.len(), found.errors.iter().map(ToString::to_string).collect())
 }
 
-/// The certificates in a file. One that cannot be used is told: without it, the reason for the file would be gone.
+/// Whether a file holds root certificates that can be used.
+///
+/// # Errors
+/// Why not, and what to do.
+pub fn check_root_certificates(path: &Path) -> Result<(), String> {
+    let certificates = read_certificates(path);
+    certificates.map(drop).map_err(|why| format!("{why}; name a file with certificates in PEM format"))
+}
+
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Mistrust> {
-    let because = |reason: &dyn Display| Mistrust::File(format!("{}: {reason}", path.display()));
+    read_certificates(path).map_err(|why| Mistrust::File(format!("{}: {why}", path.display())))
+}
+
+/// The certificates in a file. One that cannot be used is told: without it, the reason for the file would be gone.
+fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let because = |reason: &dyn Display| reason.to_string();
     let text = read_file(path, LARGEST_CA_FILE).map_err(|error| because(&error))?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
     let certificates = certificates.map_err(|error| because(&error))?;

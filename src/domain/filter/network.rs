@@ -37,6 +37,58 @@ impl Network {
     }
 }
 
+/// Why a text can be neither an address or a network nor a part of an address, although it looks like one.
+pub(super) fn defect(text: &str) -> Option<&'static str> {
+    if Network::parse(text).is_some() {
+        return None;
+    }
+    let Some((base, _)) = text.split_once('/') else { return address_defect(text) };
+    Some(match base.parse::<IpAddr>() {
+        Ok(IpAddr::V4(_)) => "the prefix length is from 0 to 32",
+        Ok(IpAddr::V6(_)) => "the prefix length is from 0 to 128",
+        Err(_) => {
+            address_defect(base).unwrap_or("write the whole address before the slash, as in 10.17.0.0/16")
+        }
+    })
+}
+
+fn address_defect(text: &str) -> Option<&'static str> {
+    let consists_of = |is_part: fn(char) -> bool| text.chars().all(is_part);
+    if text.contains('.') && consists_of(|c| c.is_ascii_digit() || c == '.') {
+        ipv4_defect(text)
+    } else if text.matches(':').count() >= 2 && consists_of(|c| c.is_ascii_hexdigit() || c == ':') {
+        ipv6_defect(text)
+    } else {
+        None
+    }
+}
+
+/// The beginning and the end may be missing, the rest must be as in an address.
+fn ipv4_defect(text: &str) -> Option<&'static str> {
+    let numbers: Vec<&str> = text.split('.').collect();
+    let is_empty_inside =
+        numbers.len() > 2 && numbers[1..numbers.len() - 1].iter().any(|number| number.is_empty());
+    let is_too_large = |number: &&str| !number.is_empty() && number.parse::<u8>().is_err();
+    match () {
+        () if numbers.iter().any(is_too_large) => Some("the numbers are from 0 to 255"),
+        () if numbers.iter().filter(|number| !number.is_empty()).count() > 4 => {
+            Some("there are four numbers")
+        }
+        () if is_empty_inside => Some("a number is missing between two dots"),
+        () => None,
+    }
+}
+
+fn ipv6_defect(text: &str) -> Option<&'static str> {
+    let groups = text.split(':').filter(|group| !group.is_empty());
+    match () {
+        () if groups.clone().any(|group| group.len() > 4) => Some("a group has at most four digits"),
+        () if groups.count() > 8 => Some("there are eight groups"),
+        () if text.contains(":::") || text.matches("::").count() > 1 => Some("`::` may stand in it once"),
+        () => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +106,45 @@ mod tests {
         assert!(overlap("2001:db8::/32", "2001:db8:1::1") && overlap("::/0", "2001:db8::1"));
         assert!(!overlap("2001:db8::/32", "10.0.0.1") && !overlap("0.0.0.0/0", "::1"));
         assert!(!overlap("10.0.0.0/33", "10.0.0.1") && !overlap("x/8", "10.0.0.1"));
+    }
+
+    #[test]
+    fn what_looks_like_an_address_but_is_none_has_a_defect() {
+        for text in [
+            "10.0.0.0/33",
+            "10.0.0.300",
+            "10/8",
+            "10.300.0.0/8",
+            "10.300.",
+            "1.2.3.4.5",
+            "10..1",
+            "10.0.0.0/",
+            "a/b",
+            "2001:db8::/129",
+            "2001:db8::1::",
+            "2001:db8:12345:",
+            "1:2:3:4:5:6:7:8:9",
+        ] {
+            assert!(defect(text).is_some(), "{text}");
+        }
+        for text in [
+            "10.0.0.0/32",
+            "10.0.0.1",
+            "10.",
+            "10.17",
+            ".17.5.",
+            "10",
+            "300",
+            "::/0",
+            "2001:db8:",
+            ":1:2",
+            "::",
+            "ab:cd",
+            "host.example",
+            "v1.2",
+        ] {
+            assert_eq!(defect(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! quotes keep blanks, commas and colons together; a value between slashes is a regular expression.
 
 use super::bound::Bound;
-use super::network::Network;
+use super::network::{self, Network};
 use super::pattern::Pattern;
 use super::term::{Asked, FIELDS, QUALITIES, STATES, TOLD, Term, Test};
 use super::{Field, Filter, Scope};
@@ -73,7 +73,8 @@ pub(super) fn terms(
     let mut at = 0;
     while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|blank| at + blank) {
         let (term, end) = reader.term(start)?;
-        if !terms.is_empty() && !text[end..].trim().is_empty() {
+        // A word by itself is one that may be searched for.
+        if !terms.is_empty() || !text[end..].trim().is_empty() {
             reader.refuse_operator(start..end)?;
         }
         terms.push((term, text[start..end].to_owned()));
@@ -114,7 +115,7 @@ impl<'a> Reader<'a> {
         Ok((invert(self.test(asked, &values)?), end))
     }
 
-    /// Refuses a word between two terms that looks like an operator of another language: it would be searched for as text.
+    /// Refuses a word next to other terms that looks like an operator of another language: it would be searched for as text.
     fn refuse_operator(&self, at: Range<usize>) -> Result<(), FilterError> {
         let word = self.text[at.clone()].to_ascii_lowercase();
         let hint = match word.as_str() {
@@ -203,6 +204,9 @@ impl<'a> Reader<'a> {
     }
 
     fn test(&self, asked: Asked, values: &[Value]) -> Result<Test, FilterError> {
+        if let Asked::Text(Field::Network | Field::Peer) = asked {
+            values.iter().try_for_each(|value| self.check_address(value))?;
+        }
         Ok(match asked {
             Asked::Text(Field::Network) => self.address_test(Field::Network, values)?,
             Asked::Text(Field::Peer) if values.iter().any(Value::is_network) => {
@@ -213,6 +217,15 @@ impl<'a> Reader<'a> {
             Asked::Is => Test::Is(each(values, |value| self.chosen(value, &QUALITIES, "quality"))?),
             Asked::Age => Test::Age(each(values, |value| self.bound(value, Bound::time))?),
             Asked::Tunnels => Test::Tunnels(each(values, |value| self.bound(value, Bound::number))?),
+        })
+    }
+
+    /// Refuses what was meant as an address or a network but is none, and so would match nothing.
+    fn check_address(&self, value: &Value) -> Result<(), FilterError> {
+        let defect = network::defect(value.text).filter(|_| value.kind == Kind::Bare);
+        defect.map_or(Ok(()), |why| {
+            let problem = format!("`{}` is no address or network: {why}", printable(value.text));
+            Err(self.error(value.at.clone(), problem))
         })
     }
 
