@@ -22,6 +22,8 @@ pub struct Usage {
     pub token_requests: u64,
     /// Until when a request for a token is held back, for want of room or since the API answered 429; `None` if none is.
     pub token_held_until: Option<Timestamp>,
+    /// Whether that is a pause, and the API asked for a longer one.
+    pub is_token_pause_capped: bool,
     /// What failed since the start and when, the newest first; at most [`REMEMBERED_FAILURES`].
     pub failures: Vec<(Timestamp, Failure)>,
 }
@@ -64,6 +66,8 @@ pub struct BudgetUse {
     pub divisor: u32,
     /// Until when nothing is sent, since the API answered 429.
     pub paused_until: Option<Timestamp>,
+    /// Whether the API asked for a longer pause than that.
+    pub is_pause_capped: bool,
     /// When the next call can be made that a person waits for, where that is not now.
     pub next_room: Option<Timestamp>,
     /// When the next call can be made by itself, where that is not now.

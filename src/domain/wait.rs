@@ -3,6 +3,9 @@
 use super::{BudgetUse, Usage, WindowUse};
 use jiff::Timestamp;
 
+/// What is said of a pause that is shorter than the API asked for.
+const CAPPED: &str = "the API asked for a longer wait, capped at 15 minutes";
+
 /// A wait that lies ahead of the next call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
@@ -16,15 +19,18 @@ impl Usage {
     /// What a call is being held back for; `None` while none is.
     pub fn wait(&self) -> Option<Wait> {
         let of_calls = |until| Wait { until, reason: reason(&self.budget) };
-        let of_token =
-            |until| Wait { until, reason: "to ask for a token, as too many were asked for".to_owned() };
+        let of_token = |until| {
+            let capped = if self.is_token_pause_capped { format!(" ({CAPPED})") } else { String::new() };
+            Wait { until, reason: format!("to ask for a token, as too many were asked for{capped}") }
+        };
         self.budget.held_until.map(of_calls).or_else(|| self.token_held_until.map(of_token))
     }
 }
 
 fn reason(budget: &BudgetUse) -> String {
     if budget.paused_until.is_some() {
-        return format!("as the API answered 429, too many calls (budget of calls: {})", budget.name);
+        let capped = if budget.is_pause_capped { format!("; {CAPPED}") } else { String::new() };
+        return format!("as the API answered 429, too many calls (budget of calls: {}{capped})", budget.name);
     }
     let full = budget.windows.iter().filter(|window| window.room() == 0).max_by_key(|window| window.period);
     let full = full.map_or(String::new(), |window| format!("{}; ", taken(window)));

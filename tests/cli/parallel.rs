@@ -2,7 +2,7 @@
 //! another that died or that cannot share anything.
 
 use super::program::{Program, Ran};
-use super::simulated::{STATES, Simulated, TOKEN};
+use super::simulated::{LIST, STATES, Simulated, TOKEN};
 use serde_json::{Value, json};
 use std::fs;
 use std::thread;
@@ -101,4 +101,38 @@ fn runs_that_never_reach_the_server_do_not_use_up_the_limit() {
     for _ in 0..21 {
         program.run("status --timeout 30").failed_with(1, &["the proxy cannot be reached"]);
     }
+}
+
+/// The time after which a run says that it is worth trying again.
+fn again_after(ran: &Ran) -> String {
+    let said = format!("{}{}", ran.err, ran.out);
+    let (_, time) = said.split_once("worth trying again after ").unwrap_or_else(|| panic!("no time: {said}"));
+    time.chars().take("2026-01-01 00:00:00".len()).collect()
+}
+
+#[test]
+fn a_pause_that_the_server_ordered_holds_for_later_runs() {
+    let simulated = Simulated::still(12);
+    let program = Program::with_key_to(&simulated);
+    simulated.fault(&json!({ "path": LIST, "status": 429, "retry_after": 600 }));
+    let first = program.run("status -o json --timeout 300");
+    assert_eq!(first.code, 4, "{first:?}");
+    let calls = simulated.log().len();
+    for (line, code) in [("status", 1), ("check", 3), ("api /deployments/v2/regions", 1), ("status", 1)] {
+        let later = program.run(&format!("{line} --timeout 300"));
+        assert_eq!((later.code, again_after(&later)), (code, again_after(&first)), "{later:?}");
+    }
+    assert_eq!(simulated.log().len(), calls, "nothing was sent in the pause");
+}
+
+#[test]
+fn a_pause_of_the_token_endpoint_holds_for_later_runs() {
+    let simulated = Simulated::still(12);
+    let program = Program::with_key_to(&simulated);
+    simulated.fault(&json!({ "path": TOKEN, "status": 429, "retry_after": 86_400 }));
+    let first = program.run("auth token --timeout 300");
+    let later = program.run("status --timeout 300");
+    assert_eq!((first.code, later.code, again_after(&later)), (1, 1, again_after(&first)), "{later:?}");
+    assert!(later.err.contains("capped at 15 minutes"), "{}", later.err);
+    assert_eq!(simulated.count(TOKEN), 1);
 }

@@ -19,12 +19,14 @@ pub(crate) fn small_budget(used: u32) -> Usage {
             windows,
             divisor: 1,
             paused_until: None,
+            is_pause_capped: false,
             held_until: None,
             refusals: 0,
         },
         calls: 1_204,
         token_requests: 3,
         token_held_until: None,
+        is_token_pause_capped: false,
         failures: Vec::new(),
     }
 }

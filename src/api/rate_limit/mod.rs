@@ -52,6 +52,8 @@ struct State {
     /// Own calls whose response has not arrived.
     open: usize,
     paused_until: Option<Instant>,
+    /// The same on the wall clock, as it stands in the shared state.
+    paused_until_wall: Millis,
     /// Calls of this process that wait.
     waiting: Vec<Waiting>,
     /// Calls that ended, for the next change of the shared state.
@@ -190,7 +192,7 @@ impl RateLimiter {
     /// Enters into the shared state what ended here since the last change.
     fn hand_in(&self, shared: &mut SharedState, now: Millis) -> Change {
         let ended = std::mem::take(&mut self.state().ended);
-        let change = if ended.is_empty() { Change::None } else { Change::Made };
+        let mut change = if ended.is_empty() { Change::None } else { Change::Made };
         for EndedCall { call, outcome } in ended {
             match outcome {
                 CallOutcome::Passed => shared.passed(&call, now),
@@ -203,6 +205,10 @@ impl RateLimiter {
             }
             shared.close(call.id, now);
         }
+        let pause = self.state().pause(Instant::now(), now);
+        if pause.is_some_and(|until| shared.restore_pause(until, now) == Change::Made) {
+            change = Change::Made;
+        }
         change
     }
 
@@ -214,9 +220,11 @@ impl RateLimiter {
             rate_limit = shared.policy.name(),
             "rate limit exceeded (429), pausing"
         );
-        let until = shared.paused_until(now).map(|until| Instant::now() + Duration::from_millis(until - now));
+        let Some(until) = shared.paused_until(now) else { return };
         let mut state = self.state();
-        state.paused_until = state.paused_until.max(until);
+        state.paused_until =
+            state.paused_until.max(Some(Instant::now() + Duration::from_millis(until - now)));
+        state.paused_until_wall = until;
     }
 
     /// Calls that were made so far.
@@ -242,6 +250,7 @@ impl RateLimiter {
             windows: state.windows(&shared, own_now, now),
             divisor: shared.policy.divisor(),
             paused_until: pause.and_then(after),
+            is_pause_capped: shared.is_pause_capped(),
             next_room: room(Priority::Interactive),
             next_background_room: room(Priority::Background),
             held_until: state
@@ -262,6 +271,13 @@ impl RateLimiter {
 }
 
 impl State {
+    /// Until when this process pauses, on the wall clock. Its own clock limits that too, so that neither a wall clock that
+    /// was set nor a machine that slept makes it longer.
+    fn pause(&self, instant: Instant, now: Millis) -> Option<Millis> {
+        let left = self.paused_until?.checked_duration_since(instant)?;
+        Some(self.paused_until_wall.min(now.saturating_add(millis(left))))
+    }
+
     /// When a call has room beside the own calls of this process.
     fn availability(
         &self,

@@ -271,6 +271,11 @@ impl Policy {
         pause
     }
 
+    /// Whether a server asked for a longer pause than is kept.
+    pub(super) fn is_capped(retry_after: Option<Duration>) -> bool {
+        retry_after.is_some_and(|wait| wait > LONGEST_RETRY_AFTER)
+    }
+
     /// Whether anything was learned in the future: the clock was set back.
     pub(super) fn is_ahead_of(&self, now: Millis) -> bool {
         let size = match self.size {

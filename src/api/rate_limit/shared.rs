@@ -60,6 +60,8 @@ pub(super) struct SharedState {
     open: Vec<OpenCall>,
     waiting: Vec<Ticket>,
     paused_until: Option<Millis>,
+    /// Whether the server asked for a longer pause.
+    is_pause_capped: bool,
     pub(super) policy: Policy,
 }
 
@@ -125,6 +127,7 @@ impl SharedState {
         self.waiting.retain(|ticket| !ticket.is_abandoned(now));
         self.paused_until =
             self.paused_until.map(|until| until.min(now + LONGEST_PAUSE)).filter(|until| *until > now);
+        self.is_pause_capped &= self.paused_until.is_some();
         self.policy.expire(now);
         if is_ahead { Change::Made } else { Change::None }
     }
@@ -243,8 +246,21 @@ impl SharedState {
         let signal = if is_first { self.policy.refused(evidence, now) } else { LimitSignal::Repeated };
         let pause = self.policy.pause(retry_after, fastrand::f64());
         let until = now + u64::try_from(pause.as_millis()).unwrap_or(LONGEST_PAUSE);
-        self.paused_until = self.paused_until.filter(|_| !is_first).max(Some(until));
+        if is_first || self.paused_until < Some(until) {
+            self.paused_until = Some(until);
+            self.is_pause_capped = Policy::is_capped(retry_after);
+        }
         (signal, pause)
+    }
+
+    /// Enters a pause that this process knows and the file does not, as where it could not be used or was deleted.
+    pub(super) fn restore_pause(&mut self, until: Millis, now: Millis) -> Change {
+        let is_known = self.paused_until(now).is_some_and(|known| known >= until);
+        if is_known || until <= now {
+            return Change::None;
+        }
+        self.paused_until = Some(until.min(now + LONGEST_PAUSE));
+        Change::Made
     }
 
     /// Whether any second between the leaving of a call and its answer can have held as many calls as a second may, this
@@ -263,6 +279,11 @@ impl SharedState {
     /// Until when nothing is sent.
     pub(super) fn paused_until(&self, now: Millis) -> Option<Millis> {
         self.paused_until.filter(|&until| until > now)
+    }
+
+    /// Whether the server asked for a longer pause than the one that is kept.
+    pub(super) fn is_pause_capped(&self) -> bool {
+        self.is_pause_capped
     }
 
     /// Calls that count in a window.

@@ -132,6 +132,53 @@ async fn after_a_refusal_nothing_leaves_until_its_pause_is_over() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_pause_holds_for_later_processes_and_is_not_prolonged() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+    open().acquire(Command).await.refused(Some(secs(300))).await;
+    let (start, wall) = (Instant::now(), Timestamp::now());
+    let until = || open().usage(wall).paused_until;
+    assert!(until().is_some_and(|until| until > wall + secs(299) && until <= wall + secs(302)));
+    for _ in 0..4 {
+        assert!(tokio::time::timeout(secs(20), open().acquire(Command)).await.is_err());
+    }
+    open().acquire(Command).await.passed().await;
+    assert!((299..=302).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+    assert_eq!(until(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_the_file_lost_is_shared_again() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+    let (limiter, start) = (open(), Instant::now());
+    limiter.acquire(Command).await.refused(Some(secs(300))).await;
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    assert!(tokio::time::timeout(secs(1), limiter.acquire(Command)).await.is_err());
+    open().acquire(Command).await.passed().await;
+    assert!((299..=302).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_longer_than_the_cap_is_known_to_be_capped() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+    for (wait, is_capped) in [(86_400, true), (900, false)] {
+        let start = Instant::now();
+        open().acquire(Command).await.refused(Some(secs(wait))).await;
+        assert_eq!(open().usage(Timestamp::now()).is_pause_capped, is_capped);
+        open().acquire(Command).await.passed().await;
+        assert!((899..=902).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+        assert!(!open().usage(Timestamp::now()).is_pause_capped);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn token_requests_have_a_budget_of_twenty_a_minute() {
     let left = leave(&RateLimiter::for_tokens(None, "key", WallClock::default()), Interactive, 21).await;
     assert_eq!((left[19], left[20]), (0, 60));

@@ -113,7 +113,12 @@ impl Wire {
 
     /// Until when a request for a token is held back, if one is.
     pub(super) fn token_held_until(&self) -> Option<Timestamp> {
-        self.token_requests.usage(self.setup.clock.now()).held_until
+        self.token_budget().held_until
+    }
+
+    /// How the limit of token requests stands.
+    pub(super) fn token_budget(&self) -> BudgetUse {
+        self.token_requests.usage(self.setup.clock.now())
     }
 
     /// Gets a resource, when there is room for it.

@@ -84,8 +84,10 @@ impl App {
     fn token_section(&self) -> Section {
         let (usage, budget) = (self.usage(), self.budget());
         let token = usage.token.as_ref();
-        let paused =
-            budget.paused_until.map(|until| format!("until {}, after a 429", self.clock().coming(until)));
+        let capped = if budget.is_pause_capped { "; the API asked for longer" } else { "" };
+        let paused = budget
+            .paused_until
+            .map(|until| format!("until {}, after a 429{capped}", self.clock().coming(until)));
         let refusals = Field::new("429 answers", Some(thousands(budget.refusals)));
         let fields = vec![
             Field::new("token until", token.map(|token| self.token_end(token))),
