@@ -38,7 +38,7 @@ enum Limit {
 
 impl Address {
     /// The same as a list that is read page by page. A page is as long as its `limit` says, or else as long as the API allows
-    /// for tunnel groups. `page=1` in the query chooses to read by page number.
+    /// for tunnel groups. `page=1` in the query asks to read by page number, if the server knows those.
     ///
     /// # Errors
     /// The query asks for another page than the first, or its `limit` is no number above 0.

@@ -25,6 +25,8 @@ enum Paging {
     Page(u64),
     /// By page number, after offsets were ignored: it is still open whether this server knows page numbers.
     Probe(u64),
+    /// By offset, after page numbers were ignored: it is still open whether this server knows offsets.
+    OffsetProbe,
 }
 
 /// The first page of a list, and how it was asked for.
@@ -132,17 +134,18 @@ impl Paging {
     /// How to go on after a page that brought something new.
     fn next(self) -> Self {
         match self {
-            Self::Offset => Self::Offset,
+            Self::Offset | Self::OffsetProbe => Self::Offset,
             Self::Page(page) | Self::Probe(page) => Self::Page(page.saturating_add(1)),
         }
     }
 
-    /// What else to try where the page after the first is the first one again: page numbers. Page 1 shows whether they are
-    /// counted from 0: then it has something new.
+    /// What else to try where the page after the first is the first one again: page numbers instead of offsets, or the other
+    /// way round. Page 1 shows whether pages are counted from 0: then it has something new.
     fn alternative(self, gathering: &Gathering) -> Option<Self> {
         match self {
             Self::Offset if gathering.pages() == 1 => Some(Self::Probe(1)),
             Self::Probe(1) => Some(Self::Probe(2)),
+            Self::Page(_) if gathering.pages() == 1 => Some(Self::OffsetProbe),
             _ => None,
         }
     }
@@ -153,15 +156,15 @@ impl Paging {
 
     fn page(self) -> Option<u64> {
         match self {
-            Self::Offset => None,
+            Self::Offset | Self::OffsetProbe => None,
             Self::Page(page) | Self::Probe(page) => Some(page),
         }
     }
 
-    /// Whether this says that the server does not know page numbers.
+    /// Whether this says that the server does not know the way of paging that is tried.
     fn is_refused_by(self, failure: &Failure) -> bool {
         let is_refusal = matches!(failure.kind, FailureKind::BadRequest | FailureKind::NotFound);
-        matches!(self, Self::Probe(_)) && is_refusal
+        matches!(self, Self::Probe(_) | Self::OffsetProbe) && is_refusal
     }
 }
 

@@ -63,10 +63,13 @@ pub(super) struct UnusableProxy {
 
 impl Route {
     /// Which proxy a request to this address takes and where that was set, without its password; `None` where it takes none.
-    pub fn describe(&self, url: &Url) -> Option<String> {
+    ///
+    /// # Errors
+    /// Where a proxy was set that cannot be used, and why.
+    pub fn describe(&self, url: &Url) -> Result<Option<String>, String> {
         match self.hop(url) {
-            Ok(hop) => Some(hop?.to_string()),
-            Err(unusable) => Some(unusable.to_string()),
+            Ok(hop) => Ok(hop.map(|hop| hop.to_string())),
+            Err(unusable) => Err(unusable.to_string()),
         }
     }
 
@@ -287,7 +290,7 @@ mod tests {
         let hop = route.hop(&api).unwrap().unwrap();
         let printed = format!("{route:?} {hop:?} {hop} {:?}", route.describe(&api));
         assert!(!printed.contains("ss"), "{printed}");
-        assert_eq!(route.describe(&api).unwrap(), "http://proxy.example:3128 (configuration)");
+        assert_eq!(route.describe(&api).unwrap().unwrap(), "http://proxy.example:3128 (configuration)");
         let secrets = hop.secrets();
         let secrets: Vec<_> = secrets.iter().map(ExposeSecret::expose_secret).collect();
         assert_eq!(secrets, ["p%40ss+w0rd", "p@ss+w0rd", "p%40ss%2Bw0rd", "bWU6cEBzcyt3MHJk"]);
@@ -296,7 +299,7 @@ mod tests {
     #[test]
     fn this_very_machine_needs_no_proxy_unless_one_is_fixed() {
         for own in ["http://127.0.0.1:1", "http://[::1]:1", "http://LOCALHOST:1"] {
-            assert_eq!(Route::default().describe(&own.parse().unwrap()), None);
+            assert_eq!(Route::default().describe(&own.parse().unwrap()), Ok(None));
         }
     }
 }

@@ -13,6 +13,9 @@ use color_eyre::eyre::{WrapErr, eyre};
 use secrecy::SecretString;
 use url::Url;
 
+/// What stands for a way without a proxy.
+pub(super) const NO_PROXY: &str = "none";
+
 /// A client, and with `--demo` the simulator that it talks to.
 pub(super) struct Connection {
     pub(super) client: Client,
@@ -25,8 +28,8 @@ pub(super) struct Connection {
     pub(super) warnings: Vec<String>,
     /// Where its tokens and its call log are kept.
     pub(super) storage: Storage,
-    /// The proxy on the way and where it was set, or that there is none.
-    pub(super) proxy: String,
+    /// The proxy on the way and where it was set, or that there is none; or why the one that was set cannot be used.
+    pub(super) proxy: Result<String, String>,
     /// Serves as long as this is held.
     pub(super) simulator: Option<Running>,
 }
@@ -164,7 +167,7 @@ pub(super) fn no_credentials(settings: &Settings) -> Stop {
 fn real(settings: &Settings, credentials: Credentials, deadline: Option<Deadline>) -> Connection {
     let Credentials { key, secret, source, warnings } = credentials;
     let route = Route { proxy: proxy(settings), ca_file: settings.ca_file.clone() };
-    let proxy = route.describe(&settings.base_url).unwrap_or_else(|| "none".to_owned());
+    let proxy = route.describe(&settings.base_url).map(|proxy| proxy.unwrap_or_else(|| NO_PROXY.to_owned()));
     let storage = Storage::choose(settings);
     let client = Client::new(Setup {
         route,
@@ -226,7 +229,7 @@ fn demo(settings: &Settings) -> Result<Connection, Stop> {
     let allowance = allowance(&settings.budget);
     let client = Client::new(Setup { allowance, ..Setup::new(endpoint, key.clone(), secret) });
     let secret_source = "the simulator".to_owned();
-    let proxy = "none".to_owned();
+    let proxy = Ok(NO_PROXY.to_owned());
     let (warnings, storage) = (Vec::new(), Storage::default());
     Ok(Connection {
         client,

@@ -166,7 +166,7 @@ pub(super) fn about(settings: &Settings, connection: Option<&Connection>) -> Abo
         organization: settings.organization_id.clone().filter(|_| simulator.is_none()),
         key: connection.map(|connection| connection.key.clone()),
         secret_origin: connection.map(|connection| connection.secret_source.clone()),
-        proxy: connection.map(|connection| connection.proxy.clone()),
+        proxy: connection.map(|connection| connection.proxy.clone().unwrap_or_else(|why| why)),
         ca_file: settings.ca_file.as_ref().map(|file| file.display().to_string()),
         warnings: warnings(settings, connection),
     }

@@ -25,6 +25,17 @@ pub(super) fn answerable_without_dashboard(filter: &Filter) -> Result<(), Stop> 
     }
 }
 
+/// That the filter needs the regions, which could not be read. A word that may stand anywhere needs them only where nothing
+/// else matches it.
+pub(super) fn unread_regions<'a>(
+    snapshot: &'a Snapshot,
+    filter: &Filter,
+    matches: usize,
+) -> Option<&'a Failure> {
+    let is_needed = filter.names_regions() || (matches == 0 && filter.asks_of_regions());
+    snapshot.regions.reading.failure.as_ref().filter(|_| is_needed)
+}
+
 /// Why there is nothing to tell, if that is so.
 pub(super) fn nothing_read(snapshot: &Snapshot) -> Option<Failure> {
     let failures = snapshot.failures();

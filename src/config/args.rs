@@ -130,7 +130,8 @@ pub enum Command {
     /// Print the current status once and exit.
     ///
     /// Exit codes: 0 read in full, also if no tunnel group matches the filter, which is then said on standard error;
-    /// 1 could not read, 2 usage or configuration, 3 credentials refused, 4 read in part.
+    /// 1 could not read, 2 usage or configuration, 3 credentials refused, 4 read in part. A signal ends --watch with
+    /// 128 and its number: 130 Ctrl-c, 131 SIGQUIT, 143 SIGTERM.
     Status(StatusOptions),
     /// Say in one line how the tunnel groups are, as a plugin of Nagios, Icinga, Checkmk, Zabbix and the like.
     ///

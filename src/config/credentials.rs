@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use secrecy::SecretString;
+use secrecy::{SecretString, zeroize::Zeroizing};
 
 use super::{
     ConfigError,
@@ -170,14 +170,12 @@ impl SecretSource {
     fn get(&self, limit: Duration) -> Result<Found, ConfigError> {
         match self {
             Self::Variable(secret) => Ok(Found::plain(secret.clone())),
-            Self::Credential(path) => {
-                self.checked(&private_file::read_provided(path, Access::Group, path.parent())?)
-            }
+            Self::Credential(path) => self.checked(&secret_file(path, Access::Group, path.parent())?),
             Self::Inline { secret, config, ownership } => {
                 inline(secret, config, *ownership).map(Found::plain)
             }
             Self::File { path, credentials } => {
-                self.checked(&private_file::read_provided(path, Access::Secret, credentials.as_deref())?)
+                self.checked(&secret_file(path, Access::Secret, credentials.as_deref())?)
             }
             Self::Command(command) => self.checked(&command.run(limit)?),
         }
@@ -224,6 +222,18 @@ impl fmt::Display for Half {
 fn complete(key: &ApiKey, source: &SecretSource, limit: Duration) -> Result<Credentials, ConfigError> {
     let Found { secret, warnings } = source.get(limit)?;
     Ok(Credentials { key: key.id.clone(), secret, source: source.to_string(), warnings })
+}
+
+/// Reads a file that holds the secret alone.
+fn secret_file(
+    path: &Path,
+    access: Access,
+    credentials_directory: Option<&Path>,
+) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
+    private_file::read_provided(path, access, credentials_directory).map_err(|error| match error {
+        ConfigError::Unreadable { path, source } => ConfigError::SecretUnreadable { path, source },
+        other => other,
+    })
 }
 
 fn inline(secret: &SecretString, config: &Path, ownership: Ownership) -> Result<SecretString, ConfigError> {

@@ -75,9 +75,13 @@ pub enum ConfigError {
     #[error("{} is not a regular file: put the secret into one", .0.display())]
     NotRegular(PathBuf),
 
+    #[error("cannot read the API secret from {}: {source}; {}", path.display(), secret_file_remedy(source))]
+    SecretUnreadable { path: PathBuf, source: io::Error },
     #[error("cannot run `{program}` for the API secret: {source}")]
     CommandNotStarted { program: String, source: io::Error },
-    #[error("`{program}`, which is to print the API secret, ended with {status}: run it by hand to see why")]
+    #[error(
+        "`{program}`, which is to print the API secret, ended with {status}: run it by hand to see what it prints, which is not shown here as the secret may be in it"
+    )]
     CommandFailed { program: String, status: String },
     #[error(
         "`{program}`, which is to print the API secret, had not ended after {} and was killed: it must not wait for input",
@@ -127,6 +131,20 @@ pub fn quoted(value: &str) -> String {
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let distances = known.into_iter().map(|candidate| (strsim::osa_distance(name, candidate), candidate));
     distances.min().filter(|(distance, _)| *distance <= 1 + name.len() / 4).map(|(_, candidate)| candidate)
+}
+
+/// What to do about a file of the secret that cannot be read.
+fn secret_file_remedy(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::NotFound => {
+            "correct the path, or write the secret into this file and run chmod 600 on it"
+        }
+        io::ErrorKind::PermissionDenied => {
+            "give it to the user that runs tunnelscope with mode 0600, or leave it to root with mode 0440 and a group of \
+             this user, and let this user enter the folders above it"
+        }
+        _ => "check this file and the disk that it is on",
+    }
 }
 
 fn shell_word(path: &std::path::Path) -> String {

@@ -16,14 +16,17 @@ pub struct Range {
 }
 
 /// Why a text is no range.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 pub enum RangeError {
     #[error(
         "{0} is no range: write 10 (0 to 10), 10: (at least), ~:10 (at most), 10:20, or @10:20 (alert inside)"
     )]
     NotARange(String),
-    #[error("the range {0} begins behind its end")]
-    Backwards(String),
+    #[error(
+        "the range {range} starts at {start}, above its end {end}: write the smaller number first, or ~:{end} for \
+         no lower limit"
+    )]
+    Backwards { range: String, start: f64, end: f64 },
 }
 
 impl Range {
@@ -51,7 +54,7 @@ impl FromStr for Range {
         };
         let (start, end) = start.zip(end).ok_or_else(wrong)?;
         if start > end {
-            return Err(RangeError::Backwards(quoted(text)));
+            return Err(RangeError::Backwards { range: quoted(text), start, end });
         }
         Ok(Self { start, end, is_inverted })
     }
@@ -116,6 +119,14 @@ mod tests {
         assert!(!quiet.iter().any(|value| range.alerts(*value)), "{range:?}");
         let again: Range = range.to_string().parse().unwrap();
         assert_eq!(again, range, "as it is written");
+    }
+
+    #[rstest]
+    #[case("-5", "`-5` starts at 0, above its end -5", "~:-5")]
+    #[case("20:10", "`20:10` starts at 20, above its end 10", "~:10")]
+    fn a_backwards_range_names_both_limits(#[case] text: &str, #[case] limits: &str, #[case] instead: &str) {
+        let error = text.parse::<Range>().unwrap_err().to_string();
+        assert!(error.contains(limits) && error.contains(instead), "{error}");
     }
 
     #[rstest]

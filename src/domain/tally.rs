@@ -234,6 +234,10 @@ impl Tally {
             End::Late => incomplete(" when time was up"),
             End::Endless => incomplete(&format!(", stopped after {} pages", self.pages)),
             End::TooLarge => incomplete(", more than fits in memory"),
+            // Nothing that came is an entry of such a list: the answer is something else.
+            End::Repeating if self.unreadable == self.received => {
+                Some((FailureKind::UnexpectedShape, self.count()))
+            }
             End::Repeating if self.known_count().is_none() && !self.ignores_limit => {
                 incomplete(", then the same again")
             }
@@ -346,6 +350,8 @@ mod tests {
         let mut tally = Tally::new(50);
         assert_eq!(tally.take(Portion { unreadable: 3, ..portion(3, None) }), None);
         assert_eq!(tally.take(Portion { unreadable: 3, ..portion(3, None) }), Some(End::Repeating));
+        let kind = tally.shortfall(End::Repeating, "h/p").map(|failure| failure.kind);
+        assert_eq!(kind, Some(FailureKind::UnexpectedShape), "no entry of either page can be read");
         let mut tally = Tally::new(50);
         assert_eq!(tally.take(Portion { unreadable: 1, ..portion(3, None) }), None);
         assert_eq!(

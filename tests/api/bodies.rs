@@ -1,7 +1,7 @@
 //! Bodies that are not what they should be: no JSON, cut off, too large, packed badly.
 
 use crate::server::*;
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compress, Compression, FlushCompress, write::GzEncoder};
 use rstest::rstest;
 use std::io::Write;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -86,19 +86,31 @@ async fn a_small_answer_that_unpacks_to_a_large_one_is_not_swallowed() {
     assert_eq!(failure(packed(bomb)).await.kind, FailureKind::TooLarge);
 }
 
-/// A server that answers with blanks without end, packed.
+/// The header of a gzip stream without a name or a time.
+const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+
+/// A mebibyte of blanks as deflate blocks that refer to nothing before them, so that they can be sent any number of times.
+fn packed_blanks() -> Vec<u8> {
+    let mut deflate = Compress::new(Compression::best(), false);
+    let mut packed = Vec::with_capacity(1 << 16);
+    deflate.compress_vec(&vec![b' '; 1 << 20], &mut packed, FlushCompress::Full).unwrap();
+    assert_eq!(deflate.total_in(), 1 << 20);
+    assert!(packed.len() < packed.capacity(), "all of it was flushed");
+    packed
+}
+
+/// A server that answers with blanks without end, packed once: packing them anew all the time would take the processor from
+/// whoever unpacks them.
 async fn endless() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
+    let blanks = packed_blanks();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let _ = stream.read(&mut [0; 4096]).await;
             let head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n\r\n";
-            let mut encoder = GzEncoder::new(head.to_vec(), Compression::fast());
-            while stream.write_all(encoder.get_ref()).await.is_ok() {
-                encoder.get_mut().clear();
-                encoder.write_all(&vec![b' '; 1 << 16]).unwrap();
-            }
+            let _ = stream.write_all(&[head.as_slice(), &GZIP_HEADER].concat()).await;
+            while stream.write_all(&blanks).await.is_ok() {}
         }
     });
     base

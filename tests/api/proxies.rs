@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::process::{Command, Output};
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tunnelscope::api::{Client, Proxy, Route, Setup, Timeouts};
 use tunnelscope::domain::{Failure, FailureKind};
@@ -168,6 +169,31 @@ async fn a_proxy_over_tls_that_is_not_trusted() {
     assert!(detail(&failure).starts_with("proxy 127.0.0.1:"), "{failure}");
 }
 
+/// A server that speaks plain HTTP: it says this to whatever comes first, and hangs up.
+async fn plain_server(words: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(words.as_bytes()).await;
+        }
+    });
+    address
+}
+
+#[rstest]
+#[case::answers("HTTP/1.1 400 Bad Request\r\n\r\n")]
+#[case::hangs_up("")]
+#[tokio::test]
+async fn a_plain_proxy_behind_an_https_url_names_the_scheme(#[case] words: &'static str) {
+    let proxy = plain_server(words).await;
+    let failure = failure_through(&format!("https://{proxy}")).await;
+    let kinds = [FailureKind::NotTls, FailureKind::ProxyUnreachable];
+    assert!(kinds.contains(&failure.kind), "{failure}");
+    assert!(detail(&failure).contains("https:// in the proxy URL means TLS to the proxy"), "{failure}");
+}
+
 #[rstest]
 #[case("socks5://jane:w0rd@127.0.0.1:1080", "configuration: SOCKS proxies are not supported")]
 #[case("http://", "configuration: empty host")]
@@ -237,7 +263,7 @@ async fn asks_in_its_environment() {
     let ca_file = std::env::var_os("TEST_CA_FILE").map(Into::into);
     let route = Route { proxy: Proxy::Environment, ca_file };
     let endpoint = endpoint(&format!("https://{HOST}"));
-    println!("takes: {:?}", route.describe(&endpoint.base_url));
+    println!("takes: {:?}", route.describe(&endpoint.base_url).unwrap_or_else(Some));
     let client = Client::new(Setup { route, ..setup(endpoint) });
     match client.sign_in().await {
         Ok(_) => println!("signed in"),
@@ -289,7 +315,7 @@ async fn an_unusable_proxy_of_the_environment_is_told_by_its_variable() {
 fn prints_its_route() {
     let url = std::env::var("TEST_URL").unwrap().parse().unwrap();
     let route = Route::default().describe(&url);
-    println!("route: {}", route.as_deref().unwrap_or("none"));
+    println!("route: {}", route.unwrap_or_else(Some).as_deref().unwrap_or("none"));
 }
 
 /// The rows of the tables of docs/PROXY.md below a heading, each a list of cells.

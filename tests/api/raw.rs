@@ -238,6 +238,24 @@ async fn a_page_number_in_the_answer_or_the_query_chooses_pages() {
 }
 
 #[tokio::test]
+async fn a_page_in_the_query_that_is_ignored_is_replaced_by_offsets() {
+    let form = |entries| json!({"data": entries, "total": 250});
+    let by_offset = move |request: &Request| cut(250, offset(request), 100, form);
+    let (gathered, _) = gather(&format!("{ANY}?page=1"), by_offset).await;
+    assert_eq!((length(&gathered), detail(&gathered)), (250, None));
+
+    let (gathered, count) = gather(&format!("{ANY}?page=1"), cut(250, 0, 100, form)).await;
+    assert_eq!(detail(&gathered), Some("read 100 of 250, 100 sent twice"), "it ignores both");
+    assert_eq!(count, 3);
+}
+
+/// Entries to skip, where the request says how many.
+fn offset(request: &Request) -> u64 {
+    let value = request.url.query_pairs().find(|(name, _)| name == "offset").map(|(_, value)| value);
+    value.map_or(0, |value| value.parse().unwrap())
+}
+
+#[tokio::test]
 async fn a_limit_that_is_refused_is_replaced_by_a_smaller_one() {
     let respond = |request: &Request| match number(request, "limit") {
         limit @ ..=100 => cut(250, number(request, "offset"), limit, |entries| json!(entries)),

@@ -122,7 +122,7 @@ fn what_is_not_there_is_not_well() {
     assert!(told(&missing, 3, "UNKNOWN").0.contains("there is no tunnel group `branch-01`"));
     told(&program.run("check --group branch-001 --group nobody"), 3, "UNKNOWN");
     let none = program.run("check --filter region:nowhere");
-    assert!(told(&none, 3, "UNKNOWN").0.contains("no tunnel group fits --filter"));
+    assert!(told(&none, 3, "UNKNOWN").0.contains("no tunnel group matches --filter"));
     let empty = Simulated::still(0);
     assert!(
         told(&Program::with_key_to(&empty).run("check"), 3, "UNKNOWN").0.contains("has no tunnel groups")
@@ -180,13 +180,32 @@ fn nobody_waits_longer_than_the_timeout() {
 #[case("check --warning ten", "is no range")]
 #[case("check --timeout 0", "out of range")]
 #[case("check --filter state:", "--filter")]
+#[case("check --filter @nope", "(@nope)\n")]
+#[case("check -w=-5", "starts at 0, above its end -5")]
 #[case("check extra", "unexpected argument")]
 #[case("--profile nobody check", "there is no profile")]
 #[case("check", "no API key")]
 #[case("--config missing.toml check", "does not exist")]
 fn wrong_usage_is_unknown_too(#[case] line: &str, #[case] words: &str) {
     let ran = Program::new().run(line);
-    assert!(told(&ran, 3, "UNKNOWN").0.contains(words), "{}", ran.out);
+    told(&ran, 3, "UNKNOWN");
+    assert!(ran.out.contains(words) && !ran.out.contains('^'), "{}", ran.out);
+}
+
+#[test]
+fn a_filter_that_needs_unread_regions_is_unknown() {
+    let simulated = well(8);
+    simulated.fault(&json!({ "path": "/deployments/v2/regions", "status": 403 }));
+    let program = Program::with_key_to(&simulated);
+    for filter in ["region:frankfurt", "!region:frankfurt", "frankfurt-am-main"] {
+        let ran = program.run(&format!("check --filter {filter}"));
+        let text = told(&ran, 3, "UNKNOWN").0;
+        let is_named =
+            text.contains("--filter needs the regions") && text.contains("deployments.regions:read");
+        assert!(is_named, "{filter}: {text}");
+    }
+    let named = program.run("check --filter branch-001");
+    assert_eq!(told(&named, 0, "OK").0, "1 tunnel group connected", "no region is needed");
 }
 
 #[test]

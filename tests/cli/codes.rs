@@ -139,3 +139,15 @@ fn regions_only_add_words_so_without_them_it_is_0() {
     assert_eq!(document["complete"], true);
     assert_eq!(document["failures"][0]["part"], "regions");
 }
+
+#[test]
+fn a_filter_that_needs_unread_regions_is_4() {
+    let simulated = Simulated::still(8);
+    simulated.fault(&json!({ "path": "/deployments/v2/regions", "status": 403 }));
+    let program = Program::with_key_to(&simulated);
+    let ran = program.run("status --filter region:frankfurt");
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert!(ran.err.contains("`region:frankfurt` needs the regions"), "{}", ran.err);
+    assert!(ran.err.contains("deployments.regions:read"), "{}", ran.err);
+    assert_eq!(program.run("status --filter branch-001").code, 0, "no region is needed");
+}

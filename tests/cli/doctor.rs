@@ -148,3 +148,30 @@ fn an_address_that_nobody_answers_at_is_found_by_name() {
     let bare = program.variable("TUNNELSCOPE_BASE_URL", "http://127.0.0.1:9").run("doctor -o json");
     assert!(found(&bare, "token").1.contains("nothing answers at this address"), "{}", bare.out);
 }
+
+#[rstest]
+#[case("socks5://127.0.0.1:1", "SOCKS proxies are not supported")]
+#[case("ftp://127.0.0.1:1", "the scheme of a proxy is http:// or https://")]
+fn a_proxy_that_cannot_be_used_is_bad(#[case] proxy: &str, #[case] why: &str) {
+    let program = Program::new()
+        .variable("TUNNELSCOPE_API_KEY", "key")
+        .variable("TUNNELSCOPE_API_SECRET", "hunter2hunter2")
+        .variable("TUNNELSCOPE_BASE_URL", "https://api.tunnelscope.invalid")
+        .variable("https_proxy", proxy);
+    let ran = program.run("doctor -o json");
+    let (grade, text) = found(&ran, "proxy");
+    assert_eq!((ran.code, grade.as_str()), (2, "bad"), "{text}");
+    assert!(text.contains(why) && text.contains("http://HOST:PORT"), "{text}");
+}
+
+#[test]
+fn a_ca_file_without_certificates_is_bad() {
+    let simulated = Simulated::still(1);
+    let program = Program::with_key_to(&simulated);
+    fs::write(program.home.path().join("roots.pem"), "no certificate\n").expect("a file");
+    fs::write(program.home.path().join("c.toml"), "ca_file = \"roots.pem\"\n").expect("a configuration");
+    let ran = program.run("--config c.toml doctor -o json");
+    let (grade, text) = found(&ran, "ca_file");
+    assert_eq!((ran.code, grade.as_str()), (2, "bad"), "{text}");
+    assert!(text.contains("there is no certificate in it") && text.contains("BEGIN CERTIFICATE"), "{text}");
+}

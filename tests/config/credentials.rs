@@ -164,7 +164,11 @@ fn a_configuration_without_a_secret_may_be_open() {
 #[test]
 fn a_secret_file_is_a_regular_file_of_text() {
     let session = Session::new().config("api_key = 'k'\napi_secret_file = '~/s'");
-    assert!(session.credentials_error().starts_with("cannot read ~/s: "), "{}", session.credentials_error());
+    assert!(
+        session.credentials_error().starts_with("cannot read the API secret from ~/s: "),
+        "{}",
+        session.credentials_error()
+    );
 
     symlink("elsewhere", session.path("s")).expect("a link");
     let error = "~/s is a symbolic link, which is not followed to a secret: name the file itself";
@@ -253,15 +257,15 @@ fn a_pipe_in_the_place_of_a_secret_is_not_waited_for() {
 #[rstest]
 #[case(
     "['false']",
-    "`false`, which is to print the API secret, ended with exit status 1: run it by hand to see why"
+    "`false`, which is to print the API secret, ended with exit status 1: run it by hand to see what it prints, which is not shown here as the secret may be in it"
 )]
 #[case(
     "['sh', '-c', 'echo hunter2; exit 3']",
-    "`sh`, which is to print the API secret, ended with exit status 3: run it by hand to see why"
+    "`sh`, which is to print the API secret, ended with exit status 3: run it by hand to see what it prints, which is not shown here as the secret may be in it"
 )]
 #[case(
     "['sh', '-c', 'echo hunter2; kill -TERM $$']",
-    "`sh`, which is to print the API secret, ended with signal 15: run it by hand to see why"
+    "`sh`, which is to print the API secret, ended with signal 15: run it by hand to see what it prints, which is not shown here as the secret may be in it"
 )]
 #[case("['true']", "API secret from command true: the value is empty: give it one, or leave it out")]
 #[case(

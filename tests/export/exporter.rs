@@ -88,6 +88,13 @@ impl Exporter {
         kill_process(id, signal).expect("a signal sent");
     }
 
+    /// The next line of its standard error.
+    pub(crate) fn error_line(&mut self) -> String {
+        let mut line = String::new();
+        self.err.read_line(&mut line).expect("a line");
+        line
+    }
+
     /// Ends it; returns its exit code, and what it printed beside the first line.
     pub(crate) fn end(mut self, signal: Signal) -> (Option<i32>, String) {
         self.signal(signal);

@@ -5,6 +5,7 @@ use super::simulated::Simulated;
 use super::web::until;
 use rstest::rstest;
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -125,7 +126,44 @@ fn sighup_that_arrives_while_a_secret_command_runs_does_not_end_it() {
 #[test]
 fn unit_reloads_by_sighup_and_restarts_however_it_ended() {
     let unit = include_str!("../../assets/tunnelscope-export.service");
-    for line in ["ExecReload=/bin/kill -HUP $MAINPID", "Restart=always", "LogsDirectory=tunnelscope-export"] {
+    for line in [
+        "ExecReload=/bin/kill -HUP $MAINPID",
+        "Restart=always",
+        "RestartPreventExitStatus=2",
+        "LogsDirectory=tunnelscope-export",
+    ] {
         assert!(unit.lines().any(|own| own == line), "{line}");
     }
+}
+
+#[test]
+fn a_refused_key_is_said_once_and_named_by_ready() {
+    let simulated = Simulated::still(1);
+    simulated.control("POST", "credentials", &json!({ "accept": false }));
+    let mut exporter = Exporter::of(&simulated, "");
+    let line = exporter.error_line();
+    assert!(line.starts_with("tunnelscope: not reading any more: the API key was refused"), "{line}");
+    assert!(line.contains("check the key and its secret"), "{line}");
+    until(|| match exporter.get("/-/ready") {
+        answer if answer.status == 503 && answer.text().contains("not ready: the API key was refused") => {
+            Ok(())
+        }
+        answer => Err(answer.text()),
+    });
+    assert_eq!(exporter.get("/-/healthy").status, 200);
+    assert_eq!(exporter.end(Signal::TERM), (Some(0), String::new()), "it served on, and said nothing more");
+}
+
+#[test]
+fn an_outage_and_its_end_are_one_line_each() {
+    let simulated = Simulated::still(1);
+    simulated.fault(&json!({ "path": "*", "status": 503 }));
+    let mut exporter = Exporter::of(&simulated, "");
+    let line = exporter.error_line();
+    assert!(
+        line.starts_with("tunnelscope: cannot read the tunnel groups: the API cannot answer now"),
+        "{line}"
+    );
+    simulated.heal();
+    assert_eq!(exporter.error_line(), "tunnelscope: reading works again\n");
 }

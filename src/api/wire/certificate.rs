@@ -51,9 +51,26 @@ fn times(does: &str, certificate: UnixTime, here: UnixTime) -> String {
     format!("it {does} at {}, and this machine's clock says {}", time(certificate), time(here))
 }
 
-/// The names that it is for; they come as `DnsName("name")`.
+/// The names that it is for; they come as `DnsName("name")` and `IpAddress(address)`.
 fn names(presented: &[String]) -> String {
-    let bare = |name: &String| name.split('"').nth(1).unwrap_or(name).to_owned();
-    let names: Vec<String> = presented.iter().map(bare).collect();
+    let names: Vec<&str> = presented.iter().map(|name| plain_name(name)).collect();
     if names.is_empty() { "it names nobody".to_owned() } else { format!("it is for {}", names.join(", ")) }
+}
+
+/// A name without its kind and quotes.
+fn plain_name(presented: &str) -> &str {
+    let inner = presented.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(presented).trim_matches('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificate_names_are_printed_without_their_kind() {
+        let presented = ["IpAddress(127.0.0.1)", "IpAddress(::1)", "DnsName(\"localhost\")", "other"];
+        let text = names(&presented.map(str::to_owned));
+        assert_eq!(text, "it is for 127.0.0.1, ::1, localhost, other");
+    }
 }

@@ -9,6 +9,10 @@ use std::error::Error;
 use std::io;
 use std::iter::successors;
 
+/// What the scheme of a proxy's URL means, for one that does not speak TLS.
+const PROXY_SCHEME: &str =
+    "https:// in the proxy URL means TLS to the proxy itself: write http:// if it has none";
+
 /// What is known of a request besides the error that it ended with.
 pub(super) struct Trip<'a> {
     /// What was asked for.
@@ -28,8 +32,14 @@ struct Meaning {
 /// Makes a failure of what reqwest gave before there was an answer.
 pub(super) fn failure(error: &reqwest::Error, trip: Trip<'_>) -> Failure {
     let met_at_proxy = trip.proxy.as_deref().filter(|proxy| is_of_proxy(error, &trip.stage, proxy));
+    let handshake = match &trip.stage {
+        Stage::Handshaking(name) => Some(name),
+        Stage::Connecting | Stage::LookingUp(_) => None,
+    };
+    let is_tls_to_proxy = handshake.zip(met_at_proxy).is_some_and(|(name, proxy)| is_host(proxy, name));
     let meaning = if error.is_timeout() { timeout(error, trip.stage) } else { reason(error) };
     let meaning = match met_at_proxy {
+        Some(proxy) if is_tls_to_proxy => meaning.at_proxy(proxy).with_scheme_hint(),
         Some(proxy) => meaning.at_proxy(proxy),
         None => meaning,
     };
@@ -75,6 +85,17 @@ impl Meaning {
         };
         let detail = self.detail.map_or(String::new(), |detail| format!(", {detail}"));
         Self::new(kind, format!("proxy {proxy}{detail}"))
+    }
+
+    /// The same, met in the handshake with the proxy itself, with what its scheme means if it may not speak TLS at all.
+    fn with_scheme_hint(self) -> Self {
+        use FailureKind as K;
+        match (self.kind, &self.detail) {
+            (K::NotTls | K::ProxyTimedOut | K::ProxyUnreachable, Some(detail)) => {
+                Self::new(self.kind, format!("{detail}; {PROXY_SCHEME}"))
+            }
+            _ => self,
+        }
     }
 }
 

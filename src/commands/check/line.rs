@@ -47,8 +47,8 @@ impl fmt::Display for Line {
 
 /// On one line, without the character that begins performance data, and not endless.
 fn plain(text: &str) -> String {
-    let first = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-    let safe = first.chars().map(|character| match character {
+    let joined = without_markers(text);
+    let safe = joined.chars().map(|character| match character {
         '|' => '/',
         character if character.is_control() => ' ',
         character => character,
@@ -58,6 +58,20 @@ fn plain(text: &str) -> String {
         out.push_str("...");
     }
     out
+}
+
+/// The lines as one. A line that points with `^` at a part of the line above it points at nothing there: the line above is
+/// put into brackets instead.
+fn without_markers(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if line.bytes().any(|byte| byte != b'^') {
+            lines.push(line.to_owned());
+        } else if let Some(above) = lines.last_mut() {
+            *above = format!("({above})");
+        }
+    }
+    lines.join(" ")
 }
 
 #[cfg(test)]
@@ -75,6 +89,13 @@ mod tests {
         };
         let line = Line::new(Level::Critical, "a | b\n\n  c\x1b[2J", vec![datum]).to_string();
         assert_eq!(line, "TUNNELSCOPE CRITICAL: a / b c [2J | disconnected=1;;0;0;9\n");
+    }
+
+    #[test]
+    fn a_line_of_markers_is_left_out() {
+        let line =
+            Line::unknown("there is no filter `@nope`\n  state:down @nope\n             ^^^^^").to_string();
+        assert_eq!(line, "TUNNELSCOPE UNKNOWN: there is no filter `@nope` (state:down @nope)\n");
     }
 
     #[test]

@@ -6,7 +6,8 @@ mod line;
 mod verdict;
 
 use super::connect::{Connection, connect_quietly};
-use super::one_look::{answerable_at_once, nothing_read};
+use super::one_look::{answerable_at_once, nothing_read, unread_regions};
+use super::outcome::told;
 use super::output::print;
 use super::runtime::to_its_end;
 use super::time_limit::TimeLimit;
@@ -81,7 +82,7 @@ fn judge(
     let snapshot = read(&connection, &settings)?;
     let chosen = chosen(&snapshot, options, &settings)?;
     let thresholds = Thresholds { warning: options.warning, critical: options.critical };
-    let verdict = Verdict::of(&chosen, lacking(&snapshot), thresholds);
+    let verdict = Verdict::of(&chosen, lacking(&snapshot, &settings, chosen.len()), thresholds);
     let verdict = if snapshot.list.is_whole() { verdict.with_tunnel_counts() } else { verdict };
     Ok(verdict.line(begin.elapsed(), options.timeout.duration()))
 }
@@ -123,7 +124,11 @@ fn chosen<'a>(
         [] if snapshot.groups.is_empty() => {
             Err(Stop::Usage("the organization has no tunnel groups".to_owned()))
         }
-        [] => Err(Stop::Usage("no tunnel group fits --filter, so there is nothing to say".to_owned())),
+        [] => {
+            Err(Stop::Usage(lacking(snapshot, settings, 0).unwrap_or_else(|| {
+                "no tunnel group matches --filter, so there is nothing to say".to_owned()
+            })))
+        }
         _ => Ok(chosen),
     }
 }
@@ -134,7 +139,12 @@ fn is_called(group: &Group, name: &str) -> bool {
     is_id || is_name(group.title()) || group.name.as_ref().is_some_and(|own| is_name(own.sent()))
 }
 
-/// Why not everything was read, if something is missing.
-fn lacking(snapshot: &Snapshot) -> Option<String> {
-    snapshot.failures().first().map(|(part, failure)| format!("{part} read in part: {failure}"))
+/// Why not everything was read, if something is missing that matters. Regions matter to a filter that needs them.
+fn lacking(snapshot: &Snapshot, settings: &Settings, matches: usize) -> Option<String> {
+    let lists = snapshot.failures().into_iter().find(|(part, _)| *part != "regions");
+    let lists = lists.map(|(part, failure)| format!("{part} read in part: {failure}"));
+    lists.or_else(|| {
+        let failure = unread_regions(snapshot, &settings.filter, matches)?;
+        Some(format!("--filter needs the regions: {}", told(failure)))
+    })
 }

@@ -4,7 +4,7 @@ use super::report::Report;
 use crate::api::{CredentialTest, system_roots};
 use crate::commands::Stop;
 use crate::commands::auth::NOT_TESTED;
-use crate::commands::connect::{Connected, Connection, connect_by, no_credentials};
+use crate::commands::connect::{Connected, Connection, NO_PROXY, connect_by, no_credentials};
 use crate::commands::progress::attend;
 use crate::commands::time_limit::TimeLimit;
 use crate::config::Settings;
@@ -75,9 +75,15 @@ fn way(connection: &Connection, settings: &Settings, limit: &TimeLimit, report: 
     if let Some(organization) = &settings.organization_id {
         report.good(WAY, "organization", organization);
     }
-    report.good(WAY, "proxy", &connection.proxy);
+    match &connection.proxy {
+        Ok(proxy) => report.good(WAY, "proxy", proxy),
+        Err(why) => {
+            let kind = FailureKind::ProxyUnusable;
+            report.bad(WAY, "proxy", format!("{} ({why}); {}", kind.sentence(), kind.remedy()), 2);
+        }
+    }
     // Behind a proxy it is the proxy that finds the name.
-    if connection.proxy == "none" {
+    if connection.proxy.as_deref() == Ok(NO_PROXY) {
         let remaining = limit.begin_reading().map_or(PATIENCE, |deadline| deadline.remaining());
         name(&connection.base_url, remaining.min(PATIENCE), report);
     }
@@ -119,10 +125,10 @@ fn name(url: &Url, patience: Duration, report: &mut Report) {
 
 fn roots(settings: &Settings, report: &mut Report) {
     let (count, complaints) = system_roots();
-    let more =
-        settings.ca_file.as_ref().map(|file| format!(" and those in {}", file.display())).unwrap_or_default();
+    let usable = settings.ca_file.as_ref();
+    let more = usable.map(|file| format!(" and those in {}", file.display())).unwrap_or_default();
     match (count, complaints.first()) {
-        (0, _) if settings.ca_file.is_none() => {
+        (0, _) if usable.is_none() => {
             let kind = FailureKind::NoRoots;
             report.bad(WAY, "trusted roots", format!("{}; {}", kind.sentence(), kind.remedy()), 1);
         }

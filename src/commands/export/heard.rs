@@ -17,6 +17,8 @@ pub(super) struct Heard {
     pub(super) snapshot: Option<Arc<Snapshot>>,
     /// When the last look brought something of the organization.
     pub(super) last_look: Option<Timestamp>,
+    /// Why the last look failed, if it did.
+    pub(super) last_failure: Option<FailureKind>,
     pub(super) meters: Meters,
     /// How the last look ended.
     ended: Standing,
@@ -88,6 +90,7 @@ impl Heard {
         Self {
             snapshot: None,
             last_look: None,
+            last_failure: None,
             meters: Meters::default(),
             ended: Standing::Starting,
             is_waiting_for_room: false,
@@ -131,6 +134,13 @@ impl Heard {
     fn take_link(&mut self, link: &Link) {
         self.next = next(link);
         self.is_waiting_for_room = matches!(link, Link::WaitingForRoom { .. });
+        match link {
+            Link::Online { .. } => self.last_failure = None,
+            Link::Waiting { failure, .. } | Link::Refused { failure } => {
+                self.last_failure = Some(failure.kind)
+            }
+            _ => {}
+        }
         match link {
             Link::Online { stretched, sweep, .. } => {
                 self.end_look(Standing::Online);

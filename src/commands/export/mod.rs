@@ -8,6 +8,7 @@ mod formats;
 mod fresh;
 mod heard;
 mod measured;
+mod notices;
 mod server;
 
 use super::connect::Connection;
@@ -25,6 +26,7 @@ use futures_util::stream::{Stream, StreamExt};
 use heard::Heard;
 use jiff::Timestamp;
 use measured::{Identity, Known};
+use notices::Notices;
 use std::io::{self, Write};
 use std::net::TcpListener;
 use std::pin::pin;
@@ -149,6 +151,7 @@ async fn attend(
     log: &LogHandle,
 ) -> Result<Outcome, Stop> {
     let mut ask_again = None;
+    let mut notices = Notices::default();
     loop {
         tokio::select! {
             biased;
@@ -159,6 +162,10 @@ async fn attend(
             Some(update) = ends.updates.recv() => {
                 if let Update::Link(link) = &update {
                     ask_again = try_again_at(link);
+                    if let Some(line) = notices.line(link) {
+                        // Not eprintln, which panics where standard error is gone.
+                        let _ = writeln!(io::stderr(), "{line}");
+                    }
                 }
                 known.take(update, Timestamp::now());
             }

@@ -9,7 +9,7 @@ mod watch;
 
 use super::connect::connect_or_stop;
 use super::logging::LogHandle;
-use super::one_look::{answerable_at_once, nothing_read};
+use super::one_look::{answerable_at_once, nothing_read, unread_regions};
 use super::outcome::told;
 use super::output::print_with;
 use super::paint::Painter;
@@ -48,8 +48,16 @@ pub(super) fn run(
     limit.end();
     let all = snapshot.groups.len();
     let snapshot = narrowed(snapshot, settings);
-    if snapshot.groups.is_empty() && all > 0 {
-        let filter = settings.filter.as_str();
+    let filter = settings.filter.as_str();
+    let lacks_regions = unread_regions(&snapshot, &settings.filter, snapshot.groups.len()).is_some();
+    if lacks_regions {
+        // Not eprintln, which panics where standard error is gone.
+        let _ = writeln!(
+            io::stderr(),
+            "tunnelscope: the filter {} needs the regions, which could not be read",
+            quoted(filter)
+        );
+    } else if snapshot.groups.is_empty() && all > 0 {
         // Not eprintln, which panics where standard error is gone.
         let _ = writeln!(
             io::stderr(),
@@ -65,7 +73,10 @@ pub(super) fn run(
         OutputFormat::Csv => csv::write_table(&snapshot, out),
         OutputFormat::Table => out.write_all(table(&snapshot, settings).as_bytes()),
     })?;
-    Ok(outcome(&snapshot))
+    Ok(match outcome(&snapshot) {
+        Outcome::Done if lacks_regions => Outcome::Partial,
+        outcome => outcome,
+    })
 }
 
 /// The table for this output, without a character that its locale lacks where it was cut.
@@ -88,7 +99,7 @@ fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
     snapshot.narrowed(|group| settings.filter.lets_through(&GroupFacts::new(group, regions), now))
 }
 
-/// Whether all was read; the regions only add words to it.
+/// Whether all was read; the regions only add words to it, unless a filter needs them.
 fn outcome(snapshot: &Snapshot) -> Outcome {
     for (parts, failure) in failures(snapshot) {
         // Not eprintln, which panics where standard error is gone.

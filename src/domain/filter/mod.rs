@@ -77,6 +77,11 @@ impl Filter {
         self.terms.iter().find(requires).map(|(_, text)| text.as_str())
     }
 
+    /// Whether it has a term for regions and nothing else.
+    pub fn names_regions(&self) -> bool {
+        self.terms.iter().any(|(term, _)| term.names_regions())
+    }
+
     /// Whether the names of regions can matter to what it lets through.
     pub fn asks_of_regions(&self) -> bool {
         self.terms.iter().any(|(term, _)| term.asks_of_regions())

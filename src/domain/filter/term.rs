@@ -206,6 +206,15 @@ impl Term {
         }
     }
 
+    /// Whether it is about regions and nothing else.
+    pub(super) fn names_regions(&self) -> bool {
+        match &self.test {
+            Test::Text(Field::Region, _) => true,
+            Test::All(filter) => filter.names_regions(),
+            _ => false,
+        }
+    }
+
     /// Whether the names of regions can matter to it.
     pub(super) fn asks_of_regions(&self) -> bool {
         match &self.test {

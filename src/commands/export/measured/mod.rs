@@ -20,7 +20,7 @@ mod tunnels;
 use super::formats::Format;
 use super::fresh::Fresh;
 use super::heard::Heard;
-use crate::domain::Usage;
+use crate::domain::{FailureKind, Usage};
 use crate::message::Update;
 use crate::worker::Source;
 use families::Families;
@@ -57,7 +57,8 @@ pub(super) struct Known {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Readiness {
     Ready,
-    NotYet,
+    /// Nothing was read yet, for this reason if an attempt failed.
+    NotYet(Option<FailureKind>),
 }
 
 /// What one scrape is told.
@@ -83,9 +84,10 @@ impl Known {
 
     /// Whether a look has brought anything yet.
     pub(super) fn readiness(&self) -> Readiness {
-        match self.heard().last_look {
+        let heard = self.heard();
+        match heard.last_look {
             Some(_) => Readiness::Ready,
-            None => Readiness::NotYet,
+            None => Readiness::NotYet(heard.last_failure),
         }
     }
 

@@ -6,6 +6,7 @@ mod guarded;
 
 use super::formats::{Format, Gzip, accepts_gzip};
 use super::measured::{Known, Readiness};
+use crate::domain::FailureKind;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
@@ -38,10 +39,15 @@ pub(super) async fn serve(
     axum::serve(Connections::new(listener), router).with_graceful_shutdown(stop.cancelled_owned()).await
 }
 
-async fn ready(State(known): State<Arc<Known>>) -> (StatusCode, &'static str) {
+/// Ready once anything was read, and from then on: what is stale is left out of the metrics. It says what kind of failure
+/// is in the way, and nothing of hosts and paths.
+async fn ready(State(known): State<Arc<Known>>) -> (StatusCode, String) {
     match known.readiness() {
-        Readiness::Ready => (StatusCode::OK, "ready\n"),
-        Readiness::NotYet => (StatusCode::SERVICE_UNAVAILABLE, "no look has brought anything yet\n"),
+        Readiness::Ready => (StatusCode::OK, "ready\n".to_owned()),
+        Readiness::NotYet(failure) => {
+            let why = failure.map_or("the first poll has not ended", FailureKind::sentence);
+            (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n"))
+        }
     }
 }
 

@@ -1,0 +1,87 @@
+//! What is said on standard error while it serves: that the key is refused, that nothing can be read, that reading works
+//! again. One line for each change, however often an attempt fails.
+
+use crate::commands::outcome::told;
+use crate::message::Link;
+
+/// What was said last.
+#[derive(Debug, Default)]
+pub(super) struct Notices {
+    state: State,
+}
+
+/// How reading goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// The last attempt brought something, or there was none yet.
+    #[default]
+    Working,
+    /// The last attempt failed, and another follows by itself.
+    Failing,
+    /// The API key was refused.
+    Refused,
+}
+
+impl Notices {
+    /// The line about this change of the connection, if it is one.
+    pub(super) fn line(&mut self, link: &Link) -> Option<String> {
+        let (state, line) = match link {
+            Link::Online { .. } => (State::Working, "reading works again".to_owned()),
+            Link::Waiting { failure, .. } => {
+                (State::Failing, format!("cannot read the tunnel groups: {}", told(failure)))
+            }
+            Link::Refused { failure } => (State::Refused, format!("not reading any more: {}", told(failure))),
+            _ => return None,
+        };
+        let is_change = std::mem::replace(&mut self.state, state) != state;
+        is_change.then(|| format!("tunnelscope: {line}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Failure, FailureKind};
+    use jiff::Timestamp;
+
+    fn waiting(kind: FailureKind) -> Link {
+        Link::Waiting {
+            failure: Failure::new(kind, "api.example/x"),
+            attempt: 1,
+            next_try: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn each_change_of_state_is_one_line() {
+        let online = Link::Online {
+            token_until: None,
+            next_look: Timestamp::UNIX_EPOCH,
+            stretched: None,
+            sweep: None,
+        };
+        let refused =
+            Link::Refused { failure: Failure::new(FailureKind::CredentialsRefused, "api.example/t") };
+        let links = [
+            online.clone(),
+            waiting(FailureKind::Unavailable),
+            Link::Fetching,
+            waiting(FailureKind::TimedOut),
+            refused.clone(),
+            refused,
+            online.clone(),
+            online,
+        ];
+        let mut notices = Notices::default();
+        let lines: Vec<String> = links.iter().filter_map(|link| notices.line(link)).collect();
+        let starts = [
+            "cannot read the tunnel groups: ",
+            "not reading any more: the API key was refused",
+            "reading works again",
+        ];
+        assert_eq!(lines.len(), starts.len(), "{lines:?}");
+        for (line, start) in lines.iter().zip(starts) {
+            assert!(line.starts_with(&format!("tunnelscope: {start}")), "{line}");
+        }
+    }
+}
