@@ -137,7 +137,7 @@ impl Heard {
         match link {
             Link::Online { .. } => self.last_failure = None,
             Link::Waiting { failure, .. } | Link::Refused { failure } => {
-                self.last_failure = Some(failure.kind)
+                self.last_failure = Some(failure.kind);
             }
             _ => {}
         }

@@ -162,7 +162,7 @@ async fn attend(
             Some(update) = ends.updates.recv() => {
                 if let Update::Link(link) = &update {
                     ask_again = try_again_at(link);
-                    if let Some(line) = notices.line(link) {
+                    if let Some(line) = notices.link(link) {
                         // Not eprintln, which panics where standard error is gone.
                         let _ = writeln!(io::stderr(), "{line}");
                     }

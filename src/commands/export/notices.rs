@@ -24,8 +24,8 @@ enum State {
 
 impl Notices {
     /// The line about this change of the connection, if it is one.
-    pub(super) fn line(&mut self, link: &Link) -> Option<String> {
-        let (state, line) = match link {
+    pub(super) fn link(&mut self, link: &Link) -> Option<String> {
+        let (state, text) = match link {
             Link::Online { .. } => (State::Working, "reading works again".to_owned()),
             Link::Waiting { failure, .. } => {
                 (State::Failing, format!("cannot read the tunnel groups: {}", told(failure)))
@@ -34,7 +34,7 @@ impl Notices {
             _ => return None,
         };
         let is_change = std::mem::replace(&mut self.state, state) != state;
-        is_change.then(|| format!("tunnelscope: {line}"))
+        is_change.then(|| format!("tunnelscope: {text}"))
     }
 }
 
@@ -62,7 +62,7 @@ mod tests {
         };
         let refused =
             Link::Refused { failure: Failure::new(FailureKind::CredentialsRefused, "api.example/t") };
-        let links = [
+        let changes = [
             online.clone(),
             waiting(FailureKind::Unavailable),
             Link::Fetching,
@@ -72,8 +72,8 @@ mod tests {
             online.clone(),
             online,
         ];
-        let mut notices = Notices::default();
-        let lines: Vec<String> = links.iter().filter_map(|link| notices.line(link)).collect();
+        let mut reporter = Notices::default();
+        let lines: Vec<String> = changes.iter().filter_map(|link| reporter.link(link)).collect();
         let starts = [
             "cannot read the tunnel groups: ",
             "not reading any more: the API key was refused",
