@@ -322,7 +322,8 @@ fn a_background_process_is_neither_waited_for_nor_killed() {
     let (go, said) = (session.path("go"), session.path("said"));
     let mut answer = pipe_to_read(&said);
     let _pipe = pipe_to_read(&go);
-    let script = r#"exec 4>"$1"; (read line <"$0"; echo alive >&4) & echo hunter2"#;
+    // Opened for writing too, so that it does not matter who of the two opens the pipe first.
+    let script = r#"exec 4>"$1"; (read line <>"$0"; echo alive >&4) & echo hunter2"#;
     let list = format!("['sh', '-c', '{script}', '{}', '{}']", go.display(), said.display());
     let session = session.config(format!("api_key = 'k'\napi_secret_command = {list}"));
     assert_eq!(found(&session), three("k", "hunter2", "command sh"));
