@@ -85,7 +85,13 @@ proptest! {
         let is_broken_off = matches!(end, End::Late | End::Endless);
         if is_short || is_broken_off || unreadable > 0 {
             let failure = list.failure.expect("it is said");
-            let expected = if is_short || is_broken_off { FailureKind::Incomplete } else { failure.kind };
+            // A list without a single readable entry is none of ours, however long it is.
+            let is_unreadable = list.items.is_empty() && unreadable > 0;
+            let expected = match failure.kind {
+                FailureKind::UnexpectedShape if is_unreadable => FailureKind::UnexpectedShape,
+                _ if is_short || is_broken_off => FailureKind::Incomplete,
+                kind => kind,
+            };
             prop_assert_eq!(failure.kind, expected);
         } else if end == End::Reached {
             prop_assert_eq!(list.failure, None);
