@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex};
 use support::dashboard::{COLOURS, WIDE, live, paint, press, show};
 use support::world::{World, at, start};
 use tunnelscope::api::{Allowance, Carried, Carrier, Client, Setup};
-use tunnelscope::domain::{HubStatus, List, PageRequest, Role, Snapshot, Sources, Urgency, changes};
+use tunnelscope::domain::{Deriver, HubStatus, List, PageRequest, Role, Snapshot, Sources, Urgency, changes};
 use tunnelscope::simulator::Options;
 use tunnelscope::terminal::Screen;
 use tunnelscope::worker::Source;
@@ -97,15 +97,16 @@ fn remembering(carrier: Carrier) -> Carrier {
     })
 }
 
-/// Putting the groups together from what both lists gave, and telling since when each state lasts.
+/// Merging both lists into a snapshot and deriving events, rates and order.
 fn convert(groups: usize) {
     let mut world = World::large(groups);
     let before = world.look(start());
     let mut sources = Sources::default();
     world.look_with(at(30), |made| sources = made.clone());
+    let mut deriver = Deriver::default();
     measured(|| {
         let mut snapshot = Snapshot::assemble(&sources);
-        snapshot.follow(Some(&before), at(30));
+        deriver.derive(&mut snapshot, Some(&before), at(30));
         snapshot
     });
 }
@@ -124,7 +125,7 @@ fn compare(groups: usize) {
     measured(|| changes(&before, &after));
 }
 
-/// What the screen's side does with a new look: rates, attention, filter and order.
+/// The screen's part of a new snapshot: marks, filter and order.
 fn take(groups: usize) {
     let mut world = World::large(groups);
     let mut app = live(&mut world, WIDE);

@@ -124,11 +124,6 @@ impl Column {
         }
     }
 
-    /// Whether it shows what goes through a group.
-    pub(super) fn is_rate(self) -> bool {
-        matches!(self, Self::In | Self::Out | Self::Traffic)
-    }
-
     fn entry(self) -> &'static Entry {
         // Each column has its entry, which a test holds.
         ENTRIES.iter().find(|entry| entry.column == self).unwrap_or(&ENTRIES[0])

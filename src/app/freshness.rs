@@ -24,12 +24,12 @@ impl App {
 
     /// Whether what is counted over all groups may no longer be so.
     pub fn are_old_counts(&self) -> bool {
-        self.is_stale() || self.is_late(self.oldest.of_all())
+        self.is_stale() || self.is_late(self.snapshot().derived.read_times.oldest())
     }
 
     /// Whether a data center may no longer be as it is shown: as the groups that have hubs there.
     pub fn is_old_datacenter(&self, name: &Text) -> bool {
-        self.is_stale() || self.is_late(self.oldest.at(name))
+        self.is_stale() || self.is_late(self.snapshot().derived.read_times.oldest_in(name))
     }
 
     /// Whether what a page says may no longer be so. What is gone is of the past, however well it was then.

@@ -1,13 +1,11 @@
 //! The home screen: three panes, which of them has the focus; in each what is selected, what it is narrowed to and by what it
 //! is sorted.
 
-use super::attention::Attention;
-use super::listing::{Groups, Material, NoneLeft, Order};
-use super::ranking::{Ranks, compare_datacenters, sorted};
-use super::{Column, Cursor, DatacenterColumn, HomeLayout, Pane, Sort, Widest, Width};
+use super::listing::{Groups, Material, NoneLeft};
+use super::ranking::{compare_datacenters, sorted};
+use super::{Column, Cursor, DatacenterColumn, HomeLayout, Pane, Sort, Width};
 use crate::domain::filter::{DatacenterFacts, Filter};
-use crate::domain::rates::Rate;
-use crate::domain::{Datacenter, Group, GroupKey, HubKey, Snapshot, Text};
+use crate::domain::{Datacenter, GroupKey, HubKey, Snapshot, Text};
 use std::cell::OnceCell;
 
 /// The state of the home screen.
@@ -33,9 +31,8 @@ pub struct Home {
     pub(super) columns: Vec<Column>,
     /// Which of them go first.
     pub width: Width,
-    widest: Widest,
-    ranks: Ranks,
-    order: Order,
+    /// The places of all groups in the snapshot, in the order of the list.
+    sorted: Vec<usize>,
     /// The places in the snapshot of those that are listed.
     listed: Vec<usize>,
     pub(super) none_left: OnceCell<NoneLeft>,
@@ -56,9 +53,7 @@ impl Default for Home {
             datacenter_sort: Sort::by(DatacenterColumn::State),
             columns: Column::usual().collect(),
             width: Width::Usual,
-            widest: Widest::default(),
-            ranks: Ranks::default(),
-            order: Order::default(),
+            sorted: Vec::new(),
             listed: Vec::new(),
             none_left: OnceCell::new(),
             hub_order: Vec::new(),
@@ -71,11 +66,6 @@ impl Home {
     /// The places in the snapshot of the groups that are listed, in the order of the list.
     pub(super) fn listed(&self) -> &[usize] {
         &self.listed
-    }
-
-    /// The widest values of the groups.
-    pub fn widest(&self) -> Widest {
-        self.widest
     }
 
     /// The data centers that are listed, in their order.
@@ -91,58 +81,17 @@ impl Home {
         }
     }
 
-    /// Takes a new snapshot, whose groups have these ranks and stand in this order, and how wide its values are. Narrows anew
-    /// and keeps each selection on its thing.
-    pub(super) fn take(
-        &mut self,
-        ranks: Ranks,
-        order: Order,
-        widest: Widest,
-        material: &Material,
-        layout: &HomeLayout,
-    ) {
-        (self.ranks, self.order, self.widest) = (ranks, order, widest);
-        self.list(material, layout);
-    }
-
-    /// Puts all in order anew, after what decides their ranks changed.
+    /// Sorts and narrows everything again, after the snapshot or what decides the order changed, and keeps each selection on
+    /// its object.
     pub(super) fn arrange(&mut self, material: &Material, layout: &HomeLayout) {
-        let rate = |place, group: &Group| material.rate(place, group);
-        self.order = self.order(&self.ranks, material.snapshot, material.attention, rate);
+        self.sorted = sorted(material, self.sort);
         self.list(material, layout);
     }
 
-    /// Takes another order: sorts anew and keeps each selection on its thing.
+    /// Sorts the groups again, after another order was chosen, and keeps each selection on its object.
     pub(super) fn sort(&mut self, material: &Material, layout: &HomeLayout) {
-        let rate = |place, group: &Group| material.rate(place, group);
-        self.order.sorted = self.sorted(&self.order.ranked, material.snapshot, rate);
+        self.sorted = sorted(material, self.sort);
         self.list_groups(material, layout);
-    }
-
-    /// The order of the groups of a snapshot, which have these ranks and rates.
-    pub(super) fn order(
-        &self,
-        ranks: &Ranks,
-        snapshot: &Snapshot,
-        attention: &Attention,
-        rate: impl Fn(usize, &Group) -> Rate,
-    ) -> Order {
-        let ranked = ranks.order(&snapshot.groups, |group| attention.is_muted(&group.key));
-        Order { sorted: self.sorted(&ranked, snapshot, rate), ranked }
-    }
-
-    fn sorted(
-        &self,
-        ranked: &[usize],
-        snapshot: &Snapshot,
-        rate: impl Fn(usize, &Group) -> Rate,
-    ) -> Vec<usize> {
-        let is_by_rate = self.sort.by.is_rate();
-        let listed = |place: usize| {
-            let group = snapshot.groups.get(place)?;
-            Some((group, is_by_rate.then(|| rate(place, group))))
-        };
-        sorted(ranked, listed, self.sort)
     }
 
     /// Narrows anew, after what the filters ask for changed.
@@ -170,7 +119,7 @@ impl Home {
     }
 
     fn list_groups(&mut self, material: &Material, layout: &HomeLayout) {
-        self.list_these(self.let_through(&self.order.sorted, material), material, layout);
+        self.list_these(self.let_through(&self.sorted, material), material, layout);
     }
 
     fn list_these(&mut self, listed: Vec<usize>, material: &Material, layout: &HomeLayout) {

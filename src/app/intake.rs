@@ -1,8 +1,8 @@
 //! What each event does to the dashboard: keys, updates of the worker, another size, time.
 
-use super::{Action, App, Context, Effect, Event, Size};
+use super::{Action, Alert, App, Context, Effect, Event, Size};
 use crate::config::chord::Chord;
-use crate::domain::GroupDetail;
+use crate::domain::{GroupDetail, Snapshot};
 use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -12,7 +12,10 @@ impl App {
         match event {
             Event::Key(chord) => return self.press(chord),
             Event::Tick => return self.tick(now),
-            Event::Work => return self.work(),
+            Event::Work => {
+                self.look_on();
+                return Vec::new();
+            }
             Event::Written(bytes) => {
                 self.output.wrote(bytes);
                 return Vec::new();
@@ -37,9 +40,43 @@ impl App {
         Vec::new()
     }
 
+    /// Whether there is work left that was put off for keys: until there is none, the loop comes with
+    /// [`Event::Work`] whenever nothing else has happened. A search in the palette goes through all groups, hubs and tunnels,
+    /// which takes longer than a key may at 20,000 groups.
+    pub fn has_work(&self) -> bool {
+        self.is_looking()
+    }
+
+    /// Shows a new snapshot.
+    fn apply_snapshot(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) -> Vec<Effect> {
+        let is_new_poll = snapshot.as_of() != self.snapshot().as_of();
+        if is_new_poll {
+            self.memory.attention.begin_look();
+            self.heartbeat.looked();
+            self.clock_mut().restop();
+        }
+        let alert = self.memory.observe(&snapshot, now);
+        let how = self.preferences.alert;
+        let alert = alert.filter(|_| how != Alert::Never).map(|text| Effect::Alert(how, text));
+        for view in self.views.iter_mut().filter(|view| view.page.is_in(&snapshot)) {
+            view.seen = Arc::clone(&snapshot);
+        }
+        self.set_snapshot(snapshot);
+        self.arrange();
+        let detail = if is_new_poll { self.refresh_detail() } else { None };
+        alert.into_iter().chain(detail).collect()
+    }
+
+    /// After each poll, requests again what only calls about the group in front bring.
+    fn refresh_detail(&self) -> Option<Effect> {
+        let key = self.views.last().and_then(|view| view.page.group());
+        let key = key.filter(|key| self.snapshot().group(key).is_some() && self.clock().stopped().is_none());
+        key.cloned().map(|key| Effect::Send(Command::Look(key)))
+    }
+
     fn take_update(&mut self, update: Update, now: Timestamp) -> Vec<Effect> {
         match update {
-            Update::Snapshot(snapshot) => return self.take(snapshot, now),
+            Update::Snapshot(snapshot) => return self.apply_snapshot(snapshot, now),
             Update::Link(link) => self.take_link(link),
             Update::Detail(detail) => self.take_detail(detail),
             Update::Usage(usage) => self.connection.take_usage(usage, now),

@@ -2,17 +2,15 @@
 
 use super::attention::Attention;
 use super::cursor::Rows;
-use super::ranking::Ranks;
-use super::{App, Home, HomeLayout, Widest};
+use super::{App, Home, HomeLayout};
 use crate::domain::filter::Filter;
-use crate::domain::rates::{Rate, Rates};
+use crate::domain::rates::Rate;
 use crate::domain::{Group, GroupKey, Snapshot};
 use jiff::Timestamp;
 
 /// What the lists are made of.
 pub(super) struct Material<'a> {
     pub(super) snapshot: &'a Snapshot,
-    pub(super) rates: &'a Rates,
     pub(super) attention: &'a Attention,
     pub(super) now: Timestamp,
 }
@@ -20,16 +18,8 @@ pub(super) struct Material<'a> {
 impl Material<'_> {
     /// What goes through the group in this place.
     pub(super) fn rate(&self, place: usize, group: &Group) -> Rate {
-        self.rates.listed(place, group, self.now).rate
+        self.snapshot.derived.rates.listed(place, group, self.now).rate
     }
-}
-
-/// Groups in order: their places in the snapshot.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Order {
-    pub(super) ranked: Vec<usize>,
-    /// As the list has them, with those that it does not show.
-    pub(super) sorted: Vec<usize>,
 }
 
 /// What there would be where the filter lets no group through.
@@ -65,7 +55,6 @@ impl Rows<GroupKey> for Groups<'_> {
 impl App {
     /// Narrows and sorts what is listed anew, after what it depends on changed.
     pub(super) fn arrange(&mut self) {
-        self.coming.reorder();
         self.at_home(Home::arrange);
         self.settle();
     }
@@ -76,15 +65,8 @@ impl App {
         self.settle();
     }
 
-    /// Lists the groups of a new snapshot.
-    pub(super) fn take_groups(&mut self, ranks: Ranks, order: Order, widest: Widest) {
-        self.at_home(|home, material, layout| home.take(ranks, order, widest, material, layout));
-        self.settle();
-    }
-
     /// Sorts the groups anew, after another order was chosen.
     pub(super) fn sort(&mut self) {
-        self.coming.reorder();
         self.at_home(Home::sort);
         self.settle();
     }
@@ -106,12 +88,7 @@ impl App {
 
     fn at_home(&mut self, change: impl FnOnce(&mut Home, &Material, &HomeLayout)) {
         let (layout, snapshot, now) = (self.home_layout(), self.snapshot_now(), self.clock().now());
-        let material = Material {
-            snapshot: &snapshot,
-            rates: &self.memory.rates,
-            attention: &self.memory.attention,
-            now,
-        };
+        let material = Material { snapshot: &snapshot, attention: &self.memory.attention, now };
         change(&mut self.home, &material, &layout);
     }
 }

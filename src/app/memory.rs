@@ -18,13 +18,10 @@ const KEPT_DETAILS: usize = 64;
 #[derive(Clone, Debug)]
 pub(super) struct Memory {
     started: Timestamp,
-    /// Shared with what is drawn apart from the screen, since there is a lot of it; so are the rates.
-    journal: Arc<Journal>,
     /// What happened, as it is told; of the newest changes. Put together when somebody wants to read it.
     stories: OnceLock<Arc<[Story]>>,
     /// What the events are filtered by; `None` is by nothing.
     theme: Option<Theme>,
-    pub(super) rates: Arc<Rates>,
     details: HashMap<GroupKey, Arc<GroupDetail>>,
     pub(super) attention: Attention,
 }
@@ -34,19 +31,16 @@ impl Memory {
     pub(super) fn new(now: Timestamp) -> Self {
         Self {
             started: now,
-            journal: Arc::default(),
             stories: OnceLock::new(),
             theme: None,
-            rates: Arc::default(),
             details: HashMap::new(),
             attention: Attention::default(),
         }
     }
 
-    /// Takes what is new in a snapshot but for its rates, and says what to ring for.
+    /// Takes the changes of a snapshot, and says what to ring for.
     pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
         if !snapshot.changes.is_empty() {
-            Arc::make_mut(&mut self.journal).note(&snapshot.changes);
             self.stories = OnceLock::new();
         }
         self.attention.observe(snapshot, now)
@@ -75,18 +69,18 @@ impl Memory {
 
 impl App {
     /// What changed since the start, the newest first.
-    pub fn log(&self) -> impl Iterator<Item = &Change> {
-        self.memory.journal.newest_first()
+    pub fn log(&self) -> impl Iterator<Item = &Arc<Change>> {
+        self.journal().newest_first()
     }
 
     /// What happened since the start.
     pub fn journal(&self) -> &Journal {
-        &self.memory.journal
+        &self.snapshot().derived.journal
     }
 
     /// What goes through the tunnels.
     pub fn rates(&self) -> &Rates {
-        &self.memory.rates
+        &self.snapshot().derived.rates
     }
 
     /// What the calls about this group brought, if there were any.
@@ -96,7 +90,7 @@ impl App {
 
     /// What happened, told as stories, the newest first.
     pub(super) fn stories(&self) -> &[Story] {
-        let tell = || stories(self.memory.journal.newest_first().take(TOLD_CHANGES)).into();
+        let tell = || stories(self.journal().newest_first().take(TOLD_CHANGES)).into();
         self.memory.stories.get_or_init(tell)
     }
 

@@ -1,11 +1,9 @@
 //! The tables and lists of a page as a person wants them: only the rows that a filter lets through, in the order of a column.
 
-use super::natural::natural;
-use super::quick::Quick;
 use super::ranking::in_order;
 use super::{App, Block, Cell, Document, Row, Sort, Table, Told, View};
 use crate::domain::filter::{Facts, Field, Filter, Quality};
-use crate::domain::{Health, Since};
+use crate::domain::{Health, Since, natural_key};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::mem;
@@ -136,14 +134,14 @@ fn told_facts(told: &Told) -> Shown<'_> {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Amount(Reverse<i64>),
-    Text(Quick<String>),
+    Text(String),
 }
 
 /// What these cells of a column are compared by, `None` where one is missing. They are amounts only where all of them are:
 /// a number among names is a name.
 fn keys<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> Vec<Option<Key>> {
     let are_amounts = cells.clone().all(|cell| is_missing(cell) || amount(&cell.text).is_some());
-    let text = |cell: &Cell| Key::Text(Quick::new(natural(&cell.text.to_lowercase())));
+    let text = |cell: &Cell| Key::Text(natural_key(&cell.text));
     let key = |cell: &Cell| match amount(&cell.text).filter(|_| are_amounts) {
         Some(amount) => Key::Amount(Reverse(in_order(amount))),
         None => text(cell),

@@ -1,193 +1,112 @@
 //! In which order groups and data centers are listed: by the column that was chosen, and where that is the same, worst first.
 
 use super::columns::{oldest_record, routes};
-use super::natural::add_natural;
-use super::quick::{Quick, beginning};
+use super::listing::Material;
 use super::{Column, DatacenterColumn, Sort};
-use crate::domain::rates::{Flow, Rate};
-use crate::domain::{Datacenter, Group, Health, Hub, Map, Role, Stamp, Text};
+use crate::domain::rates::Flow;
+use crate::domain::{Datacenter, Group, Health, Hub, Map, Role, Stamp, Text, natural_key};
 use jiff::Timestamp;
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
-use std::ops::Range;
+use std::collections::HashSet;
 
-/// What places a group among others, as far as a few bytes tell: worst first; then the newest change that was seen, then the
-/// name. No part of it changes because time goes by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
-    health: Health,
-    changed: Reverse<Option<Timestamp>>,
-    name: u128,
-}
-
-/// The ranks of the groups of a snapshot, in its order. They are told while the snapshot is gone through, so that nobody has to
-/// go through it for them alone.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Ranks(Vec<Rank>);
-
-impl Ranks {
-    /// Counts the next group in.
-    pub(super) fn add(&mut self, group: &Group) {
-        let changed = group.since.filter(|since| since.is_exact).map(|since| since.at);
-        let name = beginning(&lower(group.title()));
-        self.0.push(Rank { health: group.health(), changed: Reverse(changed), name });
-    }
-
-    /// The places of the groups that were counted in, in the order of their ranks; the muted are placed with the healthy.
-    pub(super) fn order(&self, groups: &[Group], is_muted: impl Fn(&Group) -> bool) -> Vec<usize> {
-        let rank = |(group, rank): (&Group, &Rank)| {
-            let health = if is_muted(group) { Health::Up } else { rank.health };
-            Rank { health, ..*rank }
-        };
-        let ranks: Vec<Rank> = groups.iter().zip(&self.0).map(rank).collect();
-        let name = |place: usize| lower(groups[place].title());
-        let mut places: Vec<usize> = (0..ranks.len()).collect();
-        // The ranks are large and stay where they are.
-        places
-            .sort_by(|&one, &other| ranks[one].cmp(&ranks[other]).then_with(|| name(one).cmp(&name(other))));
-        places
-    }
-}
-
-/// The places of groups in the order of the list, from those in the order of their ranks, which decide where a column has the
-/// same or nothing. What has nothing in the column comes last, whichever way the list is sorted. Of the group in a place is
-/// told its rate too, if the list is sorted by that.
-pub(super) fn sorted<'a>(
-    ranked: &[usize],
-    group: impl Fn(usize) -> Option<(&'a Group, Option<Rate>)>,
-    sort: Sort<Column>,
-) -> Vec<usize> {
+/// The places of the groups in the order of the list: by the column that was chosen and, where that has the same or nothing,
+/// by severity. What has nothing in the column comes last, whichever way the list is sorted.
+pub(super) fn sorted(material: &Material, sort: Sort<Column>) -> Vec<usize> {
+    let groups = &material.snapshot.groups;
+    let is_muted =
+        |place: usize| groups.get(place).is_some_and(|group| material.attention.is_muted(&group.key));
+    let mut ranked = material.snapshot.derived.order.by_severity(is_muted);
     if sort.by == Column::State {
-        let ranked = ranked.iter().copied();
-        return if sort.is_reversed { ranked.rev().collect() } else { ranked.collect() };
+        if sort.is_reversed {
+            ranked.reverse();
+        }
+        return ranked;
     }
-    let mut texts = Texts::default();
-    let (mut keys, mut without) = (Vec::with_capacity(ranked.len()), Vec::new());
+    let texts = text_ranks(groups, sort.by);
+    let (mut with, mut without) = (Vec::with_capacity(ranked.len()), Vec::new());
     for place in ranked {
-        let key =
-            group(*place).and_then(|(group, rate)| key(sort.by, group, rate.unwrap_or_default(), &mut texts));
-        match key {
-            Some(key) => keys.push((key, *place)),
-            None => without.push(*place),
+        match key(sort.by, place, material, &texts) {
+            Some(key) => with.push((key, place)),
+            None => without.push(place),
         }
     }
-    let places = texts.places();
-    let is_descending = sort.is_reversed != sort.by.is_largest_first();
-    let number = |key: Key| {
-        let number = key.number(&places);
-        if is_descending { !number } else { number }
-    };
-    let mut order: Vec<(i64, usize)> = keys.into_iter().map(|(key, place)| (number(key), place)).collect();
-    // They are in the order of their ranks, and keep it.
-    order.sort_by_key(|(number, _)| *number);
-    order.into_iter().map(|(_, place)| place).chain(without).collect()
-}
-
-/// What stands in a column of a group.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Key {
-    Number(f64),
-    Time(Timestamp),
-    /// The number of the text.
-    Text(usize),
-}
-
-impl Key {
-    /// A number in its place, in the same order among those of its column: thousands of them are compared many times.
-    fn number(self, places_of_texts: &[usize]) -> i64 {
-        match self {
-            Self::Number(number) => in_order(number),
-            Self::Time(time) => time.as_microsecond(),
-            Self::Text(text) => i64::try_from(places_of_texts[text]).unwrap_or(i64::MAX),
-        }
+    // Both sorts are stable, so that equal ones stay in the order of their severity.
+    if sort.is_reversed == sort.by.is_largest_first() {
+        with.sort_by_key(|(key, _)| *key);
+    } else {
+        with.sort_by_key(|(key, _)| Reverse(*key));
     }
+    with.into_iter().map(|(_, place)| place).chain(without).collect()
+}
+
+/// A value of a column as a number of the same order.
+fn key(column: Column, place: usize, material: &Material, texts: &Map<Cow<'_, str>, usize>) -> Option<i64> {
+    let group = material.snapshot.groups.get(place)?;
+    let micros = |time: Timestamp| time.as_microsecond();
+    let stamp = |stamp: Option<&Stamp>| stamp.and_then(Stamp::at).map(micros);
+    let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
+    let rate = || material.rate(place, group);
+    match column {
+        Column::State => None,
+        Column::Name => Some(rank(material.snapshot.derived.order.name_rank(place))),
+        Column::Tunnels => tunnels(group).map(in_order),
+        Column::In => bits(rate().incoming).map(in_order),
+        Column::Out => bits(rate().outgoing).map(in_order),
+        Column::Traffic => {
+            let rate = rate();
+            bits(rate.incoming).map(|incoming| in_order(incoming + bits(rate.outgoing).unwrap_or(0.0)))
+        }
+        Column::Since => group.since.filter(|since| since.is_exact).map(|since| micros(since.at)),
+        Column::Record => stamp(oldest_record(group)),
+        Column::Modified => stamp(group.modified_at.as_ref()),
+        Column::Region
+        | Column::Device
+        | Column::Routing
+        | Column::Primary
+        | Column::Secondary
+        | Column::Why
+        | Column::Routes
+        | Column::Id => texts.get(&text(column, group)?).copied().map(rank),
+    }
+}
+
+fn rank(rank: usize) -> i64 {
+    i64::try_from(rank).unwrap_or(i64::MAX)
+}
+
+/// The text of a column that is sorted by its text.
+fn text(column: Column, group: &Group) -> Option<Cow<'_, str>> {
+    match column {
+        Column::Region => group.region.as_ref().map(|region| region.as_str().into()),
+        Column::Device => group.device_type.as_ref().map(|device| device.as_str().into()),
+        Column::Routing => group.routing.as_ref().map(|routing| routing.kind().into()),
+        Column::Primary => datacenter(group, Role::Primary).map(|name| name.as_str().into()),
+        Column::Secondary => datacenter(group, Role::Secondary).map(|name| name.as_str().into()),
+        Column::Why => group.reasons().first().map(|reason| reason.to_string().into()),
+        Column::Routes => routes(group).map(Into::into),
+        Column::Id => group.id.as_ref().map(|id| id.text().as_str().into()),
+        _ => None,
+    }
+}
+
+/// The position of each text of a column in natural order; those that differ only in case share one.
+fn text_ranks(groups: &[Group], column: Column) -> Map<Cow<'_, str>, usize> {
+    let distinct: HashSet<Cow<'_, str>> = groups.iter().filter_map(|group| text(column, group)).collect();
+    let mut sorted: Vec<(String, Cow<'_, str>)> =
+        distinct.into_iter().map(|text| (natural_key(&text), text)).collect();
+    sorted.sort_unstable();
+    let mut ranks = Map::default();
+    for (rank, same) in sorted.chunk_by(|(one, _), (other, _)| one == other).enumerate() {
+        ranks.extend(same.iter().map(|(_, text)| (text.clone(), rank)));
+    }
+    ranks
 }
 
 /// A whole number for each other one, in the order of [`f64::total_cmp`].
 pub(super) fn in_order(number: f64) -> i64 {
     let bits = number.to_bits().cast_signed();
     if bits < 0 { bits ^ i64::MAX } else { bits }
-}
-
-/// The texts of a column, each with a number.
-#[derive(Default)]
-struct Texts<'a> {
-    all: Vec<Cow<'a, str>>,
-    numbers: Map<Cow<'a, str>, usize>,
-}
-
-impl<'a> Texts<'a> {
-    /// The number of one that other groups may have too: most columns have few.
-    fn shared(&mut self, text: Cow<'a, str>) -> Key {
-        let number = *self.numbers.entry(text).or_insert_with_key(|text| {
-            self.all.push(text.clone());
-            self.all.len() - 1
-        });
-        Key::Text(number)
-    }
-
-    /// The number of one that is a group's own: nobody looks whether it is there.
-    fn own(&mut self, text: &'a str) -> Key {
-        self.all.push(text.into());
-        Key::Text(self.all.len() - 1)
-    }
-
-    /// The place of each text among them, by its number; those that differ only in capitals share one.
-    fn places(self) -> Vec<usize> {
-        // One behind the other: there may be thousands.
-        let mut naturals = String::new();
-        let parts = self.all.iter().map(|text| {
-            let start = naturals.len();
-            add_natural(&lower(text), &mut naturals);
-            start..naturals.len()
-        });
-        let parts: Vec<Range<usize>> = parts.collect();
-        let texts = parts.into_iter().enumerate();
-        let texts = texts.map(|(number, part)| (Quick::new(&naturals[part]), number));
-        let mut sorted: Vec<_> = texts.collect();
-        sorted.sort_unstable();
-        let mut places = vec![0; sorted.len()];
-        for (place, same) in sorted.chunk_by(|(one, _), (other, _)| one == other).enumerate() {
-            for (_, number) in same {
-                places[*number] = place;
-            }
-        }
-        places
-    }
-}
-
-fn key<'a>(column: Column, group: &'a Group, rate: Rate, texts: &mut Texts<'a>) -> Option<Key> {
-    let stamp = |stamp: Option<&Stamp>| stamp.and_then(Stamp::at).map(Key::Time);
-    let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
-    match column {
-        Column::State => None,
-        Column::Name => Some(texts.own(group.title())),
-        Column::Region => group.region.as_ref().map(|region| texts.shared(region.as_str().into())),
-        Column::Device => group.device_type.as_ref().map(|device| texts.shared(device.as_str().into())),
-        Column::Routing => group.routing.as_ref().map(|routing| texts.shared(routing.kind().into())),
-        Column::Primary => datacenter(group, Role::Primary).map(|name| texts.shared(name.as_str().into())),
-        Column::Secondary => {
-            datacenter(group, Role::Secondary).map(|name| texts.shared(name.as_str().into()))
-        }
-        Column::Tunnels => tunnels(group).map(Key::Number),
-        Column::In => bits(rate.incoming).map(Key::Number),
-        Column::Out => bits(rate.outgoing).map(Key::Number),
-        Column::Traffic => {
-            bits(rate.incoming).map(|incoming| Key::Number(incoming + bits(rate.outgoing).unwrap_or(0.0)))
-        }
-        Column::Since => group.since.filter(|since| since.is_exact).map(|since| Key::Time(since.at)),
-        Column::Why => group.reasons().first().map(|reason| texts.shared(reason.to_string().into())),
-        Column::Routes => routes(group).map(|routes| texts.shared(routes.into())),
-        Column::Record => stamp(oldest_record(group)),
-        Column::Modified => stamp(group.modified_at.as_ref()),
-        Column::Id => group.id.as_ref().map(|id| texts.own(id.text().as_str())),
-    }
-}
-
-/// A text in lower case. Most names are so already, and there may be thousands.
-pub(super) fn lower(text: &str) -> Cow<'_, str> {
-    let is_lower = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    if is_lower { text.into() } else { text.to_lowercase().into() }
 }
 
 fn datacenter(group: &Group, role: Role) -> Option<&Text> {

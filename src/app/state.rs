@@ -1,12 +1,10 @@
 //! The dashboard's state, and what each event does to it.
 
-use super::coming::Coming;
 use super::connection::Connection;
 use super::front::Front;
 use super::heartbeat::Heartbeat;
 use super::layout::detail_rows;
 use super::memory::Memory;
-use super::oldest::Oldest;
 use super::output::Output;
 use super::{
     About, Clock, Context, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice, OrganizationLine,
@@ -31,8 +29,6 @@ pub struct App {
     size: Size,
     interval: Duration,
     snapshot: Arc<Snapshot>,
-    pub(super) coming: Coming,
-    pub(super) oldest: Oldest,
     pub(super) connection: Connection,
     pub(super) heartbeat: Heartbeat,
     pub(super) output: Output,
@@ -66,8 +62,6 @@ impl App {
             size: Size { width: 0, height: 0 },
             interval,
             snapshot: Arc::new(Snapshot::default()),
-            coming: Coming::default(),
-            oldest: Oldest::default(),
             home: Home::default(),
             views: Vec::new(),
             front: Front::default(),

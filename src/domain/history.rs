@@ -4,6 +4,7 @@
 use super::finder::Finder;
 use super::{Change, Group, Hub, Snapshot, changes};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// Since when something is as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +54,8 @@ impl Hub {
     }
 }
 
-fn changed(before: &Snapshot, snapshot: &Snapshot, now: Timestamp) -> Vec<Change> {
-    changes(before, snapshot).into_iter().map(|what| Change { at: now, what }).collect()
+fn changed(before: &Snapshot, snapshot: &Snapshot, now: Timestamp) -> Vec<Arc<Change>> {
+    changes(before, snapshot).into_iter().map(|what| Arc::new(Change { at: now, what })).collect()
 }
 
 fn since<S: PartialEq>(status: Option<&S>, known: Option<(Option<&S>, Since)>, now: Timestamp) -> Since {

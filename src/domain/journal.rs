@@ -3,6 +3,7 @@
 use super::{Change, HubKey, Subject, TunnelKey, What};
 use jiff::Timestamp;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Changes of state and of configuration that are remembered, the newest. One takes about 130 bytes.
 pub const REMEMBERED_CHANGES: usize = 10_000;
@@ -10,30 +11,28 @@ pub const REMEMBERED_CHANGES: usize = 10_000;
 /// push out a change of state. One takes about 130 bytes.
 pub const REMEMBERED_REKEYS: usize = 10_000;
 
-/// Changes that there is room for at first; the room is doubled until it holds all that are remembered.
-const FIRST_ROOM: usize = 16;
-
 /// What happened.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
-    changes: VecDeque<Change>,
-    rekeys: VecDeque<Change>,
+    changes: VecDeque<Arc<Change>>,
+    rekeys: VecDeque<Arc<Change>>,
 }
 
 impl Journal {
-    /// Takes the changes that one look saw.
-    pub fn note(&mut self, changes: &[Change]) {
+    /// Adds the changes that one poll found.
+    pub fn note(&mut self, changes: &[Arc<Change>]) {
         for change in changes {
             let (list, most) = match change.what {
                 What::Rekeyed { .. } => (&mut self.rekeys, REMEMBERED_REKEYS),
                 _ => (&mut self.changes, REMEMBERED_CHANGES),
             };
-            push(change.clone(), list, most);
+            list.truncate(most - 1);
+            list.push_front(Arc::clone(change));
         }
     }
 
     /// Everything that is remembered, the newest first.
-    pub fn newest_first(&self) -> impl Iterator<Item = &Change> {
+    pub fn newest_first(&self) -> impl Iterator<Item = &Arc<Change>> {
         let (mut changes, mut rekeys) = (self.changes.iter().peekable(), self.rekeys.iter().peekable());
         std::iter::from_fn(move || match (changes.peek(), rekeys.peek()) {
             (Some(change), Some(rekey)) if rekey.at > change.at => rekeys.next(),
@@ -53,15 +52,6 @@ impl Journal {
         let lately = self.rekeys.iter().take_while(|change| change.at >= since);
         lately.filter(|change| change.what.tunnel() == Some(tunnel)).count()
     }
-}
-
-/// Puts a change before the others, of which so many are kept. Room is made for no more than that.
-fn push(change: Change, list: &mut VecDeque<Change>, most: usize) {
-    list.truncate(most - 1);
-    if list.len() == list.capacity() {
-        list.reserve_exact(list.len().max(FIRST_ROOM).min(most - list.len()));
-    }
-    list.push_front(change);
 }
 
 fn is_flap_of(what: &What, subject: &Subject) -> bool {

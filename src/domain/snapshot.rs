@@ -6,9 +6,10 @@ use super::peers::{Peers, lay_peers};
 use super::{
     Change, Collection, Datacenter, Failure, Group, GroupKey, Hub, HubKey, Part, Reading, Regions, Text,
 };
-use super::{Map, Totals, Tunnel, TunnelKey, datacenters};
+use super::{Derived, Map, Totals, Tunnel, TunnelKey, datacenters};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// What the API's answers left behind, each on its own; the worker owns it and makes snapshots from it.
 #[derive(Clone, Debug, Default)]
@@ -45,8 +46,10 @@ pub struct Snapshot {
     /// How the groups were read that are not well, where they are looked for apart from the lists: of what was not among
     /// them it is known then that it is well.
     pub watch: Reading,
-    /// What is different from the snapshot before.
-    pub changes: Vec<Change>,
+    /// Changes since the snapshot before, in the order in which they were found.
+    pub changes: Vec<Arc<Change>>,
+    /// What was derived from it and from those before it.
+    pub derived: Derived,
     index: Map<GroupKey, usize>,
     words: Words,
 }
@@ -126,6 +129,7 @@ impl Snapshot {
             states: sources.states.reading.clone(),
             watch: sources.watch.clone(),
             changes: Vec::new(),
+            derived: Derived::default(),
             words: Words::of(&groups, &sources.regions.value),
             index: places(&groups),
             groups,
@@ -148,6 +152,8 @@ impl Snapshot {
             states: self.states.clone(),
             watch: self.watch.clone(),
             changes: self.changes.clone(),
+            // Its indices are those of the whole.
+            derived: Derived::default(),
         }
     }
 

@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// Changes of the same kind that are no further apart than this are one story. A data center's trouble reaches its groups
 /// within half a minute, and looks are half a minute apart.
@@ -47,13 +48,13 @@ pub struct Story {
     /// What it is of.
     pub theme: Theme,
     /// Its changes, the newest first, with what followed from them.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Arc<Change>>,
     shared: Shared,
 }
 
 /// Tells these changes, the newest first, as stories, the one with the newest change first.
-pub fn stories<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Vec<Story> {
-    let changes: Vec<&Change> = changes.into_iter().collect();
+pub fn stories<'a>(changes: impl IntoIterator<Item = &'a Arc<Change>>) -> Vec<Story> {
+    let changes: Vec<&Arc<Change>> = changes.into_iter().collect();
     let causes = causes(&changes);
     let mut stories: Vec<Story> = Vec::new();
     let mut open: HashMap<Shared, usize> = HashMap::new();
@@ -61,11 +62,11 @@ pub fn stories<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Vec<Story> 
         let shared = consequence_of(change, &causes).unwrap_or_else(|| shared(&change.what));
         let known = open.get(&shared).copied().filter(|&nth| stories[nth].reaches(change.at));
         if let Some(nth) = known {
-            stories[nth].changes.push(change.clone());
+            stories[nth].changes.push(Arc::clone(change));
             continue;
         }
         open.insert(shared.clone(), stories.len());
-        stories.push(Story { id: 0, theme: theme(&shared), changes: vec![change.clone()], shared });
+        stories.push(Story { id: 0, theme: theme(&shared), changes: vec![Arc::clone(change)], shared });
     }
     stories.iter_mut().for_each(Story::identify);
     stories
@@ -74,7 +75,7 @@ pub fn stories<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Vec<Story> 
 /// The hubs that went down or came up, and when, by their group.
 type Causes = HashMap<GroupKey, Vec<(Timestamp, HubKey, Shared)>>;
 
-fn causes(changes: &[&Change]) -> Causes {
+fn causes(changes: &[&Arc<Change>]) -> Causes {
     let mut causes = Causes::new();
     for change in changes {
         if let What::Hub { key, .. } = &change.what {
@@ -226,7 +227,7 @@ impl Story {
     }
 
     /// The changes that the story is about, without what followed from them.
-    fn main(&self) -> impl Iterator<Item = &Change> {
+    fn main(&self) -> impl Iterator<Item = &Arc<Change>> {
         self.changes.iter().filter(|change| shared(&change.what) == self.shared)
     }
 

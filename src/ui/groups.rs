@@ -10,10 +10,10 @@ use super::pen::{Focus, Pen, from};
 use super::theme::Role;
 use super::{graph, rows, table};
 use crate::app::{
-    App, Cell, Column, INDENT, Pane, Shape, TableColumn, Tone, Widest, Width, oldest_record, order_name,
-    rate_cells, routes,
+    App, Cell, Column, INDENT, Pane, Shape, TableColumn, Tone, Width, oldest_record, order_name, rate_cells,
+    routes,
 };
-use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
+use crate::domain::{ColumnWidths, Group, Health, Hub, Id, Role as HubRole, Routing, Text};
 use crate::message::Link;
 use ratatui_core::layout::Rect;
 use ratatui_core::style::Style;
@@ -44,8 +44,8 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     head(app, rows(area, 0, 1), focus, pen);
     let (listed, columns) = (app.home().columns(), columns(app));
     let inner = from(rows(area, 1, area.height), area.x + INDENT);
-    let widest = app.home().widest();
-    let natural: Vec<usize> = listed.iter().map(|column| natural(*column, widest, inner.width)).collect();
+    let widths = app.snapshot().derived.widths;
+    let natural: Vec<usize> = listed.iter().map(|column| natural(*column, widths, inner.width)).collect();
     let placed = table::place(&columns, &natural, inner.width);
     table::heads(&columns, &placed, rows(inner, 0, 1), pen);
     let body = rows(area, 2, area.height);
@@ -164,20 +164,20 @@ fn none_left(app: &App, area: Rect, pen: &mut Pen) {
     }
 }
 
-fn natural(column: Column, widest: Widest, width: u16) -> usize {
+fn natural(column: Column, widths: ColumnWidths, width: u16) -> usize {
     match column {
         Column::State => LONGEST_STATE,
-        Column::Name => widest.name,
-        Column::Region => widest.region,
-        Column::Device => widest.device,
+        Column::Name => widths.name,
+        Column::Region => widths.region,
+        Column::Device => widths.device,
         Column::Primary | Column::Secondary if width < NAMES_FROM => 6,
-        Column::Primary | Column::Secondary => 2 + widest.datacenter,
+        Column::Primary | Column::Secondary => 2 + widths.datacenter,
         Column::Routing | Column::Tunnels => 7,
         Column::In | Column::Out | Column::Since => 5,
         Column::Why => LONGEST_WHY,
         Column::Routes => LONGEST_ROUTES,
         Column::Record | Column::Modified => 8,
-        Column::Id => widest.id,
+        Column::Id => widths.id,
         Column::Traffic => SPARK,
     }
 }

@@ -10,7 +10,6 @@ mod agenda;
 mod clock;
 mod details;
 mod errands;
-mod leaving;
 mod log_follower;
 mod look;
 mod once;
@@ -23,6 +22,7 @@ mod schedule;
 mod shared;
 mod source;
 mod spread;
+mod superseded;
 mod sweep;
 
 pub use clock::Clock;
@@ -96,8 +96,7 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerEnds, stop:
     let mut outbox = Outbox::default();
     let mut is_asked = true;
     loop {
-        let (next_look, next_leave) = (polling.next_look(), polling.next_leave());
-        let next_log_read = polling.next_log_read();
+        let (next_look, next_log_read) = (polling.next_look(), polling.next_log_read());
         // In this order: what was said goes out before more is taken in, and all commands that lie ready are taken
         // before a look begins, so that repeated ones count once.
         tokio::select! {
@@ -112,7 +111,6 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerEnds, stop:
             Some(answer) = polling.answer() => polling.take(answer, &mut outbox),
             () = until(next_look) => polling.begin(&mut outbox),
             () = until(next_log_read) => polling.read_log(),
-            () = until(next_leave) => polling.leave(),
         }
     }
 }

@@ -87,7 +87,7 @@ impl Outbox {
     }
 }
 
-fn joined(unsent: &[Change], newer: Vec<Change>) -> Vec<Change> {
+fn joined(unsent: &[Arc<Change>], newer: Vec<Arc<Change>>) -> Vec<Arc<Change>> {
     let kept = MOST_CHANGES.saturating_sub(newer.len()).min(unsent.len());
     unsent[unsent.len() - kept..].iter().cloned().chain(newer).collect()
 }

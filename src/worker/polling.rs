@@ -108,11 +108,6 @@ impl<S: Source> Polling<S> {
         }
     }
 
-    /// When something of what was shown before is to be let go.
-    pub(super) fn next_leave(&self) -> Option<Instant> {
-        self.records.leaving.due()
-    }
-
     /// When the organization's log is to be read, if it is.
     pub(super) fn next_log_read(&self) -> Option<Instant> {
         let may_read = self.mode == Mode::Running && !matches!(self.standing, Standing::Refused { .. });
@@ -124,11 +119,6 @@ impl<S: Source> Polling<S> {
         let span = self.log.begin(self.options.clock.now());
         let source = Arc::clone(&self.source);
         self.call(async move { Answer::OrganizationLog(read_newest(&*source, span).await) });
-    }
-
-    /// Lets go some of it.
-    pub(super) fn leave(&mut self) {
-        self.records.leaving.go_on();
     }
 
     /// Waits for an open call; `None` if there is none.

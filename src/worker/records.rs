@@ -1,11 +1,11 @@
 //! What the answers left behind, each part on its own, and the snapshots that are made of it.
 
-use super::leaving::Leaving;
 use super::outbox::Outbox;
 use super::schedule::Question;
+use super::superseded::free_when_unused;
 use super::sweep::Swept;
 use crate::domain::{
-    Collection, Consistency, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Part, Peers, Reading,
+    Collection, Consistency, Deriver, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Part, Peers, Reading,
     Regions, Shared, Side, Snapshot, Sources, Text, Tunnel,
 };
 use jiff::Timestamp;
@@ -34,10 +34,9 @@ pub(super) struct Records {
     /// Which groups both lists had.
     consistency: Consistency,
     latest: Option<Arc<Snapshot>>,
+    deriver: Deriver,
     /// What the tunnels of many groups have in common.
     shared: Shared,
-    /// Those before it.
-    pub(super) leaving: Leaving,
     /// The groups that there are details of, the oldest first.
     detailed: VecDeque<GroupKey>,
     /// What the clock showed when something was last read.
@@ -238,7 +237,7 @@ impl Records {
     pub(super) fn publish(&mut self, now: Timestamp, outbox: &mut Outbox) {
         let snapshot = self.snapshot(now);
         if let Some(before) = self.latest.replace(outbox.put_snapshot(snapshot)) {
-            self.leaving.take(before);
+            free_when_unused(before);
             self.shared.forget();
         }
     }
@@ -246,7 +245,7 @@ impl Records {
     /// What is known now, with what changed since the snapshot before.
     pub(super) fn snapshot(&mut self, now: Timestamp) -> Snapshot {
         let mut snapshot = Snapshot::assemble(&self.sources);
-        snapshot.follow(self.latest.as_deref(), now);
+        self.deriver.derive(&mut snapshot, self.latest.as_deref(), now);
         self.forget_details_of_gone(&snapshot);
         snapshot
     }

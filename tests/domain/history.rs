@@ -1,6 +1,7 @@
 //! Since when things are as they are, as far as this program saw it.
 
 use super::build::{at, group, primary, secondary, snapshot, with_status, with_tunnels};
+use std::sync::Arc;
 use tunnelscope::domain::{Change, Group, Since, Snapshot};
 
 /// A program that looks every ten seconds.
@@ -74,7 +75,7 @@ fn a_group_that_vanished_and_comes_back_begins_anew() {
 #[test]
 fn changes_carry_the_time_of_the_look_that_saw_them() {
     let mut watch = Watch::default();
-    let told = |changes: &[Change]| -> Vec<_> {
+    let told = |changes: &[Arc<Change>]| -> Vec<_> {
         changes.iter().map(|change| (change.at, change.what.to_string())).collect()
     };
     let both = || vec![with_status(1, "connected"), with_status(2, "connected")];

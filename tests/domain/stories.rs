@@ -2,6 +2,7 @@
 
 use super::build::{at, group, primary, secondary, snapshot, tunnel, with_tunnels, within};
 use proptest::prelude::*;
+use std::sync::Arc;
 use tunnelscope::domain::{
     Change, Group, GroupStatus, Hub, Journal, REMEMBERED_CHANGES, REMEMBERED_REKEYS, Sa, Snapshot, Story,
     Subject, Theme, What, changes, stories,
@@ -12,7 +13,7 @@ fn journal(looks: &[(i64, Snapshot)]) -> Journal {
     for pair in looks.windows(2) {
         let now = at(pair[1].0);
         let seen = changes(&pair[0].1, &pair[1].1);
-        journal.note(&seen.into_iter().map(|what| Change { at: now, what }).collect::<Vec<_>>());
+        journal.note(&seen.into_iter().map(|what| Arc::new(Change { at: now, what })).collect::<Vec<_>>());
     }
     journal
 }
@@ -113,10 +114,13 @@ fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
             sa: Sa::Ike,
         },
     };
-    let added = Change { at: at(0), what: What::GroupAdded { key: key.hub.group.clone(), name: "g".into() } };
+    let added = Arc::new(Change {
+        at: at(0),
+        what: What::GroupAdded { key: key.hub.group.clone(), name: "g".into() },
+    });
     let mut journal = Journal::default();
     journal.note(std::slice::from_ref(&added));
-    journal.note(&(1..20_000).map(rekeyed).collect::<Vec<_>>());
+    journal.note(&(1..20_000).map(rekeyed).map(Arc::new).collect::<Vec<_>>());
     assert_eq!(journal.newest_first().last(), Some(&added));
     assert_eq!(journal.newest_first().count(), REMEMBERED_REKEYS + 1);
     journal.note(&vec![added; REMEMBERED_CHANGES + 5]);

@@ -257,9 +257,9 @@ fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Journal {
     };
     let mut journal = Journal::default();
     let old = Change { at: at(900 - 3_601), what: rekey(0) };
-    journal.note(&[Change { what: flap(0), ..old.clone() }, old]);
+    journal.note(&[Change { what: flap(0), ..old.clone() }, old].map(Arc::new));
     let whats = (0..flaps).map(flap).chain((0..rekeys).map(rekey));
-    journal.note(&whats.map(|what| Change { at: at(900), what }).collect::<Vec<_>>());
+    journal.note(&whats.map(|what| Arc::new(Change { at: at(900), what })).collect::<Vec<_>>());
     journal
 }
 

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tunnelscope::domain::{
-    BgpPeering, Common, EspProposal, Failure, FailureKind, Group, GroupStatus, Hub, HubStatus, Id,
+    BgpPeering, Common, Deriver, EspProposal, Failure, FailureKind, Group, GroupStatus, Hub, HubStatus, Id,
     IkeProposal, IkeSa, IpsecSa, Lasting, Quantity, Record, Region, Regions, Role, Route, Routes, Routing,
     Snapshot, Sources, Stamp, Traffic, Tunnel, TunnelStatus,
 };
@@ -24,6 +24,7 @@ pub(crate) struct World {
     pub(crate) groups: Vec<Group>,
     pub(crate) regions: Regions,
     before: Option<Arc<Snapshot>>,
+    deriver: Deriver,
 }
 
 impl World {
@@ -40,6 +41,7 @@ impl World {
         world.hub("branch-017-ntg", Role::Primary, HubStatus::Down);
         world.group("branch-017-ntg").status = Some(GroupStatus::Disconnected);
         world.look(at(-240));
+        world.forget_events();
         world
     }
 
@@ -47,7 +49,13 @@ impl World {
     pub(crate) fn large(groups: usize) -> Self {
         let mut world = Self { regions: regions(), ..Self::of((0..groups).map(numbered).collect()) };
         world.look(at(-7_200));
+        world.forget_events();
         world
+    }
+
+    /// Begins the events and rates again, as a program that is started now does.
+    fn forget_events(&mut self) {
+        self.deriver = Deriver::default();
     }
 
     /// The group of this name.
@@ -89,7 +97,7 @@ impl World {
         sources.regions.renew(self.regions.clone(), now);
         alter(&mut sources);
         let mut snapshot = Snapshot::assemble(&sources);
-        snapshot.follow(self.before.as_deref(), now);
+        self.deriver.derive(&mut snapshot, self.before.as_deref(), now);
         let snapshot = Arc::new(snapshot);
         self.before = Some(Arc::clone(&snapshot));
         snapshot

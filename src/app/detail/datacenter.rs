@@ -1,12 +1,10 @@
 //! The page about a data center: is it one group here, or everyone.
 
 use super::shown;
-use crate::app::quick::Quick;
-use crate::app::ranking::lower;
 use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::why::verdict;
-use crate::domain::{Datacenter, Group, Hub, Snapshot, What};
+use crate::domain::{Datacenter, Group, Hub, Snapshot, What, natural_key};
 use std::cmp::Reverse;
 
 const HUBS: &[TableColumn] = &[
@@ -84,7 +82,7 @@ pub(in crate::app) fn hubs_here<'a>(
     let mut hubs: Vec<(&Group, &Hub)> = here.hubs(&snapshot.groups).collect();
     hubs.sort_by_cached_key(|(group, hub)| {
         let changed = hub.since.filter(|since| since.is_exact).map(|since| since.at);
-        (hub.health(), Reverse(changed), Quick::new(lower(group.title())), hub.role)
+        (hub.health(), Reverse(changed), natural_key(group.title()), hub.role)
     });
     hubs
 }

@@ -3,7 +3,7 @@
 //! those who keep them elsewhere, are `meter`'s.
 //!
 //! Memory is bounded: 350 B a tunnel, from its first record on, for at most [`MOST_TUNNELS`] tunnels, so 11 MB at most, and
-//! 80 B for each group of the last snapshot; [`Rates::footprint`] counts it. What left is forgotten after
+//! some 150 B for each group of the last snapshot; [`Rates::footprint`] counts it. What left is forgotten after
 //! [`FORGOTTEN_AFTER`].
 
 mod meter;
@@ -14,11 +14,11 @@ pub use meter::{Carried, Meters};
 pub use rate::{Flow, MOST_BITS, Rate};
 pub use ring::{SLOTS, STEP};
 
-use super::{Group, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
+use super::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use rate::{Brief, Counted};
 use ring::Ring;
-use std::mem;
+use std::sync::Arc;
 
 /// Tunnels whose traffic is remembered; of more, the rates of those that came last are not known.
 pub const MOST_TUNNELS: usize = 30_000;
@@ -29,16 +29,34 @@ pub const PRESENT: SignedDuration = SignedDuration::from_mins(10);
 pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(30);
 
 /// The traffic of all tunnels.
+///
+/// Cheap to clone: each snapshot holds the rates of its moment, and only the tracks of groups that change are copied.
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
-    tunnels: Map<TunnelKey, Box<Track>>,
-    /// What goes through the groups and data centers of the last snapshot: each frame asks for those in view.
-    told: Sums,
-    /// The same of a snapshot that is being taken.
-    taken: Sums,
+    groups: Map<GroupKey, Arc<Tracks>>,
+    /// Tunnels that are remembered.
+    tunnels: usize,
+    /// What goes through the groups and data centers of the last snapshot.
+    sums: Sums,
     /// When a snapshot was seen last.
     observed: Timestamp,
     swept: Option<Timestamp>,
+}
+
+/// The traffic of the tunnels of one group, in the order in which they are listed, and of those that left.
+#[derive(Clone, Debug, Default)]
+struct Tracks(Vec<(TunnelKey, Track)>);
+
+impl Tracks {
+    /// The position of a tunnel, which is looked for at this place first.
+    fn position(&self, key: &TunnelKey, place: usize) -> Option<usize> {
+        let is_there = self.0.get(place).is_some_and(|(known, _)| known == key);
+        if is_there { Some(place) } else { self.0.iter().position(|(known, _)| known == key) }
+    }
+
+    fn get(&self, key: &TunnelKey) -> Option<&Track> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, track)| track)
+    }
 }
 
 /// The traffic of one tunnel.
@@ -144,35 +162,19 @@ impl Sum {
 impl Rates {
     /// Takes the records of a snapshot.
     pub fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) {
-        self.take_groups(&snapshot.groups, now);
-        self.turn(now);
-    }
-
-    /// Takes the records of some groups of a snapshot. Until all of them are taken and [`Self::turn`] says so, what is told
-    /// of groups and graphs is what it was.
-    pub fn take_groups(&mut self, groups: &[Group], now: Timestamp) {
-        if self.taken.groups.is_empty() {
-            self.taken.groups.reserve_exact(self.told.groups.len());
+        let mut sums = Sums { groups: Vec::with_capacity(snapshot.groups.len()), ..Sums::default() };
+        for group in &snapshot.groups {
+            let sum = self.observe_group(group, now, &mut sums.datacenters);
+            sums.groups.push(sum);
         }
-        for group in groups {
-            let told = self.take_group(group, now);
-            self.taken.groups.push(told);
-        }
-    }
-
-    /// All groups of a snapshot were taken.
-    pub fn turn(&mut self, now: Timestamp) {
-        self.told = mem::take(&mut self.taken);
+        self.sums = sums;
         self.observed = now;
         self.forget(now);
     }
 
     /// What goes through a tunnel, if its last records tell.
     pub fn tunnel(&self, key: &TunnelKey, now: Timestamp) -> Rate {
-        self.tunnels
-            .get(key)
-            .and_then(|track| track.present(now))
-            .map_or_else(Rate::default, |(rate, _)| rate)
+        self.track(key).and_then(|track| track.present(now)).map_or_else(Rate::default, |(rate, _)| rate)
     }
 
     /// What goes through the tunnels of a hub.
@@ -193,13 +195,8 @@ impl Rates {
 
     /// The same of the group in this place of the last snapshot, as it is there, without asking for each of its tunnels.
     pub fn listed(&self, place: usize, group: &Group, now: Timestamp) -> Sum {
-        let told = self.told.groups.get(place).filter(|told| now <= told.until);
+        let told = self.sums.groups.get(place).filter(|told| now <= told.until);
         told.map_or_else(|| self.group(group, now), |told| told.sum)
-    }
-
-    /// The same of the group in this place of the snapshot that is being taken.
-    pub fn taken(&self, place: usize) -> Sum {
-        self.taken.groups.get(place).map(|told| told.sum).unwrap_or_default()
     }
 
     /// The same of a data center of the last snapshot, which has these hubs.
@@ -209,7 +206,7 @@ impl Rates {
         hubs: impl IntoIterator<Item = &'a Hub>,
         now: Timestamp,
     ) -> Sum {
-        let told = self.told.datacenters.get(datacenter).filter(|told| now <= told.until);
+        let told = self.sums.datacenters.get(datacenter).filter(|told| now <= told.until);
         told.map_or_else(|| self.hubs(hubs, now), |told| told.sum)
     }
 
@@ -222,7 +219,7 @@ impl Rates {
     ) -> Vec<[Option<f64>; 2]> {
         let mut sum = vec![[None; 2]; slots.min(SLOTS)];
         let until = self.observed.as_second();
-        for track in tunnels.into_iter().filter_map(|key| self.tunnels.get(key)) {
+        for track in tunnels.into_iter().filter_map(|key| self.track(key)) {
             for (sum, bits) in sum.iter_mut().zip(track.ring.read(track.moved.number(), until, slots)) {
                 for (sum, bits) in sum.iter_mut().zip(bits) {
                     *sum = bits.map_or(*sum, |bits| Some(sum.unwrap_or(0.0) + bits));
@@ -234,57 +231,86 @@ impl Rates {
 
     /// Tunnels that are remembered, and bytes that they and the sums take, but for the keys, which the snapshot has too.
     pub fn footprint(&self) -> (usize, usize) {
-        let entry = size_of::<(TunnelKey, Box<Track>)>() + 1;
-        let tunnels = self.tunnels.capacity() * entry + self.tunnels.len() * size_of::<Track>();
-        (self.tunnels.len(), tunnels + self.told.footprint() + self.taken.footprint())
+        let entry = size_of::<(TunnelKey, Track)>();
+        let tracks: usize = self.groups.values().map(|tracks| tracks.0.capacity() * entry).sum();
+        let groups = self.groups.capacity() * (size_of::<(GroupKey, Arc<Tracks>)>() + size_of::<Tracks>());
+        (self.tunnels, tracks + groups + self.sums.footprint())
     }
 
-    fn take_group(&mut self, group: &Group, now: Timestamp) -> Told {
-        let mut of_group = Told::nothing(now);
+    fn track(&self, key: &TunnelKey) -> Option<&Track> {
+        self.groups.get(&key.hub.group)?.get(key)
+    }
+
+    fn observe_group(&mut self, group: &Group, now: Timestamp, datacenters: &mut Map<Text, Told>) -> Told {
+        let mut room = MOST_TUNNELS.saturating_sub(self.tunnels);
+        let tracks = Arc::make_mut(self.groups.entry(group.key.clone()).or_default());
+        let before = tracks.0.len();
+        if before == 0 {
+            let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
+            tracks.0.reserve_exact(listed.min(room));
+        }
+        let (mut of_group, mut place) = (Told::nothing(now), 0);
         for hub in &group.hubs {
-            let told = self.take_hub(hub, now);
+            let mut told = Told { sum: Sum::of(hub), ..Told::nothing(now) };
+            for tunnel in hub.known_tunnels() {
+                let present = tracks.observe(tunnel, place, &mut room, now);
+                place += 1;
+                if let Some((rate, until)) = present {
+                    told = Told { sum: told.sum.with(rate), until: told.until.min(until) };
+                }
+            }
             of_group = of_group.and(told);
             if let Some(datacenter) = &hub.datacenter {
-                match self.taken.datacenters.get_mut(datacenter) {
+                match datacenters.get_mut(datacenter) {
                     Some(known) => *known = known.and(told),
-                    None => drop(self.taken.datacenters.insert(datacenter.clone(), told)),
+                    None => drop(datacenters.insert(datacenter.clone(), told)),
                 }
             }
         }
+        self.tunnels += tracks.0.len() - before;
         of_group
     }
 
-    fn take_hub(&mut self, hub: &Hub, now: Timestamp) -> Told {
-        let mut told = Told { sum: Sum::of(hub), ..Told::nothing(now) };
-        for tunnel in hub.known_tunnels() {
-            let Some((rate, until)) = self.take(tunnel, now) else { continue };
-            told = Told { sum: told.sum.with(rate), until: told.until.min(until) };
+    /// Forgets those that are not listed any more; not with each poll, since it goes through all of them.
+    fn forget(&mut self, now: Timestamp) {
+        let is_due = self.swept.is_none_or(|swept| now.duration_since(swept).abs() >= FORGOTTEN_AFTER / 10);
+        if !is_due {
+            return;
         }
-        told
+        self.swept = Some(now);
+        let is_kept = |track: &Track| now.duration_since(track.seen.time()).abs() < FORGOTTEN_AFTER;
+        for tracks in
+            self.groups.values_mut().filter(|tracks| !tracks.0.iter().all(|(_, track)| is_kept(track)))
+        {
+            Arc::make_mut(tracks).0.retain(|(_, track)| is_kept(track));
+        }
+        self.groups.retain(|_, tracks| !tracks.0.is_empty());
+        self.tunnels = self.groups.values().map(|tracks| tracks.0.len()).sum();
     }
+}
 
-    /// Takes a tunnel's record; returns what goes through it then, and until when.
-    fn take(&mut self, tunnel: &Tunnel, now: Timestamp) -> Option<(Rate, Timestamp)> {
-        let counted = Counted::of(tunnel);
-        if let Some(track) = self.tunnels.get_mut(&tunnel.key) {
-            if let Some(counted) = counted {
-                track.take(counted, now);
+impl Tracks {
+    /// Takes a tunnel's record; returns what goes through it then, and until when. A new tunnel is remembered while there is
+    /// room.
+    fn observe(
+        &mut self,
+        tunnel: &Tunnel,
+        place: usize,
+        room: &mut usize,
+        now: Timestamp,
+    ) -> Option<(Rate, Timestamp)> {
+        let sample = Counted::of(tunnel);
+        if let Some(position) = self.position(&tunnel.key, place) {
+            let track = &mut self.0[position].1;
+            if let Some(sample) = sample {
+                track.take(sample, now);
             }
             return track.present(now);
         }
-        if let Some(counted) = counted.filter(|_| self.tunnels.len() < MOST_TUNNELS) {
-            self.tunnels.insert(tunnel.key.clone(), Box::new(Track::new(counted, now)));
-        }
+        let sample = sample.filter(|_| *room > 0)?;
+        *room -= 1;
+        self.0.push((tunnel.key.clone(), Track::new(sample, now)));
         None
-    }
-
-    /// Forgets those that are not listed any more; not with each look, since it goes through all of them.
-    fn forget(&mut self, now: Timestamp) {
-        let is_due = self.swept.is_none_or(|swept| now.duration_since(swept).abs() >= FORGOTTEN_AFTER / 10);
-        if is_due {
-            self.swept = Some(now);
-            self.tunnels.retain(|_, track| now.duration_since(track.seen.time()).abs() < FORGOTTEN_AFTER);
-        }
     }
 }
 
@@ -310,17 +336,5 @@ impl Track {
         let rate = counted.since(&self.last, looked);
         self.ring.write(self.moved.number(), self.seen.number(), rate);
         (self.last, self.rate, self.moved) = (counted, rate.into(), self.seen);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    #[cfg(target_pointer_width = "64")]
-    fn the_traffic_of_a_tunnel_is_held_in_few_bytes() {
-        // What is one step larger here, an allocator gives a larger place: 8 bytes are the allocator's own.
-        assert_eq!(size_of::<Track>() + 8, 320);
     }
 }

@@ -1,4 +1,4 @@
-//! Texts in the order in which people count: digits by their value, all else by its characters.
+//! Natural order of names: numbers by their value, everything else by its characters.
 
 /// Stands before the length of a number that a text begins with: what is no number begins before or behind it.
 const FIRST: char = '0';
@@ -7,22 +7,17 @@ const FURTHER: char = '\u{1}';
 /// Stands behind the last part: what goes on comes later.
 const END: char = '\0';
 
-/// What stands for a text in that order, `branch-2` before `branch-10`: it is compared by its bytes.
-pub(super) fn natural(text: &str) -> String {
+/// Sort key of a text in natural order, whatever its case: `branch-2` before `Branch-10`.
+pub fn natural_key(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let text = lower.as_str();
     let mut key = String::with_capacity(2 * text.len() + 8);
-    add_natural(text, &mut key);
-    key
-}
-
-/// Adds what stands for a text to those of others.
-pub(super) fn add_natural(text: &str, key: &mut String) {
-    let start = key.len();
     let mut rest = text;
     while !rest.is_empty() {
         let (run, further) = rest.split_at(run(rest));
         if run.starts_with(|c: char| c.is_ascii_digit()) {
             let digits = run.trim_start_matches('0');
-            key.push(if key.len() == start { FIRST } else { FURTHER });
+            key.push(if key.is_empty() { FIRST } else { FURTHER });
             key.push(length(digits));
             key.push_str(digits);
         } else {
@@ -33,6 +28,7 @@ pub(super) fn add_natural(text: &str, key: &mut String) {
     // Numbers of the same value can be written in several ways.
     key.push(END);
     key.push_str(text);
+    key
 }
 
 /// The length of a number as a character; far longer ones than anybody counts with are as good as each other.
@@ -66,23 +62,23 @@ mod tests {
             "a(",
             "10",
         ];
-        names.sort_by_key(|name| natural(name));
+        names.sort_by_key(|name| natural_key(name));
         assert_eq!(
             names,
             [
                 "(a",
                 "9",
                 "10",
-                "Branch-1",
                 "a10b2",
                 "a10b10",
                 "a(",
                 "branch",
+                "Branch-1",
                 "branch-2",
                 "branch-02b",
                 "branch-10"
             ]
         );
-        assert!(natural("a01") < natural("a1"), "an order is always one of two");
+        assert!(natural_key("a01") < natural_key("a1"), "an order is always one of two");
     }
 }

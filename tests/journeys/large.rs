@@ -1,5 +1,4 @@
-//! Organizations so large that their looks are taken in by portions: keys are answered in between, and in the end everything is
-//! as if it had been taken in at once.
+//! Large organizations: a snapshot is shown as soon as it arrives, and a search in the palette lets keys through.
 
 use crate::support::dashboard::{WIDE, dashboard, finish, live, press, show};
 use crate::support::journey::Journey;
@@ -10,7 +9,6 @@ use tunnelscope::domain::rates::Rates;
 use tunnelscope::domain::{GroupStatus, Health, HubStatus, Role, Snapshot};
 use tunnelscope::message::Update;
 
-/// Many times what a portion holds.
 const GROUPS: usize = 3_000;
 
 fn tell(app: &mut App, snapshot: Arc<Snapshot>, second: i64) {
@@ -33,58 +31,7 @@ fn first_of_palette(app: &App) -> String {
 }
 
 #[test]
-fn while_a_look_is_taken_in_the_one_before_is_shown_and_keys_are_answered() {
-    let mut world = World::large(GROUPS);
-    let mut app = live(&mut world, WIDE);
-    let before = app.home().groups.index();
-    let after = look(&mut world, 30);
-    tell(&mut app, Arc::clone(&after), 30);
-    let mut portions = 0;
-    while app.snapshot().as_of() != after.as_of() {
-        assert!(app.has_work());
-        key(&mut app, "j");
-        app.update(Event::Work, at(30));
-        portions += 1;
-    }
-    assert!(portions > 3, "{portions}");
-    assert_eq!(app.home().groups.index(), before + portions, "each key was answered");
-    assert!(!app.has_work());
-}
-
-#[test]
-fn an_order_that_is_chosen_while_a_look_is_taken_in_is_that_of_the_look() {
-    let mut world = World::large(GROUPS);
-    let mut app = live(&mut world, WIDE);
-    let name = app.snapshot().groups[GROUPS / 2].title().to_owned();
-    world.hub(&name, Role::Primary, HubStatus::Down);
-    let after = look(&mut world, 30);
-    tell(&mut app, Arc::clone(&after), 30);
-    let keys = ["s", "n", "a", "m", "e", "Enter", "S"];
-    let listed =
-        |app: &App| -> Vec<String> { app.listed_groups(0).map(|group| group.title().to_owned()).collect() };
-    let mut at_once = app.clone();
-    finish(&mut at_once, at(30));
-    for pressed in keys {
-        key(&mut at_once, pressed);
-    }
-    let mut was_before_it_is_shown = 0;
-    while app.snapshot().as_of() != after.as_of() {
-        let mut meanwhile = app.clone();
-        for pressed in keys {
-            key(&mut meanwhile, pressed);
-        }
-        finish(&mut meanwhile, at(30));
-        assert!(listed(&meanwhile) == listed(&at_once), "after {was_before_it_is_shown} portions");
-        app.update(Event::Work, at(30));
-        was_before_it_is_shown += 1;
-    }
-    assert!(was_before_it_is_shown > 3, "{was_before_it_is_shown}");
-    finish(&mut app, at(30));
-    assert_ne!(listed(&app), listed(&at_once), "it is another order than that by state");
-}
-
-#[test]
-fn rates_are_what_they_are_when_all_is_taken_in_at_once() {
+fn sums_of_a_snapshot_equal_the_rates_of_its_tunnels() {
     let mut world = World::large(GROUPS);
     let (mut app, mut rates) = (dashboard(WIDE), Rates::default());
     for second in [0, 30, 60] {
@@ -109,7 +56,7 @@ fn rates_are_what_they_are_when_all_is_taken_in_at_once() {
 }
 
 #[test]
-fn of_looks_that_come_too_fast_the_newest_is_shown_and_all_changes_are_told() {
+fn snapshots_in_quick_succession_lose_no_event() {
     let mut world = World::large(GROUPS);
     let mut app = live(&mut world, WIDE);
     let well = app.snapshot().groups.iter().filter(|group| group.health() == Health::Up);

@@ -1,0 +1,42 @@
+//! When the oldest of the groups were read. Where groups are read in turns, a count over many of them is as old as the group
+//! that was read first.
+
+use super::{Group, Map, Text};
+use jiff::Timestamp;
+
+/// Read times of the oldest groups: of all, and of those with a hub in a data center.
+#[derive(Clone, Debug, Default)]
+pub struct ReadTimes {
+    oldest: Option<Timestamp>,
+    by_datacenter: Map<Text, Timestamp>,
+}
+
+impl ReadTimes {
+    /// The read times of these groups.
+    pub fn new(groups: &[Group]) -> Self {
+        let mut times = Self::default();
+        groups.iter().for_each(|group| times.add(group));
+        times
+    }
+
+    fn add(&mut self, group: &Group) {
+        let Some(read_at) = group.read_at else { return };
+        self.oldest = Some(self.oldest.map_or(read_at, |known| known.min(read_at)));
+        for name in group.hubs.iter().filter_map(|hub| hub.datacenter.as_ref()) {
+            match self.by_datacenter.get_mut(name) {
+                Some(known) => *known = read_at.min(*known),
+                None => drop(self.by_datacenter.insert(name.clone(), read_at)),
+            }
+        }
+    }
+
+    /// When the group was read that was read first.
+    pub fn oldest(&self) -> Option<Timestamp> {
+        self.oldest
+    }
+
+    /// The same of the groups with a hub in this data center.
+    pub fn oldest_in(&self, datacenter: &Text) -> Option<Timestamp> {
+        self.by_datacenter.get(datacenter).copied()
+    }
+}
