@@ -17,7 +17,9 @@ pub enum Tone {
     Strong,
     /// Of something that works.
     Up,
-    /// Of something that works badly.
+    /// Of something that works with less redundancy.
+    Warning,
+    /// Of something that is reported as working but works only in part.
     Degraded,
     /// Of something that does not work.
     Down,
@@ -30,6 +32,7 @@ impl Tone {
     pub(super) fn health(self) -> Option<Health> {
         match self {
             Self::Up => Some(Health::Up),
+            Self::Warning => Some(Health::Warning),
             Self::Degraded => Some(Health::Degraded),
             Self::Down => Some(Health::Down),
             Self::Unknown => Some(Health::Unknown),
@@ -42,6 +45,7 @@ impl From<Health> for Tone {
     fn from(health: Health) -> Self {
         match health {
             Health::Up => Self::Up,
+            Health::Warning => Self::Warning,
             Health::Degraded => Self::Degraded,
             Health::Down => Self::Down,
             Health::Unknown => Self::Unknown,

@@ -28,6 +28,7 @@ impl Facts for Shown<'_> {
         match quality {
             Quality::Problem => self.health.is_some_and(|health| health != Health::Up),
             Quality::Healthy => self.health == Some(Health::Up),
+            Quality::Degraded => self.health == Some(Health::Degraded),
             Quality::Changed | Quality::Muted => false,
         }
     }

@@ -43,7 +43,7 @@ impl App {
 
     /// Says that something could not be done.
     pub(super) fn say_no(&mut self, text: impl Into<String>) {
-        self.tell(text.into(), Tone::Degraded);
+        self.tell(text.into(), Tone::Warning);
     }
 
     /// Ends what was said long enough; says whether there was something. Time may have been set back.

@@ -83,7 +83,7 @@ fn text(column: Column, group: &Group) -> Option<Cow<'_, str>> {
         Column::Routing => group.routing.as_ref().map(|routing| routing.kind().into()),
         Column::Primary => datacenter(group, Role::Primary).map(|name| name.as_str().into()),
         Column::Secondary => datacenter(group, Role::Secondary).map(|name| name.as_str().into()),
-        Column::Why => group.reasons().first().map(|reason| reason.to_string().into()),
+        Column::Why => group.why().map(Into::into),
         Column::Routes => routes(group).map(Into::into),
         Column::Id => group.id.as_ref().map(|id| id.text().as_str().into()),
         _ => None,

@@ -45,6 +45,10 @@ pub enum What {
     },
     /// A security association of a tunnel that was made anew.
     Rekeyed { key: TunnelKey, group: CompactString, role: Role, peer: CompactString, sa: Sa },
+    /// A connected group with a finding that contradicts that, and which.
+    Degraded { key: GroupKey, name: CompactString, why: CompactString },
+    /// A connected group without such a finding any more.
+    DegradedEnded { key: GroupKey, name: CompactString },
     /// A group that was not there before.
     GroupAdded { key: GroupKey, name: CompactString },
     /// A group that is there no longer.
@@ -76,6 +80,8 @@ impl What {
     pub fn group(&self) -> &GroupKey {
         match self {
             Self::Group { key, .. }
+            | Self::Degraded { key, .. }
+            | Self::DegradedEnded { key, .. }
             | Self::GroupAdded { key, .. }
             | Self::GroupRemoved { key, .. }
             | Self::GroupReconfigured { key, .. } => key,
@@ -105,6 +111,8 @@ impl fmt::Display for What {
             Self::Rekeyed { group, role, peer, sa, .. } => {
                 write!(f, "{group} {role} hub: tunnel {peer} {sa} rekeyed")
             }
+            Self::Degraded { name, why, .. } => write!(f, "{name} degraded: {why}"),
+            Self::DegradedEnded { name, .. } => write!(f, "{name} no longer degraded"),
             Self::GroupAdded { name, .. } => write!(f, "{name} added"),
             Self::GroupRemoved { name, .. } => write!(f, "{name} removed"),
             Self::GroupReconfigured { name, .. } => write!(f, "{name} reconfigured"),

@@ -57,7 +57,7 @@ impl Datacenter {
             (_, 0) => Health::Up,
             (_, 1) if self.hubs_up > 0 => Health::Up,
             _ if self.hubs_down * DOWN_SHARE >= told => Health::Down,
-            _ => Health::Degraded,
+            _ => Health::Warning,
         }
     }
 
@@ -73,7 +73,7 @@ impl Datacenter {
         match hub.health() {
             Health::Up => self.hubs_up += 1,
             Health::Down => self.hubs_down += 1,
-            Health::Degraded | Health::Unknown => self.hubs_unknown += 1,
+            Health::Warning | Health::Degraded | Health::Unknown => self.hubs_unknown += 1,
         }
         self.tunnels = self.tunnels.saturating_add(hub.tunnel_count().unwrap_or(0));
         for tunnel in hub.known_tunnels() {

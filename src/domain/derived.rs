@@ -1,15 +1,21 @@
-//! State derived from a series of snapshots, once, where a snapshot is made: what changed and since when, events, traffic
-//! rates, sort order, column widths and read times. It travels with the snapshot, and every consumer reads the same.
+//! State derived from a series of snapshots, once, where a snapshot is made: what changed and since when, findings, events,
+//! recent activity, traffic rates, sort order, column widths and read times. It travels with the snapshot, and every consumer
+//! reads the same.
 
+use super::diagnosis::{Finding, diagnose};
+use super::missing_peers::PeerHistory;
 use super::order::GroupOrder;
 use super::rates::Rates;
 use super::read_times::ReadTimes;
 use super::widths::ColumnWidths;
-use super::{Journal, Snapshot};
+use super::{
+    Activity, Change, Group, Health, Hub, HubKey, Journal, RecentCounts, Since, Snapshot, Totals, Tunnel,
+    What,
+};
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// What was derived for a snapshot.
+/// What was derived for a snapshot, besides what stands on its groups.
 #[derive(Clone, Debug, Default)]
 pub struct Derived {
     /// Traffic rates of tunnels, hubs, groups and data centers.
@@ -29,17 +35,23 @@ pub struct Derived {
 pub struct Deriver {
     rates: Arc<Rates>,
     journal: Arc<Journal>,
+    activity: Activity,
+    peers: PeerHistory,
 }
 
 impl Deriver {
     /// Completes a snapshot with all that follows from it and from those before it.
     pub fn derive(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
         snapshot.follow(before, now);
+        self.activity.note(&snapshot.changes, now);
+        count_activity(&self.activity, &mut snapshot.groups);
+        self.find(snapshot, before, now);
         if !snapshot.changes.is_empty() {
             Arc::make_mut(&mut self.journal).note(&snapshot.changes);
         }
         // The snapshot before holds its own; tracks of groups are copied as they change.
         Arc::make_mut(&mut self.rates).observe(snapshot, now);
+        snapshot.totals = Totals::of(&snapshot.groups);
         snapshot.derived = Derived {
             rates: Arc::clone(&self.rates),
             journal: Arc::clone(&self.journal),
@@ -48,4 +60,58 @@ impl Deriver {
             read_times: ReadTimes::new(&snapshot.groups),
         };
     }
+
+    /// Stops expecting the peers that a hub lacks.
+    pub fn dismiss_missing_peers(&mut self, hub: &HubKey) {
+        self.peers.dismiss(hub);
+    }
+
+    /// Puts the findings on the groups, with the events of groups that became degraded or are so no longer.
+    fn find(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
+        let missing = self.peers.observe(snapshot, now);
+        diagnose(snapshot, &self.activity, &missing, now);
+        for group in &mut snapshot.groups {
+            let known = before.and_then(|before| before.group(&group.key));
+            group.findings.iter_mut().for_each(|finding| finding.since = Some(since(finding, known, now)));
+            let change = known.and_then(|known| degradation(known, group));
+            snapshot.changes.extend(change.map(|what| Arc::new(Change { at: now, what })));
+        }
+    }
+}
+
+/// Since when a finding holds: as the group before had it, or since now.
+fn since(finding: &Finding, before: Option<&Group>, now: Timestamp) -> Since {
+    let is_same = |known: &&Finding| known.kind == finding.kind && known.subject == finding.subject;
+    let known = before.and_then(|before| before.findings.iter().find(is_same)?.since);
+    finding.since.or(known).unwrap_or(Since { at: now, is_exact: before.is_some() })
+}
+
+fn degradation(before: &Group, group: &Group) -> Option<What> {
+    let (key, name) = (group.key.clone(), group.title().into());
+    match (before.health(), group.health()) {
+        (Health::Degraded, Health::Up) => Some(What::DegradedEnded { key, name }),
+        (Health::Degraded, _) => None,
+        (_, Health::Degraded) => {
+            Some(What::Degraded { key, name, why: group.degraded_by().unwrap_or_default().into() })
+        }
+        _ => None,
+    }
+}
+
+/// Writes the recent counts onto tunnels, hubs and groups.
+fn count_activity(activity: &Activity, groups: &mut [Group]) {
+    for group in groups {
+        let hubs = group.hubs.iter_mut().map(|hub| count_hub(activity, hub));
+        group.recent = hubs.fold(activity.group(&group.key), RecentCounts::plus);
+    }
+}
+
+fn count_hub(activity: &Activity, hub: &mut Hub) -> RecentCounts {
+    let count = |tunnel: &mut Tunnel| {
+        tunnel.recent = activity.tunnel(&tunnel.key);
+        tunnel.recent
+    };
+    let tunnels = hub.tunnels.iter_mut().flatten().map(count);
+    hub.recent = tunnels.fold(activity.hub(&hub.key), RecentCounts::plus);
+    hub.recent
 }

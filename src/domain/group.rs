@@ -2,9 +2,10 @@
 //! and routing, the list of states has tunnels, the single group has data center addresses. So every field may be
 //! missing, and groups can be laid over each other.
 
+use super::diagnosis::Finding;
 use super::twins::Twins;
 use super::words::open_words;
-use super::{Hub, Id, Shared, Since, Stamp, Text};
+use super::{Hub, Id, RecentCounts, Shared, Since, Stamp, Text};
 use jiff::Timestamp;
 use std::fmt;
 use std::mem;
@@ -110,6 +111,10 @@ pub struct Group {
     pub read_at: Option<Timestamp>,
     /// Since when its status is what it is, as far as this program saw it.
     pub since: Option<Since>,
+    /// Rekeys and changes of state in the last hour, those of its hubs and tunnels included.
+    pub recent: RecentCounts,
+    /// Its findings, the most severe first.
+    pub findings: Vec<Finding>,
 }
 
 /// Hubs that are kept of a group, which has two. More are a mistake, and each is compared with each.
@@ -132,6 +137,8 @@ impl Group {
             modified_at: None,
             read_at: None,
             since: None,
+            recent: RecentCounts::default(),
+            findings: Vec::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! How well a thing is, on one scale for groups, hubs, tunnels and data centers, and the reasons for it.
 
+use super::diagnosis::Finding;
 use super::{Group, GroupStatus, Hub, HubStatus, Role};
 use std::fmt;
 
@@ -9,6 +10,8 @@ pub enum Health {
     /// Not working.
     Down,
     /// Working, with less redundancy than it should have.
+    Warning,
+    /// Reported as working, but its data says that it works only in part.
     Degraded,
     /// Nobody can say.
     Unknown,
@@ -57,12 +60,21 @@ impl fmt::Display for Reason {
 }
 
 impl Group {
-    /// How well the group is, by the status that the API gives. Without one it is unknown: hubs that are up do not make a
-    /// group connected, the vendor may count what is not in them.
+    /// The health of the group: as the API reports it or, where that calls it connected and something in its data contradicts,
+    /// degraded.
     pub fn health(&self) -> Health {
+        match self.reported_health() {
+            Health::Up if self.findings.iter().any(Finding::degrades) => Health::Degraded,
+            reported => reported,
+        }
+    }
+
+    /// The health of the group by the status that the API gives. Without one it is unknown: hubs that are up do not make a
+    /// group connected, the vendor may count what is not in them.
+    pub fn reported_health(&self) -> Health {
         match &self.status {
             Some(GroupStatus::Connected) => Health::Up,
-            Some(GroupStatus::Warning) => Health::Degraded,
+            Some(GroupStatus::Warning) => Health::Warning,
             Some(GroupStatus::Disconnected) => Health::Down,
             Some(GroupStatus::Other(_)) | None => Health::Unknown,
         }
@@ -70,7 +82,7 @@ impl Group {
 
     /// Why the group is not healthy; empty for a healthy one.
     pub fn reasons(&self) -> Vec<Reason> {
-        if self.health() == Health::Up {
+        if self.reported_health() == Health::Up {
             return Vec::new();
         }
         let mut reasons: Vec<Reason> = self.hubs.iter().filter_map(hub_reason).collect();

@@ -4,7 +4,7 @@ use super::finder::Finder;
 use super::group::replace;
 use super::twins::Twins;
 use super::words::open_words;
-use super::{GroupKey, Health, Id, Shared, Since, Stamp, Text, Tunnel};
+use super::{GroupKey, Health, Id, RecentCounts, Shared, Since, Stamp, Text, Tunnel};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
@@ -106,6 +106,8 @@ pub struct Hub {
     pub has_all_tunnels: bool,
     /// Since when its status is what it is, as far as this program saw it.
     pub since: Option<Since>,
+    /// Rekeys and changes of state in the last hour, those of its tunnels included.
+    pub recent: RecentCounts,
 }
 
 impl Hub {
@@ -126,6 +128,7 @@ impl Hub {
             tunnels: None,
             has_all_tunnels: false,
             since: None,
+            recent: RecentCounts::default(),
         }
     }
 
@@ -158,6 +161,13 @@ impl Hub {
     /// Whether no tunnel is missing among those that are known.
     pub(super) fn lists_all_tunnels(&self) -> bool {
         self.has_all_tunnels || self.tunnels.as_ref().is_some_and(|tunnels| tunnels.len() < LISTED_TUNNELS)
+    }
+
+    /// Whether its tunnels were read completely: all of them were read, or as many as the list of groups counts.
+    pub(super) fn has_every_tunnel(&self) -> bool {
+        let Some(read) = self.tunnels.as_ref().map(Vec::len) else { return false };
+        let is_counted = self.listed_count.map_or(read < LISTED_TUNNELS, |count| count == read as u64);
+        self.has_all_tunnels || is_counted
     }
 
     /// The tunnels that are known, none where no answer had any.

@@ -2,6 +2,7 @@
 //! group is not healthy. Everything here is plain data and pure functions; where the data comes from is `api`'s
 //! business, when it is fetched is `worker`'s.
 
+mod activity;
 mod association;
 mod catalogue;
 mod change;
@@ -9,6 +10,7 @@ mod consistency;
 mod datacenter;
 mod derived;
 mod detail;
+pub mod diagnosis;
 mod failure;
 pub mod filter;
 mod finder;
@@ -19,6 +21,7 @@ mod hub;
 mod journal;
 mod listing;
 mod map;
+mod missing_peers;
 mod natural;
 mod order;
 mod part;
@@ -42,10 +45,10 @@ mod twins;
 mod usage;
 mod value;
 mod wait;
-pub mod why;
 mod widths;
 mod words;
 
+pub use activity::{ACTIVITY_WINDOW, Activity, RecentCounts};
 pub use association::{EspProposal, IkeProposal, IkeSa, IpsecSa};
 pub use catalogue::{FailureKind, Topic};
 pub use change::{Change, Sa, What, changes};
@@ -61,6 +64,7 @@ pub use hub::{Hub, HubKey, HubStatus, LISTED_TUNNELS, Role};
 pub use journal::{Journal, REMEMBERED_CHANGES, REMEMBERED_REKEYS};
 pub use listing::{List, Listing, PAGE_LIMIT, Page};
 pub use map::Map;
+pub use missing_peers::{Absence, EXPECTED_FOR, MissingPeers};
 pub use natural::natural_key;
 pub use order::GroupOrder;
 pub use part::{Collection, Part, Reading};

@@ -31,6 +31,8 @@ pub enum Theme {
 enum Shared {
     Hubs { role: Role, datacenter: CompactString, to: CompactString },
     Groups { to: CompactString },
+    Degraded { why: CompactString },
+    DegradedEnded,
     Appeared(HubKey),
     Gone(HubKey),
     Tunnels { hub: HubKey, to: CompactString },
@@ -106,6 +108,8 @@ fn shared(what: &What) -> Shared {
         What::Hub { role, datacenter, to, .. } => {
             Shared::Hubs { role: *role, datacenter: datacenter.clone(), to: to.clone() }
         }
+        What::Degraded { why, .. } => Shared::Degraded { why: why.clone() },
+        What::DegradedEnded { .. } => Shared::DegradedEnded,
         What::TunnelAppeared { key, .. } => Shared::Appeared(key.hub.clone()),
         What::TunnelGone { key, .. } => Shared::Gone(key.hub.clone()),
         What::Tunnel { key, to, .. } => Shared::Tunnels { hub: key.hub.clone(), to: to.clone() },
@@ -118,7 +122,9 @@ fn shared(what: &What) -> Shared {
 
 fn theme(shared: &Shared) -> Theme {
     match shared {
-        Shared::Hubs { .. } | Shared::Groups { .. } => Theme::States,
+        Shared::Hubs { .. } | Shared::Groups { .. } | Shared::Degraded { .. } | Shared::DegradedEnded => {
+            Theme::States
+        }
         Shared::Appeared(_) | Shared::Gone(_) | Shared::Tunnels { .. } => Theme::Tunnels,
         Shared::Rekeyed => Theme::Rekeys,
         Shared::Added | Shared::Removed | Shared::Reconfigured(_) => Theme::Configuration,
@@ -142,8 +148,8 @@ impl Story {
         match &self.shared {
             Shared::Hubs { to, .. } | Shared::Tunnels { to, .. } => Some(!to.eq_ignore_ascii_case("up")),
             Shared::Groups { to } => Some(to != "connected"),
-            Shared::Gone(_) => Some(true),
-            Shared::Appeared(_) => Some(false),
+            Shared::Gone(_) | Shared::Degraded { .. } => Some(true),
+            Shared::Appeared(_) | Shared::DegradedEnded => Some(false),
             Shared::Rekeyed | Shared::Added | Shared::Removed | Shared::Reconfigured(_) => None,
         }
     }
@@ -174,6 +180,8 @@ impl Story {
                 format!("{}: {role} hub in {datacenter} is {to} {within}", counted(self.groups(), "group"))
             }
             Shared::Groups { to } => format!("{} groups are {to} {within}", self.groups()),
+            Shared::Degraded { why } => format!("{} groups degraded: {why} {within}", self.groups()),
+            Shared::DegradedEnded => format!("{} groups no longer degraded {within}", self.groups()),
             Shared::Appeared(_) => format!("{main} tunnels appeared on the {} {within}", of_hub(first)),
             Shared::Gone(_) => format!("{main} tunnels gone from the {} {within}", of_hub(first)),
             Shared::Tunnels { to, .. } => {

@@ -7,8 +7,10 @@ use super::{Group, GroupStatus, Health, Hub, Tunnel, TunnelStatus};
 pub struct GroupTotals {
     /// All.
     pub total: usize,
-    /// `connected`.
+    /// `connected`, the degraded ones included.
     pub connected: usize,
+    /// `connected`, but with a finding that contradicts that.
+    pub degraded: usize,
     /// `warning`.
     pub warning: usize,
     /// `disconnected`.
@@ -80,6 +82,7 @@ impl GroupTotals {
             Some(GroupStatus::Disconnected) => self.disconnected += 1,
             Some(GroupStatus::Other(_)) | None => self.unknown += 1,
         }
+        self.degraded += usize::from(group.health() == Health::Degraded);
     }
 }
 
@@ -89,7 +92,7 @@ impl HubTotals {
         match hub.health() {
             Health::Up => self.up += 1,
             Health::Down => self.down += 1,
-            Health::Degraded | Health::Unknown => self.unknown += 1,
+            Health::Warning | Health::Degraded | Health::Unknown => self.unknown += 1,
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
 fn style(banner: &Banner, pen: &Pen) -> Style {
     pen.look.role(match banner.word {
         Word::SignIn | Word::NoData => Role::Alarm,
-        Word::Stale | Word::Partial => Role::Warning,
+        Word::Stale | Word::Partial => Role::BannerWarning,
         Word::Paused => Role::Pause,
     })
 }

@@ -32,7 +32,7 @@ pub(super) fn render(app: &App, row: Rect, pen: &mut Pen) {
 
 /// Writes a notice; one that is too long for the room beside the keys takes the whole row.
 fn say(notice: &Notice, row: Rect, rest: Rect, pen: &mut Pen) {
-    let style = pen.look.role(if notice.tone == Tone::Degraded { Role::DownWord } else { Role::Strong });
+    let style = pen.look.role(if notice.tone == Tone::Warning { Role::DownWord } else { Role::Strong });
     let room = if notice.text.width() <= usize::from(rest.width) { rest } else { row };
     pen.text(room, &notice.text, style);
 }

@@ -203,7 +203,7 @@ fn cell(
         Column::In => rates[0].clone(),
         Column::Out => rates[1].clone(),
         Column::Since => Cell::maybe(app.clock().lasting(group.since)),
-        Column::Why => Cell::maybe(why(group)),
+        Column::Why => Cell::maybe(group.why()),
         Column::Routes => Cell::maybe(routes(group)),
         Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
         Column::Modified => Cell::maybe(app.clock().record_age(group.modified_at.as_ref())),
@@ -232,11 +232,6 @@ fn tunnels(group: &Group) -> Option<String> {
     let count = |hub: &Hub| hub.tunnel_count().map_or("-".to_owned(), |count| count.to_string());
     let counts: Vec<String> = group.hubs.iter().map(count).collect();
     (!counts.is_empty()).then(|| counts.join("+"))
-}
-
-fn why(group: &Group) -> Option<String> {
-    let reasons: Vec<String> = group.reasons().iter().map(ToString::to_string).collect();
-    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 fn hub_cell(hub: Option<&Hub>, width: u16) -> Cell {

@@ -56,7 +56,7 @@ pub(super) fn render_counts(app: &App, area: Rect, pen: &mut Pen) {
     let mut pieces = counts(app);
     pieces.retain(|piece| piece.priority == 0);
     if let Some(banner) = app.banner() {
-        let tone = if banner.word == Word::Paused { Tone::Strong } else { Tone::Degraded };
+        let tone = if banner.word == Word::Paused { Tone::Strong } else { Tone::Warning };
         pieces.insert(0, Piece::new(0, banner.word.to_string(), tone));
     }
     drop_to_fit(&mut pieces, &mut Vec::new(), row.width, pen);
@@ -74,9 +74,12 @@ fn counts(app: &App) -> Vec<Piece> {
     };
     let mut pieces = vec![
         some(groups.disconnected, "disconnected", Tone::Down),
-        some(groups.warning, "warning", Tone::Degraded),
-        some(groups.connected, "connected", Tone::Up),
+        some(groups.warning, "warning", Tone::Warning),
     ];
+    if groups.degraded > 0 {
+        pieces.push(some(groups.degraded, "degraded", Tone::Degraded));
+    }
+    pieces.push(some(groups.connected - groups.degraded, "connected", Tone::Up));
     if groups.unknown > 0 {
         pieces.push(some(groups.unknown, "unknown", Tone::Unknown));
     }
@@ -107,12 +110,12 @@ fn ages(app: &App) -> Vec<Piece> {
 fn calls(app: &App) -> Option<Piece> {
     let budget = app.budget();
     if let Some(until) = budget.paused_until {
-        return Some(Piece::new(1, format!("calls 0, {}", app.clock().wait(until)), Tone::Degraded));
+        return Some(Piece::new(1, format!("calls 0, {}", app.clock().wait(until)), Tone::Warning));
     }
     let window = budget.tightest().filter(|window| is_worth_a_word(window))?;
     let text = format!("calls {}/{}", stepped_room(window), window.limit);
     let is_short = window.is_nearly_used();
-    Some(Piece::new(if is_short { 1 } else { 5 }, text, if is_short { Tone::Degraded } else { Tone::Plain }))
+    Some(Piece::new(if is_short { 1 } else { 5 }, text, if is_short { Tone::Warning } else { Tone::Plain }))
 }
 
 /// A large window is nobody's concern while more than half of it is left.

@@ -57,7 +57,8 @@ impl Look {
     pub(super) fn mark(&self, tone: Tone) -> &'static str {
         let (unicode, ascii) = match tone {
             Tone::Up => ("●", "."),
-            Tone::Degraded => ("!", "!"),
+            Tone::Warning => ("!", "!"),
+            Tone::Degraded => ("◐", "%"),
             Tone::Down => ("✗", "x"),
             Tone::Unknown => ("?", "?"),
             Tone::Plain | Tone::Dim | Tone::Strong => ("", ""),
@@ -70,6 +71,7 @@ impl Look {
         match (tone, freshness) {
             (Tone::Up, Freshness::Old) => self.role(Role::Dim),
             (Tone::Up, Freshness::Fresh) => self.role(Role::Up),
+            (Tone::Warning, _) => self.role(Role::Warning),
             (Tone::Degraded, _) => self.role(Role::Degraded),
             (Tone::Down, _) => self.role(Role::Down),
             (Tone::Unknown, _) => self.role(Role::Unknown),
@@ -81,7 +83,7 @@ impl Look {
     pub(super) fn word_style(&self, tone: Tone) -> Style {
         match tone {
             Tone::Dim => self.role(Role::Dim),
-            Tone::Strong | Tone::Degraded => self.role(Role::Strong),
+            Tone::Strong | Tone::Warning | Tone::Degraded => self.role(Role::Strong),
             Tone::Down => self.role(Role::DownWord),
             Tone::Plain | Tone::Up | Tone::Unknown => Style::new(),
         }

@@ -30,6 +30,7 @@ macro_rules! roles {
 
 roles! {
     Up = "up",
+    Warning = "warning",
     Degraded = "degraded",
     Down = "down",
     Unknown = "unknown",
@@ -42,7 +43,7 @@ roles! {
     Filter = "filter",
     Key = "key",
     Alarm = "alarm",
-    Warning = "warning",
+    BannerWarning = "banner_warning",
     Pause = "pause",
 }
 
@@ -88,6 +89,7 @@ impl Theme {
     pub const DEFAULT: Self = Self([
         ink(Color::Green),
         on(Color::Black, Color::Yellow),
+        on(Color::Black, Color::Yellow),
         bold(on(Color::White, Color::Red)),
         ink(Color::Magenta),
         bold(ink(Color::Red)),
@@ -106,6 +108,7 @@ impl Theme {
     /// Blue for what works, vermillion for what does not.
     pub const COLORBLIND: Self = Self::DEFAULT
         .with(Role::Up, ink(BLUE))
+        .with(Role::Warning, on(BLACK, YELLOW))
         .with(Role::Degraded, on(BLACK, YELLOW))
         .with(Role::Down, on(BLACK, VERMILLION))
         .with(Role::Unknown, ink(PURPLE))
@@ -113,7 +116,7 @@ impl Theme {
         .with(Role::Changed, bold(ink(PURPLE)))
         .with(Role::Filter, on(WHITE, BLUE))
         .with(Role::Alarm, on(BLACK, VERMILLION))
-        .with(Role::Warning, on(BLACK, YELLOW))
+        .with(Role::BannerWarning, on(BLACK, YELLOW))
         .with(Role::Pause, on(WHITE, BLUE));
 
     /// The same where there are sixteen colours only: blue as a ground, and no green.
@@ -122,6 +125,7 @@ impl Theme {
     /// Middle tones, for those who look at it all day.
     pub const SOFT: Self = Self::DEFAULT
         .with(Role::Up, ink(Color::Rgb(0x3a, 0x8f, 0x5c)))
+        .with(Role::Warning, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
         .with(Role::Degraded, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
         .with(Role::Down, on(WHITE, Color::Rgb(0xb3, 0x41, 0x3c)))
         .with(Role::Unknown, ink(Color::Rgb(0x8a, 0x6f, 0xb0)))
@@ -130,12 +134,13 @@ impl Theme {
         .with(Role::Changed, bold(ink(Color::Rgb(0xb0, 0x72, 0x19))))
         .with(Role::Filter, on(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6)))
         .with(Role::Alarm, bold(on(WHITE, Color::Rgb(0xb3, 0x41, 0x3c))))
-        .with(Role::Warning, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
+        .with(Role::BannerWarning, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
         .with(Role::Pause, bold(on(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6))));
 
     /// No colour: bold, dim and reverse must do.
     pub const MONO: Self = Self([
         PLAIN,
+        reversed(PLAIN),
         reversed(PLAIN),
         bold(reversed(PLAIN)),
         PLAIN,

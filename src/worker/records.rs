@@ -5,8 +5,8 @@ use super::schedule::Question;
 use super::superseded::free_when_unused;
 use super::sweep::Swept;
 use crate::domain::{
-    Collection, Consistency, Deriver, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Part, Peers, Reading,
-    Regions, Shared, Side, Snapshot, Sources, Text, Tunnel,
+    Collection, Consistency, Deriver, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Part, Peers,
+    Reading, Regions, Shared, Side, Snapshot, Sources, Text, Tunnel,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};

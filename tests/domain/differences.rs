@@ -140,6 +140,9 @@ fn apply(told: &mut Told, what: &What, after: &World, model_after: &Told) {
             renew(told, &format!("{group} {role} {peer} spi"), model_after);
         }
         What::GroupReconfigured { name, .. } => renew(told, &format!("{name} region"), model_after),
+        What::Degraded { .. } | What::DegradedEnded { .. } => {
+            panic!("a comparison of two snapshots has no findings")
+        }
         What::GroupAdded { name, .. } => {
             let number = name.trim_start_matches("branch-").parse().unwrap();
             told.extend(model_of(number, &after[&number]));

@@ -46,7 +46,7 @@ fn lets_through(text: &str, group: &Group) -> bool {
 #[case("203.0.113.7")]
 #[case("state:warning")]
 #[case("state:warn,down")]
-#[case("State:degraded")]
+#[case("State:warning")]
 #[case("is:problem")]
 #[case("!is:healthy")]
 #[case("region:us")]

@@ -26,7 +26,7 @@ fn tunnels_are_counted(
 #[rstest]
 #[case("connected", Health::Up)]
 #[case("CONNECTED", Health::Up)]
-#[case("warning", Health::Degraded)]
+#[case("warning", Health::Warning)]
 #[case("disconnected", Health::Down)]
 #[case("provisioning", Health::Unknown)]
 fn a_group_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: Health) {
@@ -74,9 +74,9 @@ fn a_tunnel_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: H
 
 #[test]
 fn the_worst_comes_first() {
-    let mut all = [Health::Up, Health::Unknown, Health::Degraded, Health::Down];
+    let mut all = [Health::Up, Health::Unknown, Health::Warning, Health::Down];
     all.sort_unstable();
-    assert_eq!(all, [Health::Down, Health::Degraded, Health::Unknown, Health::Up]);
+    assert_eq!(all, [Health::Down, Health::Warning, Health::Unknown, Health::Up]);
 }
 
 fn reasons(status: &str, hubs: Vec<Hub>) -> Vec<Reason> {

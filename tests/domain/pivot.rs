@@ -74,8 +74,8 @@ fn one_of(groups: u64, hit: u64, otherwise: &str) -> Datacenter {
 #[case::one_group_is_that_groups_matter(20, 1, "UP", Health::Up)]
 #[case::the_only_group(1, 1, "UP", Health::Down)]
 #[case::one_group_and_nobody_up(3, 1, "UNKNOWN", Health::Down)]
-#[case::two_of_twenty(20, 2, "UP", Health::Degraded)]
-#[case::less_than_a_fifth(11, 2, "UP", Health::Degraded)]
+#[case::two_of_twenty(20, 2, "UP", Health::Warning)]
+#[case::less_than_a_fifth(11, 2, "UP", Health::Warning)]
 #[case::a_fifth(10, 2, "UP", Health::Down)]
 #[case::hubs_that_say_nothing_do_not_count(30, 2, "UNKNOWN", Health::Down)]
 #[case::nobody_can_say(3, 0, "UNKNOWN", Health::Unknown)]
@@ -102,7 +102,7 @@ fn totals_count_groups_hubs_and_tunnels_by_status() {
         uncounted,
     ];
     let expected = Totals {
-        groups: GroupTotals { total: 6, connected: 1, warning: 1, disconnected: 1, unknown: 3 },
+        groups: GroupTotals { total: 6, connected: 1, degraded: 0, warning: 1, disconnected: 1, unknown: 3 },
         hubs: HubTotals { total: 4, up: 2, down: 1, unknown: 1 },
         tunnels: TunnelTotals { total: 34, up: 12, down: 1, failed: 1, unknown: 20 },
     };

@@ -28,7 +28,7 @@ impl App {
 }
 
 fn window_row(window: &WindowUse) -> Row {
-    let tone = if window.is_nearly_used() { Tone::Degraded } else { Tone::Plain };
+    let tone = if window.is_nearly_used() { Tone::Warning } else { Tone::Plain };
     let cells = vec![
         Cell::new(span(window.period), Tone::Plain),
         Cell::new(thousands(window.limit.into()), Tone::Plain),

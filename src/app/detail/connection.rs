@@ -149,8 +149,8 @@ fn link_state(link: &Link) -> (String, Tone) {
         Link::SigningIn => ("signing in: a token is asked for", Tone::Strong),
         Link::Fetching => ("looking", Tone::Strong),
         Link::Online { .. } => ("online", Tone::Up),
-        Link::Waiting { attempt, .. } => return (failed(*attempt), Tone::Degraded),
-        Link::WaitingForRoom { asked, .. } => return (waiting_to_ask(*asked), Tone::Degraded),
+        Link::Waiting { attempt, .. } => return (failed(*attempt), Tone::Warning),
+        Link::WaitingForRoom { asked, .. } => return (waiting_to_ask(*asked), Tone::Warning),
         Link::Refused { .. } => ("refused: nothing is tried by itself", Tone::Down),
         Link::Paused { .. } => ("paused: nothing is fetched by itself", Tone::Strong),
     };

@@ -3,7 +3,7 @@
 use super::shown;
 use crate::app::rates::sum_fields;
 use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
-use crate::domain::why::verdict;
+use crate::domain::diagnosis::{CommonLoss, verdict};
 use crate::domain::{Datacenter, Group, Hub, Snapshot, What, natural_key};
 use std::cmp::Reverse;
 
@@ -21,8 +21,9 @@ const HUBS: &[TableColumn] = &[
 impl App {
     pub(super) fn datacenter_document(&self, here: &Datacenter, snapshot: &Snapshot) -> Document {
         let name = here.name.to_string();
+        let loss = CommonLoss::find(here, &snapshot.groups);
         let blocks = vec![
-            Block::Note(verdict(here), here.health().into()),
+            Block::Note(verdict(here, loss.as_ref()), here.health().into()),
             Block::Sections(vec![place(here), self.counts(here, snapshot)]),
             self.datacenter_hubs(here, snapshot),
             self.happened(

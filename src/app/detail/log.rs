@@ -61,7 +61,7 @@ fn level(entry: &LogEntry) -> Cell {
     let Some(level) = &entry.level else { return Cell::new("-", Tone::Dim) };
     let tone = match level.as_str().to_ascii_uppercase().as_str() {
         "ERROR" => Tone::Down,
-        "WARNING" => Tone::Degraded,
+        "WARNING" => Tone::Warning,
         _ => Tone::Plain,
     };
     Cell::new(level.as_str(), tone)

@@ -39,7 +39,7 @@ impl App {
         let cells = vec![
             Cell::new(name, if line.is_front { Tone::Strong } else { Tone::Plain }),
             count(groups.map(|groups| groups.disconnected), Tone::Down),
-            count(groups.map(|groups| groups.warning), Tone::Degraded),
+            count(groups.map(|groups| groups.warning), Tone::Warning),
             count(groups.map(|groups| groups.connected), Tone::Up),
             count(groups.map(|groups| groups.unknown), Tone::Unknown),
             Cell::maybe(line.as_of.map(|as_of| self.clock().age(as_of))),

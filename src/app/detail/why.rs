@@ -1,9 +1,9 @@
 //! The page about why a thing is as it is: a verdict, and what was found with its evidence, each leading to the thing to look
-//! at. What is found is `domain::why`'s business; here it gets its ages.
+//! at. What is found is `domain::diagnosis`'s business; here it gets its ages.
 
 use crate::app::format::duration;
 use crate::app::{App, Block, Document, Target, Told, Tone};
-use crate::domain::why::{Evidence, Finding, Scene, Weight, verdict};
+use crate::domain::diagnosis::{CommonLoss, Evidence, Finding, Severity, verdict};
 use crate::domain::{Group, Snapshot, Subject};
 
 /// What is looked for, so that finding nothing means something.
@@ -13,7 +13,7 @@ const LOOKED_FOR: &str = "Looked for: hubs that are down, empty or flapping; tro
 
 impl App {
     pub(super) fn why_document(&self, subject: &Subject, snapshot: &Snapshot) -> Document {
-        let found = self.scene(snapshot).findings(subject);
+        let found = snapshot.findings(subject);
         let (words, tone) = judgement(subject, snapshot, &found);
         let rest = match found.as_slice() {
             [] => Block::Note(LOOKED_FOR.to_owned(), Tone::Dim),
@@ -26,18 +26,13 @@ impl App {
 
     /// Why a group is not well, in one sentence; none for one that is.
     pub(super) fn cause(&self, group: &Group) -> Option<String> {
-        let finding = self.scene(self.snapshot()).reason(group)?;
-        Some(self.sentence(&finding))
-    }
-
-    fn scene<'a>(&'a self, snapshot: &'a Snapshot) -> Scene<'a> {
-        Scene { snapshot, journal: self.journal(), now: self.clock().now() }
+        group.cause().map(|finding| self.sentence(finding))
     }
 
     fn told(&self, finding: &Finding, nth: u64) -> Told {
         Told {
             sentence: format!("{}.", self.sentence(finding)),
-            tone: tone(finding.weight),
+            tone: tone(finding.severity),
             evidence: finding.evidence.iter().map(|evidence| self.evidence(evidence)).collect(),
             target: Some(Target::Entry(nth, Box::new(Target::from(finding.subject.clone())))),
         }
@@ -62,12 +57,12 @@ impl App {
     }
 }
 
-fn tone(weight: Weight) -> Tone {
-    match weight {
-        Weight::Outage => Tone::Down,
-        Weight::Degraded => Tone::Degraded,
-        Weight::Suspect => Tone::Unknown,
-        Weight::Advice => Tone::Plain,
+fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Critical => Tone::Down,
+        Severity::Major => Tone::Warning,
+        Severity::Minor => Tone::Unknown,
+        Severity::Info => Tone::Plain,
     }
 }
 
@@ -76,17 +71,18 @@ fn judgement(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (Stri
     if let Subject::Datacenter(name) = subject
         && let Some(here) = snapshot.datacenter(name)
     {
-        return (verdict(here), here.health().into());
+        let loss = CommonLoss::find(here, &snapshot.groups);
+        return (verdict(here, loss.as_ref()), here.health().into());
     }
-    let count = |weight: Weight| found.iter().filter(|finding| finding.weight == weight).count();
-    let grave = count(Weight::Outage) + count(Weight::Degraded);
-    let words = match (grave, count(Weight::Suspect), found.len()) {
-        (0, 0, 0) => return ("Nothing is wrong here as far as the data tells.".to_owned(), Tone::Up),
-        (0, 0, _) => return ("Nothing is wrong here; this could be better:".to_owned(), Tone::Up),
-        (0, 1, _) => "It is said to work, but something contradicts that:".to_owned(),
-        (0, suspects, _) => format!("It is said to work, but {suspects} things contradict that:"),
-        (_, _, 1) => "One thing was found:".to_owned(),
-        (_, _, all) => format!("{all} things were found, the gravest first:"),
+    let count = |severity: Severity| found.iter().filter(|finding| finding.severity == severity).count();
+    let grave = count(Severity::Critical) + count(Severity::Major);
+    let words = match (grave, count(Severity::Minor), found.len()) {
+        (0, 0, 0) => return ("No problems found.".to_owned(), Tone::Up),
+        (0, 0, _) => return ("No problems found; this could be improved:".to_owned(), Tone::Up),
+        (0, 1, _) => "Reported up, but:".to_owned(),
+        (0, suspects, _) => format!("Reported up, but {suspects} findings contradict that:"),
+        (_, _, 1) => "1 finding:".to_owned(),
+        (_, _, all) => format!("{all} findings, most severe first:"),
     };
-    (words, tone(found[0].weight))
+    (words, tone(found[0].severity))
 }

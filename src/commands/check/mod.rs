@@ -81,7 +81,8 @@ fn judge(
     let connection = connect_quietly(&settings, limit)?;
     let snapshot = read(&connection, &settings)?;
     let chosen = chosen(&snapshot, options, &settings)?;
-    let thresholds = Thresholds { warning: options.warning, critical: options.critical };
+    let thresholds =
+        Thresholds { warning: options.warning, critical: options.critical, degraded: options.degraded };
     let verdict = Verdict::of(&chosen, lacking(&snapshot, &settings, chosen.len()), thresholds);
     let verdict = if snapshot.list.is_whole() { verdict.with_tunnel_counts() } else { verdict };
     Ok(verdict.line(begin.elapsed(), options.timeout.duration()))

@@ -16,6 +16,8 @@ pub(super) struct Thresholds {
     pub(super) warning: Range,
     /// How many groups may be disconnected.
     pub(super) critical: Range,
+    /// How many groups may be degraded.
+    pub(super) degraded: Range,
 }
 
 /// What was found.
@@ -39,6 +41,7 @@ struct Counts {
     total: u32,
     disconnected: u32,
     warning: u32,
+    degraded: u32,
     unknown: u32,
 }
 
@@ -49,7 +52,8 @@ impl Counts {
             counts.total += 1;
             match group.health() {
                 Health::Down => counts.disconnected += 1,
-                Health::Degraded => counts.warning += 1,
+                Health::Warning => counts.warning += 1,
+                Health::Degraded => counts.degraded += 1,
                 Health::Unknown => counts.unknown += 1,
                 Health::Up => {}
             }
@@ -90,7 +94,7 @@ impl<'a> Verdict<'a> {
     fn level(&self) -> Level {
         if self.is_critical(0) {
             Level::Critical
-        } else if self.is_warning(0) {
+        } else if self.is_warning(0) || self.thresholds.degraded.alerts(f64::from(self.counts.degraded)) {
             Level::Warning
         } else if self.lacking.is_some() || self.could_alert() {
             Level::Unknown
@@ -119,8 +123,12 @@ impl<'a> Verdict<'a> {
 
     fn text(&self) -> String {
         let counts = self.counts;
-        let states =
-            [(counts.disconnected, "disconnected"), (counts.warning, "warning"), (counts.unknown, "unknown")];
+        let states = [
+            (counts.disconnected, "disconnected"),
+            (counts.warning, "warning"),
+            (counts.degraded, "degraded"),
+            (counts.unknown, "unknown"),
+        ];
         let bad: Vec<String> = states
             .iter()
             .filter(|(count, _)| *count > 0)
@@ -147,7 +155,7 @@ impl<'a> Verdict<'a> {
     }
 
     fn performance(&self, took: Duration, limit: Duration) -> Vec<Datum> {
-        let Thresholds { warning, critical } = self.thresholds;
+        let Thresholds { warning, critical, degraded } = self.thresholds;
         let (counts, totals) = (self.counts, self.totals);
         let of = |label, value: u64, most: u64| Datum {
             label,
@@ -164,6 +172,7 @@ impl<'a> Verdict<'a> {
             Datum { warning: warning.to_string(), ..groups("not_connected", counts.not_connected()) },
             Datum { critical: critical.to_string(), ..groups("disconnected", counts.disconnected) },
             groups("warning", counts.warning),
+            Datum { warning: degraded.to_string(), ..groups("degraded", counts.degraded) },
             groups("unknown", counts.unknown),
             of("hubs_down", hubs.down as u64, hubs.total as u64),
             count("tunnels_listed", self.listed_tunnels as u64),
@@ -174,11 +183,12 @@ impl<'a> Verdict<'a> {
     }
 }
 
-/// `branch-044 warning (primary hub down)`; of one that is disconnected nothing more needs to be said.
+/// `branch-044 warning (primary hub down)`; a disconnected group needs no reason.
 fn name(group: &Group) -> String {
-    if group.health() == Health::Down {
-        return format!("{} {}", group.title(), group.status_word());
-    }
-    let reasons: Vec<String> = group.reasons().iter().map(ToString::to_string).collect();
-    format!("{} {} ({})", group.title(), group.status_word(), reasons.join("; "))
+    let word = match group.health() {
+        Health::Down => return format!("{} {}", group.title(), group.status_word()),
+        Health::Degraded => "degraded",
+        _ => group.status_word(),
+    };
+    format!("{} {word} ({})", group.title(), group.why().unwrap_or_default())
 }

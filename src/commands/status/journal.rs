@@ -235,6 +235,8 @@ fn kind(what: &What) -> &'static str {
         What::TunnelGone { .. } => "tunnel_gone",
         What::Tunnel { .. } => "tunnel_status",
         What::Rekeyed { .. } => "rekeyed",
+        What::Degraded { .. } => "group_degraded",
+        What::DegradedEnded { .. } => "group_degraded_ended",
         What::GroupAdded { .. } => "group_added",
         What::GroupRemoved { .. } => "group_removed",
         What::GroupReconfigured { .. } => "group_reconfigured",
@@ -259,9 +261,11 @@ fn particulars(what: &What) -> Particulars<'_> {
         What::Rekeyed { role, peer, sa, .. } => {
             Particulars { peer: Some(peer), sa: Some(sa_name(*sa)), ..of_hub(role) }
         }
-        What::GroupAdded { .. } | What::GroupRemoved { .. } | What::GroupReconfigured { .. } => {
-            Particulars::default()
-        }
+        What::Degraded { .. }
+        | What::DegradedEnded { .. }
+        | What::GroupAdded { .. }
+        | What::GroupRemoved { .. }
+        | What::GroupReconfigured { .. } => Particulars::default(),
     }
 }
 

@@ -29,6 +29,14 @@ pub struct CheckOptions {
     #[arg(short, long, value_name = "RANGE", default_value = "0", allow_hyphen_values = true)]
     pub critical: Range,
 
+    /// WARNING if the number of degraded tunnel groups is not in this range; `~:` ignores them.
+    ///
+    /// A group is degraded if the API calls it connected and its data contradicts that: tunnels without IPsec SA, one-way
+    /// traffic, hubs without tunnels, stale status. Findings that take several polls (missing tunnels, flapping) are not
+    /// available here, and missing BGP routes only with --filter, which reads the list of groups.
+    #[arg(long, value_name = "RANGE", default_value = "0", allow_hyphen_values = true)]
+    pub degraded: Range,
+
     /// Return UNKNOWN if the API could not be read within this time, from 1s to 24h; a number alone is seconds.
     #[arg(short, long, value_name = "TIME", default_value = "10s", allow_negative_numbers = true)]
     pub timeout: Timeout,

@@ -1,7 +1,10 @@
 //! What a filter can ask of a thing, and how groups and data centers answer.
 
 use super::{Field, Quality};
-use crate::domain::{Datacenter, Group, Health, Hub, Id, Regions, Routing, Since, Text, Tunnel};
+use crate::domain::diagnosis::Finding;
+use crate::domain::{
+    Datacenter, Group, Health, Hub, Id, RecentCounts, Regions, Routing, Since, Text, Tunnel,
+};
 use std::sync::Arc;
 
 /// A thing that can be filtered.
@@ -20,6 +23,10 @@ pub trait Facts {
     fn since(&self) -> Option<Since>;
     /// How many tunnels it has.
     fn tunnels(&self) -> Option<u64>;
+    /// Rekeys and changes of state in the last hour, where they are counted.
+    fn recent(&self) -> Option<RecentCounts> {
+        None
+    }
 }
 
 /// A group, and what is known of it besides what the API says.
@@ -89,7 +96,10 @@ impl Facts for GroupFacts<'_> {
             Some(Field::Hub) => {
                 group.hubs.iter().any(|hub| test(&format!("{} {}", hub.role, hub.status_word())))
             }
-            Some(Field::Why) => group.reasons().iter().any(|reason| test(&reason.to_string())),
+            Some(Field::Why) => {
+                group.reasons().iter().any(|reason| test(&reason.to_string()))
+                    || group.findings.iter().any(|finding| has_words(finding, test))
+            }
             Some(Field::Level | Field::Service | Field::Message) => false,
         }
     }
@@ -106,6 +116,7 @@ impl Facts for GroupFacts<'_> {
         match quality {
             Quality::Problem => self.group.health() != Health::Up && !self.is_muted,
             Quality::Healthy => self.group.health() == Health::Up,
+            Quality::Degraded => self.group.health() == Health::Degraded,
             Quality::Changed => self.is_changed,
             Quality::Muted => self.is_muted,
         }
@@ -115,10 +126,19 @@ impl Facts for GroupFacts<'_> {
         self.group.since
     }
 
+    fn recent(&self) -> Option<RecentCounts> {
+        Some(self.group.recent)
+    }
+
     fn tunnels(&self) -> Option<u64> {
         let mut counts = self.group.hubs.iter().filter_map(Hub::tunnel_count);
         counts.next().map(|first| counts.fold(first, u64::saturating_add))
     }
+}
+
+/// Whether the sentence, the summary or the name of a finding passes.
+fn has_words(finding: &Finding, test: &dyn Fn(&str) -> bool) -> bool {
+    test(&finding.sentence) || test(&finding.summary) || test(finding.kind.name())
 }
 
 /// Whether the name of a hub's data center, or of its city, passes.
@@ -171,7 +191,7 @@ impl Facts for DatacenterFacts<'_> {
         match quality {
             Quality::Problem => self.0.health() != Health::Up,
             Quality::Healthy => self.0.health() == Health::Up,
-            Quality::Changed | Quality::Muted => false,
+            Quality::Degraded | Quality::Changed | Quality::Muted => false,
         }
     }
 

@@ -217,6 +217,8 @@ impl<'a> Reader<'a> {
             Asked::Is => Test::Is(each(values, |value| self.chosen(value, &QUALITIES, "quality"))?),
             Asked::Age => Test::Age(each(values, |value| self.bound(value, Bound::time))?),
             Asked::Tunnels => Test::Tunnels(each(values, |value| self.bound(value, Bound::number))?),
+            Asked::Rekeys => Test::Rekeys(each(values, |value| self.bound(value, Bound::number))?),
+            Asked::Flaps => Test::Flaps(each(values, |value| self.bound(value, Bound::number))?),
         })
     }
 
@@ -333,6 +335,8 @@ fn example(asked: Asked) -> &'static str {
         Asked::Is => "is:problem, is:healthy, is:changed or is:muted",
         Asked::Age => "age:<10m or age:>2h",
         Asked::Tunnels => "tunnels:0 or tunnels:>5",
+        Asked::Rekeys => "rekeys:>5",
+        Asked::Flaps => "flaps:>3",
         Asked::Text(_) => "a part of the text, \"in quotes\" with blanks, or /an expression/",
     }
 }

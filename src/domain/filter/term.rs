@@ -49,6 +49,8 @@ pub enum Quality {
     Problem,
     /// Well.
     Healthy,
+    /// Reported connected, with a finding that contradicts that.
+    Degraded,
     /// Changed in the last few looks.
     Changed,
     /// Muted on this machine.
@@ -63,10 +65,12 @@ pub(super) enum Asked {
     Is,
     Age,
     Tunnels,
+    Rekeys,
+    Flaps,
 }
 
 /// The names of fields, the first of each the one that is told; and the kinds of things that have it.
-pub(super) const FIELDS: [(&str, Asked, &[Scope]); 28] = [
+pub(super) const FIELDS: [(&str, Asked, &[Scope]); 30] = [
     ("state", Asked::State, ALL),
     ("is", Asked::Is, ALL),
     ("name", Asked::Text(Field::Name), NAMED),
@@ -83,6 +87,8 @@ pub(super) const FIELDS: [(&str, Asked, &[Scope]); 28] = [
     ("org", Asked::Text(Field::Organization), LOGGED),
     ("age", Asked::Age, GROUPS),
     ("tunnels", Asked::Tunnels, LISTS),
+    ("rekeys", Asked::Rekeys, GROUPS),
+    ("flaps", Asked::Flaps, GROUPS),
     ("level", Asked::Text(Field::Level), LOG),
     ("service", Asked::Text(Field::Service), LOG),
     ("message", Asked::Text(Field::Message), LOG),
@@ -97,7 +103,7 @@ pub(super) const FIELDS: [(&str, Asked, &[Scope]); 28] = [
     ("msg", Asked::Text(Field::Message), LOG),
 ];
 /// Names that are told before those that only mean the same.
-pub(super) const TOLD: usize = 19;
+pub(super) const TOLD: usize = 21;
 
 const GROUPS: &[Scope] = &[Scope::Groups];
 const LOG: &[Scope] = &[Scope::Log];
@@ -111,7 +117,7 @@ pub(super) const STATES: [(&str, Health); 8] = [
     ("down", Health::Down),
     ("disconnected", Health::Down),
     ("failed", Health::Down),
-    ("warning", Health::Degraded),
+    ("warning", Health::Warning),
     ("degraded", Health::Degraded),
     ("unknown", Health::Unknown),
     ("up", Health::Up),
@@ -119,9 +125,10 @@ pub(super) const STATES: [(&str, Health); 8] = [
 ];
 
 /// Words for qualities; of those that mean the same the first is told.
-pub(super) const QUALITIES: [(&str, Quality); 7] = [
+pub(super) const QUALITIES: [(&str, Quality); 8] = [
     ("problem", Quality::Problem),
     ("healthy", Quality::Healthy),
+    ("degraded", Quality::Degraded),
     ("changed", Quality::Changed),
     ("muted", Quality::Muted),
     ("problems", Quality::Problem),
@@ -147,6 +154,8 @@ pub(super) enum Test {
     Is(Vec<Quality>),
     Age(Vec<Bound<Duration>>),
     Tunnels(Vec<Bound<u64>>),
+    Rekeys(Vec<Bound<u64>>),
+    Flaps(Vec<Bound<u64>>),
     All(Filter),
 }
 
@@ -188,7 +197,7 @@ impl Term {
     /// Whether it is about what happened while somebody looked.
     pub(super) fn asks_of_several_looks(&self) -> bool {
         match &self.test {
-            Test::Age(_) => true,
+            Test::Age(_) | Test::Rekeys(_) | Test::Flaps(_) => true,
             Test::Is(qualities) => qualities.contains(&Quality::Changed),
             Test::All(filter) => filter.asks_of_several_looks().is_some(),
             _ => false,
@@ -267,9 +276,15 @@ impl Test {
             Self::Tunnels(bounds) => {
                 thing.tunnels().is_some_and(|count| bounds.iter().any(|bound| bound.holds(&count)))
             }
+            Self::Rekeys(bounds) => has_count(bounds, thing.recent().map(|recent| recent.rekeys)),
+            Self::Flaps(bounds) => has_count(bounds, thing.recent().map(|recent| recent.flaps)),
             Self::All(filter) => filter.lets_through(thing, now),
         }
     }
+}
+
+fn has_count(bounds: &[Bound<u64>], count: Option<u32>) -> bool {
+    count.is_some_and(|count| bounds.iter().any(|bound| bound.holds(&count.into())))
 }
 
 /// Whether a thing is as it is for so long. Where the beginning was not seen, it may be so for longer than is known.

@@ -4,13 +4,13 @@
 use super::families::{BYTES, Distinct, Families, Labelled, labelled};
 use crate::commands::export::fresh::{Fresh, Tunnels};
 use crate::domain::rates::Meters;
-use crate::domain::{
-    Datacenter, Group, GroupStatus, Health, Hub, Id, Routing, Snapshot, Stamp, Text, Totals,
-};
+use crate::domain::{Datacenter, Group, Health, Hub, Id, Routing, Snapshot, Stamp, Text, Totals};
+use std::collections::BTreeMap;
 use std::fmt;
 
-/// The states of a group, in the API's own words, and one for any other.
-const GROUP_STATES: [&str; 4] = ["connected", "warning", "disconnected", "unknown"];
+/// The states of a group: those of the API, degraded for a connected group whose data contradicts that, and one for any
+/// other.
+const GROUP_STATES: [&str; 5] = ["connected", "degraded", "warning", "disconnected", "unknown"];
 
 /// Writes everything about them.
 pub(super) fn write(families: &mut Families<'_>, fresh: &Fresh, meters: &Meters) -> fmt::Result {
@@ -44,15 +44,42 @@ fn write_groups(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Re
     for Labelled { group, id, .. } in groups {
         states.put_states([("group_id", id)], &GROUP_STATES, state(group))?;
     }
+    let mut findings =
+        families.gauges("findings", "Findings on a tunnel group, by their kind; only those above 0.")?;
+    for Labelled { group, id, .. } in groups {
+        for (kind, count) in counted_kinds(group) {
+            findings.put(&[("group_id", id.as_str()), ("kind", kind)], count)?;
+        }
+    }
+    let mut rekeys =
+        families.gauges("group_recent_rekeys", "Rekeys of a tunnel group within the last hour.")?;
+    for Labelled { group, id, .. } in groups {
+        rekeys.put(&[("group_id", id.as_str())], group.recent.rekeys.into())?;
+    }
+    let help = "Changes of state of a tunnel group, its hubs and tunnels within the last hour.";
+    let mut flaps = families.gauges("group_recent_flaps", help)?;
+    for Labelled { group, id, .. } in groups {
+        flaps.put(&[("group_id", id.as_str())], group.recent.flaps.into())?;
+    }
     Ok(())
 }
 
+/// How many findings of each kind a group has.
+fn counted_kinds(group: &Group) -> BTreeMap<&'static str, u64> {
+    let mut counts = BTreeMap::new();
+    for finding in &group.findings {
+        *counts.entry(finding.kind.name()).or_default() += 1;
+    }
+    counts
+}
+
 fn state(group: &Group) -> &'static str {
-    match group.status {
-        Some(GroupStatus::Connected) => "connected",
-        Some(GroupStatus::Warning) => "warning",
-        Some(GroupStatus::Disconnected) => "disconnected",
-        Some(GroupStatus::Other(_)) | None => "unknown",
+    match group.health() {
+        Health::Up => "connected",
+        Health::Degraded => "degraded",
+        Health::Warning => "warning",
+        Health::Down => "disconnected",
+        Health::Unknown => "unknown",
     }
 }
 
@@ -68,7 +95,7 @@ fn write_hubs(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Resu
         let up = match hub.health() {
             Health::Up => Some(1),
             Health::Down => Some(0),
-            Health::Degraded | Health::Unknown => None,
+            Health::Warning | Health::Degraded | Health::Unknown => None,
         };
         ups.put_known(&[("group_id", id), ("hub", role)], up)?;
     }

@@ -1,11 +1,14 @@
 //! What is found of routes: lists that are cut short, BGP that brought nothing, networks that two groups claim.
 
-use super::{Evidence, Finding, Scene, Weight, hubs};
-use crate::domain::{Group, Health, Hub, Route, Routing, Subject, Tunnel, counted};
+use super::{Context, Evidence, Finding, FindingKind, Severity, hubs};
+use crate::domain::{Group, Health, Hub, Map, Route, Routing, Subject, Tunnel, counted};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// Groups and networks that a finding names.
 const NAMED: usize = 5;
+/// Groups with the same network that are counted; of a default route that all of them have, that is enough.
+const MOST_SHARING: usize = 100;
 
 /// What is found of the routes of a hub's tunnels.
 pub(super) fn of_hub(group: &Group, hub: &Hub) -> Vec<Finding> {
@@ -22,7 +25,9 @@ fn clipped(hub: &Hub) -> Option<Finding> {
     let verb = if clipped.len() == 1 { "has" } else { "have" };
     let words = format!("{} of its tunnels {verb} more routes than the API lists", clipped.len());
     let concerns = clipped.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
-    let finding = Finding::new(Weight::Advice, Subject::Tunnel(first.key.clone()), sentence);
+    let subject = Subject::Tunnel(first.key.clone());
+    let finding = Finding::new(FindingKind::ClippedRoutes, Severity::Info, subject, sentence);
+    let finding = finding.summary("routes clipped");
     Some(Finding { concerns, ..finding.because([Evidence::words(words)]) })
 }
 
@@ -48,24 +53,55 @@ fn without_bgp(group: &Group, hub: &Hub) -> Option<Finding> {
         ),
     ];
     let concerns = up.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
-    let finding = Finding::new(Weight::Degraded, Subject::Hub(hub.key.clone()), sentence);
+    let subject = Subject::Hub(hub.key.clone());
+    let finding = Finding::new(FindingKind::NoBgpRoute, Severity::Major, subject, sentence);
+    let finding = finding.summary(format!("no BGP route on {} hub", hub.role));
     Some(Finding { concerns, ..finding.because(evidence) })
 }
 
-/// Networks of this group that other groups have too.
-pub(super) fn shared_networks(scene: &Scene, group: &Group) -> Vec<Finding> {
-    let own: Vec<Network> = networks(group).collect();
-    if own.is_empty() {
-        return Vec::new();
+/// The networks of all groups, with the indices of those that have them.
+pub(super) struct Networks(Map<Network, Vec<usize>>);
+
+impl Networks {
+    pub(super) fn new(groups: &[Group]) -> Self {
+        let mut owners: Map<Network, Vec<usize>> = Map::default();
+        for (index, group) in groups.iter().enumerate() {
+            for network in networks(group) {
+                let owners = owners.entry(network).or_default();
+                if owners.last() != Some(&index) {
+                    owners.push(index);
+                }
+            }
+        }
+        owners.retain(|_, owners| owners.len() > 1);
+        Self(owners)
     }
-    let others = scene.snapshot.groups.iter().filter(|other| other.key != group.key);
-    let sharing = others.filter_map(|other| {
-        let shared: Vec<String> =
-            networks(other).filter(|network| own.contains(network)).map(|network| network.words()).collect();
-        (!shared.is_empty()).then_some((other, shared))
-    });
-    let sharing: Vec<_> = sharing.collect();
-    sharing.iter().take(NAMED).map(|(other, shared)| shared_with(other, shared, sharing.len())).collect()
+}
+
+/// Networks of this group that other groups have too.
+pub(super) fn shared_networks(
+    context: &Context<'_>,
+    all: &Networks,
+    index: usize,
+    group: &Group,
+) -> Vec<Finding> {
+    let mut sharing: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for network in networks(group).filter(|_| !all.0.is_empty()) {
+        for other in
+            all.0.get(&network).into_iter().flatten().filter(|other| **other != index).take(MOST_SHARING)
+        {
+            let words = network.words();
+            let shared = sharing.entry(*other).or_default();
+            if !shared.contains(&words) {
+                shared.push(words);
+            }
+        }
+    }
+    let count = sharing.len();
+    let others = sharing.iter().take(NAMED);
+    others
+        .filter_map(|(other, shared)| Some(shared_with(context.snapshot.groups.get(*other)?, shared, count)))
+        .collect()
 }
 
 fn shared_with(other: &Group, shared: &[String], groups: usize) -> Finding {
@@ -77,13 +113,17 @@ fn shared_with(other: &Group, shared: &[String], groups: usize) -> Finding {
     let words = "traffic back to that network can go to one of the groups only";
     let more =
         (groups > NAMED).then(|| Evidence::words(format!("{groups} groups share networks with this one")));
-    let finding = Finding::new(Weight::Advice, Subject::Group(other.key.clone()), sentence);
-    finding.because([Evidence::words(words)]).because(more)
+    let subject = Subject::Group(other.key.clone());
+    let finding = Finding::new(FindingKind::SharedNetwork, Severity::Info, subject, sentence);
+    finding
+        .summary(format!("shares networks with {}", other.title()))
+        .because([Evidence::words(words)])
+        .because(more)
 }
 
 /// A network in a form in which equal ones are equal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Network {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Network {
     address: IpAddr,
     length: u8,
 }

@@ -1,25 +1,31 @@
-//! Each rule that says why: what makes it speak, what just does not, and that what is missing says nothing.
+//! Each rule of the diagnosis: what makes it report a finding, what just does not, and that missing data says nothing.
 
 use super::build::{at, group, primary, secondary, snapshot, tunnel, with_status, with_tunnels, within};
 use rstest::rstest;
 use std::sync::Arc;
-use tunnelscope::domain::why::{Evidence, Finding, Scene, Weight, verdict};
+use tunnelscope::domain::diagnosis::{CommonLoss, Evidence, Finding, Severity, diagnose, verdict};
 use tunnelscope::domain::{
-    Change, Group, Hub, Journal, Quantity, Role, Route, Routing, Sa, Since, Snapshot, Stamp, Subject, Text,
-    Tunnel, What,
+    Activity, Change, Group, Health, Hub, MissingPeers, Quantity, Role, Route, Routing, Sa, Since, Snapshot,
+    Stamp, Subject, Text, Tunnel, What,
 };
 
 /// When the groups of a snapshot were read.
 const READ: i64 = 2;
 
-/// What is found of the first group a quarter of an hour after it was read.
-fn found_in(snapshot: &Snapshot, journal: &Journal) -> Vec<Finding> {
+/// The findings on the first group a quarter of an hour after it was read.
+fn found_in(snapshot: &Snapshot, activity: &Activity) -> Vec<Finding> {
     let subject = Subject::Group(snapshot.groups[0].key.clone());
-    Scene { snapshot, journal, now: at(900) }.findings(&subject)
+    diagnosed(snapshot, activity).findings(&subject)
+}
+
+fn diagnosed(snapshot: &Snapshot, activity: &Activity) -> Snapshot {
+    let mut snapshot = snapshot.clone();
+    diagnose(&mut snapshot, activity, &MissingPeers::default(), at(900));
+    snapshot
 }
 
 fn found(groups: Vec<Group>) -> Vec<Finding> {
-    found_in(&snapshot(groups), &Journal::default())
+    found_in(&snapshot(groups), &Activity::default())
 }
 
 fn sentences(groups: Vec<Group>) -> Vec<String> {
@@ -65,10 +71,10 @@ fn a_hub_that_is_down_says_what_its_time_means(
 ) {
     let mut known = snapshot(vec![connected(primary("DOWN"), with_tunnels(secondary("UP"), &["b"]))]);
     known.groups[0].hubs[0].since = Some(Since { at: at(900 - age), is_exact });
-    let found = found_in(&known, &Journal::default());
+    let found = found_in(&known, &Activity::default());
     assert_eq!(
-        (found[0].sentence.as_str(), found[0].weight),
-        ("The primary hub in ohio is down", Weight::Degraded)
+        (found[0].sentence.as_str(), found[0].severity),
+        ("The primary hub in ohio is down", Severity::Major)
     );
     let told = words(&found[0]);
     assert_eq!(told.len(), usize::from(meaning.is_some()), "{told:?}");
@@ -82,80 +88,64 @@ fn both_hubs_down_come_first_as_an_outage() {
         ..connected(primary("DOWN"), secondary("DOWN"))
     };
     let found = found(vec![down]);
-    assert_eq!(found[0].sentence, "Both hubs are down: nothing goes through");
-    assert!(found[..3].iter().all(|finding| finding.weight == Weight::Outage));
+    assert_eq!(found[0].sentence, "Both hubs are down: no traffic passes");
+    assert!(found[..3].iter().all(|finding| finding.severity == Severity::Critical));
 }
 
-/// So many groups with their primary hubs in ohio, of which so many are down.
-fn ohio(groups: u64, down: u64) -> Vec<Group> {
-    let one = |number| {
-        let hub = if number <= down { primary("DOWN") } else { with_tunnels(primary("UP"), &["a"]) };
+/// So many groups with their primary hubs in ohio, of which these went down at these seconds; none is before the start.
+fn ohio(groups: usize, down: &[Option<i64>]) -> Snapshot {
+    let one = |index: usize| {
+        let hub = if index < down.len() { primary("DOWN") } else { with_tunnels(primary("UP"), &["a"]) };
         let hubs = vec![within(hub, "ohio"), within(with_tunnels(secondary("UP"), &["b"]), "iowa")];
-        Group { status: with_status(1, "warning").status, ..group(number, hubs) }
+        Group { status: with_status(1, "warning").status, ..group(index as u64 + 1, hubs) }
     };
-    (1..=groups).map(one).collect()
+    let mut known = snapshot((0..groups).map(one).collect());
+    for (group, second) in known.groups.iter_mut().zip(down) {
+        group.hubs[0].since = Some(match second {
+            Some(second) => Since { at: at(*second), is_exact: true },
+            None => Since { at: at(0), is_exact: false },
+        });
+    }
+    known
 }
+
+const LIKELY: &str = "Likely the data center";
 
 #[rstest]
-#[case(
-    1,
-    1,
-    "No other group has a hub in ohio",
-    "Everyone: no hub here is up, and 1 of 1 group lost theirs."
-)]
-#[case(
-    2,
-    1,
-    "It is this group's side: the only other group in ohio has its hub",
-    "One group here, of 2, has lost"
-)]
-#[case(
-    30,
-    1,
-    "It is this group's side: the other 29 groups in ohio have their hubs",
-    "One group here, of 30"
-)]
-#[case(
-    30,
-    2,
-    "It is more than this group: 2 of 30 groups lost their hub in ohio",
-    "2 of 30 groups here have lost their hub: more than one, and not everyone."
-)]
-#[case(
-    30,
-    6,
-    "It is the data center: 6 of 30 groups lost their hub in ohio",
-    "6 of 30 groups here have lost their hub: look at the data center first."
-)]
-#[case(
-    30,
-    30,
-    "It is the data center: 30 of 30 groups",
-    "Everyone: no hub here is up, and 30 of 30 groups lost theirs."
-)]
-fn the_others_in_a_data_center_tell_whose_side_it_is(
-    #[case] groups: u64,
-    #[case] down: u64,
+#[case::alone(1, &[Some(5)], "No other group has a hub in ohio", "1 of 1 group here has lost its hub")]
+#[case::one_of_two(2, &[Some(5)], "Likely on the customer side: 1 other hub in ohio up", "1 of 2 groups")]
+#[case::one_of_many(30, &[Some(5)], "Likely on the customer side: 29 other hubs in ohio up", "1 of 30 groups")]
+#[case::too_few(30, &[Some(5), Some(6)], "Likely on the customer side: 28 other hubs", "2 of 30 groups")]
+#[case::a_fifth(10, &[Some(5), Some(45)], "Likely the data center: 2 of 10 hubs went down within 40 s in ohio", LIKELY)]
+#[case::all(3, &[Some(5); 3], "Likely the data center: 3 of 3 hubs went down at once in ohio", LIKELY)]
+#[case::too_far_apart(10, &[Some(0), Some(601)], "Likely on the customer side", "2 of 10 groups")]
+#[case::ten_minutes(10, &[Some(0), Some(600)], "Likely the data center: 2 of 10 hubs went down within 10 min", LIKELY)]
+#[case::down_before(10, &[None, None, None], "Likely on the customer side", "3 of 10 groups")]
+#[case::long_dead(25, &[Some(800), None, None], "Likely on the customer side", "3 of 25 groups")]
+fn hubs_that_went_down_together_are_evidence_for_a_data_center(
+    #[case] groups: usize,
+    #[case] down: &[Option<i64>],
     #[case] sentence: &str,
     #[case] judgement: &str,
 ) {
-    let known = snapshot(ohio(groups, down));
-    let found = found_in(&known, &Journal::default());
-    let told: Vec<&str> = found.iter().map(|finding| finding.sentence.as_str()).collect();
-    assert!(told.iter().any(|told| told.starts_with(sentence)), "{told:?}");
+    let known = ohio(groups, down);
+    let found = found_in(&known, &Activity::default());
+    let sentences: Vec<&str> = found.iter().map(|finding| finding.sentence.as_str()).collect();
+    assert!(sentences.iter().any(|found| found.starts_with(sentence)), "{sentences:?}");
     let here = known.datacenters.iter().find(|here| here.name.as_str() == "ohio").unwrap();
-    assert!(verdict(here).starts_with(judgement), "{}", verdict(here));
+    let loss = CommonLoss::find(here, &known.groups);
+    let verdict = verdict(here, loss.as_ref());
+    assert!(verdict.starts_with(judgement), "{verdict}");
 }
 
 #[test]
-fn a_data_center_names_those_who_lost_their_hub_and_what_they_have_left() {
-    let known = snapshot(ohio(10, 3));
-    let scene = Scene { snapshot: &known, journal: &Journal::default(), now: at(900) };
-    let found = scene.findings(&Subject::Datacenter("ohio".into()));
+fn a_data_center_names_affected_groups_and_their_other_hub() {
+    let known = diagnosed(&ohio(10, &[Some(1), Some(2), Some(3)]), &Activity::default());
+    let found = known.findings(&Subject::Datacenter("ohio".into()));
     assert_eq!(found.len(), 1 + 3);
-    assert!(words(&found[0]).contains(&"3 of the groups hit still have their other hub"));
-    assert!(words(&found[0]).contains(&"all other data centers are well"));
-    assert_eq!(scene.findings(&Subject::Datacenter("iowa".into())), []);
+    assert!(words(&found[0]).contains(&"3 of the affected groups still have their other hub"));
+    assert!(words(&found[0]).contains(&"no other data center lost hubs"));
+    assert_eq!(known.findings(&Subject::Datacenter("iowa".into())), []);
 }
 
 #[test]
@@ -231,13 +221,13 @@ fn a_record_is_old_from_ten_minutes_on(#[case] age: i64, #[case] is_old: bool) {
     };
     let told = with_age(age, age);
     assert_eq!(told.len(), usize::from(is_old), "the hub's stands for its tunnels': {told:?}");
-    assert!(!is_old || told[0] == "The primary hub in ohio is said to be up, but its record is old");
+    assert!(!is_old || told[0] == "The primary hub in ohio is reported up, but its status is stale");
     let told = with_age(0, age);
-    assert!(!is_old || told[0].ends_with("is said to be up, but its record is old"), "{told:?}");
+    assert!(!is_old || told[0].ends_with("is reported up, but its status is stale"), "{told:?}");
 }
 
 /// So many changes of the first hub, and rekeys of its tunnel, a minute apart, up to the present.
-fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Journal {
+fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Activity {
     let hub = &groups[0].hubs[0];
     let (key, tunnel) = (hub.key.clone(), hub.known_tunnels()[0].key.clone());
     let flap = |_| What::Hub {
@@ -255,18 +245,18 @@ fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Journal {
         peer: "a".into(),
         sa: Sa::Child,
     };
-    let mut journal = Journal::default();
+    let mut activity = Activity::default();
     let old = Change { at: at(900 - 3_601), what: rekey(0) };
-    journal.note(&[Change { what: flap(0), ..old.clone() }, old].map(Arc::new));
+    activity.note(&[Change { what: flap(0), ..old.clone() }, old].map(Arc::new), at(900 - 3_601));
     let whats = (0..flaps).map(flap).chain((0..rekeys).map(rekey));
-    journal.note(&whats.map(|what| Arc::new(Change { at: at(900), what })).collect::<Vec<_>>());
-    journal
+    activity.note(&whats.map(|what| Arc::new(Change { at: at(900), what })).collect::<Vec<_>>(), at(900));
+    activity
 }
 
 #[rstest]
-#[case(4, 0, &["The primary hub in ohio changed 4 times in the last hour"])]
+#[case(4, 0, &["The primary hub in ohio changed its state 4 times within 30 minutes"])]
 #[case(3, 5, &[])]
-#[case(0, 6, &["Tunnel a of the primary hub in ohio rekeys again and again"])]
+#[case(0, 6, &["Tunnel a of the primary hub in ohio rekeys excessively"])]
 fn what_changes_too_often(#[case] flaps: i64, #[case] rekeys: i64, #[case] expected: &[&str]) {
     let known = snapshot(vec![carrying(tunnel("a", "UP"))]);
     let found = found_in(&known, &busy(&known.groups, flaps, rekeys));
@@ -283,12 +273,11 @@ fn what_several_tunnels_share_is_one_finding_about_each_of_them() {
     };
     let hub = Hub { tunnels: Some(["a", "b", "c"].map(half).into()), ..primary("UP") };
     let known = snapshot(vec![connected(hub, with_tunnels(secondary("UP"), &["x", "y", "z"]))]);
-    let found = found_in(&known, &Journal::default());
+    let found = found_in(&known, &Activity::default());
     assert_eq!(found[0].sentence, "3 tunnels of the primary hub in ohio have their IKE SA but no IPsec SA");
     assert_eq!(words(&found[0])[0], "a, b, c");
     let of_one = Subject::Tunnel(known.groups[0].hubs[0].known_tunnels()[1].key.clone());
-    let scene = Scene { snapshot: &known, journal: &Journal::default(), now: at(900) };
-    assert_eq!(scene.findings(&of_one), found);
+    assert_eq!(diagnosed(&known, &Activity::default()).findings(&of_one), found);
 }
 
 fn bgp() -> Routing {
@@ -346,7 +335,7 @@ fn a_network_that_two_groups_have_is_told_with_the_other_group() {
     let found = found(groups);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].sentence, "branch-2 has the same network: 10.1.0.0/16");
-    assert_eq!(found[0].weight, Weight::Advice);
+    assert_eq!(found[0].severity, Severity::Info);
 }
 
 #[test]
@@ -368,6 +357,63 @@ fn lacking_redundancy_is_advice() {
 fn what_nothing_explains_is_said_to_be_so() {
     let well = || connected(with_tunnels(primary("UP"), &["a"]), with_tunnels(secondary("UP"), &["b"]));
     let told = |status| sentences(vec![Group { status: with_status(1, status).status, ..well() }]);
-    assert_eq!(told("warning"), ["The group is warning and nothing that the API sent says why"]);
+    assert_eq!(told("warning"), ["The group is warning and the API sent no cause"]);
     assert_eq!(told("odd"), ["The status \"odd\" is not known to this version"]);
+}
+
+/// A connected group whose primary hub has so many tunnels without IPsec SA, and its secondary hub as many.
+fn without_ipsec(tunnels: usize) -> Group {
+    let half = |nth: usize| {
+        let mut half = tunnel(&format!("a{nth}"), "UP");
+        (half.ike_state, half.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
+        half
+    };
+    let tunnels: Vec<Tunnel> = (0..tunnels).map(half).collect();
+    connected(
+        Hub { tunnels: Some(tunnels.clone()), ..primary("UP") },
+        Hub { tunnels: Some(tunnels), ..secondary("UP") },
+    )
+}
+
+#[rstest]
+#[case(1, "2 tunnels without IPsec SA")]
+#[case(3, "6 tunnels without IPsec SA")]
+fn a_connected_group_with_dead_tunnels_is_degraded(#[case] tunnels: usize, #[case] why: &str) {
+    let known = diagnosed(&snapshot(vec![without_ipsec(tunnels)]), &Activity::default());
+    let group = &known.groups[0];
+    assert_eq!((group.reported_health(), group.health()), (Health::Up, Health::Degraded));
+    assert_eq!(group.why().as_deref(), Some(why));
+}
+
+#[test]
+fn a_group_that_the_api_reports_unhealthy_is_not_degraded() {
+    let group = Group { status: with_status(1, "warning").status, ..without_ipsec(1) };
+    let known = diagnosed(&snapshot(vec![group]), &Activity::default());
+    assert_eq!(known.groups[0].health(), Health::Warning);
+}
+
+/// A group whose two tunnels have been idle for so many seconds, in and out.
+fn idle(seconds: [[u64; 2]; 2]) -> Group {
+    let [one, other] = seconds.map(|[idle_in, idle_out]| {
+        let mut idle = tunnel("a", "UP");
+        idle.change_data(|data| {
+            data.idle_time_in = Some(Quantity::Number(idle_in));
+            data.idle_time_out = Some(Quantity::Number(idle_out));
+        });
+        vec![idle]
+    });
+    connected(Hub { tunnels: Some(one), ..primary("UP") }, Hub { tunnels: Some(other), ..secondary("UP") })
+}
+
+#[rstest]
+#[case::standby([[1, 1], [900, 900]], Health::Up)]
+#[case::one_way([[1, 1], [900, 1]], Health::Degraded)]
+#[case::all_idle([[900, 900], [300, 300]], Health::Degraded)]
+#[case::not_all([[900, 900], [299, 299]], Health::Up)]
+fn an_idle_standby_is_healthy_and_a_group_without_traffic_is_not(
+    #[case] seconds: [[u64; 2]; 2],
+    #[case] health: Health,
+) {
+    let known = diagnosed(&snapshot(vec![idle(seconds)]), &Activity::default());
+    assert_eq!(known.groups[0].health(), health, "{:?}", known.groups[0].findings);
 }

@@ -1,0 +1,167 @@
+//! How often tunnels were rekeyed and how often hubs, groups and tunnels changed their state in the last hour, as far as
+//! this program saw it.
+
+use super::diagnosis::{FLAP_WINDOW, FLAPS, REKEYING_CLEARS, REKEYS};
+use super::{Change, GroupKey, HubKey, Map, Subject, TunnelKey, What};
+use jiff::{SignedDuration, Timestamp};
+use std::hash::Hash;
+use std::sync::Arc;
+
+/// The time in which changes and rekeys are counted.
+pub const ACTIVITY_WINDOW: SignedDuration = SignedDuration::from_hours(1);
+
+/// Rekeys and changes of state of the last hour.
+#[derive(Clone, Debug, Default)]
+pub struct Activity {
+    rekeys: Map<TunnelKey, Vec<Timestamp>>,
+    flaps: Map<Subject, Vec<Timestamp>>,
+}
+
+/// Counts of an object in the last hour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecentCounts {
+    /// Security associations that were rekeyed.
+    pub rekeys: u32,
+    /// Changes of state; of a hub and a group, those of its tunnels included.
+    pub flaps: u32,
+}
+
+impl RecentCounts {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            rekeys: self.rekeys.saturating_add(other.rekeys),
+            flaps: self.flaps.saturating_add(other.flaps),
+        }
+    }
+}
+
+impl Activity {
+    /// Adds the changes that one poll found, and forgets those that are older than an hour.
+    pub fn note(&mut self, changes: &[Arc<Change>], now: Timestamp) {
+        forget(&mut self.rekeys, now);
+        forget(&mut self.flaps, now);
+        for change in changes {
+            match (&change.what, flapping(&change.what)) {
+                (What::Rekeyed { key, .. }, _) => {
+                    self.rekeys.entry(key.clone()).or_default().push(change.at);
+                }
+                (_, Some(subject)) => self.flaps.entry(subject).or_default().push(change.at),
+                (_, None) => {}
+            }
+        }
+    }
+
+    /// The counts of a tunnel.
+    pub(super) fn tunnel(&self, key: &TunnelKey) -> RecentCounts {
+        // Nearly always there is nothing, and no key has to be cloned.
+        let flaps = if self.flaps.is_empty() { 0 } else { self.flaps_of(&Subject::Tunnel(key.clone())) };
+        RecentCounts { rekeys: count(self.rekeys.get(key)), flaps }
+    }
+
+    /// The changes of state of a hub itself.
+    pub(super) fn hub(&self, key: &HubKey) -> RecentCounts {
+        let flaps = if self.flaps.is_empty() { 0 } else { self.flaps_of(&Subject::Hub(key.clone())) };
+        RecentCounts { rekeys: 0, flaps }
+    }
+
+    /// The changes of state of a group itself.
+    pub(super) fn group(&self, key: &GroupKey) -> RecentCounts {
+        let flaps = if self.flaps.is_empty() { 0 } else { self.flaps_of(&Subject::Group(key.clone())) };
+        RecentCounts { rekeys: 0, flaps }
+    }
+
+    fn flaps_of(&self, subject: &Subject) -> u32 {
+        count(self.flaps.get(subject))
+    }
+
+    /// The rekeys of a tunnel within an hour where they are excessive; that is over some time after the last one.
+    pub(super) fn excessive_rekeys(&self, key: &TunnelKey, now: Timestamp) -> Option<usize> {
+        burst(self.rekeys.get(key)?, REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, now)
+    }
+
+    /// The changes of state of an object within half an hour where they are excessive; that is over after half an hour
+    /// without one.
+    pub(super) fn excessive_flaps(&self, subject: &Subject, now: Timestamp) -> Option<usize> {
+        if self.flaps.is_empty() {
+            return None;
+        }
+        burst(self.flaps.get(subject)?, FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
+    }
+}
+
+/// The object that changed its state; a tunnel that appeared or disappeared has.
+fn flapping(what: &What) -> Option<Subject> {
+    match what {
+        What::Group { key, .. } => Some(Subject::Group(key.clone())),
+        What::Hub { key, .. } => Some(Subject::Hub(key.clone())),
+        What::Tunnel { key, .. } | What::TunnelAppeared { key, .. } | What::TunnelGone { key, .. } => {
+            Some(Subject::Tunnel(key.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn count(times: Option<&Vec<Timestamp>>) -> u32 {
+    times.map_or(0, |times| u32::try_from(times.len()).unwrap_or(u32::MAX))
+}
+
+fn forget<K: Eq + Hash>(times: &mut Map<K, Vec<Timestamp>>, now: Timestamp) {
+    // Their own absolute distance, since a clock may be set back.
+    times.retain(|_, times| {
+        times.retain(|at| now.duration_since(*at).abs() < ACTIVITY_WINDOW);
+        !times.is_empty()
+    });
+}
+
+/// How many of these times lie within a window that ends with the last one, where they are at least so many and the last one
+/// is not longer ago than it takes to clear.
+fn burst(
+    times: &[Timestamp],
+    least: usize,
+    window: SignedDuration,
+    clears: SignedDuration,
+    now: Timestamp,
+) -> Option<usize> {
+    let last = *times.last()?;
+    if now.duration_since(last).abs() >= clears {
+        return None;
+    }
+    let count = times.iter().filter(|at| last.duration_since(**at).abs() < window).count();
+    (count >= least).then_some(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_772_373_600 + 60 * minute).unwrap()
+    }
+
+    fn flaps(minutes: &[i64], now: i64) -> Option<usize> {
+        let times: Vec<Timestamp> = minutes.iter().copied().map(at).collect();
+        burst(&times, FLAPS, FLAP_WINDOW, FLAP_WINDOW, at(now))
+    }
+
+    #[test]
+    fn four_changes_within_half_an_hour_are_flapping() {
+        assert_eq!(flaps(&[0, 5, 10], 10), None);
+        assert_eq!(flaps(&[0, 5, 10, 29], 29), Some(4));
+        assert_eq!(flaps(&[0, 5, 10, 30], 30), None, "the first is too long ago");
+    }
+
+    #[test]
+    fn flapping_clears_after_half_an_hour_without_a_change() {
+        assert_eq!(flaps(&[0, 5, 10, 15], 44), Some(4));
+        assert_eq!(flaps(&[0, 5, 10, 15], 45), None);
+    }
+
+    #[test]
+    fn rekeying_clears_a_quarter_of_an_hour_after_the_last() {
+        let times: Vec<Timestamp> = (0..6).map(|nth| at(10 * nth)).collect();
+        let rekeys = |now: i64| burst(&times, REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, at(now));
+        assert_eq!((rekeys(50), rekeys(64), rekeys(65)), (Some(6), Some(6), None));
+    }
+}

@@ -1,0 +1,194 @@
+//! Findings on data centers: whether hubs of several groups went down there together. Hubs that have been down for long are
+//! no evidence, and a group's own trouble is not the data center's.
+
+use super::{Context, Evidence, Finding, FindingKind, Severity, hubs};
+use crate::domain::{Datacenter, Group, Health, Hub, Map, Since, Snapshot, Subject, Text, counted};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, HashSet};
+
+/// Hubs that go down within this time of each other went down together.
+pub const LOSS_WINDOW: SignedDuration = SignedDuration::from_mins(10);
+/// At least one in so many of the hubs that were up before has to have gone down.
+const SHARE: usize = 5;
+/// Groups that a finding names.
+const NAMED: usize = 5;
+
+/// Hubs of several groups that went down in a data center together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommonLoss {
+    /// Hubs that went down.
+    pub lost: usize,
+    /// Hubs that were up before.
+    pub of: usize,
+    /// When the first of them was seen down.
+    pub first: Timestamp,
+    /// When the last of them was seen down.
+    pub last: Timestamp,
+}
+
+impl CommonLoss {
+    /// The evidence for trouble in a data center, if there is any: at least a fifth of the hubs that were up went down within
+    /// [`LOSS_WINDOW`], of two groups at least.
+    pub fn find(here: &Datacenter, groups: &[Group]) -> Option<Self> {
+        let mut losses: Vec<(Timestamp, usize)> = Vec::new();
+        let mut group_numbers: Map<*const Group, usize> = Map::default();
+        for (group, hub) in here.hubs(groups) {
+            let since = hub.since.filter(|since| since.is_exact && hub.health() == Health::Down);
+            let number = group_numbers.len();
+            let number = *group_numbers.entry(std::ptr::from_ref(group)).or_insert(number);
+            losses.extend(since.map(|since| (since.at, number)));
+        }
+        losses.sort_unstable();
+        let mut best: Option<Self> = None;
+        let mut start = 0;
+        for end in 0..losses.len() {
+            while losses[end].0.duration_since(losses[start].0) > LOSS_WINDOW {
+                start += 1;
+            }
+            let window = &losses[start..=end];
+            let of_groups: HashSet<usize> = window.iter().map(|(_, group)| *group).collect();
+            let loss = Self {
+                lost: window.len(),
+                of: here.hubs_up + window.len(),
+                first: window[0].0,
+                last: losses[end].0,
+            };
+            let is_evidence = of_groups.len() > 1 && loss.lost * SHARE >= loss.of;
+            if is_evidence && best.is_none_or(|best| loss.lost >= best.lost) {
+                best = Some(loss);
+            }
+        }
+        best
+    }
+
+    /// Whether a hub that is down since then was lost with the others.
+    fn includes(&self, since: Option<Since>) -> bool {
+        since.is_some_and(|since| since.is_exact && (self.first..=self.last).contains(&since.at))
+    }
+
+    /// `9 of 31 hubs went down within 40 s`.
+    fn words(&self) -> String {
+        let Self { lost, of, first, last } = self;
+        match last.duration_since(*first).as_secs() {
+            0 => format!("{lost} of {of} hubs went down at once"),
+            seconds @ 1..120 => format!("{lost} of {of} hubs went down within {seconds} s"),
+            seconds => format!("{lost} of {of} hubs went down within {} min", (seconds + 59) / 60),
+        }
+    }
+}
+
+/// The common loss of each data center that has one.
+pub(super) struct Losses(Map<Text, CommonLoss>);
+
+impl Losses {
+    pub(super) fn new(snapshot: &Snapshot) -> Self {
+        let with_losses = snapshot.datacenters.iter().filter(|here| here.hubs_down > 1);
+        let losses = with_losses
+            .filter_map(|here| Some((here.name.clone(), CommonLoss::find(here, &snapshot.groups)?)));
+        Self(losses.collect())
+    }
+}
+
+/// The data centers behind the hubs of a group that are down: in trouble, or well, which points to the customer's side.
+pub(super) fn behind(context: &Context<'_>, losses: &Losses, group: &Group) -> Vec<Finding> {
+    let mut lost: BTreeMap<_, Vec<&Hub>> = BTreeMap::new();
+    for hub in group.hubs.iter().filter(|hub| hub.health() == Health::Down) {
+        if let Some(name) = &hub.datacenter {
+            lost.entry(name).or_default().push(hub);
+        }
+    }
+    let places = lost.into_iter().filter_map(|(name, hubs)| Some((context.snapshot.datacenter(name)?, hubs)));
+    places.map(|(here, hubs)| seen_from(here, losses.0.get(&here.name), &hubs)).collect()
+}
+
+fn seen_from(here: &Datacenter, loss: Option<&CommonLoss>, lost: &[&Hub]) -> Finding {
+    let subject = Subject::Datacenter(here.name.clone());
+    let concerns = lost.iter().map(|hub| Subject::Hub(hub.key.clone())).collect();
+    let loss = loss.filter(|loss| lost.iter().any(|hub| loss.includes(hub.since)));
+    let (severity, sentence) = match (loss, here.groups.saturating_sub(1)) {
+        (Some(loss), _) => {
+            (Severity::Major, format!("Likely the data center: {} in {}", loss.words(), here.name))
+        }
+        (None, 0) => (
+            Severity::Info,
+            format!("No other group has a hub in {}, so nothing there tells whose side it is", here.name),
+        ),
+        (None, _) => {
+            let up = hub_count(here.hubs_up);
+            (Severity::Info, format!("Likely on the customer side: {up} in {} up", here.name))
+        }
+    };
+    let counts = Evidence::words(format!("hubs there: {} up, {} down", here.hubs_up, here.hubs_down));
+    let finding = Finding::new(FindingKind::DataCenter, severity, subject, sentence);
+    Finding { concerns, ..finding.because([counts]) }
+}
+
+fn hub_count(hubs: usize) -> String {
+    match hubs {
+        0 => "no other hub".to_owned(),
+        1 => "1 other hub".to_owned(),
+        hubs => format!("{hubs} other hubs"),
+    }
+}
+
+fn groups(count: usize) -> String {
+    counted(count, "group")
+}
+
+/// Whether it is the data center or single groups.
+pub fn verdict(here: &Datacenter, loss: Option<&CommonLoss>) -> String {
+    let (hit, all) = (here.groups_hit, groups(here.groups));
+    match (loss, hit) {
+        (Some(loss), _) => format!("Likely the data center: {}.", loss.words()),
+        (None, 0) if here.health() == Health::Unknown => "Hub status unknown.".to_owned(),
+        (None, 0) => "No group has lost its hub here.".to_owned(),
+        (None, 1) => format!("1 of {all} here has lost its hub; likely on the customer side."),
+        (None, _) => format!(
+            "{hit} of {all} here have lost their hub, but not at the same time: likely on the customers' side."
+        ),
+    }
+}
+
+/// Findings on a data center: its common loss, and each group that lost its hub there.
+pub(super) fn findings(snapshot: &Snapshot, here: &Datacenter) -> Vec<Finding> {
+    let hubs = here.hubs(&snapshot.groups);
+    let down: Vec<(&Group, &Hub)> = hubs.filter(|(_, hub)| hub.health() == Health::Down).collect();
+    let loss = CommonLoss::find(here, &snapshot.groups);
+    let whole = loss.map(|loss| whole(snapshot, here, &loss, &down));
+    let each = down.iter().take(NAMED).map(|(group, hub)| lost_here(group, hub));
+    whole.into_iter().chain(each).collect()
+}
+
+fn whole(snapshot: &Snapshot, here: &Datacenter, loss: &CommonLoss, down: &[(&Group, &Hub)]) -> Finding {
+    let severity = if here.health() == Health::Down { Severity::Critical } else { Severity::Major };
+    let others_up =
+        down.iter().filter(|(group, _)| group.hubs.iter().any(|hub| hub.health() == Health::Up)).count();
+    let elsewhere = snapshot
+        .datacenters
+        .iter()
+        .filter(|other| other.name != here.name && other.hubs_down > 1)
+        .filter(|other| CommonLoss::find(other, &snapshot.groups).is_some())
+        .count();
+    let evidence = [
+        Evidence::words(format!("hubs here: {} up, {} down", here.hubs_up, here.hubs_down)),
+        Evidence::words(format!("{others_up} of the affected groups still have their other hub")),
+        Evidence::words(match elsewhere {
+            0 => "no other data center lost hubs".to_owned(),
+            1 => "1 other data center lost hubs too".to_owned(),
+            others => format!("{others} other data centers lost hubs too"),
+        }),
+    ];
+    let sentence = format!("{} in {}", loss.words(), here.name);
+    let subject = Subject::Datacenter(here.name.clone());
+    let since = Since { at: loss.first, is_exact: true };
+    Finding::new(FindingKind::DataCenter, severity, subject, sentence).since(Some(since)).because(evidence)
+}
+
+fn lost_here(group: &Group, hub: &Hub) -> Finding {
+    let sentence = format!("{} lost its {}", group.title(), hubs::name(hub));
+    let is_connected = group.hubs.iter().any(|other| other.key != hub.key && other.health() == Health::Up);
+    let words = if is_connected { "its other hub is up" } else { "its other hub is not up either" };
+    let subject = Subject::Hub(hub.key.clone());
+    let finding = Finding::new(FindingKind::HubDown, Severity::Major, subject, sentence);
+    finding.since(hub.since).because([Evidence::words(words)])
+}

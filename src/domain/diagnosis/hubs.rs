@@ -1,0 +1,184 @@
+//! What is found of hubs: down, unequal, empty, silent, flapping, or both in one place.
+
+use super::{Context, Evidence, Finding, FindingKind, Severity};
+use crate::domain::{Group, Health, Hub, Reason, Role, Since, Stamp, Subject, Text};
+use jiff::SignedDuration;
+
+/// Longest time in which the head-end notices by dead peer detection that a peer is gone, from the vendor's documentation.
+pub const DETECTION: SignedDuration = SignedDuration::from_secs(156);
+/// The vendor's page alerts of a hub or a group that is down after so long, from the vendor's documentation.
+pub const ALERT_AFTER: SignedDuration = SignedDuration::from_mins(8);
+/// From this age on a record of something that is up is older than it should be. The vendor gives no number; records are
+/// made anew within seconds to minutes, and the head-end needs up to [`DETECTION`] to notice a loss.
+pub const STALE_RECORD: SignedDuration = SignedDuration::from_mins(10);
+
+/// Peers that a finding names.
+const NAMED: usize = 5;
+
+/// `primary hub in sse-use-1-0-0`.
+pub(super) fn name(hub: &Hub) -> String {
+    match &hub.datacenter {
+        Some(place) => format!("{} hub in {place}", hub.role),
+        None => format!("{} hub", hub.role),
+    }
+}
+
+/// Hubs that are down; both of them are an outage.
+pub(super) fn down(context: &Context<'_>, group: &Group) -> Vec<Finding> {
+    let down: Vec<&Hub> = group.hubs.iter().filter(|hub| hub.health() == Health::Down).collect();
+    let is_outage = !down.is_empty() && down.len() == group.hubs.len();
+    let severity = if is_outage { Severity::Critical } else { Severity::Major };
+    let finding = |hub: &Hub| {
+        let sentence = format!("The {} is down", name(hub));
+        let record = hub.recorded_at.as_ref().and_then(Stamp::at);
+        Finding::new(FindingKind::HubDown, severity, Subject::Hub(hub.key.clone()), sentence)
+            .summary(format!("{} hub down", hub.role))
+            .since(hub.since)
+            .because(record.map(|at| Evidence::At("last status record".to_owned(), at)))
+            .because(hub.since.and_then(|since| meaning(context, since)))
+    };
+    let both = (is_outage && down.len() > 1).then(|| outage(group));
+    both.into_iter().chain(down.into_iter().map(finding)).collect()
+}
+
+fn outage(group: &Group) -> Finding {
+    let subject = Subject::Group(group.key.clone());
+    let sentence = "Both hubs are down: no traffic passes";
+    let finding = Finding::new(FindingKind::BothHubsDown, Severity::Critical, subject, sentence);
+    finding.summary("both hubs down").since(group.since)
+}
+
+/// What the time since which a hub is down means by the vendor's numbers.
+fn meaning(context: &Context<'_>, since: Since) -> Option<Evidence> {
+    let age = context.now.duration_since(since.at);
+    match age {
+        _ if age >= ALERT_AFTER => {
+            Some(Evidence::words("longer than the 8 minutes after which the vendor's page alerts"))
+        }
+        _ if since.is_exact && age < DETECTION => Some(Evidence::words(
+            "the head-end takes up to 156 s to notice a lost peer, so it may be gone a little longer",
+        )),
+        _ => None,
+    }
+}
+
+/// Both hubs up with different numbers of tunnels.
+pub(super) fn unequal(group: &Group) -> Option<Finding> {
+    let unequal = |reason: &Reason| matches!(reason, Reason::UnequalTunnels { .. });
+    let Reason::UnequalTunnels { primary, secondary } = group.reasons().into_iter().find(unequal)? else {
+        return None;
+    };
+    let sentence =
+        format!("The hubs carry different numbers of tunnels: primary {primary}, secondary {secondary}");
+    let (fewer, role) =
+        if primary < secondary { (primary, Role::Primary) } else { (secondary, Role::Secondary) };
+    let hub = group.hubs.iter().find(|hub| hub.role == role)?;
+    let words = format!(
+        "{} of {} tunnels are missing on the {role} hub",
+        primary.max(secondary) - fewer,
+        primary.max(secondary)
+    );
+    let subject = Subject::Hub(hub.key.clone());
+    let finding = Finding::new(FindingKind::UnequalHubs, Severity::Major, subject, sentence);
+    let finding = finding.summary(format!("unequal tunnels: {primary} and {secondary}"));
+    Some(finding.since(group.since).because([Evidence::words(words)]))
+}
+
+/// A hub that is up and has no tunnel.
+pub(super) fn without_tunnels(hub: &Hub) -> Option<Finding> {
+    let is_empty = hub.health() == Health::Up && hub.tunnel_count() == Some(0);
+    let sentence = format!("The {} is up and has no tunnel", name(hub));
+    is_empty.then(|| {
+        let subject = Subject::Hub(hub.key.clone());
+        let finding = Finding::new(FindingKind::HubEmpty, Severity::Major, subject, sentence);
+        finding.summary(format!("{} hub has no tunnel", hub.role))
+    })
+}
+
+/// A hub that is reported up by a record that is too old for that, judged by when the record was read.
+pub(super) fn stale(group: &Group, hub: &Hub) -> Option<Finding> {
+    let recorded = hub.recorded_at.as_ref()?.at()?;
+    let is_stale = hub.health() == Health::Up && group.read_at?.duration_since(recorded) >= STALE_RECORD;
+    let sentence = format!("The {} is reported up, but its status is stale", name(hub));
+    let evidence = [
+        Evidence::At("last status record".to_owned(), recorded),
+        Evidence::words(
+            "the status of a working hub is renewed within minutes; this one may be up and silent",
+        ),
+    ];
+    let subject = Subject::Hub(hub.key.clone());
+    is_stale.then(|| {
+        let finding = Finding::new(FindingKind::StaleRecord, Severity::Minor, subject, sentence);
+        finding.summary(format!("{} hub: stale status", hub.role)).because(evidence)
+    })
+}
+
+/// A hub that goes down and comes up repeatedly.
+pub(super) fn flapping(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
+    let subject = Subject::Hub(hub.key.clone());
+    let flaps = context.activity.excessive_flaps(&subject, context.now)?;
+    let sentence = format!("The {} changed its state {flaps} times within 30 minutes", name(hub));
+    let words = "possible link flap, unstable device or duplicate IKE identity";
+    let finding = Finding::new(FindingKind::Flapping, Severity::Minor, subject, sentence);
+    Some(finding.summary(format!("{} hub flaps", hub.role)).because([Evidence::words(words)]))
+}
+
+/// A hub that lacks peers which it had lately.
+pub(super) fn missing_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
+    let absence = context.missing.of_hub(&hub.key)?;
+    let expected = absence.present + absence.peers.len();
+    let sentence = format!("The {} lacks tunnels: {expected} expected, {} here", name(hub), absence.present);
+    let evidence =
+        absence.peers.iter().take(NAMED).map(|(peer, at)| Evidence::At(format!("{peer} last seen"), *at));
+    let subject = Subject::Hub(hub.key.clone());
+    let finding = Finding::new(FindingKind::MissingTunnel, Severity::Major, subject, sentence);
+    let since = absence.peers.first().map(|(_, at)| Since { at: *at, is_exact: true });
+    let missing = absence.peers.len();
+    let summary =
+        if missing == 1 { "1 tunnel missing".to_owned() } else { format!("{missing} tunnels missing") };
+    Some(finding.summary(summary).since(since).because(evidence))
+}
+
+/// A group whose hubs cannot stand in for each other.
+pub(super) fn redundancy(group: &Group) -> Option<Finding> {
+    let subject = Subject::Group(group.key.clone());
+    let kind = FindingKind::NotRedundant;
+    let places: Vec<&Text> = group.hubs.iter().filter_map(|hub| hub.datacenter.as_ref()).collect();
+    match (group.hubs.as_slice(), places.as_slice()) {
+        ([_], _) => {
+            let words = "when that hub is down, the group is disconnected";
+            let finding =
+                Finding::new(kind, Severity::Info, subject, "There is no redundancy: the group has one hub");
+            Some(finding.summary("only one hub").because([Evidence::words(words)]))
+        }
+        ([_, _], [one, other]) if one == other => {
+            let sentence = format!("There is little redundancy: both hubs are in {one}");
+            let words = "trouble in that data center takes both hubs";
+            let finding = Finding::new(kind, Severity::Info, subject, sentence);
+            Some(finding.summary("both hubs in one data center").because([Evidence::words(words)]))
+        }
+        _ => None,
+    }
+}
+
+/// A group that is reported unhealthy without a cause in the data, or whose status is missing or not known.
+pub(super) fn unexplained(group: &Group) -> Option<Finding> {
+    let subject = Subject::Group(group.key.clone());
+    match group.reported_health() {
+        Health::Up | Health::Degraded => None,
+        Health::Unknown => {
+            let sentence = match &group.status {
+                Some(status) => format!("The status \"{}\" is not known to this version", status.as_str()),
+                None => "The API response has no status for this group".to_owned(),
+            };
+            let finding = Finding::new(FindingKind::UnknownStatus, Severity::Minor, subject, sentence);
+            Some(finding.summary("status unknown").since(group.since))
+        }
+        Health::Down | Health::Warning => {
+            let sentence = format!("The group is {} and the API sent no cause", group.status_word());
+            let words = "the states may be older than the list; r refreshes";
+            let finding = Finding::new(FindingKind::Unexplained, Severity::Major, subject, sentence);
+            Some(finding.summary("no cause in the data").since(group.since).because([Evidence::words(words)]))
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Findings on tunnels that are up: half-built associations, silence, one-way traffic, stale records, excessive rekeying and
+//! flapping. What several tunnels of a hub share is one finding.
+
+use super::{Context, Evidence, FLAPS, Finding, FindingKind, REKEYS, STALE_RECORD, Severity, hubs};
+use crate::domain::{Group, Health, Hub, Quantity, Subject, Text, Tunnel};
+
+/// A tunnel that received nothing for so many seconds is silent; busy ones are idle for seconds.
+pub const SILENCE: u64 = 5 * 60;
+/// Tunnels that a finding names.
+const NAMED: usize = 5;
+
+/// States in which an IKE SA works, in strongSwan's words.
+const IKE_UP: [&str; 4] = ["ESTABLISHED", "PASSIVE", "REKEYING", "REKEYED"];
+/// States in which an IKE SA does not work yet or any more.
+const IKE_NOT_UP: [&str; 4] = ["CREATED", "CONNECTING", "DELETING", "DESTROYING"];
+/// States in which a child SA works.
+const CHILD_UP: [&str; 5] = ["ROUTED", "INSTALLED", "UPDATING", "REKEYING", "REKEYED"];
+/// States in which a child SA does not work yet or any more.
+const CHILD_NOT_UP: [&str; 6] = ["CREATED", "INSTALLING", "RETRYING", "DELETING", "DELETED", "DESTROYING"];
+
+/// What one rule says of one tunnel.
+struct Symptom {
+    kind: FindingKind,
+    severity: Severity,
+    /// The predicate behind the names of the tunnels, of one and of several.
+    predicate: [&'static str; 2],
+    evidence: Evidence,
+}
+
+type Rule = fn(&Context<'_>, &Group, &Tunnel) -> Option<Symptom>;
+
+const RULES: [Rule; 7] = [without_child, without_ike, unanswered, silent, stale, rekeying, flapping];
+
+/// Findings on the tunnels of a hub.
+pub(super) fn of_hub(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
+    // Where the record of the hub itself is stale, those of its tunnels add nothing.
+    let hub_is_stale = hubs::stale(group, hub).is_some();
+    let found = RULES.iter().filter_map(|rule| {
+        let up = hub.known_tunnels().iter().filter(|tunnel| tunnel.health() == Health::Up);
+        let affected: Vec<_> =
+            up.filter_map(|tunnel| Some((tunnel, rule(context, group, tunnel)?))).collect();
+        finding(hub, &affected)
+    });
+    found.filter(|finding| !(hub_is_stale && finding.kind == FindingKind::StaleRecord)).collect()
+}
+
+fn finding(hub: &Hub, affected: &[(&Tunnel, Symptom)]) -> Option<Finding> {
+    let (first, symptom) = affected.first()?;
+    let Symptom { kind, severity, predicate, evidence } = symptom;
+    let summary = kind.tunnels_summary(affected.len()).unwrap_or_default();
+    if affected.len() == 1 {
+        let sentence = format!("Tunnel {} of the {} {}", first.title(), hubs::name(hub), predicate[0]);
+        let subject = Subject::Tunnel(first.key.clone());
+        let finding = Finding::new(*kind, *severity, subject, sentence).summary(summary);
+        return Some(finding.because([evidence.clone()]));
+    }
+    let sentence = format!("{} tunnels of the {} {}", affected.len(), hubs::name(hub), predicate[1]);
+    let names: Vec<&str> = affected.iter().take(NAMED).map(|(tunnel, _)| tunnel.title()).collect();
+    let more = if affected.len() > NAMED { " and others" } else { "" };
+    let names = Evidence::words(format!("{}{more}", names.join(", ")));
+    let concerns = affected.iter().map(|(tunnel, _)| Subject::Tunnel(tunnel.key.clone())).collect();
+    let finding = Finding::new(*kind, *severity, Subject::Hub(hub.key.clone()), sentence).summary(summary);
+    Some(Finding { concerns, ..finding.because([names, evidence.clone()]) })
+}
+
+fn one_of(state: Option<&Text>, states: &[&str]) -> bool {
+    state.is_some_and(|state| states.iter().any(|known| state.as_str().eq_ignore_ascii_case(known)))
+}
+
+fn states(tunnel: &Tunnel) -> Evidence {
+    let word = |state: &Option<Text>| state.as_ref().map_or("-".to_owned(), Text::to_string);
+    Evidence::words(format!("IKE {}, IPsec {}", word(&tunnel.ike_state), word(&tunnel.ipsec_state)))
+}
+
+/// Keys are negotiated, but no traffic can pass.
+fn without_child(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
+    let is_half =
+        one_of(tunnel.ike_state.as_ref(), &IKE_UP) && one_of(tunnel.ipsec_state.as_ref(), &CHILD_NOT_UP);
+    is_half.then(|| Symptom {
+        kind: FindingKind::NoIpsec,
+        severity: Severity::Major,
+        predicate: ["has its IKE SA but no IPsec SA", "have their IKE SA but no IPsec SA"],
+        evidence: states(tunnel),
+    })
+}
+
+/// Traffic may pass until the next rekey, which will fail.
+fn without_ike(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
+    let is_half =
+        one_of(tunnel.ike_state.as_ref(), &IKE_NOT_UP) && one_of(tunnel.ipsec_state.as_ref(), &CHILD_UP);
+    is_half.then(|| Symptom {
+        kind: FindingKind::NoIke,
+        severity: Severity::Major,
+        predicate: ["has its IPsec SA but no IKE SA", "have their IPsec SA but no IKE SA"],
+        evidence: states(tunnel),
+    })
+}
+
+fn number(quantity: Option<Quantity>) -> Option<u64> {
+    quantity?.number()
+}
+
+/// Packets in one direction only since the counters began.
+fn unanswered(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
+    let data = tunnel.data();
+    let (packets_in, packets_out) = (number(data.packets_in)?, number(data.packets_out)?);
+    (packets_in == 0 && packets_out > 0).then(|| Symptom {
+        kind: FindingKind::Unanswered,
+        severity: Severity::Minor,
+        predicate: ["sends but was never answered", "send but were never answered"],
+        evidence: Evidence::words(format!("{packets_out} packets out, none in, since the counters began")),
+    })
+}
+
+/// How long a tunnel received nothing, where that is [`SILENCE`] or longer.
+fn idle_in(tunnel: &Tunnel) -> Option<u64> {
+    number(tunnel.data().idle_time_in).filter(|idle| *idle >= SILENCE)
+}
+
+/// Nothing was received for a while. Where nothing was sent either it may just not be in use, as a standby is.
+fn silent(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
+    let data = tunnel.data();
+    let idle = idle_in(tunnel)?;
+    if number(data.packets_in) == Some(0) && number(data.packets_out) > Some(0) {
+        return None;
+    }
+    let is_unused = number(data.idle_time_out).is_some_and(|idle| idle >= SILENCE);
+    let evidence = Evidence::Quiet("nothing received for".to_owned(), idle);
+    Some(if is_unused {
+        let predicate = ["is up but carries nothing either way", "are up but carry nothing either way"];
+        Symptom { kind: FindingKind::Idle, severity: Severity::Info, predicate, evidence }
+    } else {
+        let predicate = ["is up but receives nothing", "are up but receive nothing"];
+        Symptom { kind: FindingKind::ReceivesNothing, severity: Severity::Minor, predicate, evidence }
+    })
+}
+
+/// None of the tunnels of a group received anything for a while: a single one may be a standby, all of them are not.
+pub(super) fn no_traffic(group: &Group) -> Option<Finding> {
+    let up = group.hubs.iter().filter(|hub| hub.health() == Health::Up);
+    let mut tunnels = up.flat_map(Hub::known_tunnels).filter(|tunnel| tunnel.health() == Health::Up);
+    let mut concerns = Vec::new();
+    let mut shortest = u64::MAX;
+    if tunnels.clone().any(|tunnel| number(tunnel.data().idle_time_out).is_none_or(|idle| idle < SILENCE)) {
+        // Then something is sent, and each tunnel has a finding of its own.
+        return None;
+    }
+    let are_all_idle = tunnels.all(|tunnel| {
+        concerns.push(Subject::Tunnel(tunnel.key.clone()));
+        let idle = idle_in(tunnel);
+        shortest = shortest.min(idle.unwrap_or(u64::MAX));
+        idle.is_some()
+    });
+    if !are_all_idle || concerns.is_empty() {
+        return None;
+    }
+    let sentence = match concerns.len() {
+        1 => "The only tunnel of the group that is up carries nothing".to_owned(),
+        all => format!("None of the {all} tunnels of the group that are up carries anything"),
+    };
+    let finding = Finding::new(
+        FindingKind::ReceivesNothing,
+        Severity::Minor,
+        Subject::Group(group.key.clone()),
+        sentence,
+    );
+    let finding = finding.summary("no traffic on any tunnel");
+    let evidence = Evidence::Quiet("nothing received on any of them for".to_owned(), shortest);
+    Some(Finding { concerns, ..finding.because([evidence]) })
+}
+
+fn stale(_: &Context<'_>, group: &Group, tunnel: &Tunnel) -> Option<Symptom> {
+    let recorded = tunnel.time.as_ref()?.at()?;
+    (group.read_at?.duration_since(recorded) >= STALE_RECORD).then(|| Symptom {
+        kind: FindingKind::StaleRecord,
+        severity: Severity::Minor,
+        predicate: ["is reported up, but its status is stale", "are reported up, but their status is stale"],
+        evidence: Evidence::At("last status record".to_owned(), recorded),
+    })
+}
+
+fn rekeying(context: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
+    let rekeys = context.activity.excessive_rekeys(&tunnel.key, context.now)?;
+    debug_assert!(rekeys >= REKEYS);
+    Some(Symptom {
+        kind: FindingKind::Rekeying,
+        severity: Severity::Minor,
+        predicate: ["rekeys excessively", "rekey excessively"],
+        evidence: Evidence::words(format!(
+            "{rekeys} rekeys within an hour; lifetimes or proposals of the two ends may differ"
+        )),
+    })
+}
+
+fn flapping(context: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
+    let flaps = context.activity.excessive_flaps(&Subject::Tunnel(tunnel.key.clone()), context.now)?;
+    debug_assert!(flaps >= FLAPS);
+    Some(Symptom {
+        kind: FindingKind::Flapping,
+        severity: Severity::Minor,
+        predicate: ["flaps", "flap"],
+        evidence: Evidence::words(format!("{flaps} changes of state within 30 minutes")),
+    })
+}
