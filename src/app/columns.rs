@@ -24,6 +24,8 @@ pub enum Column {
     Modified,
     Id,
     Traffic,
+    Rekeys,
+    Flaps,
 }
 
 /// What there is to know of a column.
@@ -54,7 +56,7 @@ const fn entry(
 /// From this priority on a column is shown only in the wide table, or where it was chosen.
 const UNUSUAL: u8 = 20;
 
-const ENTRIES: [Entry; 17] = [
+const ENTRIES: [Entry; 19] = [
     entry(Column::State, "STATE", "state", Align::Left, [0, 0]),
     entry(Column::Name, "NAME", "name", Align::Left, [0, 0]),
     entry(Column::Region, "REGION", "region", Align::Left, [3, 8]),
@@ -72,6 +74,8 @@ const ENTRIES: [Entry; 17] = [
     entry(Column::Modified, "MODIFIED", "modified", Align::Left, [23, 5]),
     entry(Column::Id, "ID", "id", Align::Left, [24, 6]),
     entry(Column::Traffic, "TRAFFIC", "traffic", Align::Left, [7, 13]),
+    entry(Column::Rekeys, "REKEYS", "rekeys", Align::Right, [25, 14]),
+    entry(Column::Flaps, "FLAPS", "flaps", Align::Right, [26, 15]),
 ];
 
 impl Column {
@@ -107,7 +111,17 @@ impl Column {
 
     /// Whether its largest values come first unless it is reversed: people ask for the busiest and the newest.
     pub(super) fn is_largest_first(self) -> bool {
-        matches!(self, Self::Tunnels | Self::In | Self::Out | Self::Since | Self::Modified | Self::Traffic)
+        matches!(
+            self,
+            Self::Tunnels
+                | Self::In
+                | Self::Out
+                | Self::Since
+                | Self::Modified
+                | Self::Traffic
+                | Self::Rekeys
+                | Self::Flaps
+        )
     }
 
     /// Which way a list is sorted by it, in words.
@@ -117,8 +131,12 @@ impl Column {
             (Self::State, true) => "best first",
             (Self::Since | Self::Modified | Self::Record, true) => "newest first",
             (Self::Since | Self::Modified | Self::Record, false) => "oldest first",
-            (Self::Tunnels | Self::In | Self::Out | Self::Traffic, true) => "largest first",
-            (Self::Tunnels | Self::In | Self::Out | Self::Traffic, false) => "smallest first",
+            (Self::Tunnels | Self::In | Self::Out | Self::Traffic | Self::Rekeys | Self::Flaps, true) => {
+                "largest first"
+            }
+            (Self::Tunnels | Self::In | Self::Out | Self::Traffic | Self::Rekeys | Self::Flaps, false) => {
+                "smallest first"
+            }
             (_, false) => "a to z",
             (_, true) => "z to a",
         }

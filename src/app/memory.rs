@@ -55,6 +55,11 @@ impl Memory {
         self.details.insert(detail.key.clone(), detail);
     }
 
+    /// Ends the filter of the events by kind.
+    pub(super) fn show_all_themes(&mut self) {
+        self.theme = None;
+    }
+
     /// Filters the events by the next kind; after the last by nothing.
     pub(super) fn choose_next_theme(&mut self) {
         self.theme = match self.theme {

@@ -51,6 +51,8 @@ fn key(column: Column, place: usize, material: &Material, texts: &Map<Cow<'_, st
         Column::State => None,
         Column::Name => Some(rank(material.snapshot.derived.order.name_rank(place))),
         Column::Tunnels => tunnels(group).map(in_order),
+        Column::Rekeys => Some(group.recent.rekeys.into()),
+        Column::Flaps => Some(group.recent.flaps.into()),
         Column::In => bits(rate().incoming).map(in_order),
         Column::Out => bits(rate().outgoing).map(in_order),
         Column::Traffic => {

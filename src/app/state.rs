@@ -203,6 +203,9 @@ impl App {
         if self.views.len() >= DEEPEST {
             self.views.remove(0);
         }
+        if page == Page::Events {
+            self.memory.show_all_themes();
+        }
         self.views.push(View::new(page, Arc::clone(&self.snapshot)));
         self.settle();
         look.into_iter().collect()

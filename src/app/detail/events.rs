@@ -23,7 +23,16 @@ impl App {
             Some(theme) => format!("Events  {} of {}  [{}]", fitting.len(), all.len(), name(theme)),
         };
         let rows = fitting.into_iter().take(TOLD_STORIES).map(|story| self.story_row(story)).collect();
-        let empty = format!("Nothing was seen to happen since {}.", self.clock().time(self.started()));
+        let empty = match theme {
+            Some(theme) if !all.is_empty() => {
+                format!(
+                    "No events of {}; {} events of other types. f shows the next type.",
+                    name(theme),
+                    all.len()
+                )
+            }
+            _ => format!("No events since {}.", self.clock().time(self.started())),
+        };
         Document::from(vec![Block::Table(Table { title, columns: EVENTS, rows, empty })])
     }
 

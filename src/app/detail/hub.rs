@@ -42,6 +42,7 @@ impl App {
             Field::new("id", hub.id.as_ref().map(ToString::to_string)),
             Field::new("auth id", shown(hub.auth_id.as_ref())),
         ];
+        fields.extend(sum_fields(self.hub_rate(hub)));
         let stamps = [("created", &hub.created_at), ("modified", &hub.modified_at)];
         let sent = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
         fields.extend(sent.map(|(label, stamp)| Field::new(label, dated(stamp.as_ref(), self.clock()))));
@@ -54,14 +55,13 @@ impl App {
             let groups = counted(here.groups, "group");
             format!("{} up, {} down, of {groups}", here.hubs_up, here.hubs_down)
         });
-        let mut fields = vec![
+        let fields = vec![
             Field::new("name", shown(hub.datacenter.as_ref())),
             self.public_ip(hub),
             Field::new("site", datacenter.and_then(|here| shown(here.site.as_ref()))),
             Field::new("place", datacenter.and_then(|here| shown(here.place.as_ref()))),
             Field::new("all hubs", around),
         ];
-        fields.extend(sum_fields(self.hub_rate(hub)));
         Section { title: "Data center", fields }
     }
 
