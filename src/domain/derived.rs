@@ -9,8 +9,8 @@ use super::rates::Rates;
 use super::read_times::ReadTimes;
 use super::widths::ColumnWidths;
 use super::{
-    Activity, Change, Group, Health, Hub, HubKey, Journal, RecentCounts, Since, Snapshot, Totals, Tunnel,
-    What,
+    Activity, Change, Group, Health, Hub, HubKey, Journal, Map, RecentCounts, Since, Snapshot, Text, Totals,
+    Tunnel, What,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -37,11 +37,15 @@ pub struct Deriver {
     journal: Arc<Journal>,
     activity: Activity,
     peers: PeerHistory,
+    /// Site and place of each data center, as the records of tunnels gave them last.
+    places: Map<Text, [Option<Text>; 2]>,
 }
 
 impl Deriver {
     /// Completes a snapshot with all that follows from it and from those before it.
     pub fn derive(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
+        self.remember_places(snapshot);
+        snapshot.index_words();
         snapshot.follow(before, now);
         self.activity.note(&snapshot.changes, now);
         count_activity(&self.activity, &mut snapshot.groups);
@@ -59,6 +63,24 @@ impl Deriver {
             widths: ColumnWidths::new(&snapshot.groups),
             read_times: ReadTimes::new(&snapshot.groups),
         };
+    }
+
+    /// Keeps the site and the place of a data center that has no tunnel left to give them.
+    fn remember_places(&mut self, snapshot: &mut Snapshot) {
+        for here in &mut snapshot.datacenters {
+            let [site, place] = self.places.entry(here.name.clone()).or_default();
+            for (known, here) in [(site, &mut here.site), (place, &mut here.place)] {
+                match here {
+                    Some(here) => *known = Some(here.clone()),
+                    None => here.clone_from(known),
+                }
+            }
+        }
+        for hub in snapshot.groups.iter_mut().flat_map(|group| &mut group.hubs) {
+            if let Some([site, place]) = hub.datacenter.as_ref().and_then(|name| self.places.get(name)) {
+                (hub.site, hub.place) = (site.clone(), place.clone());
+            }
+        }
     }
 
     /// Stops expecting the peers that a hub lacks.

@@ -86,6 +86,10 @@ pub struct Hub {
     pub role: Role,
     /// Name of the data center that it is in.
     pub datacenter: Option<Text>,
+    /// Name of that data center in the records of tunnels there, `Equinix Chicago`.
+    pub site: Option<Text>,
+    /// Where that data center is, from the records of tunnels there.
+    pub place: Option<Text>,
     /// Public address of the head-end; only the single group has it.
     pub datacenter_ip: Option<Text>,
     /// The tunnel group id that the device signs in with.
@@ -118,6 +122,8 @@ impl Hub {
             id,
             role,
             datacenter: None,
+            site: None,
+            place: None,
             datacenter_ip: None,
             auth_id: None,
             status: None,

@@ -130,7 +130,7 @@ impl Snapshot {
             watch: sources.watch.clone(),
             changes: Vec::new(),
             derived: Derived::default(),
-            words: Words::of(&groups, &sources.regions.value),
+            words: Words::default(),
             index: places(&groups),
             groups,
         }
@@ -182,6 +182,11 @@ impl Snapshot {
     /// The texts of the group in this place that a word is looked for in.
     pub fn words(&self, place: usize) -> Option<&str> {
         self.words.get(place)
+    }
+
+    /// Puts the texts of each group together for filters.
+    pub(super) fn index_words(&mut self) {
+        self.words = Words::of(&self.groups, &self.regions.value);
     }
 
     /// The place of the group with this key.

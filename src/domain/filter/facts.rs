@@ -148,6 +148,8 @@ fn has_place(hub: &Hub, passes: &dyn Fn(Option<&Text>) -> bool) -> bool {
     let alike = tunnels.chunk_by(|one, other| Arc::ptr_eq(&one.common, &other.common));
     let mut places = alike.filter_map(<[Tunnel]>::first);
     passes(hub.datacenter.as_ref())
+        || passes(hub.site.as_ref())
+        || passes(hub.place.as_ref())
         || places.any(|tunnel| passes(tunnel.dc_name.as_ref()) || passes(tunnel.dc_desc.as_ref()))
 }
 
