@@ -80,7 +80,18 @@ impl Group {
         }
     }
 
-    /// Why the group is not healthy; empty for a healthy one.
+    /// The health of the group in a word for scripts.
+    pub fn health_word(&self) -> &'static str {
+        match self.health() {
+            Health::Up => "connected",
+            Health::Degraded => "degraded",
+            Health::Warning => "warning",
+            Health::Down => "disconnected",
+            Health::Unknown => "unknown",
+        }
+    }
+
+    /// Why the group is not healthy by the API; empty for a healthy one.
     pub fn reasons(&self) -> Vec<Reason> {
         if self.reported_health() == Health::Up {
             return Vec::new();

@@ -42,7 +42,7 @@ impl Grade {
     fn role(self) -> Role {
         match self {
             Self::Good => Role::Up,
-            Self::Note => Role::Degraded,
+            Self::Note => Role::Warning,
             Self::Bad => Role::Down,
         }
     }

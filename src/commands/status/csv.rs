@@ -7,7 +7,7 @@ use csv::{Terminator, WriterBuilder};
 use std::io::{self, Write};
 
 /// The columns. New ones may be added behind the last; none is renamed, moved or removed without a new schema.
-const HEADS: [&str; 19] = [
+const HEADS: [&str; 21] = [
     "id",
     "name",
     "status",
@@ -27,6 +27,8 @@ const HEADS: [&str; 19] = [
     "secondary_tunnels",
     "secondary_recorded_at",
     "fetched_at",
+    "health",
+    "findings",
 ];
 
 /// Writes the table of a snapshot.
@@ -45,6 +47,7 @@ pub(super) fn write_table(snapshot: &Snapshot, out: &mut dyn Write) -> io::Resul
 
 fn line(group: &Group, fetched_at: &str) -> [String; HEADS.len()] {
     let reasons: Vec<String> = group.reasons().iter().map(ToString::to_string).collect();
+    let findings: Vec<&str> = group.findings.iter().map(|finding| finding.sentence.as_str()).collect();
     let [primary, secondary] = [Role::Primary, Role::Secondary].map(|role| hub(group, role));
     let [primary_datacenter, primary_status, primary_tunnels, primary_recorded_at] = primary;
     let [secondary_datacenter, secondary_status, secondary_tunnels, secondary_recorded_at] = secondary;
@@ -68,6 +71,8 @@ fn line(group: &Group, fetched_at: &str) -> [String; HEADS.len()] {
         secondary_tunnels,
         secondary_recorded_at,
         fetched_at.to_owned(),
+        group.health_word().to_owned(),
+        findings.join("; "),
     ]
 }
 

@@ -2,10 +2,12 @@
 //! thing that passes the filter, a line when the API cannot be read any more and when it can again.
 
 use super::escape::{self, Layout};
-use super::json::{self, Displayed, FailureView, IdValue, Moment, Summary};
+use super::json::{self, Displayed, FailureView, FindingView, IdValue, Moment, Summary};
 use crate::config::Settings;
 use crate::domain::filter::GroupFacts;
-use crate::domain::{Change, Failure, FailureKind, Group, GroupKey, Reason, Role, Sa, Snapshot, What};
+use crate::domain::{
+    Change, Failure, FailureKind, Group, GroupKey, Health, Reason, Role, Sa, Snapshot, What,
+};
 use crate::message::{Link, Update};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -115,7 +117,7 @@ impl<'a> Journal<'a> {
         let narrowed = (!self.settings.filter.is_empty())
             .then(|| snapshot.narrowed(|group| self.passes(snapshot, group)));
         let shown = narrowed.as_ref().unwrap_or(snapshot);
-        let unhealthy = shown.groups.iter().filter(|group| !group.reasons().is_empty());
+        let unhealthy = shown.groups.iter().filter(|group| group.health() != Health::Up);
         let state = StateLine {
             complete: snapshot.is_complete(),
             failures: json::failures(snapshot),
@@ -212,7 +214,17 @@ struct UnhealthyGroup<'a> {
     group_id: Option<IdValue<'a>>,
     group: &'a str,
     status: &'a str,
+    health: &'static str,
     reasons: Vec<Displayed<Reason>>,
+    findings: Vec<FindingView<'a>>,
+    recent: RecentView,
+}
+
+/// Counts of the last hour, as far as they were seen.
+#[derive(Serialize)]
+struct RecentView {
+    rekeys: u32,
+    flaps: u32,
 }
 
 impl<'a> From<&'a Group> for UnhealthyGroup<'a> {
@@ -221,7 +233,10 @@ impl<'a> From<&'a Group> for UnhealthyGroup<'a> {
             group_id: group.id.as_ref().map(IdValue),
             group: sent_name(group),
             status: group.status_word(),
+            health: group.health_word(),
             reasons: group.reasons().into_iter().map(Displayed).collect(),
+            findings: group.findings.iter().map(|finding| FindingView::new(finding, group)).collect(),
+            recent: RecentView { rekeys: group.recent.rekeys, flaps: group.recent.flaps },
         }
     }
 }

@@ -20,8 +20,8 @@ struct Column {
 }
 
 const NAME: usize = 1;
-const COLUMNS: [Column; 8] = [
-    Column { head: "STATUS", expendable: 0, cell: |group| group.status_word().to_owned() },
+const COLUMNS: [Column; 9] = [
+    Column { head: "STATUS", expendable: 0, cell: status },
     Column { head: "NAME", expendable: 0, cell: |group| group.title().to_owned() },
     Column { head: "REGION", expendable: 4, cell: |group| text(group.region.as_ref()) },
     Column { head: "DEVICE", expendable: 6, cell: |group| text(group.device_type.as_ref()) },
@@ -29,6 +29,7 @@ const COLUMNS: [Column; 8] = [
     Column { head: "PRIMARY", expendable: 2, cell: |group| hub(group, Role::Primary) },
     Column { head: "SECONDARY", expendable: 3, cell: |group| hub(group, Role::Secondary) },
     Column { head: "TUNNELS", expendable: 1, cell: tunnels },
+    Column { head: "WHY", expendable: 7, cell: |group| group.why().unwrap_or_default() },
 ];
 
 /// The table of a snapshot, within so many columns if there is a limit.
@@ -51,6 +52,7 @@ pub(super) fn table(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp, p
 fn style(health: Health) -> Style {
     match health {
         Health::Up => Style::Up,
+        Health::Warning => Style::Warning,
         Health::Degraded => Style::Degraded,
         Health::Down => Style::DownWord,
         Health::Unknown => Style::Unknown,
@@ -116,12 +118,18 @@ fn counts(snapshot: &Snapshot, now: Timestamp) -> Vec<String> {
         format!("{}:", counted(groups.total, "group")),
         format!("{} disconnected,", groups.disconnected),
         format!("{} warning,", groups.warning),
-        format!("{} connected,", groups.connected),
+        format!("{} degraded,", groups.degraded),
+        format!("{} connected,", groups.connected - groups.degraded),
         format!("{} unknown;", groups.unknown),
         format!("hubs {}/{} up;", totals.hubs.up, totals.hubs.total),
         format!("tunnels {};", totals.tunnels.total),
         as_of.to_string(),
     ]
+}
+
+/// The status as the API sent it, and degraded for a connected group whose data contradicts that.
+fn status(group: &Group) -> String {
+    if group.health() == Health::Degraded { group.health_word() } else { group.status_word() }.to_owned()
 }
 
 fn text(text: Option<&Text>) -> String {
@@ -158,6 +166,7 @@ mod tests {
             "UP a-1",
             "DOWN b-1",
             "5+0",
+            "both hubs down",
         ];
         vec![COLUMNS.map(|column| column.head.to_owned()), row.map(str::to_owned)]
     }

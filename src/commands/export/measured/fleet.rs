@@ -42,7 +42,7 @@ fn write_groups(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Re
     }
     let mut states = families.gauges("group_state", "Whether a tunnel group is in this state.")?;
     for Labelled { group, id, .. } in groups {
-        states.put_states([("group_id", id)], &GROUP_STATES, state(group))?;
+        states.put_states([("group_id", id)], &GROUP_STATES, group.health_word())?;
     }
     let mut findings =
         families.gauges("findings", "Findings on a tunnel group, by their kind; only those above 0.")?;
@@ -71,16 +71,6 @@ fn counted_kinds(group: &Group) -> BTreeMap<&'static str, u64> {
         *counts.entry(finding.kind.name()).or_default() += 1;
     }
     counts
-}
-
-fn state(group: &Group) -> &'static str {
-    match group.health() {
-        Health::Up => "connected",
-        Health::Degraded => "degraded",
-        Health::Warning => "warning",
-        Health::Down => "disconnected",
-        Health::Unknown => "unknown",
-    }
 }
 
 fn write_hubs(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Result {

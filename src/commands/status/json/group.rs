@@ -1,5 +1,6 @@
 //! A tunnel group with its hubs as JSON: views that borrow from the snapshot, with the fields in the order of the schema.
 
+use super::finding::FindingView;
 use super::tunnel::TunnelView;
 use super::value::{Displayed, Each, IdValue, NumberOrText, StampValue, texts};
 use crate::domain::{Group, GroupStatus, Hub, HubStatus, Reason, Routing, Text, Tunnel};
@@ -11,7 +12,9 @@ pub(super) struct GroupView<'a> {
     id: Option<IdValue<'a>>,
     name: Option<&'a str>,
     status: &'a str,
+    health: &'static str,
     reasons: Vec<Displayed<Reason>>,
+    findings: Vec<FindingView<'a>>,
     region: Option<&'a str>,
     device_type: Option<&'a str>,
     organization_id: Option<IdValue<'a>>,
@@ -27,6 +30,8 @@ impl<'a> From<&'a Group> for GroupView<'a> {
             id: group.id.as_ref().map(IdValue),
             name: group.name.as_ref().map(Text::sent),
             status: group.status.as_ref().map_or("unknown", GroupStatus::sent),
+            health: group.health_word(),
+            findings: group.findings.iter().map(|finding| FindingView::new(finding, group)).collect(),
             reasons: group.reasons().into_iter().map(Displayed).collect(),
             region: group.region.as_ref().map(Text::sent),
             device_type: group.device_type.as_ref().map(Text::sent),

@@ -4,6 +4,7 @@
 //! Everything is serialized from the snapshot straight into the writer: an organization has tens of thousands of tunnels,
 //! and a tree of values of them would take several times the memory of the snapshot.
 
+mod finding;
 mod group;
 mod tunnel;
 mod value;
@@ -17,6 +18,7 @@ use std::io::{self, Write};
 use url::Url;
 use value::{Each, texts};
 
+pub(super) use finding::FindingView;
 pub(super) use value::Displayed;
 pub(in crate::commands) use value::{IdValue, Moment, NumberOrText};
 
@@ -146,6 +148,7 @@ pub(super) struct Summary {
 struct GroupCounts {
     total: usize,
     connected: usize,
+    degraded: usize,
     warning: usize,
     disconnected: usize,
     unknown: usize,
@@ -175,6 +178,7 @@ impl Summary {
             groups: GroupCounts {
                 total: groups.total,
                 connected: groups.connected,
+                degraded: groups.degraded,
                 warning: groups.warning,
                 disconnected: groups.disconnected,
                 unknown: groups.unknown,
