@@ -4,7 +4,7 @@ use super::clerk::Clerk;
 use super::connect::{Connected, Connection, connect};
 use super::mishap::{self, Place};
 use super::output::print;
-use super::runtime::to_its_end;
+use super::runtime::block_on_workers;
 use super::saved_state::StateFile;
 use super::{Outcome, Stop, fleet, tailor, warn};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
@@ -49,7 +49,7 @@ pub(super) fn run(settings: Settings, others: Vec<Settings>, location: &Location
         return Err(Stop::Usage(sentence.to_owned()));
     }
     let beginning = beginning(&settings)?;
-    to_its_end(show(settings, others, location, beginning))?
+    block_on_workers(show(settings, others, location, beginning))?
 }
 
 /// What is known before the screen is taken; a command for the secret would keep it blank, and so runs later.
@@ -139,7 +139,7 @@ async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationTok
     desk.all.update(&Event::Resize(terminal::size()), Timestamp::now());
     // Whatever goes wrong from here on has a terminal to give back.
     let (whose, worker) = match beginning {
-        Beginning::Connected(connection) => (front, fleet::chosen(*connection, settings, stop)?),
+        Beginning::Connected(connection) => (front, fleet::chosen(*connection, settings, stop)),
         Beginning::Connecting => (front, fleet::connecting(settings, stop.clone())),
         Beginning::Unconfigured => (front, fleet::nobody()),
         // None of the profiles has a worker before it is chosen.

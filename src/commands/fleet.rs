@@ -1,35 +1,25 @@
-//! The workers of the dashboard, each on a thread of its own: reading and putting together thousands of groups holds up no
-//! key, and a terminal that takes nothing holds up no look. The worker of the profile that was chosen is there from the
-//! start, those of the others when somebody asks for them.
+//! The workers of the dashboard: a task for each profile on the runtime of the process. That of the chosen profile is there
+//! from the start, those of the others when a person asks for them.
 
-use super::Stop;
 use super::connect::{Connected, Connection, connect_in_background, no_credentials};
 use super::mishap::{self, Place};
-use super::runtime::{OwnRuntime, on_own_thread, runtime};
 use super::warn;
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind, Text};
 use crate::message::{About, Command, Link, Update};
 use crate::simulator::Access;
 use crate::terminal::{Commands, Hire, Worker};
-use crate::threads;
 use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
 use std::panic::resume_unwind;
+use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-/// Starts the worker of the profile that was chosen.
-pub(super) fn chosen(
-    connection: Connection,
-    settings: &Settings,
-    stop: &CancellationToken,
-) -> Result<Worker, Stop> {
+/// Starts the worker of the chosen profile.
+pub(super) fn chosen(connection: Connection, settings: &Settings, stop: &CancellationToken) -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
-    let (options, stopped, runtime) = (Options::new(settings.interval), stop.clone(), runtime()?);
-    let task = on_own_thread("worker", move || {
-        look_after(connection, runtime, options, worker_ends, stopped);
-    })?;
-    Ok(worker(screen_ends, task))
+    let polling = poll(connection, Options::new(settings.interval), worker_ends, stop.clone());
+    worker(screen_ends, tokio::spawn(polling))
 }
 
 /// A worker for a dashboard that has nobody to ask: it never says anything and never ends.
@@ -52,65 +42,40 @@ pub(super) fn hire(profiles: Vec<Settings>, stop: CancellationToken) -> Hire {
 /// A worker that connects first, for which a command may run.
 pub(super) fn connecting(settings: &Settings, stop: CancellationToken) -> Worker {
     let (worker_ends, screen_ends) = worker::channels();
-    let task = tokio::spawn(start(settings.clone(), worker_ends, stop));
+    let task = tokio::spawn(connect_and_poll(settings.clone(), worker_ends, stop));
     worker(screen_ends, task)
-}
-
-/// Starts the worker of a profile on a thread of its own; without one, it says so and tries again on request.
-async fn start(settings: Settings, mut ends: WorkerEnds, stop: CancellationToken) {
-    while let Err(error) = threads::probe() {
-        let failure = not_connected(&settings, &error.to_string());
-        if ends.updates.send(Update::Link(Link::Refused { failure })).await.is_err() {
-            return;
-        }
-        while !matches!(ends.commands.recv().await, Some(Command::Refresh)) {
-            if ends.commands.is_closed() {
-                return;
-            }
-        }
-    }
-    match on_own_thread("worker", move || connect_and_look(&settings, ends, stop)) {
-        Ok(task) => {
-            if let Err(error) = task.await
-                && let Ok(payload) = error.try_into_panic()
-            {
-                resume_unwind(payload);
-            }
-        }
-        Err(error) => tracing::error!(%error, "no worker"),
-    }
 }
 
 fn worker(ends: ScreenEnds, task: tokio::task::JoinHandle<()>) -> Worker {
     Worker { updates: ends.updates, commands: Commands::new(ends.commands), task }
 }
 
-/// Connects and looks; where there is no way to connect, that is told, and tried again when somebody asks.
-fn connect_and_look(settings: &Settings, mut ends: WorkerEnds, stop: CancellationToken) {
+/// Connects and polls; where that is impossible, it reports why, and tries again on request.
+async fn connect_and_poll(settings: Settings, mut ends: WorkerEnds, stop: CancellationToken) {
     let mut options = Options::new(settings.interval);
     loop {
         if let Some(command) = settings.secret_command() {
             let command = Text::new(&command).to_string();
-            if ends.updates.blocking_send(Update::Link(Link::ReadingSecret { command })).is_err() {
+            if ends.updates.send(Update::Link(Link::ReadingSecret { command })).await.is_err() {
                 return;
             }
         }
-        match try_to_connect(settings) {
-            Ok((connection, runtime)) => {
-                let about = about(settings, Some(&connection));
-                if ends.updates.blocking_send(Update::About(Box::new(about))).is_ok() {
-                    look_after(connection, runtime, options, ends, stop);
+        match try_to_connect(&settings).await {
+            Ok(connection) => {
+                let about = about(&settings, Some(&connection));
+                if ends.updates.send(Update::About(Box::new(about))).await.is_ok() {
+                    poll(connection, options, ends, stop).await;
                 }
                 return;
             }
             Err(failure) => {
-                if ends.updates.blocking_send(Update::Link(Link::Refused { failure })).is_err() {
+                if ends.updates.send(Update::Link(Link::Refused { failure })).await.is_err() {
                     return;
                 }
             }
         }
         loop {
-            match ends.commands.blocking_recv() {
+            match ends.commands.recv().await {
                 Some(Command::Refresh) => break,
                 Some(Command::Interval(interval)) => options.interval = interval,
                 Some(Command::FollowLog(following)) => options.log_following = following,
@@ -121,16 +86,21 @@ fn connect_and_look(settings: &Settings, mut ends: WorkerEnds, stop: Cancellatio
     }
 }
 
-fn try_to_connect(settings: &Settings) -> Result<(Connection, OwnRuntime), Failure> {
-    let failure = |why: String| not_connected(settings, &why);
-    match connect_in_background(settings) {
-        Ok(Connected::To(connection)) => {
-            let runtime = runtime().map_err(|error| failure(error.to_string()))?;
+/// Connects on a blocking thread, since a command for the secret may run.
+async fn try_to_connect(settings: &Settings) -> Result<Connection, Failure> {
+    let own = settings.clone();
+    let connected = spawn_blocking(move || connect_in_background(&own)).await;
+    match connected {
+        Ok(Ok(Connected::To(connection))) => {
             warn::log(&connection.warnings);
-            Ok((*connection, runtime))
+            Ok(*connection)
         }
-        Ok(Connected::Unconfigured) => Err(failure(no_credentials(settings).sentence())),
-        Err(stop) => Err(failure(stop.sentence())),
+        Ok(Ok(Connected::Unconfigured)) => Err(not_connected(settings, &no_credentials(settings).sentence())),
+        Ok(Err(stop)) => Err(not_connected(settings, &stop.sentence())),
+        Err(error) => match error.try_into_panic() {
+            Ok(payload) => resume_unwind(payload),
+            Err(error) => Err(not_connected(settings, &error.to_string())),
+        },
     }
 }
 
@@ -139,16 +109,10 @@ fn not_connected(settings: &Settings, why: &str) -> Failure {
     Failure::new(FailureKind::NoCredentials, subject).with_detail(why)
 }
 
-fn look_after(
-    connection: Connection,
-    runtime: OwnRuntime,
-    options: Options,
-    ends: WorkerEnds,
-    stop: CancellationToken,
-) {
+async fn poll(connection: Connection, options: Options, ends: WorkerEnds, stop: CancellationToken) {
     mishap::strike(Place::Worker);
     let Connection { client, simulator, .. } = connection;
-    let _ = runtime.block_on(worker::run(client, options, ends, stop));
+    worker::run(client, options, ends, stop).await;
     // Only now: the simulator serves as long as it is held.
     drop(simulator);
 }

@@ -3,7 +3,7 @@
 //! that has no mind of its own about it.
 
 use super::Stop;
-use super::runtime::to_its_end;
+use super::runtime::block_on;
 use crate::domain::{Usage, Wait, counted};
 use crate::terminal::width_of;
 use crate::worker::Source;
@@ -36,7 +36,7 @@ pub(super) fn attend_while_printing<T>(
 }
 
 fn attend_with<T>(manner: Manner, source: &impl Source, work: impl Future<Output = T>) -> Result<T, Stop> {
-    let answer = to_its_end(async {
+    let answer = block_on(async {
         let mut work = pin!(work);
         let mut notice = Notice::new(io::stderr(), manner);
         let mut looks = interval(LOOKS);

@@ -1,7 +1,7 @@
 //! `simulate`: the simulator on its own, until a signal ends it.
 
 use super::output::print;
-use super::runtime::to_its_end;
+use super::runtime::block_on_workers;
 use super::{Outcome, Stop};
 use crate::config::SimulateOptions;
 use crate::simulator::{Access, Options, Simulator, Tls};
@@ -13,7 +13,7 @@ use std::str::FromStr;
 /// Serves until SIGINT or SIGTERM.
 pub(super) fn run(options: &SimulateOptions) -> Result<Outcome, Stop> {
     let resolved = resolve(options)?;
-    to_its_end(serve(resolved, options.tls_root.as_deref()))?
+    block_on_workers(serve(resolved, options.tls_root.as_deref()))?
 }
 
 fn resolve(options: &SimulateOptions) -> Result<Options, Stop> {

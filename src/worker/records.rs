@@ -11,6 +11,8 @@ use crate::domain::{
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::block_in_place;
 
 /// Single groups that are kept, the newest.
 const MOST_DETAILS: usize = 2_000;
@@ -235,7 +237,7 @@ impl Records {
 
     /// Makes a snapshot of what is known now and puts it in the outbox.
     pub(super) fn publish(&mut self, now: Timestamp, outbox: &mut Outbox) {
-        let snapshot = self.snapshot(now);
+        let snapshot = without_blocking(|| self.snapshot(now));
         if let Some(before) = self.latest.replace(outbox.put_snapshot(snapshot)) {
             free_when_unused(before);
             self.shared.forget();
@@ -257,6 +259,13 @@ impl Records {
             self.sources.details.retain(|key, _| snapshot.group(key).is_some());
         }
     }
+}
+
+/// Runs work that takes long while other tasks of the runtime go on: deriving the snapshot of 20,000 groups takes tenths of
+/// a second. Tests run on a single thread, where there is nothing to hand the other tasks to.
+fn without_blocking<T>(work: impl FnOnce() -> T) -> T {
+    let flavor = Handle::try_current().map(|handle| handle.runtime_flavor());
+    if matches!(flavor, Ok(RuntimeFlavor::MultiThread)) { block_in_place(work) } else { work() }
 }
 
 impl Heard {

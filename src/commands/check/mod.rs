@@ -9,7 +9,7 @@ use super::connect::{Connection, connect_quietly};
 use super::one_look::{answerable_at_once, nothing_read, unread_regions};
 use super::outcome::told;
 use super::output::print;
-use super::runtime::to_its_end;
+use super::runtime::block_on;
 use super::time_limit::TimeLimit;
 use super::{Level, Outcome, Stop, logging, tailor};
 use crate::config::{Arguments, CheckMisuse, CheckOptions, Environment, Settings};
@@ -95,7 +95,7 @@ fn read(connection: &Connection, settings: &Settings) -> Result<Snapshot, Stop> 
         filter if filter.asks_of_regions() => Lists::WithRegions,
         _ => Lists::Both,
     };
-    to_its_end(look_at_lists(&connection.client, &Clock::system(), lists))?.map_err(Stop::Api)
+    block_on(look_at_lists(&connection.client, &Clock::system(), lists))?.map_err(Stop::Api)
 }
 
 /// The groups that are asked about; that there are none is no good news.

@@ -14,13 +14,13 @@ mod server;
 use super::connect::Connection;
 use super::logging::LogHandle;
 use super::one_look::answerable_without_dashboard;
-use super::runtime::{on_own_thread, runtime, to_its_end};
+use super::runtime::block_on_workers;
 use super::service::{Start, connect_or_terminate};
 use super::{Outcome, Stop};
 use crate::config::{ExportOptions, ListenAddress, Settings, interval::Interval};
 use crate::message::{Command, Link, Update};
 use crate::terminal::{ServiceSignal, service_signals};
-use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
+use crate::worker::{self, Options, ScreenEnds};
 use color_eyre::eyre::eyre;
 use futures_util::stream::{Stream, StreamExt};
 use heard::Heard;
@@ -32,7 +32,6 @@ use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -47,7 +46,7 @@ pub(super) fn run(options: &ExportOptions, settings: &Settings, log: &LogHandle)
     answerable_without_dashboard(&settings.filter)?;
     // Before a secret is asked for: an address that is taken is told at once.
     let listener = listen(&options.listen)?;
-    to_its_end(async {
+    block_on_workers(async {
         // Before a secret command is waited for: a reload must not end the process meanwhile.
         let mut signals = service_signals()?;
         match connect_or_terminate(settings, &mut signals, log).await? {
@@ -86,7 +85,8 @@ async fn serve(
     let identity = identity(&connection, settings);
     let client = Arc::new(connection.client);
     let (worker_ends, ends) = worker::channels();
-    let task = look(Arc::clone(&client), settings.interval, worker_ends, &stop)?;
+    let polling = Options::new(settings.interval);
+    let task = tokio::spawn(worker::run(Arc::clone(&client), polling, worker_ends, stop.clone()));
     let stale_after = options.stale_after.map(Interval::duration);
     let heard = Heard::new(settings.interval, stale_after, settings.filter.clone());
     let known = Arc::new(Known::new(identity, heard, client, options.tunnels));
@@ -114,20 +114,6 @@ fn identity(connection: &Connection, settings: &Settings) -> Identity {
         base_url: connection.base_url.to_string(),
         organization: settings.organization_id.clone().unwrap_or_default(),
     }
-}
-
-/// Starts the worker, on a thread of its own: reading thousands of groups holds up no scrape.
-fn look<S: worker::Source>(
-    source: S,
-    interval: Duration,
-    ends: WorkerEnds,
-    stop: &CancellationToken,
-) -> io::Result<JoinHandle<()>> {
-    let runtime = runtime()?;
-    let (options, stop) = (Options::new(interval), stop.clone());
-    on_own_thread("worker", move || {
-        let _ = runtime.block_on(worker::run(source, options, ends, stop));
-    })
 }
 
 fn announce(listener: &tokio::net::TcpListener) -> io::Result<()> {

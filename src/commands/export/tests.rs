@@ -11,6 +11,7 @@ use crate::domain::{
     Collection, Failure, FailureKind, Group, GroupStatus, Id, List, LogEntry, LogRequest, Page, PageRequest,
     Regions, Snapshot, Sources, Text, Tunnel, Urgency, Usage,
 };
+use crate::worker::WorkerEnds;
 use futures_util::stream::pending;
 use rstest::rstest;
 

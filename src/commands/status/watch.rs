@@ -6,7 +6,7 @@ use super::journal::Journal;
 use crate::commands::logging::LogHandle;
 use crate::commands::one_look::answerable_without_dashboard;
 use crate::commands::output::quietly;
-use crate::commands::runtime::to_its_end;
+use crate::commands::runtime::block_on_workers;
 use crate::commands::service::{Start, connect_or_terminate};
 use crate::commands::{Outcome, Stop, fleet};
 use crate::config::Settings;
@@ -27,14 +27,14 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Prints changes until a signal, or until nobody reads them any more.
 pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<Outcome, Stop> {
     answerable_without_dashboard(&settings.filter)?;
-    to_its_end(async {
+    block_on_workers(async {
         let mut signals = service_signals()?;
         let connection = match connect_or_terminate(settings, &mut signals, log).await? {
             Start::Connected(connection) => *connection,
             Start::Terminated(number) => return Ok(Outcome::Signal(number)),
         };
         let stop = CancellationToken::new();
-        let worker = fleet::chosen(connection, settings, &stop)?;
+        let worker = fleet::chosen(connection, settings, &stop);
         let printer = Printer::begin()?;
         let outcome =
             follow(worker, &printer.lines, printer.ended, Journal::new(settings), (signals, log)).await;
