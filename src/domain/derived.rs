@@ -93,19 +93,26 @@ impl Deriver {
         let missing = self.peers.observe(snapshot, now);
         diagnose(snapshot, &self.activity, &missing, now);
         for group in &mut snapshot.groups {
-            let known = before.and_then(|before| before.group(&group.key));
-            group.findings.iter_mut().for_each(|finding| finding.since = Some(since(finding, known, now)));
+            // Without tunnels nothing could be found in it yet.
+            let had_tunnels = |known: &&Group| known.hubs.iter().any(|hub| hub.tunnels.is_some());
+            let known = before.and_then(|before| before.group(&group.key)).filter(had_tunnels);
+            group.findings.iter_mut().for_each(|finding| finding.since = since(finding, known, now));
             let change = known.and_then(|known| degradation(known, group));
             snapshot.changes.extend(change.map(|what| Arc::new(Change { at: now, what })));
         }
     }
 }
 
-/// Since when a finding holds: as the group before had it, or since now.
-fn since(finding: &Finding, before: Option<&Group>, now: Timestamp) -> Since {
+/// Since when a finding holds: as the group had it before, or since now where it had not; unknown at the first sight of a
+/// group.
+fn since(finding: &Finding, before: Option<&Group>, now: Timestamp) -> Option<Since> {
     let is_same = |known: &&Finding| known.kind == finding.kind && known.subject == finding.subject;
-    let known = before.and_then(|before| before.findings.iter().find(is_same)?.since);
-    finding.since.or(known).unwrap_or(Since { at: now, is_exact: before.is_some() })
+    match before.map(|before| before.findings.iter().find(is_same)) {
+        _ if finding.since.is_some() => finding.since,
+        Some(Some(known)) => known.since,
+        Some(None) => Some(Since { at: now, is_exact: true }),
+        None => None,
+    }
 }
 
 fn degradation(before: &Group, group: &Group) -> Option<What> {

@@ -69,7 +69,17 @@ fn a_finding_holds_since_the_first_poll_that_had_it() {
     assert_eq!(since(&watch.poll(without_ipsec(), 60)), Some(Since { at: at(30), is_exact: true }));
     let mut started = Watch::default();
     let first = started.poll(without_ipsec(), 0);
-    assert_eq!(since(&first), Some(Since { at: at(0), is_exact: false }), "it may hold for longer");
+    assert_eq!(since(&first), None, "it may hold for longer");
+}
+
+#[test]
+fn the_first_states_of_a_group_are_no_degradation() {
+    let mut watch = Watch::default();
+    let mut listed = without_ipsec();
+    listed.hubs.iter_mut().for_each(|hub| hub.tunnels = None);
+    watch.poll(listed, 0);
+    let first = watch.poll(without_ipsec(), 1);
+    assert_eq!((events(&first), first.groups[0].health()), (Vec::new(), Health::Degraded));
 }
 
 fn missing(snapshot: &Snapshot) -> Option<String> {
