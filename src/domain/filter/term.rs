@@ -180,6 +180,8 @@ impl Term {
             Test::Is(_) => has(Asked::Is),
             Test::Age(_) => has(Asked::Age),
             Test::Tunnels(_) => has(Asked::Tunnels),
+            Test::Rekeys(_) => has(Asked::Rekeys),
+            Test::Flaps(_) => has(Asked::Flaps),
             Test::All(filter) => filter.unknown_in(scope).is_none(),
         }
     }
