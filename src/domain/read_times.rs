@@ -15,7 +15,9 @@ impl ReadTimes {
     /// The read times of these groups.
     pub fn new(groups: &[Group]) -> Self {
         let mut times = Self::default();
-        groups.iter().for_each(|group| times.add(group));
+        for group in groups {
+            times.add(group);
+        }
         times
     }
 

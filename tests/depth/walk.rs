@@ -36,7 +36,7 @@ fn row(text: &str, label: &str) -> String {
 async fn events_are_told_as_stories_that_lead_to_the_thing() {
     let mut desk = Desk::calm(60, LARGE).await;
     desk.press("e").await;
-    desk.assert_says("Nothing was seen to happen since ");
+    desk.assert_says("No events since ");
     desk.press("e").await;
     let name = desk.connected("static", 2);
     let group = desk.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap();

@@ -141,7 +141,7 @@ fn apply(told: &mut Told, what: &What, after: &World, model_after: &Told) {
         }
         What::GroupReconfigured { name, .. } => renew(told, &format!("{name} region"), model_after),
         What::Degraded { .. } | What::DegradedEnded { .. } => {
-            panic!("a comparison of two snapshots has no findings")
+            unreachable!("a comparison of two snapshots has no findings")
         }
         What::GroupAdded { name, .. } => {
             let number = name.trim_start_matches("branch-").parse().unwrap();

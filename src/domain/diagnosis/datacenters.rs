@@ -101,10 +101,10 @@ pub(super) fn behind(context: &Context<'_>, losses: &Losses, group: &Group) -> V
     places.map(|(here, hubs)| seen_from(here, losses.0.get(&here.name), &hubs)).collect()
 }
 
-fn seen_from(here: &Datacenter, loss: Option<&CommonLoss>, lost: &[&Hub]) -> Finding {
+fn seen_from(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hub]) -> Finding {
     let subject = Subject::Datacenter(here.name.clone());
-    let concerns = lost.iter().map(|hub| Subject::Hub(hub.key.clone())).collect();
-    let loss = loss.filter(|loss| lost.iter().any(|hub| loss.includes(hub.since)));
+    let concerns = down.iter().map(|hub| Subject::Hub(hub.key.clone())).collect();
+    let loss = loss.filter(|loss| down.iter().any(|hub| loss.includes(hub.since)));
     let (severity, sentence) = match (loss, here.groups.saturating_sub(1)) {
         (Some(loss), _) => {
             (Severity::Major, format!("Likely the data center: {} in {}", loss.words(), here.name))

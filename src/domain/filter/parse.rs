@@ -331,8 +331,8 @@ fn closing(text: &str, mark: char) -> Option<usize> {
 
 fn example(asked: Asked) -> &'static str {
     match asked {
-        Asked::State => "state:down, state:warning, state:up or state:unknown",
-        Asked::Is => "is:problem, is:healthy, is:changed or is:muted",
+        Asked::State => "state:down, state:warning, state:degraded, state:up or state:unknown",
+        Asked::Is => "is:problem, is:degraded, is:healthy, is:changed or is:muted",
         Asked::Age => "age:<10m or age:>2h",
         Asked::Tunnels => "tunnels:0 or tunnels:>5",
         Asked::Rekeys => "rekeys:>5",

@@ -2,7 +2,7 @@
 
 use super::value::{IdValue, Moment};
 use crate::domain::diagnosis::Finding;
-use crate::domain::{Group, HubKey, Subject, Text};
+use crate::domain::{Group, Hub, HubKey, Subject, Text};
 use serde::Serialize;
 
 /// A finding on a tunnel group.
@@ -45,7 +45,7 @@ impl<'a> ObjectView<'a> {
             }
             Subject::Hub(key) => Self::Hub { role: role(key, group) },
             Subject::Tunnel(key) => {
-                let tunnels = group.hubs.iter().flat_map(|hub| hub.known_tunnels());
+                let tunnels = group.hubs.iter().flat_map(Hub::known_tunnels);
                 let tunnel = tunnels.clone().find(|tunnel| tunnel.key == *key);
                 let peer = tunnel.and_then(|tunnel| tunnel.peer_ip.as_ref().or(tunnel.peer_id.as_ref()));
                 Self::Tunnel { role: role(&key.hub, group), peer: peer.map(Text::sent) }
