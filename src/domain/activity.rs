@@ -10,6 +10,10 @@ use std::sync::Arc;
 /// The time in which changes and rekeys are counted.
 pub const ACTIVITY_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
+/// A tunnel that disappears or appears within this time of its hub going down or coming up does so with the hub: the tunnels
+/// of a hub that recovers come back one by one.
+const WITH_HUB: SignedDuration = SignedDuration::from_mins(2);
+
 /// Rekeys and changes of state of the last hour.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
@@ -82,12 +86,20 @@ impl Activity {
     }
 
     /// The changes of state of an object within half an hour where they are excessive; that is over after half an hour
-    /// without one.
+    /// without one. Changes of a tunnel that follow from its hub going down or coming up are the hub's.
     pub(super) fn excessive_flaps(&self, subject: &Subject, now: Timestamp) -> Option<usize> {
         if self.flaps.is_empty() {
             return None;
         }
-        burst(self.flaps.get(subject)?, FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
+        let times = self.flaps.get(subject)?;
+        let hub = match subject {
+            Subject::Tunnel(key) => self.flaps.get(&Subject::Hub(key.hub.clone())),
+            _ => None,
+        };
+        let Some(hub) = hub else { return burst(times, FLAPS, FLAP_WINDOW, FLAP_WINDOW, now) };
+        let follows = |at: &Timestamp| hub.iter().any(|hub| hub.duration_since(*at).abs() <= WITH_HUB);
+        let own: Vec<Timestamp> = times.iter().copied().filter(|at| !follows(at)).collect();
+        burst(&own, FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
     }
 }
 
@@ -119,7 +131,7 @@ fn forget<K: Eq + Hash>(times: &mut Map<K, Vec<Timestamp>>, now: Timestamp) {
 /// is not longer ago than it takes to clear.
 fn burst(
     times: &[Timestamp],
-    least: usize,
+    threshold: usize,
     window: SignedDuration,
     clears: SignedDuration,
     now: Timestamp,
@@ -129,7 +141,7 @@ fn burst(
         return None;
     }
     let count = times.iter().filter(|at| last.duration_since(**at).abs() < window).count();
-    (count >= least).then_some(count)
+    (count >= threshold).then_some(count)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! recent activity, traffic rates, sort order, column widths and read times. It travels with the snapshot, and every consumer
 //! reads the same.
 
-use super::diagnosis::{Finding, diagnose};
+use super::diagnosis::{Finding, diagnose_after};
 use super::missing_peers::PeerHistory;
 use super::order::GroupOrder;
 use super::rates::Rates;
@@ -91,7 +91,7 @@ impl Deriver {
     /// Puts the findings on the groups, with the events of groups that became degraded or are so no longer.
     fn find(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
         let missing = self.peers.observe(snapshot, now);
-        diagnose(snapshot, &self.activity, &missing, now);
+        diagnose_after(before, snapshot, &self.activity, &missing, now);
         for group in &mut snapshot.groups {
             // Without tunnels nothing could be found in it yet.
             let had_tunnels = |known: &&Group| known.hubs.iter().any(|hub| hub.tunnels.is_some());

@@ -1,11 +1,15 @@
 //! Peers that a hub had and that are absent now. A tunnel that is down may simply vanish from the lists, so only a hub that is
 //! up and whose tunnels were read completely says anything.
 
-use super::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel};
+use super::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long an absent peer is expected back.
 pub const EXPECTED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How long a peer may be absent from a hub that is up before it is missing: a device that reauthenticates, or fails over, or
+/// comes back with its hub, builds its tunnels within that.
+pub(super) const RETURN_TIME: SignedDuration = SignedDuration::from_mins(2);
 
 /// The peers that each hub had within [`EXPECTED_FOR`].
 #[derive(Clone, Debug, Default)]
@@ -13,13 +17,15 @@ pub(super) struct PeerHistory(Map<HubKey, Vec<KnownPeer>>);
 
 #[derive(Clone, Debug)]
 struct KnownPeer {
+    /// The tunnel, as its peer was last seen: identity, address and port.
+    key: TunnelKey,
     /// The IKE identity, or the address where there is none.
     id: Text,
-    /// Which of several tunnels of the same identity.
-    nth: usize,
     /// What it is called on screen.
     title: Text,
     last_seen: Timestamp,
+    /// The first poll of the hub that lacked it.
+    absent_since: Option<Timestamp>,
 }
 
 /// The hubs that lack peers, and which.
@@ -76,20 +82,49 @@ impl PeerHistory {
             return None;
         }
         let known = self.0.entry(hub.key.clone()).or_default();
-        let mut counts: Map<&Text, usize> = Map::default();
-        for (id, title) in tunnels.iter().filter_map(identity) {
-            let count = counts.entry(id).or_default();
-            let nth = *count;
-            *count += 1;
-            match known.iter_mut().find(|peer| peer.nth == nth && peer.id == *id) {
-                Some(peer) => peer.last_seen = now,
-                None => known.push(KnownPeer { id: id.clone(), nth, title: title.clone(), last_seen: now }),
+        note_present(known, tunnels, now);
+        let mut peers = Vec::new();
+        for peer in known.iter_mut().filter(|peer| peer.last_seen != now) {
+            let absent_since = *peer.absent_since.get_or_insert(now);
+            if now.duration_since(absent_since).abs() >= RETURN_TIME {
+                peers.push((peer.title.clone(), peer.last_seen));
             }
         }
-        let absent = known.iter().filter(|peer| peer.last_seen != now);
-        let mut peers: Vec<_> = absent.map(|peer| (peer.title.clone(), peer.last_seen)).collect();
         peers.sort_by_key(|(_, last_seen)| *last_seen);
         (!peers.is_empty()).then_some(Absence { present: tunnels.len(), peers })
+    }
+}
+
+/// Notes which peers are here. One with another address or port is the one of the same identity that is absent.
+fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) {
+    let index: Map<TunnelKey, usize> =
+        known.iter().enumerate().map(|(place, peer)| (peer.key.clone(), place)).collect();
+    let mut others = Vec::new();
+    for tunnel in tunnels {
+        match index.get(&tunnel.key) {
+            Some(place) => {
+                let peer = &mut known[*place];
+                (peer.last_seen, peer.absent_since) = (now, None);
+            }
+            None => others.push(tunnel),
+        }
+    }
+    if others.is_empty() {
+        return;
+    }
+    let mut absent: Map<Text, Vec<usize>> = Map::default();
+    for (place, peer) in known.iter().enumerate().rev().filter(|(_, peer)| peer.last_seen != now) {
+        absent.entry(peer.id.clone()).or_default().push(place);
+    }
+    for tunnel in others {
+        let Some((id, title)) = identity(tunnel) else { continue };
+        let key = tunnel.key.clone();
+        let peer =
+            KnownPeer { key, id: id.clone(), title: title.clone(), last_seen: now, absent_since: None };
+        match absent.get_mut(id).and_then(Vec::pop) {
+            Some(place) => known[place] = peer,
+            None => known.push(peer),
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::build::{at, group, primary, secondary, snapshot, tunnel, with_status, with_tunnels};
 use std::sync::Arc;
-use tunnelscope::domain::diagnosis::FindingKind;
-use tunnelscope::domain::{Deriver, Group, Health, Hub, Since, Snapshot, Text};
+use tunnelscope::domain::diagnosis::{Evidence, Finding, FindingKind};
+use tunnelscope::domain::{
+    Deriver, Group, Health, Hub, Quantity, Record, Routing, Since, Snapshot, Stamp, Text, Traffic, Tunnel,
+};
 
 /// A deriver and the snapshot that it completed last.
 #[derive(Default)]
@@ -95,14 +97,16 @@ fn a_tunnel_that_vanished_is_missing_until_it_returns() {
     let mut watch = Watch::default();
     assert_eq!(missing(&watch.poll(healthy(), 0)), None);
     let one = connected(with_tunnels(primary("UP"), &["a"]));
-    let lacking = watch.poll(one.clone(), 30);
+    assert_eq!(missing(&watch.poll(one.clone(), 30)), None, "it may be on its way back");
+    let lacking = watch.poll(one.clone(), 150);
     assert_eq!(missing(&lacking).as_deref(), Some("The primary hub lacks tunnels: 2 expected, 1 here"));
     assert_eq!(lacking.groups[0].health(), Health::Degraded);
     assert_eq!(lacking.groups[0].why().as_deref(), Some("1 tunnel missing"));
-    assert_eq!(missing(&watch.poll(healthy(), 60)), None);
-    watch.poll(one.clone(), 90);
+    assert_eq!(missing(&watch.poll(healthy(), 180)), None);
+    watch.poll(one.clone(), 210);
+    assert!(missing(&watch.poll(one.clone(), 330)).is_some());
     watch.deriver.dismiss_missing_peers(&one.hubs[0].key);
-    assert_eq!(missing(&watch.poll(one, 120)), None, "it was dismissed");
+    assert_eq!(missing(&watch.poll(one, 360)), None, "it was dismissed");
 }
 
 #[test]
@@ -111,6 +115,7 @@ fn an_absent_peer_is_expected_for_seven_days() {
     let one = connected(with_tunnels(primary("UP"), &["a"]));
     let days = |days: i64| days * 86_400;
     watch.poll(healthy(), 0);
+    watch.poll(one.clone(), 30);
     assert!(missing(&watch.poll(one.clone(), days(7) - 1)).is_some());
     watch.poll(one.clone(), days(7));
     assert_eq!(missing(&watch.poll(one, days(7) + 30)), None);
@@ -122,9 +127,15 @@ fn absence_from_an_incomplete_list_proves_nothing() {
     watch.poll(healthy(), 0);
     let mut clipped = connected(with_tunnels(primary("UP"), &["a"]));
     clipped.hubs[0].listed_count = Some(2);
-    assert_eq!(missing(&watch.poll(clipped, 30)), None, "the list of groups counts more than were read");
+    for second in [30, 300] {
+        let missing = missing(&watch.poll(clipped.clone(), second));
+        assert_eq!(missing, None, "the list of groups counts more than were read");
+    }
     let down = connected(with_tunnels(primary("DOWN"), &[]));
-    assert_eq!(missing(&watch.poll(down, 60)), None, "a hub that is down has no tunnels");
+    for second in [330, 600] {
+        let missing = missing(&watch.poll(down.clone(), second));
+        assert_eq!(missing, None, "a hub that is down has no tunnels");
+    }
 }
 
 #[test]
@@ -136,5 +147,163 @@ fn a_peer_is_known_by_its_ike_identity_whatever_its_address() {
     };
     let mut watch = Watch::default();
     watch.poll(with_identity("198.51.100.7"), 0);
-    assert_eq!(missing(&watch.poll(with_identity("203.0.113.9"), 30)), None);
+    for second in [30, 300] {
+        assert_eq!(missing(&watch.poll(with_identity("203.0.113.9"), second)), None);
+    }
+}
+
+#[test]
+fn of_tunnels_with_one_ike_identity_the_absent_one_is_named() {
+    let with = |addresses: &[&str]| {
+        let identified = |ip: &&str| {
+            let mut tunnel = tunnel(ip, "UP");
+            tunnel.peer_id = Some(Text::from("branch@example"));
+            tunnel
+        };
+        connected(Hub { tunnels: Some(addresses.iter().map(identified).collect()), ..primary("UP") })
+    };
+    let mut watch = Watch::default();
+    watch.poll(with(&["a", "b", "c"]), 0);
+    watch.poll(with(&["b", "c"]), 30);
+    let lacking = watch.poll(with(&["c", "b"]), 150);
+    let finding = lacking.groups[0].cause().unwrap();
+    assert_eq!(finding.kind, FindingKind::MissingTunnel);
+    assert_eq!(finding.evidence, [Evidence::At("a last seen".to_owned(), at(0))]);
+    assert_eq!(missing(&watch.poll(with(&["b", "c", "d"]), 180)), None, "it is back from another address");
+}
+
+#[test]
+fn tunnels_that_come_back_after_their_hub_are_not_missing() {
+    let mut watch = Watch::default();
+    watch.poll(healthy(), 0);
+    watch.poll(connected(with_tunnels(primary("DOWN"), &[])), 30);
+    let recovering = connected(with_tunnels(primary("UP"), &["a"]));
+    for second in [600, 630, 660, 690] {
+        assert_eq!(missing(&watch.poll(recovering.clone(), second)), None, "after {second} s");
+    }
+    assert!(missing(&watch.poll(recovering, 720)).is_some());
+}
+
+#[test]
+fn a_hub_that_has_just_come_up_may_not_have_its_tunnels_yet() {
+    let mut watch = Watch::default();
+    watch.poll(connected(with_tunnels(primary("DOWN"), &[])), 0);
+    let empty = connected(with_tunnels(primary("UP"), &[]));
+    let mut health = |second| watch.poll(empty.clone(), second).groups[0].health();
+    assert_eq!([30, 120, 150].map(&mut health), [Health::Up, Health::Up, Health::Degraded]);
+}
+
+#[test]
+fn tunnels_that_go_down_with_their_hub_do_not_flap() {
+    let mut watch = Watch::default();
+    let polls = [("UP", true), ("DOWN", false), ("UP", true), ("UP", false), ("UP", true)];
+    let mut last = Vec::new();
+    for (poll, (status, has_tunnels)) in (0..).zip(polls) {
+        let peers: &[&str] = if has_tunnels { &["a", "b"] } else { &[] };
+        let snapshot = watch.poll(connected(with_tunnels(primary(status), peers)), 300 * poll);
+        last.clone_from(&snapshot.groups[0].findings);
+    }
+    let is_flapping = |finding: &Finding| finding.kind == FindingKind::Flapping;
+    assert!(!last.iter().any(is_flapping), "{last:?}");
+    for (poll, has_tunnels) in (5..).zip([false, true]) {
+        let peers: &[&str] = if has_tunnels { &["a", "b"] } else { &[] };
+        let snapshot = watch.poll(connected(with_tunnels(primary("UP"), peers)), 300 * poll);
+        last.clone_from(&snapshot.groups[0].findings);
+    }
+    assert!(last.iter().any(is_flapping), "now they do so by themselves: {last:?}");
+}
+
+/// The healthy group, one of whose tunnels has this record, made at this second.
+fn with_record(second: i64, ages: [u64; 2], change: impl FnOnce(&mut Tunnel)) -> Group {
+    let named = tunnel("a", "UP");
+    let time = Some(Stamp::new(&at(second).to_string()));
+    let ages = ages.map(|age| Some(Quantity::Number(age)));
+    let record = Record::new(time, named.status.clone(), ages, Traffic::default(), Arc::default());
+    let mut tunnel = Tunnel::from(record);
+    tunnel.peer_ip.clone_from(&named.peer_ip);
+    change(&mut tunnel);
+    connected(Hub { tunnels: Some(vec![tunnel]), ..primary("UP") })
+}
+
+fn health(snapshot: &Snapshot) -> Health {
+    snapshot.groups[0].health()
+}
+
+#[test]
+fn states_that_a_rekey_passes_through_have_to_last() {
+    for (ike, child, ike_age) in [
+        ("DELETING", "INSTALLED", 9_000),
+        ("CONNECTING", "INSTALLED", 1),
+        ("ESTABLISHED", "DELETING", 9_000),
+        ("REKEYED", "INSTALLING", 9_000),
+    ] {
+        let record = |second| {
+            with_record(second, [ike_age, 2_000], |tunnel| {
+                (tunnel.ike_state, tunnel.ipsec_state) = (Some(ike.into()), Some(child.into()));
+                tunnel.change_data(|data| data.idle_time_in = Some(Quantity::Number(2)));
+            })
+        };
+        let mut watch = Watch::default();
+        assert_eq!(health(&watch.poll(record(0), 0)), Health::Up, "{ike} {child}");
+        assert_eq!(health(&watch.poll(record(0), 5)), Health::Up, "the same record proves nothing new");
+        assert_eq!(health(&watch.poll(record(30), 30)), Health::Degraded, "{ike} {child}");
+        assert_eq!(health(&watch.poll(record(30), 31)), Health::Degraded, "{ike} {child}");
+        let settled = with_record(60, [1, 1], |tunnel| {
+            (tunnel.ike_state, tunnel.ipsec_state) = (Some("ESTABLISHED".into()), Some("INSTALLED".into()));
+        });
+        assert_eq!(health(&watch.poll(settled, 60)), Health::Up);
+    }
+}
+
+/// The group whose tunnel has had its child SA for so many seconds, and nothing received with it.
+fn sending(second: i64, age: u64) -> Group {
+    with_record(second, [9_000, age], |tunnel| {
+        tunnel.change_data(|data| {
+            (data.packets_in, data.packets_out) = (Some(Quantity::Number(0)), Some(Quantity::Number(7)));
+            (data.idle_time_in, data.idle_time_out) =
+                (Some(Quantity::Number(age)), Some(Quantity::Number(1)));
+        });
+    })
+}
+
+#[test]
+fn a_new_child_sa_has_a_minute_to_be_answered() {
+    let mut watch = Watch::default();
+    watch.poll(healthy(), 0);
+    assert_eq!(health(&watch.poll(sending(30, 5), 30)), Health::Up);
+    assert_eq!(health(&watch.poll(sending(60, 35), 60)), Health::Up);
+    assert_eq!(health(&watch.poll(sending(90, 65), 90)), Health::Degraded);
+}
+
+#[test]
+fn a_rekey_does_not_end_silence() {
+    let mut watch = Watch::default();
+    assert_eq!(health(&watch.poll(sending(0, 3_000), 0)), Health::Degraded);
+    let rekeyed = watch.poll(sending(30, 5), 30);
+    assert_eq!((health(&rekeyed), events(&rekeyed)), (Health::Degraded, Vec::new()));
+    let answered = with_record(60, [9_000, 35], |tunnel| {
+        tunnel.change_data(|data| {
+            (data.packets_in, data.packets_out) = (Some(Quantity::Number(1)), Some(Quantity::Number(9)));
+        });
+    });
+    assert_eq!(health(&watch.poll(answered, 60)), Health::Up);
+}
+
+#[test]
+fn bgp_is_given_time_to_come_up_after_its_tunnel() {
+    let bgp = |hub: Hub| {
+        let routing =
+            Routing::Bgp { as_number: None, hop_count: None, neighbor_cidrs: vec![], server_subnets: vec![] };
+        let mut group = connected(hub);
+        group.hubs[1] = Hub { tunnels: Some(vec![]), ..secondary("DOWN") };
+        Group { routing: Some(routing), ..group }
+    };
+    let mut watch = Watch::default();
+    watch.poll(bgp(with_tunnels(primary("DOWN"), &[])), 0);
+    let up = || bgp(with_tunnels(primary("UP"), &["a"]));
+    assert_eq!(health(&watch.poll(up(), 30)), Health::Up);
+    assert_eq!(health(&watch.poll(up(), 200)), Health::Up);
+    assert_eq!(health(&watch.poll(up(), 210)), Health::Degraded);
+    let mut started = Watch::default();
+    assert_eq!(health(&started.poll(up(), 0)), Health::Degraded, "it may have been up for long");
 }

@@ -1,6 +1,7 @@
 //! What is found of hubs: down, unequal, empty, silent, flapping, or both in one place.
 
 use super::{Context, Evidence, Finding, FindingKind, Severity};
+use crate::domain::missing_peers::RETURN_TIME;
 use crate::domain::{Group, Health, Hub, Reason, Role, Since, Stamp, Subject, Text};
 use jiff::SignedDuration;
 
@@ -73,20 +74,19 @@ pub(super) fn unequal(group: &Group) -> Option<Finding> {
     let (fewer, role) =
         if primary < secondary { (primary, Role::Primary) } else { (secondary, Role::Secondary) };
     let hub = group.hubs.iter().find(|hub| hub.role == role)?;
-    let words = format!(
-        "{} of {} tunnels are missing on the {role} hub",
-        primary.max(secondary) - fewer,
-        primary.max(secondary)
-    );
+    let (all, missing) = (primary.max(secondary), primary.max(secondary) - fewer);
+    let verb = if missing == 1 { "is" } else { "are" };
+    let words = format!("{missing} of {all} tunnels {verb} missing on the {role} hub");
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::UnequalHubs, Severity::Major, subject, sentence);
     let finding = finding.summary(format!("unequal tunnels: {primary} and {secondary}"));
     Some(finding.since(group.since).because([Evidence::words(words)]))
 }
 
-/// A hub that is up and has no tunnel.
-pub(super) fn without_tunnels(hub: &Hub) -> Option<Finding> {
-    let is_empty = hub.health() == Health::Up && hub.tunnel_count() == Some(0);
+/// A hub that is up and has no tunnel. One that has just come up may not have them yet.
+pub(super) fn without_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
+    let has_come_up = context.is_within(hub.since, RETURN_TIME);
+    let is_empty = hub.health() == Health::Up && hub.tunnel_count() == Some(0) && !has_come_up;
     let sentence = format!("The {} is up and has no tunnel", name(hub));
     is_empty.then(|| {
         let subject = Subject::Hub(hub.key.clone());

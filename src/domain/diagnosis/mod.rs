@@ -138,14 +138,38 @@ impl Evidence {
 #[derive(Clone, Copy, Debug)]
 struct Context<'a> {
     snapshot: &'a Snapshot,
+    before: Option<&'a Snapshot>,
     activity: &'a Activity,
     missing: &'a MissingPeers,
     now: Timestamp,
 }
 
+impl Context<'_> {
+    /// Whether a state was seen to begin, and not longer ago than this.
+    fn is_within(&self, since: Option<Since>, time: SignedDuration) -> bool {
+        since.is_some_and(|since| since.is_exact && self.now.duration_since(since.at).abs() < time)
+    }
+
+    /// The findings that a group had in the snapshot before.
+    fn earlier_findings(&self, group: &Group) -> &[Finding] {
+        self.before.and_then(|before| before.group(&group.key)).map_or(&[], |group| &group.findings)
+    }
+}
+
 /// Puts the findings of each group on the groups of a snapshot, the most severe first.
 pub fn diagnose(snapshot: &mut Snapshot, activity: &Activity, missing: &MissingPeers, now: Timestamp) {
-    let found = findings(&Context { snapshot, activity, missing, now });
+    diagnose_after(None, snapshot, activity, missing, now);
+}
+
+/// The same with the snapshot before, which tells what lasts from what is passing.
+pub fn diagnose_after(
+    before: Option<&Snapshot>,
+    snapshot: &mut Snapshot,
+    activity: &Activity,
+    missing: &MissingPeers,
+    now: Timestamp,
+) {
+    let found = findings(&Context { snapshot, before, activity, missing, now });
     for (group, findings) in snapshot.groups.iter_mut().zip(found) {
         group.findings = findings;
     }
@@ -162,7 +186,7 @@ fn findings(context: &Context<'_>) -> Vec<Vec<Finding>> {
             found.extend(datacenters::behind(context, &losses, group));
             found.extend(hubs::unequal(group));
             found.extend(group.hubs.iter().flat_map(|hub| of_hub(context, group, hub)));
-            found.extend(tunnels::no_traffic(group));
+            found.extend(tunnels::no_traffic(context, group));
             if found.iter().all(|finding| finding.severity == Severity::Info) {
                 found.extend(hubs::unexplained(group));
             }
@@ -176,12 +200,12 @@ fn findings(context: &Context<'_>) -> Vec<Vec<Finding>> {
 
 /// Findings on a hub that are not about its group as a whole.
 fn of_hub(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
-    let mut found: Vec<Finding> = hubs::without_tunnels(hub).into_iter().collect();
+    let mut found: Vec<Finding> = hubs::without_tunnels(context, hub).into_iter().collect();
     found.extend(hubs::stale(group, hub));
     found.extend(hubs::flapping(context, hub));
     found.extend(hubs::missing_tunnels(context, hub));
     found.extend(tunnels::of_hub(context, group, hub));
-    found.extend(routes::of_hub(group, hub));
+    found.extend(routes::of_hub(context, group, hub));
     found
 }
 

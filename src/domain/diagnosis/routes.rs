@@ -2,17 +2,20 @@
 
 use super::{Context, Evidence, Finding, FindingKind, Severity, hubs};
 use crate::domain::{Group, Health, Hub, Map, Route, Routing, Subject, Tunnel, counted};
+use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+/// How long BGP may take from the tunnel on: its hold time and a connect retry.
+const BGP_SETUP: SignedDuration = SignedDuration::from_mins(3);
 /// Groups and networks that a finding names.
 const NAMED: usize = 5;
 /// Groups with the same network that are counted; of a default route that all of them have, that is enough.
 const MOST_SHARING: usize = 100;
 
 /// What is found of the routes of a hub's tunnels.
-pub(super) fn of_hub(group: &Group, hub: &Hub) -> Vec<Finding> {
-    clipped(hub).into_iter().chain(without_bgp(group, hub)).collect()
+pub(super) fn of_hub(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
+    clipped(hub).into_iter().chain(without_bgp(context, group, hub)).collect()
 }
 
 fn clipped(hub: &Hub) -> Option<Finding> {
@@ -31,18 +34,31 @@ fn clipped(hub: &Hub) -> Option<Finding> {
     Some(Finding { concerns, ..finding.because([Evidence::words(words)]) })
 }
 
-/// A hub of a BGP group with tunnels that are up, none of which has a route by BGP.
-fn without_bgp(group: &Group, hub: &Hub) -> Option<Finding> {
+/// A hub of a BGP group with tunnels that are up, none of which has a route by BGP. A tunnel that has just come up is given
+/// the time to learn them, and a list that is cut short proves nothing.
+fn without_bgp(context: &Context<'_>, group: &Group, hub: &Hub) -> Option<Finding> {
     if !matches!(group.routing, Some(Routing::Bgp { .. })) {
         return None;
     }
-    let up: Vec<&Tunnel> =
-        hub.known_tunnels().iter().filter(|tunnel| tunnel.health() == Health::Up).collect();
+    let is_held = context
+        .earlier_findings(group)
+        .iter()
+        .any(|known| known.kind == FindingKind::NoBgpRoute && known.subject == Subject::Hub(hub.key.clone()));
+    let is_settled = |tunnel: &&Tunnel| {
+        let ike_age = tunnel.ike_age().and_then(|age| age.number());
+        let is_new = ike_age.is_some_and(|age| age < BGP_SETUP.as_secs().unsigned_abs());
+        is_held || !(is_new || context.is_within(tunnel.since, BGP_SETUP))
+    };
+    let up = hub.known_tunnels().iter().filter(|tunnel| tunnel.health() == Health::Up);
+    let up: Vec<&Tunnel> = up.filter(is_settled).collect();
     let by_bgp = |route: &Route| {
         route.origin.as_ref().is_some_and(|origin| origin.as_str().eq_ignore_ascii_case("bgp"))
     };
-    let has_route = |tunnel: &&Tunnel| tunnel.client_routes.stats.iter().any(by_bgp);
-    if up.is_empty() || up.iter().any(has_route) {
+    let may_have_route = |tunnel: &Tunnel| {
+        let routes = &tunnel.client_routes;
+        routes.stats.iter().any(by_bgp) || routes.is_clipped == Some(true)
+    };
+    if up.is_empty() || hub.known_tunnels().iter().any(may_have_route) {
         return None;
     }
     let sentence = format!("The group routes by BGP, and the {} learnt no route by it", hubs::name(hub));

@@ -2,15 +2,23 @@
 //! flapping. What several tunnels of a hub share is one finding.
 
 use super::{Context, Evidence, FLAPS, Finding, FindingKind, REKEYS, STALE_RECORD, Severity, hubs};
-use crate::domain::{Group, Health, Hub, Quantity, Subject, Text, Tunnel};
+use crate::domain::finder::Finder;
+use crate::domain::{Group, Health, Hub, Quantity, Subject, Text, Tunnel, TunnelKey};
+use std::collections::HashSet;
 
 /// A tunnel that received nothing for so many seconds is silent; busy ones are idle for seconds.
 pub const SILENCE: u64 = 5 * 60;
+/// In so many seconds a new SA is in use in both directions, and a negotiation is over.
+const SETTLING: u64 = 60;
+/// Traffic passes where the last packet came within so many seconds.
+const PASSING: u64 = 10;
 /// Tunnels that a finding names.
 const NAMED: usize = 5;
 
 /// States in which an IKE SA works, in strongSwan's words.
 const IKE_UP: [&str; 4] = ["ESTABLISHED", "PASSIVE", "REKEYING", "REKEYED"];
+/// States that an IKE SA passes through at its end; at a rekey another one has taken over by then.
+const IKE_ENDING: [&str; 2] = ["DELETING", "DESTROYING"];
 /// States in which an IKE SA does not work yet or any more.
 const IKE_NOT_UP: [&str; 4] = ["CREATED", "CONNECTING", "DELETING", "DESTROYING"];
 /// States in which a child SA works.
@@ -27,21 +35,71 @@ struct Symptom {
     evidence: Evidence,
 }
 
-type Rule = fn(&Context<'_>, &Group, &Tunnel) -> Option<Symptom>;
+/// A tunnel that is up, and what the snapshot before had of it.
+struct Observed<'a> {
+    tunnel: &'a Tunnel,
+    before: Option<&'a Tunnel>,
+    held: &'a HashSet<(FindingKind, &'a TunnelKey)>,
+}
+
+impl Observed<'_> {
+    /// Whether the snapshot before had such a finding on it.
+    fn is_held(&self, kind: FindingKind) -> bool {
+        self.held.contains(&(kind, &self.tunnel.key))
+    }
+
+    /// Whether what is seen in this record and may be passing was found before, or was in an earlier record too.
+    fn lasts(&self, kind: FindingKind, is_seen: impl Fn(&Tunnel) -> bool) -> bool {
+        let in_another = |before: &&Tunnel| before.time != self.tunnel.time && is_seen(before);
+        self.is_held(kind) || self.before.as_ref().is_some_and(in_another)
+    }
+
+    /// Whether nothing was received, as the snapshot before has it, and nothing was since: the counters begin at 0 with each
+    /// child SA, and idle times may do so.
+    fn is_still_silent(&self) -> bool {
+        let kinds = [FindingKind::Unanswered, FindingKind::ReceivesNothing, FindingKind::Idle];
+        number(self.tunnel.data().packets_in) == Some(0) && kinds.iter().any(|kind| self.is_held(*kind))
+    }
+}
+
+/// The findings of the snapshot before on the tunnels of a group.
+fn held<'a>(context: &Context<'a>, group: &Group) -> HashSet<(FindingKind, &'a TunnelKey)> {
+    let Some(before) = context.before.and_then(|before| before.group(&group.key)) else {
+        return HashSet::new();
+    };
+    let tunnels = before.findings.iter().flat_map(|finding| {
+        let keys = finding.objects().filter_map(|object| match object {
+            Subject::Tunnel(key) => Some(key),
+            _ => None,
+        });
+        keys.map(|key| (finding.kind, key))
+    });
+    tunnels.collect()
+}
+
+type Rule = fn(&Context<'_>, &Group, &Observed<'_>) -> Option<Symptom>;
 
 const RULES: [Rule; 7] = [without_child, without_ike, unanswered, silent, stale, rekeying, flapping];
 
 /// Findings on the tunnels of a hub.
 pub(super) fn of_hub(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
-    // Where the record of the hub itself is stale, those of its tunnels add nothing.
-    let hub_is_stale = hubs::stale(group, hub).is_some();
+    // Where the record of the hub itself is stale, those of its tunnels add nothing; where all tunnels were read apart from
+    // the lists, their records are as old as that.
+    let skips_stale = hub.has_all_tunnels || hubs::stale(group, hub).is_some();
+    let held = held(context, group);
+    let before = context.before.and_then(|before| before.hub(&hub.key)).map(|(_, hub)| hub);
+    let before = Finder::of(before.map_or(&[], Hub::known_tunnels));
+    let tunnels = hub.known_tunnels().iter().enumerate();
+    let up = tunnels.filter(|(_, tunnel)| tunnel.health() == Health::Up);
+    let up: Vec<Observed<'_>> = up
+        .map(|(place, tunnel)| Observed { tunnel, before: before.find(&tunnel.key, place), held: &held })
+        .collect();
     let found = RULES.iter().filter_map(|rule| {
-        let up = hub.known_tunnels().iter().filter(|tunnel| tunnel.health() == Health::Up);
-        let affected: Vec<_> =
-            up.filter_map(|tunnel| Some((tunnel, rule(context, group, tunnel)?))).collect();
-        finding(hub, &affected)
+        let affected =
+            up.iter().filter_map(|observed| Some((observed.tunnel, rule(context, group, observed)?)));
+        finding(hub, &affected.collect::<Vec<_>>())
     });
-    found.filter(|finding| !(hub_is_stale && finding.kind == FindingKind::StaleRecord)).collect()
+    found.filter(|finding| !(skips_stale && finding.kind == FindingKind::StaleRecord)).collect()
 }
 
 fn finding(hub: &Hub, affected: &[(&Tunnel, Symptom)]) -> Option<Finding> {
@@ -72,11 +130,15 @@ fn states(tunnel: &Tunnel) -> Evidence {
     Evidence::words(format!("IKE {}, IPsec {}", word(&tunnel.ike_state), word(&tunnel.ipsec_state)))
 }
 
-/// Keys are negotiated, but no traffic can pass.
-fn without_child(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let is_half =
-        one_of(tunnel.ike_state.as_ref(), &IKE_UP) && one_of(tunnel.ipsec_state.as_ref(), &CHILD_NOT_UP);
-    is_half.then(|| Symptom {
+/// Keys are negotiated, but no traffic can pass. While some does, a child SA is being replaced by another.
+fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
+    let is_half = |tunnel: &Tunnel| {
+        one_of(tunnel.ike_state.as_ref(), &IKE_UP) && one_of(tunnel.ipsec_state.as_ref(), &CHILD_NOT_UP)
+    };
+    let tunnel = observed.tunnel;
+    let may_pass = number(tunnel.data().idle_time_in).is_some_and(|idle| idle < PASSING);
+    let is_found = is_half(tunnel) && (!may_pass || observed.lasts(FindingKind::NoIpsec, is_half));
+    is_found.then(|| Symptom {
         kind: FindingKind::NoIpsec,
         severity: Severity::Major,
         predicate: ["has its IKE SA but no IPsec SA", "have their IKE SA but no IPsec SA"],
@@ -84,11 +146,17 @@ fn without_child(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom>
     })
 }
 
-/// Traffic may pass until the next rekey, which will fail.
-fn without_ike(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let is_half =
-        one_of(tunnel.ike_state.as_ref(), &IKE_NOT_UP) && one_of(tunnel.ipsec_state.as_ref(), &CHILD_UP);
-    is_half.then(|| Symptom {
+/// Traffic may pass until the next rekey, which will fail. An IKE SA that is being negotiated or deleted is so in a rekey,
+/// too, for a moment.
+fn without_ike(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
+    let is_half = |tunnel: &Tunnel| {
+        one_of(tunnel.ike_state.as_ref(), &IKE_NOT_UP) && one_of(tunnel.ipsec_state.as_ref(), &CHILD_UP)
+    };
+    let tunnel = observed.tunnel;
+    let may_pass = one_of(tunnel.ike_state.as_ref(), &IKE_ENDING)
+        || number(tunnel.ike_age()).is_some_and(|age| age < SETTLING);
+    let is_found = is_half(tunnel) && (!may_pass || observed.lasts(FindingKind::NoIke, is_half));
+    is_found.then(|| Symptom {
         kind: FindingKind::NoIke,
         severity: Severity::Major,
         predicate: ["has its IPsec SA but no IKE SA", "have their IPsec SA but no IKE SA"],
@@ -100,11 +168,14 @@ fn number(quantity: Option<Quantity>) -> Option<u64> {
     quantity?.number()
 }
 
-/// Packets in one direction only since the counters began.
-fn unanswered(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let data = tunnel.data();
+/// Packets in one direction only since the counters began, which they do with each child SA: a new one is given the time
+/// for an answer.
+fn unanswered(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
+    let data = observed.tunnel.data();
     let (packets_in, packets_out) = (number(data.packets_in)?, number(data.packets_out)?);
-    (packets_in == 0 && packets_out > 0).then(|| Symptom {
+    let age = number(observed.tunnel.ipsec_age()).or(number(data.idle_time_in));
+    let is_new = age.is_some_and(|age| age < SETTLING) && !observed.is_still_silent();
+    (packets_in == 0 && packets_out > 0 && !is_new).then(|| Symptom {
         kind: FindingKind::Unanswered,
         severity: Severity::Minor,
         predicate: ["sends but was never answered", "send but were never answered"],
@@ -112,21 +183,27 @@ fn unanswered(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
     })
 }
 
-/// How long a tunnel received nothing, where that is [`SILENCE`] or longer.
-fn idle_in(tunnel: &Tunnel) -> Option<u64> {
-    number(tunnel.data().idle_time_in).filter(|idle| *idle >= SILENCE)
+/// How long a tunnel received nothing, where that is [`SILENCE`] or longer or began before the counters did.
+fn idle_in(observed: &Observed<'_>) -> Option<u64> {
+    let idle = number(observed.tunnel.data().idle_time_in)?;
+    (idle >= SILENCE || observed.is_still_silent()).then_some(idle)
+}
+
+/// Whether a tunnel sent nothing for as long.
+fn is_unused(observed: &Observed<'_>) -> bool {
+    let data = observed.tunnel.data();
+    let sent_nothing = || number(data.packets_out) == Some(0) && observed.is_still_silent();
+    number(data.idle_time_out).is_some_and(|idle| idle >= SILENCE || sent_nothing())
 }
 
 /// Nothing was received for a while. Where nothing was sent either it may just not be in use, as a standby is.
-fn silent(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let data = tunnel.data();
-    let idle = idle_in(tunnel)?;
-    if number(data.packets_in) == Some(0) && number(data.packets_out) > Some(0) {
+fn silent(context: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Option<Symptom> {
+    let idle = idle_in(observed)?;
+    if unanswered(context, group, observed).is_some() {
         return None;
     }
-    let is_unused = number(data.idle_time_out).is_some_and(|idle| idle >= SILENCE);
     let evidence = Evidence::Quiet("nothing received for".to_owned(), idle);
-    Some(if is_unused {
+    Some(if is_unused(observed) {
         let predicate = ["is up but carries nothing either way", "are up but carry nothing either way"];
         Symptom { kind: FindingKind::Idle, severity: Severity::Info, predicate, evidence }
     } else {
@@ -136,18 +213,20 @@ fn silent(_: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
 }
 
 /// None of the tunnels of a group received anything for a while: a single one may be a standby, all of them are not.
-pub(super) fn no_traffic(group: &Group) -> Option<Finding> {
+pub(super) fn no_traffic(context: &Context<'_>, group: &Group) -> Option<Finding> {
+    let held = held(context, group);
     let up = group.hubs.iter().filter(|hub| hub.health() == Health::Up);
-    let mut tunnels = up.flat_map(Hub::known_tunnels).filter(|tunnel| tunnel.health() == Health::Up);
+    let tunnels = up.flat_map(Hub::known_tunnels).filter(|tunnel| tunnel.health() == Health::Up);
+    let mut tunnels = tunnels.map(|tunnel| Observed { tunnel, before: None, held: &held });
     let mut concerns = Vec::new();
     let mut shortest = u64::MAX;
-    if tunnels.clone().any(|tunnel| number(tunnel.data().idle_time_out).is_none_or(|idle| idle < SILENCE)) {
+    if tunnels.clone().any(|observed| !is_unused(&observed)) {
         // Then something is sent, and each tunnel has a finding of its own.
         return None;
     }
-    let are_all_idle = tunnels.all(|tunnel| {
-        concerns.push(Subject::Tunnel(tunnel.key.clone()));
-        let idle = idle_in(tunnel);
+    let are_all_idle = tunnels.all(|observed| {
+        concerns.push(Subject::Tunnel(observed.tunnel.key.clone()));
+        let idle = idle_in(&observed);
         shortest = shortest.min(idle.unwrap_or(u64::MAX));
         idle.is_some()
     });
@@ -169,8 +248,8 @@ pub(super) fn no_traffic(group: &Group) -> Option<Finding> {
     Some(Finding { concerns, ..finding.because([evidence]) })
 }
 
-fn stale(_: &Context<'_>, group: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let recorded = tunnel.time.as_ref()?.at()?;
+fn stale(_: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Option<Symptom> {
+    let recorded = observed.tunnel.time.as_ref()?.at()?;
     (group.read_at?.duration_since(recorded) >= STALE_RECORD).then(|| Symptom {
         kind: FindingKind::StaleRecord,
         severity: Severity::Minor,
@@ -179,8 +258,8 @@ fn stale(_: &Context<'_>, group: &Group, tunnel: &Tunnel) -> Option<Symptom> {
     })
 }
 
-fn rekeying(context: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let rekeys = context.activity.excessive_rekeys(&tunnel.key, context.now)?;
+fn rekeying(context: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
+    let rekeys = context.activity.excessive_rekeys(&observed.tunnel.key, context.now)?;
     debug_assert!(rekeys >= REKEYS);
     Some(Symptom {
         kind: FindingKind::Rekeying,
@@ -192,8 +271,9 @@ fn rekeying(context: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom
     })
 }
 
-fn flapping(context: &Context<'_>, _: &Group, tunnel: &Tunnel) -> Option<Symptom> {
-    let flaps = context.activity.excessive_flaps(&Subject::Tunnel(tunnel.key.clone()), context.now)?;
+fn flapping(context: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
+    let flaps =
+        context.activity.excessive_flaps(&Subject::Tunnel(observed.tunnel.key.clone()), context.now)?;
     debug_assert!(flaps >= FLAPS);
     Some(Symptom {
         kind: FindingKind::Flapping,

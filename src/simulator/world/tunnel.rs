@@ -113,7 +113,7 @@ impl Look<'_> {
         let child_period = ailing.and_then(Ailing::child_period).unwrap_or(child_period);
         let ike = self.association(hub, number, ike_period, ["ESTABLISHED", "REKEYING"]);
         let child = self.association(hub, number, child_period, ["INSTALLED", "REKEYING"]);
-        let (incoming, outgoing) = counters(rng, child.since, hub.recorded, ailing);
+        let (incoming, outgoing) = counters(rng, number, child.since, hub.recorded, ailing);
         let mut tunnel = Tunnel {
             id: self.tunnel_id(key, number),
             key,
@@ -231,8 +231,16 @@ impl Look<'_> {
     }
 }
 
-fn counters(rng: &mut Rng, since: Millis, until: Millis, ailing: Option<Ailing>) -> (Counters, Counters) {
-    let quiet = rng.u8(..100) < 6 && !ailing.is_some_and(Ailing::takes_traffic);
+/// What went both ways. A spare tunnel may carry nothing; the first one of a hub always carries traffic, so that a group that
+/// failed over does.
+fn counters(
+    rng: &mut Rng,
+    number: u16,
+    since: Millis,
+    until: Millis,
+    ailing: Option<Ailing>,
+) -> (Counters, Counters) {
+    let quiet = rng.u8(..100) < 6 && number > 0 && !ailing.is_some_and(Ailing::takes_traffic);
     let mean = if quiet { 0.0 } else { 10_f64.powf(2.5 + 4.0 * rng.f64()) };
     let (incoming, outgoing) = (Flow::new(mean, rng), Flow::new(mean * (0.1 + 0.6 * rng.f64()), rng));
     let age = (until - since).cast_unsigned() / 1_000;
