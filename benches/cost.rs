@@ -22,7 +22,11 @@ use std::sync::{Arc, Mutex};
 use support::dashboard::{COLOURS, WIDE, live, paint, press, show};
 use support::world::{World, at, start};
 use tunnelscope::api::{Allowance, Carried, Carrier, Client, Setup};
-use tunnelscope::domain::{Deriver, HubStatus, List, PageRequest, Role, Snapshot, Sources, Urgency, changes};
+use tunnelscope::domain::diagnosis::diagnose_after;
+use tunnelscope::domain::{
+    Activity, Deriver, HubStatus, List, MissingPeers, PageRequest, Role, Routing, Snapshot, Sources, Urgency,
+    changes,
+};
 use tunnelscope::simulator::Options;
 use tunnelscope::terminal::Screen;
 use tunnelscope::worker::Source;
@@ -30,10 +34,12 @@ use tunnelscope::worker::Source;
 /// A piece of work by its name; it is told the number of groups.
 type Task = (&'static str, fn(usize));
 
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 12] = [
     ("parse", parse),
     ("convert", convert),
     ("compare", compare),
+    ("diagnose", diagnose_all),
+    ("shared", diagnose_shared_networks),
     ("take", take),
     ("filter", filter),
     ("sort", sort),
@@ -123,6 +129,28 @@ fn two_looks(world: &mut World, groups: usize) -> [Arc<Snapshot>; 2] {
 fn compare(groups: usize) {
     let [before, after] = two_looks(&mut World::large(groups), groups);
     measured(|| changes(&before, &after));
+}
+
+/// The findings of all groups, after a snapshot that had some.
+fn diagnose_all(groups: usize) {
+    let [before, after] = two_looks(&mut World::large(groups), groups);
+    diagnose_after_one(&before, &after);
+}
+
+/// The same where all groups have one and the same network.
+fn diagnose_shared_networks(groups: usize) {
+    let mut world = World::large(groups);
+    for group in &mut world.groups {
+        group.routing = Some(Routing::Static { network_cidrs: vec!["10.0.0.0/8".into()] });
+    }
+    let [before, after] = two_looks(&mut world, groups);
+    diagnose_after_one(&before, &after);
+}
+
+fn diagnose_after_one(before: &Snapshot, after: &Snapshot) {
+    let mut snapshot = after.clone();
+    let (activity, missing) = (Activity::default(), MissingPeers::default());
+    measured(|| diagnose_after(Some(before), &mut snapshot, &activity, &missing, at(30)));
 }
 
 /// The screen's part of a new snapshot: marks, filter and order.

@@ -21,7 +21,7 @@ count() {
 
 failed=0
 printf '%-9s %14s %14s %14s   %s\n' task "${fleets[@]}" '20,000 against 200'
-for task in ${TASKS:-parse convert compare take filter sort find draw key page}; do
+for task in ${TASKS:-parse convert compare diagnose shared take filter sort find draw key page}; do
     counts=()
     for groups in "${fleets[@]}"; do counts+=("$(count "$task" "$groups")"); done
     case $task in

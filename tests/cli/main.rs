@@ -9,6 +9,7 @@ mod closed;
 mod codes;
 mod completeness;
 mod completions;
+mod degraded;
 mod doctor;
 mod document;
 mod exhaustion;

@@ -151,7 +151,7 @@ impl Desk {
         for effect in self.app.update(event, self.provider.now()) {
             match effect {
                 Effect::Send(command) => self.ends.commands.try_send(command).unwrap(),
-                Effect::Alert(..) => {}
+                Effect::Alert(..) | Effect::Keep(..) => {}
                 other => panic!("{other:?}"),
             }
         }

@@ -13,6 +13,7 @@ mod inline;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod degraded;
 mod desk;
 mod findings;
 mod group;

@@ -127,3 +127,23 @@ fn names_that_attack_come_out_harmless() {
     let count = text.lines().filter(|line| !line.starts_with('#')).count();
     assert_eq!(scrape.series.len(), count, "no series comes twice");
 }
+
+#[test]
+fn a_degraded_group_has_that_state_and_its_findings_until_it_is_healed() {
+    let simulated = Simulated::still(8);
+    let exporter = Exporter::of(&simulated, "");
+    let (id, number) = first_group(&exporter.ready());
+    let order = |ailment: &str| {
+        let order = json!({ "group": number, "hub": "primary", "ailment": ailment });
+        simulated.control("POST", "world", &order);
+    };
+    let findings = format!("tunnelscope_findings{{group_id=\"{id}\",kind=\"no_ike\"}}");
+    order("no-ike");
+    let degraded = exporter.until("a degraded group", |scrape| is_in_state(scrape, &id, "degraded"));
+    assert_eq!(degraded.value(&state(&id, "connected")), Some(0.0));
+    assert_eq!(degraded.value(&findings), Some(1.0), "{degraded:#?}");
+    assert_eq!(degraded.value("tunnelscope_groups{state=\"degraded\"}"), Some(1.0));
+    order("none");
+    let healed = exporter.until("a connected group", |scrape| is_in_state(scrape, &id, "connected"));
+    assert_eq!((healed.value(&state(&id, "degraded")), healed.value(&findings)), (Some(0.0), None));
+}

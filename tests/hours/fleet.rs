@@ -20,6 +20,8 @@ pub(crate) struct Dashboard {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) usage: Arc<Usage>,
     pub(crate) links: Vec<Link>,
+    /// Every snapshot so far, where somebody wants them.
+    pub(crate) kept: Option<Vec<Arc<Snapshot>>>,
     stop: CancellationToken,
 }
 
@@ -58,7 +60,7 @@ impl Dashboard {
         };
         tokio::spawn(worker::run(client, options, ends, stop.clone()));
         let (snapshot, usage) = (Arc::default(), Arc::default());
-        Self { screen, ledger, snapshot, usage, links: Vec::new(), stop }
+        Self { screen, ledger, snapshot, usage, links: Vec::new(), kept: None, stop }
     }
 
     /// Reads until then, and says of each of these happenings how long it took to be known, if it is known.
@@ -85,7 +87,10 @@ impl Dashboard {
 
     fn take(&mut self, update: Update) {
         match update {
-            Update::Snapshot(snapshot) => self.snapshot = snapshot,
+            Update::Snapshot(snapshot) => {
+                self.kept.iter_mut().for_each(|kept| kept.push(Arc::clone(&snapshot)));
+                self.snapshot = snapshot;
+            }
             Update::Usage(usage) => self.usage = usage,
             Update::Link(link) => self.links.push(link),
             Update::Detail(_) | Update::About(_) | Update::OrganizationLog(_) => {}

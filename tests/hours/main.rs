@@ -6,6 +6,7 @@
 #[path = "../inline/mod.rs"]
 mod inline;
 
+mod findings;
 mod fleet;
 mod hour;
 mod ledger;

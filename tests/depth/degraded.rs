@@ -1,0 +1,122 @@
+//! The degraded state on the home screen: each of the simulator's ailments shows within one poll of its condition, in the row,
+//! the header and among the problems, and is gone when it was healed.
+
+use crate::desk::Desk;
+use rstest::rstest;
+use serde_json::json;
+use tunnelscope::app::Size;
+use tunnelscope::domain::{Group, Health};
+
+/// Until a change in the world has a record, and that was read: both are renewed within half a minute.
+const POLL: u64 = 50;
+
+/// So large that every group has its row, and nothing of that is cut off.
+const WIDE: Size = Size { width: 260, height: 120 };
+
+/// A connected group that routes by BGP, with several tunnels on each hub.
+async fn desk() -> (Desk, String) {
+    let mut desk = Desk::calm(60, WIDE).await;
+    let name = desk.connected("bgp", 2);
+    // Its routes, tunnels and states were read.
+    desk.pass(POLL).await;
+    // The wide table has the column WHY.
+    desk.press("w").await;
+    assert_eq!(group(&desk, &name).health(), Health::Up);
+    (desk, name)
+}
+
+fn group<'a>(desk: &'a Desk, name: &str) -> &'a Group {
+    desk.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap()
+}
+
+async fn ail(desk: &mut Desk, name: &str, ailment: &str) {
+    desk.order(name, json!({ "hub": "primary", "ailment": ailment })).await;
+}
+
+/// The row of the group in the list.
+fn row(desk: &Desk, name: &str) -> String {
+    let rows = desk.terminal.rows();
+    rows.into_iter().find(|row| row.contains(name) && row.contains("connected")).unwrap_or_default()
+}
+
+/// Asserts that home shows the group as degraded, and for what; `p` lists it.
+async fn assert_degraded(desk: &mut Desk, name: &str, why: &str) {
+    let shown = row(desk, name);
+    assert!(shown.contains("◐ connected") && shown.contains(why), "{why}: {shown}\n{}", desk.terminal.text());
+    desk.assert_says("◐ 1 degraded");
+    desk.press("p").await;
+    assert!(row(desk, name).contains("◐ connected"), "{}", desk.terminal.text());
+    desk.press("p").await;
+}
+
+async fn assert_healthy(desk: &mut Desk, name: &str) {
+    assert!(row(desk, name).contains("● connected"), "{}", desk.terminal.text());
+    assert!(!desk.text().contains("degraded"), "{}", desk.terminal.text());
+    desk.press("p").await;
+    assert_eq!(row(desk, name), "", "it is no problem");
+    desk.press("p").await;
+}
+
+#[rstest]
+#[case::no_ipsec("no-ipsec", POLL, "without IPsec SA", POLL)]
+#[case::no_ike("no-ike", POLL, "without IKE SA", POLL)]
+#[case::deaf("deaf", 300 + POLL, "receive nothing", POLL)]
+#[case::unanswered("unanswered", POLL, "never answered", POLL)]
+#[case::rekeying("rekeying", 360 + POLL, "rekey excessively", 15 * 60 + POLL)]
+#[case::no_bgp_route("no-bgp-route", POLL, "no BGP route on primary hub", POLL)]
+#[tokio::test(start_paused = true)]
+async fn an_ailment_degrades_its_group_until_it_is_healed(
+    #[case] ailment: &str,
+    #[case] shows_after: u64,
+    #[case] why: &str,
+    #[case] clears_after: u64,
+) {
+    let (mut desk, name) = desk().await;
+    ail(&mut desk, &name, ailment).await;
+    desk.pass(shows_after).await;
+    assert_degraded(&mut desk, &name, why).await;
+    ail(&mut desk, &name, "none").await;
+    desk.pass(clears_after).await;
+    assert_healthy(&mut desk, &name).await;
+    desk.press("e").await;
+    desk.assert_says("degraded: ");
+    desk.assert_says("no longer degraded");
+}
+
+#[tokio::test(start_paused = true)]
+async fn clipped_routes_are_advice_only() {
+    let (mut desk, name) = desk().await;
+    ail(&mut desk, &name, "clipped").await;
+    desk.pass(POLL).await;
+    assert_healthy(&mut desk, &name).await;
+    assert!(group(&desk, &name).findings.iter().any(|finding| finding.kind.name() == "clipped_routes"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stale_record_degrades_its_group_until_it_is_renewed() {
+    let (mut desk, name) = desk().await;
+    desk.order(&name, json!({ "freeze": true })).await;
+    desk.pass(540).await;
+    assert_healthy(&mut desk, &name).await;
+    desk.pass(60 + POLL).await;
+    assert_degraded(&mut desk, &name, "stale status").await;
+    desk.order(&name, json!({ "freeze": false })).await;
+    desk.pass(POLL).await;
+    assert_healthy(&mut desk, &name).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_tunnel_degrades_its_group_until_it_returns() {
+    let (mut desk, name) = desk().await;
+    let tunnels = group(&desk, &name).hubs[0].tunnel_count().unwrap();
+    // Both hubs, since the vendor calls unequal ones a warning.
+    desk.order(&name, json!({ "hub": "both", "tunnels": tunnels - 1 })).await;
+    desk.pass(POLL).await;
+    assert_healthy(&mut desk, &name).await;
+    // The count of tunnels, which has to agree, comes with the list of groups, every five minutes.
+    desk.pass(300 + 120 + POLL).await;
+    assert_degraded(&mut desk, &name, "1 tunnel missing").await;
+    desk.order(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
+    desk.pass(POLL).await;
+    assert_healthy(&mut desk, &name).await;
+}
