@@ -172,12 +172,12 @@ impl<'a> Verdict<'a> {
             Datum { warning: warning.to_string(), ..groups("not_connected", counts.not_connected()) },
             Datum { critical: critical.to_string(), ..groups("disconnected", counts.disconnected) },
             groups("warning", counts.warning),
-            Datum { warning: degraded.to_string(), ..groups("degraded", counts.degraded) },
             groups("unknown", counts.unknown),
             of("hubs_down", hubs.down as u64, hubs.total as u64),
             count("tunnels_listed", self.listed_tunnels as u64),
         ];
         data.extend(tunnels);
+        data.push(Datum { warning: degraded.to_string(), ..groups("degraded", counts.degraded) });
         data.push(Datum { value: format!("{:.3}s", took.as_secs_f64()), ..of("time", 0, limit.as_secs()) });
         data
     }
