@@ -17,7 +17,7 @@ fn error(text: &str) -> String {
 #[rstest]
 #[case(
     "[filters]\ncore = 'state:sideways'",
-    ":2:15: unknown state `sideways`: there are down, warning, unknown, up\n"
+    ":2:15: unknown state `sideways`: there are down, warning, degraded, unknown, up\n"
 )]
 #[case("[filters]\ncore = \"name:/[/\"", ":2:14: ")]
 #[case("[filters]\nb = '@a'\na = 'hq'", ":2:6: `a` stands further down: a filter may use those above it")]
