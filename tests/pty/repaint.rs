@@ -34,7 +34,7 @@ fn what_differences_made_is_what_a_whole_frame_makes(#[case] scenario: Scenario)
     let is_paused = |emulator: &Emulator| emulator.has("PAUSED") && emulator.has_whole_frame();
     terminal.wait_until("a pause", is_paused);
     let keys = [
-        "j", "\x06", "\x04", "G", "g", "\t", "\t", "j", "\r", "\x1b", "1", "\x06", "\r", "]", "]", "\r", "?",
+        "j", "\x06", "\x04", "G", "g", "\t", "\t", "j", "\r", "\x1b", "1", "\x06", "\r", "]", "]", "x", "?",
     ];
     for key in keys {
         terminal.answer_to(key);
