@@ -114,17 +114,21 @@ fn counts(snapshot: &Snapshot, now: Timestamp) -> Vec<String> {
     let totals = snapshot.totals;
     let groups = totals.groups;
     let as_of = snapshot.as_of().unwrap_or(now).strftime("%Y-%m-%d %H:%M:%S UTC");
-    vec![
+    let degraded = (groups.degraded > 0).then(|| format!("{} degraded,", groups.degraded));
+    let mut parts = vec![
         format!("{}:", counted(groups.total, "group")),
         format!("{} disconnected,", groups.disconnected),
         format!("{} warning,", groups.warning),
-        format!("{} degraded,", groups.degraded),
+    ];
+    parts.extend(degraded);
+    parts.extend([
         format!("{} connected,", groups.connected - groups.degraded),
         format!("{} unknown;", groups.unknown),
         format!("hubs {}/{} up;", totals.hubs.up, totals.hubs.total),
         format!("tunnels {};", totals.tunnels.total),
         as_of.to_string(),
-    ]
+    ]);
+    parts
 }
 
 /// The status as the API sent it, and degraded for a connected group whose data contradicts that.
