@@ -33,9 +33,8 @@ fn what_differences_made_is_what_a_whole_frame_makes(#[case] scenario: Scenario)
     terminal.wait_for("Tunnel groups  60").wait_for("next 1h").type_keys(" ");
     let is_paused = |emulator: &Emulator| emulator.has("PAUSED") && emulator.has_whole_frame();
     terminal.wait_until("a pause", is_paused);
-    let keys = [
-        "j", "\x06", "\x04", "G", "g", "\t", "\t", "j", "\r", "\x1b", "1", "\x06", "\r", "]", "]", "x", "?",
-    ];
+    let keys =
+        ["j", "\x06", "\x04", "G", "g", "\t", "\t", "j", "\r", "\x1b", "1", "\x06", "\r", "]", "]", "x", "?"];
     for key in keys {
         terminal.answer_to(key);
         terminal.answer_to("\x0c");
