@@ -4,10 +4,10 @@
 use crate::shown;
 use jiff::Timestamp;
 use std::collections::HashSet;
+use std::sync::Arc;
 use tunnelscope::domain::filter::{DatacenterFacts, Filter, GroupFacts, NamedFilters, Scope};
-use tunnelscope::domain::why::Scene;
 use tunnelscope::domain::{
-    Change, Collection, End, Group, Hub, Journal, Listing, Page, Role, Snapshot, Sources, Subject, Tunnel,
+    Change, Collection, Deriver, End, Group, Hub, Listing, Page, Role, Snapshot, Sources, Subject, Tunnel,
     changes, stories,
 };
 
@@ -51,37 +51,41 @@ pub fn groups(read: Vec<Group>) {
     assert_eq!(whole.groups.len(), listed.groups.len());
     assert_eq!(changes(&whole, &whole), [], "nothing differs from itself");
     let gone = changes(&whole, &Snapshot::default());
-    told(&gone.into_iter().map(|what| Change { at: now(), what }).collect::<Vec<_>>());
-    said(&whole);
+    told(&gone.into_iter().map(|what| Arc::new(Change { at: now(), what })).collect::<Vec<_>>());
+    let mut derived = whole;
+    Deriver::default().derive(&mut derived, None, now());
+    said(&derived);
 }
 
 /// What is said of the groups of a snapshot.
 fn said(snapshot: &Snapshot) {
     let filters = FILTERS.map(|text| Filter::parse(text, Scope::Groups, &NamedFilters::new()).ok());
-    let scene = Scene { snapshot, journal: &Journal::default(), now: now() };
     for group in snapshot.groups.iter().take(10 * LOOKED_AT) {
         let facts = GroupFacts::from(group);
         let _ = filters.iter().flatten().filter(|filter| filter.lets_through(&facts, now())).count();
-        found(&scene, &Subject::Group(group.key.clone()));
+        found(snapshot, &Subject::Group(group.key.clone()));
         for hub in group.hubs.iter().take(LOOKED_AT) {
-            found(&scene, &Subject::Hub(hub.key.clone()));
+            found(snapshot, &Subject::Hub(hub.key.clone()));
             let tunnels = hub.known_tunnels().iter().take(LOOKED_AT);
-            tunnels.for_each(|tunnel| found(&scene, &Subject::Tunnel(tunnel.key.clone())));
+            tunnels.for_each(|tunnel| found(snapshot, &Subject::Tunnel(tunnel.key.clone())));
         }
     }
     let filter = Filter::parse("state:down a", Scope::Datacenters, &NamedFilters::new()).ok();
     for here in snapshot.datacenters.iter().take(10 * LOOKED_AT) {
         shown::text(&here.name);
         let _ = filter.as_ref().map(|filter| filter.lets_through(&DatacenterFacts(here), now()));
-        found(&scene, &Subject::Datacenter(here.name.clone()));
+        found(snapshot, &Subject::Datacenter(here.name.clone()));
     }
 }
 
-fn found(scene: &Scene<'_>, subject: &Subject) {
-    scene.findings(subject).iter().for_each(|finding| shown::safe(&finding.sentence));
+fn found(snapshot: &Snapshot, subject: &Subject) {
+    for finding in snapshot.findings(subject) {
+        shown::safe(&finding.sentence);
+        shown::safe(&finding.summary);
+    }
 }
 
-fn told(changes: &[Change]) {
+fn told(changes: &[Arc<Change>]) {
     changes.iter().for_each(|change| shown::safe(&change.what.to_string()));
     let stories = stories(changes);
     stories.iter().for_each(|story| shown::safe(&story.sentence()));
