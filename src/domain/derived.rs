@@ -9,8 +9,8 @@ use super::rates::Rates;
 use super::read_times::ReadTimes;
 use super::widths::ColumnWidths;
 use super::{
-    Activity, Change, Group, Health, Hub, HubKey, Journal, Map, RecentCounts, Since, Snapshot, Text, Totals,
-    Tunnel, What,
+    Activity, Change, Group, Health, Hub, HubKey, Journal, Map, RecentCounts, Since, Snapshot, Text, Tunnel,
+    What,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -55,7 +55,9 @@ impl Deriver {
         }
         // The snapshot before holds its own; tracks of groups are copied as they change.
         Arc::make_mut(&mut self.rates).observe(snapshot, now);
-        snapshot.totals = Totals::of(&snapshot.groups);
+        // The other counts are those of the assembly: findings change none of them.
+        snapshot.totals.groups.degraded =
+            snapshot.groups.iter().filter(|group| group.health() == Health::Degraded).count();
         snapshot.derived = Derived {
             rates: Arc::clone(&self.rates),
             journal: Arc::clone(&self.journal),

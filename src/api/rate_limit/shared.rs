@@ -23,7 +23,7 @@ const MOST_WAITING: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::api) enum Priority {
-    /// Somebody at the dashboard.
+    /// A person at the dashboard.
     Interactive,
     /// A command that ends by itself.
     Command,
@@ -66,7 +66,7 @@ pub(super) struct SharedState {
 }
 
 impl Priority {
-    /// How much longer than somebody at the dashboard it has to wait to go first.
+    /// How much longer than a dashboard request it has to wait to go first.
     fn handicap(self) -> Millis {
         match self {
             Self::Interactive => 0,
