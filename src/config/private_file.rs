@@ -124,8 +124,8 @@ fn open_without_following(path: &Path) -> Result<File, Errno> {
 fn published_by_kubernetes(path: &Path) -> Option<PathBuf> {
     let link = fs::read_link(path).ok()?;
     let first = link.components().next()?;
-    let directory =
-        fs::canonicalize(path.parent().filter(|parent| *parent != "").unwrap_or(Path::new("."))).ok()?;
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory = fs::canonicalize(parent).ok()?;
     let target = fs::canonicalize(path).ok()?;
     (first == Component::Normal(CURRENT_CONTENT.as_ref()) && target.starts_with(directory)).then_some(target)
 }
