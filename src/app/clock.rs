@@ -1,7 +1,7 @@
 //! What time it is for the screen, and how a time is written. A pause stops this clock, so that a paused screen has
 //! nothing left to say.
 
-use super::age::{age_label, wait_label};
+use crate::app::age::{age_label, wait_label};
 use crate::domain::{Since, Stamp};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::cell::OnceCell;

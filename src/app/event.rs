@@ -1,8 +1,8 @@
-//! What happens to the dashboard, and what it asks of the loop: the only way in and out of it.
+//! What happens to the dashboard: the only way into it.
 
-use super::{Alert, Kept, Mouse, SavedChanges, Size};
+use super::{Kept, Mouse, Size};
 use crate::config::chord::Chord;
-use crate::message::{Command, Update};
+use crate::message::Update;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -31,33 +31,4 @@ pub enum Event {
     StateNotSaved(String),
     /// Suspending was refused, as no shell could continue the process.
     SuspendRefused,
-}
-
-/// Something that the loop has to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Send this to the worker.
-    Send(Command),
-    /// Paint everything anew.
-    Repaint,
-    /// Give the terminal back until the shell brings us forward again.
-    Suspend,
-    /// End.
-    Quit,
-    /// End, and leave what is shown in the scrollback.
-    QuitLeaving,
-    /// Put this into the clipboard of the terminal.
-    Copy(String),
-    /// Tell somebody who does not look at the screen, in this way.
-    Alert(Alert, String),
-    /// Write what is shown to a file.
-    Save,
-    /// Save what a person chose for the next run and for other dashboards.
-    Keep(Box<SavedChanges>),
-    /// Bring the organization of this profile to the front.
-    Switch(String),
-    /// Ask all organizations how they are.
-    Gather,
-    /// Start asking an organization.
-    Begin,
 }

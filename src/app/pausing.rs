@@ -1,7 +1,7 @@
 //! When looks happen, as far as a person decides: pauses, and the interval.
 
-use super::format::span;
 use super::{App, Effect};
+use crate::app::format::span;
 use crate::message::Command;
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Changes of the saved state, field by field, so that two dashboards of one user do not overwrite each other's choices.
 
-use super::kept::{Kept, KeptMute, KeptSort};
+use crate::app::saved_state::{Kept, KeptMute, KeptSort};
 
 /// Filters that are remembered.
 const MAX_FILTERS: usize = 50;

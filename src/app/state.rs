@@ -1,15 +1,15 @@
 //! The dashboard's state, and what each event does to it.
 
-use super::connection::Connection;
-use super::front::Front;
-use super::heartbeat::Heartbeat;
-use super::layout::detail_rows;
-use super::memory::Memory;
-use super::output::Output;
 use super::{
     About, Clock, Context, Effect, Event, HelpView, Home, HomeLayout, Kept, Keymap, Notice, OrganizationLine,
     Overlay, Page, Preferences, Size, Start, View, home_layout,
 };
+use crate::app::home::layout::detail_rows;
+use crate::app::pages::front::Front;
+use crate::app::pages::memory::Memory;
+use crate::app::status::connection::Connection;
+use crate::app::status::heartbeat::Heartbeat;
+use crate::app::status::output::Output;
 use crate::domain::{Group, Snapshot};
 use crate::message::Command;
 use jiff::Timestamp;

@@ -1,0 +1,146 @@
+//! In which order groups and data centers are listed: by the column that was chosen, and where that is the same, worst first.
+
+use crate::app::home::columns::{oldest_record, routes};
+use crate::app::home::list::Material;
+use crate::app::{Column, DatacenterColumn, Sort};
+use crate::domain::rates::Flow;
+use crate::domain::{Datacenter, Group, Health, Hub, Map, Role, Stamp, Text, natural_key};
+use jiff::Timestamp;
+use std::borrow::Cow;
+use std::cmp::{Ordering, Reverse};
+use std::collections::HashSet;
+
+/// The places of the groups in the order of the list: by the column that was chosen and, where that has the same or nothing,
+/// by severity. What has nothing in the column comes last, whichever way the list is sorted.
+pub(in crate::app) fn sorted(material: &Material, sort: Sort<Column>) -> Vec<usize> {
+    let groups = &material.snapshot.groups;
+    let is_muted =
+        |place: usize| groups.get(place).is_some_and(|group| material.attention.is_muted(&group.key));
+    let mut ranked = material.snapshot.derived.order.by_severity(is_muted);
+    if sort.by == Column::State {
+        if sort.is_reversed {
+            ranked.reverse();
+        }
+        return ranked;
+    }
+    let texts = text_ranks(groups, sort.by);
+    let (mut with, mut without) = (Vec::with_capacity(ranked.len()), Vec::new());
+    for place in ranked {
+        match key(sort.by, place, material, &texts) {
+            Some(key) => with.push((key, place)),
+            None => without.push(place),
+        }
+    }
+    // Both sorts are stable, so that equal ones stay in the order of their severity.
+    if sort.is_reversed == sort.by.is_largest_first() {
+        with.sort_by_key(|(key, _)| *key);
+    } else {
+        with.sort_by_key(|(key, _)| Reverse(*key));
+    }
+    with.into_iter().map(|(_, place)| place).chain(without).collect()
+}
+
+/// A value of a column as a number of the same order.
+fn key(column: Column, place: usize, material: &Material, texts: &Map<Cow<'_, str>, usize>) -> Option<i64> {
+    let group = material.snapshot.groups.get(place)?;
+    let micros = |time: Timestamp| time.as_microsecond();
+    let stamp = |stamp: Option<&Stamp>| stamp.and_then(Stamp::at).map(micros);
+    let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
+    let rate = || material.rate(place, group);
+    match column {
+        Column::State => None,
+        Column::Name => Some(rank(material.snapshot.derived.order.name_rank(place))),
+        Column::Tunnels => tunnels(group).map(in_order),
+        Column::Rekeys => Some(group.recent.rekeys.into()),
+        Column::Flaps => Some(group.recent.flaps.into()),
+        Column::In => bits(rate().incoming).map(in_order),
+        Column::Out => bits(rate().outgoing).map(in_order),
+        Column::Traffic => {
+            let rate = rate();
+            bits(rate.incoming).map(|incoming| in_order(incoming + bits(rate.outgoing).unwrap_or(0.0)))
+        }
+        Column::Since => group.since.filter(|since| since.is_exact).map(|since| micros(since.at)),
+        Column::Record => stamp(oldest_record(group)),
+        Column::Modified => stamp(group.modified_at.as_ref()),
+        Column::Region
+        | Column::Device
+        | Column::Routing
+        | Column::Primary
+        | Column::Secondary
+        | Column::Why
+        | Column::Routes
+        | Column::Id => texts.get(&text(column, group)?).copied().map(rank),
+    }
+}
+
+fn rank(rank: usize) -> i64 {
+    i64::try_from(rank).unwrap_or(i64::MAX)
+}
+
+/// The text of a column that is sorted by its text.
+fn text(column: Column, group: &Group) -> Option<Cow<'_, str>> {
+    match column {
+        Column::Region => group.region.as_ref().map(|region| region.as_str().into()),
+        Column::Device => group.device_type.as_ref().map(|device| device.as_str().into()),
+        Column::Routing => group.routing.as_ref().map(|routing| routing.kind().into()),
+        Column::Primary => datacenter(group, Role::Primary).map(|name| name.as_str().into()),
+        Column::Secondary => datacenter(group, Role::Secondary).map(|name| name.as_str().into()),
+        Column::Why => group.why().map(Into::into),
+        Column::Routes => routes(group).map(Into::into),
+        Column::Id => group.id.as_ref().map(|id| id.text().as_str().into()),
+        _ => None,
+    }
+}
+
+/// The position of each text of a column in natural order; those that differ only in case share one.
+fn text_ranks(groups: &[Group], column: Column) -> Map<Cow<'_, str>, usize> {
+    let distinct: HashSet<Cow<'_, str>> = groups.iter().filter_map(|group| text(column, group)).collect();
+    let mut sorted: Vec<(String, Cow<'_, str>)> =
+        distinct.into_iter().map(|text| (natural_key(&text), text)).collect();
+    sorted.sort_unstable();
+    let mut ranks = Map::default();
+    for (rank, same) in sorted.chunk_by(|(one, _), (other, _)| one == other).enumerate() {
+        ranks.extend(same.iter().map(|(_, text)| (text.clone(), rank)));
+    }
+    ranks
+}
+
+/// A whole number for each other one, in the order of [`f64::total_cmp`].
+pub(in crate::app) fn in_order(number: f64) -> i64 {
+    let bits = number.to_bits().cast_signed();
+    if bits < 0 { bits ^ i64::MAX } else { bits }
+}
+
+fn datacenter(group: &Group, role: Role) -> Option<&Text> {
+    group.hubs.iter().find(|hub| hub.role == role).and_then(|hub| hub.datacenter.as_ref())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for an order")]
+fn tunnels(group: &Group) -> Option<f64> {
+    let mut counts = group.hubs.iter().filter_map(Hub::tunnel_count);
+    counts.next().map(|first| counts.fold(first, u64::saturating_add) as f64)
+}
+
+/// Each column in its own direction, the largest numbers first; then worst first, then by name.
+pub(in crate::app) fn compare_datacenters(
+    by: DatacenterColumn,
+    one: &Datacenter,
+    other: &Datacenter,
+) -> Ordering {
+    let largest = |value: fn(&Datacenter) -> u64| value(other).cmp(&value(one));
+    let order = match by {
+        DatacenterColumn::State => Ordering::Equal,
+        DatacenterColumn::Name => one.name.cmp(&other.name),
+        DatacenterColumn::Up => largest(|here| here.hubs_up as u64),
+        DatacenterColumn::Down => largest(|here| here.hubs_down as u64),
+        DatacenterColumn::Groups => largest(|here| here.groups as u64),
+        DatacenterColumn::Hit => largest(|here| here.groups_hit as u64),
+        DatacenterColumn::Tunnels => largest(|here| here.tunnels),
+        DatacenterColumn::Place => one.place.cmp(&other.place),
+    };
+    order.then_with(|| datacenter_rank(one).cmp(&datacenter_rank(other)))
+}
+
+fn datacenter_rank(here: &Datacenter) -> (Health, Reverse<usize>, &Text) {
+    (here.health(), Reverse(here.hubs_down), &here.name)
+}

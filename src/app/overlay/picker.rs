@@ -1,0 +1,279 @@
+//! A list to choose from, narrowed by what is typed: the palette, and the choosers of columns, orders, fields and times.
+
+use crate::app::overlay::search::{Search, Tools};
+use crate::app::overlay::search_index::{Step, Thing, Things};
+use crate::app::{Action, Column, DatacenterColumn, Input, Sort, Target};
+use std::time::Duration;
+
+/// Entries that are listed at most; whoever wants another types more of it.
+const LISTED: usize = 200;
+/// Things that are looked at in one go: some milliseconds of work.
+const PORTION: usize = 4_000;
+
+/// What choosing an entry does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// Does this.
+    Do(Action),
+    /// Opens this.
+    Open(Target),
+    /// Narrows the groups to this.
+    Filter(String),
+    /// Sorts the groups so.
+    Sort(Sort<Column>),
+    /// Sorts the data centers so.
+    SortDatacenters(Sort<DatacenterColumn>),
+    /// Sorts the tables of the page by the column of this head.
+    SortPage(&'static str),
+    /// Shows or hides a column.
+    Toggle(Column),
+    /// Copies this; what it is.
+    Copy(String, String),
+    /// Mutes the selected group for so long, or until somebody ends it.
+    Mute(Option<Duration>),
+    /// Goes to the organization of this profile.
+    Profile(String),
+}
+
+/// An entry of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What it is.
+    pub label: String,
+    /// What else there is to say, at the right.
+    pub note: String,
+    /// Words by which it is found, besides those that are shown.
+    pub words: &'static str,
+    /// Whether it is chosen now, where that can be so.
+    pub is_chosen: Option<bool>,
+    /// What it does.
+    pub choice: Choice,
+}
+
+impl Entry {
+    /// An entry without more to say.
+    pub(in crate::app) fn new(label: impl Into<String>, note: impl Into<String>, choice: Choice) -> Self {
+        Self { label: label.into(), note: note.into(), words: "", is_chosen: None, choice }
+    }
+
+    /// The same, found by these words too.
+    pub(in crate::app) fn found_by(self, words: &'static str) -> Self {
+        Self { words, ..self }
+    }
+
+    /// The same, chosen or not.
+    pub(in crate::app) fn chosen(self, is_chosen: bool) -> Self {
+        Self { is_chosen: Some(is_chosen), ..self }
+    }
+}
+
+/// A list to choose from.
+#[derive(Clone, Debug)]
+pub struct Picker {
+    /// What is chosen here.
+    pub title: &'static str,
+    /// What was typed.
+    pub input: Input,
+    entries: Vec<Entry>,
+    /// What else there is, behind the entries.
+    things: Option<Things>,
+    listed: Vec<Entry>,
+    selected: usize,
+    /// What is looked for, while not everything was looked at: meanwhile what was listed before stays.
+    looking: Option<Looking>,
+}
+
+/// Something that can be listed; the order is that without anything typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Item {
+    Entry(usize),
+    Thing(Thing),
+}
+
+/// A search that has come as far as this.
+#[derive(Clone, Debug)]
+struct Looking {
+    search: Search<Item>,
+    next: Step,
+}
+
+impl Picker {
+    /// A list of these, of which nothing is typed yet.
+    pub(in crate::app) fn new(title: &'static str, entries: Vec<Entry>) -> Self {
+        let mut picker = Self {
+            title,
+            input: Input::default(),
+            entries,
+            things: None,
+            listed: Vec::new(),
+            selected: 0,
+            looking: None,
+        };
+        picker.narrow();
+        let mut chosen = picker.entries.iter().enumerate().filter(|(_, entry)| entry.is_chosen == Some(true));
+        // Where several are chosen, none of them is where to begin.
+        picker.selected = match (chosen.next(), chosen.next()) {
+            (Some((only, _)), None) => only,
+            _ => 0,
+        };
+        picker
+    }
+
+    /// The same with these things behind what is there.
+    pub(in crate::app) fn with(mut self, things: Things) -> Self {
+        self.things = Some(things);
+        self.narrow();
+        self
+    }
+
+    /// What is listed, the best match first.
+    pub fn listed(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.listed.iter()
+    }
+
+    /// The row of the selected entry.
+    pub fn selected(&self) -> usize {
+        self.selected
+    }
+
+    /// How many there are to choose from.
+    pub fn total(&self) -> usize {
+        self.entries.len() + self.things.as_ref().map_or(0, Things::count)
+    }
+
+    /// Whether not everything was looked at yet.
+    pub(in crate::app) fn is_looking(&self) -> bool {
+        self.looking.is_some()
+    }
+
+    /// What the selected entry does.
+    pub(in crate::app) fn choice(&self) -> Option<&Choice> {
+        self.listed.get(self.selected).map(|entry| &entry.choice)
+    }
+
+    /// Lists other entries in the place of these, with the same row selected.
+    pub(in crate::app) fn renew(&mut self, entries: Vec<Entry>) {
+        let selected = self.selected;
+        self.entries = entries;
+        self.narrow();
+        self.selected = selected.min(self.listed.len().saturating_sub(1));
+    }
+
+    /// Moves the selection; at the ends it stays.
+    pub(in crate::app) fn step(&mut self, rows: isize) {
+        let last = self.listed.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(rows).min(last);
+    }
+
+    /// Lists what fits to what is typed; where there is much to look at, a portion of it is looked at now. Without anything
+    /// typed that is all, in its own order.
+    pub(in crate::app) fn narrow(&mut self) {
+        self.selected = 0;
+        self.looking = None;
+        let text = self.input.text().trim();
+        if text.is_empty() {
+            self.listed = self.first();
+            return;
+        }
+        let mut search = Search::new(text, LISTED);
+        let mut tools = Tools::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            search.look(Item::Entry(at), &[&entry.label, entry.words], &mut tools);
+        }
+        self.look_on(Looking { search, next: Step::default() }, &mut tools);
+    }
+
+    /// Looks at a further portion.
+    pub(in crate::app) fn look(&mut self) {
+        if let Some(looking) = self.looking.take() {
+            self.look_on(looking, &mut Tools::new());
+        }
+    }
+
+    /// Looks at all that is left.
+    pub(in crate::app) fn finish(&mut self) {
+        while self.is_looking() {
+            self.look();
+        }
+    }
+
+    fn look_on(&mut self, mut looking: Looking, tools: &mut Tools) {
+        let next = self.things.as_ref().and_then(|things| {
+            things.walk(looking.next, PORTION, |thing, name| {
+                looking.search.look(Item::Thing(thing), &[name], tools);
+            })
+        });
+        match next {
+            Some(next) => self.looking = Some(Looking { next, ..looking }),
+            None => self.listed = looking.search.into_best().filter_map(|item| self.entry(item)).collect(),
+        }
+    }
+
+    /// The first of all.
+    fn first(&self) -> Vec<Entry> {
+        let mut items: Vec<Item> = (0..self.entries.len()).map(Item::Entry).collect();
+        if let Some(things) = self.things.as_ref().filter(|_| items.len() < LISTED) {
+            things.walk(Step::default(), LISTED - items.len(), |thing, _| items.push(Item::Thing(thing)));
+        }
+        items.into_iter().take(LISTED).filter_map(|item| self.entry(item)).collect()
+    }
+
+    fn entry(&self, item: Item) -> Option<Entry> {
+        match item {
+            Item::Entry(at) => self.entries.get(at).cloned(),
+            Item::Thing(thing) => self.things.as_ref()?.entry(thing),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picker(labels: &[&str]) -> Picker {
+        let entry = |label: &&str| Entry::new(*label, "", Choice::Do(Action::Quit));
+        Picker::new("t", labels.iter().map(entry).collect())
+    }
+
+    fn found(picker: &mut Picker, typed: &str) -> Vec<String> {
+        picker.input.set(typed);
+        picker.narrow();
+        picker.listed().map(|entry| entry.label.clone()).collect()
+    }
+
+    #[test]
+    fn letters_in_their_order_find_an_entry_the_best_first() {
+        let mut picker = picker(&["branch-017-ntg", "hq", "plant-02", "branch-170"]);
+        assert_eq!(found(&mut picker, "b017"), ["branch-017-ntg"]);
+        assert_eq!(found(&mut picker, "170")[0], "branch-170");
+        assert_eq!(found(&mut picker, "zz"), Vec::<String>::new());
+        assert_eq!(found(&mut picker, " ").len(), 4);
+    }
+
+    #[test]
+    fn a_name_with_what_was_typed_goes_before_a_sentence_with_its_letters() {
+        let mut picker = picker(&["paint the screen anew", "sort by another column", "dc-san-jose-ntg"]);
+        assert_eq!(found(&mut picker, "SAN")[0], "dc-san-jose-ntg");
+    }
+
+    #[test]
+    fn words_that_are_not_shown_find_it_too() {
+        let entry = Entry::new("leave the program", "", Choice::Do(Action::Quit)).found_by("quit exit");
+        let mut picker = Picker::new("t", vec![entry]);
+        assert_eq!(found(&mut picker, "exit").len(), 1);
+    }
+
+    #[test]
+    fn the_selection_stays_within_the_list() {
+        let mut picker = picker(&["a", "b", "ab"]);
+        picker.step(isize::MAX);
+        assert_eq!(picker.selected(), 2);
+        found(&mut picker, "a");
+        assert_eq!(picker.selected(), 0);
+        picker.step(-5);
+        assert_eq!(picker.selected(), 0);
+        found(&mut picker, "zzz");
+        picker.step(3);
+        assert_eq!((picker.selected(), picker.choice()), (0, None));
+    }
+}

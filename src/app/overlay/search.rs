@@ -1,0 +1,77 @@
+//! What fits best to a few letters: what has them as they were typed goes before what has them spread over a sentence.
+
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use std::cmp::Reverse;
+
+/// What was found so far, of any number of texts that are looked at one after the other.
+#[derive(Clone, Debug)]
+pub(in crate::app) struct Search<T> {
+    pattern: Pattern,
+    whole: String,
+    most: usize,
+    found: Vec<Found<T>>,
+}
+
+/// How well something fits, the best first, and where it stands among what fits as well.
+type Found<T> = (Reverse<(bool, u32)>, T);
+
+/// What looking at a text needs besides the text; it is large, and can be used again.
+pub(in crate::app) struct Tools {
+    matcher: Matcher,
+    characters: Vec<char>,
+    lower: String,
+}
+
+impl Tools {
+    pub(in crate::app) fn new() -> Self {
+        Self { matcher: Matcher::new(Config::DEFAULT), characters: Vec::new(), lower: String::new() }
+    }
+}
+
+impl<T: Ord> Search<T> {
+    /// A search for what was typed, which keeps so many at most.
+    pub(in crate::app) fn new(typed: &str, most: usize) -> Self {
+        Self {
+            pattern: Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
+            whole: typed.to_lowercase(),
+            most,
+            found: Vec::new(),
+        }
+    }
+
+    /// Looks at something that goes by these texts.
+    pub(in crate::app) fn look(&mut self, thing: T, texts: &[&str], tools: &mut Tools) {
+        let score =
+            |text: &&str| self.pattern.score(Utf32Str::new(text, &mut tools.characters), &mut tools.matcher);
+        let Some(score) = texts.iter().filter_map(score).max() else { return };
+        let has_whole = texts.iter().any(|text| contains(text, &self.whole, &mut tools.lower));
+        self.found.push((Reverse((has_whole, score)), thing));
+        // Now and then, so that it costs little for each.
+        if self.found.len() >= 8 * self.most {
+            self.keep_best();
+        }
+    }
+
+    fn keep_best(&mut self) {
+        self.found.sort_unstable();
+        self.found.truncate(self.most);
+    }
+
+    /// What was found, the best first.
+    pub(in crate::app) fn into_best(mut self) -> impl Iterator<Item = T> {
+        self.keep_best();
+        self.found.into_iter().map(|(_, thing)| thing)
+    }
+}
+
+/// Whether a text contains another that is in lower case, whatever the case of its own.
+fn contains(text: &str, whole: &str, lower: &mut String) -> bool {
+    if !text.is_ascii() {
+        return text.to_lowercase().contains(whole);
+    }
+    lower.clear();
+    lower.push_str(text);
+    lower.make_ascii_lowercase();
+    lower.contains(whole)
+}

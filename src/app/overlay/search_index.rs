@@ -1,0 +1,150 @@
+//! Everything of a snapshot that can be opened, as the palette offers it. A large organization has hundreds of thousands of
+//! hubs and tunnels, so that each of them is named only when somebody asks for it.
+
+use crate::app::Target;
+use crate::app::overlay::picker::{Choice, Entry};
+use crate::domain::{Datacenter, Group, Hub, Snapshot, Tunnel};
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// The things of a snapshot.
+#[derive(Clone, Debug)]
+pub(in crate::app) struct Things {
+    snapshot: Arc<Snapshot>,
+    /// The places of the groups that are listed, in the order of the list.
+    listed: Vec<usize>,
+    count: usize,
+}
+
+/// One of them, where it stands. Their order is that in which they are offered: the groups that are listed, the data centers,
+/// and each hub with its tunnels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::app) enum Thing {
+    /// The group in this row of the list.
+    Group(usize),
+    Datacenter(usize),
+    /// A hub, or a tunnel of it, of the group in this place of the snapshot.
+    Part {
+        group: usize,
+        hub: usize,
+        tunnel: Option<usize>,
+    },
+}
+
+/// How far a walk through all things has come: a group or a data center is a step, and so is a group with all its parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::app) struct Step(usize);
+
+impl Things {
+    pub(in crate::app) fn new(snapshot: Arc<Snapshot>, listed: Vec<usize>) -> Self {
+        let hubs = snapshot.groups.iter().flat_map(|group| &group.hubs);
+        let parts: usize = hubs.map(|hub| 1 + hub.known_tunnels().len()).sum();
+        let count = listed.len() + snapshot.datacenters.len() + parts;
+        Self { snapshot, listed, count }
+    }
+
+    /// How many there are.
+    pub(in crate::app) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Goes on from a step through at least so many things, as far as there are some, and shows each with its name. Returns
+    /// the step from which to go on, if there is one.
+    pub(in crate::app) fn walk(
+        &self,
+        from: Step,
+        least: usize,
+        mut show: impl FnMut(Thing, &str),
+    ) -> Option<Step> {
+        let mut shown = 0;
+        let mut name = String::new();
+        let mut show = |thing, name: &str| {
+            shown += 1;
+            show(thing, name);
+            shown
+        };
+        let Snapshot { groups, datacenters, .. } = &*self.snapshot;
+        let steps = self.listed.len() + datacenters.len() + groups.len();
+        for step in from.0..steps {
+            let beyond_groups = step.checked_sub(self.listed.len());
+            let beyond_datacenters = beyond_groups.and_then(|step| step.checked_sub(datacenters.len()));
+            let shown = match (beyond_groups, beyond_datacenters) {
+                (None, _) => show(Thing::Group(step), groups[self.listed[step]].title()),
+                (Some(at), None) => show(Thing::Datacenter(at), datacenters[at].name.as_str()),
+                (Some(_), Some(at)) => show_parts(at, &groups[at], &mut name, &mut show),
+            };
+            if shown >= least {
+                return Some(Step(step + 1)).filter(|next| next.0 < steps);
+            }
+        }
+        None
+    }
+
+    /// The entry of one of them.
+    pub(in crate::app) fn entry(&self, thing: Thing) -> Option<Entry> {
+        let Snapshot { groups, datacenters, .. } = &*self.snapshot;
+        Some(match thing {
+            Thing::Group(row) => group_entry(groups.get(*self.listed.get(row)?)?),
+            Thing::Datacenter(at) => datacenter_entry(datacenters.get(at)?),
+            Thing::Part { group, hub, tunnel } => {
+                let group = groups.get(group)?;
+                let hub = group.hubs.get(hub)?;
+                match tunnel {
+                    None => hub_entry(group, hub),
+                    Some(tunnel) => tunnel_entry(group, hub.known_tunnels().get(tunnel)?),
+                }
+            }
+        })
+    }
+}
+
+/// Shows the hubs and tunnels of a group; returns what showing the last of them returned.
+fn show_parts(
+    at: usize,
+    group: &Group,
+    name: &mut String,
+    show: &mut impl FnMut(Thing, &str) -> usize,
+) -> usize {
+    let mut shown = 0;
+    for (nth, hub) in group.hubs.iter().enumerate() {
+        name_hub(group, hub, name);
+        shown = show(Thing::Part { group: at, hub: nth, tunnel: None }, name);
+        for (tunnel, known) in hub.known_tunnels().iter().enumerate() {
+            shown = show(Thing::Part { group: at, hub: nth, tunnel: Some(tunnel) }, known.title());
+        }
+    }
+    shown
+}
+
+fn name_hub(group: &Group, hub: &Hub, name: &mut String) {
+    name.clear();
+    // Writing to a text cannot fail.
+    let _ = write!(name, "{} {}", group.title(), hub.role);
+    if let Some(place) = &hub.datacenter {
+        name.push(' ');
+        name.push_str(place.as_str());
+    }
+    name.truncate(name.trim_end().len());
+}
+
+fn group_entry(group: &Group) -> Entry {
+    let note = format!("group, {}", group.status_word());
+    Entry::new(group.title(), note, Choice::Open(Target::Group(group.key.clone())))
+}
+
+fn datacenter_entry(here: &Datacenter) -> Entry {
+    let place = here.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
+    let open = Choice::Open(Target::Datacenter(here.name.clone()));
+    Entry::new(here.name.as_str(), format!("data center{place}"), open)
+}
+
+fn hub_entry(group: &Group, hub: &Hub) -> Entry {
+    let mut name = String::new();
+    name_hub(group, hub, &mut name);
+    Entry::new(name, format!("hub, {}", hub.status_word()), Choice::Open(Target::Hub(hub.key.clone())))
+}
+
+fn tunnel_entry(group: &Group, tunnel: &Tunnel) -> Entry {
+    let open = Choice::Open(Target::Tunnel(tunnel.key.clone()));
+    Entry::new(tunnel.title(), format!("tunnel of {}", group.title()), open)
+}

@@ -1,0 +1,232 @@
+//! What a detail page says, without how it looks: sections of fields, things that are told, graphs and tables.
+
+use crate::app::Table;
+use crate::domain::{GroupKey, Health, HubKey, Subject, Text, TunnelKey};
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+/// How a piece of text is meant; the theme decides what that looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// As usual.
+    #[default]
+    Plain,
+    /// Of less interest.
+    Dim,
+    /// Of more interest.
+    Strong,
+    /// Of something that works.
+    Up,
+    /// Of something that works with less redundancy.
+    Warning,
+    /// Of something that is reported as working but works only in part.
+    Degraded,
+    /// Of something that does not work.
+    Down,
+    /// Of something that nobody can tell.
+    Unknown,
+}
+
+impl Tone {
+    /// The health that it tells of; what tells of one has a mark in front.
+    pub(in crate::app) fn health(self) -> Option<Health> {
+        match self {
+            Self::Up => Some(Health::Up),
+            Self::Warning => Some(Health::Warning),
+            Self::Degraded => Some(Health::Degraded),
+            Self::Down => Some(Health::Down),
+            Self::Unknown => Some(Health::Unknown),
+            Self::Plain | Self::Dim | Self::Strong => None,
+        }
+    }
+}
+
+impl From<Health> for Tone {
+    fn from(health: Health) -> Self {
+        match health {
+            Health::Up => Self::Up,
+            Health::Warning => Self::Warning,
+            Health::Degraded => Self::Degraded,
+            Health::Down => Self::Down,
+            Health::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// Something that can be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// A group.
+    Group(GroupKey),
+    /// A hub.
+    Hub(HubKey),
+    /// A tunnel.
+    Tunnel(TunnelKey),
+    /// A data center.
+    Datacenter(Text),
+    /// The changes of a story, by its id.
+    Story(u64),
+    /// The organization of a profile, by its name.
+    Profile(String),
+    /// An entry of a list that leads to something; its number tells it from others that lead to the same.
+    Entry(u64, Box<Self>),
+}
+
+impl From<Subject> for Target {
+    fn from(subject: Subject) -> Self {
+        match subject {
+            Subject::Group(key) => Self::Group(key),
+            Subject::Hub(key) => Self::Hub(key),
+            Subject::Tunnel(key) => Self::Tunnel(key),
+            Subject::Datacenter(name) => Self::Datacenter(name),
+        }
+    }
+}
+
+/// A label and its value; an empty label continues the value above.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// What it is.
+    pub label: Cow<'static, str>,
+    /// Its value, `-` where it is missing.
+    pub value: String,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+impl Field {
+    /// A field whose value may be missing.
+    pub fn new(label: impl Into<Cow<'static, str>>, value: Option<String>) -> Self {
+        let tone = if value.is_some() { Tone::Plain } else { Tone::Dim };
+        Self { label: label.into(), value: value.unwrap_or_else(|| "-".to_owned()), tone }
+    }
+
+    /// The same in another tone.
+    #[must_use]
+    pub fn toned(self, tone: impl Into<Tone>) -> Self {
+        Self { tone: tone.into(), ..self }
+    }
+}
+
+/// Fields under a title.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// The title.
+    pub title: &'static str,
+    /// The fields.
+    pub fields: Vec<Field>,
+}
+
+/// A graph of what was seen in the last time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Graph {
+    /// What goes there.
+    pub title: &'static str,
+    /// Bits a second in each slot of time, the oldest first; `None` for what was not seen.
+    pub slots: Vec<Option<f64>>,
+    /// Seconds of a slot.
+    pub step: u64,
+}
+
+/// Something that is told with what it rests on, and that leads somewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// What is told.
+    pub sentence: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it rests on.
+    pub evidence: Vec<String>,
+    /// What opens when it is entered.
+    pub target: Option<Target>,
+}
+
+/// A part of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// A sentence.
+    Note(String, Tone),
+    /// Sections, side by side where there is room.
+    Sections(Vec<Section>),
+    /// Things that are told, one below the other.
+    Told(Vec<Told>),
+    /// Graphs, side by side where there is room.
+    Graphs(Vec<Graph>),
+    /// A table.
+    Table(Table),
+}
+
+/// What a page says.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    blocks: Vec<Block>,
+    all: usize,
+    /// The widths of the tables, from when they were first asked for: a frame asks, and its cost is not to depend on the
+    /// rows that are out of view.
+    widths: OnceLock<Vec<Vec<usize>>>,
+}
+
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        // The widths follow from the blocks.
+        (&self.blocks, self.all) == (&other.blocks, other.all)
+    }
+}
+
+impl From<Vec<Block>> for Document {
+    /// A document of which nothing is left out.
+    fn from(blocks: Vec<Block>) -> Self {
+        let all = entries(&blocks);
+        Self::of(blocks, all)
+    }
+}
+
+impl Document {
+    /// These parts, from top to bottom, of a document that has so many entries in all.
+    pub(in crate::app) fn of(blocks: Vec<Block>, all: usize) -> Self {
+        Self { blocks, all, widths: OnceLock::new() }
+    }
+
+    /// The same below a sentence.
+    pub(in crate::app) fn below(mut self, sentence: String, tone: Tone) -> Self {
+        self.blocks.insert(0, Block::Note(sentence, tone));
+        Self::of(self.blocks, self.all)
+    }
+
+    /// Its parts, from top to bottom.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// How many rows its tables have, and how many things are told.
+    pub fn entries(&self) -> usize {
+        entries(&self.blocks)
+    }
+
+    /// How many entries there are, with those that a filter leaves out.
+    pub fn all(&self) -> usize {
+        self.all
+    }
+
+    /// Its tables, each with the width of the widest cell of each column.
+    pub fn tables(&self) -> impl Iterator<Item = (&Table, &[usize])> {
+        let widths = self.widths.get_or_init(|| tables(&self.blocks).map(Table::widths).collect());
+        tables(&self.blocks).zip(widths.iter().map(Vec::as_slice))
+    }
+}
+
+fn tables(blocks: &[Block]) -> impl Iterator<Item = &Table> {
+    blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        Block::Note(..) | Block::Sections(_) | Block::Told(_) | Block::Graphs(_) => None,
+    })
+}
+
+fn entries(blocks: &[Block]) -> usize {
+    let entries = |block: &Block| match block {
+        Block::Table(table) => table.rows.len(),
+        Block::Told(told) => told.len(),
+        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => 0,
+    };
+    blocks.iter().map(entries).sum()
+}

@@ -1,0 +1,195 @@
+//! The tables and lists of a page as a person wants them: only the rows that a filter lets through, in the order of a column.
+
+use crate::app::home::sort::in_order;
+use crate::app::{App, Block, Cell, Document, Row, Sort, Table, Told, View};
+use crate::domain::filter::{Facts, Field, Filter, Quality};
+use crate::domain::{Health, Since, natural_key};
+use jiff::Timestamp;
+use std::cmp::Reverse;
+use std::mem;
+use std::sync::Arc;
+
+/// A row as a filter sees it: what it shows.
+pub(in crate::app) struct Shown<'a> {
+    pub(in crate::app) texts: Vec<&'a str>,
+    pub(in crate::app) health: Option<Health>,
+}
+
+impl Facts for Shown<'_> {
+    fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
+        field.is_none() && self.texts.iter().any(|text| test(text))
+    }
+
+    fn health(&self) -> Option<Health> {
+        self.health
+    }
+
+    fn is(&self, quality: Quality) -> bool {
+        match quality {
+            Quality::Problem => self.health.is_some_and(|health| health != Health::Up),
+            Quality::Healthy => self.health == Some(Health::Up),
+            Quality::Degraded => self.health == Some(Health::Degraded),
+            Quality::Changed | Quality::Muted => false,
+        }
+    }
+
+    fn since(&self) -> Option<Since> {
+        None
+    }
+
+    fn tunnels(&self) -> Option<u64> {
+        None
+    }
+}
+
+impl App {
+    /// Sorts the tables of the page by the column of this head; by the same again, the other way round.
+    pub(in crate::app) fn sort_page(&mut self, head: &'static str) {
+        let Some(view) = self.views.last_mut() else { return };
+        let is_again = view.sort.is_some_and(|sort| sort.by == head && !sort.is_reversed);
+        view.sort = Some(Sort { by: head, is_reversed: is_again });
+        self.settle_what_is_narrowed();
+    }
+}
+
+/// The heads of the columns that the tables of a page can be sorted by.
+pub(in crate::app) fn sortable_heads(document: &Document) -> Vec<&'static str> {
+    let tables = document.tables().map(|(table, _)| table).filter(|table| table.rows.len() > 1);
+    let mut heads: Vec<&'static str> = Vec::new();
+    for head in tables.flat_map(|table| table.columns).map(|column| column.head) {
+        if !head.is_empty() && !heads.contains(&head) {
+            heads.push(head);
+        }
+    }
+    heads
+}
+
+/// What a page lists as a person wants it; all of it where nobody wants anything else.
+pub(in crate::app) fn narrowed(document: &Arc<Document>, view: &View, now: Timestamp) -> Arc<Document> {
+    if view.filter.is_empty() && view.sort.is_none() {
+        return Arc::clone(document);
+    }
+    let blocks = document.blocks().iter().map(|block| match block {
+        Block::Table(table) => {
+            let mut table = narrowed_table(table, &view.filter, now);
+            if let Some(sort) = view.sort {
+                sort_table(&mut table, sort);
+            }
+            Block::Table(table)
+        }
+        Block::Told(told) => {
+            let told = told.iter().filter(|told| view.filter.lets_through(&told_facts(told), now));
+            Block::Told(told.cloned().collect())
+        }
+        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block.clone(),
+    });
+    Arc::new(Document::of(blocks.collect(), document.all()))
+}
+
+fn narrowed_table(all: &Table, filter: &Filter, now: Timestamp) -> Table {
+    if filter.is_empty() || all.rows.is_empty() {
+        return all.clone();
+    }
+    let rows = all.rows.iter().filter(|row| filter.lets_through(&row_facts(row), now));
+    let rows: Vec<Row> = rows.cloned().collect();
+    let is_narrower = rows.len() < all.rows.len();
+    Table {
+        title: if is_narrower { format!("{}, {} shown", all.title, rows.len()) } else { all.title.clone() },
+        columns: all.columns,
+        empty: if rows.is_empty() { format!("No row fits the filter {filter}.") } else { all.empty.clone() },
+        rows,
+    }
+}
+
+fn sort_table(table: &mut Table, sort: Sort<&'static str>) {
+    let Some(at) = table.columns.iter().position(|column| column.head == sort.by) else { return };
+    let keys = keys(table.rows.iter().map(|row| &row.cells[at]));
+    let mut keyed: Vec<(Option<Key>, Row)> = keys.into_iter().zip(mem::take(&mut table.rows)).collect();
+    keyed.sort_by(|(one, _), (other, _)| match (one, other) {
+        (Some(one), Some(other)) if sort.is_reversed => other.cmp(one),
+        (Some(one), Some(other)) => one.cmp(other),
+        (one, other) => one.is_none().cmp(&other.is_none()),
+    });
+    table.rows = keyed.into_iter().map(|(_, row)| row).collect();
+    let way = if sort.is_reversed { ", reversed" } else { "" };
+    table.title = format!("{}  by {}{way}", table.title, sort.by.to_lowercase());
+}
+
+fn is_missing(cell: &Cell) -> bool {
+    cell.text == "-" || cell.text.is_empty()
+}
+
+fn row_facts(row: &Row) -> Shown<'_> {
+    Shown {
+        texts: row.cells.iter().map(|cell| cell.text.as_str()).collect(),
+        health: row.cells.iter().find_map(|cell| cell.tone.health()),
+    }
+}
+
+fn told_facts(told: &Told) -> Shown<'_> {
+    let texts = std::iter::once(&told.sentence).chain(&told.evidence).map(String::as_str).collect();
+    Shown { texts, health: told.tone.health() }
+}
+
+/// What a cell is compared by: an amount by its size, the largest first, or a time by its length, all else as text.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Amount(Reverse<i64>),
+    Text(String),
+}
+
+/// What these cells of a column are compared by, `None` where one is missing. They are amounts only where all of them are:
+/// a number among names is a name.
+fn keys<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> Vec<Option<Key>> {
+    let are_amounts = cells.clone().all(|cell| is_missing(cell) || amount(&cell.text).is_some());
+    let text = |cell: &Cell| Key::Text(natural_key(&cell.text));
+    let key = |cell: &Cell| match amount(&cell.text).filter(|_| are_amounts) {
+        Some(amount) => Key::Amount(Reverse(in_order(amount))),
+        None => text(cell),
+    };
+    cells.map(|cell| (!is_missing(cell)).then(|| key(cell))).collect()
+}
+
+/// A number with a unit, as this program writes them: `310k`, `84.2 MB`, `>2h`, `now`.
+fn amount(text: &str) -> Option<f64> {
+    let text = text.trim_start_matches('>');
+    if text == "now" {
+        return Some(0.0);
+    }
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let number: f64 = text[..digits].parse().ok()?;
+    let unit = match text[digits..].trim() {
+        "" | "B" | "s" => 1.0,
+        "k" | "kB" => 1e3,
+        "M" | "MB" => 1e6,
+        "G" | "GB" => 1e9,
+        "TB" => 1e12,
+        "PB" => 1e15,
+        "m" => 60.0,
+        "h" => 3_600.0,
+        "d" => 86_400.0,
+        _ => return None,
+    };
+    Some(number * unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Tone;
+
+    #[test]
+    fn cells_are_compared_by_what_they_mean() {
+        let sorted = |texts: &[&'static str]| {
+            let cells: Vec<Cell> = texts.iter().map(|text| Cell::new(*text, Tone::Plain)).collect();
+            let mut keyed: Vec<_> = keys(cells.iter()).into_iter().zip(texts.iter().copied()).collect();
+            keyed.sort();
+            keyed.into_iter().map(|(_, text)| text).collect::<Vec<_>>()
+        };
+        assert_eq!(sorted(&["310k", "1.2M", "7", "84M"]), ["84M", "1.2M", "310k", "7"]);
+        assert_eq!(sorted(&["now", ">2h", "50m", "3d"]), ["3d", ">2h", "50m", "now"]);
+        assert_eq!(sorted(&["10.0.0.10", "10.0.0.9", "9.1.1.1"]), ["9.1.1.1", "10.0.0.9", "10.0.0.10"]);
+        assert_eq!(sorted(&["secondary", "Primary"]), ["Primary", "secondary"]);
+        assert_eq!(sorted(&["10", "9a", "9"]), ["9", "9a", "10"], "a number among names is a name");
+    }
+}

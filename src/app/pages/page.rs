@@ -1,0 +1,147 @@
+//! The pages below the home screen, and how each is seen. A page about a thing names it by its key; when the thing is gone,
+//! the last snapshot that had it still shows it, marked as gone.
+
+use crate::app::{Sort, Target};
+use crate::domain::filter::Filter;
+use crate::domain::{GroupKey, HubKey, Snapshot, Subject, Text, TunnelKey};
+use std::sync::Arc;
+
+/// A page about one thing, or about the link to the API.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Page {
+    /// A tunnel group.
+    Group(GroupKey),
+    /// A hub of a group.
+    Hub(HubKey),
+    /// A tunnel of a hub.
+    Tunnel(TunnelKey),
+    /// A data center.
+    Datacenter(Text),
+    /// What happened.
+    Events,
+    /// The changes of one story.
+    Story(u64),
+    /// Why a thing is as it is.
+    Why(Subject),
+    /// The link to the API.
+    Connection,
+    /// The organizations of the configuration.
+    Profiles,
+}
+
+impl From<Target> for Page {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Group(key) => Self::Group(key),
+            Target::Hub(key) => Self::Hub(key),
+            Target::Tunnel(key) => Self::Tunnel(key),
+            Target::Datacenter(name) => Self::Datacenter(name),
+            Target::Story(id) => Self::Story(id),
+            Target::Profile(_) => Self::Profiles,
+            Target::Entry(_, target) => Self::from(*target),
+        }
+    }
+}
+
+impl Page {
+    /// What a list entry for the thing of this page would open.
+    pub fn target(&self) -> Option<Target> {
+        match self {
+            Self::Group(key) => Some(Target::Group(key.clone())),
+            Self::Hub(key) => Some(Target::Hub(key.clone())),
+            Self::Tunnel(key) => Some(Target::Tunnel(key.clone())),
+            Self::Datacenter(name) => Some(Target::Datacenter(name.clone())),
+            Self::Events | Self::Story(_) | Self::Why(_) | Self::Connection | Self::Profiles => None,
+        }
+    }
+
+    /// What somebody who asks why on this page means.
+    pub fn subject(&self) -> Option<Subject> {
+        match self {
+            Self::Group(key) => Some(Subject::Group(key.clone())),
+            Self::Hub(key) => Some(Subject::Hub(key.clone())),
+            Self::Tunnel(key) => Some(Subject::Tunnel(key.clone())),
+            Self::Datacenter(name) => Some(Subject::Datacenter(name.clone())),
+            Self::Why(subject) => Some(subject.clone()),
+            Self::Events | Self::Story(_) | Self::Connection | Self::Profiles => None,
+        }
+    }
+
+    /// The group that the page is about or within.
+    pub fn group(&self) -> Option<&GroupKey> {
+        match self {
+            Self::Group(key) => Some(key),
+            Self::Hub(key) => Some(&key.group),
+            Self::Tunnel(key) => Some(&key.hub.group),
+            Self::Why(subject) => subject.group(),
+            Self::Datacenter(_) | Self::Events | Self::Story(_) | Self::Connection | Self::Profiles => None,
+        }
+    }
+
+    /// Whether a snapshot has the thing; what is about none is always there.
+    pub fn is_in(&self, snapshot: &Snapshot) -> bool {
+        self.subject().is_none_or(|subject| subject.is_in(snapshot))
+    }
+
+    /// Where the thing is, from the group down: `branch-017`, `primary hub sse-use-1-0-0`, `tunnel 203.0.113.7`.
+    pub fn crumbs(&self, snapshot: &Snapshot) -> Vec<String> {
+        let group = self.group().map(|key| group_crumb(key, snapshot));
+        let own = match self {
+            Self::Group(_) => vec![],
+            Self::Hub(key) => vec![hub_crumb(key, snapshot)],
+            Self::Tunnel(key) => vec![hub_crumb(&key.hub, snapshot), tunnel_crumb(key, snapshot)],
+            Self::Datacenter(name) => vec![format!("data center {name}")],
+            Self::Why(subject) => {
+                let mut crumbs = Self::from(Target::from(subject.clone())).crumbs(snapshot);
+                crumbs.push("why".to_owned());
+                return crumbs;
+            }
+            Self::Events => vec!["events".to_owned()],
+            Self::Story(_) => vec!["events".to_owned(), "one of them".to_owned()],
+            Self::Connection => vec!["connection".to_owned()],
+            Self::Profiles => vec!["profiles".to_owned()],
+        };
+        group.into_iter().chain(own).collect()
+    }
+}
+
+fn group_crumb(key: &GroupKey, snapshot: &Snapshot) -> String {
+    snapshot.group(key).map_or_else(|| key.to_string(), |group| group.title().to_owned())
+}
+
+fn hub_crumb(key: &HubKey, snapshot: &Snapshot) -> String {
+    let Some((_, hub)) = snapshot.hub(key) else { return "hub".to_owned() };
+    let place = hub.datacenter.as_ref().map_or("", Text::as_str);
+    format!("{} hub {place}", hub.role).trim_end().to_owned()
+}
+
+fn tunnel_crumb(key: &TunnelKey, snapshot: &Snapshot) -> String {
+    snapshot.tunnel(key).map_or("tunnel".to_owned(), |(_, _, tunnel)| format!("tunnel {}", tunnel.title()))
+}
+
+/// A page as it is seen.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// What it is about.
+    pub page: Page,
+    /// The selected row.
+    pub selected: Option<Target>,
+    /// The line that the selected row stood on.
+    pub line: Option<usize>,
+    /// The first line in view.
+    pub offset: usize,
+    /// What its tables and lists are narrowed to.
+    pub filter: Filter,
+    /// By which column its tables are sorted; unless somebody chose one, as they come.
+    pub sort: Option<Sort<&'static str>>,
+    /// The last snapshot that had the thing.
+    pub seen: Arc<Snapshot>,
+}
+
+impl View {
+    /// A page seen from its top.
+    pub fn new(page: Page, seen: Arc<Snapshot>) -> Self {
+        let filter = Filter::default();
+        Self { page, selected: None, line: None, offset: 0, filter, sort: None, seen }
+    }
+}

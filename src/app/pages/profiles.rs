@@ -1,0 +1,64 @@
+//! The page of the organizations in the configuration: a line for each, however it is with the others.
+
+use crate::app::profiles::State;
+use crate::app::{App, Block, Cell, Document, OrganizationLine, Row, Table, TableColumn, Target, Tone};
+
+const COLUMNS: &[TableColumn] = &[
+    TableColumn::words("PROFILE", 0),
+    TableColumn::numbers("DISCONNECTED", 1),
+    TableColumn::numbers("WARNING", 1),
+    TableColumn::numbers("CONNECTED", 1),
+    TableColumn::numbers("UNKNOWN", 3),
+    TableColumn::words("DATA", 2),
+    TableColumn::words("LINK", 0),
+];
+
+impl App {
+    /// What the page of the organizations says.
+    pub(super) fn profiles_document(&self) -> Document {
+        let rows: Vec<Row> = self.organizations().iter().map(|line| self.profile_row(line)).collect();
+        let title = format!("Organizations  {}", rows.len());
+        let table = Table { title, columns: COLUMNS, rows, empty: "There is no profile.".to_owned() };
+        let mut blocks = vec![Block::Table(table)];
+        if self.organizations().len() < 2 {
+            let note = "Further organizations are written into the configuration file as [profiles.NAME].";
+            blocks.push(Block::Note(note.to_owned(), Tone::Plain));
+        }
+        Document::from(blocks)
+    }
+
+    fn profile_row(&self, line: &OrganizationLine) -> Row {
+        let count = |count: Option<usize>, tone: Tone| match count {
+            None => Cell::maybe(None::<&str>),
+            Some(0) => Cell::new("0", Tone::Dim),
+            Some(_) if line.is_stale && tone == Tone::Up => Cell::new(text(count), Tone::Plain),
+            Some(_) => Cell::new(text(count), tone),
+        };
+        let groups = line.groups;
+        let name = if line.is_front { format!("{} (here)", line.name) } else { line.name.clone() };
+        let cells = vec![
+            Cell::new(name, if line.is_front { Tone::Strong } else { Tone::Plain }),
+            count(groups.map(|groups| groups.disconnected), Tone::Down),
+            count(groups.map(|groups| groups.warning), Tone::Warning),
+            count(groups.map(|groups| groups.connected), Tone::Up),
+            count(groups.map(|groups| groups.unknown), Tone::Unknown),
+            Cell::maybe(line.as_of.map(|as_of| self.clock().age(as_of))),
+            link_cell(&line.state),
+        ];
+        Row { cells, target: Some(Target::Profile(line.name.clone())) }
+    }
+}
+
+fn text(count: Option<usize>) -> String {
+    count.map_or_else(|| "-".to_owned(), |count| count.to_string())
+}
+
+fn link_cell(state: &State) -> Cell {
+    match state {
+        State::Asleep => Cell::new("not asked yet", Tone::Dim),
+        State::Trouble(failure) => Cell::new(failure.to_string(), Tone::Down),
+        State::Paused => Cell::new("paused", Tone::Plain),
+        State::Busy => Cell::new("looking", Tone::Dim),
+        State::Well => Cell::new("well", Tone::Plain),
+    }
+}

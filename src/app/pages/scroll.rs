@@ -1,0 +1,160 @@
+//! Moving through a page whose lines can only partly be selected: the selection goes from row to row that can be opened,
+//! and where none is near, the page scrolls, so that every line can be read.
+
+/// A page as far as moving through it goes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::app) struct Scroll<'a> {
+    /// The lines that can be selected, in order.
+    pub(in crate::app) places: &'a [usize],
+    /// Lines of the page.
+    pub(in crate::app) lines: usize,
+    /// Lines in view.
+    pub(in crate::app) height: usize,
+}
+
+/// Where somebody is on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) struct Position {
+    /// Which of the selectable lines is selected.
+    pub(in crate::app) selected: Option<usize>,
+    /// The first line in view.
+    pub(in crate::app) offset: usize,
+}
+
+impl Scroll<'_> {
+    /// Moves by so many rows.
+    pub(in crate::app) fn step(self, from: Position, rows: isize) -> Position {
+        match rows {
+            isize::MIN => Position { selected: self.first(), offset: 0 },
+            isize::MAX => Position { selected: self.last(), offset: self.end() },
+            _ => self.step_some(from, rows),
+        }
+    }
+
+    /// Keeps the selection where it was on the screen when the page changed: it stood on this line before.
+    pub(in crate::app) fn keep(
+        self,
+        selected: Option<usize>,
+        line_before: Option<usize>,
+        offset: usize,
+    ) -> Position {
+        let selected = selected.or_else(|| self.nearest(line_before.unwrap_or(0)));
+        let line = selected.map(|selected| self.places[selected]);
+        let offset = match (line_before, line) {
+            // Who is at the top stays there, and sees what comes in above.
+            (_, Some(now)) if offset == 0 && now < self.height => 0,
+            (Some(before), Some(now)) => (offset + now).saturating_sub(before),
+            _ => offset,
+        };
+        Position { selected, offset: offset.min(self.end()) }
+    }
+
+    fn step_some(self, from: Position, rows: isize) -> Position {
+        let seen = from.selected.filter(|&selected| self.is_seen(selected, from.offset));
+        let wanted = match seen {
+            Some(selected) => Some(selected.saturating_add_signed(rows).min(self.places.len() - 1)),
+            None if rows > 0 => self.places.iter().position(|&line| line >= from.offset),
+            None => self.places.iter().rposition(|&line| line < from.offset + self.height),
+        };
+        let reached =
+            wanted.filter(|&wanted| seen != Some(wanted) && self.is_near(wanted, from.offset, rows));
+        let Some(wanted) = reached else {
+            return Position { offset: self.scrolled(from.offset, rows), ..from };
+        };
+        let line = self.places[wanted];
+        let offset = from.offset.clamp((line + 1).saturating_sub(self.height.max(1)), line);
+        let moved = seen.map_or(rows.unsigned_abs(), |seen| seen.abs_diff(wanted));
+        let rest = rows.signum() * rows.unsigned_abs().saturating_sub(moved).cast_signed();
+        Position { selected: Some(wanted), offset: self.scrolled(offset, rest) }
+    }
+
+    fn is_seen(self, selected: usize, offset: usize) -> bool {
+        self.places.get(selected).is_some_and(|line| (offset..offset + self.height).contains(line))
+    }
+
+    /// Whether a move by so many rows may bring this selectable line into view.
+    fn is_near(self, selected: usize, offset: usize, rows: isize) -> bool {
+        let reach = rows.unsigned_abs();
+        let near = offset.saturating_sub(reach)..offset + self.height + reach;
+        self.places.get(selected).is_some_and(|line| near.contains(line))
+    }
+
+    fn scrolled(self, offset: usize, rows: isize) -> usize {
+        offset.saturating_add_signed(rows).min(self.end())
+    }
+
+    fn nearest(self, line: usize) -> Option<usize> {
+        self.places.iter().position(|&place| place >= line).or_else(|| self.last())
+    }
+
+    fn first(self) -> Option<usize> {
+        (!self.places.is_empty()).then_some(0)
+    }
+
+    fn last(self) -> Option<usize> {
+        self.places.len().checked_sub(1)
+    }
+
+    /// The last offset that leaves no empty line below.
+    fn end(self) -> usize {
+        self.lines.saturating_sub(self.height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Thirty lines, of which three in the middle and two near the end can be selected, seen through a window of ten.
+    const PAGE: Scroll<'static> = Scroll { places: &[14, 15, 16, 26, 27], lines: 30, height: 10 };
+
+    fn at(selected: usize, offset: usize) -> Position {
+        Position { selected: Some(selected), offset }
+    }
+
+    #[test]
+    fn the_text_above_the_first_row_is_scrolled_through_line_by_line() {
+        let mut position = at(0, 0);
+        let mut offsets = Vec::new();
+        while offsets.len() < 6 {
+            position = PAGE.step(position, 1);
+            offsets.push(position.offset);
+        }
+        assert_eq!(offsets, [1, 2, 3, 4, 5, 6]);
+        assert_eq!(position.selected, Some(1), "once the first row is in view, the selection moves");
+    }
+
+    #[test]
+    fn a_gap_between_tables_is_scrolled_through_too() {
+        assert_eq!(PAGE.step(at(2, 10), 1), Position { selected: Some(2), offset: 11 });
+        assert_eq!(PAGE.step(at(2, 16), 1), Position { selected: Some(3), offset: 17 });
+    }
+
+    #[test]
+    fn the_ends_are_ends() {
+        assert_eq!(PAGE.step(at(0, 3), isize::MAX), at(4, 20));
+        assert_eq!(PAGE.step(at(4, 20), isize::MIN), at(0, 0));
+        assert_eq!(PAGE.step(at(4, 20), 1), at(4, 20));
+        assert_eq!(PAGE.step(at(0, 0), -1), at(0, 0));
+    }
+
+    #[test]
+    fn when_the_page_grows_above_the_selection_it_stays_where_it_is_on_the_screen() {
+        assert_eq!(PAGE.keep(Some(1), Some(13), 8), at(1, 10));
+    }
+
+    #[test]
+    fn when_the_selected_row_is_gone_the_next_one_is_selected() {
+        assert_eq!(PAGE.keep(None, Some(20), 12), at(3, 18));
+        assert_eq!(PAGE.keep(None, None, 0).selected, Some(0));
+    }
+
+    #[test]
+    fn a_page_without_rows_scrolls() {
+        let page = Scroll { places: &[], lines: 30, height: 10 };
+        let top = Position { selected: None, offset: 0 };
+        assert_eq!(page.step(top, 9), Position { selected: None, offset: 9 });
+        assert_eq!(page.step(top, isize::MAX).offset, 20);
+        assert_eq!(page.keep(None, None, 25).offset, 20);
+    }
+}

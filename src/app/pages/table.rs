@@ -1,0 +1,107 @@
+//! Tables of a page, without how they look: columns, and rows that may be opened.
+
+use crate::app::pages::lines::MARK;
+use crate::app::{Target, Tone};
+use compact_str::{CompactString, ToCompactString};
+use unicode_width::UnicodeWidthStr;
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TableColumn {
+    /// Its head.
+    pub head: &'static str,
+    /// The lower, the longer it stays when there is little room; 0 always stays.
+    pub priority: u8,
+    /// Which side its cells keep to.
+    pub align: Align,
+}
+
+impl TableColumn {
+    /// A column of words.
+    pub const fn words(head: &'static str, priority: u8) -> Self {
+        Self { head, priority, align: Align::Left }
+    }
+
+    /// A column of numbers.
+    pub const fn numbers(head: &'static str, priority: u8) -> Self {
+        Self { head, priority, align: Align::Right }
+    }
+}
+
+/// Which side of its column a cell keeps to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Left, for words.
+    Left,
+    /// Right, for numbers.
+    Right,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell {
+    /// What it says.
+    pub text: CompactString,
+    /// How it is meant; a tone of health puts its mark in front.
+    pub tone: Tone,
+}
+
+impl Cell {
+    /// A cell in a tone.
+    pub fn new(text: impl Into<CompactString>, tone: impl Into<Tone>) -> Self {
+        Self { text: text.into(), tone: tone.into() }
+    }
+
+    /// A plain cell whose value may be missing.
+    pub fn maybe(text: Option<impl ToCompactString>) -> Self {
+        match text {
+            Some(text) => Self::new(text.to_compact_string(), Tone::Plain),
+            None => Self::new("-", Tone::Dim),
+        }
+    }
+
+    /// The columns of the screen that it would like to have.
+    pub fn width(&self) -> usize {
+        self.text.width() + if self.tone.health().is_some() { MARK } else { 0 }
+    }
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its cells, one a column.
+    pub cells: Vec<Cell>,
+    /// What opens when it is entered.
+    pub target: Option<Target>,
+}
+
+/// A table under a title that counts its rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// The title.
+    pub title: String,
+    /// The columns.
+    pub columns: &'static [TableColumn],
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// What is said where there is no row.
+    pub empty: String,
+}
+
+impl Table {
+    /// The width of the widest cell of each column.
+    pub(in crate::app) fn widths(&self) -> Vec<usize> {
+        cell_widths(self.columns.len(), self.rows.iter().map(|row| row.cells.as_slice()))
+    }
+}
+
+/// The width of the widest cell of each of so many columns.
+pub fn cell_widths<'a>(columns: usize, rows: impl Iterator<Item = &'a [Cell]>) -> Vec<usize> {
+    let mut widths = vec![0; columns];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.width().max(*width);
+        }
+    }
+    widths
+}

@@ -1,0 +1,137 @@
+//! The page about a tunnel, and its row in the tables of tunnels.
+
+use super::{dated, lasting_since, shown};
+use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
+use crate::app::pages::rates::{rate_cells, rate_fields};
+use crate::app::{App, Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
+use crate::domain::rates::Rate;
+use crate::domain::{Quantity, Route, Routes, Subject, Tunnel};
+
+const ROUTES: &[TableColumn] =
+    &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
+
+impl App {
+    pub(super) fn tunnel_document(&self, tunnel: &Tunnel) -> Document {
+        let sections = vec![self.ends(tunnel), self.traffic(tunnel), ike(tunnel), ipsec(tunnel)];
+        let blocks = vec![
+            Block::Sections(sections),
+            Block::Graphs(self.graphs([&tunnel.key])),
+            routes("Client routes", &tunnel.client_routes),
+            routes("Cloud routes", &tunnel.cloud_routes),
+            self.happened(|change| change.what.tunnel() == Some(&tunnel.key)),
+        ];
+        Document::from(blocks)
+    }
+
+    fn ends(&self, tunnel: &Tunnel) -> Section {
+        let fields = vec![
+            Field::new("status", Some(tunnel.status_word().to_owned())).toned(tunnel.health()),
+            Field::new("since", lasting_since(tunnel.since, self.clock())),
+            self.flaps(&Subject::Tunnel(tunnel.key.clone())),
+            Field::new("record", dated(tunnel.time.as_ref(), self.clock())),
+            Field::new("peer id", shown(tunnel.peer_id.as_ref())),
+            Field::new("peer IP", shown(tunnel.peer_ip.as_ref())),
+            Field::new("peer port", shown(tunnel.peer_port.as_ref())),
+            Field::new("local IP", shown(tunnel.local_ip.as_ref())),
+            Field::new("local port", shown(tunnel.local_port.as_ref())),
+            Field::new("data center", shown(tunnel.dc.as_ref())),
+            Field::new("site", shown(tunnel.dc_name.as_ref())),
+            Field::new("place", shown(tunnel.dc_desc.as_ref())),
+        ];
+        Section { title: "Tunnel", fields }
+    }
+
+    fn traffic(&self, tunnel: &Tunnel) -> Section {
+        let data = tunnel.data();
+        let [incoming, outgoing] = rate_fields(self.tunnel_rate(tunnel));
+        let fields = vec![
+            incoming,
+            outgoing,
+            Field::new("bytes in", data.bytes_in.as_ref().map(exact_bytes)),
+            Field::new("packets in", data.packets_in.as_ref().map(count)),
+            Field::new("idle in", data.idle_time_in.as_ref().map(exact_seconds)),
+            Field::new("bytes out", data.bytes_out.as_ref().map(exact_bytes)),
+            Field::new("packets out", data.packets_out.as_ref().map(count)),
+            Field::new("idle out", data.idle_time_out.as_ref().map(exact_seconds)),
+            Field::new("since", dated(data.initialized.as_ref(), self.clock())),
+        ];
+        Section { title: "Traffic, as Secure Access counts it", fields }
+    }
+}
+
+fn ike(tunnel: &Tunnel) -> Section {
+    let ike = &tunnel.ike;
+    let fields = vec![
+        Field::new("state", shown(tunnel.ike_state.as_ref())),
+        Field::new("age", tunnel.ike_age().as_ref().map(exact_seconds)),
+        Field::new("DH group", shown(ike.dh_group.as_ref())),
+        Field::new("PRF", shown(ike.prf_algo.as_ref())),
+        Field::new("encryption", shown(ike.enc_algo.as_ref())),
+        Field::new("init. SPI", shown(ike.initiator_spi.as_ref())),
+        Field::new("resp. SPI", shown(ike.responder_spi.as_ref())),
+    ];
+    Section { title: "IKE SA", fields }
+}
+
+fn ipsec(tunnel: &Tunnel) -> Section {
+    let ipsec = &tunnel.ipsec;
+    let mut fields = vec![
+        Field::new("state", shown(tunnel.ipsec_state.as_ref())),
+        Field::new("age", tunnel.ipsec_age().as_ref().map(exact_seconds)),
+        Field::new("integrity", shown(ipsec.integrity_algo.as_ref())),
+        Field::new("encryption", shown(ipsec.enc_algo.as_ref())),
+        Field::new("key size", ipsec.enc_key_size.as_ref().map(key_size)),
+        Field::new("SPI in", shown(ipsec.spi_in.as_ref())),
+        Field::new("SPI out", shown(ipsec.spi_out.as_ref())),
+    ];
+    fields.extend(super::listed("selectors", &ipsec.peer_selectors, 2));
+    Section { title: "IPsec SA", fields }
+}
+
+fn key_size(bits: &Quantity) -> String {
+    format!("{bits} bits")
+}
+
+fn routes(title: &str, routes: &Routes) -> Block {
+    let clipped = if routes.is_clipped == Some(true) { "  clipped by the API" } else { "" };
+    Block::Table(Table {
+        title: format!("{title}  {}{clipped}", routes.stats.len()),
+        columns: ROUTES,
+        rows: routes.stats.iter().map(route_row).collect(),
+        empty: "None.".to_owned(),
+    })
+}
+
+fn route_row(route: &Route) -> Row {
+    let cells = vec![
+        Cell::maybe(route.cidr.as_ref()),
+        Cell::maybe(route.origin.as_ref()),
+        Cell::maybe(route.priority.as_ref()),
+    ];
+    Row { cells, target: None }
+}
+
+/// The row of a tunnel: status, peer, states, rates, traffic, idle times, age of the record.
+pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
+    let [incoming, outgoing] = rate_cells(rate);
+    let data = tunnel.data();
+    let counted =
+        |quantity: &Option<Quantity>| Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, bytes)));
+    let idle = |quantity: &Option<Quantity>| {
+        Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, duration)))
+    };
+    let cells = vec![
+        Cell::new(tunnel.status_word(), tunnel.health()),
+        Cell::new(tunnel.title(), Tone::Plain),
+        Cell::maybe(tunnel.ike_state.as_ref()),
+        Cell::maybe(tunnel.ipsec_state.as_ref()),
+        incoming,
+        outgoing,
+        counted(&data.bytes_in),
+        counted(&data.bytes_out),
+        idle(&data.idle_time_in),
+        idle(&data.idle_time_out),
+        Cell::maybe(clock.record_age(tunnel.time.as_ref())),
+    ];
+    Row { cells, target: Some(Target::Tunnel(tunnel.key.clone())) }
+}

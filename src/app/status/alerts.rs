@@ -1,0 +1,154 @@
+//! What asks for attention and what does not: marks on groups that changed in the last few looks, groups that a person muted,
+//! and when the terminal rings.
+
+use crate::app::App;
+use crate::domain::filter::GroupFacts;
+use crate::domain::{Group, GroupKey, GroupStatus, Map, Regions, Snapshot, What};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+
+/// Looks for which a change is marked, the one that saw it included.
+const MARKED_LOOKS: u64 = 3;
+/// The terminal rings at most this often.
+const BETWEEN_ALERTS: SignedDuration = SignedDuration::from_mins(1);
+/// A group that was disconnected within this time before does not ring again: one that comes and goes rings once.
+const SETTLED: SignedDuration = SignedDuration::from_mins(15);
+
+/// How somebody is told who does not look at the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Alert {
+    /// Not at all.
+    Never,
+    /// By the bell of the terminal.
+    #[default]
+    Bell,
+    /// By the bell, and by a notification of the terminal (OSC 9).
+    Notification,
+}
+
+/// A group that is muted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::app) struct Mute {
+    /// Its name when it was muted.
+    pub(in crate::app) name: String,
+    /// When that ends; `None` is when somebody ends it.
+    pub(in crate::app) until: Option<Timestamp>,
+}
+
+/// What asks for attention.
+#[derive(Clone, Debug, Default)]
+pub(in crate::app) struct Attention {
+    looks: u64,
+    changed: Map<GroupKey, u64>,
+    /// By the text of the group's key, since it is kept between runs.
+    pub(in crate::app) muted: HashMap<String, Mute>,
+    /// When each group was last seen to be disconnected.
+    disconnected: Map<GroupKey, Timestamp>,
+    last_alert: Option<Timestamp>,
+}
+
+impl Attention {
+    /// A new look begins: marks that are old enough go.
+    pub(in crate::app) fn begin_look(&mut self) {
+        self.looks += 1;
+        let looks = self.looks;
+        self.changed.retain(|_, look| looks - *look < MARKED_LOOKS);
+    }
+
+    /// Takes what is new in a snapshot, and says what to ring for.
+    pub(in crate::app) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
+        for change in &snapshot.changes {
+            if !matches!(change.what, What::Rekeyed { .. } | What::GroupRemoved { .. }) {
+                self.changed.insert(change.what.group().clone(), self.looks);
+            }
+        }
+        self.disconnected.retain(|_, at| is_within(SETTLED, *at, now));
+        let alert = self.alert(snapshot, now);
+        for group in snapshot.groups.iter().filter(|group| is_disconnected(group)) {
+            self.disconnected.insert(group.key.clone(), now);
+        }
+        alert
+    }
+
+    /// The groups that were newly disconnected, in one sentence, if it is time to ring. What comes within a minute of the last
+    /// ring is on the screen all the same.
+    fn alert(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
+        let news = snapshot.changes.iter().filter_map(|change| match &change.what {
+            What::Group { key, name, to, .. }
+                if GroupStatus::new(&to.as_str().into()) == GroupStatus::Disconnected =>
+            {
+                Some((key, name.as_str()))
+            }
+            _ => None,
+        });
+        let news: Vec<&str> = news
+            .filter(|(key, _)| !self.is_muted(key) && !self.disconnected.contains_key(key))
+            .map(|(_, name)| name)
+            .collect();
+        let [first, further @ ..] = news.as_slice() else { return None };
+        if self.last_alert.is_some_and(|last| is_within(BETWEEN_ALERTS, last, now)) {
+            return None;
+        }
+        self.last_alert = Some(now);
+        Some(match further.len() {
+            0 => format!("{first} is disconnected"),
+            more => format!("{first} and {more} more are disconnected"),
+        })
+    }
+
+    /// What a filter asks of a group, whose texts are these.
+    pub(in crate::app) fn facts<'a>(
+        &self,
+        group: &'a Group,
+        regions: &'a Regions,
+        words: Option<&'a str>,
+    ) -> GroupFacts<'a> {
+        let is_changed = self.is_marked(&group.key);
+        let is_muted = self.is_muted(&group.key);
+        GroupFacts { is_changed, is_muted, words, ..GroupFacts::new(group, regions) }
+    }
+
+    /// Whether a group changed in the last few looks.
+    pub(in crate::app) fn is_marked(&self, key: &GroupKey) -> bool {
+        self.changed.contains_key(key)
+    }
+
+    /// Whether a group is muted.
+    pub(in crate::app) fn is_muted(&self, key: &GroupKey) -> bool {
+        !self.muted.is_empty() && self.muted.contains_key(&key.to_string())
+    }
+
+    /// How a group is muted, if it is.
+    pub(in crate::app) fn mute(&self, key: &GroupKey) -> Option<&Mute> {
+        self.muted.get(&key.to_string())
+    }
+
+    /// Ends what is over, and says the names of these groups.
+    pub(in crate::app) fn end_mutes(&mut self, now: Timestamp) -> Vec<String> {
+        let is_over = |mute: &Mute| mute.until.is_some_and(|until| until <= now);
+        let over = self.muted.values().filter(|mute| is_over(mute)).map(|mute| mute.name.clone()).collect();
+        self.muted.retain(|_, mute| !is_over(mute));
+        over
+    }
+}
+
+impl App {
+    /// Whether a group changed in the last few looks.
+    pub fn is_changed(&self, group: &Group) -> bool {
+        self.memory.attention.is_marked(&group.key)
+    }
+
+    /// Whether a group is muted on this machine.
+    pub fn is_muted(&self, group: &Group) -> bool {
+        self.memory.attention.is_muted(&group.key)
+    }
+}
+
+fn is_disconnected(group: &Group) -> bool {
+    group.status == Some(GroupStatus::Disconnected)
+}
+
+/// Whether a moment is within this time of now, on either side: a clock may be set back.
+fn is_within(time: SignedDuration, at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(at).abs() < time
+}

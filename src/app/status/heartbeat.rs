@@ -1,0 +1,106 @@
+//! The seconds that the loop counts. Where a minute or more of them lacks, this machine slept or this program was stopped;
+//! where the time of day goes back, somebody set the clock. Either way nobody knows how old the data really is, until the
+//! next look.
+
+use crate::app::{App, age_label};
+use jiff::{SignedDuration, Timestamp};
+
+/// Longest time between two ticks that a busy machine or a slow terminal explains.
+const LONGEST_BEAT: SignedDuration = SignedDuration::from_mins(1);
+
+/// Watches the ticks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::app) struct Heartbeat {
+    last: Option<Timestamp>,
+    gap: Option<Gap>,
+}
+
+/// A jump of the time of day between two ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Gap {
+    /// So much time went by without a tick.
+    Lost(SignedDuration),
+    /// The clock went back by so much.
+    Back(SignedDuration),
+}
+
+impl Heartbeat {
+    /// Takes a tick, with the time of the data that is shown: what was read in a gap, or behind it, is not touched by it.
+    /// Says whether this tick showed a gap.
+    pub(in crate::app) fn tick(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> bool {
+        let Some(last) = self.last.replace(now) else { return false };
+        let beat = now.duration_since(last);
+        let is_shown = |at: Timestamp| as_of.is_some_and(|as_of| as_of <= at);
+        if beat > LONGEST_BEAT && is_shown(last) {
+            self.gap = Some(Gap::Lost(beat));
+            true
+        } else if beat < -LONGEST_BEAT && !is_shown(now) && as_of.is_some() {
+            self.gap = Some(Gap::Back(-beat));
+            true
+        } else {
+            false
+        }
+    }
+
+    /// A look came to its end: its data is of now.
+    pub(in crate::app) fn looked(&mut self) {
+        self.gap = None;
+    }
+}
+
+impl App {
+    /// The jump of time that nothing was read after.
+    pub(in crate::app) fn gap(&self) -> Option<Gap> {
+        self.heartbeat.gap
+    }
+}
+
+impl Gap {
+    /// What happened, in words.
+    pub(in crate::app) fn words(self) -> String {
+        match self {
+            Self::Lost(time) => {
+                format!("this machine slept or this program was stopped for {}", age_label(time))
+            }
+            Self::Back(time) => format!("the clock of this machine went back by {}", age_label(time)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_772_373_600 + seconds).unwrap()
+    }
+
+    /// What is found of ticks at these seconds, while the data is of this one.
+    fn gap(ticks: &[i64], as_of: Option<i64>) -> Option<Gap> {
+        let mut heartbeat = Heartbeat::default();
+        for tick in ticks {
+            heartbeat.tick(at(*tick), as_of.map(at));
+        }
+        heartbeat.gap
+    }
+
+    #[test]
+    fn a_missing_minute_is_a_gap_and_less_is_a_busy_machine() {
+        assert_eq!(gap(&[0, 1, 61], Some(0)), None);
+        assert_eq!(gap(&[0, 1, 62], Some(0)), Some(Gap::Lost(SignedDuration::from_secs(61))));
+        assert_eq!(gap(&[900], Some(0)), None, "nothing is known of the time before the first tick");
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_is_a_gap_too() {
+        assert_eq!(gap(&[7_200, 3_600], Some(7_190)), Some(Gap::Back(SignedDuration::from_hours(1))));
+        assert_eq!(gap(&[7_200, 7_170], Some(7_190)), None, "a clock that is put right by seconds is not");
+        assert_eq!(gap(&[7_200, 3_600], Some(10)), None, "data that is older still has a true age");
+    }
+
+    #[test]
+    fn what_was_read_behind_the_gap_is_new() {
+        assert_eq!(gap(&[0, 3_600], Some(3_599)), None);
+        assert_eq!(gap(&[0, 3_600], None), None);
+    }
+}
