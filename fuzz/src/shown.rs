@@ -91,19 +91,28 @@ fn hub(hub: &Hub) {
 pub fn tunnel(tunnel: &Tunnel) {
     safe(tunnel.title());
     safe(tunnel.status_word());
-    let place = [&tunnel.dc, &tunnel.dc_name, &tunnel.dc_desc, &tunnel.ike_state, &tunnel.ipsec_state];
-    let ends = [&tunnel.peer_id, &tunnel.peer_ip, &tunnel.peer_port, &tunnel.local_ip, &tunnel.local_port];
-    let (ike, ipsec, data) = (&tunnel.ike, &tunnel.ipsec, tunnel.data());
-    let ike_texts = [&ike.dh_group, &ike.prf_algo, &ike.enc_algo, &ike.initiator_spi, &ike.responder_spi];
-    let ipsec_texts = [&ipsec.integrity_algo, &ipsec.enc_algo, &ipsec.spi_in, &ipsec.spi_out];
+    let details = &tunnel.details;
+    let place = [&details.dc, &details.dc_name, &details.dc_desc, &details.ike_state, &details.ipsec_state];
+    let ends =
+        [&details.peer_id, &details.peer_ip, &details.peer_port, &details.local_ip, &details.local_port];
+    let (ike, ipsec, data) = (&details.ike, &details.ipsec, &tunnel.traffic);
+    let ike_texts = [
+        &ike.proposal.dh_group,
+        &ike.proposal.prf_algo,
+        &ike.proposal.enc_algo,
+        &ike.initiator_spi,
+        &ike.responder_spi,
+    ];
+    let ipsec_texts =
+        [&ipsec.proposal.integrity_algo, &ipsec.proposal.enc_algo, &ipsec.spi_in, &ipsec.spi_out];
     let texts = place.into_iter().chain(ends).chain(ike_texts).chain(ipsec_texts).flatten();
-    texts.chain(&ipsec.peer_selectors).for_each(text);
+    texts.chain(&ipsec.proposal.peer_selectors).for_each(text);
     let counts = [&data.packets_in, &data.bytes_in, &data.idle_time_in];
     let counts = counts.into_iter().chain([&data.packets_out, &data.bytes_out, &data.idle_time_out]);
-    let ages = [tunnel.ike_age(), tunnel.ipsec_age()];
-    counts.chain(&ages).chain([&ipsec.enc_key_size]).flatten().for_each(quantity);
+    let ages = [&tunnel.ike_age, &tunnel.ipsec_age];
+    counts.chain(ages).chain([&ipsec.proposal.enc_key_size]).flatten().for_each(quantity);
     tunnel.time.iter().chain(&data.initialized).for_each(stamp);
-    tunnel.client_routes.stats.iter().chain(&tunnel.cloud_routes.stats).for_each(route);
+    details.client_routes.stats.iter().chain(&details.cloud_routes.stats).for_each(route);
 }
 
 fn route(route: &Route) {

@@ -55,7 +55,7 @@ fn assert_kept(filter: &Filter, scope: Scope, named: &NamedFilters) {
 fn group() -> Group {
     let mut group = Group::new(Some(Id::new("4561237892")), Some(Text::new("branch-017-ntg")));
     let mut tunnel = Tunnel::default();
-    tunnel.peer_ip = Some(Text::new("198.51.100.7"));
+    tunnel.details_mut().peer_ip = Some(Text::new("198.51.100.7"));
     let hub = Hub::new(Some(Id::new("1")), Role::Primary);
     group.set_hubs(vec![Hub {
         tunnels: Some(vec![tunnel]),

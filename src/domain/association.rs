@@ -1,8 +1,6 @@
-//! The security associations of a tunnel. What both ends agreed on is the same in thousands of tunnels and held once
-//! (`shared`); the SPIs are each one's own.
+//! The security associations of a tunnel: what both ends agreed on, and the SPIs.
 
 use super::{Quantity, Text};
-use std::ops::Deref;
 use std::sync::Arc;
 
 /// What both ends of an IKE SA agreed on.
@@ -49,20 +47,4 @@ pub struct IpsecSa {
     pub spi_in: Option<Text>,
     /// Outbound SPI, hexadecimal.
     pub spi_out: Option<Text>,
-}
-
-impl Deref for IkeSa {
-    type Target = IkeProposal;
-
-    fn deref(&self) -> &IkeProposal {
-        &self.proposal
-    }
-}
-
-impl Deref for IpsecSa {
-    type Target = EspProposal;
-
-    fn deref(&self) -> &EspProposal {
-        &self.proposal
-    }
 }

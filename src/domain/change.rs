@@ -85,11 +85,11 @@ impl What {
             | Self::GroupAdded { key, .. }
             | Self::GroupRemoved { key, .. }
             | Self::GroupReconfigured { key, .. } => key,
-            Self::Hub { key, .. } => &key.group,
+            Self::Hub { key, .. } => key.group(),
             Self::TunnelAppeared { key, .. }
             | Self::TunnelGone { key, .. }
             | Self::Tunnel { key, .. }
-            | Self::Rekeyed { key, .. } => &key.hub.group,
+            | Self::Rekeyed { key, .. } => key.hub.group(),
         }
     }
 }
@@ -208,7 +208,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.clone(), CompactString::from(tunnel.title()));
     for (nth, tunnel) in after.iter().enumerate() {
         let known = in_before.find(&tunnel.key, nth);
-        if known.is_some_and(|known| known.is_as_in(tunnel)) {
+        if known.is_some_and(|known| known.status == tunnel.status && known.details == tunnel.details) {
             continue;
         }
         let (key, group, peer) = subject(tunnel);
@@ -243,9 +243,9 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
 fn rekeyed(before: &Tunnel, after: &Tunnel) -> impl Iterator<Item = Sa> {
     let differs =
         |before: &Option<Text>, after: &Option<Text>| before.is_some() && after.is_some() && before != after;
-    let ike = differs(&before.ike.initiator_spi, &after.ike.initiator_spi)
-        || differs(&before.ike.responder_spi, &after.ike.responder_spi);
-    let child = differs(&before.ipsec.spi_in, &after.ipsec.spi_in)
-        || differs(&before.ipsec.spi_out, &after.ipsec.spi_out);
+    let ike = differs(&before.details.ike.initiator_spi, &after.details.ike.initiator_spi)
+        || differs(&before.details.ike.responder_spi, &after.details.ike.responder_spi);
+    let child = differs(&before.details.ipsec.spi_in, &after.details.ipsec.spi_in)
+        || differs(&before.details.ipsec.spi_out, &after.details.ipsec.spi_out);
     [(ike, Sa::Ike), (child, Sa::Child)].into_iter().filter_map(|(is_new, sa)| is_new.then_some(sa))
 }

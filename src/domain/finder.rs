@@ -31,15 +31,14 @@ impl<'a> Finder<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Hub, Record, Role};
+    use crate::domain::{Hub, Role, TunnelDetails};
 
     /// The tunnels of a hub that come from these ports.
     fn tunnels(ports: &[&str]) -> Vec<Tunnel> {
         let mut hub = Hub::new(None, Role::Primary);
         let from = |port: &&str| {
-            let mut tunnel = Tunnel::from(Record::default());
-            tunnel.peer_port = Some((*port).into());
-            tunnel
+            let details = TunnelDetails { peer_port: Some((*port).into()), ..TunnelDetails::default() };
+            Tunnel { details: details.into(), ..Tunnel::default() }
         };
         hub.tunnels = Some(ports.iter().map(from).collect());
         hub.set_tunnel_keys();

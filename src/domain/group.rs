@@ -5,7 +5,7 @@
 use super::diagnosis::Finding;
 use super::twins::Twins;
 use super::words::open_words;
-use super::{Hub, Id, RecentCounts, Shared, Since, Stamp, Text};
+use super::{Hub, Id, RecentCounts, Since, Stamp, Text, TunnelInterner};
 use jiff::Timestamp;
 use std::fmt;
 use std::mem;
@@ -197,16 +197,16 @@ impl Group {
         self.hubs = hubs;
     }
 
-    /// Shares with an earlier answer of the group what is the same in both, the keys for one, and with other groups what is
-    /// the same in all, so that it is held once.
-    pub fn share(&mut self, known: Option<&Self>, shared: &mut Shared) {
-        if let Some(known) = known {
-            self.key = known.key.clone();
+    /// Shares with an earlier answer of the group what is the same in both, and with other groups what is the same in many:
+    /// keys, details of tunnels, proposals and routes are held once then.
+    pub fn share_with(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
+        if let Some(earlier) = earlier {
+            self.key = earlier.key.clone();
         }
-        let known = known.map_or(&[][..], |known| &known.hubs);
+        let earlier = earlier.map_or(&[][..], |earlier| &earlier.hubs);
         for hub in &mut self.hubs {
-            let known = known.iter().find(|known| known.key == hub.key);
-            hub.share(known, shared);
+            let earlier = earlier.iter().find(|earlier| earlier.key == hub.key);
+            hub.share_with(earlier, interner);
         }
     }
 

@@ -4,9 +4,8 @@ use super::finder::Finder;
 use super::group::replace;
 use super::twins::Twins;
 use super::words::open_words;
-use super::{GroupKey, Health, Id, RecentCounts, Shared, Since, Stamp, Text, Tunnel};
+use super::{GroupKey, Health, Id, RecentCounts, Since, Stamp, Text, Tunnel, TunnelInterner};
 use std::fmt;
-use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
 /// Tunnels that the lists give of one hub; the vendor's documentation caps them at ten. All of them need a call of
@@ -41,25 +40,33 @@ impl fmt::Display for Role {
     }
 }
 
-/// What tells one hub from another across looks.
+/// Identifies a hub across polls. It is shared by the keys of all its tunnels.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HubKey(Arc<Named>);
+pub struct HubKey(Arc<HubIdentity>);
 
-/// What a hub's key consists of.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Named {
-    /// The group that it belongs to.
-    pub group: GroupKey,
+struct HubIdentity {
+    group: GroupKey,
     role: Role,
     id: Option<Id>,
     nth: usize,
 }
 
-impl Deref for HubKey {
-    type Target = Named;
+impl HubKey {
+    /// The group that the hub belongs to.
+    pub fn group(&self) -> &GroupKey {
+        &self.0.group
+    }
+}
 
-    fn deref(&self) -> &Named {
-        &self.0
+impl Default for HubKey {
+    /// The key of a hub that belongs to no group yet.
+    fn default() -> Self {
+        static UNASSIGNED: LazyLock<HubKey> = LazyLock::new(|| {
+            let group = GroupKey::new(None, None);
+            HubKey(Arc::new(HubIdentity { group, role: Role::Unknown, id: None, nth: 0 }))
+        });
+        UNASSIGNED.clone()
     }
 }
 
@@ -118,7 +125,7 @@ impl Hub {
     /// A hub of which only the identity is known; its key is set when it is given to its group.
     pub fn new(id: Option<Id>, role: Role) -> Self {
         Self {
-            key: nobodys(),
+            key: HubKey::default(),
             id,
             role,
             datacenter: None,
@@ -181,14 +188,15 @@ impl Hub {
         self.tunnels.as_deref().unwrap_or_default()
     }
 
-    /// Shares with an earlier answer of the hub what is the same in both, and with other hubs what is the same in all.
-    pub(super) fn share(&mut self, known: Option<&Self>, shared: &mut Shared) {
-        if let Some(known) = known {
-            self.key = known.key.clone();
+    /// Shares with an earlier answer of the hub what is the same in both: the key and the details of its tunnels.
+    pub(super) fn share_with(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
+        if let Some(earlier) = earlier {
+            self.key = earlier.key.clone();
         }
-        let known = Finder::of(known.map_or(&[], Self::known_tunnels));
+        let earlier = Finder::of(earlier.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
-            tunnel.share(known.find(&tunnel.key, nth), shared);
+            tunnel.key.hub = self.key.clone();
+            tunnel.share_details(earlier.find(&tunnel.key, nth), interner);
         }
     }
 
@@ -233,10 +241,8 @@ impl Hub {
 
     /// Sets the key of the hub, which is the nth of its twins in the group, and with it the keys of its tunnels.
     pub(super) fn set_key(&mut self, group: &GroupKey, nth: usize) {
-        let named = Named { group: group.clone(), role: self.role, id: self.id.clone(), nth };
-        if *self.key != named {
-            self.key = HubKey(Arc::new(named));
-        }
+        self.key =
+            HubKey(Arc::new(HubIdentity { group: group.clone(), role: self.role, id: self.id.clone(), nth }));
         self.set_tunnel_keys();
     }
 
@@ -249,12 +255,4 @@ impl Hub {
             tunnel.set_key(&self.key, nth);
         }
     }
-}
-
-/// The key of a hub that belongs to no group yet: one for all of them.
-fn nobodys() -> HubKey {
-    static NOBODYS: LazyLock<HubKey> = LazyLock::new(|| {
-        HubKey(Arc::new(Named { group: GroupKey::new(None, None), role: Role::Unknown, id: None, nth: 0 }))
-    });
-    NOBODYS.clone()
 }

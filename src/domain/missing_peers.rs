@@ -130,6 +130,6 @@ fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) 
 
 /// The identity of a tunnel's peer, and what it is called. The port only tells duplicates apart.
 fn identity(tunnel: &Tunnel) -> Option<(&Text, &Text)> {
-    let id = tunnel.peer_id.as_ref().or(tunnel.peer_ip.as_ref())?;
-    Some((id, tunnel.peer_ip.as_ref().unwrap_or(id)))
+    let id = tunnel.details.peer_id.as_ref().or(tunnel.details.peer_ip.as_ref())?;
+    Some((id, tunnel.details.peer_ip.as_ref().unwrap_or(id)))
 }

@@ -65,8 +65,11 @@ fn lay_over(hub: &mut Hub, read: Vec<Tunnel>) {
 /// Which of these hubs a tunnel belongs to: the only one that has tunnels in its data center, as the tunnels call that, or
 /// else the only one that lists the same peer. Of which nobody can say it, that belongs nowhere.
 fn owner(hubs: &[Hub], tunnel: &Tunnel) -> Option<usize> {
-    let is_there =
-        |hub: &Hub| hub.known_tunnels().iter().any(|known| known.dc.is_some() && known.dc == tunnel.dc);
+    let is_there = |hub: &Hub| {
+        hub.known_tunnels()
+            .iter()
+            .any(|known| known.details.dc.is_some() && known.details.dc == tunnel.details.dc)
+    };
     let is_known = |hub: &Hub| hub.known_tunnels().iter().any(|known| is_same_peer(known, tunnel));
     only(hubs, is_there).or_else(|| only(hubs, is_known))
 }
@@ -77,5 +80,5 @@ fn only(hubs: &[Hub], fits: impl Fn(&Hub) -> bool) -> Option<usize> {
 }
 
 fn is_same_peer(one: &Tunnel, other: &Tunnel) -> bool {
-    one.peer().iter().any(|part| part.is_some()) && one.is_twin_of(other)
+    one.peer().iter().any(|part| part.is_some()) && one.has_same_peer(other)
 }

@@ -201,7 +201,7 @@ impl Snapshot {
 
     /// The hub with this key, and its group.
     pub fn hub(&self, key: &HubKey) -> Option<(&Group, &Hub)> {
-        let group = self.group(&key.group)?;
+        let group = self.group(key.group())?;
         Some((group, group.hubs.iter().find(|hub| hub.key == *key)?))
     }
 

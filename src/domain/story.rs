@@ -82,7 +82,7 @@ fn causes(changes: &[&Arc<Change>]) -> Causes {
     for change in changes {
         if let What::Hub { key, .. } = &change.what {
             let cause = (change.at, key.clone(), shared(&change.what));
-            causes.entry(key.group.clone()).or_default().push(cause);
+            causes.entry(key.group().clone()).or_default().push(cause);
         }
     }
     causes

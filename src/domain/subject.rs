@@ -20,8 +20,8 @@ impl Subject {
     pub fn group(&self) -> Option<&GroupKey> {
         match self {
             Self::Group(key) => Some(key),
-            Self::Hub(key) => Some(&key.group),
-            Self::Tunnel(key) => Some(&key.hub.group),
+            Self::Hub(key) => Some(key.group()),
+            Self::Tunnel(key) => Some(key.hub.group()),
             Self::Datacenter(_) => None,
         }
     }

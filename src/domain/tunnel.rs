@@ -1,65 +1,36 @@
 //! One IPsec tunnel between a customer's device and a hub: its IKE SA, its child SA, its traffic and its routes, under
 //! the names of the API.
-//!
-//! There are tens of thousands of tunnels, and a look brings a new record of each, so a tunnel is held in three layers:
-//! what this program adds, the newest record, and what lasts from record to record. The last two are shared by all that
-//! know the tunnel, whatever they add. Of what lasts, some is the same in thousands of tunnels; those of an organization
-//! share it (`shared`).
 
 use super::association::{IkeSa, IpsecSa};
 use super::words::open_words;
-use super::{Health, HubKey, Quantity, RecentCounts, Record, Shared, Since, Text};
+use super::{Health, HubKey, Quantity, RecentCounts, Since, Stamp, Text, TunnelInterner};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-/// What tells one tunnel from another across looks: the remote peer and where it comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TunnelKey(Arc<Named>);
-
-/// What a tunnel's key consists of.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Named {
-    /// All of it in a number: the peer itself the tunnel has already. Two peers of a hub have the same number less often
-    /// than memory fails.
-    digest: [u64; 2],
+/// Identifies a tunnel across polls: its hub and its remote peer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TunnelKey {
     /// The hub that it ends at.
     pub hub: HubKey,
+    /// A hash of the peer, which stands in the tunnel itself, and of the number of the duplicate. Two peers of a hub have
+    /// the same 128 bits less often than memory fails.
+    peer: [u64; 2],
 }
 
-impl Named {
+impl TunnelKey {
     fn new(hub: HubKey, peer: [&Option<Text>; 3], nth: usize) -> Self {
         let half = |which: u8| {
             let mut hasher = DefaultHasher::new();
             (which, &hub, peer, nth).hash(&mut hasher);
             hasher.finish()
         };
-        Self { digest: [half(0), half(1)], hub }
+        Self { peer: [half(0), half(1)], hub }
     }
 }
 
 impl Hash for TunnelKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0.digest[0]);
-    }
-}
-
-impl Deref for TunnelKey {
-    type Target = Named;
-
-    fn deref(&self) -> &Named {
-        &self.0
-    }
-}
-
-impl Default for TunnelKey {
-    /// The key of a tunnel that belongs to no hub yet: one for all of them.
-    fn default() -> Self {
-        static NOBODYS: LazyLock<TunnelKey> = LazyLock::new(|| {
-            let hub = super::Hub::new(None, super::Role::Unknown).key;
-            TunnelKey(Arc::new(Named::new(hub, [&None; 3], 0)))
-        });
-        NOBODYS.clone()
+        state.write_u64(self.peer[0]);
     }
 }
 
@@ -97,19 +68,59 @@ pub struct Routes {
     pub stats: Vec<Route>,
 }
 
+/// Cumulative counters of a tunnel since `initialized`; "in" is what Secure Access received.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Packets received.
+    pub packets_in: Option<Quantity>,
+    /// Bytes received.
+    pub bytes_in: Option<Quantity>,
+    /// Seconds since something was received.
+    pub idle_time_in: Option<Quantity>,
+    /// Packets sent.
+    pub packets_out: Option<Quantity>,
+    /// Bytes sent.
+    pub bytes_out: Option<Quantity>,
+    /// Seconds since something was sent.
+    pub idle_time_out: Option<Quantity>,
+    /// When the counters began.
+    pub initialized: Option<Stamp>,
+}
+
+impl Traffic {
+    /// The counters that are numbers: bytes and packets received, bytes and packets sent.
+    pub fn counters(&self) -> [Option<u64>; 4] {
+        [&self.bytes_in, &self.packets_in, &self.bytes_out, &self.packets_out]
+            .map(|quantity| quantity.as_ref()?.number())
+    }
+}
+
 /// A tunnel, or as much of one as an answer has.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tunnel {
+    /// Identifies it.
+    pub key: TunnelKey,
+    /// When the record was made.
+    pub time: Option<Stamp>,
+    /// Its status.
+    pub status: Option<TunnelStatus>,
+    /// Age of the IKE SA, in seconds.
+    pub ike_age: Option<Quantity>,
+    /// Age of the child SA, in seconds.
+    pub ipsec_age: Option<Quantity>,
+    /// Its counters.
+    pub traffic: Traffic,
+    /// What most records have in common with the one before, which then share it.
+    pub details: Arc<TunnelDetails>,
     /// Since when its status is what it is, as far as this program saw it.
     pub since: Option<Since>,
     /// Rekeys and changes of its state in the last hour.
     pub recent: RecentCounts,
-    record: Arc<Record>,
 }
 
-/// What many tunnels have in common: the end at the provider, and the states.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Common {
+/// The part of a record that changes only with a rekey, a reconnect or a change of routes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TunnelDetails {
     /// Code of the data center, `chi1.edc`.
     pub dc: Option<Text>,
     /// Name of the data center, `Equinix Chicago`.
@@ -120,15 +131,6 @@ pub struct Common {
     pub ike_state: Option<Text>,
     /// State of the child SA, strongSwan's words.
     pub ipsec_state: Option<Text>,
-}
-
-/// What of a tunnel lasts from record to record, until the tunnel is built anew.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lasting {
-    /// What tells it from others.
-    pub key: TunnelKey,
-    /// What it has in common with many.
-    pub common: Arc<Common>,
     /// IKE id of the remote peer.
     pub peer_id: Option<Text>,
     /// Address of the remote peer.
@@ -149,40 +151,6 @@ pub struct Lasting {
     pub cloud_routes: Arc<Routes>,
 }
 
-impl From<Record> for Tunnel {
-    fn from(record: Record) -> Self {
-        Self { since: None, recent: RecentCounts::default(), record: Arc::new(record) }
-    }
-}
-
-impl Deref for Tunnel {
-    type Target = Record;
-
-    fn deref(&self) -> &Record {
-        &self.record
-    }
-}
-
-impl DerefMut for Tunnel {
-    fn deref_mut(&mut self) -> &mut Record {
-        Arc::make_mut(&mut self.record)
-    }
-}
-
-impl Deref for Lasting {
-    type Target = Common;
-
-    fn deref(&self) -> &Common {
-        &self.common
-    }
-}
-
-impl DerefMut for Lasting {
-    fn deref_mut(&mut self) -> &mut Common {
-        Arc::make_mut(&mut self.common)
-    }
-}
-
 impl Tunnel {
     /// How well the tunnel is.
     pub fn health(&self) -> Health {
@@ -200,43 +168,34 @@ impl Tunnel {
 
     /// What an admin calls it: the peer's address, or its id where there is none.
     pub fn title(&self) -> &str {
-        self.peer_ip.as_ref().or(self.peer_id.as_ref()).map_or("-", Text::as_str)
+        self.details.peer_ip.as_ref().or(self.details.peer_id.as_ref()).map_or("-", Text::as_str)
     }
 
-    /// Whether the keys of both differ in their number only.
-    pub(super) fn is_twin_of(&self, other: &Self) -> bool {
+    /// The details, copied first where another record shares them.
+    pub fn details_mut(&mut self) -> &mut TunnelDetails {
+        Arc::make_mut(&mut self.details)
+    }
+
+    /// Whether both are from the same peer, so that only their number tells their keys apart.
+    pub(super) fn has_same_peer(&self, other: &Self) -> bool {
         self.peer() == other.peer()
     }
 
-    /// Sets the key of the tunnel, which is the nth of its twins at the hub.
+    /// Sets the key of the tunnel, which is the nth of this peer at the hub.
     pub(super) fn set_key(&mut self, hub: &HubKey, nth: usize) {
-        let named = Named::new(hub.clone(), self.peer(), nth);
-        if *self.key != named {
-            self.key = TunnelKey(Arc::new(named));
+        self.key = TunnelKey::new(hub.clone(), self.peer(), nth);
+    }
+
+    /// Shares the details with an earlier record of the tunnel where they are the same, and else what other tunnels have too.
+    pub(super) fn share_details(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
+        match earlier {
+            Some(earlier) if earlier.details == self.details => self.details = Arc::clone(&earlier.details),
+            _ => interner.intern(self),
         }
     }
 
-    /// Whether nothing about it changed that a change is told of: its status, and what lasts.
-    pub(super) fn is_as_in(&self, other: &Self) -> bool {
-        self.status == other.status && Arc::ptr_eq(&self.record.lasting, &other.record.lasting)
-    }
-
-    /// Shares what lasts with an earlier record of the tunnel, where it does last; else the key, and with other tunnels what
-    /// is the same.
-    pub(super) fn share(&mut self, known: Option<&Self>, shared: &mut Shared) {
-        let lasting = &mut Arc::make_mut(&mut self.record).lasting;
-        if let Some(known) = known {
-            if *lasting == known.record.lasting {
-                *lasting = Arc::clone(&known.record.lasting);
-                return;
-            }
-            Arc::make_mut(lasting).key = known.key.clone();
-        }
-        shared.hold(Arc::make_mut(lasting));
-    }
-
-    /// What the remote peer calls itself and where it comes from.
+    /// The peer's id, address and port.
     pub(super) fn peer(&self) -> [&Option<Text>; 3] {
-        [&self.peer_id, &self.peer_ip, &self.peer_port]
+        [&self.details.peer_id, &self.details.peer_ip, &self.details.peer_port]
     }
 }

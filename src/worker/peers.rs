@@ -76,12 +76,12 @@ impl Reading {
 /// `None` where no SPI tells the tunnel from others of its peer.
 fn identity(tunnel: &Tunnel) -> Option<Identity> {
     let identity = [
-        tunnel.ike.initiator_spi.clone(),
-        tunnel.ipsec.spi_in.clone(),
-        tunnel.peer_id.clone(),
-        tunnel.peer_ip.clone(),
-        tunnel.peer_port.clone(),
-        tunnel.dc.clone(),
+        tunnel.details.ike.initiator_spi.clone(),
+        tunnel.details.ipsec.spi_in.clone(),
+        tunnel.details.peer_id.clone(),
+        tunnel.details.peer_ip.clone(),
+        tunnel.details.peer_port.clone(),
+        tunnel.details.dc.clone(),
     ];
     identity[..2].iter().any(Option::is_some).then_some(identity)
 }

@@ -6,7 +6,7 @@ use super::superseded::free_when_unused;
 use super::sweep::Swept;
 use crate::domain::{
     Collection, Consistency, Deriver, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Part, Peers,
-    Reading, Regions, Shared, Side, Snapshot, Sources, Text, Tunnel,
+    Reading, Regions, Side, Snapshot, Sources, Text, Tunnel, TunnelInterner,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -37,8 +37,7 @@ pub(super) struct Records {
     consistency: Consistency,
     latest: Option<Arc<Snapshot>>,
     deriver: Deriver,
-    /// What the tunnels of many groups have in common.
-    shared: Shared,
+    interner: TunnelInterner,
     /// The groups that there are details of, the oldest first.
     detailed: VecDeque<GroupKey>,
     /// What the clock showed when something was last read.
@@ -91,7 +90,7 @@ impl Records {
     pub(super) fn share(&mut self, groups: &mut [Group]) {
         for group in groups {
             let known = self.latest.as_ref().and_then(|latest| latest.group(&group.key));
-            group.share(known, &mut self.shared);
+            group.share_with(known, &mut self.interner);
         }
     }
 
@@ -204,7 +203,10 @@ impl Records {
 
     /// Keeps the tunnels of a group, and says whether that was of use: some of them are worth less than all that were read
     /// shortly before.
-    pub(super) fn take_peers(&mut self, key: GroupKey, read: Collection<Tunnel>, now: Timestamp) -> bool {
+    pub(super) fn take_peers(&mut self, key: GroupKey, mut read: Collection<Tunnel>, now: Timestamp) -> bool {
+        for tunnel in &mut read.items {
+            self.interner.intern(tunnel);
+        }
         let peers = Peers { tunnels: read.items, read_at: now, is_complete: read.failure.is_none() };
         let known = self.sources.peers.get(&key);
         let is_better =
@@ -240,7 +242,7 @@ impl Records {
         let snapshot = without_blocking(|| self.snapshot(now));
         if let Some(before) = self.latest.replace(outbox.put_snapshot(snapshot)) {
             free_when_unused(before);
-            self.shared.forget();
+            self.interner.drop_unused();
         }
     }
 

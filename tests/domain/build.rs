@@ -63,8 +63,8 @@ pub(crate) fn within(hub: Hub, datacenter: &str) -> Hub {
 }
 
 pub(crate) fn tunnel(peer: &str, status: &str) -> Tunnel {
-    let mut tunnel = Tunnel::default();
-    (tunnel.status, tunnel.peer_ip) = (Some(TunnelStatus::new(&Text::new(status))), text(peer));
+    let mut tunnel = Tunnel { status: Some(TunnelStatus::new(&Text::new(status))), ..Tunnel::default() };
+    tunnel.details_mut().peer_ip = text(peer);
     tunnel
 }
 

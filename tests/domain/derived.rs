@@ -4,7 +4,7 @@ use super::build::{at, group, primary, secondary, snapshot, tunnel, with_status,
 use std::sync::Arc;
 use tunnelscope::domain::diagnosis::{Evidence, Finding, FindingKind};
 use tunnelscope::domain::{
-    Deriver, Group, Health, Hub, Quantity, Record, Routing, Since, Snapshot, Stamp, Text, Traffic, Tunnel,
+    Deriver, Group, Health, Hub, Quantity, Routing, Since, Snapshot, Stamp, Text, Tunnel,
 };
 
 /// A deriver and the snapshot that it completed last.
@@ -38,7 +38,8 @@ fn healthy() -> Group {
 fn without_ipsec() -> Group {
     let half = |peer| {
         let mut half = tunnel(peer, "UP");
-        (half.ike_state, half.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
+        let details = half.details_mut();
+        (details.ike_state, details.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
         half
     };
     connected(Hub { tunnels: Some(["a", "b"].map(half).into()), ..primary("UP") })
@@ -142,7 +143,7 @@ fn absence_from_an_incomplete_list_proves_nothing() {
 fn a_peer_is_known_by_its_ike_identity_whatever_its_address() {
     let with_identity = |ip: &str| {
         let mut tunnel = tunnel(ip, "UP");
-        tunnel.peer_id = Some(Text::from("branch@example"));
+        tunnel.details_mut().peer_id = Some(Text::from("branch@example"));
         connected(Hub { tunnels: Some(vec![tunnel]), ..primary("UP") })
     };
     let mut watch = Watch::default();
@@ -157,7 +158,7 @@ fn of_tunnels_with_one_ike_identity_the_absent_one_is_named() {
     let with = |addresses: &[&str]| {
         let identified = |ip: &&str| {
             let mut tunnel = tunnel(ip, "UP");
-            tunnel.peer_id = Some(Text::from("branch@example"));
+            tunnel.details_mut().peer_id = Some(Text::from("branch@example"));
             tunnel
         };
         connected(Hub { tunnels: Some(addresses.iter().map(identified).collect()), ..primary("UP") })
@@ -215,12 +216,9 @@ fn tunnels_that_go_down_with_their_hub_do_not_flap() {
 
 /// The healthy group, one of whose tunnels has this record, made at this second.
 fn with_record(second: i64, ages: [u64; 2], change: impl FnOnce(&mut Tunnel)) -> Group {
-    let named = tunnel("a", "UP");
+    let [ike_age, ipsec_age] = ages.map(|age| Some(Quantity::Number(age)));
     let time = Some(Stamp::new(&at(second).to_string()));
-    let ages = ages.map(|age| Some(Quantity::Number(age)));
-    let record = Record::new(time, named.status.clone(), ages, Traffic::default(), Arc::default());
-    let mut tunnel = Tunnel::from(record);
-    tunnel.peer_ip.clone_from(&named.peer_ip);
+    let mut tunnel = Tunnel { time, ike_age, ipsec_age, ..tunnel("a", "UP") };
     change(&mut tunnel);
     connected(Hub { tunnels: Some(vec![tunnel]), ..primary("UP") })
 }
@@ -239,8 +237,9 @@ fn states_that_a_rekey_passes_through_have_to_last() {
     ] {
         let record = |second| {
             with_record(second, [ike_age, 2_000], |tunnel| {
-                (tunnel.ike_state, tunnel.ipsec_state) = (Some(ike.into()), Some(child.into()));
-                tunnel.change_data(|data| data.idle_time_in = Some(Quantity::Number(2)));
+                let details = tunnel.details_mut();
+                (details.ike_state, details.ipsec_state) = (Some(ike.into()), Some(child.into()));
+                tunnel.traffic.idle_time_in = Some(Quantity::Number(2));
             })
         };
         let mut watch = Watch::default();
@@ -249,7 +248,8 @@ fn states_that_a_rekey_passes_through_have_to_last() {
         assert_eq!(health(&watch.poll(record(30), 30)), Health::Degraded, "{ike} {child}");
         assert_eq!(health(&watch.poll(record(30), 31)), Health::Degraded, "{ike} {child}");
         let settled = with_record(60, [1, 1], |tunnel| {
-            (tunnel.ike_state, tunnel.ipsec_state) = (Some("ESTABLISHED".into()), Some("INSTALLED".into()));
+            let details = tunnel.details_mut();
+            (details.ike_state, details.ipsec_state) = (Some("ESTABLISHED".into()), Some("INSTALLED".into()));
         });
         assert_eq!(health(&watch.poll(settled, 60)), Health::Up);
     }
@@ -258,11 +258,10 @@ fn states_that_a_rekey_passes_through_have_to_last() {
 /// The group whose tunnel has had its child SA for so many seconds, and nothing received with it.
 fn sending(second: i64, age: u64) -> Group {
     with_record(second, [9_000, age], |tunnel| {
-        tunnel.change_data(|data| {
-            (data.packets_in, data.packets_out) = (Some(Quantity::Number(0)), Some(Quantity::Number(7)));
-            (data.idle_time_in, data.idle_time_out) =
-                (Some(Quantity::Number(age)), Some(Quantity::Number(1)));
-        });
+        (tunnel.traffic.packets_in, tunnel.traffic.packets_out) =
+            (Some(Quantity::Number(0)), Some(Quantity::Number(7)));
+        (tunnel.traffic.idle_time_in, tunnel.traffic.idle_time_out) =
+            (Some(Quantity::Number(age)), Some(Quantity::Number(1)));
     })
 }
 
@@ -282,9 +281,8 @@ fn a_rekey_does_not_end_silence() {
     let rekeyed = watch.poll(sending(30, 5), 30);
     assert_eq!((health(&rekeyed), events(&rekeyed)), (Health::Degraded, Vec::new()));
     let answered = with_record(60, [9_000, 35], |tunnel| {
-        tunnel.change_data(|data| {
-            (data.packets_in, data.packets_out) = (Some(Quantity::Number(1)), Some(Quantity::Number(9)));
-        });
+        (tunnel.traffic.packets_in, tunnel.traffic.packets_out) =
+            (Some(Quantity::Number(1)), Some(Quantity::Number(9)));
     });
     assert_eq!(health(&watch.poll(answered, 60)), Health::Up);
 }

@@ -170,8 +170,8 @@ fn unequal_and_empty_hubs() {
 #[case("", "INSTALLED", None)]
 fn half_built_tunnels(#[case] ike: &str, #[case] ipsec: &str, #[case] expected: Option<&str>) {
     let mut one = tunnel("a", "UP");
-    one.ike_state = (!ike.is_empty()).then(|| ike.into());
-    one.ipsec_state = Some(ipsec.into());
+    one.details_mut().ike_state = (!ike.is_empty()).then(|| ike.into());
+    one.details_mut().ipsec_state = Some(ipsec.into());
     let told = sentences(vec![carrying(one)]);
     assert_eq!(told.first().map(String::as_str).is_some(), expected.is_some(), "{told:?}");
     assert!(
@@ -191,10 +191,8 @@ fn half_built_tunnels(#[case] ike: &str, #[case] ipsec: &str, #[case] expected: 
 fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
     let [packets_in, idle_in, packets_out, idle_out] = counters.map(|counter| counter.map(Quantity::Number));
     let mut one = tunnel("a", "UP");
-    one.change_data(|data| {
-        (data.packets_in, data.idle_time_in) = (packets_in, idle_in);
-        (data.packets_out, data.idle_time_out) = (packets_out, idle_out);
-    });
+    (one.traffic.packets_in, one.traffic.idle_time_in) = (packets_in, idle_in);
+    (one.traffic.packets_out, one.traffic.idle_time_out) = (packets_out, idle_out);
     let expected: Vec<String> =
         expected.iter().map(|words| format!("Tunnel a of the primary hub in ohio {words}")).collect();
     assert_eq!(sentences(vec![carrying(one)]), expected);
@@ -203,7 +201,7 @@ fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
 #[test]
 fn a_tunnel_that_is_down_says_nothing_of_its_traffic() {
     let mut one = tunnel("a", "FAILED");
-    one.change_data(|data| data.idle_time_in = Some(Quantity::Number(9_000)));
+    one.traffic.idle_time_in = Some(Quantity::Number(9_000));
     assert_eq!(sentences(vec![carrying(one)]), Vec::<String>::new());
 }
 
@@ -268,7 +266,8 @@ fn what_changes_too_often(#[case] flaps: i64, #[case] rekeys: i64, #[case] expec
 fn what_several_tunnels_share_is_one_finding_about_each_of_them() {
     let half = |peer| {
         let mut half = tunnel(peer, "UP");
-        (half.ike_state, half.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
+        let details = half.details_mut();
+        (details.ike_state, details.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
         half
     };
     let hub = Hub { tunnels: Some(["a", "b", "c"].map(half).into()), ..primary("UP") };
@@ -297,7 +296,7 @@ fn a_bgp_group_learns_routes_by_bgp(
 ) {
     let route = origin.map(|origin| Route { cidr: None, origin: Some(origin.into()), priority: None });
     let mut one = tunnel("a", "UP");
-    Arc::make_mut(&mut one.client_routes).stats = route.into_iter().collect();
+    Arc::make_mut(&mut one.details_mut().client_routes).stats = route.into_iter().collect();
     let other = Hub { tunnels: Some(vec![]), ..secondary("DOWN") };
     let group = connected(Hub { tunnels: Some(vec![one]), ..primary("UP") }, other);
     let told = sentences(vec![Group { routing, ..group }]);
@@ -309,7 +308,8 @@ fn a_bgp_group_learns_routes_by_bgp(
 fn clipped_routes_are_told_whichever_side_they_are_of() {
     for side in 0..2 {
         let mut one = tunnel("a", "UP");
-        let routes = if side == 0 { &mut one.client_routes } else { &mut one.cloud_routes };
+        let details = one.details_mut();
+        let routes = if side == 0 { &mut details.client_routes } else { &mut details.cloud_routes };
         Arc::make_mut(routes).is_clipped = Some(true);
         let told = sentences(vec![carrying(one)]);
         assert_eq!(told, ["The routes of the primary hub in ohio are clipped: not all of them are listed"]);
@@ -365,7 +365,8 @@ fn what_nothing_explains_is_said_to_be_so() {
 fn without_ipsec(tunnels: usize) -> Group {
     let half = |nth: usize| {
         let mut half = tunnel(&format!("a{nth}"), "UP");
-        (half.ike_state, half.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
+        let details = half.details_mut();
+        (details.ike_state, details.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
         half
     };
     let tunnels: Vec<Tunnel> = (0..tunnels).map(half).collect();
@@ -396,10 +397,8 @@ fn a_group_that_the_api_reports_unhealthy_is_not_degraded() {
 fn idle(seconds: [[u64; 2]; 2]) -> Group {
     let [one, other] = seconds.map(|[idle_in, idle_out]| {
         let mut idle = tunnel("a", "UP");
-        idle.change_data(|data| {
-            data.idle_time_in = Some(Quantity::Number(idle_in));
-            data.idle_time_out = Some(Quantity::Number(idle_out));
-        });
+        idle.traffic.idle_time_in = Some(Quantity::Number(idle_in));
+        idle.traffic.idle_time_out = Some(Quantity::Number(idle_out));
         vec![idle]
     });
     connected(Hub { tunnels: Some(one), ..primary("UP") }, Hub { tunnels: Some(other), ..secondary("UP") })

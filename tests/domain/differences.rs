@@ -80,7 +80,7 @@ fn built_hub(role: Role, state: &HubState) -> Hub {
 
 fn built_tunnel((peer, (status, spi)): (&u8, &TunnelState)) -> Tunnel {
     let mut tunnel = super::build::tunnel(&format!("192.0.2.{peer}"), status);
-    tunnel.ipsec.spi_in = Some(Text::from(format!("c{spi}")));
+    tunnel.details_mut().ipsec.spi_in = Some(Text::from(format!("c{spi}")));
     tunnel
 }
 

@@ -77,7 +77,8 @@ fn twin_tunnels_are_two_tunnels() {
 fn tunnels_from_one_address_are_told_apart_by_peer_and_port() {
     let from = |id: &str, port: &str| {
         let mut one = tunnel("198.51.100.7", "UP");
-        (one.peer_id, one.peer_port) = (Some(Text::new(id)), Some(Text::new(port)));
+        let details = one.details_mut();
+        (details.peer_id, details.peer_port) = (Some(Text::new(id)), Some(Text::new(port)));
         one
     };
     let keys = |tunnels| {

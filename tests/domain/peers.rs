@@ -7,7 +7,7 @@ use tunnelscope::domain::{Group, Hub, Peers, Snapshot, Sources, Stamp, Tunnel};
 fn tunnels(dc: Option<&str>, range: std::ops::Range<usize>) -> Vec<Tunnel> {
     let one = |nth| {
         let mut one = tunnel(&format!("{}-{nth}", dc.unwrap_or("x")), "UP");
-        one.dc = dc.map(Into::into);
+        one.details_mut().dc = dc.map(Into::into);
         one
     };
     range.map(one).collect()

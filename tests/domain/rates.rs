@@ -24,13 +24,11 @@ fn record(time: i64, bytes: u64) -> Record {
 fn counted(record: Record) -> Tunnel {
     let mut tunnel = tunnel("a", "UP");
     tunnel.time = Some(Stamp::new(&at(record.time).to_string()));
-    tunnel.change_data(|data| {
-        data.bytes_in = record.bytes.map(Quantity::Number);
-        data.packets_in = record.bytes.map(|bytes| Quantity::Number(bytes / 100));
-        data.bytes_out = Some(Quantity::Number(0));
-        data.initialized = Some(Stamp::new(&at(-1_000 + i64::from(record.sa)).to_string()));
-    });
-    tunnel.ipsec.spi_in = Some(format!("c{}", record.sa).as_str().into());
+    tunnel.traffic.bytes_in = record.bytes.map(Quantity::Number);
+    tunnel.traffic.packets_in = record.bytes.map(|bytes| Quantity::Number(bytes / 100));
+    tunnel.traffic.bytes_out = Some(Quantity::Number(0));
+    tunnel.traffic.initialized = Some(Stamp::new(&at(-1_000 + i64::from(record.sa)).to_string()));
+    tunnel.details_mut().ipsec.spi_in = Some(format!("c{}", record.sa).as_str().into());
     tunnel
 }
 
@@ -99,7 +97,7 @@ fn a_record_that_does_not_move_keeps_its_rate_for_a_while_and_then_loses_it() {
 fn sums_say_how_many_tunnels_they_are_of() {
     let tunnels = |time: i64, bytes: u64| {
         let mut two = vec![counted(record(time, bytes)), counted(record(time, 3 * bytes))];
-        two[1].peer_ip = Some("b".into());
+        two[1].details_mut().peer_ip = Some("b".into());
         with(two)
     };
     let mut rates = Rates::default();
@@ -136,7 +134,7 @@ fn what_goes_through_a_group_is_the_sum_of_its_hubs_at_any_time() {
     let two = |looks: [i64; 2]| {
         let hub = |peer: &str, time: i64| {
             let mut tunnel = counted(record(time, u64::try_from(time).unwrap() * 1_000));
-            tunnel.peer_ip = Some(peer.into());
+            tunnel.details_mut().peer_ip = Some(peer.into());
             Hub { tunnels: Some(vec![tunnel]), ..primary("UP") }
         };
         snapshot(vec![group(1, vec![hub("a", looks[0]), hub("b", looks[1])])])
@@ -164,7 +162,7 @@ fn crowd(tunnels: usize, time: i64) -> Snapshot {
         let tunnel = |peer: usize| {
             let mut tunnel = counted(record(time, u64::try_from(time).unwrap() * 1_000));
             let generation = if nth == 0 { time / 3_600 } else { 0 };
-            tunnel.peer_ip = Some(format!("{peer}-{generation}").as_str().into());
+            tunnel.details_mut().peer_ip = Some(format!("{peer}-{generation}").as_str().into());
             tunnel
         };
         Hub { tunnels: Some((0..10).map(tunnel).collect()), ..primary("UP") }

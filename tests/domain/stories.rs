@@ -73,8 +73,8 @@ fn a_story_keeps_its_id_while_it_grows_and_leads_to_the_thing_while_it_is_about_
 /// A group whose primary hub has a tunnel with this child SA.
 fn keyed(spi: &str) -> Snapshot {
     let mut one = tunnel("a", "UP");
-    one.ipsec.spi_in = Some(spi.into());
-    one.ike.initiator_spi = Some("same".into());
+    one.details_mut().ipsec.spi_in = Some(spi.into());
+    one.details_mut().ike.initiator_spi = Some("same".into());
     snapshot(vec![group(1, vec![Hub { tunnels: Some(vec![one]), ..primary("UP") }])])
 }
 
@@ -116,7 +116,7 @@ fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
     };
     let added = Arc::new(Change {
         at: at(0),
-        what: What::GroupAdded { key: key.hub.group.clone(), name: "g".into() },
+        what: What::GroupAdded { key: key.hub.group().clone(), name: "g".into() },
     });
     let mut journal = Journal::default();
     journal.note(std::slice::from_ref(&added));

@@ -84,9 +84,9 @@ fn hostile_group() -> Group {
         hub.datacenter = Some(HOSTILE.into());
         hub.auth_id = Some(HOSTILE.into());
         let mut one = tunnel(HOSTILE, 0);
-        one.ike_state = Some(HOSTILE.into());
-        one.dc_desc = Some(HOSTILE.into());
-        one.peer_id = Some(HOSTILE.into());
+        one.details_mut().ike_state = Some(HOSTILE.into());
+        one.details_mut().dc_desc = Some(HOSTILE.into());
+        one.details_mut().peer_id = Some(HOSTILE.into());
         hub.tunnels = Some(vec![one]);
     }
     hostile

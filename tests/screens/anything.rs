@@ -89,11 +89,11 @@ fn maybe() -> impl Strategy<Value = Option<Text>> {
 
 fn tunnel() -> impl Strategy<Value = Tunnel> {
     (maybe(), maybe(), maybe(), maybe(), any::<u64>()).prop_map(|(status, peer_ip, place, time, bytes)| {
-        let mut tunnel = Tunnel::default();
-        tunnel.status = status.as_ref().map(TunnelStatus::new);
+        let mut tunnel = Tunnel { status: status.as_ref().map(TunnelStatus::new), ..Tunnel::default() };
         tunnel.time = time.as_ref().map(|time| Stamp::new(time.sent()));
-        (tunnel.dc_desc, tunnel.peer_ip) = (place, peer_ip);
-        tunnel.change_data(|data| data.bytes_in = Some(Quantity::Number(bytes)));
+        let details = tunnel.details_mut();
+        (details.dc_desc, details.peer_ip) = (place, peer_ip);
+        tunnel.traffic.bytes_in = Some(Quantity::Number(bytes));
         tunnel
     })
 }

@@ -50,11 +50,9 @@ fn busy() -> App {
             world.groups.iter_mut().flat_map(|group| &mut group.hubs).flat_map(|hub| &mut hub.tunnels)
         {
             for tunnel in tunnel.iter_mut() {
-                tunnel.change_data(|data| {
-                    data.bytes_in = Some(Quantity::Number(bytes));
-                    data.bytes_out = Some(Quantity::Number(bytes / 3));
-                    data.initialized = Some(stamp(at(-9_000)));
-                });
+                tunnel.traffic.bytes_in = Some(Quantity::Number(bytes));
+                tunnel.traffic.bytes_out = Some(Quantity::Number(bytes / 3));
+                tunnel.traffic.initialized = Some(stamp(at(-9_000)));
             }
         }
         show(&mut app, world.look(now), now);

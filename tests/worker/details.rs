@@ -8,10 +8,9 @@ use tunnelscope::message::{Command, Update};
 /// A group whose first hub lists ten tunnels, and so many in all.
 fn crowded(fake: &Fake, all: usize) {
     let tunnel = |nth: usize| {
-        let mut tunnel = Tunnel::default();
-        tunnel.status = Some(TunnelStatus::Up);
-        tunnel.dc = Some(Text::new("iad1.edc"));
-        tunnel.peer_ip = Some(Text::from(format!("198.51.100.{nth}")));
+        let mut tunnel = Tunnel { status: Some(TunnelStatus::Up), ..Tunnel::default() };
+        tunnel.details_mut().dc = Some(Text::new("iad1.edc"));
+        tunnel.details_mut().peer_ip = Some(Text::from(format!("198.51.100.{nth}")));
         tunnel
     };
     let mut world = fake.world();

@@ -339,8 +339,8 @@ pub(crate) fn configured(number: usize) -> Group {
 pub(crate) fn with_state(number: usize) -> Group {
     group(number, |hub| {
         let peer_ip = Some(Text::new("198.51.100.7"));
-        let mut tunnel = Tunnel::default();
-        (tunnel.status, tunnel.peer_ip) = (Some(TunnelStatus::Up), peer_ip);
+        let mut tunnel = Tunnel { status: Some(TunnelStatus::Up), ..Tunnel::default() };
+        tunnel.details_mut().peer_ip = peer_ip;
         hub.tunnels = Some(vec![tunnel]);
     })
 }

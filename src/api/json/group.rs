@@ -3,7 +3,7 @@
 use super::leaf::Leaf;
 use super::shape::Objects;
 use super::{hub, routing};
-use crate::domain::{Group, GroupStatus, Shared};
+use crate::domain::{Group, GroupStatus};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -23,7 +23,7 @@ pub(super) struct Sent<'a> {
 }
 
 impl Sent<'_> {
-    pub(super) fn into_group(self, shared: &mut Shared) -> Group {
+    pub(super) fn into_group(self) -> Group {
         let mut group = Group {
             organization_id: self.organization_id.id(),
             device_type: self.device_type.text(),
@@ -34,7 +34,7 @@ impl Sent<'_> {
             modified_at: self.modified_at.stamp(),
             ..Group::new(self.id.id(), self.name.text())
         };
-        group.set_hubs(self.hubs.map(|sent| sent.into_hub(shared)).unwrap_or_default());
+        group.set_hubs(self.hubs.map(hub::Sent::into_hub).unwrap_or_default());
         group
     }
 }

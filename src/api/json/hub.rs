@@ -3,7 +3,7 @@
 use super::leaf::Leaf;
 use super::shape::Objects;
 use super::tunnel;
-use crate::domain::{Hub, HubStatus, Role, Shared};
+use crate::domain::{Hub, HubStatus, Role};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
@@ -45,7 +45,7 @@ impl<'a> StatusSent<'a> {
 }
 
 impl Sent<'_> {
-    pub(super) fn into_hub(self, shared: &mut Shared) -> Hub {
+    pub(super) fn into_hub(self) -> Hub {
         let status = StatusSent::read(self.status);
         let datacenter = self.datacenter.object::<DatacenterSent>();
         let datacenter = datacenter.unwrap_or(DatacenterSent { name: self.datacenter, ip: Leaf::default() });
@@ -58,7 +58,7 @@ impl Sent<'_> {
             created_at: self.created_at.stamp(),
             modified_at: self.modified_at.stamp(),
             listed_count: self.tunnels_count.number(),
-            tunnels: self.tunnels_status.map(|sent| sent.into_tunnel(shared)),
+            tunnels: self.tunnels_status.map(tunnel::Sent::into_tunnel),
             ..Hub::new(self.id.id(), role(self.is_primary))
         }
     }

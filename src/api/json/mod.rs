@@ -19,7 +19,7 @@ pub(super) use grant::{Grant, grant};
 pub(super) use log::log;
 pub(super) use page::{groups, peers};
 
-use crate::domain::{Group, Regions, Shared};
+use crate::domain::{Group, Regions};
 use memchr::memchr_iter;
 use serde::Deserialize;
 use serde_json::error::Category;
@@ -43,7 +43,7 @@ pub(super) enum Misread {
 /// Reads the answer for a single group.
 pub(super) fn group(text: &str) -> Result<Group, Misread> {
     refuse_overfull(text)?;
-    Ok(object::<group::Sent>(text, "no tunnel group")?.into_group(&mut Shared::default()))
+    Ok(object::<group::Sent>(text, "no tunnel group")?.into_group())
 }
 
 /// Reads the answer for the regions.

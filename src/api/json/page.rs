@@ -2,7 +2,7 @@
 
 use super::leaf::Leaf;
 use super::{Misread, group, object, parse, refuse_overfull, shape::Lenient, tunnel};
-use crate::domain::{Group, Page, Shared, Tunnel};
+use crate::domain::{Group, Page, Tunnel};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -41,13 +41,12 @@ fn page<T>(text: &str, missed: &[&'static str; 2], read: Read<T>) -> Result<Page
 }
 
 /// Reads one entry; `None` where it cannot be read.
-type Read<T> = fn(&str, &mut Shared) -> Option<T>;
+type Read<T> = fn(&str) -> Option<T>;
 
 fn read_entries<T>(entries: Vec<&RawValue>, total: Option<u64>, read: Read<T>) -> Page<T> {
     let mut page = Page { total, items: Vec::with_capacity(entries.len()), ..Page::default() };
-    let mut shared = Shared::default();
     for entry in entries {
-        match read(entry.get(), &mut shared) {
+        match read(entry.get()) {
             Some(item) => page.items.push(item),
             None => page.unreadable += 1,
         }
@@ -55,12 +54,12 @@ fn read_entries<T>(entries: Vec<&RawValue>, total: Option<u64>, read: Read<T>) -
     page
 }
 
-fn read_group(entry: &str, shared: &mut Shared) -> Option<Group> {
+fn read_group(entry: &str) -> Option<Group> {
     let Lenient(sent) = serde_json::from_str::<Lenient<group::Sent>>(entry).ok()?;
-    Some(sent?.into_group(shared))
+    Some(sent?.into_group())
 }
 
-fn read_tunnel(entry: &str, shared: &mut Shared) -> Option<Tunnel> {
+fn read_tunnel(entry: &str) -> Option<Tunnel> {
     let Lenient(sent) = serde_json::from_str::<Lenient<tunnel::Sent>>(entry).ok()?;
-    Some(sent?.into_tunnel(shared))
+    Some(sent?.into_tunnel())
 }

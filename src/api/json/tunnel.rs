@@ -4,11 +4,9 @@
 use super::leaf::Leaf;
 use super::shape::{Lenient, Objects};
 use crate::domain::{
-    Common, EspProposal, IkeProposal, IkeSa, IpsecSa, Lasting, Record, Route, Routes, Shared, Traffic,
-    Tunnel, TunnelKey, TunnelStatus,
+    EspProposal, IkeProposal, IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelDetails, TunnelStatus,
 };
 use serde::Deserialize;
-use std::sync::Arc;
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -101,48 +99,50 @@ struct RouteSent<'a> {
 }
 
 impl Sent<'_> {
-    pub(super) fn into_tunnel(self, shared: &mut Shared) -> Tunnel {
+    pub(super) fn into_tunnel(self) -> Tunnel {
         let mut ipsec = self.ipsec.0.unwrap_or_default();
         let data = self.data.0.or(ipsec.data.0.take()).unwrap_or_default();
         let mut routing = self.routing_stats.0.or(ipsec.routing_stats.0.take()).unwrap_or_default();
         let cloud = routing.cloud_route_stats.0.take().or(ipsec.cloud_route_stats.0.take());
         let ike = self.ike.0.unwrap_or_default();
-        let (ike_age, ipsec_age) = (ike.age, ipsec.age);
-        let common = Common {
+        let (ike_age, ipsec_age) = (ike.age.quantity(), ipsec.age.quantity());
+        let details = TunnelDetails {
             dc: self.dc.text(),
             dc_name: self.dc_name.text(),
             dc_desc: self.dc_desc.text(),
             ike_state: self.ike_state.text(),
             ipsec_state: self.ipsec_state.text(),
-        };
-        let lasting = Lasting {
-            key: TunnelKey::default(),
-            common: shared.common.of(common),
             peer_id: self.peer_id.text(),
             peer_ip: self.peer_ip.text(),
             peer_port: self.peer_port.text(),
             local_ip: self.local_ip.text(),
             local_port: self.local_port.text(),
-            ike: ike.into_ike(shared),
-            ipsec: ipsec.into_ipsec(shared),
-            client_routes: shared.routes.of(routing.into_client_routes()),
-            cloud_routes: shared.routes.of(cloud.unwrap_or_default().into_routes()),
+            ike: ike.into_ike(),
+            ipsec: ipsec.into_ipsec(),
+            client_routes: routing.into_client_routes().into(),
+            cloud_routes: cloud.unwrap_or_default().into_routes().into(),
         };
-        let status = self.status.text().map(|text| TunnelStatus::new(&text));
-        let ages = [ike_age.quantity(), ipsec_age.quantity()];
-        Record::new(self.time.stamp(), status, ages, data.into_traffic(), Arc::new(lasting)).into()
+        Tunnel {
+            time: self.time.stamp(),
+            status: self.status.text().map(|text| TunnelStatus::new(&text)),
+            ike_age,
+            ipsec_age,
+            traffic: data.into_traffic(),
+            details: details.into(),
+            ..Tunnel::default()
+        }
     }
 }
 
 impl IkeSent<'_> {
-    fn into_ike(self, shared: &mut Shared) -> IkeSa {
+    fn into_ike(self) -> IkeSa {
         let proposal = IkeProposal {
             dh_group: self.dh_group.text(),
             prf_algo: self.prf_algo.text(),
             enc_algo: self.enc_algo.text(),
         };
         IkeSa {
-            proposal: shared.ike.of(proposal),
+            proposal: proposal.into(),
             initiator_spi: self.initiator_spi.text(),
             responder_spi: self.responder_spi.text(),
         }
@@ -150,18 +150,14 @@ impl IkeSent<'_> {
 }
 
 impl IpsecSent<'_> {
-    fn into_ipsec(self, shared: &mut Shared) -> IpsecSa {
+    fn into_ipsec(self) -> IpsecSa {
         let proposal = EspProposal {
             integrity_algo: self.integrity_algo.text(),
             enc_algo: self.enc_algo.text(),
             enc_key_size: self.enc_key_size.quantity(),
             peer_selectors: self.peer_selectors.texts(),
         };
-        IpsecSa {
-            proposal: shared.esp.of(proposal),
-            spi_in: self.spi_in.text(),
-            spi_out: self.spi_out.text(),
-        }
+        IpsecSa { proposal: proposal.into(), spi_in: self.spi_in.text(), spi_out: self.spi_out.text() }
     }
 }
 

@@ -98,7 +98,7 @@ impl App {
     fn lead(&self, subject: Subject) -> Option<Target> {
         let whole = match &subject {
             Subject::Tunnel(tunnel) => Some(Subject::Hub(tunnel.hub.clone())),
-            Subject::Hub(hub) => Some(Subject::Group(hub.group.clone())),
+            Subject::Hub(hub) => Some(Subject::Group(hub.group().clone())),
             Subject::Group(_) | Subject::Datacenter(_) => None,
         };
         if subject.is_in(self.snapshot()) { Some(Target::from(subject)) } else { self.lead(whole?) }

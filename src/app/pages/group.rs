@@ -166,7 +166,7 @@ impl App {
 
     /// The address of a hub's data center, or why it is not known.
     pub(super) fn public_ip(&self, hub: &Hub) -> Field {
-        let detail = self.detail(&hub.key.group);
+        let detail = self.detail(hub.key.group());
         let failure = detail.and_then(|detail| detail.addresses.failure.as_ref());
         let reason = || failure.map(|failure| format!("not read: {}", failure.kind.sentence()));
         Field::new("public IP", shown(hub.datacenter_ip.as_ref()).or_else(reason))

@@ -20,7 +20,7 @@ impl App {
 
     /// The log of a hub.
     pub(super) fn hub_log(&self, hub: &Hub) -> Block {
-        self.log_of(&hub.key.group, |entry| is_of(entry, hub))
+        self.log_of(hub.key.group(), |entry| is_of(entry, hub))
     }
 
     fn log_of(&self, key: &GroupKey, fits: impl Fn(&LogEntry) -> bool) -> Block {

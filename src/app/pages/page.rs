@@ -71,8 +71,8 @@ impl Page {
     pub fn group(&self) -> Option<&GroupKey> {
         match self {
             Self::Group(key) => Some(key),
-            Self::Hub(key) => Some(&key.group),
-            Self::Tunnel(key) => Some(&key.hub.group),
+            Self::Hub(key) => Some(key.group()),
+            Self::Tunnel(key) => Some(key.hub.group()),
             Self::Why(subject) => subject.group(),
             Self::Datacenter(_) | Self::Events | Self::Story(_) | Self::Connection | Self::Profiles => None,
         }

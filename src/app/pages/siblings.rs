@@ -36,9 +36,9 @@ impl App {
                 Box::new(self.home.datacenter_order().iter().cloned().map(Page::Datacenter))
             }
             (Page::Hub(_), Some(Page::Datacenter(name))) => Box::new(hubs_in(name, snapshot)),
-            (Page::Hub(key), _) => Box::new(hubs_of(&key.group).map(|hub| Page::Hub(hub.key.clone()))),
+            (Page::Hub(key), _) => Box::new(hubs_of(key.group()).map(|hub| Page::Hub(hub.key.clone()))),
             (Page::Tunnel(key), Some(Page::Group(_))) => {
-                Box::new(hubs_of(&key.hub.group).flat_map(tunnels_of))
+                Box::new(hubs_of(key.hub.group()).flat_map(tunnels_of))
             }
             (Page::Why(_) | Page::Events | Page::Story(_) | Page::Connection | Page::Profiles, _) => {
                 Box::new(std::iter::empty())

@@ -16,8 +16,8 @@ impl App {
         let blocks = vec![
             Block::Sections(sections),
             Block::Graphs(self.graphs([&tunnel.key])),
-            routes("Client routes", &tunnel.client_routes),
-            routes("Cloud routes", &tunnel.cloud_routes),
+            routes("Client routes", &tunnel.details.client_routes),
+            routes("Cloud routes", &tunnel.details.cloud_routes),
             self.happened(|change| change.what.tunnel() == Some(&tunnel.key)),
         ];
         Document::from(blocks)
@@ -29,44 +29,44 @@ impl App {
             Field::new("since", lasting_since(tunnel.since, self.clock())),
             self.flaps(&Subject::Tunnel(tunnel.key.clone())),
             Field::new("record", dated(tunnel.time.as_ref(), self.clock())),
-            Field::new("peer id", shown(tunnel.peer_id.as_ref())),
-            Field::new("peer IP", shown(tunnel.peer_ip.as_ref())),
-            Field::new("peer port", shown(tunnel.peer_port.as_ref())),
-            Field::new("local IP", shown(tunnel.local_ip.as_ref())),
-            Field::new("local port", shown(tunnel.local_port.as_ref())),
-            Field::new("data center", shown(tunnel.dc.as_ref())),
-            Field::new("site", shown(tunnel.dc_name.as_ref())),
-            Field::new("place", shown(tunnel.dc_desc.as_ref())),
+            Field::new("peer id", shown(tunnel.details.peer_id.as_ref())),
+            Field::new("peer IP", shown(tunnel.details.peer_ip.as_ref())),
+            Field::new("peer port", shown(tunnel.details.peer_port.as_ref())),
+            Field::new("local IP", shown(tunnel.details.local_ip.as_ref())),
+            Field::new("local port", shown(tunnel.details.local_port.as_ref())),
+            Field::new("data center", shown(tunnel.details.dc.as_ref())),
+            Field::new("site", shown(tunnel.details.dc_name.as_ref())),
+            Field::new("place", shown(tunnel.details.dc_desc.as_ref())),
         ];
         Section { title: "Tunnel", fields }
     }
 
     fn traffic(&self, tunnel: &Tunnel) -> Section {
-        let data = tunnel.data();
+        let traffic = &tunnel.traffic;
         let [incoming, outgoing] = rate_fields(self.tunnel_rate(tunnel));
         let fields = vec![
             incoming,
             outgoing,
-            Field::new("bytes in", data.bytes_in.as_ref().map(exact_bytes)),
-            Field::new("packets in", data.packets_in.as_ref().map(count)),
-            Field::new("idle in", data.idle_time_in.as_ref().map(exact_seconds)),
-            Field::new("bytes out", data.bytes_out.as_ref().map(exact_bytes)),
-            Field::new("packets out", data.packets_out.as_ref().map(count)),
-            Field::new("idle out", data.idle_time_out.as_ref().map(exact_seconds)),
-            Field::new("since", dated(data.initialized.as_ref(), self.clock())),
+            Field::new("bytes in", traffic.bytes_in.as_ref().map(exact_bytes)),
+            Field::new("packets in", traffic.packets_in.as_ref().map(count)),
+            Field::new("idle in", traffic.idle_time_in.as_ref().map(exact_seconds)),
+            Field::new("bytes out", traffic.bytes_out.as_ref().map(exact_bytes)),
+            Field::new("packets out", traffic.packets_out.as_ref().map(count)),
+            Field::new("idle out", traffic.idle_time_out.as_ref().map(exact_seconds)),
+            Field::new("since", dated(traffic.initialized.as_ref(), self.clock())),
         ];
         Section { title: "Traffic, as Secure Access counts it", fields }
     }
 }
 
 fn ike(tunnel: &Tunnel) -> Section {
-    let ike = &tunnel.ike;
+    let ike = &tunnel.details.ike;
     let fields = vec![
-        Field::new("state", shown(tunnel.ike_state.as_ref())),
-        Field::new("age", tunnel.ike_age().as_ref().map(exact_seconds)),
-        Field::new("DH group", shown(ike.dh_group.as_ref())),
-        Field::new("PRF", shown(ike.prf_algo.as_ref())),
-        Field::new("encryption", shown(ike.enc_algo.as_ref())),
+        Field::new("state", shown(tunnel.details.ike_state.as_ref())),
+        Field::new("age", tunnel.ike_age.as_ref().map(exact_seconds)),
+        Field::new("DH group", shown(ike.proposal.dh_group.as_ref())),
+        Field::new("PRF", shown(ike.proposal.prf_algo.as_ref())),
+        Field::new("encryption", shown(ike.proposal.enc_algo.as_ref())),
         Field::new("init. SPI", shown(ike.initiator_spi.as_ref())),
         Field::new("resp. SPI", shown(ike.responder_spi.as_ref())),
     ];
@@ -74,17 +74,17 @@ fn ike(tunnel: &Tunnel) -> Section {
 }
 
 fn ipsec(tunnel: &Tunnel) -> Section {
-    let ipsec = &tunnel.ipsec;
+    let ipsec = &tunnel.details.ipsec;
     let mut fields = vec![
-        Field::new("state", shown(tunnel.ipsec_state.as_ref())),
-        Field::new("age", tunnel.ipsec_age().as_ref().map(exact_seconds)),
-        Field::new("integrity", shown(ipsec.integrity_algo.as_ref())),
-        Field::new("encryption", shown(ipsec.enc_algo.as_ref())),
-        Field::new("key size", ipsec.enc_key_size.as_ref().map(key_size)),
+        Field::new("state", shown(tunnel.details.ipsec_state.as_ref())),
+        Field::new("age", tunnel.ipsec_age.as_ref().map(exact_seconds)),
+        Field::new("integrity", shown(ipsec.proposal.integrity_algo.as_ref())),
+        Field::new("encryption", shown(ipsec.proposal.enc_algo.as_ref())),
+        Field::new("key size", ipsec.proposal.enc_key_size.as_ref().map(key_size)),
         Field::new("SPI in", shown(ipsec.spi_in.as_ref())),
         Field::new("SPI out", shown(ipsec.spi_out.as_ref())),
     ];
-    fields.extend(super::listed("selectors", &ipsec.peer_selectors, 2));
+    fields.extend(super::listed("selectors", &ipsec.proposal.peer_selectors, 2));
     Section { title: "IPsec SA", fields }
 }
 
@@ -114,7 +114,7 @@ fn route_row(route: &Route) -> Row {
 /// The row of a tunnel: status, peer, states, rates, traffic, idle times, age of the record.
 pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
     let [incoming, outgoing] = rate_cells(rate);
-    let data = tunnel.data();
+    let traffic = &tunnel.traffic;
     let counted =
         |quantity: &Option<Quantity>| Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, bytes)));
     let idle = |quantity: &Option<Quantity>| {
@@ -123,14 +123,14 @@ pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
     let cells = vec![
         Cell::new(tunnel.status_word(), tunnel.health()),
         Cell::new(tunnel.title(), Tone::Plain),
-        Cell::maybe(tunnel.ike_state.as_ref()),
-        Cell::maybe(tunnel.ipsec_state.as_ref()),
+        Cell::maybe(tunnel.details.ike_state.as_ref()),
+        Cell::maybe(tunnel.details.ipsec_state.as_ref()),
         incoming,
         outgoing,
-        counted(&data.bytes_in),
-        counted(&data.bytes_out),
-        idle(&data.idle_time_in),
-        idle(&data.idle_time_out),
+        counted(&traffic.bytes_in),
+        counted(&traffic.bytes_out),
+        idle(&traffic.idle_time_in),
+        idle(&traffic.idle_time_out),
         Cell::maybe(clock.record_age(tunnel.time.as_ref())),
     ];
     Row { cells, target: Some(Target::Tunnel(tunnel.key.clone())) }

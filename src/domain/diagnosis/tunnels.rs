@@ -58,7 +58,8 @@ impl Observed<'_> {
     /// child SA, and idle times may do so.
     fn is_still_silent(&self) -> bool {
         let kinds = [FindingKind::Unanswered, FindingKind::ReceivesNothing, FindingKind::Idle];
-        number(self.tunnel.data().packets_in) == Some(0) && kinds.iter().any(|kind| self.is_held(*kind))
+        number(self.tunnel.traffic.packets_in.as_ref()) == Some(0)
+            && kinds.iter().any(|kind| self.is_held(*kind))
     }
 }
 
@@ -127,16 +128,21 @@ fn one_of(state: Option<&Text>, states: &[&str]) -> bool {
 
 fn states(tunnel: &Tunnel) -> Evidence {
     let word = |state: &Option<Text>| state.as_ref().map_or("-".to_owned(), Text::to_string);
-    Evidence::words(format!("IKE {}, IPsec {}", word(&tunnel.ike_state), word(&tunnel.ipsec_state)))
+    Evidence::words(format!(
+        "IKE {}, IPsec {}",
+        word(&tunnel.details.ike_state),
+        word(&tunnel.details.ipsec_state)
+    ))
 }
 
 /// Keys are negotiated, but no traffic can pass. While some does, a child SA is being replaced by another.
 fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let is_half = |tunnel: &Tunnel| {
-        one_of(tunnel.ike_state.as_ref(), &IKE_UP) && one_of(tunnel.ipsec_state.as_ref(), &CHILD_NOT_UP)
+        one_of(tunnel.details.ike_state.as_ref(), &IKE_UP)
+            && one_of(tunnel.details.ipsec_state.as_ref(), &CHILD_NOT_UP)
     };
     let tunnel = observed.tunnel;
-    let may_pass = number(tunnel.data().idle_time_in).is_some_and(|idle| idle < PASSING);
+    let may_pass = number(tunnel.traffic.idle_time_in.as_ref()).is_some_and(|idle| idle < PASSING);
     let is_found = is_half(tunnel) && (!may_pass || observed.lasts(FindingKind::NoIpsec, is_half));
     is_found.then(|| Symptom {
         kind: FindingKind::NoIpsec,
@@ -150,11 +156,12 @@ fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<
 /// too, for a moment.
 fn without_ike(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let is_half = |tunnel: &Tunnel| {
-        one_of(tunnel.ike_state.as_ref(), &IKE_NOT_UP) && one_of(tunnel.ipsec_state.as_ref(), &CHILD_UP)
+        one_of(tunnel.details.ike_state.as_ref(), &IKE_NOT_UP)
+            && one_of(tunnel.details.ipsec_state.as_ref(), &CHILD_UP)
     };
     let tunnel = observed.tunnel;
-    let may_pass = one_of(tunnel.ike_state.as_ref(), &IKE_ENDING)
-        || number(tunnel.ike_age()).is_some_and(|age| age < SETTLING);
+    let may_pass = one_of(tunnel.details.ike_state.as_ref(), &IKE_ENDING)
+        || number(tunnel.ike_age.as_ref()).is_some_and(|age| age < SETTLING);
     let is_found = is_half(tunnel) && (!may_pass || observed.lasts(FindingKind::NoIke, is_half));
     is_found.then(|| Symptom {
         kind: FindingKind::NoIke,
@@ -164,16 +171,17 @@ fn without_ike(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Sy
     })
 }
 
-fn number(quantity: Option<Quantity>) -> Option<u64> {
+fn number(quantity: Option<&Quantity>) -> Option<u64> {
     quantity?.number()
 }
 
 /// Packets in one direction only since the counters began, which they do with each child SA: a new one is given the time
 /// for an answer.
 fn unanswered(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
-    let data = observed.tunnel.data();
-    let (packets_in, packets_out) = (number(data.packets_in)?, number(data.packets_out)?);
-    let age = number(observed.tunnel.ipsec_age()).or(number(data.idle_time_in));
+    let traffic = &observed.tunnel.traffic;
+    let (packets_in, packets_out) =
+        (number(traffic.packets_in.as_ref())?, number(traffic.packets_out.as_ref())?);
+    let age = number(observed.tunnel.ipsec_age.as_ref()).or(number(traffic.idle_time_in.as_ref()));
     let is_new = age.is_some_and(|age| age < SETTLING) && !observed.is_still_silent();
     (packets_in == 0 && packets_out > 0 && !is_new).then(|| Symptom {
         kind: FindingKind::Unanswered,
@@ -185,15 +193,15 @@ fn unanswered(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Sym
 
 /// How long a tunnel received nothing, where that is [`SILENCE`] or longer or began before the counters did.
 fn idle_in(observed: &Observed<'_>) -> Option<u64> {
-    let idle = number(observed.tunnel.data().idle_time_in)?;
+    let idle = number(observed.tunnel.traffic.idle_time_in.as_ref())?;
     (idle >= SILENCE || observed.is_still_silent()).then_some(idle)
 }
 
 /// Whether a tunnel sent nothing for as long.
 fn is_unused(observed: &Observed<'_>) -> bool {
-    let data = observed.tunnel.data();
-    let sent_nothing = || number(data.packets_out) == Some(0) && observed.is_still_silent();
-    number(data.idle_time_out).is_some_and(|idle| idle >= SILENCE || sent_nothing())
+    let traffic = &observed.tunnel.traffic;
+    let sent_nothing = || number(traffic.packets_out.as_ref()) == Some(0) && observed.is_still_silent();
+    number(traffic.idle_time_out.as_ref()).is_some_and(|idle| idle >= SILENCE || sent_nothing())
 }
 
 /// Nothing was received for a while. Where nothing was sent either it may just not be in use, as a standby is.

@@ -150,9 +150,9 @@ impl Record {
     fn of(tunnel: &Tunnel) -> Self {
         Self {
             time: tunnel.time.as_ref().and_then(Stamp::at),
-            began: tunnel.initialized().and_then(Stamp::at),
-            spis: [tunnel.ipsec.spi_in.clone(), tunnel.ipsec.spi_out.clone()],
-            counts: tunnel.counters(),
+            began: tunnel.traffic.initialized.as_ref().and_then(Stamp::at),
+            spis: [tunnel.details.ipsec.spi_in.clone(), tunnel.details.ipsec.spi_out.clone()],
+            counts: tunnel.traffic.counters(),
         }
     }
 

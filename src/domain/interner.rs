@@ -1,0 +1,98 @@
+//! Holds once what is equal in many tunnels, however many polls lie between: the proposals that both ends agreed on, and
+//! the routes.
+
+use super::association::{EspProposal, IkeProposal};
+use super::tunnel::{Routes, Tunnel};
+use std::collections::HashSet;
+use std::hash::Hash;
+use std::sync::Arc;
+
+/// The values that tunnels share.
+#[derive(Debug, Default)]
+pub struct TunnelInterner {
+    ike: Interner<IkeProposal>,
+    esp: Interner<EspProposal>,
+    routes: Interner<Routes>,
+}
+
+impl TunnelInterner {
+    /// Replaces what other tunnels have too by theirs.
+    pub fn intern(&mut self, tunnel: &mut Tunnel) {
+        let details = tunnel.details_mut();
+        self.ike.intern(&mut details.ike.proposal);
+        self.esp.intern(&mut details.ipsec.proposal);
+        self.routes.intern(&mut details.client_routes);
+        self.routes.intern(&mut details.cloud_routes);
+    }
+
+    /// Drops the values that no tunnel has any more.
+    pub fn drop_unused(&mut self) {
+        self.ike.drop_unused();
+        self.esp.drop_unused();
+        self.routes.drop_unused();
+    }
+}
+
+#[derive(Debug)]
+struct Interner<T>(HashSet<Arc<T>>);
+
+impl<T> Default for Interner<T> {
+    fn default() -> Self {
+        Self(HashSet::new())
+    }
+}
+
+impl<T: Eq + Hash> Interner<T> {
+    /// Replaces a value by the one that equals it.
+    fn intern(&mut self, value: &mut Arc<T>) {
+        match self.0.get(value) {
+            Some(known) => *value = Arc::clone(known),
+            None => _ = self.0.insert(Arc::clone(value)),
+        }
+    }
+
+    fn drop_unused(&mut self) {
+        self.0.retain(|value| Arc::strong_count(value) > 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::TunnelDetails;
+
+    fn tunnel(cloud_routes: Routes) -> Tunnel {
+        let details = TunnelDetails { cloud_routes: cloud_routes.into(), ..TunnelDetails::default() };
+        Tunnel { details: details.into(), ..Tunnel::default() }
+    }
+
+    fn clipped() -> Routes {
+        Routes { is_clipped: Some(true), stats: Vec::new() }
+    }
+
+    #[test]
+    fn equal_values_are_held_once() {
+        let mut interner = TunnelInterner::default();
+        let mut tunnels = [tunnel(clipped()), tunnel(clipped()), tunnel(Routes::default())];
+        for tunnel in &mut tunnels {
+            interner.intern(tunnel);
+        }
+        let [one, same, other] = tunnels.each_ref().map(|tunnel| &tunnel.details);
+        assert!(Arc::ptr_eq(&one.cloud_routes, &same.cloud_routes));
+        assert!(!Arc::ptr_eq(&one.cloud_routes, &other.cloud_routes));
+        assert!(Arc::ptr_eq(&one.client_routes, &other.cloud_routes), "whichever side has it");
+    }
+
+    #[test]
+    fn unused_values_are_dropped() {
+        let mut interner = TunnelInterner::default();
+        let mut tunnel = tunnel(clipped());
+        interner.intern(&mut tunnel);
+        interner.drop_unused();
+        let routes = Arc::downgrade(&tunnel.details.cloud_routes);
+        assert!(routes.upgrade().is_some(), "it is in use");
+        drop(tunnel);
+        interner.drop_unused();
+        assert!(routes.upgrade().is_none());
+    }
+}
