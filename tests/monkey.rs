@@ -142,7 +142,7 @@ async fn play(events: usize, seed: u64) {
     }
     let app = journey.finish().await;
     assert_eq!(app.context(), Context::Home, "seed {seed}: after enough Esc it is home");
-    assert!(app.view().is_none() && app.filter().is_empty());
+    assert!(app.page().is_none() && app.filter().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -76,19 +76,19 @@ actions! {
 }
 
 impl Action {
-    /// Whether it changes nothing on a page but what is selected.
-    pub fn only_moves(self) -> bool {
-        matches!(
-            self,
-            Self::Up
-                | Self::Down
-                | Self::PageUp
-                | Self::PageDown
-                | Self::HalfPageUp
-                | Self::HalfPageDown
-                | Self::First
-                | Self::Last
-        )
+    /// The rows by which it moves, where a page has so many rows; `None` where it does not move.
+    pub(super) fn distance(self, page: isize) -> Option<isize> {
+        match self {
+            Self::Up => Some(-1),
+            Self::Down => Some(1),
+            Self::PageUp => Some(-page),
+            Self::PageDown => Some(page),
+            Self::HalfPageUp => Some(-page / 2),
+            Self::HalfPageDown => Some(page / 2),
+            Self::First => Some(isize::MIN),
+            Self::Last => Some(isize::MAX),
+            _ => None,
+        }
     }
 }
 

@@ -32,3 +32,16 @@ pub enum Event {
     /// Suspending was refused, as no shell could continue the process.
     SuspendRefused,
 }
+
+impl Event {
+    /// The same event again, if it concerns the dashboards of all organizations.
+    pub(super) fn for_all(&self) -> Option<Self> {
+        match self {
+            Self::Resize(size) => Some(Self::Resize(*size)),
+            Self::Tick => Some(Self::Tick),
+            Self::Work => Some(Self::Work),
+            Self::StateRead(saved) => Some(Self::StateRead(saved.clone())),
+            _ => None,
+        }
+    }
+}

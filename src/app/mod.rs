@@ -2,7 +2,6 @@
 //! draws nothing, waits for nothing and does no I/O. Time comes in with the events.
 
 mod action;
-mod actions;
 mod age;
 mod bindings;
 mod clock;
@@ -14,7 +13,6 @@ mod keymap;
 mod mouse;
 mod overlay;
 mod pages;
-mod pausing;
 mod profiles;
 mod saved_changes;
 mod saved_state;
@@ -22,7 +20,6 @@ mod selection;
 mod settings;
 mod state;
 mod status;
-mod update;
 
 pub use action::{Action, Binding, Context, Topic};
 pub use age::{age_label, wait_label};
@@ -30,34 +27,26 @@ pub use bindings::BINDINGS;
 pub use clock::{Clock, Zone};
 pub use effect::Effect;
 pub use event::Event;
-pub use home::Home;
-pub use home::columns::{Column, DatacenterColumn, Sort, Width, oldest_record, routes};
-pub use home::layout::{HomeLayout, Shape, Size, home_layout, shape};
-pub use home::pane::Pane;
+pub use home::{
+    Column, DatacenterColumn, Home, HomeLayout, Pane, Shape, Size, Sort, Width, home_layout, oldest_record,
+    routes, shape,
+};
 pub use keymap::{Keymap, KeymapError, OwnKeys};
 pub use mouse::{Deed, Mouse};
-pub use overlay::Overlay;
-pub use overlay::choosers::order_name;
-pub use overlay::filter_prompt::{FilterPrompt, Narrowed};
-pub use overlay::help::{HelpLine, HelpView, Hint, help_keys_width};
-pub use overlay::line_editor::Input;
-pub use overlay::picker::{Entry, Picker};
-pub use pages::document::{Block, Document, Field, Graph, Section, Target, Told, Tone};
-pub use pages::graph::{GRAPH_ROWS, GraphRow};
-pub use pages::lines::{INDENT, LABEL, Line, Lines, Piece};
-pub use pages::page::{Page, View};
-pub use pages::rates::rate_cells;
-pub use pages::table::{Align, Cell, Row, Table, TableColumn, cell_widths};
-pub use pages::wrap::wrap;
+pub use overlay::{
+    Entry, FilterPrompt, HelpLine, HelpView, Input, Narrowed, Overlay, Picker, help_keys_width, order_name,
+};
+pub use pages::{
+    Align, Block, Cell, Document, Field, GRAPH_ROWS, Graph, GraphRow, INDENT, LABEL, Line, Lines, OpenPage,
+    Page, Piece, Row, Section, Table, TableColumn, Target, Told, Tone, cell_widths, rate_cells, wrap,
+};
 pub use profiles::{Errand, OrganizationLine, Organizations, Which};
 pub use saved_changes::SavedChanges;
 pub use saved_state::{Kept, KeptMute, KeptSort};
 pub use selection::Cursor;
+use settings::Settings;
 pub use settings::{Preferences, Start};
-pub use state::App;
-pub use status::alerts::Alert;
-pub use status::banner::{Banner, Word};
-pub use status::connection::Pace;
-pub use status::notice::Notice;
+pub use state::{App, Hint};
+pub use status::{Alert, Banner, Notice, Pace, Word};
 
 pub use crate::message::About;

@@ -1,8 +1,8 @@
 //! Several organizations, each with a dashboard of its own: one is in front and has the keys, the others go on behind it. Each
 //! tells in a line how it is; the line of the front one is told like any other.
 
-use super::{App, Effect, Event, Page, Word};
-use crate::domain::{Failure, FailureKind, GroupTotals};
+use super::{App, Effect, Event, Word};
+use crate::domain::{Failure, GroupTotals};
 use crate::message::{Command, Link, Update};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -123,20 +123,18 @@ impl Organizations {
         self.all.iter().any(|one| one.app.has_work())
     }
 
-    /// Takes what happened at the terminal, or that time went by.
-    pub fn update(&mut self, event: &Event, now: Timestamp) -> Vec<Errand> {
-        let is_for_all = matches!(event, Event::Resize(_) | Event::Tick | Event::Work | Event::StateRead(_));
+    /// Applies what happened at the terminal, or that time went by.
+    pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Errand> {
         let mut errands = Vec::new();
-        for which in 0..self.all.len() {
-            if which == self.front || is_for_all {
-                let effects = self.all[which].app.update(event.clone(), now);
-                // Only the front one may ask for things of the terminal.
-                let is_meant = |effect: &Effect| {
-                    which == self.front || matches!(effect, Effect::Send(_) | Effect::Keep(_))
-                };
-                errands.extend(effects.into_iter().filter(is_meant).map(|effect| (which, effect)));
-            }
+        for which in (0..self.all.len()).filter(|which| *which != self.front) {
+            let Some(event) = event.for_all() else { break };
+            let effects = self.all[which].app.update(event, now);
+            // Only the front one may request something of the terminal.
+            let is_meant = |effect: &Effect| matches!(effect, Effect::Send(_) | Effect::Keep(_));
+            errands.extend(effects.into_iter().filter(is_meant).map(|effect| (which, effect)));
         }
+        let effects = self.all[self.front].app.update(event, now);
+        errands.extend(effects.into_iter().map(|effect| (self.front, effect)));
         self.finish(errands)
     }
 
@@ -161,7 +159,7 @@ impl Organizations {
                 Effect::Gather => rest.extend(self.gather()),
                 Effect::Keep(changes) => {
                     let others = self.all.iter_mut().enumerate().filter(|(other, _)| *other != which);
-                    others.for_each(|(_, one)| one.app.take_changes(&changes));
+                    others.for_each(|(_, one)| one.app.apply_changes(&changes));
                     rest.push((which, Effect::Keep(changes)));
                 }
                 effect => rest.push((which, effect)),
@@ -177,12 +175,13 @@ impl Organizations {
             return Vec::new();
         };
         if next == self.front {
-            self.all[next].app.come_to_front();
+            self.all[next].app.close_all();
             return self.begin(next).into_iter().collect();
         }
         let before = self.front;
+        self.all[before].app.close_all();
         self.front = next;
-        self.all[next].app.come_to_front();
+        self.all[next].app.close_all();
         let begun = self.begin(next);
         [self.pace(before, BEHIND)]
             .into_iter()
@@ -221,7 +220,7 @@ impl Organizations {
         let front = self.front;
         let line = |(which, one): (Which, &Organization)| one.line(which == front && one.work == Work::Begun);
         let lines = self.all.iter().enumerate().map(line).collect();
-        self.all[front].app.take_lines(lines);
+        self.all[front].app.set_profiles(lines);
     }
 }
 
@@ -249,42 +248,5 @@ impl Organization {
             (Work::Begun, Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching) => State::Busy,
             (Work::Begun, _) => State::Well,
         }
-    }
-}
-
-impl App {
-    /// How the organizations of the configuration are, as far as there are several.
-    pub fn organizations(&self) -> &[OrganizationLine] {
-        &self.organizations
-    }
-
-    /// Takes how all organizations are.
-    fn take_lines(&mut self, lines: Vec<OrganizationLine>) {
-        if self.organizations == lines {
-            return;
-        }
-        self.organizations = lines;
-        if self.is_on_profiles() {
-            self.touch();
-            self.settle();
-        }
-    }
-
-    /// Opens the page of the profiles before one was chosen.
-    fn offer_profiles(&mut self) {
-        let failure = Failure::new(FailureKind::NoCredentials, "no profile chosen")
-            .with_detail("P lists the profiles, Enter opens one");
-        self.connection.take(Link::Refused { failure });
-        self.open(Page::Profiles);
-    }
-
-    /// Comes to the front, with nothing open.
-    fn come_to_front(&mut self) {
-        self.views.clear();
-        self.overlay = None;
-        self.help = None;
-        self.notice = None;
-        self.arrange();
-        self.touch();
     }
 }

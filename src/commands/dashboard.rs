@@ -136,7 +136,7 @@ async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationTok
     let front = desk.all.which();
     let settings = &desk.profiles[front];
     let mut screen = Screen::new(session.output()?).writing(frames(settings));
-    desk.all.update(&Event::Resize(terminal::size()), Timestamp::now());
+    desk.all.update(Event::Resize(terminal::size()), Timestamp::now());
     // Whatever goes wrong from here on has a terminal to give back.
     let (whose, worker) = match beginning {
         Beginning::Connected(connection) => (front, fleet::chosen(*connection, settings, stop)),

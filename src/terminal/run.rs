@@ -97,7 +97,7 @@ where
             let drawing = draw(all, screen, looks);
             (wiring.end_frame)();
             drawing.wrap_err("cannot write to the terminal")?;
-            all.update(&Event::Written(screen.written()), (wiring.now)());
+            all.update(Event::Written(screen.written()), (wiring.now)());
             drawn = Some(all.revision());
         }
         // After the frame, so that it holds up no answer that is due; and each time, so that no flood of keys holds it up.
@@ -185,22 +185,22 @@ fn take<I, S, W: Write>(
             Vec::new()
         }
         Happening::Signal(Signal::Resize) => {
-            (wiring.size)().map_or_else(Vec::new, |size| all.update(&Event::Resize(size), now))
+            (wiring.size)().map_or_else(Vec::new, |size| all.update(Event::Resize(size), now))
         }
-        Happening::Signal(Signal::Continue) => all.update(&come_back(screen, wiring)?, now),
+        Happening::Signal(Signal::Continue) => all.update(come_back(screen, wiring)?, now),
         Happening::ClerkEnded => return Err(eyre!("what writes to the disk ended; please report it")),
         Happening::InputEnded => return Err(eyre!("terminal input closed (EOF)")),
         Happening::Sent(sent) => {
             let event = input::event(&sent.wrap_err("cannot read from the terminal")?);
-            event.map_or_else(Vec::new, |event| all.update(&event, now))
+            event.map_or_else(Vec::new, |event| all.update(event, now))
         }
         Happening::Update(which, update) => all.tell(which, update, now),
-        Happening::Done(event) => all.update(&event, now),
+        Happening::Done(event) => all.update(event, now),
         Happening::Room => Vec::new(),
-        Happening::Time => all.update(&Event::Work, now),
+        Happening::Time => all.update(Event::Work, now),
         Happening::Tick => {
             wiring.disk.tick();
-            all.update(&Event::Tick, now)
+            all.update(Event::Tick, now)
         }
     };
     for errand in errands {
@@ -238,7 +238,7 @@ fn perform<I, S, W: Write>(
 fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &mut Wiring<I, S>) {
     let Some(look) = looks.get(all.which()) else { return };
     if let Some(refusal) = wiring.disk.save(|| Picture::of(all.front(), look)) {
-        all.update(&refusal, (wiring.now)());
+        all.update(refusal, (wiring.now)());
     }
 }
 
@@ -252,7 +252,7 @@ fn suspend<I, S, W: Write>(
 ) -> Result<()> {
     match (wiring.suspend)(target).wrap_err("cannot suspend")? {
         Suspension::Stopped => screen.give_back(),
-        Suspension::NoShell => drop(all.update(&Event::SuspendRefused, (wiring.now)())),
+        Suspension::NoShell => drop(all.update(Event::SuspendRefused, (wiring.now)())),
     }
     Ok(())
 }

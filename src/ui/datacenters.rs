@@ -30,23 +30,23 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     let focus = Focus::of(app, Pane::Datacenters);
     let home = app.home();
     let counts = super::counts(home.datacenter_order().len(), app.snapshot().datacenters.len());
-    let sort = home.datacenter_sort;
+    let sort = home.datacenter_sort();
     let name = if sort.by == DatacenterColumn::State { "severity" } else { sort.by.name() };
     let (title, note) = (format!("Data centers  {counts}"), super::order(name, sort.is_reversed));
-    pen.title_with_filter(rows(area, 0, 1), &title, home.datacenter_filter.as_str(), &note, focus);
+    pen.title_with_filter(rows(area, 0, 1), &title, home.datacenter_filter().as_str(), &note, focus);
     let listed = app.home().datacenter_order().iter().filter_map(|name| app.snapshot().datacenter(name));
     let lines: Vec<&Datacenter> = listed.collect();
     let natural = lines.iter().fold([0; 7], |widest, here| widest_of(widest, naturals(here)));
     let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(INDENT));
-    if lines.is_empty() && !home.datacenter_filter.is_empty() {
-        let words = format!("No data center fits the filter {}.", home.datacenter_filter);
+    if lines.is_empty() && !home.datacenter_filter().is_empty() {
+        let words = format!("No data center fits the filter {}.", home.datacenter_filter());
         pen.text(from(rows(area, 1, 1), area.x + INDENT + 1), &words, pen.look.word_style(Tone::Dim));
     }
     if !lines.is_empty() {
         table::heads(COLUMNS, &placed, from(rows(area, 1, 1), area.x + INDENT), pen);
     }
     let body = rows(area, 2, area.height);
-    let cursor = &app.home().datacenters;
+    let cursor = &app.home().datacenters();
     for (y, (place, here)) in (0..body.height).zip(lines.iter().enumerate().skip(cursor.offset())) {
         let row = rows(body, y, 1);
         let (cells, freshness) = (cells(here), Freshness::of_datacenter(app, here));

@@ -11,25 +11,25 @@
 use super::look::Freshness;
 use super::pen::{Focus, Pen, from};
 use super::{graph, rows, table};
-use crate::app::{App, Document, INDENT, LABEL, Line, Piece, Table, Tone, View};
+use crate::app::{App, Document, INDENT, LABEL, Line, OpenPage, Piece, Table, Tone};
 use ratatui_core::layout::Rect;
 
 /// Draws a page about one thing: where it is, and what it says.
-pub(super) fn render(app: &App, view: &View, area: Rect, pen: &mut Pen) {
-    breadcrumbs(app, view, rows(area, 0, 1), pen);
+pub(super) fn render(app: &App, page: &OpenPage, area: Rect, pen: &mut Pen) {
+    breadcrumbs(app, page, rows(area, 0, 1), pen);
     let body = rows(area, 1, area.height);
-    let document = app.document_in_front();
+    let document = app.document();
     let lines = document.lines(app.size().width);
-    let freshness = Freshness::of_page(app, view);
-    let layouts = layouts(&document, body.width.saturating_sub(INDENT));
-    for (y, shown) in (0..body.height).zip(lines.from(view.offset)) {
+    let freshness = Freshness::of_page(app, page);
+    let layouts = layouts(document, body.width.saturating_sub(INDENT));
+    for (y, shown) in (0..body.height).zip(lines.from(page.offset())) {
         let row = rows(body, y, 1);
         line(&shown, &layouts, row, freshness, pen);
-        if shown.target().is_some() && shown.target() == view.selected.as_ref() {
+        if shown.target().is_some() && shown.target() == page.selected() {
             pen.select(row, Focus::Here);
         }
     }
-    more(view.offset, lines.count(), body, pen);
+    more(page.offset(), lines.count(), body, pen);
 }
 
 /// Draws a label and its value, or a line of it.
@@ -39,10 +39,10 @@ pub(super) fn field(field: Piece, room: Rect, freshness: Freshness, pen: &mut Pe
     pen.toned(from(room, room.x + LABEL), field.value, field.tone, freshness);
 }
 
-fn breadcrumbs(app: &App, view: &View, row: Rect, pen: &mut Pen) {
+fn breadcrumbs(app: &App, page: &OpenPage, row: Rect, pen: &mut Pen) {
     let mut rest = from(row, row.x + 1);
-    let snapshot = app.snapshot_of(view);
-    let crumbs = view.page.crumbs(&snapshot);
+    let snapshot = app.snapshot_of(page);
+    let crumbs = page.page().crumbs(snapshot);
     let behind = pen.text(rest, &app.about().profile, pen.look.word_style(Tone::Dim));
     rest = from(rest, behind);
     for (nth, crumb) in crumbs.iter().enumerate() {
@@ -51,7 +51,7 @@ fn breadcrumbs(app: &App, view: &View, row: Rect, pen: &mut Pen) {
         let behind = pen.text(from(rest, behind), crumb, pen.look.word_style(tone));
         rest = from(rest, behind);
     }
-    pen.chip(rest, view.filter.as_str());
+    pen.chip(rest, page.filter().as_str());
 }
 
 fn line(line: &Line, layouts: &Layouts, row: Rect, freshness: Freshness, pen: &mut Pen) {

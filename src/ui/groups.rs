@@ -57,7 +57,7 @@ pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
         let cell = |column: usize| cell(app, group, &rates, listed[column], inner.width);
         table::row(cell, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
         flag(app, group, row, pen);
-        if place == app.home().groups.index() {
+        if place == app.home().groups().index() {
             pen.select(row, focus);
         }
     }
@@ -68,23 +68,23 @@ fn head(app: &App, row: Rect, focus: Focus, pen: &mut Pen) {
     let home = app.home();
     let counts = super::counts(app.listed_count(), app.snapshot().groups.len());
     let title = format!("Tunnel groups  {counts}");
-    let filter = home.filter.as_str();
+    let filter = home.filter().as_str();
     let taken = title.width() + filter.width() + if filter.is_empty() { 6 } else { 18 };
     let note = note(app, usize::from(row.width).saturating_sub(taken));
     pen.title_with_filter(row, &title, filter, &note, focus);
 }
 
 fn columns(app: &App) -> Vec<TableColumn> {
-    let width = app.home().width;
+    let width = app.home().width();
     app.home().columns().into_iter().map(|column| column.in_table(width)).collect()
 }
 
 /// What stands at the end of the title: the order, and before it what the budget makes of the pace, in as many words as
 /// there is room for.
 fn note(app: &App, room: usize) -> String {
-    let sort = app.home().sort;
+    let sort = app.home().sort();
     let order = super::order(order_name(sort.by), sort.is_reversed);
-    let order = if app.home().width == Width::Wide { format!("wide  {order}") } else { order };
+    let order = if app.home().width() == Width::Wide { format!("wide  {order}") } else { order };
     let words = app.pace_words();
     let with_order = words.iter().map(|words| format!("{words}  {order}"));
     let notes = with_order.chain(words.iter().cloned());
@@ -94,7 +94,7 @@ fn note(app: &App, room: usize) -> String {
 
 /// The groups in view, with their places in the list and on the screen.
 fn window(app: &App, area: Rect) -> impl Iterator<Item = (usize, &Group, Rect)> {
-    let offset = app.home().groups.offset();
+    let offset = app.home().groups().offset();
     let visible = (0..area.height).zip(app.listed_groups(offset));
     visible.map(move |(y, group)| (offset + usize::from(y), group, rows(area, y, 1)))
 }
@@ -119,7 +119,7 @@ fn names(app: &App, area: Rect, pen: &mut Pen) {
         let freshness = Freshness::of_group(app, group);
         pen.toned(from(row, row.x + INDENT), group.title(), group.health().into(), freshness);
         flag(app, group, row, pen);
-        if place == app.home().groups.index() {
+        if place == app.home().groups().index() {
             pen.select(row, Focus::Here);
         }
     }
@@ -127,7 +127,7 @@ fn names(app: &App, area: Rect, pen: &mut Pen) {
 
 /// Says in the corner what the names are narrowed to: there is no title that could.
 fn narrowed_to(app: &App, area: Rect, pen: &mut Pen) {
-    let filter = app.home().filter.as_str();
+    let filter = app.home().filter().as_str();
     let width = u16::try_from(filter.width()).unwrap_or(u16::MAX).saturating_add(2).min(area.width / 2);
     if !filter.is_empty() {
         let place = from(rows(area, 0, 1), area.right().saturating_sub(width));

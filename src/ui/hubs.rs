@@ -26,7 +26,7 @@ const COLUMNS: &[TableColumn] = &[
 /// Draws the hubs of the selected group.
 pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
     let focus = Focus::of(app, Pane::Hubs);
-    let group = app.home().groups.selected().and_then(|key| app.snapshot().group(key));
+    let group = app.home().groups().selected().and_then(|key| app.snapshot().group(key));
     let title = group.map_or_else(|| "Hubs".to_owned(), |group| format!("Hubs of {}", group.title()));
     pen.title(rows(area, 0, 1), &title, "", focus);
     if let Some(group) = group {
@@ -49,7 +49,7 @@ fn hubs(app: &App, group: &Group, focus: Focus, area: Rect, pen: &mut Pen) -> Re
             Freshness::of_group(app, group),
             pen,
         );
-        if usize::from(y) == app.home().hubs.index() {
+        if usize::from(y) == app.home().hubs().index() {
             pen.select(row, focus);
         }
     }

@@ -1,7 +1,7 @@
 //! What things look like: marks, and the roles of tones. State is always mark and word and colour, never colour alone.
 
 use super::theme::{Role, Theme};
-use crate::app::{App, Tone, View};
+use crate::app::{App, OpenPage, Tone};
 use crate::domain::{Datacenter, Group};
 use ratatui_core::style::Style;
 
@@ -47,8 +47,8 @@ impl Freshness {
     }
 
     /// That of a page.
-    pub(super) fn of_page(app: &App, view: &View) -> Self {
-        if app.is_old_page(view) { Self::Old } else { Self::Fresh }
+    pub(super) fn of_page(app: &App, page: &OpenPage) -> Self {
+        if app.is_old_page(page) { Self::Old } else { Self::Fresh }
     }
 }
 

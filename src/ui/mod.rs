@@ -61,7 +61,7 @@ fn frame(app: &App, area: Rect, pen: &mut Pen) {
     banner::render(app, banner, pen);
     let footer = row(area, area.height - 1);
     let body = rows(area, 1 + layout.banner, area.height - 2 - layout.banner);
-    match (app.help(), app.view()) {
+    match (app.help(), app.page()) {
         (Some(view), _) => help::render(app, view, body, pen),
         (None, Some(view)) => detail::render(app, view, body, pen),
         (None, None) => home(app, layout, body, pen),

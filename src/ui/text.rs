@@ -49,9 +49,9 @@ fn text(app: &App, look: &Look) -> String {
 
 /// Rows below header and banner.
 fn height(app: &App) -> usize {
-    match (app.help(), app.view()) {
+    match (app.help(), app.page()) {
         (Some(_), _) => 2 + app.help_lines().len(),
-        (None, Some(_)) => 1 + app.document_in_front().lines(app.size().width).count(),
+        (None, Some(_)) => 1 + app.document().lines(app.size().width).count(),
         (None, None) => app.listed_count() + app.home().datacenter_order().len() + 3 * usize::from(HEAD),
     }
 }
@@ -60,7 +60,7 @@ fn body(app: &App, area: Rect, pen: &mut Pen) {
     if let Some(view) = app.help() {
         return help::render(app, view, area, pen);
     }
-    if let Some(view) = app.view() {
+    if let Some(view) = app.page() {
         return detail::render(app, view, area, pen);
     }
     let count = |length: usize| u16::try_from(length).unwrap_or(u16::MAX).saturating_add(HEAD);

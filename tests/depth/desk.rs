@@ -131,7 +131,7 @@ impl Desk {
     }
 
     fn selected_group(&self) -> String {
-        let selected = self.app.home().groups.selected();
+        let selected = self.app.home().groups().selected();
         let group = selected.and_then(|key| self.app.snapshot().group(key));
         group.map(|group| group.title().to_owned()).unwrap_or_default()
     }

@@ -94,7 +94,7 @@ fn choosing_means_what_fits_to_all_that_was_typed() {
     }
     assert!(app.has_work());
     key(&mut app, "Enter");
-    let page = &app.view().unwrap().page;
+    let page = app.page().unwrap().page();
     assert_eq!(page.group(), Some(&app.snapshot().groups[GROUPS - 1].key));
 }
 

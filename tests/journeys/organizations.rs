@@ -22,7 +22,7 @@ fn three() -> Organizations {
 }
 
 fn press(all: &mut Organizations, keys: &str) -> Vec<Errand> {
-    keys.split(' ').flat_map(|key| all.update(&Event::Key(key.parse().unwrap()), at(1))).collect()
+    keys.split(' ').flat_map(|key| all.update(Event::Key(key.parse().unwrap()), at(1))).collect()
 }
 
 fn show(all: &Organizations) -> String {
@@ -110,7 +110,7 @@ fn choices_are_the_same_for_all_of_them() {
 fn another_size_is_one_for_all() {
     let mut all = three();
     look(&mut all, 1, &mut World::acme());
-    all.update(&Event::Resize(Size { width: 60, height: 15 }), at(3));
+    all.update(Event::Resize(Size { width: 60, height: 15 }), at(3));
     press(&mut all, "P j Enter");
     assert_eq!(all.front().size(), Size { width: 60, height: 15 });
     assert!(all.front().works(Action::Quit));

@@ -29,7 +29,7 @@ async fn ten_thousand_keys_at_once_are_all_taken_and_drawn_in_few_frames() {
     let frames = journey.terminal.writes() - writes;
     assert!(frames <= 10_000 / BEFORE_A_FRAME + 1, "{frames} frames for 10,000 keys");
     let app = journey.finish().await;
-    assert_eq!(app.home().groups.index(), 100, "5,050 down and 4,950 up");
+    assert_eq!(app.home().groups().index(), 100, "5,050 down and 4,950 up");
 }
 
 #[tokio::test(start_paused = true)]
@@ -60,7 +60,7 @@ async fn a_signal_does_not_wait_for_a_flood_of_keys() {
     journey.signal(Signal::End(15)).await;
     let ended = journey.ended();
     assert_eq!(ended.exit.unwrap(), Exit::Signal(15), "the signal ends the loop");
-    assert!(ended.app.home().groups.index() <= BEFORE_A_FRAME, "before all keys were taken");
+    assert!(ended.app.home().groups().index() <= BEFORE_A_FRAME, "before all keys were taken");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,40 +1,81 @@
-//! What the lists of the home screen are made of, and when they are made anew.
+//! What the lists of the home screen are made from.
 
+use crate::app::HomeLayout;
 use crate::app::selection::Rows;
-use crate::app::status::alerts::Attention;
-use crate::app::{App, Home, HomeLayout};
-use crate::domain::filter::Filter;
+use crate::app::status::Alerts;
+use crate::domain::filter::{Filter, GroupFacts};
 use crate::domain::rates::Rate;
-use crate::domain::{Group, GroupKey, Snapshot};
+use crate::domain::{Group, GroupKey, Snapshot, counted};
 use jiff::Timestamp;
 
-/// What the lists are made of.
-pub(in crate::app) struct Material<'a> {
+/// The other parts of the dashboard, as far as the lists are made from them.
+#[derive(Clone, Copy)]
+pub(in crate::app) struct ListContext<'a> {
     pub(in crate::app) snapshot: &'a Snapshot,
-    pub(in crate::app) attention: &'a Attention,
+    pub(in crate::app) alerts: &'a Alerts,
     pub(in crate::app) now: Timestamp,
+    pub(in crate::app) layout: HomeLayout,
 }
 
-impl Material<'_> {
+impl ListContext<'_> {
+    /// Whether a filter matches the group in this place.
+    pub(super) fn matches(&self, filter: &Filter, place: usize) -> bool {
+        let Some(group) = self.snapshot.groups.get(place) else { return false };
+        let facts: GroupFacts =
+            self.alerts.facts(group, &self.snapshot.regions.value, self.snapshot.words(place));
+        filter.lets_through(&facts, self.now)
+    }
+
     /// What goes through the group in this place.
-    pub(in crate::app) fn rate(&self, place: usize, group: &Group) -> Rate {
+    pub(super) fn rate(&self, place: usize, group: &Group) -> Rate {
         self.snapshot.derived.rates.listed(place, group, self.now).rate
     }
 }
 
-/// What there would be where the filter lets no group through.
+/// Why the filtered list is empty.
 #[derive(Clone, Debug)]
-pub(in crate::app) struct NoneLeft {
+pub(super) struct EmptyListReason {
     /// Groups that each part of the filter lets through by itself.
-    pub(in crate::app) by_parts: Vec<usize>,
+    by_parts: Vec<usize>,
     /// Muted groups, which are no problem.
-    pub(in crate::app) muted: usize,
+    muted: usize,
+}
+
+impl EmptyListReason {
+    pub(super) fn find(filter: &Filter, context: &ListContext) -> Self {
+        let groups = &context.snapshot.groups;
+        let count = |part: &Filter| (0..groups.len()).filter(|place| context.matches(part, *place)).count();
+        Self {
+            by_parts: filter.parts().iter().map(count).collect(),
+            muted: groups.iter().filter(|group| context.alerts.is_muted(&group.key)).count(),
+        }
+    }
+
+    /// The same in words.
+    pub(super) fn lines(&self, filter: &Filter, all: usize) -> Vec<String> {
+        let Self { by_parts, muted } = self;
+        let mut lines =
+            vec![format!("None of {} fits the filter {filter}. Esc clears it.", counted(all, "group"))];
+        if by_parts.len() > 1 {
+            let counts =
+                filter.parts().into_iter().zip(by_parts).map(|(part, count)| format!("{part} {count}"));
+            lines.push(format!("By themselves: {}.", counts.collect::<Vec<_>>().join(", ")));
+        }
+        if *muted > 0 {
+            lines.push(format!(
+                "{muted} muted {} no problem here; is:muted lists {}.",
+                if *muted == 1 { "group is" } else { "groups are" },
+                if *muted == 1 { "it" } else { "them" }
+            ));
+        }
+        lines
+    }
 }
 
 /// The groups that are listed, as rows.
-pub(in crate::app) struct Groups<'a> {
-    pub(in crate::app) snapshot: &'a Snapshot,
-    pub(in crate::app) listed: &'a [usize],
+pub(super) struct Groups<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) listed: &'a [usize],
 }
 
 impl Rows<GroupKey> for Groups<'_> {
@@ -49,46 +90,5 @@ impl Rows<GroupKey> for Groups<'_> {
     fn row(&self, key: &GroupKey) -> Option<usize> {
         let place = self.snapshot.place(key)?;
         self.listed.iter().position(|listed| *listed == place)
-    }
-}
-
-impl App {
-    /// Narrows and sorts what is listed anew, after what it depends on changed.
-    pub(in crate::app) fn arrange(&mut self) {
-        self.at_home(Home::arrange);
-        self.settle();
-    }
-
-    /// Narrows what is listed anew, after time went by.
-    pub(in crate::app) fn list(&mut self) {
-        self.at_home(Home::list);
-        self.settle();
-    }
-
-    /// Sorts the groups anew, after another order was chosen.
-    pub(in crate::app) fn sort(&mut self) {
-        self.at_home(Home::sort);
-        self.settle();
-    }
-
-    /// Sorts the data centers anew, after another order was chosen.
-    pub(in crate::app) fn sort_datacenters(&mut self) {
-        self.at_home(Home::list_datacenters);
-    }
-
-    /// Narrows the groups by another filter.
-    pub(in crate::app) fn narrow_groups(&mut self, filter: Filter) {
-        self.at_home(|home, material, layout| home.narrow_groups(filter, material, layout));
-    }
-
-    /// Narrows the data centers by another filter.
-    pub(in crate::app) fn narrow_datacenters(&mut self, filter: Filter) {
-        self.at_home(|home, material, layout| home.narrow_datacenters(filter, material, layout));
-    }
-
-    fn at_home(&mut self, change: impl FnOnce(&mut Home, &Material, &HomeLayout)) {
-        let (layout, snapshot, now) = (self.home_layout(), self.snapshot_now(), self.clock().now());
-        let material = Material { snapshot: &snapshot, attention: &self.memory.attention, now };
-        change(&mut self.home, &material, &layout);
     }
 }

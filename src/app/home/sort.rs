@@ -1,7 +1,7 @@
 //! In which order groups and data centers are listed: by the column that was chosen, and where that is the same, worst first.
 
-use crate::app::home::columns::{oldest_record, routes};
-use crate::app::home::list::Material;
+use super::ListContext;
+use super::columns::{oldest_record, routes};
 use crate::app::{Column, DatacenterColumn, Sort};
 use crate::domain::rates::Flow;
 use crate::domain::{Datacenter, Group, Health, Hub, Map, Role, Stamp, Text, natural_key};
@@ -12,11 +12,10 @@ use std::collections::HashSet;
 
 /// The places of the groups in the order of the list: by the column that was chosen and, where that has the same or nothing,
 /// by severity. What has nothing in the column comes last, whichever way the list is sorted.
-pub(in crate::app) fn sorted(material: &Material, sort: Sort<Column>) -> Vec<usize> {
-    let groups = &material.snapshot.groups;
-    let is_muted =
-        |place: usize| groups.get(place).is_some_and(|group| material.attention.is_muted(&group.key));
-    let mut ranked = material.snapshot.derived.order.by_severity(is_muted);
+pub(super) fn sorted(context: &ListContext, sort: Sort<Column>) -> Vec<usize> {
+    let groups = &context.snapshot.groups;
+    let is_muted = |place: usize| groups.get(place).is_some_and(|group| context.alerts.is_muted(&group.key));
+    let mut ranked = context.snapshot.derived.order.by_severity(is_muted);
     if sort.by == Column::State {
         if sort.is_reversed {
             ranked.reverse();
@@ -26,7 +25,7 @@ pub(in crate::app) fn sorted(material: &Material, sort: Sort<Column>) -> Vec<usi
     let texts = text_ranks(groups, sort.by);
     let (mut with, mut without) = (Vec::with_capacity(ranked.len()), Vec::new());
     for place in ranked {
-        match key(sort.by, place, material, &texts) {
+        match key(sort.by, place, context, &texts) {
             Some(key) => with.push((key, place)),
             None => without.push(place),
         }
@@ -41,15 +40,15 @@ pub(in crate::app) fn sorted(material: &Material, sort: Sort<Column>) -> Vec<usi
 }
 
 /// A value of a column as a number of the same order.
-fn key(column: Column, place: usize, material: &Material, texts: &Map<Cow<'_, str>, usize>) -> Option<i64> {
-    let group = material.snapshot.groups.get(place)?;
+fn key(column: Column, place: usize, context: &ListContext, texts: &Map<Cow<'_, str>, usize>) -> Option<i64> {
+    let group = context.snapshot.groups.get(place)?;
     let micros = |time: Timestamp| time.as_microsecond();
     let stamp = |stamp: Option<&Stamp>| stamp.and_then(Stamp::at).map(micros);
     let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
-    let rate = || material.rate(place, group);
+    let rate = || context.rate(place, group);
     match column {
         Column::State => None,
-        Column::Name => Some(rank(material.snapshot.derived.order.name_rank(place))),
+        Column::Name => Some(rank(context.snapshot.derived.order.name_rank(place))),
         Column::Tunnels => tunnels(group).map(in_order),
         Column::Rekeys => Some(group.recent.rekeys.into()),
         Column::Flaps => Some(group.recent.flaps.into()),
@@ -122,11 +121,7 @@ fn tunnels(group: &Group) -> Option<f64> {
 }
 
 /// Each column in its own direction, the largest numbers first; then worst first, then by name.
-pub(in crate::app) fn compare_datacenters(
-    by: DatacenterColumn,
-    one: &Datacenter,
-    other: &Datacenter,
-) -> Ordering {
+pub(super) fn compare_datacenters(by: DatacenterColumn, one: &Datacenter, other: &Datacenter) -> Ordering {
     let largest = |value: fn(&Datacenter) -> u64| value(other).cmp(&value(one));
     let order = match by {
         DatacenterColumn::State => Ordering::Equal,

@@ -1,19 +1,33 @@
-//! What lies over the screen and has the keys: the line of a filter, or a list to choose from.
+//! What is over the screen and has the keys: the line of a filter, a list to choose from, the help. A key that is no action is
+//! text here. What typing or choosing asks of other parts is returned as a request.
 
-pub(super) mod choosers;
-pub(super) mod copy;
-pub(super) mod filter_prompt;
-pub(super) mod help;
-pub(super) mod line_editor;
-pub(super) mod picker;
-pub(super) mod search;
-pub(super) mod search_index;
+mod choice;
+mod choosers;
+mod filter_prompt;
+mod help;
+mod line_editor;
+mod palette;
+mod picker;
+mod search;
+mod search_index;
 
-use crate::app::overlay::filter_prompt::FilterPrompt;
-use crate::app::{Action, App, Effect, Picker};
+pub(super) use choice::Choice;
+pub use choosers::order_name;
+pub(super) use choosers::{
+    column_entries, column_picker, copy_picker, mute_picker, page_sort_picker, sort_picker,
+};
+pub use filter_prompt::{FilterPrompt, Narrowed};
+pub use help::{HelpLine, HelpView, help_keys_width};
+pub use line_editor::Input;
+pub(super) use palette::palette;
+pub use picker::{Entry, Picker};
+
+use super::{Action, Kept, Settings};
 use crate::config::chord::Chord;
+use crate::domain::filter::Filter;
+use jiff::Timestamp;
 
-/// What lies over the screen.
+/// What is over the screen and is typed into.
 #[derive(Clone, Debug)]
 pub enum Overlay {
     /// The line in which a filter is typed.
@@ -22,61 +36,147 @@ pub enum Overlay {
     Picker(Picker),
 }
 
-impl App {
-    /// What lies over the screen, if something does.
-    pub fn overlay(&self) -> Option<&Overlay> {
-        self.overlay.as_ref()
+/// What is over the screen.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Overlays {
+    prompt: Option<Overlay>,
+    help: Option<HelpView>,
+}
+
+/// What typing or choosing asks of other parts.
+pub(super) enum Request {
+    /// Filter this.
+    Filter(Narrowed, Filter),
+    /// Remember the text of a filter that was accepted.
+    Remember(String),
+    /// Do what was chosen.
+    Choose(Choice),
+}
+
+impl Overlays {
+    /// What is typed into.
+    pub(super) fn prompt(&self) -> Option<&Overlay> {
+        self.prompt.as_ref()
     }
 
-    /// Whether a list was not looked through to its end.
-    pub(in crate::app) fn is_looking(&self) -> bool {
-        matches!(&self.overlay, Some(Overlay::Picker(picker)) if picker.is_looking())
+    /// The help, while it is open.
+    pub(super) fn help(&self) -> Option<&HelpView> {
+        self.help.as_ref()
     }
 
-    /// Looks through a further portion of a list.
-    pub(in crate::app) fn look_on(&mut self) {
-        if let Some(Overlay::Picker(picker)) = &mut self.overlay {
-            picker.look();
-            if !picker.is_looking() {
-                self.touch();
+    /// Opens something that is typed into.
+    pub(super) fn open(&mut self, prompt: Overlay) {
+        self.prompt = Some(prompt);
+    }
+
+    /// Closes what is typed into.
+    pub(super) fn close_prompt(&mut self) {
+        self.prompt = None;
+    }
+
+    /// Closes everything.
+    pub(super) fn close_all(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Types a key that is no action.
+    pub(super) fn type_key(&mut self, chord: Chord, settings: &Settings) -> Option<Request> {
+        match self.prompt.as_mut()? {
+            Overlay::Filter(prompt) => prompt.type_key(chord, settings),
+            Overlay::Picker(picker) => {
+                picker.type_key(chord);
+                None
             }
         }
     }
 
-    /// Takes a key that means no action: it is text.
-    pub(in crate::app) fn type_into_overlay(&mut self, chord: Chord) {
-        match self.overlay.take() {
-            Some(Overlay::Filter(prompt)) => self.type_filter(prompt, chord),
-            Some(Overlay::Picker(mut picker)) => {
-                if picker.input.take(chord) {
-                    picker.narrow();
-                }
-                self.overlay = Some(Overlay::Picker(picker));
+    /// Inserts text that was pasted.
+    pub(super) fn paste(&mut self, text: &str, settings: &Settings) -> Option<Request> {
+        match self.prompt.as_mut()? {
+            Overlay::Filter(prompt) => Some(prompt.paste(text, settings)),
+            Overlay::Picker(picker) => {
+                picker.paste(text);
+                None
             }
-            None => {}
-        }
-        self.touch();
-    }
-
-    /// Takes text that was pasted; where nothing is typed into, it means nothing.
-    pub(in crate::app) fn paste(&mut self, text: &str) {
-        match self.overlay.take() {
-            Some(Overlay::Filter(prompt)) => self.paste_filter(prompt, text),
-            Some(Overlay::Picker(mut picker)) => {
-                picker.input.insert(text);
-                picker.narrow();
-                self.overlay = Some(Overlay::Picker(picker));
-            }
-            None => {}
         }
     }
 
-    /// Does an action of what lies over the screen.
-    pub(in crate::app) fn act_in_overlay(&mut self, action: Action) -> Vec<Effect> {
-        match self.overlay.take() {
-            Some(Overlay::Filter(prompt)) => self.act_in_filter(prompt, action),
-            Some(Overlay::Picker(picker)) => self.act_in_picker(picker, action),
-            None => Vec::new(),
+    /// Does an action of what is typed into.
+    pub(super) fn act(&mut self, action: Action, settings: &Settings, saved: &Kept) -> Vec<Request> {
+        let (is_open, requests) = match &mut self.prompt {
+            Some(Overlay::Filter(prompt)) => prompt.act(action, settings, &saved.filters),
+            Some(Overlay::Picker(picker)) => picker.act(action),
+            None => return Vec::new(),
+        };
+        if !is_open {
+            self.prompt = None;
+        }
+        requests
+    }
+
+    /// Replaces the entries of the open list.
+    pub(super) fn renew_entries(&mut self, entries: Vec<Entry>) {
+        if let Some(Overlay::Picker(picker)) = &mut self.prompt {
+            picker.renew(entries);
+        }
+    }
+
+    /// Turns the wheel of the mouse by so many steps over what is typed into; returns whether something is.
+    pub(super) fn turn_wheel(&mut self, steps: isize) -> bool {
+        if let Some(Overlay::Picker(picker)) = &mut self.prompt {
+            picker.finish();
+            picker.step(steps);
+        }
+        self.prompt.is_some()
+    }
+
+    /// Whether a list was not searched to its end.
+    pub(super) fn is_searching(&self) -> bool {
+        matches!(&self.prompt, Some(Overlay::Picker(picker)) if picker.is_looking())
+    }
+
+    /// Searches a further portion of a list; returns whether that was the last.
+    pub(super) fn continue_search(&mut self) -> bool {
+        let Some(Overlay::Picker(picker)) = &mut self.prompt else { return false };
+        picker.look();
+        !picker.is_looking()
+    }
+
+    /// Opens the help, or closes it.
+    pub(super) fn toggle_help(&mut self) {
+        self.help = if self.help.is_some() { None } else { Some(HelpView::default()) };
+    }
+
+    /// Closes the help; returns whether it was open.
+    pub(super) fn close_help(&mut self) -> bool {
+        self.help.take().is_some()
+    }
+
+    /// Filters the help.
+    pub(super) fn filter_help(&mut self, filter: Filter) {
+        if let Some(help) = &mut self.help {
+            help.filter = filter;
+        }
+    }
+
+    /// Moves the help by so many lines, of which so many are in view; by none, it keeps within its end.
+    pub(super) fn scroll_help(
+        &mut self,
+        lines: isize,
+        rows: usize,
+        settings: &Settings,
+        width: u16,
+        now: Timestamp,
+    ) {
+        let Some(help) = &mut self.help else { return };
+        let end = help.lines(settings, width, now).len().saturating_sub(rows);
+        help.top = help.top.saturating_add_signed(lines).min(end);
+    }
+
+    /// Shows the help from its top.
+    pub(super) fn scroll_to_top(&mut self) {
+        if let Some(help) = &mut self.help {
+            help.top = 0;
         }
     }
 }

@@ -1,39 +1,15 @@
 //! A list to choose from, narrowed by what is typed: the palette, and the choosers of columns, orders, fields and times.
 
-use crate::app::overlay::search::{Search, Tools};
-use crate::app::overlay::search_index::{Step, Thing, Things};
-use crate::app::{Action, Column, DatacenterColumn, Input, Sort, Target};
-use std::time::Duration;
+use super::search::{Search, Tools};
+use super::search_index::{Step, Thing, Things};
+use super::{Choice, Input, Request};
+use crate::app::Action;
+use crate::config::chord::Chord;
 
 /// Entries that are listed at most; whoever wants another types more of it.
 const LISTED: usize = 200;
 /// Things that are looked at in one go: some milliseconds of work.
 const PORTION: usize = 4_000;
-
-/// What choosing an entry does.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Choice {
-    /// Does this.
-    Do(Action),
-    /// Opens this.
-    Open(Target),
-    /// Narrows the groups to this.
-    Filter(String),
-    /// Sorts the groups so.
-    Sort(Sort<Column>),
-    /// Sorts the data centers so.
-    SortDatacenters(Sort<DatacenterColumn>),
-    /// Sorts the tables of the page by the column of this head.
-    SortPage(&'static str),
-    /// Shows or hides a column.
-    Toggle(Column),
-    /// Copies this; what it is.
-    Copy(String, String),
-    /// Mutes the selected group for so long, or until somebody ends it.
-    Mute(Option<Duration>),
-    /// Goes to the organization of this profile.
-    Profile(String),
-}
 
 /// An entry of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,17 +28,17 @@ pub struct Entry {
 
 impl Entry {
     /// An entry without more to say.
-    pub(in crate::app) fn new(label: impl Into<String>, note: impl Into<String>, choice: Choice) -> Self {
+    pub(super) fn new(label: impl Into<String>, note: impl Into<String>, choice: Choice) -> Self {
         Self { label: label.into(), note: note.into(), words: "", is_chosen: None, choice }
     }
 
     /// The same, found by these words too.
-    pub(in crate::app) fn found_by(self, words: &'static str) -> Self {
+    pub(super) fn found_by(self, words: &'static str) -> Self {
         Self { words, ..self }
     }
 
     /// The same, chosen or not.
-    pub(in crate::app) fn chosen(self, is_chosen: bool) -> Self {
+    pub(super) fn chosen(self, is_chosen: bool) -> Self {
         Self { is_chosen: Some(is_chosen), ..self }
     }
 }
@@ -99,7 +75,7 @@ struct Looking {
 
 impl Picker {
     /// A list of these, of which nothing is typed yet.
-    pub(in crate::app) fn new(title: &'static str, entries: Vec<Entry>) -> Self {
+    pub(super) fn new(title: &'static str, entries: Vec<Entry>) -> Self {
         let mut picker = Self {
             title,
             input: Input::default(),
@@ -120,7 +96,7 @@ impl Picker {
     }
 
     /// The same with these things behind what is there.
-    pub(in crate::app) fn with(mut self, things: Things) -> Self {
+    pub(super) fn with(mut self, things: Things) -> Self {
         self.things = Some(things);
         self.narrow();
         self
@@ -142,32 +118,70 @@ impl Picker {
     }
 
     /// Whether not everything was looked at yet.
-    pub(in crate::app) fn is_looking(&self) -> bool {
+    pub(super) fn is_looking(&self) -> bool {
         self.looking.is_some()
     }
 
     /// What the selected entry does.
-    pub(in crate::app) fn choice(&self) -> Option<&Choice> {
+    pub(super) fn choice(&self) -> Option<&Choice> {
         self.listed.get(self.selected).map(|entry| &entry.choice)
     }
 
     /// Lists other entries in the place of these, with the same row selected.
-    pub(in crate::app) fn renew(&mut self, entries: Vec<Entry>) {
+    pub(super) fn renew(&mut self, entries: Vec<Entry>) {
         let selected = self.selected;
         self.entries = entries;
         self.narrow();
         self.selected = selected.min(self.listed.len().saturating_sub(1));
     }
 
+    /// Does an action; returns whether the list stays open, and what follows.
+    pub(super) fn act(&mut self, action: Action) -> (bool, Vec<Request>) {
+        const PAGE: isize = 10;
+        if action != Action::Cancel {
+            self.finish();
+        }
+        match action {
+            Action::Accept => return self.accept(),
+            Action::Cancel => return (false, Vec::new()),
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-PAGE),
+            Action::PageDown => self.step(PAGE),
+            _ => {}
+        }
+        (true, Vec::new())
+    }
+
+    fn accept(&self) -> (bool, Vec<Request>) {
+        let Some(choice) = self.choice().cloned() else { return (true, Vec::new()) };
+        // Columns are shown and hidden one after the other.
+        let is_open = matches!(choice, Choice::Toggle(_));
+        (is_open, vec![Request::Choose(choice)])
+    }
+
+    /// Types a key that is no action.
+    pub(super) fn type_key(&mut self, chord: Chord) {
+        if self.input.take(chord) {
+            self.narrow();
+        }
+    }
+
+    /// Inserts text that was pasted.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.input.insert(text);
+        self.narrow();
+    }
+
     /// Moves the selection; at the ends it stays.
-    pub(in crate::app) fn step(&mut self, rows: isize) {
+    pub(super) fn step(&mut self, rows: isize) {
         let last = self.listed.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(rows).min(last);
     }
 
     /// Lists what fits to what is typed; where there is much to look at, a portion of it is looked at now. Without anything
     /// typed that is all, in its own order.
-    pub(in crate::app) fn narrow(&mut self) {
+    pub(super) fn narrow(&mut self) {
         self.selected = 0;
         self.looking = None;
         let text = self.input.text().trim();
@@ -184,14 +198,14 @@ impl Picker {
     }
 
     /// Looks at a further portion.
-    pub(in crate::app) fn look(&mut self) {
+    pub(super) fn look(&mut self) {
         if let Some(looking) = self.looking.take() {
             self.look_on(looking, &mut Tools::new());
         }
     }
 
     /// Looks at all that is left.
-    pub(in crate::app) fn finish(&mut self) {
+    pub(super) fn finish(&mut self) {
         while self.is_looking() {
             self.look();
         }

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 
 /// What was found so far, of any number of texts that are looked at one after the other.
 #[derive(Clone, Debug)]
-pub(in crate::app) struct Search<T> {
+pub(super) struct Search<T> {
     pattern: Pattern,
     whole: String,
     most: usize,
@@ -17,21 +17,21 @@ pub(in crate::app) struct Search<T> {
 type Found<T> = (Reverse<(bool, u32)>, T);
 
 /// What looking at a text needs besides the text; it is large, and can be used again.
-pub(in crate::app) struct Tools {
+pub(super) struct Tools {
     matcher: Matcher,
     characters: Vec<char>,
     lower: String,
 }
 
 impl Tools {
-    pub(in crate::app) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { matcher: Matcher::new(Config::DEFAULT), characters: Vec::new(), lower: String::new() }
     }
 }
 
 impl<T: Ord> Search<T> {
     /// A search for what was typed, which keeps so many at most.
-    pub(in crate::app) fn new(typed: &str, most: usize) -> Self {
+    pub(super) fn new(typed: &str, most: usize) -> Self {
         Self {
             pattern: Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
             whole: typed.to_lowercase(),
@@ -41,7 +41,7 @@ impl<T: Ord> Search<T> {
     }
 
     /// Looks at something that goes by these texts.
-    pub(in crate::app) fn look(&mut self, thing: T, texts: &[&str], tools: &mut Tools) {
+    pub(super) fn look(&mut self, thing: T, texts: &[&str], tools: &mut Tools) {
         let score =
             |text: &&str| self.pattern.score(Utf32Str::new(text, &mut tools.characters), &mut tools.matcher);
         let Some(score) = texts.iter().filter_map(score).max() else { return };
@@ -59,7 +59,7 @@ impl<T: Ord> Search<T> {
     }
 
     /// What was found, the best first.
-    pub(in crate::app) fn into_best(mut self) -> impl Iterator<Item = T> {
+    pub(super) fn into_best(mut self) -> impl Iterator<Item = T> {
         self.keep_best();
         self.found.into_iter().map(|(_, thing)| thing)
     }

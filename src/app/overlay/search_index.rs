@@ -1,15 +1,15 @@
 //! Everything of a snapshot that can be opened, as the palette offers it. A large organization has hundreds of thousands of
 //! hubs and tunnels, so that each of them is named only when somebody asks for it.
 
+use super::{Choice, Entry};
 use crate::app::Target;
-use crate::app::overlay::picker::{Choice, Entry};
 use crate::domain::{Datacenter, Group, Hub, Snapshot, Tunnel};
 use std::fmt::Write;
 use std::sync::Arc;
 
 /// The things of a snapshot.
 #[derive(Clone, Debug)]
-pub(in crate::app) struct Things {
+pub(super) struct Things {
     snapshot: Arc<Snapshot>,
     /// The places of the groups that are listed, in the order of the list.
     listed: Vec<usize>,
@@ -19,7 +19,7 @@ pub(in crate::app) struct Things {
 /// One of them, where it stands. Their order is that in which they are offered: the groups that are listed, the data centers,
 /// and each hub with its tunnels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::app) enum Thing {
+pub(super) enum Thing {
     /// The group in this row of the list.
     Group(usize),
     Datacenter(usize),
@@ -33,10 +33,10 @@ pub(in crate::app) enum Thing {
 
 /// How far a walk through all things has come: a group or a data center is a step, and so is a group with all its parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::app) struct Step(usize);
+pub(super) struct Step(usize);
 
 impl Things {
-    pub(in crate::app) fn new(snapshot: Arc<Snapshot>, listed: Vec<usize>) -> Self {
+    pub(super) fn new(snapshot: Arc<Snapshot>, listed: Vec<usize>) -> Self {
         let hubs = snapshot.groups.iter().flat_map(|group| &group.hubs);
         let parts: usize = hubs.map(|hub| 1 + hub.known_tunnels().len()).sum();
         let count = listed.len() + snapshot.datacenters.len() + parts;
@@ -44,18 +44,13 @@ impl Things {
     }
 
     /// How many there are.
-    pub(in crate::app) fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.count
     }
 
     /// Goes on from a step through at least so many things, as far as there are some, and shows each with its name. Returns
     /// the step from which to go on, if there is one.
-    pub(in crate::app) fn walk(
-        &self,
-        from: Step,
-        least: usize,
-        mut show: impl FnMut(Thing, &str),
-    ) -> Option<Step> {
+    pub(super) fn walk(&self, from: Step, least: usize, mut show: impl FnMut(Thing, &str)) -> Option<Step> {
         let mut shown = 0;
         let mut name = String::new();
         let mut show = |thing, name: &str| {
@@ -81,7 +76,7 @@ impl Things {
     }
 
     /// The entry of one of them.
-    pub(in crate::app) fn entry(&self, thing: Thing) -> Option<Entry> {
+    pub(super) fn entry(&self, thing: Thing) -> Option<Entry> {
         let Snapshot { groups, datacenters, .. } = &*self.snapshot;
         Some(match thing {
             Thing::Group(row) => group_entry(groups.get(*self.listed.get(row)?)?),

@@ -1,8 +1,10 @@
 //! The page about a data center: is it one group here, or everyone.
 
+use super::PageContext;
+use super::events;
+use super::rates::sum_fields;
 use super::shown;
-use crate::app::pages::rates::sum_fields;
-use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
+use crate::app::{Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::diagnosis::{CommonLoss, verdict};
 use crate::domain::{Datacenter, Group, Hub, Snapshot, What, natural_key};
 use std::cmp::Reverse;
@@ -18,68 +20,64 @@ const HUBS: &[TableColumn] = &[
     TableColumn::words("DEVICE", 5),
 ];
 
-impl App {
-    pub(super) fn datacenter_document(&self, here: &Datacenter, snapshot: &Snapshot) -> Document {
-        let name = here.name.to_string();
-        let loss = CommonLoss::find(here, &snapshot.groups);
-        let blocks = vec![
-            Block::Note(verdict(here, loss.as_ref()), here.health().into()),
-            Block::Sections(vec![place(here), self.counts(here, snapshot)]),
-            self.datacenter_hubs(here, snapshot),
-            self.happened(
-                move |change| matches!(&change.what, What::Hub { datacenter, .. } if *datacenter == name),
-            ),
-        ];
-        Document::from(blocks)
-    }
+pub(super) fn document(here: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Document {
+    let name = here.name.to_string();
+    let loss = CommonLoss::find(here, &snapshot.groups);
+    let blocks = vec![
+        Block::Note(verdict(here, loss.as_ref()), here.health().into()),
+        Block::Sections(vec![place(here), counts(here, snapshot, context)]),
+        datacenter_hubs(here, snapshot, context),
+        events::happened(
+            move |change| matches!(&change.what, What::Hub { datacenter, .. } if *datacenter == name),
+            context,
+        ),
+    ];
+    Document::from(blocks)
+}
 
-    fn datacenter_hubs(&self, here: &Datacenter, snapshot: &Snapshot) -> Block {
-        let rows: Vec<Row> =
-            hubs_here(here, snapshot).into_iter().map(|(group, hub)| self.hub_here(group, hub)).collect();
-        Block::Table(Table {
-            title: format!("Hubs here  {}", rows.len()),
-            columns: HUBS,
-            rows,
-            empty: "None.".to_owned(),
-        })
-    }
+fn datacenter_hubs(here: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Block {
+    let rows: Vec<Row> =
+        hubs_here(here, snapshot).into_iter().map(|(group, hub)| hub_here(group, hub, context)).collect();
+    Block::Table(Table {
+        title: format!("Hubs here  {}", rows.len()),
+        columns: HUBS,
+        rows,
+        empty: "None.".to_owned(),
+    })
+}
 
-    fn counts(&self, here: &Datacenter, snapshot: &Snapshot) -> Section {
-        let hubs = match here.hubs_unknown {
-            0 => format!("{} up, {} down", here.hubs_up, here.hubs_down),
-            unknown => format!("{} up, {} down, {unknown} unknown", here.hubs_up, here.hubs_down),
-        };
-        let hubs_here = here.hubs(&snapshot.groups).map(|(_, hub)| hub);
-        let traffic = self.rates().listed_in(&here.name, hubs_here, self.clock().now());
-        let mut fields = vec![
-            Field::new("hubs", Some(hubs)),
-            Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),
-            Field::new("tunnels", Some(here.tunnels.to_string())),
-        ];
-        fields.extend(sum_fields(traffic));
-        Section { title: "Here", fields }
-    }
+fn counts(here: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Section {
+    let hubs = match here.hubs_unknown {
+        0 => format!("{} up, {} down", here.hubs_up, here.hubs_down),
+        unknown => format!("{} up, {} down, {unknown} unknown", here.hubs_up, here.hubs_down),
+    };
+    let hubs_here = here.hubs(&snapshot.groups).map(|(_, hub)| hub);
+    let traffic = context.rates().listed_in(&here.name, hubs_here, context.clock.now());
+    let mut fields = vec![
+        Field::new("hubs", Some(hubs)),
+        Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),
+        Field::new("tunnels", Some(here.tunnels.to_string())),
+    ];
+    fields.extend(sum_fields(traffic));
+    Section { title: "Here", fields }
+}
 
-    fn hub_here(&self, group: &Group, hub: &Hub) -> Row {
-        let cells = vec![
-            Cell::new(hub.status_word(), hub.health()),
-            Cell::new(group.title(), Tone::Plain),
-            Cell::new(hub.role.as_str(), Tone::Plain),
-            Cell::maybe(hub.tunnel_count()),
-            Cell::maybe(self.clock().record_age(hub.recorded_at.as_ref())),
-            Cell::maybe(self.clock().lasting(hub.since)),
-            Cell::maybe(group.region.as_ref()),
-            Cell::maybe(group.device_type.as_ref()),
-        ];
-        Row { cells, target: Some(Target::Hub(hub.key.clone())) }
-    }
+fn hub_here(group: &Group, hub: &Hub, context: &PageContext) -> Row {
+    let cells = vec![
+        Cell::new(hub.status_word(), hub.health()),
+        Cell::new(group.title(), Tone::Plain),
+        Cell::new(hub.role.as_str(), Tone::Plain),
+        Cell::maybe(hub.tunnel_count()),
+        Cell::maybe(context.clock.record_age(hub.recorded_at.as_ref())),
+        Cell::maybe(context.clock.lasting(hub.since)),
+        Cell::maybe(group.region.as_ref()),
+        Cell::maybe(group.device_type.as_ref()),
+    ];
+    Row { cells, target: Some(Target::Hub(hub.key.clone())) }
 }
 
 /// The hubs of a data center as they are listed: worst first, then the newest change, then by the group's name.
-pub(in crate::app) fn hubs_here<'a>(
-    here: &'a Datacenter,
-    snapshot: &'a Snapshot,
-) -> Vec<(&'a Group, &'a Hub)> {
+pub(super) fn hubs_here<'a>(here: &'a Datacenter, snapshot: &'a Snapshot) -> Vec<(&'a Group, &'a Hub)> {
     let mut hubs: Vec<(&Group, &Hub)> = here.hubs(&snapshot.groups).collect();
     hubs.sort_by_cached_key(|(group, hub)| {
         let changed = hub.since.filter(|since| since.is_exact).map(|since| since.at);

@@ -1,8 +1,9 @@
 //! The page about why a thing is as it is: a verdict, and what was found with its evidence, each leading to the thing to look
 //! at. What is found is `domain::diagnosis`'s business; here it gets its ages.
 
+use super::PageContext;
 use crate::app::format::duration;
-use crate::app::{App, Block, Document, Target, Told, Tone};
+use crate::app::{Block, Document, Target, Told, Tone};
 use crate::domain::diagnosis::{CommonLoss, Evidence, Finding, Severity, verdict};
 use crate::domain::{Group, Snapshot, Subject};
 
@@ -11,49 +12,47 @@ const LOOKED_FOR: &str = "Looked for: hubs that are down, empty or flapping; tro
     tunnels; half-built SAs; silence and unanswered traffic; old records; rekeys again and again; clipped or missing \
     routes; networks that two groups have; lacking redundancy.";
 
-impl App {
-    pub(super) fn why_document(&self, subject: &Subject, snapshot: &Snapshot) -> Document {
-        let found = snapshot.findings(subject);
-        let (words, tone) = judgement(subject, snapshot, &found);
-        let rest = match found.as_slice() {
-            [] => Block::Note(LOOKED_FOR.to_owned(), Tone::Dim),
-            found => {
-                Block::Told(found.iter().zip(0..).map(|(finding, nth)| self.told(finding, nth)).collect())
-            }
-        };
-        Document::from(vec![Block::Note(words, tone), rest])
-    }
-
-    /// Why a group is not well, in one sentence; none for one that is.
-    pub(super) fn cause(&self, group: &Group) -> Option<String> {
-        group.cause().map(|finding| self.sentence(finding))
-    }
-
-    fn told(&self, finding: &Finding, nth: u64) -> Told {
-        Told {
-            sentence: format!("{}.", self.sentence(finding)),
-            tone: tone(finding.severity),
-            evidence: finding.evidence.iter().map(|evidence| self.evidence(evidence)).collect(),
-            target: Some(Target::Entry(nth, Box::new(Target::from(finding.subject.clone())))),
+pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageContext) -> Document {
+    let found = snapshot.findings(subject);
+    let (words, tone) = judgement(subject, snapshot, &found);
+    let rest = match found.as_slice() {
+        [] => Block::Note(LOOKED_FOR.to_owned(), Tone::Dim),
+        found => {
+            Block::Told(found.iter().zip(0..).map(|(finding, nth)| told(finding, nth, context)).collect())
         }
-    }
+    };
+    Document::from(vec![Block::Note(words, tone), rest])
+}
 
-    /// What was found, with how long it is so.
-    fn sentence(&self, finding: &Finding) -> String {
-        match self.clock().lasting(finding.since).as_deref() {
-            Some("now") => format!("{}, since just now", finding.sentence),
-            Some(age) => format!("{}, for {age}", finding.sentence),
-            None => finding.sentence.clone(),
-        }
-    }
+/// Why a group is not well, in one sentence; none for one that is.
+pub(super) fn cause(group: &Group, context: &PageContext) -> Option<String> {
+    group.cause().map(|finding| sentence(finding, context))
+}
 
-    fn evidence(&self, evidence: &Evidence) -> String {
-        let clock = self.clock();
-        match evidence {
-            Evidence::Words(words) => words.clone(),
-            Evidence::Quiet(words, seconds) => format!("{words} {}", duration(*seconds)),
-            Evidence::At(words, at) => format!("{words} at {} ({})", clock.time(*at), clock.age(*at)),
-        }
+fn told(finding: &Finding, nth: u64, context: &PageContext) -> Told {
+    Told {
+        sentence: format!("{}.", sentence(finding, context)),
+        tone: tone(finding.severity),
+        evidence: finding.evidence.iter().map(|found| evidence(found, context)).collect(),
+        target: Some(Target::Entry(nth, Box::new(Target::from(finding.subject.clone())))),
+    }
+}
+
+/// What was found, with how long it is so.
+fn sentence(finding: &Finding, context: &PageContext) -> String {
+    match context.clock.lasting(finding.since).as_deref() {
+        Some("now") => format!("{}, since just now", finding.sentence),
+        Some(age) => format!("{}, for {age}", finding.sentence),
+        None => finding.sentence.clone(),
+    }
+}
+
+fn evidence(evidence: &Evidence, context: &PageContext) -> String {
+    let clock = context.clock;
+    match evidence {
+        Evidence::Words(words) => words.clone(),
+        Evidence::Quiet(words, seconds) => format!("{words} {}", duration(*seconds)),
+        Evidence::At(words, at) => format!("{words} at {} ({})", clock.time(*at), clock.age(*at)),
     }
 }
 

@@ -29,7 +29,7 @@ pub enum Tone {
 
 impl Tone {
     /// The health that it tells of; what tells of one has a mark in front.
-    pub(in crate::app) fn health(self) -> Option<Health> {
+    pub(super) fn health(self) -> Option<Health> {
         match self {
             Self::Up => Some(Health::Up),
             Self::Warning => Some(Health::Warning),
@@ -183,12 +183,12 @@ impl From<Vec<Block>> for Document {
 
 impl Document {
     /// These parts, from top to bottom, of a document that has so many entries in all.
-    pub(in crate::app) fn of(blocks: Vec<Block>, all: usize) -> Self {
+    pub(super) fn of(blocks: Vec<Block>, all: usize) -> Self {
         Self { blocks, all, widths: OnceLock::new() }
     }
 
     /// The same below a sentence.
-    pub(in crate::app) fn below(mut self, sentence: String, tone: Tone) -> Self {
+    pub(super) fn below(mut self, sentence: String, tone: Tone) -> Self {
         self.blocks.insert(0, Block::Note(sentence, tone));
         Self::of(self.blocks, self.all)
     }
@@ -196,6 +196,11 @@ impl Document {
     /// Its parts, from top to bottom.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
+    }
+
+    /// Its parts, to change them.
+    pub(super) fn into_blocks(self) -> Vec<Block> {
+        self.blocks
     }
 
     /// How many rows its tables have, and how many things are told.

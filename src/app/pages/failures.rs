@@ -1,7 +1,7 @@
 //! What failed, on the connection page: each failure whole, wrapped and never cut, with what to do about it; one that came
 //! again and again is told once.
 
-use crate::app::status::banner::remedy;
+use crate::app::status::remedy;
 use crate::app::{Clock, Field, Section, Tone};
 use crate::domain::Failure;
 use jiff::Timestamp;

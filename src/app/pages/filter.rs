@@ -1,13 +1,13 @@
 //! The tables and lists of a page as a person wants them: only the rows that a filter lets through, in the order of a column.
 
-use crate::app::home::sort::in_order;
-use crate::app::{App, Block, Cell, Document, Row, Sort, Table, Told, View};
+use super::OpenPage;
+use crate::app::home::in_order;
+use crate::app::{Block, Cell, Document, Row, Sort, Table, Told};
 use crate::domain::filter::{Facts, Field, Filter, Quality};
 use crate::domain::{Health, Since, natural_key};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::mem;
-use std::sync::Arc;
 
 /// A row as a filter sees it: what it shows.
 pub(in crate::app) struct Shown<'a> {
@@ -42,16 +42,6 @@ impl Facts for Shown<'_> {
     }
 }
 
-impl App {
-    /// Sorts the tables of the page by the column of this head; by the same again, the other way round.
-    pub(in crate::app) fn sort_page(&mut self, head: &'static str) {
-        let Some(view) = self.views.last_mut() else { return };
-        let is_again = view.sort.is_some_and(|sort| sort.by == head && !sort.is_reversed);
-        view.sort = Some(Sort { by: head, is_reversed: is_again });
-        self.settle_what_is_narrowed();
-    }
-}
-
 /// The heads of the columns that the tables of a page can be sorted by.
 pub(in crate::app) fn sortable_heads(document: &Document) -> Vec<&'static str> {
     let tables = document.tables().map(|(table, _)| table).filter(|table| table.rows.len() > 1);
@@ -64,41 +54,44 @@ pub(in crate::app) fn sortable_heads(document: &Document) -> Vec<&'static str> {
     heads
 }
 
-/// What a page lists as a person wants it; all of it where nobody wants anything else.
-pub(in crate::app) fn narrowed(document: &Arc<Document>, view: &View, now: Timestamp) -> Arc<Document> {
-    if view.filter.is_empty() && view.sort.is_none() {
-        return Arc::clone(document);
+/// What a page lists, filtered and sorted.
+pub(super) fn filtered(document: Document, page: &OpenPage, now: Timestamp) -> Document {
+    let (filter, sort) = (page.filter(), page.sort());
+    if filter.is_empty() && sort.is_none() {
+        return document;
     }
-    let blocks = document.blocks().iter().map(|block| match block {
-        Block::Table(table) => {
-            let mut table = narrowed_table(table, &view.filter, now);
-            if let Some(sort) = view.sort {
-                sort_table(&mut table, sort);
-            }
-            Block::Table(table)
+    let all = document.all();
+    let blocks = document.into_blocks().into_iter().map(|block| match block {
+        Block::Table(table) => Block::Table(sorted_table(filtered_table(table, filter, now), sort)),
+        Block::Told(mut told) => {
+            told.retain(|told| filter.lets_through(&told_facts(told), now));
+            Block::Told(told)
         }
-        Block::Told(told) => {
-            let told = told.iter().filter(|told| view.filter.lets_through(&told_facts(told), now));
-            Block::Told(told.cloned().collect())
-        }
-        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block.clone(),
+        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block,
     });
-    Arc::new(Document::of(blocks.collect(), document.all()))
+    Document::of(blocks.collect(), all)
 }
 
-fn narrowed_table(all: &Table, filter: &Filter, now: Timestamp) -> Table {
-    if filter.is_empty() || all.rows.is_empty() {
-        return all.clone();
+fn filtered_table(mut table: Table, filter: &Filter, now: Timestamp) -> Table {
+    if filter.is_empty() || table.rows.is_empty() {
+        return table;
     }
-    let rows = all.rows.iter().filter(|row| filter.lets_through(&row_facts(row), now));
-    let rows: Vec<Row> = rows.cloned().collect();
-    let is_narrower = rows.len() < all.rows.len();
-    Table {
-        title: if is_narrower { format!("{}, {} shown", all.title, rows.len()) } else { all.title.clone() },
-        columns: all.columns,
-        empty: if rows.is_empty() { format!("No row fits the filter {filter}.") } else { all.empty.clone() },
-        rows,
+    let all = table.rows.len();
+    table.rows.retain(|row| filter.lets_through(&row_facts(row), now));
+    if table.rows.len() < all {
+        table.title = format!("{}, {} shown", table.title, table.rows.len());
     }
+    if table.rows.is_empty() {
+        table.empty = format!("No row fits the filter {filter}.");
+    }
+    table
+}
+
+fn sorted_table(mut table: Table, sort: Option<Sort<&'static str>>) -> Table {
+    if let Some(sort) = sort {
+        sort_table(&mut table, sort);
+    }
+    table
 }
 
 fn sort_table(table: &mut Table, sort: Sort<&'static str>) {

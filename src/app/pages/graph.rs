@@ -1,7 +1,7 @@
 //! Graphs broken into lines: how high each column stands in each line, and what the scale is.
 
+use super::document::Graph;
 use crate::app::format::{bit_rate, duration};
-use crate::app::pages::document::Graph;
 
 /// Lines of a graph below its title.
 pub const GRAPH_ROWS: usize = 4;

@@ -1,8 +1,12 @@
 //! The page about a tunnel group: what it is, its hubs, the tunnels of both, what happened to it.
 
+use super::PageContext;
+use super::diagnosis;
+use super::events;
+use super::log;
+use super::rates::{self, rate_cells, sum_fields};
 use super::{dated, lasting_since, listed, shown, tunnel::tunnel_row};
-use crate::app::pages::rates::{rate_cells, sum_fields};
-use crate::app::{App, Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
+use crate::app::{Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::{Group, Hub, Region, Role, Routing, Subject, Text};
 
 const HUBS: &[TableColumn] = &[
@@ -31,177 +35,175 @@ const TUNNELS: &[TableColumn] = &[
     TableColumn::words("RECORD", 4),
 ];
 
-impl App {
-    pub(super) fn group_document(&self, group: &Group) -> Document {
-        let key = group.key.clone();
-        let sections = vec![self.summary(group), self.network(group)];
-        let muted = self.muted_words(group).map(|words| Block::Note(words, Tone::Dim));
-        let mut blocks: Vec<Block> = muted.into_iter().collect();
-        blocks.extend([
-            Block::Sections(sections),
-            Block::Sections(group.hubs.iter().map(|hub| self.card(hub)).collect()),
-            self.hubs_table(group),
-            self.tunnels_table(group),
-            self.happened(move |change| *change.what.group() == key),
-            self.group_log(&group.key),
-        ]);
-        Document::from(blocks)
-    }
+pub(super) fn document(group: &Group, context: &PageContext) -> Document {
+    let key = group.key.clone();
+    let sections = vec![summary(group, context), network(group, context)];
+    let muted = muted_words(group, context).map(|words| Block::Note(words, Tone::Dim));
+    let mut blocks: Vec<Block> = muted.into_iter().collect();
+    blocks.extend([
+        Block::Sections(sections),
+        Block::Sections(group.hubs.iter().map(|hub| card(hub, context)).collect()),
+        hubs_table(group, context),
+        tunnels_table(group, context),
+        events::happened(move |change| *change.what.group() == key, context),
+        log::group_log(&group.key, context),
+    ]);
+    Document::from(blocks)
+}
 
-    /// The few lines about the selected group that the home screen has room for.
-    pub fn group_strip(&self, group: &Group) -> Vec<Field> {
-        let mut fields = self.summary(group).fields;
-        fields.retain(|field| ["why", "since", "modified"].contains(&field.label.as_ref()));
-        let network = self.network(group).fields.into_iter();
-        fields.extend(network.filter(|field| !["region name", "continent"].contains(&field.label.as_ref())));
-        fields
-    }
+/// The few lines about the selected group that the home screen has room for.
+pub(super) fn strip(group: &Group, context: &PageContext) -> Vec<Field> {
+    let mut fields = summary(group, context).fields;
+    fields.retain(|field| ["why", "since", "modified"].contains(&field.label.as_ref()));
+    let network = network(group, context).fields.into_iter();
+    fields.extend(network.filter(|field| !["region name", "continent"].contains(&field.label.as_ref())));
+    fields
+}
 
-    /// That a group is muted on this machine, and until when.
-    fn muted_words(&self, group: &Group) -> Option<String> {
-        let mute = self.memory.attention.mute(&group.key)?;
-        let end = mute.until.map_or_else(
-            || "until somebody unmutes it".to_owned(),
-            |until| format!("until {}", self.clock().time(until)),
-        );
-        Some(format!("Muted on this machine {end}."))
-    }
+/// That a group is muted on this machine, and until when.
+fn muted_words(group: &Group, context: &PageContext) -> Option<String> {
+    let mute = context.status.alerts().mute(&group.key)?;
+    let end = mute.until.map_or_else(
+        || "until somebody unmutes it".to_owned(),
+        |until| format!("until {}", context.clock.time(until)),
+    );
+    Some(format!("Muted on this machine {end}."))
+}
 
-    fn summary(&self, group: &Group) -> Section {
-        let cause = self.cause(group);
-        let [incoming, outgoing] = sum_fields(self.group_rate(group));
-        let status = Field::new("status", Some(group.status_word().to_owned())).toned(group.health());
-        Section {
-            title: "Tunnel group",
-            fields: vec![
-                status,
-                Field::new("why", cause),
-                Field::new("since", lasting_since(group.since, self.clock())),
-                self.flaps(&Subject::Group(group.key.clone())),
-                incoming,
-                outgoing,
-                Field::new("id", group.id.as_ref().map(ToString::to_string)),
-                Field::new("organization", group.organization_id.as_ref().map(ToString::to_string)),
-                Field::new("created", dated(group.created_at.as_ref(), self.clock())),
-                Field::new("modified", dated(group.modified_at.as_ref(), self.clock())),
-            ],
-        }
-    }
-
-    fn network(&self, group: &Group) -> Section {
-        let region = group.region.as_ref().and_then(|code| self.snapshot().regions.value.find(code));
-        let part = |pick: fn(&Region) -> Option<&Text>| {
-            shown(region.and_then(pick)).or_else(|| self.regions_failure())
-        };
-        let mut fields = vec![
-            Field::new("region", shown(group.region.as_ref())),
-            Field::new("region name", part(|region| region.name.as_ref())),
-            Field::new("description", part(|region| region.description.as_ref())),
-            Field::new("continent", part(|region| region.continent.as_ref())),
-            Field::new("device", shown(group.device_type.as_ref())),
-            Field::new("routing", group.routing.as_ref().map(|routing| routing.kind().to_owned())),
-        ];
-        fields.extend(group.routing.as_ref().map(|routing| self.routing_fields(routing)).unwrap_or_default());
-        Section { title: "Network", fields }
-    }
-
-    fn routing_fields(&self, routing: &Routing) -> Vec<Field> {
-        match routing {
-            Routing::Static { network_cidrs } => listed("networks", network_cidrs, 2),
-            Routing::Bgp { as_number, hop_count, neighbor_cidrs, server_subnets } => {
-                let mut fields = vec![
-                    Field::new("AS number", shown(as_number.as_ref())),
-                    Field::new("provider AS", self.provider_as()),
-                    Field::new("hop count", hop_count.map(|hops| hops.to_string())),
-                ];
-                fields.extend(listed("neighbors", neighbor_cidrs, 2));
-                fields.extend(listed("server nets", server_subnets, 2));
-                fields
-            }
-            Routing::Nat | Routing::Other(_) => Vec::new(),
-        }
-    }
-
-    /// The provider's end of BGP: its AS number and the addresses of its peers.
-    fn provider_as(&self) -> Option<String> {
-        let bgp = self.snapshot().regions.value.bgp.as_ref()?;
-        let peers = bgp.peer_ips.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
-        let text = |text: Option<&Text>| text.map_or("-".to_owned(), Text::to_string);
-        Some(format!("{}, peers {peers}, in {}", text(bgp.as_number.as_ref()), text(bgp.peer_range.as_ref())))
-    }
-
-    /// Why nothing is known of the regions, where they could not be read: they have a scope of their own.
-    fn regions_failure(&self) -> Option<String> {
-        let failure = self.snapshot().regions.reading.failure.as_ref()?;
-        Some(format!("not read: {}", failure.kind.sentence()))
-    }
-
-    fn hubs_table(&self, group: &Group) -> Block {
-        Block::Table(Table {
-            title: format!("Hubs  {}", group.hubs.len()),
-            columns: HUBS,
-            rows: group.hubs.iter().map(|hub| self.hub_row(hub)).collect(),
-            empty: "The API gave no hub.".to_owned(),
-        })
-    }
-
-    /// What there is to know of a hub at a glance.
-    fn card(&self, hub: &Hub) -> Section {
-        let title = match hub.role {
-            Role::Primary => "Primary hub",
-            Role::Secondary => "Secondary hub",
-            Role::Unknown => "Hub",
-        };
-        let fields = vec![
-            Field::new("status", Some(hub.status_word().to_owned())).toned(hub.health()),
-            Field::new("since", lasting_since(hub.since, self.clock())),
-            Field::new("record", dated(hub.recorded_at.as_ref(), self.clock())),
-            Field::new("data center", shown(hub.datacenter.as_ref())),
-            self.public_ip(hub),
-            Field::new("auth id", shown(hub.auth_id.as_ref())),
-            Field::new("tunnels", hub.tunnel_count().map(|count| count.to_string())),
-        ];
-        Section { title, fields }
-    }
-
-    /// The address of a hub's data center, or why it is not known.
-    pub(super) fn public_ip(&self, hub: &Hub) -> Field {
-        let detail = self.detail(hub.key.group());
-        let failure = detail.and_then(|detail| detail.addresses.failure.as_ref());
-        let reason = || failure.map(|failure| format!("not read: {}", failure.kind.sentence()));
-        Field::new("public IP", shown(hub.datacenter_ip.as_ref()).or_else(reason))
-    }
-
-    fn hub_row(&self, hub: &Hub) -> Row {
-        let [incoming, outgoing] = rate_cells(self.hub_rate(hub).rate);
-        let cells = vec![
-            Cell::new(hub.role.as_str(), Tone::Plain),
-            Cell::new(hub.status_word(), hub.health()),
-            Cell::maybe(hub.datacenter.as_ref()),
-            Cell::maybe(hub.tunnel_count()),
+fn summary(group: &Group, context: &PageContext) -> Section {
+    let cause = diagnosis::cause(group, context);
+    let [incoming, outgoing] = sum_fields(rates::group_rate(group, context));
+    let status = Field::new("status", Some(group.status_word().to_owned())).toned(group.health());
+    Section {
+        title: "Tunnel group",
+        fields: vec![
+            status,
+            Field::new("why", cause),
+            Field::new("since", lasting_since(group.since, context.clock)),
+            events::flaps(&Subject::Group(group.key.clone()), context),
             incoming,
             outgoing,
-            Cell::maybe(self.clock().lasting(hub.since)),
-            Cell::maybe(self.clock().record_age(hub.recorded_at.as_ref())),
-        ];
-        Row { cells, target: Some(Target::Hub(hub.key.clone())) }
+            Field::new("id", group.id.as_ref().map(ToString::to_string)),
+            Field::new("organization", group.organization_id.as_ref().map(ToString::to_string)),
+            Field::new("created", dated(group.created_at.as_ref(), context.clock)),
+            Field::new("modified", dated(group.modified_at.as_ref(), context.clock)),
+        ],
     }
+}
 
-    fn tunnels_table(&self, group: &Group) -> Block {
-        let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
-        let all = group.hubs.iter().filter_map(Hub::tunnel_count).fold(0, u64::saturating_add);
-        let rows = group.hubs.iter().flat_map(|hub| {
-            hub.known_tunnels().iter().map(move |tunnel| {
-                let mut row = tunnel_row(tunnel, self.tunnel_rate(tunnel), self.clock());
-                row.cells.insert(0, Cell::new(hub.role.as_str(), Tone::Plain));
-                row
-            })
-        });
-        Block::Table(Table {
-            title: super::hub::tunnels_title(listed, Some(all)),
-            columns: TUNNELS,
-            rows: rows.collect(),
-            empty: super::hub::no_tunnels(group.hubs.iter()),
-        })
+fn network(group: &Group, context: &PageContext) -> Section {
+    let region = group.region.as_ref().and_then(|code| context.snapshot.regions.value.find(code));
+    let part = |pick: fn(&Region) -> Option<&Text>| {
+        shown(region.and_then(pick)).or_else(|| regions_failure(context))
+    };
+    let mut fields = vec![
+        Field::new("region", shown(group.region.as_ref())),
+        Field::new("region name", part(|region| region.name.as_ref())),
+        Field::new("description", part(|region| region.description.as_ref())),
+        Field::new("continent", part(|region| region.continent.as_ref())),
+        Field::new("device", shown(group.device_type.as_ref())),
+        Field::new("routing", group.routing.as_ref().map(|routing| routing.kind().to_owned())),
+    ];
+    fields.extend(group.routing.as_ref().map(|routing| routing_fields(routing, context)).unwrap_or_default());
+    Section { title: "Network", fields }
+}
+
+fn routing_fields(routing: &Routing, context: &PageContext) -> Vec<Field> {
+    match routing {
+        Routing::Static { network_cidrs } => listed("networks", network_cidrs, 2),
+        Routing::Bgp { as_number, hop_count, neighbor_cidrs, server_subnets } => {
+            let mut fields = vec![
+                Field::new("AS number", shown(as_number.as_ref())),
+                Field::new("provider AS", provider_as(context)),
+                Field::new("hop count", hop_count.map(|hops| hops.to_string())),
+            ];
+            fields.extend(listed("neighbors", neighbor_cidrs, 2));
+            fields.extend(listed("server nets", server_subnets, 2));
+            fields
+        }
+        Routing::Nat | Routing::Other(_) => Vec::new(),
     }
+}
+
+/// The provider's end of BGP: its AS number and the addresses of its peers.
+fn provider_as(context: &PageContext) -> Option<String> {
+    let bgp = context.snapshot.regions.value.bgp.as_ref()?;
+    let peers = bgp.peer_ips.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
+    let text = |text: Option<&Text>| text.map_or("-".to_owned(), Text::to_string);
+    Some(format!("{}, peers {peers}, in {}", text(bgp.as_number.as_ref()), text(bgp.peer_range.as_ref())))
+}
+
+/// Why nothing is known of the regions, where they could not be read: they have a scope of their own.
+fn regions_failure(context: &PageContext) -> Option<String> {
+    let failure = context.snapshot.regions.reading.failure.as_ref()?;
+    Some(format!("not read: {}", failure.kind.sentence()))
+}
+
+fn hubs_table(group: &Group, context: &PageContext) -> Block {
+    Block::Table(Table {
+        title: format!("Hubs  {}", group.hubs.len()),
+        columns: HUBS,
+        rows: group.hubs.iter().map(|hub| hub_row(hub, context)).collect(),
+        empty: "The API gave no hub.".to_owned(),
+    })
+}
+
+/// What there is to know of a hub at a glance.
+fn card(hub: &Hub, context: &PageContext) -> Section {
+    let title = match hub.role {
+        Role::Primary => "Primary hub",
+        Role::Secondary => "Secondary hub",
+        Role::Unknown => "Hub",
+    };
+    let fields = vec![
+        Field::new("status", Some(hub.status_word().to_owned())).toned(hub.health()),
+        Field::new("since", lasting_since(hub.since, context.clock)),
+        Field::new("record", dated(hub.recorded_at.as_ref(), context.clock)),
+        Field::new("data center", shown(hub.datacenter.as_ref())),
+        public_ip(hub, context),
+        Field::new("auth id", shown(hub.auth_id.as_ref())),
+        Field::new("tunnels", hub.tunnel_count().map(|count| count.to_string())),
+    ];
+    Section { title, fields }
+}
+
+/// The address of a hub's data center, or why it is not known.
+pub(super) fn public_ip(hub: &Hub, context: &PageContext) -> Field {
+    let detail = context.details.get(hub.key.group());
+    let failure = detail.and_then(|detail| detail.addresses.failure.as_ref());
+    let reason = || failure.map(|failure| format!("not read: {}", failure.kind.sentence()));
+    Field::new("public IP", shown(hub.datacenter_ip.as_ref()).or_else(reason))
+}
+
+fn hub_row(hub: &Hub, context: &PageContext) -> Row {
+    let [incoming, outgoing] = rate_cells(rates::hub_rate(hub, context).rate);
+    let cells = vec![
+        Cell::new(hub.role.as_str(), Tone::Plain),
+        Cell::new(hub.status_word(), hub.health()),
+        Cell::maybe(hub.datacenter.as_ref()),
+        Cell::maybe(hub.tunnel_count()),
+        incoming,
+        outgoing,
+        Cell::maybe(context.clock.lasting(hub.since)),
+        Cell::maybe(context.clock.record_age(hub.recorded_at.as_ref())),
+    ];
+    Row { cells, target: Some(Target::Hub(hub.key.clone())) }
+}
+
+fn tunnels_table(group: &Group, context: &PageContext) -> Block {
+    let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
+    let all = group.hubs.iter().filter_map(Hub::tunnel_count).fold(0, u64::saturating_add);
+    let rows = group.hubs.iter().flat_map(|hub| {
+        hub.known_tunnels().iter().map(move |tunnel| {
+            let mut row = tunnel_row(tunnel, rates::tunnel_rate(tunnel, context), context.clock);
+            row.cells.insert(0, Cell::new(hub.role.as_str(), Tone::Plain));
+            row
+        })
+    });
+    Block::Table(Table {
+        title: super::hub::tunnels_title(listed, Some(all)),
+        columns: TUNNELS,
+        rows: rows.collect(),
+        empty: super::hub::no_tunnels(group.hubs.iter()),
+    })
 }

@@ -1,8 +1,12 @@
 //! The page about a hub: what it is, where it is, its tunnels.
 
+use super::PageContext;
+use super::events;
+use super::group;
+use super::log;
+use super::rates::{self, sum_fields};
 use super::{dated, lasting_since, shown, tunnel::tunnel_row};
-use crate::app::pages::rates::sum_fields;
-use crate::app::{App, Block, Document, Field, Section, Table, TableColumn};
+use crate::app::{Block, Document, Field, Section, Table, TableColumn};
 use crate::domain::{Change, Hub, Subject, counted};
 
 const TUNNELS: &[TableColumn] = &[
@@ -19,64 +23,62 @@ const TUNNELS: &[TableColumn] = &[
     TableColumn::words("RECORD", 4),
 ];
 
-impl App {
-    pub(super) fn hub_document(&self, hub: &Hub) -> Document {
-        let key = hub.key.clone();
-        let blocks = vec![
-            Block::Sections(vec![self.hub_section(hub), self.place_section(hub)]),
-            Block::Graphs(self.graphs(hub.known_tunnels().iter().map(|tunnel| &tunnel.key))),
-            self.hub_tunnels(hub),
-            self.happened(move |change| concerns(change, &key)),
-            self.hub_log(hub),
-        ];
-        Document::from(blocks)
-    }
+pub(super) fn document(hub: &Hub, context: &PageContext) -> Document {
+    let key = hub.key.clone();
+    let blocks = vec![
+        Block::Sections(vec![hub_section(hub, context), place_section(hub, context)]),
+        Block::Graphs(rates::graphs(hub.known_tunnels().iter().map(|tunnel| &tunnel.key), context)),
+        hub_tunnels(hub, context),
+        events::happened(move |change| concerns(change, &key), context),
+        log::hub_log(hub, context),
+    ];
+    Document::from(blocks)
+}
 
-    fn hub_section(&self, hub: &Hub) -> Section {
-        let mut fields = vec![
-            Field::new("status", Some(hub.status_word().to_owned())).toned(hub.health()),
-            Field::new("since", lasting_since(hub.since, self.clock())),
-            self.flaps(&Subject::Hub(hub.key.clone())),
-            Field::new("record", dated(hub.recorded_at.as_ref(), self.clock())),
-            Field::new("role", Some(hub.role.to_string())),
-            Field::new("id", hub.id.as_ref().map(ToString::to_string)),
-            Field::new("auth id", shown(hub.auth_id.as_ref())),
-        ];
-        fields.extend(sum_fields(self.hub_rate(hub)));
-        let stamps = [("created", &hub.created_at), ("modified", &hub.modified_at)];
-        let sent = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
-        fields.extend(sent.map(|(label, stamp)| Field::new(label, dated(stamp.as_ref(), self.clock()))));
-        Section { title: "Hub", fields }
-    }
+fn hub_section(hub: &Hub, context: &PageContext) -> Section {
+    let mut fields = vec![
+        Field::new("status", Some(hub.status_word().to_owned())).toned(hub.health()),
+        Field::new("since", lasting_since(hub.since, context.clock)),
+        events::flaps(&Subject::Hub(hub.key.clone()), context),
+        Field::new("record", dated(hub.recorded_at.as_ref(), context.clock)),
+        Field::new("role", Some(hub.role.to_string())),
+        Field::new("id", hub.id.as_ref().map(ToString::to_string)),
+        Field::new("auth id", shown(hub.auth_id.as_ref())),
+    ];
+    fields.extend(sum_fields(rates::hub_rate(hub, context)));
+    let stamps = [("created", &hub.created_at), ("modified", &hub.modified_at)];
+    let sent = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
+    fields.extend(sent.map(|(label, stamp)| Field::new(label, dated(stamp.as_ref(), context.clock))));
+    Section { title: "Hub", fields }
+}
 
-    fn place_section(&self, hub: &Hub) -> Section {
-        let datacenter = hub.datacenter.as_ref().and_then(|name| self.snapshot().datacenter(name));
-        let around = datacenter.map(|here| {
-            let groups = counted(here.groups, "group");
-            format!("{} up, {} down, of {groups}", here.hubs_up, here.hubs_down)
-        });
-        let fields = vec![
-            Field::new("name", shown(hub.datacenter.as_ref())),
-            self.public_ip(hub),
-            Field::new("site", datacenter.and_then(|here| shown(here.site.as_ref()))),
-            Field::new("place", datacenter.and_then(|here| shown(here.place.as_ref()))),
-            Field::new("all hubs", around),
-        ];
-        Section { title: "Data center", fields }
-    }
+fn place_section(hub: &Hub, context: &PageContext) -> Section {
+    let datacenter = hub.datacenter.as_ref().and_then(|name| context.snapshot.datacenter(name));
+    let around = datacenter.map(|here| {
+        let groups = counted(here.groups, "group");
+        format!("{} up, {} down, of {groups}", here.hubs_up, here.hubs_down)
+    });
+    let fields = vec![
+        Field::new("name", shown(hub.datacenter.as_ref())),
+        group::public_ip(hub, context),
+        Field::new("site", datacenter.and_then(|here| shown(here.site.as_ref()))),
+        Field::new("place", datacenter.and_then(|here| shown(here.place.as_ref()))),
+        Field::new("all hubs", around),
+    ];
+    Section { title: "Data center", fields }
+}
 
-    fn hub_tunnels(&self, hub: &Hub) -> Block {
-        let tunnels = hub.known_tunnels();
-        Block::Table(Table {
-            title: tunnels_title(tunnels.len(), hub.tunnel_count()),
-            columns: TUNNELS,
-            rows: tunnels
-                .iter()
-                .map(|tunnel| tunnel_row(tunnel, self.tunnel_rate(tunnel), self.clock()))
-                .collect(),
-            empty: no_tunnels(std::iter::once(hub)),
-        })
-    }
+fn hub_tunnels(hub: &Hub, context: &PageContext) -> Block {
+    let tunnels = hub.known_tunnels();
+    Block::Table(Table {
+        title: tunnels_title(tunnels.len(), hub.tunnel_count()),
+        columns: TUNNELS,
+        rows: tunnels
+            .iter()
+            .map(|tunnel| tunnel_row(tunnel, rates::tunnel_rate(tunnel, context), context.clock))
+            .collect(),
+        empty: no_tunnels(std::iter::once(hub)),
+    })
 }
 
 /// `Tunnels  10 of 48 listed` where the API lists only some.

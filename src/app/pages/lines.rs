@@ -1,7 +1,7 @@
 //! A page broken into lines, for a screen of so many columns. It happens here, so that scrolling and drawing agree on what
 //! is a line.
 
-use crate::app::pages::wrap::wrap;
+use super::wrap::wrap;
 use crate::app::{
     Block, Document, Field, GRAPH_ROWS, Graph, GraphRow, Row, Section, Table, Target, Told, Tone,
 };
@@ -13,7 +13,7 @@ pub const INDENT: u16 = 2;
 /// Columns of a label.
 pub const LABEL: u16 = 13;
 /// Columns for a mark and the blank behind it.
-pub(in crate::app) const MARK: usize = 2;
+pub(super) const MARK: usize = 2;
 
 /// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -115,7 +115,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The lines that open something, and what.
-    pub(in crate::app) fn targets(&self) -> impl Iterator<Item = (usize, &'a Target)> {
+    pub(super) fn targets(&self) -> impl Iterator<Item = (usize, &'a Target)> {
         self.parts.iter().flat_map(|part| {
             let lines = part.lines.iter().map(Line::target);
             let targets = lines.chain(part.rows().iter().map(|row| row.target.as_ref()));

@@ -1,6 +1,7 @@
 //! What the provider logged of a group or of one of its hubs, or why that is not known.
 
-use crate::app::{App, Block, Cell, Row, Table, TableColumn, Tone};
+use super::PageContext;
+use crate::app::{Block, Cell, Row, Table, TableColumn, Tone};
 use crate::domain::{FailureKind, GroupKey, Hub, Id, LogEntry, Role};
 
 const LOG: &[TableColumn] = &[
@@ -12,48 +13,46 @@ const LOG: &[TableColumn] = &[
     TableColumn::words("CUSTOMER", 4),
 ];
 
-impl App {
-    /// The log of a group.
-    pub(super) fn group_log(&self, key: &GroupKey) -> Block {
-        self.log_of(key, |_| true)
-    }
+/// The log of a group.
+pub(super) fn group_log(key: &GroupKey, context: &PageContext) -> Block {
+    log_of(key, |_| true, context)
+}
 
-    /// The log of a hub.
-    pub(super) fn hub_log(&self, hub: &Hub) -> Block {
-        self.log_of(hub.key.group(), |entry| is_of(entry, hub))
-    }
+/// The log of a hub.
+pub(super) fn hub_log(hub: &Hub, context: &PageContext) -> Block {
+    log_of(hub.key.group(), |entry| is_of(entry, hub), context)
+}
 
-    fn log_of(&self, key: &GroupKey, fits: impl Fn(&LogEntry) -> bool) -> Block {
-        let log = self.detail(key).map(|detail| &detail.log);
-        let entries = log.map_or(&[][..], |log| log.value.as_slice());
-        let rows: Vec<Row> =
-            entries.iter().filter(|entry| fits(entry)).map(|entry| self.log_row(entry)).collect();
-        let failure = log.and_then(|log| log.reading.failure.as_ref());
-        let empty = match (failure, log.and_then(|log| log.reading.as_of)) {
-            (Some(failure), _) if failure.kind == FailureKind::Forbidden => {
-                format!("This key may not read the provider's log: {}.", failure.remedy())
-            }
-            (Some(failure), _) => {
-                format!("The provider's log was not read: {failure}; {}.", failure.remedy())
-            }
-            (None, Some(_)) => "Nothing was logged in the last day.".to_owned(),
-            (None, None) => "Reading the provider's log ...".to_owned(),
-        };
-        let title = format!("Provider's log of the last day  {}", rows.len());
-        Block::Table(Table { title, columns: LOG, rows, empty })
-    }
+fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContext) -> Block {
+    let log = context.details.get(key).map(|detail| &detail.log);
+    let entries = log.map_or(&[][..], |log| log.value.as_slice());
+    let rows: Vec<Row> =
+        entries.iter().filter(|entry| fits(entry)).map(|entry| log_row(entry, context)).collect();
+    let failure = log.and_then(|log| log.reading.failure.as_ref());
+    let empty = match (failure, log.and_then(|log| log.reading.as_of)) {
+        (Some(failure), _) if failure.kind == FailureKind::Forbidden => {
+            format!("This key may not read the provider's log: {}.", failure.remedy())
+        }
+        (Some(failure), _) => {
+            format!("The provider's log was not read: {failure}; {}.", failure.remedy())
+        }
+        (None, Some(_)) => "Nothing was logged in the last day.".to_owned(),
+        (None, None) => "Reading the provider's log ...".to_owned(),
+    };
+    let title = format!("Provider's log of the last day  {}", rows.len());
+    Block::Table(Table { title, columns: LOG, rows, empty })
+}
 
-    fn log_row(&self, entry: &LogEntry) -> Row {
-        let cells = vec![
-            Cell::maybe(entry.timestamp.map(|at| self.clock().time(at))),
-            level(entry),
-            Cell::maybe(entry.service.as_ref()),
-            Cell::maybe(entry.role().map(Role::as_str)),
-            Cell::maybe(entry.message.as_ref()),
-            Cell::maybe(entry.customer_address.as_ref()),
-        ];
-        Row { cells, target: None }
-    }
+fn log_row(entry: &LogEntry, context: &PageContext) -> Row {
+    let cells = vec![
+        Cell::maybe(entry.timestamp.map(|at| context.clock.time(at))),
+        level(entry),
+        Cell::maybe(entry.service.as_ref()),
+        Cell::maybe(entry.role().map(Role::as_str)),
+        Cell::maybe(entry.message.as_ref()),
+        Cell::maybe(entry.customer_address.as_ref()),
+    ];
+    Row { cells, target: None }
 }
 
 /// How grave it is; only what is grave has a mark.

@@ -1,66 +1,291 @@
-//! What the pages say. Those about a thing: every field that the API gives of it, under the API's own names and in its units.
-//! Rows are fixed, with `-` where a value is missing, so that nothing jumps.
+//! The pages over the home screen: those that are open, what the one in front shows, and what only pages need. What a page says
+//! of an object is every field that the API gives of it, under the API's own names and in its units. Rows are fixed, with `-`
+//! where a value is missing, so that nothing jumps.
 
 mod connection;
+mod content;
+mod context;
 mod data_center;
 mod diagnosis;
-pub(super) mod document;
+mod document;
+mod event_list;
 mod events;
 mod failures;
-pub(super) mod filter;
-pub(super) mod front;
-pub(super) mod graph;
+mod filter;
+mod graph;
 mod group;
+mod group_details;
 mod hub;
-pub(super) mod lines;
+mod lines;
 mod log;
-pub(super) mod memory;
-pub(super) mod page;
+mod open_page;
+mod page;
 mod profiles;
 mod rate_limit;
-pub(super) mod rates;
-pub(super) mod scroll;
-pub(super) mod siblings;
-pub(super) mod table;
+mod rates;
+mod scroll;
+mod siblings;
+mod table;
 mod tunnel;
-pub(super) mod wrap;
+mod wrap;
 
-pub(super) use data_center::hubs_here;
+use context::PageContext;
+pub(super) use context::PageInputs;
+use data_center::hubs_here;
+pub use document::{Block, Document, Field, Graph, Section, Target, Told, Tone};
+use event_list::EventList;
+pub(super) use filter::{Shown, sortable_heads};
+pub use graph::{GRAPH_ROWS, GraphRow};
+use group_details::GroupDetails;
+pub use lines::{INDENT, LABEL, Line, Lines, Piece};
+pub use open_page::OpenPage;
+pub use page::Page;
+pub use rates::rate_cells;
+pub use table::{Align, Cell, Row, Table, TableColumn, cell_widths};
+pub use wrap::wrap;
 
-use crate::app::{App, Clock, Document, Field, Page, Tone, View};
-use crate::domain::{Since, Stamp, Text};
+use super::{Clock, Home, Sort};
+use crate::domain::filter::Filter;
+use crate::domain::{Group, GroupDetail, Since, Snapshot, Stamp, Text};
+use content::Content;
+use jiff::Timestamp;
+use siblings::Siblings;
+use std::sync::Arc;
 
-/// Changes that a page tells of.
-const TOLD_CHANGES: usize = 60;
+/// Changes that are listed on a page about one object.
+const MAX_CHANGES: usize = 60;
+/// Maximum depth of the page stack; the oldest page is dropped.
+const MAX_OPEN: usize = 50;
 
-impl App {
-    /// All that this page says now, whatever it is narrowed to.
-    pub(super) fn document(&self, view: &View) -> Document {
-        let snapshot = self.snapshot_of(view);
-        let document = match &view.page {
-            Page::Group(key) => snapshot.group(key).map(|group| self.group_document(group)),
-            Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| self.hub_document(hub)),
-            Page::Tunnel(key) => snapshot.tunnel(key).map(|(.., tunnel)| self.tunnel_document(tunnel)),
-            Page::Datacenter(name) => {
-                snapshot.datacenter(name).map(|datacenter| self.datacenter_document(datacenter, &snapshot))
-            }
-            Page::Events => Some(self.events_document()),
-            Page::Story(id) => Some(self.story_document(*id)),
-            Page::Why(subject) => Some(self.why_document(subject, &snapshot)),
-            Page::Connection => Some(self.connection_document()),
-            Page::Profiles => Some(self.profiles_document()),
-        }
-        .unwrap_or_default();
-        match gone(&view.page).filter(|_| !view.page.is_in(self.snapshot())) {
-            Some(gone) => document.below(self.last_seen(view, gone), Tone::Down),
-            None => document,
+/// The open pages.
+#[derive(Clone, Debug)]
+pub(super) struct Pages {
+    /// The last one is in front.
+    open: Vec<OpenPage>,
+    /// What the one in front shows; of the others nothing is made.
+    content: Content,
+    details: GroupDetails,
+    events: EventList,
+}
+
+impl Pages {
+    /// No page.
+    pub(super) fn new(now: Timestamp) -> Self {
+        Self {
+            open: Vec::new(),
+            content: Content::empty(now),
+            details: GroupDetails::default(),
+            events: EventList::new(now),
         }
     }
 
-    fn last_seen(&self, view: &View, gone: &str) -> String {
-        let last = view.seen.as_of().map_or_else(|| "before".to_owned(), |as_of| self.clock().time(as_of));
-        format!("{gone}. Last seen {last}; what follows is of then.")
+    /// The page in front of the home screen, if there is one.
+    pub(super) fn front(&self) -> Option<&OpenPage> {
+        self.open.last()
     }
+
+    /// What it is about.
+    pub(super) fn front_page(&self) -> Option<&Page> {
+        self.front().map(OpenPage::page)
+    }
+
+    /// What it shows.
+    pub(super) fn document(&self) -> &Document {
+        &self.content.document
+    }
+
+    /// Whether this page is in front.
+    pub(super) fn is_on(&self, page: &Page) -> bool {
+        self.front_page() == Some(page)
+    }
+
+    /// Opens a page in front of the others.
+    pub(super) fn open(&mut self, page: Page, snapshot: &Arc<Snapshot>) {
+        if self.open.len() >= MAX_OPEN {
+            self.open.remove(0);
+        }
+        if page == Page::Events {
+            self.events.show_all();
+        }
+        self.open.push(OpenPage::new(page, Arc::clone(snapshot)));
+        self.invalidate();
+    }
+
+    /// Closes the page in front; returns what it was about.
+    pub(super) fn close(&mut self) -> Option<Page> {
+        let closed = self.open.pop()?;
+        self.invalidate();
+        Some(closed.page().clone())
+    }
+
+    /// Closes all pages.
+    pub(super) fn close_all(&mut self) {
+        self.open.clear();
+        self.invalidate();
+    }
+
+    /// Replaces the page in front by the one so many steps further on in the list that it was opened from; returns it if
+    /// there is one.
+    pub(super) fn walk(&mut self, steps: isize, home: &Home, snapshot: &Arc<Snapshot>) -> Option<Page> {
+        let next = self.siblings(home, snapshot)?.at(steps)?;
+        self.open.pop();
+        if let Some(parent) = self.open.last_mut() {
+            parent.select(next.target());
+        }
+        self.open(next.clone(), snapshot);
+        Some(next)
+    }
+
+    /// Whether there is another page to walk to.
+    pub(super) fn has_siblings(&self, home: &Home, snapshot: &Snapshot) -> bool {
+        self.siblings(home, snapshot).is_some_and(|siblings| siblings.has_others())
+    }
+
+    fn siblings<'a>(&'a self, home: &'a Home, snapshot: &'a Snapshot) -> Option<Siblings<'a>> {
+        let page = self.front_page()?;
+        let parent = self.open.len().checked_sub(2).map(|below| self.open[below].page());
+        Some(Siblings { page, parent, home, snapshot })
+    }
+
+    /// Something that the page in front shows has changed.
+    pub(super) fn invalidate(&mut self) {
+        self.content.invalidate();
+    }
+
+    /// The state of the dashboard itself has changed: the connection, its usage, the settings of the profile.
+    pub(super) fn status_changed(&mut self) {
+        if self.is_on(&Page::Connection) {
+            self.invalidate();
+        }
+    }
+
+    /// Makes the page in front again if something that it shows has changed or its ages are a second old, and keeps its
+    /// selection on a row that is there.
+    pub(super) fn refresh(&mut self, inputs: &PageInputs) {
+        let now = inputs.clock.now();
+        if !self.content.is_outdated(now) {
+            return;
+        }
+        let context = PageContext { inputs: *inputs, details: &self.details, events: &self.events };
+        let Some(page) = self.open.last_mut() else {
+            self.content = Content::empty(now);
+            return;
+        };
+        self.content = Content::new(page, &context);
+        page.keep_selection(&self.content, inputs);
+    }
+
+    /// Applies a new snapshot.
+    pub(super) fn apply_snapshot(&mut self, snapshot: &Arc<Snapshot>) {
+        if !snapshot.changes.is_empty() {
+            self.events.invalidate();
+        }
+        self.open.iter_mut().for_each(|page| page.apply_snapshot(snapshot));
+        self.invalidate();
+    }
+
+    /// Adds what requests about a group returned.
+    pub(super) fn apply_detail(&mut self, detail: Arc<GroupDetail>) {
+        if self.front_page().and_then(Page::group) == Some(&detail.key) {
+            self.content.invalidate();
+        }
+        self.details.add(detail, self.open.iter().filter_map(|page| page.page().group()));
+    }
+
+    /// Moves through the page in front by so many rows.
+    pub(super) fn step(&mut self, rows: isize, inputs: &PageInputs) {
+        if let Some(page) = self.open.last_mut() {
+            page.step(rows, &self.content, inputs);
+        }
+    }
+
+    /// Selects what is in this row of the page in view; returns whether it was selected before.
+    pub(super) fn click(&mut self, row: usize, inputs: &PageInputs) -> bool {
+        self.open.last_mut().is_some_and(|page| page.click(row, &self.content, inputs))
+    }
+
+    /// Shows each page from its top.
+    pub(super) fn scroll_to_top(&mut self) {
+        self.open.iter_mut().for_each(OpenPage::scroll_to_top);
+    }
+
+    /// Filters the page in front.
+    pub(super) fn set_filter(&mut self, filter: Filter) {
+        self.change_front(|page| page.set_filter(filter));
+    }
+
+    /// Sorts the tables of the page in front by the column of this head; by the same again, the other way round.
+    pub(super) fn sort_by(&mut self, head: &'static str) {
+        self.change_front(|page| page.sort_by(head));
+    }
+
+    /// Sorts the tables of the page in front the other way round.
+    pub(super) fn reverse_sort(&mut self) {
+        self.change_front(OpenPage::reverse_sort);
+    }
+
+    fn change_front(&mut self, change: impl FnOnce(&mut OpenPage)) {
+        if let Some(page) = self.open.last_mut() {
+            change(page);
+            self.invalidate();
+        }
+    }
+
+    /// The columns by which the page in front can be sorted, and the one by which it is.
+    pub(super) fn sortable(&self) -> (Vec<&'static str>, Option<&'static str>) {
+        let sort = self.front().and_then(OpenPage::sort);
+        (sortable_heads(self.document()), sort.map(|sort: Sort<&'static str>| sort.by))
+    }
+
+    /// Shows the next category of events, if the page of events is in front.
+    pub(super) fn show_next_category(&mut self) {
+        if self.is_on(&Page::Events) {
+            self.events.show_next();
+            self.invalidate();
+        }
+    }
+
+    /// What a page that is not open would show.
+    pub(super) fn preview(&self, page: &Page, inputs: &PageInputs) -> Document {
+        document(page, inputs.snapshot, &self.context(*inputs))
+    }
+
+    /// The few lines about a group that the home screen has room for.
+    pub(super) fn group_strip(&self, group: &Group, inputs: PageInputs) -> Vec<Field> {
+        group::strip(group, &self.context(inputs))
+    }
+
+    fn context<'a>(&'a self, inputs: PageInputs<'a>) -> PageContext<'a> {
+        PageContext { inputs, details: &self.details, events: &self.events }
+    }
+}
+
+/// All that this page says of an object in `snapshot`, without filter and order: the current snapshot, or the last one that
+/// had the object.
+fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document {
+    let document = match page {
+        Page::Group(key) => snapshot.group(key).map(|group| group::document(group, context)),
+        Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| hub::document(hub, context)),
+        Page::Tunnel(key) => snapshot.tunnel(key).map(|(.., tunnel)| tunnel::document(tunnel, context)),
+        Page::Datacenter(name) => {
+            snapshot.datacenter(name).map(|here| data_center::document(here, snapshot, context))
+        }
+        Page::Events => Some(events::document(context)),
+        Page::Story(id) => Some(events::group_document(*id, context)),
+        Page::Why(subject) => Some(diagnosis::document(subject, snapshot, context)),
+        Page::Connection => Some(connection::document(context)),
+        Page::Profiles => Some(profiles::document(context)),
+    }
+    .unwrap_or_default();
+    match gone(page).filter(|_| !page.is_in(context.snapshot)) {
+        Some(gone) => document.below(last_seen(snapshot, gone, context.clock), Tone::Down),
+        None => document,
+    }
+}
+
+fn last_seen(snapshot: &Snapshot, gone: &str, clock: &Clock) -> String {
+    let last = snapshot.as_of().map_or_else(|| "before".to_owned(), |as_of| clock.time(as_of));
+    format!("{gone}. Last seen {last}; what follows is of then.")
 }
 
 /// What is said where the thing of a page is gone; nothing of what cannot go.

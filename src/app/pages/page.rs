@@ -1,10 +1,7 @@
-//! The pages below the home screen, and how each is seen. A page about a thing names it by its key; when the thing is gone,
-//! the last snapshot that had it still shows it, marked as gone.
+//! The pages that can be opened, and what each is about.
 
-use crate::app::{Sort, Target};
-use crate::domain::filter::Filter;
+use crate::app::Target;
 use crate::domain::{GroupKey, HubKey, Snapshot, Subject, Text, TunnelKey};
-use std::sync::Arc;
 
 /// A page about one thing, or about the link to the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,31 +114,4 @@ fn hub_crumb(key: &HubKey, snapshot: &Snapshot) -> String {
 
 fn tunnel_crumb(key: &TunnelKey, snapshot: &Snapshot) -> String {
     snapshot.tunnel(key).map_or("tunnel".to_owned(), |(_, _, tunnel)| format!("tunnel {}", tunnel.title()))
-}
-
-/// A page as it is seen.
-#[derive(Clone, Debug)]
-pub struct View {
-    /// What it is about.
-    pub page: Page,
-    /// The selected row.
-    pub selected: Option<Target>,
-    /// The line that the selected row stood on.
-    pub line: Option<usize>,
-    /// The first line in view.
-    pub offset: usize,
-    /// What its tables and lists are narrowed to.
-    pub filter: Filter,
-    /// By which column its tables are sorted; unless somebody chose one, as they come.
-    pub sort: Option<Sort<&'static str>>,
-    /// The last snapshot that had the thing.
-    pub seen: Arc<Snapshot>,
-}
-
-impl View {
-    /// A page seen from its top.
-    pub fn new(page: Page, seen: Arc<Snapshot>) -> Self {
-        let filter = Filter::default();
-        Self { page, selected: None, line: None, offset: 0, filter, sort: None, seen }
-    }
 }

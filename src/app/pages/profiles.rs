@@ -1,7 +1,8 @@
 //! The page of the organizations in the configuration: a line for each, however it is with the others.
 
+use super::PageContext;
 use crate::app::profiles::State;
-use crate::app::{App, Block, Cell, Document, OrganizationLine, Row, Table, TableColumn, Target, Tone};
+use crate::app::{Block, Cell, Document, OrganizationLine, Row, Table, TableColumn, Target, Tone};
 
 const COLUMNS: &[TableColumn] = &[
     TableColumn::words("PROFILE", 0),
@@ -13,40 +14,38 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::words("LINK", 0),
 ];
 
-impl App {
-    /// What the page of the organizations says.
-    pub(super) fn profiles_document(&self) -> Document {
-        let rows: Vec<Row> = self.organizations().iter().map(|line| self.profile_row(line)).collect();
-        let title = format!("Organizations  {}", rows.len());
-        let table = Table { title, columns: COLUMNS, rows, empty: "There is no profile.".to_owned() };
-        let mut blocks = vec![Block::Table(table)];
-        if self.organizations().len() < 2 {
-            let note = "Further organizations are written into the configuration file as [profiles.NAME].";
-            blocks.push(Block::Note(note.to_owned(), Tone::Plain));
-        }
-        Document::from(blocks)
+/// What the page of the organizations says.
+pub(super) fn document(context: &PageContext) -> Document {
+    let rows: Vec<Row> = context.profiles.iter().map(|line| profile_row(line, context)).collect();
+    let title = format!("Organizations  {}", rows.len());
+    let table = Table { title, columns: COLUMNS, rows, empty: "There is no profile.".to_owned() };
+    let mut blocks = vec![Block::Table(table)];
+    if context.profiles.len() < 2 {
+        let note = "Further organizations are written into the configuration file as [profiles.NAME].";
+        blocks.push(Block::Note(note.to_owned(), Tone::Plain));
     }
+    Document::from(blocks)
+}
 
-    fn profile_row(&self, line: &OrganizationLine) -> Row {
-        let count = |count: Option<usize>, tone: Tone| match count {
-            None => Cell::maybe(None::<&str>),
-            Some(0) => Cell::new("0", Tone::Dim),
-            Some(_) if line.is_stale && tone == Tone::Up => Cell::new(text(count), Tone::Plain),
-            Some(_) => Cell::new(text(count), tone),
-        };
-        let groups = line.groups;
-        let name = if line.is_front { format!("{} (here)", line.name) } else { line.name.clone() };
-        let cells = vec![
-            Cell::new(name, if line.is_front { Tone::Strong } else { Tone::Plain }),
-            count(groups.map(|groups| groups.disconnected), Tone::Down),
-            count(groups.map(|groups| groups.warning), Tone::Warning),
-            count(groups.map(|groups| groups.connected), Tone::Up),
-            count(groups.map(|groups| groups.unknown), Tone::Unknown),
-            Cell::maybe(line.as_of.map(|as_of| self.clock().age(as_of))),
-            link_cell(&line.state),
-        ];
-        Row { cells, target: Some(Target::Profile(line.name.clone())) }
-    }
+fn profile_row(line: &OrganizationLine, context: &PageContext) -> Row {
+    let count = |count: Option<usize>, tone: Tone| match count {
+        None => Cell::maybe(None::<&str>),
+        Some(0) => Cell::new("0", Tone::Dim),
+        Some(_) if line.is_stale && tone == Tone::Up => Cell::new(text(count), Tone::Plain),
+        Some(_) => Cell::new(text(count), tone),
+    };
+    let groups = line.groups;
+    let name = if line.is_front { format!("{} (here)", line.name) } else { line.name.clone() };
+    let cells = vec![
+        Cell::new(name, if line.is_front { Tone::Strong } else { Tone::Plain }),
+        count(groups.map(|groups| groups.disconnected), Tone::Down),
+        count(groups.map(|groups| groups.warning), Tone::Warning),
+        count(groups.map(|groups| groups.connected), Tone::Up),
+        count(groups.map(|groups| groups.unknown), Tone::Unknown),
+        Cell::maybe(line.as_of.map(|as_of| context.clock.age(as_of))),
+        link_cell(&line.state),
+    ];
+    Row { cells, target: Some(Target::Profile(line.name.clone())) }
 }
 
 fn text(count: Option<usize>) -> String {

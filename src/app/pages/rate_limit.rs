@@ -1,7 +1,8 @@
 //! The budget of calls on the connection page: each window with what was taken of it and what is left.
 
+use super::PageContext;
 use crate::app::format::{span, thousands};
-use crate::app::{App, Block, Cell, Row, Table, TableColumn, Tone};
+use crate::app::{Block, Cell, Row, Table, TableColumn, Tone};
 use crate::domain::WindowUse;
 
 const WINDOWS: &[TableColumn] = &[
@@ -15,16 +16,14 @@ const WINDOWS: &[TableColumn] = &[
 /// Columns of a bar.
 const BAR: u32 = 24;
 
-impl App {
-    pub(super) fn budget_table(&self) -> Block {
-        let budget = self.budget();
-        Block::Table(Table {
-            title: format!("Budget of calls  {}", budget.name).trim_end().to_owned(),
-            columns: WINDOWS,
-            rows: budget.windows.iter().map(window_row).collect(),
-            empty: "No limit was told yet.".to_owned(),
-        })
-    }
+pub(super) fn budget_table(context: &PageContext) -> Block {
+    let budget = context.connection().budget(context.clock);
+    Block::Table(Table {
+        title: format!("Budget of calls  {}", budget.name).trim_end().to_owned(),
+        columns: WINDOWS,
+        rows: budget.windows.iter().map(window_row).collect(),
+        empty: "No limit was told yet.".to_owned(),
+    })
 }
 
 fn window_row(window: &WindowUse) -> Row {

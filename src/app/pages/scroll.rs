@@ -3,27 +3,27 @@
 
 /// A page as far as moving through it goes.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::app) struct Scroll<'a> {
+pub(super) struct Scroll<'a> {
     /// The lines that can be selected, in order.
-    pub(in crate::app) places: &'a [usize],
+    pub(super) places: &'a [usize],
     /// Lines of the page.
-    pub(in crate::app) lines: usize,
+    pub(super) lines: usize,
     /// Lines in view.
-    pub(in crate::app) height: usize,
+    pub(super) height: usize,
 }
 
 /// Where somebody is on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::app) struct Position {
+pub(super) struct Position {
     /// Which of the selectable lines is selected.
-    pub(in crate::app) selected: Option<usize>,
+    pub(super) selected: Option<usize>,
     /// The first line in view.
-    pub(in crate::app) offset: usize,
+    pub(super) offset: usize,
 }
 
 impl Scroll<'_> {
     /// Moves by so many rows.
-    pub(in crate::app) fn step(self, from: Position, rows: isize) -> Position {
+    pub(super) fn step(self, from: Position, rows: isize) -> Position {
         match rows {
             isize::MIN => Position { selected: self.first(), offset: 0 },
             isize::MAX => Position { selected: self.last(), offset: self.end() },
@@ -32,12 +32,7 @@ impl Scroll<'_> {
     }
 
     /// Keeps the selection where it was on the screen when the page changed: it stood on this line before.
-    pub(in crate::app) fn keep(
-        self,
-        selected: Option<usize>,
-        line_before: Option<usize>,
-        offset: usize,
-    ) -> Position {
+    pub(super) fn keep(self, selected: Option<usize>, line_before: Option<usize>, offset: usize) -> Position {
         let selected = selected.or_else(|| self.nearest(line_before.unwrap_or(0)));
         let line = selected.map(|selected| self.places[selected]);
         let offset = match (line_before, line) {

@@ -1,36 +1,34 @@
-//! Walking along things of one kind without going back: groups and data centers as home lists them, hubs and tunnels as the
+//! Walking along objects of one kind without going back: groups and data centers as home lists them, hubs and tunnels as the
 //! page lists them that they were opened from.
 
-use crate::app::pages::hubs_here;
-use crate::app::{App, Effect, Page, View};
+use super::{Page, hubs_here};
+use crate::app::Home;
 use crate::domain::{Hub, Snapshot, Text};
 
-impl App {
-    /// Goes to the thing so many steps further on.
-    pub(in crate::app) fn walk(&mut self, steps: isize) -> Vec<Effect> {
-        let siblings: Vec<Page> = self.siblings().collect();
-        let Some(view) = self.views.last() else { return Vec::new() };
-        let Some(place) = siblings.iter().position(|sibling| *sibling == view.page) else {
-            return Vec::new();
-        };
-        let Some(next) = place.checked_add_signed(steps).and_then(|place| siblings.get(place)) else {
-            return Vec::new();
-        };
-        self.views.pop();
-        if let Some(parent) = self.views.last_mut() {
-            parent.selected = next.target();
-        }
-        self.open(next.clone())
+/// The objects among which a page walks: those of the list that it was opened from.
+pub(super) struct Siblings<'a> {
+    pub(super) page: &'a Page,
+    /// The page from which it was opened.
+    pub(super) parent: Option<&'a Page>,
+    pub(super) home: &'a Home,
+    pub(super) snapshot: &'a Snapshot,
+}
+
+impl Siblings<'_> {
+    /// The one so many steps further on, if there is one.
+    pub(super) fn at(&self, steps: isize) -> Option<Page> {
+        let all: Vec<Page> = self.all().collect();
+        let place = all.iter().position(|sibling| sibling == self.page)?;
+        all.get(place.checked_add_signed(steps)?).cloned()
     }
 
-    /// The things among which the page in front walks: those of the list that it was opened from.
-    fn siblings(&self) -> Box<dyn Iterator<Item = Page> + '_> {
-        let Some(view) = self.views.last() else { return Box::new(std::iter::empty()) };
-        let snapshot = self.snapshot();
+    fn all(&self) -> Box<dyn Iterator<Item = Page> + '_> {
+        let snapshot = self.snapshot;
         let hubs_of = |key| snapshot.group(key).into_iter().flat_map(|group| &group.hubs);
-        match (&view.page, self.parent()) {
+        match (self.page, self.parent) {
             (Page::Group(_), _) => {
-                Box::new(self.listed_groups(0).map(|group| Page::Group(group.key.clone())))
+                let groups = self.home.listed_groups(snapshot, 0);
+                Box::new(groups.map(|group| Page::Group(group.key.clone())))
             }
             (Page::Datacenter(_), _) => {
                 Box::new(self.home.datacenter_order().iter().cloned().map(Page::Datacenter))
@@ -49,15 +47,15 @@ impl App {
         }
     }
 
-    /// Whether there is another thing to walk to. Each frame asks, so nobody makes thousands of pages for it.
-    pub(in crate::app) fn has_siblings(&self) -> bool {
-        let Some(View { page, .. }) = self.views.last() else { return false };
-        let snapshot = self.snapshot();
-        let walked = || self.siblings().nth(1).is_some() && self.siblings().any(|sibling| sibling == *page);
-        let has_siblings = match (page, self.parent()) {
+    /// Whether there is another one to walk to. Each frame asks, so thousands of pages are not made for it.
+    pub(super) fn has_others(&self) -> bool {
+        let snapshot = self.snapshot;
+        let walked = || self.all().nth(1).is_some() && self.all().any(|sibling| sibling == *self.page);
+        let has_others = match (self.page, self.parent) {
             (Page::Group(key), _) => {
                 let place = snapshot.place(key);
-                self.listed_count() > 1 && place.is_some_and(|place| self.home.listed().contains(&place))
+                let listed = self.home.listed();
+                listed.len() > 1 && place.is_some_and(|place| listed.contains(&place))
             }
             (Page::Hub(key), Some(Page::Datacenter(name))) => {
                 let hub = snapshot.hub(key).map(|(_, hub)| hub);
@@ -67,13 +65,8 @@ impl App {
             }
             _ => walked(),
         };
-        debug_assert_eq!(has_siblings, walked());
-        has_siblings
-    }
-
-    /// The page from which that in front was opened.
-    fn parent(&self) -> Option<&Page> {
-        self.views.len().checked_sub(2).map(|below| &self.views[below].page)
+        debug_assert_eq!(has_others, walked());
+        has_others
     }
 }
 

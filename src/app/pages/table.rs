@@ -1,6 +1,6 @@
 //! Tables of a page, without how they look: columns, and rows that may be opened.
 
-use crate::app::pages::lines::MARK;
+use super::lines::MARK;
 use crate::app::{Target, Tone};
 use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;
@@ -90,7 +90,7 @@ pub struct Table {
 
 impl Table {
     /// The width of the widest cell of each column.
-    pub(in crate::app) fn widths(&self) -> Vec<usize> {
+    pub(super) fn widths(&self) -> Vec<usize> {
         cell_widths(self.columns.len(), self.rows.iter().map(|row| row.cells.as_slice()))
     }
 }

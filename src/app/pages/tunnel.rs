@@ -1,62 +1,62 @@
 //! The page about a tunnel, and its row in the tables of tunnels.
 
+use super::PageContext;
+use super::events;
+use super::rates::{self, rate_cells, rate_fields};
 use super::{dated, lasting_since, shown};
 use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
-use crate::app::pages::rates::{rate_cells, rate_fields};
-use crate::app::{App, Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
+use crate::app::{Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::rates::Rate;
 use crate::domain::{Quantity, Route, Routes, Subject, Tunnel};
 
 const ROUTES: &[TableColumn] =
     &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
 
-impl App {
-    pub(super) fn tunnel_document(&self, tunnel: &Tunnel) -> Document {
-        let sections = vec![self.ends(tunnel), self.traffic(tunnel), ike(tunnel), ipsec(tunnel)];
-        let blocks = vec![
-            Block::Sections(sections),
-            Block::Graphs(self.graphs([&tunnel.key])),
-            routes("Client routes", &tunnel.details.client_routes),
-            routes("Cloud routes", &tunnel.details.cloud_routes),
-            self.happened(|change| change.what.tunnel() == Some(&tunnel.key)),
-        ];
-        Document::from(blocks)
-    }
+pub(super) fn document(tunnel: &Tunnel, context: &PageContext) -> Document {
+    let sections = vec![ends(tunnel, context), traffic(tunnel, context), ike(tunnel), ipsec(tunnel)];
+    let blocks = vec![
+        Block::Sections(sections),
+        Block::Graphs(rates::graphs([&tunnel.key], context)),
+        routes("Client routes", &tunnel.details.client_routes),
+        routes("Cloud routes", &tunnel.details.cloud_routes),
+        events::happened(|change| change.what.tunnel() == Some(&tunnel.key), context),
+    ];
+    Document::from(blocks)
+}
 
-    fn ends(&self, tunnel: &Tunnel) -> Section {
-        let fields = vec![
-            Field::new("status", Some(tunnel.status_word().to_owned())).toned(tunnel.health()),
-            Field::new("since", lasting_since(tunnel.since, self.clock())),
-            self.flaps(&Subject::Tunnel(tunnel.key.clone())),
-            Field::new("record", dated(tunnel.time.as_ref(), self.clock())),
-            Field::new("peer id", shown(tunnel.details.peer_id.as_ref())),
-            Field::new("peer IP", shown(tunnel.details.peer_ip.as_ref())),
-            Field::new("peer port", shown(tunnel.details.peer_port.as_ref())),
-            Field::new("local IP", shown(tunnel.details.local_ip.as_ref())),
-            Field::new("local port", shown(tunnel.details.local_port.as_ref())),
-            Field::new("data center", shown(tunnel.details.dc.as_ref())),
-            Field::new("site", shown(tunnel.details.dc_name.as_ref())),
-            Field::new("place", shown(tunnel.details.dc_desc.as_ref())),
-        ];
-        Section { title: "Tunnel", fields }
-    }
+fn ends(tunnel: &Tunnel, context: &PageContext) -> Section {
+    let fields = vec![
+        Field::new("status", Some(tunnel.status_word().to_owned())).toned(tunnel.health()),
+        Field::new("since", lasting_since(tunnel.since, context.clock)),
+        events::flaps(&Subject::Tunnel(tunnel.key.clone()), context),
+        Field::new("record", dated(tunnel.time.as_ref(), context.clock)),
+        Field::new("peer id", shown(tunnel.details.peer_id.as_ref())),
+        Field::new("peer IP", shown(tunnel.details.peer_ip.as_ref())),
+        Field::new("peer port", shown(tunnel.details.peer_port.as_ref())),
+        Field::new("local IP", shown(tunnel.details.local_ip.as_ref())),
+        Field::new("local port", shown(tunnel.details.local_port.as_ref())),
+        Field::new("data center", shown(tunnel.details.dc.as_ref())),
+        Field::new("site", shown(tunnel.details.dc_name.as_ref())),
+        Field::new("place", shown(tunnel.details.dc_desc.as_ref())),
+    ];
+    Section { title: "Tunnel", fields }
+}
 
-    fn traffic(&self, tunnel: &Tunnel) -> Section {
-        let traffic = &tunnel.traffic;
-        let [incoming, outgoing] = rate_fields(self.tunnel_rate(tunnel));
-        let fields = vec![
-            incoming,
-            outgoing,
-            Field::new("bytes in", traffic.bytes_in.as_ref().map(exact_bytes)),
-            Field::new("packets in", traffic.packets_in.as_ref().map(count)),
-            Field::new("idle in", traffic.idle_time_in.as_ref().map(exact_seconds)),
-            Field::new("bytes out", traffic.bytes_out.as_ref().map(exact_bytes)),
-            Field::new("packets out", traffic.packets_out.as_ref().map(count)),
-            Field::new("idle out", traffic.idle_time_out.as_ref().map(exact_seconds)),
-            Field::new("since", dated(traffic.initialized.as_ref(), self.clock())),
-        ];
-        Section { title: "Traffic, as Secure Access counts it", fields }
-    }
+fn traffic(tunnel: &Tunnel, context: &PageContext) -> Section {
+    let traffic = &tunnel.traffic;
+    let [incoming, outgoing] = rate_fields(rates::tunnel_rate(tunnel, context));
+    let fields = vec![
+        incoming,
+        outgoing,
+        Field::new("bytes in", traffic.bytes_in.as_ref().map(exact_bytes)),
+        Field::new("packets in", traffic.packets_in.as_ref().map(count)),
+        Field::new("idle in", traffic.idle_time_in.as_ref().map(exact_seconds)),
+        Field::new("bytes out", traffic.bytes_out.as_ref().map(exact_bytes)),
+        Field::new("packets out", traffic.packets_out.as_ref().map(count)),
+        Field::new("idle out", traffic.idle_time_out.as_ref().map(exact_seconds)),
+        Field::new("since", dated(traffic.initialized.as_ref(), context.clock)),
+    ];
+    Section { title: "Traffic, as Secure Access counts it", fields }
 }
 
 fn ike(tunnel: &Tunnel) -> Section {

@@ -1,7 +1,6 @@
 //! What asks for attention and what does not: marks on groups that changed in the last few looks, groups that a person muted,
 //! and when the terminal rings.
 
-use crate::app::App;
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, GroupKey, GroupStatus, Map, Regions, Snapshot, What};
 use jiff::{SignedDuration, Timestamp};
@@ -37,26 +36,26 @@ pub(in crate::app) struct Mute {
 
 /// What asks for attention.
 #[derive(Clone, Debug, Default)]
-pub(in crate::app) struct Attention {
+pub(in crate::app) struct Alerts {
     looks: u64,
     changed: Map<GroupKey, u64>,
     /// By the text of the group's key, since it is kept between runs.
-    pub(in crate::app) muted: HashMap<String, Mute>,
+    muted: HashMap<String, Mute>,
     /// When each group was last seen to be disconnected.
     disconnected: Map<GroupKey, Timestamp>,
     last_alert: Option<Timestamp>,
 }
 
-impl Attention {
+impl Alerts {
     /// A new look begins: marks that are old enough go.
-    pub(in crate::app) fn begin_look(&mut self) {
+    pub(super) fn begin_poll(&mut self) {
         self.looks += 1;
         let looks = self.looks;
         self.changed.retain(|_, look| looks - *look < MARKED_LOOKS);
     }
 
     /// Takes what is new in a snapshot, and says what to ring for.
-    pub(in crate::app) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
+    pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
         for change in &snapshot.changes {
             if !matches!(change.what, What::Rekeyed { .. } | What::GroupRemoved { .. }) {
                 self.changed.insert(change.what.group().clone(), self.looks);
@@ -123,24 +122,32 @@ impl Attention {
         self.muted.get(&key.to_string())
     }
 
+    /// All mutes, by the text of the group's key.
+    pub(in crate::app) fn mutes(&self) -> &HashMap<String, Mute> {
+        &self.muted
+    }
+
+    /// Replaces all mutes.
+    pub(in crate::app) fn set_mutes(&mut self, muted: HashMap<String, Mute>) {
+        self.muted = muted;
+    }
+
+    /// Mutes a group.
+    pub(in crate::app) fn add_mute(&mut self, key: &GroupKey, mute: Mute) {
+        self.muted.insert(key.to_string(), mute);
+    }
+
+    /// Unmutes a group; returns whether it was muted.
+    pub(in crate::app) fn unmute(&mut self, key: &GroupKey) -> bool {
+        self.muted.remove(&key.to_string()).is_some()
+    }
+
     /// Ends what is over, and says the names of these groups.
     pub(in crate::app) fn end_mutes(&mut self, now: Timestamp) -> Vec<String> {
         let is_over = |mute: &Mute| mute.until.is_some_and(|until| until <= now);
         let over = self.muted.values().filter(|mute| is_over(mute)).map(|mute| mute.name.clone()).collect();
         self.muted.retain(|_, mute| !is_over(mute));
         over
-    }
-}
-
-impl App {
-    /// Whether a group changed in the last few looks.
-    pub fn is_changed(&self, group: &Group) -> bool {
-        self.memory.attention.is_marked(&group.key)
-    }
-
-    /// Whether a group is muted on this machine.
-    pub fn is_muted(&self, group: &Group) -> bool {
-        self.memory.attention.is_muted(&group.key)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The line under the header, which is there only when there is something to say: what is wrong, what to do about it and
 //! what happens next. Never is old data shown without it.
 
-use crate::app::App;
+use super::Staleness;
 use crate::domain::{Failure, Reading};
 use crate::message::Link;
 use jiff::Timestamp;
@@ -52,12 +52,12 @@ impl Banner {
     }
 }
 
-impl App {
+impl Staleness<'_> {
     /// What has to be said above everything else; the weightiest where there is more than one thing.
-    pub fn banner(&self) -> Option<Banner> {
-        match self.trouble() {
+    pub(in crate::app) fn banner(&self) -> Option<Banner> {
+        match self.connection.trouble() {
             Some(Link::Refused { failure }) => Some(self.refused(failure)),
-            _ if self.clock().stopped().is_some() => self.paused(),
+            _ if self.clock.stopped().is_some() => self.paused(),
             Some(Link::Waiting { failure, attempt, next_try }) => {
                 Some(self.waiting(failure, *attempt, *next_try))
             }
@@ -66,23 +66,23 @@ impl App {
     }
 
     fn refused(&self, failure: &Failure) -> Banner {
-        let cause = match self.snapshot().as_of() {
-            Some(as_of) => format!("data of {}; {failure}", self.clock().time(as_of)),
+        let cause = match self.snapshot.as_of() {
+            Some(as_of) => format!("data of {}; {failure}", self.clock.time(as_of)),
             None => failure.to_string(),
         };
         Banner { word: Word::SignIn, cause, remedy: Some(remedy(failure, "; then press r")) }
     }
 
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
-        let next = match self.link() {
+        let next = match self.connection.link() {
             Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching => "trying now".to_owned(),
             Link::WaitingForRoom { until, .. } => {
-                format!("no call may be made for {}", self.clock().wait(*until))
+                format!("no call may be made for {}", self.clock.wait(*until))
             }
-            _ => next_words(attempt + 1, &self.clock().wait(next_try)),
+            _ => next_words(attempt + 1, &self.clock.wait(next_try)),
         };
-        let (word, cause) = match self.snapshot().as_of() {
-            Some(as_of) => (Word::Stale, format!("data of {}; {next}; {failure}", self.clock().time(as_of))),
+        let (word, cause) = match self.snapshot.as_of() {
+            Some(as_of) => (Word::Stale, format!("data of {}; {next}; {failure}", self.clock.time(as_of))),
             None => (Word::NoData, format!("{next}; {failure}")),
         };
         Banner { word, cause, remedy: Some(remedy(failure, "")) }
@@ -90,9 +90,9 @@ impl App {
 
     /// What a pause says: when it began, and what was wrong then.
     fn paused(&self) -> Option<Banner> {
-        let when = self.clock().date_time(self.clock().stopped()?);
+        let when = self.clock.date_time(self.clock.stopped()?);
         let cause = format!("at {when}; ages of then; Space goes on, r looks once");
-        let remedy = match self.trouble() {
+        let remedy = match self.connection.trouble() {
             Some(Link::Waiting { failure, .. } | Link::Paused { failure: Some(failure) }) => {
                 Some(format!("the last look failed: {failure}"))
             }
@@ -103,23 +103,23 @@ impl App {
 
     /// What is said after the time of day jumped, until the next look.
     fn jumped(&self) -> Option<Banner> {
-        let (gap, as_of) = (self.gap()?, self.snapshot().as_of()?);
-        let cause = format!("data of {}; {}; no look since", self.clock().time(as_of), gap.words());
+        let (gap, as_of) = (self.gap?, self.snapshot.as_of()?);
+        let cause = format!("data of {}; {}; no look since", self.clock.time(as_of), gap.words());
         Some(Banner { word: Word::Stale, cause, remedy: None })
     }
 
     fn overdue(&self) -> Option<Banner> {
-        let as_of = self.snapshot().as_of().filter(|_| self.is_overdue())?;
-        let why = match self.no_room_until() {
-            Some(until) => format!("the budget has no room for a call before {}", self.clock().coming(until)),
+        let as_of = self.snapshot.as_of().filter(|_| self.is_overdue())?;
+        let why = match self.connection.no_room_until(self.clock) {
+            Some(until) => format!("the budget has no room for a call before {}", self.clock.coming(until)),
             None => "no newer look has come to its end".to_owned(),
         };
-        let cause = format!("data of {}; {why}", self.clock().time(as_of));
+        let cause = format!("data of {}; {why}", self.clock.time(as_of));
         Some(Banner { word: Word::Stale, cause, remedy: None })
     }
 
     fn partial(&self) -> Option<Banner> {
-        let snapshot = self.snapshot();
+        let snapshot = self.snapshot;
         let parts = [("states", &snapshot.states), ("groups", &snapshot.list)];
         let (name, reading, failure) =
             parts.into_iter().find_map(|(name, reading)| Some((name, reading, reading.failure.as_ref()?)))?;
@@ -130,7 +130,7 @@ impl App {
     fn coverage(&self, name: &str, reading: &Reading) -> String {
         match (reading.partial, reading.as_of) {
             (Some((read, total)), _) => format!("{name}: {read} of {total} read"),
-            (None, Some(as_of)) => format!("{name} of {}", self.clock().time(as_of)),
+            (None, Some(as_of)) => format!("{name} of {}", self.clock.time(as_of)),
             (None, None) => format!("{name} could not be read"),
         }
     }

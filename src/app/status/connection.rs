@@ -1,7 +1,7 @@
 //! What the worker told of the link to the API: how it stands, what is wrong with it, at which pace it looks, and what was
-//! taken so far. The page about it stands in `detail`.
+//! taken so far. The page about it is `pages::connection`.
 
-use crate::app::App;
+use crate::app::Clock;
 use crate::domain::{BudgetUse, Failure, Usage, WindowUse};
 use crate::message::{Link, Sweep};
 use jiff::{SignedDuration, Timestamp};
@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Room that comes sooner than this is there by the time that a finger is on a key.
 const SOON: SignedDuration = SignedDuration::from_secs(3);
 
+/// Intervals that `+` and `-` walk through, in seconds.
+const INTERVALS: [u64; 9] = [1, 3, 5, 10, 30, 60, 120, 300, 900];
+
 /// The link to the API, as far as it was told.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Connection {
@@ -18,9 +21,22 @@ pub(in crate::app) struct Connection {
     /// The last failure that nothing has made good yet: the link when it was met.
     trouble: Option<Link>,
     pace: Pace,
+    /// The interval that is configured or was chosen.
+    interval: Duration,
     usage: Arc<Usage>,
     /// When the usage was told.
     measured: Timestamp,
+}
+
+/// What choosing another interval came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum IntervalChange {
+    /// This is the interval now.
+    Changed(Duration),
+    /// There is no longer one.
+    Longest,
+    /// There is no shorter one.
+    Shortest,
 }
 
 /// What the budget of calls makes of the interval that was asked for.
@@ -34,23 +50,24 @@ pub struct Pace {
 
 impl Connection {
     /// A link of which nothing was told yet.
-    pub(in crate::app) fn new(now: Timestamp) -> Self {
+    pub(in crate::app) fn new(interval: Duration, now: Timestamp) -> Self {
         Self {
             link: Link::SigningIn,
             trouble: None,
             pace: Pace::default(),
+            interval,
             usage: Arc::default(),
             measured: now,
         }
     }
 
-    /// Whether a look comes to a good end with this link.
-    pub(in crate::app) fn is_good_end(&self, link: &Link) -> bool {
+    /// Whether a poll is completed with this link.
+    pub(super) fn completes_poll(&self, link: &Link) -> bool {
         matches!(link, Link::Online { .. }) && !matches!(self.link, Link::Online { .. })
     }
 
     /// A look that has only begun makes nothing good: the trouble stays until it came to its end.
-    pub(in crate::app) fn take(&mut self, link: Link) {
+    pub(super) fn apply(&mut self, link: Link) {
         match &link {
             Link::Waiting { .. } | Link::Refused { .. } => self.trouble = Some(link.clone()),
             Link::Paused { failure: Some(_) } => {
@@ -65,65 +82,85 @@ impl Connection {
         self.link = link;
     }
 
-    pub(in crate::app) fn take_usage(&mut self, usage: Arc<Usage>, now: Timestamp) {
+    pub(in crate::app) fn apply_usage(&mut self, usage: Arc<Usage>, now: Timestamp) {
         (self.usage, self.measured) = (usage, now);
     }
-}
 
-impl App {
     /// How the link to the API stands.
-    pub fn link(&self) -> &Link {
-        &self.connection.link
+    pub(in crate::app) fn link(&self) -> &Link {
+        &self.link
     }
 
     /// The last failure that nothing has made good yet: the link when it was met.
-    pub fn trouble(&self) -> Option<&Link> {
-        self.connection.trouble.as_ref()
+    pub(in crate::app) fn trouble(&self) -> Option<&Link> {
+        self.trouble.as_ref()
     }
 
-    /// What the last look failed of, while nothing has made it good.
+    /// What the last poll failed of, while nothing has made it good.
     pub(in crate::app) fn failure(&self) -> Option<&Failure> {
-        match self.trouble()? {
+        match self.trouble.as_ref()? {
             Link::Waiting { failure, .. } | Link::Refused { failure } => Some(failure),
             Link::Paused { failure } => failure.as_ref(),
             _ => None,
         }
     }
 
-    /// What was taken from the API so far, and what it allows.
-    pub fn usage(&self) -> &Usage {
-        &self.connection.usage
+    /// API call counts and rate limits.
+    pub(in crate::app) fn usage(&self) -> &Usage {
+        &self.usage
     }
 
-    /// What the budget of calls makes of the interval that was asked for.
-    pub fn pace(&self) -> Pace {
-        self.connection.pace
+    /// What the rate limit makes of the configured interval.
+    pub(in crate::app) fn pace(&self) -> Pace {
+        self.pace
     }
 
-    /// The time from look to look that is kept now.
-    pub fn kept_interval(&self) -> Duration {
-        self.pace().stretched.unwrap_or_default().max(self.interval())
+    /// The interval that is configured or was chosen.
+    pub(in crate::app) fn interval(&self) -> Duration {
+        self.interval
     }
 
-    /// The budget of calls as it stands now: calls that were made longer ago than a window is long are no longer in it.
-    pub fn budget(&self) -> BudgetUse {
-        let age = self.clock().since(self.connection.measured);
+    /// The time between two polls that is kept now.
+    pub(in crate::app) fn kept_interval(&self) -> Duration {
+        self.pace.stretched.unwrap_or_default().max(self.interval)
+    }
+
+    /// Chooses the next longer interval.
+    pub(in crate::app) fn lengthen_interval(&mut self) -> IntervalChange {
+        let next = INTERVALS.into_iter().map(Duration::from_secs).find(|next| *next > self.interval);
+        next.map_or(IntervalChange::Longest, |next| self.set_interval(next))
+    }
+
+    /// Chooses the next shorter interval.
+    pub(in crate::app) fn shorten_interval(&mut self) -> IntervalChange {
+        let next = INTERVALS.into_iter().map(Duration::from_secs).rfind(|next| *next < self.interval);
+        next.map_or(IntervalChange::Shortest, |next| self.set_interval(next))
+    }
+
+    fn set_interval(&mut self, interval: Duration) -> IntervalChange {
+        self.interval = interval;
+        IntervalChange::Changed(interval)
+    }
+
+    /// The rate limit as it stands now: calls that were made longer ago than a window is long are no longer in it.
+    pub(in crate::app) fn budget(&self, clock: &Clock) -> BudgetUse {
+        let age = clock.since(self.measured);
         let aged = |window: &WindowUse| {
             let is_over = SignedDuration::try_from(window.period).is_ok_and(|period| age > period);
             WindowUse { used: if is_over { 0 } else { window.used }, ..*window }
         };
-        let budget = &self.usage().budget;
-        let paused_until = budget.paused_until.filter(|until| *until > self.clock().now());
+        let budget = &self.usage.budget;
+        let paused_until = budget.paused_until.filter(|until| *until > clock.now());
         BudgetUse { windows: budget.windows.iter().map(aged).collect(), paused_until, ..budget.clone() }
     }
 
-    /// Until when the budget has no room for what somebody may ask for, if it has none.
-    pub fn no_room_until(&self) -> Option<Timestamp> {
-        let budget = &self.usage().budget;
-        if let Link::WaitingForRoom { until, .. } = self.link() {
-            return Some(budget.paused_until.map_or(*until, |paused| paused.max(*until)));
+    /// Until when the rate limit has no room for what somebody may ask for, if it has none.
+    pub(in crate::app) fn no_room_until(&self, clock: &Clock) -> Option<Timestamp> {
+        let budget = &self.usage.budget;
+        if let Link::WaitingForRoom { until, .. } = self.link {
+            return Some(budget.paused_until.map_or(until, |paused| paused.max(until)));
         }
         let until = budget.paused_until.max(budget.next_room)?;
-        (until.duration_since(self.clock().now()) > SOON).then_some(until)
+        (until.duration_since(clock.now()) > SOON).then_some(until)
     }
 }

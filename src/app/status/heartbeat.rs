@@ -2,7 +2,7 @@
 //! where the time of day goes back, somebody set the clock. Either way nobody knows how old the data really is, until the
 //! next look.
 
-use crate::app::{App, age_label};
+use crate::app::age_label;
 use jiff::{SignedDuration, Timestamp};
 
 /// Longest time between two ticks that a busy machine or a slow terminal explains.
@@ -10,14 +10,14 @@ const LONGEST_BEAT: SignedDuration = SignedDuration::from_mins(1);
 
 /// Watches the ticks.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::app) struct Heartbeat {
+pub(super) struct Heartbeat {
     last: Option<Timestamp>,
     gap: Option<Gap>,
 }
 
 /// A jump of the time of day between two ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::app) enum Gap {
+pub(super) enum Gap {
     /// So much time went by without a tick.
     Lost(SignedDuration),
     /// The clock went back by so much.
@@ -27,7 +27,7 @@ pub(in crate::app) enum Gap {
 impl Heartbeat {
     /// Takes a tick, with the time of the data that is shown: what was read in a gap, or behind it, is not touched by it.
     /// Says whether this tick showed a gap.
-    pub(in crate::app) fn tick(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> bool {
+    pub(super) fn tick(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> bool {
         let Some(last) = self.last.replace(now) else { return false };
         let beat = now.duration_since(last);
         let is_shown = |at: Timestamp| as_of.is_some_and(|as_of| as_of <= at);
@@ -42,22 +42,20 @@ impl Heartbeat {
         }
     }
 
-    /// A look came to its end: its data is of now.
-    pub(in crate::app) fn looked(&mut self) {
+    /// A poll was completed: its data is of now.
+    pub(super) fn poll_completed(&mut self) {
         self.gap = None;
     }
-}
 
-impl App {
-    /// The jump of time that nothing was read after.
-    pub(in crate::app) fn gap(&self) -> Option<Gap> {
-        self.heartbeat.gap
+    /// The jump of time since which no poll was completed.
+    pub(super) fn gap(&self) -> Option<Gap> {
+        self.gap
     }
 }
 
 impl Gap {
     /// What happened, in words.
-    pub(in crate::app) fn words(self) -> String {
+    pub(super) fn words(self) -> String {
         match self {
             Self::Lost(time) => {
                 format!("this machine slept or this program was stopped for {}", age_label(time))

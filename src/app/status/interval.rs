@@ -1,17 +1,18 @@
 //! What the budget of calls makes of the pace, in the few words that the home screen has room for. It is no alarm: the data
 //! is what it should be, only less often.
 
-use crate::app::App;
+use super::Connection;
+use crate::app::Clock;
 use crate::app::format::span;
 use crate::message::Link;
 
-impl App {
+impl Connection {
     /// What is not as it was asked for, from the longest words to the shortest; nothing where all is.
-    pub fn pace_words(&self) -> Vec<String> {
+    pub(in crate::app) fn pace_words(&self, clock: &Clock) -> Vec<String> {
         match self.link() {
             Link::WaitingForRoom { until, asked } => vec![
-                format!("budget: no room to ask for {asked} before {}", self.clock().coming(*until)),
-                format!("no room for {}", self.clock().wait(*until)),
+                format!("budget: no room to ask for {asked} before {}", clock.coming(*until)),
+                format!("no room for {}", clock.wait(*until)),
             ],
             _ => self.stretched_words(),
         }

@@ -1,7 +1,6 @@
 //! Bytes that were written to this terminal, for those who sit at the end of a slow line. Telling them writes bytes too, so
 //! what is told changes once a minute at most.
 
-use crate::app::App;
 use jiff::{SignedDuration, Timestamp};
 
 /// How often the figures change.
@@ -46,17 +45,15 @@ impl Output {
         self.since = (now, self.written);
         self.tell();
     }
-}
 
-impl App {
     /// Bytes written since the start, as of the last minute.
-    pub(in crate::app) fn bytes_written(&self) -> u64 {
-        self.output.told
+    pub(in crate::app) fn total(&self) -> u64 {
+        self.told
     }
 
     /// Bytes written in the last minute; none before the first is over.
-    pub(in crate::app) fn bytes_lately(&self) -> Option<u64> {
-        self.output.lately
+    pub(in crate::app) fn last_minute(&self) -> Option<u64> {
+        self.lately
     }
 }
 

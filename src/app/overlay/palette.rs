@@ -1,0 +1,41 @@
+//! The palette: what can be done now, filters and profiles of the configuration, and everything that can be opened.
+
+use super::search_index::Things;
+use super::{Choice, Entry, Picker};
+use crate::app::{Action, BINDINGS, Binding, Context, Settings};
+use crate::domain::Snapshot;
+use std::sync::Arc;
+
+/// The palette of what can be done in this context; `works` says what can be done now, `listed` are the places of the groups
+/// that are listed.
+pub(in crate::app) fn palette<'a>(
+    context: Context,
+    works: impl Fn(Action) -> bool,
+    settings: &Settings,
+    profiles: impl Iterator<Item = &'a str>,
+    snapshot: Arc<Snapshot>,
+    listed: Vec<usize>,
+) -> Picker {
+    let is_offered = |action| !matches!(action, Action::Palette | Action::Up | Action::Down);
+    let here = BINDINGS.iter().filter(|binding| {
+        binding.contexts.contains(&context)
+            && !binding.help.is_empty()
+            && is_offered(binding.action)
+            && works(binding.action)
+    });
+    let mut entries: Vec<Entry> = here.map(|binding| action_entry(binding, context, settings)).collect();
+    entries.extend(settings.named_filters().iter().map(|(name, filter)| {
+        Entry::new(format!("filter @{name}"), filter.as_str(), Choice::Filter(format!("@{name}")))
+    }));
+    entries.extend(
+        profiles.map(|name| {
+            Entry::new(format!("profile {name}"), "organization", Choice::Profile(name.to_owned()))
+        }),
+    );
+    Picker::new("Go to or do", entries).with(Things::new(snapshot, listed))
+}
+
+fn action_entry(binding: &Binding, context: Context, settings: &Settings) -> Entry {
+    Entry::new(binding.help, settings.keys(context, binding.action), Choice::Do(binding.action))
+        .found_by(binding.action.name())
+}

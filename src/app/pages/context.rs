@@ -1,0 +1,58 @@
+//! What a page is made from: the other parts of the dashboard, and what was received or derived for pages only.
+
+use super::{EventList, GroupDetails};
+use crate::app::status::{Connection, Status};
+use crate::app::{Clock, OrganizationLine, Size};
+use crate::domain::rates::Rates;
+use crate::domain::{Journal, Snapshot, Story};
+use crate::message::About;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The other parts of the dashboard, as far as pages show them.
+#[derive(Clone, Copy)]
+pub(in crate::app) struct PageInputs<'a> {
+    pub(in crate::app) snapshot: &'a Arc<Snapshot>,
+    pub(in crate::app) clock: &'a Clock,
+    pub(in crate::app) size: Size,
+    /// Lines of a page in view.
+    pub(in crate::app) rows: usize,
+    pub(in crate::app) about: &'a About,
+    pub(in crate::app) status: &'a Status,
+    pub(in crate::app) profiles: &'a [OrganizationLine],
+}
+
+/// All that a page is made from.
+#[derive(Clone, Copy)]
+pub(super) struct PageContext<'a> {
+    pub(super) inputs: PageInputs<'a>,
+    pub(super) details: &'a GroupDetails,
+    pub(super) events: &'a EventList,
+}
+
+impl<'a> Deref for PageContext<'a> {
+    type Target = PageInputs<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.inputs
+    }
+}
+
+impl PageContext<'_> {
+    pub(super) fn connection(&self) -> &Connection {
+        self.status.connection()
+    }
+
+    pub(super) fn journal(&self) -> &Journal {
+        &self.snapshot.derived.journal
+    }
+
+    pub(super) fn rates(&self) -> &Rates {
+        &self.snapshot.derived.rates
+    }
+
+    /// Events in groups, the newest first.
+    pub(super) fn event_groups(&self) -> &[Story] {
+        self.events.groups(self.journal())
+    }
+}

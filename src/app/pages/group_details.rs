@@ -1,0 +1,27 @@
+//! What requests about single groups returned: peers, addresses and the provider's log.
+
+use crate::domain::{GroupDetail, GroupKey};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Groups whose details are kept besides those of open pages; others are requested again.
+const MAX_DETAILS: usize = 64;
+
+/// Details by group.
+#[derive(Clone, Debug, Default)]
+pub(in crate::app) struct GroupDetails(HashMap<GroupKey, Arc<GroupDetail>>);
+
+impl GroupDetails {
+    /// Adds details; where there are too many, those of these open groups stay.
+    pub(super) fn add<'a>(&mut self, detail: Arc<GroupDetail>, open: impl Iterator<Item = &'a GroupKey>) {
+        if self.0.len() >= MAX_DETAILS {
+            let open: Vec<_> = open.collect();
+            self.0.retain(|key, _| open.contains(&key));
+        }
+        self.0.insert(detail.key.clone(), detail);
+    }
+
+    pub(super) fn get(&self, key: &GroupKey) -> Option<&GroupDetail> {
+        self.0.get(key).map(Arc::as_ref)
+    }
+}

@@ -1,0 +1,327 @@
+//! What each action does. A key is resolved to an action once; from here it goes to the part that it concerns.
+
+use super::{App, request_detail};
+use crate::app::format::span;
+use crate::app::overlay::{
+    Overlay, column_picker, copy_picker, mute_picker, page_sort_picker, palette, sort_picker,
+};
+use crate::app::saved_changes::MAX_MUTES;
+use crate::app::status::IntervalChange;
+use crate::app::{Action, Context, Effect, Home, Page, Pane, Picker, Target};
+use crate::domain::{GroupKey, Subject};
+use crate::message::Command;
+
+impl App {
+    /// Does an action in the context that has the keys.
+    pub(super) fn act(&mut self, context: Context, action: Action) -> Vec<Effect> {
+        self.mark_dirty();
+        match (context, action) {
+            (_, Action::Repaint) => vec![Effect::Repaint],
+            (_, Action::Suspend) => vec![Effect::Suspend],
+            (_, Action::Quit) => vec![Effect::Quit],
+            (_, Action::QuitLeaving) => vec![Effect::QuitLeaving],
+            (Context::Prompt, action) => self.act_in_prompt(action),
+            (context, action) => match action.distance(self.page_length(context)) {
+                Some(rows) => self.move_by(context, rows),
+                None => self.act_on_screen(action),
+            },
+        }
+    }
+
+    fn act_in_prompt(&mut self, action: Action) -> Vec<Effect> {
+        let requests = self.overlays.act(action, &self.settings, &self.saved);
+        self.fulfil(requests)
+    }
+
+    /// Does an action that neither moves nor types.
+    fn act_on_screen(&mut self, action: Action) -> Vec<Effect> {
+        let layout = self.home_layout();
+        match action {
+            Action::Open => return self.open_selected(),
+            Action::Back => self.clear_or_back(),
+            Action::NextPane => self.home.focus(self.pane().next(), layout.shape),
+            Action::PreviousPane => self.home.focus(self.pane().previous(), layout.shape),
+            Action::GroupsPane => self.home.focus(Pane::Groups, layout.shape),
+            Action::HubsPane => self.home.focus(Pane::Hubs, layout.shape),
+            Action::DatacentersPane => self.home.focus(Pane::Datacenters, layout.shape),
+            Action::PreviousSibling => return self.walk(-1),
+            Action::NextSibling => return self.walk(1),
+            Action::Why => return self.toggle_why(),
+            Action::Events => return self.toggle_page(Page::Events),
+            Action::Kind => self.pages.show_next_category(),
+            Action::Connection => return self.toggle_connection(),
+            Action::Profiles => return self.toggle_profiles(),
+            Action::Filter => self.open_filter(),
+            Action::Problems => self.toggle_problems(),
+            Action::Sort => self.open_sort(),
+            Action::Reverse => return self.reverse_sort(),
+            Action::Columns => self.pick(column_picker(&self.home)),
+            Action::Wide => return self.toggle_wide(),
+            Action::Mute => return self.toggle_mute(),
+            Action::Copy => return self.copy_name(),
+            Action::CopyField => self.open_fields(),
+            Action::Save => return vec![Effect::Save],
+            Action::Palette => self.open_palette(),
+            Action::Mouse => self.toggle_mouse(),
+            Action::Refresh => return vec![Effect::Send(Command::Refresh)],
+            Action::Pause => return self.pause(),
+            Action::Longer => return self.lengthen_interval(),
+            Action::Shorter => return self.shorten_interval(),
+            Action::Zone => self.toggle_zone(),
+            Action::Help => self.overlays.toggle_help(),
+            // Done before: what moves, what ends, what is for a line that is typed into.
+            Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::HalfPageUp
+            | Action::HalfPageDown
+            | Action::First
+            | Action::Last
+            | Action::Accept
+            | Action::Cancel
+            | Action::Repaint
+            | Action::Suspend
+            | Action::Quit
+            | Action::QuitLeaving => {}
+        }
+        Vec::new()
+    }
+
+    fn move_by(&mut self, context: Context, rows: isize) -> Vec<Effect> {
+        self.step(context, rows);
+        Vec::new()
+    }
+
+    /// Moves the part that has the keys by so many rows.
+    pub(super) fn step(&mut self, context: Context, rows: isize) {
+        let pane = self.pane();
+        match context {
+            Context::Home => self.with_home(|home, context| home.step(rows, pane, context)),
+            Context::Detail => self.with_pages(|pages, inputs| pages.step(rows, inputs)),
+            Context::Help => self.scroll_help(rows),
+            Context::FirstRun | Context::Prompt => {}
+        }
+    }
+
+    /// Rows by which a page key moves.
+    fn page_length(&self, context: Context) -> isize {
+        let rows = match (context, self.pane()) {
+            (Context::Home, Pane::Datacenters) => self.home_layout().datacenter_rows(),
+            (Context::Home, _) => self.home_layout().group_rows(),
+            _ => self.page_rows(),
+        };
+        isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1)
+    }
+
+    pub(super) fn open_selected(&mut self) -> Vec<Effect> {
+        match self.selected_target() {
+            Some(Target::Profile(name)) => vec![Effect::Switch(name)],
+            Some(target) => self.open(Page::from(target)),
+            None => Vec::new(),
+        }
+    }
+
+    /// A filter goes first, then the page.
+    fn clear_or_back(&mut self) {
+        if !self.clear_filter() {
+            self.back();
+        }
+    }
+
+    fn walk(&mut self, steps: isize) -> Vec<Effect> {
+        let page = self.pages.walk(steps, &self.home, &self.snapshot);
+        page.as_ref().and_then(request_detail).into_iter().collect()
+    }
+
+    /// Opens the page about the connection, or leaves it.
+    fn toggle_connection(&mut self) -> Vec<Effect> {
+        self.status.output_mut().tell();
+        self.toggle_page(Page::Connection)
+    }
+
+    /// Opens the page of the organizations, or leaves it.
+    fn toggle_profiles(&mut self) -> Vec<Effect> {
+        let opens = !self.pages.is_on(&Page::Profiles);
+        let mut effects = self.toggle_page(Page::Profiles);
+        effects.extend(opens.then_some(Effect::Gather));
+        effects
+    }
+
+    /// Opens the findings about the object in front, or leaves them.
+    fn toggle_why(&mut self) -> Vec<Effect> {
+        self.subject().map_or_else(Vec::new, |subject| self.toggle_page(Page::Why(subject)))
+    }
+
+    /// The object in front: that of the page, or what is selected at home.
+    pub(super) fn subject(&self) -> Option<Subject> {
+        match self.pages.front_page() {
+            Some(page) => page.subject(),
+            None => self.selected_target().and_then(|target| Page::from(target).subject()),
+        }
+    }
+
+    /// The group of the page in front, or that of what is selected at home.
+    pub(super) fn group_in_front(&self) -> Option<GroupKey> {
+        let page = match self.pages.front_page() {
+            Some(page) => Some(page.clone()),
+            None => self.selected_target().map(Page::from),
+        };
+        page.and_then(|page| page.group().cloned()).filter(|key| self.snapshot.group(key).is_some())
+    }
+
+    fn toggle_mouse(&mut self) {
+        let is_on = self.settings.toggle_mouse();
+        self.notify(if is_on { "mouse on" } else { "mouse off" });
+    }
+
+    fn toggle_zone(&mut self) {
+        self.clock.toggle_zone();
+        self.pages.invalidate();
+    }
+
+    fn toggle_wide(&mut self) -> Vec<Effect> {
+        self.home.toggle_width();
+        self.save()
+    }
+
+    /// Sorts what is in front the other way round.
+    fn reverse_sort(&mut self) -> Vec<Effect> {
+        if self.pages.front().is_some() {
+            self.pages.reverse_sort();
+        } else {
+            self.with_home(Home::reverse_sort);
+        }
+        self.save()
+    }
+
+    /// Stops polling, or resumes.
+    fn pause(&mut self) -> Vec<Effect> {
+        self.pages.invalidate();
+        if self.clock.stopped().is_none() {
+            self.clock.stop();
+            return vec![Effect::Send(Command::Pause)];
+        }
+        self.clock.start();
+        let detail = self.pages.front_page().and_then(request_detail);
+        [Effect::Send(Command::Resume)].into_iter().chain(detail).collect()
+    }
+
+    fn lengthen_interval(&mut self) -> Vec<Effect> {
+        let change = self.status.connection_mut().lengthen_interval();
+        self.report_interval(change)
+    }
+
+    fn shorten_interval(&mut self) -> Vec<Effect> {
+        let change = self.status.connection_mut().shorten_interval();
+        self.report_interval(change)
+    }
+
+    fn report_interval(&mut self, change: IntervalChange) -> Vec<Effect> {
+        let now = span(self.interval());
+        match change {
+            IntervalChange::Longest => self.notify_error(format!("{now} is the longest interval")),
+            IntervalChange::Shortest => self.notify_error(format!("{now} is the shortest interval")),
+            IntervalChange::Changed(interval) => {
+                self.notify(format!("a look every {now}"));
+                self.pages.status_changed();
+                return vec![Effect::Send(Command::Interval(interval))];
+            }
+        }
+        Vec::new()
+    }
+
+    fn pick(&mut self, picker: Picker) {
+        self.overlays.open(Overlay::Picker(picker));
+    }
+
+    /// Opens the palette.
+    fn open_palette(&mut self) {
+        let own = &self.settings.about().profile;
+        let others = self.profiles.iter().map(|line| line.name.as_str()).filter(|name| name != own);
+        let works = |action| self.works(action);
+        let listed = self.home.listed().to_vec();
+        let picker = palette(self.context(), works, &self.settings, others, self.snapshot.clone(), listed);
+        self.pick(picker);
+    }
+
+    /// Opens the list of columns to sort by.
+    fn open_sort(&mut self) {
+        if self.pages.front().is_none() {
+            return self.pick(sort_picker(&self.home, self.pane()));
+        }
+        let (heads, now) = self.pages.sortable();
+        match page_sort_picker(heads, now) {
+            Some(picker) => self.pick(picker),
+            None => self.notify_error("nothing on this page can be sorted"),
+        }
+    }
+
+    /// Opens the list of times for which the group in front can be muted, or unmutes it.
+    fn toggle_mute(&mut self) -> Vec<Effect> {
+        let Some(key) = self.group_in_front() else {
+            self.notify_error("no group is selected");
+            return Vec::new();
+        };
+        if self.status.alerts_mut().unmute(&key) {
+            self.notify(format!("{} is no longer muted", self.group_name(&key)));
+            self.mutes_changed();
+            return self.save();
+        }
+        if self.status.alerts().mutes().len() >= MAX_MUTES {
+            self.notify_error(format!(
+                "{MAX_MUTES} groups are muted, and no more can be; unmute another first"
+            ));
+            return Vec::new();
+        }
+        self.pick(mute_picker());
+        Vec::new()
+    }
+
+    /// Copies the name of what is selected, or of what the page is about.
+    fn copy_name(&mut self) -> Vec<Effect> {
+        if let Some(name) = self.name_in_front() {
+            return self.copy_text("", name);
+        }
+        self.notify_error("nothing with a name is selected");
+        Vec::new()
+    }
+
+    /// Opens the list of fields to copy.
+    fn open_fields(&mut self) {
+        let Some(target) = self.target_in_front() else {
+            return self.notify_error("nothing with fields is selected");
+        };
+        let page = Page::from(target);
+        let document = self.with_pages(|pages, inputs| pages.preview(&page, inputs));
+        self.pick(copy_picker(&document));
+    }
+
+    fn name_in_front(&self) -> Option<String> {
+        let snapshot = match self.pages.front() {
+            Some(page) => page.snapshot(&self.snapshot),
+            None => &self.snapshot,
+        };
+        match self.target_in_front()? {
+            Target::Group(key) => snapshot.group(&key).map(|group| group.title().to_owned()),
+            Target::Hub(key) => {
+                let (_, hub) = snapshot.hub(&key)?;
+                hub.datacenter.as_ref().map(ToString::to_string)
+            }
+            Target::Tunnel(key) => snapshot.tunnel(&key).map(|(.., tunnel)| tunnel.title().to_owned()),
+            Target::Datacenter(name) => Some(name.to_string()),
+            Target::Story(_) | Target::Entry(..) | Target::Profile(_) => None,
+        }
+    }
+
+    /// What is selected, as far as it is an object, or what the page is about.
+    fn target_in_front(&self) -> Option<Target> {
+        let is_object = |target: &Target| !matches!(target, Target::Story(_) | Target::Profile(_));
+        let plain = |target: Target| match target {
+            Target::Entry(_, target) => *target,
+            target => target,
+        };
+        let page = || self.pages.front_page().and_then(Page::target);
+        self.selected_target().map(plain).filter(is_object).or_else(page)
+    }
+}

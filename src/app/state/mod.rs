@@ -1,0 +1,281 @@
+//! The dashboard of an organization: the parts that it is composed of, each of which owns its state, and the rules that
+//! concern more than one of them. Events come in by `update`, actions are done in `actions`, what is chosen from lists in
+//! `choices`, filters in `filters`; what `ui` reads is in `read`.
+
+mod actions;
+mod choices;
+mod filters;
+mod read;
+mod update;
+
+pub use read::Hint;
+
+use super::home::ListContext;
+use super::overlay::Overlays;
+use super::pages::{PageInputs, Pages};
+use super::status::{Staleness, Status};
+use super::{
+    About, Action, Clock, Context, Effect, Home, Kept, Keymap, OrganizationLine, Page, Preferences,
+    SavedChanges, Settings, Size, Start,
+};
+use crate::domain::{Failure, FailureKind, Snapshot, Text};
+use crate::message::{Command, Link};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The dashboard of an organization.
+#[derive(Clone, Debug)]
+pub struct App {
+    settings: Settings,
+    clock: Clock,
+    screen: Screen,
+    snapshot: Arc<Snapshot>,
+    home: Home,
+    pages: Pages,
+    overlays: Overlays,
+    status: Status,
+    /// What is saved for the next run.
+    saved: Kept,
+    /// The organizations of the configuration, for the page about them.
+    profiles: Vec<OrganizationLine>,
+}
+
+/// The terminal, as far as the dashboard knows it.
+#[derive(Clone, Copy, Debug)]
+struct Screen {
+    size: Size,
+    /// Another number whenever something visible may have changed.
+    revision: u64,
+}
+
+/// What the lists of the home screen are made from, borrowed field by field so that `home` can be changed meanwhile.
+macro_rules! list_context {
+    ($app:ident, $layout:expr) => {
+        ListContext {
+            snapshot: &$app.snapshot,
+            alerts: $app.status.alerts(),
+            now: $app.clock.now(),
+            layout: $layout,
+        }
+    };
+}
+
+/// What pages are made from, borrowed field by field so that `pages` can be changed meanwhile.
+macro_rules! page_inputs {
+    ($app:ident, $rows:expr) => {
+        PageInputs {
+            snapshot: &$app.snapshot,
+            clock: &$app.clock,
+            size: $app.screen.size,
+            rows: $rows,
+            about: $app.settings.about(),
+            status: &$app.status,
+            profiles: &$app.profiles,
+        }
+    };
+}
+
+impl App {
+    /// A dashboard before anything was received.
+    pub fn new(about: About, start: Start, keymap: Keymap, clock: Clock, interval: Duration) -> Self {
+        let now = clock.now();
+        Self {
+            settings: Settings::new(about, start, keymap),
+            clock,
+            screen: Screen { size: Size { width: 0, height: 0 }, revision: 0 },
+            snapshot: Arc::new(Snapshot::default()),
+            home: Home::default(),
+            pages: Pages::new(now),
+            overlays: Overlays::default(),
+            status: Status::new(interval, now),
+            saved: Kept::default(),
+            profiles: Vec::new(),
+        }
+    }
+
+    /// The same with what a person set.
+    #[must_use]
+    pub fn with_preferences(mut self, preferences: Preferences) -> Self {
+        self.home.start_with(preferences.filter.clone());
+        self.settings.set_preferences(preferences);
+        self
+    }
+
+    /// The same with what was saved.
+    #[must_use]
+    pub fn with_kept(mut self, kept: Kept) -> Self {
+        self.home.restore(&kept);
+        self.saved = kept;
+        self.restore_mutes();
+        // What is a default now is no change later.
+        self.saved = self.choices();
+        self
+    }
+
+    /// The same with a notice of the first of the warnings about settings and files, if there is one, and the key of the
+    /// page that has all of it.
+    #[must_use]
+    pub fn with_first_warning(mut self) -> Self {
+        if let Some(warning) = self.settings.about().warnings.first() {
+            let what = warning.split("; ").next().unwrap_or_default();
+            let keys = self.settings.keys(Context::Home, Action::Connection);
+            let text = format!("{} ({keys} for details)", Text::new(what));
+            self.notify_error(text);
+        }
+        self
+    }
+
+    /// The same with all its rows in view, as far as so many rows hold them, and nothing over them.
+    #[must_use]
+    pub fn unrolled(mut self, rows: u16) -> Self {
+        self.overlays.close_prompt();
+        self.status.dismiss_notice();
+        self.pages.scroll_to_top();
+        self.overlays.scroll_to_top();
+        // The groups have two thirds of the home screen.
+        self.screen.size.height = rows.saturating_mul(2);
+        self.with_home(Home::follow);
+        self
+    }
+
+    /// Opens the page of the profiles before one was chosen.
+    pub(in crate::app) fn offer_profiles(&mut self) {
+        let failure = Failure::new(FailureKind::NoCredentials, "no profile chosen")
+            .with_detail("P lists the profiles, Enter opens one");
+        self.status.apply_link(Link::Refused { failure });
+        self.open(Page::Profiles);
+        self.refresh_page();
+    }
+
+    /// Comes to the front, or leaves it, with nothing open.
+    pub(in crate::app) fn close_all(&mut self) {
+        self.pages.close_all();
+        self.overlays.close_all();
+        self.status.dismiss_notice();
+        self.with_home(Home::refresh);
+        self.mark_dirty();
+    }
+
+    /// Applies how all organizations are.
+    pub(in crate::app) fn set_profiles(&mut self, profiles: Vec<OrganizationLine>) {
+        if self.profiles == profiles {
+            return;
+        }
+        self.profiles = profiles;
+        if self.pages.is_on(&Page::Profiles) {
+            self.mark_dirty();
+            self.pages.invalidate();
+            self.refresh_page();
+        }
+    }
+
+    /// Applies what was chosen on the dashboard of another organization of this process.
+    pub(in crate::app) fn apply_changes(&mut self, changes: &SavedChanges) {
+        let before = self.saved.clone();
+        changes.apply(&mut self.saved);
+        if self.saved != before {
+            self.home.restore(&self.saved);
+            self.with_home(Home::refresh);
+        }
+    }
+
+    /// Applies what another dashboard of this user saved: mutes and used filters. Order and columns of this screen stay as
+    /// they are.
+    fn apply_saved(&mut self, saved: Kept) {
+        self.saved.filters = saved.filters;
+        if self.saved.muted != saved.muted {
+            self.saved.muted = saved.muted;
+            self.restore_mutes();
+            self.mutes_changed();
+            self.mark_dirty();
+        }
+    }
+
+    fn restore_mutes(&mut self) {
+        let mutes = self.saved.mutes(&self.settings.about().profile);
+        self.status.alerts_mut().set_mutes(mutes);
+    }
+
+    /// What is saved, with all that is chosen now.
+    fn choices(&self) -> Kept {
+        self.saved.with_choices(&self.home, self.status.alerts().mutes(), &self.settings.about().profile)
+    }
+
+    /// What of the choices since the last call is to be saved.
+    fn save(&mut self) -> Vec<Effect> {
+        let choices = self.choices();
+        let changes = SavedChanges::between(&self.saved, &choices);
+        self.saved = choices;
+        if changes.is_empty() { Vec::new() } else { vec![Effect::Keep(Box::new(changes))] }
+    }
+
+    /// A group was muted or unmuted.
+    fn mutes_changed(&mut self) {
+        self.with_home(Home::refresh);
+        self.pages.invalidate();
+    }
+
+    /// Opens a page, and requests what only requests about its group return.
+    fn open(&mut self, page: Page) -> Vec<Effect> {
+        let request = request_detail(&page);
+        self.pages.open(page, &self.snapshot);
+        request.into_iter().collect()
+    }
+
+    /// Makes the page in front again if something that it shows has changed.
+    fn refresh_page(&mut self) {
+        self.with_pages(Pages::refresh);
+    }
+
+    /// Keeps what is selected in view when there is more or less room than before.
+    fn fit(&mut self) {
+        self.with_home(Home::follow);
+        self.pages.invalidate();
+        self.scroll_help(0);
+    }
+
+    fn scroll_help(&mut self, lines: isize) {
+        let (rows, width) = (self.page_rows(), self.screen.size.width);
+        self.overlays.scroll_help(lines, rows, &self.settings, width, self.clock.now());
+    }
+
+    fn with_home<T>(&mut self, change: impl FnOnce(&mut Home, &ListContext) -> T) -> T {
+        let layout = self.home_layout();
+        change(&mut self.home, &list_context!(self, layout))
+    }
+
+    fn list_context(&self) -> ListContext<'_> {
+        list_context!(self, self.home_layout())
+    }
+
+    fn with_pages<T>(&mut self, change: impl FnOnce(&mut Pages, &PageInputs) -> T) -> T {
+        let rows = self.page_rows();
+        change(&mut self.pages, &page_inputs!(self, rows))
+    }
+
+    fn page_inputs(&self) -> PageInputs<'_> {
+        page_inputs!(self, self.page_rows())
+    }
+
+    fn staleness(&self) -> Staleness<'_> {
+        self.status.staleness(&self.snapshot, &self.clock)
+    }
+
+    fn notify(&mut self, text: impl Into<String>) {
+        self.status.notify(text, self.clock.real_now());
+        self.mark_dirty();
+    }
+
+    fn notify_error(&mut self, text: impl Into<String>) {
+        self.status.notify_error(text, self.clock.real_now());
+        self.mark_dirty();
+    }
+
+    fn mark_dirty(&mut self) {
+        self.screen.revision = self.screen.revision.wrapping_add(1);
+    }
+}
+
+fn request_detail(page: &Page) -> Option<Effect> {
+    page.group().cloned().map(|key| Effect::Send(Command::Look(key)))
+}

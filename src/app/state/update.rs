@@ -1,0 +1,219 @@
+//! What each event does to the dashboard: keys, updates of the worker, another size, time.
+
+use super::{App, request_detail};
+use crate::app::mouse::{self, Deed, Mouse};
+use crate::app::{Alert, Context, Effect, Event, Home, Page, Size};
+use crate::config::chord::Chord;
+use crate::domain::Snapshot;
+use crate::message::{Command, Link, Update};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+impl App {
+    /// Applies an event that happened at this time, and returns what has to be done.
+    pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        let banner = self.banner_height();
+        self.clock.advance(now);
+        let effects = self.apply(event, now);
+        if self.banner_height() != banner {
+            self.fit();
+        }
+        self.refresh_page();
+        effects
+    }
+
+    fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        match event {
+            Event::Key(chord) => return self.press(chord),
+            Event::Mouse(mouse) => return self.use_mouse(mouse),
+            Event::Worker(update) => return self.apply_update(update, now),
+            Event::Tick => return self.tick(now),
+            Event::Paste(text) => return self.paste(&text),
+            Event::Work => self.continue_search(),
+            Event::Written(bytes) => self.status.output_mut().wrote(bytes),
+            Event::StateRead(saved) => self.apply_saved(*saved),
+            Event::Resize(size) => self.resize(size),
+            Event::Saved(Ok(file)) => self.notify(format!("written to {file}")),
+            Event::Saved(Err(why)) => self.notify_error(format!("not written: {why}")),
+            Event::StateNotSaved(why) => self.notify_error(format!("choices not saved: {why}")),
+            Event::SuspendRefused => self.notify_error("cannot suspend: there is no shell to return to"),
+        }
+        Vec::new()
+    }
+
+    /// Looks up what a key does in the context that has the keys. A key that is no action is text where text is typed.
+    fn press(&mut self, chord: Chord) -> Vec<Effect> {
+        if self.status.dismiss_notice() {
+            self.mark_dirty();
+        }
+        let context = self.context();
+        match self.settings.action(context, chord) {
+            Some(action) => self.act(context, action),
+            None if context == Context::Prompt => self.type_key(chord),
+            None => Vec::new(),
+        }
+    }
+
+    fn type_key(&mut self, chord: Chord) -> Vec<Effect> {
+        self.mark_dirty();
+        let request = self.overlays.type_key(chord, &self.settings);
+        self.fulfil(request)
+    }
+
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
+        self.mark_dirty();
+        let request = self.overlays.paste(text, &self.settings);
+        self.fulfil(request)
+    }
+
+    /// Whether there is work left that was put off for keys: until there is none, the loop sends [`Event::Work`] whenever
+    /// nothing else has happened. A search in the palette goes through all groups, hubs and tunnels, which takes longer than
+    /// a key may at 20,000 groups.
+    pub fn has_work(&self) -> bool {
+        self.overlays.is_searching()
+    }
+
+    fn continue_search(&mut self) {
+        if self.overlays.continue_search() {
+            self.mark_dirty();
+        }
+    }
+
+    fn apply_update(&mut self, update: Update, now: Timestamp) -> Vec<Effect> {
+        self.mark_dirty();
+        match update {
+            Update::Snapshot(snapshot) => return self.apply_snapshot(snapshot, now),
+            Update::Detail(detail) => self.pages.apply_detail(detail),
+            Update::Link(link) => {
+                self.status.apply_link(link);
+                self.pages.status_changed();
+            }
+            Update::Usage(usage) => {
+                self.status.connection_mut().apply_usage(usage, now);
+                self.pages.status_changed();
+            }
+            Update::About(about) => {
+                self.settings.set_about(*about);
+                self.pages.status_changed();
+            }
+            // No page shows it yet.
+            Update::OrganizationLog(_) => {}
+        }
+        Vec::new()
+    }
+
+    fn apply_snapshot(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) -> Vec<Effect> {
+        let is_new_poll = snapshot.as_of() != self.snapshot.as_of();
+        if is_new_poll {
+            self.clock.restop();
+        }
+        let alert = self.status.apply_snapshot(&snapshot, is_new_poll, now);
+        let how = self.settings.alert();
+        let alert = alert.filter(|_| how != Alert::Never).map(|text| Effect::Alert(how, text));
+        self.pages.apply_snapshot(&snapshot);
+        self.snapshot = snapshot;
+        self.with_home(Home::refresh);
+        let detail = if is_new_poll { self.refresh_detail() } else { None };
+        alert.into_iter().chain(detail).collect()
+    }
+
+    /// After each poll, requests again what only requests about the group in front return.
+    fn refresh_detail(&self) -> Option<Effect> {
+        let page = self.pages.front_page()?;
+        let is_there = page.group().is_some_and(|key| self.snapshot.group(key).is_some());
+        (is_there && self.clock.stopped().is_none()).then(|| request_detail(page))?
+    }
+
+    /// Time went by. After a gap in it a poll is due, whatever the interval is; but not with a key that was rejected. In a
+    /// pause time changes nothing that is seen, but that a notice goes.
+    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        let second = self.status.tick(now, self.snapshot.as_of());
+        if second.ended_notice {
+            self.mark_dirty();
+        }
+        if self.clock.stopped().is_some() {
+            return Vec::new();
+        }
+        self.mark_dirty();
+        let polls = second.has_gap && !matches!(self.link(), Link::Refused { .. });
+        let poll = polls.then_some(Effect::Send(Command::Refresh));
+        poll.into_iter().chain(self.end_mutes(now)).collect()
+    }
+
+    /// Unmutes the groups whose time is over, and filters again what depends on time.
+    fn end_mutes(&mut self, now: Timestamp) -> Vec<Effect> {
+        let over = self.status.alerts_mut().end_mutes(now);
+        if over.is_empty() {
+            if self.home.filter().depends_on_time() {
+                self.with_home(Home::refilter);
+            }
+            return Vec::new();
+        }
+        self.mutes_changed();
+        self.notify(format!("no longer muted: {}", over.join(", ")));
+        self.save()
+    }
+
+    fn resize(&mut self, size: Size) {
+        self.screen.size = size;
+        self.mark_dirty();
+        self.fit();
+    }
+
+    /// The wheel moves, a click selects, a click on what is selected opens it.
+    fn use_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
+        self.mark_dirty();
+        let context = self.context();
+        match mouse.deed {
+            Deed::Wheel(steps) if self.overlays.turn_wheel(steps.into()) => {}
+            Deed::Wheel(steps) => self.step(context, isize::from(steps) * mouse::WHEEL),
+            Deed::Click if context == Context::Home => return self.click_at_home(mouse),
+            Deed::Click if context == Context::Detail => return self.click_on_page(mouse.row),
+            Deed::Click => {}
+        }
+        Vec::new()
+    }
+
+    fn click_at_home(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let layout = self.home_layout();
+        let Some((pane, row)) = mouse::place_at_home(mouse, &layout, self.screen.size, &self.home) else {
+            return Vec::new();
+        };
+        self.home.focus(pane, layout.shape);
+        let before = self.selected_target();
+        let is_row =
+            row.is_some_and(|row| self.with_home(|home, context| home.select_row(row, pane, context)));
+        if is_row && before.is_some() && before == self.selected_target() {
+            self.open_selected()
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn click_on_page(&mut self, row: u16) -> Vec<Effect> {
+        let Some(row) = mouse::row_on_page(row, &self.home_layout()) else { return Vec::new() };
+        let was_selected = self.with_pages(|pages, inputs| pages.click(row, inputs));
+        if was_selected { self.open_selected() } else { Vec::new() }
+    }
+
+    /// Goes back: closes the help, or the page in front. At home, what was shown last is selected, which is another object
+    /// after a walk along siblings.
+    pub(super) fn back(&mut self) {
+        if self.overlays.close_help() {
+            return;
+        }
+        let Some(left) = self.pages.close() else { return };
+        if self.pages.front().is_none() {
+            self.with_home(|home, context| home.select(&left, context));
+        }
+    }
+
+    /// Opens a page, or leaves it if it is in front.
+    pub(super) fn toggle_page(&mut self, page: Page) -> Vec<Effect> {
+        if self.pages.is_on(&page) {
+            self.back();
+            return Vec::new();
+        }
+        self.open(page)
+    }
+}
