@@ -1,7 +1,7 @@
 //! All that crosses between the worker and the screen: updates one way, commands the other. Both channels are bounded;
 //! the worker waits for room, the screen never does.
 
-use crate::domain::{Failure, GroupDetail, GroupKey, OrganizationLog, Snapshot, Usage};
+use crate::domain::{Failure, GroupDetail, GroupKey, OrganizationLog, Snapshot, TunnelKey, Usage};
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
@@ -62,6 +62,8 @@ pub enum Command {
     Interval(Duration),
     /// Start or stop reading the provider's log of the organization at every interval.
     FollowLog(LogFollowing),
+    /// Stop expecting these missing tunnels until they are seen again.
+    DismissMissing(Vec<TunnelKey>),
 }
 
 /// Whether the provider's log of the organization is read at every interval.

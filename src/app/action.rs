@@ -60,6 +60,7 @@ actions! {
     Longer = "longer",
     Shorter = "shorter",
     Mute = "mute",
+    Dismiss = "dismiss",
     Copy = "copy",
     CopyField = "copy_field",
     Save = "save",

@@ -64,6 +64,14 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::Last, &["G", "End"], SCROLLED, Topic::Move, "", "to the last"),
     row(Action::Why, &["x"], LISTS, Topic::Go, "why", "why it is so: what was found, and where; again: back"),
     row(
+        Action::Dismiss,
+        &["d"],
+        &[Detail],
+        Topic::Data,
+        "dismiss",
+        "dismiss missing tunnels: the selected finding, or all of the group or hub",
+    ),
+    row(
         Action::Events,
         &["e"],
         LISTS,

@@ -3,14 +3,14 @@
 //! reads the same.
 
 use super::diagnosis::{Finding, diagnose_after};
-use super::missing_peers::PeerHistory;
+use super::missing_peers::{MissingPeers, PeerHistory};
 use super::order::GroupOrder;
 use super::rates::Rates;
 use super::read_times::ReadTimes;
 use super::widths::ColumnWidths;
 use super::{
-    Activity, Change, Group, Health, Hub, HubKey, Journal, Map, RecentCounts, Since, Snapshot, Text, Tunnel,
-    What,
+    Activity, Change, Group, Health, Hub, Journal, Map, RecentCounts, Since, Snapshot, Text, Tunnel,
+    TunnelKey, What,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ pub struct Derived {
     pub rates: Arc<Rates>,
     /// Events since the start.
     pub journal: Arc<Journal>,
+    /// Tunnels that hubs lack.
+    pub missing: MissingPeers,
     /// Groups by severity and by name.
     pub order: GroupOrder,
     /// Widths of the longest values of the groups.
@@ -49,7 +51,7 @@ impl Deriver {
         snapshot.follow(before, now);
         self.activity.note(&snapshot.changes, now);
         count_activity(&self.activity, &mut snapshot.groups);
-        self.find(snapshot, before, now);
+        let missing = self.find(snapshot, before, now);
         if !snapshot.changes.is_empty() {
             Arc::make_mut(&mut self.journal).note(&snapshot.changes);
         }
@@ -61,6 +63,7 @@ impl Deriver {
         snapshot.derived = Derived {
             rates: Arc::clone(&self.rates),
             journal: Arc::clone(&self.journal),
+            missing,
             order: GroupOrder::new(&snapshot.groups),
             widths: ColumnWidths::new(&snapshot.groups),
             read_times: ReadTimes::new(&snapshot.groups),
@@ -85,13 +88,16 @@ impl Deriver {
         }
     }
 
-    /// Stops expecting the peers that a hub lacks.
-    pub fn dismiss_missing_peers(&mut self, hub: &HubKey) {
-        self.peers.dismiss(hub);
+    /// Stops expecting the absent peers of these tunnels: one is missing again once it was seen and vanished again.
+    pub fn dismiss_missing_peers(&mut self, tunnels: &[TunnelKey]) {
+        for tunnel in tunnels {
+            self.peers.dismiss(tunnel);
+        }
     }
 
-    /// Puts the findings on the groups, with the events of groups that became degraded or are so no longer.
-    fn find(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
+    /// Puts the findings on the groups, with the events of groups that became degraded or are so no longer. Returns the
+    /// missing tunnels.
+    fn find(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) -> MissingPeers {
         let missing = self.peers.observe(snapshot, now);
         diagnose_after(before, snapshot, &self.activity, &missing, now);
         for group in &mut snapshot.groups {
@@ -102,6 +108,7 @@ impl Deriver {
             let change = known.and_then(|known| degradation(known, group));
             snapshot.changes.extend(change.map(|what| Arc::new(Change { at: now, what })));
         }
+        missing
     }
 }
 

@@ -37,8 +37,19 @@ pub struct MissingPeers(Map<HubKey, Absence>);
 pub struct Absence {
     /// Tunnels that the hub has.
     pub present: usize,
-    /// The absent peers and when each was last seen, in the order in which they were lost.
-    pub peers: Vec<(Text, Timestamp)>,
+    /// The absent peers, in the order in which they were lost.
+    pub peers: Vec<AbsentPeer>,
+}
+
+/// A peer that a hub lacks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AbsentPeer {
+    /// Its tunnel, as it was last seen.
+    pub tunnel: TunnelKey,
+    /// What it is called on screen.
+    pub title: Text,
+    /// When it was last seen.
+    pub last_seen: Timestamp,
 }
 
 impl MissingPeers {
@@ -46,18 +57,24 @@ impl MissingPeers {
     pub fn of_hub(&self, key: &HubKey) -> Option<&Absence> {
         self.0.get(key)
     }
+
+    /// The tunnels that a hub lacks.
+    pub fn tunnels(&self, key: &HubKey) -> impl Iterator<Item = &TunnelKey> {
+        self.of_hub(key).into_iter().flat_map(|absence| &absence.peers).map(|peer| &peer.tunnel)
+    }
 }
 
 impl PeerHistory {
     /// Takes the tunnels of a snapshot, and says which peers are absent from it.
     pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> MissingPeers {
         let mut missing = MissingPeers::default();
-        for hub in snapshot.groups.iter().flat_map(|group| &group.hubs) {
-            if hub.health() != Health::Up || !hub.has_every_tunnel() {
-                continue;
-            }
-            if let Some(absence) = self.observe_hub(hub, now) {
-                missing.0.insert(hub.key.clone(), absence);
+        for group in &snapshot.groups {
+            // A snapshot that is derived again without a poll says nothing new.
+            let read_at = group.read_at.unwrap_or(now);
+            for hub in group.hubs.iter().filter(|hub| hub.health() == Health::Up && hub.has_every_tunnel()) {
+                if let Some(absence) = self.observe_hub(hub, read_at) {
+                    missing.0.insert(hub.key.clone(), absence);
+                }
             }
         }
         let is_expected = |peer: &KnownPeer| now.duration_since(peer.last_seen).abs() < EXPECTED_FOR;
@@ -68,11 +85,10 @@ impl PeerHistory {
         missing
     }
 
-    /// Stops expecting the absent peers of a hub.
-    pub(super) fn dismiss(&mut self, hub: &HubKey) {
-        if let Some(peers) = self.0.get_mut(hub) {
-            let newest = peers.iter().map(|peer| peer.last_seen).max();
-            peers.retain(|peer| Some(peer.last_seen) == newest);
+    /// Stops expecting the peer of a tunnel, if it is absent, until it is seen again.
+    pub(super) fn dismiss(&mut self, tunnel: &TunnelKey) {
+        if let Some(peers) = self.0.get_mut(&tunnel.hub) {
+            peers.retain(|peer| peer.key != *tunnel || peer.absent_since.is_none());
         }
     }
 
@@ -87,10 +103,11 @@ impl PeerHistory {
         for peer in known.iter_mut().filter(|peer| peer.last_seen != now) {
             let absent_since = *peer.absent_since.get_or_insert(now);
             if now.duration_since(absent_since).abs() >= RETURN_TIME {
-                peers.push((peer.title.clone(), peer.last_seen));
+                let (tunnel, title) = (peer.key.clone(), peer.title.clone());
+                peers.push(AbsentPeer { tunnel, title, last_seen: peer.last_seen });
             }
         }
-        peers.sort_by_key(|(_, last_seen)| *last_seen);
+        peers.sort_by_key(|peer| peer.last_seen);
         (!peers.is_empty()).then_some(Absence { present: tunnels.len(), peers })
     }
 }

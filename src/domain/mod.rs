@@ -64,7 +64,7 @@ pub use interner::TunnelInterner;
 pub use journal::{Journal, REMEMBERED_CHANGES, REMEMBERED_REKEYS};
 pub use listing::{List, Listing, PAGE_LIMIT, Page};
 pub use map::Map;
-pub use missing_peers::{Absence, EXPECTED_FOR, MissingPeers};
+pub use missing_peers::{Absence, AbsentPeer, EXPECTED_FOR, MissingPeers};
 pub use natural::natural_key;
 pub use order::GroupOrder;
 pub use part::{Collection, Part, Reading};

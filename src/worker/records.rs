@@ -6,7 +6,7 @@ use super::superseded::free_when_unused;
 use super::sweep::Swept;
 use crate::domain::{
     Collection, Consistency, Deriver, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Part, Peers,
-    Reading, Regions, Side, Snapshot, Sources, Text, Tunnel, TunnelInterner,
+    Reading, Regions, Side, Snapshot, Sources, Text, Tunnel, TunnelInterner, TunnelKey,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -244,6 +244,12 @@ impl Records {
             free_when_unused(before);
             self.interner.drop_unused();
         }
+    }
+
+    /// Stops expecting missing tunnels, and shows that at once.
+    pub(super) fn dismiss_missing(&mut self, tunnels: &[TunnelKey], now: Timestamp, outbox: &mut Outbox) {
+        self.deriver.dismiss_missing_peers(tunnels);
+        self.publish(now, outbox);
     }
 
     /// What is known now, with what changed since the snapshot before.

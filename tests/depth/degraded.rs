@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use rstest::rstest;
 use serde_json::json;
 use tunnelscope::app::Size;
-use tunnelscope::domain::{Group, Health};
+use tunnelscope::domain::{Group, Health, Hub};
 
 /// Until a change in the world has a record, and that was read: both are renewed within half a minute.
 const POLL: u64 = 50;
@@ -119,4 +119,70 @@ async fn a_missing_tunnel_degrades_its_group_until_it_returns() {
     desk.order(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
     desk.pass(POLL).await;
     assert_healthy(&mut desk, &name).await;
+}
+
+/// Takes a tunnel of each hub away, and waits until that shows.
+async fn lose_tunnels(desk: &mut Desk, name: &str) -> u64 {
+    let tunnels = group(desk, name).hubs[0].tunnel_count().unwrap();
+    desk.order(name, json!({ "hub": "both", "tunnels": tunnels - 1 })).await;
+    desk.pass(300 + 120 + 2 * POLL).await;
+    assert_eq!(group(desk, name).health(), Health::Degraded);
+    tunnels
+}
+
+#[tokio::test(start_paused = true)]
+async fn dismissed_missing_tunnels_degrade_nothing_until_they_return() {
+    let (mut desk, name) = desk().await;
+    let tunnels = lose_tunnels(&mut desk, &name).await;
+    desk.open(&name).await;
+    desk.assert_says("lacks tunnels");
+    // In a pause nothing may be requested.
+    desk.press("Space").await;
+    let requests = desk.requests();
+    desk.press("d").await;
+    desk.assert_says(&format!("dismissed: 2 missing tunnels of {name}"));
+    assert!(!desk.text().contains("lacks tunnels"), "{}", desk.terminal.text());
+    desk.press("d").await;
+    desk.assert_says(&format!("no missing tunnels to dismiss: {name}"));
+    assert_eq!(desk.requests(), requests);
+    desk.press("Space Esc").await;
+    assert_healthy(&mut desk, &name).await;
+    desk.pass(600).await;
+    assert_healthy(&mut desk, &name).await;
+    desk.order(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
+    desk.pass(300 + POLL).await;
+    lose_tunnels(&mut desk, &name).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_selected_finding_is_dismissed_and_no_other() {
+    let (mut desk, name) = desk().await;
+    lose_tunnels(&mut desk, &name).await;
+    desk.open(&name).await;
+    desk.press("x d").await;
+    desk.assert_says(&format!("dismissed: 1 missing tunnel of {name}, primary hub"));
+    let hubs: Vec<_> = missing_from(&desk, &name);
+    assert_eq!(hubs, ["secondary"]);
+    desk.press("x d").await;
+    desk.assert_says(&format!("dismissed: 1 missing tunnel of {name}"));
+    assert_eq!(missing_from(&desk, &name), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_missing_tunnels_can_be_dismissed() {
+    let (mut desk, name) = desk().await;
+    ail(&mut desk, &name, "no-ipsec").await;
+    desk.pass(POLL).await;
+    desk.open(&name).await;
+    desk.press("x d").await;
+    desk.assert_says("only missing tunnels can be dismissed: select that finding");
+    desk.press("Esc Esc e d").await;
+    desk.assert_says("missing tunnels are dismissed on a group, on a hub, or on their findings");
+    assert_eq!(group(&desk, &name).health(), Health::Degraded);
+}
+
+/// The hubs that lack tunnels.
+fn missing_from(desk: &Desk, name: &str) -> Vec<String> {
+    let is_missing = |hub: &&Hub| desk.app.snapshot().derived.missing.of_hub(&hub.key).is_some();
+    group(desk, name).hubs.iter().filter(is_missing).map(|hub| hub.role.to_string()).collect()
 }

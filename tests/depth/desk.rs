@@ -130,6 +130,11 @@ impl Desk {
         self.asked.lock().unwrap().iter().filter(|asked| asked.path == path).count()
     }
 
+    /// Requests so far.
+    pub(crate) fn requests(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
     fn selected_group(&self) -> String {
         let selected = self.app.home().groups().selected();
         let group = selected.and_then(|key| self.app.snapshot().group(key));

@@ -4,7 +4,7 @@ use super::build::{at, group, primary, secondary, snapshot, tunnel, with_status,
 use std::sync::Arc;
 use tunnelscope::domain::diagnosis::{Evidence, Finding, FindingKind};
 use tunnelscope::domain::{
-    Deriver, Group, Health, Hub, Quantity, Routing, Since, Snapshot, Stamp, Text, Tunnel,
+    Deriver, Group, Health, Hub, Quantity, Routing, Since, Snapshot, Stamp, Text, Tunnel, TunnelKey,
 };
 
 /// A deriver and the snapshot that it completed last.
@@ -17,7 +17,13 @@ struct Watch {
 impl Watch {
     /// Polls one group at this second.
     fn poll(&mut self, group: Group, second: i64) -> Arc<Snapshot> {
+        self.derive(group, second, second)
+    }
+
+    /// Derives the snapshot of one group that was read before.
+    fn derive(&mut self, group: Group, read_at: i64, second: i64) -> Arc<Snapshot> {
         let mut snapshot = snapshot(vec![group]);
+        snapshot.groups[0].read_at = Some(at(read_at));
         self.deriver.derive(&mut snapshot, self.latest.as_deref(), at(second));
         let snapshot = Arc::new(snapshot);
         self.latest = Some(Arc::clone(&snapshot));
@@ -105,9 +111,57 @@ fn a_tunnel_that_vanished_is_missing_until_it_returns() {
     assert_eq!(lacking.groups[0].why().as_deref(), Some("1 tunnel missing"));
     assert_eq!(missing(&watch.poll(healthy(), 180)), None);
     watch.poll(one.clone(), 210);
-    assert!(missing(&watch.poll(one.clone(), 330)).is_some());
-    watch.deriver.dismiss_missing_peers(&one.hubs[0].key);
-    assert_eq!(missing(&watch.poll(one, 360)), None, "it was dismissed");
+    assert!(missing(&watch.poll(one, 330)).is_some());
+}
+
+fn missing_keys(snapshot: &Snapshot) -> Vec<TunnelKey> {
+    snapshot.derived.missing.tunnels(&snapshot.groups[0].hubs[0].key).cloned().collect()
+}
+
+#[test]
+fn a_dismissed_tunnel_is_missing_again_only_after_it_returned() {
+    let one = connected(with_tunnels(primary("UP"), &["a"]));
+    let mut watch = Watch::default();
+    watch.poll(healthy(), 0);
+    watch.poll(one.clone(), 30);
+    let missing_b = missing_keys(&watch.poll(one.clone(), 150));
+    assert_eq!(missing_b.len(), 1);
+    watch.deriver.dismiss_missing_peers(&missing_b);
+    let dismissed = watch.poll(one.clone(), 151);
+    assert_eq!((missing(&dismissed), missing_keys(&dismissed)), (None, vec![]));
+    assert_eq!(events(&dismissed), ["branch-1 no longer degraded"]);
+    assert_eq!(missing(&watch.poll(one.clone(), 86_400)), None, "it stays dismissed");
+    watch.poll(healthy(), 86_430);
+    watch.poll(one.clone(), 86_460);
+    assert!(missing(&watch.poll(one, 86_580)).is_some(), "it returned and vanished again");
+}
+
+#[test]
+fn of_the_missing_tunnels_only_dismissed_ones_are_forgotten() {
+    let with = |peers: &[&str]| connected(with_tunnels(primary("UP"), peers));
+    let mut watch = Watch::default();
+    watch.poll(with(&["a", "b", "c", "d"]), 0);
+    watch.poll(with(&["a", "c", "d"]), 30);
+    let first = missing_keys(&watch.poll(with(&["a", "c", "d"]), 150));
+    watch.poll(with(&["a", "d"]), 180);
+    watch.deriver.dismiss_missing_peers(&first);
+    let second = watch.poll(with(&["a", "d"]), 300);
+    assert_eq!(missing(&second).as_deref(), Some("The primary hub lacks tunnels: 3 expected, 2 here"));
+    watch.poll(with(&["a", "c", "d"]), 330);
+    watch.deriver.dismiss_missing_peers(&missing_keys(&second));
+    watch.poll(with(&["a", "d"]), 360);
+    let again = missing(&watch.poll(with(&["a", "d"]), 480));
+    assert!(again.is_some(), "a tunnel that had returned by then was not dismissed");
+}
+
+#[test]
+fn a_snapshot_without_a_newer_poll_makes_no_tunnel_missing() {
+    let mut watch = Watch::default();
+    watch.poll(healthy(), 0);
+    let one = connected(with_tunnels(primary("UP"), &["a"]));
+    assert_eq!(missing(&watch.poll(one.clone(), 30)), None);
+    assert_eq!(missing(&watch.derive(one.clone(), 30, 600)), None, "it was absent from a single poll");
+    assert!(missing(&watch.poll(one, 630)).is_some());
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use super::fake::{Call, Fake, Reply, failure, key};
 use super::rig::{Rig, at, links, secs, snapshots};
+use std::sync::Arc;
 use std::time::Duration;
-use tunnelscope::domain::{FailureKind, Snapshot, Stamp, Text};
+use tunnelscope::domain::diagnosis::FindingKind;
+use tunnelscope::domain::{FailureKind, Snapshot, Stamp, Text, TunnelKey};
 use tunnelscope::message::{Command, Link, Update};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -206,4 +208,27 @@ async fn a_new_interval_shortens_a_wait_too() {
     rig.until_waiting().await;
     rig.ask(Command::Interval(secs(10))).await;
     assert_eq!(rig.looks_in(secs(11)).await, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn missing_tunnels_are_dismissed_at_once_without_a_call_and_in_a_pause_too() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    fake.world().states[0].hubs[0].tunnels = Some(Vec::new());
+    let updates = rig.run_for(secs(200)).await;
+    let lacking = Arc::clone(snapshots(&updates).last().unwrap());
+    let missing: Vec<TunnelKey> =
+        lacking.derived.missing.tunnels(&lacking.groups[0].hubs[0].key).cloned().collect();
+    assert_eq!(missing.len(), 1);
+    rig.ask(Command::Pause).await;
+    rig.run_for(DAY).await;
+    let before = fake.total();
+    rig.ask(Command::DismissMissing(missing)).await;
+    let updates = rig.settle().await;
+    let [dismissed] = snapshots(&updates)[..] else { panic!("{updates:?}") };
+    let is_missing = |snapshot: &Snapshot| {
+        snapshot.groups[0].findings.iter().any(|finding| finding.kind == FindingKind::MissingTunnel)
+    };
+    assert!(is_missing(&lacking) && !is_missing(dismissed));
+    assert_eq!((dismissed.as_of(), fake.total()), (lacking.as_of(), before));
 }

@@ -58,6 +58,7 @@ impl App {
             Action::Columns => self.pick(column_picker(&self.home)),
             Action::Wide => return self.toggle_wide(),
             Action::Mute => return self.toggle_mute(),
+            Action::Dismiss => return self.dismiss_missing(),
             Action::Copy => return self.copy_name(),
             Action::CopyField => self.open_fields(),
             Action::Save => return vec![Effect::Save],

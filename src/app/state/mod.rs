@@ -4,6 +4,7 @@
 
 mod actions;
 mod choices;
+mod dismissal;
 mod filters;
 mod read;
 mod update;

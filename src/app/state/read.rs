@@ -212,6 +212,7 @@ impl App {
             Action::Refresh => self.status.connection().no_room_until(&self.clock).is_none(),
             Action::Back => self.context() != Context::Home || self.has_filter(),
             Action::Mute => self.group_in_front().is_some(),
+            Action::Dismiss => self.has_missing(),
             Action::Columns | Action::Wide => self.pane() == Pane::Groups,
             _ => true,
         }

@@ -128,11 +128,14 @@ pub(super) fn missing_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Findin
     let absence = context.missing.of_hub(&hub.key)?;
     let expected = absence.present + absence.peers.len();
     let sentence = format!("The {} lacks tunnels: {expected} expected, {} here", name(hub), absence.present);
-    let evidence =
-        absence.peers.iter().take(NAMED).map(|(peer, at)| Evidence::At(format!("{peer} last seen"), *at));
+    let evidence = absence
+        .peers
+        .iter()
+        .take(NAMED)
+        .map(|peer| Evidence::At(format!("{} last seen", peer.title), peer.last_seen));
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::MissingTunnel, Severity::Major, subject, sentence);
-    let since = absence.peers.first().map(|(_, at)| Since { at: *at, is_exact: true });
+    let since = absence.peers.first().map(|peer| Since { at: peer.last_seen, is_exact: true });
     let missing = absence.peers.len();
     let summary =
         if missing == 1 { "1 tunnel missing".to_owned() } else { format!("{missing} tunnels missing") };

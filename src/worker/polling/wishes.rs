@@ -26,6 +26,9 @@ impl<S: Source> Polling<S> {
             Command::Resume => self.resume(outbox),
             Command::Interval(interval) => self.set_interval(interval, outbox),
             Command::FollowLog(following) => self.follow_log(following, outbox),
+            Command::DismissMissing(tunnels) => {
+                self.records.dismiss_missing(&tunnels, self.options.clock.now(), outbox);
+            }
         }
     }
 
