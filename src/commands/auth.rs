@@ -65,7 +65,7 @@ fn token(settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
     let connection = connect_or_stop(settings, &limit)?;
     let token = attend(&connection.client, connection.client.bearer())?.map_err(Stop::Api)?;
     limit.end();
-    if settings.demo {
+    if settings.demo.is_some() {
         say(
             "the simulator of --demo ends with this command, and its token with it: for one that lasts, run \
              `tunnelscope simulate`",
@@ -78,7 +78,7 @@ fn token(settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
 /// Needs no secret: whoever wants the token gone may have lost it.
 fn forget(settings: &Settings) -> Result<Outcome, Stop> {
     let profile = settings.profile_name();
-    if settings.demo {
+    if settings.demo.is_some() {
         print("no token is kept with --demo\n")?;
         return Ok(Outcome::Done);
     }

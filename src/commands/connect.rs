@@ -73,8 +73,8 @@ pub(super) fn connect_by(settings: &Settings, deadline: Option<Deadline>) -> Res
 }
 
 fn connect_silently(settings: &Settings, deadline: Option<Deadline>) -> Result<Connected, Stop> {
-    if settings.demo {
-        return Ok(Connected::To(Box::new(demo(settings)?.with_deadline(deadline))));
+    if let Some(scenario) = &settings.demo {
+        return Ok(Connected::To(Box::new(demo(settings, scenario)?.with_deadline(deadline))));
     }
     match credentials(settings, deadline).map_err(|error| unreadable(error, deadline))? {
         Resolution::Complete(credentials) => {
@@ -214,10 +214,11 @@ fn allowance(budget: &BudgetChoice) -> Allowance {
     }
 }
 
-fn demo(settings: &Settings) -> Result<Connection, Stop> {
+fn demo(settings: &Settings, scenario: &str) -> Result<Connection, Stop> {
+    let scenario = scenario.parse().map_err(|error| Stop::Usage(format!("--demo: {error}")))?;
     threads::probe().wrap_err("cannot start the simulator")?;
-    let running =
-        simulator::on_own_thread(simulator::Options::default()).wrap_err("cannot start the simulator")?;
+    let options = simulator::Options { scenario, ..simulator::Options::default() };
+    let running = simulator::on_own_thread(options).wrap_err("cannot start the simulator")?;
     let url = |text: &str| text.parse::<Url>().wrap_err("the simulator has no address");
     let endpoint = Endpoint {
         base_url: url(running.base_url())?,

@@ -31,6 +31,9 @@ pub use time_limit::TimeLimitOptions;
 use super::{ColorChoice, LogLevel, OrganizationId, endpoint::ServiceUrl, interval::Interval};
 use crate::domain::filter::Scope;
 
+/// The scenario of `--demo` alone.
+const DEMO: &str = "demo";
+
 /// Watch the network tunnel groups of Cisco Secure Access.
 ///
 /// Without a command it shows the dashboard. It only ever reads: nothing in Secure Access is changed.
@@ -78,9 +81,10 @@ pub struct GlobalOptions {
     #[arg(long, value_name = "ID", global = true)]
     pub org: Option<OrganizationId>,
 
-    /// Show an invented organization served by a simulator inside this process; no key, no network.
-    #[arg(long, global = true)]
-    pub demo: bool,
+    /// Show an invented organization served by a simulator inside this process: no key, no network. Another scenario
+    /// than demo is one of simulate, such as --demo=busy.
+    #[arg(long, value_name = "SCENARIO", global = true, num_args = 0..=1, require_equals = true, default_missing_value = DEMO)]
+    pub demo: Option<String>,
 
     /// Neither use a token that another run kept on disk nor keep one there.
     #[arg(long, global = true)]

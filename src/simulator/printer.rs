@@ -60,7 +60,7 @@ impl Printer<'_> {
         match self.scenario {
             Scenario::Bare => bent(&plain, quirks::bare_group),
             Scenario::Hostile => bent(&plain, |group| quirks::hostile_group(group, slot)),
-            Scenario::Calm | Scenario::Busy | Scenario::Outage => Printed::Plain(plain),
+            Scenario::Calm | Scenario::Busy | Scenario::Demo | Scenario::Outage => Printed::Plain(plain),
         }
     }
 
@@ -68,7 +68,9 @@ impl Printer<'_> {
         let plain = self.plain_tunnel(tunnel);
         match self.scenario {
             Scenario::Hostile => bent(&plain, |state| quirks::hostile_tunnel(state, tunnel.key.slot)),
-            Scenario::Calm | Scenario::Busy | Scenario::Outage | Scenario::Bare => Printed::Plain(plain),
+            Scenario::Calm | Scenario::Busy | Scenario::Demo | Scenario::Outage | Scenario::Bare => {
+                Printed::Plain(plain)
+            }
         }
     }
 

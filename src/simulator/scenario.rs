@@ -10,6 +10,9 @@ pub enum Scenario {
     /// Hubs go down, tunnels flap and data centers have bad minutes, the first of it within a minute.
     #[default]
     Busy,
+    /// Hubs go down, tunnels come and go and data centers have bad minutes as in a busy world, but nothing else is wrong:
+    /// no group is degraded.
+    Demo,
     /// A whole region's data centers are down from the start and stay so.
     Outage,
     /// Answers as they were in 2023: no hub states, no tunnel counts, ids as redacted text.
@@ -25,13 +28,14 @@ pub struct UnknownScenario(String);
 
 impl Scenario {
     /// All of them, in the order in which help lists them.
-    pub const ALL: [Self; 5] = [Self::Calm, Self::Busy, Self::Outage, Self::Bare, Self::Hostile];
+    pub const ALL: [Self; 6] = [Self::Calm, Self::Busy, Self::Demo, Self::Outage, Self::Bare, Self::Hostile];
 
     /// The name as it is typed.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Calm => "calm",
             Self::Busy => "busy",
+            Self::Demo => "demo",
             Self::Outage => "outage",
             Self::Bare => "bare",
             Self::Hostile => "hostile",
@@ -68,6 +72,9 @@ mod tests {
             assert_eq!(scenario.to_string().parse(), Ok(scenario));
         }
         let error = "stormy".parse::<Scenario>().unwrap_err().to_string();
-        assert_eq!(error, "there is no scenario 'stormy': use one of calm, busy, outage, bare, hostile");
+        assert_eq!(
+            error,
+            "there is no scenario 'stormy': use one of calm, busy, demo, outage, bare, hostile"
+        );
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::fleet::Dashboard;
 use crate::inline::Provider;
+use rstest::rstest;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,9 +57,12 @@ fn described(group: &Group) -> (&str, Vec<&str>) {
     (group.title(), degrading(group).map(|finding| finding.sentence.as_str()).collect())
 }
 
+#[rstest]
+#[case::calm(Scenario::Calm)]
+#[case::demo(Scenario::Demo)]
 #[tokio::test(start_paused = true)]
-async fn a_calm_fleet_is_never_degraded() {
-    let mut watched = Watched::new(Options { scenario: Scenario::Calm, ..Options::default() });
+async fn a_fleet_without_ailments_is_never_degraded(#[case] scenario: Scenario) {
+    let mut watched = Watched::new(Options { scenario, ..Options::default() });
     let mut polls = 0;
     while watched.elapsed() < HOUR {
         let at = watched.elapsed();

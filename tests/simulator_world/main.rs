@@ -140,6 +140,35 @@ fn a_busy_world_shows_its_first_events_within_a_minute() {
 }
 
 #[test]
+fn the_demo_is_as_lively_as_a_busy_world_but_no_hub_flaps() {
+    let world = World::new(7, 200, Scenario::Demo);
+    let start = down(&world, Duration::ZERO);
+    assert_eq!(down(&world, seconds(13)).len(), start.len() + 1, "the first hub goes down at 12 s");
+    let (early, late) = (down(&world, seconds(34)).len(), down(&world, seconds(66)).len());
+    assert!(late >= early + 10, "no data center was in trouble: {early}, then {late} hubs down");
+    let mut losses: HashMap<HubKey, Vec<u64>> = HashMap::new();
+    let mut before = start;
+    for second in (1..6 * 3_600).step_by(5) {
+        let now = down(&world, seconds(second));
+        now.difference(&before).for_each(|hub| losses.entry(*hub).or_default().push(second));
+        before = now;
+    }
+    let count: usize = losses.values().map(Vec::len).sum();
+    assert!(count > 6 * 100, "{count} losses in six hours");
+    for (hub, at) in &losses {
+        assert!(at.windows(2).all(|pair| pair[1] - pair[0] > 1_800), "{hub:?} flaps: {at:?}");
+    }
+}
+
+#[test]
+fn the_demo_has_the_groups_of_the_busy_world_without_their_ailments() {
+    let names = |world: &World| world.slots().map(|slot| world.group(slot).name.clone()).collect::<Vec<_>>();
+    let demo = World::new(7, 200, Scenario::Demo);
+    assert_eq!(names(&demo), names(&busy()));
+    assert!(demo.slots().all(|slot| demo.group(slot).ailment.is_none()));
+}
+
+#[test]
 fn the_hubs_that_a_data_center_loses_go_one_after_another_and_come_back() {
     let world = busy();
     let at_35 = down(&world, seconds(35));

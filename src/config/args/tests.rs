@@ -19,7 +19,7 @@ fn the_definition_is_consistent() {
 #[test]
 fn options_of_all_commands_may_follow_the_command() {
     let arguments = parse("tunnelscope status -o json --demo --profile lab").expect("valid");
-    assert!(arguments.global.demo);
+    assert_eq!(arguments.global.demo.as_deref(), Some("demo"));
     assert_eq!(arguments.global.profile.as_deref(), Some("lab"));
     let Some(Command::Status(status)) = arguments.command else { panic!("status was asked for") };
     assert_eq!(status.output, Some(OutputFormat::Json));

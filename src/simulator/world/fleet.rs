@@ -118,6 +118,13 @@ const FOUNDED: i64 = 1_698_796_800;
 
 impl Role {
     pub const BOTH: [Self; 2] = [Self::Primary, Self::Secondary];
+
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Primary => Self::Secondary,
+            Self::Secondary => Self::Primary,
+        }
+    }
 }
 
 impl Fleet {

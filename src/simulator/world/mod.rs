@@ -13,6 +13,7 @@ mod places;
 mod story;
 mod traffic;
 mod tunnel;
+mod turns;
 mod weather;
 
 use std::{cmp::Ordering, time::Duration};

@@ -11,6 +11,7 @@ use super::{
     chance::{self, Topic},
     fleet::{Chronic, Fleet, HubKey, Role, Slot},
     places::REGIONS,
+    turns::Turns,
 };
 use crate::simulator::Scenario;
 
@@ -42,6 +43,8 @@ pub(super) struct Climate {
     hub_outages: Rhythm,
     flaps: Rhythm,
     troubles: Option<Rhythm>,
+    /// Groups and data centers in the order in which events befall them; where there is none, chance decides.
+    turns: Option<Turns>,
     /// The region whose data centers are down for good.
     lost_region: Option<&'static str>,
 }
@@ -70,6 +73,9 @@ const DAY: Millis = 24 * HOUR;
 /// How long it takes until all groups have noticed a data center's trouble, or its end.
 const STAGGER: Millis = 30 * SECOND;
 
+/// Time between two events at one place where events take turns: flapping takes two within half an hour.
+const QUIET: Millis = 40 * MINUTE;
+
 /// When a group that never connected was last heard of.
 pub(super) const NEVER: Millis = -90 * DAY;
 
@@ -86,6 +92,12 @@ impl Window {
 impl Rhythm {
     const fn new(first: Millis, every: Millis, lasts: (Millis, Millis)) -> Self {
         Self { first, every, shortest: lasts.0, longest: lasts.1 }
+    }
+
+    /// The same, but not so often that one of so many places is befallen twice within [`QUIET`], however the events stray.
+    fn in_turns_of(self, places: usize) -> Self {
+        let places = Millis::try_from(places.max(1)).unwrap_or(Millis::MAX);
+        Self { every: self.every.max(2 * QUIET / places), ..self }
     }
 
     /// The numbers of those events that could touch a stretch of time.
@@ -106,17 +118,24 @@ impl Rhythm {
 
 impl Climate {
     pub(super) fn new(fleet: &Fleet, scenario: Scenario) -> Self {
-        let busy = matches!(scenario, Scenario::Busy | Scenario::Hostile);
+        let busy = matches!(scenario, Scenario::Busy | Scenario::Hostile | Scenario::Demo);
         let settled = fleet.groups.len();
         let (outages, flaps) = if busy { (40 * SECOND, 14 * SECOND) } else { (25 * MINUTE, 8 * MINUTE) };
         let first = |busy_first| if busy { busy_first } else { 5 * MINUTE };
+        let hub_outages = Rhythm::new(first(12 * SECOND), crowded(outages, settled), (MINUTE, 4 * MINUTE));
+        let flaps = Rhythm::new(first(20 * SECOND), crowded(flaps, settled), (8 * SECOND, MINUTE));
         let trouble = Rhythm::new(35 * SECOND, 8 * MINUTE, (3 * MINUTE, 6 * MINUTE));
+        let turns = (scenario == Scenario::Demo).then(|| Turns::of(fleet));
+        let in_turns = |rhythm: Rhythm, places: fn(&Turns) -> usize| {
+            turns.as_ref().map_or(rhythm, |turns| rhythm.in_turns_of(places(turns)))
+        };
         Self {
             seed: fleet.seed,
             settled,
-            hub_outages: Rhythm::new(first(12 * SECOND), crowded(outages, settled), (MINUTE, 4 * MINUTE)),
-            flaps: Rhythm::new(first(20 * SECOND), crowded(flaps, settled), (8 * SECOND, MINUTE)),
-            troubles: busy.then_some(trouble),
+            hub_outages: in_turns(hub_outages, |turns| turns.groups.len()),
+            flaps: in_turns(flaps, |turns| turns.groups.len()),
+            troubles: busy.then(|| in_turns(trouble, |turns| turns.datacenters.len())),
+            turns,
             lost_region: (scenario == Scenario::Outage).then(|| busiest_region(fleet)),
         }
     }
@@ -168,8 +187,13 @@ impl Climate {
         let mut rng = chance::draw(self.seed, Topic::HubOutage, &[number]);
         let window = self.hub_outages.window(number, &mut rng);
         let role = if rng.u8(..5) < 3 { Role::Primary } else { Role::Secondary };
-        let slot = self.healthy(fleet, &mut rng, |_| true)?;
-        Some((HubKey { slot, role }, window))
+        let slot = match &self.turns {
+            Some(turns) => turns.group(number)?,
+            None => self.healthy(fleet, &mut rng, |_| true)?,
+        };
+        let hubs = [role, role.other()].map(|role| HubKey { slot, role });
+        let hub = hubs.into_iter().find(|hub| !self.is_troubled(fleet, *hub, window))?;
+        Some((hub, window))
     }
 
     fn flap(&self, fleet: &Fleet, number: u64) -> Option<(HubKey, u16, Window)> {
@@ -177,7 +201,10 @@ impl Climate {
         let window = self.flaps.window(number, &mut rng);
         let role = if rng.bool() { Role::Primary } else { Role::Secondary };
         let several = |slot| fleet.hub(HubKey { slot, role }).tunnels > 1;
-        let slot = self.healthy(fleet, &mut rng, several)?;
+        let slot = match &self.turns {
+            Some(turns) => turns.group(number).filter(|slot| several(*slot))?,
+            None => self.healthy(fleet, &mut rng, several)?,
+        };
         let hub = HubKey { slot, role };
         Some((hub, rng.u16(..fleet.hub(hub).tunnels), window))
     }
@@ -185,9 +212,23 @@ impl Climate {
     fn trouble(&self, fleet: &Fleet, number: u64) -> Option<Trouble> {
         let mut rng = chance::draw(self.seed, Topic::Trouble, &[number]);
         let window = self.troubles?.window(number, &mut rng);
-        let slot = self.healthy(fleet, &mut rng, |_| true)?;
-        let datacenter = fleet.hub(HubKey { slot, role: Role::Primary }).datacenter;
+        let datacenter = match &self.turns {
+            Some(turns) => turns.datacenter(number)?,
+            None => {
+                let slot = self.healthy(fleet, &mut rng, |_| true)?;
+                fleet.hub(HubKey { slot, role: Role::Primary }).datacenter
+            }
+        };
         Some(Trouble { number, datacenter, window })
+    }
+
+    /// Whether, where events take turns, a hub's data center has a trouble of its own too soon before or after.
+    fn is_troubled(&self, fleet: &Fleet, hub: HubKey, window: Window) -> bool {
+        let Some(rhythm) = self.troubles.filter(|_| self.turns.is_some()) else { return false };
+        let near = Window { from: window.from - QUIET, until: window.until + QUIET };
+        let mut troubles = rhythm.numbers(near).filter_map(|number| self.trouble(fleet, number));
+        let datacenter = fleet.hub(hub).datacenter;
+        troubles.any(|trouble| trouble.datacenter == datacenter && trouble.window.meets(near))
     }
 
     /// Draws a group without a chronic fault; after some tries without luck, nothing happens.

@@ -1,0 +1,48 @@
+//! Whose turn it is: in a world without flapping, events befall one group and one data center after another.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::{
+    chance::{self, Topic},
+    fleet::{Chronic, Fleet, HubKey, Role, Slot},
+};
+
+/// Groups and data centers in the order in which events befall them.
+#[derive(Debug, Clone)]
+pub(super) struct Turns {
+    /// Groups without a chronic fault.
+    pub(super) groups: Vec<Slot>,
+    /// Data centers of their primary hubs, the one with the most hubs first.
+    pub(super) datacenters: Vec<usize>,
+}
+
+impl Turns {
+    pub(super) fn of(fleet: &Fleet) -> Self {
+        let is_healthy = |slot: &Slot| fleet.groups[*slot].chronic == Chronic::Nothing;
+        let mut groups: Vec<Slot> = (0..fleet.groups.len()).filter(is_healthy).collect();
+        chance::draw(fleet.seed, Topic::HubOutage, &[]).shuffle(&mut groups);
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for slot in &groups {
+            *counts.entry(fleet.hub(HubKey { slot: *slot, role: Role::Primary }).datacenter).or_default() +=
+                1;
+        }
+        let mut datacenters: Vec<usize> = counts.keys().copied().collect();
+        datacenters.sort_by_key(|datacenter| Reverse(counts[datacenter]));
+        Self { groups, datacenters }
+    }
+
+    pub(super) fn group(&self, number: u64) -> Option<Slot> {
+        nth(&self.groups, number)
+    }
+
+    pub(super) fn datacenter(&self, number: u64) -> Option<usize> {
+        nth(&self.datacenters, number)
+    }
+}
+
+/// Whose turn it is at the event of this number.
+fn nth(places: &[usize], number: u64) -> Option<usize> {
+    let turn = number.checked_rem(places.len() as u64)?;
+    places.get(usize::try_from(turn).ok()?).copied()
+}
