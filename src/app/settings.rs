@@ -27,6 +27,8 @@ pub struct Preferences {
     pub filters: NamedFilters,
     /// How to alert somebody who does not look at the screen.
     pub alert: Alert,
+    /// Whether that happens for a group that becomes degraded, too.
+    pub alert_degraded: bool,
     /// The configuration file that was read.
     pub config_file: Option<String>,
 }

@@ -181,6 +181,7 @@ fn preferences(settings: &Settings) -> Preferences {
             AlertChoice::Bell => Alert::Bell,
             AlertChoice::Notification => Alert::Notification,
         },
+        alert_degraded: settings.alert_degraded,
         config_file: settings.config_file.as_ref().map(|file| file.display().to_string()),
     }
 }

@@ -29,12 +29,13 @@ use super::{
 const LARGEST: u64 = 1024 * 1024;
 
 /// Keys at the top of the file; those of a connection may stand in a profile too.
-pub(super) const TOP_KEYS: [&str; 13] = [
+pub(super) const TOP_KEYS: [&str; 14] = [
     "profile",
     "ascii",
     "color",
     "utc",
     "alert",
+    "alert_degraded",
     "synchronized_output",
     "escape_timeout",
     "log_file",
@@ -66,6 +67,7 @@ pub(super) struct ConfigFile {
     pub(super) color: Option<ColorChoice>,
     pub(super) utc: Option<bool>,
     pub(super) alert: Option<AlertChoice>,
+    pub(super) alert_degraded: Option<bool>,
     pub(super) synchronized_output: Option<SynchronizedOutput>,
     pub(super) escape_timeout: Option<EscapeTimeout>,
     pub(super) filters: NamedFilters,
@@ -170,6 +172,7 @@ impl ConfigFile {
             "color" => self.color = Some(entry.choice()?),
             "utc" => self.utc = Some(entry.boolean()?),
             "alert" => self.alert = Some(entry.choice()?),
+            "alert_degraded" => self.alert_degraded = Some(entry.boolean()?),
             "synchronized_output" => self.synchronized_output = Some(entry.choice()?),
             "escape_timeout" => self.escape_timeout = Some(entry.escape_timeout()?),
             "filters" => (self.filters, self.filter_order) = tailoring::filters(entry)?,

@@ -95,12 +95,13 @@ impl<'a> Layered<'a> {
             filter: self.filter()?,
             filters: self.file.filters.clone(),
             alert: self.file.alert.unwrap_or_default(),
+            alert_degraded: self.file.alert_degraded.unwrap_or_default(),
             synchronized_output: self.file.synchronized_output.unwrap_or_default(),
             escape_timeout: self.file.escape_timeout.unwrap_or_default().duration(),
             multiplexer: self.environment.multiplexer(),
             utc: self.is_utc_typed() || self.file.utc.unwrap_or_default(),
             log: self.log(),
-            demo: self.arguments.global.demo,
+            demo: self.arguments.global.demo.clone(),
             config_file: self.file.path.clone(),
             unchosen_profiles: self.unchosen_profiles(profile.as_deref())?,
             warnings: self.environment.warnings().into_iter().chain(self.file.warnings.clone()).collect(),
@@ -132,7 +133,7 @@ impl<'a> Layered<'a> {
     fn needs_profile(&self) -> Result<bool, ConfigError> {
         let is_keyless =
             self.file.shared.api_key.is_none() && self.environment.connection()?.api_key.is_none();
-        Ok(is_keyless && !self.arguments.global.demo)
+        Ok(is_keyless && self.arguments.global.demo.is_none())
     }
 
     fn unchosen_profiles(&self, profile: Option<&str>) -> Result<Vec<String>, ConfigError> {
@@ -172,12 +173,12 @@ impl<'a> Layered<'a> {
     }
 
     fn default_interval(&self) -> Duration {
-        if self.arguments.global.demo { DEMO_INTERVAL } else { DEFAULT_INTERVAL }
+        if self.arguments.global.demo.is_some() { DEMO_INTERVAL } else { DEFAULT_INTERVAL }
     }
 
     /// The simulator of a demo takes no token but those of its own run.
     fn keeps_tokens(&self, layers: &Layers<'_>) -> bool {
-        !self.arguments.global.demo && layers.first(|layer| &layer.token_cache).unwrap_or(true)
+        self.arguments.global.demo.is_none() && layers.first(|layer| &layer.token_cache).unwrap_or(true)
     }
 
     fn charset(&self) -> Charset {

@@ -73,6 +73,8 @@ pub struct Settings {
     pub filter: Filter,
     pub filters: NamedFilters,
     pub alert: AlertChoice,
+    /// A group that becomes degraded alerts as one that is newly disconnected does.
+    pub alert_degraded: bool,
     pub synchronized_output: SynchronizedOutput,
     /// How long the rest of an escape sequence is waited for.
     pub escape_timeout: Duration,
@@ -81,8 +83,8 @@ pub struct Settings {
     pub utc: bool,
     /// Nothing is logged without a file to log to.
     pub log: Option<Log>,
-    /// The simulator inside this process is asked instead of the base URL.
-    pub demo: bool,
+    /// The scenario of the simulator inside this process that is asked instead of the base URL.
+    pub demo: Option<String>,
     /// The configuration file that was read.
     pub config_file: Option<PathBuf>,
     /// The profiles of the configuration file among which one has to be chosen; empty where one is, or none has to be.
@@ -128,7 +130,7 @@ impl Settings {
             .file
             .profiles
             .keys()
-            .filter(|name| !chosen.demo && Some(*name) != chosen.profile.as_ref());
+            .filter(|name| chosen.demo.is_none() && Some(*name) != chosen.profile.as_ref());
         let others = others.map(|name| layered.resolve_other(name)).collect::<Result<_, _>>()?;
         Ok((chosen, others))
     }
@@ -162,7 +164,7 @@ impl Settings {
     /// The profile's name for people: that of the profile in use, "demo", or "default".
     pub fn profile_name(&self) -> &str {
         match &self.profile {
-            _ if self.demo => "demo",
+            _ if self.demo.is_some() => "demo",
             Some(name) => name,
             None => DEFAULT_PROFILE,
         }
@@ -175,7 +177,7 @@ impl Settings {
 
     /// The command that is run for the secret, without its arguments, if one is.
     pub fn secret_command(&self) -> Option<String> {
-        self.credentials.command().filter(|_| !self.demo)
+        self.credentials.command().filter(|_| self.demo.is_none())
     }
 
     /// Finds the API key and gets its secret, for which a program may run for up to 30 seconds.

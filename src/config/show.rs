@@ -137,6 +137,7 @@ impl Layered<'_> {
             (false, false) => "default".to_owned(),
         };
         let row = |key: &str, value: String, origin: String| top(key, ShownValue::Toml(value), origin);
+        let in_file = |key: &str, value: String, is_set: bool| row(key, value, from("", false, is_set));
         let ascii = (settings.charset == Charset::Ascii).to_string();
         let ascii_from = match from("--ascii", typed.ascii, file.ascii.is_some()).as_str() {
             "default" => "the locale".to_owned(),
@@ -153,16 +154,17 @@ impl Layered<'_> {
             row("color", quote(&name(&settings.color)), color_from),
             row("utc", settings.utc.to_string(), from("--utc", typed.utc, file.utc.is_some())),
             top("filter", self.shown_filter(), from("--filter", self.typed_filter().is_some(), false)),
-            row("alert", quote(&name(&settings.alert)), from("", false, file.alert.is_some())),
-            row(
+            in_file("alert", quote(&name(&settings.alert)), file.alert.is_some()),
+            in_file("alert_degraded", settings.alert_degraded.to_string(), file.alert_degraded.is_some()),
+            in_file(
                 "synchronized_output",
                 quote(&name(&settings.synchronized_output)),
-                from("", false, file.synchronized_output.is_some()),
+                file.synchronized_output.is_some(),
             ),
-            row(
+            in_file(
                 "escape_timeout",
                 settings.escape_timeout.as_millis().to_string(),
-                from("", false, file.escape_timeout.is_some()),
+                file.escape_timeout.is_some(),
             ),
             top(
                 "log_file",

@@ -162,6 +162,7 @@ fn config_show_reads_back_to_the_same_settings() {
         ascii = true
         utc = true
         alert = "notification"
+        alert_degraded = true
         synchronized_output = "never"
         log_file = "a \"quoted\" \\ name\u200b.log"
         log_level = "debug"

@@ -7,7 +7,7 @@ use tunnelscope::ui::{Role, Theme};
 use crate::Session;
 
 /// Every key there is, so that a new one has to be put into the example.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "profile",
     "base_url",
     "token_url",
@@ -26,6 +26,7 @@ const KEYS: [&str; 23] = [
     "color",
     "theme",
     "alert",
+    "alert_degraded",
     "synchronized_output",
     "escape_timeout",
     "utc",
@@ -49,12 +50,21 @@ fn shown(session: &Session) -> String {
     let Settings { base_url, token_url, organization_id, interval, charset, color, utc, log, .. } =
         session.settings();
     let Settings { budget, proxy, no_proxy, ca_file, keeps_tokens, .. } = session.settings();
-    let Settings { theme, alert, synchronized_output, escape_timeout, filters, keys, themes, .. } =
-        session.settings();
+    let Settings {
+        theme,
+        alert,
+        alert_degraded,
+        synchronized_output,
+        escape_timeout,
+        filters,
+        keys,
+        themes,
+        ..
+    } = session.settings();
     let theme = theme.map_or_else(|| "default".to_owned(), |(name, _)| name);
     format!(
         "{base_url} {token_url} {organization_id:?} {interval:?} {charset:?} {color:?} {utc} {log:?} {budget:?} \
-         {proxy:?} {no_proxy:?} {ca_file:?} {keeps_tokens} {theme} {alert:?} {synchronized_output:?} \
+         {proxy:?} {no_proxy:?} {ca_file:?} {keeps_tokens} {theme} {alert:?} {alert_degraded} {synchronized_output:?} \
          {escape_timeout:?} {filters:?} {keys:?} {themes:?}"
     )
 }
@@ -70,7 +80,7 @@ fn the_example_as_it_is_changes_nothing() {
 fn the_defaults_of_the_example_are_the_defaults() {
     let with = Session::new().config(defaults().join("\n")).typed("--log-file x.log");
     let without = Session::new().typed("--log-file x.log");
-    assert_eq!(defaults().len(), 15, "{:?}", defaults());
+    assert_eq!(defaults().len(), 16, "{:?}", defaults());
     assert_eq!(shown(&with), shown(&without));
 }
 
@@ -81,7 +91,13 @@ fn a_default_that_is_changed_shows() {
         .into_iter()
         .chain(["token_cache = false", "budget = 'small'", "proxy = 'none'", "no_proxy = ['a.example']"])
         .chain(["ascii = true", "color = 'never'", "utc = true", "log_level = 'warn'"])
-        .chain(["theme = 'mono'", "alert = 'never'", "synchronized_output = 'never'", "escape_timeout = 49"])
+        .chain([
+            "theme = 'mono'",
+            "alert = 'never'",
+            "alert_degraded = true",
+            "synchronized_output = 'never'",
+            "escape_timeout = 49",
+        ])
     {
         let with = Session::new().config(line).typed("--log-file x.log");
         assert_ne!(shown(&with), without, "{line}");

@@ -35,6 +35,7 @@ fn error(text: &str) -> String {
 #[case("[themes.mine]\ndown = 'redd'", ":2:8: `redd` is no colour")]
 #[case("[themes.mine]\nbase = 5", ":2:8: `base` takes the name of a theme in quotes")]
 #[case("alert = 'loud'", ":1:9: `loud` is none of never, bell, notification")]
+#[case("alert_degraded = 'bell'", ":1:18: `alert_degraded` takes true or false")]
 #[case("synchronized_output = 'often'", ":1:23: `often` is none of auto, always, never")]
 #[case(
     "escape_timeout = 1001",
@@ -164,7 +165,7 @@ fn shown(session: &Session, key: &str) -> Vec<(String, String)> {
 
 #[test]
 fn config_show_tells_what_is_in_force_and_from_where() {
-    let file = "interval = '45s'\nutc = true\nalert = 'never'\nproxy = 'http://me:hunter2@proxy.example:8080'\n\
+    let file = "interval = '45s'\nutc = true\nalert = 'never'\nalert_degraded = true\nproxy = 'http://me:hunter2@proxy.example:8080'\n\
                 [profiles.a]\nbase_url = 'https://a.example'\napi_secret = 'hunter2'\n\
                 [filters]\nus = 'region:us'\n[keys.home]\nrefresh = ['X']\n[themes.mine]\ndown = 'red bold'";
     let session =
@@ -183,10 +184,11 @@ fn config_show_tells_what_is_in_force_and_from_where() {
     assert_eq!(one("proxy"), row("\"http://proxy.example:8080/\"", &format!("{path}; login not shown")));
     assert_eq!(one("utc"), row("true", path));
     assert_eq!(one("alert"), row("\"never\"", path));
+    assert_eq!(one("alert_degraded"), row("true", path));
     assert_eq!(one("color"), row("\"auto\"", "default"));
     assert_eq!(one("us"), row("\"region:us\"", path));
-    assert_eq!(one("refresh"), row("[\"X\"]", &format!("{path}:11:1")));
-    assert_eq!(one("down"), row("\"red bold\"", &format!("{path}:13:1")));
+    assert_eq!(one("refresh"), row("[\"X\"]", &format!("{path}:12:1")));
+    assert_eq!(one("down"), row("\"red bold\"", &format!("{path}:14:1")));
     let all = format!("{:?}", load_shown(&session.arguments(), session.environment()).expect("settings").1);
     assert!(!all.contains("hunter2"), "no secret is shown");
     let session = Session::new().variable("NO_COLOR", "1").variable("LANG", "C");
@@ -198,6 +200,7 @@ fn config_show_tells_what_is_in_force_and_from_where() {
 fn choices_have_defaults() {
     let settings = Session::new().settings();
     assert_eq!(settings.alert, AlertChoice::Bell);
+    assert!(!settings.alert_degraded);
     assert_eq!(settings.synchronized_output, SynchronizedOutput::Auto);
     assert!(settings.filter.is_empty() && settings.theme.is_none() && settings.keys.is_empty());
 }

@@ -1,11 +1,12 @@
 //! What hands do: narrow, sort, choose columns, find, copy, mute, save; each through the keys of a person and read off the
 //! screen.
 
-use crate::support::dashboard::{SMALL, WIDE};
+use crate::support::dashboard::{SMALL, WIDE, dashboard};
 use crate::support::journey::Journey;
 use crate::support::world::World;
 use crossterm::event::{Event as Sent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use tunnelscope::app::{Event, Kept};
+use rstest::rstest;
+use tunnelscope::app::{Event, Kept, Preferences};
 use tunnelscope::domain::{GroupStatus, HubStatus, Role};
 use tunnelscope::terminal::{DiskEvent, Exit, Job};
 
@@ -215,6 +216,40 @@ async fn it_rings_once_for_a_group_that_comes_and_goes() {
     world.group("warehouse-7").status = Some(GroupStatus::Disconnected);
     journey.look(&mut world).await;
     assert_eq!(journey.terminal.rings(), 2, "but not within a minute");
+    journey.finish().await;
+}
+
+#[rstest]
+#[case::by_default(false, [0, 0, 0, 1, 1])]
+#[case::as_set(true, [1, 1, 1, 2, 3])]
+#[tokio::test(start_paused = true)]
+async fn a_group_that_becomes_degraded_rings_if_that_is_set(
+    #[case] alert_degraded: bool,
+    #[case] rings: [usize; 5],
+) {
+    let preferences = Preferences { alert_degraded, ..Preferences::default() };
+    let mut journey = Journey::of(dashboard(WIDE).with_preferences(preferences)).await;
+    let mut world = World::acme();
+    journey.look(&mut world).await;
+    let mut rung = Vec::new();
+    let tunnels = world.group("hq").hubs[0].tunnels.clone();
+    for tunnels in [Some(Vec::new()), tunnels, Some(Vec::new())] {
+        journey.pass(90).await;
+        world.group("hq").hubs[0].tunnels = tunnels;
+        journey.look(&mut world).await;
+        rung.push(journey.terminal.rings());
+    }
+    assert!(journey.terminal.has("degraded"), "{}", journey.terminal.text());
+    journey.pass(90).await;
+    world.group("hq").status = Some(GroupStatus::Disconnected);
+    journey.look(&mut world).await;
+    rung.push(journey.terminal.rings());
+    journey.pass(90).await;
+    world.group("hq").status = Some(GroupStatus::Connected);
+    world.group("store-5").hubs[0].tunnels = Some(Vec::new());
+    journey.look(&mut world).await;
+    rung.push(journey.terminal.rings());
+    assert_eq!(rung, rings, "one that comes and goes rings once, another one and a worse state again");
     journey.finish().await;
 }
 

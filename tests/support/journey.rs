@@ -90,12 +90,18 @@ impl Journey {
         Self::between(size, look, channels()).await
     }
 
+    /// A dashboard that a person set in some way.
+    pub(crate) async fn of(app: App) -> Self {
+        Self::with(app, COLOURS, channels()).await
+    }
+
     /// The same with other channels than those of the worker.
-    pub(crate) async fn between(
-        size: Size,
-        look: Look,
-        (ends, screen_ends): (WorkerEnds, ScreenEnds),
-    ) -> Self {
+    pub(crate) async fn between(size: Size, look: Look, channels: (WorkerEnds, ScreenEnds)) -> Self {
+        Self::with(dashboard(size), look, channels).await
+    }
+
+    async fn with(app: App, look: Look, (ends, screen_ends): (WorkerEnds, ScreenEnds)) -> Self {
+        let size = app.size();
         NOW.set(start());
         forget_suspensions();
         let terminal = Terminal::new(size);
@@ -123,7 +129,7 @@ impl Journey {
             resume: resume(Rc::clone(&current_size)),
             now,
         };
-        let (mut all, mut screen) = (Organizations::one(dashboard(size)), Screen::new(terminal.clone()));
+        let (mut all, mut screen) = (Organizations::one(app), Screen::new(terminal.clone()));
         let running = Box::pin(async move {
             let exit = run(&mut all, &mut screen, &[look], wiring).await;
             Ended { exit, app: all.into_front(), screen }

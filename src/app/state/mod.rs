@@ -98,6 +98,7 @@ impl App {
     #[must_use]
     pub fn with_preferences(mut self, preferences: Preferences) -> Self {
         self.home.start_with(preferences.filter.clone());
+        self.status.alerts_mut().ring_for_degraded(preferences.alert_degraded);
         self.settings.set_preferences(preferences);
         self
     }

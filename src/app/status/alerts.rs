@@ -2,15 +2,17 @@
 //! and when the terminal rings.
 
 use crate::domain::filter::GroupFacts;
-use crate::domain::{Group, GroupKey, GroupStatus, Map, Regions, Snapshot, What};
+use crate::domain::{Group, GroupKey, GroupStatus, Health, Map, Regions, Snapshot, What};
 use jiff::{SignedDuration, Timestamp};
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::fmt;
 
 /// Looks for which a change is marked, the one that saw it included.
 const MARKED_LOOKS: u64 = 3;
 /// The terminal rings at most this often.
 const BETWEEN_ALERTS: SignedDuration = SignedDuration::from_mins(1);
-/// A group that was disconnected within this time before does not ring again: one that comes and goes rings once.
+/// A group that was in trouble within this time before does not ring again: one that comes and goes rings once.
 const SETTLED: SignedDuration = SignedDuration::from_mins(15);
 
 /// How somebody is told who does not look at the screen.
@@ -34,6 +36,22 @@ pub(in crate::app) struct Mute {
     pub(in crate::app) until: Option<Timestamp>,
 }
 
+/// What the terminal rings for, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Trouble {
+    Degraded,
+    Disconnected,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Degraded => "degraded",
+            Self::Disconnected => "disconnected",
+        })
+    }
+}
+
 /// What asks for attention.
 #[derive(Clone, Debug, Default)]
 pub(in crate::app) struct Alerts {
@@ -41,12 +59,21 @@ pub(in crate::app) struct Alerts {
     changed: Map<GroupKey, u64>,
     /// By the text of the group's key, since it is kept between runs.
     muted: HashMap<String, Mute>,
+    /// Whether a group that becomes degraded rings.
+    rings_for_degraded: bool,
     /// When each group was last seen to be disconnected.
     disconnected: Map<GroupKey, Timestamp>,
+    /// When each group was last seen to be degraded.
+    degraded: Map<GroupKey, Timestamp>,
     last_alert: Option<Timestamp>,
 }
 
 impl Alerts {
+    /// Rings for groups that become degraded as well.
+    pub(in crate::app) fn ring_for_degraded(&mut self, is_wanted: bool) {
+        self.rings_for_degraded = is_wanted;
+    }
+
     /// A new look begins: marks that are old enough go.
     pub(super) fn begin_poll(&mut self) {
         self.looks += 1;
@@ -62,37 +89,56 @@ impl Alerts {
             }
         }
         self.disconnected.retain(|_, at| is_within(SETTLED, *at, now));
+        self.degraded.retain(|_, at| is_within(SETTLED, *at, now));
         let alert = self.alert(snapshot, now);
-        for group in snapshot.groups.iter().filter(|group| is_disconnected(group)) {
-            self.disconnected.insert(group.key.clone(), now);
+        for group in &snapshot.groups {
+            match group.health() {
+                Health::Down => drop(self.disconnected.insert(group.key.clone(), now)),
+                Health::Degraded => drop(self.degraded.insert(group.key.clone(), now)),
+                Health::Up | Health::Warning | Health::Unknown => {}
+            }
         }
         alert
     }
 
-    /// The groups that were newly disconnected, in one sentence, if it is time to ring. What comes within a minute of the last
-    /// ring is on the screen all the same.
+    /// The groups that were newly disconnected or became degraded, in one sentence, if it is time to ring. What comes within a
+    /// minute of the last ring is on the screen all the same.
     fn alert(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
-        let news = snapshot.changes.iter().filter_map(|change| match &change.what {
-            What::Group { key, name, to, .. }
-                if GroupStatus::new(&to.as_str().into()) == GroupStatus::Disconnected =>
-            {
-                Some((key, name.as_str()))
-            }
-            _ => None,
-        });
-        let news: Vec<&str> = news
-            .filter(|(key, _)| !self.is_muted(key) && !self.disconnected.contains_key(key))
-            .map(|(_, name)| name)
-            .collect();
-        let [first, further @ ..] = news.as_slice() else { return None };
+        let news = snapshot.changes.iter().filter_map(|change| self.news(&change.what));
+        let mut news: Vec<(Trouble, &str)> = news.collect();
+        news.sort_by_key(|(trouble, _)| Reverse(*trouble));
+        let (trouble, first) = *news.first()?;
         if self.last_alert.is_some_and(|last| is_within(BETWEEN_ALERTS, last, now)) {
             return None;
         }
         self.last_alert = Some(now);
-        Some(match further.len() {
-            0 => format!("{first} is disconnected"),
-            more => format!("{first} and {more} more are disconnected"),
+        let same = news.iter().filter(|(other, _)| *other == trouble).count();
+        let sentence = match same - 1 {
+            0 => format!("{first} is {trouble}"),
+            more => format!("{first} and {more} more are {trouble}"),
+        };
+        Some(match news.len() - same {
+            0 => sentence,
+            others => format!("{sentence}, {others} {}", Trouble::Degraded),
         })
+    }
+
+    /// The trouble that a change is, with the name of the group, unless that is muted or rang for it or for worse lately.
+    fn news<'a>(&self, what: &'a What) -> Option<(Trouble, &'a str)> {
+        let (trouble, key, name) = match what {
+            What::Group { key, name, to, .. }
+                if GroupStatus::new(&to.as_str().into()) == GroupStatus::Disconnected =>
+            {
+                (Trouble::Disconnected, key, name)
+            }
+            What::Degraded { key, name, .. }
+                if self.rings_for_degraded && !self.degraded.contains_key(key) =>
+            {
+                (Trouble::Degraded, key, name)
+            }
+            _ => return None,
+        };
+        (!self.is_muted(key) && !self.disconnected.contains_key(key)).then_some((trouble, name.as_str()))
     }
 
     /// What a filter asks of a group, whose texts are these.
@@ -149,10 +195,6 @@ impl Alerts {
         self.muted.retain(|_, mute| !is_over(mute));
         over
     }
-}
-
-fn is_disconnected(group: &Group) -> bool {
-    group.status == Some(GroupStatus::Disconnected)
 }
 
 /// Whether a moment is within this time of now, on either side: a clock may be set back.
