@@ -11,6 +11,7 @@ use crate::ui::Theme;
 pub(super) fn run(options: &CompletionsOptions) -> Result<Outcome, Stop> {
     let proposed = [
         ("theme", Theme::NAMES.to_vec()),
+        ("demo", Scenario::ALL.map(Scenario::name).to_vec()),
         ("scenario", Scenario::ALL.map(Scenario::name).to_vec()),
         ("limits", Limits::ALL.map(Limits::name).to_vec()),
     ];

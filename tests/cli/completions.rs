@@ -79,6 +79,7 @@ fn proposed(program: &Program, line: &[&str]) -> Option<Vec<String>> {
 #[case::commands(&["tunnelscope", "sta"], &["status"])]
 #[case::options(&["tunnelscope", "status", "--outp"], &["--output"])]
 #[case::options_of_all(&["tunnelscope", "api", "--no-tok"], &["--no-token-cache"])]
+#[case::behind_the_demo(&["tunnelscope", "--demo", "stat"], &["status"])]
 #[case::formats(&["tunnelscope", "status", "--output", "js"], &["json"])]
 #[case::themes(&["tunnelscope", "--theme", ""], &["default", "colorblind", "soft", "mono"])]
 #[case::scenarios(&["tunnelscope", "simulate", "--scenario", "b"], &["busy", "bare"])]

@@ -57,6 +57,21 @@ fn the_demo_is_read_whole() {
 }
 
 #[test]
+fn the_demo_takes_a_scenario() {
+    let degraded = |line: &str| {
+        let ran = Program::new().run(line);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{line}");
+        ran.json()["summary"]["groups"]["degraded"].as_u64().expect("a count")
+    };
+    assert_eq!(degraded("--demo status -o json"), 0);
+    assert!(degraded("--demo=busy status -o json") > 0);
+    assert_eq!(degraded("status -o json --demo=calm"), 0);
+    let words = ["--demo: there is no scenario 'stormy'", "calm, busy, demo, outage"];
+    Program::new().run("--demo=stormy status").failed_with(2, &words);
+    assert_eq!(Program::new().run("--demo busy").code, 2, "a scenario follows an equals sign");
+}
+
+#[test]
 fn the_document_has_what_it_promises() {
     let document = document();
     has(

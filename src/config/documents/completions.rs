@@ -1,7 +1,7 @@
 //! Completions for shells: the definition of the command line, and what it cannot say since its values may be more than the
 //! known names, such as a theme of the configuration file.
 
-use clap::{Arg, Command, CommandFactory, builder::ValueParser};
+use clap::{Arg, ArgAction, Command, CommandFactory, builder::ValueParser, value_parser};
 use clap_complete::ValueHint;
 
 use crate::config::args::{Arguments, Shell};
@@ -14,7 +14,9 @@ pub fn completions(shell: Shell, proposed: &[(&str, Vec<&'static str>)]) -> Vec<
         "man" | "help" => with_pages(sub, &commands),
         _ => sub,
     };
-    let mut definition = completing(Arguments::command(), proposed).mut_subcommands(pages);
+    let definition = completing(Arguments::command(), proposed).mut_subcommands(pages);
+    let mut definition =
+        if shell == Shell::Zsh { definition } else { definition.mut_args(without_joined_value) };
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut definition, "tunnelscope", &mut script);
     script
@@ -41,6 +43,16 @@ fn hinted(argument: Arg, proposed: &[(&str, Vec<&'static str>)]) -> Arg {
         Some(_) if argument.get_possible_values().is_empty() => argument.value_hint(ValueHint::Other),
         _ => argument,
     }
+}
+
+/// A flag in the place of an option whose value may only follow an equals sign: unlike zsh, other shells would propose its
+/// values in the place of the command behind it.
+fn without_joined_value(argument: Arg) -> Arg {
+    if !argument.is_require_equals_set() {
+        return argument;
+    }
+    let flag = argument.require_equals(false).num_args(0).action(ArgAction::SetTrue);
+    flag.default_missing_value(None::<&str>).value_parser(value_parser!(bool))
 }
 
 /// `man` or `help` with the names of commands.

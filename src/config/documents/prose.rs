@@ -66,8 +66,9 @@ pub(super) const FILES: [(&str, &str); 3] = [
 ];
 
 /// What people do with it.
-pub(super) const EXAMPLES: [(&str, &str); 8] = [
+pub(super) const EXAMPLES: [(&str, &str); 9] = [
     ("tunnelscope --demo", "The dashboard on simulated data: no account, no network."),
+    ("tunnelscope --demo=outage", "The same while a region is down."),
     ("tunnelscope --filter 'state:down region:us'", "The dashboard, with these tunnel groups only."),
     (
         "tunnelscope --profile emea",

@@ -212,12 +212,11 @@ impl Climate {
     fn trouble(&self, fleet: &Fleet, number: u64) -> Option<Trouble> {
         let mut rng = chance::draw(self.seed, Topic::Trouble, &[number]);
         let window = self.troubles?.window(number, &mut rng);
-        let datacenter = match &self.turns {
-            Some(turns) => turns.datacenter(number)?,
-            None => {
-                let slot = self.healthy(fleet, &mut rng, |_| true)?;
-                fleet.hub(HubKey { slot, role: Role::Primary }).datacenter
-            }
+        let datacenter = if let Some(turns) = &self.turns {
+            turns.datacenter(number)?
+        } else {
+            let slot = self.healthy(fleet, &mut rng, |_| true)?;
+            fleet.hub(HubKey { slot, role: Role::Primary }).datacenter
         };
         Some(Trouble { number, datacenter, window })
     }
