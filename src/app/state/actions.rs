@@ -35,15 +35,14 @@ impl App {
 
     /// Does an action that neither moves nor types.
     fn act_on_screen(&mut self, action: Action) -> Vec<Effect> {
-        let layout = self.home_layout();
         match action {
             Action::Open => return self.open_selected(),
             Action::Back => self.clear_or_back(),
-            Action::NextPane => self.home.focus(self.pane().next(), layout.shape),
-            Action::PreviousPane => self.home.focus(self.pane().previous(), layout.shape),
-            Action::GroupsPane => self.home.focus(Pane::Groups, layout.shape),
-            Action::HubsPane => self.home.focus(Pane::Hubs, layout.shape),
-            Action::DatacentersPane => self.home.focus(Pane::Datacenters, layout.shape),
+            Action::NextPane => self.focus(self.pane().next()),
+            Action::PreviousPane => self.focus(self.pane().previous()),
+            Action::GroupsPane => self.focus(Pane::Groups),
+            Action::HubsPane => self.focus(Pane::Hubs),
+            Action::DatacentersPane => self.focus(Pane::Datacenters),
             Action::PreviousSibling => return self.walk(-1),
             Action::NextSibling => return self.walk(1),
             Action::Why => return self.toggle_why(),
@@ -87,6 +86,12 @@ impl App {
             | Action::QuitLeaving => {}
         }
         Vec::new()
+    }
+
+    /// Gives a pane of the home screen the keys.
+    fn focus(&mut self, pane: Pane) {
+        let shape = self.home_layout().shape;
+        self.home.focus(pane, shape);
     }
 
     fn move_by(&mut self, context: Context, rows: isize) -> Vec<Effect> {
