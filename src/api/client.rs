@@ -1,24 +1,21 @@
-//! The client: asks for what the worker wants, with a token that is good. What it sends again, and how often, stands in
-//! the table of retries.
+//! The client: sends requests with a valid token, within a deadline where there is one.
+
+mod fetch;
+mod source;
 
 use super::cache::{Cache, Identity};
 use super::deadline::Deadline;
 use super::endpoint::Endpoint;
-use super::json::{self, Grant, Misread};
-use super::resource::Resource;
+use super::json::Grant;
 use super::setup::{Patience, Setup};
 use super::step::{self, Step, Trace};
 use super::token::Token;
 use super::tokens::Tokens;
 use super::trouble::Trouble;
-use super::wire::{Call, Got, Refusal, Reply, Wire, subject};
-use crate::domain::retry::{quick_wait, waits_for_room};
-use crate::domain::{
-    Failure, FailureKind, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Regions, Text,
-    TokenOrigin, Tunnel, Urgency, Usage,
-};
+use super::wire::{Wire, subject};
+use crate::domain::{Failure, FailureKind, TokenOrigin};
 use crate::worker::Source;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,14 +44,6 @@ pub enum CredentialTest {
 
 /// How often a call that has a deadline is checked for whether it can still end in time.
 const DEADLINE_CHECKS: Duration = Duration::from_millis(100);
-
-/// How often a call was tried again, and why.
-#[derive(Default)]
-struct Attempts {
-    tries: u32,
-    /// With a new token.
-    renewals: u32,
-}
 
 impl Client {
     /// A client that is made of this; nothing is sent before the first call.
@@ -202,167 +191,6 @@ impl Client {
                 grant => return grant,
             }
         }
-    }
-
-    /// Gets a resource: once more with a new token where the old one was lost, and again where the table of retries says
-    /// so.
-    async fn fetch<T>(
-        &self,
-        resource: &Resource,
-        read: fn(&str) -> Result<T, Misread>,
-        urgency: Urgency,
-    ) -> Result<Got<T>, Failure> {
-        let url = resource.url(&self.setup.endpoint.base_url);
-        self.in_time(&url, self.fetch_patiently(Call { resource, read, urgency })).await
-    }
-
-    async fn fetch_patiently<T>(&self, call: Call<'_, T>) -> Result<Got<T>, Failure> {
-        let mut attempts = Attempts::default();
-        loop {
-            let token = self.token().await?;
-            step::enter(Step::Response);
-            match self.wire.get(&call, &token).await {
-                Ok(got) => return Ok(got),
-                Err(refusal) => self.prepare_again(refusal, &token, &mut attempts).await?,
-            }
-        }
-    }
-
-    /// Gets whatever is at an address to which the token may be sent, again as for any resource.
-    pub(super) async fn fetch_as_sent(&self, url: &Url, urgency: Urgency) -> Result<Got<Reply>, Failure> {
-        self.in_time(url, self.fetch_as_sent_patiently(url, urgency)).await
-    }
-
-    async fn fetch_as_sent_patiently(&self, url: &Url, urgency: Urgency) -> Result<Got<Reply>, Failure> {
-        let mut attempts = Attempts::default();
-        loop {
-            let token = self.token().await?;
-            step::enter(Step::Response);
-            match self.wire.get_as_sent(url, &token, urgency).await {
-                Ok(got) => return Ok(got),
-                Err(refusal) => self.prepare_again(refusal, &token, &mut attempts).await?,
-            }
-        }
-    }
-
-    /// Does what a refused call needs to be sent again; fails if it is not to be.
-    async fn prepare_again(
-        &self,
-        refusal: Refusal,
-        token: &Token,
-        attempts: &mut Attempts,
-    ) -> Result<(), Failure> {
-        let failure = match refusal {
-            Refusal::Other(failure) => failure,
-            Refusal::LostToken(failure) if self.trouble.is_stubborn(&failure, token) => failure,
-            Refusal::LostToken(failure) if attempts.renewals > 0 => {
-                self.trouble.remember_stubborn(&failure, token);
-                failure
-            }
-            Refusal::LostToken(_) => {
-                self.tokens.forget(token);
-                attempts.renewals += 1;
-                return Ok(());
-            }
-        };
-        self.wait_to_try_again(failure, &mut attempts.tries).await
-    }
-
-    /// Takes note of a failure, and waits if the same is to be sent again.
-    async fn wait_to_try_again(&self, failure: Failure, tries: &mut u32) -> Result<(), Failure> {
-        self.trouble.note(self.setup.clock.now(), &failure);
-        let wait = self.wait_after(&failure, *tries).ok_or(failure)?;
-        *tries += 1;
-        sleep(wait).await;
-        Ok(())
-    }
-
-    fn wait_after(&self, failure: &Failure, tries: u32) -> Option<Duration> {
-        // The budget holds the call back for as long as there is no room.
-        let for_room = self.setup.patience == Patience::Waits && waits_for_room(failure, tries);
-        let quick = || quick_wait(failure, tries, self.setup.quick_wait, fastrand::f64());
-        for_room.then_some(Duration::ZERO).or_else(quick)
-    }
-}
-
-impl Source for Client {
-    fn needs_sign_in(&self) -> bool {
-        self.tokens.needs_asking()
-    }
-
-    fn usage(&self) -> Usage {
-        let (calls, token_requests, budget) = self.wire.usage();
-        let token = self.tokens.in_use();
-        let token_budget = self.wire.token_budget();
-        Usage {
-            token,
-            budget,
-            calls,
-            token_requests,
-            token_held_until: token_budget.held_until,
-            is_token_pause_capped: token_budget.is_pause_capped,
-            failures: self.trouble.failures(),
-        }
-    }
-
-    async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {
-        Ok(self.sign_in_in_time().await?.ends())
-    }
-
-    async fn page(&self, list: &List, request: PageRequest, urgency: Urgency) -> Result<Page, Failure> {
-        let resource = Resource::page(list, request);
-        let Got { value, took } = self.fetch(&resource, json::groups, urgency).await?;
-        Ok(Page { took, subject: self.wire.subject(&resource), ..value })
-    }
-
-    async fn group(&self, id: &Id, urgency: Urgency) -> Result<Group, Failure> {
-        let resource = Resource::group(id).ok_or_else(|| Failure::new(FailureKind::NotFound, "group"))?;
-        Ok(self.fetch(&resource, json::group, urgency).await?.value)
-    }
-
-    async fn peers(&self, id: &Id, request: PageRequest, urgency: Urgency) -> Result<Page<Tunnel>, Failure> {
-        let resource =
-            Resource::peers(id, request).ok_or_else(|| Failure::new(FailureKind::NotFound, "peers"))?;
-        let Got { value, took } = self.fetch(&resource, json::peers, urgency).await?;
-        Ok(Page { took, subject: self.wire.subject(&resource), ..value })
-    }
-
-    /// The log is at a regional host, to which the API redirects. Groups of other names that were sent are left out.
-    async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
-        let url = Resource::log(name).url(&self.setup.endpoint.base_url);
-        let asked = subject(&url);
-        let Some(document) = self.follow(url, Urgency::Asked).await?.value else { return Ok(Vec::new()) };
-        let misread = |_| Failure::new(FailureKind::UnexpectedShape, asked).with_detail("no log");
-        let mut entries = json::log(document.sent()).map_err(misread)?.items;
-        entries.retain(|entry| entry.group_id.as_ref().is_none_or(|group| group == id));
-        Ok(entries)
-    }
-
-    async fn organization_log(
-        &self,
-        request: &LogRequest,
-        urgency: Urgency,
-    ) -> Result<Page<LogEntry>, Failure> {
-        let url = Resource::organization_log(request).url(&self.setup.endpoint.base_url);
-        let subject = subject(&url);
-        let Got { value, took } = self.follow(url, urgency).await?;
-        let Some(document) = value else { return Ok(Page { took, subject, ..Page::default() }) };
-        let misread = |_| {
-            Failure::new(FailureKind::UnexpectedShape, subject.clone()).with_detail("no list of log entries")
-        };
-        let page = json::log(document.sent()).map_err(misread)?;
-        Ok(Page { took, subject, ..page })
-    }
-
-    /// An API that does not know the filter, as older clouds may not, gives the regions that are available.
-    async fn regions(&self, urgency: Urgency) -> Result<Regions, Failure> {
-        let answer = match self.fetch(&Resource::all_regions(), json::regions, urgency).await {
-            Err(failure) if failure.kind == FailureKind::BadRequest => {
-                self.fetch(&Resource::available_regions(), json::regions, urgency).await
-            }
-            answer => answer,
-        };
-        Ok(answer?.value)
     }
 }
 

@@ -39,8 +39,8 @@ impl Gathering {
         Self {
             tally: Tally::new(limit).confirming_total(),
             subject,
-            first: Sheet::empty(),
-            last: Sheet::empty(),
+            first: Sheet::default(),
+            last: Sheet::default(),
             entries: Vec::new(),
             bytes: 0,
             known: HashSet::new(),

@@ -4,14 +4,11 @@
 use super::address::Address;
 use super::client::Client;
 use super::gathering::{Gathered, Gathering};
-use super::json::{Document, Sheet};
+use super::json::{self, Body, Document, Sheet};
 use super::pages::{Pages, Position};
-use super::wire::{Got, Reply, subject};
+use super::wire::{Response, subject};
 use crate::domain::{End, Failure, FailureKind, Urgency};
 use url::Url;
-
-/// Redirects in a row that are followed.
-const MOST_HOPS: usize = 3;
 
 /// The page size that every vendor resource with page numbers allows; larger ones may be refused with 400.
 const SMALL_LIMIT: u64 = 100;
@@ -31,7 +28,7 @@ enum Paging {
 
 /// The first page of a list, and how it was asked for.
 struct First {
-    got: Got<Option<Document>>,
+    response: Response<Option<Body>>,
     paging: Paging,
     limit: u64,
 }
@@ -42,7 +39,7 @@ impl Client {
     /// # Errors
     /// Whatever the API or the network said.
     pub async fn get(&self, address: &Address) -> Result<Option<Document>, Failure> {
-        Ok(self.follow(address.url().clone(), Urgency::Asked).await?.value)
+        Ok(self.follow(address.url().clone(), json::document, Urgency::Asked).await?.value)
     }
 
     /// Gets all pages of the list at this address; an answer that is no page of a list is passed on as it is.
@@ -50,16 +47,19 @@ impl Client {
     /// # Errors
     /// Why not even the first page could be read.
     pub async fn get_all(&self, pages: &Pages) -> Result<Gathered, Failure> {
-        let First { got: Got { value: first, took }, paging, limit } = self.first_page(pages).await?;
-        let Some(sheet) = first.as_ref().and_then(Document::sheet) else {
-            return Ok(Gathered { document: first, failure: None });
+        let First { response: Response { value: body, took }, paging, limit } =
+            self.first_page(pages).await?;
+        let sheet = match body {
+            Some(Body::Page(sheet)) => sheet,
+            Some(Body::Other(document)) => return Ok(Gathered { document: Some(document), failure: None }),
+            None => return Ok(Gathered { document: None, failure: None }),
         };
         let mut gathering = Gathering::new(subject(pages.url()), limit);
         let mut paging = paging.after_first(&sheet);
         let mut end = gathering.take(sheet, took);
         while end.is_none() {
             match self.sheet(pages.page(paging.position(&gathering), gathering.limit())).await {
-                Ok(Got { value, took }) => {
+                Ok(Response { value, took }) => {
                     let other = paging.alternative(&gathering).filter(|_| gathering.has_all(&value));
                     if other.is_none() {
                         end = gathering.take(value, took);
@@ -84,41 +84,36 @@ impl Client {
             }
             Position::Page(first) => (Paging::Page(first), [(Paging::Page(first), SMALL_LIMIT); 2]),
         };
-        let refusal = match self.follow(pages.page(pages.start(), limit), Urgency::Asked).await {
-            Ok(got) => return Ok(First { got, paging, limit }),
+        let refusal = match self.page_at(pages.page(pages.start(), limit)).await {
+            Ok(response) => return Ok(First { response, paging, limit }),
             Err(failure) if failure.kind == FailureKind::BadRequest && pages.has_default_limit() => failure,
             Err(failure) => return Err(failure),
         };
         for (paging, limit) in others {
             let position = paging.page().map_or(Position::Offset(0), Position::Page);
-            if let Ok(got) = self.follow(pages.page(position, limit), Urgency::Asked).await {
-                return Ok(First { got, paging, limit });
+            if let Ok(response) = self.page_at(pages.page(position, limit)).await {
+                return Ok(First { response, paging, limit });
             }
         }
         Err(refusal)
     }
 
-    /// Gets a page after the first.
-    async fn sheet(&self, url: Url) -> Result<Got<Sheet>, Failure> {
-        let missed = || Failure::new(FailureKind::UnexpectedShape, subject(&url)).with_detail("no list");
-        let Got { value, took } = self.follow(url.clone(), Urgency::Asked).await?;
-        let value = value.map_or_else(|| Some(Sheet::empty()), |document| document.sheet());
-        Ok(Got { value: value.ok_or_else(missed)?, took })
+    async fn page_at(&self, url: Url) -> Result<Response<Option<Body>>, Failure> {
+        self.follow(url, json::body, Urgency::Asked).await
     }
 
-    /// Gets what is there, or where it points.
-    pub(super) async fn follow(&self, url: Url, urgency: Urgency) -> Result<Got<Option<Document>>, Failure> {
-        let (asked, mut url) = (subject(&url), url);
-        for _ in 0..=MOST_HOPS {
-            let Got { value, took } = self.fetch_as_sent(&url, urgency).await?;
-            match value {
-                Reply::Document(document) => return Ok(Got { value: Some(document), took }),
-                Reply::Nothing => return Ok(Got { value: None, took }),
-                Reply::Elsewhere(target) => url = target,
+    /// Gets a page after the first.
+    async fn sheet(&self, url: Url) -> Result<Response<Sheet>, Failure> {
+        let subject = subject(&url);
+        let Response { value, took } = self.page_at(url).await?;
+        let value = match value {
+            Some(Body::Page(sheet)) => sheet,
+            Some(Body::Other(_)) => {
+                return Err(Failure::new(FailureKind::UnexpectedShape, subject).with_detail("no list"));
             }
-        }
-        let detail = format!("it does not end after {MOST_HOPS} of them");
-        Err(Failure::new(FailureKind::Redirected, asked).with_detail(&detail))
+            None => Sheet::default(),
+        };
+        Ok(Response { value, took })
     }
 }
 

@@ -1,5 +1,6 @@
 //! A single value, kept as it was sent until somebody says what it should be: ids beyond 64 bits keep all their digits,
-//! numbers may come as text and text as numbers, and what cannot be understood is nothing rather than an error.
+//! numbers may come as text and text as numbers, and what cannot be understood is nothing rather than an error. The few
+//! small values that may be an object or a word are kept the same way and scanned a second time once that is known.
 
 use crate::domain::{Id, Quantity, Stamp, Text};
 use serde::{Deserialize, Deserializer};
@@ -78,11 +79,6 @@ impl<'a> Leaf<'a> {
         object.starts_with('{').then(|| serde_json::from_str(object).ok()).flatten()
     }
 
-    /// Whether nothing was sent.
-    pub(super) fn is_nothing(self) -> bool {
-        self.0.is_none()
-    }
-
     /// A string without its quotes, or a number or a truth value as written; nothing for the rest.
     pub(super) fn plain(self) -> Option<Cow<'a, str>> {
         let raw = self.0?.get();
@@ -96,7 +92,7 @@ impl<'a> Leaf<'a> {
 }
 
 /// What a string says; one that says nothing valid, half a surrogate pair for one, stays as it was sent.
-fn unquoted(raw: &str) -> Cow<'_, str> {
+pub(super) fn unquoted(raw: &str) -> Cow<'_, str> {
     let inner = raw.trim_matches('"');
     if !raw.contains('\\') {
         return Cow::Borrowed(inner);

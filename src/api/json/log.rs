@@ -2,21 +2,15 @@
 //! too.
 
 use super::leaf::Leaf;
-use super::{Misread, object, parse, refuse_overfull, shape::Lenient};
+use super::list::{self, ListBody};
+use super::shape::Shape;
+use super::{Located, Misread};
 use crate::domain::{LogEntry, Page};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 /// Seconds since 1970 from which on a time must be in milliseconds: the year 5138.
 const MILLISECONDS_FROM: u64 = 100_000_000_000;
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Sent<'a> {
-    #[serde(borrow)]
-    data: Leaf<'a>,
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -45,26 +39,19 @@ struct EntrySent<'a> {
     ike_spi: Leaf<'a>,
 }
 
-/// Reads a page of the log; an entry that is no object is left out and counted.
-pub(in crate::api) fn log(text: &str) -> Result<Page<LogEntry>, Misread> {
-    refuse_overfull(text)?;
-    let entries: Vec<&RawValue> = if text.trim_start().starts_with('[') {
-        parse(text)?
-    } else {
-        let sent: Sent = object(text, "no log")?;
-        match sent.data.entries() {
-            Some(entries) => entries,
-            None if sent.data.is_nothing() => Vec::new(),
-            None => return Err(Misread::Shape("no list under `data`")),
-        }
+/// Reads a page of the log, or the address of the regional host that has it. An entry that is no object is left out and
+/// counted.
+pub(in crate::api) fn log(text: &str) -> Result<Located<Page<LogEntry>>, Misread> {
+    const NO_LIST: Misread = Misread::Shape("no list of log entries");
+    let body = ListBody::split(text, "no log")?;
+    let entries = match body.data {
+        Shape::Array(entries) => entries,
+        Shape::Nothing => Vec::new(),
+        Shape::Object(redirect) => return redirect.target().map(Located::Elsewhere).ok_or(NO_LIST),
+        Shape::Scalar => return Err(NO_LIST),
     };
-    let read = |entry: &RawValue| {
-        serde_json::from_str::<Lenient<EntrySent>>(entry.get()).ok()?.0.map(EntrySent::into_entry)
-    };
-    let received = entries.len();
-    let items: Vec<LogEntry> = entries.into_iter().filter_map(read).collect();
-    let unreadable = (received - items.len()) as u64;
-    Ok(Page { items, unreadable, ..Page::default() })
+    let read = |entry: &str| list::entry(entry).map(EntrySent::into_entry);
+    Ok(Located::Here(list::page(&entries, None, read)))
 }
 
 impl EntrySent<'_> {
@@ -113,7 +100,7 @@ mod tests {
     fn times_come_in_seconds_milliseconds_and_text() {
         let text = r#"{"data":[{"timestamp":1700000000},{"timestamp":"1700000000000"},
             {"timestamp":"2023-11-14T22:13:20Z"},{"timestamp":"soon"},7,{}],"meta":{}}"#;
-        let page = log(text).unwrap();
+        let Ok(Located::Here(page)) = log(text) else { panic!("no page") };
         assert_eq!((page.received(), page.unreadable), (6, 1));
         let times: Vec<_> = page.items.into_iter().map(|entry| entry.timestamp).collect();
         let known = Timestamp::from_second(1_700_000_000).ok();
@@ -121,10 +108,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_log_is_a_misread_and_an_empty_one_is_not() {
-        assert_eq!(log(r#"{"data":null}"#), Ok(Page::default()));
-        assert_eq!(log("[]"), Ok(Page::default()));
-        assert_eq!(log(r#"{"data":7}"#), Err(Misread::Shape("no list under `data`")));
+    fn body_without_a_list_of_entries_is_an_error_unless_it_has_no_data() {
+        assert_eq!(log(r#"{"data":null}"#), Ok(Located::Here(Page::default())));
+        assert_eq!(log("[]"), Ok(Located::Here(Page::default())));
+        for text in [r#"{"data":7}"#, r#"{"data":{"redirect":7}}"#, r#"{"data":{}}"#] {
+            assert_eq!(log(text), Err(Misread::Shape("no list of log entries")), "{text}");
+        }
         assert_eq!(log("7"), Err(Misread::Shape("no log")));
+    }
+
+    #[test]
+    fn redirect_to_the_regional_host_is_recognized() {
+        let target = "https://api-eu.sse.cisco.com/reports/v2/x?a=b";
+        let text = format!(r#"{{"data":{{"redirect":"{target}"}},"meta":{{}}}}"#);
+        assert_eq!(log(&text), Ok(Located::Elsewhere(target.parse().unwrap())));
     }
 }

@@ -6,6 +6,7 @@ mod grant;
 mod group;
 mod hub;
 mod leaf;
+mod list;
 mod log;
 mod page;
 mod region;
@@ -14,7 +15,7 @@ mod shape;
 mod tunnel;
 
 pub use document::Document;
-pub(super) use document::{Sheet, document, entry_id};
+pub(super) use document::{Body, Sheet, body, document, entry_id};
 pub(super) use grant::{Grant, grant};
 pub(super) use log::log;
 pub(super) use page::{groups, peers};
@@ -23,6 +24,7 @@ use crate::domain::{Group, Regions};
 use memchr::memchr_iter;
 use serde::Deserialize;
 use serde_json::error::Category;
+use url::Url;
 
 /// Objects in an answer, and values: of what is sent in the largest answer that is taken (16 MiB), an object has some 70
 /// bytes and a value some 20. Empty ones would be millions, each a hundred times as large in memory as on the wire.
@@ -38,6 +40,15 @@ pub(super) enum Misread {
     NotJson,
     /// It is JSON of another shape; says what was missed.
     Shape(&'static str),
+}
+
+/// A body of the reports API: the value itself, or where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Located<T> {
+    /// The value.
+    Here(T),
+    /// The address of the host that has it.
+    Elsewhere(Url),
 }
 
 /// Reads the answer for a single group.
@@ -59,12 +70,16 @@ fn object<'a, T: Deserialize<'a>>(text: &'a str, missed: &'static str) -> Result
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
-    let text = text.trim_start_matches('\u{FEFF}');
+    let text = without_bom(text);
     serde_json::from_str(text).map_err(|error| match error.classify() {
         Category::Eof if !text.trim().is_empty() => Misread::CutOff,
         Category::Data => Misread::Shape("a field stands there twice"),
         Category::Eof | Category::Syntax | Category::Io => Misread::NotJson,
     })
+}
+
+fn without_bom(text: &str) -> &str {
+    text.trim_start_matches('\u{FEFF}')
 }
 
 /// Refuses a text with so much in it that what is made of it would take many times its memory.

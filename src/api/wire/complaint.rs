@@ -17,6 +17,8 @@ pub(super) struct Complaint {
     pub(super) detail: Option<String>,
     /// The vendor's id of the request.
     pub(super) request_id: Option<String>,
+    /// The page for people that the body is instead.
+    pub(super) page: Option<Page>,
 }
 
 /// Reads the body of an error.
@@ -26,8 +28,9 @@ pub(super) fn read(text: &str) -> Complaint {
 }
 
 fn of_text(text: &str) -> Complaint {
-    let page = page(text).map(|page| page.to_string());
-    Complaint { detail: page.or_else(|| plain(text)), ..Complaint::default() }
+    let page = page(text);
+    let detail = page.as_ref().map(Page::to_string).or_else(|| plain(text));
+    Complaint { detail, page, ..Complaint::default() }
 }
 
 /// A page for people.
@@ -69,6 +72,7 @@ fn of_json(body: &Value) -> Complaint {
         code: body["error"].as_str().map(str::to_owned),
         detail: if said.is_empty() { bare() } else { Some(said.join(": ")) },
         request_id: words(&body["requestId"]).or_else(|| words(&body["request_id"])),
+        page: None,
     }
 }
 

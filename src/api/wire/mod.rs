@@ -1,6 +1,6 @@
-//! The one place where requests leave. [`Wire::get`], [`Wire::get_as_sent`] and [`Wire::ask_for_token`] are all that it
-//! can send, so nothing in this program can change anything at the provider; all go through [`Wire::exchange`], and every failure goes through
-//! [`Wire::judge`], which takes the secrets out of it. Only this part knows reqwest.
+//! The one place where requests leave. [`Wire::get`] and [`Wire::ask_for_token`] are all that it can send, so
+//! nothing in this program can change anything at the provider; both go through [`Wire::exchange`], and every failure goes
+//! through [`Wire::judge`], which takes the secrets out of it. Only this part knows reqwest.
 
 mod body;
 mod certificate;
@@ -11,8 +11,8 @@ mod lookup;
 mod network;
 mod progress;
 mod redact;
-mod refusal;
 mod reply;
+mod response;
 mod retry_after;
 mod subject;
 mod tls;
@@ -22,7 +22,6 @@ pub use tls::{check_root_certificates, system_roots};
 use super::json::{self, Grant, Misread};
 use super::key::Key;
 use super::rate_limit::{Priority, RateLimiter};
-use super::resource::Resource;
 use super::setup::{Patience, Setup};
 use super::token::Token;
 use crate::domain::{BudgetUse, Failure, FailureKind, Urgency};
@@ -32,7 +31,6 @@ use jiff::{SignedDuration, Timestamp};
 use network::Trip;
 use progress::Stage;
 use redact::Redactor;
-use refusal::Answer;
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::ExposeSecret;
 use std::time::Duration;
@@ -40,8 +38,8 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use url::Url;
 
-pub(super) use refusal::Refusal;
 pub(super) use reply::Reply;
+pub(super) use response::{RawResponse, ResponseError};
 pub(super) use subject::subject;
 
 /// Names the child organization; documented for the token request, and sent on no other.
@@ -60,18 +58,11 @@ pub(super) struct Wire {
     http: OnceCell<reqwest::Client>,
 }
 
-/// What reads an answer's text.
+/// Parses the text of a body.
 pub(super) type Read<T> = fn(&str) -> Result<T, Misread>;
 
-/// A call for a resource.
-pub(super) struct Call<'a, T> {
-    pub(super) resource: &'a Resource,
-    pub(super) read: Read<T>,
-    pub(super) urgency: Urgency,
-}
-
-/// What a call brought.
-pub(super) struct Got<T> {
+/// A value that was read, and how long that took.
+pub(super) struct Response<T> {
     pub(super) value: T,
     /// How long it took, from the request to the end of the answer.
     pub(super) took: Duration,
@@ -100,11 +91,6 @@ impl Wire {
         self.clock.skew()
     }
 
-    /// What a failure to get this resource is about: host and path.
-    pub(super) fn subject(&self, resource: &Resource) -> String {
-        subject(&resource.url(&self.setup.endpoint.base_url))
-    }
-
     /// Calls for data and requests for a token so far, and how the budget of calls stands.
     pub(super) fn usage(&self) -> (u64, u64, BudgetUse) {
         let budget = self.calls.usage(self.setup.clock.now());
@@ -121,28 +107,25 @@ impl Wire {
         self.token_requests.usage(self.setup.clock.now())
     }
 
-    /// Gets a resource, when there is room for it.
-    pub(super) async fn get<T>(&self, call: &Call<'_, T>, token: &Token) -> Result<Got<T>, Refusal> {
-        let url = call.resource.url(&self.setup.endpoint.base_url);
-        let subject = subject(&url);
-        let answer = self.ask(&url, token, call.urgency).await;
-        let took = answer.as_ref().map(|answer| answer.took).unwrap_or_default();
-        let value = self.judge(answer, |answer| answer.read(&subject, call.read))?;
-        Ok(Got { value, took })
-    }
-
-    /// Gets whatever is at an address to which the token may be sent, when there is room for it.
-    pub(super) async fn get_as_sent(
+    /// Sends a GET to an address to which the token may be sent, when there is room for it; `read` reads the response.
+    pub(super) async fn get<T>(
         &self,
         url: &Url,
         token: &Token,
         urgency: Urgency,
-    ) -> Result<Got<Reply>, Refusal> {
-        let answer = self.ask(url, token, urgency).await;
-        let took = answer.as_ref().map(|answer| answer.took).unwrap_or_default();
-        let base = &self.setup.endpoint.base_url;
-        let value = self.judge(answer, |answer| answer.into_reply(&subject(url), base))?;
-        Ok(Got { value, took })
+        read: impl FnOnce(RawResponse) -> Result<T, ResponseError>,
+    ) -> Result<Response<T>, ResponseError> {
+        let subject = subject(url);
+        let response = match self.http(&subject).await {
+            Ok(http) => {
+                let request = http.get(url.clone()).bearer_auth(token.expose());
+                self.exchange(request, &subject, (&self.calls, urgency)).await
+            }
+            Err(failure) => Err(failure),
+        };
+        let took = response.as_ref().map(|response| response.took).unwrap_or_default();
+        let value = self.judge(response, read)?;
+        Ok(Response { value, took })
     }
 
     /// Asks for a token with the key and its secret. 401 and 403 mean that these were refused.
@@ -157,18 +140,11 @@ impl Wire {
             Err(failure) => Err(failure),
         };
         let grant = self.judge(answer, |answer| answer.read(&subject, json::grant));
-        let grant = grant.map_err(Refusal::of_credentials);
+        let grant = grant.map_err(ResponseError::of_credentials);
         if grant.as_ref().is_err_and(|failure| failure.kind.is_refusal()) {
             self.key.refuse();
         }
         grant
-    }
-
-    async fn ask(&self, url: &Url, token: &Token, urgency: Urgency) -> Result<Answer, Failure> {
-        let subject = subject(url);
-        let http = self.http(&subject).await?;
-        let request = http.get(url.clone()).bearer_auth(token.expose());
-        self.exchange(request, &subject, (&self.calls, urgency)).await
     }
 
     fn token_request(&self, http: &reqwest::Client) -> RequestBuilder {
@@ -191,7 +167,7 @@ impl Wire {
         request: RequestBuilder,
         subject: &str,
         (limiter, urgency): (&RateLimiter, Urgency),
-    ) -> Result<Answer, Failure> {
+    ) -> Result<RawResponse, Failure> {
         let (http, request) = request.build_split();
         let request = request.map_err(|error| {
             Failure::new(FailureKind::Internal, subject).with_detail(&error.without_url().to_string())
@@ -225,7 +201,7 @@ impl Wire {
             %method, subject, status = response.status().as_u16(), bytes = body.bytes.len(),
             ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered"
         );
-        Ok(Answer { response, body, took })
+        Ok(RawResponse { response, body, took })
     }
 
     /// Host and port of the proxy that a request takes. What it shows on its way is learned, to be taken out of failures.
@@ -240,16 +216,16 @@ impl Wire {
         Ok(hop.map(|hop| hop.name()))
     }
 
-    /// Makes of an answer what was asked for, or a refusal that says nothing secret.
+    /// Reads a response; errors have no secrets in them.
     fn judge<T>(
         &self,
-        answer: Result<Answer, Failure>,
-        read: impl FnOnce(Answer) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+        answer: Result<RawResponse, Failure>,
+        read: impl FnOnce(RawResponse) -> Result<T, ResponseError>,
+    ) -> Result<T, ResponseError> {
         let slept = self.clock.end_exchange();
-        let result = answer.map_err(Refusal::Other).and_then(read);
+        let result = answer.map_err(ResponseError::Other).and_then(read);
         let tell = |failure| self.redactor.failure(self.clock.explain(failure, slept));
-        result.map_err(|refusal| refusal.map(tell))
+        result.map_err(|error| error.map(tell))
     }
 
     /// The HTTP client, made at the first request and off the event loop: that reads the system's root certificates.

@@ -1,9 +1,9 @@
-//! An answer that is passed on as it was sent, and redirects, which the reports answer with: they are followed by hand,
-//! and only to where the token may go.
+//! Redirects, which the reports answer with, by status or in the body: they are followed by hand, and only to where the
+//! token may go.
 
-use super::refusal::{Answer, Refusal};
-use super::subject;
-use crate::api::json::{self, Document};
+use super::response::{RawResponse, ResponseError};
+use super::{Read, subject};
+use crate::api::json::Located;
 use crate::api::route::is_loopback;
 use crate::domain::{Failure, FailureKind};
 use reqwest::StatusCode;
@@ -12,34 +12,39 @@ use url::{Host, Url};
 /// The vendor's domains, to whose hosts a token may be sent.
 const DOMAINS: [&str; 2] = ["cisco.com", "umbrella.com"];
 
-/// What came of a call for something as it is.
-pub(in crate::api) enum Reply {
-    /// This.
-    Document(Document),
-    /// There is nothing to be had: 204.
+/// The response of a resource that may be on another host.
+pub(in crate::api) enum Reply<T> {
+    /// The value.
+    Here(T),
+    /// Nothing: 204.
     Nothing,
     /// It is at this address, to which the token may be sent.
     Elsewhere(Url),
 }
 
-impl Answer {
-    /// Takes the answer as it was sent; with an API at `base`, a redirect is a refusal where the token must not follow.
-    pub(super) fn into_reply(self, subject: &str, base: &Url) -> Result<Reply, Refusal> {
+impl RawResponse {
+    /// Reads the body, or the address that the response points to. With an API at `base`, a redirect to where the token must
+    /// not be sent is an error.
+    pub(in crate::api) fn into_reply<T>(
+        self,
+        subject: &str,
+        base: &Url,
+        read: Read<Located<T>>,
+    ) -> Result<Reply<T>, ResponseError> {
         if let Some(target) = self.location() {
             return if may_follow(&target, base) {
                 Ok(Reply::Elsewhere(target))
             } else {
-                Err(self.refusal(subject))
+                Err(self.error(subject))
             };
         }
         if self.response.status() == StatusCode::NO_CONTENT {
             return Ok(Reply::Nothing);
         }
-        let document = self.read(subject, json::document)?;
-        match document.redirect().and_then(|target| Url::parse(&target).ok()) {
-            None => Ok(Reply::Document(document)),
-            Some(target) if may_follow(&target, base) => Ok(Reply::Elsewhere(target)),
-            Some(target) => Err(Refusal::Other(redirected(&target, subject))),
+        match self.read(subject, read)? {
+            Located::Here(value) => Ok(Reply::Here(value)),
+            Located::Elsewhere(target) if may_follow(&target, base) => Ok(Reply::Elsewhere(target)),
+            Located::Elsewhere(target) => Err(ResponseError::Other(redirected(&target, subject))),
         }
     }
 }

@@ -1,13 +1,13 @@
-//! What an answer means: the text that was asked for, or a refusal in the words of the catalogue, with what the server
-//! said of it, its id of the request, and how long it wants to be left alone.
+//! A response of the server: the value that was requested, or an error in the words of the catalogue, with the server's own
+//! explanation, its request id and its Retry-After.
 
 use super::body::{Body, End};
 use super::complaint::Page;
 use super::{Read, complaint, network, retry_after, subject};
 use crate::api::json::Misread;
 use crate::domain::{Failure, FailureKind, Text};
+use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
-use reqwest::{Response, StatusCode};
 use std::borrow::Cow;
 use std::time::Duration;
 use url::Url;
@@ -15,23 +15,23 @@ use url::Url;
 /// Headers in which gateways put their id of a request.
 const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-correlation-id", "x-amzn-requestid", "x-amz-request-id"];
 
-/// An answer of whatever status, its body read.
-pub(super) struct Answer {
-    pub(super) response: Response,
+/// A response of any status, its body read.
+pub(in crate::api) struct RawResponse {
+    pub(super) response: reqwest::Response,
     pub(super) body: Body,
     /// How long it took.
     pub(super) took: Duration,
 }
 
-/// Why there is no good answer.
-pub(in crate::api) enum Refusal {
+/// Why a response has no value.
+pub(in crate::api) enum ResponseError {
     /// The token may have ended; a new one may help.
     LostToken(Failure),
     /// Something that a new token does not change.
     Other(Failure),
 }
 
-impl Refusal {
+impl ResponseError {
     /// What went wrong.
     pub(in crate::api) fn into_failure(self) -> Failure {
         match self {
@@ -58,21 +58,21 @@ impl Refusal {
     }
 }
 
-impl Answer {
-    /// Reads what was asked for, or says why there is nothing to read.
-    pub(super) fn read<T>(self, subject: &str, read: Read<T>) -> Result<T, Refusal> {
+impl RawResponse {
+    /// Reads the value that was requested from the body, which `read` parses once.
+    pub(in crate::api) fn read<T>(self, subject: &str, read: Read<T>) -> Result<T, ResponseError> {
         if !self.response.status().is_success() {
-            return Err(self.refusal(subject));
+            return Err(self.error(subject));
         }
         let bytes = &self.body.bytes;
         // A large page is gone through many times faster than what mends it would.
         let text = str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
         match &self.body.end {
             End::Whole => {
-                read(&text).map_err(|misread| Refusal::Other(self.misread(misread, &text, subject)))
+                read(&text).map_err(|misread| ResponseError::Other(self.misread(misread, &text, subject)))
             }
-            End::TooLarge => Err(Refusal::Other(Failure::new(FailureKind::TooLarge, subject))),
-            End::Broken(error) => Err(Refusal::Other(network::broken_answer(error, subject))),
+            End::TooLarge => Err(ResponseError::Other(Failure::new(FailureKind::TooLarge, subject))),
+            End::Broken(error) => Err(ResponseError::Other(network::broken_answer(error, subject))),
         }
     }
 
@@ -96,8 +96,8 @@ impl Answer {
         Failure::new(kind, subject).with_detail(&content_type)
     }
 
-    /// Why an answer is no good that is no success.
-    pub(super) fn refusal(&self, subject: &str) -> Refusal {
+    /// What a response says that is no success.
+    pub(super) fn error(&self, subject: &str) -> ResponseError {
         let status = self.response.status();
         let text = String::from_utf8_lossy(&self.body.bytes);
         let said = complaint::read(&text);
@@ -107,11 +107,11 @@ impl Answer {
             status: Some(status.as_u16()),
             request_id: request_id.map(Text::from),
             retry_after: retry_after::read(self.response.headers()),
-            ..Failure::new(kind(status, complaint::page(&text).as_ref()), subject)
+            ..Failure::new(kind(status, said.page.as_ref()), subject)
         };
         let is_lost = status == StatusCode::UNAUTHORIZED
             || status == StatusCode::BAD_REQUEST && said.code.as_deref() == Some("invalid_request");
-        if is_lost { Refusal::LostToken(failure) } else { Refusal::Other(failure) }
+        if is_lost { ResponseError::LostToken(failure) } else { ResponseError::Other(failure) }
     }
 
     fn request_id(&self) -> Option<String> {
