@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use tunnelscope::domain::filter::{DatacenterFacts, Filter, GroupFacts, NamedFilters, Scope};
 use tunnelscope::domain::{
-    Change, Collection, Deriver, End, Group, Hub, Listing, Page, Role, Snapshot, Sources, Subject, Tunnel,
+    Change, Collection, Deriver, End, Group, Hub, Page, PagedRead, Role, Snapshot, Sources, Subject, Tunnel,
     changes, stories,
 };
 
@@ -31,9 +31,9 @@ pub fn page(page: Page, size: usize) {
     let entries = page.items.len() as u64 + page.unreadable;
     assert_eq!(page.received(), entries);
     assert!(entries <= 1 + size as u64 / 2, "{entries} entries in {size} bytes");
-    let mut listing = Listing::default();
-    let end = listing.take(page).unwrap_or(End::Late);
-    let list = listing.finish(end);
+    let mut list_read = PagedRead::<Group>::default();
+    let end = list_read.take(page).unwrap_or(End::Late);
+    let list = list_read.finish(end);
     list.failure.iter().for_each(shown::failure);
     groups(list.items);
 }

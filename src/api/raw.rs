@@ -3,11 +3,12 @@
 
 use super::address::Address;
 use super::client::Client;
-use super::gathering::{Gathered, Gathering};
 use super::json::{self, Body, Document, Sheet};
 use super::pages::{Pages, Position};
+use super::paginated::{JoinedPages, Paginated};
 use super::wire::{Response, subject};
-use crate::domain::{End, Failure, FailureKind, Urgency};
+use crate::domain::{End, Failure, FailureKind, PageRequest, PagedRead, Urgency};
+use serde_json::value::RawValue;
 use url::Url;
 
 /// The page size that every vendor resource with page numbers allows; larger ones may be refused with 400.
@@ -46,32 +47,34 @@ impl Client {
     ///
     /// # Errors
     /// Why not even the first page could be read.
-    pub async fn get_all(&self, pages: &Pages) -> Result<Gathered, Failure> {
+    pub async fn get_all(&self, pages: &Pages) -> Result<Paginated, Failure> {
         let First { response: Response { value: body, took }, paging, limit } =
             self.first_page(pages).await?;
         let sheet = match body {
             Some(Body::Page(sheet)) => sheet,
-            Some(Body::Other(document)) => return Ok(Gathered { document: Some(document), failure: None }),
-            None => return Ok(Gathered { document: None, failure: None }),
+            Some(Body::Other(document)) => return Ok(Paginated { document: Some(document), failure: None }),
+            None => return Ok(Paginated { document: None, failure: None }),
         };
-        let mut gathering = Gathering::new(subject(pages.url()), limit);
+        let mut joined = JoinedPages::new(subject(pages.url()), limit);
         let mut paging = paging.after_first(&sheet);
-        let mut end = gathering.take(sheet, took);
+        let mut end = joined.take(sheet, took);
         while end.is_none() {
-            match self.sheet(pages.page(paging.position(&gathering), gathering.limit())).await {
+            let PageRequest { offset, limit } = joined.read().next_page();
+            match self.sheet(pages.page(paging.position(offset), limit)).await {
                 Ok(Response { value, took }) => {
-                    let other = paging.alternative(&gathering).filter(|_| gathering.has_all(&value));
+                    let is_repeated = || joined.read().seen().has_all(&value.entries);
+                    let other = paging.alternative(joined.read().pages()).filter(|_| is_repeated());
                     if other.is_none() {
-                        end = gathering.take(value, took);
+                        end = joined.take(value, took);
                     }
                     paging = other.unwrap_or(paging.next());
                 }
                 Err(failure) if paging.is_refused_by(&failure) => end = Some(End::Repeating),
-                Err(failure) if is_past_the_end(&failure, &gathering) => end = Some(End::Empty),
-                Err(failure) => return Ok(gathering.gathered(Some(failure))),
+                Err(failure) if is_past_the_end(&failure, joined.read()) => end = Some(End::Empty),
+                Err(failure) => return Ok(joined.fail(failure)),
             }
         }
-        Ok(gathering.finish(end.unwrap_or(End::Empty)))
+        Ok(joined.finish(end.unwrap_or(End::Empty)))
     }
 
     /// Gets the first page. Where the query names no `limit`, a server that refuses ours is asked for a smaller page, and
@@ -136,17 +139,17 @@ impl Paging {
 
     /// What else to try where the page after the first is the first one again: page numbers instead of offsets, or the other
     /// way round. Page 1 shows whether pages are counted from 0: then it has something new.
-    fn alternative(self, gathering: &Gathering) -> Option<Self> {
+    fn alternative(self, pages: u32) -> Option<Self> {
         match self {
-            Self::Offset if gathering.pages() == 1 => Some(Self::Probe(1)),
+            Self::Offset if pages == 1 => Some(Self::Probe(1)),
             Self::Probe(1) => Some(Self::Probe(2)),
-            Self::Page(_) if gathering.pages() == 1 => Some(Self::OffsetProbe),
+            Self::Page(_) if pages == 1 => Some(Self::OffsetProbe),
             _ => None,
         }
     }
 
-    fn position(self, gathering: &Gathering) -> Position {
-        self.page().map_or_else(|| Position::Offset(gathering.offset()), Position::Page)
+    fn position(self, offset: u64) -> Position {
+        self.page().map_or(Position::Offset(offset), Position::Page)
     }
 
     fn page(self) -> Option<u64> {
@@ -165,10 +168,10 @@ impl Paging {
 
 /// Whether there is no page there because the list has ended: where no total is known, or where one that was reached is
 /// confirmed, one page more than there are is asked for.
-fn is_past_the_end(failure: &Failure, gathering: &Gathering) -> bool {
+fn is_past_the_end(failure: &Failure, read: &PagedRead<Box<RawValue>>) -> bool {
     match failure.kind {
-        FailureKind::NotFound => gathering.total().is_none() || gathering.has_reached_total(),
-        FailureKind::BadRequest => gathering.has_reached_total(),
+        FailureKind::NotFound => read.total().is_none() || read.has_reached_total(),
+        FailureKind::BadRequest => read.has_reached_total(),
         _ => false,
     }
 }

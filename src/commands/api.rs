@@ -9,7 +9,7 @@ use super::progress::attend;
 use super::status::escape::Layout;
 use super::time_limit::TimeLimit;
 use super::{Outcome, Stop};
-use crate::api::{Address, AddressError, Document, Gathered};
+use crate::api::{Address, AddressError, Document, Paginated};
 use crate::config::{ApiOptions, Settings};
 use layout::lay_out;
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ use std::io::{self, Write};
 pub(super) fn run(options: &ApiOptions, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
     let connection = connect_or_stop(settings, &limit)?;
     let address = Address::new(&connection.base_url, &options.path, &options.query)?;
-    let Gathered { document, failure } =
+    let Paginated { document, failure } =
         if options.paginate { all_of(&connection, &address)? } else { one(&connection, &address)? };
     limit.end();
     if let Some(document) = document {
@@ -30,12 +30,12 @@ pub(super) fn run(options: &ApiOptions, settings: &Settings, limit: TimeLimit) -
     Ok(Outcome::Partial)
 }
 
-fn one(connection: &Connection, address: &Address) -> Result<Gathered, Stop> {
+fn one(connection: &Connection, address: &Address) -> Result<Paginated, Stop> {
     let document = attend(&connection.client, connection.client.get(address))?.map_err(Stop::Api)?;
-    Ok(Gathered { document, failure: None })
+    Ok(Paginated { document, failure: None })
 }
 
-fn all_of(connection: &Connection, address: &Address) -> Result<Gathered, Stop> {
+fn all_of(connection: &Connection, address: &Address) -> Result<Paginated, Stop> {
     let pages = address.pages()?;
     attend(&connection.client, connection.client.get_all(&pages))?.map_err(Stop::Api)
 }

@@ -78,12 +78,12 @@ impl Consistency {
     pub fn note_all(
         &mut self,
         side: Side,
-        groups: &[Group],
+        keys: impl IntoIterator<Item = GroupKey>,
         kept: impl IntoIterator<Item = GroupKey>,
         began: Timestamp,
     ) {
         let seen = self.seen_mut(side);
-        seen.keys = groups.iter().map(|group| group.key.clone()).collect();
+        seen.keys = keys.into_iter().collect();
         seen.others = kept.into_iter().collect();
         seen.readings = seen.readings.saturating_add(1);
         seen.at = Some(began);

@@ -4,7 +4,8 @@
 use super::Source;
 use super::schedule::backoff;
 use crate::domain::{
-    FOLLOWED_ENTRIES, Failure, FailureKind, LogEntry, LogOrder, LogRequest, OrganizationLog, Urgency, overlap,
+    End, FOLLOWED_ENTRIES, Failure, FailureKind, LogEntry, LogOrder, LogRequest, OrganizationLog,
+    PageRequest, PagedRead, Urgency,
 };
 use crate::message::LogFollowing;
 use jiff::{SignedDuration, Timestamp};
@@ -98,20 +99,25 @@ pub(super) struct Span {
     known: Option<Timestamp>,
 }
 
-/// Reads the newest entries of this part, as many as are kept at most.
+/// Reads the newest entries of this part, as many as are kept at most. A part that was not read wholly is a failure: else
+/// the next one, which begins at the newest known entry, would leave a gap.
 pub(super) async fn read_newest<S: Source>(source: &S, span: Span) -> Result<Vec<LogEntry>, Failure> {
-    let mut request = LogRequest::new(span.since, None, LogOrder::NewestFirst);
-    let (mut entries, mut last) = (Vec::new(), Vec::new());
+    let first = LogRequest::new(span.since, None, LogOrder::NewestFirst);
+    let mut read = PagedRead::new(first.limit).at_most(FOLLOWED_ENTRIES);
     loop {
+        let PageRequest { offset, limit } = read.next_page();
+        let request = LogRequest { offset, limit, ..first.clone() };
         let page = source.organization_log(&request, Urgency::Background).await?;
-        let new = overlap(&last, &page.items);
-        request.offset += page.received();
-        entries.extend_from_slice(&page.items[new..]);
-        let reaches_known = page.items.last().and_then(|oldest| oldest.timestamp) <= span.known;
-        let is_end = page.received() == 0 || new == page.items.len();
-        if is_end || (span.known.is_some() && reaches_known) || entries.len() >= FOLLOWED_ENTRIES {
-            return Ok(entries);
+        let oldest = page.items.last().and_then(|oldest| oldest.timestamp);
+        let reaches_known = span.known.is_some() && oldest <= span.known;
+        let end = read.take(page);
+        let has_enough = reaches_known || read.items().len() >= FOLLOWED_ENTRIES;
+        match end {
+            Some(end @ (End::Late | End::Endless)) if !has_enough => {
+                return read.shortfall(end).map_or_else(|| Ok(read.take_items()), Err);
+            }
+            None if !has_enough => {}
+            _ => return Ok(read.take_items()),
         }
-        last = page.items;
     }
 }

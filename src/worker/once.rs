@@ -1,8 +1,9 @@
 //! One look for those who want no more: the commands that print and exit.
 
+use super::paging::read_to_end;
 use super::records::Records;
 use super::{Clock, Source};
-use crate::domain::{Collection, Failure, Group, List, Listing, Snapshot, Urgency};
+use crate::domain::{Collection, Failure, Group, List, PagedRead, Snapshot, Urgency};
 
 /// Signs in and reads everything once, side by side. What cannot be read is a failure inside the snapshot.
 ///
@@ -69,14 +70,5 @@ async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut Records)
 
 /// Reads a list page by page to its end, or to the first page that fails.
 pub async fn read_list<S: Source>(source: &S, list: &List) -> Collection<Group> {
-    let mut listing = Listing::default();
-    loop {
-        let page = match source.page(list, listing.next_page(), Urgency::Asked).await {
-            Ok(page) => page,
-            Err(failure) => return listing.fail(failure),
-        };
-        if let Some(end) = listing.take(page) {
-            return listing.finish(end);
-        }
-    }
+    read_to_end(PagedRead::default(), |request| source.page(list, request, Urgency::Asked)).await
 }

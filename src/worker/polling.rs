@@ -8,10 +8,10 @@ mod wishes;
 use super::agenda::Agenda;
 use super::details::Details;
 use super::errands::Errands;
+use super::list_reads::{ListReads, PageResult};
 use super::log_follower::{LogFollower, read_newest};
 use super::look::{Look, Verdict};
 use super::outbox::Outbox;
-use super::readings::{Readings, Step};
 use super::records::{Heard, Records};
 use super::schedule::{Cause, LONGEST_INTERVAL, Question, SHORTEST_INTERVAL};
 use super::{Options, Source};
@@ -56,7 +56,7 @@ pub(super) struct Polling<S> {
     source: Arc<S>,
     options: Options,
     records: Records,
-    readings: Readings,
+    reads: ListReads,
     agenda: Agenda,
     errands: Errands,
     details: Details,
@@ -83,7 +83,7 @@ impl<S: Source> Polling<S> {
             source: Arc::new(source),
             options: Options { interval: within_bounds(options.interval), ..options },
             records: Records::default(),
-            readings: Readings::new(),
+            reads: ListReads::new(),
             agenda: Agenda::default(),
             errands: Errands::default(),
             details: Details::default(),
@@ -145,11 +145,11 @@ impl<S: Source> Polling<S> {
             Answer::SignedIn(Ok(until)) => self.signed_in(until, outbox),
             Answer::SignedIn(Err(failure)) => self.give_up(&failure, outbox),
             Answer::Page(question, Ok(page)) => {
-                let step = self.readings.take(question.clone(), page, &mut self.records, now);
-                self.step(&question, step, outbox);
+                let result = self.reads.take(question.clone(), page, &mut self.records, now);
+                self.page_taken(&question, result, outbox);
             }
             Answer::Page(question, Err(failure)) => {
-                let heard = self.readings.fail(&question, failure, &mut self.records, now);
+                let heard = self.reads.fail(&question, failure, &mut self.records, now);
                 self.heard(&question, heard, outbox);
             }
             Answer::Regions(read) => {
@@ -175,17 +175,17 @@ impl<S: Source> Polling<S> {
         self.ask_on(outbox);
     }
 
-    fn step(&mut self, question: &Question, step: Step, outbox: &mut Outbox) {
-        match step {
-            Step::More(question) => {
+    fn page_taken(&mut self, question: &Question, result: PageResult, outbox: &mut Outbox) {
+        match result {
+            PageResult::More(question) => {
                 self.look.iter_mut().for_each(|look| look.ask_next(question.clone()));
                 self.ask_on(outbox);
             }
-            Step::Counted => {
+            PageResult::Counted => {
                 self.plan_the_rest(First::OfMany);
                 self.ask_on(outbox);
             }
-            Step::Done(heard) => self.heard(question, heard, outbox),
+            PageResult::Complete(heard) => self.heard(question, heard, outbox),
         }
     }
 
@@ -242,7 +242,7 @@ impl<S: Source> Polling<S> {
         if question == Question::Regions {
             return self.call(async move { Answer::Regions(source.regions(urgency).await) });
         }
-        let (list, request) = self.readings.place(&question);
+        let (list, request) = self.reads.next_page(&question);
         self.call(async move { Answer::Page(question, source.page(&list, request, urgency).await) });
     }
 

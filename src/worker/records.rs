@@ -1,12 +1,12 @@
 //! What the answers left behind, each part on its own, and the snapshots that are made of it.
 
+use super::list_read::CompletedRead;
 use super::outbox::Outbox;
 use super::schedule::Question;
 use super::superseded::free_when_unused;
-use super::sweep::Swept;
 use crate::domain::{
-    Collection, Consistency, Deriver, Failure, Group, GroupKey, GroupStatus, Hub, Id, List, Part, Peers,
-    Reading, Regions, Side, Snapshot, Sources, Text, Tunnel, TunnelInterner, TunnelKey,
+    Collection, Consistency, Deriver, Failure, Group, GroupKey, GroupStatus, Hub, Id, Part, Peers, Reading,
+    Regions, Side, Snapshot, Sources, Text, Tunnel, TunnelInterner, TunnelKey,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -65,7 +65,8 @@ impl Records {
             self.consistency.note_some(side, &read.items);
             self.part_mut(side).take(read, now);
         } else {
-            self.consistency.note_all(side, &read.items, [], now);
+            let keys = read.items.iter().map(|group| group.key.clone());
+            self.consistency.note_all(side, keys, [], now);
             let known = std::mem::take(&mut self.part_mut(side).value);
             self.part_mut(side).take(read, now);
             let consistency = &self.consistency;
@@ -103,27 +104,20 @@ impl Records {
         self.read_at = Some(now);
     }
 
-    /// Takes a page of a list that is read bit by bit.
-    pub(super) fn lay_list(&mut self, groups: Vec<Group>, now: Timestamp) {
+    /// Merges a page of a list that is read over several poll cycles.
+    pub(super) fn merge_page(&mut self, side: Side, groups: Vec<Group>, now: Timestamp) {
         self.read(now);
-        self.consistency.note_some(Side::List, &groups);
-        self.sources.list.lay(groups, now);
+        self.consistency.note_some(side, &groups);
+        self.part_mut(side).lay(groups, now);
     }
 
-    /// Takes a page of the states that are read bit by bit.
-    pub(super) fn lay_states(&mut self, groups: Vec<Group>, now: Timestamp) {
-        self.read(now);
-        self.consistency.note_some(Side::States, &groups);
-        self.sources.states.lay(groups, now);
-    }
-
-    /// Notes that a list that is read bit by bit came to its end; `kept` are the groups that it lacked, but may still have.
-    pub(super) fn swept(&mut self, list: &List, swept: &Swept, kept: HashSet<GroupKey>) {
-        let side = if *list == List::States { Side::States } else { Side::List };
-        self.part_mut(side).swept(swept.began, swept.read.failure.clone(), &HashSet::new());
-        if swept.read.failure.is_none() {
-            self.consistency.note_all(side, &swept.read.items, kept, swept.began);
+    /// Notes that such a list was read to its end; `kept` are the groups that it lacks, but that may still exist.
+    pub(super) fn complete_list(&mut self, side: Side, completed: CompletedRead, kept: HashSet<GroupKey>) {
+        let CompletedRead { started_at, keys, failure } = completed;
+        if failure.is_none() {
+            self.consistency.note_all(side, keys, kept, started_at);
         }
+        self.part_mut(side).swept(started_at, failure, &HashSet::new());
         self.consistency.settle(&mut self.sources);
     }
 
@@ -137,9 +131,12 @@ impl Records {
         self.sources.watch = Reading::default();
     }
 
-    /// The groups of a list that is read bit by bit.
-    pub(super) fn of(&self, list: &List) -> impl Iterator<Item = &Group> {
-        let part = if *list == List::States { &self.sources.states } else { &self.sources.list };
+    /// The known groups of a list.
+    pub(super) fn groups(&self, side: Side) -> impl Iterator<Item = &Group> {
+        let part = match side {
+            Side::List => &self.sources.list,
+            Side::States => &self.sources.states,
+        };
         part.value.iter()
     }
 

@@ -4,7 +4,7 @@
 use crate::server::*;
 use rstest::rstest;
 use serde_json::{Value, json};
-use tunnelscope::api::{Address, Client, Gathered};
+use tunnelscope::api::{Address, Client, Paginated};
 use tunnelscope::domain::{Failure, FailureKind};
 use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
@@ -20,7 +20,7 @@ async fn get(client: &Client, server: &MockServer) -> Result<Option<String>, Fai
 }
 
 /// All pages of a list from a server that answers like this, and how many requests they took.
-async fn gather(path: &str, respond: impl Respond + 'static) -> (Gathered, usize) {
+async fn gather(path: &str, respond: impl Respond + 'static) -> (Paginated, usize) {
     let server = server().await;
     answer(&server, ANY, respond).await;
     let pages = address(&server, path).pages().unwrap();
@@ -28,16 +28,16 @@ async fn gather(path: &str, respond: impl Respond + 'static) -> (Gathered, usize
     (gathered, count(&server, ANY).await)
 }
 
-fn json_of(gathered: &Gathered) -> Value {
+fn json_of(gathered: &Paginated) -> Value {
     serde_json::from_str(gathered.document.as_ref().unwrap().sent()).unwrap()
 }
 
-fn length(gathered: &Gathered) -> usize {
+fn length(gathered: &Paginated) -> usize {
     let document = json_of(gathered);
     document.as_array().or_else(|| document["data"].as_array()).unwrap().len()
 }
 
-fn detail(gathered: &Gathered) -> Option<&str> {
+fn detail(gathered: &Paginated) -> Option<&str> {
     let failure = gathered.failure.as_ref()?;
     assert_eq!(failure.kind, FailureKind::Incomplete);
     Some(failure.detail.as_ref().unwrap().as_str())
@@ -189,7 +189,7 @@ async fn what_has_no_pages_is_asked_for_once() {
         assert_eq!(gathered.failure, None);
     }
     let (gathered, _) = gather(ANY, ResponseTemplate::new(204)).await;
-    assert_eq!(gathered, Gathered { document: None, failure: None });
+    assert_eq!(gathered, Paginated { document: None, failure: None });
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ impl Lists {
     fn read(&mut self, side: Side, numbers: impl IntoIterator<Item = u64>) {
         self.second += 1;
         let groups: Vec<Group> = numbers.into_iter().map(|number| group(number, Vec::new())).collect();
-        self.consistency.note_all(side, &groups, [], at(self.second));
+        self.consistency.note_all(side, groups.iter().map(|group| group.key.clone()), [], at(self.second));
         let part = match side {
             Side::List => &mut self.sources.list,
             Side::States => &mut self.sources.states,

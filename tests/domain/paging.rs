@@ -5,7 +5,7 @@ use super::build::at;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use tunnelscope::domain::{Collection, End, FailureKind, Group, Id, Listing, PAGE_LIMIT, Page, Part};
+use tunnelscope::domain::{Collection, End, FailureKind, Group, Id, PAGE_LIMIT, Page, PagedRead, Part};
 
 /// Pages that are read of any list at most.
 const MOST_PAGES: usize = 1_000;
@@ -43,13 +43,17 @@ fn page(sent: &Sent) -> Page {
 
 /// Reads a list whose server sends these pages over and over, and says which it took.
 fn read(pages: &[Sent]) -> (usize, End, Collection<Group>) {
-    let mut listing = Listing::default();
+    let mut read = PagedRead::<Group>::default();
     for (nth, sent) in pages.iter().cycle().enumerate() {
-        let offset = listing.offset();
-        let end = listing.take(page(sent));
-        assert_eq!(listing.offset() - offset, sent.ids.len() as u64 + sent.unreadable, "past all that came");
+        let offset = read.next_page().offset;
+        let end = read.take(page(sent));
+        assert_eq!(
+            read.next_page().offset - offset,
+            sent.ids.len() as u64 + sent.unreadable,
+            "past all that came"
+        );
         if let Some(end) = end {
-            return (nth + 1, end, listing.finish(end));
+            return (nth + 1, end, read.finish(end));
         }
         assert!(nth < MOST_PAGES, "no end");
     }

@@ -21,13 +21,13 @@ impl<S: Source> Polling<S> {
     pub(super) fn plan(&mut self, cause: Cause) -> VecDeque<Question> {
         let sources = self.records.sources();
         if sources.list.reading.as_of.is_none() && sources.states.reading.as_of.is_none() {
-            self.readings.restart();
+            self.reads.restart();
             return VecDeque::from([Question::First]);
         }
         self.settle();
-        if let Method::Whole { .. } = self.readings.method() {
+        if let Method::Whole { .. } = self.reads.method() {
             self.records.unwatched();
-            self.readings.restart();
+            self.reads.restart();
         }
         self.questions(cause)
     }
@@ -35,8 +35,8 @@ impl<S: Source> Polling<S> {
     /// Plans the rest of the look after the first page, when it is known how many groups there are.
     pub(super) fn plan_the_rest(&mut self, first: First) {
         self.settle();
-        if first == First::OfMany && matches!(self.readings.method(), Method::Spread(_)) {
-            self.readings.go_on_bit_by_bit(&mut self.records, self.options.clock.now());
+        if first == First::OfMany && matches!(self.reads.method(), Method::Spread(_)) {
+            self.reads.spread_list(&mut self.records, self.options.clock.now());
         }
         let Some(cause) = self.look.as_ref().map(|look| look.cause) else { return };
         let mut questions = self.questions(cause);
@@ -48,17 +48,17 @@ impl<S: Source> Polling<S> {
 
     /// Settles how much is read in a look, and how often, by what the budget bears.
     pub(super) fn settle(&mut self) {
-        self.readings.settle(self.options.interval, &self.source.usage().budget);
+        self.reads.settle(self.options.interval, &self.source.usage().budget);
     }
 
     /// What there is to ask, by how much the budget bears.
     fn questions(&mut self, cause: Cause) -> VecDeque<Question> {
-        let Method::Spread(spread) = self.readings.method() else {
+        let Method::Spread(spread) = self.reads.method() else {
             return self.agenda.plan(cause, &self.records, self.began);
         };
         let room = self.source.usage().budget.background_room();
-        let mut questions = self.readings.plan(cause, spread, room);
-        if self.readings.is_complete() && self.agenda.are_regions_due(self.began) {
+        let mut questions = self.reads.plan(cause, spread, room);
+        if self.reads.is_complete() && self.agenda.are_regions_due(self.began) {
             questions.push_back(Question::Regions);
         }
         questions
@@ -66,7 +66,7 @@ impl<S: Source> Polling<S> {
 
     /// Asks, before all else, for the groups that are no longer among those that are not well.
     pub(super) fn plan_checks(&mut self) {
-        let checks = self.readings.checks(&self.records);
+        let checks = self.reads.checks(&self.records);
         for check in checks.into_iter().rev() {
             self.look.iter_mut().for_each(|look| look.ask_next(check.clone()));
         }

@@ -73,16 +73,16 @@ impl<S: Source> Polling<S> {
 
     /// The time from look to look, which the budget may make longer than it was asked for.
     fn interval(&self) -> Duration {
-        self.readings.method().interval().max(self.options.interval)
+        self.reads.method().interval().max(self.options.interval)
     }
 
     /// How the interval and the reading of the lists differ from what was asked for, since the budget does not bear it.
     fn effort(&self) -> (Option<Duration>, Option<Sweep>) {
         let is_longer = |interval: &Duration| *interval > self.options.interval.mul_f64(WORTH_TELLING);
         let stretched = Some(self.interval()).filter(is_longer);
-        let Method::Spread(spread) = self.readings.method() else { return (stretched, None) };
-        let (pages, of) = self.readings.progress();
-        let period = spread.period(self.readings.load());
+        let Method::Spread(spread) = self.reads.method() else { return (stretched, None) };
+        let (pages, of) = self.reads.progress();
+        let period = spread.period(self.reads.load());
         (stretched, Some(Sweep { pages, of, period }))
     }
 

@@ -1,12 +1,13 @@
-//! What is being read and how far it is: the two lists, and the groups that are not well. It says what a question asks
-//! for next and what an answer is worth; what is known goes to the records, how much is read in a look is `spread`'s.
+//! Progress of the list reads of a poll cycle: the two lists, and the unhealthy groups. It knows which page a request is for
+//! and what follows a page; the groups go to the records, and how much is read in a cycle is decided by `spread`.
 
+use super::list_read::ListRead;
 use super::records::{Heard, Records};
 use super::schedule::{Cause, Question};
 use super::spread::{Load, Method, Spread, is_turn_of_states, method};
-use super::sweep::{Sweep, Swept};
 use crate::domain::{
-    BudgetUse, Failure, FailureKind, GroupKey, GroupStatus, Id, List, Listing, Page, PageRequest,
+    BudgetUse, Failure, FailureKind, Group, GroupKey, GroupStatus, Id, List, Page, PageRequest, PagedRead,
+    Side,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -22,19 +23,19 @@ const FORGETTING: f64 = 0.8;
 
 /// What is being read.
 #[derive(Debug)]
-pub(super) struct Readings {
-    list: Sweep,
-    states: Sweep,
-    watch: Watch,
+pub(super) struct ListReads {
+    list: ListRead,
+    states: ListRead,
+    watch: UnhealthyWatch,
     method: Method,
     /// Parts of pages that the looks so far have left over.
     credit: f64,
 }
 
-/// The groups that are not well, as they are being read.
+/// The unhealthy groups, which are read in every cycle.
 #[derive(Debug, Default)]
-struct Watch {
-    listing: Listing,
+struct UnhealthyWatch {
+    read: PagedRead<Group>,
     began: Option<Timestamp>,
     seen: HashSet<GroupKey>,
     /// Pages that it took, now and the last time.
@@ -46,22 +47,22 @@ struct Watch {
     is_impossible: bool,
 }
 
-/// What an answer is worth.
-pub(super) enum Step {
-    /// The question goes on, with another page.
+/// What follows a page.
+pub(super) enum PageResult {
+    /// Another page.
     More(Question),
-    /// It is known now how many groups there are.
+    /// Planning the rest, since it is known now how many groups there are.
     Counted,
-    /// The question is answered.
-    Done(Heard),
+    /// Nothing: all that was requested was read.
+    Complete(Heard),
 }
 
-impl Readings {
+impl ListReads {
     pub(super) fn new() -> Self {
         Self {
-            list: Sweep::new(List::Groups),
-            states: Sweep::new(List::States),
-            watch: Watch::default(),
+            list: ListRead::new(List::Groups),
+            states: ListRead::new(List::States),
+            watch: UnhealthyWatch::default(),
             method: Method::Whole { interval: Duration::ZERO },
             credit: 0.0,
         }
@@ -83,14 +84,14 @@ impl Readings {
         self.states.restart();
     }
 
-    /// Goes on bit by bit with what was read of the list of groups.
-    pub(super) fn go_on_bit_by_bit(&mut self, records: &mut Records, now: Timestamp) {
-        records.lay_list(self.list.items().to_vec(), now);
+    /// Merges what was read of the list of groups, the rest of which is read over several cycles.
+    pub(super) fn spread_list(&mut self, records: &mut Records, now: Timestamp) {
+        records.merge_page(Side::List, self.list.take_groups(), now);
     }
 
     /// Whether every state was read.
     pub(super) fn is_complete(&self) -> bool {
-        self.list.is_known() && self.states.is_known()
+        self.list.was_completed() && self.states.was_completed()
     }
 
     /// How far the reading of the states is that is spread over several looks: pages read, and pages there are.
@@ -101,7 +102,7 @@ impl Readings {
     /// How many calls the lists take, as far as is known.
     pub(super) fn load(&self) -> Load {
         let list = self.list.length();
-        let states = if self.states.is_known() { self.states.length() } else { list };
+        let states = if self.states.was_completed() { self.states.length() } else { list };
         Load { list, states, watch: self.watch.calls() }
     }
 
@@ -109,7 +110,7 @@ impl Readings {
     /// as not everything was read once; but never so much that the next look could not watch.
     pub(super) fn plan(&mut self, cause: Cause, spread: Spread, room: u32) -> VecDeque<Question> {
         let watch = self.load().watch;
-        let watches = watch > 0.0 && self.list.is_known();
+        let watches = watch > 0.0 && self.list.was_completed();
         let mut questions = VecDeque::new();
         if watches {
             questions.push_back(Question::Watch(GroupStatus::Disconnected));
@@ -126,42 +127,42 @@ impl Readings {
         questions
     }
 
-    /// The list that a question asks for next, and which page of it.
-    pub(super) fn place(&self, question: &Question) -> (List, PageRequest) {
+    /// The list that is requested next for a question, and which page of it.
+    pub(super) fn next_page(&self, question: &Question) -> (List, PageRequest) {
         match question {
-            Question::First | Question::List | Question::Regions => self.list.next(),
-            Question::States => self.states.next(),
-            Question::Watch(status) => (List::InStatus(status.clone()), self.watch.listing.next_page()),
+            Question::First | Question::List | Question::Regions => self.list.next_page(),
+            Question::States => self.states.next_page(),
+            Question::Watch(status) => (List::InStatus(status.clone()), self.watch.read.next_page()),
             Question::Check(ids) => (List::These(ids.clone()), PageRequest::default()),
-            Question::Pages(_) => self.turn().next(),
+            Question::Pages(_) => self.turn().1.next_page(),
         }
     }
 
-    /// Takes a page that was asked for by this question.
+    /// Takes a page that was requested for this question.
     pub(super) fn take(
         &mut self,
         question: Question,
         mut page: Page,
         records: &mut Records,
         now: Timestamp,
-    ) -> Step {
+    ) -> PageResult {
         records.share(&mut page.items);
         match question {
             Question::First | Question::List => match self.list.take(page, now) {
-                Some(Swept { read, .. }) => Step::Done(records.take_list(read, now)),
-                None if question == Question::First => Step::Counted,
-                None => Step::More(question),
+                Some(read) => PageResult::Complete(records.take_list(read, now)),
+                None if question == Question::First => PageResult::Counted,
+                None => PageResult::More(question),
             },
             Question::States => match self.states.take(page, now) {
-                Some(Swept { read, .. }) => Step::Done(records.take_states(read, now)),
-                None => Step::More(question),
+                Some(read) => PageResult::Complete(records.take_states(read, now)),
+                None => PageResult::More(question),
             },
-            Question::Watch(status) => self.watched(status, page, records, now),
+            Question::Watch(status) => self.take_unhealthy(status, page, records, now),
             Question::Check(_) | Question::Regions => {
-                records.lay_list(page.items, now);
-                Step::Done(Heard::news())
+                records.merge_page(Side::List, page.items, now);
+                PageResult::Complete(Heard::news())
             }
-            Question::Pages(count) => self.swept(count, page, records, now),
+            Question::Pages(count) => self.take_spread(count, page, records, now),
         }
     }
 
@@ -174,14 +175,14 @@ impl Readings {
         now: Timestamp,
     ) -> Heard {
         match question {
-            Question::First | Question::List => records.take_list(self.list.give_up(failure), now),
-            Question::States => records.take_states(self.states.give_up(failure), now),
+            Question::First | Question::List => records.take_list(self.list.fail(failure), now),
+            Question::States => records.take_states(self.states.fail(failure), now),
             Question::Watch(_) => {
                 self.watch.is_impossible = failure.kind == FailureKind::BadRequest;
                 self.watch.begin();
                 self.unwatched(question, &failure, records)
             }
-            Question::Pages(_) if self.turn().is_of_groups() => records.fail(&Question::List, &failure),
+            Question::Pages(_) if self.turn().0 == Side::List => records.fail(&Question::List, &failure),
             Question::Pages(_) | Question::Check(_) | Question::Regions => records.fail(question, &failure),
         }
     }
@@ -207,46 +208,57 @@ impl Readings {
         checks
     }
 
-    fn watched(&mut self, status: GroupStatus, page: Page, records: &mut Records, now: Timestamp) -> Step {
+    fn take_unhealthy(
+        &mut self,
+        status: GroupStatus,
+        page: Page,
+        records: &mut Records,
+        now: Timestamp,
+    ) -> PageResult {
         let began = self.watch.started(&status, now);
         self.watch.pages += 1;
-        let Some(end) = self.watch.listing.take(page) else { return Step::More(Question::Watch(status)) };
-        let read = std::mem::take(&mut self.watch.listing).finish(end);
+        let Some(end) = self.watch.read.take(page) else { return PageResult::More(Question::Watch(status)) };
+        let read = std::mem::take(&mut self.watch.read).finish(end);
         self.watch.seen.extend(read.items.iter().map(|group| group.key.clone()));
-        records.lay_list(read.items, now);
+        records.merge_page(Side::List, read.items, now);
         if let Some(failure) = read.failure {
-            return Step::Done(records.fail(&Question::Watch(status), &failure));
+            return PageResult::Complete(records.fail(&Question::Watch(status), &failure));
         }
         if status == GroupStatus::Warning {
             self.watch.last_pages = self.watch.pages;
             records.watched(began);
         }
-        Step::Done(Heard::news())
+        PageResult::Complete(Heard::news())
     }
 
-    fn swept(&mut self, count: u32, page: Page, records: &mut Records, now: Timestamp) -> Step {
-        let (sweep, list) = if self.turn().is_of_groups() {
-            records.lay_list(page.items.clone(), now);
-            (&mut self.list, List::Groups)
-        } else {
-            records.lay_states(page.items.clone(), now);
-            (&mut self.states, List::States)
+    /// Takes a page of a list that is read over several cycles. Its groups are merged at once; the read keeps their keys.
+    fn take_spread(&mut self, count: u32, page: Page, records: &mut Records, now: Timestamp) -> PageResult {
+        let side = self.turn().0;
+        let read = match side {
+            Side::List => &mut self.list,
+            Side::States => &mut self.states,
         };
-        if let Some(swept) = sweep.take(page, now) {
-            let kept = sweep.kept(records.of(&list), &swept);
-            records.swept(&list, &swept, kept);
+        let completed = read.skip(&page, now);
+        records.merge_page(side, page.items, now);
+        if let Some(completed) = completed {
+            let kept = read.missing_once(records.groups(side), &completed);
+            records.complete_list(side, completed, kept);
         }
-        if count > 1 { Step::More(Question::Pages(count - 1)) } else { Step::Done(Heard::news()) }
+        if count > 1 {
+            PageResult::More(Question::Pages(count - 1))
+        } else {
+            PageResult::Complete(Heard::news())
+        }
     }
 
     /// The list whose turn it is: first that of the groups as a whole, then the states as a whole, then both in turn.
-    fn turn(&self) -> &Sweep {
-        let is_of_states = match (self.list.is_known(), self.states.is_known()) {
+    fn turn(&self) -> (Side, &ListRead) {
+        let is_of_states = match (self.list.was_completed(), self.states.was_completed()) {
             (false, _) => false,
             (true, false) => true,
             (true, true) => is_turn_of_states(self.states.age(), self.list.age()),
         };
-        if is_of_states { &self.states } else { &self.list }
+        if is_of_states { (Side::States, &self.states) } else { (Side::List, &self.list) }
     }
 
     /// Whole pages for this look; the parts are kept for the next.
@@ -268,7 +280,7 @@ fn whole(calls: f64) -> u32 {
     calls as u32
 }
 
-impl Watch {
+impl UnhealthyWatch {
     fn begin(&mut self) {
         let Self { last_pages, checks, is_impossible, .. } = *self;
         *self = Self { last_pages, checks, is_impossible, ..Self::default() };
@@ -281,7 +293,7 @@ impl Watch {
 
     /// When this watch began; the first page of the first of its statuses begins one.
     fn started(&mut self, status: &GroupStatus, now: Timestamp) -> Timestamp {
-        if *status == GroupStatus::Disconnected && self.listing.pages() == 0 {
+        if *status == GroupStatus::Disconnected && self.read.pages() == 0 {
             self.begin();
         }
         *self.began.get_or_insert(now)

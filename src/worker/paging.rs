@@ -1,0 +1,24 @@
+//! Lists that are read to their end at once.
+
+use crate::domain::{Collection, Failure, ListEntry, Page, PageRequest, PagedRead};
+
+/// Reads a list page by page to its end, or to the first page that fails.
+pub(super) async fn read_to_end<T, F>(
+    mut read: PagedRead<T>,
+    fetch: impl Fn(PageRequest) -> F,
+) -> Collection<T>
+where
+    T: ListEntry,
+    F: Future<Output = Result<Page<T>, Failure>>,
+{
+    loop {
+        match fetch(read.next_page()).await {
+            Ok(page) => {
+                if let Some(end) = read.take(page) {
+                    return read.finish(end);
+                }
+            }
+            Err(failure) => return read.fail(failure),
+        }
+    }
+}
