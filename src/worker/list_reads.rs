@@ -5,46 +5,21 @@ use super::list_read::ListRead;
 use super::records::{Heard, Records};
 use super::schedule::{Cause, Question};
 use super::spread::{Load, Method, Spread, is_turn_of_states, method};
-use crate::domain::{
-    BudgetUse, Failure, FailureKind, Group, GroupKey, GroupStatus, Id, List, Page, PageRequest, PagedRead,
-    Side,
-};
+use super::unhealthy_watch::UnhealthyWatch;
+use crate::domain::{BudgetUse, Failure, GroupStatus, List, Page, PageRequest, Side};
 use jiff::Timestamp;
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
-/// Groups that one call checks; their ids stand in its address.
-const CHECKED_AT_ONCE: usize = 200;
-/// Calls that check groups in one look; a data center that comes back can bring hundreds.
-const MOST_CHECKS: usize = 3;
-
-/// The weight of the looks before the last one in the average of checks.
-const FORGETTING: f64 = 0.8;
-
-/// What is being read.
+/// The list reads of a poller.
 #[derive(Debug)]
 pub(super) struct ListReads {
     list: ListRead,
     states: ListRead,
     watch: UnhealthyWatch,
     method: Method,
-    /// Parts of pages that the looks so far have left over.
+    /// Fractions of pages that the cycles so far have left over.
     credit: f64,
-}
-
-/// The unhealthy groups, which are read in every cycle.
-#[derive(Debug, Default)]
-struct UnhealthyWatch {
-    read: PagedRead<Group>,
-    began: Option<Timestamp>,
-    seen: HashSet<GroupKey>,
-    /// Pages that it took, now and the last time.
-    pages: u32,
-    last_pages: u32,
-    /// Calls of a look that checked groups which left, on an average that forgets.
-    checks: f64,
-    /// Whether the API has shown that it cannot filter by status.
-    is_impossible: bool,
 }
 
 /// What follows a page.
@@ -68,17 +43,17 @@ impl ListReads {
         }
     }
 
-    /// How much is read in a look.
+    /// How much is read in a cycle.
     pub(super) fn method(&self) -> Method {
         self.method
     }
 
-    /// Settles how much is read in a look, by what the budget bears.
+    /// Decides how much is read in a cycle, by what the rate limit allows.
     pub(super) fn settle(&mut self, interval: Duration, budget: &BudgetUse) {
         self.method = method(self.load(), interval, budget.pace());
     }
 
-    /// Begins the lists anew.
+    /// Starts both lists again.
     pub(super) fn restart(&mut self) {
         self.list.restart();
         self.states.restart();
@@ -94,7 +69,7 @@ impl ListReads {
         self.list.was_completed() && self.states.was_completed()
     }
 
-    /// How far the reading of the states is that is spread over several looks: pages read, and pages there are.
+    /// Pages of the states that were read, and pages that there are, where they are read over several cycles.
     pub(super) fn progress(&self) -> (u32, u32) {
         (self.states.progress(), self.load().states)
     }
@@ -106,8 +81,8 @@ impl ListReads {
         Load { list, states, watch: self.watch.calls() }
     }
 
-    /// What a look has to ask that does not read everything. With room, more is read where somebody asked, or as long
-    /// as not everything was read once; but never so much that the next look could not watch.
+    /// The requests of a cycle that does not read everything. Where the rate limit has room, more is read if a person asked for
+    /// it, or until everything was read once; but never so much that the next cycle could not read the unhealthy groups.
     pub(super) fn plan(&mut self, cause: Cause, spread: Spread, room: u32) -> VecDeque<Question> {
         let watch = self.load().watch;
         let watches = watch > 0.0 && self.list.was_completed();
@@ -132,7 +107,7 @@ impl ListReads {
         match question {
             Question::First | Question::List | Question::Regions => self.list.next_page(),
             Question::States => self.states.next_page(),
-            Question::Watch(status) => (List::InStatus(status.clone()), self.watch.read.next_page()),
+            Question::Watch(status) => self.watch.next_page(status),
             Question::Check(ids) => (List::These(ids.clone()), PageRequest::default()),
             Question::Pages(_) => self.turn().1.next_page(),
         }
@@ -166,7 +141,7 @@ impl ListReads {
         }
     }
 
-    /// Takes note that a page could not be had.
+    /// Notes that a page failed.
     pub(super) fn fail(
         &mut self,
         question: &Question,
@@ -178,34 +153,27 @@ impl ListReads {
             Question::First | Question::List => records.take_list(self.list.fail(failure), now),
             Question::States => records.take_states(self.states.fail(failure), now),
             Question::Watch(_) => {
-                self.watch.is_impossible = failure.kind == FailureKind::BadRequest;
-                self.watch.begin();
-                self.unwatched(question, &failure, records)
+                self.watch.fail(&failure);
+                self.fail_unhealthy(question, &failure, records)
             }
             Question::Pages(_) if self.turn().0 == Side::List => records.fail(&Question::List, &failure),
             Question::Pages(_) | Question::Check(_) | Question::Regions => records.fail(question, &failure),
         }
     }
 
-    /// Takes note that what is not well could not be read. An API that cannot filter by status is no failure: then the
-    /// lists get all the room.
-    fn unwatched(&self, question: &Question, failure: &Failure, records: &mut Records) -> Heard {
-        if self.watch.is_impossible {
+    /// Notes that the unhealthy groups could not be read. An API that cannot filter by status is no failure: then the lists
+    /// get all the calls.
+    fn fail_unhealthy(&self, question: &Question, failure: &Failure, records: &mut Records) -> Heard {
+        if self.watch.is_unsupported() {
             records.unwatched();
             return Heard { has_news: false, failure: None };
         }
         records.fail(question, failure)
     }
 
-    /// What has to be checked when all groups were read that are not well: those that were not and are not among them.
+    /// What to check after all unhealthy groups were read.
     pub(super) fn checks(&mut self, records: &Records) -> Vec<Question> {
-        let left = records.unwell().filter(|group| !self.watch.seen.contains(&group.key));
-        let ids: Vec<Id> = left.filter_map(|group| group.id.clone()).collect();
-        let chunks = ids.chunks(CHECKED_AT_ONCE).take(MOST_CHECKS);
-        let checks: Vec<_> = chunks.map(|ids| Question::Check(ids.to_vec())).collect();
-        self.watch.checks = FORGETTING * self.watch.checks
-            + (1.0 - FORGETTING) * f64::from(u8::try_from(checks.len()).unwrap_or(u8::MAX));
-        checks
+        self.watch.groups_to_check(records.unwell()).into_iter().map(Question::Check).collect()
     }
 
     fn take_unhealthy(
@@ -215,18 +183,15 @@ impl ListReads {
         records: &mut Records,
         now: Timestamp,
     ) -> PageResult {
-        let began = self.watch.started(&status, now);
-        self.watch.pages += 1;
-        let Some(end) = self.watch.read.take(page) else { return PageResult::More(Question::Watch(status)) };
-        let read = std::mem::take(&mut self.watch.read).finish(end);
-        self.watch.seen.extend(read.items.iter().map(|group| group.key.clone()));
+        let Some(read) = self.watch.take(&status, page, now) else {
+            return PageResult::More(Question::Watch(status));
+        };
         records.merge_page(Side::List, read.items, now);
         if let Some(failure) = read.failure {
             return PageResult::Complete(records.fail(&Question::Watch(status), &failure));
         }
         if status == GroupStatus::Warning {
-            self.watch.last_pages = self.watch.pages;
-            records.watched(began);
+            records.watched(self.watch.complete().unwrap_or(now));
         }
         PageResult::Complete(Heard::news())
     }
@@ -261,7 +226,7 @@ impl ListReads {
         if is_of_states { (Side::States, &self.states) } else { (Side::List, &self.list) }
     }
 
-    /// Whole pages for this look; the parts are kept for the next.
+    /// Whole pages for this cycle; the fraction is kept for the next.
     fn allot(&mut self, pages: f64) -> u32 {
         self.credit = (self.credit + pages).min(2.0 * pages + 1.0);
         let pages = self.credit.floor();
@@ -270,7 +235,7 @@ impl ListReads {
     }
 }
 
-/// A whole number of calls; a fraction is cut off, and what is no number is none.
+/// A whole number of calls: a fraction is cut off, and NaN is none.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -278,24 +243,4 @@ impl ListReads {
 )]
 fn whole(calls: f64) -> u32 {
     calls as u32
-}
-
-impl UnhealthyWatch {
-    fn begin(&mut self) {
-        let Self { last_pages, checks, is_impossible, .. } = *self;
-        *self = Self { last_pages, checks, is_impossible, ..Self::default() };
-    }
-
-    /// Calls that it takes in a look.
-    fn calls(&self) -> f64 {
-        if self.is_impossible { 0.0 } else { f64::from(self.last_pages.max(2)) + self.checks }
-    }
-
-    /// When this watch began; the first page of the first of its statuses begins one.
-    fn started(&mut self, status: &GroupStatus, now: Timestamp) -> Timestamp {
-        if *status == GroupStatus::Disconnected && self.read.pages() == 0 {
-            self.begin();
-        }
-        *self.began.get_or_insert(now)
-    }
 }

@@ -25,6 +25,7 @@ mod shared;
 mod source;
 mod spread;
 mod superseded;
+mod unhealthy_watch;
 
 pub use clock::Clock;
 pub use once::{Lists, look_at_lists, look_once, read_list};
