@@ -31,7 +31,7 @@ pub(super) struct JoinedPages {
 }
 
 /// Entries that came before.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct SeenEntries {
     ids: HashSet<Id>,
     /// Fingerprints of all pages, by which those are recognized whose entries have no id.

@@ -41,12 +41,16 @@ fn page(sent: &Sent) -> Page {
     Page { items, unreadable: sent.unreadable, total: sent.total, took, ..Page::default() }
 }
 
-/// Reads a list whose server sends these pages over and over, and says which it took.
+/// Reads a list whose server sends these pages over and over, and says which it took. A read that keeps no groups counts
+/// the same.
 fn read(pages: &[Sent]) -> (usize, End, Collection<Group>) {
     let mut read = PagedRead::<Group>::default();
+    let mut keys = PagedRead::<Group>::default();
     for (nth, sent) in pages.iter().cycle().enumerate() {
         let offset = read.next_page().offset;
         let end = read.take(page(sent));
+        assert_eq!((keys.skip(&page(sent)), keys.next_page()), (end, read.next_page()));
+        assert_eq!((keys.seen(), keys.items().len()), (read.seen(), 0));
         assert_eq!(
             read.next_page().offset - offset,
             sent.ids.len() as u64 + sent.unreadable,

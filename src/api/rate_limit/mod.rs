@@ -4,9 +4,11 @@
 //! calls on a clock that nobody can set, so that it keeps to the limits even where the file or the wall clock fails it.
 
 mod call_log;
+mod permit;
 mod policy;
 mod process;
 mod shared;
+mod state;
 mod store;
 mod window;
 
@@ -14,11 +16,13 @@ pub(super) use shared::Priority;
 pub use window::{Allowance, Window};
 
 use super::setup::{Patience, WallClock};
-use crate::domain::{BudgetUse, Urgency, WindowUse};
-use call_log::{Availability, CallLog, Load, Millis};
+use crate::domain::{BudgetUse, Urgency};
+use call_log::{Availability, Millis};
 use jiff::Timestamp;
+use permit::{Permit, Place};
 use policy::Policy;
 use shared::{Change, OpenCall, SharedState, Ticket};
+use state::{CallOutcome, EndedCall, State};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -42,66 +46,6 @@ pub(super) struct RateLimiter {
     store: Store,
     /// The start of this process's own clock.
     start: Instant,
-}
-
-/// What only this process knows.
-#[derive(Debug, Default)]
-struct State {
-    /// Own calls, by this process's own clock.
-    own: CallLog,
-    /// Own calls whose response has not arrived.
-    open: usize,
-    paused_until: Option<Instant>,
-    /// The same on the wall clock, as it stands in the shared state.
-    paused_until_wall: Millis,
-    /// Calls of this process that wait.
-    waiting: Vec<Waiting>,
-    /// Calls that ended, for the next change of the shared state.
-    ended: Vec<EndedCall>,
-    calls: u64,
-    refusals: u64,
-}
-
-/// A call of this process that waits.
-#[derive(Debug)]
-struct Waiting {
-    ticket: Ticket,
-    /// Until when, if that is known.
-    until: Option<Instant>,
-}
-
-/// A call that ended, and how.
-#[derive(Debug)]
-struct EndedCall {
-    call: OpenCall,
-    outcome: CallOutcome,
-}
-
-/// How a call ended.
-#[derive(Clone, Copy, Debug)]
-enum CallOutcome {
-    Passed,
-    /// It was answered with 429.
-    Refused(Option<Duration>),
-    /// It failed or was given up.
-    Unknown,
-    /// Its request provably never left this machine for the server.
-    NotSent,
-}
-
-/// The right to make one call. A call that fails or is given up counts all the same, unless its request provably never
-/// reached the server.
-#[derive(Debug)]
-pub(super) struct Permit<'a> {
-    limiter: &'a RateLimiter,
-    call: OpenCall,
-    is_open: bool,
-}
-
-/// A place in the queue; it is given up when this is dropped.
-struct Place<'a> {
-    limiter: &'a RateLimiter,
-    ticket: Ticket,
 }
 
 impl RateLimiter {
@@ -270,118 +214,6 @@ impl RateLimiter {
     }
 }
 
-impl State {
-    /// Until when this process pauses, on the wall clock. Its own clock limits that too, so that neither a wall clock that
-    /// was set nor a machine that slept makes it longer.
-    fn pause(&self, instant: Instant, now: Millis) -> Option<Millis> {
-        let left = self.paused_until?.checked_duration_since(instant)?;
-        Some(self.paused_until_wall.min(now.saturating_add(millis(left))))
-    }
-
-    /// When a call has room beside the own calls of this process.
-    fn availability(
-        &self,
-        shared: &SharedState,
-        priority: Priority,
-        instant: Instant,
-        own_now: Millis,
-    ) -> Availability {
-        if let Some(until) = self.paused_until.filter(|&until| until > instant) {
-            return Availability::In(millis(until - instant).max(1));
-        }
-        let load = Load { open: self.open, ahead: 0 };
-        let windows = shared.policy.windows().into_iter();
-        match priority {
-            Priority::Background => self.own.availability(windows.map(Window::for_background), load, own_now),
-            Priority::Interactive | Priority::Command => self.own.availability(windows, load, own_now),
-        }
-    }
-
-    fn windows(&self, shared: &SharedState, own_now: Millis, now: Millis) -> Vec<WindowUse> {
-        let in_use = |window: Window| {
-            let own = self.own.used(window, own_now) + self.open;
-            WindowUse {
-                limit: window.limit,
-                period: window.period,
-                kept: window.limit - window.for_background().limit,
-                used: u32::try_from(shared.used(window, now).max(own)).unwrap_or(u32::MAX),
-            }
-        };
-        let mut windows: Vec<_> = shared.policy.windows().into_iter().map(in_use).collect();
-        windows.sort_by_key(|window| window.period);
-        windows
-    }
-
-    /// Whether no other call of this process and of the same priority goes first. The others need not look.
-    fn is_next(&self, ticket: &Ticket) -> bool {
-        let is_first = |waiting: &Waiting| {
-            waiting.ticket.priority == ticket.priority && waiting.ticket.turn() < ticket.turn()
-        };
-        !self.waiting.iter().any(is_first)
-    }
-
-    /// Until when the first call waits that a person waits for, where that is known.
-    fn held_until(&self) -> Option<Instant> {
-        let asked = self.waiting.iter().filter(|waiting| waiting.ticket.priority != Priority::Background);
-        asked.filter_map(|waiting| waiting.until).min()
-    }
-}
-
-impl Priority {
-    /// Of a call with this urgency, for somebody who waits or has other plans.
-    pub(super) fn of(urgency: Urgency, patience: Patience) -> Self {
-        match (urgency, patience) {
-            (Urgency::Background, _) => Self::Background,
-            (Urgency::Asked, Patience::Tells) => Self::Interactive,
-            (Urgency::Asked, Patience::Waits) => Self::Command,
-        }
-    }
-}
-
-impl Permit<'_> {
-    /// The call was let through, whatever its response says.
-    pub(super) async fn passed(mut self) {
-        self.close(CallOutcome::Passed);
-        self.limiter.settle().await;
-    }
-
-    /// The call was answered with 429.
-    pub(super) async fn refused(mut self, retry_after: Option<Duration>) {
-        self.limiter.state().refusals += 1;
-        self.close(CallOutcome::Refused(retry_after));
-        self.limiter.settle().await;
-    }
-
-    /// The request never reached the server, so its reservation is given back.
-    pub(super) async fn not_sent(mut self) {
-        self.close(CallOutcome::NotSent);
-        self.limiter.settle().await;
-    }
-
-    fn close(&mut self, outcome: CallOutcome) {
-        if std::mem::take(&mut self.is_open) {
-            // Rounded up, so that it never counts for too short a time.
-            let now = self.limiter.own_now() + 1;
-            let mut state = self.limiter.state();
-            state.open = state.open.saturating_sub(1);
-            if !matches!(outcome, CallOutcome::NotSent) {
-                state.own.record(now);
-            }
-            state.ended.push(EndedCall { call: self.call, outcome });
-        }
-    }
-}
-
-impl Drop for Permit<'_> {
-    fn drop(&mut self) {
-        if self.is_open {
-            self.close(CallOutcome::Unknown);
-            self.limiter.settle_now();
-        }
-        self.limiter.changed.notify_waiters();
-    }
-}
-
 impl RateLimiter {
     /// Tells the other processes which calls ended.
     async fn settle(&self) {
@@ -403,25 +235,14 @@ impl Drop for RateLimiter {
     }
 }
 
-impl<'a> Place<'a> {
-    fn new(limiter: &'a RateLimiter, priority: Priority) -> Self {
-        let ticket = Ticket::new(priority, limiter.store.now());
-        limiter.state().waiting.push(Waiting { ticket, until: None });
-        Self { limiter, ticket }
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        let id = self.ticket.id;
-        self.limiter.state().waiting.retain(|waiting| waiting.ticket.id != id);
-        if self.limiter.store.snapshot().0.is_waiting(id) {
-            self.limiter.store.try_update(|shared, _| {
-                shared.dequeue(id);
-                Change::Made
-            });
+impl Priority {
+    /// Of a call with this urgency, for somebody who waits or has other plans.
+    pub(super) fn of(urgency: Urgency, patience: Patience) -> Self {
+        match (urgency, patience) {
+            (Urgency::Background, _) => Self::Background,
+            (Urgency::Asked, Patience::Tells) => Self::Interactive,
+            (Urgency::Asked, Patience::Waits) => Self::Command,
         }
-        self.limiter.changed.notify_waiters();
     }
 }
 

@@ -18,7 +18,7 @@ impl ListEntry for Group {
 type TunnelIdentity = [Option<Text>; 6];
 
 /// Tunnels that came before.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct SeenTunnels {
     known: HashSet<TunnelIdentity>,
     last_page: Vec<Tunnel>,
@@ -62,5 +62,44 @@ impl ListEntry for LogEntry {
         let repeated = overlap(last_page, page);
         *last_page = page.to_vec();
         (0..page.len()).map(|nth| nth >= repeated).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new<T: ListEntry>(pages: &[&[T]]) -> Vec<usize> {
+        let mut seen = T::Seen::default();
+        let count = |page: &&[T]| T::mark_new(page, &mut seen).iter().filter(|is_new| **is_new).count();
+        pages.iter().map(count).collect()
+    }
+
+    fn tunnel(spi: Option<&str>, peer: &str) -> Tunnel {
+        let mut tunnel = Tunnel::default();
+        let details = tunnel.details_mut();
+        details.peer_ip = Some(Text::new(peer));
+        details.ike.initiator_spi = spi.map(Text::new);
+        tunnel
+    }
+
+    #[test]
+    fn tunnels_are_recognized_by_their_spis() {
+        let page = [tunnel(Some("1"), "a"), tunnel(Some("2"), "a"), tunnel(Some("1"), "a")];
+        assert_eq!(new(&[&page, &page[1..], &[tunnel(Some("1"), "b")]]), [2, 0, 1]);
+    }
+
+    #[test]
+    fn tunnels_without_an_spi_are_recognized_only_by_the_whole_page() {
+        let page = [tunnel(None, "a"), tunnel(None, "a")];
+        assert_eq!(new(&[&page, &page, &page[1..]]), [2, 0, 1]);
+    }
+
+    #[test]
+    fn log_entries_that_moved_to_the_next_page_are_recognized() {
+        let entry = |message: &str| LogEntry { message: Some(Text::new(message)), ..LogEntry::default() };
+        let [a, b, c] = ["a", "b", "c"].map(entry);
+        let pages: [&[LogEntry]; 3] = [&[a.clone(), b.clone()], &[b, c.clone(), c], &[a]];
+        assert_eq!(new(&pages), [2, 2, 1], "the same entry may be logged again");
     }
 }

@@ -9,14 +9,14 @@ use std::fmt::Debug;
 /// An entry of a list that is read page by page.
 pub trait ListEntry: Sized {
     /// What is remembered of the entries that came.
-    type Seen: Clone + Debug + Default;
+    type Seen: Debug + Default;
 
     /// Remembers the entries of the next page and says of each whether it is new, not one that came before.
     fn mark_new(page: &[Self], seen: &mut Self::Seen) -> Vec<bool>;
 }
 
 /// A list that is being read, by offset and limit.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PagedRead<T: ListEntry> {
     items: Vec<T>,
     max_items: usize,

@@ -21,7 +21,7 @@ const PAGE_SIZE_STEPS: [u64; 2] = [10, 25];
 pub(super) const MAX_DURATION: Duration = Duration::from_secs(120);
 
 /// Counts of a list that is being read.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Pager {
     /// Entries to ask for in the next page.
     limit: u64,
