@@ -5,6 +5,7 @@ use super::simulated::Simulated;
 use super::tools::{Prometheus, are_here, asset, promtool};
 use super::web::until;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fs;
 use tunnelscope::simulator::{Options, Scenario};
 
@@ -93,6 +94,43 @@ fn every_alert_and_every_panel_of_the_dashboard_asks_for_what_there_is() {
             prometheus.query(&filled).and_then(some).map_err(|why| format!("{title}: {why} for {filled}"))
         });
     }
+}
+
+#[test]
+fn every_metric_of_the_rules_and_the_dashboard_is_exported() {
+    let simulated = Simulated::of(Options { groups: 6, scenario: Scenario::Calm, ..Options::default() });
+    let exporter = Exporter::of(&simulated, "--tunnels");
+    exporter.ready();
+    let exported = exporter.get("/metrics").text();
+    let rules = fs::read_to_string(asset("prometheus-alerts.yml")).expect("the rules");
+    let panels: Vec<String> = dashboard_expressions().into_iter().map(|(_, expression)| expression).collect();
+    let used: BTreeSet<String> =
+        [metrics(&rules), metrics(&panels.join("\n"))].concat().into_iter().collect();
+    assert!(used.contains("tunnelscope_findings") && used.len() > 15, "{used:?}");
+    for metric in &used {
+        let base = metric.trim_end_matches("_total");
+        let is_typed = |name: &str| exported.contains(&format!("# TYPE {name} "));
+        assert!(is_typed(metric) || is_typed(base), "{metric} is not exported:\n{exported}");
+    }
+}
+
+/// The metrics that are named in a text.
+fn metrics(text: &str) -> Vec<String> {
+    let words = text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
+    words.filter(|word| word.starts_with("tunnelscope_")).map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn the_dashboard_has_degraded_groups_and_findings() {
+    let expressions = dashboard_expressions();
+    let expression = |title: &str| {
+        let panel = expressions.iter().find(|(panel, _)| panel == title);
+        panel.unwrap_or_else(|| panic!("no panel {title}")).1.as_str()
+    };
+    for title in ["Degraded", "Groups in trouble, over time", "Unhealthy groups"] {
+        assert!(expression(title).contains("state=\"degraded\""), "{title}: {}", expression(title));
+    }
+    assert!(expression("Findings").contains("by (instance, group_id, kind) (tunnelscope_findings"));
 }
 
 /// The result, if there is any.
