@@ -32,8 +32,16 @@ pub(super) fn unread_regions<'a>(
     filter: &Filter,
     matches: usize,
 ) -> Option<&'a Failure> {
-    let is_needed = filter.names_regions() || (matches == 0 && filter.asks_of_regions());
-    snapshot.regions.reading.failure.as_ref().filter(|_| is_needed)
+    snapshot.regions.reading.failure.as_ref().filter(|_| needs_regions(filter, matches))
+}
+
+/// Whether the filter needs the regions, and they have never been read.
+pub(super) fn lacks_regions(snapshot: &Snapshot, filter: &Filter, matches: usize) -> bool {
+    snapshot.regions.reading.as_of.is_none() && needs_regions(filter, matches)
+}
+
+fn needs_regions(filter: &Filter, matches: usize) -> bool {
+    filter.names_regions() || (matches == 0 && filter.asks_of_regions())
 }
 
 /// Why there is nothing to tell, if that is so.

@@ -5,6 +5,8 @@ use super::simulated::Simulated;
 use serde_json::json;
 use tunnelscope::simulator::Scenario;
 
+const REGIONS: &str = "/deployments/v2/regions";
+
 /// The series that says whether a group is in a state.
 fn state(id: &str, state: &str) -> String {
     format!("tunnelscope_group_state{{group_id=\"{id}\",state=\"{state}\"}}")
@@ -81,6 +83,25 @@ fn only_what_the_filter_lets_through_is_exported_as_it_changes() {
     let scrape = exporter.until("the one that is", |scrape| is_in_state(scrape, &id, "disconnected"));
     assert_eq!(scrape.family("tunnelscope_group_info").len(), 1);
     assert_eq!(scrape.family("tunnelscope_hub_up").len(), 2);
+}
+
+#[test]
+fn a_filter_by_region_exports_nothing_before_the_regions_were_read_and_says_why() {
+    let simulated = Simulated::still(5);
+    simulated.fault(&json!({ "path": REGIONS, "status": 500 }));
+    let mut exporter = Exporter::of(&simulated, "--filter region:us,eu,ap,ca,sa");
+    let said = exporter.error_line();
+    assert!(said.starts_with("tunnelscope: no group is exported: the filter needs the regions: "), "{said}");
+    let ready = exporter.get("/-/ready");
+    assert_eq!(ready.status, 503);
+    assert!(ready.text().starts_with("not ready: the filter needs the regions: "), "{}", ready.text());
+    let scrape = exporter.scrape();
+    for family in ["tunnelscope_group_info", "tunnelscope_groups", "tunnelscope_hub_up"] {
+        assert!(scrape.family(family).is_empty(), "{family}: nobody knows which groups there are");
+    }
+    let by_name = Exporter::of(&simulated, "--filter !name:nothing");
+    by_name.until("groups without regions", |scrape| scrape.family("tunnelscope_group_info").len() == 5);
+    assert_eq!(by_name.get("/-/ready").status, 200, "this filter needs none");
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn every_metric_of_the_rules_and_the_dashboard_is_exported() {
     let simulated = Simulated::of(Options { groups: 6, scenario: Scenario::Calm, ..Options::default() });
     let exporter = Exporter::of(&simulated, "--tunnels");
     exporter.ready();
-    let exported = exporter.get("/metrics").text();
+    let text = exporter.get("/metrics").text();
     let rules = fs::read_to_string(asset("prometheus-alerts.yml")).expect("the rules");
     let panels: Vec<String> = dashboard_expressions().into_iter().map(|(_, expression)| expression).collect();
     let used: BTreeSet<String> =
@@ -109,8 +109,8 @@ fn every_metric_of_the_rules_and_the_dashboard_is_exported() {
     assert!(used.contains("tunnelscope_findings") && used.len() > 15, "{used:?}");
     for metric in &used {
         let base = metric.trim_end_matches("_total");
-        let is_typed = |name: &str| exported.contains(&format!("# TYPE {name} "));
-        assert!(is_typed(metric) || is_typed(base), "{metric} is not exported:\n{exported}");
+        let is_typed = |name: &str| text.contains(&format!("# TYPE {name} "));
+        assert!(is_typed(metric) || is_typed(base), "{metric} is not exported:\n{text}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the worker told so far, kept for those who ask later: the last snapshot, how the link stands, and counts of what
 //! happened. Whether it is too old to be told is `fresh`'s to say.
 
+use crate::commands::one_look::lacks_regions;
 use crate::domain::filter::{Filter, GroupFacts};
 use crate::domain::rates::Meters;
 use crate::domain::{Failure, FailureKind, Snapshot, Usage};
@@ -15,6 +16,8 @@ use std::time::Duration;
 pub(super) struct Heard {
     /// The groups that the filter lets through, once anything was told.
     pub(super) snapshot: Option<Arc<Snapshot>>,
+    /// That the filter needs the regions, which have not been read yet.
+    pub(super) unread_regions: Option<UnreadRegions>,
     /// When the last look brought something of the organization.
     pub(super) last_look: Option<Timestamp>,
     /// Why the last look failed, if it did.
@@ -35,6 +38,13 @@ pub(super) struct Heard {
     pub(super) stale_after: Option<Duration>,
     asked_interval: Duration,
     filter: Filter,
+}
+
+/// Regions that have not been read yet.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct UnreadRegions {
+    /// Why not, if an attempt failed.
+    pub(super) failure: Option<Failure>,
 }
 
 /// How the link stands. A look under way changes nothing of it, so that it does not flicker with each.
@@ -89,6 +99,7 @@ impl Heard {
     pub(super) fn new(interval: Duration, stale_after: Option<Duration>, filter: Filter) -> Self {
         Self {
             snapshot: None,
+            unread_regions: None,
             last_look: None,
             last_failure: None,
             meters: Meters::default(),
@@ -115,7 +126,8 @@ impl Heard {
         }
     }
 
-    /// Counters go on for groups that the filter does not let through now: it may do so later.
+    /// Counters go on for groups that the filter does not let through now: it may do so later. Where the filter needs regions
+    /// that were never read, nobody can say which groups it lets through, and none are told.
     fn take_snapshot(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
         self.meters.observe(&snapshot, now);
         self.last_look = last_look(&snapshot);
@@ -123,7 +135,10 @@ impl Heard {
             filter if filter.is_empty() => snapshot,
             filter => Arc::new(narrowed(&snapshot, filter, now)),
         };
-        self.snapshot = Some(narrowed);
+        let lacks_regions = lacks_regions(&narrowed, &self.filter, narrowed.groups.len());
+        let failure = &narrowed.regions.reading.failure;
+        self.unread_regions = lacks_regions.then(|| UnreadRegions { failure: failure.clone() });
+        self.snapshot = (!lacks_regions).then_some(narrowed);
     }
 
     /// How the link stands.

@@ -148,12 +148,10 @@ async fn attend(
             Some(update) = ends.updates.recv() => {
                 if let Update::Link(link) = &update {
                     ask_again = try_again_at(link);
-                    if let Some(line) = notices.link(link) {
-                        // Not eprintln, which panics where standard error is gone.
-                        let _ = writeln!(io::stderr(), "{line}");
-                    }
+                    say(notices.link(link));
                 }
                 known.take(update, Timestamp::now());
+                say(notices.regions(known.unread_regions().as_ref()));
             }
             () = until(ask_again) => {
                 ask_again = None;
@@ -161,6 +159,13 @@ async fn attend(
                 let _ = ends.commands.try_send(Command::Refresh);
             }
         }
+    }
+}
+
+fn say(line: Option<String>) {
+    if let Some(line) = line {
+        // Not eprintln, which panics where standard error is gone.
+        let _ = writeln!(io::stderr(), "{line}");
     }
 }
 

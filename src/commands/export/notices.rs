@@ -1,13 +1,15 @@
 //! What is said on standard error while it serves: that the key is refused, that nothing can be read, that reading works
-//! again. One line for each change, however often an attempt fails.
+//! again, that the filter needs regions that cannot be read. One line for each change, however often an attempt fails.
 
 use crate::commands::outcome::told;
+use crate::domain::Failure;
 use crate::message::Link;
 
 /// What was said last.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
     state: State,
+    lacks_regions: bool,
 }
 
 /// How reading goes.
@@ -36,12 +38,22 @@ impl Notices {
         let is_change = std::mem::replace(&mut self.state, state) != state;
         is_change.then(|| format!("tunnelscope: {text}"))
     }
+
+    /// The line about the regions, which the filter needs, if they could not be read for the first time, or were read then.
+    pub(super) fn regions(&mut self, failure: Option<&Failure>) -> Option<String> {
+        let had_failed = std::mem::replace(&mut self.lacks_regions, failure.is_some());
+        let text = match failure {
+            Some(failure) => format!("no group is exported: the filter needs the regions: {}", told(failure)),
+            None => "the regions were read: the filter works".to_owned(),
+        };
+        (had_failed != failure.is_some()).then(|| format!("tunnelscope: {text}"))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Failure, FailureKind};
+    use crate::domain::FailureKind;
     use jiff::Timestamp;
 
     fn waiting(kind: FailureKind) -> Link {
@@ -50,6 +62,15 @@ mod tests {
             attempt: 1,
             next_try: Timestamp::UNIX_EPOCH,
         }
+    }
+
+    #[test]
+    fn regions_that_the_filter_needs_are_one_line_when_they_fail_and_when_they_were_read() {
+        let failure = Failure::new(FailureKind::ServerError, "api.example/regions");
+        let mut notices = Notices::default();
+        let changes = [None, Some(&failure), Some(&failure), None, None];
+        let lines = changes.map(|failure| notices.regions(failure).is_some());
+        assert_eq!(lines, [false, true, false, true, false]);
     }
 
     #[test]

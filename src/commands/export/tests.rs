@@ -3,10 +3,10 @@
 
 use super::formats::Format;
 use super::heard::Heard;
-use super::measured::{Identity, Known};
+use super::measured::{Identity, Known, Readiness};
 use super::*;
 use crate::commands::logging;
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, NamedFilters, Scope};
 use crate::domain::{
     Collection, Failure, FailureKind, Group, GroupStatus, Id, List, LogEntry, LogRequest, Page, PageRequest,
     Regions, Snapshot, Sources, Text, Tunnel, Urgency, Usage,
@@ -67,9 +67,13 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn known() -> Arc<Known> {
+    known_with(Filter::default())
+}
+
+fn known_with(filter: Filter) -> Arc<Known> {
     let identity =
         Identity { profile: "lab".to_owned(), base_url: String::new(), organization: String::new() };
-    let heard = Heard::new(INTERVAL, None, Filter::default());
+    let heard = Heard::new(INTERVAL, None, filter);
     Arc::new(Known::new(identity, heard, Arc::new(Silent), false))
 }
 
@@ -176,6 +180,25 @@ fn while_the_states_cannot_be_read_groups_stay_and_tunnels_are_left_out() {
     known.take(snapshot((groups.clone(), 2_000), (groups, 1_000)), at(2_000));
     let text = written(&known, 2_000);
     assert!(text.contains("tunnelscope_groups{") && !text.contains("tunnelscope_tunnels{"), "{text}");
+}
+
+#[test]
+fn a_filter_by_region_is_applied_once_the_regions_were_read() {
+    let known = known_with(Filter::parse("!region:us", Scope::Groups, &NamedFilters::default()).unwrap());
+    let groups = vec![group("1", "a")];
+    let mut sources = Sources::default();
+    sources.list.renew(groups.clone(), at(1_000));
+    sources.states.renew(groups, at(1_000));
+    sources.regions.fail(failure());
+    known.take(Update::Snapshot(Arc::new(Snapshot::assemble(&sources))), at(1_000));
+    assert!(!written(&known, 1_000).contains("tunnelscope_group"), "nobody knows which groups there are");
+    let why = Readiness::WithoutRegions(Some(failure().kind));
+    assert_eq!((known.readiness(), known.unread_regions()), (why, Some(failure())));
+    sources.regions.renew(Regions::default(), at(1_001));
+    sources.regions.fail(failure());
+    known.take(Update::Snapshot(Arc::new(Snapshot::assemble(&sources))), at(1_002));
+    assert!(written(&known, 1_002).contains("group_info{group_id=\"1\""), "they were read once");
+    assert_eq!((known.readiness(), known.unread_regions()), (Readiness::Ready, None));
 }
 
 #[test]

@@ -20,7 +20,7 @@ mod tunnels;
 use super::formats::Format;
 use super::fresh::Fresh;
 use super::heard::Heard;
-use crate::domain::{FailureKind, Usage};
+use crate::domain::{Failure, FailureKind, Usage};
 use crate::message::Update;
 use crate::worker::Source;
 use families::Families;
@@ -59,6 +59,8 @@ pub(super) enum Readiness {
     Ready,
     /// Nothing was read yet, for this reason if an attempt failed.
     NotYet(Option<FailureKind>),
+    /// The filter needs the regions, which were not read yet, for this reason if an attempt failed.
+    WithoutRegions(Option<FailureKind>),
 }
 
 /// What one scrape is told.
@@ -85,10 +87,18 @@ impl Known {
     /// Whether a look has brought anything yet.
     pub(super) fn readiness(&self) -> Readiness {
         let heard = self.heard();
-        match heard.last_look {
-            Some(_) => Readiness::Ready,
-            None => Readiness::NotYet(heard.last_failure),
+        match (heard.last_look, &heard.unread_regions) {
+            (Some(_), None) => Readiness::Ready,
+            (Some(_), Some(regions)) => {
+                Readiness::WithoutRegions(regions.failure.as_ref().map(|failure| failure.kind))
+            }
+            (None, _) => Readiness::NotYet(heard.last_failure),
         }
+    }
+
+    /// Why the regions, which the filter needs, could not be read.
+    pub(super) fn unread_regions(&self) -> Option<Failure> {
+        self.heard().unread_regions.as_ref()?.failure.clone()
     }
 
     /// Writes everything in this format, as it is at this moment.

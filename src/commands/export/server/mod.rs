@@ -48,6 +48,10 @@ async fn ready(State(known): State<Arc<Known>>) -> (StatusCode, String) {
             let why = failure.map_or("the first poll has not ended", FailureKind::sentence);
             (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n"))
         }
+        Readiness::WithoutRegions(failure) => {
+            let why = failure.map_or("not read yet", FailureKind::sentence);
+            (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: the filter needs the regions: {why}\n"))
+        }
     }
 }
 
