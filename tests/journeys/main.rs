@@ -20,5 +20,6 @@ mod moving;
 mod organizations;
 mod pages;
 mod pressure;
+mod refresh;
 mod time;
 mod trouble;

@@ -123,3 +123,18 @@ fn a_single_one_has_a_page_too() {
     assert_eq!(press(&mut all, "P"), []);
     assert!(show(&all).contains("acme-prod (here)") && show(&all).contains("[profiles.NAME]"));
 }
+
+#[test]
+fn an_organization_behind_requests_nothing_for_the_page_it_showed() {
+    let mut all = three();
+    let mut world = World::acme();
+    look(&mut all, 0, &mut world);
+    let is_for_page = |errands: &[Errand]| {
+        errands.iter().any(|errand| matches!(errand, (0, Effect::Send(Command::Look(_)))))
+    };
+    assert!(is_for_page(&press(&mut all, "Enter")), "the details of the group that is opened");
+    assert!(is_for_page(&all.tell(0, Update::Snapshot(world.look(at(30))), at(30))), "and after each poll");
+    press(&mut all, "P j Enter");
+    assert_eq!(all.which(), 1);
+    assert!(!is_for_page(&all.tell(0, Update::Snapshot(world.look(at(60))), at(60))));
+}

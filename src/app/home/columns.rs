@@ -179,6 +179,11 @@ impl<C: PartialEq> Sort<C> {
     pub(in crate::app) fn again_by(&self, column: C) -> Self {
         Self { is_reversed: self.by == column && !self.is_reversed, by: column }
     }
+
+    /// The other way round.
+    pub(in crate::app) fn reversed(self) -> Self {
+        Self { is_reversed: !self.is_reversed, ..self }
+    }
 }
 
 /// What a group routes, in few words: `10.17.0.0/16 +2`, `AS 65001`.

@@ -1,6 +1,6 @@
 //! The palette: what can be done now, filters and profiles of the configuration, and everything that can be opened.
 
-use super::search_index::Things;
+use super::search_index::SearchIndex;
 use super::{Choice, Entry, Picker};
 use crate::app::{Action, BINDINGS, Binding, Context, Settings};
 use crate::domain::Snapshot;
@@ -32,7 +32,7 @@ pub(in crate::app) fn palette<'a>(
             Entry::new(format!("profile {name}"), "organization", Choice::Profile(name.to_owned()))
         }),
     );
-    Picker::new("Go to or do", entries).with(Things::new(snapshot, listed))
+    Picker::new("Go to or do", entries).with(SearchIndex::new(snapshot, listed))
 }
 
 fn action_entry(binding: &Binding, context: Context, settings: &Settings) -> Entry {

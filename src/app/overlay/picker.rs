@@ -1,14 +1,14 @@
 //! A list to choose from, narrowed by what is typed: the palette, and the choosers of columns, orders, fields and times.
 
 use super::search::{Search, Tools};
-use super::search_index::{Step, Thing, Things};
+use super::search_index::{SearchIndex, SearchItem, Step};
 use super::{Choice, Input, Request};
 use crate::app::Action;
 use crate::config::chord::Chord;
 
 /// Entries that are listed at most; whoever wants another types more of it.
 const LISTED: usize = 200;
-/// Things that are looked at in one go: some milliseconds of work.
+/// SearchIndex that are looked at in one go: some milliseconds of work.
 const PORTION: usize = 4_000;
 
 /// An entry of the list.
@@ -52,7 +52,7 @@ pub struct Picker {
     pub input: Input,
     entries: Vec<Entry>,
     /// What else there is, behind the entries.
-    things: Option<Things>,
+    index: Option<SearchIndex>,
     listed: Vec<Entry>,
     selected: usize,
     /// What is looked for, while not everything was looked at: meanwhile what was listed before stays.
@@ -63,7 +63,7 @@ pub struct Picker {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Item {
     Entry(usize),
-    Thing(Thing),
+    Indexed(SearchItem),
 }
 
 /// A search that has come as far as this.
@@ -80,7 +80,7 @@ impl Picker {
             title,
             input: Input::default(),
             entries,
-            things: None,
+            index: None,
             listed: Vec::new(),
             selected: 0,
             looking: None,
@@ -96,8 +96,8 @@ impl Picker {
     }
 
     /// The same with these things behind what is there.
-    pub(super) fn with(mut self, things: Things) -> Self {
-        self.things = Some(things);
+    pub(super) fn with(mut self, index: SearchIndex) -> Self {
+        self.index = Some(index);
         self.narrow();
         self
     }
@@ -114,7 +114,7 @@ impl Picker {
 
     /// How many there are to choose from.
     pub fn total(&self) -> usize {
-        self.entries.len() + self.things.as_ref().map_or(0, Things::count)
+        self.entries.len() + self.index.as_ref().map_or(0, SearchIndex::count)
     }
 
     /// Whether not everything was looked at yet.
@@ -212,9 +212,9 @@ impl Picker {
     }
 
     fn look_on(&mut self, mut looking: Looking, tools: &mut Tools) {
-        let next = self.things.as_ref().and_then(|things| {
-            things.walk(looking.next, PORTION, |thing, name| {
-                looking.search.look(Item::Thing(thing), &[name], tools);
+        let next = self.index.as_ref().and_then(|index| {
+            index.walk(looking.next, PORTION, |thing, name| {
+                looking.search.look(Item::Indexed(thing), &[name], tools);
             })
         });
         match next {
@@ -226,8 +226,8 @@ impl Picker {
     /// The first of all.
     fn first(&self) -> Vec<Entry> {
         let mut items: Vec<Item> = (0..self.entries.len()).map(Item::Entry).collect();
-        if let Some(things) = self.things.as_ref().filter(|_| items.len() < LISTED) {
-            things.walk(Step::default(), LISTED - items.len(), |thing, _| items.push(Item::Thing(thing)));
+        if let Some(index) = self.index.as_ref().filter(|_| items.len() < LISTED) {
+            index.walk(Step::default(), LISTED - items.len(), |thing, _| items.push(Item::Indexed(thing)));
         }
         items.into_iter().take(LISTED).filter_map(|item| self.entry(item)).collect()
     }
@@ -235,7 +235,7 @@ impl Picker {
     fn entry(&self, item: Item) -> Option<Entry> {
         match item {
             Item::Entry(at) => self.entries.get(at).cloned(),
-            Item::Thing(thing) => self.things.as_ref()?.entry(thing),
+            Item::Indexed(thing) => self.index.as_ref()?.entry(thing),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// The things of a snapshot.
 #[derive(Clone, Debug)]
-pub(super) struct Things {
+pub(super) struct SearchIndex {
     snapshot: Arc<Snapshot>,
     /// The places of the groups that are listed, in the order of the list.
     listed: Vec<usize>,
@@ -19,7 +19,7 @@ pub(super) struct Things {
 /// One of them, where it stands. Their order is that in which they are offered: the groups that are listed, the data centers,
 /// and each hub with its tunnels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Thing {
+pub(super) enum SearchItem {
     /// The group in this row of the list.
     Group(usize),
     Datacenter(usize),
@@ -35,7 +35,7 @@ pub(super) enum Thing {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Step(usize);
 
-impl Things {
+impl SearchIndex {
     pub(super) fn new(snapshot: Arc<Snapshot>, listed: Vec<usize>) -> Self {
         let hubs = snapshot.groups.iter().flat_map(|group| &group.hubs);
         let parts: usize = hubs.map(|hub| 1 + hub.known_tunnels().len()).sum();
@@ -50,7 +50,12 @@ impl Things {
 
     /// Goes on from a step through at least so many things, as far as there are some, and shows each with its name. Returns
     /// the step from which to go on, if there is one.
-    pub(super) fn walk(&self, from: Step, least: usize, mut show: impl FnMut(Thing, &str)) -> Option<Step> {
+    pub(super) fn walk(
+        &self,
+        from: Step,
+        least: usize,
+        mut show: impl FnMut(SearchItem, &str),
+    ) -> Option<Step> {
         let mut shown = 0;
         let mut name = String::new();
         let mut show = |thing, name: &str| {
@@ -64,8 +69,8 @@ impl Things {
             let beyond_groups = step.checked_sub(self.listed.len());
             let beyond_datacenters = beyond_groups.and_then(|step| step.checked_sub(datacenters.len()));
             let shown = match (beyond_groups, beyond_datacenters) {
-                (None, _) => show(Thing::Group(step), groups[self.listed[step]].title()),
-                (Some(at), None) => show(Thing::Datacenter(at), datacenters[at].name.as_str()),
+                (None, _) => show(SearchItem::Group(step), groups[self.listed[step]].title()),
+                (Some(at), None) => show(SearchItem::Datacenter(at), datacenters[at].name.as_str()),
                 (Some(_), Some(at)) => show_parts(at, &groups[at], &mut name, &mut show),
             };
             if shown >= least {
@@ -76,12 +81,12 @@ impl Things {
     }
 
     /// The entry of one of them.
-    pub(super) fn entry(&self, thing: Thing) -> Option<Entry> {
+    pub(super) fn entry(&self, thing: SearchItem) -> Option<Entry> {
         let Snapshot { groups, datacenters, .. } = &*self.snapshot;
         Some(match thing {
-            Thing::Group(row) => group_entry(groups.get(*self.listed.get(row)?)?),
-            Thing::Datacenter(at) => datacenter_entry(datacenters.get(at)?),
-            Thing::Part { group, hub, tunnel } => {
+            SearchItem::Group(row) => group_entry(groups.get(*self.listed.get(row)?)?),
+            SearchItem::Datacenter(at) => datacenter_entry(datacenters.get(at)?),
+            SearchItem::Part { group, hub, tunnel } => {
                 let group = groups.get(group)?;
                 let hub = group.hubs.get(hub)?;
                 match tunnel {
@@ -98,14 +103,14 @@ fn show_parts(
     at: usize,
     group: &Group,
     name: &mut String,
-    show: &mut impl FnMut(Thing, &str) -> usize,
+    show: &mut impl FnMut(SearchItem, &str) -> usize,
 ) -> usize {
     let mut shown = 0;
     for (nth, hub) in group.hubs.iter().enumerate() {
         name_hub(group, hub, name);
-        shown = show(Thing::Part { group: at, hub: nth, tunnel: None }, name);
+        shown = show(SearchItem::Part { group: at, hub: nth, tunnel: None }, name);
         for (tunnel, known) in hub.known_tunnels().iter().enumerate() {
-            shown = show(Thing::Part { group: at, hub: nth, tunnel: Some(tunnel) }, known.title());
+            shown = show(SearchItem::Part { group: at, hub: nth, tunnel: Some(tunnel) }, known.title());
         }
     }
     shown

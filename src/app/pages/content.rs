@@ -1,7 +1,12 @@
 //! What the page in front shows.
 
 use super::filter::filtered;
-use super::{Document, OpenPage, PageContext, document};
+use super::{
+    Document, OpenPage, Page, PageContext, Tone, connection, data_center, diagnosis, events, group, hub,
+    profiles, tunnel,
+};
+use crate::app::Clock;
+use crate::domain::Snapshot;
 use jiff::{SignedDuration, Timestamp};
 
 /// Ages are shown in steps of seconds.
@@ -38,5 +43,47 @@ impl Content {
 
     pub(super) fn is_outdated(&self, now: Timestamp) -> bool {
         self.made_at.is_none_or(|made_at| now.duration_since(made_at).abs() >= MAX_AGE)
+    }
+}
+
+/// All that this page says of an object in `snapshot`, without filter and order: the current snapshot, or the last one that
+/// had the object.
+pub(super) fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document {
+    let document = match page {
+        Page::Group(key) => snapshot.group(key).map(|group| group::document(group, context)),
+        Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| hub::document(hub, context)),
+        Page::Tunnel(key) => snapshot.tunnel(key).map(|(.., tunnel)| tunnel::document(tunnel, context)),
+        Page::Datacenter(name) => {
+            snapshot.datacenter(name).map(|here| data_center::document(here, snapshot, context))
+        }
+        Page::Events => Some(events::document(context)),
+        Page::Story(id) => Some(events::group_document(*id, context)),
+        Page::Why(subject) => Some(diagnosis::document(subject, snapshot, context)),
+        Page::Connection => Some(connection::document(context)),
+        Page::Profiles => Some(profiles::document(context)),
+    }
+    .unwrap_or_default();
+    match gone(page).filter(|_| !page.is_in(context.snapshot)) {
+        Some(gone) => document.below(last_seen(snapshot, gone, context.clock), Tone::Down),
+        None => document,
+    }
+}
+
+fn last_seen(snapshot: &Snapshot, gone: &str, clock: &Clock) -> String {
+    let last = snapshot.as_of().map_or_else(|| "before".to_owned(), |as_of| clock.time(as_of));
+    format!("{gone}. Last seen {last}; what follows is of then.")
+}
+
+/// What is said where the thing of a page is gone; nothing of what cannot go.
+fn gone(page: &Page) -> Option<&'static str> {
+    match page {
+        Page::Group(_) => Some("This group is no longer in the list"),
+        Page::Hub(_) => Some("This hub is no longer in the list"),
+        Page::Tunnel(_) => {
+            Some("This tunnel is no longer in the list: the API lists only tunnels that are up")
+        }
+        Page::Datacenter(_) => Some("No hub is in this data center any longer"),
+        Page::Why(_) => Some("What this page is about is no longer in the list"),
+        Page::Events | Page::Story(_) | Page::Connection | Page::Profiles => None,
     }
 }

@@ -1,6 +1,5 @@
 //! What happened, told as stories: on a page of its own, and on the pages of the things that it happened to.
 
-use super::MAX_CHANGES;
 use super::PageContext;
 use crate::app::{Block, Cell, Document, Field, Row, Table, TableColumn, Target, Tone};
 use crate::domain::{Change, Story, Subject, Theme, stories};
@@ -10,6 +9,8 @@ const EVENTS: &[TableColumn] =
     &[TableColumn::words("WHEN", 1), TableColumn::words("AGE", 0), TableColumn::words("WHAT", 0)];
 /// Stories that the page of events tells, the newest.
 const TOLD_STORIES: usize = 500;
+/// Changes that are listed on a page about one object.
+const MAX_CHANGES: usize = 60;
 /// The time in which changes are counted.
 const LATELY: SignedDuration = SignedDuration::from_hours(1);
 

@@ -27,6 +27,7 @@ mod scroll;
 mod siblings;
 mod table;
 mod tunnel;
+mod values;
 mod wrap;
 
 use context::PageContext;
@@ -44,16 +45,15 @@ pub use rates::rate_cells;
 pub use table::{Align, Cell, Row, Table, TableColumn, cell_widths};
 pub use wrap::wrap;
 
-use super::{Clock, Home, Sort};
+use super::{Home, Sort};
 use crate::domain::filter::Filter;
-use crate::domain::{Group, GroupDetail, Since, Snapshot, Stamp, Text};
-use content::Content;
+use crate::domain::{Group, GroupDetail, Snapshot};
+use content::{Content, document};
 use jiff::Timestamp;
 use siblings::Siblings;
 use std::sync::Arc;
+use values::{dated, lasting_since, listed, shown};
 
-/// Changes that are listed on a page about one object.
-const MAX_CHANGES: usize = 60;
 /// Maximum depth of the page stack; the oldest page is dropped.
 const MAX_OPEN: usize = 50;
 
@@ -258,78 +258,4 @@ impl Pages {
     fn context<'a>(&'a self, inputs: PageInputs<'a>) -> PageContext<'a> {
         PageContext { inputs, details: &self.details, events: &self.events }
     }
-}
-
-/// All that this page says of an object in `snapshot`, without filter and order: the current snapshot, or the last one that
-/// had the object.
-fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document {
-    let document = match page {
-        Page::Group(key) => snapshot.group(key).map(|group| group::document(group, context)),
-        Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| hub::document(hub, context)),
-        Page::Tunnel(key) => snapshot.tunnel(key).map(|(.., tunnel)| tunnel::document(tunnel, context)),
-        Page::Datacenter(name) => {
-            snapshot.datacenter(name).map(|here| data_center::document(here, snapshot, context))
-        }
-        Page::Events => Some(events::document(context)),
-        Page::Story(id) => Some(events::group_document(*id, context)),
-        Page::Why(subject) => Some(diagnosis::document(subject, snapshot, context)),
-        Page::Connection => Some(connection::document(context)),
-        Page::Profiles => Some(profiles::document(context)),
-    }
-    .unwrap_or_default();
-    match gone(page).filter(|_| !page.is_in(context.snapshot)) {
-        Some(gone) => document.below(last_seen(snapshot, gone, context.clock), Tone::Down),
-        None => document,
-    }
-}
-
-fn last_seen(snapshot: &Snapshot, gone: &str, clock: &Clock) -> String {
-    let last = snapshot.as_of().map_or_else(|| "before".to_owned(), |as_of| clock.time(as_of));
-    format!("{gone}. Last seen {last}; what follows is of then.")
-}
-
-/// What is said where the thing of a page is gone; nothing of what cannot go.
-fn gone(page: &Page) -> Option<&'static str> {
-    match page {
-        Page::Group(_) => Some("This group is no longer in the list"),
-        Page::Hub(_) => Some("This hub is no longer in the list"),
-        Page::Tunnel(_) => {
-            Some("This tunnel is no longer in the list: the API lists only tunnels that are up")
-        }
-        Page::Datacenter(_) => Some("No hub is in this data center any longer"),
-        Page::Why(_) => Some("What this page is about is no longer in the list"),
-        Page::Events | Page::Story(_) | Page::Connection | Page::Profiles => None,
-    }
-}
-
-fn shown(text: Option<&Text>) -> Option<String> {
-    text.map(Text::to_string)
-}
-
-/// A time with its age: `2026-03-01 14:03:22 UTC (2h)`; text that is no time, as it was sent.
-fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
-    stamp.map(|stamp| match stamp.at() {
-        Some(at) => format!("{} ({})", clock.date_time(at), clock.age(at)),
-        None => stamp.text().to_string(),
-    })
-}
-
-/// How long a state lasts, and how that is known.
-fn lasting_since(since: Option<Since>, clock: &Clock) -> Option<String> {
-    let since = since?;
-    let told = if since.is_exact { "seen to change at" } else { "so at the first look," };
-    Some(format!("{} ({told} {})", clock.lasting(Some(since))?, clock.time(since.at)))
-}
-
-/// A list as fields: the first line under the label, the others below it, a few items a line.
-fn listed(label: &'static str, items: &[Text], abreast: usize) -> Vec<Field> {
-    if items.is_empty() {
-        return vec![Field::new(label, None)];
-    }
-    let words: Vec<String> = items
-        .chunks(abreast)
-        .map(|line| line.iter().map(Text::as_str).collect::<Vec<_>>().join(", "))
-        .collect();
-    let labels = std::iter::once(label).chain(std::iter::repeat(""));
-    labels.zip(words).map(|(label, words)| Field::new(label, Some(words))).collect()
 }

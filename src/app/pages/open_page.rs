@@ -84,9 +84,7 @@ impl OpenPage {
     }
 
     pub(super) fn reverse_sort(&mut self) {
-        if let Some(sort) = &mut self.sort {
-            sort.is_reversed = !sort.is_reversed;
-        }
+        self.sort = self.sort.map(Sort::reversed);
     }
 
     pub(super) fn scroll_to_top(&mut self) {

@@ -1,13 +1,10 @@
 //! What each action does. A key is resolved to an action once; from here it goes to the part that it concerns.
 
-use super::{App, request_detail};
+use super::{App, Hint, request_detail};
 use crate::app::format::span;
-use crate::app::overlay::{
-    Overlay, column_picker, copy_picker, mute_picker, page_sort_picker, palette, sort_picker,
-};
-use crate::app::saved_changes::MAX_MUTES;
+use crate::app::overlay::column_picker;
 use crate::app::status::IntervalChange;
-use crate::app::{Action, Context, Effect, Home, Page, Pane, Picker, Target};
+use crate::app::{Action, BINDINGS, Binding, Context, Effect, Home, Page, Pane, Target, shape};
 use crate::domain::{GroupKey, Subject};
 use crate::message::Command;
 
@@ -237,97 +234,45 @@ impl App {
         Vec::new()
     }
 
-    fn pick(&mut self, picker: Picker) {
-        self.overlays.open(Overlay::Picker(picker));
+    /// The keys that work now and what they do, in the order of their weight.
+    pub fn hints(&self) -> Vec<Hint> {
+        let context = self.context();
+        let here =
+            BINDINGS.iter().filter(|binding| binding.contexts.contains(&context) && !binding.hint.is_empty());
+        here.filter(|binding| self.works(binding.action))
+            .filter_map(|binding| self.hint(context, binding))
+            .collect()
     }
 
-    /// Opens the palette.
-    fn open_palette(&mut self) {
-        let own = &self.settings.about().profile;
-        let others = self.profiles.iter().map(|line| line.name.as_str()).filter(|name| name != own);
-        let works = |action| self.works(action);
-        let listed = self.home.listed().to_vec();
-        let picker = palette(self.context(), works, &self.settings, others, self.snapshot.clone(), listed);
-        self.pick(picker);
-    }
-
-    /// Opens the list of columns to sort by.
-    fn open_sort(&mut self) {
-        if self.pages.front().is_none() {
-            return self.pick(sort_picker(&self.home, self.pane()));
-        }
-        let (heads, now) = self.pages.sortable();
-        match page_sort_picker(heads, now) {
-            Some(picker) => self.pick(picker),
-            None => self.notify_error("nothing on this page can be sorted"),
-        }
-    }
-
-    /// Opens the list of times for which the group in front can be muted, or unmutes it.
-    fn toggle_mute(&mut self) -> Vec<Effect> {
-        let Some(key) = self.group_in_front() else {
-            self.notify_error("no group is selected");
-            return Vec::new();
+    fn hint(&self, context: Context, binding: &Binding) -> Option<Hint> {
+        let hint = match (binding.action, self.pages.front_page()) {
+            (Action::Pause, _) if self.clock.stopped().is_some() => "go on",
+            (Action::Connection, Some(Page::Connection))
+            | (Action::Events, Some(Page::Events))
+            | (Action::Why, Some(Page::Why(_))) => "close",
+            (Action::Refresh, _) if self.trouble().is_some() => "try now",
+            (Action::Help, _) if context == Context::Help => "close",
+            _ => binding.hint,
         };
-        if self.status.alerts_mut().unmute(&key) {
-            self.notify(format!("{} is no longer muted", self.group_name(&key)));
-            self.mutes_changed();
-            return self.save();
-        }
-        if self.status.alerts().mutes().len() >= MAX_MUTES {
-            self.notify_error(format!(
-                "{MAX_MUTES} groups are muted, and no more can be; unmute another first"
-            ));
-            return Vec::new();
-        }
-        self.pick(mute_picker());
-        Vec::new()
+        Some((self.settings.first_key(context, binding.action)?, hint))
     }
 
-    /// Copies the name of what is selected, or of what the page is about.
-    fn copy_name(&mut self) -> Vec<Effect> {
-        if let Some(name) = self.name_in_front() {
-            return self.copy_text("", name);
-        }
-        self.notify_error("nothing with a name is selected");
-        Vec::new()
-    }
-
-    /// Opens the list of fields to copy.
-    fn open_fields(&mut self) {
-        let Some(target) = self.target_in_front() else {
-            return self.notify_error("nothing with fields is selected");
-        };
-        let page = Page::from(target);
-        let document = self.with_pages(|pages, inputs| pages.preview(&page, inputs));
-        self.pick(copy_picker(&document));
-    }
-
-    fn name_in_front(&self) -> Option<String> {
-        let snapshot = match self.pages.front() {
-            Some(page) => page.snapshot(&self.snapshot),
-            None => &self.snapshot,
-        };
-        match self.target_in_front()? {
-            Target::Group(key) => snapshot.group(&key).map(|group| group.title().to_owned()),
-            Target::Hub(key) => {
-                let (_, hub) = snapshot.hub(&key)?;
-                hub.datacenter.as_ref().map(ToString::to_string)
+    /// Whether the action would do anything now; the footer offers no other.
+    pub fn works(&self, action: Action) -> bool {
+        match action {
+            Action::Open => self.selected_target().is_some(),
+            Action::PreviousSibling | Action::NextSibling => {
+                self.pages.has_siblings(&self.home, &self.snapshot)
             }
-            Target::Tunnel(key) => snapshot.tunnel(&key).map(|(.., tunnel)| tunnel.title().to_owned()),
-            Target::Datacenter(name) => Some(name.to_string()),
-            Target::Story(_) | Target::Entry(..) | Target::Profile(_) => None,
+            Action::NextPane => shape(self.screen.size).has_lower_panes(),
+            Action::Why => self.subject().is_some(),
+            Action::Kind => self.pages.is_on(&Page::Events),
+            Action::Refresh => self.status.connection().no_room_until(&self.clock).is_none(),
+            Action::Back => self.context() != Context::Home || self.has_filter(),
+            Action::Mute => self.group_in_front().is_some(),
+            Action::Dismiss => self.has_missing(),
+            Action::Columns | Action::Wide => self.pane() == Pane::Groups,
+            _ => true,
         }
-    }
-
-    /// What is selected, as far as it is an object, or what the page is about.
-    fn target_in_front(&self) -> Option<Target> {
-        let is_object = |target: &Target| !matches!(target, Target::Story(_) | Target::Profile(_));
-        let plain = |target: Target| match target {
-            Target::Entry(_, target) => *target,
-            target => target,
-        };
-        let page = || self.pages.front_page().and_then(Page::target);
-        self.selected_target().map(plain).filter(is_object).or_else(page)
     }
 }

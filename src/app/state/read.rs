@@ -5,8 +5,8 @@ use crate::app::home::detail_rows;
 use crate::app::overlay::Overlay;
 use crate::app::status::{Banner, Notice, Pace};
 use crate::app::{
-    Action, BINDINGS, Binding, Clock, Context, Document, Field, HelpLine, HelpView, Home, HomeLayout, Kept,
-    OpenPage, OrganizationLine, Page, Pane, Size, Start, Target, home_layout, shape,
+    Action, Clock, Context, Document, Field, HelpLine, HelpView, Home, HomeLayout, Kept, OpenPage,
+    OrganizationLine, Pane, Size, Start, Target, home_layout, shape,
 };
 use crate::domain::rates::{Rates, Sum};
 use crate::domain::{BudgetUse, Change, Group, Hub, Journal, Snapshot, Text, Usage};
@@ -174,48 +174,6 @@ impl App {
     /// The keys of an action, in words.
     pub fn keys(&self, context: Context, action: Action) -> String {
         self.settings.keys(context, action)
-    }
-
-    /// The keys that work now and what they do, in the order of their weight.
-    pub fn hints(&self) -> Vec<Hint> {
-        let context = self.context();
-        let here =
-            BINDINGS.iter().filter(|binding| binding.contexts.contains(&context) && !binding.hint.is_empty());
-        here.filter(|binding| self.works(binding.action))
-            .filter_map(|binding| self.hint(context, binding))
-            .collect()
-    }
-
-    fn hint(&self, context: Context, binding: &Binding) -> Option<Hint> {
-        let hint = match (binding.action, self.pages.front_page()) {
-            (Action::Pause, _) if self.clock.stopped().is_some() => "go on",
-            (Action::Connection, Some(Page::Connection))
-            | (Action::Events, Some(Page::Events))
-            | (Action::Why, Some(Page::Why(_))) => "close",
-            (Action::Refresh, _) if self.trouble().is_some() => "try now",
-            (Action::Help, _) if context == Context::Help => "close",
-            _ => binding.hint,
-        };
-        Some((self.settings.first_key(context, binding.action)?, hint))
-    }
-
-    /// Whether the action would do anything now; the footer offers no other.
-    pub fn works(&self, action: Action) -> bool {
-        match action {
-            Action::Open => self.selected_target().is_some(),
-            Action::PreviousSibling | Action::NextSibling => {
-                self.pages.has_siblings(&self.home, &self.snapshot)
-            }
-            Action::NextPane => shape(self.screen.size).has_lower_panes(),
-            Action::Why => self.subject().is_some(),
-            Action::Kind => self.pages.is_on(&Page::Events),
-            Action::Refresh => self.status.connection().no_room_until(&self.clock).is_none(),
-            Action::Back => self.context() != Context::Home || self.has_filter(),
-            Action::Mute => self.group_in_front().is_some(),
-            Action::Dismiss => self.has_missing(),
-            Action::Columns | Action::Wide => self.pane() == Pane::Groups,
-            _ => true,
-        }
     }
 
     /// What would open now.

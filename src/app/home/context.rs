@@ -1,0 +1,32 @@
+//! What the lists of the home screen are made from.
+
+use crate::app::HomeLayout;
+use crate::app::status::Alerts;
+use crate::domain::filter::{Filter, GroupFacts};
+use crate::domain::rates::Rate;
+use crate::domain::{Group, Snapshot};
+use jiff::Timestamp;
+
+/// The other parts of the dashboard, as far as the lists are made from them.
+#[derive(Clone, Copy)]
+pub(in crate::app) struct ListContext<'a> {
+    pub(in crate::app) snapshot: &'a Snapshot,
+    pub(in crate::app) alerts: &'a Alerts,
+    pub(in crate::app) now: Timestamp,
+    pub(in crate::app) layout: HomeLayout,
+}
+
+impl ListContext<'_> {
+    /// Whether a filter matches the group in this place.
+    pub(super) fn matches(&self, filter: &Filter, place: usize) -> bool {
+        let Some(group) = self.snapshot.groups.get(place) else { return false };
+        let facts: GroupFacts =
+            self.alerts.facts(group, &self.snapshot.regions.value, self.snapshot.words(place));
+        filter.lets_through(&facts, self.now)
+    }
+
+    /// What goes through the group in this place.
+    pub(super) fn rate(&self, place: usize, group: &Group) -> Rate {
+        self.snapshot.derived.rates.listed(place, group, self.now).rate
+    }
+}

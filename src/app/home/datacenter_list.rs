@@ -1,0 +1,98 @@
+//! The list of data centers: which are listed and in which order, and which one is selected.
+
+use super::sort::compare_datacenters;
+use super::{DatacenterColumn, ListContext, Sort};
+use crate::app::selection::Cursor;
+use crate::app::{Kept, KeptSort};
+use crate::domain::filter::{DatacenterFacts, Filter};
+use crate::domain::{Datacenter, Text};
+
+/// The list of data centers.
+#[derive(Clone, Debug)]
+pub(super) struct DatacenterList {
+    selection: Cursor<Text>,
+    filter: Filter,
+    sort: Sort<DatacenterColumn>,
+    /// The names of those that are listed.
+    listed: Vec<Text>,
+}
+
+impl Default for DatacenterList {
+    fn default() -> Self {
+        Self {
+            selection: Cursor::default(),
+            filter: Filter::default(),
+            sort: Sort::by(DatacenterColumn::State),
+            listed: Vec::new(),
+        }
+    }
+}
+
+impl DatacenterList {
+    pub(super) fn selection(&self) -> &Cursor<Text> {
+        &self.selection
+    }
+
+    pub(super) fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    pub(super) fn sort(&self) -> Sort<DatacenterColumn> {
+        self.sort
+    }
+
+    pub(super) fn listed(&self) -> &[Text] {
+        &self.listed
+    }
+
+    /// Sorts and filters again.
+    pub(super) fn refresh(&mut self, context: &ListContext) {
+        let all = context.snapshot.datacenters.iter();
+        let matches = |here: &&Datacenter| self.filter.lets_through(&DatacenterFacts(here), context.now);
+        let mut listed: Vec<&Datacenter> = all.filter(matches).collect();
+        listed.sort_by(|one, other| {
+            let order = compare_datacenters(self.sort.by, one, other);
+            if self.sort.is_reversed { order.reverse() } else { order }
+        });
+        self.listed = listed.into_iter().map(|here| here.name.clone()).collect();
+        self.follow(context);
+    }
+
+    pub(super) fn sort_by(&mut self, sort: Sort<DatacenterColumn>, context: &ListContext) {
+        self.sort = sort;
+        self.refresh(context);
+    }
+
+    pub(super) fn filter_by(&mut self, filter: Filter, context: &ListContext) {
+        self.filter = filter;
+        self.refresh(context);
+    }
+
+    /// Keeps the selection on its data center, and in view.
+    pub(super) fn follow(&mut self, context: &ListContext) {
+        self.selection.follow(self.listed.as_slice(), context.layout.datacenter_rows());
+    }
+
+    /// Moves the selection by so many rows.
+    pub(super) fn step(&mut self, rows: isize, context: &ListContext) {
+        self.selection.step(rows, self.listed.as_slice(), context.layout.datacenter_rows());
+    }
+
+    /// Selects a data center, if it is listed.
+    pub(super) fn select(&mut self, name: &Text, context: &ListContext) {
+        self.selection.select(name, self.listed.as_slice(), context.layout.datacenter_rows());
+    }
+
+    /// Restores the order.
+    pub(super) fn restore(&mut self, saved: &Kept) {
+        let sort = saved.datacenter_sort.as_ref();
+        if let Some(sort) = sort.and_then(|sort| sort.restored(DatacenterColumn::named)) {
+            self.sort = sort;
+        }
+    }
+
+    /// Writes the order into what is saved.
+    pub(super) fn save(&self, saved: &mut Kept) {
+        saved.datacenter_sort = Some(KeptSort::new(self.sort.by.name(), self.sort.is_reversed));
+    }
+}

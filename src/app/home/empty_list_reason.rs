@@ -1,0 +1,45 @@
+//! Why no group is listed.
+
+use super::ListContext;
+use crate::domain::counted;
+use crate::domain::filter::Filter;
+
+/// Why the filtered list is empty.
+#[derive(Clone, Debug)]
+pub(super) struct EmptyListReason {
+    /// Groups that each part of the filter lets through by itself.
+    by_parts: Vec<usize>,
+    /// Muted groups, which are no problem.
+    muted: usize,
+}
+
+impl EmptyListReason {
+    pub(super) fn find(filter: &Filter, context: &ListContext) -> Self {
+        let groups = &context.snapshot.groups;
+        let count = |part: &Filter| (0..groups.len()).filter(|place| context.matches(part, *place)).count();
+        Self {
+            by_parts: filter.parts().iter().map(count).collect(),
+            muted: groups.iter().filter(|group| context.alerts.is_muted(&group.key)).count(),
+        }
+    }
+
+    /// The same in words.
+    pub(super) fn lines(&self, filter: &Filter, all: usize) -> Vec<String> {
+        let Self { by_parts, muted } = self;
+        let mut lines =
+            vec![format!("None of {} fits the filter {filter}. Esc clears it.", counted(all, "group"))];
+        if by_parts.len() > 1 {
+            let counts =
+                filter.parts().into_iter().zip(by_parts).map(|(part, count)| format!("{part} {count}"));
+            lines.push(format!("By themselves: {}.", counts.collect::<Vec<_>>().join(", ")));
+        }
+        if *muted > 0 {
+            lines.push(format!(
+                "{muted} muted {} no problem here; is:muted lists {}.",
+                if *muted == 1 { "group is" } else { "groups are" },
+                if *muted == 1 { "it" } else { "them" }
+            ));
+        }
+        lines
+    }
+}

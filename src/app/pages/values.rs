@@ -1,0 +1,36 @@
+//! Values of fields in words.
+
+use crate::app::{Clock, Field};
+use crate::domain::{Since, Stamp, Text};
+
+pub(super) fn shown(text: Option<&Text>) -> Option<String> {
+    text.map(Text::to_string)
+}
+
+/// A time with its age: `2026-03-01 14:03:22 UTC (2h)`; text that is no time, as it was sent.
+pub(super) fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
+    stamp.map(|stamp| match stamp.at() {
+        Some(at) => format!("{} ({})", clock.date_time(at), clock.age(at)),
+        None => stamp.text().to_string(),
+    })
+}
+
+/// How long a state lasts, and how that is known.
+pub(super) fn lasting_since(since: Option<Since>, clock: &Clock) -> Option<String> {
+    let since = since?;
+    let told = if since.is_exact { "seen to change at" } else { "so at the first look," };
+    Some(format!("{} ({told} {})", clock.lasting(Some(since))?, clock.time(since.at)))
+}
+
+/// A list as fields: the first line under the label, the others below it, a few items a line.
+pub(super) fn listed(label: &'static str, items: &[Text], abreast: usize) -> Vec<Field> {
+    if items.is_empty() {
+        return vec![Field::new(label, None)];
+    }
+    let words: Vec<String> = items
+        .chunks(abreast)
+        .map(|line| line.iter().map(Text::as_str).collect::<Vec<_>>().join(", "))
+        .collect();
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    labels.zip(words).map(|(label, words)| Field::new(label, Some(words))).collect()
+}
