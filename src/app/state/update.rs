@@ -128,6 +128,7 @@ impl App {
     /// pause time changes nothing that is seen, but that a notice goes.
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         let second = self.status.tick(now, self.snapshot.as_of());
+        self.pages.status_changed();
         if second.ended_notice {
             self.mark_dirty();
         }
