@@ -8,7 +8,7 @@ use crate::config::chord::Chord;
 
 /// Entries that are listed at most; whoever wants another types more of it.
 const LISTED: usize = 200;
-/// SearchIndex that are looked at in one go: some milliseconds of work.
+/// Objects that are searched in one go: some milliseconds of work.
 const PORTION: usize = 4_000;
 
 /// An entry of the list.

@@ -1,5 +1,5 @@
-//! Everything of a snapshot that can be opened, as the palette offers it. A large organization has hundreds of thousands of
-//! hubs and tunnels, so that each of them is named only when somebody asks for it.
+//! Everything of a snapshot that can be opened, as the palette offers and searches it. A large organization has hundreds of
+//! thousands of hubs and tunnels, so that each of them is named only when somebody asks for it.
 
 use super::{Choice, Entry};
 use crate::app::Target;
@@ -7,7 +7,7 @@ use crate::domain::{Datacenter, Group, Hub, Snapshot, Tunnel};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// The things of a snapshot.
+/// The objects of a snapshot, searched by name.
 #[derive(Clone, Debug)]
 pub(super) struct SearchIndex {
     snapshot: Arc<Snapshot>,
