@@ -57,6 +57,6 @@ fn an_open_page_shows_what_one_made_now_would_show() {
             let [shown, made_now] = [&app, &anew].map(|app| rows(&draw(app, COLOURS)));
             assert_eq!(shown, made_now, "seed {seed}, step {step}");
         }
-        assert!(pages > 250, "most steps are on pages: {pages}");
+        assert!(pages > 150, "many steps are on pages: {pages}");
     }
 }
