@@ -18,6 +18,8 @@ const WITH_HUB: SignedDuration = SignedDuration::from_mins(2);
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
     rekeys: Map<TunnelKey, Vec<Timestamp>>,
+    /// Those of the rekeys that no volume lifetime explains.
+    unexplained_rekeys: Map<TunnelKey, Vec<Timestamp>>,
     flaps: Map<Subject, Vec<Timestamp>>,
 }
 
@@ -45,11 +47,15 @@ impl Activity {
     /// Adds the changes that one poll found, and forgets those that are older than an hour.
     pub fn note(&mut self, changes: &[Arc<Change>], now: Timestamp) {
         forget(&mut self.rekeys, now);
+        forget(&mut self.unexplained_rekeys, now);
         forget(&mut self.flaps, now);
         for change in changes {
             match (&change.what, flapping(&change.what)) {
-                (What::Rekeyed { key, .. }, _) => {
+                (What::Rekeyed { key, is_by_volume, .. }, _) => {
                     self.rekeys.entry(key.clone()).or_default().push(change.at);
+                    if !is_by_volume {
+                        self.unexplained_rekeys.entry(key.clone()).or_default().push(change.at);
+                    }
                 }
                 (_, Some(subject)) => self.flaps.entry(subject).or_default().push(change.at),
                 (_, None) => {}
@@ -80,9 +86,10 @@ impl Activity {
         count(self.flaps.get(subject))
     }
 
-    /// The rekeys of a tunnel within an hour where they are excessive; that is over some time after the last one.
+    /// The rekeys of a tunnel within an hour where they are excessive; that is over some time after the last one. A tunnel
+    /// that carries much is rekeyed often where a device limits the volume of a child SA: such rekeys do not count.
     pub(super) fn excessive_rekeys(&self, key: &TunnelKey, now: Timestamp) -> Option<usize> {
-        burst(self.rekeys.get(key)?, REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, now)
+        burst(self.unexplained_rekeys.get(key)?, REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, now)
     }
 
     /// The changes of state of an object within half an hour where they are excessive; that is over after half an hour

@@ -1,10 +1,14 @@
 //! What is different between two snapshots.
 
 use super::finder::Finder;
-use super::{Group, GroupKey, Hub, HubKey, Reading, Role, Snapshot, Text, Tunnel, TunnelKey};
+use super::{Group, GroupKey, Hub, HubKey, Quantity, Reading, Role, Snapshot, Text, Tunnel, TunnelKey};
 use compact_str::CompactString;
 use jiff::Timestamp;
 use std::fmt;
+
+/// Bytes after which a child SA may be rekeyed for its volume. Devices that limit the volume at all allow more by default:
+/// Cisco's 4,608,000 KB, of which 10 % are left when they rekey.
+const VOLUME_LIFETIME: u64 = 4_000_000_000;
 
 /// Something that was different when we looked again.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,8 +47,15 @@ pub enum What {
         from: CompactString,
         to: CompactString,
     },
-    /// A security association of a tunnel that was made anew.
-    Rekeyed { key: TunnelKey, group: CompactString, role: Role, peer: CompactString, sa: Sa },
+    /// A security association of a tunnel that was rekeyed, and whether a volume lifetime explains that.
+    Rekeyed {
+        key: TunnelKey,
+        group: CompactString,
+        role: Role,
+        peer: CompactString,
+        sa: Sa,
+        is_by_volume: bool,
+    },
     /// A connected group with a finding that contradicts that, and which.
     Degraded { key: GroupKey, name: CompactString, why: CompactString },
     /// A connected group without such a finding any more.
@@ -219,6 +230,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
             role,
             peer: peer.clone(),
             sa,
+            is_by_volume: sa == Sa::Child && known.is_some_and(|known| used_up_volume(known, tunnel)),
         }));
         match known {
             None if hub_before.lists_all_tunnels() => {
@@ -237,6 +249,28 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
         let (key, group, peer) = subject(tunnel);
         What::TunnelGone { key, group, role, peer }
     }));
+}
+
+/// Whether the child SA had carried as much as its volume lifetime allows when it was rekeyed, if traffic went on after its
+/// last record as it did on average before. Each direction has an SA of its own.
+fn used_up_volume(before: &Tunnel, after: &Tunnel) -> bool {
+    let [bytes_in, _, bytes_out, _] = before.traffic.counters();
+    let Some(bytes) = bytes_in.max(bytes_out) else { return false };
+    let since_record = || {
+        let rekeyed = after.time.as_ref()?.at()?.as_second() - seconds(after.ipsec_age.as_ref())?;
+        Some((seconds(before.ipsec_age.as_ref())?, rekeyed - before.time.as_ref()?.at()?.as_second()))
+    };
+    let carried = match since_record() {
+        Some((age, rest)) if age > 0 && rest > 0 => {
+            i128::from(bytes) * i128::from(age + rest) / i128::from(age)
+        }
+        _ => i128::from(bytes),
+    };
+    carried >= i128::from(VOLUME_LIFETIME)
+}
+
+fn seconds(quantity: Option<&Quantity>) -> Option<i64> {
+    i64::try_from(quantity?.number()?).ok()
 }
 
 /// The security associations that are others than before: their SPIs are. What only one of two records has tells nothing.

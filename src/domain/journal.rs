@@ -46,12 +46,6 @@ impl Journal {
         let lately = self.changes.iter().take_while(|change| change.at >= since);
         lately.filter(|change| is_flap_of(&change.what, subject)).count()
     }
-
-    /// How often the security associations of a tunnel were made anew since then.
-    pub fn rekeys(&self, tunnel: &TunnelKey, since: Timestamp) -> usize {
-        let lately = self.rekeys.iter().take_while(|change| change.at >= since);
-        lately.filter(|change| change.what.tunnel() == Some(tunnel)).count()
-    }
 }
 
 fn is_flap_of(what: &What, subject: &Subject) -> bool {

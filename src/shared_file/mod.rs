@@ -28,7 +28,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use temporary::Temporary;
+use temporary::{Cleanup, Temporary};
 
 /// Larger files are not read unless a caller says otherwise.
 const DEFAULT_LIMIT: u64 = 64 * 1024;
@@ -40,6 +40,7 @@ pub struct SharedFile {
     limit: u64,
     secrecy: Secrecy,
     durability: Durability,
+    cleanup: Cleanup,
 }
 
 /// What other users may do with the file before its content is distrusted.
@@ -64,7 +65,7 @@ impl SharedFile {
     /// A file that others may read, of at most 64 KiB, whose loss in a power failure does not matter.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let (secrecy, durability) = (Secrecy::Public, Durability::Cache);
-        Self { path: path.into(), limit: DEFAULT_LIMIT, secrecy, durability }
+        Self { path: path.into(), limit: DEFAULT_LIMIT, secrecy, durability, cleanup: Cleanup::default() }
     }
 
     /// The same for a secret: its content is not used if others could have read it.
@@ -114,7 +115,7 @@ impl SharedFile {
     /// # Errors
     /// The folder is missing or cannot be written to, or the disk is full; the old content is still there then.
     pub fn replace(&self, content: &[u8]) -> io::Result<()> {
-        let mut temporary = Temporary::create(&self.path)?;
+        let mut temporary = self.temporary()?;
         temporary.file().write_all(content)?;
         if self.durability == Durability::Synced {
             temporary.file().sync_all()?;
@@ -167,7 +168,7 @@ impl SharedFile {
 
     /// Writes this to a temporary file and removes it again: whether content could be kept here.
     fn write_and_discard(&self, content: &[u8]) -> io::Result<()> {
-        let mut temporary = Temporary::create(&self.path)?;
+        let mut temporary = self.temporary()?;
         temporary.file().write_all(content)
     }
 
@@ -181,6 +182,11 @@ impl SharedFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    fn temporary(&self) -> io::Result<Temporary> {
+        self.cleanup.remove_stale_if_due(&self.path);
+        Temporary::create(&self.path)
     }
 
     fn lock_path(&self) -> PathBuf {

@@ -1,7 +1,6 @@
 //! Temporary files beside the file that they will replace.
 
 use super::sibling;
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -9,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How their names end.
@@ -21,10 +20,6 @@ const STALE: Duration = Duration::from_secs(3600);
 /// Hexadecimal digits of the random number in their names.
 const RANDOM_DIGITS: usize = 16;
 
-/// When this process last looked for stale files in a folder. Its first write to the folder does so, since most processes
-/// write only a few times, and later ones once they are an hour apart.
-static SWEEPS: Mutex<BTreeMap<PathBuf, Instant>> = Mutex::new(BTreeMap::new());
-
 /// A new file that is removed unless it is renamed.
 pub(super) struct Temporary {
     file: File,
@@ -34,9 +29,6 @@ pub(super) struct Temporary {
 impl Temporary {
     /// Creates one beside `target`, mode 0600. Its name is unique even between hosts that share the folder.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
-        if is_sweep_due(target) {
-            remove_stale(target);
-        }
         let mut result = Err(io::Error::from(io::ErrorKind::AlreadyExists));
         for _ in 0..ATTEMPTS {
             let path = sibling(
@@ -75,15 +67,20 @@ impl Drop for Temporary {
     }
 }
 
-/// Whether this process has not looked for stale files in the folder of `target` within the last hour; counts as a look.
-fn is_sweep_due(target: &Path) -> bool {
-    let Some(folder) = target.parent() else { return false };
-    let mut sweeps = SWEEPS.lock().unwrap_or_else(PoisonError::into_inner);
-    let is_due = sweeps.get(folder).is_none_or(|last| last.elapsed() > STALE);
-    if is_due {
-        sweeps.insert(folder.to_owned(), Instant::now());
+/// When stale files were last removed for the writes of a file. The first write does so, since most processes write only a few
+/// times, and later ones once an hour.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cleanup(Arc<Mutex<Option<Instant>>>);
+
+impl Cleanup {
+    /// Removes stale files in the folder of `target`, unless that was done within the last hour.
+    pub(super) fn remove_stale_if_due(&self, target: &Path) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_none_or(|last| last.elapsed() > STALE) {
+            *last = Some(Instant::now());
+            remove_stale(target);
+        }
     }
-    is_due
 }
 
 /// Removes temporary files that were left behind long ago: those for `target`, and those in its folder for other files,

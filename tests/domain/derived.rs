@@ -1,6 +1,7 @@
 //! What is derived from a series of snapshots: degradation and its end as events, since when findings hold, missing tunnels.
 
 use super::build::{at, group, primary, secondary, snapshot, tunnel, with_status, with_tunnels};
+use rstest::rstest;
 use std::sync::Arc;
 use tunnelscope::domain::diagnosis::{Evidence, Finding, FindingKind};
 use tunnelscope::domain::{
@@ -279,6 +280,46 @@ fn with_record(second: i64, ages: [u64; 2], change: impl FnOnce(&mut Tunnel)) ->
 
 fn health(snapshot: &Snapshot) -> Health {
     snapshot.groups[0].health()
+}
+
+/// What is known of a tunnel whose child SA is rekeyed at each of these periods and that carries so many bytes a second,
+/// after the polls of an hour: its rekeys within the last hour, and whether they are excessive.
+fn rekeyed(period: u64, bytes_per_second: u64, polls: u64) -> (u32, bool) {
+    let mut watch = Watch::default();
+    let polls = (0..=3_600 / polls).map(|nth| {
+        let (second, age) = (nth * polls, nth * polls % period);
+        let group = with_record(i64::try_from(second).unwrap(), [second, age], |tunnel| {
+            tunnel.details_mut().ipsec.spi_in = Some(Text::from(format!("c{}", second / period)));
+            tunnel.details_mut().ike.initiator_spi = Some("same".into());
+            tunnel.traffic.bytes_in = Some(Quantity::Number(age * bytes_per_second));
+            tunnel.traffic.bytes_out = Some(Quantity::Number(age));
+        });
+        watch.poll(group, i64::try_from(second).unwrap())
+    });
+    let last = polls.last().unwrap();
+    let group = &last.groups[0];
+    let is_excessive = group.findings.iter().any(|finding| finding.kind == FindingKind::Rekeying);
+    (group.hubs[0].known_tunnels()[0].recent.rekeys, is_excessive)
+}
+
+#[test]
+fn rekeys_of_the_last_hour_are_counted_for_their_tunnel() {
+    assert_eq!(rekeyed(1_450, 10_000, 30), (2, false));
+    assert_eq!(rekeyed(3_601, 10_000, 30), (0, false));
+}
+
+#[rstest]
+#[case::little_traffic(450, 1_000_000, 30, (8, true))]
+#[case::a_volume_lifetime(450, 10_000_000, 30, (8, false))]
+#[case::polled_seldom(450, 10_000_000, 300, (8, false))]
+#[case::little_traffic_polled_seldom(450, 1_000_000, 300, (8, true))]
+fn rekeys_that_a_volume_lifetime_explains_are_not_excessive(
+    #[case] period: u64,
+    #[case] bytes_per_second: u64,
+    #[case] polls: u64,
+    #[case] expected: (u32, bool),
+) {
+    assert_eq!(rekeyed(period, bytes_per_second, polls), expected);
 }
 
 #[test]

@@ -242,6 +242,7 @@ fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Activity {
         role: Role::Primary,
         peer: "a".into(),
         sa: Sa::Child,
+        is_by_volume: false,
     };
     let mut activity = Activity::default();
     let old = Change { at: at(900 - 3_601), what: rekey(0) };
