@@ -24,7 +24,7 @@ fn tunnels(group: &Group) -> &[Tunnel] {
 }
 
 #[test]
-fn a_tunnel_that_is_built_anew_shares_what_it_has_in_common_with_others() {
+fn a_rekeyed_tunnel_shares_routes_and_proposals_with_others() {
     let mut interner = TunnelInterner::default();
     let mut before = with(vec![read("a", 0, "c1"), read("b", 0, "c2")]);
     before.share_with(None, &mut interner);
