@@ -91,11 +91,12 @@ fn hub(hub: &Hub) {
 pub fn tunnel(tunnel: &Tunnel) {
     safe(tunnel.title());
     safe(tunnel.status_word());
-    let details = &tunnel.details;
-    let place = [&details.dc, &details.dc_name, &details.dc_desc, &details.ike_state, &details.ipsec_state];
+    let details = tunnel.details();
+    let common = &details.common;
+    let place = [&common.dc, &common.dc_name, &common.dc_desc, &common.ike_state, &common.ipsec_state];
     let ends =
         [&details.peer_id, &details.peer_ip, &details.peer_port, &details.local_ip, &details.local_port];
-    let (ike, ipsec, data) = (&details.ike, &details.ipsec, &tunnel.traffic);
+    let (ike, ipsec, data) = (&details.ike, &details.ipsec, &tunnel.record.traffic());
     let ike_texts = [
         &ike.proposal.dh_group,
         &ike.proposal.prf_algo,
@@ -109,9 +110,9 @@ pub fn tunnel(tunnel: &Tunnel) {
     texts.chain(&ipsec.proposal.peer_selectors).for_each(text);
     let counts = [&data.packets_in, &data.bytes_in, &data.idle_time_in];
     let counts = counts.into_iter().chain([&data.packets_out, &data.bytes_out, &data.idle_time_out]);
-    let ages = [&tunnel.ike_age, &tunnel.ipsec_age];
-    counts.chain(ages).chain([&ipsec.proposal.enc_key_size]).flatten().for_each(quantity);
-    tunnel.time.iter().chain(&data.initialized).for_each(stamp);
+    let ages = [tunnel.record.ike_age(), tunnel.record.ipsec_age()];
+    counts.chain(&ages).chain([&ipsec.proposal.enc_key_size]).flatten().for_each(quantity);
+    tunnel.record.time.iter().chain(&data.initialized).for_each(stamp);
     details.client_routes.stats.iter().chain(&details.cloud_routes.stats).for_each(route);
 }
 

@@ -100,7 +100,7 @@ impl Activity {
         }
         let times = self.flaps.get(subject)?;
         let hub = match subject {
-            Subject::Tunnel(key) => self.flaps.get(&Subject::Hub(key.hub.clone())),
+            Subject::Tunnel(key) => self.flaps.get(&Subject::Hub(key.hub().clone())),
             _ => None,
         };
         let Some(hub) = hub else { return burst(times, FLAPS, FLAP_WINDOW, FLAP_WINDOW, now) };

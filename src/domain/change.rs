@@ -100,7 +100,7 @@ impl What {
             Self::TunnelAppeared { key, .. }
             | Self::TunnelGone { key, .. }
             | Self::Tunnel { key, .. }
-            | Self::Rekeyed { key, .. } => key.hub.group(),
+            | Self::Rekeyed { key, .. } => key.hub().group(),
         }
     }
 }
@@ -219,7 +219,9 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.clone(), CompactString::from(tunnel.title()));
     for (nth, tunnel) in after.iter().enumerate() {
         let known = in_before.find(&tunnel.key, nth);
-        if known.is_some_and(|known| known.status == tunnel.status && known.details == tunnel.details) {
+        if known.is_some_and(|known| {
+            known.record.status == tunnel.record.status && known.record.details == tunnel.record.details
+        }) {
             continue;
         }
         let (key, group, peer) = subject(tunnel);
@@ -236,7 +238,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
             None if hub_before.lists_all_tunnels() => {
                 found.push(What::TunnelAppeared { key, group, role, peer });
             }
-            Some(known) if known.status != tunnel.status => {
+            Some(known) if known.record.status != tunnel.record.status => {
                 let (from, to) = (known.status_word().into(), tunnel.status_word().into());
                 found.push(What::Tunnel { key, group, role, peer, from, to });
             }
@@ -254,11 +256,11 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
 /// Whether the child SA had carried as much as its volume lifetime allows when it was rekeyed, if traffic went on after its
 /// last record as it did on average before. Each direction has an SA of its own.
 fn used_up_volume(before: &Tunnel, after: &Tunnel) -> bool {
-    let [bytes_in, _, bytes_out, _] = before.traffic.counters();
+    let [bytes_in, _, bytes_out, _] = before.record.counters();
     let Some(bytes) = bytes_in.max(bytes_out) else { return false };
     let since_record = || {
-        let rekeyed = after.time.as_ref()?.at()?.as_second() - seconds(after.ipsec_age.as_ref())?;
-        Some((seconds(before.ipsec_age.as_ref())?, rekeyed - before.time.as_ref()?.at()?.as_second()))
+        let rekeyed = after.record.time.as_ref()?.at()?.as_second() - seconds(after.record.ipsec_age())?;
+        Some((seconds(before.record.ipsec_age())?, rekeyed - before.record.time.as_ref()?.at()?.as_second()))
     };
     let carried = match since_record() {
         Some((age, rest)) if age > 0 && rest > 0 => {
@@ -269,7 +271,7 @@ fn used_up_volume(before: &Tunnel, after: &Tunnel) -> bool {
     carried >= i128::from(VOLUME_LIFETIME)
 }
 
-fn seconds(quantity: Option<&Quantity>) -> Option<i64> {
+fn seconds(quantity: Option<Quantity>) -> Option<i64> {
     i64::try_from(quantity?.number()?).ok()
 }
 
@@ -277,9 +279,9 @@ fn seconds(quantity: Option<&Quantity>) -> Option<i64> {
 fn rekeyed(before: &Tunnel, after: &Tunnel) -> impl Iterator<Item = Sa> {
     let differs =
         |before: &Option<Text>, after: &Option<Text>| before.is_some() && after.is_some() && before != after;
-    let ike = differs(&before.details.ike.initiator_spi, &after.details.ike.initiator_spi)
-        || differs(&before.details.ike.responder_spi, &after.details.ike.responder_spi);
-    let child = differs(&before.details.ipsec.spi_in, &after.details.ipsec.spi_in)
-        || differs(&before.details.ipsec.spi_out, &after.details.ipsec.spi_out);
+    let ike = differs(&before.details().ike.initiator_spi, &after.details().ike.initiator_spi)
+        || differs(&before.details().ike.responder_spi, &after.details().ike.responder_spi);
+    let child = differs(&before.details().ipsec.spi_in, &after.details().ipsec.spi_in)
+        || differs(&before.details().ipsec.spi_out, &after.details().ipsec.spi_out);
     [(ike, Sa::Ike), (child, Sa::Child)].into_iter().filter_map(|(is_new, sa)| is_new.then_some(sa))
 }

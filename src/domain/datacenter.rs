@@ -77,8 +77,8 @@ impl Datacenter {
         }
         self.tunnels = self.tunnels.saturating_add(hub.tunnel_count().unwrap_or(0));
         for tunnel in hub.known_tunnels() {
-            self.place = self.place.take().or_else(|| tunnel.details.dc_desc.clone());
-            self.site = self.site.take().or_else(|| tunnel.details.dc_name.clone());
+            self.place = self.place.take().or_else(|| tunnel.details().common.dc_desc.clone());
+            self.site = self.site.take().or_else(|| tunnel.details().common.dc_name.clone());
         }
         // What no number can say is not counted here, and could not be held in memory either.
         self.hubs.extend(u32::try_from(group).ok().zip(u32::try_from(nth).ok()));

@@ -31,14 +31,15 @@ impl<'a> Finder<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Hub, Role, TunnelDetails};
+    use crate::domain::{Hub, Role};
 
     /// The tunnels of a hub that come from these ports.
     fn tunnels(ports: &[&str]) -> Vec<Tunnel> {
         let mut hub = Hub::new(None, Role::Primary);
         let from = |port: &&str| {
-            let details = TunnelDetails { peer_port: Some((*port).into()), ..TunnelDetails::default() };
-            Tunnel { details: details.into(), ..Tunnel::default() }
+            let mut tunnel = Tunnel::default();
+            tunnel.details_mut().peer_port = Some((*port).into());
+            tunnel
         };
         hub.tunnels = Some(ports.iter().map(from).collect());
         hub.set_tunnel_keys();

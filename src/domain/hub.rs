@@ -195,8 +195,7 @@ impl Hub {
         }
         let earlier = Finder::of(earlier.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
-            tunnel.key.hub = self.key.clone();
-            tunnel.share_details(earlier.find(&tunnel.key, nth), interner);
+            tunnel.share_with(earlier.find(&tunnel.key, nth), interner);
         }
     }
 

@@ -1,8 +1,8 @@
-//! Holds once what is equal in many tunnels, however many polls lie between: the proposals that both ends agreed on, and
-//! the routes.
+//! Holds once what is equal in many tunnels, however many polls lie between: the bound on memory that `record` names leaves
+//! no room for copies.
 
 use super::association::{EspProposal, IkeProposal};
-use super::tunnel::{Routes, Tunnel};
+use super::tunnel::{CommonDetails, Routes, Tunnel};
 use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 /// The values that tunnels share.
 #[derive(Debug, Default)]
 pub struct TunnelInterner {
+    common: Interner<CommonDetails>,
     ike: Interner<IkeProposal>,
     esp: Interner<EspProposal>,
     routes: Interner<Routes>,
@@ -19,6 +20,7 @@ impl TunnelInterner {
     /// Replaces what other tunnels have too by theirs.
     pub fn intern(&mut self, tunnel: &mut Tunnel) {
         let details = tunnel.details_mut();
+        self.common.intern(&mut details.common);
         self.ike.intern(&mut details.ike.proposal);
         self.esp.intern(&mut details.ipsec.proposal);
         self.routes.intern(&mut details.client_routes);
@@ -27,6 +29,7 @@ impl TunnelInterner {
 
     /// Drops the values that no tunnel has any more.
     pub fn drop_unused(&mut self) {
+        self.common.drop_unused();
         self.ike.drop_unused();
         self.esp.drop_unused();
         self.routes.drop_unused();
@@ -59,11 +62,11 @@ impl<T: Eq + Hash> Interner<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::TunnelDetails;
 
     fn tunnel(cloud_routes: Routes) -> Tunnel {
-        let details = TunnelDetails { cloud_routes: cloud_routes.into(), ..TunnelDetails::default() };
-        Tunnel { details: details.into(), ..Tunnel::default() }
+        let mut tunnel = Tunnel::default();
+        tunnel.details_mut().cloud_routes = cloud_routes.into();
+        tunnel
     }
 
     fn clipped() -> Routes {
@@ -77,7 +80,7 @@ mod tests {
         for tunnel in &mut tunnels {
             interner.intern(tunnel);
         }
-        let [one, same, other] = tunnels.each_ref().map(|tunnel| &tunnel.details);
+        let [one, same, other] = tunnels.each_ref().map(Tunnel::details);
         assert!(Arc::ptr_eq(&one.cloud_routes, &same.cloud_routes));
         assert!(!Arc::ptr_eq(&one.cloud_routes, &other.cloud_routes));
         assert!(Arc::ptr_eq(&one.client_routes, &other.cloud_routes), "whichever side has it");
@@ -89,7 +92,7 @@ mod tests {
         let mut tunnel = tunnel(clipped());
         interner.intern(&mut tunnel);
         interner.drop_unused();
-        let routes = Arc::downgrade(&tunnel.details.cloud_routes);
+        let routes = Arc::downgrade(&tunnel.details().cloud_routes);
         assert!(routes.upgrade().is_some(), "it is in use");
         drop(tunnel);
         interner.drop_unused();

@@ -76,7 +76,7 @@ impl What {
     pub fn hub(&self) -> Option<&HubKey> {
         match self {
             Self::Hub { key, .. } => Some(key),
-            _ => self.tunnel().map(|tunnel| &tunnel.hub),
+            _ => self.tunnel().map(TunnelKey::hub),
         }
     }
 }

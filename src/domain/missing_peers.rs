@@ -87,7 +87,7 @@ impl PeerHistory {
 
     /// Stops expecting the peer of a tunnel, if it is absent, until it is seen again.
     pub(super) fn dismiss(&mut self, tunnel: &TunnelKey) {
-        if let Some(peers) = self.0.get_mut(&tunnel.hub) {
+        if let Some(peers) = self.0.get_mut(tunnel.hub()) {
             peers.retain(|peer| peer.key != *tunnel || peer.absent_since.is_none());
         }
     }
@@ -147,6 +147,6 @@ fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) 
 
 /// The identity of a tunnel's peer, and what it is called. The port only tells duplicates apart.
 fn identity(tunnel: &Tunnel) -> Option<(&Text, &Text)> {
-    let id = tunnel.details.peer_id.as_ref().or(tunnel.details.peer_ip.as_ref())?;
-    Some((id, tunnel.details.peer_ip.as_ref().unwrap_or(id)))
+    let id = tunnel.details().peer_id.as_ref().or(tunnel.details().peer_ip.as_ref())?;
+    Some((id, tunnel.details().peer_ip.as_ref().unwrap_or(id)))
 }

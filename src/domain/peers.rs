@@ -53,7 +53,7 @@ pub(super) fn lay_peers(group: &mut Group, peers: &Peers) {
 fn lay_over(hub: &mut Hub, read: Vec<Tunnel>) {
     let listed = hub.tunnels.replace(read).unwrap_or_default();
     hub.set_tunnel_keys();
-    let time = |tunnel: &Tunnel| tunnel.time.as_ref().and_then(Stamp::at);
+    let time = |tunnel: &Tunnel| tunnel.record.time.as_ref().and_then(Stamp::at);
     for tunnel in hub.tunnels.iter_mut().flatten() {
         let newer = listed.iter().find(|listed| listed.key == tunnel.key && time(listed) > time(tunnel));
         if let Some(newer) = newer {
@@ -66,9 +66,9 @@ fn lay_over(hub: &mut Hub, read: Vec<Tunnel>) {
 /// else the only one that lists the same peer. Of which nobody can say it, that belongs nowhere.
 fn owner(hubs: &[Hub], tunnel: &Tunnel) -> Option<usize> {
     let is_there = |hub: &Hub| {
-        hub.known_tunnels()
-            .iter()
-            .any(|known| known.details.dc.is_some() && known.details.dc == tunnel.details.dc)
+        hub.known_tunnels().iter().any(|known| {
+            known.details().common.dc.is_some() && known.details().common.dc == tunnel.details().common.dc
+        })
     };
     let is_known = |hub: &Hub| hub.known_tunnels().iter().any(|known| is_same_peer(known, tunnel));
     only(hubs, is_there).or_else(|| only(hubs, is_known))

@@ -207,7 +207,7 @@ impl Snapshot {
 
     /// The tunnel with this key, and its hub and group.
     pub fn tunnel(&self, key: &TunnelKey) -> Option<(&Group, &Hub, &Tunnel)> {
-        let (group, hub) = self.hub(&key.hub)?;
+        let (group, hub) = self.hub(key.hub())?;
         Some((group, hub, hub.known_tunnels().iter().find(|tunnel| tunnel.key == *key)?))
     }
 

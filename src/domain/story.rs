@@ -93,7 +93,7 @@ fn causes(changes: &[&Arc<Change>]) -> Causes {
 fn consequence_of(change: &Change, causes: &Causes) -> Option<Shared> {
     let is_of = |hub: &HubKey| match &change.what {
         What::Group { .. } => true,
-        What::TunnelAppeared { key, .. } | What::TunnelGone { key, .. } => *hub == key.hub,
+        What::TunnelAppeared { key, .. } | What::TunnelGone { key, .. } => hub == key.hub(),
         _ => false,
     };
     let apart = |at: Timestamp| at.duration_since(change.at).abs();
@@ -110,9 +110,9 @@ fn shared(what: &What) -> Shared {
         }
         What::Degraded { why, .. } => Shared::Degraded { why: why.clone() },
         What::DegradedEnded { .. } => Shared::DegradedEnded,
-        What::TunnelAppeared { key, .. } => Shared::Appeared(key.hub.clone()),
-        What::TunnelGone { key, .. } => Shared::Gone(key.hub.clone()),
-        What::Tunnel { key, to, .. } => Shared::Tunnels { hub: key.hub.clone(), to: to.clone() },
+        What::TunnelAppeared { key, .. } => Shared::Appeared(key.hub().clone()),
+        What::TunnelGone { key, .. } => Shared::Gone(key.hub().clone()),
+        What::Tunnel { key, to, .. } => Shared::Tunnels { hub: key.hub().clone(), to: to.clone() },
         What::Rekeyed { .. } => Shared::Rekeyed,
         What::GroupAdded { .. } => Shared::Added,
         What::GroupRemoved { .. } => Shared::Removed,

@@ -21,7 +21,7 @@ impl Subject {
         match self {
             Self::Group(key) => Some(key),
             Self::Hub(key) => Some(key.group()),
-            Self::Tunnel(key) => Some(key.hub.group()),
+            Self::Tunnel(key) => Some(key.hub().group()),
             Self::Datacenter(_) => None,
         }
     }

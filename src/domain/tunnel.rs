@@ -3,15 +3,17 @@
 
 use super::association::{IkeSa, IpsecSa};
 use super::words::open_words;
-use super::{Health, HubKey, Quantity, RecentCounts, Since, Stamp, Text, TunnelInterner};
+use super::{Health, HubKey, Quantity, RecentCounts, Since, Text, TunnelInterner, TunnelRecord};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-/// Identifies a tunnel across polls: its hub and its remote peer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TunnelKey {
-    /// The hub that it ends at.
-    pub hub: HubKey,
+/// Identifies a tunnel across polls: its hub and its remote peer. Events, rates and pages share it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TunnelKey(Arc<TunnelIdentity>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct TunnelIdentity {
+    hub: HubKey,
     /// A hash of the peer, which stands in the tunnel itself, and of the number of the duplicate. Two peers of a hub have
     /// the same 128 bits less often than memory fails.
     peer: [u64; 2],
@@ -24,13 +26,27 @@ impl TunnelKey {
             (which, &hub, peer, nth).hash(&mut hasher);
             hasher.finish()
         };
-        Self { peer: [half(0), half(1)], hub }
+        Self(Arc::new(TunnelIdentity { peer: [half(0), half(1)], hub }))
+    }
+
+    /// The hub that the tunnel ends at.
+    pub fn hub(&self) -> &HubKey {
+        &self.0.hub
+    }
+}
+
+impl Default for TunnelKey {
+    /// The key of a tunnel that belongs to no hub yet.
+    fn default() -> Self {
+        static UNASSIGNED: LazyLock<TunnelKey> =
+            LazyLock::new(|| TunnelKey::new(HubKey::default(), [&None; 3], 0));
+        UNASSIGNED.clone()
     }
 }
 
 impl Hash for TunnelKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.peer[0]);
+        state.write_u64(self.0.peer[0]);
     }
 }
 
@@ -68,50 +84,13 @@ pub struct Routes {
     pub stats: Vec<Route>,
 }
 
-/// Cumulative counters of a tunnel since `initialized`; "in" is what Secure Access received.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Traffic {
-    /// Packets received.
-    pub packets_in: Option<Quantity>,
-    /// Bytes received.
-    pub bytes_in: Option<Quantity>,
-    /// Seconds since something was received.
-    pub idle_time_in: Option<Quantity>,
-    /// Packets sent.
-    pub packets_out: Option<Quantity>,
-    /// Bytes sent.
-    pub bytes_out: Option<Quantity>,
-    /// Seconds since something was sent.
-    pub idle_time_out: Option<Quantity>,
-    /// When the counters began.
-    pub initialized: Option<Stamp>,
-}
-
-impl Traffic {
-    /// The counters that are numbers: bytes and packets received, bytes and packets sent.
-    pub fn counters(&self) -> [Option<u64>; 4] {
-        [&self.bytes_in, &self.packets_in, &self.bytes_out, &self.packets_out]
-            .map(|quantity| quantity.as_ref()?.number())
-    }
-}
-
 /// A tunnel, or as much of one as an answer has.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tunnel {
     /// Identifies it.
     pub key: TunnelKey,
-    /// When the record was made.
-    pub time: Option<Stamp>,
-    /// Its status.
-    pub status: Option<TunnelStatus>,
-    /// Age of the IKE SA, in seconds.
-    pub ike_age: Option<Quantity>,
-    /// Age of the child SA, in seconds.
-    pub ipsec_age: Option<Quantity>,
-    /// Its counters.
-    pub traffic: Traffic,
-    /// What most records have in common with the one before, which then share it.
-    pub details: Arc<TunnelDetails>,
+    /// Its newest record, which the store and the snapshot share.
+    pub record: Arc<TunnelRecord>,
     /// Since when its status is what it is, as far as this program saw it.
     pub since: Option<Since>,
     /// Rekeys and changes of its state in the last hour.
@@ -121,16 +100,8 @@ pub struct Tunnel {
 /// The part of a record that changes only with a rekey, a reconnect or a change of routes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TunnelDetails {
-    /// Code of the data center, `chi1.edc`.
-    pub dc: Option<Text>,
-    /// Name of the data center, `Equinix Chicago`.
-    pub dc_name: Option<Text>,
-    /// Where the data center is.
-    pub dc_desc: Option<Text>,
-    /// State of the IKE SA, strongSwan's words.
-    pub ike_state: Option<Text>,
-    /// State of the child SA, strongSwan's words.
-    pub ipsec_state: Option<Text>,
+    /// What thousands of tunnels have in common.
+    pub common: Arc<CommonDetails>,
     /// IKE id of the remote peer.
     pub peer_id: Option<Text>,
     /// Address of the remote peer.
@@ -151,10 +122,31 @@ pub struct TunnelDetails {
     pub cloud_routes: Arc<Routes>,
 }
 
+/// Details that are the same in thousands of tunnels: the data center and the states.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct CommonDetails {
+    /// Code of the data center, `chi1.edc`.
+    pub dc: Option<Text>,
+    /// Name of the data center, `Equinix Chicago`.
+    pub dc_name: Option<Text>,
+    /// Where the data center is.
+    pub dc_desc: Option<Text>,
+    /// State of the IKE SA, strongSwan's words.
+    pub ike_state: Option<Text>,
+    /// State of the child SA, strongSwan's words.
+    pub ipsec_state: Option<Text>,
+}
+
+impl From<TunnelRecord> for Tunnel {
+    fn from(record: TunnelRecord) -> Self {
+        Self { record: Arc::new(record), ..Self::default() }
+    }
+}
+
 impl Tunnel {
     /// How well the tunnel is.
     pub fn health(&self) -> Health {
-        match self.status {
+        match self.record.status {
             Some(TunnelStatus::Up) => Health::Up,
             Some(TunnelStatus::Down | TunnelStatus::Failed) => Health::Down,
             Some(TunnelStatus::Unknown | TunnelStatus::Other(_)) | None => Health::Unknown,
@@ -163,17 +155,32 @@ impl Tunnel {
 
     /// The word for the status: what the API sent, or `UNKNOWN`.
     pub fn status_word(&self) -> &str {
-        self.status.as_ref().map_or("UNKNOWN", TunnelStatus::as_str)
+        self.record.status.as_ref().map_or("UNKNOWN", TunnelStatus::as_str)
     }
 
     /// What an admin calls it: the peer's address, or its id where there is none.
     pub fn title(&self) -> &str {
-        self.details.peer_ip.as_ref().or(self.details.peer_id.as_ref()).map_or("-", Text::as_str)
+        self.details().peer_ip.as_ref().or(self.details().peer_id.as_ref()).map_or("-", Text::as_str)
+    }
+
+    /// The details of its record.
+    pub fn details(&self) -> &TunnelDetails {
+        &self.record.details
+    }
+
+    /// The record, copied first where another tunnel shares it.
+    pub fn record_mut(&mut self) -> &mut TunnelRecord {
+        Arc::make_mut(&mut self.record)
     }
 
     /// The details, copied first where another record shares them.
     pub fn details_mut(&mut self) -> &mut TunnelDetails {
-        Arc::make_mut(&mut self.details)
+        Arc::make_mut(&mut self.record_mut().details)
+    }
+
+    /// The details that it has in common with many, copied first where another tunnel shares them.
+    pub fn common_mut(&mut self) -> &mut CommonDetails {
+        Arc::make_mut(&mut self.details_mut().common)
     }
 
     /// Whether both are from the same peer, so that only their number tells their keys apart.
@@ -186,16 +193,22 @@ impl Tunnel {
         self.key = TunnelKey::new(hub.clone(), self.peer(), nth);
     }
 
-    /// Shares the details with an earlier record of the tunnel where they are the same, and else what other tunnels have too.
-    pub(super) fn share_details(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
+    /// Shares the key with an earlier record of the tunnel, and the details where they are the same; else what of them other
+    /// tunnels have too.
+    pub(super) fn share_with(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
+        if let Some(earlier) = earlier {
+            self.key = earlier.key.clone();
+        }
         match earlier {
-            Some(earlier) if earlier.details == self.details => self.details = Arc::clone(&earlier.details),
+            Some(earlier) if earlier.record.details == self.record.details => {
+                self.record_mut().details = Arc::clone(&earlier.record.details);
+            }
             _ => interner.intern(self),
         }
     }
 
     /// The peer's id, address and port.
     pub(super) fn peer(&self) -> [&Option<Text>; 3] {
-        [&self.details.peer_id, &self.details.peer_ip, &self.details.peer_port]
+        [&self.details().peer_id, &self.details().peer_ip, &self.details().peer_port]
     }
 }

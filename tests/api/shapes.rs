@@ -102,7 +102,7 @@ async fn a_group_as_published() {
     assert_eq!(primary.recorded_at.as_ref().unwrap().at(), Some(moment("2026-03-01T09:59:58Z")));
     assert_eq!((&secondary.status, &secondary.tunnels), (&Some(HubStatus::Down), &None));
     assert_eq!(*primary.key.group(), group.key);
-    assert_eq!(primary.known_tunnels()[0].key.hub, primary.key);
+    assert_eq!(primary.known_tunnels()[0].key.hub(), &primary.key);
 }
 
 fn published_ike() -> IkeSa {
@@ -132,38 +132,38 @@ fn published_ipsec() -> IpsecSa {
 async fn a_tunnel_as_published() {
     let tunnel = read_tunnel(full_tunnel()).await;
     let number = |number| Some(Quantity::Number(number));
-    assert_eq!(tunnel.time.as_ref().unwrap().at(), Some(moment("2026-03-01T10:00:00Z")));
+    assert_eq!(tunnel.record.time.as_ref().unwrap().at(), Some(moment("2026-03-01T10:00:00Z")));
     assert_eq!(
-        (tunnel.status.clone(), tunnel.details.dc.clone()),
+        (tunnel.record.status.clone(), tunnel.details().common.dc.clone()),
         (Some(TunnelStatus::Up), Some(text("chi1.edc")))
     );
     assert_eq!(
-        (tunnel.details.dc_name.clone(), tunnel.details.dc_desc.clone()),
+        (tunnel.details().common.dc_name.clone(), tunnel.details().common.dc_desc.clone()),
         (Some(text("Equinix Chicago")), Some(text("Chicago, Illinois - US")))
     );
     assert_eq!(
-        (tunnel.details.ike_state.clone(), tunnel.details.ipsec_state.clone()),
+        (tunnel.details().common.ike_state.clone(), tunnel.details().common.ipsec_state.clone()),
         (Some(text("ESTABLISHED")), Some(text("INSTALLED")))
     );
     assert_eq!(
-        (tunnel.details.peer_id.clone(), tunnel.details.peer_ip.clone()),
+        (tunnel.details().peer_id.clone(), tunnel.details().peer_ip.clone()),
         (Some(text("123456789009876543211234")), Some(text("198.18.1.1")))
     );
     assert_eq!(
-        (tunnel.details.peer_port.clone(), tunnel.details.local_port.clone()),
+        (tunnel.details().peer_port.clone(), tunnel.details().local_port.clone()),
         (Some(text("4500")), Some(text("2456")))
     );
-    assert_eq!(tunnel.details.local_ip, Some(text("198.19.2.2")));
-    assert_eq!((&tunnel.details.ike, &tunnel.details.ipsec), (&published_ike(), &published_ipsec()));
-    assert_eq!((tunnel.ike_age, tunnel.ipsec_age), (number(6194), number(194)));
-    let data = &tunnel.traffic;
+    assert_eq!(tunnel.details().local_ip, Some(text("198.19.2.2")));
+    assert_eq!((&tunnel.details().ike, &tunnel.details().ipsec), (&published_ike(), &published_ipsec()));
+    assert_eq!((tunnel.record.ike_age(), tunnel.record.ipsec_age()), (number(6194), number(194)));
+    let data = &tunnel.record.traffic();
     assert_eq!(data.initialized.as_ref().unwrap().at(), Some(moment("2026-02-28T16:07:01.245623734Z")));
     assert_eq!((&data.packets_in, &data.bytes_in), (&number(10), &number(1000)));
     assert_eq!((&data.packets_out, &data.bytes_out), (&number(11), &number(1100)));
     assert_eq!((&data.idle_time_in, &data.idle_time_out), (&number(3), &number(4)));
     let route = Route { cidr: Some(text("10.9.0.0/16")), origin: Some(text("bgp")), priority: number(1) };
     let routes = Routes { is_clipped: Some(false), stats: vec![route] };
-    assert_eq!((&*tunnel.details.client_routes, &*tunnel.details.cloud_routes), (&routes, &routes));
+    assert_eq!((&*tunnel.details().client_routes, &*tunnel.details().cloud_routes), (&routes, &routes));
 }
 
 #[tokio::test]

@@ -179,7 +179,7 @@ fn things_are_found_by_their_keys() {
     let snapshot = snapshot(vec![group(1, vec![with_tunnels(primary("UP"), &["a"])]), group(2, vec![])]);
     let tunnel = snapshot.groups[0].hubs[0].known_tunnels()[0].key.clone();
     assert_eq!(snapshot.tunnel(&tunnel).unwrap().0.title(), "branch-1");
-    assert!(snapshot.hub(&tunnel.hub).is_some());
+    assert!(snapshot.hub(tunnel.hub()).is_some());
     assert!(snapshot.group(&group(3, vec![]).key).is_none());
 }
 

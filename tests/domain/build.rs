@@ -63,7 +63,8 @@ pub(crate) fn within(hub: Hub, datacenter: &str) -> Hub {
 }
 
 pub(crate) fn tunnel(peer: &str, status: &str) -> Tunnel {
-    let mut tunnel = Tunnel { status: Some(TunnelStatus::new(&Text::new(status))), ..Tunnel::default() };
+    let mut tunnel = Tunnel::default();
+    tunnel.record_mut().status = Some(TunnelStatus::new(&Text::new(status)));
     tunnel.details_mut().peer_ip = text(peer);
     tunnel
 }

@@ -5,7 +5,8 @@ use rstest::rstest;
 use std::sync::Arc;
 use tunnelscope::domain::diagnosis::{Evidence, Finding, FindingKind};
 use tunnelscope::domain::{
-    Deriver, Group, Health, Hub, Quantity, Routing, Since, Snapshot, Stamp, Text, Tunnel, TunnelKey,
+    Deriver, Group, Health, Hub, Quantity, Routing, Since, Snapshot, Stamp, Text, Traffic, Tunnel, TunnelKey,
+    TunnelRecord,
 };
 
 /// A deriver and the snapshot that it completed last.
@@ -45,8 +46,8 @@ fn healthy() -> Group {
 fn without_ipsec() -> Group {
     let half = |peer| {
         let mut half = tunnel(peer, "UP");
-        let details = half.details_mut();
-        (details.ike_state, details.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
+        let common = half.common_mut();
+        (common.ike_state, common.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
         half
     };
     connected(Hub { tunnels: Some(["a", "b"].map(half).into()), ..primary("UP") })
@@ -271,9 +272,11 @@ fn tunnels_that_go_down_with_their_hub_do_not_flap() {
 
 /// The healthy group, one of whose tunnels has this record, made at this second.
 fn with_record(second: i64, ages: [u64; 2], change: impl FnOnce(&mut Tunnel)) -> Group {
-    let [ike_age, ipsec_age] = ages.map(|age| Some(Quantity::Number(age)));
+    let named = tunnel("a", "UP");
     let time = Some(Stamp::new(&at(second).to_string()));
-    let mut tunnel = Tunnel { time, ike_age, ipsec_age, ..tunnel("a", "UP") };
+    let ages = ages.map(|age| Some(Quantity::Number(age)));
+    let (status, details) = (named.record.status.clone(), named.details().clone());
+    let mut tunnel = Tunnel::from(TunnelRecord::new(time, status, ages, Traffic::default(), details));
     change(&mut tunnel);
     connected(Hub { tunnels: Some(vec![tunnel]), ..primary("UP") })
 }
@@ -291,8 +294,10 @@ fn rekeyed(period: u64, bytes_per_second: u64, polls: u64) -> (u32, bool) {
         let group = with_record(i64::try_from(second).unwrap(), [second, age], |tunnel| {
             tunnel.details_mut().ipsec.spi_in = Some(Text::from(format!("c{}", second / period)));
             tunnel.details_mut().ike.initiator_spi = Some("same".into());
-            tunnel.traffic.bytes_in = Some(Quantity::Number(age * bytes_per_second));
-            tunnel.traffic.bytes_out = Some(Quantity::Number(age));
+            tunnel.record_mut().change_traffic(|traffic| {
+                traffic.bytes_in = Some(Quantity::Number(age * bytes_per_second));
+                traffic.bytes_out = Some(Quantity::Number(age));
+            });
         });
         watch.poll(group, i64::try_from(second).unwrap())
     });
@@ -332,9 +337,11 @@ fn states_that_a_rekey_passes_through_have_to_last() {
     ] {
         let record = |second| {
             with_record(second, [ike_age, 2_000], |tunnel| {
-                let details = tunnel.details_mut();
-                (details.ike_state, details.ipsec_state) = (Some(ike.into()), Some(child.into()));
-                tunnel.traffic.idle_time_in = Some(Quantity::Number(2));
+                let common = tunnel.common_mut();
+                (common.ike_state, common.ipsec_state) = (Some(ike.into()), Some(child.into()));
+                tunnel
+                    .record_mut()
+                    .change_traffic(|traffic| traffic.idle_time_in = Some(Quantity::Number(2)));
             })
         };
         let mut watch = Watch::default();
@@ -343,8 +350,8 @@ fn states_that_a_rekey_passes_through_have_to_last() {
         assert_eq!(health(&watch.poll(record(30), 30)), Health::Degraded, "{ike} {child}");
         assert_eq!(health(&watch.poll(record(30), 31)), Health::Degraded, "{ike} {child}");
         let settled = with_record(60, [1, 1], |tunnel| {
-            let details = tunnel.details_mut();
-            (details.ike_state, details.ipsec_state) = (Some("ESTABLISHED".into()), Some("INSTALLED".into()));
+            let common = tunnel.common_mut();
+            (common.ike_state, common.ipsec_state) = (Some("ESTABLISHED".into()), Some("INSTALLED".into()));
         });
         assert_eq!(health(&watch.poll(settled, 60)), Health::Up);
     }
@@ -353,10 +360,12 @@ fn states_that_a_rekey_passes_through_have_to_last() {
 /// The group whose tunnel has had its child SA for so many seconds, and nothing received with it.
 fn sending(second: i64, age: u64) -> Group {
     with_record(second, [9_000, age], |tunnel| {
-        (tunnel.traffic.packets_in, tunnel.traffic.packets_out) =
-            (Some(Quantity::Number(0)), Some(Quantity::Number(7)));
-        (tunnel.traffic.idle_time_in, tunnel.traffic.idle_time_out) =
-            (Some(Quantity::Number(age)), Some(Quantity::Number(1)));
+        tunnel.record_mut().change_traffic(|traffic| {
+            (traffic.packets_in, traffic.packets_out) =
+                (Some(Quantity::Number(0)), Some(Quantity::Number(7)));
+            (traffic.idle_time_in, traffic.idle_time_out) =
+                (Some(Quantity::Number(age)), Some(Quantity::Number(1)));
+        });
     })
 }
 
@@ -376,8 +385,10 @@ fn a_rekey_does_not_end_silence() {
     let rekeyed = watch.poll(sending(30, 5), 30);
     assert_eq!((health(&rekeyed), events(&rekeyed)), (Health::Degraded, Vec::new()));
     let answered = with_record(60, [9_000, 35], |tunnel| {
-        (tunnel.traffic.packets_in, tunnel.traffic.packets_out) =
-            (Some(Quantity::Number(1)), Some(Quantity::Number(9)));
+        tunnel.record_mut().change_traffic(|traffic| {
+            (traffic.packets_in, traffic.packets_out) =
+                (Some(Quantity::Number(1)), Some(Quantity::Number(9)));
+        });
     });
     assert_eq!(health(&watch.poll(answered, 60)), Health::Up);
 }

@@ -170,8 +170,8 @@ fn unequal_and_empty_hubs() {
 #[case("", "INSTALLED", None)]
 fn half_built_tunnels(#[case] ike: &str, #[case] ipsec: &str, #[case] expected: Option<&str>) {
     let mut one = tunnel("a", "UP");
-    one.details_mut().ike_state = (!ike.is_empty()).then(|| ike.into());
-    one.details_mut().ipsec_state = Some(ipsec.into());
+    one.common_mut().ike_state = (!ike.is_empty()).then(|| ike.into());
+    one.common_mut().ipsec_state = Some(ipsec.into());
     let told = sentences(vec![carrying(one)]);
     assert_eq!(told.first().map(String::as_str).is_some(), expected.is_some(), "{told:?}");
     assert!(
@@ -191,8 +191,10 @@ fn half_built_tunnels(#[case] ike: &str, #[case] ipsec: &str, #[case] expected: 
 fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
     let [packets_in, idle_in, packets_out, idle_out] = counters.map(|counter| counter.map(Quantity::Number));
     let mut one = tunnel("a", "UP");
-    (one.traffic.packets_in, one.traffic.idle_time_in) = (packets_in, idle_in);
-    (one.traffic.packets_out, one.traffic.idle_time_out) = (packets_out, idle_out);
+    one.record_mut().change_traffic(|traffic| {
+        (traffic.packets_in, traffic.idle_time_in) = (packets_in, idle_in);
+        (traffic.packets_out, traffic.idle_time_out) = (packets_out, idle_out);
+    });
     let expected: Vec<String> =
         expected.iter().map(|words| format!("Tunnel a of the primary hub in ohio {words}")).collect();
     assert_eq!(sentences(vec![carrying(one)]), expected);
@@ -201,7 +203,7 @@ fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
 #[test]
 fn a_tunnel_that_is_down_says_nothing_of_its_traffic() {
     let mut one = tunnel("a", "FAILED");
-    one.traffic.idle_time_in = Some(Quantity::Number(9_000));
+    one.record_mut().change_traffic(|traffic| traffic.idle_time_in = Some(Quantity::Number(9_000)));
     assert_eq!(sentences(vec![carrying(one)]), Vec::<String>::new());
 }
 
@@ -212,7 +214,7 @@ fn a_record_is_old_from_ten_minutes_on(#[case] age: i64, #[case] is_old: bool) {
     let stamp = |second| Some(Stamp::new(&at(second).to_string()));
     let with_age = |hub: i64, of_tunnel: i64| {
         let mut recorded = tunnel("a", "UP");
-        recorded.time = stamp(READ - of_tunnel);
+        recorded.record_mut().time = stamp(READ - of_tunnel);
         let mut one = carrying(recorded);
         one.hubs[0].recorded_at = stamp(READ - hub);
         sentences(vec![one])
@@ -267,8 +269,8 @@ fn what_changes_too_often(#[case] flaps: i64, #[case] rekeys: i64, #[case] expec
 fn what_several_tunnels_share_is_one_finding_about_each_of_them() {
     let half = |peer| {
         let mut half = tunnel(peer, "UP");
-        let details = half.details_mut();
-        (details.ike_state, details.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
+        let common = half.common_mut();
+        (common.ike_state, common.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
         half
     };
     let hub = Hub { tunnels: Some(["a", "b", "c"].map(half).into()), ..primary("UP") };
@@ -366,8 +368,8 @@ fn what_nothing_explains_is_said_to_be_so() {
 fn without_ipsec(tunnels: usize) -> Group {
     let half = |nth: usize| {
         let mut half = tunnel(&format!("a{nth}"), "UP");
-        let details = half.details_mut();
-        (details.ike_state, details.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
+        let common = half.common_mut();
+        (common.ike_state, common.ipsec_state) = (Some("ESTABLISHED".into()), Some("RETRYING".into()));
         half
     };
     let tunnels: Vec<Tunnel> = (0..tunnels).map(half).collect();
@@ -398,8 +400,10 @@ fn a_group_that_the_api_reports_unhealthy_is_not_degraded() {
 fn idle(seconds: [[u64; 2]; 2]) -> Group {
     let [one, other] = seconds.map(|[idle_in, idle_out]| {
         let mut idle = tunnel("a", "UP");
-        idle.traffic.idle_time_in = Some(Quantity::Number(idle_in));
-        idle.traffic.idle_time_out = Some(Quantity::Number(idle_out));
+        idle.record_mut().change_traffic(|traffic| {
+            traffic.idle_time_in = Some(Quantity::Number(idle_in));
+            traffic.idle_time_out = Some(Quantity::Number(idle_out));
+        });
         vec![idle]
     });
     connected(Hub { tunnels: Some(one), ..primary("UP") }, Hub { tunnels: Some(other), ..secondary("UP") })

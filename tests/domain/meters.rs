@@ -28,10 +28,12 @@ fn anew(time: i64, began: i64, bytes: u64) -> Record {
 
 fn counted(peer: &str, record: Record) -> Tunnel {
     let mut tunnel = tunnel(peer, "UP");
-    tunnel.time = Some(Stamp::new(&at(record.time).to_string()));
-    tunnel.traffic.bytes_in = Some(Quantity::Number(record.bytes));
-    tunnel.traffic.packets_in = Some(Quantity::Number(record.bytes / 100));
-    tunnel.traffic.initialized = Some(Stamp::new(&at(record.began).to_string()));
+    tunnel.record_mut().time = Some(Stamp::new(&at(record.time).to_string()));
+    tunnel.record_mut().change_traffic(|traffic| {
+        traffic.bytes_in = Some(Quantity::Number(record.bytes));
+        traffic.packets_in = Some(Quantity::Number(record.bytes / 100));
+        traffic.initialized = Some(Stamp::new(&at(record.began).to_string()));
+    });
     tunnel.details_mut().ipsec.spi_in = Some(format!("c{}", record.spi).as_str().into());
     tunnel
 }

@@ -7,7 +7,7 @@ use tunnelscope::domain::{Group, Hub, Peers, Snapshot, Sources, Stamp, Tunnel};
 fn tunnels(dc: Option<&str>, range: std::ops::Range<usize>) -> Vec<Tunnel> {
     let one = |nth| {
         let mut one = tunnel(&format!("{}-{nth}", dc.unwrap_or("x")), "UP");
-        one.details_mut().dc = dc.map(Into::into);
+        one.common_mut().dc = dc.map(Into::into);
         one
     };
     range.map(one).collect()
@@ -41,7 +41,7 @@ fn each_tunnel_goes_to_the_hub_whose_data_center_it_names() {
     assert_eq!(counts(&sources), [40, 3], "a list that is not cut off is newer and stays");
     let hub = &Snapshot::assemble(&sources).groups[0].hubs[0];
     assert_eq!(hub.tunnel_count(), Some(40));
-    assert!(hub.known_tunnels().iter().all(|tunnel| tunnel.key.hub == hub.key));
+    assert!(hub.known_tunnels().iter().all(|tunnel| *tunnel.key.hub() == hub.key));
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn both_hubs_in_one_place_are_told_apart_by_their_peers() {
 fn of_each_tunnel_the_newer_record_is_shown() {
     let stamped = |mut tunnels: Vec<Tunnel>, second: i64| {
         for tunnel in &mut tunnels {
-            tunnel.time = Some(Stamp::new(&at(second).to_string()));
+            tunnel.record_mut().time = Some(Stamp::new(&at(second).to_string()));
         }
         tunnels
     };
@@ -80,7 +80,7 @@ fn of_each_tunnel_the_newer_record_is_shown() {
     let times: Vec<_> = snapshot.groups[0].hubs[0]
         .known_tunnels()
         .iter()
-        .filter_map(|tunnel| tunnel.time.as_ref()?.at())
+        .filter_map(|tunnel| tunnel.record.time.as_ref()?.at())
         .collect();
     assert_eq!(times.iter().filter(|time| **time == at(90)).count(), 10);
     assert_eq!(times.iter().filter(|time| **time == at(60)).count(), 30);

@@ -50,8 +50,8 @@ fn a_hub_that_is_nowhere_belongs_to_no_data_center() {
 #[test]
 fn tunnels_tell_where_a_data_center_is_and_count_even_where_they_are_not_listed() {
     let mut from = tunnel("a", "UP");
-    let details = from.details_mut();
-    (details.dc_desc, details.dc_name) = (text("Chicago, Illinois - US"), text("Equinix Chicago"));
+    let common = from.common_mut();
+    (common.dc_desc, common.dc_name) = (text("Chicago, Illinois - US"), text("Equinix Chicago"));
     let first = Hub { tunnels: Some(vec![tunnel("b", "UP"), from]), ..within(primary("UP"), "chi1") };
     let second = Hub { listed_count: Some(40), ..within(secondary("UP"), "chi1") };
     let found = datacenters(&[group(1, vec![first, second])]);

@@ -23,11 +23,13 @@ fn record(time: i64, bytes: u64) -> Record {
 
 fn counted(record: Record) -> Tunnel {
     let mut tunnel = tunnel("a", "UP");
-    tunnel.time = Some(Stamp::new(&at(record.time).to_string()));
-    tunnel.traffic.bytes_in = record.bytes.map(Quantity::Number);
-    tunnel.traffic.packets_in = record.bytes.map(|bytes| Quantity::Number(bytes / 100));
-    tunnel.traffic.bytes_out = Some(Quantity::Number(0));
-    tunnel.traffic.initialized = Some(Stamp::new(&at(-1_000 + i64::from(record.sa)).to_string()));
+    tunnel.record_mut().time = Some(Stamp::new(&at(record.time).to_string()));
+    tunnel.record_mut().change_traffic(|traffic| {
+        traffic.bytes_in = record.bytes.map(Quantity::Number);
+        traffic.packets_in = record.bytes.map(|bytes| Quantity::Number(bytes / 100));
+        traffic.bytes_out = Some(Quantity::Number(0));
+        traffic.initialized = Some(Stamp::new(&at(-1_000 + i64::from(record.sa)).to_string()));
+    });
     tunnel.details_mut().ipsec.spi_in = Some(format!("c{}", record.sa).as_str().into());
     tunnel
 }

@@ -8,9 +8,9 @@ use tunnelscope::domain::{Group, Hub, Route, Routes, Stamp, Tunnel, TunnelIntern
 fn read(peer: &str, second: i64, spi: &str) -> Tunnel {
     let mut tunnel = tunnel(peer, "UP");
     let route = Route { cidr: Some("10.0.0.0/8".into()), origin: Some("bgp".into()), priority: None };
-    tunnel.time = Some(Stamp::new(&at(second).to_string()));
+    tunnel.record_mut().time = Some(Stamp::new(&at(second).to_string()));
     tunnel.details_mut().ipsec.spi_in = Some(spi.into());
-    tunnel.details_mut().dc_name = Some("Equinix Chicago".into());
+    tunnel.common_mut().dc_name = Some("Equinix Chicago".into());
     tunnel.details_mut().client_routes = Arc::new(Routes { is_clipped: Some(false), stats: vec![route] });
     tunnel
 }
@@ -33,17 +33,18 @@ fn a_rekeyed_tunnel_shares_routes_and_proposals_with_others() {
     let first = &tunnels(&before)[0];
     for tunnel in tunnels(&after) {
         assert!(
-            Arc::ptr_eq(&tunnel.details.client_routes, &first.details.client_routes),
+            Arc::ptr_eq(&tunnel.details().client_routes, &first.details().client_routes),
             "{}",
             tunnel.title()
         );
         assert!(
-            Arc::ptr_eq(&tunnel.details.ipsec.proposal, &first.details.ipsec.proposal),
+            Arc::ptr_eq(&tunnel.details().ipsec.proposal, &first.details().ipsec.proposal),
             "{}",
             tunnel.title()
         );
     }
-    let is_shared = |nth: usize| Arc::ptr_eq(&tunnels(&after)[nth].details, &tunnels(&before)[nth].details);
+    let is_shared =
+        |nth: usize| Arc::ptr_eq(&tunnels(&after)[nth].record.details, &tunnels(&before)[nth].record.details);
     assert_eq!((is_shared(0), is_shared(1)), (false, true), "and all of it where nothing was rekeyed");
-    assert_eq!(tunnels(&after)[0].details.ipsec.spi_in, Some("c9".into()), "what is its own stays its own");
+    assert_eq!(tunnels(&after)[0].details().ipsec.spi_in, Some("c9".into()), "what is its own stays its own");
 }

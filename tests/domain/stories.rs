@@ -116,7 +116,7 @@ fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
     };
     let added = Arc::new(Change {
         at: at(0),
-        what: What::GroupAdded { key: key.hub.group().clone(), name: "g".into() },
+        what: What::GroupAdded { key: key.hub().group().clone(), name: "g".into() },
     });
     let mut journal = Journal::default();
     journal.note(std::slice::from_ref(&added));

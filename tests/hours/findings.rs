@@ -97,7 +97,7 @@ impl<'a> Truth<'a> {
         let ailment = self.world.group(slot).ailment;
         let mut hubs = finding.objects().filter_map(|object| match object {
             Subject::Hub(key) => group.hubs.iter().find(|hub| hub.key == *key),
-            Subject::Tunnel(key) => group.hubs.iter().find(|hub| hub.key == key.hub),
+            Subject::Tunnel(key) => group.hubs.iter().find(|hub| hub.key == *key.hub()),
             _ => None,
         });
         let Some(hub) = hubs.next() else { return false };

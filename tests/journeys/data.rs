@@ -84,8 +84,8 @@ fn hostile_group() -> Group {
         hub.datacenter = Some(HOSTILE.into());
         hub.auth_id = Some(HOSTILE.into());
         let mut one = tunnel(HOSTILE, 0);
-        one.details_mut().ike_state = Some(HOSTILE.into());
-        one.details_mut().dc_desc = Some(HOSTILE.into());
+        one.common_mut().ike_state = Some(HOSTILE.into());
+        one.common_mut().dc_desc = Some(HOSTILE.into());
         one.details_mut().peer_id = Some(HOSTILE.into());
         hub.tunnels = Some(vec![one]);
     }

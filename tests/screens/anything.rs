@@ -89,11 +89,12 @@ fn maybe() -> impl Strategy<Value = Option<Text>> {
 
 fn tunnel() -> impl Strategy<Value = Tunnel> {
     (maybe(), maybe(), maybe(), maybe(), any::<u64>()).prop_map(|(status, peer_ip, place, time, bytes)| {
-        let mut tunnel = Tunnel { status: status.as_ref().map(TunnelStatus::new), ..Tunnel::default() };
-        tunnel.time = time.as_ref().map(|time| Stamp::new(time.sent()));
-        let details = tunnel.details_mut();
-        (details.dc_desc, details.peer_ip) = (place, peer_ip);
-        tunnel.traffic.bytes_in = Some(Quantity::Number(bytes));
+        let mut tunnel = Tunnel::default();
+        tunnel.record_mut().status = status.as_ref().map(TunnelStatus::new);
+        tunnel.record_mut().time = time.as_ref().map(|time| Stamp::new(time.sent()));
+        tunnel.common_mut().dc_desc = place;
+        tunnel.details_mut().peer_ip = peer_ip;
+        tunnel.record_mut().change_traffic(|traffic| traffic.bytes_in = Some(Quantity::Number(bytes)));
         tunnel
     })
 }

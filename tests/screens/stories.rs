@@ -50,9 +50,11 @@ fn busy() -> App {
             world.groups.iter_mut().flat_map(|group| &mut group.hubs).flat_map(|hub| &mut hub.tunnels)
         {
             for tunnel in tunnel.iter_mut() {
-                tunnel.traffic.bytes_in = Some(Quantity::Number(bytes));
-                tunnel.traffic.bytes_out = Some(Quantity::Number(bytes / 3));
-                tunnel.traffic.initialized = Some(stamp(at(-9_000)));
+                tunnel.record_mut().change_traffic(|traffic| {
+                    traffic.bytes_in = Some(Quantity::Number(bytes));
+                    traffic.bytes_out = Some(Quantity::Number(bytes / 3));
+                    traffic.initialized = Some(stamp(at(-9_000)));
+                });
             }
         }
         show(&mut app, world.look(now), now);

@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tunnelscope::domain::{
-    BgpPeering, Deriver, EspProposal, Failure, FailureKind, Group, GroupStatus, Hub, HubStatus, Id,
-    IkeProposal, IkeSa, IpsecSa, Quantity, Region, Regions, Role, Route, Routes, Routing, Snapshot, Sources,
-    Stamp, Traffic, Tunnel, TunnelDetails, TunnelStatus,
+    BgpPeering, CommonDetails, Deriver, EspProposal, Failure, FailureKind, Group, GroupStatus, Hub,
+    HubStatus, Id, IkeProposal, IkeSa, IpsecSa, Quantity, Region, Regions, Role, Route, Routes, Routing,
+    Snapshot, Sources, Stamp, Traffic, Tunnel, TunnelDetails, TunnelRecord, TunnelStatus,
 };
 
 /// 2026-03-01 14:00:00 UTC, a Sunday.
@@ -79,7 +79,7 @@ impl World {
         for hub in self.groups.iter_mut().flat_map(|group| &mut group.hubs) {
             hub.recorded_at = Some(stamp(at));
             for tunnel in hub.tunnels.iter_mut().flatten() {
-                tunnel.time = Some(stamp(at));
+                tunnel.record_mut().time = Some(stamp(at));
             }
         }
     }
@@ -152,12 +152,15 @@ pub(crate) fn hub(group: u64, role: Role, datacenter: &str, tunnels: usize) -> H
 
 /// A tunnel that carries traffic, from this address.
 pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
-    let details = TunnelDetails {
+    let common = CommonDetails {
         dc: Some("iad1.edc".into()),
         dc_name: Some("Equinix Ashburn".into()),
         dc_desc: Some("Ashburn, Virginia - US".into()),
         ike_state: Some("ESTABLISHED".into()),
         ipsec_state: Some("INSTALLED".into()),
+    };
+    let details = TunnelDetails {
+        common: common.into(),
         peer_id: Some("ntg@8254014-617.sse.cisco.com".into()),
         peer_ip: Some(peer_ip.into()),
         peer_port: Some((4500 + nth).to_string().into()),
@@ -168,15 +171,9 @@ pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
         client_routes: routes(&["10.17.0.0/16", "10.18.0.0/16"]).into(),
         cloud_routes: routes(&["146.112.0.0/16"]).into(),
     };
-    Tunnel {
-        time: Some(stamp(at(-120))),
-        status: Some(TunnelStatus::Up),
-        ike_age: Some(Quantity::Number(6_194)),
-        ipsec_age: Some(Quantity::Number(1_203)),
-        traffic: traffic(),
-        details: details.into(),
-        ..Tunnel::default()
-    }
+    let ages = [6_194, 1_203].map(|age| Some(Quantity::Number(age)));
+    let time = Some(stamp(at(-120)));
+    TunnelRecord::new(time, Some(TunnelStatus::Up), ages, traffic(), details).into()
 }
 
 pub(crate) fn stamp(at: Timestamp) -> Stamp {

@@ -8,8 +8,9 @@ use tunnelscope::message::{Command, Update};
 /// A group whose first hub lists ten tunnels, and so many in all.
 fn crowded(fake: &Fake, all: usize) {
     let tunnel = |nth: usize| {
-        let mut tunnel = Tunnel { status: Some(TunnelStatus::Up), ..Tunnel::default() };
-        tunnel.details_mut().dc = Some(Text::new("iad1.edc"));
+        let mut tunnel = Tunnel::default();
+        tunnel.record_mut().status = Some(TunnelStatus::Up);
+        tunnel.common_mut().dc = Some(Text::new("iad1.edc"));
         tunnel.details_mut().peer_ip = Some(Text::from(format!("198.51.100.{nth}")));
         tunnel
     };

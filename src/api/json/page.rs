@@ -3,12 +3,16 @@
 use super::list::{self, ListBody};
 use super::shape::Shape;
 use super::{Misread, group, tunnel};
-use crate::domain::{Page, Tunnel};
+use crate::domain::{Page, Tunnel, TunnelInterner};
 
 /// Reads a page of the list of groups or of the list of their states; they have the same fields.
 pub(in crate::api) fn groups(text: &str) -> Result<Page, Misread> {
+    // Tunnels share before the next group is read: objects that are dropped when the page is merged leave gaps in the memory.
+    let mut interner = TunnelInterner::default();
     page(text, &["no list", "no list under `data`"], |entry| {
-        Some(list::entry::<group::Sent>(entry)?.into_group())
+        let mut group = list::entry::<group::Sent>(entry)?.into_group();
+        group.share_with(None, &mut interner);
+        Some(group)
     })
 }
 

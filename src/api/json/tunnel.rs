@@ -4,7 +4,8 @@
 use super::leaf::Leaf;
 use super::shape::{Lenient, Objects};
 use crate::domain::{
-    EspProposal, IkeProposal, IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelDetails, TunnelStatus,
+    CommonDetails, EspProposal, IkeProposal, IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelDetails,
+    TunnelRecord, TunnelStatus,
 };
 use serde::Deserialize;
 
@@ -105,13 +106,16 @@ impl Sent<'_> {
         let mut routing = self.routing_stats.0.or(ipsec.routing_stats.0.take()).unwrap_or_default();
         let cloud = routing.cloud_route_stats.0.take().or(ipsec.cloud_route_stats.0.take());
         let ike = self.ike.0.unwrap_or_default();
-        let (ike_age, ipsec_age) = (ike.age.quantity(), ipsec.age.quantity());
-        let details = TunnelDetails {
+        let ages = [ike.age.quantity(), ipsec.age.quantity()];
+        let common = CommonDetails {
             dc: self.dc.text(),
             dc_name: self.dc_name.text(),
             dc_desc: self.dc_desc.text(),
             ike_state: self.ike_state.text(),
             ipsec_state: self.ipsec_state.text(),
+        };
+        let details = TunnelDetails {
+            common: common.into(),
             peer_id: self.peer_id.text(),
             peer_ip: self.peer_ip.text(),
             peer_port: self.peer_port.text(),
@@ -122,15 +126,8 @@ impl Sent<'_> {
             client_routes: routing.into_client_routes().into(),
             cloud_routes: cloud.unwrap_or_default().into_routes().into(),
         };
-        Tunnel {
-            time: self.time.stamp(),
-            status: self.status.text().map(|text| TunnelStatus::new(&text)),
-            ike_age,
-            ipsec_age,
-            traffic: data.into_traffic(),
-            details: details.into(),
-            ..Tunnel::default()
-        }
+        let status = self.status.text().map(|text| TunnelStatus::new(&text));
+        TunnelRecord::new(self.time.stamp(), status, ages, data.into_traffic(), details).into()
     }
 }
 

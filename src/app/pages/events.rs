@@ -98,7 +98,7 @@ fn change_row(change: &Change, nth: u64, context: &PageContext) -> Row {
 /// Where an event leads: to the thing that it happened to, or where that is gone, to what it was a part of.
 fn lead(subject: Subject, context: &PageContext) -> Option<Target> {
     let whole = match &subject {
-        Subject::Tunnel(tunnel) => Some(Subject::Hub(tunnel.hub.clone())),
+        Subject::Tunnel(tunnel) => Some(Subject::Hub(tunnel.hub().clone())),
         Subject::Hub(hub) => Some(Subject::Group(hub.group().clone())),
         Subject::Group(_) | Subject::Datacenter(_) => None,
     };

@@ -69,7 +69,7 @@ impl Page {
         match self {
             Self::Group(key) => Some(key),
             Self::Hub(key) => Some(key.group()),
-            Self::Tunnel(key) => Some(key.hub.group()),
+            Self::Tunnel(key) => Some(key.hub().group()),
             Self::Why(subject) => subject.group(),
             Self::Datacenter(_) | Self::Events | Self::Story(_) | Self::Connection | Self::Profiles => None,
         }
@@ -86,7 +86,7 @@ impl Page {
         let own = match self {
             Self::Group(_) => vec![],
             Self::Hub(key) => vec![hub_crumb(key, snapshot)],
-            Self::Tunnel(key) => vec![hub_crumb(&key.hub, snapshot), tunnel_crumb(key, snapshot)],
+            Self::Tunnel(key) => vec![hub_crumb(key.hub(), snapshot), tunnel_crumb(key, snapshot)],
             Self::Datacenter(name) => vec![format!("data center {name}")],
             Self::Why(subject) => {
                 let mut crumbs = Self::from(Target::from(subject.clone())).crumbs(snapshot);

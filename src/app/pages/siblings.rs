@@ -36,13 +36,13 @@ impl Siblings<'_> {
             (Page::Hub(_), Some(Page::Datacenter(name))) => Box::new(hubs_in(name, snapshot)),
             (Page::Hub(key), _) => Box::new(hubs_of(key.group()).map(|hub| Page::Hub(hub.key.clone()))),
             (Page::Tunnel(key), Some(Page::Group(_))) => {
-                Box::new(hubs_of(key.hub.group()).flat_map(tunnels_of))
+                Box::new(hubs_of(key.hub().group()).flat_map(tunnels_of))
             }
             (Page::Why(_) | Page::Events | Page::Story(_) | Page::Connection | Page::Profiles, _) => {
                 Box::new(std::iter::empty())
             }
             (Page::Tunnel(key), _) => {
-                Box::new(snapshot.hub(&key.hub).into_iter().flat_map(|(_, hub)| tunnels_of(hub)))
+                Box::new(snapshot.hub(key.hub()).into_iter().flat_map(|(_, hub)| tunnels_of(hub)))
             }
         }
     }

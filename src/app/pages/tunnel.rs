@@ -17,8 +17,8 @@ pub(super) fn document(tunnel: &Tunnel, context: &PageContext) -> Document {
     let blocks = vec![
         Block::Sections(sections),
         Block::Graphs(rates::graphs([&tunnel.key], context)),
-        routes("Client routes", &tunnel.details.client_routes),
-        routes("Cloud routes", &tunnel.details.cloud_routes),
+        routes("Client routes", &tunnel.details().client_routes),
+        routes("Cloud routes", &tunnel.details().cloud_routes),
         events::happened(|change| change.what.tunnel() == Some(&tunnel.key), context),
     ];
     Document::from(blocks)
@@ -29,21 +29,21 @@ fn ends(tunnel: &Tunnel, context: &PageContext) -> Section {
         Field::new("status", Some(tunnel.status_word().to_owned())).toned(tunnel.health()),
         Field::new("since", lasting_since(tunnel.since, context.clock)),
         events::flaps(&Subject::Tunnel(tunnel.key.clone()), context),
-        Field::new("record", dated(tunnel.time.as_ref(), context.clock)),
-        Field::new("peer id", shown(tunnel.details.peer_id.as_ref())),
-        Field::new("peer IP", shown(tunnel.details.peer_ip.as_ref())),
-        Field::new("peer port", shown(tunnel.details.peer_port.as_ref())),
-        Field::new("local IP", shown(tunnel.details.local_ip.as_ref())),
-        Field::new("local port", shown(tunnel.details.local_port.as_ref())),
-        Field::new("data center", shown(tunnel.details.dc.as_ref())),
-        Field::new("site", shown(tunnel.details.dc_name.as_ref())),
-        Field::new("place", shown(tunnel.details.dc_desc.as_ref())),
+        Field::new("record", dated(tunnel.record.time.as_ref(), context.clock)),
+        Field::new("peer id", shown(tunnel.details().peer_id.as_ref())),
+        Field::new("peer IP", shown(tunnel.details().peer_ip.as_ref())),
+        Field::new("peer port", shown(tunnel.details().peer_port.as_ref())),
+        Field::new("local IP", shown(tunnel.details().local_ip.as_ref())),
+        Field::new("local port", shown(tunnel.details().local_port.as_ref())),
+        Field::new("data center", shown(tunnel.details().common.dc.as_ref())),
+        Field::new("site", shown(tunnel.details().common.dc_name.as_ref())),
+        Field::new("place", shown(tunnel.details().common.dc_desc.as_ref())),
     ];
     Section { title: "Tunnel", fields }
 }
 
 fn traffic(tunnel: &Tunnel, context: &PageContext) -> Section {
-    let traffic = &tunnel.traffic;
+    let traffic = tunnel.record.traffic();
     let [incoming, outgoing] = rate_fields(rates::tunnel_rate(tunnel, context));
     let fields = vec![
         incoming,
@@ -60,10 +60,10 @@ fn traffic(tunnel: &Tunnel, context: &PageContext) -> Section {
 }
 
 fn ike(tunnel: &Tunnel) -> Section {
-    let ike = &tunnel.details.ike;
+    let ike = &tunnel.details().ike;
     let fields = vec![
-        Field::new("state", shown(tunnel.details.ike_state.as_ref())),
-        Field::new("age", tunnel.ike_age.as_ref().map(exact_seconds)),
+        Field::new("state", shown(tunnel.details().common.ike_state.as_ref())),
+        Field::new("age", tunnel.record.ike_age().as_ref().map(exact_seconds)),
         Field::new("DH group", shown(ike.proposal.dh_group.as_ref())),
         Field::new("PRF", shown(ike.proposal.prf_algo.as_ref())),
         Field::new("encryption", shown(ike.proposal.enc_algo.as_ref())),
@@ -74,10 +74,10 @@ fn ike(tunnel: &Tunnel) -> Section {
 }
 
 fn ipsec(tunnel: &Tunnel) -> Section {
-    let ipsec = &tunnel.details.ipsec;
+    let ipsec = &tunnel.details().ipsec;
     let mut fields = vec![
-        Field::new("state", shown(tunnel.details.ipsec_state.as_ref())),
-        Field::new("age", tunnel.ipsec_age.as_ref().map(exact_seconds)),
+        Field::new("state", shown(tunnel.details().common.ipsec_state.as_ref())),
+        Field::new("age", tunnel.record.ipsec_age().as_ref().map(exact_seconds)),
         Field::new("integrity", shown(ipsec.proposal.integrity_algo.as_ref())),
         Field::new("encryption", shown(ipsec.proposal.enc_algo.as_ref())),
         Field::new("key size", ipsec.proposal.enc_key_size.as_ref().map(key_size)),
@@ -114,7 +114,7 @@ fn route_row(route: &Route) -> Row {
 /// The row of a tunnel: status, peer, states, rates, traffic, idle times, age of the record.
 pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
     let [incoming, outgoing] = rate_cells(rate);
-    let traffic = &tunnel.traffic;
+    let traffic = tunnel.record.traffic();
     let counted =
         |quantity: &Option<Quantity>| Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, bytes)));
     let idle = |quantity: &Option<Quantity>| {
@@ -123,15 +123,15 @@ pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
     let cells = vec![
         Cell::new(tunnel.status_word(), tunnel.health()),
         Cell::new(tunnel.title(), Tone::Plain),
-        Cell::maybe(tunnel.details.ike_state.as_ref()),
-        Cell::maybe(tunnel.details.ipsec_state.as_ref()),
+        Cell::maybe(tunnel.details().common.ike_state.as_ref()),
+        Cell::maybe(tunnel.details().common.ipsec_state.as_ref()),
         incoming,
         outgoing,
         counted(&traffic.bytes_in),
         counted(&traffic.bytes_out),
         idle(&traffic.idle_time_in),
         idle(&traffic.idle_time_out),
-        Cell::maybe(clock.record_age(tunnel.time.as_ref())),
+        Cell::maybe(clock.record_age(tunnel.record.time.as_ref())),
     ];
     Row { cells, target: Some(Target::Tunnel(tunnel.key.clone())) }
 }

@@ -226,7 +226,7 @@ impl Snapshot {
                 finding.is_about(subject)
                     || finding
                         .objects()
-                        .any(|object| matches!(object, Subject::Tunnel(key) if key.hub == *hub))
+                        .any(|object| matches!(object, Subject::Tunnel(key) if key.hub() == hub))
                     || matches!((&finding.subject, &place), (Subject::Datacenter(name), Some(place)) if name == place)
             }
             _ => finding.is_about(subject),

@@ -1,7 +1,7 @@
 //! What is found of routes: lists that are cut short, BGP that brought nothing, networks that two groups claim.
 
 use super::{Context, Evidence, Finding, FindingKind, Severity, hubs};
-use crate::domain::{Group, Health, Hub, Map, Quantity, Route, Routing, Subject, Tunnel, counted};
+use crate::domain::{Group, Health, Hub, Map, Route, Routing, Subject, Tunnel, counted};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -20,7 +20,7 @@ pub(super) fn of_hub(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Fin
 
 fn clipped(hub: &Hub) -> Option<Finding> {
     let is_clipped = |tunnel: &&Tunnel| {
-        [&tunnel.details.client_routes, &tunnel.details.cloud_routes]
+        [&tunnel.details().client_routes, &tunnel.details().cloud_routes]
             .iter()
             .any(|routes| routes.is_clipped == Some(true))
     };
@@ -47,7 +47,7 @@ fn without_bgp(context: &Context<'_>, group: &Group, hub: &Hub) -> Option<Findin
         .iter()
         .any(|known| known.kind == FindingKind::NoBgpRoute && known.subject == Subject::Hub(hub.key.clone()));
     let is_settled = |tunnel: &&Tunnel| {
-        let ike_age = tunnel.ike_age.as_ref().and_then(Quantity::number);
+        let ike_age = tunnel.record.ike_age().and_then(|age| age.number());
         let is_new = ike_age.is_some_and(|age| age < BGP_SETUP.as_secs().unsigned_abs());
         is_held || !(is_new || context.is_within(tunnel.since, BGP_SETUP))
     };
@@ -57,7 +57,7 @@ fn without_bgp(context: &Context<'_>, group: &Group, hub: &Hub) -> Option<Findin
         route.origin.as_ref().is_some_and(|origin| origin.as_str().eq_ignore_ascii_case("bgp"))
     };
     let may_have_route = |tunnel: &Tunnel| {
-        let routes = &tunnel.details.client_routes;
+        let routes = &tunnel.details().client_routes;
         routes.stats.iter().any(by_bgp) || routes.is_clipped == Some(true)
     };
     if up.is_empty() || hub.known_tunnels().iter().any(may_have_route) {

@@ -50,7 +50,7 @@ impl Observed<'_> {
 
     /// Whether what is seen in this record and may be passing was found before, or was in an earlier record too.
     fn lasts(&self, kind: FindingKind, is_seen: impl Fn(&Tunnel) -> bool) -> bool {
-        let in_another = |before: &&Tunnel| before.time != self.tunnel.time && is_seen(before);
+        let in_another = |before: &&Tunnel| before.record.time != self.tunnel.record.time && is_seen(before);
         self.is_held(kind) || self.before.as_ref().is_some_and(in_another)
     }
 
@@ -58,7 +58,7 @@ impl Observed<'_> {
     /// child SA, and idle times may do so.
     fn is_still_silent(&self) -> bool {
         let kinds = [FindingKind::Unanswered, FindingKind::ReceivesNothing, FindingKind::Idle];
-        number(self.tunnel.traffic.packets_in.as_ref()) == Some(0)
+        number(self.tunnel.record.traffic().packets_in) == Some(0)
             && kinds.iter().any(|kind| self.is_held(*kind))
     }
 }
@@ -130,19 +130,19 @@ fn states(tunnel: &Tunnel) -> Evidence {
     let word = |state: &Option<Text>| state.as_ref().map_or("-".to_owned(), Text::to_string);
     Evidence::words(format!(
         "IKE {}, IPsec {}",
-        word(&tunnel.details.ike_state),
-        word(&tunnel.details.ipsec_state)
+        word(&tunnel.details().common.ike_state),
+        word(&tunnel.details().common.ipsec_state)
     ))
 }
 
 /// Keys are negotiated, but no traffic can pass. While some does, a child SA is being replaced by another.
 fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let is_half = |tunnel: &Tunnel| {
-        one_of(tunnel.details.ike_state.as_ref(), &IKE_UP)
-            && one_of(tunnel.details.ipsec_state.as_ref(), &CHILD_NOT_UP)
+        one_of(tunnel.details().common.ike_state.as_ref(), &IKE_UP)
+            && one_of(tunnel.details().common.ipsec_state.as_ref(), &CHILD_NOT_UP)
     };
     let tunnel = observed.tunnel;
-    let may_pass = number(tunnel.traffic.idle_time_in.as_ref()).is_some_and(|idle| idle < PASSING);
+    let may_pass = number(tunnel.record.traffic().idle_time_in).is_some_and(|idle| idle < PASSING);
     let is_found = is_half(tunnel) && (!may_pass || observed.lasts(FindingKind::NoIpsec, is_half));
     is_found.then(|| Symptom {
         kind: FindingKind::NoIpsec,
@@ -156,12 +156,12 @@ fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<
 /// too, for a moment.
 fn without_ike(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let is_half = |tunnel: &Tunnel| {
-        one_of(tunnel.details.ike_state.as_ref(), &IKE_NOT_UP)
-            && one_of(tunnel.details.ipsec_state.as_ref(), &CHILD_UP)
+        one_of(tunnel.details().common.ike_state.as_ref(), &IKE_NOT_UP)
+            && one_of(tunnel.details().common.ipsec_state.as_ref(), &CHILD_UP)
     };
     let tunnel = observed.tunnel;
-    let may_pass = one_of(tunnel.details.ike_state.as_ref(), &IKE_ENDING)
-        || number(tunnel.ike_age.as_ref()).is_some_and(|age| age < SETTLING);
+    let may_pass = one_of(tunnel.details().common.ike_state.as_ref(), &IKE_ENDING)
+        || number(tunnel.record.ike_age()).is_some_and(|age| age < SETTLING);
     let is_found = is_half(tunnel) && (!may_pass || observed.lasts(FindingKind::NoIke, is_half));
     is_found.then(|| Symptom {
         kind: FindingKind::NoIke,
@@ -171,17 +171,16 @@ fn without_ike(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Sy
     })
 }
 
-fn number(quantity: Option<&Quantity>) -> Option<u64> {
+fn number(quantity: Option<Quantity>) -> Option<u64> {
     quantity?.number()
 }
 
 /// Packets in one direction only since the counters began, which they do with each child SA: a new one is given the time
 /// for an answer.
 fn unanswered(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
-    let traffic = &observed.tunnel.traffic;
-    let (packets_in, packets_out) =
-        (number(traffic.packets_in.as_ref())?, number(traffic.packets_out.as_ref())?);
-    let age = number(observed.tunnel.ipsec_age.as_ref()).or(number(traffic.idle_time_in.as_ref()));
+    let traffic = observed.tunnel.record.traffic();
+    let (packets_in, packets_out) = (number(traffic.packets_in)?, number(traffic.packets_out)?);
+    let age = number(observed.tunnel.record.ipsec_age()).or(number(traffic.idle_time_in));
     let is_new = age.is_some_and(|age| age < SETTLING) && !observed.is_still_silent();
     (packets_in == 0 && packets_out > 0 && !is_new).then(|| Symptom {
         kind: FindingKind::Unanswered,
@@ -193,15 +192,15 @@ fn unanswered(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Sym
 
 /// How long a tunnel received nothing, where that is [`SILENCE`] or longer or began before the counters did.
 fn idle_in(observed: &Observed<'_>) -> Option<u64> {
-    let idle = number(observed.tunnel.traffic.idle_time_in.as_ref())?;
+    let idle = number(observed.tunnel.record.traffic().idle_time_in)?;
     (idle >= SILENCE || observed.is_still_silent()).then_some(idle)
 }
 
 /// Whether a tunnel sent nothing for as long.
 fn is_unused(observed: &Observed<'_>) -> bool {
-    let traffic = &observed.tunnel.traffic;
-    let sent_nothing = || number(traffic.packets_out.as_ref()) == Some(0) && observed.is_still_silent();
-    number(traffic.idle_time_out.as_ref()).is_some_and(|idle| idle >= SILENCE || sent_nothing())
+    let traffic = observed.tunnel.record.traffic();
+    let sent_nothing = || number(traffic.packets_out) == Some(0) && observed.is_still_silent();
+    number(traffic.idle_time_out).is_some_and(|idle| idle >= SILENCE || sent_nothing())
 }
 
 /// Nothing was received for a while. Where nothing was sent either it may just not be in use, as a standby is.
@@ -257,7 +256,7 @@ pub(super) fn no_traffic(context: &Context<'_>, group: &Group) -> Option<Finding
 }
 
 fn stale(_: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Option<Symptom> {
-    let recorded = observed.tunnel.time.as_ref()?.at()?;
+    let recorded = observed.tunnel.record.time.as_ref()?.at()?;
     (group.read_at?.duration_since(recorded) >= STALE_RECORD).then(|| Symptom {
         kind: FindingKind::StaleRecord,
         severity: Severity::Minor,

@@ -87,7 +87,7 @@ impl Facts for GroupFacts<'_> {
             Some(Field::Device) => passes(group.device_type.as_ref()),
             Some(Field::Routing) => group.routing.as_ref().is_some_and(|routing| test(routing.kind())),
             Some(Field::Datacenter) => group.hubs.iter().any(|hub| has_place(hub, &passes)),
-            Some(Field::Peer) => tunnels.any(|tunnel: &Tunnel| passes(tunnel.details.peer_ip.as_ref())),
+            Some(Field::Peer) => tunnels.any(|tunnel: &Tunnel| passes(tunnel.details().peer_ip.as_ref())),
             Some(Field::Network) => networks(group).iter().any(|network| test(network.as_str())),
             Some(Field::AsNumber) => passes(as_number(group)),
             Some(Field::Id) => id(group.id.as_ref()),
@@ -142,8 +142,9 @@ fn has_words(finding: &Finding, test: &dyn Fn(&str) -> bool) -> bool {
 
 /// Whether the name of a hub's data center, or of its city, passes.
 fn has_place(hub: &Hub, passes: &dyn Fn(Option<&Text>) -> bool) -> bool {
-    let of_tunnel =
-        |tunnel: &Tunnel| passes(tunnel.details.dc_name.as_ref()) || passes(tunnel.details.dc_desc.as_ref());
+    let of_tunnel = |tunnel: &Tunnel| {
+        passes(tunnel.details().common.dc_name.as_ref()) || passes(tunnel.details().common.dc_desc.as_ref())
+    };
     passes(hub.datacenter.as_ref())
         || passes(hub.site.as_ref())
         || passes(hub.place.as_ref())

@@ -41,14 +41,14 @@ impl ListEntry for Tunnel {
 
 /// `None` where no SPI tells the tunnel from others of its peer.
 fn identity(tunnel: &Tunnel) -> Option<TunnelIdentity> {
-    let details = &tunnel.details;
+    let details = tunnel.details();
     let identity = [
         details.ike.initiator_spi.clone(),
         details.ipsec.spi_in.clone(),
         details.peer_id.clone(),
         details.peer_ip.clone(),
         details.peer_port.clone(),
-        details.dc.clone(),
+        details.common.dc.clone(),
     ];
     identity[..2].iter().any(Option::is_some).then_some(identity)
 }

@@ -149,10 +149,10 @@ impl TunnelMeter {
 impl Record {
     fn of(tunnel: &Tunnel) -> Self {
         Self {
-            time: tunnel.time.as_ref().and_then(Stamp::at),
-            began: tunnel.traffic.initialized.as_ref().and_then(Stamp::at),
-            spis: [tunnel.details.ipsec.spi_in.clone(), tunnel.details.ipsec.spi_out.clone()],
-            counts: tunnel.traffic.counters(),
+            time: tunnel.record.time.as_ref().and_then(Stamp::at),
+            began: tunnel.record.initialized().and_then(Stamp::at),
+            spis: [tunnel.details().ipsec.spi_in.clone(), tunnel.details().ipsec.spi_out.clone()],
+            counts: tunnel.record.counters(),
         }
     }
 

@@ -238,7 +238,7 @@ impl Rates {
     }
 
     fn track(&self, key: &TunnelKey) -> Option<&Track> {
-        self.groups.get(key.hub.group())?.get(key)
+        self.groups.get(key.hub().group())?.get(key)
     }
 
     fn observe_group(&mut self, group: &Group, now: Timestamp, datacenters: &mut Map<Text, Told>) -> Told {

@@ -125,9 +125,9 @@ impl Counters {
 impl Counted {
     /// The counters of a tunnel's record; `None` where it has no time.
     pub(super) fn of(tunnel: &Tunnel) -> Option<Self> {
-        let [bytes_in, packets_in, bytes_out, packets_out] = tunnel.traffic.counters();
+        let [bytes_in, packets_in, bytes_out, packets_out] = tunnel.record.counters();
         Some(Self {
-            time: tunnel.time.as_ref()?.at()?.as_microsecond(),
+            time: tunnel.record.time.as_ref()?.at()?.as_microsecond(),
             incoming: Counters::of(bytes_in, packets_in),
             outgoing: Counters::of(bytes_out, packets_out),
             sa: association(tunnel),
@@ -166,7 +166,7 @@ fn float(count: u64) -> f64 {
 /// A number that is another for each child SA.
 #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
 fn association(tunnel: &Tunnel) -> u32 {
-    let began = tunnel.traffic.initialized.as_ref().map(|stamp| stamp.at().ok_or_else(|| stamp.text()));
-    FixedState::default().hash_one((began, &tunnel.details.ipsec.spi_in, &tunnel.details.ipsec.spi_out))
+    let began = tunnel.record.initialized().map(|stamp| stamp.at().ok_or_else(|| stamp.text()));
+    FixedState::default().hash_one((began, &tunnel.details().ipsec.spi_in, &tunnel.details().ipsec.spi_out))
         as u32
 }

@@ -45,9 +45,9 @@ fn all(fresh: &Fresh) -> Vec<Labelled<'_>> {
             let mut peers = Distinct::default();
             for tunnel in hub.known_tunnels() {
                 let text = |text: &Option<Text>| text.as_ref().map_or(String::new(), Text::to_string);
-                let (ip, port) = (text(&tunnel.details.peer_ip), text(&tunnel.details.peer_port));
+                let (ip, port) = (text(&tunnel.details().peer_ip), text(&tunnel.details().peer_port));
                 // A blank is in no address and no port, so that no two are taken for one.
-                let peer = peers.label(format!("{ip} {port} {}", text(&tunnel.details.peer_id)));
+                let peer = peers.label(format!("{ip} {port} {}", text(&tunnel.details().peer_id)));
                 let peer_id = peer.splitn(3, ' ').last().unwrap_or_default().to_owned();
                 let labels = [group.id.clone(), role.clone(), ip, port, peer_id];
                 all.push(Labelled { tunnel, labels });
@@ -58,7 +58,7 @@ fn all(fresh: &Fresh) -> Vec<Labelled<'_>> {
 }
 
 fn state(tunnel: &Tunnel) -> &'static str {
-    match tunnel.status {
+    match tunnel.record.status {
         Some(TunnelStatus::Up) => "up",
         Some(TunnelStatus::Down) => "down",
         Some(TunnelStatus::Failed) => "failed",
@@ -71,19 +71,19 @@ fn write_times(families: &mut Families<'_>, tunnels: &[Labelled<'_>]) -> fmt::Re
     write_time(families, "tunnel_record_timestamp", help, tunnels, recorded)?;
     let help = "When the IKE SA of a tunnel was made, by the provider's clock.";
     write_time(families, "tunnel_ike_sa_timestamp", help, tunnels, |tunnel| {
-        before(tunnel, tunnel.ike_age.as_ref())
+        before(tunnel, tunnel.record.ike_age())
     })?;
     let help = "When the child SA of a tunnel was made, by the provider's clock.";
     write_time(families, "tunnel_ipsec_sa_timestamp", help, tunnels, |tunnel| {
-        before(tunnel, tunnel.ipsec_age.as_ref())
+        before(tunnel, tunnel.record.ipsec_age())
     })?;
     let help = "How long nothing had come in, or gone out, when the record of a tunnel was made.";
     let mut idle = families.seconds("tunnel_idle", help)?;
     for tunnel in tunnels {
-        let traffic = &tunnel.tunnel.traffic;
-        for (way, time) in [("in", &traffic.idle_time_in), ("out", &traffic.idle_time_out)] {
+        let data = tunnel.tunnel.record.traffic();
+        for (way, time) in [("in", data.idle_time_in), ("out", data.idle_time_out)] {
             let labels: Vec<_> = tunnel.labels().into_iter().chain([("direction", way)]).collect();
-            idle.put_known(&labels, time.as_ref().and_then(Quantity::number))?;
+            idle.put_known(&labels, time.and_then(|time| time.number()))?;
         }
     }
     Ok(())
@@ -101,11 +101,11 @@ fn write_time(
 }
 
 fn recorded(tunnel: &Tunnel) -> Option<Timestamp> {
-    tunnel.time.as_ref()?.at()
+    tunnel.record.time.as_ref()?.at()
 }
 
 /// The moment that lay so many seconds before the record.
-fn before(tunnel: &Tunnel, age: Option<&Quantity>) -> Option<Timestamp> {
+fn before(tunnel: &Tunnel, age: Option<Quantity>) -> Option<Timestamp> {
     let seconds = i64::try_from(age?.number()?).ok()?;
     recorded(tunnel)?.checked_sub(SignedDuration::from_secs(seconds)).ok()
 }

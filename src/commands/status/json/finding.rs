@@ -47,9 +47,10 @@ impl<'a> ObjectView<'a> {
             Subject::Tunnel(key) => {
                 let tunnels = group.hubs.iter().flat_map(Hub::known_tunnels);
                 let tunnel = tunnels.clone().find(|tunnel| tunnel.key == *key);
-                let peer = tunnel
-                    .and_then(|tunnel| tunnel.details.peer_ip.as_ref().or(tunnel.details.peer_id.as_ref()));
-                Self::Tunnel { role: role(&key.hub, group), peer: peer.map(Text::sent) }
+                let peer = tunnel.and_then(|tunnel| {
+                    tunnel.details().peer_ip.as_ref().or(tunnel.details().peer_id.as_ref())
+                });
+                Self::Tunnel { role: role(key.hub(), group), peer: peer.map(Text::sent) }
             }
             Subject::Datacenter(name) => Self::Datacenter { name: name.sent() },
         }

@@ -1,7 +1,7 @@
 //! A tunnel as JSON, under the names of the API in snake case.
 
-use super::value::{Each, NumberOrText, QuantityValue, StampValue, texts};
-use crate::domain::{Route, Routes, Text, Traffic, Tunnel, TunnelStatus};
+use super::value::{Each, NumberOrText, OwnedStamp, QuantityValue, StampValue, texts};
+use crate::domain::{Quantity, Route, Routes, Text, Traffic, Tunnel, TunnelStatus};
 use serde::Serialize;
 
 /// A tunnel.
@@ -21,13 +21,13 @@ pub(super) struct TunnelView<'a> {
     local_port: Option<NumberOrText<'a>>,
     ike: IkeView<'a>,
     ipsec: IpsecView<'a>,
-    data: TrafficView<'a>,
+    data: TrafficView,
     routing_stats: RoutingStatsView<'a>,
 }
 
 #[derive(Serialize)]
 struct IkeView<'a> {
-    age: Option<QuantityValue<'a>>,
+    age: Option<QuantityValue>,
     dh_group: Option<&'a str>,
     prf_algo: Option<&'a str>,
     enc_algo: Option<&'a str>,
@@ -37,24 +37,24 @@ struct IkeView<'a> {
 
 #[derive(Serialize)]
 struct IpsecView<'a> {
-    age: Option<QuantityValue<'a>>,
+    age: Option<QuantityValue>,
     integrity_algo: Option<&'a str>,
     enc_algo: Option<&'a str>,
-    enc_key_size: Option<QuantityValue<'a>>,
+    enc_key_size: Option<QuantityValue>,
     spi_in: Option<&'a str>,
     spi_out: Option<&'a str>,
     peer_selectors: Each<'a, Text, &'a str>,
 }
 
 #[derive(Serialize)]
-struct TrafficView<'a> {
-    packets_in: Option<QuantityValue<'a>>,
-    bytes_in: Option<QuantityValue<'a>>,
-    idle_time_in: Option<QuantityValue<'a>>,
-    packets_out: Option<QuantityValue<'a>>,
-    bytes_out: Option<QuantityValue<'a>>,
-    idle_time_out: Option<QuantityValue<'a>>,
-    initialized: Option<StampValue<'a>>,
+struct TrafficView {
+    packets_in: Option<QuantityValue>,
+    bytes_in: Option<QuantityValue>,
+    idle_time_in: Option<QuantityValue>,
+    packets_out: Option<QuantityValue>,
+    bytes_out: Option<QuantityValue>,
+    idle_time_out: Option<QuantityValue>,
+    initialized: Option<OwnedStamp>,
 }
 
 #[derive(Serialize)]
@@ -73,30 +73,30 @@ struct RoutesView<'a> {
 struct RouteView<'a> {
     cidr: Option<&'a str>,
     origin: Option<&'a str>,
-    priority: Option<QuantityValue<'a>>,
+    priority: Option<QuantityValue>,
 }
 
 impl<'a> From<&'a Tunnel> for TunnelView<'a> {
     fn from(tunnel: &'a Tunnel) -> Self {
         Self {
-            time: tunnel.time.as_ref().map(StampValue),
-            status: tunnel.status.as_ref().map_or("UNKNOWN", TunnelStatus::sent),
-            dc: sent(tunnel.details.dc.as_ref()),
-            dc_name: sent(tunnel.details.dc_name.as_ref()),
-            dc_desc: sent(tunnel.details.dc_desc.as_ref()),
-            ike_state: sent(tunnel.details.ike_state.as_ref()),
-            ipsec_state: sent(tunnel.details.ipsec_state.as_ref()),
-            peer_id: sent(tunnel.details.peer_id.as_ref()),
-            peer_ip: sent(tunnel.details.peer_ip.as_ref()),
-            peer_port: tunnel.details.peer_port.as_ref().map(NumberOrText),
-            local_ip: sent(tunnel.details.local_ip.as_ref()),
-            local_port: tunnel.details.local_port.as_ref().map(NumberOrText),
+            time: tunnel.record.time.as_ref().map(StampValue),
+            status: tunnel.record.status.as_ref().map_or("UNKNOWN", TunnelStatus::sent),
+            dc: sent(tunnel.details().common.dc.as_ref()),
+            dc_name: sent(tunnel.details().common.dc_name.as_ref()),
+            dc_desc: sent(tunnel.details().common.dc_desc.as_ref()),
+            ike_state: sent(tunnel.details().common.ike_state.as_ref()),
+            ipsec_state: sent(tunnel.details().common.ipsec_state.as_ref()),
+            peer_id: sent(tunnel.details().peer_id.as_ref()),
+            peer_ip: sent(tunnel.details().peer_ip.as_ref()),
+            peer_port: tunnel.details().peer_port.as_ref().map(NumberOrText),
+            local_ip: sent(tunnel.details().local_ip.as_ref()),
+            local_port: tunnel.details().local_port.as_ref().map(NumberOrText),
             ike: IkeView::from(tunnel),
             ipsec: IpsecView::from(tunnel),
-            data: TrafficView::from(&tunnel.traffic),
+            data: TrafficView::from(tunnel.record.traffic()),
             routing_stats: RoutingStatsView {
-                client_route_stats: RoutesView::from(&*tunnel.details.client_routes),
-                cloud_route_stats: RoutesView::from(&*tunnel.details.cloud_routes),
+                client_route_stats: RoutesView::from(&*tunnel.details().client_routes),
+                cloud_route_stats: RoutesView::from(&*tunnel.details().cloud_routes),
             },
         }
     }
@@ -104,9 +104,9 @@ impl<'a> From<&'a Tunnel> for TunnelView<'a> {
 
 impl<'a> From<&'a Tunnel> for IkeView<'a> {
     fn from(tunnel: &'a Tunnel) -> Self {
-        let ike = &tunnel.details.ike;
+        let ike = &tunnel.details().ike;
         Self {
-            age: tunnel.ike_age.as_ref().map(QuantityValue),
+            age: tunnel.record.ike_age().map(QuantityValue),
             dh_group: sent(ike.proposal.dh_group.as_ref()),
             prf_algo: sent(ike.proposal.prf_algo.as_ref()),
             enc_algo: sent(ike.proposal.enc_algo.as_ref()),
@@ -118,12 +118,12 @@ impl<'a> From<&'a Tunnel> for IkeView<'a> {
 
 impl<'a> From<&'a Tunnel> for IpsecView<'a> {
     fn from(tunnel: &'a Tunnel) -> Self {
-        let ipsec = &tunnel.details.ipsec;
+        let ipsec = &tunnel.details().ipsec;
         Self {
-            age: tunnel.ipsec_age.as_ref().map(QuantityValue),
+            age: tunnel.record.ipsec_age().map(QuantityValue),
             integrity_algo: sent(ipsec.proposal.integrity_algo.as_ref()),
             enc_algo: sent(ipsec.proposal.enc_algo.as_ref()),
-            enc_key_size: ipsec.proposal.enc_key_size.as_ref().map(QuantityValue),
+            enc_key_size: quantity(ipsec.proposal.enc_key_size.as_ref()),
             spi_in: sent(ipsec.spi_in.as_ref()),
             spi_out: sent(ipsec.spi_out.as_ref()),
             peer_selectors: texts(&ipsec.proposal.peer_selectors),
@@ -131,16 +131,16 @@ impl<'a> From<&'a Tunnel> for IpsecView<'a> {
     }
 }
 
-impl<'a> From<&'a Traffic> for TrafficView<'a> {
-    fn from(traffic: &'a Traffic) -> Self {
+impl From<Traffic> for TrafficView {
+    fn from(data: Traffic) -> Self {
         Self {
-            packets_in: traffic.packets_in.as_ref().map(QuantityValue),
-            bytes_in: traffic.bytes_in.as_ref().map(QuantityValue),
-            idle_time_in: traffic.idle_time_in.as_ref().map(QuantityValue),
-            packets_out: traffic.packets_out.as_ref().map(QuantityValue),
-            bytes_out: traffic.bytes_out.as_ref().map(QuantityValue),
-            idle_time_out: traffic.idle_time_out.as_ref().map(QuantityValue),
-            initialized: traffic.initialized.as_ref().map(StampValue),
+            packets_in: data.packets_in.map(QuantityValue),
+            bytes_in: data.bytes_in.map(QuantityValue),
+            idle_time_in: data.idle_time_in.map(QuantityValue),
+            packets_out: data.packets_out.map(QuantityValue),
+            bytes_out: data.bytes_out.map(QuantityValue),
+            idle_time_out: data.idle_time_out.map(QuantityValue),
+            initialized: data.initialized.map(OwnedStamp),
         }
     }
 }
@@ -156,11 +156,15 @@ impl<'a> From<&'a Route> for RouteView<'a> {
         Self {
             cidr: sent(route.cidr.as_ref()),
             origin: sent(route.origin.as_ref()),
-            priority: route.priority.as_ref().map(QuantityValue),
+            priority: quantity(route.priority.as_ref()),
         }
     }
 }
 
 fn sent(text: Option<&Text>) -> Option<&str> {
     text.map(Text::sent)
+}
+
+fn quantity(quantity: Option<&Quantity>) -> Option<QuantityValue> {
+    quantity.cloned().map(QuantityValue)
 }

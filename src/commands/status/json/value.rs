@@ -44,11 +44,11 @@ impl Serialize for NumberOrText<'_> {
 }
 
 /// A quantity: a number, or the text that was sent in its place.
-pub(super) struct QuantityValue<'a>(pub(super) &'a Quantity);
+pub(super) struct QuantityValue(pub(super) Quantity);
 
-impl Serialize for QuantityValue<'_> {
+impl Serialize for QuantityValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
+        match &self.0 {
             Quantity::Number(number) => serializer.serialize_u64(*number),
             Quantity::Other(text) => serializer.serialize_str(text.sent()),
         }
@@ -61,6 +61,15 @@ pub(super) struct StampValue<'a>(pub(super) &'a Stamp);
 impl Serialize for StampValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.text().sent())
+    }
+}
+
+/// The same of a time that is put together for the view.
+pub(super) struct OwnedStamp(pub(super) Stamp);
+
+impl Serialize for OwnedStamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        StampValue(&self.0).serialize(serializer)
     }
 }
 
