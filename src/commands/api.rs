@@ -2,13 +2,13 @@
 
 mod layout;
 
-use super::connect::{Connection, connect_or_stop};
+use super::connect::connect_or_stop;
 use super::outcome::told;
 use super::output::print;
 use super::progress::attend;
 use super::status::escape::Layout;
 use super::time_limit::TimeLimit;
-use super::{Outcome, Stop};
+use super::{Outcome, Stop, runtime};
 use crate::api::{Address, AddressError, Document, Paginated};
 use crate::config::{ApiOptions, Settings};
 use layout::lay_out;
@@ -16,10 +16,16 @@ use std::io::{self, Write};
 
 /// Gets it and prints it.
 pub(super) fn run(options: &ApiOptions, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
-    let connection = connect_or_stop(settings, &limit)?;
+    let runtime = runtime::current_thread()?;
+    let connection = connect_or_stop(settings, &limit, runtime.handle())?;
     let address = Address::new(&connection.base_url, &options.path, &options.query)?;
-    let Paginated { document, failure } =
-        if options.paginate { all_of(&connection, &address)? } else { one(&connection, &address)? };
+    let client = &connection.client;
+    let Paginated { document, failure } = if options.paginate {
+        attend(&runtime, client, client.get_all(&address.pages()?)).map_err(Stop::Api)?
+    } else {
+        let document = attend(&runtime, client, client.get(&address)).map_err(Stop::Api)?;
+        Paginated { document, failure: None }
+    };
     limit.end();
     if let Some(document) = document {
         show(&document)?;
@@ -28,16 +34,6 @@ pub(super) fn run(options: &ApiOptions, settings: &Settings, limit: TimeLimit) -
     // Not eprintln, which panics where standard error is gone.
     let _ = writeln!(io::stderr(), "tunnelscope: not all of it: {}", told(&failure));
     Ok(Outcome::Partial)
-}
-
-fn one(connection: &Connection, address: &Address) -> Result<Paginated, Stop> {
-    let document = attend(&connection.client, connection.client.get(address))?.map_err(Stop::Api)?;
-    Ok(Paginated { document, failure: None })
-}
-
-fn all_of(connection: &Connection, address: &Address) -> Result<Paginated, Stop> {
-    let pages = address.pages()?;
-    attend(&connection.client, connection.client.get_all(&pages))?.map_err(Stop::Api)
 }
 
 /// Over several lines for people, on one for programs.

@@ -8,7 +8,7 @@ use super::progress::attend;
 use super::status::escape::{self, Layout};
 use super::storage;
 use super::time_limit::TimeLimit;
-use super::{Outcome, Stop};
+use super::{Outcome, Stop, runtime};
 use crate::api::{CredentialTest, forget_kept_token};
 use crate::app::wait_label;
 use crate::config::{AuthAction, ReportFormat, Settings};
@@ -48,8 +48,9 @@ pub(super) fn run(action: AuthAction, settings: &Settings, limit: TimeLimit) -> 
 
 /// Prints what is known even where the credentials were refused: that is when it matters which ones they are.
 fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
-    let connection = connect_or_stop(settings, &limit)?;
-    let test = attend(&connection.client, connection.client.test_credentials())?;
+    let runtime = runtime::current_thread()?;
+    let connection = connect_or_stop(settings, &limit, runtime.handle())?;
+    let test = attend(&runtime, &connection.client, connection.client.test_credentials());
     limit.end();
     let token = connection.client.usage().token;
     let identity = Identity { settings, connection: &connection, token, test };
@@ -62,8 +63,9 @@ fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result
 
 /// Prints a token alone, so that `$(tunnelscope auth token)` is one.
 fn token(settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
-    let connection = connect_or_stop(settings, &limit)?;
-    let token = attend(&connection.client, connection.client.bearer())?.map_err(Stop::Api)?;
+    let runtime = runtime::current_thread()?;
+    let connection = connect_or_stop(settings, &limit, runtime.handle())?;
+    let token = attend(&runtime, &connection.client, connection.client.bearer()).map_err(Stop::Api)?;
     limit.end();
     if settings.demo.is_some() {
         say(

@@ -7,10 +7,10 @@ use super::time_limit::TimeLimit;
 use super::warn;
 use crate::api::{Allowance, Client, Deadline, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
 use crate::config::{BudgetChoice, ConfigError, Credentials, ProxyChoice, Resolution, Settings};
-use crate::simulator::{self, Running};
-use crate::threads;
+use crate::simulator::{self, Simulator};
 use color_eyre::eyre::{WrapErr, eyre};
 use secrecy::SecretString;
+use tokio::runtime::Handle;
 use url::Url;
 
 /// What stands for a way without a proxy.
@@ -31,7 +31,7 @@ pub(super) struct Connection {
     /// The proxy on the way and where it was set, or that there is none; or why the one that was set cannot be used.
     pub(super) proxy: Result<String, String>,
     /// Serves as long as this is held.
-    pub(super) simulator: Option<Running>,
+    pub(super) simulator: Option<Simulator>,
 }
 
 impl Connection {
@@ -58,23 +58,31 @@ pub(super) enum Connected {
 }
 
 /// Makes a client for these settings; on a terminal, a command for the secret that takes a while is named on standard error.
-pub(super) fn connect(settings: &Settings) -> Result<Connected, Stop> {
-    connect_by(settings, None)
+pub(super) fn connect(settings: &Settings, runtime: &Handle) -> Result<Connected, Stop> {
+    connect_by(settings, None, runtime)
 }
 
 /// The same without a word on standard error, for when the screen is taken.
-pub(super) fn connect_in_background(settings: &Settings) -> Result<Connected, Stop> {
-    connect_silently(settings, None)
+pub(super) fn connect_in_background(settings: &Settings, runtime: &Handle) -> Result<Connected, Stop> {
+    connect_silently(settings, None, runtime)
 }
 
 /// Makes a client for these settings whose calls, and a program that prints the secret, end by this time.
-pub(super) fn connect_by(settings: &Settings, deadline: Option<Deadline>) -> Result<Connected, Stop> {
-    with_notice(settings.secret_command(), || connect_silently(settings, deadline))
+pub(super) fn connect_by(
+    settings: &Settings,
+    deadline: Option<Deadline>,
+    runtime: &Handle,
+) -> Result<Connected, Stop> {
+    with_notice(settings.secret_command(), || connect_silently(settings, deadline, runtime))
 }
 
-fn connect_silently(settings: &Settings, deadline: Option<Deadline>) -> Result<Connected, Stop> {
+fn connect_silently(
+    settings: &Settings,
+    deadline: Option<Deadline>,
+    runtime: &Handle,
+) -> Result<Connected, Stop> {
     if let Some(scenario) = &settings.demo {
-        return Ok(Connected::To(Box::new(demo(settings, scenario)?.with_deadline(deadline))));
+        return Ok(Connected::To(Box::new(demo(settings, scenario, runtime)?.with_deadline(deadline))));
     }
     match credentials(settings, deadline).map_err(|error| unreadable(error, deadline))? {
         Resolution::Complete(credentials) => {
@@ -106,15 +114,23 @@ fn unreadable(error: ConfigError, deadline: Option<Deadline>) -> Stop {
 }
 
 /// Makes a client that waits for room within the time limit, for those who can do nothing without its answers.
-pub(super) fn connect_or_stop(settings: &Settings, limit: &TimeLimit) -> Result<Connection, Stop> {
-    let connection = patient(settings, connect_by(settings, limit.begin_reading())?)?;
+pub(super) fn connect_or_stop(
+    settings: &Settings,
+    limit: &TimeLimit,
+    runtime: &Handle,
+) -> Result<Connection, Stop> {
+    let connection = patient(settings, connect_by(settings, limit.begin_reading(), runtime)?)?;
     connection.warn();
     Ok(connection)
 }
 
 /// The same for a monitoring plugin: its standard error is not read, or taken for its output.
-pub(super) fn connect_quietly(settings: &Settings, limit: &TimeLimit) -> Result<Connection, Stop> {
-    let connection = patient(settings, connect_by(settings, limit.begin_reading())?)?;
+pub(super) fn connect_quietly(
+    settings: &Settings,
+    limit: &TimeLimit,
+    runtime: &Handle,
+) -> Result<Connection, Stop> {
+    let connection = patient(settings, connect_by(settings, limit.begin_reading(), runtime)?)?;
     warn::log(&settings.warnings);
     warn::log(&connection.warnings);
     warn::log(connection.storage.warning.as_slice());
@@ -122,8 +138,8 @@ pub(super) fn connect_quietly(settings: &Settings, limit: &TimeLimit) -> Result<
 }
 
 /// Makes a client for those who look again and again, and do nothing without credentials.
-pub(super) fn connect_for_good(settings: &Settings) -> Result<Connection, Stop> {
-    let connection = configured(settings, connect(settings)?)?;
+pub(super) fn connect_for_good(settings: &Settings, runtime: &Handle) -> Result<Connection, Stop> {
+    let connection = configured(settings, connect(settings, runtime)?)?;
     connection.warn();
     Ok(connection)
 }
@@ -214,19 +230,19 @@ fn allowance(budget: &BudgetChoice) -> Allowance {
     }
 }
 
-fn demo(settings: &Settings, scenario: &str) -> Result<Connection, Stop> {
+/// Starts the simulator as a task of this runtime, and makes a client for it.
+fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connection, Stop> {
     let scenario = scenario.parse().map_err(|error| Stop::Usage(format!("--demo: {error}")))?;
-    threads::probe().wrap_err("cannot start the simulator")?;
     let options = simulator::Options { scenario, ..simulator::Options::default() };
-    let running = simulator::on_own_thread(options).wrap_err("cannot start the simulator")?;
+    let simulator = runtime.block_on(Simulator::start(options)).wrap_err("cannot start the simulator")?;
     let url = |text: &str| text.parse::<Url>().wrap_err("the simulator has no address");
     let endpoint = Endpoint {
-        base_url: url(running.base_url())?,
-        token_url: url(running.token_url())?,
+        base_url: url(simulator.base_url())?,
+        token_url: url(simulator.token_url())?,
         organization_id: None,
     };
-    let (base_url, key) = (endpoint.base_url.clone(), running.api_key().to_owned());
-    let secret = SecretString::from(running.api_secret().to_owned());
+    let (base_url, key) = (endpoint.base_url.clone(), simulator.api_key().to_owned());
+    let secret = SecretString::from(simulator.api_secret().to_owned());
     let allowance = allowance(&settings.budget);
     let client = Client::new(Setup { allowance, ..Setup::new(endpoint, key.clone(), secret) });
     let secret_source = "the simulator".to_owned();
@@ -240,6 +256,6 @@ fn demo(settings: &Settings, scenario: &str) -> Result<Connection, Stop> {
         warnings,
         storage,
         proxy,
-        simulator: Some(running),
+        simulator: Some(simulator),
     })
 }

@@ -4,9 +4,8 @@ use super::clerk::Clerk;
 use super::connect::{Connected, Connection, connect};
 use super::mishap::{self, Place};
 use super::output::print;
-use super::runtime::block_on_workers;
 use super::saved_state::StateFile;
-use super::{Outcome, Stop, fleet, tailor, warn};
+use super::{Outcome, Stop, fleet, runtime, tailor, warn};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
 use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
 use crate::terminal::{self, Disk, Exit, Frames, Multiplexer, Screen, Session, Wiring, Workers, signals};
@@ -14,6 +13,7 @@ use crate::ui::{Look, Picture};
 use color_eyre::eyre::WrapErr;
 use jiff::{Timestamp, tz::TimeZone};
 use std::io::IsTerminal;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 /// The dashboards of all profiles, as far as they are made before anything is asked.
@@ -48,16 +48,17 @@ pub(super) fn run(settings: Settings, others: Vec<Settings>, location: &Location
             "this terminal cannot show the dashboard (TERM is dumb); `tunnelscope status` prints a table";
         return Err(Stop::Usage(sentence.to_owned()));
     }
-    let beginning = beginning(&settings)?;
-    block_on_workers(show(settings, others, location, beginning))?
+    let runtime = runtime::multi_thread()?;
+    let beginning = beginning(&settings, runtime.handle())?;
+    runtime.block_on(show(settings, others, location, beginning))
 }
 
 /// What is known before the screen is taken; a command for the secret would keep it blank, and so runs later.
-fn beginning(settings: &Settings) -> Result<Beginning, Stop> {
+fn beginning(settings: &Settings, runtime: &Handle) -> Result<Beginning, Stop> {
     if settings.secret_command().is_some() {
         return Ok(Beginning::Connecting);
     }
-    Ok(match connect(settings)? {
+    Ok(match connect(settings, runtime)? {
         Connected::To(connection) => {
             warn::log(&connection.warnings);
             Beginning::Connected(connection)

@@ -11,6 +11,7 @@ use crate::simulator::Access;
 use crate::terminal::{Commands, Hire, Worker};
 use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
 use std::panic::resume_unwind;
+use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -89,7 +90,7 @@ async fn connect_and_poll(settings: Settings, mut ends: WorkerEnds, stop: Cancel
 /// Connects on a blocking thread, since a command for the secret may run.
 async fn try_to_connect(settings: &Settings) -> Result<Connection, Failure> {
     let own = settings.clone();
-    let connected = spawn_blocking(move || connect_in_background(&own)).await;
+    let connected = spawn_blocking(move || connect_in_background(&own, &Handle::current())).await;
     match connected {
         Ok(Ok(Connected::To(connection))) => {
             warn::log(&connection.warnings);
@@ -121,7 +122,7 @@ async fn poll(connection: Connection, options: Options, ends: WorkerEnds, stop: 
 pub(super) fn about(settings: &Settings, connection: Option<&Connection>) -> About {
     let simulator = connection.and_then(|connection| connection.simulator.as_ref());
     let url = |simulated: fn(&Access) -> &str, set: &Url| {
-        simulator.map_or_else(|| set.to_string(), |running| simulated(running).to_owned())
+        simulator.map_or_else(|| set.to_string(), |simulator| simulated(simulator).to_owned())
     };
     About {
         profile: settings.profile_name().to_owned(),

@@ -2,8 +2,6 @@
 //! line that counts down and is gone in the end, otherwise once for each wait. Ctrl-c ends such a command as it ends any
 //! that has no mind of its own about it.
 
-use super::Stop;
-use super::runtime::block_on;
 use crate::domain::{Usage, Wait, counted};
 use crate::terminal::width_of;
 use crate::worker::Source;
@@ -11,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::io::{self, IsTerminal, Write};
 use std::pin::pin;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// How often it is looked whether there is a wait.
@@ -23,33 +22,31 @@ const SAME: SignedDuration = SignedDuration::from_secs(10);
 pub(super) const WIPE: &str = "\x1b[1A\x1b[2K\r";
 
 /// Does work that asks this source, and tells of its waits meanwhile.
-pub(super) fn attend<T>(source: &impl Source, work: impl Future<Output = T>) -> Result<T, Stop> {
-    attend_with(Manner::of_stderr(), source, work)
+pub(super) fn attend<T>(runtime: &Runtime, source: &impl Source, work: impl Future<Output = T>) -> T {
+    runtime.block_on(attend_with(Manner::of_stderr(), source, work))
 }
 
 /// The same for work that prints meanwhile: a line that is written anew would wipe what was printed to the same terminal.
 pub(super) fn attend_while_printing<T>(
+    runtime: &Runtime,
     source: &impl Source,
     work: impl Future<Output = T>,
-) -> Result<T, Stop> {
-    attend_with(Manner::Once, source, work)
+) -> T {
+    runtime.block_on(attend_with(Manner::Once, source, work))
 }
 
-fn attend_with<T>(manner: Manner, source: &impl Source, work: impl Future<Output = T>) -> Result<T, Stop> {
-    let answer = block_on(async {
-        let mut work = pin!(work);
-        let mut notice = Notice::new(io::stderr(), manner);
-        let mut looks = interval(LOOKS);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                biased;
-                answer = &mut work => return answer,
-                _ = looks.tick() => notice.look(&source.usage(), Timestamp::now()),
-            }
+async fn attend_with<T>(manner: Manner, source: &impl Source, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    let mut notice = Notice::new(io::stderr(), manner);
+    let mut looks = interval(LOOKS);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            answer = &mut work => return answer,
+            _ = looks.tick() => notice.look(&source.usage(), Timestamp::now()),
         }
-    })?;
-    Ok(answer)
+    }
 }
 
 /// How a wait is told.

@@ -7,6 +7,7 @@ use crate::config::Settings;
 use crate::terminal::ServiceSignal;
 use color_eyre::eyre::WrapErr;
 use futures_util::{Stream, StreamExt};
+use tokio::runtime::Handle;
 
 /// How connecting ended.
 pub(super) enum Start {
@@ -16,14 +17,14 @@ pub(super) enum Start {
     Terminated(i32),
 }
 
-/// Connects on a thread of its own, so that signals are obeyed while a secret command runs.
+/// Connects on a blocking thread, so that signals are obeyed while a secret command runs.
 pub(super) async fn connect_or_terminate(
     settings: &Settings,
     signals: &mut (impl Stream<Item = ServiceSignal> + Unpin),
     log: &LogHandle,
 ) -> Result<Start, Stop> {
     let settings = settings.clone();
-    let mut connecting = tokio::task::spawn_blocking(move || connect_for_good(&settings));
+    let mut connecting = tokio::task::spawn_blocking(move || connect_for_good(&settings, &Handle::current()));
     loop {
         tokio::select! {
             biased;

@@ -1,8 +1,7 @@
 //! `simulate`: the simulator on its own, until a signal ends it.
 
 use super::output::print;
-use super::runtime::block_on_workers;
-use super::{Outcome, Stop};
+use super::{Outcome, Stop, runtime};
 use crate::config::SimulateOptions;
 use crate::simulator::{Access, Options, Simulator, Tls};
 use crate::terminal::{ServiceSignal, service_signals};
@@ -13,7 +12,7 @@ use std::str::FromStr;
 /// Serves until SIGINT or SIGTERM.
 pub(super) fn run(options: &SimulateOptions) -> Result<Outcome, Stop> {
     let resolved = resolve(options)?;
-    block_on_workers(serve(resolved, options.tls_root.as_deref()))?
+    runtime::multi_thread()?.block_on(serve(resolved, options.tls_root.as_deref()))
 }
 
 fn resolve(options: &SimulateOptions) -> Result<Options, Stop> {

@@ -43,8 +43,6 @@ pub enum StartError {
     TooManyGroups(usize),
     #[error("the simulator can't listen on {address}: {source}")]
     Listen { address: SocketAddr, source: io::Error },
-    #[error("the simulator can't have a thread of its own: {0}")]
-    Thread(io::Error),
     #[error("the simulator can't make its certificates: {0}")]
     Certificate(#[from] rcgen::Error),
     #[error("the simulator can't serve its certificate: {0}")]

@@ -28,7 +28,7 @@ pub enum Signal {
 ///
 /// # Errors
 /// If a signal cannot be listened to.
-pub fn signals() -> io::Result<impl Stream<Item = Signal> + Unpin> {
+pub fn signals() -> io::Result<impl Stream<Item = Signal> + Send + Unpin> {
     let ends = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup(), SignalKind::quit()];
     let [stop, go_on] = STOP_AND_CONTINUE.map(SignalKind::from_raw);
     let mut all = Vec::new();
@@ -41,7 +41,7 @@ pub fn signals() -> io::Result<impl Stream<Item = Signal> + Unpin> {
     Ok(select_all(all))
 }
 
-type Signals = Pin<Box<dyn Stream<Item = Signal>>>;
+type Signals = Pin<Box<dyn Stream<Item = Signal> + Send>>;
 
 fn listen(kind: SignalKind, meaning: Signal) -> io::Result<Signals> {
     let source = signal(kind)?;

@@ -6,8 +6,11 @@
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::LazyLock;
+use std::sync::mpsc::channel;
 use std::time::Duration;
-use tunnelscope::simulator::{Options, Running, Scenario, on_own_thread};
+use tokio::runtime::{Builder, Runtime};
+use tunnelscope::simulator::{Options, Scenario, Simulator};
 
 pub(crate) const LIST: &str = "/deployments/v2/networktunnelgroups";
 pub(crate) const STATES: &str = "/deployments/v2/networktunnelgroupsstate";
@@ -19,9 +22,13 @@ pub(crate) const TOKEN: &str = "/auth/v2/token";
 /// Longest time that an answer of the controls may take; it only decides failure.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A simulated organization.
+/// Serves the simulators of this process, on a thread of its own: most tests block theirs.
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime"));
+
+/// A simulated organization; its address is free again soon after it is dropped.
 pub(crate) struct Simulated {
-    running: Running,
+    simulator: Simulator,
 }
 
 impl Simulated {
@@ -36,11 +43,15 @@ impl Simulated {
     }
 
     pub(crate) fn of(options: Options) -> Self {
-        Self { running: on_own_thread(options).expect("a simulator") }
+        let (started, start) = channel();
+        // Not by `block_on`: the test may be a task of another runtime.
+        RUNTIME.spawn(async move { started.send(Simulator::start(options).await) });
+        let simulator = start.recv().expect("no panic").expect("a simulator");
+        Self { simulator }
     }
 
     pub(crate) fn base_url(&self) -> &str {
-        self.running.base_url()
+        self.simulator.base_url()
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -49,16 +60,21 @@ impl Simulated {
     }
 
     pub(crate) fn key(&self) -> &str {
-        self.running.api_key()
+        self.simulator.api_key()
     }
 
     pub(crate) fn secret(&self) -> &str {
-        self.running.api_secret()
+        self.simulator.api_secret()
     }
 
     /// The root of its certificate, where it serves https.
     pub(crate) fn root_pem(&self) -> Option<&str> {
-        self.running.root_pem()
+        self.simulator.root_pem()
+    }
+
+    /// The line of JSON with all that a client needs.
+    pub(crate) fn announcement(&self) -> String {
+        self.simulator.announcement()
     }
 
     /// The environment that leads a program here.

@@ -4,8 +4,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::time::timeout;
-use tunnelscope::simulator::{Options, Simulator, StartError, on_own_thread};
+use tokio::{net::TcpStream, time::timeout};
+use tunnelscope::simulator::{Options, Simulator, StartError};
 
 use crate::desk::{Desk, LIST, answered};
 
@@ -62,7 +62,7 @@ async fn stopping_ends_a_kept_alive_connection_and_the_listener() {
     let address = url.parse::<reqwest::Url>().unwrap().socket_addrs(|| None).unwrap()[0];
     // This leaves its connection open in the client's pool, and this one never says a word.
     assert_eq!(answered(client.get(&url)).await.0, 401);
-    let silent = tokio::net::TcpStream::connect(address).await.unwrap();
+    let silent = TcpStream::connect(address).await.unwrap();
     timeout(SOON, simulator.stop()).await.expect("stop() waits for its clients");
     timeout(SOON, silent.readable()).await.expect("the silent connection is still open").unwrap();
     assert!(client.get(&url).send().await.unwrap_err().is_connect());
@@ -80,19 +80,14 @@ async fn stopping_does_not_wait_for_a_delayed_answer() {
     assert!(request.await.unwrap().is_err());
 }
 
-#[test]
-fn a_simulator_on_its_own_thread_ends_when_it_is_dropped() {
-    let running = on_own_thread(Options { groups: 10, ..Options::default() }).unwrap();
-    let address = running.base_url().trim_start_matches("http://").to_owned();
-    assert!(std::net::TcpStream::connect(&address).is_ok());
-    drop(running);
-    assert!(std::net::TcpStream::connect(&address).is_err());
-}
-
-#[test]
-fn a_simulator_on_its_own_thread_reports_why_it_did_not_start() {
-    let options = Options { time_scale: 0.0, ..Options::default() };
-    assert!(matches!(on_own_thread(options), Err(StartError::TimeScale(_))));
+#[tokio::test]
+async fn dropping_ends_the_listener() {
+    let simulator = Simulator::start(Options { groups: 10, ..Options::default() }).await.unwrap();
+    let address = simulator.base_url().trim_start_matches("http://").to_owned();
+    assert!(TcpStream::connect(&address).await.is_ok());
+    drop(simulator);
+    let is_refused = async { while TcpStream::connect(&address).await.is_ok() {} };
+    timeout(SOON, is_refused).await.expect("the listener outlives the simulator");
 }
 
 #[tokio::test]

@@ -4,13 +4,17 @@
 //! The SDK is looked for in the virtual environment `target/vendor-sdk`, which `.ci/run` makes where it can. Where it is
 //! missing, the tests say so and pass; where `TUNNELSCOPE_REQUIRE_VENDOR_SDK` is set, they fail.
 
+#[path = "../simulated/mod.rs"]
+mod simulated;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rstest::rstest;
 use serde_json::Value;
-use tunnelscope::simulator::{Options, Scenario, on_own_thread};
+use simulated::Simulated;
+use tunnelscope::simulator::{Options, Scenario};
 
 /// Groups of the simulated organization: several pages, the last one incomplete.
 const GROUPS: usize = 250;
@@ -37,7 +41,7 @@ fn the_vendors_sdk_reads_every_page(#[case] scenario: Scenario) {
         return;
     };
     let options = Options { groups: GROUPS, scenario, ..Options::default() };
-    let simulator = on_own_thread(options).unwrap();
+    let simulator = Simulated::of(options);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vendor_sdk/read_all_pages.py");
     let output = Command::new(python)
         .arg(script)

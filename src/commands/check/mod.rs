@@ -9,9 +9,8 @@ use super::connect::{Connection, connect_quietly};
 use super::one_look::{answerable_at_once, nothing_read, unread_regions};
 use super::outcome::told;
 use super::output::print;
-use super::runtime::block_on;
 use super::time_limit::TimeLimit;
-use super::{Level, Outcome, Stop, logging, tailor};
+use super::{Level, Outcome, Stop, logging, runtime, tailor};
 use crate::config::{Arguments, CheckMisuse, CheckOptions, Environment, Settings};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, Snapshot};
@@ -21,6 +20,7 @@ use jiff::Timestamp;
 use line::Line;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
+use tokio::runtime::Runtime;
 use verdict::{Thresholds, Verdict};
 
 /// Checks, and prints what came of it.
@@ -78,8 +78,9 @@ fn judge(
     tailor::validate(&settings)?;
     answerable_at_once(&settings.filter)?;
     logging::start(settings.log.as_ref())?;
-    let connection = connect_quietly(&settings, limit)?;
-    let snapshot = read(&connection, &settings)?;
+    let runtime = runtime::current_thread()?;
+    let connection = connect_quietly(&settings, limit, runtime.handle())?;
+    let snapshot = read(&connection, &settings, &runtime)?;
     let chosen = chosen(&snapshot, options, &settings)?;
     let thresholds =
         Thresholds { warning: options.warning, critical: options.critical, degraded: options.degraded };
@@ -89,13 +90,13 @@ fn judge(
 }
 
 /// Reads what the question needs.
-fn read(connection: &Connection, settings: &Settings) -> Result<Snapshot, Stop> {
+fn read(connection: &Connection, settings: &Settings, runtime: &Runtime) -> Result<Snapshot, Stop> {
     let lists = match &settings.filter {
         filter if filter.is_empty() => Lists::States,
         filter if filter.asks_of_regions() => Lists::WithRegions,
         _ => Lists::Both,
     };
-    block_on(look_at_lists(&connection.client, &Clock::system(), lists))?.map_err(Stop::Api)
+    runtime.block_on(look_at_lists(&connection.client, &Clock::system(), lists)).map_err(Stop::Api)
 }
 
 /// The groups that are asked about; that there are none is no good news.

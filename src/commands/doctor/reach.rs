@@ -2,11 +2,11 @@
 
 use super::report::Report;
 use crate::api::{CredentialTest, check_root_certificates, system_roots};
-use crate::commands::Stop;
 use crate::commands::auth::NOT_TESTED;
 use crate::commands::connect::{Connected, Connection, NO_PROXY, connect_by, no_credentials};
 use crate::commands::progress::attend;
 use crate::commands::time_limit::TimeLimit;
+use crate::commands::{Stop, runtime};
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind, Group, List, Page, PageRequest, TokenOrigin, Urgency, Usage};
 use crate::threads;
@@ -29,9 +29,10 @@ const WRONG_CLOCK: SignedDuration = SignedDuration::from_secs(60);
 /// Looks at all of it, as far as one thing leads to the next.
 ///
 /// # Errors
-/// If this process cannot wait for answers at all.
+/// If no thread can be started.
 pub(super) fn examine(settings: &Settings, limit: &TimeLimit, report: &mut Report) -> Result<(), Stop> {
-    let connection = match connect_by(settings, limit.begin_reading()) {
+    let runtime = runtime::current_thread()?;
+    let connection = match connect_by(settings, limit.begin_reading(), runtime.handle()) {
         Ok(Connected::To(connection)) => *connection,
         Ok(Connected::Unconfigured) => {
             report.bad(KEY, "key", no_credentials(settings).sentence(), 2);
@@ -49,7 +50,7 @@ pub(super) fn examine(settings: &Settings, limit: &TimeLimit, report: &mut Repor
     }
     way(&connection, settings, limit, report);
     let source = &connection.client;
-    let test = attend(source, source.test_credentials())?;
+    let test = attend(&runtime, source, source.test_credentials());
     clock(source.skew(), report);
     let usage = source.usage();
     match test {
@@ -62,7 +63,7 @@ pub(super) fn examine(settings: &Settings, limit: &TimeLimit, report: &mut Repor
     if usage.token.is_none() {
         return Ok(());
     }
-    attend(source, lists(source, report))?;
+    attend(&runtime, source, lists(source, report));
     budget(&source.usage(), report);
     Ok(())
 }

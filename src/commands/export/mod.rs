@@ -14,9 +14,8 @@ mod server;
 use super::connect::Connection;
 use super::logging::LogHandle;
 use super::one_look::answerable_without_dashboard;
-use super::runtime::block_on_workers;
 use super::service::{Start, connect_or_terminate};
-use super::{Outcome, Stop};
+use super::{Outcome, Stop, runtime};
 use crate::config::{ExportOptions, ListenAddress, Settings, interval::Interval};
 use crate::message::{Command, Link, Update};
 use crate::terminal::{ServiceSignal, service_signals};
@@ -46,7 +45,7 @@ pub(super) fn run(options: &ExportOptions, settings: &Settings, log: &LogHandle)
     answerable_without_dashboard(&settings.filter)?;
     // Before a secret is asked for: an address that is taken is told at once.
     let listener = listen(&options.listen)?;
-    block_on_workers(async {
+    runtime::multi_thread()?.block_on(async {
         // Before a secret command is waited for: a reload must not end the process meanwhile.
         let mut signals = service_signals()?;
         match connect_or_terminate(settings, &mut signals, log).await? {
@@ -55,7 +54,7 @@ pub(super) fn run(options: &ExportOptions, settings: &Settings, log: &LogHandle)
             }
             Start::Terminated(_) => Ok(Outcome::Done),
         }
-    })?
+    })
 }
 
 fn listen(address: &ListenAddress) -> Result<TcpListener, Stop> {

@@ -12,7 +12,7 @@ use super::output::print_with;
 use super::paint::Painter;
 use super::progress::attend_while_printing;
 use super::time_limit::TimeLimit;
-use super::{Outcome, Stop};
+use super::{Outcome, Stop, runtime};
 use crate::config::{LogFormat, LogOptions, PointInTimeError, Settings, quoted};
 use crate::domain::filter::{Filter, LogFacts};
 use crate::domain::{Failure, LogEntry, LogOrder, LogRequest};
@@ -49,7 +49,8 @@ struct End {
 /// Reads the log and prints it.
 pub(super) fn run(options: &LogOptions, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
     let span = Span::resolve(options, settings, Timestamp::now())?;
-    let connection = connect_or_stop(settings, &limit)?;
+    let runtime = runtime::current_thread()?;
+    let connection = connect_or_stop(settings, &limit, runtime.handle())?;
     let mut request = LogRequest::new(span.since, span.until, order(options));
     pages::narrow(&mut request, &settings.filter);
     let pages = Pages::new(&connection.client, request);
@@ -57,11 +58,10 @@ pub(super) fn run(options: &LogOptions, settings: &Settings, limit: TimeLimit) -
     print_with(|out| {
         let format = format(options.output, settings, &span.zone);
         let work = print_pages(pages, format, &settings.filter, limit, out);
-        match attend_while_printing(&connection.client, work) {
-            Ok(Ok(end)) => ended = Some(end),
-            Ok(Err(Interrupted::Output(error))) => return Err(error),
-            Ok(Err(Interrupted::Api(failure))) => stopped = Some(Stop::Api(failure)),
-            Err(stop) => stopped = Some(stop),
+        match attend_while_printing(&runtime, &connection.client, work) {
+            Ok(end) => ended = Some(end),
+            Err(Interrupted::Output(error)) => return Err(error),
+            Err(Interrupted::Api(failure)) => stopped = Some(Stop::Api(failure)),
         }
         Ok(())
     })?;

@@ -15,7 +15,7 @@ use super::output::print_with;
 use super::paint::Painter;
 use super::progress::attend;
 use super::time_limit::TimeLimit;
-use super::{Outcome, Stop};
+use super::{Outcome, Stop, runtime};
 use crate::config::{Charset, OutputFormat, Settings, StatusOptions, quoted};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Failure, FailureKind, Snapshot};
@@ -39,9 +39,10 @@ pub(super) fn run(
         };
     }
     answerable_at_once(&settings.filter)?;
-    let connection = connect_or_stop(settings, &limit)?;
-    let clock = Clock::system();
-    let snapshot = attend(&connection.client, look_once(&connection.client, &clock))?.map_err(Stop::Api)?;
+    let runtime = runtime::current_thread()?;
+    let connection = connect_or_stop(settings, &limit, runtime.handle())?;
+    let client = &connection.client;
+    let snapshot = attend(&runtime, client, look_once(client, &Clock::system())).map_err(Stop::Api)?;
     if let Some(failure) = nothing_read(&snapshot) {
         return Err(Stop::Api(failure));
     }

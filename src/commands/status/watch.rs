@@ -6,9 +6,8 @@ use super::journal::Journal;
 use crate::commands::logging::LogHandle;
 use crate::commands::one_look::answerable_without_dashboard;
 use crate::commands::output::quietly;
-use crate::commands::runtime::block_on_workers;
 use crate::commands::service::{Start, connect_or_terminate};
-use crate::commands::{Outcome, Stop, fleet};
+use crate::commands::{Outcome, Stop, fleet, runtime};
 use crate::config::Settings;
 use crate::terminal::{ServiceSignal, Worker, end_of_output, service_signals};
 use crate::threads;
@@ -27,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Prints changes until a signal, or until nobody reads them any more.
 pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<Outcome, Stop> {
     answerable_without_dashboard(&settings.filter)?;
-    block_on_workers(async {
+    runtime::multi_thread()?.block_on(async {
         let mut signals = service_signals()?;
         let connection = match connect_or_terminate(settings, &mut signals, log).await? {
             Start::Connected(connection) => *connection,
@@ -43,7 +42,7 @@ pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<Outcome, Stop>
         // A line that was begun comes to its end, unless its reader has stopped reading.
         let _ = tokio::time::timeout(PATIENCE, printer.done).await;
         outcome
-    })?
+    })
 }
 
 async fn follow(
