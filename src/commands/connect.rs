@@ -234,6 +234,7 @@ fn allowance(budget: &BudgetChoice) -> Allowance {
 fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connection, Stop> {
     let scenario = scenario.parse().map_err(|error| Stop::Usage(format!("--demo: {error}")))?;
     let options = simulator::Options { scenario, ..simulator::Options::default() };
+    // A handle drives no I/O of a current-thread runtime; to start listening needs none.
     let simulator = runtime.block_on(Simulator::start(options)).wrap_err("cannot start the simulator")?;
     let url = |text: &str| text.parse::<Url>().wrap_err("the simulator has no address");
     let endpoint = Endpoint {
