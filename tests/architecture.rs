@@ -218,6 +218,20 @@ fn no_part_uses_a_crate_that_belongs_to_another() {
 }
 
 #[test]
+fn the_process_has_one_runtime() {
+    let is_test =
+        |path: &Path| path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("tests"));
+    let builds = |text: &str| {
+        ["::new_current_thread(", "::new_multi_thread(", "Runtime::new("]
+            .iter()
+            .any(|call| text.contains(call))
+    };
+    let builders = sources().into_iter().filter(|source| builds(&source.text) && !is_test(&source.path));
+    let builders: Vec<PathBuf> = builders.map(|source| source.path).collect();
+    assert_eq!(builders, [Path::new("commands/runtime.rs")]);
+}
+
+#[test]
 fn every_file_says_what_it_is_for() {
     let silent = sources().into_iter().filter(|source| !source.text.starts_with("//! "));
     let silent: Vec<PathBuf> = silent.map(|source| source.path).collect();

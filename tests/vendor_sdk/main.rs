@@ -4,6 +4,8 @@
 //! The SDK is looked for in the virtual environment `target/vendor-sdk`, which `.ci/run` makes where it can. Where it is
 //! missing, the tests say so and pass; where `TUNNELSCOPE_REQUIRE_VENDOR_SDK` is set, they fail.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 #[path = "../simulated/mod.rs"]
 mod simulated;
 
