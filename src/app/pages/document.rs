@@ -198,11 +198,6 @@ impl Document {
         &self.blocks
     }
 
-    /// Its parts, to change them.
-    pub(super) fn into_blocks(self) -> Vec<Block> {
-        self.blocks
-    }
-
     /// How many rows its tables have, and how many things are told.
     pub fn entries(&self) -> usize {
         entries(&self.blocks)

@@ -54,37 +54,36 @@ pub(in crate::app) fn sortable_heads(document: &Document) -> Vec<&'static str> {
     heads
 }
 
-/// What a page lists, filtered and sorted.
-pub(super) fn filtered(document: Document, page: &OpenPage, now: Timestamp) -> Document {
+/// What a page lists, filtered and sorted; `None` where it is neither.
+pub(super) fn filtered(document: &Document, page: &OpenPage, now: Timestamp) -> Option<Document> {
     let (filter, sort) = (page.filter(), page.sort());
     if filter.is_empty() && sort.is_none() {
-        return document;
+        return None;
     }
-    let all = document.all();
-    let blocks = document.into_blocks().into_iter().map(|block| match block {
+    let blocks = document.blocks().iter().map(|block| match block {
         Block::Table(table) => Block::Table(sorted_table(filtered_table(table, filter, now), sort)),
-        Block::Told(mut told) => {
-            told.retain(|told| filter.lets_through(&told_facts(told), now));
-            Block::Told(told)
+        Block::Told(told) => {
+            let told = told.iter().filter(|told| filter.lets_through(&told_facts(told), now));
+            Block::Told(told.cloned().collect())
         }
-        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block,
+        Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block.clone(),
     });
-    Document::of(blocks.collect(), all)
+    Some(Document::of(blocks.collect(), document.all()))
 }
 
-fn filtered_table(mut table: Table, filter: &Filter, now: Timestamp) -> Table {
-    if filter.is_empty() || table.rows.is_empty() {
-        return table;
+fn filtered_table(all: &Table, filter: &Filter, now: Timestamp) -> Table {
+    if filter.is_empty() || all.rows.is_empty() {
+        return all.clone();
     }
-    let all = table.rows.len();
-    table.rows.retain(|row| filter.lets_through(&row_facts(row), now));
-    if table.rows.len() < all {
-        table.title = format!("{}, {} shown", table.title, table.rows.len());
+    let rows = all.rows.iter().filter(|row| filter.lets_through(&row_facts(row), now));
+    let rows: Vec<Row> = rows.cloned().collect();
+    let is_narrower = rows.len() < all.rows.len();
+    Table {
+        title: if is_narrower { format!("{}, {} shown", all.title, rows.len()) } else { all.title.clone() },
+        columns: all.columns,
+        empty: if rows.is_empty() { format!("No row fits the filter {filter}.") } else { all.empty.clone() },
+        rows,
     }
-    if table.rows.is_empty() {
-        table.empty = format!("No row fits the filter {filter}.");
-    }
-    table
 }
 
 fn sorted_table(mut table: Table, sort: Option<Sort<&'static str>>) -> Table {

@@ -73,7 +73,7 @@ impl Pages {
     pub(super) fn new(now: Timestamp) -> Self {
         Self {
             open: Vec::new(),
-            content: Content::empty(now),
+            content: Content::default(),
             details: GroupDetails::default(),
             events: EventList::new(now),
         }
@@ -91,7 +91,7 @@ impl Pages {
 
     /// What it shows.
     pub(super) fn document(&self) -> &Document {
-        &self.content.document
+        self.content.document()
     }
 
     /// Whether this page is in front.
@@ -162,17 +162,14 @@ impl Pages {
     /// Makes the page in front again if something that it shows has changed or its ages are a second old, and keeps its
     /// selection on a row that is there.
     pub(super) fn refresh(&mut self, inputs: &PageInputs) {
-        let now = inputs.clock.now();
-        if !self.content.is_outdated(now) {
-            return;
-        }
         let context = PageContext { inputs: *inputs, details: &self.details, events: &self.events };
         let Some(page) = self.open.last_mut() else {
-            self.content = Content::empty(now);
+            self.content = Content::default();
             return;
         };
-        self.content = Content::new(page, &context);
-        page.keep_selection(&self.content, inputs);
+        if self.content.refresh(page, &context) {
+            page.keep_selection(&self.content, inputs);
+        }
     }
 
     /// Applies a new snapshot.
@@ -227,7 +224,7 @@ impl Pages {
     fn change_front(&mut self, change: impl FnOnce(&mut OpenPage)) {
         if let Some(page) = self.open.last_mut() {
             change(page);
-            self.invalidate();
+            self.content.invalidate_filter();
         }
     }
 

@@ -107,7 +107,7 @@ impl OpenPage {
     /// Selects what this row in view opens; returns whether it was selected before.
     pub(super) fn click(&mut self, row: usize, content: &Content, inputs: &PageInputs) -> bool {
         let line = row + self.offset;
-        let lines = content.document.lines(inputs.size.width);
+        let lines = content.document().lines(inputs.size.width);
         let Some(target) = lines.target(line) else { return false };
         if self.selected.as_ref() == Some(target) {
             return true;
@@ -124,8 +124,8 @@ impl OpenPage {
         inputs: &PageInputs,
         place: impl Fn(Scroll, &Self, Option<usize>) -> Position,
     ) {
-        let lines = content.document.lines(inputs.size.width);
-        let places = content.targets.as_slice();
+        let lines = content.document().lines(inputs.size.width);
+        let places = content.targets();
         let is_selected = |target: Option<&Target>| target.is_some() && target == self.selected.as_ref();
         // Mostly it is where it was.
         let there = self.line.filter(|line| is_selected(lines.target(*line)));
