@@ -19,7 +19,7 @@ use axum::http::Response;
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
-use support::dashboard::{COLOURS, WIDE, live, paint, press, show};
+use support::dashboard::{COLOURS, WIDE, live, paint, press, screen, show};
 use support::world::{World, at, start};
 use tunnelscope::api::{Allowance, Carried, Carrier, Client, Setup};
 use tunnelscope::domain::diagnosis::diagnose_after;
@@ -28,7 +28,6 @@ use tunnelscope::domain::{
     changes,
 };
 use tunnelscope::simulator::Options;
-use tunnelscope::terminal::Screen;
 use tunnelscope::worker::Source;
 
 /// A piece of work by its name; it is told the number of groups.
@@ -183,8 +182,9 @@ fn find(groups: usize) {
 fn draw_a_frame(groups: usize) {
     let app = live(&mut World::large(groups), WIDE);
     // The allocator has some of its own work to do after what was made and dropped before.
-    (0..10).for_each(|_| drop(paint(&app, COLOURS)));
-    measured(|| paint(&app, COLOURS));
+    let mut screen = screen(std::io::sink());
+    (0..10).for_each(|_| paint(&mut screen, &app, COLOURS));
+    measured(|| paint(&mut screen, &app, COLOURS));
 }
 
 /// A key that moves the selection, and the frame that answers it.
@@ -200,10 +200,10 @@ fn answer_a_key_on_a_page(groups: usize) {
 fn answer(groups: usize, before: &str) {
     let mut app = live(&mut World::large(groups), WIDE);
     press(&mut app, before);
-    let mut screen = Screen::new(std::io::sink());
+    let mut screen = screen(std::io::sink());
     let mut answer = |key: &str| {
         press(&mut app, key);
-        screen.paint(WIDE, |canvas| tunnelscope::ui::render(&app, &COLOURS, canvas)).unwrap();
+        paint(&mut screen, &app, COLOURS);
     };
     // The first one is dearer.
     (0..3).for_each(|_| answer("j"));

@@ -14,12 +14,11 @@ mod support;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::sync::Arc;
-use support::dashboard::{COLOURS, WIDE, live, paint, press};
+use support::dashboard::{COLOURS, WIDE, live, paint, press, screen};
 use support::world::{World, at, start};
 use tunnelscope::app::Event;
 use tunnelscope::domain::{HubStatus, Role, changes};
 use tunnelscope::message::Update;
-use tunnelscope::terminal::Screen;
 
 const FLEETS: [usize; 3] = [200, 2_000, 20_000];
 
@@ -51,12 +50,14 @@ fn frames(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("frame");
     for groups in FLEETS {
         let mut app = live(&mut World::large(groups), WIDE);
-        group.bench_function(BenchmarkId::new("draw", groups), |bench| bench.iter(|| paint(&app, COLOURS)));
-        let mut screen = Screen::new(std::io::sink());
+        let mut screen = screen(std::io::sink());
+        group.bench_function(BenchmarkId::new("draw", groups), |bench| {
+            bench.iter(|| paint(&mut screen, &app, COLOURS));
+        });
         group.bench_function(BenchmarkId::new("key", groups), |bench| {
             bench.iter(|| {
                 press(&mut app, "j");
-                screen.paint(WIDE, |canvas| tunnelscope::ui::render(&app, &COLOURS, canvas)).unwrap();
+                paint(&mut screen, &app, COLOURS);
             });
         });
     }

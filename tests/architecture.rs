@@ -41,9 +41,9 @@ const PARTS: [Part; 13] = [
     part(
         "terminal",
         &["ui", "app", "message", "config::chord", "threads"],
-        &["tokio", "crossterm", "ratatui_core"],
+        &["tokio", "crossterm", "ratatui"],
     ),
-    part("ui", &["app", "message", "domain", "config::paint"], &["ratatui_core"]),
+    part("ui", &["app", "message", "domain", "config::paint"], &["ratatui"]),
     part("app", &["message", "domain", "config::chord"], &[]),
     part("message", &["domain"], &[]),
     part("api", &["worker::Source", "domain", "config", "shared_file"], &["tokio", "reqwest"]),
@@ -57,7 +57,7 @@ const PARTS: [Part; 13] = [
 
 /// Crates that belong to some parts only: the screen, the runtime, HTTP from either side, the command line.
 const KEPT: [&str; 8] =
-    ["ratatui_core", "crossterm", "tokio", "reqwest", "axum", "clap", "clap_complete", "clap_mangen"];
+    ["ratatui", "crossterm", "tokio", "reqwest", "axum", "clap", "clap_complete", "clap_mangen"];
 
 /// A file below `src`.
 struct Source {

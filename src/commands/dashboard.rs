@@ -8,8 +8,10 @@ use super::saved_state::StateFile;
 use super::{Outcome, Stop, fleet, runtime, tailor, warn};
 use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
 use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
-use crate::terminal::{self, Disk, Exit, Frames, Multiplexer, Screen, Session, Wiring, Workers, signals};
-use crate::ui::{Look, Picture};
+use crate::terminal::{
+    self, Disk, Exit, Multiplexer, Session, SlowLinkBackend, SyncOutput, Wiring, Workers, signals,
+};
+use crate::ui::{Look, ScreenDump};
 use color_eyre::eyre::WrapErr;
 use jiff::{Timestamp, tz::TimeZone};
 use std::io::IsTerminal;
@@ -82,7 +84,7 @@ async fn show(
     match exit {
         Exit::Signal(number) => return Ok(Outcome::Signal(number)),
         Exit::Leaving => {
-            let picture = Picture::of(desk.all.front(), &desk.looks[desk.all.which()]);
+            let picture = ScreenDump::of(desk.all.front(), &desk.looks[desk.all.which()]);
             print(&picture.text())?;
         }
         Exit::Quit => {}
@@ -136,7 +138,8 @@ async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationTok
     terminal::end_when_the_end_is_held_up()?;
     let front = desk.all.which();
     let settings = &desk.profiles[front];
-    let mut screen = Screen::new(session.output()?).writing(frames(settings));
+    let backend = SlowLinkBackend::new(session.output()?).with_sync_output(sync_output(settings));
+    let mut screen = terminal::terminal(backend)?;
     desk.all.update(Event::Resize(terminal::size()), Timestamp::now());
     // Whatever goes wrong from here on has a terminal to give back.
     let (whose, worker) = match beginning {
@@ -205,9 +208,9 @@ fn multiplexer(settings: &Settings) -> Multiplexer {
     }
 }
 
-fn frames(settings: &Settings) -> Frames {
+fn sync_output(settings: &Settings) -> SyncOutput {
     match (settings.synchronized_output, settings.multiplexer) {
-        (SynchronizedOutput::Always, _) | (SynchronizedOutput::Auto, Between::None) => Frames::Synchronized,
-        (SynchronizedOutput::Never | SynchronizedOutput::Auto, _) => Frames::Plain,
+        (SynchronizedOutput::Always, _) | (SynchronizedOutput::Auto, Between::None) => SyncOutput::On,
+        (SynchronizedOutput::Never | SynchronizedOutput::Auto, _) => SyncOutput::Off,
     }
 }

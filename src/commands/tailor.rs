@@ -7,7 +7,7 @@ use crate::config::{
     Charset as Characters, Colors, ConfigError, KeySetting, Origin, Placed, Position, Settings, nearest,
     quoted,
 };
-use crate::ui::{Charset, Depth, Look, Role, Theme};
+use crate::ui::{Charset, ColorDepth, Look, Role, Theme};
 
 /// The keys: the built-in ones, and a person's own in their place.
 pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
@@ -67,9 +67,9 @@ fn place(setting: &KeySetting, error: &KeymapError) -> Position {
 
 fn theme(settings: &Settings) -> Result<Theme, ConfigError> {
     let depth = match settings.colors {
-        Colors::None | Colors::Sixteen => Depth::Sixteen,
-        Colors::Indexed => Depth::Indexed,
-        Colors::True => Depth::True,
+        Colors::None | Colors::Sixteen => ColorDepth::Sixteen,
+        Colors::Indexed => ColorDepth::Indexed,
+        Colors::True => ColorDepth::True,
     };
     // All of them are read, so that a mistake in one shows before it is needed.
     for name in settings.themes.keys() {
@@ -84,7 +84,7 @@ fn theme(settings: &Settings) -> Result<Theme, ConfigError> {
     }
 }
 
-fn own_theme(settings: &Settings, name: &str, depth: Depth) -> Result<Theme, ConfigError> {
+fn own_theme(settings: &Settings, name: &str, depth: ColorDepth) -> Result<Theme, ConfigError> {
     let Some(setting) = settings.themes.get(name) else { return Ok(Theme::DEFAULT) };
     let mut theme = match &setting.base {
         None => Theme::DEFAULT,

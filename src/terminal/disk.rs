@@ -1,7 +1,7 @@
 //! The disk as the loop sees it: takes what is to be written and tells what became of it, and nobody waits for it.
 
 use crate::app::{Event, SavedChanges};
-use crate::ui::Picture;
+use crate::ui::ScreenDump;
 use std::mem;
 use tokio::sync::mpsc;
 
@@ -16,7 +16,7 @@ pub enum Job {
     /// Read what was saved if another dashboard changed it. Answered by [`DiskEvent::Reloaded`].
     Reload,
     /// Write this to a new file, and tell its name. Answered by [`DiskEvent::Saved`].
-    Save(Box<Picture>),
+    Save(Box<ScreenDump>),
 }
 
 /// The answer to a [`Job`], with what the dashboard is to be told.
@@ -77,7 +77,7 @@ impl Disk {
     }
 
     /// Writes a picture, which is taken if there is room for it; otherwise tells why not.
-    pub(super) fn save(&mut self, picture: impl FnOnce() -> Picture) -> Option<Event> {
+    pub(super) fn save(&mut self, picture: impl FnOnce() -> ScreenDump) -> Option<Event> {
         match self.jobs.try_reserve() {
             Ok(room) if !self.is_saving => {
                 room.send(Job::Save(Box::new(picture())));

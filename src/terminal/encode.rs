@@ -1,10 +1,10 @@
-//! From cells that are different to as few bytes as make a terminal show them: the shortest way from place to place, only
-//! what changes of colours and attributes, and the sixteen colours by the sequences that every terminal has known for
-//! forty years. A frame begins with nothing set, wherever the cursor may be; whoever writes it ends what it sets.
+//! Encodes changed cells in as few bytes as make a terminal show them: the shortest cursor movement, only the attributes
+//! that change, and the sixteen colors by their short codes. A frame begins with all attributes reset and an unknown cursor
+//! position; the caller resets what it leaves set.
 
-use crate::ui::canvas::{Canvas, Cell};
-use crate::ui::ink::{Ink, number};
-use ratatui_core::style::{Color, Modifier, Style};
+use crate::ui::palette_index;
+use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::style::{Color, Modifier, Style};
 use std::fmt::Write;
 
 /// The attributes that are written, with the codes that set and end them.
@@ -18,6 +18,34 @@ const ATTRIBUTES: [(Modifier, u8, u8); 4] = [
 /// All of them.
 const KNOWN: Modifier = ATTRIBUTES[0].0.union(ATTRIBUTES[1].0).union(ATTRIBUTES[2].0).union(ATTRIBUTES[3].0);
 
+/// Colors and attributes as the terminal has them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Attributes {
+    fg: Color,
+    bg: Color,
+    modifier: Modifier,
+}
+
+impl Attributes {
+    const RESET: Self = Self { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
+}
+
+impl From<&Cell> for Attributes {
+    fn from(cell: &Cell) -> Self {
+        Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier & KNOWN }
+    }
+}
+
+impl From<Style> for Attributes {
+    fn from(style: Style) -> Self {
+        Self {
+            fg: style.fg.unwrap_or_default(),
+            bg: style.bg.unwrap_or_default(),
+            modifier: style.add_modifier.difference(style.sub_modifier) & KNOWN,
+        }
+    }
+}
+
 /// Where the cursor is, as far as that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
@@ -27,30 +55,38 @@ enum Place {
 
 /// Writes cells.
 struct Encoder<'a> {
-    next: &'a Canvas,
+    next: &'a Buffer,
     out: String,
-    ink: Ink,
+    attributes: Attributes,
     place: Place,
-    /// Whether the terminal sees the cursor there too: it may find another character wider than we do.
+    /// Whether the terminal agrees on where the cursor is: it may take another character for wider than we do.
     is_sure: bool,
 }
 
-/// The bytes that make these cells of a frame seen, which are in the order of reading.
+/// The bytes that make the terminal show these cells of a frame, which are in reading order.
 pub(super) fn encode<'a>(
-    different: impl IntoIterator<Item = (u16, u16, &'a Cell)>,
-    next: &'a Canvas,
+    changes: impl IntoIterator<Item = (u16, u16, &'a Cell)>,
+    next: &'a Buffer,
 ) -> Vec<u8> {
-    let mut encoder =
-        Encoder { next, out: String::new(), ink: Ink::PLAIN, place: Place::Unknown, is_sure: true };
-    for (x, y, cell) in different {
-        encoder.go_to(x, y);
-        encoder.write(x, y, cell);
+    let mut encoder = Encoder {
+        next,
+        out: String::new(),
+        attributes: Attributes::RESET,
+        place: Place::Unknown,
+        is_sure: true,
+    };
+    for (x, y, cell) in changes {
+        // Cells that a wide character covers are empty.
+        if !cell.symbol().is_empty() {
+            encoder.go_to(x, y);
+            encoder.write(x, y, cell);
+        }
     }
     encoder.out.into_bytes()
 }
 
 impl Encoder<'_> {
-    /// Goes to a cell, by the shortest way that is sure.
+    /// Moves to a cell, by the shortest way that is sure.
     fn go_to(&mut self, x: u16, y: u16) {
         let way = match self.place {
             Place::Cell(column, row) if (column, row) == (x, y) => return,
@@ -66,61 +102,54 @@ impl Encoder<'_> {
         self.place = Place::Cell(x, y);
     }
 
-    /// What stands between two cells of a row, where writing it again is the shortest way.
+    /// The text between two cells of a row, where writing it again is the shortest way.
     fn text_between(&self, from: u16, to: u16, y: u16) -> Option<String> {
         let way = shortest([forward(to - from), to_column(to)]);
         if usize::from(to - from) > way.len() {
             return None;
         }
-        let row = self.next.row(usize::from(y));
-        let cells = row.get(usize::from(from)..usize::from(to))?;
-        let is_as_set = |cell: &Cell| written(cell.ink) == self.ink && cell.is_ascii();
-        cells.iter().all(is_as_set).then(|| {
-            let mut text = String::new();
-            for cell in cells {
-                self.next.say(cell, &mut text);
-            }
-            text
-        })
+        let cells = self.next.content.get(self.next.index_of(from, y)..self.next.index_of(to, y))?;
+        let is_as_set = |cell: &Cell| Attributes::from(cell) == self.attributes && is_ascii(cell);
+        cells.iter().all(is_as_set).then(|| cells.iter().map(Cell::symbol).collect())
     }
 
     fn write(&mut self, x: u16, y: u16, cell: &Cell) {
-        self.color(written(cell.ink));
-        self.next.say(cell, &mut self.out);
-        let behind = x.saturating_add(cell.columns());
-        // At the end of a row terminals wait with the cursor on the last cell, or behind it, each in its own way.
-        self.place = if behind >= self.next.area().width { Place::Unknown } else { Place::Cell(behind, y) };
-        self.is_sure = self.is_sure && cell.is_ascii();
+        self.set(Attributes::from(cell));
+        self.out.push_str(cell.symbol());
+        let behind = x.saturating_add(cell.cell_width());
+        // At the end of a row some terminals keep the cursor on the last cell, and others behind it.
+        self.place = if behind >= self.next.area.width { Place::Unknown } else { Place::Cell(behind, y) };
+        self.is_sure = self.is_sure && is_ascii(cell);
     }
 
-    /// Sets the colours and attributes that are not set already, all of them anew where that is shorter.
-    fn color(&mut self, ink: Ink) {
-        if ink == self.ink {
+    /// Sets the attributes that differ, or resets and sets all of them where that is shorter.
+    fn set(&mut self, attributes: Attributes) {
+        if attributes == self.attributes {
             return;
         }
-        let (change, anew) = (changes(self.ink, ink), changes(Ink::PLAIN, ink));
-        let anew = if anew.is_empty() { String::new() } else { format!("0;{anew}") };
-        let codes = if change.len() <= anew.len() && !change.is_empty() { change } else { anew };
-        // Nothing to set is the same as to set nothing.
+        let change = changes(self.attributes, attributes);
+        let all = changes(Attributes::RESET, attributes);
+        let all = if all.is_empty() { String::new() } else { format!("0;{all}") };
+        let codes = if change.len() <= all.len() && !change.is_empty() { change } else { all };
+        // Without codes the sequence resets.
         let _ = write!(self.out, "\x1b[{codes}m");
-        self.ink = ink;
+        self.attributes = attributes;
     }
+}
+
+/// Whether a cell is one ASCII character.
+fn is_ascii(cell: &Cell) -> bool {
+    cell.symbol().len() == 1
 }
 
 /// A text with the sequences around it that give it this style.
 pub fn styled(style: Style, text: &str) -> String {
-    let codes = changes(Ink::PLAIN, written(style.into()));
+    let codes = changes(Attributes::RESET, style.into());
     if codes.is_empty() { text.to_owned() } else { format!("\x1b[{codes}m{text}\x1b[m") }
 }
 
-/// What is written of colours and attributes.
-fn written(mut ink: Ink) -> Ink {
-    ink.modifier &= KNOWN;
-    ink
-}
-
-/// The codes that make one look into the other.
-fn changes(from: Ink, to: Ink) -> String {
+/// The codes that turn one into the other.
+fn changes(from: Attributes, to: Attributes) -> String {
     let mut codes: Vec<String> = Vec::new();
     let ended = from.modifier - to.modifier;
     let mut kept = from.modifier & to.modifier;
@@ -135,22 +164,22 @@ fn changes(from: Ink, to: Ink) -> String {
     }
     let begun = ATTRIBUTES.iter().filter(|(modifier, ..)| (to.modifier - kept).contains(*modifier));
     codes.extend(begun.map(|(_, begin, _)| begin.to_string()));
-    if from.fg() != to.fg() {
-        codes.push(color_code(to.fg(), 30));
+    if from.fg != to.fg {
+        codes.push(color_code(to.fg, 30));
     }
-    if from.bg() != to.bg() {
-        codes.push(color_code(to.bg(), 40));
+    if from.bg != to.bg {
+        codes.push(color_code(to.bg, 40));
     }
     codes.join(";")
 }
 
-/// The code of a colour, as ink (from 30 on) or as ground (from 40 on).
+/// The code of a color, as foreground (from 30 on) or as background (from 40 on).
 fn color_code(color: Color, base: u8) -> String {
     match color {
         Color::Reset => (base + 9).to_string(),
         Color::Indexed(index) => format!("{};5;{index}", base + 8),
         Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", base + 8),
-        named => match number(named).unwrap_or(0) {
+        named => match palette_index(named).unwrap_or(0) {
             normal @ ..8 => (base + normal).to_string(),
             bright => (base + 60 + bright - 8).to_string(),
         },
@@ -181,21 +210,19 @@ fn to_cell(x: u16, y: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terminal::rows::{different_cells, different_rows};
-    use ratatui_core::layout::Rect;
+    use ratatui::layout::Rect;
 
-    fn frame(texts: &[(u16, u16, &str, Style)]) -> Canvas {
-        let mut canvas = Canvas::new(Rect::new(0, 0, 40, 5));
+    fn frame(texts: &[(u16, u16, &str, Style)]) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 5));
         for (x, y, text, style) in texts {
-            canvas.write(Rect { x: *x, y: *y, width: 40 - x, height: 1 }, text, (*style).into());
+            buffer.set_string(*x, *y, text, Style::reset().patch(*style));
         }
-        canvas
+        buffer
     }
 
     /// Without what ends it.
-    fn written(before: &Canvas, next: &Canvas) -> String {
-        let rows = different_rows(before, next);
-        String::from_utf8(encode(different_cells(before, next, &rows), next)).unwrap()
+    fn written(before: &Buffer, next: &Buffer) -> String {
+        String::from_utf8(encode(before.diff_iter(next), next)).unwrap()
     }
 
     const RED: Style = Style::new().fg(Color::Red);

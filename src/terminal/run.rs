@@ -1,14 +1,18 @@
 //! The loop: waits for a key, an update, a signal or the second; takes whatever else is ready; then draws once, and only
 //! if something visible changed.
 
-use super::{Disk, Multiplexer, Screen, Signal, StopTarget, Suspension, Workers, alert, clipboard, input};
+use super::{
+    Disk, Multiplexer, Signal, SlowLinkBackend, StopTarget, Suspension, Workers, alert, clipboard,
+    draw_frame, input,
+};
 use crate::app::{Context, Effect, Errand, Event, Organizations, Size, Which};
 use crate::message::Update;
-use crate::ui::{Look, Picture, render};
+use crate::ui::{Look, ScreenDump, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use crossterm::event::Event as Sent;
 use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
+use ratatui::Terminal;
 use std::future::poll_fn;
 use std::io::{self, Write};
 use std::task::{self, Poll};
@@ -79,7 +83,7 @@ enum Happening {
 /// If the terminal cannot be read or written, or a worker panicked.
 pub async fn run<I, S, W>(
     all: &mut Organizations,
-    screen: &mut Screen<W>,
+    terminal: &mut Terminal<SlowLinkBackend<W>>,
     looks: &[Look],
     mut wiring: Wiring<I, S>,
 ) -> Result<Exit>
@@ -94,32 +98,37 @@ where
     loop {
         wiring.workers.commands.flush();
         if drawn != Some(all.revision()) && (wiring.begin_frame)() {
-            let drawing = draw(all, screen, looks);
+            let drawing = draw(all, terminal, looks);
             (wiring.end_frame)();
             drawing.wrap_err("cannot write to the terminal")?;
-            all.update(Event::Written(screen.written()), (wiring.now)());
+            all.update(Event::Written(terminal.backend().written()), (wiring.now)());
             drawn = Some(all.revision());
         }
         // After the frame, so that it holds up no answer that is due; and each time, so that no flood of keys holds it up.
         let is_busy = all.has_work();
-        if is_busy && let Some(exit) = take(Happening::Time, all, screen, looks, &mut wiring)? {
+        if is_busy && let Some(exit) = take(Happening::Time, all, terminal, looks, &mut wiring)? {
             return Ok(exit);
         }
         let first = next(&mut wiring, &mut tick, is_busy).await;
         for happening in first.into_iter().chain(ready(&mut wiring).await) {
-            if let Some(exit) = take(happening, all, screen, looks, &mut wiring)? {
+            if let Some(exit) = take(happening, all, terminal, looks, &mut wiring)? {
                 return Ok(exit);
             }
         }
     }
 }
 
-fn draw<W: Write>(all: &Organizations, screen: &mut Screen<W>, looks: &[Look]) -> io::Result<()> {
+fn draw<W: Write>(
+    all: &Organizations,
+    terminal: &mut Terminal<SlowLinkBackend<W>>,
+    looks: &[Look],
+) -> io::Result<()> {
     let app = all.front();
     let Some(look) = looks.get(all.which()) else { return Ok(()) };
-    screen.want_mouse(app.has_mouse());
-    screen.want_paste(app.context() == Context::Prompt);
-    screen.paint(app.size(), |canvas| render(app, look, canvas))
+    let backend = terminal.backend_mut();
+    backend.want_mouse(app.has_mouse());
+    backend.want_paste(app.context() == Context::Prompt);
+    draw_frame(terminal, app.size(), |frame| render(frame, app, look))
 }
 
 /// What happened next, or nothing if nothing did while there is work.
@@ -172,7 +181,7 @@ where
 fn take<I, S, W: Write>(
     happening: Happening,
     all: &mut Organizations,
-    screen: &mut Screen<W>,
+    terminal: &mut Terminal<SlowLinkBackend<W>>,
     looks: &[Look],
     wiring: &mut Wiring<I, S>,
 ) -> Result<Option<Exit>> {
@@ -181,13 +190,13 @@ fn take<I, S, W: Write>(
         Happening::WorkerEnded(ended) => return Err(worker_ended(ended)),
         Happening::Signal(Signal::End(number)) => return Ok(Some(Exit::Signal(number))),
         Happening::Signal(Signal::Stop) => {
-            suspend(StopTarget::Process, all, screen, wiring)?;
+            suspend(StopTarget::Process, all, terminal, wiring)?;
             Vec::new()
         }
         Happening::Signal(Signal::Resize) => {
             (wiring.size)().map_or_else(Vec::new, |size| all.update(Event::Resize(size), now))
         }
-        Happening::Signal(Signal::Continue) => all.update(come_back(screen, wiring)?, now),
+        Happening::Signal(Signal::Continue) => all.update(come_back(terminal, wiring)?, now),
         Happening::ClerkEnded => return Err(eyre!("what writes to the disk ended; please report it")),
         Happening::InputEnded => return Err(eyre!("terminal input closed (EOF)")),
         Happening::Sent(sent) => {
@@ -204,7 +213,7 @@ fn take<I, S, W: Write>(
         }
     };
     for errand in errands {
-        if let Some(exit) = perform(errand, all, screen, looks, wiring)? {
+        if let Some(exit) = perform(errand, all, terminal, looks, wiring)? {
             return Ok(Some(exit));
         }
     }
@@ -214,17 +223,19 @@ fn take<I, S, W: Write>(
 fn perform<I, S, W: Write>(
     (which, effect): Errand,
     all: &mut Organizations,
-    screen: &mut Screen<W>,
+    terminal: &mut Terminal<SlowLinkBackend<W>>,
     looks: &[Look],
     wiring: &mut Wiring<I, S>,
 ) -> Result<Option<Exit>> {
     match effect {
         Effect::Send(command) => wiring.workers.commands.send(which, command),
         Effect::Begin => wiring.workers.begin(which),
-        Effect::Repaint => screen.forget(),
-        Effect::Suspend => suspend(StopTarget::Job, all, screen, wiring)?,
-        Effect::Copy(text) => screen.write_aside(&clipboard::copy(&text, wiring.multiplexer)),
-        Effect::Alert(how, text) => screen.write_aside(&alert::ring(how, &text, wiring.multiplexer)),
+        Effect::Repaint => terminal.backend_mut().invalidate(),
+        Effect::Suspend => suspend(StopTarget::Job, all, terminal, wiring)?,
+        Effect::Copy(text) => terminal.backend_mut().write_aside(&clipboard::copy(&text, wiring.multiplexer)),
+        Effect::Alert(how, text) => {
+            terminal.backend_mut().write_aside(&alert::ring(how, &text, wiring.multiplexer))
+        }
         Effect::Save => save(all, looks, wiring),
         Effect::Keep(changes) => wiring.disk.keep(*changes),
         Effect::Quit => return Ok(Some(Exit::Quit)),
@@ -237,7 +248,7 @@ fn perform<I, S, W: Write>(
 
 fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &mut Wiring<I, S>) {
     let Some(look) = looks.get(all.which()) else { return };
-    if let Some(refusal) = wiring.disk.save(|| Picture::of(all.front(), look)) {
+    if let Some(refusal) = wiring.disk.save(|| ScreenDump::of(all.front(), look)) {
         all.update(refusal, (wiring.now)());
     }
 }
@@ -247,20 +258,23 @@ fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &mut Wiring<I, S>
 fn suspend<I, S, W: Write>(
     target: StopTarget,
     all: &mut Organizations,
-    screen: &mut Screen<W>,
+    terminal: &mut Terminal<SlowLinkBackend<W>>,
     wiring: &Wiring<I, S>,
 ) -> Result<()> {
     match (wiring.suspend)(target).wrap_err("cannot suspend")? {
-        Suspension::Stopped => screen.give_back(),
+        Suspension::Stopped => terminal.backend_mut().suspend(),
         Suspension::NoShell => drop(all.update(Event::SuspendRefused, (wiring.now)())),
     }
     Ok(())
 }
 
 /// Takes the terminal again after a stop: it may have another size, and anything may be on it.
-fn come_back<I, S, W: Write>(screen: &mut Screen<W>, wiring: &mut Wiring<I, S>) -> Result<Event> {
+fn come_back<I, S, W: Write>(
+    terminal: &mut Terminal<SlowLinkBackend<W>>,
+    wiring: &mut Wiring<I, S>,
+) -> Result<Event> {
     let size = (wiring.resume)().wrap_err("cannot take the terminal again")?;
-    screen.take_again();
+    terminal.backend_mut().resume();
     Ok(Event::Resize(size))
 }
 

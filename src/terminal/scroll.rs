@@ -2,8 +2,7 @@
 //! to move them. On a slow line that makes a step through a long list as cheap as one within the window, and the
 //! arrival of a group in a sorted list as cheap as a single row.
 
-use crate::ui::canvas::Canvas;
-use std::io::{self, Write};
+use ratatui::buffer::{Buffer, Cell};
 use std::ops::Range;
 
 /// Rows that have to be saved from being written again for a scroll to be worth it.
@@ -27,44 +26,61 @@ enum Direction {
     Down,
 }
 
-/// The scroll that saves the most rows between these two frames, of which these rows are different, if one is worth it.
-pub(super) fn find(shown: &Canvas, next: &Canvas, different: &[bool]) -> Option<Scroll> {
-    let height = different.len();
+/// The scroll that saves the most rows between these two frames, if one is worth it.
+pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
+    let height = usize::from(next.area.height);
+    let different: Vec<bool> = (0..height).map(|y| row(shown, y) != row(next, y)).collect();
     if different.iter().filter(|is_different| **is_different).count() <= WORTH {
         return None;
     }
     let distances = 1..=FURTHEST.min(height.saturating_sub(1));
     let tries = distances.flat_map(|distance| [(distance, Direction::Up), (distance, Direction::Down)]);
     let (saved, best) = tries
-        .filter_map(|(distance, direction)| longest(shown, next, different, distance, direction))
+        .filter_map(|(distance, direction)| longest(shown, next, &different, distance, direction))
         .max_by_key(|(saved, scroll)| (*saved, std::cmp::Reverse(scroll.distance)))?;
     (saved >= WORTH).then_some(best)
 }
 
 impl Scroll {
-    /// Tells the terminal: a scrolling region, the scroll, and the whole screen as region again.
-    pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+    /// Sets a scrolling region, scrolls, and makes the whole screen the region again.
+    pub(super) fn sequence(&self) -> String {
         let (top, bottom) = (self.region.start + 1, self.region.end);
         let letter = match self.direction {
             Direction::Up => 'S',
             Direction::Down => 'T',
         };
-        write!(out, "\x1b[{top};{bottom}r\x1b[{}{letter}\x1b[r", self.distance)
+        format!("\x1b[{top};{bottom}r\x1b[{}{letter}\x1b[r", self.distance)
     }
 
     /// Does to the remembered frame what the terminal does to the real one.
-    pub(super) fn apply(&self, shown: &mut Canvas) {
-        match self.direction {
-            Direction::Up => shown.move_up(self.region.clone(), self.distance),
-            Direction::Down => shown.move_down(self.region.clone(), self.distance),
-        }
+    pub(super) fn apply(&self, shown: &mut Buffer) {
+        let width = usize::from(shown.area.width);
+        let cells = &mut shown.content[self.region.start * width..self.region.end * width];
+        let moved = self.distance * width;
+        let blank = match self.direction {
+            Direction::Up => {
+                cells.rotate_left(moved);
+                cells.len() - moved..cells.len()
+            }
+            Direction::Down => {
+                cells.rotate_right(moved);
+                0..moved
+            }
+        };
+        cells[blank].fill(Cell::EMPTY);
     }
+}
+
+/// The cells of a row.
+fn row(buffer: &Buffer, y: usize) -> &[Cell] {
+    let width = usize::from(buffer.area.width);
+    &buffer.content[y * width..(y + 1) * width]
 }
 
 /// The longest run of rows that only moved by this distance, and how many of them would be written otherwise.
 fn longest(
-    shown: &Canvas,
-    next: &Canvas,
+    shown: &Buffer,
+    next: &Buffer,
     different: &[bool],
     distance: usize,
     direction: Direction,
@@ -72,8 +88,8 @@ fn longest(
     let height = different.len();
     // Rows of the upper of the two places.
     let stands = |y: usize| match direction {
-        Direction::Up => next.is_same_row(y, shown, y + distance),
-        Direction::Down => next.is_same_row(y + distance, shown, y),
+        Direction::Up => row(next, y) == row(shown, y + distance),
+        Direction::Down => row(next, y + distance) == row(shown, y),
     };
     let target = |y: usize| if direction == Direction::Up { y } else { y + distance };
     // Looked for among the rows that would be written otherwise, which are few.
@@ -103,47 +119,40 @@ fn runs(rows: usize, holds: impl Fn(usize) -> bool) -> impl Iterator<Item = Rang
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terminal::rows::different_rows;
-
-    fn found(shown: &Canvas, next: &Canvas) -> Option<Scroll> {
-        find(shown, next, &different_rows(shown, next))
-    }
 
     #[test]
     fn rows_that_moved_up_are_scrolled() {
-        let shown = Canvas::of_rows(&["head", "a", "b", "c", "d", "e", "foot"]);
-        let next = Canvas::of_rows(&["head", "b", "c", "d", "e", "f", "foot"]);
-        let scroll = found(&shown, &next).unwrap();
+        let shown = Buffer::with_lines(["head", "a", "b", "c", "d", "e", "foot"]);
+        let next = Buffer::with_lines(["head", "b", "c", "d", "e", "f", "foot"]);
+        let scroll = find(&shown, &next).unwrap();
         assert_eq!(scroll, Scroll { region: 1..6, distance: 1, direction: Direction::Up });
-        let mut out = Vec::new();
-        scroll.write(&mut out).unwrap();
-        assert_eq!(out, b"\x1b[2;6r\x1b[1S\x1b[r");
+        assert_eq!(scroll.sequence(), "\x1b[2;6r\x1b[1S\x1b[r");
         let mut after = shown;
         scroll.apply(&mut after);
-        assert_eq!(
-            different_rows(&after, &Canvas::of_rows(&["head", "b", "c", "d", "e", "    ", "foot"])),
-            [false; 7]
-        );
+        assert_eq!(after, Buffer::with_lines(["head", "b", "c", "d", "e", "    ", "foot"]));
     }
 
     #[test]
     fn rows_that_make_room_for_another_are_scrolled_down() {
-        let shown = Canvas::of_rows(&["a", "b", "c", "d", "e", "f"]);
-        let next = Canvas::of_rows(&["a", "x", "b", "c", "d", "f"]);
-        let scroll = found(&shown, &next).unwrap();
+        let shown = Buffer::with_lines(["a", "b", "c", "d", "e", "f"]);
+        let next = Buffer::with_lines(["a", "x", "b", "c", "d", "f"]);
+        let scroll = find(&shown, &next).unwrap();
         assert_eq!(scroll, Scroll { region: 1..5, distance: 1, direction: Direction::Down });
         let mut after = shown;
         scroll.apply(&mut after);
-        assert_eq!(different_rows(&after, &Canvas::of_rows(&["a", " ", "b", "c", "d", "f"])), [false; 6]);
+        assert_eq!(after, Buffer::with_lines(["a", " ", "b", "c", "d", "f"]));
     }
 
     #[test]
     fn frames_without_a_common_run_are_not_scrolled() {
-        let shown = Canvas::of_rows(&["a", "b", "c", "d", "e"]);
-        assert_eq!(found(&shown, &Canvas::of_rows(&["v", "w", "x", "y", "z"])), None);
-        assert_eq!(found(&shown, &shown), None);
+        let shown = Buffer::with_lines(["a", "b", "c", "d", "e"]);
+        assert_eq!(find(&shown, &Buffer::with_lines(["v", "w", "x", "y", "z"])), None);
+        assert_eq!(find(&shown, &shown), None);
         assert_eq!(
-            found(&Canvas::of_rows(&[" ", " ", " ", " ", " "]), &Canvas::of_rows(&["a", "b", "c", "d", "e"])),
+            find(
+                &Buffer::with_lines([" ", " ", " ", " ", " "]),
+                &Buffer::with_lines(["a", "b", "c", "d", "e"])
+            ),
             None
         );
     }

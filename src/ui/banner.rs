@@ -3,30 +3,35 @@
 //!         check the URL, the firewall and the proxy (HTTPS_PROXY)
 //! ```
 
-use super::pen::{Pen, from};
-use super::rows;
+use super::look::Look;
 use super::theme::Role;
-use crate::app::{App, Banner, Word};
-use ratatui_core::layout::Rect;
-use ratatui_core::style::Style;
-use unicode_width::UnicodeWidthStr;
+use super::widgets::{draw_line, indent};
+use crate::app::{App, Word};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
 
 /// Draws the banner, if there is one.
-pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
-    let Some(banner) = app.banner().filter(|_| area.height > 0) else { return };
-    let word = format!(" {} ", banner.word);
-    let indent = area.x + 1 + u16::try_from(word.width()).unwrap_or(0) + 1;
-    pen.text(from(rows(area, 0, 1), area.x + 1), &word, style(&banner, pen));
-    pen.text(from(rows(area, 0, 1), indent), &banner.cause, pen.look.role(Role::Strong));
-    if let Some(remedy) = &banner.remedy {
-        pen.text(from(rows(area, 1, 1), indent), remedy, Style::new());
+pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+    let Some(banner) = app.banner() else { return };
+    let mut rows = area.rows().map(|row| indent(row, 1));
+    let Some(first) = rows.next() else { return };
+    let word = Span::styled(format!(" {} ", banner.word), look.role(role(banner.word)));
+    let behind = u16::try_from(word.width()).unwrap_or(0) + 1;
+    draw_line(
+        Line::from_iter([word, " ".into(), Span::styled(banner.cause, look.role(Role::Strong))]),
+        first,
+        buf,
+    );
+    if let (Some(remedy), Some(second)) = (banner.remedy, rows.next()) {
+        draw_line(remedy, indent(second, behind), buf);
     }
 }
 
-fn style(banner: &Banner, pen: &Pen) -> Style {
-    pen.look.role(match banner.word {
+fn role(word: Word) -> Role {
+    match word {
         Word::SignIn | Word::NoData => Role::Alarm,
         Word::Stale | Word::Partial => Role::BannerWarning,
         Word::Paused => Role::Pause,
-    })
+    }
 }

@@ -2,16 +2,20 @@
 //!  tunnelscope  acme-prod   7 disconnected  11 warning  182 connected   hubs 371/400   calls 9/14  data 10s  next 30s
 //! ```
 
-use super::look::Freshness;
-use super::pen::{Pen, from};
+use super::look::{Freshness, Look};
+use super::widgets::{draw_line, indent};
 use crate::app::{App, Tone, Word};
 use crate::domain::{Totals, WindowUse};
 use crate::message::Link;
-use ratatui_core::layout::Rect;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
-/// Columns between two pieces.
-const GAP: u16 = 2;
+/// Between two pieces.
+const GAP: &str = "  ";
+/// Columns between the two sides at least.
+const BETWEEN: usize = 4;
 
 /// A piece of the header; those with the highest number are left out first.
 struct Piece {
@@ -36,7 +40,7 @@ impl Piece {
 }
 
 /// Draws the header into one row.
-pub(super) fn render(app: &App, row: Rect, pen: &mut Pen) {
+pub(super) fn render(app: &App, look: &Look, row: Rect, buf: &mut Buffer) {
     let mut pieces = vec![
         Piece::new(5, "tunnelscope", Tone::Strong),
         Piece::new(3, app.about().profile.clone(), Tone::Plain),
@@ -44,23 +48,23 @@ pub(super) fn render(app: &App, row: Rect, pen: &mut Pen) {
     ];
     pieces.extend(counts(app));
     let mut right: Vec<Piece> = calls(app).into_iter().chain(ages(app)).collect();
-    drop_to_fit(&mut pieces, &mut right, row.width, pen);
-    let right_x = row.right().saturating_sub(width(&right, pen) + 1);
-    write(&pieces, from(row, row.x + 1), Freshness::of_counts(app), pen);
-    write(&right, from(row, right_x), Freshness::Fresh, pen);
+    drop_to_fit(&mut pieces, &mut right, row.width, look);
+    let right = line(&right, Freshness::Fresh, look);
+    let right_width = u16::try_from(right.width() + 1).unwrap_or(u16::MAX);
+    draw_line(line(&pieces, Freshness::of_counts(app), look), indent(row, 1), buf);
+    draw_line(right, indent(row, row.width.saturating_sub(right_width)), buf);
 }
 
 /// Draws only the counts, for a terminal that has no room for more: in words if they fit, or else as numbers.
-pub(super) fn render_counts(app: &App, area: Rect, pen: &mut Pen) {
-    let row = Rect { height: 1.min(area.height), ..area };
+pub(super) fn render_counts(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let mut pieces = counts(app);
     pieces.retain(|piece| piece.priority == 0);
     if let Some(banner) = app.banner() {
         let tone = if banner.word == Word::Paused { Tone::Strong } else { Tone::Warning };
         pieces.insert(0, Piece::new(0, banner.word.to_string(), tone));
     }
-    drop_to_fit(&mut pieces, &mut Vec::new(), row.width, pen);
-    write(&pieces, row, Freshness::of_counts(app), pen);
+    drop_to_fit(&mut pieces, &mut Vec::new(), area.width, look);
+    draw_line(line(&pieces, Freshness::of_counts(app), look), area, buf);
 }
 
 fn counts(app: &App) -> Vec<Piece> {
@@ -135,10 +139,11 @@ fn step(window: &WindowUse) -> u32 {
 }
 
 /// Leaves out the least important piece of either side until both fit; before a count goes, all of them are shortened.
-fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, pen: &Pen) {
-    let between = |right: &[Piece]| if right.is_empty() { 0 } else { GAP + 2 };
-    let is_too_wide =
-        |left: &[Piece], right: &[Piece]| width(left, pen) + width(right, pen) + between(right) > room;
+fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, look: &Look) {
+    let between = |right: &[Piece]| if right.is_empty() { 0 } else { BETWEEN };
+    let is_too_wide = |left: &[Piece], right: &[Piece]| {
+        width(left, look) + width(right, look) + between(right) > usize::from(room)
+    };
     while left.len() + right.len() > 1 && is_too_wide(left, right) {
         let least = |pieces: &[Piece]| pieces.iter().map(|piece| piece.priority).max();
         let side = if least(left) >= least(right) { &mut *left } else { &mut *right };
@@ -162,22 +167,19 @@ fn width_of_text(pieces: &[Piece]) -> usize {
     pieces.iter().map(|piece| piece.text.width()).sum()
 }
 
-fn width(pieces: &[Piece], pen: &Pen) -> u16 {
-    let widths = pieces.iter().map(|piece| piece_width(piece, pen) + GAP);
-    widths.sum::<u16>().saturating_sub(GAP)
+fn width(pieces: &[Piece], look: &Look) -> usize {
+    line(pieces, Freshness::Fresh, look).width()
 }
 
-fn piece_width(piece: &Piece, pen: &Pen) -> u16 {
-    let mark = if pen.look.mark(piece.tone).is_empty() { 0 } else { 2 };
-    u16::try_from(piece.text.width()).unwrap_or(u16::MAX / 4) + mark
-}
-
-fn write(pieces: &[Piece], row: Rect, freshness: Freshness, pen: &mut Pen) {
-    let mut rest = row;
-    for piece in pieces {
-        let behind = pen.toned(rest, &piece.text, piece.tone, freshness);
-        rest = from(rest, behind + GAP);
+fn line<'a>(pieces: &'a [Piece], freshness: Freshness, look: &Look) -> Line<'a> {
+    let mut line = Line::default();
+    for (nth, piece) in pieces.iter().enumerate() {
+        if nth > 0 {
+            line.push_span(GAP);
+        }
+        line.extend(look.toned(piece.text.as_str(), piece.tone, freshness));
     }
+    line
 }
 
 #[cfg(test)]

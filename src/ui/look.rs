@@ -3,7 +3,9 @@
 use super::theme::{Role, Theme};
 use crate::app::{App, OpenPage, Tone};
 use crate::domain::{Datacenter, Group};
-use ratatui_core::style::Style;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use std::borrow::Cow;
 
 /// Which characters the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +88,23 @@ impl Look {
             Tone::Strong | Tone::Warning | Tone::Degraded => self.role(Role::Strong),
             Tone::Down => self.role(Role::DownWord),
             Tone::Plain | Tone::Up | Tone::Unknown => Style::new(),
+        }
+    }
+
+    /// Text in a tone, behind its mark if it has one.
+    pub(super) fn toned<'a>(
+        &self,
+        text: impl Into<Cow<'a, str>>,
+        tone: Tone,
+        freshness: Freshness,
+    ) -> Line<'a> {
+        let text = Span::styled(text, self.word_style(tone));
+        match self.mark(tone) {
+            "" => Line::from(text),
+            mark => {
+                let mark = Span::styled(mark, self.mark_style(tone, freshness));
+                Line::from_iter([mark, Span::raw(" "), text])
+            }
         }
     }
 

@@ -1,9 +1,9 @@
 //! Themes: what each role looks like. A role is what something is to a person, not where it stands; a theme gives each of
 //! them a style, and a terminal that knows fewer colours gets the nearest ones that it has.
 
-use super::depth::{Depth, named, reduced};
+use super::color::{ColorDepth, indexed, reduced};
 use crate::config::paint::{Attribute, Ink, Paint};
-use ratatui_core::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 /// Names of roles, as themes of one's own have them.
 macro_rules! roles {
@@ -158,10 +158,10 @@ impl Theme {
     ]);
 
     /// The built-in theme of this name, for a terminal that knows so many colours.
-    pub fn named(name: &str, depth: Depth) -> Option<Self> {
+    pub fn named(name: &str, depth: ColorDepth) -> Option<Self> {
         let theme = match (name, depth) {
-            ("default", _) | ("soft", Depth::Sixteen) => Self::DEFAULT,
-            ("colorblind", Depth::Sixteen) => Self::COLORBLIND_SIXTEEN,
+            ("default", _) | ("soft", ColorDepth::Sixteen) => Self::DEFAULT,
+            ("colorblind", ColorDepth::Sixteen) => Self::COLORBLIND_SIXTEEN,
             ("colorblind", _) => Self::COLORBLIND,
             ("soft", _) => Self::SOFT,
             ("mono", _) => Self::MONO,
@@ -179,7 +179,7 @@ impl Theme {
 
     /// The same, but for this role, on a terminal that knows so many colours.
     #[must_use]
-    pub fn painted(self, role: Role, paint: &Paint, depth: Depth) -> Self {
+    pub fn painted(self, role: Role, paint: &Paint, depth: ColorDepth) -> Self {
         self.with(role, reduced(style(paint), depth))
     }
 
@@ -189,14 +189,14 @@ impl Theme {
     }
 
     /// The nearest to it that a terminal can show that knows so many colours.
-    fn at(self, depth: Depth) -> Self {
+    fn at(self, depth: ColorDepth) -> Self {
         Self(self.0.map(|style| reduced(style, depth)))
     }
 }
 
 fn style(paint: &Paint) -> Style {
     let color = |ink: Ink| match ink {
-        Ink::Index(index) => named(index).unwrap_or(Color::Indexed(index)),
+        Ink::Index(index) => indexed(index),
         Ink::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
     };
     let modifier = |attribute: &Attribute| match attribute {
@@ -212,10 +212,12 @@ fn style(paint: &Paint) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::depth::{SIXTEEN, parts};
+    use crate::ui::color::{USUAL_PALETTE, palette_index};
+    use anstyle::{Ansi256Color, RgbColor};
+    use anstyle_lossy::xterm_to_rgb;
 
     fn all() -> impl Iterator<Item = (String, Theme)> {
-        let depths = [Depth::Sixteen, Depth::Indexed, Depth::True];
+        let depths = [ColorDepth::Sixteen, ColorDepth::Indexed, ColorDepth::True];
         let themes = Theme::NAMES.into_iter().flat_map(move |name| depths.map(|depth| (name, depth)));
         themes.map(|(name, depth)| (format!("{name} {depth:?}"), Theme::named(name, depth).unwrap()))
     }
@@ -224,12 +226,17 @@ mod tests {
     fn shown(color: Color, is_bold: bool) -> [u8; 3] {
         match color {
             Color::Rgb(red, green, blue) => [red, green, blue],
-            Color::Indexed(index) => parts(index),
+            Color::Indexed(index) => usual(index),
             color => {
-                let at = SIXTEEN.iter().position(|(known, _)| *known == color).unwrap();
-                SIXTEEN[if is_bold && at < 8 { at + 8 } else { at }].1
+                let index = palette_index(color).unwrap();
+                usual(if is_bold && index < 8 { index + 8 } else { index })
             }
         }
+    }
+
+    fn usual(index: u8) -> [u8; 3] {
+        let RgbColor(red, green, blue) = xterm_to_rgb(Ansi256Color(index), USUAL_PALETTE);
+        [red, green, blue]
     }
 
     /// Relative luminance, as the Web Content Accessibility Guidelines 2.1 have it.
@@ -287,22 +294,22 @@ mod tests {
     fn no_theme_needs_more_colours_than_the_terminal_has() {
         for name in Theme::NAMES {
             let is_named = |color: Option<Color>| !matches!(color, Some(Color::Rgb(..) | Color::Indexed(_)));
-            let theme = Theme::named(name, Depth::Sixteen).unwrap();
+            let theme = Theme::named(name, ColorDepth::Sixteen).unwrap();
             assert!(theme.0.iter().all(|style| is_named(style.fg) && is_named(style.bg)), "{name}");
             let is_rgb = |color: Option<Color>| matches!(color, Some(Color::Rgb(..)));
-            let theme = Theme::named(name, Depth::Indexed).unwrap();
+            let theme = Theme::named(name, ColorDepth::Indexed).unwrap();
             assert!(!theme.0.iter().any(|style| is_rgb(style.fg) || is_rgb(style.bg)), "{name}");
         }
-        assert_eq!(Theme::named("nonsense", Depth::True), None);
+        assert_eq!(Theme::named("nonsense", ColorDepth::True), None);
     }
 
     #[test]
     fn a_role_of_ones_own_is_what_was_written() {
         let paint = "#ff0000 on 17 bold".parse().unwrap();
         let style = |depth| Theme::MONO.painted(Role::Key, &paint, depth).style(Role::Key);
-        assert_eq!(style(Depth::True), bold(on(Color::Rgb(255, 0, 0), Color::Indexed(17))));
-        assert_eq!(style(Depth::Indexed), bold(on(Color::Indexed(196), Color::Indexed(17))));
-        assert_eq!(style(Depth::Sixteen), bold(on(Color::Red, Color::Blue)));
+        assert_eq!(style(ColorDepth::True), bold(on(Color::Rgb(255, 0, 0), Color::Indexed(17))));
+        assert_eq!(style(ColorDepth::Indexed), bold(on(Color::Indexed(196), Color::Indexed(17))));
+        assert_eq!(style(ColorDepth::Sixteen), bold(on(Color::Red, Color::Blue)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Somebody at the dashboard in front of a simulated provider.
 
 use crate::inline::{Asked, Provider};
-use crate::support::dashboard::{COLOURS, dashboard};
+use crate::support::dashboard::{COLOURS, dashboard, paint, screen};
 use crate::support::terminal::Terminal;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -13,8 +13,7 @@ use tunnelscope::app::{App, Effect, Event, Size};
 use tunnelscope::domain::{Group, Routing};
 use tunnelscope::message::{LogFollowing, Update};
 use tunnelscope::simulator::{Options, Scenario};
-use tunnelscope::terminal::Screen;
-use tunnelscope::ui::render;
+use tunnelscope::terminal::SlowLinkBackend;
 use tunnelscope::worker::{self, ScreenEnds};
 
 /// So large that no sentence is cut off and nothing is below the screen.
@@ -25,7 +24,7 @@ pub(crate) struct Desk {
     pub(crate) provider: Provider,
     pub(crate) app: App,
     pub(crate) terminal: Terminal,
-    screen: Screen<Terminal>,
+    screen: ratatui::Terminal<SlowLinkBackend<Terminal>>,
     ends: ScreenEnds,
     asked: Arc<Mutex<Vec<Asked>>>,
     stop: CancellationToken,
@@ -56,7 +55,7 @@ impl Desk {
         tokio::spawn(worker::run(client, options, ends, stop.clone()));
         let (mut app, terminal) = (dashboard(size), Terminal::new(size));
         app.update(Event::Tick, provider.now());
-        let screen = Screen::new(terminal.clone());
+        let screen = screen(terminal.clone());
         let mut desk = Self { provider, app, terminal, screen, ends: screen_ends, asked, stop };
         desk.pass(5).await;
         desk
@@ -163,8 +162,7 @@ impl Desk {
     }
 
     fn paint(&mut self) {
-        let app = &self.app;
-        self.screen.paint(app.size(), |buffer| render(app, &COLOURS, buffer)).unwrap();
+        paint(&mut self.screen, &self.app, COLOURS);
     }
 }
 

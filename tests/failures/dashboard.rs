@@ -1,7 +1,7 @@
 //! The dashboard in front of the real worker with the real client: takes what it is told, paints the real screen after
 //! each bit of it, and keeps all that anybody could read.
 
-use crate::support::dashboard::COLOURS;
+use crate::support::dashboard::{COLOURS, paint, screen};
 use crate::support::terminal::Terminal;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -13,8 +13,7 @@ use tunnelscope::api::{Client, Setup};
 use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
 use tunnelscope::domain::Failure;
 use tunnelscope::message::{Command, Link, Update};
-use tunnelscope::terminal::Screen;
-use tunnelscope::ui::render;
+use tunnelscope::terminal::SlowLinkBackend;
 use tunnelscope::worker::{self, ScreenEnds};
 
 /// So large that no sentence is cut off.
@@ -32,7 +31,7 @@ const GREEN: vt100::Color = vt100::Color::Idx(2);
 /// The dashboard.
 pub(crate) struct Dashboard {
     pub(crate) app: App,
-    screen: Screen<Terminal>,
+    screen: ratatui::Terminal<SlowLinkBackend<Terminal>>,
     terminal: Terminal,
     ends: ScreenEnds,
     stop: CancellationToken,
@@ -50,14 +49,7 @@ impl Dashboard {
         let mut app = App::new(About::default(), Start::Dashboard, Keymap::built_in().unwrap(), clock, NEVER);
         app.update(Event::Resize(SIZE), Timestamp::now());
         let terminal = Terminal::new(SIZE);
-        Self {
-            app,
-            screen: Screen::new(terminal.clone()),
-            terminal,
-            ends: screen_ends,
-            stop,
-            seen: String::new(),
-        }
+        Self { app, screen: screen(terminal.clone()), terminal, ends: screen_ends, stop, seen: String::new() }
     }
 
     /// Presses a key; what it asks of the worker is sent.
@@ -175,8 +167,7 @@ impl Dashboard {
     }
 
     fn paint(&mut self) {
-        let app = &self.app;
-        self.screen.paint(app.size(), |buffer| render(app, &COLOURS, buffer)).unwrap();
+        paint(&mut self.screen, &self.app, COLOURS);
         self.seen.push_str(&self.terminal.text());
     }
 }

@@ -1,7 +1,7 @@
 //! Data as it may come: nothing at all, names that are wide, long or hostile, and whatever keys are pressed meanwhile.
 
 use crate::support::dashboard::{
-    ASCII, COLOURS, PLAIN, SMALL, WIDE, dashboard, online, press, show, waiting,
+    ASCII, COLOURS, PLAIN, SMALL, WIDE, dashboard, online, paint, press, screen, show, waiting,
 };
 use crate::support::journey::Journey;
 use crate::support::terminal::Terminal;
@@ -9,8 +9,7 @@ use crate::support::world::{World, at, group, tunnel};
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::{Group, GroupStatus, HubStatus, Role};
 use tunnelscope::message::Update;
-use tunnelscope::terminal::Screen;
-use tunnelscope::ui::{Look, render};
+use tunnelscope::ui::Look;
 
 /// Everything that text from outside could try.
 const HOSTILE: &str = "\x1b]0;owned\x07\x1b[2J\x1b[31m\u{9b}2Jnew\r\nline\ttab\u{202e}txt\u{200b}\u{e0041}e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{fe0f}";
@@ -173,13 +172,13 @@ fn after_every_frame_of_a_storm_the_terminal_shows_what_the_dashboard_believes()
     let looks: [Look; 3] = [COLOURS, ASCII, PLAIN];
     for seed in 0..3 {
         let terminal = Terminal::new(WIDE);
-        let (mut app, mut screen) = (dashboard(WIDE), Screen::new(terminal.clone()));
+        let (mut app, mut screen) = (dashboard(WIDE), screen(terminal.clone()));
         let mut storm = Storm { random: fastrand::Rng::with_seed(seed), world: World::acme(), seconds: 0 };
         storm.world.groups.push(hostile_group());
         for _ in 0..100 {
             let look = looks[usize::try_from(seed).unwrap() % looks.len()];
-            screen.paint(app.size(), |buffer| render(&app, &look, buffer)).unwrap();
-            terminal.assert_shows(screen.shown().unwrap());
+            paint(&mut screen, &app, look);
+            terminal.assert_shows(screen.backend().shown());
             storm.step(&mut app, &terminal);
         }
     }

@@ -9,7 +9,7 @@ use tunnelscope::domain::{
     Group, GroupStatus, Hub, HubStatus, Id, Quantity, Role, Routing, Stamp, Text, Tunnel, TunnelStatus, Usage,
 };
 use tunnelscope::message::Link;
-use tunnelscope::ui::Picture;
+use tunnelscope::ui::ScreenDump;
 use unicode_width::UnicodeWidthStr;
 
 const KEYS: &[&str] = &[
@@ -166,7 +166,7 @@ proptest! {
         groups.truncate(1);
         world.groups = groups.into_iter().chain(later).collect();
         show(&mut app, world.look(at(40)), at(40));
-        let text = Picture::of(&app, &ASCII).text();
+        let text = ScreenDump::of(&app, &ASCII).text();
         prop_assert!(text.chars().all(|character| character == '\n' || character.is_ascii_graphic() || character == ' '));
         for size in sizes {
             app.update(Event::Resize(size), at(41));

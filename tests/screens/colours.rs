@@ -4,8 +4,8 @@ use crate::support::dashboard::{
     ASCII, COLOURS, PLAIN, WIDE, acme, draw, link, live, online, press, rows, show, waiting,
 };
 use crate::support::world::{World, at, refused, start};
-use ratatui_core::buffer::Cell;
-use ratatui_core::style::{Color, Modifier, Style};
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier, Style};
 use tunnelscope::app::{App, Event};
 use tunnelscope::domain::{HubStatus, Role};
 use tunnelscope::message::Link;

@@ -8,7 +8,7 @@ use crate::support::dashboard::{
 };
 use crate::support::usage::{exhausted, large_budget, no_room, small_budget, stretched, update};
 use crate::support::world::{World, at, refused, start};
-use ratatui_core::style::Color;
+use ratatui::style::Color;
 use std::time::Duration;
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::Usage;

@@ -4,11 +4,11 @@
 use super::pages::snapshot;
 use crate::support::dashboard::{ASCII, COLOURS, WIDE, acme, draw, link, live, press, rows, show, waiting};
 use crate::support::world::{World, at};
-use ratatui_core::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier};
 use std::collections::HashSet;
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::{HubStatus, Role};
-use tunnelscope::ui::{Charset, Depth, Look, Picture, Theme};
+use tunnelscope::ui::{Charset, ColorDepth, Look, ScreenDump, Theme};
 
 fn after(keys: &str) -> App {
     acme(&[keys])
@@ -75,7 +75,7 @@ const PAGES: [&str; 12] = [
 ];
 
 fn themes() -> impl Iterator<Item = (String, Theme)> {
-    let depths = [Depth::Sixteen, Depth::Indexed, Depth::True];
+    let depths = [ColorDepth::Sixteen, ColorDepth::Indexed, ColorDepth::True];
     let all = Theme::NAMES.into_iter().flat_map(move |name| depths.map(|depth| (name, depth)));
     all.map(|(name, depth)| (format!("{name} in {depth:?}"), Theme::named(name, depth).unwrap()))
 }
@@ -83,8 +83,7 @@ fn themes() -> impl Iterator<Item = (String, Theme)> {
 /// The colours and attributes of all roles of a theme, alone and over each other as far as rows are reversed.
 fn inks(theme: &Theme) -> HashSet<(Color, Color)> {
     let style = |role: &tunnelscope::ui::Role| theme.style(*role);
-    let pair =
-        |style: ratatui_core::style::Style| (style.fg.unwrap_or_default(), style.bg.unwrap_or_default());
+    let pair = |style: ratatui::style::Style| (style.fg.unwrap_or_default(), style.bg.unwrap_or_default());
     tunnelscope::ui::Role::ALL
         .iter()
         .map(|role| pair(style(role)))
@@ -118,7 +117,7 @@ fn what_is_selected_is_seen_in_every_theme() {
     for (name, theme) in themes() {
         for keys in ["j", "3 j", "2", "j Enter", ": u s e", "s j"] {
             let buffer = draw(&after(keys), Look { charset: Charset::Unicode, theme });
-            let is_sign = |cell: &ratatui_core::buffer::Cell| {
+            let is_sign = |cell: &ratatui::buffer::Cell| {
                 cell.symbol() == ">" && cell.modifier.contains(Modifier::REVERSED)
             };
             assert!(buffer.content().iter().any(is_sign), "{name} after {keys}");
@@ -149,7 +148,7 @@ fn nothing_in_the_help_is_cut_off() {
     let mut app = after("?");
     for width in [120, 80, 60, 40] {
         app.update(Event::Resize(Size { width, height: 24 }), at(1));
-        let text = Picture::of(&app, &COLOURS).text();
+        let text = ScreenDump::of(&app, &COLOURS).text();
         let help: Vec<&str> = text.lines().skip(2).collect();
         assert!(help.iter().all(|line| !line.contains('…')), "at {width}:\n{text}");
         let words = help.join(" ");

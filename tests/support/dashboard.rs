@@ -3,14 +3,16 @@
 use super::world::{World, start, unavailable};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ratatui_core::buffer::Buffer;
-use ratatui_core::layout::Rect;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
 use tunnelscope::domain::Snapshot;
 use tunnelscope::message::{Link, Update};
-use tunnelscope::ui::canvas::Canvas;
+use tunnelscope::terminal::{SlowLinkBackend, draw_frame};
 use tunnelscope::ui::{Charset, Look, Theme, render};
 
 pub(crate) const COLOURS: Look = Look { charset: Charset::Unicode, theme: Theme::DEFAULT };
@@ -99,31 +101,20 @@ pub(crate) fn waiting(now: Timestamp) -> Link {
 }
 
 /// A frame.
-pub(crate) fn paint(app: &App, look: Look) -> Canvas {
-    let size = app.size();
-    let mut canvas = Canvas::new(Rect::new(0, 0, size.width, size.height));
-    render(app, &look, &mut canvas);
-    canvas
-}
-
-/// A frame, as the cells that a test looks at.
 pub(crate) fn draw(app: &App, look: Look) -> Buffer {
-    as_buffer(&paint(app, look))
+    let size = app.size();
+    let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
+    terminal.draw(|frame| render(frame, app, &look)).unwrap().buffer.clone()
 }
 
-/// The cells of a canvas with their texts.
-pub(crate) fn as_buffer(canvas: &Canvas) -> Buffer {
-    let mut buffer = Buffer::empty(canvas.area());
-    for y in 0..canvas.area().height {
-        for (x, cell) in (0..).zip(canvas.row(usize::from(y))) {
-            let mut text = String::new();
-            canvas.say(cell, &mut text);
-            let drawn = &mut buffer[(x, y)];
-            drawn.set_symbol(if text.is_empty() { " " } else { &text });
-            (drawn.fg, drawn.bg, drawn.modifier) = (cell.ink.fg(), cell.ink.bg(), cell.ink.modifier);
-        }
-    }
-    buffer
+/// The dashboard's own terminal, over this output.
+pub(crate) fn screen<W: Write>(out: W) -> Terminal<SlowLinkBackend<W>> {
+    tunnelscope::terminal::terminal(SlowLinkBackend::new(out)).unwrap()
+}
+
+/// Draws a frame on it.
+pub(crate) fn paint<W: Write>(screen: &mut Terminal<SlowLinkBackend<W>>, app: &App, look: Look) {
+    draw_frame(screen, app.size(), |frame| render(frame, app, &look)).unwrap();
 }
 
 /// The rows of a buffer as text.
@@ -132,7 +123,7 @@ pub(crate) fn rows(buffer: &Buffer) -> Vec<String> {
     buffer.content().chunks(width).map(row_text).collect()
 }
 
-pub(crate) fn row_text(cells: &[ratatui_core::buffer::Cell]) -> String {
+pub(crate) fn row_text(cells: &[Cell]) -> String {
     let mut text = String::new();
     let mut hidden = 0;
     for cell in cells {

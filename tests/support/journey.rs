@@ -2,7 +2,7 @@
 //! the real channels, signals as the real ones, and the worker does what the test says. Time moves when the test moves
 //! it. After each step the loop has taken all that there was; nothing is waited for.
 
-use super::dashboard::{COLOURS, dashboard, online};
+use super::dashboard::{COLOURS, dashboard, online, screen};
 use super::keys::key_event;
 use super::terminal::Terminal;
 use super::world::{World, start};
@@ -23,8 +23,8 @@ use tokio::task::unconstrained;
 use tunnelscope::app::{App, Event, Organizations, Size};
 use tunnelscope::message::{Command, Link, Update};
 use tunnelscope::terminal::{
-    Commands, Disk, DiskEvent, Exit, Job, Multiplexer, Screen, Signal, StopTarget, Suspension, Wiring,
-    Worker, Workers, run,
+    Commands, Disk, DiskEvent, Exit, Job, Multiplexer, Signal, SlowLinkBackend, StopTarget, Suspension,
+    Wiring, Worker, Workers, run,
 };
 use tunnelscope::ui::Look;
 use tunnelscope::worker::{ScreenEnds, WorkerEnds, channels};
@@ -46,7 +46,7 @@ thread_local! {
 pub(crate) struct Ended {
     pub(crate) exit: Result<Exit>,
     pub(crate) app: App,
-    pub(crate) screen: Screen<Terminal>,
+    pub(crate) screen: ratatui::Terminal<SlowLinkBackend<Terminal>>,
 }
 
 /// A dashboard in its loop.
@@ -129,7 +129,7 @@ impl Journey {
             resume: resume(Rc::clone(&current_size)),
             now,
         };
-        let (mut all, mut screen) = (Organizations::one(app), Screen::new(terminal.clone()));
+        let (mut all, mut screen) = (Organizations::one(app), screen(terminal.clone()));
         let running = Box::pin(async move {
             let exit = run(&mut all, &mut screen, &[look], wiring).await;
             Ended { exit, app: all.into_front(), screen }
@@ -279,7 +279,7 @@ impl Journey {
         let terminal = self.terminal.clone();
         let Ended { exit, app, screen } = self.ended();
         assert_eq!(exit.unwrap(), Exit::Signal(15), "a signal ends the loop and says which");
-        terminal.assert_shows(screen.shown().expect("something was painted"));
+        terminal.assert_shows(screen.backend().shown());
         app
     }
 

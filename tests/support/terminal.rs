@@ -1,14 +1,13 @@
 //! A terminal that keeps what was written to it and how often, with an emulator that shows it.
 
-use super::dashboard::as_buffer;
 use base64::Engine;
-use ratatui_core::style::{Color, Modifier};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
 use std::cell::{Ref, RefCell};
 use std::io::{self, Write};
 use std::num::NonZeroU16;
 use std::rc::Rc;
 use tunnelscope::app::Size;
-use tunnelscope::ui::canvas::Canvas;
 use unicode_width::UnicodeWidthStr;
 
 /// What the emulator is given for a replacement character.
@@ -159,8 +158,7 @@ impl Terminal {
     }
 
     /// Asserts that the terminal shows just what the dashboard believes that it shows: text, colours and attributes.
-    pub(crate) fn assert_shows(&self, canvas: &Canvas) {
-        let buffer = as_buffer(canvas);
+    pub(crate) fn assert_shows(&self, buffer: &Buffer) {
         for y in 0..buffer.area().height {
             let mut x = 0;
             while x < buffer.area().width {
@@ -230,7 +228,7 @@ fn cells(size: Size) -> (NonZeroU16, NonZeroU16) {
     (NonZeroU16::new(size.height).unwrap(), NonZeroU16::new(size.width).unwrap())
 }
 
-fn expected(cell: &ratatui_core::buffer::Cell) -> Shown {
+fn expected(cell: &Cell) -> Shown {
     Shown {
         text: cell.symbol().replace('\u{fffd}', STAND_IN),
         ink: colour(cell.fg),

@@ -3,35 +3,29 @@
 //!                             ▂▅▇▇▆▃▁
 //!  ▁▁▂▂▃▃▂▂▁▁▁▁▂▃▄▅▆▇████████████████▇▆▅▄▃▂▂▁
 //! ```
-//! Columns of block characters; ASCII has three heights of its own for them.
+//! Graphs of block characters; ASCII has three heights of its own for them.
 
-use super::pen::Pen;
-use crate::app::{GraphRow, Tone};
-use ratatui_core::layout::Rect;
+use crate::app::GraphRow;
+use ratatui::widgets::Sparkline;
 
 /// The heights of a character, from nothing to all of it.
 const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Draws a line of a graph.
-pub(super) fn row(row: &GraphRow, room: Rect, pen: &mut Pen) {
-    let line: String = row.columns.iter().map(|eighths| block(eighths.unwrap_or(0))).collect();
-    pen.text(room, &line, pen.look.word_style(Tone::Plain));
+/// A line of a graph, as high as the eighths that are filled.
+pub(in crate::ui) fn graph_row(row: &GraphRow) -> Sparkline<'_> {
+    Sparkline::default().data(row.columns.iter().map(|eighths| eighths.map(u64::from))).max(8)
 }
 
 /// A small graph in so many characters: the height of each value against the highest of them. Nothing at all is the
 /// lowest block, what was not seen is a blank.
-pub(super) fn spark(values: &[Option<f64>]) -> String {
+pub(in crate::ui) fn spark(values: &[Option<f64>]) -> String {
     let highest = values.iter().flatten().copied().fold(1.0, f64::max);
-    values.iter().map(|value| value.map_or(' ', |value| block(eighths(value / highest).max(1)))).collect()
-}
-
-fn block(eighths: u8) -> char {
-    BLOCKS[usize::from(eighths).min(BLOCKS.len() - 1)]
+    values.iter().map(|value| value.map_or(' ', |value| BLOCKS[eighths(value / highest)])).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of eight")]
-fn eighths(share: f64) -> u8 {
-    (share * 8.0).ceil().clamp(0.0, 8.0) as u8
+fn eighths(share: f64) -> usize {
+    (share * 8.0).ceil().clamp(1.0, 8.0) as usize
 }
 
 #[cfg(test)]

@@ -5,18 +5,22 @@
 //! ```
 //! `*` is a group that changed in the last few looks, `m` one that is muted.
 
-use super::look::Freshness;
-use super::pen::{Focus, Pen, from};
-use super::theme::Role;
-use super::{graph, rows, table};
+use super::{counts, focus, order};
 use crate::app::{
     App, Cell, Column, INDENT, Pane, Shape, TableColumn, Tone, Width, oldest_record, order_name, rate_cells,
     routes,
 };
 use crate::domain::{ColumnWidths, Group, Health, Hub, Id, Role as HubRole, Routing, Text};
 use crate::message::Link;
-use ratatui_core::layout::Rect;
-use ratatui_core::style::Style;
+use crate::ui::look::{Freshness, Look};
+use crate::ui::theme::Role;
+use crate::ui::widgets::graph::spark;
+use crate::ui::widgets::table::{ColumnLayout, TableView, fitting_columns, header_row, row};
+use crate::ui::widgets::{Focus, Heading, clear, draw_line};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph, Widget, Wrap};
 use std::cell::LazyCell;
 use std::ops::Deref;
 use unicode_width::UnicodeWidthStr;
@@ -31,47 +35,71 @@ const LONGEST_WHY: usize = 36;
 const LONGEST_ROUTES: usize = 21;
 
 /// Draws the pane of groups.
-pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
-    let layout = app.home_layout();
-    let focus = Focus::of(app, Pane::Groups);
-    if app.snapshot().groups.is_empty() {
-        pen.title(rows(area, 0, 1), "Tunnel groups", "", focus);
-        return nothing(app, rows(area, 1, area.height), pen);
+pub(in crate::ui) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+    let is_empty = app.snapshot().groups.is_empty();
+    if app.home_layout().shape == Shape::Names && !is_empty {
+        return names(app, look, area, buf);
     }
-    if layout.shape == Shape::Names {
-        return names(app, area, pen);
+    let [heading, body] = first_row(area);
+    if is_empty {
+        Heading::new(look, "Tunnel groups").focus(focus(app, Pane::Groups)).render(heading, buf);
+        return sentences(vec![nothing(app)], body, buf);
     }
-    head(app, rows(area, 0, 1), focus, pen);
-    let (listed, columns) = (app.home().columns(), columns(app));
-    let inner = from(rows(area, 1, area.height), area.x + INDENT);
-    let widths = app.snapshot().derived.widths;
-    let natural: Vec<usize> = listed.iter().map(|column| natural(*column, widths, inner.width)).collect();
-    let placed = table::place(&columns, &natural, inner.width);
-    table::heads(&columns, &placed, rows(inner, 0, 1), pen);
-    let body = rows(area, 2, area.height);
+    head(app, look, heading, buf);
+    table(app, look, body, buf);
     if app.listed_count() == 0 {
-        return none_left(app, body, pen);
-    }
-    for (place, group, row) in window(app, body) {
-        let rates = LazyCell::new(|| rate_cells(app.listed_rate(group).rate));
-        let cell = |column: usize| cell(app, group, &rates, listed[column], inner.width);
-        table::row(cell, &placed, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
-        flag(app, group, row, pen);
-        if place == app.home().groups().index() {
-            pen.select(row, focus);
-        }
+        let [_, below] = first_row(body);
+        sentences(app.why_no_group(), below, buf);
     }
 }
 
+/// The first row of an area, and the rest.
+fn first_row(area: Rect) -> [Rect; 2] {
+    Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area)
+}
+
 /// What is listed of what there is, what it is narrowed to, and by what it is sorted.
-fn head(app: &App, row: Rect, focus: Focus, pen: &mut Pen) {
+fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let home = app.home();
-    let counts = super::counts(app.listed_count(), app.snapshot().groups.len());
-    let title = format!("Tunnel groups  {counts}");
+    let title = format!("Tunnel groups  {}", counts(app.listed_count(), app.snapshot().groups.len()));
     let filter = home.filter().as_str();
     let taken = title.width() + filter.width() + if filter.is_empty() { 6 } else { 18 };
-    let note = note(app, usize::from(row.width).saturating_sub(taken));
-    pen.title_with_filter(row, &title, filter, &note, focus);
+    let note = note(app, usize::from(area.width).saturating_sub(taken));
+    let heading = Heading::new(look, &title).filter(filter).note(&note);
+    heading.focus(focus(app, Pane::Groups)).render(area, buf);
+}
+
+fn table(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+    let (listed, columns) = (app.home().columns(), columns(app));
+    let width = area.width.saturating_sub(INDENT);
+    let widths = app.snapshot().derived.widths;
+    let natural: Vec<usize> = listed.iter().map(|column| natural(*column, widths, width)).collect();
+    let layout = fitting_columns(&columns, &natural, width);
+    let groups = in_view(app, area.height.saturating_sub(1));
+    let cells = groups.iter().map(|group| cells(app, group, &listed, &layout, width)).collect::<Vec<_>>();
+    let view = view(app, look, &groups, &cells, &layout);
+    let header = Some(header_row(&columns, &layout, look));
+    TableView { header, focus: focus(app, Pane::Groups), ..view }.render(look, area, buf);
+}
+
+/// The rows of these groups.
+fn view<'a>(
+    app: &App,
+    look: &Look,
+    groups: &[&Group],
+    cells: &'a [Vec<Cell>],
+    layout: &'a [ColumnLayout],
+) -> TableView<'a> {
+    let rows = groups.iter().zip(cells);
+    let rows = rows.map(|(group, cells)| row(cells, layout, Freshness::of_group(app, group), look));
+    TableView {
+        layout,
+        header: None,
+        rows: rows.collect(),
+        flags: groups.iter().map(|group| flag(app, group, look)).collect(),
+        selected: app.home().groups().index().checked_sub(app.home().groups().offset()),
+        focus: Focus::Here,
+    }
 }
 
 fn columns(app: &App) -> Vec<TableColumn> {
@@ -83,7 +111,7 @@ fn columns(app: &App) -> Vec<TableColumn> {
 /// there is room for.
 fn note(app: &App, room: usize) -> String {
     let sort = app.home().sort();
-    let order = super::order(order_name(sort.by), sort.is_reversed);
+    let order = order(order_name(sort.by), sort.is_reversed);
     let order = if app.home().width() == Width::Wide { format!("wide  {order}") } else { order };
     let words = app.pace_words();
     let with_order = words.iter().map(|words| format!("{words}  {order}"));
@@ -92,52 +120,55 @@ fn note(app: &App, room: usize) -> String {
     longest.unwrap_or(order)
 }
 
-/// The groups in view, with their places in the list and on the screen.
-fn window(app: &App, area: Rect) -> impl Iterator<Item = (usize, &Group, Rect)> {
-    let offset = app.home().groups().offset();
-    let visible = (0..area.height).zip(app.listed_groups(offset));
-    visible.map(move |(y, group)| (offset + usize::from(y), group, rows(area, y, 1)))
+/// The groups in so many rows.
+fn in_view(app: &App, height: u16) -> Vec<&Group> {
+    app.listed_groups(app.home().groups().offset()).take(usize::from(height)).collect()
 }
 
 /// Marks a group that changed lately, or that is muted.
-fn flag(app: &App, group: &Group, row: Rect, pen: &mut Pen) {
-    let (flag, role) = match (app.is_muted(group), app.is_changed(group)) {
-        (true, _) => ("m", Role::Dim),
-        (false, true) => ("*", Role::Changed),
-        (false, false) => return,
-    };
-    pen.text(Rect { width: 1, ..from(row, row.x + 1) }, flag, pen.look.role(role));
+fn flag(app: &App, group: &Group, look: &Look) -> Span<'static> {
+    match (app.is_muted(group), app.is_changed(group)) {
+        (true, _) => Span::styled("m", look.role(Role::Dim)),
+        (false, true) => Span::styled("*", look.role(Role::Changed)),
+        (false, false) => Span::default(),
+    }
 }
 
 /// Only names and marks, for a small terminal.
-fn names(app: &App, area: Rect, pen: &mut Pen) {
+fn names(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     if app.listed_count() == 0 {
-        return none_left(app, area, pen);
+        return sentences(app.why_no_group(), area, buf);
     }
-    narrowed_to(app, area, pen);
-    for (place, group, row) in window(app, area) {
-        let freshness = Freshness::of_group(app, group);
-        pen.toned(from(row, row.x + INDENT), group.title(), group.health().into(), freshness);
-        flag(app, group, row, pen);
-        if place == app.home().groups().index() {
-            pen.select(row, Focus::Here);
-        }
-    }
+    let groups = in_view(app, area.height);
+    let cells: Vec<_> = groups.iter().map(|group| vec![Cell::new(group.title(), group.health())]).collect();
+    let width = area.width.saturating_sub(INDENT);
+    let layout = fitting_columns(&[TableColumn::words("", 0)], &[usize::from(width)], width);
+    view(app, look, &groups, &cells, &layout).render(look, area, buf);
+    narrowed_to(app, look, area, buf);
 }
 
 /// Says in the corner what the names are narrowed to: there is no title that could.
-fn narrowed_to(app: &App, area: Rect, pen: &mut Pen) {
+fn narrowed_to(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let filter = app.home().filter().as_str();
-    let width = u16::try_from(filter.width()).unwrap_or(u16::MAX).saturating_add(2).min(area.width / 2);
-    if !filter.is_empty() {
-        let place = from(rows(area, 0, 1), area.right().saturating_sub(width));
-        pen.text(place, &format!(" {filter} "), pen.look.role(Role::Filter));
+    if filter.is_empty() {
+        return;
     }
+    let width = u16::try_from(filter.width()).unwrap_or(u16::MAX).saturating_add(2).min(area.width / 2);
+    let corner = Rect { x: area.right() - width, width, height: 1, ..area };
+    clear(corner, buf);
+    draw_line(Span::styled(format!(" {filter} "), look.role(Role::Filter)), corner, buf);
+}
+
+/// Sentences in the place of rows, below a blank row.
+fn sentences(sentences: Vec<String>, area: Rect, buf: &mut Buffer) {
+    let block = Block::new().padding(Padding { left: INDENT + 1, top: 1, ..Padding::ZERO });
+    let lines: Vec<Line> = sentences.into_iter().map(Line::from).collect();
+    Paragraph::new(lines).block(block).wrap(Wrap { trim: true }).render(area, buf);
 }
 
 /// What is said where there is no group.
-fn nothing(app: &App, area: Rect, pen: &mut Pen) {
-    let words = match (app.link(), app.snapshot().as_of()) {
+fn nothing(app: &App) -> String {
+    match (app.link(), app.snapshot().as_of()) {
         (Link::ReadingSecret { command }, None) => format!("Reading the API secret ({command}) ..."),
         (Link::SigningIn, None) => format!("Signing in at {} ...", app.about().base_url),
         (Link::WaitingForRoom { until, asked }, None) => {
@@ -151,16 +182,6 @@ fn nothing(app: &App, area: Rect, pen: &mut Pen) {
         }
         (_, None) => "Nothing could be read yet.".to_owned(),
         (_, Some(_)) => "This organization has no tunnel group.".to_owned(),
-    };
-    pen.paragraph(from(rows(area, 1, area.height), area.x + INDENT + 1), &words, Style::new());
-}
-
-/// What is said where the filter lets no group through, and what each part of it would.
-fn none_left(app: &App, area: Rect, pen: &mut Pen) {
-    let mut room = from(rows(area, 1, area.height), area.x + INDENT + 1);
-    for line in app.why_no_group() {
-        let taken = pen.paragraph(room, &line, Style::new());
-        room = rows(room, taken, room.height);
     }
 }
 
@@ -181,6 +202,12 @@ fn natural(column: Column, widths: ColumnWidths, width: u16) -> usize {
         Column::Id => widths.id,
         Column::Traffic => SPARK,
     }
+}
+
+/// The cells of a group in the columns that there is room for.
+fn cells(app: &App, group: &Group, listed: &[Column], layout: &[ColumnLayout], width: u16) -> Vec<Cell> {
+    let rates = LazyCell::new(|| rate_cells(app.listed_rate(group).rate));
+    layout.iter().map(|column| cell(app, group, &rates, listed[column.column], width)).collect()
 }
 
 fn cell(
@@ -211,7 +238,7 @@ fn cell(
         Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
         Column::Modified => Cell::maybe(app.clock().record_age(group.modified_at.as_ref())),
         Column::Id => text(group.id.as_ref().map(Id::text)),
-        Column::Traffic => Cell::new(graph::spark(&app.group_series(group, SPARK)), Tone::Plain),
+        Column::Traffic => Cell::new(spark(&app.group_series(group, SPARK)), Tone::Plain),
     }
 }
 

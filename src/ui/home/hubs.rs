@@ -7,12 +7,16 @@
 //! ```
 //! What is left of the pane below the hubs tells of their group.
 
-use super::look::Freshness;
-use super::pen::{Focus, Pen, from};
-use super::{detail, rows, table};
+use super::focus;
 use crate::app::{App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, cell_widths, wrap};
 use crate::domain::{Group, Hub};
-use ratatui_core::layout::Rect;
+use crate::ui::look::{Freshness, Look};
+use crate::ui::pages::detail::field;
+use crate::ui::widgets::table::{TableView, fitting, fitting_columns, row};
+use crate::ui::widgets::{Heading, draw_line, indent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::widgets::Widget;
 
 const COLUMNS: &[TableColumn] = &[
     TableColumn::words("", 0),
@@ -24,36 +28,35 @@ const COLUMNS: &[TableColumn] = &[
 ];
 
 /// Draws the hubs of the selected group.
-pub(super) fn render(app: &App, area: Rect, pen: &mut Pen) {
-    let focus = Focus::of(app, Pane::Hubs);
+pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let group = app.home().groups().selected().and_then(|key| app.snapshot().group(key));
     let title = group.map_or_else(|| "Hubs".to_owned(), |group| format!("Hubs of {}", group.title()));
-    pen.title(rows(area, 0, 1), &title, "", focus);
+    let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    Heading::new(look, &title).focus(focus(app, Pane::Hubs)).render(heading, buf);
     if let Some(group) = group {
-        let below = hubs(app, group, focus, rows(area, 1, area.height), pen);
-        strip(app, group, rows(below, 1, below.height), pen);
+        let rows = Constraint::Length(u16::try_from(group.hubs.len()).unwrap_or(u16::MAX));
+        let [table, below] = Layout::vertical([rows, Constraint::Fill(1)]).areas(body);
+        hubs(app, group, look, table, buf);
+        strip(app, group, look, below, buf);
     }
 }
 
-/// Draws the hubs and returns what is left of the area.
-fn hubs(app: &App, group: &Group, focus: Focus, area: Rect, pen: &mut Pen) -> Rect {
-    let lines: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
-    let natural = cell_widths(COLUMNS.len(), lines.iter().map(Vec::as_slice));
-    let placed = table::place(COLUMNS, &natural, area.width.saturating_sub(INDENT));
-    for (y, line) in (0..area.height).zip(&lines) {
-        let row = rows(area, y, 1);
-        table::row(
-            |column| &line[column],
-            &placed,
-            from(row, row.x + INDENT),
-            Freshness::of_group(app, group),
-            pen,
-        );
-        if usize::from(y) == app.home().hubs().index() {
-            pen.select(row, focus);
-        }
-    }
-    rows(area, u16::try_from(lines.len()).unwrap_or(area.height), area.height)
+fn hubs(app: &App, group: &Group, look: &Look, area: Rect, buf: &mut Buffer) {
+    let cells: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
+    let natural = cell_widths(COLUMNS.len(), cells.iter().map(Vec::as_slice));
+    let layout = fitting_columns(COLUMNS, &natural, area.width.saturating_sub(INDENT));
+    let freshness = Freshness::of_group(app, group);
+    let in_view = cells.iter().take(usize::from(area.height));
+    let rows = in_view.map(|cells| row(fitting(cells, &layout), &layout, freshness, look));
+    let table = TableView {
+        layout: &layout,
+        header: None,
+        rows: rows.collect(),
+        flags: Vec::new(),
+        selected: Some(app.home().hubs().index()),
+        focus: focus(app, Pane::Hubs),
+    };
+    table.render(look, area, buf);
 }
 
 fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
@@ -71,14 +74,13 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
     ]
 }
 
-/// A few lines about the group, where there is room.
-fn strip(app: &App, group: &Group, area: Rect, pen: &mut Pen) {
+/// A few lines about the group, where there is room, behind a blank one.
+fn strip(app: &App, group: &Group, look: &Look, area: Rect, buf: &mut Buffer) {
     let fields = app.group_strip(group);
     let room = usize::from(area.width.saturating_sub(INDENT + LABEL + 1));
     let pieces = fields.iter().flat_map(|field| pieces(field, room));
-    for (y, piece) in (0..area.height).zip(pieces) {
-        let row = rows(area, y, 1);
-        detail::field(piece, from(row, row.x + INDENT), Freshness::of_group(app, group), pen);
+    for (row, piece) in area.rows().skip(1).zip(pieces) {
+        draw_line(field(piece, Freshness::of_group(app, group), look), indent(row, INDENT), buf);
     }
 }
 

@@ -1,0 +1,60 @@
+//! ASCII for terminals that know nothing else: the last step of drawing, so that no pane has to think of it.
+
+use nucleo_matcher::chars::normalize;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::style::Style;
+
+/// Replaces every character that is not ASCII by one that is; behind one that stands for a wide character are blanks.
+pub(super) fn to_ascii(buf: &mut Buffer) {
+    let mut covered = 0;
+    let mut style = Style::new();
+    for cell in &mut buf.content {
+        if covered > 0 {
+            covered -= 1;
+            cell.set_style(style);
+        } else if !cell.symbol().is_ascii() {
+            covered = cell.cell_width().saturating_sub(1);
+            style = cell.style();
+            cell.set_char(ascii(cell.symbol()));
+        }
+    }
+}
+
+fn ascii(symbol: &str) -> char {
+    match symbol {
+        "─" => '-',
+        "│" => '|',
+        "┌" | "┐" | "└" | "┘" => '+',
+        "…" => '~',
+        "━" => '=',
+        "·" | "▁" | "▂" => '.',
+        "▃" | "▄" | "▅" => ':',
+        "▆" | "▇" | "█" => '#',
+        _ => letter(symbol),
+    }
+}
+
+/// A letter without its accents, where it is a Latin one: `u` for `ü`.
+fn letter(symbol: &str) -> char {
+    let letter = symbol.chars().next().map(normalize);
+    letter.filter(char::is_ascii_graphic).unwrap_or('?')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::layout::Rect;
+    use ratatui::style::Modifier;
+
+    #[test]
+    fn letters_lose_their_accents_and_other_scripts_are_question_marks() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 30, 1));
+        let bold = Style::new().add_modifier(Modifier::BOLD);
+        buf.set_string(0, 0, "Zürich São Krako\u{301}w 東京 Ω ─…", bold);
+        to_ascii(&mut buf);
+        let text: String = buf.content.iter().map(|cell| cell.symbol()).collect();
+        assert_eq!(text.trim_end(), "Zurich Sao Krakow ? ?  ? -~");
+        let is_bold = |x: u16| buf[(x, 0)].modifier.contains(Modifier::BOLD);
+        assert!((0..27).all(is_bold), "what is behind a wide character looks like it");
+    }
+}

@@ -1,0 +1,108 @@
+//! ```text
+//!  Data centers  9 ──────────────────────────────── worst first
+//!    DATA CENTER     UP DOWN GROUPS HIT TUNNELS PLACE
+//!  > ✗ sse-use-1-0-0 31    9     40   9      71 Ashburn, Virginia - US
+//! ```
+
+use super::{counts, focus, order};
+use crate::app::{App, Cell, DatacenterColumn, INDENT, Pane, TableColumn, Tone};
+use crate::domain::Datacenter;
+use crate::ui::look::{Freshness, Look};
+use crate::ui::theme::Role;
+use crate::ui::widgets::table::{TableView, fitting, fitting_columns, header_row, row};
+use crate::ui::widgets::{Heading, draw_line, indent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Span;
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+const COLUMNS: &[TableColumn] = &[
+    TableColumn::words("DATA CENTER", 0),
+    TableColumn::numbers("UP", 0),
+    TableColumn::numbers("DOWN", 0),
+    TableColumn::numbers("GROUPS", 2),
+    TableColumn::numbers("HIT", 1),
+    TableColumn::numbers("TUNNELS", 4),
+    TableColumn::words("PLACE", 3),
+];
+
+/// Columns of the mark before a name.
+const MARK: usize = 2;
+
+/// Draws the pane of data centers.
+pub(in crate::ui) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+    let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    head(app, look, heading, buf);
+    let home = app.home();
+    let listed = home.datacenter_order().iter().filter_map(|name| app.snapshot().datacenter(name));
+    let listed: Vec<&Datacenter> = listed.collect();
+    if listed.is_empty() {
+        return none_listed(app, look, body, buf);
+    }
+    let natural = listed.iter().fold([0; 7], |widest, here| widest_of(widest, naturals(here)));
+    let layout = fitting_columns(COLUMNS, &natural, area.width.saturating_sub(INDENT));
+    let cursor = &home.datacenters();
+    let in_view = listed.iter().skip(cursor.offset()).take(usize::from(body.height.saturating_sub(1)));
+    let cells: Vec<_> = in_view.map(|here| (cells(here), Freshness::of_datacenter(app, here))).collect();
+    let rows = cells.iter().map(|(cells, freshness)| row(fitting(cells, &layout), &layout, *freshness, look));
+    let table = TableView {
+        layout: &layout,
+        header: Some(header_row(COLUMNS, &layout, look)),
+        rows: rows.collect(),
+        flags: Vec::new(),
+        selected: cursor.index().checked_sub(cursor.offset()),
+        focus: focus(app, Pane::Datacenters),
+    };
+    table.render(look, body, buf);
+}
+
+/// How many are listed, what they are narrowed to, and by what they are sorted.
+fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+    let home = app.home();
+    let counts = counts(home.datacenter_order().len(), app.snapshot().datacenters.len());
+    let sort = home.datacenter_sort();
+    let name = if sort.by == DatacenterColumn::State { "severity" } else { sort.by.name() };
+    let (title, note) = (format!("Data centers  {counts}"), order(name, sort.is_reversed));
+    let heading = Heading::new(look, &title).filter(home.datacenter_filter().as_str()).note(&note);
+    heading.focus(focus(app, Pane::Datacenters)).render(area, buf);
+}
+
+fn none_listed(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+    let filter = &app.home().datacenter_filter();
+    if !filter.is_empty() {
+        let words = format!("No data center fits the filter {filter}.");
+        draw_line(Span::styled(words, look.role(Role::Dim)), indent(area, INDENT + 1), buf);
+    }
+}
+
+fn cells(here: &Datacenter) -> [Cell; 7] {
+    let alarming = |count: usize| if count == 0 { Tone::Dim } else { Tone::Strong };
+    [
+        Cell::new(here.name.as_str(), here.health()),
+        Cell::new(here.hubs_up.to_string(), Tone::Plain),
+        Cell::new(here.hubs_down.to_string(), alarming(here.hubs_down)),
+        Cell::new(here.groups.to_string(), Tone::Plain),
+        Cell::new(here.groups_hit.to_string(), alarming(here.groups_hit)),
+        Cell::new(here.tunnels.to_string(), Tone::Plain),
+        Cell::maybe(here.place.as_ref()),
+    ]
+}
+
+/// The widths that the cells would like to have, told without making them: those that are out of view count too.
+fn naturals(here: &Datacenter) -> [usize; 7] {
+    let digits = |count: u64| count.checked_ilog10().map_or(1, |digits| digits as usize + 1);
+    [
+        MARK + here.name.as_str().width(),
+        digits(here.hubs_up as u64),
+        digits(here.hubs_down as u64),
+        digits(here.groups as u64),
+        digits(here.groups_hit as u64),
+        digits(here.tunnels),
+        here.place.as_ref().map_or(1, |place| place.as_str().width()),
+    ]
+}
+
+fn widest_of(one: [usize; 7], other: [usize; 7]) -> [usize; 7] {
+    std::array::from_fn(|column| one[column].max(other[column]))
+}

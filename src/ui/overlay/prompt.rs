@@ -1,0 +1,103 @@
+//! ```text
+//!  unknown field `regoin`; did you mean `region`?
+//!  / state:down regoin:us_                                                           18 of 200  Enter keeps  Esc drops
+//! ```
+//! The line in which a filter is typed, in the place of the footer; what is wrong with it stands above it.
+
+use crate::app::{App, FilterPrompt, Input, wrap};
+use crate::ui::look::Look;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{clear, draw_line, indent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Draws the line at the bottom of the screen.
+pub(in crate::ui) fn render(app: &App, prompt: &FilterPrompt, look: &Look, area: Rect, buf: &mut Buffer) {
+    let [above, row] = Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(area);
+    clear(row, buf);
+    let inner = indent(row, 1);
+    let note = note(app, prompt, row.width);
+    let note_width = u16::try_from(note.width()).unwrap_or(u16::MAX);
+    let widths = [Constraint::Fill(1), Constraint::Length(if note.is_empty() { 0 } else { note_width + 2 })];
+    let [typed, right] = Layout::horizontal(widths).areas(inner);
+    draw_line(Span::styled(note, look.role(Role::Dim)), indent(right, 1), buf);
+    draw_input("/", &prompt.input, prompt.error.as_ref().map(|error| &error.at), look, typed, buf);
+    if let Some(error) = &prompt.error {
+        problem(&error.problem, look, above, buf);
+    }
+}
+
+/// Says at the bottom of this area what is wrong, in as many rows as it takes, but of a small screen not more than half.
+fn problem(words: &str, look: &Look, area: Rect, buf: &mut Buffer) {
+    let lines = wrap(words, usize::from(area.width.saturating_sub(2)));
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height.div_ceil(2));
+    let [_, area] = Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
+    clear(area, buf);
+    for (row, line) in area.rows().zip(lines) {
+        draw_line(Span::styled(line, look.role(Role::DownWord)), indent(row, 1), buf);
+    }
+}
+
+/// How many are left, and what to press; nothing where it would take more than half of the row.
+fn note(app: &App, prompt: &FilterPrompt, width: u16) -> String {
+    let keys = app.hints().into_iter().map(|(key, word)| format!("{key} {word}"));
+    let counts = app.listed_of(prompt.narrowed).map(|(listed, all)| format!("{listed} of {all}"));
+    let note = counts.into_iter().chain(keys).collect::<Vec<_>>().join("  ");
+    if note.width() * 2 > usize::from(width) { String::new() } else { note }
+}
+
+/// Draws a line that is typed behind its sign: the place of the next character reversed, what is wrong underlined. Of a
+/// line that is too long, the part around the place is shown.
+pub(super) fn draw_input(
+    sign: &str,
+    input: &Input,
+    wrong: Option<&Range<usize>>,
+    look: &Look,
+    row: Rect,
+    buf: &mut Buffer,
+) {
+    draw_line(Span::styled(sign, look.role(Role::Key)), row, buf);
+    let room = indent(row, 2);
+    let style = |at: usize| match wrong {
+        Some(wrong) if wrong.contains(&at) || (wrong.is_empty() && wrong.start == at) => {
+            look.role(Role::DownWord).add_modifier(Modifier::UNDERLINED)
+        }
+        _ => Style::new(),
+    };
+    let (before, behind) = input.parts();
+    let (skipped, shown) = tail(before, usize::from(room.width));
+    let mut behind = behind.graphemes(true);
+    let next = behind.next().unwrap_or(" ");
+    let mut at = skipped;
+    let mut line = Line::default();
+    for (grapheme, modifier) in shown
+        .graphemes(true)
+        .map(|grapheme| (grapheme, Modifier::empty()))
+        .chain([(next, Modifier::REVERSED)])
+        .chain(behind.map(|grapheme| (grapheme, Modifier::empty())))
+    {
+        if grapheme.width() > 0 {
+            line.push_span(Span::styled(grapheme, style(at).add_modifier(modifier)));
+        }
+        at += grapheme.chars().count();
+    }
+    line.render(room, buf);
+}
+
+/// As much of the end of a text as leaves room for one more column, and how many characters are before it.
+fn tail(text: &str, width: usize) -> (usize, &str) {
+    let mut skipped = 0;
+    let mut rest = text;
+    while rest.width() + 1 > width.max(1) {
+        let Some(first) = rest.graphemes(true).next() else { break };
+        skipped += first.chars().count();
+        rest = &rest[first.len()..];
+    }
+    (skipped, rest)
+}

@@ -1,0 +1,187 @@
+//! ```text
+//!  acme-prod > branch-017-ntg > primary hub sse-use-1-0-0
+//!  Hub ─────────────────────────────────── Data center ──────────────────
+//!    status       ✗ DOWN                     name         sse-use-1-0-0
+//!
+//!  Tunnels  2 ───────────────────────────────────────────────────────────
+//!    STATUS PEER         IKE         IPSEC     IN      OUT     RECORD
+//!  > ● UP   203.0.113.7  ESTABLISHED INSTALLED 84.2 MB 12.0 MB 10s
+//! ```
+
+use crate::app::{self, App, Document, INDENT, LABEL, OpenPage, Piece, Row, Table, Tone};
+use crate::ui::look::{Freshness, Look};
+use crate::ui::theme::Role;
+use crate::ui::widgets::graph::graph_row;
+use crate::ui::widgets::table::{ColumnLayout, TableView, fitting, fitting_columns, header_row, row};
+use crate::ui::widgets::{Focus, Heading, ScrollMarks, draw_line, filter_tag, fit_line, indent, select};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+/// Columns before the evidence of a finding.
+const EVIDENCE: u16 = 4;
+
+/// Draws a page about one thing: where it is, and what it says.
+pub(in crate::ui) fn render(app: &App, page: &OpenPage, look: &Look, area: Rect, buf: &mut Buffer) {
+    let [breadcrumbs, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    draw_line(breadcrumb_line(app, page, look), indent(breadcrumbs, 1), buf);
+    let document = app.document();
+    let lines = document.lines(app.size().width);
+    let contents = Contents {
+        page,
+        look,
+        freshness: Freshness::of_page(app, page),
+        tables: table_layouts(document, body.width.saturating_sub(INDENT)),
+    };
+    contents.render(lines.from(page.offset()), body, buf);
+    ScrollMarks { look, offset: page.offset(), lines: lines.count() }.render(body, buf);
+}
+
+/// A label and its value, or a line of it.
+pub(in crate::ui) fn field<'a>(field: Piece<'a>, freshness: Freshness, look: &Look) -> Line<'a> {
+    let mut line = fit_line(Span::styled(field.label, look.role(Role::Dim)).into(), LABEL);
+    let blanks = usize::from(LABEL).saturating_sub(line.width());
+    line.push_span(" ".repeat(blanks));
+    line.extend(look.toned(field.value, field.tone, freshness));
+    line
+}
+
+fn breadcrumb_line(app: &App, page: &OpenPage, look: &Look) -> Line<'static> {
+    let crumbs = page.page().crumbs(app.snapshot_of(page));
+    let mut line = Line::from(Span::styled(app.about().profile.clone(), look.role(Role::Dim)));
+    let last = crumbs.len().saturating_sub(1);
+    for (nth, crumb) in crumbs.into_iter().enumerate() {
+        line.push_span(Span::styled(" > ", look.role(Role::Dim)));
+        let tone = if nth == last { Tone::Strong } else { Tone::Plain };
+        line.push_span(Span::styled(crumb, look.word_style(tone)));
+    }
+    if !page.filter().is_empty() {
+        line.push_span(" ");
+        line.push_span(filter_tag(page.filter().as_str(), look.role(Role::Filter)));
+    }
+    line
+}
+
+/// Where the columns of each table of a page are, worked out once a frame.
+type TableLayouts<'a> = Vec<(&'a Table, Vec<ColumnLayout>)>;
+
+fn table_layouts(document: &Document, width: u16) -> TableLayouts<'_> {
+    let layout = |(table, natural): (&Table, &[usize])| fitting_columns(table.columns, natural, width);
+    document.tables().map(|here| (here.0, layout(here))).collect()
+}
+
+/// What the lines of a page are drawn with.
+struct Contents<'a> {
+    page: &'a OpenPage,
+    look: &'a Look,
+    freshness: Freshness,
+    tables: TableLayouts<'a>,
+}
+
+impl Contents<'_> {
+    fn render<'b>(&self, lines: impl Iterator<Item = app::Line<'b>>, area: Rect, buf: &mut Buffer) {
+        let in_view: Vec<app::Line> = lines.take(usize::from(area.height)).collect();
+        let mut rest = area;
+        // The lines of a table are drawn as one.
+        for lines in in_view.chunk_by(|line, next| is_same_table(line, next)) {
+            let height = Constraint::Length(u16::try_from(lines.len()).unwrap_or(u16::MAX));
+            let [part, below] = Layout::vertical([height, Constraint::Fill(1)]).areas(rest);
+            match table_of(&lines[0]) {
+                Some(table) => self.table(table, lines, part, buf),
+                None => self.line(&lines[0], part, buf),
+            }
+            rest = below;
+        }
+    }
+
+    fn table(&self, table: &Table, lines: &[app::Line], area: Rect, buf: &mut Buffer) {
+        let Self { page, look, freshness, .. } = *self;
+        let layout = self.layout(table);
+        let has_header = matches!(lines[0], app::Line::TableHead(_));
+        let records: Vec<&Row> = lines.iter().filter_map(record).collect();
+        let rows = records.iter().map(|record| row(fitting(&record.cells, layout), layout, freshness, look));
+        let is_selected =
+            |record: &&Row| record.target.is_some() && record.target.as_ref() == page.selected();
+        let table = TableView {
+            layout,
+            header: has_header.then(|| header_row(table.columns, layout, look)),
+            rows: rows.collect(),
+            flags: Vec::new(),
+            selected: records.iter().position(is_selected),
+            focus: Focus::Here,
+        };
+        table.render(look, area, buf);
+    }
+
+    fn layout(&self, table: &Table) -> &[ColumnLayout] {
+        let found = self.tables.iter().find(|(known, _)| std::ptr::eq(*known, table));
+        found.map_or(&[], |(_, layout)| layout.as_slice())
+    }
+
+    fn line(&self, line: &app::Line, row: Rect, buf: &mut Buffer) {
+        let Self { look, freshness, .. } = *self;
+        let inner = indent(row, INDENT);
+        match line {
+            app::Line::Blank | app::Line::TableHead(_) | app::Line::TableRow(..) => {}
+            app::Line::Note(text, tone) => draw_line(look.toned(*text, *tone, freshness), inner, buf),
+            app::Line::Titles(titles) => self.titles(titles, row, buf),
+            app::Line::GraphCaptions(captions) => self.titles(captions, row, buf),
+            app::Line::Fields(fields) => self.fields(fields, row, buf),
+            app::Line::Told(text, told) => draw_line(look.toned(*text, told.tone, freshness), inner, buf),
+            app::Line::Evidence(text, tone) => {
+                draw_line(Span::styled(*text, look.word_style(*tone)), indent(inner, EVIDENCE), buf);
+            }
+            app::Line::GraphRows(graphs) => {
+                for (graph, room) in graphs.iter().zip(side_by_side(graphs.len(), row)) {
+                    graph_row(graph).render(indent(room, INDENT), buf);
+                }
+            }
+            app::Line::TableTitle(table) => Heading::new(look, &table.title).render(row, buf),
+            app::Line::TableEmpty(text) => draw_line(Span::styled(*text, look.role(Role::Dim)), inner, buf),
+        }
+        if line.target().is_some() && line.target() == self.page.selected() {
+            select(row, Focus::Here, look, buf);
+        }
+    }
+
+    fn titles<T: AsRef<str>>(&self, titles: &[T], row: Rect, buf: &mut Buffer) {
+        for (title, room) in titles.iter().zip(side_by_side(titles.len(), row)) {
+            Heading::new(self.look, title.as_ref()).render(room, buf);
+        }
+    }
+
+    fn fields(&self, fields: &[Option<Piece>], row: Rect, buf: &mut Buffer) {
+        for (value, room) in fields.iter().zip(side_by_side(fields.len(), row)) {
+            if let Some(value) = value {
+                draw_line(field(*value, self.freshness, self.look), indent(room, INDENT), buf);
+            }
+        }
+    }
+}
+
+/// The table that a line is the head or a row of.
+fn table_of<'a>(line: &app::Line<'a>) -> Option<&'a Table> {
+    match line {
+        app::Line::TableHead(table) | app::Line::TableRow(table, _) => Some(table),
+        _ => None,
+    }
+}
+
+fn is_same_table(line: &app::Line, next: &app::Line) -> bool {
+    matches!((table_of(line), table_of(next)), (Some(one), Some(other)) if std::ptr::eq(one, other))
+}
+
+fn record<'a>(line: &app::Line<'a>) -> Option<&'a Row> {
+    match line {
+        app::Line::TableRow(_, row) => Some(row),
+        _ => None,
+    }
+}
+
+/// Divides a row into so many equal parts, with a blank behind each.
+fn side_by_side(count: usize, row: Rect) -> Vec<Rect> {
+    let width = row.width / u16::try_from(count.max(1)).unwrap_or(1);
+    let parts = (0..count).zip((row.x..).step_by(usize::from(width.max(1))));
+    parts.map(|(_, x)| Rect { x, width: width.saturating_sub(1), ..row }).collect()
+}

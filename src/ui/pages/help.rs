@@ -1,0 +1,57 @@
+//! The help, made from the table of actions.
+
+use crate::app::{App, HelpLine, HelpView, help_keys_width};
+use crate::ui::look::Look;
+use crate::ui::theme::Role;
+use crate::ui::widgets::{Focus, Heading, ScrollMarks, draw_line, indent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Span;
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns before the keys.
+const INDENT: u16 = 3;
+
+/// Draws the help as it is seen.
+pub(in crate::ui) fn render(app: &App, view: &HelpView, look: &Look, area: Rect, buf: &mut Buffer) {
+    let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    let note = "tunnelscope only reads: it can change nothing";
+    let heading_line = Heading::new(look, "Help").filter(view.filter.as_str()).note(note);
+    heading_line.focus(Focus::Here).render(heading, buf);
+    let lines = app.help_lines();
+    if lines.is_empty() {
+        let words = format!("Nothing here fits the filter {}.", view.filter);
+        draw_line(Span::styled(words, look.role(Role::Dim)), indent(body, INDENT), buf);
+    }
+    for (row, line) in body.rows().zip(lines.iter().skip(view.top)) {
+        draw(line, look, row, buf);
+    }
+    ScrollMarks { look, offset: view.top, lines: lines.len() }.render(body, buf);
+}
+
+/// As many keys as fit, the first in any case.
+fn fitting(keys: &str, width: usize) -> &str {
+    let mut shown = keys;
+    while shown.width() > width {
+        let Some((before, _)) = shown.rsplit_once(' ') else { break };
+        shown = before;
+    }
+    shown
+}
+
+fn draw(line: &HelpLine, look: &Look, row: Rect, buf: &mut Buffer) {
+    match line {
+        HelpLine::Blank => {}
+        HelpLine::Topic(topic) => {
+            draw_line(Span::styled(topic.as_str(), look.role(Role::Strong)), indent(row, 1), buf);
+        }
+        HelpLine::Keys(keys, help) => {
+            let width = help_keys_width(row.width);
+            let shown = fitting(keys, usize::from(width).saturating_sub(1));
+            let row = indent(row, INDENT);
+            draw_line(Span::styled(shown, look.role(Role::Key)), row, buf);
+            draw_line(help.as_str(), indent(row, width), buf);
+        }
+    }
+}

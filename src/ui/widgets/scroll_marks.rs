@@ -1,0 +1,39 @@
+//! Marks at the right edge that there is more above or below.
+
+use super::clear;
+use crate::ui::look::{Charset, Look};
+use crate::ui::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+use ratatui::widgets::Widget;
+
+/// Where a scrolled text stands.
+#[derive(Debug)]
+pub(in crate::ui) struct ScrollMarks<'a> {
+    pub(in crate::ui) look: &'a Look,
+    /// The first line in view.
+    pub(in crate::ui) offset: usize,
+    /// How many lines there are.
+    pub(in crate::ui) lines: usize,
+}
+
+impl Widget for ScrollMarks<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        if area.is_empty() {
+            return;
+        }
+        let (up, down) = if self.look.charset == Charset::Ascii { ("^", "v") } else { ("▲", "▼") };
+        let mut mark = |symbol, y| {
+            let cell = Rect { x: area.right() - 1, y, width: 1, height: 1 };
+            clear(cell, buf);
+            Span::styled(symbol, self.look.role(Role::Dim)).render(cell, buf);
+        };
+        if self.offset > 0 {
+            mark(up, area.top());
+        }
+        if self.offset + usize::from(area.height) < self.lines {
+            mark(down, area.bottom() - 1);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The selection bar, and room for what lies over other things.
+
+use super::{Focus, draw_line};
+use crate::ui::look::Look;
+use crate::ui::theme::Role;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Style};
+use ratatui::text::Span;
+use ratatui::widgets::{Clear, Widget};
+
+/// The sign of the selected row.
+pub(super) const SIGN: &str = ">";
+
+/// Marks a row as selected: a sign in its first column, and where the keys are, the selection bar.
+pub(in crate::ui) fn select(row: Rect, focus: Focus, look: &Look, buf: &mut Buffer) {
+    draw_line(Span::styled(SIGN, look.role(Role::Strong)), row, buf);
+    highlight(row, focus, look, buf);
+}
+
+/// Draws the selection bar, where the keys are: the whole row reversed but for the marks of states, which keep their colors.
+pub(super) fn highlight(row: Rect, focus: Focus, look: &Look, buf: &mut Buffer) {
+    if focus == Focus::Elsewhere {
+        return;
+    }
+    let style = Style::reset().patch(look.role(Role::Selected));
+    for position in row.intersection(buf.area).positions() {
+        let cell = &mut buf[position];
+        let is_mark = cell.bg != Color::Reset;
+        if !is_mark {
+            cell.set_style(style);
+        }
+    }
+}
+
+/// Makes an area blank for what is drawn over it, and with it a wide character that reaches into it.
+pub(in crate::ui) fn clear(area: Rect, buf: &mut Buffer) {
+    for row in area.rows() {
+        let before = Position { x: row.x.wrapping_sub(1), y: row.y };
+        if let Some(cell) = buf.cell_mut(before).filter(|cell| cell.cell_width() > 1) {
+            cell.reset();
+        }
+    }
+    Clear.render(area, buf);
+}

@@ -1,0 +1,76 @@
+//! Text cut to the columns that there are, with a mark where it was cut.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use std::borrow::Cow;
+use unicode_truncate::UnicodeTruncateStr;
+use unicode_width::UnicodeWidthStr;
+
+/// Text cut to so many columns, with `…` where it was cut.
+pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let (kept, _) = text.unicode_truncate(width.saturating_sub(1));
+    Cow::Owned(format!("{kept}…"))
+}
+
+/// A line cut to so many columns, with `…` where its text was cut.
+pub(in crate::ui) fn fit_line(mut line: Line<'_>, width: u16) -> Line<'_> {
+    let mut left = usize::from(width);
+    for (at, span) in line.spans.iter_mut().enumerate() {
+        let width = span.width();
+        if width <= left {
+            left -= width;
+            continue;
+        }
+        // Nothing says that a blank was cut.
+        let is_blank = span.content.trim().is_empty();
+        if left > 0 && !is_blank {
+            *span = Span::styled(fit(&span.content, left).into_owned(), span.style);
+            line.spans.truncate(at + 1);
+        } else {
+            line.spans.truncate(at);
+        }
+        break;
+    }
+    line
+}
+
+/// Draws a line into a row, cut to its room.
+pub(in crate::ui) fn draw_line<'a>(line: impl Into<Line<'a>>, row: Rect, buf: &mut Buffer) {
+    fit_line(line.into(), row.width).render(row, buf);
+}
+
+/// An area without so many of its columns on the left.
+pub(in crate::ui) fn indent(area: Rect, columns: u16) -> Rect {
+    let columns = columns.min(area.width);
+    Rect { x: area.x + columns, width: area.width - columns, ..area }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_with_a_mark_and_never_wider_than_its_room() {
+        assert_eq!(fit("branch", 6), "branch");
+        assert_eq!(fit("branches", 6), "branc…");
+        assert_eq!(fit("漢字漢字", 5), "漢字…");
+        assert_eq!(fit("漢字漢字", 4), "漢…");
+        assert_eq!(fit("ab", 1), "…");
+    }
+
+    #[test]
+    fn a_line_is_cut_within_the_text_that_does_not_fit() {
+        let line = || Line::from_iter(["ab", "  ", "cdef"]);
+        assert_eq!(fit_line(line(), 8), line());
+        assert_eq!(fit_line(line(), 7), Line::from_iter(["ab", "  ", "cd…"]));
+        assert_eq!(fit_line(line(), 4), Line::from_iter(["ab", "  "]));
+        assert_eq!(fit_line(line(), 3), Line::from("ab"), "a blank is cut without a mark");
+        assert_eq!(fit_line(line(), 1), Line::from("…"));
+        assert_eq!(fit_line(line(), 0), Line::default());
+    }
+}
