@@ -1,3 +1,5 @@
+//! What the backend writes for frames, and what it does not.
+
 use super::*;
 use crate::app;
 use crate::terminal::{draw_frame, terminal};

@@ -1,0 +1,107 @@
+//! Every role of every built-in theme can be read and told from the others.
+
+use super::*;
+use crate::ui::color::{USUAL_PALETTE, palette_index};
+use anstyle::{Ansi256Color, RgbColor};
+use anstyle_lossy::xterm_to_rgb;
+
+fn all() -> impl Iterator<Item = (String, Theme)> {
+    let depths = [ColorDepth::Sixteen, ColorDepth::Indexed, ColorDepth::True];
+    let themes = Theme::NAMES.into_iter().flat_map(move |name| depths.map(|depth| (name, depth)));
+    themes.map(|(name, depth)| (format!("{name} {depth:?}"), Theme::named(name, depth).unwrap()))
+}
+
+/// What a colour of a style comes to on a ground, with bold as bright, as the terminals of consoles have it.
+fn shown(color: Color, is_bold: bool) -> [u8; 3] {
+    match color {
+        Color::Rgb(red, green, blue) => [red, green, blue],
+        Color::Indexed(index) => usual(index),
+        color => {
+            let index = palette_index(color).unwrap();
+            usual(if is_bold && index < 8 { index + 8 } else { index })
+        }
+    }
+}
+
+fn usual(index: u8) -> [u8; 3] {
+    let RgbColor(red, green, blue) = xterm_to_rgb(Ansi256Color(index), USUAL_PALETTE);
+    [red, green, blue]
+}
+
+/// Relative luminance, as the Web Content Accessibility Guidelines 2.1 have it.
+fn luminance(color: [u8; 3]) -> f64 {
+    let part = |value: u8| {
+        let share = f64::from(value) / 255.0;
+        if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(color[0]) + 0.7152 * part(color[1]) + 0.0722 * part(color[2])
+}
+
+fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// Two thirds of the way from the ground, which is what terminals make of dim.
+fn dimmed(ink: [u8; 3], ground: [u8; 3]) -> [u8; 3] {
+    let mix = |at: usize| (u16::from(ink[at]) * 2 + u16::from(ground[at])) / 3;
+    [mix(0), mix(1), mix(2)].map(|part| u8::try_from(part).unwrap())
+}
+
+#[test]
+fn every_role_of_every_theme_can_be_read_on_black_and_on_white() {
+    let terminals = [([0, 0, 0], [170, 170, 170]), ([255, 255, 255], [0, 0, 0])];
+    for (name, theme) in all() {
+        for (ground, ink) in terminals {
+            for role in Role::ALL {
+                let style = theme.style(*role);
+                let is_bold = style.add_modifier.contains(Modifier::BOLD);
+                let color = style.fg.map_or(ink, |color| shown(color, is_bold));
+                let below = style.bg.map_or(ground, |color| shown(color, false));
+                let is_dim = style.add_modifier.contains(Modifier::DIM);
+                let color = if is_dim { dimmed(color, below) } else { color };
+                let contrast = contrast(color, below);
+                assert!(
+                    contrast >= 3.0,
+                    "{name}: {} on {ground:?} has a contrast of {contrast:.2}",
+                    role.name()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_down_is_never_told_from_what_is_up_by_colour_alone() {
+    for (name, theme) in all() {
+        let [up, down] = [Role::Up, Role::Down].map(|role| theme.style(role));
+        assert!(up.bg != down.bg || up.add_modifier != down.add_modifier, "{name}");
+    }
+}
+
+#[test]
+fn no_theme_needs_more_colours_than_the_terminal_has() {
+    for name in Theme::NAMES {
+        let is_named = |color: Option<Color>| !matches!(color, Some(Color::Rgb(..) | Color::Indexed(_)));
+        let theme = Theme::named(name, ColorDepth::Sixteen).unwrap();
+        assert!(theme.0.iter().all(|style| is_named(style.fg) && is_named(style.bg)), "{name}");
+        let is_rgb = |color: Option<Color>| matches!(color, Some(Color::Rgb(..)));
+        let theme = Theme::named(name, ColorDepth::Indexed).unwrap();
+        assert!(!theme.0.iter().any(|style| is_rgb(style.fg) || is_rgb(style.bg)), "{name}");
+    }
+    assert_eq!(Theme::named("nonsense", ColorDepth::True), None);
+}
+
+#[test]
+fn a_role_of_ones_own_is_what_was_written() {
+    let paint = "#ff0000 on 17 bold".parse().unwrap();
+    let style = |depth| Theme::MONO.painted(Role::Key, &paint, depth).style(Role::Key);
+    assert_eq!(style(ColorDepth::True), bold(on(Color::Rgb(255, 0, 0), Color::Indexed(17))));
+    assert_eq!(style(ColorDepth::Indexed), bold(on(Color::Indexed(196), Color::Indexed(17))));
+    assert_eq!(style(ColorDepth::Sixteen), bold(on(Color::Red, Color::Blue)));
+}
+
+#[test]
+fn mono_has_no_colour() {
+    assert!(Theme::MONO.0.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
+}
