@@ -189,7 +189,7 @@ fn draw_a_frame(groups: usize) {
 
 /// A key that moves the selection, and the frame that answers it.
 fn answer_a_key(groups: usize) {
-    answer(groups, "");
+    answer(groups, "g");
 }
 
 /// The same on the page of a data center: with more groups more hubs are in it.

@@ -7,7 +7,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use unicode_width::UnicodeWidthChar;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Longest text shown, in characters; what is longer ends in `…`.
 const LONGEST: usize = 256;
@@ -128,7 +129,16 @@ fn shown(sent: &str) -> String {
             out.push(character);
         }
     }
-    out
+    without_lone_marks(out)
+}
+
+/// Replaces marks that belong to no character of the text: a terminal would put them on whatever stands before it.
+fn without_lone_marks(text: String) -> String {
+    if text.graphemes(true).all(|cluster| cluster.width() > 0) {
+        return text;
+    }
+    let seemly = |cluster| if UnicodeWidthStr::width(cluster) > 0 { cluster } else { "\u{FFFD}" };
+    text.graphemes(true).map(seemly).collect()
 }
 
 /// The character itself, a stand-in for one that must not be shown, or nothing for one that only changes the look of
@@ -184,6 +194,12 @@ mod tests {
     fn a_pile_of_marks_is_cut_to_four() {
         let pile = format!("a{}b", "\u{301}".repeat(40));
         assert_eq!(Text::new(&pile).as_str(), format!("a{}b", "\u{301}".repeat(4)));
+    }
+
+    #[test]
+    fn a_mark_without_a_character_to_stand_on_is_replaced() {
+        assert_eq!(Text::new("\u{301}a e\u{301}").as_str(), "\u{FFFD}a e\u{301}");
+        assert_eq!(Text::new("🉐\u{D7B0}b").as_str(), "🉐\u{FFFD}b");
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub(super) fn to_ascii(buf: &mut Buffer) {
     for cell in &mut buf.content {
         if covered > 0 {
             covered -= 1;
-            cell.set_style(style);
+            cell.set_symbol(" ").set_style(style);
         } else if !cell.symbol().is_ascii() {
             covered = cell.cell_width().saturating_sub(1);
             style = cell.style();
