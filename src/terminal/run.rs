@@ -234,7 +234,7 @@ fn perform<I, S, W: Write>(
         Effect::Suspend => suspend(StopTarget::Job, all, terminal, wiring)?,
         Effect::Copy(text) => terminal.backend_mut().write_aside(&clipboard::copy(&text, wiring.multiplexer)),
         Effect::Alert(how, text) => {
-            terminal.backend_mut().write_aside(&alert::ring(how, &text, wiring.multiplexer))
+            terminal.backend_mut().write_aside(&alert::ring(how, &text, wiring.multiplexer));
         }
         Effect::Save => save(all, looks, wiring),
         Effect::Keep(changes) => wiring.disk.keep(*changes),

@@ -43,6 +43,7 @@ fn letter(symbol: &str) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ratatui::buffer::Cell;
     use ratatui::layout::Rect;
     use ratatui::style::Modifier;
 
@@ -52,7 +53,7 @@ mod tests {
         let bold = Style::new().add_modifier(Modifier::BOLD);
         buf.set_string(0, 0, "Zürich São Krako\u{301}w 東京 Ω ─…", bold);
         to_ascii(&mut buf);
-        let text: String = buf.content.iter().map(|cell| cell.symbol()).collect();
+        let text: String = buf.content.iter().map(Cell::symbol).collect();
         assert_eq!(text.trim_end(), "Zurich Sao Krakow ? ?  ? -~");
         let is_bold = |x: u16| buf[(x, 0)].modifier.contains(Modifier::BOLD);
         assert!((0..27).all(is_bold), "what is behind a wide character looks like it");

@@ -43,7 +43,7 @@ pub(in crate::ui) fn render(app: &App, config_file: &str, look: &Look, area: Rec
     Heading::new(look, "tunnelscope").note("first run").render(heading, buf);
     let page = PAGE.replace("CONFIG_FILE", config_file);
     let lines = page.lines().flat_map(|line| wrapped(line, usize::from(body.width), look));
-    Text::from_iter(lines).render(body, buf);
+    lines.collect::<Text>().render(body, buf);
     footer::render(app, look, footer, buf);
 }
 
