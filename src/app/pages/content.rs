@@ -14,7 +14,7 @@ const MAX_AGE: SignedDuration = SignedDuration::from_secs(1);
 
 /// The document of the page in front. It is made when something that it shows has changed, and each second for its ages. A key
 /// that only moves the selection leaves it as it is, and one that filters or sorts only does that again: to make the page of
-/// a data center with 5,000 hubs takes more than 10 ms.
+/// a data center with 5,000 hubs takes 6 ms, to filter it 2 ms.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Content {
     whole: Document,
