@@ -17,10 +17,16 @@ const WITH_HUB: SignedDuration = SignedDuration::from_mins(2);
 /// Rekeys and changes of state of the last hour.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
-    rekeys: Map<TunnelKey, Vec<Timestamp>>,
-    /// Those of the rekeys that no volume lifetime explains.
-    unexplained_rekeys: Map<TunnelKey, Vec<Timestamp>>,
+    rekeys: Map<TunnelKey, Vec<Rekey>>,
     flaps: Map<Subject, Vec<Timestamp>>,
+}
+
+/// A security association was rekeyed.
+#[derive(Clone, Copy, Debug)]
+struct Rekey {
+    at: Timestamp,
+    /// Whether a volume lifetime explains it.
+    is_by_volume: bool,
 }
 
 /// Counts of an object in the last hour.
@@ -46,16 +52,15 @@ impl RecentCounts {
 impl Activity {
     /// Adds the changes that one poll found, and forgets those that are older than an hour.
     pub fn note(&mut self, changes: &[Arc<Change>], now: Timestamp) {
-        forget(&mut self.rekeys, now);
-        forget(&mut self.unexplained_rekeys, now);
-        forget(&mut self.flaps, now);
+        forget(&mut self.rekeys, |rekey| rekey.at, now);
+        forget(&mut self.flaps, |at| *at, now);
         for change in changes {
             match (&change.what, flapping(&change.what)) {
                 (What::Rekeyed { key, is_by_volume, .. }, _) => {
-                    self.rekeys.entry(key.clone()).or_default().push(change.at);
-                    if !is_by_volume {
-                        self.unexplained_rekeys.entry(key.clone()).or_default().push(change.at);
-                    }
+                    let rekeys = self.rekeys.entry(key.clone()).or_default();
+                    // Nearly all tunnels have one or two an hour.
+                    rekeys.reserve_exact(1);
+                    rekeys.push(Rekey { at: change.at, is_by_volume: *is_by_volume });
                 }
                 (_, Some(subject)) => self.flaps.entry(subject).or_default().push(change.at),
                 (_, None) => {}
@@ -89,7 +94,8 @@ impl Activity {
     /// The rekeys of a tunnel within an hour where they are excessive; that is over some time after the last one. A tunnel
     /// that carries much is rekeyed often where a device limits the volume of a child SA: such rekeys do not count.
     pub(super) fn excessive_rekeys(&self, key: &TunnelKey, now: Timestamp) -> Option<usize> {
-        burst(self.unexplained_rekeys.get(key)?, REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, now)
+        let rekeys = self.rekeys.get(key)?.iter().filter(|rekey| !rekey.is_by_volume);
+        burst(rekeys.map(|rekey| rekey.at), REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, now)
     }
 
     /// The changes of state of an object within half an hour where they are excessive; that is over after half an hour
@@ -103,10 +109,10 @@ impl Activity {
             Subject::Tunnel(key) => self.flaps.get(&Subject::Hub(key.hub().clone())),
             _ => None,
         };
+        let times = times.iter().copied();
         let Some(hub) = hub else { return burst(times, FLAPS, FLAP_WINDOW, FLAP_WINDOW, now) };
         let follows = |at: &Timestamp| hub.iter().any(|hub| hub.duration_since(*at).abs() <= WITH_HUB);
-        let own: Vec<Timestamp> = times.iter().copied().filter(|at| !follows(at)).collect();
-        burst(&own, FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
+        burst(times.filter(|at| !follows(at)), FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
     }
 }
 
@@ -122,32 +128,32 @@ fn flapping(what: &What) -> Option<Subject> {
     }
 }
 
-fn count(times: Option<&Vec<Timestamp>>) -> u32 {
-    times.map_or(0, |times| u32::try_from(times.len()).unwrap_or(u32::MAX))
+fn count<T>(entries: Option<&Vec<T>>) -> u32 {
+    entries.map_or(0, |entries| u32::try_from(entries.len()).unwrap_or(u32::MAX))
 }
 
-fn forget<K: Eq + Hash>(times: &mut Map<K, Vec<Timestamp>>, now: Timestamp) {
+fn forget<K: Eq + Hash, T>(entries: &mut Map<K, Vec<T>>, time: impl Fn(&T) -> Timestamp, now: Timestamp) {
     // Their own absolute distance, since a clock may be set back.
-    times.retain(|_, times| {
-        times.retain(|at| now.duration_since(*at).abs() < ACTIVITY_WINDOW);
-        !times.is_empty()
+    entries.retain(|_, entries| {
+        entries.retain(|entry| now.duration_since(time(entry)).abs() < ACTIVITY_WINDOW);
+        !entries.is_empty()
     });
 }
 
 /// How many of these times lie within a window that ends with the last one, where they are at least so many and the last one
 /// is not longer ago than it takes to clear.
 fn burst(
-    times: &[Timestamp],
+    times: impl DoubleEndedIterator<Item = Timestamp> + Clone,
     threshold: usize,
     window: SignedDuration,
     clears: SignedDuration,
     now: Timestamp,
 ) -> Option<usize> {
-    let last = *times.last()?;
+    let last = times.clone().next_back()?;
     if now.duration_since(last).abs() >= clears {
         return None;
     }
-    let count = times.iter().filter(|at| last.duration_since(**at).abs() < window).count();
+    let count = times.filter(|at| last.duration_since(*at).abs() < window).count();
     (count >= threshold).then_some(count)
 }
 
@@ -160,8 +166,7 @@ mod tests {
     }
 
     fn flaps(minutes: &[i64], now: i64) -> Option<usize> {
-        let times: Vec<Timestamp> = minutes.iter().copied().map(at).collect();
-        burst(&times, FLAPS, FLAP_WINDOW, FLAP_WINDOW, at(now))
+        burst(minutes.iter().copied().map(at), FLAPS, FLAP_WINDOW, FLAP_WINDOW, at(now))
     }
 
     #[test]
@@ -179,8 +184,8 @@ mod tests {
 
     #[test]
     fn rekeying_clears_a_quarter_of_an_hour_after_the_last() {
-        let times: Vec<Timestamp> = (0..6).map(|nth| at(10 * nth)).collect();
-        let rekeys = |now: i64| burst(&times, REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, at(now));
+        let times = (0..6).map(|nth| at(10 * nth));
+        let rekeys = |now: i64| burst(times.clone(), REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, at(now));
         assert_eq!((rekeys(50), rekeys(64), rekeys(65)), (Some(6), Some(6), None));
     }
 }

@@ -1,8 +1,9 @@
 //! Peers that a hub had and that are absent now. A tunnel that is down may simply vanish from the lists, so only a hub that is
 //! up and whose tunnels were read completely says anything.
 
-use super::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel, TunnelKey};
+use super::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel, TunnelDetails, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 /// How long an absent peer is expected back.
 pub const EXPECTED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -19,10 +20,8 @@ pub(super) struct PeerHistory(Map<HubKey, Vec<KnownPeer>>);
 struct KnownPeer {
     /// The tunnel, as its peer was last seen: identity, address and port.
     key: TunnelKey,
-    /// The IKE identity, or the address where there is none.
-    id: Text,
-    /// What it is called on screen.
-    title: Text,
+    /// What was known of it then, shared with the tunnel: texts of its own would take 100 B more.
+    details: Arc<TunnelDetails>,
     last_seen: Timestamp,
     /// The first poll of the hub that lacked it.
     absent_since: Option<Timestamp>,
@@ -103,8 +102,8 @@ impl PeerHistory {
         for peer in known.iter_mut().filter(|peer| peer.last_seen != now) {
             let absent_since = *peer.absent_since.get_or_insert(now);
             if now.duration_since(absent_since).abs() >= RETURN_TIME {
-                let (tunnel, title) = (peer.key.clone(), peer.title.clone());
-                peers.push(AbsentPeer { tunnel, title, last_seen: peer.last_seen });
+                let title = title(&peer.details).cloned().unwrap_or_else(|| Text::new("-"));
+                peers.push(AbsentPeer { tunnel: peer.key.clone(), title, last_seen: peer.last_seen });
             }
         }
         peers.sort_by_key(|peer| peer.last_seen);
@@ -121,6 +120,7 @@ fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) 
         match index.get(&tunnel.key) {
             Some(place) => {
                 let peer = &mut known[*place];
+                peer.details = Arc::clone(&tunnel.record.details);
                 (peer.last_seen, peer.absent_since) = (now, None);
             }
             None => others.push(tunnel),
@@ -129,24 +129,30 @@ fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) 
     if others.is_empty() {
         return;
     }
-    let mut absent: Map<Text, Vec<usize>> = Map::default();
+    let mut absent: Map<Option<Text>, Vec<usize>> = Map::default();
     for (place, peer) in known.iter().enumerate().rev().filter(|(_, peer)| peer.last_seen != now) {
-        absent.entry(peer.id.clone()).or_default().push(place);
+        absent.entry(identity(&peer.details).cloned()).or_default().push(place);
     }
     for tunnel in others {
-        let Some((id, title)) = identity(tunnel) else { continue };
-        let key = tunnel.key.clone();
-        let peer =
-            KnownPeer { key, id: id.clone(), title: title.clone(), last_seen: now, absent_since: None };
-        match absent.get_mut(id).and_then(Vec::pop) {
+        let (key, details) = (tunnel.key.clone(), Arc::clone(&tunnel.record.details));
+        let id = identity(&details).cloned();
+        if id.is_none() {
+            continue;
+        }
+        let peer = KnownPeer { key, details, last_seen: now, absent_since: None };
+        match absent.get_mut(&id).and_then(Vec::pop) {
             Some(place) => known[place] = peer,
             None => known.push(peer),
         }
     }
 }
 
-/// The identity of a tunnel's peer, and what it is called. The port only tells duplicates apart.
-fn identity(tunnel: &Tunnel) -> Option<(&Text, &Text)> {
-    let id = tunnel.details().peer_id.as_ref().or(tunnel.details().peer_ip.as_ref())?;
-    Some((id, tunnel.details().peer_ip.as_ref().unwrap_or(id)))
+/// The identity of a tunnel's peer: its IKE identity, or the address where there is none. The port only tells duplicates apart.
+fn identity(details: &TunnelDetails) -> Option<&Text> {
+    details.peer_id.as_ref().or(details.peer_ip.as_ref())
+}
+
+/// What a peer is called on screen.
+fn title(details: &TunnelDetails) -> Option<&Text> {
+    details.peer_ip.as_ref().or(details.peer_id.as_ref())
 }

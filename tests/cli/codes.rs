@@ -68,7 +68,7 @@ fn half_the_credentials_are_2(#[case] have: &'static str, #[case] lack: &str) {
 #[rstest]
 #[case("--config nowhere.toml status", "nowhere.toml")]
 #[case("--profile nobody status", "nobody")]
-#[case("simulate --scenario stormy", "calm, busy, outage")]
+#[case("simulate --scenario stormy", "calm, busy, demo, outage")]
 fn a_wrong_choice_is_2(#[case] line: &str, #[case] word: &str) {
     Program::new().run(line).failed_with(2, &[word]);
 }
