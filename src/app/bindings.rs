@@ -66,7 +66,7 @@ pub const BINDINGS: &[Binding] = &[
     row(
         Action::Dismiss,
         &["d"],
-        &[Detail],
+        LISTS,
         Topic::Data,
         "dismiss",
         "dismiss missing tunnels: the selected finding, or all of the group or hub",

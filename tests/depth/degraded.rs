@@ -177,7 +177,9 @@ async fn only_missing_tunnels_can_be_dismissed() {
     desk.press("x d").await;
     desk.assert_says("only missing tunnels can be dismissed: select that finding");
     desk.press("Esc Esc e d").await;
-    desk.assert_says("missing tunnels are dismissed on a group, on a hub, or on their findings");
+    desk.assert_says("open the group, the hub or its findings to dismiss missing tunnels");
+    desk.press("Esc d").await;
+    desk.assert_says("open the group, the hub or its findings to dismiss missing tunnels");
     assert_eq!(group(&desk, &name).health(), Health::Degraded);
 }
 

@@ -7,7 +7,7 @@ use crate::domain::{Hub, Subject, TunnelKey, counted};
 use crate::message::Command;
 
 /// Why nothing is dismissed.
-const NOT_HERE: &str = "missing tunnels are dismissed on a group, on a hub, or on their findings";
+const NOT_HERE: &str = "open the group, the hub or its findings to dismiss missing tunnels";
 const NOT_THIS: &str = "only missing tunnels can be dismissed: select that finding";
 
 impl App {
