@@ -2,7 +2,7 @@
 //! this program saw it.
 
 use super::diagnosis::{FLAP_WINDOW, FLAPS, REKEYING_CLEARS, REKEYS};
-use super::{Change, GroupKey, HubKey, Map, Subject, TunnelKey, What};
+use super::{Change, HubKey, Map, Subject, TunnelKey, What};
 use jiff::{SignedDuration, Timestamp};
 use std::hash::Hash;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ struct Rekey {
 pub struct RecentCounts {
     /// Security associations that were rekeyed.
     pub rekeys: u32,
-    /// Changes of state; of a hub and a group, those of its tunnels included.
+    /// Changes of state; of a hub and a group, those of its tunnels included that do not follow from the hub's own.
     pub flaps: u32,
 }
 
@@ -71,24 +71,28 @@ impl Activity {
     /// The counts of a tunnel.
     pub(super) fn tunnel(&self, key: &TunnelKey) -> RecentCounts {
         // Nearly always there is nothing, and no key has to be cloned.
-        let flaps = if self.flaps.is_empty() { 0 } else { self.flaps_of(&Subject::Tunnel(key.clone())) };
-        RecentCounts { rekeys: count(self.rekeys.get(key)), flaps }
+        let flaps = if self.flaps.is_empty() { 0 } else { self.flaps(&Subject::Tunnel(key.clone())) };
+        RecentCounts { rekeys: count(self.rekeys.get(key).into_iter().flatten()), flaps }
     }
 
-    /// The changes of state of a hub itself.
-    pub(super) fn hub(&self, key: &HubKey) -> RecentCounts {
-        let flaps = if self.flaps.is_empty() { 0 } else { self.flaps_of(&Subject::Hub(key.clone())) };
-        RecentCounts { rekeys: 0, flaps }
+    /// The changes of state of hubs and of their tunnels, those that have disappeared included.
+    pub(super) fn flaps_by_hub(&self) -> Map<&HubKey, u32> {
+        let mut flaps = Map::default();
+        for subject in self.flaps.keys() {
+            let hub = match subject {
+                Subject::Hub(key) => key,
+                Subject::Tunnel(key) => key.hub(),
+                _ => continue,
+            };
+            let sum: &mut u32 = flaps.entry(hub).or_default();
+            *sum = sum.saturating_add(self.flaps(subject));
+        }
+        flaps
     }
 
-    /// The changes of state of a group itself.
-    pub(super) fn group(&self, key: &GroupKey) -> RecentCounts {
-        let flaps = if self.flaps.is_empty() { 0 } else { self.flaps_of(&Subject::Group(key.clone())) };
-        RecentCounts { rekeys: 0, flaps }
-    }
-
-    fn flaps_of(&self, subject: &Subject) -> u32 {
-        count(self.flaps.get(subject))
+    /// The changes of state of an object itself.
+    pub(super) fn flaps(&self, subject: &Subject) -> u32 {
+        count(self.own_flaps(subject))
     }
 
     /// The rekeys of a tunnel within an hour where they are excessive; that is over some time after the last one. A tunnel
@@ -104,15 +108,19 @@ impl Activity {
         if self.flaps.is_empty() {
             return None;
         }
-        let times = self.flaps.get(subject)?;
+        burst(self.own_flaps(subject), FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
+    }
+
+    /// The changes of state of an object in the last hour, of a tunnel those that do not follow from its hub's.
+    fn own_flaps(&self, subject: &Subject) -> impl DoubleEndedIterator<Item = Timestamp> + Clone {
         let hub = match subject {
             Subject::Tunnel(key) => self.flaps.get(&Subject::Hub(key.hub().clone())),
             _ => None,
         };
-        let times = times.iter().copied();
-        let Some(hub) = hub else { return burst(times, FLAPS, FLAP_WINDOW, FLAP_WINDOW, now) };
-        let follows = |at: &Timestamp| hub.iter().any(|hub| hub.duration_since(*at).abs() <= WITH_HUB);
-        burst(times.filter(|at| !follows(at)), FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
+        let follows = move |at: &Timestamp| {
+            hub.into_iter().flatten().any(|hub| hub.duration_since(*at).abs() <= WITH_HUB)
+        };
+        self.flaps.get(subject).into_iter().flatten().copied().filter(move |at| !follows(at))
     }
 }
 
@@ -128,8 +136,8 @@ fn flapping(what: &What) -> Option<Subject> {
     }
 }
 
-fn count<T>(entries: Option<&Vec<T>>) -> u32 {
-    entries.map_or(0, |entries| u32::try_from(entries.len()).unwrap_or(u32::MAX))
+fn count(entries: impl Iterator) -> u32 {
+    u32::try_from(entries.count()).unwrap_or(u32::MAX)
 }
 
 fn forget<K: Eq + Hash, T>(entries: &mut Map<K, Vec<T>>, time: impl Fn(&T) -> Timestamp, now: Timestamp) {

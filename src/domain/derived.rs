@@ -9,7 +9,7 @@ use super::rates::Rates;
 use super::read_times::ReadTimes;
 use super::widths::ColumnWidths;
 use super::{
-    Activity, Change, Group, Health, Hub, Journal, Map, RecentCounts, Since, Snapshot, Text, Tunnel,
+    Activity, Change, Group, Health, Hub, Journal, Map, RecentCounts, Since, Snapshot, Subject, Text,
     TunnelKey, What,
 };
 use jiff::Timestamp;
@@ -138,18 +138,24 @@ fn degradation(before: &Group, group: &Group) -> Option<What> {
 
 /// Writes the recent counts onto tunnels, hubs and groups.
 fn count_activity(activity: &Activity, groups: &mut [Group]) {
+    let flaps = activity.flaps_by_hub();
     for group in groups {
-        let hubs = group.hubs.iter_mut().map(|hub| count_hub(activity, hub));
-        group.recent = hubs.fold(activity.group(&group.key), RecentCounts::plus);
+        let mut recent = RecentCounts::default();
+        for hub in &mut group.hubs {
+            count_hub(activity, hub, flaps.get(&hub.key).copied().unwrap_or_default());
+            recent = recent.plus(hub.recent);
+        }
+        // Nearly all changes of a group follow from those of its hubs, which are counted already.
+        let own = activity.flaps(&Subject::Group(group.key.clone()));
+        group.recent = RecentCounts { flaps: recent.flaps.max(own), ..recent };
     }
 }
 
-fn count_hub(activity: &Activity, hub: &mut Hub) -> RecentCounts {
-    let count = |tunnel: &mut Tunnel| {
+fn count_hub(activity: &Activity, hub: &mut Hub, flaps: u32) {
+    let mut rekeys: u32 = 0;
+    for tunnel in hub.tunnels.iter_mut().flatten() {
         tunnel.recent = activity.tunnel(&tunnel.key);
-        tunnel.recent
-    };
-    let tunnels = hub.tunnels.iter_mut().flatten().map(count);
-    hub.recent = tunnels.fold(activity.hub(&hub.key), RecentCounts::plus);
-    hub.recent
+        rekeys = rekeys.saturating_add(tunnel.recent.rekeys);
+    }
+    hub.recent = RecentCounts { rekeys, flaps };
 }

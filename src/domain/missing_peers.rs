@@ -129,6 +129,7 @@ fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) 
     if others.is_empty() {
         return;
     }
+    known.reserve_exact(others.len());
     let mut absent: Map<Option<Text>, Vec<usize>> = Map::default();
     for (place, peer) in known.iter().enumerate().rev().filter(|(_, peer)| peer.last_seen != now) {
         absent.entry(identity(&peer.details).cloned()).or_default().push(place);

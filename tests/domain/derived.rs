@@ -270,6 +270,26 @@ fn tunnels_that_go_down_with_their_hub_do_not_flap() {
     assert!(last.iter().any(is_flapping), "now they do so by themselves: {last:?}");
 }
 
+#[test]
+fn an_outage_of_a_hub_counts_once_however_many_tunnels_it_has() {
+    let mut watch = Watch::default();
+    let mut last = None;
+    for (poll, status) in (0..).zip(["UP", "DOWN", "UP"]) {
+        let peers: &[&str] = if status == "UP" { &["a", "b", "c", "d"] } else { &[] };
+        let hub = with_tunnels(primary(status), peers);
+        let state = if status == "UP" { "connected" } else { "warning" };
+        let group = Group { status: with_status(1, state).status, ..connected(hub) };
+        last = Some(watch.poll(group, 300 * poll));
+    }
+    let flaps = |snapshot: &Snapshot| {
+        let group = &snapshot.groups[0];
+        (group.recent.flaps, group.hubs[0].recent.flaps, group.hubs[0].known_tunnels()[0].recent.flaps)
+    };
+    assert_eq!(flaps(&last.expect("a snapshot")), (2, 2, 0), "of group, hub and tunnel: down and up");
+    let fewer = watch.poll(connected(with_tunnels(primary("UP"), &["a", "b", "c"])), 1200);
+    assert_eq!(flaps(&fewer), (3, 3, 0), "one of its tunnels disappears by itself");
+}
+
 /// The healthy group, one of whose tunnels has this record, made at this second.
 fn with_record(second: i64, ages: [u64; 2], change: impl FnOnce(&mut Tunnel)) -> Group {
     let named = tunnel("a", "UP");
