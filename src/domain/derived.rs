@@ -33,7 +33,7 @@ pub struct Derived {
 }
 
 /// Derives the state of each snapshot from the one before.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Deriver {
     rates: Arc<Rates>,
     journal: Arc<Journal>,
@@ -55,7 +55,7 @@ impl Deriver {
         if !snapshot.changes.is_empty() {
             Arc::make_mut(&mut self.journal).note(&snapshot.changes);
         }
-        // The snapshot before holds its own; tracks of groups are copied as they change.
+        // The snapshot before keeps its own sums.
         Arc::make_mut(&mut self.rates).observe(snapshot, now);
         // The other counts are those of the assembly: findings change none of them.
         snapshot.totals.groups.degraded =

@@ -18,7 +18,7 @@ use super::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use rate::{Brief, Counted};
 use ring::Ring;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Tunnels whose traffic is remembered; of more, the rates of those that came last are not known.
 pub const MOST_TUNNELS: usize = 30_000;
@@ -30,10 +30,12 @@ pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(30);
 
 /// The traffic of all tunnels.
 ///
-/// Cheap to clone: each snapshot holds the rates of its moment, and only the tracks of groups that change are copied.
+/// Cheap to clone: each snapshot has sums of its own, and shares the tracks of tunnels with those before and after it. While a
+/// newer snapshot is on its way to the screen, the rate of a single tunnel may be the newer one already. A copy of the tracks for
+/// each snapshot took 6 MB more for 20,000 tunnels.
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
-    groups: Map<GroupKey, Arc<Tracks>>,
+    groups: Map<GroupKey, Arc<Mutex<Tracks>>>,
     /// Tunnels that are remembered.
     tunnels: usize,
     /// What goes through the groups and data centers of the last snapshot.
@@ -174,7 +176,8 @@ impl Rates {
 
     /// What goes through a tunnel, if its last records tell.
     pub fn tunnel(&self, key: &TunnelKey, now: Timestamp) -> Rate {
-        self.track(key).and_then(|track| track.present(now)).map_or_else(Rate::default, |(rate, _)| rate)
+        let present = self.tracks(key).and_then(|tracks| tracks.get(key)?.present(now));
+        present.map_or_else(Rate::default, |(rate, _)| rate)
     }
 
     /// What goes through the tunnels of a hub.
@@ -219,7 +222,9 @@ impl Rates {
     ) -> Vec<[Option<f64>; 2]> {
         let mut sum = vec![[None; 2]; slots.min(SLOTS)];
         let until = self.observed.as_second();
-        for track in tunnels.into_iter().filter_map(|key| self.track(key)) {
+        for key in tunnels {
+            let Some(tracks) = self.tracks(key) else { continue };
+            let Some(track) = tracks.get(key) else { continue };
             for (sum, bits) in sum.iter_mut().zip(track.ring.read(track.moved.number(), until, slots)) {
                 for (sum, bits) in sum.iter_mut().zip(bits) {
                     *sum = bits.map_or(*sum, |bits| Some(sum.unwrap_or(0.0) + bits));
@@ -232,18 +237,19 @@ impl Rates {
     /// Tunnels that are remembered, and bytes that they and the sums take, but for the keys, which the snapshot has too.
     pub fn footprint(&self) -> (usize, usize) {
         let entry = size_of::<(TunnelKey, Track)>();
-        let tracks: usize = self.groups.values().map(|tracks| tracks.0.capacity() * entry).sum();
+        let tracks: usize = self.groups.values().map(|tracks| lock(tracks).0.capacity() * entry).sum();
         let groups = self.groups.capacity() * (size_of::<(GroupKey, Arc<Tracks>)>() + size_of::<Tracks>());
         (self.tunnels, tracks + groups + self.sums.footprint())
     }
 
-    fn track(&self, key: &TunnelKey) -> Option<&Track> {
-        self.groups.get(key.hub().group())?.get(key)
+    /// The tracks of the group that a tunnel belongs to.
+    fn tracks(&self, key: &TunnelKey) -> Option<MutexGuard<'_, Tracks>> {
+        self.groups.get(key.hub().group()).map(|tracks| lock(tracks))
     }
 
     fn observe_group(&mut self, group: &Group, now: Timestamp, datacenters: &mut Map<Text, Told>) -> Told {
         let mut room = MOST_TUNNELS.saturating_sub(self.tunnels);
-        let tracks = Arc::make_mut(self.groups.entry(group.key.clone()).or_default());
+        let mut tracks = lock(self.groups.entry(group.key.clone()).or_default());
         let before = tracks.0.len();
         if before == 0 {
             let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
@@ -267,7 +273,9 @@ impl Rates {
                 }
             }
         }
-        self.tunnels += tracks.0.len() - before;
+        let added = tracks.0.len() - before;
+        drop(tracks);
+        self.tunnels += added;
         of_group
     }
 
@@ -279,14 +287,18 @@ impl Rates {
         }
         self.swept = Some(now);
         let is_kept = |track: &Track| now.duration_since(track.seen.time()).abs() < FORGOTTEN_AFTER;
-        for tracks in
-            self.groups.values_mut().filter(|tracks| !tracks.0.iter().all(|(_, track)| is_kept(track)))
-        {
-            Arc::make_mut(tracks).0.retain(|(_, track)| is_kept(track));
-        }
-        self.groups.retain(|_, tracks| !tracks.0.is_empty());
-        self.tunnels = self.groups.values().map(|tracks| tracks.0.len()).sum();
+        self.groups.retain(|_, tracks| {
+            let mut tracks = lock(tracks);
+            tracks.0.retain(|(_, track)| is_kept(track));
+            !tracks.0.is_empty()
+        });
+        self.tunnels = self.groups.values().map(|tracks| lock(tracks).0.len()).sum();
     }
+}
+
+/// The tracks of a group, for a moment. Nothing panics while they are held.
+fn lock(tracks: &Mutex<Tracks>) -> MutexGuard<'_, Tracks> {
+    tracks.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Tracks {
