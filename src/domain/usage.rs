@@ -74,6 +74,8 @@ pub struct BudgetUse {
     pub next_background_room: Option<Timestamp>,
     /// Until when a call is held back that a person waits for; `None` if none is, or nobody can know.
     pub held_until: Option<Timestamp>,
+    /// Until when a call is held back that is made by itself; `None` if none is, or nobody can know.
+    pub background_held_until: Option<Timestamp>,
     /// How often the API answered 429 since the start.
     pub refusals: u64,
 }
@@ -129,6 +131,14 @@ impl BudgetUse {
         match urgency {
             Urgency::Asked => self.next_room,
             Urgency::Background => self.next_background_room,
+        }
+    }
+
+    /// Until when a call for this is held back, where one is and that is known.
+    pub fn held_until_for(&self, urgency: Urgency) -> Option<Timestamp> {
+        match urgency {
+            Urgency::Asked => self.held_until,
+            Urgency::Background => self.background_held_until,
         }
     }
 

@@ -99,6 +99,7 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerEnds, stop:
     let mut is_asked = true;
     loop {
         let (next_look, next_log_read) = (polling.next_look(), polling.next_log_read());
+        let next_wait_check = polling.next_wait_check();
         // In this order: what was said goes out before more is taken in, and all commands that lie ready are taken
         // before a look begins, so that repeated ones count once.
         tokio::select! {
@@ -111,6 +112,7 @@ pub async fn run<S: Source>(source: S, options: Options, ends: WorkerEnds, stop:
                 None => is_asked = false,
             },
             Some(answer) = polling.answer() => polling.take(answer, &mut outbox),
+            () = until(next_wait_check) => polling.check_wait(&mut outbox),
             () = until(next_look) => polling.begin(&mut outbox),
             () = until(next_log_read) => polling.read_log(),
         }

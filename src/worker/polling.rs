@@ -1,8 +1,9 @@
 //! The worker's state and how it moves: what begins, and what is done with an answer. Nothing here waits; `run` does. What a
-//! look asks is in `planning`, what is between two looks in `resting`, what people ask for in `wishes`.
+//! look asks is in `planning`, what is between two looks in `resting`, what people ask for in `wishes`, what is said of waits for room in `waits`.
 
 mod planning;
 mod resting;
+mod waits;
 mod wishes;
 
 use super::agenda::Agenda;
@@ -27,9 +28,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// Waits for room that are over before anybody could read of them.
-const NOT_WORTH_TELLING: Duration = Duration::from_secs(2);
+use waits::OpenRequest;
 
 /// What a call came back with.
 pub(super) enum Answer {
@@ -63,6 +62,8 @@ pub(super) struct Polling<S> {
     log: LogFollower,
     calls: FuturesUnordered<Call>,
     look: Option<Look>,
+    /// The look's request that has no answer yet.
+    request: Option<OpenRequest>,
     /// When the last look began; before the first, when the worker did.
     began: Instant,
     /// When the next look begins by itself, if it does.
@@ -90,6 +91,7 @@ impl<S: Source> Polling<S> {
             log,
             calls: FuturesUnordered::new(),
             look: None,
+            request: None,
             began,
             due: Some(began),
             is_wanted: false,
@@ -141,6 +143,9 @@ impl<S: Source> Polling<S> {
     /// Takes what a call came back with, and goes on from there.
     pub(super) fn take(&mut self, answer: Answer, outbox: &mut Outbox) {
         let now = self.options.clock.now();
+        if matches!(answer, Answer::Page(..) | Answer::Regions(_)) {
+            self.request = None;
+        }
         match answer {
             Answer::SignedIn(Ok(until)) => self.signed_in(until, outbox),
             Answer::SignedIn(Err(failure)) => self.give_up(&failure, outbox),
@@ -237,29 +242,13 @@ impl<S: Source> Polling<S> {
 
     fn ask(&mut self, question: Question, outbox: &mut Outbox) {
         let urgency = self.look.as_ref().map_or(Urgency::Background, Look::urgency);
-        self.tell_of_wait(&question, urgency, outbox);
+        self.expect_wait(question.asked(), urgency, outbox);
         let source = Arc::clone(&self.source);
         if question == Question::Regions {
             return self.call(async move { Answer::Regions(source.regions(urgency).await) });
         }
         let (list, request) = self.reads.next_page(&question);
         self.call(async move { Answer::Page(question, source.page(&list, request, urgency).await) });
-    }
-
-    /// Says so if what is asked next has to wait for room in the budget.
-    fn tell_of_wait(&self, question: &Question, urgency: Urgency, outbox: &mut Outbox) {
-        if self.mode == Mode::Paused {
-            return;
-        }
-        let usage = self.source.usage();
-        let soon = self.options.clock.now() + NOT_WORTH_TELLING;
-        match usage.budget.next_room_for(urgency).filter(|&until| until > soon) {
-            Some(until) => {
-                outbox.put_link(Link::WaitingForRoom { until, asked: question.asked() });
-                outbox.put_usage(usage);
-            }
-            None => outbox.put_link(Link::Fetching),
-        }
     }
 
     fn end(&mut self, outbox: &mut Outbox) {

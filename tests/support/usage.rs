@@ -21,6 +21,7 @@ pub(crate) fn small_budget(used: u32) -> Usage {
             paused_until: None,
             is_pause_capped: false,
             held_until: None,
+            background_held_until: None,
             refusals: 0,
         },
         calls: 1_204,

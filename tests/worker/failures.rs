@@ -5,8 +5,8 @@ use super::rig::{Rig, at, links, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
-use tunnelscope::domain::{FailureKind, Snapshot};
-use tunnelscope::message::{Command, Link, Update};
+use tunnelscope::domain::{BudgetUse, FailureKind, Snapshot, Usage};
+use tunnelscope::message::{Asked, Command, Link, Update};
 use tunnelscope::worker::look_once;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -214,4 +214,32 @@ async fn one_look_has_everything_or_says_what_it_lacks() {
     let refused = look_once(&fake, &clock).await.unwrap_err();
     assert_eq!(refused.kind, FailureKind::CredentialsRefused);
     assert_eq!(fake.since(before), [Call::SignIn]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_begins_after_the_request_is_told_with_its_end() {
+    let fake = Fake::new(1);
+    let mut rig = Rig::online(&fake).await;
+    fake.world().latency = secs(3_600);
+    rig.ask(Command::Refresh).await;
+    let updates = rig.run_for(secs(3_610)).await;
+    assert_eq!(links(&updates), [&Link::Fetching], "slow, but not held back");
+    for wait in [50, 600] {
+        let until = rig.now() + secs(wait);
+        let budget = BudgetUse { held_until: Some(until), refusals: wait, ..BudgetUse::default() };
+        fake.world().usage = Usage { budget: budget.clone(), ..Usage::default() };
+        let updates = rig.run_for(secs(40)).await;
+        let told = Link::WaitingForRoom { until, asked: Asked::States };
+        assert_eq!(links(&updates), [&told], "once, however long it takes");
+        assert!(
+            updates.iter().any(|update| matches!(update, Update::Usage(usage) if usage.budget == budget))
+        );
+    }
+    rig.ask(Command::Pause).await;
+    rig.settle().await;
+    rig.ask(Command::Resume).await;
+    let resumed = rig.settle().await;
+    assert!(matches!(links(&resumed).last(), Some(Link::WaitingForRoom { .. })), "{resumed:?}");
+    fake.world().usage = Usage::default();
+    assert_eq!(links(&rig.run_for(secs(2)).await), [&Link::Fetching]);
 }

@@ -176,9 +176,9 @@ impl RateLimiter {
         self.state().calls
     }
 
-    /// How it stands at this time of day.
+    /// How it stands at this time of day, with what other processes have made and learned meanwhile.
     pub(super) fn usage(&self, wall: Timestamp) -> BudgetUse {
-        let (shared, now) = self.store.snapshot();
+        let (shared, now) = self.store.current();
         let (state, instant, own_now) = (self.state(), Instant::now(), self.own_now());
         let after = |wait: Duration| wall.checked_add(wait).ok();
         let room = |priority| {
@@ -186,6 +186,7 @@ impl RateLimiter {
             let room = own.later(shared.availability(priority, 0, now));
             room.wait().and_then(|wait| after(Duration::from_millis(wait)))
         };
+        let held_until = |urgency| after(state.held_until(urgency)?.saturating_duration_since(instant));
         let shared_pause = shared.paused_until(now).map(|until| Duration::from_millis(until - now));
         let own_pause = state.paused_until.map(|until| until.saturating_duration_since(instant));
         let pause = shared_pause.max(own_pause).filter(|pause| !pause.is_zero());
@@ -197,10 +198,8 @@ impl RateLimiter {
             is_pause_capped: shared.is_pause_capped(),
             next_room: room(Priority::Interactive),
             next_background_room: room(Priority::Background),
-            held_until: state
-                .held_until()
-                .map(|until| until.saturating_duration_since(instant))
-                .and_then(after),
+            held_until: held_until(Urgency::Asked),
+            background_held_until: held_until(Urgency::Background),
             refusals: state.refusals,
         }
     }

@@ -4,7 +4,7 @@ use super::call_log::{Availability, CallLog, Load, Millis};
 use super::shared::{OpenCall, SharedState, Ticket};
 use super::window::Window;
 use super::{Priority, millis};
-use crate::domain::WindowUse;
+use crate::domain::{Urgency, WindowUse};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -103,9 +103,10 @@ impl State {
         !self.waiting.iter().any(is_first)
     }
 
-    /// Until when the first call waits that a person waits for, where that is known.
-    pub(super) fn held_until(&self) -> Option<Instant> {
-        let asked = self.waiting.iter().filter(|waiting| waiting.ticket.priority != Priority::Background);
-        asked.filter_map(|waiting| waiting.until).min()
+    /// Until when the first call with this urgency waits, where that is known.
+    pub(super) fn held_until(&self, urgency: Urgency) -> Option<Instant> {
+        let is_background = urgency == Urgency::Background;
+        let is_such = |waiting: &&Waiting| (waiting.ticket.priority == Priority::Background) == is_background;
+        self.waiting.iter().filter(is_such).filter_map(|waiting| waiting.until).min()
     }
 }

@@ -92,6 +92,18 @@ impl Store {
         (state, now)
     }
 
+    /// The state after the last change of any process, and what time it is. Nothing is locked: a file is only ever
+    /// replaced as a whole. Where it cannot be used, this is what this process knows.
+    pub(super) fn current(&self) -> (SharedState, Millis) {
+        let content = self.usable_file().and_then(|file| file.read().ok());
+        let Some(mut state) = content.and_then(|content| self.parse(&content)) else {
+            return self.snapshot();
+        };
+        let now = self.now();
+        state.refresh(now);
+        (state, now)
+    }
+
     /// Changes the state while no other process does.
     pub(super) async fn update<T>(&self, change: impl FnOnce(&mut SharedState, Millis) -> (T, Change)) -> T {
         let _turn = self.turn.lock().await;

@@ -257,3 +257,37 @@ async fn several_processes_at_once_keep_to_every_window_together() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_account_says_what_other_processes_made_and_learned() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
+    let (idle, other) = (open(), open());
+    idle.acquire(Background).await.passed().await;
+    leave(&other, Background, 13).await;
+    other.acquire(Background).await.refused(None).await;
+    sleep(secs(3)).await;
+    let (wall, usage) = (clock.now(), idle.usage(clock.now()));
+    assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small, as a 429 has shown", 0));
+    assert_eq!((usage.windows[1].limit, usage.windows[1].used), (14, 15));
+    assert!(usage.next_background_room.is_some_and(|at| at > wall + secs(30)), "{usage:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_account_says_until_when_a_call_of_the_background_is_held_back() {
+    let limiter = limiter(Allowance::Own(vec![Window { limit: 1, period: secs(60) }]));
+    limiter.acquire(Background).await.passed().await;
+    let wall = Timestamp::now();
+    let held = || (limiter.usage(wall).held_until, limiter.usage(wall).background_held_until);
+    let background = tokio::time::timeout(secs(1), limiter.acquire(Background));
+    let during = async {
+        sleep(Duration::from_millis(500)).await;
+        held()
+    };
+    let (given_up, (asked, background)) = tokio::join!(background, during);
+    assert!(given_up.is_err());
+    assert_eq!(asked, None);
+    assert!(background.is_some_and(|until| until > wall + secs(55) && until <= wall + secs(60)));
+    assert_eq!(held(), (None, None));
+}

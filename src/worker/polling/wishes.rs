@@ -6,7 +6,7 @@
 
 use super::{Answer, Mode, Polling, Standing, within_bounds};
 use crate::domain::{Collection, Failure, Group, GroupKey, LogEntry, Tunnel, Urgency};
-use crate::message::{Command, Link, LogFollowing};
+use crate::message::{Command, LogFollowing};
 use crate::worker::Source;
 use crate::worker::errands::Wanted;
 use crate::worker::outbox::Outbox;
@@ -56,7 +56,10 @@ impl<S: Source> Polling<S> {
     fn resume(&mut self, outbox: &mut Outbox) {
         self.mode = Mode::Running;
         match &self.look {
-            Some(_) => outbox.put_link(Link::Fetching),
+            Some(_) => {
+                self.resume_request(outbox);
+                self.check_wait(outbox);
+            }
             None => self.is_wanted = true,
         }
     }
