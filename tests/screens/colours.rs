@@ -3,11 +3,11 @@
 use crate::support::dashboard::{
     ASCII, COLOURS, PLAIN, WIDE, acme, draw, link, live, online, press, rows, show, waiting,
 };
-use crate::support::world::{World, at, refused, start};
+use crate::support::world::{World, at, group, refused, start};
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier, Style};
-use tunnelscope::app::{App, Event};
-use tunnelscope::domain::{HubStatus, Role};
+use tunnelscope::app::{App, Event, Size};
+use tunnelscope::domain::{GroupStatus, HubStatus, Role};
 use tunnelscope::message::Link;
 use tunnelscope::ui::Look;
 use unicode_width::UnicodeWidthStr;
@@ -129,4 +129,42 @@ fn ascii_is_the_same_screen_in_ascii() {
             assert_eq!(plain.style(), full.style(), "in the same style");
         }
     }
+}
+
+/// The style of the lines of a wrapped note, from the text with which it begins to the next blank line.
+fn note_styles(app: &App, text: &str) -> Vec<Style> {
+    let (x, first) = find(app, text);
+    let buffer = draw(app, COLOURS);
+    let texts = rows(&buffer);
+    let lines = (first..).zip(&texts[usize::from(first)..]).take_while(|(_, line)| !line.is_empty());
+    lines
+        .map(|(y, _)| {
+            let x = if y == first { x } else { 2 };
+            buffer[(x, y)].style()
+        })
+        .collect()
+}
+
+#[test]
+fn wrapped_notes_have_one_style_throughout() {
+    let plain = Style::new().fg(Color::Reset).bg(Color::Reset);
+    let cases =
+        [("x", "Looked for:", plain.add_modifier(Modifier::DIM)), ("P", "Further organizations", plain)];
+    for (keys, text, style) in cases {
+        let healthy = group(1, "hq", GroupStatus::Connected, "use", [5, 5]);
+        let mut app = live(&mut World::of(vec![healthy]), Size { width: 60, height: 20 });
+        press(&mut app, keys);
+        let styles = note_styles(&app, text);
+        assert!(styles.len() > 1, "{text} is wrapped");
+        assert!(styles.iter().all(|found| *found == style), "{text}: {styles:?}");
+    }
+}
+
+#[test]
+fn further_lines_of_a_verdict_have_the_style_of_its_first_without_its_mark() {
+    let mut app = acme(&["x"]);
+    app.update(Event::Resize(Size { width: 30, height: 40 }), start());
+    let styles = note_styles(&app, "5 findings");
+    assert!(styles.len() > 1, "it is wrapped");
+    assert!(styles.iter().all(|style| style.fg == Some(Color::Red) && *style == styles[0]), "{styles:?}");
 }

@@ -31,8 +31,10 @@ pub struct Piece<'a> {
 pub enum Line<'a> {
     /// Nothing.
     Blank,
-    /// A sentence.
+    /// The first line of a note.
     Note(&'a str, Tone),
+    /// A further line of a note, without the mark of its tone.
+    NoteContinued(&'a str, Tone),
     /// Titles of sections, side by side.
     Titles(Vec<&'static str>),
     /// Fields, or the further lines of their values, side by side.
@@ -155,8 +157,9 @@ impl Document {
 
 fn note_lines<'a>(text: &'a str, tone: Tone, width: u16, lines: &mut Vec<Line<'a>>) {
     let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK);
-    let tones = std::iter::once(tone).chain(std::iter::repeat(Tone::Strong));
-    lines.extend(wrap(text, room).into_iter().zip(tones).map(|(piece, tone)| Line::Note(piece, tone)));
+    let mut pieces = wrap(text, room).into_iter();
+    lines.extend(pieces.next().map(|first| Line::Note(first, tone)));
+    lines.extend(pieces.map(|piece| Line::NoteContinued(piece, tone)));
 }
 
 fn section_lines<'a>(sections: &'a [Section], width: u16, lines: &mut Vec<Line<'a>>) {
@@ -187,7 +190,7 @@ fn pieces(section: &Section, room: usize) -> Vec<Piece<'_>> {
 }
 
 fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
-    let further = ("", if field.tone == Tone::Strong { Tone::Strong } else { Tone::Plain });
+    let further = ("", if field.tone.health().is_none() { field.tone } else { Tone::Plain });
     let labels = std::iter::once((field.label.as_ref(), field.tone)).chain(std::iter::repeat(further));
     let values = labels.zip(wrap(&field.value, room));
     values.map(|((label, tone), value)| Piece { label, value, tone })
@@ -201,7 +204,7 @@ fn told_lines<'a>(list: &'a [Told], width: u16, lines: &mut Vec<Line<'a>>) {
         }
         let mut pieces = wrap(&told.sentence, room).into_iter();
         lines.extend(pieces.next().map(|first| Line::Told(first, told)));
-        lines.extend(pieces.map(|piece| Line::Evidence(piece, Tone::Strong)));
+        lines.extend(pieces.map(|piece| Line::Evidence(piece, told.tone)));
         let evidence = told.evidence.iter().flat_map(|evidence| wrap(evidence, room));
         lines.extend(evidence.map(|piece| Line::Evidence(piece, Tone::Plain)));
     }

@@ -125,6 +125,9 @@ impl Contents<'_> {
         match line {
             app::Line::Blank | app::Line::TableHead(_) | app::Line::TableRow(..) => {}
             app::Line::Note(text, tone) => draw_line(look.toned(*text, *tone, freshness), inner, buf),
+            app::Line::NoteContinued(text, tone) => {
+                draw_line(Span::styled(*text, look.word_style(*tone)), inner, buf);
+            }
             app::Line::Titles(titles) => self.titles(titles, row, buf),
             app::Line::GraphCaptions(captions) => self.titles(captions, row, buf),
             app::Line::Fields(fields) => self.fields(fields, row, buf),
