@@ -19,6 +19,13 @@ pub struct GroupTotals {
     pub unknown: usize,
 }
 
+impl GroupTotals {
+    /// Those that are connected and not degraded.
+    pub fn healthy(&self) -> usize {
+        self.connected - self.degraded
+    }
+}
+
 /// Hubs by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HubTotals {

@@ -83,7 +83,7 @@ fn counts(app: &App) -> Vec<Piece> {
     if groups.degraded > 0 {
         pieces.push(some(groups.degraded, "degraded", Tone::Degraded));
     }
-    pieces.push(some(groups.connected - groups.degraded, "connected", Tone::Up));
+    pieces.push(some(groups.healthy(), "connected", Tone::Up));
     if groups.unknown > 0 {
         pieces.push(some(groups.unknown, "unknown", Tone::Unknown));
     }

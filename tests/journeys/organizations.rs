@@ -56,6 +56,30 @@ fn the_page_of_profiles_has_all_of_them_asked_and_tells_how_each_is() {
 }
 
 #[test]
+fn degraded_groups_of_an_organization_behind_are_not_counted_as_connected() {
+    let mut all = three();
+    look(&mut all, 0, &mut World::acme());
+    press(&mut all, "P");
+    let counts = |all: &mut Organizations, world: &mut World| -> [usize; 2] {
+        look(all, 1, world);
+        let screen = show(all);
+        let words = |line: &str| -> Vec<String> {
+            let line = screen.lines().find(|shown| shown.contains(line)).unwrap().split_whitespace();
+            line.filter(|word| word.contains(char::is_alphanumeric)).map(str::to_owned).collect()
+        };
+        let (heads, row) = (words("DEGRADED"), words("  blue"));
+        ["DEGRADED", "CONNECTED"].map(|head| {
+            let place = heads.iter().position(|known| known == head).unwrap();
+            row[place].parse().unwrap()
+        })
+    };
+    let mut world = World::acme();
+    let [degraded, connected] = counts(&mut all, &mut world);
+    world.group("hq").hubs[0].tunnels = Some(Vec::new());
+    assert_eq!(counts(&mut all, &mut world), [degraded + 1, connected - 1]);
+}
+
+#[test]
 fn enter_brings_another_to_the_front_and_the_one_before_goes_on_slowly() {
     let mut all = three();
     look(&mut all, 0, &mut World::acme());

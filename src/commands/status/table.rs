@@ -122,7 +122,7 @@ fn counts(snapshot: &Snapshot, now: Timestamp) -> Vec<String> {
     ];
     parts.extend(degraded);
     parts.extend([
-        format!("{} connected,", groups.connected - groups.degraded),
+        format!("{} connected,", groups.healthy()),
         format!("{} unknown;", groups.unknown),
         format!("hubs {}/{} up;", totals.hubs.up, totals.hubs.total),
         format!("tunnels {};", totals.tunnels.total),

@@ -131,7 +131,7 @@ fn write_datacenters(families: &mut Families<'_>, datacenters: &[Datacenter]) ->
 fn write_counts(families: &mut Families<'_>, snapshot: &Snapshot) -> fmt::Result {
     let Totals { groups, hubs, .. } = snapshot.totals;
     let mut counts = families.gauges("groups", "Tunnel groups, by their state.")?;
-    let connected = groups.connected - groups.degraded;
+    let connected = groups.healthy();
     let states = [connected, groups.degraded, groups.warning, groups.disconnected, groups.unknown];
     for (state, count) in GROUP_STATES.into_iter().zip(states) {
         counts.put(&[("state", state)], count as u64)?;
