@@ -103,15 +103,14 @@ pub(super) fn shared_networks(
     index: usize,
     group: &Group,
 ) -> Vec<Finding> {
-    let mut sharing: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let mut sharing: BTreeMap<usize, Vec<Network>> = BTreeMap::new();
     for network in networks(group).filter(|_| !all.0.is_empty()) {
         for other in
             all.0.get(&network).into_iter().flatten().filter(|other| **other != index).take(MOST_SHARING)
         {
-            let words = network.words();
             let shared = sharing.entry(*other).or_default();
-            if !shared.contains(&words) {
-                shared.push(words);
+            if !shared.contains(&network) {
+                shared.push(network);
             }
         }
     }
@@ -122,12 +121,9 @@ pub(super) fn shared_networks(
         .collect()
 }
 
-fn shared_with(other: &Group, shared: &[String], groups: usize) -> Finding {
-    let sentence = format!(
-        "{} has the same network: {}",
-        other.title(),
-        shared.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ")
-    );
+fn shared_with(other: &Group, shared: &[Network], groups: usize) -> Finding {
+    let networks: Vec<String> = shared.iter().take(NAMED).map(Network::words).collect();
+    let sentence = format!("{} has the same network: {}", other.title(), networks.join(", "));
     let words = "traffic back to that network can go to one of the groups only";
     let more =
         (groups > NAMED).then(|| Evidence::words(format!("{groups} groups share networks with this one")));
