@@ -1,5 +1,5 @@
 //! ```text
-//!  STALE  data of 14:03:22 UTC; try 2 in 30s; nothing answers at this address: api.example/x
+//!  STALE  data of 14:03:22; try 2 in 30s; connection refused: api.example/x
 //!         check the URL, the firewall and the proxy (HTTPS_PROXY)
 //! ```
 
@@ -9,22 +9,20 @@ use super::widgets::{draw_line, indent};
 use crate::app::{App, Word};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 
 /// Draws the banner, if there is one.
 pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let Some(banner) = app.banner() else { return };
-    let mut rows = area.rows().map(|row| indent(row, 1));
-    let Some(first) = rows.next() else { return };
+    let lines = banner.lines(app.size());
+    let mut rows = area.rows();
     let word = Span::styled(format!(" {} ", banner.word), look.role(role(banner.word)));
-    let behind = u16::try_from(word.width()).unwrap_or(0) + 1;
-    draw_line(
-        Line::from_iter([word, " ".into(), Span::styled(banner.cause, look.role(Role::Strong))]),
-        first,
-        buf,
-    );
-    if let (Some(remedy), Some(second)) = (banner.remedy, rows.next()) {
-        draw_line(remedy, indent(second, behind), buf);
+    draw_line(word, indent(area, 1), buf);
+    for (line, row) in lines.cause.iter().zip(&mut rows) {
+        draw_line(Span::styled(*line, look.role(Role::Strong)), indent(row, lines.cause_column), buf);
+    }
+    for (line, row) in lines.remedy.iter().zip(rows) {
+        draw_line(*line, indent(row, lines.remedy_column), buf);
     }
 }
 

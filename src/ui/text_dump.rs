@@ -34,7 +34,7 @@ impl ScreenDump {
 }
 
 fn text(app: &App, look: &Look) -> String {
-    let banner_height = app.banner().map_or(0, |banner| banner.height());
+    let banner_height = app.home_layout().banner;
     let height = height(app).saturating_add(2 + usize::from(banner_height)).min(usize::from(LONGEST));
     let area = Rect::new(0, 0, app.size().width, u16::try_from(height).unwrap_or(LONGEST));
     let mut buf = Buffer::empty(area);

@@ -106,7 +106,7 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
     journey.press("i").await;
     journey.pass(80).await;
     assert!(
-        journey.terminal.row("STALE").contains("the budget has no room for a call before 14:00:45 UTC"),
+        journey.terminal.row("STALE").contains("rate limit reached, next request at 14:00:45 UTC"),
         "what waits too long is old, and the banner says what it waits for"
     );
     journey.look(&mut World::acme()).await;

@@ -68,9 +68,9 @@ async fn a_pause_does_not_hide_that_the_last_look_failed() {
     journey.press("Space").await;
     journey.tell(Update::Link(Link::Paused { failure: Some(unavailable()) })).await;
     assert!(journey.terminal.has("PAUSED"), "the pause is told");
-    assert!(journey.terminal.has("the last look failed"), "and so is the failure");
+    assert!(journey.terminal.has("last refresh failed"), "and so is the failure");
     journey.tell(Update::Link(Link::Paused { failure: None })).await;
-    assert!(!journey.terminal.has("the last look failed"), "until a look went well");
+    assert!(!journey.terminal.has("last refresh failed"), "until a look went well");
     journey.finish().await;
 }
 

@@ -114,7 +114,7 @@ async fn data_that_grew_old_while_the_machine_slept_is_stale_without_anybody_say
     journey.pass(1).await;
     assert!(
         journey.terminal.row("STALE").contains(
-            "data of 14:00:00 UTC; this machine slept or this program was stopped for 6h; no look since"
+            "data of 14:00:00 UTC; this machine slept or this program was stopped for 6h; not refreshed since"
         ),
         "the first second awake says that the data is old, and why"
     );

@@ -12,6 +12,7 @@
 mod support;
 
 mod anything;
+mod banners;
 mod colours;
 mod connection;
 mod hands;

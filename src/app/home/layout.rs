@@ -53,6 +53,8 @@ const PANE_HEAD: u16 = 2;
 const PORTRAIT: u16 = 60;
 /// Header and footer.
 const FRAME: u16 = 2;
+/// Lines of a page that no banner takes.
+const BELOW_BANNER: u16 = 3;
 
 /// What a terminal of this size can hold.
 pub fn shape(size: Size) -> Shape {
@@ -65,11 +67,16 @@ pub fn shape(size: Size) -> Shape {
     }
 }
 
+/// Lines of a banner at most: some of the page stay in view.
+pub(in crate::app) fn banner_room(size: Size) -> u16 {
+    size.height.saturating_sub(FRAME + BELOW_BANNER)
+}
+
 /// Divides the home screen, with a banner of this many lines.
 pub fn home_layout(size: Size, banner: u16) -> HomeLayout {
     let shape = shape(size);
     let body = size.height.saturating_sub(FRAME);
-    let banner = banner.min(body.saturating_sub(4));
+    let banner = banner.min(banner_room(size));
     let body = body - banner;
     let (lower, hubs) = match shape {
         Shape::Wide => (body / 3, body / 3),
@@ -106,7 +113,7 @@ mod tests {
     fn the_parts_of_every_size_fit_into_it() {
         for width in 0..140 {
             for height in 0..110 {
-                for banner in 0..=2 {
+                for banner in 0..=8 {
                     let size = Size { width, height };
                     let layout = home_layout(size, banner);
                     let lower = match layout.shape {

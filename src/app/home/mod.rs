@@ -11,8 +11,8 @@ mod sort;
 
 pub use columns::{Column, DatacenterColumn, Sort, Width, oldest_record, routes};
 pub(super) use context::ListContext;
-pub(super) use layout::detail_rows;
 pub use layout::{HomeLayout, Shape, Size, home_layout, shape};
+pub(super) use layout::{banner_room, detail_rows};
 pub use pane::Pane;
 pub(super) use sort::in_order;
 

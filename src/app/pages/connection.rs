@@ -64,7 +64,7 @@ fn next_step(context: &PageContext) -> Option<String> {
         }
         Link::WaitingForRoom { until, .. } => Some(format!("room at {}", clock.coming(*until))),
         Link::Refused { .. } => Some("when somebody presses r".to_owned()),
-        Link::Paused { .. } => Some("Space goes on; r looks once".to_owned()),
+        Link::Paused { .. } => Some("Space resumes; r refreshes once".to_owned()),
     }
 }
 

@@ -44,6 +44,7 @@ pub use page::Page;
 pub use rates::rate_cells;
 pub use table::{Align, Cell, Row, Table, TableColumn, cell_widths};
 pub use wrap::wrap;
+pub(super) use wrap::wrap_lines;
 
 use super::{Home, Sort};
 use crate::domain::filter::Filter;

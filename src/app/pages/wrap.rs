@@ -5,9 +5,14 @@ use unicode_width::UnicodeWidthStr;
 
 /// The text in pieces of at most so many columns, at least one piece.
 pub fn wrap(text: &str, width: usize) -> Vec<&str> {
+    wrap_lines(text, width, usize::MAX)
+}
+
+/// The same in at most so many pieces, of which the last has all the rest, however long it is.
+pub(in crate::app) fn wrap_lines(text: &str, width: usize, most: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
-    while rest.width() > width.max(1) {
+    while rest.width() > width.max(1) && pieces.len() + 1 < most {
         let (piece, after) = rest.split_at(end_of_line(rest, width.max(1)));
         pieces.push(piece.trim_end());
         rest = after.trim_start();
@@ -44,6 +49,13 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("", 8), [""]);
+    }
+
+    #[test]
+    fn the_last_of_few_lines_has_the_rest() {
+        assert_eq!(wrap_lines("one two three four", 7, 2), ["one two", "three four"]);
+        assert_eq!(wrap_lines("one two three four", 7, 1), ["one two three four"]);
+        assert_eq!(wrap_lines("one two", 7, 2), ["one two"]);
     }
 
     #[test]

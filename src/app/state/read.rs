@@ -205,7 +205,7 @@ impl App {
     }
 
     pub(super) fn banner_height(&self) -> u16 {
-        self.banner().map_or(0, |banner| banner.height())
+        self.banner().map_or(0, |banner| banner.lines(self.screen.size).height())
     }
 
     /// What is said in the footer now.

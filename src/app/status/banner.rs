@@ -1,7 +1,10 @@
-//! The line under the header, which is there only when there is something to say: what is wrong, what to do about it and
-//! what happens next. Never is old data shown without it.
+//! The banner under the header, which is there only when there is something to say: what is wrong, what happens next and
+//! what to do about it. Old data is never shown without it.
 
 use super::Staleness;
+use crate::app::Size;
+use crate::app::home::banner_room;
+use crate::app::pages::wrap_lines;
 use crate::domain::{Failure, Reading};
 use crate::message::Link;
 use jiff::Timestamp;
@@ -45,10 +48,57 @@ pub struct Banner {
     pub remedy: Option<String>,
 }
 
-impl Banner {
-    /// The lines that it takes.
+/// Lines of a cause at most.
+const CAUSE_LINES: u16 = 3;
+/// With so many rows or fewer a cause that has a remedy has one line.
+const FEW_ROWS: u16 = 10;
+/// From so many columns on the remedy stands below the cause; where there are fewer, it starts at the left edge.
+const ALIGNED: u16 = 60;
+/// Columns on each side of the banner.
+const MARGIN: u16 = 1;
+
+/// The banner wrapped to the width of the terminal. A last line that is longer than the width is to be cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BannerLines<'a> {
+    /// Lines of the cause; the first one stands behind the word.
+    pub cause: Vec<&'a str>,
+    /// The column of the cause.
+    pub cause_column: u16,
+    /// Lines of the remedy, below the cause.
+    pub remedy: Vec<&'a str>,
+    /// The column of the remedy.
+    pub remedy_column: u16,
+}
+
+impl BannerLines<'_> {
+    /// How many lines there are.
     pub fn height(&self) -> u16 {
-        1 + u16::from(self.remedy.is_some())
+        u16::try_from(self.cause.len() + self.remedy.len()).unwrap_or(u16::MAX)
+    }
+}
+
+impl Banner {
+    /// The lines on a terminal of this size. The remedy gets the lines that it needs before the cause gets more than one.
+    pub fn lines(&self, size: Size) -> BannerLines<'_> {
+        let room = banner_room(size).max(1);
+        let most = if size.height <= FEW_ROWS && self.remedy.is_some() { 1 } else { CAUSE_LINES };
+        let cause_column = self.cause_column();
+        let remedy_column = if size.width >= ALIGNED { cause_column } else { MARGIN };
+        let wrapped = |text, column: u16, most: u16| {
+            let width = size.width.saturating_sub(column + MARGIN);
+            if most == 0 { Vec::new() } else { wrap_lines(text, usize::from(width), usize::from(most)) }
+        };
+        let remedy =
+            self.remedy.as_deref().map_or_else(Vec::new, |text| wrapped(text, remedy_column, room - 1));
+        let left = room - u16::try_from(remedy.len()).unwrap_or(room);
+        let cause = wrapped(&self.cause, cause_column, most.min(left).max(1));
+        BannerLines { cause, cause_column, remedy, remedy_column }
+    }
+
+    /// The column behind the word, which has a blank on either side.
+    fn cause_column(&self) -> u16 {
+        let word = u16::try_from(self.word.to_string().len()).unwrap_or(0);
+        MARGIN + word + 3
     }
 }
 
@@ -77,7 +127,7 @@ impl Staleness<'_> {
         let next = match self.connection.link() {
             Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching => "trying now".to_owned(),
             Link::WaitingForRoom { until, .. } => {
-                format!("no call may be made for {}", self.clock.wait(*until))
+                format!("rate limited, next request in {}", self.clock.wait(*until))
             }
             _ => next_words(attempt + 1, &self.clock.wait(next_try)),
         };
@@ -91,28 +141,28 @@ impl Staleness<'_> {
     /// What a pause says: when it began, and what was wrong then.
     fn paused(&self) -> Option<Banner> {
         let when = self.clock.date_time(self.clock.stopped()?);
-        let cause = format!("at {when}; ages of then; Space goes on, r looks once");
+        let cause = format!("at {when}; Space resumes, r refreshes once");
         let remedy = match self.connection.trouble() {
             Some(Link::Waiting { failure, .. } | Link::Paused { failure: Some(failure) }) => {
-                Some(format!("the last look failed: {failure}"))
+                Some(format!("last refresh failed: {failure}"))
             }
             _ => None,
         };
         Some(Banner { word: Word::Paused, cause, remedy })
     }
 
-    /// What is said after the time of day jumped, until the next look.
+    /// After a jump of the clock, until the next poll.
     fn jumped(&self) -> Option<Banner> {
         let (gap, as_of) = (self.gap?, self.snapshot.as_of()?);
-        let cause = format!("data of {}; {}; no look since", self.clock.time(as_of), gap.words());
+        let cause = format!("data of {}; {}; not refreshed since", self.clock.time(as_of), gap.words());
         Some(Banner { word: Word::Stale, cause, remedy: None })
     }
 
     fn overdue(&self) -> Option<Banner> {
         let as_of = self.snapshot.as_of().filter(|_| self.is_overdue())?;
         let why = match self.connection.no_room_until(self.clock) {
-            Some(until) => format!("the budget has no room for a call before {}", self.clock.coming(until)),
-            None => "no newer look has come to its end".to_owned(),
+            Some(until) => format!("rate limit reached, next request at {}", self.clock.coming(until)),
+            None => "refresh overdue".to_owned(),
         };
         let cause = format!("data of {}; {why}", self.clock.time(as_of));
         Some(Banner { word: Word::Stale, cause, remedy: None })

@@ -1,0 +1,93 @@
+//! What the banner says of each failure: the remedy is on the screen whole, at each size.
+
+use crate::support::dashboard::{COLOURS, acme, draw, link, rows};
+use crate::support::usage::no_room;
+use crate::support::world::at;
+use jiff::SignedDuration;
+use tunnelscope::app::{App, Event, Size};
+use tunnelscope::domain::{Failure, FailureKind};
+use tunnelscope::message::Link;
+
+const SIZES: [(u16, u16); 5] = [(200, 50), (120, 40), (80, 24), (60, 15), SMALLEST];
+const SMALLEST: (u16, u16) = (40, 10);
+const REQUEST_ID: &str = "0d6f2f4e-6c1b-4f0e-9a55-1f6f6f1c2a17";
+
+/// A failure of this kind with all that may be told of one.
+fn failure(kind: FailureKind) -> Failure {
+    let subject = "api.sse.cisco.com/deployments/v2/networktunnelgroupsstate";
+    let failure = Failure::new(kind, subject).with_detail("said by the server");
+    Failure { status: Some(503), request_id: Some(REQUEST_ID.into()), ..failure }
+}
+
+fn waiting(kind: FailureKind) -> Link {
+    let next_try = at(60) + SignedDuration::from_secs(30);
+    Link::Waiting { failure: failure(kind), attempt: 1, next_try }
+}
+
+/// The screen as one line, with one blank between two words.
+fn words(app: &mut App, (width, height): (u16, u16)) -> String {
+    app.update(Event::Resize(Size { width, height }), at(60));
+    let text = rows(&draw(app, COLOURS)).join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_remedy_of_each_failure_is_shown_whole_at_each_size() {
+    let mut app = acme(&[]);
+    for kind in FailureKind::all() {
+        for (state, then) in
+            [(waiting(kind), ""), (Link::Refused { failure: failure(kind) }, "; then press r")]
+        {
+            link(&mut app, state, at(60));
+            for size in SIZES {
+                // On the smallest the footer alone says which key tries again.
+                let then = if size == SMALLEST { "" } else { then };
+                let remedy = format!("{}{then}", failure(kind).remedy());
+                let shown = words(&mut app, size);
+                assert!(shown.contains(&remedy), "{kind:?} at {size:?}: {remedy:?} is not in {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cause_and_the_request_id_are_shown_whole_where_there_is_room() {
+    let mut app = acme(&[]);
+    for kind in FailureKind::all() {
+        link(&mut app, waiting(kind), at(60));
+        for size in [(200, 50), (120, 40), (80, 24)] {
+            let shown = words(&mut app, size);
+            let cause = failure(kind).to_string();
+            assert!(shown.contains(&cause), "{kind:?} at {size:?}: {cause:?} is not in {shown}");
+            assert!(shown.contains(REQUEST_ID), "{kind:?} at {size:?}: no request id in {shown}");
+        }
+    }
+}
+
+#[test]
+fn on_few_rows_the_cause_is_cut_and_keeps_one_line() {
+    let mut app = acme(&[]);
+    link(&mut app, waiting(FailureKind::TlsTimedOut), at(60));
+    app.update(Event::Resize(Size { width: 40, height: 10 }), at(60));
+    let shown = rows(&draw(&app, COLOURS));
+    assert!(shown[1].starts_with("  STALE  data of 14:00:00") && shown[1].ends_with('…'), "{}", shown[1]);
+    assert!(shown[2].starts_with(" a firewall or an inspector"), "{}", shown[2]);
+}
+
+#[test]
+fn a_page_keeps_lines_of_its_own_below_the_longest_banner() {
+    let mut app = acme(&["Enter"]);
+    for kind in FailureKind::all() {
+        link(&mut app, waiting(kind), at(60));
+        let shown = words(&mut app, (40, 10));
+        assert!(shown.contains("acme-prod > "), "{kind:?}: {shown}");
+    }
+}
+
+#[test]
+fn a_rate_limit_is_told_with_the_time_of_the_next_request() {
+    let mut app = acme(&[]);
+    link(&mut app, waiting(FailureKind::RateLimited), at(60));
+    link(&mut app, no_room(at(60)), at(60));
+    assert!(words(&mut app, (120, 40)).contains("rate limited, next request in 1m; too many calls"));
+}
