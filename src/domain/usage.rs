@@ -49,7 +49,7 @@ pub enum TokenOrigin {
 impl fmt::Display for TokenOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Asked => "asked for by this run",
+            Self::Asked => "requested by this process",
             Self::Kept => "kept on disk by another run",
         })
     }

@@ -102,7 +102,10 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
         journey.terminal.row("state").contains("! waiting for room in the budget"),
         "the page says so too"
     );
-    assert!(journey.terminal.row("next").contains("room at 14:00:45 UTC (30s)"), "with the end of the wait");
+    assert!(
+        journey.terminal.row("next").contains("request at 14:00:45 UTC (30s)"),
+        "with the end of the wait"
+    );
     journey.press("i").await;
     journey.pass(80).await;
     assert!(
@@ -157,7 +160,7 @@ async fn it_counts_the_bytes_that_were_written() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let written = journey.terminal.bytes();
     journey.press("i").await;
-    let told = format!("{}.{} kB since the start", written / 1_000, written / 100 % 10);
+    let told = format!("{}.{} kB since start", written / 1_000, written / 100 % 10);
     assert!(
         journey.terminal.row("written").contains(&told),
         "all that was written before it was opened: {told}"

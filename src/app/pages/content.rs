@@ -91,7 +91,7 @@ pub(super) fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) 
 
 fn last_seen(snapshot: &Snapshot, gone: &str, clock: &Clock) -> String {
     let last = snapshot.as_of().map_or_else(|| "before".to_owned(), |as_of| clock.time(as_of));
-    format!("{gone}. Last seen {last}; what follows is of then.")
+    format!("{gone}. Last seen {last}; showing the last known data.")
 }
 
 /// What is said where the thing of a page is gone; nothing of what cannot go.

@@ -18,7 +18,7 @@ struct Spell<'a> {
 pub(super) fn failures(failures: &[(Timestamp, Failure)], clock: &Clock) -> Section {
     let mut fields: Vec<Field> = spells(failures).iter().flat_map(|spell| spell.fields(clock)).collect();
     if fields.is_empty() {
-        fields.push(Field::new("none", Some("since tunnelscope was started".to_owned())));
+        fields.push(Field::new("none", Some("since start".to_owned())));
     }
     Section { title: "Failures, newest first", fields }
 }

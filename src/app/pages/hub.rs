@@ -92,7 +92,7 @@ pub(super) fn tunnels_title(listed: usize, all: Option<u64>) -> String {
 /// What a table of tunnels says that has none.
 pub(super) fn no_tunnels<'a>(mut hubs: impl Iterator<Item = &'a Hub>) -> String {
     let is_told = hubs.any(|hub| hub.tunnels.is_some());
-    if is_told { "No tunnel is up." } else { "The API said nothing of tunnels." }.to_owned()
+    if is_told { "No tunnel is up." } else { "The API did not list tunnels." }.to_owned()
 }
 
 fn concerns(change: &Change, hub: &crate::domain::HubKey) -> bool {

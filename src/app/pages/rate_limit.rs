@@ -1,4 +1,4 @@
-//! The budget of calls on the connection page: each window with what was taken of it and what is left.
+//! The rate limit on the connection page: each window with the calls made and left.
 
 use super::PageContext;
 use crate::app::format::{span, thousands};
@@ -6,9 +6,9 @@ use crate::app::{Block, Cell, Row, Table, TableColumn, Tone};
 use crate::domain::WindowUse;
 
 const WINDOWS: &[TableColumn] = &[
-    TableColumn::words("IN ANY", 0),
+    TableColumn::words("WINDOW", 0),
     TableColumn::numbers("LIMIT", 1),
-    TableColumn::numbers("MADE", 1),
+    TableColumn::numbers("USED", 1),
     TableColumn::numbers("LEFT", 0),
     TableColumn::words("", 2),
     TableColumn::words("", 3),
@@ -16,13 +16,13 @@ const WINDOWS: &[TableColumn] = &[
 /// Columns of a bar.
 const BAR: u32 = 24;
 
-pub(super) fn budget_table(context: &PageContext) -> Block {
+pub(super) fn table(context: &PageContext) -> Block {
     let budget = context.connection().budget(context.clock);
     Block::Table(Table {
-        title: format!("Budget of calls  {}", budget.name).trim_end().to_owned(),
+        title: format!("Rate limit  {}", budget.name).trim_end().to_owned(),
         columns: WINDOWS,
         rows: budget.windows.iter().map(window_row).collect(),
-        empty: "No limit was told yet.".to_owned(),
+        empty: "No rate limit observed yet.".to_owned(),
     })
 }
 
@@ -34,26 +34,26 @@ fn window_row(window: &WindowUse) -> Row {
         Cell::new(thousands(window.used.into()), Tone::Plain),
         Cell::new(thousands(window.room().into()), tone),
         Cell::new(bar(window), Tone::Plain),
-        Cell::new(kept(window), Tone::Dim),
+        Cell::new(reserved(window), Tone::Dim),
     ];
     Row { cells, target: None }
 }
 
-/// What of it nothing is read with by itself.
-fn kept(window: &WindowUse) -> String {
+/// The calls that polling leaves to requests from the keyboard.
+fn reserved(window: &WindowUse) -> String {
     if window.kept == 0 {
         String::new()
     } else {
-        format!("{} kept for what you ask", thousands(window.kept.into()))
+        format!("{} reserved for interactive requests", thousands(window.kept.into()))
     }
 }
 
-/// What is left as a bar: full while nothing was taken, empty only where nothing is left.
+/// What is left as a bar: full while nothing was used, empty only where nothing is left.
 fn bar(window: &WindowUse) -> String {
     let part = u64::from(window.room()) * u64::from(BAR);
     let left = usize::try_from(part.div_ceil(window.limit.max(1).into())).unwrap_or(0);
-    let taken = (BAR as usize).saturating_sub(left);
-    format!("{}{}", "━".repeat(left), "·".repeat(taken))
+    let used = (BAR as usize).saturating_sub(left);
+    format!("{}{}", "━".repeat(left), "·".repeat(used))
 }
 
 #[cfg(test)]

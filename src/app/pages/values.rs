@@ -18,8 +18,8 @@ pub(super) fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
 /// How long a state lasts, and how that is known.
 pub(super) fn lasting_since(since: Option<Since>, clock: &Clock) -> Option<String> {
     let since = since?;
-    let told = if since.is_exact { "seen to change at" } else { "so at the first look," };
-    Some(format!("{} ({told} {})", clock.lasting(Some(since))?, clock.time(since.at)))
+    let known = if since.is_exact { "changed at" } else { "at the first poll," };
+    Some(format!("{} ({known} {})", clock.lasting(Some(since))?, clock.time(since.at)))
 }
 
 /// A list as fields: the first line under the label, the others below it, a few items a line.

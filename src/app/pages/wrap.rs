@@ -1,7 +1,11 @@
-//! Breaking text into lines: between words where there are any, within a word that is longer than a line.
+//! Breaking text into lines: between words where there are any; a word that is longer than a line, such as an id, behind its
+//! punctuation; within it only where it has none.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+/// Behind these an id or an address may be broken.
+const PUNCTUATION: [&str; 5] = ["@", ".", "-", "_", "/"];
 
 /// The text in pieces of at most so many columns, at least one piece.
 pub fn wrap(text: &str, width: usize) -> Vec<&str> {
@@ -23,10 +27,10 @@ pub(in crate::app) fn wrap_lines(text: &str, width: usize, most: usize) -> Vec<&
     pieces
 }
 
-/// Where the first line ends, in bytes: behind the last word that fits, or within a word that does not.
+/// Where the first line ends, in bytes: behind the last word that fits, or within a word that is longer than a line.
 fn end_of_line(text: &str, width: usize) -> usize {
     let mut used = 0;
-    let mut behind_word = None;
+    let (mut behind_word, mut behind_punctuation) = (None, None);
     for (at, grapheme) in text.grapheme_indices(true) {
         used += grapheme.width();
         if grapheme == " " {
@@ -34,7 +38,10 @@ fn end_of_line(text: &str, width: usize) -> usize {
         }
         if used > width {
             let cut = if at == 0 { grapheme.len() } else { at };
-            return behind_word.filter(|&word| word > 0).unwrap_or(cut);
+            return behind_word.filter(|&word| word > 0).or(behind_punctuation).unwrap_or(cut);
+        }
+        if PUNCTUATION.contains(&grapheme) {
+            behind_punctuation = Some(at + grapheme.len());
         }
     }
     text.len()
@@ -59,8 +66,17 @@ mod tests {
     }
 
     #[test]
-    fn a_long_word_is_cut() {
-        assert_eq!(wrap("branch@8123456-5987744744", 10), ["branch@812", "3456-59877", "44744"]);
+    fn ids_break_behind_their_punctuation_and_never_within_a_word() {
+        let id = "branch-0017303@8123456-5987734058-sse.cisco.com";
+        assert_eq!(wrap(id, 45), ["branch-0017303@8123456-5987734058-sse.cisco.", "com"]);
+        assert_eq!(wrap(id, 30), ["branch-0017303@8123456-", "5987734058-sse.cisco.com"]);
+        assert_eq!(wrap("a_b/c.d", 4), ["a_b/", "c.d"]);
+        assert_eq!(wrap("key abc-def", 8), ["key", "abc-def"], "a word that fits stays whole");
+    }
+
+    #[test]
+    fn a_long_word_without_punctuation_is_cut() {
+        assert_eq!(wrap("0123456789abcdef", 10), ["0123456789", "abcdef"]);
         assert_eq!(wrap("漢字漢字", 3), ["漢", "字", "漢", "字"]);
         assert_eq!(wrap("漢", 1), ["漢"]);
     }
