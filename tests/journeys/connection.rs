@@ -43,21 +43,21 @@ async fn it_asks_the_worker_for_nothing() {
 async fn it_is_of_use_before_there_is_data_and_while_everything_fails() {
     let mut journey = Journey::begin(WIDE).await;
     journey.press("i").await;
-    assert!(journey.terminal.row("state").contains("signing in"), "at first a token is asked for");
+    assert!(
+        journey.terminal.row("state").contains("requesting an access token"),
+        "at first a token is requested"
+    );
     assert!(journey.terminal.row("token URL").contains("https://api.sse.cisco.com/auth/v2/token"), "there");
     journey.tell(Update::Link(Link::Refused { failure: refused() })).await;
-    assert!(journey.terminal.row("state").contains("refused"), "the key is refused");
-    assert!(journey.terminal.row("because").contains("the API key was refused (401"), "by whom");
-    assert!(
-        journey.terminal.row("next").contains("when somebody presses r"),
-        "and nothing happens by itself"
-    );
+    assert!(journey.terminal.row("state").contains("stopped: no automatic retry"), "the key is rejected");
+    assert!(journey.terminal.row("reason").contains("the API key was refused (401"), "by whom");
+    assert!(journey.terminal.row("next").contains("r retries"), "and nothing is retried automatically");
     journey.asked();
     journey.press("r").await;
     assert_eq!(journey.asked(), [Command::Refresh], "r works here as everywhere");
     journey.tell(Update::Link(waiting(now()))).await;
     assert!(
-        journey.terminal.row("next").contains("try 2 at 14:00:30 UTC (30s); r tries now"),
+        journey.terminal.row("next").contains("attempt 2 at 14:00:30 UTC (30s); r: now"),
         "a wait has its end"
     );
     journey.tell(Update::Usage(std::sync::Arc::new(exhausted()))).await;
@@ -99,7 +99,7 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
     assert!(journey.terminal.row("hubs 9/14").contains("room 30s"), "the header counts down");
     journey.press("i").await;
     assert!(
-        journey.terminal.row("state").contains("! waiting for room in the budget"),
+        journey.terminal.row("state").contains("! rate limited: waiting to fetch the"),
         "the page says so too"
     );
     assert!(
@@ -129,10 +129,7 @@ async fn a_slower_pace_is_told_quietly_until_it_is_over() {
     journey.tell(Update::Link(Link::Fetching)).await;
     assert!(journey.terminal.row("Tunnel groups").ends_with(note), "also while the next look is under way");
     journey.press("i").await;
-    assert!(
-        journey.terminal.row("interval").contains("45s instead of 30s, to keep to the budget"),
-        "the page too"
-    );
+    assert!(journey.terminal.row("interval").contains("45s instead of 30s (rate limit)"), "the page too");
     assert!(
         journey.terminal.row("records").contains("3 of 10 pages read; all within 5m"),
         "with how far it is"
@@ -167,10 +164,10 @@ async fn it_counts_the_bytes_that_were_written() {
     );
     let opened = journey.terminal.bytes();
     journey.pass(59).await;
-    assert!(journey.terminal.row("lately").ends_with('-'), "the first minute is not over");
+    assert!(journey.terminal.row("last minute").ends_with('-'), "the first minute is not over");
     assert!(journey.terminal.row("written").contains(&told), "and the figures stay till then");
     journey.pass(1).await;
-    assert!(journey.terminal.row("lately").contains("kB in a minute"), "after a minute there is a rate");
+    assert!(journey.terminal.row("last minute").contains("kB"), "after a minute there is a rate");
     assert!(opened > written, "telling it was not free");
     journey.finish().await;
 }

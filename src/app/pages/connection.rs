@@ -55,11 +55,8 @@ fn next_step(context: &PageContext) -> Option<String> {
         Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching => None,
         Link::Online { next_look, .. } => Some(format!("poll at {}", clock.coming(*next_look))),
         Link::Waiting { attempt, next_try, .. } => {
-            let now = if context.connection().no_room_until(context.clock).is_none() {
-                "; r retries now"
-            } else {
-                ""
-            };
+            let now =
+                if context.connection().no_room_until(context.clock).is_none() { "; r: now" } else { "" };
             Some(format!("attempt {} at {}{now}", attempt + 1, clock.coming(*next_try)))
         }
         Link::WaitingForRoom { until, .. } => Some(format!("request at {}", clock.coming(*until))),
@@ -137,7 +134,7 @@ fn endpoint_section(context: &PageContext) -> Section {
 
 fn terminal_section(context: &PageContext) -> Section {
     let size = context.size;
-    let lately = context.status.output().last_minute().map(|lately| format!("{}", bytes(lately)));
+    let lately = context.status.output().last_minute().map(bytes);
     let fields = vec![
         Field::new("size", Some(format!("{}x{}", size.width, size.height))),
         Field::new("written", Some(format!("{} since start", bytes(context.status.output().total())))),
