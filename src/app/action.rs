@@ -1,6 +1,7 @@
 //! What can be done, by name, and where. With which keys it is done, and what the footer and the help say of it, is in the
 //! table of `bindings`.
 
+use super::Requirement;
 use std::fmt;
 
 /// Names of actions, as the configuration file and the palette have them.
@@ -72,6 +73,7 @@ actions! {
     Repaint = "repaint",
     Suspend = "suspend",
     Help = "help",
+    Leave = "leave",
     Quit = "quit",
     QuitLeaving = "quit_leaving",
 }
@@ -98,7 +100,7 @@ impl Action {
 pub enum Context {
     /// The three panes.
     Home,
-    /// A group, hub, tunnel or data center, or the connection.
+    /// A page: about an object, the events, the connection.
     Detail,
     /// The help over either.
     Help,
@@ -155,6 +157,8 @@ pub struct Binding {
     pub keys: &'static [&'static str],
     /// Where it works.
     pub contexts: &'static [Context],
+    /// What has to be there for it to work.
+    pub requirement: Requirement,
     /// What it is about.
     pub topic: Topic,
     /// The word in the footer; empty for what the footer has no room for.

@@ -1,8 +1,9 @@
-//! The table of actions: with which keys each is done, where. It feeds the key map, the footer, the help, the palette and the
-//! check of a person's own keys, so that none of them can tell another story.
+//! The table of actions: the keys of each, where it works and what it needs there. The key map, the footer, the help, the
+//! palette and the check of a person's own keys are made from it.
 
-use super::{Action, Binding, Context, Topic};
+use super::{Action, Binding, Context, Requirement, Topic};
 use Context::{Detail, FirstRun, Help, Home, Prompt};
+use Topic::{Data, Go, List, Move, Program};
 
 const LISTS: &[Context] = &[Home, Detail];
 const SCROLLED: &[Context] = &[Home, Detail, Help];
@@ -11,140 +12,132 @@ const ALL: &[Context] = &[Home, Detail, Help, Prompt, FirstRun];
 
 /// The table, in the order of the footer and, within a topic, of the help.
 pub const BINDINGS: &[Binding] = &[
-    row(Action::Accept, &["Enter"], &[Prompt], Topic::Go, "take", ""),
-    row(Action::Cancel, &["Esc"], &[Prompt], Topic::Go, "close", ""),
-    row(Action::Open, &["Enter", "l", "Right"], LISTS, Topic::Go, "open", "open what is selected"),
+    row(Action::Accept, &["Enter"], &[Prompt], Go, "take", ""),
+    row(Action::Cancel, &["Esc"], &[Prompt], Go, "close", ""),
+    row(Action::Open, &["Enter", "l", "Right"], LISTS, Go, "open", "open the selected row")
+        .needs(Requirement::Selection),
     row(
         Action::Back,
         &["Esc", "h", "Left", "Backspace"],
         &[Detail, Help],
-        Topic::Go,
+        Go,
         "back",
-        "go back; a filter is cleared first",
+        "clear the filter, or go back",
     ),
-    row(Action::Back, &["Esc"], &[Home], Topic::Go, "clear filter", ""),
-    row(Action::NextPane, &["Tab"], &[Home], Topic::Go, "pane", "next pane"),
-    row(Action::PreviousPane, &["shift-Tab"], &[Home], Topic::Go, "", "previous pane"),
-    row(Action::GroupsPane, &["1"], &[Home], Topic::Go, "", "tunnel groups"),
-    row(Action::HubsPane, &["2"], &[Home], Topic::Go, "", "hubs of the selected group"),
-    row(Action::DatacentersPane, &["3"], &[Home], Topic::Go, "", "data centers"),
-    row(
-        Action::PreviousSibling,
-        &["["],
-        &[Detail],
-        Topic::Go,
-        "previous",
-        "previous of its kind, without going back",
-    ),
-    row(Action::NextSibling, &["]"], &[Detail], Topic::Go, "next", "next of its kind, without going back"),
+    row(Action::Back, &["Esc"], &[Home], Go, "clear filter", "").needs(Requirement::Filter),
+    row(Action::NextPane, &["Tab"], &[Home], Go, "pane", "next pane").needs(Requirement::LowerPanes),
+    row(Action::PreviousPane, &["shift-Tab"], &[Home], Go, "", "previous pane")
+        .needs(Requirement::LowerPanes),
+    row(Action::GroupsPane, &["1"], &[Home], Go, "", "tunnel groups"),
+    row(Action::HubsPane, &["2"], &[Home], Go, "", "hubs of the selected group")
+        .needs(Requirement::LowerPanes),
+    row(Action::DatacentersPane, &["3"], &[Home], Go, "", "data centers").needs(Requirement::LowerPanes),
+    row(Action::PreviousSibling, &["["], &[Detail], Go, "previous", "previous object of the same kind")
+        .needs(Requirement::Siblings),
+    row(Action::NextSibling, &["]"], &[Detail], Go, "next", "next object of the same kind")
+        .needs(Requirement::Siblings),
     row(
         Action::Filter,
         &["/"],
         &[Home, Help],
-        Topic::List,
+        List,
         "filter",
         "filter: words, state:down region:us dc:ash age:<10m name:/re/, ! inverts",
     ),
-    row(Action::Problems, &["p"], &[Home], Topic::List, "problems", "only what is not well; again: all"),
-    row(Action::Sort, &["s"], &[Home], Topic::List, "sort", "sort by another column"),
-    row(Action::Reverse, &["S"], LISTS, Topic::List, "", "sort the other way round"),
-    row(Action::Columns, &["c"], &[Home], Topic::List, "", "choose the columns of tunnel groups"),
-    row(Action::Wide, &["w"], &[Home], Topic::List, "", "wide: the further columns first"),
-    row(Action::Down, &["j", "Down"], SCROLLED, Topic::Move, "", "down"),
-    row(Action::Down, &["Down", "ctrl-n"], &[Prompt], Topic::Move, "", ""),
-    row(Action::Up, &["k", "Up"], SCROLLED, Topic::Move, "", "up"),
-    row(Action::Up, &["Up", "ctrl-p"], &[Prompt], Topic::Move, "", ""),
-    row(Action::PageDown, &["PgDn", "ctrl-f"], SCROLLED, Topic::Move, "", "a page down"),
-    row(Action::PageDown, &["PgDn"], &[Prompt], Topic::Move, "", ""),
-    row(Action::PageUp, &["PgUp"], SCROLLED, Topic::Move, "", "a page up"),
-    row(Action::PageUp, &["PgUp"], &[Prompt], Topic::Move, "", ""),
-    row(Action::HalfPageDown, &["ctrl-d"], SCROLLED, Topic::Move, "", "half a page down"),
-    row(Action::HalfPageUp, &["ctrl-u"], SCROLLED, Topic::Move, "", "half a page up"),
-    row(Action::First, &["g", "Home"], SCROLLED, Topic::Move, "", "to the first"),
-    row(Action::Last, &["G", "End"], SCROLLED, Topic::Move, "", "to the last"),
-    row(Action::Why, &["x"], LISTS, Topic::Go, "why", "why it is so: what was found, and where; again: back"),
+    row(Action::Problems, &["p"], &[Home], List, "problems", "show problems only; press again to show all"),
+    row(Action::Sort, &["s"], &[Home], List, "sort", "sort by another column"),
+    row(Action::Reverse, &["S"], &[Home], List, "", "reverse the sort order"),
+    row(Action::Columns, &["c"], &[Home], List, "", "choose the columns of tunnel groups")
+        .needs(Requirement::GroupList),
+    row(Action::Wide, &["w"], &[Home], List, "", "wide: show optional columns first")
+        .needs(Requirement::GroupList),
+    row(Action::Down, &["j", "Down"], SCROLLED, Move, "", "down"),
+    row(Action::Down, &["Down", "ctrl-n"], &[Prompt], Move, "", ""),
+    row(Action::Up, &["k", "Up"], SCROLLED, Move, "", "up"),
+    row(Action::Up, &["Up", "ctrl-p"], &[Prompt], Move, "", ""),
+    row(Action::PageDown, &["PgDn", "ctrl-f"], SCROLLED, Move, "", "page down"),
+    row(Action::PageDown, &["PgDn"], &[Prompt], Move, "", ""),
+    row(Action::PageUp, &["PgUp"], SCROLLED, Move, "", "page up"),
+    row(Action::PageUp, &["PgUp"], &[Prompt], Move, "", ""),
+    row(Action::HalfPageDown, &["ctrl-d"], SCROLLED, Move, "", "half a page down"),
+    row(Action::HalfPageUp, &["ctrl-u"], SCROLLED, Move, "", "half a page up"),
+    row(Action::First, &["g", "Home"], SCROLLED, Move, "", "first row"),
+    row(Action::Last, &["G", "End"], SCROLLED, Move, "", "last row"),
+    row(Action::Why, &["x"], LISTS, Go, "why", "diagnosis with evidence; press again to return")
+        .needs(Requirement::Subject),
     row(
         Action::Dismiss,
         &["d"],
         LISTS,
-        Topic::Data,
+        Data,
         "dismiss",
         "dismiss missing tunnels: the selected finding, or all of the group or hub",
-    ),
-    row(
-        Action::Events,
-        &["e"],
-        LISTS,
-        Topic::Go,
-        "events",
-        "events: what happened, the newest first; again: back",
-    ),
-    row(
-        Action::Kind,
-        &["f"],
-        &[Detail],
-        Topic::List,
-        "kind",
-        "on the events: of one kind only, one after the other",
-    ),
-    row(Action::Refresh, &["r", "ctrl-r"], LISTS, Topic::Data, "refresh", "look now, all of it"),
-    row(Action::Pause, &["Space"], LISTS, Topic::Data, "pause", "pause: nothing is fetched, nothing moves"),
+    )
+    .needs(Requirement::MissingTunnels),
+    row(Action::Events, &["e"], LISTS, Go, "events", "events, newest first; press again to return"),
+    row(Action::Kind, &["f"], &[Detail], List, "type", "cycle event type filter").needs(Requirement::Events),
+    row(Action::Refresh, &["r", "ctrl-r"], LISTS, Data, "refresh", "refresh everything now")
+        .needs(Requirement::RateLimitRoom),
+    row(Action::Pause, &["Space"], LISTS, Data, "pause", "pause polling; press again to resume"),
     row(
         Action::Connection,
         &["i"],
         LISTS,
-        Topic::Go,
+        Go,
         "connection",
-        "connection: token, budget of calls, failures; again: back",
+        "connection: token, rate limit, failures; press again to return",
     ),
     row(
         Action::Profiles,
         &["P"],
         LISTS,
-        Topic::Go,
+        Go,
         "",
-        "profiles: the organizations of the configuration file; again: back",
+        "profiles: the organizations of the configuration file; press again to return",
     ),
     // On a page there is less to filter than at home: these come last there.
-    row(Action::Filter, &["/"], &[Detail], Topic::List, "filter", ""),
-    row(Action::Problems, &["p"], &[Detail], Topic::List, "problems", ""),
-    row(Action::Sort, &["s"], &[Detail], Topic::List, "sort", ""),
-    row(Action::Longer, &["+"], LISTS, Topic::Data, "", "look less often"),
-    row(Action::Shorter, &["-"], LISTS, Topic::Data, "", "look more often"),
+    row(Action::Filter, &["/"], &[Detail], List, "filter", "").needs(Requirement::Rows),
+    row(Action::Problems, &["p"], &[Detail], List, "problems", "").needs(Requirement::States),
+    row(Action::Sort, &["s"], &[Detail], List, "sort", "").needs(Requirement::Order),
+    row(Action::Reverse, &["S"], &[Detail], List, "", "").needs(Requirement::ChosenOrder),
+    row(Action::Longer, &["+"], LISTS, Data, "", "increase the poll interval"),
+    row(Action::Shorter, &["-"], LISTS, Data, "", "decrease the poll interval"),
     row(
         Action::Mute,
         &["M"],
         LISTS,
-        Topic::Data,
+        Data,
         "",
-        "mute the group on this machine for a time; again: unmute",
-    ),
-    row(Action::Copy, &["y"], LISTS, Topic::List, "", "copy the name to the clipboard of the terminal"),
-    row(Action::CopyField, &["Y"], LISTS, Topic::List, "", "choose a field to copy"),
-    row(
-        Action::Save,
-        &["W"],
-        LISTS,
-        Topic::List,
-        "",
-        "write what is shown to a text file in the folder of the start",
-    ),
-    row(Action::Zone, &["u"], LISTS, Topic::Data, "", "times in UTC or local"),
-    row(Action::Mouse, &["m"], LISTS, Topic::Program, "", "mouse: wheel and click; again: off"),
-    row(Action::Repaint, &["ctrl-l"], ALL, Topic::Program, "", "paint the screen anew"),
-    row(Action::Suspend, &["ctrl-z"], ALL, Topic::Program, "", "suspend; fg comes back"),
-    row(Action::Quit, &["ctrl-c"], &[Prompt], Topic::Program, "", ""),
-    row(Action::QuitLeaving, &["Q"], LISTS, Topic::Program, "", "quit and leave the table in the scrollback"),
+        "mute the group on this machine for a time; press again to unmute",
+    )
+    .needs(Requirement::Group),
+    row(Action::Copy, &["y"], LISTS, List, "", "copy the name to the clipboard of the terminal"),
+    row(Action::CopyField, &["Y"], LISTS, List, "", "choose a field to copy"),
+    row(Action::Save, &["W"], LISTS, List, "", "save the screen as text in the current directory"),
+    row(Action::Zone, &["u"], LISTS, Data, "", "times in UTC or local time"),
+    row(Action::Mouse, &["m"], LISTS, Program, "", "mouse: wheel and click; press again to turn it off"),
+    row(Action::Repaint, &["ctrl-l"], ALL, Program, "", "redraw"),
+    row(Action::Suspend, &["ctrl-z"], ALL, Program, "", "suspend; fg resumes"),
+    row(Action::QuitLeaving, &["Q"], SHOWN, Program, "", "quit and leave the table in the scrollback"),
     row(
         Action::Palette,
         &[":"],
         LISTS,
-        Topic::Program,
+        Program,
         "palette",
         "palette: every action, and every group, hub, data center and peer",
     ),
-    row(Action::Help, &["?", "F1"], &[Home, Detail, Help], Topic::Program, "help", "this page"),
-    row(Action::Quit, &["q", "ctrl-c"], SHOWN, Topic::Program, "quit", "quit"),
+    row(Action::Help, &["?", "F1"], &[Home, Detail, Help], Program, "help", "this page"),
+    row(
+        Action::Leave,
+        &["q"],
+        &[Detail, Help],
+        Program,
+        "back",
+        "leave the page or the help, filtered or not",
+    ),
+    row(Action::Quit, &["q", "ctrl-c"], &[Home, FirstRun], Program, "quit", "quit"),
+    row(Action::Quit, &["ctrl-c"], &[Detail, Help, Prompt], Program, "", ""),
 ];
 
 const fn row(
@@ -155,5 +148,16 @@ const fn row(
     hint: &'static str,
     help: &'static str,
 ) -> Binding {
-    Binding { action, keys, contexts, topic, hint, help }
+    Binding { action, keys, contexts, requirement: Requirement::Nothing, topic, hint, help }
+}
+
+impl Binding {
+    const fn needs(self, requirement: Requirement) -> Self {
+        Self { requirement, ..self }
+    }
+
+    /// The row of an action in a context.
+    pub(super) fn of(action: Action, context: Context) -> Option<&'static Self> {
+        BINDINGS.iter().find(|row| row.action == action && row.contexts.contains(&context))
+    }
 }

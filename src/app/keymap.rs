@@ -31,7 +31,7 @@ pub enum KeymapError {
         chord: Chord,
     },
     /// Nobody could leave.
-    #[error("no key is left to quit in {}: give quit one", context.name())]
+    #[error("no key bound to quit in {}", context.name())]
     NoWayOut {
         /// Where.
         context: Context,
@@ -48,6 +48,12 @@ pub struct OwnKeys {
     /// The keys; none takes the action away there.
     pub chords: Vec<Chord>,
 }
+
+/// Actions that end the program or leave what is in front; each context keeps a key for one of them.
+const EXITS: [Action; 3] = [Action::Quit, Action::QuitLeaving, Action::Leave];
+/// Actions that were added later than others. Their built-in keys give way to a person's own, so that a configuration file
+/// from before stays valid.
+const LATER: [Action; 1] = [Action::Leave];
 
 /// Which action a chord means where.
 #[derive(Clone, Debug, Default)]
@@ -80,10 +86,8 @@ impl Keymap {
             }
         }
         for context in Context::ALL {
-            let leaves = [Action::Quit, Action::QuitLeaving];
-            if !leaves.into_iter().any(|action| map.chords.contains_key(&(context, action))) {
-                let nth =
-                    own.iter().position(|keys| keys.context == context && leaves.contains(&keys.action));
+            if !EXITS.iter().any(|action| map.chords.contains_key(&(context, *action))) {
+                let nth = own.iter().position(|keys| keys.context == context && EXITS.contains(&keys.action));
                 return Err((nth, KeymapError::NoWayOut { context }));
             }
         }
@@ -93,6 +97,13 @@ impl Keymap {
     /// What this chord means here.
     pub fn action(&self, context: Context, chord: Chord) -> Option<Action> {
         self.actions.get(&(context, chord)).copied()
+    }
+
+    /// Where else, of home, pages and the help, a chord means something, and what.
+    pub(super) fn elsewhere(&self, context: Context, chord: Chord) -> Option<(Context, Action)> {
+        let mut others =
+            [Context::Home, Context::Detail, Context::Help].into_iter().filter(|other| *other != context);
+        others.find_map(|other| Some((other, self.action(other, chord)?)))
     }
 
     /// The chords that mean this here, the one that is shown first.
@@ -106,7 +117,11 @@ impl Keymap {
                 continue;
             }
             for key in binding.keys {
-                self.insert(context, key.parse()?, binding.action)?;
+                let chord = key.parse()?;
+                let is_taken = |keys: &OwnKeys| keys.context == context && keys.chords.contains(&chord);
+                if !(LATER.contains(&binding.action) && own.iter().any(is_taken)) {
+                    self.insert(context, chord, binding.action)?;
+                }
             }
         }
         Ok(())
@@ -146,7 +161,12 @@ mod tests {
     #[test]
     fn the_table_of_actions_makes_a_map() {
         let map = Keymap::built_in().unwrap();
-        assert_eq!(map.action(Context::Home, "q".parse().unwrap()), Some(Action::Quit));
+        let q = |context| map.action(context, "q".parse().unwrap());
+        assert_eq!((q(Context::Home), q(Context::FirstRun)), (Some(Action::Quit), Some(Action::Quit)));
+        assert_eq!((q(Context::Detail), q(Context::Help)), (Some(Action::Leave), Some(Action::Leave)));
+        for context in Context::ALL {
+            assert_eq!(map.action(context, "ctrl-c".parse().unwrap()), Some(Action::Quit), "{context:?}");
+        }
         assert_eq!(map.action(Context::Home, "[".parse().unwrap()), None);
     }
 
@@ -168,6 +188,28 @@ mod tests {
         assert!(error.to_string().contains("x already means why in home"), "{error}");
         let map = Keymap::with(&[own(Context::Home, Action::Why, &["X"]), refresh]).unwrap();
         assert_eq!(map.action(Context::Home, "x".parse().unwrap()), Some(Action::Refresh));
+    }
+
+    #[test]
+    fn own_keys_take_the_keys_of_actions_that_were_added_later() {
+        let before = [own(Context::Detail, Action::Quit, &["q"]), own(Context::Help, Action::Filter, &["q"])];
+        let map = Keymap::with(&before).unwrap();
+        let action = |context| map.action(context, "q".parse().unwrap());
+        assert_eq!(action(Context::Detail), Some(Action::Quit), "a page that q quits from, as before");
+        assert_eq!(action(Context::Help), Some(Action::Filter));
+        assert!(map.chords(Context::Detail, Action::Leave).is_empty());
+    }
+
+    #[test]
+    fn leaving_a_page_is_a_way_out_of_it() {
+        let without =
+            [own(Context::Detail, Action::Quit, &[]), own(Context::Detail, Action::QuitLeaving, &[])];
+        assert!(Keymap::with(&without).is_ok(), "q leads home, where a key quits");
+        let nowhere = [without.as_slice(), &[own(Context::Detail, Action::Leave, &[])]].concat();
+        assert!(matches!(
+            Keymap::with(&nowhere),
+            Err((Some(0), KeymapError::NoWayOut { context: Context::Detail }))
+        ));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod mouse;
 mod overlay;
 mod pages;
 mod profiles;
+mod requirement;
 mod saved_changes;
 mod saved_state;
 mod selection;
@@ -41,6 +42,7 @@ pub use pages::{
     Page, Piece, Row, Section, Table, TableColumn, Target, Told, Tone, cell_widths, rate_cells, wrap,
 };
 pub use profiles::{Errand, OrganizationLine, Organizations, Which};
+pub use requirement::Requirement;
 pub use saved_changes::SavedChanges;
 pub use saved_state::{Kept, KeptMute, KeptSort};
 pub use selection::Cursor;

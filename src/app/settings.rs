@@ -86,6 +86,11 @@ impl Settings {
         self.keymap.action(context, chord)
     }
 
+    /// Where else a chord does something, and what.
+    pub(super) fn elsewhere(&self, context: Context, chord: Chord) -> Option<(Context, Action)> {
+        self.keymap.elsewhere(context, chord)
+    }
+
     /// The first key of an action, if it has one.
     pub(super) fn first_key(&self, context: Context, action: Action) -> Option<String> {
         self.keymap.chords(context, action).first().map(ToString::to_string)

@@ -5,15 +5,76 @@ use crate::support::journey::{Journey, Mishap, report_size, stop_target, suspens
 use crate::support::world::World;
 use crossterm::event::{Event as Sent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
+use tunnelscope::app::Size;
 use tunnelscope::terminal::{Exit, Signal, StopTarget};
 
 #[tokio::test(start_paused = true)]
-async fn q_and_ctrl_c_quit_from_anywhere() {
-    for way in ["q", "ctrl-c", "Enter q", "Enter Enter ctrl-c", "? q"] {
-        let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-        journey.press(way).await;
-        assert_eq!(journey.ended().exit.unwrap(), Exit::Quit, "{way} quits");
+async fn ctrl_c_and_capital_q_quit_from_anywhere_and_q_from_home() {
+    let places = ["", "Enter ", "Enter Enter ", "? ", "e ", "x ? ", "i "];
+    for place in places {
+        for (key, exit) in [("ctrl-c", Exit::Quit), ("Q", Exit::Leaving)] {
+            let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+            journey.press(&format!("{place}{key}")).await;
+            assert_eq!(journey.ended().exit.unwrap(), exit, "{place}{key}");
+        }
     }
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.press("q").await;
+    assert_eq!(journey.ended().exit.unwrap(), Exit::Quit, "q at home");
+}
+
+#[tokio::test(start_paused = true)]
+async fn q_leaves_what_is_in_front_and_keeps_filters() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    assert!(journey.terminal.has("q quit"), "the footer says what q does at home");
+    journey.press("p Enter ?").await;
+    assert!(journey.terminal.has("tunnelscope only reads") && journey.terminal.has("q back"));
+    journey.press("q").await;
+    assert!(journey.terminal.has("acme-prod > branch-017-ntg"), "the help goes, the page stays");
+    journey.press("/ x y z Enter q").await;
+    assert!(journey.terminal.has("Tunnel groups"), "the page goes at once, filtered or not");
+    assert!(journey.terminal.has("filter: is:problem"), "the filter of the list stays");
+    assert!(!journey.has_ended());
+    journey.press("q").await;
+    assert_eq!(journey.ended().exit.unwrap(), Exit::Quit, "and then the program ends");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_does_nothing_here_says_where_it_works() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    let cases = [
+        ("[", "[ works on pages of a list with another entry of the same kind"),
+        ("f", "f works on the page of events"),
+        ("Enter c", "c works on the list of groups"),
+        ("Tab", "Tab works on the home screen"),
+        ("S", "S works on a table that is sorted by a column"),
+        ("f", "f works on the page of events"),
+        ("q i p", "p works on lists of groups, hubs, tunnels and data centers"),
+        ("x", "x works on a group, hub, tunnel or data center"),
+        ("M", "M works on a group, hub or tunnel"),
+        ("?", "tunnelscope only reads"),
+        ("e", "e works outside the help"),
+    ];
+    for (keys, notice) in cases {
+        journey.press(keys).await;
+        assert!(journey.terminal.has(notice), "{keys}: {notice}\n{}", journey.terminal.rows().join("\n"));
+    }
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_footer_has_only_keys_that_work_on_the_page() {
+    let mut journey = Journey::live(&mut World::acme(), WIDE).await;
+    journey.press("i").await;
+    let footer = |journey: &Journey| journey.terminal.rows().pop().unwrap();
+    for hint in ["p problems", "s sort", "x why", "Tab pane", "f type", "Enter open"] {
+        assert!(!footer(&journey).contains(hint), "{hint}: {}", footer(&journey));
+    }
+    assert!(footer(&journey).ends_with("? help  q back"), "{}", footer(&journey));
+    journey.press("q 3 Enter").await;
+    journey.resize(Size { width: 160, height: 40 }).await;
+    assert!(footer(&journey).contains("p problems"), "a list of hubs: {}", footer(&journey));
+    journey.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -149,7 +210,7 @@ async fn ctrl_l_repaints_what_something_else_has_overwritten() {
 async fn what_means_nothing_does_nothing_and_writes_nothing() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let written = journey.terminal.bytes();
-    journey.press("z Z ctrl-x ctrl-a alt-j F12 Del [ ] Esc ä 漢").await;
+    journey.press("z Z ctrl-x ctrl-a alt-j F12 Del Esc ä 漢").await;
     let released = KeyEvent::new_with_kind(KeyCode::Char('q'), KeyModifiers::NONE, KeyEventKind::Release);
     for sent in [Sent::FocusLost, Sent::FocusGained, Sent::Paste("q".into()), Sent::Key(released)] {
         journey.send(Ok(sent));

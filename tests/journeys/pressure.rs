@@ -44,7 +44,7 @@ async fn a_flood_of_updates_does_not_hold_up_a_key() {
     let writes = journey.terminal.writes();
     journey.go_on().await;
     assert!(journey.terminal.writes() > writes, "something is drawn before the flood is over");
-    assert!(journey.terminal.has("open what is selected"), "and the key is in it");
+    assert!(journey.terminal.has("open the selected row"), "and the key is in it");
     journey.settle().await;
     let frames = journey.terminal.writes() - writes;
     assert!(frames <= 10_000 / BEFORE_A_FRAME + 2, "{frames} frames for 10,000 updates");
@@ -70,7 +70,7 @@ async fn a_worker_that_does_not_listen_holds_up_no_key() {
         journey.press("r").await;
     }
     journey.press("?").await;
-    assert!(journey.terminal.has("open what is selected"), "with the channel full, keys still work");
+    assert!(journey.terminal.has("open the selected row"), "with the channel full, keys still work");
     assert!(
         journey.asked().len() < 200,
         "and what had no room was dropped, since a look is asked for already"

@@ -32,7 +32,7 @@ async fn a_pause_stops_everything_and_costs_nothing() {
         journey.terminal.row("PAUSED").contains("at 2026-03-01 14:00:10 UTC"),
         "the banner says since when"
     );
-    assert!(journey.terminal.has("go on"), "and the footer how to go on");
+    assert!(journey.terminal.has("Space resume"), "and the footer how to resume");
     let (written, shown) = (journey.terminal.bytes(), journey.terminal.rows());
     journey.pass(60).await;
     assert_eq!(journey.terminal.bytes(), written, "a minute later not one byte was written");

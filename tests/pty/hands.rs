@@ -168,7 +168,7 @@ fn keys_and_themes_of_ones_own() {
     terminal.wait_without("r why").type_keys("\x1b").wait_for("r why").wait_without("> why");
     let is_cyan = terminal.emulator().written().contains("30;46");
     assert!(is_cyan, "the selected row is black on cyan");
-    terminal.type_keys("?").wait_for("why it is so: what was found, and where; again: back (home)");
-    terminal.type_keys("/file\r").wait_for(&path[..20]).type_keys("q");
+    terminal.type_keys("?").wait_for("diagnosis with evidence; press again to return (home)");
+    terminal.type_keys("/file\r").wait_for(&path[..20]).type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
 }

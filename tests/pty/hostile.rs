@@ -51,7 +51,7 @@ fn no_control_sequence_of_the_data_reaches_the_terminal() {
         let before = terminal.emulator().rows();
         terminal.type_keys("]").wait_until("another page", |screen| screen.rows() != before);
     }
-    terminal.type_keys("q");
+    terminal.type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_given_back();
     let written = terminal.emulator().written();

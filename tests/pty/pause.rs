@@ -18,9 +18,9 @@ fn nothing_is_written_for(time: Duration) {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &["--interval", "1h"]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 1h");
-    terminal.type_keys(" ").wait_for("PAUSED").wait_for("Space go on").type_keys(SHORTER);
+    terminal.type_keys(" ").wait_for("PAUSED").wait_for("Space resume").type_keys(SHORTER);
     // The next key takes away what was said.
-    terminal.wait_for("a look every 1s").type_keys("g").wait_for("Space go on");
+    terminal.wait_for("a look every 1s").type_keys("g").wait_for("Space resume");
     let (log, written) = (simulated.log(), terminal.emulator().raw().len());
 
     let before = processor_time(terminal.process());

@@ -11,7 +11,7 @@ use std::path::Path;
 /// Walks a little, keeps a choice, and quits.
 fn works(mut terminal: Terminal) -> Terminal {
     terminal.wait_for("Tunnel groups  12").type_keys("sname\r").wait_for("sort: name").type_keys("\r");
-    terminal.wait_for("default > ").type_keys("q");
+    terminal.wait_for("default > ").type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0, "{}", terminal.emulator().picture());
     terminal.is_given_back();
     terminal

@@ -55,7 +55,7 @@ fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(#[case
         is_stopped_and_given_back(&mut job);
         job.bring_to_front().wait_for("Tunnel groups  8").wait_for("q quit").is_taken();
     }
-    job.type_keys("?").wait_for(HELP).type_keys("q");
+    job.type_keys("?").wait_for(HELP).type_keys("\x03");
     assert_eq!(job.exit_code(), 0);
     job.is_given_back();
 }
@@ -128,7 +128,7 @@ fn it_takes_the_terminal_again_after_a_stop_that_nobody_can_prepare_for() {
     let taken = "\x1b[?1049h";
     terminal.wait_until("the screen taken again", |e| e.written().matches(taken).count() == 2);
     // A key by itself is heard only where lines are not.
-    terminal.wait_for("Tunnel groups  8").type_keys("?").wait_for(HELP).type_keys("q");
+    terminal.wait_for("Tunnel groups  8").type_keys("?").wait_for(HELP).type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_left();
 }
@@ -170,7 +170,7 @@ fn sigtstp_without_a_shell_does_not_stop_it() {
     let simulated = Simulated::still(8);
     let mut terminal = leader(&simulated);
     terminal.signal(Signal::TSTP).wait_for(NO_SHELL).is_taken();
-    terminal.type_keys("?").wait_for(HELP).type_keys("q");
+    terminal.type_keys("?").wait_for(HELP).type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_given_back();
 }

@@ -41,7 +41,7 @@ fn enter_goes_in_and_esc_comes_back() {
     }
     terminal.type_keys(ESC).wait_for("Tunnel groups  12");
     terminal.wait_until("what was opened is still selected", |e| e.row(4).starts_with("> "));
-    terminal.type_keys("?").wait_for("tunnelscope only reads").type_keys("q");
+    terminal.type_keys("?").wait_for("tunnelscope only reads").type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
 }
 
@@ -67,7 +67,7 @@ fn help_opens_lists_the_keys_and_closes() {
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 30s");
     terminal.type_keys("?").wait_for("tunnelscope only reads");
-    for line in ["open what is selected", "next pane", "only what is not well"] {
+    for line in ["open the selected row", "next pane", "show problems only"] {
         terminal.wait_for(line);
     }
     terminal.type_keys(ESC).wait_for("Tunnel groups  12").type_keys("?").wait_for("tunnelscope only reads");
@@ -104,7 +104,7 @@ fn a_burst_of_keys_is_taken_whole_and_drawn_in_few_frames() {
     let before = terminal.emulator().raw().len();
     terminal.type_keys(&"kj".repeat(3_000));
     terminal.answer_to("?");
-    terminal.wait_for("tunnelscope only reads").type_keys("q");
+    terminal.wait_for("tunnelscope only reads").type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
     let written = terminal.emulator().raw().len() - before;
     assert!(written < 6_000 * one / 4, "{written} bytes for 6000 keys, of which one alone takes {one}");

@@ -154,7 +154,7 @@ fn nothing_in_the_help_is_cut_off() {
         let words = help.join(" ");
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
-            words.contains("profiles: the organizations of the configuration file; again: back"),
+            words.contains("profiles: the organizations of the configuration file; press again to return"),
             "{text}"
         );
     }

@@ -69,7 +69,7 @@ impl Watch {
 
     /// Quits; the terminal is as it was.
     pub(super) fn end(mut self) -> Table {
-        self.terminal.type_keys("q");
+        self.terminal.type_keys("\x03");
         assert_eq!(self.terminal.exit_code(), 0);
         self.terminal.is_left();
         self.table

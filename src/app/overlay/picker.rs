@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_name_with_what_was_typed_goes_before_a_sentence_with_its_letters() {
-        let mut picker = picker(&["paint the screen anew", "sort by another column", "dc-san-jose-ntg"]);
+        let mut picker = picker(&["save the screen anew", "sort by another column", "dc-san-jose-ntg"]);
         assert_eq!(found(&mut picker, "SAN")[0], "dc-san-jose-ntg");
     }
 

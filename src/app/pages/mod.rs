@@ -229,6 +229,11 @@ impl Pages {
         }
     }
 
+    /// Whether the page in front lists objects with their states.
+    pub(super) fn lists_states(&self) -> bool {
+        matches!(self.front_page(), Some(Page::Group(_) | Page::Hub(_) | Page::Datacenter(_)))
+    }
+
     /// The columns by which the page in front can be sorted, and the one by which it is.
     pub(super) fn sortable(&self) -> (Vec<&'static str>, Option<&'static str>) {
         let sort = self.front().and_then(OpenPage::sort);

@@ -1,10 +1,10 @@
 //! What each action does. A key is resolved to an action once; from here it goes to the part that it concerns.
 
-use super::{App, Hint, request_detail};
+use super::{App, request_detail};
 use crate::app::format::span;
 use crate::app::overlay::column_picker;
 use crate::app::status::IntervalChange;
-use crate::app::{Action, BINDINGS, Binding, Context, Effect, Home, Page, Pane, Target, shape};
+use crate::app::{Action, Context, Effect, Home, Page, Pane, Target};
 use crate::domain::{GroupKey, Subject};
 use crate::message::Command;
 
@@ -18,6 +18,7 @@ impl App {
             (_, Action::Quit) => vec![Effect::Quit],
             (_, Action::QuitLeaving) => vec![Effect::QuitLeaving],
             (Context::Prompt, action) => self.act_in_prompt(action),
+            (_, Action::Leave) => self.leave(),
             (context, action) => match action.distance(self.page_length(context)) {
                 Some(rows) => self.move_by(context, rows),
                 None => self.act_on_screen(action),
@@ -35,18 +36,17 @@ impl App {
         match action {
             Action::Open => return self.open_selected(),
             Action::Back => self.clear_or_back(),
-            Action::NextPane => self.focus(self.pane().next()),
-            Action::PreviousPane => self.focus(self.pane().previous()),
-            Action::GroupsPane => self.focus(Pane::Groups),
-            Action::HubsPane => self.focus(Pane::Hubs),
-            Action::DatacentersPane => self.focus(Pane::Datacenters),
+            Action::NextPane
+            | Action::PreviousPane
+            | Action::GroupsPane
+            | Action::HubsPane
+            | Action::DatacentersPane => self.focus(action),
             Action::PreviousSibling => return self.walk(-1),
             Action::NextSibling => return self.walk(1),
-            Action::Why => return self.toggle_why(),
-            Action::Events => return self.toggle_page(Page::Events),
+            Action::Why | Action::Events | Action::Connection | Action::Profiles => {
+                return self.toggle(action);
+            }
             Action::Kind => self.pages.show_next_category(),
-            Action::Connection => return self.toggle_connection(),
-            Action::Profiles => return self.toggle_profiles(),
             Action::Filter => self.open_filter(),
             Action::Problems => self.toggle_problems(),
             Action::Sort => self.open_sort(),
@@ -79,14 +79,22 @@ impl App {
             | Action::Cancel
             | Action::Repaint
             | Action::Suspend
+            | Action::Leave
             | Action::Quit
             | Action::QuitLeaving => {}
         }
         Vec::new()
     }
 
-    /// Gives a pane of the home screen the keys.
-    fn focus(&mut self, pane: Pane) {
+    /// Moves the focus to a pane of the home screen.
+    fn focus(&mut self, action: Action) {
+        let pane = match action {
+            Action::NextPane => self.pane().next(),
+            Action::PreviousPane => self.pane().previous(),
+            Action::HubsPane => Pane::Hubs,
+            Action::DatacentersPane => Pane::Datacenters,
+            _ => Pane::Groups,
+        };
         let shape = self.home_layout().shape;
         self.home.focus(pane, shape);
     }
@@ -125,7 +133,13 @@ impl App {
         }
     }
 
-    /// A filter goes first, then the page.
+    /// Leaves what is in front, filtered or not.
+    fn leave(&mut self) -> Vec<Effect> {
+        self.back();
+        Vec::new()
+    }
+
+    /// Clears a filter, or goes back.
     fn clear_or_back(&mut self) {
         if !self.clear_filter() {
             self.back();
@@ -135,6 +149,16 @@ impl App {
     fn walk(&mut self, steps: isize) -> Vec<Effect> {
         let page = self.pages.walk(steps, &self.home, &self.snapshot);
         page.as_ref().and_then(request_detail).into_iter().collect()
+    }
+
+    /// Opens the page of an action, or leaves it.
+    fn toggle(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Connection => self.toggle_connection(),
+            Action::Profiles => self.toggle_profiles(),
+            Action::Events => self.toggle_page(Page::Events),
+            _ => self.toggle_why(),
+        }
     }
 
     /// Opens the page about the connection, or leaves it.
@@ -232,47 +256,5 @@ impl App {
             }
         }
         Vec::new()
-    }
-
-    /// The keys that work now and what they do, in the order of their weight.
-    pub fn hints(&self) -> Vec<Hint> {
-        let context = self.context();
-        let here =
-            BINDINGS.iter().filter(|binding| binding.contexts.contains(&context) && !binding.hint.is_empty());
-        here.filter(|binding| self.works(binding.action))
-            .filter_map(|binding| self.hint(context, binding))
-            .collect()
-    }
-
-    fn hint(&self, context: Context, binding: &Binding) -> Option<Hint> {
-        let hint = match (binding.action, self.pages.front_page()) {
-            (Action::Pause, _) if self.clock.stopped().is_some() => "go on",
-            (Action::Connection, Some(Page::Connection))
-            | (Action::Events, Some(Page::Events))
-            | (Action::Why, Some(Page::Why(_))) => "close",
-            (Action::Refresh, _) if self.trouble().is_some() => "try now",
-            (Action::Help, _) if context == Context::Help => "close",
-            _ => binding.hint,
-        };
-        Some((self.settings.first_key(context, binding.action)?, hint))
-    }
-
-    /// Whether the action would do anything now; the footer offers no other.
-    pub fn works(&self, action: Action) -> bool {
-        match action {
-            Action::Open => self.selected_target().is_some(),
-            Action::PreviousSibling | Action::NextSibling => {
-                self.pages.has_siblings(&self.home, &self.snapshot)
-            }
-            Action::NextPane => shape(self.screen.size).has_lower_panes(),
-            Action::Why => self.subject().is_some(),
-            Action::Kind => self.pages.is_on(&Page::Events),
-            Action::Refresh => self.status.connection().no_room_until(&self.clock).is_none(),
-            Action::Back => self.context() != Context::Home || self.has_filter(),
-            Action::Mute => self.group_in_front().is_some(),
-            Action::Dismiss => self.has_missing(),
-            Action::Columns | Action::Wide => self.pane() == Pane::Groups,
-            _ => true,
-        }
     }
 }

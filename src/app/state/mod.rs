@@ -6,6 +6,7 @@ mod actions;
 mod choices;
 mod dismissal;
 mod filters;
+mod offers;
 mod read;
 mod update;
 

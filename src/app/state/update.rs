@@ -48,9 +48,18 @@ impl App {
         }
         let context = self.context();
         match self.settings.action(context, chord) {
-            Some(action) => self.act(context, action),
+            Some(action) => match self.obstacle(context, action) {
+                Some(place) => {
+                    self.notify_error(format!("{chord} works {place}"));
+                    Vec::new()
+                }
+                None => self.act(context, action),
+            },
             None if context == Context::Prompt => self.type_key(chord),
-            None => Vec::new(),
+            None => {
+                self.explain_key(context, chord);
+                Vec::new()
+            }
         }
     }
 

@@ -1,0 +1,78 @@
+//! What works now: the footer and the palette offer it, and a key that does nothing says why.
+
+use super::{App, Hint};
+use crate::app::{Action, BINDINGS, Binding, Context, Page, Pane, Requirement, shape};
+use crate::config::chord::Chord;
+
+impl App {
+    /// The keys that work now and what they do, in the order of their weight.
+    pub fn hints(&self) -> Vec<Hint> {
+        let context = self.context();
+        let here = BINDINGS.iter().filter(|row| row.contexts.contains(&context) && !row.hint.is_empty());
+        here.filter(|row| self.meets(row.requirement)).filter_map(|row| self.hint(context, row)).collect()
+    }
+
+    fn hint(&self, context: Context, binding: &Binding) -> Option<Hint> {
+        let hint = match (binding.action, self.pages.front_page()) {
+            (Action::Back, _) if self.has_filter() => "clear filter",
+            (Action::Back, _) if self.settings.first_key(context, Action::Leave).is_some() => return None,
+            (Action::Pause, _) if self.clock.stopped().is_some() => "resume",
+            (Action::Connection, Some(Page::Connection))
+            | (Action::Events, Some(Page::Events))
+            | (Action::Why, Some(Page::Why(_))) => "close",
+            (Action::Refresh, _) if self.trouble().is_some() => "try now",
+            (Action::Help, _) if context == Context::Help => "close",
+            _ => binding.hint,
+        };
+        Some((self.settings.first_key(context, binding.action)?, hint))
+    }
+
+    /// Whether an action would do anything now.
+    pub fn works(&self, action: Action) -> bool {
+        let binding = Binding::of(action, self.context());
+        binding.is_some_and(|binding| self.meets(binding.requirement))
+    }
+
+    /// Whether what an action requires is there.
+    fn meets(&self, requirement: Requirement) -> bool {
+        match requirement {
+            Requirement::Nothing => true,
+            Requirement::Selection => self.selected_target().is_some(),
+            Requirement::Filter => self.has_filter(),
+            Requirement::Rows => self.pages.document().all() > 0,
+            Requirement::States => self.pages.lists_states(),
+            Requirement::Order => !self.pages.sortable().0.is_empty(),
+            Requirement::ChosenOrder => self.pages.sortable().1.is_some(),
+            Requirement::GroupList => self.context() == Context::Home && self.pane() == Pane::Groups,
+            Requirement::LowerPanes => shape(self.screen.size).has_lower_panes(),
+            Requirement::Siblings => self.pages.has_siblings(&self.home, &self.snapshot),
+            Requirement::Subject => self.subject().is_some(),
+            Requirement::Group => self.group_in_front().is_some(),
+            Requirement::Events => self.pages.is_on(&Page::Events),
+            Requirement::MissingTunnels => self.has_missing(),
+            Requirement::RateLimitRoom => self.status.connection().no_room_until(&self.clock).is_none(),
+        }
+    }
+
+    /// Why an action does nothing now, as the end of "KEY works ...", where that needs words.
+    pub(super) fn obstacle(&self, context: Context, action: Action) -> Option<&'static str> {
+        let requirement = Binding::of(action, context)?.requirement;
+        requirement.place().filter(|_| !self.meets(requirement))
+    }
+
+    /// Says where a key works that does nothing here.
+    pub(super) fn explain_key(&mut self, context: Context, chord: Chord) {
+        if matches!(context, Context::Prompt | Context::FirstRun) {
+            return;
+        }
+        let Some((other, action)) = self.settings.elsewhere(context, chord) else { return };
+        let requirement =
+            Binding::of(action, other).map_or(Requirement::Nothing, |binding| binding.requirement);
+        let place = match (context, other) {
+            (Context::Help, _) => "outside the help",
+            (_, Context::Home) if requirement != Requirement::GroupList => "on the home screen",
+            _ => requirement.place().unwrap_or("on pages"),
+        };
+        self.notify_error(format!("{chord} works {place}"));
+    }
+}
