@@ -6,7 +6,7 @@ use Context::{Detail, FirstRun, Help, Home, Prompt};
 use Topic::{Data, Go, List, Move, Program};
 
 const LISTS: &[Context] = &[Home, Detail];
-const SCROLLED: &[Context] = &[Home, Detail, Help];
+const SCROLLED: &[Context] = &[Home, Detail, Help, FirstRun];
 const SHOWN: &[Context] = &[Home, Detail, Help, FirstRun];
 const ALL: &[Context] = &[Home, Detail, Help, Prompt, FirstRun];
 

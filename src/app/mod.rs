@@ -38,8 +38,9 @@ pub use overlay::{
     Entry, FilterPrompt, HelpLine, HelpView, Input, Narrowed, Overlay, Picker, help_keys_width, order_name,
 };
 pub use pages::{
-    Align, Block, Cell, Document, Field, GRAPH_ROWS, Graph, GraphRow, INDENT, LABEL, Line, Lines, OpenPage,
-    Page, Piece, Row, Section, Table, TableColumn, Target, Told, Tone, cell_widths, rate_cells, wrap,
+    Align, Block, Cell, Document, Field, FirstRunLine, GRAPH_ROWS, Graph, GraphRow, INDENT, LABEL, Line,
+    Lines, OpenPage, Page, Piece, Row, Section, Table, TableColumn, Target, Told, Tone, cell_widths,
+    rate_cells, wrap,
 };
 pub use profiles::{Errand, OrganizationLine, Organizations, Which};
 pub use requirement::Requirement;

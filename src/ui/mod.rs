@@ -30,7 +30,7 @@ pub fn render(frame: &mut Frame, app: &App, look: &Look) {
     let area = frame.area();
     let buf = frame.buffer_mut();
     match (app.start(), shape(app.size())) {
-        (Start::FirstRun { config_file }, _) => pages::first_run::render(app, config_file, look, area, buf),
+        (Start::FirstRun { .. }, _) => pages::first_run::render(app, look, area, buf),
         (Start::Dashboard, Shape::Line) => header::render_counts(app, look, area, buf),
         (Start::Dashboard, _) => dashboard(app, look, area, buf),
     }

@@ -39,8 +39,22 @@ fn home_before_there_is_data() {
     snapshot("home_no_data", &mut app, COLOURS);
     link(&mut app, Link::Refused { failure: refused() }, start());
     snapshot("home_sign_in", &mut app, COLOURS);
+}
+
+#[test]
+fn first_run() {
     let file = "/home/admin/.config/tunnelscope/config.toml".to_owned();
-    snapshot("first_run", &mut started(Start::FirstRun { config_file: file }, WIDE), COLOURS);
+    let mut app = started(Start::FirstRun { config_file: file }, WIDE);
+    snapshot("first_run", &mut app, COLOURS);
+    app.update(Event::Resize(Size { width: 60, height: 15 }), start());
+    press(&mut app, "j");
+    let scrolled = rows(&draw(&app, COLOURS));
+    assert!(scrolled[1].ends_with('▲') && scrolled[13].ends_with('▼'), "{}", scrolled.join("\n"));
+    press(&mut app, "PgDn G");
+    let end = rows(&draw(&app, COLOURS));
+    assert!(end[13].contains("tunnelscope --demo"), "{}", end.join("\n"));
+    press(&mut app, "g");
+    assert!(rows(&draw(&app, COLOURS))[2].contains("needs an API key"), "g scrolls back to the top");
 }
 
 #[test]

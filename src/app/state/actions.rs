@@ -111,7 +111,8 @@ impl App {
             Context::Home => self.with_home(|home, context| home.step(rows, pane, context)),
             Context::Detail => self.with_pages(|pages, inputs| pages.step(rows, inputs)),
             Context::Help => self.scroll_help(rows),
-            Context::FirstRun | Context::Prompt => {}
+            Context::FirstRun => self.scroll_first_run(rows),
+            Context::Prompt => {}
         }
     }
 

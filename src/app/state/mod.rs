@@ -14,7 +14,7 @@ pub use read::Hint;
 
 use super::home::ListContext;
 use super::overlay::Overlays;
-use super::pages::{PageInputs, Pages};
+use super::pages::{FirstRunView, PageInputs, Pages};
 use super::status::{Staleness, Status};
 use super::{
     About, Action, Clock, Context, Effect, Home, Kept, Keymap, OrganizationLine, Page, Preferences,
@@ -32,6 +32,7 @@ pub struct App {
     clock: Clock,
     screen: Screen,
     snapshot: Arc<Snapshot>,
+    first_run: FirstRunView,
     home: Home,
     pages: Pages,
     overlays: Overlays,
@@ -86,6 +87,7 @@ impl App {
             clock,
             screen: Screen { size: Size { width: 0, height: 0 }, revision: 0 },
             snapshot: Arc::new(Snapshot::default()),
+            first_run: FirstRunView::default(),
             home: Home::default(),
             pages: Pages::new(now),
             overlays: Overlays::default(),
@@ -235,11 +237,18 @@ impl App {
         self.with_home(Home::follow);
         self.pages.invalidate();
         self.scroll_help(0);
+        self.scroll_first_run(0);
     }
 
     fn scroll_help(&mut self, lines: isize) {
         let (rows, width) = (self.page_rows(), self.screen.size.width);
         self.overlays.scroll_help(lines, rows, &self.settings, width, self.clock.now());
+    }
+
+    fn scroll_first_run(&mut self, lines: isize) {
+        if let Start::FirstRun { config_file } = self.settings.start() {
+            self.first_run.scroll(lines, config_file, self.screen.size);
+        }
     }
 
     fn with_home<T>(&mut self, change: impl FnOnce(&mut Home, &ListContext) -> T) -> T {

@@ -3,10 +3,11 @@
 use super::App;
 use crate::app::home::detail_rows;
 use crate::app::overlay::Overlay;
+use crate::app::pages::first_run_lines;
 use crate::app::status::{Banner, Notice, Pace};
 use crate::app::{
-    Action, Clock, Context, Document, Field, HelpLine, HelpView, Home, HomeLayout, Kept, OpenPage,
-    OrganizationLine, Pane, Size, Start, Target, home_layout, shape,
+    Action, Clock, Context, Document, Field, FirstRunLine, HelpLine, HelpView, Home, HomeLayout, Kept,
+    OpenPage, OrganizationLine, Pane, Size, Start, Target, home_layout, shape,
 };
 use crate::domain::rates::{Rates, Sum};
 use crate::domain::{BudgetUse, Change, Group, Hub, Journal, Snapshot, Text, Usage};
@@ -31,6 +32,19 @@ impl App {
     /// What the dashboard started with.
     pub fn start(&self) -> &Start {
         self.settings.start()
+    }
+
+    /// The page of the first run, line by line; none if it is not shown.
+    pub fn first_run_lines(&self) -> Vec<FirstRunLine> {
+        match self.start() {
+            Start::FirstRun { config_file } => first_run_lines(config_file, self.screen.size.width),
+            Start::Dashboard => Vec::new(),
+        }
+    }
+
+    /// The first line of that page in view.
+    pub fn first_run_top(&self) -> usize {
+        self.first_run.top()
     }
 
     /// Whether the mouse is wanted.

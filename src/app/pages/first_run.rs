@@ -1,0 +1,118 @@
+//! The page for those who have no credentials yet: how to create an API key, step by step, and where to put it.
+
+use super::{Tone, wrap};
+use crate::app::Size;
+
+/// Columns of the text at most.
+const WIDEST: u16 = 76;
+/// Columns on each side of the text.
+const MARGIN: u16 = 2;
+/// Rows of the screen that are not text: heading and footer.
+const FRAME: u16 = 2;
+/// Columns before what is typed, and those before the further lines of a step.
+const TYPED: &str = "     ";
+const STEP: &str = "   ";
+
+/// The page, a paragraph a line; what is deeply indented is typed, not read.
+const PAGE: &str = "
+tunnelscope needs an API key of your Cisco Secure Access organization. It only reads.
+
+1. In the dashboard, https://dashboard.sse.cisco.com, as Full Admin, open Admin > API Keys and choose Add.
+2. Give the key a name, the scope Deployments, read-only, and an expiry date, or never.
+3. Copy key and secret. The secret is shown only once.
+4. Put them into the environment,
+
+     export TUNNELSCOPE_API_KEY=...
+     export TUNNELSCOPE_API_SECRET=...
+
+   or, as api_key = \"...\" and api_secret = \"...\", into a file that only you can read (chmod 600):
+
+     CONFIG_FILE
+
+5. Start tunnelscope again.
+
+Just looking? This needs no account: tunnelscope --demo";
+
+/// A line of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstRunLine {
+    /// Columns before its text.
+    pub indent: u16,
+    /// Its text.
+    pub text: String,
+    /// How it is set off.
+    pub tone: Tone,
+}
+
+/// How far the page is scrolled.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::app) struct FirstRunView {
+    top: usize,
+}
+
+impl FirstRunView {
+    /// The first line in view.
+    pub(in crate::app) fn top(self) -> usize {
+        self.top
+    }
+
+    /// Scrolls by so many lines, at most to the last one.
+    pub(in crate::app) fn scroll(&mut self, lines: isize, config_file: &str, size: Size) {
+        let in_view = usize::from(size.height.saturating_sub(FRAME));
+        let last = first_run_lines(config_file, size.width).len().saturating_sub(in_view);
+        self.top = self.top.saturating_add_signed(lines).min(last);
+    }
+}
+
+/// The page on a screen so wide.
+pub(in crate::app) fn first_run_lines(config_file: &str, width: u16) -> Vec<FirstRunLine> {
+    let page = PAGE.replace("CONFIG_FILE", config_file);
+    page.lines().flat_map(|paragraph| paragraph_lines(paragraph, width)).collect()
+}
+
+/// A paragraph, its further lines indented like its text.
+fn paragraph_lines(paragraph: &str, width: u16) -> Vec<FirstRunLine> {
+    let (tone, prefix) = match paragraph {
+        typed if typed.starts_with(TYPED) => (Tone::Strong, TYPED),
+        further if further.starts_with(STEP) => (Tone::Plain, STEP),
+        step if step.starts_with(|first: char| first.is_ascii_digit()) => (Tone::Plain, &step[..STEP.len()]),
+        _ => (Tone::Plain, ""),
+    };
+    let room = width.saturating_sub(2 * MARGIN).min(WIDEST);
+    let hanging = u16::try_from(prefix.len()).unwrap_or(0);
+    let pieces = wrap(&paragraph[prefix.len()..], usize::from(room.saturating_sub(hanging)));
+    let line = |(nth, piece): (usize, &str)| match nth {
+        0 if !piece.is_empty() => FirstRunLine { indent: MARGIN, text: format!("{prefix}{piece}"), tone },
+        _ => FirstRunLine { indent: MARGIN + hanging, text: piece.to_owned(), tone },
+    };
+    pieces.into_iter().enumerate().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_wrapped_below_its_text_and_no_line_is_wider_than_the_screen() {
+        let lines = first_run_lines("/home/admin/.config/tunnelscope/config.toml", 40);
+        assert!(lines.iter().all(|line| usize::from(line.indent) + line.text.len() <= 38), "{lines:?}");
+        let step = lines.iter().position(|line| line.text.starts_with("2. Give")).unwrap();
+        assert_eq!((lines[step].indent, lines[step].text.as_str()), (2, "2. Give the key a name, the scope"));
+        assert_eq!(
+            (lines[step + 1].indent, lines[step + 1].text.as_str()),
+            (5, "Deployments, read-only, and an")
+        );
+    }
+
+    #[test]
+    fn it_scrolls_to_its_last_line_and_not_further() {
+        let (file, size) = ("config.toml", Size { width: 60, height: 15 });
+        let mut view = FirstRunView::default();
+        view.scroll(isize::MAX, file, size);
+        assert_eq!(view.top() + 13, first_run_lines(file, 60).len());
+        view.scroll(-1, file, size);
+        assert_eq!(view.top() + 14, first_run_lines(file, 60).len());
+        view.scroll(0, file, Size { width: 120, height: 40 });
+        assert_eq!(view.top(), 0, "all of it is in view");
+    }
+}
