@@ -183,9 +183,9 @@ async fn time_without_news() {
         0,
         "a look without news in the same second is free"
     );
-    journey.pass(10).await;
+    journey.pass(11).await;
     let before = Count::of(&journey);
-    journey.pass(9).await;
+    journey.pass(8).await;
     assert_eq!(journey.terminal.bytes() - before.bytes, 0, "ticks between two steps of an age are free");
     assert_eq!(journey.terminal.writes() - before.writes, 0, "and write nothing at all");
     journey.press("Space").await;

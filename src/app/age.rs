@@ -8,25 +8,48 @@ const HOUR: i64 = 60 * MINUTE;
 const TEN_MINUTES: i64 = 10 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 const TWO_DAYS: i64 = 2 * DAY;
-/// Steps below a minute, in seconds.
-const SECONDS: [i64; 3] = [5, 10, 30];
+/// An age of fewer seconds is `now`.
+const RECENT: i64 = 5;
+/// Steps below a minute, in seconds: those of ages, which have no step of five since `now` is as long, and all.
+const AGE_STEPS: [i64; 2] = [10, 30];
+const STEPS: [i64; 3] = [5, 10, 30];
 
-/// How long ago something was, rounded down to a step; `now` for the first five seconds and for a future that only
-/// clocks that differ can make.
-pub fn age_label(age: SignedDuration) -> String {
-    match age.as_secs() {
-        ..5 => "now".to_owned(),
-        seconds @ 5..MINUTE => in_unit(SECONDS.into_iter().rfind(|step| *step <= seconds).unwrap_or(5)),
-        seconds => in_unit(seconds - seconds % step(seconds)),
+/// How long ago something was, rounded up to a step, so that it is never said to be newer than it is; `now` for the first
+/// five seconds, and for a future that only clocks that differ can make.
+pub(super) fn age_label(age: SignedDuration) -> String {
+    match whole_seconds(age) {
+        ..RECENT => "now".to_owned(),
+        seconds => in_unit(rounded_up(seconds, &AGE_STEPS)),
     }
+}
+
+/// How long something has lasted at least, rounded down to a step, since nobody saw its beginning: `>6d`.
+pub(super) fn lower_bound_label(age: SignedDuration) -> String {
+    let seconds = age.as_secs().max(0);
+    let bound = match seconds {
+        ..MINUTE => STEPS.into_iter().rfind(|step| *step <= seconds).unwrap_or(0),
+        _ => seconds - seconds % step(seconds),
+    };
+    format!(">{}", in_unit(bound))
 }
 
 /// How long something will take yet, rounded up to a step, so that it is never later than said.
 pub fn wait_label(wait: SignedDuration) -> String {
     match wait.as_secs() {
         ..=0 => "now".to_owned(),
-        seconds @ 1..MINUTE => in_unit(SECONDS.into_iter().find(|step| *step >= seconds).unwrap_or(MINUTE)),
-        seconds => in_unit((seconds + step(seconds) - 1) / step(seconds) * step(seconds)),
+        seconds => in_unit(rounded_up(seconds, &STEPS)),
+    }
+}
+
+/// The seconds, of which one that has begun counts.
+fn whole_seconds(time: SignedDuration) -> i64 {
+    time.as_secs().saturating_add(i64::from(time.subsec_nanos() > 0))
+}
+
+fn rounded_up(seconds: i64, steps: &[i64]) -> i64 {
+    match seconds {
+        ..MINUTE => steps.iter().copied().find(|step| *step >= seconds).unwrap_or(MINUTE),
+        _ => (seconds + step(seconds) - 1) / step(seconds) * step(seconds),
     }
 }
 
@@ -53,29 +76,61 @@ fn in_unit(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
 
-    fn age(seconds: i64) -> String {
-        age_label(SignedDuration::from_secs(seconds))
-    }
-
-    fn wait(seconds: i64) -> String {
-        wait_label(SignedDuration::from_secs(seconds))
+    #[rstest]
+    #[case(-3, "now", ">0s")]
+    #[case(0, "now", ">0s")]
+    #[case(4, "now", ">0s")]
+    #[case(5, "10s", ">5s")]
+    #[case(10, "10s", ">10s")]
+    #[case(11, "30s", ">10s")]
+    #[case(25, "30s", ">10s")]
+    #[case(30, "30s", ">30s")]
+    #[case(31, "1m", ">30s")]
+    #[case(60, "1m", ">1m")]
+    #[case(61, "2m", ">1m")]
+    #[case(540, "9m", ">9m")]
+    #[case(599, "10m", ">9m")]
+    #[case(600, "10m", ">10m")]
+    #[case(1_070, "20m", ">10m")]
+    #[case(3_001, "1h", ">50m")]
+    #[case(3_600, "1h", ">1h")]
+    #[case(3_601, "2h", ">1h")]
+    #[case(169_201, "2d", ">47h")]
+    #[case(172_800, "2d", ">2d")]
+    #[case(172_801, "3d", ">2d")]
+    #[case(518_400, "6d", ">6d")]
+    #[case(604_799, "7d", ">6d")]
+    fn an_age_is_rounded_up_and_a_lower_bound_down(
+        #[case] seconds: i64,
+        #[case] age: &str,
+        #[case] bound: &str,
+    ) {
+        let time = SignedDuration::from_secs(seconds);
+        assert_eq!((age_label(time).as_str(), lower_bound_label(time).as_str()), (age, bound));
     }
 
     #[test]
-    fn ages_come_in_steps() {
-        let words =
-            [-3, 0, 4, 5, 29, 30, 60, 299, 300, 1199, 3599, 3600, 7300, 172_799, 172_800, 1_000_000].map(age);
-        let steps = [
-            "now", "now", "now", "5s", "10s", "30s", "1m", "4m", "5m", "10m", "50m", "1h", "2h", "47h", "2d",
-            "11d",
-        ];
-        assert_eq!(words, steps);
+    fn a_part_of_a_second_is_not_left_out_of_an_age() {
+        let time = SignedDuration::from_millis(10_001);
+        assert_eq!((age_label(time).as_str(), lower_bound_label(time).as_str()), ("30s", ">10s"));
+    }
+
+    #[test]
+    fn between_two_polls_an_age_changes_as_seldom_as_a_wait_does() {
+        let changes = |label: fn(SignedDuration) -> String| {
+            let labels: Vec<String> =
+                (0..=30).map(|second| label(SignedDuration::from_secs(second))).collect();
+            labels.windows(2).filter(|pair| pair[0] != pair[1]).count()
+        };
+        assert_eq!((changes(age_label), changes(wait_label)), (2, 3));
     }
 
     #[test]
     fn a_wait_is_never_shorter_than_it_is_said_to_be() {
-        let words = [-1, 0, 1, 5, 6, 28, 31, 61, 1801, 3599, 3601, 200_000].map(wait);
+        let words = [-1, 0, 1, 5, 6, 28, 31, 61, 1801, 3599, 3601, 200_000]
+            .map(|seconds| wait_label(SignedDuration::from_secs(seconds)));
         assert_eq!(words, ["now", "now", "5s", "5s", "10s", "30s", "1m", "2m", "40m", "1h", "2h", "3d"]);
     }
 }

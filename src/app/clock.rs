@@ -1,7 +1,7 @@
 //! What time it is for the screen, and how a time is written. A pause stops this clock, so that a paused screen has
 //! nothing left to say.
 
-use crate::app::age::{age_label, wait_label};
+use crate::app::age::{age_label, lower_bound_label, wait_label};
 use crate::domain::{Since, Stamp};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::cell::OnceCell;
@@ -75,7 +75,7 @@ impl Clock {
         };
     }
 
-    /// How long ago something was, in words.
+    /// How long ago something was, in words, rounded up.
     pub fn age(&self, at: Timestamp) -> String {
         age_label(self.since(at))
     }
@@ -85,15 +85,11 @@ impl Clock {
         wait_label(until.duration_since(self.now()))
     }
 
-    /// How long a state lasts, in words: `4m` where its beginning was seen, `>2h` where it was so at the first look.
+    /// How long a state has lasted, in words: `4m` where its beginning was seen, `>2h` where the first poll found it so.
     pub fn lasting(&self, since: Option<Since>) -> Option<String> {
         let since = since?;
-        let age = self.age(since.at);
-        match (since.is_exact, age.as_str()) {
-            (true, _) => Some(age),
-            (false, "now") => Some(">0s".to_owned()),
-            (false, age) => Some(format!(">{age}")),
-        }
+        let age = self.since(since.at);
+        Some(if since.is_exact { age_label(age) } else { lower_bound_label(age) })
     }
 
     /// How old a record is, in words; a time that is none, as it was sent.

@@ -23,7 +23,7 @@ mod state;
 mod status;
 
 pub use action::{Action, Binding, Context, Topic};
-pub use age::{age_label, wait_label};
+pub use age::wait_label;
 pub use bindings::BINDINGS;
 pub use clock::{Clock, Zone};
 pub use effect::Effect;

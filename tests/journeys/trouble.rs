@@ -135,7 +135,7 @@ async fn a_nap_that_is_shorter_than_what_makes_data_old_is_told_all_the_same() {
     sleep(Duration::from_secs(120));
     journey.pass(1).await;
     assert!(
-        journey.terminal.row("STALE").contains("for 2m"),
+        journey.terminal.row("STALE").contains("for 2m 1s;"),
         "two minutes are little for an interval of five"
     );
     assert_eq!(mark(&journey, "hq").ink, Color::Default, "but nobody looked meanwhile");
@@ -155,7 +155,7 @@ async fn a_clock_that_goes_back_does_not_make_old_data_new() {
     set_back(Duration::from_secs(7_300));
     journey.pass(1).await;
     assert!(
-        journey.terminal.row("STALE").contains("the clock of this machine went back by 2h"),
+        journey.terminal.row("STALE").contains("the clock of this machine went back by 2h 1m;"),
         "the banner says so: {}",
         journey.terminal.row("STALE")
     );

@@ -2,7 +2,7 @@
 //! where the time of day goes back, somebody set the clock. Either way nobody knows how old the data really is, until the
 //! next look.
 
-use crate::app::age_label;
+use crate::app::format::span;
 use jiff::{SignedDuration, Timestamp};
 
 /// Longest time between two ticks that a busy machine or a slow terminal explains.
@@ -58,9 +58,11 @@ impl Gap {
     pub(super) fn words(self) -> String {
         match self {
             Self::Lost(time) => {
-                format!("this machine slept or this program was stopped for {}", age_label(time))
+                format!("this machine slept or this program was stopped for {}", span(time.unsigned_abs()))
             }
-            Self::Back(time) => format!("the clock of this machine went back by {}", age_label(time)),
+            Self::Back(time) => {
+                format!("the clock of this machine went back by {}", span(time.unsigned_abs()))
+            }
         }
     }
 }
