@@ -23,13 +23,23 @@ pub struct Clock {
     zone: Zone,
     local: OnceCell<TimeZone>,
     find_local: fn() -> TimeZone,
+    style: TimeStyle,
+}
+
+/// How times of day are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TimeStyle {
+    /// For the screen, whose header names the zone: with the date only where it is not today.
+    Screen,
+    /// For text that leaves the screen: always with date and zone.
+    Text,
 }
 
 impl Clock {
     /// A clock that shows this moment. The local time zone is asked for when the first time is written: finding it
     /// reads many files.
     pub fn new(now: Timestamp, zone: Zone, find_local: fn() -> TimeZone) -> Self {
-        Self { now, stopped: None, zone, local: OnceCell::new(), find_local }
+        Self { now, stopped: None, zone, local: OnceCell::new(), find_local, style: TimeStyle::Screen }
     }
 
     /// Moves on; a stopped clock remembers the time and goes on showing the old one.
@@ -67,6 +77,11 @@ impl Clock {
         self.stopped = None;
     }
 
+    /// Writes times in this style from now on.
+    pub(super) fn set_style(&mut self, style: TimeStyle) {
+        self.style = style;
+    }
+
     /// Changes between UTC and local time.
     pub fn toggle_zone(&mut self) {
         self.zone = match self.zone {
@@ -102,12 +117,24 @@ impl Clock {
         self.now().duration_since(at)
     }
 
-    /// A moment as time of day, with the date where it is not today: `14:03:22 UTC`.
+    /// The zone of the times: `UTC`.
+    pub fn zone_name(&self) -> String {
+        self.now().to_zoned(self.time_zone()).strftime("%Z").to_string()
+    }
+
+    /// The zone of the times with its offset: `CET (+01:00)`.
+    pub fn zone_offset(&self) -> String {
+        self.now().to_zoned(self.time_zone()).strftime("%Z (%:z)").to_string()
+    }
+
+    /// A moment as time of day: `14:03:22`; with its date where it is not today, and with its zone where that has another
+    /// offset than now.
     pub fn time(&self, at: Timestamp) -> String {
         let zone = self.time_zone();
-        let (then, today) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone).date());
-        let format = if then.date() == today { "%H:%M:%S %Z" } else { "%Y-%m-%d %H:%M:%S %Z" };
-        then.strftime(format).to_string()
+        let (then, now) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone));
+        let is_dated = self.style == TimeStyle::Text || then.date() != now.date();
+        let is_zoned = self.style == TimeStyle::Text || then.offset() != now.offset();
+        then.strftime(time_format(is_dated, is_zoned)).to_string()
     }
 
     /// A moment in the room of a label: `14:03:22`, or `02-28 14:03` where it is not today.
@@ -118,14 +145,15 @@ impl Clock {
         then.strftime(format).to_string()
     }
 
-    /// A moment to come, with the wait until then: `14:03:52 UTC (30s)`.
+    /// A moment to come, with the wait until then: `14:03:52 (30s)`.
     pub fn coming(&self, at: Timestamp) -> String {
         format!("{} ({})", self.time(at), self.wait(at))
     }
 
-    /// A moment with its date: `2026-03-01 14:03:22 UTC`.
+    /// A moment with its date, also where that is today: `2026-03-01 14:03:22`.
     pub fn date_time(&self, at: Timestamp) -> String {
-        at.to_zoned(self.time_zone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+        let is_zoned = self.style == TimeStyle::Text;
+        at.to_zoned(self.time_zone()).strftime(time_format(true, is_zoned)).to_string()
     }
 
     fn time_zone(&self) -> TimeZone {
@@ -133,5 +161,48 @@ impl Clock {
             Zone::Utc => TimeZone::UTC,
             Zone::Local => self.local.get_or_init(self.find_local).clone(),
         }
+    }
+}
+
+fn time_format(is_dated: bool, is_zoned: bool) -> &'static str {
+    match (is_dated, is_zoned) {
+        (false, false) => "%H:%M:%S",
+        (false, true) => "%H:%M:%S %Z",
+        (true, false) => "%Y-%m-%d %H:%M:%S",
+        (true, true) => "%Y-%m-%d %H:%M:%S %Z",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clock(now: &str) -> Clock {
+        let find_local = || TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+        Clock::new(now.parse().unwrap(), Zone::Local, find_local)
+    }
+
+    #[test]
+    fn a_time_has_its_date_where_it_is_not_today() {
+        let clock = clock("2026-03-01T14:00:00Z");
+        assert_eq!(clock.time("2026-03-01T13:59:30Z".parse().unwrap()), "14:59:30");
+        assert_eq!(clock.time("2026-02-28T13:00:00Z".parse().unwrap()), "2026-02-28 14:00:00");
+        assert_eq!(clock.zone_offset(), "CET (+01:00)");
+    }
+
+    #[test]
+    fn a_time_before_the_clocks_were_put_forward_has_its_zone() {
+        let clock = clock("2026-03-29T02:00:00Z");
+        assert_eq!(clock.time("2026-03-29T01:30:00Z".parse().unwrap()), "03:30:00");
+        assert_eq!(clock.time("2026-03-29T00:30:00Z".parse().unwrap()), "01:30:00 CET");
+        assert_eq!(clock.zone_name(), "CEST");
+    }
+
+    #[test]
+    fn text_that_leaves_the_screen_has_dates_and_zones() {
+        let mut clock = clock("2026-03-01T14:00:00Z");
+        clock.set_style(TimeStyle::Text);
+        assert_eq!(clock.time(clock.now()), "2026-03-01 15:00:00 CET");
+        assert_eq!(clock.date_time(clock.now()), "2026-03-01 15:00:00 CET");
     }
 }

@@ -1,5 +1,5 @@
 //! ```text
-//!  tunnelscope  acme-prod   7 disconnected  11 warning  182 connected   hubs 371/400   calls 9/14  data 10s  next 30s
+//!  tunnelscope  acme-prod   7 disconnected  11 warning  182 connected   hubs 371/400   calls 9/14  data 10s  next 30s  UTC
 //! ```
 
 use super::look::{Freshness, Look};
@@ -92,7 +92,7 @@ fn counts(app: &App) -> Vec<Piece> {
     pieces
 }
 
-/// How old the data is, and when the next look is due.
+/// How old the data is, when the next poll is due, and the zone of all times on the screen.
 fn ages(app: &App) -> Vec<Piece> {
     let clock = app.clock();
     let data =
@@ -107,7 +107,9 @@ fn ages(app: &App) -> Vec<Piece> {
         Link::WaitingForRoom { until, .. } => Some(format!("room {}", clock.wait(*until))),
         _ => None,
     };
-    data.into_iter().chain(next.map(|next| Piece::new(2, next, Tone::Dim))).collect()
+    let next = next.map(|next| Piece::new(2, next, Tone::Dim));
+    let zone = Piece::new(5, clock.zone_name(), Tone::Dim);
+    data.into_iter().chain(next).chain([zone]).collect()
 }
 
 /// The calls that may still be made in the tightest window of the budget; after an answer of 429, none for how long.

@@ -59,7 +59,7 @@ async fn it_is_of_use_before_there_is_data_and_while_everything_fails() {
     assert_eq!(journey.asked(), [Command::Refresh], "r works here as everywhere");
     journey.tell(Update::Link(waiting(now()))).await;
     assert!(
-        journey.terminal.row("next").contains("attempt 2 at 14:00:30 UTC (30s); r: now"),
+        journey.terminal.row("next").contains("attempt 2 at 14:00:30 (30s); r: now"),
         "a wait has its end"
     );
     journey.tell(Update::Usage(std::sync::Arc::new(exhausted()))).await;
@@ -92,10 +92,7 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
     journey.tell(update(small_budget(14))).await;
     journey.tell(Update::Link(no_room(now()))).await;
     let title = journey.terminal.row("Tunnel groups");
-    assert!(
-        title.contains("budget: no room to ask for the states of the groups before 14:00:45 UTC"),
-        "{title}"
-    );
+    assert!(title.contains("budget: no room to ask for the states of the groups before 14:00:45"), "{title}");
     assert!(!journey.terminal.has("STALE"), "the data is not old for that");
     journey.pass(20).await;
     assert!(journey.terminal.row("hubs 9/14").contains("room 30s"), "the header counts down");
@@ -104,14 +101,11 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
         journey.terminal.row("state").contains("! rate limited: waiting to fetch the"),
         "the page says so too"
     );
-    assert!(
-        journey.terminal.row("next").contains("request at 14:00:45 UTC (30s)"),
-        "with the end of the wait"
-    );
+    assert!(journey.terminal.row("next").contains("request at 14:00:45 (30s)"), "with the end of the wait");
     journey.press("i").await;
     journey.pass(80).await;
     assert!(
-        journey.terminal.row("STALE").contains("rate limit reached, next request at 14:00:45 UTC"),
+        journey.terminal.row("STALE").contains("rate limit reached, next request at 14:00:45"),
         "what waits too long is old, and the banner says what it waits for"
     );
     journey.look(&mut World::acme()).await;

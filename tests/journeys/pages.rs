@@ -142,7 +142,7 @@ async fn the_page_of_a_group_tells_what_happened_to_it() {
         journey.terminal.has("branch-017-ntg primary hub in sse-use-1-0-0 DOWN -> UP"),
         "a hub that came up is told with the old state and the new"
     );
-    assert!(journey.terminal.has("14:00:30 UTC"), "and with the time of the look that saw it");
+    assert!(journey.terminal.has("14:00:30"), "and with the time of the look that saw it");
     journey.finish().await;
 }
 
@@ -156,7 +156,7 @@ async fn a_tunnel_that_vanishes_while_somebody_looks_at_it_keeps_its_last_values
     world.hub("hq", Role::Primary, HubStatus::Down);
     journey.look(&mut world).await;
     assert!(journey.terminal.has("This tunnel is no longer in the list"), "its page says that it is gone");
-    assert!(journey.terminal.has("Last seen 14:00:00 UTC"), "and when it was seen last");
+    assert!(journey.terminal.has("Last seen 14:00:00"), "and when it was seen last");
     assert!(journey.terminal.has("84.2 MB (84,213,997)"), "and keeps its last values");
     assert!(place(&journey).ends_with("tunnel 203.0.113.8"), "and its place");
     journey.press("] [ j k G g").await;
@@ -200,14 +200,13 @@ async fn a_long_page_scrolls_to_its_end_and_back() {
 async fn times_are_shown_in_utc_or_local() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.press("Enter").await;
-    assert!(journey.terminal.row("modified").contains("2026-02-28 14:00:00 UTC"), "in UTC at first");
+    assert!(journey.terminal.row("modified").contains("2026-02-28 14:00:00"), "in UTC at first");
     journey.press("u").await;
-    assert!(
-        journey.terminal.row("modified").contains("2026-02-28 15:00:00 CET"),
-        "u shows this machine's zone"
-    );
+    assert!(journey.terminal.row("modified").contains("2026-02-28 15:00:00"), "u shows this machine's zone");
+    assert!(journey.terminal.row("tunnelscope").ends_with("  CET"), "which the header names");
     journey.press("u").await;
-    assert!(journey.terminal.row("modified").contains("14:00:00 UTC"), "and UTC again");
+    assert!(journey.terminal.row("modified").contains("14:00:00"), "and UTC again");
+    assert!(journey.terminal.row("tunnelscope").ends_with("  UTC"), "which the header names, too");
     assert_eq!(start().to_string(), "2026-03-01T14:00:00Z", "which is the day after");
     journey.finish().await;
 }

@@ -30,10 +30,7 @@ async fn a_pause_stops_everything_and_costs_nothing() {
     journey.press("Space").await;
     assert_eq!(journey.asked(), [Command::Pause], "the worker is asked to stop");
     journey.tell(Update::Link(Link::Paused { failure: None })).await;
-    assert!(
-        journey.terminal.row("PAUSED").contains("at 2026-03-01 14:00:10 UTC"),
-        "the banner says since when"
-    );
+    assert!(journey.terminal.row("PAUSED").contains("at 2026-03-01 14:00:10"), "the banner says since when");
     assert!(journey.terminal.has("Space resume"), "and the footer how to resume");
     let (written, shown) = (journey.terminal.bytes(), journey.terminal.rows());
     journey.pass(60).await;
@@ -58,7 +55,7 @@ async fn a_paused_dashboard_looks_once_when_asked_and_stays_paused() {
     assert_eq!(journey.asked(), [Command::Refresh], "r looks once");
     journey.tell(Update::Snapshot(world.look(now()))).await;
     journey.tell(Update::Link(Link::Paused { failure: None })).await;
-    assert!(journey.terminal.row("PAUSED").contains("14:01:00 UTC"), "still paused, as of the new look");
+    assert!(journey.terminal.row("PAUSED").contains("14:01:00"), "still paused, as of the new look");
     assert!(journey.terminal.has("data now"), "whose data is shown as new");
     journey.finish().await;
 }

@@ -6,7 +6,7 @@ use crate::support::dashboard::{ASCII, COLOURS, WIDE, acme, draw, link, live, pr
 use crate::support::world::{World, at};
 use ratatui::style::{Color, Modifier};
 use std::collections::HashSet;
-use tunnelscope::app::{App, Event, Size};
+use tunnelscope::app::{App, Effect, Event, Size};
 use tunnelscope::domain::{HubStatus, Role};
 use tunnelscope::ui::{Charset, ColorDepth, Look, ScreenDump, Theme};
 
@@ -167,4 +167,17 @@ fn the_help_shows_the_keys_of_the_person() {
     let text = rows(&draw(&app, COLOURS)).join("\n");
     assert!(text.contains("none was found: see `tunnelscope config path`"), "{text}");
     press(&mut app, "q");
+}
+
+#[test]
+fn copied_and_saved_times_have_date_and_zone() {
+    let app = after("Enter");
+    assert!(rows(&draw(&app, COLOURS)).join("\n").contains("changed at 13:56:00)"));
+    let saved = ScreenDump::of(&app, &COLOURS).text();
+    assert!(saved.contains("changed at 2026-03-01 13:56:00 UTC)"), "{saved}");
+    let copied = press(&mut after("g"), "Y m o d i f i e d Enter");
+    assert!(
+        matches!(&copied[..], [Effect::Copy(text)] if text.starts_with("2026-02-28 14:00:00 UTC (")),
+        "{copied:?}"
+    );
 }

@@ -139,6 +139,7 @@ fn terminal_section(context: &PageContext) -> Section {
         Field::new("size", Some(format!("{}x{}", size.width, size.height))),
         Field::new("written", Some(format!("{} since start", bytes(context.status.output().total())))),
         Field::new("last minute", lately),
+        Field::new("time zone", Some(context.clock.zone_offset())),
     ];
     Section { title: "Terminal", fields }
 }

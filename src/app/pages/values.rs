@@ -7,10 +7,10 @@ pub(super) fn shown(text: Option<&Text>) -> Option<String> {
     text.map(Text::to_string)
 }
 
-/// A time with its age: `2026-03-01 14:03:22 UTC (2h)`; text that is no time, as it was sent.
+/// A time with its age: `14:03:22 (2h)`; text that is no time, as it was sent.
 pub(super) fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
     stamp.map(|stamp| match stamp.at() {
-        Some(at) => format!("{} ({})", clock.date_time(at), clock.age(at)),
+        Some(at) => format!("{} ({})", clock.time(at), clock.age(at)),
         None => stamp.text().to_string(),
     })
 }

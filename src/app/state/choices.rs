@@ -1,6 +1,7 @@
 //! The lists to choose from, and what typing and choosing in an overlay does to the other parts.
 
 use super::App;
+use crate::app::clock::TimeStyle;
 use crate::app::overlay::{
     Choice, Narrowed, Overlay, Request, column_entries, copy_picker, mute_picker, page_sort_picker, palette,
     sort_picker,
@@ -74,7 +75,9 @@ impl App {
             return self.notify_error("nothing with fields is selected");
         };
         let page = Page::from(target);
+        self.clock.set_style(TimeStyle::Text);
         let document = self.with_pages(|pages, inputs| pages.preview(&page, inputs));
+        self.clock.set_style(TimeStyle::Screen);
         self.pick(copy_picker(&document));
     }
 

@@ -12,6 +12,7 @@ mod update;
 
 pub use read::Hint;
 
+use super::clock::TimeStyle;
 use super::home::ListContext;
 use super::overlay::Overlays;
 use super::pages::{FirstRunView, PageInputs, Pages};
@@ -139,6 +140,9 @@ impl App {
         self.overlays.scroll_to_top();
         // The groups have two thirds of the home screen.
         self.screen.size.height = rows.saturating_mul(2);
+        self.clock.set_style(TimeStyle::Text);
+        self.pages.invalidate();
+        self.refresh_page();
         self.with_home(Home::follow);
         self
     }
