@@ -25,13 +25,11 @@ pub const BINDINGS: &[Binding] = &[
         "clear the filter, or go back",
     ),
     row(Action::Back, &["Esc"], &[Home], Go, "clear filter", "").needs(Requirement::Filter),
-    row(Action::NextPane, &["Tab"], &[Home], Go, "pane", "next pane").needs(Requirement::LowerPanes),
-    row(Action::PreviousPane, &["shift-Tab"], &[Home], Go, "", "previous pane")
-        .needs(Requirement::LowerPanes),
+    row(Action::NextPane, &["Tab"], &[Home], Go, "pane", "next pane").needs(Requirement::Panes),
+    row(Action::PreviousPane, &["shift-Tab"], &[Home], Go, "", "previous pane").needs(Requirement::Panes),
     row(Action::GroupsPane, &["1"], &[Home], Go, "", "tunnel groups"),
-    row(Action::HubsPane, &["2"], &[Home], Go, "", "hubs of the selected group")
-        .needs(Requirement::LowerPanes),
-    row(Action::DatacentersPane, &["3"], &[Home], Go, "", "data centers").needs(Requirement::LowerPanes),
+    row(Action::HubsPane, &["2"], &[Home], Go, "", "hubs of the selected group").needs(Requirement::Panes),
+    row(Action::DatacentersPane, &["3"], &[Home], Go, "", "data centers").needs(Requirement::Panes),
     row(Action::PreviousSibling, &["["], &[Detail], Go, "previous", "previous object of the same kind")
         .needs(Requirement::Siblings),
     row(Action::NextSibling, &["]"], &[Detail], Go, "next", "next object of the same kind")

@@ -5,6 +5,7 @@ mod action;
 mod age;
 mod bindings;
 mod clock;
+mod column_layout;
 mod effect;
 mod event;
 mod format;
@@ -26,11 +27,12 @@ pub use action::{Action, Binding, Context, Topic};
 pub use age::wait_label;
 pub use bindings::BINDINGS;
 pub use clock::{Clock, Zone};
+pub use column_layout::{COLUMN_GAP, ColumnLayout, WidthRange, fitting_columns};
 pub use effect::Effect;
 pub use event::Event;
 pub use home::{
-    Column, DatacenterColumn, Home, HomeLayout, Pane, Shape, Size, Sort, Width, home_layout, oldest_record,
-    routes, shape,
+    Area, Column, DatacenterColumn, GroupColumns, Home, HomeLayout, HubForm, Pane, SPARK, Shape, Size, Sort,
+    StateForm, Width, home_layout, oldest_record, routes, shape,
 };
 pub use keymap::{Keymap, KeymapError, OwnKeys};
 pub use mouse::{Deed, Mouse};
@@ -38,8 +40,8 @@ pub use overlay::{
     Entry, FilterPrompt, HelpLine, HelpView, Input, Narrowed, Overlay, Picker, help_keys_width, order_name,
 };
 pub use pages::{
-    Align, Block, Cell, Document, Field, FirstRunLine, GRAPH_ROWS, Graph, GraphRow, INDENT, LABEL, Line,
-    Lines, OpenPage, Page, Piece, Row, Section, Table, TableColumn, Target, Told, Tone, cell_widths,
+    Align, Block, Cell, Document, Emphasis, Field, FirstRunLine, GRAPH_ROWS, Graph, GraphRow, INDENT, LABEL,
+    Line, Lines, OpenPage, Page, Piece, Row, Section, Table, TableColumn, Target, Told, Tone, cell_widths,
     rate_cells, wrap,
 };
 pub use profiles::{Errand, OrganizationLine, Organizations, Which};

@@ -1,6 +1,6 @@
 //! The mouse, for those who switch it on, and what is where on the screen.
 
-use super::{Home, HomeLayout, Pane, Shape, Size};
+use super::{Home, HomeLayout, Pane, Shape};
 
 /// What a mouse did, and in which cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,29 +27,28 @@ pub(super) const WHEEL: isize = 3;
 /// The header above all.
 const HEADER: u16 = 1;
 
-/// The pane in a place of the home screen, and which of its rows is there.
+/// The pane in a place of the home screen, and which of its rows is there. Where there is room for one pane only, it is the
+/// one in front.
 pub(super) fn place_at_home(
     mouse: Mouse,
     layout: &HomeLayout,
-    size: Size,
+    front: Pane,
     home: &Home,
 ) -> Option<(Pane, Option<usize>)> {
     let row = mouse.row.checked_sub(HEADER + layout.banner)?;
-    let row_behind =
-        |row: u16, head: u16, offset: usize| row.checked_sub(head).map(|row| usize::from(row) + offset);
-    if row < layout.groups {
-        let head = if layout.shape == Shape::Names { 0 } else { 2 };
-        return Some((Pane::Groups, row_behind(row, head, home.groups().offset())));
-    }
-    let row = row - layout.groups;
-    let datacenter = |row| (Pane::Datacenters, row_behind(row, 2, home.datacenters().offset()));
-    match layout.shape {
-        Shape::Wide if mouse.column > size.width / 2 => Some(datacenter(row)),
-        Shape::Wide => Some((Pane::Hubs, row_behind(row, 1, 0))),
-        Shape::Tall if row < layout.hubs => Some((Pane::Hubs, row_behind(row, 1, 0))),
-        Shape::Tall => Some(datacenter(row - layout.hubs)),
-        Shape::Groups | Shape::Names | Shape::Line => None,
-    }
+    let is_there = |pane: &Pane| layout.area(*pane).contains(mouse.column, row);
+    let pane = match layout.shape {
+        Shape::Line => None,
+        shape if shape.is_single() => Some(front).filter(is_there),
+        _ => [Pane::Groups, Pane::Hubs, Pane::Datacenters].into_iter().find(is_there),
+    }?;
+    let offset = match pane {
+        Pane::Groups => home.groups().offset(),
+        Pane::Hubs => 0,
+        Pane::Datacenters => home.datacenters().offset(),
+    };
+    let row = (row - layout.area(pane).y).checked_sub(layout.head(pane));
+    Some((pane, row.map(|row| usize::from(row) + offset)))
 }
 
 /// The row in view of a page, below header, banner and breadcrumbs.

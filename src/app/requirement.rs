@@ -20,8 +20,8 @@ pub enum Requirement {
     ChosenOrder,
     /// The list of tunnel groups.
     GroupList,
-    /// Room for the panes below the list of groups.
-    LowerPanes,
+    /// Room for a pane.
+    Panes,
     /// Another object of the same kind in the list.
     Siblings,
     /// A group, hub, tunnel or data center.
@@ -48,7 +48,7 @@ impl Requirement {
             Self::Order => "on tables with at least two rows",
             Self::ChosenOrder => "on a table that is sorted by a column",
             Self::GroupList => "on the list of groups",
-            Self::LowerPanes => "on a terminal of at least 64x20",
+            Self::Panes => "on a terminal of at least 20x3",
             Self::Siblings => "on pages of a list with another entry of the same kind",
             Self::Subject => "on a group, hub, tunnel or data center",
             Self::Group => "on a group, hub or tunnel",

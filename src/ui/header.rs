@@ -5,7 +5,7 @@
 use super::look::{Freshness, Look};
 use super::widgets::{draw_line, indent};
 use crate::app::{App, Tone, Word};
-use crate::domain::{Totals, WindowUse};
+use crate::domain::{HubTotals, Totals, WindowUse};
 use crate::message::Link;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -41,11 +41,14 @@ impl Piece {
 
 /// Draws the header into one row.
 pub(super) fn render(app: &App, look: &Look, row: Rect, buf: &mut Buffer) {
-    let mut pieces = vec![
+    // Where there is no row for the banner, its word stands here: what is old is marked as old at every size.
+    let mut pieces: Vec<Piece> =
+        banner_word(app).filter(|_| app.home_layout().banner == 0).into_iter().collect();
+    pieces.extend([
         Piece::new(5, "tunnelscope", Tone::Strong),
         Piece::new(3, app.about().profile.clone(), Tone::Plain),
         Piece::new(7, "read-only", Tone::Dim),
-    ];
+    ]);
     pieces.extend(counts(app));
     let mut right: Vec<Piece> = calls(app).into_iter().chain(ages(app)).collect();
     drop_to_fit(&mut pieces, &mut right, row.width, look);
@@ -57,14 +60,17 @@ pub(super) fn render(app: &App, look: &Look, row: Rect, buf: &mut Buffer) {
 
 /// Draws only the counts, for a terminal that has no room for more: in words if they fit, or else as numbers.
 pub(super) fn render_counts(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
-    let mut pieces = counts(app);
+    let mut pieces: Vec<Piece> = banner_word(app).into_iter().chain(counts(app)).collect();
     pieces.retain(|piece| piece.priority == 0);
-    if let Some(banner) = app.banner() {
-        let tone = if banner.word == Word::Paused { Tone::Strong } else { Tone::Warning };
-        pieces.insert(0, Piece::new(0, banner.word.to_string(), tone));
-    }
     drop_to_fit(&mut pieces, &mut Vec::new(), area.width, look);
     draw_line(line(&pieces, Freshness::of_counts(app), look), area, buf);
+}
+
+/// What the banner is about, in a word.
+fn banner_word(app: &App) -> Option<Piece> {
+    let word = app.banner()?.word;
+    let tone = if word == Word::Paused { Tone::Strong } else { Tone::Warning };
+    Some(Piece::new(0, word.to_string(), tone))
 }
 
 fn counts(app: &App) -> Vec<Piece> {
@@ -87,9 +93,16 @@ fn counts(app: &App) -> Vec<Piece> {
     if groups.unknown > 0 {
         pieces.push(some(groups.unknown, "unknown", Tone::Unknown));
     }
-    pieces.push(Piece::new(4, format!("hubs {}/{}", hubs.up, hubs.total), Tone::Plain));
+    pieces.push(Piece::new(4, hub_counts(hubs), Tone::Plain));
     pieces.push(Piece::new(6, format!("tunnels {}", tunnels.total), Tone::Plain));
     pieces
+}
+
+/// Hubs that are up of all; where the status of none is known, nobody can say how many are up.
+fn hub_counts(hubs: HubTotals) -> String {
+    let is_unknown = hubs.total > 0 && hubs.unknown == hubs.total;
+    let up = if is_unknown { "?".to_owned() } else { hubs.up.to_string() };
+    format!("hubs {up}/{}", hubs.total)
 }
 
 /// How old the data is, when the next poll is due, and the zone of all times on the screen.

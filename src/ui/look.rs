@@ -1,7 +1,7 @@
 //! What things look like: marks, and the roles of tones. State is always mark and word and colour, never colour alone.
 
 use super::theme::{Role, Theme};
-use crate::app::{App, OpenPage, Tone};
+use crate::app::{App, Cell, Emphasis, OpenPage, Tone};
 use crate::domain::{Datacenter, Group};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -85,9 +85,9 @@ impl Look {
     pub(super) fn word_style(&self, tone: Tone) -> Style {
         match tone {
             Tone::Dim => self.role(Role::Dim),
-            Tone::Strong | Tone::Warning | Tone::Degraded => self.role(Role::Strong),
+            Tone::Strong | Tone::Warning => self.role(Role::Strong),
             Tone::Down => self.role(Role::DownWord),
-            Tone::Plain | Tone::Up | Tone::Unknown => Style::new(),
+            Tone::Plain | Tone::Up | Tone::Degraded | Tone::Unknown => Style::new(),
         }
     }
 
@@ -98,18 +98,29 @@ impl Look {
         tone: Tone,
         freshness: Freshness,
     ) -> Line<'a> {
-        let text = Span::styled(text, self.word_style(tone));
-        match self.mark(tone) {
-            "" => Line::from(text),
-            mark => {
-                let mark = Span::styled(mark, self.mark_style(tone, freshness));
-                Line::from_iter([mark, Span::raw(" "), text])
-            }
+        let mark = Span::styled(self.mark(tone), self.mark_style(tone, freshness));
+        marked(mark, Span::styled(text, self.word_style(tone)))
+    }
+
+    /// The text of a cell, behind its mark if it has one.
+    pub(super) fn cell<'a>(&self, cell: &'a Cell, freshness: Freshness) -> Line<'a> {
+        if cell.emphasis == Emphasis::Full {
+            return self.toned(cell.text.as_str(), cell.tone, freshness);
         }
+        let style = match cell.tone {
+            Tone::Down => self.role(Role::DownWord),
+            tone => self.mark_style(tone, freshness),
+        };
+        marked(Span::styled(self.mark(cell.tone), style), Span::raw(cell.text.as_str()))
     }
 
     /// What a role looks like.
     pub(super) fn role(&self, role: Role) -> Style {
         self.theme.style(role)
     }
+}
+
+/// Text behind its mark, if it has one.
+fn marked<'a>(mark: Span<'a>, text: Span<'a>) -> Line<'a> {
+    if mark.content.is_empty() { Line::from(text) } else { Line::from_iter([mark, Span::raw(" "), text]) }
 }

@@ -85,14 +85,15 @@ impl Theme {
     pub const NAMES: [&'static str; 4] = ["default", "colorblind", "soft", "mono"];
 
     /// The sixteen colours of the terminal's own palette, so that dark and light both work: yellow is only ever a ground
-    /// under black, since as ink it cannot be read on white, and blue only one under white.
+    /// under black, since as ink it cannot be read on white, and blue only one under white. Red words are light red: the
+    /// other red is too dark on black.
     pub const DEFAULT: Self = Self([
         ink(Color::Green),
         on(Color::Black, Color::Yellow),
         on(Color::Black, Color::Yellow),
         bold(on(Color::White, Color::Red)),
         ink(Color::Magenta),
-        bold(ink(Color::Red)),
+        ink(Color::LightRed),
         bold(PLAIN),
         DIM,
         bold(reversed(PLAIN)),
@@ -112,7 +113,7 @@ impl Theme {
         .with(Role::Degraded, on(BLACK, YELLOW))
         .with(Role::Down, on(BLACK, VERMILLION))
         .with(Role::Unknown, ink(PURPLE))
-        .with(Role::DownWord, bold(ink(VERMILLION)))
+        .with(Role::DownWord, ink(VERMILLION))
         .with(Role::Changed, bold(ink(PURPLE)))
         .with(Role::Filter, on(WHITE, BLUE))
         .with(Role::Alarm, on(BLACK, VERMILLION))
@@ -129,7 +130,7 @@ impl Theme {
         .with(Role::Degraded, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
         .with(Role::Down, on(WHITE, Color::Rgb(0xb3, 0x41, 0x3c)))
         .with(Role::Unknown, ink(Color::Rgb(0x8a, 0x6f, 0xb0)))
-        .with(Role::DownWord, bold(ink(Color::Rgb(0xc4, 0x52, 0x4d))))
+        .with(Role::DownWord, ink(Color::Rgb(0xc4, 0x52, 0x4d)))
         .with(Role::Dim, ink(Color::Rgb(0x80, 0x80, 0x80)))
         .with(Role::Changed, bold(ink(Color::Rgb(0xb0, 0x72, 0x19))))
         .with(Role::Filter, on(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6)))

@@ -32,11 +32,11 @@ async fn an_organization_without_groups_says_so() {
 #[tokio::test(start_paused = true)]
 async fn wide_characters_keep_the_columns_straight() {
     let journey = Journey::live(&mut World::acme(), WIDE).await;
-    let straight = column(&journey, "hq", "us-east-1");
+    let straight = column(&journey, "hq  ", "● sse-use-1-0-0");
     assert_eq!(
-        column(&journey, "東京支店", "ap-northeast-1"),
+        column(&journey, "東京支店", "● sse-apne-1-0-0"),
         straight,
-        "the region stands under the others"
+        "the primary hub stands under the others"
     );
     journey.finish().await;
 }

@@ -146,14 +146,14 @@ fn a_group_whose_turn_did_not_come_is_not_green() {
     }
     let mut app = live(&mut world, WIDE);
     let is_green = |app: &App, name: &str| mark(app, COLOURS, name).fg == Color::Green;
-    assert!(is_green(&app, "connected    hq"), "where all are read at each look, the look tells the age");
+    assert!(is_green(&app, "connected     hq"), "where all are read at each look, the look tells the age");
     link(&mut app, stretched(start()), start());
     let period = Duration::from_secs(300);
     let sweep = Some(Sweep { pages: 1, of: 4, period });
     let next_look = at(30);
     link(&mut app, Link::Online { token_until: None, next_look, stretched: None, sweep }, start());
-    assert!(!is_green(&app, "connected    hq"), "longer ago than the period and an interval is old");
-    assert!(is_green(&app, "connected    store-5"), "its neighbour came just in time");
+    assert!(!is_green(&app, "connected     hq"), "longer ago than the period and an interval is old");
+    assert!(is_green(&app, "connected     store-5"), "its neighbour came just in time");
     assert_ne!(
         draw(&app, COLOURS)[(find_connected(&app), 0)].fg,
         Color::Green,

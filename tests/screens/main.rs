@@ -16,5 +16,6 @@ mod banners;
 mod colours;
 mod connection;
 mod hands;
+mod home;
 mod pages;
 mod stories;

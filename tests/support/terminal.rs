@@ -248,6 +248,7 @@ fn colour(colour: Color) -> vt100::Color {
         Color::Yellow => 3,
         Color::Blue => 4,
         Color::Magenta => 5,
+        Color::LightRed => 9,
         Color::White => 15,
         other => panic!("the palette has no {other:?}"),
     };

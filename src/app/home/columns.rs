@@ -12,20 +12,20 @@ pub enum Column {
     Region,
     Device,
     Routing,
+    Routes,
     Primary,
     Secondary,
     Tunnels,
     In,
     Out,
-    Since,
-    Why,
-    Routes,
-    Record,
-    Modified,
-    Id,
     Traffic,
     Rekeys,
     Flaps,
+    Since,
+    Why,
+    Record,
+    Modified,
+    Id,
 }
 
 /// What there is to know of a column.
@@ -37,45 +37,46 @@ struct Entry {
     align: Align,
     /// The lower, the longer it stays where there is little room; 0 always stays.
     priority: u8,
-    /// The same in the wide table.
-    wide: u8,
+    /// Whether it is shown unless others are chosen.
     is_usual: bool,
 }
 
-const fn entry(
+const fn usual(column: Column, head: &'static str, name: &'static str, align: Align, priority: u8) -> Entry {
+    Entry { column, head, name, align, priority, is_usual: true }
+}
+
+/// A column that is shown only in the wide table, or where it was chosen: there it goes before those that nobody chose.
+const fn optional(
     column: Column,
     head: &'static str,
     name: &'static str,
     align: Align,
-    priority: [u8; 2],
+    priority: u8,
 ) -> Entry {
-    let is_usual = priority[0] < UNUSUAL;
-    Entry { column, head, name, align, priority: priority[0], wide: priority[1], is_usual }
+    Entry { column, head, name, align, priority, is_usual: false }
 }
 
-/// From this priority on a column is shown only in the wide table, or where it was chosen.
-const UNUSUAL: u8 = 20;
-
+/// In the order in which they stand. Priority 5 is for a strip of the last 24 hours.
 const ENTRIES: [Entry; 19] = [
-    entry(Column::State, "STATE", "state", Align::Left, [0, 0]),
-    entry(Column::Name, "NAME", "name", Align::Left, [0, 0]),
-    entry(Column::Region, "REGION", "region", Align::Left, [3, 8]),
-    entry(Column::Device, "DEVICE", "device", Align::Left, [6, 12]),
-    entry(Column::Routing, "ROUTING", "routing", Align::Left, [5, 7]),
-    entry(Column::Primary, "PRIMARY", "primary", Align::Left, [2, 9]),
-    entry(Column::Secondary, "SECONDARY", "secondary", Align::Left, [2, 9]),
-    entry(Column::Tunnels, "TUNNELS", "tunnels", Align::Right, [2, 10]),
-    entry(Column::In, "IN/s", "in", Align::Right, [4, 11]),
-    entry(Column::Out, "OUT/s", "out", Align::Right, [4, 11]),
-    entry(Column::Since, "SINCE", "since", Align::Left, [1, 1]),
-    entry(Column::Why, "WHY", "why", Align::Left, [20, 2]),
-    entry(Column::Routes, "ROUTES", "routes", Align::Left, [21, 3]),
-    entry(Column::Record, "RECORD", "record", Align::Left, [22, 4]),
-    entry(Column::Modified, "MODIFIED", "modified", Align::Left, [23, 5]),
-    entry(Column::Id, "ID", "id", Align::Left, [24, 6]),
-    entry(Column::Traffic, "TRAFFIC", "traffic", Align::Left, [7, 13]),
-    entry(Column::Rekeys, "REKEYS", "rekeys", Align::Right, [25, 14]),
-    entry(Column::Flaps, "FLAPS", "flaps", Align::Right, [26, 15]),
+    usual(Column::State, "STATE", "state", Align::Left, 0),
+    usual(Column::Name, "NAME", "name", Align::Left, 0),
+    usual(Column::Region, "REGION", "region", Align::Left, 20),
+    usual(Column::Device, "DEVICE", "device", Align::Left, 23),
+    usual(Column::Routing, "ROUTING", "routing", Align::Left, 22),
+    optional(Column::Routes, "ROUTES", "routes", Align::Left, 10),
+    usual(Column::Primary, "PRIMARY", "primary", Align::Left, 4),
+    usual(Column::Secondary, "SECONDARY", "secondary", Align::Left, 4),
+    usual(Column::Tunnels, "TUNNELS", "tunnels", Align::Right, 1),
+    usual(Column::In, "IN/s", "in", Align::Right, 21),
+    usual(Column::Out, "OUT/s", "out", Align::Right, 21),
+    usual(Column::Traffic, "TRAFFIC", "traffic", Align::Left, 24),
+    optional(Column::Rekeys, "REKEYS", "rekeys", Align::Right, 14),
+    optional(Column::Flaps, "FLAPS", "flaps", Align::Right, 15),
+    usual(Column::Since, "SINCE", "since", Align::Left, 2),
+    usual(Column::Why, "WHY", "why", Align::Left, 3),
+    optional(Column::Record, "RECORD", "record", Align::Left, 11),
+    optional(Column::Modified, "MODIFIED", "modified", Align::Left, 12),
+    optional(Column::Id, "ID", "id", Align::Left, 13),
 ];
 
 impl Column {
@@ -99,14 +100,10 @@ impl Column {
         self.entry().name
     }
 
-    /// How a table has it; `is_wide` is the wide one.
-    pub fn in_table(self, width: Width) -> TableColumn {
+    /// How a table has it.
+    pub(super) fn in_table(self) -> TableColumn {
         let entry = self.entry();
-        let priority = match width {
-            Width::Usual => entry.priority,
-            Width::Wide => entry.wide,
-        };
-        TableColumn { head: entry.head, priority, align: entry.align }
+        TableColumn { head: entry.head, priority: entry.priority, align: entry.align }
     }
 
     /// Whether its largest values come first unless it is reversed: people ask for the busiest and the newest.
@@ -148,13 +145,13 @@ impl Column {
     }
 }
 
-/// Which columns go first where there is little room.
+/// How much room the list of groups has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Width {
-    /// Those that most people look at most.
+    /// Beside or above the other panes, with the columns that most people need.
     #[default]
     Usual,
-    /// The further ones too, and before the others.
+    /// The whole width of the screen, with all columns that there is room for.
     Wide,
 }
 

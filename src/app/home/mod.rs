@@ -4,6 +4,7 @@ mod columns;
 mod context;
 mod datacenter_list;
 mod empty_list_reason;
+mod group_columns;
 mod group_list;
 mod layout;
 mod pane;
@@ -11,7 +12,10 @@ mod sort;
 
 pub use columns::{Column, DatacenterColumn, Sort, Width, oldest_record, routes};
 pub(super) use context::ListContext;
-pub use layout::{HomeLayout, Shape, Size, home_layout, shape};
+pub(super) use group_columns::GroupListSpace;
+use group_columns::NARROW;
+pub use group_columns::{GroupColumns, HubForm, SPARK, StateForm};
+pub use layout::{Area, HomeLayout, Shape, Size, home_layout, shape};
 pub(super) use layout::{banner_room, detail_rows};
 pub use pane::Pane;
 pub(super) use sort::in_order;
@@ -112,19 +116,12 @@ impl Home {
 
     /// The pane that has the keys: the chosen one, if the terminal has room for it.
     pub(super) fn pane(&self, shape: Shape) -> Pane {
-        if shape.has_lower_panes() { self.focus } else { Pane::Groups }
+        if shape == Shape::Line { Pane::Groups } else { self.focus }
     }
 
-    /// Gives a pane the keys, if the terminal has room for it.
-    pub(super) fn focus(&mut self, pane: Pane, shape: Shape) {
-        if shape.has_lower_panes() {
-            self.focus = pane;
-        }
-    }
-
-    /// Gives the groups the keys.
-    pub(super) fn focus_groups(&mut self) {
-        self.focus = Pane::Groups;
+    /// Gives a pane the keys.
+    pub(super) fn focus(&mut self, pane: Pane) {
+        self.focus = pane;
     }
 
     /// What would open from this pane.

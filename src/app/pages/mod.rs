@@ -45,7 +45,7 @@ pub use lines::{INDENT, LABEL, Line, Lines, Piece};
 pub use open_page::OpenPage;
 pub use page::Page;
 pub use rates::rate_cells;
-pub use table::{Align, Cell, Row, Table, TableColumn, cell_widths};
+pub use table::{Align, Cell, Emphasis, Row, Table, TableColumn, cell_widths};
 pub use wrap::wrap;
 pub(super) use wrap::wrap_lines;
 

@@ -44,12 +44,30 @@ pub struct Cell {
     pub text: CompactString,
     /// How it is meant; a tone of health puts its mark in front.
     pub tone: Tone,
+    /// How loud its tone is.
+    pub emphasis: Emphasis,
+}
+
+/// How loud the tone of a cell is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Emphasis {
+    /// As its tone is elsewhere.
+    #[default]
+    Full,
+    /// In a row whose state another cell says already: a mark without a ground, and plain words.
+    Reduced,
 }
 
 impl Cell {
     /// A cell in a tone.
     pub fn new(text: impl Into<CompactString>, tone: impl Into<Tone>) -> Self {
-        Self { text: text.into(), tone: tone.into() }
+        Self { text: text.into(), tone: tone.into(), emphasis: Emphasis::Full }
+    }
+
+    /// The same with a tone that is less loud.
+    #[must_use]
+    pub fn reduced(self) -> Self {
+        Self { emphasis: Emphasis::Reduced, ..self }
     }
 
     /// A plain cell whose value may be missing.

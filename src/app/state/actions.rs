@@ -95,8 +95,7 @@ impl App {
             Action::DatacentersPane => Pane::Datacenters,
             _ => Pane::Groups,
         };
-        let shape = self.home_layout().shape;
-        self.home.focus(pane, shape);
+        self.home.focus(pane);
     }
 
     fn move_by(&mut self, context: Context, rows: isize) -> Vec<Effect> {

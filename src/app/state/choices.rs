@@ -8,7 +8,7 @@ use crate::app::overlay::{
 };
 use crate::app::saved_changes::MAX_MUTES;
 use crate::app::status::Mute;
-use crate::app::{Column, Effect, Page, Picker, SavedChanges, Target};
+use crate::app::{Column, Effect, Page, Pane, Picker, SavedChanges, Target};
 use crate::domain::GroupKey;
 use std::time::Duration;
 
@@ -154,7 +154,7 @@ impl App {
         match Narrowed::Groups.parse(text, &self.settings) {
             Ok(filter) => {
                 self.pages.close_all();
-                self.home.focus_groups();
+                self.home.focus(Pane::Groups);
                 self.set_filter(Narrowed::Groups, filter);
             }
             Err(error) => self.notify_error(error.to_string()),

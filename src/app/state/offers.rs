@@ -1,7 +1,7 @@
 //! What works now: the footer and the palette offer it, and a key that does nothing says why.
 
 use super::{App, Hint};
-use crate::app::{Action, BINDINGS, Binding, Context, Page, Pane, Requirement, shape};
+use crate::app::{Action, BINDINGS, Binding, Context, Page, Pane, Requirement, Shape, shape};
 use crate::config::chord::Chord;
 
 impl App {
@@ -44,7 +44,7 @@ impl App {
             Requirement::Order => !self.pages.sortable().0.is_empty(),
             Requirement::ChosenOrder => self.pages.sortable().1.is_some(),
             Requirement::GroupList => self.context() == Context::Home && self.pane() == Pane::Groups,
-            Requirement::LowerPanes => shape(self.screen.size).has_lower_panes(),
+            Requirement::Panes => shape(self.screen.size) != Shape::Line,
             Requirement::Siblings => self.pages.has_siblings(&self.home, &self.snapshot),
             Requirement::Subject => self.subject().is_some(),
             Requirement::Group => self.group_in_front().is_some(),

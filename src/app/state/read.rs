@@ -1,13 +1,13 @@
 //! What the screen reads of the dashboard.
 
 use super::App;
-use crate::app::home::detail_rows;
+use crate::app::home::{GroupListSpace, detail_rows};
 use crate::app::overlay::Overlay;
 use crate::app::pages::first_run_lines;
 use crate::app::status::{Banner, Notice, Pace};
 use crate::app::{
-    Action, Clock, Context, Document, Field, FirstRunLine, HelpLine, HelpView, Home, HomeLayout, Kept,
-    OpenPage, OrganizationLine, Pane, Size, Start, Target, home_layout, shape,
+    Action, Clock, Context, Document, Field, FirstRunLine, GroupColumns, HelpLine, HelpView, Home,
+    HomeLayout, Kept, OpenPage, OrganizationLine, Pane, Size, Start, Target, home_layout, shape,
 };
 use crate::domain::rates::{Rates, Sum};
 use crate::domain::{BudgetUse, Change, Group, Hub, Journal, Snapshot, Text, Usage};
@@ -95,7 +95,7 @@ impl App {
 
     /// How the home screen is divided now.
     pub fn home_layout(&self) -> HomeLayout {
-        home_layout(self.screen.size, self.banner_height())
+        home_layout(self.screen.size, self.banner_height(), self.home.width())
     }
 
     /// The pane that has the keys: the chosen one, if the terminal has room for it.
@@ -106,6 +106,12 @@ impl App {
     /// How many groups are listed.
     pub fn listed_count(&self) -> usize {
         self.home.listed().len()
+    }
+
+    /// The columns of the list of groups that there is room for in so many columns of the screen.
+    pub fn group_columns(&self, width: u16) -> GroupColumns {
+        let space = GroupListSpace::new(width, self.home.width());
+        GroupColumns::new(self.home.columns(), self.snapshot.derived.widths, space)
     }
 
     /// The groups that are listed, from this row on.

@@ -186,10 +186,10 @@ impl App {
 
     fn click_at_home(&mut self, mouse: Mouse) -> Vec<Effect> {
         let layout = self.home_layout();
-        let Some((pane, row)) = mouse::place_at_home(mouse, &layout, self.screen.size, &self.home) else {
+        let Some((pane, row)) = mouse::place_at_home(mouse, &layout, self.pane(), &self.home) else {
             return Vec::new();
         };
-        self.home.focus(pane, layout.shape);
+        self.home.focus(pane);
         let before = self.selected_target();
         let is_row =
             row.is_some_and(|row| self.with_home(|home, context| home.select_row(row, pane, context)));

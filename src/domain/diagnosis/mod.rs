@@ -8,7 +8,7 @@ mod kind;
 mod routes;
 mod tunnels;
 
-use super::{Activity, Datacenter, Group, Hub, MissingPeers, Since, Snapshot, Subject};
+use super::{Activity, Datacenter, Group, Hub, MissingPeers, Reason, Role, Since, Snapshot, Subject};
 use jiff::{SignedDuration, Timestamp};
 
 pub use datacenters::{CommonLoss, LOSS_WINDOW, verdict};
@@ -266,7 +266,12 @@ impl Group {
 
     /// Why the group is not connected, or why it is degraded, in a few words.
     pub fn why(&self) -> Option<String> {
-        let reasons: Vec<String> = self.reasons().iter().map(ToString::to_string).collect();
+        let reasons = self.reasons();
+        let are_both_down = [Role::Primary, Role::Secondary].map(Reason::HubDown);
+        if are_both_down.iter().all(|down| reasons.contains(down)) {
+            return Some("both hubs down".to_owned());
+        }
+        let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
         if reasons.is_empty() { self.degraded_by() } else { Some(reasons.join("; ")) }
     }
 }

@@ -1,15 +1,15 @@
 //! ```text
 //!  Data centers  9 ──────────────────────────────── worst first
-//!    DATA CENTER     UP DOWN GROUPS HIT TUNNELS PLACE
-//!  > ✗ sse-use-1-0-0 31    9     40   9      71 Ashburn, Virginia - US
+//!   DATA CENTER      UP  DOWN  GROUPS  HIT  TUNNELS  PLACE
+//! > ✗ sse-use-1-0-0  31     9      40    9       71  Ashburn, Virginia - US
 //! ```
 
 use super::{counts, focus, order};
-use crate::app::{App, Cell, DatacenterColumn, INDENT, Pane, TableColumn, Tone};
+use crate::app::{App, Cell, DatacenterColumn, INDENT, Pane, TableColumn, Tone, WidthRange, fitting_columns};
 use crate::domain::Datacenter;
 use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
-use crate::ui::widgets::table::{TableView, fitting, fitting_columns, header_row, row};
+use crate::ui::widgets::table::{ColumnLayout, TableView, fitting, header_row, row, table_room};
 use crate::ui::widgets::{Heading, draw_line, indent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -21,12 +21,16 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::words("DATA CENTER", 0),
     TableColumn::numbers("UP", 0),
     TableColumn::numbers("DOWN", 0),
-    TableColumn::numbers("GROUPS", 2),
+    TableColumn::numbers("GROUPS", 3),
     TableColumn::numbers("HIT", 1),
     TableColumn::numbers("TUNNELS", 4),
-    TableColumn::words("PLACE", 3),
+    TableColumn::words("PLACE", 2),
 ];
 
+/// The column of places.
+const PLACE: usize = 6;
+/// Widths that it has at least: all of the longest place, most places, what tells one place from another.
+const PLACE_WIDTHS: [usize; 3] = [32, 24, 12];
 /// Columns of the mark before a name.
 const MARK: usize = 2;
 
@@ -41,7 +45,7 @@ pub(in crate::ui) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer
         return none_listed(app, look, body, buf);
     }
     let natural = listed.iter().fold([0; 7], |widest, here| widest_of(widest, naturals(here)));
-    let layout = fitting_columns(COLUMNS, &natural, area.width.saturating_sub(INDENT));
+    let layout = columns(natural, table_room(area.width));
     let cursor = &home.datacenters();
     let in_view = listed.iter().skip(cursor.offset()).take(usize::from(body.height.saturating_sub(1)));
     let cells: Vec<_> = in_view.map(|here| (cells(here), Freshness::of_datacenter(app, here))).collect();
@@ -87,6 +91,19 @@ fn cells(here: &Datacenter) -> [Cell; 7] {
         Cell::new(here.tunnels.to_string(), Tone::Plain),
         Cell::maybe(here.place.as_ref()),
     ]
+}
+
+/// The columns that there is room for. Places are whole rather than to show the least important columns, and cut rather than
+/// to be left out.
+fn columns(natural: [usize; 7], room: u16) -> Vec<ColumnLayout> {
+    let layout = |least: usize| {
+        let mut ranges = natural.map(WidthRange::natural);
+        ranges[PLACE] = WidthRange::filling(natural[PLACE].min(least));
+        fitting_columns(COLUMNS, &ranges, room)
+    };
+    let has_place = |layout: &Vec<ColumnLayout>| layout.iter().any(|shown| shown.column == PLACE);
+    let layouts = || PLACE_WIDTHS.into_iter().map(layout);
+    layouts().find(has_place).unwrap_or_else(|| layout(PLACE_WIDTHS[0]))
 }
 
 /// The widths that the cells would like to have, told without making them: those that are out of view count too.

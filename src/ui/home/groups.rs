@@ -1,44 +1,34 @@
 //! ```text
-//!  Tunnel groups  18 of 200   filter: is:problem  ───────────────────────────────────────────────── sort: severity
-//!    STATE          NAME           REGION    DEVICE ROUTING PRIMARY         SECONDARY       TUNNELS  IN/s OUT/s SINCE
-//!  >*! warning      branch-017-ntg us-east-1 ISR    bgp     ✗ sse-use-1-0-0 ● sse-use-1-0-1     0+5  1.2M  310k 4m
+//!  Tunnel groups  18 of 200   filter: is:problem  ────────────────────────────────────────────── sort: severity
+//!   STATE           NAME            PRIMARY          SECONDARY        TUNNELS  SINCE  WHY
+//! >*! warning       branch-017-ntg  ✗ sse-use-1-0-0  ● sse-use-1-0-1      0+5  4m     primary hub down
 //! ```
 //! `*` is a group that changed in the last few looks, `m` one that is muted.
 
 use super::{counts, focus, order};
 use crate::app::{
-    App, Cell, Column, INDENT, Pane, Shape, TableColumn, Tone, Width, oldest_record, order_name, rate_cells,
-    routes,
+    App, Cell, Column, GroupColumns, HubForm, INDENT, Pane, SPARK, Shape, StateForm, Tone, Width,
+    oldest_record, order_name, rate_cells, routes,
 };
-use crate::domain::{ColumnWidths, Group, Health, Hub, Id, Role as HubRole, Routing, Text};
+use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
 use crate::message::Link;
 use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
 use crate::ui::widgets::graph::spark;
-use crate::ui::widgets::table::{ColumnLayout, TableView, fitting_columns, header_row, row};
-use crate::ui::widgets::{Focus, Heading, clear, draw_line};
+use crate::ui::widgets::table::{ColumnLayout, TableView, header_row, row};
+use crate::ui::widgets::{Focus, Heading, clear, draw_line, fit_middle};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph, Widget, Wrap};
 use std::cell::LazyCell;
-use std::ops::Deref;
 use unicode_width::UnicodeWidthStr;
-
-/// Slots of time in the small graph of a group.
-const SPARK: usize = 10;
-/// Below this width the hubs are shown by their status, without the names of their data centers.
-const NAMES_FROM: u16 = 100;
-const LONGEST_STATE: usize = "x disconnected".len();
-/// Columns for why a group is as it is, and for what it routes.
-const LONGEST_WHY: usize = 36;
-const LONGEST_ROUTES: usize = 21;
 
 /// Draws the pane of groups.
 pub(in crate::ui) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let is_empty = app.snapshot().groups.is_empty();
-    if app.home_layout().shape == Shape::Names && !is_empty {
-        return names(app, look, area, buf);
+    if app.home_layout().shape == Shape::Rows && !is_empty {
+        return rows_only(app, look, area, buf);
     }
     let [heading, body] = first_row(area);
     if is_empty {
@@ -70,15 +60,11 @@ fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 fn table(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
-    let (listed, columns) = (app.home().columns(), columns(app));
-    let width = area.width.saturating_sub(INDENT);
-    let widths = app.snapshot().derived.widths;
-    let natural: Vec<usize> = listed.iter().map(|column| natural(*column, widths, width)).collect();
-    let layout = fitting_columns(&columns, &natural, width);
+    let columns = app.group_columns(area.width);
     let groups = in_view(app, area.height.saturating_sub(1));
-    let cells = groups.iter().map(|group| cells(app, group, &listed, &layout, width)).collect::<Vec<_>>();
-    let view = view(app, look, &groups, &cells, &layout);
-    let header = Some(header_row(&columns, &layout, look));
+    let cells = cells(app, &groups, &columns);
+    let header = Some(header_row(&columns.heads, &columns.layout, look));
+    let view = view(app, look, &groups, &cells, &columns.layout);
     TableView { header, focus: focus(app, Pane::Groups), ..view }.render(look, area, buf);
 }
 
@@ -100,11 +86,6 @@ fn view<'a>(
         selected: app.home().groups().index().checked_sub(app.home().groups().offset()),
         focus: Focus::Here,
     }
-}
-
-fn columns(app: &App) -> Vec<TableColumn> {
-    let width = app.home().width();
-    app.home().columns().into_iter().map(|column| column.in_table(width)).collect()
 }
 
 /// What stands at the end of the title: the order, and before it what the budget makes of the pace, in as many words as
@@ -134,16 +115,15 @@ fn flag(app: &App, group: &Group, look: &Look) -> Span<'static> {
     }
 }
 
-/// Only names and marks, for a small terminal.
-fn names(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+/// Only rows, for a small terminal.
+fn rows_only(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     if app.listed_count() == 0 {
         return sentences(app.why_no_group(), area, buf);
     }
     let groups = in_view(app, area.height);
-    let cells: Vec<_> = groups.iter().map(|group| vec![Cell::new(group.title(), group.health())]).collect();
-    let width = area.width.saturating_sub(INDENT);
-    let layout = fitting_columns(&[TableColumn::words("", 0)], &[usize::from(width)], width);
-    view(app, look, &groups, &cells, &layout).render(look, area, buf);
+    let columns = app.group_columns(area.width);
+    let cells = cells(app, &groups, &columns);
+    view(app, look, &groups, &cells, &columns.layout).render(look, area, buf);
     narrowed_to(app, look, area, buf);
 }
 
@@ -185,92 +165,83 @@ fn nothing(app: &App) -> String {
     }
 }
 
-fn natural(column: Column, widths: ColumnWidths, width: u16) -> usize {
-    match column {
-        Column::State => LONGEST_STATE,
-        Column::Name => widths.name,
-        Column::Region => widths.region,
-        Column::Device => widths.device,
-        Column::Primary | Column::Secondary if width < NAMES_FROM => 6,
-        Column::Primary | Column::Secondary => 2 + widths.datacenter,
-        Column::Routing | Column::Tunnels => 7,
-        Column::Rekeys => 6,
-        Column::In | Column::Out | Column::Since | Column::Flaps => 5,
-        Column::Why => LONGEST_WHY,
-        Column::Routes => LONGEST_ROUTES,
-        Column::Record | Column::Modified => 8,
-        Column::Id => widths.id,
-        Column::Traffic => SPARK,
-    }
+/// The cells of these groups in the columns that there is room for.
+fn cells(app: &App, groups: &[&Group], columns: &GroupColumns) -> Vec<Vec<Cell>> {
+    groups.iter().map(|group| group_cells(app, group, columns)).collect()
 }
 
-/// The cells of a group in the columns that there is room for.
-fn cells(app: &App, group: &Group, listed: &[Column], layout: &[ColumnLayout], width: u16) -> Vec<Cell> {
+fn group_cells(app: &App, group: &Group, columns: &GroupColumns) -> Vec<Cell> {
     let rates = LazyCell::new(|| rate_cells(app.listed_rate(group).rate));
-    layout.iter().map(|column| cell(app, group, &rates, listed[column.column], width)).collect()
+    columns
+        .in_view()
+        .map(|(column, layout)| match column {
+            Column::State => state_cell(app, group, columns.state),
+            Column::Name => name_cell(app, group, layout.width),
+            Column::Primary => hub_cell(group, HubRole::Primary, columns.hubs),
+            Column::Secondary => hub_cell(group, HubRole::Secondary, columns.hubs),
+            Column::In => rates[0].clone(),
+            Column::Out => rates[1].clone(),
+            column => cell(app, group, column),
+        })
+        .collect()
 }
 
-fn cell(
-    app: &App,
-    group: &Group,
-    rates: &impl Deref<Target = [Cell; 2]>,
-    column: Column,
-    width: u16,
-) -> Cell {
+fn cell(app: &App, group: &Group, column: Column) -> Cell {
     let text = |text: Option<&Text>| Cell::maybe(text);
-    let hub = |role| hub_cell(group.hubs.iter().find(|hub| hub.role == role), width);
     match column {
-        Column::State => state_cell(app, group),
-        Column::Name => Cell::new(group.title(), name_tone(app, group)),
         Column::Region => text(group.region.as_ref()),
         Column::Device => text(group.device_type.as_ref()),
         Column::Routing => Cell::maybe(group.routing.as_ref().map(Routing::kind)),
-        Column::Primary => hub(HubRole::Primary),
-        Column::Secondary => hub(HubRole::Secondary),
         Column::Tunnels => Cell::maybe(tunnels(group)),
         Column::Rekeys => Cell::maybe(Some(group.recent.rekeys)),
         Column::Flaps => Cell::maybe(Some(group.recent.flaps)),
-        Column::In => rates[0].clone(),
-        Column::Out => rates[1].clone(),
         Column::Since => Cell::maybe(app.clock().lasting(group.since)),
-        Column::Why => Cell::maybe(group.why()),
+        Column::Why => Cell::new(group.why().unwrap_or_default(), Tone::Plain),
         Column::Routes => Cell::maybe(routes(group)),
         Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
         Column::Modified => Cell::maybe(app.clock().record_age(group.modified_at.as_ref())),
         Column::Id => text(group.id.as_ref().map(Id::text)),
         Column::Traffic => Cell::new(spark(&app.group_series(group, SPARK)), Tone::Plain),
+        Column::State | Column::Name | Column::Primary | Column::Secondary | Column::In | Column::Out => {
+            Cell::default()
+        }
     }
 }
 
 /// The state as it is, even of what is muted.
-fn state_cell(app: &App, group: &Group) -> Cell {
+fn state_cell(app: &App, group: &Group, form: StateForm) -> Cell {
+    let word = if form == StateForm::Word { group.status_word() } else { "" };
     if app.is_muted(group) {
-        return Cell::new(format!("- {}", group.status_word()), Tone::Dim);
+        return Cell::new(format!("- {word}"), Tone::Dim);
     }
-    Cell::new(group.status_word(), group.health())
+    Cell::new(word, group.health())
+}
+
+/// A name that is too long is cut in its middle: the ends tell one from another.
+fn name_cell(app: &App, group: &Group, width: u16) -> Cell {
+    Cell::new(fit_middle(group.title(), usize::from(width)), name_tone(app, group))
 }
 
 fn name_tone(app: &App, group: &Group) -> Tone {
     match group.health() {
         _ if app.is_muted(group) => Tone::Dim,
-        Health::Up => Tone::Plain,
-        _ => Tone::Strong,
+        Health::Down | Health::Warning => Tone::Strong,
+        Health::Degraded | Health::Unknown | Health::Up => Tone::Plain,
     }
 }
 
+/// How many tunnels each hub has, if that is known of any.
 fn tunnels(group: &Group) -> Option<String> {
     let count = |hub: &Hub| hub.tunnel_count().map_or("-".to_owned(), |count| count.to_string());
-    let counts: Vec<String> = group.hubs.iter().map(count).collect();
-    (!counts.is_empty()).then(|| counts.join("+"))
+    let is_known = group.hubs.iter().any(|hub| hub.tunnel_count().is_some());
+    is_known.then(|| group.hubs.iter().map(count).collect::<Vec<_>>().join("+"))
 }
 
-fn hub_cell(hub: Option<&Hub>, width: u16) -> Cell {
-    match hub {
-        None => Cell::new("-", Tone::Dim),
-        Some(hub) if width < NAMES_FROM => Cell::new(hub.status_word(), hub.health()),
-        Some(hub) => {
-            let name = hub.datacenter.as_ref().map_or_else(|| hub.status_word(), Text::as_str);
-            Cell::new(name, hub.health())
-        }
-    }
+fn hub_cell(group: &Group, role: HubRole, form: HubForm) -> Cell {
+    let Some(hub) = group.hubs.iter().find(|hub| hub.role == role) else { return Cell::new("-", Tone::Dim) };
+    let words = match (form, &hub.datacenter) {
+        (HubForm::Datacenter, Some(datacenter)) => datacenter.as_str(),
+        (HubForm::Datacenter, None) | (HubForm::Status, _) => hub.status_word(),
+    };
+    Cell::new(words, hub.health()).reduced()
 }

@@ -1,30 +1,35 @@
 //! ```text
-//!  Hubs of branch-017-ntg ──────────────────────────────────────
-//!  > primary   ✗ DOWN  sse-use-1-0-0  0 tunnels  record 2m
-//!    secondary ✗ DOWN  sse-use-1-0-1  0 tunnels  record 2m
+//!  Hubs of branch-017-ntg ────────────────────────────────
+//!   ROLE       STATUS  DATA CENTER    TUNNELS  SINCE  RECORD
+//! > primary    ✗ DOWN  sse-use-1-0-0        0  4m     2m
+//!   secondary  ✗ DOWN  sse-use-1-0-1        0  4m     2m
 //!
-//!    why       primary hub down; secondary hub down
+//!   why          Both hubs are down: no traffic passes
 //! ```
-//! What is left of the pane below the hubs tells of their group.
+//! Below the hubs, as far as there is room, stands what is known of their group.
 
 use super::focus;
-use crate::app::{App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, cell_widths, wrap};
+use crate::app::{
+    App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, cell_widths, rate_cells, wrap,
+};
 use crate::domain::{Group, Hub};
 use crate::ui::look::{Freshness, Look};
 use crate::ui::pages::detail::field;
-use crate::ui::widgets::table::{TableView, fitting, fitting_columns, row};
+use crate::ui::widgets::table::{TableView, fitting, fitting_columns, header_row, row, table_room};
 use crate::ui::widgets::{Heading, draw_line, indent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
 const COLUMNS: &[TableColumn] = &[
-    TableColumn::words("", 0),
-    TableColumn::words("", 0),
-    TableColumn::words("", 0),
-    TableColumn::numbers("", 1),
-    TableColumn::words("", 3),
-    TableColumn::words("", 2),
+    TableColumn::words("ROLE", 0),
+    TableColumn::words("STATUS", 0),
+    TableColumn::words("DATA CENTER", 0),
+    TableColumn::numbers("TUNNELS", 1),
+    TableColumn::numbers("IN/s", 3),
+    TableColumn::numbers("OUT/s", 3),
+    TableColumn::words("SINCE", 2),
+    TableColumn::words("RECORD", 4),
 ];
 
 /// Draws the hubs of the selected group.
@@ -34,8 +39,8 @@ pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     Heading::new(look, &title).focus(focus(app, Pane::Hubs)).render(heading, buf);
     if let Some(group) = group {
-        let rows = Constraint::Length(u16::try_from(group.hubs.len()).unwrap_or(u16::MAX));
-        let [table, below] = Layout::vertical([rows, Constraint::Fill(1)]).areas(body);
+        let rows = u16::try_from(group.hubs.len()).unwrap_or(u16::MAX).saturating_add(1);
+        let [table, below] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(body);
         hubs(app, group, look, table, buf);
         strip(app, group, look, below, buf);
     }
@@ -44,13 +49,13 @@ pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
 fn hubs(app: &App, group: &Group, look: &Look, area: Rect, buf: &mut Buffer) {
     let cells: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
     let natural = cell_widths(COLUMNS.len(), cells.iter().map(Vec::as_slice));
-    let layout = fitting_columns(COLUMNS, &natural, area.width.saturating_sub(INDENT));
+    let layout = fitting_columns(COLUMNS, &natural, table_room(area.width));
     let freshness = Freshness::of_group(app, group);
-    let in_view = cells.iter().take(usize::from(area.height));
+    let in_view = cells.iter().take(usize::from(area.height.saturating_sub(1)));
     let rows = in_view.map(|cells| row(fitting(cells, &layout), &layout, freshness, look));
     let table = TableView {
         layout: &layout,
-        header: None,
+        header: Some(header_row(COLUMNS, &layout, look)),
         rows: rows.collect(),
         flags: Vec::new(),
         selected: Some(app.home().hubs().index()),
@@ -60,17 +65,16 @@ fn hubs(app: &App, group: &Group, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
-    let count =
-        hub.tunnel_count().map(|count| format!("{count} tunnel{}", if count == 1 { "" } else { "s" }));
-    let record = app.clock().record_age(hub.recorded_at.as_ref()).map(|age| format!("record {age}"));
-    let since = app.clock().lasting(hub.since).map(|since| format!("since {since}"));
+    let [incoming, outgoing] = rate_cells(app.rates().hub(hub, app.clock().now()).rate);
     vec![
         Cell::new(hub.role.as_str(), Tone::Plain),
         Cell::new(hub.status_word(), hub.health()),
         Cell::maybe(hub.datacenter.as_ref()),
-        Cell::maybe(count),
-        Cell::maybe(since),
-        Cell::maybe(record),
+        Cell::maybe(hub.tunnel_count()),
+        incoming,
+        outgoing,
+        Cell::maybe(app.clock().lasting(hub.since)),
+        Cell::maybe(app.clock().record_age(hub.recorded_at.as_ref())),
     ]
 }
 

@@ -7,37 +7,47 @@ mod hubs;
 use super::look::Look;
 use super::theme::Role;
 use super::widgets::Focus;
-use crate::app::{App, HomeLayout, Pane, Shape};
+use crate::app::{App, Area, Pane, Shape};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders, Widget};
 
 /// Draws the panes that there is room for.
-pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
-    let HomeLayout { shape, groups: height, hubs, datacenters, .. } = app.home_layout();
-    let [groups, below] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
-    groups::render(app, look, groups, buf);
-    match shape {
-        Shape::Wide => side_by_side(app, look, below, buf),
-        Shape::Tall => {
-            let heights = [hubs, datacenters].map(Constraint::Length);
-            let [hubs, datacenters] = Layout::vertical(heights).areas(below);
-            hubs::render(app, look, hubs, buf);
-            datacenters::render(app, look, datacenters, buf);
+pub(super) fn render(app: &App, look: &Look, body: Rect, buf: &mut Buffer) {
+    let layout = app.home_layout();
+    let area = |pane| in_body(layout.area(pane), body);
+    match layout.shape {
+        Shape::Line => {}
+        shape if shape.is_single() => pane(app, app.pane(), look, area(app.pane()), buf),
+        shape => {
+            for shown in [Pane::Groups, Pane::Hubs, Pane::Datacenters] {
+                pane(app, shown, look, area(shown), buf);
+            }
+            match shape {
+                Shape::Columns => rule(area(Pane::Groups), look, buf),
+                Shape::Wide => rule(area(Pane::Hubs), look, buf),
+                _ => {}
+            }
         }
-        Shape::Groups | Shape::Names | Shape::Line => {}
     }
 }
 
-/// Hubs and data centers, with a rule between them.
-fn side_by_side(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
-    let widths = [Constraint::Length(area.width / 2), Constraint::Fill(1)];
-    let [left, right] = Layout::horizontal(widths).areas(area);
-    hubs::render(app, look, left, buf);
-    let rule = Block::new().borders(Borders::LEFT).border_style(look.role(Role::Dim));
-    let inner = rule.inner(right);
-    rule.render(right, buf);
-    datacenters::render(app, look, inner, buf);
+fn in_body(area: Area, body: Rect) -> Rect {
+    Rect { x: body.x + area.x, y: body.y + area.y, width: area.width, height: area.height }.intersection(body)
+}
+
+fn pane(app: &App, pane: Pane, look: &Look, area: Rect, buf: &mut Buffer) {
+    match pane {
+        Pane::Groups => groups::render(app, look, area, buf),
+        Pane::Hubs => hubs::render(app, look, area, buf),
+        Pane::Datacenters => datacenters::render(app, look, area, buf),
+    }
+}
+
+/// A rule at the right of a pane.
+fn rule(left: Rect, look: &Look, buf: &mut Buffer) {
+    let column = Rect { x: left.right(), width: 1, ..left }.intersection(buf.area);
+    Block::new().borders(Borders::LEFT).border_style(look.role(Role::Dim)).render(column, buf);
 }
 
 /// Whether this pane has the keys.

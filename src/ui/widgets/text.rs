@@ -17,6 +17,17 @@ pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}…"))
 }
 
+/// Text cut to so many columns in its middle, with `…` there.
+pub(in crate::ui) fn fit_middle(text: &str, width: usize) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let kept = width.saturating_sub(1);
+    let (start, start_width) = text.unicode_truncate(kept / 2);
+    let (end, _) = text.unicode_truncate_start(kept - start_width);
+    Cow::Owned(format!("{start}…{end}"))
+}
+
 /// A line cut to so many columns, with `…` where its text was cut.
 pub(in crate::ui) fn fit_line(mut line: Line<'_>, width: u16) -> Line<'_> {
     let mut left = usize::from(width);
@@ -61,6 +72,14 @@ mod tests {
         assert_eq!(fit("漢字漢字", 5), "漢字…");
         assert_eq!(fit("漢字漢字", 4), "漢…");
         assert_eq!(fit("ab", 1), "…");
+    }
+
+    #[test]
+    fn text_cut_in_its_middle_keeps_both_ends() {
+        assert_eq!(fit_middle("branch-017", 10), "branch-017");
+        assert_eq!(fit_middle("branch-017-amsterdam-backup-ntg", 20), "branch-01…backup-ntg");
+        assert_eq!(fit_middle("漢字漢字漢字", 8), "漢…漢字");
+        assert_eq!(fit_middle("branch", 1), "…");
     }
 
     #[test]

@@ -1,0 +1,295 @@
+//! Which columns of the list of groups are in view and how wide each is: as many as there is room for, and why a group is
+//! not connected before the names of its data centers, those before its region, and so on.
+
+use super::{Column, Width};
+use crate::app::{ColumnLayout, INDENT, TableColumn, WidthRange, fitting_columns};
+use crate::domain::ColumnWidths;
+
+/// Blank columns at the right of the list.
+const MARGIN: u16 = 1;
+/// Below this width only the rows of the groups are shown, without heads.
+pub(super) const NARROW: u16 = 44;
+const LONGEST_STATE: usize = "x disconnected".len();
+/// Columns of the words for a hub: `x DOWN`.
+const HUB_STATUS: usize = 6;
+/// Columns of what a group routes.
+const LONGEST_ROUTES: usize = 21;
+/// Slots of time in the small graph of a group.
+pub const SPARK: usize = 10;
+
+/// How a hub stands in the list: by the name of its data center, or where there is no room for that by its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HubForm {
+    /// `● sse-use-1-0-0`
+    Datacenter,
+    /// `● UP`
+    Status,
+}
+
+/// How the state of a group stands in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateForm {
+    /// `! warning`
+    Word,
+    /// `!`
+    Mark,
+}
+
+/// What the list of groups is laid out for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::app) struct GroupListSpace {
+    /// Columns of the pane.
+    width: u16,
+    wide: Width,
+}
+
+impl GroupListSpace {
+    pub(in crate::app) fn new(width: u16, wide: Width) -> Self {
+        Self { width, wide }
+    }
+}
+
+/// The columns of the list of groups that are in view.
+#[derive(Clone, Debug)]
+pub struct GroupColumns {
+    /// The columns that were chosen.
+    chosen: Vec<Column>,
+    /// How a table has them.
+    pub heads: Vec<TableColumn>,
+    /// Those of them that there is room for.
+    pub layout: Vec<ColumnLayout>,
+    /// How hubs stand in them.
+    pub hubs: HubForm,
+    /// How states stand in them.
+    pub state: StateForm,
+}
+
+/// A way to lay the list out.
+#[derive(Clone, Copy)]
+struct Attempt {
+    state: StateForm,
+    hubs: HubForm,
+    name: NameWidth,
+    /// Columns at least for why a group is not connected.
+    why: usize,
+    goal: Goal,
+}
+
+#[derive(Clone, Copy)]
+enum NameWidth {
+    Longest,
+    Common,
+}
+
+/// What must be in view for an attempt to succeed.
+#[derive(Clone, Copy)]
+enum Goal {
+    /// All that was chosen.
+    All,
+    /// The hubs.
+    Hubs,
+    /// Why a group is not connected.
+    Why,
+    Nothing,
+}
+
+const ROOMY: Attempt = Attempt {
+    state: StateForm::Word,
+    hubs: HubForm::Datacenter,
+    name: NameWidth::Longest,
+    why: 36,
+    goal: Goal::All,
+};
+
+/// From the roomiest to the narrowest.
+const ATTEMPTS: [Attempt; 5] = [
+    ROOMY,
+    Attempt { name: NameWidth::Common, why: 28, goal: Goal::Hubs, ..ROOMY },
+    Attempt { name: NameWidth::Common, why: 20, goal: Goal::Hubs, ..ROOMY },
+    Attempt { name: NameWidth::Common, why: 20, hubs: HubForm::Status, goal: Goal::Why, ..ROOMY },
+    Attempt {
+        name: NameWidth::Common,
+        why: 20,
+        hubs: HubForm::Status,
+        state: StateForm::Mark,
+        goal: Goal::Nothing,
+    },
+];
+
+impl GroupColumns {
+    /// The columns of these that there is room for, where the longest values are as wide as this.
+    pub(in crate::app) fn new(mut chosen: Vec<Column>, widths: ColumnWidths, space: GroupListSpace) -> Self {
+        if space.width < NARROW {
+            // Without a head over it nobody knows what the number means, and since when matters more.
+            chosen.retain(|column| *column != Column::Tunnels);
+        }
+        let (hubs, state) = (ROOMY.hubs, ROOMY.state);
+        let mut columns = Self { chosen, heads: Vec::new(), layout: Vec::new(), hubs, state };
+        for attempt in ATTEMPTS {
+            columns.lay_out(attempt, widths, space);
+            if columns.reaches(attempt.goal, space.wide) {
+                break;
+            }
+        }
+        columns
+    }
+
+    /// The columns in view, with their places.
+    pub fn in_view(&self) -> impl Iterator<Item = (Column, &ColumnLayout)> {
+        self.layout.iter().map(|layout| (self.chosen[layout.column], layout))
+    }
+
+    /// Whether this column is in view.
+    pub fn shows(&self, column: Column) -> bool {
+        self.in_view().any(|(shown, _)| shown == column)
+    }
+
+    fn lay_out(&mut self, attempt: Attempt, widths: ColumnWidths, space: GroupListSpace) {
+        let room = space.width.saturating_sub(INDENT + MARGIN);
+        self.hubs = attempt.hubs;
+        self.state = attempt.state;
+        let part = if self.state == StateForm::Mark { 2 } else { 3 };
+        let longest = usize::from(space.width) / part;
+        let range = |column: &Column| self.range(*column, attempt, widths, longest);
+        let ranges: Vec<WidthRange> = self.chosen.iter().map(range).collect();
+        self.heads = self.chosen.iter().map(|column| head(*column, attempt.state)).collect();
+        self.layout = fitting_columns(&self.heads, &ranges, room);
+    }
+
+    /// The wide table has the hubs by their status rather than to leave a column out.
+    fn reaches(&self, goal: Goal, wide: Width) -> bool {
+        let has = |column: Column| !self.chosen.contains(&column) || self.shows(column);
+        match (goal, wide) {
+            (Goal::All, _) | (Goal::Hubs, Width::Wide) => self.layout.len() == self.chosen.len(),
+            (Goal::Hubs, Width::Usual) => has(Column::Primary) && has(Column::Secondary),
+            (Goal::Why, _) => has(Column::Why),
+            (Goal::Nothing, _) => true,
+        }
+    }
+
+    /// The widths of a column; a name or a data center is never wider than `longest`.
+    fn range(&self, column: Column, attempt: Attempt, widths: ColumnWidths, longest: usize) -> WidthRange {
+        match (column, attempt.hubs, attempt.name) {
+            (Column::State, ..) if self.state == StateForm::Mark => WidthRange::fixed(1),
+            (Column::State, ..) => WidthRange::fixed(LONGEST_STATE),
+            (Column::Name, _, NameWidth::Longest) => WidthRange::fixed(widths.name.min(longest)),
+            (Column::Name, _, NameWidth::Common) => WidthRange::natural(widths.common_name.min(longest)),
+            (Column::Primary | Column::Secondary, HubForm::Status, _) => WidthRange::fixed(HUB_STATUS),
+            (Column::Primary | Column::Secondary, HubForm::Datacenter, _) => {
+                WidthRange::natural((2 + widths.datacenter).min(longest))
+            }
+            (Column::Why, ..) => WidthRange::filling(attempt.why),
+            (Column::Region, ..) => WidthRange::natural(widths.region),
+            (Column::Device, ..) => WidthRange::natural(widths.device),
+            (Column::Id, ..) => WidthRange::natural(widths.id),
+            (Column::Routes, ..) => WidthRange::natural(LONGEST_ROUTES),
+            (Column::Traffic, ..) => WidthRange::fixed(SPARK),
+            (Column::Record | Column::Modified, ..) => WidthRange::fixed(8),
+            (Column::Routing | Column::Tunnels, ..) => WidthRange::fixed(7),
+            (Column::Rekeys, ..) => WidthRange::fixed(6),
+            (Column::In | Column::Out | Column::Since | Column::Flaps, ..) => WidthRange::fixed(5),
+        }
+    }
+}
+
+fn head(column: Column, state: StateForm) -> TableColumn {
+    let head = column.in_table();
+    match (column, state) {
+        (Column::State, StateForm::Mark) => TableColumn { head: "", ..head },
+        _ => head,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTHS: ColumnWidths =
+        ColumnWidths { name: 31, common_name: 17, region: 14, device: 13, datacenter: 14, id: 9 };
+
+    fn laid_out(chosen: Vec<Column>, width: u16, wide: Width) -> GroupColumns {
+        GroupColumns::new(chosen, WIDTHS, GroupListSpace { width, wide })
+    }
+
+    fn usual(width: u16) -> GroupColumns {
+        laid_out(Column::usual().collect(), width, Width::Usual)
+    }
+
+    fn names(columns: &GroupColumns) -> Vec<&'static str> {
+        columns.in_view().map(|(column, _)| column.name()).collect()
+    }
+
+    fn width_of(columns: &GroupColumns, wanted: Column) -> Option<u16> {
+        columns.in_view().find(|(column, _)| *column == wanted).map(|(_, layout)| layout.width)
+    }
+
+    #[test]
+    fn columns_come_in_by_their_priority_as_the_list_grows_wider() {
+        let of = |width| names(&usual(width)).join(" ");
+        assert_eq!(of(40), "state name since");
+        assert_eq!(of(60), "state name tunnels since why");
+        assert_eq!(of(80), "state name tunnels since why");
+        assert_eq!(of(100), "state name primary secondary tunnels since why");
+        assert_eq!(of(120), "state name primary secondary tunnels since why");
+        assert_eq!(of(134), "state name region primary secondary tunnels since why");
+        assert_eq!(of(148), "state name region primary secondary tunnels in out since why");
+        assert_eq!(
+            of(190),
+            "state name region device routing primary secondary tunnels in out traffic since why"
+        );
+    }
+
+    #[test]
+    fn hubs_stand_by_their_status_where_there_is_no_room_for_their_data_centers() {
+        assert_eq!(usual(100).hubs, HubForm::Status);
+        assert_eq!(usual(120).hubs, HubForm::Datacenter);
+    }
+
+    #[test]
+    fn a_state_stands_by_its_mark_alone_where_its_word_would_hide_why() {
+        assert_eq!(usual(74).state, StateForm::Word);
+        assert_eq!(usual(60).state, StateForm::Mark);
+        assert_eq!(usual(40).state, StateForm::Mark);
+    }
+
+    #[test]
+    fn why_has_at_least_twenty_columns_wherever_it_is_shown() {
+        for width in 0..300 {
+            let why = width_of(&usual(width), Column::Why);
+            assert!(why.is_none_or(|why| why >= 20), "{why:?} at {width}");
+            assert!(why.is_some() || width < 60, "it is shown at {width}");
+        }
+    }
+
+    #[test]
+    fn one_long_name_leaves_no_hole_and_is_whole_where_there_is_room_for_all() {
+        assert_eq!(width_of(&usual(120), Column::Name), Some(17));
+        assert_eq!(width_of(&usual(220), Column::Name), Some(31));
+        for width in 20..300 {
+            let name = width_of(&usual(width), Column::Name);
+            let part = if usual(width).state == StateForm::Mark { 2 } else { 3 };
+            assert!(name.is_none_or(|name| name <= 4.max(width / part)), "{name:?} at {width}");
+        }
+    }
+
+    #[test]
+    fn the_wide_table_hides_none_of_the_usual_columns_of_its_width() {
+        for width in [80, 100, 120, 140, 158] {
+            let wide = laid_out(Column::all().collect(), width, Width::Wide);
+            for (column, _) in usual(width).in_view() {
+                let gone = matches!(column, Column::Region | Column::In | Column::Out | Column::Routing);
+                assert!(gone || wide.shows(column), "{} at {width}", column.name());
+            }
+        }
+        let wide = laid_out(Column::all().collect(), 240, Width::Wide);
+        assert_eq!(wide.layout.len(), 19, "all columns");
+    }
+
+    #[test]
+    fn a_column_that_was_chosen_goes_before_those_that_nobody_chose() {
+        let usual: Vec<Column> = Column::usual().collect();
+        let is_chosen = |column: &Column| usual.contains(column) || *column == Column::Rekeys;
+        let chosen: Vec<Column> = Column::all().filter(is_chosen).collect();
+        assert!(laid_out(chosen, 134, Width::Usual).shows(Column::Rekeys));
+    }
+}
