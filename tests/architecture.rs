@@ -6,7 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A part, the parts that it may use (all of one, or only what is named of it), and the crates that others may not use.
+/// A part, the parts that it may use (all of one, or only what is named of it), and likewise the crates that others may not
+/// use.
 struct Part {
     name: &'static str,
     ours: &'static [&'static str],
@@ -40,15 +41,15 @@ const PARTS: [Part; 13] = [
     ),
     part(
         "terminal",
-        &["ui", "app", "message", "config::chord", "threads"],
+        &["ui", "app", "message", "config::chord", "config::style", "threads"],
         &["tokio", "crossterm", "ratatui"],
     ),
-    part("ui", &["app", "message", "domain", "config::paint"], &["ratatui"]),
+    part("ui", &["app", "message", "domain", "config::style"], &["ratatui"]),
     part("app", &["message", "domain", "config::chord"], &[]),
     part("message", &["domain"], &[]),
     part("api", &["worker::Source", "domain", "config", "shared_file"], &["tokio", "reqwest"]),
     part("worker", &["message", "domain"], &["tokio"]),
-    part("config", &["domain::filter"], &["clap", "clap_complete", "clap_mangen"]),
+    part("config", &["domain::filter"], &["clap", "clap_complete", "clap_mangen", "ratatui::style"]),
     part("domain", &[], &[]),
     part("shared_file", &[], &["tokio"]),
     part("threads", &[], &[]),
@@ -108,15 +109,17 @@ impl Source {
         (climbs >= self.depth()).then_some(at + 2 * climbs - 1)
     }
 
-    /// The crates that it names.
-    fn crates(&self) -> Vec<&'static str> {
+    /// The paths into the kept crates that it names.
+    fn crates(&self) -> Vec<Vec<String>> {
         let words = words(&self.text);
-        let is_used = |name: &&str| {
-            let starts =
-                words.windows(2).enumerate().filter(|(_, pair)| pair[0] == **name && pair[1] == "::");
-            starts.into_iter().any(|(at, _)| at == 0 || words[at - 1] != "::")
-        };
-        KEPT.into_iter().filter(is_used).collect()
+        let mut found = Vec::new();
+        for (at, pair) in words.windows(2).enumerate() {
+            let is_kept = KEPT.contains(&pair[0].as_str()) && pair[1] == "::";
+            if is_kept && (at == 0 || words[at - 1] != "::") {
+                branches(&words, at, &[], &mut found);
+            }
+        }
+        found
     }
 }
 
@@ -211,8 +214,9 @@ fn no_part_uses_a_crate_that_belongs_to_another() {
     let mut wrong = Vec::new();
     for source in sources() {
         let allowed = source.part().map_or(&[][..], |part| part.foreign);
-        let others = source.crates().into_iter().filter(|name| !allowed.contains(name));
-        wrong.extend(others.map(|name| (source.path.clone(), name)));
+        let may = |path: &Vec<String>| allowed.iter().any(|name| is_within(path, name));
+        let others = source.crates().into_iter().filter(|path| !may(path));
+        wrong.extend(others.map(|path| (source.path.clone(), path.join("::"))));
     }
     assert!(wrong.is_empty(), "these crates belong to other parts: {wrong:#?}");
 }
@@ -255,4 +259,14 @@ fn an_arrow_that_points_back_is_seen_however_it_is_written() {
     assert_eq!(uses("main.rs", "use tunnelscope::api;"), ["api"]);
     let harmless = "use super::Cursor;\n// crate::ui\npub(crate) fn f() {}";
     assert_eq!(uses("app/home.rs", harmless), [""; 0]);
+}
+
+#[test]
+fn a_part_of_a_crate_is_told_from_all_of_it() {
+    let text = "use ratatui::{style::Style, widgets::Block};\nlet clap: clap::Arg;";
+    let source = Source { path: "config/style.rs".into(), text: text.to_owned() };
+    let crates: Vec<String> = source.crates().into_iter().map(|path| path.join("::")).collect();
+    assert_eq!(crates, ["ratatui::style::Style", "ratatui::widgets::Block", "clap::Arg"]);
+    let is_style = |path: &Vec<String>| is_within(path, "ratatui::style");
+    assert_eq!(source.crates().iter().filter(|path| is_style(path)).count(), 1);
 }

@@ -94,9 +94,9 @@ fn own_theme(settings: &Settings, name: &str, depth: ColorDepth) -> Result<Theme
             invalid(Some(base.at.clone()), problem)
         })?,
     };
-    for (role, paint) in &setting.roles {
+    for (role, style) in &setting.roles {
         let role = found(role, "role", Role::ALL.iter().copied(), Role::name)?;
-        theme = theme.painted(role, paint, depth);
+        theme = theme.with_configured(role, *style, depth);
     }
     Ok(theme)
 }

@@ -1,7 +1,8 @@
 //! Arguments over environment over profile over file over default; credentials; key chords.
 //!
 //! `args` is the command line as typed, `settings` all of it as resolved, `layered` how. Everything is read from an
-//! [`Environment`] that is passed in. Nothing here knows the API, the screen or an async runtime.
+//! [`Environment`] that is passed in. Nothing here knows the API or an async runtime, and of the
+//! screen only its styles.
 
 pub mod args;
 mod budget;
@@ -19,7 +20,6 @@ pub mod interval;
 mod invisible;
 mod layered;
 mod options;
-pub mod paint;
 mod point_in_time;
 pub mod private_file;
 mod proxy;
@@ -30,6 +30,7 @@ mod secret_policy;
 mod settings;
 mod show;
 mod stream;
+pub mod style;
 mod tailoring;
 pub mod timeout;
 mod value;

@@ -203,7 +203,7 @@ impl Layered<'_> {
             let table = format!("themes.{name}");
             let row = |key: &str, value, at: &super::Position| in_table(&table, key, value, at.to_string());
             rows.extend(theme.base.iter().map(|Placed { value, at }| row("base", quote(value), at)));
-            rows.extend(theme.roles.iter().map(|(role, paint)| row(&role.value, quote(paint), &role.at)));
+            rows.extend(theme.roles.iter().map(|(role, style)| row(&role.value, quote(style), &role.at)));
         }
         rows
     }

@@ -4,14 +4,20 @@
 
 use std::collections::BTreeMap;
 
-use super::{ConfigError, Origin, Position, chord::Chord, entry::Entry, error::quoted, paint::Paint};
+use super::{
+    ConfigError, Origin, Position,
+    chord::Chord,
+    entry::Entry,
+    error::quoted,
+    style::{StyleConfig, StyleError},
+};
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
 const FILTERS: &str = "a table, written `[filters]`";
 const KEYS: &str = "tables, written `[keys.PLACE]`";
 const CHORDS: &str = "a key in quotes such as \"ctrl-r\", or a list of them";
 const THEMES: &str = "tables, written `[themes.NAME]`";
-const PAINT: &str = "colours and attributes in quotes, such as \"white on red bold\"";
+const STYLE: &str = "colours and attributes in quotes, such as \"white on red bold\"";
 
 /// Something that was written, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +41,7 @@ pub struct KeySetting {
 pub struct ThemeSetting {
     /// The theme that it is like but for its roles.
     pub base: Option<Placed<String>>,
-    pub roles: Vec<(Placed<String>, Paint)>,
+    pub roles: Vec<(Placed<String>, StyleConfig)>,
 }
 
 /// Reads `[filters]`, with their names in the order in which they are written. A filter may use those above it.
@@ -91,9 +97,9 @@ pub(super) fn themes(entry: &Entry<'_>) -> Result<BTreeMap<String, ThemeSetting>
                 let value = role.text("the name of a theme in quotes")?.to_owned();
                 setting.base = Some(Placed { value, at: role.position() });
             } else {
-                let paint =
-                    role.parsed(PAINT, |text| text.parse::<Paint>().map_err(|error| error.to_string()))?;
-                setting.roles.push((named(&role), paint));
+                let style =
+                    role.parsed(STYLE, |text| text.parse().map_err(|error: StyleError| error.to_string()))?;
+                setting.roles.push((named(&role), style));
             }
         }
         themes.insert(theme.key.to_owned(), setting);

@@ -2,7 +2,7 @@
 //! that change, and the sixteen colors by their short codes. A frame begins with all attributes reset and an unknown cursor
 //! position; the caller resets what it leaves set.
 
-use crate::ui::palette_index;
+use crate::config::style::palette_index;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::style::{Color, Modifier, Style};
 use std::fmt::Write;

@@ -1,5 +1,6 @@
 //! How many colors a terminal knows, and the nearest that it has to any color.
 
+use crate::config::style::indexed;
 use anstyle::{Ansi256Color, AnsiColor, RgbColor};
 use anstyle_lossy::palette::{Palette, VGA};
 use anstyle_lossy::{rgb_to_ansi, rgb_to_xterm, xterm_to_ansi};
@@ -19,36 +20,6 @@ pub enum ColorDepth {
 
 /// What the sixteen usually are.
 pub(super) const USUAL_PALETTE: Palette = VGA;
-
-/// The sixteen colors of the palette, by their numbers in every terminal: from 8 on they are the bright ones.
-const PALETTE: [Color; 16] = [
-    Color::Black,
-    Color::Red,
-    Color::Green,
-    Color::Yellow,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::Gray,
-    Color::DarkGray,
-    Color::LightRed,
-    Color::LightGreen,
-    Color::LightYellow,
-    Color::LightBlue,
-    Color::LightMagenta,
-    Color::LightCyan,
-    Color::White,
-];
-
-/// The number of a color of the palette.
-pub fn palette_index(color: Color) -> Option<u8> {
-    (0..).zip(PALETTE).find(|(_, known)| *known == color).map(|(index, _)| index)
-}
-
-/// The color of this number: a name where it is one of the palette.
-pub(super) fn indexed(index: u8) -> Color {
-    PALETTE.get(usize::from(index)).copied().unwrap_or(Color::Indexed(index))
-}
 
 /// The nearest style that a terminal with so many colors can show.
 pub(super) fn reduced(style: Style, depth: ColorDepth) -> Style {

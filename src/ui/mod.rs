@@ -14,7 +14,7 @@ mod text_dump;
 mod theme;
 mod widgets;
 
-pub use color::{ColorDepth, palette_index};
+pub use color::ColorDepth;
 pub use look::{Charset, Look};
 pub use text_dump::ScreenDump;
 pub use theme::{Role, Theme};

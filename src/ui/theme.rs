@@ -1,8 +1,8 @@
 //! Themes: what each role looks like. A role is what something is to a person, not where it stands; a theme gives each of
 //! them a style, and a terminal that knows fewer colours gets the nearest ones that it has.
 
-use super::color::{ColorDepth, indexed, reduced};
-use crate::config::paint::{Attribute, Ink, Paint};
+use super::color::{ColorDepth, reduced};
+use crate::config::style::StyleConfig;
 use ratatui::style::{Color, Modifier, Style};
 
 /// Names of roles, as themes of one's own have them.
@@ -180,8 +180,8 @@ impl Theme {
 
     /// The same, but for this role, on a terminal that knows so many colours.
     #[must_use]
-    pub fn painted(self, role: Role, paint: &Paint, depth: ColorDepth) -> Self {
-        self.with(role, reduced(style(paint), depth))
+    pub fn with_configured(self, role: Role, style: StyleConfig, depth: ColorDepth) -> Self {
+        self.with(role, reduced(style.0, depth))
     }
 
     /// What a role looks like.
@@ -193,21 +193,6 @@ impl Theme {
     fn at(self, depth: ColorDepth) -> Self {
         Self(self.0.map(|style| reduced(style, depth)))
     }
-}
-
-fn style(paint: &Paint) -> Style {
-    let color = |ink: Ink| match ink {
-        Ink::Index(index) => indexed(index),
-        Ink::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
-    };
-    let modifier = |attribute: &Attribute| match attribute {
-        Attribute::Bold => Modifier::BOLD,
-        Attribute::Dim => Modifier::DIM,
-        Attribute::Underline => Modifier::UNDERLINED,
-        Attribute::Reverse => Modifier::REVERSED,
-    };
-    let modifiers = paint.attributes.iter().map(modifier).collect();
-    Style { fg: paint.ink.map(color), bg: paint.ground.map(color), ..Style::new() }.add_modifier(modifiers)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Every role of every built-in theme can be read and told from the others.
 
 use super::*;
-use crate::ui::color::{USUAL_PALETTE, palette_index};
+use crate::config::style::palette_index;
+use crate::ui::color::USUAL_PALETTE;
 use anstyle::{Ansi256Color, RgbColor};
 use anstyle_lossy::xterm_to_rgb;
 
@@ -94,8 +95,8 @@ fn no_theme_needs_more_colours_than_the_terminal_has() {
 
 #[test]
 fn a_role_of_ones_own_is_what_was_written() {
-    let paint = "#ff0000 on 17 bold".parse().unwrap();
-    let style = |depth| Theme::MONO.painted(Role::Key, &paint, depth).style(Role::Key);
+    let written = "#ff0000 on 17 bold".parse().unwrap();
+    let style = |depth| Theme::MONO.with_configured(Role::Key, written, depth).style(Role::Key);
     assert_eq!(style(ColorDepth::True), bold(on(Color::Rgb(255, 0, 0), Color::Indexed(17))));
     assert_eq!(style(ColorDepth::Indexed), bold(on(Color::Indexed(196), Color::Indexed(17))));
     assert_eq!(style(ColorDepth::Sixteen), bold(on(Color::Red, Color::Blue)));
