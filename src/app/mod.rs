@@ -40,7 +40,7 @@ pub use overlay::{
     Entry, FilterPrompt, HelpLine, HelpView, Input, Narrowed, Overlay, Picker, help_keys_width, order_name,
 };
 pub use pages::{
-    Align, Block, Cell, Document, Emphasis, Field, FirstRunLine, GRAPH_ROWS, Graph, GraphRow, INDENT, LABEL,
+    Align, Block, BoxLine, Cell, Document, Emphasis, Field, FirstRunLine, Graph, GraphRow, INDENT, LABEL,
     Line, Lines, OpenPage, Page, Piece, Row, Section, Table, TableColumn, Target, Told, Tone, cell_widths,
     rate_cells, wrap,
 };

@@ -115,5 +115,6 @@ async fn an_address_that_could_not_be_read_says_why() {
     desk.provider.control("faults", &json!({"path": path, "status": 404})).await;
     let name = desk.app.snapshot().groups[0].title().to_owned();
     desk.open(&name).await;
-    desk.assert_says("public IP not read: ");
+    desk.press("G").await;
+    desk.assert_says("primary IP not read: ");
 }

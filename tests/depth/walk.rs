@@ -11,13 +11,13 @@ async fn from_the_first_unhealthy_group_to_a_tunnel_and_back() {
     desk.order(&name, json!({"hub": "secondary", "status": "DOWN"})).await;
     desk.pass(120).await;
     desk.open(&name).await;
-    desk.assert_says("why The secondary hub in sse-");
+    desk.assert_says(". The secondary hub in sse-");
     desk.press("g Enter").await;
     desk.assert_says(&format!("acme-prod > {name} > primary hub sse-"));
     desk.press("Enter").await;
     desk.assert_says("> tunnel 198.");
-    desk.assert_says("In, bit/s: top ");
-    assert!(desk.terminal.text().contains(['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']), "there is a graph");
+    desk.assert_says("Traffic (bit/s), last 60 min");
+    assert!(desk.terminal.text().contains(['⣿', '⢸', '⡇', '⢀', '⣀']), "there is a graph");
     let (first, rates) = (desk.text(), desk.terminal.row("rate in"));
     assert!(rates.contains("bit/s"), "{rates}");
     desk.pass(60).await;

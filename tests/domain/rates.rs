@@ -3,7 +3,10 @@
 use super::build::{at, group, primary, snapshot, tunnel};
 use proptest::prelude::*;
 use rstest::rstest;
-use tunnelscope::domain::rates::{FORGOTTEN_AFTER, MOST_BITS, MOST_TUNNELS, Rate, Rates, SLOTS};
+use std::ops::Range;
+use tunnelscope::domain::rates::{
+    FORGOTTEN_AFTER, MOST_BITS, MOST_TUNNELS, Rate, Rates, SLOTS, STEP, Series,
+};
 use tunnelscope::domain::{Hub, Quantity, Snapshot, Stamp, Tunnel, TunnelKey};
 
 /// A record, by what matters here.
@@ -116,19 +119,91 @@ fn sums_say_how_many_tunnels_they_are_of() {
 #[test]
 fn the_last_hour_is_remembered_in_slots() {
     let mut rates = Rates::default();
-    let mut keys = Vec::new();
-    for look in 0..10 {
-        let snapshot = with(vec![counted(record(30 * look, 3_000 * look.unsigned_abs()))]);
-        rates.observe(&snapshot, at(30 * look));
-        keys = vec![only_key(&snapshot)];
-    }
-    let series = rates.series(&keys, SLOTS);
-    assert_eq!(series.len(), SLOTS);
-    let seen: Vec<f64> = series.iter().filter_map(|[incoming, _]| *incoming).collect();
-    assert_eq!(seen.len(), 9, "one for each look but the first");
+    let key = polled(&mut rates, 0..10);
+    let series = rates.tunnel_series(&key);
+    assert_eq!((series.slots.len(), series.newest), (SLOTS, slot_of(270)));
+    let seen = seen(&series);
+    assert_eq!(seen.len(), 9, "one for each poll but the first");
     assert!(seen.iter().all(|bits| (bits - 800.0).abs() < 800.0 * 0.05), "{seen:?}");
     rates.observe(&with(Vec::new()), at(270 + 3_600));
-    assert!(rates.series(&keys, SLOTS).iter().all(|slot| *slot == [None; 2]), "gone after an hour");
+    assert_eq!(self::seen(&rates.tunnel_series(&key)), [] as [f64; 0], "gone after an hour");
+}
+
+/// Polls a tunnel with a steady rate of 800 bit/s every half minute.
+fn polled(rates: &mut Rates, polls: Range<i64>) -> TunnelKey {
+    let mut key = None;
+    for poll in polls {
+        let snapshot = with(vec![counted(record(30 * poll, 3_000 * poll.unsigned_abs()))]);
+        rates.observe(&snapshot, at(30 * poll));
+        key = Some(only_key(&snapshot));
+    }
+    key.unwrap()
+}
+
+/// The number of the slot of this second.
+fn slot_of(second: i64) -> i64 {
+    at(second).as_second().div_euclid(STEP)
+}
+
+/// What came in where it is known, the oldest first.
+fn seen(series: &Series) -> Vec<f64> {
+    series.slots.iter().filter_map(|[incoming, _]| *incoming).collect()
+}
+
+/// Slots with a value, and those without one behind the last of them.
+fn values_and_gap(series: &Series) -> (usize, usize) {
+    let gap = series.slots.iter().rev().take_while(|slot| **slot == [None; 2]).count();
+    (seen(series).len(), gap)
+}
+
+#[test]
+fn a_hub_without_tunnels_keeps_its_past_and_then_a_gap() {
+    let mut rates = Rates::default();
+    let key = polled(&mut rates, 0..21);
+    let hub = |rates: &Rates| values_and_gap(&rates.hub_series([key.hub()]));
+    assert_eq!(hub(&rates), (20, 0));
+    let expected = |poll: i64| match poll {
+        ..=120 => (20, usize::try_from(poll - 20).unwrap()),
+        _ => (usize::try_from((140 - poll).max(0)).unwrap(), usize::try_from((poll - 20).min(120)).unwrap()),
+    };
+    for poll in 21..150 {
+        rates.observe(&with(Vec::new()), at(30 * poll));
+        assert_eq!(hub(&rates), expected(poll), "at poll {poll}, also when its tunnel is forgotten");
+    }
+    assert_eq!(rates.footprint().0, 0);
+}
+
+#[test]
+fn the_past_of_a_hub_is_the_sum_of_all_tunnels_that_it_had() {
+    let mut rates = Rates::default();
+    let two = |poll: i64, peers: &[&str]| {
+        let tunnel = |peer: &&str| {
+            let mut tunnel = counted(record(30 * poll, 3_000 * poll.unsigned_abs()));
+            tunnel.details_mut().peer_ip = Some((*peer).into());
+            tunnel
+        };
+        with(peers.iter().map(tunnel).collect())
+    };
+    (0..5).for_each(|poll| rates.observe(&two(poll, &["a", "b"]), at(30 * poll)));
+    for poll in 5..90 {
+        let snapshot = two(poll, &["a"]);
+        rates.observe(&snapshot, at(30 * poll));
+        let seen = seen(&rates.hub_series([&snapshot.groups[0].hubs[0].key]));
+        let both = seen.iter().filter(|bits| (**bits - 1_600.0).abs() < 1_600.0 * 0.1).count();
+        let one = seen.iter().filter(|bits| (**bits - 800.0).abs() < 800.0 * 0.1).count();
+        assert_eq!((both, one), (4, usize::try_from(poll).unwrap() - 4), "at poll {poll}");
+    }
+}
+
+#[test]
+fn a_listed_tunnel_goes_on_at_its_rate_until_its_record_moves() {
+    let mut rates = Rates::default();
+    let key = polled(&mut rates, 0..5);
+    let still = with(vec![counted(record(120, 12_000))]);
+    rates.observe(&still, at(180));
+    assert_eq!(values_and_gap(&rates.tunnel_series(&key)), (6, 0), "no dip before the next record");
+    rates.observe(&with(Vec::new()), at(210));
+    assert_eq!(values_and_gap(&rates.tunnel_series(&key)), (4, 3), "nothing is kept once it left");
 }
 
 #[test]

@@ -72,12 +72,12 @@ fn what_is_gone_is_not_green() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     press(&mut app, "j j j j Enter Enter Enter");
-    let (_, y) = find(&app, "status ");
+    let (_, y) = find(&app, "UP for ");
     let is_green = |app: &App, y: u16| (0..60).any(|x| draw(app, COLOURS)[(x, y)].fg == Color::Green);
     assert!(is_green(&app, y), "a tunnel that is up is green");
     world.hub("hq", Role::Primary, HubStatus::Down);
     show(&mut app, world.look(at(30)), at(30));
-    let (_, y) = find(&app, "status ");
+    let (_, y) = find(&app, "UP for ");
     assert!(!is_green(&app, y), "one that vanished is not, whatever was said of it last");
 }
 
@@ -159,7 +159,7 @@ fn note_styles(app: &App, text: &str) -> Vec<Style> {
 fn wrapped_notes_have_one_style_throughout() {
     let plain = Style::new().fg(Color::Reset).bg(Color::Reset);
     let cases =
-        [("x", "Looked for:", plain.add_modifier(Modifier::DIM)), ("P", "Further organizations", plain)];
+        [("x", "Checked for:", plain.add_modifier(Modifier::DIM)), ("P", "Further organizations", plain)];
     for (keys, text, style) in cases {
         let healthy = group(1, "hq", GroupStatus::Connected, "use", [5, 5]);
         let mut app = live(&mut World::of(vec![healthy]), Size { width: 60, height: 20 });
@@ -174,7 +174,10 @@ fn wrapped_notes_have_one_style_throughout() {
 fn further_lines_of_a_verdict_have_the_style_of_its_first_without_its_mark() {
     let mut app = acme(&["x"]);
     app.update(Event::Resize(Size { width: 30, height: 40 }), start());
-    let styles = note_styles(&app, "5 findings");
+    let styles = note_styles(&app, "Likely on");
     assert!(styles.len() > 1, "it is wrapped");
-    assert!(styles.iter().all(|style| style.fg == Some(Color::LightRed) && *style == styles[0]), "{styles:?}");
+    assert!(
+        styles.iter().all(|style| style.fg == Some(Color::LightRed) && *style == styles[0]),
+        "{styles:?}"
+    );
 }

@@ -1,7 +1,7 @@
 //! The lists to choose from: orders, columns, fields to copy, times to mute.
 
 use super::{Choice, Entry, Picker};
-use crate::app::{Block, Column, DatacenterColumn, Document, Home, Pane};
+use crate::app::{Column, DatacenterColumn, Document, Home, Pane};
 use std::time::Duration;
 
 /// Title of the lists of orders.
@@ -78,18 +78,15 @@ pub(in crate::app) fn mute_picker() -> Picker {
 pub(in crate::app) fn copy_picker(document: &Document) -> Picker {
     let mut label = String::new();
     let mut entries = Vec::new();
-    for block in document.blocks() {
-        let Block::Sections(sections) = block else { continue };
-        for (section, field) in
-            sections.iter().flat_map(|section| section.fields.iter().map(move |field| (section, field)))
-        {
-            if !field.label.is_empty() {
-                label = field.label.to_string();
-            }
-            if field.value != "-" {
-                let copy = Choice::Copy(label.clone(), field.value.clone());
-                entries.push(Entry::new(format!("{label}: {}", field.value), section.title, copy));
-            }
+    let fields =
+        document.sections().flat_map(|section| section.fields.iter().map(move |field| (section, field)));
+    for (section, field) in fields {
+        if !field.label.is_empty() {
+            label = field.label.to_string();
+        }
+        if field.value != "-" {
+            let copy = Choice::Copy(label.clone(), field.value.clone());
+            entries.push(Entry::new(format!("{label}: {}", field.value), section.title, copy));
         }
     }
     Picker::new("Copy", entries)

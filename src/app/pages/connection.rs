@@ -14,10 +14,9 @@ pub(super) fn document(context: &PageContext) -> Document {
     let blocks = vec![
         Block::Sections(vec![connection_section(context), token_section(context)]),
         rate_limit::table(context),
-        Block::Sections(vec![endpoint_section(context), terminal_section(context)]),
         Block::Sections(vec![failures(&context.connection().usage().failures, context.clock)]),
     ];
-    Document::from(blocks)
+    Document::from(blocks).with_facts(vec![endpoint_section(context), terminal_section(context)])
 }
 
 fn connection_section(context: &PageContext) -> Section {

@@ -70,9 +70,11 @@ impl Content {
 /// had the object.
 pub(super) fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document {
     let document = match page {
-        Page::Group(key) => snapshot.group(key).map(|group| group::document(group, context)),
-        Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| hub::document(hub, context)),
-        Page::Tunnel(key) => snapshot.tunnel(key).map(|(.., tunnel)| tunnel::document(tunnel, context)),
+        Page::Group(key) => snapshot.group(key).map(|group| group::document(group, snapshot, context)),
+        Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| hub::document(hub, snapshot, context)),
+        Page::Tunnel(key) => {
+            snapshot.tunnel(key).map(|(.., tunnel)| tunnel::document(tunnel, snapshot, context))
+        }
         Page::Datacenter(name) => {
             snapshot.datacenter(name).map(|here| data_center::document(here, snapshot, context))
         }

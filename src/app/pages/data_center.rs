@@ -1,11 +1,12 @@
-//! The page about a data center: is it one group here, or everyone.
+//! The page of a data center: whether its hubs went down together, its traffic, hubs, events and facts.
 
 use super::PageContext;
 use super::events;
-use super::rates::sum_fields;
+use super::rates::{sum_fields, sum_graph};
 use super::shown;
 use crate::app::{Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::diagnosis::{CommonLoss, verdict};
+use crate::domain::rates::Sum;
 use crate::domain::{Datacenter, Group, Hub, Snapshot, What, natural_key};
 use std::cmp::Reverse;
 
@@ -22,17 +23,26 @@ const HUBS: &[TableColumn] = &[
 
 pub(super) fn document(here: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Document {
     let name = here.name.to_string();
+    let traffic = context.rates().listed_in(
+        &here.name,
+        here.hubs(&snapshot.groups).map(|(_, hub)| hub),
+        context.clock.now(),
+    );
     let loss = CommonLoss::find(here, &snapshot.groups);
     let blocks = vec![
         Block::Note(verdict(here, loss.as_ref()), here.health().into()),
-        Block::Sections(vec![place(here), counts(here, snapshot, context)]),
+        Block::Graphs(vec![sum_graph(
+            here.hubs(&snapshot.groups).map(|(_, hub)| &hub.key),
+            traffic,
+            context,
+        )]),
         datacenter_hubs(here, snapshot, context),
         events::happened(
             move |change| matches!(&change.what, What::Hub { datacenter, .. } if *datacenter == name),
             context,
         ),
     ];
-    Document::from(blocks)
+    Document::from(blocks).with_facts(vec![place(here), counts(here, traffic)])
 }
 
 fn datacenter_hubs(here: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Block {
@@ -42,24 +52,22 @@ fn datacenter_hubs(here: &Datacenter, snapshot: &Snapshot, context: &PageContext
         title: format!("Hubs here  {}", rows.len()),
         columns: HUBS,
         rows,
-        empty: "None.".to_owned(),
+        empty: "No group has a hub here.".to_owned(),
     })
 }
 
-fn counts(here: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Section {
+fn counts(here: &Datacenter, traffic: Sum) -> Section {
     let hubs = match here.hubs_unknown {
         0 => format!("{} up, {} down", here.hubs_up, here.hubs_down),
         unknown => format!("{} up, {} down, {unknown} unknown", here.hubs_up, here.hubs_down),
     };
-    let hubs_here = here.hubs(&snapshot.groups).map(|(_, hub)| hub);
-    let traffic = context.rates().listed_in(&here.name, hubs_here, context.clock.now());
     let mut fields = vec![
         Field::new("hubs", Some(hubs)),
         Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),
         Field::new("tunnels", Some(here.tunnels.to_string())),
     ];
     fields.extend(sum_fields(traffic));
-    Section { title: "Here", fields }
+    Section { title: "Hubs and traffic", fields }
 }
 
 fn hub_here(group: &Group, hub: &Hub, context: &PageContext) -> Row {

@@ -1,27 +1,58 @@
-//! The page about why a thing is as it is: a verdict, and what was found with its evidence, each leading to the thing to look
-//! at. What is found is `domain::diagnosis`'s business; here it gets its ages.
+//! The diagnosis: a verdict in one sentence, then the findings by severity with their evidence, each of which opens its
+//! object. The rules are in `domain::diagnosis`; here the findings get their ages.
 
 use super::PageContext;
 use crate::app::format::duration;
 use crate::app::{Block, Document, Target, Told, Tone};
-use crate::domain::diagnosis::{CommonLoss, Evidence, Finding, Severity, verdict};
-use crate::domain::{Group, Snapshot, Subject};
+use crate::domain::diagnosis::{CommonLoss, Evidence, Finding, FindingKind, Severity, verdict};
+use crate::domain::{Group, Health, Since, Snapshot, Subject};
 
-/// What is looked for, so that finding nothing means something.
-const LOOKED_FOR: &str = "Looked for: hubs that are down, empty or flapping; trouble in their data centers; unequal \
-    tunnels; half-built SAs; silence and unanswered traffic; old records; rekeys again and again; clipped or missing \
-    routes; networks that two groups have; lacking redundancy.";
+/// The checks, so that finding nothing means something.
+const LOOKED_FOR: &str = "Checked for: hubs that are down, empty or flapping; trouble in their data centers; unequal \
+    tunnels; incomplete SAs; silence and unanswered traffic; stale records; excessive rekeying; clipped or missing \
+    routes; networks shared by two groups; missing redundancy.";
 
 pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageContext) -> Document {
     let found = snapshot.findings(subject);
     let (words, tone) = judgement(subject, snapshot, &found);
-    let rest = match found.as_slice() {
-        [] => Block::Note(LOOKED_FOR.to_owned(), Tone::Dim),
+    let mut blocks = vec![Block::Note(words, tone)];
+    match found.as_slice() {
+        [] => blocks.push(Block::Note(LOOKED_FOR.to_owned(), Tone::Dim)),
         found => {
-            Block::Told(found.iter().zip(0..).map(|(finding, nth)| told(finding, nth, context)).collect())
+            let count = (found.len() > 1).then(|| format!("{} findings, most severe first:", found.len()));
+            blocks.extend(count.map(|count| Block::Note(count, Tone::Strong)));
+            let findings = found.iter().zip(0..).map(|(finding, nth)| told(finding, nth, context));
+            blocks.push(Block::Told(findings.collect()));
         }
+    }
+    Document::from(blocks)
+}
+
+/// The first line of a page: the state of its object, how long it lasts, and the most severe finding.
+pub(super) fn state_note(
+    state: &str,
+    health: Health,
+    since: Option<Since>,
+    found: &[Finding],
+    context: &PageContext,
+) -> Block {
+    let lasting = match context.clock.lasting(since).as_deref() {
+        Some("now") => " since just now".to_owned(),
+        Some(age) => format!(" for {age}"),
+        None => String::new(),
     };
-    Document::from(vec![Block::Note(words, tone), rest])
+    let mut severe = found.iter().filter(|finding| finding.severity < Severity::Info);
+    let first = match (severe.next(), health) {
+        (Some(finding), _) => format!(" {}.", finding.sentence),
+        (None, Health::Up) => " No problems found.".to_owned(),
+        (None, _) => String::new(),
+    };
+    let more = match severe.count() {
+        0 => String::new(),
+        1 => " 1 more finding.".to_owned(),
+        more => format!(" {more} more findings."),
+    };
+    Block::Note(format!("{state}{lasting}.{first}{more}"), health.into())
 }
 
 /// Why a group is not well, in one sentence; none for one that is.
@@ -65,7 +96,7 @@ fn tone(severity: Severity) -> Tone {
     }
 }
 
-/// The verdict over what was found.
+/// The verdict on an object.
 fn judgement(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (String, Tone) {
     if let Subject::Datacenter(name) = subject
         && let Some(here) = snapshot.datacenter(name)
@@ -73,15 +104,22 @@ fn judgement(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (Stri
         let loss = CommonLoss::find(here, &snapshot.groups);
         return (verdict(here, loss.as_ref()), here.health().into());
     }
-    let count = |severity: Severity| found.iter().filter(|finding| finding.severity == severity).count();
-    let grave = count(Severity::Critical) + count(Severity::Major);
-    let words = match (grave, count(Severity::Minor), found.len()) {
-        (0, 0, 0) => return ("No problems found.".to_owned(), Tone::Up),
-        (0, 0, _) => return ("No problems found; this could be improved:".to_owned(), Tone::Up),
-        (0, 1, _) => "Reported up, but:".to_owned(),
-        (0, suspects, _) => format!("Reported up, but {suspects} findings contradict that:"),
-        (_, _, 1) => "1 finding:".to_owned(),
-        (_, _, all) => format!("{all} findings, most severe first:"),
+    let Some(first) = found.first() else { return ("No problems found.".to_owned(), Tone::Up) };
+    let words = match first.severity {
+        Severity::Critical | Severity::Major => {
+            let side = found.iter().find(|finding| says_whose_side(finding, snapshot));
+            let side = side.filter(|side| side.sentence != first.sentence);
+            side.map_or_else(String::new, |side| format!("{}. ", side.sentence)) + &first.sentence + "."
+        }
+        Severity::Minor => format!("Reported up, but: {}.", first.sentence),
+        Severity::Info => return ("No problems found, but this could be improved.".to_owned(), Tone::Up),
     };
-    (words, tone(found[0].severity))
+    (words, tone(first.severity))
+}
+
+/// Whether a finding tells the data center's side from the customer's.
+fn says_whose_side(finding: &Finding, snapshot: &Snapshot) -> bool {
+    let Subject::Datacenter(name) = &finding.subject else { return false };
+    let has_others = snapshot.datacenter(name).is_some_and(|here| here.groups > 1);
+    finding.kind == FindingKind::DataCenter && (finding.severity < Severity::Info || has_others)
 }

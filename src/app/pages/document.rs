@@ -1,4 +1,5 @@
-//! What a detail page says, without how it looks: sections of fields, things that are told, graphs and tables.
+//! The content of a page, without how it looks: sentences, sections of fields, findings, graphs and tables, and beside or
+//! below them the facts about the object.
 
 use crate::app::Table;
 use crate::domain::{GroupKey, Health, HubKey, Subject, Text, TunnelKey};
@@ -117,15 +118,21 @@ pub struct Section {
     pub fields: Vec<Field>,
 }
 
-/// A graph of what was seen in the last time.
+/// A graph of what went in and out in the last time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graph {
-    /// What goes there.
-    pub title: &'static str,
-    /// Bits a second in each slot of time, the oldest first; `None` for what was not seen.
-    pub slots: Vec<Option<f64>>,
-    /// Seconds of a slot.
-    pub step: u64,
+    /// What it shows.
+    pub title: String,
+    /// What it covers, behind the title; none if empty.
+    pub note: String,
+    /// The number of the newest slot, counted from 1970.
+    pub newest: i64,
+    /// Bits a second in each slot of time, in and out, the oldest first; `None` for what was not seen.
+    pub slots: Vec<[Option<f64>; 2]>,
+    /// The present rates in bits a second, in and out.
+    pub latest: [Option<f64>; 2],
+    /// Why it is empty, where it is.
+    pub empty: &'static str,
 }
 
 /// Something that is told with what it rests on, and that leads somewhere.
@@ -160,6 +167,8 @@ pub enum Block {
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     blocks: Vec<Block>,
+    /// Identity, place and dates of the object: at the right where there is room, else below.
+    facts: Vec<Section>,
     all: usize,
     /// The widths of the tables, from when they were first asked for: a frame asks, and its cost is not to depend on the
     /// rows that are out of view.
@@ -169,7 +178,7 @@ pub struct Document {
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
         // The widths follow from the blocks.
-        (&self.blocks, self.all) == (&other.blocks, other.all)
+        (&self.blocks, &self.facts, self.all) == (&other.blocks, &other.facts, other.all)
     }
 }
 
@@ -184,18 +193,37 @@ impl From<Vec<Block>> for Document {
 impl Document {
     /// These parts, from top to bottom, of a document that has so many entries in all.
     pub(super) fn of(blocks: Vec<Block>, all: usize) -> Self {
-        Self { blocks, all, widths: OnceLock::new() }
+        Self { blocks, facts: Vec::new(), all, widths: OnceLock::new() }
+    }
+
+    /// The same with facts about the object.
+    pub(super) fn with_facts(self, facts: Vec<Section>) -> Self {
+        Self { facts, ..self }
     }
 
     /// The same below a sentence.
     pub(super) fn below(mut self, sentence: String, tone: Tone) -> Self {
         self.blocks.insert(0, Block::Note(sentence, tone));
-        Self::of(self.blocks, self.all)
+        Self::of(self.blocks, self.all).with_facts(self.facts)
     }
 
     /// Its parts, from top to bottom.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
+    }
+
+    /// The facts about the object.
+    pub(super) fn facts(&self) -> &[Section] {
+        &self.facts
+    }
+
+    /// All its sections of fields.
+    pub fn sections(&self) -> impl Iterator<Item = &Section> {
+        let in_blocks = self.blocks.iter().flat_map(|block| match block {
+            Block::Sections(sections) => sections.as_slice(),
+            Block::Note(..) | Block::Told(_) | Block::Graphs(_) | Block::Table(_) => &[],
+        });
+        in_blocks.chain(&self.facts)
     }
 
     /// How many rows its tables have, and how many things are told.

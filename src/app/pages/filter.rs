@@ -68,7 +68,7 @@ pub(super) fn filtered(document: &Document, page: &OpenPage, now: Timestamp) -> 
         }
         Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block.clone(),
     });
-    Some(Document::of(blocks.collect(), document.all()))
+    Some(Document::of(blocks.collect(), document.all()).with_facts(document.facts().to_vec()))
 }
 
 fn filtered_table(all: &Table, filter: &Filter, now: Timestamp) -> Table {

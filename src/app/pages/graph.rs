@@ -1,40 +1,132 @@
-//! Graphs broken into lines: how high each column stands in each line, and what the scale is.
+//! Graphs of traffic over a round time span, broken into lines: how high each column of dots stands in each line, the scale,
+//! the latest value and the peak. A graph changes only with a snapshot.
 
 use super::document::Graph;
-use crate::app::format::{bit_rate, duration};
+use crate::app::format::bit_rate;
+use crate::domain::rates::STEP;
 
-/// Lines of a graph below its title.
-pub const GRAPH_ROWS: usize = 4;
-/// Steps in a line: the block characters have so many heights.
-const STEPS: f64 = 8.0;
+/// Dots in a line, one above the other, and in a character, one beside the other: those of Braille patterns.
+const DOTS_HIGH: usize = 4;
+const DOTS_WIDE: usize = 2;
+/// Columns left of the dots and right of them.
+const LABEL: usize = 9;
+const NOTE: usize = 11;
+/// The same where a direction has a single line.
+const WIDE_NOTE: usize = 16;
+/// Time spans in minutes, each with the columns of dots from which on it is shown.
+const SPANS: [(i64, usize); 3] = [(60, 40), (30, 20), (15, 0)];
 
-/// One line of a graph: how many eighths of each column are filled, none where nothing was seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GraphRow {
-    /// The columns, the newest last.
-    pub columns: Vec<Option<u8>>,
+/// How many lines each direction has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum GraphHeight {
+    /// One, where graphs stand below each other.
+    Low = 1,
+    /// As a rule.
+    Medium = 2,
+    /// Where there is room to spare.
+    High = 4,
 }
 
-impl Graph {
-    /// What stands above it: what goes there, its top and the time that so many columns cover.
-    pub fn caption(&self, columns: usize) -> String {
-        let shown = &self.slots[self.slots.len() - columns.min(self.slots.len())..];
-        let highest = shown.iter().flatten().copied().fold(f64::NAN, f64::max);
-        if highest.is_nan() {
-            return format!("{}, nothing seen yet", self.title);
-        }
-        let covered = duration(self.step * shown.len() as u64);
-        let covered = covered.strip_suffix(" 0s").or(covered.strip_suffix(" 0m")).unwrap_or(&covered);
-        format!("{}, bit/s: top {} in {covered}", self.title, bit_rate(top(highest)))
+/// One line of a graph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GraphRow {
+    /// The direction and the scale, padded.
+    pub label: String,
+    /// Dots filled from below in each column, the newest last; `None` where nothing was seen.
+    pub dots: Vec<Option<u8>>,
+    /// What stands in place of the dots where nothing was seen at all.
+    pub message: &'static str,
+    /// The latest value or the peak.
+    pub note: String,
+}
+
+/// A graph in so many columns of the screen.
+pub(super) struct GraphLines<'a> {
+    graph: &'a Graph,
+    height: GraphHeight,
+    minutes: i64,
+    /// Values of the columns of dots, in and out.
+    columns: Vec<[Option<f64>; 2]>,
+}
+
+impl<'a> GraphLines<'a> {
+    pub(super) fn new(graph: &'a Graph, width: usize, height: GraphHeight) -> Self {
+        let note = if height == GraphHeight::Low { WIDE_NOTE } else { NOTE };
+        let dots = width.saturating_sub(LABEL + note) * DOTS_WIDE;
+        let minutes = SPANS.into_iter().find(|(_, least)| dots >= *least).map_or(15, |(minutes, _)| minutes);
+        let columns = if dots == 0 { Vec::new() } else { resampled(graph, minutes * 60 / STEP, dots) };
+        Self { graph, height, minutes, columns }
     }
 
-    /// One of its lines, from the top, in so many columns.
-    pub fn row(&self, nth: usize, columns: usize) -> GraphRow {
-        let shown = &self.slots[self.slots.len() - columns.min(self.slots.len())..];
-        let highest = shown.iter().flatten().copied().fold(0.0, f64::max);
-        let below = GRAPH_ROWS.saturating_sub(nth + 1);
-        let height = |bits: &Option<f64>| bits.map(|bits| filled(bits / top(highest), below));
-        GraphRow { columns: shown.iter().map(height).collect() }
+    /// `Traffic (bit/s), last 60 min`.
+    pub(super) fn title(&self) -> String {
+        let Graph { title, note, .. } = self.graph;
+        format!("{title} (bit/s), last {} min{note}", self.minutes)
+    }
+
+    /// Its lines: those of what goes in, then those of what goes out.
+    pub(super) fn rows(&self) -> impl Iterator<Item = GraphRow> {
+        let height = self.height as usize;
+        (0..2).flat_map(move |way| (0..height).map(move |nth| self.row(way, nth, height)))
+    }
+
+    fn row(&self, way: usize, nth: usize, height: usize) -> GraphRow {
+        let values = || self.columns.iter().map(|column| column[way]);
+        let latest = self.graph.latest[way];
+        let peak = values().flatten().chain(latest).fold(f64::NAN, f64::max);
+        let scale = (!peak.is_nan()).then(|| top(peak));
+        let below = height - nth - 1;
+        let dots =
+            |bits: Option<f64>| bits.zip(scale).map(|(bits, scale)| filled(bits / scale, below, height));
+        let direction = if nth == 0 { ["in", "out"][way] } else { "" };
+        let mark = match (nth, scale) {
+            (0, Some(scale)) => bit_rate(scale),
+            _ if below == 0 && height > 1 => "0".to_owned(),
+            _ => String::new(),
+        };
+        let is_first = way == 0 && nth == 0;
+        let is_empty = self.columns.iter().flatten().all(Option::is_none);
+        GraphRow {
+            label: format!("{direction:<4}{mark:>4} "),
+            dots: values().map(dots).collect(),
+            message: if is_first && is_empty { self.graph.empty } else { "" },
+            note: note(latest, peak, nth, height),
+        }
+    }
+}
+
+fn note(latest: Option<f64>, peak: f64, nth: usize, height: usize) -> String {
+    let peak = if peak.is_nan() { "-".to_owned() } else { bit_rate(peak) };
+    let latest = latest.map_or_else(|| "-".to_owned(), bit_rate);
+    match (nth, height) {
+        (0, 1) => format!(" {latest:>4}, peak {peak:>4}"),
+        (0, _) => format!(" now  {latest:>4}"),
+        (1, _) => format!(" peak {peak:>4}"),
+        _ => String::new(),
+    }
+}
+
+/// The newest slots in so many columns of dots. Where there are fewer dots than slots, each is the highest of as many slots;
+/// which slots stand together depends on their time, so that a peak keeps its shape while it moves left.
+fn resampled(graph: &Graph, slots: i64, dots: usize) -> Vec<[Option<f64>; 2]> {
+    let count = usize::try_from(slots).unwrap_or(0);
+    let together = count.div_ceil(dots);
+    let bins = count.div_ceil(together);
+    let step = i64::try_from(together).unwrap_or(1);
+    let last = graph.newest.div_euclid(step);
+    let mut sums = vec![[None; 2]; bins];
+    for (number, slot) in (0..=graph.newest).rev().zip(graph.slots.iter().rev()) {
+        let back = usize::try_from(last - number.div_euclid(step)).unwrap_or(usize::MAX);
+        let Some(sum) = bins.checked_sub(back + 1).and_then(|bin| sums.get_mut(bin)) else { break };
+        *sum = [higher(sum[0], slot[0]), higher(sum[1], slot[1])];
+    }
+    (0..dots).map(|dot| sums[dot * bins / dots]).collect()
+}
+
+fn higher(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.max(other)),
+        (one, other) => one.or(other),
     }
 }
 
@@ -45,50 +137,103 @@ fn top(highest: f64) -> f64 {
     steps.into_iter().find(|step| *step >= highest).unwrap_or(highest)
 }
 
-/// How many eighths of a line are filled that has so many lines below it. What is not nothing shows.
+/// How many dots of a line are filled that has so many lines below it, of so many lines. Nothing is a single dot, so that it
+/// differs from a gap, and what is more than nothing is more than one.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
     reason = "a share of a few lines"
 )]
-fn filled(share: f64, below: usize) -> u8 {
-    let eighths = (share * STEPS * GRAPH_ROWS as f64).ceil();
-    (eighths - STEPS * below as f64).clamp(0.0, STEPS) as u8
+fn filled(share: f64, below: usize, height: usize) -> u8 {
+    let least = if share > 0.0 { 2.0 } else { 1.0 };
+    let dots = (share * (DOTS_HIGH * height) as f64).ceil().max(least);
+    (dots - (DOTS_HIGH * below) as f64).clamp(0.0, DOTS_HIGH as f64) as u8
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn graph(slots: Vec<Option<f64>>) -> Graph {
-        Graph { title: "In", slots, step: 30 }
+    /// A graph of what goes in, the newest slot of which has this number.
+    fn graph(newest: i64, incoming: Vec<Option<f64>>) -> Graph {
+        let slots = incoming.into_iter().map(|bits| [bits, None]).collect();
+        Graph { title: "Traffic".into(), note: String::new(), newest, slots, latest: [None; 2], empty: "no" }
+    }
+
+    fn hour(value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {
+        (0..120).map(value).collect()
+    }
+
+    fn dots(lines: &GraphLines, nth: usize) -> Vec<Option<u8>> {
+        lines.rows().nth(nth).unwrap().dots
     }
 
     #[test]
-    fn the_columns_stand_on_the_lowest_line() {
-        let graph = graph(vec![Some(100.0), Some(50.0), Some(0.0), None, Some(1.0)]);
-        let rows: Vec<_> = (0..GRAPH_ROWS).map(|nth| graph.row(nth, 5).columns).collect();
-        let of = |column: usize| rows.iter().map(|row| row[column]).collect::<Vec<_>>();
-        assert_eq!(of(0), [Some(8); 4]);
-        assert_eq!(of(1), [Some(0), Some(0), Some(8), Some(8)]);
-        assert_eq!(of(2), [Some(0); 4]);
-        assert_eq!(of(3), [None; 4]);
-        assert_eq!(of(4), [Some(0), Some(0), Some(0), Some(1)], "a little is not nothing");
+    fn a_graph_stands_on_its_lowest_line_and_nothing_is_not_a_gap() {
+        let slots = hour(|slot| [Some(100.0), Some(50.0), Some(0.0), None, Some(0.1)][slot % 5]);
+        let graph = graph(119, slots);
+        let lines = GraphLines::new(&graph, LABEL + NOTE + 60, GraphHeight::Medium);
+        let [upper, lower] = [0, 1].map(|nth| dots(&lines, nth));
+        assert_eq!(upper[..5], [Some(4), Some(0), Some(0), None, Some(0)]);
+        assert_eq!(lower[..5], [Some(4), Some(4), Some(1), None, Some(2)]);
     }
 
     #[test]
-    fn the_newest_are_shown_where_there_is_no_room_for_all() {
-        let graph = graph(vec![Some(9e6), None, Some(1.5e6), Some(1.2e6)]);
-        assert_eq!(graph.row(0, 2).columns.len(), 2);
-        assert_eq!(graph.caption(2), "In, bit/s: top 2.0M in 1m");
-        assert_eq!(graph.caption(80), "In, bit/s: top 10M in 2m");
+    fn the_time_span_is_round_whatever_the_width() {
+        let graph = graph(119, hour(|_| Some(1.0)));
+        let title = |width| GraphLines::new(&graph, width, GraphHeight::Medium).title();
+        for width in [LABEL + NOTE + 20, 57, 76, 77, 78, 116, 196] {
+            assert_eq!(title(width), "Traffic (bit/s), last 60 min", "in {width} columns");
+        }
+        assert_eq!(title(36), "Traffic (bit/s), last 30 min");
+        assert_eq!(title(0), "Traffic (bit/s), last 15 min");
     }
 
     #[test]
-    fn nothing_seen_is_said() {
-        assert_eq!(graph(vec![None; 4]).caption(4), "In, nothing seen yet");
-        assert_eq!(graph(vec![]).caption(4), "In, nothing seen yet");
+    fn every_width_shows_the_whole_span_with_the_newest_at_the_right() {
+        let graph = graph(119, hour(|slot| Some(if slot == 0 || slot == 119 { 8.0 } else { 1.0 })));
+        for columns in 30..200 {
+            let lines = GraphLines::new(&graph, LABEL + NOTE + columns, GraphHeight::Medium);
+            let upper = dots(&lines, 0);
+            assert_eq!(upper.len(), columns * DOTS_WIDE);
+            assert_eq!(upper.last(), Some(&Some(3)), "in {columns} columns");
+            assert_eq!(upper.first(), Some(&Some(3)), "in {columns} columns");
+        }
+    }
+
+    #[test]
+    fn a_peak_keeps_its_shape_while_it_moves_left() {
+        let peak = |at: usize| hour(move |slot| Some(if slot == at { 9.0 } else { 1.0 }));
+        // Two slots stand together in 30 columns of characters.
+        for newest in 119..140 {
+            let at = usize::try_from(200 - newest).unwrap();
+            let graph = graph(newest, peak(at));
+            let lines = GraphLines::new(&graph, LABEL + NOTE + 30, GraphHeight::Medium);
+            let high = dots(&lines, 0).iter().filter(|dots| **dots == Some(4)).count();
+            assert_eq!(high, 1, "a peak of one slot is one column of dots");
+        }
+    }
+
+    #[test]
+    fn the_latest_value_and_the_peak_are_told_as_numbers() {
+        let mut graph = graph(119, hour(|slot| (slot > 5).then_some(1.5e6)));
+        graph.latest = [Some(1.2e6), None];
+        let lines = GraphLines::new(&graph, 80, GraphHeight::Medium);
+        let rows: Vec<GraphRow> = lines.rows().collect();
+        let texts = |nth: usize| (rows[nth].label.as_str(), rows[nth].note.as_str());
+        assert_eq!([texts(0), texts(1)], [("in  2.0M ", " now  1.2M"), ("       0 ", " peak 1.5M")]);
+        assert_eq!([texts(2), texts(3)], [("out      ", " now     -"), ("       0 ", " peak    -")]);
+        let low = GraphLines::new(&graph, 80, GraphHeight::Low).rows().next().unwrap();
+        assert_eq!(low.note, " 1.2M, peak 1.5M");
+    }
+
+    #[test]
+    fn a_graph_of_nothing_says_why_it_is_empty() {
+        let graph = graph(119, hour(|_| None));
+        let messages: Vec<&str> =
+            GraphLines::new(&graph, 80, GraphHeight::Medium).rows().map(|row| row.message).collect();
+        assert_eq!(messages, ["no", "", "", ""]);
     }
 
     #[test]

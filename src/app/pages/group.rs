@@ -1,4 +1,4 @@
-//! The page about a tunnel group: what it is, its hubs, the tunnels of both, what happened to it.
+//! The page of a tunnel group: its state, its hubs with their traffic, their tunnels, events, the provider's log, and facts.
 
 use super::PageContext;
 use super::diagnosis;
@@ -6,8 +6,9 @@ use super::events;
 use super::log;
 use super::rates::{self, rate_cells, sum_fields};
 use super::{dated, lasting_since, listed, shown, tunnel::tunnel_row};
-use crate::app::{Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
-use crate::domain::{Group, Hub, Region, Role, Routing, Subject, Text};
+use crate::app::{Block, Cell, Document, Field, Graph, Row, Section, Table, TableColumn, Target, Tone};
+use crate::domain::{Group, Hub, Region, Role, Routing, Snapshot, Subject, Text};
+use std::borrow::Cow;
 
 const HUBS: &[TableColumn] = &[
     TableColumn::words("ROLE", 0),
@@ -35,26 +36,30 @@ const TUNNELS: &[TableColumn] = &[
     TableColumn::words("RECORD", 4),
 ];
 
-pub(super) fn document(group: &Group, context: &PageContext) -> Document {
+pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext) -> Document {
     let key = group.key.clone();
-    let sections = vec![summary(group, context), network(group, context)];
-    let muted = muted_words(group, context).map(|words| Block::Note(words, Tone::Dim));
-    let mut blocks: Vec<Block> = muted.into_iter().collect();
+    let found = snapshot.findings(&Subject::Group(key.clone()));
+    let mut blocks =
+        vec![diagnosis::state_note(group.status_word(), group.health(), group.since, &found, context)];
+    blocks.extend(muted_words(group, context).map(|words| Block::Note(words, Tone::Dim)));
     blocks.extend([
-        Block::Sections(sections),
-        Block::Sections(group.hubs.iter().map(|hub| card(hub, context)).collect()),
         hubs_table(group, context),
+        Block::Graphs(group.hubs.iter().map(|hub| hub_graph(hub, context)).collect()),
         tunnels_table(group, context),
         events::happened(move |change| *change.what.group() == key, context),
         log::group_log(&group.key, context),
     ]);
-    Document::from(blocks)
+    blocks.retain(|block| *block != Block::Graphs(Vec::new()));
+    let mut facts = vec![identity(group, context), network(group, context)];
+    facts.extend((!group.hubs.is_empty()).then(|| hub_addresses(group, context)));
+    Document::from(blocks).with_facts(facts)
 }
 
 /// The few lines about the selected group that the home screen has room for.
 pub(super) fn strip(group: &Group, context: &PageContext) -> Vec<Field> {
-    let mut fields = summary(group, context).fields;
-    fields.retain(|field| ["why", "since", "modified"].contains(&field.label.as_ref()));
+    let mut fields = vec![Field::new("why", diagnosis::cause(group, context))];
+    let identity = identity(group, context).fields.into_iter();
+    fields.extend(identity.filter(|field| ["since", "modified"].contains(&field.label.as_ref())));
     let network = network(group, context).fields.into_iter();
     fields.extend(network.filter(|field| !["region name", "continent"].contains(&field.label.as_ref())));
     fields
@@ -70,15 +75,11 @@ fn muted_words(group: &Group, context: &PageContext) -> Option<String> {
     Some(format!("Muted on this machine {end}."))
 }
 
-fn summary(group: &Group, context: &PageContext) -> Section {
-    let cause = diagnosis::cause(group, context);
+fn identity(group: &Group, context: &PageContext) -> Section {
     let [incoming, outgoing] = sum_fields(rates::group_rate(group, context));
-    let status = Field::new("status", Some(group.status_word().to_owned())).toned(group.health());
     Section {
         title: "Tunnel group",
         fields: vec![
-            status,
-            Field::new("why", cause),
             Field::new("since", lasting_since(group.since, context.clock)),
             events::flaps(&Subject::Group(group.key.clone()), context),
             incoming,
@@ -144,27 +145,36 @@ fn hubs_table(group: &Group, context: &PageContext) -> Block {
         title: format!("Hubs  {}", group.hubs.len()),
         columns: HUBS,
         rows: group.hubs.iter().map(|hub| hub_row(hub, context)).collect(),
-        empty: "The API gave no hub.".to_owned(),
+        empty: "The API lists no hub of this group.".to_owned(),
     })
 }
 
-/// What there is to know of a hub at a glance.
-fn card(hub: &Hub, context: &PageContext) -> Section {
+fn hub_graph(hub: &Hub, context: &PageContext) -> Graph {
     let title = match hub.role {
-        Role::Primary => "Primary hub",
-        Role::Secondary => "Secondary hub",
-        Role::Unknown => "Hub",
+        Role::Primary => "Primary hub traffic",
+        Role::Secondary => "Secondary hub traffic",
+        Role::Unknown => "Hub traffic",
     };
-    let fields = vec![
-        Field::new("status", Some(hub.status_word().to_owned())).toned(hub.health()),
-        Field::new("since", lasting_since(hub.since, context.clock)),
-        Field::new("record", dated(hub.recorded_at.as_ref(), context.clock)),
-        Field::new("data center", shown(hub.datacenter.as_ref())),
-        public_ip(hub, context),
-        Field::new("auth id", shown(hub.auth_id.as_ref())),
-        Field::new("tunnels", hub.tunnel_count().map(|count| count.to_string())),
-    ];
-    Section { title, fields }
+    rates::hub_graph(title.to_owned(), hub, context)
+}
+
+/// The public addresses of the hubs and the IKE ids that devices use with them.
+fn hub_addresses(group: &Group, context: &PageContext) -> Section {
+    let fields = group.hubs.iter().flat_map(|hub| {
+        let address = public_ip(hub, context);
+        let id = Field::new("", shown(hub.auth_id.as_ref()));
+        [("IP", address), ("id", id)].map(|(what, field)| Field { label: hub_label(hub, what), ..field })
+    });
+    Section { title: "Hub addresses and auth ids", fields: fields.collect() }
+}
+
+/// `primary IP`.
+fn hub_label(hub: &Hub, what: &str) -> Cow<'static, str> {
+    match hub.role {
+        Role::Unknown => format!("hub {what}"),
+        role => format!("{role} {what}"),
+    }
+    .into()
 }
 
 /// The address of a hub's data center, or why it is not known.

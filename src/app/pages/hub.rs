@@ -1,13 +1,14 @@
-//! The page about a hub: what it is, where it is, its tunnels.
+//! The page of a hub: its state, traffic, tunnels, events, the provider's log, and facts.
 
 use super::PageContext;
+use super::diagnosis;
 use super::events;
 use super::group;
 use super::log;
 use super::rates::{self, sum_fields};
 use super::{dated, lasting_since, shown, tunnel::tunnel_row};
 use crate::app::{Block, Document, Field, Section, Table, TableColumn};
-use crate::domain::{Change, Hub, Subject, counted};
+use crate::domain::{Change, Hub, Snapshot, Subject, counted};
 
 const TUNNELS: &[TableColumn] = &[
     TableColumn::words("STATUS", 0),
@@ -23,21 +24,21 @@ const TUNNELS: &[TableColumn] = &[
     TableColumn::words("RECORD", 4),
 ];
 
-pub(super) fn document(hub: &Hub, context: &PageContext) -> Document {
+pub(super) fn document(hub: &Hub, snapshot: &Snapshot, context: &PageContext) -> Document {
     let key = hub.key.clone();
+    let found = snapshot.findings(&Subject::Hub(key.clone()));
     let blocks = vec![
-        Block::Sections(vec![hub_section(hub, context), place_section(hub, context)]),
-        Block::Graphs(rates::graphs(hub.known_tunnels().iter().map(|tunnel| &tunnel.key), context)),
+        diagnosis::state_note(hub.status_word(), hub.health(), hub.since, &found, context),
+        Block::Graphs(vec![rates::hub_graph("Traffic".to_owned(), hub, context)]),
         hub_tunnels(hub, context),
         events::happened(move |change| concerns(change, &key), context),
         log::hub_log(hub, context),
     ];
-    Document::from(blocks)
+    Document::from(blocks).with_facts(vec![hub_section(hub, context), place_section(hub, context)])
 }
 
 fn hub_section(hub: &Hub, context: &PageContext) -> Section {
     let mut fields = vec![
-        Field::new("status", Some(hub.status_word().to_owned())).toned(hub.health()),
         Field::new("since", lasting_since(hub.since, context.clock)),
         events::flaps(&Subject::Hub(hub.key.clone()), context),
         Field::new("record", dated(hub.recorded_at.as_ref(), context.clock)),

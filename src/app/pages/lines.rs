@@ -1,13 +1,22 @@
 //! A page broken into lines, for a screen of so many columns. It happens here, so that scrolling and drawing agree on what
 //! is a line.
 
+use super::graph::{GraphHeight, GraphLines};
 use super::wrap::wrap;
-use crate::app::{
-    Block, Document, Field, GRAPH_ROWS, Graph, GraphRow, Row, Section, Table, Target, Told, Tone,
-};
+use crate::app::{Block, Document, Field, Graph, GraphRow, Row, Section, Table, Target, Told, Tone};
 
-/// Columns from which on two sections stand side by side.
-const TWO_COLUMNS: u16 = 100;
+/// Columns of the screen from which on the facts stand at the right.
+const FACTS_ASIDE: u16 = 160;
+/// Columns of the facts at the right, and between them and the rest.
+const FACTS_WIDTH: std::ops::RangeInclusive<u16> = 56..=70;
+const FACTS_GAP: u16 = 2;
+/// Columns from which on two or three sections stand side by side.
+const TWO_COLUMNS: u16 = 98;
+const THREE_COLUMNS: u16 = 150;
+/// Columns from which on graphs are higher.
+const HIGH_GRAPHS: u16 = 120;
+/// Columns left free at the right of a page, for the marks of scrolling.
+const MARGIN: u16 = 1;
 /// Columns left free before what a page says, for the sign of the selected row.
 pub const INDENT: u16 = 2;
 /// Columns of a label.
@@ -35,16 +44,14 @@ pub enum Line<'a> {
     Note(&'a str, Tone),
     /// A further line of a note, without the mark of its tone.
     NoteContinued(&'a str, Tone),
-    /// Titles of sections, side by side.
-    Titles(Vec<&'static str>),
-    /// Fields, or the further lines of their values, side by side.
-    Fields(Vec<Option<Piece<'a>>>),
+    /// Lines of sections, side by side.
+    Boxes(Vec<BoxLine<'a>>),
     /// The first line of something that is told, and what opens when it is entered.
     Told(&'a str, &'a Told),
     /// What it rests on, or a further line of it.
     Evidence(&'a str, Tone),
-    /// Captions of graphs, side by side.
-    GraphCaptions(Vec<String>),
+    /// Titles of graphs, side by side.
+    GraphTitles(Vec<String>),
     /// A line of each of these graphs.
     GraphRows(Vec<GraphRow>),
     /// Title of a table.
@@ -55,6 +62,39 @@ pub enum Line<'a> {
     TableRow(&'a Table, &'a Row),
     /// What a table without rows says.
     TableEmpty(&'a str),
+}
+
+/// A line of a section.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum BoxLine<'a> {
+    /// Nothing.
+    Blank,
+    /// Its title.
+    Title(&'a str),
+    /// A field, or a further line of its value.
+    Field(Piece<'a>),
+}
+
+/// How a page divides the columns of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageColumns {
+    /// Columns of what it shows.
+    pub main: u16,
+    /// Columns between that and the facts.
+    pub gap: u16,
+    /// Columns of the facts at the right; 0 where they stand below.
+    pub facts: u16,
+}
+
+impl PageColumns {
+    fn new(width: u16, has_facts: bool) -> Self {
+        let room = width.saturating_sub(MARGIN);
+        if width < FACTS_ASIDE || !has_facts {
+            return Self { main: room, gap: 0, facts: 0 };
+        }
+        let facts = (width / 3).clamp(*FACTS_WIDTH.start(), *FACTS_WIDTH.end());
+        Self { main: room - facts - FACTS_GAP, gap: FACTS_GAP, facts }
+    }
 }
 
 impl<'a> Line<'a> {
@@ -71,7 +111,10 @@ impl<'a> Line<'a> {
 /// The lines of a page. Rows of tables become lines only where somebody asks for them: there may be thousands.
 #[derive(Debug)]
 pub struct Lines<'a> {
+    columns: PageColumns,
     parts: Vec<Part<'a>>,
+    /// The facts, where they stand at the right.
+    facts: Vec<Line<'a>>,
     count: usize,
 }
 
@@ -95,6 +138,16 @@ impl<'a> Lines<'a> {
     /// How many there are.
     pub fn count(&self) -> usize {
         self.count
+    }
+
+    /// How the page divides the columns of the screen.
+    pub fn columns(&self) -> PageColumns {
+        self.columns
+    }
+
+    /// The lines of the facts at the right from this one on.
+    pub fn facts_from(&self, first: usize) -> impl Iterator<Item = Line<'a>> {
+        self.facts.iter().skip(first).cloned()
     }
 
     /// The lines from this one on.
@@ -129,54 +182,62 @@ impl<'a> Lines<'a> {
 impl Document {
     /// The lines on a screen of this many columns.
     pub fn lines(&self, width: u16) -> Lines<'_> {
-        let mut parts: Vec<Part> = Vec::with_capacity(self.blocks().len());
+        let columns = PageColumns::new(width, !self.facts().is_empty());
+        let is_aside = columns.facts > 0;
+        let below = Some(self.facts()).filter(|facts| !is_aside && !facts.is_empty());
+        let blocks = self.blocks().iter().map(|block| block_lines(block, columns.main));
+        let blocks = blocks.chain(below.map(|facts| (section_lines(facts, columns.main), None)));
+        let mut parts: Vec<Part> = Vec::with_capacity(self.blocks().len() + 1);
         let mut count = 0;
-        for block in self.blocks() {
-            let mut lines = Vec::new();
+        for (mut lines, table) in blocks {
             if count > 0 {
-                lines.push(Line::Blank);
-            }
-            let mut table = None;
-            match block {
-                Block::Note(text, tone) => note_lines(text, *tone, width, &mut lines),
-                Block::Sections(sections) => section_lines(sections, width, &mut lines),
-                Block::Told(told) => told_lines(told, width, &mut lines),
-                Block::Graphs(graphs) => graph_lines(graphs, width, &mut lines),
-                Block::Table(of) => {
-                    table_lines(of, width, &mut lines);
-                    table = Some(of);
-                }
+                lines.insert(0, Line::Blank);
             }
             let part = Part { start: count, lines, table };
             count += part.lines.len() + part.rows().len();
             parts.push(part);
         }
-        Lines { parts, count }
+        let facts = if is_aside { section_lines(self.facts(), columns.facts) } else { Vec::new() };
+        let count = count.max(facts.len());
+        Lines { columns, parts, facts, count }
     }
 }
 
-fn note_lines<'a>(text: &'a str, tone: Tone, width: u16, lines: &mut Vec<Line<'a>>) {
+/// The lines of a block, and the table whose rows follow them.
+fn block_lines(block: &Block, width: u16) -> (Vec<Line<'_>>, Option<&Table>) {
+    match block {
+        Block::Note(text, tone) => (note_lines(text, *tone, width), None),
+        Block::Sections(sections) => (section_lines(sections, width), None),
+        Block::Told(told) => (told_lines(told, width), None),
+        Block::Graphs(graphs) => (graph_lines(graphs, width), None),
+        Block::Table(table) => (table_lines(table, width), Some(table)),
+    }
+}
+
+fn note_lines(text: &str, tone: Tone, width: u16) -> Vec<Line<'_>> {
     let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK);
     let mut pieces = wrap(text, room).into_iter();
-    lines.extend(pieces.next().map(|first| Line::Note(first, tone)));
-    lines.extend(pieces.map(|piece| Line::NoteContinued(piece, tone)));
+    let first = pieces.next().map(|first| Line::Note(first, tone));
+    first.into_iter().chain(pieces.map(|piece| Line::NoteContinued(piece, tone))).collect()
 }
 
-fn section_lines<'a>(sections: &'a [Section], width: u16, lines: &mut Vec<Line<'a>>) {
-    let abreast = abreast(width);
-    for (nth, row) in sections.chunks(abreast).enumerate() {
-        if nth > 0 {
-            lines.push(Line::Blank);
+/// Sections side by side where there is room, each below the shortest column so far.
+fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
+    let abreast = usize::from(abreast(width)).clamp(1, sections.len().max(1));
+    let room = room(usize::from(width) / abreast);
+    let mut columns: Vec<Vec<BoxLine>> = vec![Vec::new(); abreast];
+    for section in sections {
+        let Some(shortest) = columns.iter_mut().min_by_key(|column| column.len()) else { continue };
+        if !shortest.is_empty() {
+            shortest.push(BoxLine::Blank);
         }
-        lines.push(Line::Titles(row.iter().map(|section| section.title).collect()));
-        let room = room(usize::from(width) / row.len().max(1));
-        let columns: Vec<Vec<Piece>> = row.iter().map(|section| pieces(section, room)).collect();
-        let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
-        lines.extend(
-            (0..longest)
-                .map(|at| Line::Fields(columns.iter().map(|column| column.get(at).copied()).collect())),
-        );
+        shortest.push(BoxLine::Title(section.title));
+        shortest.extend(pieces(section, room).map(BoxLine::Field));
     }
+    let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
+    let line =
+        |at: usize| columns.iter().map(move |column| column.get(at).copied().unwrap_or(BoxLine::Blank));
+    (0..longest).map(|at| Line::Boxes(line(at).collect())).collect()
 }
 
 /// Columns for a value in a section of this many columns.
@@ -185,8 +246,8 @@ fn room(width: usize) -> usize {
 }
 
 /// The fields of a section line by line, in so many columns for the values.
-fn pieces(section: &Section, room: usize) -> Vec<Piece<'_>> {
-    section.fields.iter().flat_map(|field| field_pieces(field, room)).collect()
+fn pieces(section: &Section, room: usize) -> impl Iterator<Item = Piece<'_>> {
+    section.fields.iter().flat_map(move |field| field_pieces(field, room))
 }
 
 fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
@@ -196,7 +257,8 @@ fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
     values.map(|((label, tone), value)| Piece { label, value, tone })
 }
 
-fn told_lines<'a>(list: &'a [Told], width: u16, lines: &mut Vec<Line<'a>>) {
+fn told_lines(list: &[Told], width: u16) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
     let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK);
     for (nth, told) in list.iter().enumerate() {
         if nth > 0 {
@@ -208,35 +270,46 @@ fn told_lines<'a>(list: &'a [Told], width: u16, lines: &mut Vec<Line<'a>>) {
         let evidence = told.evidence.iter().flat_map(|evidence| wrap(evidence, room));
         lines.extend(evidence.map(|piece| Line::Evidence(piece, Tone::Plain)));
     }
+    lines
 }
 
-fn graph_lines(graphs: &[Graph], width: u16, lines: &mut Vec<Line<'_>>) {
-    let abreast = abreast(width);
-    for (nth, row) in graphs.chunks(abreast).enumerate() {
-        if nth > 0 {
-            lines.push(Line::Blank);
-        }
-        let columns =
-            usize::from(width / u16::try_from(abreast).unwrap_or(1)).saturating_sub(usize::from(INDENT) + 1);
-        lines.push(Line::GraphCaptions(row.iter().map(|graph| graph.caption(columns)).collect()));
-        let line = |nth| Line::GraphRows(row.iter().map(|graph| graph.row(nth, columns)).collect());
-        lines.extend((0..GRAPH_ROWS).map(line));
+fn graph_lines(graphs: &[Graph], width: u16) -> Vec<Line<'_>> {
+    let abreast = abreast(width).min(u16::try_from(graphs.len()).unwrap_or(u16::MAX)).max(1);
+    let columns = usize::from((width / abreast).saturating_sub(INDENT + 1));
+    let height = match (abreast, graphs.len()) {
+        (1, 2..) => GraphHeight::Low,
+        _ if width >= HIGH_GRAPHS => GraphHeight::High,
+        _ => GraphHeight::Medium,
+    };
+    let mut lines = Vec::new();
+    for row in graphs.chunks(usize::from(abreast)) {
+        let graphs: Vec<GraphLines> =
+            row.iter().map(|graph| GraphLines::new(graph, columns, height)).collect();
+        lines.push(Line::GraphTitles(graphs.iter().map(GraphLines::title).collect()));
+        let mut rows: Vec<_> = graphs.iter().map(GraphLines::rows).collect();
+        let line = |_| Line::GraphRows(rows.iter_mut().filter_map(Iterator::next).collect());
+        lines.extend((0..2 * height as usize).map(line));
+    }
+    lines
+}
+
+/// How many sections or graphs stand side by side at most.
+fn abreast(width: u16) -> u16 {
+    match width {
+        THREE_COLUMNS.. => 3,
+        TWO_COLUMNS.. => 2,
+        _ => 1,
     }
 }
 
-/// How many sections or graphs stand side by side.
-fn abreast(width: u16) -> usize {
-    if width >= TWO_COLUMNS { 2 } else { 1 }
-}
-
 /// The lines above the rows of a table.
-fn table_lines<'a>(table: &'a Table, width: u16, lines: &mut Vec<Line<'a>>) {
-    lines.push(Line::TableTitle(table));
+fn table_lines(table: &Table, width: u16) -> Vec<Line<'_>> {
+    let title = std::iter::once(Line::TableTitle(table));
     if table.rows.is_empty() {
-        let room = usize::from(width.saturating_sub(INDENT + 1));
-        lines.extend(wrap(&table.empty, room).into_iter().map(Line::TableEmpty));
+        let room = usize::from(width.saturating_sub(INDENT));
+        title.chain(wrap(&table.empty, room).into_iter().map(Line::TableEmpty)).collect()
     } else {
-        lines.push(Line::TableHead(table));
+        title.chain([Line::TableHead(table)]).collect()
     }
 }
 
@@ -253,6 +326,25 @@ mod tests {
         let document = Document::from(vec![Block::Sections(vec![section("a", 3), section("b", 1)])]);
         assert_eq!(document.lines(120).count(), 1 + 3);
         assert_eq!(document.lines(80).count(), 1 + 3 + 1 + 1 + 1);
+    }
+
+    #[test]
+    fn a_section_stands_below_the_shortest_column() {
+        let sections = vec![section("a", 5), section("b", 1), section("c", 2)];
+        let document = Document::from(vec![Block::Sections(sections)]);
+        assert_eq!(document.lines(120).count(), 1 + 5, "c stands below b");
+    }
+
+    #[test]
+    fn facts_stand_at_the_right_of_a_wide_screen_and_below_on_others() {
+        let note = Block::Note("a".to_owned(), Tone::Plain);
+        let document = Document::from(vec![note]).with_facts(vec![section("b", 3), section("c", 1)]);
+        let wide = document.lines(200);
+        assert_eq!((wide.from(0).count(), wide.facts_from(0).count(), wide.count()), (1, 4 + 1 + 2, 7));
+        assert_eq!(wide.facts_from(5).count(), 2, "they scroll with the rest");
+        let narrow = document.lines(80);
+        assert_eq!((narrow.from(0).count(), narrow.facts_from(0).count()), (1 + 1 + 7, 0));
+        assert_eq!(narrow.count(), 9);
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! Rates in words, and graphs of what was seen: what goes through a tunnel, a hub, a group and a data center.
+//! Rates in words and graphs: the traffic of a tunnel, a hub, a group and a data center.
 
 use super::PageContext;
 use super::document::{Field, Graph, Tone};
-use crate::app::Cell;
 use crate::app::format::{bit_rate, packet_rate};
-use crate::domain::rates::{Flow, Rate, SLOTS, STEP, Sum};
-use crate::domain::{Group, Hub, Tunnel, TunnelKey, counted};
+use crate::app::{Block, Cell};
+use crate::domain::rates::{Flow, Rate, Series, Sum};
+use crate::domain::{Group, Hub, HubKey, Tunnel, counted};
 
 /// What goes through a tunnel now.
 pub(super) fn tunnel_rate(tunnel: &Tunnel, context: &PageContext) -> Rate {
@@ -22,18 +22,44 @@ pub(super) fn group_rate(group: &Group, context: &PageContext) -> Sum {
     context.rates().group(group, context.clock.now())
 }
 
-/// Graphs of what went in and out of these tunnels together.
-pub(super) fn graphs<'a>(
-    tunnels: impl IntoIterator<Item = &'a TunnelKey>,
+/// The traffic of a tunnel in the last time.
+pub(super) fn tunnel_graph(tunnel: &Tunnel, context: &PageContext) -> Block {
+    let sum = Sum { rate: tunnel_rate(tunnel, context), known: 1, of: 1 };
+    Block::Graphs(vec![graph("Traffic".to_owned(), context.rates().tunnel_series(&tunnel.key), sum)])
+}
+
+/// The traffic of a hub in the last time.
+pub(super) fn hub_graph(title: String, hub: &Hub, context: &PageContext) -> Graph {
+    graph(title, context.rates().hub_series([&hub.key]), hub_rate(hub, context))
+}
+
+/// The traffic of these hubs together in the last time, and at present.
+pub(super) fn sum_graph<'a>(
+    hubs: impl IntoIterator<Item = &'a HubKey>,
+    sum: Sum,
     context: &PageContext,
-) -> Vec<Graph> {
-    let series = context.rates().series(tunnels, SLOTS);
-    let graph = |title, way: usize| Graph {
+) -> Graph {
+    graph("Traffic".to_owned(), context.rates().hub_series(hubs), sum)
+}
+
+fn graph(title: String, series: Series, sum: Sum) -> Graph {
+    let is_partial = sum.known > 0 && sum.known < sum.of;
+    Graph {
         title,
-        slots: series.iter().map(|slot| slot[way]).collect(),
-        step: STEP.unsigned_abs(),
-    };
-    vec![graph("In", 0), graph("Out", 1)]
+        note: if is_partial {
+            format!(", {} of {}", sum.known, counted(sum.of, "tunnel"))
+        } else {
+            String::new()
+        },
+        newest: series.newest,
+        slots: series.slots,
+        latest: [sum.rate.incoming, sum.rate.outgoing].map(|flow| flow.map(|flow| flow.bits)),
+        empty: if sum.of == 0 {
+            "no traffic seen since start"
+        } else {
+            "a rate needs two records of a tunnel"
+        },
+    }
 }
 
 /// The two cells of a rate in a table: in and out.

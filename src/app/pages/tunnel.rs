@@ -1,22 +1,24 @@
-//! The page about a tunnel, and its row in the tables of tunnels.
+//! The page of a tunnel: its state, traffic, IKE and IPsec SA, routes, events and facts; and its row in tables of tunnels.
 
 use super::PageContext;
+use super::diagnosis;
 use super::events;
 use super::rates::{self, rate_cells, rate_fields};
 use super::{dated, lasting_since, shown};
 use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
 use crate::app::{Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::rates::Rate;
-use crate::domain::{Quantity, Route, Routes, Subject, Tunnel};
+use crate::domain::{Quantity, Route, Routes, Snapshot, Subject, Tunnel};
 
 const ROUTES: &[TableColumn] =
     &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
 
-pub(super) fn document(tunnel: &Tunnel, context: &PageContext) -> Document {
-    let sections = vec![ends(tunnel, context), traffic(tunnel, context), ike(tunnel), ipsec(tunnel)];
+pub(super) fn document(tunnel: &Tunnel, snapshot: &Snapshot, context: &PageContext) -> Document {
+    let found = snapshot.findings(&Subject::Tunnel(tunnel.key.clone()));
     let blocks = vec![
-        Block::Sections(sections),
-        Block::Graphs(rates::graphs([&tunnel.key], context)),
+        diagnosis::state_note(tunnel.status_word(), tunnel.health(), tunnel.since, &found, context),
+        rates::tunnel_graph(tunnel, context),
+        Block::Sections(vec![ike(tunnel), ipsec(tunnel), traffic(tunnel, context), ends(tunnel, context)]),
         routes("Client routes", &tunnel.details().client_routes),
         routes("Cloud routes", &tunnel.details().cloud_routes),
         events::happened(|change| change.what.tunnel() == Some(&tunnel.key), context),
@@ -26,7 +28,6 @@ pub(super) fn document(tunnel: &Tunnel, context: &PageContext) -> Document {
 
 fn ends(tunnel: &Tunnel, context: &PageContext) -> Section {
     let fields = vec![
-        Field::new("status", Some(tunnel.status_word().to_owned())).toned(tunnel.health()),
         Field::new("since", lasting_since(tunnel.since, context.clock)),
         events::flaps(&Subject::Tunnel(tunnel.key.clone()), context),
         Field::new("record", dated(tunnel.record.time.as_ref(), context.clock)),
@@ -56,7 +57,7 @@ fn traffic(tunnel: &Tunnel, context: &PageContext) -> Section {
         Field::new("idle out", traffic.idle_time_out.as_ref().map(exact_seconds)),
         Field::new("since", dated(traffic.initialized.as_ref(), context.clock)),
     ];
-    Section { title: "Traffic, as Secure Access counts it", fields }
+    Section { title: "Traffic as counted by Secure Access", fields }
 }
 
 fn ike(tunnel: &Tunnel) -> Section {

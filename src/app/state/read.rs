@@ -10,7 +10,7 @@ use crate::app::{
     HomeLayout, Kept, OpenPage, OrganizationLine, Pane, Size, Start, Target, home_layout, shape,
 };
 use crate::domain::rates::{Rates, Sum};
-use crate::domain::{BudgetUse, Change, Group, Hub, Journal, Snapshot, Text, Usage};
+use crate::domain::{BudgetUse, Change, Group, Journal, Snapshot, Text, Usage};
 use crate::message::{About, Link};
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,9 +140,13 @@ impl App {
 
     /// What went in and out of a group together in the last of so many slots, the oldest first.
     pub fn group_series(&self, group: &Group, slots: usize) -> Vec<Option<f64>> {
-        let keys = group.hubs.iter().flat_map(Hub::known_tunnels).map(|tunnel| &tunnel.key);
-        let series = self.rates().series(keys, slots);
-        series.into_iter().map(|[incoming, outgoing]| Some(incoming? + outgoing.unwrap_or(0.0))).collect()
+        let series = self.rates().hub_series(group.hubs.iter().map(|hub| &hub.key)).slots;
+        let last = series.len() - slots.min(series.len());
+        series
+            .into_iter()
+            .skip(last)
+            .map(|[incoming, outgoing]| Some(incoming? + outgoing.unwrap_or(0.0)))
+            .collect()
     }
 
     /// Whether a group changed in the last few polls.

@@ -3,21 +3,24 @@
 //! those who keep them elsewhere, are `meter`'s.
 //!
 //! Memory is bounded: 350 B a tunnel, from its first record on, for at most [`MOST_TUNNELS`] tunnels, so 11 MB at most, and
-//! some 150 B for each group of the last snapshot; [`Rates::footprint`] counts it. What left is forgotten after
-//! [`FORGOTTEN_AFTER`].
+//! some 170 B for each group of the last snapshot; [`Rates::footprint`] counts it. A tunnel that left is forgotten after
+//! [`FORGOTTEN_AFTER`]; what went through it stays with its hub for the rest of the hour.
 
 mod meter;
 mod rate;
 mod ring;
+mod series;
 
 pub use meter::{Carried, Meters};
 pub use rate::{Flow, MOST_BITS, Rate};
 pub use ring::{SLOTS, STEP};
+pub use series::Series;
 
 use super::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use rate::{Brief, Counted};
 use ring::Ring;
+use series::Departed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Tunnels whose traffic is remembered; of more, the rates of those that came last are not known.
@@ -45,19 +48,24 @@ pub struct Rates {
     swept: Option<Timestamp>,
 }
 
-/// The traffic of the tunnels of one group, in the order in which they are listed, and of those that left.
+/// The traffic of the tunnels of one group.
 #[derive(Clone, Debug, Default)]
-struct Tracks(Vec<(TunnelKey, Track)>);
+struct Tracks {
+    /// In the order in which they are listed, and those that left.
+    tunnels: Vec<(TunnelKey, Track)>,
+    /// Of those that are forgotten, by hub.
+    departed: Departed,
+}
 
 impl Tracks {
     /// The position of a tunnel, which is looked for at this place first.
     fn position(&self, key: &TunnelKey, place: usize) -> Option<usize> {
-        let is_there = self.0.get(place).is_some_and(|(known, _)| known == key);
-        if is_there { Some(place) } else { self.0.iter().position(|(known, _)| known == key) }
+        let is_there = self.tunnels.get(place).is_some_and(|(known, _)| known == key);
+        if is_there { Some(place) } else { self.tunnels.iter().position(|(known, _)| known == key) }
     }
 
     fn get(&self, key: &TunnelKey) -> Option<&Track> {
-        self.0.iter().find(|(known, _)| known == key).map(|(_, track)| track)
+        self.tunnels.iter().find(|(known, _)| known == key).map(|(_, track)| track)
     }
 }
 
@@ -75,7 +83,7 @@ struct Track {
 }
 
 /// A moment in few bytes: a second since 1970, up to the year 2106.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Second(u32);
 
 impl Second {
@@ -176,7 +184,7 @@ impl Rates {
 
     /// What goes through a tunnel, if its last records tell.
     pub fn tunnel(&self, key: &TunnelKey, now: Timestamp) -> Rate {
-        let present = self.tracks(key).and_then(|tracks| tracks.get(key)?.present(now));
+        let present = self.tracks(key.hub().group()).and_then(|tracks| tracks.get(key)?.present(now));
         present.map_or_else(Rate::default, |(rate, _)| rate)
     }
 
@@ -213,47 +221,27 @@ impl Rates {
         told.map_or_else(|| self.hubs(hubs, now), |told| told.sum)
     }
 
-    /// The bits a second of these tunnels together in each of the last slots before the newest snapshot, in and out, the
-    /// oldest first; `None` for what was not seen.
-    pub fn series<'a>(
-        &self,
-        tunnels: impl IntoIterator<Item = &'a TunnelKey>,
-        slots: usize,
-    ) -> Vec<[Option<f64>; 2]> {
-        let mut sum = vec![[None; 2]; slots.min(SLOTS)];
-        let until = self.observed.as_second();
-        for key in tunnels {
-            let Some(tracks) = self.tracks(key) else { continue };
-            let Some(track) = tracks.get(key) else { continue };
-            for (sum, bits) in sum.iter_mut().zip(track.ring.read(track.moved.number(), until, slots)) {
-                for (sum, bits) in sum.iter_mut().zip(bits) {
-                    *sum = bits.map_or(*sum, |bits| Some(sum.unwrap_or(0.0) + bits));
-                }
-            }
-        }
-        sum
-    }
-
     /// Tunnels that are remembered, and bytes that they and the sums take, but for the keys, which the snapshot has too.
     pub fn footprint(&self) -> (usize, usize) {
         let entry = size_of::<(TunnelKey, Track)>();
-        let tracks: usize = self.groups.values().map(|tracks| lock(tracks).0.capacity() * entry).sum();
+        let of_group = |tracks: &Tracks| tracks.tunnels.capacity() * entry + tracks.departed.footprint();
+        let tracks: usize = self.groups.values().map(|tracks| of_group(&lock(tracks))).sum();
         let groups = self.groups.capacity() * (size_of::<(GroupKey, Arc<Tracks>)>() + size_of::<Tracks>());
         (self.tunnels, tracks + groups + self.sums.footprint())
     }
 
-    /// The tracks of the group that a tunnel belongs to.
-    fn tracks(&self, key: &TunnelKey) -> Option<MutexGuard<'_, Tracks>> {
-        self.groups.get(key.hub().group()).map(|tracks| lock(tracks))
+    /// The tracks of a group.
+    fn tracks(&self, group: &GroupKey) -> Option<MutexGuard<'_, Tracks>> {
+        self.groups.get(group).map(|tracks| lock(tracks))
     }
 
     fn observe_group(&mut self, group: &Group, now: Timestamp, datacenters: &mut Map<Text, Told>) -> Told {
         let mut room = MOST_TUNNELS.saturating_sub(self.tunnels);
         let mut tracks = lock(self.groups.entry(group.key.clone()).or_default());
-        let before = tracks.0.len();
+        let before = tracks.tunnels.len();
         if before == 0 {
             let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
-            tracks.0.reserve_exact(listed.min(room));
+            tracks.tunnels.reserve_exact(listed.min(room));
         }
         let (mut of_group, mut place) = (Told::nothing(now), 0);
         for hub in &group.hubs {
@@ -273,26 +261,21 @@ impl Rates {
                 }
             }
         }
-        let added = tracks.0.len() - before;
+        let added = tracks.tunnels.len() - before;
         drop(tracks);
         self.tunnels += added;
         of_group
     }
 
-    /// Forgets those that are not listed any more; not with each poll, since it goes through all of them.
+    /// Forgets tunnels that are not listed any more; not with each poll, since it goes through all of them.
     fn forget(&mut self, now: Timestamp) {
         let is_due = self.swept.is_none_or(|swept| now.duration_since(swept).abs() >= FORGOTTEN_AFTER / 10);
         if !is_due {
             return;
         }
         self.swept = Some(now);
-        let is_kept = |track: &Track| now.duration_since(track.seen.time()).abs() < FORGOTTEN_AFTER;
-        self.groups.retain(|_, tracks| {
-            let mut tracks = lock(tracks);
-            tracks.0.retain(|(_, track)| is_kept(track));
-            !tracks.0.is_empty()
-        });
-        self.tunnels = self.groups.values().map(|tracks| lock(tracks).0.len()).sum();
+        self.groups.retain(|_, tracks| lock(tracks).forget(now));
+        self.tunnels = self.groups.values().map(|tracks| lock(tracks).tunnels.len()).sum();
     }
 }
 
@@ -313,7 +296,7 @@ impl Tracks {
     ) -> Option<(Rate, Timestamp)> {
         let sample = Counted::of(tunnel);
         if let Some(position) = self.position(&tunnel.key, place) {
-            let track = &mut self.0[position].1;
+            let track = &mut self.tunnels[position].1;
             if let Some(sample) = sample {
                 track.take(sample, now);
             }
@@ -321,8 +304,22 @@ impl Tracks {
         }
         let sample = sample.filter(|_| *room > 0)?;
         *room -= 1;
-        self.0.push((tunnel.key.clone(), Track::new(sample, now)));
+        self.tunnels.push((tunnel.key.clone(), Track::new(sample, now)));
         None
+    }
+
+    /// Forgets tunnels that left long ago; returns whether anything is remembered.
+    fn forget(&mut self, now: Timestamp) -> bool {
+        let Self { tunnels, departed } = self;
+        tunnels.retain(|(key, track)| {
+            let is_kept = now.duration_since(track.seen.time()).abs() < FORGOTTEN_AFTER;
+            if !is_kept {
+                departed.add(key.hub(), track);
+            }
+            is_kept
+        });
+        departed.forget(now);
+        !tunnels.is_empty() || !departed.is_empty()
     }
 }
 

@@ -8,14 +8,14 @@
 //!  > ● UP   203.0.113.7  ESTABLISHED INSTALLED 84.2 MB 12.0 MB 10s
 //! ```
 
-use crate::app::{self, App, Document, INDENT, LABEL, OpenPage, Piece, Row, Table, Tone};
+use crate::app::{self, App, BoxLine, Document, INDENT, LABEL, OpenPage, Piece, Row, Table, Tone};
 use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
-use crate::ui::widgets::graph::graph_row;
+use crate::ui::widgets::graph::graph_line;
 use crate::ui::widgets::table::{ColumnLayout, TableView, fitting, fitting_columns, header_row, row};
 use crate::ui::widgets::{Focus, Heading, ScrollMarks, draw_line, filter_tag, fit_line, indent, select};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Flex, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -28,13 +28,17 @@ pub(in crate::ui) fn render(app: &App, page: &OpenPage, look: &Look, area: Rect,
     draw_line(breadcrumb_line(app, page, look), indent(breadcrumbs, 1), buf);
     let document = app.document();
     let lines = document.lines(app.size().width);
+    let columns = lines.columns();
+    let widths = [columns.main, columns.gap, columns.facts].map(Constraint::Length);
+    let [main, _, facts] = Layout::horizontal(widths).flex(Flex::Start).areas(body);
     let contents = Contents {
         page,
         look,
         freshness: Freshness::of_page(app, page),
-        tables: table_layouts(document, body.width.saturating_sub(INDENT)),
+        tables: table_layouts(document, main.width.saturating_sub(INDENT)),
     };
-    contents.render(lines.from(page.offset()), body, buf);
+    contents.render(lines.from(page.offset()), main, buf);
+    contents.render(lines.facts_from(page.offset()), facts, buf);
     ScrollMarks { look, offset: page.offset(), lines: lines.count() }.render(body, buf);
 }
 
@@ -128,16 +132,19 @@ impl Contents<'_> {
             app::Line::NoteContinued(text, tone) => {
                 draw_line(Span::styled(*text, look.word_style(*tone)), inner, buf);
             }
-            app::Line::Titles(titles) => self.titles(titles, row, buf),
-            app::Line::GraphCaptions(captions) => self.titles(captions, row, buf),
-            app::Line::Fields(fields) => self.fields(fields, row, buf),
+            app::Line::GraphTitles(titles) => {
+                for (title, room) in titles.iter().zip(side_by_side(titles.len(), row)) {
+                    Heading::new(look, title).render(room, buf);
+                }
+            }
+            app::Line::Boxes(boxes) => self.boxes(boxes, row, buf),
             app::Line::Told(text, told) => draw_line(look.toned(*text, told.tone, freshness), inner, buf),
             app::Line::Evidence(text, tone) => {
                 draw_line(Span::styled(*text, look.word_style(*tone)), indent(inner, EVIDENCE), buf);
             }
             app::Line::GraphRows(graphs) => {
                 for (graph, room) in graphs.iter().zip(side_by_side(graphs.len(), row)) {
-                    graph_row(graph).render(indent(room, INDENT), buf);
+                    draw_line(graph_line(graph, look), indent(room, INDENT), buf);
                 }
             }
             app::Line::TableTitle(table) => Heading::new(look, &table.title).render(row, buf),
@@ -148,16 +155,14 @@ impl Contents<'_> {
         }
     }
 
-    fn titles<T: AsRef<str>>(&self, titles: &[T], row: Rect, buf: &mut Buffer) {
-        for (title, room) in titles.iter().zip(side_by_side(titles.len(), row)) {
-            Heading::new(self.look, title.as_ref()).render(room, buf);
-        }
-    }
-
-    fn fields(&self, fields: &[Option<Piece>], row: Rect, buf: &mut Buffer) {
-        for (value, room) in fields.iter().zip(side_by_side(fields.len(), row)) {
-            if let Some(value) = value {
-                draw_line(field(*value, self.freshness, self.look), indent(room, INDENT), buf);
+    fn boxes(&self, boxes: &[BoxLine], row: Rect, buf: &mut Buffer) {
+        for (line, room) in boxes.iter().zip(side_by_side(boxes.len(), row)) {
+            match line {
+                BoxLine::Blank => {}
+                BoxLine::Title(title) => Heading::new(self.look, title).render(room, buf),
+                BoxLine::Field(piece) => {
+                    draw_line(field(*piece, self.freshness, self.look), indent(room, INDENT), buf);
+                }
             }
         }
     }
@@ -182,9 +187,12 @@ fn record<'a>(line: &app::Line<'a>) -> Option<&'a Row> {
     }
 }
 
-/// Divides a row into so many equal parts, with a blank behind each.
+/// Divides a row into so many equal parts, with a blank between them.
 fn side_by_side(count: usize, row: Rect) -> Vec<Rect> {
-    let width = row.width / u16::try_from(count.max(1)).unwrap_or(1);
+    if count < 2 {
+        return vec![row];
+    }
+    let width = row.width / u16::try_from(count).unwrap_or(1);
     let parts = (0..count).zip((row.x..).step_by(usize::from(width.max(1))));
     parts.map(|(_, x)| Rect { x, width: width.saturating_sub(1), ..row }).collect()
 }
