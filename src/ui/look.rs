@@ -114,6 +114,11 @@ impl Look {
         marked(Span::styled(self.mark(cell.tone), style), Span::raw(cell.text.as_str()))
     }
 
+    /// Text behind the mark of its tone, where it is as fresh as can be.
+    pub fn marked<'a>(&self, text: &'a str, tone: Tone) -> Line<'a> {
+        self.toned(text, tone, Freshness::Fresh)
+    }
+
     /// What a role looks like.
     pub(super) fn role(&self, role: Role) -> Style {
         self.theme.style(role)

@@ -24,12 +24,23 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
-fn status_and_doctor_use_the_colours_of_the_theme() {
+fn status_and_doctor_use_the_marks_and_colours_of_the_dashboard() {
     let simulated = Simulated::still(12);
     let status = printed(&simulated, &["status"], None);
-    assert!(status.contains("\x1b[1;31mdisconnected\x1b[m  branch-003"), "{status:?}");
-    assert!(status.contains("\x1b[32mconnected\x1b[m"), "{status:?}");
-    assert!(printed(&simulated, &["doctor"], None).contains("\x1b[32mok\x1b[m"));
+    let disconnected = "\x1b[1;97;41m✗\x1b[m \x1b[91mdisconnected\x1b[m  branch-003";
+    assert!(status.contains(disconnected), "{status:?}");
+    assert!(status.contains("\x1b[91mDOWN sse-"), "a hub that is down is red, too: {status:?}");
+    assert!(status.contains("\x1b[32m●\x1b[m connected "), "{status:?}");
+    assert!(printed(&simulated, &["doctor"], None).contains("\x1b[32m●\x1b[m ok "));
+}
+
+#[test]
+fn a_terminal_without_colours_has_marks_and_a_dumb_one_has_none() {
+    let simulated = Simulated::still(12);
+    let plain = printed(&simulated, &["status"], Some(("NO_COLOR", "1")));
+    assert!(plain.contains("✗ disconnected  branch-003"), "{plain}");
+    let dumb = printed(&simulated, &["status"], Some(("TERM", "dumb")));
+    assert!(dumb.contains("\ndisconnected  branch-003") && !dumb.contains('●'), "{dumb}");
 }
 
 #[rstest]

@@ -1,5 +1,6 @@
 //! What was found, and how it is printed: a line for each thing, or one JSON document.
 
+use crate::app::Tone;
 use crate::commands::outcome::told;
 use crate::commands::paint::Painter;
 use crate::commands::status::escape::{self, Layout};
@@ -16,7 +17,7 @@ const SCHEMA: u32 = 1;
 /// Columns of a grade and of a name.
 const GRADE: usize = 4;
 const NAME: usize = 16;
-/// Where the text of a finding begins.
+/// Where the text of a finding begins, behind a mark of no columns.
 const INDENT: usize = 2 + GRADE + 2 + NAME;
 
 /// How a thing is.
@@ -39,11 +40,11 @@ impl Grade {
         }
     }
 
-    fn role(self) -> Role {
+    fn tone(self) -> Tone {
         match self {
-            Self::Good => Role::Up,
-            Self::Note => Role::Warning,
-            Self::Bad => Role::Down,
+            Self::Good => Tone::Up,
+            Self::Note => Tone::Warning,
+            Self::Bad => Tone::Down,
         }
     }
 }
@@ -117,6 +118,7 @@ impl Report {
     pub(super) fn text(&self, limit: Option<usize>, painter: &Painter) -> String {
         let mut out = String::new();
         let mut topic = "";
+        let indent = INDENT + painter.mark_width();
         for finding in &self.findings {
             if finding.topic != topic {
                 topic = finding.topic;
@@ -124,8 +126,8 @@ impl Report {
             }
             let grade = finding.grade;
             let padding = " ".repeat(GRADE - grade.name().len());
-            let grade = painter.paint(grade.role(), grade.name());
-            let text = wrapped(&finding.text, limit.unwrap_or(usize::MAX), INDENT);
+            let grade = painter.mark(grade.tone(), grade.name());
+            let text = wrapped(&finding.text, limit.unwrap_or(usize::MAX), indent);
             let _ = writeln!(out, "  {grade}{padding}  {:<NAME$}{text}", finding.name);
         }
         let bad = self.count(Grade::Bad);
@@ -166,15 +168,17 @@ impl Report {
 }
 
 /// The text with breaks between words where a line would be longer than the limit, all lines but the first indented. A word
-/// that is longer than a line, such as a path or a URL, stays whole, so that it can be copied.
+/// that is longer than such a line, such as a path or a URL, stays whole, so that it can be copied: its line begins as much
+/// further left as it needs.
 fn wrapped(text: &str, limit: usize, indent: usize) -> String {
     let mut out = String::new();
     let mut column = indent;
     for (at, word) in text.split(' ').enumerate() {
         let width = word.width();
-        if at > 0 && column > indent && column + 1 + width > limit {
-            let _ = write!(out, "\n{:indent$}", "");
-            column = indent;
+        let is_long = width > limit.saturating_sub(indent);
+        if (at > 0 && column + 1 + width > limit) || (at == 0 && is_long) {
+            column = if is_long { limit.saturating_sub(width).min(indent) } else { indent };
+            let _ = write!(out, "\n{:column$}", "");
         } else if at > 0 {
             out.push(' ');
             column += 1;
@@ -211,9 +215,9 @@ mod tests {
 
     #[test]
     fn a_word_that_is_longer_than_a_line_stays_whole() {
-        assert_eq!(
-            wrapped("see /a/very/long/path for more", 16, 4),
-            "see\n    /a/very/long/path\n    for more"
-        );
+        assert_eq!(wrapped("see /a/very/long/path for more", 16, 4), "see\n/a/very/long/path\n    for more");
+        assert_eq!(wrapped("in /a/long/path", 14, 6), "in\n  /a/long/path", "it begins further left");
+        assert_eq!(wrapped("/a/long/path it is", 14, 6), "\n  /a/long/path\n      it is");
+        assert_eq!(wrapped("a word", 16, 4), "a word");
     }
 }

@@ -1,6 +1,7 @@
 //! `status -o table`: a line a group, worst first, in aligned columns, and a line of counts. On a terminal it fits: whole
 //! columns are left out, the least telling first, and names are cut last of all.
 
+use crate::app::Tone;
 use crate::commands::paint::Painter;
 use crate::domain::{Group, Health, Hub, Role, Snapshot, Text, counted};
 use crate::ui::{Role as Style, fit};
@@ -19,17 +20,22 @@ struct Column {
     cell: fn(&Group) -> String,
 }
 
+const STATUS: usize = 0;
 const NAME: usize = 1;
+const PRIMARY: usize = 5;
+const SECONDARY: usize = 6;
+/// How the cell of a hub that is down begins.
+const DOWN: &str = "DOWN";
 const COLUMNS: [Column; 9] = [
     Column { head: "STATUS", expendable: 0, cell: status },
     Column { head: "NAME", expendable: 0, cell: |group| group.title().to_owned() },
-    Column { head: "REGION", expendable: 4, cell: |group| text(group.region.as_ref()) },
-    Column { head: "DEVICE", expendable: 6, cell: |group| text(group.device_type.as_ref()) },
-    Column { head: "ROUTING", expendable: 5, cell: routing },
-    Column { head: "PRIMARY", expendable: 2, cell: |group| hub(group, Role::Primary) },
-    Column { head: "SECONDARY", expendable: 3, cell: |group| hub(group, Role::Secondary) },
+    Column { head: "REGION", expendable: 5, cell: |group| text(group.region.as_ref()) },
+    Column { head: "DEVICE", expendable: 7, cell: |group| text(group.device_type.as_ref()) },
+    Column { head: "ROUTING", expendable: 6, cell: routing },
+    Column { head: "PRIMARY", expendable: 3, cell: |group| hub(group, Role::Primary) },
+    Column { head: "SECONDARY", expendable: 4, cell: |group| hub(group, Role::Secondary) },
     Column { head: "TUNNELS", expendable: 1, cell: tunnels },
-    Column { head: "WHY", expendable: 7, cell: |group| group.why().unwrap_or_default() },
+    Column { head: "WHY", expendable: 2, cell: |group| group.why().unwrap_or_default() },
 ];
 
 /// The table of a snapshot, within so many columns if there is a limit.
@@ -38,25 +44,20 @@ pub(super) fn table(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp, p
     groups.sort_by_cached_key(|group| (group.health(), group.title().to_lowercase()));
     let mut rows = vec![COLUMNS.map(|column| column.head.to_owned())];
     rows.extend(groups.iter().map(|group| COLUMNS.map(|column| (column.cell)(group))));
-    let widths = widths(&rows, limit);
-    let mut out = String::new();
-    let styles = groups.iter().map(|group| style(group.health()));
-    for (row, style) in rows.iter().zip([Style::Strong].into_iter().chain(styles)) {
-        push_line(row, &widths, |word| painter.paint(style, word), &mut out);
+    let mark = painter.mark_width();
+    let widths = widths(&rows, limit.map(|limit| limit.saturating_sub(mark)));
+    let mut out = " ".repeat(mark);
+    push_line(&rows[0], &widths, |_, head| painter.paint(Style::Strong, head), &mut out);
+    for (row, group) in rows[1..].iter().zip(&groups) {
+        let paint = |column, cell: &str| match column {
+            STATUS => painter.mark(Tone::from(group.health()), cell),
+            PRIMARY | SECONDARY if cell.starts_with(DOWN) => painter.paint(Style::DownWord, cell),
+            _ => cell.to_owned(),
+        };
+        push_line(row, &widths, paint, &mut out);
     }
     push_counts(snapshot, limit, now, &mut out);
     out
-}
-
-/// The colour of a status.
-fn style(health: Health) -> Style {
-    match health {
-        Health::Up => Style::Up,
-        Health::Warning => Style::Warning,
-        Health::Degraded => Style::Degraded,
-        Health::Down => Style::DownWord,
-        Health::Unknown => Style::Unknown,
-    }
 }
 
 /// How wide each column is; one that is left out has no width.
@@ -80,12 +81,12 @@ fn line_width(widths: &[usize]) -> usize {
     shown.map(|width| width + GAP).sum::<usize>().saturating_sub(GAP)
 }
 
-/// Adds a line, with its first cell painted.
-fn push_line(row: &[String], widths: &[usize], paint: impl Fn(&str) -> String, out: &mut String) {
-    let shown = row.iter().zip(widths).filter(|(_, width)| **width > 0);
-    for (at, (cell, &width)) in shown.enumerate() {
+/// Adds a line, its cells painted by their columns.
+fn push_line(row: &[String], widths: &[usize], paint: impl Fn(usize, &str) -> String, out: &mut String) {
+    let cells = row.iter().zip(widths).enumerate();
+    for (column, (cell, &width)) in cells.filter(|(_, (_, width))| **width > 0) {
         let cell = fit(cell, width);
-        out.push_str(&if at == 0 { paint(&cell) } else { cell.to_string() });
+        out.push_str(&paint(column, &cell));
         out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
     }
     out.truncate(out.trim_end().len());
