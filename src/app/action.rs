@@ -55,6 +55,7 @@ actions! {
     Events = "events",
     Kind = "kind",
     Connection = "connection",
+    ProviderLog = "provider_log",
     Profiles = "profiles",
     Refresh = "refresh",
     Pause = "pause",

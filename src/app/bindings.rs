@@ -93,6 +93,14 @@ pub const BINDINGS: &[Binding] = &[
         "",
         "profiles: the organizations of the configuration file; press again to return",
     ),
+    row(
+        Action::ProviderLog,
+        &["L"],
+        LISTS,
+        Go,
+        "log",
+        "the provider's log of the organization; press again to return",
+    ),
     // On a page there is less to filter than at home: these come last there.
     row(Action::Filter, &["/"], &[Detail], List, "filter", "").needs(Requirement::Rows),
     row(Action::Problems, &["p"], &[Detail], List, "problems", "").needs(Requirement::States),

@@ -53,7 +53,7 @@ pub struct OwnKeys {
 const EXITS: [Action; 3] = [Action::Quit, Action::QuitLeaving, Action::Leave];
 /// Actions that were added later than others. Their built-in keys give way to a person's own, so that a configuration file
 /// from before stays valid.
-const LATER: [Action; 1] = [Action::Leave];
+const LATER: [Action; 2] = [Action::Leave, Action::ProviderLog];
 
 /// Which action a chord means where.
 #[derive(Clone, Debug, Default)]

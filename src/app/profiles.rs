@@ -141,13 +141,22 @@ impl Organizations {
     /// Takes what the worker of one of them tells.
     pub fn tell(&mut self, which: Which, update: Update, now: Timestamp) -> Vec<Errand> {
         let Some(organization) = self.all.get_mut(which) else { return Vec::new() };
-        let effects = organization.app.update(Event::Worker(update), now);
-        let (name, is_front) = (organization.app.about().profile.clone(), which == self.front);
-        let named = |effect: Effect| match effect {
-            Effect::Alert(how, text) if !is_front => Effect::Alert(how, format!("{name}: {text}")),
-            effect => effect,
-        };
-        self.finish(effects.into_iter().map(|effect| (which, named(effect))).collect())
+        let mut effects = organization.app.update(Event::Worker(update), now);
+        if which != self.front {
+            self.announce(which, &mut effects);
+        }
+        self.finish(effects.into_iter().map(|effect| (which, effect)).collect())
+    }
+
+    /// Names the organization behind in its alerts, and shows them in front.
+    fn announce(&mut self, which: Which, effects: &mut [Effect]) {
+        let name = self.all[which].app.about().profile.clone();
+        for effect in effects {
+            if let Effect::Alert(_, text) = effect {
+                *text = format!("{name}: {text}");
+                self.all[self.front].app.show_alert(text);
+            }
+        }
     }
 
     /// Does what concerns more than one of them; the rest is the loop's.

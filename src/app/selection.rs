@@ -61,6 +61,11 @@ impl<K> Cursor<K> {
         self.select_row(row.unwrap_or(self.index), rows, height);
     }
 
+    /// Lets go of the selected thing, but not of its row.
+    pub(super) fn release(&mut self) {
+        self.selected = None;
+    }
+
     /// Selects the row this far from the present one, or the first or last if there is none.
     pub(super) fn step(&mut self, distance: isize, rows: &(impl Rows<K> + ?Sized), height: usize) {
         self.select_row(self.index.saturating_add_signed(distance), rows, height);
@@ -105,6 +110,15 @@ mod tests {
         assert_eq!(cursor.selected(), Some(&"c"));
         cursor.follow([].as_slice(), 9);
         assert_eq!((cursor.selected(), cursor.index()), (None, 0));
+    }
+
+    #[test]
+    fn after_a_release_the_row_stays_in_a_new_order() {
+        let mut cursor = Cursor::default();
+        cursor.follow(["a", "b", "c"].as_slice(), 9);
+        cursor.release();
+        cursor.follow(["b", "c", "a"].as_slice(), 9);
+        assert_eq!((cursor.selected(), cursor.index()), (Some(&"b"), 0));
     }
 
     #[test]

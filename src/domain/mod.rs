@@ -11,6 +11,7 @@ mod datacenter;
 mod derived;
 mod detail;
 pub mod diagnosis;
+mod episode;
 mod failure;
 pub mod filter;
 mod finder;
@@ -56,6 +57,7 @@ pub use consistency::{Consistency, Side};
 pub use datacenter::{Datacenter, datacenters};
 pub use derived::{Derived, Deriver};
 pub use detail::GroupDetail;
+pub use episode::StateChanges;
 pub use failure::Failure;
 pub use group::{Group, GroupKey, GroupStatus, Routing};
 pub use health::{Health, Reason};
@@ -72,7 +74,9 @@ pub use paging::{End, ListEntry, PAGE_LIMIT, Page, PageRequest, PagedRead};
 pub use part::{Collection, Part, Reading};
 pub use peers::Peers;
 pub use plural::counted;
-pub use provider_log::{FOLLOWED_ENTRIES, LogEntry, LogOrder, LogRequest, OrganizationLog, overlap};
+pub use provider_log::{
+    FOLLOWED_ENTRIES, FOLLOWED_SPAN, LogEntry, LogOrder, LogRequest, OrganizationLog, overlap,
+};
 pub use read_times::ReadTimes;
 pub use record::{Traffic, TunnelRecord};
 pub use region::{BgpPeering, Region, Regions};

@@ -1,12 +1,15 @@
 //! The provider's own log of tunnels: its entries, what can be requested of it, and the newest of them as they are followed.
 
 use super::{Failure, Id, Part, Role, Text};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Entries of the organization's log that are kept while it is followed.
 pub const FOLLOWED_ENTRIES: usize = 3_000;
+
+/// How far back the first read of a followed log goes.
+pub const FOLLOWED_SPAN: SignedDuration = SignedDuration::from_hours(24);
 
 /// One entry of the provider's log, under the names of the API.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 //! from a hub that went down or came up, its tunnels and its group's status, belongs to that hub's story. Every change is in
 //! exactly one story.
 
-use super::{Change, GroupKey, HubKey, Role, Subject, What, counted};
+use super::{Change, GroupKey, Health, HubKey, Role, Subject, What, counted};
 use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -154,6 +154,37 @@ impl Story {
         }
     }
 
+    /// How grave it is, by the health of what it left behind; `None` for what is routine.
+    pub fn health(&self) -> Option<Health> {
+        Some(match &self.shared {
+            Shared::Hubs { to, .. } if to.eq_ignore_ascii_case("up") => Health::Up,
+            Shared::Hubs { to, .. } if !to.eq_ignore_ascii_case("down") => Health::Unknown,
+            Shared::Hubs { .. } if self.groups() > 1 || self.has_disconnected() => Health::Down,
+            Shared::Hubs { .. } => Health::Warning,
+            Shared::Groups { to } => match to.as_str() {
+                "connected" => Health::Up,
+                "warning" => Health::Warning,
+                "disconnected" => Health::Down,
+                _ => Health::Unknown,
+            },
+            Shared::Gone(_) | Shared::Degraded { .. } => Health::Degraded,
+            Shared::Tunnels { to, .. } if !to.eq_ignore_ascii_case("up") => Health::Degraded,
+            Shared::DegradedEnded => Health::Up,
+            Shared::Tunnels { .. }
+            | Shared::Appeared(_)
+            | Shared::Rekeyed
+            | Shared::Added
+            | Shared::Removed
+            | Shared::Reconfigured(_) => return None,
+        })
+    }
+
+    /// Whether a group was disconnected by it.
+    fn has_disconnected(&self) -> bool {
+        let is_disconnected = |what: &What| matches!(what, What::Group { to, .. } if to == "disconnected");
+        self.changes.iter().any(|change| is_disconnected(&change.what))
+    }
+
     /// What happened, in a sentence.
     pub fn sentence(&self) -> String {
         let main = self.main().count();
@@ -235,7 +266,7 @@ impl Story {
     }
 
     /// The changes that the story is about, without what followed from them.
-    fn main(&self) -> impl Iterator<Item = &Arc<Change>> {
+    pub(super) fn main(&self) -> impl Iterator<Item = &Arc<Change>> {
         self.changes.iter().filter(|change| shared(&change.what) == self.shared)
     }
 
@@ -262,6 +293,18 @@ fn of_hub(what: Option<&What>) -> String {
 }
 
 impl What {
+    /// Whether it happened to this object or to a part of it.
+    pub fn concerns(&self, subject: &Subject) -> bool {
+        match subject {
+            Subject::Group(key) => self.group() == key,
+            Subject::Hub(key) => self.hub() == Some(key),
+            Subject::Tunnel(key) => self.tunnel() == Some(key),
+            Subject::Datacenter(name) => {
+                matches!(self, Self::Hub { datacenter, .. } if datacenter == name.as_str())
+            }
+        }
+    }
+
     /// The very thing that it happened to.
     pub fn subject(&self) -> Subject {
         match (self.tunnel(), self.hub()) {

@@ -1,6 +1,7 @@
 //! Counts over a whole snapshot, for the header and for scripts.
 
 use super::{Group, GroupStatus, Health, Hub, Tunnel, TunnelStatus};
+use std::ops::AddAssign;
 
 /// Groups by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +24,17 @@ impl GroupTotals {
     /// Those that are connected and not degraded.
     pub fn healthy(&self) -> usize {
         self.connected - self.degraded
+    }
+}
+
+impl AddAssign for GroupTotals {
+    fn add_assign(&mut self, other: Self) {
+        self.total += other.total;
+        self.connected += other.connected;
+        self.degraded += other.degraded;
+        self.warning += other.warning;
+        self.disconnected += other.disconnected;
+        self.unknown += other.unknown;
     }
 }
 

@@ -4,8 +4,8 @@
 use super::Source;
 use super::schedule::backoff;
 use crate::domain::{
-    End, FOLLOWED_ENTRIES, Failure, FailureKind, LogEntry, LogOrder, LogRequest, OrganizationLog,
-    PageRequest, PagedRead, Urgency,
+    End, FOLLOWED_ENTRIES, FOLLOWED_SPAN, Failure, FailureKind, LogEntry, LogOrder, LogRequest,
+    OrganizationLog, PageRequest, PagedRead, Urgency,
 };
 use crate::message::LogFollowing;
 use jiff::{SignedDuration, Timestamp};
@@ -13,8 +13,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How far back the first read goes.
-const FIRST: SignedDuration = SignedDuration::from_hours(24);
 /// How far before the newest known entry each further read begins.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(2);
 /// The wait before a key that may not read the log is tried again, unless somebody asks.
@@ -60,7 +58,7 @@ impl LogFollower {
     pub(super) fn begin(&mut self, now: Timestamp) -> Span {
         self.is_reading = true;
         let known = self.log.newest();
-        let since = known.map_or(now.checked_sub(FIRST), |newest| newest.checked_sub(OVERLAP));
+        let since = known.map_or(now.checked_sub(FOLLOWED_SPAN), |newest| newest.checked_sub(OVERLAP));
         Span { since: since.unwrap_or(Timestamp::MIN), known }
     }
 

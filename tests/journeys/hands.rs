@@ -274,7 +274,9 @@ async fn a_muted_group_is_quiet_until_its_time_is_over() {
         "an hour later it is as it was"
     );
     assert!(kept(&mut journey).muted.is_empty());
-    journey.press("g M Enter M").await;
+    journey.press("g M Enter").await;
+    assert!(journey.terminal.selected().contains("plant-02"), "the cursor stays on its line");
+    journey.press("/ i s : m u t e d Enter M").await;
     assert!(journey.terminal.has("branch-017-ntg is no longer muted"), "M again ends it sooner");
     journey.finish().await;
 }

@@ -15,6 +15,7 @@ mod connection;
 mod data;
 mod ends;
 mod hands;
+mod keys;
 mod large;
 mod moving;
 mod organizations;

@@ -49,8 +49,8 @@ fn the_page_of_profiles_has_all_of_them_asked_and_tells_how_each_is() {
     all.tell(2, Update::Link(waiting(at(2))), at(2));
     let screen = show(&all);
     let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap().to_owned();
-    assert!(row("acme-prod (here)").contains("well"), "{screen}");
-    assert!(row("  blue").contains("182") && row("  blue").contains("well"), "{screen}");
+    assert!(row("acme-prod (here)").contains("online"), "{screen}");
+    assert!(row("  blue").contains("182") && row("  blue").contains("online"), "{screen}");
     assert!(row("  coral").contains("the API cannot answer now"), "{screen}");
     assert_eq!(press(&mut all, "P P"), [(0, Effect::Gather)].into_iter().skip(1).collect::<Vec<_>>(), "once");
 }

@@ -11,7 +11,7 @@ use tunnelscope::message::Update;
 /// Every key that does something, and some that are typed.
 fn keys() -> Vec<&'static str> {
     let bound = BINDINGS.iter().flat_map(|binding| binding.keys.iter().copied());
-    bound.chain(["a", "u", "s", "1", ".", ":"]).collect()
+    bound.chain(["a", "u", "s", "1", ".", ":", "Enter", "Enter", "e", "x"]).collect()
 }
 
 /// What another event of any kind does.

@@ -125,6 +125,11 @@ impl GroupList {
         places.iter().copied().filter(|place| context.matches(&self.filter, *place)).collect()
     }
 
+    /// Lets go of the selected group: what stands in its row after the next refresh is selected.
+    pub(super) fn release(&mut self) {
+        self.selection.release();
+    }
+
     /// Keeps the selection on its group, and in view.
     pub(super) fn follow(&mut self, context: &ListContext) {
         let rows = Groups { snapshot: context.snapshot, listed: &self.listed };

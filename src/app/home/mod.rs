@@ -141,6 +141,12 @@ impl Home {
         self.follow_group(context);
     }
 
+    /// The same with each selection on the line of the screen where it is, whatever moves there.
+    pub(super) fn refresh_in_place(&mut self, context: &ListContext) {
+        self.groups.release();
+        self.refresh(context);
+    }
+
     /// Filters again, after time went by.
     pub(super) fn refilter(&mut self, context: &ListContext) {
         self.groups.refilter(context);
@@ -233,10 +239,11 @@ impl Home {
             Page::Hub(key) => self.hubs.select(key, self.hub_order.as_slice(), self.hub_order.len()),
             Page::Tunnel(_)
             | Page::Why(_)
-            | Page::Events
-            | Page::Story(_)
+            | Page::Events(_)
+            | Page::Story(..)
             | Page::Connection
-            | Page::Profiles => {}
+            | Page::Profiles
+            | Page::ProviderLog => {}
         }
         self.follow_group(context);
     }

@@ -22,8 +22,19 @@ pub enum Choice {
     Toggle(Column),
     /// Copies this; what it is.
     Copy(String, String),
-    /// Mutes the selected group for so long, or until somebody ends it.
-    Mute(Option<Duration>),
+    /// Mutes for so long, or until unmuted.
+    Mute(MuteScope, Option<Duration>),
+    /// Unmutes.
+    Unmute(MuteScope),
     /// Goes to the organization of this profile.
     Profile(String),
+}
+
+/// Which groups are muted or unmuted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MuteScope {
+    /// The selected group, or that of the page.
+    Group,
+    /// All that the filter of the list matches.
+    Matching,
 }

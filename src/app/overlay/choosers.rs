@@ -1,7 +1,7 @@
-//! The lists to choose from: orders, columns, fields to copy, times to mute.
+//! The lists to choose from: orders, columns, times to mute.
 
-use super::{Choice, Entry, Picker};
-use crate::app::{Column, DatacenterColumn, Document, Home, Pane};
+use super::{Choice, Entry, MuteScope, Picker};
+use crate::app::{Column, DatacenterColumn, Home, Pane};
 use std::time::Duration;
 
 /// Title of the lists of orders.
@@ -65,31 +65,31 @@ pub(in crate::app) fn column_entries(home: &Home) -> Vec<Entry> {
     optional.map(entry).collect()
 }
 
-/// The list of times for which a group can be muted.
-pub(in crate::app) fn mute_picker() -> Picker {
-    let entry = |(words, hours): (&str, Option<u64>)| {
-        Entry::new(words, "", Choice::Mute(hours.map(|hours| Duration::from_secs(hours * 3_600))))
+/// The list of times for which a group can be muted, and where a filter matches several groups, all of them.
+pub(in crate::app) fn mute_picker(name: &str, matching: usize) -> Picker {
+    let time = |hours: Option<u64>| hours.map(|hours| Duration::from_secs(hours * 3_600));
+    let one = |(words, hours): &(&str, Option<u64>)| {
+        Entry::new(*words, "", Choice::Mute(MuteScope::Group, time(*hours)))
     };
-    Picker::new("Mute this group for", MUTES.into_iter().map(entry).collect())
+    let all = |(words, hours): &(&str, Option<u64>)| {
+        let label = format!("all {matching} groups of the filter, {words}");
+        Entry::new(label, "", Choice::Mute(MuteScope::Matching, time(*hours)))
+    };
+    let for_all = MUTES.iter().filter(|_| matching > 1).map(all);
+    Picker::new(format!("Mute {name} for"), MUTES.iter().map(one).chain(for_all).collect())
 }
 
-/// The list of fields of a page to copy. It is what the screen shows, never what was sent: a name with a line break in it,
-/// pasted into a shell, would be a command.
-pub(in crate::app) fn copy_picker(document: &Document) -> Picker {
-    let mut label = String::new();
-    let mut entries = Vec::new();
-    let fields =
-        document.sections().flat_map(|section| section.fields.iter().map(move |field| (section, field)));
-    for (section, field) in fields {
-        if !field.label.is_empty() {
-            label = field.label.to_string();
-        }
-        if field.value != "-" {
-            let copy = Choice::Copy(label.clone(), field.value.clone());
-            entries.push(Entry::new(format!("{label}: {}", field.value), section.title, copy));
-        }
-    }
-    Picker::new("Copy", entries)
+/// The list of what can be unmuted: a group, or all that a filter matches.
+pub(in crate::app) fn unmute_picker(name: &str, matching: usize) -> Picker {
+    let entries = vec![
+        Entry::new(name, "", Choice::Unmute(MuteScope::Group)),
+        Entry::new(
+            format!("all {matching} muted groups of the filter"),
+            "",
+            Choice::Unmute(MuteScope::Matching),
+        ),
+    ];
+    Picker::new("Unmute", entries)
 }
 
 /// The name of an order: the first one is by how bad things are.

@@ -3,6 +3,7 @@
 
 mod choice;
 mod choosers;
+mod copy_fields;
 mod filter_prompt;
 mod help;
 mod line_editor;
@@ -11,11 +12,12 @@ mod picker;
 mod search;
 mod search_index;
 
-pub(super) use choice::Choice;
+pub(super) use choice::{Choice, MuteScope};
 pub use choosers::order_name;
 pub(super) use choosers::{
-    column_entries, column_picker, copy_picker, mute_picker, page_sort_picker, sort_picker,
+    column_entries, column_picker, mute_picker, page_sort_picker, sort_picker, unmute_picker,
 };
+pub(super) use copy_fields::copy_picker;
 pub use filter_prompt::{FilterPrompt, Narrowed};
 pub use help::{HelpLine, HelpView, help_keys_width};
 pub use line_editor::Input;

@@ -5,6 +5,7 @@ use super::search_index::{SearchIndex, SearchItem, Step};
 use super::{Choice, Input, Request};
 use crate::app::Action;
 use crate::config::chord::Chord;
+use std::borrow::Cow;
 
 /// Entries that are listed at most; whoever wants another types more of it.
 const LISTED: usize = 200;
@@ -47,7 +48,7 @@ impl Entry {
 #[derive(Clone, Debug)]
 pub struct Picker {
     /// What is chosen here.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// What was typed.
     pub input: Input,
     entries: Vec<Entry>,
@@ -75,9 +76,9 @@ struct Looking {
 
 impl Picker {
     /// A list of these, of which nothing is typed yet.
-    pub(super) fn new(title: &'static str, entries: Vec<Entry>) -> Self {
+    pub(super) fn new(title: impl Into<Cow<'static, str>>, entries: Vec<Entry>) -> Self {
         let mut picker = Self {
-            title,
+            title: title.into(),
             input: Input::default(),
             entries,
             index: None,

@@ -3,7 +3,7 @@
 use super::filter::filtered;
 use super::{
     Document, OpenPage, Page, PageContext, Tone, connection, data_center, diagnosis, events, group, hub,
-    profiles, tunnel,
+    organization_log, profiles, tunnel,
 };
 use crate::app::Clock;
 use crate::domain::Snapshot;
@@ -68,7 +68,7 @@ impl Content {
 
 /// All that this page says of an object in `snapshot`, without filter and order: the current snapshot, or the last one that
 /// had the object.
-pub(super) fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document {
+fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document {
     let document = match page {
         Page::Group(key) => snapshot.group(key).map(|group| group::document(group, snapshot, context)),
         Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| hub::document(hub, snapshot, context)),
@@ -78,11 +78,12 @@ pub(super) fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) 
         Page::Datacenter(name) => {
             snapshot.datacenter(name).map(|here| data_center::document(here, snapshot, context))
         }
-        Page::Events => Some(events::document(context)),
-        Page::Story(id) => Some(events::group_document(*id, context)),
+        Page::Events(scope) => Some(events::document(scope, snapshot, context)),
+        Page::Story(id, of) => Some(events::group_document(*id, of.as_ref(), context)),
         Page::Why(subject) => Some(diagnosis::document(subject, snapshot, context)),
         Page::Connection => Some(connection::document(context)),
         Page::Profiles => Some(profiles::document(context)),
+        Page::ProviderLog => Some(organization_log::document(context)),
     }
     .unwrap_or_default();
     match gone(page).filter(|_| !page.is_in(context.snapshot)) {
@@ -106,6 +107,6 @@ fn gone(page: &Page) -> Option<&'static str> {
         }
         Page::Datacenter(_) => Some("No hub is in this data center any longer"),
         Page::Why(_) => Some("What this page is about is no longer in the list"),
-        Page::Events | Page::Story(_) | Page::Connection | Page::Profiles => None,
+        Page::Events(_) | Page::Story(..) | Page::Connection | Page::Profiles | Page::ProviderLog => None,
     }
 }

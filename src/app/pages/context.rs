@@ -2,10 +2,11 @@
 
 use super::{EventList, GroupDetails};
 use crate::app::status::{Connection, Status};
-use crate::app::{Clock, OrganizationLine, Size};
+use crate::app::{Clock, OrganizationLine, Settings, Size};
 use crate::domain::rates::Rates;
-use crate::domain::{Journal, Snapshot, Story};
+use crate::domain::{Journal, OrganizationLog, Snapshot, Story, Subject};
 use crate::message::About;
+use jiff::SignedDuration;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub(in crate::app) struct PageInputs<'a> {
     /// Lines of a page in view.
     pub(in crate::app) rows: usize,
     pub(in crate::app) about: &'a About,
+    pub(in crate::app) settings: &'a Settings,
     pub(in crate::app) status: &'a Status,
     pub(in crate::app) profiles: &'a [OrganizationLine],
 }
@@ -28,6 +30,7 @@ pub(super) struct PageContext<'a> {
     pub(super) inputs: PageInputs<'a>,
     pub(super) details: &'a GroupDetails,
     pub(super) events: &'a EventList,
+    pub(super) log: Option<&'a OrganizationLog>,
 }
 
 impl<'a> Deref for PageContext<'a> {
@@ -51,8 +54,13 @@ impl PageContext<'_> {
         &self.snapshot.derived.rates
     }
 
-    /// Events in groups, the newest first.
-    pub(super) fn event_groups(&self) -> &[Story] {
-        self.events.groups(self.journal())
+    /// The events of an object, or of everything, in groups, the newest first.
+    pub(super) fn event_groups(&self, of: Option<&Subject>) -> Arc<[Story]> {
+        self.events.groups(of, self.journal())
+    }
+
+    /// How long the state lasted that an event began, if it is over.
+    pub(super) fn duration(&self, event: &Story) -> Option<SignedDuration> {
+        self.events.states(self.journal()).duration(event)
     }
 }

@@ -65,8 +65,8 @@ pub enum Target {
     Tunnel(TunnelKey),
     /// A data center.
     Datacenter(Text),
-    /// The changes of a story, by its id.
-    Story(u64),
+    /// The changes of an event, by its id among the events of an object or of everything.
+    Story(u64, Option<Subject>),
     /// The organization of a profile, by its name.
     Profile(String),
     /// An entry of a list that leads to something; its number tells it from others that lead to the same.
@@ -215,15 +215,6 @@ impl Document {
     /// The facts about the object.
     pub(super) fn facts(&self) -> &[Section] {
         &self.facts
-    }
-
-    /// All its sections of fields.
-    pub fn sections(&self) -> impl Iterator<Item = &Section> {
-        let in_blocks = self.blocks.iter().flat_map(|block| match block {
-            Block::Sections(sections) => sections.as_slice(),
-            Block::Note(..) | Block::Told(_) | Block::Graphs(_) | Block::Table(_) => &[],
-        });
-        in_blocks.chain(&self.facts)
     }
 
     /// How many rows its tables have, and how many things are told.

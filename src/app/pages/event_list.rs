@@ -1,6 +1,6 @@
-//! The events since the start as the page of events lists them, and which category of them it shows.
+//! The events since the start, grouped when a page shows them.
 
-use crate::domain::{Journal, Story, Theme, stories};
+use crate::domain::{Journal, StateChanges, Story, Subject, stories};
 use jiff::Timestamp;
 use std::sync::{Arc, OnceLock};
 
@@ -11,50 +11,37 @@ const MAX_CHANGES: usize = 3_000;
 #[derive(Clone, Debug)]
 pub(in crate::app) struct EventList {
     started: Timestamp,
-    /// Grouped when a page shows them.
     groups: OnceLock<Arc<[Story]>>,
-    /// The category that is shown; `None` is all.
-    category: Option<Theme>,
+    states: OnceLock<Arc<StateChanges>>,
 }
 
 impl EventList {
     pub(super) fn new(now: Timestamp) -> Self {
-        Self { started: now, groups: OnceLock::new(), category: None }
+        Self { started: now, groups: OnceLock::new(), states: OnceLock::new() }
     }
 
     /// Groups the events again when a page shows them: there are new ones.
     pub(super) fn invalidate(&mut self) {
-        self.groups = OnceLock::new();
+        *self = Self::new(self.started);
     }
 
-    /// The events in groups, the newest first.
-    pub(super) fn groups(&self, journal: &Journal) -> &[Story] {
-        self.groups.get_or_init(|| stories(journal.newest_first().take(MAX_CHANGES)).into())
+    /// The events of an object, or of everything, in groups, the newest first.
+    pub(super) fn groups(&self, of: Option<&Subject>, journal: &Journal) -> Arc<[Story]> {
+        let Some(subject) = of else {
+            let all = || stories(journal.newest_first().take(MAX_CHANGES)).into();
+            return Arc::clone(self.groups.get_or_init(all));
+        };
+        let own = journal.newest_first().filter(|change| change.what.concerns(subject));
+        stories(own.take(MAX_CHANGES)).into()
     }
 
-    /// The category that is shown; `None` is all.
-    pub(super) fn category(&self) -> Option<Theme> {
-        self.category
+    /// When states changed.
+    pub(super) fn states(&self, journal: &Journal) -> &StateChanges {
+        self.states.get_or_init(|| Arc::new(StateChanges::new(journal.newest_first())))
     }
 
     /// When the dashboard was started.
     pub(super) fn started(&self) -> Timestamp {
         self.started
-    }
-
-    /// Shows all categories.
-    pub(super) fn show_all(&mut self) {
-        self.category = None;
-    }
-
-    /// Shows the next category; after the last, all.
-    pub(super) fn show_next(&mut self) {
-        self.category = match self.category {
-            None => Some(Theme::States),
-            Some(Theme::States) => Some(Theme::Tunnels),
-            Some(Theme::Tunnels) => Some(Theme::Rekeys),
-            Some(Theme::Rekeys) => Some(Theme::Configuration),
-            Some(Theme::Configuration) => None,
-        };
     }
 }

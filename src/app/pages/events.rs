@@ -1,66 +1,85 @@
-//! What happened, told as stories: on a page of its own, and on the pages of the things that it happened to.
+//! Events: on a page of their own, and on the pages of the objects that they happened to.
 
-use super::PageContext;
-use crate::app::{Block, Cell, Document, Field, Row, Table, TableColumn, Target, Tone};
-use crate::domain::{Change, Story, Subject, Theme, stories};
+use super::{EventScope, Page, PageContext};
+use crate::app::age::age_label;
+use crate::app::{Action, Block, Cell, Context, Document, Field, Row, Table, TableColumn, Target, Tone};
+use crate::domain::{Change, Snapshot, Story, Subject, Theme, counted, stories};
 use jiff::SignedDuration;
 
-const EVENTS: &[TableColumn] =
+const EVENTS: &[TableColumn] = &[
+    TableColumn::words("WHEN", 1),
+    TableColumn::words("AGE", 0),
+    TableColumn::words("LASTED", 2),
+    TableColumn::words("WHAT", 0),
+];
+const CHANGES: &[TableColumn] =
     &[TableColumn::words("WHEN", 1), TableColumn::words("AGE", 0), TableColumn::words("WHAT", 0)];
-/// Stories that the page of events tells, the newest.
-const TOLD_STORIES: usize = 500;
+/// Events that the page of events lists, the newest.
+const MAX_EVENTS: usize = 500;
 /// Changes that are listed on a page about one object.
 const MAX_CHANGES: usize = 60;
 /// The time in which changes are counted.
 const LATELY: SignedDuration = SignedDuration::from_hours(1);
 
-pub(super) fn document(context: &PageContext) -> Document {
-    let all = context.event_groups();
-    let theme = context.events.category();
+pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageContext) -> Document {
+    let all = context.event_groups(scope.of.as_ref());
     let fitting: Vec<&Story> =
-        all.iter().filter(|story| theme.is_none_or(|theme| story.theme == theme)).collect();
-    let title = match theme {
-        None => format!("Events  {}", all.len()),
-        Some(theme) => format!("Events  {} of {}  [{}]", fitting.len(), all.len(), name(theme)),
+        all.iter().filter(|story| scope.kind.is_none_or(|kind| story.theme == kind)).collect();
+    let object = scope.of.as_ref().map_or_else(
+        || "all groups".to_owned(),
+        |subject| Page::from(Target::from(subject.clone())).crumbs(snapshot).join(", "),
+    );
+    let title = match scope.kind {
+        None => format!("Events of {object}  {}", all.len()),
+        Some(kind) => format!("Events of {object}  {} of {}, {} only", fitting.len(), all.len(), name(kind)),
     };
-    let rows = fitting.into_iter().take(TOLD_STORIES).map(|story| story_row(story, context)).collect();
-    let empty = match theme {
-        Some(theme) if !all.is_empty() => {
-            format!(
-                "No events of {}; {} events of other types. f shows the next type.",
-                name(theme),
-                all.len()
-            )
-        }
-        _ => format!("No events since {}.", context.clock.time(context.events.started())),
-    };
+    let rows = fitting.into_iter().take(MAX_EVENTS);
+    let rows = rows.map(|story| story_row(story, scope.of.as_ref(), context)).collect();
+    let empty = empty(scope.kind, all.len(), context);
     Document::from(vec![Block::Table(Table { title, columns: EVENTS, rows, empty })])
 }
 
-/// The changes of one story, each on its own.
-pub(super) fn group_document(id: u64, context: &PageContext) -> Document {
-    let Some(story) = context.event_groups().iter().find(|story| story.id == id) else {
-        let words = "This is too long ago: what came after has taken its place.";
+/// Why there is no event, and the keys that show others.
+fn empty(kind: Option<Theme>, all: usize, context: &PageContext) -> String {
+    match kind {
+        Some(kind) if all > 0 => {
+            let key = |action| context.settings.first_key(Context::Detail, action).unwrap_or_default();
+            let (clear, next) = (key(Action::Back), key(Action::Kind));
+            format!(
+                "No {} in {}; {clear} shows all types, {next} the next one.",
+                name(kind),
+                counted(all, "event")
+            )
+        }
+        _ => format!("No events since {}.", context.clock.time(context.events.started())),
+    }
+}
+
+/// The changes of one event, each on its own.
+pub(super) fn group_document(id: u64, of: Option<&Subject>, context: &PageContext) -> Document {
+    let all = context.event_groups(of);
+    let Some(story) = all.iter().find(|story| story.id == id) else {
+        let words = "This event is too old: newer ones have taken its place.";
         return Document::from(vec![Block::Note(words.to_owned(), Tone::Dim)]);
     };
     let rows = story.changes.iter().zip(0..).map(|(change, nth)| change_row(change, nth, context)).collect();
-    let title = format!("Events of it  {}", story.changes.len());
+    let title = format!("Changes  {}", story.changes.len());
     let empty = String::new();
     let blocks = vec![
         Block::Note(format!("{}.", story.sentence()), tone(story)),
-        Block::Table(Table { title, columns: EVENTS, rows, empty }),
+        Block::Table(Table { title, columns: CHANGES, rows, empty }),
     ];
     Document::from(blocks)
 }
 
 /// What happened, as far as `concerns` picks it, in a table of its own.
 pub(super) fn happened(concerns: impl Fn(&Change) -> bool, context: &PageContext) -> Block {
-    let told = context.journal().newest_first().filter(|change| concerns(change)).take(MAX_CHANGES);
-    let told = stories(told);
+    let changes = context.journal().newest_first().filter(|change| concerns(change)).take(MAX_CHANGES);
+    let events = stories(changes);
     Block::Table(Table {
         title: "What happened".to_owned(),
         columns: EVENTS,
-        rows: told.iter().map(|story| story_row(story, context)).collect(),
+        rows: events.iter().map(|story| story_row(story, None, context)).collect(),
         empty: "Nothing since tunnelscope was started.".to_owned(),
     })
 }
@@ -80,13 +99,16 @@ pub(super) fn flaps(subject: &Subject, context: &PageContext) -> Field {
     Field::new("changes", Some(format!("{count} {time}")))
 }
 
-fn story_row(story: &Story, context: &PageContext) -> Row {
+fn story_row(story: &Story, of: Option<&Subject>, context: &PageContext) -> Row {
     let target = match story.subject() {
         Some(subject) => lead(subject, context),
-        None => Some(Target::Story(story.id)),
+        None => Some(Target::Story(story.id, of.cloned())),
     };
     let target = target.map(|target| Target::Entry(story.id, Box::new(target)));
-    Row { cells: event_cells(story.at(), Cell::new(story.sentence(), tone(story)), context), target }
+    let mut cells = event_cells(story.at(), Cell::new(story.sentence(), tone(story)), context);
+    let lasted = context.duration(story).map_or_else(String::new, age_label);
+    cells.insert(2, Cell::new(lasted, Tone::Plain));
+    Row { cells, target }
 }
 
 fn change_row(change: &Change, nth: u64, context: &PageContext) -> Row {
@@ -111,18 +133,18 @@ fn event_cells(at: jiff::Timestamp, what: Cell, context: &PageContext) -> Vec<Ce
 }
 
 fn tone(story: &Story) -> Tone {
-    match story.is_for_the_worse() {
-        Some(true) => Tone::Down,
-        Some(false) => Tone::Up,
-        None => Tone::Plain,
+    match (story.health(), story.theme) {
+        (Some(health), _) => health.into(),
+        (None, Theme::Rekeys | Theme::Configuration) => Tone::Dim,
+        (None, Theme::States | Theme::Tunnels) => Tone::Plain,
     }
 }
 
-fn name(theme: Theme) -> &'static str {
-    match theme {
-        Theme::States => "groups and hubs",
-        Theme::Tunnels => "tunnels",
+fn name(kind: Theme) -> &'static str {
+    match kind {
+        Theme::States => "changes of state",
+        Theme::Tunnels => "changes of tunnels",
         Theme::Rekeys => "rekeys",
-        Theme::Configuration => "configuration",
+        Theme::Configuration => "changes of configuration",
     }
 }

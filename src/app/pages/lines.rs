@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn lines_are_the_same_from_wherever_they_are_asked_for() {
-        let row = |nth| Row { cells: vec![], target: Some(Target::Story(nth)) };
+        let row = |nth| Row { cells: vec![], target: Some(Target::Story(nth, None)) };
         let table = |rows| {
             let rows = (0..rows).map(row).collect();
             Block::Table(Table { title: "t".into(), columns: &[], rows, empty: "none".into() })

@@ -2,7 +2,7 @@
 
 use super::PageContext;
 use crate::app::{Block, Cell, Row, Table, TableColumn, Tone};
-use crate::domain::{FailureKind, GroupKey, Hub, Id, LogEntry, Role};
+use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Role};
 
 const LOG: &[TableColumn] = &[
     TableColumn::words("WHEN", 0),
@@ -30,12 +30,7 @@ fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContex
         entries.iter().filter(|entry| fits(entry)).map(|entry| log_row(entry, context)).collect();
     let failure = log.and_then(|log| log.reading.failure.as_ref());
     let empty = match (failure, log.and_then(|log| log.reading.as_of)) {
-        (Some(failure), _) if failure.kind == FailureKind::Forbidden => {
-            format!("This key may not read the provider's log: {}.", failure.remedy())
-        }
-        (Some(failure), _) => {
-            format!("The provider's log was not read: {failure}; {}.", failure.remedy())
-        }
+        (Some(failure), _) => not_read(failure),
         (None, Some(_)) => "Nothing was logged in the last day.".to_owned(),
         (None, None) => "Reading the provider's log ...".to_owned(),
     };
@@ -55,8 +50,16 @@ fn log_row(entry: &LogEntry, context: &PageContext) -> Row {
     Row { cells, target: None }
 }
 
+/// Why the log was not read, and what to do about it.
+pub(super) fn not_read(failure: &Failure) -> String {
+    if failure.kind == FailureKind::Forbidden {
+        return format!("This key may not read the provider's log: {}.", failure.remedy());
+    }
+    format!("The provider's log was not read: {failure}; {}.", failure.remedy())
+}
+
 /// How grave it is; only what is grave has a mark.
-fn level(entry: &LogEntry) -> Cell {
+pub(super) fn level(entry: &LogEntry) -> Cell {
     let Some(level) = &entry.level else { return Cell::new("-", Tone::Dim) };
     let tone = match level.as_str().to_ascii_uppercase().as_str() {
         "ERROR" => Tone::Down,

@@ -9,6 +9,7 @@ mod data_center;
 mod diagnosis;
 mod document;
 mod event_list;
+mod event_scope;
 mod events;
 mod failures;
 mod filter;
@@ -20,6 +21,7 @@ mod hub;
 mod lines;
 mod log;
 mod open_page;
+mod organization_log;
 mod page;
 mod profiles;
 mod rate_limit;
@@ -36,6 +38,7 @@ pub(super) use context::PageInputs;
 use data_center::hubs_here;
 pub use document::{Block, Document, Field, Graph, Section, Target, Told, Tone};
 use event_list::EventList;
+pub use event_scope::EventScope;
 pub(super) use filter::{Shown, sortable_heads};
 pub use first_run::FirstRunLine;
 pub(super) use first_run::{FirstRunView, first_run_lines};
@@ -51,8 +54,8 @@ pub(super) use wrap::wrap_lines;
 
 use super::{Home, Sort};
 use crate::domain::filter::Filter;
-use crate::domain::{Group, GroupDetail, Snapshot};
-use content::{Content, document};
+use crate::domain::{Group, GroupDetail, OrganizationLog, Snapshot};
+use content::Content;
 use jiff::Timestamp;
 use siblings::Siblings;
 use std::sync::Arc;
@@ -70,6 +73,8 @@ pub(super) struct Pages {
     content: Content,
     details: GroupDetails,
     events: EventList,
+    /// The provider's log of the organization, once it was read.
+    log: Option<Arc<OrganizationLog>>,
 }
 
 impl Pages {
@@ -80,6 +85,7 @@ impl Pages {
             content: Content::default(),
             details: GroupDetails::default(),
             events: EventList::new(now),
+            log: None,
         }
     }
 
@@ -107,9 +113,6 @@ impl Pages {
     pub(super) fn open(&mut self, page: Page, snapshot: &Arc<Snapshot>) {
         if self.open.len() >= MAX_OPEN {
             self.open.remove(0);
-        }
-        if page == Page::Events {
-            self.events.show_all();
         }
         self.open.push(OpenPage::new(page, Arc::clone(snapshot)));
         self.invalidate();
@@ -166,7 +169,12 @@ impl Pages {
     /// Makes the page in front again if something that it shows has changed or its ages are a second old, and keeps its
     /// selection on a row that is there.
     pub(super) fn refresh(&mut self, inputs: &PageInputs) {
-        let context = PageContext { inputs: *inputs, details: &self.details, events: &self.events };
+        let context = PageContext {
+            inputs: *inputs,
+            details: &self.details,
+            events: &self.events,
+            log: self.log.as_deref(),
+        };
         let Some(page) = self.open.last_mut() else {
             self.content = Content::default();
             return;
@@ -193,6 +201,14 @@ impl Pages {
         self.details.add(detail, self.open.iter().filter_map(|page| page.page().group()));
     }
 
+    /// Applies what was read of the provider's log of the organization.
+    pub(super) fn apply_log(&mut self, log: Arc<OrganizationLog>) {
+        self.log = Some(log);
+        if self.is_on(&Page::ProviderLog) {
+            self.invalidate();
+        }
+    }
+
     /// Moves through the page in front by so many rows.
     pub(super) fn step(&mut self, rows: isize, inputs: &PageInputs) {
         if let Some(page) = self.open.last_mut() {
@@ -208,6 +224,13 @@ impl Pages {
     /// Shows each page from its top.
     pub(super) fn scroll_to_top(&mut self) {
         self.open.iter_mut().for_each(OpenPage::scroll_to_top);
+    }
+
+    /// Selects a row of the page in front.
+    pub(super) fn select_in_front(&mut self, target: Target) {
+        if let Some(page) = self.open.last_mut() {
+            page.select(Some(target));
+        }
     }
 
     /// Filters the page in front.
@@ -243,17 +266,25 @@ impl Pages {
         (sortable_heads(self.document()), sort.map(|sort: Sort<&'static str>| sort.by))
     }
 
-    /// Shows the next category of events, if the page of events is in front.
-    pub(super) fn show_next_category(&mut self) {
-        if self.is_on(&Page::Events) {
-            self.events.show_next();
+    /// What the page of events in front shows, if it is one.
+    pub(super) fn event_scope(&self) -> Option<&EventScope> {
+        match self.front_page()? {
+            Page::Events(scope) => Some(scope),
+            _ => None,
+        }
+    }
+
+    /// Changes what the page of events in front shows.
+    pub(super) fn change_events(&mut self, change: impl FnOnce(&mut EventScope)) {
+        if let Some(scope) = self.open.last_mut().and_then(OpenPage::event_scope_mut) {
+            change(scope);
             self.invalidate();
         }
     }
 
-    /// What a page that is not open would show.
-    pub(super) fn preview(&self, page: &Page, inputs: &PageInputs) -> Document {
-        document(page, inputs.snapshot, &self.context(*inputs))
+    /// Shows the events of the next type.
+    pub(super) fn show_next_kind(&mut self) {
+        self.change_events(EventScope::show_next_kind);
     }
 
     /// The few lines about a group that the home screen has room for.
@@ -262,6 +293,6 @@ impl Pages {
     }
 
     fn context<'a>(&'a self, inputs: PageInputs<'a>) -> PageContext<'a> {
-        PageContext { inputs, details: &self.details, events: &self.events }
+        PageContext { inputs, details: &self.details, events: &self.events, log: self.log.as_deref() }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::content::Content;
 use super::scroll::{Position, Scroll};
-use super::{Page, PageInputs};
+use super::{EventScope, Page, PageInputs};
 use crate::app::{Sort, Target};
 use crate::domain::Snapshot;
 use crate::domain::filter::Filter;
@@ -35,6 +35,14 @@ impl OpenPage {
     /// What it is about.
     pub fn page(&self) -> &Page {
         &self.page
+    }
+
+    /// What it shows of the events, if it is a page of events.
+    pub(super) fn event_scope_mut(&mut self) -> Option<&mut EventScope> {
+        match &mut self.page {
+            Page::Events(scope) => Some(scope),
+            _ => None,
+        }
     }
 
     /// The selected row.

@@ -1,5 +1,6 @@
 //! The pages that can be opened, and what each is about.
 
+use super::EventScope;
 use crate::app::Target;
 use crate::domain::{GroupKey, HubKey, Snapshot, Subject, Text, TunnelKey};
 
@@ -14,16 +15,18 @@ pub enum Page {
     Tunnel(TunnelKey),
     /// A data center.
     Datacenter(Text),
-    /// What happened.
-    Events,
-    /// The changes of one story.
-    Story(u64),
+    /// Events.
+    Events(EventScope),
+    /// The changes of one event, by its id among the events of an object or of everything.
+    Story(u64, Option<Subject>),
     /// Why a thing is as it is.
     Why(Subject),
     /// The link to the API.
     Connection,
     /// The organizations of the configuration.
     Profiles,
+    /// The provider's log of the organization.
+    ProviderLog,
 }
 
 impl From<Target> for Page {
@@ -33,7 +36,7 @@ impl From<Target> for Page {
             Target::Hub(key) => Self::Hub(key),
             Target::Tunnel(key) => Self::Tunnel(key),
             Target::Datacenter(name) => Self::Datacenter(name),
-            Target::Story(id) => Self::Story(id),
+            Target::Story(id, of) => Self::Story(id, of),
             Target::Profile(_) => Self::Profiles,
             Target::Entry(_, target) => Self::from(*target),
         }
@@ -48,7 +51,12 @@ impl Page {
             Self::Hub(key) => Some(Target::Hub(key.clone())),
             Self::Tunnel(key) => Some(Target::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Target::Datacenter(name.clone())),
-            Self::Events | Self::Story(_) | Self::Why(_) | Self::Connection | Self::Profiles => None,
+            Self::Events(_)
+            | Self::Story(..)
+            | Self::Why(_)
+            | Self::Connection
+            | Self::Profiles
+            | Self::ProviderLog => None,
         }
     }
 
@@ -60,7 +68,9 @@ impl Page {
             Self::Tunnel(key) => Some(Subject::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Subject::Datacenter(name.clone())),
             Self::Why(subject) => Some(subject.clone()),
-            Self::Events | Self::Story(_) | Self::Connection | Self::Profiles => None,
+            Self::Events(scope) => scope.of.clone(),
+            Self::Story(_, of) => of.clone(),
+            Self::Connection | Self::Profiles | Self::ProviderLog => None,
         }
     }
 
@@ -71,7 +81,15 @@ impl Page {
             Self::Hub(key) => Some(key.group()),
             Self::Tunnel(key) => Some(key.hub().group()),
             Self::Why(subject) => subject.group(),
-            Self::Datacenter(_) | Self::Events | Self::Story(_) | Self::Connection | Self::Profiles => None,
+            Self::Events(EventScope { of: Some(subject), .. }) | Self::Story(_, Some(subject)) => {
+                subject.group()
+            }
+            Self::Datacenter(_)
+            | Self::Events(_)
+            | Self::Story(..)
+            | Self::Connection
+            | Self::Profiles
+            | Self::ProviderLog => None,
         }
     }
 
@@ -88,18 +106,21 @@ impl Page {
             Self::Hub(key) => vec![hub_crumb(key, snapshot)],
             Self::Tunnel(key) => vec![hub_crumb(key.hub(), snapshot), tunnel_crumb(key, snapshot)],
             Self::Datacenter(name) => vec![format!("data center {name}")],
-            Self::Why(subject) => {
-                let mut crumbs = Self::from(Target::from(subject.clone())).crumbs(snapshot);
-                crumbs.push("why".to_owned());
-                return crumbs;
-            }
-            Self::Events => vec!["events".to_owned()],
-            Self::Story(_) => vec!["events".to_owned(), "one of them".to_owned()],
+            Self::Why(subject) => return below(Some(subject), &["why"], snapshot),
+            Self::Events(scope) => return below(scope.of.as_ref(), &["events"], snapshot),
+            Self::Story(_, of) => return below(of.as_ref(), &["events", "one of them"], snapshot),
             Self::Connection => vec!["connection".to_owned()],
             Self::Profiles => vec!["profiles".to_owned()],
+            Self::ProviderLog => vec!["provider's log".to_owned()],
         };
         group.into_iter().chain(own).collect()
     }
+}
+
+/// These crumbs below those of an object.
+fn below(subject: Option<&Subject>, own: &[&str], snapshot: &Snapshot) -> Vec<String> {
+    let above = subject.map(|subject| Page::from(Target::from(subject.clone())).crumbs(snapshot));
+    above.into_iter().flatten().chain(own.iter().map(|&crumb| crumb.to_owned())).collect()
 }
 
 fn group_crumb(key: &GroupKey, snapshot: &Snapshot) -> String {

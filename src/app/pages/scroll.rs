@@ -33,12 +33,15 @@ impl Scroll<'_> {
 
     /// Keeps the selection where it was on the screen when the page changed: it stood on this line before.
     pub(super) fn keep(self, selected: Option<usize>, line_before: Option<usize>, offset: usize) -> Position {
+        let is_chosen = selected.is_some();
         let selected = selected.or_else(|| self.nearest(line_before.unwrap_or(0)));
         let line = selected.map(|selected| self.places[selected]);
         let offset = match (line_before, line) {
             // Who is at the top stays there, and sees what comes in above.
             (_, Some(now)) if offset == 0 && now < self.height => 0,
             (Some(before), Some(now)) => (offset + now).saturating_sub(before),
+            // A page that was opened with a row selected.
+            (None, Some(now)) if is_chosen => (now + 1).saturating_sub(self.height.max(1)),
             _ => offset,
         };
         Position { selected, offset: offset.min(self.end()) }
@@ -142,6 +145,11 @@ mod tests {
     fn when_the_selected_row_is_gone_the_next_one_is_selected() {
         assert_eq!(PAGE.keep(None, Some(20), 12), at(3, 18));
         assert_eq!(PAGE.keep(None, None, 0).selected, Some(0));
+    }
+
+    #[test]
+    fn a_row_that_is_selected_at_first_is_in_view() {
+        assert_eq!(PAGE.keep(Some(3), None, 0), at(3, 17));
     }
 
     #[test]

@@ -38,9 +38,15 @@ impl Siblings<'_> {
             (Page::Tunnel(key), Some(Page::Group(_))) => {
                 Box::new(hubs_of(key.hub().group()).flat_map(tunnels_of))
             }
-            (Page::Why(_) | Page::Events | Page::Story(_) | Page::Connection | Page::Profiles, _) => {
-                Box::new(std::iter::empty())
-            }
+            (
+                Page::Why(_)
+                | Page::Events(_)
+                | Page::Story(..)
+                | Page::Connection
+                | Page::Profiles
+                | Page::ProviderLog,
+                _,
+            ) => Box::new(std::iter::empty()),
             (Page::Tunnel(key), _) => {
                 Box::new(snapshot.hub(key.hub()).into_iter().flat_map(|(_, hub)| tunnels_of(hub)))
             }

@@ -4,7 +4,7 @@ use super::{App, request_detail};
 use crate::app::format::span;
 use crate::app::overlay::column_picker;
 use crate::app::status::IntervalChange;
-use crate::app::{Action, Context, Effect, Home, Page, Pane, Target};
+use crate::app::{Action, Context, Effect, EventScope, Home, Page, Pane, Target};
 use crate::domain::{GroupKey, Subject};
 use crate::message::Command;
 
@@ -43,10 +43,10 @@ impl App {
             | Action::DatacentersPane => self.focus(action),
             Action::PreviousSibling => return self.walk(-1),
             Action::NextSibling => return self.walk(1),
-            Action::Why | Action::Events | Action::Connection | Action::Profiles => {
+            Action::Why | Action::Events | Action::Connection | Action::Profiles | Action::ProviderLog => {
                 return self.toggle(action);
             }
-            Action::Kind => self.pages.show_next_category(),
+            Action::Kind => self.pages.show_next_kind(),
             Action::Filter => self.open_filter(),
             Action::Problems => self.toggle_problems(),
             Action::Sort => self.open_sort(),
@@ -156,9 +156,23 @@ impl App {
         match action {
             Action::Connection => self.toggle_connection(),
             Action::Profiles => self.toggle_profiles(),
-            Action::Events => self.toggle_page(Page::Events),
+            Action::ProviderLog => self.toggle_page(Page::ProviderLog),
+            Action::Events => self.toggle_events(),
             _ => self.toggle_why(),
         }
+    }
+
+    /// Opens the events of the object in front, then those of everything, then goes back.
+    fn toggle_events(&mut self) -> Vec<Effect> {
+        match self.pages.event_scope() {
+            Some(EventScope { of: Some(_), .. }) => self.pages.change_events(|scope| scope.of = None),
+            Some(_) => self.back(),
+            None => {
+                let of = self.pages.front_page().and_then(Page::subject);
+                return self.open(Page::Events(EventScope::of(of)));
+            }
+        }
+        Vec::new()
     }
 
     /// Opens the page about the connection, or leaves it.
@@ -171,6 +185,10 @@ impl App {
     fn toggle_profiles(&mut self) -> Vec<Effect> {
         let opens = !self.pages.is_on(&Page::Profiles);
         let mut effects = self.toggle_page(Page::Profiles);
+        if opens {
+            let own = self.settings.about().profile.clone();
+            self.pages.select_in_front(Target::Profile(own));
+        }
         effects.extend(opens.then_some(Effect::Gather));
         effects
     }

@@ -42,14 +42,23 @@ impl App {
 
     /// Clears the filter of what is in front; returns whether there was one.
     pub(super) fn clear_filter(&mut self) -> bool {
-        let Some(narrowed) = self.filtered() else { return false };
-        self.set_filter(narrowed, Filter::default());
+        match self.filtered() {
+            Some(narrowed) => self.set_filter(narrowed, Filter::default()),
+            None if self.has_event_type() => self.pages.change_events(|scope| scope.kind = None),
+            None => return false,
+        }
         true
+    }
+
+    /// Whether only events of one type are shown.
+    fn has_event_type(&self) -> bool {
+        let is_on_page = self.overlays.help().is_none();
+        is_on_page && self.pages.event_scope().is_some_and(|scope| scope.kind.is_some())
     }
 
     /// Whether there is a filter to clear.
     pub(super) fn has_filter(&self) -> bool {
-        self.filtered().is_some()
+        self.filtered().is_some() || self.has_event_type()
     }
 
     pub(super) fn set_filter(&mut self, narrowed: Narrowed, filter: Filter) {

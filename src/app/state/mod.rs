@@ -4,8 +4,10 @@
 
 mod actions;
 mod choices;
+mod copying;
 mod dismissal;
 mod filters;
+mod muting;
 mod offers;
 mod read;
 mod update;
@@ -22,7 +24,7 @@ use super::{
     SavedChanges, Settings, Size, Start,
 };
 use crate::domain::{Failure, FailureKind, Snapshot, Text};
-use crate::message::{Command, Link};
+use crate::message::{Command, Link, LogFollowing};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,6 +44,8 @@ pub struct App {
     saved: Kept,
     /// The organizations of the configuration, for the page about them.
     profiles: Vec<OrganizationLine>,
+    /// Whether the worker was asked to read the provider's log of the organization.
+    log_following: LogFollowing,
 }
 
 /// The terminal, as far as the dashboard knows it.
@@ -73,6 +77,7 @@ macro_rules! page_inputs {
             size: $app.screen.size,
             rows: $rows,
             about: $app.settings.about(),
+            settings: &$app.settings,
             status: &$app.status,
             profiles: &$app.profiles,
         }
@@ -95,6 +100,7 @@ impl App {
             status: Status::new(interval, now),
             saved: Kept::default(),
             profiles: Vec::new(),
+            log_following: LogFollowing::Off,
         }
     }
 
@@ -163,6 +169,11 @@ impl App {
         self.status.dismiss_notice();
         self.with_home(Home::refresh);
         self.mark_dirty();
+    }
+
+    /// Shows an alert of an organization that is not in front.
+    pub(in crate::app) fn show_alert(&mut self, text: &str) {
+        self.notify_error(text);
     }
 
     /// Applies how all organizations are.
@@ -293,5 +304,8 @@ impl App {
 }
 
 fn request_detail(page: &Page) -> Option<Effect> {
+    if matches!(page, Page::Events(_) | Page::Story(..)) {
+        return None;
+    }
     page.group().cloned().map(|key| Effect::Send(Command::Look(key)))
 }

@@ -1,7 +1,7 @@
 //! What works now: the footer and the palette offer it, and a key that does nothing says why.
 
 use super::{App, Hint};
-use crate::app::{Action, BINDINGS, Binding, Context, Page, Pane, Requirement, Shape, shape};
+use crate::app::{Action, BINDINGS, Binding, Context, EventScope, Page, Pane, Requirement, Shape, shape};
 use crate::config::chord::Chord;
 
 impl App {
@@ -18,8 +18,10 @@ impl App {
             (Action::Back, _) if self.settings.first_key(context, Action::Leave).is_some() => return None,
             (Action::Pause, _) if self.clock.stopped().is_some() => "resume",
             (Action::Connection, Some(Page::Connection))
-            | (Action::Events, Some(Page::Events))
+            | (Action::ProviderLog, Some(Page::ProviderLog))
+            | (Action::Events, Some(Page::Events(EventScope { of: None, .. })))
             | (Action::Why, Some(Page::Why(_))) => "close",
+            (Action::Events, Some(Page::Events(_))) => "all events",
             (Action::Refresh, _) if self.trouble().is_some() => "try now",
             (Action::Help, _) if context == Context::Help => "close",
             _ => binding.hint,
@@ -48,7 +50,7 @@ impl App {
             Requirement::Siblings => self.pages.has_siblings(&self.home, &self.snapshot),
             Requirement::Subject => self.subject().is_some(),
             Requirement::Group => self.group_in_front().is_some(),
-            Requirement::Events => self.pages.is_on(&Page::Events),
+            Requirement::Events => self.pages.event_scope().is_some(),
             Requirement::MissingTunnels => self.has_missing(),
             Requirement::RateLimitRoom => self.status.connection().no_room_until(&self.clock).is_none(),
         }

@@ -2,10 +2,10 @@
 
 use super::{App, request_detail};
 use crate::app::mouse::{self, Deed, Mouse};
-use crate::app::{Alert, Context, Effect, Event, Home, Page, Size};
+use crate::app::{Context, Effect, Event, Home, Page, Size};
 use crate::config::chord::Chord;
 use crate::domain::Snapshot;
-use crate::message::{Command, Link, Update};
+use crate::message::{Command, Link, LogFollowing, Update};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -14,12 +14,21 @@ impl App {
     pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         let banner = self.banner_height();
         self.clock.advance(now);
-        let effects = self.apply(event, now);
+        let mut effects = self.apply(event, now);
+        effects.extend(self.follow_log());
         if self.banner_height() != banner {
             self.fit();
         }
         self.refresh_page();
         effects
+    }
+
+    /// Has the provider's log of the organization read while its page is in front, and only then.
+    fn follow_log(&mut self) -> Option<Effect> {
+        let is_shown = self.pages.is_on(&Page::ProviderLog);
+        let wanted = if is_shown { LogFollowing::On } else { LogFollowing::Off };
+        let is_changed = std::mem::replace(&mut self.log_following, wanted) != wanted;
+        is_changed.then_some(Effect::Send(Command::FollowLog(wanted)))
     }
 
     fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
@@ -105,8 +114,7 @@ impl App {
                 self.settings.set_about(*about);
                 self.pages.status_changed();
             }
-            // No page shows it yet.
-            Update::OrganizationLog(_) => {}
+            Update::OrganizationLog(log) => self.pages.apply_log(log),
         }
         Vec::new()
     }
@@ -118,7 +126,7 @@ impl App {
         }
         let alert = self.status.apply_snapshot(&snapshot, is_new_poll, now);
         let how = self.settings.alert();
-        let alert = alert.filter(|_| how != Alert::Never).map(|text| Effect::Alert(how, text));
+        let alert = alert.map(|text| Effect::Alert(how, text));
         self.pages.apply_snapshot(&snapshot);
         self.snapshot = snapshot;
         self.with_home(Home::refresh);

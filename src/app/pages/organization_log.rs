@@ -1,0 +1,83 @@
+//! The provider's log of the whole organization, newest first.
+
+use super::PageContext;
+use super::log::{level, not_read};
+use crate::app::{Block, Cell, Document, Row, Table, TableColumn, Target, Tone};
+use crate::domain::{FOLLOWED_ENTRIES, FOLLOWED_SPAN, GroupKey, LogEntry, OrganizationLog, Role};
+use jiff::Timestamp;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+const COLUMNS: &[TableColumn] = &[
+    TableColumn::words("WHEN", 0),
+    TableColumn::words("LEVEL", 0),
+    TableColumn::words("GROUP", 1),
+    TableColumn::words("HUB", 3),
+    TableColumn::words("SERVICE", 4),
+    TableColumn::words("MESSAGE", 0),
+    TableColumn::words("CUSTOMER", 5),
+];
+
+pub(super) fn document(context: &PageContext) -> Document {
+    let Some(log) = context.log else { return Document::from(vec![table(0, None, &[], context)]) };
+    let entries = log.entries.value.as_slice();
+    let since = since(log);
+    let mut blocks = vec![table(entries.len(), since, entries, context)];
+    let reading = &log.entries.reading;
+    if let (Some(failure), Some(as_of)) = (&reading.failure, reading.as_of) {
+        let failed = not_read(failure);
+        let note = format!("Not updated since {}: {failed}", context.clock.time(as_of));
+        blocks.insert(0, Block::Note(note, Tone::Warning));
+    }
+    Document::from(blocks)
+}
+
+/// From when on all entries are listed, once they were read.
+fn since(log: &OrganizationLog) -> Option<Timestamp> {
+    let oldest = log.entries.value.first().and_then(|entry| entry.timestamp);
+    if log.entries.value.len() >= FOLLOWED_ENTRIES {
+        return oldest;
+    }
+    let first_read = log.entries.reading.as_of?.checked_sub(FOLLOWED_SPAN).ok();
+    [oldest, first_read].into_iter().flatten().min()
+}
+
+fn table(count: usize, since: Option<Timestamp>, entries: &[LogEntry], context: &PageContext) -> Block {
+    let span = since.map_or_else(String::new, |since| format!(" since {}", context.clock.time(since)));
+    let title = match since {
+        Some(_) => format!("Provider's log of the organization  {count}{span}"),
+        None => "Provider's log of the organization".to_owned(),
+    };
+    let failure = context.log.and_then(|log| log.entries.reading.failure.as_ref());
+    let empty = match (since, failure) {
+        (Some(_), _) => format!("No entries{span}."),
+        (None, Some(failure)) => not_read(failure),
+        (None, None) if context.clock.stopped().is_some() => {
+            "Polling is paused: the log is read when it resumes.".to_owned()
+        }
+        (None, None) => "Reading the provider's log ...".to_owned(),
+    };
+    let rows = entries.iter().rev().map(|entry| row(entry, context)).collect();
+    Block::Table(Table { title, columns: COLUMNS, rows, empty })
+}
+
+fn row(entry: &LogEntry, context: &PageContext) -> Row {
+    let cells = vec![
+        Cell::maybe(entry.timestamp.map(|at| context.clock.time(at))),
+        level(entry),
+        Cell::maybe(entry.group_title()),
+        Cell::maybe(entry.role().map(Role::as_str)),
+        Cell::maybe(entry.service.as_ref()),
+        Cell::maybe(entry.message.as_ref()),
+        Cell::maybe(entry.customer_address.as_ref()),
+    ];
+    Row { cells, target: target(entry, context) }
+}
+
+/// The group of an entry, if it is in the list.
+fn target(entry: &LogEntry, context: &PageContext) -> Option<Target> {
+    let key = GroupKey::new(entry.group_id.as_ref(), entry.group.as_ref());
+    context.snapshot.group(&key)?;
+    let mut hasher = DefaultHasher::new();
+    entry.hash(&mut hasher);
+    Some(Target::Entry(hasher.finish(), Box::new(Target::Group(key))))
+}

@@ -1,0 +1,53 @@
+//! Copying to the clipboard of the terminal. On a page that is the object of the page, elsewhere what is selected.
+
+use super::App;
+use crate::app::overlay::copy_picker;
+use crate::app::{Effect, Page};
+use crate::domain::{Snapshot, Subject};
+
+impl App {
+    /// Copies the name of the object in front.
+    pub(super) fn copy_name(&mut self) -> Vec<Effect> {
+        let name = self.copied_subject().and_then(|subject| name(&subject, self.copied_snapshot()));
+        if let Some(name) = name {
+            return self.copy_text("", name);
+        }
+        self.notify_error("nothing with a name is selected");
+        Vec::new()
+    }
+
+    /// Opens the list of fields of the object in front.
+    pub(super) fn open_fields(&mut self) {
+        let subject = self.copied_subject();
+        match subject.and_then(|subject| copy_picker(&subject, self.copied_snapshot())) {
+            Some(picker) => self.pick(picker),
+            None => self.notify_error("nothing with fields is selected"),
+        }
+    }
+
+    /// Copies a text.
+    pub(super) fn copy_text(&mut self, what: &str, text: String) -> Vec<Effect> {
+        let what = if what.is_empty() { String::new() } else { format!("{what} ") };
+        self.notify(format!("copied {what}{text}"));
+        vec![Effect::Copy(text)]
+    }
+
+    /// The object of the page in front, or what is selected on a page without one or at home.
+    fn copied_subject(&self) -> Option<Subject> {
+        let selected = || Page::from(self.selected_target()?).subject();
+        self.pages.front_page().and_then(Page::subject).or_else(selected)
+    }
+
+    fn copied_snapshot(&self) -> &Snapshot {
+        self.pages.front().map_or(&self.snapshot, |page| page.snapshot(&self.snapshot))
+    }
+}
+
+fn name(subject: &Subject, snapshot: &Snapshot) -> Option<String> {
+    match subject {
+        Subject::Group(key) => snapshot.group(key).map(|group| group.title().to_owned()),
+        Subject::Hub(key) => snapshot.hub(key)?.1.datacenter.as_ref().map(ToString::to_string),
+        Subject::Tunnel(key) => snapshot.tunnel(key).map(|(.., tunnel)| tunnel.title().to_owned()),
+        Subject::Datacenter(name) => Some(name.to_string()),
+    }
+}

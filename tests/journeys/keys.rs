@@ -1,0 +1,195 @@
+//! Keys that act on the object in front: copying, muting, its events, and the provider's log of the organization.
+
+use crate::support::dashboard::WIDE;
+use crate::support::journey::{Journey, now};
+use crate::support::world::{World, at, refused};
+use std::sync::Arc;
+use tunnelscope::domain::{Failure, FailureKind, HubStatus, Id, LogEntry, OrganizationLog, Role};
+use tunnelscope::message::{Command, LogFollowing, Update};
+
+/// A dashboard of the small organization.
+async fn acme() -> Journey {
+    Journey::live(&mut World::acme(), WIDE).await
+}
+
+/// A small organization in which two groups changed.
+async fn eventful(world: &mut World) -> Journey {
+    let mut journey = Journey::live(world, WIDE).await;
+    journey.pass(30).await;
+    world.hub("branch-017-ntg", Role::Primary, HubStatus::Up);
+    journey.look(world).await;
+    journey.pass(30).await;
+    world.hub("hq", Role::Primary, HubStatus::Down);
+    journey.look(world).await;
+    journey
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_a_page_y_copies_the_name_of_its_object() {
+    let mut journey = acme().await;
+    journey.press("j j j j Enter y").await;
+    assert_eq!(journey.terminal.copied(), ["hq"], "not of the selected hub");
+    journey.press("Enter y Enter y").await;
+    assert_eq!(journey.terminal.copied()[1..], ["sse-use-1-0-0", "203.0.113.8"]);
+    journey.press("x y").await;
+    assert_eq!(journey.terminal.copied()[3], "203.0.113.8", "its findings are of it too");
+    journey.press("q q q q i y").await;
+    assert!(journey.terminal.has("nothing with a name is selected"));
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn capital_y_offers_the_fields_of_the_page_as_they_were_sent() {
+    let mut journey = acme().await;
+    journey.press("j j j j Enter Enter Enter Y").await;
+    for field in
+        ["peer IP: 203.0.113.8", "peer port: 4500", "IKE initiator SPI: ", "IPsec SPI in: ", "auth id: "]
+    {
+        assert!(journey.terminal.has(field), "{field}\n{}", journey.terminal.text());
+    }
+    journey.press("p o r t Enter").await;
+    assert_eq!(journey.terminal.copied(), ["4500"]);
+    assert!(journey.terminal.has("copied peer port 4500"));
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn muting_keeps_the_cursor_on_its_line_and_names_the_group() {
+    let mut journey = acme().await;
+    journey.press("j").await;
+    let line = journey.terminal.find("> ").1;
+    journey.press("M").await;
+    assert!(journey.terminal.has("Mute plant-02 for"));
+    journey.press("Enter").await;
+    assert!(journey.terminal.has("plant-02 is muted until"));
+    assert_eq!(journey.terminal.find("> ").1, line);
+    assert!(!journey.terminal.selected().contains("plant-02"), "the next row has come up");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_a_filter_all_groups_that_match_can_be_muted_and_unmuted() {
+    let mut journey = acme().await;
+    journey.press("M").await;
+    assert!(!journey.terminal.has("groups of the filter"), "without a filter there is no such offer");
+    journey.press("Esc / s t a t e : d o w n Enter M").await;
+    assert!(journey.terminal.has("all 2 groups of the filter, 4 hours"));
+    journey.press("a l l Space 2 Space g r o u p s Space 4 Space h Enter").await;
+    assert!(journey.terminal.has("2 groups are muted until 18:00:00"), "{}", journey.terminal.text());
+    journey.press("M").await;
+    assert!(journey.terminal.has("all 2 muted groups of the filter"));
+    journey.press("Down Enter").await;
+    assert!(journey.terminal.has("2 groups are no longer muted"), "{}", journey.terminal.text());
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn e_on_a_page_shows_its_own_events_then_all_then_goes_back() {
+    let mut journey = eventful(&mut World::acme()).await;
+    journey.press(": h q Enter e").await;
+    assert!(journey.terminal.has("acme-prod > hq > events"));
+    assert!(journey.terminal.has("Events of hq  1"), "{}", journey.terminal.text());
+    assert!(!journey.terminal.has("branch-017-ntg primary hub"), "nothing of another group");
+    assert!(journey.terminal.has("e all events"));
+    journey.press("e").await;
+    assert!(journey.terminal.has("Events of all groups  2"));
+    assert!(journey.terminal.has("branch-017-ntg primary hub"));
+    journey.press("e").await;
+    assert!(
+        journey.terminal.has("acme-prod > hq") && !journey.terminal.has("Events of"),
+        "and back to the page"
+    );
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_type_of_events_is_named_cleared_by_esc_and_forgotten() {
+    let mut journey = eventful(&mut World::acme()).await;
+    journey.press("e f f f").await;
+    assert!(journey.terminal.has("Events of all groups  0 of 2, rekeys only"), "{}", journey.terminal.text());
+    assert!(journey.terminal.has("No rekeys in 2 events; Esc shows all types, f the next one."));
+    journey.press("Esc").await;
+    assert!(journey.terminal.has("Events of all groups  2"), "Esc clears the type before it leaves");
+    journey.press("f f f q e").await;
+    assert!(journey.terminal.has("Events of all groups  2"), "who comes back sees all types");
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_says_how_long_it_lasted_once_it_is_over() {
+    let mut world = World::acme();
+    let mut journey = eventful(&mut world).await;
+    journey.press("e").await;
+    let down = |journey: &Journey| {
+        let row = journey.terminal.row("hq primary hub in sse-use-1-0-0 UP -> DOWN");
+        row.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(!down(&journey).contains("10m"), "{}", down(&journey));
+    journey.pass(600).await;
+    world.hub("hq", Role::Primary, HubStatus::Up);
+    journey.look(&mut world).await;
+    assert!(down(&journey).contains("10m 10m"), "ten minutes ago, for ten minutes: {}", down(&journey));
+    journey.finish().await;
+}
+
+fn entry(seconds: i64, level: &str, group: u64, message: &str) -> LogEntry {
+    LogEntry {
+        timestamp: Some(at(seconds)),
+        level: Some(level.into()),
+        group_id: Some(Id::new(&group.to_string())),
+        group: Some("hq".into()),
+        hub_is_primary: Some(true),
+        message: Some(message.into()),
+        ..LogEntry::default()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_of_the_organization_is_read_while_its_page_is_in_front() {
+    let mut world = World::acme();
+    let hq: u64 = world.group("hq").id.as_ref().unwrap().to_string().parse().unwrap();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.asked();
+    journey.press("L").await;
+    assert_eq!(journey.asked(), [Command::FollowLog(LogFollowing::On)]);
+    assert!(journey.terminal.has("Reading the provider's log ..."));
+    let mut log = OrganizationLog::default();
+    log.merge(Vec::new(), now());
+    journey.tell(Update::OrganizationLog(Arc::new(log.clone()))).await;
+    assert!(journey.terminal.has("No entries since 2026-02-28 14:00:00"), "{}", journey.terminal.text());
+    log.merge(vec![entry(-90_000, "INFO", 5, "older"), entry(-60, "ERROR", hq, "newest")], now());
+    journey.tell(Update::OrganizationLog(Arc::new(log.clone()))).await;
+    let screen = journey.terminal.text();
+    assert!(screen.contains("organization  2 since 2026-02-28 13:00:00"), "{screen}");
+    assert!(screen.find("newest").unwrap() < screen.find("older").unwrap(), "newest first");
+    assert!(
+        journey.terminal.row("newest").contains("13:59:00")
+            && journey.terminal.row("newest").contains("✗ ERROR")
+    );
+    assert!(journey.terminal.row("older").contains("2026-02-28 13:00:00"), "with the date of another day");
+    journey.press("Enter").await;
+    assert!(journey.terminal.has("acme-prod > hq"), "Enter opens the group");
+    assert!(journey.asked().contains(&Command::FollowLog(LogFollowing::Off)), "and the log is left alone");
+    journey.press("q").await;
+    assert_eq!(journey.asked(), [Command::FollowLog(LogFollowing::On)], "until it is in front again");
+    journey.press("/ o l d e r Enter").await;
+    assert!(!journey.terminal.has("newest") && journey.terminal.has("filter: older"));
+    journey.press("q").await;
+    assert_eq!(journey.asked(), [Command::FollowLog(LogFollowing::Off)]);
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_cannot_be_read_says_why_and_keeps_what_is_known() {
+    let mut journey = acme().await;
+    journey.press("L").await;
+    let mut log = OrganizationLog::default();
+    log.fail(Failure::new(FailureKind::Forbidden, "403"));
+    journey.tell(Update::OrganizationLog(Arc::new(log.clone()))).await;
+    assert!(journey.terminal.has("This key may not read the provider's log"), "{}", journey.terminal.text());
+    log.merge(vec![entry(-60, "INFO", 1, "kept entry")], now());
+    log.fail(refused());
+    journey.tell(Update::OrganizationLog(Arc::new(log))).await;
+    assert!(journey.terminal.has("kept entry") && journey.terminal.has("Not updated since 14:00:00"));
+    journey.finish().await;
+}
