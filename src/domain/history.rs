@@ -55,7 +55,11 @@ impl Hub {
 }
 
 fn changed(before: &Snapshot, snapshot: &Snapshot, now: Timestamp) -> Vec<Arc<Change>> {
-    changes(before, snapshot).into_iter().map(|what| Arc::new(Change { at: now, what })).collect()
+    let found = changes(before, snapshot).into_iter();
+    let mut changes: Vec<_> = found.map(|what| Arc::new(Change { at: now, what })).collect();
+    // They are collected in the memory of the values that they are made of.
+    changes.shrink_to_fit();
+    changes
 }
 
 fn since<S: PartialEq>(status: Option<&S>, known: Option<(Option<&S>, Since)>, now: Timestamp) -> Since {

@@ -193,17 +193,18 @@ impl Tunnel {
         self.key = TunnelKey::new(hub.clone(), self.peer(), nth);
     }
 
-    /// Shares the key with an earlier record of the tunnel, and the details where they are the same; else what of them other
-    /// tunnels have too.
+    /// Shares the key with an earlier record of the tunnel, and as much of the record as is the same; else the values that
+    /// other tunnels have too.
     pub(super) fn share_with(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
-        if let Some(earlier) = earlier {
-            self.key = earlier.key.clone();
-        }
-        match earlier {
-            Some(earlier) if earlier.record.details == self.record.details => {
-                self.record_mut().details = Arc::clone(&earlier.record.details);
-            }
-            _ => interner.intern(self),
+        let Some(earlier) = earlier else { return interner.intern(self) };
+        self.key = earlier.key.clone();
+        if earlier.record == self.record {
+            // Most polls find most records unchanged: the API renews them every few minutes.
+            self.record = Arc::clone(&earlier.record);
+        } else if earlier.record.details == self.record.details {
+            self.record_mut().details = Arc::clone(&earlier.record.details);
+        } else {
+            interner.intern(self);
         }
     }
 

@@ -304,6 +304,8 @@ impl Tracks {
         }
         let sample = sample.filter(|_| *room > 0)?;
         *room -= 1;
+        // Most groups never gain another tunnel.
+        self.tunnels.reserve_exact(1);
         self.tunnels.push((tunnel.key.clone(), Track::new(sample, now)));
         None
     }
