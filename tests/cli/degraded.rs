@@ -53,6 +53,7 @@ fn until(program: &Program, line: &str, code: i32) -> Ran {
 #[case::unanswered(json!({ "hub": "primary", "ailment": "unanswered" }), "unanswered", "N tunnels never answered")]
 #[case::no_bgp(json!({ "hub": "primary", "ailment": "no-bgp-route" }), "no_bgp_route", "no BGP route on primary hub")]
 #[case::stale(json!({ "hub": "primary", "record_shift_s": -3_000_000 }), "stale_record", "primary hub: stale status")]
+#[case::hub_empty(json!({ "hub": "both", "status": "UP", "tunnels": 0 }), "hub_empty", "primary hub has no tunnel")]
 fn what_degrades_a_group_is_in_every_output(#[case] ill: Value, #[case] kind: &str, #[case] why: &str) {
     let (simulated, name, tunnels) = organization();
     let why = why.replace('N', &tunnels.to_string());
@@ -96,7 +97,7 @@ fn what_degrades_a_group_is_in_every_output(#[case] ill: Value, #[case] kind: &s
         assert!(groups.iter().any(|group| group["name"] == name.as_str()), "{quality}: {groups:?}");
     }
 
-    let healed = json!({ "hub": "primary", "ailment": "none", "record_shift_s": 0 });
+    let healed = json!({ "hub": "both", "ailment": "none", "record_shift_s": 0, "tunnels": tunnels });
     order(&simulated, &name, &healed);
     until(&program, &check, 0);
 }

@@ -121,6 +121,18 @@ async fn a_missing_tunnel_degrades_its_group_until_it_returns() {
     assert_healthy(&mut desk, &name).await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_hub_that_is_up_without_tunnels_degrades_its_group_until_they_return() {
+    let (mut desk, name) = desk().await;
+    let tunnels = group(&desk, &name).hubs[0].tunnel_count().unwrap();
+    desk.order(&name, json!({ "hub": "both", "status": "UP", "tunnels": 0 })).await;
+    desk.pass(POLL).await;
+    assert_degraded(&mut desk, &name, "primary hub has no tunnel").await;
+    desk.order(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
+    desk.pass(POLL).await;
+    assert_healthy(&mut desk, &name).await;
+}
+
 /// Takes a tunnel of each hub away, and waits until that shows.
 async fn lose_tunnels(desk: &mut Desk, name: &str) -> u64 {
     let tunnels = group(desk, name).hubs[0].tunnel_count().unwrap();

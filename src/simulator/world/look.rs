@@ -106,8 +106,11 @@ impl<'a> Look<'a> {
 
     /// The status of a group; cheap enough to ask for every group.
     pub fn status(&self, slot: Slot) -> Status {
-        let [primary, secondary] = Role::BOTH.map(|role| self.active(HubKey { slot, role }).count());
-        Status::of(primary, secondary)
+        let hubs = Role::BOTH.map(|role| HubKey { slot, role });
+        match hubs.map(|hub| self.active(hub).count()) {
+            [0, 0] if hubs.iter().all(|hub| self.is_ordered_up(*hub)) => Status::Connected,
+            [primary, secondary] => Status::of(primary, secondary),
+        }
     }
 
     /// Both hubs of a group, the primary one first.
@@ -118,7 +121,8 @@ impl<'a> Look<'a> {
     /// One hub of a group.
     pub fn hub(&self, key: HubKey) -> HubLook {
         let tunnels: Vec<u16> = self.active(key).collect();
-        let power = if tunnels.is_empty() { Power::Down } else { Power::Up };
+        let is_down = tunnels.is_empty() && !self.is_ordered_up(key);
+        let power = if is_down { Power::Down } else { Power::Up };
         HubLook { key, power, recorded: self.recorded(key, power), tunnels }
     }
 
@@ -133,6 +137,11 @@ impl<'a> Look<'a> {
     /// How much later than it was made a hub's record says that it was made.
     pub fn record_shift(&self, key: HubKey) -> Millis {
         self.ordered(key).record_shift
+    }
+
+    /// Whether a hub was ordered to be up. It is then reported up even without tunnels.
+    fn is_ordered_up(&self, key: HubKey) -> bool {
+        self.ordered(key).power == Some(Power::Up)
     }
 
     /// The numbers of the tunnels that a hub has right now.
