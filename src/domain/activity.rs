@@ -2,6 +2,7 @@
 //! this program saw it.
 
 use super::diagnosis::{FLAP_WINDOW, FLAPS, REKEYING_CLEARS, REKEYS};
+use super::second::Second;
 use super::{Change, HubKey, Map, Subject, TunnelKey, What};
 use jiff::{SignedDuration, Timestamp};
 use std::hash::Hash;
@@ -24,7 +25,7 @@ pub struct Activity {
 /// A security association was rekeyed.
 #[derive(Clone, Copy, Debug)]
 struct Rekey {
-    at: Timestamp,
+    at: Second,
     /// Whether a volume lifetime explains it.
     is_by_volume: bool,
 }
@@ -52,7 +53,7 @@ impl RecentCounts {
 impl Activity {
     /// Adds the changes that one poll found, and forgets those that are older than an hour.
     pub fn note(&mut self, changes: &[Arc<Change>], now: Timestamp) {
-        forget(&mut self.rekeys, |rekey| rekey.at, now);
+        forget(&mut self.rekeys, |rekey| rekey.at.time(), now);
         forget(&mut self.flaps, |at| *at, now);
         for change in changes {
             match (&change.what, flapping(&change.what)) {
@@ -60,7 +61,7 @@ impl Activity {
                     let rekeys = self.rekeys.entry(key.clone()).or_default();
                     // Nearly all tunnels have one or two an hour.
                     rekeys.reserve_exact(1);
-                    rekeys.push(Rekey { at: change.at, is_by_volume: *is_by_volume });
+                    rekeys.push(Rekey { at: Second::of(change.at), is_by_volume: *is_by_volume });
                 }
                 (_, Some(subject)) => self.flaps.entry(subject).or_default().push(change.at),
                 (_, None) => {}
@@ -99,7 +100,7 @@ impl Activity {
     /// that carries much is rekeyed often where a device limits the volume of a child SA: such rekeys do not count.
     pub(super) fn excessive_rekeys(&self, key: &TunnelKey, now: Timestamp) -> Option<usize> {
         let rekeys = self.rekeys.get(key)?.iter().filter(|rekey| !rekey.is_by_volume);
-        burst(rekeys.map(|rekey| rekey.at), REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, now)
+        burst(rekeys.map(|rekey| rekey.at.time()), REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, now)
     }
 
     /// The changes of state of an object within half an hour where they are excessive; that is over after half an hour

@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub const REMEMBERED_CHANGES: usize = 10_000;
 /// Rekeys that are remembered, the newest. They are many and say little, so that they have room of their own and never
 /// push out a change of state. One takes about 130 bytes.
-pub const REMEMBERED_REKEYS: usize = 10_000;
+pub const REMEMBERED_REKEYS: usize = 5_000;
 
 /// What happened.
 #[derive(Clone, Debug, Default)]

@@ -36,6 +36,7 @@ mod read_times;
 mod record;
 mod region;
 pub mod retry;
+mod second;
 mod snapshot;
 mod story;
 mod subject;

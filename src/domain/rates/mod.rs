@@ -16,6 +16,7 @@ pub use rate::{Flow, MOST_BITS, Rate};
 pub use ring::{SLOTS, STEP};
 pub use series::Series;
 
+use super::second::Second;
 use super::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use rate::{Brief, Counted};
@@ -80,24 +81,6 @@ struct Track {
     /// The look that saw the tunnel last.
     seen: Second,
     ring: Ring,
-}
-
-/// A moment in few bytes: a second since 1970, up to the year 2106.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Second(u32);
-
-impl Second {
-    fn of(time: Timestamp) -> Self {
-        Self(u32::try_from(time.as_second().max(0)).unwrap_or(u32::MAX))
-    }
-
-    fn number(self) -> i64 {
-        self.0.into()
-    }
-
-    fn time(self) -> Timestamp {
-        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(self.number())
-    }
 }
 
 /// What goes through several tunnels together.
