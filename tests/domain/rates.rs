@@ -121,20 +121,20 @@ fn the_last_hour_is_remembered_in_slots() {
     let mut rates = Rates::default();
     let key = polled(&mut rates, 0..10);
     let series = rates.tunnel_series(&key);
-    assert_eq!((series.slots.len(), series.newest), (SLOTS, slot_of(270)));
+    assert_eq!((series.slots.len(), series.newest), (SLOTS, slot_of(540)));
     let seen = seen(&series);
     assert_eq!(seen.len(), 9, "one for each poll but the first");
     assert!(seen.iter().all(|bits| (bits - 800.0).abs() < 800.0 * 0.05), "{seen:?}");
-    rates.observe(&with(Vec::new()), at(270 + 3_600));
+    rates.observe(&with(Vec::new()), at(540 + 3_600));
     assert_eq!(self::seen(&rates.tunnel_series(&key)), [] as [f64; 0], "gone after an hour");
 }
 
-/// Polls a tunnel with a steady rate of 800 bit/s every half minute.
+/// Polls a tunnel with a steady rate of 800 bit/s every minute.
 fn polled(rates: &mut Rates, polls: Range<i64>) -> TunnelKey {
     let mut key = None;
     for poll in polls {
-        let snapshot = with(vec![counted(record(30 * poll, 3_000 * poll.unsigned_abs()))]);
-        rates.observe(&snapshot, at(30 * poll));
+        let snapshot = with(vec![counted(record(60 * poll, 6_000 * poll.unsigned_abs()))]);
+        rates.observe(&snapshot, at(60 * poll));
         key = Some(only_key(&snapshot));
     }
     key.unwrap()
@@ -163,11 +163,11 @@ fn a_hub_without_tunnels_keeps_its_past_and_then_a_gap() {
     let hub = |rates: &Rates| values_and_gap(&rates.hub_series([key.hub()]));
     assert_eq!(hub(&rates), (20, 0));
     let expected = |poll: i64| match poll {
-        ..=120 => (20, usize::try_from(poll - 20).unwrap()),
-        _ => (usize::try_from((140 - poll).max(0)).unwrap(), usize::try_from((poll - 20).min(120)).unwrap()),
+        ..=60 => (20, usize::try_from(poll - 20).unwrap()),
+        _ => (usize::try_from((80 - poll).max(0)).unwrap(), usize::try_from((poll - 20).min(60)).unwrap()),
     };
-    for poll in 21..150 {
-        rates.observe(&with(Vec::new()), at(30 * poll));
+    for poll in 21..90 {
+        rates.observe(&with(Vec::new()), at(60 * poll));
         assert_eq!(hub(&rates), expected(poll), "at poll {poll}, also when its tunnel is forgotten");
     }
     assert_eq!(rates.footprint().0, 0);
@@ -178,16 +178,16 @@ fn the_past_of_a_hub_is_the_sum_of_all_tunnels_that_it_had() {
     let mut rates = Rates::default();
     let two = |poll: i64, peers: &[&str]| {
         let tunnel = |peer: &&str| {
-            let mut tunnel = counted(record(30 * poll, 3_000 * poll.unsigned_abs()));
+            let mut tunnel = counted(record(60 * poll, 6_000 * poll.unsigned_abs()));
             tunnel.details_mut().peer_ip = Some((*peer).into());
             tunnel
         };
         with(peers.iter().map(tunnel).collect())
     };
-    (0..5).for_each(|poll| rates.observe(&two(poll, &["a", "b"]), at(30 * poll)));
-    for poll in 5..90 {
+    (0..5).for_each(|poll| rates.observe(&two(poll, &["a", "b"]), at(60 * poll)));
+    for poll in 5..45 {
         let snapshot = two(poll, &["a"]);
-        rates.observe(&snapshot, at(30 * poll));
+        rates.observe(&snapshot, at(60 * poll));
         let seen = seen(&rates.hub_series([&snapshot.groups[0].hubs[0].key]));
         let both = seen.iter().filter(|bits| (**bits - 1_600.0).abs() < 1_600.0 * 0.1).count();
         let one = seen.iter().filter(|bits| (**bits - 800.0).abs() < 800.0 * 0.1).count();
@@ -199,10 +199,10 @@ fn the_past_of_a_hub_is_the_sum_of_all_tunnels_that_it_had() {
 fn a_listed_tunnel_goes_on_at_its_rate_until_its_record_moves() {
     let mut rates = Rates::default();
     let key = polled(&mut rates, 0..5);
-    let still = with(vec![counted(record(120, 12_000))]);
-    rates.observe(&still, at(180));
+    let still = with(vec![counted(record(240, 24_000))]);
+    rates.observe(&still, at(360));
     assert_eq!(values_and_gap(&rates.tunnel_series(&key)), (6, 0), "no dip before the next record");
-    rates.observe(&with(Vec::new()), at(210));
+    rates.observe(&with(Vec::new()), at(420));
     assert_eq!(values_and_gap(&rates.tunnel_series(&key)), (4, 3), "nothing is kept once it left");
 }
 

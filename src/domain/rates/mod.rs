@@ -2,7 +2,7 @@
 //! sums for hubs, groups and data centers. Which rate two records give is `rate`'s rule. Counters that never go back, for
 //! those who keep them elsewhere, are `meter`'s.
 //!
-//! Memory is bounded: 350 B a tunnel, from its first record on, for at most [`MOST_TUNNELS`] tunnels, so 11 MB at most, and
+//! Memory is bounded: 230 B a tunnel, from its first record on, for at most [`MOST_TUNNELS`] tunnels, so 7 MB at most, and
 //! some 170 B for each group of the last snapshot; [`Rates::footprint`] counts it. A tunnel that left is forgotten after
 //! [`FORGOTTEN_AFTER`]; what went through it stays with its hub for the rest of the hour.
 
