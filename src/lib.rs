@@ -7,10 +7,10 @@
 //! commands -> worker, api, config, simulator, shared_file
 //! api -> worker::Source, domain, config, shared_file
 //!                                          only commands knows api; only api knows reqwest
-//! config -> domain::filter                  filters are read where they are written
+//! config -> domain::filter                  filters are read where they are written; of ratatui its styles
 //! worker -> message, domain                 knows tokio; no HTTP, no screen
 //! app -> message, domain, config::chord     no ratatui, no tokio, no reqwest
-//! ui -> app, message, domain, config::paint reads only; knows ratatui
+//! ui -> app, message, domain, config::style reads only; knows ratatui
 //! shared_file -> nothing of ours            files that several processes read and write at once
 //! threads -> nothing of ours               started with an error that says what is exhausted; commands, terminal
 //! simulator -> nothing of ours              its JSON is written from the API's contract, apart from the client's
