@@ -121,6 +121,12 @@ const LIKELY: &str = "Likely the data center";
 #[case::too_far_apart(10, &[Some(0), Some(601)], "Likely on the customer side", "2 of 10 groups")]
 #[case::ten_minutes(10, &[Some(0), Some(600)], "Likely the data center: 2 of 10 hubs went down within 10 min", LIKELY)]
 #[case::down_before(10, &[None, None, None], "Likely on the customer side", "3 of 10 groups")]
+#[case::all_down_before(
+    3,
+    &[None, None, None],
+    "All 3 hubs in ohio are down, but were not seen to go down together",
+    "All 3 hubs here are down, but were not seen to go down together."
+)]
 #[case::long_dead(25, &[Some(800), None, None], "Likely on the customer side", "3 of 25 groups")]
 fn hubs_that_went_down_together_are_evidence_for_a_data_center(
     #[case] groups: usize,

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, HashSet};
 pub const LOSS_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 /// At least one in so many of the hubs that were up before has to have gone down.
 const SHARE: usize = 5;
+/// What is said of hubs that are all down where nothing tells whose side it is: most were down at the first poll.
+const NOT_TOGETHER: &str = "are down, but were not seen to go down together";
 /// Groups that a finding names.
 const NAMED: usize = 5;
 
@@ -113,6 +115,9 @@ fn seen_from(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hub]) -> Fin
             Severity::Info,
             format!("No other group has a hub in {}, so nothing there tells whose side it is", here.name),
         ),
+        (None, _) if here.hubs_up == 0 => {
+            (Severity::Info, format!("{} in {} {NOT_TOGETHER}", all_hubs(here), here.name))
+        }
         (None, _) => {
             let up = hub_count(here.hubs_up);
             (Severity::Info, format!("Likely on the customer side: {up} in {} up", here.name))
@@ -123,9 +128,13 @@ fn seen_from(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hub]) -> Fin
     Finding { concerns, ..finding.because([counts]) }
 }
 
+/// All hubs of a data center that has none left that is up.
+fn all_hubs(here: &Datacenter) -> String {
+    format!("All {}", counted(here.hubs_down, "hub"))
+}
+
 fn hub_count(hubs: usize) -> String {
     match hubs {
-        0 => "no other hub".to_owned(),
         1 => "1 other hub".to_owned(),
         hubs => format!("{hubs} other hubs"),
     }
@@ -142,6 +151,7 @@ pub fn verdict(here: &Datacenter, loss: Option<&CommonLoss>) -> String {
         (Some(loss), _) => format!("Likely the data center: {}.", loss.words()),
         (None, 0) if here.health() == Health::Unknown => "Hub status unknown.".to_owned(),
         (None, 0) => "No group has lost its hub here.".to_owned(),
+        (None, 2..) if here.hubs_up == 0 => format!("{} here {NOT_TOGETHER}.", all_hubs(here)),
         (None, 1) => format!("1 of {all} here has lost its hub; likely on the customer side."),
         (None, _) => format!(
             "{hit} of {all} here have lost their hub, but not at the same time: likely on the customers' side."
