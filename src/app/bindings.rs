@@ -47,7 +47,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::Reverse, &["S"], &[Home], List, "", "reverse the sort order"),
     row(Action::Columns, &["c"], &[Home], List, "", "choose the columns of tunnel groups")
         .needs(Requirement::GroupList),
-    row(Action::Wide, &["w"], &[Home], List, "", "wide: show optional columns first")
+    row(Action::Wide, &["w"], &[Home], List, "", "wide table: as many columns as fit")
         .needs(Requirement::GroupList),
     row(Action::Down, &["j", "Down"], SCROLLED, Move, "", "down"),
     row(Action::Down, &["Down", "ctrl-n"], &[Prompt], Move, "", ""),

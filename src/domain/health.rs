@@ -59,6 +59,18 @@ impl fmt::Display for Reason {
     }
 }
 
+impl Reason {
+    /// The reason in a few words, for a column.
+    pub(super) fn summary(&self) -> String {
+        match self {
+            Self::UnequalTunnels { primary, secondary } => {
+                format!("unequal tunnels: {primary} and {secondary}")
+            }
+            reason => reason.to_string(),
+        }
+    }
+}
+
 impl Group {
     /// The health of the group: as the API reports it or, where that calls it connected and something in its data contradicts,
     /// degraded.

@@ -5,7 +5,7 @@
 use super::look::{Freshness, Look};
 use super::widgets::{draw_line, indent};
 use crate::app::{App, Tone, Word};
-use crate::domain::{HubTotals, Totals, WindowUse};
+use crate::domain::{Totals, WindowUse};
 use crate::message::Link;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -93,16 +93,12 @@ fn counts(app: &App) -> Vec<Piece> {
     if groups.unknown > 0 {
         pieces.push(some(groups.unknown, "unknown", Tone::Unknown));
     }
-    pieces.push(Piece::new(4, hub_counts(hubs), Tone::Plain));
-    pieces.push(Piece::new(6, format!("tunnels {}", tunnels.total), Tone::Plain));
-    pieces
-}
-
-/// Hubs that are up of all; where the status of none is known, nobody can say how many are up.
-fn hub_counts(hubs: HubTotals) -> String {
+    // Where the status of no hub is known, nobody can say how many are up and how many tunnels they have.
     let is_unknown = hubs.total > 0 && hubs.unknown == hubs.total;
-    let up = if is_unknown { "?".to_owned() } else { hubs.up.to_string() };
-    format!("hubs {up}/{}", hubs.total)
+    let known = |count: u64| if is_unknown && count == 0 { "?".to_owned() } else { count.to_string() };
+    pieces.push(Piece::new(4, format!("hubs {}/{}", known(hubs.up as u64), hubs.total), Tone::Plain));
+    pieces.push(Piece::new(6, format!("tunnels {}", known(tunnels.total)), Tone::Plain));
+    pieces
 }
 
 /// How old the data is, when the next poll is due, and the zone of all times on the screen.

@@ -2,7 +2,7 @@
 
 use super::build::{group, hub, primary, secondary, tunnel, with_many_tunnels, with_status, with_tunnels};
 use rstest::rstest;
-use tunnelscope::domain::{Group, Health, Hub, Reason, Role, Tunnel};
+use tunnelscope::domain::{Group, GroupStatus, Health, Hub, Reason, Role, Tunnel};
 
 #[rstest]
 #[case::no_list_and_no_count(None, None, None)]
@@ -141,4 +141,24 @@ fn a_count_that_a_down_hub_has_is_no_second_reason() {
 #[case(Reason::NoStatus, "no status in the API response")]
 fn reasons_are_told_in_plain_words(#[case] reason: Reason, #[case] expected: &str) {
     assert_eq!(reason.to_string(), expected);
+}
+
+#[rstest]
+#[case::both_down("disconnected", vec![primary("DOWN"), secondary("DOWN")], Some("both hubs down"))]
+#[case::one_down("warning", vec![primary("DOWN"), with_tunnels(secondary("UP"), &["a"])], Some("primary hub down"))]
+#[case::unequal(
+    "warning",
+    vec![with_tunnels(primary("UP"), &["a", "b"]), with_tunnels(secondary("UP"), &["a"])],
+    Some("unequal tunnels: 2 and 1")
+)]
+#[case::connected("connected", vec![with_tunnels(primary("UP"), &["a"])], None)]
+fn why_is_short_enough_for_a_column(
+    #[case] status: &str,
+    #[case] hubs: Vec<Hub>,
+    #[case] expected: Option<&str>,
+) {
+    let mut group = Group::new(None, Some("branch".into()));
+    group.status = Some(GroupStatus::new(&status.into()));
+    group.set_hubs(hubs);
+    assert_eq!(group.why().as_deref(), expected);
 }

@@ -441,7 +441,7 @@ async fn what_is_pasted_is_text_and_never_keys() {
 async fn pages_and_the_help_are_narrowed_too() {
     let mut journey = acme().await;
     journey.press("? / w i d e").await;
-    assert!(journey.terminal.has("show optional columns first") && !journey.terminal.has("half a page down"));
+    assert!(journey.terminal.has("as many columns as fit") && !journey.terminal.has("half a page down"));
     journey.press("Esc").await;
     assert!(journey.terminal.has("half a page down"), "Esc drops what was typed");
     journey.press("Esc G k").await;

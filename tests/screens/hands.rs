@@ -27,7 +27,7 @@ fn prompts() {
     snapshot("palette_ascii", &mut after(": u s e"), ASCII);
     snapshot("palette_nothing", &mut after(": z z z"), COLOURS);
     snapshot("sort_chooser", &mut after("s"), COLOURS);
-    snapshot("column_chooser", &mut after("c j Enter"), COLOURS);
+    snapshot("column_chooser", &mut after("c Down Enter"), COLOURS);
     snapshot("mute_chooser", &mut after("M"), COLOURS);
     snapshot("field_chooser", &mut after("Y"), COLOURS);
 }

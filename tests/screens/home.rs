@@ -81,6 +81,8 @@ fn what_is_not_known_is_not_shown_as_none() {
     }
     let app = live(&mut world, WIDE);
     assert!(row(&app, "tunnelscope").contains("hubs ?/18"), "{}", row(&app, "tunnelscope"));
+    let known = "? sse-use-1-0-0    -     -       3    -        -";
+    assert!(text(&app).contains(known), "of a data center only the groups are known:\n{}", text(&app));
     let row = row(&app, "branch-0003-ntg");
     assert!(!row.contains("-+-") && row.contains("  -  "), "{row}");
     let app = acme(&[]);
@@ -160,6 +162,34 @@ fn columns_are_two_blanks_apart_and_numbers_right_aligned() {
 fn a_group_without_a_reason_has_no_dash_under_why() {
     let app = acme(&[]);
     assert!(row(&app, "store-5").ends_with(">2h"), "{}", row(&app, "store-5"));
+}
+
+#[test]
+fn the_chooser_of_columns_says_which_of_the_chosen_there_is_no_room_for() {
+    let mut app = acme(&["c"]);
+    for (width, hidden, shown) in [(120, "region", "why"), (80, "primary", "tunnels")] {
+        app.update(Event::Resize(size(width, 40)), start());
+        let words = format!("no room at {width} columns");
+        assert!(row(&app, &format!("[x] {hidden} ")).contains(&words), "{}", text(&app));
+        assert!(!row(&app, &format!("[x] {shown} ")).contains("no room"), "{}", text(&app));
+        assert!(!row(&app, "[ ] record").contains("no room"), "of what is not chosen it says nothing");
+    }
+    app.update(Event::Resize(size(240, 60)), start());
+    press(&mut app, "Esc w c");
+    assert!(!text(&app).contains("no room"), "on a wall the wide table has room for all:\n{}", text(&app));
+}
+
+#[test]
+fn a_chooser_leaves_header_and_footer_in_view() {
+    for (width, height) in [(120, 40), (80, 24), (60, 15), (40, 10), (40, 7)] {
+        for key in ["c", "s", ":"] {
+            let app = resized(acme(&[key]), size(width, height));
+            let rows = rows(&draw(&app, COLOURS));
+            let edges = [&rows[0], &rows[rows.len() - 1]];
+            let is_free = edges.iter().all(|row| !row.contains(['│', '└', '┌', '─']));
+            assert!(is_free, "{key} at {width}x{height}:\n{}", rows.join("\n"));
+        }
+    }
 }
 
 /// Groups whose names are all as long as this.

@@ -67,11 +67,17 @@ pub struct GroupColumns {
 /// A way to lay the list out.
 #[derive(Clone, Copy)]
 struct Attempt {
-    state: StateForm,
-    hubs: HubForm,
+    form: Form,
     name: NameWidth,
     /// Columns at least for why a group is not connected.
     why: usize,
+}
+
+/// How states and hubs stand in the list, and what must be in view for that.
+#[derive(Clone, Copy)]
+struct Form {
+    state: StateForm,
+    hubs: HubForm,
     goal: Goal,
 }
 
@@ -94,27 +100,38 @@ enum Goal {
 }
 
 const ROOMY: Attempt = Attempt {
-    state: StateForm::Word,
-    hubs: HubForm::Datacenter,
+    form: Form { state: StateForm::Word, hubs: HubForm::Datacenter, goal: Goal::All },
     name: NameWidth::Longest,
     why: 36,
-    goal: Goal::All,
 };
 
+/// Columns for why a group is not connected: for most reasons whole, and at least.
+const WHY: usize = 26;
+const SHORTEST_WHY: usize = 20;
+
+const WITH_DATACENTERS: Form = Form { state: StateForm::Word, hubs: HubForm::Datacenter, goal: Goal::Hubs };
+const WITH_HUBS: Form = Form { state: StateForm::Word, hubs: HubForm::Status, goal: Goal::Hubs };
+const WITHOUT_HUBS: Form = Form { state: StateForm::Word, hubs: HubForm::Status, goal: Goal::Why };
+const WITH_MARKS: Form = Form { state: StateForm::Mark, hubs: HubForm::Status, goal: Goal::Why };
+const NARROWEST: Form = Form { goal: Goal::Nothing, ..WITH_MARKS };
+
 /// From the roomiest to the narrowest.
-const ATTEMPTS: [Attempt; 5] = [
+const ATTEMPTS: [Attempt; 8] = [
     ROOMY,
-    Attempt { name: NameWidth::Common, why: 28, goal: Goal::Hubs, ..ROOMY },
-    Attempt { name: NameWidth::Common, why: 20, goal: Goal::Hubs, ..ROOMY },
-    Attempt { name: NameWidth::Common, why: 20, hubs: HubForm::Status, goal: Goal::Why, ..ROOMY },
-    Attempt {
-        name: NameWidth::Common,
-        why: 20,
-        hubs: HubForm::Status,
-        state: StateForm::Mark,
-        goal: Goal::Nothing,
-    },
+    Attempt::new(WITH_DATACENTERS, WHY),
+    Attempt::new(WITH_HUBS, WHY),
+    Attempt::new(WITHOUT_HUBS, WHY),
+    Attempt::new(WITHOUT_HUBS, SHORTEST_WHY),
+    Attempt::new(WITH_MARKS, WHY),
+    Attempt::new(WITH_MARKS, SHORTEST_WHY),
+    Attempt::new(NARROWEST, SHORTEST_WHY),
 ];
+
+impl Attempt {
+    const fn new(form: Form, why: usize) -> Self {
+        Self { form, name: NameWidth::Common, why }
+    }
+}
 
 impl GroupColumns {
     /// The columns of these that there is room for, where the longest values are as wide as this.
@@ -123,11 +140,11 @@ impl GroupColumns {
             // Without a head over it nobody knows what the number means, and since when matters more.
             chosen.retain(|column| *column != Column::Tunnels);
         }
-        let (hubs, state) = (ROOMY.hubs, ROOMY.state);
+        let Form { hubs, state, .. } = ROOMY.form;
         let mut columns = Self { chosen, heads: Vec::new(), layout: Vec::new(), hubs, state };
         for attempt in ATTEMPTS {
             columns.lay_out(attempt, widths, space);
-            if columns.reaches(attempt.goal, space.wide) {
+            if columns.reaches(attempt.form.goal, space.wide) {
                 break;
             }
         }
@@ -146,13 +163,13 @@ impl GroupColumns {
 
     fn lay_out(&mut self, attempt: Attempt, widths: ColumnWidths, space: GroupListSpace) {
         let room = space.width.saturating_sub(INDENT + MARGIN);
-        self.hubs = attempt.hubs;
-        self.state = attempt.state;
+        self.hubs = attempt.form.hubs;
+        self.state = attempt.form.state;
         let part = if self.state == StateForm::Mark { 2 } else { 3 };
         let longest = usize::from(space.width) / part;
         let range = |column: &Column| self.range(*column, attempt, widths, longest);
         let ranges: Vec<WidthRange> = self.chosen.iter().map(range).collect();
-        self.heads = self.chosen.iter().map(|column| head(*column, attempt.state)).collect();
+        self.heads = self.chosen.iter().map(|column| head(*column, self.state)).collect();
         self.layout = fitting_columns(&self.heads, &ranges, room);
     }
 
@@ -169,7 +186,7 @@ impl GroupColumns {
 
     /// The widths of a column; a name or a data center is never wider than `longest`.
     fn range(&self, column: Column, attempt: Attempt, widths: ColumnWidths, longest: usize) -> WidthRange {
-        match (column, attempt.hubs, attempt.name) {
+        match (column, self.hubs, attempt.name) {
             (Column::State, ..) if self.state == StateForm::Mark => WidthRange::fixed(1),
             (Column::State, ..) => WidthRange::fixed(LONGEST_STATE),
             (Column::Name, _, NameWidth::Longest) => WidthRange::fixed(widths.name.min(longest)),
@@ -274,7 +291,7 @@ mod tests {
 
     #[test]
     fn the_wide_table_hides_none_of_the_usual_columns_of_its_width() {
-        for width in [80, 100, 120, 140, 158] {
+        for width in [80, 102, 120, 140, 158] {
             let wide = laid_out(Column::all().collect(), width, Width::Wide);
             for (column, _) in usual(width).in_view() {
                 let gone = matches!(column, Column::Region | Column::In | Column::Out | Column::Routing);

@@ -65,8 +65,10 @@ const HUBS: u16 = PANE_HEAD + 2;
 const PORTRAIT: u16 = 60;
 /// From this width on there is room for panes at the right of the groups.
 const SIDE_BY_SIDE: u16 = 160;
-/// Columns of the panes at the right: their tables whole, but not more than two fifths of the screen.
+/// Columns of the panes at the right, with which their tables are whole.
 const RIGHT: u16 = 80;
+/// Columns that the groups keep beside them, with the rule between.
+const LEFT: u16 = 102;
 /// Header and footer.
 const FRAME: u16 = 2;
 /// Lines of a page that no banner takes.
@@ -110,7 +112,7 @@ pub fn home_layout(size: Size, banner: u16, width: Width) -> HomeLayout {
 
 /// The groups at the left, with a rule at their right; the hubs with what is known of their group, and the data centers.
 fn columns(whole: Area) -> [Area; 3] {
-    let right = (whole.width * 2 / 5).min(RIGHT);
+    let right = whole.width.saturating_sub(LEFT).min(RIGHT);
     let (left, right) = whole.split_columns(whole.width - right - 1);
     let right = Area { x: right.x + 1, width: right.width - 1, ..right };
     let (hubs, datacenters) = right.split_rows(whole.height * 2 / 5);

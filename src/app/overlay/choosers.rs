@@ -1,7 +1,7 @@
 //! The lists to choose from: orders, columns, times to mute.
 
 use super::{Choice, Entry, MuteScope, Picker};
-use crate::app::{Column, DatacenterColumn, Home, Pane};
+use crate::app::{Column, DatacenterColumn, GroupColumns, Home, Pane};
 use std::time::Duration;
 
 /// Title of the lists of orders.
@@ -52,17 +52,26 @@ pub(in crate::app) fn page_sort_picker(
 }
 
 /// The list of columns to show.
-pub(in crate::app) fn column_picker(home: &Home) -> Picker {
-    Picker::new("Columns: Enter shows or hides, Esc closes", column_entries(home))
+pub(in crate::app) fn column_picker(home: &Home, room: &ColumnRoom) -> Picker {
+    Picker::new("Columns: Enter shows or hides, Esc closes", column_entries(home, room))
 }
 
-/// Its entries.
-pub(in crate::app) fn column_entries(home: &Home) -> Vec<Entry> {
+/// Its entries: which columns are chosen, and which of those there is no room for.
+pub(in crate::app) fn column_entries(home: &Home, room: &ColumnRoom) -> Vec<Entry> {
     let optional = Column::all().filter(|column| !matches!(column, Column::State | Column::Name));
     let entry = |column: Column| {
-        Entry::new(column.name(), "", Choice::Toggle(column)).chosen(home.has_column(column))
+        let is_chosen = home.has_column(column);
+        let is_hidden = is_chosen && !room.columns.shows(column);
+        let note = if is_hidden { format!("no room at {} columns", room.width) } else { String::new() };
+        Entry::new(column.name(), note, Choice::Toggle(column)).chosen(is_chosen)
     };
     optional.map(entry).collect()
+}
+
+/// The columns in view on a terminal of this width.
+pub(in crate::app) struct ColumnRoom {
+    pub(in crate::app) columns: GroupColumns,
+    pub(in crate::app) width: u16,
 }
 
 /// The list of times for which a group can be muted, and where a filter matches several groups, all of them.

@@ -15,7 +15,7 @@ mod search_index;
 pub(super) use choice::{Choice, MuteScope};
 pub use choosers::order_name;
 pub(super) use choosers::{
-    column_entries, column_picker, mute_picker, page_sort_picker, sort_picker, unmute_picker,
+    ColumnRoom, column_entries, column_picker, mute_picker, page_sort_picker, sort_picker, unmute_picker,
 };
 pub(super) use copy_fields::copy_picker;
 pub use filter_prompt::{FilterPrompt, Narrowed};
@@ -121,6 +121,11 @@ impl Overlays {
         if let Some(Overlay::Picker(picker)) = &mut self.prompt {
             picker.renew(entries);
         }
+    }
+
+    /// Whether the list of columns is open.
+    pub(super) fn lists_columns(&self) -> bool {
+        matches!(&self.prompt, Some(Overlay::Picker(picker)) if picker.lists_columns())
     }
 
     /// Turns the wheel of the mouse by so many steps over what is typed into; returns whether something is.

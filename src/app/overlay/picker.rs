@@ -128,6 +128,11 @@ impl Picker {
         self.listed.get(self.selected).map(|entry| &entry.choice)
     }
 
+    /// Whether it is the list of columns.
+    pub(super) fn lists_columns(&self) -> bool {
+        matches!(self.entries.first(), Some(Entry { choice: Choice::Toggle(_), .. }))
+    }
+
     /// Lists other entries in the place of these, with the same row selected.
     pub(super) fn renew(&mut self, entries: Vec<Entry>) {
         let selected = self.selected;

@@ -2,7 +2,6 @@
 
 use super::{App, request_detail};
 use crate::app::format::span;
-use crate::app::overlay::column_picker;
 use crate::app::status::IntervalChange;
 use crate::app::{Action, Context, Effect, EventScope, Home, Page, Pane, Target};
 use crate::domain::{GroupKey, Subject};
@@ -51,7 +50,7 @@ impl App {
             Action::Problems => self.toggle_problems(),
             Action::Sort => self.open_sort(),
             Action::Reverse => return self.reverse_sort(),
-            Action::Columns => self.pick(column_picker(&self.home)),
+            Action::Columns => self.open_columns(),
             Action::Wide => return self.toggle_wide(),
             Action::Mute => return self.toggle_mute(),
             Action::Dismiss => return self.dismiss_missing(),

@@ -2,7 +2,8 @@
 
 use super::App;
 use crate::app::overlay::{
-    Choice, Narrowed, Overlay, Request, column_entries, page_sort_picker, palette, sort_picker,
+    Choice, ColumnRoom, Narrowed, Overlay, Request, column_entries, column_picker, page_sort_picker, palette,
+    sort_picker,
 };
 use crate::app::{Column, Effect, Page, Pane, Picker, SavedChanges};
 use crate::domain::GroupKey;
@@ -89,7 +90,24 @@ impl App {
 
     fn toggle_column(&mut self, column: Column) {
         self.home.toggle_column(column);
-        self.overlays.renew_entries(column_entries(&self.home));
+        self.renew_columns();
+    }
+
+    /// Opens the list of columns.
+    pub(super) fn open_columns(&mut self) {
+        self.pick(column_picker(&self.home, &self.column_room()));
+    }
+
+    /// Lists again which columns are chosen and in view, where their list is open.
+    pub(super) fn renew_columns(&mut self) {
+        if self.overlays.lists_columns() {
+            self.overlays.renew_entries(column_entries(&self.home, &self.column_room()));
+        }
+    }
+
+    fn column_room(&self) -> ColumnRoom {
+        let columns = self.group_columns(self.home_layout().groups.width);
+        ColumnRoom { columns, width: self.screen.size.width }
     }
 
     pub(super) fn group_name(&self, key: &GroupKey) -> String {

@@ -176,6 +176,7 @@ impl App {
         self.screen.size = size;
         self.mark_dirty();
         self.fit();
+        self.renew_columns();
     }
 
     /// The wheel moves, a click selects, a click on what is selected opens it.

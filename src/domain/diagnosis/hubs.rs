@@ -66,7 +66,8 @@ fn meaning(context: &Context<'_>, since: Since) -> Option<Evidence> {
 /// Both hubs up with different numbers of tunnels.
 pub(super) fn unequal(group: &Group) -> Option<Finding> {
     let unequal = |reason: &Reason| matches!(reason, Reason::UnequalTunnels { .. });
-    let Reason::UnequalTunnels { primary, secondary } = group.reasons().into_iter().find(unequal)? else {
+    let reason = group.reasons().into_iter().find(unequal)?;
+    let Reason::UnequalTunnels { primary, secondary } = reason else {
         return None;
     };
     let sentence =
@@ -79,7 +80,7 @@ pub(super) fn unequal(group: &Group) -> Option<Finding> {
     let words = format!("{missing} of {all} tunnels {verb} missing on the {role} hub");
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::UnequalHubs, Severity::Major, subject, sentence);
-    let finding = finding.summary(format!("unequal tunnels: {primary} and {secondary}"));
+    let finding = finding.summary(reason.summary());
     Some(finding.since(group.since).because([Evidence::words(words)]))
 }
 

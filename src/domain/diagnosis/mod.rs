@@ -271,7 +271,7 @@ impl Group {
         if are_both_down.iter().all(|down| reasons.contains(down)) {
             return Some("both hubs down".to_owned());
         }
-        let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+        let reasons: Vec<String> = reasons.iter().map(Reason::summary).collect();
         if reasons.is_empty() { self.degraded_by() } else { Some(reasons.join("; ")) }
     }
 }

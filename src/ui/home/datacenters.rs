@@ -30,7 +30,7 @@ const COLUMNS: &[TableColumn] = &[
 /// The column of places.
 const PLACE: usize = 6;
 /// Widths that it has at least: all of the longest place, most places, what tells one place from another.
-const PLACE_WIDTHS: [usize; 3] = [32, 24, 12];
+const PLACE_WIDTHS: [usize; 4] = [32, 24, 20, 12];
 /// Columns of the mark before a name.
 const MARK: usize = 2;
 
@@ -80,15 +80,21 @@ fn none_listed(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// Where the status of none of its hubs is known, a count of nothing says nothing.
 fn cells(here: &Datacenter) -> [Cell; 7] {
-    let alarming = |count: usize| if count == 0 { Tone::Dim } else { Tone::Strong };
+    let is_known = here.hubs_up + here.hubs_down > 0;
+    let count = |count: u64, tone: Tone| match (is_known, count) {
+        (false, 0) => Cell::new("-", Tone::Dim),
+        _ => Cell::new(count.to_string(), tone),
+    };
+    let alarming = |value: usize| count(value as u64, if value == 0 { Tone::Dim } else { Tone::Strong });
     [
         Cell::new(here.name.as_str(), here.health()),
-        Cell::new(here.hubs_up.to_string(), Tone::Plain),
-        Cell::new(here.hubs_down.to_string(), alarming(here.hubs_down)),
+        count(here.hubs_up as u64, Tone::Plain),
+        alarming(here.hubs_down),
         Cell::new(here.groups.to_string(), Tone::Plain),
-        Cell::new(here.groups_hit.to_string(), alarming(here.groups_hit)),
-        Cell::new(here.tunnels.to_string(), Tone::Plain),
+        alarming(here.groups_hit),
+        count(here.tunnels, Tone::Plain),
         Cell::maybe(here.place.as_ref()),
     ]
 }

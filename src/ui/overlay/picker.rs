@@ -56,11 +56,12 @@ fn contents(picker: &Picker, look: &Look, area: Rect, buf: &mut Buffer) {
     list(picker, look, entries, buf);
 }
 
-/// The middle of the screen, from its second row on.
+/// The middle of the screen, between header and footer where there is room for both.
 fn place(area: Rect, height: u16) -> Rect {
     let width = WIDEST.min(area.width.saturating_sub(if area.width > 40 { 4 } else { 0 }));
     let top = u16::from(area.height > 2);
-    let height = height.min(area.height.saturating_sub(top));
+    let bottom = u16::from(area.height > FRAME + 2);
+    let height = height.min(area.height.saturating_sub(top + bottom));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + top, width, height }
 }
 
