@@ -6,8 +6,9 @@ use tunnelscope::domain::{
     Text, Tunnel, TunnelStatus, What, changes,
 };
 
+/// So many seconds after a moment, or before it.
 pub(crate) fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(second).unwrap()
+    Timestamp::from_second(86_400 + second).unwrap()
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every field that it is for may be missing")]
