@@ -15,7 +15,7 @@ use support::dashboard::{SMALL, WIDE, waiting};
 use support::journey::{Journey, now};
 use support::usage::{exhausted, large_budget, update};
 use support::world::World;
-use tunnelscope::domain::{GroupStatus, HubStatus, Role};
+use tunnelscope::domain::{GroupStatus, HubStatus, Quantity, Role};
 use tunnelscope::message::{Link, Update};
 
 /// Seconds between two looks.
@@ -232,4 +232,47 @@ async fn idle_on_pages() {
     ten_idle_minutes("G Enter", "the page of a group").await;
     ten_idle_minutes("3 Enter", "the page of a data center").await;
     ten_idle_minutes("i", "the page of the connection").await;
+}
+
+/// Renews all records: each tunnel carried so many bytes in the time since the last ones.
+fn carry(world: &mut World, total: u64) {
+    world.record_all(now());
+    let tunnels = world.groups.iter_mut().flat_map(|group| &mut group.hubs).flat_map(|hub| &mut hub.tunnels);
+    for tunnel in tunnels.flatten() {
+        tunnel.record_mut().change_traffic(|traffic| {
+            traffic.bytes_in = Some(Quantity::Number(total));
+            traffic.bytes_out = Some(Quantity::Number(total / 3));
+        });
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_graph_changes_once_a_poll() {
+    let mut world = World::acme();
+    let mut journey = Journey::live(&mut world, WIDE).await;
+    journey.press("j j j j Enter").await;
+    let mut total = 100_000_000;
+    for poll in 0..25_u64 {
+        journey.pass(INTERVAL).await;
+        total += 1_000_000 * (1 + poll * 37 % 11);
+        carry(&mut world, total);
+        journey.look_at_once(&mut world).await;
+    }
+    assert!(journey.terminal.text().contains('\u{28ff}'), "there is a graph\n{}", journey.terminal.text());
+    let graphs = |journey: &Journey| {
+        let rows = journey.terminal.rows().into_iter();
+        rows.filter(|row| row.contains(" peak ")).collect::<Vec<_>>()
+    };
+    let (before, written) = (graphs(&journey), Count::of(&journey));
+    assert_eq!(before.len(), 2, "in and out of both hubs");
+    journey.pass(INTERVAL - 1).await;
+    assert_eq!(graphs(&journey), before, "it stays till the next poll");
+    let ages = Count::of(&journey).bytes - written.bytes;
+    assert_within(500, ages, "29 seconds on the page of a group: ages only");
+    journey.pass(1).await;
+    carry(&mut world, total + 5_000_000);
+    let count = change(&mut journey, &mut world).await;
+    assert_within(1_600, count, "a poll that moves the full graphs of two hubs");
+    assert_eq!(change_of_nothing(&mut journey, &mut world).await, 0, "and no more in the same second");
+    journey.finish().await;
 }

@@ -40,9 +40,9 @@ pub use overlay::{
     Entry, FilterPrompt, HelpLine, HelpView, Input, Narrowed, Overlay, Picker, help_keys_width, order_name,
 };
 pub use pages::{
-    Align, Block, BoxLine, Cell, Document, Emphasis, EventScope, Field, FirstRunLine, Graph, GraphRow,
-    INDENT, LABEL, Line, Lines, OpenPage, Page, Piece, Row, Section, Table, TableColumn, Target, Told, Tone,
-    cell_widths, rate_cells, wrap,
+    Align, BOX_GAP, Block, BoxLine, Cell, Document, Emphasis, EventScope, Field, FirstRunLine, Graph,
+    GraphRow, INDENT, LABEL, Line, Lines, OpenPage, Page, Piece, Row, Section, Table, TableColumn, Target,
+    Told, Tone, cell_widths, rate_cells, wrap,
 };
 pub use profiles::{Errand, OrganizationLine, Organizations, Which};
 pub use requirement::Requirement;

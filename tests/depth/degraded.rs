@@ -148,6 +148,8 @@ async fn dismissed_missing_tunnels_degrade_nothing_until_they_return() {
     let tunnels = lose_tunnels(&mut desk, &name).await;
     desk.open(&name).await;
     desk.assert_says("lacks tunnels");
+    desk.assert_says(&format!("Tunnels {}, {} expected", 2 * (tunnels - 1), 2 * tunnels));
+    assert_eq!(desk.text().matches("◐ missing").count(), 2, "{}", desk.terminal.text());
     // In a pause nothing may be requested.
     desk.press("Space").await;
     let requests = desk.requests();

@@ -28,14 +28,12 @@ pub(super) enum GraphHeight {
 }
 
 /// One line of a graph.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GraphRow {
-    /// The direction and the scale, padded.
+    /// The direction and the scale, padded, or why there is nothing to show.
     pub label: String,
     /// Dots filled from below in each column, the newest last; `None` where nothing was seen.
     pub dots: Vec<Option<u8>>,
-    /// What stands in place of the dots where nothing was seen at all.
-    pub message: &'static str,
     /// The latest value or the peak.
     pub note: String,
 }
@@ -64,10 +62,16 @@ impl<'a> GraphLines<'a> {
         format!("{title} (bit/s), last {} min{note}", self.minutes)
     }
 
-    /// Its lines: those of what goes in, then those of what goes out.
-    pub(super) fn rows(&self) -> impl Iterator<Item = GraphRow> {
+    /// Its lines: those of what goes in, then those of what goes out; where nothing was seen, one that says why.
+    pub(super) fn rows(&self) -> Vec<GraphRow> {
+        let is_seen = self.columns.iter().flatten().chain(&self.graph.latest).any(Option::is_some);
+        if !is_seen {
+            let label = self.graph.empty.to_owned();
+            return vec![GraphRow { label, dots: Vec::new(), note: String::new() }];
+        }
         let height = self.height as usize;
-        (0..2).flat_map(move |way| (0..height).map(move |nth| self.row(way, nth, height)))
+        let ways = [0, 1].into_iter();
+        ways.flat_map(|way| (0..height).map(move |nth| self.row(way, nth, height))).collect()
     }
 
     fn row(&self, way: usize, nth: usize, height: usize) -> GraphRow {
@@ -84,12 +88,9 @@ impl<'a> GraphLines<'a> {
             _ if below == 0 && height > 1 => "0".to_owned(),
             _ => String::new(),
         };
-        let is_first = way == 0 && nth == 0;
-        let is_empty = self.columns.iter().flatten().all(Option::is_none);
         GraphRow {
             label: format!("{direction:<4}{mark:>4} "),
             dots: values().map(dots).collect(),
-            message: if is_first && is_empty { self.graph.empty } else { "" },
             note: note(latest, peak, nth, height),
         }
     }
@@ -166,7 +167,7 @@ mod tests {
     }
 
     fn dots(lines: &GraphLines, nth: usize) -> Vec<Option<u8>> {
-        lines.rows().nth(nth).unwrap().dots
+        lines.rows()[nth].dots.clone()
     }
 
     #[test]
@@ -222,20 +223,19 @@ mod tests {
         let mut graph = graph(59, hour(|slot| (slot > 5).then_some(1.5e6)));
         graph.latest = [Some(1.2e6), None];
         let lines = GraphLines::new(&graph, 80, GraphHeight::Medium);
-        let rows: Vec<GraphRow> = lines.rows().collect();
+        let rows = lines.rows();
         let texts = |nth: usize| (rows[nth].label.as_str(), rows[nth].note.as_str());
         assert_eq!([texts(0), texts(1)], [("in  2.0M ", " now  1.2M"), ("       0 ", " peak 1.5M")]);
         assert_eq!([texts(2), texts(3)], [("out      ", " now     -"), ("       0 ", " peak    -")]);
-        let low = GraphLines::new(&graph, 80, GraphHeight::Low).rows().next().unwrap();
-        assert_eq!(low.note, " 1.2M, peak 1.5M");
+        let low = GraphLines::new(&graph, 80, GraphHeight::Low).rows();
+        assert_eq!(low[0].note, " 1.2M, peak 1.5M");
     }
 
     #[test]
     fn a_graph_of_nothing_says_why_it_is_empty() {
         let graph = graph(59, hour(|_| None));
-        let messages: Vec<&str> =
-            GraphLines::new(&graph, 80, GraphHeight::Medium).rows().map(|row| row.message).collect();
-        assert_eq!(messages, ["no", "", "", ""]);
+        let rows = GraphLines::new(&graph, 80, GraphHeight::Medium).rows();
+        assert_eq!(rows, [GraphRow { label: "no".to_owned(), dots: vec![], note: String::new() }]);
     }
 
     #[test]

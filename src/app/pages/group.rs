@@ -5,7 +5,10 @@ use super::diagnosis;
 use super::events;
 use super::log;
 use super::rates::{self, rate_cells, sum_fields};
-use super::{dated, lasting_since, listed, shown, tunnel::tunnel_row};
+use super::{
+    dated, lasting_since, listed, shown,
+    tunnel::{missing_rows, tunnel_row},
+};
 use crate::app::{Block, Cell, Document, Field, Graph, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::{Group, Hub, Region, Role, Routing, Snapshot, Subject, Text};
 use std::borrow::Cow;
@@ -204,14 +207,17 @@ fn tunnels_table(group: &Group, context: &PageContext) -> Block {
     let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
     let all = group.hubs.iter().filter_map(Hub::tunnel_count).fold(0, u64::saturating_add);
     let rows = group.hubs.iter().flat_map(|hub| {
-        hub.known_tunnels().iter().map(move |tunnel| {
-            let mut row = tunnel_row(tunnel, rates::tunnel_rate(tunnel, context), context.clock);
+        let tunnels = hub.known_tunnels().iter();
+        let rows =
+            tunnels.map(|tunnel| tunnel_row(tunnel, rates::tunnel_rate(tunnel, context), context.clock));
+        rows.chain(missing_rows(hub, context)).map(|mut row| {
             row.cells.insert(0, Cell::new(hub.role.as_str(), Tone::Plain));
             row
         })
     });
+    let missing = group.hubs.iter().map(|hub| missing_rows(hub, context).count()).sum();
     Block::Table(Table {
-        title: super::hub::tunnels_title(listed, Some(all)),
+        title: super::hub::tunnels_title(listed, Some(all), missing),
         columns: TUNNELS,
         rows: rows.collect(),
         empty: super::hub::no_tunnels(group.hubs.iter()),

@@ -6,7 +6,10 @@ use super::events;
 use super::group;
 use super::log;
 use super::rates::{self, sum_fields};
-use super::{dated, lasting_since, shown, tunnel::tunnel_row};
+use super::{
+    dated, lasting_since, shown,
+    tunnel::{missing_rows, tunnel_row},
+};
 use crate::app::{Block, Document, Field, Section, Table, TableColumn};
 use crate::domain::{Change, Hub, Snapshot, Subject, counted};
 
@@ -72,20 +75,22 @@ fn place_section(hub: &Hub, context: &PageContext) -> Section {
 fn hub_tunnels(hub: &Hub, context: &PageContext) -> Block {
     let tunnels = hub.known_tunnels();
     Block::Table(Table {
-        title: tunnels_title(tunnels.len(), hub.tunnel_count()),
+        title: tunnels_title(tunnels.len(), hub.tunnel_count(), missing_rows(hub, context).count()),
         columns: TUNNELS,
         rows: tunnels
             .iter()
             .map(|tunnel| tunnel_row(tunnel, rates::tunnel_rate(tunnel, context), context.clock))
+            .chain(missing_rows(hub, context))
             .collect(),
         empty: no_tunnels(std::iter::once(hub)),
     })
 }
 
-/// `Tunnels  10 of 48 listed` where the API lists only some.
-pub(super) fn tunnels_title(listed: usize, all: Option<u64>) -> String {
+/// `Tunnels  10 of 48 listed` where the API lists only some, `Tunnels  3, 4 expected` where some are missing.
+pub(super) fn tunnels_title(listed: usize, all: Option<u64>, missing: usize) -> String {
     match all {
         Some(all) if all > listed as u64 => format!("Tunnels  {listed} of {all} listed"),
+        _ if missing > 0 => format!("Tunnels  {listed}, {} expected", listed + missing),
         _ => format!("Tunnels  {listed}"),
     }
 }

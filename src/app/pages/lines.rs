@@ -15,6 +15,8 @@ const TWO_COLUMNS: u16 = 98;
 const THREE_COLUMNS: u16 = 150;
 /// Columns from which on graphs are higher.
 const HIGH_GRAPHS: u16 = 120;
+/// Columns between sections or graphs that stand side by side.
+pub const BOX_GAP: u16 = 2;
 /// Columns left free at the right of a page, for the marks of scrolling.
 const MARGIN: u16 = 1;
 /// Columns left free before what a page says, for the sign of the selected row.
@@ -223,9 +225,9 @@ fn note_lines(text: &str, tone: Tone, width: u16) -> Vec<Line<'_>> {
 
 /// Sections side by side where there is room, each below the shortest column so far.
 fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
-    let abreast = usize::from(abreast(width)).clamp(1, sections.len().max(1));
-    let room = room(usize::from(width) / abreast);
-    let mut columns: Vec<Vec<BoxLine>> = vec![Vec::new(); abreast];
+    let abreast = abreast(width, sections.len());
+    let room = usize::from(box_width(width, abreast).saturating_sub(INDENT + LABEL));
+    let mut columns: Vec<Vec<BoxLine>> = vec![Vec::new(); usize::from(abreast)];
     for section in sections {
         let Some(shortest) = columns.iter_mut().min_by_key(|column| column.len()) else { continue };
         if !shortest.is_empty() {
@@ -240,9 +242,9 @@ fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
     (0..longest).map(|at| Line::Boxes(line(at).collect())).collect()
 }
 
-/// Columns for a value in a section of this many columns.
-fn room(width: usize) -> usize {
-    width.saturating_sub(usize::from(INDENT + LABEL + 1))
+/// Columns of each of so many sections or graphs side by side.
+fn box_width(width: u16, abreast: u16) -> u16 {
+    width.saturating_sub(BOX_GAP * (abreast - 1)) / abreast
 }
 
 /// The fields of a section line by line, in so many columns for the values.
@@ -274,8 +276,8 @@ fn told_lines(list: &[Told], width: u16) -> Vec<Line<'_>> {
 }
 
 fn graph_lines(graphs: &[Graph], width: u16) -> Vec<Line<'_>> {
-    let abreast = abreast(width).min(u16::try_from(graphs.len()).unwrap_or(u16::MAX)).max(1);
-    let columns = usize::from((width / abreast).saturating_sub(INDENT + 1));
+    let abreast = abreast(width, graphs.len());
+    let columns = usize::from(box_width(width, abreast).saturating_sub(INDENT));
     let height = match (abreast, graphs.len()) {
         (1, 2..) => GraphHeight::Low,
         _ if width >= HIGH_GRAPHS => GraphHeight::High,
@@ -286,20 +288,22 @@ fn graph_lines(graphs: &[Graph], width: u16) -> Vec<Line<'_>> {
         let graphs: Vec<GraphLines> =
             row.iter().map(|graph| GraphLines::new(graph, columns, height)).collect();
         lines.push(Line::GraphTitles(graphs.iter().map(GraphLines::title).collect()));
-        let mut rows: Vec<_> = graphs.iter().map(GraphLines::rows).collect();
-        let line = |_| Line::GraphRows(rows.iter_mut().filter_map(Iterator::next).collect());
-        lines.extend((0..2 * height as usize).map(line));
+        let rows: Vec<Vec<GraphRow>> = graphs.iter().map(GraphLines::rows).collect();
+        let highest = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let line = |nth| rows.iter().map(|rows| rows.get(nth).cloned().unwrap_or_default()).collect();
+        lines.extend((0..highest).map(|nth| Line::GraphRows(line(nth))));
     }
     lines
 }
 
-/// How many sections or graphs stand side by side at most.
-fn abreast(width: u16) -> u16 {
-    match width {
+/// How many of so many sections or graphs stand side by side.
+fn abreast(width: u16, count: usize) -> u16 {
+    let most = match width {
         THREE_COLUMNS.. => 3,
         TWO_COLUMNS.. => 2,
         _ => 1,
-    }
+    };
+    most.min(u16::try_from(count).unwrap_or(most)).max(1)
 }
 
 /// The lines above the rows of a table.

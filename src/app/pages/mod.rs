@@ -44,7 +44,7 @@ pub use first_run::FirstRunLine;
 pub(super) use first_run::{FirstRunView, first_run_lines};
 pub use graph::GraphRow;
 use group_details::GroupDetails;
-pub use lines::{BoxLine, INDENT, LABEL, Line, Lines, Piece};
+pub use lines::{BOX_GAP, BoxLine, INDENT, LABEL, Line, Lines, Piece};
 pub use open_page::OpenPage;
 pub use page::Page;
 pub use rates::rate_cells;

@@ -55,9 +55,9 @@ fn graph(title: String, series: Series, sum: Sum) -> Graph {
         slots: series.slots,
         latest: [sum.rate.incoming, sum.rate.outgoing].map(|flow| flow.map(|flow| flow.bits)),
         empty: if sum.of == 0 {
-            "no traffic seen since start"
+            "No traffic seen: no tunnel is up."
         } else {
-            "a rate needs two records of a tunnel"
+            "No rate yet: it takes two records of a tunnel."
         },
     }
 }

@@ -8,8 +8,10 @@ use super::{dated, lasting_since, shown};
 use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
 use crate::app::{Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::rates::Rate;
-use crate::domain::{Quantity, Route, Routes, Snapshot, Subject, Tunnel};
+use crate::domain::{Hub, Quantity, Route, Routes, Snapshot, Subject, Tunnel};
 
+/// Cells of the row of a tunnel.
+const CELLS: usize = 11;
 const ROUTES: &[TableColumn] =
     &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
 
@@ -110,6 +112,18 @@ fn route_row(route: &Route) -> Row {
         Cell::maybe(route.priority.as_ref()),
     ];
     Row { cells, target: None }
+}
+
+/// The rows of tunnels that a hub lacks, with the age of when they were last seen.
+pub(super) fn missing_rows<'a>(hub: &Hub, context: &'a PageContext) -> impl Iterator<Item = Row> + use<'a> {
+    let absence = context.snapshot.derived.missing.of_hub(&hub.key);
+    absence.into_iter().flat_map(|absence| &absence.peers).map(|peer| {
+        let mut cells =
+            vec![Cell::new("missing", Tone::Degraded), Cell::new(peer.title.as_str(), Tone::Plain)];
+        cells.resize(CELLS - 1, Cell::maybe(None::<&str>));
+        cells.push(Cell::maybe(Some(context.clock.age(peer.last_seen))));
+        Row { cells, target: None }
+    })
 }
 
 /// The row of a tunnel: status, peer, states, rates, traffic, idle times, age of the record.

@@ -8,7 +8,7 @@
 //!  > ● UP   203.0.113.7  ESTABLISHED INSTALLED 84.2 MB 12.0 MB 10s
 //! ```
 
-use crate::app::{self, App, BoxLine, Document, INDENT, LABEL, OpenPage, Piece, Row, Table, Tone};
+use crate::app::{self, App, BOX_GAP, BoxLine, Document, INDENT, LABEL, OpenPage, Piece, Row, Table, Tone};
 use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
 use crate::ui::widgets::graph::graph_line;
@@ -18,6 +18,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Flex, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use std::rc::Rc;
 
 /// Columns before the evidence of a finding.
 const EVIDENCE: u16 = 4;
@@ -133,8 +134,8 @@ impl Contents<'_> {
                 draw_line(Span::styled(*text, look.word_style(*tone)), inner, buf);
             }
             app::Line::GraphTitles(titles) => {
-                for (title, room) in titles.iter().zip(side_by_side(titles.len(), row)) {
-                    Heading::new(look, title).render(room, buf);
+                for (title, room) in titles.iter().zip(&*side_by_side(titles.len(), row)) {
+                    Heading::new(look, title).render(*room, buf);
                 }
             }
             app::Line::Boxes(boxes) => self.boxes(boxes, row, buf),
@@ -143,8 +144,8 @@ impl Contents<'_> {
                 draw_line(Span::styled(*text, look.word_style(*tone)), indent(inner, EVIDENCE), buf);
             }
             app::Line::GraphRows(graphs) => {
-                for (graph, room) in graphs.iter().zip(side_by_side(graphs.len(), row)) {
-                    draw_line(graph_line(graph, look), indent(room, INDENT), buf);
+                for (graph, room) in graphs.iter().zip(&*side_by_side(graphs.len(), row)) {
+                    draw_line(graph_line(graph, look), indent(*room, INDENT), buf);
                 }
             }
             app::Line::TableTitle(table) => Heading::new(look, &table.title).render(row, buf),
@@ -156,12 +157,12 @@ impl Contents<'_> {
     }
 
     fn boxes(&self, boxes: &[BoxLine], row: Rect, buf: &mut Buffer) {
-        for (line, room) in boxes.iter().zip(side_by_side(boxes.len(), row)) {
+        for (line, room) in boxes.iter().zip(&*side_by_side(boxes.len(), row)) {
             match line {
                 BoxLine::Blank => {}
-                BoxLine::Title(title) => Heading::new(self.look, title).render(room, buf),
+                BoxLine::Title(title) => Heading::new(self.look, title).render(*room, buf),
                 BoxLine::Field(piece) => {
-                    draw_line(field(*piece, self.freshness, self.look), indent(room, INDENT), buf);
+                    draw_line(field(*piece, self.freshness, self.look), indent(*room, INDENT), buf);
                 }
             }
         }
@@ -187,12 +188,7 @@ fn record<'a>(line: &app::Line<'a>) -> Option<&'a Row> {
     }
 }
 
-/// Divides a row into so many equal parts, with a blank between them.
-fn side_by_side(count: usize, row: Rect) -> Vec<Rect> {
-    if count < 2 {
-        return vec![row];
-    }
-    let width = row.width / u16::try_from(count).unwrap_or(1);
-    let parts = (0..count).zip((row.x..).step_by(usize::from(width.max(1))));
-    parts.map(|(_, x)| Rect { x, width: width.saturating_sub(1), ..row }).collect()
+/// Divides a row into so many equal parts.
+fn side_by_side(count: usize, row: Rect) -> Rc<[Rect]> {
+    Layout::horizontal(vec![Constraint::Fill(1); count]).spacing(BOX_GAP).split(row)
 }

@@ -21,14 +21,9 @@ const COLUMNS: [[u8; 4]; 2] = [[6, 4, 2, 0], [7, 5, 3, 1]];
 /// A line of a graph: the scale, the dots, and the value at its right.
 pub(in crate::ui) fn graph_line<'a>(row: &'a GraphRow, look: &Look) -> Line<'a> {
     let dim = look.role(Role::Dim);
-    let columns = row.dots.len().div_ceil(2);
-    let middle = match row.message {
-        "" => dots(row, look.charset),
-        message => format!("{message:<columns$.columns$}"),
-    };
     Line::from_iter([
         Span::styled(row.label.as_str(), dim),
-        Span::styled(middle, dim),
+        Span::styled(dots(row, look.charset), dim),
         Span::raw(row.note.as_str()),
     ])
 }
@@ -77,7 +72,7 @@ mod tests {
     #[test]
     fn dots_stand_side_by_side_from_below() {
         let heights = [Some(1), Some(4), Some(2), None, None, None, Some(3), Some(0)];
-        let row = GraphRow { label: String::new(), dots: heights.to_vec(), message: "", note: String::new() };
+        let row = GraphRow { label: String::new(), dots: heights.to_vec(), note: String::new() };
         assert_eq!(dots(&row, Charset::Unicode), "⣸⡄ ⡆");
         assert_eq!(dots(&row, Charset::Ascii), "#: |");
     }
