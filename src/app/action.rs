@@ -2,7 +2,6 @@
 //! table of `bindings`.
 
 use super::Requirement;
-use std::fmt;
 
 /// Names of actions, as the configuration file and the palette have them.
 macro_rules! actions {
@@ -135,18 +134,6 @@ pub enum Topic {
     List,
     Data,
     Program,
-}
-
-impl fmt::Display for Topic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Move => "Move",
-            Self::Go => "Go",
-            Self::List => "Lists",
-            Self::Data => "Data",
-            Self::Program => "Program",
-        })
-    }
 }
 
 /// One row of the table.

@@ -40,7 +40,7 @@ pub const BINDINGS: &[Binding] = &[
         &[Home, Help],
         List,
         "filter",
-        "filter: words, state:down region:us dc:ash age:<10m name:/re/, ! inverts",
+        "filter by words and fields; see the filter terms below",
     ),
     row(Action::Problems, &["p"], &[Home], List, "problems", "show problems only; press again to show all"),
     row(Action::Sort, &["s"], &[Home], List, "sort", "sort by another column"),

@@ -1,6 +1,7 @@
 //! The mouse, for those who switch it on, and what is where on the screen.
 
-use super::{Home, HomeLayout, Pane, Shape};
+use super::home::PANE_HEAD;
+use super::{COLUMN_GAP, ColumnLayout, Home, HomeLayout, INDENT, Pane, Shape};
 
 /// What a mouse did, and in which cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,24 @@ pub(super) fn place_at_home(
     };
     let row = (row - layout.area(pane).y).checked_sub(layout.head(pane));
     Some((pane, row.map(|row| usize::from(row) + offset)))
+}
+
+/// Whether this is the line of column heads of a pane, and which column of the screen within the pane.
+pub(super) fn head_at_home(mouse: Mouse, layout: &HomeLayout, pane: Pane) -> Option<u16> {
+    let area = layout.area(pane);
+    let row = mouse.row.checked_sub(HEADER + layout.banner)?.checked_sub(area.y)?;
+    let has_heads = layout.head(pane) == PANE_HEAD;
+    (has_heads && row + 1 == PANE_HEAD).then(|| mouse.column.saturating_sub(area.x))
+}
+
+/// The column of a table at this place, counted from the left end of the table. A gap belongs to the column before it.
+pub(super) fn column_at(x: u16, layout: &[ColumnLayout]) -> Option<usize> {
+    let mut left = INDENT;
+    layout.iter().find_map(|column| {
+        let here = left..left + column.width + COLUMN_GAP;
+        left = here.end;
+        here.contains(&x).then_some(column.column)
+    })
 }
 
 /// The row in view of a page, below header, banner and breadcrumbs.

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 use tunnelscope::domain::filter::{
     DatacenterFacts, Field, Filter, FilterError, GroupFacts, LogFacts, NamedFilters, Scope, Words,
+    field_examples,
 };
 use tunnelscope::domain::{Group, Id, LogEntry, Region, Regions, Routing, Since, Snapshot, Sources};
 
@@ -421,5 +422,17 @@ fn values_that_a_field_must_hold_are_known_only_if_they_are_sure() {
     assert_eq!(parse("a level:ERROR,info").wanted(Field::Level), Some(vec!["error", "info"]));
     for typed in ["", "error", "!level:error", "level:/error/", "level:error,/x/", "service:error"] {
         assert_eq!(parse(typed).wanted(Field::Level), None, "{typed}");
+    }
+}
+
+#[test]
+fn the_example_of_each_field_is_a_filter() {
+    let examples: Vec<_> = field_examples(Scope::Groups).chain(field_examples(Scope::Log)).collect();
+    assert!(examples.len() > 20);
+    for (example, meaning) in examples {
+        let scopes = [Scope::Groups, Scope::Log];
+        let is_known =
+            scopes.iter().any(|scope| Filter::parse(example, *scope, &NamedFilters::new()).is_ok());
+        assert!(is_known && !meaning.is_empty(), "{example}");
     }
 }

@@ -424,6 +424,49 @@ async fn the_mouse_is_off_until_m() {
     journey.finish().await;
 }
 
+async fn click(journey: &mut Journey, (column, row): (u16, u16)) {
+    journey.send(Ok(mouse(MouseEventKind::Down(MouseButton::Left), column, row)));
+    journey.settle().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_click_on_a_column_head_sorts_by_it_and_again_the_other_way_round() {
+    let mut journey = acme().await;
+    journey.press("m").await;
+    let name = journey.terminal.find("NAME ");
+    click(&mut journey, name).await;
+    assert!(journey.terminal.has("sort: name"), "{}", journey.terminal.text());
+    click(&mut journey, name).await;
+    assert!(journey.terminal.has("sort: name, reversed"));
+    let since = journey.terminal.find("SINCE");
+    click(&mut journey, since).await;
+    assert!(journey.terminal.has("sort: since"), "{}", journey.terminal.text());
+    journey.press("g : s t o r e Enter").await;
+    let peer = journey.terminal.find("PEER");
+    click(&mut journey, peer).await;
+    assert!(journey.terminal.has("by peer"), "tables of pages too: {}", journey.terminal.text());
+    click(&mut journey, peer).await;
+    assert!(journey.terminal.has("by peer, reversed"));
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wheel_moves_what_is_under_it() {
+    let mut journey = acme().await;
+    journey.press("m").await;
+    let (column, row) = journey.terminal.find("DATA CENTER       UP");
+    let before = journey.terminal.selected();
+    journey.send(Ok(mouse(MouseEventKind::ScrollDown, column, row + 2)));
+    journey.settle().await;
+    assert_eq!(journey.terminal.selected(), before, "the groups stay where they are");
+    journey.press("3 y").await;
+    let mut other = acme().await;
+    other.press("3 j j j y").await;
+    assert_eq!(journey.terminal.copied(), other.terminal.copied(), "the data centers moved by three rows");
+    other.finish().await;
+    journey.finish().await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_pasted_is_text_and_never_keys() {
     let mut journey = acme().await;

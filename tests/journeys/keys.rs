@@ -4,6 +4,7 @@ use crate::support::dashboard::WIDE;
 use crate::support::journey::{Journey, now};
 use crate::support::world::{World, at, refused};
 use std::sync::Arc;
+use tunnelscope::app::Size;
 use tunnelscope::domain::{Failure, FailureKind, HubStatus, Id, LogEntry, OrganizationLog, Role};
 use tunnelscope::message::{Command, LogFollowing, Update};
 
@@ -191,5 +192,23 @@ async fn a_log_that_cannot_be_read_says_why_and_keeps_what_is_known() {
     log.fail(refused());
     journey.tell(Update::OrganizationLog(Arc::new(log))).await;
     assert!(journey.terminal.has("kept entry") && journey.terminal.has("Not updated since 14:00:00"));
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_help_begins_with_the_keys_of_the_page_and_explains_marks_and_filters() {
+    let tall = Size { width: 120, height: 100 };
+    let mut journey = Journey::live(&mut World::acme(), tall).await;
+    journey.press("e ?").await;
+    let screen = journey.terminal.text();
+    let place = |words: &str| screen.find(words).unwrap_or_else(|| panic!("{words}\n{screen}"));
+    assert!(place("Keys on this page") < place("cycle event type filter"));
+    assert!(place("cycle event type filter") < place("Marks and colors"), "f works among the events");
+    assert!(place("Other keys") < place("choose the columns of tunnel groups"), "c does not");
+    assert!(journey.terminal.row("degraded: reported connected").contains('◐'));
+    assert!(journey.terminal.row("muted on this machine").contains('m'));
+    for example in ["state:down,warning", "net:10.17.5.9", "rekeys:>5", "age:<10m"] {
+        place(example);
+    }
     journey.finish().await;
 }

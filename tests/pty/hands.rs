@@ -133,7 +133,7 @@ fn several_organizations_are_watched_and_one_that_cannot_be_asked_says_why() {
     let mut terminal = Launch::new(&["--config", &path, "--profile", "amber"]).start();
     terminal.wait_for("Tunnel groups  12").type_keys("P").wait_for("amber (here)");
     terminal.wait_until("blue was looked at", |screen| {
-        screen.row_with("blue").is_some_and(|row| row.contains("well"))
+        screen.row_with("blue").is_some_and(|row| row.contains("online"))
     });
     // FailureKind::NoCredentials
     let row = terminal.wait_for("there is no API key to ask with").emulator().row_with("coral");

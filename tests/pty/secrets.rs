@@ -109,7 +109,7 @@ fn a_dashboard_without_a_chosen_profile_offers_them() {
     fs::write(&file, profile("acme") + &profile("zenith")).expect("a configuration");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("a mode");
     let mut terminal = launch.start();
-    terminal.wait_for("Organizations  2").wait_for("not asked yet").wait_for("no profile chosen");
+    terminal.wait_for("Organizations  2").wait_for("not polled yet").wait_for("no profile chosen");
     assert_eq!(simulated.count(TOKEN), 0, "nobody was asked before one is chosen");
     terminal.type_keys("\x1b").wait_without("Organizations  2").wait_for("no profile chosen");
     terminal.type_keys("P").wait_for("Organizations  2").type_keys("j\r");

@@ -163,7 +163,7 @@ fn nothing_in_the_help_is_cut_off() {
 #[test]
 fn the_help_shows_the_keys_of_the_person() {
     let mut app = after("?");
-    app.update(Event::Resize(Size { width: 120, height: 80 }), at(1));
+    app.update(Event::Resize(Size { width: 120, height: 120 }), at(1));
     let text = rows(&draw(&app, COLOURS)).join("\n");
     assert!(text.contains("none was found: see `tunnelscope config path`"), "{text}");
     press(&mut app, "q");

@@ -134,6 +134,11 @@ impl Attempt {
 }
 
 impl GroupColumns {
+    /// The column at this place among those that were chosen.
+    pub(in crate::app) fn column(&self, at: usize) -> Option<Column> {
+        self.chosen.get(at).copied()
+    }
+
     /// The columns of these that there is room for, where the longest values are as wide as this.
     pub(in crate::app) fn new(mut chosen: Vec<Column>, widths: ColumnWidths, space: GroupListSpace) -> Self {
         if space.width < NARROW {

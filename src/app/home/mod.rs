@@ -15,6 +15,7 @@ pub(super) use context::ListContext;
 pub(super) use group_columns::GroupListSpace;
 use group_columns::NARROW;
 pub use group_columns::{GroupColumns, HubForm, SPARK, StateForm};
+pub(super) use layout::PANE_HEAD;
 pub use layout::{Area, HomeLayout, Shape, Size, home_layout, shape};
 pub(super) use layout::{banner_room, detail_rows};
 pub use pane::Pane;

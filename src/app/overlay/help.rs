@@ -1,8 +1,9 @@
-//! The help, made from the table of actions and a person's own keys.
+//! The help, made from the table of actions, a person's own keys and the table of filter fields: first the keys that work on
+//! the page that it was opened from, then marks, filter fields, the other keys and the configuration.
 
 use crate::app::pages::Shown;
-use crate::app::{BINDINGS, Binding, Context, Settings, Topic, wrap};
-use crate::domain::filter::Filter;
+use crate::app::{Action, BINDINGS, Binding, Context, Settings, Tone, Topic, wrap};
+use crate::domain::filter::{Filter, Scope, field_examples};
 use jiff::Timestamp;
 
 /// Columns of the keys, where a third of the width is as many.
@@ -10,6 +11,25 @@ const KEYS: u16 = 24;
 /// Columns before the keys, and those behind the words that the sign of more below takes.
 const MARGIN: u16 = 3;
 const TOPICS: [Topic; 5] = [Topic::Go, Topic::Move, Topic::List, Topic::Data, Topic::Program];
+/// What the marks of states mean, the worst first.
+const MARKS: [(Tone, &str); 5] = [
+    (Tone::Down, "disconnected or down, in red"),
+    (Tone::Warning, "warning: less redundancy, in yellow"),
+    (Tone::Degraded, "degraded: reported connected, but its data contradicts that, in yellow"),
+    (Tone::Unknown, "unknown: no status, or one that this version does not know, in magenta"),
+    (Tone::Up, "connected or up, in green; dim once the data is stale"),
+];
+/// Signs in front of a group.
+const SIGNS: [(&str, &str); 3] =
+    [(">", "selected"), ("*", "changed within the last polls"), ("m", "muted on this machine")];
+/// What filters are made of besides fields.
+const TERMS: [(&str, &str); 5] = [
+    ("word", "text anywhere in the row; of several terms all must hold"),
+    ("!term", "the term does not hold"),
+    ("field:a,b", "one of several values"),
+    ("field:/expression/", "a regular expression"),
+    ("@name", "a filter of the configuration file"),
+];
 
 /// The help as it is seen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +38,8 @@ pub struct HelpView {
     pub top: usize,
     /// What it is filtered by.
     pub filter: Filter,
+    /// The actions that work on the page that it was opened from.
+    pub(in crate::app) works: Vec<Action>,
 }
 
 /// A line of the help.
@@ -25,10 +47,12 @@ pub struct HelpView {
 pub enum HelpLine {
     /// Nothing.
     Blank,
-    /// A topic.
+    /// A title.
     Topic(String),
     /// Keys and what they do; no keys before what does not fit into the line above.
     Keys(String, String),
+    /// The mark of a state and what it means.
+    Mark(Tone, String),
 }
 
 /// Columns of the keys on a screen so wide.
@@ -36,49 +60,82 @@ pub fn help_keys_width(width: u16) -> u16 {
     KEYS.min(width / 3)
 }
 
+/// A line before it is wrapped: keys or a mark, and what they mean.
+struct Item {
+    mark: Option<Tone>,
+    keys: String,
+    text: String,
+}
+
+impl Item {
+    fn keys((keys, text): (impl Into<String>, impl Into<String>)) -> Self {
+        Self { mark: None, keys: keys.into(), text: text.into() }
+    }
+
+    /// The line, and further ones where the text needs them.
+    fn wrapped(self, width: u16) -> Vec<HelpLine> {
+        let room = width.saturating_sub(help_keys_width(width) + MARGIN + 1);
+        let mut first = Some(match self.mark {
+            Some(tone) => HelpLine::Mark(tone, String::new()),
+            None => HelpLine::Keys(self.keys, String::new()),
+        });
+        let line = |piece: &str| match first.take() {
+            Some(HelpLine::Mark(tone, _)) => HelpLine::Mark(tone, piece.to_owned()),
+            Some(HelpLine::Keys(keys, _)) => HelpLine::Keys(keys, piece.to_owned()),
+            _ => HelpLine::Keys(String::new(), piece.to_owned()),
+        };
+        wrap(&self.text, usize::from(room)).into_iter().map(line).collect()
+    }
+}
+
 impl HelpView {
+    /// The help of a page on which these actions work.
+    pub(in crate::app) fn new(works: Vec<Action>) -> Self {
+        Self { works, ..Self::default() }
+    }
+
     /// The help, line by line: what the filter matches, with a person's own keys, and the configuration file in use.
     pub(in crate::app) fn lines(&self, settings: &Settings, width: u16, now: Timestamp) -> Vec<HelpLine> {
+        let works = |binding: &Binding| self.works.contains(&binding.action);
+        let marks =
+            MARKS.map(|(tone, text)| Item { mark: Some(tone), keys: String::new(), text: text.to_owned() });
+        let terms = TERMS.into_iter().chain(field_examples(Scope::Groups));
+        let sections = [
+            ("Keys on this page", key_items(settings, works)),
+            ("Marks and colors", marks.into_iter().chain(SIGNS.map(Item::keys)).collect()),
+            ("Filter terms", terms.map(Item::keys).collect()),
+            ("Other keys", key_items(settings, |binding| !works(binding))),
+            ("Configuration", configuration_items(settings)),
+        ];
         let mut lines = Vec::new();
-        for topic in TOPICS {
-            let bindings =
-                BINDINGS.iter().filter(|binding| binding.topic == topic && !binding.help.is_empty());
-            let keys = bindings.flat_map(|binding| key_lines(binding, settings)).collect();
-            self.add(&topic.to_string(), keys, width, now, &mut lines);
+        for (title, items) in sections {
+            self.add(title, items, width, now, &mut lines);
         }
-        self.add("Configuration", configuration_lines(settings), width, now, &mut lines);
         lines
     }
 
-    /// Adds what the filter matches, below its topic.
-    fn add(
-        &self,
-        topic: &str,
-        mut keys: Vec<(String, String)>,
-        width: u16,
-        now: Timestamp,
-        lines: &mut Vec<HelpLine>,
-    ) {
-        keys.retain(|(keys, help)| {
-            self.filter.lets_through(&Shown { texts: vec![topic, keys, help], health: None }, now)
+    /// Adds what the filter matches, below its title.
+    fn add(&self, title: &str, mut items: Vec<Item>, width: u16, now: Timestamp, lines: &mut Vec<HelpLine>) {
+        items.retain(|item| {
+            let texts = vec![title, item.keys.as_str(), item.text.as_str()];
+            self.filter.lets_through(&Shown { texts, health: None }, now)
         });
-        if keys.is_empty() {
+        if items.is_empty() {
             return;
         }
         if !lines.is_empty() {
             lines.push(HelpLine::Blank);
         }
-        lines.push(HelpLine::Topic(topic.to_owned()));
-        lines.extend(keys.into_iter().flat_map(|(keys, help)| wrapped(keys, &help, width)));
+        lines.push(HelpLine::Topic(title.to_owned()));
+        lines.extend(items.into_iter().flat_map(|item| item.wrapped(width)));
     }
 }
 
-/// A line for the keys, and further ones where what they do needs them.
-fn wrapped(keys: String, help: &str, width: u16) -> Vec<HelpLine> {
-    let room = width.saturating_sub(help_keys_width(width) + MARGIN + 1);
-    let mut keys = Some(keys);
-    let line = |piece: &str| HelpLine::Keys(keys.take().unwrap_or_default(), piece.to_owned());
-    wrap(help, usize::from(room)).into_iter().map(line).collect()
+/// The keys of these actions, by topic.
+fn key_items(settings: &Settings, is_meant: impl Fn(&Binding) -> bool) -> Vec<Item> {
+    let of_topic = |topic| BINDINGS.iter().filter(move |row| row.topic == topic && !row.help.is_empty());
+    let rows = TOPICS.into_iter().flat_map(of_topic).filter(|row| is_meant(row));
+    rows.flat_map(|row| key_lines(row, settings)).map(Item::keys).collect()
 }
 
 /// The keys of an action and what it does; where they differ from place to place, a line for each.
@@ -102,11 +159,11 @@ fn key_lines(binding: &Binding, settings: &Settings) -> Vec<(String, String)> {
     places.map(line).collect()
 }
 
-fn configuration_lines(settings: &Settings) -> Vec<(String, String)> {
+fn configuration_items(settings: &Settings) -> Vec<Item> {
     let file = settings.config_file().map(str::to_owned);
     let file = file
         .unwrap_or_else(|| "none was found: see `tunnelscope config path` and `config example`".to_owned());
     let filters = settings.named_filters().iter();
     let filters = filters.map(|(name, filter)| (format!("@{name}"), filter.to_string()));
-    std::iter::once(("file".to_owned(), file)).chain(filters).collect()
+    std::iter::once(("file".to_owned(), file)).chain(filters).map(Item::keys).collect()
 }

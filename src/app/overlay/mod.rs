@@ -149,9 +149,9 @@ impl Overlays {
         !picker.is_looking()
     }
 
-    /// Opens the help, or closes it.
-    pub(super) fn toggle_help(&mut self) {
-        self.help = if self.help.is_some() { None } else { Some(HelpView::default()) };
+    /// Opens the help of a page on which these actions work, or closes it.
+    pub(super) fn toggle_help(&mut self, works: Vec<Action>) {
+        self.help = if self.help.is_some() { None } else { Some(HelpView::new(works)) };
     }
 
     /// Closes the help; returns whether it was open.

@@ -52,6 +52,7 @@ pub use table::{Align, Cell, Emphasis, Row, Table, TableColumn, cell_widths};
 pub use wrap::wrap;
 pub(super) use wrap::wrap_lines;
 
+use super::mouse::column_at;
 use super::{Home, Sort};
 use crate::domain::filter::Filter;
 use crate::domain::{Group, GroupDetail, OrganizationLog, Snapshot};
@@ -219,6 +220,19 @@ impl Pages {
     /// Selects what is in this row of the page in view; returns whether it was selected before.
     pub(super) fn click(&mut self, row: usize, inputs: &PageInputs) -> bool {
         self.open.last_mut().is_some_and(|page| page.click(row, &self.content, inputs))
+    }
+
+    /// The head of the column that is here on a line in view of the page in front, if that is the line of heads of a table
+    /// that can be sorted.
+    pub(super) fn head_at(&self, row: usize, x: u16, inputs: &PageInputs) -> Option<&'static str> {
+        let document = self.content.document();
+        let lines = document.lines(inputs.size.width);
+        let line = lines.from(row + self.front()?.offset()).next()?;
+        let Line::TableHead(table) = line else { return None };
+        let layouts = document.table_layouts(lines.columns().main);
+        let (_, layout) = layouts.into_iter().find(|(known, _)| std::ptr::eq(*known, table))?;
+        let head = table.columns[column_at(x, &layout)?].head;
+        self.sortable().0.contains(&head).then_some(head)
     }
 
     /// Shows each page from its top.

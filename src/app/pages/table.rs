@@ -1,7 +1,7 @@
 //! Tables of a page, without how they look: columns, and rows that may be opened.
 
 use super::lines::MARK;
-use crate::app::{Target, Tone};
+use crate::app::{ColumnLayout, Document, INDENT, Target, Tone, WidthRange, fitting_columns};
 use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;
 
@@ -110,6 +110,17 @@ impl Table {
     /// The width of the widest cell of each column.
     pub(super) fn widths(&self) -> Vec<usize> {
         cell_widths(self.columns.len(), self.rows.iter().map(|row| row.cells.as_slice()))
+    }
+}
+
+impl Document {
+    /// Where the columns of each table are, in so many columns of the screen.
+    pub fn table_layouts(&self, width: u16) -> Vec<(&Table, Vec<ColumnLayout>)> {
+        let layout = |(table, natural): (&'_ Table, &[usize])| {
+            let ranges: Vec<WidthRange> = natural.iter().copied().map(WidthRange::natural).collect();
+            fitting_columns(table.columns, &ranges, width.saturating_sub(INDENT))
+        };
+        self.tables().map(|here| (here.0, layout(here))).collect()
     }
 }
 

@@ -64,7 +64,7 @@ impl App {
             Action::Longer => return self.lengthen_interval(),
             Action::Shorter => return self.shorten_interval(),
             Action::Zone => self.toggle_zone(),
-            Action::Help => self.overlays.toggle_help(),
+            Action::Help => self.overlays.toggle_help(self.working_actions()),
             // Done before: what moves, what ends, what is for a line that is typed into.
             Action::Up
             | Action::Down

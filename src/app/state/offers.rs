@@ -35,6 +35,13 @@ impl App {
         binding.is_some_and(|binding| self.meets(binding.requirement))
     }
 
+    /// The actions that work now.
+    pub(super) fn working_actions(&self) -> Vec<Action> {
+        let context = self.context();
+        let rows = BINDINGS.iter().filter(|row| row.contexts.contains(&context));
+        rows.filter(|row| self.meets(row.requirement)).map(|row| row.action).collect()
+    }
+
     /// Whether what an action requires is there.
     fn meets(&self, requirement: Requirement) -> bool {
         match requirement {

@@ -16,7 +16,7 @@ mod words;
 pub use facts::{DatacenterFacts, Facts, GroupFacts};
 pub use log::LogFacts;
 pub use parse::{FilterError, NamedFilters};
-pub use term::{Field, Quality, Scope};
+pub use term::{Field, Quality, Scope, field_examples};
 pub use words::Words;
 
 use jiff::Timestamp;

@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
             FIELDS[..TOLD].iter().filter(|(.., scopes)| scopes.contains(&self.scope)).map(|(name, ..)| *name)
         };
         match found {
-            Some((_, asked, scopes)) if scopes.contains(&self.scope) => Ok(*asked),
+            Some((_, asked, _, scopes)) if scopes.contains(&self.scope) => Ok(*asked),
             Some(_) => {
                 let names = here().collect::<Vec<_>>().join(", ");
                 Err(self.error(

@@ -69,39 +69,55 @@ pub(super) enum Asked {
     Flaps,
 }
 
-/// The names of fields, the first of each the one that is told; and the kinds of things that have it.
-pub(super) const FIELDS: [(&str, Asked, &[Scope]); 30] = [
-    ("state", Asked::State, ALL),
-    ("is", Asked::Is, ALL),
-    ("name", Asked::Text(Field::Name), NAMED),
-    ("region", Asked::Text(Field::Region), LOGGED),
-    ("device", Asked::Text(Field::Device), LOGGED),
-    ("routing", Asked::Text(Field::Routing), GROUPS),
-    ("dc", Asked::Text(Field::Datacenter), NAMED),
-    ("hub", Asked::Text(Field::Hub), LOGGED),
-    ("peer", Asked::Text(Field::Peer), LOGGED),
-    ("net", Asked::Text(Field::Network), GROUPS),
-    ("as", Asked::Text(Field::AsNumber), GROUPS),
-    ("why", Asked::Text(Field::Why), GROUPS),
-    ("id", Asked::Text(Field::Id), LOGGED),
-    ("org", Asked::Text(Field::Organization), LOGGED),
-    ("age", Asked::Age, GROUPS),
-    ("tunnels", Asked::Tunnels, LISTS),
-    ("rekeys", Asked::Rekeys, GROUPS),
-    ("flaps", Asked::Flaps, GROUPS),
-    ("level", Asked::Text(Field::Level), LOG),
-    ("service", Asked::Text(Field::Service), LOG),
-    ("message", Asked::Text(Field::Message), LOG),
-    ("status", Asked::State, ALL),
-    ("datacenter", Asked::Text(Field::Datacenter), NAMED),
-    ("cidr", Asked::Text(Field::Network), GROUPS),
-    ("network", Asked::Text(Field::Network), GROUPS),
-    ("asn", Asked::Text(Field::AsNumber), GROUPS),
-    ("since", Asked::Age, GROUPS),
-    ("ip", Asked::Text(Field::Peer), LOGGED),
-    ("group", Asked::Text(Field::Name), LOG),
-    ("msg", Asked::Text(Field::Message), LOG),
+/// An example of a field in a filter, and what it asks for.
+type Example = (&'static str, &'static str);
+
+/// The names of fields, the first of each the one that is told; an example and what it asks for; and the kinds of things
+/// that have it.
+pub(super) const FIELDS: [(&str, Asked, Example, &[Scope]); 30] = [
+    ("state", Asked::State, ("state:down,warning", "state: down, warning, degraded, unknown or up"), ALL),
+    ("is", Asked::Is, ("is:problem", "problem, healthy, degraded, changed or muted"), ALL),
+    ("name", Asked::Text(Field::Name), ("name:/^hq|^dc/", "name of the group"), NAMED),
+    ("region", Asked::Text(Field::Region), ("region:us,eu", "region: code, name or description"), LOGGED),
+    ("device", Asked::Text(Field::Device), ("!device:isr", "type of device"), LOGGED),
+    ("routing", Asked::Text(Field::Routing), ("routing:bgp", "bgp, static or nat"), GROUPS),
+    ("dc", Asked::Text(Field::Datacenter), ("dc:fra", "data center of a hub: name, site or place"), NAMED),
+    ("hub", Asked::Text(Field::Hub), ("hub:\"primary down\"", "role and status of a hub"), LOGGED),
+    (
+        "peer",
+        Asked::Text(Field::Peer),
+        ("peer:198.19.21.0/24", "address of a peer, or a network with peers in it"),
+        LOGGED,
+    ),
+    (
+        "net",
+        Asked::Text(Field::Network),
+        ("net:10.17.5.9", "network that is routed, or an address in one"),
+        GROUPS,
+    ),
+    ("as", Asked::Text(Field::AsNumber), ("as:64512", "AS number"), GROUPS),
+    ("why", Asked::Text(Field::Why), ("why:primary", "reason for the status"), GROUPS),
+    ("id", Asked::Text(Field::Id), ("id:617", "id of the group"), LOGGED),
+    ("org", Asked::Text(Field::Organization), ("org:8254014", "id of the organization"), LOGGED),
+    ("age", Asked::Age, ("age:<10m", "time since the status changed"), GROUPS),
+    ("tunnels", Asked::Tunnels, ("tunnels:0", "number of tunnels"), LISTS),
+    ("rekeys", Asked::Rekeys, ("rekeys:>5", "rekeys in the last hour"), GROUPS),
+    ("flaps", Asked::Flaps, ("flaps:>3", "changes of state in the last hour"), GROUPS),
+    ("level", Asked::Text(Field::Level), ("level:error", "level of a log entry"), LOG),
+    ("service", Asked::Text(Field::Service), ("service:ike", "service that logged an entry"), LOG),
+    ("message", Asked::Text(Field::Message), ("message:dpd", "message of a log entry"), LOG),
+    ("status", Asked::State, ALIAS, ALL),
+    ("datacenter", Asked::Text(Field::Datacenter), ALIAS, NAMED),
+    ("cidr", Asked::Text(Field::Network), ALIAS, GROUPS),
+    ("network", Asked::Text(Field::Network), ALIAS, GROUPS),
+    ("asn", Asked::Text(Field::AsNumber), ALIAS, GROUPS),
+    ("since", Asked::Age, ALIAS, GROUPS),
+    ("ip", Asked::Text(Field::Peer), ALIAS, LOGGED),
+    ("group", Asked::Text(Field::Name), ALIAS, LOG),
+    ("msg", Asked::Text(Field::Message), ALIAS, LOG),
 ];
+/// No example of a name that only means the same as another.
+const ALIAS: Example = ("", "");
 /// Names that are told before those that only mean the same.
 pub(super) const TOLD: usize = 21;
 
@@ -111,6 +127,12 @@ const LOGGED: &[Scope] = &[Scope::Groups, Scope::Log];
 const NAMED: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Log];
 const LISTS: &[Scope] = &[Scope::Groups, Scope::Datacenters];
 const ALL: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Rows];
+
+/// An example of each field that things of this kind have, and what it asks for.
+pub fn field_examples(scope: Scope) -> impl Iterator<Item = Example> {
+    let known = FIELDS[..TOLD].iter().filter(move |(.., scopes)| scopes.contains(&scope));
+    known.map(|(_, _, example, _)| *example)
+}
 
 /// Words for states; of those that mean the same the first is told. The vendor's own words for groups and hubs come to the same: connected is up, disconnected is down.
 pub(super) const STATES: [(&str, Health); 8] = [
@@ -171,8 +193,9 @@ impl Term {
 
     /// Whether things of this kind have what it asks for.
     pub(super) fn is_known_in(&self, scope: Scope) -> bool {
-        let has =
-            |asked: Asked| FIELDS.iter().any(|(_, known, scopes)| *known == asked && scopes.contains(&scope));
+        let has = |asked: Asked| {
+            FIELDS.iter().any(|(_, known, _, scopes)| *known == asked && scopes.contains(&scope))
+        };
         match &self.test {
             Test::Anywhere(_) => true,
             Test::Text(field, _) | Test::Address(field, ..) => has(Asked::Text(*field)),

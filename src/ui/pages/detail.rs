@@ -8,11 +8,11 @@
 //!  > ● UP   203.0.113.7  ESTABLISHED INSTALLED 84.2 MB 12.0 MB 10s
 //! ```
 
-use crate::app::{self, App, BOX_GAP, BoxLine, Document, INDENT, LABEL, OpenPage, Piece, Row, Table, Tone};
+use crate::app::{self, App, BOX_GAP, BoxLine, INDENT, LABEL, OpenPage, Piece, Row, Table, Tone};
 use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
 use crate::ui::widgets::graph::graph_line;
-use crate::ui::widgets::table::{ColumnLayout, TableView, fitting, fitting_columns, header_row, row};
+use crate::ui::widgets::table::{ColumnLayout, TableView, fitting, header_row, row};
 use crate::ui::widgets::{Focus, Heading, ScrollMarks, draw_line, filter_tag, fit_line, indent, select};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Flex, Layout, Rect};
@@ -36,7 +36,7 @@ pub(in crate::ui) fn render(app: &App, page: &OpenPage, look: &Look, area: Rect,
         page,
         look,
         freshness: Freshness::of_page(app, page),
-        tables: table_layouts(document, main.width.saturating_sub(INDENT)),
+        tables: document.table_layouts(main.width),
     };
     contents.render(lines.from(page.offset()), main, buf);
     contents.render(lines.facts_from(page.offset()), facts, buf);
@@ -70,11 +70,6 @@ fn breadcrumb_line(app: &App, page: &OpenPage, look: &Look) -> Line<'static> {
 
 /// Where the columns of each table of a page are, worked out once a frame.
 type TableLayouts<'a> = Vec<(&'a Table, Vec<ColumnLayout>)>;
-
-fn table_layouts(document: &Document, width: u16) -> TableLayouts<'_> {
-    let layout = |(table, natural): (&Table, &[usize])| fitting_columns(table.columns, natural, width);
-    document.tables().map(|here| (here.0, layout(here))).collect()
-}
 
 /// What the lines of a page are drawn with.
 struct Contents<'a> {

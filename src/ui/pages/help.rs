@@ -1,7 +1,7 @@
 //! The help, made from the table of actions.
 
 use crate::app::{App, HelpLine, HelpView, help_keys_width};
-use crate::ui::look::Look;
+use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Focus, Heading, ScrollMarks, draw_line, indent};
 use ratatui::buffer::Buffer;
@@ -51,6 +51,12 @@ fn draw(line: &HelpLine, look: &Look, row: Rect, buf: &mut Buffer) {
             let shown = fitting(keys, usize::from(width).saturating_sub(1));
             let row = indent(row, INDENT);
             draw_line(Span::styled(shown, look.role(Role::Key)), row, buf);
+            draw_line(help.as_str(), indent(row, width), buf);
+        }
+        HelpLine::Mark(tone, help) => {
+            let width = help_keys_width(row.width);
+            let row = indent(row, INDENT);
+            draw_line(Span::styled(look.mark(*tone), look.mark_style(*tone, Freshness::Fresh)), row, buf);
             draw_line(help.as_str(), indent(row, width), buf);
         }
     }
