@@ -49,7 +49,11 @@ const PARTS: [Part; 13] = [
     part("message", &["domain"], &[]),
     part("api", &["worker::Source", "domain", "config", "shared_file"], &["tokio", "reqwest"]),
     part("worker", &["message", "domain"], &["tokio"]),
-    part("config", &["domain::filter"], &["clap", "clap_complete", "clap_mangen", "ratatui::style"]),
+    part(
+        "config",
+        &["domain::filter"],
+        &["clap", "clap_complete", "clap_mangen", "ratatui::style", "crossterm::event"],
+    ),
     part("domain", &[], &[]),
     part("shared_file", &[], &["tokio"]),
     part("threads", &[], &[]),

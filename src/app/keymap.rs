@@ -2,7 +2,7 @@
 //! in one place is refused when the map is built.
 
 use super::{Action, BINDINGS, Binding, Context};
-use crate::config::chord::{Chord, ChordError, Key, Modifiers};
+use crate::config::chord::{Chord, ChordError, KeyCode, KeyModifiers};
 use std::collections::HashMap;
 use thiserror::Error;
 
@@ -147,7 +147,7 @@ impl Keymap {
 }
 
 fn is_text(chord: Chord) -> bool {
-    matches!(chord.key(), Key::Char(_)) && chord.modifiers() == Modifiers::NONE
+    matches!(chord.key(), KeyCode::Char(_)) && chord.modifiers() == KeyModifiers::NONE
 }
 
 #[cfg(test)]

@@ -1,34 +1,32 @@
-//! Key chords as plain data: what a key press is called, read from text and written back the same.
+//! Key chords: what a key press is called, read from text and written back the same. Keys and modifiers are crossterm's; only
+//! the text form is ours.
 //!
 //! The notation is that of the help screen: `j`, `G`, `ctrl-u`, `Enter`, `shift-Tab`, `PgUp`, `F1`, `?`.
-//! Turning the terminal's key events into chords, and chords into actions, is left to those who know either.
-
-use std::{fmt, str::FromStr};
-
-use thiserror::Error;
+//! Turning chords into actions is left to the key map.
 
 mod key;
 
-pub use key::Key;
+pub use crossterm::event::{KeyCode, KeyModifiers};
 
-use key::{LAST_FUNCTION_KEY, parse_key};
+use key::{LAST_FUNCTION_KEY, has_name, parse_key, write_key};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
 
 /// In the order in which they are written.
-const MODIFIERS: [(&str, Modifiers); 3] =
-    [("ctrl-", Modifiers::CTRL), ("alt-", Modifiers::ALT), ("shift-", Modifiers::SHIFT)];
-
-/// The modifier keys that were held down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Modifiers(u8);
+const MODIFIERS: [(&str, KeyModifiers); 3] =
+    [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT), ("shift-", KeyModifiers::SHIFT)];
+/// Those that chords have; a terminal may report others.
+const KNOWN: KeyModifiers = KeyModifiers::CONTROL.union(KeyModifiers::ALT).union(KeyModifiers::SHIFT);
 
 /// A key press: a key, and what was held down beside it.
 ///
 /// Two chords that a terminal cannot tell apart are equal: shift is part of a character, `ctrl-A` is
-/// `ctrl-a`, and shift with Tab is [`Key::BackTab`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// `ctrl-a`, and shift with Tab is [`KeyCode::BackTab`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Chord {
-    key: Key,
-    modifiers: Modifiers,
+    key: KeyCode,
+    modifiers: KeyModifiers,
 }
 
 /// Why a text is no chord.
@@ -50,88 +48,69 @@ pub enum ChordError {
     ShiftOfSymbol(String),
 }
 
-impl Modifiers {
-    pub const NONE: Self = Self(0);
-    pub const CTRL: Self = Self(1);
-    pub const ALT: Self = Self(2);
-    pub const SHIFT: Self = Self(4);
-
-    /// These and those.
-    #[must_use]
-    pub const fn with(self, more: Self) -> Self {
-        Self(self.0 | more.0)
-    }
-
-    /// These but not those.
-    #[must_use]
-    pub const fn without(self, fewer: Self) -> Self {
-        Self(self.0 & !fewer.0)
-    }
-
-    /// Whether all of those are among these.
-    pub const fn contains(self, those: Self) -> bool {
-        self.0 & those.0 == those.0
-    }
-}
-
 impl Chord {
     /// The chord of a key and modifiers, in the form that compares equal to what a terminal reports.
-    pub const fn new(key: Key, modifiers: Modifiers) -> Self {
-        let unshifted = modifiers.without(Modifiers::SHIFT);
+    pub const fn new(key: KeyCode, modifiers: KeyModifiers) -> Self {
+        let unshifted = modifiers.difference(KeyModifiers::SHIFT);
         match key {
-            Key::Char(character) => {
-                Self { key: Key::Char(typed(character, modifiers)), modifiers: unshifted }
+            KeyCode::Char(character) => {
+                Self { key: KeyCode::Char(typed(character, modifiers)), modifiers: unshifted }
             }
-            Key::Tab if modifiers.contains(Modifiers::SHIFT) => {
-                Self { key: Key::BackTab, modifiers: unshifted }
+            KeyCode::Tab if modifiers.contains(KeyModifiers::SHIFT) => {
+                Self { key: KeyCode::BackTab, modifiers: unshifted }
             }
-            Key::BackTab => Self { key, modifiers: unshifted },
+            KeyCode::BackTab => Self { key, modifiers: unshifted },
             _ => Self { key, modifiers },
         }
     }
 
+    /// The chord of a key that a terminal reports, if it is one that has a name here.
+    pub fn reported(key: KeyCode, modifiers: KeyModifiers) -> Option<Self> {
+        has_name(key).then(|| Self::new(key, modifiers & KNOWN))
+    }
+
     /// A key with nothing held down.
-    pub const fn plain(key: Key) -> Self {
-        Self::new(key, Modifiers::NONE)
+    pub const fn plain(key: KeyCode) -> Self {
+        Self::new(key, KeyModifiers::NONE)
     }
 
     /// The chord that types this character.
     pub const fn char(character: char) -> Self {
-        Self::plain(Key::Char(character))
+        Self::plain(KeyCode::Char(character))
     }
 
     /// This character with ctrl held down.
     pub const fn ctrl(character: char) -> Self {
-        Self::new(Key::Char(character), Modifiers::CTRL)
+        Self::new(KeyCode::Char(character), KeyModifiers::CONTROL)
     }
 
     /// Why no terminal sends this chord, if that is so: a terminal sends characters, and with ctrl most of them are one that
     /// another key has, or none.
     pub const fn why_never_sent(self) -> Option<&'static str> {
-        let has_ctrl = self.modifiers.contains(Modifiers::CTRL);
+        let has_ctrl = self.modifiers.contains(KeyModifiers::CONTROL);
         match self.key {
-            Key::Char('i') if has_ctrl => Some("ctrl-i arrives as Tab"),
-            Key::Char('m') if has_ctrl => Some("ctrl-m arrives as Enter"),
-            Key::Char('[') if has_ctrl => Some("ctrl-[ arrives as Esc"),
-            Key::Char('a'..='z' | ' ' | '4'..='7') => None,
-            Key::Char(_) if has_ctrl => Some("with ctrl there are letters, Space and 4 to 7"),
-            Key::Enter | Key::Esc | Key::Tab | Key::Backspace
-                if has_ctrl || self.modifiers.contains(Modifiers::SHIFT) =>
+            KeyCode::Char('i') if has_ctrl => Some("ctrl-i arrives as Tab"),
+            KeyCode::Char('m') if has_ctrl => Some("ctrl-m arrives as Enter"),
+            KeyCode::Char('[') if has_ctrl => Some("ctrl-[ arrives as Esc"),
+            KeyCode::Char('a'..='z' | ' ' | '4'..='7') => None,
+            KeyCode::Char(_) if has_ctrl => Some("with ctrl there are letters, Space and 4 to 7"),
+            KeyCode::Enter | KeyCode::Esc | KeyCode::Tab | KeyCode::Backspace
+                if has_ctrl || self.modifiers.contains(KeyModifiers::SHIFT) =>
             {
                 Some("it arrives without ctrl and shift")
             }
-            Key::BackTab if has_ctrl => Some("it arrives without ctrl"),
+            KeyCode::BackTab if has_ctrl => Some("it arrives without ctrl"),
             _ => None,
         }
     }
 
     /// The key itself.
-    pub const fn key(self) -> Key {
+    pub const fn key(self) -> KeyCode {
         self.key
     }
 
-    /// What is held down; never shift for a character or [`Key::BackTab`], which imply it.
-    pub const fn modifiers(self) -> Modifiers {
+    /// What is held down; never shift for a character or [`KeyCode::BackTab`], which imply it.
+    pub const fn modifiers(self) -> KeyModifiers {
         self.modifiers
     }
 }
@@ -143,7 +122,7 @@ impl fmt::Display for Chord {
                 f.write_str(prefix)?;
             }
         }
-        self.key.fmt(f)
+        write_key(self.key, f)
     }
 }
 
@@ -154,8 +133,8 @@ impl FromStr for Chord {
         let (modifiers, name) = split_modifiers(text);
         let key = parse_key(text, name)?;
         match key {
-            Key::Char(character)
-                if modifiers.contains(Modifiers::SHIFT) && !character.is_ascii_alphabetic() =>
+            KeyCode::Char(character)
+                if modifiers.contains(KeyModifiers::SHIFT) && !character.is_ascii_alphabetic() =>
             {
                 Err(ChordError::ShiftOfSymbol(text.to_owned()))
             }
@@ -166,27 +145,27 @@ impl FromStr for Chord {
 
 /// The character that arrives when this one is pressed with these held down: terminals cannot tell the case
 /// of a letter under ctrl.
-const fn typed(character: char, modifiers: Modifiers) -> char {
-    if modifiers.contains(Modifiers::CTRL) {
+const fn typed(character: char, modifiers: KeyModifiers) -> char {
+    if modifiers.contains(KeyModifiers::CONTROL) {
         character.to_ascii_lowercase()
-    } else if modifiers.contains(Modifiers::SHIFT) {
+    } else if modifiers.contains(KeyModifiers::SHIFT) {
         character.to_ascii_uppercase()
     } else {
         character
     }
 }
 
-fn split_modifiers(text: &str) -> (Modifiers, &str) {
-    let mut modifiers = Modifiers::NONE;
+fn split_modifiers(text: &str) -> (KeyModifiers, &str) {
+    let mut modifiers = KeyModifiers::NONE;
     let mut rest = text;
     while let Some((modifier, after)) = strip_modifier(rest) {
-        modifiers = modifiers.with(modifier);
+        modifiers |= modifier;
         rest = after;
     }
     (modifiers, rest)
 }
 
-fn strip_modifier(text: &str) -> Option<(Modifiers, &str)> {
+fn strip_modifier(text: &str) -> Option<(KeyModifiers, &str)> {
     MODIFIERS.into_iter().find_map(|(prefix, modifier)| {
         let (head, rest) = text.split_at_checked(prefix.len())?;
         head.eq_ignore_ascii_case(prefix).then_some((modifier, rest))
@@ -201,16 +180,16 @@ mod tests {
     use super::key::NAMES;
     use super::*;
 
-    fn any_key() -> impl Strategy<Value = Key> {
+    fn any_key() -> impl Strategy<Value = KeyCode> {
         let named = proptest::sample::select(NAMES.map(|(_, key)| key).to_vec());
-        let typed = any::<char>().prop_filter("printable", |c| !c.is_control()).prop_map(Key::Char);
-        prop_oneof![named, typed, (1..=LAST_FUNCTION_KEY).prop_map(Key::F)]
+        let typed = any::<char>().prop_filter("printable", |c| !c.is_control()).prop_map(KeyCode::Char);
+        prop_oneof![named, typed, (1..=LAST_FUNCTION_KEY).prop_map(KeyCode::F)]
     }
 
     proptest! {
         #[test]
         fn a_chord_reads_back_as_it_was_written(key in any_key(), held in 0_u8..8) {
-            let chord = Chord::new(key, Modifiers(held));
+            let chord = Chord::new(key, KeyModifiers::from_bits_truncate(held) & KNOWN);
             prop_assert_eq!(chord.to_string().parse(), Ok(chord));
         }
 
@@ -232,23 +211,23 @@ mod tests {
     #[case("-", Chord::char('-'))]
     #[case("+", Chord::char('+'))]
     #[case("space", Chord::char(' '))]
-    #[case("enter", Chord::plain(Key::Enter))]
-    #[case("shift-Tab", Chord::plain(Key::BackTab))]
-    #[case("PgUp", Chord::plain(Key::PageUp))]
-    #[case("F1", Chord::plain(Key::F(1)))]
-    #[case("ctrl-shift-Left", Chord::new(Key::Left, Modifiers::CTRL.with(Modifiers::SHIFT)))]
+    #[case("enter", Chord::plain(KeyCode::Enter))]
+    #[case("shift-Tab", Chord::plain(KeyCode::BackTab))]
+    #[case("PgUp", Chord::plain(KeyCode::PageUp))]
+    #[case("F1", Chord::plain(KeyCode::F(1)))]
+    #[case("ctrl-shift-Left", Chord::new(KeyCode::Left, KeyModifiers::CONTROL.union(KeyModifiers::SHIFT)))]
     fn reads_the_notation_of_the_help(#[case] text: &str, #[case] chord: Chord) {
         assert_eq!(text.parse(), Ok(chord));
     }
 
     #[rstest]
-    #[case(Chord::plain(Key::BackTab), "shift-Tab")]
-    #[case(Chord::new(Key::BackTab, Modifiers::SHIFT), "shift-Tab")]
-    #[case(Chord::new(Key::Char('G'), Modifiers::SHIFT), "G")]
-    #[case(Chord::new(Key::Char('?'), Modifiers::SHIFT), "?")]
+    #[case(Chord::plain(KeyCode::BackTab), "shift-Tab")]
+    #[case(Chord::new(KeyCode::BackTab, KeyModifiers::SHIFT), "shift-Tab")]
+    #[case(Chord::new(KeyCode::Char('G'), KeyModifiers::SHIFT), "G")]
+    #[case(Chord::new(KeyCode::Char('?'), KeyModifiers::SHIFT), "?")]
     #[case(Chord::ctrl('C'), "ctrl-c")]
     #[case(Chord::char(' '), "Space")]
-    #[case(Chord::plain(Key::PageDown), "PgDn")]
+    #[case(Chord::plain(KeyCode::PageDown), "PgDn")]
     fn writes_one_name_for_what_a_terminal_cannot_tell_apart(#[case] chord: Chord, #[case] text: &str) {
         assert_eq!(chord.to_string(), text);
     }

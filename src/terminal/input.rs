@@ -1,15 +1,15 @@
 //! From what the terminal sends to what the dashboard understands.
 
 use crate::app::{Deed, Event, Mouse, Size};
-use crate::config::chord::{Chord, Key, Modifiers};
-use crossterm::event::{
-    Event as Sent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
-};
+use crate::config::chord::Chord;
+use crossterm::event::{Event as Sent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
 /// The event that the terminal sent, if it is one that the dashboard knows.
 pub fn event(sent: &Sent) -> Option<Event> {
     match sent {
-        Sent::Key(key) if key.kind != KeyEventKind::Release => Some(Event::Key(chord(key)?)),
+        Sent::Key(key) if key.kind != KeyEventKind::Release => {
+            Chord::reported(key.code, key.modifiers).map(Event::Key)
+        }
         Sent::Resize(width, height) => Some(Event::Resize(Size { width: *width, height: *height })),
         Sent::Paste(text) => Some(Event::Paste(text.clone())),
         Sent::Mouse(mouse) => {
@@ -28,46 +28,16 @@ fn deed(mouse: MouseEvent) -> Option<Deed> {
     }
 }
 
-fn chord(key: &KeyEvent) -> Option<Chord> {
-    let held = [
-        (KeyModifiers::CONTROL, Modifiers::CTRL),
-        (KeyModifiers::ALT, Modifiers::ALT),
-        (KeyModifiers::SHIFT, Modifiers::SHIFT),
-    ];
-    let modifiers = held.into_iter().filter(|(sent, _)| key.modifiers.contains(*sent));
-    let modifiers = modifiers.fold(Modifiers::NONE, |all, (_, one)| all.with(one));
-    Some(Chord::new(plain_key(key.code)?, modifiers))
-}
-
-fn plain_key(code: KeyCode) -> Option<Key> {
-    Some(match code {
-        KeyCode::Char(character) => Key::Char(character),
-        KeyCode::Enter => Key::Enter,
-        KeyCode::Esc => Key::Esc,
-        KeyCode::Tab => Key::Tab,
-        KeyCode::BackTab => Key::BackTab,
-        KeyCode::Backspace => Key::Backspace,
-        KeyCode::Left => Key::Left,
-        KeyCode::Right => Key::Right,
-        KeyCode::Up => Key::Up,
-        KeyCode::Down => Key::Down,
-        KeyCode::Home => Key::Home,
-        KeyCode::End => Key::End,
-        KeyCode::PageUp => Key::PageUp,
-        KeyCode::PageDown => Key::PageDown,
-        KeyCode::Insert => Key::Insert,
-        KeyCode::Delete => Key::Delete,
-        KeyCode::F(number) => Key::F(number),
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
     fn typed(code: KeyCode, modifiers: KeyModifiers) -> String {
-        chord(&KeyEvent::new(code, modifiers)).unwrap().to_string()
+        match event(&Sent::Key(KeyEvent::new(code, modifiers))) {
+            Some(Event::Key(chord)) => chord.to_string(),
+            other => format!("{other:?}"),
+        }
     }
 
     #[test]
@@ -76,5 +46,7 @@ mod tests {
         assert_eq!(typed(KeyCode::Char('u'), KeyModifiers::CONTROL), "ctrl-u");
         assert_eq!(typed(KeyCode::BackTab, KeyModifiers::SHIFT), "shift-Tab");
         assert_eq!(typed(KeyCode::PageDown, KeyModifiers::NONE), "PgDn");
+        assert_eq!(typed(KeyCode::PageDown, KeyModifiers::SUPER), "PgDn", "others are not part of a chord");
+        assert_eq!(typed(KeyCode::CapsLock, KeyModifiers::NONE), "None", "a key without a name is none");
     }
 }

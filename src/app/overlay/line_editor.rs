@@ -1,7 +1,7 @@
 //! A line of text that is typed: keys and pastes in, a text and the place in it out. Nothing that a terminal could act on gets
 //! in.
 
-use crate::config::chord::{Chord, Key, Modifiers};
+use crate::config::chord::{Chord, KeyCode, KeyModifiers};
 use crate::domain::is_unseemly;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -56,14 +56,14 @@ impl Input {
     /// Takes a key, and says whether it meant something here.
     pub fn take(&mut self, chord: Chord) -> bool {
         match (chord.key(), chord.modifiers()) {
-            (Key::Char(character), Modifiers::NONE) => self.insert(character.encode_utf8(&mut [0; 4])),
-            (Key::Char(character), Modifiers::CTRL) => return self.take_ctrl(character),
-            (Key::Backspace, _) => self.remove_back(self.before()),
-            (Key::Delete, _) => self.remove_to(self.behind()),
-            (Key::Left, _) => self.place = self.before(),
-            (Key::Right, _) => self.place = self.behind(),
-            (Key::Home, _) => self.place = 0,
-            (Key::End, _) => self.place = self.text.len(),
+            (KeyCode::Char(character), KeyModifiers::NONE) => self.insert(character.encode_utf8(&mut [0; 4])),
+            (KeyCode::Char(character), KeyModifiers::CONTROL) => return self.take_ctrl(character),
+            (KeyCode::Backspace, _) => self.remove_back(self.before()),
+            (KeyCode::Delete, _) => self.remove_to(self.behind()),
+            (KeyCode::Left, _) => self.place = self.before(),
+            (KeyCode::Right, _) => self.place = self.behind(),
+            (KeyCode::Home, _) => self.place = 0,
+            (KeyCode::End, _) => self.place = self.text.len(),
             _ => return false,
         }
         true

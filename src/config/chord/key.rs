@@ -1,95 +1,74 @@
 //! The keys of a keyboard, one by one: their names, and the key that a name means. What is held down beside them is the
 //! chord's business.
 
-use std::fmt;
-
 use super::ChordError;
+use crossterm::event::KeyCode;
+use std::fmt;
 
 /// The highest function key that has a name.
 pub(super) const LAST_FUNCTION_KEY: u8 = 24;
 
 /// Keys that are not written as the character they type; the first name of a key is the one it is shown by.
-pub(super) const NAMES: [(&str, Key); 22] = [
-    ("Enter", Key::Enter),
-    ("Esc", Key::Esc),
-    ("Tab", Key::Tab),
-    ("Backspace", Key::Backspace),
-    ("Left", Key::Left),
-    ("Right", Key::Right),
-    ("Up", Key::Up),
-    ("Down", Key::Down),
-    ("Home", Key::Home),
-    ("End", Key::End),
-    ("PgUp", Key::PageUp),
-    ("PgDn", Key::PageDown),
-    ("Ins", Key::Insert),
-    ("Del", Key::Delete),
-    ("Space", Key::Char(' ')),
-    ("Return", Key::Enter),
-    ("Escape", Key::Esc),
-    ("BackTab", Key::BackTab),
-    ("PageUp", Key::PageUp),
-    ("PageDown", Key::PageDown),
-    ("Insert", Key::Insert),
-    ("Delete", Key::Delete),
+pub(super) const NAMES: [(&str, KeyCode); 22] = [
+    ("Enter", KeyCode::Enter),
+    ("Esc", KeyCode::Esc),
+    ("Tab", KeyCode::Tab),
+    ("Backspace", KeyCode::Backspace),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("PgUp", KeyCode::PageUp),
+    ("PgDn", KeyCode::PageDown),
+    ("Ins", KeyCode::Insert),
+    ("Del", KeyCode::Delete),
+    ("Space", KeyCode::Char(' ')),
+    ("Return", KeyCode::Enter),
+    ("Escape", KeyCode::Esc),
+    ("BackTab", KeyCode::BackTab),
+    ("PageUp", KeyCode::PageUp),
+    ("PageDown", KeyCode::PageDown),
+    ("Insert", KeyCode::Insert),
+    ("Delete", KeyCode::Delete),
 ];
 
-/// One key of the keyboard, without what is held down beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Key {
-    /// A key that types this character; the case tells whether shift was held.
-    Char(char),
-    Enter,
-    Esc,
-    Tab,
-    /// What terminals send for shift and Tab.
-    BackTab,
-    Backspace,
-    Left,
-    Right,
-    Up,
-    Down,
-    Home,
-    End,
-    PageUp,
-    PageDown,
-    Insert,
-    Delete,
-    /// A function key, counted from 1.
-    F(u8),
+/// Whether a key can be written.
+pub(super) fn has_name(key: KeyCode) -> bool {
+    matches!(key, KeyCode::Char(_) | KeyCode::F(_)) || NAMES.iter().any(|(_, known)| *known == key)
 }
 
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (NAMES.iter().find(|(_, key)| key == self), self) {
-            (_, Self::BackTab) => f.write_str("shift-Tab"),
-            (Some((name, _)), _) => f.write_str(name),
-            (None, Self::Char(character)) => write!(f, "{character}"),
-            (None, Self::F(number)) => write!(f, "F{number}"),
-            (None, other) => write!(f, "{other:?}"),
-        }
+/// Writes the name of a key.
+pub(super) fn write_key(key: KeyCode, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match (NAMES.iter().find(|(_, known)| *known == key), key) {
+        (_, KeyCode::BackTab) => f.write_str("shift-Tab"),
+        (Some((name, _)), _) => f.write_str(name),
+        (None, KeyCode::Char(character)) => write!(f, "{character}"),
+        (None, KeyCode::F(number)) => write!(f, "F{number}"),
+        (None, other) => write!(f, "{other:?}"),
     }
 }
 
 /// The key of this name, which stands in this text of a chord.
-pub(super) fn parse_key(text: &str, name: &str) -> Result<Key, ChordError> {
+pub(super) fn parse_key(text: &str, name: &str) -> Result<KeyCode, ChordError> {
     let mut characters = name.chars();
     match (characters.next(), characters.next()) {
         (None, _) => Err(ChordError::NoKey(text.to_owned())),
-        (Some(only), None) if !only.is_control() => Ok(Key::Char(only)),
+        (Some(only), None) if !only.is_control() => Ok(KeyCode::Char(only)),
         (Some('f' | 'F'), Some(digit)) if digit.is_ascii_digit() => parse_function_key(name),
         _ => parse_name(name),
     }
 }
 
-fn parse_function_key(name: &str) -> Result<Key, ChordError> {
+fn parse_function_key(name: &str) -> Result<KeyCode, ChordError> {
     match name.get(1..).and_then(|number| number.parse().ok()) {
-        Some(number @ 1..=LAST_FUNCTION_KEY) => Ok(Key::F(number)),
+        Some(number @ 1..=LAST_FUNCTION_KEY) => Ok(KeyCode::F(number)),
         _ => Err(ChordError::NoSuchFunctionKey(name.escape_default().to_string())),
     }
 }
 
-fn parse_name(name: &str) -> Result<Key, ChordError> {
+fn parse_name(name: &str) -> Result<KeyCode, ChordError> {
     match NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
         Some((_, key)) => Ok(*key),
         None => {
