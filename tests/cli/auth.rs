@@ -69,7 +69,7 @@ fn status_says_who_with_what_and_until_when() {
     assert_eq!(fact(&ran, "API key"), simulated.key());
     assert_eq!(fact(&ran, "secret"), "environment TUNNELSCOPE_API_SECRET");
     let token = fact(&ran, "token");
-    assert!(token.starts_with("until 20") && token.ends_with("(in 1h), asked for by this run"), "{token}");
+    assert!(token.starts_with("until 20") && token.ends_with("(in 1h), requested by this process"), "{token}");
 
     assert_eq!(fact(&ran, "credentials"), "accepted");
 
