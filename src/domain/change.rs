@@ -219,9 +219,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.clone(), CompactString::from(tunnel.title()));
     for (nth, tunnel) in after.iter().enumerate() {
         let known = in_before.find(&tunnel.key, nth);
-        if known.is_some_and(|known| {
-            known.record.status == tunnel.record.status && known.record.details == tunnel.record.details
-        }) {
+        if known.is_some_and(|known| known.record.details == tunnel.record.details) {
             continue;
         }
         let (key, group, peer) = subject(tunnel);
@@ -238,7 +236,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
             None if hub_before.lists_all_tunnels() => {
                 found.push(What::TunnelAppeared { key, group, role, peer });
             }
-            Some(known) if known.record.status != tunnel.record.status => {
+            Some(known) if known.status() != tunnel.status() => {
                 let (from, to) = (known.status_word().into(), tunnel.status_word().into());
                 found.push(What::Tunnel { key, group, role, peer, from, to });
             }

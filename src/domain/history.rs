@@ -47,8 +47,8 @@ impl Hub {
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
             let known = before.find(&tunnel.key, nth);
             let is_new = had_all && known.is_none();
-            let known = known.and_then(|known| Some((known.record.status.as_ref(), known.since?)));
-            let since = since(tunnel.record.status.as_ref(), known, now);
+            let known = known.and_then(|known| Some((known.status(), known.since?)));
+            let since = since(tunnel.status(), known, now);
             tunnel.since = Some(Since { is_exact: since.is_exact || is_new, ..since });
         }
     }

@@ -4,7 +4,7 @@
 //! center and the states in its details, it took 55; so the store and the snapshot share a record, quantities are packed, and
 //! details that many tunnels have in common are interned.
 
-use super::tunnel::{TunnelDetails, TunnelStatus};
+use super::tunnel::TunnelDetails;
 use super::{Quantity, Stamp};
 use std::array;
 use std::sync::Arc;
@@ -14,8 +14,6 @@ use std::sync::Arc;
 pub struct TunnelRecord {
     /// When the record was made.
     pub time: Option<Stamp>,
-    /// Its status.
-    pub status: Option<TunnelStatus>,
     /// What most records have in common with the one before, which then share it.
     pub details: Arc<TunnelDetails>,
     quantities: PackedQuantities,
@@ -42,37 +40,40 @@ pub struct Traffic {
     pub initialized: Option<Stamp>,
 }
 
-/// The quantities of a record, which nearly always are numbers, in half the memory that they take one by one.
+/// The quantities of a record, which nearly always are numbers, in less than half the memory that they take one by one.
 #[derive(Clone, Debug, PartialEq)]
 struct PackedQuantities {
-    numbers: [u64; QUANTITIES],
-    /// Those that are there but no number below [`NO_NUMBER`], if there are any.
+    /// Ages and idle times, in seconds.
+    times: [u32; TIMES],
+    counters: [u64; QUANTITIES - TIMES],
+    /// Those that are there but no number below [`NO_TIME`] or [`NO_COUNTER`], if there are any.
     others: Option<Box<[Option<Quantity>; QUANTITIES]>>,
 }
 
-/// Index of each quantity.
+/// Index of each quantity: the times, then the counters.
 const IKE_AGE: usize = 0;
 const IPSEC_AGE: usize = 1;
-const PACKETS_IN: usize = 2;
-const BYTES_IN: usize = 3;
-const IDLE_TIME_IN: usize = 4;
-const PACKETS_OUT: usize = 5;
-const BYTES_OUT: usize = 6;
-const IDLE_TIME_OUT: usize = 7;
+const IDLE_TIME_IN: usize = 2;
+const IDLE_TIME_OUT: usize = 3;
+const TIMES: usize = 4;
+const PACKETS_IN: usize = 4;
+const BYTES_IN: usize = 5;
+const PACKETS_OUT: usize = 6;
+const BYTES_OUT: usize = 7;
 const QUANTITIES: usize = 8;
-/// Stands for a quantity that is missing or is in `others`.
-const NO_NUMBER: u64 = u64::MAX;
+/// Stand for a quantity that is missing or is in `others`.
+const NO_TIME: u32 = u32::MAX;
+const NO_COUNTER: u64 = u64::MAX;
 
 impl TunnelRecord {
     /// A record that was made at this time. The ages are those of the IKE SA and of the child SA, in seconds.
     pub fn new(
         time: Option<Stamp>,
-        status: Option<TunnelStatus>,
         ages: [Option<Quantity>; 2],
         traffic: Traffic,
         details: TunnelDetails,
     ) -> Self {
-        let mut record = Self { time, status, details: Arc::new(details), ..Self::default() };
+        let mut record = Self { time, details: Arc::new(details), ..Self::default() };
         record.set(ages, traffic);
         record
     }
@@ -133,26 +134,33 @@ impl TunnelRecord {
 
 impl Default for PackedQuantities {
     fn default() -> Self {
-        Self { numbers: [NO_NUMBER; QUANTITIES], others: None }
+        Self { times: [NO_TIME; TIMES], counters: [NO_COUNTER; QUANTITIES - TIMES], others: None }
     }
 }
 
 impl From<[Option<Quantity>; QUANTITIES]> for PackedQuantities {
     fn from(quantities: [Option<Quantity>; QUANTITIES]) -> Self {
-        let number = |quantity: &Option<Quantity>| quantity.as_ref()?.number();
-        let numbers = array::from_fn(|index| number(&quantities[index]).unwrap_or(NO_NUMBER));
-        let others =
-            quantities.map(|quantity| quantity.filter(|it| it.number().is_none_or(|it| it == NO_NUMBER)));
-        Self { numbers, others: others.iter().any(Option::is_some).then(|| Box::new(others)) }
+        let number = |index: usize| quantities[index].as_ref()?.number();
+        let time = |index| u32::try_from(number(index)?).ok();
+        let times = array::from_fn(|index| time(index).unwrap_or(NO_TIME));
+        let counters = array::from_fn(|index| number(TIMES + index).unwrap_or(NO_COUNTER));
+        let mut packed = Self { times, counters, others: None };
+        let mut others = quantities;
+        for (index, quantity) in others.iter_mut().enumerate() {
+            *quantity = quantity.take().filter(|_| packed.get(index).is_none());
+        }
+        packed.others = others.iter().any(Option::is_some).then(|| Box::new(others));
+        packed
     }
 }
 
 impl PackedQuantities {
     fn get(&self, index: usize) -> Option<Quantity> {
-        match self.numbers[index] {
-            NO_NUMBER => self.others.as_ref()?[index].clone(),
-            number => Some(Quantity::Number(number)),
-        }
+        let number = match index {
+            ..TIMES => Some(self.times[index]).filter(|time| *time != NO_TIME).map(u64::from),
+            _ => Some(self.counters[index - TIMES]).filter(|counter| *counter != NO_COUNTER),
+        };
+        number.map(Quantity::Number).or_else(|| self.others.as_ref()?[index].clone())
     }
 
     fn number(&self, index: usize) -> Option<u64> {
@@ -169,9 +177,11 @@ mod tests {
     fn packed_quantities_are_those_that_were_packed() {
         let other = || Some(Quantity::Other(Box::new(Text::new("a few"))));
         let number = |number| Some(Quantity::Number(number));
-        let sent =
-            [None, number(0), number(u64::MAX - 1), number(u64::MAX), other(), number(7), None, number(1)];
-        for sent in [[const { None }; QUANTITIES], sent] {
+        let large = [number(u32::MAX.into()), number(u64::MAX - 1), number(u64::MAX), other()];
+        let small = [None, number(0), number(7), number(u64::from(u32::MAX) - 1)];
+        let [times_large, times_small] =
+            [[&large[..], &small], [&small, &large]].map(|halves| halves.concat().try_into().unwrap());
+        for sent in [[const { None }; QUANTITIES], times_large, times_small] {
             let packed = PackedQuantities::from(sent.clone());
             assert_eq!(array::from_fn(|index| packed.get(index)), sent);
             assert_eq!(array::from_fn(|index| packed.number(index)), sent.map(|quantity| quantity?.number()));

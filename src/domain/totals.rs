@@ -128,7 +128,7 @@ impl TunnelTotals {
     }
 
     fn add_known(&mut self, tunnel: &Tunnel) {
-        match tunnel.record.status {
+        match tunnel.status() {
             Some(TunnelStatus::Up) => self.up += 1,
             Some(TunnelStatus::Down) => self.down += 1,
             Some(TunnelStatus::Failed) => self.failed += 1,

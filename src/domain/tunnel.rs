@@ -97,7 +97,7 @@ pub struct Tunnel {
     pub recent: RecentCounts,
 }
 
-/// The part of a record that changes only with a rekey, a reconnect or a change of routes.
+/// The part of a record that changes only with the status, a rekey, a reconnect or a change of routes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TunnelDetails {
     /// What thousands of tunnels have in common.
@@ -122,9 +122,11 @@ pub struct TunnelDetails {
     pub cloud_routes: Arc<Routes>,
 }
 
-/// Details that are the same in thousands of tunnels: the data center and the states.
+/// Details that are the same in thousands of tunnels: the status, the data center and the states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CommonDetails {
+    /// Status of the tunnel.
+    pub status: Option<TunnelStatus>,
     /// Code of the data center, `chi1.edc`.
     pub dc: Option<Text>,
     /// Name of the data center, `Equinix Chicago`.
@@ -146,16 +148,21 @@ impl From<TunnelRecord> for Tunnel {
 impl Tunnel {
     /// How well the tunnel is.
     pub fn health(&self) -> Health {
-        match self.record.status {
+        match self.status() {
             Some(TunnelStatus::Up) => Health::Up,
             Some(TunnelStatus::Down | TunnelStatus::Failed) => Health::Down,
             Some(TunnelStatus::Unknown | TunnelStatus::Other(_)) | None => Health::Unknown,
         }
     }
 
+    /// Its status, if the API sent one.
+    pub fn status(&self) -> Option<&TunnelStatus> {
+        self.details().common.status.as_ref()
+    }
+
     /// The word for the status: what the API sent, or `UNKNOWN`.
     pub fn status_word(&self) -> &str {
-        self.record.status.as_ref().map_or("UNKNOWN", TunnelStatus::as_str)
+        self.status().map_or("UNKNOWN", TunnelStatus::as_str)
     }
 
     /// What an admin calls it: the peer's address, or its id where there is none.

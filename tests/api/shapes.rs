@@ -134,7 +134,7 @@ async fn a_tunnel_as_published() {
     let number = |number| Some(Quantity::Number(number));
     assert_eq!(tunnel.record.time.as_ref().unwrap().at(), Some(moment("2026-03-01T10:00:00Z")));
     assert_eq!(
-        (tunnel.record.status.clone(), tunnel.details().common.dc.clone()),
+        (tunnel.status().cloned(), tunnel.details().common.dc.clone()),
         (Some(TunnelStatus::Up), Some(text("chi1.edc")))
     );
     assert_eq!(

@@ -65,7 +65,7 @@ pub(crate) fn within(hub: Hub, datacenter: &str) -> Hub {
 
 pub(crate) fn tunnel(peer: &str, status: &str) -> Tunnel {
     let mut tunnel = Tunnel::default();
-    tunnel.record_mut().status = Some(TunnelStatus::new(&Text::new(status)));
+    tunnel.common_mut().status = Some(TunnelStatus::new(&Text::new(status)));
     tunnel.details_mut().peer_ip = text(peer);
     tunnel
 }

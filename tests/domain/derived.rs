@@ -295,8 +295,8 @@ fn with_record(second: i64, ages: [u64; 2], change: impl FnOnce(&mut Tunnel)) ->
     let named = tunnel("a", "UP");
     let time = Some(Stamp::new(&at(second).to_string()));
     let ages = ages.map(|age| Some(Quantity::Number(age)));
-    let (status, details) = (named.record.status.clone(), named.details().clone());
-    let mut tunnel = Tunnel::from(TunnelRecord::new(time, status, ages, Traffic::default(), details));
+    let details = named.details().clone();
+    let mut tunnel = Tunnel::from(TunnelRecord::new(time, ages, Traffic::default(), details));
     change(&mut tunnel);
     connected(Hub { tunnels: Some(vec![tunnel]), ..primary("UP") })
 }

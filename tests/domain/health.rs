@@ -48,7 +48,7 @@ fn group_without_status_is_unknown(#[case] hubs: Vec<Hub>) {
 fn hub_and_tunnel_without_status_are_unknown() {
     assert_eq!(Hub { status: None, ..primary("UP") }.health(), Health::Unknown);
     let mut tunnel: Tunnel = tunnel("a", "UP");
-    tunnel.record_mut().status = None;
+    tunnel.common_mut().status = None;
     assert_eq!(tunnel.health(), Health::Unknown);
 }
 

@@ -90,7 +90,7 @@ fn maybe() -> impl Strategy<Value = Option<Text>> {
 fn tunnel() -> impl Strategy<Value = Tunnel> {
     (maybe(), maybe(), maybe(), maybe(), any::<u64>()).prop_map(|(status, peer_ip, place, time, bytes)| {
         let mut tunnel = Tunnel::default();
-        tunnel.record_mut().status = status.as_ref().map(TunnelStatus::new);
+        tunnel.common_mut().status = status.as_ref().map(TunnelStatus::new);
         tunnel.record_mut().time = time.as_ref().map(|time| Stamp::new(time.sent()));
         tunnel.common_mut().dc_desc = place;
         tunnel.details_mut().peer_ip = peer_ip;

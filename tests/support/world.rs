@@ -153,6 +153,7 @@ pub(crate) fn hub(group: u64, role: Role, datacenter: &str, tunnels: usize) -> H
 /// A tunnel that carries traffic, from this address.
 pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
     let common = CommonDetails {
+        status: Some(TunnelStatus::Up),
         dc: Some("iad1.edc".into()),
         dc_name: Some("Equinix Ashburn".into()),
         dc_desc: Some("Ashburn, Virginia - US".into()),
@@ -173,7 +174,7 @@ pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
     };
     let ages = [6_194, 1_203].map(|age| Some(Quantity::Number(age)));
     let time = Some(stamp(at(-120)));
-    TunnelRecord::new(time, Some(TunnelStatus::Up), ages, traffic(), details).into()
+    TunnelRecord::new(time, ages, traffic(), details).into()
 }
 
 pub(crate) fn stamp(at: Timestamp) -> Stamp {

@@ -9,7 +9,7 @@ use tunnelscope::message::{Command, Update};
 fn crowded(fake: &Fake, all: usize) {
     let tunnel = |nth: usize| {
         let mut tunnel = Tunnel::default();
-        tunnel.record_mut().status = Some(TunnelStatus::Up);
+        tunnel.common_mut().status = Some(TunnelStatus::Up);
         tunnel.common_mut().dc = Some(Text::new("iad1.edc"));
         tunnel.details_mut().peer_ip = Some(Text::from(format!("198.51.100.{nth}")));
         tunnel

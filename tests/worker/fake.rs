@@ -340,7 +340,7 @@ pub(crate) fn with_state(number: usize) -> Group {
     group(number, |hub| {
         let peer_ip = Some(Text::new("198.51.100.7"));
         let mut tunnel = Tunnel::default();
-        tunnel.record_mut().status = Some(TunnelStatus::Up);
+        tunnel.common_mut().status = Some(TunnelStatus::Up);
         tunnel.details_mut().peer_ip = peer_ip;
         hub.tunnels = Some(vec![tunnel]);
     })

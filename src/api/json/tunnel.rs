@@ -108,6 +108,7 @@ impl Sent<'_> {
         let ike = self.ike.0.unwrap_or_default();
         let ages = [ike.age.quantity(), ipsec.age.quantity()];
         let common = CommonDetails {
+            status: self.status.text().map(|text| TunnelStatus::new(&text)),
             dc: self.dc.text(),
             dc_name: self.dc_name.text(),
             dc_desc: self.dc_desc.text(),
@@ -126,8 +127,7 @@ impl Sent<'_> {
             client_routes: routing.into_client_routes().into(),
             cloud_routes: cloud.unwrap_or_default().into_routes().into(),
         };
-        let status = self.status.text().map(|text| TunnelStatus::new(&text));
-        TunnelRecord::new(self.time.stamp(), status, ages, data.into_traffic(), details).into()
+        TunnelRecord::new(self.time.stamp(), ages, data.into_traffic(), details).into()
     }
 }
 

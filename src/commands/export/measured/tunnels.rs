@@ -58,7 +58,7 @@ fn all(fresh: &Fresh) -> Vec<Labelled<'_>> {
 }
 
 fn state(tunnel: &Tunnel) -> &'static str {
-    match tunnel.record.status {
+    match tunnel.status() {
         Some(TunnelStatus::Up) => "up",
         Some(TunnelStatus::Down) => "down",
         Some(TunnelStatus::Failed) => "failed",

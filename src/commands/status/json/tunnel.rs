@@ -80,7 +80,7 @@ impl<'a> From<&'a Tunnel> for TunnelView<'a> {
     fn from(tunnel: &'a Tunnel) -> Self {
         Self {
             time: tunnel.record.time.as_ref().map(StampValue),
-            status: tunnel.record.status.as_ref().map_or("UNKNOWN", TunnelStatus::sent),
+            status: tunnel.status().map_or("UNKNOWN", TunnelStatus::sent),
             dc: sent(tunnel.details().common.dc.as_ref()),
             dc_name: sent(tunnel.details().common.dc_name.as_ref()),
             dc_desc: sent(tunnel.details().common.dc_desc.as_ref()),
