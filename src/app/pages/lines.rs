@@ -1,30 +1,9 @@
 //! A page broken into lines, for a screen of so many columns. It happens here, so that scrolling and drawing agree on what
 //! is a line.
 
-use super::graph::{GraphHeight, GraphLines};
-use super::wrap::wrap;
-use crate::app::{Block, Document, Field, Graph, GraphRow, Row, Section, Table, Target, Told, Tone};
-
-/// Columns of the screen from which on the facts stand at the right.
-const FACTS_ASIDE: u16 = 160;
-/// Columns of the facts at the right, and between them and the rest.
-const FACTS_WIDTH: std::ops::RangeInclusive<u16> = 56..=70;
-const FACTS_GAP: u16 = 2;
-/// Columns from which on two or three sections stand side by side.
-const TWO_COLUMNS: u16 = 98;
-const THREE_COLUMNS: u16 = 150;
-/// Columns from which on graphs are higher.
-const HIGH_GRAPHS: u16 = 120;
-/// Columns between sections or graphs that stand side by side.
-pub const BOX_GAP: u16 = 2;
-/// Columns left free at the right of a page, for the marks of scrolling.
-const MARGIN: u16 = 1;
-/// Columns left free before what a page says, for the sign of the selected row.
-pub const INDENT: u16 = 2;
-/// Columns of a label.
-pub const LABEL: u16 = 13;
-/// Columns for a mark and the blank behind it.
-pub(super) const MARK: usize = 2;
+use super::block_lines::{block_lines, section_lines};
+use super::page_columns::PageColumns;
+use crate::app::{Document, GraphRow, Row, Table, Target, Told, Tone};
 
 /// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,28 +54,6 @@ pub enum BoxLine<'a> {
     Title(&'a str),
     /// A field, or a further line of its value.
     Field(Piece<'a>),
-}
-
-/// How a page divides the columns of the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageColumns {
-    /// Columns of what it shows.
-    pub main: u16,
-    /// Columns between that and the facts.
-    pub gap: u16,
-    /// Columns of the facts at the right; 0 where they stand below.
-    pub facts: u16,
-}
-
-impl PageColumns {
-    fn new(width: u16, has_facts: bool) -> Self {
-        let room = width.saturating_sub(MARGIN);
-        if width < FACTS_ASIDE || !has_facts {
-            return Self { main: room, gap: 0, facts: 0 };
-        }
-        let facts = (width / 3).clamp(*FACTS_WIDTH.start(), *FACTS_WIDTH.end());
-        Self { main: room - facts - FACTS_GAP, gap: FACTS_GAP, facts }
-    }
 }
 
 impl<'a> Line<'a> {
@@ -205,121 +162,10 @@ impl Document {
     }
 }
 
-/// The lines of a block, and the table whose rows follow them.
-fn block_lines(block: &Block, width: u16) -> (Vec<Line<'_>>, Option<&Table>) {
-    match block {
-        Block::Note(text, tone) => (note_lines(text, *tone, width), None),
-        Block::Sections(sections) => (section_lines(sections, width), None),
-        Block::Told(told) => (told_lines(told, width), None),
-        Block::Graphs(graphs) => (graph_lines(graphs, width), None),
-        Block::Table(table) => (table_lines(table, width), Some(table)),
-    }
-}
-
-fn note_lines(text: &str, tone: Tone, width: u16) -> Vec<Line<'_>> {
-    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK);
-    let mut pieces = wrap(text, room).into_iter();
-    let first = pieces.next().map(|first| Line::Note(first, tone));
-    first.into_iter().chain(pieces.map(|piece| Line::NoteContinued(piece, tone))).collect()
-}
-
-/// Sections side by side where there is room, each below the shortest column so far.
-fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
-    let abreast = abreast(width, sections.len());
-    let room = usize::from(box_width(width, abreast).saturating_sub(INDENT + LABEL));
-    let mut columns: Vec<Vec<BoxLine>> = vec![Vec::new(); usize::from(abreast)];
-    for section in sections {
-        let Some(shortest) = columns.iter_mut().min_by_key(|column| column.len()) else { continue };
-        if !shortest.is_empty() {
-            shortest.push(BoxLine::Blank);
-        }
-        shortest.push(BoxLine::Title(section.title));
-        shortest.extend(pieces(section, room).map(BoxLine::Field));
-    }
-    let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
-    let line =
-        |at: usize| columns.iter().map(move |column| column.get(at).copied().unwrap_or(BoxLine::Blank));
-    (0..longest).map(|at| Line::Boxes(line(at).collect())).collect()
-}
-
-/// Columns of each of so many sections or graphs side by side.
-fn box_width(width: u16, abreast: u16) -> u16 {
-    width.saturating_sub(BOX_GAP * (abreast - 1)) / abreast
-}
-
-/// The fields of a section line by line, in so many columns for the values.
-fn pieces(section: &Section, room: usize) -> impl Iterator<Item = Piece<'_>> {
-    section.fields.iter().flat_map(move |field| field_pieces(field, room))
-}
-
-fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
-    let further = ("", if field.tone.health().is_none() { field.tone } else { Tone::Plain });
-    let labels = std::iter::once((field.label.as_ref(), field.tone)).chain(std::iter::repeat(further));
-    let values = labels.zip(wrap(&field.value, room));
-    values.map(|((label, tone), value)| Piece { label, value, tone })
-}
-
-fn told_lines(list: &[Told], width: u16) -> Vec<Line<'_>> {
-    let mut lines = Vec::new();
-    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK);
-    for (nth, told) in list.iter().enumerate() {
-        if nth > 0 {
-            lines.push(Line::Blank);
-        }
-        let mut pieces = wrap(&told.sentence, room).into_iter();
-        lines.extend(pieces.next().map(|first| Line::Told(first, told)));
-        lines.extend(pieces.map(|piece| Line::Evidence(piece, told.tone)));
-        let evidence = told.evidence.iter().flat_map(|evidence| wrap(evidence, room));
-        lines.extend(evidence.map(|piece| Line::Evidence(piece, Tone::Plain)));
-    }
-    lines
-}
-
-fn graph_lines(graphs: &[Graph], width: u16) -> Vec<Line<'_>> {
-    let abreast = abreast(width, graphs.len());
-    let columns = usize::from(box_width(width, abreast).saturating_sub(INDENT));
-    let height = match (abreast, graphs.len()) {
-        (1, 2..) => GraphHeight::Low,
-        _ if width >= HIGH_GRAPHS => GraphHeight::High,
-        _ => GraphHeight::Medium,
-    };
-    let mut lines = Vec::new();
-    for row in graphs.chunks(usize::from(abreast)) {
-        let graphs: Vec<GraphLines> =
-            row.iter().map(|graph| GraphLines::new(graph, columns, height)).collect();
-        lines.push(Line::GraphTitles(graphs.iter().map(GraphLines::title).collect()));
-        let rows: Vec<Vec<GraphRow>> = graphs.iter().map(GraphLines::rows).collect();
-        let highest = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let line = |nth| rows.iter().map(|rows| rows.get(nth).cloned().unwrap_or_default()).collect();
-        lines.extend((0..highest).map(|nth| Line::GraphRows(line(nth))));
-    }
-    lines
-}
-
-/// How many of so many sections or graphs stand side by side.
-fn abreast(width: u16, count: usize) -> u16 {
-    let most = match width {
-        THREE_COLUMNS.. => 3,
-        TWO_COLUMNS.. => 2,
-        _ => 1,
-    };
-    most.min(u16::try_from(count).unwrap_or(most)).max(1)
-}
-
-/// The lines above the rows of a table.
-fn table_lines(table: &Table, width: u16) -> Vec<Line<'_>> {
-    let title = std::iter::once(Line::TableTitle(table));
-    if table.rows.is_empty() {
-        let room = usize::from(width.saturating_sub(INDENT));
-        title.chain(wrap(&table.empty, room).into_iter().map(Line::TableEmpty)).collect()
-    } else {
-        title.chain([Line::TableHead(table)]).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::{Block, Field, Section};
 
     fn section(title: &'static str, fields: usize) -> Section {
         Section { title, fields: (0..fields).map(|_| Field::new("label", None)).collect() }

@@ -2,6 +2,7 @@
 //! of an object is every field that the API gives of it, under the API's own names and in its units. Rows are fixed, with `-`
 //! where a value is missing, so that nothing jumps.
 
+mod block_lines;
 mod connection;
 mod content;
 mod context;
@@ -23,6 +24,7 @@ mod log;
 mod open_page;
 mod organization_log;
 mod page;
+mod page_columns;
 mod profiles;
 mod rate_limit;
 mod rates;
@@ -44,9 +46,10 @@ pub use first_run::FirstRunLine;
 pub(super) use first_run::{FirstRunView, first_run_lines};
 pub use graph::GraphRow;
 use group_details::GroupDetails;
-pub use lines::{BOX_GAP, BoxLine, INDENT, LABEL, Line, Lines, Piece};
+pub use lines::{BoxLine, Line, Lines, Piece};
 pub use open_page::OpenPage;
 pub use page::Page;
+pub use page_columns::{BOX_GAP, INDENT, LABEL};
 pub use rates::rate_cells;
 pub use table::{Align, Cell, Emphasis, Row, Table, TableColumn, cell_widths};
 pub use wrap::wrap;

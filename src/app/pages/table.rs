@@ -1,6 +1,6 @@
 //! Tables of a page, without how they look: columns, and rows that may be opened.
 
-use super::lines::MARK;
+use super::page_columns::MARK;
 use crate::app::{ColumnLayout, Document, INDENT, Target, Tone, WidthRange, fitting_columns};
 use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;

@@ -1,0 +1,105 @@
+//! The lines of each block of a page.
+
+use super::graph::{GraphHeight, GraphLines};
+use super::page_columns::{HIGH_GRAPHS, MARK, abreast, box_width};
+use super::wrap::wrap;
+use crate::app::{
+    Block, BoxLine, Field, Graph, GraphRow, INDENT, LABEL, Line, Piece, Section, Table, Told, Tone,
+};
+
+/// The lines of a block, and the table whose rows follow them.
+pub(super) fn block_lines(block: &Block, width: u16) -> (Vec<Line<'_>>, Option<&Table>) {
+    match block {
+        Block::Note(text, tone) => (note_lines(text, *tone, width), None),
+        Block::Sections(sections) => (section_lines(sections, width), None),
+        Block::Told(told) => (told_lines(told, width), None),
+        Block::Graphs(graphs) => (graph_lines(graphs, width), None),
+        Block::Table(table) => (table_lines(table, width), Some(table)),
+    }
+}
+
+fn note_lines(text: &str, tone: Tone, width: u16) -> Vec<Line<'_>> {
+    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK);
+    let mut pieces = wrap(text, room).into_iter();
+    let first = pieces.next().map(|first| Line::Note(first, tone));
+    first.into_iter().chain(pieces.map(|piece| Line::NoteContinued(piece, tone))).collect()
+}
+
+/// Sections side by side where there is room, each below the shortest column so far.
+pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
+    let abreast = abreast(width, sections.len());
+    let room = usize::from(box_width(width, abreast).saturating_sub(INDENT + LABEL));
+    let mut columns: Vec<Vec<BoxLine>> = vec![Vec::new(); usize::from(abreast)];
+    for section in sections {
+        let Some(shortest) = columns.iter_mut().min_by_key(|column| column.len()) else { continue };
+        if !shortest.is_empty() {
+            shortest.push(BoxLine::Blank);
+        }
+        shortest.push(BoxLine::Title(section.title));
+        shortest.extend(pieces(section, room).map(BoxLine::Field));
+    }
+    let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
+    let line =
+        |at: usize| columns.iter().map(move |column| column.get(at).copied().unwrap_or(BoxLine::Blank));
+    (0..longest).map(|at| Line::Boxes(line(at).collect())).collect()
+}
+
+/// The fields of a section line by line, in so many columns for the values.
+fn pieces(section: &Section, room: usize) -> impl Iterator<Item = Piece<'_>> {
+    section.fields.iter().flat_map(move |field| field_pieces(field, room))
+}
+
+fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
+    let further = ("", if field.tone.health().is_none() { field.tone } else { Tone::Plain });
+    let labels = std::iter::once((field.label.as_ref(), field.tone)).chain(std::iter::repeat(further));
+    let values = labels.zip(wrap(&field.value, room));
+    values.map(|((label, tone), value)| Piece { label, value, tone })
+}
+
+fn told_lines(list: &[Told], width: u16) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK);
+    for (nth, told) in list.iter().enumerate() {
+        if nth > 0 {
+            lines.push(Line::Blank);
+        }
+        let mut pieces = wrap(&told.sentence, room).into_iter();
+        lines.extend(pieces.next().map(|first| Line::Told(first, told)));
+        lines.extend(pieces.map(|piece| Line::Evidence(piece, told.tone)));
+        let evidence = told.evidence.iter().flat_map(|evidence| wrap(evidence, room));
+        lines.extend(evidence.map(|piece| Line::Evidence(piece, Tone::Plain)));
+    }
+    lines
+}
+
+fn graph_lines(graphs: &[Graph], width: u16) -> Vec<Line<'_>> {
+    let abreast = abreast(width, graphs.len());
+    let columns = usize::from(box_width(width, abreast).saturating_sub(INDENT));
+    let height = match (abreast, graphs.len()) {
+        (1, 2..) => GraphHeight::Low,
+        _ if width >= HIGH_GRAPHS => GraphHeight::High,
+        _ => GraphHeight::Medium,
+    };
+    let mut lines = Vec::new();
+    for row in graphs.chunks(usize::from(abreast)) {
+        let graphs: Vec<GraphLines> =
+            row.iter().map(|graph| GraphLines::new(graph, columns, height)).collect();
+        lines.push(Line::GraphTitles(graphs.iter().map(GraphLines::title).collect()));
+        let rows: Vec<Vec<GraphRow>> = graphs.iter().map(GraphLines::rows).collect();
+        let highest = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let line = |nth| rows.iter().map(|rows| rows.get(nth).cloned().unwrap_or_default()).collect();
+        lines.extend((0..highest).map(|nth| Line::GraphRows(line(nth))));
+    }
+    lines
+}
+
+/// The lines above the rows of a table.
+fn table_lines(table: &Table, width: u16) -> Vec<Line<'_>> {
+    let title = std::iter::once(Line::TableTitle(table));
+    if table.rows.is_empty() {
+        let room = usize::from(width.saturating_sub(INDENT));
+        title.chain(wrap(&table.empty, room).into_iter().map(Line::TableEmpty)).collect()
+    } else {
+        title.chain([Line::TableHead(table)]).collect()
+    }
+}
