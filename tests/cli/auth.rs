@@ -74,7 +74,7 @@ fn status_says_who_with_what_and_until_when() {
     assert_eq!(fact(&ran, "credentials"), "accepted");
 
     let again = program.run("auth status");
-    assert!(fact(&again, "token").ends_with("asked for by this run"), "the secret is tested: {}", again.out);
+    assert!(fact(&again, "token").ends_with("requested by this process"), "the secret is tested: {}", again.out);
     assert_eq!(simulated.log().len(), 2, "a token was asked for each time, and nothing else");
 }
 

@@ -80,7 +80,7 @@ fn the_connection_tells_where_it_leads_and_what_was_taken() {
     let mut terminal = Launch::dashboard(&simulated, &[]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 30s");
     terminal.type_keys("i").wait_until("the connection", |e| breadcrumbs(e) == ["default", "connection"]);
-    terminal.wait_for("● online").wait_for("asked for by this run").wait_for("120x40");
+    terminal.wait_for("● online").wait_for("requested by this process").wait_for("120x40");
     let emulator = terminal.emulator();
     let (base, token) = (format!("{}/", simulated.base_url()), format!("{}{TOKEN}", simulated.base_url()));
     assert!(emulator.has(&base) && emulator.has(&token), "{base} {token}\n{}", emulator.picture());
