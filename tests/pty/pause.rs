@@ -1,5 +1,6 @@
 //! Paused: nothing is fetched and not one byte is written, however much time goes by.
 
+use super::emulator::Emulator;
 use super::launch::Launch;
 use super::process::processor_time;
 use super::simulated::Simulated;
@@ -18,9 +19,10 @@ fn nothing_is_written_for(time: Duration) {
     let simulated = Simulated::still(12);
     let mut terminal = Launch::dashboard(&simulated, &["--interval", "1h"]).start();
     terminal.wait_for("Tunnel groups  12").wait_for("next 1h");
-    terminal.type_keys(" ").wait_for("PAUSED").wait_for("Space resume").type_keys(SHORTER);
+    let offers_to_resume = |e: &Emulator| e.row(39).contains("Space resume");
+    terminal.type_keys(" ").wait_for("PAUSED").wait_until("the footer", offers_to_resume).type_keys(SHORTER);
     // The next key takes away what was said.
-    terminal.wait_for("a look every 1s").type_keys("g").wait_for("Space resume");
+    terminal.wait_for("a look every 1s").type_keys("g").wait_until("the footer again", offers_to_resume);
     let (log, written) = (simulated.log(), terminal.emulator().raw().len());
 
     let before = processor_time(terminal.process());

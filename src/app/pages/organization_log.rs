@@ -3,7 +3,7 @@
 use super::PageContext;
 use super::log::{level, not_read};
 use crate::app::{Block, Cell, Document, Row, Table, TableColumn, Target, Tone};
-use crate::domain::{FOLLOWED_ENTRIES, FOLLOWED_SPAN, GroupKey, LogEntry, OrganizationLog, Role};
+use crate::domain::{FOLLOWED_ENTRIES, FOLLOWED_SPAN, GroupKey, LogEntry, OrganizationLog, Role, Text};
 use jiff::Timestamp;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -12,9 +12,8 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::words("LEVEL", 0),
     TableColumn::words("GROUP", 1),
     TableColumn::words("HUB", 3),
-    TableColumn::words("SERVICE", 4),
     TableColumn::words("MESSAGE", 0),
-    TableColumn::words("CUSTOMER", 5),
+    TableColumn::words("CUSTOMER", 4),
 ];
 
 pub(super) fn document(context: &PageContext) -> Document {
@@ -66,11 +65,17 @@ fn row(entry: &LogEntry, context: &PageContext) -> Row {
         level(entry),
         Cell::maybe(entry.group_title()),
         Cell::maybe(entry.role().map(Role::as_str)),
-        Cell::maybe(entry.service.as_ref()),
-        Cell::maybe(entry.message.as_ref()),
+        Cell::maybe(message(entry)),
         Cell::maybe(entry.customer_address.as_ref()),
     ];
     Row { cells, target: target(entry, context) }
+}
+
+/// What was logged, behind the service that logged it.
+fn message(entry: &LogEntry) -> Option<String> {
+    let parts = [entry.service.as_ref(), entry.message.as_ref()];
+    let parts: Vec<&str> = parts.into_iter().flatten().map(Text::as_str).collect();
+    (!parts.is_empty()).then(|| parts.join(": "))
 }
 
 /// The group of an entry, if it is in the list.
