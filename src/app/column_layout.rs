@@ -1,11 +1,13 @@
 //! Which columns of a table there is room for, and how wide each is. Columns are hidden whole, the least important first,
 //! and never squeezed to nonsense.
 
-use super::{Align, TableColumn};
+use super::{Align, INDENT, TableColumn};
 use unicode_width::UnicodeWidthStr;
 
 /// Blanks between two columns.
 pub const COLUMN_GAP: u16 = 2;
+/// Blank columns at the right of a table.
+const MARGIN: u16 = 1;
 /// Width to which a column of long values may shrink before others are hidden.
 const SHRUNK: usize = 16;
 
@@ -51,6 +53,11 @@ pub struct ColumnLayout {
     pub width: u16,
     /// Which side its cells keep to.
     pub align: Align,
+}
+
+/// Room for the columns of a table in an area of this width.
+pub fn table_room(width: u16) -> u16 {
+    width.saturating_sub(INDENT + MARGIN)
 }
 
 /// The columns of these widths that fit into so much room. Neighbours of the same priority, as the two directions of a rate

@@ -2,11 +2,9 @@
 //! not connected before the names of its data centers, those before its region, and so on.
 
 use super::{Column, Width};
-use crate::app::{ColumnLayout, INDENT, TableColumn, WidthRange, fitting_columns};
+use crate::app::{ColumnLayout, TableColumn, WidthRange, fitting_columns, table_room};
 use crate::domain::ColumnWidths;
 
-/// Blank columns at the right of the list.
-const MARGIN: u16 = 1;
 /// Below this width only the rows of the groups are shown, without heads.
 pub(super) const NARROW: u16 = 44;
 const LONGEST_STATE: usize = "x disconnected".len();
@@ -167,7 +165,6 @@ impl GroupColumns {
     }
 
     fn lay_out(&mut self, attempt: Attempt, widths: ColumnWidths, space: GroupListSpace) {
-        let room = space.width.saturating_sub(INDENT + MARGIN);
         self.hubs = attempt.form.hubs;
         self.state = attempt.form.state;
         let part = if self.state == StateForm::Mark { 2 } else { 3 };
@@ -175,7 +172,7 @@ impl GroupColumns {
         let range = |column: &Column| self.range(*column, attempt, widths, longest);
         let ranges: Vec<WidthRange> = self.chosen.iter().map(range).collect();
         self.heads = self.chosen.iter().map(|column| head(*column, self.state)).collect();
-        self.layout = fitting_columns(&self.heads, &ranges, room);
+        self.layout = fitting_columns(&self.heads, &ranges, table_room(space.width));
     }
 
     /// The wide table has the hubs by their status rather than to leave a column out.

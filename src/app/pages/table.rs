@@ -1,7 +1,7 @@
 //! Tables of a page, without how they look: columns, and rows that may be opened.
 
 use super::page_columns::MARK;
-use crate::app::{ColumnLayout, Document, INDENT, Target, Tone, WidthRange, fitting_columns};
+use crate::app::{ColumnLayout, Document, Target, Tone, WidthRange, fitting_columns, table_room};
 use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;
 
@@ -118,7 +118,7 @@ impl Document {
     pub fn table_layouts(&self, width: u16) -> Vec<(&Table, Vec<ColumnLayout>)> {
         let layout = |(table, natural): (&'_ Table, &[usize])| {
             let ranges: Vec<WidthRange> = natural.iter().copied().map(WidthRange::natural).collect();
-            fitting_columns(table.columns, &ranges, width.saturating_sub(INDENT))
+            fitting_columns(table.columns, &ranges, table_room(width))
         };
         self.tables().map(|here| (here.0, layout(here))).collect()
     }

@@ -2,8 +2,8 @@
 
 use super::selection::{SIGN, highlight};
 use super::{Focus, fit_line, indent};
-pub(in crate::ui) use crate::app::ColumnLayout;
 use crate::app::{self, Align, COLUMN_GAP, Cell, INDENT, TableColumn, WidthRange};
+pub(in crate::ui) use crate::app::{ColumnLayout, table_room};
 use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
@@ -13,13 +13,6 @@ use ratatui::widgets::{HighlightSpacing, Row, StatefulWidget, Table, TableState,
 
 /// Columns of the sign of the selected row.
 const SIGN_WIDTH: u16 = 1;
-/// Blank columns at the right of a table.
-const MARGIN: u16 = 1;
-
-/// Room for the columns of a table in an area of this width.
-pub(in crate::ui) fn table_room(width: u16) -> u16 {
-    width.saturating_sub(INDENT + MARGIN)
-}
 
 /// The columns with these natural widths that fit into so many columns of the screen.
 pub(in crate::ui) fn fitting_columns(
