@@ -69,12 +69,19 @@ fn status_says_who_with_what_and_until_when() {
     assert_eq!(fact(&ran, "API key"), simulated.key());
     assert_eq!(fact(&ran, "secret"), "environment TUNNELSCOPE_API_SECRET");
     let token = fact(&ran, "token");
-    assert!(token.starts_with("until 20") && token.ends_with("(in 1h), requested by this process"), "{token}");
+    assert!(
+        token.starts_with("until 20") && token.ends_with("(in 1h), requested by this process"),
+        "{token}"
+    );
 
     assert_eq!(fact(&ran, "credentials"), "accepted");
 
     let again = program.run("auth status");
-    assert!(fact(&again, "token").ends_with("requested by this process"), "the secret is tested: {}", again.out);
+    assert!(
+        fact(&again, "token").ends_with("requested by this process"),
+        "the secret is tested: {}",
+        again.out
+    );
     assert_eq!(simulated.log().len(), 2, "a token was asked for each time, and nothing else");
 }
 

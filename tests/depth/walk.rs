@@ -46,7 +46,7 @@ async fn events_are_told_as_stories_that_lead_to_the_thing() {
     desk.press("e").await;
     desk.assert_says(&format!("groups lost their primary hub in {place} at once"));
     desk.press("f").await;
-    desk.assert_says("[groups and hubs]");
+    desk.assert_says(", changes of state only");
     desk.press("g Enter").await;
     desk.assert_says("> events > one of them");
     desk.assert_says("UP -> DOWN");
