@@ -127,6 +127,12 @@ const LIKELY: &str = "Likely the data center";
     "All 3 hubs in ohio are down, but were not seen to go down together",
     "All 3 hubs here are down, but were not seen to go down together."
 )]
+#[case::most_down_before(
+    10,
+    &[None, None, None, None, None, None, None],
+    "7 of 10 hubs in ohio are down, but were not seen to go down together",
+    "7 of 10 hubs here are down, but were not seen to go down together."
+)]
 #[case::long_dead(25, &[Some(800), None, None], "Likely on the customer side", "3 of 25 groups")]
 fn hubs_that_went_down_together_are_evidence_for_a_data_center(
     #[case] groups: usize,

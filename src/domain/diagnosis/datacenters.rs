@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 pub const LOSS_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 /// At least one in so many of the hubs that were up before has to have gone down.
 const SHARE: usize = 5;
-/// What is said of hubs that are all down where nothing tells whose side it is: most were down at the first poll.
+/// Of hubs that are down where nothing tells whose side it is: most were down at the first poll.
 const NOT_TOGETHER: &str = "are down, but were not seen to go down together";
 /// Groups that a finding names.
 const NAMED: usize = 5;
@@ -115,8 +115,8 @@ fn seen_from(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hub]) -> Fin
             Severity::Info,
             format!("No other group has a hub in {}, so nothing there tells whose side it is", here.name),
         ),
-        (None, _) if here.hubs_up == 0 => {
-            (Severity::Info, format!("{} in {} {NOT_TOGETHER}", all_hubs(here), here.name))
+        (None, _) if !is_mostly_up(here) => {
+            (Severity::Info, format!("{} in {} {NOT_TOGETHER}", hubs_down(here), here.name))
         }
         (None, _) => {
             let up = hub_count(here.hubs_up);
@@ -128,9 +128,17 @@ fn seen_from(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hub]) -> Fin
     Finding { concerns, ..finding.because([counts]) }
 }
 
-/// All hubs of a data center that has none left that is up.
-fn all_hubs(here: &Datacenter) -> String {
-    format!("All {}", counted(here.hubs_down, "hub"))
+/// Whether no more hubs of a data center are down than up. Only then is a hub that is down there likely the customer's trouble.
+fn is_mostly_up(here: &Datacenter) -> bool {
+    here.hubs_up >= here.hubs_down
+}
+
+/// `All 28 hubs`, or `23 of 28 hubs`.
+fn hubs_down(here: &Datacenter) -> String {
+    match here.hubs_up + here.hubs_down {
+        all if here.hubs_up == 0 => format!("All {}", counted(all, "hub")),
+        all => format!("{} of {}", here.hubs_down, counted(all, "hub")),
+    }
 }
 
 fn hub_count(hubs: usize) -> String {
@@ -151,10 +159,10 @@ pub fn verdict(here: &Datacenter, loss: Option<&CommonLoss>) -> String {
         (Some(loss), _) => format!("Likely the data center: {}.", loss.words()),
         (None, 0) if here.health() == Health::Unknown => "Hub status unknown.".to_owned(),
         (None, 0) => "No group has lost its hub here.".to_owned(),
-        (None, 2..) if here.hubs_up == 0 => format!("{} here {NOT_TOGETHER}.", all_hubs(here)),
+        (None, 2..) if !is_mostly_up(here) => format!("{} here {NOT_TOGETHER}.", hubs_down(here)),
         (None, 1) => format!("1 of {all} here has lost its hub; likely on the customer side."),
         (None, _) => format!(
-            "{hit} of {all} here have lost their hub, but not at the same time: likely on the customers' side."
+            "{hit} of {all} here have lost their hub, but were not seen to lose it together: likely on the customer side."
         ),
     }
 }
