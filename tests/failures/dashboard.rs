@@ -19,7 +19,7 @@ use tunnelscope::worker::{self, ScreenEnds};
 /// So large that no sentence is cut off.
 const SIZE: Size = Size { width: 260, height: 60 };
 /// So narrow that there is one column, and so high that nothing is below.
-const NARROW: Size = Size { width: 99, height: 120 };
+const NARROW: Size = Size { width: 70, height: 160 };
 /// Groups that are on the screen with a banner and without one.
 const TOP: usize = 8;
 /// So long that no look begins by itself.

@@ -152,8 +152,8 @@ impl Row {
         let (sentence, remedy) = (self.kind.sentence(), failure.remedy());
         let (now, failures) = page.split_once("Failures, newest first").unwrap();
         let is_wrong_now =
-            now.contains(&format!("because {sentence}")) && now.contains(&format!("to do {remedy}"));
-        let is_good_now = now.contains("because -");
+            now.contains(&format!("reason {sentence}")) && now.contains(&format!("remedy {remedy}"));
+        let is_good_now = now.contains("reason -");
         let is_told = [sentence, remedy, self.words].iter().all(|words| failures.contains(words));
         let is_as_it_should = match self.shown {
             Shown::Stale | Shown::NoData | Shown::SignIn => is_wrong_now,
