@@ -69,7 +69,7 @@ fn refused_credentials_are_said_and_not_tried_again_until_somebody_asks() {
     terminal.wait_for("check the key and its secret, its expiry date and its allowed networks");
     let tried = simulated.count(TOKEN);
     // The screen's own clock tells that several looks would have been due.
-    terminal.wait_for("data 5s");
+    terminal.wait_for("data 10s");
     assert!(terminal.emulator().has("Tunnel groups  12"));
     assert_eq!(simulated.count(TOKEN), tried, "nothing is tried by itself");
 

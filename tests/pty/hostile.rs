@@ -40,17 +40,16 @@ fn no_control_sequence_of_the_data_reaches_the_terminal() {
     // So large that every group has its row, and every page its lines.
     let mut terminal = Launch::dashboard(&simulated, &["--interval", "1h"]).size(250, 180).start();
     terminal.wait_for("Tunnel groups  96").wait_for("next 1h");
-    let replaced = ["□[31mred□[0m alert", "□]52;c;bWFsaWNl□clipboard", "□gnp.tfel-ot-thgir"];
-    for name in replaced {
-        assert!(terminal.emulator().has(name), "{name} is text\n{}", terminal.emulator().picture());
-    }
+    let mut names = vec!["□[31mred□[0m alert", "□]52;c;bWFsaWNl□clipboard", "□gnp.tfel-ot-thgir"];
     // Paused, so that what is written is answers to keys only.
     terminal.type_keys(" ").wait_for("PAUSED").type_keys("\r");
     terminal.wait_for("default > ");
     for _ in 1..96 {
         let before = terminal.emulator().rows();
+        names.retain(|name| !before.iter().any(|row| row.contains(name)));
         terminal.type_keys("]").wait_until("another page", |screen| screen.rows() != before);
     }
+    assert_eq!(names, [""; 0], "names with control sequences are text on the pages of their groups");
     terminal.type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_given_back();

@@ -76,7 +76,7 @@ fn a_paste_that_never_ends_can_be_ended_from_outside() {
     let mut terminal = dashboard(&simulated);
     terminal.type_keys("/").wait_until("a filter", |screen| screen.written().ends_with_mark('h'));
     // It goes on drawing, and hears signals.
-    terminal.type_keys(&format!("{BEGIN}branch")).wait_for("data 5s");
+    terminal.type_keys(&format!("{BEGIN}branch")).wait_for("data 10s");
     terminal.signal(rustix::process::Signal::TERM);
     assert_eq!(terminal.exit_code(), 143);
     terminal.is_left();

@@ -13,7 +13,7 @@ fn it_shows_groups_and_counts_and_signs_in_once() {
     for count in ["1 disconnected", "2 warning", "27 connected", "hubs 57/60", "tunnels 283", "data now"] {
         assert!(header.contains(count), "the header says {count}: {header}");
     }
-    assert!(emulator.row(3).starts_with("> ✗ disconnected branch-012-ntg"), "the worst stands first");
+    assert!(emulator.row(3).starts_with("> ✗ disconnected  branch-012-ntg"), "the worst stands first");
     assert!(emulator.has("Hubs of branch-012-ntg"), "its hubs are shown");
     assert!(emulator.has("Data centers  25"), "the data centers are counted");
     assert_eq!(emulator.requests(), [""; 0], "the terminal is asked for nothing but to show text");

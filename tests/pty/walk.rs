@@ -85,12 +85,7 @@ fn the_connection_tells_where_it_leads_and_what_was_taken() {
     let (base, token) = (format!("{}/", simulated.base_url()), format!("{}{TOKEN}", simulated.base_url()));
     assert!(emulator.has(&base) && emulator.has(&token), "{base} {token}\n{}", emulator.picture());
     assert!(!emulator.has(simulated.secret()), "the secret is nowhere\n{}", emulator.picture());
-    terminal
-        .resize(80, 24)
-        .wait_for("▼")
-        .type_keys("G")
-        .wait_for("80x24")
-        .wait_for("since tunnelscope was started");
+    terminal.resize(80, 24).wait_for("▼").type_keys("G").wait_for("80x24").wait_for("kB since start");
     terminal.type_keys(ESC).wait_for("Tunnel groups  12").type_keys("q");
     assert_eq!(terminal.exit_code(), 0);
 }
