@@ -52,6 +52,7 @@ impl GroupListSpace {
 pub struct GroupColumns {
     /// The columns that were chosen.
     chosen: Vec<Column>,
+    sorted_by: Column,
     /// How a table has them.
     pub heads: Vec<TableColumn>,
     /// Those of them that there is room for.
@@ -138,13 +139,19 @@ impl GroupColumns {
     }
 
     /// The columns of these that there is room for, where the longest values are as wide as this.
-    pub(in crate::app) fn new(mut chosen: Vec<Column>, widths: ColumnWidths, space: GroupListSpace) -> Self {
+    /// The column that the list is sorted by stays as long as any other does.
+    pub(in crate::app) fn new(
+        mut chosen: Vec<Column>,
+        sorted_by: Column,
+        widths: ColumnWidths,
+        space: GroupListSpace,
+    ) -> Self {
         if space.width < NARROW {
             // Without a head over it nobody knows what the number means, and since when matters more.
             chosen.retain(|column| *column != Column::Tunnels);
         }
         let Form { hubs, state, .. } = ROOMY.form;
-        let mut columns = Self { chosen, heads: Vec::new(), layout: Vec::new(), hubs, state };
+        let mut columns = Self { chosen, sorted_by, heads: Vec::new(), layout: Vec::new(), hubs, state };
         for attempt in ATTEMPTS {
             columns.lay_out(attempt, widths, space);
             if columns.reaches(attempt.form.goal, space.wide) {
@@ -171,7 +178,7 @@ impl GroupColumns {
         let longest = usize::from(space.width) / part;
         let range = |column: &Column| self.range(*column, attempt, widths, longest);
         let ranges: Vec<WidthRange> = self.chosen.iter().map(range).collect();
-        self.heads = self.chosen.iter().map(|column| head(*column, self.state)).collect();
+        self.heads = self.chosen.iter().map(|column| self.head(*column)).collect();
         self.layout = fitting_columns(&self.heads, &ranges, table_room(space.width));
     }
 
@@ -183,6 +190,15 @@ impl GroupColumns {
             (Goal::Hubs, Width::Usual) => has(Column::Primary) && has(Column::Secondary),
             (Goal::Why, _) => has(Column::Why),
             (Goal::Nothing, _) => true,
+        }
+    }
+
+    fn head(&self, column: Column) -> TableColumn {
+        let head = column.in_table();
+        match (column, self.state) {
+            (Column::State, StateForm::Mark) => TableColumn { head: "", ..head },
+            _ if column == self.sorted_by => TableColumn { priority: head.priority.min(1), ..head },
+            _ => head,
         }
     }
 
@@ -211,14 +227,6 @@ impl GroupColumns {
     }
 }
 
-fn head(column: Column, state: StateForm) -> TableColumn {
-    let head = column.in_table();
-    match (column, state) {
-        (Column::State, StateForm::Mark) => TableColumn { head: "", ..head },
-        _ => head,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,7 +235,7 @@ mod tests {
         ColumnWidths { name: 31, common_name: 17, region: 14, device: 13, datacenter: 14, id: 9 };
 
     fn laid_out(chosen: Vec<Column>, width: u16, wide: Width) -> GroupColumns {
-        GroupColumns::new(chosen, WIDTHS, GroupListSpace { width, wide })
+        GroupColumns::new(chosen, Column::State, WIDTHS, GroupListSpace { width, wide })
     }
 
     fn usual(width: u16) -> GroupColumns {
@@ -302,6 +310,16 @@ mod tests {
         }
         let wide = laid_out(Column::all().collect(), 240, Width::Wide);
         assert_eq!(wide.layout.len(), 19, "all columns");
+    }
+
+    #[test]
+    fn the_column_that_the_list_is_sorted_by_is_in_view() {
+        for sorted_by in [Column::In, Column::Traffic, Column::Device] {
+            let space = GroupListSpace { width: 80, wide: Width::Usual };
+            let columns = |sorted_by| GroupColumns::new(Column::usual().collect(), sorted_by, WIDTHS, space);
+            assert!(!columns(Column::State).shows(sorted_by), "{sorted_by:?}");
+            assert!(columns(sorted_by).shows(sorted_by), "{sorted_by:?}");
+        }
     }
 
     #[test]

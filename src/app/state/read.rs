@@ -111,7 +111,7 @@ impl App {
     /// The columns of the list of groups that there is room for in so many columns of the screen.
     pub fn group_columns(&self, width: u16) -> GroupColumns {
         let space = GroupListSpace::new(width, self.home.width());
-        GroupColumns::new(self.home.columns(), self.snapshot.derived.widths, space)
+        GroupColumns::new(self.home.columns(), self.home.sort().by, self.snapshot.derived.widths, space)
     }
 
     /// The groups that are listed, from this row on.
