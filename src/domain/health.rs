@@ -1,7 +1,7 @@
 //! How well a thing is, on one scale for groups, hubs, tunnels and data centers, and the reasons for it.
 
 use super::diagnosis::Finding;
-use super::{Group, GroupStatus, Hub, HubStatus, Role};
+use super::{Group, GroupStatus, Hub, HubStatus, Role, Since};
 use std::fmt;
 
 /// How well a thing is, worst first, which is also the order in which a screen lists it.
@@ -79,6 +79,18 @@ impl Group {
             Health::Up if self.findings.iter().any(Finding::degrades) => Health::Degraded,
             reported => reported,
         }
+    }
+
+    /// Since when the health of the group is what it is: a degraded one since its first degrading finding, any other since its
+    /// status is what it is.
+    pub fn health_since(&self) -> Option<Since> {
+        if self.health() != Health::Degraded {
+            return self.since;
+        }
+        let degrading = self.findings.iter().filter(|finding| finding.degrades());
+        // One without a time was there when the group was first seen.
+        let first = degrading.map(|finding| finding.since).min_by_key(|since| since.map(|since| since.at));
+        first.flatten().or(self.since)
     }
 
     /// The health of the group by the status that the API gives. Without one it is unknown: hubs that are up do not make a

@@ -84,6 +84,22 @@ async fn an_ailment_degrades_its_group_until_it_is_healed(
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_degraded_group_is_so_since_its_finding() {
+    let (mut desk, name) = desk().await;
+    assert!(
+        row(&desk, &name).contains("  >"),
+        "connected since before the first poll: {}",
+        row(&desk, &name)
+    );
+    ail(&mut desk, &name, "no-ipsec").await;
+    desk.pass(POLL).await;
+    let group = group(&desk, &name);
+    let (connected, degraded) = (group.since.unwrap(), group.health_since().unwrap());
+    assert!(degraded.is_exact && degraded.at > connected.at, "{degraded:?} {connected:?}");
+    assert!(!row(&desk, &name).contains("  >"), "{}", row(&desk, &name));
+}
+
+#[tokio::test(start_paused = true)]
 async fn clipped_routes_are_advice_only() {
     let (mut desk, name) = desk().await;
     ail(&mut desk, &name, "clipped").await;

@@ -58,7 +58,7 @@ fn key(column: Column, place: usize, context: &ListContext, texts: &Map<Cow<'_, 
             let rate = rate();
             bits(rate.incoming).map(|incoming| in_order(incoming + bits(rate.outgoing).unwrap_or(0.0)))
         }
-        Column::Since => group.since.filter(|since| since.is_exact).map(|since| micros(since.at)),
+        Column::Since => group.health_since().filter(|since| since.is_exact).map(|since| micros(since.at)),
         Column::Record => stamp(oldest_record(group)),
         Column::Modified => stamp(group.modified_at.as_ref()),
         Column::Region

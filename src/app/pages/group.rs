@@ -42,8 +42,13 @@ const TUNNELS: &[TableColumn] = &[
 pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext) -> Document {
     let key = group.key.clone();
     let found = snapshot.findings(&Subject::Group(key.clone()));
-    let mut blocks =
-        vec![diagnosis::state_note(group.status_word(), group.health(), group.since, &found, context)];
+    let mut blocks = vec![diagnosis::state_note(
+        group.status_word(),
+        group.health(),
+        group.health_since(),
+        &found,
+        context,
+    )];
     blocks.extend(muted_words(group, context).map(|words| Block::Note(words, Tone::Dim)));
     blocks.extend([
         hubs_table(group, context),

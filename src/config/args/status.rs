@@ -25,8 +25,8 @@ pub struct StatusOptions {
     /// Print and count only the tunnel groups that fit, such as "state:down region:us".
     ///
     /// Words are looked for in names and other texts. Fields: state, is, name, region, device, routing, dc,
-    /// hub, peer, net, as, why, id, org, age, tunnels. `!` inverts, a comma is one of several, /x/ is a
-    /// regular expression, @name is a filter of the configuration file.
+    /// hub, peer, net, as, why, id, org, age, tunnels, rekeys, flaps. `!` inverts, a comma is one of several,
+    /// /x/ is a regular expression, @name is a filter of the configuration file.
     #[arg(long, value_name = "EXPRESSION", verbatim_doc_comment)]
     pub filter: Option<String>,
 

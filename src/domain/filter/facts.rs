@@ -122,7 +122,7 @@ impl Facts for GroupFacts<'_> {
     }
 
     fn since(&self) -> Option<Since> {
-        self.group.since
+        self.group.health_since()
     }
 
     fn recent(&self) -> Option<RecentCounts> {

@@ -195,7 +195,7 @@ fn cell(app: &App, group: &Group, column: Column) -> Cell {
         Column::Tunnels => Cell::maybe(tunnels(group)),
         Column::Rekeys => Cell::maybe(Some(group.recent.rekeys)),
         Column::Flaps => Cell::maybe(Some(group.recent.flaps)),
-        Column::Since => Cell::maybe(app.clock().lasting(group.since)),
+        Column::Since => Cell::maybe(app.clock().lasting(group.health_since())),
         Column::Why => Cell::new(group.why().unwrap_or_default(), Tone::Plain),
         Column::Routes => Cell::maybe(routes(group)),
         Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
