@@ -388,7 +388,7 @@ async fn a_capital_q_leaves_the_table_behind() {
 async fn the_interval_has_ends() {
     let mut journey = acme().await;
     journey.press("+").await;
-    assert!(journey.terminal.has("a look every 1m"));
+    assert!(journey.terminal.has("poll interval 1m"));
     journey.press("- - - - - - - - - -").await;
     assert!(journey.terminal.has("1s is the shortest interval"));
     journey.finish().await;

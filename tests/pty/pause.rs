@@ -22,7 +22,7 @@ fn nothing_is_written_for(time: Duration) {
     let offers_to_resume = |e: &Emulator| e.row(39).contains("Space resume");
     terminal.type_keys(" ").wait_for("PAUSED").wait_until("the footer", offers_to_resume).type_keys(SHORTER);
     // The next key takes away what was said.
-    terminal.wait_for("a look every 1s").type_keys("g").wait_until("the footer again", offers_to_resume);
+    terminal.wait_for("poll interval 1s").type_keys("g").wait_until("the footer again", offers_to_resume);
     let (log, written) = (simulated.log(), terminal.emulator().raw().len());
 
     let before = processor_time(terminal.process());

@@ -1,6 +1,6 @@
 //! What the banner says of each failure: the remedy is on the screen whole, at each size.
 
-use crate::support::dashboard::{COLOURS, acme, draw, link, rows};
+use crate::support::dashboard::{COLOURS, acme, draw, link, press, rows};
 use crate::support::usage::no_room;
 use crate::support::world::at;
 use jiff::SignedDuration;
@@ -90,4 +90,17 @@ fn a_rate_limit_is_told_with_the_time_of_the_next_request() {
     link(&mut app, waiting(FailureKind::RateLimited), at(60));
     link(&mut app, no_room(at(60)), at(60));
     assert!(words(&mut app, (120, 40)).contains("rate limited, next request in 1m; too many calls"));
+}
+
+#[test]
+fn a_refresh_without_room_in_the_rate_limit_says_when_it_follows() {
+    let mut app = acme(&[]);
+    link(&mut app, no_room(at(60)), at(0));
+    assert!(!words(&mut app, (120, 40)).contains("rate limit reached, next request at"));
+    press(&mut app, "r");
+    assert!(
+        words(&mut app, (120, 40)).contains("rate limit reached, next request at"),
+        "{}",
+        words(&mut app, (120, 40))
+    );
 }

@@ -59,7 +59,7 @@ impl App {
             Action::Save => return vec![Effect::Save],
             Action::Palette => self.open_palette(),
             Action::Mouse => self.toggle_mouse(),
-            Action::Refresh => return vec![Effect::Send(Command::Refresh)],
+            Action::Refresh => return self.refresh(),
             Action::Pause => return self.pause(),
             Action::Longer => return self.lengthen_interval(),
             Action::Shorter => return self.shorten_interval(),
@@ -251,6 +251,14 @@ impl App {
         [Effect::Send(Command::Resume)].into_iter().chain(detail).collect()
     }
 
+    /// Refreshes everything; without room in the rate limit, that waits.
+    fn refresh(&mut self) -> Vec<Effect> {
+        if let Some(until) = self.status.connection().no_room_until(&self.clock) {
+            self.notify(format!("rate limit reached, next request at {}", self.clock.time(until)));
+        }
+        vec![Effect::Send(Command::Refresh)]
+    }
+
     fn lengthen_interval(&mut self) -> Vec<Effect> {
         let change = self.status.connection_mut().lengthen_interval();
         self.report_interval(change)
@@ -267,7 +275,7 @@ impl App {
             IntervalChange::Longest => self.notify_error(format!("{now} is the longest interval")),
             IntervalChange::Shortest => self.notify_error(format!("{now} is the shortest interval")),
             IntervalChange::Changed(interval) => {
-                self.notify(format!("a look every {now}"));
+                self.notify(format!("poll interval {now}"));
                 self.pages.status_changed();
                 return vec![Effect::Send(Command::Interval(interval))];
             }
