@@ -77,7 +77,7 @@ fn what_is_gone_is_not_green() {
     assert!(is_green(&app, y), "a tunnel that is up is green");
     world.hub("hq", Role::Primary, HubStatus::Down);
     show(&mut app, world.look(at(30)), at(30));
-    let (_, y) = find(&app, "UP for ");
+    let (_, y) = find(&app, "Last known state: UP");
     assert!(!is_green(&app, y), "one that vanished is not, whatever was said of it last");
 }
 

@@ -113,3 +113,23 @@ fn pages_about_what_changed_or_is_gone() {
     link(&mut app, waiting(at(60)), at(60));
     snapshot("group_stale", &mut app, COLOURS);
 }
+
+#[test]
+fn a_diagnosis_claims_nothing_of_what_is_gone() {
+    let mut world = World::acme();
+    let mut app = live(&mut world, WIDE);
+    press(&mut app, "Enter");
+    world.groups.retain(|group| group.title() != "branch-017-ntg");
+    show(&mut app, world.look(at(30)), at(30));
+    link(&mut app, online(at(30)), at(30));
+    let page = rows(&draw(&app, COLOURS)).join("\n");
+    assert!(page.contains("Last known state: disconnected."), "{page}");
+    press(&mut app, "x");
+    let why = rows(&draw(&app, COLOURS)).join("\n");
+    assert!(why.contains("This group is no longer in the list. Last seen 14:00:00."), "{why}");
+    assert!(!why.contains("No problems found") && !why.contains("Checked for"), "{why}");
+    assert!(why.contains("branch-017-ntg > why"), "the title keeps the last known name: {why}");
+    press(&mut app, "Esc e");
+    let events = rows(&draw(&app, COLOURS)).join("\n");
+    assert!(events.contains("Events of branch-017-ntg"), "{events}");
+}

@@ -6,7 +6,7 @@ use super::{
     organization_log, profiles, tunnel,
 };
 use crate::app::Clock;
-use crate::domain::Snapshot;
+use crate::domain::{Snapshot, Subject};
 use jiff::{SignedDuration, Timestamp};
 
 /// Ages are shown in steps of seconds.
@@ -69,6 +69,11 @@ impl Content {
 /// All that this page says of an object in `snapshot`, without filter and order: the current snapshot, or the last one that
 /// had the object.
 fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document {
+    if let Page::Why(subject) = page
+        && !subject.is_in(context.snapshot)
+    {
+        return diagnosis::gone_document(&last_seen(gone_subject(subject), snapshot, context.clock));
+    }
     let document = match page {
         Page::Group(key) => snapshot.group(key).map(|group| group::document(group, snapshot, context)),
         Page::Hub(key) => snapshot.hub(key).map(|(_, hub)| hub::document(hub, snapshot, context)),
@@ -87,26 +92,34 @@ fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document
     }
     .unwrap_or_default();
     match gone(page).filter(|_| !page.is_in(context.snapshot)) {
-        Some(gone) => document.below(last_seen(snapshot, gone, context.clock), Tone::Down),
+        Some(gone) => {
+            let last_seen = last_seen(gone, snapshot, context.clock);
+            document.below(format!("{last_seen}; showing the last known data."), Tone::Down)
+        }
         None => document,
     }
 }
 
-fn last_seen(snapshot: &Snapshot, gone: &str, clock: &Clock) -> String {
+fn last_seen(gone: &str, snapshot: &Snapshot, clock: &Clock) -> String {
     let last = snapshot.as_of().map_or_else(|| "before".to_owned(), |as_of| clock.time(as_of));
-    format!("{gone}. Last seen {last}; showing the last known data.")
+    format!("{gone}. Last seen {last}")
 }
 
-/// What is said where the thing of a page is gone; nothing of what cannot go.
+/// What is said where the object of a page is gone; nothing on pages that show what cannot go.
 fn gone(page: &Page) -> Option<&'static str> {
     match page {
-        Page::Group(_) => Some("This group is no longer in the list"),
-        Page::Hub(_) => Some("This hub is no longer in the list"),
-        Page::Tunnel(_) => {
-            Some("This tunnel is no longer in the list: the API lists only tunnels that are up")
+        Page::Group(_) | Page::Hub(_) | Page::Tunnel(_) | Page::Datacenter(_) | Page::Why(_) => {
+            page.subject().as_ref().map(gone_subject)
         }
-        Page::Datacenter(_) => Some("No hub is in this data center any longer"),
-        Page::Why(_) => Some("What this page is about is no longer in the list"),
         Page::Events(_) | Page::Story(..) | Page::Connection | Page::Profiles | Page::ProviderLog => None,
+    }
+}
+
+fn gone_subject(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Group(_) => "This group is no longer in the list",
+        Subject::Hub(_) => "This hub is no longer in the list",
+        Subject::Tunnel(_) => "This tunnel is no longer in the list: the API lists only tunnels that are up",
+        Subject::Datacenter(_) => "No hub is in this data center any longer",
     }
 }

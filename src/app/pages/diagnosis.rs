@@ -28,14 +28,25 @@ pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageCon
     Document::from(blocks)
 }
 
-/// The first line of a page: the state of its object, how long it lasts, and the most severe finding.
+/// The verdict on an object that is gone: nothing can be found of it.
+pub(super) fn gone_document(last_seen: &str) -> Document {
+    Document::from(vec![Block::Note(format!("{last_seen}. Nothing is known of it now."), Tone::Unknown)])
+}
+
+/// The first line of a page: the state of its object, how long it lasts, and the most severe finding; of an object that is
+/// gone, only its last known state.
 pub(super) fn state_note(
     state: &str,
     health: Health,
     since: Option<Since>,
-    found: &[Finding],
+    subject: &Subject,
+    snapshot: &Snapshot,
     context: &PageContext,
 ) -> Block {
+    if !subject.is_in(context.snapshot) {
+        return Block::Note(format!("Last known state: {state}."), Tone::Dim);
+    }
+    let found = snapshot.findings(subject);
     let lasting = match context.clock.lasting(since).as_deref() {
         Some("now") => " since just now".to_owned(),
         Some(age) => format!(" for {age}"),

@@ -41,12 +41,13 @@ const TUNNELS: &[TableColumn] = &[
 
 pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext) -> Document {
     let key = group.key.clone();
-    let found = snapshot.findings(&Subject::Group(key.clone()));
+    let subject = Subject::Group(key.clone());
     let mut blocks = vec![diagnosis::state_note(
         group.status_word(),
         group.health(),
         group.health_since(),
-        &found,
+        &subject,
+        snapshot,
         context,
     )];
     blocks.extend(muted_words(group, context).map(|words| Block::Note(words, Tone::Dim)));

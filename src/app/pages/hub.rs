@@ -29,9 +29,9 @@ const TUNNELS: &[TableColumn] = &[
 
 pub(super) fn document(hub: &Hub, snapshot: &Snapshot, context: &PageContext) -> Document {
     let key = hub.key.clone();
-    let found = snapshot.findings(&Subject::Hub(key.clone()));
+    let subject = Subject::Hub(key.clone());
     let blocks = vec![
-        diagnosis::state_note(hub.status_word(), hub.health(), hub.since, &found, context),
+        diagnosis::state_note(hub.status_word(), hub.health(), hub.since, &subject, snapshot, context),
         Block::Graphs(vec![rates::hub_graph("Traffic".to_owned(), hub, context)]),
         hub_tunnels(hub, context),
         events::happened(move |change| concerns(change, &key), context),

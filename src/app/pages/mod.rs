@@ -118,8 +118,17 @@ impl Pages {
         if self.open.len() >= MAX_OPEN {
             self.open.remove(0);
         }
-        self.open.push(OpenPage::new(page, Arc::clone(snapshot)));
+        let seen = self.last_with(&page, snapshot);
+        self.open.push(OpenPage::new(page, Arc::clone(seen)));
         self.invalidate();
+    }
+
+    /// The last known snapshot that has the object of a page: the current one, or where the object is gone, that of an
+    /// open page.
+    fn last_with<'a>(&'a self, page: &Page, current: &'a Arc<Snapshot>) -> &'a Arc<Snapshot> {
+        let known = || self.open.iter().rev().map(|open| open.snapshot(current));
+        let last = std::iter::once(current).chain(known()).find(|snapshot| page.is_in(snapshot));
+        last.unwrap_or(current)
     }
 
     /// Closes the page in front; returns what it was about.

@@ -16,9 +16,16 @@ const ROUTES: &[TableColumn] =
     &[TableColumn::words("CIDR", 0), TableColumn::words("ORIGIN", 0), TableColumn::numbers("PRIORITY", 0)];
 
 pub(super) fn document(tunnel: &Tunnel, snapshot: &Snapshot, context: &PageContext) -> Document {
-    let found = snapshot.findings(&Subject::Tunnel(tunnel.key.clone()));
+    let subject = Subject::Tunnel(tunnel.key.clone());
     let blocks = vec![
-        diagnosis::state_note(tunnel.status_word(), tunnel.health(), tunnel.since, &found, context),
+        diagnosis::state_note(
+            tunnel.status_word(),
+            tunnel.health(),
+            tunnel.since,
+            &subject,
+            snapshot,
+            context,
+        ),
         rates::tunnel_graph(tunnel, context),
         Block::Sections(vec![ike(tunnel), ipsec(tunnel), traffic(tunnel, context), ends(tunnel, context)]),
         routes("Client routes", &tunnel.details().client_routes),
