@@ -133,3 +133,20 @@ fn a_diagnosis_claims_nothing_of_what_is_gone() {
     let events = rows(&draw(&app, COLOURS)).join("\n");
     assert!(events.contains("Events of branch-017-ntg"), "{events}");
 }
+
+#[test]
+fn tunnels_that_the_api_did_not_send_are_not_said_to_be_down() {
+    let mut world = World::acme();
+    for hub in world.groups.iter_mut().flat_map(|group| &mut group.hubs) {
+        (hub.status, hub.tunnels, hub.listed_count) = (None, None, None);
+    }
+    for keys in ["Enter", "Enter Enter", "3 Enter"] {
+        let mut app = live(&mut world, WIDE);
+        press(&mut app, keys);
+        let page = rows(&draw(&app, COLOURS)).join("\n");
+        assert!(page.contains("No traffic seen: the API sent no tunnels."), "{page}");
+        assert!(!page.contains("no tunnel is up"), "{page}");
+        assert!(keys == "Enter" || page.contains("0 up, 0 down, "), "{page}");
+        assert!(keys == "Enter" || page.contains(" unknown"), "{page}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::PageContext;
 use super::events;
-use super::rates::{sum_fields, sum_graph};
+use super::rates::{are_tunnels_known, sum_fields, sum_graph};
 use super::shown;
 use crate::app::{Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::diagnosis::{CommonLoss, verdict};
@@ -23,26 +23,19 @@ const HUBS: &[TableColumn] = &[
 
 pub(super) fn document(here: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Document {
     let name = here.name.to_string();
-    let traffic = context.rates().listed_in(
-        &here.name,
-        here.hubs(&snapshot.groups).map(|(_, hub)| hub),
-        context.clock.now(),
-    );
+    let hubs: Vec<&Hub> = here.hubs(&snapshot.groups).map(|(_, hub)| hub).collect();
+    let traffic = context.rates().listed_in(&here.name, hubs.iter().copied(), context.clock.now());
     let loss = CommonLoss::find(here, &snapshot.groups);
     let blocks = vec![
         Block::Note(verdict(here, loss.as_ref()), here.health().into()),
-        Block::Graphs(vec![sum_graph(
-            here.hubs(&snapshot.groups).map(|(_, hub)| &hub.key),
-            traffic,
-            context,
-        )]),
+        Block::Graphs(vec![sum_graph(&hubs, traffic, context)]),
         datacenter_hubs(here, snapshot, context),
         events::happened(
             move |change| matches!(&change.what, What::Hub { datacenter, .. } if *datacenter == name),
             context,
         ),
     ];
-    Document::from(blocks).with_facts(vec![place(here), counts(here, traffic)])
+    Document::from(blocks).with_facts(vec![place(here), counts(here, &hubs, traffic)])
 }
 
 fn datacenter_hubs(here: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Block {
@@ -56,15 +49,19 @@ fn datacenter_hubs(here: &Datacenter, snapshot: &Snapshot, context: &PageContext
     })
 }
 
-fn counts(here: &Datacenter, traffic: Sum) -> Section {
-    let hubs = match here.hubs_unknown {
+/// `31 up, 9 down`, and those of which nobody can tell, where there are any.
+pub(super) fn hub_counts(here: &Datacenter) -> String {
+    match here.hubs_unknown {
         0 => format!("{} up, {} down", here.hubs_up, here.hubs_down),
         unknown => format!("{} up, {} down, {unknown} unknown", here.hubs_up, here.hubs_down),
-    };
+    }
+}
+
+fn counts(here: &Datacenter, hubs: &[&Hub], traffic: Sum) -> Section {
     let mut fields = vec![
-        Field::new("hubs", Some(hubs)),
+        Field::new("hubs", Some(hub_counts(here))),
         Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),
-        Field::new("tunnels", Some(here.tunnels.to_string())),
+        Field::new("tunnels", are_tunnels_known(hubs).then(|| here.tunnels.to_string())),
     ];
     fields.extend(sum_fields(traffic));
     Section { title: "Hubs and traffic", fields }

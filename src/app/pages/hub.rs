@@ -1,6 +1,7 @@
 //! The page of a hub: its state, traffic, tunnels, events, the provider's log, and facts.
 
 use super::PageContext;
+use super::data_center::hub_counts;
 use super::diagnosis;
 use super::events;
 use super::group;
@@ -60,7 +61,7 @@ fn place_section(hub: &Hub, context: &PageContext) -> Section {
     let datacenter = hub.datacenter.as_ref().and_then(|name| context.snapshot.datacenter(name));
     let around = datacenter.map(|here| {
         let groups = counted(here.groups, "group");
-        format!("{} up, {} down, of {groups}", here.hubs_up, here.hubs_down)
+        format!("{}, of {groups}", hub_counts(here))
     });
     let fields = vec![
         Field::new("name", shown(hub.datacenter.as_ref())),

@@ -5,7 +5,7 @@ use super::document::{Field, Graph, Tone};
 use crate::app::format::{bit_rate, packet_rate};
 use crate::app::{Block, Cell};
 use crate::domain::rates::{Flow, Rate, Series, Sum};
-use crate::domain::{Group, Hub, HubKey, Tunnel, counted};
+use crate::domain::{Group, Hub, Tunnel, counted};
 
 /// What goes through a tunnel now.
 pub(super) fn tunnel_rate(tunnel: &Tunnel, context: &PageContext) -> Rate {
@@ -25,24 +25,26 @@ pub(super) fn group_rate(group: &Group, context: &PageContext) -> Sum {
 /// The traffic of a tunnel in the last time.
 pub(super) fn tunnel_graph(tunnel: &Tunnel, context: &PageContext) -> Block {
     let sum = Sum { rate: tunnel_rate(tunnel, context), known: 1, of: 1 };
-    Block::Graphs(vec![graph("Traffic".to_owned(), context.rates().tunnel_series(&tunnel.key), sum)])
+    Block::Graphs(vec![graph("Traffic".to_owned(), context.rates().tunnel_series(&tunnel.key), sum, true)])
 }
 
 /// The traffic of a hub in the last time.
 pub(super) fn hub_graph(title: String, hub: &Hub, context: &PageContext) -> Graph {
-    graph(title, context.rates().hub_series([&hub.key]), hub_rate(hub, context))
+    graph(title, context.rates().hub_series([&hub.key]), hub_rate(hub, context), hub.tunnel_count().is_some())
 }
 
 /// The traffic of these hubs together in the last time, and at present.
-pub(super) fn sum_graph<'a>(
-    hubs: impl IntoIterator<Item = &'a HubKey>,
-    sum: Sum,
-    context: &PageContext,
-) -> Graph {
-    graph("Traffic".to_owned(), context.rates().hub_series(hubs), sum)
+pub(super) fn sum_graph(hubs: &[&Hub], sum: Sum, context: &PageContext) -> Graph {
+    let series = context.rates().hub_series(hubs.iter().map(|hub| &hub.key));
+    graph("Traffic".to_owned(), series, sum, are_tunnels_known(hubs))
 }
 
-fn graph(title: String, series: Series, sum: Sum) -> Graph {
+/// Whether the API sent the tunnels of any of these hubs, or their number.
+pub(super) fn are_tunnels_known(hubs: &[&Hub]) -> bool {
+    hubs.iter().any(|hub| hub.tunnel_count().is_some())
+}
+
+fn graph(title: String, series: Series, sum: Sum, are_tunnels_known: bool) -> Graph {
     let is_partial = sum.known > 0 && sum.known < sum.of;
     Graph {
         title,
@@ -54,10 +56,10 @@ fn graph(title: String, series: Series, sum: Sum) -> Graph {
         newest: series.newest,
         slots: series.slots,
         latest: [sum.rate.incoming, sum.rate.outgoing].map(|flow| flow.map(|flow| flow.bits)),
-        empty: if sum.of == 0 {
-            "No traffic seen: no tunnel is up."
-        } else {
-            "No rate yet: it takes two records of a tunnel."
+        empty: match sum.of {
+            0 if !are_tunnels_known => "No traffic seen: the API sent no tunnels.",
+            0 => "No traffic seen: no tunnel is up.",
+            _ => "No rate yet: it takes two records of a tunnel.",
         },
     }
 }
