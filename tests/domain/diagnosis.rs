@@ -369,6 +369,18 @@ fn lacking_redundancy_is_advice() {
 }
 
 #[test]
+fn a_placeholder_of_a_data_center_proves_no_lack_of_redundancy() {
+    for name in ["[REDACTED]", "***", "", "-"] {
+        let hubs = vec![
+            within(with_tunnels(primary("UP"), &["a"]), name),
+            within(with_tunnels(secondary("UP"), &["b"]), name),
+        ];
+        let together = Group { status: with_status(1, "connected").status, ..group(1, hubs) };
+        assert_eq!(sentences(vec![together]), Vec::<String>::new(), "{name:?}");
+    }
+}
+
+#[test]
 fn what_nothing_explains_is_said_to_be_so() {
     let well = || connected(with_tunnels(primary("UP"), &["a"]), with_tunnels(secondary("UP"), &["b"]));
     let told = |status| sentences(vec![Group { status: with_status(1, status).status, ..well() }]);

@@ -155,7 +155,7 @@ pub(super) fn redundancy(group: &Group) -> Option<Finding> {
                 Finding::new(kind, Severity::Info, subject, "There is no redundancy: the group has one hub");
             Some(finding.summary("only one hub").because([Evidence::words(words)]))
         }
-        ([_, _], [one, other]) if one == other => {
+        ([_, _], [one, other]) if one == other && !is_placeholder(one) => {
             let sentence = format!("There is little redundancy: both hubs are in {one}");
             let words = "trouble in that data center takes both hubs";
             let finding = Finding::new(kind, Severity::Info, subject, sentence);
@@ -163,6 +163,12 @@ pub(super) fn redundancy(group: &Group) -> Option<Finding> {
         }
         _ => None,
     }
+}
+
+/// Whether this stands in place of the name of a data center: without letters, or in square brackets like `[REDACTED]`.
+fn is_placeholder(name: &Text) -> bool {
+    let name = name.as_str().trim();
+    !name.contains(char::is_alphabetic) || (name.starts_with('[') && name.ends_with(']'))
 }
 
 /// A group that is reported unhealthy without a cause in the data, or whose status is missing or not known.
