@@ -1,6 +1,7 @@
 //! Peers that a hub had and that are absent now. A tunnel that is down may simply vanish from the lists, so only a hub that is
 //! up and whose tunnels were read completely says anything.
 
+use super::second::Second;
 use super::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel, TunnelDetails, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -22,9 +23,15 @@ struct KnownPeer {
     key: TunnelKey,
     /// What was known of it then, shared with the tunnel: texts of its own would take 100 B more.
     details: Arc<TunnelDetails>,
-    last_seen: Timestamp,
-    /// The first poll of the hub that lacked it.
-    absent_since: Option<Timestamp>,
+    last_seen: Second,
+    /// The first poll of the hub that lacked it, after `last_seen`; the same while it is there.
+    absent_since: Second,
+}
+
+impl KnownPeer {
+    fn is_absent(&self) -> bool {
+        self.absent_since != self.last_seen
+    }
 }
 
 /// The hubs that lack peers, and which.
@@ -76,7 +83,7 @@ impl PeerHistory {
                 }
             }
         }
-        let is_expected = |peer: &KnownPeer| now.duration_since(peer.last_seen).abs() < EXPECTED_FOR;
+        let is_expected = |peer: &KnownPeer| now.duration_since(peer.last_seen.time()).abs() < EXPECTED_FOR;
         self.0.retain(|_, peers| {
             peers.retain(is_expected);
             !peers.is_empty()
@@ -87,7 +94,7 @@ impl PeerHistory {
     /// Stops expecting the peer of a tunnel, if it is absent, until it is seen again.
     pub(super) fn dismiss(&mut self, tunnel: &TunnelKey) {
         if let Some(peers) = self.0.get_mut(tunnel.hub()) {
-            peers.retain(|peer| peer.key != *tunnel || peer.absent_since.is_none());
+            peers.retain(|peer| peer.key != *tunnel || !peer.is_absent());
         }
     }
 
@@ -99,11 +106,13 @@ impl PeerHistory {
         let known = self.0.entry(hub.key.clone()).or_default();
         note_present(known, tunnels, now);
         let mut peers = Vec::new();
-        for peer in known.iter_mut().filter(|peer| peer.last_seen != now) {
-            let absent_since = *peer.absent_since.get_or_insert(now);
-            if now.duration_since(absent_since).abs() >= RETURN_TIME {
+        for peer in known.iter_mut().filter(|peer| peer.last_seen != Second::of(now)) {
+            if !peer.is_absent() {
+                peer.absent_since = Second::of(now);
+            }
+            if now.duration_since(peer.absent_since.time()).abs() >= RETURN_TIME {
                 let title = title(&peer.details).cloned().unwrap_or_else(|| Text::new("-"));
-                peers.push(AbsentPeer { tunnel: peer.key.clone(), title, last_seen: peer.last_seen });
+                peers.push(AbsentPeer { tunnel: peer.key.clone(), title, last_seen: peer.last_seen.time() });
             }
         }
         peers.sort_by_key(|peer| peer.last_seen);
@@ -113,6 +122,7 @@ impl PeerHistory {
 
 /// Notes which peers are here. One with another address or port is the one of the same identity that is absent.
 fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) {
+    let now = Second::of(now);
     let index: Map<TunnelKey, usize> =
         known.iter().enumerate().map(|(place, peer)| (peer.key.clone(), place)).collect();
     let mut others = Vec::new();
@@ -121,7 +131,7 @@ fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) 
             Some(place) => {
                 let peer = &mut known[*place];
                 peer.details = Arc::clone(&tunnel.record.details);
-                (peer.last_seen, peer.absent_since) = (now, None);
+                (peer.last_seen, peer.absent_since) = (now, now);
             }
             None => others.push(tunnel),
         }
@@ -140,7 +150,7 @@ fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) 
         if id.is_none() {
             continue;
         }
-        let peer = KnownPeer { key, details, last_seen: now, absent_since: None };
+        let peer = KnownPeer { key, details, last_seen: now, absent_since: now };
         match absent.get_mut(&id).and_then(Vec::pop) {
             Some(place) => known[place] = peer,
             None => known.push(peer),
