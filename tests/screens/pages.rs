@@ -6,9 +6,10 @@ use crate::support::dashboard::{
 use crate::support::world::{World, at, refused, start, unavailable};
 use insta::assert_snapshot;
 use std::fmt::Write;
+use std::sync::Arc;
 use tunnelscope::app::{App, Event, Size, Start};
-use tunnelscope::domain::{HubStatus, Role};
-use tunnelscope::message::Link;
+use tunnelscope::domain::{BudgetUse, HubStatus, Role, Usage};
+use tunnelscope::message::{Link, Update};
 use tunnelscope::ui::Look;
 
 /// From what a wall screen has to what is left beside an editor.
@@ -148,5 +149,34 @@ fn tunnels_that_the_api_did_not_send_are_not_said_to_be_down() {
         assert!(!page.contains("no tunnel is up"), "{page}");
         assert!(keys == "Enter" || page.contains("0 up, 0 down, "), "{page}");
         assert!(keys == "Enter" || page.contains(" unknown"), "{page}");
+    }
+}
+
+#[test]
+fn the_log_is_not_counted_and_says_what_it_waits_for_until_it_was_read() {
+    let refusal: fn(&mut App) = |app| link(app, Link::Refused { failure: refused() }, start());
+    let limit: fn(&mut App) = |app| {
+        let budget = BudgetUse { paused_until: Some(at(90)), ..BudgetUse::default() };
+        let usage = Usage { budget, ..Usage::default() };
+        app.update(Event::Worker(Update::Usage(Arc::new(usage))), start());
+    };
+    let pause: fn(&mut App) = |app| drop(press(app, "Space"));
+    let nothing: fn(&mut App) = |_| ();
+    let cases = [
+        (nothing, "Reading the provider's log ..."),
+        (refusal, "The provider's log is not read: the API key was refused; r signs in again."),
+        (limit, "the provider's log is read when requests are possible again, at 14:01:30"),
+        (pause, "Polling is paused: the log is read when it resumes; Space resumes."),
+    ];
+    for (happen, words) in cases {
+        for (keys, title) in
+            [("L", "Provider's log of the organization "), ("Enter", "Provider's log of the last day ")]
+        {
+            let mut app = acme(&[keys]);
+            happen(&mut app);
+            let page = rows(&draw(&app, COLOURS)).join("\n");
+            assert!(page.contains(words), "{page}");
+            assert!(page.contains(&format!("{title}─")), "without a count: {page}");
+        }
     }
 }

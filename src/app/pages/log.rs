@@ -1,8 +1,9 @@
 //! What the provider logged of a group or of one of its hubs, or why that is not known.
 
 use super::PageContext;
-use crate::app::{Block, Cell, Row, Table, TableColumn, Tone};
-use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Role};
+use crate::app::{Action, Block, Cell, Context, Row, Table, TableColumn, Tone};
+use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Role, Urgency};
+use crate::message::Link;
 
 const LOG: &[TableColumn] = &[
     TableColumn::words("WHEN", 0),
@@ -32,9 +33,13 @@ fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContex
     let empty = match (failure, log.and_then(|log| log.reading.as_of)) {
         (Some(failure), _) => not_read(failure),
         (None, Some(_)) => "Nothing was logged in the last day.".to_owned(),
-        (None, None) => "Reading the provider's log ...".to_owned(),
+        (None, None) => not_read_yet(Urgency::Asked, context),
     };
-    let title = format!("Provider's log of the last day  {}", rows.len());
+    // Where it was read once and then refused, the entries of that time are still listed.
+    let is_read =
+        log.is_some_and(|log| log.reading.as_of.is_some()) && (failure.is_none() || !rows.is_empty());
+    let count = if is_read { format!("  {}", rows.len()) } else { String::new() };
+    let title = format!("Provider's log of the last day{count}");
     Block::Table(Table { title, columns: LOG, rows, empty })
 }
 
@@ -48,6 +53,34 @@ fn log_row(entry: &LogEntry, context: &PageContext) -> Row {
         Cell::maybe(entry.customer_address.as_ref()),
     ];
     Row { cells, target: None }
+}
+
+/// What is waited for where the log was not read yet, and the key that helps.
+pub(super) fn not_read_yet(urgency: Urgency, context: &PageContext) -> String {
+    let key = |action| context.settings.first_key(Context::Detail, action);
+    let with_key = |action, does: &str| key(action).map_or_else(String::new, |key| format!("; {key} {does}"));
+    let connection = context.connection();
+    if let Some(Link::Refused { .. }) = connection.trouble() {
+        let refresh = with_key(Action::Refresh, "signs in again");
+        return format!("The provider's log is not read: the API key was refused{refresh}.");
+    }
+    if context.clock.stopped().is_some() {
+        let resume = with_key(Action::Pause, "resumes");
+        return format!("Polling is paused: the log is read when it resumes{resume}.");
+    }
+    let budget = &connection.usage().budget;
+    let held = match urgency {
+        Urgency::Asked => budget.held_until,
+        Urgency::Background => budget.background_held_until,
+    };
+    let held = budget.paused_until.max(held).filter(|until| *until > context.clock.now());
+    match held {
+        Some(until) => {
+            let at = context.clock.coming(until);
+            format!("Rate limited: the provider's log is read when requests are possible again, at {at}.")
+        }
+        None => "Reading the provider's log ...".to_owned(),
+    }
 }
 
 /// Why the log was not read, and what to do about it.

@@ -172,9 +172,12 @@ impl Pages {
         self.content.invalidate();
     }
 
-    /// The state of the dashboard itself has changed: the connection, its usage, the settings of the profile.
+    /// The state of the dashboard itself has changed: the connection, its usage, the settings of the profile. Pages with the
+    /// provider's log say what that waits for.
     pub(super) fn status_changed(&mut self) {
-        if self.is_on(&Page::Connection) {
+        let shows_status =
+            |page| matches!(page, &Page::Connection | &Page::ProviderLog | &Page::Group(_) | &Page::Hub(_));
+        if self.front_page().is_some_and(shows_status) {
             self.invalidate();
         }
     }

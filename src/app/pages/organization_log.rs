@@ -1,9 +1,11 @@
 //! The provider's log of the whole organization, newest first.
 
 use super::PageContext;
-use super::log::{level, not_read};
+use super::log::{level, not_read, not_read_yet};
 use crate::app::{Block, Cell, Document, Row, Table, TableColumn, Target, Tone};
-use crate::domain::{FOLLOWED_ENTRIES, FOLLOWED_SPAN, GroupKey, LogEntry, OrganizationLog, Role, Text};
+use crate::domain::{
+    FOLLOWED_ENTRIES, FOLLOWED_SPAN, GroupKey, LogEntry, OrganizationLog, Role, Text, Urgency,
+};
 use jiff::Timestamp;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -50,10 +52,7 @@ fn table(count: usize, since: Option<Timestamp>, entries: &[LogEntry], context: 
     let empty = match (since, failure) {
         (Some(_), _) => format!("No entries{span}."),
         (None, Some(failure)) => not_read(failure),
-        (None, None) if context.clock.stopped().is_some() => {
-            "Polling is paused: the log is read when it resumes.".to_owned()
-        }
-        (None, None) => "Reading the provider's log ...".to_owned(),
+        (None, None) => not_read_yet(Urgency::Background, context),
     };
     let rows = entries.iter().rev().map(|entry| row(entry, context)).collect();
     Block::Table(Table { title, columns: COLUMNS, rows, empty })

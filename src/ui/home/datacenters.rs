@@ -4,7 +4,7 @@
 //! > ✗ sse-use-1-0-0  31     9      40    9       71  Ashburn, Virginia - US
 //! ```
 
-use super::{counts, focus, order};
+use super::{counted_title, focus, order};
 use crate::app::{App, Cell, DatacenterColumn, INDENT, Pane, TableColumn, Tone, WidthRange, fitting_columns};
 use crate::domain::Datacenter;
 use crate::ui::look::{Freshness, Look};
@@ -64,10 +64,11 @@ pub(in crate::ui) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer
 /// How many are listed, what they are narrowed to, and by what they are sorted.
 fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let home = app.home();
-    let counts = counts(home.datacenter_order().len(), app.snapshot().datacenters.len());
     let sort = home.datacenter_sort();
     let name = if sort.by == DatacenterColumn::State { "severity" } else { sort.by.name() };
-    let (title, note) = (format!("Data centers  {counts}"), order(name, sort.is_reversed));
+    let (listed, all) = (home.datacenter_order().len(), app.snapshot().datacenters.len());
+    let title = counted_title(app, "Data centers", listed, all);
+    let note = order(name, sort.is_reversed);
     let heading = Heading::new(look, &title).filter(home.datacenter_filter().as_str()).note(&note);
     heading.focus(focus(app, Pane::Datacenters)).render(area, buf);
 }

@@ -5,7 +5,7 @@
 //! ```
 //! `*` is a group that changed in the last few looks, `m` one that is muted.
 
-use super::{counts, focus, order};
+use super::{counted_title, focus, order};
 use crate::app::{
     App, Cell, Column, GroupColumns, HubForm, INDENT, Pane, SPARK, Shape, StateForm, Tone, Width,
     oldest_record, order_name, rate_cells, routes,
@@ -51,7 +51,7 @@ fn first_row(area: Rect) -> [Rect; 2] {
 /// What is listed of what there is, what it is narrowed to, and by what it is sorted.
 fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let home = app.home();
-    let title = format!("Tunnel groups  {}", counts(app.listed_count(), app.snapshot().groups.len()));
+    let title = counted_title(app, "Tunnel groups", app.listed_count(), app.snapshot().groups.len());
     let filter = home.filter().as_str();
     let taken = title.width() + filter.width() + if filter.is_empty() { 6 } else { 18 };
     let note = note(app, usize::from(area.width).saturating_sub(taken));

@@ -55,9 +55,14 @@ fn focus(app: &App, pane: Pane) -> Focus {
     if app.pane() == pane { Focus::Here } else { Focus::Elsewhere }
 }
 
-/// How many are listed of how many there are: `18 of 200`, or where all are, `200`.
-fn counts(listed: usize, all: usize) -> String {
-    if listed == all { all.to_string() } else { format!("{listed} of {all}") }
+/// The name of a list and how many are listed of how many there are: `Tunnel groups  18 of 200`, or where all are,
+/// `Tunnel groups  200`; without numbers before anything was read.
+fn counted_title(app: &App, name: &str, listed: usize, all: usize) -> String {
+    match app.snapshot().as_of() {
+        None => name.to_owned(),
+        Some(_) if listed == all => format!("{name}  {all}"),
+        Some(_) => format!("{name}  {listed} of {all}"),
+    }
 }
 
 /// By what a list is sorted, and which way.
