@@ -23,7 +23,7 @@ pub(super) fn age_label(age: SignedDuration) -> String {
     }
 }
 
-/// How long something has lasted at least, rounded down to a step, since nobody saw its beginning: `>6d`.
+/// How long something has lasted at least, rounded down to a step, where its beginning was not observed: `>6d`.
 pub(super) fn lower_bound_label(age: SignedDuration) -> String {
     let seconds = age.as_secs().max(0);
     let bound = match seconds {

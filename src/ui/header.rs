@@ -93,7 +93,7 @@ fn counts(app: &App) -> Vec<Piece> {
     if groups.unknown > 0 {
         pieces.push(some(groups.unknown, "unknown", Tone::Unknown));
     }
-    // Where the status of no hub is known, nobody can say how many are up and how many tunnels they have.
+    // Without the status of any hub, the number of hubs that are up and of their tunnels is unknown.
     let is_unknown = hubs.total > 0 && hubs.unknown == hubs.total;
     let known = |count: u64| if is_unknown && count == 0 { "?".to_owned() } else { count.to_string() };
     pieces.push(Piece::new(4, format!("hubs {}/{}", known(hubs.up as u64), hubs.total), Tone::Plain));

@@ -45,7 +45,7 @@ const fn usual(column: Column, head: &'static str, name: &'static str, align: Al
     Entry { column, head, name, align, priority, is_usual: true }
 }
 
-/// A column that is shown only in the wide table, or where it was chosen: there it goes before those that nobody chose.
+/// A column that is shown only in the wide table or when chosen; a chosen one takes precedence over the default ones.
 const fn optional(
     column: Column,
     head: &'static str,

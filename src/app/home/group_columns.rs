@@ -147,7 +147,7 @@ impl GroupColumns {
         space: GroupListSpace,
     ) -> Self {
         if space.width < NARROW {
-            // Without a head over it nobody knows what the number means, and since when matters more.
+            // The number means nothing without a head, and SINCE matters more.
             chosen.retain(|column| *column != Column::Tunnels);
         }
         let Form { hubs, state, .. } = ROOMY.form;

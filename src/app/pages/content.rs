@@ -105,7 +105,7 @@ fn last_seen(gone: &str, snapshot: &Snapshot, clock: &Clock) -> String {
     format!("{gone}. Last seen {last}")
 }
 
-/// What is said where the object of a page is gone; nothing on pages that show what cannot go.
+/// The text for an object that is gone; none on pages without one.
 fn gone(page: &Page) -> Option<&'static str> {
     match page {
         Page::Group(_) | Page::Hub(_) | Page::Tunnel(_) | Page::Datacenter(_) | Page::Why(_) => {

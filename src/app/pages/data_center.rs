@@ -49,7 +49,7 @@ fn datacenter_hubs(here: &Datacenter, snapshot: &Snapshot, context: &PageContext
     })
 }
 
-/// `31 up, 9 down`, and those of which nobody can tell, where there are any.
+/// `31 up, 9 down`, and the number of unknown ones, if any.
 pub(super) fn hub_counts(here: &Datacenter) -> String {
     match here.hubs_unknown {
         0 => format!("{} up, {} down", here.hubs_up, here.hubs_down),

@@ -102,7 +102,7 @@ pub struct Table {
     pub columns: &'static [TableColumn],
     /// The rows.
     pub rows: Vec<Row>,
-    /// What is said where there is no row.
+    /// The text in place of rows, if there are none.
     pub empty: String,
 }
 

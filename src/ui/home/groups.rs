@@ -146,7 +146,7 @@ fn sentences(sentences: Vec<String>, area: Rect, buf: &mut Buffer) {
     Paragraph::new(lines).block(block).wrap(Wrap { trim: true }).render(area, buf);
 }
 
-/// What is said where there is no group.
+/// The text in place of an empty list.
 fn nothing(app: &App) -> String {
     match (app.link(), app.snapshot().as_of()) {
         (Link::ReadingSecret { command }, None) => format!("Reading the API secret ({command}) ..."),
