@@ -2,40 +2,22 @@
 //! catalogue. Its [`Client`] is the worker's [`Source`](crate::worker::Source). It reads and never writes: what goes
 //! over the wire is a GET, or the POST that asks for a token. When to ask again is left to the worker.
 
-mod address;
-mod cache;
-mod carrier;
+mod auth;
 mod client;
+mod config;
 mod deadline;
-mod endpoint;
-mod json;
-mod key;
-mod no_proxy;
-mod pages;
-mod paginated;
+mod dto;
+mod endpoints;
+mod failure_log;
 mod rate_limit;
 mod raw;
-mod resource;
-mod route;
-mod secrets;
-mod setup;
-mod step;
-mod token;
-mod tokens;
-mod trouble;
-mod wire;
+mod transport;
 
-pub use address::{Address, AddressError};
-pub use cache::forget_kept_token;
-pub use carrier::{Carried, Carrier};
+pub use auth::forget_kept_token;
 pub use client::{Client, CredentialTest};
+pub use config::{Endpoint, Patience, SecretAnew, Setup, Timeouts, WallClock};
 pub use deadline::Deadline;
-pub use endpoint::{Endpoint, Timeouts};
-pub use json::Document;
-pub use pages::Pages;
-pub use paginated::Paginated;
+pub use dto::Document;
 pub use rate_limit::{Allowance, Window};
-pub use route::{Proxy, Route};
-pub use secrets::redacted;
-pub use setup::{Patience, SecretAnew, Setup, WallClock};
-pub use wire::{check_root_certificates, system_roots};
+pub use raw::{Address, AddressError, Pages, Paginated};
+pub use transport::{Carried, Carrier, Proxy, Route, check_root_certificates, redacted, system_roots};

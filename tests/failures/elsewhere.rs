@@ -25,7 +25,7 @@ const ELSEWHERE: [(FailureKind, &str, &str); 7] = [
         "lists_that_contradict_each_other_are_read_in_part",
     ),
     (FailureKind::NoRoots, "tests/api/proxies.rs", "a_machine_without_root_certificates"),
-    (FailureKind::Slept, "src/api/wire/clock.rs", "a_sleep_explains_what_it_cuts"),
+    (FailureKind::Slept, "src/api/transport/clock.rs", "a_sleep_explains_what_it_cuts"),
     (
         FailureKind::Internal,
         "tests/api/errors.rs",

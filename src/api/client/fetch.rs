@@ -2,12 +2,12 @@
 //! and sent on where the server redirects.
 
 use super::Client;
-use crate::api::json::Located;
-use crate::api::resource::Resource;
-use crate::api::setup::Patience;
-use crate::api::step::{self, Step};
-use crate::api::token::Token;
-use crate::api::wire::{RawResponse, Read, Reply, Response, ResponseError, subject};
+use crate::api::auth::Token;
+use crate::api::config::Patience;
+use crate::api::deadline::step::{self, Step};
+use crate::api::dto::Located;
+use crate::api::endpoints::Resource;
+use crate::api::transport::{RawResponse, Read, Reply, Response, ResponseError, subject};
 use crate::domain::retry::{quick_wait, waits_for_room};
 use crate::domain::{Failure, FailureKind, Page, Urgency};
 use std::time::Duration;

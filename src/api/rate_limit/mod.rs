@@ -15,7 +15,7 @@ mod window;
 pub(super) use shared::Priority;
 pub use window::{Allowance, Window};
 
-use super::setup::{Patience, WallClock};
+use crate::api::config::{Patience, WallClock};
 use crate::domain::{BudgetUse, Urgency};
 use call_log::{Availability, Millis};
 use jiff::Timestamp;

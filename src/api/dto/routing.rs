@@ -1,0 +1,50 @@
+//! A group's routing as sent: a type, and data whose fields depend on it; with nat the data is empty text, null or
+//! missing.
+
+use super::lenient_value::Leaf;
+use crate::domain::Routing;
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Sent<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Leaf<'a>,
+    data: Leaf<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct DataSent<'a> {
+    #[serde(borrow, rename = "networkCIDRs")]
+    network_cidrs: Leaf<'a>,
+    as_number: Leaf<'a>,
+    bgp_hop_count: Leaf<'a>,
+    #[serde(rename = "bgpNeighborCIDRs")]
+    bgp_neighbor_cidrs: Leaf<'a>,
+    bgp_server_subnets: Leaf<'a>,
+}
+
+impl Sent<'_> {
+    pub(super) fn into_routing(self) -> Option<Routing> {
+        let kind = self.kind.text()?;
+        let data = self.data.object::<DataSent>().unwrap_or_default();
+        Some(match () {
+            () if kind.is("static") => Routing::Static { network_cidrs: data.network_cidrs.texts() },
+            () if kind.is("bgp") => data.into_bgp(),
+            () if kind.is("nat") => Routing::Nat,
+            () => Routing::Other(kind),
+        })
+    }
+}
+
+impl DataSent<'_> {
+    fn into_bgp(self) -> Routing {
+        Routing::Bgp {
+            as_number: self.as_number.text(),
+            hop_count: self.bgp_hop_count.number(),
+            neighbor_cidrs: self.bgp_neighbor_cidrs.texts(),
+            server_subnets: self.bgp_server_subnets.texts(),
+        }
+    }
+}

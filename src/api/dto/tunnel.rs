@@ -1,0 +1,193 @@
+//! A tunnel as sent. One published sample has the counters and the routes inside `ipsec`, and the client's routes right
+//! under `routingStats`; both places are read.
+
+use super::lenient::{Lenient, Objects};
+use super::lenient_value::Leaf;
+use crate::domain::{
+    CommonDetails, EspProposal, IkeProposal, IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelDetails,
+    TunnelRecord, TunnelStatus,
+};
+use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Sent<'a> {
+    #[serde(borrow)]
+    time: Leaf<'a>,
+    status: Leaf<'a>,
+    dc: Leaf<'a>,
+    dc_name: Leaf<'a>,
+    dc_desc: Leaf<'a>,
+    ike_state: Leaf<'a>,
+    ipsec_state: Leaf<'a>,
+    peer_id: Leaf<'a>,
+    peer_ip: Leaf<'a>,
+    peer_port: Leaf<'a>,
+    local_ip: Leaf<'a>,
+    local_port: Leaf<'a>,
+    ike: Lenient<IkeSent<'a>>,
+    ipsec: Lenient<IpsecSent<'a>>,
+    data: Lenient<TrafficSent<'a>>,
+    routing_stats: Lenient<RoutingSent<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct IkeSent<'a> {
+    #[serde(borrow)]
+    age: Leaf<'a>,
+    dh_group: Leaf<'a>,
+    prf_algo: Leaf<'a>,
+    enc_algo: Leaf<'a>,
+    initiator_spi: Leaf<'a>,
+    responder_spi: Leaf<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct IpsecSent<'a> {
+    #[serde(borrow)]
+    age: Leaf<'a>,
+    integrity_algo: Leaf<'a>,
+    enc_algo: Leaf<'a>,
+    enc_key_size: Leaf<'a>,
+    spi_in: Leaf<'a>,
+    spi_out: Leaf<'a>,
+    peer_selectors: Leaf<'a>,
+    data: Lenient<TrafficSent<'a>>,
+    routing_stats: Lenient<RoutingSent<'a>>,
+    cloud_route_stats: Lenient<RoutesSent<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct TrafficSent<'a> {
+    #[serde(borrow)]
+    packets_in: Leaf<'a>,
+    bytes_in: Leaf<'a>,
+    idle_time_in: Leaf<'a>,
+    packets_out: Leaf<'a>,
+    bytes_out: Leaf<'a>,
+    idle_time_out: Leaf<'a>,
+    initialized: Leaf<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct RoutingSent<'a> {
+    #[serde(borrow)]
+    client_route_stats: Lenient<RoutesSent<'a>>,
+    cloud_route_stats: Lenient<RoutesSent<'a>>,
+    is_clipped: Leaf<'a>,
+    stats: Objects<RouteSent<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct RoutesSent<'a> {
+    #[serde(borrow)]
+    is_clipped: Leaf<'a>,
+    stats: Objects<RouteSent<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RouteSent<'a> {
+    #[serde(borrow)]
+    cidr: Leaf<'a>,
+    origin: Leaf<'a>,
+    priority: Leaf<'a>,
+}
+
+impl Sent<'_> {
+    pub(super) fn into_tunnel(self) -> Tunnel {
+        let mut ipsec = self.ipsec.0.unwrap_or_default();
+        let data = self.data.0.or(ipsec.data.0.take()).unwrap_or_default();
+        let mut routing = self.routing_stats.0.or(ipsec.routing_stats.0.take()).unwrap_or_default();
+        let cloud = routing.cloud_route_stats.0.take().or(ipsec.cloud_route_stats.0.take());
+        let ike = self.ike.0.unwrap_or_default();
+        let ages = [ike.age.quantity(), ipsec.age.quantity()];
+        let common = CommonDetails {
+            status: self.status.text().map(|text| TunnelStatus::new(&text)),
+            dc: self.dc.text(),
+            dc_name: self.dc_name.text(),
+            dc_desc: self.dc_desc.text(),
+            ike_state: self.ike_state.text(),
+            ipsec_state: self.ipsec_state.text(),
+        };
+        let details = TunnelDetails {
+            common: common.into(),
+            peer_id: self.peer_id.text(),
+            peer_ip: self.peer_ip.text(),
+            peer_port: self.peer_port.text(),
+            local_ip: self.local_ip.text(),
+            local_port: self.local_port.text(),
+            ike: ike.into_ike(),
+            ipsec: ipsec.into_ipsec(),
+            client_routes: routing.into_client_routes().into(),
+            cloud_routes: cloud.unwrap_or_default().into_routes().into(),
+        };
+        TunnelRecord::new(self.time.stamp(), ages, data.into_traffic(), details).into()
+    }
+}
+
+impl IkeSent<'_> {
+    fn into_ike(self) -> IkeSa {
+        let proposal = IkeProposal {
+            dh_group: self.dh_group.text(),
+            prf_algo: self.prf_algo.text(),
+            enc_algo: self.enc_algo.text(),
+        };
+        IkeSa {
+            proposal: proposal.into(),
+            initiator_spi: self.initiator_spi.text(),
+            responder_spi: self.responder_spi.text(),
+        }
+    }
+}
+
+impl IpsecSent<'_> {
+    fn into_ipsec(self) -> IpsecSa {
+        let proposal = EspProposal {
+            integrity_algo: self.integrity_algo.text(),
+            enc_algo: self.enc_algo.text(),
+            enc_key_size: self.enc_key_size.quantity(),
+            peer_selectors: self.peer_selectors.texts(),
+        };
+        IpsecSa { proposal: proposal.into(), spi_in: self.spi_in.text(), spi_out: self.spi_out.text() }
+    }
+}
+
+impl TrafficSent<'_> {
+    fn into_traffic(self) -> Traffic {
+        Traffic {
+            packets_in: self.packets_in.quantity(),
+            bytes_in: self.bytes_in.quantity(),
+            idle_time_in: self.idle_time_in.quantity(),
+            packets_out: self.packets_out.quantity(),
+            bytes_out: self.bytes_out.quantity(),
+            idle_time_out: self.idle_time_out.quantity(),
+            initialized: self.initialized.stamp(),
+        }
+    }
+}
+
+impl RoutingSent<'_> {
+    fn into_client_routes(self) -> Routes {
+        let beside = RoutesSent { is_clipped: self.is_clipped, stats: self.stats };
+        self.client_route_stats.0.unwrap_or(beside).into_routes()
+    }
+}
+
+impl RoutesSent<'_> {
+    fn into_routes(self) -> Routes {
+        let stats = self.stats.map(RouteSent::into_route).unwrap_or_default();
+        Routes { is_clipped: self.is_clipped.truth(), stats }
+    }
+}
+
+impl RouteSent<'_> {
+    fn into_route(self) -> Route {
+        Route { cidr: self.cidr.text(), origin: self.origin.text(), priority: self.priority.quantity() }
+    }
+}

@@ -1,0 +1,293 @@
+//! Waiting for room, on a clock that is moved by the runtime.
+
+mod random;
+
+use super::*;
+use Priority::{Background, Command, Interactive};
+use futures_util::future::join_all;
+use std::sync::Arc;
+use tokio::time::sleep;
+
+fn limiter(allowance: Allowance) -> Arc<RateLimiter> {
+    Arc::new(RateLimiter::for_calls(allowance, None, "key".to_owned(), WallClock::default()))
+}
+
+/// A wall clock that runs with that of the runtime.
+fn clock() -> WallClock {
+    let (began, start) = (Instant::now(), Timestamp::now());
+    WallClock::new(move || start + began.elapsed())
+}
+
+fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// Makes calls one after the other and gives the seconds at which they left.
+async fn leave(limiter: &RateLimiter, priority: Priority, count: usize) -> Vec<u64> {
+    let start = Instant::now();
+    let mut left = Vec::new();
+    for _ in 0..count {
+        let permit = limiter.acquire(priority).await;
+        left.push(start.elapsed().as_secs());
+        permit.passed().await;
+    }
+    left
+}
+
+#[tokio::test(start_paused = true)]
+async fn small_lets_fourteen_leave_in_a_minute_and_thirteen_by_themselves() {
+    let left = leave(&limiter(Allowance::Small), Interactive, 16).await;
+    assert_eq!(left, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 60, 60]);
+    let left = leave(&limiter(Allowance::Small), Background, 14).await;
+    assert_eq!(left, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 60]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_goes_before_the_background_that_waited_longer() {
+    let limiter = limiter(Allowance::Own(vec![Window { limit: 1, period: secs(10) }]));
+    limiter.acquire(Background).await.passed().await;
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let waiting = [(Background, 0), (Background, 0), (Interactive, 1)].map(|(priority, delay)| {
+        let (limiter, order) = (Arc::clone(&limiter), Arc::clone(&order));
+        tokio::spawn(async move {
+            sleep(secs(delay)).await;
+            limiter.acquire(priority).await.passed().await;
+            order.lock().unwrap().push(priority);
+        })
+    });
+    join_all(waiting).await;
+    assert_eq!(*order.lock().unwrap(), [Interactive, Background, Background]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_who_stops_waiting_holds_nobody_up() {
+    let limiter = limiter(Allowance::Own(vec![Window { limit: 1, period: secs(10) }]));
+    limiter.acquire(Interactive).await.passed().await;
+    let given_up = tokio::time::timeout(secs(1), limiter.acquire(Interactive)).await;
+    assert!(given_up.is_err());
+    let start = Instant::now();
+    limiter.acquire(Background).await.passed().await;
+    assert_eq!(start.elapsed().as_secs(), 9);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_was_not_sent_gives_its_reservation_back() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open = || RateLimiter::for_tokens(Some(folder.path()), "key", clock.clone());
+    for _ in 0..25 {
+        open().acquire(Interactive).await.not_sent().await;
+    }
+    let (limiter, start) = (open(), Instant::now());
+    assert_eq!(limiter.usage(Timestamp::now()).windows[0].used, 0);
+    leave(&limiter, Interactive, 20).await;
+    assert_eq!(start.elapsed().as_secs(), 0, "all twenty had room");
+    drop(limiter.acquire(Interactive).await);
+    assert_eq!(start.elapsed().as_secs(), 60, "those that were sent count");
+}
+
+#[tokio::test(start_paused = true)]
+async fn auto_meets_one_refusal_and_is_small_from_then_on() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
+    let limiter = open();
+    let left = leave(&limiter, Background, 14).await;
+    assert_eq!(left.last(), Some(&12), "slowly, since it may turn out to be small");
+    limiter.acquire(Background).await.refused(None).await;
+    let usage = limiter.usage(Timestamp::now());
+    assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small, as a 429 has shown", 1));
+    assert_eq!(usage.windows.iter().map(|window| window.limit).collect::<Vec<_>>(), [5, 14, 350]);
+    assert_eq!(open().usage(Timestamp::now()).name, usage.name, "kept for the next run");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_may_show_the_key_to_be_small_leaves_alone() {
+    let limiter = limiter(Allowance::Auto);
+    leave(&limiter, Background, 14).await;
+    let probe = limiter.acquire(Background).await;
+    let second = tokio::time::timeout(secs(5), limiter.acquire(Background)).await;
+    assert!(second.is_err(), "the first has no answer yet");
+    probe.passed().await;
+    limiter.acquire(Background).await.passed().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_large_is_soon_used_as_such() {
+    let limiter = limiter(Allowance::Auto);
+    let left = leave(&limiter, Background, 60).await;
+    assert!(left[59] < 40, "{left:?}");
+    assert_eq!(limiter.usage(Timestamp::now()).name, "auto: large so far");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_refusal_nothing_leaves_until_its_pause_is_over() {
+    let limiter = limiter(Allowance::Small);
+    limiter.acquire(Interactive).await.refused(Some(secs(7))).await;
+    let (start, wall) = (Instant::now(), Timestamp::now());
+    let usage = limiter.usage(wall);
+    assert!(usage.paused_until.is_some_and(|until| until >= wall + secs(7)));
+    assert_eq!((usage.next_room, usage.divisor), (usage.paused_until, 2));
+    limiter.acquire(Interactive).await.passed().await;
+    assert!((7..=9).contains(&start.elapsed().as_secs()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_holds_for_later_processes_and_is_not_prolonged() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+    open().acquire(Command).await.refused(Some(secs(300))).await;
+    let (start, wall) = (Instant::now(), Timestamp::now());
+    let until = || open().usage(wall).paused_until;
+    assert!(until().is_some_and(|until| until > wall + secs(299) && until <= wall + secs(302)));
+    for _ in 0..4 {
+        assert!(tokio::time::timeout(secs(20), open().acquire(Command)).await.is_err());
+    }
+    open().acquire(Command).await.passed().await;
+    assert!((299..=302).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+    assert_eq!(until(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_the_file_lost_is_shared_again() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+    let (limiter, start) = (open(), Instant::now());
+    limiter.acquire(Command).await.refused(Some(secs(300))).await;
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    assert!(tokio::time::timeout(secs(1), limiter.acquire(Command)).await.is_err());
+    open().acquire(Command).await.passed().await;
+    assert!((299..=302).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_longer_than_the_cap_is_known_to_be_capped() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+    for (wait, is_capped) in [(86_400, true), (900, false)] {
+        let start = Instant::now();
+        open().acquire(Command).await.refused(Some(secs(wait))).await;
+        assert_eq!(open().usage(Timestamp::now()).is_pause_capped, is_capped);
+        open().acquire(Command).await.passed().await;
+        assert!((899..=902).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+        assert!(!open().usage(Timestamp::now()).is_pause_capped);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn token_requests_have_a_budget_of_twenty_a_minute() {
+    let left = leave(&RateLimiter::for_tokens(None, "key", WallClock::default()), Interactive, 21).await;
+    assert_eq!((left[19], left[20]), (0, 60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_account_says_what_was_made_and_when_there_is_room_again() {
+    let limiter = limiter(Allowance::Small);
+    leave(&limiter, Background, 13).await;
+    let wall = Timestamp::now();
+    let usage = limiter.usage(wall);
+    assert_eq!(limiter.calls(), 13);
+    let minute = usage.windows[1];
+    assert_eq!((minute.used, minute.room(), minute.background_room()), (13, 1, 0));
+    assert!(usage.next_background_room.is_some_and(|at| at > wall + secs(57) && at <= wall + secs(60)));
+    assert_eq!((usage.background_room(), usage.pace()), (0, secs(1_800) / 325));
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_are_refused_together_teach_one_lesson() {
+    let limiter = limiter(Allowance::Small);
+    let calls = [
+        limiter.acquire(Interactive).await,
+        limiter.acquire(Interactive).await,
+        limiter.acquire(Interactive).await,
+    ];
+    for call in calls {
+        call.refused(None).await;
+    }
+    let wall = Timestamp::now();
+    let usage = limiter.usage(wall);
+    assert_eq!((usage.refusals, usage.divisor), (3, 2));
+    assert!(usage.paused_until.is_some_and(|until| until <= wall + secs(2)), "{:?}", usage.paused_until);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_begins_knows_what_the_windows_still_hold() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+    let first = open();
+    leave(&first, Interactive, 10).await;
+    drop(first);
+    let second = open();
+    let left = leave(&second, Interactive, 5).await;
+    assert_eq!(left[..4], [1, 1, 1, 1], "five of them were made in this very second");
+    assert!((55..=60).contains(&left[4]), "ten of the fourteen were made by the run before: {left:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_processes_at_once_keep_to_every_window_together() {
+    let (folder, clock, start) = (tempfile::tempdir().unwrap(), clock(), Instant::now());
+    let open =
+        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+    let limiters = [open(), open(), open(), open()];
+    let priorities = [Interactive, Command, Command, Background];
+    let calls = limiters.iter().zip(priorities).map(async |(limiter, priority)| {
+        let mut left = Vec::new();
+        for _ in 0..5 {
+            let permit = limiter.acquire(priority).await;
+            left.push(start.elapsed());
+            sleep(Duration::from_millis(80)).await;
+            permit.passed().await;
+        }
+        left
+    });
+    let left = join_all(calls).await;
+    let finished: Vec<_> = left.iter().map(|left| left[4].as_secs()).collect();
+    assert!(finished[0] < 3 && finished[3] < 130, "in turn, and all of them: {finished:?}");
+    let mut left = left.concat();
+    left.sort();
+    for window in window::SMALL {
+        for (nth, first) in left.iter().enumerate() {
+            let within = left[nth..].iter().filter(|call| **call < *first + window.period).count();
+            assert!(within <= window.limit as usize, "{within} calls in {window:?}: {left:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_account_says_what_other_processes_made_and_learned() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
+    let open =
+        || RateLimiter::for_calls(Allowance::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
+    let (idle, other) = (open(), open());
+    idle.acquire(Background).await.passed().await;
+    leave(&other, Background, 13).await;
+    other.acquire(Background).await.refused(None).await;
+    sleep(secs(3)).await;
+    let (wall, usage) = (clock.now(), idle.usage(clock.now()));
+    assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small, as a 429 has shown", 0));
+    assert_eq!((usage.windows[1].limit, usage.windows[1].used), (14, 15));
+    assert!(usage.next_background_room.is_some_and(|at| at > wall + secs(30)), "{usage:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_account_says_until_when_a_call_of_the_background_is_held_back() {
+    let limiter = limiter(Allowance::Own(vec![Window { limit: 1, period: secs(60) }]));
+    limiter.acquire(Background).await.passed().await;
+    let wall = Timestamp::now();
+    let held = || (limiter.usage(wall).held_until, limiter.usage(wall).background_held_until);
+    let background = tokio::time::timeout(secs(1), limiter.acquire(Background));
+    let during = async {
+        sleep(Duration::from_millis(500)).await;
+        held()
+    };
+    let (given_up, (asked, background)) = tokio::join!(background, during);
+    assert!(given_up.is_err());
+    assert_eq!(asked, None);
+    assert!(background.is_some_and(|until| until > wall + secs(55) && until <= wall + secs(60)));
+    assert_eq!(held(), (None, None));
+}

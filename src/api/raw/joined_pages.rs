@@ -1,0 +1,113 @@
+//! Pages of a list of anything, joined to one document.
+
+use crate::api::dto::{Document, Sheet, entry_id};
+use crate::domain::{End, Failure, Id, ListEntry, Page, PagedRead};
+use serde_json::value::RawValue;
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::mem;
+use std::time::Duration;
+
+/// Bytes that the entries of a list may take together.
+const MAX_BYTES: usize = 256 << 20;
+
+/// What was read of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paginated {
+    /// The pages as one document; `None` where the API says that there is nothing.
+    pub document: Option<Document>,
+    /// Why the rest was not read; `None` where nothing is missing.
+    pub failure: Option<Failure>,
+}
+
+/// Pages that are being joined.
+pub(super) struct JoinedPages {
+    read: PagedRead<Box<RawValue>>,
+    subject: String,
+    first: Sheet,
+    /// The last page, without its entries.
+    last: Sheet,
+    bytes: usize,
+}
+
+/// Entries that came before.
+#[derive(Debug, Default)]
+pub struct SeenEntries {
+    ids: HashSet<Id>,
+    /// Fingerprints of all pages, by which those are recognized whose entries have no id.
+    pages: HashSet<u64>,
+    hasher: RandomState,
+}
+
+/// An entry is recognized by its id. Entries without an id may be alike; they are repeated where the whole page is.
+impl ListEntry for Box<RawValue> {
+    type Seen = SeenEntries;
+
+    fn mark_new(page: &[Self], seen: &mut Self::Seen) -> Vec<bool> {
+        let fingerprint = seen.fingerprint(page);
+        if !seen.pages.insert(fingerprint) {
+            return vec![false; page.len()];
+        }
+        let mut is_new = |entry: &Self| entry_id(entry).is_none_or(|id| seen.ids.insert(id));
+        page.iter().map(&mut is_new).collect()
+    }
+}
+
+impl SeenEntries {
+    /// Whether a page has entries, all of which came before.
+    pub(super) fn has_all(&self, page: &[Box<RawValue>]) -> bool {
+        let is_known = |entry: &RawValue| entry_id(entry).is_some_and(|id| self.ids.contains(&id));
+        let is_same_page = || self.pages.contains(&self.fingerprint(page));
+        !page.is_empty() && (is_same_page() || page.iter().all(|entry| is_known(entry)))
+    }
+
+    fn fingerprint(&self, page: &[Box<RawValue>]) -> u64 {
+        self.hasher.hash_one(page.iter().map(|entry| entry.get()).collect::<Vec<_>>())
+    }
+}
+
+impl JoinedPages {
+    pub(super) fn new(subject: String, limit: u64) -> Self {
+        Self {
+            read: PagedRead::new(limit).confirming_total(),
+            subject,
+            first: Sheet::default(),
+            last: Sheet::default(),
+            bytes: 0,
+        }
+    }
+
+    /// The entries of the pages that were read so far.
+    pub(super) fn read(&self) -> &PagedRead<Box<RawValue>> {
+        &self.read
+    }
+
+    /// Adds the next page; returns why the list has ended if that was the last.
+    pub(super) fn take(&mut self, mut sheet: Sheet, took: Duration) -> Option<End> {
+        let items = mem::take(&mut sheet.entries);
+        let page = Page { items, unreadable: 0, total: sheet.total, took, subject: self.subject.clone() };
+        match self.read.pages() {
+            0 => self.first = sheet,
+            _ => self.last = sheet,
+        }
+        let before = self.read.items().len();
+        let end = self.read.take(page);
+        self.bytes += self.read.items()[before..].iter().map(|entry| entry.get().len()).sum::<usize>();
+        end.or_else(|| (self.bytes > MAX_BYTES).then_some(End::TooLarge))
+    }
+
+    /// The list as far as it was read, with what is missing where it ended so.
+    pub(super) fn finish(self, end: End) -> Paginated {
+        let failure = self.read.shortfall(end);
+        self.joined(failure)
+    }
+
+    /// The list as far as it was read before a page failed.
+    pub(super) fn fail(self, failure: Failure) -> Paginated {
+        self.joined(Some(failure))
+    }
+
+    fn joined(self, failure: Option<Failure>) -> Paginated {
+        Paginated { document: Some(self.first.with(self.read.items(), &self.last)), failure }
+    }
+}

@@ -1,0 +1,169 @@
+//! Addresses of the pages of a list. The API family pages in two ways: by `offset` and `limit`, as tunnel groups and
+//! reports do, and by `page` and `limit` with pages counted from 1, as roaming computers and destination lists do.
+
+use super::resource_url::{Address, AddressError};
+use crate::domain::PAGE_LIMIT;
+use url::Url;
+
+const LIMIT: &str = "limit";
+const OFFSET: &str = "offset";
+const PAGE: &str = "page";
+
+/// A list that is read page by page, from its beginning on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// Without `offset` and `page`.
+    address: Url,
+    limit: Limit,
+    start: Position,
+}
+
+/// Where the entries of a page begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::api) enum Position {
+    /// Entries to skip.
+    Offset(u64),
+    /// Number of the page.
+    Page(u64),
+}
+
+/// How many entries a page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Limit {
+    /// As the query says.
+    Given(u64),
+    /// As many as the API gives of tunnel groups.
+    Default,
+}
+
+impl Address {
+    /// The same as a list that is read page by page. A page is as long as its `limit` says, or else as long as the API allows
+    /// for tunnel groups. `page=1` in the query asks to read by page number, if the server knows those.
+    ///
+    /// # Errors
+    /// The query asks for another page than the first, or its `limit` is no number above 0.
+    pub fn pages(&self) -> Result<Pages, AddressError> {
+        let value =
+            |name: &str| self.url().query_pairs().find(|(key, _)| key == name).map(|(_, value)| value);
+        if value(OFFSET).is_some() {
+            return Err(AddressError::Offset);
+        }
+        let start = match value(PAGE).as_deref().map(str::parse) {
+            None => Position::Offset(0),
+            Some(Ok(first @ 0..=1)) => Position::Page(first),
+            Some(_) => return Err(AddressError::Page),
+        };
+        let limit = match value(LIMIT) {
+            None => Limit::Default,
+            Some(limit) => {
+                Limit::Given(limit.parse().ok().filter(|&limit| limit > 0).ok_or(AddressError::Limit)?)
+            }
+        };
+        Ok(Pages { address: without(self.url(), PAGE), limit, start })
+    }
+}
+
+impl Pages {
+    /// How many entries are asked for at once, unless the server gives fewer.
+    pub(in crate::api) fn limit(&self) -> u64 {
+        match self.limit {
+            Limit::Given(limit) => limit,
+            Limit::Default => PAGE_LIMIT,
+        }
+    }
+
+    /// Whether the query leaves it open how many entries a page has.
+    pub(in crate::api) fn has_default_limit(&self) -> bool {
+        self.limit == Limit::Default
+    }
+
+    /// Where the first page begins.
+    pub(in crate::api) fn start(&self) -> Position {
+        self.start
+    }
+
+    /// The address of the page that begins there and has so many entries.
+    pub(in crate::api) fn page(&self, position: Position, limit: u64) -> Url {
+        let mut url = self.address.clone();
+        match self.limit {
+            Limit::Given(given) if given == limit => {}
+            Limit::Given(_) => set(&mut url, LIMIT, limit),
+            Limit::Default => append(&mut url, LIMIT, limit),
+        }
+        match position {
+            Position::Offset(offset) => append(&mut url, OFFSET, offset),
+            Position::Page(page) => append(&mut url, PAGE, page),
+        }
+        url
+    }
+
+    /// The list itself.
+    pub(in crate::api) fn url(&self) -> &Url {
+        &self.address
+    }
+}
+
+fn append(url: &mut Url, name: &str, value: u64) {
+    url.query_pairs_mut().append_pair(name, &value.to_string());
+}
+
+/// Replaces the value of a parameter where it stands; the others stay as they were written.
+fn set(url: &mut Url, name: &str, value: u64) {
+    let pairs = url.query().unwrap_or_default().split('&');
+    let pairs: Vec<String> = pairs
+        .map(|pair| if is_named(pair, name) { format!("{name}={value}") } else { pair.to_owned() })
+        .collect();
+    url.set_query(Some(&pairs.join("&")));
+}
+
+fn without(url: &Url, name: &str) -> Url {
+    let mut url = url.clone();
+    let pairs = url.query().unwrap_or_default().split('&');
+    let others = pairs.filter(|pair| !is_named(pair, name)).collect::<Vec<_>>().join("&");
+    url.set_query(Some(others.as_str()).filter(|others| !others.is_empty()));
+    url
+}
+
+fn is_named(pair: &str, name: &str) -> bool {
+    url::form_urlencoded::parse(pair.as_bytes()).next().is_some_and(|(key, _)| key == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn pages(path: &str) -> Result<Pages, AddressError> {
+        Address::new(&"https://h".parse().unwrap(), path, &[]).unwrap().pages()
+    }
+
+    #[rstest]
+    #[case("/a", Ok("https://h/a?limit=200&offset=400"))]
+    #[case("/a?x=1", Ok("https://h/a?x=1&limit=200&offset=400"))]
+    #[case("/a?limit=50", Ok("https://h/a?limit=50&offset=400"))]
+    #[case("/a?limit=0", Err(AddressError::Limit))]
+    #[case("/a?limit=many", Err(AddressError::Limit))]
+    #[case("/a?offset=10", Err(AddressError::Offset))]
+    #[case("/a?page=2", Err(AddressError::Page))]
+    #[case("/a?page=first", Err(AddressError::Page))]
+    fn pages_are_asked_for_by_limit_and_offset(
+        #[case] path: &str,
+        #[case] expected: Result<&str, AddressError>,
+    ) {
+        let url = pages(path).map(|pages| String::from(pages.page(Position::Offset(400), pages.limit())));
+        assert_eq!(url, expected.map(str::to_owned));
+    }
+
+    #[rstest]
+    #[case("/a?page=1&x=%20y", 1, "https://h/a?x=%20y&limit=100&page=3")]
+    #[case("/a?limit=200&x=1&page=0", 0, "https://h/a?limit=100&x=1&page=3")]
+    fn a_page_in_the_query_chooses_page_numbers(
+        #[case] path: &str,
+        #[case] first: u64,
+        #[case] expected: &str,
+    ) {
+        let pages = pages(path).unwrap();
+        assert_eq!(pages.start(), Position::Page(first));
+        assert_eq!(String::from(pages.page(Position::Page(3), 100)), expected);
+    }
+}
