@@ -46,32 +46,32 @@ macro_rules! catalogue {
 catalogue! {
     /// The token endpoint refused the key and secret (401, 403).
     CredentialsRefused in Credentials: "credentials_refused"
-        says "the API key was refused"
-        do "check the key and its secret, its expiry date and its allowed networks (Admin > API Keys)"
+        says "authentication failed: the API key or secret was rejected"
+        do "check the API key and secret, the key's expiry date and its allowed networks (Admin > API Keys)"
     /// No API key and secret could be had to ask with.
     NoCredentials in Credentials: "no_credentials"
-        says "there is no API key to ask with"
-        do "give the profile its api_key and one of api_secret_file, api_secret_command, api_secret"
+        says "no API key configured"
+        do "set api_key and one of api_secret_file, api_secret_command or api_secret in the profile"
     /// 401, with a new token too.
     Unauthorized in Credentials: "unauthorized"
-        says "the API does not accept the token, not even a new one"
+        says "unauthorized: the API rejected the access token, also after renewal"
         do "check that the token URL and the base URL belong to the same cloud"
     /// 403 from the API itself.
     Forbidden in Credentials: "forbidden"
-        says "the key may not read this"
-        do "give the API key the read-only scope that this needs (Admin > API Keys)"
+        says "permission denied: the API key lacks the required scope"
+        do "add the required read-only scope to the API key (Admin > API Keys)"
 
     /// 429.
     RateLimited in Limits: "rate_limited"
-        says "too many calls for this key or organization"
-        do "wait; look for other programs that use the same key, or set a longer interval"
+        says "rate limit exceeded"
+        do "wait; check for other programs that use the same key, or increase the interval"
     /// 413.
     RequestTooLarge in Limits: "request_too_large"
-        says "the request is larger than the API takes"
-        do "report it with the request id"
+        says "request too large"
+        do "report it to the vendor with the request id"
     /// A body of more bytes than are taken.
     TooLarge in Limits: "too_large"
-        says "the answer is larger than 16 MiB"
+        says "response exceeds 16 MiB"
         do "check the base URL"
     /// The time that a command was given is up, or what it waits for would come later.
     TimeLimit in Limits: "time_limit"
@@ -79,169 +79,169 @@ catalogue! {
         do "try again later, or allow more time with --timeout"
 
     /// The name service says that the host has no address.
-    NameNotFound in Way: "name_not_found"
-        says "the host name has no address"
+    NameNotFound in Network: "name_not_found"
+        says "could not resolve host"
         do "check the URL and this machine's DNS; behind a proxy, set proxy or HTTPS_PROXY"
     /// The name service did not say anything.
-    DnsFailed in Way: "dns_failed"
-        says "the DNS does not answer"
+    DnsFailed in Network: "dns_failed"
+        says "DNS server not responding"
         do "check this machine's DNS (/etc/resolv.conf) and its network; behind a proxy, set proxy or HTTPS_PROXY"
     /// Nobody listens there.
-    ConnectionRefused in Way: "connection_refused"
-        says "nothing answers at this address"
+    ConnectionRefused in Network: "connection_refused"
+        says "connection refused"
         do "check the URL, the firewall and the proxy (proxy or HTTPS_PROXY)"
     /// There is no way to this address.
-    Unreachable in Way: "unreachable"
-        says "there is no way to this address"
-        do "check this machine's network, its routes and its VPN; behind a proxy, set proxy or HTTPS_PROXY"
+    Unreachable in Network: "unreachable"
+        says "no route to host, or network is unreachable"
+        do "check this machine's network, routes and VPN; behind a proxy, set proxy or HTTPS_PROXY"
     /// Nothing came back while connecting.
-    ConnectTimedOut in Way: "connect_timed_out"
-        says "no connection in time"
-        do "a firewall drops such packets silently: allow this host and port, or set proxy or HTTPS_PROXY"
+    ConnectTimedOut in Network: "connect_timed_out"
+        says "connection timed out"
+        do "a firewall may drop the packets: allow this host and port, or set proxy or HTTPS_PROXY"
     /// Connected, but the TLS handshake did not end.
-    TlsTimedOut in Way: "tls_timed_out"
-        says "connected, but the TLS handshake did not end in time"
-        do "a firewall or an inspector on the way can hold it up: ask whoever runs it; a small MTU of a VPN does it too"
+    TlsTimedOut in Network: "tls_timed_out"
+        says "TLS handshake timed out"
+        do "check firewalls, TLS inspection and the MTU of a VPN between this machine and the API"
     /// Asked, but no answer began.
-    TimedOut in Way: "timed_out"
-        says "connected and asked, but no answer came in time"
-        do "wait; look at the vendor's status page, and at the firewall and the proxy if it stays"
+    TimedOut in Network: "timed_out"
+        says "timed out waiting for a response"
+        do "wait; check the vendor's status page; if it persists, check the firewall and the proxy"
     /// An answer began and stood still.
-    AnswerTimedOut in Way: "answer_timed_out"
-        says "the answer began, but did not come to its end in time"
-        do "wait; look at the firewall and the proxy if it stays"
+    AnswerTimedOut in Network: "answer_timed_out"
+        says "timed out while reading the response"
+        do "wait; if it persists, check the firewall and the proxy"
     /// The other side, or something on the way, broke the connection off.
-    ConnectionReset in Way: "connection_reset"
-        says "the connection was reset"
-        do "a firewall or an inspector on the way often does that: allow this host, or set proxy or HTTPS_PROXY"
+    ConnectionReset in Network: "connection_reset"
+        says "connection reset by peer"
+        do "often caused by a firewall or TLS inspection: allow this host, or set proxy or HTTPS_PROXY"
     /// The connection ended before the answer did.
-    ConnectionLost in Way: "connection_lost"
-        says "the connection broke before the answer was complete"
-        do "wait; look at the firewall and the proxy if it stays"
+    ConnectionLost in Network: "connection_lost"
+        says "connection closed before the response was complete"
+        do "wait; if it persists, check the firewall and the proxy"
     /// The certificate was issued by nobody who is trusted here.
-    TlsUntrusted in Way: "tls_untrusted"
-        says "the server's certificate is not trusted here"
-        do "if TLS is inspected on the way, add the inspector's root: as ca_file, or to this system's trust store"
+    TlsUntrusted in Network: "tls_untrusted"
+        says "certificate not trusted"
+        do "if TLS is inspected, add the inspecting CA's root certificate: as ca_file, or to the system trust store"
     /// The certificate is for other names.
-    TlsWrongName in Way: "tls_wrong_name"
-        says "the server's certificate is for another name"
-        do "check the URL; a sign-in portal or an inspector on the way can be the cause too"
+    TlsWrongName in Network: "tls_wrong_name"
+        says "certificate hostname mismatch"
+        do "check the URL; a captive portal or TLS inspection can be the cause too"
     /// The certificate has ended.
-    TlsExpired in Way: "tls_expired"
-        says "the server's certificate has ended"
-        do "check this machine's clock first, it is often wrong (timedatectl); else whoever runs the server or the inspector must renew it"
+    TlsExpired in Network: "tls_expired"
+        says "certificate has expired"
+        do "check this machine's clock (timedatectl); if it is right, the server or the TLS inspection needs a new certificate"
     /// The certificate is not valid yet.
-    TlsNotYetValid in Way: "tls_not_yet_valid"
-        says "the server's certificate is not valid yet"
-        do "check this machine's clock first, it is often wrong (timedatectl)"
+    TlsNotYetValid in Network: "tls_not_yet_valid"
+        says "certificate is not yet valid"
+        do "check this machine's clock (timedatectl)"
     /// The other side does not speak TLS.
-    NotTls in Way: "not_tls"
-        says "what answers there does not speak TLS"
-        do "check scheme and port of the URL; a sign-in portal or a proxy can be the cause too"
+    NotTls in Network: "not_tls"
+        says "not a TLS server (plain HTTP on an https port?)"
+        do "check the scheme and port of the URL; a captive portal or a proxy can be the cause too"
     /// Any other failure of TLS.
-    TlsFailed in Way: "tls_failed"
-        says "the TLS handshake failed"
-        do "check the URL; an inspector on the way that knows only old TLS can be the cause too"
+    TlsFailed in Network: "tls_failed"
+        says "TLS handshake failed"
+        do "check the URL; TLS inspection that supports only old TLS versions can be the cause too"
     /// This machine trusts nobody.
-    NoRoots in Way: "no_root_certificates"
-        says "this machine has no root certificates"
-        do "install them (package ca-certificates), or name a file of them as ca_file"
+    NoRoots in Network: "no_root_certificates"
+        says "no CA certificates installed"
+        do "install the package ca-certificates, or set ca_file to a PEM file of CA certificates"
     /// The file of additional root certificates is of no use.
-    CaFileUnusable in Way: "ca_file_unusable"
-        says "the file of root certificates (ca_file) cannot be used"
-        do "name a file that can be read and has certificates in PEM form (BEGIN CERTIFICATE)"
+    CaFileUnusable in Network: "ca_file_unusable"
+        says "invalid CA file (ca_file)"
+        do "set ca_file to a readable file with certificates in PEM format (BEGIN CERTIFICATE)"
     /// The proxy's address is none.
-    ProxyUnusable in Way: "proxy_unusable"
-        says "the address of the proxy cannot be used"
-        do "write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, special characters percent-encoded"
+    ProxyUnusable in Network: "proxy_unusable"
+        says "invalid proxy URL"
+        do "write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded"
     /// The proxy's name has no address.
-    ProxyNameNotFound in Way: "proxy_name_not_found"
-        says "the name of the proxy has no address"
-        do "check the proxy's name (proxy or HTTPS_PROXY) and this machine's DNS"
+    ProxyNameNotFound in Network: "proxy_name_not_found"
+        says "could not resolve proxy"
+        do "check the proxy's host name (proxy or HTTPS_PROXY) and this machine's DNS"
     /// Nobody listens where the proxy should be.
-    ProxyUnreachable in Way: "proxy_unreachable"
-        says "the proxy cannot be reached"
-        do "check the proxy's address and port (proxy or HTTPS_PROXY), and whether this host needs a proxy at all (no_proxy or NO_PROXY)"
+    ProxyUnreachable in Network: "proxy_unreachable"
+        says "could not connect to proxy"
+        do "check the proxy's host and port (proxy or HTTPS_PROXY), and whether this host needs a proxy at all (no_proxy or NO_PROXY)"
     /// Nothing came back from the proxy.
-    ProxyTimedOut in Way: "proxy_timed_out"
-        says "the proxy gives no connection in time"
-        do "check the proxy's address and port (proxy or HTTPS_PROXY); if they are right, ask whoever runs it"
+    ProxyTimedOut in Network: "proxy_timed_out"
+        says "proxy connection timed out"
+        do "check the proxy's host and port (proxy or HTTPS_PROXY); if they are right, ask the proxy's administrator"
     /// 407.
-    ProxyPassword in Way: "proxy_password"
-        says "the proxy asks for a name and a password, or for other ones"
-        do "put them into the proxy's address: http://USER:PASSWORD@HOST:PORT; only Basic authentication is spoken"
+    ProxyPassword in Network: "proxy_password"
+        says "proxy authentication required"
+        do "put user and password into the proxy URL: http://USER:PASSWORD@HOST:PORT; only Basic authentication is supported"
     /// The proxy did not let the request through.
-    ProxyRefused in Way: "proxy_refused"
-        says "the proxy did not let the request through"
-        do "ask whoever runs the proxy to allow this host on port 443; or leave the proxy out (no_proxy or NO_PROXY)"
+    ProxyRefused in Network: "proxy_refused"
+        says "proxy refused CONNECT"
+        do "ask the proxy's administrator to allow this host on port 443, or bypass the proxy (no_proxy or NO_PROXY)"
     /// This machine's clock is wrong, which explains a certificate that seems to be out of its time.
-    ClockWrong in Way: "clock_wrong"
-        says "this machine's clock is wrong, so no certificate seems valid"
-        do "set the clock, and let it follow a time server (timedatectl set-ntp true)"
+    ClockWrong in Network: "clock_wrong"
+        says "system clock is wrong, so certificates appear invalid"
+        do "set the clock and enable NTP (timedatectl set-ntp true)"
     /// This machine slept while it waited.
-    Slept in Way: "slept"
-        says "this machine slept meanwhile, or its clock was set"
-        do "nothing: it is tried again"
+    Slept in Network: "slept"
+        says "interrupted by suspend or a clock change"
+        do "nothing: the request is retried"
 
     /// The server pointed somewhere else.
-    Redirected in Answers: "redirected"
-        says "the server points to another address, and a token is not sent there"
-        do "check the base URL; a sign-in portal on the way can be the cause too"
+    Redirected in Response: "redirected"
+        says "unexpected redirect (not followed, to protect the token)"
+        do "check the base URL; a captive portal can be the cause too"
     /// Something on the way answered with a page for people.
-    WebPage in Answers: "web_page"
-        says "a web page came instead of an answer of the API"
-        do "a sign-in portal or a proxy on the way sends such pages: sign in there or ask for access; else check the base URL"
+    WebPage in Response: "web_page"
+        says "received HTML instead of JSON (captive portal or proxy page?)"
+        do "a captive portal or a proxy sends such pages: sign in there or ask for access; otherwise check the base URL"
     /// The answer has no bytes.
-    Empty in Answers: "empty_answer"
-        says "the answer is empty"
+    Empty in Response: "empty_answer"
+        says "empty response"
         do "check the base URL; a proxy can be the cause too"
     /// The answer is not JSON.
-    NotJson in Answers: "not_json"
-        says "the answer is not JSON"
-        do "check the base URL; a sign-in portal or a proxy can be the cause too"
+    NotJson in Response: "not_json"
+        says "invalid JSON in response"
+        do "check the base URL; a captive portal or a proxy can be the cause too"
     /// The answer is JSON of another shape.
-    UnexpectedShape in Answers: "unexpected_shape"
-        says "the answer does not have the expected shape"
-        do "check the base URL; look for a newer version of tunnelscope"
+    UnexpectedShape in Response: "unexpected_shape"
+        says "unexpected response format"
+        do "check the base URL; check for a newer version of tunnelscope"
     /// The list ended before its own total, or never ended.
-    Incomplete in Answers: "incomplete"
-        says "the list could not be read to its end"
-        do "try again; it may have changed while it was read"
+    Incomplete in Response: "incomplete"
+        says "list incomplete: paging did not finish"
+        do "try again; the list may have changed during the read"
     /// The list of groups and the list of states differ in which groups there are.
-    Inconsistent in Answers: "inconsistent"
-        says "the group list and the state list contradict each other"
+    Inconsistent in Response: "inconsistent"
+        says "group list and state list are inconsistent"
         do "wait for the next poll; report it to the vendor if it persists"
     /// 400.
-    BadRequest in Answers: "bad_request"
-        says "the API did not accept the request"
-        do "check the base URL; report it with the request id if it stays"
+    BadRequest in Response: "bad_request"
+        says "bad request"
+        do "check the base URL; if it persists, report it to the vendor with the request id"
     /// 404.
-    NotFound in Answers: "not_found"
-        says "the API does not know this"
-        do "check the base URL; the thing may also have been deleted"
+    NotFound in Response: "not_found"
+        says "not found"
+        do "check the base URL; the object may also have been deleted"
     /// 409.
-    Conflict in Answers: "conflict"
-        says "the API reports a conflict"
-        do "try again; report it with the request id if it stays"
+    Conflict in Response: "conflict"
+        says "conflict"
+        do "try again; if it persists, report it to the vendor with the request id"
     /// 500 and other 5xx.
-    ServerError in Answers: "server_error"
-        says "something is wrong at the API"
-        do "wait; report it to the vendor with the request id if it stays"
+    ServerError in Response: "server_error"
+        says "internal server error"
+        do "wait; if it persists, report it to the vendor with the request id"
     /// 502 and 504.
-    BadGateway in Answers: "bad_gateway"
-        says "a gateway before the API got no good answer from it"
-        do "wait; look at the vendor's status page, and at the proxy if the page is of it"
+    BadGateway in Response: "bad_gateway"
+        says "bad gateway or gateway timeout"
+        do "wait; check the vendor's status page, and the proxy if the page is from it"
     /// 503.
-    Unavailable in Answers: "unavailable"
-        says "the API cannot answer now"
-        do "wait; look at the vendor's status page"
+    Unavailable in Response: "unavailable"
+        says "service unavailable"
+        do "wait; check the vendor's status page"
     /// Any other status.
-    UnexpectedStatus in Answers: "unexpected_status"
-        says "the answer has a status that the API does not document"
-        do "check the base URL and what lies between here and there"
+    UnexpectedStatus in Response: "unexpected_status"
+        says "unexpected HTTP status"
+        do "check the base URL and proxies or gateways between this machine and the API"
     /// This program cannot do it; a mistake of its own.
-    Internal in Answers: "internal"
-        says "tunnelscope made a mistake"
+    Internal in Response: "internal"
+        says "internal error"
         do "please report it"
 }
 
@@ -260,14 +260,14 @@ pub enum Topic {
     /// How much may be asked and answered.
     Limits,
     /// Name service, network, proxy and TLS between here and the API.
-    Way,
+    Network,
     /// What was answered.
-    Answers,
+    Response,
 }
 
 impl Topic {
     /// All topics, in the order of the catalogue.
-    pub const ALL: [Self; 4] = [Self::Credentials, Self::Limits, Self::Way, Self::Answers];
+    pub const ALL: [Self; 4] = [Self::Credentials, Self::Limits, Self::Network, Self::Response];
 }
 
 impl fmt::Display for Topic {
@@ -275,8 +275,8 @@ impl fmt::Display for Topic {
         f.write_str(match self {
             Self::Credentials => "Credentials",
             Self::Limits => "Limits",
-            Self::Way => "The way there",
-            Self::Answers => "Answers",
+            Self::Network => "Network",
+            Self::Response => "API responses",
         })
     }
 }

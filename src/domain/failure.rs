@@ -110,6 +110,6 @@ mod tests {
     fn a_failure_says_what_where_and_with_which_status() {
         let failure =
             Failure { status: Some(503), ..Failure::new(FailureKind::Unavailable, "api.example/x") };
-        assert_eq!(failure.to_string(), "the API cannot answer now (503): api.example/x");
+        assert_eq!(failure.to_string(), "service unavailable (503): api.example/x");
     }
 }

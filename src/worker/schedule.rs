@@ -109,7 +109,7 @@ pub(super) fn ends_look(failure: &Failure) -> bool {
         failure.kind,
         K::TimedOut | K::AnswerTimedOut | K::ConnectionReset | K::ConnectionLost | K::Slept
     );
-    let is_no_way = failure.kind.topic() == Topic::Way && !is_passing;
+    let is_no_way = failure.kind.topic() == Topic::Network && !is_passing;
     let is_elsewhere = matches!(failure.kind, K::Redirected | K::WebPage);
     failure.kind.is_refusal() || failure.kind == K::RateLimited || is_no_way || is_elsewhere
 }

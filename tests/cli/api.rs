@@ -107,14 +107,16 @@ fn what_could_lead_elsewhere_is_2_and_nothing_is_sent(#[case] line: &str, #[case
 fn a_resource_that_is_not_there_is_1_with_the_id_of_the_request() {
     let simulated = Simulated::still(1);
     let ran = Program::with_key_to(&simulated).run("api /deployments/v2/networktunnelgroups/99");
-    ran.failed_with(1, &["the API does not know this", "404", "networktunnelgroups/99", "(request id "]);
+    ran.failed_with(1, &["not found", "404", "networktunnelgroups/99", "(request id "]);
 }
 
 #[test]
 fn refused_credentials_are_3() {
     let simulated = Simulated::still(1);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
-    program.run(&format!("api {LIST}")).failed_with(3, &["the API key was refused"]);
+    program
+        .run(&format!("api {LIST}"))
+        .failed_with(3, &["authentication failed: the API key or secret was rejected"]);
     Program::new().run(&format!("api {LIST}")).failed_with(2, &["no API key"]);
 }
 
@@ -127,7 +129,9 @@ fn a_page_that_lacks_is_4_with_what_was_read() {
     let ran = Program::with_key_to(&simulated).run(&format!("api {LIST} --paginate"));
     assert_eq!((ran.code, names(&ran.json()).len()), (4, 200));
     assert!(
-        ran.err.starts_with("tunnelscope: not all of it: the key may not read this (403)"),
+        ran.err.starts_with(
+            "tunnelscope: not all of it: permission denied: the API key lacks the required scope (403)"
+        ),
         "{}",
         ran.err
     );
@@ -192,7 +196,7 @@ fn no_content_is_no_output_and_an_empty_answer_a_failure() {
     }
     simulated.heal();
     simulated.fault(&json!({ "path": "/a", "status": 200, "body": "" }));
-    program.run("api /a").failed_with(1, &["the answer is empty"]);
+    program.run("api /a").failed_with(1, &["empty response"]);
 }
 
 #[tokio::test]

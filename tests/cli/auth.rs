@@ -108,12 +108,16 @@ fn refused_credentials_are_3_and_said_which() {
     let ran = program.run("auth status");
     assert_eq!(ran.code, 3);
     assert_eq!((fact(&ran, "token"), fact(&ran, "API key")), ("none", simulated.key()));
-    assert!(ran.err.starts_with("tunnelscope: the API key was refused (401"), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("tunnelscope: authentication failed: the API key or secret was rejected (401"),
+        "{}",
+        ran.err
+    );
     assert_eq!(simulated.log().len(), 1, "tried once");
 
     let ran = program.run("auth status -o json");
     assert_eq!((ran.code, &ran.json()["failure"]["kind"]), (3, &json!("credentials_refused")));
-    program.run("auth token").failed_with(3, &["the API key was refused"]);
+    program.run("auth token").failed_with(3, &["authentication failed: the API key or secret was rejected"]);
     assert_eq!(kept(&program).len(), 0);
 }
 

@@ -60,7 +60,7 @@ fn each_state_of_the_world_has_its_code() {
     simulated.fault(&json!({ "path": "*", "status": 503 }));
     let gone = program.run("check");
     let (text, numbers) = told(&gone, 3, "UNKNOWN");
-    assert!(text.contains("the API cannot answer now") && numbers.is_empty(), "{text}");
+    assert!(text.contains("service unavailable") && numbers.is_empty(), "{text}");
 }
 
 #[test]
@@ -143,12 +143,12 @@ fn a_part_is_not_the_whole() {
 }
 
 #[rstest]
-#[case(json!({ "path": TOKEN, "status": 401 }), "the API key was refused")]
-#[case(json!({ "path": STATES, "status": 403 }), "the key may not read this")]
-#[case(json!({ "path": STATES, "status": 500 }), "something is wrong at the API")]
-#[case(json!({ "path": STATES, "body": "<html>sign in</html>", "content_type": "text/html" }), "a web page came")]
+#[case(json!({ "path": TOKEN, "status": 401 }), "authentication failed: the API key or secret was rejected")]
+#[case(json!({ "path": STATES, "status": 403 }), "permission denied: the API key lacks the required scope")]
+#[case(json!({ "path": STATES, "status": 500 }), "internal server error")]
+#[case(json!({ "path": STATES, "body": "<html>sign in</html>", "content_type": "text/html" }), "received HTML instead of JSON")]
 #[case(json!({ "path": STATES, "body": "{\"data\":" }), "ends in the middle")]
-#[case(json!({ "path": STATES, "close": true }), "broke")]
+#[case(json!({ "path": STATES, "close": true }), "connection closed before the response was complete")]
 fn whatever_fails_is_unknown(#[case] fault: serde_json::Value, #[case] words: &str) {
     let simulated = well(4);
     simulated.fault(&fault);

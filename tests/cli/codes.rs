@@ -38,18 +38,14 @@ fn a_single_group_is_counted_in_the_singular() {
 fn nobody_there_is_1() {
     let simulated = Simulated::still(1);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_BASE_URL", &nobody());
-    program
-        .run("status")
-        .failed_with(1, &["nothing answers at this address", "/auth/v2/token", "check the URL"]);
+    program.run("status").failed_with(1, &["connection refused", "/auth/v2/token", "check the URL"]);
 }
 
 #[test]
 fn nothing_readable_is_1() {
     let simulated = Simulated::still(12);
     simulated.fault(&json!({ "path": "/deployments/*", "status": 503 }));
-    Program::with_key_to(&simulated)
-        .run("status -o json")
-        .failed_with(1, &["the API cannot answer now", "503"]);
+    Program::with_key_to(&simulated).run("status -o json").failed_with(1, &["service unavailable", "503"]);
 }
 
 #[test]
@@ -97,7 +93,10 @@ fn refused_credentials_are_3_and_tried_once() {
     let simulated = Simulated::still(12);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
     let ran = program.run("status");
-    ran.failed_with(3, &["the API key was refused", "401", "check the key and its secret"]);
+    ran.failed_with(
+        3,
+        &["authentication failed: the API key or secret was rejected", "401", "check the API key and secret"],
+    );
     assert!(!ran.err.contains("the-wrong-secret"), "{}", ran.err);
     assert_eq!(simulated.log().len(), 1);
 }
@@ -110,7 +109,7 @@ fn a_page_that_lacks_is_4_with_what_was_read(#[case] line: &str) {
     simulated.fault(&json!({ "path": STATES, "query": "offset=200", "status": 500 }));
     let ran = Program::with_key_to(&simulated).run(line);
     assert_eq!(ran.code, 4, "{}", ran.err);
-    assert!(ran.err.starts_with("tunnelscope: states: something is wrong at the API"), "{}", ran.err);
+    assert!(ran.err.starts_with("tunnelscope: states: internal server error"), "{}", ran.err);
     assert!(ran.out.contains("branch-001"));
 }
 
@@ -134,7 +133,11 @@ fn regions_only_add_words_so_without_them_it_is_0() {
     simulated.control("POST", "scopes", &json!({ "regions": false }));
     let ran = Program::with_key_to(&simulated).run("status -o json");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.starts_with("tunnelscope: regions: the key may not read this"), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("tunnelscope: regions: permission denied: the API key lacks the required scope"),
+        "{}",
+        ran.err
+    );
     let document = ran.json();
     assert_eq!(document["complete"], true);
     assert_eq!(document["failures"][0]["part"], "regions");

@@ -66,9 +66,9 @@ fn lines_are_as_wide_as_columns_says_but_for_long_words() {
 }
 
 #[rstest]
-#[case(json!({ "path": TOKEN, "status": 401 }), "token", "the API key was refused", 3)]
-#[case(json!({ "path": TOKEN, "status": 503 }), "token", "the API cannot answer now", 1)]
-#[case(json!({ "path": STATES, "status": 500 }), "states", "something is wrong at the API", 1)]
+#[case(json!({ "path": TOKEN, "status": 401 }), "token", "authentication failed: the API key or secret was rejected", 3)]
+#[case(json!({ "path": TOKEN, "status": 503 }), "token", "service unavailable", 1)]
+#[case(json!({ "path": STATES, "status": 500 }), "states", "internal server error", 1)]
 #[case(json!({ "path": "*", "skew_s": 900 }), "clock", "behind the server's", 1)]
 #[case(json!({ "path": "*", "skew_s": -900 }), "clock", "ahead of the server's", 1)]
 fn what_does_not_work_is_told_with_its_remedy(
@@ -146,7 +146,7 @@ fn an_address_that_nobody_answers_at_is_found_by_name() {
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert_eq!(found(&ran, "name").0, "bad");
     let bare = program.variable("TUNNELSCOPE_BASE_URL", "http://127.0.0.1:9").run("doctor -o json");
-    assert!(found(&bare, "token").1.contains("nothing answers at this address"), "{}", bare.out);
+    assert!(found(&bare, "token").1.contains("connection refused"), "{}", bare.out);
 }
 
 #[rstest]

@@ -100,7 +100,7 @@ fn a_filter_and_a_failure_mean_the_same_in_each_format(#[case] format: &str) {
     simulated.fault(&json!({ "path": STATES, "status": 500 }));
     let part = program.run(&format!("status -o {format}"));
     assert_eq!(part.code, 4, "{}", part.err);
-    assert!(part.err.contains("something is wrong at the API") && !part.out.is_empty());
+    assert!(part.err.contains("internal server error") && !part.out.is_empty());
 }
 
 #[rstest]

@@ -311,7 +311,7 @@ fn missing_scope_is_1_and_names_the_scope() {
 fn refused_credentials_are_3_and_missing_ones_2() {
     let simulated = Simulated::still(1);
     let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
-    program.run("log").failed_with(3, &["the API key was refused"]);
+    program.run("log").failed_with(3, &["authentication failed: the API key or secret was rejected"]);
     Program::new().run("log").failed_with(2, &["no API key"]);
 }
 

@@ -99,7 +99,7 @@ fn runs_that_never_reach_the_server_do_not_use_up_the_limit() {
         .variable("https_proxy", "http://127.0.0.1:9");
     // The token endpoint takes 20 requests a minute.
     for _ in 0..21 {
-        program.run("status --timeout 30").failed_with(1, &["the proxy cannot be reached"]);
+        program.run("status --timeout 30").failed_with(1, &["could not connect to proxy"]);
     }
 }
 

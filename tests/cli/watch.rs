@@ -136,7 +136,7 @@ fn a_refused_key_ends_it_with_a_code_of_its_own() {
     assert_eq!(watch.next(|_| true)["state"], "refused");
     let (status, said) = watch.end();
     assert_eq!(status.code(), Some(3), "{said}");
-    assert!(said.contains("the API key was refused"), "{said}");
+    assert!(said.contains("authentication failed: the API key or secret was rejected"), "{said}");
 }
 
 #[test]

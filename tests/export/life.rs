@@ -142,10 +142,20 @@ fn a_refused_key_is_said_once_and_named_by_ready() {
     simulated.control("POST", "credentials", &json!({ "accept": false }));
     let mut exporter = Exporter::of(&simulated, "");
     let line = exporter.error_line();
-    assert!(line.starts_with("tunnelscope: not reading any more: the API key was refused"), "{line}");
-    assert!(line.contains("check the key and its secret"), "{line}");
+    assert!(
+        line.starts_with(
+            "tunnelscope: polling stopped: authentication failed: the API key or secret was rejected"
+        ),
+        "{line}"
+    );
+    assert!(line.contains("check the API key and secret"), "{line}");
     until(|| match exporter.get("/-/ready") {
-        answer if answer.status == 503 && answer.text().contains("not ready: the API key was refused") => {
+        answer
+            if answer.status == 503
+                && answer
+                    .text()
+                    .contains("not ready: authentication failed: the API key or secret was rejected") =>
+        {
             Ok(())
         }
         answer => Err(answer.text()),
@@ -160,10 +170,7 @@ fn an_outage_and_its_end_are_one_line_each() {
     simulated.fault(&json!({ "path": "*", "status": 503 }));
     let mut exporter = Exporter::of(&simulated, "");
     let line = exporter.error_line();
-    assert!(
-        line.starts_with("tunnelscope: cannot read the tunnel groups: the API cannot answer now"),
-        "{line}"
-    );
+    assert!(line.starts_with("tunnelscope: cannot read the tunnel groups: service unavailable"), "{line}");
     simulated.heal();
     assert_eq!(exporter.error_line(), "tunnelscope: reading works again\n");
 }

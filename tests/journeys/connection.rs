@@ -52,7 +52,12 @@ async fn it_is_of_use_before_there_is_data_and_while_everything_fails() {
     assert!(journey.terminal.row("token URL").contains("https://api.sse.cisco.com/auth/v2/token"), "there");
     journey.tell(Update::Link(Link::Refused { failure: refused() })).await;
     assert!(journey.terminal.row("state").contains("stopped: no automatic retry"), "the key is rejected");
-    assert!(journey.terminal.row("reason").contains("the API key was refused (401"), "by whom");
+    let screen = journey.terminal.text();
+    assert!(
+        journey.terminal.row("reason").contains("authentication failed: the API key or secret was rejected"),
+        "why: {screen}"
+    );
+    assert!(journey.terminal.has("(401"), "with the status of the response: {screen}");
     assert!(journey.terminal.row("next").contains("r retries"), "and nothing is retried automatically");
     journey.asked();
     journey.press("r").await;
@@ -79,7 +84,7 @@ async fn it_scrolls_to_its_last_line_and_back_on_a_small_terminal() {
     journey.press("PgDn").await;
     assert!(journey.terminal.has("base URL"), "what it is connected to is a page below");
     journey.press("G").await;
-    assert!(journey.terminal.has("the host name has no address"), "the oldest failure is the end");
+    assert!(journey.terminal.has("could not resolve host"), "the oldest failure is the end");
     assert!(journey.terminal.has("check the URL and this machine's DNS"), "with its remedy");
     journey.press("k k j g").await;
     assert_eq!(journey.terminal.rows(), top, "g comes back to the top");

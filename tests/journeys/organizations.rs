@@ -51,7 +51,7 @@ fn the_page_of_profiles_has_all_of_them_asked_and_tells_how_each_is() {
     let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap().to_owned();
     assert!(row("acme-prod (here)").contains("online"), "{screen}");
     assert!(row("  blue").contains("182") && row("  blue").contains("online"), "{screen}");
-    assert!(row("  coral").contains("the API cannot answer now"), "{screen}");
+    assert!(row("  coral").contains("service unavailable"), "{screen}");
     assert_eq!(press(&mut all, "P P"), [(0, Effect::Gather)].into_iter().skip(1).collect::<Vec<_>>(), "once");
 }
 

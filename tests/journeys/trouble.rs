@@ -25,7 +25,7 @@ async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again
     journey.tell(Update::Link(waiting(now()))).await;
     let banner = journey.terminal.row("STALE");
     assert!(banner.contains("data of 14:00:00"), "the banner says of when the data is: {banner}");
-    assert!(banner.contains("the API cannot answer now (503)"), "and the cause");
+    assert!(banner.contains("service unavailable (503)"), "and the cause");
     assert!(banner.contains("try 2 in 30s"), "and when it is tried again");
     assert!(journey.terminal.has("look at the vendor's status page"), "and the remedy");
     assert_eq!(mark(&journey, "hq").ink, Color::Default, "what is old is not green");
@@ -61,7 +61,7 @@ async fn nothing_but_failures_from_the_start_is_no_data() {
     journey.tell(Update::Link(waiting(now()))).await;
     let banner = journey.terminal.row("NO DATA");
     assert!(banner.contains("try 2 in 30s"), "the banner names the next try");
-    assert!(banner.contains("the API cannot answer now"), "and the cause");
+    assert!(banner.contains("service unavailable"), "and the cause");
     assert!(journey.terminal.has("Nothing could be read yet."), "and the list is not taken for empty");
     journey.look(&mut World::acme()).await;
     assert!(!journey.terminal.has("NO DATA"), "the first data ends it");
@@ -74,7 +74,10 @@ async fn a_refused_key_asks_for_a_person_and_r_tries_again() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::Link(Link::Refused { failure: refused() })).await;
     let banner = journey.terminal.row("SIGN-IN");
-    assert!(banner.contains("the API key was refused (401 invalid_client)"), "the server's own word is told");
+    assert!(
+        banner.contains("authentication failed: the API key or secret was rejected (401 invalid_client)"),
+        "the server's own word is told"
+    );
     assert!(journey.terminal.has("then press r"), "and what to do");
     assert!(!journey.terminal.has("next "), "nothing is announced, since nothing is tried");
     journey.asked();
@@ -99,7 +102,7 @@ async fn a_list_that_broke_off_is_partial_and_says_how_much_was_read() {
     journey.tell(Update::Link(online(now()))).await;
     let banner = journey.terminal.row("PARTIAL");
     assert!(banner.contains("states: 200 of 1204 read"), "the banner counts: {banner}");
-    assert!(banner.contains("the API cannot answer now (503)"), "and gives the cause");
+    assert!(banner.contains("service unavailable (503)"), "and gives the cause");
     assert!(journey.terminal.has("branch-017-ntg"), "what was read is shown");
     journey.look(&mut world).await;
     assert!(!journey.terminal.has("PARTIAL"), "a whole look ends it");

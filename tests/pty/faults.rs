@@ -15,15 +15,15 @@ fn dashboard(simulated: &Simulated) -> Terminal {
 
 #[rstest]
 #[case::unauthorized(json!({ "status": 401 }), "does not accept the token, not even a new one")]
-#[case::forbidden(json!({ "status": 403 }), "the key may not read this")]
-#[case::rate_limited(json!({ "status": 429, "retry_after": 2 }), "too many calls for this key or organization")]
-#[case::server_error(json!({ "status": 500 }), "something is wrong at the API")]
-#[case::unavailable(json!({ "status": 503 }), "the API cannot answer now")]
-#[case::portal(json!({ "body": "<html>Sign in to the network</html>" }), "a web page came instead of an answer")]
-#[case::not_json(json!({ "body": "try again later" }), "the answer is not JSON")]
+#[case::forbidden(json!({ "status": 403 }), "permission denied: the API key lacks the required scope")]
+#[case::rate_limited(json!({ "status": 429, "retry_after": 2 }), "rate limit exceeded")]
+#[case::server_error(json!({ "status": 500 }), "internal server error")]
+#[case::unavailable(json!({ "status": 503 }), "service unavailable")]
+#[case::portal(json!({ "body": "<html>Sign in to the network</html>" }), "received HTML instead of JSON")]
+#[case::not_json(json!({ "body": "try again later" }), "invalid JSON in response")]
 #[case::other_json(json!({ "body": "[1, 2, 3]" }), "does not have the expected shape")]
-#[case::cut_off(json!({ "truncate": 100 }), "the connection broke before the answer was complete")]
-#[case::closed(json!({ "close": true }), "the connection broke before the answer was complete")]
+#[case::cut_off(json!({ "truncate": 100 }), "connection closed before the response was complete")]
+#[case::closed(json!({ "close": true }), "connection closed before the response was complete")]
 fn a_fault_is_named_nothing_is_lost_and_it_recovers(#[case] fault: Value, #[case] cause: &str) {
     let simulated = Simulated::still(12);
     let mut terminal = dashboard(&simulated);
@@ -64,7 +64,8 @@ fn refused_credentials_are_said_and_not_tried_again_until_somebody_asks() {
     simulated.control("POST", "credentials", &json!({ "accept": false }));
     simulated.control("POST", "expire-tokens", &json!({}));
     terminal.wait_until("a banner", |e| {
-        e.row(1).contains("SIGN-IN") && e.row(1).contains("the API key was refused")
+        e.row(1).contains("SIGN-IN")
+            && e.row(1).contains("authentication failed: the API key or secret was rejected")
     });
     terminal.wait_for("check the key and its secret, its expiry date and its allowed networks");
     let tried = simulated.count(TOKEN);

@@ -85,7 +85,7 @@ fn an_api_that_goes_away_leaves_everything_on_screen_and_comes_back_by_itself() 
     drop(simulated);
     terminal.wait_until("a banner with cause and next try, over all that was read", |e| {
         let (banner, remedy) = (e.row(1), [e.row(2), e.row(3)].concat());
-        let is_named = banner.contains("STALE") && banner.contains("nothing answers at this address");
+        let is_named = banner.contains("STALE") && banner.contains("connection refused");
         let is_helpful =
             banner.contains("; try ") && remedy.contains("check the URL, the firewall and the proxy");
         let is_whole = e.has("Tunnel groups  12") && e.has("branch-001 ") && e.has("Data centers");

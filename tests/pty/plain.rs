@@ -69,11 +69,7 @@ fn neither_secret_nor_token_is_written_anywhere() {
     // An answer that says them again, as a proxy's error page may.
     let said = json!({ "error": format!("you sent {}", simulated.secret()) }).to_string();
     simulated.fault(&json!({ "path": STATES, "status": 500, "body": said }));
-    terminal
-        .wait_for("something is wrong at the API")
-        .type_keys("?")
-        .wait_for("only reads")
-        .type_keys("\x03");
+    terminal.wait_for("internal server error").type_keys("?").wait_for("only reads").type_keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
     let log = fs::read_to_string(log).expect("a log");
     assert!(log.contains("you sent [redacted]"), "the log tells of the failure: {log}");

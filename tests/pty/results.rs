@@ -72,7 +72,7 @@ fn doctor_breaks_lines_between_words() {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     assert!(lines.iter().all(|line| line.chars().count() <= 80 || !line.trim().contains(' ')), "{text}");
     let words = lines.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("the API key was refused (401"), "{text}");
+    assert!(words.contains("authentication failed: the API key or secret was rejected (401"), "{text}");
     assert!(
         lines.iter().any(|line| line.starts_with(&" ".repeat(24))),
         "a line goes on below its text: {text}"

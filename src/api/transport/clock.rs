@@ -169,7 +169,7 @@ mod tests {
         let fixture = Fixture::new();
         fixture.pass(0, 2 * 3600 + 60);
         let told = fixture.told(FailureKind::TimedOut).1;
-        assert_eq!(told, "2h 1m; connected and asked, but no answer came in time");
+        assert_eq!(told, "2h 1m; timed out waiting for a response");
     }
 
     #[test]

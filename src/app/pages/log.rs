@@ -62,7 +62,9 @@ pub(super) fn not_read_yet(urgency: Urgency, context: &PageContext) -> String {
     let connection = context.connection();
     if let Some(Link::Refused { .. }) = connection.trouble() {
         let refresh = with_key(Action::Refresh, "signs in again");
-        return format!("The provider's log is not read: the API key was refused{refresh}.");
+        return format!(
+            "Provider log not read: authentication failed (API key or secret rejected){refresh}."
+        );
     }
     if context.clock.stopped().is_some() {
         let resume = with_key(Action::Pause, "resumes");

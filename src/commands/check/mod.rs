@@ -37,7 +37,7 @@ pub(super) fn run(
         Ok(Err(stop)) => Line::unknown(&stop.sentence()),
         Err(payload) => match threads::exhaustion(&*payload) {
             Some(error) => Line::unknown(&error.to_string()),
-            None => Line::unknown("tunnelscope made a mistake; please report what standard error says"),
+            None => Line::unknown("internal error; please report what standard error says"),
         },
     })
 }

@@ -97,7 +97,7 @@ mod tests {
         let lines: Vec<String> = changes.iter().filter_map(|link| reporter.link(link)).collect();
         let starts = [
             "cannot read the tunnel groups: ",
-            "not reading any more: the API key was refused",
+            "polling stopped: authentication failed: the API key or secret was rejected",
             "reading works again",
         ];
         assert_eq!(lines.len(), starts.len(), "{lines:?}");
