@@ -47,7 +47,7 @@ catalogue! {
     /// The token endpoint refused the key and secret (401, 403).
     CredentialsRefused in Credentials: "credentials_refused"
         says "authentication failed: the API key or secret was rejected"
-        do "check the API key and secret, the key's expiry date and its allowed networks (Admin > API Keys)"
+        do "check the API key, its secret, expiry date and allowed networks (Admin > API Keys)"
     /// No API key and secret could be had to ask with.
     NoCredentials in Credentials: "no_credentials"
         says "no API key configured"

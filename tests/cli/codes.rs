@@ -95,7 +95,11 @@ fn refused_credentials_are_3_and_tried_once() {
     let ran = program.run("status");
     ran.failed_with(
         3,
-        &["authentication failed: the API key or secret was rejected", "401", "check the API key and secret"],
+        &[
+            "authentication failed: the API key or secret was rejected",
+            "401",
+            "check the API key, its secret",
+        ],
     );
     assert!(!ran.err.contains("the-wrong-secret"), "{}", ran.err);
     assert_eq!(simulated.log().len(), 1);

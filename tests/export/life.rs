@@ -148,7 +148,7 @@ fn a_refused_key_is_said_once_and_named_by_ready() {
         ),
         "{line}"
     );
-    assert!(line.contains("check the API key and secret"), "{line}");
+    assert!(line.contains("check the API key, its secret"), "{line}");
     until(|| match exporter.get("/-/ready") {
         answer
             if answer.status == 503

@@ -27,7 +27,7 @@ async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again
     assert!(banner.contains("data of 14:00:00"), "the banner says of when the data is: {banner}");
     assert!(banner.contains("service unavailable (503)"), "and the cause");
     assert!(banner.contains("try 2 in 30s"), "and when it is tried again");
-    assert!(journey.terminal.has("look at the vendor's status page"), "and the remedy");
+    assert!(journey.terminal.has("check the vendor's status page"), "and the remedy");
     assert_eq!(mark(&journey, "hq").ink, Color::Default, "what is old is not green");
     assert_eq!(mark(&journey, "plant-02").ground, RED, "what was down is still marked as down");
     assert!(journey.terminal.has("warehouse-7"), "and the last data stays");
