@@ -80,3 +80,69 @@ fn sentences_and_remedies_are_one_line_and_end_open() {
         }
     }
 }
+
+/// The term that curl, OpenSSL, errno or the HTTP specification uses for each kind of failure.
+const STANDARD_TERMS: [(FailureKind, &str); 49] = {
+    use FailureKind as K;
+    [
+        (K::CredentialsRefused, "authentication failed"),
+        (K::NoCredentials, "no API key"),
+        (K::Unauthorized, "unauthorized"),
+        (K::Forbidden, "permission denied"),
+        (K::RateLimited, "rate limit exceeded"),
+        (K::RequestTooLarge, "request too large"),
+        (K::TooLarge, "response exceeds"),
+        (K::TimeLimit, "time limit reached"),
+        (K::NameNotFound, "could not resolve host"),
+        (K::DnsFailed, "DNS server not responding"),
+        (K::ConnectionRefused, "connection refused"),
+        (K::Unreachable, "no route to host, or network is unreachable"),
+        (K::ConnectTimedOut, "connection timed out"),
+        (K::TlsTimedOut, "TLS handshake timed out"),
+        (K::TimedOut, "timed out waiting for a response"),
+        (K::AnswerTimedOut, "timed out while reading the response"),
+        (K::ConnectionReset, "connection reset by peer"),
+        (K::ConnectionLost, "connection closed before"),
+        (K::TlsUntrusted, "certificate not trusted"),
+        (K::TlsWrongName, "certificate hostname mismatch"),
+        (K::TlsExpired, "certificate has expired"),
+        (K::TlsNotYetValid, "certificate is not yet valid"),
+        (K::NotTls, "not a TLS server"),
+        (K::TlsFailed, "TLS handshake failed"),
+        (K::NoRoots, "no CA certificates"),
+        (K::CaFileUnusable, "invalid CA file"),
+        (K::ProxyUnusable, "invalid proxy URL"),
+        (K::ProxyNameNotFound, "could not resolve proxy"),
+        (K::ProxyUnreachable, "could not connect to proxy"),
+        (K::ProxyTimedOut, "proxy connection timed out"),
+        (K::ProxyPassword, "proxy authentication required"),
+        (K::ProxyRefused, "proxy refused CONNECT"),
+        (K::ClockWrong, "system clock is wrong"),
+        (K::Slept, "interrupted by suspend"),
+        (K::Redirected, "unexpected redirect"),
+        (K::WebPage, "received HTML instead of JSON (captive portal"),
+        (K::Empty, "empty response"),
+        (K::NotJson, "invalid JSON"),
+        (K::UnexpectedShape, "unexpected response format"),
+        (K::Incomplete, "list incomplete"),
+        (K::Inconsistent, "inconsistent"),
+        (K::BadRequest, "bad request"),
+        (K::NotFound, "not found"),
+        (K::Conflict, "conflict"),
+        (K::ServerError, "internal server error"),
+        (K::BadGateway, "bad gateway or gateway timeout"),
+        (K::Unavailable, "service unavailable"),
+        (K::UnexpectedStatus, "unexpected HTTP status"),
+        (K::Internal, "internal error"),
+    ]
+};
+
+#[test]
+fn each_failure_uses_its_standard_term() {
+    for kind in FailureKind::all() {
+        let terms: Vec<&str> =
+            STANDARD_TERMS.iter().filter(|(known, _)| *known == kind).map(|(_, term)| *term).collect();
+        let [term] = terms[..] else { panic!("{kind:?} has {} terms in the table", terms.len()) };
+        assert!(kind.sentence().contains(term), "{kind:?}: {:?} does not say {term:?}", kind.sentence());
+    }
+}

@@ -71,7 +71,7 @@ fn on_few_rows_the_cause_is_cut_and_keeps_one_line() {
     app.update(Event::Resize(Size { width: 40, height: 10 }), at(60));
     let shown = rows(&draw(&app, COLOURS));
     assert!(shown[1].starts_with("  STALE  data of 14:00:00") && shown[1].ends_with('…'), "{}", shown[1]);
-    assert!(shown[2].starts_with(" a firewall or an inspector"), "{}", shown[2]);
+    assert!(shown[2].starts_with(" check firewalls, TLS inspection"), "{}", shown[2]);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_rate_limit_is_told_with_the_time_of_the_next_request() {
     let mut app = acme(&[]);
     link(&mut app, waiting(FailureKind::RateLimited), at(60));
     link(&mut app, no_room(at(60)), at(60));
-    assert!(words(&mut app, (120, 40)).contains("rate limited, next request in 1m; too many calls"));
+    assert!(words(&mut app, (120, 40)).contains("rate limited, next request in 1m; rate limit exceeded"));
 }
 
 #[test]
