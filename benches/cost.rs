@@ -21,7 +21,7 @@ use std::hint::black_box;
 use std::sync::{Arc, Mutex};
 use support::dashboard::{COLOURS, WIDE, live, paint, press, screen, show};
 use support::world::{World, at, start};
-use tunnelscope::api::{Allowance, Carried, Carrier, Client, Setup};
+use tunnelscope::api::{Client, ClientConfig, HttpBackend, RateLimit, ResponseFuture};
 use tunnelscope::domain::diagnosis::diagnose_after;
 use tunnelscope::domain::{
     Activity, Deriver, HubStatus, List, MissingPeers, PageRequest, Role, Routing, Snapshot, Sources, Urgency,
@@ -69,9 +69,9 @@ fn measured<T>(work: impl FnOnce() -> T) -> T {
 fn parse(groups: usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let provider = inline::Provider::new(Options { groups, ..Options::default() });
-    let setup = provider.setup(Allowance::Own(Vec::new()), |_| {});
-    let carrier = remembering(setup.carrier.clone().unwrap());
-    let client = Client::new(Setup { carrier: Some(carrier), ..setup });
+    let config = provider.config(RateLimit::Custom(Vec::new()), |_| {});
+    let backend = remembering(config.backend.clone().unwrap());
+    let client = Client::new(ClientConfig { backend: Some(backend), ..config });
     let page = |offset| {
         let request = PageRequest { offset, ..PageRequest::default() };
         runtime.block_on(client.page(&List::States, request, Urgency::Asked)).unwrap().items.len()
@@ -82,14 +82,14 @@ fn parse(groups: usize) {
 }
 
 /// Carries a request for states, and gives its answer to the same one later.
-fn remembering(carrier: Carrier) -> Carrier {
+fn remembering(backend: HttpBackend) -> HttpBackend {
     let known: Arc<Mutex<HashMap<String, Bytes>>> = Arc::default();
-    Carrier::new(move |request| -> Carried {
+    HttpBackend::new(move |request| -> ResponseFuture {
         if !request.url().path().ends_with("state") {
-            return carrier.carry(request);
+            return backend.send(request);
         }
         let url = request.url().to_string();
-        let (first, known) = (carrier.carry(request), Arc::clone(&known));
+        let (first, known) = (backend.send(request), Arc::clone(&known));
         Box::pin(async move {
             let before = known.lock().unwrap().get(&url).cloned();
             let body = match before {

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::{Builder, Runtime};
-use tunnelscope::api::{Allowance, Carried, Carrier, Client, Endpoint, Setup};
+use tunnelscope::api::{RateLimit, ResponseFuture, HttpBackend, Client, Endpoint, ClientConfig};
 
 /// Where the API is said to be: nothing of TLS is needed for this machine.
 pub const BASE: &str = "http://127.0.0.1:9";
@@ -80,12 +80,12 @@ impl Door {
         let base_url: url::Url = BASE.parse().expect("a base");
         let token_url = base_url.join("/auth/v2/token").expect("a place for tokens");
         let endpoint = Endpoint { base_url, token_url, organization_id: None };
-        let setup = Setup {
-            allowance: Allowance::Own(Vec::new()),
-            carrier: Some(carrier(Arc::clone(&server))),
-            ..Setup::new(endpoint, "key".to_owned(), SECRET.into())
+        let config = ClientConfig {
+            rate_limit: RateLimit::Custom(Vec::new()),
+            backend: Some(backend(Arc::clone(&server))),
+            ..ClientConfig::new(endpoint, "key".to_owned(), SECRET.into())
         };
-        let client = runtime.block_on(async { Client::new(setup) });
+        let client = runtime.block_on(async { Client::new(config) });
         Self { runtime, server, client, calls: 0 }
     }
 
@@ -131,8 +131,8 @@ pub fn ask<T>(
     })
 }
 
-fn carrier(server: Arc<Mutex<Server>>) -> Carrier {
-    Carrier::new(move |request| -> Carried {
+fn backend(server: Arc<Mutex<Server>>) -> HttpBackend {
+    HttpBackend::new(move |request| -> ResponseFuture {
         let url = request.url().clone();
         let answer = answer(&mut lock(&server), &request);
         Box::pin(async move { Ok(answer.into_response(url)) })

@@ -1,7 +1,7 @@
 //! What a person types as the address of a resource: whatever it is, the token goes to the base or nowhere.
 #![no_main]
 
-use tunnelscope::api::Address;
+use tunnelscope::api::ResourceUrl;
 use tunnelscope_fuzz::{door, shown, work};
 use url::Url;
 
@@ -18,7 +18,7 @@ libfuzzer_sys::fuzz_target!(|sent: (u8, &str)| {
 });
 
 fn read(base: &Url, path: &str, query: &[(String, String)]) {
-    let address = match Address::new(base, path, query) {
+    let address = match ResourceUrl::new(base, path, query) {
         Ok(address) => address,
         Err(error) => return shown::safe(&error.to_string()),
     };
@@ -30,7 +30,7 @@ fn read(base: &Url, path: &str, query: &[(String, String)]) {
     let mut sent: Vec<_> = asked[0].url.query_pairs().collect();
     sent.reverse();
     assert_eq!(&sent[..given.len()], &given[..], "parameters are sent as they were given");
-    match address.pages() {
+    match address.to_list() {
         Ok(pages) => {
             let (gathered, asked) = door::ask([], async |client| client.get_all(&pages).await);
             assert!(gathered.is_ok());

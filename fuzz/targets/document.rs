@@ -2,7 +2,7 @@
 #![no_main]
 
 use serde_json::{Value, value::RawValue};
-use tunnelscope::api::Address;
+use tunnelscope::api::ResourceUrl;
 use tunnelscope_fuzz::door::{self, Answer};
 use tunnelscope_fuzz::{shown, work};
 
@@ -31,8 +31,8 @@ fn apart(sent: &[u8]) -> Vec<&[u8]> {
     pages
 }
 
-fn address() -> Address {
-    Address::new(&door::BASE.parse().expect("a base"), "/a?limit=2", &[]).expect("an address")
+fn address() -> ResourceUrl {
+    ResourceUrl::new(&door::BASE.parse().expect("a base"), "/a?limit=2", &[]).expect("an address")
 }
 
 /// Nothing of a single answer is changed.
@@ -51,7 +51,7 @@ fn alone(body: &[u8]) {
 
 /// What is put together is JSON, with no more entries than came.
 fn gathered(pages: &[&[u8]]) {
-    let pages_of_list = address().pages().expect("pages");
+    let pages_of_list = address().to_list().expect("pages");
     let answers = pages.iter().map(|page| Answer::good(page));
     let (came, asked) = door::ask(answers, async |client| client.get_all(&pages_of_list).await);
     assert!(asked.len() <= MOST, "{} requests", asked.len());

@@ -2,7 +2,7 @@
 //! within this machine, and nowhere else.
 #![no_main]
 
-use tunnelscope::api::Address;
+use tunnelscope::api::ResourceUrl;
 use tunnelscope_fuzz::door::{self, Answer};
 use tunnelscope_fuzz::{shown, work};
 use url::{Host, Url};
@@ -26,7 +26,7 @@ fn in_body(target: &[u8]) -> Answer {
 
 fn follow(answer: Answer) {
     let base: Url = door::BASE.parse().expect("a base");
-    let address = Address::new(&base, "/reports/v2/x", &[]).expect("an address");
+    let address = ResourceUrl::new(&base, "/reports/v2/x", &[]).expect("an address");
     let (came, asked) = door::ask([answer], async |client| client.get(&address).await);
     assert!(asked.len() <= 4 * 3, "{} requests", asked.len());
     for asked in &asked {

@@ -1,9 +1,8 @@
-//! Everything that a client is made of: plain values, so that whoever makes one needs no settings file.
+//! Configuration of a client, as plain values, independent of the configuration file.
 
 use super::deadline::Deadline;
-use super::rate_limit::Allowance;
-use super::transport::Carrier;
-use super::transport::Route;
+use super::rate_limit::RateLimit;
+use super::transport::HttpBackend;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use std::fmt;
@@ -12,63 +11,63 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// Everything that a client is made of.
+/// Configuration of a client.
 #[derive(Clone, Debug)]
-pub struct Setup {
-    /// Where the API is.
+pub struct ClientConfig {
+    /// URLs of the API.
     pub endpoint: Endpoint,
     /// The id of the API key.
     pub key: String,
-    /// Its secret.
+    /// The secret of the API key.
     pub secret: SecretString,
-    /// Where to have the secret anew once it was refused; where there is nothing, it is shown again as it is.
-    pub secret_anew: Option<SecretAnew>,
-    /// How long things may take.
+    /// Re-reads the secret after it was rejected; without one, the same secret is sent again.
+    pub secret_reader: Option<SecretReader>,
+    /// Timeouts of requests.
     pub timeouts: Timeouts,
-    /// The way out of this machine.
-    pub route: Route,
-    /// The calls that may be made.
-    pub allowance: Allowance,
-    /// The folder where it is kept what was found out of a key's allowance, if anywhere.
+    /// Proxy and root certificates.
+    pub network: NetworkConfig,
+    /// The rate limit of data requests.
+    pub rate_limit: RateLimit,
+    /// The folder for the shared call log of a key; `None` to keep it in memory.
     pub state_folder: Option<PathBuf>,
-    /// The folder in which tokens are kept between runs; none to keep them in memory only.
+    /// The folder for cached access tokens; `None` to keep them in memory.
     pub token_cache: Option<PathBuf>,
-    /// What is done about a limit.
-    pub patience: Patience,
-    /// When everything has to have ended, if it has to.
+    /// What a 429 response or an exhausted rate limit does to a request.
+    pub rate_limit_mode: RateLimitMode,
+    /// The deadline of all calls together.
     pub deadline: Option<Deadline>,
-    /// The wait before a call that failed by bad luck is sent again for the first time.
+    /// The delay before the first retry of a request that failed for a transient reason.
     pub quick_wait: Duration,
-    /// What carries the requests, if it is not the network.
-    pub carrier: Option<Carrier>,
+    /// Replaces the network in simulations and tests.
+    pub backend: Option<HttpBackend>,
     /// The time of day.
     pub clock: WallClock,
 }
 
-/// Where an organization's API is.
+/// URLs of an organization's API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// What the paths of the API are put after; a path of its own is kept.
+    /// Base URL of all API paths; its own path is kept.
     pub base_url: Url,
-    /// Where a token is asked for; some clouds have it on another host.
+    /// The token endpoint, which is on another host in some clouds.
     pub token_url: Url,
-    /// The child organization that a parent's key asks for.
+    /// The child organization that a parent organization's key selects.
     pub organization_id: Option<String>,
 }
 
-/// How long things may take.
+/// Timeouts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until there is a connection, TLS included.
+    /// Until the connection is established, TLS included.
     pub connect: Duration,
-    /// Between two pieces of an answer.
+    /// Between two reads of a response.
     pub read: Duration,
-    /// From the first byte asked to the last byte answered.
+    /// From the first byte of the request to the last byte of the response.
     pub request: Duration,
 }
 
 impl Default for Timeouts {
-    /// 10 s to connect, 15 s between two pieces, 30 s for a request.
+    /// 10 s to connect, 15 s between two reads, 30 s for a request.
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
@@ -78,45 +77,71 @@ impl Default for Timeouts {
     }
 }
 
-/// Something that can get the secret of a key anew; it may take a while.
-#[derive(Clone)]
-pub struct SecretAnew(Arc<dyn Fn() -> Option<SecretString> + Send + Sync>);
+/// Proxy and root certificates.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkConfig {
+    /// The proxy setting.
+    pub proxy: ProxyConfig,
+    /// A PEM file of root certificates that are trusted in addition to the system's.
+    pub ca_file: Option<PathBuf>,
+}
 
-impl SecretAnew {
-    /// One that gets it like this.
-    pub fn new(get: impl Fn() -> Option<SecretString> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(get))
+/// The proxy setting.
+#[derive(Clone, Debug, Default)]
+pub enum ProxyConfig {
+    /// As the environment variables say, or else the system settings; never for loopback addresses.
+    #[default]
+    Environment,
+    /// No proxy, regardless of the environment.
+    None,
+    /// A configured proxy.
+    Fixed {
+        /// The proxy URL, with or without user and password: `http://user:password@proxy.example:3128`.
+        url: SecretString,
+        /// Hosts, domains, addresses and networks to connect to directly, as in `NO_PROXY`.
+        no_proxy: Vec<String>,
+    },
+}
+
+/// Re-reads the secret of the API key; may block.
+#[derive(Clone)]
+pub struct SecretReader(Arc<dyn Fn() -> Option<SecretString> + Send + Sync>);
+
+impl SecretReader {
+    /// A reader that calls this function.
+    pub fn new(read: impl Fn() -> Option<SecretString> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
     }
 
-    pub(super) fn get(&self) -> Option<SecretString> {
+    pub(super) fn read(&self) -> Option<SecretString> {
         (self.0)()
     }
 }
 
-impl fmt::Debug for SecretAnew {
+impl fmt::Debug for SecretReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SecretAnew")
+        f.write_str("SecretReader")
     }
 }
 
-/// Something that knows the time of day.
+/// A clock that gives the time of day.
 #[derive(Clone)]
 pub struct WallClock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl WallClock {
-    /// One of the caller's own.
+    /// A clock that calls this function.
     pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
 
-    /// What it shows now.
+    /// The current time.
     pub(super) fn now(&self) -> Timestamp {
         (self.0)()
     }
 }
 
 impl Default for WallClock {
-    /// The system's.
+    /// The system clock.
     fn default() -> Self {
         Self::new(Timestamp::now)
     }
@@ -128,33 +153,33 @@ impl fmt::Debug for WallClock {
     }
 }
 
-/// What is done about a call that is refused since there are too many.
+/// What a 429 response or an exhausted rate limit does to a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Patience {
-    /// It is a failure, for somebody who plans what to do instead.
+pub enum RateLimitMode {
+    /// A 429 fails the request; the caller reschedules it.
     #[default]
-    Tells,
-    /// The call waits for room, for somebody who wants nothing else.
-    Waits,
+    Fail,
+    /// The request waits and is retried.
+    Wait,
 }
 
-impl Setup {
-    /// The usual client of this endpoint, with an API key and its secret; it keeps its token in memory only.
+impl ClientConfig {
+    /// The defaults for this endpoint and API key; tokens are kept in memory only.
     pub fn new(endpoint: Endpoint, key: String, secret: SecretString) -> Self {
         Self {
             endpoint,
             key,
             secret,
-            secret_anew: None,
+            secret_reader: None,
             timeouts: Timeouts::default(),
-            route: Route::default(),
-            allowance: Allowance::default(),
+            network: NetworkConfig::default(),
+            rate_limit: RateLimit::default(),
             state_folder: None,
             token_cache: None,
-            patience: Patience::default(),
+            rate_limit_mode: RateLimitMode::default(),
             deadline: None,
             quick_wait: Duration::from_millis(500),
-            carrier: None,
+            backend: None,
             clock: WallClock::default(),
         }
     }

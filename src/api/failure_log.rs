@@ -12,7 +12,7 @@ const MOST_STUBBORN: usize = 1_000;
 
 /// What is remembered of failures.
 #[derive(Debug, Default)]
-pub(super) struct Trouble {
+pub(super) struct FailureLog {
     state: Mutex<State>,
 }
 
@@ -23,7 +23,7 @@ struct State {
     stubborn: HashMap<String, u64>,
 }
 
-impl Trouble {
+impl FailureLog {
     /// Takes note of a failure.
     pub(super) fn note(&self, now: Timestamp, failure: &Failure) {
         let mut state = self.state();

@@ -9,7 +9,7 @@ use super::progress::attend;
 use super::status::escape::Layout;
 use super::time_limit::TimeLimit;
 use super::{Outcome, Stop, runtime};
-use crate::api::{Address, AddressError, Document, Paginated};
+use crate::api::{Document, Paginated, ResourceUrl, ResourceUrlError};
 use crate::config::{ApiOptions, Settings};
 use layout::lay_out;
 use std::io::{self, Write};
@@ -18,10 +18,10 @@ use std::io::{self, Write};
 pub(super) fn run(options: &ApiOptions, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
-    let address = Address::new(&connection.base_url, &options.path, &options.query)?;
+    let address = ResourceUrl::new(&connection.base_url, &options.path, &options.query)?;
     let client = &connection.client;
     let Paginated { document, failure } = if options.paginate {
-        attend(&runtime, client, client.get_all(&address.pages()?)).map_err(Stop::Api)?
+        attend(&runtime, client, client.get_all(&address.to_list()?)).map_err(Stop::Api)?
     } else {
         let document = attend(&runtime, client, client.get(&address)).map_err(Stop::Api)?;
         Paginated { document, failure: None }
@@ -41,8 +41,8 @@ fn show(document: &Document) -> io::Result<()> {
     print(&lay_out(document.sent(), Layout::of_stdout()))
 }
 
-impl From<AddressError> for Stop {
-    fn from(error: AddressError) -> Self {
+impl From<ResourceUrlError> for Stop {
+    fn from(error: ResourceUrlError) -> Self {
         Self::Usage(error.to_string())
     }
 }

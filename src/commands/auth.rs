@@ -9,7 +9,7 @@ use super::status::escape::{self, Layout};
 use super::storage;
 use super::time_limit::TimeLimit;
 use super::{Outcome, Stop, runtime};
-use crate::api::{CredentialTest, forget_kept_token};
+use crate::api::{CredentialTest, delete_cached_token};
 use crate::app::wait_label;
 use crate::config::{AuthAction, ReportFormat, Settings};
 use crate::domain::{Failure, Text, TokenOrigin, TokenUse};
@@ -93,7 +93,7 @@ fn forget(settings: &Settings) -> Result<Outcome, Stop> {
     let deleted: Vec<_> = folders
         .iter()
         .map(|folder| {
-            forget_kept_token(folder, key, &endpoint(settings))
+            delete_cached_token(folder, key, &endpoint(settings))
                 .wrap_err_with(|| format!("cannot delete the token that is kept in {}", folder.display()))
         })
         .collect();

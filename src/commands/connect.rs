@@ -5,7 +5,10 @@ use super::reading_secret::with_notice;
 use super::storage::Storage;
 use super::time_limit::TimeLimit;
 use super::warn;
-use crate::api::{Allowance, Client, Deadline, Endpoint, Patience, Proxy, Route, SecretAnew, Setup, Window};
+use crate::api::{
+    Client, ClientConfig, Deadline, Endpoint, NetworkConfig, ProxyConfig, RateLimit, RateLimitMode,
+    SecretReader, Window,
+};
 use crate::config::{BudgetChoice, ConfigError, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Simulator};
 use color_eyre::eyre::{WrapErr, eyre};
@@ -40,8 +43,8 @@ impl Connection {
         warn::warn(self.storage.warning.as_slice());
     }
 
-    fn with_patience(self, patience: Patience) -> Self {
-        Self { client: self.client.with_patience(patience), ..self }
+    fn with_rate_limit_mode(self, rate_limit_mode: RateLimitMode) -> Self {
+        Self { client: self.client.with_rate_limit_mode(rate_limit_mode), ..self }
     }
 
     fn with_deadline(self, deadline: Option<Deadline>) -> Self {
@@ -145,7 +148,7 @@ pub(super) fn connect_for_good(settings: &Settings, runtime: &Handle) -> Result<
 }
 
 fn patient(settings: &Settings, connected: Connected) -> Result<Connection, Stop> {
-    Ok(configured(settings, connected)?.with_patience(Patience::Waits))
+    Ok(configured(settings, connected)?.with_rate_limit_mode(RateLimitMode::Wait))
 }
 
 fn configured(settings: &Settings, connected: Connected) -> Result<Connection, Stop> {
@@ -182,25 +185,26 @@ pub(super) fn no_credentials(settings: &Settings) -> Stop {
 
 fn real(settings: &Settings, credentials: Credentials, deadline: Option<Deadline>) -> Connection {
     let Credentials { key, secret, source, warnings } = credentials;
-    let route = Route { proxy: proxy(settings), ca_file: settings.ca_file.clone() };
-    let proxy = route.describe(&settings.base_url).map(|proxy| proxy.unwrap_or_else(|| NO_PROXY.to_owned()));
+    let network = NetworkConfig { proxy: proxy(settings), ca_file: settings.ca_file.clone() };
+    let proxy =
+        network.describe_proxy(&settings.base_url).map(|proxy| proxy.unwrap_or_else(|| NO_PROXY.to_owned()));
     let storage = Storage::choose(settings);
-    let client = Client::new(Setup {
-        route,
-        allowance: allowance(&settings.budget),
+    let client = Client::new(ClientConfig {
+        network,
+        rate_limit: rate_limit(&settings.budget),
         state_folder: storage.folder(),
         token_cache: storage.token_cache(settings),
-        secret_anew: Some(secret_anew(settings, deadline)),
-        ..Setup::new(endpoint(settings), key.clone(), secret)
+        secret_reader: Some(secret_reader(settings, deadline)),
+        ..ClientConfig::new(endpoint(settings), key.clone(), secret)
     });
     let base_url = settings.base_url.clone();
     Connection { client, base_url, key, secret_source: source, warnings, storage, proxy, simulator: None }
 }
 
 /// The secret may be another one when it is asked for again: a file was written, a password manager unlocked.
-fn secret_anew(settings: &Settings, deadline: Option<Deadline>) -> SecretAnew {
+fn secret_reader(settings: &Settings, deadline: Option<Deadline>) -> SecretReader {
     let settings = settings.clone();
-    SecretAnew::new(move || match credentials(&settings, deadline) {
+    SecretReader::new(move || match credentials(&settings, deadline) {
         Ok(Resolution::Complete(credentials)) => Some(credentials.secret),
         Ok(_) => None,
         Err(error) => {
@@ -210,23 +214,23 @@ fn secret_anew(settings: &Settings, deadline: Option<Deadline>) -> SecretAnew {
     })
 }
 
-fn proxy(settings: &Settings) -> Proxy {
+fn proxy(settings: &Settings) -> ProxyConfig {
     match &settings.proxy {
-        ProxyChoice::Environment => Proxy::Environment,
-        ProxyChoice::None => Proxy::None,
+        ProxyChoice::Environment => ProxyConfig::Environment,
+        ProxyChoice::None => ProxyConfig::None,
         ProxyChoice::Url { url, .. } => {
-            Proxy::Fixed { url: url.clone(), no_proxy: settings.no_proxy.clone() }
+            ProxyConfig::Fixed { url: url.clone(), no_proxy: settings.no_proxy.clone() }
         }
     }
 }
 
-fn allowance(budget: &BudgetChoice) -> Allowance {
+fn rate_limit(budget: &BudgetChoice) -> RateLimit {
     let window = |&(limit, period): &_| Window { limit, period };
     match budget {
-        BudgetChoice::Auto => Allowance::Auto,
-        BudgetChoice::Small => Allowance::Small,
-        BudgetChoice::Large => Allowance::Large,
-        BudgetChoice::Own(figures) => Allowance::Own(figures.iter().map(window).collect()),
+        BudgetChoice::Auto => RateLimit::Auto,
+        BudgetChoice::Small => RateLimit::Small,
+        BudgetChoice::Large => RateLimit::Large,
+        BudgetChoice::Own(figures) => RateLimit::Custom(figures.iter().map(window).collect()),
     }
 }
 
@@ -244,8 +248,8 @@ fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connect
     };
     let (base_url, key) = (endpoint.base_url.clone(), simulator.api_key().to_owned());
     let secret = SecretString::from(simulator.api_secret().to_owned());
-    let allowance = allowance(&settings.budget);
-    let client = Client::new(Setup { allowance, ..Setup::new(endpoint, key.clone(), secret) });
+    let rate_limit = rate_limit(&settings.budget);
+    let client = Client::new(ClientConfig { rate_limit, ..ClientConfig::new(endpoint, key.clone(), secret) });
     let secret_source = "the simulator".to_owned();
     let proxy = Ok(NO_PROXY.to_owned());
     let (warnings, storage) = (Vec::new(), Storage::default());

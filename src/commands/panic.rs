@@ -56,7 +56,7 @@ fn report_exhaustion(error: &io::Error) {
 
 /// The report without secrets, or the place of the panic where nobody can tell what is one.
 fn seemly(report: &str, info: &PanicHookInfo<'_>) -> String {
-    api::redacted(report).unwrap_or_else(|| {
+    api::redact(report).unwrap_or_else(|| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         format!("The application panicked (crashed) at {place}")
     })
@@ -76,7 +76,7 @@ fn keep(state_folder: &Path, report: &str) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Client, Endpoint, Setup};
+    use crate::api::{Client, ClientConfig, Endpoint};
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
     use std::process::Command;
@@ -98,7 +98,7 @@ mod tests {
         install(Some(folder.clone())).unwrap();
         let url: url::Url = "https://a.example".parse().unwrap();
         let endpoint = Endpoint { base_url: url.clone(), token_url: url, organization_id: None };
-        let client = Client::new(Setup::new(endpoint, "key".to_owned(), "hunter2/hunter2".into()));
+        let client = Client::new(ClientConfig::new(endpoint, "key".to_owned(), "hunter2/hunter2".into()));
 
         let crash = || -> () { panic!("boom over hunter2/hunter2 and hunter2%2Fhunter2") };
         assert!(thread::spawn(crash).join().is_err());

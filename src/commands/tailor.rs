@@ -1,7 +1,7 @@
 //! From what a person wrote in the configuration file to keys and looks: here actions, places, roles and themes are known,
 //! so here is told which of the written names are none, and where they stand.
 
-use crate::api::check_root_certificates;
+use crate::api::check_ca_file;
 use crate::app::{Action, BINDINGS, Binding, Context, Keymap, KeymapError, OwnKeys};
 use crate::config::{
     Charset as Characters, Colors, ConfigError, KeySetting, Origin, Placed, Position, Settings, nearest,
@@ -21,7 +21,7 @@ pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
 
 /// Whether the dashboard could begin with these settings: every command refuses what one refuses.
 pub(super) fn validate(settings: &Settings) -> Result<(), ConfigError> {
-    settings.check_ca_file(check_root_certificates)?;
+    settings.check_ca_file(check_ca_file)?;
     keymap(settings)?;
     look(settings).map(drop)
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
-use tunnelscope::api::{Client, Endpoint, Route, Setup};
+use tunnelscope::api::{Client, ClientConfig, Endpoint, NetworkConfig};
 use tunnelscope::domain::{Failure, FailureKind};
 use tunnelscope::worker::Source;
 
@@ -22,8 +22,8 @@ fn file(text: &str) -> (TempDir, PathBuf) {
 }
 
 fn trusting(ca_file: &Path, endpoint: Endpoint) -> Client {
-    let route = Route { ca_file: Some(ca_file.to_owned()), ..Route::default() };
-    Client::new(Setup { route, ..setup(endpoint) })
+    let network = NetworkConfig { ca_file: Some(ca_file.to_owned()), ..NetworkConfig::default() };
+    Client::new(ClientConfig { network, ..config(endpoint) })
 }
 
 /// What becomes of a server with this identity for whoever trusts this root.
@@ -176,9 +176,9 @@ async fn a_handshake_that_is_refused() {
 }
 
 #[rstest]
-#[case::empty("", "there is no certificate in it")]
-#[case::something_else("[profiles]\nkey = 7\n", "there is no certificate in it")]
-#[case::damaged("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "certificate 1 in it")]
+#[case::empty("", "no certificate found")]
+#[case::something_else("[profiles]\nkey = 7\n", "no certificate found")]
+#[case::damaged("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "certificate 1: ")]
 #[case::cut_off("-----BEGIN CERTIFICATE-----\nAAAA\n", "")]
 #[tokio::test]
 async fn a_file_of_roots_that_is_of_no_use_is_named(#[case] text: &str, #[case] reason: &str) {

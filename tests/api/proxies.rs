@@ -14,7 +14,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tunnelscope::api::{Client, Proxy, Route, Setup, Timeouts};
+use tunnelscope::api::{Client, ClientConfig, NetworkConfig, ProxyConfig, Timeouts};
 use tunnelscope::domain::{Failure, FailureKind};
 use tunnelscope::worker::Source;
 
@@ -41,18 +41,18 @@ impl Behind {
 
     fn client(&self, proxy: &str) -> Client {
         let ca_file = Some(self.folder.path().join("roots.pem"));
-        let route = Route { proxy: fixed(proxy), ca_file };
-        Client::new(Setup { route, ..setup(endpoint(&format!("https://{HOST}"))) })
+        let network = NetworkConfig { proxy: fixed(proxy), ca_file };
+        Client::new(ClientConfig { network, ..config(endpoint(&format!("https://{HOST}"))) })
     }
 }
 
-fn fixed(url: &str) -> Proxy {
-    Proxy::Fixed { url: SecretString::from(url), no_proxy: Vec::new() }
+fn fixed(url: &str) -> ProxyConfig {
+    ProxyConfig::Fixed { url: SecretString::from(url), no_proxy: Vec::new() }
 }
 
 fn through(proxy: &str) -> Client {
-    let route = Route { proxy: fixed(proxy), ca_file: None };
-    Client::new(Setup { route, ..setup(endpoint(&format!("https://{HOST}"))) })
+    let network = NetworkConfig { proxy: fixed(proxy), ca_file: None };
+    Client::new(ClientConfig { network, ..config(endpoint(&format!("https://{HOST}"))) })
 }
 
 async fn failure_through(proxy: &str) -> Failure {
@@ -114,8 +114,8 @@ async fn a_proxy_that_does_not_let_through(#[case] words: &'static str, #[case] 
 #[tokio::test]
 async fn an_address_of_ipv6_behind_a_proxy_is_told() {
     let proxy = ConnectProxy::start(Manner::LeadTo(Behind::start().await.address)).await;
-    let route = Route { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };
-    let client = Client::new(Setup { route, ..setup(endpoint("https://[fd00::1]")) });
+    let network = NetworkConfig { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };
+    let client = Client::new(ClientConfig { network, ..config(endpoint("https://[fd00::1]")) });
     let failure = client.sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::TlsFailed, "{failure}");
     assert!(detail(&failure).contains("not to an address of IPv6"), "{failure}");
@@ -128,8 +128,8 @@ async fn a_dead_proxy_is_told_from_a_dead_api() {
     assert_eq!(failure.kind, FailureKind::ProxyUnreachable, "{failure}");
     assert!(detail(&failure).starts_with(&format!("proxy {dead}, Connection refused")), "{failure}");
     // In clear text a proxy gets the request itself.
-    let route = Route { proxy: fixed(&format!("http://{dead}")), ca_file: None };
-    let client = Client::new(Setup { route, ..setup(endpoint(&format!("http://{HOST}"))) });
+    let network = NetworkConfig { proxy: fixed(&format!("http://{dead}")), ca_file: None };
+    let client = Client::new(ClientConfig { network, ..config(endpoint(&format!("http://{HOST}"))) });
     assert_eq!(client.sign_in().await.unwrap_err().kind, FailureKind::ProxyUnreachable);
 }
 
@@ -145,9 +145,9 @@ async fn a_proxy_without_an_address() {
 async fn a_silent_proxy() {
     let proxy = ConnectProxy::start(Manner::Silence).await;
     let timeouts = Timeouts { connect: Duration::from_millis(300), ..Timeouts::default() };
-    let route = Route { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };
-    let setup = Setup { route, timeouts, ..setup(endpoint(&format!("https://{HOST}"))) };
-    let failure = Client::new(setup).sign_in().await.unwrap_err();
+    let network = NetworkConfig { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };
+    let config = ClientConfig { network, timeouts, ..config(endpoint(&format!("https://{HOST}"))) };
+    let failure = Client::new(config).sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::ProxyTimedOut, "{failure}");
     assert_eq!(detail(&failure), format!("proxy {}", proxy.address));
 }
@@ -210,12 +210,14 @@ async fn a_proxy_that_cannot_be_used_is_not_left_out(#[case] proxy: &str, #[case
 async fn a_fixed_proxy_is_taken_for_loopback_too_unless_it_is_on_the_list() {
     let server = server().await;
     let dead = format!("http://{}", vacant().await);
-    let route =
-        |no_proxy| Route { proxy: Proxy::Fixed { url: dead.as_str().into(), no_proxy }, ca_file: None };
-    let client = |route| Client::new(Setup { route, ..setup(endpoint(&server.uri())) });
-    let failure = client(route(Vec::new())).sign_in().await.unwrap_err();
+    let network = |no_proxy| NetworkConfig {
+        proxy: ProxyConfig::Fixed { url: dead.as_str().into(), no_proxy },
+        ca_file: None,
+    };
+    let client = |network| Client::new(ClientConfig { network, ..config(endpoint(&server.uri())) });
+    let failure = client(network(Vec::new())).sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::ProxyUnreachable, "{failure}");
-    let exempt = client(route(vec!["10.0.0.0/8".to_owned(), "127.0.0.1".to_owned()]));
+    let exempt = client(network(vec!["10.0.0.0/8".to_owned(), "127.0.0.1".to_owned()]));
     assert!(exempt.sign_in().await.is_ok());
 }
 
@@ -228,8 +230,8 @@ async fn a_proxy_that_sends_its_password_back_does_not_get_it_into_a_failure() {
     })
     .await;
     let proxy = format!("http://jane:p%40ss%2Fw0rd@{}", server.address());
-    let route = Route { proxy: fixed(&proxy), ca_file: None };
-    let client = Client::new(Setup { route, ..setup(endpoint(&format!("http://{HOST}"))) });
+    let network = NetworkConfig { proxy: fixed(&proxy), ca_file: None };
+    let client = Client::new(ClientConfig { network, ..config(endpoint(&format!("http://{HOST}"))) });
     let failure = client.sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::ProxyPassword);
     for piece in PIECES {
@@ -261,10 +263,10 @@ async fn run_in(test: &str, environment: &[(&str, &str)]) -> String {
 #[ignore = "needs the environment that other tests start it in"]
 async fn asks_in_its_environment() {
     let ca_file = std::env::var_os("TEST_CA_FILE").map(Into::into);
-    let route = Route { proxy: Proxy::Environment, ca_file };
+    let network = NetworkConfig { proxy: ProxyConfig::Environment, ca_file };
     let endpoint = endpoint(&format!("https://{HOST}"));
-    println!("takes: {:?}", route.describe(&endpoint.base_url).unwrap_or_else(Some));
-    let client = Client::new(Setup { route, ..setup(endpoint) });
+    println!("takes: {:?}", network.describe_proxy(&endpoint.base_url).unwrap_or_else(Some));
+    let client = Client::new(ClientConfig { network, ..config(endpoint) });
     match client.sign_in().await {
         Ok(_) => println!("signed in"),
         Err(failure) => println!("failed: {} {failure}", failure.kind.name()),
@@ -314,8 +316,8 @@ async fn an_unusable_proxy_of_the_environment_is_told_by_its_variable() {
 #[ignore = "needs the environment that other tests start it in"]
 fn prints_its_route() {
     let url = std::env::var("TEST_URL").unwrap().parse().unwrap();
-    let route = Route::default().describe(&url);
-    println!("route: {}", route.unwrap_or_else(Some).as_deref().unwrap_or("none"));
+    let proxy = NetworkConfig::default().describe_proxy(&url);
+    println!("proxy: {}", proxy.unwrap_or_else(Some).as_deref().unwrap_or("none"));
 }
 
 /// The rows of the tables of docs/PROXY.md below a heading, each a list of cells.
@@ -341,14 +343,14 @@ fn pairs(cell: &str) -> Vec<(&str, &str)> {
 #[tokio::test]
 async fn rows_of_the_proxy_page_are_true(#[case] heading: &str, #[case] https_proxy: &str) {
     for row in rows(heading) {
-        let [environment, url, route] = row.as_slice() else { panic!("three cells: {row:?}") };
+        let [environment, url, expected] = row.as_slice() else { panic!("three cells: {row:?}") };
         let mut environment = pairs(environment);
         if !https_proxy.is_empty() {
             environment.push(("https_proxy", https_proxy));
         }
         environment.push(("TEST_URL", url.trim_matches('`')));
         let printed = run_in("proxies::prints_its_route", &environment).await;
-        let expected = format!("route: {}\n", route.trim_matches('`'));
+        let expected = format!("proxy: {}\n", expected.trim_matches('`'));
         assert!(printed.contains(&expected), "{row:?}: {printed}");
     }
 }

@@ -4,14 +4,14 @@
 use crate::server::*;
 use rstest::rstest;
 use serde_json::{Value, json};
-use tunnelscope::api::{Address, Client, Paginated};
+use tunnelscope::api::{Client, Paginated, ResourceUrl};
 use tunnelscope::domain::{Failure, FailureKind};
 use wiremock::{MockServer, Request, Respond, ResponseTemplate};
 
 const ANY: &str = "/reports/v2/activity";
 
-fn address(server: &MockServer, path: &str) -> Address {
-    Address::new(&server.uri().parse().unwrap(), path, &[]).unwrap()
+fn address(server: &MockServer, path: &str) -> ResourceUrl {
+    ResourceUrl::new(&server.uri().parse().unwrap(), path, &[]).unwrap()
 }
 
 async fn get(client: &Client, server: &MockServer) -> Result<Option<String>, Failure> {
@@ -23,7 +23,7 @@ async fn get(client: &Client, server: &MockServer) -> Result<Option<String>, Fai
 async fn gather(path: &str, respond: impl Respond + 'static) -> (Paginated, usize) {
     let server = server().await;
     answer(&server, ANY, respond).await;
-    let pages = address(&server, path).pages().unwrap();
+    let pages = address(&server, path).to_list().unwrap();
     let gathered = client(&server).get_all(&pages).await.unwrap();
     (gathered, count(&server, ANY).await)
 }

@@ -6,18 +6,22 @@ use crate::tls_listener::{NOW, Root, TlsListener};
 use secrecy::SecretString;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tunnelscope::api::{Allowance, Client, Endpoint, Proxy, Route, Setup, Window};
+use tunnelscope::api::{Client, ClientConfig, Endpoint, NetworkConfig, ProxyConfig, RateLimit, Window};
 use tunnelscope::domain::FailureKind;
 use tunnelscope::worker::Source;
 
 /// Makes a data call to this URL with a token from a server that works; returns its failure and the calls counted.
-async fn failed_call(base: &str, proxy: Proxy) -> (FailureKind, u32) {
+async fn failed_call(base: &str, proxy: ProxyConfig) -> (FailureKind, u32) {
     let tokens = server().await;
     let endpoint =
         Endpoint { token_url: format!("{}{TOKEN_PATH}", tokens.uri()).parse().unwrap(), ..endpoint(base) };
     let window = Window { limit: 100, period: Duration::from_secs(600) };
-    let route = Route { proxy, ca_file: None };
-    let client = Client::new(Setup { allowance: Allowance::Own(vec![window]), route, ..setup(endpoint) });
+    let network = NetworkConfig { proxy, ca_file: None };
+    let client = Client::new(ClientConfig {
+        rate_limit: RateLimit::Custom(vec![window]),
+        network,
+        ..config(endpoint)
+    });
     let failure = client.groups().await.failure.unwrap();
     (failure.kind, client.usage().budget.windows[0].used)
 }
@@ -28,19 +32,19 @@ async fn vacant_url() -> String {
 }
 
 /// This proxy for all but the token endpoint.
-fn through(url: &str) -> Proxy {
-    Proxy::Fixed { url: SecretString::from(url), no_proxy: vec!["127.0.0.1".to_owned()] }
+fn through(url: &str) -> ProxyConfig {
+    ProxyConfig::Fixed { url: SecretString::from(url), no_proxy: vec!["127.0.0.1".to_owned()] }
 }
 
 #[tokio::test]
 async fn refused_connections_do_not_count() {
-    let failed = failed_call(&vacant_url().await, Proxy::None).await;
+    let failed = failed_call(&vacant_url().await, ProxyConfig::None).await;
     assert_eq!(failed, (FailureKind::ConnectionRefused, 0));
 }
 
 #[tokio::test]
 async fn failed_name_lookups_do_not_count() {
-    let failed = failed_call(&format!("http://{}.invalid", "x".repeat(64)), Proxy::None).await;
+    let failed = failed_call(&format!("http://{}.invalid", "x".repeat(64)), ProxyConfig::None).await;
     assert_eq!(failed, (FailureKind::NameNotFound, 0));
 }
 
@@ -57,7 +61,7 @@ async fn failures_of_the_proxy_do_not_count() {
 #[tokio::test]
 async fn failed_tls_handshakes_do_not_count() {
     let listener = TlsListener::start(Root::new("unknown").identity(&["127.0.0.1"], NOW)).await;
-    let failed = failed_call(&listener.url("127.0.0.1"), Proxy::None).await;
+    let failed = failed_call(&listener.url("127.0.0.1"), ProxyConfig::None).await;
     assert_eq!(failed, (FailureKind::TlsUntrusted, 0));
 }
 
@@ -71,7 +75,7 @@ async fn connections_lost_after_the_request_count() {
             stream.readable().await.unwrap();
         }
     });
-    let (kind, used) = failed_call(&base, Proxy::None).await;
+    let (kind, used) = failed_call(&base, ProxyConfig::None).await;
     hang_up.abort();
     assert!(matches!(kind, FailureKind::ConnectionLost | FailureKind::ConnectionReset), "{kind:?}");
     assert_eq!(used, 3);

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tunnelscope::api::{Allowance, Client, Endpoint, Setup, Timeouts};
+use tunnelscope::api::{Client, ClientConfig, Endpoint, RateLimit, Timeouts};
 use tunnelscope::domain::{Collection, Group, List};
 use tunnelscope::worker::read_list;
 use wiremock::matchers::{method, path};
@@ -50,31 +50,31 @@ pub(crate) fn client(server: &MockServer) -> Client {
 }
 
 pub(crate) fn client_at(endpoint: Endpoint) -> Client {
-    Client::new(setup(endpoint))
+    Client::new(config(endpoint))
 }
 
 /// A client that may make as many calls as it likes, and does not wait before it sends one again.
-pub(crate) fn setup(endpoint: Endpoint) -> Setup {
-    Setup {
-        allowance: Allowance::Own(Vec::new()),
+pub(crate) fn config(endpoint: Endpoint) -> ClientConfig {
+    ClientConfig {
+        rate_limit: RateLimit::Custom(Vec::new()),
         quick_wait: Duration::ZERO,
-        ..Setup::new(endpoint, KEY.to_owned(), SecretString::from(SECRET))
+        ..ClientConfig::new(endpoint, KEY.to_owned(), SecretString::from(SECRET))
     }
 }
 
 /// A client that waits so long for a connection, and patiently for all else.
 pub(crate) fn connecting_within(wait: Duration, base: &str) -> Client {
-    Client::new(Setup { timeouts: Timeouts { connect: wait, ..PATIENT }, ..setup(endpoint(base)) })
+    Client::new(ClientConfig { timeouts: Timeouts { connect: wait, ..PATIENT }, ..config(endpoint(base)) })
 }
 
 /// A client that waits so long for each piece of an answer, and patiently for all else.
 pub(crate) fn reading_within(wait: Duration, base: &str) -> Client {
-    Client::new(Setup { timeouts: Timeouts { read: wait, ..PATIENT }, ..setup(endpoint(base)) })
+    Client::new(ClientConfig { timeouts: Timeouts { read: wait, ..PATIENT }, ..config(endpoint(base)) })
 }
 
 /// A client that waits so long for a whole answer, and patiently for each piece of it.
 pub(crate) fn answered_within(wait: Duration, base: &str) -> Client {
-    Client::new(Setup { timeouts: Timeouts { request: wait, ..PATIENT }, ..setup(endpoint(base)) })
+    Client::new(ClientConfig { timeouts: Timeouts { request: wait, ..PATIENT }, ..config(endpoint(base)) })
 }
 
 /// Lists read to their end.

@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use tempfile::TempDir;
-use tunnelscope::api::{Client, Endpoint, Setup};
+use tunnelscope::api::{Client, ClientConfig, Endpoint};
 use tunnelscope::domain::TokenOrigin;
 use tunnelscope::worker::Source;
 use wiremock::matchers::{header, path};
@@ -46,14 +46,14 @@ impl Site {
         endpoint(&self.server.uri())
     }
 
-    pub(crate) fn setup(&self, key: &str, endpoint: Endpoint) -> Setup {
-        let setup = Setup::new(endpoint, key.to_owned(), SECRET.into());
-        Setup { token_cache: Some(self.folder()), ..setup }
+    pub(crate) fn config(&self, key: &str, endpoint: Endpoint) -> ClientConfig {
+        let config = ClientConfig::new(endpoint, key.to_owned(), SECRET.into());
+        ClientConfig { token_cache: Some(self.folder()), ..config }
     }
 
     /// Another run of the program.
     pub(crate) fn run(&self) -> Client {
-        Client::new(self.setup(KEY, self.endpoint()))
+        Client::new(self.config(KEY, self.endpoint()))
     }
 
     /// How a run signs in: where its token is from.

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use tunnelscope::api::{Client, Endpoint, SecretAnew, Setup};
+use tunnelscope::api::{Client, ClientConfig, Endpoint, SecretReader};
 use tunnelscope::domain::FailureKind;
 use tunnelscope::worker::Source;
 use wiremock::matchers::{header, path};
@@ -225,11 +225,12 @@ async fn a_secret_that_was_refused_is_had_anew_before_it_is_shown_again_and_not_
     answer(&server, TOKEN_PATH, error(401, "no")).await;
     let asked = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&asked);
-    let secret_anew = SecretAnew::new(move || {
+    let secret_reader = SecretReader::new(move || {
         count.fetch_add(1, SeqCst);
         Some("the-new-one".into())
     });
-    let client = Client::new(Setup { secret_anew: Some(secret_anew), ..setup(endpoint(&server.uri())) });
+    let client =
+        Client::new(ClientConfig { secret_reader: Some(secret_reader), ..config(endpoint(&server.uri())) });
     let refused = client.sign_in().await.unwrap_err();
     assert_eq!((refused.kind, asked.load(SeqCst)), (FailureKind::CredentialsRefused, 0));
     assert!(client.sign_in().await.is_ok());

@@ -7,7 +7,7 @@ use rustix::fs::{FlockOperation, flock};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
-use tunnelscope::api::{Client, Endpoint, forget_kept_token};
+use tunnelscope::api::{Client, Endpoint, delete_cached_token};
 use tunnelscope::domain::{FailureKind, TokenOrigin};
 use tunnelscope::worker::Source;
 use wiremock::Mock;
@@ -45,17 +45,17 @@ async fn each_key_address_and_organization_has_its_own() {
     let other_path = format!("{}/other{TOKEN_PATH}", site.server.uri()).parse().unwrap();
     answer(&site.server, "/other/auth/v2/token", good(&grant("other"))).await;
     let setups = [
-        site.setup(KEY, site.endpoint()),
-        site.setup("another-key", site.endpoint()),
-        site.setup(KEY, Endpoint { organization_id: named("7"), ..site.endpoint() }),
-        site.setup(KEY, Endpoint { organization_id: named("8"), ..site.endpoint() }),
-        site.setup(KEY, Endpoint { token_url: other_path, ..site.endpoint() }),
+        site.config(KEY, site.endpoint()),
+        site.config("another-key", site.endpoint()),
+        site.config(KEY, Endpoint { organization_id: named("7"), ..site.endpoint() }),
+        site.config(KEY, Endpoint { organization_id: named("8"), ..site.endpoint() }),
+        site.config(KEY, Endpoint { token_url: other_path, ..site.endpoint() }),
     ];
     for origin in [TokenOrigin::Asked, TokenOrigin::Kept] {
-        for setup in &setups {
-            let client = Client::new(setup.clone());
+        for config in &setups {
+            let client = Client::new(config.clone());
             client.sign_in().await.unwrap();
-            assert_eq!(client.usage().token.unwrap().origin, origin, "{setup:?}");
+            assert_eq!(client.usage().token.unwrap().origin, origin, "{config:?}");
         }
     }
 }
@@ -157,7 +157,7 @@ async fn without_a_folder_nothing_is_kept() {
 async fn a_token_is_forgotten_by_key_and_address() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
-    let forget = |key: &str| forget_kept_token(&site.folder(), key, &site.endpoint()).unwrap();
+    let forget = |key: &str| delete_cached_token(&site.folder(), key, &site.endpoint()).unwrap();
     assert!(!forget("another-key"));
     assert_eq!(site.origin().await, TokenOrigin::Kept);
     assert!(forget(KEY));

@@ -174,7 +174,7 @@ fn a_ca_file_without_certificates_is_bad() {
     let (grade, text) = found(&ran, "ca_file");
     assert_eq!((ran.code, grade.as_str()), (2, "bad"), "{text}");
     assert!(
-        text.contains("there is no certificate in it") && text.contains("name a file with certificates"),
+        text.contains("no certificate found") && text.contains("name a file with certificates"),
         "{text}"
     );
 }

@@ -103,10 +103,10 @@ fn runs_that_never_reach_the_server_do_not_use_up_the_limit() {
     }
 }
 
-/// The time after which a run says that it is worth trying again.
+/// The time after which a run suggests to retry.
 fn again_after(ran: &Ran) -> String {
     let said = format!("{}{}", ran.err, ran.out);
-    let (_, time) = said.split_once("worth trying again after ").unwrap_or_else(|| panic!("no time: {said}"));
+    let (_, time) = said.split_once("retry after ").unwrap_or_else(|| panic!("no time: {said}"));
     time.chars().take("2026-01-01 00:00:00".len()).collect()
 }
 

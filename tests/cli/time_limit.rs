@@ -37,7 +37,7 @@ fn a_long_retry_after_ends_status_at_once_with_what_was_read() {
     let ran = Program::with_key_to(&simulated).run("status -o json --timeout 10m");
     assert_eq!(ran.code, 4, "{}", ran.err);
     assert_says_time_limit(&ran, "429");
-    assert!(ran.err.contains("worth trying again after 20"), "{}", ran.err);
+    assert!(ran.err.contains("retry after 20"), "{}", ran.err);
     assert!(ran.err.contains("the API asked for a longer wait, capped at 15 minutes"), "{}", ran.err);
     let document = ran.json();
     assert_eq!(document["groups"].as_array().map(Vec::len), Some(12), "the list had been read");

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
-use tunnelscope::api::{Allowance, Client};
+use tunnelscope::api::{Client, RateLimit};
 use tunnelscope::app::{App, Effect, Event, Size};
 use tunnelscope::domain::{Group, Routing};
 use tunnelscope::message::{LogFollowing, Update};
@@ -42,7 +42,7 @@ impl Desk {
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
         let ledger = Arc::clone(&asked);
         let client =
-            Client::new(provider.setup(Allowance::Large, move |asked| ledger.lock().unwrap().push(asked)));
+            Client::new(provider.config(RateLimit::Large, move |asked| ledger.lock().unwrap().push(asked)));
         let (ends, screen_ends) = worker::channels();
         let stop = CancellationToken::new();
         let time = provider.clone();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::ops::Range;
 use std::time::Duration;
-use tunnelscope::api::{Proxy, Setup, Timeouts};
+use tunnelscope::api::{ClientConfig, ProxyConfig, Timeouts};
 
 /// Every call for data.
 pub(crate) const DATA: &str = "/deployments/*";
@@ -69,7 +69,7 @@ pub(crate) enum Step {
 }
 
 /// What is done to settings that were good.
-type Settings = Box<dyn Fn(&mut Setup)>;
+type Settings = Box<dyn Fn(&mut ClientConfig)>;
 
 /// What is wrong, and what else has to be so for it to show.
 pub(crate) struct Cause {
@@ -176,14 +176,14 @@ pub(crate) fn ca_file(text: &'static str) -> Cause {
 /// The settings have tokens at another address.
 pub(crate) fn token_url(url: &str) -> Cause {
     let token_url: url::Url = url.parse().unwrap();
-    let settings: Settings = Box::new(move |setup| setup.endpoint.token_url = token_url.clone());
+    let settings: Settings = Box::new(move |config| config.endpoint.token_url = token_url.clone());
     Cause { settings, ..Cause::new(Way::Plain, Vec::new()) }
 }
 
 /// The settings have another address for the proxy.
 pub(crate) fn proxy_url(url: &str) -> Cause {
-    let proxy = Proxy::Fixed { url: url.into(), no_proxy: Vec::new() };
-    let settings: Settings = Box::new(move |setup| setup.route.proxy = proxy.clone());
+    let proxy = ProxyConfig::Fixed { url: url.into(), no_proxy: Vec::new() };
+    let settings: Settings = Box::new(move |config| config.network.proxy = proxy.clone());
     Cause { settings, ..Cause::new(Way::ByProxy, Vec::new()) }
 }
 

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::time::Duration;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tunnelscope::api::{Client, Setup};
+use tunnelscope::api::{Client, ClientConfig};
 use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
 use tunnelscope::domain::Failure;
 use tunnelscope::message::{Command, Link, Update};
@@ -41,10 +41,10 @@ pub(crate) struct Dashboard {
 
 impl Dashboard {
     /// A dashboard that looks once, and then when somebody asks.
-    pub(crate) fn start(setup: Setup) -> Self {
+    pub(crate) fn start(config: ClientConfig) -> Self {
         let (ends, screen_ends) = worker::channels();
         let stop = CancellationToken::new();
-        tokio::spawn(worker::run(Client::new(setup), worker::Options::new(NEVER), ends, stop.clone()));
+        tokio::spawn(worker::run(Client::new(config), worker::Options::new(NEVER), ends, stop.clone()));
         let clock = Clock::new(Timestamp::now(), Zone::Utc, || TimeZone::UTC);
         let mut app = App::new(About::default(), Start::Dashboard, Keymap::built_in().unwrap(), clock, NEVER);
         app.update(Event::Resize(SIZE), Timestamp::now());

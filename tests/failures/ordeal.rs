@@ -112,9 +112,9 @@ impl Row {
         if self.before == Before::Nothing {
             place.begin(&self.cause).await;
         }
-        let mut setup = place.setup(&self.cause);
-        (self.cause.settings)(&mut setup);
-        let mut dashboard = Dashboard::start(setup);
+        let mut config = place.config(&self.cause);
+        (self.cause.settings)(&mut config);
+        let mut dashboard = Dashboard::start(config);
         dashboard.look().await;
         let mut known = Vec::new();
         if self.before == Before::Data {
@@ -186,7 +186,7 @@ impl Row {
         match self.recovery {
             Recovery::ByItself => dashboard.look_by_itself(),
             Recovery::WhenAsked => dashboard.press("r"),
-            Recovery::WithOtherSettings => dashboard = Dashboard::start(place.setup(&self.cause)),
+            Recovery::WithOtherSettings => dashboard = Dashboard::start(place.config(&self.cause)),
         }
         dashboard.recovery().await;
         dashboard

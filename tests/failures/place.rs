@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
-use tunnelscope::api::{Allowance, Endpoint, Proxy, Route, Setup};
+use tunnelscope::api::{ClientConfig, Endpoint, NetworkConfig, ProxyConfig, RateLimit};
 
 /// A host that has no address: only a proxy leads there.
 const HOST: &str = "api.tunnelscope.invalid";
@@ -65,7 +65,7 @@ impl Place {
     }
 
     /// What leads a client here.
-    pub(crate) fn setup(&self, cause: &Cause) -> Setup {
+    pub(crate) fn config(&self, cause: &Cause) -> ClientConfig {
         let base = match self.way {
             Way::Plain => format!("http://{}", self.api.address),
             Way::Tls => format!("https://{}", self.api.address),
@@ -73,18 +73,18 @@ impl Place {
         };
         let token_url = format!("{base}{TOKEN}").parse().unwrap();
         let endpoint = Endpoint { base_url: base.parse().unwrap(), token_url, organization_id: None };
-        let proxy = self.proxy.as_ref().map_or(Proxy::None, |gate| Proxy::Fixed {
+        let proxy = self.proxy.as_ref().map_or(ProxyConfig::None, |gate| ProxyConfig::Fixed {
             url: format!("http://{LOGIN}@{}", gate.address).into(),
             no_proxy: Vec::new(),
         });
         let ca_file = (self.way != Way::Plain).then(|| self.roots());
         let (key, secret) = (self.simulated.key().to_owned(), self.simulated.secret().into());
-        Setup {
+        ClientConfig {
             timeouts: cause.timeouts,
-            route: Route { proxy, ca_file },
-            allowance: Allowance::Own(Vec::new()),
+            network: NetworkConfig { proxy, ca_file },
+            rate_limit: RateLimit::Custom(Vec::new()),
             quick_wait: Duration::ZERO,
-            ..Setup::new(endpoint, key, secret)
+            ..ClientConfig::new(endpoint, key, secret)
         }
     }
 

@@ -159,7 +159,7 @@ table! {
     other_tls: Data, api(Turn::RefusesTls) => TlsFailed, Stale, knocks(1), ByItself, "ProtocolVersion";
     no_tls: Data, api(Turn::InClear) => NotTls, Stale, knocks(1), ByItself, "";
     no_roots_in_the_file: Nothing, ca_file("[profiles]")
-        => CaFileUnusable, NoData, knocks(0), ByItself, "there is no certificate in it";
+        => CaFileUnusable, NoData, knocks(0), ByItself, "no certificate found";
 
     // Proxies.
     proxy_refuses: Data, proxy(Turn::Refuses)

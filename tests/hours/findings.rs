@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-use tunnelscope::api::Allowance;
+use tunnelscope::api::RateLimit;
 use tunnelscope::domain::diagnosis::{Finding, FindingKind};
 use tunnelscope::domain::{Group, Health, Role, Snapshot, Subject};
 use tunnelscope::simulator::world::{self, Ailment, HubKey, Service, Tale, World};
@@ -31,7 +31,7 @@ impl Watched {
     fn new(options: Options) -> Self {
         let truth = World::new(options.seed, options.groups, options.scenario);
         let fleet = Provider::new(options);
-        let mut dashboard = Dashboard::at(&fleet, Allowance::Own(Vec::new()), 7);
+        let mut dashboard = Dashboard::at(&fleet, RateLimit::Custom(Vec::new()), 7);
         dashboard.kept = Some(Vec::new());
         Self { dashboard, truth, start: Instant::now() }
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
-use tunnelscope::api::{Allowance, Client, Setup};
+use tunnelscope::api::{Client, ClientConfig, RateLimit};
 use tunnelscope::domain::{GroupStatus, Snapshot, Usage};
 use tunnelscope::message::{Link, LogFollowing, Update};
 use tunnelscope::simulator::{Limits, Options, Scenario};
@@ -39,16 +39,16 @@ pub(crate) fn fleet(groups: usize, limits: Limits) -> Provider {
 }
 
 /// What a client needs to read from a provider, with all that it asks in a ledger.
-pub(crate) fn setup(fleet: &Provider, allowance: Allowance, ledger: &Arc<Mutex<Ledger>>) -> Setup {
+pub(crate) fn config(fleet: &Provider, rate_limit: RateLimit, ledger: &Arc<Mutex<Ledger>>) -> ClientConfig {
     let ledger = Arc::clone(ledger);
-    fleet.setup(allowance, move |asked| ledger.lock().unwrap().0.push(asked))
+    fleet.config(rate_limit, move |asked| ledger.lock().unwrap().0.push(asked))
 }
 
 impl Dashboard {
     /// A dashboard that looks every 30 seconds.
-    pub(crate) fn at(fleet: &Provider, allowance: Allowance, seed: u64) -> Self {
+    pub(crate) fn at(fleet: &Provider, rate_limit: RateLimit, seed: u64) -> Self {
         let ledger = Arc::new(Mutex::new(Ledger::default()));
-        let client = Client::new(setup(fleet, allowance, &ledger));
+        let client = Client::new(config(fleet, rate_limit, &ledger));
         let (ends, screen) = worker::channels();
         let stop = CancellationToken::new();
         let fleet = fleet.clone();

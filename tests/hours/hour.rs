@@ -4,7 +4,7 @@ use crate::fleet::{Dashboard, Happening, fleet};
 use crate::ledger::{LIST, SMALL, STATES};
 use std::time::Duration;
 use tokio::time::Instant;
-use tunnelscope::api::Allowance;
+use tunnelscope::api::RateLimit;
 use tunnelscope::domain::GroupStatus;
 use tunnelscope::message::Link;
 use tunnelscope::simulator::Limits;
@@ -22,9 +22,9 @@ struct Seen {
 }
 
 /// An hour in which every few seconds a hub or a group goes down or comes back, in turn all over the list.
-async fn hour(allowance: Allowance) -> Seen {
+async fn hour(rate_limit: RateLimit) -> Seen {
     let fleet = fleet(2_000, Limits::Small);
-    let mut dashboard = Dashboard::at(&fleet, allowance, 7);
+    let mut dashboard = Dashboard::at(&fleet, rate_limit, 7);
     let start = Instant::now();
     // The names come with the first page, and calm groups are all connected.
     dashboard.run_until(start + Duration::from_millis(500), &mut Vec::new()).await;
@@ -111,7 +111,7 @@ fn assert_fresh(seen: &Seen) {
 
 #[tokio::test(start_paused = true)]
 async fn small_never_makes_a_call_too_many_and_knows_every_change_within_a_minute() {
-    let seen = hour(Allowance::Small).await;
+    let seen = hour(RateLimit::Small).await;
     report("small", &seen);
     assert_fresh(&seen);
     let ledger = seen.dashboard.ledger.lock().unwrap();
@@ -123,7 +123,7 @@ async fn small_never_makes_a_call_too_many_and_knows_every_change_within_a_minut
 
 #[tokio::test(start_paused = true)]
 async fn auto_is_refused_once_and_then_keeps_to_small() {
-    let seen = hour(Allowance::Auto).await;
+    let seen = hour(RateLimit::Auto).await;
     report("auto", &seen);
     assert_fresh(&seen);
     let ledger = seen.dashboard.ledger.lock().unwrap();

@@ -1,11 +1,11 @@
 //! One look, and no more, at two thousand groups whose API allows fourteen calls a minute: it ends by itself, complete.
 
-use crate::fleet::{fleet, setup};
+use crate::fleet::{config, fleet};
 use crate::ledger::{Ledger, SMALL};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
-use tunnelscope::api::{Address, Allowance, Client, Deadline, Patience};
+use tunnelscope::api::{Client, Deadline, RateLimit, RateLimitMode, ResourceUrl};
 use tunnelscope::domain::{FailureKind, Snapshot};
 use tunnelscope::simulator::Limits;
 use tunnelscope::worker::{Clock, look_once};
@@ -18,10 +18,11 @@ struct OneLook {
 }
 
 impl OneLook {
-    fn with(allowance: Allowance) -> Self {
+    fn with(rate_limit: RateLimit) -> Self {
         let fleet = fleet(2_000, Limits::Small);
         let ledger = Arc::new(Mutex::new(Ledger::default()));
-        let client = Client::new(setup(&fleet, allowance, &ledger)).with_patience(Patience::Waits);
+        let client =
+            Client::new(config(&fleet, rate_limit, &ledger)).with_rate_limit_mode(RateLimitMode::Wait);
         Self { client, clock: Clock::new(move || fleet.now()), ledger }
     }
 
@@ -32,9 +33,9 @@ impl OneLook {
 
 #[tokio::test(start_paused = true)]
 async fn it_is_refused_once_at_most_and_ends_complete() {
-    for (allowance, refusals) in [(Allowance::Small, 0), (Allowance::Auto, 1)] {
+    for (rate_limit, refusals) in [(RateLimit::Small, 0), (RateLimit::Auto, 1)] {
         let start = Instant::now();
-        let one = OneLook::with(allowance);
+        let one = OneLook::with(rate_limit);
         let snapshot = Box::pin(one.look()).await;
         assert!(snapshot.is_complete(), "{:?}", snapshot.failures());
         assert_eq!(snapshot.groups.len(), 2_000);
@@ -51,7 +52,7 @@ async fn it_is_refused_once_at_most_and_ends_complete() {
 #[tokio::test(start_paused = true)]
 async fn a_deadline_ends_it_with_what_was_read_before_a_wait_that_would_outlast_it() {
     let start = Instant::now();
-    let mut one = OneLook::with(Allowance::Small);
+    let mut one = OneLook::with(RateLimit::Small);
     one.client = one.client.with_deadline(Some(Deadline::after(Duration::from_secs(50))));
     let snapshot = Box::pin(one.look()).await;
     assert!(start.elapsed() < Duration::from_secs(50), "{:?}", start.elapsed());
@@ -62,10 +63,10 @@ async fn a_deadline_ends_it_with_what_was_read_before_a_wait_that_would_outlast_
 
 #[tokio::test(start_paused = true)]
 async fn any_list_is_read_so_too() {
-    let one = OneLook::with(Allowance::Auto);
+    let one = OneLook::with(RateLimit::Auto);
     let base = "http://127.0.0.1:1".parse().unwrap();
-    let address = Address::new(&base, "/deployments/v2/networktunnelgroups?limit=100", &[]).unwrap();
-    let gathered = one.client.get_all(&address.pages().unwrap()).await.unwrap();
+    let address = ResourceUrl::new(&base, "/deployments/v2/networktunnelgroups?limit=100", &[]).unwrap();
+    let gathered = one.client.get_all(&address.to_list().unwrap()).await.unwrap();
     assert_eq!(gathered.failure, None);
     let document: serde_json::Value = serde_json::from_str(gathered.document.unwrap().sent()).unwrap();
     assert_eq!(document["data"].as_array().unwrap().len(), 2_000);

@@ -4,7 +4,7 @@ use crate::fleet::{Dashboard, fleet};
 use jiff::SignedDuration;
 use std::time::Duration;
 use tokio::time::Instant;
-use tunnelscope::api::Allowance;
+use tunnelscope::api::RateLimit;
 use tunnelscope::simulator::Limits;
 
 /// What was seen of two dashboards, side by side, for an hour and a half.
@@ -15,11 +15,11 @@ struct Seen {
     ages: Vec<SignedDuration>,
 }
 
-async fn side_by_side(allowance: Allowance) -> Seen {
+async fn side_by_side(rate_limit: RateLimit) -> Seen {
     let fleet = fleet(800, Limits::Small);
     let start = Instant::now();
-    let mut one = Dashboard::at(&fleet, allowance.clone(), 1);
-    let mut other = Dashboard::at(&fleet, allowance, 2);
+    let mut one = Dashboard::at(&fleet, rate_limit.clone(), 1);
+    let mut other = Dashboard::at(&fleet, rate_limit, 2);
     let mut seen = Seen { refusals: Vec::new(), ages: Vec::new() };
     for half_hour in 1..=3 {
         let end = start + Duration::from_secs(1_800 * half_hour);
@@ -43,10 +43,10 @@ fn assert_settled(name: &str, seen: &Seen) {
 
 #[tokio::test(start_paused = true)]
 async fn two_dashboards_that_know_their_key_to_be_small_notice_each_other_and_settle() {
-    assert_settled("two small", &side_by_side(Allowance::Small).await);
+    assert_settled("two small", &side_by_side(RateLimit::Small).await);
 }
 
 #[tokio::test(start_paused = true)]
 async fn two_dashboards_that_guess_notice_each_other_and_settle() {
-    assert_settled("two auto", &side_by_side(Allowance::Auto).await);
+    assert_settled("two auto", &side_by_side(RateLimit::Auto).await);
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
-use tunnelscope::api::{Allowance, Carried, Carrier, Endpoint, Setup, WallClock};
+use tunnelscope::api::{ClientConfig, Endpoint, HttpBackend, RateLimit, ResponseFuture, WallClock};
 use tunnelscope::simulator::{Inline, Options};
 
 /// How long each answer takes.
@@ -40,7 +40,11 @@ impl Provider {
     }
 
     /// What a client needs to read from it; each request is told.
-    pub(crate) fn setup(&self, allowance: Allowance, tell: impl Fn(Asked) + Send + Sync + 'static) -> Setup {
+    pub(crate) fn config(
+        &self,
+        rate_limit: RateLimit,
+        tell: impl Fn(Asked) + Send + Sync + 'static,
+    ) -> ClientConfig {
         let url = |text: &str| text.parse().unwrap();
         let endpoint = Endpoint {
             base_url: url(self.inline.base_url()),
@@ -49,11 +53,11 @@ impl Provider {
         };
         let (key, secret) = (self.inline.api_key().to_owned(), self.inline.api_secret().into());
         let provider = self.clone();
-        Setup {
-            allowance,
-            carrier: Some(self.carrier(tell)),
+        ClientConfig {
+            rate_limit,
+            backend: Some(self.backend(tell)),
             clock: WallClock::new(move || provider.now()),
-            ..Setup::new(endpoint, key, secret)
+            ..ClientConfig::new(endpoint, key, secret)
         }
     }
 
@@ -74,9 +78,9 @@ impl Provider {
         self.began.1 + self.began.0.elapsed()
     }
 
-    fn carrier(&self, tell: impl Fn(Asked) + Send + Sync + 'static) -> Carrier {
+    fn backend(&self, tell: impl Fn(Asked) + Send + Sync + 'static) -> HttpBackend {
         let (inline, tell) = (Arc::clone(&self.inline), Arc::new(tell));
-        Carrier::new(move |request| -> Carried {
+        HttpBackend::new(move |request| -> ResponseFuture {
             let (inline, tell) = (Arc::clone(&inline), Arc::clone(&tell));
             Box::pin(async move {
                 let at = Instant::now();

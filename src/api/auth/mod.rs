@@ -5,8 +5,8 @@ mod credentials;
 mod token;
 mod tokens;
 
-pub use cache::forget_kept_token;
+pub use cache::delete_cached_token;
 pub(super) use cache::{Cache, Identity};
-pub(super) use credentials::Key;
+pub(super) use credentials::ApiKey;
 pub(super) use token::{Moment, Token};
 pub(super) use tokens::Tokens;

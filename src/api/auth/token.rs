@@ -3,7 +3,7 @@
 
 use super::cache::Kept;
 use crate::api::config::WallClock;
-use crate::api::dto::Grant;
+use crate::api::dto::TokenResponse;
 use crate::domain::{TokenOrigin, TokenUse};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -27,7 +27,12 @@ pub(in crate::api) struct Token {
 
 impl Token {
     /// Takes a token that was asked for at this moment, to be renewed this much earlier than others.
-    pub(in crate::api) fn new(grant: Grant, generation: u64, asked: Moment, jitter: Duration) -> Self {
+    pub(in crate::api) fn new(
+        grant: TokenResponse,
+        generation: u64,
+        asked: Moment,
+        jitter: Duration,
+    ) -> Self {
         let life = Life { from: asked, length: grant.life, early: early(grant.life, jitter) };
         Self { access: grant.access, generation, origin: TokenOrigin::Asked, asked: asked.wall, life }
     }
@@ -131,7 +136,12 @@ mod tests {
     use super::*;
 
     fn token(life: u64, asked: Moment) -> Token {
-        Token::new(Grant { access: "t".into(), life: Duration::from_secs(life) }, 1, asked, Duration::ZERO)
+        Token::new(
+            TokenResponse { access: "t".into(), life: Duration::from_secs(life) },
+            1,
+            asked,
+            Duration::ZERO,
+        )
     }
 
     /// A token of an hour that another run asked for so many seconds ago.
@@ -168,7 +178,7 @@ mod tests {
     #[test]
     fn jitter_makes_it_due_earlier() {
         let asked = Moment::now(&WallClock::default());
-        let grant = Grant { access: "t".into(), life: Duration::from_secs(3600) };
+        let grant = TokenResponse { access: "t".into(), life: Duration::from_secs(3600) };
         let token = Token::new(grant, 1, asked, Duration::from_secs(60));
         assert!(!token.is_due(later(asked, 3239, 3239)));
         assert!(token.is_due(later(asked, 3240, 3240)));

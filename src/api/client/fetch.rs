@@ -3,7 +3,7 @@
 
 use super::Client;
 use crate::api::auth::Token;
-use crate::api::config::Patience;
+use crate::api::config::RateLimitMode;
 use crate::api::deadline::step::{self, Step};
 use crate::api::dto::Located;
 use crate::api::endpoints::Resource;
@@ -58,7 +58,7 @@ impl Client {
         read: Read<Located<T>>,
         urgency: Urgency,
     ) -> Result<Response<Option<T>>, Failure> {
-        let (base, requested, mut url) = (&self.setup.endpoint.base_url, subject(&url), url);
+        let (base, requested, mut url) = (&self.config.endpoint.base_url, subject(&url), url);
         for _ in 0..=MAX_REDIRECTS {
             let interpret = |response: RawResponse| response.into_reply(&subject(&url), base, read);
             let Response { value, took } = self.fetch(&url, urgency, interpret).await?;
@@ -73,7 +73,7 @@ impl Client {
     }
 
     pub(super) fn url(&self, resource: &Resource) -> Url {
-        resource.url(&self.setup.endpoint.base_url)
+        resource.url(&self.config.endpoint.base_url)
     }
 
     async fn fetch<T>(
@@ -94,8 +94,8 @@ impl Client {
         let mut attempts = Attempts::default();
         loop {
             let token = self.token().await?;
-            step::enter(Step::Response);
-            match self.wire.get(url, &token, urgency, &read).await {
+            step::enter(Step::AwaitingResponse);
+            match self.transport.get(url, &token, urgency, &read).await {
                 Ok(response) => return Ok(response),
                 Err(error) => self.prepare_again(error, &token, &mut attempts).await?,
             }
@@ -111,9 +111,9 @@ impl Client {
     ) -> Result<(), Failure> {
         let failure = match error {
             ResponseError::Other(failure) => failure,
-            ResponseError::LostToken(failure) if self.trouble.is_stubborn(&failure, token) => failure,
+            ResponseError::LostToken(failure) if self.failure_log.is_stubborn(&failure, token) => failure,
             ResponseError::LostToken(failure) if attempts.renewals > 0 => {
-                self.trouble.remember_stubborn(&failure, token);
+                self.failure_log.remember_stubborn(&failure, token);
                 failure
             }
             ResponseError::LostToken(_) => {
@@ -127,7 +127,7 @@ impl Client {
 
     /// Takes note of a failure, and waits if the same is to be sent again.
     pub(super) async fn wait_to_try_again(&self, failure: Failure, tries: &mut u32) -> Result<(), Failure> {
-        self.trouble.note(self.setup.clock.now(), &failure);
+        self.failure_log.note(self.config.clock.now(), &failure);
         let wait = self.wait_after(&failure, *tries).ok_or(failure)?;
         *tries += 1;
         sleep(wait).await;
@@ -136,8 +136,8 @@ impl Client {
 
     fn wait_after(&self, failure: &Failure, tries: u32) -> Option<Duration> {
         // The budget holds the call back for as long as there is no room.
-        let for_room = self.setup.patience == Patience::Waits && waits_for_room(failure, tries);
-        let quick = || quick_wait(failure, tries, self.setup.quick_wait, fastrand::f64());
+        let for_room = self.config.rate_limit_mode == RateLimitMode::Wait && waits_for_room(failure, tries);
+        let quick = || quick_wait(failure, tries, self.config.quick_wait, fastrand::f64());
         for_room.then_some(Duration::ZERO).or_else(quick)
     }
 }

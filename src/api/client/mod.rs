@@ -5,12 +5,12 @@ mod source;
 
 use crate::api::auth::{Cache, Identity, Token, Tokens};
 use crate::api::config::Endpoint;
-use crate::api::config::{Patience, Setup};
+use crate::api::config::{ClientConfig, RateLimitMode};
 use crate::api::deadline::Deadline;
-use crate::api::deadline::step::{self, Step, Trace};
-use crate::api::dto::Grant;
-use crate::api::failure_log::Trouble;
-use crate::api::transport::{Wire, subject};
+use crate::api::deadline::step::{self, Step, StepTrace};
+use crate::api::dto::TokenResponse;
+use crate::api::failure_log::FailureLog;
+use crate::api::transport::{HttpTransport, subject};
 use crate::domain::{Failure, FailureKind, TokenOrigin};
 use crate::worker::Source;
 use jiff::SignedDuration;
@@ -25,10 +25,10 @@ const HELD_CHECK: Duration = Duration::from_millis(50);
 
 /// The Secure Access API, read with one API key.
 pub struct Client {
-    wire: Wire,
+    transport: HttpTransport,
     tokens: Tokens,
-    trouble: Trouble,
-    setup: Setup,
+    failure_log: FailureLog,
+    config: ClientConfig,
 }
 
 /// What a test of key and secret showed.
@@ -45,18 +45,18 @@ const DEADLINE_CHECKS: Duration = Duration::from_millis(100);
 
 impl Client {
     /// A client that is made of this; nothing is sent before the first call.
-    pub fn new(setup: Setup) -> Self {
-        let base_url = without_user(setup.endpoint.base_url);
-        let token_url = without_user(setup.endpoint.token_url);
-        let endpoint = Endpoint { base_url, token_url, ..setup.endpoint };
-        let setup = Setup { endpoint, ..setup };
-        let identity = Identity::new(&setup.key, &setup.endpoint);
-        let cache = setup.token_cache.as_deref().map(|folder| Cache::new(folder, identity));
+    pub fn new(config: ClientConfig) -> Self {
+        let base_url = without_user(config.endpoint.base_url);
+        let token_url = without_user(config.endpoint.token_url);
+        let endpoint = Endpoint { base_url, token_url, ..config.endpoint };
+        let config = ClientConfig { endpoint, ..config };
+        let identity = Identity::new(&config.key, &config.endpoint);
+        let cache = config.token_cache.as_deref().map(|folder| Cache::new(folder, identity));
         Self {
-            wire: Wire::new(setup.clone()),
-            tokens: Tokens::new(cache, setup.clock.clone()),
-            trouble: Trouble::default(),
-            setup,
+            transport: HttpTransport::new(config.clone()),
+            tokens: Tokens::new(cache, config.clock.clone()),
+            failure_log: FailureLog::default(),
+            config,
         }
     }
 
@@ -74,7 +74,7 @@ impl Client {
     /// # Errors
     /// As for [`Source::sign_in`]; a cached token may be in use all the same.
     pub async fn test_credentials(&self) -> Result<CredentialTest, Failure> {
-        let tested = self.in_time(&self.setup.endpoint.token_url, self.test_credentials_patiently()).await;
+        let tested = self.in_time(&self.config.endpoint.token_url, self.test_credentials_patiently()).await;
         match tested {
             // The deadline may notice the wait first. With a token at hand, only the test has no room.
             Err(failure)
@@ -87,7 +87,7 @@ impl Client {
     }
 
     fn has_time(&self) -> bool {
-        self.setup.deadline.is_none_or(|deadline| !deadline.remaining().is_zero())
+        self.config.deadline.is_none_or(|deadline| !deadline.remaining().is_zero())
     }
 
     fn has_kept_token(&self) -> bool {
@@ -111,31 +111,34 @@ impl Client {
 
     /// Ends once a request for a token waits for room in its rate limit.
     async fn token_request_is_held(&self) {
-        while self.wire.token_held_until().is_none() {
+        while self.transport.token_held_until().is_none() {
             sleep(HELD_CHECK).await;
         }
     }
 
     /// How far this machine's clock is ahead of the server's, as the last answer showed it.
     pub fn skew(&self) -> Option<SignedDuration> {
-        self.wire.skew()
+        self.transport.skew()
     }
 
     /// The same with another mind about limits.
     #[must_use]
-    pub fn with_patience(self, patience: Patience) -> Self {
-        let (wire, setup) = (self.wire.with_patience(patience), Setup { patience, ..self.setup });
-        Self { wire, setup, ..self }
+    pub fn with_rate_limit_mode(self, rate_limit_mode: RateLimitMode) -> Self {
+        let (transport, config) = (
+            self.transport.with_rate_limit_mode(rate_limit_mode),
+            ClientConfig { rate_limit_mode, ..self.config },
+        );
+        Self { transport, config, ..self }
     }
 
     /// The same client, whose calls all end by this time.
     #[must_use]
     pub fn with_deadline(self, deadline: Option<Deadline>) -> Self {
-        Self { setup: Setup { deadline, ..self.setup }, ..self }
+        Self { config: ClientConfig { deadline, ..self.config }, ..self }
     }
 
     async fn sign_in_in_time(&self) -> Result<Arc<Token>, Failure> {
-        self.in_time(&self.setup.endpoint.token_url, self.token()).await
+        self.in_time(&self.config.endpoint.token_url, self.token()).await
     }
 
     /// Does the work of a call unless the deadline ends it first.
@@ -144,13 +147,13 @@ impl Client {
         url: &Url,
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let Some(deadline) = self.setup.deadline else { return work.await };
-        let trace = Trace::default();
+        let Some(deadline) = self.config.deadline else { return work.await };
+        let trace = StepTrace::default();
         tokio::select! {
             biased;
-            done = trace.follow(work) => done,
+            done = trace.record(work) => done,
             failure = self.too_late(deadline, url, &trace) => {
-                self.trouble.note(self.setup.clock.now(), &failure);
+                self.failure_log.note(self.config.clock.now(), &failure);
                 Err(failure)
             }
         }
@@ -158,13 +161,13 @@ impl Client {
 
     /// Returns as soon as it is clear that a call cannot end in time: the time is up, or the wait that lies ahead would
     /// outlast it.
-    async fn too_late(&self, deadline: Deadline, url: &Url, trace: &Trace) -> Failure {
+    async fn too_late(&self, deadline: Deadline, url: &Url, trace: &StepTrace) -> Failure {
         let mut checks = interval(DEADLINE_CHECKS);
         loop {
             checks.tick().await;
-            let now = self.setup.clock.now();
+            let now = self.config.clock.now();
             match self.usage().wait() {
-                Some(wait) if deadline.is_outlasted_by(wait.until.duration_since(now)) => {
+                Some(wait) if deadline.is_missed_by(wait.until.duration_since(now)) => {
                     return deadline.failure_for_wait(subject(url), &wait);
                 }
                 _ if deadline.remaining().is_zero() => {
@@ -180,11 +183,11 @@ impl Client {
     }
 
     /// Asks for a token for all who wait for one; again where the table of retries says so.
-    async fn ask_for_token(&self) -> Result<Grant, Failure> {
+    async fn ask_for_token(&self) -> Result<TokenResponse, Failure> {
         let mut tries = 0;
-        step::enter(Step::Response);
+        step::enter(Step::AwaitingResponse);
         loop {
-            match self.wire.ask_for_token().await {
+            match self.transport.ask_for_token().await {
                 Err(failure) => self.wait_to_try_again(failure, &mut tries).await?,
                 grant => return grant,
             }

@@ -17,9 +17,9 @@ impl Source for Client {
     }
 
     fn usage(&self) -> Usage {
-        let (calls, token_requests, budget) = self.wire.usage();
+        let (calls, token_requests, budget) = self.transport.usage();
         let token = self.tokens.in_use();
-        let token_budget = self.wire.token_budget();
+        let token_budget = self.transport.token_budget();
         Usage {
             token,
             budget,
@@ -27,7 +27,7 @@ impl Source for Client {
             token_requests,
             token_held_until: token_budget.held_until,
             is_token_pause_capped: token_budget.is_pause_capped,
-            failures: self.trouble.failures(),
+            failures: self.failure_log.failures(),
         }
     }
 

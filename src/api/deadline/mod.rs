@@ -1,5 +1,5 @@
-//! The time by which everything that a client does has to have ended, for commands that must not wait without end: a
-//! server may ask for a wait of a day, send pages for ever, or say nothing at all.
+//! The deadline of a command (`--timeout`). It bounds all calls together, since a server may send a Retry-After of a day,
+//! endless pages, or nothing at all.
 
 pub(super) mod step;
 
@@ -9,7 +9,7 @@ use std::time::Duration;
 use step::Step;
 use tokio::time::Instant;
 
-/// The time by which all calls have to have ended.
+/// The deadline of all calls of a command.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
     at: Instant,
@@ -17,40 +17,36 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// A deadline that lies this far ahead.
+    /// A deadline after this time from now.
     pub fn after(limit: Duration) -> Self {
         let now = Instant::now();
-        // A limit beyond what the clock can hold is none within the life of a process.
+        // Now on overflow of the clock.
         Self { at: now.checked_add(limit).unwrap_or(now), limit }
     }
 
-    /// The whole time that was given.
+    /// The configured time limit.
     pub fn limit(&self) -> Duration {
         self.limit
     }
 
-    /// What is left of it.
+    /// The remaining time.
     pub fn remaining(&self) -> Duration {
         self.at.saturating_duration_since(Instant::now())
     }
 
-    /// Whether a wait of this length would outlast it.
-    pub(in crate::api) fn is_outlasted_by(&self, wait: SignedDuration) -> bool {
+    /// Whether a wait of this length would miss the deadline.
+    pub(in crate::api) fn is_missed_by(&self, wait: SignedDuration) -> bool {
         wait > SignedDuration::try_from(self.remaining()).unwrap_or(SignedDuration::MAX)
     }
 
-    /// Nothing to wait for any more: this wait would outlast the deadline.
+    /// The failure of a call whose wait would miss the deadline.
     pub(in crate::api) fn failure_for_wait(&self, subject: String, wait: &Wait) -> Failure {
         let until = wait.until.strftime("%Y-%m-%d %H:%M:%S UTC");
-        let detail = format!(
-            "--timeout {:#}: would wait {}; worth trying again after {until}",
-            self.time(),
-            wait.reason
-        );
+        let detail = format!("--timeout {:#}: would wait {}; retry after {until}", self.time(), wait.reason);
         Failure::new(FailureKind::TimeLimit, subject).with_detail(&detail)
     }
 
-    /// The time is up while a call was at this step.
+    /// The failure of a call that was in this step at the deadline.
     pub(in crate::api) fn failure_at_step(&self, subject: String, step: &Step) -> Failure {
         let detail = format!("--timeout {:#}: {step}", self.time());
         Failure::new(FailureKind::TimeLimit, subject).with_detail(&detail)

@@ -1,5 +1,4 @@
-//! What a call is waiting for at the moment, so that one that a deadline ends can say so. Kept for each call on its own,
-//! however many are under way.
+//! The step that a call is in, for the error of a call that misses its deadline. Tracked per call in a task-local.
 
 use std::fmt;
 use std::future::Future;
@@ -9,51 +8,51 @@ tokio::task_local! {
     static STEP: Arc<Mutex<Step>>;
 }
 
-/// What a call is waiting for.
+/// The current step of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::api) enum Step {
-    /// Nothing of the following yet.
+    /// Before any of the following.
     #[default]
     Starting,
-    /// The secret, from where it is configured.
-    Secret,
-    /// Another call, or another process, that is requesting an access token.
+    /// Reading the secret from its configured source.
+    ReadingSecret,
+    /// Waiting for an access token request of another call or process.
     OtherTokenRequest,
-    /// The addresses of this host.
-    Lookup(String),
-    /// The response, from the TCP connection to the last byte.
-    Response,
+    /// Resolving this host name.
+    Resolving(String),
+    /// Waiting for the response, from the TCP connect to the last byte.
+    AwaitingResponse,
 }
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Starting => f.write_str("still preparing the request"),
-            Self::Secret => f.write_str("still reading the secret"),
+            Self::ReadingSecret => f.write_str("still reading the secret"),
             Self::OtherTokenRequest => f.write_str("still waiting for a concurrent access token request"),
-            Self::Lookup(host) => write!(f, "still resolving host {host}"),
-            Self::Response => f.write_str("still waiting for a complete response"),
+            Self::Resolving(host) => write!(f, "still resolving host {host}"),
+            Self::AwaitingResponse => f.write_str("still waiting for a complete response"),
         }
     }
 }
 
-/// A record of where a call is.
+/// Records the steps of a call.
 #[derive(Clone, Debug, Default)]
-pub(in crate::api) struct Trace(Arc<Mutex<Step>>);
+pub(in crate::api) struct StepTrace(Arc<Mutex<Step>>);
 
-impl Trace {
-    /// Does the work of a call and records its steps here.
-    pub(in crate::api) async fn follow<T>(&self, work: impl Future<Output = T>) -> T {
+impl StepTrace {
+    /// Runs a call and records its steps.
+    pub(in crate::api) async fn record<T>(&self, work: impl Future<Output = T>) -> T {
         STEP.scope(Arc::clone(&self.0), work).await
     }
 
-    /// The step that the call is at.
+    /// The current step.
     pub(in crate::api) fn step(&self) -> Step {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// Notes that the call at hand has come to this step. Outside of a traced call there is nothing to note it in.
+/// Records that the current call entered a step. Does nothing outside of a traced call.
 pub(in crate::api) fn enter(step: Step) {
     let _ = STEP.try_with(|current| *current.lock().unwrap_or_else(PoisonError::into_inner) = step);
 }
@@ -63,14 +62,17 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn concurrent_calls_have_steps_of_their_own() {
-        let (one, other) = (Trace::default(), Trace::default());
+    async fn concurrent_calls_have_separate_steps() {
+        let (one, other) = (StepTrace::default(), StepTrace::default());
         let at = |step| async {
             enter(step);
             tokio::task::yield_now().await;
         };
-        tokio::join!(one.follow(at(Step::Response)), other.follow(at(Step::Lookup("host".to_owned()))));
-        enter(Step::Secret);
-        assert_eq!((one.step(), other.step()), (Step::Response, Step::Lookup("host".to_owned())));
+        tokio::join!(
+            one.record(at(Step::AwaitingResponse)),
+            other.record(at(Step::Resolving("host".to_owned())))
+        );
+        enter(Step::ReadingSecret);
+        assert_eq!((one.step(), other.step()), (Step::AwaitingResponse, Step::Resolving("host".to_owned())));
     }
 }

@@ -3,9 +3,9 @@
 //! Values are kept as text, since they are passed on unread. A page is scanned once for its fields and, as only then it is
 //! known which of them has the list, the list a second time for its entries.
 
-use super::lenient_value::{Leaf, unquoted};
+use super::lenient_value::{LenientValue, unquoted};
 use super::list::{self, Redirect};
-use super::{Located, Misread, parse, without_bom};
+use super::{Located, ParseError, parse, without_bom};
 use crate::domain::Id;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -21,14 +21,14 @@ pub struct Document(Box<str>);
 /// A body, which may be a page of a list.
 pub(in crate::api) enum Body {
     /// A page.
-    Page(Sheet),
+    Page(ListPage),
     /// Anything else.
     Other(Document),
 }
 
 /// A page of a list, split into its entries.
 #[derive(Default)]
-pub(in crate::api) struct Sheet {
+pub(in crate::api) struct ListPage {
     /// The fields of the object that has the list; `None` for a bare array.
     fields: Option<Vec<Field>>,
     pub(in crate::api) entries: Vec<Box<RawValue>>,
@@ -45,7 +45,7 @@ struct Field {
 }
 
 /// Reads any answer that is JSON.
-pub(in crate::api) fn document(text: &str) -> Result<Located<Document>, Misread> {
+pub(in crate::api) fn document(text: &str) -> Result<Located<Document>, ParseError> {
     let text = trimmed(text);
     let data = if text.starts_with('{') {
         parse::<DataField>(text)?.0
@@ -58,10 +58,10 @@ pub(in crate::api) fn document(text: &str) -> Result<Located<Document>, Misread>
 
 /// Reads what may be a page of a list: an array, an object with a list under `data`, or one with a total and a single list
 /// under whatever name.
-pub(in crate::api) fn body(text: &str) -> Result<Located<Body>, Misread> {
+pub(in crate::api) fn body(text: &str) -> Result<Located<Body>, ParseError> {
     let text = trimmed(text);
     if text.starts_with('[') {
-        return Ok(Located::Here(Body::Page(Sheet { entries: parse(text)?, ..Sheet::default() })));
+        return Ok(Located::Here(Body::Page(ListPage { entries: parse(text)?, ..ListPage::default() })));
     }
     let fields = if text.starts_with('{') {
         parse::<Fields>(text)?
@@ -91,7 +91,7 @@ impl Document {
     }
 }
 
-impl Sheet {
+impl ListPage {
     /// The same with these entries in the place of its own, and with limit and total as the last page had them.
     pub(in crate::api) fn with(&self, entries: &[Box<RawValue>], last: &Self) -> Document {
         let length: usize = entries.iter().map(|entry| entry.get().len() + 1).sum();
@@ -142,7 +142,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The page of a list that the object is.
-    fn sheet(&self) -> Option<Sheet> {
+    fn sheet(&self) -> Option<ListPage> {
         // Policies have the numbers under `meta`.
         let meta = self.get("meta").and_then(|meta| serde_json::from_str::<Fields>(meta.get()).ok());
         let in_meta = |name| meta.as_ref().and_then(|meta| meta.number(name));
@@ -153,11 +153,11 @@ impl<'a> Fields<'a> {
             name: (*name).to_owned(),
             value: (!std::ptr::eq(*value, list)).then(|| (*value).to_owned()),
         };
-        Some(Sheet { fields: Some(self.0.iter().map(field).collect()), entries, total, page })
+        Some(ListPage { fields: Some(self.0.iter().map(field).collect()), entries, total, page })
     }
 
     fn number(&self, name: &str) -> Option<u64> {
-        serde_json::from_str::<Leaf>(self.get(name)?.get()).ok()?.number()
+        serde_json::from_str::<LenientValue>(self.get(name)?.get()).ok()?.number()
     }
 
     /// The list: that under `data`, or the only one where there is a total.
@@ -218,7 +218,7 @@ pub(in crate::api) fn entry_id(entry: &RawValue) -> Option<Id> {
     #[serde(default)]
     struct Named<'a> {
         #[serde(borrow)]
-        id: Leaf<'a>,
+        id: LenientValue<'a>,
     }
     list::entry::<Named>(entry.get())?.id.id()
 }
@@ -235,7 +235,7 @@ mod tests {
         }
     }
 
-    fn sheet(text: &str) -> Option<Sheet> {
+    fn sheet(text: &str) -> Option<ListPage> {
         match body(text) {
             Ok(Located::Here(Body::Page(sheet))) => Some(sheet),
             _ => None,

@@ -1,7 +1,7 @@
 //! A tunnel group as the lists and the single answer send it.
 
 use super::lenient::Objects;
-use super::lenient_value::Leaf;
+use super::lenient_value::LenientValue;
 use super::{hub, routing};
 use crate::domain::{Group, GroupStatus};
 use serde::Deserialize;
@@ -10,16 +10,16 @@ use serde::Deserialize;
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Sent<'a> {
     #[serde(borrow)]
-    id: Leaf<'a>,
-    name: Leaf<'a>,
-    organization_id: Leaf<'a>,
-    device_type: Leaf<'a>,
-    region: Leaf<'a>,
-    status: Leaf<'a>,
+    id: LenientValue<'a>,
+    name: LenientValue<'a>,
+    organization_id: LenientValue<'a>,
+    device_type: LenientValue<'a>,
+    region: LenientValue<'a>,
+    status: LenientValue<'a>,
     hubs: Objects<hub::Sent<'a>>,
-    routing: Leaf<'a>,
-    created_at: Leaf<'a>,
-    modified_at: Leaf<'a>,
+    routing: LenientValue<'a>,
+    created_at: LenientValue<'a>,
+    modified_at: LenientValue<'a>,
 }
 
 impl Sent<'_> {

@@ -1,7 +1,7 @@
 //! A hub as sent: its status is an object in the published description, null in answers of 2023, and may be a word.
 
 use super::lenient::Objects;
-use super::lenient_value::Leaf;
+use super::lenient_value::LenientValue;
 use super::tunnel;
 use crate::domain::{Hub, HubStatus, Role};
 use serde::Deserialize;
@@ -10,15 +10,15 @@ use serde::Deserialize;
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Sent<'a> {
     #[serde(borrow)]
-    id: Leaf<'a>,
-    is_primary: Leaf<'a>,
-    datacenter: Leaf<'a>,
-    auth_id: Leaf<'a>,
-    status: Leaf<'a>,
-    tunnels_count: Leaf<'a>,
+    id: LenientValue<'a>,
+    is_primary: LenientValue<'a>,
+    datacenter: LenientValue<'a>,
+    auth_id: LenientValue<'a>,
+    status: LenientValue<'a>,
+    tunnels_count: LenientValue<'a>,
     tunnels_status: Objects<tunnel::Sent<'a>>,
-    created_at: Leaf<'a>,
-    modified_at: Leaf<'a>,
+    created_at: LenientValue<'a>,
+    modified_at: LenientValue<'a>,
 }
 
 /// A status with the time of its record, or just the word.
@@ -26,21 +26,21 @@ pub(super) struct Sent<'a> {
 #[serde(default)]
 pub(super) struct StatusSent<'a> {
     #[serde(borrow)]
-    pub(super) status: Leaf<'a>,
-    time: Leaf<'a>,
+    pub(super) status: LenientValue<'a>,
+    time: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct DatacenterSent<'a> {
     #[serde(borrow)]
-    name: Leaf<'a>,
-    ip: Leaf<'a>,
+    name: LenientValue<'a>,
+    ip: LenientValue<'a>,
 }
 
 impl<'a> StatusSent<'a> {
-    pub(super) fn read(sent: Leaf<'a>) -> Self {
-        sent.object().unwrap_or(Self { status: sent, time: Leaf::default() })
+    pub(super) fn read(sent: LenientValue<'a>) -> Self {
+        sent.object().unwrap_or(Self { status: sent, time: LenientValue::default() })
     }
 }
 
@@ -48,7 +48,8 @@ impl Sent<'_> {
     pub(super) fn into_hub(self) -> Hub {
         let status = StatusSent::read(self.status);
         let datacenter = self.datacenter.object::<DatacenterSent>();
-        let datacenter = datacenter.unwrap_or(DatacenterSent { name: self.datacenter, ip: Leaf::default() });
+        let datacenter =
+            datacenter.unwrap_or(DatacenterSent { name: self.datacenter, ip: LenientValue::default() });
         Hub {
             datacenter: datacenter.name.text(),
             datacenter_ip: datacenter.ip.text(),
@@ -64,7 +65,7 @@ impl Sent<'_> {
     }
 }
 
-fn role(is_primary: Leaf<'_>) -> Role {
+fn role(is_primary: LenientValue<'_>) -> Role {
     match is_primary.truth() {
         Some(true) => Role::Primary,
         Some(false) => Role::Secondary,

@@ -12,15 +12,15 @@ const LONGEST_NUMBER: usize = 40;
 
 /// One value as sent; nothing where it was missing or null.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Leaf<'a>(Option<&'a RawValue>);
+pub(super) struct LenientValue<'a>(Option<&'a RawValue>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Leaf<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for LenientValue<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::deserialize(deserializer).map(Self)
     }
 }
 
-impl<'a> Leaf<'a> {
+impl<'a> LenientValue<'a> {
     /// The value as text: a string, the digits of a number, `true` or `false`; an empty string is nothing.
     pub(super) fn text(self) -> Option<Text> {
         self.plain().map(|plain| Text::new(&plain))
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    fn leaf(json: &str) -> Leaf<'_> {
+    fn leaf(json: &str) -> LenientValue<'_> {
         serde_json::from_str(json).unwrap()
     }
 

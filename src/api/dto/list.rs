@@ -4,8 +4,8 @@
 //! parser cannot go on behind an entry that is broken, and one that is broken must not cost the others.
 
 use super::lenient::{Lenient, Shape};
-use super::lenient_value::Leaf;
-use super::{Misread, object, parse, refuse_overfull, without_bom};
+use super::lenient_value::LenientValue;
+use super::{ParseError, object, parse, refuse_overfull, without_bom};
 use crate::domain::Page;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -17,15 +17,15 @@ use url::Url;
 pub(super) struct ListBody<'a> {
     #[serde(borrow)]
     pub(super) data: Shape<'a, Redirect<'a>>,
-    total: Leaf<'a>,
+    total: LenientValue<'a>,
 }
 
 impl<'a> ListBody<'a> {
     /// Splits a body; `missed` says what it is not if it is neither an array nor an object.
-    pub(super) fn split(text: &'a str, missed: &'static str) -> Result<Self, Misread> {
+    pub(super) fn split(text: &'a str, missed: &'static str) -> Result<Self, ParseError> {
         refuse_overfull(text)?;
         if without_bom(text).trim_start().starts_with('[') {
-            return Ok(Self { data: Shape::Array(parse(text)?), total: Leaf::default() });
+            return Ok(Self { data: Shape::Array(parse(text)?), total: LenientValue::default() });
         }
         object(text, missed)
     }
@@ -62,7 +62,7 @@ pub(super) fn entry<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
 #[serde(default)]
 pub(super) struct Redirect<'a> {
     #[serde(borrow)]
-    redirect: Leaf<'a>,
+    redirect: LenientValue<'a>,
 }
 
 impl Redirect<'_> {

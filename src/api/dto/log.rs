@@ -2,9 +2,9 @@
 //! too.
 
 use super::lenient::Shape;
-use super::lenient_value::Leaf;
+use super::lenient_value::LenientValue;
 use super::list::{self, ListBody};
-use super::{Located, Misread};
+use super::{Located, ParseError};
 use crate::domain::{LogEntry, Page};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -16,33 +16,33 @@ const MILLISECONDS_FROM: u64 = 100_000_000_000;
 #[serde(default, rename_all = "camelCase")]
 struct EntrySent<'a> {
     #[serde(borrow)]
-    timestamp: Leaf<'a>,
-    umbrella_org_id: Leaf<'a>,
-    network_tunnel_group_id: Leaf<'a>,
-    network_tunnel_group_label: Leaf<'a>,
-    origin_id: Leaf<'a>,
-    origin_type: Leaf<'a>,
-    tunnel_id: Leaf<'a>,
-    hub_id: Leaf<'a>,
-    hub_is_primary: Leaf<'a>,
-    region: Leaf<'a>,
-    datacenter: Leaf<'a>,
-    datacenter_ip: Leaf<'a>,
-    device_type: Leaf<'a>,
-    service_name: Leaf<'a>,
-    level: Leaf<'a>,
-    message: Leaf<'a>,
-    bgp_peer_ip: Leaf<'a>,
-    ike_auth_id: Leaf<'a>,
-    ike_customer_address: Leaf<'a>,
-    ike_customer_port: Leaf<'a>,
-    ike_spi: Leaf<'a>,
+    timestamp: LenientValue<'a>,
+    umbrella_org_id: LenientValue<'a>,
+    network_tunnel_group_id: LenientValue<'a>,
+    network_tunnel_group_label: LenientValue<'a>,
+    origin_id: LenientValue<'a>,
+    origin_type: LenientValue<'a>,
+    tunnel_id: LenientValue<'a>,
+    hub_id: LenientValue<'a>,
+    hub_is_primary: LenientValue<'a>,
+    region: LenientValue<'a>,
+    datacenter: LenientValue<'a>,
+    datacenter_ip: LenientValue<'a>,
+    device_type: LenientValue<'a>,
+    service_name: LenientValue<'a>,
+    level: LenientValue<'a>,
+    message: LenientValue<'a>,
+    bgp_peer_ip: LenientValue<'a>,
+    ike_auth_id: LenientValue<'a>,
+    ike_customer_address: LenientValue<'a>,
+    ike_customer_port: LenientValue<'a>,
+    ike_spi: LenientValue<'a>,
 }
 
 /// Reads a page of the log, or the address of the regional host that has it. An entry that is no object is left out and
 /// counted.
-pub(in crate::api) fn log(text: &str) -> Result<Located<Page<LogEntry>>, Misread> {
-    const NO_LIST: Misread = Misread::Shape("no list of log entries");
+pub(in crate::api) fn log(text: &str) -> Result<Located<Page<LogEntry>>, ParseError> {
+    const NO_LIST: ParseError = ParseError::Shape("no list of log entries");
     let body = ListBody::split(text, "no log")?;
     let entries = match body.data {
         Shape::Array(entries) => entries,
@@ -82,7 +82,7 @@ impl EntrySent<'_> {
     }
 }
 
-fn moment(sent: Leaf) -> Option<Timestamp> {
+fn moment(sent: LenientValue) -> Option<Timestamp> {
     match sent.number() {
         Some(millis) if millis >= MILLISECONDS_FROM => {
             Timestamp::from_millisecond(i64::try_from(millis).ok()?).ok()
@@ -112,9 +112,9 @@ mod tests {
         assert_eq!(log(r#"{"data":null}"#), Ok(Located::Here(Page::default())));
         assert_eq!(log("[]"), Ok(Located::Here(Page::default())));
         for text in [r#"{"data":7}"#, r#"{"data":{"redirect":7}}"#, r#"{"data":{}}"#] {
-            assert_eq!(log(text), Err(Misread::Shape("no list of log entries")), "{text}");
+            assert_eq!(log(text), Err(ParseError::Shape("no list of log entries")), "{text}");
         }
-        assert_eq!(log("7"), Err(Misread::Shape("no log")));
+        assert_eq!(log("7"), Err(ParseError::Shape("no log")));
     }
 
     #[test]

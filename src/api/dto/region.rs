@@ -1,8 +1,8 @@
 //! The regions as sent, with the provider's side of BGP beside them.
 
-use super::Misread;
+use super::ParseError;
 use super::lenient::{Lenient, Objects};
-use super::lenient_value::Leaf;
+use super::lenient_value::LenientValue;
 use crate::domain::{BgpPeering, Region, Regions};
 use serde::Deserialize;
 
@@ -18,27 +18,27 @@ pub(super) struct Sent<'a> {
 #[serde(default)]
 struct RegionSent<'a> {
     #[serde(borrow)]
-    name: Leaf<'a>,
-    region: Leaf<'a>,
-    description: Leaf<'a>,
-    continent: Leaf<'a>,
+    name: LenientValue<'a>,
+    region: LenientValue<'a>,
+    description: LenientValue<'a>,
+    continent: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct BgpSent<'a> {
     #[serde(borrow)]
-    as_number: Leaf<'a>,
+    as_number: LenientValue<'a>,
     #[serde(rename = "peerIPs")]
-    peer_ips: Leaf<'a>,
-    peer_range: Leaf<'a>,
+    peer_ips: LenientValue<'a>,
+    peer_range: LenientValue<'a>,
 }
 
 impl Sent<'_> {
-    pub(super) fn into_regions(self) -> Result<Regions, Misread> {
+    pub(super) fn into_regions(self) -> Result<Regions, ParseError> {
         let regions = self.regions.map(RegionSent::into_region);
         Ok(Regions {
-            regions: regions.ok_or(Misread::Shape("no list under `regions`"))?,
+            regions: regions.ok_or(ParseError::Shape("no list under `regions`"))?,
             bgp: self.bgp.0.map(BgpSent::into_peering),
         })
     }

@@ -1,7 +1,7 @@
 //! A group's routing as sent: a type, and data whose fields depend on it; with nat the data is empty text, null or
 //! missing.
 
-use super::lenient_value::Leaf;
+use super::lenient_value::LenientValue;
 use crate::domain::Routing;
 use serde::Deserialize;
 
@@ -9,20 +9,20 @@ use serde::Deserialize;
 #[serde(default)]
 pub(super) struct Sent<'a> {
     #[serde(borrow, rename = "type")]
-    kind: Leaf<'a>,
-    data: Leaf<'a>,
+    kind: LenientValue<'a>,
+    data: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct DataSent<'a> {
     #[serde(borrow, rename = "networkCIDRs")]
-    network_cidrs: Leaf<'a>,
-    as_number: Leaf<'a>,
-    bgp_hop_count: Leaf<'a>,
+    network_cidrs: LenientValue<'a>,
+    as_number: LenientValue<'a>,
+    bgp_hop_count: LenientValue<'a>,
     #[serde(rename = "bgpNeighborCIDRs")]
-    bgp_neighbor_cidrs: Leaf<'a>,
-    bgp_server_subnets: Leaf<'a>,
+    bgp_neighbor_cidrs: LenientValue<'a>,
+    bgp_server_subnets: LenientValue<'a>,
 }
 
 impl Sent<'_> {

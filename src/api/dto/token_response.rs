@@ -1,7 +1,7 @@
 //! The token endpoint's answer.
 
-use super::lenient_value::Leaf;
-use super::{Misread, object};
+use super::lenient_value::LenientValue;
+use super::{ParseError, object};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::time::Duration;
@@ -12,7 +12,7 @@ const USUAL_LIFE: f64 = 3600.0;
 const LONGEST_LIFE: f64 = 86_400.0;
 
 /// A token as it was granted.
-pub(in crate::api) struct Grant {
+pub(in crate::api) struct TokenResponse {
     /// The token itself.
     pub(in crate::api) access: SecretString,
     /// How long it is good for; zero for a token that is good for one call.
@@ -23,22 +23,22 @@ pub(in crate::api) struct Grant {
 #[serde(default)]
 struct Sent<'a> {
     #[serde(borrow)]
-    access_token: Leaf<'a>,
-    expires_in: Leaf<'a>,
+    access_token: LenientValue<'a>,
+    expires_in: LenientValue<'a>,
 }
 
 /// Reads the answer of the token endpoint.
-pub(in crate::api) fn grant(text: &str) -> Result<Grant, Misread> {
+pub(in crate::api) fn grant(text: &str) -> Result<TokenResponse, ParseError> {
     let sent: Sent = object(text, "no token")?;
-    let access = sent.access_token.plain().ok_or(Misread::Shape("no `access_token`"))?;
+    let access = sent.access_token.plain().ok_or(ParseError::Shape("no `access_token`"))?;
     let access = access.trim();
     if !access.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Misread::Shape("an `access_token` that no header can hold"));
+        return Err(ParseError::Shape("an `access_token` that no header can hold"));
     }
-    Ok(Grant { access: access.into(), life: life(sent.expires_in) })
+    Ok(TokenResponse { access: access.into(), life: life(sent.expires_in) })
 }
 
-fn life(expires_in: Leaf<'_>) -> Duration {
+fn life(expires_in: LenientValue<'_>) -> Duration {
     let seconds = expires_in.plain().and_then(|plain| plain.trim().parse::<f64>().ok());
     let seconds = seconds.filter(|seconds| !seconds.is_nan()).unwrap_or(USUAL_LIFE);
     Duration::from_secs_f64(seconds.clamp(0.0, LONGEST_LIFE))
@@ -72,6 +72,6 @@ mod tests {
     #[case("[]")]
     #[case("\"t\"")]
     fn an_answer_without_a_token_is_none(#[case] text: &str) {
-        assert!(matches!(grant(text), Err(Misread::Shape(_))));
+        assert!(matches!(grant(text), Err(ParseError::Shape(_))));
     }
 }

@@ -2,7 +2,7 @@
 //! under `routingStats`; both places are read.
 
 use super::lenient::{Lenient, Objects};
-use super::lenient_value::Leaf;
+use super::lenient_value::LenientValue;
 use crate::domain::{
     CommonDetails, EspProposal, IkeProposal, IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelDetails,
     TunnelRecord, TunnelStatus,
@@ -13,18 +13,18 @@ use serde::Deserialize;
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Sent<'a> {
     #[serde(borrow)]
-    time: Leaf<'a>,
-    status: Leaf<'a>,
-    dc: Leaf<'a>,
-    dc_name: Leaf<'a>,
-    dc_desc: Leaf<'a>,
-    ike_state: Leaf<'a>,
-    ipsec_state: Leaf<'a>,
-    peer_id: Leaf<'a>,
-    peer_ip: Leaf<'a>,
-    peer_port: Leaf<'a>,
-    local_ip: Leaf<'a>,
-    local_port: Leaf<'a>,
+    time: LenientValue<'a>,
+    status: LenientValue<'a>,
+    dc: LenientValue<'a>,
+    dc_name: LenientValue<'a>,
+    dc_desc: LenientValue<'a>,
+    ike_state: LenientValue<'a>,
+    ipsec_state: LenientValue<'a>,
+    peer_id: LenientValue<'a>,
+    peer_ip: LenientValue<'a>,
+    peer_port: LenientValue<'a>,
+    local_ip: LenientValue<'a>,
+    local_port: LenientValue<'a>,
     ike: Lenient<IkeSent<'a>>,
     ipsec: Lenient<IpsecSent<'a>>,
     data: Lenient<TrafficSent<'a>>,
@@ -35,25 +35,25 @@ pub(super) struct Sent<'a> {
 #[serde(default, rename_all = "camelCase")]
 struct IkeSent<'a> {
     #[serde(borrow)]
-    age: Leaf<'a>,
-    dh_group: Leaf<'a>,
-    prf_algo: Leaf<'a>,
-    enc_algo: Leaf<'a>,
-    initiator_spi: Leaf<'a>,
-    responder_spi: Leaf<'a>,
+    age: LenientValue<'a>,
+    dh_group: LenientValue<'a>,
+    prf_algo: LenientValue<'a>,
+    enc_algo: LenientValue<'a>,
+    initiator_spi: LenientValue<'a>,
+    responder_spi: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct IpsecSent<'a> {
     #[serde(borrow)]
-    age: Leaf<'a>,
-    integrity_algo: Leaf<'a>,
-    enc_algo: Leaf<'a>,
-    enc_key_size: Leaf<'a>,
-    spi_in: Leaf<'a>,
-    spi_out: Leaf<'a>,
-    peer_selectors: Leaf<'a>,
+    age: LenientValue<'a>,
+    integrity_algo: LenientValue<'a>,
+    enc_algo: LenientValue<'a>,
+    enc_key_size: LenientValue<'a>,
+    spi_in: LenientValue<'a>,
+    spi_out: LenientValue<'a>,
+    peer_selectors: LenientValue<'a>,
     data: Lenient<TrafficSent<'a>>,
     routing_stats: Lenient<RoutingSent<'a>>,
     cloud_route_stats: Lenient<RoutesSent<'a>>,
@@ -63,13 +63,13 @@ struct IpsecSent<'a> {
 #[serde(default, rename_all = "camelCase")]
 struct TrafficSent<'a> {
     #[serde(borrow)]
-    packets_in: Leaf<'a>,
-    bytes_in: Leaf<'a>,
-    idle_time_in: Leaf<'a>,
-    packets_out: Leaf<'a>,
-    bytes_out: Leaf<'a>,
-    idle_time_out: Leaf<'a>,
-    initialized: Leaf<'a>,
+    packets_in: LenientValue<'a>,
+    bytes_in: LenientValue<'a>,
+    idle_time_in: LenientValue<'a>,
+    packets_out: LenientValue<'a>,
+    bytes_out: LenientValue<'a>,
+    idle_time_out: LenientValue<'a>,
+    initialized: LenientValue<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -78,7 +78,7 @@ struct RoutingSent<'a> {
     #[serde(borrow)]
     client_route_stats: Lenient<RoutesSent<'a>>,
     cloud_route_stats: Lenient<RoutesSent<'a>>,
-    is_clipped: Leaf<'a>,
+    is_clipped: LenientValue<'a>,
     stats: Objects<RouteSent<'a>>,
 }
 
@@ -86,7 +86,7 @@ struct RoutingSent<'a> {
 #[serde(default, rename_all = "camelCase")]
 struct RoutesSent<'a> {
     #[serde(borrow)]
-    is_clipped: Leaf<'a>,
+    is_clipped: LenientValue<'a>,
     stats: Objects<RouteSent<'a>>,
 }
 
@@ -94,9 +94,9 @@ struct RoutesSent<'a> {
 #[serde(default)]
 struct RouteSent<'a> {
     #[serde(borrow)]
-    cidr: Leaf<'a>,
-    origin: Leaf<'a>,
-    priority: Leaf<'a>,
+    cidr: LenientValue<'a>,
+    origin: LenientValue<'a>,
+    priority: LenientValue<'a>,
 }
 
 impl Sent<'_> {

@@ -13,9 +13,9 @@ mod store;
 mod window;
 
 pub(super) use shared::Priority;
-pub use window::{Allowance, Window};
+pub use window::{RateLimit, Window};
 
-use crate::api::config::{Patience, WallClock};
+use crate::api::config::{RateLimitMode, WallClock};
 use crate::domain::{BudgetUse, Urgency};
 use call_log::{Availability, Millis};
 use jiff::Timestamp;
@@ -51,17 +51,17 @@ pub(super) struct RateLimiter {
 impl RateLimiter {
     /// The limiter for calls with this key; what is known of it is shared through a file in this folder, if there is one.
     pub(super) fn for_calls(
-        allowance: Allowance,
+        rate_limit: RateLimit,
         folder: Option<&Path>,
         key: String,
         clock: WallClock,
     ) -> Self {
-        Self::new(Store::new(folder, key, Policy::new(allowance), clock))
+        Self::new(Store::new(folder, key, Policy::new(rate_limit), clock))
     }
 
     /// The limiter for token requests, shared like that for calls.
     pub(super) fn for_tokens(folder: Option<&Path>, key: &str, clock: WallClock) -> Self {
-        let policy = Policy::new(Allowance::Own(window::TOKENS.to_vec()));
+        let policy = Policy::new(RateLimit::Custom(window::TOKENS.to_vec()));
         Self::new(Store::new(folder, format!("tokens of {key}"), policy, clock))
     }
 
@@ -236,11 +236,11 @@ impl Drop for RateLimiter {
 
 impl Priority {
     /// Of a call with this urgency, for somebody who waits or has other plans.
-    pub(super) fn of(urgency: Urgency, patience: Patience) -> Self {
-        match (urgency, patience) {
+    pub(super) fn of(urgency: Urgency, mode: RateLimitMode) -> Self {
+        match (urgency, mode) {
             (Urgency::Background, _) => Self::Background,
-            (Urgency::Asked, Patience::Tells) => Self::Interactive,
-            (Urgency::Asked, Patience::Waits) => Self::Command,
+            (Urgency::Asked, RateLimitMode::Fail) => Self::Interactive,
+            (Urgency::Asked, RateLimitMode::Wait) => Self::Command,
         }
     }
 }

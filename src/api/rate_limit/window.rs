@@ -14,7 +14,7 @@ pub struct Window {
 
 /// What a key may take.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Allowance {
+pub enum RateLimit {
     /// The documents disagree: large, until a refusal that small would have prevented shows that it is small.
     #[default]
     Auto,
@@ -23,12 +23,12 @@ pub enum Allowance {
     /// 5 a second, 3,000 a minute: what its older page and that for Government say of tunnel groups.
     Large,
     /// Somebody's own figures, all of which hold.
-    Own(Vec<Window>),
+    Custom(Vec<Window>),
 }
 
-/// The windows of [`Allowance::Small`].
+/// The windows of [`RateLimit::Small`].
 pub(super) const SMALL: [Window; 3] = [window(5, 1), window(14, 60), window(350, 1_800)];
-/// The windows of [`Allowance::Large`].
+/// The windows of [`RateLimit::Large`].
 pub(super) const LARGE: [Window; 2] = [window(5, 1), window(3_000, 60)];
 /// Requests for a token that an API key may make, says the vendor's documentation.
 pub(super) const TOKENS: [Window; 1] = [window(20, 60)];

@@ -1,6 +1,6 @@
-//! Pages of a list of anything, joined to one document.
+//! Pages of any list, joined to one document.
 
-use crate::api::dto::{Document, Sheet, entry_id};
+use crate::api::dto::{Document, ListPage, entry_id};
 use crate::domain::{End, Failure, Id, ListEntry, Page, PagedRead};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
@@ -24,9 +24,9 @@ pub struct Paginated {
 pub(super) struct JoinedPages {
     read: PagedRead<Box<RawValue>>,
     subject: String,
-    first: Sheet,
+    first: ListPage,
     /// The last page, without its entries.
-    last: Sheet,
+    last: ListPage,
     bytes: usize,
 }
 
@@ -71,8 +71,8 @@ impl JoinedPages {
         Self {
             read: PagedRead::new(limit).confirming_total(),
             subject,
-            first: Sheet::default(),
-            last: Sheet::default(),
+            first: ListPage::default(),
+            last: ListPage::default(),
             bytes: 0,
         }
     }
@@ -83,7 +83,7 @@ impl JoinedPages {
     }
 
     /// Adds the next page; returns why the list has ended if that was the last.
-    pub(super) fn take(&mut self, mut sheet: Sheet, took: Duration) -> Option<End> {
+    pub(super) fn take(&mut self, mut sheet: ListPage, took: Duration) -> Option<End> {
         let items = mem::take(&mut sheet.entries);
         let page = Page { items, unreadable: 0, total: sheet.total, took, subject: self.subject.clone() };
         match self.read.pages() {

@@ -1,7 +1,7 @@
 //! Addresses of the pages of a list. The API family pages in two ways: by `offset` and `limit`, as tunnel groups and
 //! reports do, and by `page` and `limit` with pages counted from 1, as roaming computers and destination lists do.
 
-use super::resource_url::{Address, AddressError};
+use super::resource_url::{ResourceUrl, ResourceUrlError};
 use crate::domain::PAGE_LIMIT;
 use url::Url;
 
@@ -11,7 +11,7 @@ const PAGE: &str = "page";
 
 /// A list that is read page by page, from its beginning on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pages {
+pub struct ListUrl {
     /// Without `offset` and `page`.
     address: Url,
     limit: Limit,
@@ -36,34 +36,34 @@ enum Limit {
     Default,
 }
 
-impl Address {
+impl ResourceUrl {
     /// The same as a list that is read page by page. A page is as long as its `limit` says, or else as long as the API allows
     /// for tunnel groups. `page=1` in the query asks to read by page number, if the server knows those.
     ///
     /// # Errors
     /// The query asks for another page than the first, or its `limit` is no number above 0.
-    pub fn pages(&self) -> Result<Pages, AddressError> {
+    pub fn to_list(&self) -> Result<ListUrl, ResourceUrlError> {
         let value =
             |name: &str| self.url().query_pairs().find(|(key, _)| key == name).map(|(_, value)| value);
         if value(OFFSET).is_some() {
-            return Err(AddressError::Offset);
+            return Err(ResourceUrlError::Offset);
         }
         let start = match value(PAGE).as_deref().map(str::parse) {
             None => Position::Offset(0),
             Some(Ok(first @ 0..=1)) => Position::Page(first),
-            Some(_) => return Err(AddressError::Page),
+            Some(_) => return Err(ResourceUrlError::Page),
         };
         let limit = match value(LIMIT) {
             None => Limit::Default,
             Some(limit) => {
-                Limit::Given(limit.parse().ok().filter(|&limit| limit > 0).ok_or(AddressError::Limit)?)
+                Limit::Given(limit.parse().ok().filter(|&limit| limit > 0).ok_or(ResourceUrlError::Limit)?)
             }
         };
-        Ok(Pages { address: without(self.url(), PAGE), limit, start })
+        Ok(ListUrl { address: without(self.url(), PAGE), limit, start })
     }
 }
 
-impl Pages {
+impl ListUrl {
     /// How many entries are asked for at once, unless the server gives fewer.
     pub(in crate::api) fn limit(&self) -> u64 {
         match self.limit {
@@ -133,22 +133,22 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    fn pages(path: &str) -> Result<Pages, AddressError> {
-        Address::new(&"https://h".parse().unwrap(), path, &[]).unwrap().pages()
+    fn pages(path: &str) -> Result<ListUrl, ResourceUrlError> {
+        ResourceUrl::new(&"https://h".parse().unwrap(), path, &[]).unwrap().to_list()
     }
 
     #[rstest]
     #[case("/a", Ok("https://h/a?limit=200&offset=400"))]
     #[case("/a?x=1", Ok("https://h/a?x=1&limit=200&offset=400"))]
     #[case("/a?limit=50", Ok("https://h/a?limit=50&offset=400"))]
-    #[case("/a?limit=0", Err(AddressError::Limit))]
-    #[case("/a?limit=many", Err(AddressError::Limit))]
-    #[case("/a?offset=10", Err(AddressError::Offset))]
-    #[case("/a?page=2", Err(AddressError::Page))]
-    #[case("/a?page=first", Err(AddressError::Page))]
+    #[case("/a?limit=0", Err(ResourceUrlError::Limit))]
+    #[case("/a?limit=many", Err(ResourceUrlError::Limit))]
+    #[case("/a?offset=10", Err(ResourceUrlError::Offset))]
+    #[case("/a?page=2", Err(ResourceUrlError::Page))]
+    #[case("/a?page=first", Err(ResourceUrlError::Page))]
     fn pages_are_asked_for_by_limit_and_offset(
         #[case] path: &str,
-        #[case] expected: Result<&str, AddressError>,
+        #[case] expected: Result<&str, ResourceUrlError>,
     ) {
         let url = pages(path).map(|pages| String::from(pages.page(Position::Offset(400), pages.limit())));
         assert_eq!(url, expected.map(str::to_owned));

@@ -6,7 +6,7 @@ mod list_url;
 mod resource_url;
 
 use crate::api::client::Client;
-use crate::api::dto::{self, Body, Document, Sheet};
+use crate::api::dto::{self, Body, Document, ListPage};
 use crate::api::transport::{Response, subject};
 use crate::domain::{End, Failure, FailureKind, PageRequest, PagedRead, Urgency};
 use joined_pages::JoinedPages;
@@ -15,8 +15,8 @@ use serde_json::value::RawValue;
 use url::Url;
 
 pub use joined_pages::Paginated;
-pub use list_url::Pages;
-pub use resource_url::{Address, AddressError};
+pub use list_url::ListUrl;
+pub use resource_url::{ResourceUrl, ResourceUrlError};
 
 /// The page size that every vendor resource with page numbers allows; larger ones may be refused with 400.
 const SMALL_LIMIT: u64 = 100;
@@ -46,7 +46,7 @@ impl Client {
     ///
     /// # Errors
     /// Whatever the API or the network said.
-    pub async fn get(&self, address: &Address) -> Result<Option<Document>, Failure> {
+    pub async fn get(&self, address: &ResourceUrl) -> Result<Option<Document>, Failure> {
         Ok(self.follow(address.url().clone(), dto::document, Urgency::Asked).await?.value)
     }
 
@@ -54,7 +54,7 @@ impl Client {
     ///
     /// # Errors
     /// Why not even the first page could be read.
-    pub async fn get_all(&self, pages: &Pages) -> Result<Paginated, Failure> {
+    pub async fn get_all(&self, pages: &ListUrl) -> Result<Paginated, Failure> {
         let First { response: Response { value: body, took }, paging, limit } =
             self.first_page(pages).await?;
         let sheet = match body {
@@ -86,7 +86,7 @@ impl Client {
 
     /// Gets the first page. Where the query names no `limit`, a server that refuses ours is asked for a smaller page, and
     /// then by page number.
-    async fn first_page(&self, pages: &Pages) -> Result<First, Failure> {
+    async fn first_page(&self, pages: &ListUrl) -> Result<First, Failure> {
         let limit = pages.limit();
         let (paging, others) = match pages.start() {
             Position::Offset(_) => {
@@ -113,7 +113,7 @@ impl Client {
     }
 
     /// Gets a page after the first.
-    async fn sheet(&self, url: Url) -> Result<Response<Sheet>, Failure> {
+    async fn sheet(&self, url: Url) -> Result<Response<ListPage>, Failure> {
         let subject = subject(&url);
         let Response { value, took } = self.page_at(url).await?;
         let value = match value {
@@ -121,7 +121,7 @@ impl Client {
             Some(Body::Other(_)) => {
                 return Err(Failure::new(FailureKind::UnexpectedShape, subject).with_detail("no list"));
             }
-            None => Sheet::default(),
+            None => ListPage::default(),
         };
         Ok(Response { value, took })
     }
@@ -129,7 +129,7 @@ impl Client {
 
 impl Paging {
     /// How to go on after the first page, which may say its number.
-    fn after_first(self, first: &Sheet) -> Self {
+    fn after_first(self, first: &ListPage) -> Self {
         match (self, first.page) {
             (Self::Offset, Some(page)) => Self::Page(page.saturating_add(1)),
             (paging, _) => paging.next(),

@@ -6,11 +6,11 @@ use url::Url;
 
 /// The address of a resource below the base URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address(Url);
+pub struct ResourceUrl(Url);
 
 /// Why something is no address of a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum AddressError {
+pub enum ResourceUrlError {
     #[error("there is no path: name a resource, such as /deployments/v2/regions")]
     Nothing,
     #[error("there is a control character in the path: leave it out")]
@@ -39,16 +39,16 @@ pub enum AddressError {
     Page,
 }
 
-impl Address {
+impl ResourceUrl {
     /// The address of this path below the base URL, or of this URL if it is below the base URL; a query in it is kept,
     /// and these parameters go behind it.
     ///
     /// # Errors
     /// It could lead somewhere else, or is none.
-    pub fn new(base: &Url, path: &str, query: &[(String, String)]) -> Result<Self, AddressError> {
-        let refused = [('#', AddressError::Fragment), ('\\', AddressError::Backslash)];
+    pub fn new(base: &Url, path: &str, query: &[(String, String)]) -> Result<Self, ResourceUrlError> {
+        let refused = [('#', ResourceUrlError::Fragment), ('\\', ResourceUrlError::Backslash)];
         if path.contains(char::is_control) {
-            return Err(AddressError::Control);
+            return Err(ResourceUrlError::Control);
         }
         if let Some((_, error)) = refused.into_iter().find(|(sign, _)| path.contains(*sign)) {
             return Err(error);
@@ -77,29 +77,29 @@ fn own_path(base: &Url) -> &str {
 }
 
 /// What comes behind the base URL.
-fn below<'a>(base: &Url, place: &'a str) -> Result<&'a str, AddressError> {
+fn below<'a>(base: &Url, place: &'a str) -> Result<&'a str, ResourceUrlError> {
     let is_scheme = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     let Some((scheme, rest)) = place.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) else {
         return Ok(place);
     };
     let authority = rest.split('/').next().unwrap_or_default();
     if authority.contains('@') {
-        return Err(AddressError::UserInfo);
+        return Err(ResourceUrlError::UserInfo);
     }
     let server = Url::parse(&format!("{scheme}://{authority}/")).ok();
     let is_same = server.is_some_and(|server| server.origin() == base.origin());
     let behind = rest[authority.len()..].strip_prefix(own_path(base));
     let behind = behind.filter(|behind| is_same && (behind.is_empty() || behind.starts_with('/')));
-    behind.ok_or_else(|| AddressError::Outside(base.to_string()))
+    behind.ok_or_else(|| ResourceUrlError::Outside(base.to_string()))
 }
 
-fn check(place: &str) -> Result<(), AddressError> {
+fn check(place: &str) -> Result<(), ResourceUrlError> {
     // As a server may read it, which takes these apart again.
     let plain = place.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
     match place {
-        _ if place.starts_with("//") => Err(AddressError::DoubleSlash),
-        _ if plain.split('/').any(|part| matches!(part, "." | "..")) => Err(AddressError::Climbs),
-        _ if place.trim_matches('/').is_empty() => Err(AddressError::Nothing),
+        _ if place.starts_with("//") => Err(ResourceUrlError::DoubleSlash),
+        _ if plain.split('/').any(|part| matches!(part, "." | "..")) => Err(ResourceUrlError::Climbs),
+        _ if place.trim_matches('/').is_empty() => Err(ResourceUrlError::Nothing),
         _ => Ok(()),
     }
 }
@@ -110,9 +110,9 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    fn address(base: &str, path: &str, query: &[(&str, &str)]) -> Result<String, AddressError> {
+    fn address(base: &str, path: &str, query: &[(&str, &str)]) -> Result<String, ResourceUrlError> {
         let query: Vec<_> = query.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Address::new(&base.parse().unwrap(), path, &query).map(|address| address.0.into())
+        ResourceUrl::new(&base.parse().unwrap(), path, &query).map(|address| address.0.into())
     }
 
     #[rstest]
@@ -131,24 +131,24 @@ mod tests {
     }
 
     #[rstest]
-    #[case("", AddressError::Nothing)]
-    #[case("/", AddressError::Nothing)]
-    #[case("?x=1", AddressError::Nothing)]
-    #[case("https://h/gate", AddressError::Nothing)]
-    #[case("/a\n/b", AddressError::Control)]
-    #[case("/a\u{9b}2J", AddressError::Control)]
-    #[case("/a\\..\\b", AddressError::Backslash)]
-    #[case("/a#b", AddressError::Fragment)]
-    #[case("//evil.example/a", AddressError::DoubleSlash)]
-    #[case("/a/../b", AddressError::Climbs)]
-    #[case("..", AddressError::Climbs)]
-    #[case("/./a", AddressError::Climbs)]
-    #[case("/a/%2E./b", AddressError::Climbs)]
-    #[case("/a/..%2fb", AddressError::Climbs)]
-    #[case("/a%5c..%5Cb", AddressError::Climbs)]
-    #[case("https://h/gate/../a", AddressError::Climbs)]
-    #[case("https://me:word@h/gate/a", AddressError::UserInfo)]
-    fn what_could_lead_elsewhere_is_refused(#[case] path: &str, #[case] expected: AddressError) {
+    #[case("", ResourceUrlError::Nothing)]
+    #[case("/", ResourceUrlError::Nothing)]
+    #[case("?x=1", ResourceUrlError::Nothing)]
+    #[case("https://h/gate", ResourceUrlError::Nothing)]
+    #[case("/a\n/b", ResourceUrlError::Control)]
+    #[case("/a\u{9b}2J", ResourceUrlError::Control)]
+    #[case("/a\\..\\b", ResourceUrlError::Backslash)]
+    #[case("/a#b", ResourceUrlError::Fragment)]
+    #[case("//evil.example/a", ResourceUrlError::DoubleSlash)]
+    #[case("/a/../b", ResourceUrlError::Climbs)]
+    #[case("..", ResourceUrlError::Climbs)]
+    #[case("/./a", ResourceUrlError::Climbs)]
+    #[case("/a/%2E./b", ResourceUrlError::Climbs)]
+    #[case("/a/..%2fb", ResourceUrlError::Climbs)]
+    #[case("/a%5c..%5Cb", ResourceUrlError::Climbs)]
+    #[case("https://h/gate/../a", ResourceUrlError::Climbs)]
+    #[case("https://me:word@h/gate/a", ResourceUrlError::UserInfo)]
+    fn what_could_lead_elsewhere_is_refused(#[case] path: &str, #[case] expected: ResourceUrlError) {
         assert_eq!(address("https://h/gate", path, &[]), Err(expected));
     }
 
@@ -162,7 +162,7 @@ mod tests {
     #[case("https:///gate/a")]
     #[case("file:///etc/passwd")]
     fn a_url_that_is_not_below_the_base_is_refused(#[case] path: &str) {
-        let outside = AddressError::Outside("https://h/gate".to_owned());
+        let outside = ResourceUrlError::Outside("https://h/gate".to_owned());
         assert_eq!(address("https://h/gate", path, &[]), Err(outside));
     }
 
@@ -180,7 +180,7 @@ mod tests {
         #[test]
         fn no_path_leaves_the_base(path in r"[a-z:/@.?%2eEfF5cC\\#\t ü]{0,24}") {
             let base: Url = "https://h/gate".parse().unwrap();
-            if let Ok(Address(url)) = Address::new(&base, &path, &[]) {
+            if let Ok(ResourceUrl(url)) = ResourceUrl::new(&base, &path, &[]) {
                 prop_assert_eq!(url.origin(), base.origin());
                 prop_assert!(url.path().starts_with("/gate/"), "{}", url);
                 prop_assert!(url.username().is_empty() && url.password().is_none());

@@ -1,5 +1,4 @@
-//! Something that carries requests instead of a network: a simulation that runs hours in a moment cannot have sockets,
-//! since those know no time but the real one.
+//! Replacement for the network. Simulations on a paused clock cannot use sockets, which run in real time.
 
 use reqwest::{Error, Request, Response};
 use std::fmt;
@@ -7,27 +6,27 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-/// What becomes of a request; a response, or why there is none.
-pub type Carried = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send>>;
+/// The pending response to a request.
+pub type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send>>;
 
-/// Carries requests instead of a network.
+/// Handles requests in place of the network.
 #[derive(Clone)]
-pub struct Carrier(Arc<dyn Fn(Request) -> Carried + Send + Sync>);
+pub struct HttpBackend(Arc<dyn Fn(Request) -> ResponseFuture + Send + Sync>);
 
-impl Carrier {
-    /// A carrier that does this with each request.
-    pub fn new(carry: impl Fn(Request) -> Carried + Send + Sync + 'static) -> Self {
-        Self(Arc::new(carry))
+impl HttpBackend {
+    /// A backend that calls this function for each request.
+    pub fn new(send: impl Fn(Request) -> ResponseFuture + Send + Sync + 'static) -> Self {
+        Self(Arc::new(send))
     }
 
-    /// Carries a request.
-    pub fn carry(&self, request: Request) -> Carried {
+    /// Handles a request.
+    pub fn send(&self, request: Request) -> ResponseFuture {
         (self.0)(request)
     }
 }
 
-impl fmt::Debug for Carrier {
+impl fmt::Debug for HttpBackend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Carrier")
+        f.write_str("HttpBackend")
     }
 }

@@ -8,7 +8,7 @@ use rustls::CertificateError as Bad;
 use rustls::pki_types::UnixTime;
 
 /// What rustls found, and what to tell of it.
-pub(super) fn meaning(error: &rustls::Error) -> (FailureKind, String) {
+pub(super) fn classify(error: &rustls::Error) -> (FailureKind, String) {
     match error {
         rustls::Error::InvalidCertificate(bad) => (kind(bad), detail(bad)),
         rustls::Error::InvalidMessage(_) => (FailureKind::NotTls, "its first bytes are not TLS".to_owned()),

@@ -1,40 +1,40 @@
-//! How far a connection has come, which no error of the layers below tells when time is up: whether a name was being
-//! looked up, a connection made, or TLS agreed on. Kept for each request by itself, however many are under way.
+//! The phase of connecting that a request is in: name resolution, TCP connect or TLS handshake. Timeout errors of the HTTP
+//! client do not say it. Tracked per request in a task-local.
 
 use crate::api::deadline::step::{self, Step};
 use std::cell::RefCell;
 use std::future::Future;
 
 tokio::task_local! {
-    static STAGE: RefCell<Stage>;
+    static PHASE: RefCell<ConnectPhase>;
 }
 
-/// How far a connection has come.
+/// The phase of connecting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// It is being made, or was made before.
+pub(super) enum ConnectPhase {
+    /// TCP connect, or a reused connection.
     #[default]
     Connecting,
-    /// The addresses of this name are being looked up.
-    LookingUp(String),
-    /// It is there, and TLS is being agreed on with a server of this name.
-    Handshaking(String),
+    /// Resolving this host name.
+    Resolving(String),
+    /// TLS handshake with the server of this name.
+    TlsHandshake(String),
 }
 
-/// Waits for something, and says how far a connection had come where it fails.
-pub(super) async fn watch<T, E>(work: impl Future<Output = Result<T, E>>) -> Result<T, (E, Stage)> {
-    let watched = async { work.await.map_err(|error| (error, STAGE.with(RefCell::take))) };
-    STAGE.scope(RefCell::default(), watched).await
+/// Runs a request; an error carries the phase that it occurred in.
+pub(super) async fn track<T, E>(work: impl Future<Output = Result<T, E>>) -> Result<T, (E, ConnectPhase)> {
+    let tracked = async { work.await.map_err(|error| (error, PHASE.with(RefCell::take))) };
+    PHASE.scope(RefCell::default(), tracked).await
 }
 
-/// Notes that the connection of the request at hand has come this far. Without one, as where a connection is made ahead,
-/// there is nobody to tell.
-pub(super) fn reach(stage: Stage) {
-    step::enter(match &stage {
-        Stage::LookingUp(name) => Step::Lookup(name.clone()),
-        Stage::Connecting | Stage::Handshaking(_) => Step::Response,
+/// Records that the current request entered a phase. Does nothing outside of a tracked request, as for a connection that the
+/// pool opens in advance.
+pub(super) fn enter(phase: ConnectPhase) {
+    step::enter(match &phase {
+        ConnectPhase::Resolving(name) => Step::Resolving(name.clone()),
+        ConnectPhase::Connecting | ConnectPhase::TlsHandshake(_) => Step::AwaitingResponse,
     });
-    let _ = STAGE.try_with(|current| current.replace(stage));
+    let _ = PHASE.try_with(|current| current.replace(phase));
 }
 
 #[cfg(test)]
@@ -42,18 +42,18 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn requests_do_not_see_the_progress_of_each_other() {
+    async fn concurrent_requests_have_separate_connect_phases() {
         let failing = |name: &str| {
-            let stage = Stage::LookingUp(name.to_owned());
+            let phase = ConnectPhase::Resolving(name.to_owned());
             async {
-                reach(stage);
+                enter(phase);
                 tokio::task::yield_now().await;
                 Err::<(), ()>(())
             }
         };
-        let (one, two) = tokio::join!(watch(failing("one")), watch(failing("two")));
-        assert_eq!(one, Err(((), Stage::LookingUp("one".to_owned()))));
-        assert_eq!(two, Err(((), Stage::LookingUp("two".to_owned()))));
-        reach(Stage::Connecting);
+        let (one, two) = tokio::join!(track(failing("one")), track(failing("two")));
+        assert_eq!(one, Err(((), ConnectPhase::Resolving("one".to_owned()))));
+        assert_eq!(two, Err(((), ConnectPhase::Resolving("two".to_owned()))));
+        enter(ConnectPhase::Connecting);
     }
 }

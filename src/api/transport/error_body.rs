@@ -10,7 +10,7 @@ const OPENINGS: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<scri
 
 /// What the body of an error says.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Complaint {
+pub(super) struct ErrorBody {
     /// The error's own word, `invalid_request` for one.
     pub(super) code: Option<String>,
     /// What to tell a person.
@@ -22,15 +22,15 @@ pub(super) struct Complaint {
 }
 
 /// Reads the body of an error.
-pub(super) fn read(text: &str) -> Complaint {
+pub(super) fn read(text: &str) -> ErrorBody {
     let body = serde_json::from_str(text.trim_start_matches('\u{FEFF}'));
     body.map_or_else(|_| of_text(text), |body| of_json(&body))
 }
 
-fn of_text(text: &str) -> Complaint {
+fn of_text(text: &str) -> ErrorBody {
     let page = page(text);
     let detail = page.as_ref().map(Page::to_string).or_else(|| plain(text));
-    Complaint { detail, page, ..Complaint::default() }
+    ErrorBody { detail, page, ..ErrorBody::default() }
 }
 
 /// A page for people.
@@ -60,7 +60,7 @@ pub(super) fn page(text: &str) -> Option<Page> {
     Some(Page { title })
 }
 
-fn of_json(body: &Value) -> Complaint {
+fn of_json(body: &Value) -> ErrorBody {
     let mut said: Vec<String> = Vec::new();
     for name in ["error", "error_description", "message", "errors", "validationErrors"] {
         let new = words(&body[name]).filter(|words| !said.contains(words));
@@ -68,7 +68,7 @@ fn of_json(body: &Value) -> Complaint {
     }
     let number = || Some(format!("status code {}", words(&body["statusCode"])?));
     let bare = || if body.is_object() { number() } else { words(body) };
-    Complaint {
+    ErrorBody {
         code: body["error"].as_str().map(str::to_owned),
         detail: if said.is_empty() { bare() } else { Some(said.join(": ")) },
         request_id: words(&body["requestId"]).or_else(|| words(&body["request_id"])),

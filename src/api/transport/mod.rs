@@ -1,16 +1,16 @@
-//! The one place where requests leave. [`Wire::get`] and [`Wire::ask_for_token`] are all that it can send, so
-//! nothing in this program can change anything at the provider; both go through [`Wire::exchange`], and every failure goes
-//! through [`Wire::judge`], which takes the secrets out of it. Only this part knows reqwest.
+//! The one place where requests leave. [`HttpTransport::get`] and [`HttpTransport::ask_for_token`] are all that it can send, so
+//! nothing in this program can change anything at the provider; both go through [`HttpTransport::exchange`], and every failure goes
+//! through [`HttpTransport::judge`], which takes the secrets out of it. Only this part knows reqwest.
 
 mod backend;
 mod body;
 mod certificate;
+mod classify;
 mod clock;
 mod connect_phase;
 mod dns;
 mod error_body;
 mod http;
-mod network;
 mod proxy;
 mod redact;
 mod redirect;
@@ -20,21 +20,20 @@ pub(super) mod secrets;
 mod subject;
 mod tls;
 
-pub use backend::{Carried, Carrier};
-pub use proxy::{Proxy, Route};
-pub use secrets::redacted;
-pub use tls::{check_root_certificates, system_roots};
+pub use backend::{HttpBackend, ResponseFuture};
+pub use secrets::redact;
+pub use tls::{check_ca_file, count_system_roots};
 
-use super::auth::{Key, Token};
-use super::config::{Patience, Setup};
-use super::dto::{self, Grant, Misread};
+use super::auth::{ApiKey, Token};
+use super::config::{ClientConfig, RateLimitMode};
+use super::dto::{self, ParseError, TokenResponse};
 use super::rate_limit::{Priority, RateLimiter};
 use crate::domain::{BudgetUse, Failure, FailureKind, Urgency};
 use body::Body;
+use classify::RequestContext;
 use clock::Clock;
-use connect_phase::Stage;
+use connect_phase::ConnectPhase;
 use jiff::{SignedDuration, Timestamp};
-use network::Trip;
 use redact::Redactor;
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::ExposeSecret;
@@ -51,9 +50,9 @@ pub(super) use subject::subject;
 const ORGANIZATION: &str = "X-Umbrella-OrgId";
 
 /// The way to the API.
-pub(super) struct Wire {
-    setup: Setup,
-    key: Key,
+pub(super) struct HttpTransport {
+    config: ClientConfig,
+    key: ApiKey,
     /// Calls for data.
     calls: RateLimiter,
     /// Requests for a token, which have a limit of their own.
@@ -64,7 +63,7 @@ pub(super) struct Wire {
 }
 
 /// Parses the text of a body.
-pub(super) type Read<T> = fn(&str) -> Result<T, Misread>;
+pub(super) type Read<T> = fn(&str) -> Result<T, ParseError>;
 
 /// A value that was read, and how long that took.
 pub(super) struct Response<T> {
@@ -73,22 +72,22 @@ pub(super) struct Response<T> {
     pub(super) took: Duration,
 }
 
-impl Wire {
+impl HttpTransport {
     /// Sends nothing yet, and reads no certificates yet.
-    pub(super) fn new(setup: Setup) -> Self {
-        let redactor = Redactor::new(setup.secret.clone());
-        let whose = format!("{} at {}", setup.key, setup.endpoint.base_url);
-        let (folder, wall) = (setup.state_folder.as_deref(), setup.clock.clone());
+    pub(super) fn new(config: ClientConfig) -> Self {
+        let redactor = Redactor::new(config.secret.clone());
+        let whose = format!("{} at {}", config.key, config.endpoint.base_url);
+        let (folder, wall) = (config.state_folder.as_deref(), config.clock.clone());
         let token_requests = RateLimiter::for_tokens(folder, &whose, wall.clone());
-        let calls = RateLimiter::for_calls(setup.allowance.clone(), folder, whose, wall.clone());
+        let calls = RateLimiter::for_calls(config.rate_limit.clone(), folder, whose, wall.clone());
         let clock = Clock::new(wall);
-        let key = Key::new(setup.key.clone(), setup.secret.clone(), setup.secret_anew.clone());
-        Self { setup, key, calls, token_requests, redactor, clock, http: OnceCell::new() }
+        let key = ApiKey::new(config.key.clone(), config.secret.clone(), config.secret_reader.clone());
+        Self { config, key, calls, token_requests, redactor, clock, http: OnceCell::new() }
     }
 
     /// The same for a client that meets limits in another way.
-    pub(super) fn with_patience(self, patience: Patience) -> Self {
-        Self { setup: Setup { patience, ..self.setup }, ..self }
+    pub(super) fn with_rate_limit_mode(self, rate_limit_mode: RateLimitMode) -> Self {
+        Self { config: ClientConfig { rate_limit_mode, ..self.config }, ..self }
     }
 
     /// How far this machine's clock is ahead of the server's, as last seen.
@@ -98,7 +97,7 @@ impl Wire {
 
     /// Calls for data and requests for a token so far, and how the budget of calls stands.
     pub(super) fn usage(&self) -> (u64, u64, BudgetUse) {
-        let budget = self.calls.usage(self.setup.clock.now());
+        let budget = self.calls.usage(self.config.clock.now());
         (self.calls.calls(), self.token_requests.calls(), budget)
     }
 
@@ -109,7 +108,7 @@ impl Wire {
 
     /// How the limit of token requests stands.
     pub(super) fn token_budget(&self) -> BudgetUse {
-        self.token_requests.usage(self.setup.clock.now())
+        self.token_requests.usage(self.config.clock.now())
     }
 
     /// Sends a GET to an address to which the token may be sent, when there is room for it; `read` reads the response.
@@ -134,8 +133,8 @@ impl Wire {
     }
 
     /// Asks for a token with the key and its secret. 401 and 403 mean that these were refused.
-    pub(super) async fn ask_for_token(&self) -> Result<Grant, Failure> {
-        let subject = subject(&self.setup.endpoint.token_url);
+    pub(super) async fn ask_for_token(&self) -> Result<TokenResponse, Failure> {
+        let subject = subject(&self.config.endpoint.token_url);
         self.key.renew_if_refused().await;
         let answer = match self.http(&subject).await {
             Ok(http) => {
@@ -156,10 +155,10 @@ impl Wire {
         let secret = self.key.secret();
         self.redactor.learn_secret(&secret);
         let request = http
-            .post(self.setup.endpoint.token_url.clone())
+            .post(self.config.endpoint.token_url.clone())
             .basic_auth(self.key.id(), Some(secret.expose_secret()))
             .form(&[("grant_type", "client_credentials")]);
-        match &self.setup.endpoint.organization_id {
+        match &self.config.endpoint.organization_id {
             Some(organization) => request.header(ORGANIZATION, organization),
             None => request,
         }
@@ -180,19 +179,19 @@ impl Wire {
         let proxy = self.proxy(&request, subject)?;
         let method = request.method().clone();
         // Boxed, since many of these are joined and few are polled at once.
-        let permit = Box::pin(limiter.acquire(Priority::of(urgency, self.setup.patience))).await;
+        let permit = Box::pin(limiter.acquire(Priority::of(urgency, self.config.rate_limit_mode))).await;
         let started = Instant::now();
-        let response = match &self.setup.carrier {
-            Some(carrier) => carrier.carry(request).await.map_err(|error| (error, Stage::default())),
-            None => connect_phase::watch(http.execute(request)).await,
+        let response = match &self.config.backend {
+            Some(backend) => backend.send(request).await.map_err(|error| (error, ConnectPhase::default())),
+            None => connect_phase::track(http.execute(request)).await,
         };
         let mut response = match response {
             Ok(response) => response,
-            Err((error, stage)) => {
-                if network::was_not_sent(&error) {
+            Err((error, phase)) => {
+                if classify::was_not_sent(&error) {
                     permit.not_sent().await;
                 }
-                return Err(network::failure(&error, Trip { subject, proxy, stage }));
+                return Err(classify::failure(&error, RequestContext { subject, proxy, phase }));
             }
         };
         self.clock.compare(response.headers());
@@ -212,13 +211,13 @@ impl Wire {
     /// Host and port of the proxy that a request takes. What it shows on its way is learned, to be taken out of failures.
     fn proxy(&self, request: &reqwest::Request, subject: &str) -> Result<Option<String>, Failure> {
         self.redactor.learn(request);
-        let hop = self.setup.route.hop(request.url()).map_err(|unusable| {
-            Failure::new(FailureKind::ProxyUnusable, subject).with_detail(&unusable.to_string())
+        let hop = self.config.network.proxy_hop(request.url()).map_err(|invalid| {
+            Failure::new(FailureKind::ProxyUnusable, subject).with_detail(&invalid.to_string())
         })?;
         if let Some(hop) = &hop {
             self.redactor.learn_of(hop);
         }
-        Ok(hop.map(|hop| hop.name()))
+        Ok(hop.map(|hop| hop.authority()))
     }
 
     /// Reads a response; errors have no secrets in them.
@@ -236,8 +235,8 @@ impl Wire {
     /// The HTTP client, made at the first request and off the event loop: that reads the system's root certificates.
     async fn http(&self, subject: &str) -> Result<&reqwest::Client, Failure> {
         let build = || async {
-            let (setup, about) = (self.setup.clone(), subject.to_owned());
-            let built = tokio::task::spawn_blocking(move || http::client(&setup, &about)).await;
+            let (config, about) = (self.config.clone(), subject.to_owned());
+            let built = tokio::task::spawn_blocking(move || http::client(&config, &about)).await;
             built.map_err(|error| {
                 Failure::new(FailureKind::Internal, subject).with_detail(&error.to_string())
             })?

@@ -1,7 +1,7 @@
 //! Takes secrets out of failures: a server or a proxy may send back what it was sent, and failures are shown, logged and
 //! copied.
 
-use super::proxy::Hop;
+use super::proxy::ProxyHop;
 use super::secrets::{self, mask, push};
 use crate::domain::{Failure, Text};
 use reqwest::Request;
@@ -28,7 +28,7 @@ impl Redactor {
         Self { secret, sent: Mutex::default() }
     }
 
-    /// Learns what a request shows to be let in, in the form in which it goes over the wire.
+    /// Learns what a request shows to be let in, in the form in which it goes over the transport.
     pub(super) fn learn(&self, request: &Request) {
         let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         if let Some((_, credentials)) = header.and_then(|value| value.split_once(' ')) {
@@ -42,7 +42,7 @@ impl Redactor {
     }
 
     /// Learns what a proxy on the way is shown.
-    pub(super) fn learn_of(&self, proxy: &Hop) {
+    pub(super) fn learn_of(&self, proxy: &ProxyHop) {
         proxy.secrets().into_iter().for_each(|secret| self.remember(&secret));
     }
 

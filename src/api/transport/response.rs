@@ -3,8 +3,8 @@
 
 use super::body::{Body, End};
 use super::error_body::Page;
-use super::{Read, error_body, network, retry_after, subject};
-use crate::api::dto::Misread;
+use super::{Read, classify, error_body, retry_after, subject};
+use crate::api::dto::ParseError;
 use crate::domain::{Failure, FailureKind, Text};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
@@ -72,16 +72,18 @@ impl RawResponse {
                 read(&text).map_err(|misread| ResponseError::Other(self.misread(misread, &text, subject)))
             }
             End::TooLarge => Err(ResponseError::Other(Failure::new(FailureKind::TooLarge, subject))),
-            End::Broken(error) => Err(ResponseError::Other(network::broken_answer(error, subject))),
+            End::Broken(error) => Err(ResponseError::Other(classify::broken_response(error, subject))),
         }
     }
 
-    fn misread(&self, misread: Misread, text: &str, subject: &str) -> Failure {
+    fn misread(&self, misread: ParseError, text: &str, subject: &str) -> Failure {
         match misread {
-            Misread::CutOff => Failure::new(FailureKind::ConnectionLost, subject)
+            ParseError::Truncated => Failure::new(FailureKind::ConnectionLost, subject)
                 .with_detail("the answer ends in the middle"),
-            Misread::Shape(missed) => Failure::new(FailureKind::UnexpectedShape, subject).with_detail(missed),
-            Misread::NotJson => self.not_json(text, subject),
+            ParseError::Shape(missed) => {
+                Failure::new(FailureKind::UnexpectedShape, subject).with_detail(missed)
+            }
+            ParseError::NotJson => self.not_json(text, subject),
         }
     }
 

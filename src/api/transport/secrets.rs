@@ -24,7 +24,7 @@ pub(in crate::api) fn remember(secret: &SecretString) {
 
 /// The text without any secret that this process has used lately; none if that cannot be made sure of. It never waits,
 /// and so may be called while a panic unwinds.
-pub fn redacted(text: &str) -> Option<String> {
+pub fn redact(text: &str) -> Option<String> {
     for _ in 0..TRIES {
         match USED.try_lock() {
             Ok(used) => return Some(mask(text, used.iter())),
@@ -89,7 +89,7 @@ mod tests {
             remember(&secret(number));
             remember(&secret(0));
         }
-        let said = redacted("secret-0. secret-1. secret-15. secret-16.").unwrap();
+        let said = redact("secret-0. secret-1. secret-15. secret-16.").unwrap();
         assert_eq!(said, "[redacted] [redacted] [redacted] secret-16.");
     }
 

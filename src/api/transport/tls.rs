@@ -1,7 +1,7 @@
-//! Whom to trust: the system's root certificates, and those of a file besides them. It also notes when a handshake begins,
-//! so that a handshake that hangs can be told from a connection that does not come about.
+//! TLS configuration: the system's root certificates and those of the CA file. The session store also records the start of
+//! each handshake, so that a handshake timeout is distinguished from a connect timeout.
 
-use super::connect_phase::{self, Stage};
+use super::connect_phase::{self, ConnectPhase};
 use crate::config::read_file;
 use rustls::client::{ClientSessionMemoryCache, ClientSessionStore, Resumption};
 use rustls::client::{Tls12ClientSessionValue, Tls13ClientSessionValue};
@@ -10,94 +10,92 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, NamedGroup, RootCertStore};
 use rustls_platform_verifier::Verifier;
-use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Sessions that are remembered, so that the next handshake is shorter; there are two servers.
-const SESSIONS: usize = 8;
+/// Cached TLS sessions, for resumption. A client connects to about two servers.
+const MAX_SESSIONS: usize = 8;
 
-/// Maximum size of a file of certificates, in bytes: the system's own have a quarter of a megabyte.
-const LARGEST_CA_FILE: u64 = 16 * 1024 * 1024;
+/// Maximum size of the CA file in bytes; the bundle of a system has some 250 KiB.
+const MAX_CA_FILE: u64 = 16 * 1024 * 1024;
 
-/// Whom to trust.
+/// The root certificates to trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trust<'a> {
-    /// Nobody: nothing is sent over TLS.
-    Nobody,
-    /// The system's roots, and those in this file.
-    Roots(Option<&'a Path>),
+pub(super) enum RootCerts<'a> {
+    /// None: no connection uses TLS.
+    None,
+    /// Those of the system, and of this file.
+    System { ca_file: Option<&'a Path> },
 }
 
-/// Why nobody can be trusted.
+/// Why root certificates cannot be loaded.
 #[derive(Debug)]
-pub(super) enum Mistrust {
-    /// The file cannot be used: which, and why.
-    File(String),
-    /// The system's roots cannot be used.
+pub(super) enum RootCertError {
+    /// The CA file is invalid: its path and the reason.
+    CaFile(String),
+    /// The system's root certificates cannot be loaded.
     System(rustls::Error),
 }
 
-/// The configuration of TLS; blocks while it reads the system's root certificates.
-pub(super) fn config(trust: Trust<'_>) -> Result<ClientConfig, Mistrust> {
+/// The TLS configuration; blocks while it reads the system's root certificates.
+pub(super) fn client_config(roots: RootCerts<'_>) -> Result<ClientConfig, RootCertError> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider));
-    let builder = builder.with_safe_default_protocol_versions().map_err(Mistrust::System)?;
-    let mut config = match trust {
-        Trust::Nobody => builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth(),
-        Trust::Roots(file) => {
-            let roots = file.map(certificates).transpose()?.unwrap_or_default();
-            let verifier = Verifier::new_with_extra_roots(roots, provider).map_err(Mistrust::System)?;
+    let builder = builder.with_safe_default_protocol_versions().map_err(RootCertError::System)?;
+    let mut config = match roots {
+        RootCerts::None => builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth(),
+        RootCerts::System { ca_file } => {
+            let roots = ca_file.map(extra_roots).transpose()?.unwrap_or_default();
+            let verifier = Verifier::new_with_extra_roots(roots, provider).map_err(RootCertError::System)?;
             builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
         }
     };
-    config.resumption = Resumption::store(Arc::new(Sessions(ClientSessionMemoryCache::new(SESSIONS))));
+    config.resumption = Resumption::store(Arc::new(Sessions(ClientSessionMemoryCache::new(MAX_SESSIONS))));
     Ok(config)
 }
 
-/// How many root certificates the system has, and what it says of those that it cannot give.
-pub fn system_roots() -> (usize, Vec<String>) {
-    let found = rustls_native_certs::load_native_certs();
-    (found.certs.len(), found.errors.iter().map(ToString::to_string).collect())
+/// The number of root certificates of the system, and the errors of those that cannot be loaded.
+pub fn count_system_roots() -> (usize, Vec<String>) {
+    let loaded = rustls_native_certs::load_native_certs();
+    (loaded.certs.len(), loaded.errors.iter().map(ToString::to_string).collect())
 }
 
-/// Whether a file holds root certificates that can be used.
+/// Validates a CA file.
 ///
 /// # Errors
-/// Why not, and what to do.
-pub fn check_root_certificates(path: &Path) -> Result<(), String> {
+/// Why it is invalid, and what to do.
+pub fn check_ca_file(path: &Path) -> Result<(), String> {
     let certificates = read_certificates(path);
-    certificates.map(drop).map_err(|why| format!("{why}; name a file with certificates in PEM format"))
+    certificates.map(drop).map_err(|error| format!("{error}; name a file with certificates in PEM format"))
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Mistrust> {
-    read_certificates(path).map_err(|why| Mistrust::File(format!("{}: {why}", path.display())))
+fn extra_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, RootCertError> {
+    read_certificates(path).map_err(|error| RootCertError::CaFile(format!("{}: {error}", path.display())))
 }
 
-/// The certificates in a file. One that cannot be used is told: without it, the reason for the file would be gone.
+/// The certificates in a file. A single invalid one is an error, since it may be the one that the file was configured for.
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let because = |reason: &dyn Display| reason.to_string();
-    let text = read_file(path, LARGEST_CA_FILE).map_err(|error| because(&error))?;
+    let text = read_file(path, MAX_CA_FILE).map_err(|error| error.to_string())?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
-    let certificates = certificates.map_err(|error| because(&error))?;
+    let certificates = certificates.map_err(|error| error.to_string())?;
     if certificates.is_empty() {
-        return Err(because(&"there is no certificate in it"));
+        return Err("no certificate found".to_owned());
     }
     let mut store = RootCertStore::empty();
     for (nth, certificate) in certificates.iter().enumerate() {
         let added = store.add(certificate.clone());
-        added.map_err(|error| because(&format!("certificate {} in it: {error}", nth + 1)))?;
+        added.map_err(|error| format!("certificate {}: {error}", nth + 1))?;
     }
     Ok(certificates)
 }
 
-/// Remembers sessions; asking it for one is the first thing that a handshake does.
+/// The session store. A handshake starts with a lookup in it, which is the only hook at that point.
 #[derive(Debug)]
 struct Sessions(ClientSessionMemoryCache);
 
 impl ClientSessionStore for Sessions {
     fn take_tls13_ticket(&self, server: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
-        connect_phase::reach(Stage::Handshaking(server.to_str().into_owned()));
+        connect_phase::enter(ConnectPhase::TlsHandshake(server.to_str().into_owned()));
         self.0.take_tls13_ticket(server)
     }
 

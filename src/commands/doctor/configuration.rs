@@ -1,7 +1,7 @@
 //! The settings that are in force, and the folders that this program writes to.
 
 use super::report::Report;
-use crate::api::check_root_certificates;
+use crate::api::check_ca_file;
 use crate::commands::storage::Storage;
 use crate::commands::tailor;
 use crate::config::{Location, Settings};
@@ -23,7 +23,7 @@ pub(super) fn examine(settings: &Settings, location: &Location, report: &mut Rep
         Ok(_) => report.good(TOPIC, "theme", settings.theme.as_ref().map_or("default", |(name, _)| name)),
         Err(error) => report.bad(TOPIC, "theme", error.to_string(), 2),
     }
-    if let Err(error) = settings.check_ca_file(check_root_certificates) {
+    if let Err(error) = settings.check_ca_file(check_ca_file) {
         report.bad(TOPIC, "ca_file", error.to_string(), 2);
     }
     state(settings, report);

@@ -1,7 +1,7 @@
 //! The way to the API and what the key may read there: names, roots, token, clock, lists, scopes, budget.
 
 use super::report::Report;
-use crate::api::{CredentialTest, check_root_certificates, system_roots};
+use crate::api::{CredentialTest, check_ca_file, count_system_roots};
 use crate::commands::auth::NOT_TESTED;
 use crate::commands::connect::{Connected, Connection, NO_PROXY, connect_by, no_credentials};
 use crate::commands::progress::attend;
@@ -125,8 +125,8 @@ fn name(url: &Url, patience: Duration, report: &mut Report) {
 }
 
 fn roots(settings: &Settings, report: &mut Report) {
-    let (count, complaints) = system_roots();
-    let usable = settings.ca_file.as_ref().filter(|file| check_root_certificates(file).is_ok());
+    let (count, complaints) = count_system_roots();
+    let usable = settings.ca_file.as_ref().filter(|file| check_ca_file(file).is_ok());
     let more = usable.map(|file| format!(" and those in {}", file.display())).unwrap_or_default();
     match (count, complaints.first()) {
         (0, _) if usable.is_none() => {

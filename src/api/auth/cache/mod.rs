@@ -29,7 +29,7 @@ pub(in crate::api) struct Cache {
 ///
 /// # Errors
 /// It is there and cannot be deleted.
-pub fn forget_kept_token(folder: &Path, key: &str, endpoint: &Endpoint) -> io::Result<bool> {
+pub fn delete_cached_token(folder: &Path, key: &str, endpoint: &Endpoint) -> io::Result<bool> {
     Cache::new(folder, Identity::new(key, endpoint)).file.delete()
 }
 

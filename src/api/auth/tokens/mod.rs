@@ -6,7 +6,7 @@ use crate::api::auth::cache::{Cache, Kept};
 use crate::api::auth::token::{MOST_JITTER, Moment, Token};
 use crate::api::config::WallClock;
 use crate::api::deadline::step::{self, Step};
-use crate::api::dto::Grant;
+use crate::api::dto::TokenResponse;
 use crate::api::transport::secrets;
 use crate::domain::{Failure, TokenUse};
 use crate::shared_file::FileLock;
@@ -78,7 +78,7 @@ impl Tokens {
     pub(in crate::api) async fn current<F, A>(&self, ask: F) -> Result<Arc<Token>, Failure>
     where
         F: FnOnce() -> A,
-        A: Future<Output = Result<Grant, Failure>>,
+        A: Future<Output = Result<TokenResponse, Failure>>,
     {
         if let Some(token) = self.fresh() {
             return Ok(token);
@@ -114,7 +114,7 @@ impl Tokens {
     pub(in crate::api) async fn renew<F, A>(&self, ask: F) -> Result<Arc<Token>, Failure>
     where
         F: FnOnce() -> A,
-        A: Future<Output = Result<Grant, Failure>>,
+        A: Future<Output = Result<TokenResponse, Failure>>,
     {
         let _asking = self.asking.lock().await;
         let _lock = self.lock().await;
@@ -149,7 +149,7 @@ impl Tokens {
         self.cache.as_ref()?.lock().await
     }
 
-    async fn keep(&self, grant: Grant, asked: Moment) -> Arc<Token> {
+    async fn keep(&self, grant: TokenResponse, asked: Moment) -> Arc<Token> {
         let token = Token::new(grant, self.next_generation(), asked, (self.jitter)());
         let token = self.hold(token);
         if let (Some(cache), Some(kept)) = (self.cache.clone(), token.to_keep()) {

@@ -36,7 +36,7 @@ impl Fixture {
             let count = self.asked.fetch_add(1, SeqCst) + 1;
             tokio::task::yield_now().await;
             let life = answer.map_err(|kind| Failure::new(kind, "token"))?;
-            Ok(Grant { access: format!("t{count}").into(), life: Duration::from_secs(life) })
+            Ok(TokenResponse { access: format!("t{count}").into(), life: Duration::from_secs(life) })
         };
         let token = self.tokens.current(ask).await;
         token.map(|token| token.expose().to_owned()).map_err(|failure| failure.kind)
@@ -100,7 +100,7 @@ async fn a_token_without_a_life_is_used_once() {
 async fn only_the_token_that_was_refused_is_dropped() {
     let fixture = Fixture::new();
     let ask = |name: &'static str| {
-        move || async move { Ok(Grant { access: name.into(), life: Duration::from_secs(3600) }) }
+        move || async move { Ok(TokenResponse { access: name.into(), life: Duration::from_secs(3600) }) }
     };
     let first = fixture.tokens.current(ask("a")).await.unwrap();
     fixture.tokens.forget(&first);

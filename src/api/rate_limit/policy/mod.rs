@@ -7,8 +7,13 @@
 //! that alone explains it, and nothing follows for the minute. Nothing that was learned lasts for ever: a key that was found
 //! to be small is tested again after a day, and after twice that each time the test fails.
 
+mod evidence;
+
+pub(super) use evidence::{Evidence, LimitProbe, LimitSignal};
+
 use super::call_log::{Availability, CallLog, Load, Millis};
-use super::window::{Allowance, LARGE, SMALL, TRIAL, Window};
+use super::window::{LARGE, RateLimit, SMALL, TRIAL, Window};
+use evidence::KeySize;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -38,58 +43,13 @@ const SPREAD: (f64, Duration) = (0.25, Duration::from_secs(1));
 /// Longest pause of all.
 pub(super) const LONGEST_PAUSE: Millis = 15 * 60_000 + 1_000;
 
-/// What was learned of the size of a key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum KeySize {
-    /// Nothing yet: it is assumed to be large.
-    #[default]
-    Unknown,
-    /// A minute held more calls than a small key is allowed.
-    Large,
-    /// A call that only a small key has no room for was refused, at this time.
-    Small(Millis),
-}
-
-/// What a 429 says about the limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LimitSignal {
-    /// Only the windows of a small key explain it.
-    SmallKey,
-    /// The key was known to be large: either its limit changed, or another program shares it.
-    Doubt,
-    /// The one-second window explains it.
-    Burst,
-    /// There was room in all known windows: another program shares the key.
-    SharedKey,
-    /// It was sent together with a call whose 429 said all that there is to learn.
-    Repeated,
-}
-
-/// What is known about a call that was answered with 429.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Evidence {
-    pub(super) probe: LimitProbe,
-    /// Whether the one-second window may have been full when it arrived.
-    pub(super) second_was_full: bool,
-}
-
-/// Whether a call left for which the windows of a small key had no room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum LimitProbe {
-    Yes,
-    #[default]
-    No,
-}
-
 /// Which windows apply.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Policy {
     /// What the configuration says; never saved.
     #[serde(skip)]
-    allowance: Allowance,
+    rate_limit: RateLimit,
     size: KeySize,
     /// How often in a row a key turned out to be small.
     times_small: u32,
@@ -112,7 +72,7 @@ pub(super) struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
-            allowance: Allowance::Auto,
+            rate_limit: RateLimit::Auto,
             size: KeySize::Unknown,
             times_small: 0,
             passed: Vec::new(),
@@ -128,30 +88,30 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The policy of an allowance about which nothing was learned.
-    pub(super) fn new(allowance: Allowance) -> Self {
-        Self { allowance, ..Self::default() }
+    /// The policy of a rate limit without observations.
+    pub(super) fn new(rate_limit: RateLimit) -> Self {
+        Self { rate_limit, ..Self::default() }
     }
 
     /// What the configuration says.
-    pub(super) fn allowance(&self) -> &Allowance {
-        &self.allowance
+    pub(super) fn rate_limit(&self) -> &RateLimit {
+        &self.rate_limit
     }
 
-    /// The same lessons with another allowance.
-    pub(super) fn with_allowance(self, allowance: Allowance) -> Self {
-        Self { allowance, ..self }
+    /// The same observations with another rate limit.
+    pub(super) fn with_allowance(self, rate_limit: RateLimit) -> Self {
+        Self { rate_limit, ..self }
     }
 
     /// What the rate limit is called.
     pub(super) fn name(&self) -> &'static str {
-        match (&self.allowance, self.size) {
-            (Allowance::Small, _) => "small",
-            (Allowance::Large, _) => "large",
-            (Allowance::Own(_), _) => "own figures",
-            (Allowance::Auto, KeySize::Small(_)) => "auto: small, as a 429 has shown",
-            (Allowance::Auto, _) if self.steps > 0 => "auto: a part of small, after a 429",
-            (Allowance::Auto, _) => "auto: large so far",
+        match (&self.rate_limit, self.size) {
+            (RateLimit::Small, _) => "small",
+            (RateLimit::Large, _) => "large",
+            (RateLimit::Custom(_), _) => "own figures",
+            (RateLimit::Auto, KeySize::Small(_)) => "auto: small, as a 429 has shown",
+            (RateLimit::Auto, _) if self.steps > 0 => "auto: a part of small, after a 429",
+            (RateLimit::Auto, _) => "auto: large so far",
         }
     }
 
@@ -159,10 +119,10 @@ impl Policy {
     pub(super) fn windows(&self) -> Vec<Window> {
         let divisor = self.divisor();
         let shared = |windows: &[Window]| windows.iter().map(|window| window.shared(divisor)).collect();
-        match (&self.allowance, self.size) {
-            (Allowance::Own(windows), _) => shared(windows),
-            (Allowance::Small, _) | (Allowance::Auto, KeySize::Small(_)) => shared(&SMALL),
-            (Allowance::Auto, _) if self.steps > 0 => shared(&SMALL),
+        match (&self.rate_limit, self.size) {
+            (RateLimit::Custom(windows), _) => shared(windows),
+            (RateLimit::Small, _) | (RateLimit::Auto, KeySize::Small(_)) => shared(&SMALL),
+            (RateLimit::Auto, _) if self.steps > 0 => shared(&SMALL),
             _ => shared(&LARGE),
         }
     }
@@ -179,8 +139,8 @@ impl Policy {
 
     /// How far back calls count.
     pub(super) fn reach(&self) -> Millis {
-        let own = match &self.allowance {
-            Allowance::Own(windows) => windows.iter().map(|window| window.millis()).max(),
+        let own = match &self.rate_limit {
+            RateLimit::Custom(windows) => windows.iter().map(|window| window.millis()).max(),
             _ => None,
         };
         own.unwrap_or_default().max(SMALL[2].millis())
@@ -236,7 +196,7 @@ impl Policy {
 
     /// A pause is enough after a burst; only where that does not help, another program takes from the same second.
     fn signal(&self, evidence: Evidence) -> LimitSignal {
-        let is_auto = self.allowance == Allowance::Auto;
+        let is_auto = self.rate_limit == RateLimit::Auto;
         if evidence.second_was_full {
             return if self.refusals > 1 { LimitSignal::SharedKey } else { LimitSignal::Burst };
         }
@@ -303,7 +263,7 @@ impl Policy {
 
     /// Whether a larger limit is assumed without proof.
     fn is_testing(&self) -> bool {
-        self.allowance == Allowance::Auto && self.size == KeySize::Unknown && self.steps == 0
+        self.rate_limit == RateLimit::Auto && self.size == KeySize::Unknown && self.steps == 0
     }
 }
 

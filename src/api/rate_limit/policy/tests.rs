@@ -11,7 +11,7 @@ const CALL: Evidence = Evidence { probe: LimitProbe::No, second_was_full: false 
 const PROBE: Evidence = Evidence { probe: LimitProbe::Yes, second_was_full: false };
 
 fn auto() -> Policy {
-    Policy::new(Allowance::Auto)
+    Policy::new(RateLimit::Auto)
 }
 
 fn limits(policy: &Policy) -> Vec<u32> {
@@ -77,8 +77,8 @@ fn a_clock_that_was_set_back_does_not_prolong_a_lesson() {
 fn what_was_learned_applies_to_auto_only() {
     let mut policy = auto();
     policy.refused(PROBE, START);
-    assert_eq!(limits(&policy.clone().with_allowance(Allowance::Auto)), [5, 14, 350]);
-    assert_eq!(limits(&policy.with_allowance(Allowance::Large)), [5, 3_000]);
+    assert_eq!(limits(&policy.clone().with_allowance(RateLimit::Auto)), [5, 14, 350]);
+    assert_eq!(limits(&policy.with_allowance(RateLimit::Large)), [5, 3_000]);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn only_a_call_that_small_has_no_room_for_is_a_probe() {
     }
     assert_eq!(auto().probe(&log, NONE, START + 30_000), LimitProbe::Yes);
     assert_eq!(auto().probe(&log, NONE, START + MINUTE), LimitProbe::No);
-    assert_eq!(Policy::new(Allowance::Large).probe(&log, NONE, START + 30_000), LimitProbe::No);
+    assert_eq!(Policy::new(RateLimit::Large).probe(&log, NONE, START + 30_000), LimitProbe::No);
     assert_eq!(large().probe(&log, NONE, START + 30_000), LimitProbe::No, "nothing to find out");
 }
 
@@ -114,7 +114,7 @@ fn a_key_that_was_proven_large_is_small_only_after_a_second_429() {
 
 #[test]
 fn refusals_in_spite_of_room_halve_the_windows_and_quiet_gives_them_back() {
-    let mut policy = Policy::new(Allowance::Small);
+    let mut policy = Policy::new(RateLimit::Small);
     assert_eq!(policy.refused(CALL, START), LimitSignal::SharedKey);
     assert_eq!((limits(&policy), policy.divisor()), (vec![2, 7, 175], 2));
     policy.refused(CALL, START + MINUTE);
@@ -132,7 +132,7 @@ fn refusals_in_spite_of_room_halve_the_windows_and_quiet_gives_them_back() {
 
 #[test]
 fn a_relapse_makes_the_next_quiet_time_longer() {
-    let mut policy = Policy::new(Allowance::Small);
+    let mut policy = Policy::new(RateLimit::Small);
     policy.refused(CALL, START);
     policy.passed(START, START + 60 * MINUTE);
     assert_eq!(policy.divisor(), 1);

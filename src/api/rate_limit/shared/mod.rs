@@ -5,52 +5,22 @@
 //! Nobody waits for a process that is gone: an open call counts until its response could not come any more, a waiting call
 //! until it should have looked again, and either only while its process runs.
 
+mod ticket;
+
+pub(in crate::api) use ticket::Priority;
+pub(super) use ticket::{OpenCall, Ticket};
+
 use super::call_log::{Availability, CallLog, Load, Millis};
 use super::policy::{Evidence, LONGEST_PAUSE, LimitProbe, LimitSignal, Policy};
-use super::process::ProcessId;
 use super::window::{QUIET_SECOND, SECOND, Window};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use ticket::LATE;
 
 /// How long a call can be open: longer than the longest time-out of a request.
 const LONGEST_CALL: Millis = 60_000;
-/// How much later than announced a waiting call may look again.
-const LATE: Millis = 3_000;
 /// Waiting calls that are remembered.
 const MOST_WAITING: usize = 200;
-
-/// Who waits for a call. The classes are handicaps, not strict ranks, so that nobody waits for ever.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(in crate::api) enum Priority {
-    /// A person at the dashboard.
-    Interactive,
-    /// A command that ends by itself.
-    Command,
-    /// Polling.
-    Background,
-}
-
-/// A call that wants to leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Ticket {
-    pub(super) id: u64,
-    pub(super) priority: Priority,
-    /// Since when it waits.
-    since: Millis,
-    /// When it looks again.
-    next_try: Millis,
-    process: ProcessId,
-}
-
-/// A call that left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct OpenCall {
-    pub(super) id: u64,
-    pub(super) left: Millis,
-    pub(super) probe: LimitProbe,
-    process: ProcessId,
-}
 
 /// What all processes know.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -63,37 +33,6 @@ pub(super) struct SharedState {
     /// Whether the server asked for a longer pause.
     is_pause_capped: bool,
     pub(super) policy: Policy,
-}
-
-impl Priority {
-    /// How much longer than a dashboard request it has to wait to go first.
-    fn handicap(self) -> Millis {
-        match self {
-            Self::Interactive => 0,
-            Self::Command => 3_000,
-            Self::Background => 60_000,
-        }
-    }
-}
-
-impl Ticket {
-    pub(super) fn new(priority: Priority, now: Millis) -> Self {
-        Self { id: fastrand::u64(..), priority, since: now, next_try: now, process: ProcessId::current() }
-    }
-
-    /// The same as of now, where the clock was set back since it was made.
-    pub(super) fn not_after(self, now: Millis) -> Self {
-        Self { since: self.since.min(now), ..self }
-    }
-
-    /// The order in which calls leave.
-    pub(super) fn turn(&self) -> (Millis, u64) {
-        (self.since.saturating_add(self.priority.handicap()), self.id)
-    }
-
-    fn is_abandoned(&self, now: Millis) -> bool {
-        now > self.next_try.saturating_add(LATE) || self.process.has_ended()
-    }
 }
 
 impl SharedState {

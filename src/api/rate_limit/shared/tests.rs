@@ -2,16 +2,17 @@
 
 use super::Priority::{Background, Command, Interactive};
 use super::*;
-use crate::api::rate_limit::window::Allowance;
+use crate::api::rate_limit::process::ProcessId;
+use crate::api::rate_limit::window::RateLimit;
 
 const START: Millis = 1_700_000_000_000;
 
-fn state(allowance: Allowance) -> SharedState {
-    SharedState::new(Policy::new(allowance))
+fn state(rate_limit: RateLimit) -> SharedState {
+    SharedState::new(Policy::new(rate_limit))
 }
 
 fn per_second(limit: u32) -> SharedState {
-    state(Allowance::Own(vec![Window { limit, period: Duration::from_secs(1) }]))
+    state(RateLimit::Custom(vec![Window { limit, period: Duration::from_secs(1) }]))
 }
 
 fn ticket(id: u64, priority: Priority, since: Millis) -> Ticket {
@@ -65,7 +66,7 @@ fn nobody_waits_for_ever_however_many_of_higher_priority_come() {
 
 #[test]
 fn polling_that_has_no_room_holds_nobody_up() {
-    let mut state = state(Allowance::Small);
+    let mut state = state(RateLimit::Small);
     for n in 0..13 {
         call(&mut state, START + n * 1_000);
     }
@@ -121,7 +122,7 @@ fn a_waiting_call_that_does_not_look_again_loses_its_turn() {
 
 #[test]
 fn a_429_after_five_calls_in_the_last_second_teaches_nothing_about_the_minute() {
-    let mut state = state(Allowance::Auto);
+    let mut state = state(RateLimit::Auto);
     for n in 0..4 {
         call(&mut state, START + n);
     }
@@ -133,7 +134,7 @@ fn a_429_after_five_calls_in_the_last_second_teaches_nothing_about_the_minute() 
 
 #[test]
 fn calls_in_flight_of_other_processes_are_evidence_too() {
-    let mut state = state(Allowance::Auto);
+    let mut state = state(RateLimit::Auto);
     for id in 1..5 {
         let mut other = ticket(id, Command, START);
         other.process = ProcessId::elsewhere();
@@ -145,7 +146,7 @@ fn calls_in_flight_of_other_processes_are_evidence_too() {
 
 #[test]
 fn a_probe_leaves_alone_and_in_a_quiet_second() {
-    let mut state = state(Allowance::Auto);
+    let mut state = state(RateLimit::Auto);
     for n in 0..14 {
         call(&mut state, START + n * 200);
     }
@@ -163,7 +164,7 @@ fn a_probe_leaves_alone_and_in_a_quiet_second() {
 
 #[test]
 fn a_clock_that_was_set_back_blocks_nobody_for_long() {
-    let mut state = state(Allowance::Small);
+    let mut state = state(RateLimit::Small);
     let later = START + 86_400_000;
     for n in 0..4 {
         call(&mut state, later + n);
@@ -180,7 +181,7 @@ fn a_clock_that_was_set_back_blocks_nobody_for_long() {
 
 #[test]
 fn a_state_is_saved_whole() {
-    let mut state = state(Allowance::Auto);
+    let mut state = state(RateLimit::Auto);
     call(&mut state, START);
     let open = state.admit(&ticket(1, Command, START), START).unwrap();
     state.refused(&open, Some(Duration::from_secs(60)), START + 1);

@@ -6,7 +6,7 @@ use super::call_log::Millis;
 use super::policy::Policy;
 use super::shared::{Change, SharedState};
 use crate::api::config::WallClock;
-use crate::api::rate_limit::Allowance;
+use crate::api::rate_limit::RateLimit;
 use crate::shared_file::{FileLock, SharedFile, folder};
 use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -31,7 +31,7 @@ const RETRY: Duration = Duration::from_secs(10);
 pub(super) struct Store {
     file: Option<SharedFile>,
     key: String,
-    allowance: Allowance,
+    rate_limit: RateLimit,
     clock: WallClock,
     /// A clock that nobody can set, for a process by itself.
     start: (Instant, Millis),
@@ -58,12 +58,12 @@ impl Store {
     pub(super) fn new(folder: Option<&Path>, key: String, policy: Policy, clock: WallClock) -> Self {
         let path = folder.map(|folder| folder.join(format!("rate-limit-{:016x}.json", digest(&key))));
         let start = (Instant::now(), wall(&clock));
-        let allowance = policy.allowance().clone();
+        let rate_limit = policy.rate_limit().clone();
         let file = path.map(|path| SharedFile::new(path).limit(LIMIT));
         let store = Self {
             file,
             key,
-            allowance,
+            rate_limit,
             clock,
             start,
             latest: Mutex::new(SharedState::new(policy)),
@@ -169,14 +169,14 @@ impl Store {
     /// What the file says; nothing where it cannot be used, or is about another key.
     fn read(&self, file: &SharedFile) -> SharedState {
         let state = file.read().ok().and_then(|content| self.parse(&content));
-        state.unwrap_or_else(|| SharedState::new(Policy::new(self.allowance.clone())))
+        state.unwrap_or_else(|| SharedState::new(Policy::new(self.rate_limit.clone())))
     }
 
     fn parse(&self, content: &[u8]) -> Option<SharedState> {
         let document: Document<String, SharedState> = serde_json::from_slice(content).ok()?;
         let mut state =
             (document.version == VERSION && document.key == self.key).then_some(document.state)?;
-        state.policy = state.policy.with_allowance(self.allowance.clone());
+        state.policy = state.policy.with_allowance(self.rate_limit.clone());
         Some(state)
     }
 
@@ -210,108 +210,4 @@ fn digest(key: &str) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::rate_limit::call_log::Availability;
-    use crate::api::rate_limit::policy::LimitProbe;
-    use crate::api::rate_limit::shared::{Priority, Ticket};
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt;
-
-    fn store(folder: &Path, key: &str) -> Store {
-        Store::new(Some(folder), key.to_owned(), Policy::new(Allowance::Small), WallClock::default())
-    }
-
-    /// Makes a call and tells whether there was room.
-    async fn call(store: &Store) -> bool {
-        let ticket = Ticket::new(Priority::Command, store.now());
-        let call = store.update(|state, now| (state.admit(&ticket, now).ok(), Change::Made)).await;
-        store
-            .update(|state, now| {
-                ((), call.map(|call| state.close(call.id, now)).map_or(Change::None, |()| Change::Made))
-            })
-            .await;
-        call.is_some_and(|call| call.probe == LimitProbe::No)
-    }
-
-    async fn availability(store: &Store) -> Availability {
-        store.update(|state, now| (state.availability(Priority::Command, 0, now), Change::None)).await
-    }
-
-    #[tokio::test]
-    async fn calls_are_shared_by_all_that_use_the_key() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = home.path().join("not/there/yet");
-        let (one, other, stranger) = (store(&folder, "a"), store(&folder, "a"), store(&folder, "b"));
-        for _ in 0..14 {
-            while !call(&one).await {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        }
-        assert!(matches!(availability(&other).await, Availability::In(wait) if wait > 10_000));
-        assert!(matches!(
-            store(&folder, "a").snapshot().0.availability(Priority::Command, 0, one.now()),
-            Availability::In(_)
-        ));
-        assert_eq!(availability(&stranger).await, Availability::Now);
-    }
-
-    #[tokio::test]
-    async fn what_cannot_be_read_is_replaced() {
-        let home = tempfile::tempdir().unwrap();
-        let store = store(home.path(), "a");
-        let path = store.file.as_ref().unwrap().path();
-        for content in [
-            "{ not json",
-            "{\"version\":1,\"key\":\"a\",\"calls\":[[1,2]]}",
-            "{\"version\":2,\"key\":\"b\",\"state\":{}}",
-        ] {
-            fs::write(path, content).unwrap();
-            assert!(call(&store).await);
-            assert!(fs::read_to_string(path).unwrap().starts_with("{\"version\":2,\"key\":\"a\""));
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_process_goes_on_by_itself_where_the_file_cannot_be_used() {
-        let home = tempfile::tempdir().unwrap();
-        let store = store(&home.path().join("folder"), "a");
-        fs::write(home.path().join("folder"), "in the way").unwrap();
-        for _ in 0..5 {
-            assert!(call(&store).await);
-        }
-        assert!(matches!(availability(&store).await, Availability::In(_)), "and counts its own calls");
-        assert!(store.is_reported.load(Ordering::Relaxed));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_lock_that_is_never_released_is_not_waited_for_for_ever() {
-        let home = tempfile::tempdir().unwrap();
-        let store = store(home.path(), "a");
-        let held = store.file.as_ref().unwrap().lock(Duration::ZERO).unwrap();
-        let start = Instant::now();
-        assert!(call(&store).await && call(&store).await);
-        assert!(start.elapsed() < PATIENCE + Duration::from_millis(100), "{:?}", start.elapsed());
-        assert!(!store.try_update(|_, _| Change::Made) || store.usable_file().is_none());
-        drop(held);
-        tokio::time::sleep(RETRY).await;
-        assert!(call(&store).await);
-        assert!(store.file.as_ref().unwrap().read().is_ok(), "it is shared again");
-    }
-
-    #[tokio::test]
-    async fn the_file_is_private_and_stays_small() {
-        let home = tempfile::tempdir().unwrap();
-        let store = store(home.path(), "a");
-        store
-            .update(|state, now| {
-                (0..20_000).for_each(|n| state.close(n, now.saturating_sub(n * 90)));
-                ((), Change::Made)
-            })
-            .await;
-        store.update(|_, _| ((), Change::Made)).await;
-        let metadata = fs::metadata(store.file.as_ref().unwrap().path()).unwrap();
-        assert!(metadata.len() < 40_000, "{}", metadata.len());
-        assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
-    }
-}
+mod tests;

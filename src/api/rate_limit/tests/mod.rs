@@ -8,8 +8,8 @@ use futures_util::future::join_all;
 use std::sync::Arc;
 use tokio::time::sleep;
 
-fn limiter(allowance: Allowance) -> Arc<RateLimiter> {
-    Arc::new(RateLimiter::for_calls(allowance, None, "key".to_owned(), WallClock::default()))
+fn limiter(rate_limit: RateLimit) -> Arc<RateLimiter> {
+    Arc::new(RateLimiter::for_calls(rate_limit, None, "key".to_owned(), WallClock::default()))
 }
 
 /// A wall clock that runs with that of the runtime.
@@ -36,15 +36,15 @@ async fn leave(limiter: &RateLimiter, priority: Priority, count: usize) -> Vec<u
 
 #[tokio::test(start_paused = true)]
 async fn small_lets_fourteen_leave_in_a_minute_and_thirteen_by_themselves() {
-    let left = leave(&limiter(Allowance::Small), Interactive, 16).await;
+    let left = leave(&limiter(RateLimit::Small), Interactive, 16).await;
     assert_eq!(left, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 60, 60]);
-    let left = leave(&limiter(Allowance::Small), Background, 14).await;
+    let left = leave(&limiter(RateLimit::Small), Background, 14).await;
     assert_eq!(left, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 60]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_person_goes_before_the_background_that_waited_longer() {
-    let limiter = limiter(Allowance::Own(vec![Window { limit: 1, period: secs(10) }]));
+    let limiter = limiter(RateLimit::Custom(vec![Window { limit: 1, period: secs(10) }]));
     limiter.acquire(Background).await.passed().await;
     let order = Arc::new(Mutex::new(Vec::new()));
     let waiting = [(Background, 0), (Background, 0), (Interactive, 1)].map(|(priority, delay)| {
@@ -61,7 +61,7 @@ async fn a_person_goes_before_the_background_that_waited_longer() {
 
 #[tokio::test(start_paused = true)]
 async fn somebody_who_stops_waiting_holds_nobody_up() {
-    let limiter = limiter(Allowance::Own(vec![Window { limit: 1, period: secs(10) }]));
+    let limiter = limiter(RateLimit::Custom(vec![Window { limit: 1, period: secs(10) }]));
     limiter.acquire(Interactive).await.passed().await;
     let given_up = tokio::time::timeout(secs(1), limiter.acquire(Interactive)).await;
     assert!(given_up.is_err());
@@ -89,7 +89,7 @@ async fn a_request_that_was_not_sent_gives_its_reservation_back() {
 async fn auto_meets_one_refusal_and_is_small_from_then_on() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
-        || RateLimiter::for_calls(Allowance::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
+        || RateLimiter::for_calls(RateLimit::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
     let limiter = open();
     let left = leave(&limiter, Background, 14).await;
     assert_eq!(left.last(), Some(&12), "slowly, since it may turn out to be small");
@@ -102,7 +102,7 @@ async fn auto_meets_one_refusal_and_is_small_from_then_on() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_may_show_the_key_to_be_small_leaves_alone() {
-    let limiter = limiter(Allowance::Auto);
+    let limiter = limiter(RateLimit::Auto);
     leave(&limiter, Background, 14).await;
     let probe = limiter.acquire(Background).await;
     let second = tokio::time::timeout(secs(5), limiter.acquire(Background)).await;
@@ -113,7 +113,7 @@ async fn a_call_that_may_show_the_key_to_be_small_leaves_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_is_large_is_soon_used_as_such() {
-    let limiter = limiter(Allowance::Auto);
+    let limiter = limiter(RateLimit::Auto);
     let left = leave(&limiter, Background, 60).await;
     assert!(left[59] < 40, "{left:?}");
     assert_eq!(limiter.usage(Timestamp::now()).name, "auto: large so far");
@@ -121,7 +121,7 @@ async fn a_key_that_is_large_is_soon_used_as_such() {
 
 #[tokio::test(start_paused = true)]
 async fn after_a_refusal_nothing_leaves_until_its_pause_is_over() {
-    let limiter = limiter(Allowance::Small);
+    let limiter = limiter(RateLimit::Small);
     limiter.acquire(Interactive).await.refused(Some(secs(7))).await;
     let (start, wall) = (Instant::now(), Timestamp::now());
     let usage = limiter.usage(wall);
@@ -135,7 +135,7 @@ async fn after_a_refusal_nothing_leaves_until_its_pause_is_over() {
 async fn a_pause_holds_for_later_processes_and_is_not_prolonged() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
-        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+        || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
     open().acquire(Command).await.refused(Some(secs(300))).await;
     let (start, wall) = (Instant::now(), Timestamp::now());
     let until = || open().usage(wall).paused_until;
@@ -152,7 +152,7 @@ async fn a_pause_holds_for_later_processes_and_is_not_prolonged() {
 async fn a_pause_that_the_file_lost_is_shared_again() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
-        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+        || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
     let (limiter, start) = (open(), Instant::now());
     limiter.acquire(Command).await.refused(Some(secs(300))).await;
     for file in std::fs::read_dir(folder.path()).unwrap() {
@@ -167,7 +167,7 @@ async fn a_pause_that_the_file_lost_is_shared_again() {
 async fn a_pause_longer_than_the_cap_is_known_to_be_capped() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
-        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+        || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
     for (wait, is_capped) in [(86_400, true), (900, false)] {
         let start = Instant::now();
         open().acquire(Command).await.refused(Some(secs(wait))).await;
@@ -186,7 +186,7 @@ async fn token_requests_have_a_budget_of_twenty_a_minute() {
 
 #[tokio::test(start_paused = true)]
 async fn the_account_says_what_was_made_and_when_there_is_room_again() {
-    let limiter = limiter(Allowance::Small);
+    let limiter = limiter(RateLimit::Small);
     leave(&limiter, Background, 13).await;
     let wall = Timestamp::now();
     let usage = limiter.usage(wall);
@@ -199,7 +199,7 @@ async fn the_account_says_what_was_made_and_when_there_is_room_again() {
 
 #[tokio::test(start_paused = true)]
 async fn calls_that_are_refused_together_teach_one_lesson() {
-    let limiter = limiter(Allowance::Small);
+    let limiter = limiter(RateLimit::Small);
     let calls = [
         limiter.acquire(Interactive).await,
         limiter.acquire(Interactive).await,
@@ -218,7 +218,7 @@ async fn calls_that_are_refused_together_teach_one_lesson() {
 async fn a_run_that_begins_knows_what_the_windows_still_hold() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
-        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+        || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
     let first = open();
     leave(&first, Interactive, 10).await;
     drop(first);
@@ -232,7 +232,7 @@ async fn a_run_that_begins_knows_what_the_windows_still_hold() {
 async fn several_processes_at_once_keep_to_every_window_together() {
     let (folder, clock, start) = (tempfile::tempdir().unwrap(), clock(), Instant::now());
     let open =
-        || RateLimiter::for_calls(Allowance::Small, Some(folder.path()), "key".to_owned(), clock.clone());
+        || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
     let limiters = [open(), open(), open(), open()];
     let priorities = [Interactive, Command, Command, Background];
     let calls = limiters.iter().zip(priorities).map(async |(limiter, priority)| {
@@ -262,7 +262,7 @@ async fn several_processes_at_once_keep_to_every_window_together() {
 async fn the_account_says_what_other_processes_made_and_learned() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
-        || RateLimiter::for_calls(Allowance::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
+        || RateLimiter::for_calls(RateLimit::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
     let (idle, other) = (open(), open());
     idle.acquire(Background).await.passed().await;
     leave(&other, Background, 13).await;
@@ -276,7 +276,7 @@ async fn the_account_says_what_other_processes_made_and_learned() {
 
 #[tokio::test(start_paused = true)]
 async fn the_account_says_until_when_a_call_of_the_background_is_held_back() {
-    let limiter = limiter(Allowance::Own(vec![Window { limit: 1, period: secs(60) }]));
+    let limiter = limiter(RateLimit::Custom(vec![Window { limit: 1, period: secs(60) }]));
     limiter.acquire(Background).await.passed().await;
     let wall = Timestamp::now();
     let held = || (limiter.usage(wall).held_until, limiter.usage(wall).background_held_until);

@@ -65,7 +65,7 @@ async fn make(windows: &[Window], wishes: &[Wish]) -> Vec<Made> {
         Timestamp::from_second(1_800_000_000).unwrap() + set + began.elapsed()
     });
     let limiter = RateLimiter::for_calls(
-        Allowance::Own(windows.to_vec()),
+        RateLimit::Custom(windows.to_vec()),
         Some(folder.path()),
         "key".to_owned(),
         clock,

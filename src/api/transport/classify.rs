@@ -2,8 +2,8 @@
 //! where these are public; the error's own text is never used, since it has the address with its query.
 
 use super::certificate;
-use super::connect_phase::Stage;
-use super::dns::LookupFailed;
+use super::connect_phase::ConnectPhase;
+use super::dns::DnsError;
 use crate::domain::{Failure, FailureKind};
 use std::error::Error;
 use std::io;
@@ -14,30 +14,30 @@ const PROXY_SCHEME: &str =
     "https:// in the proxy URL means TLS to the proxy itself: write http:// if it has none";
 
 /// What is known of a request besides the error that it ended with.
-pub(super) struct Trip<'a> {
+pub(super) struct RequestContext<'a> {
     /// What was asked for.
     pub(super) subject: &'a str,
     /// Host and port of the proxy that it took.
     pub(super) proxy: Option<String>,
     /// How far its connection had come.
-    pub(super) stage: Stage,
+    pub(super) phase: ConnectPhase,
 }
 
 /// What an error means, and what was said of it.
-struct Meaning {
+struct Classification {
     kind: FailureKind,
     detail: Option<String>,
 }
 
 /// Makes a failure of what reqwest gave before there was an answer.
-pub(super) fn failure(error: &reqwest::Error, trip: Trip<'_>) -> Failure {
-    let met_at_proxy = trip.proxy.as_deref().filter(|proxy| is_of_proxy(error, &trip.stage, proxy));
-    let handshake = match &trip.stage {
-        Stage::Handshaking(name) => Some(name),
-        Stage::Connecting | Stage::LookingUp(_) => None,
+pub(super) fn failure(error: &reqwest::Error, trip: RequestContext<'_>) -> Failure {
+    let met_at_proxy = trip.proxy.as_deref().filter(|proxy| is_of_proxy(error, &trip.phase, proxy));
+    let handshake = match &trip.phase {
+        ConnectPhase::TlsHandshake(name) => Some(name),
+        ConnectPhase::Connecting | ConnectPhase::Resolving(_) => None,
     };
     let is_tls_to_proxy = handshake.zip(met_at_proxy).is_some_and(|(name, proxy)| is_host(proxy, name));
-    let meaning = if error.is_timeout() { timeout(error, trip.stage) } else { reason(error) };
+    let meaning = if error.is_timeout() { timeout(error, trip.phase) } else { reason(error) };
     let meaning = match met_at_proxy {
         Some(proxy) if is_tls_to_proxy => meaning.at_proxy(proxy).with_scheme_hint(),
         Some(proxy) => meaning.at_proxy(proxy),
@@ -53,13 +53,13 @@ pub(super) fn was_not_sent(error: &reqwest::Error) -> bool {
 }
 
 /// Makes a failure of what reqwest gave in the middle of an answer.
-pub(super) fn broken_answer(error: &reqwest::Error, subject: &str) -> Failure {
-    let late = Meaning { kind: FailureKind::AnswerTimedOut, detail: None };
+pub(super) fn broken_response(error: &reqwest::Error, subject: &str) -> Failure {
+    let late = Classification { kind: FailureKind::AnswerTimedOut, detail: None };
     let meaning = if error.is_timeout() { late } else { reason(error) };
     meaning.into_failure(subject)
 }
 
-impl Meaning {
+impl Classification {
     fn new(kind: FailureKind, detail: String) -> Self {
         Self { kind, detail: Some(detail) }
     }
@@ -100,31 +100,31 @@ impl Meaning {
 }
 
 /// What ran out of time.
-fn timeout(error: &reqwest::Error, stage: Stage) -> Meaning {
-    let kind = match &stage {
+fn timeout(error: &reqwest::Error, phase: ConnectPhase) -> Classification {
+    let kind = match &phase {
         _ if !error.is_connect() => FailureKind::TimedOut,
-        Stage::Connecting => FailureKind::ConnectTimedOut,
-        Stage::LookingUp(_) => FailureKind::DnsFailed,
-        Stage::Handshaking(_) => FailureKind::TlsTimedOut,
+        ConnectPhase::Connecting => FailureKind::ConnectTimedOut,
+        ConnectPhase::Resolving(_) => FailureKind::DnsFailed,
+        ConnectPhase::TlsHandshake(_) => FailureKind::TlsTimedOut,
     };
-    let detail = match stage {
-        Stage::LookingUp(name) => Some(format!("no answer about {name} in time")),
-        Stage::Connecting | Stage::Handshaking(_) => None,
+    let detail = match phase {
+        ConnectPhase::Resolving(name) => Some(format!("no answer about {name} in time")),
+        ConnectPhase::Connecting | ConnectPhase::TlsHandshake(_) => None,
     };
-    Meaning { kind, detail }
+    Classification { kind, detail }
 }
 
 /// Whether it was met on the way to the proxy, and not behind it. A handshake says by its name with whom it was; without
 /// one, only the connection to a proxy is made by this machine.
-fn is_of_proxy(error: &reqwest::Error, stage: &Stage, proxy: &str) -> bool {
+fn is_of_proxy(error: &reqwest::Error, phase: &ConnectPhase, proxy: &str) -> bool {
     let is_underlying = |cause: &(dyn Error + 'static)| {
         let text = cause.to_string();
         let is_early = ["tcp connect error", "underlying connection", "io error establishing tunnel"];
-        cause.is::<LookupFailed>() || is_early.iter().any(|early| text.contains(early))
+        cause.is::<DnsError>() || is_early.iter().any(|early| text.contains(early))
     };
-    match stage {
+    match phase {
         _ if !error.is_connect() => false,
-        Stage::Handshaking(name) if error.is_timeout() => is_host(proxy, name),
+        ConnectPhase::TlsHandshake(name) if error.is_timeout() => is_host(proxy, name),
         _ => error.is_timeout() || causes(error).any(is_underlying),
     }
 }
@@ -136,10 +136,10 @@ fn is_host(host_and_port: &str, name: &str) -> bool {
 }
 
 /// What the innermost of the causes says that says anything.
-fn reason(error: &reqwest::Error) -> Meaning {
+fn reason(error: &reqwest::Error) -> Classification {
     causes(error).filter_map(meaning).last().unwrap_or_else(|| {
         let kind = if error.is_builder() { FailureKind::Internal } else { FailureKind::ConnectionLost };
-        Meaning { kind, detail: causes(error).last().map(ToString::to_string) }
+        Classification { kind, detail: causes(error).last().map(ToString::to_string) }
     })
 }
 
@@ -154,17 +154,17 @@ fn inner<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     Some(inner as &(dyn Error + 'static))
 }
 
-fn meaning(cause: &(dyn Error + 'static)) -> Option<Meaning> {
+fn meaning(cause: &(dyn Error + 'static)) -> Option<Classification> {
     if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-        let (kind, detail) = certificate::meaning(error);
-        return Some(Meaning::new(kind, detail));
+        let (kind, detail) = certificate::classify(error);
+        return Some(Classification::new(kind, detail));
     }
-    if let Some(failed) = cause.downcast_ref::<LookupFailed>() {
-        let kind = if failed.is_silence() { FailureKind::DnsFailed } else { FailureKind::NameNotFound };
-        return Some(Meaning::new(kind, failed.to_string()));
+    if let Some(failed) = cause.downcast_ref::<DnsError>() {
+        let kind = if failed.is_temporary() { FailureKind::DnsFailed } else { FailureKind::NameNotFound };
+        return Some(Classification::new(kind, failed.to_string()));
     }
     if let Some(error) = cause.downcast_ref::<io::Error>() {
-        return Some(Meaning::new(of_io(error.kind())?, error.to_string()));
+        return Some(Classification::new(of_io(error.kind())?, error.to_string()));
     }
     of_text(&cause.to_string())
 }
@@ -187,7 +187,7 @@ fn of_io(kind: io::ErrorKind) -> Option<FailureKind> {
 }
 
 /// What causes say whose types are private to the crates below, in better words where theirs are of the trade.
-fn of_text(text: &str) -> Option<Meaning> {
+fn of_text(text: &str) -> Option<Classification> {
     use FailureKind as K;
     let phrases = [
         ("proxy authorization required", K::ProxyPassword, None),
@@ -200,7 +200,7 @@ fn of_text(text: &str) -> Option<Meaning> {
         ("gzip", K::NotJson, None),
     ];
     let (_, kind, words) = phrases.into_iter().find(|(phrase, ..)| text.contains(phrase))?;
-    Some(Meaning::new(kind, words.unwrap_or(text).to_owned()))
+    Some(Classification::new(kind, words.unwrap_or(text).to_owned()))
 }
 
 #[cfg(test)]
