@@ -30,8 +30,18 @@ fn ascii(symbol: &str) -> char {
         "·" | "▁" | "▂" => '.',
         "▃" | "▄" | "▅" => ':',
         "▆" | "▇" | "█" => '#',
-        _ => letter(symbol),
+        _ => braille(symbol).unwrap_or_else(|| letter(symbol)),
     }
+}
+
+/// A pattern of Braille dots as a mark as high as its highest dot. Its eight lowest bits are the dots, in the order of
+/// their numbers.
+fn braille(symbol: &str) -> Option<char> {
+    const FROM_ABOVE: [(u32, char); 4] =
+        [(0b0000_1001, '#'), (0b0001_0010, '|'), (0b0010_0100, ':'), (0b1100_0000, '.')];
+    let dots = u32::from(symbol.chars().next()?).checked_sub(0x2800).filter(|dots| *dots <= 0xff)?;
+    let highest = FROM_ABOVE.into_iter().find(|(row, _)| dots & row != 0);
+    Some(highest.map_or(' ', |(_, mark)| mark))
 }
 
 /// A letter without its accents, where it is a Latin one: `u` for `ü`.

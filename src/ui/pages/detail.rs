@@ -11,7 +11,7 @@
 use crate::app::{self, App, BOX_GAP, BoxLine, INDENT, LABEL, OpenPage, Piece, Row, Table, Tone};
 use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
-use crate::ui::widgets::graph::graph_line;
+use crate::ui::widgets::graph::draw_graph_row;
 use crate::ui::widgets::table::{ColumnLayout, TableView, fitting, header_row, row};
 use crate::ui::widgets::{Focus, Heading, ScrollMarks, draw_line, filter_tag, fit_line, indent, select};
 use ratatui::buffer::Buffer;
@@ -140,7 +140,7 @@ impl Contents<'_> {
             }
             app::Line::GraphRows(graphs) => {
                 for (graph, room) in graphs.iter().zip(&*side_by_side(graphs.len(), row)) {
-                    draw_line(graph_line(graph, look), indent(*room, INDENT), buf);
+                    draw_graph_row(graph, look, indent(*room, INDENT), buf);
                 }
             }
             app::Line::TableTitle(table) => Heading::new(look, &table.title).render(row, buf),

@@ -5,46 +5,50 @@
 //! ```
 //! Graphs of Braille patterns, four dots high in a line and two wide in a character, and small ones of blocks in tables.
 
+use super::draw_line;
 use crate::app::GraphRow;
-use crate::ui::look::{Charset, Look};
+use crate::ui::look::Look;
 use crate::ui::theme::Role;
-use ratatui::symbols::braille::BRAILLE;
-use ratatui::text::{Line, Span};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Color;
+use ratatui::text::Span;
+use ratatui::widgets::Widget;
+use ratatui::widgets::canvas::{Canvas, Painter, Shape};
 
 /// The heights of a character, from nothing to all of it.
 const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/// The same in ASCII, from nothing to four dots.
-const ASCII: [char; 5] = [' ', '.', ':', '|', '#'];
-/// The dots of a pattern that stand in one of its two columns, from below, as ratatui numbers them: line by line.
-const COLUMNS: [[u8; 4]; 2] = [[6, 4, 2, 0], [7, 5, 3, 1]];
+/// Dots of a Braille pattern, one above the other and one beside the other.
+const DOTS_HIGH: usize = 4;
+const DOTS_WIDE: usize = 2;
 
-/// A line of a graph: the scale, the dots, and the value at its right.
-pub(in crate::ui) fn graph_line<'a>(row: &'a GraphRow, look: &Look) -> Line<'a> {
+/// Draws a line of a graph: the scale, the dots, and the value at its right.
+pub(in crate::ui) fn draw_graph_row(row: &GraphRow, look: &Look, area: Rect, buf: &mut Buffer) {
     let dim = look.role(Role::Dim);
-    Line::from_iter([
-        Span::styled(row.label.as_str(), dim),
-        Span::styled(dots(row, look.charset), dim),
-        Span::raw(row.note.as_str()),
-    ])
+    let label = Span::styled(row.label.as_str(), dim);
+    let widths = [label.width(), row.dots.len().div_ceil(DOTS_WIDE)];
+    let [left, middle] = widths.map(|width| Constraint::Length(u16::try_from(width).unwrap_or(u16::MAX)));
+    let [left, middle, right] = Layout::horizontal([left, middle, Constraint::Fill(1)]).areas(area);
+    draw_line(label, left, buf);
+    let dots = Dots { heights: &row.dots, color: dim.fg.unwrap_or(Color::Reset) };
+    Canvas::default().paint(|context| context.draw(&dots)).render(middle, buf);
+    buf.set_style(middle, dim);
+    draw_line(row.note.as_str(), right, buf);
 }
 
-fn dots(row: &GraphRow, charset: Charset) -> String {
-    let character = |pair: &[Option<u8>]| match charset {
-        Charset::Ascii => ASCII[usize::from(pair.iter().flatten().copied().max().unwrap_or(0)).min(4)],
-        Charset::Unicode => match pattern(pair) {
-            0 => ' ',
-            pattern => BRAILLE[usize::from(pattern)],
-        },
-    };
-    row.dots.chunks(2).map(character).collect()
+/// Columns of dots, filled from below.
+struct Dots<'a> {
+    heights: &'a [Option<u8>],
+    color: Color,
 }
 
-fn pattern(pair: &[Option<u8>]) -> u8 {
-    let filled = pair.iter().zip(COLUMNS).flat_map(|(height, column)| {
-        let height = usize::from(height.unwrap_or(0));
-        column.into_iter().take(height)
-    });
-    filled.fold(0, |pattern, dot| pattern | 1 << dot)
+impl Shape for Dots<'_> {
+    fn draw(&self, painter: &mut Painter) {
+        for (x, height) in self.heights.iter().enumerate() {
+            let height = usize::from(height.unwrap_or(0)).min(DOTS_HIGH);
+            (DOTS_HIGH - height..DOTS_HIGH).for_each(|y| painter.paint(x, y, self.color));
+        }
+    }
 }
 
 /// A small graph in so many characters: the height of each value against the highest of them. Nothing at all is the
@@ -62,6 +66,11 @@ fn eighths(share: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::ascii::to_ascii;
+    use crate::ui::look::Charset;
+    use crate::ui::theme::Theme;
+    use ratatui::buffer::Cell;
+    use ratatui::style::{Modifier, Style};
 
     #[test]
     fn a_small_graph_shows_heights_and_gaps() {
@@ -72,8 +81,20 @@ mod tests {
     #[test]
     fn dots_stand_side_by_side_from_below() {
         let heights = [Some(1), Some(4), Some(2), None, None, None, Some(3), Some(0)];
-        let row = GraphRow { label: String::new(), dots: heights.to_vec(), note: String::new() };
-        assert_eq!(dots(&row, Charset::Unicode), "⣸⡄ ⡆");
-        assert_eq!(dots(&row, Charset::Ascii), "#: |");
+        let row = GraphRow { label: "in ".to_owned(), dots: heights.to_vec(), note: " now 2".to_owned() };
+        let draw = |look: &Look| {
+            let mut buf = Buffer::empty(Rect::new(0, 0, 14, 1));
+            draw_graph_row(&row, look, buf.area, &mut buf);
+            buf
+        };
+        let look = Look { charset: Charset::Unicode, theme: Theme::DEFAULT };
+        let mut buf = draw(&look);
+        let text = |buf: &Buffer| buf.content.iter().map(Cell::symbol).collect::<String>();
+        assert_eq!(text(&buf), "in ⣸⡄ ⡆ now 2 ");
+        assert!(buf[(3, 0)].modifier.contains(Modifier::DIM), "dimmer than the value beside it");
+        to_ascii(&mut buf);
+        assert_eq!(text(&buf), "in #: | now 2 ");
+        let red = Look { theme: Theme::DEFAULT.with(Role::Dim, Style::new().fg(Color::Red)), ..look };
+        assert_eq!(draw(&red)[(3, 0)].fg, Color::Red);
     }
 }
