@@ -48,6 +48,12 @@ impl Text {
         Self(Kept::Altered(Arc::new(Altered { shown: shown.into(), sent: sent.into() })))
     }
 
+    /// Whether it stands in place of a name: it has no letter, or is in square brackets like `[REDACTED]`.
+    pub(super) fn is_placeholder(&self) -> bool {
+        let name = self.as_str().trim();
+        !name.contains(char::is_alphabetic) || (name.starts_with('[') && name.ends_with(']'))
+    }
+
     /// What may be put on a screen or in a log.
     pub fn as_str(&self) -> &str {
         match &self.0 {

@@ -98,7 +98,7 @@ async fn unequal_numbers_of_tunnels() {
     let sentences = [
         "The hubs carry different numbers of tunnels: primary ",
         ", secondary 1",
-        "missing on the secondary hub",
+        "fewer on the secondary hub",
     ];
     found("static", 2, order, 60, &sentences).await;
 }

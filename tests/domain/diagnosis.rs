@@ -3,7 +3,9 @@
 use super::build::{at, group, primary, secondary, snapshot, tunnel, with_status, with_tunnels, within};
 use rstest::rstest;
 use std::sync::Arc;
-use tunnelscope::domain::diagnosis::{CommonLoss, Evidence, Finding, Severity, diagnose, verdict};
+use tunnelscope::domain::diagnosis::{
+    CommonLoss, Evidence, Finding, FindingKind, Severity, diagnose, verdict,
+};
 use tunnelscope::domain::{
     Activity, Change, Group, Health, Hub, MissingPeers, Quantity, Role, Route, Routing, Sa, Since, Snapshot,
     Stamp, Subject, Text, Tunnel, What,
@@ -94,9 +96,14 @@ fn both_hubs_down_come_first_as_an_outage() {
 
 /// So many groups with their primary hubs in ohio, of which these went down at these seconds; none is before the start.
 fn ohio(groups: usize, down: &[Option<i64>]) -> Snapshot {
+    hubs_in("ohio", groups, down)
+}
+
+/// The same in a data center of this name.
+fn hubs_in(name: &str, groups: usize, down: &[Option<i64>]) -> Snapshot {
     let one = |index: usize| {
         let hub = if index < down.len() { primary("DOWN") } else { with_tunnels(primary("UP"), &["a"]) };
-        let hubs = vec![within(hub, "ohio"), within(with_tunnels(secondary("UP"), &["b"]), "iowa")];
+        let hubs = vec![within(hub, name), within(with_tunnels(secondary("UP"), &["b"]), "iowa")];
         Group { status: with_status(1, "warning").status, ..group(index as u64 + 1, hubs) }
     };
     let mut known = snapshot((0..groups).map(one).collect());
@@ -166,7 +173,7 @@ fn unequal_and_empty_hubs() {
     let unequal = Group { status: with_status(1, "warning").status, ..unequal };
     let found = found(vec![unequal]);
     assert_eq!(found[0].sentence, "The hubs carry different numbers of tunnels: primary 2, secondary 1");
-    assert_eq!(words(&found[0]), ["1 of 2 tunnels is missing on the secondary hub"]);
+    assert_eq!(words(&found[0]), ["1 tunnel fewer on the secondary hub"]);
     let empty = connected(with_tunnels(primary("UP"), &[]), with_tunnels(secondary("UP"), &["b"]));
     assert!(sentences(vec![empty]).contains(&"The primary hub in ohio is up and has no tunnel".to_owned()));
 }
@@ -366,6 +373,19 @@ fn lacking_redundancy_is_advice() {
     ];
     let together = Group { status: with_status(1, "connected").status, ..group(1, hubs) };
     assert_eq!(sentences(vec![together]), ["There is little redundancy: both hubs are in ohio"]);
+}
+
+#[test]
+fn hubs_below_a_placeholder_of_a_data_center_are_not_in_one_place() {
+    let known = hubs_in("[REDACTED]", 10, &[Some(1), Some(2), Some(3)]);
+    let here = known.datacenters.iter().find(|here| here.name.as_str() == "[REDACTED]").unwrap();
+    assert_eq!(CommonLoss::find(here, &known.groups), None);
+    assert_eq!(
+        verdict(here, None),
+        "The API does not name this data center: its hubs may be in different ones."
+    );
+    let found = found_in(&known, &Activity::default());
+    assert!(found.iter().all(|finding| finding.kind != FindingKind::DataCenter), "{found:?}");
 }
 
 #[test]

@@ -30,8 +30,11 @@ pub struct CommonLoss {
 
 impl CommonLoss {
     /// The evidence for trouble in a data center, if there is any: at least a fifth of the hubs that were up went down within
-    /// [`LOSS_WINDOW`], of two groups at least.
+    /// [`LOSS_WINDOW`], of two groups at least. Hubs below a placeholder of a name may be in different places.
     pub fn find(here: &Datacenter, groups: &[Group]) -> Option<Self> {
+        if here.name.is_placeholder() {
+            return None;
+        }
         let mut losses: Vec<(Timestamp, usize)> = Vec::new();
         let mut group_numbers: Map<*const Group, usize> = Map::default();
         for (group, hub) in here.hubs(groups) {
@@ -95,7 +98,7 @@ impl Losses {
 pub(super) fn behind(context: &Context<'_>, losses: &Losses, group: &Group) -> Vec<Finding> {
     let mut lost: BTreeMap<_, Vec<&Hub>> = BTreeMap::new();
     for hub in group.hubs.iter().filter(|hub| hub.health() == Health::Down) {
-        if let Some(name) = &hub.datacenter {
+        if let Some(name) = hub.datacenter.as_ref().filter(|name| !name.is_placeholder()) {
             lost.entry(name).or_default().push(hub);
         }
     }
@@ -157,6 +160,9 @@ pub fn verdict(here: &Datacenter, loss: Option<&CommonLoss>) -> String {
     let (hit, all) = (here.groups_hit, groups(here.groups));
     match (loss, hit) {
         (Some(loss), _) => format!("Likely the data center: {}.", loss.words()),
+        _ if here.name.is_placeholder() => {
+            "The API does not name this data center: its hubs may be in different ones.".to_owned()
+        }
         (None, 0) if here.health() == Health::Unknown => "Hub status unknown.".to_owned(),
         (None, 0) => "No group has lost its hub here.".to_owned(),
         (None, 2..) if !is_mostly_up(here) => format!("{} here {NOT_TOGETHER}.", hubs_down(here)),

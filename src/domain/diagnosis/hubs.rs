@@ -2,7 +2,7 @@
 
 use super::{Context, Evidence, Finding, FindingKind, Severity};
 use crate::domain::missing_peers::RETURN_TIME;
-use crate::domain::{Group, Health, Hub, Reason, Role, Since, Stamp, Subject, Text};
+use crate::domain::{Group, Health, Hub, Reason, Role, Since, Stamp, Subject, Text, counted};
 use jiff::SignedDuration;
 
 /// Longest time in which the head-end notices by dead peer detection that a peer is gone, from the vendor's documentation.
@@ -75,9 +75,8 @@ pub(super) fn unequal(group: &Group) -> Option<Finding> {
     let (fewer, role) =
         if primary < secondary { (primary, Role::Primary) } else { (secondary, Role::Secondary) };
     let hub = group.hubs.iter().find(|hub| hub.role == role)?;
-    let (all, missing) = (primary.max(secondary), primary.max(secondary) - fewer);
-    let verb = if missing == 1 { "is" } else { "are" };
-    let words = format!("{missing} of {all} tunnels {verb} missing on the {role} hub");
+    let difference = usize::try_from(primary.max(secondary) - fewer).unwrap_or(usize::MAX);
+    let words = format!("{} fewer on the {role} hub", counted(difference, "tunnel"));
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::UnequalHubs, Severity::Major, subject, sentence);
     let finding = finding.summary(reason.summary());
@@ -155,7 +154,7 @@ pub(super) fn redundancy(group: &Group) -> Option<Finding> {
                 Finding::new(kind, Severity::Info, subject, "There is no redundancy: the group has one hub");
             Some(finding.summary("only one hub").because([Evidence::words(words)]))
         }
-        ([_, _], [one, other]) if one == other && !is_placeholder(one) => {
+        ([_, _], [one, other]) if one == other && !one.is_placeholder() => {
             let sentence = format!("There is little redundancy: both hubs are in {one}");
             let words = "trouble in that data center takes both hubs";
             let finding = Finding::new(kind, Severity::Info, subject, sentence);
@@ -163,12 +162,6 @@ pub(super) fn redundancy(group: &Group) -> Option<Finding> {
         }
         _ => None,
     }
-}
-
-/// Whether this stands in place of the name of a data center: without letters, or in square brackets like `[REDACTED]`.
-fn is_placeholder(name: &Text) -> bool {
-    let name = name.as_str().trim();
-    !name.contains(char::is_alphabetic) || (name.starts_with('[') && name.ends_with(']'))
 }
 
 /// A group that is reported unhealthy without a cause in the data, or whose status is missing or not known.
