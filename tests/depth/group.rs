@@ -66,7 +66,7 @@ async fn the_page_of_a_group_has_the_addresses_of_its_hubs_and_the_providers_log
     assert!(!desk.text().contains("public IP -"), "{}", desk.terminal.text());
     desk.assert_says("Provider's log of the last day");
     desk.assert_says("IKE SA deleted: peer did not answer dead peer detection");
-    desk.assert_says("✗ ERROR IKE");
+    desk.assert_says("ERROR IKE primary ✗ IKE SA deleted");
     let asked = desk.asked(LOG);
     assert_eq!(asked, 1, "read once, at the regional place to which the first leads");
     desk.pass(100).await;
@@ -117,4 +117,7 @@ async fn an_address_that_could_not_be_read_says_why() {
     desk.open(&name).await;
     desk.press("G").await;
     desk.assert_says("primary IP not read: ");
+    desk.press("i G").await;
+    desk.assert_says("404");
+    desk.assert_says(&path);
 }

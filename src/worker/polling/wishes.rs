@@ -115,7 +115,7 @@ impl<S: Source> Polling<S> {
 
     /// Keeps a single group. A failure leaves the link as it is: the next look tells how that stands.
     pub(super) fn take_detail(&mut self, key: &GroupKey, read: Result<Group, Failure>, outbox: &mut Outbox) {
-        let now = self.fetched(key, Wanted::Addresses, read.as_ref().err());
+        let now = self.fetched(key, Wanted::Addresses, read.as_ref().err(), outbox);
         let told = read.map(|detail| self.records.take_detail(key.clone(), detail));
         self.publish_if_read(&told, now, outbox);
         outbox.put_detail(self.details.addresses(key, told, now));
@@ -123,7 +123,7 @@ impl<S: Source> Polling<S> {
 
     /// Keeps the tunnels of a group: all of them, or those that could be read.
     pub(super) fn take_peers(&mut self, key: &GroupKey, read: Collection<Tunnel>, outbox: &mut Outbox) {
-        let now = self.fetched(key, Wanted::Peers, read.failure.as_ref());
+        let now = self.fetched(key, Wanted::Peers, read.failure.as_ref(), outbox);
         let told = read.failure.clone().map_or(Ok(()), Err);
         if self.records.take_peers(key.clone(), read, now) {
             self.records.publish(now, outbox);
@@ -138,7 +138,7 @@ impl<S: Source> Polling<S> {
         read: Result<Vec<LogEntry>, Failure>,
         outbox: &mut Outbox,
     ) {
-        let now = self.fetched(key, Wanted::Log, read.as_ref().err());
+        let now = self.fetched(key, Wanted::Log, read.as_ref().err(), outbox);
         outbox.put_detail(self.details.log(key, read, now));
     }
 
@@ -148,10 +148,17 @@ impl<S: Source> Polling<S> {
         }
     }
 
-    /// Ends a wish, goes on to the next, and says what time it is.
-    fn fetched(&mut self, key: &GroupKey, wanted: Wanted, failure: Option<&Failure>) -> Timestamp {
+    /// Ends a request about a group, starts the next, and returns the time. A failure is reported at once.
+    fn fetched(
+        &mut self,
+        key: &GroupKey,
+        wanted: Wanted,
+        failure: Option<&Failure>,
+        outbox: &mut Outbox,
+    ) -> Timestamp {
         if let Some(failure) = failure {
             tracing::warn!(group = %key, ?wanted, %failure, "not read");
+            outbox.put_usage(self.source.usage());
         }
         self.errands.done(key, wanted);
         self.run_errands();
