@@ -21,7 +21,12 @@ pub struct WidthRange {
 impl WidthRange {
     /// As wide as its values, or shrunk.
     pub fn natural(width: usize) -> Self {
-        Self { least: width.min(SHRUNK), most: width }
+        Self::shrinking(width, SHRUNK)
+    }
+
+    /// As wide as its values, or shrunk to this.
+    pub fn shrinking(width: usize, least: usize) -> Self {
+        Self { least: width.min(least), most: width }
     }
 
     /// Always as wide as this.
@@ -63,12 +68,16 @@ pub fn table_room(width: u16) -> u16 {
 /// The columns of these widths that fit into so much room. Neighbours of the same priority, as the two directions of a rate
 /// are, come and go together.
 pub fn fitting_columns(columns: &[TableColumn], ranges: &[WidthRange], room: u16) -> Vec<ColumnLayout> {
-    let ranges: Vec<WidthRange> =
+    let mut ranges: Vec<WidthRange> =
         columns.iter().zip(ranges).map(|(column, range)| range.with_head(column.head)).collect();
     let whole = usize::from(room);
     let mut kept: Vec<usize> = (0..ranges.len()).collect();
     while kept.len() > 1 && least_total(&kept, &ranges) > whole {
-        hide_least_important(&mut kept, columns);
+        // Columns that always stay are cut further before one of them is hidden.
+        let is_all_important = kept.iter().all(|&at| columns[at].priority == 0);
+        if !(is_all_important && shrink(&mut ranges)) {
+            hide_least_important(&mut kept, columns);
+        }
     }
     let widths = widths(columns, &ranges, &kept, whole);
     let layout = |(column, width): (usize, usize)| {
@@ -76,6 +85,12 @@ pub fn fitting_columns(columns: &[TableColumn], ranges: &[WidthRange], room: u16
         ColumnLayout { column, width, align: columns[column].align }
     };
     kept.into_iter().zip(widths).map(layout).collect()
+}
+
+/// Lets the columns with long values be as narrow as any; returns whether one was not.
+fn shrink(ranges: &mut [WidthRange]) -> bool {
+    let wide = ranges.iter_mut().filter(|range| range.least > SHRUNK && range.most > range.least);
+    wide.map(|range| range.least = SHRUNK).count() > 0
 }
 
 /// Hides the last of the columns with the highest priority number, and its neighbours of the same; of those that always
@@ -115,7 +130,7 @@ mod tests {
     use super::*;
 
     const fn column(head: &'static str, priority: u8) -> TableColumn {
-        TableColumn { head, priority, align: Align::Left }
+        TableColumn::words(head, priority)
     }
 
     const COLUMNS: [TableColumn; 3] = [column("A", 0), column("B", 2), column("C", 1)];

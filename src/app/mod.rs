@@ -42,7 +42,7 @@ pub use overlay::{
 pub use pages::{
     Align, BOX_GAP, Block, BoxLine, Cell, Document, Emphasis, EventScope, Field, FirstRunLine, Graph,
     GraphRow, INDENT, LABEL, Line, Lines, OpenPage, Page, Piece, Row, Section, Table, TableColumn, Target,
-    Told, Tone, cell_widths, rate_cells, wrap,
+    Told, Tone, cell_widths, sum_cells, wrap,
 };
 pub use profiles::{Errand, OrganizationLine, Organizations, Which};
 pub use requirement::Requirement;

@@ -165,7 +165,7 @@ async fn the_log_of_the_organization_is_read_while_its_page_is_in_front() {
     assert!(screen.find("newest").unwrap() < screen.find("older").unwrap(), "newest first");
     assert!(
         journey.terminal.row("newest").contains("13:59:00")
-            && journey.terminal.row("newest").contains("✗ ERROR")
+            && journey.terminal.row("newest").contains("ERROR  hq     primary  ✗ newest")
     );
     assert!(journey.terminal.row("older").contains("2026-02-28 13:00:00"), "with the date of another day");
     journey.press("Enter").await;

@@ -17,5 +17,6 @@ mod colours;
 mod connection;
 mod hands;
 mod home;
+mod page_layout;
 mod pages;
 mod stories;

@@ -141,11 +141,13 @@ fn tunnels_that_the_api_did_not_send_are_not_said_to_be_down() {
     for hub in world.groups.iter_mut().flat_map(|group| &mut group.hubs) {
         (hub.status, hub.tunnels, hub.listed_count) = (None, None, None);
     }
-    for keys in ["Enter", "Enter Enter", "3 Enter"] {
+    let hubs = "The API did not list tunnels.";
+    let places = "No traffic seen: the API sent no tunnels.";
+    for (keys, words) in [("Enter", hubs), ("Enter Enter", hubs), ("3 Enter", places)] {
         let mut app = live(&mut world, WIDE);
         press(&mut app, keys);
         let page = rows(&draw(&app, COLOURS)).join("\n");
-        assert!(page.contains("No traffic seen: the API sent no tunnels."), "{page}");
+        assert!(page.contains(words), "{page}");
         assert!(!page.contains("no tunnel is up"), "{page}");
         assert!(keys == "Enter" || page.contains("0 up, 0 down, "), "{page}");
         assert!(keys == "Enter" || page.contains(" unknown"), "{page}");

@@ -15,7 +15,7 @@ fn why() {
 }
 
 /// The small organization after a hub went down and another group's hub came up.
-fn eventful() -> App {
+pub(super) fn eventful() -> App {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     world.hub("hq", Role::Primary, HubStatus::Down);
@@ -38,7 +38,7 @@ fn events() {
 }
 
 /// The small organization after a quarter of an hour in which all tunnels carried more and more, but for one look.
-fn busy() -> App {
+pub(super) fn busy() -> App {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     let mut bytes = 100_000_000;

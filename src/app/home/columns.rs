@@ -103,7 +103,7 @@ impl Column {
     /// How a table has it.
     pub(super) fn in_table(self) -> TableColumn {
         let entry = self.entry();
-        TableColumn { head: entry.head, priority: entry.priority, align: entry.align }
+        TableColumn { align: entry.align, ..TableColumn::words(entry.head, entry.priority) }
     }
 
     /// Whether its largest values come first unless it is reversed: people ask for the busiest and the newest.

@@ -135,6 +135,13 @@ pub struct Graph {
     pub empty: &'static str,
 }
 
+impl Graph {
+    /// Whether nothing was seen, now or before.
+    pub(super) fn is_empty(&self) -> bool {
+        self.slots.iter().flatten().chain(&self.latest).all(Option::is_none)
+    }
+}
+
 /// Something that is told with what it rests on, and that leads somewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {

@@ -6,14 +6,20 @@ use crate::app::{Action, Block, Cell, Context, Document, Field, Row, Table, Tabl
 use crate::domain::{Change, Snapshot, Story, Subject, Theme, counted, stories};
 use jiff::SignedDuration;
 
+/// Columns that the words of an event have before others are shown.
+const WHAT: usize = 48;
+
 const EVENTS: &[TableColumn] = &[
     TableColumn::words("WHEN", 1),
     TableColumn::words("AGE", 0),
     TableColumn::words("LASTED", 2),
-    TableColumn::words("WHAT", 0),
+    TableColumn::words("WHAT", 0).at_least(WHAT),
 ];
-const CHANGES: &[TableColumn] =
-    &[TableColumn::words("WHEN", 1), TableColumn::words("AGE", 0), TableColumn::words("WHAT", 0)];
+const CHANGES: &[TableColumn] = &[
+    TableColumn::words("WHEN", 1),
+    TableColumn::words("AGE", 0),
+    TableColumn::words("WHAT", 0).at_least(WHAT),
+];
 /// Events that the page of events lists, the newest.
 const MAX_EVENTS: usize = 500;
 /// Changes that are listed on a page about one object.

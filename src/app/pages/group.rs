@@ -4,7 +4,7 @@ use super::PageContext;
 use super::diagnosis;
 use super::events;
 use super::log;
-use super::rates::{self, rate_cells, sum_fields};
+use super::rates::{self, sum_cells, sum_fields};
 use super::{
     dated, lasting_since, listed, shown,
     tunnel::{missing_rows, tunnel_row},
@@ -51,14 +51,15 @@ pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext
         context,
     )];
     blocks.extend(muted_words(group, context).map(|words| Block::Note(words, Tone::Dim)));
+    blocks.push(hubs_table(group, context));
+    let tunnels = tunnels_table(group, context);
+    let graphs = group.hubs.iter().map(|hub| hub_graph(hub, context)).collect();
+    blocks.extend(rates::hub_graphs(graphs, &tunnels));
     blocks.extend([
-        hubs_table(group, context),
-        Block::Graphs(group.hubs.iter().map(|hub| hub_graph(hub, context)).collect()),
-        tunnels_table(group, context),
+        Block::Table(tunnels),
         events::happened(move |change| *change.what.group() == key, context),
         log::group_log(&group.key, context),
     ]);
-    blocks.retain(|block| *block != Block::Graphs(Vec::new()));
     let mut facts = vec![identity(group, context), network(group, context)];
     facts.extend((!group.hubs.is_empty()).then(|| hub_addresses(group, context)));
     Document::from(blocks).with_facts(facts)
@@ -195,7 +196,7 @@ pub(super) fn public_ip(hub: &Hub, context: &PageContext) -> Field {
 }
 
 fn hub_row(hub: &Hub, context: &PageContext) -> Row {
-    let [incoming, outgoing] = rate_cells(rates::hub_rate(hub, context).rate);
+    let [incoming, outgoing] = sum_cells(rates::hub_rate(hub, context));
     let cells = vec![
         Cell::new(hub.role.as_str(), Tone::Plain),
         Cell::new(hub.status_word(), hub.health()),
@@ -209,7 +210,7 @@ fn hub_row(hub: &Hub, context: &PageContext) -> Row {
     Row { cells, target: Some(Target::Hub(hub.key.clone())) }
 }
 
-fn tunnels_table(group: &Group, context: &PageContext) -> Block {
+fn tunnels_table(group: &Group, context: &PageContext) -> Table {
     let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
     let all = group.hubs.iter().filter_map(Hub::tunnel_count).fold(0, u64::saturating_add);
     let rows = group.hubs.iter().flat_map(|hub| {
@@ -222,10 +223,10 @@ fn tunnels_table(group: &Group, context: &PageContext) -> Block {
         })
     });
     let missing = group.hubs.iter().map(|hub| missing_rows(hub, context).count()).sum();
-    Block::Table(Table {
+    Table {
         title: super::hub::tunnels_title(listed, Some(all), missing),
         columns: TUNNELS,
         rows: rows.collect(),
         empty: super::hub::no_tunnels(group.hubs.iter()),
-    })
+    }
 }

@@ -31,13 +31,16 @@ const TUNNELS: &[TableColumn] = &[
 pub(super) fn document(hub: &Hub, snapshot: &Snapshot, context: &PageContext) -> Document {
     let key = hub.key.clone();
     let subject = Subject::Hub(key.clone());
-    let blocks = vec![
-        diagnosis::state_note(hub.status_word(), hub.health(), hub.since, &subject, snapshot, context),
-        Block::Graphs(vec![rates::hub_graph("Traffic".to_owned(), hub, context)]),
-        hub_tunnels(hub, context),
+    let note = diagnosis::state_note(hub.status_word(), hub.health(), hub.since, &subject, snapshot, context);
+    let tunnels = hub_tunnels(hub, context);
+    let graph = rates::hub_graph("Traffic".to_owned(), hub, context);
+    let mut blocks = vec![note];
+    blocks.extend(rates::hub_graphs(vec![graph], &tunnels));
+    blocks.extend([
+        Block::Table(tunnels),
         events::happened(move |change| concerns(change, &key), context),
         log::hub_log(hub, context),
-    ];
+    ]);
     Document::from(blocks).with_facts(vec![hub_section(hub, context), place_section(hub, context)])
 }
 
@@ -73,9 +76,9 @@ fn place_section(hub: &Hub, context: &PageContext) -> Section {
     Section { title: "Data center", fields }
 }
 
-fn hub_tunnels(hub: &Hub, context: &PageContext) -> Block {
+fn hub_tunnels(hub: &Hub, context: &PageContext) -> Table {
     let tunnels = hub.known_tunnels();
-    Block::Table(Table {
+    Table {
         title: tunnels_title(tunnels.len(), hub.tunnel_count(), missing_rows(hub, context).count()),
         columns: TUNNELS,
         rows: tunnels
@@ -84,7 +87,7 @@ fn hub_tunnels(hub: &Hub, context: &PageContext) -> Block {
             .chain(missing_rows(hub, context))
             .collect(),
         empty: no_tunnels(std::iter::once(hub)),
-    })
+    }
 }
 
 /// `Tunnels  10 of 48 listed` where the API lists only some, `Tunnels  3, 4 expected` where some are missing.

@@ -4,14 +4,18 @@ use super::PageContext;
 use crate::app::{Action, Block, Cell, Context, Row, Table, TableColumn, Tone};
 use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Role, Urgency};
 use crate::message::Link;
+use compact_str::ToCompactString;
+
+/// Columns that a message has before others are shown.
+pub(super) const MESSAGE: usize = 24;
 
 const LOG: &[TableColumn] = &[
     TableColumn::words("WHEN", 0),
-    TableColumn::words("LEVEL", 1),
-    TableColumn::words("BY", 2),
-    TableColumn::words("HUB", 3),
-    TableColumn::words("MESSAGE", 0),
-    TableColumn::words("CUSTOMER", 4),
+    TableColumn::words("LEVEL", 4),
+    TableColumn::words("BY", 3),
+    TableColumn::words("HUB", 2),
+    TableColumn::words("MESSAGE", 0).at_least(MESSAGE),
+    TableColumn::words("CUSTOMER", 1),
 ];
 
 /// The log of a group.
@@ -33,6 +37,9 @@ fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContex
     let empty = match (failure, log.and_then(|log| log.reading.as_of)) {
         (Some(failure), _) => not_read(failure),
         (None, Some(_)) => "Nothing was logged in the last day.".to_owned(),
+        (None, None) if context.snapshot.group(key).is_none() => {
+            "The provider's log was not read while the group was in the list.".to_owned()
+        }
         (None, None) => not_read_yet(Urgency::Asked, context),
     };
     // Where it was read once and then refused, the entries of that time are still listed.
@@ -46,10 +53,10 @@ fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContex
 fn log_row(entry: &LogEntry, context: &PageContext) -> Row {
     let cells = vec![
         Cell::maybe(entry.timestamp.map(|at| context.clock.time(at))),
-        level(entry),
+        Cell::maybe(entry.level.as_ref()),
         Cell::maybe(entry.service.as_ref()),
         Cell::maybe(entry.role().map(Role::as_str)),
-        Cell::maybe(entry.message.as_ref()),
+        message(entry, entry.message.as_ref()),
         Cell::maybe(entry.customer_address.as_ref()),
     ];
     Row { cells, target: None }
@@ -93,15 +100,16 @@ pub(super) fn not_read(failure: &Failure) -> String {
     format!("The provider's log was not read: {failure}; {}.", failure.remedy())
 }
 
-/// How grave it is; only what is grave has a mark.
-pub(super) fn level(entry: &LogEntry) -> Cell {
-    let Some(level) = &entry.level else { return Cell::new("-", Tone::Dim) };
-    let tone = match level.as_str().to_ascii_uppercase().as_str() {
-        "ERROR" => Tone::Down,
-        "WARNING" => Tone::Warning,
-        _ => Tone::Plain,
-    };
-    Cell::new(level.as_str(), tone)
+/// A message behind the mark of its level: errors and warnings have one, so that the level is seen where its column has no
+/// room.
+pub(super) fn message(entry: &LogEntry, text: Option<impl ToCompactString>) -> Cell {
+    let cell = Cell::maybe(text);
+    let level = entry.level.as_ref().map(|level| level.as_str().to_ascii_uppercase());
+    match level.as_deref() {
+        Some("ERROR") => Cell { tone: Tone::Down, ..cell }.reduced(),
+        Some("WARNING") => Cell { tone: Tone::Warning, ..cell }.reduced(),
+        _ => cell,
+    }
 }
 
 /// Whether an entry is of a hub: by its id, or by its role where one of the two has no id.

@@ -50,7 +50,7 @@ pub use lines::{BoxLine, Line, Lines, Piece};
 pub use open_page::OpenPage;
 pub use page::Page;
 pub use page_columns::{BOX_GAP, INDENT, LABEL};
-pub use rates::rate_cells;
+pub use rates::sum_cells;
 pub use table::{Align, Cell, Emphasis, Row, Table, TableColumn, cell_widths};
 pub use wrap::wrap;
 pub(super) use wrap::wrap_lines;

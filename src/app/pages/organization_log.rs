@@ -1,7 +1,7 @@
 //! The provider's log of the whole organization, newest first.
 
 use super::PageContext;
-use super::log::{level, not_read, not_read_yet};
+use super::log::{MESSAGE, message, not_read, not_read_yet};
 use crate::app::{Block, Cell, Document, Row, Table, TableColumn, Target, Tone};
 use crate::domain::{
     FOLLOWED_ENTRIES, FOLLOWED_SPAN, GroupKey, LogEntry, OrganizationLog, Role, Text, Urgency,
@@ -11,11 +11,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 const COLUMNS: &[TableColumn] = &[
     TableColumn::words("WHEN", 0),
-    TableColumn::words("LEVEL", 0),
+    TableColumn::words("LEVEL", 4),
     TableColumn::words("GROUP", 1),
     TableColumn::words("HUB", 3),
-    TableColumn::words("MESSAGE", 0),
-    TableColumn::words("CUSTOMER", 4),
+    TableColumn::words("MESSAGE", 0).at_least(MESSAGE),
+    TableColumn::words("CUSTOMER", 2),
 ];
 
 pub(super) fn document(context: &PageContext) -> Document {
@@ -61,20 +61,24 @@ fn table(count: usize, since: Option<Timestamp>, entries: &[LogEntry], context: 
 fn row(entry: &LogEntry, context: &PageContext) -> Row {
     let cells = vec![
         Cell::maybe(entry.timestamp.map(|at| context.clock.time(at))),
-        level(entry),
+        Cell::maybe(entry.level.as_ref()),
         Cell::maybe(entry.group_title()),
         Cell::maybe(entry.role().map(Role::as_str)),
-        Cell::maybe(message(entry)),
+        message(entry, text(entry).as_deref()),
         Cell::maybe(entry.customer_address.as_ref()),
     ];
     Row { cells, target: target(entry, context) }
 }
 
-/// What was logged, behind the service that logged it.
-fn message(entry: &LogEntry) -> Option<String> {
-    let parts = [entry.service.as_ref(), entry.message.as_ref()];
-    let parts: Vec<&str> = parts.into_iter().flatten().map(Text::as_str).collect();
-    (!parts.is_empty()).then(|| parts.join(": "))
+/// The message behind the service that logged it, where it does not begin with that: `IKE SA deleted`.
+fn text(entry: &LogEntry) -> Option<String> {
+    let [service, message] = [&entry.service, &entry.message].map(|part| part.as_ref().map(Text::as_str));
+    match (service, message) {
+        (Some(service), Some(message)) if !message.starts_with(service) => {
+            Some(format!("{service}: {message}"))
+        }
+        (service, message) => message.or(service).map(str::to_owned),
+    }
 }
 
 /// The group of an entry, if it is in the list.

@@ -3,7 +3,7 @@
 /// Columns of the screen from which on the facts stand at the right.
 const FACTS_ASIDE: u16 = 160;
 /// Columns of the facts at the right, and between them and the rest.
-const FACTS_WIDTH: std::ops::RangeInclusive<u16> = 56..=70;
+const FACTS_WIDTH: std::ops::RangeInclusive<u16> = 56..=84;
 const FACTS_GAP: u16 = 2;
 /// Columns from which on two or three sections stand side by side.
 const TWO_COLUMNS: u16 = 98;
@@ -38,7 +38,7 @@ impl PageColumns {
         if width < FACTS_ASIDE || !has_facts {
             return Self { main: room, gap: 0, facts: 0 };
         }
-        let facts = (width / 3).clamp(*FACTS_WIDTH.start(), *FACTS_WIDTH.end());
+        let facts = (width * 3 / 8).clamp(*FACTS_WIDTH.start(), *FACTS_WIDTH.end());
         Self { main: room - facts - FACTS_GAP, gap: FACTS_GAP, facts }
     }
 }

@@ -3,7 +3,7 @@
 use super::PageContext;
 use super::document::{Field, Graph, Tone};
 use crate::app::format::{bit_rate, packet_rate};
-use crate::app::{Block, Cell};
+use crate::app::{Block, Cell, Table};
 use crate::domain::rates::{Flow, Rate, Series, Sum};
 use crate::domain::{Group, Hub, Tunnel, counted};
 
@@ -39,6 +39,21 @@ pub(super) fn sum_graph(hubs: &[&Hub], sum: Sum, context: &PageContext) -> Graph
     graph("Traffic".to_owned(), series, sum, are_tunnels_known(hubs))
 }
 
+/// The graphs of the hubs on a page above their tunnels: one for all of them where nothing was seen, and none where there is
+/// no tunnel either, of which the list of tunnels says as much.
+pub(super) fn hub_graphs(mut graphs: Vec<Graph>, tunnels: &Table) -> Option<Block> {
+    if graphs.iter().all(Graph::is_empty) {
+        graphs.dedup_by_key(|graph| graph.empty);
+        if tunnels.rows.is_empty() {
+            return None;
+        }
+        if let [only] = graphs.as_mut_slice() {
+            "Traffic".clone_into(&mut only.title);
+        }
+    }
+    Some(Block::Graphs(graphs))
+}
+
 /// Whether the API sent the tunnels of any of these hubs, or their number.
 pub(super) fn are_tunnels_known(hubs: &[&Hub]) -> bool {
     hubs.iter().any(|hub| hub.tunnel_count().is_some())
@@ -64,8 +79,15 @@ fn graph(title: String, series: Series, sum: Sum, are_tunnels_known: bool) -> Gr
     }
 }
 
+/// The two cells of a sum of rates in a table: a lower bound where some of the rates are not known.
+pub fn sum_cells(sum: Sum) -> [Cell; 2] {
+    let bound = if sum.known < sum.of { ">" } else { "" };
+    [sum.rate.incoming, sum.rate.outgoing]
+        .map(|flow| Cell::maybe(flow.map(|flow| format!("{bound}{}", bit_rate(flow.bits)))))
+}
+
 /// The two cells of a rate in a table: in and out.
-pub fn rate_cells(rate: Rate) -> [Cell; 2] {
+pub(super) fn rate_cells(rate: Rate) -> [Cell; 2] {
     [rate.incoming, rate.outgoing].map(|flow| Cell::maybe(flow.map(|flow| bit_rate(flow.bits))))
 }
 

@@ -14,17 +14,28 @@ pub struct TableColumn {
     pub priority: u8,
     /// Which side its cells keep to.
     pub align: Align,
+    /// Columns of the screen to which long cells may be cut before other columns are hidden.
+    pub least: usize,
 }
+
+/// Columns of the screen to which long cells may be cut by default.
+const SHRUNK: usize = 16;
 
 impl TableColumn {
     /// A column of words.
     pub const fn words(head: &'static str, priority: u8) -> Self {
-        Self { head, priority, align: Align::Left }
+        Self { head, priority, align: Align::Left, least: SHRUNK }
     }
 
     /// A column of numbers.
     pub const fn numbers(head: &'static str, priority: u8) -> Self {
-        Self { head, priority, align: Align::Right }
+        Self { head, priority, align: Align::Right, least: SHRUNK }
+    }
+
+    /// The same, of which at least so many columns of the screen are shown before others.
+    #[must_use]
+    pub const fn at_least(self, least: usize) -> Self {
+        Self { least, ..self }
     }
 }
 
@@ -117,7 +128,9 @@ impl Document {
     /// Where the columns of each table are, in so many columns of the screen.
     pub fn table_layouts(&self, width: u16) -> Vec<(&Table, Vec<ColumnLayout>)> {
         let layout = |(table, natural): (&'_ Table, &[usize])| {
-            let ranges: Vec<WidthRange> = natural.iter().copied().map(WidthRange::natural).collect();
+            let columns = table.columns.iter().zip(natural);
+            let ranges: Vec<WidthRange> =
+                columns.map(|(column, natural)| WidthRange::shrinking(*natural, column.least)).collect();
             fitting_columns(table.columns, &ranges, table_room(width))
         };
         self.tables().map(|here| (here.0, layout(here))).collect()

@@ -8,7 +8,7 @@
 use super::{counted_title, focus, order};
 use crate::app::{
     App, Cell, Column, GroupColumns, HubForm, INDENT, Pane, SPARK, Shape, StateForm, Tone, Width,
-    oldest_record, order_name, rate_cells, routes,
+    oldest_record, order_name, routes, sum_cells,
 };
 use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
 use crate::message::Link;
@@ -171,7 +171,7 @@ fn cells(app: &App, groups: &[&Group], columns: &GroupColumns) -> Vec<Vec<Cell>>
 }
 
 fn group_cells(app: &App, group: &Group, columns: &GroupColumns) -> Vec<Cell> {
-    let rates = LazyCell::new(|| rate_cells(app.listed_rate(group).rate));
+    let rates = LazyCell::new(|| sum_cells(app.listed_rate(group)));
     columns
         .in_view()
         .map(|(column, layout)| match column {

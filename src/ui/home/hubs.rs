@@ -10,7 +10,7 @@
 
 use super::focus;
 use crate::app::{
-    App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, cell_widths, rate_cells, wrap,
+    App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, cell_widths, sum_cells, wrap,
 };
 use crate::domain::{Group, Hub};
 use crate::ui::look::{Freshness, Look};
@@ -65,7 +65,7 @@ fn hubs(app: &App, group: &Group, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
-    let [incoming, outgoing] = rate_cells(app.rates().hub(hub, app.clock().now()).rate);
+    let [incoming, outgoing] = sum_cells(app.rates().hub(hub, app.clock().now()));
     vec![
         Cell::new(hub.role.as_str(), Tone::Plain),
         Cell::new(hub.status_word(), hub.health()),
