@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use tempfile::TempDir;
-use tunnelscope::config::{Arguments, Environment, Settings, ShownValue, load_shown};
+use tunnelscope::config::{Arguments, Environment, Settings, ResolvedValue, load_resolved};
 use tunnelscope_fuzz::{door::SECRET, shown, work};
 
 libfuzzer_sys::fuzz_target!(|sent: &[u8]| {
@@ -54,9 +54,9 @@ fn load(arguments: &Arguments, environment: &Environment) {
     match Settings::load_all(arguments, environment) {
         Ok((chosen, others)) => {
             [chosen].iter().chain(&others).for_each(held);
-            let (_, shown) = load_shown(arguments, environment).expect("what is in force");
+            let (_, shown) = load_resolved(arguments, environment).expect("what is in force");
             for shown in &shown {
-                let (ShownValue::Toml(value) | ShownValue::Comment(value)) = &shown.value;
+                let (ResolvedValue::Toml(value) | ResolvedValue::Comment(value)) = &shown.value;
                 told(&format!("{} {} {value} {}", shown.table, shown.key, shown.origin));
             }
         }

@@ -4,7 +4,9 @@ use super::output::print;
 use super::tailor;
 use super::warn;
 use super::{Outcome, Stop};
-use crate::config::{Arguments, ConfigAction, EXAMPLE, Environment, Location, Shown, ShownValue, load_shown};
+use crate::config::{
+    Arguments, ConfigAction, Environment, Location, ResolvedSetting, ResolvedValue, example, load_resolved,
+};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -15,7 +17,7 @@ pub(super) fn run(
     environment: &Environment,
 ) -> Result<Outcome, Stop> {
     let text = match action {
-        ConfigAction::Example => EXAMPLE.to_owned(),
+        ConfigAction::Example => example(),
         ConfigAction::Show => in_force(arguments, environment)?,
         ConfigAction::Path => {
             let location = Location::new(arguments.global.config.as_deref(), environment);
@@ -33,7 +35,7 @@ pub(super) fn run(
 
 /// Every setting with its value and where it comes from, as a configuration file that reads back to the same settings.
 fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, Stop> {
-    let (settings, shown) = load_shown(arguments, environment)?;
+    let (settings, shown) = load_resolved(arguments, environment)?;
     tailor::validate(&settings)?;
     warn::warn(&settings.warnings);
     // What is very long pushes its own origin to the right only.
@@ -58,9 +60,9 @@ fn comment(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
-fn line(Shown { key, value, .. }: &Shown) -> String {
+fn line(ResolvedSetting { key, value, .. }: &ResolvedSetting) -> String {
     match value {
-        ShownValue::Toml(value) => format!("{key} = {value}"),
-        ShownValue::Comment(text) => format!("# {key} = {text}"),
+        ResolvedValue::Toml(value) => format!("{key} = {value}"),
+        ResolvedValue::Comment(text) => format!("# {key} = {text}"),
     }
 }

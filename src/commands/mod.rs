@@ -75,7 +75,7 @@ fn dispatch(arguments: &Arguments, environment: &Environment, limit: TimeLimit) 
     }
     let (settings, others) = Settings::load_all(arguments, environment)?;
     tailor::validate(&settings)?;
-    let log_file = logging::start(settings.log.as_ref())?;
+    let log_file = logging::start(settings.log().as_ref())?;
     warn::warn(&settings.warnings);
     match &arguments.command {
         Some(Command::Status(options)) => status::run(options, &settings, &log_file, limit),

@@ -24,7 +24,7 @@ impl Storage {
         let folder = settings.runtime_folder.as_deref().and_then(try_runtime_folder);
         let consequence = match &folder {
             Some(folder) => format!("using {} until then", folder.display()),
-            None if settings.keeps_tokens => "every run requests a new token until then".to_owned(),
+            None if settings.token_cache => "every run requests a new token until then".to_owned(),
             None => "runs cannot share the rate limit until then".to_owned(),
         };
         Self { folder, warning: Some(format!("cannot save state: {why}; {consequence}")) }
@@ -37,7 +37,7 @@ impl Storage {
 
     /// The folder for tokens, if they are to be kept.
     pub(super) fn token_cache(&self, settings: &Settings) -> Option<PathBuf> {
-        self.folder.as_deref().filter(|_| settings.keeps_tokens).map(token_folder)
+        self.folder.as_deref().filter(|_| settings.token_cache).map(token_folder)
     }
 }
 

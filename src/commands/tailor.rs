@@ -75,13 +75,11 @@ fn theme(settings: &Settings) -> Result<Theme, ConfigError> {
     for name in settings.themes.keys() {
         own_theme(settings, name, depth)?;
     }
-    match &settings.theme {
-        None => Ok(Theme::DEFAULT),
-        Some((name, _)) if settings.themes.contains_key(name) => own_theme(settings, name, depth),
-        Some((name, origin)) => {
-            Theme::named(name, depth).ok_or_else(|| unknown_theme(settings, name, origin.clone()))
-        }
+    let name = &settings.theme;
+    if settings.themes.contains_key(name) {
+        return own_theme(settings, name, depth);
     }
+    Theme::named(name, depth).ok_or_else(|| unknown_theme(settings, name))
 }
 
 fn own_theme(settings: &Settings, name: &str, depth: ColorDepth) -> Result<Theme, ConfigError> {
@@ -101,13 +99,14 @@ fn own_theme(settings: &Settings, name: &str, depth: ColorDepth) -> Result<Theme
     Ok(theme)
 }
 
-fn unknown_theme(settings: &Settings, name: &str, origin: Origin) -> ConfigError {
+fn unknown_theme(settings: &Settings, name: &str) -> ConfigError {
     let known: Vec<&str> =
         Theme::NAMES.into_iter().chain(settings.themes.keys().map(String::as_str)).collect();
     let hint = match nearest(name, known.iter().copied()) {
         Some(near) => format!("; did you mean `{near}`?"),
         None => format!("; there are {}", known.join(", ")),
     };
+    let origin = settings.origin("theme").cloned().unwrap_or(Origin::Argument("--theme"));
     ConfigError::Invalid { origin, problem: format!("there is no theme {}{hint}", quoted(name)) }
 }
 

@@ -7,6 +7,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use toml::{Table, Value};
 
 mod api;
 mod check;
@@ -14,6 +15,7 @@ mod doctor;
 mod documents;
 mod export;
 mod log;
+mod settings;
 mod simulate;
 mod status;
 mod time_limit;
@@ -24,11 +26,12 @@ pub use doctor::DoctorOptions;
 pub use documents::{CompletionsOptions, HelpOptions, ManOptions, Shell};
 pub use export::{ExportOptions, ListenAddress};
 pub use log::{LogFormat, LogOptions};
+pub use settings::SettingOptions;
 pub use simulate::SimulateOptions;
 pub use status::{OutputFormat, StatusOptions};
 pub use time_limit::TimeLimitOptions;
 
-use super::{ColorChoice, LogLevel, OrganizationId, endpoint::ServiceUrl, interval::Interval};
+use super::{setting::Setting, table::settings};
 use crate::domain::filter::Scope;
 
 /// The scenario of `--demo` alone.
@@ -53,6 +56,8 @@ pub struct Arguments {
     pub global: GlobalOptions,
     #[command(flatten)]
     pub dashboard: DashboardOptions,
+    #[command(flatten)]
+    pub settings: SettingOptions,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -65,67 +70,19 @@ pub struct GlobalOptions {
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
 
-    /// Use this profile of the configuration file (TUNNELSCOPE_PROFILE).
-    #[arg(long, value_name = "NAME", global = true)]
-    pub profile: Option<String>,
-
-    /// Where the API is, if not at api.sse.cisco.com (TUNNELSCOPE_BASE_URL).
-    #[arg(long, value_name = "URL", global = true)]
-    pub base_url: Option<ServiceUrl>,
-
-    /// Where tokens are had, if not at /auth/v2/token under the base URL (TUNNELSCOPE_TOKEN_URL).
-    #[arg(long, value_name = "URL", global = true)]
-    pub token_url: Option<ServiceUrl>,
-
-    /// Read this child organization with a key of its parent (TUNNELSCOPE_ORG_ID).
-    #[arg(long, value_name = "ID", global = true)]
-    pub org: Option<OrganizationId>,
-
     /// Show an invented organization served by a simulator inside this process: no key, no network. Another scenario
     /// than demo is one of simulate, such as --demo=busy.
     #[arg(long, value_name = "SCENARIO", global = true, num_args = 0..=1, require_equals = true, default_missing_value = DEMO)]
     pub demo: Option<String>,
-
-    /// Neither use a token that another run kept on disk nor keep one there.
-    #[arg(long, global = true)]
-    pub no_token_cache: bool,
-
-    /// Append a log to this file; without it nothing is logged.
-    #[arg(long, value_name = "FILE", global = true)]
-    pub log_file: Option<PathBuf>,
-
-    /// How much to log; the default is info.
-    #[arg(long, value_name = "LEVEL", global = true)]
-    pub log_level: Option<LogLevel>,
 }
 
 /// Options of the dashboard.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Options of the dashboard")]
 pub struct DashboardOptions {
-    /// Time between two looks, from 1s to 1h, such as 30s or 1m30s; the default is 30s, 3s with --demo.
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
-    pub interval: Option<Interval>,
-
-    /// Draw with ASCII only; by itself where the locale is not UTF-8.
-    #[arg(long)]
-    pub ascii: bool,
-
-    /// Number of colours on a terminal; auto detects it and respects NO_COLOR. Other output never has colours.
-    #[arg(long, value_name = "WHICH", global = true, help_heading = "Options of all commands")]
-    pub color: Option<ColorChoice>,
-
-    /// Use this theme: default, colorblind, soft, mono, or one of the configuration file.
-    #[arg(long, value_name = "NAME")]
-    pub theme: Option<String>,
-
     /// List only the tunnel groups that fit, such as "state:down region:us"; / changes it.
     #[arg(long, value_name = "EXPRESSION")]
     pub filter: Option<String>,
-
-    /// Show times in UTC instead of local time.
-    #[arg(long)]
-    pub utc: bool,
 }
 
 /// What to do instead of showing the dashboard.
@@ -240,6 +197,23 @@ impl Arguments {
     pub fn of_process() -> Result<Self, Misuse> {
         Self::try_parse().map_err(|error| Misuse::of(error, std::env::args_os()))
     }
+
+    /// The settings that were typed, as options of the command or before it: option, key, value.
+    pub(super) fn typed_settings(&self) -> Vec<(&'static str, &'static str, Value)> {
+        let mut values = self.settings.0.clone();
+        if let Some(command) = &self.command {
+            values.extend(command.settings());
+        }
+        let typed =
+            |setting: &'static Setting| Some((setting.flag()?, setting.key, values.remove(setting.key)?));
+        settings().filter_map(typed).collect()
+    }
+
+    /// The filter that was typed for the command that is run.
+    pub(super) fn filter(&self) -> Option<&str> {
+        let own = self.command.as_ref().and_then(Command::filter);
+        own.or(self.dashboard.filter.as_deref())
+    }
 }
 
 impl Misuse {
@@ -289,18 +263,16 @@ impl Command {
         if matches!(self, Self::Log(_)) { Scope::Log } else { Scope::Groups }
     }
 
-    /// Whether UTC was asked for behind the command.
-    pub fn is_utc(&self) -> bool {
-        matches!(self, Self::Log(options) if options.utc)
-    }
-
-    /// The time between two looks that was typed behind the command.
-    pub fn interval(&self) -> Option<Interval> {
-        match self {
-            Self::Status(options) => options.interval,
-            Self::Export(options) => options.interval,
-            _ => None,
-        }
+    /// The settings that were typed behind the command.
+    fn settings(&self) -> Table {
+        let (interval, utc) = match self {
+            Self::Status(options) => (options.interval, false),
+            Self::Export(options) => (options.interval, false),
+            Self::Log(options) => (None, options.utc),
+            _ => (None, false),
+        };
+        let interval = interval.map(|interval| ("interval".to_owned(), Value::from(interval.to_string())));
+        interval.into_iter().chain(utc.then(|| ("utc".to_owned(), Value::from(true)))).collect()
     }
 }
 

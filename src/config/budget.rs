@@ -2,9 +2,14 @@
 //!
 //! What the names stand for is left to whoever counts the calls.
 
-use std::time::Duration;
+use std::{fmt, str::FromStr, time::Duration};
 
-use super::error::quoted;
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, SeqAccess, Visitor, value::SeqAccessDeserializer},
+};
+
+use super::{deserialize::Parsed, error::quoted};
 
 /// Figures that a budget has at most; the vendor's own table has three for one key.
 const MOST_FIGURES: usize = 4;
@@ -32,25 +37,59 @@ pub enum BudgetChoice {
     Own(Vec<(u32, Duration)>),
 }
 
-impl std::fmt::Display for BudgetChoice {
-    /// As the configuration file would have it.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Serialize for BudgetChoice {
+    /// As the configuration file has it.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Auto => f.write_str("\"auto\""),
-            Self::Small => f.write_str("\"small\""),
-            Self::Large => f.write_str("\"large\""),
-            Self::Own(figures) => {
-                let figure = |(count, period): &(u32, Duration)| format!("{count}/{}s", period.as_secs());
-                let figures: Vec<String> = figures.iter().map(figure).collect();
-                write!(f, "{figures:?}")
-            }
+            Self::Auto => "auto".serialize(serializer),
+            Self::Small => "small".serialize(serializer),
+            Self::Large => "large".serialize(serializer),
+            Self::Own(figures) => serializer
+                .collect_seq(figures.iter().map(|(count, period)| format!("{count}/{}s", period.as_secs()))),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for BudgetChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ChoiceVisitor)
+    }
+}
+
+struct ChoiceVisitor;
+
+impl<'de> Visitor<'de> for ChoiceVisitor {
+    type Value = BudgetChoice;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name or a list of figures")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<BudgetChoice, E> {
+        BudgetChoice::named(name).map_err(E::custom)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<BudgetChoice, A::Error> {
+        let figures = Vec::<Parsed<Figure>>::deserialize(SeqAccessDeserializer::new(items))?;
+        let figures = figures.into_iter().map(|Parsed(Figure(calls, period))| (calls, period));
+        BudgetChoice::of_figures(figures.collect()).map_err(A::Error::custom)
+    }
+}
+
+/// So many calls in so long.
+struct Figure(u32, Duration);
+
+impl FromStr for Figure {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        figure(text).map(|(calls, period)| Self(calls, period))
     }
 }
 
 impl BudgetChoice {
     /// The choice of this name.
-    pub(super) fn named(name: &str) -> Result<Self, String> {
+    fn named(name: &str) -> Result<Self, String> {
         match name {
             "auto" => Ok(Self::Auto),
             "small" => Ok(Self::Small),
@@ -63,7 +102,7 @@ impl BudgetChoice {
     }
 
     /// A budget of these figures.
-    pub(super) fn of_figures(mut figures: Vec<(u32, Duration)>) -> Result<Self, String> {
+    fn of_figures(mut figures: Vec<(u32, Duration)>) -> Result<Self, String> {
         match figures.len() {
             0 => Err("the list has no figure: write one such as \"14/min\", or \"auto\"".to_owned()),
             1..=MOST_FIGURES => {
@@ -76,7 +115,7 @@ impl BudgetChoice {
 }
 
 /// One figure: `5/s`, `14/min`, `350/30min`.
-pub(super) fn figure(text: &str) -> Result<(u32, Duration), String> {
+fn figure(text: &str) -> Result<(u32, Duration), String> {
     let no_figure = || {
         format!(
             "{} is no figure of a budget: write calls per time, such as 5/s, 14/min or 350/30min",

@@ -11,13 +11,11 @@ use std::{
 use secrecy::{SecretString, zeroize::Zeroizing};
 
 use super::{
-    ConfigError,
-    connection::ApiKey,
-    environment, invisible,
+    ConfigError, environment, invisible,
     private_file::{self, Ownership},
     secret_command::SecretCommand,
     secret_policy::Access,
-    value,
+    value::Secret,
 };
 
 /// How long a program that prints the secret may take.
@@ -89,9 +87,10 @@ struct Found {
 }
 
 /// All that is known about the credentials before anything is opened or run for them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct CredentialSources {
-    pub(super) key: Option<ApiKey>,
+    /// The id of the API key, and where it was given.
+    pub(super) key: Option<(String, String)>,
     /// The first choice first.
     pub(super) secrets: Vec<SecretSource>,
     /// The configuration file, or where it would be.
@@ -103,9 +102,9 @@ impl CredentialSources {
     pub(super) fn resolve(&self, limit: Duration) -> Result<Resolution, ConfigError> {
         match (&self.key, self.source()) {
             (None, None) => Ok(Resolution::Missing),
-            (Some(key), None) => Ok(self.half(key.origin.clone(), Lack::Secret)),
+            (Some((_, origin)), None) => Ok(self.half(origin.clone(), Lack::Secret)),
             (None, Some(source)) => Ok(self.half(source.place(), Lack::Key)),
-            (Some(key), Some(source)) => complete(key, source, limit).map(Resolution::Complete),
+            (Some((key, _)), Some(source)) => complete(key, source, limit).map(Resolution::Complete),
         }
     }
 
@@ -186,7 +185,8 @@ impl SecretSource {
         let text = invisible::utf8(bytes).map_err(bad)?;
         let warnings =
             invisible::warnings(text).into_iter().map(|why| format!("API secret from {self}: {why}"));
-        Ok(Found { secret: value::secret(text).map_err(bad)?, warnings: warnings.collect() })
+        let secret: Secret = text.parse().map_err(bad)?;
+        Ok(Found { secret: secret.into(), warnings: warnings.collect() })
     }
 }
 
@@ -219,9 +219,9 @@ impl fmt::Display for Half {
     }
 }
 
-fn complete(key: &ApiKey, source: &SecretSource, limit: Duration) -> Result<Credentials, ConfigError> {
+fn complete(key: &str, source: &SecretSource, limit: Duration) -> Result<Credentials, ConfigError> {
     let Found { secret, warnings } = source.get(limit)?;
-    Ok(Credentials { key: key.id.clone(), secret, source: source.to_string(), warnings })
+    Ok(Credentials { key: key.to_owned(), secret, source: source.to_string(), warnings })
 }
 
 /// Reads a file that holds the secret alone.

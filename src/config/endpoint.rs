@@ -38,10 +38,10 @@ pub enum ServiceUrlError {
     Query,
 }
 
-impl ServiceUrl {
-    /// The URL itself, without a slash at the end of its path.
-    pub fn into_url(self) -> Url {
-        self.0
+impl From<ServiceUrl> for Url {
+    /// Without a slash at the end of its path.
+    fn from(ServiceUrl(url): ServiceUrl) -> Self {
+        url
     }
 }
 
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Url, ServiceUrlError> {
-        text.parse().map(ServiceUrl::into_url)
+        text.parse().map(|url: ServiceUrl| url.into())
     }
 
     #[rstest]

@@ -11,22 +11,17 @@ use std::{
 };
 
 use directories::{BaseDirs, ProjectDirs};
+use toml::Value;
 
 use super::{
-    ConfigError, Origin,
-    connection::{ApiKey, Connection},
-    credentials::SecretSource,
-    invisible,
+    ConfigError, Origin, invisible,
+    layer::Layer,
     options::{Charset, Colors, Multiplexer},
-    value,
+    table::settings,
 };
 
-pub(super) const API_KEY: &str = "TUNNELSCOPE_API_KEY";
+/// The secret of the API key, which programs that are started do not inherit.
 pub(super) const API_SECRET: &str = "TUNNELSCOPE_API_SECRET";
-pub(super) const BASE_URL: &str = "TUNNELSCOPE_BASE_URL";
-pub(super) const TOKEN_URL: &str = "TUNNELSCOPE_TOKEN_URL";
-pub(super) const ORG_ID: &str = "TUNNELSCOPE_ORG_ID";
-pub(super) const PROFILE: &str = "TUNNELSCOPE_PROFILE";
 pub(super) const CONFIG: &str = "TUNNELSCOPE_CONFIG";
 /// Where systemd puts what a unit loads with `LoadCredential=`.
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
@@ -36,13 +31,8 @@ const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 /// The time that what is built counts as made at, in seconds since 1970: a convention of packagers.
 const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
-pub(super) const READ: [&str; 20] = [
-    API_KEY,
-    API_SECRET,
-    BASE_URL,
-    TOKEN_URL,
-    ORG_ID,
-    PROFILE,
+/// Variables besides those of settings.
+const OTHERS: [&str; 14] = [
     CONFIG,
     CREDENTIALS_DIRECTORY,
     XDG_CONFIG_HOME,
@@ -74,7 +64,7 @@ pub struct Environment {
 impl Environment {
     /// The environment of this process.
     pub fn of_process() -> Self {
-        let variables = READ.into_iter().filter_map(|name| Some((name, env::var_os(name)?))).collect();
+        let variables = variables().filter_map(|name| Some((name, env::var_os(name)?))).collect();
         let folders = ProjectDirs::from("", "", "tunnelscope");
         Self {
             variables,
@@ -181,9 +171,9 @@ impl Environment {
     }
 
     /// A path as it is meant in a configuration file: `~/` is the home folder, relative is to `folder`.
-    pub(super) fn expand(&self, path: &str, folder: &Path) -> PathBuf {
-        match (path.strip_prefix("~/"), &self.home) {
-            (Some(rest), Some(home)) => home.join(rest),
+    pub(super) fn expand(&self, path: &Path, folder: &Path) -> PathBuf {
+        match (path.strip_prefix("~"), &self.home) {
+            (Ok(rest), Some(home)) => home.join(rest),
             _ => folder.join(path),
         }
     }
@@ -193,61 +183,30 @@ impl Environment {
         self.raw(CONFIG).map(PathBuf::from)
     }
 
-    /// The profile that `TUNNELSCOPE_PROFILE` names.
-    pub(super) fn profile(&self) -> Result<Option<&str>, ConfigError> {
-        self.text(PROFILE)
+    /// The settings that variables give; what to warn of in them is added to the warnings.
+    pub(super) fn layer(&self, warnings: &mut Vec<String>) -> Result<Layer, ConfigError> {
+        let mut layer = Layer::default();
+        for (setting, variable) in settings().filter_map(|setting| Some((setting, setting.variable?))) {
+            let origin = Origin::Variable(variable);
+            let invalid = |problem| ConfigError::Invalid { origin: origin.clone(), problem };
+            let Some(text) = self.raw(variable) else { continue };
+            let text = text.to_str().ok_or_else(|| invalid("the value is not UTF-8 text".to_owned()))?;
+            warnings.extend(invisible::warnings(text).into_iter().map(|why| format!("{variable}: {why}")));
+            let value = Value::from(invisible::checked(text).map_err(invalid)?);
+            setting.check(value.clone()).map_err(invalid)?;
+            layer.insert(setting.key, value, origin.clone());
+        }
+        Ok(layer)
     }
 
-    /// How to reach the service, as far as variables say.
-    pub(super) fn connection(&self) -> Result<Connection, ConfigError> {
-        Ok(Connection {
-            base_url: self.parsed(BASE_URL, value::url)?,
-            token_url: self.parsed(TOKEN_URL, value::url)?,
-            organization_id: self.parsed(ORG_ID, value::organization_id)?,
-            api_key: self
-                .parsed(API_KEY, value::api_key)?
-                .map(|id| ApiKey { id, origin: API_KEY.to_owned() }),
-            secrets: self.secrets()?,
-            ..Connection::default()
-        })
-    }
-
-    /// What to warn of in the values that are usually pasted.
-    pub(super) fn warnings(&self) -> Vec<String> {
-        let pasted = [API_KEY, API_SECRET, BASE_URL, TOKEN_URL, ORG_ID];
-        let texts = pasted.into_iter().filter_map(|name| Some((name, self.raw(name)?.to_str()?)));
-        texts
-            .flat_map(|(name, text)| {
-                invisible::warnings(text).into_iter().map(move |why| format!("{name}: {why}"))
-            })
-            .collect()
-    }
-
-    fn secrets(&self) -> Result<Vec<SecretSource>, ConfigError> {
-        let variable = self.parsed(API_SECRET, value::secret)?.map(SecretSource::Variable);
-        let credential = self
-            .credentials_directory()
-            .map(|folder| SecretSource::Credential(folder.join(SYSTEMD_CREDENTIAL)));
-        Ok(variable.into_iter().chain(credential).collect())
+    /// The file of the secret, if systemd has put one there.
+    pub(super) fn systemd_credential(&self) -> Option<PathBuf> {
+        self.credentials_directory().map(|folder| folder.join(SYSTEMD_CREDENTIAL))
     }
 
     /// Where systemd puts the credentials of the unit.
     pub(super) fn credentials_directory(&self) -> Option<&Path> {
         self.raw(CREDENTIALS_DIRECTORY).map(Path::new)
-    }
-
-    fn parsed<T>(
-        &self,
-        name: &'static str,
-        parse: fn(&str) -> Result<T, String>,
-    ) -> Result<Option<T>, ConfigError> {
-        let parse = |text| parse(text).map_err(|problem| invalid(name, problem));
-        self.text(name)?.map(parse).transpose()
-    }
-
-    fn text(&self, name: &'static str) -> Result<Option<&str>, ConfigError> {
-        let not_text = || invalid(name, "the value is not UTF-8 text".to_owned());
-        self.raw(name).map(|value| value.to_str().ok_or_else(not_text)).transpose()
     }
 
     fn raw(&self, name: &str) -> Option<&OsStr> {
@@ -267,6 +226,7 @@ impl fmt::Debug for Environment {
     }
 }
 
-fn invalid(name: &'static str, problem: String) -> ConfigError {
-    ConfigError::Invalid { origin: Origin::Variable(name), problem }
+/// All variables that are read.
+pub(super) fn variables() -> impl Iterator<Item = &'static str> {
+    settings().filter_map(|setting| setting.variable).chain(OTHERS)
 }

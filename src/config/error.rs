@@ -49,8 +49,6 @@ pub enum ConfigError {
     WrongType { at: Position, key: String, expected: &'static str, found: &'static str },
     #[error("{origin}: {problem}")]
     Invalid { origin: Origin, problem: String },
-    #[error("{at}: {item} takes text in quotes, not a value of type {found}")]
-    WrongItem { at: Position, item: &'static str, found: &'static str },
     #[error(
         "{at}: a secret is already given by `{first}`: keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
     )]
@@ -94,6 +92,12 @@ pub enum ConfigError {
     CommandPrintsTooMuch { program: String, limit: u64 },
     #[error("API secret from {origin}: {problem}")]
     BadSecret { origin: String, problem: String },
+
+    /// Each layer is checked before they are merged, so this is a defect.
+    #[error("the settings cannot be merged: {0}; please report it")]
+    Unmerged(#[from] toml::de::Error),
+    #[error("the settings cannot be shown: {0}; please report it")]
+    Unshown(#[from] toml::ser::Error),
 }
 
 impl fmt::Display for Position {

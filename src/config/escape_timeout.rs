@@ -2,6 +2,7 @@
 
 use std::{str::FromStr, time::Duration};
 
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 use super::error::quoted;
@@ -22,16 +23,19 @@ pub(super) enum EscapeTimeoutError {
 }
 
 impl EscapeTimeout {
-    pub(super) fn duration(self) -> Duration {
-        self.0
+    /// Longer than the gaps within a sequence on a slow line, and shorter than anyone notices.
+    pub(super) const DEFAULT: Duration = Duration::from_millis(50);
+}
+
+impl From<EscapeTimeout> for Duration {
+    fn from(EscapeTimeout(duration): EscapeTimeout) -> Self {
+        duration
     }
 }
 
-impl Default for EscapeTimeout {
-    /// Longer than the gaps within a sequence on a slow line, and shorter than anyone notices.
-    fn default() -> Self {
-        Self(Duration::from_millis(50))
-    }
+/// Writes milliseconds.
+pub(super) fn serialize<S: Serializer>(timeout: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    u64::try_from(timeout.as_millis()).unwrap_or(LONGEST).serialize(serializer)
 }
 
 impl FromStr for EscapeTimeout {

@@ -1,50 +1,34 @@
-//! The configuration file as a whole: found, opened, and read into what each layer of it says.
-//!
-//! What a single key may hold is in `entry`.
+//! The configuration file as a whole: found, opened, and read into its layers.
 
 use std::{
-    cell::RefCell,
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use toml::de::DeTable;
+use serde::de::IgnoredAny;
+use toml::{
+    Spanned, Value,
+    de::{DeString, DeTable, DeValue},
+};
 
 use crate::domain::filter::NamedFilters;
 
 use super::{
-    AlertChoice, ColorChoice, ConfigError, Environment, KeySetting, LogLevel, Origin, Position,
-    SynchronizedOutput, ThemeSetting,
-    connection::Connection,
-    entry::{Entry, Source},
-    error::nearest,
-    escape_timeout::EscapeTimeout,
+    ConfigError, Environment, KeySetting, Origin, Settings, ThemeSetting, customization,
+    document::Document,
+    invisible,
+    layer::Layer,
     private_file::Ownership,
-    stream, tailoring, value,
+    secret_policy::Access,
+    stream,
+    table::{SECRET_KEYS, TABLES, find},
+    value::ProfileName,
 };
 
 /// No configuration is as large as this; what is, is another file by mistake.
 const LARGEST: u64 = 1024 * 1024;
-
-/// Keys at the top of the file; those of a connection may stand in a profile too.
-pub(super) const TOP_KEYS: [&str; 14] = [
-    "profile",
-    "ascii",
-    "color",
-    "utc",
-    "alert",
-    "alert_degraded",
-    "synchronized_output",
-    "escape_timeout",
-    "log_file",
-    "log_level",
-    "filters",
-    "keys",
-    "themes",
-    "profiles",
-];
 
 /// Where the configuration file is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,28 +39,19 @@ pub enum Location {
     Usual(Vec<PathBuf>),
 }
 
-/// What a configuration file says.
-#[derive(Debug, Default)]
+/// The content of a configuration file.
+#[derive(Default)]
 pub(super) struct ConfigFile {
     /// None where there was no file.
     pub(super) path: Option<PathBuf>,
-    pub(super) profile: Option<(String, Position)>,
-    pub(super) shared: Connection,
-    pub(super) profiles: BTreeMap<String, Connection>,
-    pub(super) ascii: Option<bool>,
-    pub(super) color: Option<ColorChoice>,
-    pub(super) utc: Option<bool>,
-    pub(super) alert: Option<AlertChoice>,
-    pub(super) alert_degraded: Option<bool>,
-    pub(super) synchronized_output: Option<SynchronizedOutput>,
-    pub(super) escape_timeout: Option<EscapeTimeout>,
+    pub(super) ownership: Option<Ownership>,
+    pub(super) top: Layer,
+    pub(super) profiles: BTreeMap<String, Layer>,
     pub(super) filters: NamedFilters,
     /// Their names in the order in which they are written: a filter may use those above it.
     pub(super) filter_order: Vec<String>,
     pub(super) keys: Vec<KeySetting>,
     pub(super) themes: BTreeMap<String, ThemeSetting>,
-    pub(super) log_file: Option<PathBuf>,
-    pub(super) log_level: Option<LogLevel>,
     /// What to warn of.
     pub(super) warnings: Vec<String>,
 }
@@ -152,61 +127,101 @@ impl ConfigFile {
             return Err(ConfigError::TooLarge { path: path.to_owned(), limit: LARGEST });
         }
         let text = as_text(path, &bytes)?;
-        Self::parse(&Source { path, text, ownership, environment, warnings: RefCell::default() })
-    }
-
-    fn parse(source: &Source<'_>) -> Result<Self, ConfigError> {
-        let document = DeTable::parse(source.text).map_err(|error| source.syntax_error(&error))?;
-        let mut file = Self { path: Some(source.path.to_owned()), ..Self::default() };
-        for entry in source.entries(document.get_ref()) {
-            file.take(&entry)?;
-        }
-        file.warnings = source.warnings.take();
-        Ok(file)
-    }
-
-    fn take(&mut self, entry: &Entry<'_>) -> Result<(), ConfigError> {
-        match entry.key {
-            "profile" => self.profile = Some((entry.parsed(PROFILE, value::profile_name)?, entry.position())),
-            "ascii" => self.ascii = Some(entry.boolean()?),
-            "color" => self.color = Some(entry.choice()?),
-            "utc" => self.utc = Some(entry.boolean()?),
-            "alert" => self.alert = Some(entry.choice()?),
-            "alert_degraded" => self.alert_degraded = Some(entry.boolean()?),
-            "synchronized_output" => self.synchronized_output = Some(entry.choice()?),
-            "escape_timeout" => self.escape_timeout = Some(entry.escape_timeout()?),
-            "filters" => (self.filters, self.filter_order) = tailoring::filters(entry)?,
-            "keys" => self.keys = tailoring::keys(entry)?,
-            "themes" => self.themes = tailoring::themes(entry)?,
-            "log_file" => self.log_file = Some(entry.path()?),
-            "log_level" => self.log_level = Some(entry.choice()?),
-            "profiles" => self.take_profiles(entry)?,
-            _ if entry.set_connection(&mut self.shared)? => {}
-            unknown => return Err(entry.unknown(hint(unknown))),
-        }
-        Ok(())
-    }
-
-    fn take_profiles(&mut self, entry: &Entry<'_>) -> Result<(), ConfigError> {
-        for profile in entry.entries("tables, written `[profiles.NAME]`")? {
-            let name = value::profile_name(profile.key).map_err(|problem| profile.invalid_key(problem))?;
-            let connection = read_profile(&profile)?;
-            self.profiles.insert(name, connection);
-        }
-        Ok(())
+        let document = Document::parse(path, text)?;
+        let mut reader = Reader { document: &document, path, ownership, warnings: Vec::new() };
+        let file = reader.read()?;
+        Ok(Self { warnings: reader.warnings, path: Some(path.to_owned()), ..file })
     }
 }
 
-const PROFILE: &str = "the name of a profile in quotes (a profile itself is written `[profiles.NAME]`)";
+/// Reads the tables of a document.
+struct Reader<'a, 'd> {
+    document: &'a Document<'d>,
+    path: &'a Path,
+    ownership: Ownership,
+    warnings: Vec<String>,
+}
 
-fn read_profile(profile: &Entry<'_>) -> Result<Connection, ConfigError> {
-    let mut connection = Connection::default();
-    for entry in profile.entries("a table, written `[profiles.NAME]`")? {
-        if !entry.set_connection(&mut connection)? {
-            return Err(entry.unknown(hint_in_profile(entry.key)));
+impl<'d> Reader<'_, 'd> {
+    fn read(&mut self) -> Result<ConfigFile, ConfigError> {
+        let is_value = |(key, _): &(&Spanned<DeString<'d>>, _)| !TABLES.contains(&key.get_ref().as_ref());
+        let top = self.document.root().iter().filter(is_value);
+        let top = top.map(|(key, value)| (key.clone(), value.clone())).collect();
+        let mut file = ConfigFile { ownership: Some(self.ownership), ..ConfigFile::default() };
+        file.top = self.layer(top)?;
+        for (key, value) in self.document.root() {
+            match key.get_ref().as_ref() {
+                "filters" => {
+                    (file.filters, file.filter_order) = customization::filters(self.document, value)?;
+                }
+                "keys" => file.keys = customization::keys(self.document, value)?,
+                "themes" => file.themes = customization::themes(self.document, value)?,
+                "profiles" => file.profiles = self.profiles(value)?,
+                _ => {}
+            }
         }
+        Ok(file)
     }
-    Ok(connection)
+
+    fn profiles(&mut self, value: &Spanned<DeValue<'d>>) -> Result<BTreeMap<String, Layer>, ConfigError> {
+        #[expect(
+            clippy::zero_sized_map_values,
+            reason = "values are read below, with the checks of each setting"
+        )]
+        self.document.read::<BTreeMap<String, BTreeMap<String, IgnoredAny>>>(value.clone())?;
+        let mut profiles = BTreeMap::new();
+        for (name, value) in value.get_ref().as_table().into_iter().flatten() {
+            let parsed = name.get_ref().parse().map(|name: ProfileName| name.into());
+            let name = parsed.map_err(|problem| self.document.invalid(&name.span(), problem))?;
+            let mut table = DeTable::new();
+            for (key, value) in value.get_ref().as_table().into_iter().flatten() {
+                if find(key.get_ref()).is_some_and(|setting| !setting.is_in_profiles()) {
+                    return Err(self.document.unknown_key(&key.span(), key.get_ref(), true));
+                }
+                table.insert(key.clone(), value.clone());
+            }
+            profiles.insert(name, self.layer(table)?);
+        }
+        Ok(profiles)
+    }
+
+    /// Checks the settings of a table.
+    fn layer(&mut self, mut table: DeTable<'d>) -> Result<Layer, ConfigError> {
+        let mut layer = Layer::default();
+        for (key, value) in &mut table {
+            self.trim_pasted(key.get_ref(), value)?;
+        }
+        let whole = Spanned::new(0..0, DeValue::Table(table.clone()));
+        let settings: Settings = self.document.read(whole)?;
+        if settings.proxy.has_password() {
+            self.ownership.check(self.path, Access::Secret)?;
+        }
+        let mut secrets = table.keys().filter_map(|key| {
+            SECRET_KEYS.into_iter().find(|known| *known == key.get_ref()).zip(Some(key.span()))
+        });
+        if let (Some((first, _)), Some((_, second))) = (secrets.next(), secrets.next()) {
+            return Err(ConfigError::SecondSecret { at: self.document.position(&second), first });
+        }
+        for (key, value) in table {
+            let origin = Origin::Line(self.document.position(&value.span()));
+            layer.insert(key.get_ref(), self.document.read::<Value>(value)?, origin);
+        }
+        Ok(layer)
+    }
+
+    /// Removes invisible characters from the ends of a value that is usually pasted, with a warning.
+    fn trim_pasted(&mut self, key: &str, value: &mut Spanned<DeValue<'d>>) -> Result<(), ConfigError> {
+        let span = value.span();
+        let DeValue::String(text) = value.get_mut() else { return Ok(()) };
+        if find(key).is_some_and(|setting| setting.is_pasted) {
+            let at = self.document.position(&span);
+            let warnings = invisible::warnings(text);
+            self.warnings.extend(warnings.into_iter().map(|why| format!("{at}: {key}: {why}")));
+            let trimmed = invisible::checked(text);
+            *text = trimmed.map_err(|problem| self.document.invalid(&span, problem))?.to_owned().into();
+        }
+        Ok(())
+    }
 }
 
 fn is_missing(error: &io::Error) -> bool {
@@ -221,19 +236,4 @@ fn as_text<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, ConfigError> {
     };
     let text = std::str::from_utf8(bytes).map_err(not_text)?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
-
-fn hint(key: &str) -> String {
-    match nearest(key, TOP_KEYS.into_iter().chain(Entry::CONNECTION_KEYS)) {
-        Some(known) => format!("; did you mean `{known}`?"),
-        None => "; `tunnelscope config example` lists all keys".to_owned(),
-    }
-}
-
-fn hint_in_profile(key: &str) -> String {
-    match nearest(key, Entry::CONNECTION_KEYS) {
-        _ if TOP_KEYS.contains(&key) => " in a profile: it belongs at the top of the file".to_owned(),
-        Some(known) => format!("; did you mean `{known}`?"),
-        None => format!("; a profile has {}", Entry::CONNECTION_KEYS.join(", ")),
-    }
 }

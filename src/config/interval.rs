@@ -1,7 +1,8 @@
-//! The time between two looks at the tunnels, as it is written: `30s`, `2m`, `1m30s`, or whole seconds.
+//! The poll interval, as it is written: `30s`, `2m`, `1m30s`, or whole seconds.
 
-use std::{str::FromStr, time::Duration};
+use std::{fmt, str::FromStr, time::Duration};
 
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 use super::error::quoted;
@@ -12,11 +13,11 @@ const LONGEST: u64 = 60 * 60;
 /// Units in the order in which they may follow each other, in seconds.
 const UNITS: [(char, u64); 3] = [('h', 60 * 60), ('m', 60), ('s', 1)];
 
-/// A refresh interval: from one second to one hour.
+/// A poll interval: from one second to one hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval(Duration);
 
-/// Why a text or a number is no refresh interval.
+/// Why a text or a number is no poll interval.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum IntervalError {
     #[error("{0} is no interval: write a time such as 30s, 2m or 1m30s")]
@@ -41,6 +42,23 @@ impl Interval {
     pub fn duration(self) -> Duration {
         self.0
     }
+}
+
+impl From<Interval> for Duration {
+    fn from(Interval(duration): Interval) -> Self {
+        duration
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}s", self.0.as_secs())
+    }
+}
+
+/// Writes an interval as the configuration file has it.
+pub(super) fn serialize<S: Serializer>(interval: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    Interval(*interval).to_string().serialize(serializer)
 }
 
 impl FromStr for Interval {

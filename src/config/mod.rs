@@ -1,24 +1,27 @@
 //! Arguments over environment over profile over file over default; credentials; key chords.
 //!
-//! `args` is the command line as typed, `settings` all of it as resolved, `layered` how. Everything is read from an
-//! [`Environment`] that is passed in. Nothing here knows the API or an async runtime, and of the
-//! screen only its styles.
+//! `table` has every setting with its names and texts, `settings` their types and defaults; `builder` merges what the layers
+//! give. Everything is read from an [`Environment`] that is passed in. Nothing here knows the API or an async runtime, and of
+//! the screen only its styles.
 
 pub mod args;
 mod budget;
+mod builder;
 pub mod chord;
-mod connection;
 mod credentials;
+mod customization;
+mod deserialize;
+mod document;
 pub mod documents;
 pub mod endpoint;
-mod entry;
 mod environment;
 mod error;
 mod escape_timeout;
+mod example;
 mod file;
 pub mod interval;
 mod invisible;
-mod layered;
+mod layer;
 mod options;
 mod point_in_time;
 pub mod private_file;
@@ -27,23 +30,26 @@ mod proxy_url;
 mod range;
 mod secret_command;
 mod secret_policy;
+mod setting;
 mod settings;
 mod show;
 mod stream;
 pub mod style;
-mod tailoring;
+mod table;
 pub mod timeout;
 mod value;
 
 pub use args::{
     ApiOptions, Arguments, AuthAction, CheckMisuse, CheckOptions, Command, CompletionsOptions, ConfigAction,
     DoctorOptions, ExportOptions, HelpOptions, ListenAddress, LogFormat, LogOptions, ManOptions, Misuse,
-    OutputFormat, ReportFormat, Shell, SimulateOptions, StatusOptions, TimeLimitOptions,
+    OutputFormat, ReportFormat, SettingOptions, Shell, SimulateOptions, StatusOptions, TimeLimitOptions,
 };
 pub use budget::BudgetChoice;
 pub use credentials::{Credentials, Half, Lack, Resolution};
+pub use customization::{KeySetting, Placed, ThemeSetting};
 pub use environment::Environment;
 pub use error::{ConfigError, Origin, Position, nearest, quoted};
+pub use example::example;
 pub use file::Location;
 pub use options::{
     AlertChoice, Charset, ColorChoice, Colors, LogLevel, Multiplexer, OrganizationId, OrganizationIdError,
@@ -54,9 +60,6 @@ pub use proxy::ProxyChoice;
 pub use proxy_url::ProxyUrl;
 pub use range::{Range, RangeError};
 pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
-pub use show::{Shown, ShownValue, load_shown};
+pub use show::{ResolvedSetting, ResolvedValue, load_resolved};
 pub use stream::read_file;
-pub use tailoring::{KeySetting, Placed, ThemeSetting};
-
-/// An example of a configuration file, with every key and its default.
-pub const EXAMPLE: &str = include_str!("../../config.example.toml");
+pub use table::setting_keys;

@@ -5,8 +5,6 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use thiserror::Error;
 
-use super::error::quoted;
-
 /// Which colours to draw with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum ColorChoice {
@@ -127,10 +125,9 @@ impl LogLevel {
     }
 }
 
-impl OrganizationId {
-    /// The digits.
-    pub fn into_string(self) -> String {
-        self.0
+impl From<OrganizationId> for String {
+    fn from(OrganizationId(digits): OrganizationId) -> Self {
+        digits
     }
 }
 
@@ -142,15 +139,6 @@ impl FromStr for OrganizationId {
         let valid = (1..=40).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
         if valid { Ok(Self(digits.to_owned())) } else { Err(OrganizationIdError) }
     }
-}
-
-/// The choice of this name, or an error text that lists the choices.
-pub(super) fn choose<T: ValueEnum>(name: &str) -> Result<T, String> {
-    let known = || T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-    T::from_str(name, false).map_err(|_| {
-        let names: Vec<_> = known().map(|value| value.get_name().to_owned()).collect();
-        format!("{} is none of {}", quoted(name), names.join(", "))
-    })
 }
 
 /// Whether the codeset of a locale's name, as in `de_DE.UTF-8@euro`, is UTF-8; macOS has `UTF-8` alone.
@@ -165,6 +153,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::config::deserialize::choose;
 
     #[rstest]
     #[case(None, None, None, Charset::Ascii)]

@@ -2,15 +2,19 @@
 //!
 //! The URL may hold a password, so it is kept as a secret; no message quotes what was written.
 
+use std::str::FromStr;
+
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
-use super::{invisible, proxy_url::ProxyUrl};
+use super::{deserialize::Parsed, invisible, proxy_url::ProxyUrl};
 
 const FORM: &str = "a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\"";
 
 /// The proxy to go through.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(try_from = "String")]
 pub enum ProxyChoice {
     /// The one that the variables of the environment or the system's settings name, if they do.
     #[default]
@@ -27,15 +31,57 @@ pub enum ProxyChoice {
 }
 
 impl ProxyChoice {
-    /// Whether a password was written.
+    /// Whether it has a user.
+    pub(super) fn has_login(&self) -> bool {
+        matches!(self, Self::Url { address, url } if address.as_str() != url.expose_secret())
+    }
+
+    /// Whether it has a password.
     pub(super) fn has_password(&self) -> bool {
         let Self::Url { url, .. } = self else { return false };
         ProxyUrl::parse(url.expose_secret()).is_ok_and(|url| url.has_password())
     }
 }
 
+impl TryFrom<String> for ProxyChoice {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        choice(&text)
+    }
+}
+
+impl Serialize for ProxyChoice {
+    /// Without user and password.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = match self {
+            Self::Environment => "environment",
+            Self::None => "none",
+            Self::Url { address, .. } => address.as_str(),
+        };
+        text.serialize(serializer)
+    }
+}
+
+/// A host or network that is connected to without the proxy.
+struct ProxyException(String);
+
+impl FromStr for ProxyException {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        exception(text).map(Self)
+    }
+}
+
+/// Reads a list of hosts and networks that are connected to without the proxy.
+pub(super) fn exceptions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let exceptions = Vec::<Parsed<ProxyException>>::deserialize(deserializer)?;
+    Ok(exceptions.into_iter().map(|Parsed(ProxyException(host))| host).collect())
+}
+
 /// A URL, `none` or `environment`.
-pub(super) fn choice(text: &str) -> Result<ProxyChoice, String> {
+fn choice(text: &str) -> Result<ProxyChoice, String> {
     match invisible::checked(text)? {
         "none" => Ok(ProxyChoice::None),
         "environment" => Ok(ProxyChoice::Environment),
@@ -44,7 +90,7 @@ pub(super) fn choice(text: &str) -> Result<ProxyChoice, String> {
 }
 
 /// A host or network that is asked without the proxy.
-pub(super) fn exception(text: &str) -> Result<String, String> {
+fn exception(text: &str) -> Result<String, String> {
     let host = invisible::checked(text)?;
     if host.contains(['[', ']']) {
         return Err("an address of IPv6 stands here without brackets, as in curl's NO_PROXY".to_owned());

@@ -20,6 +20,7 @@ use rustix::{
     process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid},
 };
 use secrecy::zeroize::Zeroizing;
+use serde::Deserialize;
 
 use super::{ConfigError, environment, private_file::LARGEST};
 
@@ -33,10 +34,24 @@ const PAUSE: Duration = Duration::from_millis(10);
 type Output = Zeroizing<Vec<u8>>;
 
 /// A program and its arguments.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Vec<String>")]
 pub(super) struct SecretCommand {
     pub(super) program: PathBuf,
     pub(super) arguments: Vec<String>,
+}
+
+impl TryFrom<Vec<String>> for SecretCommand {
+    type Error = &'static str;
+
+    fn try_from(words: Vec<String>) -> Result<Self, &'static str> {
+        match words.as_slice() {
+            [program, arguments @ ..] if !program.is_empty() => {
+                Ok(Self { program: PathBuf::from(program), arguments: arguments.to_vec() })
+            }
+            _ => Err("the list has no program: write it first, then its arguments"),
+        }
+    }
 }
 
 impl SecretCommand {

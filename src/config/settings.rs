@@ -1,5 +1,5 @@
-//! The settings as resolved: one value for each, the strongest layer's. Which that is, `layered` says. The secret is a call of
-//! its own, since a program may have to be run for it.
+//! The settings: read by serde from the values of all layers (`builder`), each under its key in the table of settings. The
+//! secret is a call of its own, since a program may have to be run for it.
 
 use std::{
     collections::BTreeMap,
@@ -8,24 +8,37 @@ use std::{
     time::Duration,
 };
 
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
 use crate::domain::filter::{Filter, NamedFilters};
 
 use super::{
-    AlertChoice, Arguments, BudgetChoice, Charset, ColorChoice, Colors, ConfigError, Environment, KeySetting,
-    LogLevel, Multiplexer, Origin, ProxyChoice, Resolution, SynchronizedOutput, ThemeSetting,
-    credentials::CredentialSources, layered::Layered, tailoring::Placed,
+    AlertChoice, BudgetChoice, Charset, ColorChoice, Colors, ConfigError, KeySetting, LogLevel, Multiplexer,
+    Origin, ProxyChoice, Resolution, SynchronizedOutput, ThemeSetting,
+    credentials::CredentialSources,
+    deserialize::{choice, number_or_text, optional_number_or_text, optional_text, text},
+    endpoint::{ServiceUrl, TOKEN_PATH, default_base_url, resource},
+    escape_timeout::{self, EscapeTimeout},
+    interval::{self, Interval},
+    options::OrganizationId,
+    proxy,
+    secret_command::SecretCommand,
+    value::{ApiKeyId, FilePath, ProfileName, Secret},
 };
 
 /// The profile that is used where none is chosen, if the file has it.
 pub(super) const DEFAULT_PROFILE: &str = "default";
 
-/// Time between two looks, unless set.
+/// The poll interval, unless set.
 pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(30);
 
-/// The same with `--demo`, where a look costs nothing.
+/// The same with `--demo`, where a poll costs nothing.
 pub const DEMO_INTERVAL: Duration = Duration::from_secs(3);
+
+/// The theme, unless set.
+pub(super) const DEFAULT_THEME: &str = "default";
 
 /// Where a log is written, and how much.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,105 +47,158 @@ pub struct Log {
     pub level: LogLevel,
 }
 
-/// What to connect to and how to show it.
-#[derive(Debug, Clone)]
+/// What to connect to and how to show it. A field that serde reads is a setting; the others follow from them, from the
+/// command line and from the session.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the configuration file")]
 pub struct Settings {
     /// The profile in use, if one is.
+    #[serde(deserialize_with = "optional_text::<_, ProfileName, _>")]
     pub profile: Option<String>,
+    #[serde(deserialize_with = "optional_text::<_, ApiKeyId, _>")]
+    pub(super) api_key: Option<String>,
+    #[serde(deserialize_with = "optional_text::<_, FilePath, _>", skip_serializing)]
+    pub(super) api_secret_file: Option<PathBuf>,
+    #[serde(skip_serializing)]
+    pub(super) api_secret_command: Option<SecretCommand>,
+    #[serde(deserialize_with = "optional_text::<_, Secret, _>", skip_serializing)]
+    pub(super) api_secret: Option<SecretString>,
     /// Where the API is; its path has no slash at the end.
+    #[serde(deserialize_with = "text::<_, ServiceUrl, _>")]
     pub base_url: Url,
+    #[serde(deserialize_with = "text::<_, ServiceUrl, _>")]
     pub token_url: Url,
     /// The child organization to read with a key of its parent; digits.
+    #[serde(deserialize_with = "optional_number_or_text::<_, OrganizationId, _>")]
     pub organization_id: Option<String>,
-    /// Time between two looks.
+    /// A token is kept on disk for the runs that follow.
+    pub token_cache: bool,
+    #[serde(deserialize_with = "number_or_text::<_, Interval, _>", serialize_with = "interval::serialize")]
     pub interval: Duration,
-    /// How many calls may be made.
     pub budget: BudgetChoice,
     pub proxy: ProxyChoice,
-    /// Hosts and networks that are asked without the proxy that was set.
+    /// Hosts and networks that are connected to without the proxy that was set.
+    #[serde(deserialize_with = "proxy::exceptions")]
     pub no_proxy: Vec<String>,
-    /// Certificates to trust beside the system's, in PEM; whether it is there is for its reader to find out.
+    /// Certificates to trust besides the system's, in PEM; whether it is there is for its reader to find out.
+    #[serde(deserialize_with = "optional_text::<_, FilePath, _>", serialize_with = "absolute_path")]
     pub ca_file: Option<PathBuf>,
-    pub(super) ca_file_setting: Option<Placed<PathBuf>>,
-    /// A token is kept on disk for the runs that follow.
-    pub keeps_tokens: bool,
-    /// Where this program keeps what it needs again.
-    pub state_folder: Option<PathBuf>,
-    /// Where it keeps that while the state folder cannot be used.
-    pub runtime_folder: Option<PathBuf>,
-    pub charset: Charset,
-    /// `NO_COLOR` is already minded: it turns `Auto` into `Never`.
+    pub(super) ascii: bool,
+    /// `NO_COLOR` turns `Auto` into `Never`.
+    #[serde(with = "choice")]
     pub color: ColorChoice,
-    /// How many colours that comes to on this terminal.
-    pub colors: Colors,
-    /// The theme that was asked for, and where.
-    pub theme: Option<(String, Origin)>,
-    pub themes: BTreeMap<String, ThemeSetting>,
-    pub keys: Vec<KeySetting>,
-    /// What the groups are narrowed to.
-    pub filter: Filter,
-    pub filters: NamedFilters,
+    pub theme: String,
+    pub utc: bool,
+    #[serde(with = "choice")]
     pub alert: AlertChoice,
     /// A group that becomes degraded alerts as one that is newly disconnected does.
     pub alert_degraded: bool,
+    #[serde(with = "choice")]
     pub synchronized_output: SynchronizedOutput,
-    /// How long the rest of an escape sequence is waited for.
+    /// How long to wait for the rest of an escape sequence.
+    #[serde(
+        deserialize_with = "number_or_text::<_, EscapeTimeout, _>",
+        serialize_with = "escape_timeout::serialize"
+    )]
     pub escape_timeout: Duration,
+    #[serde(deserialize_with = "optional_text::<_, FilePath, _>", serialize_with = "absolute_path")]
+    pub(super) log_file: Option<PathBuf>,
+    #[serde(with = "choice")]
+    pub(super) log_level: LogLevel,
+
+    /// Where this program keeps what it needs again.
+    #[serde(skip)]
+    pub state_folder: Option<PathBuf>,
+    /// Where it keeps that while the state folder cannot be used.
+    #[serde(skip)]
+    pub runtime_folder: Option<PathBuf>,
+    #[serde(skip)]
+    pub charset: Charset,
+    /// How many colors the terminal is used with.
+    #[serde(skip)]
+    pub colors: Colors,
+    #[serde(skip)]
     pub multiplexer: Multiplexer,
-    /// Times are shown in UTC instead of local time.
-    pub utc: bool,
-    /// Nothing is logged without a file to log to.
-    pub log: Option<Log>,
-    /// The scenario of the simulator inside this process that is asked instead of the base URL.
+    #[serde(skip)]
+    pub themes: BTreeMap<String, ThemeSetting>,
+    #[serde(skip)]
+    pub keys: Vec<KeySetting>,
+    /// What the groups are narrowed to.
+    #[serde(skip)]
+    pub filter: Filter,
+    #[serde(skip)]
+    pub filters: NamedFilters,
+    /// The scenario of the simulator inside this process that is used instead of the base URL.
+    #[serde(skip)]
     pub demo: Option<String>,
     /// The configuration file that was read.
+    #[serde(skip)]
     pub config_file: Option<PathBuf>,
     /// The profiles of the configuration file among which one has to be chosen; empty where one is, or none has to be.
+    #[serde(skip)]
     pub unchosen_profiles: Vec<String>,
     /// What to warn of in the environment and the configuration file.
+    #[serde(skip)]
     pub warnings: Vec<String>,
+    #[serde(skip)]
     pub(super) credentials: CredentialSources,
+    /// Where each setting that has not its default was given.
+    #[serde(skip)]
+    pub(super) origins: BTreeMap<String, Origin>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let base_url = default_base_url();
+        Self {
+            profile: None,
+            api_key: None,
+            api_secret_file: None,
+            api_secret_command: None,
+            api_secret: None,
+            token_url: resource(&base_url, TOKEN_PATH),
+            base_url,
+            organization_id: None,
+            token_cache: true,
+            interval: DEFAULT_INTERVAL,
+            budget: BudgetChoice::Auto,
+            proxy: ProxyChoice::Environment,
+            no_proxy: Vec::new(),
+            ca_file: None,
+            ascii: false,
+            color: ColorChoice::Auto,
+            theme: DEFAULT_THEME.to_owned(),
+            utc: false,
+            alert: AlertChoice::Bell,
+            alert_degraded: false,
+            synchronized_output: SynchronizedOutput::Auto,
+            escape_timeout: EscapeTimeout::DEFAULT,
+            log_file: None,
+            log_level: LogLevel::Info,
+            state_folder: None,
+            runtime_folder: None,
+            charset: Charset::Unicode,
+            colors: Colors::None,
+            multiplexer: Multiplexer::None,
+            themes: BTreeMap::new(),
+            keys: Vec::new(),
+            filter: Filter::default(),
+            filters: NamedFilters::new(),
+            demo: None,
+            config_file: None,
+            unchosen_profiles: Vec::new(),
+            warnings: Vec::new(),
+            credentials: CredentialSources::default(),
+            origins: BTreeMap::new(),
+        }
+    }
 }
 
 impl Settings {
-    /// Reads the configuration file, if there is one, and puts all layers together.
-    ///
-    /// # Errors
-    /// The first thing that is wrong with the file, the environment or the choice of a profile.
-    pub fn load(arguments: &Arguments, environment: &Environment) -> Result<Self, ConfigError> {
-        Layered::load(arguments, environment)?.resolve()
-    }
-
-    /// The same; a configuration file that is a pipe is not waited for any longer than this.
-    ///
-    /// # Errors
-    /// As for [`Settings::load`].
-    pub fn load_within(
-        arguments: &Arguments,
-        environment: &Environment,
-        limit: Duration,
-    ) -> Result<Self, ConfigError> {
-        Layered::load_within(arguments, environment, limit)?.resolve()
-    }
-
-    /// The same, and those of the other profiles of the configuration file, each as the file alone has it: what is typed
-    /// and what the environment says is meant for the profile that was chosen.
-    ///
-    /// # Errors
-    /// As for [`Settings::load`].
-    pub fn load_all(
-        arguments: &Arguments,
-        environment: &Environment,
-    ) -> Result<(Self, Vec<Self>), ConfigError> {
-        let layered = Layered::load(arguments, environment)?;
-        let chosen = layered.resolve()?;
-        let others = layered
-            .file
-            .profiles
-            .keys()
-            .filter(|name| chosen.demo.is_none() && Some(*name) != chosen.profile.as_ref());
-        let others = others.map(|name| layered.resolve_other(name)).collect::<Result<_, _>>()?;
-        Ok((chosen, others))
+    /// The token endpoint under the base URL.
+    pub(super) fn follow_base_url(&mut self) {
+        self.token_url = resource(&self.base_url, TOKEN_PATH);
     }
 
     /// Whether the file of certificates can be used: it is a regular file, and `check` accepts what is in it.
@@ -140,12 +206,12 @@ impl Settings {
     /// # Errors
     /// It cannot, with its place in the configuration file.
     pub fn check_ca_file(&self, check: impl FnOnce(&Path) -> Result<(), String>) -> Result<(), ConfigError> {
-        let Some(file) = &self.ca_file_setting else { return Ok(()) };
+        let Some((file, origin)) = self.ca_file.as_ref().zip(self.origin("ca_file")) else { return Ok(()) };
         let refused = |why: &dyn std::fmt::Display| ConfigError::Invalid {
-            origin: Origin::Line(file.at.clone()),
-            problem: format!("cannot read ca_file {}: {why}", file.value.display()),
+            origin: origin.clone(),
+            problem: format!("cannot read ca_file {}: {why}", file.display()),
         };
-        let metadata = fs::metadata(&file.value).map_err(|error| refused(&error))?;
+        let metadata = fs::metadata(file).map_err(|error| refused(&error))?;
         if metadata.is_dir() {
             return Err(refused(&"it is a directory; name a file with certificates in PEM format"));
         }
@@ -153,7 +219,17 @@ impl Settings {
         if !metadata.is_file() {
             return Err(refused(&"it is not a regular file; name a file with certificates in PEM format"));
         }
-        check(&file.value).map_err(|why| refused(&why))
+        check(file).map_err(|why| refused(&why))
+    }
+
+    /// Where a setting was given; none where it has its default.
+    pub fn origin(&self, key: &str) -> Option<&Origin> {
+        self.origins.get(key)
+    }
+
+    /// Where to log, and how much; nothing is logged without a file.
+    pub fn log(&self) -> Option<Log> {
+        self.log_file.clone().map(|file| Log { file, level: self.log_level })
     }
 
     /// The file in which the choices are kept that a person made on the screen.
@@ -172,7 +248,7 @@ impl Settings {
 
     /// The id of the API key, if there is one; its secret is left alone.
     pub fn api_key(&self) -> Option<&str> {
-        self.credentials.key.as_ref().map(|key| key.id.as_str())
+        self.api_key.as_deref()
     }
 
     /// The command that is run for the secret, without its arguments, if one is.
@@ -196,4 +272,11 @@ impl Settings {
     pub fn credentials_within(&self, limit: Duration) -> Result<Resolution, ConfigError> {
         self.credentials.resolve(limit.min(super::credentials::COMMAND_LIMIT))
     }
+}
+
+/// A path that means the same in a file elsewhere.
+#[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
+fn absolute_path<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    path.as_ref().map(|path| absolute(path).display().to_string()).serialize(serializer)
 }

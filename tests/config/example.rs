@@ -1,38 +1,14 @@
 //! The example file is true: every key is in it, and every default it shows is the default.
 
+use std::sync::LazyLock;
+
 use tunnelscope::app::{Action, Context};
-use tunnelscope::config::{EXAMPLE, Settings};
+use tunnelscope::config::{ResolvedSetting, ResolvedValue, example, load_resolved, setting_keys};
 use tunnelscope::ui::{Role, Theme};
 
 use crate::Session;
 
-/// Every key there is, so that a new one has to be put into the example.
-const KEYS: [&str; 24] = [
-    "profile",
-    "base_url",
-    "token_url",
-    "organization_id",
-    "interval",
-    "token_cache",
-    "budget",
-    "proxy",
-    "no_proxy",
-    "ca_file",
-    "api_key",
-    "api_secret",
-    "api_secret_file",
-    "api_secret_command",
-    "ascii",
-    "color",
-    "theme",
-    "alert",
-    "alert_degraded",
-    "synchronized_output",
-    "escape_timeout",
-    "utc",
-    "log_file",
-    "log_level",
-];
+static EXAMPLE: LazyLock<String> = LazyLock::new(example);
 
 /// Lines of the example that begin like this, without it.
 fn lines_after(mark: &'static str) -> impl Iterator<Item = &'static str> {
@@ -41,37 +17,30 @@ fn lines_after(mark: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Lines of the form `# key = value`, uncommented.
 fn defaults() -> Vec<&'static str> {
-    let is_default = |line: &&str| line.split_once(" = ").is_some_and(|(key, _)| KEYS.contains(&key));
+    let is_default =
+        |line: &&str| line.split_once(" = ").is_some_and(|(key, _)| setting_keys().any(|known| known == key));
     lines_after("# ").filter(is_default).collect()
 }
 
-/// All of the settings that have a default, as text; a log file makes the level of the log one of them.
-fn shown(session: &Session) -> String {
-    let Settings { base_url, token_url, organization_id, interval, charset, color, utc, log, .. } =
-        session.settings();
-    let Settings { budget, proxy, no_proxy, ca_file, keeps_tokens, .. } = session.settings();
-    let Settings {
-        theme,
-        alert,
-        alert_degraded,
-        synchronized_output,
-        escape_timeout,
-        filters,
-        keys,
-        themes,
-        ..
-    } = session.settings();
-    let theme = theme.map_or_else(|| "default".to_owned(), |(name, _)| name);
-    format!(
-        "{base_url} {token_url} {organization_id:?} {interval:?} {charset:?} {color:?} {utc} {log:?} {budget:?} \
-         {proxy:?} {no_proxy:?} {ca_file:?} {keeps_tokens} {theme} {alert:?} {alert_degraded} {synchronized_output:?} \
-         {escape_timeout:?} {filters:?} {keys:?} {themes:?}"
-    )
+/// All settings with their values.
+fn shown(session: &Session) -> Vec<(String, String, ResolvedValue)> {
+    let (_, shown) = load_resolved(&session.arguments(), session.environment()).expect("settings");
+    let value = |ResolvedSetting { table, key, value, .. }| (table, key, value);
+    shown.into_iter().map(value).collect()
+}
+
+#[test]
+fn the_example_file_is_the_example() {
+    assert_eq!(
+        include_str!("../../config.example.toml"),
+        *EXAMPLE,
+        "write it by `tunnelscope config example`"
+    );
 }
 
 #[test]
 fn the_example_as_it_is_changes_nothing() {
-    let (with, without) = (Session::new().config(EXAMPLE), Session::new());
+    let (with, without) = (Session::new().config(EXAMPLE.as_str()), Session::new());
     assert_eq!(with.settings().config_file, Some(with.config_path()), "it was read");
     assert_eq!(shown(&with), shown(&without));
 }
@@ -146,7 +115,8 @@ fn every_action_place_and_role_is_in_the_example() {
 fn every_key_is_in_the_example() {
     let forms = lines_after("# e.g. ").chain(defaults());
     let keys: Vec<_> = forms.filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
-    for key in KEYS {
-        assert!(keys.contains(&key), "{key} is not in the example");
+    let tables: Vec<_> = lines_after("# e.g. [").filter_map(|line| line.split(['.', ']']).next()).collect();
+    for key in setting_keys() {
+        assert!(keys.contains(&key) || tables.contains(&key), "{key} is not in the example");
     }
 }

@@ -31,7 +31,7 @@ fn error_in(text: &str) -> String {
 )]
 #[case(
     "[profiles.lab]\nwhatever = 1",
-    ":2:1: unknown key `whatever`; a profile has base_url, token_url, organization_id, interval, token_cache, budget, proxy, no_proxy, ca_file, theme, api_key, api_secret, api_secret_file, api_secret_command"
+    ":2:1: unknown key `whatever`; a profile has api_key, api_secret_file, api_secret_command, api_secret, base_url, token_url, organization_id, token_cache, interval, budget, proxy, no_proxy, ca_file, theme"
 )]
 #[case(
     "[profiles]\nlab = 1",
@@ -93,7 +93,10 @@ fn keys(#[case] text: &str, #[case] error: &str) {
 )]
 #[case("budget = []", ":1:10: the list has no figure: write one such as \"14/min\", or \"auto\"")]
 #[case("budget = ['1/s', '2/s', '3/s', '4/s', '5/s']", ":1:10: a budget has at most 4 figures, not 5")]
-#[case("budget = ['5/s', 14]", ":1:18: a figure takes text in quotes, not a value of type integer")]
+#[case(
+    "budget = ['5/s', 14]",
+    ":1:18: an item of `budget` takes text in quotes such as \"14/min\", not a value of type integer"
+)]
 #[case(
     "budget = ['5/s', '14 a minute']",
     ":1:18: `14 a minute` is no figure of a budget: write calls per time, such as 5/s, 14/min or 350/30min"
@@ -124,7 +127,7 @@ fn keys(#[case] text: &str, #[case] error: &str) {
 )]
 #[case(
     "api_secret_command = ['pass', 1]",
-    ":1:31: an argument takes text in quotes, not a value of type integer"
+    ":1:31: an item of `api_secret_command` takes text in quotes, not a value of type integer"
 )]
 #[case("api_secret_command = []", ":1:22: the list has no program: write it first, then its arguments")]
 #[case(

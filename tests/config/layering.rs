@@ -157,7 +157,7 @@ fn utc(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
 fn tokens_are_kept(#[case] typed: &str, #[case] file: &str, #[case] expected: bool) {
     let session = Session::new().typed(typed).config(file);
     let folder = session.path(".local/state/tunnelscope");
-    assert_eq!(session.settings().keeps_tokens, expected);
+    assert_eq!(session.settings().token_cache, expected);
     assert_eq!(session.settings().state_folder, Some(folder), "what was kept before can be found");
 }
 
@@ -203,23 +203,23 @@ fn what_is_kept_between_runs_is_where_xdg_says() {
 
 #[test]
 fn nothing_is_logged_without_a_file() {
-    assert_eq!(Session::new().typed("--log-level trace").settings().log, None);
+    assert_eq!(Session::new().typed("--log-level trace").settings().log(), None);
 }
 
 #[test]
 fn the_log_of_the_file_is_beside_it_and_that_of_an_argument_is_here() {
     let session = Session::new().config("log_file = 'logs/a.log'\nlog_level = 'debug'");
-    let log = session.settings().log.expect("a log");
+    let log = session.settings().log().expect("a log");
     assert_eq!((log.file, log.level), (session.path(".config/tunnelscope/logs/a.log"), LogLevel::Debug));
 
-    let log = session.typed("--log-file here.log --log-level warn").settings().log.expect("a log");
+    let log = session.typed("--log-file here.log --log-level warn").settings().log().expect("a log");
     assert_eq!((log.file, log.level), (PathBuf::from("here.log"), LogLevel::Warn));
 }
 
 #[test]
 fn a_tilde_is_the_home_folder() {
     let session = Session::new().config("log_file = '~/a.log'");
-    assert_eq!(session.settings().log.expect("a log").file, session.path("a.log"));
+    assert_eq!(session.settings().log().expect("a log").file, session.path("a.log"));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use rstest::rstest;
 use std::time::Duration;
 use tunnelscope::config::{
-    AlertChoice, Colors, Multiplexer, Settings, ShownValue, SynchronizedOutput, load_shown,
+    AlertChoice, Colors, Multiplexer, ResolvedValue, Settings, SynchronizedOutput, load_resolved,
 };
 
 use crate::Session;
@@ -30,10 +30,13 @@ fn error(text: &str) -> String {
     ":2:11: `ctrl-i` is a key that no terminal sends: ctrl-i arrives as Tab"
 )]
 #[case("[keys.home]\nrefresh = ['x', 'Entr']", ":2:17: unknown key `Entr`; did you mean `Enter`?")]
-#[case("[keys.home]\nrefresh = ['x', 5]", ":2:17: a key takes text in quotes")]
+#[case("[keys.home]\nrefresh = ['x', 5]", ":2:17: an item of `refresh` takes text in quotes")]
 #[case("keys = 1", ":1:8: `keys` takes tables, written `[keys.PLACE]`")]
 #[case("[themes.mine]\ndown = 'redd'", ":2:8: `redd` is no colour")]
-#[case("[themes.mine]\nbase = 5", ":2:8: `base` takes the name of a theme in quotes")]
+#[case(
+    "[themes.mine]\nbase = 5",
+    ":2:8: `base` takes colors and attributes in quotes, such as \"white on red bold\" (`base`: the name of a theme in quotes)"
+)]
 #[case("alert = 'loud'", ":1:9: `loud` is none of never, bell, notification")]
 #[case("alert_degraded = 'bell'", ":1:18: `alert_degraded` takes true or false")]
 #[case("synchronized_output = 'often'", ":1:23: `often` is none of auto, always, never")]
@@ -125,7 +128,7 @@ fn the_escape_timeout_is_read_in_milliseconds(#[case] text: &str, #[case] millis
 #[test]
 fn a_profile_has_a_theme_of_its_own() {
     let file = "theme = 'soft'\n[profiles.a]\ntheme = 'colorblind'\n[profiles.b]\n";
-    let theme = |typed: &str| Session::new().config(file).typed(typed).settings().theme.expect("a theme").0;
+    let theme = |typed: &str| Session::new().config(file).typed(typed).settings().theme;
     assert_eq!([theme(""), theme("--profile a"), theme("--profile b")], ["soft", "colorblind", "soft"]);
     assert_eq!(theme("--profile a --theme mono"), "mono");
 }
@@ -154,11 +157,11 @@ fn other_profiles_are_as_the_file_has_them() {
 
 /// What is shown of a setting: its value, and where it comes from.
 fn shown(session: &Session, key: &str) -> Vec<(String, String)> {
-    let (_, all) = load_shown(&session.arguments(), session.environment()).expect("settings");
+    let (_, all) = load_resolved(&session.arguments(), session.environment()).expect("settings");
     let found = all.into_iter().filter(|shown| shown.key == key);
     let text = |value| match value {
-        ShownValue::Toml(text) => text,
-        ShownValue::Comment(text) => format!("# {text}"),
+        ResolvedValue::Toml(text) => text,
+        ResolvedValue::Comment(text) => format!("# {text}"),
     };
     found.map(|shown| (text(shown.value), session.homely(&shown.origin))).collect()
 }
@@ -189,7 +192,8 @@ fn config_show_tells_what_is_in_force_and_from_where() {
     assert_eq!(one("us"), row("\"region:us\"", path));
     assert_eq!(one("refresh"), row("[\"X\"]", &format!("{path}:12:1")));
     assert_eq!(one("down"), row("\"red bold\"", &format!("{path}:14:1")));
-    let all = format!("{:?}", load_shown(&session.arguments(), session.environment()).expect("settings").1);
+    let all =
+        format!("{:?}", load_resolved(&session.arguments(), session.environment()).expect("settings").1);
     assert!(!all.contains("hunter2"), "no secret is shown");
     let session = Session::new().variable("NO_COLOR", "1").variable("LANG", "C");
     assert_eq!(shown(&session, "color"), [row("\"never\"", "NO_COLOR")]);
@@ -202,5 +206,5 @@ fn choices_have_defaults() {
     assert_eq!(settings.alert, AlertChoice::Bell);
     assert!(!settings.alert_degraded);
     assert_eq!(settings.synchronized_output, SynchronizedOutput::Auto);
-    assert!(settings.filter.is_empty() && settings.theme.is_none() && settings.keys.is_empty());
+    assert!(settings.filter.is_empty() && settings.theme == "default" && settings.keys.is_empty());
 }

@@ -77,7 +77,7 @@ fn judge(
     let settings = Settings::load_within(arguments, environment, options.timeout.duration() * 9 / 10)?;
     tailor::validate(&settings)?;
     answerable_at_once(&settings.filter)?;
-    logging::start(settings.log.as_ref())?;
+    logging::start(settings.log().as_ref())?;
     let runtime = runtime::current_thread()?;
     let connection = connect_quietly(&settings, limit, runtime.handle())?;
     let snapshot = read(&connection, &settings, &runtime)?;

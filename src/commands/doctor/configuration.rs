@@ -20,14 +20,14 @@ pub(super) fn examine(settings: &Settings, location: &Location, report: &mut Rep
         Err(error) => report.bad(TOPIC, "keys", error.to_string(), 2),
     }
     match tailor::look(settings) {
-        Ok(_) => report.good(TOPIC, "theme", settings.theme.as_ref().map_or("default", |(name, _)| name)),
+        Ok(_) => report.good(TOPIC, "theme", settings.theme.as_str()),
         Err(error) => report.bad(TOPIC, "theme", error.to_string(), 2),
     }
     if let Err(error) = settings.check_ca_file(check_ca_file) {
         report.bad(TOPIC, "ca_file", error.to_string(), 2);
     }
     state(settings, report);
-    if let Some(log) = &settings.log {
+    if let Some(log) = settings.log() {
         report.good(TOPIC, "log", log.file.display().to_string());
     }
 }
@@ -53,7 +53,7 @@ fn state(settings: &Settings, report: &mut Report) {
     }
     match storage.token_cache(settings) {
         Some(tokens) => report.good(TOPIC, "token cache", tokens.display().to_string()),
-        None if settings.keeps_tokens => {
+        None if settings.token_cache => {
             report.note(TOPIC, "token cache", "none: every run requests a token");
         }
         None => report.note(TOPIC, "token cache", "off: each run asks for a token of its own"),

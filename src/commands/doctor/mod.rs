@@ -28,7 +28,7 @@ pub(super) fn run(
     let location = Location::new(arguments.global.config.as_deref(), environment);
     match Settings::load(arguments, environment) {
         Ok(settings) => {
-            logging::start(settings.log.as_ref())?;
+            logging::start(settings.log().as_ref())?;
             painter = Painter::of_stdout(&settings);
             configuration::examine(&settings, &location, &mut report);
             reach::examine(&settings, &limit, &mut report)?;

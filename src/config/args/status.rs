@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Interval, TimeLimitOptions};
+use super::TimeLimitOptions;
+use crate::config::interval::Interval;
 
 /// Options of `status`.
 #[derive(Debug, Clone, Args)]

@@ -20,7 +20,7 @@ fn the_definition_is_consistent() {
 fn options_of_all_commands_may_follow_the_command() {
     let arguments = parse("tunnelscope status -o json --demo --profile lab").expect("valid");
     assert_eq!(arguments.global.demo.as_deref(), Some("demo"));
-    assert_eq!(arguments.global.profile.as_deref(), Some("lab"));
+    assert_eq!(arguments.settings.0.get("profile"), Some(&Value::from("lab")));
     let Some(Command::Status(status)) = arguments.command else { panic!("status was asked for") };
     assert_eq!(status.output, Some(OutputFormat::Json));
 }

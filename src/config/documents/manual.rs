@@ -8,7 +8,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 use thiserror::Error;
 
-use super::prose;
+use super::manual_text;
 use crate::config::args::Arguments;
 use crate::config::{nearest, quoted};
 
@@ -97,11 +97,10 @@ impl Manual {
     fn around(&self, command: &Command) -> Roff {
         let mut roff = Roff::new();
         if command.get_name() == self.definition.get_name() {
-            listed(&mut roff, "EXIT STATUS", &prose::EXIT_STATUS);
-            listed(&mut roff, "ENVIRONMENT", &prose::ENVIRONMENT);
-            listed(&mut roff, "FILES", &prose::FILES);
-            listed(&mut roff, "EXAMPLES", &prose::EXAMPLES);
-            roff.control("SH", ["NOTES"]).text([roman(prose::NOTES)]);
+            for (title, entries) in manual_text::sections() {
+                listed(&mut roff, title, &entries);
+            }
+            roff.control("SH", ["NOTES"]).text([roman(manual_text::NOTES)]);
         }
         roff.control("SH", ["SEE ALSO"]);
         roff.text(references(&related(command)));
@@ -149,10 +148,10 @@ fn name(command: &Command) -> String {
 }
 
 /// A section of terms and what they mean.
-fn listed(roff: &mut Roff, title: &str, entries: &[(&str, &str)]) {
+fn listed(roff: &mut Roff, title: &str, entries: &[(String, String)]) {
     roff.control("SH", [title]);
     for (term, meaning) in entries {
-        roff.control("TP", []).text([bold(*term)]).text([roman(*meaning)]);
+        roff.control("TP", []).text([bold(term)]).text([roman(meaning)]);
     }
 }
 

@@ -4,7 +4,7 @@
 mod completions;
 mod help;
 mod manual;
-mod prose;
+mod manual_text;
 
 pub use completions::completions;
 pub use help::print_help;

@@ -1,8 +1,10 @@
-//! What the manual page says that the definition of the command line does not know.
+//! Texts of the manual page that the definition of the command line does not have: from the table of settings, and others.
 
-/// What the shell is told.
-pub(super) const EXIT_STATUS: [(&str, &str); 6] = [
-    ("0", "Done; the dashboard was left."),
+use crate::config::{example::default_text, setting::Setting, table::settings};
+
+/// Exit codes.
+const EXIT_STATUS: [(&str, &str); 6] = [
+    ("0", "Success."),
     ("1", "The API could not be read, or not within the time limit (--timeout)."),
     ("2", "The command line, the environment or the configuration is not right."),
     ("3", "The API key was refused."),
@@ -10,15 +12,9 @@ pub(super) const EXIT_STATUS: [(&str, &str); 6] = [
     ("128+N", "The signal N ended it. A command with exit codes of its own says so on its page."),
 ];
 
-/// Every variable that is looked at.
-pub(super) const ENVIRONMENT: [(&str, &str); 20] = [
-    ("TUNNELSCOPE_API_KEY", "The id of the API key."),
-    ("TUNNELSCOPE_API_SECRET", "Its secret. It wins over all other places that a secret can come from."),
-    ("TUNNELSCOPE_PROFILE", "The profile of the configuration file, as --profile."),
+/// Environment variables besides those of settings.
+const OTHER_VARIABLES: [(&str, &str); 14] = [
     ("TUNNELSCOPE_CONFIG", "The configuration file, as --config."),
-    ("TUNNELSCOPE_BASE_URL", "Where the API is, as --base-url."),
-    ("TUNNELSCOPE_TOKEN_URL", "Where tokens are had, as --token-url."),
-    ("TUNNELSCOPE_ORG_ID", "The child organization, as --org."),
     (
         "CREDENTIALS_DIRECTORY",
         "Set by systemd: the secret is read from the credential tunnelscope_api_secret in it, if there is one.",
@@ -27,8 +23,8 @@ pub(super) const ENVIRONMENT: [(&str, &str); 20] = [
         "https_proxy, http_proxy, all_proxy, no_proxy",
         "Proxy variables with the semantics of curl: lower case wins over capitals, http_proxy exists in lower case only.",
     ),
-    ("XDG_CONFIG_HOME", "The folder of the folder with the configuration file."),
-    ("XDG_STATE_HOME", "The folder of the folder with what is kept between runs."),
+    ("XDG_CONFIG_HOME", "Parent directory of the configuration directory."),
+    ("XDG_STATE_HOME", "Parent directory of the directory with what is kept between runs."),
     ("XDG_RUNTIME_DIR", "Where tokens are kept while the folder below XDG_STATE_HOME cannot be written to."),
     (
         "NO_COLOR",
@@ -50,7 +46,7 @@ pub(super) const ENVIRONMENT: [(&str, &str); 20] = [
 ];
 
 /// Files that are read or written.
-pub(super) const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 3] = [
     (
         "~/.config/tunnelscope/config.toml",
         "The configuration. tunnelscope config path prints where it is, tunnelscope config example one with every key.",
@@ -66,7 +62,7 @@ pub(super) const FILES: [(&str, &str); 3] = [
 ];
 
 /// What people do with it.
-pub(super) const EXAMPLES: [(&str, &str); 9] = [
+const EXAMPLES: [(&str, &str); 9] = [
     ("tunnelscope --demo", "The dashboard on simulated data: no account, no network."),
     ("tunnelscope --demo=outage", "The same while a region is down."),
     ("tunnelscope --filter 'state:down region:us'", "The dashboard, with these tunnel groups only."),
@@ -94,15 +90,56 @@ pub(super) const EXAMPLES: [(&str, &str); 9] = [
 pub(super) const NOTES: &str = "Not affiliated with Cisco. tunnelscope only ever reads: it can send GET, and POST to the \
      token endpoint, and nothing else.";
 
+/// A section of terms and their descriptions.
+pub(super) type Section = (&'static str, Vec<(String, String)>);
+
+/// The sections behind those of the options.
+pub(super) fn sections() -> [Section; 5] {
+    [
+        ("EXIT STATUS", owned(&EXIT_STATUS)),
+        (
+            "CONFIGURATION FILE",
+            settings().map(|setting| (setting.key.to_owned(), description(setting))).collect(),
+        ),
+        ("ENVIRONMENT", environment()),
+        ("FILES", owned(&FILES)),
+        ("EXAMPLES", owned(&EXAMPLES)),
+    ]
+}
+
+/// The description of a setting, with its option and default.
+fn description(setting: &Setting) -> String {
+    let option = setting.flag().map(|flag| format!(" Option: {flag}."));
+    let default = default_text(setting.key).map(|default| format!(" Default: {default}."));
+    [Some(setting.description.to_owned()), option, default].into_iter().flatten().collect()
+}
+
+/// All variables: those of settings, then the others.
+fn environment() -> Vec<(String, String)> {
+    let of_settings = settings().filter_map(|setting| {
+        let text = match setting.flag() {
+            Some(flag) => format!("The setting {}, as {flag}.", setting.key),
+            None => format!("The setting {}.", setting.key),
+        };
+        Some((setting.variable?.to_owned(), text))
+    });
+    of_settings.chain(owned(&OTHER_VARIABLES)).collect()
+}
+
+fn owned(entries: &[(&str, &str)]) -> Vec<(String, String)> {
+    entries.iter().map(|(term, meaning)| ((*term).to_owned(), (*meaning).to_owned())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::environment::READ;
+    use crate::config::environment::variables;
 
     #[test]
-    fn every_variable_that_is_looked_at_is_told() {
-        let told: Vec<&str> = ENVIRONMENT.iter().flat_map(|(names, _)| names.split(", ")).collect();
-        let untold: Vec<&str> = READ.into_iter().filter(|name| !told.contains(name)).collect();
-        assert!(untold.is_empty(), "the manual page does not tell of {untold:?}");
+    fn every_variable_that_is_read_is_documented() {
+        let entries = environment();
+        let documented: Vec<&str> = entries.iter().flat_map(|(names, _)| names.split(", ")).collect();
+        let missing: Vec<&str> = variables().filter(|name| !documented.contains(name)).collect();
+        assert!(missing.is_empty(), "the manual page does not document {missing:?}");
     }
 }

@@ -1,0 +1,69 @@
+//! Tables of the configuration file: filters, keys and themes of your own, and profiles.
+
+use crate::config::setting::{SETTING, Setting};
+
+pub(super) const SETTINGS: [Setting; 4] = [
+    Setting {
+        key: "filters",
+        expected: &["a table, written `[filters]`", "a filter in quotes, such as \"state:down region:us\""],
+        description: "Filters with names: `@core` stands for this one, in the filter line of the dashboard and in \
+                      --filter. A filter may use those above it.",
+        examples: &["[filters]", "core = \"name:/^(hq|dc)-/ !state:up\"", "core_us = \"@core region:us\""],
+        ..SETTING
+    },
+    Setting {
+        key: "keys",
+        expected: &[
+            "tables, written `[keys.PLACE]`",
+            "a table, written `[keys.PLACE]`",
+            "a key in quotes such as \"ctrl-r\", or a list of them",
+            "text in quotes",
+        ],
+        description: KEYS,
+        examples: &["[keys.home]", "refresh = [\"F5\", \"ctrl-r\"]", "wide = []"],
+        ..SETTING
+    },
+    Setting {
+        key: "themes",
+        expected: &[
+            "tables, written `[themes.NAME]`",
+            "a table, written `[themes.NAME]`",
+            "colors and attributes in quotes, such as \"white on red bold\" (`base`: the name of a theme in quotes)",
+        ],
+        description: THEMES,
+        examples: &[
+            "[themes.mine]",
+            "base = \"colorblind\"",
+            "selected = \"black on cyan\"",
+            "changed = \"#d55e00 bold\"",
+        ],
+        ..SETTING
+    },
+    Setting {
+        key: "profiles",
+        expected: &["tables, written `[profiles.NAME]`", "a table, written `[profiles.NAME]`"],
+        description: "Profiles, one for each organization. A profile may have the keys of the first two sections and \
+                      `theme`; what it leaves out is taken from the top of the file.",
+        examples: &[
+            "[profiles.acme-prod]",
+            "api_key = \"0123456789abcdef0123456789abcdef\"",
+            "api_secret_command = [\"pass\", \"show\", \"secure-access/acme-prod\"]",
+            "[profiles.acme-gov]",
+            "base_url = \"https://api.secureaccessfed.cisco.com\"",
+            "interval = \"2m\"",
+        ],
+        ..SETTING
+    },
+];
+
+const KEYS: &str = "Keys by place: home, page, help, prompt, first_run. The names of actions are those that the palette \
+    finds: up, down, page_up, page_down, half_page_up, half_page_down, first, last, open, back, next_pane, previous_pane, \
+    groups_pane, hubs_pane, datacenters_pane, previous, next, filter, problems, sort, reverse, columns, wide, why, events, \
+    kind, provider_log, connection, profiles, refresh, pause, longer, shorter, mute, dismiss, copy, copy_field, save, \
+    mouse, zone, palette, accept, cancel, repaint, suspend, help, leave, quit, quit_leaving. An empty list removes an \
+    action. A key that already has a meaning in the place is an error.";
+
+const THEMES: &str = "Themes by role: up, warning, degraded, down, unknown, down_word, strong, dim, focused_title, selected, \
+    changed, filter, key, alarm, banner_warning, pause. Each has a color (red, bright_red, 0 to 255, #d55e00, default), \
+    \"on\" and a color for the background, and of bold, dim, underline and reverse those wanted; or \"plain\". What is \
+    left out is as in the base.";
