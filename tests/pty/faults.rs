@@ -14,14 +14,14 @@ fn dashboard(simulated: &Simulated) -> Terminal {
 }
 
 #[rstest]
-#[case::unauthorized(json!({ "status": 401 }), "does not accept the token, not even a new one")]
+#[case::unauthorized(json!({ "status": 401 }), "unauthorized: the API rejected the access token")]
 #[case::forbidden(json!({ "status": 403 }), "permission denied: the API key lacks the required scope")]
 #[case::rate_limited(json!({ "status": 429, "retry_after": 2 }), "rate limit exceeded")]
 #[case::server_error(json!({ "status": 500 }), "internal server error")]
 #[case::unavailable(json!({ "status": 503 }), "service unavailable")]
 #[case::portal(json!({ "body": "<html>Sign in to the network</html>" }), "received HTML instead of JSON")]
 #[case::not_json(json!({ "body": "try again later" }), "invalid JSON in response")]
-#[case::other_json(json!({ "body": "[1, 2, 3]" }), "does not have the expected shape")]
+#[case::other_json(json!({ "body": "[1, 2, 3]" }), "unexpected response format")]
 #[case::cut_off(json!({ "truncate": 100 }), "connection closed before the response was complete")]
 #[case::closed(json!({ "close": true }), "connection closed before the response was complete")]
 fn a_fault_is_named_nothing_is_lost_and_it_recovers(#[case] fault: Value, #[case] cause: &str) {
@@ -67,7 +67,7 @@ fn refused_credentials_are_said_and_not_tried_again_until_somebody_asks() {
         e.row(1).contains("SIGN-IN")
             && e.row(1).contains("authentication failed: the API key or secret was rejected")
     });
-    terminal.wait_for("check the key and its secret, its expiry date and its allowed networks");
+    terminal.wait_for("check the API key, its secret, expiry date and allowed networks");
     let tried = simulated.count(TOKEN);
     // The screen's own clock tells that several looks would have been due.
     terminal.wait_for("data 10s");

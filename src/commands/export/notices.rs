@@ -32,7 +32,7 @@ impl Notices {
             Link::Waiting { failure, .. } => {
                 (State::Failing, format!("cannot read the tunnel groups: {}", told(failure)))
             }
-            Link::Refused { failure } => (State::Refused, format!("not reading any more: {}", told(failure))),
+            Link::Refused { failure } => (State::Refused, format!("polling stopped: {}", told(failure))),
             _ => return None,
         };
         let is_change = std::mem::replace(&mut self.state, state) != state;
