@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{
-    answer::TOKEN_PATH,
-    site::{Site, locked},
+    response::TOKEN_PATH,
+    state::{ServerState, locked},
 };
 
 /// Where a simulator is, and what it wants to see.
@@ -20,7 +20,7 @@ pub struct Access {
 }
 
 impl Access {
-    pub(super) fn new(base_url: String, root_pem: Option<String>, site: &Site) -> Self {
+    pub(super) fn new(base_url: String, root_pem: Option<String>, site: &ServerState) -> Self {
         let tokens = locked(&site.tokens);
         Self {
             token_url: format!("{base_url}{TOKEN_PATH}"),

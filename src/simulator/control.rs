@@ -1,4 +1,4 @@
-//! What is under `/_simulator/`: the log of requests, faults, limits, orders to the world, scopes, credentials.
+//! What is under `/_simulator/`: the log of requests, faults, limits, overrides to the world, scopes, credentials.
 //!
 //! No token is needed here and nothing is logged. Whatever is not understood is answered with a sentence.
 
@@ -7,12 +7,14 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json as object;
 
 use super::{
-    answer::{Answer, Refusal, json},
     fault::Fault,
-    limits::Wish,
-    site::{Scopes, Site, locked},
+    limits::LimitsRequest,
+    response::{ApiResponse, ErrorResponse, json},
+    state::{Scopes, ServerState, locked},
     token::Rules,
-    world::{Ailment, Configuration, HubKey, Order, Power, Role, Slot, Target, UnknownAilment, World},
+    world::{
+        Configuration, HubKey, Override, Power, Role, Slot, Target, TunnelFault, UnknownTunnelFault, World,
+    },
 };
 
 /// A change of the world, as it is posted: a group by id or name or all of a data center, and what becomes of it.
@@ -26,8 +28,8 @@ struct Change {
     status: Option<Wanted>,
     tunnels: Option<u16>,
     freeze: Option<bool>,
-    /// An ailment by its name, or `none`.
-    ailment: Option<String>,
+    /// An tunnel_fault by its name, or `none`.
+    tunnel_fault: Option<String>,
     /// Seconds that the clock is ahead that stamps the records, or with a minus behind.
     record_shift_s: Option<i64>,
     rename: Option<String>,
@@ -64,7 +66,12 @@ struct Addition {
 }
 
 /// Answers a request to the controls.
-pub(super) fn control(site: &Site, method: &Method, path: &str, body: &[u8]) -> Result<Answer, Refusal> {
+pub(super) fn control(
+    site: &ServerState,
+    method: &Method,
+    path: &str,
+    body: &[u8],
+) -> Result<ApiResponse, ErrorResponse> {
     match (method.as_str(), path.trim_start_matches("/_simulator/")) {
         ("GET", "log") => Ok(json(&locked(&site.journal).print())),
         ("DELETE", "log") => Ok(done(|| locked(&site.journal).clear())),
@@ -77,17 +84,17 @@ pub(super) fn control(site: &Site, method: &Method, path: &str, body: &[u8]) -> 
         ("POST", "scopes") => set_scopes(site, body),
         ("POST", "credentials") => set_rules(site, body),
         ("POST", "expire-tokens") => Ok(done(|| locked(&site.tokens).expire())),
-        _ => Err(Refusal::error(StatusCode::NOT_FOUND, CONTROLS)),
+        _ => Err(ErrorResponse::error(StatusCode::NOT_FOUND, CONTROLS)),
     }
 }
 
 const CONTROLS: &str = "The controls are: GET and DELETE log; GET, POST and DELETE faults; GET and POST limits; \
                         POST world, scopes, credentials and expire-tokens.";
 
-const NOTHING_TO_CHANGE: &str = "say what to change: status, tunnels, freeze, ailment, record_shift_s, rename, \
+const NOTHING_TO_CHANGE: &str = "say what to change: status, tunnels, freeze, tunnel_fault, record_shift_s, rename, \
                                  network_cidrs, move_to, remove or add";
 
-fn add_fault(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
+fn add_fault(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
     let fault: Fault = parse(body)?;
     if let Some(objection) = fault.objection() {
         return Err(bad(objection));
@@ -97,8 +104,8 @@ fn add_fault(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
     Ok(json(&faults.print()))
 }
 
-fn set_limits(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
-    let wish: Wish = parse(body)?;
+fn set_limits(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
+    let wish: LimitsRequest = parse(body)?;
     if let Some(objection) = wish.objection() {
         return Err(bad(objection));
     }
@@ -107,24 +114,24 @@ fn set_limits(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
     Ok(json(&limits.print()))
 }
 
-fn set_scopes(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
+fn set_scopes(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
     let scopes: Scopes = parse(body)?;
     Ok(done(|| *locked(&site.scopes) = scopes))
 }
 
-fn set_rules(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
+fn set_rules(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
     let rules: Rules = parse(body)?;
     Ok(done(|| locked(&site.tokens).rules = rules))
 }
 
-fn change_world(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
+fn change_world(site: &ServerState, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
     let change: Change = parse(body)?;
     let mut world = site.world_mut();
-    let orders = change.orders(&world, site.clock.unix_seconds(site.clock.now_millis()))?;
+    let overrides = change.overrides(&world, site.clock.unix_seconds(site.clock.now_millis()))?;
     let now = site.clock.now();
     let mut changed = Vec::new();
-    for order in orders {
-        let slots = world.order(order, now).map_err(|refused| missing(&refused.to_string()))?;
+    for change in overrides {
+        let slots = world.apply(change, now).map_err(|error| missing(&error.to_string()))?;
         changed.extend(slots.into_iter().map(|slot| world.group(slot).id));
     }
     changed.sort_unstable();
@@ -133,48 +140,51 @@ fn change_world(site: &Site, body: &[u8]) -> Result<Answer, Refusal> {
 }
 
 impl Change {
-    /// What it orders.
-    fn orders(self, world: &World, today: i64) -> Result<Vec<Order>, Refusal> {
+    /// What it overrides.
+    fn overrides(self, world: &World, today: i64) -> Result<Vec<Override>, ErrorResponse> {
         if let Some(Addition { name, region }) = self.add {
-            return Ok(vec![Order::Add { name, region }]);
+            return Ok(vec![Override::Add { name, region }]);
         }
         if let Some(id) = self.remove {
-            return Ok(vec![Order::Remove { group: by_id(world, id)? }]);
+            return Ok(vec![Override::Remove { group: by_id(world, id)? }]);
         }
-        let mut orders = Vec::new();
+        let mut overrides = Vec::new();
         if let Some(freeze) = self.freeze {
             let group = self.slot(world)?;
-            orders.push(if freeze { Order::Freeze { group } } else { Order::Thaw { group } });
+            overrides.push(if freeze { Override::Freeze { group } } else { Override::Thaw { group } });
         }
         if let Some(status) = self.status {
-            orders.push(Order::Power { target: self.target(world)?, status: status.power() });
+            overrides.push(Override::Power { target: self.target(world)?, status: status.power() });
         }
         if let Some(count) = self.tunnels {
-            orders.push(Order::Tunnels { target: self.target(world)?, count });
+            overrides.push(Override::Tunnels { target: self.target(world)?, count });
         }
-        if let Some(name) = &self.ailment {
-            orders.push(Order::Ail { target: self.target(world)?, ailment: ailment(name)? });
+        if let Some(name) = &self.tunnel_fault {
+            overrides.push(Override::TunnelFault {
+                target: self.target(world)?,
+                tunnel_fault: tunnel_fault(name)?,
+            });
         }
         if let Some(seconds) = self.record_shift_s {
             let by = seconds.checked_mul(1_000).ok_or_else(|| bad("no clock is that wrong"))?;
-            orders.push(Order::Shift { target: self.target(world)?, by });
+            overrides.push(Override::Shift { target: self.target(world)?, by });
         }
-        orders.extend(self.configure(world, today)?);
-        if orders.is_empty() { Err(bad(NOTHING_TO_CHANGE)) } else { Ok(orders) }
+        overrides.extend(self.configure(world, today)?);
+        if overrides.is_empty() { Err(bad(NOTHING_TO_CHANGE)) } else { Ok(overrides) }
     }
 
     /// What it configures anew, as of this second since 1970.
-    fn configure(&self, world: &World, modified: i64) -> Result<Vec<Order>, Refusal> {
+    fn configure(&self, world: &World, modified: i64) -> Result<Vec<Override>, ErrorResponse> {
         let name = self.rename.clone().map(Configuration::Name);
         let networks = self.network_cidrs.clone().map(Configuration::Networks);
         let place = self.move_to.as_ref().map(|name| self.place(world, name)).transpose()?;
         let configurations = [name, networks, place].into_iter().flatten();
         let order =
-            |configuration| Ok(Order::Configure { group: self.slot(world)?, configuration, modified });
+            |configuration| Ok(Override::Configure { group: self.slot(world)?, configuration, modified });
         configurations.map(order).collect()
     }
 
-    fn place(&self, world: &World, name: &str) -> Result<Configuration, Refusal> {
+    fn place(&self, world: &World, name: &str) -> Result<Configuration, ErrorResponse> {
         let site = world.site(name).map_err(|refused| missing(&refused.to_string()))?;
         match self.hub {
             Some(Which::Primary) => Ok(Configuration::Place(Role::Primary, site)),
@@ -183,7 +193,7 @@ impl Change {
         }
     }
 
-    fn target(&self, world: &World) -> Result<Target, Refusal> {
+    fn target(&self, world: &World) -> Result<Target, ErrorResponse> {
         if let Some(datacenter) = &self.datacenter {
             return Ok(Target::Datacenter(datacenter.clone()));
         }
@@ -196,7 +206,7 @@ impl Change {
         }
     }
 
-    fn slot(&self, world: &World) -> Result<Slot, Refusal> {
+    fn slot(&self, world: &World) -> Result<Slot, ErrorResponse> {
         match (self.group, &self.name) {
             (Some(id), _) => by_id(world, id),
             (None, Some(name)) => by_name(world, name),
@@ -205,11 +215,11 @@ impl Change {
     }
 }
 
-/// An ailment by its name; `none` heals.
-fn ailment(name: &str) -> Result<Option<Ailment>, Refusal> {
+/// An tunnel_fault by its name; `none` heals.
+fn tunnel_fault(name: &str) -> Result<Option<TunnelFault>, ErrorResponse> {
     match name {
         "none" => Ok(None),
-        _ => name.parse().map(Some).map_err(|error: UnknownAilment| bad(&error.to_string())),
+        _ => name.parse().map(Some).map_err(|error: UnknownTunnelFault| bad(&error.to_string())),
     }
 }
 
@@ -223,30 +233,30 @@ impl Wanted {
     }
 }
 
-fn by_id(world: &World, id: u64) -> Result<Slot, Refusal> {
+fn by_id(world: &World, id: u64) -> Result<Slot, ErrorResponse> {
     world.slot(id).ok_or_else(|| missing(&format!("there is no group with the id {id}")))
 }
 
-fn by_name(world: &World, name: &str) -> Result<Slot, Refusal> {
+fn by_name(world: &World, name: &str) -> Result<Slot, ErrorResponse> {
     let found = world.slots().find(|slot| world.group(*slot).name == name);
     found.ok_or_else(|| missing(&format!("there is no group named '{name}'")))
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorResponse> {
     serde_json::from_slice(body)
         .map_err(|error| bad(&format!("this is not the JSON that belongs here: {error}")))
 }
 
 /// Carries out what needs no answer but that it was done.
-fn done(carry_out: impl FnOnce()) -> Answer {
+fn done(carry_out: impl FnOnce()) -> ApiResponse {
     carry_out();
     json(&object!({ "done": true }))
 }
 
-fn bad(sentence: &str) -> Refusal {
-    Refusal::error(StatusCode::BAD_REQUEST, sentence)
+fn bad(sentence: &str) -> ErrorResponse {
+    ErrorResponse::error(StatusCode::BAD_REQUEST, sentence)
 }
 
-fn missing(sentence: &str) -> Refusal {
-    Refusal::error(StatusCode::NOT_FOUND, sentence)
+fn missing(sentence: &str) -> ErrorResponse {
+    ErrorResponse::error(StatusCode::NOT_FOUND, sentence)
 }

@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use serde_json::json as object;
 
 use super::{
-    answer::{Answer, Refusal, json},
-    printer::Printer,
     query::Query,
+    renderer::Renderer,
+    response::{ApiResponse, ErrorResponse, json},
     wire,
-    world::{Millis, Role, Service, Tale},
+    world::{LogEntry, Millis, Role, Service},
 };
 
 const SECOND: Millis = 1_000;
@@ -20,25 +20,25 @@ const KEPT: Millis = 7 * DAY;
 /// Entries that one answer has at most.
 const MOST: usize = 1_000;
 
-pub(super) fn list(printer: &Printer<'_>, query: &Query) -> Result<Answer, Refusal> {
+pub(super) fn list(printer: &Renderer<'_>, query: &Query) -> Result<ApiResponse, ErrorResponse> {
     let now = printer.clock.now_millis();
     let from = moment(printer, query, "from", now)?.max(now - KEPT);
     let until = moment(printer, query, "to", now)?.min(now);
     let limit = count(query, "limit", None)?;
     let offset = count(query, "offset", Some(0))?;
-    let mut tales = if from < until { printer.world.tales(from, until) } else { Vec::new() };
+    let mut entries = if from < until { printer.world.log_entries(from, until) } else { Vec::new() };
     match query.get("order") {
-        None | Some("desc") => tales.reverse(),
+        None | Some("desc") => entries.reverse(),
         Some("asc") => {}
         Some(_) => return Err(invalid("order must be asc or desc")),
     }
-    let events = tales.iter().map(|tale| print(printer, tale)).filter(|event| wanted(event, query));
+    let events = entries.iter().map(|entry| print(printer, entry)).filter(|event| wanted(event, query));
     let page: Vec<_> = events.skip(offset).take(limit.min(MOST)).collect();
     Ok(json(&object!({ "data": page, "meta": {} })))
 }
 
 /// A moment: milliseconds since 1970, `now`, or so long before now, `-1days`.
-fn moment(printer: &Printer<'_>, query: &Query, name: &str, now: Millis) -> Result<Millis, Refusal> {
+fn moment(printer: &Renderer<'_>, query: &Query, name: &str, now: Millis) -> Result<Millis, ErrorResponse> {
     let text = query.get(name).ok_or_else(|| invalid(&format!("{name} is required")))?;
     let absolute = || text.parse().ok().map(|millis| printer.clock.moment(millis));
     let found = if text == "now" { Some(now) } else { relative(text).map(|ago| now - ago).or_else(absolute) };
@@ -59,7 +59,7 @@ fn relative(text: &str) -> Option<Millis> {
     text[..digits].parse::<Millis>().ok()?.checked_mul(unit)
 }
 
-fn count(query: &Query, name: &str, default: Option<usize>) -> Result<usize, Refusal> {
+fn count(query: &Query, name: &str, default: Option<usize>) -> Result<usize, ErrorResponse> {
     let given = query.get(name).map(str::parse);
     match (given, default) {
         (Some(Ok(count)), _) | (None, Some(count)) => Ok(count),
@@ -92,37 +92,40 @@ fn contains(text: &str, part: &str) -> bool {
     text.to_lowercase().contains(&part.to_lowercase())
 }
 
-fn print(printer: &Printer<'_>, tale: &Tale) -> wire::LogEvent {
-    let group = printer.world.group(tale.hub.slot);
-    let datacenter = printer.world.datacenter(tale.hub);
-    let (peer, port) = printer.look.peer(tale.hub, tale.tunnel);
-    let primary = tale.hub.role == Role::Primary;
+fn print(printer: &Renderer<'_>, entry: &LogEntry) -> wire::LogEvent {
+    let group = printer.world.group(entry.hub.slot);
+    let datacenter = printer.world.datacenter(entry.hub);
+    let (peer, port) = printer.look.peer(entry.hub, entry.tunnel);
+    let primary = entry.hub.role == Role::Primary;
     let bgp_peer = if primary { "169.254.0.5" } else { "169.254.0.9" };
     wire::LogEvent {
-        timestamp: printer.clock.unix_seconds(tale.at),
+        timestamp: printer.clock.unix_seconds(entry.at),
         umbrella_org_id: printer.organization,
         network_tunnel_group_id: group.id,
         network_tunnel_group_label: group.name.clone(),
         origin_id: group.id + 1,
         origin_type: None,
-        tunnel_id: printer.look.tunnel_id(tale.hub, tale.tunnel),
-        hub_id: printer.hub_id(tale.hub).to_string(),
+        tunnel_id: printer.look.tunnel_id(entry.hub, entry.tunnel),
+        hub_id: printer.hub_id(entry.hub).to_string(),
         hub_is_primary: primary,
         region: group.region.code,
         datacenter: datacenter.name.clone(),
         datacenter_ip: datacenter.ip.to_string(),
         device_type: group.device,
-        service_name: tale.service.to_string(),
-        level: tale.level.to_string(),
-        message: tale.message,
-        bgp_peer_ip: (tale.service == Service::Bgp).then_some(bgp_peer),
-        ike_auth_id: printer.auth_id(tale.hub),
+        service_name: entry.service.to_string(),
+        level: entry.level.to_string(),
+        message: entry.message,
+        bgp_peer_ip: (entry.service == Service::Bgp).then_some(bgp_peer),
+        ike_auth_id: printer.auth_id(entry.hub),
         ike_customer_address: peer.to_string(),
         ike_customer_port: port,
-        ike_spi: format!("{:016x}", printer.look.tunnel_id(tale.hub, tale.tunnel) ^ tale.at.cast_unsigned()),
+        ike_spi: format!(
+            "{:016x}",
+            printer.look.tunnel_id(entry.hub, entry.tunnel) ^ entry.at.cast_unsigned()
+        ),
     }
 }
 
-fn invalid(message: &str) -> Refusal {
-    Refusal::message(StatusCode::BAD_REQUEST, message)
+fn invalid(message: &str) -> ErrorResponse {
+    ErrorResponse::message(StatusCode::BAD_REQUEST, message)
 }

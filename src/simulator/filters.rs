@@ -5,8 +5,8 @@
 use serde::Deserialize;
 
 use super::{
-    answer::{Complaints, Refusal},
-    printer::Printer,
+    renderer::Renderer,
+    response::{ErrorResponse, ValidationErrors},
     world::{Group, HubKey, Role, Routing, Slot, Status},
 };
 
@@ -46,7 +46,7 @@ impl Filters {
     ///
     /// # Errors
     /// A validation error when it is not the documented JSON, or combines what can't be combined.
-    pub(super) fn parse(text: Option<&str>) -> Result<Self, Refusal> {
+    pub(super) fn parse(text: Option<&str>) -> Result<Self, ErrorResponse> {
         let filters: Self = match text.map(serde_json::from_str) {
             None => return Ok(Self::default()),
             Some(parsed) => parsed.map_err(|_| invalid())?,
@@ -55,13 +55,13 @@ impl Filters {
     }
 
     /// The groups that pass, in the order they come in.
-    pub(super) fn apply(&self, printer: &Printer<'_>, slots: impl Iterator<Item = Slot>) -> Vec<Slot> {
+    pub(super) fn apply(&self, printer: &Renderer<'_>, slots: impl Iterator<Item = Slot>) -> Vec<Slot> {
         let ids = self.network_tunnel_group_ids.as_deref().map(parse_ids);
         let named = self.exact_name.as_deref().or(self.name.as_deref()).map(str::to_lowercase);
         slots.filter(|slot| self.passes(printer, *slot, named.as_deref(), ids.as_deref())).collect()
     }
 
-    fn passes(&self, printer: &Printer<'_>, slot: Slot, named: Option<&str>, ids: Option<&[u64]>) -> bool {
+    fn passes(&self, printer: &Renderer<'_>, slot: Slot, named: Option<&str>, ids: Option<&[u64]>) -> bool {
         let group = printer.world.group(slot);
         let is_region = |region: &String| group.region.code.eq_ignore_ascii_case(region);
         ids.is_none_or(|ids| ids.contains(&group.id))
@@ -120,11 +120,11 @@ fn parse_ids(text: &str) -> Vec<u64> {
     text.split(',').filter_map(|id| id.trim().parse().ok()).collect()
 }
 
-fn has_auth_prefix(printer: &Printer<'_>, slot: Slot, prefix: &str) -> bool {
+fn has_auth_prefix(printer: &Renderer<'_>, slot: Slot, prefix: &str) -> bool {
     let fits = |auth_id: String| auth_id == prefix || auth_id.split('@').next() == Some(prefix);
     Role::BOTH.into_iter().any(|role| fits(printer.auth_id(HubKey { slot, role })))
 }
 
-fn invalid() -> Refusal {
-    Refusal::validation(&Complaints::from([("filters", "Attribute value is invalid.")]))
+fn invalid() -> ErrorResponse {
+    ErrorResponse::validation(&ValidationErrors::from([("filters", "Attribute value is invalid.")]))
 }

@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 
 use super::{
-    answer::{Answer, Complaints, Refusal, json},
     filters::Filters,
-    printer::{Printer, Shape},
     query::{Order, Query, Range},
+    renderer::{Renderer, Shape},
+    response::{ApiResponse, ErrorResponse, ValidationErrors, json},
     world::Slot,
 };
 
@@ -20,7 +20,7 @@ enum Key {
 }
 
 /// `GET /deployments/v2/networktunnelgroups`
-pub(super) fn list(printer: &Printer<'_>, query: &Query) -> Result<Answer, Refusal> {
+pub(super) fn list(printer: &Renderer<'_>, query: &Query) -> Result<ApiResponse, ErrorResponse> {
     let shape = include_statuses(query)?;
     // The vendor reports a wrong sort order of this list, and of no other, as one of `authId`.
     let (range, key, order) = sorting(query, "authId")?;
@@ -31,7 +31,7 @@ pub(super) fn list(printer: &Printer<'_>, query: &Query) -> Result<Answer, Refus
 }
 
 /// `GET /deployments/v2/networktunnelgroupsstate`
-pub(super) fn states(printer: &Printer<'_>, query: &Query) -> Result<Answer, Refusal> {
+pub(super) fn states(printer: &Renderer<'_>, query: &Query) -> Result<ApiResponse, ErrorResponse> {
     let (range, key, order) = sorting(query, "sortOrder")?;
     let mut slots: Vec<Slot> = printer.world.slots().collect();
     sort(printer, key, order, &mut slots);
@@ -39,12 +39,12 @@ pub(super) fn states(printer: &Printer<'_>, query: &Query) -> Result<Answer, Ref
 }
 
 /// `GET /deployments/v2/networktunnelgroups/{id}`
-pub(super) fn single(printer: &Printer<'_>, id: &str) -> Result<Answer, Refusal> {
+pub(super) fn single(printer: &Renderer<'_>, id: &str) -> Result<ApiResponse, ErrorResponse> {
     Ok(json(&printer.group(find(printer, id)?, Shape::Single)))
 }
 
 /// `GET /deployments/v2/networktunnelgroups/{id}/state`
-pub(super) fn state(printer: &Printer<'_>, id: &str) -> Result<Answer, Refusal> {
+pub(super) fn state(printer: &Renderer<'_>, id: &str) -> Result<ApiResponse, ErrorResponse> {
     Ok(json(&printer.group(find(printer, id)?, Shape::State)))
 }
 
@@ -52,36 +52,38 @@ pub(super) fn state(printer: &Printer<'_>, id: &str) -> Result<Answer, Refusal> 
 ///
 /// # Errors
 /// 400 when it is not a number, 404 when no group has it.
-pub(super) fn find(printer: &Printer<'_>, id: &str) -> Result<Slot, Refusal> {
-    printer.world.slot(number(id)?).ok_or_else(Refusal::not_found)
+pub(super) fn find(printer: &Renderer<'_>, id: &str) -> Result<Slot, ErrorResponse> {
+    printer.world.slot(number(id)?).ok_or_else(ErrorResponse::not_found)
 }
 
 /// An id in a path.
 ///
 /// # Errors
 /// 400 when it is not a number.
-pub(super) fn number(id: &str) -> Result<u64, Refusal> {
-    let invalid = |_| Refusal::error(StatusCode::BAD_REQUEST, "Network tunnel group ID is invalid.");
+pub(super) fn number(id: &str) -> Result<u64, ErrorResponse> {
+    let invalid = |_| ErrorResponse::error(StatusCode::BAD_REQUEST, "Network tunnel group ID is invalid.");
     id.parse().map_err(invalid)
 }
 
-fn include_statuses(query: &Query) -> Result<Shape, Refusal> {
+fn include_statuses(query: &Query) -> Result<Shape, ErrorResponse> {
     match query.get("includeStatuses") {
         None | Some("false") => Ok(Shape::Listed),
         Some("true") => Ok(Shape::ListedWithTunnels),
-        Some(_) => Err(Refusal::error(StatusCode::BAD_REQUEST, "\"includeStatuses\" query param is invalid")),
+        Some(_) => {
+            Err(ErrorResponse::error(StatusCode::BAD_REQUEST, "\"includeStatuses\" query param is invalid"))
+        }
     }
 }
 
-fn sorting(query: &Query, order_named: &'static str) -> Result<(Range, Key, Order), Refusal> {
-    let mut complaints = Complaints::new();
+fn sorting(query: &Query, order_named: &'static str) -> Result<(Range, Key, Order), ErrorResponse> {
+    let mut complaints = ValidationErrors::new();
     let range = query.range(&mut complaints);
     let key = key(query, &mut complaints);
     let order = query.order(order_named, &mut complaints);
-    if complaints.is_empty() { Ok((range, key, order)) } else { Err(Refusal::validation(&complaints)) }
+    if complaints.is_empty() { Ok((range, key, order)) } else { Err(ErrorResponse::validation(&complaints)) }
 }
 
-fn key(query: &Query, complaints: &mut Complaints) -> Key {
+fn key(query: &Query, complaints: &mut ValidationErrors) -> Key {
     match query.get("sortBy") {
         None | Some("name") => Key::Name,
         Some("status") => Key::Status,
@@ -95,7 +97,7 @@ fn key(query: &Query, complaints: &mut Complaints) -> Key {
 }
 
 /// Sorts groups that come by name; among equals, names stay in order.
-fn sort(printer: &Printer<'_>, key: Key, order: Order, slots: &mut [Slot]) {
+fn sort(printer: &Renderer<'_>, key: Key, order: Order, slots: &mut [Slot]) {
     match key {
         Key::Name => {}
         Key::Status => slots.sort_by_cached_key(|slot| printer.look.status(*slot)),

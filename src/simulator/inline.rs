@@ -10,7 +10,7 @@ use axum::{
     http::{Request, Response},
 };
 
-use super::{Access, Options, StartError, outcome::Outcome, site::Site};
+use super::{Access, Options, StartError, outcome::Outcome, state::ServerState};
 
 /// Where it would be if it had a socket: port 9 discards what it is sent.
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -19,7 +19,7 @@ const NOWHERE: &str = "http://127.0.0.1:9";
 #[derive(Debug)]
 pub struct Inline {
     access: Access,
-    site: Site,
+    site: ServerState,
 }
 
 impl Inline {
@@ -30,7 +30,7 @@ impl Inline {
     #[expect(clippy::needless_pass_by_value, reason = "all simulators are started alike")]
     pub fn new(options: Options) -> Result<Self, StartError> {
         options.check()?;
-        let site = Site::new(&options);
+        let site = ServerState::new(&options);
         let access = Access::new(NOWHERE.to_owned(), None, &site);
         Ok(Self { access, site })
     }

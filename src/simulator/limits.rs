@@ -12,9 +12,9 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::{
-    answer::{Answer, Refusal, TOKEN_PATH},
     clock::{http_date, later},
-    token::Badge,
+    response::{ApiResponse, ErrorResponse, TOKEN_PATH},
+    token::TokenStatus,
 };
 
 /// Calls in a window and its seconds.
@@ -56,7 +56,7 @@ enum RetryAfter {
 /// Other limits, as they are posted; what is not said stays as it is.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wish {
+pub(super) struct LimitsRequest {
     preset: Option<Limits>,
     windows: Option<Vec<Rate>>,
     retry_after: Option<RetryAfter>,
@@ -64,15 +64,15 @@ pub(super) struct Wish {
 
 /// Who may pass right now.
 #[derive(Debug, Default)]
-pub(super) struct Gate {
-    data: Budget,
-    token: Budget,
+pub(super) struct RateLimiter {
+    data: CallQuota,
+    token: CallQuota,
     retry_after: RetryAfter,
 }
 
 /// The windows of one kind of call, and how many calls they refused.
 #[derive(Debug, Default)]
-struct Budget {
+struct CallQuota {
     windows: Vec<Window>,
     refused: u64,
 }
@@ -89,7 +89,7 @@ struct Window {
 
 /// A call too many.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Excess {
+pub(super) struct RateLimitExceeded {
     /// How long until a call has room again.
     wait: Duration,
     retry_after: RetryAfter,
@@ -139,7 +139,7 @@ impl FromStr for Limits {
     }
 }
 
-impl Wish {
+impl LimitsRequest {
     /// What is wrong with it, in a sentence.
     pub(super) fn objection(&self) -> Option<&'static str> {
         let nothing = self.preset.is_none() && self.windows.is_none() && self.retry_after.is_none();
@@ -157,39 +157,39 @@ impl Wish {
     }
 }
 
-impl Gate {
+impl RateLimiter {
     pub(super) fn new(limits: Limits) -> Self {
-        let [data, token] = [limits.data(), limits.token()].map(Budget::new);
+        let [data, token] = [limits.data(), limits.token()].map(CallQuota::new);
         Self { data, token, retry_after: RetryAfter::default() }
     }
 
     /// Sets other limits; new windows begin empty.
-    pub(super) fn set(&mut self, wish: Wish) {
+    pub(super) fn set(&mut self, wish: LimitsRequest) {
         let retry_after = wish.retry_after.unwrap_or(self.retry_after);
         if let Some(limits) = wish.preset {
             *self = Self::new(limits);
         }
         if let Some(windows) = wish.windows {
-            (self.data, self.token) = (Budget::new(&windows), Budget::default());
+            (self.data, self.token) = (CallQuota::new(&windows), CallQuota::default());
         }
         self.retry_after = retry_after;
     }
 
     /// Counts a call, or says that it is one too many.
-    pub(super) fn admit(&mut self, path: &str, badge: Badge) -> Option<Excess> {
+    pub(super) fn admit(&mut self, path: &str, badge: TokenStatus) -> Option<RateLimitExceeded> {
         let budget = match path {
             TOKEN_PATH => &mut self.token,
             _ if badge.shows_the_key() => &mut self.data,
             _ => return None,
         };
         let wait = budget.admit(Instant::now())?;
-        Some(Excess { wait, retry_after: self.retry_after })
+        Some(RateLimitExceeded { wait, retry_after: self.retry_after })
     }
 
     /// The state of all windows as JSON.
     pub(super) fn print(&self) -> impl Serialize + use<> {
         let now = Instant::now();
-        let Budget { refused, .. } = self.data;
+        let CallQuota { refused, .. } = self.data;
         json!({
             "windows": self.data.print(now),
             "refused": refused,
@@ -199,7 +199,7 @@ impl Gate {
     }
 }
 
-impl Budget {
+impl CallQuota {
     fn new(rates: &[Rate]) -> Self {
         let window = |(limit, seconds): &Rate| Window {
             limit: *limit,
@@ -250,10 +250,10 @@ impl Window {
     }
 }
 
-impl Excess {
+impl RateLimitExceeded {
     /// The 429, by a gateway whose clock shows this time.
-    pub(super) fn answer(self, path: &str, gateway: Timestamp) -> Answer {
-        let mut answer = Answer::from(Refusal::exceeded(path));
+    pub(super) fn answer(self, path: &str, gateway: Timestamp) -> ApiResponse {
+        let mut answer = ApiResponse::from(ErrorResponse::exceeded(path));
         let value = match self.retry_after {
             RetryAfter::Seconds => Some(HeaderValue::from(whole_seconds(self.wait))),
             RetryAfter::Date => HeaderValue::try_from(self.date(gateway)).ok(),

@@ -3,14 +3,14 @@
 use axum::http::StatusCode;
 use tokio_util::sync::CancellationToken;
 
-use super::answer::Answer;
+use super::response::ApiResponse;
 
 /// What a request is met with.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    Answered(Answer),
+    Answered(ApiResponse),
     /// An answer whose head announces more than its body has, and what follows the body.
-    BrokenOff(Answer, Ending),
+    BrokenOff(ApiResponse, Ending),
     Unanswered(Ending),
 }
 

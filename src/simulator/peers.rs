@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 
 use super::{
-    answer::{Answer, Complaints, Refusal, json},
     groups::{find, number},
-    printer::Printer,
     query::Query,
+    renderer::Renderer,
+    response::{ApiResponse, ErrorResponse, ValidationErrors, json},
     world::{Slot, Tunnel},
 };
 
@@ -19,14 +19,14 @@ enum Key {
 }
 
 /// `GET /deployments/v2/networktunnelgroups/{id}/peers`: an array without a total.
-pub(super) fn list(printer: &Printer<'_>, id: &str, query: &Query) -> Result<Answer, Refusal> {
+pub(super) fn list(printer: &Renderer<'_>, id: &str, query: &Query) -> Result<ApiResponse, ErrorResponse> {
     let slot = find(printer, id)?;
-    let mut complaints = Complaints::new();
+    let mut complaints = ValidationErrors::new();
     let range = query.range(&mut complaints);
     let key = key(query, &mut complaints);
     let order = query.order("sortOrder", &mut complaints);
     if !complaints.is_empty() {
-        return Err(Refusal::validation(&complaints));
+        return Err(ErrorResponse::validation(&complaints));
     }
     let mut tunnels = tunnels(printer, slot);
     match key {
@@ -43,24 +43,29 @@ pub(super) fn list(printer: &Printer<'_>, id: &str, query: &Query) -> Result<Ans
 ///
 /// The documentation does not say where the number of a peer comes from: it is the tunnel id of the tunnel log here,
 /// and for peers whose own id is all digits, that.
-pub(super) fn state(printer: &Printer<'_>, id: &str, hub: &str, peer: &str) -> Result<Answer, Refusal> {
+pub(super) fn state(
+    printer: &Renderer<'_>,
+    id: &str,
+    hub: &str,
+    peer: &str,
+) -> Result<ApiResponse, ErrorResponse> {
     let slot = find(printer, id)?;
     let hub = number(hub)?;
     if !peer.bytes().all(|byte| byte.is_ascii_digit()) || peer.is_empty() {
-        return Err(Refusal::error(StatusCode::BAD_REQUEST, "Network tunnel group ID is invalid."));
+        return Err(ErrorResponse::error(StatusCode::BAD_REQUEST, "Network tunnel group ID is invalid."));
     }
     let is_peer =
         |tunnel: &Tunnel| tunnel.id.to_string() == peer || tunnel.numeric_peer.as_deref() == Some(peer);
     let tunnels = tunnels(printer, slot);
     let found = tunnels.iter().find(|tunnel| printer.hub_id(tunnel.key) == hub && is_peer(tunnel));
-    found.map(|tunnel| json(&printer.tunnel(tunnel))).ok_or_else(Refusal::not_found)
+    found.map(|tunnel| json(&printer.tunnel(tunnel))).ok_or_else(ErrorResponse::not_found)
 }
 
-fn tunnels(printer: &Printer<'_>, slot: Slot) -> Vec<Tunnel> {
+fn tunnels(printer: &Renderer<'_>, slot: Slot) -> Vec<Tunnel> {
     printer.look.hubs(slot).iter().flat_map(|hub| printer.look.tunnels(hub, usize::MAX)).collect()
 }
 
-fn key(query: &Query, complaints: &mut Complaints) -> Key {
+fn key(query: &Query, complaints: &mut ValidationErrors) -> Key {
     match query.get("sortBy") {
         Some("hubId") => Key::HubId,
         Some("peerId") => Key::PeerId,

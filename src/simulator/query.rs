@@ -6,7 +6,7 @@ use axum::http::Uri;
 use serde::Serialize;
 use url::form_urlencoded;
 
-use super::{answer::Complaints, wire::Page};
+use super::{response::ValidationErrors, wire::Page};
 
 /// The parameters of a request; of one given twice, the last.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Query {
     }
 
     /// `offset` and `limit`.
-    pub(super) fn range(&self, complaints: &mut Complaints) -> Range {
+    pub(super) fn range(&self, complaints: &mut ValidationErrors) -> Range {
         let offset = self.get("offset").map_or(Some(0), |text| text.parse().ok());
         if offset.is_none() {
             complaints.insert("offset", "Attribute value is invalid.");
@@ -52,7 +52,7 @@ impl Query {
     }
 
     /// `sortOrder`, complained about under the name that the endpoint has for it.
-    pub(super) fn order(&self, named: &'static str, complaints: &mut Complaints) -> Order {
+    pub(super) fn order(&self, named: &'static str, complaints: &mut ValidationErrors) -> Order {
         match self.get("sortOrder") {
             None | Some("asc") => Order::Ascending,
             Some("desc") => Order::Descending,
@@ -79,7 +79,7 @@ impl Range {
 }
 
 impl Order {
-    /// Turns a list that is in ascending order into this order.
+    /// Rotation a list that is in ascending order into this order.
     pub(super) fn arrange<T>(self, ascending: &mut [T]) {
         if self == Self::Descending {
             ascending.reverse();

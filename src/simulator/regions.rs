@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    answer::{Answer, Complaints, Refusal, json},
     query::Query,
+    response::{ApiResponse, ErrorResponse, ValidationErrors, json},
     wire,
     world::{REGIONS, Region, Topic, draw},
 };
@@ -31,17 +31,19 @@ const BGP: wire::Bgp =
 
 const NOT_VALID: &str = "Filter value is not valid.";
 
-pub(super) fn list(query: &Query) -> Result<Answer, Refusal> {
+pub(super) fn list(query: &Query) -> Result<ApiResponse, ErrorResponse> {
     let filters = match query.get("filters").map(serde_json::from_str::<Filters>) {
         None => Filters::default(),
         Some(Ok(filters)) => filters,
-        Some(Err(_)) => return Err(Refusal::validation(&Complaints::from([("filters", NOT_VALID)]))),
+        Some(Err(_)) => {
+            return Err(ErrorResponse::validation(&ValidationErrors::from([("filters", NOT_VALID)])));
+        }
     };
-    let mut complaints = Complaints::new();
+    let mut complaints = ValidationErrors::new();
     let all = filters.all(&mut complaints);
     let from = filters.position(&mut complaints);
     if !complaints.is_empty() {
-        return Err(Refusal::validation(&complaints));
+        return Err(ErrorResponse::validation(&complaints));
     }
     let mut regions: Vec<&Region> = REGIONS.iter().filter(|region| all || region.weight > 0).collect();
     if let Some(from) = from {
@@ -52,7 +54,7 @@ pub(super) fn list(query: &Query) -> Result<Answer, Refusal> {
 
 impl Filters {
     /// Whether regions that take no new tunnels are wanted too.
-    fn all(&self, complaints: &mut Complaints) -> bool {
+    fn all(&self, complaints: &mut ValidationErrors) -> bool {
         match self.status.as_deref() {
             Some("all") => true,
             None | Some("available") => false,
@@ -64,7 +66,7 @@ impl Filters {
     }
 
     /// From where to measure: coordinates win over an address.
-    fn position(&self, complaints: &mut Complaints) -> Option<Position> {
+    fn position(&self, complaints: &mut ValidationErrors) -> Option<Position> {
         if self.latitude.is_none() && self.longitude.is_none() {
             return self.peer_position(complaints);
         }
@@ -74,7 +76,7 @@ impl Filters {
     }
 
     /// Where an address is: nowhere really, but always in the same place.
-    fn peer_position(&self, complaints: &mut Complaints) -> Option<Position> {
+    fn peer_position(&self, complaints: &mut ValidationErrors) -> Option<Position> {
         let address = self.peer_ip.as_ref()?.parse().ok().filter(|address| is_public(*address));
         let Some(address) = address else {
             complaints.insert("peerIP", "Filter value must be a public IPv4.");
@@ -86,7 +88,12 @@ impl Filters {
 }
 
 /// A coordinate, which comes as text or as a number.
-fn degrees(value: Option<&Value>, most: f64, name: &'static str, complaints: &mut Complaints) -> Option<f64> {
+fn degrees(
+    value: Option<&Value>,
+    most: f64,
+    name: &'static str,
+    complaints: &mut ValidationErrors,
+) -> Option<f64> {
     let parsed = match value {
         None => {
             complaints.insert(name, "Filter value is missing.");

@@ -15,10 +15,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Access, Options, StartError,
-    answer::{Answer, Refusal},
-    line::{Line, Lines},
+    connection::{ConnectionHandle, InterruptibleListener},
     outcome::{Ending, Outcome},
-    site::Site,
+    response::{ApiResponse, ErrorResponse},
+    state::ServerState,
     tls::Identity,
 };
 
@@ -46,7 +46,7 @@ impl Simulator {
         let failed = |source| StartError::Listen { address: options.listen, source };
         let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let site = Site::new(&options);
+        let site = ServerState::new(&options);
         let (scheme, root_pem, tls) = match options.tls.map(Identity::new).transpose()? {
             Some(Identity { root_pem, acceptor }) => ("https", Some(root_pem), Some(acceptor)),
             None => ("http", None, None),
@@ -82,24 +82,24 @@ impl Drop for Simulator {
 async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    site: Site,
+    site: ServerState,
     stop: CancellationToken,
 ) -> io::Result<()> {
     let router = Router::new().fallback(handle).with_state(Arc::new(site));
-    let service = router.into_make_service_with_connect_info::<Line>();
-    let lines = Lines::new(listener, tls, stop.clone());
+    let service = router.into_make_service_with_connect_info::<ConnectionHandle>();
+    let lines = InterruptibleListener::new(listener, tls, stop.clone());
     axum::serve(lines, service).with_graceful_shutdown(stop.cancelled_owned()).await
 }
 
 async fn handle(
-    State(site): State<Arc<Site>>,
-    ConnectInfo(line): ConnectInfo<Line>,
+    State(site): State<Arc<ServerState>>,
+    ConnectInfo(line): ConnectInfo<ConnectionHandle>,
     request: Request<Body>,
 ) -> Response<Body> {
     let (request, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
-        let refusal = Refusal::error(StatusCode::PAYLOAD_TOO_LARGE, "Content Too Large");
-        return Answer::from(refusal).map(Body::from);
+        let refusal = ErrorResponse::error(StatusCode::PAYLOAD_TOO_LARGE, "Content Too Large");
+        return ApiResponse::from(refusal).map(Body::from);
     };
     let outcome = tokio::select! {
         outcome = site.respond(&request, &body) => outcome,
@@ -113,7 +113,7 @@ async fn handle(
 }
 
 /// Ends the connection; what is returned is written by no one, or as garbage.
-fn hang_up(line: &Line, ending: &Ending) -> Response<Body> {
+fn hang_up(line: &ConnectionHandle, ending: &Ending) -> Response<Body> {
     let mut last = Response::new(Body::empty());
     line.will_end(ending);
     match ending {
@@ -125,7 +125,7 @@ fn hang_up(line: &Line, ending: &Ending) -> Response<Body> {
 }
 
 /// A body that breaks off once its bytes have been written out; broken off earlier, they could be lost.
-fn broken(start: Bytes, line: Line, ending: Ending) -> Body {
+fn broken(start: Bytes, line: ConnectionHandle, ending: Ending) -> Body {
     let steps = stream::unfold((Some(start), ending), move |(start, ending)| {
         let line = line.clone();
         async move {

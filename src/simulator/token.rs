@@ -9,8 +9,8 @@ use tokio::time::Instant;
 use url::form_urlencoded;
 
 use super::{
-    answer::{Answer, Refusal, json},
     base64,
+    response::{ApiResponse, ErrorResponse, json},
 };
 
 /// The organization that answers are for when none is asked for.
@@ -52,7 +52,7 @@ struct Token {
 
 /// What a request shows to be let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Badge {
+pub(super) enum TokenStatus {
     None,
     Invalid,
     Expired { refusal: StatusCode },
@@ -71,7 +71,7 @@ impl Rules {
     }
 }
 
-impl Badge {
+impl TokenStatus {
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -90,14 +90,14 @@ impl Badge {
     ///
     /// # Errors
     /// 401, or for a token that has expired what the rules have for it.
-    pub(super) fn organization(self) -> Result<u64, Refusal> {
+    pub(super) fn organization(self) -> Result<u64, ErrorResponse> {
         match self {
             Self::Valid { organization } => Ok(organization),
             Self::Expired { refusal: StatusCode::BAD_REQUEST } => {
-                Err(Refusal::error(StatusCode::BAD_REQUEST, "invalid_request"))
+                Err(ErrorResponse::error(StatusCode::BAD_REQUEST, "invalid_request"))
             }
             Self::Expired { .. } | Self::None | Self::Invalid => {
-                Err(Refusal::error(StatusCode::UNAUTHORIZED, "Authorization token is invalid."))
+                Err(ErrorResponse::error(StatusCode::UNAUTHORIZED, "Authorization token is invalid."))
             }
         }
     }
@@ -112,21 +112,23 @@ impl Tokens {
     }
 
     /// What a request shows.
-    pub(super) fn badge(&self, headers: &HeaderMap) -> Badge {
+    pub(super) fn badge(&self, headers: &HeaderMap) -> TokenStatus {
         let shown = text(headers, header::AUTHORIZATION.as_str());
         // A key and secret are no token at all, not a wrong one.
-        let Some(token) = shown.and_then(|shown| credentials(shown, "Bearer")) else { return Badge::None };
+        let Some(token) = shown.and_then(|shown| credentials(shown, "Bearer")) else {
+            return TokenStatus::None;
+        };
         match self.issued.get(token) {
-            None => Badge::Invalid,
+            None => TokenStatus::Invalid,
             Some(token) if token.expires <= Instant::now() => {
-                Badge::Expired { refusal: self.rules.refusal_of_expired() }
+                TokenStatus::Expired { refusal: self.rules.refusal_of_expired() }
             }
-            Some(token) => Badge::Valid { organization: token.organization },
+            Some(token) => TokenStatus::Valid { organization: token.organization },
         }
     }
 
     /// `POST /auth/v2/token`
-    pub(super) fn issue(&mut self, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Refusal> {
+    pub(super) fn issue(&mut self, headers: &HeaderMap, body: &[u8]) -> Result<ApiResponse, ErrorResponse> {
         self.check_credentials(headers)?;
         check_grant(body)?;
         let organization = organization(headers)?;
@@ -151,32 +153,32 @@ impl Tokens {
         self.issued.insert(token.to_owned(), Token { organization, expires });
     }
 
-    fn check_credentials(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+    fn check_credentials(&self, headers: &HeaderMap) -> Result<(), ErrorResponse> {
         let right = base64::encode(format!("{}:{}", self.key, self.secret).as_bytes());
         let shown =
             text(headers, header::AUTHORIZATION.as_str()).and_then(|shown| credentials(shown, "Basic"));
         if self.rules.accept && shown == Some(right.as_str()) {
             return Ok(());
         }
-        Err(Refusal::message(StatusCode::UNAUTHORIZED, "Invalid API key or secret"))
+        Err(ErrorResponse::message(StatusCode::UNAUTHORIZED, "Invalid API key or secret"))
     }
 }
 
 /// The only grant is `client_credentials`; some clients send no body, or JSON, and the vendor takes it.
-fn check_grant(body: &[u8]) -> Result<(), Refusal> {
+fn check_grant(body: &[u8]) -> Result<(), ErrorResponse> {
     let lenient = body.is_empty() || body.first() == Some(&b'{');
     let is_grant = |(name, value): (_, _)| name == "grant_type" && value == "client_credentials";
     if lenient || form_urlencoded::parse(body).any(is_grant) {
         return Ok(());
     }
-    Err(Refusal::message(StatusCode::BAD_REQUEST, "grant_type must be client_credentials"))
+    Err(ErrorResponse::message(StatusCode::BAD_REQUEST, "grant_type must be client_credentials"))
 }
 
-fn organization(headers: &HeaderMap) -> Result<u64, Refusal> {
+fn organization(headers: &HeaderMap) -> Result<u64, ErrorResponse> {
     let wanted = text(headers, "X-Umbrella-OrgId").map(str::parse);
     wanted
         .unwrap_or(Ok(ORGANIZATION))
-        .map_err(|_| Refusal::message(StatusCode::BAD_REQUEST, "X-Umbrella-OrgId must be a number"))
+        .map_err(|_| ErrorResponse::message(StatusCode::BAD_REQUEST, "X-Umbrella-OrgId must be a number"))
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

@@ -1,4 +1,4 @@
-//! Degraded groups in the one-shot commands: each of the simulator's ailments that one poll can find is said by `check` and
+//! Degraded groups in the one-shot commands: each of the simulator's tunnel_faults that one poll can find is said by `check` and
 //! by `status` in all its formats, and no longer when it was healed.
 
 use super::program::{Program, Ran};
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 fn organization() -> (Simulated, String, usize) {
     let options = Options { groups: 60, scenario: Scenario::Calm, time_scale: 120.0, ..Options::default() };
     let world = World::new(options.seed, options.groups, options.scenario);
-    let log = world.tales(0, 4 * 3_600_000);
+    let log = world.log_entries(0, 4 * 3_600_000);
     let look = world.at(Duration::ZERO);
     let slot = world.slots().find(|slot| {
         matches!(world.group(*slot).routing, Routing::Bgp { .. })
@@ -47,11 +47,11 @@ fn until(program: &Program, line: &str, code: i32) -> Ran {
 }
 
 #[rstest]
-#[case::no_ipsec(json!({ "hub": "primary", "ailment": "no-ipsec" }), "no_ipsec", "N tunnels without IPsec SA")]
-#[case::no_ike(json!({ "hub": "primary", "ailment": "no-ike" }), "no_ike", "N tunnels without IKE SA")]
-#[case::deaf(json!({ "hub": "primary", "ailment": "deaf" }), "receives_nothing", "N tunnels receive nothing")]
-#[case::unanswered(json!({ "hub": "primary", "ailment": "unanswered" }), "unanswered", "N tunnels never answered")]
-#[case::no_bgp(json!({ "hub": "primary", "ailment": "no-bgp-route" }), "no_bgp_route", "no BGP route on primary hub")]
+#[case::no_ipsec(json!({ "hub": "primary", "tunnel_fault": "no-ipsec" }), "no_ipsec", "N tunnels without IPsec SA")]
+#[case::no_ike(json!({ "hub": "primary", "tunnel_fault": "no-ike" }), "no_ike", "N tunnels without IKE SA")]
+#[case::deaf(json!({ "hub": "primary", "tunnel_fault": "nothing-received" }), "receives_nothing", "N tunnels receive nothing")]
+#[case::unanswered(json!({ "hub": "primary", "tunnel_fault": "unanswered" }), "unanswered", "N tunnels never answered")]
+#[case::no_bgp(json!({ "hub": "primary", "tunnel_fault": "no-bgp-route" }), "no_bgp_route", "no BGP route on primary hub")]
 #[case::stale(json!({ "hub": "primary", "record_shift_s": -3_000_000 }), "stale_record", "primary hub: stale status")]
 #[case::hub_empty(json!({ "hub": "both", "status": "UP", "tunnels": 0 }), "hub_empty", "primary hub has no tunnel")]
 fn what_degrades_a_group_is_in_every_output(#[case] ill: Value, #[case] kind: &str, #[case] why: &str) {
@@ -97,7 +97,7 @@ fn what_degrades_a_group_is_in_every_output(#[case] ill: Value, #[case] kind: &s
         assert!(groups.iter().any(|group| group["name"] == name.as_str()), "{quality}: {groups:?}");
     }
 
-    let healed = json!({ "hub": "both", "ailment": "none", "record_shift_s": 0, "tunnels": tunnels });
+    let healed = json!({ "hub": "both", "tunnel_fault": "none", "record_shift_s": 0, "tunnels": tunnels });
     order(&simulated, &name, &healed);
     until(&program, &check, 0);
 }
@@ -106,7 +106,7 @@ fn what_degrades_a_group_is_in_every_output(#[case] ill: Value, #[case] kind: &s
 fn clipped_routes_are_a_finding_and_no_warning() {
     let (simulated, name, _) = organization();
     let program = Program::with_key_to(&simulated);
-    order(&simulated, &name, &json!({ "hub": "primary", "ailment": "clipped" }));
+    order(&simulated, &name, &json!({ "hub": "primary", "tunnel_fault": "clipped" }));
     until(&program, &format!("check --filter name:{name}"), 0);
     let document = program.run(&format!("status -o json --filter name:{name}")).json();
     let group = &document["groups"][0];

@@ -1,4 +1,4 @@
-//! The degraded state on the home screen: each of the simulator's ailments shows within one poll of its condition, in the row,
+//! The degraded state on the home screen: each of the simulator's tunnel faults shows within one poll of its condition, in the row,
 //! the header and among the problems, and is gone when it was healed.
 
 use crate::desk::Desk;
@@ -29,8 +29,8 @@ fn group<'a>(desk: &'a Desk, name: &str) -> &'a Group {
     desk.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap()
 }
 
-async fn ail(desk: &mut Desk, name: &str, ailment: &str) {
-    desk.order(name, json!({ "hub": "primary", "ailment": ailment })).await;
+async fn inject(desk: &mut Desk, name: &str, fault: &str) {
+    desk.order(name, json!({ "hub": "primary", "tunnel_fault": fault })).await;
 }
 
 /// The row of the group in the list.
@@ -60,22 +60,22 @@ async fn assert_healthy(desk: &mut Desk, name: &str) {
 #[rstest]
 #[case::no_ipsec("no-ipsec", POLL, "without IPsec SA", POLL)]
 #[case::no_ike("no-ike", POLL, "without IKE SA", POLL)]
-#[case::deaf("deaf", 300 + POLL, "receive nothing", POLL)]
+#[case::deaf("nothing-received", 300 + POLL, "receive nothing", POLL)]
 #[case::unanswered("unanswered", POLL, "never answered", POLL)]
 #[case::rekeying("rekeying", 360 + POLL, "rekey excessively", 15 * 60 + POLL)]
 #[case::no_bgp_route("no-bgp-route", POLL, "no BGP route on primary hub", POLL)]
 #[tokio::test(start_paused = true)]
-async fn an_ailment_degrades_its_group_until_it_is_healed(
-    #[case] ailment: &str,
+async fn a_tunnel_fault_degrades_its_group_until_it_is_healed(
+    #[case] fault: &str,
     #[case] shows_after: u64,
     #[case] why: &str,
     #[case] clears_after: u64,
 ) {
     let (mut desk, name) = desk().await;
-    ail(&mut desk, &name, ailment).await;
+    inject(&mut desk, &name, fault).await;
     desk.pass(shows_after).await;
     assert_degraded(&mut desk, &name, why).await;
-    ail(&mut desk, &name, "none").await;
+    inject(&mut desk, &name, "none").await;
     desk.pass(clears_after).await;
     assert_healthy(&mut desk, &name).await;
     desk.press("e").await;
@@ -91,7 +91,7 @@ async fn a_degraded_group_is_so_since_its_finding() {
         "connected since before the first poll: {}",
         row(&desk, &name)
     );
-    ail(&mut desk, &name, "no-ipsec").await;
+    inject(&mut desk, &name, "no-ipsec").await;
     desk.pass(POLL).await;
     let group = group(&desk, &name);
     let (connected, degraded) = (group.since.unwrap(), group.health_since().unwrap());
@@ -102,7 +102,7 @@ async fn a_degraded_group_is_so_since_its_finding() {
 #[tokio::test(start_paused = true)]
 async fn clipped_routes_are_advice_only() {
     let (mut desk, name) = desk().await;
-    ail(&mut desk, &name, "clipped").await;
+    inject(&mut desk, &name, "clipped").await;
     desk.pass(POLL).await;
     assert_healthy(&mut desk, &name).await;
     assert!(group(&desk, &name).findings.iter().any(|finding| finding.kind.name() == "clipped_routes"));
@@ -201,7 +201,7 @@ async fn the_selected_finding_is_dismissed_and_no_other() {
 #[tokio::test(start_paused = true)]
 async fn only_missing_tunnels_can_be_dismissed() {
     let (mut desk, name) = desk().await;
-    ail(&mut desk, &name, "no-ipsec").await;
+    inject(&mut desk, &name, "no-ipsec").await;
     desk.pass(POLL).await;
     desk.open(&name).await;
     desk.press("x d").await;

@@ -105,7 +105,7 @@ async fn unequal_numbers_of_tunnels() {
 
 #[tokio::test(start_paused = true)]
 async fn half_built_tunnels() {
-    let order = |ailment| json!({"hub": "primary", "ailment": ailment});
+    let order = |fault| json!({"hub": "primary", "tunnel_fault": fault});
     let sentences = ["have their IKE SA but no IPsec SA", "IKE ESTABLISHED, IPsec RETRYING"];
     found("static", 2, order("no-ipsec"), 60, &sentences).await;
     let sentences = ["has its IPsec SA but no IKE SA", "IKE CONNECTING, IPsec INSTALLED"];
@@ -123,9 +123,9 @@ async fn half_built_tunnels() {
 
 #[tokio::test(start_paused = true)]
 async fn tunnels_that_receive_nothing_or_were_never_answered() {
-    let order = |ailment| json!({"hub": "primary", "ailment": ailment});
+    let order = |fault| json!({"hub": "primary", "tunnel_fault": fault});
     let sentences = ["are up but receive nothing", "nothing received for 5m"];
-    found("static", 2, order("deaf"), 360, &sentences).await;
+    found("static", 2, order("nothing-received"), 360, &sentences).await;
     let sentences = ["send but were never answered", "packets out, none in, since the counters began"];
     found("static", 2, order("unanswered"), 60, &sentences).await;
 }
@@ -139,7 +139,7 @@ async fn a_record_that_is_older_than_it_should_be() {
 
 #[tokio::test(start_paused = true)]
 async fn tunnels_that_rekey_again_and_again() {
-    let order = json!({"hub": "primary", "ailment": "rekeying"});
+    let order = json!({"hub": "primary", "tunnel_fault": "rekeying"});
     let sentences = ["rekey excessively", "rekeys within an hour"];
     found("static", 2, order, 600, &sentences).await;
 }
@@ -160,7 +160,7 @@ async fn a_hub_that_flaps() {
 
 #[tokio::test(start_paused = true)]
 async fn routes_that_are_clipped_or_missing() {
-    let order = |ailment| json!({"hub": "primary", "ailment": ailment});
+    let order = |fault| json!({"hub": "primary", "tunnel_fault": fault});
     found("bgp", 1, order("clipped"), 60, &["are clipped: not all of them are listed"]).await;
     let sentences =
         ["The group routes by BGP, and the primary hub in", "BGP holds a silent session for 90 s"];

@@ -154,8 +154,8 @@ fn a_degraded_group_has_that_state_and_its_findings_until_it_is_healed() {
     let simulated = Simulated::still(8);
     let exporter = Exporter::of(&simulated, "");
     let (id, number) = first_group(&exporter.ready());
-    let order = |ailment: &str| {
-        let order = json!({ "group": number, "hub": "primary", "ailment": ailment });
+    let order = |fault: &str| {
+        let order = json!({ "group": number, "hub": "primary", "tunnel_fault": fault });
         simulated.control("POST", "world", &order);
     };
     let findings = format!("tunnelscope_findings{{group_id=\"{id}\",kind=\"no_ike\"}}");

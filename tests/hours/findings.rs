@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tunnelscope::api::RateLimit;
 use tunnelscope::domain::diagnosis::{Finding, FindingKind};
 use tunnelscope::domain::{Group, Health, Role, Snapshot, Subject};
-use tunnelscope::simulator::world::{self, Ailment, HubKey, Service, Tale, World};
+use tunnelscope::simulator::world::{self, HubKey, LogEntry, Service, TunnelFault, World};
 use tunnelscope::simulator::{Options, Scenario};
 
 const HOUR: u64 = 3_600;
@@ -61,7 +61,7 @@ fn described(group: &Group) -> (&str, Vec<&str>) {
 #[case::calm(Scenario::Calm)]
 #[case::demo(Scenario::Demo)]
 #[tokio::test(start_paused = true)]
-async fn a_fleet_without_ailments_is_never_degraded(#[case] scenario: Scenario) {
+async fn a_fleet_without_tunnel_faults_is_never_degraded(#[case] scenario: Scenario) {
     let mut watched = Watched::new(Options { scenario, ..Options::default() });
     let mut polls = 0;
     while watched.elapsed() < HOUR {
@@ -81,20 +81,20 @@ struct Truth<'a> {
     world: &'a World,
     slots: HashMap<&'a str, usize>,
     /// What happened since the start, in milliseconds.
-    log: Vec<Tale>,
+    log: Vec<LogEntry>,
 }
 
 impl<'a> Truth<'a> {
     fn new(world: &'a World, until: u64) -> Self {
         let slots = world.slots().map(|slot| (world.group(slot).name.as_str(), slot)).collect();
         let until = i64::try_from(until * 1_000).unwrap();
-        Self { world, slots, log: world.tales(0, until) }
+        Self { world, slots, log: world.log_entries(0, until) }
     }
 
     /// Whether a finding that was shown so many seconds after the start is true.
     fn explains(&self, group: &Group, finding: &Finding, at: u64) -> bool {
         let slot = self.slots[group.title()];
-        let ailment = self.world.group(slot).ailment;
+        let tunnel_fault = self.world.group(slot).tunnel_fault;
         let mut hubs = finding.objects().filter_map(|object| match object {
             Subject::Hub(key) => group.hubs.iter().find(|hub| hub.key == *key),
             Subject::Tunnel(key) => group.hubs.iter().find(|hub| hub.key == *key.hub()),
@@ -104,14 +104,16 @@ impl<'a> Truth<'a> {
         let is_primary = hub.role == Role::Primary;
         let role = if is_primary { world::Role::Primary } else { world::Role::Secondary };
         let key = HubKey { slot, role };
-        let ails = |with: &[Ailment]| is_primary && ailment.is_some_and(|ailment| with.contains(&ailment));
+        let ails = |with: &[TunnelFault]| {
+            is_primary && tunnel_fault.is_some_and(|tunnel_fault| with.contains(&tunnel_fault))
+        };
         match finding.kind {
-            FindingKind::NoIpsec => ails(&[Ailment::NoIpsec]),
-            FindingKind::NoIke => ails(&[Ailment::NoIke]),
-            FindingKind::ReceivesNothing => ails(&[Ailment::Deaf, Ailment::NoIpsec]),
-            FindingKind::Unanswered => ails(&[Ailment::Unanswered, Ailment::Deaf]),
-            FindingKind::NoBgpRoute => ails(&[Ailment::Unrouted]),
-            FindingKind::Rekeying => ails(&[Ailment::Rekeying]),
+            FindingKind::NoIpsec => ails(&[TunnelFault::NoIpsec]),
+            FindingKind::NoIke => ails(&[TunnelFault::NoIke]),
+            FindingKind::ReceivesNothing => ails(&[TunnelFault::NothingReceived, TunnelFault::NoIpsec]),
+            FindingKind::Unanswered => ails(&[TunnelFault::Unanswered, TunnelFault::NothingReceived]),
+            FindingKind::NoBgpRoute => ails(&[TunnelFault::NoBgpRoute]),
+            FindingKind::Rekeying => ails(&[TunnelFault::Rekeying]),
             FindingKind::MissingTunnel => self.lacks_tunnels(key, at),
             FindingKind::Flapping => self.flaps(key, at),
             _ => false,
@@ -170,8 +172,8 @@ async fn assert_explained(options: Options) -> BTreeMap<&'static str, usize> {
 #[tokio::test(start_paused = true)]
 async fn every_finding_in_a_busy_fleet_is_true() {
     let kinds = assert_explained(Options::default()).await;
-    let ailments = ["no_ipsec", "no_ike", "receives_nothing", "unanswered", "no_bgp_route", "rekeying"];
-    assert!(ailments.iter().all(|kind| kinds.contains_key(kind)), "{kinds:?}");
+    let tunnel_faults = ["no_ipsec", "no_ike", "receives_nothing", "unanswered", "no_bgp_route", "rekeying"];
+    assert!(tunnel_faults.iter().all(|kind| kinds.contains_key(kind)), "{kinds:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! What can be ordered of a group beyond up and down: ailments, wrong clocks, another configuration.
+//! What can be ordered of a group beyond up and down: tunnel faults, wrong clocks, another configuration.
 
 use crate::desk::{Desk, LIST};
 use jiff::Timestamp;
@@ -20,15 +20,15 @@ fn time(record: &Value) -> Timestamp {
 }
 
 #[tokio::test]
-async fn an_ailment_shows_in_the_records_of_all_tunnels_until_it_is_healed() {
+async fn a_tunnel_fault_shows_in_the_records_of_all_tunnels_until_it_is_healed() {
     let desk = Desk::calm().await;
     let id = connected(&desk).await;
-    for (ailment, word) in [("no-ipsec", "RETRYING"), ("none", "INSTALLED")] {
-        let order = json!({ "group": id, "hub": "primary", "ailment": ailment });
+    for (fault, word) in [("no-ipsec", "RETRYING"), ("none", "INSTALLED")] {
+        let order = json!({ "group": id, "hub": "primary", "tunnel_fault": fault });
         assert_eq!(desk.control(Method::POST, "world", &order).await, json!({ "groups": [id] }));
         let state = state(&desk, &id).await;
         let tunnels = state["hubs"][0]["tunnelsStatus"].as_array().unwrap();
-        assert!(tunnels.iter().all(|tunnel| tunnel["ipsecState"] == word), "{ailment}: {tunnels:?}");
+        assert!(tunnels.iter().all(|tunnel| tunnel["ipsecState"] == word), "{fault}: {tunnels:?}");
     }
 }
 
@@ -69,7 +69,7 @@ async fn a_group_is_renamed_rerouted_and_moved() {
 }
 
 #[rstest]
-#[case(json!({"ailment": "flu", "hub": "both"}), "none or one of no-ipsec, no-ike, deaf")]
+#[case(json!({"tunnel_fault": "flu", "hub": "both"}), "none or one of no-ipsec, no-ike, deaf")]
 #[case(json!({"move_to": "moon", "hub": "primary"}), "no data center named 'moon'")]
 #[case(json!({"move_to": "moon"}), "no data center named 'moon'")]
 #[case(json!({"record_shift_s": i64::MAX, "hub": "both"}), "no clock is that wrong")]

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a check that can't be made is a test that fails")]
 
-mod ailments;
-mod orders;
+mod overrides;
+mod tunnel_faults;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,7 +12,7 @@ use std::{
 
 use tunnelscope::simulator::{
     Scenario,
-    world::{Chronic, HubKey, Power, REGIONS, Role, Routing, Status, Tunnel, World},
+    world::{HubKey, PermanentFault, Power, REGIONS, Role, Routing, Status, Tunnel, World},
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -52,7 +52,7 @@ fn tunnels(world: &World, hub: HubKey, at: Duration) -> Vec<Tunnel> {
 fn healthy_hub(world: &World, tunnels: u16) -> HubKey {
     let fits = |slot: &usize| {
         let group = world.group(*slot);
-        group.chronic == Chronic::Nothing && group.hubs[0].tunnels >= tunnels
+        group.permanent_fault == PermanentFault::Nothing && group.hubs[0].tunnels >= tunnels
     };
     HubKey { slot: world.slots().find(fits).unwrap(), role: Role::Primary }
 }
@@ -161,11 +161,11 @@ fn the_demo_is_as_lively_as_a_busy_world_but_no_hub_flaps() {
 }
 
 #[test]
-fn the_demo_has_the_groups_of_the_busy_world_without_their_ailments() {
+fn the_demo_has_the_groups_of_the_busy_world_without_their_tunnel_faults() {
     let names = |world: &World| world.slots().map(|slot| world.group(slot).name.clone()).collect::<Vec<_>>();
     let demo = World::new(7, 200, Scenario::Demo);
     assert_eq!(names(&demo), names(&busy()));
-    assert!(demo.slots().all(|slot| demo.group(slot).ailment.is_none()));
+    assert!(demo.slots().all(|slot| demo.group(slot).tunnel_fault.is_none()));
 }
 
 #[test]
@@ -193,7 +193,9 @@ fn a_flapping_tunnel_leaves_the_list_while_its_hub_stays_up() {
         let short = hubs.iter().filter(|hub| {
             let group = world.group(hub.key.slot);
             let configured = usize::from(group.hubs[hub.key.role as usize].tunnels);
-            group.chronic == Chronic::Nothing && hub.power == Power::Up && hub.tunnels.len() < configured
+            group.permanent_fault == PermanentFault::Nothing
+                && hub.power == Power::Up
+                && hub.tunnels.len() < configured
         });
         short.count()
     };
@@ -298,7 +300,7 @@ fn associations_are_seen_being_rekeyed_now_and_then() {
 fn the_log_tells_of_the_hub_that_went_down_at_twelve_seconds() {
     let world = busy();
     let hub = *down(&world, seconds(13)).difference(&down(&world, seconds(11))).next().unwrap();
-    let tales = world.tales(11_000, 13_000);
+    let tales = world.log_entries(11_000, 13_000);
     assert!(tales.iter().all(|tale| tale.hub == hub && tale.at == 12_000));
     let tunnels: HashSet<_> = tales.iter().map(|tale| tale.tunnel).collect();
     assert_eq!(tunnels.len(), usize::from(world.group(hub.slot).hubs[hub.role as usize].tunnels));
@@ -309,6 +311,6 @@ fn an_empty_world_is_a_world() {
     for scenario in Scenario::ALL {
         let world = World::new(7, 0, scenario);
         assert_eq!(statuses(&world, 100 * MINUTE), []);
-        assert!(world.tales(0, 1_000_000).is_empty());
+        assert!(world.log_entries(0, 1_000_000).is_empty());
     }
 }

@@ -1,17 +1,17 @@
 //! The groups of the simulated world and what about them never changes: names, hubs, devices, routing, chronic faults.
 //!
-//! What changes with time is in `weather` and in what `look` makes of it.
+//! What changes with time is in `incidents` and in what `view` makes of it.
 
 use std::{cmp::Reverse, collections::HashMap};
 
 use fastrand::Rng;
 
 use super::{
-    ailment::{self, Ailment},
-    chance::{self, Topic, pick},
     names::Names,
-    orders::Configuration,
+    overrides::Configuration,
     places::{Datacenter, REGIONS, Region, datacenters},
+    rng::{self, Topic, pick},
+    tunnel_fault::{self, TunnelFault},
 };
 use crate::simulator::Scenario;
 
@@ -47,9 +47,9 @@ pub struct Group {
     pub created: i64,
     /// Seconds since 1970.
     pub modified: i64,
-    pub chronic: Chronic,
+    pub permanent_fault: PermanentFault,
     /// What the tunnels of its primary hub suffer from.
-    pub ailment: Option<Ailment>,
+    pub tunnel_fault: Option<TunnelFault>,
 }
 
 /// A hub as it was configured.
@@ -71,14 +71,14 @@ pub enum Routing {
 
 /// What is wrong with a group for as long as the world lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Chronic {
+pub enum PermanentFault {
     Nothing,
     NeverConnected,
     BothDown,
     SecondaryDown,
     PrimaryDown,
     /// The secondary hub has one tunnel less than the primary.
-    Uneven,
+    UnequalTunnels,
 }
 
 /// All groups, and how to find one.
@@ -91,13 +91,13 @@ pub(super) struct Fleet {
     names: Names,
 }
 
-/// Chronic faults and how many of a thousand groups have them.
-const CHRONIC: [(Chronic, usize); 5] = [
-    (Chronic::BothDown, 15),
-    (Chronic::SecondaryDown, 22),
-    (Chronic::NeverConnected, 10),
-    (Chronic::PrimaryDown, 15),
-    (Chronic::Uneven, 20),
+/// PermanentFault faults and how many of a thousand groups have them.
+const PERMANENT_FAULTS: [(PermanentFault, usize); 5] = [
+    (PermanentFault::BothDown, 15),
+    (PermanentFault::SecondaryDown, 22),
+    (PermanentFault::NeverConnected, 10),
+    (PermanentFault::PrimaryDown, 15),
+    (PermanentFault::UnequalTunnels, 20),
 ];
 
 /// Device types and how often they occur.
@@ -114,7 +114,7 @@ const DEVICES: [(&str, usize); 9] = [
 ];
 
 /// 1 November 2023, before which no group of the simulated organization was made.
-const FOUNDED: i64 = 1_698_796_800;
+const EARLIEST_CREATION: i64 = 1_698_796_800;
 
 impl Role {
     pub const BOTH: [Self; 2] = [Self::Primary, Self::Secondary];
@@ -137,17 +137,17 @@ impl Fleet {
             slots: HashMap::with_capacity(groups),
             names: Names::default(),
         };
-        let chronic = chronic_faults(seed, groups);
-        for (slot, chronic) in chronic.into_iter().enumerate() {
-            let mut rng = chance::draw(seed, Topic::Name, &[slot as u64]);
+        let permanent_fault = permanent_faults(seed, groups);
+        for (slot, permanent_fault) in permanent_fault.into_iter().enumerate() {
+            let mut rng = rng::draw(seed, Topic::Name, &[slot as u64]);
             let (name, region) = match scenario {
                 Scenario::Hostile => (fleet.names.hostile(&mut rng), None),
                 _ => fleet.names.ordinary(&mut rng),
             };
-            fleet.push(name, region.and_then(region_by_code), chronic);
+            fleet.push(name, region.and_then(region_by_code), permanent_fault);
         }
         if matches!(scenario, Scenario::Busy | Scenario::Hostile) {
-            ailment::afflict(seed, &mut fleet.groups);
+            tunnel_fault::assign_faults(seed, &mut fleet.groups);
         }
         fleet
     }
@@ -155,7 +155,7 @@ impl Fleet {
     /// Adds a healthy group, and says where it is.
     pub(super) fn add(&mut self, name: String, region: Option<&'static Region>) -> Slot {
         let name = self.names.unique(name);
-        self.push(name, region, Chronic::Nothing)
+        self.push(name, region, PermanentFault::Nothing)
     }
 
     /// Configures a group anew.
@@ -190,34 +190,45 @@ impl Fleet {
         &self.datacenters[self.hub(key).datacenter]
     }
 
-    fn push(&mut self, name: String, region: Option<&'static Region>, chronic: Chronic) -> Slot {
+    fn push(
+        &mut self,
+        name: String,
+        region: Option<&'static Region>,
+        permanent_fault: PermanentFault,
+    ) -> Slot {
         let slot = self.groups.len();
-        let mut rng = chance::draw(self.seed, Topic::Fleet, &[slot as u64]);
+        let mut rng = rng::draw(self.seed, Topic::Fleet, &[slot as u64]);
         let drawn = weighted(&mut rng, REGIONS.iter().map(|region| (region, region.weight)));
         let region = region.or(drawn).unwrap_or(&REGIONS[0]);
-        let group = self.group(name, region, chronic, &mut rng);
+        let group = self.group(name, region, permanent_fault, &mut rng);
         self.slots.insert(group.id, slot);
         self.groups.push(group);
         slot
     }
 
-    fn group(&self, name: String, region: &'static Region, chronic: Chronic, rng: &mut Rng) -> Group {
+    fn group(
+        &self,
+        name: String,
+        region: &'static Region,
+        permanent_fault: PermanentFault,
+        rng: &mut Rng,
+    ) -> Group {
         let id = self.id(4_561_000_000, 0);
         let device = weighted(rng, DEVICES.into_iter()).unwrap_or("other");
         let routing = routing(device, rng);
-        let created = FOUNDED + rng.i64(0..45_000_000);
+        let created = EARLIEST_CREATION + rng.i64(0..45_000_000);
         Group {
             id,
             auth_prefix: auth_prefix(&name, device, rng),
             name,
             region,
             device,
-            hubs: self.hubs(region, tunnels(&routing, chronic, rng), rng),
+            hubs: self.hubs(region, tunnels(&routing, permanent_fault, rng), rng),
             routing,
             created,
             modified: created + rng.i64(0..15_000_000),
-            chronic,
-            ailment: None,
+            permanent_fault,
+            tunnel_fault: None,
         }
     }
 
@@ -239,7 +250,7 @@ impl Fleet {
 
     /// An id beyond 32 bits that no other group or hub has.
     fn id(&self, base: u64, which: u64) -> u64 {
-        let start = chance::mix(self.seed, Topic::Fleet, &[]) % 1_000_000;
+        let start = rng::mix(self.seed, Topic::Fleet, &[]) % 1_000_000;
         base + start + 137 * (2 * self.groups.len() as u64 + which)
     }
 }
@@ -250,12 +261,12 @@ pub fn region_by_code(code: &str) -> Option<&'static Region> {
 }
 
 /// Deals the chronic faults out: as many as their share asks for, to groups that the seed chooses.
-fn chronic_faults(seed: u64, groups: usize) -> Vec<Chronic> {
+fn permanent_faults(seed: u64, groups: usize) -> Vec<PermanentFault> {
     let mut order: Vec<usize> = (0..groups).collect();
-    order.sort_by_key(|slot| Reverse(chance::mix(seed, Topic::Chronic, &[*slot as u64])));
-    let mut faults = vec![Chronic::Nothing; groups];
+    order.sort_by_key(|slot| Reverse(rng::mix(seed, Topic::PermanentFault, &[*slot as u64])));
+    let mut faults = vec![PermanentFault::Nothing; groups];
     let mut next = order.into_iter();
-    for (at, (fault, share)) in CHRONIC.into_iter().enumerate() {
+    for (at, (fault, share)) in PERMANENT_FAULTS.into_iter().enumerate() {
         let least = usize::from(at < 2 && groups >= 8);
         for slot in next.by_ref().take(((groups * share + 500) / 1_000).max(least)) {
             faults[slot] = fault;
@@ -298,7 +309,7 @@ fn cidrs(rng: &mut Rng) -> Vec<String> {
 }
 
 /// How many tunnels each hub of a group has: up to a hundred behind NAT and ten elsewhere, as the vendor allows.
-fn tunnels(routing: &Routing, chronic: Chronic, rng: &mut Rng) -> u16 {
+fn tunnels(routing: &Routing, permanent_fault: PermanentFault, rng: &mut Rng) -> u16 {
     let drawn = match (routing, rng.u8(..100)) {
         (Routing::Nat, 0..50) => rng.u16(1..6),
         (Routing::Nat, 50..85) => rng.u16(6..30),
@@ -308,7 +319,7 @@ fn tunnels(routing: &Routing, chronic: Chronic, rng: &mut Rng) -> u16 {
         (_, 75..95) => rng.u16(3..6),
         (_, _) => rng.u16(6..=10),
     };
-    if chronic == Chronic::Uneven { drawn.max(2) } else { drawn }
+    if permanent_fault == PermanentFault::UnequalTunnels { drawn.max(2) } else { drawn }
 }
 
 /// What a group calls itself to the provider; firewalls with a fixed address often use that instead.

@@ -3,34 +3,34 @@
 //! No task runs and nothing is stored as time goes by: `World::at` answers for any moment, in any order, and only
 //! `World::order` changes anything. Knows no HTTP and no JSON.
 
-mod ailment;
-mod chance;
 mod fleet;
-mod look;
+mod incidents;
 mod names;
-mod orders;
+mod overrides;
 mod places;
-mod story;
+mod rng;
+mod rotation;
 mod traffic;
 mod tunnel;
-mod turns;
-mod weather;
+mod tunnel_fault;
+mod tunnel_log;
+mod view;
 
 use std::{cmp::Ordering, time::Duration};
 
-pub use ailment::{Ailment, UnknownAilment};
-pub use chance::{Topic, draw, mix};
-pub use fleet::{Chronic, Group, Hub, HubKey, Role, Routing, Slot, region_by_code};
-pub use look::{HubLook, Look, Power, Status};
-pub use orders::{Configuration, Order, Refused, Target};
+pub use fleet::{Group, Hub, HubKey, PermanentFault, Role, Routing, Slot, region_by_code};
+pub use incidents::Millis;
+pub use overrides::{Configuration, Override, OverrideError, Target};
 pub use places::{Datacenter, REGIONS, Region};
-pub use story::{Level, Service, Tale};
+pub use rng::{Topic, draw, mix};
 pub use tunnel::{Association, Counters, Proposal, Route, Routes, Tunnel};
-pub use weather::Millis;
+pub use tunnel_fault::{TunnelFault, UnknownTunnelFault};
+pub use tunnel_log::{Level, LogEntry, Service};
+pub use view::{HubView, Power, Status, WorldView};
 
 use fleet::Fleet;
-use orders::Orders;
-use weather::Climate;
+use incidents::IncidentSchedule;
+use overrides::Overrides;
 
 use super::Scenario;
 
@@ -38,8 +38,8 @@ use super::Scenario;
 #[derive(Debug)]
 pub struct World {
     fleet: Fleet,
-    climate: Climate,
-    orders: Orders,
+    schedule: IncidentSchedule,
+    overrides: Overrides,
     by_name: Vec<Slot>,
 }
 
@@ -47,32 +47,32 @@ impl World {
     /// A world of so many groups; the same arguments give the same world.
     pub fn new(seed: u64, groups: usize, scenario: Scenario) -> Self {
         let fleet = Fleet::new(seed, groups, scenario);
-        let climate = Climate::new(&fleet, scenario);
-        let mut world = Self { fleet, climate, orders: Orders::default(), by_name: Vec::new() };
+        let schedule = IncidentSchedule::new(&fleet, scenario);
+        let mut world = Self { fleet, schedule, overrides: Overrides::default(), by_name: Vec::new() };
         world.sort_names();
         world
     }
 
     /// Gives each hub so many tunnels.
-    pub fn give_each_hub(&mut self, tunnels: u16) {
+    pub fn set_tunnels_per_hub(&mut self, tunnels: u16) {
         for hub in self.fleet.groups.iter_mut().flat_map(|group| &mut group.hubs) {
             hub.tunnels = tunnels;
         }
     }
 
     /// The world as it is so long after its start.
-    pub fn at(&self, since_start: Duration) -> Look<'_> {
-        Look::new(self, Millis::try_from(since_start.as_millis()).unwrap_or(Millis::MAX / 4))
+    pub fn at(&self, since_start: Duration) -> WorldView<'_> {
+        WorldView::new(self, Millis::try_from(since_start.as_millis()).unwrap_or(Millis::MAX / 4))
     }
 
     /// Every group that exists, by name.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
-        self.by_name.iter().copied().filter(|slot| !self.orders.removed.contains(slot))
+        self.by_name.iter().copied().filter(|slot| !self.overrides.removed.contains(slot))
     }
 
     /// A group by its id, unless it was removed.
     pub fn slot(&self, id: u64) -> Option<Slot> {
-        self.fleet.slot(id).filter(|slot| !self.orders.removed.contains(slot))
+        self.fleet.slot(id).filter(|slot| !self.overrides.removed.contains(slot))
     }
 
     pub fn group(&self, slot: Slot) -> &Group {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use fastrand::Rng;
 
-use super::chance::pick;
+use super::rng::pick;
 
 /// A city and the region that serves it.
 type City = (&'static str, &'static str);
@@ -44,7 +44,7 @@ const CITIES: [City; 30] = [
     ("edinburgh", "eu-west-2"),
 ];
 
-const SPOKEN: [City; 10] = [
+const INTERNATIONAL: [City; 10] = [
     ("Zürich Büro", "eu-central-1"),
     ("Köln Werk", "eu-central-1"),
     ("São Paulo Filial", "sa-east-1"),
@@ -92,7 +92,7 @@ impl Names {
         match rng.usize(..100) {
             0..5 => self.city("hq", 7, rng),
             5..12 => self.city("dc", 8, rng),
-            12..18 => self.spoken(rng),
+            12..18 => self.international(rng),
             _ => (self.site(rng), None),
         }
     }
@@ -147,8 +147,8 @@ impl Names {
         (self.unique(format!("{kind}-{city}{suffix}{tail}")), Some(region))
     }
 
-    fn spoken(&mut self, rng: &mut Rng) -> (String, Option<&'static str>) {
-        let (name, region) = pick(rng, &SPOKEN);
+    fn international(&mut self, rng: &mut Rng) -> (String, Option<&'static str>) {
+        let (name, region) = pick(rng, &INTERNATIONAL);
         self.counters[9] += 1;
         let name = if rng.bool() { name.to_owned() } else { format!("{name} {}", self.counters[9]) };
         (self.unique(name), Some(region))

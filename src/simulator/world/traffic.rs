@@ -6,7 +6,7 @@ use std::f64::consts::TAU;
 
 use fastrand::Rng;
 
-use super::weather::Millis;
+use super::incidents::Millis;
 
 /// One direction of a tunnel's traffic.
 #[derive(Debug, Clone, Copy)]

@@ -8,13 +8,13 @@ use std::net::Ipv4Addr;
 use fastrand::Rng;
 
 use super::{
-    Look,
-    ailment::Ailing,
-    chance::{self, Topic, pick},
+    WorldView,
     fleet::{HubKey, Role, Routing},
-    look::{HubLook, MEMORY},
+    incidents::Millis,
+    rng::{self, Topic, pick},
     traffic::Flow,
-    weather::Millis,
+    tunnel_fault::ActiveFault,
+    view::{HubView, MEMORY},
 };
 
 /// A tunnel as its record tells.
@@ -87,9 +87,9 @@ const REKEYING: Millis = 6_000;
 /// Routes that are listed at most; the rest is clipped.
 const MOST_ROUTES: usize = 12;
 
-impl Look<'_> {
+impl WorldView<'_> {
     /// The active tunnels of a hub, at most so many.
-    pub fn tunnels(&self, hub: &HubLook, most: usize) -> Vec<Tunnel> {
+    pub fn tunnels(&self, hub: &HubView, most: usize) -> Vec<Tunnel> {
         hub.tunnels.iter().take(most).map(|number| self.tunnel(hub, *number)).collect()
     }
 
@@ -104,16 +104,16 @@ impl Look<'_> {
         (Ipv4Addr::new(198, rng.u8(18..20), rng.u8(..), rng.u8(1..255)), peer_port(&mut rng))
     }
 
-    fn tunnel(&self, hub: &HubLook, number: u16) -> Tunnel {
+    fn tunnel(&self, hub: &HubView, number: u16) -> Tunnel {
         let key = hub.key;
         let rng = &mut self.rng(Topic::Tunnel, key, u64::from(number));
         let (ike_period, child_period) =
             (rng.i64(MEMORY / 2..MEMORY * 15 / 16), rng.i64(2_900_000..4_300_000));
-        let ailing = self.ailing(key);
-        let child_period = ailing.and_then(Ailing::child_period).unwrap_or(child_period);
+        let active_fault = self.active_fault(key);
+        let child_period = active_fault.and_then(ActiveFault::child_period).unwrap_or(child_period);
         let ike = self.association(hub, number, ike_period, ["ESTABLISHED", "REKEYING"]);
         let child = self.association(hub, number, child_period, ["INSTALLED", "REKEYING"]);
-        let (incoming, outgoing) = counters(rng, number, child.since, hub.recorded, ailing);
+        let (incoming, outgoing) = counters(rng, number, child.since, hub.recorded, active_fault);
         let mut tunnel = Tunnel {
             id: self.tunnel_id(key, number),
             key,
@@ -131,8 +131,8 @@ impl Look<'_> {
             client_routes: self.client_routes(key),
             cloud_routes: self.cloud_routes(key),
         };
-        if let Some(ailing) = ailing {
-            ailing.befall(&mut tunnel);
+        if let Some(active_fault) = active_fault {
+            active_fault.apply(&mut tunnel);
         }
         tunnel
     }
@@ -140,7 +140,7 @@ impl Look<'_> {
     /// The association of this moment: begun at the last beat of its period, or when the tunnel last came back.
     fn association(
         &self,
-        hub: &HubLook,
+        hub: &HubView,
         number: u16,
         period: Millis,
         states: [&'static str; 2],
@@ -227,7 +227,7 @@ impl Look<'_> {
     }
 
     fn mixed(&self, topic: Topic, key: HubKey, word: u64) -> u64 {
-        chance::mix(self.world.seed(), topic, &[key.slot as u64, key.role as u64, word])
+        rng::mix(self.world.seed(), topic, &[key.slot as u64, key.role as u64, word])
     }
 }
 
@@ -238,9 +238,9 @@ fn counters(
     number: u16,
     since: Millis,
     until: Millis,
-    ailing: Option<Ailing>,
+    active_fault: Option<ActiveFault>,
 ) -> (Counters, Counters) {
-    let quiet = rng.u8(..100) < 6 && number > 0 && !ailing.is_some_and(Ailing::takes_traffic);
+    let quiet = rng.u8(..100) < 6 && number > 0 && !active_fault.is_some_and(ActiveFault::needs_traffic);
     let mean = if quiet { 0.0 } else { 10_f64.powf(2.5 + 4.0 * rng.f64()) };
     let (incoming, outgoing) = (Flow::new(mean, rng), Flow::new(mean * (0.1 + 0.6 * rng.f64()), rng));
     let age = (until - since).cast_unsigned() / 1_000;
@@ -252,7 +252,7 @@ fn counters(
         }
         _ => Counters { bytes: flow.bytes(since, until), packets: flow.packets(since, until), idle },
     };
-    let [deaf, mute] = ailing.map(Ailing::silences).unwrap_or_default();
+    let [deaf, mute] = active_fault.map(ActiveFault::silent_since).unwrap_or_default();
     (count(incoming, deaf), count(outgoing, mute))
 }
 

@@ -1,18 +1,18 @@
-//! What the provider's log has to tell of a stretch of time: tunnels lost and established, BGP sessions with them.
+//! The provider's tunnel log over a period: tunnels and BGP sessions lost and established.
 //!
-//! Made from the same events as the states, so that log and state never disagree.
+//! Derived from the same events as the states, so that log and state never disagree.
 
 use std::fmt;
 
 use super::{
     World,
     fleet::{HubKey, Role, Routing, Slot},
-    weather::{Climate, Millis, Weather, Window},
+    incidents::{IncidentSchedule, Incidents, Millis, Window},
 };
 
 /// One entry of the log.
 #[derive(Debug, Clone)]
-pub struct Tale {
+pub struct LogEntry {
     pub at: Millis,
     pub hub: HubKey,
     pub tunnel: u16,
@@ -21,7 +21,7 @@ pub struct Tale {
     pub message: &'static str,
 }
 
-/// Who logged it.
+/// The service that wrote an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
     Bgp,
@@ -35,11 +35,11 @@ pub enum Level {
     Error,
 }
 
-/// What happened to a tunnel.
+/// A change of a tunnel's state.
 #[derive(Debug, Clone, Copy)]
-enum Turn {
+enum Transition {
     Lost,
-    Back,
+    Established,
 }
 
 impl fmt::Display for Service {
@@ -62,37 +62,44 @@ impl fmt::Display for Level {
 }
 
 impl World {
-    /// What was logged from one moment until just before another, oldest first.
-    pub fn tales(&self, from: Millis, until: Millis) -> Vec<Tale> {
+    /// The entries from one time until just before another, oldest first.
+    pub fn log_entries(&self, from: Millis, until: Millis) -> Vec<LogEntry> {
         let span = Window { from, until };
-        let weather = self.climate.during(&self.fleet, span);
-        let mut tales = Vec::new();
+        let incidents = self.schedule.during(&self.fleet, span);
+        let mut entries = Vec::new();
         for slot in self.slots() {
             for role in Role::BOTH {
-                self.hub_tales(HubKey { slot, role }, &weather, span, &mut tales);
+                self.hub_entries(HubKey { slot, role }, &incidents, span, &mut entries);
             }
         }
-        tales.sort_by_key(|tale| tale.at);
-        tales
+        entries.sort_by_key(|entry| entry.at);
+        entries
     }
 
-    fn hub_tales(&self, hub: HubKey, weather: &Weather, span: Window, tales: &mut Vec<Tale>) {
+    fn hub_entries(&self, hub: HubKey, incidents: &Incidents, span: Window, entries: &mut Vec<LogEntry>) {
         let tunnels = self.fleet.hub(hub).tunnels;
-        for window in self.climate.down(&self.fleet, weather, hub) {
+        for window in self.schedule.down(&self.fleet, incidents, hub) {
             for tunnel in 0..tunnels {
-                self.tunnel_tales(hub, tunnel, window, span, tales);
+                self.tunnel_entries(hub, tunnel, window, span, entries);
             }
         }
-        for (tunnel, window) in Climate::flaps(weather, hub) {
-            self.tunnel_tales(hub, tunnel, window, span, tales);
+        for (tunnel, window) in IncidentSchedule::flaps(incidents, hub) {
+            self.tunnel_entries(hub, tunnel, window, span, entries);
         }
     }
 
-    fn tunnel_tales(&self, hub: HubKey, tunnel: u16, window: Window, span: Window, tales: &mut Vec<Tale>) {
-        for (at, turn) in [(window.from, Turn::Lost), (window.until, Turn::Back)] {
+    fn tunnel_entries(
+        &self,
+        hub: HubKey,
+        tunnel: u16,
+        window: Window,
+        span: Window,
+        entries: &mut Vec<LogEntry>,
+    ) {
+        for (at, transition) in [(window.from, Transition::Lost), (window.until, Transition::Established)] {
             if span.contains(at) {
-                let entries = self.entries(hub.slot, turn);
-                tales.extend(entries.map(|(service, level, message)| Tale {
+                let messages = self.messages(hub.slot, transition);
+                entries.extend(messages.map(|(service, level, message)| LogEntry {
                     at,
                     hub,
                     tunnel,
@@ -104,13 +111,17 @@ impl World {
         }
     }
 
-    fn entries(&self, slot: Slot, turn: Turn) -> impl Iterator<Item = (Service, Level, &'static str)> {
-        let (ike, bgp) = match turn {
-            Turn::Lost => (
+    fn messages(
+        &self,
+        slot: Slot,
+        transition: Transition,
+    ) -> impl Iterator<Item = (Service, Level, &'static str)> {
+        let (ike, bgp) = match transition {
+            Transition::Lost => (
                 (Service::Ike, Level::Error, "IKE SA deleted: peer did not answer dead peer detection"),
                 (Service::Bgp, Level::Warning, "BGP session closed: hold timer expired"),
             ),
-            Turn::Back => (
+            Transition::Established => (
                 (Service::Ike, Level::Info, "IKE SA established"),
                 (Service::Bgp, Level::Info, "BGP session established"),
             ),

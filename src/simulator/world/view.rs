@@ -5,16 +5,16 @@
 use std::sync::Arc;
 
 use super::{
-    Chronic, World,
-    chance::{self, Topic},
+    PermanentFault, World,
     fleet::{HubKey, Role, Slot},
-    orders::Ordered,
-    weather::{Climate, Millis, NEVER, Weather, Window},
+    incidents::{IncidentSchedule, Incidents, Millis, NEVER, Window},
+    overrides::HubOverride,
+    rng::{self, Topic},
 };
 
 /// The world at one moment.
 #[derive(Debug)]
-pub struct Look<'a> {
+pub struct WorldView<'a> {
     pub(super) world: &'a World,
     pub(super) moment: Arc<Moment>,
 }
@@ -23,8 +23,8 @@ pub struct Look<'a> {
 #[derive(Debug)]
 pub(super) struct Moment {
     pub(super) at: Millis,
-    now: Weather,
-    past: Weather,
+    now: Incidents,
+    past: Incidents,
 }
 
 /// Whether a hub is active.
@@ -44,7 +44,7 @@ pub enum Status {
 
 /// A hub at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HubLook {
+pub struct HubView {
     pub key: HubKey,
     pub power: Power,
     /// When the record of this state was made.
@@ -57,10 +57,10 @@ pub struct HubLook {
 pub(super) const MEMORY: Millis = 4 * 60 * 60 * 1_000;
 
 /// How often the record of an active hub is made anew.
-const RECORD: Millis = 15_000;
+const RECORD_INTERVAL: Millis = 15_000;
 
 /// How often the record of an inactive hub is made anew.
-const RECORD_OF_DOWN: Millis = 300_000;
+const DOWN_RECORD_INTERVAL: Millis = 300_000;
 
 impl Status {
     /// The word that the API has for it.
@@ -94,12 +94,12 @@ impl Power {
 impl Moment {
     fn new(world: &World, at: Millis) -> Self {
         let span = |from| Window { from, until: at + 1 };
-        let during = |from| world.climate.during(&world.fleet, span(from));
+        let during = |from| world.schedule.during(&world.fleet, span(from));
         Self { at, now: during(at), past: during(at - MEMORY) }
     }
 }
 
-impl<'a> Look<'a> {
+impl<'a> WorldView<'a> {
     pub(super) fn new(world: &'a World, at: Millis) -> Self {
         Self { world, moment: Arc::new(Moment::new(world, at)) }
     }
@@ -108,51 +108,51 @@ impl<'a> Look<'a> {
     pub fn status(&self, slot: Slot) -> Status {
         let hubs = Role::BOTH.map(|role| HubKey { slot, role });
         match hubs.map(|hub| self.active(hub).count()) {
-            [0, 0] if hubs.iter().all(|hub| self.is_ordered_up(*hub)) => Status::Connected,
+            [0, 0] if hubs.iter().all(|hub| self.is_forced_up(*hub)) => Status::Connected,
             [primary, secondary] => Status::of(primary, secondary),
         }
     }
 
     /// Both hubs of a group, the primary one first.
-    pub fn hubs(&self, slot: Slot) -> [HubLook; 2] {
+    pub fn hubs(&self, slot: Slot) -> [HubView; 2] {
         Role::BOTH.map(|role| self.hub(HubKey { slot, role }))
     }
 
     /// One hub of a group.
-    pub fn hub(&self, key: HubKey) -> HubLook {
+    pub fn hub(&self, key: HubKey) -> HubView {
         let tunnels: Vec<u16> = self.active(key).collect();
-        let is_down = tunnels.is_empty() && !self.is_ordered_up(key);
+        let is_down = tunnels.is_empty() && !self.is_forced_up(key);
         let power = if is_down { Power::Down } else { Power::Up };
-        HubLook { key, power, recorded: self.recorded(key, power), tunnels }
+        HubView { key, power, recorded: self.recorded(key, power), tunnels }
     }
 
     /// Since when a tunnel has been there without a break, as far as the last hours tell.
     pub(super) fn established(&self, key: HubKey, tunnel: u16) -> Option<Millis> {
         let moment = self.moment_of(key.slot);
-        let flaps = Climate::flapping(&moment.past, key, tunnel);
+        let flaps = IncidentSchedule::flapping(&moment.past, key, tunnel);
         let ends = self.down(key, &moment.past).chain(flaps).map(|window| window.until);
-        ends.chain(self.ordered(key).raised).filter(|end| *end <= moment.at).max()
+        ends.chain(self.overridden(key).raised).filter(|end| *end <= moment.at).max()
     }
 
     /// How much later than it was made a hub's record says that it was made.
     pub fn record_shift(&self, key: HubKey) -> Millis {
-        self.ordered(key).record_shift
+        self.overridden(key).record_shift
     }
 
     /// Whether a hub was ordered to be up. It is then reported up even without tunnels.
-    fn is_ordered_up(&self, key: HubKey) -> bool {
-        self.ordered(key).power == Some(Power::Up)
+    fn is_forced_up(&self, key: HubKey) -> bool {
+        self.overridden(key).power == Some(Power::Up)
     }
 
     /// The numbers of the tunnels that a hub has right now.
     fn active(&self, key: HubKey) -> impl Iterator<Item = u16> {
         let moment = self.moment_of(key.slot);
-        let ordered = self.ordered(key);
+        let overridden = self.overridden(key);
         let weather_takes_it = self.down(key, &moment.now).any(|window| window.contains(moment.at));
-        let down = ordered.power.map_or(weather_takes_it, |power| power == Power::Down);
-        let all = ordered.tunnels.unwrap_or_else(|| self.configured(key));
+        let down = overridden.power.map_or(weather_takes_it, |power| power == Power::Down);
+        let all = overridden.tunnels.unwrap_or_else(|| self.configured(key));
         let gone = move |tunnel: u16| {
-            Climate::flapping(&moment.now, key, tunnel).any(|window| window.contains(moment.at))
+            IncidentSchedule::flapping(&moment.now, key, tunnel).any(|window| window.contains(moment.at))
         };
         (0..if down { 0 } else { all }).filter(move |tunnel| !gone(*tunnel))
     }
@@ -160,11 +160,13 @@ impl<'a> Look<'a> {
     /// When the record of a hub's state was made: in turn, and whenever something changed.
     fn recorded(&self, key: HubKey, power: Power) -> Millis {
         let moment = self.moment_of(key.slot);
-        if power == Power::Down && self.world.group(key.slot).chronic == Chronic::NeverConnected {
+        if power == Power::Down
+            && self.world.group(key.slot).permanent_fault == PermanentFault::NeverConnected
+        {
             return NEVER;
         }
-        let every = if power == Power::Up { RECORD } else { RECORD_OF_DOWN };
-        let phase = chance::mix(self.world.seed(), Topic::Record, &[key.slot as u64, key.role as u64]);
+        let every = if power == Power::Up { RECORD_INTERVAL } else { DOWN_RECORD_INTERVAL };
+        let phase = rng::mix(self.world.seed(), Topic::Record, &[key.slot as u64, key.role as u64]);
         let phase = phase.cast_signed().rem_euclid(every);
         let in_turn = moment.at - (moment.at - phase).rem_euclid(every);
         self.changes(key)
@@ -176,26 +178,27 @@ impl<'a> Look<'a> {
     /// Every moment at which the state of a hub or of one of its tunnels changed.
     fn changes(&self, key: HubKey) -> impl Iterator<Item = Millis> {
         let past = &self.moment_of(key.slot).past;
-        let flaps = Climate::flaps(past, key).map(|(_, window)| window);
+        let flaps = IncidentSchedule::flaps(past, key).map(|(_, window)| window);
         let windows = self.down(key, past).chain(flaps).flat_map(|window| [window.from, window.until]);
-        windows.chain(self.world.orders.hubs.get(&key).map(|ordered| ordered.since))
+        windows.chain(self.world.overrides.hubs.get(&key).map(|overridden| overridden.since))
     }
 
-    fn down<'w>(&'w self, key: HubKey, weather: &'w Weather) -> impl Iterator<Item = Window> + 'w {
-        self.world.climate.down(&self.world.fleet, weather, key)
+    fn down<'w>(&'w self, key: HubKey, incidents: &'w Incidents) -> impl Iterator<Item = Window> + 'w {
+        self.world.schedule.down(&self.world.fleet, incidents, key)
     }
 
     fn configured(&self, key: HubKey) -> u16 {
-        let lacking = key.role == Role::Secondary && self.world.group(key.slot).chronic == Chronic::Uneven;
+        let lacking = key.role == Role::Secondary
+            && self.world.group(key.slot).permanent_fault == PermanentFault::UnequalTunnels;
         self.world.fleet.hub(key).tunnels - u16::from(lacking)
     }
 
-    pub(super) fn ordered(&self, key: HubKey) -> Ordered {
-        self.world.orders.hubs.get(&key).copied().unwrap_or_default()
+    pub(super) fn overridden(&self, key: HubKey) -> HubOverride {
+        self.world.overrides.hubs.get(&key).copied().unwrap_or_default()
     }
 
     /// The moment that a group's records are of: this one, unless they were frozen before.
     pub(super) fn moment_of(&self, slot: Slot) -> &Moment {
-        self.world.orders.frozen.get(&slot).unwrap_or(&self.moment)
+        self.world.overrides.frozen.get(&slot).unwrap_or(&self.moment)
     }
 }

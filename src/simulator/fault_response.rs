@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    answer::{Answer, Refusal, answer, request_id},
-    bulk::{self, Bulk},
     clock::{http_date, later},
     fault::{Fault, header_of},
+    large_body::{self, LargeBody},
     outcome::{Ending, Outcome},
+    response::{ApiResponse, ErrorResponse, answer, request_id},
 };
 
 impl Fault {
@@ -30,7 +30,7 @@ impl Fault {
     }
 
     /// The answer that the fault gives by itself; without a status or a body, none.
-    pub(super) fn answer(&self, path: &str) -> Option<Answer> {
+    pub(super) fn answer(&self, path: &str) -> Option<ApiResponse> {
         let status = self.status.and_then(|status| StatusCode::from_u16(status).ok());
         if let Some(size) = self.size {
             return Some(self.bulky(status.unwrap_or(StatusCode::OK), size));
@@ -48,10 +48,10 @@ impl Fault {
     }
 
     /// An answer with the headers of this fault, sent at this time by the gateway's clock, its body packed if ordered.
-    pub(super) fn dress(&self, mut answer: Answer, gateway: Timestamp) -> Answer {
+    pub(super) fn dress(&self, mut answer: ApiResponse, gateway: Timestamp) -> ApiResponse {
         // What is bulky was packed when it was made.
         if self.gzip && self.size.is_none() {
-            answer = packed(answer, bulk::packed);
+            answer = packed(answer, large_body::packed);
         }
         let content_type = self.content_type.as_ref().and_then(|value| header_of("content-type", value));
         let ordered = self.headers.iter().filter_map(|(name, value)| header_of(name, value));
@@ -64,7 +64,7 @@ impl Fault {
     }
 
     /// An answer as far as it is sent, and what follows.
-    pub(super) fn cut(&self, mut answer: Answer, released: CancellationToken) -> Outcome {
+    pub(super) fn cut(&self, mut answer: ApiResponse, released: CancellationToken) -> Outcome {
         let whole = answer.body().len();
         let kept = self.truncate.or(self.stall.then_some(0)).unwrap_or(whole);
         if kept >= whole {
@@ -83,8 +83,8 @@ impl Fault {
         }
     }
 
-    fn bulky(&self, status: StatusCode, size: usize) -> Answer {
-        let bulk = Bulk::of(size);
+    fn bulky(&self, status: StatusCode, size: usize) -> ApiResponse {
+        let bulk = LargeBody::of(size);
         if self.gzip {
             return packed(answer(status, Bytes::new()), |_| bulk.packed());
         }
@@ -102,14 +102,14 @@ impl Fault {
 }
 
 /// The same answer with its body packed.
-fn packed(answer: Answer, pack: impl FnOnce(&[u8]) -> std::io::Result<Vec<u8>>) -> Answer {
+fn packed(answer: ApiResponse, pack: impl FnOnce(&[u8]) -> std::io::Result<Vec<u8>>) -> ApiResponse {
     let (mut parts, body) = answer.into_parts();
     match pack(&body) {
         Ok(packed) => {
             parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            Answer::from_parts(parts, packed.into())
+            ApiResponse::from_parts(parts, packed.into())
         }
-        Err(error) => Refusal::error(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()).into(),
+        Err(error) => ErrorResponse::error(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()).into(),
     }
 }
 

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use fastrand::Rng;
 
 use super::{
-    chance::{self, Topic},
-    fleet::{Chronic, Fleet, HubKey, Role, Slot},
+    fleet::{Fleet, HubKey, PermanentFault, Role, Slot},
     places::REGIONS,
-    turns::Turns,
+    rng::{self, Topic},
+    rotation::Rotation,
 };
 use crate::simulator::Scenario;
 
@@ -27,7 +27,7 @@ pub(super) struct Window {
 
 /// Something that keeps happening: first then, again after each interval, for a time within the range.
 #[derive(Debug, Clone, Copy)]
-struct Rhythm {
+struct Recurrence {
     first: Millis,
     every: Millis,
     shortest: Millis,
@@ -36,30 +36,30 @@ struct Rhythm {
 
 /// How often what happens in one scenario, and to which fleet.
 #[derive(Debug, Clone)]
-pub(super) struct Climate {
+pub(super) struct IncidentSchedule {
     seed: u64,
     /// Events befall the groups that were there at the start, so that adding one does not rewrite history.
     settled: usize,
-    hub_outages: Rhythm,
-    flaps: Rhythm,
-    troubles: Option<Rhythm>,
+    hub_outages: Recurrence,
+    flaps: Recurrence,
+    datacenter_incidents: Option<Recurrence>,
     /// Groups and data centers in the order in which events befall them; where there is none, chance decides.
-    turns: Option<Turns>,
+    rotation: Option<Rotation>,
     /// The region whose data centers are down for good.
     lost_region: Option<&'static str>,
 }
 
 /// All that happens in one stretch of time.
 #[derive(Debug, Default)]
-pub(super) struct Weather {
+pub(super) struct Incidents {
     outages: HashMap<HubKey, Vec<Window>>,
     flaps: HashMap<HubKey, Vec<(u16, Window)>>,
-    troubles: Vec<Trouble>,
+    datacenter_incidents: Vec<DatacenterIncident>,
 }
 
 /// A bad quarter of an hour of one data center.
 #[derive(Debug, Clone, Copy)]
-struct Trouble {
+struct DatacenterIncident {
     number: u64,
     datacenter: usize,
     window: Window,
@@ -71,7 +71,7 @@ const HOUR: Millis = 60 * MINUTE;
 const DAY: Millis = 24 * HOUR;
 
 /// How long it takes until all groups have noticed a data center's trouble, or its end.
-const STAGGER: Millis = 30 * SECOND;
+const ONSET_SPREAD: Millis = 30 * SECOND;
 
 /// Time between two events at one place where events take turns: flapping takes two within half an hour.
 const QUIET: Millis = 40 * MINUTE;
@@ -89,20 +89,20 @@ impl Window {
     }
 }
 
-impl Rhythm {
+impl Recurrence {
     const fn new(first: Millis, every: Millis, lasts: (Millis, Millis)) -> Self {
         Self { first, every, shortest: lasts.0, longest: lasts.1 }
     }
 
     /// The same, but not so often that one of so many places is befallen twice within [`QUIET`], however the events stray.
-    fn in_turns_of(self, places: usize) -> Self {
+    fn limited_to(self, places: usize) -> Self {
         let places = Millis::try_from(places.max(1)).unwrap_or(Millis::MAX);
         Self { every: self.every.max(2 * QUIET / places), ..self }
     }
 
     /// The numbers of those events that could touch a stretch of time.
     fn numbers(self, span: Window) -> impl Iterator<Item = u64> {
-        let reach = self.longest + self.every + 2 * STAGGER;
+        let reach = self.longest + self.every + 2 * ONSET_SPREAD;
         let first = (span.from - self.first - reach).div_euclid(self.every).max(0);
         let last = (span.until - self.first).div_euclid(self.every);
         (first..=last).map(Millis::cast_unsigned)
@@ -116,156 +116,166 @@ impl Rhythm {
     }
 }
 
-impl Climate {
+impl IncidentSchedule {
     pub(super) fn new(fleet: &Fleet, scenario: Scenario) -> Self {
         let busy = matches!(scenario, Scenario::Busy | Scenario::Hostile | Scenario::Demo);
         let settled = fleet.groups.len();
         let (outages, flaps) = if busy { (40 * SECOND, 14 * SECOND) } else { (25 * MINUTE, 8 * MINUTE) };
         let first = |busy_first| if busy { busy_first } else { 5 * MINUTE };
-        let hub_outages = Rhythm::new(first(12 * SECOND), crowded(outages, settled), (MINUTE, 4 * MINUTE));
-        let flaps = Rhythm::new(first(20 * SECOND), crowded(flaps, settled), (8 * SECOND, MINUTE));
-        let trouble = Rhythm::new(35 * SECOND, 8 * MINUTE, (3 * MINUTE, 6 * MINUTE));
-        let turns = (scenario == Scenario::Demo).then(|| Turns::of(fleet));
-        let in_turns = |rhythm: Rhythm, places: fn(&Turns) -> usize| {
-            turns.as_ref().map_or(rhythm, |turns| rhythm.in_turns_of(places(turns)))
+        let hub_outages =
+            Recurrence::new(first(12 * SECOND), scaled_interval(outages, settled), (MINUTE, 4 * MINUTE));
+        let flaps =
+            Recurrence::new(first(20 * SECOND), scaled_interval(flaps, settled), (8 * SECOND, MINUTE));
+        let trouble = Recurrence::new(35 * SECOND, 8 * MINUTE, (3 * MINUTE, 6 * MINUTE));
+        let rotation = (scenario == Scenario::Demo).then(|| Rotation::of(fleet));
+        let in_turns = |recurrence: Recurrence, places: fn(&Rotation) -> usize| {
+            rotation.as_ref().map_or(recurrence, |rotation| recurrence.limited_to(places(rotation)))
         };
         Self {
             seed: fleet.seed,
             settled,
-            hub_outages: in_turns(hub_outages, |turns| turns.groups.len()),
-            flaps: in_turns(flaps, |turns| turns.groups.len()),
-            troubles: busy.then(|| in_turns(trouble, |turns| turns.datacenters.len())),
-            turns,
+            hub_outages: in_turns(hub_outages, |rotation| rotation.groups.len()),
+            flaps: in_turns(flaps, |rotation| rotation.groups.len()),
+            datacenter_incidents: busy.then(|| in_turns(trouble, |rotation| rotation.datacenters.len())),
+            rotation,
             lost_region: (scenario == Scenario::Outage).then(|| busiest_region(fleet)),
         }
     }
 
     /// All that happens in a stretch of time.
-    pub(super) fn during(&self, fleet: &Fleet, span: Window) -> Weather {
-        let mut weather = Weather::default();
+    pub(super) fn during(&self, fleet: &Fleet, span: Window) -> Incidents {
+        let mut incidents = Incidents::default();
         let outages = self.hub_outages.numbers(span).filter_map(|number| self.hub_outage(fleet, number));
         for (hub, window) in outages.filter(|(_, window)| window.meets(span)) {
-            weather.outages.entry(hub).or_default().push(window);
+            incidents.outages.entry(hub).or_default().push(window);
         }
         let flaps = self.flaps.numbers(span).filter_map(|number| self.flap(fleet, number));
         for (hub, tunnel, window) in flaps.filter(|(_, _, window)| window.meets(span)) {
-            weather.flaps.entry(hub).or_default().push((tunnel, window));
+            incidents.flaps.entry(hub).or_default().push((tunnel, window));
         }
-        let numbers = self.troubles.into_iter().flat_map(|rhythm| rhythm.numbers(span));
-        weather.troubles = numbers.filter_map(|number| self.trouble(fleet, number)).collect();
-        weather
+        let numbers = self.datacenter_incidents.into_iter().flat_map(|recurrence| recurrence.numbers(span));
+        incidents.datacenter_incidents = numbers.filter_map(|number| self.trouble(fleet, number)).collect();
+        incidents
     }
 
     /// Every stretch in which a hub is down, of those that touch this weather's time.
     pub(super) fn down<'a>(
         &self,
         fleet: &'a Fleet,
-        weather: &'a Weather,
+        incidents: &'a Incidents,
         hub: HubKey,
     ) -> impl Iterator<Item = Window> {
         let datacenter = fleet.hub(hub).datacenter;
         let lost = self.lost_region.is_some_and(|region| fleet.groups[hub.slot].region.code == region);
         let lost = lost.then(|| self.lost_since(hub));
-        let chronic = self.chronic(fleet.groups[hub.slot].chronic, hub);
-        let outages = weather.outages.get(&hub).into_iter().flatten().copied();
-        let near = weather.troubles.iter().filter(move |trouble| trouble.datacenter == datacenter);
+        let permanent_fault = self.permanent_fault(fleet.groups[hub.slot].permanent_fault, hub);
+        let outages = incidents.outages.get(&hub).into_iter().flatten().copied();
+        let near =
+            incidents.datacenter_incidents.iter().filter(move |trouble| trouble.datacenter == datacenter);
         let seed = self.seed;
-        outages.chain(near.filter_map(move |trouble| trouble.hits(seed, hub))).chain(lost).chain(chronic)
+        outages
+            .chain(near.filter_map(move |trouble| trouble.hits(seed, hub)))
+            .chain(lost)
+            .chain(permanent_fault)
     }
 
     /// Every stretch in which a tunnel of a hub is gone while the hub itself is not to blame.
-    pub(super) fn flaps(weather: &Weather, hub: HubKey) -> impl Iterator<Item = (u16, Window)> {
-        weather.flaps.get(&hub).into_iter().flatten().copied()
+    pub(super) fn flaps(incidents: &Incidents, hub: HubKey) -> impl Iterator<Item = (u16, Window)> {
+        incidents.flaps.get(&hub).into_iter().flatten().copied()
     }
 
     /// The same for one tunnel.
-    pub(super) fn flapping(weather: &Weather, hub: HubKey, tunnel: u16) -> impl Iterator<Item = Window> {
-        Self::flaps(weather, hub).filter(move |(gone, _)| *gone == tunnel).map(|(_, window)| window)
+    pub(super) fn flapping(incidents: &Incidents, hub: HubKey, tunnel: u16) -> impl Iterator<Item = Window> {
+        Self::flaps(incidents, hub).filter(move |(gone, _)| *gone == tunnel).map(|(_, window)| window)
     }
 
     fn hub_outage(&self, fleet: &Fleet, number: u64) -> Option<(HubKey, Window)> {
-        let mut rng = chance::draw(self.seed, Topic::HubOutage, &[number]);
+        let mut rng = rng::draw(self.seed, Topic::HubOutage, &[number]);
         let window = self.hub_outages.window(number, &mut rng);
         let role = if rng.u8(..5) < 3 { Role::Primary } else { Role::Secondary };
-        let slot = match &self.turns {
-            Some(turns) => turns.group(number)?,
+        let slot = match &self.rotation {
+            Some(rotation) => rotation.group(number)?,
             None => self.healthy(fleet, &mut rng, |_| true)?,
         };
         let hubs = [role, role.other()].map(|role| HubKey { slot, role });
-        let hub = hubs.into_iter().find(|hub| !self.is_troubled(fleet, *hub, window))?;
+        let hub = hubs.into_iter().find(|hub| !self.has_datacenter_incident(fleet, *hub, window))?;
         Some((hub, window))
     }
 
     fn flap(&self, fleet: &Fleet, number: u64) -> Option<(HubKey, u16, Window)> {
-        let mut rng = chance::draw(self.seed, Topic::Flap, &[number]);
+        let mut rng = rng::draw(self.seed, Topic::Flap, &[number]);
         let window = self.flaps.window(number, &mut rng);
         let role = if rng.bool() { Role::Primary } else { Role::Secondary };
         let several = |slot| fleet.hub(HubKey { slot, role }).tunnels > 1;
-        let slot = match &self.turns {
-            Some(turns) => turns.group(number).filter(|slot| several(*slot))?,
+        let slot = match &self.rotation {
+            Some(rotation) => rotation.group(number).filter(|slot| several(*slot))?,
             None => self.healthy(fleet, &mut rng, several)?,
         };
         let hub = HubKey { slot, role };
         Some((hub, rng.u16(..fleet.hub(hub).tunnels), window))
     }
 
-    fn trouble(&self, fleet: &Fleet, number: u64) -> Option<Trouble> {
-        let mut rng = chance::draw(self.seed, Topic::Trouble, &[number]);
-        let window = self.troubles?.window(number, &mut rng);
-        let datacenter = if let Some(turns) = &self.turns {
-            turns.datacenter(number)?
+    fn trouble(&self, fleet: &Fleet, number: u64) -> Option<DatacenterIncident> {
+        let mut rng = rng::draw(self.seed, Topic::DatacenterIncident, &[number]);
+        let window = self.datacenter_incidents?.window(number, &mut rng);
+        let datacenter = if let Some(rotation) = &self.rotation {
+            rotation.datacenter(number)?
         } else {
             let slot = self.healthy(fleet, &mut rng, |_| true)?;
             fleet.hub(HubKey { slot, role: Role::Primary }).datacenter
         };
-        Some(Trouble { number, datacenter, window })
+        Some(DatacenterIncident { number, datacenter, window })
     }
 
     /// Whether, where events take turns, a hub's data center has a trouble of its own too soon before or after.
-    fn is_troubled(&self, fleet: &Fleet, hub: HubKey, window: Window) -> bool {
-        let Some(rhythm) = self.troubles.filter(|_| self.turns.is_some()) else { return false };
+    fn has_datacenter_incident(&self, fleet: &Fleet, hub: HubKey, window: Window) -> bool {
+        let Some(recurrence) = self.datacenter_incidents.filter(|_| self.rotation.is_some()) else {
+            return false;
+        };
         let near = Window { from: window.from - QUIET, until: window.until + QUIET };
-        let mut troubles = rhythm.numbers(near).filter_map(|number| self.trouble(fleet, number));
+        let mut datacenter_incidents =
+            recurrence.numbers(near).filter_map(|number| self.trouble(fleet, number));
         let datacenter = fleet.hub(hub).datacenter;
-        troubles.any(|trouble| trouble.datacenter == datacenter && trouble.window.meets(near))
+        datacenter_incidents.any(|trouble| trouble.datacenter == datacenter && trouble.window.meets(near))
     }
 
     /// Draws a group without a chronic fault; after some tries without luck, nothing happens.
     fn healthy(&self, fleet: &Fleet, rng: &mut Rng, fits: impl Fn(Slot) -> bool) -> Option<Slot> {
-        let fits = |slot: &Slot| fleet.groups[*slot].chronic == Chronic::Nothing && fits(*slot);
+        let fits =
+            |slot: &Slot| fleet.groups[*slot].permanent_fault == PermanentFault::Nothing && fits(*slot);
         (0..12).filter(|_| self.settled > 0).map(|_| rng.usize(..self.settled)).find(fits)
     }
 
     fn lost_since(&self, hub: HubKey) -> Window {
-        let mut rng = chance::draw(self.seed, Topic::Hit, &[hub.slot as u64, hub.role as u64]);
+        let mut rng = rng::draw(self.seed, Topic::Hit, &[hub.slot as u64, hub.role as u64]);
         Window { from: -9 * MINUTE + rng.i64(0..2 * MINUTE), until: Millis::MAX }
     }
 
-    fn chronic(&self, fault: Chronic, hub: HubKey) -> Option<Window> {
-        let mut rng = chance::draw(self.seed, Topic::Chronic, &[hub.slot as u64, 1]);
+    fn permanent_fault(&self, fault: PermanentFault, hub: HubKey) -> Option<Window> {
+        let mut rng = rng::draw(self.seed, Topic::PermanentFault, &[hub.slot as u64, 1]);
         let from = match (fault, hub.role) {
-            (Chronic::NeverConnected, _) => NEVER,
-            (Chronic::BothDown, _) => -rng.i64(10 * MINUTE..3 * DAY),
-            (Chronic::SecondaryDown, Role::Secondary) => -rng.i64(DAY..40 * DAY),
-            (Chronic::PrimaryDown, Role::Primary) => -rng.i64(3 * MINUTE..8 * HOUR),
+            (PermanentFault::NeverConnected, _) => NEVER,
+            (PermanentFault::BothDown, _) => -rng.i64(10 * MINUTE..3 * DAY),
+            (PermanentFault::SecondaryDown, Role::Secondary) => -rng.i64(DAY..40 * DAY),
+            (PermanentFault::PrimaryDown, Role::Primary) => -rng.i64(3 * MINUTE..8 * HOUR),
             _ => return None,
         };
         Some(Window { from, until: Millis::MAX })
     }
 }
 
-impl Trouble {
+impl DatacenterIncident {
     /// When this trouble takes a hub down; some groups get by without noticing.
     fn hits(self, seed: u64, hub: HubKey) -> Option<Window> {
-        let mut rng = chance::draw(seed, Topic::Hit, &[self.number, hub.slot as u64, hub.role as u64]);
-        let from = self.window.from + rng.i64(0..STAGGER);
-        let until = self.window.until + rng.i64(0..STAGGER);
+        let mut rng = rng::draw(seed, Topic::Hit, &[self.number, hub.slot as u64, hub.role as u64]);
+        let from = self.window.from + rng.i64(0..ONSET_SPREAD);
+        let until = self.window.until + rng.i64(0..ONSET_SPREAD);
         (rng.u8(..100) < 85).then_some(Window { from, until })
     }
 }
 
 /// An interval for a fleet of this size: more groups, more events, but at most five times as many.
-fn crowded(every: Millis, groups: usize) -> Millis {
+fn scaled_interval(every: Millis, groups: usize) -> Millis {
     let hundreds = (groups / 200).clamp(1, 25).isqrt();
     every / i64::try_from(hundreds).unwrap_or(1)
 }

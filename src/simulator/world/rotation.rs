@@ -4,24 +4,24 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::{
-    chance::{self, Topic},
-    fleet::{Chronic, Fleet, HubKey, Role, Slot},
+    fleet::{Fleet, HubKey, PermanentFault, Role, Slot},
+    rng::{self, Topic},
 };
 
 /// Groups and data centers in the order in which events befall them.
 #[derive(Debug, Clone)]
-pub(super) struct Turns {
+pub(super) struct Rotation {
     /// Groups without a chronic fault.
     pub(super) groups: Vec<Slot>,
     /// Data centers of their primary hubs, the one with the most hubs first.
     pub(super) datacenters: Vec<usize>,
 }
 
-impl Turns {
+impl Rotation {
     pub(super) fn of(fleet: &Fleet) -> Self {
-        let is_healthy = |slot: &Slot| fleet.groups[*slot].chronic == Chronic::Nothing;
+        let is_healthy = |slot: &Slot| fleet.groups[*slot].permanent_fault == PermanentFault::Nothing;
         let mut groups: Vec<Slot> = (0..fleet.groups.len()).filter(is_healthy).collect();
-        chance::draw(fleet.seed, Topic::HubOutage, &[]).shuffle(&mut groups);
+        rng::draw(fleet.seed, Topic::HubOutage, &[]).shuffle(&mut groups);
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for slot in &groups {
             *counts.entry(fleet.hub(HubKey { slot: *slot, role: Role::Primary }).datacenter).or_default() +=

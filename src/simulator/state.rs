@@ -10,32 +10,32 @@ use serde::Deserialize;
 
 use super::{
     Options, Scenario,
-    answer::{Answer, Refusal, redirect},
     clock::Clock,
     control, events,
     fault::Fault,
     faults::Faults,
     groups,
-    journal::Journal,
-    limits::{Excess, Gate},
+    limits::{RateLimitExceeded, RateLimiter},
     outcome::Outcome,
     peers,
-    printer::Printer,
     query::Query,
     regions,
-    token::{Badge, Tokens},
+    renderer::Renderer,
+    request_log::RequestLog,
+    response::{ApiResponse, ErrorResponse, redirect},
+    token::{TokenStatus, Tokens},
     world::World,
 };
 
 /// The world and everything around it.
 #[derive(Debug)]
-pub(super) struct Site {
+pub(super) struct ServerState {
     pub(super) clock: Clock,
     pub(super) scenario: Scenario,
     pub(super) tokens: Mutex<Tokens>,
     pub(super) faults: Mutex<Faults>,
-    pub(super) journal: Mutex<Journal>,
-    pub(super) limits: Mutex<Gate>,
+    pub(super) journal: Mutex<RequestLog>,
+    pub(super) limits: Mutex<RateLimiter>,
     pub(super) scopes: Mutex<Scopes>,
     world: RwLock<World>,
 }
@@ -56,11 +56,11 @@ impl Default for Scopes {
     }
 }
 
-impl Site {
+impl ServerState {
     pub(super) fn new(options: &Options) -> Self {
         let mut world = World::new(options.seed, options.groups, options.scenario);
         if let Some(tunnels) = options.tunnels {
-            world.give_each_hub(tunnels);
+            world.set_tunnels_per_hub(tunnels);
         }
         Self {
             clock: Clock::start(options.time_scale),
@@ -68,7 +68,7 @@ impl Site {
             tokens: Mutex::new(Tokens::new(world.seed())),
             faults: Mutex::default(),
             journal: Mutex::default(),
-            limits: Mutex::new(Gate::new(options.limits)),
+            limits: Mutex::new(RateLimiter::new(options.limits)),
             scopes: Mutex::default(),
             world: RwLock::new(world),
         }
@@ -86,7 +86,7 @@ impl Site {
     pub(super) async fn respond(&self, request: &Parts, body: &Bytes) -> Outcome {
         if request.uri.path().starts_with("/_simulator/") {
             let controlled = control::control(self, &request.method, request.uri.path(), body);
-            return Outcome::Answered(controlled.unwrap_or_else(Answer::from));
+            return Outcome::Answered(controlled.unwrap_or_else(ApiResponse::from));
         }
         let badge = self.badge(request);
         let pending = locked(&self.journal).open(request, badge);
@@ -101,7 +101,13 @@ impl Site {
 
     /// The outcome as a fault bends it. A call over the limit never gets as far as to an answer, also not to that of
     /// a fault.
-    async fn faulty(&self, fault: &Fault, excess: Option<Excess>, request: &Parts, body: &Bytes) -> Outcome {
+    async fn faulty(
+        &self,
+        fault: &Fault,
+        excess: Option<RateLimitExceeded>,
+        request: &Parts,
+        body: &Bytes,
+    ) -> Outcome {
         if !fault.delay().is_zero() {
             tokio::time::sleep(fault.delay()).await;
         }
@@ -118,27 +124,27 @@ impl Site {
     }
 
     /// The API's own answer, its page edited where a fault orders it.
-    fn edited(&self, fault: &Fault, request: &Parts, body: &Bytes) -> Answer {
+    fn edited(&self, fault: &Fault, request: &Parts, body: &Bytes) -> ApiResponse {
         let redirected = fault.redirected(request);
         // The token may have ended while the answer was delayed.
         let answer = answer(self, self.badge(request), &redirected, body);
         fault.edit(&request.uri, answer)
     }
 
-    fn badge(&self, request: &Parts) -> Badge {
+    fn badge(&self, request: &Parts) -> TokenStatus {
         locked(&self.tokens).badge(&request.headers)
     }
 
     /// Looks at the world as it is now, through the token's organization.
     fn read<T>(
         &self,
-        badge: Badge,
-        answer: impl FnOnce(&Printer<'_>) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+        badge: TokenStatus,
+        answer: impl FnOnce(&Renderer<'_>) -> Result<T, ErrorResponse>,
+    ) -> Result<T, ErrorResponse> {
         let organization = badge.organization()?;
         let world = self.world();
         let look = world.at(self.clock.now());
-        answer(&Printer { world: &world, look, clock: &self.clock, organization, scenario: self.scenario })
+        answer(&Renderer { world: &world, look, clock: &self.clock, organization, scenario: self.scenario })
     }
 }
 
@@ -147,7 +153,7 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn answer(site: &Site, badge: Badge, request: &Parts, body: &Bytes) -> Answer {
+fn answer(site: &ServerState, badge: TokenStatus, request: &Parts, body: &Bytes) -> ApiResponse {
     let path: Vec<&str> = request.uri.path().trim_start_matches('/').split('/').collect();
     let answered = match (path.as_slice(), request.method == Method::GET) {
         (["auth", "v2", "token"], _) => token(site, request, body),
@@ -155,47 +161,54 @@ fn answer(site: &Site, badge: Badge, request: &Parts, body: &Bytes) -> Answer {
         (["reports.us", "v2", "networkTunnelLogs"], true) => logs(site, badge, request),
         (["deployments", "v2", rest @ ..], true) => deployments(site, badge, rest, request),
         (["deployments" | "reports", ..], false) => write(badge),
-        _ => Err(Refusal::not_found()),
+        _ => Err(ErrorResponse::not_found()),
     };
-    answered.unwrap_or_else(Answer::from)
+    answered.unwrap_or_else(ApiResponse::from)
 }
 
-fn token(site: &Site, request: &Parts, body: &Bytes) -> Result<Answer, Refusal> {
+fn token(site: &ServerState, request: &Parts, body: &Bytes) -> Result<ApiResponse, ErrorResponse> {
     if request.method == Method::POST {
         return locked(&site.tokens).issue(&request.headers, body);
     }
-    Err(Refusal::message(StatusCode::NOT_FOUND, "Not Found"))
+    Err(ErrorResponse::message(StatusCode::NOT_FOUND, "Not Found"))
 }
 
 /// The simulated key is read-only.
-fn write(badge: Badge) -> Result<Answer, Refusal> {
+fn write(badge: TokenStatus) -> Result<ApiResponse, ErrorResponse> {
     badge.organization()?;
-    Err(Refusal::forbidden())
+    Err(ErrorResponse::forbidden())
 }
 
 /// The reports are at a regional place, to which all who have a token are sent.
-fn elsewhere(badge: Badge, request: &Parts) -> Result<Answer, Refusal> {
+fn elsewhere(badge: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
     badge.organization()?;
     let place = request.uri.path_and_query().map_or("/", |place| place.as_str());
     Ok(redirect(&place.replacen("/reports/", "/reports.us/", 1)))
 }
 
-fn logs(site: &Site, badge: Badge, request: &Parts) -> Result<Answer, Refusal> {
+fn logs(site: &ServerState, badge: TokenStatus, request: &Parts) -> Result<ApiResponse, ErrorResponse> {
     site.read(badge, |printer| {
         if locked(&site.scopes).logs {
             return events::list(printer, &Query::of(&request.uri));
         }
-        Err(Refusal::message(StatusCode::FORBIDDEN, "Access Forbidden"))
+        Err(ErrorResponse::message(StatusCode::FORBIDDEN, "Access Forbidden"))
     })
 }
 
-fn deployments(site: &Site, badge: Badge, path: &[&str], request: &Parts) -> Result<Answer, Refusal> {
+fn deployments(
+    site: &ServerState,
+    badge: TokenStatus,
+    path: &[&str],
+    request: &Parts,
+) -> Result<ApiResponse, ErrorResponse> {
     let scopes = *locked(&site.scopes);
     let query = Query::of(&request.uri);
     site.read(badge, |printer| match path {
         ["regions"] if scopes.regions => regions::list(&query),
-        ["regions"] => Err(Refusal::forbidden()),
-        ["networktunnelgroups" | "networktunnelgroupsstate", ..] if !scopes.ntg => Err(Refusal::forbidden()),
+        ["regions"] => Err(ErrorResponse::forbidden()),
+        ["networktunnelgroups" | "networktunnelgroupsstate", ..] if !scopes.ntg => {
+            Err(ErrorResponse::forbidden())
+        }
         ["networktunnelgroups"] => groups::list(printer, &query),
         ["networktunnelgroupsstate"] => groups::states(printer, &query),
         ["networktunnelgroups", id] => groups::single(printer, id),
@@ -204,6 +217,6 @@ fn deployments(site: &Site, badge: Badge, path: &[&str], request: &Parts) -> Res
         ["networktunnelgroups", id, "networktunnelhubs", hub, "peers", peer, "state"] => {
             peers::state(printer, id, hub, peer)
         }
-        _ => Err(Refusal::not_found()),
+        _ => Err(ErrorResponse::not_found()),
     })
 }

@@ -5,14 +5,14 @@ use std::collections::VecDeque;
 use axum::http::{StatusCode, request::Parts};
 use serde::Serialize;
 
-use super::token::Badge;
+use super::token::TokenStatus;
 
 /// Requests that are kept; the oldest are forgotten first.
 const KEPT: usize = 5_000;
 
 /// The newest requests, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Journal {
+pub(super) struct RequestLog {
     entries: VecDeque<Entry>,
     /// Entries that are gone, so that each keeps its number.
     gone: usize,
@@ -33,9 +33,9 @@ struct Entry {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pending(usize);
 
-impl Journal {
+impl RequestLog {
     /// Notes a request.
-    pub(super) fn open(&mut self, request: &Parts, badge: Badge) -> Pending {
+    pub(super) fn open(&mut self, request: &Parts, badge: TokenStatus) -> Pending {
         if self.entries.len() == KEPT {
             self.entries.pop_front();
             self.gone += 1;

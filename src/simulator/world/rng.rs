@@ -10,10 +10,10 @@ use fastrand::Rng;
 pub enum Topic {
     Fleet = 1,
     Name,
-    Chronic,
+    PermanentFault,
     HubOutage,
     Flap,
-    Trouble,
+    DatacenterIncident,
     Hit,
     Region,
     Record,
@@ -23,7 +23,7 @@ pub enum Topic {
     Peer,
     Routes,
     Geography,
-    Ailment,
+    TunnelFault,
 }
 
 /// One number mixed from all the words: each bit of each word reaches each bit of the answer.

@@ -5,7 +5,7 @@ use axum::http::{StatusCode, Uri, request::Parts};
 use serde_json::{Value, json};
 use url::form_urlencoded::{self, Serializer};
 
-use super::{answer::Answer, fault::Fault, query::DEFAULT_LIMIT};
+use super::{fault::Fault, query::DEFAULT_LIMIT, response::ApiResponse};
 
 impl Fault {
     /// The request that is answered in place of this one: the same, or for another page.
@@ -21,7 +21,7 @@ impl Fault {
     }
 
     /// The page that the fault makes of the real one; what is no list stays as it is.
-    pub(super) fn edit(&self, asked: &Uri, answer: Answer) -> Answer {
+    pub(super) fn edit(&self, asked: &Uri, answer: ApiResponse) -> ApiResponse {
         if !self.edits_the_list() || answer.status() != StatusCode::OK {
             return answer;
         }

@@ -29,7 +29,7 @@ use super::{outcome::Ending, transport::Transport};
 const GARBAGE: &[u8] = b"\x00\xff\x1b]0;no HTTP\x07\x1b[2J\x9b1m\r\n\r\n";
 
 /// A listener whose connections all end when its token is cancelled.
-pub(super) struct Lines {
+pub(super) struct InterruptibleListener {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     stop: CancellationToken,
@@ -37,18 +37,18 @@ pub(super) struct Lines {
 
 /// What a handler can do to the connection that its request came by.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
+pub(super) struct ConnectionHandle {
     /// Ends the connection.
     pub(super) cut: CancellationToken,
     /// Tells whoever waits that all that was answered so far has been written out.
     pub(super) flushed: Arc<Notify>,
     /// How badly the connection ends, if it does.
-    manner: Arc<OnceLock<Manner>>,
+    manner: Arc<OnceLock<ConnectionFault>>,
 }
 
 /// A bad end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Manner {
+enum ConnectionFault {
     /// A reset in place of an orderly end.
     Reset,
     /// Garbage in place of whatever is written.
@@ -56,36 +56,36 @@ enum Manner {
 }
 
 /// A connection that fails once it is cut.
-pub(super) struct Cuttable {
+pub(super) struct InterruptibleStream {
     transport: Transport,
-    line: Line,
+    line: ConnectionHandle,
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
     /// How much of the garbage has been written.
     garbled: usize,
 }
 
-impl Lines {
+impl InterruptibleListener {
     pub(super) fn new(listener: TcpListener, tls: Option<TlsAcceptor>, stop: CancellationToken) -> Self {
         Self { listener, tls, stop }
     }
 }
 
-impl Listener for Lines {
-    type Io = Cuttable;
+impl Listener for InterruptibleListener {
+    type Io = InterruptibleStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         // Without it, small answers could wait for an acknowledgement; a socket that refuses is merely slower.
         let _ = stream.set_nodelay(true);
-        let line = Line {
+        let line = ConnectionHandle {
             cut: self.stop.child_token(),
             flushed: Arc::new(Notify::new()),
             manner: Arc::new(OnceLock::new()),
         };
         let cut = Box::pin(line.cut.clone().cancelled_owned());
         let transport = Transport::new(stream, self.tls.as_ref());
-        (Cuttable { transport, line, cut, garbled: 0 }, address)
+        (InterruptibleStream { transport, line, cut, garbled: 0 }, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
@@ -93,18 +93,18 @@ impl Listener for Lines {
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
+impl Connected<IncomingStream<'_, InterruptibleListener>> for ConnectionHandle {
+    fn connect_info(stream: IncomingStream<'_, InterruptibleListener>) -> Self {
         stream.io().line.clone()
     }
 }
 
-impl Line {
+impl ConnectionHandle {
     /// Makes the connection end like this when it ends.
     pub(super) fn will_end(&self, ending: &Ending) {
         let manner = match ending {
-            Ending::Reset => Manner::Reset,
-            Ending::Garbage => Manner::Garbage,
+            Ending::Reset => ConnectionFault::Reset,
+            Ending::Garbage => ConnectionFault::Garbage,
             Ending::Close | Ending::Stall(_) => return,
         };
         // One that was told before can't end in two ways.
@@ -112,7 +112,7 @@ impl Line {
     }
 }
 
-impl Cuttable {
+impl InterruptibleStream {
     /// The transport, as long as it is not cut; the task is woken when it is.
     fn transport(&mut self, context: &mut Context<'_>) -> io::Result<Pin<&mut Transport>> {
         match self.cut.as_mut().poll(context) {
@@ -121,7 +121,7 @@ impl Cuttable {
         }
     }
 
-    fn ends_by(&self, manner: Manner) -> bool {
+    fn ends_by(&self, manner: ConnectionFault) -> bool {
         self.line.manner.get() == Some(&manner)
     }
 
@@ -135,15 +135,15 @@ impl Cuttable {
     }
 }
 
-impl Drop for Cuttable {
+impl Drop for InterruptibleStream {
     fn drop(&mut self) {
-        if self.ends_by(Manner::Reset) {
+        if self.ends_by(ConnectionFault::Reset) {
             self.transport.reset_when_closed();
         }
     }
 }
 
-impl AsyncRead for Cuttable {
+impl AsyncRead for InterruptibleStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -153,13 +153,13 @@ impl AsyncRead for Cuttable {
     }
 }
 
-impl AsyncWrite for Cuttable {
+impl AsyncWrite for InterruptibleStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.ends_by(Manner::Garbage) {
+        if self.ends_by(ConnectionFault::Garbage) {
             return self.poll_garbage(context, buffer.len());
         }
         self.transport(context)?.poll_write(context, buffer)
@@ -173,7 +173,7 @@ impl AsyncWrite for Cuttable {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         // A farewell under TLS could wait for its client; what is cut ends when it is dropped.
-        if self.line.cut.is_cancelled() || self.ends_by(Manner::Reset) {
+        if self.line.cut.is_cancelled() || self.ends_by(ConnectionFault::Reset) {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.transport).poll_shutdown(context)

@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Scenario,
+    Scenario, api_quirks,
     clock::{Clock, whole_date},
-    quirks, wire,
-    world::{self, HubKey, HubLook, Look, Millis, Role, Slot, Tunnel, World},
+    wire,
+    world::{self, HubKey, HubView, Millis, Role, Slot, Tunnel, World, WorldView},
 };
 
 /// Tunnels that a hub's state lists at most, from the vendor's documentation.
@@ -28,9 +28,9 @@ pub(super) enum Shape {
 
 /// One look at the world, printed for one organization.
 #[derive(Debug)]
-pub(super) struct Printer<'a> {
+pub(super) struct Renderer<'a> {
     pub(super) world: &'a World,
-    pub(super) look: Look<'a>,
+    pub(super) look: WorldView<'a>,
     pub(super) clock: &'a Clock,
     pub(super) organization: u64,
     pub(super) scenario: Scenario,
@@ -39,7 +39,7 @@ pub(super) struct Printer<'a> {
 /// An answer as it should be, or as the scenario bends it.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub(super) enum Printed<T> {
+pub(super) enum Rendered<T> {
     Plain(T),
     Bent(Value),
 }
@@ -54,22 +54,22 @@ impl Shape {
     }
 }
 
-impl Printer<'_> {
-    pub(super) fn group(&self, slot: Slot, shape: Shape) -> Printed<wire::Group> {
+impl Renderer<'_> {
+    pub(super) fn group(&self, slot: Slot, shape: Shape) -> Rendered<wire::Group> {
         let plain = self.plain_group(slot, shape);
         match self.scenario {
-            Scenario::Bare => bent(&plain, quirks::bare_group),
-            Scenario::Hostile => bent(&plain, |group| quirks::hostile_group(group, slot)),
-            Scenario::Calm | Scenario::Busy | Scenario::Demo | Scenario::Outage => Printed::Plain(plain),
+            Scenario::Bare => bent(&plain, api_quirks::bare_group),
+            Scenario::Hostile => bent(&plain, |group| api_quirks::hostile_group(group, slot)),
+            Scenario::Calm | Scenario::Busy | Scenario::Demo | Scenario::Outage => Rendered::Plain(plain),
         }
     }
 
-    pub(super) fn tunnel(&self, tunnel: &Tunnel) -> Printed<wire::TunnelState> {
+    pub(super) fn tunnel(&self, tunnel: &Tunnel) -> Rendered<wire::TunnelState> {
         let plain = self.plain_tunnel(tunnel);
         match self.scenario {
-            Scenario::Hostile => bent(&plain, |state| quirks::hostile_tunnel(state, tunnel.key.slot)),
+            Scenario::Hostile => bent(&plain, |state| api_quirks::hostile_tunnel(state, tunnel.key.slot)),
             Scenario::Calm | Scenario::Busy | Scenario::Demo | Scenario::Outage | Scenario::Bare => {
-                Printed::Plain(plain)
+                Rendered::Plain(plain)
             }
         }
     }
@@ -109,7 +109,7 @@ impl Printer<'_> {
         }
     }
 
-    fn hub(&self, hub: &HubLook, shape: Shape) -> wire::Hub {
+    fn hub(&self, hub: &HubView, shape: Shape) -> wire::Hub {
         let datacenter = self.world.datacenter(hub.key);
         let tunnels =
             || self.look.tunnels(hub, MOST_LISTED).iter().map(|tunnel| self.plain_tunnel(tunnel)).collect();
@@ -171,13 +171,13 @@ impl Printer<'_> {
     }
 }
 
-fn bent<T: Serialize, P>(plain: &P, bend: impl FnOnce(&mut Value)) -> Printed<T>
+fn bent<T: Serialize, P>(plain: &P, bend: impl FnOnce(&mut Value)) -> Rendered<T>
 where
     P: Serialize,
 {
     let mut value = serde_json::to_value(plain).unwrap_or_default();
     bend(&mut value);
-    Printed::Bent(value)
+    Rendered::Bent(value)
 }
 
 fn routing(routing: &world::Routing) -> wire::Routing {

@@ -13,19 +13,19 @@ use serde_json::{Value, json};
 pub(super) const TOKEN_PATH: &str = "/auth/v2/token";
 
 /// An answer as it goes out.
-pub(super) type Answer = Response<Bytes>;
+pub(super) type ApiResponse = Response<Bytes>;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct ErrorResponse {
     pub(super) status: StatusCode,
     body: Value,
 }
 
 /// What is wrong with the parameters of a request, by parameter.
-pub(super) type Complaints = BTreeMap<&'static str, &'static str>;
+pub(super) type ValidationErrors = BTreeMap<&'static str, &'static str>;
 
-impl Refusal {
+impl ErrorResponse {
     /// As the tunnel group endpoints say it: `{"error", "requestId"}`.
     pub(super) fn error(status: StatusCode, error: &str) -> Self {
         Self { status, body: json!({ "error": error, "requestId": request_id() }) }
@@ -37,7 +37,7 @@ impl Refusal {
     }
 
     /// A 400 that says what is wrong with which parameter.
-    pub(super) fn validation(complaints: &Complaints) -> Self {
+    pub(super) fn validation(complaints: &ValidationErrors) -> Self {
         let error = "Validation Error";
         let body = json!({ "error": error, "requestId": request_id(), "validationErrors": complaints });
         Self { status: StatusCode::BAD_REQUEST, body }
@@ -59,14 +59,14 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for Answer {
-    fn from(refusal: Refusal) -> Self {
+impl From<ErrorResponse> for ApiResponse {
+    fn from(refusal: ErrorResponse) -> Self {
         answer(refusal.status, refusal.body.to_string())
     }
 }
 
 /// Sends to another place, with the request as it was.
-pub(super) fn redirect(place: &str) -> Answer {
+pub(super) fn redirect(place: &str) -> ApiResponse {
     let mut answer = Response::new(Bytes::new());
     *answer.status_mut() = StatusCode::TEMPORARY_REDIRECT;
     if let Ok(place) = place.parse() {
@@ -76,15 +76,15 @@ pub(super) fn redirect(place: &str) -> Answer {
 }
 
 /// A 200 with a JSON body.
-pub(super) fn json<T: Serialize>(value: &T) -> Answer {
+pub(super) fn json<T: Serialize>(value: &T) -> ApiResponse {
     match serde_json::to_string(value) {
         Ok(body) => answer(StatusCode::OK, body),
-        Err(error) => Refusal::error(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()).into(),
+        Err(error) => ErrorResponse::error(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()).into(),
     }
 }
 
 /// An answer of a JSON text.
-pub(super) fn answer(status: StatusCode, body: impl Into<Bytes>) -> Answer {
+pub(super) fn answer(status: StatusCode, body: impl Into<Bytes>) -> ApiResponse {
     let mut answer = Response::new(body.into());
     *answer.status_mut() = status;
     let json = header::HeaderValue::from_static("application/json");

@@ -24,13 +24,13 @@ const GZIP: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
 /// A text in three pieces: a head, so many blocks, and a tail.
 #[derive(Debug)]
-pub(super) struct Bulk {
+pub(super) struct LargeBody {
     head: String,
     blocks: usize,
     tail: String,
 }
 
-impl Bulk {
+impl LargeBody {
     /// A text of so many bytes; one that is too short for JSON is what such a text begins with.
     pub(super) fn of(size: usize) -> Self {
         let Some(middle) = size.checked_sub(HEAD.len() + TAIL.len()) else {
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn it_has_the_size_that_was_ordered_and_is_json_where_it_can_be() {
         for size in [0, 1, 11, 12, 13, 14, 1_000, BLOCK + 12, 3 * BLOCK + 17] {
-            let text = Bulk::of(size).plain();
+            let text = LargeBody::of(size).plain();
             assert_eq!(text.len(), size);
             let json = serde_json::from_slice::<serde_json::Value>(&text);
             assert_eq!(json.is_ok(), size >= HEAD.len() + TAIL.len(), "{size}");
@@ -120,11 +120,11 @@ mod tests {
     #[test]
     fn packed_it_is_small_and_unpacks_to_the_same() {
         for size in [0, 13, 3 * BLOCK + 17] {
-            let packed = Bulk::of(size).packed().expect("packed");
+            let packed = LargeBody::of(size).packed().expect("packed");
             let mut text = Vec::new();
             GzDecoder::new(packed.as_slice()).read_to_end(&mut text).expect("a whole gzip file");
-            assert!(text == Bulk::of(size).plain(), "{size}");
+            assert!(text == LargeBody::of(size).plain(), "{size}");
         }
-        assert!(Bulk::of(512 << 20).packed().expect("packed").len() < 1 << 20);
+        assert!(LargeBody::of(512 << 20).packed().expect("packed").len() < 1 << 20);
     }
 }
