@@ -69,7 +69,7 @@ async fn a_group_is_renamed_rerouted_and_moved() {
 }
 
 #[rstest]
-#[case(json!({"tunnel_fault": "flu", "hub": "both"}), "none or one of no-ipsec, no-ike, deaf")]
+#[case(json!({"tunnel_fault": "flu", "hub": "both"}), "none or one of no-ipsec, no-ike, nothing-received")]
 #[case(json!({"move_to": "moon", "hub": "primary"}), "no data center named 'moon'")]
 #[case(json!({"move_to": "moon"}), "no data center named 'moon'")]
 #[case(json!({"record_shift_s": i64::MAX, "hub": "both"}), "no clock is that wrong")]

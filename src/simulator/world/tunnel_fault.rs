@@ -59,7 +59,7 @@ const SHARE: usize = 100;
 
 /// An unknown name of a tunnel fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no tunnel_fault '{0}': use none or one of {names}", names = TunnelFault::ALL.map(TunnelFault::name).join(", "))]
+#[error("unknown tunnel fault '{0}': use none or one of {names}", names = TunnelFault::ALL.map(TunnelFault::name).join(", "))]
 pub struct UnknownTunnelFault(String);
 
 impl TunnelFault {
