@@ -9,8 +9,10 @@
 //!                                          only commands knows api; only api knows reqwest
 //! config -> domain::filter                  filters are read where they are written; of ratatui its styles
 //! worker -> message, domain                 knows tokio; no HTTP, no screen
-//! app -> message, domain, config::chord     no ratatui, no tokio, no reqwest
-//! ui -> app, message, domain, config::style reads only; knows ratatui
+//! app -> message, domain, config::chord, config::display
+//!                                          no ratatui, no tokio, no reqwest
+//! ui -> app, message, domain, config::style, config::display
+//!                                          reads only; knows ratatui
 //! shared_file -> nothing of ours            files that several processes read and write at once
 //! threads -> nothing of ours               started with an error that says what is exhausted; commands, terminal
 //! simulator -> nothing of ours              its JSON is written from the API's contract, apart from the client's

@@ -8,7 +8,7 @@ use tunnelscope::config::Arguments;
 fn main() -> ExitCode {
     // Before the help is printed, to a file perhaps.
     commands::survive_file_size_limit();
-    let arguments = match Arguments::of_process() {
+    let arguments = match Arguments::from_process() {
         Ok(arguments) => arguments,
         Err(misuse) => match misuse.of_check() {
             Some(of_check) => return commands::misused(&of_check).into(),

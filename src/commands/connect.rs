@@ -92,7 +92,7 @@ fn connect_silently(
             let connection = real(settings, credentials, deadline);
             Ok(Connected::To(Box::new(connection.with_deadline(deadline))))
         }
-        Resolution::Half(half) => Err(Stop::Usage(half.to_string())),
+        Resolution::Incomplete(half) => Err(Stop::Usage(half.to_string())),
         Resolution::Missing => Ok(Connected::Unconfigured),
     }
 }

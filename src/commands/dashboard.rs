@@ -6,11 +6,9 @@ use super::mishap::{self, Place};
 use super::output::print;
 use super::saved_state::StateFile;
 use super::{Outcome, Stop, fleet, runtime, tailor, warn};
-use crate::app::{Alert, App, Clock, Event, Organizations, Preferences, Start, Zone};
-use crate::config::{AlertChoice, Location, Multiplexer as Between, Settings, SynchronizedOutput};
-use crate::terminal::{
-    self, Disk, Exit, Multiplexer, Session, SlowLinkBackend, SyncOutput, Wiring, Workers, signals,
-};
+use crate::app::{App, Clock, Event, Organizations, Preferences, Start, Zone};
+use crate::config::{Location, Multiplexer, Settings, SynchronizedOutput};
+use crate::terminal::{self, Disk, Exit, Session, SlowLinkBackend, SyncOutput, Wiring, Workers, signals};
 use crate::ui::{Look, ScreenDump};
 use color_eyre::eyre::WrapErr;
 use jiff::{Timestamp, tz::TimeZone};
@@ -155,7 +153,7 @@ async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationTok
         signals,
         workers: Workers::new(whose, worker, fleet::hire(desk.profiles.clone(), stop.clone())),
         disk: Disk::new(jobs, done),
-        multiplexer: multiplexer(settings),
+        multiplexer: settings.multiplexer,
         begin_frame: terminal::begin_frame,
         end_frame: terminal::end_frame,
         suspend: terminal::suspend,
@@ -180,11 +178,7 @@ fn preferences(settings: &Settings) -> Preferences {
     Preferences {
         filter: settings.filter.clone(),
         filters: settings.filters.clone(),
-        alert: match settings.alert {
-            AlertChoice::Never => Alert::Never,
-            AlertChoice::Bell => Alert::Bell,
-            AlertChoice::Notification => Alert::Notification,
-        },
+        alert: settings.alert,
         alert_degraded: settings.alert_degraded,
         config_file: settings.config_file.as_ref().map(|file| file.display().to_string()),
     }
@@ -200,17 +194,9 @@ fn clock(settings: &Settings) -> Clock {
     Clock::new(Timestamp::now(), zone, TimeZone::system)
 }
 
-fn multiplexer(settings: &Settings) -> Multiplexer {
-    match settings.multiplexer {
-        Between::None => Multiplexer::None,
-        Between::Tmux => Multiplexer::Tmux,
-        Between::Screen => Multiplexer::Screen,
-    }
-}
-
 fn sync_output(settings: &Settings) -> SyncOutput {
     match (settings.synchronized_output, settings.multiplexer) {
-        (SynchronizedOutput::Always, _) | (SynchronizedOutput::Auto, Between::None) => SyncOutput::On,
+        (SynchronizedOutput::Always, _) | (SynchronizedOutput::Auto, Multiplexer::None) => SyncOutput::On,
         (SynchronizedOutput::Never | SynchronizedOutput::Auto, _) => SyncOutput::Off,
     }
 }

@@ -49,7 +49,7 @@ use time_limit::TimeLimit;
 /// What kept it from being done, with the exit code for it.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let limit = TimeLimit::start(arguments);
-    let environment = Environment::of_process();
+    let environment = Environment::from_process();
     panic::install(environment.state_folder())?;
     confine::confine();
     panic::without_exhaustion(|| dispatch(arguments, &environment, limit))

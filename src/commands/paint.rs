@@ -2,7 +2,7 @@
 
 use super::tailor;
 use crate::app::Tone;
-use crate::config::{Colors, Settings};
+use crate::config::Settings;
 use crate::terminal::styled;
 use crate::ui::{Look, Role};
 use std::io::{self, IsTerminal};
@@ -24,7 +24,7 @@ impl Painter {
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let is_screen = io::stdout().is_terminal() && !is_dumb;
         let look = is_screen.then(|| tailor::look(settings).ok()).flatten();
-        Self { look, has_color: settings.colors != Colors::None }
+        Self { look, has_color: settings.colors.is_some() }
     }
 
     /// Without marks and colours.

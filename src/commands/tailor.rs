@@ -4,10 +4,9 @@
 use crate::api::check_ca_file;
 use crate::app::{Action, BINDINGS, Binding, Context, Keymap, KeymapError, OwnKeys};
 use crate::config::{
-    Charset as Characters, Colors, ConfigError, KeySetting, Origin, Placed, Position, Settings, nearest,
-    quoted,
+    ColorDepth, ConfigError, KeySetting, Origin, Placed, Position, Settings, nearest, quoted,
 };
-use crate::ui::{Charset, ColorDepth, Look, Role, Theme};
+use crate::ui::{Look, Role, Theme};
 
 /// The keys: the built-in ones, and a person's own in their place.
 pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
@@ -28,14 +27,10 @@ pub(super) fn validate(settings: &Settings) -> Result<(), ConfigError> {
 
 /// How the screen looks.
 pub(super) fn look(settings: &Settings) -> Result<Look, ConfigError> {
-    let charset = match settings.charset {
-        Characters::Unicode => Charset::Unicode,
-        Characters::Ascii => Charset::Ascii,
-    };
-    // A theme that is not there is a mistake even where there is no colour to show it in.
+    // A theme that does not exist is an error even where there is no color to show it in.
     let theme = theme(settings)?;
-    let theme = if settings.colors == Colors::None { Theme::MONO } else { theme };
-    Ok(Look { charset, theme })
+    let theme = if settings.colors.is_none() { Theme::MONO } else { theme };
+    Ok(Look { charset: settings.charset, theme })
 }
 
 fn own_keys(setting: &KeySetting) -> Result<OwnKeys, ConfigError> {
@@ -66,11 +61,7 @@ fn place(setting: &KeySetting, error: &KeymapError) -> Position {
 }
 
 fn theme(settings: &Settings) -> Result<Theme, ConfigError> {
-    let depth = match settings.colors {
-        Colors::None | Colors::Sixteen => ColorDepth::Sixteen,
-        Colors::Indexed => ColorDepth::Indexed,
-        Colors::True => ColorDepth::True,
-    };
+    let depth = settings.colors.unwrap_or_default();
     // All of them are read, so that a mistake in one shows before it is needed.
     for name in settings.themes.keys() {
         own_theme(settings, name, depth)?;

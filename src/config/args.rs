@@ -175,14 +175,14 @@ pub enum Command {
 
 /// A command line that is not right, or one that only asks for help.
 #[derive(Debug)]
-pub struct Misuse {
+pub struct UsageError {
     error: clap::Error,
     is_of_check: bool,
 }
 
 /// A command line of `check` with which nothing is checked.
 #[derive(Debug, PartialEq, Eq)]
-pub enum CheckMisuse {
+pub enum CheckUsageError {
     /// It asks for this text: help or version.
     Information(String),
     /// It is wrong, for this reason.
@@ -194,8 +194,8 @@ impl Arguments {
     ///
     /// # Errors
     /// It is not right, or asks for help or the version.
-    pub fn of_process() -> Result<Self, Misuse> {
-        Self::try_parse().map_err(|error| Misuse::of(error, std::env::args_os()))
+    pub fn from_process() -> Result<Self, UsageError> {
+        Self::try_parse().map_err(|error| UsageError::of(error, std::env::args_os()))
     }
 
     /// The settings that were typed, as options of the command or before it: option, key, value.
@@ -216,7 +216,7 @@ impl Arguments {
     }
 }
 
-impl Misuse {
+impl UsageError {
     fn of(error: clap::Error, words: impl IntoIterator<Item = OsString>) -> Self {
         let lenient =
             Arguments::command().ignore_errors(true).disable_help_flag(true).disable_version_flag(true);
@@ -228,14 +228,14 @@ impl Misuse {
 
     /// What `check` prints instead, whose exit codes mean something else: the help or the version that was asked for, or
     /// what is wrong in one sentence.
-    pub fn of_check(&self) -> Option<CheckMisuse> {
+    pub fn of_check(&self) -> Option<CheckUsageError> {
         let text = self.error.to_string();
         let first = text.lines().next().unwrap_or_default();
         self.is_of_check.then(|| {
             if self.error.use_stderr() {
-                CheckMisuse::Wrong(first.trim_start_matches("error: ").to_owned())
+                CheckUsageError::Wrong(first.trim_start_matches("error: ").to_owned())
             } else {
-                CheckMisuse::Information(text.clone())
+                CheckUsageError::Information(text.clone())
             }
         })
     }

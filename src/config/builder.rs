@@ -8,7 +8,8 @@ use std::{
 use crate::domain::filter::{Filter, Scope};
 
 use super::{
-    Arguments, Charset, ColorChoice, Colors, Command, ConfigError, Environment, Location, Origin, Settings,
+    Arguments, Charset, ColorChoice, ColorDepth, Command, ConfigError, Environment, Location, Origin,
+    Settings,
     credentials::{CredentialSources, SecretSource},
     error::{nearest, quoted},
     file::ConfigFile,
@@ -233,13 +234,13 @@ impl<'a> SettingsBuilder<'a> {
         ConfigError::UnknownProfile { origin, name: quoted(name), hint }
     }
 
-    fn colors(&self, color: ColorChoice) -> Colors {
+    fn colors(&self, color: ColorChoice) -> Option<ColorDepth> {
         match color {
-            ColorChoice::Auto => self.environment.colors(),
-            ColorChoice::Never => Colors::None,
-            ColorChoice::Sixteen => Colors::Sixteen,
-            ColorChoice::Indexed => Colors::Indexed,
-            ColorChoice::True => Colors::True,
+            ColorChoice::Auto => Some(self.environment.color_depth()),
+            ColorChoice::Never => None,
+            ColorChoice::Sixteen => Some(ColorDepth::Sixteen),
+            ColorChoice::Indexed => Some(ColorDepth::Indexed),
+            ColorChoice::True => Some(ColorDepth::True),
         }
     }
 

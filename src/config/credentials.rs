@@ -39,22 +39,22 @@ pub enum Resolution {
     Complete(Credentials),
     /// Neither: this person has yet to be told how to make a key.
     Missing,
-    Half(Half),
+    Incomplete(IncompleteCredentials),
 }
 
 /// A key without a secret or a secret without a key; its text says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Half {
+pub struct IncompleteCredentials {
     /// Where the half that there is was given.
     pub have: String,
-    pub lacks: Lack,
+    pub missing: MissingCredential,
     /// The configuration file, where the other half could be put.
     config: PathBuf,
 }
 
 /// The half that was not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lack {
+pub enum MissingCredential {
     Key,
     Secret,
 }
@@ -102,15 +102,10 @@ impl CredentialSources {
     pub(super) fn resolve(&self, limit: Duration) -> Result<Resolution, ConfigError> {
         match (&self.key, self.source()) {
             (None, None) => Ok(Resolution::Missing),
-            (Some((_, origin)), None) => Ok(self.half(origin.clone(), Lack::Secret)),
-            (None, Some(source)) => Ok(self.half(source.place(), Lack::Key)),
+            (Some((_, origin)), None) => Ok(self.incomplete(origin.clone(), MissingCredential::Secret)),
+            (None, Some(source)) => Ok(self.incomplete(source.place(), MissingCredential::Key)),
             (Some((key, _)), Some(source)) => complete(key, source, limit).map(Resolution::Complete),
         }
-    }
-
-    /// The same with the usual limit for a program that prints the secret.
-    pub(super) fn resolve_patiently(&self) -> Result<Resolution, ConfigError> {
-        self.resolve(COMMAND_LIMIT)
     }
 
     /// The command that is run for the secret, without its arguments, if one is.
@@ -126,8 +121,8 @@ impl CredentialSources {
         self.secrets.iter().find(|source| source.is_there())
     }
 
-    fn half(&self, have: String, lacks: Lack) -> Resolution {
-        Resolution::Half(Half { have, lacks, config: self.config.clone() })
+    fn incomplete(&self, have: String, missing: MissingCredential) -> Resolution {
+        Resolution::Incomplete(IncompleteCredentials { have, missing, config: self.config.clone() })
     }
 }
 
@@ -202,16 +197,16 @@ impl fmt::Display for SecretSource {
     }
 }
 
-impl fmt::Display for Half {
+impl fmt::Display for IncompleteCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (have, config) = (&self.have, self.config.display());
-        match self.lacks {
-            Lack::Secret => write!(
+        match self.missing {
+            MissingCredential::Secret => write!(
                 f,
                 "{have} is set but no secret was found: set TUNNELSCOPE_API_SECRET, or api_secret_file or \
                  api_secret_command in {config}"
             ),
-            Lack::Key => write!(
+            MissingCredential::Key => write!(
                 f,
                 "{have} is set but no API key was found: set TUNNELSCOPE_API_KEY, or api_key in {config}"
             ),

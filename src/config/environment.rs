@@ -14,9 +14,10 @@ use directories::{BaseDirs, ProjectDirs};
 use toml::Value;
 
 use super::{
-    ConfigError, Origin, invisible,
+    ConfigError, Origin,
+    display::{Charset, ColorDepth, Multiplexer},
+    invisible,
     layer::Layer,
-    options::{Charset, Colors, Multiplexer},
     table::settings,
 };
 
@@ -63,7 +64,7 @@ pub struct Environment {
 
 impl Environment {
     /// The environment of this process.
-    pub fn of_process() -> Self {
+    pub fn from_process() -> Self {
         let variables = variables().filter_map(|name| Some((name, env::var_os(name)?))).collect();
         let folders = ProjectDirs::from("", "", "tunnelscope");
         Self {
@@ -138,7 +139,7 @@ impl Environment {
     /// What the locale can show.
     pub fn charset(&self) -> Charset {
         let name = |variable| self.raw(variable).and_then(OsStr::to_str);
-        Charset::of_locale(name("LC_ALL"), name("LC_CTYPE"), name("LANG"))
+        Charset::from_locale(name("LC_ALL"), name("LC_CTYPE"), name("LANG"))
     }
 
     /// What the terminal says it is.
@@ -146,10 +147,10 @@ impl Environment {
         self.raw("TERM").and_then(OsStr::to_str)
     }
 
-    /// How many colours the terminal says it knows.
-    pub fn colors(&self) -> Colors {
+    /// The color depth of the terminal.
+    pub fn color_depth(&self) -> ColorDepth {
         let name = |variable| self.raw(variable).and_then(OsStr::to_str);
-        Colors::of_terminal(name("TERM"), name("COLORTERM"))
+        ColorDepth::from_terminal(name("TERM"), name("COLORTERM"))
     }
 
     /// What sits between this program and the terminal. Through ssh and sudo only `TERM` tells: `tmux-256color`,

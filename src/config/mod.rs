@@ -11,6 +11,7 @@ pub mod chord;
 mod credentials;
 mod customization;
 mod deserialize;
+pub mod display;
 mod document;
 pub mod documents;
 pub mod endpoint;
@@ -22,7 +23,6 @@ mod file;
 pub mod interval;
 mod invisible;
 mod layer;
-mod options;
 mod point_in_time;
 pub mod private_file;
 mod proxy;
@@ -40,21 +40,19 @@ pub mod timeout;
 mod value;
 
 pub use args::{
-    ApiOptions, Arguments, AuthAction, CheckMisuse, CheckOptions, Command, CompletionsOptions, ConfigAction,
-    DoctorOptions, ExportOptions, HelpOptions, ListenAddress, LogFormat, LogOptions, ManOptions, Misuse,
-    OutputFormat, ReportFormat, SettingOptions, Shell, SimulateOptions, StatusOptions, TimeLimitOptions,
+    ApiOptions, Arguments, AuthAction, CheckOptions, CheckUsageError, Command, CompletionsOptions,
+    ConfigAction, DoctorOptions, ExportOptions, HelpOptions, ListenAddress, LogFormat, LogOptions,
+    ManOptions, OutputFormat, ReportFormat, SettingOptions, Shell, SimulateOptions, StatusOptions,
+    TimeLimitOptions, UsageError,
 };
 pub use budget::BudgetChoice;
-pub use credentials::{Credentials, Half, Lack, Resolution};
+pub use credentials::{Credentials, IncompleteCredentials, MissingCredential, Resolution};
 pub use customization::{KeySetting, Placed, ThemeSetting};
+pub use display::{Alert, Charset, ColorChoice, ColorDepth, Multiplexer, SynchronizedOutput};
 pub use environment::Environment;
 pub use error::{ConfigError, Origin, Position, nearest, quoted};
 pub use example::example;
 pub use file::Location;
-pub use options::{
-    AlertChoice, Charset, ColorChoice, Colors, LogLevel, Multiplexer, OrganizationId, OrganizationIdError,
-    SynchronizedOutput,
-};
 pub use point_in_time::{PointInTime, PointInTimeError};
 pub use proxy::ProxyChoice;
 pub use proxy_url::ProxyUrl;
@@ -63,3 +61,4 @@ pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
 pub use show::{ResolvedSetting, ResolvedValue, load_resolved};
 pub use stream::read_file;
 pub use table::setting_keys;
+pub use value::{LogLevel, OrganizationId, OrganizationIdError};

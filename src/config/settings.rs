@@ -15,17 +15,16 @@ use url::Url;
 use crate::domain::filter::{Filter, NamedFilters};
 
 use super::{
-    AlertChoice, BudgetChoice, Charset, ColorChoice, Colors, ConfigError, KeySetting, LogLevel, Multiplexer,
+    Alert, BudgetChoice, Charset, ColorChoice, ColorDepth, ConfigError, KeySetting, LogLevel, Multiplexer,
     Origin, ProxyChoice, Resolution, SynchronizedOutput, ThemeSetting,
-    credentials::CredentialSources,
+    credentials::{COMMAND_LIMIT, CredentialSources},
     deserialize::{choice, number_or_text, optional_number_or_text, optional_text, text},
     endpoint::{ServiceUrl, TOKEN_PATH, default_base_url, resource},
     escape_timeout::{self, EscapeTimeout},
     interval::{self, Interval},
-    options::OrganizationId,
     proxy,
     secret_command::SecretCommand,
-    value::{ApiKeyId, FilePath, ProfileName, Secret},
+    value::{ApiKeyId, FilePath, OrganizationId, ProfileName, Secret},
 };
 
 /// The profile that is used where none is chosen, if the file has it.
@@ -91,7 +90,7 @@ pub struct Settings {
     pub theme: String,
     pub utc: bool,
     #[serde(with = "choice")]
-    pub alert: AlertChoice,
+    pub alert: Alert,
     /// A group that becomes degraded alerts as one that is newly disconnected does.
     pub alert_degraded: bool,
     #[serde(with = "choice")]
@@ -115,9 +114,9 @@ pub struct Settings {
     pub runtime_folder: Option<PathBuf>,
     #[serde(skip)]
     pub charset: Charset,
-    /// How many colors the terminal is used with.
+    /// The color depth that is drawn with; none for no colors.
     #[serde(skip)]
-    pub colors: Colors,
+    pub colors: Option<ColorDepth>,
     #[serde(skip)]
     pub multiplexer: Multiplexer,
     #[serde(skip)]
@@ -170,7 +169,7 @@ impl Default for Settings {
             color: ColorChoice::Auto,
             theme: DEFAULT_THEME.to_owned(),
             utc: false,
-            alert: AlertChoice::Bell,
+            alert: Alert::Bell,
             alert_degraded: false,
             synchronized_output: SynchronizedOutput::Auto,
             escape_timeout: EscapeTimeout::DEFAULT,
@@ -179,7 +178,7 @@ impl Default for Settings {
             state_folder: None,
             runtime_folder: None,
             charset: Charset::Unicode,
-            colors: Colors::None,
+            colors: None,
             multiplexer: Multiplexer::None,
             themes: BTreeMap::new(),
             keys: Vec::new(),
@@ -262,7 +261,7 @@ impl Settings {
     /// The secret's file is open to others or cannot be read, or its program fails. What is simply not there
     /// is no error.
     pub fn credentials(&self) -> Result<Resolution, ConfigError> {
-        self.credentials.resolve_patiently()
+        self.credentials.resolve(COMMAND_LIMIT)
     }
 
     /// The same with a shorter limit for the program.
@@ -270,7 +269,7 @@ impl Settings {
     /// # Errors
     /// As for [`Settings::credentials`].
     pub fn credentials_within(&self, limit: Duration) -> Result<Resolution, ConfigError> {
-        self.credentials.resolve(limit.min(super::credentials::COMMAND_LIMIT))
+        self.credentials.resolve(limit.min(COMMAND_LIMIT))
     }
 }
 

@@ -1,10 +1,32 @@
-//! Values that are text with a few rules of their own: API key, secret, name of a profile, path.
+//! Small values: API key, secret, name of a profile, organization id, path, log level.
 
 use std::{path::PathBuf, str::FromStr};
 
+use clap::ValueEnum;
 use secrecy::SecretString;
+use thiserror::Error;
 
 use super::{error::quoted, invisible};
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum LogLevel {
+    Error,
+    Warn,
+    #[default]
+    Info,
+    Debug,
+    Trace,
+}
+
+/// The number of an organization of Secure Access; longer than any machine integer is fine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationId(String);
+
+/// The text holds something else than digits, or nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("an organization id has digits only: it is the number after /org/ in the dashboard's address")]
+pub struct OrganizationIdError;
 
 /// The id of an API key, which HTTP's Basic scheme lets have no colon (RFC 7617).
 pub(super) struct ApiKeyId(String);
@@ -17,6 +39,35 @@ pub(super) struct ProfileName(String);
 
 /// The path of a file.
 pub(super) struct FilePath(PathBuf);
+
+impl LogLevel {
+    /// The name by which it is chosen, which is also its name in log filters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}
+
+impl From<OrganizationId> for String {
+    fn from(OrganizationId(digits): OrganizationId) -> Self {
+        digits
+    }
+}
+
+impl FromStr for OrganizationId {
+    type Err = OrganizationIdError;
+
+    fn from_str(text: &str) -> Result<Self, OrganizationIdError> {
+        let digits = text.trim();
+        let valid = (1..=40).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if valid { Ok(Self(digits.to_owned())) } else { Err(OrganizationIdError) }
+    }
+}
 
 impl FromStr for ApiKeyId {
     type Err = String;
@@ -90,5 +141,32 @@ fn one_line(text: &str) -> Result<&str, String> {
     match invisible::checked(text)? {
         "" => Err("the value is empty: give it one, or leave it out".to_owned()),
         line => Ok(line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::config::deserialize::choose;
+
+    #[test]
+    fn a_level_has_one_name() {
+        for level in LogLevel::value_variants() {
+            assert_eq!(choose::<LogLevel>(level.name()), Ok(*level));
+        }
+    }
+
+    #[rstest]
+    #[case("", false)]
+    #[case("8100123", true)]
+    #[case(" 8100123 ", true)]
+    #[case("4561237892000000000000", true)]
+    #[case("-1", false)]
+    #[case("81a", false)]
+    #[case("٣", false)]
+    fn an_organization_id_is_digits(#[case] text: &str, #[case] valid: bool) {
+        assert_eq!(text.parse::<OrganizationId>().is_ok(), valid);
     }
 }

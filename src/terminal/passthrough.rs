@@ -1,17 +1,7 @@
 //! Control strings for the terminal that a person sits at, through the multiplexer in between. All of them (clipboard,
 //! notifications) go through here.
 
-/// What sits between this program and the terminal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Multiplexer {
-    /// Nothing.
-    #[default]
-    None,
-    /// tmux, which passes wrapped strings on with `allow-passthrough on`.
-    Tmux,
-    /// GNU screen, which passes wrapped strings on.
-    Screen,
-}
+pub use crate::config::display::Multiplexer;
 
 /// Who acts on a control string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,22 +1,11 @@
-//! How many colors a terminal knows, and the nearest that it has to any color.
+//! The nearest color that a terminal has to any color.
 
+pub use crate::config::display::ColorDepth;
 use crate::config::style::indexed;
 use anstyle::{Ansi256Color, AnsiColor, RgbColor};
 use anstyle_lossy::palette::{Palette, VGA};
 use anstyle_lossy::{rgb_to_ansi, rgb_to_xterm, xterm_to_ansi};
 use ratatui::style::{Color, Style};
-
-/// How many colors a terminal knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColorDepth {
-    /// The sixteen of its own palette.
-    #[default]
-    Sixteen,
-    /// 256, of which the first sixteen are its own palette.
-    Indexed,
-    /// Any.
-    True,
-}
 
 /// What the sixteen usually are.
 pub(super) const USUAL_PALETTE: Palette = VGA;

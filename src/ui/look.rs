@@ -2,19 +2,11 @@
 
 use super::theme::{Role, Theme};
 use crate::app::{App, Cell, Emphasis, OpenPage, Tone};
+pub use crate::config::display::Charset;
 use crate::domain::{Datacenter, Group};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::borrow::Cow;
-
-/// Which characters the terminal can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Charset {
-    /// Any.
-    Unicode,
-    /// ASCII only.
-    Ascii,
-}
 
 /// How the screen looks.
 #[derive(Clone, Copy, Debug)]

@@ -12,7 +12,7 @@ use std::{
 use rstest::rstest;
 use rustix::fs::{Mode, OFlags};
 use secrecy::ExposeSecret;
-use tunnelscope::config::{Credentials, Lack, Resolution};
+use tunnelscope::config::{Credentials, MissingCredential, Resolution};
 
 use crate::Session;
 
@@ -90,37 +90,39 @@ fn nothing_at_all_is_no_error() {
 #[case(
     KEY,
     "",
-    Lack::Secret,
+    MissingCredential::Secret,
     "TUNNELSCOPE_API_KEY is set but no secret was found: set TUNNELSCOPE_API_SECRET, or api_secret_file or api_secret_command in ~/.config/tunnelscope/config.toml"
 )]
 #[case(
     "",
     "api_key = 'k'",
-    Lack::Secret,
+    MissingCredential::Secret,
     "api_key in ~/.config/tunnelscope/config.toml is set but no secret was found: set TUNNELSCOPE_API_SECRET, or api_secret_file or api_secret_command in ~/.config/tunnelscope/config.toml"
 )]
 #[case(
     SECRET,
     "",
-    Lack::Key,
+    MissingCredential::Key,
     "TUNNELSCOPE_API_SECRET is set but no API key was found: set TUNNELSCOPE_API_KEY, or api_key in ~/.config/tunnelscope/config.toml"
 )]
 #[case(
     "",
     "api_secret_command = ['/nowhere/pass']",
-    Lack::Key,
+    MissingCredential::Key,
     "api_secret_command (pass) is set but no API key was found: set TUNNELSCOPE_API_KEY, or api_key in ~/.config/tunnelscope/config.toml"
 )]
 fn a_half_says_which_half_is_missing(
     #[case] variable: &'static str,
     #[case] file: &str,
-    #[case] lacks: Lack,
+    #[case] missing: MissingCredential,
     #[case] text: &str,
 ) {
     let session = Session::new().config(file);
     let session = if variable.is_empty() { session } else { session.variable(variable, "hunter2") };
-    let Resolution::Half(half) = session.credentials() else { panic!("half of the credentials are there") };
-    assert_eq!(half.lacks, lacks);
+    let Resolution::Incomplete(half) = session.credentials() else {
+        panic!("half of the credentials are there")
+    };
+    assert_eq!(half.missing, missing);
     assert_eq!(session.homely(&half.to_string()), text);
 }
 

@@ -4,7 +4,7 @@
 use rstest::rstest;
 use std::time::Duration;
 use tunnelscope::config::{
-    AlertChoice, Colors, Multiplexer, ResolvedValue, Settings, SynchronizedOutput, load_resolved,
+    Alert, ColorDepth, Multiplexer, ResolvedValue, Settings, SynchronizedOutput, load_resolved,
 };
 
 use crate::Session;
@@ -73,27 +73,23 @@ fn filters_may_use_those_above_them() {
 }
 
 #[rstest]
-#[case("", "", "", Colors::Sixteen)]
-#[case("xterm-256color", "", "", Colors::Indexed)]
-#[case("xterm-256color", "truecolor", "", Colors::True)]
-#[case("xterm-direct", "", "", Colors::True)]
-#[case("xterm", "24bit", "--color 16", Colors::Sixteen)]
-#[case("xterm", "", "--color true", Colors::True)]
-#[case("xterm", "truecolor", "--color never", Colors::None)]
+#[case("", "", "", Some(ColorDepth::Sixteen))]
+#[case("xterm-256color", "", "", Some(ColorDepth::Indexed))]
+#[case("xterm-256color", "truecolor", "", Some(ColorDepth::True))]
+#[case("xterm-direct", "", "", Some(ColorDepth::True))]
+#[case("xterm", "24bit", "--color 16", Some(ColorDepth::Sixteen))]
+#[case("xterm", "", "--color true", Some(ColorDepth::True))]
+#[case("xterm", "truecolor", "--color never", None)]
 fn as_many_colours_as_the_terminal_says(
     #[case] term: &str,
     #[case] color_term: &str,
     #[case] typed: &str,
-    #[case] colors: Colors,
+    #[case] colors: Option<ColorDepth>,
 ) {
     let session = Session::new().variable("TERM", term).variable("COLORTERM", color_term).typed(typed);
     assert_eq!(session.settings().colors, colors);
     let without = session.variable("NO_COLOR", "1").settings().colors;
-    assert_eq!(
-        without,
-        if typed.is_empty() { Colors::None } else { colors },
-        "what is typed wins over NO_COLOR"
-    );
+    assert_eq!(without, if typed.is_empty() { None } else { colors }, "what is typed wins over NO_COLOR");
 }
 
 #[rstest]
@@ -203,7 +199,7 @@ fn config_show_tells_what_is_in_force_and_from_where() {
 #[test]
 fn choices_have_defaults() {
     let settings = Session::new().settings();
-    assert_eq!(settings.alert, AlertChoice::Bell);
+    assert_eq!(settings.alert, Alert::Bell);
     assert!(!settings.alert_degraded);
     assert_eq!(settings.synchronized_output, SynchronizedOutput::Auto);
     assert!(settings.filter.is_empty() && settings.theme == "default" && settings.keys.is_empty());

@@ -1,6 +1,7 @@
 //! What asks for attention and what does not: marks on groups that changed in the last few looks, groups that a person muted,
 //! and when the terminal rings.
 
+pub use crate::config::display::Alert;
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, GroupKey, GroupStatus, Health, Map, Regions, Snapshot, What};
 use jiff::{SignedDuration, Timestamp};
@@ -14,18 +15,6 @@ const MARKED_LOOKS: u64 = 3;
 const BETWEEN_ALERTS: SignedDuration = SignedDuration::from_mins(1);
 /// A group that was in trouble within this time before does not ring again: one that comes and goes rings once.
 const SETTLED: SignedDuration = SignedDuration::from_mins(15);
-
-/// How somebody is told who does not look at the screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Alert {
-    /// Not at all.
-    Never,
-    /// By the bell of the terminal.
-    #[default]
-    Bell,
-    /// By the bell, and by a notification of the terminal (OSC 9).
-    Notification,
-}
 
 /// A group that is muted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::outcome::told;
 use super::output::print;
 use super::time_limit::TimeLimit;
 use super::{Level, Outcome, Stop, logging, runtime, tailor};
-use crate::config::{Arguments, CheckMisuse, CheckOptions, Environment, Settings};
+use crate::config::{Arguments, CheckOptions, CheckUsageError, Environment, Settings};
 use crate::domain::filter::GroupFacts;
 use crate::domain::{Group, Snapshot};
 use crate::threads;
@@ -43,10 +43,10 @@ pub(super) fn run(
 }
 
 /// Says in a plugin's way what is wrong with the command line, or prints the help or the version that it asks for.
-pub fn misused(misuse: &CheckMisuse) -> Outcome {
+pub fn misused(misuse: &CheckUsageError) -> Outcome {
     match misuse {
-        CheckMisuse::Wrong(sentence) => say(&Line::unknown(sentence)),
-        CheckMisuse::Information(text) => {
+        CheckUsageError::Wrong(sentence) => say(&Line::unknown(sentence)),
+        CheckUsageError::Information(text) => {
             // It is UNKNOWN anyway.
             let _ = print(text);
             Outcome::Checked(Level::Unknown)

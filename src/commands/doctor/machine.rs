@@ -1,7 +1,7 @@
 //! The program and the terminal that it runs in.
 
 use super::report::Report;
-use crate::config::{Charset, Colors, Environment, Multiplexer};
+use crate::config::{Charset, ColorDepth, Environment, Multiplexer};
 use crate::terminal::{size, width_of};
 use std::io::{self, IsTerminal};
 
@@ -47,12 +47,11 @@ fn kind(environment: &Environment, report: &mut Report) {
         Some("dumb") => report.note(TOPIC, "TERM", "dumb: such a terminal cannot show the dashboard"),
         Some(term) => report.good(TOPIC, "TERM", term),
     }
-    let colors = match environment.colors() {
+    let colors = match environment.color_depth() {
         _ if environment.asks_for_no_color() => "none, as NO_COLOR asks",
-        Colors::None => "none",
-        Colors::Sixteen => "16, from the terminal's own palette",
-        Colors::Indexed => "256",
-        Colors::True => "24 bit",
+        ColorDepth::Sixteen => "16, from the terminal's own palette",
+        ColorDepth::Indexed => "256",
+        ColorDepth::True => "24 bit",
     };
     report.good(TOPIC, "colours", colors);
 }
