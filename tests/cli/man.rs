@@ -5,6 +5,7 @@ use clap::{Command, CommandFactory};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
+use tunnelscope::app::{Action, BINDINGS};
 use tunnelscope::config::Arguments;
 
 /// The program on the day that Unix time began.
@@ -51,6 +52,25 @@ fn there_is_a_page_for_each_command_with_all_that_it_takes() {
         assert!(page.contains(&format!(".TH {} 1 1970-01-01 ", name.to_uppercase())), "{page}");
         assert!(page.contains(".SH \"SEE ALSO\""), "{page}");
     }
+}
+
+#[test]
+fn the_keys_of_the_manual_are_those_of_the_dashboard() {
+    let page = plain(&program().run("man").out);
+    let keys = page.split(".SH KEYS").nth(1).and_then(|rest| rest.split(".SH").next()).expect("its section");
+    let listed: Vec<(&str, &str)> = keys
+        .split(".TP")
+        .filter_map(|entry| entry.trim().split_once('\n'))
+        .map(|(key, does)| (key.trim_start_matches("\\fB").trim_end_matches("\\fR"), does))
+        .collect();
+    for (key, action) in [("q", Action::Leave), ("Q", Action::QuitLeaving), ("L", Action::ProviderLog)] {
+        let does = listed.iter().find(|(listed, _)| *listed == key).expect(key).1;
+        let is_bound = BINDINGS.iter().any(|row| row.action == action && row.keys.contains(&key));
+        assert!(is_bound && !does.is_empty(), "{key}: {does}");
+    }
+    assert!(listed.len() > 5, "{keys}");
+    let unknown = listed.iter().find(|(key, _)| !BINDINGS.iter().any(|row| row.keys.contains(key)));
+    assert_eq!(unknown, None);
 }
 
 fn has_all(page: &str, command: &Command) {

@@ -1,4 +1,4 @@
-//! Pages for `man`, in roff: the definition of the command line, and around it what a page has besides: exit status,
+//! Pages for `man`, in roff: the definition of the command line, and around it what a page has besides: keys, exit status,
 //! environment, files, examples.
 
 use std::io;

@@ -2,6 +2,19 @@
 
 use crate::config::{example::default_text, setting::Setting, table::settings};
 
+/// The most important keys of the dashboard, as they are without a configuration.
+const KEYS: [(&str, &str); 9] = [
+    ("Enter", "Open the selected group, hub, data center, tunnel, event or finding."),
+    ("/", "Filter the list in front."),
+    ("x", "Diagnosis with evidence: why the selected object is as it is."),
+    ("e", "Events, newest first."),
+    ("L", "The provider's log of the organization."),
+    ("i", "Connection: access token, rate limit, failures."),
+    ("?", "Help: all keys as they are configured, marks and filter fields."),
+    ("q", "Leave the page or the help in front; on the home screen, quit."),
+    ("Q", "Quit from anywhere and leave the table in the scrollback of the terminal."),
+];
+
 /// Exit codes.
 const EXIT_STATUS: [(&str, &str); 6] = [
     ("0", "Success."),
@@ -94,8 +107,9 @@ pub(super) const NOTES: &str = "Not affiliated with Cisco. tunnelscope only ever
 pub(super) type Section = (&'static str, Vec<(String, String)>);
 
 /// The sections behind those of the options.
-pub(super) fn sections() -> [Section; 5] {
+pub(super) fn sections() -> [Section; 6] {
     [
+        ("KEYS", owned(&KEYS)),
         ("EXIT STATUS", owned(&EXIT_STATUS)),
         (
             "CONFIGURATION FILE",
