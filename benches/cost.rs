@@ -140,7 +140,7 @@ fn diagnose_all(groups: usize) {
 fn diagnose_shared_networks(groups: usize) {
     let mut world = World::large(groups);
     for group in &mut world.groups {
-        group.routing = Some(Routing::Static { network_cidrs: vec!["10.0.0.0/8".into()] });
+        group.routing = Some(Routing::Static { network_cidrs: vec!["10.0.0.0/8".into()] }.into());
     }
     let [before, after] = two_looks(&mut world, groups);
     diagnose_after_one(&before, &after);

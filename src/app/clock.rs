@@ -103,7 +103,7 @@ impl Clock {
     /// How long a state has lasted, in words: `4m` where its beginning was seen, `>2h` where the first poll found it so.
     pub fn lasting(&self, since: Option<Since>) -> Option<String> {
         let since = since?;
-        let age = self.since(since.at);
+        let age = self.since(since.at());
         Some(if since.is_exact { age_label(age) } else { lower_bound_label(age) })
     }
 

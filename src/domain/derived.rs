@@ -9,8 +9,8 @@ use super::rates::Rates;
 use super::read_times::ReadTimes;
 use super::widths::ColumnWidths;
 use super::{
-    Activity, Change, Group, Health, Hub, Journal, Map, RecentCounts, Since, Snapshot, Subject, Text,
-    TunnelKey, What,
+    Activity, Change, Group, Health, Hub, Journal, Location, Map, RecentCounts, Since, Snapshot, Subject,
+    Text, TunnelKey, What,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -39,8 +39,8 @@ pub struct Deriver {
     journal: Arc<Journal>,
     activity: Activity,
     peers: PeerHistory,
-    /// Site and place of each data center, as the records of tunnels gave them last.
-    places: Map<Text, [Option<Text>; 2]>,
+    /// Each data center as the records of tunnels gave it last.
+    locations: Map<Text, Arc<Location>>,
 }
 
 impl Deriver {
@@ -73,18 +73,16 @@ impl Deriver {
     /// Keeps the site and the place of a data center that has no tunnel left to give them.
     fn remember_places(&mut self, snapshot: &mut Snapshot) {
         for here in &mut snapshot.datacenters {
-            let [site, place] = self.places.entry(here.name.clone()).or_default();
-            for (known, here) in [(site, &mut here.site), (place, &mut here.place)] {
-                match here {
-                    Some(here) => *known = Some(here.clone()),
-                    None => here.clone_from(known),
-                }
+            let known = self.locations.entry(here.name.clone()).or_default();
+            here.site = here.site.take().or_else(|| known.site.clone());
+            here.place = here.place.take().or_else(|| known.place.clone());
+            let location = Location { site: here.site.clone(), place: here.place.clone() };
+            if **known != location {
+                *known = Arc::new(location);
             }
         }
         for hub in snapshot.groups.iter_mut().flat_map(|group| &mut group.hubs) {
-            if let Some([site, place]) = hub.datacenter.as_ref().and_then(|name| self.places.get(name)) {
-                (hub.site, hub.place) = (site.clone(), place.clone());
-            }
+            hub.location = hub.datacenter.as_ref().and_then(|name| self.locations.get(name)).cloned();
         }
     }
 
@@ -119,7 +117,7 @@ fn since(finding: &Finding, before: Option<&Group>, now: Timestamp) -> Option<Si
     match before.map(|before| before.findings.iter().find(is_same)) {
         _ if finding.since.is_some() => finding.since,
         Some(Some(known)) => known.since,
-        Some(None) => Some(Since { at: now, is_exact: true }),
+        Some(None) => Some(Since::new(now, true)),
         None => None,
     }
 }
@@ -138,11 +136,10 @@ fn degradation(before: &Group, group: &Group) -> Option<What> {
 
 /// Writes the recent counts onto tunnels, hubs and groups.
 fn count_activity(activity: &Activity, groups: &mut [Group]) {
-    let flaps = activity.flaps_by_hub();
     for group in groups {
         let mut recent = RecentCounts::default();
         for hub in &mut group.hubs {
-            count_hub(activity, hub, flaps.get(&hub.key).copied().unwrap_or_default());
+            count_hub(activity, hub);
             recent = recent.plus(hub.recent);
         }
         // Nearly all changes of a group follow from those of its hubs, which are counted already.
@@ -151,11 +148,11 @@ fn count_activity(activity: &Activity, groups: &mut [Group]) {
     }
 }
 
-fn count_hub(activity: &Activity, hub: &mut Hub, flaps: u32) {
+fn count_hub(activity: &Activity, hub: &mut Hub) {
     let mut rekeys: u32 = 0;
     for tunnel in hub.tunnels.iter_mut().flatten() {
         tunnel.recent = activity.tunnel(&tunnel.key);
         rekeys = rekeys.saturating_add(tunnel.recent.rekeys);
     }
-    hub.recent = RecentCounts { rekeys, flaps };
+    hub.recent = RecentCounts { rekeys, flaps: activity.flaps_of_hub(&hub.key) };
 }

@@ -102,7 +102,7 @@ pub struct Group {
     /// Its hubs, the primary first.
     pub hubs: Vec<Hub>,
     /// Its routing.
-    pub routing: Option<Routing>,
+    pub routing: Option<Arc<Routing>>,
     /// When it was made.
     pub created_at: Option<Stamp>,
     /// When it was last configured.
@@ -202,6 +202,7 @@ impl Group {
     pub fn share_with(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
         if let Some(earlier) = earlier {
             self.key = earlier.key.clone();
+            share(&mut self.routing, earlier.routing.as_ref());
         }
         let earlier = earlier.map_or(&[][..], |earlier| &earlier.hubs);
         for hub in &mut self.hubs {
@@ -222,6 +223,13 @@ impl Group {
         }
         hubs.shrink_to_fit();
         self.hubs = hubs;
+    }
+}
+
+/// Replaces a value by an equal one that is known, which shares its memory.
+pub(super) fn share<T: Clone + PartialEq>(value: &mut Option<T>, known: Option<&T>) {
+    if value.as_ref() == known {
+        *value = known.cloned();
     }
 }
 

@@ -89,7 +89,7 @@ impl Group {
         }
         let degrading = self.findings.iter().filter(|finding| finding.degrades());
         // One without a time was there when the group was first seen.
-        let first = degrading.map(|finding| finding.since).min_by_key(|since| since.map(|since| since.at));
+        let first = degrading.map(|finding| finding.since).min_by_key(|since| since.map(|since| since.at()));
         first.flatten().or(self.since)
     }
 

@@ -1,7 +1,7 @@
 //! One end of a tunnel group at the provider: a head-end in a data center, primary or secondary, with its tunnels.
 
 use super::finder::Finder;
-use super::group::replace;
+use super::group::{replace, share};
 use super::twins::Twins;
 use super::words::open_words;
 use super::{GroupKey, Health, Id, RecentCounts, Since, Stamp, Text, Tunnel, TunnelInterner};
@@ -82,7 +82,16 @@ open_words! {
     }
 }
 
-/// A hub, or as much of one as an answer has.
+/// A data center in the records of the tunnels there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Location {
+    /// Its name, `Equinix Chicago`.
+    pub site: Option<Text>,
+    /// Where it is, `Chicago, IL - US`.
+    pub place: Option<Text>,
+}
+
+/// A hub, or as much of one as an answer has. Several are held of each: in the lists, in the snapshot and in the one before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hub {
     /// What tells it from others.
@@ -93,10 +102,8 @@ pub struct Hub {
     pub role: Role,
     /// Name of the data center that it is in.
     pub datacenter: Option<Text>,
-    /// Name of that data center in the records of tunnels there, `Equinix Chicago`.
-    pub site: Option<Text>,
-    /// Where that data center is, from the records of tunnels there.
-    pub place: Option<Text>,
+    /// What the records of tunnels say of that data center, shared by all its hubs.
+    pub location: Option<Arc<Location>>,
     /// Public address of the head-end; only the single group has it.
     pub datacenter_ip: Option<Text>,
     /// The tunnel group id that the device signs in with.
@@ -106,9 +113,9 @@ pub struct Hub {
     /// When the record of its status was made, which is neither when it was fetched nor when the status began.
     pub recorded_at: Option<Stamp>,
     /// When it was made; sent by the API of 2023.
-    pub created_at: Option<Stamp>,
+    pub created_at: Option<Box<Stamp>>,
     /// When it was last configured; sent by the API of 2023.
-    pub modified_at: Option<Stamp>,
+    pub modified_at: Option<Box<Stamp>>,
     /// The number of its tunnels, as the list of groups gives it.
     pub listed_count: Option<u64>,
     /// Its tunnels, at most [`LISTED_TUNNELS`] of the lists; `None` where the answer had no such list.
@@ -129,8 +136,7 @@ impl Hub {
             id,
             role,
             datacenter: None,
-            site: None,
-            place: None,
+            location: None,
             datacenter_ip: None,
             auth_id: None,
             status: None,
@@ -192,6 +198,7 @@ impl Hub {
     pub(super) fn share_with(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
         if let Some(earlier) = earlier {
             self.key = earlier.key.clone();
+            share(&mut self.auth_id, earlier.auth_id.as_ref());
         }
         let earlier = Finder::of(earlier.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {

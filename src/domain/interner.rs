@@ -1,7 +1,9 @@
 //! Holds once what is equal in many tunnels, however many polls lie between: the bound on memory that `record` names leaves
 //! no room for copies.
 
+use super::Text;
 use super::association::{EspProposal, IkeProposal};
+use super::group::share;
 use super::tunnel::{CommonDetails, Routes, Tunnel};
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -14,6 +16,8 @@ pub struct TunnelInterner {
     ike: Interner<IkeProposal>,
     esp: Interner<EspProposal>,
     routes: Interner<Routes>,
+    /// The IKE id of the last tunnel's peer: it is the same in all tunnels of a hub, and long.
+    last_peer_id: Option<Text>,
 }
 
 impl TunnelInterner {
@@ -25,6 +29,8 @@ impl TunnelInterner {
         self.esp.intern(&mut details.ipsec.proposal);
         self.routes.intern(&mut details.client_routes);
         self.routes.intern(&mut details.cloud_routes);
+        share(&mut details.peer_id, self.last_peer_id.as_ref());
+        self.last_peer_id.clone_from(&details.peer_id);
     }
 
     /// Drops the values that no tunnel has any more.

@@ -63,7 +63,7 @@ pub use failure::Failure;
 pub use group::{Group, GroupKey, GroupStatus, Routing};
 pub use health::{Health, Reason};
 pub use history::Since;
-pub use hub::{Hub, HubKey, HubStatus, LISTED_TUNNELS, Role};
+pub use hub::{Hub, HubKey, HubStatus, LISTED_TUNNELS, Location, Role};
 pub use interner::TunnelInterner;
 pub use journal::{Journal, REMEMBERED_CHANGES, REMEMBERED_REKEYS};
 pub use list::List;

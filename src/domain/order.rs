@@ -29,7 +29,7 @@ impl GroupOrder {
     pub fn new(groups: &[Group]) -> Self {
         let names = name_ranks(groups);
         let rank = |(group, name): (&Group, usize)| {
-            let changed = group.health_since().filter(|since| since.is_exact).map(|since| since.at);
+            let changed = group.health_since().filter(|since| since.is_exact).map(|since| since.at());
             Rank { health: group.health(), changed: Reverse(changed), name }
         };
         let ranks: Arc<[Rank]> = groups.iter().zip(names).map(rank).collect();

@@ -12,6 +12,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Longest text shown, in characters; what is longer ends in `…`.
 const LONGEST: usize = 256;
+/// Longest text that needs no memory but that of its place, in bytes.
+const SHORT: usize = size_of::<CompactString>();
 /// Combining marks kept on one base character. No living script needs more.
 const MARKS: usize = 4;
 const REPLACEMENT: char = '\u{FFFD}';
@@ -23,9 +25,11 @@ pub struct Text(Kept);
 
 #[derive(Clone, Debug)]
 enum Kept {
-    /// May be shown as it was sent.
-    AsSent(CompactString),
-    /// May not.
+    /// May be shown as it was sent, and is short.
+    Short(CompactString),
+    /// The same of a long one, whose copies share it: each hub has one, in the list, in the snapshots and in its tunnels.
+    Long(Arc<str>),
+    /// May not be shown as it was sent.
     Altered(Arc<Altered>),
 }
 
@@ -39,13 +43,17 @@ impl Text {
     /// Takes text as it was sent.
     pub fn new(sent: &str) -> Self {
         if sent.bytes().all(|b| (0x20..0x7f).contains(&b)) && sent.len() <= LONGEST {
-            return Self(Kept::AsSent(sent.into()));
+            return Self::as_sent(sent);
         }
         let shown = shown(sent);
         if shown == sent {
-            return Self(Kept::AsSent(sent.into()));
+            return Self::as_sent(sent);
         }
         Self(Kept::Altered(Arc::new(Altered { shown: shown.into(), sent: sent.into() })))
+    }
+
+    fn as_sent(sent: &str) -> Self {
+        Self(if sent.len() <= SHORT { Kept::Short(sent.into()) } else { Kept::Long(sent.into()) })
     }
 
     /// Whether it stands in place of a name: it has no letter, or is in square brackets like `[REDACTED]`.
@@ -57,7 +65,8 @@ impl Text {
     /// What may be put on a screen or in a log.
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            Kept::AsSent(text) => text,
+            Kept::Short(text) => text,
+            Kept::Long(text) => text,
             Kept::Altered(text) => &text.shown,
         }
     }
@@ -65,7 +74,8 @@ impl Text {
     /// What was sent, untouched: for JSON (which escapes it) and for copying. Never for a terminal.
     pub fn sent(&self) -> &str {
         match &self.0 {
-            Kept::AsSent(text) => text,
+            Kept::Short(text) => text,
+            Kept::Long(text) => text,
             Kept::Altered(text) => &text.sent,
         }
     }

@@ -2,6 +2,7 @@
 //! the names of the API.
 
 use super::association::{IkeSa, IpsecSa};
+use super::group::share;
 use super::words::open_words;
 use super::{Health, HubKey, Quantity, RecentCounts, Since, Text, TunnelInterner, TunnelRecord};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -211,6 +212,8 @@ impl Tunnel {
         } else if earlier.record.details == self.record.details {
             self.record_mut().details = Arc::clone(&earlier.record.details);
         } else {
+            let known = earlier.details().peer_id.as_ref();
+            share(&mut self.details_mut().peer_id, known);
             interner.intern(self);
         }
     }

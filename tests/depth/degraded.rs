@@ -95,7 +95,7 @@ async fn a_degraded_group_is_so_since_its_finding() {
     desk.pass(POLL).await;
     let group = group(&desk, &name);
     let (connected, degraded) = (group.since.unwrap(), group.health_since().unwrap());
-    assert!(degraded.is_exact && degraded.at > connected.at, "{degraded:?} {connected:?}");
+    assert!(degraded.is_exact && degraded.at() > connected.at(), "{degraded:?} {connected:?}");
     assert!(!row(&desk, &name).contains("  >"), "{}", row(&desk, &name));
 }
 

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tunnelscope::api::{Client, RateLimit};
 use tunnelscope::app::{App, Effect, Event, Size};
-use tunnelscope::domain::{Group, Routing};
+use tunnelscope::domain::Group;
 use tunnelscope::message::{LogFollowing, Update};
 use tunnelscope::simulator::{Options, Scenario};
 use tunnelscope::terminal::SlowLinkBackend;
@@ -108,7 +108,7 @@ impl Desk {
         self.group(|group| {
             let has_many = |count: Option<u64>| count.is_some_and(|count| count >= tunnels);
             group.status_word() == "connected"
-                && group.routing.as_ref().is_some_and(|kind| Routing::kind(kind) == routing)
+                && group.routing.as_deref().is_some_and(|kind| kind.kind() == routing)
                 && group.hubs.iter().all(|hub| has_many(hub.tunnel_count()))
         })
     }

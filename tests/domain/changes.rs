@@ -106,7 +106,7 @@ fn configured() -> Group {
     let group = Group {
         region: text("us-east-1"),
         device_type: text("ISR"),
-        routing: Some(Routing::Static { network_cidrs: vec![Text::new("10.0.0.0/24")] }),
+        routing: Some(Routing::Static { network_cidrs: vec![Text::new("10.0.0.0/24")] }.into()),
         ..group(1, vec![])
     };
     modified(group, "2025-06-01T00:00:00Z")
@@ -116,10 +116,10 @@ fn configured() -> Group {
 #[case::renamed(Group { name: text("other"), ..configured() }, &["other reconfigured"])]
 #[case::moved(Group { region: text("us-west-1"), ..configured() }, &["branch-1 reconfigured"])]
 #[case::another_device(Group { device_type: text("ASA"), ..configured() }, &["branch-1 reconfigured"])]
-#[case::another_routing(Group { routing: Some(Routing::Nat), ..configured() }, &["branch-1 reconfigured"])]
+#[case::another_routing(Group { routing: Some(Routing::Nat.into()), ..configured() }, &["branch-1 reconfigured"])]
 #[case::something_unseen(modified(configured(), "2025-07-01T00:00:00Z"), &["branch-1 reconfigured"])]
 #[case::all_of_it(
-    Group { routing: Some(Routing::Nat), region: text("x"), ..modified(configured(), "2025-07-01T00:00:00Z") },
+    Group { routing: Some(Routing::Nat.into()), region: text("x"), ..modified(configured(), "2025-07-01T00:00:00Z") },
     &["branch-1 reconfigured"]
 )]
 #[case::no_longer_sent(Group { region: None, routing: None, ..configured() }, &[])]

@@ -77,7 +77,7 @@ fn a_finding_holds_since_the_first_poll_that_had_it() {
     let since = |snapshot: &Snapshot| snapshot.groups[0].cause().and_then(|finding| finding.since);
     watch.poll(healthy(), 0);
     watch.poll(without_ipsec(), 30);
-    assert_eq!(since(&watch.poll(without_ipsec(), 60)), Some(Since { at: at(30), is_exact: true }));
+    assert_eq!(since(&watch.poll(without_ipsec(), 60)), Some(Since::new(at(30), true)));
     let mut started = Watch::default();
     let first = started.poll(without_ipsec(), 0);
     assert_eq!(since(&first), None, "it may hold for longer");
@@ -420,7 +420,7 @@ fn bgp_is_given_time_to_come_up_after_its_tunnel() {
             Routing::Bgp { as_number: None, hop_count: None, neighbor_cidrs: vec![], server_subnets: vec![] };
         let mut group = connected(hub);
         group.hubs[1] = Hub { tunnels: Some(vec![]), ..secondary("DOWN") };
-        Group { routing: Some(routing), ..group }
+        Group { routing: Some(routing.into()), ..group }
     };
     let mut watch = Watch::default();
     watch.poll(bgp(with_tunnels(primary("DOWN"), &[])), 0);

@@ -72,7 +72,7 @@ fn a_hub_that_is_down_says_what_its_time_means(
     #[case] meaning: Option<&str>,
 ) {
     let mut known = snapshot(vec![connected(primary("DOWN"), with_tunnels(secondary("UP"), &["b"]))]);
-    known.groups[0].hubs[0].since = Some(Since { at: at(900 - age), is_exact });
+    known.groups[0].hubs[0].since = Some(Since::new(at(900 - age), is_exact));
     let found = found_in(&known, &Activity::default());
     assert_eq!(
         (found[0].sentence.as_str(), found[0].severity),
@@ -109,8 +109,8 @@ fn hubs_in(name: &str, groups: usize, down: &[Option<i64>]) -> Snapshot {
     let mut known = snapshot((0..groups).map(one).collect());
     for (group, second) in known.groups.iter_mut().zip(down) {
         group.hubs[0].since = Some(match second {
-            Some(second) => Since { at: at(*second), is_exact: true },
-            None => Since { at: at(0), is_exact: false },
+            Some(second) => Since::new(at(*second), true),
+            None => Since::new(at(0), false),
         });
     }
     known
@@ -321,7 +321,7 @@ fn a_bgp_group_learns_routes_by_bgp(
     Arc::make_mut(&mut one.details_mut().client_routes).stats = route.into_iter().collect();
     let other = Hub { tunnels: Some(vec![]), ..secondary("DOWN") };
     let group = connected(Hub { tunnels: Some(vec![one]), ..primary("UP") }, other);
-    let told = sentences(vec![Group { routing, ..group }]);
+    let told = sentences(vec![Group { routing: routing.map(Arc::new), ..group }]);
     let words = "The group routes by BGP, and the primary hub in ohio learnt no route by it";
     assert_eq!(told.iter().any(|told| told == words), lacks, "{told:?}");
 }
@@ -347,7 +347,11 @@ fn a_network_that_two_groups_have_is_told_with_the_other_group() {
             within(with_tunnels(secondary("UP"), &["b"]), "iowa"),
         ];
         let status = with_status(1, "connected").status;
-        Group { status, routing: Some(Routing::Static { network_cidrs: networks }), ..group(number, hubs) }
+        Group {
+            status,
+            routing: Some(Routing::Static { network_cidrs: networks }.into()),
+            ..group(number, hubs)
+        }
     };
     let groups = vec![
         claiming(1, &["10.1.2.3/16", "10.9.0.0/24"]),

@@ -25,8 +25,8 @@ fn branch() -> Group {
     group.region = text("us-east-1");
     group.device_type = text("Meraki MX");
     group.routing =
-        Some(Routing::Static { network_cidrs: vec!["10.17.0.0/16".into(), "10.20.30.0/24".into()] });
-    group.since = Some(Since { at: at(100_000 - 300), is_exact: true });
+        Some(Routing::Static { network_cidrs: vec!["10.17.0.0/16".into(), "10.20.30.0/24".into()] }.into());
+    group.since = Some(Since::new(at(100_000 - 300), true));
     group
 }
 
@@ -192,7 +192,7 @@ fn diacritics_do_not_count(#[case] typed: &str) {
 #[test]
 fn a_beginning_that_nobody_saw_is_at_least_so_long_ago() {
     let mut group = branch();
-    group.since = Some(Since { at: at(100_000 - 300), is_exact: false });
+    group.since = Some(Since::new(at(100_000 - 300), false));
     assert!(lets_through("age:>4m", &group), "it lasts for five minutes at least");
     assert!(!lets_through("age:<10m", &group), "nobody knows that");
     assert!(!lets_through("age:>10m", &group), "nor that");

@@ -26,11 +26,11 @@ impl Watch {
 }
 
 fn seen(second: i64) -> Since {
-    Since { at: at(second), is_exact: false }
+    Since::new(at(second), false)
 }
 
 fn exactly(second: i64) -> Since {
-    Since { at: at(second), is_exact: true }
+    Since::new(at(second), true)
 }
 
 #[test]
@@ -104,5 +104,5 @@ fn a_tunnel_is_new_only_where_all_were_known_before() {
         |snapshot: &Snapshot, nth: usize| snapshot.groups[0].hubs[0].known_tunnels()[nth].since.unwrap();
     assert!(!since(&first, 0).is_exact, "who knows since when");
     assert_eq!(since(&later, 0), since(&first, 0));
-    assert_eq!((since(&later, 1).is_exact, since(&later, 1).at), (true, at(60)));
+    assert_eq!((since(&later, 1).is_exact, since(&later, 1).at()), (true, at(60)));
 }

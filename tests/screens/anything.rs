@@ -121,7 +121,7 @@ fn group() -> impl Strategy<Value = Group> {
             let mut group = Group::new(id.map(|id| Id::new(id.sent())), name);
             group.status = status.as_ref().map(GroupStatus::new);
             group.region = region;
-            group.routing = routing.map(Routing::Other);
+            group.routing = routing.map(|kind| Routing::Other(kind).into());
             group.set_hubs(hubs);
             group
         },

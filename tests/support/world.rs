@@ -124,7 +124,7 @@ pub(crate) fn group(id: u64, name: &str, status: GroupStatus, place: &str, tunne
     group.region = Some(region_of(place).into());
     group.device_type = Some("ASA".into());
     group.routing =
-        Some(Routing::Static { network_cidrs: vec!["10.17.0.0/16".into(), "10.18.0.0/16".into()] });
+        Some(Routing::Static { network_cidrs: vec!["10.17.0.0/16".into(), "10.18.0.0/16".into()] }.into());
     group.created_at = Some(stamp(at(-90 * 86_400)));
     group.modified_at = Some(stamp(at(-86_400)));
     let roles = [Role::Primary, Role::Secondary];
@@ -188,12 +188,12 @@ pub(crate) fn minutes(minutes: i64) -> SignedDuration {
 fn acme_groups() -> Vec<Group> {
     let mut branch = group(617_000_000_017, "branch-017-ntg", GroupStatus::Disconnected, "use", [0, 0]);
     branch.device_type = Some("ISR".into());
-    branch.routing = Some(bgp());
+    branch.routing = Some(bgp().into());
     let mut plant = group(2, "plant-02", GroupStatus::Disconnected, "euw", [0, 0]);
     plant.device_type = Some("FTD".into());
     let mut shop = group(44, "branch-044-ntg", GroupStatus::Warning, "usw", [0, 5]);
     shop.device_type = Some("Meraki MX".into());
-    shop.routing = Some(Routing::Nat);
+    shop.routing = Some(Routing::Nat.into());
     let mut lab = Group::new(Some(Id::new("9")), Some("lab".into()));
     lab.status = Some(GroupStatus::new(&"provisioning".into()));
     vec![

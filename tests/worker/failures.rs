@@ -201,7 +201,7 @@ async fn one_look_has_everything_or_says_what_it_lacks() {
     let snapshot = look_once(&fake, &clock).await.unwrap();
     assert!(snapshot.is_complete() && snapshot.failures().is_empty());
     assert_eq!(snapshot.groups.len(), 3);
-    assert_eq!(snapshot.groups[0].since.unwrap().at, at("00:00:00"));
+    assert_eq!(snapshot.groups[0].since.unwrap().at(), at("00:00:00"));
 
     fake.answer(Call::States, Reply::Part(1, failure(FailureKind::ServerError)));
     fake.answer(Call::Regions, failing(FailureKind::Forbidden));

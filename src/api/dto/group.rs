@@ -5,6 +5,7 @@ use super::lenient_value::LenientValue;
 use super::{hub, routing};
 use crate::domain::{Group, GroupStatus};
 use serde::Deserialize;
+use std::sync::Arc;
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -29,7 +30,7 @@ impl Sent<'_> {
             device_type: self.device_type.text(),
             region: self.region.text(),
             status: hub::StatusSent::read(self.status).status.text().map(|text| GroupStatus::new(&text)),
-            routing: self.routing.object().and_then(routing::Sent::into_routing),
+            routing: self.routing.object().and_then(routing::Sent::into_routing).map(Arc::new),
             created_at: self.created_at.stamp(),
             modified_at: self.modified_at.stamp(),
             ..Group::new(self.id.id(), self.name.text())

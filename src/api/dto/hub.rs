@@ -56,8 +56,8 @@ impl Sent<'_> {
             auth_id: self.auth_id.text(),
             status: status.status.text().map(|text| HubStatus::new(&text)),
             recorded_at: status.time.stamp(),
-            created_at: self.created_at.stamp(),
-            modified_at: self.modified_at.stamp(),
+            created_at: self.created_at.stamp().map(Box::new),
+            modified_at: self.modified_at.stamp().map(Box::new),
             listed_count: self.tunnels_count.number(),
             tunnels: self.tunnels_status.map(tunnel::Sent::into_tunnel),
             ..Hub::new(self.id.id(), role(self.is_primary))

@@ -185,7 +185,7 @@ impl<C: PartialEq> Sort<C> {
 
 /// What a group routes, in few words: `10.17.0.0/16 +2`, `AS 65001`.
 pub fn routes(group: &Group) -> Option<String> {
-    match group.routing.as_ref()? {
+    match group.routing.as_deref()? {
         Routing::Static { network_cidrs } => Some(match network_cidrs.as_slice() {
             [] => return None,
             [only] => only.to_string(),

@@ -58,7 +58,7 @@ fn key(column: Column, place: usize, context: &ListContext, texts: &Map<Cow<'_, 
             let rate = rate();
             bits(rate.incoming).map(|incoming| in_order(incoming + bits(rate.outgoing).unwrap_or(0.0)))
         }
-        Column::Since => group.health_since().filter(|since| since.is_exact).map(|since| micros(since.at)),
+        Column::Since => group.health_since().filter(|since| since.is_exact).map(|since| micros(since.at())),
         Column::Record => stamp(oldest_record(group)),
         Column::Modified => stamp(group.modified_at.as_ref()),
         Column::Region
@@ -81,7 +81,7 @@ fn text(column: Column, group: &Group) -> Option<Cow<'_, str>> {
     match column {
         Column::Region => group.region.as_ref().map(|region| region.as_str().into()),
         Column::Device => group.device_type.as_ref().map(|device| device.as_str().into()),
-        Column::Routing => group.routing.as_ref().map(|routing| routing.kind().into()),
+        Column::Routing => group.routing.as_deref().map(|routing| routing.kind().into()),
         Column::Primary => datacenter(group, Role::Primary).map(|name| name.as_str().into()),
         Column::Secondary => datacenter(group, Role::Secondary).map(|name| name.as_str().into()),
         Column::Why => group.why().map(Into::into),

@@ -41,7 +41,7 @@ impl Fields {
                 fields.add(&format!("{role} peer IP"), tunnel.details().peer_ip.as_ref());
             }
         }
-        fields.add_routing(group.routing.as_ref());
+        fields.add_routing(group.routing.as_deref());
         fields.add("region", group.region.as_ref());
         fields.add("organization", group.organization_id.as_ref().map(Id::text));
         fields.add("created", group.created_at.as_ref().map(Stamp::text).as_ref());
@@ -59,8 +59,9 @@ impl Fields {
             fields.add("peer IP", tunnel.details().peer_ip.as_ref());
             fields.add("peer id", tunnel.details().peer_id.as_ref());
         }
-        fields.add("site", hub.site.as_ref());
-        fields.add("place", hub.place.as_ref());
+        let location = hub.location.as_deref();
+        fields.add("site", location.and_then(|here| here.site.as_ref()));
+        fields.add("place", location.and_then(|here| here.place.as_ref()));
         fields.add_group(group);
         fields
     }

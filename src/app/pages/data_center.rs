@@ -85,7 +85,7 @@ fn hub_here(group: &Group, hub: &Hub, context: &PageContext) -> Row {
 pub(super) fn hubs_here<'a>(here: &'a Datacenter, snapshot: &'a Snapshot) -> Vec<(&'a Group, &'a Hub)> {
     let mut hubs: Vec<(&Group, &Hub)> = here.hubs(&snapshot.groups).collect();
     hubs.sort_by_cached_key(|(group, hub)| {
-        let changed = hub.since.filter(|since| since.is_exact).map(|since| since.at);
+        let changed = hub.since.filter(|since| since.is_exact).map(|since| since.at());
         (hub.health(), Reverse(changed), natural_key(group.title()), hub.role)
     });
     hubs

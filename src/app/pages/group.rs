@@ -113,9 +113,10 @@ fn network(group: &Group, context: &PageContext) -> Section {
         Field::new("description", part(|region| region.description.as_ref())),
         Field::new("continent", part(|region| region.continent.as_ref())),
         Field::new("device", shown(group.device_type.as_ref())),
-        Field::new("routing", group.routing.as_ref().map(|routing| routing.kind().to_owned())),
+        Field::new("routing", group.routing.as_deref().map(|routing| routing.kind().to_owned())),
     ];
-    fields.extend(group.routing.as_ref().map(|routing| routing_fields(routing, context)).unwrap_or_default());
+    fields
+        .extend(group.routing.as_deref().map(|routing| routing_fields(routing, context)).unwrap_or_default());
     Section { title: "Network", fields }
 }
 

@@ -56,7 +56,7 @@ fn hub_section(hub: &Hub, context: &PageContext) -> Section {
     fields.extend(sum_fields(rates::hub_rate(hub, context)));
     let stamps = [("created", &hub.created_at), ("modified", &hub.modified_at)];
     let sent = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
-    fields.extend(sent.map(|(label, stamp)| Field::new(label, dated(stamp.as_ref(), context.clock))));
+    fields.extend(sent.map(|(label, stamp)| Field::new(label, dated(stamp.as_deref(), context.clock))));
     Section { title: "Hub", fields }
 }
 

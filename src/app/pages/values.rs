@@ -19,7 +19,7 @@ pub(super) fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
 pub(super) fn lasting_since(since: Option<Since>, clock: &Clock) -> Option<String> {
     let since = since?;
     let known = if since.is_exact { "changed at" } else { "at the first poll," };
-    Some(format!("{} ({known} {})", clock.lasting(Some(since))?, clock.time(since.at)))
+    Some(format!("{} ({known} {})", clock.lasting(Some(since))?, clock.time(since.at())))
 }
 
 /// A list as fields: the first line under the label, the others below it, a few items a line.

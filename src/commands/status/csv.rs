@@ -58,7 +58,7 @@ fn line(group: &Group, fetched_at: &str) -> [String; HEADS.len()] {
         reasons.join("; "),
         text(group.region.as_ref()),
         text(group.device_type.as_ref()),
-        group.routing.as_ref().map_or("", |routing| routing.kind()).to_owned(),
+        group.routing.as_deref().map_or("", |routing| routing.kind()).to_owned(),
         text(group.organization_id.as_ref().map(Id::text)),
         stamp(group.created_at.as_ref()),
         stamp(group.modified_at.as_ref()),

@@ -142,7 +142,7 @@ fn text(text: Option<&Text>) -> String {
 }
 
 fn routing(group: &Group) -> String {
-    group.routing.as_ref().map_or("-", |routing| routing.kind()).to_owned()
+    group.routing.as_deref().map_or("-", |routing| routing.kind()).to_owned()
 }
 
 fn hub(group: &Group, role: Role) -> String {

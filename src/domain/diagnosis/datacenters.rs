@@ -41,7 +41,7 @@ impl CommonLoss {
             let since = hub.since.filter(|since| since.is_exact && hub.health() == Health::Down);
             let number = group_numbers.len();
             let number = *group_numbers.entry(std::ptr::from_ref(group)).or_insert(number);
-            losses.extend(since.map(|since| (since.at, number)));
+            losses.extend(since.map(|since| (since.at(), number)));
         }
         losses.sort_unstable();
         let mut best: Option<Self> = None;
@@ -68,7 +68,7 @@ impl CommonLoss {
 
     /// Whether a hub that is down since then was lost with the others.
     fn includes(&self, since: Option<Since>) -> bool {
-        since.is_some_and(|since| since.is_exact && (self.first..=self.last).contains(&since.at))
+        since.is_some_and(|since| since.is_exact && (self.first..=self.last).contains(&since.at()))
     }
 
     /// `9 of 31 hubs went down within 40 s`.
@@ -204,7 +204,7 @@ fn whole(snapshot: &Snapshot, here: &Datacenter, loss: &CommonLoss, down: &[(&Gr
     ];
     let sentence = format!("{} in {}", loss.words(), here.name);
     let subject = Subject::Datacenter(here.name.clone());
-    let since = Since { at: loss.first, is_exact: true };
+    let since = Since::new(loss.first, true);
     Finding::new(FindingKind::DataCenter, severity, subject, sentence).since(Some(since)).because(evidence)
 }
 

@@ -51,7 +51,7 @@ fn outage(group: &Group) -> Finding {
 
 /// What the time since which a hub is down means by the vendor's numbers.
 fn meaning(context: &Context<'_>, since: Since) -> Option<Evidence> {
-    let age = context.now.duration_since(since.at);
+    let age = context.now.duration_since(since.at());
     match age {
         _ if age >= ALERT_AFTER => {
             Some(Evidence::words("longer than the 8 minutes after which the vendor's page alerts"))
@@ -135,7 +135,7 @@ pub(super) fn missing_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Findin
         .map(|peer| Evidence::At(format!("{} last seen", peer.title), peer.last_seen));
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::MissingTunnel, Severity::Major, subject, sentence);
-    let since = absence.peers.first().map(|peer| Since { at: peer.last_seen, is_exact: true });
+    let since = absence.peers.first().map(|peer| Since::new(peer.last_seen, true));
     let missing = absence.peers.len();
     let summary =
         if missing == 1 { "1 tunnel missing".to_owned() } else { format!("{missing} tunnels missing") };

@@ -108,6 +108,7 @@ impl Finding {
 
     fn because(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
         self.evidence.extend(evidence);
+        self.evidence.shrink_to_fit();
         self
     }
 
@@ -147,7 +148,7 @@ struct Context<'a> {
 impl Context<'_> {
     /// Whether a state was seen to begin, and not longer ago than this.
     fn is_within(&self, since: Option<Since>, time: SignedDuration) -> bool {
-        since.is_some_and(|since| since.is_exact && self.now.duration_since(since.at).abs() < time)
+        since.is_some_and(|since| since.is_exact && self.now.duration_since(since.at()).abs() < time)
     }
 
     /// The findings that a group had in the snapshot before.
@@ -193,6 +194,8 @@ fn findings(context: &Context<'_>) -> Vec<Vec<Finding>> {
             found.extend(routes::shared_networks(context, &networks, index, group));
             found.extend(hubs::redundancy(group));
             found.sort_by_key(|finding| (finding.severity, !finding.degrades(), finding.kind));
+            // Most groups have one or none.
+            found.shrink_to_fit();
             found
         })
         .collect()

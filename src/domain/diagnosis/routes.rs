@@ -39,7 +39,7 @@ fn clipped(hub: &Hub) -> Option<Finding> {
 /// A hub of a BGP group with tunnels that are up, none of which has a route by BGP. A tunnel that has just come up is given
 /// the time to learn them, and a list that is cut short proves nothing.
 fn without_bgp(context: &Context<'_>, group: &Group, hub: &Hub) -> Option<Finding> {
-    if !matches!(group.routing, Some(Routing::Bgp { .. })) {
+    if !matches!(group.routing.as_deref(), Some(Routing::Bgp { .. })) {
         return None;
     }
     let is_held = context
@@ -143,7 +143,7 @@ pub(super) struct Network {
 }
 
 fn networks(group: &Group) -> impl Iterator<Item = Network> {
-    let cidrs = match &group.routing {
+    let cidrs = match group.routing.as_deref() {
         Some(Routing::Static { network_cidrs }) => network_cidrs.as_slice(),
         _ => &[],
     };

@@ -85,7 +85,7 @@ impl Facts for GroupFacts<'_> {
             Some(Field::Name) => test(group.title()),
             Some(Field::Region) => self.has_region(test),
             Some(Field::Device) => passes(group.device_type.as_ref()),
-            Some(Field::Routing) => group.routing.as_ref().is_some_and(|routing| test(routing.kind())),
+            Some(Field::Routing) => group.routing.as_deref().is_some_and(|routing| test(routing.kind())),
             Some(Field::Datacenter) => group.hubs.iter().any(|hub| has_place(hub, &passes)),
             Some(Field::Peer) => tunnels.any(|tunnel: &Tunnel| passes(tunnel.details().peer_ip.as_ref())),
             Some(Field::Network) => networks(group).iter().any(|network| test(network.as_str())),
@@ -145,14 +145,15 @@ fn has_place(hub: &Hub, passes: &dyn Fn(Option<&Text>) -> bool) -> bool {
     let of_tunnel = |tunnel: &Tunnel| {
         passes(tunnel.details().common.dc_name.as_ref()) || passes(tunnel.details().common.dc_desc.as_ref())
     };
+    let location = hub.location.as_deref();
     passes(hub.datacenter.as_ref())
-        || passes(hub.site.as_ref())
-        || passes(hub.place.as_ref())
+        || passes(location.and_then(|here| here.site.as_ref()))
+        || passes(location.and_then(|here| here.place.as_ref()))
         || hub.known_tunnels().iter().any(of_tunnel)
 }
 
 fn networks(group: &Group) -> &[Text] {
-    match &group.routing {
+    match group.routing.as_deref() {
         Some(Routing::Static { network_cidrs }) => network_cidrs,
         Some(Routing::Bgp { neighbor_cidrs, .. }) => neighbor_cidrs,
         Some(Routing::Nat | Routing::Other(_)) | None => &[],
@@ -160,7 +161,7 @@ fn networks(group: &Group) -> &[Text] {
 }
 
 fn as_number(group: &Group) -> Option<&Text> {
-    match &group.routing {
+    match group.routing.as_deref() {
         Some(Routing::Bgp { as_number, .. }) => as_number.as_ref(),
         _ => None,
     }

@@ -315,6 +315,6 @@ fn has_count(bounds: &[Bound<u64>], count: Option<u32>) -> bool {
 /// Whether a thing is as it is for so long. Where the beginning was not seen, it may be so for longer than is known.
 fn is_within(bound: &Bound<Duration>, thing: &impl Facts, now: Timestamp) -> bool {
     let Some(since) = thing.since() else { return false };
-    let age = Duration::try_from(now.duration_since(since.at)).unwrap_or(Duration::ZERO);
+    let age = Duration::try_from(now.duration_since(since.at())).unwrap_or(Duration::ZERO);
     if since.is_exact { bound.holds(&age) } else { bound.holds_from(&age) }
 }

@@ -2,7 +2,7 @@
 //! sums for hubs, groups and data centers. Which rate two records give is `rate`'s rule. Counters that never go back, for
 //! those who keep them elsewhere, are `meter`'s.
 //!
-//! Memory is bounded: 230 B a tunnel, from its first record on, for at most [`MOST_TUNNELS`] tunnels, so 7 MB at most, and
+//! Memory is bounded: 160 B a tunnel, from its first record on, for at most [`MOST_TUNNELS`] tunnels, so 5 MB at most, and
 //! some 170 B for each group of the last snapshot; [`Rates::footprint`] counts it. A tunnel that left is forgotten after
 //! [`FORGOTTEN_AFTER`]; what went through it stays with its hub for the rest of the hour.
 
@@ -17,9 +17,9 @@ pub use ring::{SLOTS, STEP};
 pub use series::Series;
 
 use super::second::Second;
-use super::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey};
+use super::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey, TunnelRecord};
 use jiff::{SignedDuration, Timestamp};
-use rate::{Brief, Counted};
+use rate::{Brief, rate_between, recorded_at};
 use ring::Ring;
 use series::Departed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -73,7 +73,8 @@ impl Tracks {
 /// The traffic of one tunnel.
 #[derive(Clone, Debug)]
 struct Track {
-    last: Counted,
+    /// The last record, which the snapshot has too: its counters by themselves took 0.8 MB more for 20,000 tunnels.
+    last: Arc<TunnelRecord>,
     rate: Brief,
     /// The look that found the last record, and until which the ring is written: what is kept is dated by our own clock,
     /// whatever that of the records shows.
@@ -277,19 +278,19 @@ impl Tracks {
         room: &mut usize,
         now: Timestamp,
     ) -> Option<(Rate, Timestamp)> {
-        let sample = Counted::of(tunnel);
+        let recorded_at = recorded_at(&tunnel.record);
         if let Some(position) = self.position(&tunnel.key, place) {
             let track = &mut self.tunnels[position].1;
-            if let Some(sample) = sample {
-                track.take(sample, now);
+            if recorded_at.is_some() {
+                track.take(&tunnel.record, now);
             }
             return track.present(now);
         }
-        let sample = sample.filter(|_| *room > 0)?;
+        recorded_at.filter(|_| *room > 0)?;
         *room -= 1;
         // Most groups never gain another tunnel.
         self.tunnels.reserve_exact(1);
-        self.tunnels.push((tunnel.key.clone(), Track::new(sample, now)));
+        self.tunnels.push((tunnel.key.clone(), Track::new(&tunnel.record, now)));
         None
     }
 
@@ -309,9 +310,9 @@ impl Tracks {
 }
 
 impl Track {
-    fn new(counted: Counted, now: Timestamp) -> Self {
-        let now = Second::of(now);
-        Self { last: counted, rate: Rate::default().into(), moved: now, seen: now, ring: Ring::default() }
+    fn new(record: &Arc<TunnelRecord>, now: Timestamp) -> Self {
+        let (last, now) = (Arc::clone(record), Second::of(now));
+        Self { last, rate: Rate::default().into(), moved: now, seen: now, ring: Ring::default() }
     }
 
     /// What goes through now, if that can be told, and until when it counts as present.
@@ -321,14 +322,14 @@ impl Track {
     }
 
     /// Takes a record; the same record again changes nothing.
-    fn take(&mut self, counted: Counted, now: Timestamp) {
+    fn take(&mut self, record: &Arc<TunnelRecord>, now: Timestamp) {
         self.seen = Second::of(now);
-        if counted.is_of_the_record_of(&self.last) {
+        if recorded_at(record) == recorded_at(&self.last) {
             return;
         }
         let looked = now.duration_since(self.moved.time()).as_secs_f64();
-        let rate = counted.since(&self.last, looked);
+        let rate = rate_between(&self.last, record, looked);
         self.ring.write(self.moved.number(), self.seen.number(), rate);
-        (self.last, self.rate, self.moved) = (counted, rate.into(), self.seen);
+        (self.last, self.rate, self.moved) = (Arc::clone(record), rate.into(), self.seen);
     }
 }

@@ -2,10 +2,8 @@
 //! child SA is made anew, and the records are made when the provider makes them: so only two records of the same SA, each
 //! with a time of its own, say anything, and what they do not say is left out.
 
-use crate::domain::Tunnel;
-use foldhash::quality::FixedState;
+use crate::domain::TunnelRecord;
 use jiff::SignedDuration;
-use std::hash::BuildHasher;
 use std::ops::Add;
 
 /// Shortest time between two records, in seconds: the counters and the time are not read at the very same moment.
@@ -42,23 +40,10 @@ pub struct Rate {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Brief([[f32; 2]; 2]);
 
-/// The counters of a tunnel at the time of a record.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Counted {
-    /// In microseconds since 1970.
-    time: i64,
-    incoming: Counters,
-    outgoing: Counters,
-    /// What tells one child SA from another: when its counters began, and its SPIs. Two have the same number once in four
-    /// billion times.
-    sa: u32,
-}
-
 /// Counters of one way.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 struct Counters {
-    /// [`u64::MAX`] where they are not known.
-    bytes: u64,
+    bytes: Option<u64>,
     packets: u64,
 }
 
@@ -106,67 +91,55 @@ impl From<Brief> for Rate {
 }
 
 impl Counters {
-    fn of(bytes: Option<u64>, packets: Option<u64>) -> Self {
-        Self { bytes: bytes.unwrap_or(u64::MAX), packets: packets.unwrap_or(0) }
+    /// Those of a record: received and sent.
+    fn of(record: &TunnelRecord) -> [Self; 2] {
+        let [bytes_in, packets_in, bytes_out, packets_out] = record.counters();
+        [(bytes_in, packets_in), (bytes_out, packets_out)]
+            .map(|(bytes, packets)| Self { bytes, packets: packets.unwrap_or(0) })
     }
 
     /// What went through in so many seconds since earlier counters.
     fn since(self, before: Self, seconds: f64) -> Option<Flow> {
-        if self.bytes == u64::MAX || before.bytes == u64::MAX {
-            return None;
-        }
         let a_second = |before: u64, after: u64| Some(float(after.checked_sub(before)?) / seconds);
-        let bits = 8.0 * a_second(before.bytes, self.bytes)?;
+        let bits = 8.0 * a_second(before.bytes?, self.bytes?)?;
         let packets = a_second(before.packets, self.packets)?;
         (bits <= MOST_BITS && packets <= MOST_BITS).then_some(Flow { bits, packets })
     }
 }
 
-impl Counted {
-    /// The counters of a tunnel's record; `None` where it has no time.
-    pub(super) fn of(tunnel: &Tunnel) -> Option<Self> {
-        let [bytes_in, packets_in, bytes_out, packets_out] = tunnel.record.counters();
-        Some(Self {
-            time: tunnel.record.time.as_ref()?.at()?.as_microsecond(),
-            incoming: Counters::of(bytes_in, packets_in),
-            outgoing: Counters::of(bytes_out, packets_out),
-            sa: association(tunnel),
-        })
-    }
+/// When a record was made, in microseconds since 1970.
+pub(super) fn recorded_at(record: &TunnelRecord) -> Option<i64> {
+    Some(record.time.as_ref()?.at()?.as_microsecond())
+}
 
-    /// Whether both are of the same record.
-    pub(super) fn is_of_the_record_of(&self, other: &Self) -> bool {
-        self.time == other.time
+/// What went through a tunnel between two of its records, which were found so many seconds apart. Nothing can be said
+/// - if the second record is not newer, or so much newer that a mean says nothing of now;
+/// - if the time between the records is far from that between our looks: the clock of the records was set. A step of
+///   less than [`SLACK`] cannot be told from records that are made irregularly;
+/// - if the child SA is another: its counters started again at a moment that lies between the two;
+/// - of a direction whose counters are missing, went back, or rose by more than a tunnel carries.
+pub(super) fn rate_between(before: &TunnelRecord, after: &TunnelRecord, looked: f64) -> Rate {
+    let (Some(made_before), Some(made_after)) = (recorded_at(before), recorded_at(after)) else {
+        return Rate::default();
+    };
+    let seconds = SignedDuration::from_micros(made_after.saturating_sub(made_before)).as_secs_f64();
+    let is_steady = (seconds - looked).abs() <= SLACK + looked / 2.0;
+    if !(SHORTEST..=LONGEST).contains(&seconds) || !is_steady || !is_of_same_association(before, after) {
+        return Rate::default();
     }
+    let ([in_before, out_before], [in_after, out_after]) = (Counters::of(before), Counters::of(after));
+    Rate { incoming: in_after.since(in_before, seconds), outgoing: out_after.since(out_before, seconds) }
+}
 
-    /// What went through since an earlier record, which was found so many seconds before. Nothing can be said
-    /// - if this record is not newer, or so much newer that a mean says nothing of now;
-    /// - if the time between the records is far from that between our looks: the clock of the records was set. A step of
-    ///   less than [`SLACK`] cannot be told from records that are made irregularly;
-    /// - if the child SA is another: its counters started again at a moment that lies between the two;
-    /// - of a direction whose counters are missing, went back, or rose by more than a tunnel carries.
-    pub(super) fn since(&self, before: &Self, looked: f64) -> Rate {
-        let seconds = SignedDuration::from_micros(self.time.saturating_sub(before.time)).as_secs_f64();
-        let is_steady = (seconds - looked).abs() <= SLACK + looked / 2.0;
-        if !(SHORTEST..=LONGEST).contains(&seconds) || !is_steady || self.sa != before.sa {
-            return Rate::default();
-        }
-        Rate {
-            incoming: self.incoming.since(before.incoming, seconds),
-            outgoing: self.outgoing.since(before.outgoing, seconds),
-        }
-    }
+/// Whether the child SA is the same: its counters began at the same time, and its SPIs are the same.
+fn is_of_same_association(before: &TunnelRecord, after: &TunnelRecord) -> bool {
+    let (ipsec_before, ipsec_after) = (&before.details.ipsec, &after.details.ipsec);
+    before.initialized() == after.initialized()
+        && ipsec_before.spi_in == ipsec_after.spi_in
+        && ipsec_before.spi_out == ipsec_after.spi_out
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the last digits of a counter do not matter for a rate")]
 fn float(count: u64) -> f64 {
     count as f64
-}
-
-/// A number that is another for each child SA.
-#[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-fn association(tunnel: &Tunnel) -> u32 {
-    let began = tunnel.record.initialized().map(|stamp| stamp.at().ok_or_else(|| stamp.text()));
-    FixedState::default().hash_one((began, &tunnel.details().ipsec.spi_in, &tunnel.details().ipsec.spi_out))
-        as u32
 }

@@ -191,7 +191,7 @@ fn cell(app: &App, group: &Group, column: Column) -> Cell {
     match column {
         Column::Region => text(group.region.as_ref()),
         Column::Device => text(group.device_type.as_ref()),
-        Column::Routing => Cell::maybe(group.routing.as_ref().map(Routing::kind)),
+        Column::Routing => Cell::maybe(group.routing.as_deref().map(Routing::kind)),
         Column::Tunnels => Cell::maybe(tunnels(group)),
         Column::Rekeys => Cell::maybe(Some(group.recent.rekeys)),
         Column::Flaps => Cell::maybe(Some(group.recent.flaps)),

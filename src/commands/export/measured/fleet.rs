@@ -35,7 +35,7 @@ fn write_groups(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Re
             ("name", group.title().to_owned()),
             ("region", text(&group.region)),
             ("device_type", text(&group.device_type)),
-            ("routing", group.routing.as_ref().map_or("", Routing::kind).to_owned()),
+            ("routing", group.routing.as_deref().map_or("", Routing::kind).to_owned()),
             ("organization_id", group.organization_id.as_ref().map_or(String::new(), Id::to_string)),
         ];
         infos.put(&labels)?;

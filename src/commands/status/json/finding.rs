@@ -31,7 +31,7 @@ impl<'a> FindingView<'a> {
             kind: finding.kind.name(),
             severity: finding.severity.name(),
             text: &finding.sentence,
-            since: finding.since.filter(|since| since.is_exact).map(|since| Moment(since.at)),
+            since: finding.since.filter(|since| since.is_exact).map(|since| Moment(since.at())),
             objects: finding.objects().map(|object| ObjectView::new(object, group)).collect(),
         }
     }

@@ -38,7 +38,7 @@ impl<'a> From<&'a Group> for GroupView<'a> {
             organization_id: group.organization_id.as_ref().map(IdValue),
             created_at: group.created_at.as_ref().map(StampValue),
             modified_at: group.modified_at.as_ref().map(StampValue),
-            routing: group.routing.as_ref().map(RoutingView::from),
+            routing: group.routing.as_deref().map(RoutingView::from),
             hubs: Each(&group.hubs, HubView::from),
         }
     }
@@ -115,8 +115,8 @@ impl<'a> From<&'a Hub> for HubView<'a> {
             auth_id: hub.auth_id.as_ref().map(Text::sent),
             status: hub.status.as_ref().map_or("UNKNOWN", HubStatus::sent),
             recorded_at: hub.recorded_at.as_ref().map(StampValue),
-            created_at: hub.created_at.as_ref().map(StampValue),
-            modified_at: hub.modified_at.as_ref().map(StampValue),
+            created_at: hub.created_at.as_deref().map(StampValue),
+            modified_at: hub.modified_at.as_deref().map(StampValue),
             tunnels_count: hub.tunnel_count(),
             tunnels: Each(hub.known_tunnels(), TunnelView::from),
         }
