@@ -1,8 +1,9 @@
 //! What is the same in many tunnels is held once, whenever they were read.
 
 use super::build::{at, group, primary, tunnel};
+use std::collections::HashSet;
 use std::sync::Arc;
-use tunnelscope::domain::{Group, Hub, Route, Routes, Stamp, Tunnel, TunnelInterner};
+use tunnelscope::domain::{Group, Hub, Route, Routes, Routing, Stamp, Text, Tunnel, TunnelInterner};
 
 /// A tunnel as an answer of its own has it, at this second, with the SPI of its child SA.
 fn read(peer: &str, second: i64, spi: &str) -> Tunnel {
@@ -47,4 +48,55 @@ fn a_rekeyed_tunnel_shares_routes_and_proposals_with_others() {
         |nth: usize| Arc::ptr_eq(&tunnels(&after)[nth].record.details, &tunnels(&before)[nth].record.details);
     assert_eq!((is_shared(0), is_shared(1)), (false, true), "and all of it where nothing was rekeyed");
     assert_eq!(tunnels(&after)[0].details().ipsec.spi_in, Some("c9".into()), "what is its own stays its own");
+}
+
+/// The same IKE id in all tunnels of a hub, which is longer than a text without memory of its own.
+const PEER_ID: &str = "branch-0017303@8123456-5987734058-sse.cisco.com";
+
+fn read_with_id(peer: &str, spi: &str) -> Tunnel {
+    let mut tunnel = read(peer, 0, spi);
+    tunnel.details_mut().peer_id = Some(PEER_ID.into());
+    tunnel
+}
+
+fn address(text: Option<&Text>) -> *const u8 {
+    text.unwrap().as_str().as_ptr()
+}
+
+#[test]
+fn the_ike_id_of_the_peers_of_a_hub_is_held_once() {
+    let mut interner = TunnelInterner::default();
+    let mut before = with(vec![read_with_id("a", "c1"), read_with_id("b", "c2")]);
+    before.share_with(None, &mut interner);
+    let mut after = with(vec![read_with_id("a", "c9"), read_with_id("b", "c2"), read_with_id("new", "c3")]);
+    after.share_with(Some(&before), &mut interner);
+    let addresses = tunnels(&before).iter().chain(tunnels(&after));
+    let addresses: HashSet<_> = addresses.map(|tunnel| address(tunnel.details().peer_id.as_ref())).collect();
+    assert_eq!(addresses.len(), 1);
+}
+
+#[test]
+fn what_is_the_same_in_the_next_answer_of_a_group_is_held_once() {
+    let read = |network: &str| {
+        let hub = Hub { auth_id: Some(PEER_ID.into()), ..primary("UP") };
+        let routing = Routing::Static { network_cidrs: vec![network.into()] };
+        Group { routing: Some(routing.into()), ..group(1, vec![hub]) }
+    };
+    let routing = |group: &Group| group.routing.clone().unwrap();
+    let (before, [mut same, mut other]) = (read("10.0.0.0/8"), [read("10.0.0.0/8"), read("10.1.0.0/16")]);
+    for after in [&mut same, &mut other] {
+        after.share_with(Some(&before), &mut TunnelInterner::default());
+        let [known, shared] = [&before, after].map(|group| address(group.hubs[0].auth_id.as_ref()));
+        assert_eq!(known, shared);
+    }
+    assert!(Arc::ptr_eq(&routing(&before), &routing(&same)));
+    assert_eq!(routing(&other), read("10.1.0.0/16").routing.unwrap(), "another one stays another");
+}
+
+#[test]
+fn a_hub_and_a_tunnel_take_few_bytes() {
+    // Several are held of each. With 304 and 48 bytes, 2,000 groups with 20,000 tunnels took 51 of the 48 MiB.
+    assert!(size_of::<Hub>() <= 240, "{}", size_of::<Hub>());
+    assert!(size_of::<Tunnel>() <= 40, "{}", size_of::<Tunnel>());
+    assert!(size_of::<Group>() <= 296, "{}", size_of::<Group>());
 }
