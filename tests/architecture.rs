@@ -1,5 +1,5 @@
-//! Who may use whom: the map at the head of the library, held against the sources. An arrow that points back fails here,
-//! and so does a file that does not say what it is for.
+//! The dependencies between modules as docs/architecture.md lists them, against the sources. A dependency that is not listed
+//! fails here, and so does a file without a description.
 
 #![expect(clippy::expect_used, reason = "sources that cannot be read are a test that fails")]
 
@@ -244,6 +244,23 @@ fn every_file_says_what_it_is_for() {
     let silent = sources().into_iter().filter(|source| !source.text.starts_with("//! "));
     let silent: Vec<PathBuf> = silent.map(|source| source.path).collect();
     assert!(silent.is_empty(), "these begin without a word on what they are for: {silent:#?}");
+}
+
+/// The inline code in a cell of a table.
+fn codes(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn the_page_on_the_architecture_has_the_same_map() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
+    let page = fs::read_to_string(page).expect("the page");
+    let section = page.split("\n## ").find(|section| section.starts_with("Modules\n")).expect("its section");
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.map(|row| row.split(" |").collect::<Vec<_>>());
+    let drawn: Vec<(Vec<&str>, Vec<&str>)> = cells.map(|cells| (codes(cells[0]), codes(cells[2]))).collect();
+    let same = PARTS.iter().map(|part| (vec![part.name], part.ours.to_vec()));
+    assert_eq!(drawn, same.collect::<Vec<_>>());
 }
 
 #[test]

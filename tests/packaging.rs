@@ -80,6 +80,19 @@ fn every_file_of_a_package_is_there_or_is_made() {
 }
 
 #[test]
+fn packages_contain_the_pages_that_the_readme_links() {
+    for of in ["deb", "generate-rpm"] {
+        let sources = sources(of);
+        for page in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/*.md"] {
+            assert!(sources.iter().any(|source| source == page), "{of}: {page}");
+        }
+    }
+    let build = fs::read_to_string(script("build")).expect("the script");
+    assert!(build.contains("README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md"), "in the tarball");
+    assert!(build.contains("cp docs/*.md \"$folder/docs\""), "in the tarball");
+}
+
+#[test]
 fn what_only_the_release_makes_is_made_there() {
     let build = fs::read_to_string(script("build")).expect("the script");
     for made in BY_BUILD {

@@ -1,10 +1,10 @@
-//! Promises on paper: every test that `SECURITY.md` and `docs/HARDENING.md` name is there under that name. That it holds what
+//! Promises on paper: every test that `SECURITY.md` and `docs/hardening.md` name is there under that name. That it holds what
 //! it is named for is its own affair.
 
 use std::fs;
 use std::path::Path;
 
-const PAGES: [&str; 2] = ["SECURITY.md", "docs/HARDENING.md"];
+const PAGES: [&str; 2] = ["SECURITY.md", "docs/hardening.md"];
 
 fn read(path: &str) -> Option<String> {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).ok()

@@ -1,6 +1,6 @@
 //! The catalogue of everything that can go wrong between this program and the API: kinds, each with its name in JSON, a
-//! plain sentence and a remedy, in the one list below. It is the same on screen, in `status`, in the logs and in the
-//! README. The response codes are those of the vendor's support article for this API, with what it says to look at.
+//! plain sentence and a remedy, in the one list below. It is the same on screen, in `status`, in the logs and in
+//! docs/troubleshooting.md. The response codes are those of the vendor's support article for this API, with what it says to look at.
 
 use std::fmt;
 

@@ -320,9 +320,9 @@ fn prints_its_route() {
     println!("proxy: {}", proxy.unwrap_or_else(Some).as_deref().unwrap_or("none"));
 }
 
-/// The rows of the tables of docs/PROXY.md below a heading, each a list of cells.
+/// The rows of the tables of docs/proxy.md below a heading, each a list of cells.
 fn rows(heading: &str) -> Vec<Vec<String>> {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/PROXY.md")).unwrap();
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/proxy.md")).unwrap();
     let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap();
     let cells = |line: &str| line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
     let rows: Vec<_> = section.lines().filter(|line| line.starts_with("| `")).map(cells).collect();
@@ -338,8 +338,8 @@ fn pairs(cell: &str) -> Vec<(&str, &str)> {
 
 #[rstest]
 #[case("Which variable", "")]
-#[case("The address of a proxy", "")]
-#[case("Hosts that need no proxy", "http://proxy.example:3128")]
+#[case("Proxy URL", "")]
+#[case("Hosts without a proxy", "http://proxy.example:3128")]
 #[tokio::test]
 async fn rows_of_the_proxy_page_are_true(#[case] heading: &str, #[case] https_proxy: &str) {
     for row in rows(heading) {

@@ -327,10 +327,11 @@ fn tunnels_are_counted_where_their_number_is_read() {
 }
 
 #[test]
-fn nagios_example_of_the_readme_works() {
-    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("README");
+fn nagios_example_of_the_documentation_works() {
+    let page =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/monitoring.md")).expect("the page");
     let value = |key: &str| {
-        let line = readme.lines().find_map(|line| line.trim().strip_prefix(key)).expect(key);
+        let line = page.lines().find_map(|line| line.trim().strip_prefix(key)).expect(key);
         line.trim().to_owned()
     };
     // Nagios takes what is between exclamation marks for the arguments.

@@ -1,15 +1,20 @@
-//! The catalogue of failures, and the README that shows it.
+//! The catalogue of failures, and the page of the documentation that is generated from it.
 
 use std::fmt::Write;
+use std::fs;
 use tunnelscope::domain::{FailureKind, Topic};
 
-/// The tables of the README, one for each topic.
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/troubleshooting.md");
+const BEGIN: &str = "cargo test --test domain troubleshooting -->\n\n";
+const END: &str = "<!-- End of the generated part -->";
+
+/// The tables of the page, one for each topic.
 fn tables() -> String {
     let mut text = String::new();
     for topic in Topic::ALL {
-        write!(text, "### {topic}\n\n| it says | look at |\n|---|---|\n").unwrap();
+        write!(text, "### {topic}\n\n| Message | `kind` | Remedy |\n|---|---|---|\n").unwrap();
         for kind in FailureKind::all().filter(|kind| kind.topic() == topic) {
-            writeln!(text, "| `{}` | {} |", kind.sentence(), kind.remedy()).unwrap();
+            writeln!(text, "| `{}` | `{}` | {} |", kind.sentence(), kind.name(), kind.remedy()).unwrap();
         }
         text.push('\n');
     }
@@ -17,12 +22,17 @@ fn tables() -> String {
 }
 
 #[test]
-fn the_readme_has_every_kind_with_its_sentence_and_its_remedy() {
-    let readme = include_str!("../../README.md");
-    let expected = tables();
+fn troubleshooting_page_lists_every_failure() {
+    let page = fs::read_to_string(PAGE).unwrap();
+    let (before, rest) = page.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    let expected = format!("{before}{BEGIN}{}{END}{after}", tables());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(PAGE, &expected).unwrap();
+    }
     assert!(
-        readme.contains(&expected),
-        "put this into the README, under \"When it does not work\":\n\n{expected}"
+        fs::read_to_string(PAGE).unwrap() == expected,
+        "docs/troubleshooting.md is out of date: UPDATE_DOCS=1 cargo test --test domain troubleshooting"
     );
 }
 

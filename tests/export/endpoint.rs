@@ -5,6 +5,8 @@ use super::simulated::{Simulated, TOKEN};
 use super::web::until;
 use flate2::read::GzDecoder;
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -56,6 +58,39 @@ fn every_family_says_what_it_is_and_every_series_belongs_to_one() {
             ["#", "TYPE", name, _] => assert_eq!(name, family, "a type without help"),
             _ => assert_eq!(line.split(['{', ' ']).next(), Some(family.as_str()), "of another family"),
         }
+    }
+}
+
+/// The names of the labels of a series, as `name{label="value",...}` has them.
+fn label_names(series: &str) -> BTreeSet<String> {
+    let mut parts: Vec<&str> = series.split("=\"").collect();
+    parts.pop();
+    let last_word = |part: &&str| part.rsplit(['{', ',']).next().unwrap_or_default().to_owned();
+    parts.iter().map(last_word).collect()
+}
+
+#[test]
+fn documentation_lists_every_metric_with_its_labels() {
+    let simulated = Simulated::still(3);
+    let exporter = Exporter::of(&simulated, "--tunnels");
+    exporter.ready();
+    let text = exporter.get("/metrics").text();
+    let served: BTreeSet<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()).collect();
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/monitoring.md");
+    let page = fs::read_to_string(page).expect("the page");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `tunnelscope_")?.split_once("` |"));
+    let listed: BTreeMap<String, &str> = rows
+        .map(|(name, rest)| (format!("tunnelscope_{name}"), rest.split('|').next().unwrap_or_default()))
+        .collect();
+    assert_eq!(listed.keys().map(String::as_str).collect::<BTreeSet<_>>(), served);
+    for series in text.lines().filter(|line| !line.starts_with('#')) {
+        let labels = listed[series.split(['{', ' ']).next().unwrap_or_default()].split(',').map(str::trim);
+        let mut labels: BTreeSet<String> = labels.filter(|label| !label.is_empty()).map(Into::into).collect();
+        if series.starts_with("tunnelscope_tunnel_") {
+            labels.extend(["group_id", "hub", "peer_ip", "peer_port", "peer_id"].map(Into::into));
+        }
+        assert_eq!(label_names(series), labels, "{series}");
     }
 }
 
