@@ -33,11 +33,23 @@ pub(super) fn lower_bound_label(age: SignedDuration) -> String {
     format!(">{}", in_unit(bound))
 }
 
-/// How long something will take yet, rounded up to a step, so that it is never later than said.
+/// How long something will take yet, rounded up to a step, so that it is never later than said: by the minute up to an
+/// hour, since a wait is known to the second, then by ten minutes.
 pub fn wait_label(wait: SignedDuration) -> String {
     match wait.as_secs() {
         ..=0 => "now".to_owned(),
-        seconds => in_unit(rounded_up(seconds, &STEPS)),
+        seconds @ ..MINUTE => in_unit(rounded_up(seconds, &STEPS)),
+        seconds @ MINUTE..HOUR => in_unit(up_to_multiple(seconds, MINUTE)),
+        seconds @ HOUR..TWO_DAYS => in_hours(up_to_multiple(seconds, TEN_MINUTES)),
+        seconds => in_unit(up_to_multiple(seconds, DAY)),
+    }
+}
+
+/// Hours and the minutes beyond them: `1h`, `1h20m`.
+fn in_hours(seconds: i64) -> String {
+    match seconds % HOUR / MINUTE {
+        0 => in_unit(seconds),
+        minutes => format!("{}h{minutes}m", seconds / HOUR),
     }
 }
 
@@ -49,8 +61,12 @@ fn whole_seconds(time: SignedDuration) -> i64 {
 fn rounded_up(seconds: i64, steps: &[i64]) -> i64 {
     match seconds {
         ..MINUTE => steps.iter().copied().find(|step| *step >= seconds).unwrap_or(MINUTE),
-        _ => (seconds + step(seconds) - 1) / step(seconds) * step(seconds),
+        _ => up_to_multiple(seconds, step(seconds)),
     }
+}
+
+fn up_to_multiple(seconds: i64, step: i64) -> i64 {
+    (seconds + step - 1) / step * step
 }
 
 /// The step of ages around this one: by the minute up to ten minutes, then by ten, from an hour on by the hour, and from
@@ -129,8 +145,16 @@ mod tests {
 
     #[test]
     fn a_wait_is_never_shorter_than_it_is_said_to_be() {
-        let words = [-1, 0, 1, 5, 6, 28, 31, 61, 1801, 3599, 3601, 200_000]
+        let words = [-1, 0, 1, 5, 6, 28, 31, 61, 3599, 3601, 5400, 172_799, 200_000]
             .map(|seconds| wait_label(SignedDuration::from_secs(seconds)));
-        assert_eq!(words, ["now", "now", "5s", "5s", "10s", "30s", "1m", "2m", "40m", "1h", "2h", "3d"]);
+        let expected =
+            ["now", "now", "5s", "5s", "10s", "30s", "1m", "2m", "1h", "1h10m", "1h30m", "2d", "3d"];
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn a_wait_of_whole_minutes_is_not_rounded() {
+        let words = [900, 899, 1801].map(|seconds| wait_label(SignedDuration::from_secs(seconds)));
+        assert_eq!(words, ["15m", "15m", "31m"]);
     }
 }

@@ -14,8 +14,12 @@ const SHRUNK: usize = 16;
 /// The widths that a column can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WidthRange {
+    /// Columns without which it is hidden.
     least: usize,
+    /// Columns that it gets before others get more than they need.
     most: usize,
+    /// Columns that it gets of the room that nothing else needs.
+    whole: usize,
 }
 
 impl WidthRange {
@@ -26,26 +30,34 @@ impl WidthRange {
 
     /// As wide as its values, or shrunk to this.
     pub fn shrinking(width: usize, least: usize) -> Self {
-        Self { least: width.min(least), most: width }
+        Self { least: width.min(least), most: width, whole: width }
     }
 
     /// Always as wide as this.
     pub fn fixed(width: usize) -> Self {
-        Self { least: width, most: width }
+        Self { least: width, most: width, whole: width }
     }
 
-    /// At least as wide as this; it takes the room that the other columns leave.
-    pub fn filling(least: usize) -> Self {
-        Self { least, most: usize::MAX }
+    /// At least as wide as this, and as wide as that before others get more than they need; it takes the room that all
+    /// others leave.
+    pub fn filling(least: usize, most: usize) -> Self {
+        Self { least, most: most.max(least), whole: usize::MAX }
+    }
+
+    /// The same with so many columns of the room that nothing else needs.
+    #[must_use]
+    pub fn up_to(self, whole: usize) -> Self {
+        Self { whole: self.whole.max(whole), ..self }
     }
 
     fn is_filling(self) -> bool {
-        self.most == usize::MAX
+        self.whole == usize::MAX
     }
 
     fn with_head(self, head: &str) -> Self {
         let head = head.width();
-        Self { least: self.least.max(head), most: self.most.max(head) }
+        let wider = |width: usize| width.max(head);
+        Self { least: wider(self.least), most: wider(self.most), whole: wider(self.whole) }
     }
 }
 
@@ -104,17 +116,20 @@ fn hide_least_important(kept: &mut Vec<usize>, columns: &[TableColumn]) {
     kept.drain(last - neighbours..=last);
 }
 
-/// Each column's width: shrunk at first, then the room that is left goes to the most important, and what is left of that
-/// to the one that fills it.
+/// Each column's width: shrunk at first, then the room that is left goes to what the most important need, then to what
+/// would still be cut, and what is left of that to the column that fills it.
 fn widths(columns: &[TableColumn], ranges: &[WidthRange], kept: &[usize], room: usize) -> Vec<usize> {
     let mut widths: Vec<usize> = kept.iter().map(|&at| ranges[at].least).collect();
     let mut left = room.saturating_sub(least_total(kept, ranges));
     let mut by_weight: Vec<usize> = (0..kept.len()).collect();
     by_weight.sort_by_key(|&place| (ranges[kept[place]].is_filling(), columns[kept[place]].priority));
-    for place in by_weight {
-        let more = (ranges[kept[place]].most - widths[place]).min(left);
-        widths[place] += more;
-        left -= more;
+    let needed: fn(WidthRange) -> usize = |range| range.most;
+    for wanted in [needed, |range| range.whole] {
+        for &place in &by_weight {
+            let more = (wanted(ranges[kept[place]]) - widths[place]).min(left);
+            widths[place] += more;
+            left -= more;
+        }
     }
     widths
 }
@@ -166,10 +181,18 @@ mod tests {
 
     #[test]
     fn a_filling_column_takes_the_room_that_the_others_leave() {
-        let ranges = [WidthRange::natural(20), WidthRange::filling(10), WidthRange::natural(7)];
+        let ranges = [WidthRange::natural(20), WidthRange::filling(10, 10), WidthRange::natural(7)];
         assert_eq!(layout(&COLUMNS, &ranges, 80), [(0, 20), (1, 49), (2, 7)]);
         assert_eq!(layout(&COLUMNS, &ranges, 38), [(0, 17), (1, 10), (2, 7)]);
         assert_eq!(layout(&COLUMNS, &ranges, 36), [(0, 20), (2, 7)], "it is hidden below its least width");
+    }
+
+    #[test]
+    fn room_beyond_what_the_filling_column_needs_goes_to_what_is_cut() {
+        let ranges = [WidthRange::natural(20).up_to(30), WidthRange::filling(10, 25), WidthRange::natural(7)];
+        assert_eq!(layout(&COLUMNS, &ranges, 56), [(0, 20), (1, 25), (2, 7)]);
+        assert_eq!(layout(&COLUMNS, &ranges, 60), [(0, 24), (1, 25), (2, 7)]);
+        assert_eq!(layout(&COLUMNS, &ranges, 80), [(0, 30), (1, 39), (2, 7)]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod clock;
 mod column_layout;
 mod effect;
 mod event;
+mod footer;
 mod format;
 mod home;
 mod keymap;
@@ -30,14 +31,16 @@ pub use clock::{Clock, Zone};
 pub use column_layout::{COLUMN_GAP, ColumnLayout, WidthRange, fitting_columns, table_room};
 pub use effect::Effect;
 pub use event::Event;
+pub use footer::{Footer, Hint, PlacedHint};
 pub use home::{
-    Area, Column, DatacenterColumn, GroupColumns, Home, HomeLayout, HubForm, Pane, SPARK, Shape, Size, Sort,
-    StateForm, Width, home_layout, oldest_record, routes, shape,
+    Area, Column, DatacenterColumn, DatacenterColumns, GroupColumns, Home, HomeLayout, HubForm, Pane, SPARK,
+    Shape, Size, Sort, StateForm, Width, home_layout, oldest_record, routes, shape,
 };
 pub use keymap::{Keymap, KeymapError, OwnKeys};
 pub use mouse::{Deed, Mouse};
 pub use overlay::{
-    Entry, FilterPrompt, HelpLine, HelpView, Input, Narrowed, Overlay, Picker, help_keys_width, order_name,
+    Entry, FilterPrompt, HelpLine, HelpView, Input, Narrowed, Overlay, Picker, PickerLayout, help_keys_width,
+    order_name,
 };
 pub use pages::{
     Align, BOX_GAP, Block, BoxLine, Cell, Document, Emphasis, EventScope, Field, FirstRunLine, Graph,
@@ -51,7 +54,7 @@ pub use saved_state::{Kept, KeptMute, KeptSort};
 pub use selection::Cursor;
 use settings::Settings;
 pub use settings::{Preferences, Start};
-pub use state::{App, Hint};
+pub use state::App;
 pub use status::{Alert, Banner, Notice, Pace, Word};
 
 pub use crate::message::About;

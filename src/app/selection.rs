@@ -1,5 +1,5 @@
-//! A place in a list that keeps to a thing, not to a row: when the list is sorted anew or shrinks, the selected thing
-//! stays selected, and the window stays around it.
+//! The selection in a list and the window around it. A selection that a person moved stays on its object when the list is
+//! sorted or shrinks; one at the top of the list leaves the top in view.
 
 /// A selection in a list, and the window through which the list is seen.
 #[derive(Clone, Debug)]
@@ -7,6 +7,17 @@ pub struct Cursor<K> {
     selected: Option<K>,
     index: usize,
     offset: usize,
+    anchor: Anchor,
+}
+
+/// What a selection keeps to when the rows of its list change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Anchor {
+    /// The object as long as it is in view together with the first row, and after that the first row: the selection was at
+    /// the top.
+    Top,
+    /// The object, wherever it goes.
+    Object,
 }
 
 /// What a cursor stands in: rows, each about the thing of a key.
@@ -35,7 +46,7 @@ impl<K: Clone + PartialEq> Rows<K> for [K] {
 
 impl<K> Default for Cursor<K> {
     fn default() -> Self {
-        Self { selected: None, index: 0, offset: 0 }
+        Self { selected: None, index: 0, offset: 0, anchor: Anchor::Top }
     }
 }
 
@@ -55,10 +66,30 @@ impl<K> Cursor<K> {
         self.offset
     }
 
-    /// Follows the selected thing to where it is in this list now. If it is gone, what stands in its row is selected.
+    /// Follows the selected thing to where it is in this list now, or stays at the top. If it is gone, what stands in its
+    /// row is selected.
     pub(super) fn follow(&mut self, rows: &(impl Rows<K> + ?Sized), height: usize) {
-        let row = self.selected.as_ref().and_then(|key| rows.row(key));
-        self.select_row(row.unwrap_or(self.index), rows, height);
+        let row = match self.anchor {
+            Anchor::Top => self.row(rows).filter(|row| *row < height.max(1)).unwrap_or(0),
+            Anchor::Object => self.row(rows).unwrap_or(self.index),
+        };
+        self.select_row(row, rows, height);
+    }
+
+    /// Follows the selected thing into a list that was filtered, with the top of the list in view or else the rows around
+    /// the selected one.
+    pub(super) fn follow_filter(&mut self, rows: &(impl Rows<K> + ?Sized), height: usize) {
+        let row = self.row(rows).unwrap_or(self.index);
+        self.offset = if row < height { 0 } else { row.saturating_sub(height / 2) };
+        self.select_row(row, rows, height);
+        if self.index > 0 {
+            self.anchor = Anchor::Object;
+        }
+    }
+
+    /// The row of the selected thing; that where it was, if it was let go of.
+    fn row(&self, rows: &(impl Rows<K> + ?Sized)) -> Option<usize> {
+        self.selected.as_ref().map_or(Some(self.index), |key| rows.row(key))
     }
 
     /// Lets go of the selected thing, but not of its row.
@@ -69,13 +100,20 @@ impl<K> Cursor<K> {
     /// Selects the row this far from the present one, or the first or last if there is none.
     pub(super) fn step(&mut self, distance: isize, rows: &(impl Rows<K> + ?Sized), height: usize) {
         self.select_row(self.index.saturating_add_signed(distance), rows, height);
+        self.anchor_here();
     }
 
     /// Selects this thing, if it is there.
     pub(super) fn select(&mut self, key: &K, rows: &(impl Rows<K> + ?Sized), height: usize) {
         if let Some(row) = rows.row(key) {
             self.select_row(row, rows, height);
+            self.anchor_here();
         }
+    }
+
+    /// Keeps to what a person selected.
+    fn anchor_here(&mut self) {
+        self.anchor = if self.index == 0 { Anchor::Top } else { Anchor::Object };
     }
 
     fn select_row(&mut self, row: usize, rows: &(impl Rows<K> + ?Sized), height: usize) {
@@ -99,6 +137,30 @@ mod tests {
         cursor.step(1, ["a", "b", "c", "d"].as_slice(), 2);
         cursor.follow(["d", "c", "a", "b"].as_slice(), 2);
         assert_eq!((cursor.selected(), cursor.index(), cursor.offset()), (Some(&"b"), 3, 2));
+    }
+
+    #[test]
+    fn a_selection_at_the_top_keeps_its_thing_only_while_the_top_is_in_view() {
+        let mut cursor = Cursor::default();
+        cursor.step(1, ["a", "b", "c", "d"].as_slice(), 2);
+        cursor.step(-1, ["a", "b", "c", "d"].as_slice(), 2);
+        cursor.follow(["b", "a", "c", "d"].as_slice(), 2);
+        assert_eq!((cursor.selected(), cursor.offset()), (Some(&"a"), 0));
+        cursor.follow(["b", "c", "a", "d"].as_slice(), 2);
+        assert_eq!((cursor.selected(), cursor.offset()), (Some(&"b"), 0));
+    }
+
+    #[test]
+    fn after_a_filter_the_top_is_in_view_if_the_selected_row_fits_below_it() {
+        let rows = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        let mut cursor = Cursor::default();
+        cursor.step(isize::MAX, rows.as_slice(), 3);
+        cursor.step(-5, rows.as_slice(), 3);
+        assert_eq!((cursor.selected(), cursor.offset()), (Some(&"c"), 2));
+        cursor.follow_filter(rows.as_slice(), 3);
+        assert_eq!((cursor.selected(), cursor.offset()), (Some(&"c"), 0));
+        cursor.follow_filter(["f", "e", "d", "x", "c", "b", "a"].as_slice(), 3);
+        assert_eq!((cursor.selected(), cursor.offset()), (Some(&"c"), 3), "it stands in the middle");
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct ColumnWidths {
     pub datacenter: usize,
     /// Ids.
     pub id: usize,
+    /// Reasons why a group is not connected.
+    pub why: usize,
 }
 
 impl ColumnWidths {
@@ -41,6 +43,7 @@ impl ColumnWidths {
             region: self.region.max(text(group.region.as_ref())),
             device: self.device.max(text(group.device_type.as_ref())),
             id: self.id.max(text(group.id.as_ref().map(Id::text))),
+            why: self.why.max(group.why().map_or(0, |why| why.width())),
             datacenter: datacenters.fold(self.datacenter, usize::max),
         }
     }

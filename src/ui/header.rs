@@ -109,11 +109,11 @@ fn ages(app: &App) -> Vec<Piece> {
     let next = match app.link() {
         Link::ReadingSecret { command } => Some(format!("reading the secret ({command})")),
         Link::SigningIn => Some("signing in".to_owned()),
-        Link::Fetching => Some("looking".to_owned()),
+        Link::Fetching => Some("polling".to_owned()),
         Link::Online { next_look, .. } if clock.stopped().is_none() => {
             Some(format!("next {}", clock.wait(*next_look)))
         }
-        Link::WaitingForRoom { until, .. } => Some(format!("room {}", clock.wait(*until))),
+        Link::WaitingForRoom { until, .. } => Some(format!("wait {}", clock.wait(*until))),
         _ => None,
     };
     let next = next.map(|next| Piece::new(2, next, Tone::Dim));

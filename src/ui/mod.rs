@@ -36,7 +36,7 @@ pub fn render(frame: &mut Frame, app: &App, look: &Look) {
     }
     match app.overlay() {
         Some(Overlay::Filter(prompt)) => overlay::prompt::render(app, prompt, look, area, buf),
-        Some(Overlay::Picker(picker)) => overlay::picker::render(picker, look, area, buf),
+        Some(Overlay::Picker(picker)) => overlay::picker::render(app, picker, look, buf),
         None => {}
     }
     if look.charset == Charset::Ascii {

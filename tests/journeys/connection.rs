@@ -97,7 +97,7 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
     assert!(title.contains("budget: no room to ask for the states of the groups before 14:00:45"), "{title}");
     assert!(!journey.terminal.has("STALE"), "the data is not old for that");
     journey.pass(20).await;
-    assert!(journey.terminal.row("hubs 9/14").contains("room 30s"), "the header counts down");
+    assert!(journey.terminal.row("hubs 9/14").contains("wait 30s"), "the header counts down");
     journey.press("i").await;
     assert!(
         journey.terminal.row("state").contains("! rate limited: waiting to fetch the"),

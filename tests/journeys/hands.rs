@@ -451,6 +451,55 @@ async fn a_click_on_a_column_head_sorts_by_it_and_again_the_other_way_round() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_click_on_a_head_of_the_data_centers_sorts_them_and_one_on_the_hubs_gives_them_the_keys() {
+    let mut journey = acme().await;
+    journey.press("m").await;
+    let tunnels = journey.terminal.find("HIT ");
+    click(&mut journey, tunnels).await;
+    assert!(journey.terminal.has("sort: hit"), "{}", journey.terminal.text());
+    click(&mut journey, tunnels).await;
+    assert!(journey.terminal.has("sort: hit, reversed"), "{}", journey.terminal.text());
+    let role = journey.terminal.find("ROLE ");
+    click(&mut journey, role).await;
+    journey.press("Enter").await;
+    assert!(journey.terminal.has("acme-prod > branch-017-ntg > primary"), "{}", journey.terminal.text());
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_click_on_a_hint_of_the_footer_does_what_its_key_does() {
+    let mut journey = acme().await;
+    journey.press("m y").await;
+    let help = journey.terminal.find("? help");
+    click(&mut journey, help).await;
+    assert!(!journey.terminal.has("Tunnel groups  8"), "{}", journey.terminal.text());
+    let (column, row) = journey.terminal.find("? close");
+    click(&mut journey, (column + 3, row)).await;
+    assert!(journey.terminal.has("Tunnel groups  8"), "{}", journey.terminal.text());
+    let problems = journey.terminal.find("p problems");
+    click(&mut journey, problems).await;
+    assert!(journey.terminal.has("filter: is:problem"), "{}", journey.terminal.text());
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_click_in_a_chooser_selects_an_entry_and_a_second_one_chooses_it() {
+    let mut journey = acme().await;
+    journey.press("m s").await;
+    let entry = journey.terminal.find("[ ] region");
+    click(&mut journey, entry).await;
+    assert!(journey.terminal.selected().contains("region"), "{}", journey.terminal.text());
+    assert!(journey.terminal.has("sort: severity"), "it is not chosen yet");
+    click(&mut journey, entry).await;
+    assert!(journey.terminal.has("sort: region"), "{}", journey.terminal.text());
+    journey.press("s").await;
+    let close = journey.terminal.find("Esc close");
+    click(&mut journey, close).await;
+    assert!(!journey.terminal.has("[ ] region"), "{}", journey.terminal.text());
+    journey.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_wheel_moves_what_is_under_it() {
     let mut journey = acme().await;
     journey.press("m").await;

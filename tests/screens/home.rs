@@ -9,6 +9,7 @@ use crate::support::world::{World, at, group, start};
 use ratatui::style::Color;
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::{Group, GroupStatus};
+use tunnelscope::message::Link;
 
 /// A wall screen, with panes beside the groups.
 const WALL: Size = Size { width: 200, height: 50 };
@@ -52,8 +53,8 @@ fn a_name_that_is_much_longer_than_the_others_is_cut_in_its_middle() {
     let long = "branch-0999-rotterdam-harbour-backup-ntg";
     world.groups.push(group(9_999, long, GroupStatus::Disconnected, "use", [0, 0]));
     let app = live(&mut world, WIDE);
-    let shown = row(&app, "branch-09…ackup-ntg");
-    assert!(shown.contains("branch-09…ackup-ntg  ✗ sse-use-1-0-0"), "{shown}");
+    let shown = row(&app, "branch-09");
+    assert!(shown.contains("branch-099…backup-ntg  ✗ sse-use-1-0-0"), "{shown}");
     let wall = resized(app, size(300, 100));
     assert!(row(&wall, "harbour").contains(long), "it is whole where there is room for all columns");
 }
@@ -192,6 +193,23 @@ fn a_chooser_leaves_header_and_footer_in_view() {
     }
 }
 
+#[test]
+fn a_chooser_leaves_the_banner_in_view_where_there_is_room_for_both() {
+    for (width, height) in [(200, 50), (120, 40), (80, 24), (60, 15)] {
+        for key in ["c", "s", ":", "M"] {
+            let mut app = resized(acme(&[]), size(width, height));
+            link(&mut app, waiting(at(60)), at(60));
+            let before = rows(&draw(&app, COLOURS));
+            press(&mut app, key);
+            let shown = rows(&draw(&app, COLOURS));
+            let banner = usize::from(app.home_layout().banner);
+            assert!(banner > 0 && before[1].contains("STALE"), "{before:#?}");
+            assert_eq!(shown[..=banner], before[..=banner], "{key} at {width}x{height}");
+            assert!(shown.iter().any(|row| row.contains('┌')), "{shown:#?}");
+        }
+    }
+}
+
 /// Groups whose names are all as long as this.
 fn of_names(name: &str) -> Vec<Group> {
     (0..30)
@@ -210,4 +228,91 @@ fn a_name_takes_a_third_of_the_width_at_most() {
         assert!(name.trim().chars().count() <= usize::from(most), "at {width}: {row}");
         assert!(name.contains('…'), "{row}");
     }
+}
+
+#[test]
+fn room_that_the_reasons_leave_goes_to_names_that_are_cut() {
+    let mut world = World::large(40);
+    let long = "branch-0999-rotterdam-harbour-backup-ntg";
+    world.groups.push(group(9_999, long, GroupStatus::Disconnected, "use", [0, 0]));
+    let app = live(&mut world, size(280, 50));
+    assert!(row(&app, "harbour").contains(long), "{}", text(&app));
+    let narrower = resized(app, size(250, 50));
+    let shown = row(&narrower, "branch-09");
+    assert!(shown.contains("branch-0999…-backup-ntg"), "{shown}");
+}
+
+/// The rows of the groups in view, without those of other panes.
+fn listed(app: &App) -> Vec<String> {
+    let is_group = |row: &String| row.contains("-ntg") && !row.contains("Hubs");
+    rows(&draw(app, COLOURS)).into_iter().filter(is_group).collect()
+}
+
+/// So many of these groups lost both hubs, the last ones first.
+fn lose(world: &mut World, count: usize) {
+    for group in world.groups.iter_mut().rev().take(count) {
+        group.status = Some(GroupStatus::Disconnected);
+    }
+}
+
+fn connected(count: u64) -> World {
+    let named = |nth: u64| {
+        let name = format!("branch-{nth:03}-ntg");
+        group(nth, &name, GroupStatus::Connected, "use", [1, 1])
+    };
+    World::of((0..count).map(named).collect())
+}
+
+#[test]
+fn a_selection_at_the_top_leaves_the_new_worst_groups_in_view() {
+    for (keys, count) in [("", 1), ("", 60), ("j k", 1), ("j k", 60), ("G g", 60)] {
+        let mut world = connected(100);
+        let mut app = live(&mut world, SMALL);
+        for key in keys.split_whitespace() {
+            press(&mut app, key);
+        }
+        lose(&mut world, count);
+        show(&mut app, world.look(at(30)), at(30));
+        let rows = listed(&app);
+        assert!(rows[0].contains("disconnected"), "{rows:#?}");
+        let selected = rows.iter().find(|row| row.starts_with('>')).unwrap();
+        assert_eq!(selected.contains("branch-000-ntg"), count == 1, "{selected}");
+    }
+}
+
+#[test]
+fn a_selection_moved_down_stays_on_its_group() {
+    let mut world = connected(100);
+    let mut app = live(&mut world, SMALL);
+    press(&mut app, "j");
+    lose(&mut world, 60);
+    show(&mut app, world.look(at(30)), at(30));
+    assert!(text(&app).contains("\n> ● connected     branch-001-ntg"), "{}", text(&app));
+}
+
+#[test]
+fn after_a_filter_the_list_begins_at_the_top_if_the_selected_group_fits_there() {
+    let mut app = live(&mut connected(100), SMALL);
+    press(&mut app, &format!("/ n a m e : 1 Enter G{}", " k".repeat(17)));
+    assert!(text(&app).contains("\n> ● connected     branch-010-ntg"), "{}", text(&app));
+    press(&mut app, "Esc");
+    assert!(text(&app).contains("\n> ● connected     branch-010-ntg"), "{}", text(&app));
+    assert!(listed(&app)[0].contains("branch-000-ntg"), "{}", text(&app));
+}
+
+#[test]
+fn after_a_filter_the_selected_group_stands_between_others_where_it_does_not_fit_at_the_top() {
+    let mut app = live(&mut connected(100), SMALL);
+    press(&mut app, "/ n a m e : 0 5 0 Enter Esc");
+    let rows = listed(&app);
+    let place = rows.iter().position(|row| row.starts_with('>')).unwrap();
+    assert!(rows[place].contains("branch-050-ntg"), "{rows:#?}");
+    assert!((2..rows.len() - 2).contains(&place), "{rows:#?}");
+}
+
+#[test]
+fn the_header_says_polling_while_a_poll_runs() {
+    let mut app = acme(&[]);
+    link(&mut app, Link::Fetching, at(1));
+    assert!(rows(&draw(&app, COLOURS))[0].contains("polling"), "{}", text(&app));
 }

@@ -47,6 +47,11 @@ impl DatacenterList {
 
     /// Sorts and filters again.
     pub(super) fn refresh(&mut self, context: &ListContext) {
+        self.list(context);
+        self.follow(context);
+    }
+
+    fn list(&mut self, context: &ListContext) {
         let all = context.snapshot.datacenters.iter();
         let matches = |here: &&Datacenter| self.filter.lets_through(&DatacenterFacts(here), context.now);
         let mut listed: Vec<&Datacenter> = all.filter(matches).collect();
@@ -55,7 +60,6 @@ impl DatacenterList {
             if self.sort.is_reversed { order.reverse() } else { order }
         });
         self.listed = listed.into_iter().map(|here| here.name.clone()).collect();
-        self.follow(context);
     }
 
     pub(super) fn sort_by(&mut self, sort: Sort<DatacenterColumn>, context: &ListContext) {
@@ -65,7 +69,8 @@ impl DatacenterList {
 
     pub(super) fn filter_by(&mut self, filter: Filter, context: &ListContext) {
         self.filter = filter;
-        self.refresh(context);
+        self.list(context);
+        self.selection.follow_filter(self.listed.as_slice(), context.layout.datacenter_rows());
     }
 
     /// Keeps the selection on its data center, and in view.

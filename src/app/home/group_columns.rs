@@ -1,6 +1,7 @@
 //! Which columns of the list of groups are in view and how wide each is: as many as there is room for, and why a group is
 //! not connected before the names of its data centers, those before its region, and so on.
 
+use super::group_forms::{ATTEMPTS, Attempt, Form, Goal, HubForm, NameWidth, ROOMY, SHORTEST_WHY, StateForm};
 use super::{Column, Width};
 use crate::app::{ColumnLayout, TableColumn, WidthRange, fitting_columns, table_room};
 use crate::domain::ColumnWidths;
@@ -14,24 +15,6 @@ const HUB_STATUS: usize = 6;
 const LONGEST_ROUTES: usize = 21;
 /// Slots of time in the small graph of a group.
 pub const SPARK: usize = 10;
-
-/// How a hub stands in the list: by the name of its data center, or where there is no room for that by its status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HubForm {
-    /// `● sse-use-1-0-0`
-    Datacenter,
-    /// `● UP`
-    Status,
-}
-
-/// How the state of a group stands in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StateForm {
-    /// `! warning`
-    Word,
-    /// `!`
-    Mark,
-}
 
 /// What the list of groups is laid out for.
 #[derive(Clone, Copy, Debug)]
@@ -61,75 +44,6 @@ pub struct GroupColumns {
     pub hubs: HubForm,
     /// How states stand in them.
     pub state: StateForm,
-}
-
-/// A way to lay the list out.
-#[derive(Clone, Copy)]
-struct Attempt {
-    form: Form,
-    name: NameWidth,
-    /// Columns at least for why a group is not connected.
-    why: usize,
-}
-
-/// How states and hubs stand in the list, and what must be in view for that.
-#[derive(Clone, Copy)]
-struct Form {
-    state: StateForm,
-    hubs: HubForm,
-    goal: Goal,
-}
-
-#[derive(Clone, Copy)]
-enum NameWidth {
-    Longest,
-    Common,
-}
-
-/// What must be in view for an attempt to succeed.
-#[derive(Clone, Copy)]
-enum Goal {
-    /// All that was chosen.
-    All,
-    /// The hubs.
-    Hubs,
-    /// Why a group is not connected.
-    Why,
-    Nothing,
-}
-
-const ROOMY: Attempt = Attempt {
-    form: Form { state: StateForm::Word, hubs: HubForm::Datacenter, goal: Goal::All },
-    name: NameWidth::Longest,
-    why: 36,
-};
-
-/// Columns for why a group is not connected: for most reasons whole, and at least.
-const WHY: usize = 26;
-const SHORTEST_WHY: usize = 20;
-
-const WITH_DATACENTERS: Form = Form { state: StateForm::Word, hubs: HubForm::Datacenter, goal: Goal::Hubs };
-const WITH_HUBS: Form = Form { state: StateForm::Word, hubs: HubForm::Status, goal: Goal::Hubs };
-const WITHOUT_HUBS: Form = Form { state: StateForm::Word, hubs: HubForm::Status, goal: Goal::Why };
-const WITH_MARKS: Form = Form { state: StateForm::Mark, hubs: HubForm::Status, goal: Goal::Why };
-const NARROWEST: Form = Form { goal: Goal::Nothing, ..WITH_MARKS };
-
-/// From the roomiest to the narrowest.
-const ATTEMPTS: [Attempt; 8] = [
-    ROOMY,
-    Attempt::new(WITH_DATACENTERS, WHY),
-    Attempt::new(WITH_HUBS, WHY),
-    Attempt::new(WITHOUT_HUBS, WHY),
-    Attempt::new(WITHOUT_HUBS, SHORTEST_WHY),
-    Attempt::new(WITH_MARKS, WHY),
-    Attempt::new(WITH_MARKS, SHORTEST_WHY),
-    Attempt::new(NARROWEST, SHORTEST_WHY),
-];
-
-impl Attempt {
-    const fn new(form: Form, why: usize) -> Self {
-        Self { form, name: NameWidth::Common, why }
-    }
 }
 
 impl GroupColumns {
@@ -208,12 +122,17 @@ impl GroupColumns {
             (Column::State, ..) if self.state == StateForm::Mark => WidthRange::fixed(1),
             (Column::State, ..) => WidthRange::fixed(LONGEST_STATE),
             (Column::Name, _, NameWidth::Longest) => WidthRange::fixed(widths.name.min(longest)),
-            (Column::Name, _, NameWidth::Common) => WidthRange::natural(widths.common_name.min(longest)),
+            (Column::Name, _, NameWidth::Common) => {
+                WidthRange::natural(widths.common_name.min(longest)).up_to(widths.name.min(longest))
+            }
             (Column::Primary | Column::Secondary, HubForm::Status, _) => WidthRange::fixed(HUB_STATUS),
             (Column::Primary | Column::Secondary, HubForm::Datacenter, _) => {
                 WidthRange::natural((2 + widths.datacenter).min(longest))
             }
-            (Column::Why, ..) => WidthRange::filling(attempt.why),
+            (Column::Why, _, NameWidth::Longest) => {
+                WidthRange::filling(widths.why.clamp(SHORTEST_WHY, attempt.why), widths.why)
+            }
+            (Column::Why, _, NameWidth::Common) => WidthRange::filling(attempt.why, widths.why),
             (Column::Region, ..) => WidthRange::natural(widths.region),
             (Column::Device, ..) => WidthRange::natural(widths.device),
             (Column::Id, ..) => WidthRange::natural(widths.id),
@@ -232,7 +151,7 @@ mod tests {
     use super::*;
 
     const WIDTHS: ColumnWidths =
-        ColumnWidths { name: 31, common_name: 17, region: 14, device: 13, datacenter: 14, id: 9 };
+        ColumnWidths { name: 31, common_name: 17, region: 14, device: 13, datacenter: 14, id: 9, why: 36 };
 
     fn laid_out(chosen: Vec<Column>, width: u16, wide: Width) -> GroupColumns {
         GroupColumns::new(chosen, Column::State, WIDTHS, GroupListSpace { width, wide })

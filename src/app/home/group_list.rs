@@ -94,7 +94,8 @@ impl GroupList {
 
     /// Filters again, after time went by.
     pub(super) fn refilter(&mut self, context: &ListContext) {
-        self.set_listed(self.matching(&self.sorted, context), context);
+        self.set_listed(self.matching(&self.sorted, context));
+        self.follow(context);
     }
 
     pub(super) fn sort_by(&mut self, sort: Sort<Column>, context: &ListContext) {
@@ -108,13 +109,14 @@ impl GroupList {
         let is_narrower = filter.narrows(&self.filter);
         self.filter = filter;
         let tested = if is_narrower { &self.listed } else { &self.sorted };
-        self.set_listed(self.matching(tested, context), context);
+        self.set_listed(self.matching(tested, context));
+        let rows = Groups { snapshot: context.snapshot, listed: &self.listed };
+        self.selection.follow_filter(&rows, context.layout.group_rows());
     }
 
-    fn set_listed(&mut self, listed: Vec<usize>, context: &ListContext) {
+    fn set_listed(&mut self, listed: Vec<usize>) {
         self.listed = listed;
         self.empty_reason.take();
-        self.follow(context);
     }
 
     /// Those of these groups that the filter matches.

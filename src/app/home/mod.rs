@@ -2,9 +2,11 @@
 
 mod columns;
 mod context;
+mod datacenter_columns;
 mod datacenter_list;
 mod empty_list_reason;
 mod group_columns;
+mod group_forms;
 mod group_list;
 mod layout;
 mod pane;
@@ -12,9 +14,11 @@ mod sort;
 
 pub use columns::{Column, DatacenterColumn, Sort, Width, oldest_record, routes};
 pub(super) use context::ListContext;
+pub use datacenter_columns::DatacenterColumns;
 pub(super) use group_columns::GroupListSpace;
 use group_columns::NARROW;
-pub use group_columns::{GroupColumns, HubForm, SPARK, StateForm};
+pub use group_columns::{GroupColumns, SPARK};
+pub use group_forms::{HubForm, StateForm};
 pub(super) use layout::PANE_HEAD;
 pub use layout::{Area, HomeLayout, Shape, Size, home_layout, shape};
 pub(super) use layout::{banner_room, detail_rows};

@@ -9,6 +9,7 @@ mod help;
 mod line_editor;
 mod palette;
 mod picker;
+mod picker_layout;
 mod search;
 mod search_index;
 
@@ -23,6 +24,7 @@ pub use help::{HelpLine, HelpView, help_keys_width};
 pub use line_editor::Input;
 pub(super) use palette::palette;
 pub use picker::{Entry, Picker};
+pub use picker_layout::PickerLayout;
 
 use super::{Action, Kept, Settings};
 use crate::config::chord::Chord;
@@ -135,6 +137,14 @@ impl Overlays {
             picker.step(steps);
         }
         self.prompt.is_some()
+    }
+
+    /// Selects an entry of the open list; returns whether it was selected before.
+    pub(super) fn select_entry(&mut self, entry: usize) -> bool {
+        match &mut self.prompt {
+            Some(Overlay::Picker(picker)) => picker.select(entry),
+            _ => false,
+        }
     }
 
     /// Whether a list was not searched to its end.

@@ -185,6 +185,15 @@ impl Picker {
         self.selected = self.selected.saturating_add_signed(rows).min(last);
     }
 
+    /// Selects the entry of this row, if there is one; returns whether it was selected before.
+    pub(super) fn select(&mut self, row: usize) -> bool {
+        let was_selected = self.selected == row;
+        if row < self.listed.len() {
+            self.selected = row;
+        }
+        was_selected
+    }
+
     /// Lists what fits to what is typed; where there is much to look at, a portion of it is looked at now. Without anything
     /// typed that is all, in its own order.
     pub(super) fn narrow(&mut self) {

@@ -9,10 +9,9 @@ mod dismissal;
 mod filters;
 mod muting;
 mod offers;
+mod pointer;
 mod read;
 mod update;
-
-pub use read::Hint;
 
 use super::clock::TimeStyle;
 use super::home::ListContext;

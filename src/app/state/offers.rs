@@ -1,7 +1,9 @@
 //! What works now: the footer and the palette offer it, and a key that does nothing says why.
 
-use super::{App, Hint};
-use crate::app::{Action, BINDINGS, Binding, Context, EventScope, Page, Pane, Requirement, Shape, shape};
+use super::App;
+use crate::app::{
+    Action, BINDINGS, Binding, Context, EventScope, Footer, Hint, Page, Pane, Requirement, Shape, shape,
+};
 use crate::config::chord::Chord;
 
 impl App {
@@ -13,7 +15,7 @@ impl App {
     }
 
     fn hint(&self, context: Context, binding: &Binding) -> Option<Hint> {
-        let hint = match (binding.action, self.pages.front_page()) {
+        let word = match (binding.action, self.pages.front_page()) {
             (Action::Back, _) if self.has_filter() => "clear filter",
             (Action::Back, _) if self.settings.first_key(context, Action::Leave).is_some() => return None,
             (Action::Pause, _) if self.clock.stopped().is_some() => "resume",
@@ -26,7 +28,13 @@ impl App {
             (Action::Help, _) if context == Context::Help => "close",
             _ => binding.hint,
         };
-        Some((self.settings.first_key(context, binding.action)?, hint))
+        let key = self.settings.first_key(context, binding.action)?;
+        Some(Hint { key, word, action: binding.action })
+    }
+
+    /// The footer, as far as there is room.
+    pub fn footer(&self) -> Footer {
+        Footer::new(self.hints(), self.screen.size.width)
     }
 
     /// Whether an action would do anything now.

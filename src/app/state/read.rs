@@ -6,17 +6,15 @@ use crate::app::overlay::Overlay;
 use crate::app::pages::first_run_lines;
 use crate::app::status::{Banner, Notice, Pace};
 use crate::app::{
-    Action, Clock, Context, Document, Field, FirstRunLine, GroupColumns, HelpLine, HelpView, Home,
-    HomeLayout, Kept, OpenPage, OrganizationLine, Pane, Size, Start, Target, home_layout, shape,
+    Action, Clock, Context, DatacenterColumns, Document, Field, FirstRunLine, GroupColumns, HelpLine,
+    HelpView, Home, HomeLayout, Kept, OpenPage, OrganizationLine, Pane, Picker, PickerLayout, Size, Start,
+    Target, home_layout, shape,
 };
 use crate::domain::rates::{Rates, Sum};
-use crate::domain::{BudgetUse, Change, Group, Journal, Snapshot, Text, Usage};
+use crate::domain::{BudgetUse, Change, Datacenter, Group, Journal, Snapshot, Text, Usage};
 use crate::message::{About, Link};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// A key that works now, and the word for what it does.
-pub type Hint = (String, &'static str);
 
 impl App {
     /// A number that is another whenever something visible may have changed.
@@ -114,6 +112,16 @@ impl App {
         GroupColumns::new(self.home.columns(), self.home.sort().by, self.snapshot.derived.widths, space)
     }
 
+    /// The columns of the list of data centers that there is room for in so many columns of the screen.
+    pub fn datacenter_columns(&self, width: u16) -> DatacenterColumns {
+        DatacenterColumns::new(self.listed_datacenters(), width)
+    }
+
+    /// The data centers that are listed.
+    pub fn listed_datacenters(&self) -> impl Iterator<Item = &Datacenter> {
+        self.home.datacenter_order().iter().filter_map(|name| self.snapshot.datacenter(name))
+    }
+
     /// The groups that are listed, from this row on.
     pub fn listed_groups(&self, from: usize) -> impl Iterator<Item = &Group> {
         self.home.listed_groups(&self.snapshot, from)
@@ -182,6 +190,11 @@ impl App {
     /// What is over the screen and is typed into, if something is.
     pub fn overlay(&self) -> Option<&Overlay> {
         self.overlays.prompt()
+    }
+
+    /// Where a list to choose from stands.
+    pub fn picker_layout(&self, picker: &Picker) -> PickerLayout {
+        PickerLayout::new(picker, self.screen.size, self.banner_height())
     }
 
     /// The help, while it is open.

@@ -1,8 +1,7 @@
 //! What each event does to the dashboard: keys, updates of the worker, another size, time.
 
 use super::{App, request_detail};
-use crate::app::mouse::{self, Deed, Mouse};
-use crate::app::{Context, Effect, Event, Home, Page, Pane, Size};
+use crate::app::{Context, Effect, Event, Home, Page, Size};
 use crate::config::chord::Chord;
 use crate::domain::Snapshot;
 use crate::message::{Command, Link, LogFollowing, Update};
@@ -177,70 +176,6 @@ impl App {
         self.mark_dirty();
         self.fit();
         self.renew_columns();
-    }
-
-    /// The wheel moves, a click selects, a click on what is selected opens it.
-    fn use_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
-        self.mark_dirty();
-        let context = self.context();
-        match mouse.deed {
-            Deed::Wheel(steps) if self.overlays.turn_wheel(steps.into()) => {}
-            Deed::Wheel(steps) => self.turn_wheel(context, mouse, isize::from(steps) * mouse::WHEEL),
-            Deed::Click if context == Context::Home => return self.click_at_home(mouse),
-            Deed::Click if context == Context::Detail => return self.click_on_page(mouse),
-            Deed::Click => {}
-        }
-        Vec::new()
-    }
-
-    /// Moves what is under the mouse.
-    fn turn_wheel(&mut self, context: Context, mouse: Mouse, rows: isize) {
-        let layout = self.home_layout();
-        let place = mouse::place_at_home(mouse, &layout, self.pane(), &self.home);
-        match place.filter(|_| context == Context::Home) {
-            Some((pane, _)) => self.with_home(|home, context| home.step(rows, pane, context)),
-            None => self.step(context, rows),
-        }
-    }
-
-    /// Sorts the groups by the column of a head that was clicked; by the same again, the other way round.
-    fn click_head_of_groups(&mut self, x: u16, width: u16) -> Vec<Effect> {
-        let columns = self.group_columns(width);
-        if let Some(column) = mouse::column_at(x, &columns.layout).and_then(|at| columns.column(at)) {
-            let sort = self.home.sort().again_by(column);
-            self.with_home(|home, context| home.sort_by(sort, context));
-        }
-        self.save()
-    }
-
-    fn click_at_home(&mut self, mouse: Mouse) -> Vec<Effect> {
-        let layout = self.home_layout();
-        let Some((pane, row)) = mouse::place_at_home(mouse, &layout, self.pane(), &self.home) else {
-            return Vec::new();
-        };
-        self.home.focus(pane);
-        if let Some(x) = mouse::head_at_home(mouse, &layout, pane) {
-            let width = layout.area(pane).width;
-            return if pane == Pane::Groups { self.click_head_of_groups(x, width) } else { Vec::new() };
-        }
-        let before = self.selected_target();
-        let is_row =
-            row.is_some_and(|row| self.with_home(|home, context| home.select_row(row, pane, context)));
-        if is_row && before.is_some() && before == self.selected_target() {
-            self.open_selected()
-        } else {
-            Vec::new()
-        }
-    }
-
-    fn click_on_page(&mut self, mouse: Mouse) -> Vec<Effect> {
-        let Some(row) = mouse::row_on_page(mouse.row, &self.home_layout()) else { return Vec::new() };
-        if let Some(head) = self.with_pages(|pages, inputs| pages.head_at(row, mouse.column, inputs)) {
-            self.pages.sort_by(head);
-            return Vec::new();
-        }
-        let was_selected = self.with_pages(|pages, inputs| pages.click(row, inputs));
-        if was_selected { self.open_selected() } else { Vec::new() }
     }
 
     /// Goes back: closes the help, or the page in front. At home, what was shown last is selected, which is another object

@@ -5,64 +5,40 @@
 //!  │   branch-044-ntg                       group, warning │
 //!  └───────────────────────── Enter take  Esc close ───────┘
 //! ```
-//! A list to choose from, over what was there.
+//! A list to choose from, over what was there; a banner stays in view above it where there is room for both.
 
 use super::prompt::draw_input;
-use crate::app::{Entry, Picker};
+use crate::app::{App, Area, Entry, Picker};
 use crate::ui::look::Look;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Focus, clear, draw_line, fit, fit_line, indent, select};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns of the list at most.
-const WIDEST: u16 = 84;
-/// Rows of entries at most.
-const HIGHEST: u16 = 18;
-/// Rows around the entries: the frame and the line that is typed.
-const FRAME: u16 = 3;
 /// Columns before an entry, for the sign of the selected one.
 const SIGN: u16 = 2;
 
 /// Draws the list.
-pub(in crate::ui) fn render(picker: &Picker, look: &Look, area: Rect, buf: &mut Buffer) {
-    let entries = u16::try_from(picker.listed().len()).unwrap_or(u16::MAX).clamp(1, HIGHEST);
-    let frame =
-        place(area, entries.max(u16::try_from(picker.total()).unwrap_or(u16::MAX).min(HIGHEST)) + FRAME);
-    clear(frame, buf);
-    if frame.height < FRAME + 1 || frame.width < 12 {
-        return small(picker, look, frame, buf);
-    }
-    border(picker, frame.width, look).render(frame, buf);
-    contents(picker, look, frame.inner(Margin::new(2, 1)), buf);
-}
-
-/// Without a frame, where there is no room for one.
-fn small(picker: &Picker, look: &Look, area: Rect, buf: &mut Buffer) {
-    if area.height == 1 {
+pub(in crate::ui) fn render(app: &App, picker: &Picker, look: &Look, buf: &mut Buffer) {
+    let layout = app.picker_layout(picker);
+    let [area, input, entries] = [layout.area, layout.input, layout.entries].map(|area| on_screen(area, buf));
+    clear(area, buf);
+    if layout.is_framed {
+        border(picker, area.width, look).render(area, buf);
+    } else if area.height == 1 {
         let label = picker.listed().nth(picker.selected()).map_or("-", |entry| entry.label.as_str());
         return draw_line(format!(":{} {label}", picker.input.text()), area, buf);
     }
-    contents(picker, look, area, buf);
+    draw_input(":", &picker.input, None, look, input, buf);
+    list(picker, layout.first, look, entries, buf);
 }
 
-fn contents(picker: &Picker, look: &Look, area: Rect, buf: &mut Buffer) {
-    let [typed, entries] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    draw_input(":", &picker.input, None, look, typed, buf);
-    list(picker, look, entries, buf);
-}
-
-/// The middle of the screen, between header and footer where there is room for both.
-fn place(area: Rect, height: u16) -> Rect {
-    let width = WIDEST.min(area.width.saturating_sub(if area.width > 40 { 4 } else { 0 }));
-    let top = u16::from(area.height > 2);
-    let bottom = u16::from(area.height > FRAME + 2);
-    let height = height.min(area.height.saturating_sub(top + bottom));
-    Rect { x: area.x + (area.width - width) / 2, y: area.y + top, width, height }
+fn on_screen(area: Area, buf: &Buffer) -> Rect {
+    Rect { x: area.x, y: area.y, width: area.width, height: area.height }.intersection(buf.area)
 }
 
 fn border<'a>(picker: &Picker, width: u16, look: &Look) -> Block<'a> {
@@ -82,12 +58,10 @@ fn counts(picker: &Picker) -> String {
     }
 }
 
-fn list(picker: &Picker, look: &Look, area: Rect, buf: &mut Buffer) {
+fn list(picker: &Picker, first: usize, look: &Look, area: Rect, buf: &mut Buffer) {
     if picker.listed().len() == 0 {
         draw_line(Span::styled("Nothing fits.", look.role(Role::Dim)), indent(area, SIGN), buf);
     }
-    let height = usize::from(area.height);
-    let first = (picker.selected() + 1).saturating_sub(height.max(1));
     for (row, (at, shown)) in area.rows().zip(picker.listed().enumerate().skip(first)) {
         entry(shown, look, indent(row, SIGN), buf);
         if at == picker.selected() {

@@ -46,7 +46,7 @@ fn problem(words: &str, look: &Look, area: Rect, buf: &mut Buffer) {
 
 /// How many are left, and what to press; nothing where it would take more than half of the row.
 fn note(app: &App, prompt: &FilterPrompt, width: u16) -> String {
-    let keys = app.hints().into_iter().map(|(key, word)| format!("{key} {word}"));
+    let keys = app.hints().into_iter().map(|hint| format!("{} {}", hint.key, hint.word));
     let counts = app.listed_of(prompt.narrowed).map(|(listed, all)| format!("{listed} of {all}"));
     let note = counts.into_iter().chain(keys).collect::<Vec<_>>().join("  ");
     if note.width() * 2 > usize::from(width) { String::new() } else { note }

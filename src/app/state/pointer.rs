@@ -1,0 +1,112 @@
+//! What the mouse does: the wheel moves, a click selects, a click on what is selected opens it, on a column head sorts, and on
+//! a hint of the footer does what its key does.
+
+use super::App;
+use crate::app::mouse::{self, Deed, Mouse};
+use crate::app::{Action, Context, Effect, Overlay, Pane};
+
+impl App {
+    /// Does what the mouse asks for.
+    pub(super) fn use_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
+        self.mark_dirty();
+        let context = self.context();
+        match mouse.deed {
+            Deed::Wheel(steps) if self.overlays.turn_wheel(steps.into()) => {}
+            Deed::Wheel(steps) => self.turn_wheel(context, mouse, isize::from(steps) * mouse::WHEEL),
+            Deed::Click => return self.click(context, mouse),
+        }
+        Vec::new()
+    }
+
+    fn click(&mut self, context: Context, mouse: Mouse) -> Vec<Effect> {
+        if let Some(action) = self.footer_action(mouse) {
+            self.status.dismiss_notice();
+            return self.act(context, action);
+        }
+        match context {
+            Context::Home => self.click_at_home(mouse),
+            Context::Detail => self.click_on_page(mouse),
+            Context::Prompt => self.click_in_picker(mouse),
+            Context::Help | Context::FirstRun => Vec::new(),
+        }
+    }
+
+    /// The action of the hint under the mouse. A line that is typed in stands in the place of the hints.
+    fn footer_action(&self, mouse: Mouse) -> Option<Action> {
+        let is_covered = matches!(self.overlay(), Some(Overlay::Filter(_)));
+        let is_footer = mouse.row + 1 == self.screen.size.height && !is_covered;
+        let action = is_footer.then(|| self.footer().action_at(mouse.column, self.notice().is_some()))??;
+        (self.context() != Context::FirstRun && self.obstacle(self.context(), action).is_none())
+            .then_some(action)
+    }
+
+    /// Selects the entry under the mouse, or chooses it if it is selected.
+    fn click_in_picker(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let Some(Overlay::Picker(picker)) = self.overlay() else { return Vec::new() };
+        let Some(entry) = self.picker_layout(picker).entry_at(mouse.column, mouse.row) else {
+            return Vec::new();
+        };
+        if self.overlays.select_entry(entry) { self.act(Context::Prompt, Action::Accept) } else { Vec::new() }
+    }
+
+    /// Moves what is under the mouse.
+    fn turn_wheel(&mut self, context: Context, mouse: Mouse, rows: isize) {
+        let layout = self.home_layout();
+        let place = mouse::place_at_home(mouse, &layout, self.pane(), &self.home);
+        match place.filter(|_| context == Context::Home) {
+            Some((pane, _)) => self.with_home(|home, context| home.step(rows, pane, context)),
+            None => self.step(context, rows),
+        }
+    }
+
+    fn click_at_home(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let layout = self.home_layout();
+        let Some((pane, row)) = mouse::place_at_home(mouse, &layout, self.pane(), &self.home) else {
+            return Vec::new();
+        };
+        self.home.focus(pane);
+        if let Some(x) = mouse::head_at_home(mouse, &layout, pane) {
+            return self.click_head(pane, x, layout.area(pane).width);
+        }
+        let before = self.selected_target();
+        let is_row =
+            row.is_some_and(|row| self.with_home(|home, context| home.select_row(row, pane, context)));
+        if is_row && before.is_some() && before == self.selected_target() {
+            self.open_selected()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Sorts a pane by the column of a head that was clicked; by the same again, the other way round. Hubs have one order.
+    fn click_head(&mut self, pane: Pane, x: u16, width: u16) -> Vec<Effect> {
+        match pane {
+            Pane::Groups => {
+                let columns = self.group_columns(width);
+                if let Some(column) = mouse::column_at(x, &columns.layout).and_then(|at| columns.column(at)) {
+                    let sort = self.home.sort().again_by(column);
+                    self.with_home(|home, context| home.sort_by(sort, context));
+                }
+            }
+            Pane::Datacenters => {
+                let columns = self.datacenter_columns(width);
+                if let Some(column) = mouse::column_at(x, &columns.layout).and_then(|at| columns.column(at)) {
+                    let sort = self.home.datacenter_sort().again_by(column);
+                    self.with_home(|home, context| home.sort_datacenters_by(sort, context));
+                }
+            }
+            Pane::Hubs => {}
+        }
+        self.save()
+    }
+
+    fn click_on_page(&mut self, mouse: Mouse) -> Vec<Effect> {
+        let Some(row) = mouse::row_on_page(mouse.row, &self.home_layout()) else { return Vec::new() };
+        if let Some(head) = self.with_pages(|pages, inputs| pages.head_at(row, mouse.column, inputs)) {
+            self.pages.sort_by(head);
+            return Vec::new();
+        }
+        let was_selected = self.with_pages(|pages, inputs| pages.click(row, inputs));
+        if was_selected { self.open_selected() } else { Vec::new() }
+    }
+}
