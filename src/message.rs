@@ -64,6 +64,8 @@ pub enum Command {
     FollowLog(LogFollowing),
     /// Stop expecting these missing tunnels until they are seen again.
     DismissMissing(Vec<TunnelKey>),
+    /// Expect the missing tunnels again that were dismissed last.
+    RestoreDismissed,
 }
 
 /// Whether the provider's log of the organization is read at every interval.

@@ -69,7 +69,7 @@ pub const BINDINGS: &[Binding] = &[
         LISTS,
         Data,
         "dismiss",
-        "dismiss missing tunnels: the selected finding, or all of the group or hub",
+        "dismiss missing tunnels: the selected finding, or all of the group or hub; press again to undo",
     )
     .needs(Requirement::MissingTunnels),
     row(Action::Events, &["e"], LISTS, Go, "events", "events, newest first; press again to return"),

@@ -80,7 +80,13 @@ async fn connect_and_poll(settings: Settings, mut ends: WorkerEnds, stop: Cancel
                 Some(Command::Refresh) => break,
                 Some(Command::Interval(interval)) => options.interval = interval,
                 Some(Command::FollowLog(following)) => options.log_following = following,
-                Some(Command::Look(_) | Command::Pause | Command::Resume | Command::DismissMissing(_)) => {}
+                Some(
+                    Command::Look(_)
+                    | Command::Pause
+                    | Command::Resume
+                    | Command::DismissMissing(_)
+                    | Command::RestoreDismissed,
+                ) => {}
                 None => return,
             }
         }

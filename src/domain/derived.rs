@@ -3,7 +3,7 @@
 //! reads the same.
 
 use super::diagnosis::{Finding, diagnose_after};
-use super::missing_peers::{MissingPeers, PeerHistory};
+use super::missing_peers::{DismissedPeer, MissingPeers, PeerHistory};
 use super::order::GroupOrder;
 use super::rates::Rates;
 use super::read_times::ReadTimes;
@@ -39,6 +39,8 @@ pub struct Deriver {
     journal: Arc<Journal>,
     activity: Activity,
     peers: PeerHistory,
+    /// The peers that were dismissed last.
+    dismissed: Vec<DismissedPeer>,
     /// Each data center as the records of tunnels gave it last.
     locations: Map<Text, Arc<Location>>,
 }
@@ -88,8 +90,13 @@ impl Deriver {
 
     /// Stops expecting the absent peers of these tunnels: one is missing again once it was seen and vanished again.
     pub fn dismiss_missing_peers(&mut self, tunnels: &[TunnelKey]) {
-        for tunnel in tunnels {
-            self.peers.dismiss(tunnel);
+        self.dismissed = tunnels.iter().filter_map(|tunnel| self.peers.dismiss(tunnel)).collect();
+    }
+
+    /// Expects the peers again that were dismissed last.
+    pub fn restore_dismissed_peers(&mut self) {
+        for peer in std::mem::take(&mut self.dismissed) {
+            self.peers.restore(peer);
         }
     }
 

@@ -28,6 +28,10 @@ struct KnownPeer {
     absent_since: Second,
 }
 
+/// An absent peer that is no longer expected.
+#[derive(Clone, Debug)]
+pub(super) struct DismissedPeer(KnownPeer);
+
 impl KnownPeer {
     fn is_absent(&self) -> bool {
         self.absent_since != self.last_seen
@@ -91,10 +95,18 @@ impl PeerHistory {
         missing
     }
 
-    /// Stops expecting the peer of a tunnel, if it is absent, until it is seen again.
-    pub(super) fn dismiss(&mut self, tunnel: &TunnelKey) {
-        if let Some(peers) = self.0.get_mut(tunnel.hub()) {
-            peers.retain(|peer| peer.key != *tunnel || !peer.is_absent());
+    /// Stops expecting the peer of a tunnel, if it is absent, until it is seen again or restored.
+    pub(super) fn dismiss(&mut self, tunnel: &TunnelKey) -> Option<DismissedPeer> {
+        let peers = self.0.get_mut(tunnel.hub())?;
+        let place = peers.iter().position(|peer| peer.key == *tunnel && peer.is_absent())?;
+        Some(DismissedPeer(peers.remove(place)))
+    }
+
+    /// Expects a dismissed peer again, unless it was seen meanwhile.
+    pub(super) fn restore(&mut self, DismissedPeer(dismissed): DismissedPeer) {
+        let peers = self.0.entry(dismissed.key.hub().clone()).or_default();
+        if peers.iter().all(|peer| peer.key != dismissed.key) {
+            peers.push(dismissed);
         }
     }
 

@@ -3,11 +3,14 @@
 
 use super::{Group, Map, Text};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// Read times of the oldest groups: of all, and of those with a hub in a data center.
 #[derive(Clone, Debug, Default)]
 pub struct ReadTimes {
     oldest: Option<Timestamp>,
+    /// When the last list was read that has several groups.
+    last_list: Option<Timestamp>,
     by_datacenter: Map<Text, Timestamp>,
 }
 
@@ -15,9 +18,14 @@ impl ReadTimes {
     /// The read times of these groups.
     pub fn new(groups: &[Group]) -> Self {
         let mut times = Self::default();
+        let mut counts = BTreeMap::<Timestamp, usize>::new();
         for group in groups {
             times.add(group);
+            if let Some(read_at) = group.read_at {
+                *counts.entry(read_at).or_default() += 1;
+            }
         }
+        times.last_list = counts.into_iter().rfind(|(_, count)| *count > 1).map(|(read_at, _)| read_at);
         times
     }
 
@@ -37,7 +45,12 @@ impl ReadTimes {
         self.oldest
     }
 
-    /// The same of the groups with a hub in this data center.
+    /// When the last list was read that has several groups: a single group may have been read later, for its page.
+    pub fn last_list(&self) -> Option<Timestamp> {
+        self.last_list
+    }
+
+    /// When that of the groups was read first that have a hub in this data center.
     pub fn oldest_in(&self, datacenter: &Text) -> Option<Timestamp> {
         self.by_datacenter.get(datacenter).copied()
     }

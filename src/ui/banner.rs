@@ -29,7 +29,7 @@ pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
 fn role(word: Word) -> Role {
     match word {
         Word::SignIn | Word::NoData => Role::Alarm,
-        Word::Stale | Word::Partial => Role::BannerWarning,
+        Word::Stale | Word::Partial | Word::RateLimit => Role::BannerWarning,
         Word::Paused => Role::Pause,
     }
 }

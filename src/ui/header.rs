@@ -68,7 +68,7 @@ pub(super) fn render_counts(app: &App, look: &Look, area: Rect, buf: &mut Buffer
 
 /// What the banner is about, in a word.
 fn banner_word(app: &App) -> Option<Piece> {
-    let word = app.banner()?.word;
+    let word = Some(app.banner()?.word).filter(|word| word.is_about_data())?;
     let tone = if word == Word::Paused { Tone::Strong } else { Tone::Warning };
     Some(Piece::new(0, word.to_string(), tone))
 }

@@ -249,6 +249,12 @@ impl Records {
         self.publish(now, outbox);
     }
 
+    /// Expects the missing tunnels again that were dismissed last, and shows that at once.
+    pub(super) fn restore_dismissed(&mut self, now: Timestamp, outbox: &mut Outbox) {
+        self.deriver.restore_dismissed_peers();
+        self.publish(now, outbox);
+    }
+
     /// What is known now, with what changed since the snapshot before.
     pub(super) fn snapshot(&mut self, now: Timestamp) -> Snapshot {
         let mut snapshot = Snapshot::assemble(&self.sources);

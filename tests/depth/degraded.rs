@@ -173,7 +173,10 @@ async fn dismissed_missing_tunnels_degrade_nothing_until_they_return() {
     desk.assert_says(&format!("dismissed: 2 missing tunnels of {name}"));
     assert!(!desk.text().contains("lacks tunnels"), "{}", desk.terminal.text());
     desk.press("d").await;
-    desk.assert_says(&format!("no missing tunnels to dismiss: {name}"));
+    desk.assert_says(&format!("no longer dismissed: 2 missing tunnels of {name}"));
+    desk.assert_says("lacks tunnels");
+    desk.press("d").await;
+    assert!(!desk.text().contains("lacks tunnels"), "{}", desk.terminal.text());
     assert_eq!(desk.requests(), requests);
     desk.press("Space Esc").await;
     assert_healthy(&mut desk, &name).await;
@@ -182,6 +185,22 @@ async fn dismissed_missing_tunnels_degrade_nothing_until_they_return() {
     desk.order(&name, json!({ "hub": "both", "tunnels": tunnels })).await;
     desk.pass(300 + POLL).await;
     lose_tunnels(&mut desk, &name).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dismissal_says_which_key_undoes_it_and_is_undone_on_its_own_page_only() {
+    let (mut desk, name) = desk().await;
+    lose_tunnels(&mut desk, &name).await;
+    desk.open(&name).await;
+    desk.press("d").await;
+    desk.assert_says(&format!("dismissed: 2 missing tunnels of {name} (d undoes it)"));
+    desk.press("]").await;
+    desk.press("d").await;
+    desk.assert_says("no missing tunnels to dismiss");
+    desk.press("[").await;
+    desk.press("d").await;
+    desk.assert_says("no longer dismissed: 2 missing tunnels");
+    assert_eq!(missing_from(&desk, &name), ["primary", "secondary"]);
 }
 
 #[tokio::test(start_paused = true)]

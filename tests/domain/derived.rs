@@ -139,6 +139,21 @@ fn a_dismissed_tunnel_is_missing_again_only_after_it_returned() {
 }
 
 #[test]
+fn a_dismissed_tunnel_that_is_restored_is_missing_as_before() {
+    let one = connected(with_tunnels(primary("UP"), &["a"]));
+    let mut watch = Watch::default();
+    watch.poll(healthy(), 0);
+    watch.poll(one.clone(), 30);
+    let before = missing_keys(&watch.poll(one.clone(), 150));
+    watch.deriver.dismiss_missing_peers(&before);
+    assert_eq!(missing_keys(&watch.poll(one.clone(), 180)), []);
+    watch.deriver.restore_dismissed_peers();
+    assert_eq!(missing_keys(&watch.poll(one.clone(), 210)), before);
+    watch.deriver.restore_dismissed_peers();
+    assert_eq!(missing_keys(&watch.poll(one, 240)), before, "nothing is restored twice");
+}
+
+#[test]
 fn of_the_missing_tunnels_only_dismissed_ones_are_forgotten() {
     let with = |peers: &[&str]| connected(with_tunnels(primary("UP"), peers));
     let mut watch = Watch::default();

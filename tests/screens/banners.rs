@@ -1,12 +1,13 @@
 //! What the banner says of each failure: the remedy is on the screen whole, at each size.
 
 use crate::support::dashboard::{COLOURS, acme, draw, link, press, rows};
-use crate::support::usage::no_room;
+use crate::support::usage::{exhausted, no_room};
 use crate::support::world::at;
 use jiff::SignedDuration;
+use std::sync::Arc;
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::{Failure, FailureKind};
-use tunnelscope::message::Link;
+use tunnelscope::message::{Link, Update};
 
 const SIZES: [(u16, u16); 5] = [(200, 50), (120, 40), (80, 24), (60, 15), SMALLEST];
 const SMALLEST: (u16, u16) = (40, 10);
@@ -65,13 +66,40 @@ fn the_cause_and_the_request_id_are_shown_whole_where_there_is_room() {
 }
 
 #[test]
-fn on_few_rows_the_cause_is_cut_and_keeps_one_line() {
+fn where_the_whole_cause_does_not_fit_its_sentence_is_shown_whole() {
     let mut app = acme(&[]);
-    link(&mut app, waiting(FailureKind::TlsTimedOut), at(60));
-    app.update(Event::Resize(Size { width: 40, height: 10 }), at(60));
-    let shown = rows(&draw(&app, COLOURS));
-    assert!(shown[1].starts_with("  STALE  data of 14:00:00") && shown[1].ends_with('…'), "{}", shown[1]);
-    assert!(shown[2].starts_with(" check firewalls, TLS inspection"), "{}", shown[2]);
+    for kind in FailureKind::all() {
+        for state in [waiting(kind), Link::Refused { failure: failure(kind) }] {
+            link(&mut app, state, at(60));
+            for size in [(60, 15), SMALLEST] {
+                let shown = words(&mut app, size);
+                let banner = app.home_layout().banner;
+                assert!(banner <= size.1 / 2, "{kind:?}: {shown}");
+                // Half of the smallest screen does not hold the longest sentence with the longest remedy.
+                let is_full = size == SMALLEST && banner == size.1 / 2;
+                let begin: String = kind.sentence().chars().take(40).collect();
+                let expected = if is_full { &begin } else { kind.sentence() };
+                assert!(shown.contains(expected), "{kind:?} at {size:?}: {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_request_that_the_rate_limit_refused_is_told_at_once() {
+    let mut app = acme(&["Enter"]);
+    app.update(Event::Worker(Update::Usage(Arc::new(exhausted()))), at(1));
+    for (width, height) in SIZES {
+        let size = Size { width, height };
+        app.update(Event::Resize(size), at(1));
+        let shown = rows(&draw(&app, COLOURS)).join(" ");
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains("RATE LIMIT next request at 14:00:45 (1m)"), "at {size:?}: {shown}");
+        let remedy = FailureKind::RateLimited.remedy();
+        assert!(shown.contains(remedy), "at {size:?}: {remedy:?} is not in {shown}");
+    }
+    app.update(Event::Tick, at(43));
+    assert!(!rows(&draw(&app, COLOURS)).join(" ").contains("RATE LIMIT"), "it is over soon");
 }
 
 #[test]

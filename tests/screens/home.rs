@@ -3,9 +3,9 @@
 
 use crate::colours::mark;
 use crate::support::dashboard::{
-    ASCII, COLOURS, SMALL, WIDE, acme, dashboard, draw, link, live, press, rows, show, waiting,
+    ASCII, COLOURS, PLAIN, SMALL, WIDE, acme, dashboard, draw, link, live, online, press, rows, show, waiting,
 };
-use crate::support::world::{World, at, group, start};
+use crate::support::world::{World, at, group, start, unavailable};
 use ratatui::style::Color;
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::domain::{Group, GroupStatus};
@@ -208,6 +208,32 @@ fn a_chooser_leaves_the_banner_in_view_where_there_is_room_for_both() {
             assert!(shown.iter().any(|row| row.contains('┌')), "{shown:#?}");
         }
     }
+}
+
+#[test]
+fn a_group_that_a_partial_poll_did_not_reach_is_marked_and_dim() {
+    let mut world = World::acme();
+    let mut app = live(&mut world, WIDE);
+    let partial = world.look_with(at(30), |sources| {
+        sources.states.reading.partial = Some((6, 8));
+        sources.states.reading.failure = Some(unavailable());
+        for part in [&mut sources.list, &mut sources.states] {
+            for group in &mut part.value {
+                let is_old = ["hq", "plant-02"].contains(&group.title());
+                group.read_at = Some(if is_old { start() } else { at(30) });
+            }
+        }
+    });
+    show(&mut app, partial, at(30));
+    link(&mut app, online(at(30)), at(30));
+    for look in [COLOURS, PLAIN, ASCII] {
+        let rows = rows(&draw(&app, look));
+        let marked: Vec<&String> = rows.iter().filter(|row| row.starts_with(" ~")).collect();
+        assert_eq!(marked.len(), 2, "{rows:#?}");
+        assert!(marked.iter().all(|row| row.contains("hq") || row.contains("plant-02")), "{rows:#?}");
+    }
+    show(&mut app, world.look(at(60)), at(60));
+    assert!(!text(&app).contains('~'), "the next complete poll ends it");
 }
 
 /// Groups whose names are all as long as this.

@@ -48,7 +48,7 @@ impl DatacenterColumns {
     }
 
     /// By what the column at this place sorts.
-    pub(in crate::app) fn column(&self, at: usize) -> Option<DatacenterColumn> {
+    pub(in crate::app) fn sorted_by(at: usize) -> Option<DatacenterColumn> {
         SORTED_BY.get(at).copied()
     }
 }

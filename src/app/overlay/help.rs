@@ -20,8 +20,12 @@ const MARKS: [(Tone, &str); 5] = [
     (Tone::Up, "connected or up, in green; dim once the data is stale"),
 ];
 /// Signs in front of a group.
-const SIGNS: [(&str, &str); 3] =
-    [(">", "selected"), ("*", "changed within the last polls"), ("m", "muted on this machine")];
+const SIGNS: [(&str, &str); 4] = [
+    (">", "selected"),
+    ("*", "changed within the last polls"),
+    ("m", "muted on this machine"),
+    ("~", "not read by the last poll, which was partial"),
+];
 /// What filters are made of besides fields.
 const TERMS: [(&str, &str); 5] = [
     ("word", "text anywhere in the row; of several terms all must hold"),

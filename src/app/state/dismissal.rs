@@ -1,7 +1,7 @@
 //! Dismissal of missing tunnels: those that a person knows about are no longer expected until they are seen again.
 
 use super::App;
-use crate::app::{Effect, OpenPage, Page, Target};
+use crate::app::{Action, Effect, OpenPage, Page, Target};
 use crate::domain::diagnosis::FindingKind;
 use crate::domain::{Hub, Subject, TunnelKey, counted};
 use crate::message::Command;
@@ -10,30 +10,63 @@ use crate::message::Command;
 const NOT_HERE: &str = "open the group, the hub or its findings to dismiss missing tunnels";
 const NOT_THIS: &str = "only missing tunnels can be dismissed: select that finding";
 
+/// What was dismissed last, which the same key restores.
+#[derive(Clone, Debug)]
+pub(super) struct Dismissal {
+    /// The object of the page where that was.
+    page: Subject,
+    /// What, in words.
+    what: String,
+}
+
 impl App {
-    /// Dismisses the missing tunnels of the selected finding, or all of the group or hub that the page is about.
+    /// Dismisses the missing tunnels of the selected finding, or all of the group or hub that the page is about; where there
+    /// are none, restores those that were dismissed there last.
     pub(super) fn dismiss_missing(&mut self) -> Vec<Effect> {
-        let subject = match self.dismissal_subject() {
-            Ok(subject) => subject,
-            Err(why) => {
-                self.notify_error(why);
-                return Vec::new();
+        match self.dismissal_subject() {
+            Ok(subject) if self.is_missing_any(&subject) => return self.dismiss(subject),
+            _ if self.has_dismissed() => return self.restore_dismissed(),
+            Ok(subject) => {
+                self.notify_error(format!("no missing tunnels to dismiss: {}", self.full_name(subject)));
             }
-        };
-        let tunnels = self.missing_tunnels(&subject);
-        let name = Page::from(Target::from(subject)).crumbs(self.snapshot()).join(", ");
-        if tunnels.is_empty() {
-            self.notify_error(format!("no missing tunnels to dismiss: {name}"));
-            return Vec::new();
+            Err(why) => self.notify_error(why),
         }
-        let count = counted(tunnels.len(), "missing tunnel");
-        self.notify(format!("dismissed: {count} of {name}"));
+        Vec::new()
+    }
+
+    fn dismiss(&mut self, subject: Subject) -> Vec<Effect> {
+        let tunnels = self.missing_tunnels(&subject);
+        let what = format!("{} of {}", counted(tunnels.len(), "missing tunnel"), self.full_name(subject));
+        let keys = self.settings.first_key(self.context(), Action::Dismiss).unwrap_or_default();
+        self.notify(format!("dismissed: {what} ({keys} undoes it)"));
+        let page = self.pages.front_page().and_then(Page::subject);
+        self.dismissal = page.map(|page| Dismissal { page, what });
         vec![Effect::Send(Command::DismissMissing(tunnels))]
+    }
+
+    fn restore_dismissed(&mut self) -> Vec<Effect> {
+        let Some(Dismissal { what, .. }) = self.dismissal.take() else { return Vec::new() };
+        self.notify(format!("no longer dismissed: {what}"));
+        vec![Effect::Send(Command::RestoreDismissed)]
     }
 
     /// Whether there is anything to dismiss on the page in front.
     pub(super) fn has_missing(&self) -> bool {
-        self.dismissal_subject().is_ok_and(|subject| !self.missing_tunnels(&subject).is_empty())
+        self.dismissal_subject().is_ok_and(|subject| self.is_missing_any(&subject))
+    }
+
+    /// Whether the last dismissal was on the page in front.
+    pub(super) fn has_dismissed(&self) -> bool {
+        let page = self.pages.front_page().and_then(Page::subject);
+        self.dismissal.as_ref().is_some_and(|dismissal| Some(&dismissal.page) == page.as_ref())
+    }
+
+    fn full_name(&self, subject: Subject) -> String {
+        Page::from(Target::from(subject)).crumbs(self.snapshot()).join(", ")
+    }
+
+    fn is_missing_any(&self, subject: &Subject) -> bool {
+        !self.missing_tunnels(subject).is_empty()
     }
 
     /// The group or hub whose missing tunnels a person means on the page in front, or why there is none.

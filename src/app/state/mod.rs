@@ -13,6 +13,8 @@ mod pointer;
 mod read;
 mod update;
 
+use dismissal::Dismissal;
+
 use super::clock::TimeStyle;
 use super::home::ListContext;
 use super::overlay::Overlays;
@@ -45,6 +47,8 @@ pub struct App {
     profiles: Vec<OrganizationLine>,
     /// Whether the worker was asked to read the provider's log of the organization.
     log_following: LogFollowing,
+    /// What was dismissed last.
+    dismissal: Option<Dismissal>,
 }
 
 /// The terminal, as far as the dashboard knows it.
@@ -100,6 +104,7 @@ impl App {
             saved: Kept::default(),
             profiles: Vec::new(),
             log_following: LogFollowing::Off,
+            dismissal: None,
         }
     }
 

@@ -24,6 +24,7 @@ impl App {
             | (Action::Events, Some(Page::Events(EventScope { of: None, .. })))
             | (Action::Why, Some(Page::Why(_))) => "close",
             (Action::Events, Some(Page::Events(_))) => "all events",
+            (Action::Dismiss, _) if !self.has_missing() => "undo dismiss",
             (Action::Refresh, _) if self.trouble().is_some() => "try now",
             (Action::Help, _) if context == Context::Help => "close",
             _ => binding.hint,
@@ -66,7 +67,7 @@ impl App {
             Requirement::Subject => self.subject().is_some(),
             Requirement::Group => self.group_in_front().is_some(),
             Requirement::Events => self.pages.event_scope().is_some(),
-            Requirement::MissingTunnels => self.has_missing(),
+            Requirement::MissingTunnels => self.has_missing() || self.has_dismissed(),
             Requirement::RateLimitRoom => self.status.connection().no_room_until(&self.clock).is_none(),
         }
     }

@@ -3,7 +3,7 @@
 
 use super::App;
 use crate::app::mouse::{self, Deed, Mouse};
-use crate::app::{Action, Context, Effect, Overlay, Pane};
+use crate::app::{Action, Context, DatacenterColumns, Effect, Overlay, Pane};
 
 impl App {
     /// Does what the mouse asks for.
@@ -89,8 +89,8 @@ impl App {
                 }
             }
             Pane::Datacenters => {
-                let columns = self.datacenter_columns(width);
-                if let Some(column) = mouse::column_at(x, &columns.layout).and_then(|at| columns.column(at)) {
+                let layout = self.datacenter_columns(width).layout;
+                if let Some(column) = mouse::column_at(x, &layout).and_then(DatacenterColumns::sorted_by) {
                     let sort = self.home.datacenter_sort().again_by(column);
                     self.with_home(|home, context| home.sort_datacenters_by(sort, context));
                 }

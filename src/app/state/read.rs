@@ -295,6 +295,12 @@ impl App {
         self.staleness().is_old_group(group)
     }
 
+    /// Whether this group may no longer be as it is shown, while others are.
+    pub fn is_left_behind(&self, group: &Group) -> bool {
+        let staleness = self.staleness();
+        !staleness.is_stale() && staleness.is_left_behind(group)
+    }
+
     /// Whether what is counted over all groups may no longer be so.
     pub fn are_old_counts(&self) -> bool {
         self.staleness().are_old_counts()

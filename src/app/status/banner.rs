@@ -5,10 +5,11 @@ use super::Staleness;
 use crate::app::Size;
 use crate::app::home::banner_room;
 use crate::app::pages::wrap_lines;
-use crate::domain::{Failure, Reading};
+use crate::domain::{Failure, FailureKind, Reading};
 use crate::message::Link;
 use jiff::Timestamp;
 use std::fmt;
+use unicode_width::UnicodeWidthStr;
 
 /// What kind of thing the banner says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +22,17 @@ pub enum Word {
     Stale,
     /// A part of the data is missing or old.
     Partial,
+    /// The API allows no request for a time.
+    RateLimit,
     /// Somebody asked for a pause.
     Paused,
+}
+
+impl Word {
+    /// Whether the data is not what it should be, which is said at every size.
+    pub fn is_about_data(self) -> bool {
+        self != Self::RateLimit
+    }
 }
 
 impl fmt::Display for Word {
@@ -32,6 +42,7 @@ impl fmt::Display for Word {
             Self::NoData => "NO DATA",
             Self::Stale => "STALE",
             Self::Partial => "PARTIAL",
+            Self::RateLimit => "RATE LIMIT",
             Self::Paused => "PAUSED",
         })
     }
@@ -42,16 +53,14 @@ impl fmt::Display for Word {
 pub struct Banner {
     /// The kind.
     pub word: Word,
-    /// What is wrong, and what happens next.
-    pub cause: String,
-    /// What to do about it.
-    pub remedy: Option<String>,
+    /// What is wrong, and what happens next: from the longest form to the shortest.
+    pub causes: Vec<String>,
+    /// What to do about it, from the longest form to the shortest; empty where there is nothing to do.
+    pub remedies: Vec<String>,
 }
 
 /// Lines of a cause at most.
-const CAUSE_LINES: u16 = 3;
-/// With so many rows or fewer a cause that has a remedy has one line.
-const FEW_ROWS: u16 = 10;
+const LINES: usize = 3;
 /// From so many columns on the remedy stands below the cause; where there are fewer, it starts at the left edge.
 const ALIGNED: u16 = 60;
 /// Columns on each side of the banner.
@@ -78,20 +87,25 @@ impl BannerLines<'_> {
 }
 
 impl Banner {
-    /// The lines on a terminal of this size. The remedy gets the lines that it needs before the cause gets more than one.
+    /// The lines on a terminal of this size. The remedy gets the lines that it needs beside the shortest form of the cause, and
+    /// the cause what is left.
     pub fn lines(&self, size: Size) -> BannerLines<'_> {
-        let room = banner_room(size).max(1);
-        let most = if size.height <= FEW_ROWS && self.remedy.is_some() { 1 } else { CAUSE_LINES };
+        let room = usize::from(banner_room(size).max(1));
         let cause_column = self.cause_column();
         let remedy_column = if size.width >= ALIGNED { cause_column } else { MARGIN };
-        let wrapped = |text, column: u16, most: u16| {
-            let width = size.width.saturating_sub(column + MARGIN);
-            if most == 0 { Vec::new() } else { wrap_lines(text, usize::from(width), usize::from(most)) }
+        let width = |column: u16| usize::from(size.width.saturating_sub(column + MARGIN));
+        let shortest =
+            self.causes.last().map_or(0, |cause| wrap_lines(cause, width(cause_column), LINES).len());
+        let remedy = |most| fitting(&self.remedies, width(remedy_column), most);
+        let beside = room.saturating_sub(shortest).max(1);
+        let is_whole =
+            |lines: &Vec<&str>| lines.last().is_none_or(|last| last.width() <= width(remedy_column));
+        let remedy = match room {
+            1 => Vec::new(),
+            _ => Some(remedy(beside)).filter(is_whole).unwrap_or_else(|| remedy(room - 1)),
         };
-        let remedy =
-            self.remedy.as_deref().map_or_else(Vec::new, |text| wrapped(text, remedy_column, room - 1));
-        let left = room - u16::try_from(remedy.len()).unwrap_or(room);
-        let cause = wrapped(&self.cause, cause_column, most.min(left).max(1));
+        let left = room.saturating_sub(remedy.len()).clamp(1, LINES);
+        let cause = fitting(&self.causes, width(cause_column), left);
         BannerLines { cause, cause_column, remedy, remedy_column }
     }
 
@@ -100,6 +114,13 @@ impl Banner {
         let word = u16::try_from(self.word.to_string().len()).unwrap_or(0);
         MARGIN + word + 3
     }
+}
+
+/// The longest of these forms of a text that fits into so many lines, or else the shortest.
+fn fitting(forms: &[String], width: usize, most: usize) -> Vec<&str> {
+    let wrapped = || forms.iter().map(|form| wrap_lines(form, width, most));
+    let fits = |lines: &Vec<&str>| lines.last().is_none_or(|last| last.width() <= width);
+    wrapped().find(fits).or_else(|| wrapped().next_back()).unwrap_or_default()
 }
 
 impl Staleness<'_> {
@@ -111,7 +132,11 @@ impl Staleness<'_> {
             Some(Link::Waiting { failure, attempt, next_try }) => {
                 Some(self.waiting(failure, *attempt, *next_try))
             }
-            _ => self.jumped().or_else(|| self.partial()).or_else(|| self.overdue()),
+            _ => self
+                .jumped()
+                .or_else(|| self.partial())
+                .or_else(|| self.overdue())
+                .or_else(|| self.rate_limited()),
         }
     }
 
@@ -120,7 +145,8 @@ impl Staleness<'_> {
             Some(as_of) => format!("data of {}; {failure}", self.clock.time(as_of)),
             None => failure.to_string(),
         };
-        Banner { word: Word::SignIn, cause, remedy: Some(remedy(failure, "; then press r")) }
+        let causes = vec![cause, failure.kind.sentence().to_owned()];
+        Banner { word: Word::SignIn, causes, remedies: remedies(failure, "; then press r") }
     }
 
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
@@ -135,27 +161,31 @@ impl Staleness<'_> {
             Some(as_of) => (Word::Stale, format!("data of {}; {next}; {failure}", self.clock.time(as_of))),
             None => (Word::NoData, format!("{next}; {failure}")),
         };
-        Banner { word, cause, remedy: Some(remedy(failure, "")) }
+        // The header has the age of the data.
+        let sentence = failure.kind.sentence();
+        let causes = vec![cause, format!("{sentence}; {next}"), sentence.to_owned()];
+        Banner { word, causes, remedies: remedies(failure, "") }
     }
 
     /// What a pause says: when it began, and what was wrong then.
     fn paused(&self) -> Option<Banner> {
         let when = self.clock.date_time(self.clock.stopped()?);
         let cause = format!("at {when}; Space resumes, r refreshes once");
-        let remedy = match self.connection.trouble() {
-            Some(Link::Waiting { failure, .. } | Link::Paused { failure: Some(failure) }) => {
-                Some(format!("last refresh failed: {failure}"))
-            }
-            _ => None,
+        let remedies = match self.connection.trouble() {
+            Some(Link::Waiting { failure, .. } | Link::Paused { failure: Some(failure) }) => vec![
+                format!("last refresh failed: {failure}"),
+                format!("last refresh failed: {}", failure.kind.sentence()),
+            ],
+            _ => Vec::new(),
         };
-        Some(Banner { word: Word::Paused, cause, remedy })
+        Some(Banner { word: Word::Paused, causes: vec![cause, "Space resumes".to_owned()], remedies })
     }
 
     /// After a jump of the clock, until the next poll.
     fn jumped(&self) -> Option<Banner> {
         let (gap, as_of) = (self.gap?, self.snapshot.as_of()?);
         let cause = format!("data of {}; {}; not refreshed since", self.clock.time(as_of), gap.words());
-        Some(Banner { word: Word::Stale, cause, remedy: None })
+        Some(Banner { word: Word::Stale, causes: vec![cause], remedies: Vec::new() })
     }
 
     fn overdue(&self) -> Option<Banner> {
@@ -165,7 +195,7 @@ impl Staleness<'_> {
             None => "refresh overdue".to_owned(),
         };
         let cause = format!("data of {}; {why}", self.clock.time(as_of));
-        Some(Banner { word: Word::Stale, cause, remedy: None })
+        Some(Banner { word: Word::Stale, causes: vec![cause], remedies: Vec::new() })
     }
 
     fn partial(&self) -> Option<Banner> {
@@ -173,8 +203,26 @@ impl Staleness<'_> {
         let parts = [("states", &snapshot.states), ("groups", &snapshot.list)];
         let (name, reading, failure) =
             parts.into_iter().find_map(|(name, reading)| Some((name, reading, reading.failure.as_ref()?)))?;
-        let cause = format!("{}; {failure}", self.coverage(name, reading));
-        Some(Banner { word: Word::Partial, cause, remedy: Some(remedy(failure, "")) })
+        let coverage = self.coverage(name, reading);
+        let short = format!("{coverage}; {}", failure.kind.sentence());
+        let causes = vec![format!("{coverage}; {failure}"), short, coverage];
+        Some(Banner { word: Word::Partial, causes, remedies: remedies(failure, "") })
+    }
+
+    /// A 429 to any request, also to one for a page: nothing may be requested for a time.
+    fn rate_limited(&self) -> Option<Banner> {
+        let until = self.connection.paused_until(self.clock)?;
+        let next = format!("next request at {}", self.clock.coming(until));
+        let failure = self.connection.refused_request();
+        let cause =
+            failure.map_or_else(|| FailureKind::RateLimited.sentence().to_owned(), Failure::to_string);
+        let short = format!("{next}; {}", FailureKind::RateLimited.sentence());
+        let remedies = match failure {
+            Some(failure) => remedies(failure, ""),
+            None => vec![FailureKind::RateLimited.remedy().to_owned()],
+        };
+        let causes = vec![format!("{next}; {cause}"), short, next];
+        Some(Banner { word: Word::RateLimit, causes, remedies })
     }
 
     fn coverage(&self, name: &str, reading: &Reading) -> String {
@@ -188,6 +236,12 @@ impl Staleness<'_> {
 
 fn next_words(attempt: u32, wait: &str) -> String {
     if wait == "now" { format!("try {attempt} now") } else { format!("try {attempt} in {wait}") }
+}
+
+/// The same from the longest form to the shortest, which leaves the id and the key to press away.
+fn remedies(failure: &Failure, then: &str) -> Vec<String> {
+    let shortest = failure.remedy().to_owned();
+    vec![remedy(failure, then), format!("{shortest}{then}"), shortest]
 }
 
 /// What to do, with what this program needs then, and the vendor's id of the request for those who report it.

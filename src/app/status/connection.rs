@@ -2,7 +2,7 @@
 //! taken so far. The page about it is `pages::connection`.
 
 use crate::app::Clock;
-use crate::domain::{BudgetUse, Failure, Usage, WindowUse};
+use crate::domain::{BudgetUse, Failure, FailureKind, Usage, WindowUse};
 use crate::message::{Link, Sweep};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -152,6 +152,18 @@ impl Connection {
         let budget = &self.usage.budget;
         let paused_until = budget.paused_until.filter(|until| *until > clock.now());
         BudgetUse { windows: budget.windows.iter().map(aged).collect(), paused_until, ..budget.clone() }
+    }
+
+    /// Until when nothing may be requested after a 429, unless that is over soon.
+    pub(super) fn paused_until(&self, clock: &Clock) -> Option<Timestamp> {
+        let until = self.usage.budget.paused_until?;
+        (until.duration_since(clock.now()) > SOON).then_some(until)
+    }
+
+    /// The last request that was answered with 429.
+    pub(super) fn refused_request(&self) -> Option<&Failure> {
+        let mut failures = self.usage.failures.iter().map(|(_, failure)| failure);
+        failures.find(|failure| failure.kind == FailureKind::RateLimited)
     }
 
     /// Until when the rate limit has no room for what somebody may ask for, if it has none.

@@ -30,7 +30,12 @@ impl Staleness<'_> {
 
     /// Whether this group may no longer be as it is shown.
     pub(in crate::app) fn is_old_group(&self, group: &Group) -> bool {
-        self.is_stale() || self.is_late(group.read_at)
+        self.is_stale() || self.is_left_behind(group)
+    }
+
+    /// Whether this group is old while others are not: its turn did not come, or the last poll broke off before it.
+    pub(in crate::app) fn is_left_behind(&self, group: &Group) -> bool {
+        self.is_late(group.read_at)
     }
 
     /// Whether what is counted over all groups may no longer be so.
@@ -65,11 +70,22 @@ impl Staleness<'_> {
         !self.is_stopped() && self.clock.since(as_of) > limit.saturating_add(turns.saturating_mul(2))
     }
 
-    /// Whether the turn of what was read then should have come again, where groups take turns.
+    /// Whether the turn of what was read then should have come again, where groups take turns, or whether the last poll broke
+    /// off before it came to it.
     fn is_late(&self, read_at: Option<Timestamp>) -> bool {
-        let (Some(sweep), Some(read_at)) = (self.connection.pace().sweep, read_at) else { return false };
+        let Some(read_at) = read_at else { return false };
+        let Some(sweep) = self.connection.pace().sweep else { return self.was_missed(read_at) };
         let limit = signed(sweep.period).saturating_add(signed(self.connection.kept_interval()));
         self.clock.since(read_at) > limit
+    }
+
+    /// Whether the last list, which is not complete, has other groups than those that were read then.
+    fn was_missed(&self, read_at: Timestamp) -> bool {
+        let is_partial =
+            [&self.snapshot.states, &self.snapshot.list].iter().any(|part| part.failure.is_some());
+        let half = signed(self.connection.kept_interval()) / 2;
+        let last = self.snapshot.derived.read_times.last_list().filter(|_| is_partial);
+        last.is_some_and(|last| last.duration_since(read_at) >= half)
     }
 
     fn is_stopped(&self) -> bool {

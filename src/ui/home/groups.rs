@@ -3,7 +3,7 @@
 //!   STATE           NAME            PRIMARY          SECONDARY        TUNNELS  SINCE  WHY
 //! >*! warning       branch-017-ntg  ✗ sse-use-1-0-0  ● sse-use-1-0-1      0+5  4m     primary hub down
 //! ```
-//! `*` is a group that changed in the last few looks, `m` one that is muted.
+//! `*` is a group that changed in the last few polls, `m` one that is muted, `~` one whose data is older than that of others.
 
 use super::{counted_title, focus, order};
 use crate::app::{
@@ -106,8 +106,11 @@ fn in_view(app: &App, height: u16) -> Vec<&Group> {
     app.listed_groups(app.home().groups().offset()).take(usize::from(height)).collect()
 }
 
-/// Marks a group that changed lately, or that is muted.
+/// Marks a group that the last poll did not reach, that is muted, or that changed lately.
 fn flag(app: &App, group: &Group, look: &Look) -> Span<'static> {
+    if app.is_left_behind(group) {
+        return Span::styled("~", look.role(Role::Dim));
+    }
     match (app.is_muted(group), app.is_changed(group)) {
         (true, _) => Span::styled("m", look.role(Role::Dim)),
         (false, true) => Span::styled("*", look.role(Role::Changed)),

@@ -29,6 +29,7 @@ impl<S: Source> Polling<S> {
             Command::DismissMissing(tunnels) => {
                 self.records.dismiss_missing(&tunnels, self.options.clock.now(), outbox);
             }
+            Command::RestoreDismissed => self.records.restore_dismissed(self.options.clock.now(), outbox),
         }
     }
 
