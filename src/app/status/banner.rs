@@ -96,13 +96,13 @@ impl Banner {
         let width = |column: u16| usize::from(size.width.saturating_sub(column + MARGIN));
         let shortest =
             self.causes.last().map_or(0, |cause| wrap_lines(cause, width(cause_column), LINES).len());
-        let remedy = |most| fitting(&self.remedies, width(remedy_column), most);
-        let beside = room.saturating_sub(shortest).max(1);
-        let is_whole =
-            |lines: &Vec<&str>| lines.last().is_none_or(|last| last.width() <= width(remedy_column));
-        let remedy = match room {
-            1 => Vec::new(),
-            _ => Some(remedy(beside)).filter(is_whole).unwrap_or_else(|| remedy(room - 1)),
+        let remedy_width = width(remedy_column);
+        let beside = fitting(&self.remedies, remedy_width, room.saturating_sub(shortest).max(1));
+        let is_whole = beside.last().is_none_or(|last| last.width() <= remedy_width);
+        let remedy = match self.remedies.last() {
+            _ if room == 1 => Vec::new(),
+            Some(remedy) if !is_whole => wrap_lines(remedy, remedy_width, room - 1),
+            _ => beside,
         };
         let left = room.saturating_sub(remedy.len()).clamp(1, LINES);
         let cause = fitting(&self.causes, width(cause_column), left);
