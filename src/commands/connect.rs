@@ -6,10 +6,9 @@ use super::storage::Storage;
 use super::time_limit::TimeLimit;
 use super::warn;
 use crate::api::{
-    Client, ClientConfig, Deadline, Endpoint, NetworkConfig, ProxyConfig, RateLimit, RateLimitMode,
-    SecretReader, Window,
+    Client, ClientConfig, Deadline, Endpoint, NetworkConfig, ProxyConfig, RateLimitMode, SecretReader,
 };
-use crate::config::{BudgetChoice, ConfigError, Credentials, ProxyChoice, Resolution, Settings};
+use crate::config::{ConfigError, Credentials, ProxyChoice, Resolution, Settings};
 use crate::simulator::{self, Simulator};
 use color_eyre::eyre::{WrapErr, eyre};
 use secrecy::SecretString;
@@ -191,7 +190,7 @@ fn real(settings: &Settings, credentials: Credentials, deadline: Option<Deadline
     let storage = Storage::choose(settings);
     let client = Client::new(ClientConfig {
         network,
-        rate_limit: rate_limit(&settings.budget),
+        rate_limit: settings.rate_limit.clone(),
         state_folder: storage.folder(),
         token_cache: storage.token_cache(settings),
         secret_reader: Some(secret_reader(settings, deadline)),
@@ -224,16 +223,6 @@ fn proxy(settings: &Settings) -> ProxyConfig {
     }
 }
 
-fn rate_limit(budget: &BudgetChoice) -> RateLimit {
-    let window = |&(limit, period): &_| Window { limit, period };
-    match budget {
-        BudgetChoice::Auto => RateLimit::Auto,
-        BudgetChoice::Small => RateLimit::Small,
-        BudgetChoice::Large => RateLimit::Large,
-        BudgetChoice::Own(figures) => RateLimit::Custom(figures.iter().map(window).collect()),
-    }
-}
-
 /// Starts the simulator as a task of this runtime, and makes a client for it.
 fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connection, Stop> {
     let scenario = scenario.parse().map_err(|error| Stop::Usage(format!("--demo: {error}")))?;
@@ -248,7 +237,7 @@ fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connect
     };
     let (base_url, key) = (endpoint.base_url.clone(), simulator.api_key().to_owned());
     let secret = SecretString::from(simulator.api_secret().to_owned());
-    let rate_limit = rate_limit(&settings.budget);
+    let rate_limit = settings.rate_limit.clone();
     let client = Client::new(ClientConfig { rate_limit, ..ClientConfig::new(endpoint, key.clone(), secret) });
     let secret_source = "the simulator".to_owned();
     let proxy = Ok(NO_PROXY.to_owned());

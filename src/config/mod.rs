@@ -5,7 +5,6 @@
 //! the screen only its styles.
 
 pub mod args;
-mod budget;
 mod builder;
 pub mod chord;
 mod credentials;
@@ -28,6 +27,7 @@ pub mod private_file;
 mod proxy;
 mod proxy_url;
 mod range;
+mod rate_limit;
 mod secret_command;
 mod secret_policy;
 mod setting;
@@ -45,7 +45,6 @@ pub use args::{
     ManOptions, OutputFormat, ReportFormat, SettingOptions, Shell, SimulateOptions, StatusOptions,
     TimeLimitOptions, UsageError,
 };
-pub use budget::BudgetChoice;
 pub use credentials::{Credentials, IncompleteCredentials, MissingCredential, Resolution};
 pub use customization::{KeySetting, Placed, ThemeSetting};
 pub use display::{Alert, Charset, ColorChoice, ColorDepth, Multiplexer, SynchronizedOutput};
@@ -57,6 +56,7 @@ pub use point_in_time::{PointInTime, PointInTimeError};
 pub use proxy::ProxyChoice;
 pub use proxy_url::ProxyUrl;
 pub use range::{Range, RangeError};
+pub use rate_limit::{RateLimit, RateLimitWindow};
 pub use settings::{DEFAULT_INTERVAL, DEMO_INTERVAL, Log, Settings};
 pub use show::{ResolvedSetting, ResolvedValue, load_resolved};
 pub use stream::read_file;

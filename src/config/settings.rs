@@ -15,8 +15,8 @@ use url::Url;
 use crate::domain::filter::{Filter, NamedFilters};
 
 use super::{
-    Alert, BudgetChoice, Charset, ColorChoice, ColorDepth, ConfigError, KeySetting, LogLevel, Multiplexer,
-    Origin, ProxyChoice, Resolution, SynchronizedOutput, ThemeSetting,
+    Alert, Charset, ColorChoice, ColorDepth, ConfigError, KeySetting, LogLevel, Multiplexer, Origin,
+    ProxyChoice, RateLimit, Resolution, SynchronizedOutput, ThemeSetting,
     credentials::{COMMAND_LIMIT, CredentialSources},
     deserialize::{choice, number_or_text, optional_number_or_text, optional_text, text},
     endpoint::{ServiceUrl, TOKEN_PATH, default_base_url, resource},
@@ -75,7 +75,7 @@ pub struct Settings {
     pub token_cache: bool,
     #[serde(deserialize_with = "number_or_text::<_, Interval, _>", serialize_with = "interval::serialize")]
     pub interval: Duration,
-    pub budget: BudgetChoice,
+    pub rate_limit: RateLimit,
     pub proxy: ProxyChoice,
     /// Hosts and networks that are connected to without the proxy that was set.
     #[serde(deserialize_with = "proxy::exceptions")]
@@ -161,7 +161,7 @@ impl Default for Settings {
             organization_id: None,
             token_cache: true,
             interval: DEFAULT_INTERVAL,
-            budget: BudgetChoice::Auto,
+            rate_limit: RateLimit::Auto,
             proxy: ProxyChoice::Environment,
             no_proxy: Vec::new(),
             ca_file: None,

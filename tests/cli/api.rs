@@ -12,7 +12,7 @@ use tunnelscope::simulator::Scenario;
 /// Somebody whose budget holds nothing back.
 fn at_will(simulated: &Simulated) -> Program {
     let program = Program::with_key_to(simulated);
-    fs::write(program.home.path().join("c.toml"), "budget = [\"1000/s\"]").expect("a configuration");
+    fs::write(program.home.path().join("c.toml"), "rate_limit = [\"1000/s\"]").expect("a configuration");
     program
 }
 

@@ -20,7 +20,7 @@ fn unlimited(simulated: &Simulated) -> Program {
     let program = Program::with_key_to(simulated);
     fs::write(
         program.home.path().join("c.toml"),
-        "budget = [\"1000/s\"]\n[filters]\nus = \"region:us\"\ndown = \"state:down\"\n",
+        "rate_limit = [\"1000/s\"]\n[filters]\nus = \"region:us\"\ndown = \"state:down\"\n",
     )
     .expect("a configuration");
     program

@@ -56,7 +56,7 @@ fn ten_checks_at_once_stay_within_the_second() {
 fn a_process_that_was_killed_holds_nobody_up() {
     let simulated = limited(Limits::None);
     let program = Program::with_key_to(&simulated);
-    fs::write(program.home.path().join("c.toml"), "budget = [\"1/s\"]").expect("a configuration");
+    fs::write(program.home.path().join("c.toml"), "rate_limit = [\"1/s\"]").expect("a configuration");
     simulated.fault(&json!({ "path": STATES, "times": 1, "stall": true, "truncate": 9 }));
     let mut killed =
         program.command("--config c.toml check --timeout 100").spawn().expect("the binary starts");
@@ -82,7 +82,7 @@ fn a_check_works_where_nothing_can_be_shared() {
 fn what_another_process_used_is_known() {
     let simulated = limited(Limits::None);
     let program = Program::with_key_to(&simulated);
-    fs::write(program.home.path().join("c.toml"), "budget = [\"2/h\"]").expect("a configuration");
+    fs::write(program.home.path().join("c.toml"), "rate_limit = [\"2/h\"]").expect("a configuration");
     for code in [0, 0, 3] {
         let ran = program.run("--config c.toml check --warning 12 --critical 12 --timeout 100");
         assert_eq!(ran.code, code, "{ran:?}");

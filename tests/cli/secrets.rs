@@ -32,7 +32,8 @@ const PIECES: [&str; 8] = [
 /// A program that logs all it can, and whose budget holds nothing back.
 fn program(base_url: &str) -> Program {
     let program = Program::new();
-    fs::write(program.home.path().join("budget.toml"), "budget = [\"1000/s\"]\n").expect("a configuration");
+    fs::write(program.home.path().join("budget.toml"), "rate_limit = [\"1000/s\"]\n")
+        .expect("a configuration");
     program
         .variable("TUNNELSCOPE_CONFIG", "budget.toml")
         .variable("TUNNELSCOPE_BASE_URL", base_url)

@@ -152,7 +152,7 @@ fn config_show_reads_back_to_the_same_settings() {
     let file = r##"
         interval = "90s"
         token_cache = false
-        budget = ["5/s", "14/min", "350/30min"]
+        rate_limit = ["5/s", "14/min", "350/30min"]
         proxy = "http://proxy.example:8080"
         no_proxy = [".example.com", "10.0.0.0/8"]
         color = "256"
@@ -243,7 +243,7 @@ fn the_only_profile_is_used_where_nothing_else_gives_a_key() {
     let ran = program.variable("TUNNELSCOPE_API_KEY", "key").run("--config c.toml config show");
     assert!(ran.out.contains("# profile = \"default\"") && ran.out.contains("api_key = \"key\""), "{ran:?}");
     let keyless = Program::new();
-    fs::write(keyless.home.path().join("c.toml"), "[profiles.acme]\nbudget = \"small\"\n")
+    fs::write(keyless.home.path().join("c.toml"), "[profiles.acme]\nrate_limit = \"small\"\n")
         .expect("a configuration");
     let ran = keyless.run("--config c.toml config show");
     assert!(ran.out.contains("# profile = \"default\""), "a profile without a key is no help: {ran:?}");

@@ -65,7 +65,7 @@ fn a_wait_that_would_outlast_the_limit_ends_at_once(#[case] line: &str, #[case] 
 fn no_room_in_the_rate_limit_ends_with_the_pages_read() {
     let simulated = Simulated::still(12);
     let program = Program::with_key_to(&simulated);
-    fs::write(program.home.path().join("c.toml"), "budget = [\"2/h\"]").expect("a configuration");
+    fs::write(program.home.path().join("c.toml"), "rate_limit = [\"2/h\"]").expect("a configuration");
     let list = format!("--config c.toml api {LIST}?limit=5 --paginate --timeout 10m");
     let ran = program.run(&list);
     assert_eq!((ran.code, ran.json()["data"].as_array().map(Vec::len)), (4, Some(10)), "{}", ran.err);

@@ -13,7 +13,7 @@ use std::os::unix::process::ExitStatusExt;
 /// Somebody with these figures as the budget.
 fn with_budget(simulated: &Simulated, figure: &str) -> Program {
     let program = Program::with_key_to(simulated);
-    let budget = format!("budget = [\"{figure}\"]");
+    let budget = format!("rate_limit = [\"{figure}\"]");
     fs::write(program.home.path().join("c.toml"), budget).expect("a configuration");
     program
 }

@@ -58,7 +58,7 @@ fn a_default_that_is_changed_shows() {
     let without = shown(&Session::new().typed("--log-file x.log"));
     for line in ["base_url = 'https://a.example'", "token_url = 'https://a.example'", "interval = 29"]
         .into_iter()
-        .chain(["token_cache = false", "budget = 'small'", "proxy = 'none'", "no_proxy = ['a.example']"])
+        .chain(["token_cache = false", "rate_limit = 'small'", "proxy = 'none'", "no_proxy = ['a.example']"])
         .chain(["ascii = true", "color = 'never'", "utc = true", "log_level = 'warn'"])
         .chain([
             "theme = 'mono'",

@@ -31,7 +31,7 @@ fn error_in(text: &str) -> String {
 )]
 #[case(
     "[profiles.lab]\nwhatever = 1",
-    ":2:1: unknown key `whatever`; a profile has api_key, api_secret_file, api_secret_command, api_secret, base_url, token_url, organization_id, token_cache, interval, budget, proxy, no_proxy, ca_file, theme"
+    ":2:1: unknown key `whatever`; a profile has api_key, api_secret_file, api_secret_command, api_secret, base_url, token_url, organization_id, token_cache, interval, rate_limit, proxy, no_proxy, ca_file, theme"
 )]
 #[case(
     "[profiles]\nlab = 1",
@@ -84,22 +84,25 @@ fn keys(#[case] text: &str, #[case] error: &str) {
 )]
 #[case("token_cache = 'no'", ":1:15: `token_cache` takes true or false, not a value of type string")]
 #[case(
-    "budget = 5",
-    ":1:10: `budget` takes \"auto\", \"small\", \"large\", or a list of figures such as [\"5/s\", \"14/min\"], not a value of type integer"
+    "rate_limit = 5",
+    ":1:14: `rate_limit` takes \"auto\", \"small\", \"large\", or a list of figures such as [\"5/s\", \"14/min\"], not a value of type integer"
 )]
 #[case(
-    "budget = '14/min'",
-    ":1:10: `14/min` is none of auto, small, large; write your own figures as a list such as [\"5/s\", \"14/min\"]"
+    "rate_limit = '14/min'",
+    ":1:14: `14/min` is none of auto, small, large; write your own figures as a list such as [\"5/s\", \"14/min\"]"
 )]
-#[case("budget = []", ":1:10: the list has no figure: write one such as \"14/min\", or \"auto\"")]
-#[case("budget = ['1/s', '2/s', '3/s', '4/s', '5/s']", ":1:10: a budget has at most 4 figures, not 5")]
+#[case("rate_limit = []", ":1:14: the list has no figure: write one such as \"14/min\", or \"auto\"")]
 #[case(
-    "budget = ['5/s', 14]",
-    ":1:18: an item of `budget` takes text in quotes such as \"14/min\", not a value of type integer"
+    "rate_limit = ['1/s', '2/s', '3/s', '4/s', '5/s']",
+    ":1:14: a rate limit has at most 4 figures, not 5"
 )]
 #[case(
-    "budget = ['5/s', '14 a minute']",
-    ":1:18: `14 a minute` is no figure of a budget: write calls per time, such as 5/s, 14/min or 350/30min"
+    "rate_limit = ['5/s', 14]",
+    ":1:22: an item of `rate_limit` takes text in quotes such as \"14/min\", not a value of type integer"
+)]
+#[case(
+    "rate_limit = ['5/s', '14 a minute']",
+    ":1:22: `14 a minute` is no rate limit: write calls per time, such as 5/s, 14/min or 350/30min"
 )]
 #[case(
     "proxy = 'proxy.example:8080'",

@@ -3,7 +3,9 @@
 use std::{path::PathBuf, time::Duration};
 
 use rstest::rstest;
-use tunnelscope::config::{BudgetChoice, Charset, ColorChoice, Environment, Location, LogLevel, ProxyChoice};
+use tunnelscope::config::{
+    Charset, ColorChoice, Environment, Location, LogLevel, ProxyChoice, RateLimit, RateLimitWindow,
+};
 
 use crate::Session;
 
@@ -162,13 +164,14 @@ fn tokens_are_kept(#[case] typed: &str, #[case] file: &str, #[case] expected: bo
 }
 
 #[test]
-fn the_budget_of_a_profile_is_stronger_and_its_shortest_time_comes_first() {
-    let file = "budget = 'small'\n[profiles.lab]\nbudget = ['350/30min', '5/s', '14/min']";
+fn the_rate_limit_of_a_profile_is_stronger_and_its_shortest_time_comes_first() {
+    let file = "rate_limit = 'small'\n[profiles.lab]\nrate_limit = ['350/30min', '5/s', '14/min']";
     let session = Session::new().config(file);
-    assert_eq!(session.settings().budget, BudgetChoice::Small);
+    assert_eq!(session.settings().rate_limit, RateLimit::Small);
     let figures = [(5, 1), (14, 60), (350, 1_800)];
-    let figures = figures.map(|(calls, seconds)| (calls, Duration::from_secs(seconds)));
-    assert_eq!(session.typed("--profile lab").settings().budget, BudgetChoice::Own(figures.to_vec()));
+    let figures =
+        figures.map(|(limit, seconds)| RateLimitWindow { limit, period: Duration::from_secs(seconds) });
+    assert_eq!(session.typed("--profile lab").settings().rate_limit, RateLimit::Custom(figures.to_vec()));
 }
 
 #[test]

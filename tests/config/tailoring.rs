@@ -179,7 +179,7 @@ fn config_show_tells_what_is_in_force_and_from_where() {
     assert_eq!(one("api_key"), row("\"key-1\"", "TUNNELSCOPE_API_KEY"));
     assert_eq!(one("api_secret"), row("# (not shown)", path));
     assert_eq!(one("interval"), row("\"45s\"", path));
-    assert_eq!(one("budget"), row("\"auto\"", "default"));
+    assert_eq!(one("rate_limit"), row("\"auto\"", "default"));
     assert_eq!(one("proxy"), row("\"http://proxy.example:8080/\"", &format!("{path}; login not shown")));
     assert_eq!(one("utc"), row("true", path));
     assert_eq!(one("alert"), row("\"never\"", path));

@@ -7,7 +7,7 @@ use std::fs;
 /// An exporter with these figures as its budget.
 fn with_budget(simulated: &Simulated, budget: &str) -> Exporter {
     let home = tempfile::tempdir().expect("a home folder");
-    fs::write(home.path().join("c.toml"), format!("budget = {budget}")).expect("a configuration");
+    fs::write(home.path().join("c.toml"), format!("rate_limit = {budget}")).expect("a configuration");
     Exporter::at_home(home, simulated, "--config c.toml export --listen 127.0.0.1:0 --interval 1h")
 }
 

@@ -16,7 +16,7 @@ use tunnelscope::simulator::{Options, Scenario};
 const SPEED: f64 = 600.0;
 const GROUPS: usize = 100;
 /// Far more calls than are made: what is watched is not how they are saved.
-const CONFIGURATION: &str = "budget = [\"500/s\"]\n";
+const CONFIGURATION: &str = "rate_limit = [\"500/s\"]\n";
 
 /// A dashboard under way.
 pub(super) struct Watch {

@@ -3,28 +3,7 @@
 
 use std::time::Duration;
 
-/// At most so many calls in any period of this length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Calls that may be made in it.
-    pub limit: u32,
-    /// Its length.
-    pub period: Duration,
-}
-
-/// What a key may take.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum RateLimit {
-    /// The documents disagree: large, until a refusal that small would have prevented shows that it is small.
-    #[default]
-    Auto,
-    /// 5 a second, 14 a minute, 350 in 30 minutes: what the vendor's newest page leaves for tunnel groups.
-    Small,
-    /// 5 a second, 3,000 a minute: what its older page and that for Government say of tunnel groups.
-    Large,
-    /// Somebody's own figures, all of which hold.
-    Custom(Vec<Window>),
-}
+pub use crate::config::{RateLimit, RateLimitWindow as Window};
 
 /// The windows of [`RateLimit::Small`].
 pub(super) const SMALL: [Window; 3] = [window(5, 1), window(14, 60), window(350, 1_800)];

@@ -21,14 +21,14 @@ pub(super) const SETTINGS: [Setting; 5] = [
         ..SETTING
     },
     Setting {
-        key: "budget",
+        key: "rate_limit",
         scope: Scope::Profile,
         expected: &[RATE_LIMIT, "text in quotes such as \"14/min\""],
         description: "The rate limit of API calls. The limits that the vendor publishes for these resources disagree, \
                       so \"auto\" begins with \"large\" (3000 a minute) and continues with \"small\" (5 a second, 14 a \
                       minute, 350 in 30 minutes) once the API responds with 429; it tries again after a day. A list \
                       has up to four limits of your own, which all apply.",
-        examples: &["budget = [\"2/s\", \"10/min\", \"200/30min\"]"],
+        examples: &["rate_limit = [\"2/s\", \"10/min\", \"200/30min\"]"],
         ..SETTING
     },
     Setting {

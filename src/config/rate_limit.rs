@@ -1,0 +1,193 @@
+//! The rate limit of API calls, as it is written: by name, or in figures such as `14/min`.
+//!
+//! The figures of the names are those of the client.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, SeqAccess, Visitor, value::SeqAccessDeserializer},
+};
+
+use super::{deserialize::Parsed, error::quoted};
+
+/// Figures that a rate limit has at most; the vendor's own table has three for one key.
+const MOST_FIGURES: usize = 4;
+
+/// Calls that one figure allows at most.
+const MOST_CALLS: u32 = 1_000_000;
+
+/// Longest time that a figure may be for, in seconds.
+const LONGEST: u64 = 24 * 60 * 60;
+
+/// Units of time, in seconds.
+const UNITS: [(&str, u64); 4] = [("s", 1), ("min", 60), ("m", 60), ("h", 60 * 60)];
+
+/// The rate limit of API calls.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum RateLimit {
+    /// The vendor's documents disagree: large, until a 429 that small would have prevented shows that it is small.
+    #[default]
+    Auto,
+    /// 5 a second, 14 a minute, 350 in 30 minutes: what the vendor's newest page leaves for tunnel groups.
+    Small,
+    /// 5 a second, 3,000 a minute: what its older page and that for Government say of tunnel groups.
+    Large,
+    /// Custom figures, which all apply; the shortest period comes first.
+    Custom(Vec<RateLimitWindow>),
+}
+
+/// At most so many calls in any period of this length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimitWindow {
+    pub limit: u32,
+    pub period: Duration,
+}
+
+impl Serialize for RateLimit {
+    /// As the configuration file has it.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Auto => "auto".serialize(serializer),
+            Self::Small => "small".serialize(serializer),
+            Self::Large => "large".serialize(serializer),
+            Self::Custom(windows) => {
+                let figure =
+                    |window: &RateLimitWindow| format!("{}/{}s", window.limit, window.period.as_secs());
+                serializer.collect_seq(windows.iter().map(figure))
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for RateLimit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ChoiceVisitor)
+    }
+}
+
+struct ChoiceVisitor;
+
+impl<'de> Visitor<'de> for ChoiceVisitor {
+    type Value = RateLimit;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name or a list of figures")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<RateLimit, E> {
+        RateLimit::named(name).map_err(E::custom)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<RateLimit, A::Error> {
+        let windows = Vec::<Parsed<RateLimitWindow>>::deserialize(SeqAccessDeserializer::new(items))?;
+        let windows = windows.into_iter().map(|Parsed(window)| window);
+        RateLimit::from_windows(windows.collect()).map_err(A::Error::custom)
+    }
+}
+
+impl RateLimit {
+    /// The choice of this name.
+    fn named(name: &str) -> Result<Self, String> {
+        match name {
+            "auto" => Ok(Self::Auto),
+            "small" => Ok(Self::Small),
+            "large" => Ok(Self::Large),
+            other => Err(format!(
+                "{} is none of auto, small, large; write your own figures as a list such as [\"5/s\", \"14/min\"]",
+                quoted(other)
+            )),
+        }
+    }
+
+    /// A custom rate limit.
+    fn from_windows(mut windows: Vec<RateLimitWindow>) -> Result<Self, String> {
+        match windows.len() {
+            0 => Err("the list has no figure: write one such as \"14/min\", or \"auto\"".to_owned()),
+            1..=MOST_FIGURES => {
+                windows.sort_by_key(|window| window.period);
+                Ok(Self::Custom(windows))
+            }
+            more => Err(format!("a rate limit has at most {MOST_FIGURES} figures, not {more}")),
+        }
+    }
+}
+
+impl FromStr for RateLimitWindow {
+    type Err = String;
+
+    /// `5/s`, `14/min`, `350/30min`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let no_figure = || {
+            format!(
+                "{} is no rate limit: write calls per time, such as 5/s, 14/min or 350/30min",
+                quoted(text)
+            )
+        };
+        let (calls, period) = text.split_once('/').ok_or_else(no_figure)?;
+        let calls = whole_number(calls.trim()).ok_or_else(no_figure)?;
+        let seconds = seconds(period.trim()).ok_or_else(no_figure)?;
+        match u32::try_from(calls) {
+            Ok(0) => Err(format!("{} allows no call at all: allow at least 1", quoted(text))),
+            Ok(calls) if calls <= MOST_CALLS && (1..=LONGEST).contains(&seconds) => {
+                Ok(Self { limit: calls, period: Duration::from_secs(seconds) })
+            }
+            _ => Err(format!("{} is out of range: up to {MOST_CALLS} calls, in 1s to 24h", quoted(text))),
+        }
+    }
+}
+
+/// The seconds of `s`, `min`, `30min`, `1h`.
+fn seconds(period: &str) -> Option<u64> {
+    let unit_at = period.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = period.split_at(unit_at);
+    let number = if number.is_empty() { 1 } else { whole_number(number)? };
+    let (_, seconds) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
+    Some(number.saturating_mul(seconds))
+}
+
+/// A number of digits only; one that is too large for any use becomes the largest.
+fn whole_number(digits: &str) -> Option<u64> {
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("5/s", 5, 1)]
+    #[case("14/min", 14, 60)]
+    #[case("14/m", 14, 60)]
+    #[case("350/30min", 350, 1_800)]
+    #[case(" 18000 / h ", 18_000, 3_600)]
+    #[case("1/24h", 1, 86_400)]
+    fn reads_figures(#[case] text: &str, #[case] calls: u32, #[case] seconds: u64) {
+        let window = RateLimitWindow { limit: calls, period: Duration::from_secs(seconds) };
+        assert_eq!(text.parse(), Ok(window));
+    }
+
+    #[rstest]
+    #[case("", "`` is no rate limit: write calls per time, such as 5/s, 14/min or 350/30min")]
+    #[case("5", "is no rate limit")]
+    #[case("5/", "is no rate limit")]
+    #[case("/s", "is no rate limit")]
+    #[case("5/30", "is no rate limit")]
+    #[case("5/day", "is no rate limit")]
+    #[case("-5/s", "is no rate limit")]
+    #[case("+5/s", "is no rate limit")]
+    #[case("5/s/s", "is no rate limit")]
+    #[case("0/s", "`0/s` allows no call at all: allow at least 1")]
+    #[case("5/0s", "is out of range: up to 1000000 calls, in 1s to 24h")]
+    #[case("5/25h", "is out of range")]
+    #[case("1000001/s", "is out of range")]
+    #[case("99999999999999999999999/s", "is out of range")]
+    #[case("5/99999999999999999999999h", "is out of range")]
+    fn says_why_a_text_is_no_figure(#[case] text: &str, #[case] why: &str) {
+        let error = text.parse::<RateLimitWindow>().expect_err("no figure");
+        assert!(error.contains(why), "{error}");
+    }
+}
