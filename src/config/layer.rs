@@ -44,7 +44,9 @@ impl Layer {
     /// The same without what is for the chosen profile only.
     pub(super) fn for_all_profiles(&self) -> Self {
         let mut layer = self.clone();
-        layer.values.retain(|key, _| !is_of_organization(key) && key != "profile");
+        let is_shared = |key: &str| !is_of_organization(key) && key != "profile";
+        layer.values.retain(|key, _| is_shared(key));
+        layer.origins.retain(|key, _| is_shared(key));
         layer
     }
 

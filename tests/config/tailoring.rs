@@ -146,6 +146,7 @@ fn other_profiles_are_as_the_file_has_them() {
         "what is typed is for the chosen one"
     );
     assert_eq!((other.base_url.as_str(), other.interval.as_secs()), ("https://api.sse.cisco.com/", 120));
+    assert!(other.origin("base_url").is_none() && other.origin("interval").is_some(), "{other:?}");
     let demo = session.typed("--demo");
     let (_, others) = Settings::load_all(&demo.arguments(), demo.environment()).expect("settings");
     assert!(others.is_empty(), "a demo is alone");
