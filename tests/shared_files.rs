@@ -130,7 +130,7 @@ fn run_processes(seconds: Option<u64>) -> (Counts, u64) {
 }
 
 #[test]
-fn thirty_processes_tear_no_read_and_lose_no_update() {
+fn thirty_processes_lose_no_update() {
     let (counts, kept) = run_processes(None);
     assert_eq!((counts.torn, kept), (0, counts.updates), "{counts:?}");
     assert_eq!(counts.updates, ROUNDS * PROCESSES as u64);
@@ -138,7 +138,7 @@ fn thirty_processes_tear_no_read_and_lose_no_update() {
 
 #[test]
 #[ignore = "takes a minute: cargo test --test shared_files -- --ignored for_a_minute --nocapture"]
-fn thirty_processes_tear_no_read_and_lose_no_update_for_a_minute() {
+fn thirty_processes_lose_no_update_for_a_minute() {
     let (counts, kept) = run_processes(Some(60));
     println!("{counts:?}, updates in the file: {kept}, lost: {}", counts.updates - kept);
     assert_eq!((counts.torn, kept), (0, counts.updates), "{counts:?}");

@@ -42,7 +42,7 @@ fn alone(body: &[u8]) {
         Ok(Some(document)) => {
             let text = String::from_utf8_lossy(body);
             let text = text.trim_start_matches('\u{FEFF}').trim_matches([' ', '\t', '\n', '\r']);
-            assert!(document.sent() == text || text.contains("redirect"), "{:?}", document.sent());
+            assert!(document.as_str() == text || text.contains("redirect"), "{:?}", document.as_str());
         }
         Ok(None) => {}
         Err(failure) => shown::failure(&failure),
@@ -59,10 +59,10 @@ fn gathered(pages: &[&[u8]]) {
         Ok(gathered) => {
             gathered.failure.iter().for_each(shown::failure);
             if let Some(document) = &gathered.document {
-                assert!(serde_json::from_str::<&RawValue>(document.sent()).is_ok(), "no JSON: {document:?}");
+                assert!(serde_json::from_str::<&RawValue>(document.as_str()).is_ok(), "no JSON: {document:?}");
             }
             let entries =
-                gathered.document.and_then(|document| serde_json::from_str::<Value>(document.sent()).ok());
+                gathered.document.and_then(|document| serde_json::from_str::<Value>(document.as_str()).ok());
             let entries = entries.and_then(|value| value["data"].as_array().map(Vec::len)).unwrap_or(0);
             let most: usize = pages.iter().map(|page| 1 + page.len() / 2).sum();
             assert!(entries <= most * asked.len().max(1));

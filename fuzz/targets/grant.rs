@@ -9,7 +9,7 @@ use tunnelscope_fuzz::{shown, work};
 
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     work::within(body.len(), || {
-        let ask = async |client: &tunnelscope::api::Client| (client.sign_in().await, client.bearer().await);
+        let ask = async |client: &tunnelscope::api::Client| (client.sign_in().await, client.access_token().await);
         let (ends, token) = Door::new().ask_for_token(Answer::good(body), ask);
         let tomorrow = Timestamp::now() + SignedDuration::from_hours(24);
         match ends {

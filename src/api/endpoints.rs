@@ -1,14 +1,14 @@
-//! What can be asked for, by its path under the base URL. Paths and queries are put together piece by piece, never as
-//! text, so that an id or a name cannot change where a request goes.
+//! Endpoints of the API: paths and query parameters. URLs are built from segments and pairs, never by string concatenation,
+//! so that an id or name cannot change where a request goes.
 
 use crate::domain::{GroupStatus, Id, List, LogOrder, LogRequest, PageRequest, Text};
 use serde_json::json;
 use url::Url;
 
-/// Lines of the log that are asked for.
+/// Maximum number of log entries per request.
 const LOG_LIMIT: usize = 200;
 
-/// A resource of the API.
+/// Path and query of a resource.
 #[derive(Clone, Debug)]
 pub(super) struct Resource {
     path: Vec<String>,
@@ -16,13 +16,13 @@ pub(super) struct Resource {
 }
 
 impl Resource {
-    /// A page of a list, in the order of names: the only order that the state of a tunnel cannot change between two pages.
+    /// A page of a list, sorted by name: the only order that does not depend on the state of tunnels.
     pub(super) fn page(list: &List, request: PageRequest) -> Self {
         let (name, filters) = match list {
             List::Groups => ("networktunnelgroups", None),
             List::States => ("networktunnelgroupsstate", None),
-            List::InStatus(status) => ("networktunnelgroups", Some(in_status(status))),
-            List::These(ids) => ("networktunnelgroups", Some(these(ids))),
+            List::InStatus(status) => ("networktunnelgroups", Some(status_filter(status))),
+            List::These(ids) => ("networktunnelgroups", Some(id_filter(ids))),
         };
         let mut query = vec![
             ("limit", request.limit.to_string()),
@@ -31,16 +31,16 @@ impl Resource {
             ("sortOrder", "asc".to_owned()),
         ];
         query.extend(filters.map(|filters| ("filters", filters)));
-        Self { query, ..Self::of(&[name]) }
+        Self { query, ..Self::deployments(&[name]) }
     }
 
-    /// One group; `None` for an id that no path can hold, since it would point at the list.
+    /// A single group; `None` for an id that is not a valid path segment.
     pub(super) fn group(id: &Id) -> Option<Self> {
         let id = segment(id)?;
-        Some(Self::of(&["networktunnelgroups", id]))
+        Some(Self::deployments(&["networktunnelgroups", id]))
     }
 
-    /// A page of all tunnels of a group, in an order that does not change between two pages; `None` as for a group.
+    /// A page of the tunnels of a group, in a stable order; `None` as for a group.
     pub(super) fn peers(id: &Id, request: PageRequest) -> Option<Self> {
         let query = [
             ("limit", request.limit.to_string()),
@@ -48,11 +48,11 @@ impl Resource {
             ("sortBy", "hubId".to_owned()),
         ];
         let id = segment(id)?;
-        Some(Self { query: query.into(), ..Self::of(&["networktunnelgroups", id, "peers"]) })
+        Some(Self { query: query.into(), ..Self::deployments(&["networktunnelgroups", id, "peers"]) })
     }
 
-    /// What the provider logged in the last day of the groups of this name, the newest first. A name with a comma would
-    /// be taken for two, so all groups are asked for then.
+    /// The provider's log of groups of this name for the last day, newest first. A name with a comma, which separates names,
+    /// is not sent, so the log is of all groups.
     pub(super) fn log(name: Option<&Text>) -> Self {
         let mut query = vec![
             ("from", "-1days".to_owned()),
@@ -65,7 +65,7 @@ impl Resource {
         Self { path: log_path(), query }
     }
 
-    /// A part of the organization's log. An absolute time from which on keeps offsets what they are while the log grows.
+    /// A page of the organization's log. An absolute start time keeps offsets stable while the log grows.
     pub(super) fn organization_log(request: &LogRequest) -> Self {
         let order = match request.order {
             LogOrder::OldestFirst => "asc",
@@ -87,18 +87,18 @@ impl Resource {
         Self { path: log_path(), query }
     }
 
-    /// The regions that are available, which is what the API gives unless asked otherwise.
+    /// The available regions, the default of the API.
     pub(super) fn available_regions() -> Self {
-        Self::of(&["regions"])
+        Self::deployments(&["regions"])
     }
 
-    /// All regions: those that take no new groups still have old ones.
+    /// All regions, including those that accept no new groups.
     pub(super) fn all_regions() -> Self {
         let filters = r#"{"status":"all"}"#.to_owned();
         Self { query: vec![("filters", filters)], ..Self::available_regions() }
     }
 
-    /// Where it is, under this base.
+    /// The URL below this base URL.
     pub(super) fn url(&self, base: &Url) -> Url {
         let mut url = base.clone();
         url.set_fragment(None);
@@ -112,9 +112,9 @@ impl Resource {
         url
     }
 
-    fn of(path: &[&str]) -> Self {
-        let deployments = ["deployments", "v2"];
-        let path = deployments.iter().chain(path).map(|&segment| segment.to_owned()).collect();
+    fn deployments(path: &[&str]) -> Self {
+        let prefix = ["deployments", "v2"];
+        let path = prefix.iter().chain(path).map(|&segment| segment.to_owned()).collect();
         Self { path, query: Vec::new() }
     }
 }
@@ -123,19 +123,19 @@ fn log_path() -> Vec<String> {
     ["reports", "v2", "networkTunnelLogs"].map(str::to_owned).into()
 }
 
-/// An id as a part of a path; `None` for one that would point elsewhere.
+/// An id as a path segment; `None` for an empty one or one of dots.
 fn segment(id: &Id) -> Option<&str> {
     let id = id.text().sent();
     (!matches!(id, "" | "." | "..")).then_some(id)
 }
 
-/// The filter for a status: JSON in one parameter, as the documents' prose and all clients have it.
-fn in_status(status: &GroupStatus) -> String {
+/// The `filters` parameter for a status: JSON in a single parameter.
+fn status_filter(status: &GroupStatus) -> String {
     json!({ "status": status.sent() }).to_string()
 }
 
-/// The filter for ids: one text with commas.
-fn these(ids: &[Id]) -> String {
+/// The `filters` parameter for ids, separated by commas.
+fn id_filter(ids: &[Id]) -> String {
     let ids: Vec<_> = ids.iter().map(|id| id.text().sent()).collect();
     json!({ "networkTunnelGroupIds": ids.join(",") }).to_string()
 }
@@ -144,7 +144,7 @@ fn these(ids: &[Id]) -> String {
 mod tests {
     use super::*;
 
-    /// The page of 200 that begins there.
+    /// The page at this offset with the default limit.
     fn page(offset: u64) -> PageRequest {
         PageRequest { offset, ..PageRequest::default() }
     }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_keeps_its_own_path_with_and_without_a_slash() {
+    fn base_url_keeps_its_path_with_and_without_a_slash() {
         let groups = "deployments/v2/networktunnelgroups?limit=200&offset=400&sortBy=name&sortOrder=asc";
         for base in ["http://h:1/gate/way", "http://h:1/gate/way/", "http://h:1/gate/way?x=y#z"] {
             assert_eq!(
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_stays_one_segment_whatever_it_holds() {
+    fn id_is_encoded_as_one_path_segment() {
         let id = Id::new("[a]/b?c#d ü");
         assert_eq!(
             url("https://h", &Resource::group(&id).unwrap()),
@@ -178,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_would_climb_is_no_resource() {
+    fn id_of_dots_is_not_a_resource() {
         for climbing in ["", ".", ".."] {
             assert!(Resource::group(&Id::new(climbing)).is_none());
         }
     }
 
     #[test]
-    fn a_list_is_filtered_by_json_in_one_parameter() {
+    fn list_filters_are_json_in_one_parameter() {
         let filters = |list: &List| {
             let url: Url = Resource::page(list, page(0)).url(&"https://h".parse().unwrap());
             url.query_pairs().find(|(name, _)| name == "filters").map(|(_, filters)| filters.into_owned())
@@ -193,12 +193,12 @@ mod tests {
         assert_eq!(filters(&List::Groups), None);
         let down = List::InStatus(GroupStatus::Disconnected);
         assert_eq!(filters(&down).as_deref(), Some(r#"{"status":"disconnected"}"#));
-        let these = List::These(vec![Id::new("1234"), Id::new("456")]);
-        assert_eq!(filters(&these).as_deref(), Some(r#"{"networkTunnelGroupIds":"1234,456"}"#));
+        let by_id = List::These(vec![Id::new("1234"), Id::new("456")]);
+        assert_eq!(filters(&by_id).as_deref(), Some(r#"{"networkTunnelGroupIds":"1234,456"}"#));
     }
 
     #[test]
-    fn peers_and_log_are_of_one_group() {
+    fn peers_and_log_urls_select_one_group() {
         let peers = Resource::peers(&Id::new("7"), page(200)).unwrap();
         assert_eq!(
             url("https://h", &peers),
@@ -208,13 +208,13 @@ mod tests {
         let log = |name: &str| url("https://h", &Resource::log(Some(&Text::new(name))));
         let day = "https://h/reports/v2/networkTunnelLogs?from=-1days&to=now&limit=200&order=desc";
         assert_eq!(log("a&b"), format!("{day}&networktunnelgrouplabel=a%26b"));
-        assert_eq!(log("a,b"), day, "a comma would make two names of it");
+        assert_eq!(log("a,b"), day, "a comma separates names");
     }
 
     #[test]
-    fn pages_of_the_organization_log_have_absolute_times() {
-        let at = |second| jiff::Timestamp::from_second(second).unwrap();
-        let first = LogRequest::new(at(10), Some(at(20)), LogOrder::OldestFirst);
+    fn organization_log_urls_have_absolute_times() {
+        let time = |second| jiff::Timestamp::from_second(second).unwrap();
+        let first = LogRequest::new(time(10), Some(time(20)), LogOrder::OldestFirst);
         let path = "https://h/reports/v2/networkTunnelLogs";
         assert_eq!(
             url("https://h", &Resource::organization_log(&first)),
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_are_json_in_one_parameter() {
+    fn region_filter_is_json_in_one_parameter() {
         let url: Url = Resource::all_regions().url(&"https://h".parse().unwrap());
         let query: Vec<_> = url.query_pairs().into_owned().collect();
         assert_eq!(query, [("filters".to_owned(), r#"{"status":"all"}"#.to_owned())]);

@@ -1,5 +1,5 @@
-//! What a client remembers of its failures: the last of them, for the connection page, and which resources do not even
-//! take a new token, so that each look does not cost another one.
+//! Recent failures of a client, for the connection page, and the endpoints that reject even a new token, so that no poll
+//! requests another token for them.
 
 use super::auth::Token;
 use crate::domain::{Failure, REMEMBERED_FAILURES};
@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Resources that are remembered; there are not so many kinds of them.
-const MOST_STUBBORN: usize = 1_000;
+/// Bound on the entries of `rejections`; there are far fewer endpoints.
+const MAX_REJECTIONS: usize = 1_000;
 
-/// What is remembered of failures.
+/// Recent failures of a client.
 #[derive(Debug, Default)]
 pub(super) struct FailureLog {
     state: Mutex<State>,
@@ -19,35 +19,35 @@ pub(super) struct FailureLog {
 #[derive(Debug, Default)]
 struct State {
     failures: VecDeque<(Timestamp, Failure)>,
-    /// For each resource, the generation of the token that it did not take though it was new.
-    stubborn: HashMap<String, u64>,
+    /// By endpoint: the generation of the token that it rejected although the token was new.
+    rejections: HashMap<String, u64>,
 }
 
 impl FailureLog {
-    /// Takes note of a failure.
-    pub(super) fn note(&self, now: Timestamp, failure: &Failure) {
+    /// Records a failure.
+    pub(super) fn record(&self, now: Timestamp, failure: &Failure) {
         let mut state = self.state();
         state.failures.push_front((now, failure.clone()));
         state.failures.truncate(REMEMBERED_FAILURES);
     }
 
-    /// The last failures, the newest first.
+    /// Recent failures, newest first.
     pub(super) fn failures(&self) -> Vec<(Timestamp, Failure)> {
         self.state().failures.iter().cloned().collect()
     }
 
-    /// Whether what failed was refused with this very token when it was new.
-    pub(super) fn is_stubborn(&self, failure: &Failure, token: &Token) -> bool {
-        self.state().stubborn.get(&failure.subject) == Some(&token.generation())
+    /// Whether the endpoint of this failure rejected this very token when it was new.
+    pub(super) fn has_rejected(&self, failure: &Failure, token: &Token) -> bool {
+        self.state().rejections.get(&failure.subject) == Some(&token.generation())
     }
 
-    /// Remembers that what failed does not take this token, which is new.
-    pub(super) fn remember_stubborn(&self, failure: &Failure, token: &Token) {
+    /// Records that the endpoint of this failure rejected a new token.
+    pub(super) fn record_rejection(&self, failure: &Failure, token: &Token) {
         let mut state = self.state();
-        if state.stubborn.len() >= MOST_STUBBORN {
-            state.stubborn.clear();
+        if state.rejections.len() >= MAX_REJECTIONS {
+            state.rejections.clear();
         }
-        state.stubborn.insert(failure.subject.clone(), token.generation());
+        state.rejections.insert(failure.subject.clone(), token.generation());
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

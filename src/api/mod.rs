@@ -1,6 +1,5 @@
-//! Secure Access over HTTP: the token, the pages, JSON as it is really sent, and what went wrong in the words of the
-//! catalogue. Its [`Client`] is the worker's [`Source`](crate::worker::Source). It reads and never writes: what goes
-//! over the transport is a GET, or the POST that asks for a token. When to ask again is left to the worker.
+//! Client of the Secure Access API. [`Client`] implements the worker's [`Source`](crate::worker::Source). It is read-only:
+//! the only requests are GET, and POST to the token endpoint. Polling is up to the worker.
 
 mod auth;
 mod client;

@@ -38,7 +38,7 @@ pub(super) fn run(options: &ApiOptions, settings: &Settings, limit: TimeLimit) -
 
 /// Over several lines for people, on one for programs.
 fn show(document: &Document) -> io::Result<()> {
-    print(&lay_out(document.sent(), Layout::of_stdout()))
+    print(&lay_out(document.as_str(), Layout::of_stdout()))
 }
 
 impl From<ResourceUrlError> for Stop {

@@ -65,7 +65,7 @@ fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result
 fn token(settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
-    let token = attend(&runtime, &connection.client, connection.client.bearer()).map_err(Stop::Api)?;
+    let token = attend(&runtime, &connection.client, connection.client.access_token()).map_err(Stop::Api)?;
     limit.end();
     if settings.demo.is_some() {
         say(

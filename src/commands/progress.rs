@@ -165,7 +165,7 @@ mod tests {
         let window =
             |limit, seconds, used| WindowUse { limit, period: Duration::from_secs(seconds), kept: 0, used };
         let budget = BudgetUse {
-            name: "auto: small, as a 429 has shown".to_owned(),
+            name: "auto: small (429 seen)".to_owned(),
             windows: vec![window(5, 1, 0), window(14, 60, 14), window(350, 1_800, 20)],
             held_until: until.map(at),
             ..BudgetUse::default()

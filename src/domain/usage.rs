@@ -58,7 +58,7 @@ impl fmt::Display for TokenOrigin {
 /// The budget of calls as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BudgetUse {
-    /// What it is called: `small`, `large`, `auto: large so far`, `auto: small since ...`, `own figures`.
+    /// What it is called: `small`, `large`, `auto: large`, `auto: small (429 seen)`, `custom`.
     pub name: String,
     /// Its windows, the shortest first; all of them have to have room for a call.
     pub windows: Vec<WindowUse>,

@@ -158,7 +158,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     #[test]
-    fn a_folder_is_created_private_and_closed_if_it_was_open() {
+    fn folder_is_created_private_and_made_private() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a/b");
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_the_way_is_named_with_the_error() {
+    fn problem_names_the_blocking_path() {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("file"), "").unwrap();
         let problem = probe(&home.path().join("file")).unwrap_err();
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_remedy_can_be_pasted_into_a_shell() {
+    fn path_in_a_remedy_is_quoted_for_the_shell() {
         assert_eq!(quoted(Path::new("/home/a/.local")), "/home/a/.local");
         assert_eq!(quoted(Path::new("/home/a b/it's")), r"'/home/a b/it'\''s'");
     }

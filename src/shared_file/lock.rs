@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn waiting_for_a_lock_ends_at_the_deadline() {
+    async fn lock_wait_ends_at_the_timeout() {
         let home = tempfile::tempdir().unwrap();
         let (path, patience) = (home.path().join("lock"), Duration::from_secs(10));
         let held = FileLock::acquire_async(&path, patience).await.unwrap();
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waiting_thread_gets_the_lock_when_it_is_released() {
+    fn waiting_thread_gets_a_released_lock() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("lock");
         let held = FileLock::acquire(&path, Duration::ZERO).unwrap();
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_not_followed_to_a_lock_file() {
+    fn symlink_to_a_lock_file_is_not_followed() {
         let home = tempfile::tempdir().unwrap();
         let (link, target) = (home.path().join("lock"), home.path().join("elsewhere"));
         std::os::unix::fs::symlink(&target, &link).unwrap();
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filesystem_without_locks_is_used_without_them() {
+    fn filesystem_without_locks_is_supported() {
         for errno in [Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOLCK, Errno::INVAL] {
             assert_eq!(outcome(Err(errno)).unwrap(), Attempt::Unsupported);
         }

@@ -18,7 +18,7 @@ fn number(content: Option<&[u8]>) -> u64 {
 }
 
 #[test]
-fn a_file_is_replaced_whole_and_private() {
+fn file_is_replaced_atomically_and_private() {
     let home = tempfile::tempdir().unwrap();
     for file in [SharedFile::new(home.path().join("a")), SharedFile::new(home.path().join("a")).synced()] {
         for content in ["first, and longer", "second"] {
@@ -31,7 +31,7 @@ fn a_file_is_replaced_whole_and_private() {
 }
 
 #[test]
-fn a_failed_replacement_leaves_the_old_content_and_nothing_else() {
+fn failed_replacement_keeps_the_old_content() {
     let home = tempfile::tempdir().unwrap();
     fs::create_dir_all(home.path().join("a/full")).unwrap();
     assert!(SharedFile::new(home.path().join("a")).replace(b"x").is_err());
@@ -69,7 +69,7 @@ fn stale_temporary_files_are_removed_and_fresh_ones_kept() {
 }
 
 #[test]
-fn content_that_others_could_change_or_read_is_not_used() {
+fn file_accessible_to_others_is_not_used() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
     file.replace(b"x").unwrap();
@@ -82,7 +82,7 @@ fn content_that_others_could_change_or_read_is_not_used() {
 }
 
 #[test]
-fn what_is_no_regular_file_or_too_large_is_not_read() {
+fn special_and_oversized_files_are_not_read() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
     assert!(matches!(file.read(), Err(ReadError::Missing)));
@@ -98,7 +98,7 @@ fn what_is_no_regular_file_or_too_large_is_not_read() {
 }
 
 #[test]
-fn an_update_sees_the_present_content_and_may_leave_it() {
+fn update_gets_the_current_content_and_may_keep_it() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
     file.update(PATIENCE, |old| old.is_none().then(|| b"1".to_vec())).unwrap();
@@ -109,7 +109,7 @@ fn an_update_sees_the_present_content_and_may_leave_it() {
 }
 
 #[test]
-fn what_cannot_be_used_is_replaced_by_an_update() {
+fn unusable_file_is_replaced_by_an_update() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
     symlink("nowhere", file.path()).unwrap();
@@ -118,7 +118,7 @@ fn what_cannot_be_used_is_replaced_by_an_update() {
 }
 
 #[test]
-fn simultaneous_updates_of_threads_are_all_kept() {
+fn concurrent_updates_of_threads_are_not_lost() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
     std::thread::scope(|scope| {
@@ -135,7 +135,7 @@ fn simultaneous_updates_of_threads_are_all_kept() {
 }
 
 #[test]
-fn an_update_gives_up_when_the_lock_is_not_released() {
+fn update_times_out_on_a_held_lock() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
     let _held = file.lock(PATIENCE).unwrap();

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn panic_of_a_library_without_a_thread_is_recognized() {
+fn thread_exhaustion_panic_is_recognized() {
     let tokio: Box<dyn Any + Send> = Box::new("OS can't spawn worker thread: EAGAIN".to_owned());
     let std: Box<dyn Any + Send> = Box::new("failed to spawn thread: Os { code: 11 }".to_owned());
     let other: Box<dyn Any + Send> = Box::new("index out of bounds");

@@ -33,14 +33,14 @@ fn packed(body: Vec<u8>) -> ResponseTemplate {
     "<!doctype html><title>Sign in</title>",
     "text/html",
     FailureKind::WebPage,
-    "a page with the title \"Sign in\""
+    "HTML page titled \"Sign in\""
 )]
-#[case::bare_page(" \n<script>go()</script>", "text/html", FailureKind::WebPage, "a page without a title")]
+#[case::bare_page(" \n<script>go()</script>", "text/html", FailureKind::WebPage, "HTML page without a title")]
 #[case::text("OK", "text/plain", FailureKind::NotJson, "text/plain")]
 #[case::nonsense("{]", "application/json", FailureKind::NotJson, "application/json")]
 #[case::empty("", "application/json", FailureKind::Empty, "application/json")]
 #[tokio::test]
-async fn what_is_no_json_is_called_by_what_it_is(
+async fn non_json_body_is_classified(
     #[case] body: &'static str,
     #[case] content_type: &str,
     #[case] kind: FailureKind,
@@ -66,13 +66,13 @@ async fn json_without_a_list_is_an_unexpected_shape(#[case] body: &str) {
 }
 
 #[tokio::test]
-async fn json_that_ends_in_the_middle_is_a_lost_connection() {
+async fn truncated_json_is_a_lost_connection() {
     let failure = failure(ResponseTemplate::new(200).set_body_string(r#"{"data":[{"id":1},{"na"#)).await;
     assert_eq!(failure.kind, FailureKind::ConnectionLost);
 }
 
 #[tokio::test]
-async fn a_packed_answer_is_unpacked() {
+async fn compressed_response_is_decompressed() {
     let server = server().await;
     answer(&server, LIST, packed(zipped(br#"{"data":[{"id":1}],"total":1}"#, 1))).await;
     let list = client(&server).groups().await;
@@ -80,7 +80,7 @@ async fn a_packed_answer_is_unpacked() {
 }
 
 #[tokio::test]
-async fn a_small_answer_that_unpacks_to_a_large_one_is_not_swallowed() {
+async fn decompression_bomb_is_rejected() {
     let bomb = zipped(&vec![b' '; 1 << 20], 64);
     assert!(bomb.len() < 1 << 20);
     assert_eq!(failure(packed(bomb)).await.kind, FailureKind::TooLarge);
@@ -118,25 +118,25 @@ async fn endless() -> String {
 
 /// Who unpacks all of it first never comes to an end.
 #[tokio::test]
-async fn an_answer_that_unpacks_without_end_is_refused_before_it_is_unpacked() {
+async fn decompression_stops_at_the_size_limit() {
     let failure = client_at(endpoint(&endless().await)).sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::TooLarge, "{failure}");
 }
 
 #[tokio::test]
-async fn a_badly_packed_answer_is_not_json() {
+async fn invalid_compression_is_not_json() {
     assert_eq!(failure(packed(b"not gzip at all".to_vec())).await.kind, FailureKind::NotJson);
 }
 
 #[tokio::test]
-async fn a_packed_answer_that_is_cut_off_is_a_lost_connection() {
+async fn truncated_compressed_response_is_a_lost_connection() {
     let mut body = zipped(br#"{"data":[],"total":0}"#, 1);
     body.truncate(body.len() / 2);
     assert_eq!(failure(packed(body)).await.kind, FailureKind::ConnectionLost);
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_cost_only_their_own_field() {
+async fn invalid_utf8_affects_only_its_field() {
     let server = server().await;
     let body = [br#"{"data":[{"id":1,"name":"a"#.as_slice(), &[0xff], br#"b"}],"total":1}"#].concat();
     answer(&server, LIST, ResponseTemplate::new(200).set_body_raw(body, "application/json")).await;

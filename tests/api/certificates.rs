@@ -38,7 +38,7 @@ fn detail(failure: &Failure) -> &str {
 }
 
 #[tokio::test]
-async fn a_root_of_ones_own_is_trusted_from_token_to_list() {
+async fn ca_file_root_is_trusted_for_all_requests() {
     let root = Root::new("ours");
     let hosts = ["127.0.0.1", "localhost"];
     let listener = TlsListener::start(root.identity(&hosts, NOW)).await;
@@ -51,7 +51,7 @@ async fn a_root_of_ones_own_is_trusted_from_token_to_list() {
 }
 
 #[tokio::test]
-async fn a_server_may_be_at_an_address_of_ipv6() {
+async fn server_may_have_an_ipv6_address() {
     if TcpListener::bind("[::1]:0").await.is_err() {
         return;
     }
@@ -64,7 +64,7 @@ async fn a_server_may_be_at_an_address_of_ipv6() {
 }
 
 #[tokio::test]
-async fn token_and_data_may_be_on_hosts_of_their_own() {
+async fn token_and_data_hosts_may_differ() {
     let root = Root::new("ours");
     let (tokens, data) = (TlsListener::start(root.identity(&["localhost"], NOW)).await, server().await);
     answer(&data, LIST, Groups(2)).await;
@@ -76,50 +76,50 @@ async fn token_and_data_may_be_on_hosts_of_their_own() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_nobody_knows() {
+async fn unknown_issuer_is_untrusted() {
     let failure = failure(&Root::new("ours"), Root::new("inspector").identity(&["127.0.0.1"], NOW)).await;
     assert_eq!(failure.kind, FailureKind::TlsUntrusted, "{failure}");
-    assert_eq!(detail(&failure), "whoever issued it is not known here");
+    assert_eq!(detail(&failure), "unknown issuer");
 }
 
 #[tokio::test]
-async fn an_issuer_with_a_new_key_under_its_old_name() {
+async fn issuer_with_a_replaced_key_is_untrusted() {
     let failure =
         failure(&Root::new("inspector"), Root::new("inspector").identity(&["127.0.0.1"], NOW)).await;
     assert_eq!(failure.kind, FailureKind::TlsUntrusted, "{failure}");
-    assert_eq!(detail(&failure), "the root of its issuer's name here has another key");
+    assert_eq!(detail(&failure), "bad signature: the trusted root of this name has a different key");
 }
 
 #[tokio::test]
-async fn a_root_that_serves_as_the_servers_own_certificate() {
+async fn self_signed_certificate_is_untrusted() {
     let failure = failure(&Root::new("ours"), Root::new("theirs").as_server()).await;
     assert_eq!(failure.kind, FailureKind::TlsUntrusted, "{failure}");
-    assert!(detail(&failure).starts_with("it is self-signed"), "{failure}");
+    assert!(detail(&failure).starts_with("self-signed certificate"), "{failure}");
 }
 
 #[tokio::test]
-async fn a_certificate_for_other_names() {
+async fn certificate_for_other_names_is_a_wrong_name() {
     let root = Root::new("ours");
     let failure = failure(&root, root.identity(&["portal.example", "*.corp.example"], NOW)).await;
     assert_eq!(failure.kind, FailureKind::TlsWrongName, "{failure}");
-    assert_eq!(detail(&failure), "it is for portal.example, *.corp.example");
+    assert_eq!(detail(&failure), "certificate is valid for portal.example, *.corp.example");
 }
 
 #[tokio::test]
-async fn certificates_out_of_their_time_are_told_with_both_times() {
+async fn certificate_outside_its_validity_has_both_times() {
     let root = Root::new("ours");
     let ended = failure(&root, root.identity(&["127.0.0.1"], PAST)).await;
     assert_eq!(ended.kind, FailureKind::TlsExpired, "{ended}");
-    let times = "it ended at 2002-01-01T00:00:00Z, and this machine's clock says 20";
+    let times = "not valid after 2002-01-01T00:00:00Z; the local clock is at 20";
     assert!(detail(&ended).starts_with(times), "{ended}");
     let early = failure(&root, root.identity(&["127.0.0.1"], FUTURE)).await;
     assert_eq!(early.kind, FailureKind::TlsNotYetValid, "{early}");
-    let times = "it begins at 2090-01-01T00:00:00Z, and this machine's clock says 20";
+    let times = "not valid before 2090-01-01T00:00:00Z; the local clock is at 20";
     assert!(detail(&early).starts_with(times), "{early}");
 }
 
 #[tokio::test]
-async fn a_clock_that_is_known_to_be_wrong_explains_a_certificate_out_of_its_time() {
+async fn known_clock_skew_explains_an_invalid_certificate() {
     let root = Root::new("ours");
     let names = ["127.0.0.1"];
     let identities = vec![root.identity(&names, NOW), root.identity(&names, PAST)];
@@ -127,15 +127,15 @@ async fn a_clock_that_is_known_to_be_wrong_explains_a_certificate_out_of_its_tim
     let listener = TlsListener::changing("127.0.0.1:0", identities, date).await;
     let (_folder, path) = file(&root.pem);
     let client = trusting(&path, endpoint(&listener.url("127.0.0.1")));
-    assert_eq!(client.skew(), None);
+    assert_eq!(client.clock_skew(), None);
     let failure = client.groups().await.failure.unwrap();
     assert_eq!(failure.kind, FailureKind::ClockWrong, "{failure}");
-    assert!(detail(&failure).contains("the server's 2001-06-03T12:00:"), "{failure}");
-    assert!(client.skew().unwrap().as_hours() > 24 * 365);
+    assert!(detail(&failure).contains("server clock 2001-06-03T12:00:"), "{failure}");
+    assert!(client.clock_skew().unwrap().as_hours() > 24 * 365);
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_not_spoken_to_in_clear_text() {
+async fn server_without_tls_gets_no_plaintext_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("https://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -162,13 +162,13 @@ async fn after_hello(answer: &'static [u8]) -> Failure {
 }
 
 #[tokio::test]
-async fn a_handshake_that_hangs_is_told_from_a_connection_that_does_not_come_about() {
+async fn handshake_timeout_differs_from_connect_timeout() {
     let failure = after_hello(b"").await;
     assert_eq!(failure.kind, FailureKind::TlsTimedOut, "{failure}");
 }
 
 #[tokio::test]
-async fn a_handshake_that_is_refused() {
+async fn refused_handshake_is_a_tls_failure() {
     // A fatal alert: no version in common.
     let failure = after_hello(b"\x15\x03\x03\x00\x02\x02\x46").await;
     assert_eq!(failure.kind, FailureKind::TlsFailed, "{failure}");
@@ -181,7 +181,7 @@ async fn a_handshake_that_is_refused() {
 #[case::damaged("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "certificate 1: ")]
 #[case::cut_off("-----BEGIN CERTIFICATE-----\nAAAA\n", "")]
 #[tokio::test]
-async fn a_file_of_roots_that_is_of_no_use_is_named(#[case] text: &str, #[case] reason: &str) {
+async fn invalid_ca_file_is_named(#[case] text: &str, #[case] reason: &str) {
     let (_folder, path) = file(text);
     let failure = trusting(&path, endpoint("https://127.0.0.1:9")).sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::CaFileUnusable, "{failure}");
@@ -190,7 +190,7 @@ async fn a_file_of_roots_that_is_of_no_use_is_named(#[case] text: &str, #[case] 
 }
 
 #[tokio::test]
-async fn a_file_of_roots_that_is_not_there_is_named_and_found_once_it_is() {
+async fn missing_ca_file_is_named_and_loaded_once_created() {
     let root = Root::new("ours");
     let listener = TlsListener::start(root.identity(&["127.0.0.1"], NOW)).await;
     let folder = tempfile::tempdir().unwrap();

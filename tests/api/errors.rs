@@ -38,7 +38,7 @@ fn detail(failure: &Failure) -> &str {
 #[case(504, FailureKind::BadGateway)]
 #[case(511, FailureKind::WebPage)]
 #[tokio::test]
-async fn every_status_has_its_kind(#[case] status: u16, #[case] kind: FailureKind) {
+async fn status_codes_map_to_failure_kinds(#[case] status: u16, #[case] kind: FailureKind) {
     let failure = failure(error(status, "said so")).await;
     assert_eq!((failure.kind, failure.status), (kind, Some(status)));
     assert_eq!(detail(&failure), "said so");
@@ -48,7 +48,7 @@ async fn every_status_has_its_kind(#[case] status: u16, #[case] kind: FailureKin
 }
 
 #[tokio::test]
-async fn the_request_id_may_be_in_a_header() {
+async fn request_id_is_read_from_a_header() {
     let answer = ResponseTemplate::new(500).insert_header("X-Request-Id", "from-header");
     let failure = failure(answer.set_body_json(json!({"message": "Internal Server Error"}))).await;
     assert_eq!(detail(&failure), "Internal Server Error");
@@ -56,11 +56,11 @@ async fn the_request_id_may_be_in_a_header() {
 }
 
 #[tokio::test]
-async fn a_page_of_a_gateway_is_called_one() {
+async fn gateway_html_is_reported_by_title() {
     let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
     let failure = failure(ResponseTemplate::new(502).set_body_raw(page, "text/html")).await;
     assert_eq!(failure.kind, FailureKind::BadGateway);
-    assert_eq!(detail(&failure), "a page with the title \"502 Bad Gateway\"");
+    assert_eq!(detail(&failure), "HTML page titled \"502 Bad Gateway\"");
 }
 
 fn blocked() -> ResponseTemplate {
@@ -68,14 +68,14 @@ fn blocked() -> ResponseTemplate {
 }
 
 #[tokio::test]
-async fn a_page_that_forbids_is_not_of_the_api() {
+async fn html_403_is_not_from_the_api() {
     let failure = failure(blocked()).await;
     assert_eq!((failure.kind, failure.status), (FailureKind::WebPage, Some(403)));
-    assert_eq!(detail(&failure), "a page with the title \"Blocked by policy\"");
+    assert_eq!(detail(&failure), "HTML page titled \"Blocked by policy\"");
 }
 
 #[tokio::test]
-async fn a_page_that_forbids_says_nothing_of_the_key() {
+async fn html_403_does_not_reject_the_key() {
     let server = MockServer::start().await;
     answer(&server, TOKEN_PATH, blocked()).await;
     assert_eq!(client(&server).sign_in().await.unwrap_err().kind, FailureKind::WebPage);
@@ -85,7 +85,7 @@ async fn a_page_that_forbids_says_nothing_of_the_key() {
 }
 
 #[tokio::test]
-async fn a_long_complaint_is_shortened() {
+async fn long_error_message_is_shortened() {
     let failure = failure(ResponseTemplate::new(500).set_body_string("x".repeat(3_000_000))).await;
     assert_eq!(failure.kind, FailureKind::ServerError);
     assert!(failure.detail.unwrap().sent().chars().count() < 400);
@@ -97,14 +97,14 @@ async fn a_long_complaint_is_shortened() {
 #[case("Wed, 21 Oct 2015 07:28:00 GMT", 0)]
 #[case("Fri, 31 Dec 2100 23:59:59 GMT", 3600)]
 #[tokio::test]
-async fn the_wait_that_is_asked_for_is_taken_up_to_an_hour(#[case] wait: &str, #[case] seconds: u64) {
+async fn retry_after_is_capped_at_an_hour(#[case] wait: &str, #[case] seconds: u64) {
     let failure = failure(error(429, "Exceeded Limit").insert_header("Retry-After", wait)).await;
     assert_eq!(failure.kind, FailureKind::RateLimited);
     assert_eq!(failure.retry_after, Some(Duration::from_secs(seconds)));
 }
 
 #[tokio::test]
-async fn bad_luck_is_tried_again_twice_and_nothing_else_is() {
+async fn only_transient_failures_are_retried_twice() {
     let statuses =
         [(500, 3), (502, 3), (503, 3), (400, 1), (403, 1), (404, 1), (409, 1), (413, 1), (429, 1), (418, 1)];
     for (status, calls) in statuses {
@@ -117,7 +117,7 @@ async fn bad_luck_is_tried_again_twice_and_nothing_else_is() {
 }
 
 #[tokio::test]
-async fn a_server_that_wants_to_be_left_alone_is_not_tried_again_at_once() {
+async fn retry_after_prevents_quick_retries() {
     let server = server().await;
     answer(&server, LIST, error(503, "later").insert_header("Retry-After", "30")).await;
     client(&server).groups().await;
@@ -125,7 +125,7 @@ async fn a_server_that_wants_to_be_left_alone_is_not_tried_again_at_once() {
 }
 
 #[tokio::test]
-async fn bad_luck_that_is_over_leaves_no_trace_but_in_the_account() {
+async fn recovered_failure_appears_only_in_the_log() {
     let server = server().await;
     first(&server, LIST, 2, error(503, "restarting")).await;
     answer(&server, LIST, Groups(3)).await;
@@ -137,7 +137,7 @@ async fn bad_luck_that_is_over_leaves_no_trace_but_in_the_account() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_told_and_not_followed() {
+async fn redirect_is_reported_and_not_followed() {
     let (server, elsewhere) = (server().await, MockServer::start().await);
     let target = format!("{}/portal?back=1", elsewhere.uri());
     answer(&server, LIST, ResponseTemplate::new(302).insert_header("Location", target.as_str())).await;
@@ -158,14 +158,14 @@ async fn key_and_secret_are_not_sent_after_a_redirect() {
 }
 
 #[tokio::test]
-async fn a_request_that_cannot_be_made_is_a_mistake_of_this_program() {
+async fn invalid_request_is_an_internal_error() {
     let organization_id = Some("77\n88".to_owned());
     let failure = client_at(Endpoint { organization_id, ..endpoint("http://127.0.0.1:9") }).sign_in().await;
     assert_eq!(failure.unwrap_err().kind, FailureKind::Internal);
 }
 
 #[tokio::test]
-async fn a_group_is_asked_for_by_its_id_whatever_it_is() {
+async fn group_is_requested_by_any_id() {
     let server = server().await;
     let id = Id::new("[a]/../b?c=d#e %");
     let failure = client(&server).group(&id, Urgency::Asked).await.unwrap_err();
@@ -177,7 +177,7 @@ async fn a_group_is_asked_for_by_its_id_whatever_it_is() {
 }
 
 #[tokio::test]
-async fn a_base_with_a_path_of_its_own_keeps_it() {
+async fn base_url_keeps_its_path() {
     let server = server().await;
     answer(&server, &format!("/gate/way{LIST}"), Groups(2)).await;
     let base_url = format!("{}/gate/way/", server.uri()).parse().unwrap();
@@ -186,7 +186,7 @@ async fn a_base_with_a_path_of_its_own_keeps_it() {
 }
 
 #[tokio::test]
-async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
+async fn all_regions_fall_back_to_available_regions() {
     let server = server().await;
     first(&server, REGIONS, 1, error(400, "Filter value is not valid.")).await;
     answer(&server, REGIONS, good(&json!({"regions": [{"region": "us-east-1"}]}))).await;
@@ -199,7 +199,7 @@ async fn regions_are_all_asked_for_and_without_the_filter_if_it_is_not_known() {
 }
 
 #[tokio::test]
-async fn a_key_without_the_scope_of_regions_is_told_so() {
+async fn missing_region_scope_is_forbidden() {
     let server = server().await;
     answer(&server, REGIONS, error(403, "Access Forbidden")).await;
     let failure = client(&server).regions(Urgency::Asked).await.unwrap_err();

@@ -64,7 +64,7 @@ async fn no_such_name() {
 }
 
 #[test]
-fn a_name_service_that_does_not_answer_in_time() {
+fn dns_lookup_times_out() {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().max_blocking_threads(1).build().unwrap();
     let (release, held) = std::sync::mpsc::channel::<()>();
@@ -79,7 +79,7 @@ fn a_name_service_that_does_not_answer_in_time() {
     drop(release);
     assert_eq!(failure.kind, FailureKind::DnsFailed, "{failure}");
     let detail = failure.detail.unwrap();
-    assert_eq!(detail.as_str(), format!("no answer about {} in time", impossible_name()));
+    assert_eq!(detail.as_str(), format!("timed out resolving {}", impossible_name()));
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn black_hole() -> (TcpListener, Vec<TcpStream>) {
 }
 
 #[tokio::test]
-async fn a_firewall_that_drops_silently() {
+async fn dropped_packets_are_a_connect_timeout() {
     let (listener, _waiting) = black_hole().await;
     let base = format!("http://{}", listener.local_addr().unwrap());
     let failure = connecting_within(Duration::from_millis(300), &base).sign_in().await.unwrap_err();
@@ -111,14 +111,14 @@ async fn a_firewall_that_drops_silently() {
 }
 
 #[tokio::test]
-async fn the_connection_is_reset() {
+async fn connection_reset_is_classified() {
     let reset = |stream: TcpStream| stream.set_zero_linger().unwrap();
     let (kind, detail) = failure_at(&format!("http://{}", raw(b"", reset).await)).await;
     assert_eq!(kind, FailureKind::ConnectionReset, "{detail}");
 }
 
 #[tokio::test]
-async fn the_connection_ends_before_the_answer() {
+async fn connection_closed_before_the_response_is_lost() {
     for answer in [b"".as_slice(), b"HTTP/1.1 200 OK\r\nCont", SHORT_BY_FAR, CHUNK_MISSING] {
         let address = raw(answer, drop).await;
         let (kind, detail) = failure_at(&format!("http://{address}")).await;
@@ -127,14 +127,14 @@ async fn the_connection_ends_before_the_answer() {
 }
 
 #[tokio::test]
-async fn an_error_that_is_cut_off_is_still_that_error() {
+async fn truncated_error_body_keeps_its_kind() {
     let answer = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 900\r\n\r\nclosed for";
     let (kind, detail) = failure_at(&format!("http://{}", raw(answer, drop).await)).await;
     assert_eq!((kind, detail.as_str()), (FailureKind::Unavailable, "closed for"));
 }
 
 #[tokio::test]
-async fn something_else_than_http_answers() {
+async fn non_http_response_is_not_json() {
     let address = raw(b"SSH-2.0-OpenSSH_9.9\r\n", drop).await;
     let (kind, detail) = failure_at(&format!("http://{address}")).await;
     assert_eq!(kind, FailureKind::NotJson, "{detail}");
@@ -159,34 +159,34 @@ async fn dripping() -> SocketAddr {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_byte_by_byte_takes_too_long_as_a_whole() {
+async fn slow_response_exceeds_the_request_timeout() {
     let base = format!("http://{}", dripping().await);
     let failure = answered_within(Duration::from_secs(2), &base).sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::AnswerTimedOut);
 }
 
 #[test]
-fn who_waits_waits_as_long_as_the_manual_says() {
+fn default_timeouts_are_as_documented() {
     let Timeouts { connect, read, request } = Timeouts::default();
     assert_eq!([connect, read, request].map(|limit| limit.as_secs()), [10, 15, 30]);
 }
 
 #[tokio::test]
-async fn no_answer_in_time() {
+async fn response_timeout_is_classified() {
     let base = format!("http://{}", raw(b"", keep_open).await);
     let failure = reading_within(Duration::from_millis(200), &base).sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::TimedOut);
 }
 
 #[tokio::test]
-async fn an_answer_that_stands_still() {
+async fn stalled_response_is_a_timeout() {
     let base = format!("http://{}", raw(SHORT_BY_FAR, keep_open).await);
     let failure = reading_within(Duration::from_secs(2), &base).sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::AnswerTimedOut);
 }
 
 #[tokio::test]
-async fn an_address_may_be_one_of_ipv6() {
+async fn base_url_may_have_an_ipv6_address() {
     let Ok(listener) = TcpListener::bind("[::1]:0").await else { return };
     let base = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -196,7 +196,7 @@ async fn an_address_may_be_one_of_ipv6() {
 }
 
 #[tokio::test]
-async fn user_and_password_in_an_address_go_nowhere() {
+async fn credentials_in_a_url_are_not_sent() {
     let server = server().await;
     answer(&server, LIST, Groups(1)).await;
     let with_user = |url: url::Url| {

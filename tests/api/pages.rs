@@ -35,7 +35,7 @@ async fn two_thousand_groups_take_ten_requests() {
 }
 
 #[tokio::test]
-async fn states_are_read_like_groups_and_an_empty_organization_is_whole() {
+async fn states_are_read_like_groups_and_may_be_empty() {
     let server = server().await;
     answer(&server, STATES, Groups(201)).await;
     answer(&server, LIST, Groups(0)).await;
@@ -63,7 +63,7 @@ fn capped(groups: u64, cap: usize, request: &Request) -> Value {
 }
 
 #[tokio::test]
-async fn a_server_with_smaller_pages_and_no_total_is_read_to_its_end() {
+async fn smaller_pages_without_a_total_are_read_to_the_end() {
     for cap in [100, 50, 10] {
         let (list, server) = read(move |request| capped(250, cap, request)).await;
         assert_eq!((list.items.len(), list.failure), (250, None), "{cap} a page");
@@ -75,13 +75,13 @@ async fn a_server_with_smaller_pages_and_no_total_is_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_bare_array_is_a_list_too() {
+async fn bare_array_is_a_list() {
     let (list, _server) = read(|request| Groups(3).page(request)["data"].clone()).await;
     assert_eq!((list.items.len(), list.failure), (3, None));
 }
 
 #[tokio::test]
-async fn a_total_that_shrinks_between_pages_is_believed() {
+async fn shrinking_total_is_accepted() {
     let (list, server) = read(|request| {
         let size = if number(request, "offset") == 0 { 600 } else { 390 };
         Groups(size).page(request)
@@ -92,7 +92,7 @@ async fn a_total_that_shrinks_between_pages_is_believed() {
 }
 
 #[tokio::test]
-async fn a_total_that_promises_too_much_leaves_the_list_incomplete() {
+async fn total_above_the_entries_makes_the_list_incomplete() {
     let (list, server) = read(|request| {
         let mut page = Groups(390).page(request);
         page["total"] = json!("400");
@@ -104,7 +104,7 @@ async fn a_total_that_promises_too_much_leaves_the_list_incomplete() {
 }
 
 #[tokio::test]
-async fn a_server_with_smaller_pages_is_gone_through_by_what_it_gives() {
+async fn smaller_pages_advance_by_received_entries() {
     let (list, server) = read(|request| {
         let mut page = Groups(250).page(request);
         page["data"].as_array_mut().unwrap().truncate(100);
@@ -116,7 +116,7 @@ async fn a_server_with_smaller_pages_is_gone_through_by_what_it_gives() {
 }
 
 #[tokio::test]
-async fn a_group_that_comes_twice_is_kept_once() {
+async fn repeated_group_is_kept_once() {
     let (list, _server) = read(|request| {
         let mut page = Groups(400).page(request);
         page["data"][0]["id"] = json!(7);
@@ -129,7 +129,7 @@ async fn a_group_that_comes_twice_is_kept_once() {
 }
 
 #[tokio::test]
-async fn a_server_that_always_gives_the_same_page_is_left() {
+async fn repeated_page_ends_the_list() {
     let page = json!({"data": (0..200).map(|id| json!({"id": id})).collect::<Vec<_>>()});
     for total in [json!(2000), Value::Null] {
         let mut page = page.clone();
@@ -142,7 +142,7 @@ async fn a_server_that_always_gives_the_same_page_is_left() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_leaves_those_before_it() {
+async fn failed_page_keeps_previous_pages() {
     let server = server().await;
     let respond = |request: &Request| match number(request, "offset") {
         400 => error(503, "try later"),
@@ -156,7 +156,7 @@ async fn a_page_that_fails_leaves_those_before_it() {
 }
 
 #[tokio::test]
-async fn entries_that_are_no_objects_are_counted_and_cost_no_others() {
+async fn non_object_entries_are_counted_and_skipped() {
     let data = json!([{"id": 1}, null, "group", {"id": 2}, [3]]);
     let (list, _server) = read(move |_| json!({"data": data, "total": 5})).await;
     assert_eq!(list.items.len(), 2);

@@ -68,7 +68,7 @@ async fn vacant() -> SocketAddr {
 }
 
 #[tokio::test]
-async fn a_proxy_leads_from_token_to_list() {
+async fn all_requests_go_through_the_proxy() {
     let behind = Behind::start().await;
     let proxy = ConnectProxy::start(Manner::LeadTo(behind.address)).await;
     let list = behind.client(&format!("http://{}", proxy.address)).groups().await;
@@ -79,7 +79,7 @@ async fn a_proxy_leads_from_token_to_list() {
 }
 
 #[tokio::test]
-async fn a_proxy_is_shown_the_password_that_it_asks_for() {
+async fn proxy_password_is_sent_to_the_proxy() {
     let behind = Behind::start().await;
     let proxy = ConnectProxy::start(Manner::Guard(behind.address, JANE)).await;
     let client = behind.client(&format!("http://jane:p%40ss%2Fw0rd@{}", proxy.address));
@@ -87,7 +87,7 @@ async fn a_proxy_is_shown_the_password_that_it_asks_for() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_asks_for_a_password() {
+async fn proxy_without_password_gets_407() {
     let proxy = ConnectProxy::start(Manner::Guard(vacant().await, JANE)).await;
     for credentials in ["", "jane:wrong-w0rd@"] {
         let failure = failure_through(&format!("http://{credentials}{}", proxy.address)).await;
@@ -97,14 +97,11 @@ async fn a_proxy_that_asks_for_a_password() {
 }
 
 #[rstest]
-#[case::policy("HTTP/1.1 403 Forbidden\r\n\r\n", "it answered CONNECT with a refusal")]
-#[case::dead_end(
-    "HTTP/1.1 502 Bad Gateway\r\n\r\n<html><title>no such host</title>",
-    "it answered CONNECT with a refusal"
-)]
-#[case::silent_end("", "it hung up on CONNECT")]
+#[case::policy("HTTP/1.1 403 Forbidden\r\n\r\n", "CONNECT rejected")]
+#[case::dead_end("HTTP/1.1 502 Bad Gateway\r\n\r\n<html><title>no such host</title>", "CONNECT rejected")]
+#[case::silent_end("", "connection closed during CONNECT")]
 #[tokio::test]
-async fn a_proxy_that_does_not_let_through(#[case] words: &'static str, #[case] told: &str) {
+async fn rejected_connect_is_a_proxy_failure(#[case] words: &'static str, #[case] told: &str) {
     let proxy = ConnectProxy::start(Manner::Say(words)).await;
     let failure = failure_through(&format!("http://{}", proxy.address)).await;
     assert_eq!(failure.kind, FailureKind::ProxyRefused, "{failure}");
@@ -112,17 +109,17 @@ async fn a_proxy_that_does_not_let_through(#[case] words: &'static str, #[case] 
 }
 
 #[tokio::test]
-async fn an_address_of_ipv6_behind_a_proxy_is_told() {
+async fn ipv6_literal_behind_a_proxy_is_reported() {
     let proxy = ConnectProxy::start(Manner::LeadTo(Behind::start().await.address)).await;
     let network = NetworkConfig { proxy: fixed(&format!("http://{}", proxy.address)), ca_file: None };
     let client = Client::new(ClientConfig { network, ..config(endpoint("https://[fd00::1]")) });
     let failure = client.sign_in().await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::TlsFailed, "{failure}");
-    assert!(detail(&failure).contains("not to an address of IPv6"), "{failure}");
+    assert!(detail(&failure).contains("IPv6 literal addresses are not supported"), "{failure}");
 }
 
 #[tokio::test]
-async fn a_dead_proxy_is_told_from_a_dead_api() {
+async fn unreachable_proxy_differs_from_unreachable_api() {
     let dead = vacant().await;
     let failure = failure_through(&format!("http://{dead}")).await;
     assert_eq!(failure.kind, FailureKind::ProxyUnreachable, "{failure}");
@@ -134,7 +131,7 @@ async fn a_dead_proxy_is_told_from_a_dead_api() {
 }
 
 #[tokio::test]
-async fn a_proxy_without_an_address() {
+async fn unresolvable_proxy_is_reported() {
     let name = format!("{}.invalid", "x".repeat(64));
     let failure = failure_through(&format!("http://{name}:3128")).await;
     assert_eq!(failure.kind, FailureKind::ProxyNameNotFound, "{failure}");
@@ -153,7 +150,7 @@ async fn a_silent_proxy() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_behind_a_proxy_is_not_blamed_on_it() {
+async fn failures_behind_a_proxy_are_not_proxy_failures() {
     let behind = Behind::start().await;
     let proxy = ConnectProxy::start(Manner::LeadTo(behind.address)).await;
     let failure = failure_through(&format!("http://{}", proxy.address)).await;
@@ -162,7 +159,7 @@ async fn what_is_wrong_behind_a_proxy_is_not_blamed_on_it() {
 }
 
 #[tokio::test]
-async fn a_proxy_over_tls_that_is_not_trusted() {
+async fn untrusted_https_proxy_is_reported() {
     let listener = TlsListener::start(Root::new("ours").identity(&["127.0.0.1"], NOW)).await;
     let failure = failure_through(&listener.url("127.0.0.1")).await;
     assert_eq!(failure.kind, FailureKind::TlsUntrusted, "{failure}");
@@ -186,7 +183,7 @@ async fn plain_server(words: &'static str) -> SocketAddr {
 #[case::answers("HTTP/1.1 400 Bad Request\r\n\r\n")]
 #[case::hangs_up("")]
 #[tokio::test]
-async fn a_plain_proxy_behind_an_https_url_names_the_scheme(#[case] words: &'static str) {
+async fn plain_proxy_with_https_url_gets_a_hint(#[case] words: &'static str) {
     let proxy = plain_server(words).await;
     let failure = failure_through(&format!("https://{proxy}")).await;
     let kinds = [FailureKind::NotTls, FailureKind::ProxyUnreachable];
@@ -199,7 +196,7 @@ async fn a_plain_proxy_behind_an_https_url_names_the_scheme(#[case] words: &'sta
 #[case("http://", "configuration: empty host")]
 #[case("http://jane:w0rd@proxy:80x", "configuration: invalid port number")]
 #[tokio::test]
-async fn a_proxy_that_cannot_be_used_is_not_left_out(#[case] proxy: &str, #[case] words: &str) {
+async fn invalid_proxy_is_not_bypassed(#[case] proxy: &str, #[case] words: &str) {
     let failure = failure_through(proxy).await;
     assert_eq!(failure.kind, FailureKind::ProxyUnusable, "{failure}");
     assert!(detail(&failure).starts_with(words), "{failure}");
@@ -207,7 +204,7 @@ async fn a_proxy_that_cannot_be_used_is_not_left_out(#[case] proxy: &str, #[case
 }
 
 #[tokio::test]
-async fn a_fixed_proxy_is_taken_for_loopback_too_unless_it_is_on_the_list() {
+async fn configured_proxy_applies_to_loopback_unless_exempt() {
     let server = server().await;
     let dead = format!("http://{}", vacant().await);
     let network = |no_proxy| NetworkConfig {
@@ -222,7 +219,7 @@ async fn a_fixed_proxy_is_taken_for_loopback_too_unless_it_is_on_the_list() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_sends_its_password_back_does_not_get_it_into_a_failure() {
+async fn echoed_proxy_password_is_redacted() {
     let server = wiremock::MockServer::start().await;
     answer(&server, TOKEN_PATH, |request: &wiremock::Request| {
         let sent = format!("{:?}", request.headers.get("proxy-authorization").unwrap().to_str().unwrap());
@@ -242,7 +239,7 @@ async fn a_proxy_that_sends_its_password_back_does_not_get_it_into_a_failure() {
 
 /// What a process of its own says that asks for a token in this environment: the environment belongs to a process.
 async fn ask_in(environment: &[(&str, &str)]) -> String {
-    run_in("proxies::asks_in_its_environment", environment).await
+    run_in("proxies::requests_with_the_environment_proxy", environment).await
 }
 
 /// What this ignored test prints in a process of its own with this environment.
@@ -261,7 +258,7 @@ async fn run_in(test: &str, environment: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 #[ignore = "needs the environment that other tests start it in"]
-async fn asks_in_its_environment() {
+async fn requests_with_the_environment_proxy() {
     let ca_file = std::env::var_os("TEST_CA_FILE").map(Into::into);
     let network = NetworkConfig { proxy: ProxyConfig::Environment, ca_file };
     let endpoint = endpoint(&format!("https://{HOST}"));
@@ -279,7 +276,7 @@ async fn asks_in_its_environment() {
 #[case("ALL_PROXY")]
 #[case("all_proxy")]
 #[tokio::test]
-async fn the_environment_names_a_proxy_with_its_password(#[case] name: &str) {
+async fn environment_proxy_with_password_is_used(#[case] name: &str) {
     let behind = Behind::start().await;
     let proxy = ConnectProxy::start(Manner::Guard(behind.address, JANE)).await;
     let url = format!("http://jane:p%40ss%2Fw0rd@{}", proxy.address);
@@ -294,7 +291,7 @@ async fn the_environment_names_a_proxy_with_its_password(#[case] name: &str) {
 #[case("no_proxy", ".tunnelscope.invalid")]
 #[case("NO_PROXY", "*")]
 #[tokio::test]
-async fn the_environment_names_hosts_that_need_no_proxy(#[case] name: &str, #[case] hosts: &str) {
+async fn no_proxy_variable_is_honored(#[case] name: &str, #[case] hosts: &str) {
     let proxy = ConnectProxy::start(Manner::Say("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
     let url = format!("http://{}", proxy.address);
     let said = ask_in(&[("HTTPS_PROXY", &url), (name, hosts)]).await;
@@ -305,7 +302,7 @@ async fn the_environment_names_hosts_that_need_no_proxy(#[case] name: &str, #[ca
 }
 
 #[tokio::test]
-async fn an_unusable_proxy_of_the_environment_is_told_by_its_variable() {
+async fn invalid_environment_proxy_names_its_variable() {
     let said = ask_in(&[("https_proxy", "socks5h://jane:w0rd@127.0.0.1:1080")]).await;
     assert!(said.contains("failed: proxy_unusable"), "{said}");
     assert!(said.contains("(https_proxy: SOCKS proxies are not supported"), "{said}");
@@ -314,7 +311,7 @@ async fn an_unusable_proxy_of_the_environment_is_told_by_its_variable() {
 
 #[test]
 #[ignore = "needs the environment that other tests start it in"]
-fn prints_its_route() {
+fn prints_the_selected_proxy() {
     let url = std::env::var("TEST_URL").unwrap().parse().unwrap();
     let proxy = NetworkConfig::default().describe_proxy(&url);
     println!("proxy: {}", proxy.unwrap_or_else(Some).as_deref().unwrap_or("none"));
@@ -349,14 +346,14 @@ async fn rows_of_the_proxy_page_are_true(#[case] heading: &str, #[case] https_pr
             environment.push(("https_proxy", https_proxy));
         }
         environment.push(("TEST_URL", url.trim_matches('`')));
-        let printed = run_in("proxies::prints_its_route", &environment).await;
+        let printed = run_in("proxies::prints_the_selected_proxy", &environment).await;
         let expected = format!("proxy: {}\n", expected.trim_matches('`'));
         assert!(printed.contains(&expected), "{row:?}: {printed}");
     }
 }
 
 #[tokio::test]
-async fn logins_of_the_proxy_page_are_sent_so() {
+async fn logins_of_the_proxy_page_are_sent_as_documented() {
     for row in rows("User and password") {
         let [environment, login] = row.as_slice() else { panic!("two cells: {row:?}") };
         let proxy = ConnectProxy::start(Manner::Say("HTTP/1.1 403 Forbidden\r\n\r\n")).await;
@@ -372,7 +369,7 @@ async fn logins_of_the_proxy_page_are_sent_so() {
 }
 
 #[tokio::test]
-async fn a_machine_without_root_certificates() {
+async fn missing_root_certificates_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let (file, empty) = (folder.path().join("none.pem"), folder.path().to_str().unwrap());
     std::fs::write(&file, "").unwrap();

@@ -16,7 +16,7 @@ fn address(server: &MockServer, path: &str) -> ResourceUrl {
 
 async fn get(client: &Client, server: &MockServer) -> Result<Option<String>, Failure> {
     let document = client.get(&address(server, ANY)).await?;
-    Ok(document.map(|document| document.sent().to_owned()))
+    Ok(document.map(|document| document.as_str().to_owned()))
 }
 
 /// All pages of a list from a server that answers like this, and how many requests they took.
@@ -29,7 +29,7 @@ async fn gather(path: &str, respond: impl Respond + 'static) -> (Paginated, usiz
 }
 
 fn json_of(gathered: &Paginated) -> Value {
-    serde_json::from_str(gathered.document.as_ref().unwrap().sent()).unwrap()
+    serde_json::from_str(gathered.document.as_ref().unwrap().as_str()).unwrap()
 }
 
 fn length(gathered: &Paginated) -> usize {
@@ -48,7 +48,7 @@ fn to(target: &str) -> ResponseTemplate {
 }
 
 #[tokio::test]
-async fn what_was_sent_comes_through_to_the_last_digit_and_up_to_sixteen_mebibytes() {
+async fn raw_response_is_unchanged_up_to_16_mib() {
     let server = server().await;
     let long = format!("[1.0,{}123456789012345678901234]", "1e2, ".repeat(3_300_000));
     assert!(long.len() > 15 << 20 && long.len() < 16 << 20);
@@ -57,7 +57,7 @@ async fn what_was_sent_comes_through_to_the_last_digit_and_up_to_sixteen_mebibyt
 }
 
 #[tokio::test]
-async fn a_token_that_ended_is_renewed() {
+async fn expired_token_is_renewed() {
     let server = server().await;
     first(&server, ANY, 1, error(401, "expired")).await;
     answer(&server, ANY, good(&json!({"a": 1}))).await;
@@ -69,9 +69,7 @@ async fn a_token_that_ended_is_renewed() {
 #[case::by_its_head(|target: &str| to(target))]
 #[case::by_its_body(|target: &str| good(&json!({"data": {"redirect": target}})))]
 #[tokio::test]
-async fn a_redirect_on_this_machine_is_followed_with_the_token(
-    #[case] redirect: fn(&str) -> ResponseTemplate,
-) {
+async fn loopback_redirect_is_followed_with_the_token(#[case] redirect: fn(&str) -> ResponseTemplate) {
     let (server, regional) = (server().await, MockServer::start().await);
     answer(&server, ANY, redirect(&format!("{}/eu?x=%20y", regional.uri()))).await;
     answer(&regional, "/eu", good(&json!([7]))).await;
@@ -87,7 +85,7 @@ async fn a_redirect_on_this_machine_is_followed_with_the_token(
 #[case::with_a_password("https://me:word@api.sse.cisco.com/x")]
 #[case::a_name_alike("https://cisco.com.evil.example/x")]
 #[tokio::test]
-async fn a_redirect_to_where_the_token_must_not_go_is_refused(#[case] target: &str) {
+async fn redirect_to_a_foreign_host_is_rejected(#[case] target: &str) {
     for redirect in [to(target), good(&json!({"data": {"redirect": target}}))] {
         let server = server().await;
         answer(&server, ANY, redirect).await;
@@ -100,7 +98,7 @@ async fn a_redirect_to_where_the_token_must_not_go_is_refused(#[case] target: &s
 }
 
 #[tokio::test]
-async fn a_redirect_that_shows_the_token_does_not_bring_it_on_a_screen() {
+async fn token_echoed_in_a_redirect_is_redacted() {
     let server = server().await;
     answer(&server, ANY, to(&format!("https://evil.example/{TOKEN}"))).await;
     let failure = get(&client(&server), &server).await.unwrap_err();
@@ -108,7 +106,7 @@ async fn a_redirect_that_shows_the_token_does_not_bring_it_on_a_screen() {
 }
 
 #[tokio::test]
-async fn redirects_without_an_end_are_left_after_three() {
+async fn redirects_stop_after_three() {
     let server = server().await;
     answer(&server, ANY, to(ANY)).await;
     let failure = get(&client(&server), &server).await.unwrap_err();
@@ -116,7 +114,7 @@ async fn redirects_without_an_end_are_left_after_three() {
 }
 
 #[tokio::test]
-async fn pages_are_put_together_in_the_form_of_the_first() {
+async fn pages_are_joined_in_the_format_of_the_first() {
     let (gathered, count) = gather(ANY, Groups(450)).await;
     let document = json_of(&gathered);
     assert_eq!((length(&gathered), detail(&gathered), count), (450, None, 3));
@@ -127,7 +125,7 @@ async fn pages_are_put_together_in_the_form_of_the_first() {
 }
 
 #[tokio::test]
-async fn a_limit_of_ones_own_is_the_length_of_a_page() {
+async fn limit_in_the_query_is_the_page_size() {
     let (gathered, count) = gather(&format!("{ANY}?limit=50&order=asc"), |request: &Request| {
         assert!(request.url.query().unwrap().starts_with("limit=50&order=asc&offset="));
         good(&Groups(120).page(request)["data"])
@@ -137,7 +135,7 @@ async fn a_limit_of_ones_own_is_the_length_of_a_page() {
 }
 
 #[tokio::test]
-async fn a_list_ends_as_one_of_groups_does() {
+async fn raw_list_ends_like_a_group_list() {
     let short = |request: &Request| good(&json!({"data": Groups(450).page(request)["data"]}));
     let (gathered, count) = gather(ANY, short).await;
     assert_eq!((length(&gathered), detail(&gathered), count), (450, None, 4), "without a total");
@@ -157,7 +155,7 @@ async fn a_list_ends_as_one_of_groups_does() {
 }
 
 #[tokio::test]
-async fn entries_are_known_again_by_their_id_and_without_one_only_as_a_page() {
+async fn repeated_entries_are_recognized_by_id_or_page() {
     let overlapping = |request: &Request| {
         let mut page = Groups(400).page(request);
         page["data"][0]["id"] = json!(7);
@@ -182,7 +180,7 @@ async fn entries_are_known_again_by_their_id_and_without_one_only_as_a_page() {
 }
 
 #[tokio::test]
-async fn what_has_no_pages_is_asked_for_once() {
+async fn resource_without_pages_is_requested_once() {
     for answer in [json!({"regions": [1, 2]}), json!({"data": {"count": 7}}), json!(7)] {
         let (gathered, count) = gather(ANY, good(&answer)).await;
         assert_eq!((json_of(&gathered), count), (answer, 1));
@@ -193,7 +191,7 @@ async fn what_has_no_pages_is_asked_for_once() {
 }
 
 #[tokio::test]
-async fn a_list_that_ignores_limit_and_page_is_complete_as_it_is() {
+async fn list_ignoring_limit_and_page_is_complete() {
     let longer_than_asked = json!({"data": (0..250).collect::<Vec<_>>()});
     let (gathered, count) = gather(ANY, good(&longer_than_asked)).await;
     assert_eq!((json_of(&gathered), count, gathered.failure), (longer_than_asked, 4, None));
@@ -220,7 +218,7 @@ fn by_page(base: u64, form: fn(Vec<Value>) -> Value) -> impl Respond {
 #[case::with_a_total(|entries| json!({"data": entries, "total": 250}))]
 #[case::without_a_total(|entries| json!({"data": entries}))]
 #[tokio::test]
-async fn a_list_that_ignores_offset_is_read_by_page(#[case] form: fn(Vec<Value>) -> Value) {
+async fn list_ignoring_offset_is_read_by_page(#[case] form: fn(Vec<Value>) -> Value) {
     for base in [1, 0] {
         let (gathered, _) = gather(ANY, by_page(base, form)).await;
         assert_eq!((length(&gathered), detail(&gathered)), (250, None), "counted from {base}");
@@ -228,7 +226,7 @@ async fn a_list_that_ignores_offset_is_read_by_page(#[case] form: fn(Vec<Value>)
 }
 
 #[tokio::test]
-async fn a_page_number_in_the_answer_or_the_query_chooses_pages() {
+async fn page_number_selects_paging_by_page() {
     let form = |entries| json!({"data": entries, "meta": {"page": 1, "limit": 100, "total": 250}});
     let (gathered, count) = gather(ANY, by_page(1, form)).await;
     assert_eq!((length(&gathered), detail(&gathered), count), (250, None, 3));
@@ -238,7 +236,7 @@ async fn a_page_number_in_the_answer_or_the_query_chooses_pages() {
 }
 
 #[tokio::test]
-async fn a_page_in_the_query_that_is_ignored_is_replaced_by_offsets() {
+async fn ignored_page_number_falls_back_to_offsets() {
     let form = |entries| json!({"data": entries, "total": 250});
     let by_offset = move |request: &Request| cut(250, offset(request), 100, form);
     let (gathered, _) = gather(&format!("{ANY}?page=1"), by_offset).await;
@@ -256,7 +254,7 @@ fn offset(request: &Request) -> u64 {
 }
 
 #[tokio::test]
-async fn a_limit_that_is_refused_is_replaced_by_a_smaller_one() {
+async fn rejected_limit_is_retried_with_a_smaller_one() {
     let respond = |request: &Request| match number(request, "limit") {
         limit @ ..=100 => cut(250, number(request, "offset"), limit, |entries| json!(entries)),
         _ => error(400, "limit must be at most 100"),
@@ -270,7 +268,7 @@ async fn a_limit_that_is_refused_is_replaced_by_a_smaller_one() {
 #[case(Some(250), Some("read 100 of 250, 100 sent twice"))]
 #[case(None, Some("read 100, 100 sent twice, then the same again"))]
 #[tokio::test]
-async fn a_page_that_always_comes_again_is_complete_if_its_total_says_so(
+async fn repeated_page_is_complete_if_the_total_matches(
     #[case] total: Option<u64>,
     #[case] expected: Option<&str>,
 ) {
@@ -280,7 +278,7 @@ async fn a_page_that_always_comes_again_is_complete_if_its_total_says_so(
 }
 
 #[tokio::test]
-async fn a_page_past_the_end_may_be_not_found() {
+async fn page_past_the_end_may_be_not_found() {
     let respond = |request: &Request| match number(request, "offset") {
         offset @ ..250 => cut(250, offset, 100, |entries| json!(entries)),
         _ => error(404, "no such page"),
@@ -290,7 +288,7 @@ async fn a_page_past_the_end_may_be_not_found() {
 }
 
 #[tokio::test]
-async fn pages_without_an_end_are_left_with_what_was_read() {
+async fn endless_pages_stop_at_the_size_limit() {
     let respond = |request: &Request| cut(u64::MAX, number(request, "offset"), 2, |entries| json!(entries));
     let (gathered, count) = gather(&format!("{ANY}?limit=2"), respond).await;
     assert_eq!((length(&gathered), count), (2000, 1000));
@@ -301,10 +299,7 @@ async fn pages_without_an_end_are_left_with_what_was_read() {
 #[case(error(503, "try later"), FailureKind::Unavailable)]
 #[case(good(&json!({"message": "no list"})), FailureKind::UnexpectedShape)]
 #[tokio::test]
-async fn a_page_that_is_no_good_leaves_those_before_it(
-    #[case] bad: ResponseTemplate,
-    #[case] kind: FailureKind,
-) {
+async fn invalid_page_keeps_previous_pages(#[case] bad: ResponseTemplate, #[case] kind: FailureKind) {
     let respond = move |request: &Request| match number(request, "offset") {
         400 => bad.clone(),
         _ => Groups(1_000).respond(request),

@@ -56,7 +56,7 @@ fn answers(status: u16) -> Vec<Answer> {
 }
 
 #[tokio::test]
-async fn the_token_endpoint_sends_everything_back() {
+async fn secrets_echoed_by_the_token_endpoint_are_redacted() {
     for status in [200, 400, 401, 500] {
         for respond in answers(status) {
             let server = MockServer::start().await;
@@ -67,7 +67,7 @@ async fn the_token_endpoint_sends_everything_back() {
 }
 
 #[tokio::test]
-async fn the_list_sends_everything_back() {
+async fn secrets_echoed_by_a_list_are_redacted() {
     for status in [200, 400, 401, 403, 500] {
         for respond in answers(status) {
             let server = server().await;
@@ -78,7 +78,7 @@ async fn the_list_sends_everything_back() {
 }
 
 #[tokio::test]
-async fn what_is_not_secret_is_still_said() {
+async fn text_without_secrets_is_kept() {
     let server = server().await;
     answer(&server, LIST, error(400, &format!("bad token {TOKEN} for org 7"))).await;
     let failure = client(&server).groups().await.failure.unwrap();

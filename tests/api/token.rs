@@ -27,7 +27,7 @@ async fn server_that_takes(good_token: &str, otherwise: ResponseTemplate) -> Moc
 }
 
 #[tokio::test]
-async fn it_is_asked_for_with_basic_and_the_documented_form() {
+async fn token_request_has_basic_auth_and_the_documented_form() {
     let server = server().await;
     let client = client(&server);
     assert!(client.needs_sign_in());
@@ -47,7 +47,7 @@ async fn it_is_asked_for_with_basic_and_the_documented_form() {
 }
 
 #[tokio::test]
-async fn every_request_says_who_asks_and_what_it_takes() {
+async fn requests_have_user_agent_and_accept_headers() {
     let server = server().await;
     answer(&server, LIST, Groups(1)).await;
     client(&server).groups().await;
@@ -61,7 +61,7 @@ async fn every_request_says_who_asks_and_what_it_takes() {
 }
 
 #[tokio::test]
-async fn the_organization_is_named_on_the_token_request_only() {
+async fn organization_header_is_sent_on_token_requests_only() {
     let server = server().await;
     answer(&server, LIST, Groups(1)).await;
     let organization_id = Some("8123456".to_owned());
@@ -87,7 +87,7 @@ async fn one_token_serves_many_calls() {
 }
 
 #[tokio::test]
-async fn a_hundred_calls_at_once_ask_for_one_token() {
+async fn concurrent_calls_request_one_token() {
     let server = server().await;
     answer(&server, LIST, Groups(1)).await;
     let client = client(&server);
@@ -98,7 +98,7 @@ async fn a_hundred_calls_at_once_ask_for_one_token() {
 }
 
 #[tokio::test]
-async fn a_lost_token_is_replaced_once_and_the_call_sent_again() {
+async fn rejected_token_is_replaced_and_the_call_retried() {
     for lost in [error(401, "Authorization token is invalid."), error(400, "invalid_request")] {
         let server = server_that_takes("t2", lost).await;
         let client = client(&server);
@@ -112,7 +112,7 @@ async fn a_lost_token_is_replaced_once_and_the_call_sent_again() {
 }
 
 #[tokio::test]
-async fn a_hundred_calls_that_lose_the_same_token_get_one_new_one() {
+async fn concurrent_rejections_request_one_new_token() {
     let server = server_that_takes("t2", error(401, "Authorization token is invalid.")).await;
     let client = client(&server);
     let lists = join_all((0..100).map(|_| client.groups())).await;
@@ -131,7 +131,7 @@ async fn a_second_401_is_final() {
 }
 
 #[tokio::test]
-async fn another_400_costs_no_token() {
+async fn other_400_requests_no_token() {
     let server = server_that_takes("none", error(400, "Validation Error")).await;
     let failure = client(&server).groups().await.failure.unwrap();
     assert_eq!(failure.kind, FailureKind::BadRequest);
@@ -140,7 +140,7 @@ async fn another_400_costs_no_token() {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_told_once_and_not_remembered() {
+async fn rejected_credentials_are_reported_and_not_cached() {
     for status in [401, 403] {
         let server = MockServer::start().await;
         let refusal = ResponseTemplate::new(status).set_body_json(json!({"message": "Unauthorized"}));
@@ -160,7 +160,7 @@ async fn refused_credentials_are_told_once_and_not_remembered() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_shared_by_all_who_waited_for_it() {
+async fn rejection_is_shared_by_concurrent_calls() {
     let server = MockServer::start().await;
     answer(&server, TOKEN_PATH, error(401, "no")).await;
     let client = client(&server);
@@ -171,7 +171,7 @@ async fn a_refusal_is_shared_by_all_who_waited_for_it() {
 }
 
 #[tokio::test]
-async fn other_answers_of_the_token_endpoint_keep_their_meaning() {
+async fn other_token_endpoint_failures_keep_their_kind() {
     let answers = [(400, FailureKind::BadRequest, 1), (429, FailureKind::RateLimited, 1)];
     for (status, kind, requests) in answers.into_iter().chain([(500, FailureKind::ServerError, 3)]) {
         let server = MockServer::start().await;
@@ -183,7 +183,7 @@ async fn other_answers_of_the_token_endpoint_keep_their_meaning() {
 }
 
 #[tokio::test]
-async fn a_resource_that_takes_no_token_at_all_costs_one_new_one_and_not_one_a_call() {
+async fn endpoint_rejecting_all_tokens_costs_one_new_token() {
     let server = server_that_takes("none", error(401, "Authorization token is invalid.")).await;
     answer(&server, STATES, Groups(1)).await;
     let client = client(&server);
@@ -196,7 +196,7 @@ async fn a_resource_that_takes_no_token_at_all_costs_one_new_one_and_not_one_a_c
 }
 
 #[tokio::test]
-async fn a_token_without_a_life_is_asked_for_at_every_call() {
+async fn token_with_zero_lifetime_is_requested_per_call() {
     let server = MockServer::start().await;
     let short = json!({"access_token": TOKEN, "expires_in": 0});
     answer(&server, TOKEN_PATH, good(&short)).await;
@@ -207,7 +207,7 @@ async fn a_token_without_a_life_is_asked_for_at_every_call() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_token_is_an_unexpected_shape() {
+async fn token_response_without_token_is_unexpected_shape() {
     let server = MockServer::start().await;
     answer(&server, TOKEN_PATH, good(&json!({"token": "x"}))).await;
     let failure = client(&server).sign_in().await.unwrap_err();
@@ -216,7 +216,7 @@ async fn an_answer_without_a_token_is_an_unexpected_shape() {
 }
 
 #[tokio::test]
-async fn a_secret_that_was_refused_is_had_anew_before_it_is_shown_again_and_not_before() {
+async fn rejected_secret_is_re_read_before_the_next_request() {
     let server = MockServer::start().await;
     // base64 of key-0815:the-new-one
     let right =

@@ -14,7 +14,7 @@ use wiremock::Mock;
 use wiremock::matchers::path;
 
 #[tokio::test]
-async fn the_next_runs_take_the_token_of_the_first() {
+async fn later_runs_reuse_the_cached_token() {
     let site = Site::new().await;
     let first = site.run();
     let ends = first.sign_in().await.unwrap();
@@ -29,7 +29,7 @@ async fn the_next_runs_take_the_token_of_the_first() {
 }
 
 #[tokio::test]
-async fn runs_that_race_ask_once_and_leave_a_file_that_is_good() {
+async fn concurrent_runs_request_one_token() {
     let site = Site::new().await;
     let runs: Vec<Client> = (0..20).map(|_| site.run()).collect();
     let lists = join_all(runs.iter().map(Client::groups)).await;
@@ -39,7 +39,7 @@ async fn runs_that_race_ask_once_and_leave_a_file_that_is_good() {
 }
 
 #[tokio::test]
-async fn each_key_address_and_organization_has_its_own() {
+async fn each_key_url_and_organization_has_its_own_cache() {
     let site = Site::new().await;
     let named = |organization: &str| Some(organization.to_owned());
     let other_path = format!("{}/other{TOKEN_PATH}", site.server.uri()).parse().unwrap();
@@ -61,7 +61,7 @@ async fn each_key_address_and_organization_has_its_own() {
 }
 
 #[tokio::test]
-async fn a_kept_token_that_is_refused_is_replaced_once_for_all_runs() {
+async fn rejected_cached_token_is_replaced_once_for_all_runs() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     site.accept_only("t2").await;
@@ -76,7 +76,7 @@ async fn a_kept_token_that_is_refused_is_replaced_once_for_all_runs() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_gone_from_disk_even_if_no_other_is_to_be_had() {
+async fn rejected_token_is_deleted_from_the_cache() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     site.accept_only("none").await;
@@ -89,7 +89,7 @@ async fn a_refused_token_is_gone_from_disk_even_if_no_other_is_to_be_had() {
 }
 
 #[tokio::test]
-async fn refused_credentials_delete_nothing() {
+async fn rejected_credentials_keep_the_cache() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     site.change("asked_at", from_now(-3400));
@@ -102,7 +102,7 @@ async fn refused_credentials_delete_nothing() {
 }
 
 #[tokio::test]
-async fn a_short_token_is_kept_for_half_its_life() {
+async fn short_lived_token_is_reused_for_half_its_lifetime() {
     let site = Site::granting(400).await;
     site.run().sign_in().await.unwrap();
     assert_eq!(site.origin().await, TokenOrigin::Kept);
@@ -112,7 +112,7 @@ async fn a_short_token_is_kept_for_half_its_life() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_good_for_one_call_is_not_kept() {
+async fn single_use_token_is_not_cached() {
     let site = Site::granting(0).await;
     site.run().sign_in().await.unwrap();
     site.run().sign_in().await.unwrap();
@@ -120,7 +120,7 @@ async fn a_token_that_is_good_for_one_call_is_not_kept() {
 }
 
 #[tokio::test]
-async fn who_waits_for_another_process_takes_what_that_leaves() {
+async fn waiting_process_uses_the_token_of_the_other() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     let (kept, file) = (fs::read(site.file()).unwrap(), site.file());
@@ -144,7 +144,7 @@ async fn who_waits_for_another_process_takes_what_that_leaves() {
 }
 
 #[tokio::test]
-async fn without_a_folder_nothing_is_kept() {
+async fn without_a_folder_nothing_is_cached() {
     let site = Site::new().await;
     for _ in 0..2 {
         client(&site.server).sign_in().await.unwrap();
@@ -154,7 +154,7 @@ async fn without_a_folder_nothing_is_kept() {
 }
 
 #[tokio::test]
-async fn a_token_is_forgotten_by_key_and_address() {
+async fn cached_token_is_deleted_by_key_and_url() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     let forget = |key: &str| delete_cached_token(&site.folder(), key, &site.endpoint()).unwrap();
@@ -166,10 +166,10 @@ async fn a_token_is_forgotten_by_key_and_address() {
 }
 
 #[tokio::test]
-async fn the_token_itself_can_be_had() {
+async fn access_token_can_be_printed() {
     use secrecy::ExposeSecret;
     let site = Site::new().await;
     for _ in 0..2 {
-        assert_eq!(site.run().bearer().await.unwrap().expose_secret(), "t1");
+        assert_eq!(site.run().access_token().await.unwrap().expose_secret(), "t1");
     }
 }

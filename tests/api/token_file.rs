@@ -11,7 +11,7 @@ use tunnelscope::domain::TokenOrigin;
 use tunnelscope::worker::Source;
 
 #[tokio::test]
-async fn it_is_for_its_owner_only_and_named_after_nothing() {
+async fn cache_file_is_private_with_an_opaque_name() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     assert_eq!((mode(&site.folder()), mode(&site.file())), (0o700, 0o600));
@@ -35,7 +35,7 @@ async fn it_is_for_its_owner_only_and_named_after_nothing() {
 #[case::clock_set_back("asked_at", json!(from_now(60)))]
 #[case::no_time("ends_at", json!("tomorrow"))]
 #[tokio::test]
-async fn what_is_wrong_in_the_file_means_no_token(#[case] field: &str, #[case] value: Value) {
+async fn invalid_cache_content_counts_as_no_token(#[case] field: &str, #[case] value: Value) {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     // An hour's token that was asked for long ago, where the end is what is changed.
@@ -49,7 +49,7 @@ async fn what_is_wrong_in_the_file_means_no_token(#[case] field: &str, #[case] v
 }
 
 #[tokio::test]
-async fn a_file_that_others_can_read_is_not_used_and_replaced() {
+async fn cache_file_readable_by_others_is_replaced() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     fs::set_permissions(site.file(), Permissions::from_mode(0o644)).unwrap();
@@ -59,7 +59,7 @@ async fn a_file_that_others_can_read_is_not_used_and_replaced() {
 }
 
 #[tokio::test]
-async fn a_link_is_not_followed_and_what_it_led_to_stays() {
+async fn symlink_is_not_followed_and_its_target_kept() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     let elsewhere = site.home.path().join("elsewhere");
@@ -74,7 +74,7 @@ async fn a_link_is_not_followed_and_what_it_led_to_stays() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_cut_off_or_endless_means_no_token() {
+async fn truncated_or_huge_cache_file_counts_as_no_token() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     let whole = fs::read(site.file()).unwrap();
@@ -85,7 +85,7 @@ async fn a_file_that_is_cut_off_or_endless_means_no_token() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_made_costs_the_cache_only() {
+async fn failing_folder_only_disables_the_cache() {
     let site = Site::new().await;
     fs::write(site.home.path().join("state"), "a file where the folder should be").unwrap();
     for _ in 0..2 {
@@ -97,7 +97,7 @@ async fn a_folder_that_cannot_be_made_costs_the_cache_only() {
 }
 
 #[tokio::test]
-async fn something_else_in_the_place_of_the_file_costs_the_cache_only() {
+async fn non_file_at_the_cache_path_only_disables_the_cache() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     let file = site.file();

@@ -147,7 +147,7 @@ fn a_part_is_not_the_whole() {
 #[case(json!({ "path": STATES, "status": 403 }), "permission denied: the API key lacks the required scope")]
 #[case(json!({ "path": STATES, "status": 500 }), "internal server error")]
 #[case(json!({ "path": STATES, "body": "<html>sign in</html>", "content_type": "text/html" }), "received HTML instead of JSON")]
-#[case(json!({ "path": STATES, "body": "{\"data\":" }), "ends in the middle")]
+#[case(json!({ "path": STATES, "body": "{\"data\":" }), "truncated JSON")]
 #[case(json!({ "path": STATES, "close": true }), "connection closed before the response was complete")]
 fn whatever_fails_is_unknown(#[case] fault: serde_json::Value, #[case] words: &str) {
     let simulated = well(4);

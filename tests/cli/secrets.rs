@@ -139,7 +139,7 @@ async fn an_api_that_sends_everything_back(#[case] status: u16) {
     let program = program(&server.uri());
     assert_all_clean(&program);
     let log = fs::read_to_string(program.home.path().join("trace.log")).expect("a log");
-    assert!(log.contains("answered"), "requests are logged: {log}");
+    assert!(log.contains("response method="), "requests are logged: {log}");
     assert_eq!(run(&program, "auth token").out.trim(), TOKEN, "the one place where it is meant to be");
     let ran = run(&program, "status");
     assert_ne!(ran.code, 0);

@@ -43,7 +43,7 @@ fn a_budget_that_is_used_up_is_told_with_its_figures(#[case] line: &str) {
     let program = with_budget(&simulated, "2/h");
     let said = said_before_ctrl_c(&program, &format!("--config c.toml {line}"));
     assert!(said.starts_with("tunnelscope: waiting "), "{said}");
-    let reason = " min for room in the budget of calls (2 of 2 an hour used; own figures)\n";
+    let reason = " min for room in the budget of calls (2 of 2 an hour used; custom)\n";
     assert!(said.ends_with(reason), "{said}");
     assert_eq!(simulated.log().len(), 1 + 2, "a token, and what there was room for");
 }

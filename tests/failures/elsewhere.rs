@@ -8,7 +8,7 @@ use tunnelscope::domain::FailureKind;
 
 /// A kind, the file of its test, and the test's name.
 const ELSEWHERE: [(FailureKind, &str, &str); 7] = [
-    (FailureKind::DnsFailed, "tests/api/network.rs", "a_name_service_that_does_not_answer_in_time"),
+    (FailureKind::DnsFailed, "tests/api/network.rs", "dns_lookup_times_out"),
     (
         FailureKind::NoCredentials,
         "tests/pty/hands.rs",
@@ -24,13 +24,9 @@ const ELSEWHERE: [(FailureKind, &str, &str); 7] = [
         "tests/cli/completeness.rs",
         "lists_that_contradict_each_other_are_read_in_part",
     ),
-    (FailureKind::NoRoots, "tests/api/proxies.rs", "a_machine_without_root_certificates"),
-    (FailureKind::Slept, "src/api/transport/clock.rs", "a_sleep_explains_what_it_cuts"),
-    (
-        FailureKind::Internal,
-        "tests/api/errors.rs",
-        "a_request_that_cannot_be_made_is_a_mistake_of_this_program",
-    ),
+    (FailureKind::NoRoots, "tests/api/proxies.rs", "missing_root_certificates_are_reported"),
+    (FailureKind::Slept, "src/api/transport/clock_check.rs", "suspend_explains_lost_connections"),
+    (FailureKind::Internal, "tests/api/errors.rs", "invalid_request_is_an_internal_error"),
 ];
 
 /// A test with its cases, up to the next.

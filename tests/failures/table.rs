@@ -97,7 +97,7 @@ table! {
     token_500_from_the_start: Nothing, answers(TOKEN, 500)
         => ServerError, NoData, asks(0, 3), ByItself, "(500 ";
     token_garbage: Nothing, fault(TOKEN, json!({"garbage": true}))
-        => NotJson, NoData, asks(0, 1), ByItself, "it is not HTTP";
+        => NotJson, NoData, asks(0, 1), ByItself, "not an HTTP response";
     token_of_another_shape: Nothing, says(TOKEN, r#"{"token": "t"}"#)
         => UnexpectedShape, NoData, asks(0, 1), ByItself, "";
     token_portal: Nothing, says(TOKEN, "<html><title>Sign in</title>")
@@ -142,20 +142,20 @@ table! {
         => ConnectionLost, Stale, asks(9, 0), ByItself, "";
     cut_off: Data, fault(DATA, json!({"truncate": 40})) => ConnectionLost, Stale, asks(9, 0), ByItself, "";
     cut_off_by_a_gateway: Data, says(DATA, r#"{"data": [{"id": 1, "na"#)
-        => ConnectionLost, Stale, asks(9, 0), ByItself, "the answer ends in the middle";
+        => ConnectionLost, Stale, asks(9, 0), ByItself, "truncated JSON";
     untrusted: Data, shows(Whose::AStrangers, &["127.0.0.1"], NOW)
-        => TlsUntrusted, Stale, knocks(1), ByItself, "whoever issued it is not known here";
+        => TlsUntrusted, Stale, knocks(1), ByItself, "unknown issuer";
     wrong_name: Data, shows(Whose::Ours, &["portal.example"], NOW)
-        => TlsWrongName, Stale, knocks(1), ByItself, "it is for portal.example";
+        => TlsWrongName, Stale, knocks(1), ByItself, "certificate is valid for portal.example";
     ended: Data, shows(Whose::Ours, &["127.0.0.1"], PAST)
-        => TlsExpired, Stale, knocks(1), ByItself, "it ended at 2002-01-01";
+        => TlsExpired, Stale, knocks(1), ByItself, "not valid after 2002-01-01";
     ended_from_the_start: Nothing, shows(Whose::Ours, &["127.0.0.1"], PAST)
-        => TlsExpired, NoData, knocks(1), ByItself, "it ended at 2002-01-01";
+        => TlsExpired, NoData, knocks(1), ByItself, "not valid after 2002-01-01";
     not_yet_valid: Data, shows(Whose::Ours, &["127.0.0.1"], FUTURE)
-        => TlsNotYetValid, Stale, knocks(1), ByItself, "it begins at 2090-01-01";
+        => TlsNotYetValid, Stale, knocks(1), ByItself, "not valid before 2090-01-01";
     clock_wrong: Data,
         shows(Whose::Ours, &["127.0.0.1"], PAST).after(fault("*", json!({"skew_s": -300_000_000})))
-        => ClockWrong, Stale, knocks(1), ByItself, "this machine's clock says";
+        => ClockWrong, Stale, knocks(1), ByItself, "local clock";
     other_tls: Data, api(Turn::RefusesTls) => TlsFailed, Stale, knocks(1), ByItself, "ProtocolVersion";
     no_tls: Data, api(Turn::InClear) => NotTls, Stale, knocks(1), ByItself, "";
     no_roots_in_the_file: Nothing, ca_file("[profiles]")
@@ -163,7 +163,7 @@ table! {
 
     // Proxies.
     proxy_refuses: Data, proxy(Turn::Refuses)
-        => ProxyRefused, Stale, knocks(1), ByItself, "it answered CONNECT with a refusal";
+        => ProxyRefused, Stale, knocks(1), ByItself, "CONNECT rejected";
     proxy_asks_for_a_password: Data, proxy(Turn::AsksForPassword)
         => ProxyPassword, Stale, knocks(1), ByItself, "";
     proxy_is_dead: Data, proxy(Turn::Closed)
@@ -184,7 +184,7 @@ table! {
     entries_of_another_shape: Data, says(LIST, r#"{"data": [7], "total": 1}"#)
         => UnexpectedShape, Partial, asks(3, 0), ByItself, "1 not readable";
     garbage: Data, fault(DATA, json!({"garbage": true}))
-        => NotJson, Stale, asks(3, 0), ByItself, "it is not HTTP";
+        => NotJson, Stale, asks(3, 0), ByItself, "not an HTTP response";
 
     // Lists that are not what they seem.
     total_too_high: Data, fault(LIST, json!({"total": 40}))

@@ -128,5 +128,5 @@ async fn auto_is_refused_once_and_then_keeps_to_small() {
     assert_fresh(&seen);
     let ledger = seen.dashboard.ledger.lock().unwrap();
     assert_eq!(ledger.refusals(), 1);
-    assert_eq!(seen.dashboard.usage.budget.name, "auto: small, as a 429 has shown");
+    assert_eq!(seen.dashboard.usage.budget.name, "auto: small (429 seen)");
 }

@@ -68,7 +68,7 @@ async fn any_list_is_read_so_too() {
     let address = ResourceUrl::new(&base, "/deployments/v2/networktunnelgroups?limit=100", &[]).unwrap();
     let gathered = one.client.get_all(&address.to_list().unwrap()).await.unwrap();
     assert_eq!(gathered.failure, None);
-    let document: serde_json::Value = serde_json::from_str(gathered.document.unwrap().sent()).unwrap();
+    let document: serde_json::Value = serde_json::from_str(gathered.document.unwrap().as_str()).unwrap();
     assert_eq!(document["data"].as_array().unwrap().len(), 2_000);
     assert!(one.ledger.lock().unwrap().refusals() <= 1);
 }

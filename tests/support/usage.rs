@@ -36,7 +36,7 @@ pub(crate) fn small_budget(used: u32) -> Usage {
 pub(crate) fn large_budget(used: u32) -> Usage {
     let usage = small_budget(0);
     let windows = vec![window(3_000, 60, used)];
-    Usage { budget: BudgetUse { name: "auto: large so far".to_owned(), windows, ..usage.budget }, ..usage }
+    Usage { budget: BudgetUse { name: "auto: large".to_owned(), windows, ..usage.budget }, ..usage }
 }
 
 /// The same after all went wrong that can, and shared with another program; nothing may be sent for 45 s.

@@ -1,5 +1,4 @@
-//! GET requests: sent again with a new token where the old one was rejected, sent again where the table of retries says so,
-//! and sent on where the server redirects.
+//! GET requests, with token renewal, retries and redirects.
 
 use super::Client;
 use crate::api::auth::Token;
@@ -7,68 +6,68 @@ use crate::api::config::RateLimitMode;
 use crate::api::deadline::step::{self, Step};
 use crate::api::dto::Located;
 use crate::api::endpoints::Resource;
-use crate::api::transport::{RawResponse, Read, Reply, Response, ResponseError, subject};
+use crate::api::transport::{Parse, RawResponse, ResourceResponse, Response, ResponseError, subject};
 use crate::domain::retry::{quick_wait, waits_for_room};
 use crate::domain::{Failure, FailureKind, Page, Urgency};
 use std::time::Duration;
 use tokio::time::sleep;
 use url::Url;
 
-/// Redirects in a row that are followed.
+/// Maximum number of consecutive redirects.
 const MAX_REDIRECTS: usize = 3;
 
-/// How often a call was tried again, and why.
+/// Retries of a call so far.
 #[derive(Default)]
 struct Attempts {
-    tries: u32,
-    /// With a new token.
+    retries: u32,
+    /// Retries with a new token.
     renewals: u32,
 }
 
 impl Client {
-    /// Gets a resource, which is on the API's own host.
+    /// Gets a resource from the API host.
     pub(super) async fn get_resource<T>(
         &self,
         resource: &Resource,
-        read: Read<T>,
+        parse: Parse<T>,
         urgency: Urgency,
     ) -> Result<T, Failure> {
         let url = self.url(resource);
-        Ok(self.fetch(&url, urgency, |response| response.read(&subject(&url), read)).await?.value)
+        Ok(self.fetch(&url, urgency, |response| response.parse(&subject(&url), parse)).await?.value)
     }
 
-    /// Gets a page of a list, which is on the API's own host.
+    /// Gets a page of a list from the API host.
     pub(super) async fn get_page<T>(
         &self,
         resource: &Resource,
-        read: Read<Page<T>>,
+        parse: Parse<Page<T>>,
         urgency: Urgency,
     ) -> Result<Page<T>, Failure> {
         let url = self.url(resource);
         let subject = subject(&url);
         let Response { value, took } =
-            self.fetch(&url, urgency, |response| response.read(&subject, read)).await?;
+            self.fetch(&url, urgency, |response| response.parse(&subject, parse)).await?;
         Ok(Page { took, subject, ..value })
     }
 
-    /// Gets what is at an address, or where that redirects to; `None` where the API says that there is nothing.
-    pub(in crate::api) async fn follow<T>(
+    /// Gets the resource at a URL and follows redirects; `None` for 204 No Content.
+    pub(in crate::api) async fn get_following_redirects<T>(
         &self,
         url: Url,
-        read: Read<Located<T>>,
+        parse: Parse<Located<T>>,
         urgency: Urgency,
     ) -> Result<Response<Option<T>>, Failure> {
         let (base, requested, mut url) = (&self.config.endpoint.base_url, subject(&url), url);
         for _ in 0..=MAX_REDIRECTS {
-            let interpret = |response: RawResponse| response.into_reply(&subject(&url), base, read);
+            let interpret = |response: RawResponse| response.into_resource(&subject(&url), base, parse);
             let Response { value, took } = self.fetch(&url, urgency, interpret).await?;
             match value {
-                Reply::Here(value) => return Ok(Response { value: Some(value), took }),
-                Reply::Nothing => return Ok(Response { value: None, took }),
-                Reply::Elsewhere(target) => url = target,
+                ResourceResponse::Value(value) => return Ok(Response { value: Some(value), took }),
+                ResourceResponse::NoContent => return Ok(Response { value: None, took }),
+                ResourceResponse::Redirect(target) => url = target,
             }
         }
-        let detail = format!("it does not end after {MAX_REDIRECTS} of them");
+        let detail = format!("more than {MAX_REDIRECTS} redirects");
         Err(Failure::new(FailureKind::Redirected, requested).with_detail(&detail))
     }
 
@@ -80,30 +79,30 @@ impl Client {
         &self,
         url: &Url,
         urgency: Urgency,
-        read: impl Fn(RawResponse) -> Result<T, ResponseError>,
+        interpret: impl Fn(RawResponse) -> Result<T, ResponseError>,
     ) -> Result<Response<T>, Failure> {
-        self.in_time(url, self.fetch_with_retries(url, urgency, read)).await
+        self.within_deadline(url, self.fetch_with_retries(url, urgency, interpret)).await
     }
 
     async fn fetch_with_retries<T>(
         &self,
         url: &Url,
         urgency: Urgency,
-        read: impl Fn(RawResponse) -> Result<T, ResponseError>,
+        interpret: impl Fn(RawResponse) -> Result<T, ResponseError>,
     ) -> Result<Response<T>, Failure> {
         let mut attempts = Attempts::default();
         loop {
             let token = self.token().await?;
             step::enter(Step::AwaitingResponse);
-            match self.transport.get(url, &token, urgency, &read).await {
+            match self.transport.get(url, &token, urgency, &interpret).await {
                 Ok(response) => return Ok(response),
-                Err(error) => self.prepare_again(error, &token, &mut attempts).await?,
+                Err(error) => self.prepare_retry(error, &token, &mut attempts).await?,
             }
         }
     }
 
-    /// Does what a refused call needs to be sent again; fails if it is not to be.
-    async fn prepare_again(
+    /// Drops a rejected token or waits, as the error requires; fails if the call is not to be retried.
+    async fn prepare_retry(
         &self,
         error: ResponseError,
         token: &Token,
@@ -111,33 +110,35 @@ impl Client {
     ) -> Result<(), Failure> {
         let failure = match error {
             ResponseError::Other(failure) => failure,
-            ResponseError::LostToken(failure) if self.failure_log.is_stubborn(&failure, token) => failure,
-            ResponseError::LostToken(failure) if attempts.renewals > 0 => {
-                self.failure_log.remember_stubborn(&failure, token);
+            ResponseError::TokenRejected(failure) if self.failure_log.has_rejected(&failure, token) => {
                 failure
             }
-            ResponseError::LostToken(_) => {
-                self.tokens.forget(token);
+            ResponseError::TokenRejected(failure) if attempts.renewals > 0 => {
+                self.failure_log.record_rejection(&failure, token);
+                failure
+            }
+            ResponseError::TokenRejected(_) => {
+                self.tokens.invalidate(token);
                 attempts.renewals += 1;
                 return Ok(());
             }
         };
-        self.wait_to_try_again(failure, &mut attempts.tries).await
+        self.wait_for_retry(failure, &mut attempts.retries).await
     }
 
-    /// Takes note of a failure, and waits if the same is to be sent again.
-    pub(super) async fn wait_to_try_again(&self, failure: Failure, tries: &mut u32) -> Result<(), Failure> {
-        self.failure_log.note(self.config.clock.now(), &failure);
-        let wait = self.wait_after(&failure, *tries).ok_or(failure)?;
-        *tries += 1;
-        sleep(wait).await;
+    /// Records a failure, and waits if the call is to be retried.
+    pub(super) async fn wait_for_retry(&self, failure: Failure, retries: &mut u32) -> Result<(), Failure> {
+        self.failure_log.record(self.config.clock.now(), &failure);
+        let delay = self.retry_delay(&failure, *retries).ok_or(failure)?;
+        *retries += 1;
+        sleep(delay).await;
         Ok(())
     }
 
-    fn wait_after(&self, failure: &Failure, tries: u32) -> Option<Duration> {
-        // The budget holds the call back for as long as there is no room.
-        let for_room = self.config.rate_limit_mode == RateLimitMode::Wait && waits_for_room(failure, tries);
-        let quick = || quick_wait(failure, tries, self.config.quick_wait, fastrand::f64());
+    fn retry_delay(&self, failure: &Failure, retries: u32) -> Option<Duration> {
+        // After a 429, the rate limiter holds the retry back itself.
+        let for_room = self.config.rate_limit_mode == RateLimitMode::Wait && waits_for_room(failure, retries);
+        let quick = || quick_wait(failure, retries, self.config.quick_wait, fastrand::f64());
         for_room.then_some(Duration::ZERO).or_else(quick)
     }
 }

@@ -1,11 +1,10 @@
-//! The client: sends requests with a valid token, within a deadline where there is one.
+//! The API client: sends requests with a valid access token, within the deadline.
 
 mod fetch;
 mod source;
 
-use crate::api::auth::{Cache, Identity, Token, Tokens};
-use crate::api::config::Endpoint;
-use crate::api::config::{ClientConfig, RateLimitMode};
+use crate::api::auth::{Token, TokenCache, TokenIdentity, Tokens};
+use crate::api::config::{ClientConfig, Endpoint, RateLimitMode};
 use crate::api::deadline::Deadline;
 use crate::api::deadline::step::{self, Step, StepTrace};
 use crate::api::dto::TokenResponse;
@@ -20,10 +19,12 @@ use std::time::Duration;
 use tokio::time::{interval, sleep};
 use url::Url;
 
-/// How often to look whether a request for a token is held back.
-const HELD_CHECK: Duration = Duration::from_millis(50);
+/// How often to check whether a token request waits for its rate limit.
+const TOKEN_WAIT_CHECK: Duration = Duration::from_millis(50);
+/// How often to check whether a call can still meet its deadline.
+const DEADLINE_CHECK: Duration = Duration::from_millis(100);
 
-/// The Secure Access API, read with one API key.
+/// A client of the Secure Access API for one API key.
 pub struct Client {
     transport: HttpTransport,
     tokens: Tokens,
@@ -31,27 +32,24 @@ pub struct Client {
     config: ClientConfig,
 }
 
-/// What a test of key and secret showed.
+/// Result of [`Client::test_credentials`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialTest {
-    /// The token endpoint granted a token for them just now.
+    /// The token endpoint just granted a token.
     Accepted,
-    /// The limit of token requests left no room; a cached token is in use.
+    /// The rate limit of token requests is exhausted; a cached token is in use.
     NotTested,
 }
 
-/// How often a call that has a deadline is checked for whether it can still end in time.
-const DEADLINE_CHECKS: Duration = Duration::from_millis(100);
-
 impl Client {
-    /// A client that is made of this; nothing is sent before the first call.
+    /// A client with this configuration; it connects at the first call.
     pub fn new(config: ClientConfig) -> Self {
-        let base_url = without_user(config.endpoint.base_url);
-        let token_url = without_user(config.endpoint.token_url);
+        let base_url = without_credentials(config.endpoint.base_url);
+        let token_url = without_credentials(config.endpoint.token_url);
         let endpoint = Endpoint { base_url, token_url, ..config.endpoint };
         let config = ClientConfig { endpoint, ..config };
-        let identity = Identity::new(&config.key, &config.endpoint);
-        let cache = config.token_cache.as_deref().map(|folder| Cache::new(folder, identity));
+        let identity = TokenIdentity::new(&config.key, &config.endpoint);
+        let cache = config.token_cache.as_deref().map(|folder| TokenCache::new(folder, identity));
         Self {
             transport: HttpTransport::new(config.clone()),
             tokens: Tokens::new(cache, config.clock.clone()),
@@ -60,29 +58,29 @@ impl Client {
         }
     }
 
-    /// The token itself, for other programs; the kept one while it lasts.
+    /// The access token, for other programs; a cached one while it is valid.
     ///
     /// # Errors
     /// As for [`Source::sign_in`].
-    pub async fn bearer(&self) -> Result<SecretString, Failure> {
-        Ok(self.sign_in_in_time().await?.access().clone())
+    pub async fn access_token(&self) -> Result<SecretString, Failure> {
+        Ok(self.get_token().await?.access_token().clone())
     }
 
-    /// Tests key and secret against the token endpoint, also where a cached token would do. A cached token is replaced only
-    /// by one that was granted; where the limit of token requests leaves no room, nothing is waited for.
+    /// Tests key and secret against the token endpoint, even if a cached token is valid. The cached token is replaced only by
+    /// a granted one. An exhausted rate limit of token requests is not waited for.
     ///
     /// # Errors
-    /// As for [`Source::sign_in`]; a cached token may be in use all the same.
+    /// As for [`Source::sign_in`]; a cached token may be in use nevertheless.
     pub async fn test_credentials(&self) -> Result<CredentialTest, Failure> {
-        let tested = self.in_time(&self.config.endpoint.token_url, self.test_credentials_patiently()).await;
-        match tested {
-            // The deadline may notice the wait first. With a token at hand, only the test has no room.
+        let test = self.within_deadline(&self.config.endpoint.token_url, self.request_test_token()).await;
+        match test {
+            // The deadline check may see the wait first. With a cached token, only the test is not possible.
             Err(failure)
-                if failure.kind == FailureKind::TimeLimit && self.has_time() && self.has_kept_token() =>
+                if failure.kind == FailureKind::TimeLimit && self.has_time() && self.has_cached_token() =>
             {
                 Ok(CredentialTest::NotTested)
             }
-            tested => tested,
+            test => test,
         }
     }
 
@@ -90,79 +88,75 @@ impl Client {
         self.config.deadline.is_none_or(|deadline| !deadline.remaining().is_zero())
     }
 
-    fn has_kept_token(&self) -> bool {
-        self.tokens.in_use().is_some_and(|token| token.origin == TokenOrigin::Kept)
+    fn has_cached_token(&self) -> bool {
+        self.tokens.usage().is_some_and(|token| token.origin == TokenOrigin::Kept)
     }
 
-    async fn test_credentials_patiently(&self) -> Result<CredentialTest, Failure> {
+    async fn request_test_token(&self) -> Result<CredentialTest, Failure> {
         self.token().await?;
-        if self.tokens.in_use().is_none_or(|token| token.origin == TokenOrigin::Asked) {
+        if self.tokens.usage().is_none_or(|token| token.origin == TokenOrigin::Asked) {
             return Ok(CredentialTest::Accepted);
         }
         tokio::select! {
             biased;
-            token = self.tokens.renew(|| self.ask_for_token()) => match token {
+            token = self.tokens.renew(|| self.request_token()) => match token {
                 Err(failure) if failure.kind == FailureKind::RateLimited => Ok(CredentialTest::NotTested),
                 token => token.map(|_| CredentialTest::Accepted),
             },
-            () = self.token_request_is_held() => Ok(CredentialTest::NotTested),
+            () = self.token_request_waits() => Ok(CredentialTest::NotTested),
         }
     }
 
-    /// Ends once a request for a token waits for room in its rate limit.
-    async fn token_request_is_held(&self) {
+    /// Returns once a token request waits for its rate limit.
+    async fn token_request_waits(&self) {
         while self.transport.token_held_until().is_none() {
-            sleep(HELD_CHECK).await;
+            sleep(TOKEN_WAIT_CHECK).await;
         }
     }
 
-    /// How far this machine's clock is ahead of the server's, as the last answer showed it.
-    pub fn skew(&self) -> Option<SignedDuration> {
-        self.transport.skew()
+    /// How far the local clock is ahead of the server's, as of the last response.
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        self.transport.clock_skew()
     }
 
-    /// The same with another mind about limits.
+    /// The same client with another rate limit mode.
     #[must_use]
     pub fn with_rate_limit_mode(self, rate_limit_mode: RateLimitMode) -> Self {
-        let (transport, config) = (
-            self.transport.with_rate_limit_mode(rate_limit_mode),
-            ClientConfig { rate_limit_mode, ..self.config },
-        );
-        Self { transport, config, ..self }
+        let transport = self.transport.with_rate_limit_mode(rate_limit_mode);
+        Self { transport, config: ClientConfig { rate_limit_mode, ..self.config }, ..self }
     }
 
-    /// The same client, whose calls all end by this time.
+    /// The same client with a deadline for all its calls.
     #[must_use]
     pub fn with_deadline(self, deadline: Option<Deadline>) -> Self {
         Self { config: ClientConfig { deadline, ..self.config }, ..self }
     }
 
-    async fn sign_in_in_time(&self) -> Result<Arc<Token>, Failure> {
-        self.in_time(&self.config.endpoint.token_url, self.token()).await
+    async fn get_token(&self) -> Result<Arc<Token>, Failure> {
+        self.within_deadline(&self.config.endpoint.token_url, self.token()).await
     }
 
-    /// Does the work of a call unless the deadline ends it first.
-    async fn in_time<T>(
+    /// Runs a call until it completes or is certain to miss the deadline.
+    async fn within_deadline<T>(
         &self,
         url: &Url,
-        work: impl Future<Output = Result<T, Failure>>,
+        call: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let Some(deadline) = self.config.deadline else { return work.await };
+        let Some(deadline) = self.config.deadline else { return call.await };
         let trace = StepTrace::default();
         tokio::select! {
             biased;
-            done = trace.record(work) => done,
-            failure = self.too_late(deadline, url, &trace) => {
-                self.failure_log.note(self.config.clock.now(), &failure);
+            result = trace.record(call) => result,
+            failure = self.deadline_failure(deadline, url, &trace) => {
+                self.failure_log.record(self.config.clock.now(), &failure);
                 Err(failure)
             }
         }
     }
 
-    /// Returns as soon as it is clear that a call cannot end in time: the time is up, or the wait that lies ahead would
-    /// outlast it.
-    async fn too_late(&self, deadline: Deadline, url: &Url, trace: &StepTrace) -> Failure {
-        let mut checks = interval(DEADLINE_CHECKS);
+    /// Returns once a call is certain to miss the deadline: it has passed, or the current wait would outlast it.
+    async fn deadline_failure(&self, deadline: Deadline, url: &Url, trace: &StepTrace) -> Failure {
+        let mut checks = interval(DEADLINE_CHECK);
         loop {
             checks.tick().await;
             let now = self.config.clock.now();
@@ -179,25 +173,25 @@ impl Client {
     }
 
     async fn token(&self) -> Result<Arc<Token>, Failure> {
-        self.tokens.current(|| self.ask_for_token()).await
+        self.tokens.get(|| self.request_token()).await
     }
 
-    /// Asks for a token for all who wait for one; again where the table of retries says so.
-    async fn ask_for_token(&self) -> Result<TokenResponse, Failure> {
+    /// Requests a token, with retries.
+    async fn request_token(&self) -> Result<TokenResponse, Failure> {
         let mut tries = 0;
         step::enter(Step::AwaitingResponse);
         loop {
-            match self.transport.ask_for_token().await {
-                Err(failure) => self.wait_to_try_again(failure, &mut tries).await?,
-                grant => return grant,
+            match self.transport.request_token().await {
+                Err(failure) => self.wait_for_retry(failure, &mut tries).await?,
+                response => return response,
             }
         }
     }
 }
 
-/// The address without user and password, which would go out beside the token.
-fn without_user(mut url: Url) -> Url {
-    // Fails only for addresses that can have none.
+/// The URL without user and password, which would be sent along with the token.
+fn without_credentials(mut url: Url) -> Url {
+    // Fails only for URLs that cannot have any.
     let _ = url.set_username("").and_then(|()| url.set_password(None));
     url
 }

@@ -1,4 +1,4 @@
-//! The client as the worker sees it.
+//! The client as the data source of the worker.
 
 use super::Client;
 use crate::api::dto;
@@ -13,26 +13,26 @@ use jiff::Timestamp;
 
 impl Source for Client {
     fn needs_sign_in(&self) -> bool {
-        self.tokens.needs_asking()
+        self.tokens.needs_request()
     }
 
     fn usage(&self) -> Usage {
         let (calls, token_requests, budget) = self.transport.usage();
-        let token = self.tokens.in_use();
-        let token_budget = self.transport.token_budget();
+        let token = self.tokens.usage();
+        let token_usage = self.transport.token_usage();
         Usage {
             token,
             budget,
             calls,
             token_requests,
-            token_held_until: token_budget.held_until,
-            is_token_pause_capped: token_budget.is_pause_capped,
+            token_held_until: token_usage.held_until,
+            is_token_pause_capped: token_usage.is_pause_capped,
             failures: self.failure_log.failures(),
         }
     }
 
     async fn sign_in(&self) -> Result<Option<Timestamp>, Failure> {
-        Ok(self.sign_in_in_time().await?.ends())
+        Ok(self.get_token().await?.expires_at())
     }
 
     async fn page(&self, list: &List, request: PageRequest, urgency: Urgency) -> Result<Page, Failure> {
@@ -50,10 +50,10 @@ impl Source for Client {
         self.get_page(&resource, dto::peers, urgency).await
     }
 
-    /// The log is at a regional host, to which the API redirects. Groups of other names that were sent are left out.
+    /// The API redirects to the log of a regional host. Entries of other groups are dropped.
     async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
         let url = self.url(&Resource::log(name));
-        let page = self.follow(url, dto::log, Urgency::Asked).await?.value;
+        let page = self.get_following_redirects(url, dto::log, Urgency::Asked).await?.value;
         let mut entries = page.unwrap_or_default().items;
         entries.retain(|entry| entry.group_id.as_ref().is_none_or(|group| group == id));
         Ok(entries)
@@ -66,11 +66,11 @@ impl Source for Client {
     ) -> Result<Page<LogEntry>, Failure> {
         let url = self.url(&Resource::organization_log(request));
         let subject = subject(&url);
-        let Response { value, took } = self.follow(url, dto::log, urgency).await?;
+        let Response { value, took } = self.get_following_redirects(url, dto::log, urgency).await?;
         Ok(Page { took, subject, ..value.unwrap_or_default() })
     }
 
-    /// An API that does not know the filter, as older clouds may not, gives the regions that are available.
+    /// Falls back to the available regions where the API rejects the filter, as older clouds may.
     async fn regions(&self, urgency: Urgency) -> Result<Regions, Failure> {
         match self.get_resource(&Resource::all_regions(), dto::regions, urgency).await {
             Err(failure) if failure.kind == FailureKind::BadRequest => {

@@ -1,9 +1,8 @@
-//! Responses that are passed on as they were sent, and pages of any list that are joined to one document.
+//! Raw JSON documents, and pages of any list that are joined into one document.
 //!
-//! Values are kept as text, since they are passed on unread. A page is scanned once for its fields and, as only then it is
-//! known which of them has the list, the list a second time for its entries.
+//! Values are kept as text. A page is parsed once for its fields, and then the field with the list for its entries.
 
-use super::lenient_value::{LenientValue, unquoted};
+use super::lenient_value::{LenientValue, unquote};
 use super::list::{self, Redirect};
 use super::{Located, ParseError, parse, without_bom};
 use crate::domain::Id;
@@ -14,13 +13,13 @@ use std::fmt;
 /// Whitespace between the values of JSON.
 const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// An answer of the API: JSON, as it was sent.
+/// A JSON response as sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document(Box<str>);
 
-/// A body, which may be a page of a list.
+/// A response body.
 pub(in crate::api) enum Body {
-    /// A page.
+    /// A page of a list.
     Page(ListPage),
     /// Anything else.
     Other(Document),
@@ -33,7 +32,7 @@ pub(in crate::api) struct ListPage {
     fields: Option<Vec<Field>>,
     pub(in crate::api) entries: Vec<Box<RawValue>>,
     pub(in crate::api) total: Option<u64>,
-    /// The number of the page, where the list is read by page numbers and says so.
+    /// The page number, if the response has one.
     pub(in crate::api) page: Option<u64>,
 }
 
@@ -44,7 +43,7 @@ struct Field {
     value: Option<Box<RawValue>>,
 }
 
-/// Reads any answer that is JSON.
+/// Parses any JSON response.
 pub(in crate::api) fn document(text: &str) -> Result<Located<Document>, ParseError> {
     let text = trimmed(text);
     let data = if text.starts_with('{') {
@@ -56,12 +55,12 @@ pub(in crate::api) fn document(text: &str) -> Result<Located<Document>, ParseErr
     Ok(located(data, || Document(text.into())))
 }
 
-/// Reads what may be a page of a list: an array, an object with a list under `data`, or one with a total and a single list
-/// under whatever name.
+/// Parses a response that may be a page of a list: an array, an object with a list under `data`, or an object with a total
+/// and a single list.
 pub(in crate::api) fn body(text: &str) -> Result<Located<Body>, ParseError> {
     let text = trimmed(text);
     if text.starts_with('[') {
-        return Ok(Located::Here(Body::Page(ListPage { entries: parse(text)?, ..ListPage::default() })));
+        return Ok(Located::Value(Body::Page(ListPage { entries: parse(text)?, ..ListPage::default() })));
     }
     let fields = if text.starts_with('{') {
         parse::<Fields>(text)?
@@ -69,7 +68,7 @@ pub(in crate::api) fn body(text: &str) -> Result<Located<Body>, ParseError> {
         parse::<&RawValue>(text)?;
         Fields(Vec::new())
     };
-    let page = || fields.sheet().map_or_else(|| Body::Other(Document(text.into())), Body::Page);
+    let page = || fields.list_page().map_or_else(|| Body::Other(Document(text.into())), Body::Page);
     Ok(located(fields.get("data"), page))
 }
 
@@ -77,23 +76,23 @@ fn trimmed(text: &str) -> &str {
     without_bom(text).trim_matches(WHITESPACE)
 }
 
-/// The value, unless `data` is an object that names another address: only such an object is read a second time.
+/// The value, unless `data` is an object with a redirect.
 fn located<T>(data: Option<&RawValue>, value: impl FnOnce() -> T) -> Located<T> {
     let object = data.map(RawValue::get).filter(|data| data.starts_with('{'));
     let target = object.and_then(|object| serde_json::from_str::<Redirect>(object).ok()?.target());
-    target.map_or_else(|| Located::Here(value()), Located::Elsewhere)
+    target.map_or_else(|| Located::Value(value()), Located::Redirect)
 }
 
 impl Document {
-    /// The JSON. What JSON itself does not escape is in it as it was sent: nothing to be shown by a terminal.
-    pub fn sent(&self) -> &str {
+    /// The JSON text. Not escaped for terminals.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl ListPage {
-    /// The same with these entries in the place of its own, and with limit and total as the last page had them.
-    pub(in crate::api) fn with(&self, entries: &[Box<RawValue>], last: &Self) -> Document {
+    /// The page with these entries instead, and with `limit` and `total` of the last page.
+    pub(in crate::api) fn with_entries(&self, entries: &[Box<RawValue>], last: &Self) -> Document {
         let length: usize = entries.iter().map(|entry| entry.get().len() + 1).sum();
         let mut text = String::with_capacity(length + 2);
         match &self.fields {
@@ -104,7 +103,9 @@ impl ListPage {
                     text.push(':');
                     match &field.value {
                         None => push_array(text, entries),
-                        Some(value) => text.push_str(last.newer(&field.name).unwrap_or(value).get()),
+                        Some(value) => {
+                            text.push_str(last.last_page_field(&field.name).unwrap_or(value).get())
+                        }
                     }
                 });
             }
@@ -112,11 +113,11 @@ impl ListPage {
         Document(text.into())
     }
 
-    /// The value of a field of which the last page of a list has the right one.
-    fn newer(&self, name: &RawValue) -> Option<&RawValue> {
-        let name = unquoted(name.get());
+    /// The value of a field that is taken from the last page.
+    fn last_page_field(&self, name: &RawValue) -> Option<&RawValue> {
+        let name = unquote(name.get());
         let mut fields = self.fields.iter().flatten().filter(|_| matches!(&*name, "limit" | "total"));
-        fields.find(|field| unquoted(field.name.get()) == name)?.value.as_deref()
+        fields.find(|field| unquote(field.name.get()) == name)?.value.as_deref()
     }
 }
 
@@ -133,17 +134,17 @@ fn push_list<T>(text: &mut String, [open, close]: [char; 2], items: &[T], push: 
     text.push(close);
 }
 
-/// The fields of an object in the order in which they were sent; names are JSON strings.
+/// The fields of an object in order; names are JSON strings.
 struct Fields<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
     fn get(&self, name: &str) -> Option<&'a RawValue> {
-        self.0.iter().find(|(known, _)| unquoted(known.get()) == name).map(|(_, value)| *value)
+        self.0.iter().find(|(known, _)| unquote(known.get()) == name).map(|(_, value)| *value)
     }
 
-    /// The page of a list that the object is.
-    fn sheet(&self) -> Option<ListPage> {
-        // Policies have the numbers under `meta`.
+    /// The object as a page of a list.
+    fn list_page(&self) -> Option<ListPage> {
+        // Policy lists have the numbers under `meta`.
         let meta = self.get("meta").and_then(|meta| serde_json::from_str::<Fields>(meta.get()).ok());
         let in_meta = |name| meta.as_ref().and_then(|meta| meta.number(name));
         let [total, page] = ["total", "page"].map(|name| self.number(name).or_else(|| in_meta(name)));
@@ -160,10 +161,10 @@ impl<'a> Fields<'a> {
         serde_json::from_str::<LenientValue>(self.get(name)?.get()).ok()?.number()
     }
 
-    /// The list: that under `data`, or the only one where there is a total.
+    /// The list under `data`, or the only list if there is a total.
     fn list(&self, total: Option<u64>) -> Option<&'a RawValue> {
         let mut lists = self.0.iter().filter(|(_, value)| value.get().starts_with('['));
-        if let Some((_, list)) = lists.clone().find(|(name, _)| unquoted(name.get()) == "data") {
+        if let Some((_, list)) = lists.clone().find(|(name, _)| unquote(name.get()) == "data") {
             return Some(list);
         }
         let (_, only) = lists.next().filter(|_| total.is_some())?;
@@ -179,14 +180,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     }
 }
 
-/// The field `data` of an object, the others of which are skipped.
+/// The field `data` of an object.
 struct DataField<'a>(Option<&'a RawValue>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for DataField<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut data = None;
         deserializer.deserialize_map(EachField(|name: &RawValue, value| {
-            if unquoted(name.get()) == "data" {
+            if unquote(name.get()) == "data" {
                 data.get_or_insert(value);
             }
         }))?;
@@ -194,7 +195,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for DataField<'a> {
     }
 }
 
-/// Hands over each field of an object.
+/// Calls a function for each field of an object.
 struct EachField<F>(F);
 
 impl<'de, F: FnMut(&'de RawValue, &'de RawValue)> Visitor<'de> for EachField<F> {
@@ -212,7 +213,7 @@ impl<'de, F: FnMut(&'de RawValue, &'de RawValue)> Visitor<'de> for EachField<F> 
     }
 }
 
-/// The id of an entry, by which it is recognized when it comes again.
+/// The id of an entry, to recognize repeated entries.
 pub(in crate::api) fn entry_id(entry: &RawValue) -> Option<Id> {
     #[derive(Default, serde::Deserialize)]
     #[serde(default)]
@@ -230,23 +231,23 @@ mod tests {
 
     fn read(text: &str) -> Document {
         match document(text) {
-            Ok(Located::Here(document)) => document,
+            Ok(Located::Value(document)) => document,
             other => panic!("{other:?}"),
         }
     }
 
-    fn sheet(text: &str) -> Option<ListPage> {
+    fn list_page(text: &str) -> Option<ListPage> {
         match body(text) {
-            Ok(Located::Here(Body::Page(sheet))) => Some(sheet),
+            Ok(Located::Value(Body::Page(list_page))) => Some(list_page),
             _ => None,
         }
     }
 
     #[test]
-    fn nothing_of_an_answer_is_changed() {
+    fn document_keeps_the_text_as_sent() {
         for text in [r#"{"a":123456789012345678901234,"b":1.0,"a":1e2}"#, r#""\ud800\u001b""#, "-0.0", "null"]
         {
-            assert_eq!(read(&format!("\u{FEFF} {text}\n")).sent(), text);
+            assert_eq!(read(&format!("\u{FEFF} {text}\n")).as_str(), text);
         }
     }
 
@@ -260,22 +261,23 @@ mod tests {
     #[case(r#"{"a":[1],"b":[2],"total":9}"#, None)]
     #[case(r#"{"data":{"count":1}}"#, None)]
     #[case("7", None)]
-    fn a_page_of_a_list_is_known_by_its_shape(
+    fn list_page_is_recognized_by_its_shape(
         #[case] text: &str,
         #[case] expected: Option<(usize, Option<u64>)>,
     ) {
-        assert_eq!(sheet(text).map(|sheet| (sheet.entries.len(), sheet.total)), expected);
+        assert_eq!(list_page(text).map(|list_page| (list_page.entries.len(), list_page.total)), expected);
     }
 
     #[test]
-    fn pages_are_put_together_in_the_form_of_the_first() {
-        let first = sheet(r#"{"offset":0,"data":[{"id":1.0}],"limit":1,"total":2,"more\n":"x"}"#).unwrap();
-        let last = sheet(r#"{"data":[{"id":2}],"offset":1,"limit":1,"total":"3","more\n":"y"}"#).unwrap();
+    fn pages_are_joined_in_the_format_of_the_first() {
+        let first =
+            list_page(r#"{"offset":0,"data":[{"id":1.0}],"limit":1,"total":2,"more\n":"x"}"#).unwrap();
+        let last = list_page(r#"{"data":[{"id":2}],"offset":1,"limit":1,"total":"3","more\n":"y"}"#).unwrap();
         let entries = [first.entries.clone(), last.entries.clone()].concat();
         let whole = r#"{"offset":0,"data":[{"id":1.0},{"id":2}],"limit":1,"total":"3","more\n":"x"}"#;
-        assert_eq!(first.with(&entries, &last).sent(), whole);
-        let bare = sheet("[1,2.50]").unwrap();
-        assert_eq!(bare.with(&bare.entries, &bare).sent(), "[1,2.50]");
+        assert_eq!(first.with_entries(&entries, &last).as_str(), whole);
+        let bare = list_page("[1,2.50]").unwrap();
+        assert_eq!(bare.with_entries(&bare.entries, &bare).as_str(), "[1,2.50]");
     }
 
     #[rstest]
@@ -284,13 +286,13 @@ mod tests {
     #[case(r#"{"data":{"redirect":7}}"#, None)]
     #[case(r#"{"data":[{"redirect":"https://h/x"}]}"#, None)]
     #[case("[]", None)]
-    fn an_address_instead_of_an_answer_is_seen(#[case] text: &str, #[case] expected: Option<&str>) {
+    fn redirect_in_the_body_is_recognized(#[case] text: &str, #[case] expected: Option<&str>) {
         let expected = expected.map(|target| target.parse().unwrap());
         let target = match document(text).unwrap() {
-            Located::Elsewhere(target) => Some(target),
-            Located::Here(_) => None,
+            Located::Redirect(target) => Some(target),
+            Located::Value(_) => None,
         };
         assert_eq!(target, expected);
-        assert_eq!(matches!(body(text), Ok(Located::Elsewhere(_))), expected.is_some());
+        assert_eq!(matches!(body(text), Ok(Located::Redirect(_))), expected.is_some());
     }
 }

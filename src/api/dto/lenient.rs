@@ -1,5 +1,4 @@
-//! Objects and arrays that may be something else: a value of the wrong type counts as nothing, and is skipped without
-//! being built.
+//! Objects and arrays that tolerate values of another type, which are skipped without being parsed.
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -7,40 +6,40 @@ use serde_json::value::RawValue;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// An object, or nothing where anything else was sent.
-pub(super) struct Lenient<T>(pub(super) Option<T>);
+/// An object, or `None` for any other value.
+pub(super) struct LenientObject<T>(pub(super) Option<T>);
 
-/// The objects of an array, or nothing where no array was sent.
-pub(super) struct Objects<T>(pub(super) Option<Vec<T>>);
+/// The objects of an array, or `None` for any other value.
+pub(super) struct LenientObjects<T>(pub(super) Option<Vec<T>>);
 
-/// A value of which it is not known whether it is an array or an object.
+/// A value that may be an array or an object.
 #[derive(Default)]
 pub(super) enum Shape<'a, T> {
-    /// Nothing, or null.
+    /// Missing or null.
     #[default]
     Nothing,
-    /// The entries of an array, not read yet.
+    /// The entries of an array, not parsed yet.
     Array(Vec<&'a RawValue>),
     Object(T),
-    /// A text, a number or a truth value.
+    /// A string, number or boolean.
     Scalar,
 }
 
-impl<T> Default for Lenient<T> {
+impl<T> Default for LenientObject<T> {
     fn default() -> Self {
         Self(None)
     }
 }
 
-impl<T> Default for Objects<T> {
+impl<T> Default for LenientObjects<T> {
     fn default() -> Self {
         Self(None)
     }
 }
 
-impl<T> Objects<T> {
-    /// What is made of each object; nothing where there was no array. It takes no more memory than it needs: `collect` would
-    /// go on using that of the objects as sent, which are many times as large.
+impl<T> LenientObjects<T> {
+    /// Converts each object. Allocates a vector of its own, since `collect` would reuse that of the DTOs, which are many times
+    /// larger.
     pub(super) fn map<U>(self, into: impl FnMut(T) -> U) -> Option<Vec<U>> {
         let objects = self.0?;
         let mut made = Vec::with_capacity(objects.len());
@@ -49,13 +48,13 @@ impl<T> Objects<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for LenientObject<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ObjectVisitor(PhantomData)).map(Self)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Objects<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for LenientObjects<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ArrayVisitor(PhantomData)).map(Self)
     }
@@ -67,7 +66,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Shape<'a, T> {
     }
 }
 
-/// The visits of null and of scalars, which all give the same.
+/// Visitor methods for null and scalars.
 macro_rules! scalars {
     (null is $null:expr, others are $scalar:expr) => {
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -126,7 +125,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ArrayVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
         let mut objects = Vec::new();
-        while let Some(Lenient(object)) = array.next_element()? {
+        while let Some(LenientObject(object)) = array.next_element()? {
             objects.extend(object);
         }
         Ok(Some(objects))

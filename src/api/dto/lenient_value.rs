@@ -1,16 +1,16 @@
-//! A single value, kept as it was sent until somebody says what it should be: ids beyond 64 bits keep all their digits,
-//! numbers may come as text and text as numbers, and what cannot be understood is nothing rather than an error. The few
-//! small values that may be an object or a word are kept the same way and scanned a second time once that is known.
+//! A single JSON value that is converted leniently: ids beyond 64 bits keep all digits, numbers may be strings and vice versa,
+//! and an invalid value is `None` rather than an error. Values that may be an object or a string are parsed once that is
+//! known.
 
 use crate::domain::{Id, Quantity, Stamp, Text};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// Digits that a number written with an exponent may grow to; far more than any id has.
-const LONGEST_NUMBER: usize = 40;
+/// Maximum number of digits of a number with an exponent, far above any id.
+const MAX_DIGITS: usize = 40;
 
-/// One value as sent; nothing where it was missing or null.
+/// A JSON value; `None` if missing or null.
 #[derive(Clone, Copy, Default)]
 pub(super) struct LenientValue<'a>(Option<&'a RawValue>);
 
@@ -21,33 +21,33 @@ impl<'de: 'a, 'a> Deserialize<'de> for LenientValue<'a> {
 }
 
 impl<'a> LenientValue<'a> {
-    /// The value as text: a string, the digits of a number, `true` or `false`; an empty string is nothing.
+    /// The value as text: a string, the digits of a number, `true` or `false`; `None` if empty.
     pub(super) fn text(self) -> Option<Text> {
-        self.plain().map(|plain| Text::new(&plain))
+        self.scalar().map(|scalar| Text::new(&scalar))
     }
 
-    /// The value as an id; a whole number keeps its digits, however it was written.
+    /// The value as an id; an integer keeps all digits in any notation.
     pub(super) fn id(self) -> Option<Id> {
-        let plain = self.plain()?;
-        let digits = if plain.contains('.') { whole(&plain) } else { None };
-        Some(Id::new(digits.as_deref().unwrap_or(&plain)))
+        let scalar = self.scalar()?;
+        let digits = if scalar.contains('.') { whole_number(&scalar) } else { None };
+        Some(Id::new(digits.as_deref().unwrap_or(&scalar)))
     }
 
-    /// The value as a number, or as the text that stands in its place.
+    /// The value as a number, or as the text in its place.
     pub(super) fn quantity(self) -> Option<Quantity> {
-        let plain = self.plain()?;
-        let number = whole(plain.trim()).and_then(|digits| digits.parse().ok());
-        Some(number.map_or_else(|| Quantity::Other(Box::new(Text::new(&plain))), Quantity::Number))
+        let scalar = self.scalar()?;
+        let number = whole_number(scalar.trim()).and_then(|digits| digits.parse().ok());
+        Some(number.map_or_else(|| Quantity::Other(Box::new(Text::new(&scalar))), Quantity::Number))
     }
 
-    /// The value as a number, if it is one.
+    /// The value as a number.
     pub(super) fn number(self) -> Option<u64> {
         self.quantity()?.number()
     }
 
-    /// The value as yes or no.
-    pub(super) fn truth(self) -> Option<bool> {
-        match self.plain()?.trim().to_ascii_lowercase().as_str() {
+    /// The value as a boolean.
+    pub(super) fn boolean(self) -> Option<bool> {
+        match self.scalar()?.trim().to_ascii_lowercase().as_str() {
             "true" | "1" => Some(true),
             "false" | "0" => Some(false),
             _ => None,
@@ -55,11 +55,11 @@ impl<'a> LenientValue<'a> {
     }
 
     /// The value as a time.
-    pub(super) fn stamp(self) -> Option<Stamp> {
-        self.plain().map(|plain| Stamp::new(&plain))
+    pub(super) fn timestamp(self) -> Option<Stamp> {
+        self.scalar().map(|scalar| Stamp::new(&scalar))
     }
 
-    /// The values of an array, each as text; a single value counts as an array of one.
+    /// The values of an array as text; a single value counts as an array of one.
     pub(super) fn texts(self) -> Vec<Text> {
         let Some(entries) = self.entries() else { return self.text().into_iter().collect() };
         let mut texts = Vec::with_capacity(entries.len());
@@ -67,32 +67,32 @@ impl<'a> LenientValue<'a> {
         texts
     }
 
-    /// The entries of an array, unread.
+    /// The entries of an array, not parsed.
     pub(super) fn entries(self) -> Option<Vec<&'a RawValue>> {
         let array = self.0?.get();
         array.starts_with('[').then(|| serde_json::from_str(array).ok()).flatten()
     }
 
-    /// An object, if it is one.
+    /// The value as an object.
     pub(super) fn object<T: Deserialize<'a>>(self) -> Option<T> {
         let object = self.0?.get();
         object.starts_with('{').then(|| serde_json::from_str(object).ok()).flatten()
     }
 
-    /// A string without its quotes, or a number or a truth value as written; nothing for the rest.
-    pub(super) fn plain(self) -> Option<Cow<'a, str>> {
+    /// A string without quotes, or a number or boolean as text.
+    pub(super) fn scalar(self) -> Option<Cow<'a, str>> {
         let raw = self.0?.get();
-        let plain = match raw.as_bytes().first()? {
-            b'"' => unquoted(raw),
+        let scalar = match raw.as_bytes().first()? {
+            b'"' => unquote(raw),
             b'{' | b'[' | b'n' => return None,
-            _ => whole(raw).unwrap_or(Cow::Borrowed(raw)),
+            _ => whole_number(raw).unwrap_or(Cow::Borrowed(raw)),
         };
-        (!plain.trim().is_empty()).then_some(plain)
+        (!scalar.trim().is_empty()).then_some(scalar)
     }
 }
 
-/// What a string says; one that says nothing valid, half a surrogate pair for one, stays as it was sent.
-pub(super) fn unquoted(raw: &str) -> Cow<'_, str> {
+/// The content of a JSON string; an invalid one, such as with half a surrogate pair, is kept as sent.
+pub(super) fn unquote(raw: &str) -> Cow<'_, str> {
     let inner = raw.trim_matches('"');
     if !raw.contains('\\') {
         return Cow::Borrowed(inner);
@@ -100,8 +100,8 @@ pub(super) fn unquoted(raw: &str) -> Cow<'_, str> {
     serde_json::from_str(raw).map_or(Cow::Borrowed(inner), Cow::Owned)
 }
 
-/// The digits of a whole number that is not negative, also where it is written as `4561237892.0` or `4.5e3`.
-fn whole(number: &str) -> Option<Cow<'_, str>> {
+/// The digits of a whole_number number that is not negative, also where it is written as `4561237892.0` or `4.5e3`.
+fn whole_number(number: &str) -> Option<Cow<'_, str>> {
     if is_digits(number) {
         return Some(Cow::Borrowed(number));
     }
@@ -112,7 +112,7 @@ fn whole(number: &str) -> Option<Cow<'_, str>> {
     }
     let after = after.trim_end_matches('0');
     let shift: usize = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
-    let zeros = shift.checked_sub(after.len()).filter(|_| shift <= LONGEST_NUMBER)?;
+    let zeros = shift.checked_sub(after.len()).filter(|_| shift <= MAX_DIGITS)?;
     let digits = format!("{before}{after}{}", "0".repeat(zeros));
     let significant = digits.trim_start_matches('0');
     Some(Cow::Owned(if significant.is_empty() { "0".to_owned() } else { significant.to_owned() }))
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    fn leaf(json: &str) -> LenientValue<'_> {
+    fn value(json: &str) -> LenientValue<'_> {
         serde_json::from_str(json).unwrap()
     }
 
@@ -142,8 +142,8 @@ mod tests {
     #[case("\"[REDACTED]\"", "[REDACTED]")]
     #[case("-3", "-3")]
     #[case("1e400", "1e400")]
-    fn an_id_keeps_all_its_digits(#[case] json: &str, #[case] id: &str) {
-        assert_eq!(leaf(json).id(), Some(Id::new(id)));
+    fn id_keeps_all_digits(#[case] json: &str, #[case] id: &str) {
+        assert_eq!(value(json).id(), Some(Id::new(id)));
     }
 
     #[rstest]
@@ -160,15 +160,15 @@ mod tests {
     #[case("\"many\"", None)]
     #[case("[1]", None)]
     #[case("null", None)]
-    fn a_number_may_come_as_text(#[case] json: &str, #[case] number: Option<u64>) {
-        assert_eq!(leaf(json).number(), number);
+    fn number_may_be_a_string(#[case] json: &str, #[case] number: Option<u64>) {
+        assert_eq!(value(json).number(), number);
     }
 
     #[test]
-    fn what_stands_in_the_place_of_a_number_is_kept() {
-        assert_eq!(leaf("\"n/a\"").quantity(), Some(Quantity::Other(Box::new(Text::new("n/a")))));
-        assert_eq!(leaf("-1").quantity(), Some(Quantity::Other(Box::new(Text::new("-1")))));
-        assert_eq!(leaf("\"\"").quantity(), None);
+    fn text_in_place_of_a_number_is_kept() {
+        assert_eq!(value("\"n/a\"").quantity(), Some(Quantity::Other(Box::new(Text::new("n/a")))));
+        assert_eq!(value("-1").quantity(), Some(Quantity::Other(Box::new(Text::new("-1")))));
+        assert_eq!(value("\"\"").quantity(), None);
     }
 
     #[rstest]
@@ -179,21 +179,21 @@ mod tests {
     #[case("\"false\"", Some(false))]
     #[case("{}", None)]
     #[case("\"primary\"", None)]
-    fn yes_and_no_may_be_words_or_digits(#[case] json: &str, #[case] truth: Option<bool>) {
-        assert_eq!(leaf(json).truth(), truth);
+    fn boolean_may_be_a_string_or_digit(#[case] json: &str, #[case] boolean: Option<bool>) {
+        assert_eq!(value(json).boolean(), boolean);
     }
 
     #[test]
     fn text_keeps_stray_quotes_and_half_surrogates() {
-        assert_eq!(leaf(r#""0.0.0.0/0\"""#).text(), Some(Text::new("0.0.0.0/0\"")));
-        assert_eq!(leaf(r#""a\ud800b""#).text(), Some(Text::new(r"a\ud800b")));
-        assert_eq!(leaf("64512.0").text(), Some(Text::new("64512")));
-        assert_eq!(leaf("{\"a\":1}").text(), None);
+        assert_eq!(value(r#""0.0.0.0/0\"""#).text(), Some(Text::new("0.0.0.0/0\"")));
+        assert_eq!(value(r#""a\ud800b""#).text(), Some(Text::new(r"a\ud800b")));
+        assert_eq!(value("64512.0").text(), Some(Text::new("64512")));
+        assert_eq!(value("{\"a\":1}").text(), None);
     }
 
     #[test]
-    fn a_single_value_is_a_list_of_one() {
-        assert_eq!(leaf("\"10.0.0.0/8\"").texts(), [Text::new("10.0.0.0/8")]);
-        assert_eq!(leaf("[\"a\",null,{},7]").texts(), [Text::new("a"), Text::new("7")]);
+    fn single_value_is_a_list_of_one() {
+        assert_eq!(value("\"10.0.0.0/8\"").texts(), [Text::new("10.0.0.0/8")]);
+        assert_eq!(value("[\"a\",null,{},7]").texts(), [Text::new("a"), Text::new("7")]);
     }
 }

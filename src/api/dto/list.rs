@@ -1,11 +1,11 @@
 //! The body of a list: a bare array, or an object with the entries under `data`.
 //!
-//! A body is scanned twice. The first pass finds where each entry begins and ends, the second builds the entries: a JSON
-//! parser cannot go on behind an entry that is broken, and one that is broken must not cost the others.
+//! A body is parsed in two passes: the first splits the entries, the second parses them. A JSON parser cannot continue after
+//! an invalid entry, which must not cost the others.
 
-use super::lenient::{Lenient, Shape};
+use super::lenient::{LenientObject, Shape};
 use super::lenient_value::LenientValue;
-use super::{ParseError, object, parse, refuse_overfull, without_bom};
+use super::{ParseError, check_size, object, parse, without_bom};
 use crate::domain::Page;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -21,30 +21,30 @@ pub(super) struct ListBody<'a> {
 }
 
 impl<'a> ListBody<'a> {
-    /// Splits a body; `missed` says what it is not if it is neither an array nor an object.
-    pub(super) fn split(text: &'a str, missed: &'static str) -> Result<Self, ParseError> {
-        refuse_overfull(text)?;
+    /// Splits a body; `missing` describes the error if it is neither an array nor an object.
+    pub(super) fn split(text: &'a str, missing: &'static str) -> Result<Self, ParseError> {
+        check_size(text)?;
         if without_bom(text).trim_start().starts_with('[') {
             return Ok(Self { data: Shape::Array(parse(text)?), total: LenientValue::default() });
         }
-        object(text, missed)
+        object(text, missing)
     }
 
-    /// How many entries the whole list has, where the body says so.
+    /// The total number of entries in the list, if given.
     pub(super) fn total(&self) -> Option<u64> {
         self.total.number()
     }
 }
 
-/// Reads the entries of a page; those that `read` gives nothing for are counted.
+/// Parses the entries of a page; those for which `parse_entry` returns `None` are counted as unreadable.
 pub(super) fn page<T>(
     entries: &[&RawValue],
     total: Option<u64>,
-    mut read: impl FnMut(&str) -> Option<T>,
+    mut parse_entry: impl FnMut(&str) -> Option<T>,
 ) -> Page<T> {
     let mut page = Page { total, items: Vec::with_capacity(entries.len()), ..Page::default() };
     for entry in entries {
-        match read(entry.get()) {
+        match parse_entry(entry.get()) {
             Some(item) => page.items.push(item),
             None => page.unreadable += 1,
         }
@@ -52,12 +52,12 @@ pub(super) fn page<T>(
     page
 }
 
-/// Reads one entry; `None` where it is no object, or a broken one.
+/// Parses one entry; `None` if it is not a valid object.
 pub(super) fn entry<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
-    serde_json::from_str::<Lenient<T>>(text).ok()?.0
+    serde_json::from_str::<LenientObject<T>>(text).ok()?.0
 }
 
-/// The address that the reports name instead of data: `{"redirect":"https://..."}`.
+/// A redirect of the reports API in place of data: `{"redirect":"https://..."}`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Redirect<'a> {
@@ -67,6 +67,6 @@ pub(super) struct Redirect<'a> {
 
 impl Redirect<'_> {
     pub(super) fn target(&self) -> Option<Url> {
-        Url::parse(&self.redirect.plain()?).ok()
+        Url::parse(&self.redirect.scalar()?).ok()
     }
 }

@@ -1,5 +1,4 @@
-//! The provider's log of tunnels as sent. Times are seconds since 1970 by the documentation; milliseconds and text are taken
-//! too.
+//! The provider's tunnel log. Documented times are seconds since 1970; milliseconds and text are accepted too.
 
 use super::lenient::Shape;
 use super::lenient_value::LenientValue;
@@ -9,12 +8,12 @@ use crate::domain::{LogEntry, Page};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-/// Seconds since 1970 from which on a time must be in milliseconds: the year 5138.
-const MILLISECONDS_FROM: u64 = 100_000_000_000;
+/// Numbers from this on are milliseconds: as seconds it is the year 5138.
+const MIN_MILLISECONDS: u64 = 100_000_000_000;
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct EntrySent<'a> {
+struct LogEntryDto<'a> {
     #[serde(borrow)]
     timestamp: LenientValue<'a>,
     umbrella_org_id: LenientValue<'a>,
@@ -39,25 +38,24 @@ struct EntrySent<'a> {
     ike_spi: LenientValue<'a>,
 }
 
-/// Reads a page of the log, or the address of the regional host that has it. An entry that is no object is left out and
-/// counted.
+/// Parses a page of the log, or the redirect to the regional host. An entry that is not an object is skipped and counted.
 pub(in crate::api) fn log(text: &str) -> Result<Located<Page<LogEntry>>, ParseError> {
-    const NO_LIST: ParseError = ParseError::Shape("no list of log entries");
+    const NO_LIST: ParseError = ParseError::UnexpectedShape("no list of log entries");
     let body = ListBody::split(text, "no log")?;
     let entries = match body.data {
         Shape::Array(entries) => entries,
         Shape::Nothing => Vec::new(),
-        Shape::Object(redirect) => return redirect.target().map(Located::Elsewhere).ok_or(NO_LIST),
+        Shape::Object(redirect) => return redirect.target().map(Located::Redirect).ok_or(NO_LIST),
         Shape::Scalar => return Err(NO_LIST),
     };
-    let read = |entry: &str| list::entry(entry).map(EntrySent::into_entry);
-    Ok(Located::Here(list::page(&entries, None, read)))
+    let parse_entry = |entry: &str| list::entry(entry).map(LogEntryDto::into_entry);
+    Ok(Located::Value(list::page(&entries, None, parse_entry)))
 }
 
-impl EntrySent<'_> {
+impl LogEntryDto<'_> {
     fn into_entry(self) -> LogEntry {
         LogEntry {
-            timestamp: moment(self.timestamp),
+            timestamp: parse_time(self.timestamp),
             organization_id: self.umbrella_org_id.id(),
             group_id: self.network_tunnel_group_id.id(),
             group: self.network_tunnel_group_label.text(),
@@ -65,7 +63,7 @@ impl EntrySent<'_> {
             origin_type: self.origin_type.text(),
             tunnel_id: self.tunnel_id.id(),
             hub_id: self.hub_id.id(),
-            hub_is_primary: self.hub_is_primary.truth(),
+            hub_is_primary: self.hub_is_primary.boolean(),
             region: self.region.text(),
             datacenter: self.datacenter.text(),
             datacenter_ip: self.datacenter_ip.text(),
@@ -82,13 +80,13 @@ impl EntrySent<'_> {
     }
 }
 
-fn moment(sent: LenientValue) -> Option<Timestamp> {
-    match sent.number() {
-        Some(millis) if millis >= MILLISECONDS_FROM => {
+fn parse_time(value: LenientValue) -> Option<Timestamp> {
+    match value.number() {
+        Some(millis) if millis >= MIN_MILLISECONDS => {
             Timestamp::from_millisecond(i64::try_from(millis).ok()?).ok()
         }
         Some(seconds) => Timestamp::from_second(i64::try_from(seconds).ok()?).ok(),
-        None => sent.stamp()?.at(),
+        None => value.timestamp()?.at(),
     }
 }
 
@@ -100,7 +98,7 @@ mod tests {
     fn times_come_in_seconds_milliseconds_and_text() {
         let text = r#"{"data":[{"timestamp":1700000000},{"timestamp":"1700000000000"},
             {"timestamp":"2023-11-14T22:13:20Z"},{"timestamp":"soon"},7,{}],"meta":{}}"#;
-        let Ok(Located::Here(page)) = log(text) else { panic!("no page") };
+        let Ok(Located::Value(page)) = log(text) else { panic!("no page") };
         assert_eq!((page.received(), page.unreadable), (6, 1));
         let times: Vec<_> = page.items.into_iter().map(|entry| entry.timestamp).collect();
         let known = Timestamp::from_second(1_700_000_000).ok();
@@ -109,18 +107,18 @@ mod tests {
 
     #[test]
     fn body_without_a_list_of_entries_is_an_error_unless_it_has_no_data() {
-        assert_eq!(log(r#"{"data":null}"#), Ok(Located::Here(Page::default())));
-        assert_eq!(log("[]"), Ok(Located::Here(Page::default())));
+        assert_eq!(log(r#"{"data":null}"#), Ok(Located::Value(Page::default())));
+        assert_eq!(log("[]"), Ok(Located::Value(Page::default())));
         for text in [r#"{"data":7}"#, r#"{"data":{"redirect":7}}"#, r#"{"data":{}}"#] {
-            assert_eq!(log(text), Err(ParseError::Shape("no list of log entries")), "{text}");
+            assert_eq!(log(text), Err(ParseError::UnexpectedShape("no list of log entries")), "{text}");
         }
-        assert_eq!(log("7"), Err(ParseError::Shape("no log")));
+        assert_eq!(log("7"), Err(ParseError::UnexpectedShape("no log")));
     }
 
     #[test]
     fn redirect_to_the_regional_host_is_recognized() {
         let target = "https://api-eu.sse.cisco.com/reports/v2/x?a=b";
         let text = format!(r#"{{"data":{{"redirect":"{target}"}},"meta":{{}}}}"#);
-        assert_eq!(log(&text), Ok(Located::Elsewhere(target.parse().unwrap())));
+        assert_eq!(log(&text), Ok(Located::Redirect(target.parse().unwrap())));
     }
 }

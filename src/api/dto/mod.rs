@@ -1,8 +1,7 @@
-//! The API's JSON as it is really sent: any field may be missing, null, of another type, or nested elsewhere, and one
-//! that cannot be read costs that field alone. The types of the transport stay in here; what leaves are those of the domain.
+//! JSON data transfer objects, parsed leniently: any field may be missing, null, of another type, or nested elsewhere, and an
+//! invalid one costs that field only. DTOs stay in this module; parsers return domain types.
 
 mod document;
-
 mod group;
 mod hub;
 mod lenient;
@@ -19,7 +18,7 @@ pub use document::Document;
 pub(super) use document::{Body, ListPage, body, document, entry_id};
 pub(super) use log::log;
 pub(super) use page::{groups, peers};
-pub(super) use token_response::{TokenResponse, grant};
+pub(super) use token_response::{TokenResponse, token_response};
 
 use crate::domain::{Group, Regions};
 use memchr::memchr_iter;
@@ -27,54 +26,54 @@ use serde::Deserialize;
 use serde_json::error::Category;
 use url::Url;
 
-/// Objects in an answer, and values: of what is sent in the largest answer that is taken (16 MiB), an object has some 70
-/// bytes and a value some 20. Empty ones would be millions, each a hundred times as large in memory as on the transport.
-const MOST_OBJECTS: usize = 250_000;
-const MOST_VALUES: usize = 1_000_000;
+/// Maximum number of objects and of values in a response. In a full response of 16 MiB an object takes some 70 bytes and a
+/// value some 20. Millions of empty ones would take a hundred times their size in memory.
+const MAX_OBJECTS: usize = 250_000;
+const MAX_VALUES: usize = 1_000_000;
 
-/// Why an answer could not be read.
+/// Why a response cannot be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ParseError {
-    /// It ended in the middle.
+    /// The JSON is truncated.
     Truncated,
-    /// It is not JSON.
+    /// The text is not JSON.
     NotJson,
-    /// It is JSON of another shape; says what was missed.
-    Shape(&'static str),
+    /// JSON of another shape; what is wrong or missing.
+    UnexpectedShape(&'static str),
 }
 
-/// A body of the reports API: the value itself, or where it is.
+/// A body of the reports API: the value, or a redirect to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Located<T> {
     /// The value.
-    Here(T),
-    /// The address of the host that has it.
-    Elsewhere(Url),
+    Value(T),
+    /// The URL of the value on a regional host.
+    Redirect(Url),
 }
 
-/// Reads the answer for a single group.
+/// Parses a single group.
 pub(super) fn group(text: &str) -> Result<Group, ParseError> {
-    refuse_overfull(text)?;
-    Ok(object::<group::Sent>(text, "no tunnel group")?.into_group())
+    check_size(text)?;
+    Ok(object::<group::GroupDto>(text, "no tunnel group")?.into_group())
 }
 
-/// Reads the answer for the regions.
+/// Parses the regions.
 pub(super) fn regions(text: &str) -> Result<Regions, ParseError> {
-    refuse_overfull(text)?;
-    object::<region::Sent>(text, "no regions")?.into_regions()
+    check_size(text)?;
+    object::<region::RegionsDto>(text, "no regions")?.into_regions()
 }
 
-/// Reads an object; anything else is a misread that says what was missed.
-fn object<'a, T: Deserialize<'a>>(text: &'a str, missed: &'static str) -> Result<T, ParseError> {
-    let shape: lenient::Lenient<T> = parse(text)?;
-    shape.0.ok_or(ParseError::Shape(missed))
+/// Parses an object; `missing` describes the error for anything else.
+fn object<'a, T: Deserialize<'a>>(text: &'a str, missing: &'static str) -> Result<T, ParseError> {
+    let shape: lenient::LenientObject<T> = parse(text)?;
+    shape.0.ok_or(ParseError::UnexpectedShape(missing))
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, ParseError> {
     let text = without_bom(text);
     serde_json::from_str(text).map_err(|error| match error.classify() {
         Category::Eof if !text.trim().is_empty() => ParseError::Truncated,
-        Category::Data => ParseError::Shape("a field stands there twice"),
+        Category::Data => ParseError::UnexpectedShape("duplicate field"),
         Category::Eof | Category::Syntax | Category::Io => ParseError::NotJson,
     })
 }
@@ -83,11 +82,11 @@ fn without_bom(text: &str) -> &str {
     text.trim_start_matches('\u{FEFF}')
 }
 
-/// Refuses a text with so much in it that what is made of it would take many times its memory.
-fn refuse_overfull(text: &str) -> Result<(), ParseError> {
-    let count = |sought| memchr_iter(sought, text.as_bytes()).count();
-    let is_overfull = count(b'{') > MOST_OBJECTS || count(b',') > MOST_VALUES;
-    if is_overfull { Err(ParseError::Shape("far more in it than a page has")) } else { Ok(()) }
+/// Rejects a text with so many values that parsing would take many times its size in memory.
+fn check_size(text: &str) -> Result<(), ParseError> {
+    let count = |byte| memchr_iter(byte, text.as_bytes()).count();
+    let is_too_large = count(b'{') > MAX_OBJECTS || count(b',') > MAX_VALUES;
+    if is_too_large { Err(ParseError::UnexpectedShape("too many values for a page")) } else { Ok(()) }
 }
 
 #[cfg(test)]

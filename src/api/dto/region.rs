@@ -1,22 +1,22 @@
-//! The regions as sent, with the provider's side of BGP beside them.
+//! Regions, and the provider's side of BGP.
 
 use super::ParseError;
-use super::lenient::{Lenient, Objects};
+use super::lenient::{LenientObject, LenientObjects};
 use super::lenient_value::LenientValue;
 use crate::domain::{BgpPeering, Region, Regions};
 use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Sent<'a> {
+pub(super) struct RegionsDto<'a> {
     #[serde(borrow)]
-    regions: Objects<RegionSent<'a>>,
-    bgp: Lenient<BgpSent<'a>>,
+    regions: LenientObjects<RegionDto<'a>>,
+    bgp: LenientObject<BgpDto<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct RegionSent<'a> {
+struct RegionDto<'a> {
     #[serde(borrow)]
     name: LenientValue<'a>,
     region: LenientValue<'a>,
@@ -26,7 +26,7 @@ struct RegionSent<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct BgpSent<'a> {
+struct BgpDto<'a> {
     #[serde(borrow)]
     as_number: LenientValue<'a>,
     #[serde(rename = "peerIPs")]
@@ -34,17 +34,17 @@ struct BgpSent<'a> {
     peer_range: LenientValue<'a>,
 }
 
-impl Sent<'_> {
+impl RegionsDto<'_> {
     pub(super) fn into_regions(self) -> Result<Regions, ParseError> {
-        let regions = self.regions.map(RegionSent::into_region);
+        let regions = self.regions.map(RegionDto::into_region);
         Ok(Regions {
-            regions: regions.ok_or(ParseError::Shape("no list under `regions`"))?,
-            bgp: self.bgp.0.map(BgpSent::into_peering),
+            regions: regions.ok_or(ParseError::UnexpectedShape("no list under `regions`"))?,
+            bgp: self.bgp.0.map(BgpDto::into_peering),
         })
     }
 }
 
-impl RegionSent<'_> {
+impl RegionDto<'_> {
     fn into_region(self) -> Region {
         Region {
             name: self.name.text(),
@@ -55,7 +55,7 @@ impl RegionSent<'_> {
     }
 }
 
-impl BgpSent<'_> {
+impl BgpDto<'_> {
     fn into_peering(self) -> BgpPeering {
         BgpPeering {
             as_number: self.as_number.text(),

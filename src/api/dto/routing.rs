@@ -1,5 +1,4 @@
-//! A group's routing as sent: a type, and data whose fields depend on it; with nat the data is empty text, null or
-//! missing.
+//! Routing of a group: a type, and data whose fields depend on it. With `nat` the data is an empty string, null or missing.
 
 use super::lenient_value::LenientValue;
 use crate::domain::Routing;
@@ -7,7 +6,7 @@ use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Sent<'a> {
+pub(super) struct RoutingDto<'a> {
     #[serde(borrow, rename = "type")]
     kind: LenientValue<'a>,
     data: LenientValue<'a>,
@@ -15,7 +14,7 @@ pub(super) struct Sent<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct DataSent<'a> {
+struct RoutingDataDto<'a> {
     #[serde(borrow, rename = "networkCIDRs")]
     network_cidrs: LenientValue<'a>,
     as_number: LenientValue<'a>,
@@ -25,10 +24,10 @@ struct DataSent<'a> {
     bgp_server_subnets: LenientValue<'a>,
 }
 
-impl Sent<'_> {
+impl RoutingDto<'_> {
     pub(super) fn into_routing(self) -> Option<Routing> {
         let kind = self.kind.text()?;
-        let data = self.data.object::<DataSent>().unwrap_or_default();
+        let data = self.data.object::<RoutingDataDto>().unwrap_or_default();
         Some(match () {
             () if kind.is("static") => Routing::Static { network_cidrs: data.network_cidrs.texts() },
             () if kind.is("bgp") => data.into_bgp(),
@@ -38,7 +37,7 @@ impl Sent<'_> {
     }
 }
 
-impl DataSent<'_> {
+impl RoutingDataDto<'_> {
     fn into_bgp(self) -> Routing {
         Routing::Bgp {
             as_number: self.as_number.text(),

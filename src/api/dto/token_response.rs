@@ -1,4 +1,4 @@
-//! The token endpoint's answer.
+//! Response of the token endpoint.
 
 use super::lenient_value::LenientValue;
 use super::{ParseError, object};
@@ -6,42 +6,42 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use std::time::Duration;
 
-/// Life of a token that does not say, in seconds: every example of the vendor's documentation has this one.
-const USUAL_LIFE: f64 = 3600.0;
-/// The longest life that is believed, in seconds.
-const LONGEST_LIFE: f64 = 86_400.0;
+/// Lifetime in seconds where the response has none; as in every example of the vendor's documentation.
+const DEFAULT_LIFETIME: f64 = 3600.0;
+/// Longer lifetimes are capped to this, in seconds.
+const MAX_LIFETIME: f64 = 86_400.0;
 
-/// A token as it was granted.
+/// A granted token.
 pub(in crate::api) struct TokenResponse {
-    /// The token itself.
-    pub(in crate::api) access: SecretString,
-    /// How long it is good for; zero for a token that is good for one call.
-    pub(in crate::api) life: Duration,
+    /// The access token.
+    pub(in crate::api) access_token: SecretString,
+    /// Zero for a token that is valid for one call only.
+    pub(in crate::api) lifetime: Duration,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Sent<'a> {
+struct TokenResponseDto<'a> {
     #[serde(borrow)]
     access_token: LenientValue<'a>,
     expires_in: LenientValue<'a>,
 }
 
-/// Reads the answer of the token endpoint.
-pub(in crate::api) fn grant(text: &str) -> Result<TokenResponse, ParseError> {
-    let sent: Sent = object(text, "no token")?;
-    let access = sent.access_token.plain().ok_or(ParseError::Shape("no `access_token`"))?;
-    let access = access.trim();
-    if !access.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(ParseError::Shape("an `access_token` that no header can hold"));
+/// Parses a response of the token endpoint.
+pub(in crate::api) fn token_response(text: &str) -> Result<TokenResponse, ParseError> {
+    let dto: TokenResponseDto = object(text, "no token")?;
+    let access_token = dto.access_token.scalar().ok_or(ParseError::UnexpectedShape("no `access_token`"))?;
+    let access_token = access_token.trim();
+    if !access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(ParseError::UnexpectedShape("`access_token` is not a valid header value"));
     }
-    Ok(TokenResponse { access: access.into(), life: life(sent.expires_in) })
+    Ok(TokenResponse { access_token: access_token.into(), lifetime: lifetime(dto.expires_in) })
 }
 
-fn life(expires_in: LenientValue<'_>) -> Duration {
-    let seconds = expires_in.plain().and_then(|plain| plain.trim().parse::<f64>().ok());
-    let seconds = seconds.filter(|seconds| !seconds.is_nan()).unwrap_or(USUAL_LIFE);
-    Duration::from_secs_f64(seconds.clamp(0.0, LONGEST_LIFE))
+fn lifetime(expires_in: LenientValue<'_>) -> Duration {
+    let seconds = expires_in.scalar().and_then(|text| text.trim().parse::<f64>().ok());
+    let seconds = seconds.filter(|seconds| !seconds.is_nan()).unwrap_or(DEFAULT_LIFETIME);
+    Duration::from_secs_f64(seconds.clamp(0.0, MAX_LIFETIME))
 }
 
 #[cfg(test)]
@@ -60,9 +60,9 @@ mod tests {
     #[case("1e400", 86_400)]
     #[case("0", 0)]
     #[case("-5", 0)]
-    fn a_life_is_read_loosely_and_believed_for_a_day(#[case] expires_in: &str, #[case] seconds: u64) {
+    fn lifetime_is_parsed_leniently_and_capped_at_a_day(#[case] expires_in: &str, #[case] seconds: u64) {
         let text = format!(r#"{{"access_token":"t","expires_in":{expires_in}}}"#);
-        assert_eq!(grant(&text).ok().unwrap().life, Duration::from_secs(seconds));
+        assert_eq!(token_response(&text).ok().unwrap().lifetime, Duration::from_secs(seconds));
     }
 
     #[rstest]
@@ -71,7 +71,7 @@ mod tests {
     #[case(r#"{"access_token":"a\nb"}"#)]
     #[case("[]")]
     #[case("\"t\"")]
-    fn an_answer_without_a_token_is_none(#[case] text: &str) {
-        assert!(matches!(grant(text), Err(ParseError::Shape(_))));
+    fn response_without_a_token_is_an_error(#[case] text: &str) {
+        assert!(matches!(token_response(text), Err(ParseError::UnexpectedShape(_))));
     }
 }

@@ -1,7 +1,7 @@
-//! A tunnel as sent. One published sample has the counters and the routes inside `ipsec`, and the client's routes right
-//! under `routingStats`; both places are read.
+//! Tunnels. A published sample has the counters and routes inside `ipsec`, and the client routes directly under
+//! `routingStats`; both places are accepted.
 
-use super::lenient::{Lenient, Objects};
+use super::lenient::{LenientObject, LenientObjects};
 use super::lenient_value::LenientValue;
 use crate::domain::{
     CommonDetails, EspProposal, IkeProposal, IkeSa, IpsecSa, Route, Routes, Traffic, Tunnel, TunnelDetails,
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct Sent<'a> {
+pub(super) struct TunnelDto<'a> {
     #[serde(borrow)]
     time: LenientValue<'a>,
     status: LenientValue<'a>,
@@ -25,15 +25,15 @@ pub(super) struct Sent<'a> {
     peer_port: LenientValue<'a>,
     local_ip: LenientValue<'a>,
     local_port: LenientValue<'a>,
-    ike: Lenient<IkeSent<'a>>,
-    ipsec: Lenient<IpsecSent<'a>>,
-    data: Lenient<TrafficSent<'a>>,
-    routing_stats: Lenient<RoutingSent<'a>>,
+    ike: LenientObject<IkeDto<'a>>,
+    ipsec: LenientObject<IpsecDto<'a>>,
+    data: LenientObject<TrafficDto<'a>>,
+    routing_stats: LenientObject<RoutingStatsDto<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct IkeSent<'a> {
+struct IkeDto<'a> {
     #[serde(borrow)]
     age: LenientValue<'a>,
     dh_group: LenientValue<'a>,
@@ -45,7 +45,7 @@ struct IkeSent<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct IpsecSent<'a> {
+struct IpsecDto<'a> {
     #[serde(borrow)]
     age: LenientValue<'a>,
     integrity_algo: LenientValue<'a>,
@@ -54,14 +54,14 @@ struct IpsecSent<'a> {
     spi_in: LenientValue<'a>,
     spi_out: LenientValue<'a>,
     peer_selectors: LenientValue<'a>,
-    data: Lenient<TrafficSent<'a>>,
-    routing_stats: Lenient<RoutingSent<'a>>,
-    cloud_route_stats: Lenient<RoutesSent<'a>>,
+    data: LenientObject<TrafficDto<'a>>,
+    routing_stats: LenientObject<RoutingStatsDto<'a>>,
+    cloud_route_stats: LenientObject<RoutesDto<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct TrafficSent<'a> {
+struct TrafficDto<'a> {
     #[serde(borrow)]
     packets_in: LenientValue<'a>,
     bytes_in: LenientValue<'a>,
@@ -74,32 +74,32 @@ struct TrafficSent<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct RoutingSent<'a> {
+struct RoutingStatsDto<'a> {
     #[serde(borrow)]
-    client_route_stats: Lenient<RoutesSent<'a>>,
-    cloud_route_stats: Lenient<RoutesSent<'a>>,
+    client_route_stats: LenientObject<RoutesDto<'a>>,
+    cloud_route_stats: LenientObject<RoutesDto<'a>>,
     is_clipped: LenientValue<'a>,
-    stats: Objects<RouteSent<'a>>,
+    stats: LenientObjects<RouteDto<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct RoutesSent<'a> {
+struct RoutesDto<'a> {
     #[serde(borrow)]
     is_clipped: LenientValue<'a>,
-    stats: Objects<RouteSent<'a>>,
+    stats: LenientObjects<RouteDto<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct RouteSent<'a> {
+struct RouteDto<'a> {
     #[serde(borrow)]
     cidr: LenientValue<'a>,
     origin: LenientValue<'a>,
     priority: LenientValue<'a>,
 }
 
-impl Sent<'_> {
+impl TunnelDto<'_> {
     pub(super) fn into_tunnel(self) -> Tunnel {
         let mut ipsec = self.ipsec.0.unwrap_or_default();
         let data = self.data.0.or(ipsec.data.0.take()).unwrap_or_default();
@@ -127,11 +127,11 @@ impl Sent<'_> {
             client_routes: routing.into_client_routes().into(),
             cloud_routes: cloud.unwrap_or_default().into_routes().into(),
         };
-        TunnelRecord::new(self.time.stamp(), ages, data.into_traffic(), details).into()
+        TunnelRecord::new(self.time.timestamp(), ages, data.into_traffic(), details).into()
     }
 }
 
-impl IkeSent<'_> {
+impl IkeDto<'_> {
     fn into_ike(self) -> IkeSa {
         let proposal = IkeProposal {
             dh_group: self.dh_group.text(),
@@ -146,7 +146,7 @@ impl IkeSent<'_> {
     }
 }
 
-impl IpsecSent<'_> {
+impl IpsecDto<'_> {
     fn into_ipsec(self) -> IpsecSa {
         let proposal = EspProposal {
             integrity_algo: self.integrity_algo.text(),
@@ -158,7 +158,7 @@ impl IpsecSent<'_> {
     }
 }
 
-impl TrafficSent<'_> {
+impl TrafficDto<'_> {
     fn into_traffic(self) -> Traffic {
         Traffic {
             packets_in: self.packets_in.quantity(),
@@ -167,26 +167,26 @@ impl TrafficSent<'_> {
             packets_out: self.packets_out.quantity(),
             bytes_out: self.bytes_out.quantity(),
             idle_time_out: self.idle_time_out.quantity(),
-            initialized: self.initialized.stamp(),
+            initialized: self.initialized.timestamp(),
         }
     }
 }
 
-impl RoutingSent<'_> {
+impl RoutingStatsDto<'_> {
     fn into_client_routes(self) -> Routes {
-        let beside = RoutesSent { is_clipped: self.is_clipped, stats: self.stats };
-        self.client_route_stats.0.unwrap_or(beside).into_routes()
+        let inline = RoutesDto { is_clipped: self.is_clipped, stats: self.stats };
+        self.client_route_stats.0.unwrap_or(inline).into_routes()
     }
 }
 
-impl RoutesSent<'_> {
+impl RoutesDto<'_> {
     fn into_routes(self) -> Routes {
-        let stats = self.stats.map(RouteSent::into_route).unwrap_or_default();
-        Routes { is_clipped: self.is_clipped.truth(), stats }
+        let stats = self.stats.map(RouteDto::into_route).unwrap_or_default();
+        Routes { is_clipped: self.is_clipped.boolean(), stats }
     }
 }
 
-impl RouteSent<'_> {
+impl RouteDto<'_> {
     fn into_route(self) -> Route {
         Route { cidr: self.cidr.text(), origin: self.origin.text(), priority: self.priority.quantity() }
     }

@@ -1,31 +1,32 @@
-//! Times of past calls, and when a rate limit has room for another. A call counts from the moment it leaves until a whole
-//! period after its response arrived, so that no server can count more calls in a period than this does, however long they
-//! were in transit.
+//! Times of past calls, and when a rate limit has room for another. A call counts from its start until a whole period after
+//! its response, so that no server counts more calls in a period, however long they were in transit.
 
 use super::window::Window;
 use serde::{Deserialize, Serialize};
 
-/// Milliseconds on some clock; since 1970 where the log is shared.
+/// Milliseconds of a clock; since 1970 where the log is shared.
 pub(super) type Millis = u64;
 
-/// Calls younger than this are kept one by one, unless there are very many.
-const EXACT: Millis = 60_000;
-/// Older calls are merged into at most this many groups.
-const GROUPS: Millis = 360;
-/// What very many are, and what is kept one by one then, and how close together the others may lie.
-const MANY: (usize, Millis, Millis) = (800, 2_000, 100);
+/// Calls younger than this are kept individually, unless there are very many.
+const EXACT_AGE: Millis = 60_000;
+/// Older calls are merged into at most this many buckets.
+const MAX_BUCKETS: Millis = 360;
+/// More entries than this are merged more coarsely: those older than `DENSE_EXACT_AGE` into buckets of `DENSE_BUCKET`.
+const DENSE_ENTRIES: usize = 800;
+const DENSE_EXACT_AGE: Millis = 2_000;
+const DENSE_BUCKET: Millis = 100;
 
-/// Past calls: when their responses arrived and how many in the same moment, oldest first.
+/// Past calls: the times of their responses and the number at each time, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct CallLog(Vec<(Millis, u32)>);
 
-/// Calls that take room besides the past ones.
+/// Calls that take room in addition to past ones.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Load {
-    /// Calls whose response has not arrived.
+    /// Calls without a response yet.
     pub(super) open: usize,
-    /// Waiting calls that go first.
+    /// Waiting calls ahead.
     pub(super) ahead: usize,
 }
 
@@ -33,14 +34,14 @@ pub(super) struct Load {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Availability {
     Now,
-    /// After so many milliseconds, at the earliest.
+    /// In this many milliseconds, at the earliest.
     In(Millis),
-    /// Not before an open call ends.
+    /// After an open call ends.
     AfterResponse,
 }
 
 impl CallLog {
-    /// Adds a call that ended.
+    /// Records an ended call.
     pub(super) fn record(&mut self, ended: Millis) {
         let at = self.0.partition_point(|&(other, _)| other < ended);
         match self.0.get_mut(at) {
@@ -49,14 +50,13 @@ impl CallLog {
         }
     }
 
-    /// Drops what ended longer ago than `reach` and merges old calls. Merging moves a call to a later moment only, so that
-    /// it never counts for too short a time.
-    pub(super) fn compact(&mut self, reach: Millis, now: Millis) {
-        let old = ((reach / GROUPS).max(1), EXACT);
-        let (many, exact, dense) = MANY;
-        let young = if self.0.len() > many { (dense, exact) } else { (1, 0) };
+    /// Drops calls older than `max_period` and merges old ones. Merging only moves a call to a later time, so that it never
+    /// counts for less than the period.
+    pub(super) fn compact(&mut self, max_period: Millis, now: Millis) {
+        let old = ((max_period / MAX_BUCKETS).max(1), EXACT_AGE);
+        let young = if self.0.len() > DENSE_ENTRIES { (DENSE_BUCKET, DENSE_EXACT_AGE) } else { (1, 0) };
         let mut kept: Vec<(Millis, u32)> = Vec::with_capacity(self.0.len());
-        for &(ended, count) in self.0.iter().filter(|(ended, _)| now.saturating_sub(*ended) < reach) {
+        for &(ended, count) in self.0.iter().filter(|(ended, _)| now.saturating_sub(*ended) < max_period) {
             let is_past = |(step, age): &(Millis, Millis)| now.saturating_sub(ended) >= age + step;
             let (step, _) = [old, young].into_iter().find(is_past).unwrap_or((1, 0));
             let ended = ended.div_ceil(step) * step;
@@ -68,7 +68,7 @@ impl CallLog {
         self.0 = kept;
     }
 
-    /// Moves calls from the future to the present: the clock was set back. Says whether there were any.
+    /// Clamps future calls to now, for a clock that was set back; returns whether there were any.
     pub(super) fn clamp(&mut self, now: Millis) -> bool {
         let future = self.0.split_off(self.0.partition_point(|&(ended, _)| ended <= now));
         let count = future.iter().fold(0_u32, |sum, (_, count)| sum.saturating_add(*count));
@@ -78,17 +78,17 @@ impl CallLog {
         count > 0
     }
 
-    /// Puts what was read from a file in order.
+    /// Restores the order after loading from a file.
     pub(super) fn sort(&mut self) {
         self.0.sort_unstable();
     }
 
-    /// Past calls that count in a window.
+    /// The number of past calls that count in a window.
     pub(super) fn used(&self, window: Window, now: Millis) -> usize {
         self.within(window, now).map(|(_, count)| count as usize).sum()
     }
 
-    /// When there is room in all of these windows.
+    /// When all of these windows have room.
     pub(super) fn availability(
         &self,
         windows: impl IntoIterator<Item = Window>,
@@ -113,7 +113,7 @@ impl CallLog {
         if load.open > 0 {
             return Availability::AfterResponse;
         }
-        // Those ahead leave now at the earliest, and take the next periods too where they are many.
+        // Calls ahead start now at the earliest, and fill further periods if there are many.
         let periods = 1 + left / limit.max(1);
         Availability::In(window.millis().saturating_mul(periods as Millis))
     }
@@ -125,7 +125,7 @@ impl CallLog {
 }
 
 impl Availability {
-    /// How long until there is room, where that is known and not now.
+    /// The time until there is room, if known and not zero.
     pub(super) fn wait(self) -> Option<Millis> {
         match self {
             Self::In(wait) => Some(wait),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_counts_until_a_period_after_its_response() {
+    fn call_counts_until_a_period_after_its_response() {
         let open = Load { open: 1, ahead: 0 };
         assert_eq!(CallLog::default().availability([window(1)], open, 2 * MINUTE), AfterResponse);
         let log = log(&[MINUTE]);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exceeded_window_waits_until_enough_calls_left_it() {
+    fn exceeded_window_has_room_once_enough_calls_expired() {
         assert_eq!(
             log(&[0, 1_000, 2_000, 3_000]).availability([window(2)], NONE, 10_000),
             In(MINUTE + 2_000 - 10_000)
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn waiting_calls_ahead_take_the_first_room() {
+    fn waiting_calls_ahead_take_room_first() {
         let log = log(&[0, 1_000]);
         let ahead = |ahead| log.availability([window(2)], Load { open: 0, ahead }, 2_000);
         assert_eq!(ahead(0), In(MINUTE - 2_000));
@@ -202,13 +202,13 @@ mod tests {
     }
 
     #[test]
-    fn compacting_never_shortens_the_time_that_a_call_counts() {
-        let (reach, now) = (30 * MINUTE, 100 * MINUTE + 123);
+    fn compacting_never_shortens_how_long_a_call_counts() {
+        let (max_period, now) = (30 * MINUTE, 100 * MINUTE + 123);
         let mut log = log(&(0..2_000).map(|n| now - n * 1_000).collect::<Vec<_>>());
         let before: Vec<usize> = (0..60).map(|n| log.used(window(1), now + n * 1_000)).collect();
-        let thirty = Window { limit: 1, period: Duration::from_millis(reach) };
+        let thirty = Window { limit: 1, period: Duration::from_millis(max_period) };
         let in_reach = log.used(thirty, now + MINUTE);
-        log.compact(reach, now);
+        log.compact(max_period, now);
         assert!(log.0.len() < 450, "{}", log.0.len());
         let after: Vec<usize> = (0..60).map(|n| log.used(window(1), now + n * 1_000)).collect();
         assert!(before.iter().zip(&after).all(|(before, after)| (*before..before + 2).contains(after)));
@@ -216,14 +216,14 @@ mod tests {
     }
 
     #[test]
-    fn calls_from_the_future_count_from_now_on() {
+    fn future_calls_are_clamped_to_now() {
         let mut log = log(&[5, 900_000, 900_001]);
         assert!(log.clamp(10) && !log.clamp(10));
         assert_eq!(log.0, [(5, 1), (10, 2)]);
     }
 
     proptest! {
-        /// A caller that leaves as soon as there is room never has more calls in a window than it holds.
+        /// Calls that start as soon as there is room never exceed a window.
         #[test]
         fn no_period_ever_holds_more_than_its_limit(
             limit in 1_u32..20,

@@ -1,7 +1,6 @@
-//! The rate limiter: no call leaves without room in every window, what a person waits for goes first, and after a 429
-//! nothing leaves until its pause is over. One limiter is for calls, another for token requests, which have a limit of
-//! their own. All processes of one user share what they know of a key through a file; besides, each process counts its own
-//! calls on a clock that nobody can set, so that it keeps to the limits even where the file or the wall clock fails it.
+//! The rate limiter. A call needs room in every window, interactive calls go first, and a 429 pauses all calls. Data requests
+//! and token requests have a limiter each. All processes of a user share the call log of a key through a file. Each process
+//! also counts its own calls on a monotonic clock, so that it keeps the limits if the file or the wall clock fails.
 
 mod call_log;
 mod permit;
@@ -19,59 +18,59 @@ use crate::api::config::{RateLimitMode, WallClock};
 use crate::domain::{BudgetUse, Urgency};
 use call_log::{Availability, Millis};
 use jiff::Timestamp;
-use permit::{Permit, Place};
+use permit::{Permit, QueuedCall};
 use policy::Policy;
 use shared::{Change, OpenCall, SharedState, Ticket};
-use state::{CallOutcome, EndedCall, State};
+use state::{CallOutcome, EndedCall, LocalState};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use store::Store;
+use store::SharedStore;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
-/// How soon a call that waits for open calls of other processes looks again; those behind it look less often.
-const POLL: Duration = Duration::from_millis(50);
-/// The least often that any of them looks.
-const SLOWEST_POLL: Duration = Duration::from_millis(500);
-/// How soon at the earliest a call looks whether one that goes first has given up.
-const RECHECK: Duration = Duration::from_secs(2);
+/// How often a call that waits for open calls of other processes checks again; those behind it check less often.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
+/// Upper bound of that interval.
+const MAX_POLL_INTERVAL: Duration = Duration::from_millis(500);
+/// How often a call checks whether one ahead of it has given up.
+const QUEUE_CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
-/// A rate limiter that all calls of one kind share.
+/// A rate limiter, shared by all calls of one kind.
 #[derive(Debug)]
 pub(super) struct RateLimiter {
-    state: Mutex<State>,
-    /// Notified whenever a waiting call may find room.
+    state: Mutex<LocalState>,
+    /// Notified when a waiting call may have room.
     changed: Notify,
-    store: Store,
-    /// The start of this process's own clock.
+    store: SharedStore,
+    /// Start of the monotonic clock.
     start: Instant,
 }
 
 impl RateLimiter {
-    /// The limiter for calls with this key; what is known of it is shared through a file in this folder, if there is one.
+    /// The limiter of data requests with this key, shared through a file in this folder if given.
     pub(super) fn for_calls(
         rate_limit: RateLimit,
         folder: Option<&Path>,
         key: String,
         clock: WallClock,
     ) -> Self {
-        Self::new(Store::new(folder, key, Policy::new(rate_limit), clock))
+        Self::new(SharedStore::new(folder, key, Policy::new(rate_limit), clock))
     }
 
-    /// The limiter for token requests, shared like that for calls.
+    /// The limiter of token requests, shared in the same way.
     pub(super) fn for_tokens(folder: Option<&Path>, key: &str, clock: WallClock) -> Self {
         let policy = Policy::new(RateLimit::Custom(window::TOKENS.to_vec()));
-        Self::new(Store::new(folder, format!("tokens of {key}"), policy, clock))
+        Self::new(SharedStore::new(folder, format!("tokens of {key}"), policy, clock))
     }
 
-    fn new(store: Store) -> Self {
+    fn new(store: SharedStore) -> Self {
         Self { state: Mutex::default(), changed: Notify::new(), store, start: Instant::now() }
     }
 
-    /// Waits for a permit: for room in all windows, in turn with all calls of this user.
+    /// Waits for a permit, in turn with all calls of this user.
     pub(super) async fn acquire(&self, priority: Priority) -> Permit<'_> {
-        let place = Place::new(self, priority);
+        let place = QueuedCall::new(self, priority);
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
@@ -90,15 +89,15 @@ impl RateLimiter {
         }
     }
 
-    /// Admits a call, or says how long to wait before the next try.
+    /// Admits a call, or returns how long to wait before the next attempt.
     fn admit(
         &self,
         ticket: &Ticket,
         shared: &mut SharedState,
         now: Millis,
     ) -> (Result<OpenCall, Duration>, Change) {
-        let ticket = &ticket.not_after(now);
-        let mut change = self.hand_in(shared, now);
+        let ticket = &ticket.clamped_to(now);
+        let mut change = self.apply_ended_calls(shared, now);
         let mut state = self.state();
         let (instant, own_now) = (Instant::now(), self.own_now());
         let own = state.availability(shared, ticket.priority, instant, own_now);
@@ -108,16 +107,20 @@ impl RateLimiter {
         };
         match admitted {
             Ok(call) => {
-                state.own.compact(shared.policy.reach(), own_now);
+                state.own_calls.compact(shared.policy.max_period(), own_now);
                 state.open += 1;
                 state.calls += 1;
                 (Ok(call), Change::Made)
             }
             Err((room, ahead)) => {
                 let ahead = u32::try_from(ahead).unwrap_or(u32::MAX).saturating_add(1);
-                // Of own calls that end, this process is notified.
+                // This process is notified when its own calls end.
                 let is_own = shared.open_calls() <= state.open;
-                let poll = if is_own { RECHECK } else { POLL.saturating_mul(ahead).min(SLOWEST_POLL) };
+                let poll = if is_own {
+                    QUEUE_CHECK_INTERVAL
+                } else {
+                    POLL_INTERVAL.saturating_mul(ahead).min(MAX_POLL_INTERVAL)
+                };
                 let wait = room.wait().map_or(poll, Duration::from_millis);
                 if shared.enqueue(ticket, now.saturating_add(millis(wait))) == Change::Made {
                     change = Change::Made;
@@ -126,21 +129,21 @@ impl RateLimiter {
                 {
                     waiting.until = room.wait().map(|wait| instant + Duration::from_millis(wait));
                 }
-                // Halfway, so that a long wait costs few looks.
-                let sleep = if ahead > 1 { wait.min(RECHECK.max(wait / 2)) } else { wait };
+                // Check halfway, so that a long wait takes few checks.
+                let sleep = if ahead > 1 { wait.min(QUEUE_CHECK_INTERVAL.max(wait / 2)) } else { wait };
                 (Err(sleep), change)
             }
         }
     }
 
-    /// Enters into the shared state what ended here since the last change.
-    fn hand_in(&self, shared: &mut SharedState, now: Millis) -> Change {
+    /// Applies the calls that ended since the last update to the shared state.
+    fn apply_ended_calls(&self, shared: &mut SharedState, now: Millis) -> Change {
         let ended = std::mem::take(&mut self.state().ended);
         let mut change = if ended.is_empty() { Change::None } else { Change::Made };
         for EndedCall { call, outcome } in ended {
             match outcome {
-                CallOutcome::Passed => shared.passed(&call, now),
-                CallOutcome::Refused(retry_after) => self.pause(shared, &call, retry_after, now),
+                CallOutcome::Accepted => shared.record_accepted(&call, now),
+                CallOutcome::RateLimited(retry_after) => self.pause(shared, &call, retry_after, now),
                 CallOutcome::Unknown => {}
                 CallOutcome::NotSent => {
                     shared.release(call.id);
@@ -157,7 +160,7 @@ impl RateLimiter {
     }
 
     fn pause(&self, shared: &mut SharedState, call: &OpenCall, retry_after: Option<Duration>, now: Millis) {
-        let (signal, pause) = shared.refused(call, retry_after, now);
+        let (signal, pause) = shared.record_429(call, retry_after, now);
         tracing::warn!(
             ?signal,
             ?pause,
@@ -171,12 +174,12 @@ impl RateLimiter {
         state.paused_until_wall = until;
     }
 
-    /// Calls that were made so far.
+    /// The number of calls so far.
     pub(super) fn calls(&self) -> u64 {
         self.state().calls
     }
 
-    /// How it stands at this time of day, with what other processes have made and learned meanwhile.
+    /// The current usage, other processes included.
     pub(super) fn usage(&self, wall: Timestamp) -> BudgetUse {
         let (shared, now) = self.store.current();
         let (state, instant, own_now) = (self.state(), Instant::now(), self.own_now());
@@ -208,35 +211,34 @@ impl RateLimiter {
         millis(self.start.elapsed())
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LocalState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl RateLimiter {
-    /// Tells the other processes which calls ended.
-    async fn settle(&self) {
-        Box::pin(self.store.update(|shared, now| ((), self.hand_in(shared, now)))).await;
+    /// Publishes ended calls to the other processes.
+    async fn flush_ended_calls(&self) {
+        Box::pin(self.store.update(|shared, now| ((), self.apply_ended_calls(shared, now)))).await;
     }
 
-    /// The same without waiting for anybody. What could not be told is told with the next change, or counts until its time
-    /// is over.
-    fn settle_now(&self) {
-        self.store.try_update(|shared, now| self.hand_in(shared, now));
+    /// The same without waiting for the lock. On failure, the next update publishes them, or they count until they time out.
+    fn try_flush_ended_calls(&self) {
+        self.store.try_update(|shared, now| self.apply_ended_calls(shared, now));
     }
 }
 
 impl Drop for RateLimiter {
     fn drop(&mut self) {
         if !self.state().ended.is_empty() {
-            self.settle_now();
+            self.try_flush_ended_calls();
         }
     }
 }
 
 impl Priority {
-    /// Of a call with this urgency, for somebody who waits or has other plans.
-    pub(super) fn of(urgency: Urgency, mode: RateLimitMode) -> Self {
+    /// The priority of a call with this urgency in this mode.
+    pub(super) fn new(urgency: Urgency, mode: RateLimitMode) -> Self {
         match (urgency, mode) {
             (Urgency::Background, _) => Self::Background,
             (Urgency::Asked, RateLimitMode::Fail) => Self::Interactive,

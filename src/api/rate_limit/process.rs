@@ -1,4 +1,4 @@
-//! Which process made an entry in the shared call log, and whether it still runs.
+//! Identity of the process that made an entry in the shared call log, and whether it still runs.
 
 use rustix::io::Errno;
 use rustix::process::{Pid, getpid, test_kill_process};
@@ -7,11 +7,11 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
-/// A process, and where its id is valid.
+/// A process id and the scope in which it is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ProcessId {
     pid: i32,
-    /// Tells machines, boots and containers apart that share a folder.
+    /// Distinguishes machines, boots and containers that share a folder.
     origin: u64,
 }
 
@@ -29,7 +29,7 @@ impl ProcessId {
         Self { pid: getpid().as_raw_nonzero().get(), origin: *ORIGIN }
     }
 
-    /// Whether it has certainly ended. Of a process elsewhere nothing is known.
+    /// Whether it has certainly ended; always false for a process on another machine.
     pub(super) fn has_ended(self) -> bool {
         let pid = Pid::from_raw(self.pid).filter(|_| self.pid > 0 && self.origin == *ORIGIN);
         pid.is_some_and(|pid| test_kill_process(pid) == Err(Errno::SRCH))
@@ -38,15 +38,15 @@ impl ProcessId {
 
 #[cfg(test)]
 impl ProcessId {
-    /// One that ran here and has ended.
+    /// A process of this machine that has ended.
     pub(super) fn ended() -> Self {
         let mut child = std::process::Command::new("true").spawn().unwrap();
         child.wait().unwrap();
         Self { pid: child.id().cast_signed(), origin: *ORIGIN }
     }
 
-    /// One on another machine.
-    pub(super) fn elsewhere() -> Self {
+    /// A process on another machine.
+    pub(super) fn on_another_machine() -> Self {
         Self { pid: i32::MAX, origin: ORIGIN.wrapping_add(1) }
     }
 }
@@ -56,9 +56,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_process_of_this_machine_is_known_to_have_ended() {
+    fn only_local_processes_are_known_to_have_ended() {
         assert!(!ProcessId::current().has_ended());
         assert!(ProcessId::ended().has_ended());
-        assert!(!ProcessId::elsewhere().has_ended());
+        assert!(!ProcessId::on_another_machine().has_ended());
     }
 }

@@ -1,4 +1,4 @@
-//! What only this process knows: its own calls on its own clock, its pause, and its calls that wait.
+//! LocalState of this process: its own calls on the monotonic clock, its pause, and its waiting calls.
 
 use super::call_log::{Availability, CallLog, Load, Millis};
 use super::shared::{OpenCall, SharedState, Ticket};
@@ -8,33 +8,33 @@ use crate::domain::{Urgency, WindowUse};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What only this process knows.
+/// LocalState of this process.
 #[derive(Debug, Default)]
-pub(super) struct State {
-    /// Own calls, by this process's own clock.
-    pub(super) own: CallLog,
-    /// Own calls whose response has not arrived.
+pub(super) struct LocalState {
+    /// Own calls, on the monotonic clock.
+    pub(super) own_calls: CallLog,
+    /// Own calls without a response yet.
     pub(super) open: usize,
     pub(super) paused_until: Option<Instant>,
-    /// The same on the wall clock, as it stands in the shared state.
+    /// The same on the wall clock, as in the shared state.
     pub(super) paused_until_wall: Millis,
-    /// Calls of this process that wait.
+    /// Waiting calls of this process.
     pub(super) waiting: Vec<Waiting>,
-    /// Calls that ended, for the next change of the shared state.
+    /// Ended calls, for the next update of the shared state.
     pub(super) ended: Vec<EndedCall>,
     pub(super) calls: u64,
     pub(super) refusals: u64,
 }
 
-/// A call of this process that waits.
+/// A waiting call of this process.
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) ticket: Ticket,
-    /// Until when, if that is known.
+    /// Until when, if known.
     pub(super) until: Option<Instant>,
 }
 
-/// A call that ended, and how.
+/// An ended call.
 #[derive(Debug)]
 pub(super) struct EndedCall {
     pub(super) call: OpenCall,
@@ -44,24 +44,25 @@ pub(super) struct EndedCall {
 /// How a call ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum CallOutcome {
-    Passed,
-    /// It was answered with 429.
-    Refused(Option<Duration>),
-    /// It failed or was given up.
+    /// The response was not a 429.
+    Accepted,
+    /// The response was a 429, with this Retry-After.
+    RateLimited(Option<Duration>),
+    /// It failed or was cancelled.
     Unknown,
-    /// Its request provably never left this machine for the server.
+    /// Its request certainly never reached the server.
     NotSent,
 }
 
-impl State {
-    /// Until when this process pauses, on the wall clock. Its own clock limits that too, so that neither a wall clock that
-    /// was set nor a machine that slept makes it longer.
+impl LocalState {
+    /// The end of this process's pause on the wall clock, bounded by the monotonic clock, so that neither a clock change nor a
+    /// suspend prolongs it.
     pub(super) fn pause(&self, instant: Instant, now: Millis) -> Option<Millis> {
         let left = self.paused_until?.checked_duration_since(instant)?;
         Some(self.paused_until_wall.min(now.saturating_add(millis(left))))
     }
 
-    /// When a call has room beside the own calls of this process.
+    /// When own calls leave room for another.
     pub(super) fn availability(
         &self,
         shared: &SharedState,
@@ -75,14 +76,16 @@ impl State {
         let load = Load { open: self.open, ahead: 0 };
         let windows = shared.policy.windows().into_iter();
         match priority {
-            Priority::Background => self.own.availability(windows.map(Window::for_background), load, own_now),
-            Priority::Interactive | Priority::Command => self.own.availability(windows, load, own_now),
+            Priority::Background => {
+                self.own_calls.availability(windows.map(Window::for_background), load, own_now)
+            }
+            Priority::Interactive | Priority::Command => self.own_calls.availability(windows, load, own_now),
         }
     }
 
     pub(super) fn windows(&self, shared: &SharedState, own_now: Millis, now: Millis) -> Vec<WindowUse> {
         let in_use = |window: Window| {
-            let own = self.own.used(window, own_now) + self.open;
+            let own = self.own_calls.used(window, own_now) + self.open;
             WindowUse {
                 limit: window.limit,
                 period: window.period,
@@ -95,15 +98,16 @@ impl State {
         windows
     }
 
-    /// Whether no other call of this process and of the same priority goes first. The others need not look.
+    /// Whether no other call of this process with the same priority is ahead; those behind need not check.
     pub(super) fn is_next(&self, ticket: &Ticket) -> bool {
         let is_first = |waiting: &Waiting| {
-            waiting.ticket.priority == ticket.priority && waiting.ticket.turn() < ticket.turn()
+            waiting.ticket.priority == ticket.priority
+                && waiting.ticket.queue_position() < ticket.queue_position()
         };
         !self.waiting.iter().any(is_first)
     }
 
-    /// Until when the first call with this urgency waits, where that is known.
+    /// Until when the first call with this urgency waits, if known.
     pub(super) fn held_until(&self, urgency: Urgency) -> Option<Instant> {
         let is_background = urgency == Urgency::Background;
         let is_such = |waiting: &&Waiting| (waiting.ticket.priority == Priority::Background) == is_background;

@@ -8,15 +8,15 @@ use std::hash::{BuildHasher, RandomState};
 use std::mem;
 use std::time::Duration;
 
-/// Bytes that the entries of a list may take together.
+/// Maximum total size of the entries of a list.
 const MAX_BYTES: usize = 256 << 20;
 
-/// What was read of a list.
+/// A list as far as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paginated {
-    /// The pages as one document; `None` where the API says that there is nothing.
+    /// The joined pages; `None` for 204 No Content.
     pub document: Option<Document>,
-    /// Why the rest was not read; `None` where nothing is missing.
+    /// Why the list is incomplete.
     pub failure: Option<Failure>,
 }
 
@@ -30,16 +30,16 @@ pub(super) struct JoinedPages {
     bytes: usize,
 }
 
-/// Entries that came before.
+/// Entries seen so far.
 #[derive(Debug, Default)]
 pub struct SeenEntries {
     ids: HashSet<Id>,
-    /// Fingerprints of all pages, by which those are recognized whose entries have no id.
+    /// Hashes of all pages, to recognize repeated entries without an id.
     pages: HashSet<u64>,
     hasher: RandomState,
 }
 
-/// An entry is recognized by its id. Entries without an id may be alike; they are repeated where the whole page is.
+/// An entry is recognized by its id. Entries without an id may be equal; they count as repeated if the whole page is.
 impl ListEntry for Box<RawValue> {
     type Seen = SeenEntries;
 
@@ -54,7 +54,7 @@ impl ListEntry for Box<RawValue> {
 }
 
 impl SeenEntries {
-    /// Whether a page has entries, all of which came before.
+    /// Whether a page is not empty and has only entries seen before.
     pub(super) fn has_all(&self, page: &[Box<RawValue>]) -> bool {
         let is_known = |entry: &RawValue| entry_id(entry).is_some_and(|id| self.ids.contains(&id));
         let is_same_page = || self.pages.contains(&self.fingerprint(page));
@@ -77,18 +77,18 @@ impl JoinedPages {
         }
     }
 
-    /// The entries of the pages that were read so far.
+    /// The entries read so far.
     pub(super) fn read(&self) -> &PagedRead<Box<RawValue>> {
         &self.read
     }
 
-    /// Adds the next page; returns why the list has ended if that was the last.
-    pub(super) fn take(&mut self, mut sheet: ListPage, took: Duration) -> Option<End> {
-        let items = mem::take(&mut sheet.entries);
-        let page = Page { items, unreadable: 0, total: sheet.total, took, subject: self.subject.clone() };
+    /// Adds the next page; returns why the list has ended, if it has.
+    pub(super) fn add(&mut self, mut page_body: ListPage, took: Duration) -> Option<End> {
+        let items = mem::take(&mut page_body.entries);
+        let page = Page { items, unreadable: 0, total: page_body.total, took, subject: self.subject.clone() };
         match self.read.pages() {
-            0 => self.first = sheet,
-            _ => self.last = sheet,
+            0 => self.first = page_body,
+            _ => self.last = page_body,
         }
         let before = self.read.items().len();
         let end = self.read.take(page);
@@ -96,18 +96,18 @@ impl JoinedPages {
         end.or_else(|| (self.bytes > MAX_BYTES).then_some(End::TooLarge))
     }
 
-    /// The list as far as it was read, with what is missing where it ended so.
+    /// The joined list, with a failure if its end leaves it incomplete.
     pub(super) fn finish(self, end: End) -> Paginated {
         let failure = self.read.shortfall(end);
         self.joined(failure)
     }
 
-    /// The list as far as it was read before a page failed.
+    /// The list as read before a page failed.
     pub(super) fn fail(self, failure: Failure) -> Paginated {
         self.joined(Some(failure))
     }
 
     fn joined(self, failure: Option<Failure>) -> Paginated {
-        Paginated { document: Some(self.first.with(self.read.items(), &self.last)), failure }
+        Paginated { document: Some(self.first.with_entries(self.read.items(), &self.last)), failure }
     }
 }

@@ -1,5 +1,5 @@
-//! Addresses of the pages of a list. The API family pages in two ways: by `offset` and `limit`, as tunnel groups and
-//! reports do, and by `page` and `limit` with pages counted from 1, as roaming computers and destination lists do.
+//! URLs of the pages of a list. The vendor's APIs page by `offset` and `limit` (tunnel groups, reports) or by `page` and
+//! `limit` with pages counted from 1 (roaming computers, destination lists).
 
 use super::resource_url::{ResourceUrl, ResourceUrlError};
 use crate::domain::PAGE_LIMIT;
@@ -9,7 +9,7 @@ const LIMIT: &str = "limit";
 const OFFSET: &str = "offset";
 const PAGE: &str = "page";
 
-/// A list that is read page by page, from its beginning on.
+/// The URL of a list that is read page by page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListUrl {
     /// Without `offset` and `page`.
@@ -18,30 +18,30 @@ pub struct ListUrl {
     start: Position,
 }
 
-/// Where the entries of a page begin.
+/// The position of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::api) enum Position {
-    /// Entries to skip.
+    /// Number of entries to skip.
     Offset(u64),
-    /// Number of the page.
+    /// Page number.
     Page(u64),
 }
 
-/// How many entries a page is asked for.
+/// The page size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Limit {
-    /// As the query says.
+    /// From the query.
     Given(u64),
-    /// As many as the API gives of tunnel groups.
+    /// The maximum for tunnel groups.
     Default,
 }
 
 impl ResourceUrl {
-    /// The same as a list that is read page by page. A page is as long as its `limit` says, or else as long as the API allows
-    /// for tunnel groups. `page=1` in the query asks to read by page number, if the server knows those.
+    /// This resource as a list. The page size is the query's `limit`, or else the maximum for tunnel groups. `page=1` in the
+    /// query selects paging by page number.
     ///
     /// # Errors
-    /// The query asks for another page than the first, or its `limit` is no number above 0.
+    /// The query selects a page other than the first, or its `limit` is not a positive number.
     pub fn to_list(&self) -> Result<ListUrl, ResourceUrlError> {
         let value =
             |name: &str| self.url().query_pairs().find(|(key, _)| key == name).map(|(_, value)| value);
@@ -64,7 +64,7 @@ impl ResourceUrl {
 }
 
 impl ListUrl {
-    /// How many entries are asked for at once, unless the server gives fewer.
+    /// The requested page size.
     pub(in crate::api) fn limit(&self) -> u64 {
         match self.limit {
             Limit::Given(limit) => limit,
@@ -72,17 +72,17 @@ impl ListUrl {
         }
     }
 
-    /// Whether the query leaves it open how many entries a page has.
+    /// Whether the query has no `limit`.
     pub(in crate::api) fn has_default_limit(&self) -> bool {
         self.limit == Limit::Default
     }
 
-    /// Where the first page begins.
+    /// The position of the first page.
     pub(in crate::api) fn start(&self) -> Position {
         self.start
     }
 
-    /// The address of the page that begins there and has so many entries.
+    /// The URL of a page.
     pub(in crate::api) fn page(&self, position: Position, limit: u64) -> Url {
         let mut url = self.address.clone();
         match self.limit {
@@ -97,7 +97,7 @@ impl ListUrl {
         url
     }
 
-    /// The list itself.
+    /// The URL of the list, without a position.
     pub(in crate::api) fn url(&self) -> &Url {
         &self.address
     }
@@ -107,7 +107,7 @@ fn append(url: &mut Url, name: &str, value: u64) {
     url.query_pairs_mut().append_pair(name, &value.to_string());
 }
 
-/// Replaces the value of a parameter where it stands; the others stay as they were written.
+/// Replaces the value of a parameter in place, leaving the others untouched.
 fn set(url: &mut Url, name: &str, value: u64) {
     let pairs = url.query().unwrap_or_default().split('&');
     let pairs: Vec<String> = pairs
@@ -146,7 +146,7 @@ mod tests {
     #[case("/a?offset=10", Err(ResourceUrlError::Offset))]
     #[case("/a?page=2", Err(ResourceUrlError::Page))]
     #[case("/a?page=first", Err(ResourceUrlError::Page))]
-    fn pages_are_asked_for_by_limit_and_offset(
+    fn pages_are_requested_by_limit_and_offset(
         #[case] path: &str,
         #[case] expected: Result<&str, ResourceUrlError>,
     ) {
@@ -157,7 +157,7 @@ mod tests {
     #[rstest]
     #[case("/a?page=1&x=%20y", 1, "https://h/a?x=%20y&limit=100&page=3")]
     #[case("/a?limit=200&x=1&page=0", 0, "https://h/a?limit=100&x=1&page=3")]
-    fn a_page_in_the_query_chooses_page_numbers(
+    fn page_in_the_query_selects_page_numbers(
         #[case] path: &str,
         #[case] first: u64,
         #[case] expected: &str,

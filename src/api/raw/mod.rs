@@ -1,5 +1,5 @@
-//! Any resource as it is sent, for those who name it by its path: one answer, or all pages of a list put together. A list
-//! ends as that of the tunnel groups does; what its entries are does not matter here.
+//! Raw API access (`tunnelscope api`): any resource by its path, as sent, or all pages of a list joined. Lists of any entries
+//! are paged like those of tunnel groups.
 
 mod joined_pages;
 mod list_url;
@@ -18,75 +18,74 @@ pub use joined_pages::Paginated;
 pub use list_url::ListUrl;
 pub use resource_url::{ResourceUrl, ResourceUrlError};
 
-/// The page size that every vendor resource with page numbers allows; larger ones may be refused with 400.
+/// Page size that every vendor resource with page numbers accepts; larger ones may get a 400.
 const SMALL_LIMIT: u64 = 100;
 
-/// How the next page is asked for.
+/// How the next page is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Paging {
     /// By offset.
     Offset,
     /// By page number.
     Page(u64),
-    /// By page number, after offsets were ignored: it is still open whether this server knows page numbers.
-    Probe(u64),
-    /// By offset, after page numbers were ignored: it is still open whether this server knows offsets.
+    /// By page number, after offsets were ignored; unknown yet whether the server supports page numbers.
+    PageProbe(u64),
+    /// By offset, after page numbers were ignored; unknown yet whether the server supports offsets.
     OffsetProbe,
 }
 
-/// The first page of a list, and how it was asked for.
-struct First {
+/// The first page of a list, and how it was requested.
+struct FirstPage {
     response: Response<Option<Body>>,
     paging: Paging,
     limit: u64,
 }
 
 impl Client {
-    /// Gets whatever is at this address, as it is sent; `None` where the API says that there is nothing.
+    /// Gets a resource as sent; `None` for 204 No Content.
     ///
     /// # Errors
-    /// Whatever the API or the network said.
+    /// The failure of the request.
     pub async fn get(&self, address: &ResourceUrl) -> Result<Option<Document>, Failure> {
-        Ok(self.follow(address.url().clone(), dto::document, Urgency::Asked).await?.value)
+        Ok(self.get_following_redirects(address.url().clone(), dto::document, Urgency::Asked).await?.value)
     }
 
-    /// Gets all pages of the list at this address; an answer that is no page of a list is passed on as it is.
+    /// Gets all pages of a list; a response that is not a page of a list is returned as sent.
     ///
     /// # Errors
-    /// Why not even the first page could be read.
+    /// The failure of the first page.
     pub async fn get_all(&self, pages: &ListUrl) -> Result<Paginated, Failure> {
-        let First { response: Response { value: body, took }, paging, limit } =
+        let FirstPage { response: Response { value: body, took }, paging, limit } =
             self.first_page(pages).await?;
-        let sheet = match body {
-            Some(Body::Page(sheet)) => sheet,
+        let page = match body {
+            Some(Body::Page(page)) => page,
             Some(Body::Other(document)) => return Ok(Paginated { document: Some(document), failure: None }),
             None => return Ok(Paginated { document: None, failure: None }),
         };
         let mut joined = JoinedPages::new(subject(pages.url()), limit);
-        let mut paging = paging.after_first(&sheet);
-        let mut end = joined.take(sheet, took);
+        let mut paging = paging.after_first(&page);
+        let mut end = joined.add(page, took);
         while end.is_none() {
             let PageRequest { offset, limit } = joined.read().next_page();
-            match self.sheet(pages.page(paging.position(offset), limit)).await {
+            match self.next_page(pages.page(paging.position(offset), limit)).await {
                 Ok(Response { value, took }) => {
                     let is_repeated = || joined.read().seen().has_all(&value.entries);
                     let other = paging.alternative(joined.read().pages()).filter(|_| is_repeated());
                     if other.is_none() {
-                        end = joined.take(value, took);
+                        end = joined.add(value, took);
                     }
                     paging = other.unwrap_or(paging.next());
                 }
-                Err(failure) if paging.is_refused_by(&failure) => end = Some(End::Repeating),
-                Err(failure) if is_past_the_end(&failure, joined.read()) => end = Some(End::Empty),
+                Err(failure) if paging.is_rejected_by(&failure) => end = Some(End::Repeating),
+                Err(failure) if is_past_end(&failure, joined.read()) => end = Some(End::Empty),
                 Err(failure) => return Ok(joined.fail(failure)),
             }
         }
         Ok(joined.finish(end.unwrap_or(End::Empty)))
     }
 
-    /// Gets the first page. Where the query names no `limit`, a server that refuses ours is asked for a smaller page, and
-    /// then by page number.
-    async fn first_page(&self, pages: &ListUrl) -> Result<First, Failure> {
+    /// Gets the first page. Without a `limit` in the query, a 400 is retried with a smaller page, and then by page number.
+    async fn first_page(&self, pages: &ListUrl) -> Result<FirstPage, Failure> {
         let limit = pages.limit();
         let (paging, others) = match pages.start() {
             Position::Offset(_) => {
@@ -94,32 +93,32 @@ impl Client {
             }
             Position::Page(first) => (Paging::Page(first), [(Paging::Page(first), SMALL_LIMIT); 2]),
         };
-        let refusal = match self.page_at(pages.page(pages.start(), limit)).await {
-            Ok(response) => return Ok(First { response, paging, limit }),
+        let first_failure = match self.page_at(pages.page(pages.start(), limit)).await {
+            Ok(response) => return Ok(FirstPage { response, paging, limit }),
             Err(failure) if failure.kind == FailureKind::BadRequest && pages.has_default_limit() => failure,
             Err(failure) => return Err(failure),
         };
         for (paging, limit) in others {
             let position = paging.page().map_or(Position::Offset(0), Position::Page);
             if let Ok(response) = self.page_at(pages.page(position, limit)).await {
-                return Ok(First { response, paging, limit });
+                return Ok(FirstPage { response, paging, limit });
             }
         }
-        Err(refusal)
+        Err(first_failure)
     }
 
     async fn page_at(&self, url: Url) -> Result<Response<Option<Body>>, Failure> {
-        self.follow(url, dto::body, Urgency::Asked).await
+        self.get_following_redirects(url, dto::body, Urgency::Asked).await
     }
 
     /// Gets a page after the first.
-    async fn sheet(&self, url: Url) -> Result<Response<ListPage>, Failure> {
+    async fn next_page(&self, url: Url) -> Result<Response<ListPage>, Failure> {
         let subject = subject(&url);
         let Response { value, took } = self.page_at(url).await?;
         let value = match value {
-            Some(Body::Page(sheet)) => sheet,
+            Some(Body::Page(page)) => page,
             Some(Body::Other(_)) => {
-                return Err(Failure::new(FailureKind::UnexpectedShape, subject).with_detail("no list"));
+                return Err(Failure::new(FailureKind::UnexpectedShape, subject).with_detail("not a list"));
             }
             None => ListPage::default(),
         };
@@ -128,7 +127,7 @@ impl Client {
 }
 
 impl Paging {
-    /// How to go on after the first page, which may say its number.
+    /// The paging after the first page, which may contain its number.
     fn after_first(self, first: &ListPage) -> Self {
         match (self, first.page) {
             (Self::Offset, Some(page)) => Self::Page(page.saturating_add(1)),
@@ -136,20 +135,20 @@ impl Paging {
         }
     }
 
-    /// How to go on after a page that brought something new.
+    /// The paging after a page with new entries.
     fn next(self) -> Self {
         match self {
             Self::Offset | Self::OffsetProbe => Self::Offset,
-            Self::Page(page) | Self::Probe(page) => Self::Page(page.saturating_add(1)),
+            Self::Page(page) | Self::PageProbe(page) => Self::Page(page.saturating_add(1)),
         }
     }
 
-    /// What else to try where the page after the first is the first one again: page numbers instead of offsets, or the other
-    /// way round. Page 1 shows whether pages are counted from 0: then it has something new.
+    /// The alternative if the second page repeats the first: page numbers instead of offsets, or vice versa. Page 1 has new
+    /// entries if pages are counted from 0.
     fn alternative(self, pages: u32) -> Option<Self> {
         match self {
-            Self::Offset if pages == 1 => Some(Self::Probe(1)),
-            Self::Probe(1) => Some(Self::Probe(2)),
+            Self::Offset if pages == 1 => Some(Self::PageProbe(1)),
+            Self::PageProbe(1) => Some(Self::PageProbe(2)),
             Self::Page(_) if pages == 1 => Some(Self::OffsetProbe),
             _ => None,
         }
@@ -162,20 +161,19 @@ impl Paging {
     fn page(self) -> Option<u64> {
         match self {
             Self::Offset | Self::OffsetProbe => None,
-            Self::Page(page) | Self::Probe(page) => Some(page),
+            Self::Page(page) | Self::PageProbe(page) => Some(page),
         }
     }
 
-    /// Whether this says that the server does not know the way of paging that is tried.
-    fn is_refused_by(self, failure: &Failure) -> bool {
-        let is_refusal = matches!(failure.kind, FailureKind::BadRequest | FailureKind::NotFound);
-        matches!(self, Self::Probe(_) | Self::OffsetProbe) && is_refusal
+    /// Whether this failure means that the server does not support the paging that is probed.
+    fn is_rejected_by(self, failure: &Failure) -> bool {
+        let is_rejection = matches!(failure.kind, FailureKind::BadRequest | FailureKind::NotFound);
+        matches!(self, Self::PageProbe(_) | Self::OffsetProbe) && is_rejection
     }
 }
 
-/// Whether there is no page there because the list has ended: where no total is known, or where one that was reached is
-/// confirmed, one page more than there are is asked for.
-fn is_past_the_end(failure: &Failure, read: &PagedRead<Box<RawValue>>) -> bool {
+/// Whether a page is missing because the list has ended: without a total, or to confirm it, one page past the end is requested.
+fn is_past_end(failure: &Failure, read: &PagedRead<Box<RawValue>>) -> bool {
     match failure.kind {
         FailureKind::NotFound => read.total().is_none() || read.has_reached_total(),
         FailureKind::BadRequest => read.has_reached_total(),

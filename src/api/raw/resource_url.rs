@@ -1,65 +1,64 @@
-//! Where something is that a person names by its path: below the base URL and nowhere else, since the token goes there.
-//! What could lead elsewhere, or looks as if it should, is refused with a sentence that says what to write instead.
+//! URLs of resources that the user names by path. They must be below the base URL, since the token is sent to them; anything
+//! ambiguous is rejected with a hint.
 
 use thiserror::Error;
 use url::Url;
 
-/// The address of a resource below the base URL.
+/// The URL of a resource below the base URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceUrl(Url);
 
-/// Why something is no address of a resource.
+/// Why a path is not a valid resource URL.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ResourceUrlError {
-    #[error("there is no path: name a resource, such as /deployments/v2/regions")]
-    Nothing,
-    #[error("there is a control character in the path: leave it out")]
-    Control,
-    #[error("there is a backslash in the path: write / between its parts")]
+    #[error("empty path: specify a resource such as /deployments/v2/regions")]
+    Empty,
+    #[error("the path contains a control character")]
+    ControlCharacter,
+    #[error("the path contains a backslash: use / as the separator")]
     Backslash,
     #[error(
-        "there is a # in the path, which is never sent: leave it out, or write %23 where it is part of a name"
+        "the path contains a fragment (#), which is never sent: remove it, or write %23 if it is part of a name"
     )]
     Fragment,
-    #[error("the path begins with //: write a single /")]
+    #[error("the path starts with //: use a single /")]
     DoubleSlash,
-    #[error("there is a . or .. as a part of the path: write the whole way from the base URL on")]
-    Climbs,
-    #[error("a user name or password has no place in the URL: the API key is set apart")]
+    #[error("the path contains a . or .. segment: use the full path below the base URL")]
+    DotSegment,
+    #[error("the URL contains a user name or password: configure the API key instead")]
     UserInfo,
     #[error(
-        "this is not below the base URL {0}, and the token goes nowhere else: write the path alone, or choose another --base-url"
+        "not below the base URL {0}, the only place that the token is sent to: use the path alone, or another --base-url"
     )]
-    Outside(String),
-    #[error("limit, the length of a page, is to be a whole number above 0")]
+    OutsideBase(String),
+    #[error("limit must be a positive integer")]
     Limit,
-    #[error("--paginate reads from the beginning on: leave offset out")]
+    #[error("--paginate reads from the start: remove offset")]
     Offset,
-    #[error("--paginate reads from the beginning on: leave page out, or set it to 1 to read by page number")]
+    #[error("--paginate reads from the start: remove page, or set it to 1 to page by number")]
     Page,
 }
 
 impl ResourceUrl {
-    /// The address of this path below the base URL, or of this URL if it is below the base URL; a query in it is kept,
-    /// and these parameters go behind it.
+    /// The URL of a path below the base URL, or of a full URL below it. A query is kept; the parameters are appended.
     ///
     /// # Errors
-    /// It could lead somewhere else, or is none.
+    /// The path is invalid or leads elsewhere.
     pub fn new(base: &Url, path: &str, query: &[(String, String)]) -> Result<Self, ResourceUrlError> {
-        let refused = [('#', ResourceUrlError::Fragment), ('\\', ResourceUrlError::Backslash)];
+        let forbidden = [('#', ResourceUrlError::Fragment), ('\\', ResourceUrlError::Backslash)];
         if path.contains(char::is_control) {
-            return Err(ResourceUrlError::Control);
+            return Err(ResourceUrlError::ControlCharacter);
         }
-        if let Some((_, error)) = refused.into_iter().find(|(sign, _)| path.contains(*sign)) {
+        if let Some((_, error)) = forbidden.into_iter().find(|(sign, _)| path.contains(*sign)) {
             return Err(error);
         }
-        let (place, asked) = path.split_once('?').unwrap_or((path, ""));
-        let place = below(base, place)?;
-        check(place)?;
+        let (path, path_query) = path.split_once('?').unwrap_or((path, ""));
+        let path = below_base(base, path)?;
+        check(path)?;
         let mut url = base.clone();
         url.set_fragment(None);
-        url.set_query(Some(asked).filter(|asked| !asked.is_empty()));
-        url.set_path(&format!("{}/{}", own_path(base), place.trim_start_matches('/')));
+        url.set_query(Some(path_query).filter(|path_query| !path_query.is_empty()));
+        url.set_path(&format!("{}/{}", base_path(base), path.trim_start_matches('/')));
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
@@ -71,35 +70,35 @@ impl ResourceUrl {
     }
 }
 
-/// The path of the base URL, without a slash at its end.
-fn own_path(base: &Url) -> &str {
+/// The path of the base URL, without a trailing slash.
+fn base_path(base: &Url) -> &str {
     base.path().trim_end_matches('/')
 }
 
-/// What comes behind the base URL.
-fn below<'a>(base: &Url, place: &'a str) -> Result<&'a str, ResourceUrlError> {
+/// The path below the base URL.
+fn below_base<'a>(base: &Url, path: &'a str) -> Result<&'a str, ResourceUrlError> {
     let is_scheme = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
-    let Some((scheme, rest)) = place.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) else {
-        return Ok(place);
+    let Some((scheme, rest)) = path.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) else {
+        return Ok(path);
     };
     let authority = rest.split('/').next().unwrap_or_default();
     if authority.contains('@') {
         return Err(ResourceUrlError::UserInfo);
     }
     let server = Url::parse(&format!("{scheme}://{authority}/")).ok();
-    let is_same = server.is_some_and(|server| server.origin() == base.origin());
-    let behind = rest[authority.len()..].strip_prefix(own_path(base));
-    let behind = behind.filter(|behind| is_same && (behind.is_empty() || behind.starts_with('/')));
-    behind.ok_or_else(|| ResourceUrlError::Outside(base.to_string()))
+    let is_same_origin = server.is_some_and(|server| server.origin() == base.origin());
+    let path = rest[authority.len()..].strip_prefix(base_path(base));
+    let path = path.filter(|path| is_same_origin && (path.is_empty() || path.starts_with('/')));
+    path.ok_or_else(|| ResourceUrlError::OutsideBase(base.to_string()))
 }
 
-fn check(place: &str) -> Result<(), ResourceUrlError> {
-    // As a server may read it, which takes these apart again.
-    let plain = place.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
-    match place {
-        _ if place.starts_with("//") => Err(ResourceUrlError::DoubleSlash),
-        _ if plain.split('/').any(|part| matches!(part, "." | "..")) => Err(ResourceUrlError::Climbs),
-        _ if place.trim_matches('/').is_empty() => Err(ResourceUrlError::Nothing),
+fn check(path: &str) -> Result<(), ResourceUrlError> {
+    // As a server may decode it.
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
+    match path {
+        _ if path.starts_with("//") => Err(ResourceUrlError::DoubleSlash),
+        _ if decoded.split('/').any(|part| matches!(part, "." | "..")) => Err(ResourceUrlError::DotSegment),
+        _ if path.trim_matches('/').is_empty() => Err(ResourceUrlError::Empty),
         _ => Ok(()),
     }
 }
@@ -126,29 +125,29 @@ mod tests {
     #[case("https://h", "/a/..b/...", "https://h/a/..b/...")]
     #[case("https://h/gate", "https://H:443/gate/a?x=1", "https://h/gate/a?x=1")]
     #[case("http://127.0.0.1:1", "http://127.0.0.1:1/a", "http://127.0.0.1:1/a")]
-    fn a_path_is_put_below_the_base(#[case] base: &str, #[case] path: &str, #[case] expected: &str) {
+    fn path_is_appended_to_the_base_url(#[case] base: &str, #[case] path: &str, #[case] expected: &str) {
         assert_eq!(address(base, path, &[]).as_deref(), Ok(expected));
     }
 
     #[rstest]
-    #[case("", ResourceUrlError::Nothing)]
-    #[case("/", ResourceUrlError::Nothing)]
-    #[case("?x=1", ResourceUrlError::Nothing)]
-    #[case("https://h/gate", ResourceUrlError::Nothing)]
-    #[case("/a\n/b", ResourceUrlError::Control)]
-    #[case("/a\u{9b}2J", ResourceUrlError::Control)]
+    #[case("", ResourceUrlError::Empty)]
+    #[case("/", ResourceUrlError::Empty)]
+    #[case("?x=1", ResourceUrlError::Empty)]
+    #[case("https://h/gate", ResourceUrlError::Empty)]
+    #[case("/a\n/b", ResourceUrlError::ControlCharacter)]
+    #[case("/a\u{9b}2J", ResourceUrlError::ControlCharacter)]
     #[case("/a\\..\\b", ResourceUrlError::Backslash)]
     #[case("/a#b", ResourceUrlError::Fragment)]
     #[case("//evil.example/a", ResourceUrlError::DoubleSlash)]
-    #[case("/a/../b", ResourceUrlError::Climbs)]
-    #[case("..", ResourceUrlError::Climbs)]
-    #[case("/./a", ResourceUrlError::Climbs)]
-    #[case("/a/%2E./b", ResourceUrlError::Climbs)]
-    #[case("/a/..%2fb", ResourceUrlError::Climbs)]
-    #[case("/a%5c..%5Cb", ResourceUrlError::Climbs)]
-    #[case("https://h/gate/../a", ResourceUrlError::Climbs)]
+    #[case("/a/../b", ResourceUrlError::DotSegment)]
+    #[case("..", ResourceUrlError::DotSegment)]
+    #[case("/./a", ResourceUrlError::DotSegment)]
+    #[case("/a/%2E./b", ResourceUrlError::DotSegment)]
+    #[case("/a/..%2fb", ResourceUrlError::DotSegment)]
+    #[case("/a%5c..%5Cb", ResourceUrlError::DotSegment)]
+    #[case("https://h/gate/../a", ResourceUrlError::DotSegment)]
     #[case("https://me:word@h/gate/a", ResourceUrlError::UserInfo)]
-    fn what_could_lead_elsewhere_is_refused(#[case] path: &str, #[case] expected: ResourceUrlError) {
+    fn ambiguous_path_is_rejected(#[case] path: &str, #[case] expected: ResourceUrlError) {
         assert_eq!(address("https://h/gate", path, &[]), Err(expected));
     }
 
@@ -161,13 +160,13 @@ mod tests {
     #[case("https://h/a")]
     #[case("https:///gate/a")]
     #[case("file:///etc/passwd")]
-    fn a_url_that_is_not_below_the_base_is_refused(#[case] path: &str) {
-        let outside = ResourceUrlError::Outside("https://h/gate".to_owned());
+    fn url_outside_the_base_url_is_rejected(#[case] path: &str) {
+        let outside = ResourceUrlError::OutsideBase("https://h/gate".to_owned());
         assert_eq!(address("https://h/gate", path, &[]), Err(outside));
     }
 
     #[test]
-    fn parameters_go_behind_those_of_the_path() {
+    fn parameters_are_appended_to_the_query() {
         let query = [("filters", r#"{"status":"warning"}"#), ("a&b", "c=d#e")];
         assert_eq!(
             address("https://h", "/a?x=1", &query).unwrap(),
@@ -176,9 +175,9 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is typed, the token goes to the base or nowhere.
+        /// The token is sent below the base URL only.
         #[test]
-        fn no_path_leaves_the_base(path in r"[a-z:/@.?%2eEfF5cC\\#\t ü]{0,24}") {
+        fn no_path_leaves_the_base_url(path in r"[a-z:/@.?%2eEfF5cC\\#\t ü]{0,24}") {
             let base: Url = "https://h/gate".parse().unwrap();
             if let Ok(ResourceUrl(url)) = ResourceUrl::new(&base, &path, &[]) {
                 prop_assert_eq!(url.origin(), base.origin());

@@ -1,56 +1,55 @@
-//! An answer's body, read piece by piece so that neither a large one nor a small one that unpacks to a large one can fill
-//! the memory.
+//! Response bodies, read in chunks up to a limit, so that neither a large body nor a decompression bomb exhausts memory.
 
 use reqwest::Response;
 
-/// Bytes of a good answer that are taken, unpacked: 16 MiB.
-const MOST: usize = 16 * 1024 * 1024;
-/// Bytes that are taken of an answer that says what went wrong.
-const MOST_OF_ERROR: usize = 8 * 1024;
+/// Maximum decompressed size of a successful response: 16 MiB.
+const MAX_BODY: usize = 16 * 1024 * 1024;
+/// Maximum size of an error response.
+const MAX_ERROR_BODY: usize = 8 * 1024;
 
-/// What was read of a body, and how it ended.
+/// A body as far as it was read.
 pub(super) struct Body {
-    /// The bytes, unpacked.
+    /// The decompressed bytes.
     pub(super) bytes: Vec<u8>,
-    /// How it ended.
-    pub(super) end: End,
+    /// Why reading ended.
+    pub(super) end: BodyEnd,
 }
 
-/// How a body ended.
-pub(super) enum End {
-    /// It was read whole.
-    Whole,
-    /// There was more than is taken.
+/// Why reading a body ended.
+pub(super) enum BodyEnd {
+    /// The body is complete.
+    Complete,
+    /// The limit was exceeded.
     TooLarge,
-    /// The connection, or the packing, broke.
-    Broken(reqwest::Error),
+    /// The connection or the decompression failed.
+    Failed(reqwest::Error),
 }
 
-/// Room for so many bytes more, and for a quarter of what there is: a page is the largest thing that is held for a moment,
-/// and doubling would make it twice as large.
-fn make_room(bytes: &mut Vec<u8>, more: usize) {
+/// Reserves room for this many more bytes, growing by a quarter: a page is the largest transient allocation, and doubling
+/// would waste up to half of it.
+fn reserve(bytes: &mut Vec<u8>, more: usize) {
     if bytes.capacity() - bytes.len() < more {
         bytes.reserve_exact(more.max(bytes.len() / 4));
     }
 }
 
 impl Body {
-    /// Reads as much of a body as its status deserves.
+    /// Reads a body up to the limit for its status.
     pub(super) async fn read(response: &mut Response) -> Self {
-        let most = if response.status().is_success() { MOST } else { MOST_OF_ERROR };
+        let limit = if response.status().is_success() { MAX_BODY } else { MAX_ERROR_BODY };
         let mut bytes = Vec::new();
         loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if bytes.len() + chunk.len() > most => {
-                    bytes.extend_from_slice(&chunk[..most - bytes.len()]);
-                    return Self { bytes, end: End::TooLarge };
+                Ok(Some(chunk)) if bytes.len() + chunk.len() > limit => {
+                    bytes.extend_from_slice(&chunk[..limit - bytes.len()]);
+                    return Self { bytes, end: BodyEnd::TooLarge };
                 }
                 Ok(Some(chunk)) => {
-                    make_room(&mut bytes, chunk.len());
+                    reserve(&mut bytes, chunk.len());
                     bytes.extend_from_slice(&chunk);
                 }
-                Ok(None) => return Self { bytes, end: End::Whole },
-                Err(error) => return Self { bytes, end: End::Broken(error) },
+                Ok(None) => return Self { bytes, end: BodyEnd::Complete },
+                Err(error) => return Self { bytes, end: BodyEnd::Failed(error) },
             }
         }
     }

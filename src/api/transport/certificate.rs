@@ -1,17 +1,18 @@
-//! Why TLS did not come about, in the words of the catalogue: what is wrong with a certificate, or that the other side
-//! speaks no TLS at all.
+//! Classification of TLS errors: invalid certificates, and servers that do not speak TLS.
 
-use super::clock::whole;
+use super::clock_check::round_to_seconds;
 use crate::domain::FailureKind;
 use jiff::Timestamp;
-use rustls::CertificateError as Bad;
+use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
-/// What rustls found, and what to tell of it.
+/// The kind and detail of a TLS error.
 pub(super) fn classify(error: &rustls::Error) -> (FailureKind, String) {
     match error {
-        rustls::Error::InvalidCertificate(bad) => (kind(bad), detail(bad)),
-        rustls::Error::InvalidMessage(_) => (FailureKind::NotTls, "its first bytes are not TLS".to_owned()),
+        rustls::Error::InvalidCertificate(error) => (kind(error), detail(error)),
+        rustls::Error::InvalidMessage(_) => {
+            (FailureKind::NotTls, "the first bytes are not a TLS record".to_owned())
+        }
         rustls::Error::General(text) if text.starts_with("No CA certificates") => {
             (FailureKind::NoRoots, text.clone())
         }
@@ -19,45 +20,60 @@ pub(super) fn classify(error: &rustls::Error) -> (FailureKind, String) {
     }
 }
 
-fn kind(bad: &Bad) -> FailureKind {
-    match bad {
-        Bad::Expired | Bad::ExpiredContext { .. } => FailureKind::TlsExpired,
-        Bad::NotValidYet | Bad::NotValidYetContext { .. } => FailureKind::TlsNotYetValid,
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => FailureKind::TlsWrongName,
+fn kind(error: &CertificateError) -> FailureKind {
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => FailureKind::TlsExpired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            FailureKind::TlsNotYetValid
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            FailureKind::TlsWrongName
+        }
         _ => FailureKind::TlsUntrusted,
     }
 }
 
-fn detail(bad: &Bad) -> String {
-    match bad {
-        Bad::UnknownIssuer => "whoever issued it is not known here".to_owned(),
-        Bad::BadSignature => "the root of its issuer's name here has another key".to_owned(),
-        Bad::ExpiredContext { time, not_after } => times("ended", *not_after, *time),
-        Bad::NotValidYetContext { time, not_before } => times("begins", *not_before, *time),
-        Bad::NotValidForNameContext { presented, .. } => names(presented),
-        Bad::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
-            "it is self-signed: a root that serves as the server's own".to_owned()
+fn detail(error: &CertificateError) -> String {
+    match error {
+        CertificateError::UnknownIssuer => "unknown issuer".to_owned(),
+        CertificateError::BadSignature => {
+            "bad signature: the trusted root of this name has a different key".to_owned()
+        }
+        CertificateError::ExpiredContext { time, not_after } => {
+            validity("not valid after", *not_after, *time)
+        }
+        CertificateError::NotValidYetContext { time, not_before } => {
+            validity("not valid before", *not_before, *time)
+        }
+        CertificateError::NotValidForNameContext { presented, .. } => subject_names(presented),
+        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            "self-signed certificate".to_owned()
         }
         other => other.to_string(),
     }
 }
 
-/// Its time and ours: either may be the wrong one.
-fn times(does: &str, certificate: UnixTime, here: UnixTime) -> String {
+/// The validity limit and the local time, since either may be wrong.
+fn validity(relation: &str, limit: UnixTime, now: UnixTime) -> String {
     let time = |time: UnixTime| {
         let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-        Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |time| whole(time).to_string())
+        Timestamp::from_second(seconds)
+            .map_or_else(|_| seconds.to_string(), |time| round_to_seconds(time).to_string())
     };
-    format!("it {does} at {}, and this machine's clock says {}", time(certificate), time(here))
+    format!("{relation} {}; the local clock is at {}", time(limit), time(now))
 }
 
-/// The names that it is for; they come as `DnsName("name")` and `IpAddress(address)`.
-fn names(presented: &[String]) -> String {
+/// The subject alternative names, which rustls formats as `DnsName("name")` and `IpAddress(address)`.
+fn subject_names(presented: &[String]) -> String {
     let names: Vec<&str> = presented.iter().map(|name| plain_name(name)).collect();
-    if names.is_empty() { "it names nobody".to_owned() } else { format!("it is for {}", names.join(", ")) }
+    if names.is_empty() {
+        "certificate has no subject alternative names".to_owned()
+    } else {
+        format!("certificate is valid for {}", names.join(", "))
+    }
 }
 
-/// A name without its kind and quotes.
+/// A name without its type and quotes.
 fn plain_name(presented: &str) -> &str {
     let inner = presented.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
     inner.unwrap_or(presented).trim_matches('"')
@@ -68,9 +84,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn certificate_names_are_printed_without_their_kind() {
+    fn certificate_names_are_printed_without_their_type() {
         let presented = ["IpAddress(127.0.0.1)", "IpAddress(::1)", "DnsName(\"localhost\")", "other"];
-        let text = names(&presented.map(str::to_owned));
-        assert_eq!(text, "it is for 127.0.0.1, ::1, localhost, other");
+        let text = subject_names(&presented.map(str::to_owned));
+        assert_eq!(text, "certificate is valid for 127.0.0.1, ::1, localhost, other");
     }
 }

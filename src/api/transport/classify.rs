@@ -1,5 +1,5 @@
-//! What a network does, in the words of the catalogue. The reason is looked for in the causes of an error, by their types
-//! where these are public; the error's own text is never used, since it has the address with its query.
+//! Classification of network errors. The causes of an error are examined by type where that is public, else by message. The
+//! message of the outermost error is never used, since it contains the URL with its query.
 
 use super::certificate;
 use super::connect_phase::ConnectPhase;
@@ -9,54 +9,55 @@ use std::error::Error;
 use std::io;
 use std::iter::successors;
 
-/// What the scheme of a proxy's URL means, for one that does not speak TLS.
-const PROXY_SCHEME: &str =
-    "https:// in the proxy URL means TLS to the proxy itself: write http:// if it has none";
+/// Hint for a proxy that does not speak TLS.
+const HTTPS_PROXY_HINT: &str =
+    "https:// in the proxy URL means TLS to the proxy itself: use http:// if it has none";
 
-/// What is known of a request besides the error that it ended with.
+/// A failed request, besides its error.
 pub(super) struct RequestContext<'a> {
-    /// What was asked for.
+    /// Host and path of the URL.
     pub(super) subject: &'a str,
-    /// Host and port of the proxy that it took.
+    /// Host and port of the proxy.
     pub(super) proxy: Option<String>,
-    /// How far its connection had come.
+    /// The phase in which it failed.
     pub(super) phase: ConnectPhase,
 }
 
-/// What an error means, and what was said of it.
+/// The kind and detail of an error.
 struct Classification {
     kind: FailureKind,
     detail: Option<String>,
 }
 
-/// Makes a failure of what reqwest gave before there was an answer.
-pub(super) fn failure(error: &reqwest::Error, trip: RequestContext<'_>) -> Failure {
-    let met_at_proxy = trip.proxy.as_deref().filter(|proxy| is_of_proxy(error, &trip.phase, proxy));
-    let handshake = match &trip.phase {
+/// The failure of a request without a response.
+pub(super) fn request_failure(error: &reqwest::Error, context: RequestContext<'_>) -> Failure {
+    let proxy = context.proxy.as_deref().filter(|proxy| is_proxy_error(error, &context.phase, proxy));
+    let handshake = match &context.phase {
         ConnectPhase::TlsHandshake(name) => Some(name),
         ConnectPhase::Connecting | ConnectPhase::Resolving(_) => None,
     };
-    let is_tls_to_proxy = handshake.zip(met_at_proxy).is_some_and(|(name, proxy)| is_host(proxy, name));
-    let meaning = if error.is_timeout() { timeout(error, trip.phase) } else { reason(error) };
-    let meaning = match met_at_proxy {
-        Some(proxy) if is_tls_to_proxy => meaning.at_proxy(proxy).with_scheme_hint(),
-        Some(proxy) => meaning.at_proxy(proxy),
-        None => meaning,
+    let is_tls_to_proxy = handshake.zip(proxy).is_some_and(|(name, proxy)| is_host(proxy, name));
+    let classification =
+        if error.is_timeout() { timeout(error, context.phase) } else { classify_causes(error) };
+    let classification = match proxy {
+        Some(proxy) if is_tls_to_proxy => classification.at_proxy(proxy).with_scheme_hint(),
+        Some(proxy) => classification.at_proxy(proxy),
+        None => classification,
     };
-    meaning.into_failure(trip.subject)
+    classification.into_failure(context.subject)
 }
 
-/// Whether no byte of the request can have reached the server: it failed before there was a connection to send it on, with
-/// the name, the proxy's tunnel and TLS. A request over a connection that was there may have arrived.
+/// Whether no byte of the request can have reached the server, because connecting failed (name resolution, proxy tunnel or
+/// TLS included). A request over a reused connection may have arrived.
 pub(super) fn was_not_sent(error: &reqwest::Error) -> bool {
     error.is_connect()
 }
 
-/// Makes a failure of what reqwest gave in the middle of an answer.
+/// The failure of a response that broke off.
 pub(super) fn broken_response(error: &reqwest::Error, subject: &str) -> Failure {
-    let late = Classification { kind: FailureKind::AnswerTimedOut, detail: None };
-    let meaning = if error.is_timeout() { late } else { reason(error) };
-    meaning.into_failure(subject)
+    let timeout = Classification { kind: FailureKind::AnswerTimedOut, detail: None };
+    let classification = if error.is_timeout() { timeout } else { classify_causes(error) };
+    classification.into_failure(subject)
 }
 
 impl Classification {
@@ -72,7 +73,7 @@ impl Classification {
         }
     }
 
-    /// The same where the proxy was spoken to, and not yet the server behind it.
+    /// The classification of an error on the connection to the proxy.
     fn at_proxy(self, proxy: &str) -> Self {
         use FailureKind as K;
         let kind = match self.kind {
@@ -87,19 +88,19 @@ impl Classification {
         Self::new(kind, format!("proxy {proxy}{detail}"))
     }
 
-    /// The same, met in the handshake with the proxy itself, with what its scheme means if it may not speak TLS at all.
+    /// Adds the hint on `https://` proxy URLs to a failed TLS handshake with the proxy.
     fn with_scheme_hint(self) -> Self {
         use FailureKind as K;
         match (self.kind, &self.detail) {
             (K::NotTls | K::ProxyTimedOut | K::ProxyUnreachable, Some(detail)) => {
-                Self::new(self.kind, format!("{detail}; {PROXY_SCHEME}"))
+                Self::new(self.kind, format!("{detail}; {HTTPS_PROXY_HINT}"))
             }
             _ => self,
         }
     }
 }
 
-/// What ran out of time.
+/// Classifies a timeout by phase.
 fn timeout(error: &reqwest::Error, phase: ConnectPhase) -> Classification {
     let kind = match &phase {
         _ if !error.is_connect() => FailureKind::TimedOut,
@@ -108,15 +109,15 @@ fn timeout(error: &reqwest::Error, phase: ConnectPhase) -> Classification {
         ConnectPhase::TlsHandshake(_) => FailureKind::TlsTimedOut,
     };
     let detail = match phase {
-        ConnectPhase::Resolving(name) => Some(format!("no answer about {name} in time")),
+        ConnectPhase::Resolving(name) => Some(format!("timed out resolving {name}")),
         ConnectPhase::Connecting | ConnectPhase::TlsHandshake(_) => None,
     };
     Classification { kind, detail }
 }
 
-/// Whether it was met on the way to the proxy, and not behind it. A handshake says by its name with whom it was; without
-/// one, only the connection to a proxy is made by this machine.
-fn is_of_proxy(error: &reqwest::Error, phase: &ConnectPhase, proxy: &str) -> bool {
+/// Whether an error occurred between this machine and the proxy, rather than behind it. The server name of a TLS handshake
+/// tells which; any connection before that is to the proxy.
+fn is_proxy_error(error: &reqwest::Error, phase: &ConnectPhase, proxy: &str) -> bool {
     let is_underlying = |cause: &(dyn Error + 'static)| {
         let text = cause.to_string();
         let is_early = ["tcp connect error", "underlying connection", "io error establishing tunnel"];
@@ -135,26 +136,26 @@ fn is_host(host_and_port: &str, name: &str) -> bool {
     host.trim_matches(['[', ']']).eq_ignore_ascii_case(name)
 }
 
-/// What the innermost of the causes says that says anything.
-fn reason(error: &reqwest::Error) -> Classification {
-    causes(error).filter_map(meaning).last().unwrap_or_else(|| {
+/// Classifies by the innermost known cause.
+fn classify_causes(error: &reqwest::Error) -> Classification {
+    causes(error).filter_map(classify).last().unwrap_or_else(|| {
         let kind = if error.is_builder() { FailureKind::Internal } else { FailureKind::ConnectionLost };
         Classification { kind, detail: causes(error).last().map(ToString::to_string) }
     })
 }
 
-/// The causes of an error, the nearest first, without the error itself.
+/// The causes of an error, nearest first, without the error itself.
 fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     successors(error.source(), |&cause| inner(cause).or_else(|| cause.source()))
 }
 
-/// What an I/O error is made of; it does not give it as its source.
+/// The inner error of an I/O error, which its `source` skips.
 fn inner<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     let inner = cause.downcast_ref::<io::Error>()?.get_ref()?;
     Some(inner as &(dyn Error + 'static))
 }
 
-fn meaning(cause: &(dyn Error + 'static)) -> Option<Classification> {
+fn classify(cause: &(dyn Error + 'static)) -> Option<Classification> {
     if let Some(error) = cause.downcast_ref::<rustls::Error>() {
         let (kind, detail) = certificate::classify(error);
         return Some(Classification::new(kind, detail));
@@ -164,16 +165,16 @@ fn meaning(cause: &(dyn Error + 'static)) -> Option<Classification> {
         return Some(Classification::new(kind, failed.to_string()));
     }
     if let Some(error) = cause.downcast_ref::<io::Error>() {
-        return Some(Classification::new(of_io(error.kind())?, error.to_string()));
+        return Some(Classification::new(from_io(error.kind())?, error.to_string()));
     }
-    of_text(&cause.to_string())
+    from_text(&cause.to_string())
 }
 
-fn of_io(kind: io::ErrorKind) -> Option<FailureKind> {
+fn from_io(kind: io::ErrorKind) -> Option<FailureKind> {
     use io::ErrorKind as Io;
     match kind {
         Io::ConnectionRefused => Some(FailureKind::ConnectionRefused),
-        // A local firewall answers with the last of these.
+        // PermissionDenied is what a local firewall causes.
         Io::HostUnreachable
         | Io::NetworkUnreachable
         | Io::NetworkDown
@@ -186,21 +187,25 @@ fn of_io(kind: io::ErrorKind) -> Option<FailureKind> {
     }
 }
 
-/// What causes say whose types are private to the crates below, in better words where theirs are of the trade.
-fn of_text(text: &str) -> Option<Classification> {
+/// Classifies causes whose types are private to the HTTP crates, replacing unclear messages.
+fn from_text(text: &str) -> Option<Classification> {
     use FailureKind as K;
     let phrases = [
         ("proxy authorization required", K::ProxyPassword, None),
-        ("tunnel error: unsuccessful", K::ProxyRefused, Some("it answered CONNECT with a refusal")),
-        ("tunnel error: unexpected end", K::ProxyRefused, Some("it hung up on CONNECT")),
+        ("tunnel error: unsuccessful", K::ProxyRefused, Some("CONNECT rejected")),
+        ("tunnel error: unexpected end", K::ProxyRefused, Some("connection closed during CONNECT")),
         ("tunnel error: failed to create", K::ConnectionLost, None),
         ("tunnel error", K::ProxyRefused, None),
-        ("Invalid Server Name", K::TlsFailed, Some("a proxy leads to names only, not to an address of IPv6")),
-        ("invalid HTTP", K::NotJson, Some("it is not HTTP")),
+        (
+            "Invalid Server Name",
+            K::TlsFailed,
+            Some("IPv6 literal addresses are not supported through a proxy"),
+        ),
+        ("invalid HTTP", K::NotJson, Some("not an HTTP response")),
         ("gzip", K::NotJson, None),
     ];
-    let (_, kind, words) = phrases.into_iter().find(|(phrase, ..)| text.contains(phrase))?;
-    Some(Classification::new(kind, words.unwrap_or(text).to_owned()))
+    let (_, kind, detail) = phrases.into_iter().find(|(phrase, ..)| text.contains(phrase))?;
+    Some(Classification::new(kind, detail.unwrap_or(text).to_owned()))
 }
 
 #[cfg(test)]
@@ -214,24 +219,27 @@ mod tests {
     #[case("tunnel error: unexpected end of file", Some(FailureKind::ProxyRefused))]
     #[case("invalid HTTP version parsed", Some(FailureKind::NotJson))]
     #[case("connection closed before message completed", None)]
-    fn causes_without_a_type_are_known_by_their_text(#[case] text: &str, #[case] kind: Option<FailureKind>) {
+    fn causes_of_private_types_are_classified_by_message(
+        #[case] text: &str,
+        #[case] kind: Option<FailureKind>,
+    ) {
         let cause: Box<dyn Error> = text.into();
-        assert_eq!(meaning(cause.as_ref()).map(|meaning| meaning.kind), kind);
+        assert_eq!(classify(cause.as_ref()).map(|found| found.kind), kind);
     }
 
     #[test]
-    fn a_refused_certificate_is_found_inside_an_io_error() {
+    fn certificate_error_is_found_inside_an_io_error() {
         let refused = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
         let outer = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, refused));
-        let innermost = inner(&outer).and_then(inner).and_then(meaning);
-        assert_eq!(innermost.map(|meaning| meaning.kind), Some(FailureKind::TlsUntrusted));
+        let innermost = inner(&outer).and_then(inner).and_then(classify);
+        assert_eq!(innermost.map(|found| found.kind), Some(FailureKind::TlsUntrusted));
     }
 
     #[rstest]
     #[case("proxy.example:3128", "PROXY.example", true)]
     #[case("[::1]:3128", "::1", true)]
     #[case("proxy.example:3128", "api.example", false)]
-    fn a_handshake_is_with_the_proxy_or_behind_it(
+    fn tls_server_name_is_compared_with_the_proxy(
         #[case] proxy: &str,
         #[case] name: &str,
         #[case] expected: bool,

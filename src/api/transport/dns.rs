@@ -1,22 +1,21 @@
-//! Looks up the addresses of a name as the system does, and says of a failure whether the name is wrong or the name service
-//! silent.
+//! Name resolution by the system resolver. Errors distinguish an unknown host from an unreachable DNS server.
 
 use super::connect_phase::{self, ConnectPhase};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::io;
 use std::net::SocketAddr;
 
-/// What the C libraries say where no name server answered; their error has no number that the standard library passes on.
-const SILENT: [&str; 2] = ["Temporary failure in name resolution", "Try again"];
+/// Messages of the C libraries for EAI_AGAIN. The standard library does not pass the error code on.
+const TEMPORARY: [&str; 2] = ["Temporary failure in name resolution", "Try again"];
 
-/// The system's name service.
+/// The system resolver.
 pub(super) struct DnsResolver;
 
-/// Why a name has no address.
+/// A failed lookup.
 #[derive(Debug, thiserror::Error)]
 #[error("{text}")]
 pub(super) struct DnsError {
-    /// What the system said.
+    /// The message of the system.
     text: String,
 }
 
@@ -24,15 +23,15 @@ impl Resolve for DnsResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             connect_phase::enter(ConnectPhase::Resolving(name.as_str().to_owned()));
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await;
+            let lookup = tokio::net::lookup_host((name.as_str(), 0)).await;
             connect_phase::enter(ConnectPhase::Connecting);
-            Ok(addresses(found)?)
+            Ok(addresses(lookup)?)
         })
     }
 }
 
-fn addresses(found: io::Result<impl Iterator<Item = SocketAddr>>) -> Result<Addrs, DnsError> {
-    let addresses: Vec<SocketAddr> = found.map_err(|error| DnsError { text: error.to_string() })?.collect();
+fn addresses(lookup: io::Result<impl Iterator<Item = SocketAddr>>) -> Result<Addrs, DnsError> {
+    let addresses: Vec<SocketAddr> = lookup.map_err(|error| DnsError { text: error.to_string() })?.collect();
     if addresses.is_empty() {
         return Err(DnsError { text: "no address".to_owned() });
     }
@@ -40,9 +39,9 @@ fn addresses(found: io::Result<impl Iterator<Item = SocketAddr>>) -> Result<Addr
 }
 
 impl DnsError {
-    /// Whether it was the name service that failed, and not the name.
+    /// Whether the DNS server failed, rather than the name being unknown.
     pub(super) fn is_temporary(&self) -> bool {
-        SILENT.iter().any(|words| self.text.contains(words))
+        TEMPORARY.iter().any(|message| self.text.contains(message))
     }
 }
 
@@ -55,13 +54,13 @@ mod tests {
     #[case::glibc("failed to lookup address information: Temporary failure in name resolution", true)]
     #[case::musl("failed to lookup address information: Try again", true)]
     #[case::no_such_name("failed to lookup address information: Name or service not known", false)]
-    fn silence_is_told_from_a_wrong_name(#[case] text: &str, #[case] expected: bool) {
+    fn temporary_failure_is_distinguished_from_unknown_host(#[case] text: &str, #[case] expected: bool) {
         let failed = addresses(Err::<std::vec::IntoIter<_>, _>(io::Error::other(text))).err().unwrap();
         assert_eq!((failed.is_temporary(), failed.to_string().as_str()), (expected, text));
     }
 
     #[test]
-    fn a_name_without_an_address_is_a_wrong_name() {
+    fn host_without_an_address_is_unknown() {
         let failed = addresses(Ok(std::iter::empty())).err().unwrap();
         assert!(!failed.is_temporary());
     }

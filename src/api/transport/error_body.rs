@@ -1,102 +1,101 @@
-//! What the body of an error says. The vendor's services and the gateways before them have a form each: `error`,
-//! `message`, `errors`, `statusCode`, `validationErrors`, plain text, an HTML page. Whatever it is, something readable
-//! comes out.
+//! Error response bodies. The vendor's services and the gateways in front of them each have their own format: `error`,
+//! `message`, `errors`, `statusCode`, `validationErrors`, plain text, or HTML.
 
 use serde_json::Value;
 use std::fmt;
 
-/// How pages begin, those of sign-in portals and proxies too.
-const OPENINGS: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<script", "<!--"];
+/// How HTML documents start, in lower case.
+const HTML_STARTS: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<script", "<!--"];
 
-/// What the body of an error says.
+/// A parsed error body.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct ErrorBody {
-    /// The error's own word, `invalid_request` for one.
+    /// The error code, such as `invalid_request`.
     pub(super) code: Option<String>,
-    /// What to tell a person.
+    /// The message, on one line.
     pub(super) detail: Option<String>,
-    /// The vendor's id of the request.
+    /// The vendor's request id.
     pub(super) request_id: Option<String>,
-    /// The page for people that the body is instead.
-    pub(super) page: Option<Page>,
+    /// Set if the body is an HTML page.
+    pub(super) html: Option<HtmlPage>,
 }
 
-/// Reads the body of an error.
-pub(super) fn read(text: &str) -> ErrorBody {
+/// Parses an error body.
+pub(super) fn parse(text: &str) -> ErrorBody {
     let body = serde_json::from_str(text.trim_start_matches('\u{FEFF}'));
-    body.map_or_else(|_| of_text(text), |body| of_json(&body))
+    body.map_or_else(|_| from_text(text), |body| from_json(&body))
 }
 
-fn of_text(text: &str) -> ErrorBody {
-    let page = page(text);
-    let detail = page.as_ref().map(Page::to_string).or_else(|| plain(text));
-    ErrorBody { detail, page, ..ErrorBody::default() }
+fn from_text(text: &str) -> ErrorBody {
+    let html = html_page(text);
+    let detail = html.as_ref().map(HtmlPage::to_string).or_else(|| single_line(text));
+    ErrorBody { detail, html, ..ErrorBody::default() }
 }
 
-/// A page for people.
+/// An HTML page, as from a proxy or a sign-in portal.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Page {
+pub(super) struct HtmlPage {
     title: Option<String>,
 }
 
-impl fmt::Display for Page {
+impl fmt::Display for HtmlPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.title {
-            Some(title) => write!(f, "a page with the title \"{title}\""),
-            None => f.write_str("a page without a title"),
+            Some(title) => write!(f, "HTML page titled \"{title}\""),
+            None => f.write_str("HTML page without a title"),
         }
     }
 }
 
-/// The HTML page that the text is, if it is one.
-pub(super) fn page(text: &str) -> Option<Page> {
+/// The HTML page, if the text is one.
+pub(super) fn html_page(text: &str) -> Option<HtmlPage> {
     let lower = text.to_ascii_lowercase();
     let start = lower.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
-    if !OPENINGS.iter().any(|opening| start.starts_with(opening)) {
+    if !HTML_STARTS.iter().any(|html| start.starts_with(html)) {
         return None;
     }
     let title = between(&lower, "<title", "</title").map(|(from, to)| &text[from..to]);
-    let title = title.and_then(|title| title.split_once('>')).and_then(|(_, title)| plain(title));
-    Some(Page { title })
+    let title = title.and_then(|title| title.split_once('>')).and_then(|(_, title)| single_line(title));
+    Some(HtmlPage { title })
 }
 
-fn of_json(body: &Value) -> ErrorBody {
-    let mut said: Vec<String> = Vec::new();
+fn from_json(body: &Value) -> ErrorBody {
+    let mut messages: Vec<String> = Vec::new();
     for name in ["error", "error_description", "message", "errors", "validationErrors"] {
-        let new = words(&body[name]).filter(|words| !said.contains(words));
-        said.extend(new);
+        let message = flatten(&body[name]).filter(|message| !messages.contains(message));
+        messages.extend(message);
     }
-    let number = || Some(format!("status code {}", words(&body["statusCode"])?));
-    let bare = || if body.is_object() { number() } else { words(body) };
+    let status = || Some(format!("status code {}", flatten(&body["statusCode"])?));
+    let fallback = || if body.is_object() { status() } else { flatten(body) };
     ErrorBody {
         code: body["error"].as_str().map(str::to_owned),
-        detail: if said.is_empty() { bare() } else { Some(said.join(": ")) },
-        request_id: words(&body["requestId"]).or_else(|| words(&body["request_id"])),
-        page: None,
+        detail: if messages.is_empty() { fallback() } else { Some(messages.join(": ")) },
+        request_id: flatten(&body["requestId"]).or_else(|| flatten(&body["request_id"])),
+        html: None,
     }
 }
 
-/// A value as words; an object's are `field: text`.
-fn words(value: &Value) -> Option<String> {
+/// A JSON value as one line of text; fields of an object become `field: text`.
+fn flatten(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
-        Value::String(text) => plain(text),
-        Value::Array(values) => joined(values.iter().filter_map(words)),
+        Value::String(text) => single_line(text),
+        Value::Array(values) => joined(values.iter().filter_map(flatten)),
         Value::Object(fields) => joined(fields.iter().filter_map(|(name, value)| match name.as_str() {
-            "message" | "error" | "description" => words(value),
-            _ => Some(format!("{name}: {}", words(value)?)),
+            "message" | "error" | "description" => flatten(value),
+            _ => Some(format!("{name}: {}", flatten(value)?)),
         })),
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
     }
 }
 
-fn joined(words: impl Iterator<Item = String>) -> Option<String> {
-    let words: Vec<String> = words.collect();
-    (!words.is_empty()).then(|| words.join("; "))
+fn joined(texts: impl Iterator<Item = String>) -> Option<String> {
+    let texts: Vec<String> = texts.collect();
+    (!texts.is_empty()).then(|| texts.join("; "))
 }
 
-/// Text on one line, if there is any.
-fn plain(text: &str) -> Option<String> {
+/// Text with whitespace collapsed; `None` if there is none.
+fn single_line(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
@@ -128,20 +127,20 @@ mod tests {
     #[case("upstream connect error\n or disconnect", Some("upstream connect error or disconnect"))]
     #[case(
         "<!DOCTYPE html><html><head><TITLE lang=en>Sign\n in</TITLE>",
-        Some("a page with the title \"Sign in\"")
+        Some("HTML page titled \"Sign in\"")
     )]
-    #[case("<html><body>İ</body></html>", Some("a page without a title"))]
+    #[case("<html><body>İ</body></html>", Some("HTML page without a title"))]
     #[case("{}", None)]
     #[case("null", None)]
     #[case("", None)]
     #[case("{\"error\":\"cut", Some("{\"error\":\"cut"))]
-    fn every_form_of_an_error_says_something(#[case] body: &str, #[case] detail: Option<&str>) {
-        assert_eq!(read(body).detail.as_deref(), detail);
+    fn every_error_format_yields_a_message(#[case] body: &str, #[case] detail: Option<&str>) {
+        assert_eq!(parse(body).detail.as_deref(), detail);
     }
 
     #[test]
-    fn the_request_id_is_taken_in_both_spellings() {
-        assert_eq!(read(r#"{"requestId":"a"}"#).request_id.as_deref(), Some("a"));
-        assert_eq!(read(r#"{"request_id":7}"#).request_id.as_deref(), Some("7"));
+    fn request_id_is_read_in_both_spellings() {
+        assert_eq!(parse(r#"{"requestId":"a"}"#).request_id.as_deref(), Some("a"));
+        assert_eq!(parse(r#"{"request_id":7}"#).request_id.as_deref(), Some("7"));
     }
 }

@@ -1,12 +1,12 @@
-//! The one place where requests leave. [`HttpTransport::get`] and [`HttpTransport::ask_for_token`] are all that it can send, so
-//! nothing in this program can change anything at the provider; both go through [`HttpTransport::exchange`], and every failure goes
-//! through [`HttpTransport::judge`], which takes the secrets out of it. Only this part knows reqwest.
+//! HTTP transport: the only module that sends requests, and the only one that uses reqwest. [`HttpTransport::get`] and
+//! [`HttpTransport::request_token`] are all that it can send, so the client cannot change anything at the provider. Both go
+//! through [`HttpTransport::exchange`], and every failure goes through [`HttpTransport::interpret`], which redacts secrets.
 
 mod backend;
 mod body;
 mod certificate;
 mod classify;
-mod clock;
+mod clock_check;
 mod connect_phase;
 mod dns;
 mod error_body;
@@ -31,7 +31,7 @@ use super::rate_limit::{Priority, RateLimiter};
 use crate::domain::{BudgetUse, Failure, FailureKind, Urgency};
 use body::Body;
 use classify::RequestContext;
-use clock::Clock;
+use clock_check::ClockCheck;
 use connect_phase::ConnectPhase;
 use jiff::{SignedDuration, Timestamp};
 use redact::Redactor;
@@ -42,82 +42,82 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use url::Url;
 
-pub(super) use redirect::Reply;
+pub(super) use redirect::ResourceResponse;
 pub(super) use response::{RawResponse, ResponseError};
 pub(super) use subject::subject;
 
-/// Names the child organization; documented for the token request, and sent on no other.
-const ORGANIZATION: &str = "X-Umbrella-OrgId";
+/// Header with the child organization; documented for token requests only.
+const ORGANIZATION_HEADER: &str = "X-Umbrella-OrgId";
 
-/// The way to the API.
+/// Sends requests within the rate limits.
 pub(super) struct HttpTransport {
     config: ClientConfig,
     key: ApiKey,
-    /// Calls for data.
+    /// Rate limiter of data requests.
     calls: RateLimiter,
-    /// Requests for a token, which have a limit of their own.
+    /// Rate limiter of token requests.
     token_requests: RateLimiter,
     redactor: Redactor,
-    clock: Clock,
+    clock: ClockCheck,
     http: OnceCell<reqwest::Client>,
 }
 
-/// Parses the text of a body.
-pub(super) type Read<T> = fn(&str) -> Result<T, ParseError>;
+/// A parser of response bodies.
+pub(super) type Parse<T> = fn(&str) -> Result<T, ParseError>;
 
-/// A value that was read, and how long that took.
+/// The value of a response, and the time of the exchange.
 pub(super) struct Response<T> {
     pub(super) value: T,
-    /// How long it took, from the request to the end of the answer.
+    /// From the start of the request to the end of the response.
     pub(super) took: Duration,
 }
 
 impl HttpTransport {
-    /// Sends nothing yet, and reads no certificates yet.
+    /// A transport that has sent nothing and loaded no certificates yet.
     pub(super) fn new(config: ClientConfig) -> Self {
         let redactor = Redactor::new(config.secret.clone());
-        let whose = format!("{} at {}", config.key, config.endpoint.base_url);
+        let owner = format!("{} at {}", config.key, config.endpoint.base_url);
         let (folder, wall) = (config.state_folder.as_deref(), config.clock.clone());
-        let token_requests = RateLimiter::for_tokens(folder, &whose, wall.clone());
-        let calls = RateLimiter::for_calls(config.rate_limit.clone(), folder, whose, wall.clone());
-        let clock = Clock::new(wall);
+        let token_requests = RateLimiter::for_tokens(folder, &owner, wall.clone());
+        let calls = RateLimiter::for_calls(config.rate_limit.clone(), folder, owner, wall.clone());
+        let clock = ClockCheck::new(wall);
         let key = ApiKey::new(config.key.clone(), config.secret.clone(), config.secret_reader.clone());
         Self { config, key, calls, token_requests, redactor, clock, http: OnceCell::new() }
     }
 
-    /// The same for a client that meets limits in another way.
+    /// The same transport with another rate limit mode.
     pub(super) fn with_rate_limit_mode(self, rate_limit_mode: RateLimitMode) -> Self {
         Self { config: ClientConfig { rate_limit_mode, ..self.config }, ..self }
     }
 
-    /// How far this machine's clock is ahead of the server's, as last seen.
-    pub(super) fn skew(&self) -> Option<SignedDuration> {
+    /// How far the local clock is ahead of the server's, as of the last response.
+    pub(super) fn clock_skew(&self) -> Option<SignedDuration> {
         self.clock.skew()
     }
 
-    /// Calls for data and requests for a token so far, and how the budget of calls stands.
+    /// The number of data requests and of token requests so far, and the state of the rate limit.
     pub(super) fn usage(&self) -> (u64, u64, BudgetUse) {
-        let budget = self.calls.usage(self.config.clock.now());
-        (self.calls.calls(), self.token_requests.calls(), budget)
+        let usage = self.calls.usage(self.config.clock.now());
+        (self.calls.calls(), self.token_requests.calls(), usage)
     }
 
-    /// Until when a request for a token is held back, if one is.
+    /// Until when a waiting token request is held back by its rate limit.
     pub(super) fn token_held_until(&self) -> Option<Timestamp> {
-        self.token_budget().held_until
+        self.token_usage().held_until
     }
 
-    /// How the limit of token requests stands.
-    pub(super) fn token_budget(&self) -> BudgetUse {
+    /// The state of the rate limit of token requests.
+    pub(super) fn token_usage(&self) -> BudgetUse {
         self.token_requests.usage(self.config.clock.now())
     }
 
-    /// Sends a GET to an address to which the token may be sent, when there is room for it; `read` reads the response.
+    /// Sends a GET request once the rate limit allows, to a URL to which the token may be sent.
     pub(super) async fn get<T>(
         &self,
         url: &Url,
         token: &Token,
         urgency: Urgency,
-        read: impl FnOnce(RawResponse) -> Result<T, ResponseError>,
+        interpret: impl FnOnce(RawResponse) -> Result<T, ResponseError>,
     ) -> Result<Response<T>, ResponseError> {
         let subject = subject(url);
         let response = match self.http(&subject).await {
@@ -128,44 +128,44 @@ impl HttpTransport {
             Err(failure) => Err(failure),
         };
         let took = response.as_ref().map(|response| response.took).unwrap_or_default();
-        let value = self.judge(response, read)?;
+        let value = self.interpret(response, interpret)?;
         Ok(Response { value, took })
     }
 
-    /// Asks for a token with the key and its secret. 401 and 403 mean that these were refused.
-    pub(super) async fn ask_for_token(&self) -> Result<TokenResponse, Failure> {
+    /// Requests a token. 401 and 403 mean that key or secret were rejected.
+    pub(super) async fn request_token(&self) -> Result<TokenResponse, Failure> {
         let subject = subject(&self.config.endpoint.token_url);
-        self.key.renew_if_refused().await;
-        let answer = match self.http(&subject).await {
+        self.key.reload_if_rejected().await;
+        let response = match self.http(&subject).await {
             Ok(http) => {
                 let limiter = (&self.token_requests, Urgency::Asked);
                 self.exchange(self.token_request(http), &subject, limiter).await
             }
             Err(failure) => Err(failure),
         };
-        let grant = self.judge(answer, |answer| answer.read(&subject, dto::grant));
-        let grant = grant.map_err(ResponseError::of_credentials);
-        if grant.as_ref().is_err_and(|failure| failure.kind.is_refusal()) {
-            self.key.refuse();
+        let token = self.interpret(response, |response| response.parse(&subject, dto::token_response));
+        let token = token.map_err(ResponseError::into_credential_failure);
+        if token.as_ref().is_err_and(|failure| failure.kind.is_refusal()) {
+            self.key.mark_rejected();
         }
-        grant
+        token
     }
 
     fn token_request(&self, http: &reqwest::Client) -> RequestBuilder {
         let secret = self.key.secret();
-        self.redactor.learn_secret(&secret);
+        self.redactor.add_secret(&secret);
         let request = http
             .post(self.config.endpoint.token_url.clone())
             .basic_auth(self.key.id(), Some(secret.expose_secret()))
             .form(&[("grant_type", "client_credentials")]);
         match &self.config.endpoint.organization_id {
-            Some(organization) => request.header(ORGANIZATION, organization),
+            Some(organization) => request.header(ORGANIZATION_HEADER, organization),
             None => request,
         }
     }
 
-    /// Sends one request when its rate limit has room, and takes its answer, whatever its status. Every request passes here
-    /// once each time that it is sent.
+    /// Sends one request once its rate limit allows, and reads the response of any status. Every request, retries included,
+    /// passes through here.
     async fn exchange(
         &self,
         request: RequestBuilder,
@@ -178,8 +178,8 @@ impl HttpTransport {
         })?;
         let proxy = self.proxy(&request, subject)?;
         let method = request.method().clone();
-        // Boxed, since many of these are joined and few are polled at once.
-        let permit = Box::pin(limiter.acquire(Priority::of(urgency, self.config.rate_limit_mode))).await;
+        // Boxed to keep the future small: many are joined and few are polled at once.
+        let permit = Box::pin(limiter.acquire(Priority::new(urgency, self.config.rate_limit_mode))).await;
         let started = Instant::now();
         let response = match &self.config.backend {
             Some(backend) => backend.send(request).await.map_err(|error| (error, ConnectPhase::default())),
@@ -191,53 +191,55 @@ impl HttpTransport {
                 if classify::was_not_sent(&error) {
                     permit.not_sent().await;
                 }
-                return Err(classify::failure(&error, RequestContext { subject, proxy, phase }));
+                return Err(classify::request_failure(&error, RequestContext { subject, proxy, phase }));
             }
         };
-        self.clock.compare(response.headers());
+        self.clock.update_skew(response.headers());
         let body = Body::read(&mut response).await;
         match response.status() {
-            StatusCode::TOO_MANY_REQUESTS => permit.refused(retry_after::read(response.headers())).await,
-            _ => permit.passed().await,
+            StatusCode::TOO_MANY_REQUESTS => {
+                permit.rate_limited(retry_after::parse(response.headers())).await
+            }
+            _ => permit.accepted().await,
         }
         let took = started.elapsed();
         tracing::debug!(
             %method, subject, status = response.status().as_u16(), bytes = body.bytes.len(),
-            ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered"
+            ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "response"
         );
         Ok(RawResponse { response, body, took })
     }
 
-    /// Host and port of the proxy that a request takes. What it shows on its way is learned, to be taken out of failures.
+    /// Host and port of the proxy of a request. Registers the credentials of both with the redactor.
     fn proxy(&self, request: &reqwest::Request, subject: &str) -> Result<Option<String>, Failure> {
-        self.redactor.learn(request);
+        self.redactor.add_request(request);
         let hop = self.config.network.proxy_hop(request.url()).map_err(|invalid| {
             Failure::new(FailureKind::ProxyUnusable, subject).with_detail(&invalid.to_string())
         })?;
         if let Some(hop) = &hop {
-            self.redactor.learn_of(hop);
+            self.redactor.add_proxy(hop);
         }
         Ok(hop.map(|hop| hop.authority()))
     }
 
-    /// Reads a response; errors have no secrets in them.
-    fn judge<T>(
+    /// Interprets a response; failures are explained by the clock check and redacted.
+    fn interpret<T>(
         &self,
-        answer: Result<RawResponse, Failure>,
-        read: impl FnOnce(RawResponse) -> Result<T, ResponseError>,
+        response: Result<RawResponse, Failure>,
+        interpret: impl FnOnce(RawResponse) -> Result<T, ResponseError>,
     ) -> Result<T, ResponseError> {
-        let slept = self.clock.end_exchange();
-        let result = answer.map_err(ResponseError::Other).and_then(read);
-        let tell = |failure| self.redactor.failure(self.clock.explain(failure, slept));
-        result.map_err(|error| error.map(tell))
+        let suspend = self.clock.end_exchange();
+        let result = response.map_err(ResponseError::Other).and_then(interpret);
+        let clean = |failure| self.redactor.redact(self.clock.explain(failure, suspend));
+        result.map_err(|error| error.map(clean))
     }
 
-    /// The HTTP client, made at the first request and off the event loop: that reads the system's root certificates.
+    /// The HTTP client, built at the first request and off the event loop, since that reads the system's root certificates.
     async fn http(&self, subject: &str) -> Result<&reqwest::Client, Failure> {
         let build = || async {
-            let (config, about) = (self.config.clone(), subject.to_owned());
-            let built = tokio::task::spawn_blocking(move || http::client(&config, &about)).await;
-            built.map_err(|error| {
+            let (config, owned) = (self.config.clone(), subject.to_owned());
+            let client = tokio::task::spawn_blocking(move || http::client(&config, &owned)).await;
+            client.map_err(|error| {
                 Failure::new(FailureKind::Internal, subject).with_detail(&error.to_string())
             })?
         };

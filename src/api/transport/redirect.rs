@@ -1,72 +1,73 @@
-//! Redirects, which the reports answer with, by status or in the body: they are followed by hand, and only to where the
-//! token may go.
+//! Redirects, which the reports API sends by status or in the body. They are followed explicitly, and only to hosts that may
+//! receive the token.
 
 use super::proxy::is_loopback;
 use super::response::{RawResponse, ResponseError};
-use super::{Read, subject};
+use super::{Parse, subject};
 use crate::api::dto::Located;
 use crate::domain::{Failure, FailureKind};
 use reqwest::StatusCode;
 use url::{Host, Url};
 
-/// The vendor's domains, to whose hosts a token may be sent.
-const DOMAINS: [&str; 2] = ["cisco.com", "umbrella.com"];
+/// The vendor's domains, whose hosts may receive the token.
+const VENDOR_DOMAINS: [&str; 2] = ["cisco.com", "umbrella.com"];
 
-/// The response of a resource that may be on another host.
-pub(in crate::api) enum Reply<T> {
+/// The response for a resource that may be on another host.
+pub(in crate::api) enum ResourceResponse<T> {
     /// The value.
-    Here(T),
-    /// Nothing: 204.
-    Nothing,
-    /// It is at this address, to which the token may be sent.
-    Elsewhere(Url),
+    Value(T),
+    /// 204 No Content.
+    NoContent,
+    /// A redirect to this URL, to which the token may be sent.
+    Redirect(Url),
 }
 
 impl RawResponse {
-    /// Reads the body, or the address that the response points to. With an API at `base`, a redirect to where the token must
-    /// not be sent is an error.
-    pub(in crate::api) fn into_reply<T>(
+    /// Parses the body or the redirect. A redirect to a host that must not receive the token for `base` is an error.
+    pub(in crate::api) fn into_resource<T>(
         self,
         subject: &str,
         base: &Url,
-        read: Read<Located<T>>,
-    ) -> Result<Reply<T>, ResponseError> {
+        parse: Parse<Located<T>>,
+    ) -> Result<ResourceResponse<T>, ResponseError> {
         if let Some(target) = self.location() {
-            return if may_follow(&target, base) {
-                Ok(Reply::Elsewhere(target))
+            return if may_receive_token(&target, base) {
+                Ok(ResourceResponse::Redirect(target))
             } else {
                 Err(self.error(subject))
             };
         }
         if self.response.status() == StatusCode::NO_CONTENT {
-            return Ok(Reply::Nothing);
+            return Ok(ResourceResponse::NoContent);
         }
-        match self.read(subject, read)? {
-            Located::Here(value) => Ok(Reply::Here(value)),
-            Located::Elsewhere(target) if may_follow(&target, base) => Ok(Reply::Elsewhere(target)),
-            Located::Elsewhere(target) => Err(ResponseError::Other(redirected(&target, subject))),
+        match self.parse(subject, parse)? {
+            Located::Value(value) => Ok(ResourceResponse::Value(value)),
+            Located::Redirect(target) if may_receive_token(&target, base) => {
+                Ok(ResourceResponse::Redirect(target))
+            }
+            Located::Redirect(target) => Err(ResponseError::Other(redirect_failure(&target, subject))),
         }
     }
 }
 
-/// That the body of an answer points where the token must not go.
-fn redirected(target: &Url, subject: &str) -> Failure {
+/// The failure of a redirect to a host that must not receive the token.
+fn redirect_failure(target: &Url, subject: &str) -> Failure {
     let detail = format!("to {}://{}", target.scheme(), self::subject(target));
     Failure::new(FailureKind::Redirected, subject).with_detail(&detail)
 }
 
-/// Whether a token for the API at `base` may be sent to this address.
-fn may_follow(target: &Url, base: &Url) -> bool {
-    let is_plain = target.username().is_empty() && target.password().is_none();
-    let is_vendors =
-        target.scheme() == "https" && matches!(target.host(), Some(Host::Domain(name)) if is_vendors(name));
-    let is_web = matches!(target.scheme(), "http" | "https");
-    is_plain && (is_vendors || is_web && is_loopback(target) && is_loopback(base))
+/// Whether a token for the API at `base` may be sent to this URL.
+fn may_receive_token(target: &Url, base: &Url) -> bool {
+    let has_no_credentials = target.username().is_empty() && target.password().is_none();
+    let is_vendor = target.scheme() == "https"
+        && matches!(target.host(), Some(Host::Domain(name)) if is_vendor_host(name));
+    let is_http = matches!(target.scheme(), "http" | "https");
+    has_no_credentials && (is_vendor || is_http && is_loopback(target) && is_loopback(base))
 }
 
-fn is_vendors(name: &str) -> bool {
+fn is_vendor_host(name: &str) -> bool {
     let is_below = |domain: &str| name.strip_suffix(domain).is_some_and(|before| before.ends_with('.'));
-    DOMAINS.iter().any(|&domain| name == domain || is_below(domain))
+    VENDOR_DOMAINS.iter().any(|&domain| name == domain || is_below(domain))
 }
 
 #[cfg(test)]
@@ -75,18 +76,18 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::a_region_of_the_vendor("https://api-eu.sse.cisco.com/reports/v2/x", true)]
-    #[case::the_older_domain("https://api.eu.umbrella.com/x", true)]
-    #[case::in_the_clear("http://api.sse.cisco.com/x", false)]
-    #[case::another_domain("https://cisco.com.evil.example/x", false)]
-    #[case::a_name_that_ends_alike("https://notcisco.com/x", false)]
-    #[case::with_a_password("https://a:b@api.sse.cisco.com/x", false)]
-    #[case::another_scheme("ftp://api.sse.cisco.com/x", false)]
-    #[case::an_address("https://192.0.2.1/x", false)]
-    #[case::this_machine("http://127.0.0.1:1/x", false)]
-    fn a_token_of_the_cloud_goes_to_the_vendor_alone(#[case] target: &str, #[case] expected: bool) {
+    #[case::regional_host("https://api-eu.sse.cisco.com/reports/v2/x", true)]
+    #[case::older_domain("https://api.eu.umbrella.com/x", true)]
+    #[case::plain_http("http://api.sse.cisco.com/x", false)]
+    #[case::other_domain("https://cisco.com.evil.example/x", false)]
+    #[case::similar_suffix("https://notcisco.com/x", false)]
+    #[case::with_password("https://a:b@api.sse.cisco.com/x", false)]
+    #[case::other_scheme("ftp://api.sse.cisco.com/x", false)]
+    #[case::ip_address("https://192.0.2.1/x", false)]
+    #[case::loopback("http://127.0.0.1:1/x", false)]
+    fn cloud_token_is_sent_to_vendor_hosts_only(#[case] target: &str, #[case] expected: bool) {
         let base = "https://api.sse.cisco.com".parse().unwrap();
-        assert_eq!(may_follow(&target.parse().unwrap(), &base), expected);
+        assert_eq!(may_receive_token(&target.parse().unwrap(), &base), expected);
     }
 
     #[rstest]
@@ -95,8 +96,8 @@ mod tests {
     #[case("http://localhost/x", true)]
     #[case("http://192.0.2.1/x", false)]
     #[case("file://localhost/x", false)]
-    fn a_token_of_this_machine_may_stay_on_it(#[case] target: &str, #[case] expected: bool) {
+    fn loopback_token_may_stay_on_loopback(#[case] target: &str, #[case] expected: bool) {
         let base = "http://127.0.0.1:1".parse().unwrap();
-        assert_eq!(may_follow(&target.parse().unwrap(), &base), expected);
+        assert_eq!(may_receive_token(&target.parse().unwrap(), &base), expected);
     }
 }

@@ -1,31 +1,30 @@
-//! How long a server wants to be left alone: `Retry-After` in seconds or as a date. The vendor's documentation does not
-//! mention it; gateways send it all the same.
+//! The `Retry-After` header, in seconds or as a date. The vendor's documentation does not mention it, but gateways send it.
 
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use std::time::Duration;
 
-/// The longest wait that is believed.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// Longer waits are capped.
+const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
 
-/// Reads the wait from the headers of an answer, at most an hour.
-pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
+/// Parses the wait from response headers, capped at an hour.
+pub(super) fn parse(headers: &HeaderMap) -> Option<Duration> {
     let wait = text(headers, &RETRY_AFTER)?;
     let wait = match wait.parse::<f64>() {
-        Ok(seconds) => Duration::try_from_secs_f64(seconds.min(LONGEST.as_secs_f64())).ok()?,
+        Ok(seconds) => Duration::try_from_secs_f64(seconds.min(MAX_WAIT.as_secs_f64())).ok()?,
         Err(_) => until(wait, headers)?,
     };
-    Some(wait.min(LONGEST))
+    Some(wait.min(MAX_WAIT))
 }
 
-/// How long it is until a date, by the clock of the server, since this machine's may be wrong.
+/// The time until a date by the server's clock (`Date`), since the local one may be wrong.
 fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
-    let date = moment(date)?;
-    let now = text(headers, &DATE).and_then(moment).unwrap_or_else(Timestamp::now);
+    let date = parse_date(date)?;
+    let now = text(headers, &DATE).and_then(parse_date).unwrap_or_else(Timestamp::now);
     Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
 }
 
-fn moment(date: &str) -> Option<Timestamp> {
+fn parse_date(date: &str) -> Option<Timestamp> {
     static PARSER: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new();
     PARSER.parse_timestamp(date).ok()
 }
@@ -50,12 +49,12 @@ mod tests {
     #[case("Wed, 21 Oct 2026 07:30:00 GMT", Some(120))]
     #[case("Wed, 21 Oct 2026 07:00:00 GMT", Some(0))]
     #[case("Thu, 22 Oct 2026 07:00:00 GMT", Some(3600))]
-    fn a_wait_is_seconds_or_a_date_and_at_most_an_hour(
+    fn retry_after_is_seconds_or_a_date_capped_at_an_hour(
         #[case] sent: &'static str,
         #[case] wait: Option<u64>,
     ) {
         let date = "Wed, 21 Oct 2026 07:28:00 GMT".parse().unwrap();
         let headers = HeaderMap::from_iter([(RETRY_AFTER, sent.parse().unwrap()), (DATE, date)]);
-        assert_eq!(read(&headers), wait.map(Duration::from_secs));
+        assert_eq!(parse(&headers), wait.map(Duration::from_secs));
     }
 }

@@ -1,8 +1,8 @@
-//! What a failure is about, as text: host and path, without user, query or fragment, any of which may say too much.
+//! The subject of a failure: host and path of a URL, without user, query and fragment, which may hold secrets.
 
 use url::Url;
 
-/// Host and path of an address.
+/// Host and path of a URL.
 pub(in crate::api) fn subject(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_subject_has_no_user_no_query_and_no_fragment() {
+    fn subject_omits_user_query_and_fragment() {
         let url = "https://user:word@api.example:8443/a/b?q=secret#f".parse().unwrap();
         assert_eq!(subject(&url), "api.example:8443/a/b");
     }

@@ -51,7 +51,7 @@ pub(super) fn examine(settings: &Settings, limit: &TimeLimit, report: &mut Repor
     way(&connection, settings, limit, report);
     let source = &connection.client;
     let test = attend(&runtime, source, source.test_credentials());
-    clock(source.skew(), report);
+    clock(source.clock_skew(), report);
     let usage = source.usage();
     match test {
         Ok(CredentialTest::Accepted) => report.good(API, "token", token_in_words(&usage)),

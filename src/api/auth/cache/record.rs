@@ -1,5 +1,5 @@
-//! What the file of a kept token says, and what of it is believed: only what this program wrote for this very identity,
-//! and only times that make sense by the clock on the wall.
+//! The content of the token cache file. A record counts only for its own identity, and only with times that the system clock
+//! allows.
 
 use crate::api::config::Endpoint;
 use crate::shared_file::ReadError;
@@ -9,66 +9,64 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// The form of the file; another one is for another version of this program.
+/// Version of the file format.
 const VERSION: u32 = 1;
-/// The longest life that is believed; it is also the longest that is ever written.
-const LONGEST_LIFE: Duration = Duration::from_secs(86_400);
+/// Maximum lifetime accepted from a file; no longer one is ever written.
+const MAX_LIFETIME: Duration = Duration::from_secs(86_400);
 
-/// Whom a token is for, and who gave it.
+/// The key, token endpoint and organization that a token belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(in crate::api) struct Identity {
+pub(in crate::api) struct TokenIdentity {
     api_key: String,
     token_url: String,
     organization_id: Option<String>,
 }
 
-/// A token as it is kept.
-pub(in crate::api) struct Kept {
-    pub(in crate::api) access: SecretString,
-    /// When it was asked for.
-    pub(in crate::api) asked: Timestamp,
-    /// When it ends.
-    pub(in crate::api) ends: Timestamp,
+/// A cached access token.
+pub(in crate::api) struct CachedToken {
+    pub(in crate::api) access_token: SecretString,
+    pub(in crate::api) requested_at: Timestamp,
+    pub(in crate::api) expires_at: Timestamp,
 }
 
-/// Why a file holds no token for us.
+/// Why a cache file has no usable token.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unusable {
-    #[error("there is none")]
+pub(super) enum CacheError {
+    #[error("no cache file")]
     Missing,
     #[error(transparent)]
     Unreadable(ReadError),
-    #[error("it is not what this version writes")]
-    Garbage,
-    #[error("it is that of another key, token URL or organization")]
-    Foreign,
-    #[error("its token ended")]
-    Ended,
-    #[error("its token is from the future: a clock was set back")]
-    Future,
-    #[error("its token lasts longer than a token can")]
-    Endless,
+    #[error("invalid or unknown file format")]
+    InvalidFormat,
+    #[error("the token belongs to another key, token URL or organization")]
+    OtherIdentity,
+    #[error("the token has expired")]
+    Expired,
+    #[error("the token was requested in the future: the clock was set back")]
+    FromFuture,
+    #[error("the token's lifetime is too long")]
+    LifetimeTooLong,
 }
 
 #[derive(Serialize)]
-struct Written<'a> {
+struct RecordRef<'a> {
     version: u32,
-    identity: &'a Identity,
+    identity: &'a TokenIdentity,
     asked_at: Timestamp,
     ends_at: Timestamp,
     access_token: &'a str,
 }
 
 #[derive(Deserialize)]
-struct Read {
+struct Record {
     version: u32,
-    identity: Identity,
+    identity: TokenIdentity,
     asked_at: Timestamp,
     ends_at: Timestamp,
     access_token: SecretString,
 }
 
-impl From<ReadError> for Unusable {
+impl From<ReadError> for CacheError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Missing => Self::Missing,
@@ -77,7 +75,7 @@ impl From<ReadError> for Unusable {
     }
 }
 
-impl Identity {
+impl TokenIdentity {
     /// The identity of a key at an endpoint.
     pub(in crate::api) fn new(key: &str, endpoint: &Endpoint) -> Self {
         Self {
@@ -88,48 +86,57 @@ impl Identity {
     }
 }
 
-impl Kept {
-    /// How long it lasts in all.
-    pub(in crate::api) fn life(&self) -> Duration {
-        self.ends.duration_since(self.asked).try_into().unwrap_or_default()
+impl CachedToken {
+    /// The whole lifetime, from request to expiry.
+    pub(in crate::api) fn lifetime(&self) -> Duration {
+        self.expires_at.duration_since(self.requested_at).try_into().unwrap_or_default()
     }
 
-    /// What a file says, if it is for this identity and can be used now.
-    pub(super) fn read(bytes: &[u8], identity: &Identity, now: Timestamp) -> Result<Self, Unusable> {
-        let read = parsed(bytes).ok_or(Unusable::Garbage)?;
-        let kept = Self { access: read.access_token, asked: read.asked_at, ends: read.ends_at };
+    /// Parses a cache file and validates it for this identity and time.
+    pub(super) fn parse(bytes: &[u8], identity: &TokenIdentity, now: Timestamp) -> Result<Self, CacheError> {
+        let record = parse_record(bytes).ok_or(CacheError::InvalidFormat)?;
+        let token = Self {
+            access_token: record.access_token,
+            requested_at: record.asked_at,
+            expires_at: record.ends_at,
+        };
         match () {
-            () if read.identity != *identity => Err(Unusable::Foreign),
-            () if kept.asked > now => Err(Unusable::Future),
-            () if kept.life() > LONGEST_LIFE => Err(Unusable::Endless),
-            () if kept.ends <= now => Err(Unusable::Ended),
-            () => Ok(kept),
+            () if record.identity != *identity => Err(CacheError::OtherIdentity),
+            () if token.requested_at > now => Err(CacheError::FromFuture),
+            () if token.lifetime() > MAX_LIFETIME => Err(CacheError::LifetimeTooLong),
+            () if token.expires_at <= now => Err(CacheError::Expired),
+            () => Ok(token),
         }
     }
 
-    /// What the file is to say.
-    pub(super) fn written(&self, identity: &Identity) -> serde_json::Result<Zeroizing<Vec<u8>>> {
-        let access_token = self.access.expose_secret();
-        let written =
-            Written { version: VERSION, identity, asked_at: self.asked, ends_at: self.ends, access_token };
-        // Room for all of it, so that no piece of the token is left behind where the text grew.
+    /// The content of the cache file.
+    pub(super) fn serialize(&self, identity: &TokenIdentity) -> serde_json::Result<Zeroizing<Vec<u8>>> {
+        let access_token = self.access_token.expose_secret();
+        let record = RecordRef {
+            version: VERSION,
+            identity,
+            asked_at: self.requested_at,
+            ends_at: self.expires_at,
+            access_token,
+        };
+        // Large enough never to reallocate, which would leave a copy of the token behind.
         let mut text = Zeroizing::new(Vec::with_capacity(access_token.len() + 4096));
-        serde_json::to_writer_pretty(&mut *text, &written)?;
+        serde_json::to_writer_pretty(&mut *text, &record)?;
         Ok(text)
     }
 }
 
-/// The token alone, whomever it is for.
-pub(super) fn access(bytes: &[u8]) -> Option<SecretString> {
-    parsed(bytes).map(|read| read.access_token)
+/// The access token alone, for any identity.
+pub(super) fn access_token(bytes: &[u8]) -> Option<SecretString> {
+    parse_record(bytes).map(|record| record.access_token)
 }
 
-/// A file of this version, with a token that a header can hold.
-fn parsed(bytes: &[u8]) -> Option<Read> {
-    let read: Read = serde_json::from_slice(bytes).ok()?;
-    let token = read.access_token.expose_secret();
-    let can_be_sent = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-    (read.version == VERSION && can_be_sent).then_some(read)
+/// A record of this version whose token is valid in a header.
+fn parse_record(bytes: &[u8]) -> Option<Record> {
+    let record: Record = serde_json::from_slice(bytes).ok()?;
+    let token = record.access_token.expose_secret();
+    let is_header_value = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    (record.version == VERSION && is_header_value).then_some(record)
 }
 
 #[cfg(test)]
@@ -137,54 +144,82 @@ mod tests {
     use super::*;
     use jiff::SignedDuration;
 
-    fn identity(key: &str) -> Identity {
+    fn identity(key: &str) -> TokenIdentity {
         let url = |text: &str| text.parse().unwrap();
         let (base_url, token_url) = (url("https://a.example"), url("https://a.example/token"));
-        Identity::new(key, &Endpoint { base_url, token_url, organization_id: Some("7".to_owned()) })
+        TokenIdentity::new(key, &Endpoint { base_url, token_url, organization_id: Some("7".to_owned()) })
     }
 
-    /// What comes of a token that was asked for so many seconds ago and ends in so many.
-    fn read(ago: i64, left: i64) -> Result<Kept, Unusable> {
+    /// Reads a record whose token was requested `ago` seconds ago and has `left` seconds left.
+    fn read(ago: i64, left: i64) -> Result<CachedToken, CacheError> {
         let (now, seconds) = (Timestamp::now(), SignedDuration::from_secs);
-        let kept = Kept { access: "t0k.en==".into(), asked: now - seconds(ago), ends: now + seconds(left) };
-        Kept::read(&kept.written(&identity("k")).unwrap(), &identity("k"), now)
+        let token = CachedToken {
+            access_token: "t0k.en==".into(),
+            requested_at: now - seconds(ago),
+            expires_at: now + seconds(left),
+        };
+        CachedToken::parse(&token.serialize(&identity("k")).unwrap(), &identity("k"), now)
     }
 
     #[test]
-    fn what_was_written_is_read() {
-        let kept = read(600, 3000).ok().unwrap();
-        assert_eq!((kept.access.expose_secret(), kept.life()), ("t0k.en==", Duration::from_secs(3600)));
+    fn saved_token_is_read_back() {
+        let token = read(600, 3000).ok().unwrap();
+        assert_eq!(
+            (token.access_token.expose_secret(), token.lifetime()),
+            ("t0k.en==", Duration::from_secs(3600))
+        );
     }
 
     #[test]
-    fn times_that_make_no_sense_are_not_believed() {
-        assert!(matches!(read(3600, 0), Err(Unusable::Ended)));
-        assert!(matches!(read(0, -1), Err(Unusable::Ended)));
-        assert!(matches!(read(-1, 3600), Err(Unusable::Future)));
-        assert!(matches!(read(1, 86_400), Err(Unusable::Endless)));
+    fn impossible_times_are_rejected() {
+        assert!(matches!(read(3600, 0), Err(CacheError::Expired)));
+        assert!(matches!(read(0, -1), Err(CacheError::Expired)));
+        assert!(matches!(read(-1, 3600), Err(CacheError::FromFuture)));
+        assert!(matches!(read(1, 86_400), Err(CacheError::LifetimeTooLong)));
         assert!(read(0, 86_400).is_ok());
     }
 
     #[test]
-    fn that_of_another_is_not_used() {
+    fn token_of_another_identity_is_rejected() {
         let now = Timestamp::now();
-        let kept = Kept { access: "t".into(), asked: now, ends: now + SignedDuration::from_secs(60) };
-        let written = kept.written(&identity("k")).unwrap();
-        assert!(matches!(Kept::read(&written, &identity("other"), now), Err(Unusable::Foreign)));
+        let token = CachedToken {
+            access_token: "t".into(),
+            requested_at: now,
+            expires_at: now + SignedDuration::from_secs(60),
+        };
+        let written = token.serialize(&identity("k")).unwrap();
+        assert!(matches!(
+            CachedToken::parse(&written, &identity("other"), now),
+            Err(CacheError::OtherIdentity)
+        ));
     }
 
     #[test]
-    fn what_no_header_can_hold_and_another_version_are_garbage() {
+    fn invalid_header_values_and_other_versions_are_rejected() {
         let now = Timestamp::now();
-        for access in ["", "a b", "a\r\nb", "ä"] {
-            let kept = Kept { access: access.into(), asked: now, ends: now + SignedDuration::from_secs(60) };
-            let written = kept.written(&identity("k")).unwrap();
-            assert!(matches!(Kept::read(&written, &identity("k"), now), Err(Unusable::Garbage)));
+        for access_token in ["", "a b", "a\r\nb", "ä"] {
+            let token = CachedToken {
+                access_token: access_token.into(),
+                requested_at: now,
+                expires_at: now + SignedDuration::from_secs(60),
+            };
+            let written = token.serialize(&identity("k")).unwrap();
+            assert!(matches!(
+                CachedToken::parse(&written, &identity("k"), now),
+                Err(CacheError::InvalidFormat)
+            ));
         }
-        let kept = Kept { access: "t".into(), asked: now, ends: now + SignedDuration::from_secs(60) };
-        let written = String::from_utf8(kept.written(&identity("k")).unwrap().to_vec()).unwrap();
+        let token = CachedToken {
+            access_token: "t".into(),
+            requested_at: now,
+            expires_at: now + SignedDuration::from_secs(60),
+        };
+        let written = String::from_utf8(token.serialize(&identity("k")).unwrap().to_vec()).unwrap();
         let later = written.replace("\"version\": 1", "\"version\": 2");
         assert_ne!(later, written);
-        assert!(matches!(Kept::read(later.as_bytes(), &identity("k"), now), Err(Unusable::Garbage)));
+        assert!(matches!(
+            CachedToken::parse(later.as_bytes(), &identity("k"), now),
+            Err(CacheError::InvalidFormat)
+        ));
     }
 }

@@ -1,71 +1,70 @@
-//! Which windows apply, and what a 429 changes: a key that was only assumed to be large becomes small, and where a program
-//! outside shares the key, the windows are halved until it has been quiet for long enough. What was learned is saved and
-//! shared by all processes of one user, so all times are those of the wall clock. Pure: counting, waiting and saving happen
-//! elsewhere.
+//! The windows that apply, and how a 429 changes them: a key that was assumed to be large becomes small, and if another
+//! program shares the key, the windows are halved until no 429 occurred for a while. Saved and shared by all processes of a
+//! user, so all times are of the wall clock. Pure: no I/O, no waiting.
 //!
-//! A 429 counts only against windows that it cannot be explained without. Where the one-second window may have been full,
-//! that alone explains it, and nothing follows for the minute. Nothing that was learned lasts for ever: a key that was found
-//! to be small is tested again after a day, and after twice that each time the test fails.
+//! A 429 counts only against windows that are needed to explain it. If the one-second window may have been full, that alone
+//! explains it. Observations expire: a small key is probed again after a day, and after twice the time each time it fails.
 
 mod evidence;
 
 pub(super) use evidence::{Evidence, LimitProbe, LimitSignal};
 
 use super::call_log::{Availability, CallLog, Load, Millis};
-use super::window::{LARGE, RateLimit, SMALL, TRIAL, Window};
+use super::window::{LARGE, PROBING, RateLimit, SMALL, Window};
 use evidence::KeySize;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Calls that left within a minute and were let through that prove that a key is not limited to small's fourteen. One more
-/// would do; the others are for servers that count by the clock's minutes.
-const PROOF: usize = SMALL[1].limit as usize + 4;
-/// Halvings at most.
-const MOST_STEPS: u32 = 3;
-/// How long a step is given to show that it was enough: the calls that were made before it are still counted there.
-const TRIAL_OF_STEP: Millis = 10 * 60_000;
-/// How long there must be no 429 before a step is taken back.
-const QUIET: Millis = 60 * 60_000;
-/// Longest quiet time; it doubles with each step that was taken back too early.
-const LONGEST_QUIET: Millis = 8 * QUIET;
-/// How long a key counts as small before a larger limit is tested again.
-const SMALL_FOR: Millis = 24 * 60 * 60_000;
-/// That time doubles with each failed test, so many times at most: up to eight days.
-const MOST_DOUBLINGS: u32 = 3;
-/// Shortest and longest pause after a 429 without Retry-After. A longer one, with windows of a minute, would only leave the
-/// room to others, who would never notice.
-const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
-/// Longest pause that a server can ask for. A longer one is more likely a mistake on the way.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
-/// How far pauses are drawn out, at most, so that programs that were refused together do not come back together: a part
-/// of our own, and a second of what the server asks for, since who comes later finds the room taken.
-const SPREAD: (f64, Duration) = (0.25, Duration::from_secs(1));
-/// Longest pause of all.
-pub(super) const LONGEST_PAUSE: Millis = 15 * 60_000 + 1_000;
+/// Accepted calls within a minute that prove that a key is not limited to small's fourteen. Four more than that, for servers
+/// that count in fixed minutes.
+const LARGE_PROOF: usize = SMALL[1].limit as usize + 4;
+/// Maximum number of halvings.
+const MAX_HALVINGS: u32 = 3;
+/// Minimum time between halvings: earlier calls still count at the server.
+const HALVING_INTERVAL: Millis = 10 * 60_000;
+/// Time without a 429 before a halving is reverted.
+const RECOVERY_TIME: Millis = 60 * 60_000;
+/// Upper bound of that time, which doubles with each halving that was reverted too early.
+const MAX_RECOVERY_TIME: Millis = 8 * RECOVERY_TIME;
+/// How long a key counts as small before a larger limit is probed again.
+const SMALL_DURATION: Millis = 24 * 60 * 60_000;
+/// That time doubles with each failed probe, at most this often: up to eight days.
+const MAX_DOUBLINGS: u32 = 3;
+/// Minimum pause after a 429.
+const MIN_PAUSE: Duration = Duration::from_secs(1);
+/// Maximum pause after a 429 without Retry-After. With one-minute windows, a longer one would only leave room to other programs.
+const MAX_BACKOFF: Duration = Duration::from_secs(30);
+/// Cap on Retry-After. A longer one is more likely an error of an intermediary.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
+/// Maximum jitter of a backoff, as a fraction, so that programs do not resume simultaneously.
+const BACKOFF_JITTER: f64 = 0.25;
+/// Maximum jitter added to Retry-After.
+const RETRY_AFTER_JITTER: Duration = Duration::from_secs(1);
+/// Maximum pause, jitter included.
+pub(super) const MAX_PAUSE: Millis = 15 * 60_000 + 1_000;
 
-/// Which windows apply.
+/// The rate limit policy of a key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Policy {
-    /// What the configuration says; never saved.
+    /// As configured; never saved.
     #[serde(skip)]
     rate_limit: RateLimit,
     size: KeySize,
-    /// How often in a row a key turned out to be small.
+    /// Consecutive probes that found the key small.
     times_small: u32,
-    /// When calls left that were let through while the size was unknown, within the last minute.
-    passed: Vec<Millis>,
-    /// How often the windows were halved.
-    steps: u32,
-    quiet: Millis,
-    /// When the last lesson was learned, or the last step was taken back.
-    settled: Option<Millis>,
-    /// When the windows were last halved.
-    stepped: Option<Millis>,
-    /// The last 429.
-    refused: Option<Millis>,
-    /// 429 answers in a row, for the length of the pause.
-    refusals: u32,
+    /// Start times of accepted calls within the last minute while the size was unknown.
+    accepted: Vec<Millis>,
+    /// Number of halvings of the windows.
+    halvings: u32,
+    recovery_time: Millis,
+    /// When the windows were last adjusted.
+    adjusted_at: Option<Millis>,
+    halved_at: Option<Millis>,
+    /// Time of the last 429.
+    limited_at: Option<Millis>,
+    /// Consecutive 429 responses, for the backoff.
+    consecutive: u32,
     last_pause: Millis,
 }
 
@@ -75,13 +74,13 @@ impl Default for Policy {
             rate_limit: RateLimit::Auto,
             size: KeySize::Unknown,
             times_small: 0,
-            passed: Vec::new(),
-            steps: 0,
-            quiet: QUIET,
-            settled: None,
-            stepped: None,
-            refused: None,
-            refusals: 0,
+            accepted: Vec::new(),
+            halvings: 0,
+            recovery_time: RECOVERY_TIME,
+            adjusted_at: None,
+            halved_at: None,
+            limited_at: None,
+            consecutive: 0,
             last_pause: 0,
         }
     }
@@ -93,7 +92,7 @@ impl Policy {
         Self { rate_limit, ..Self::default() }
     }
 
-    /// What the configuration says.
+    /// The configured rate limit.
     pub(super) fn rate_limit(&self) -> &RateLimit {
         &self.rate_limit
     }
@@ -103,42 +102,42 @@ impl Policy {
         Self { rate_limit, ..self }
     }
 
-    /// What the rate limit is called.
+    /// Name of the rate limit, for display.
     pub(super) fn name(&self) -> &'static str {
         match (&self.rate_limit, self.size) {
             (RateLimit::Small, _) => "small",
             (RateLimit::Large, _) => "large",
-            (RateLimit::Custom(_), _) => "own figures",
-            (RateLimit::Auto, KeySize::Small(_)) => "auto: small, as a 429 has shown",
-            (RateLimit::Auto, _) if self.steps > 0 => "auto: a part of small, after a 429",
-            (RateLimit::Auto, _) => "auto: large so far",
+            (RateLimit::Custom(_), _) => "custom",
+            (RateLimit::Auto, KeySize::Small(_)) => "auto: small (429 seen)",
+            (RateLimit::Auto, _) if self.halvings > 0 => "auto: fraction of small (429 seen)",
+            (RateLimit::Auto, _) => "auto: large",
         }
     }
 
     /// The windows that apply now.
     pub(super) fn windows(&self) -> Vec<Window> {
         let divisor = self.divisor();
-        let shared = |windows: &[Window]| windows.iter().map(|window| window.shared(divisor)).collect();
+        let divided = |windows: &[Window]| windows.iter().map(|window| window.divided_by(divisor)).collect();
         match (&self.rate_limit, self.size) {
-            (RateLimit::Custom(windows), _) => shared(windows),
-            (RateLimit::Small, _) | (RateLimit::Auto, KeySize::Small(_)) => shared(&SMALL),
-            (RateLimit::Auto, _) if self.steps > 0 => shared(&SMALL),
-            _ => shared(&LARGE),
+            (RateLimit::Custom(windows), _) => divided(windows),
+            (RateLimit::Small, _) | (RateLimit::Auto, KeySize::Small(_)) => divided(&SMALL),
+            (RateLimit::Auto, _) if self.halvings > 0 => divided(&SMALL),
+            _ => divided(&LARGE),
         }
     }
 
-    /// The window that work in the background keeps to besides, while a larger limit is tested.
-    pub(super) fn trial(&self) -> Option<Window> {
-        self.is_testing().then_some(TRIAL)
+    /// An additional window for background calls while a larger limit is probed.
+    pub(super) fn probing_window(&self) -> Option<Window> {
+        self.is_probing().then_some(PROBING)
     }
 
-    /// The part of the windows that is taken: one in so many.
+    /// The divisor of the windows, as a power of two.
     pub(super) fn divisor(&self) -> u32 {
-        1 << self.steps.min(MOST_STEPS)
+        1 << self.halvings.min(MAX_HALVINGS)
     }
 
-    /// How far back calls count.
-    pub(super) fn reach(&self) -> Millis {
+    /// The longest period in which calls count.
+    pub(super) fn max_period(&self) -> Millis {
         let own = match &self.rate_limit {
             RateLimit::Custom(windows) => windows.iter().map(|window| window.millis()).max(),
             _ => None,
@@ -146,45 +145,44 @@ impl Policy {
         own.unwrap_or_default().max(SMALL[2].millis())
     }
 
-    /// Whether a call that leaves now could be the one that shows the key to be small. Such a call leaves alone, so that
-    /// one 429 is all that it costs.
+    /// Whether a call that starts now probes for a larger limit. Such a call is sent alone, so that it costs one 429 at most.
     pub(super) fn probe(&self, log: &CallLog, load: Load, now: Millis) -> LimitProbe {
         let has_room = || log.availability(SMALL, load, now) == Availability::Now;
-        if self.is_testing() && !has_room() { LimitProbe::Yes } else { LimitProbe::No }
+        if self.is_probing() && !has_room() { LimitProbe::Yes } else { LimitProbe::No }
     }
 
-    /// Takes note of a call that left then and was let through.
-    pub(super) fn passed(&mut self, left: Millis, now: Millis) {
-        if self.is_testing() {
-            self.passed.push(left);
-            self.passed.retain(|&left| now.saturating_sub(left) < SMALL[1].millis());
-            if self.passed.len() >= PROOF {
+    /// Records an accepted call that started then.
+    pub(super) fn record_accepted(&mut self, started: Millis, now: Millis) {
+        if self.is_probing() {
+            self.accepted.push(started);
+            self.accepted.retain(|&started| now.saturating_sub(started) < SMALL[1].millis());
+            if self.accepted.len() >= LARGE_PROOF {
                 (self.size, self.times_small) = (KeySize::Large, 0);
-                self.passed.clear();
+                self.accepted.clear();
             }
         }
-        if self.steps > 0 && !is_within(self.settled, self.quiet, now) {
-            self.steps -= 1;
-            self.settled = Some(now);
+        if self.halvings > 0 && !is_within(self.adjusted_at, self.recovery_time, now) {
+            self.halvings -= 1;
+            self.adjusted_at = Some(now);
         }
     }
 
-    /// Takes note of a 429, and says what follows from it.
-    pub(super) fn refused(&mut self, evidence: Evidence, now: Millis) -> LimitSignal {
-        let is_in_a_row = is_within(self.refused, self.last_pause + 60_000, now);
-        self.refusals = if is_in_a_row { self.refusals.saturating_add(1) } else { 1 };
-        self.refused = Some(now);
-        self.passed.clear();
+    /// Records a 429, and returns what it says about the limits.
+    pub(super) fn record_429(&mut self, evidence: Evidence, now: Millis) -> LimitSignal {
+        let is_consecutive = is_within(self.limited_at, self.last_pause + 60_000, now);
+        self.consecutive = if is_consecutive { self.consecutive.saturating_add(1) } else { 1 };
+        self.limited_at = Some(now);
+        self.accepted.clear();
         match self.signal(evidence) {
             LimitSignal::SmallKey => {
                 self.size = KeySize::Small(now);
                 self.times_small = self.times_small.saturating_add(1);
-                self.settled = Some(now);
+                self.adjusted_at = Some(now);
                 LimitSignal::SmallKey
             }
-            LimitSignal::Doubt => {
+            LimitSignal::Unclear => {
                 self.size = KeySize::Unknown;
-                LimitSignal::Doubt
+                LimitSignal::Unclear
             }
             LimitSignal::SharedKey => {
                 self.halve(now);
@@ -194,67 +192,68 @@ impl Policy {
         }
     }
 
-    /// A pause is enough after a burst; only where that does not help, another program takes from the same second.
+    /// A pause suffices after a burst; if the 429 repeats, another program shares the one-second window.
     fn signal(&self, evidence: Evidence) -> LimitSignal {
         let is_auto = self.rate_limit == RateLimit::Auto;
         if evidence.second_was_full {
-            return if self.refusals > 1 { LimitSignal::SharedKey } else { LimitSignal::Burst };
+            return if self.consecutive > 1 { LimitSignal::SharedKey } else { LimitSignal::Burst };
         }
         match (evidence.probe, self.size) {
             (LimitProbe::Yes, _) => LimitSignal::SmallKey,
-            (LimitProbe::No, KeySize::Large) if is_auto && self.steps == 0 => LimitSignal::Doubt,
+            (LimitProbe::No, KeySize::Large) if is_auto && self.halvings == 0 => LimitSignal::Unclear,
             _ => LimitSignal::SharedKey,
         }
     }
 
     fn halve(&mut self, now: Millis) {
-        if self.steps == 0 && is_within(self.settled, self.quiet, now) {
-            self.quiet = (2 * self.quiet).min(LONGEST_QUIET);
+        if self.halvings == 0 && is_within(self.adjusted_at, self.recovery_time, now) {
+            self.recovery_time = (2 * self.recovery_time).min(MAX_RECOVERY_TIME);
         }
-        if self.steps == 0 || !is_within(self.stepped, TRIAL_OF_STEP, now) {
-            self.steps = (self.steps + 1).min(MOST_STEPS);
-            self.stepped = Some(now);
+        if self.halvings == 0 || !is_within(self.halved_at, HALVING_INTERVAL, now) {
+            self.halvings = (self.halvings + 1).min(MAX_HALVINGS);
+            self.halved_at = Some(now);
         }
-        self.settled = Some(now);
+        self.adjusted_at = Some(now);
     }
 
-    /// How long nothing is sent after the 429 that was just noted: as long as the server asks, or longer each time;
-    /// `jitter` is from 0 to 1.
+    /// The pause after the 429 just recorded: Retry-After, or an exponential backoff; `jitter` is from 0 to 1.
     pub(super) fn pause(&mut self, retry_after: Option<Duration>, jitter: f64) -> Duration {
         let jitter = jitter.clamp(0.0, 1.0);
-        let doublings = self.refusals.saturating_sub(1).min(16);
-        let backoff =
-            || PAUSES.0.saturating_mul(1 << doublings).min(PAUSES.1).mul_f64(1.0 + SPREAD.0 * jitter);
-        let asked = retry_after.map(|wait| wait.min(LONGEST_RETRY_AFTER) + SPREAD.1.mul_f64(jitter));
-        let pause = asked.unwrap_or_else(backoff).max(PAUSES.0);
-        self.last_pause = u64::try_from(pause.as_millis()).unwrap_or(LONGEST_PAUSE);
+        let doublings = self.consecutive.saturating_sub(1).min(16);
+        let backoff = || {
+            MIN_PAUSE.saturating_mul(1 << doublings).min(MAX_BACKOFF).mul_f64(1.0 + BACKOFF_JITTER * jitter)
+        };
+        let requested =
+            retry_after.map(|wait| wait.min(MAX_RETRY_AFTER) + RETRY_AFTER_JITTER.mul_f64(jitter));
+        let pause = requested.unwrap_or_else(backoff).max(MIN_PAUSE);
+        self.last_pause = u64::try_from(pause.as_millis()).unwrap_or(MAX_PAUSE);
         pause
     }
 
-    /// Whether a server asked for a longer pause than is kept.
+    /// Whether this Retry-After is capped.
     pub(super) fn is_capped(retry_after: Option<Duration>) -> bool {
-        retry_after.is_some_and(|wait| wait > LONGEST_RETRY_AFTER)
+        retry_after.is_some_and(|wait| wait > MAX_RETRY_AFTER)
     }
 
-    /// Whether anything was learned in the future: the clock was set back.
-    pub(super) fn is_ahead_of(&self, now: Millis) -> bool {
+    /// Whether any time is in the future, because the clock was set back.
+    pub(super) fn has_future_times(&self, now: Millis) -> bool {
         let size = match self.size {
             KeySize::Small(since) => Some(since),
             KeySize::Unknown | KeySize::Large => None,
         };
-        [self.settled, self.stepped, self.refused, size].into_iter().flatten().any(|time| time > now)
+        [self.adjusted_at, self.halved_at, self.limited_at, size].into_iter().flatten().any(|time| time > now)
     }
 
-    /// Forgets what is due to be tested again, and brings times from the future to the present: the clock was set back.
+    /// Drops expired observations, and clamps future times to now, for a clock that was set back.
     pub(super) fn expire(&mut self, now: Millis) {
-        for time in [&mut self.settled, &mut self.stepped, &mut self.refused].into_iter().flatten() {
+        for time in [&mut self.adjusted_at, &mut self.halved_at, &mut self.limited_at].into_iter().flatten() {
             *time = (*time).min(now);
         }
-        self.quiet = self.quiet.clamp(QUIET, LONGEST_QUIET);
-        self.last_pause = self.last_pause.min(LONGEST_PAUSE);
+        self.recovery_time = self.recovery_time.clamp(RECOVERY_TIME, MAX_RECOVERY_TIME);
+        self.last_pause = self.last_pause.min(MAX_PAUSE);
         if let KeySize::Small(since) = &mut self.size {
             *since = (*since).min(now);
-            let lasts = SMALL_FOR << self.times_small.saturating_sub(1).min(MOST_DOUBLINGS);
+            let lasts = SMALL_DURATION << self.times_small.saturating_sub(1).min(MAX_DOUBLINGS);
             if now - *since >= lasts {
                 self.size = KeySize::Unknown;
             }
@@ -262,8 +261,8 @@ impl Policy {
     }
 
     /// Whether a larger limit is assumed without proof.
-    fn is_testing(&self) -> bool {
-        self.rate_limit == RateLimit::Auto && self.size == KeySize::Unknown && self.steps == 0
+    fn is_probing(&self) -> bool {
+        self.rate_limit == RateLimit::Auto && self.size == KeySize::Unknown && self.halvings == 0
     }
 }
 

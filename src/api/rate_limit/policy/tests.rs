@@ -20,69 +20,77 @@ fn limits(policy: &Policy) -> Vec<u32> {
 
 fn large() -> Policy {
     let mut policy = auto();
-    (0..18).for_each(|n| policy.passed(START + n, START + n));
+    (0..18).for_each(|n| policy.record_accepted(START + n, START + n));
     policy
 }
 
 #[test]
-fn a_refused_probe_shows_that_a_key_is_small() {
+fn probe_with_429_makes_the_key_small() {
     let mut policy = auto();
-    assert_eq!((limits(&policy), policy.trial()), (vec![5, 3_000], Some(TRIAL)));
-    assert_eq!(policy.refused(PROBE, START), LimitSignal::SmallKey);
+    assert_eq!((limits(&policy), policy.probing_window()), (vec![5, 3_000], Some(PROBING)));
+    assert_eq!(policy.record_429(PROBE, START), LimitSignal::SmallKey);
     assert_eq!((limits(&policy), policy.divisor()), (vec![5, 14, 350], 1));
     assert_eq!(policy.size, KeySize::Small(START));
 }
 
 #[test]
-fn a_429_that_the_second_explains_teaches_nothing_about_the_minute() {
+fn burst_429_says_nothing_about_the_minute() {
     for probe in [LimitProbe::Yes, LimitProbe::No] {
         let mut policy = auto();
         let evidence = Evidence { probe, second_was_full: true };
-        assert_eq!(policy.refused(evidence, START), LimitSignal::Burst);
+        assert_eq!(policy.record_429(evidence, START), LimitSignal::Burst);
         assert_eq!((limits(&policy), policy.divisor()), (vec![5, 3_000], 1));
         assert!(policy.pause(None, 0.0) >= Duration::from_secs(1), "but it is waited for");
-        assert_eq!(policy.refused(evidence, START + 2_000), LimitSignal::SharedKey, "the pause did not help");
+        assert_eq!(
+            policy.record_429(evidence, START + 2_000),
+            LimitSignal::SharedKey,
+            "the pause did not help"
+        );
         assert_eq!(policy.size, KeySize::Unknown);
     }
 }
 
 #[test]
-fn a_small_key_is_tested_again_after_a_day_and_later_each_time() {
+fn small_key_is_probed_again_at_growing_intervals() {
     let (mut policy, mut now) = (auto(), START);
     for days in [1, 2, 4, 8, 8] {
-        policy.refused(PROBE, now);
+        policy.record_429(PROBE, now);
         now += days * DAY;
         policy.expire(now - 1);
         assert_eq!(limits(&policy), [5, 14, 350], "{days} days");
         policy.expire(now);
-        assert_eq!((limits(&policy), policy.trial()), (vec![5, 3_000], Some(TRIAL)), "{days} days");
+        assert_eq!(
+            (limits(&policy), policy.probing_window()),
+            (vec![5, 3_000], Some(PROBING)),
+            "{days} days"
+        );
     }
-    (0..18).for_each(|_| policy.passed(now, now));
+    (0..18).for_each(|_| policy.record_accepted(now, now));
     policy.size = KeySize::Unknown;
-    policy.refused(PROBE, now);
+    policy.record_429(PROBE, now);
     policy.expire(now + DAY);
     assert_eq!(limits(&policy), [5, 3_000], "being large starts it over");
 }
 
 #[test]
-fn a_clock_that_was_set_back_does_not_prolong_a_lesson() {
+fn clock_set_back_does_not_prolong_observations() {
     let mut policy = auto();
-    policy.refused(PROBE, START + 900 * DAY);
+    policy.record_429(PROBE, START + 900 * DAY);
     policy.expire(START);
     policy.expire(START + DAY);
     assert_eq!(limits(&policy), [5, 3_000]);
 }
 
 #[test]
-fn what_was_learned_applies_to_auto_only() {
+fn observations_apply_to_auto_only() {
     let mut policy = auto();
-    policy.refused(PROBE, START);
+    policy.record_429(PROBE, START);
     assert_eq!(limits(&policy.clone().with_allowance(RateLimit::Auto)), [5, 14, 350]);
     assert_eq!(limits(&policy.with_allowance(RateLimit::Large)), [5, 3_000]);
 }
 
 #[test]
-fn only_a_call_that_small_has_no_room_for_is_a_probe() {
+fn only_a_call_beyond_small_is_a_probe() {
     let mut log = CallLog::default();
     for _ in 0..14 {
         assert_eq!(auto().probe(&log, NONE, START + 1_000), LimitProbe::No);
@@ -95,33 +103,35 @@ fn only_a_call_that_small_has_no_room_for_is_a_probe() {
 }
 
 #[test]
-fn more_calls_than_small_allows_prove_a_key_large() {
+fn more_calls_than_small_allows_prove_a_large_key() {
     let mut policy = auto();
-    (0..17).for_each(|n| policy.passed(START + n, START + n));
+    (0..17).for_each(|n| policy.record_accepted(START + n, START + n));
     assert_eq!(policy.size, KeySize::Unknown);
-    policy.passed(START + MINUTE, START + MINUTE);
+    policy.record_accepted(START + MINUTE, START + MINUTE);
     assert_eq!(policy.size, KeySize::Unknown, "not within a minute");
-    assert_eq!((large().size, large().trial()), (KeySize::Large, None));
+    assert_eq!((large().size, large().probing_window()), (KeySize::Large, None));
 }
 
 #[test]
-fn a_key_that_was_proven_large_is_small_only_after_a_second_429() {
+fn large_key_becomes_small_after_a_second_429_only() {
     let mut policy = large();
-    assert_eq!(policy.refused(CALL, START), LimitSignal::Doubt);
-    assert_eq!((limits(&policy), policy.trial()), (vec![5, 3_000], Some(TRIAL)));
-    assert_eq!(policy.refused(PROBE, START + MINUTE), LimitSignal::SmallKey);
+    assert_eq!(policy.record_429(CALL, START), LimitSignal::Unclear);
+    assert_eq!((limits(&policy), policy.probing_window()), (vec![5, 3_000], Some(PROBING)));
+    assert_eq!(policy.record_429(PROBE, START + MINUTE), LimitSignal::SmallKey);
 }
 
 #[test]
-fn refusals_in_spite_of_room_halve_the_windows_and_quiet_gives_them_back() {
+fn unexplained_429s_halve_the_windows_until_recovery() {
     let mut policy = Policy::new(RateLimit::Small);
-    assert_eq!(policy.refused(CALL, START), LimitSignal::SharedKey);
+    assert_eq!(policy.record_429(CALL, START), LimitSignal::SharedKey);
     assert_eq!((limits(&policy), policy.divisor()), (vec![2, 7, 175], 2));
-    policy.refused(CALL, START + MINUTE);
+    policy.record_429(CALL, START + MINUTE);
     assert_eq!(limits(&policy), [2, 7, 175], "the first step has not had time to help");
-    policy.refused(CALL, START + 10 * MINUTE);
+    policy.record_429(CALL, START + 10 * MINUTE);
     assert_eq!(limits(&policy), [1, 3, 87]);
-    let pass = |policy: &mut Policy, minute| policy.passed(START + minute * MINUTE, START + minute * MINUTE);
+    let pass = |policy: &mut Policy, minute| {
+        policy.record_accepted(START + minute * MINUTE, START + minute * MINUTE)
+    };
     pass(&mut policy, 69);
     assert_eq!(limits(&policy), [1, 3, 87], "not quiet for long enough");
     pass(&mut policy, 70);
@@ -131,32 +141,32 @@ fn refusals_in_spite_of_room_halve_the_windows_and_quiet_gives_them_back() {
 }
 
 #[test]
-fn a_relapse_makes_the_next_quiet_time_longer() {
+fn relapse_doubles_the_recovery_time() {
     let mut policy = Policy::new(RateLimit::Small);
-    policy.refused(CALL, START);
-    policy.passed(START, START + 60 * MINUTE);
+    policy.record_429(CALL, START);
+    policy.record_accepted(START, START + 60 * MINUTE);
     assert_eq!(policy.divisor(), 1);
-    policy.refused(CALL, START + 61 * MINUTE);
-    policy.passed(START, START + 180 * MINUTE);
+    policy.record_429(CALL, START + 61 * MINUTE);
+    policy.record_accepted(START, START + 180 * MINUTE);
     assert_eq!(policy.divisor(), 2);
-    policy.passed(START, START + 181 * MINUTE);
+    policy.record_accepted(START, START + 181 * MINUTE);
     assert_eq!(policy.divisor(), 1);
 }
 
 #[test]
-fn a_guessed_key_that_is_shared_is_taken_for_half_of_small() {
+fn shared_unproven_key_gets_half_of_small() {
     let mut policy = auto();
-    assert_eq!(policy.refused(CALL, START), LimitSignal::SharedKey);
+    assert_eq!(policy.record_429(CALL, START), LimitSignal::SharedKey);
     assert_eq!((limits(&policy), policy.divisor()), (vec![2, 7, 175], 2));
     assert_eq!(policy.size, KeySize::Unknown, "which says nothing about its size");
 }
 
 #[test]
-fn pauses_double_up_to_half_a_minute_or_are_what_the_server_asks() {
+fn backoff_doubles_up_to_30_s_or_follows_retry_after() {
     let (mut policy, mut now) = (auto(), START);
     let mut pauses = Vec::new();
     for _ in 0..8 {
-        policy.refused(CALL, now);
+        policy.record_429(CALL, now);
         let pause = policy.pause(None, 0.0);
         pauses.push(pause.as_secs());
         now += pause.as_secs() * 1_000;
@@ -166,6 +176,6 @@ fn pauses_double_up_to_half_a_minute_or_are_what_the_server_asks() {
     assert_eq!(policy.pause(Some(Duration::from_secs(7)), 1.0), Duration::from_secs(8));
     assert_eq!(policy.pause(Some(Duration::ZERO), 0.0), Duration::from_secs(1));
     assert_eq!(policy.pause(Some(Duration::from_secs(6_000)), 0.0), Duration::from_secs(900));
-    policy.refused(CALL, now + 240 * MINUTE);
+    policy.record_429(CALL, now + 240 * MINUTE);
     assert_eq!(policy.pause(None, 0.0), Duration::from_secs(1), "not in a row with those of long ago");
 }

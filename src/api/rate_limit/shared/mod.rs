@@ -1,9 +1,8 @@
-//! What all processes of one user know about the calls of one key: past calls, open calls, who waits, pauses and lessons.
-//! Each change is made under the lock of the file that this is saved in, so that of two processes never both take the same
-//! room. Where there is no file, one process has it to itself.
+//! LocalState of a key that all processes of a user share: past, open and waiting calls, the pause and the policy. Updated under
+//! the lock of its file, so that two processes never take the same room. Without a file, it belongs to one process.
 //!
-//! Nobody waits for a process that is gone: an open call counts until its response could not come any more, a waiting call
-//! until it should have looked again, and either only while its process runs.
+//! Processes that ended hold nothing up: an open call counts until its timeout, a waiting call until its next attempt is
+//! overdue, and either only while its process runs.
 
 mod ticket;
 
@@ -11,18 +10,18 @@ pub(in crate::api) use ticket::Priority;
 pub(super) use ticket::{OpenCall, Ticket};
 
 use super::call_log::{Availability, CallLog, Load, Millis};
-use super::policy::{Evidence, LONGEST_PAUSE, LimitProbe, LimitSignal, Policy};
+use super::policy::{Evidence, LimitProbe, LimitSignal, MAX_PAUSE, Policy};
 use super::window::{QUIET_SECOND, SECOND, Window};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use ticket::LATE;
+use ticket::GRACE_PERIOD;
 
-/// How long a call can be open: longer than the longest time-out of a request.
-const LONGEST_CALL: Millis = 60_000;
-/// Waiting calls that are remembered.
-const MOST_WAITING: usize = 200;
+/// Maximum duration of an open call, above every request timeout.
+const MAX_CALL_DURATION: Millis = 60_000;
+/// Maximum number of saved waiting calls.
+const MAX_WAITING: usize = 200;
 
-/// What all processes know.
+/// The shared state of a key.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct SharedState {
@@ -30,33 +29,33 @@ pub(super) struct SharedState {
     open: Vec<OpenCall>,
     waiting: Vec<Ticket>,
     paused_until: Option<Millis>,
-    /// Whether the server asked for a longer pause.
+    /// Whether the server requested a longer pause.
     is_pause_capped: bool,
     pub(super) policy: Policy,
 }
 
 impl SharedState {
-    /// Nothing yet, with this policy.
+    /// No calls yet, with this policy.
     pub(super) fn new(policy: Policy) -> Self {
         Self { policy, ..Self::default() }
     }
 
-    /// Drops what is over, and brings what lies in the future to the present: the clock was set back. Only that has to be
-    /// saved, since it would last for ever otherwise.
+    /// Drops expired entries, and clamps future times to now, for a clock that was set back. Only the latter has to be saved,
+    /// since future times would never expire.
     pub(super) fn refresh(&mut self, now: Millis) -> Change {
-        let is_ahead = self.open.iter().any(|call| call.left > now)
+        let is_ahead = self.open.iter().any(|call| call.started > now)
             || self.waiting.iter().any(|ticket| ticket.since > now)
-            || self.paused_until.is_some_and(|until| until > now + LONGEST_PAUSE)
-            || self.policy.is_ahead_of(now);
+            || self.paused_until.is_some_and(|until| until > now + MAX_PAUSE)
+            || self.policy.has_future_times(now);
         self.calls.sort();
         let is_ahead = self.calls.clamp(now) || is_ahead;
-        self.calls.compact(self.policy.reach(), now);
+        self.calls.compact(self.policy.max_period(), now);
         for call in &mut self.open {
-            call.left = call.left.min(now);
+            call.started = call.started.min(now);
         }
-        let is_over = |call: &OpenCall| now - call.left >= LONGEST_CALL || call.process.has_ended();
+        let is_over = |call: &OpenCall| now - call.started >= MAX_CALL_DURATION || call.process.has_ended();
         for call in self.open.extract_if(.., |call| is_over(call)) {
-            self.calls.record((call.left + LONGEST_CALL).min(now));
+            self.calls.record((call.started + MAX_CALL_DURATION).min(now));
         }
         for ticket in &mut self.waiting {
             if ticket.since > now {
@@ -65,13 +64,13 @@ impl SharedState {
         }
         self.waiting.retain(|ticket| !ticket.is_abandoned(now));
         self.paused_until =
-            self.paused_until.map(|until| until.min(now + LONGEST_PAUSE)).filter(|until| *until > now);
+            self.paused_until.map(|until| until.min(now + MAX_PAUSE)).filter(|until| *until > now);
         self.is_pause_capped &= self.paused_until.is_some();
         self.policy.expire(now);
         if is_ahead { Change::Made } else { Change::None }
     }
 
-    /// When a call of this kind has room, after so many others.
+    /// When a call of this priority has room after `ahead` others.
     pub(super) fn availability(&self, priority: Priority, ahead: usize, now: Millis) -> Availability {
         if let Some(until) = self.paused_until.filter(|&until| until > now) {
             return Availability::In(until - now);
@@ -81,16 +80,16 @@ impl SharedState {
         match priority {
             Priority::Interactive | Priority::Command => self.calls.availability(windows, load, now),
             Priority::Background => {
-                let windows = windows.map(Window::for_background).chain(self.policy.trial());
+                let windows = windows.map(Window::for_background).chain(self.policy.probing_window());
                 self.calls.availability(windows, load, now)
             }
         }
     }
 
-    /// Lets a call leave whose turn it is and for which there is room.
+    /// Admits a call if it is its turn and there is room.
     ///
     /// # Errors
-    /// When there is room, with the number of calls that go first.
+    /// When there will be room, and the number of calls ahead.
     pub(super) fn admit(&mut self, ticket: &Ticket, now: Millis) -> Result<OpenCall, (Availability, usize)> {
         let ahead = self.ahead_of(ticket, now);
         let room = self.availability(ticket.priority, ahead, now);
@@ -101,13 +100,13 @@ impl SharedState {
         if probe == LimitProbe::Yes {
             self.can_probe(ahead, now).map_err(|room| (room, ahead))?;
         }
-        let call = OpenCall { id: ticket.id, left: now, probe, process: ticket.process };
+        let call = OpenCall { id: ticket.id, started: now, probe, process: ticket.process };
         self.open.push(call);
         self.dequeue(ticket.id);
         Ok(call)
     }
 
-    /// A probe leaves alone and in its turn, and when the second has room to spare, so that its 429 says one thing only.
+    /// A probe is sent alone, in its turn, and with spare room in the one-second window, so that its 429 is unambiguous.
     fn can_probe(&self, ahead: usize, now: Millis) -> Result<(), Availability> {
         if !self.open.is_empty() || ahead > 0 {
             return Err(Availability::AfterResponse);
@@ -118,26 +117,29 @@ impl SharedState {
         }
     }
 
-    /// Waiting calls that go first. What only the background has no room for now holds nobody up.
+    /// The number of waiting calls ahead. Background calls without room hold nothing up.
     fn ahead_of(&self, ticket: &Ticket, now: Millis) -> usize {
-        let first = self.waiting.iter().filter(|other| other.id != ticket.id && other.turn() < ticket.turn());
+        let first = self
+            .waiting
+            .iter()
+            .filter(|other| other.id != ticket.id && other.queue_position() < ticket.queue_position());
         let has_room = |priority| self.availability(priority, 0, now) == Availability::Now;
         let background_has_room = has_room(Priority::Background);
         first.filter(|other| other.priority != Priority::Background || background_has_room).count()
     }
 
-    /// Remembers that a call waits until then at least; says whether that was news to the others.
+    /// Saves a waiting call and its next attempt; returns whether that is worth sharing.
     pub(super) fn enqueue(&mut self, ticket: &Ticket, next_try: Millis) -> Change {
         let waiting = Ticket { next_try, ..*ticket };
-        let has_place = self.waiting.len() < MOST_WAITING;
+        let has_space = self.waiting.len() < MAX_WAITING;
         match self.waiting.iter_mut().find(|other| other.id == ticket.id) {
-            // A wait that only becomes a little shorter or longer is not worth writing.
-            Some(other) if other.next_try.abs_diff(next_try) < LATE / 2 => Change::None,
+            // A small change of the wait is not worth a write.
+            Some(other) if other.next_try.abs_diff(next_try) < GRACE_PERIOD / 2 => Change::None,
             Some(other) => {
                 *other = waiting;
                 Change::Made
             }
-            None if has_place => {
+            None if has_space => {
                 self.waiting.push(waiting);
                 Change::Made
             }
@@ -145,36 +147,36 @@ impl SharedState {
         }
     }
 
-    /// Forgets a waiting call.
+    /// Removes a waiting call.
     pub(super) fn dequeue(&mut self, id: u64) {
         self.waiting.retain(|ticket| ticket.id != id);
     }
 
-    /// Whether a call waits.
+    /// Whether a call is waiting.
     pub(super) fn is_waiting(&self, id: u64) -> bool {
         self.waiting.iter().any(|ticket| ticket.id == id)
     }
 
-    /// A call ended. One that is not known any more counts all the same.
+    /// Records an ended call, even if it is not known any more.
     pub(super) fn close(&mut self, id: u64, ended: Millis) {
         self.open.retain(|call| call.id != id);
         self.calls.record(ended);
     }
 
-    /// Gives the reservation of a call back whose request never reached the server. One that is not known any more was
-    /// counted, and stays so.
+    /// Releases the reservation of a call whose request never reached the server. One that is not known any more stays
+    /// counted.
     pub(super) fn release(&mut self, id: u64) {
         self.open.retain(|call| call.id != id);
     }
 
-    /// An open call was let through.
-    pub(super) fn passed(&mut self, call: &OpenCall, now: Millis) {
-        self.policy.passed(call.left, now);
+    /// Records an accepted call.
+    pub(super) fn record_accepted(&mut self, call: &OpenCall, now: Millis) {
+        self.policy.record_accepted(call.started, now);
     }
 
-    /// An open call was answered with 429. Calls that left together are refused together: the first of them says all that
-    /// there is to learn. Says what follows, and how long nothing is sent.
-    pub(super) fn refused(
+    /// Records the 429 of an open call; returns what it says and the length of the pause. Of calls that were sent together only
+    /// the first 429 is evaluated.
+    pub(super) fn record_429(
         &mut self,
         call: &OpenCall,
         retry_after: Option<Duration>,
@@ -182,9 +184,9 @@ impl SharedState {
     ) -> (LimitSignal, Duration) {
         let is_first = self.paused_until.is_none_or(|until| until <= now);
         let evidence = Evidence { probe: call.probe, second_was_full: self.was_second_full(call, now) };
-        let signal = if is_first { self.policy.refused(evidence, now) } else { LimitSignal::Repeated };
+        let signal = if is_first { self.policy.record_429(evidence, now) } else { LimitSignal::Repeated };
         let pause = self.policy.pause(retry_after, fastrand::f64());
-        let until = now + u64::try_from(pause.as_millis()).unwrap_or(LONGEST_PAUSE);
+        let until = now + u64::try_from(pause.as_millis()).unwrap_or(MAX_PAUSE);
         if is_first || self.paused_until < Some(until) {
             self.paused_until = Some(until);
             self.is_pause_capped = Policy::is_capped(retry_after);
@@ -192,46 +194,45 @@ impl SharedState {
         (signal, pause)
     }
 
-    /// Enters a pause that this process knows and the file does not, as where it could not be used or was deleted.
+    /// Restores a pause that is missing in the file, for example because it was deleted.
     pub(super) fn restore_pause(&mut self, until: Millis, now: Millis) -> Change {
         let is_known = self.paused_until(now).is_some_and(|known| known >= until);
         if is_known || until <= now {
             return Change::None;
         }
-        self.paused_until = Some(until.min(now + LONGEST_PAUSE));
+        self.paused_until = Some(until.min(now + MAX_PAUSE));
         Change::Made
     }
 
-    /// Whether any second between the leaving of a call and its answer can have held as many calls as a second may, this
-    /// one included.
+    /// Whether the one-second window may have been full at any time between the start of this call and its response.
     fn was_second_full(&self, call: &OpenCall, now: Millis) -> bool {
-        let period = SECOND.period + Duration::from_millis(now.saturating_sub(call.left));
+        let period = SECOND.period + Duration::from_millis(now.saturating_sub(call.started));
         let others = self.open.iter().filter(|other| other.id != call.id).count();
         self.calls.used(Window { period, ..SECOND }, now) + others + 1 >= SECOND.limit as usize
     }
 
-    /// Calls whose response has not arrived.
+    /// The number of open calls.
     pub(super) fn open_calls(&self) -> usize {
         self.open.len()
     }
 
-    /// Until when nothing is sent.
+    /// The end of the pause.
     pub(super) fn paused_until(&self, now: Millis) -> Option<Millis> {
         self.paused_until.filter(|&until| until > now)
     }
 
-    /// Whether the server asked for a longer pause than the one that is kept.
+    /// Whether the server requested a longer pause than is applied.
     pub(super) fn is_pause_capped(&self) -> bool {
         self.is_pause_capped
     }
 
-    /// Calls that count in a window.
+    /// The number of calls that count in a window.
     pub(super) fn used(&self, window: Window, now: Millis) -> usize {
         self.calls.used(window, now) + self.open.len()
     }
 }
 
-/// Whether others have to be told.
+/// Whether an update changed the shared state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
     Made,

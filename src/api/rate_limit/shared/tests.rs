@@ -27,7 +27,7 @@ fn call(state: &mut SharedState, now: Millis) -> OpenCall {
 }
 
 #[test]
-fn those_who_wait_leave_in_turn() {
+fn waiting_calls_start_in_queue_order() {
     let mut state = per_second(1);
     call(&mut state, START);
     let waiting = [
@@ -54,7 +54,7 @@ fn those_who_wait_leave_in_turn() {
 }
 
 #[test]
-fn nobody_waits_for_ever_however_many_of_higher_priority_come() {
+fn low_priority_call_does_not_starve() {
     let mut state = per_second(1);
     let patient = ticket(1, Background, START);
     state.enqueue(&patient, START + 120_000);
@@ -65,7 +65,7 @@ fn nobody_waits_for_ever_however_many_of_higher_priority_come() {
 }
 
 #[test]
-fn polling_that_has_no_room_holds_nobody_up() {
+fn background_call_without_room_blocks_no_others() {
     let mut state = state(RateLimit::Small);
     for n in 0..13 {
         call(&mut state, START + n * 1_000);
@@ -78,7 +78,7 @@ fn polling_that_has_no_room_holds_nobody_up() {
 }
 
 #[test]
-fn an_open_call_of_a_process_that_ended_counts_for_a_period_only() {
+fn open_call_of_an_ended_process_counts_for_one_period() {
     let mut state = per_second(1);
     let mut gone = ticket(1, Command, START);
     gone.process = ProcessId::ended();
@@ -92,60 +92,60 @@ fn an_open_call_of_a_process_that_ended_counts_for_a_period_only() {
 }
 
 #[test]
-fn an_open_call_of_another_machine_ages_out() {
+fn open_call_of_another_machine_times_out() {
     let mut state = per_second(1);
     let mut elsewhere = ticket(1, Command, START);
-    elsewhere.process = ProcessId::elsewhere();
+    elsewhere.process = ProcessId::on_another_machine();
     state.admit(&elsewhere, START).unwrap();
     let next = ticket(2, Command, START);
     let try_at = |state: &mut SharedState, now| {
         state.refresh(now);
         state.admit(&next, now).is_ok()
     };
-    assert!(!try_at(&mut state, START + LONGEST_CALL - 1));
-    assert!(!try_at(&mut state, START + LONGEST_CALL));
-    assert!(try_at(&mut state, START + LONGEST_CALL + 1_000));
+    assert!(!try_at(&mut state, START + MAX_CALL_DURATION - 1));
+    assert!(!try_at(&mut state, START + MAX_CALL_DURATION));
+    assert!(try_at(&mut state, START + MAX_CALL_DURATION + 1_000));
 }
 
 #[test]
-fn a_waiting_call_that_does_not_look_again_loses_its_turn() {
+fn overdue_waiting_call_loses_its_turn() {
     let mut state = per_second(1);
     let mut asleep = ticket(1, Interactive, START);
-    asleep.process = ProcessId::elsewhere();
+    asleep.process = ProcessId::on_another_machine();
     state.enqueue(&asleep, START + 1_000);
     let next = ticket(2, Command, START);
-    state.refresh(START + 1_000 + LATE);
-    assert!(state.admit(&next, START + 1_000 + LATE).is_err());
-    state.refresh(START + 1_001 + LATE);
-    assert!(state.admit(&next, START + 1_001 + LATE).is_ok());
+    state.refresh(START + 1_000 + GRACE_PERIOD);
+    assert!(state.admit(&next, START + 1_000 + GRACE_PERIOD).is_err());
+    state.refresh(START + 1_001 + GRACE_PERIOD);
+    assert!(state.admit(&next, START + 1_001 + GRACE_PERIOD).is_ok());
 }
 
 #[test]
-fn a_429_after_five_calls_in_the_last_second_teaches_nothing_about_the_minute() {
+fn a_429_in_a_full_second_says_nothing_about_the_minute() {
     let mut state = state(RateLimit::Auto);
     for n in 0..4 {
         call(&mut state, START + n);
     }
     let refused = state.admit(&ticket(9, Command, START + 5), START + 5).unwrap();
-    assert_eq!(state.refused(&refused, Some(Duration::from_secs(60)), START + 90).0, LimitSignal::Burst);
-    assert_eq!(state.policy.name(), "auto: large so far");
+    assert_eq!(state.record_429(&refused, Some(Duration::from_secs(60)), START + 90).0, LimitSignal::Burst);
+    assert_eq!(state.policy.name(), "auto: large");
     assert!(state.paused_until(START + 60_000).is_some(), "Retry-After is kept to all the same");
 }
 
 #[test]
-fn calls_in_flight_of_other_processes_are_evidence_too() {
+fn open_calls_of_other_processes_are_evidence() {
     let mut state = state(RateLimit::Auto);
     for id in 1..5 {
         let mut other = ticket(id, Command, START);
-        other.process = ProcessId::elsewhere();
+        other.process = ProcessId::on_another_machine();
         state.admit(&other, START).unwrap();
     }
     let refused = state.admit(&ticket(9, Command, START), START).unwrap();
-    assert_eq!(state.refused(&refused, None, START + 90).0, LimitSignal::Burst);
+    assert_eq!(state.record_429(&refused, None, START + 90).0, LimitSignal::Burst);
 }
 
 #[test]
-fn a_probe_leaves_alone_and_in_a_quiet_second() {
+fn probe_is_sent_alone_in_a_second_with_room() {
     let mut state = state(RateLimit::Auto);
     for n in 0..14 {
         call(&mut state, START + n * 200);
@@ -157,34 +157,34 @@ fn a_probe_leaves_alone_and_in_a_quiet_second() {
     let (admitted, next) = (state.admit(&probe, now + 300).unwrap(), ticket(21, Command, now));
     assert_eq!(admitted.probe, LimitProbe::Yes);
     assert_eq!(state.admit(&next, now + 300), Err((Availability::AfterResponse, 0)));
-    assert_eq!(state.refused(&admitted, None, now + 380).0, LimitSignal::SmallKey);
+    assert_eq!(state.record_429(&admitted, None, now + 380).0, LimitSignal::SmallKey);
     state.close(admitted.id, now + 380);
-    assert_eq!(state.policy.name(), "auto: small, as a 429 has shown");
+    assert_eq!(state.policy.name(), "auto: small (429 seen)");
 }
 
 #[test]
-fn a_clock_that_was_set_back_blocks_nobody_for_long() {
+fn clock_set_back_does_not_block_calls_for_long() {
     let mut state = state(RateLimit::Small);
     let later = START + 86_400_000;
     for n in 0..4 {
         call(&mut state, later + n);
     }
     let open = state.admit(&ticket(1, Command, later), later).unwrap();
-    state.refused(&open, Some(Duration::from_secs(900)), later);
+    state.record_429(&open, Some(Duration::from_secs(900)), later);
     state.enqueue(&ticket(2, Interactive, later), later);
     assert_eq!(state.refresh(START), Change::Made, "to be saved");
     assert_eq!(state.refresh(START), Change::None);
-    assert!(matches!(state.availability(Command, 0, START), Availability::In(wait) if wait <= LONGEST_PAUSE));
-    state.refresh(START + LONGEST_PAUSE);
-    assert!(state.admit(&ticket(3, Command, START), START + LONGEST_PAUSE).is_ok());
+    assert!(matches!(state.availability(Command, 0, START), Availability::In(wait) if wait <= MAX_PAUSE));
+    state.refresh(START + MAX_PAUSE);
+    assert!(state.admit(&ticket(3, Command, START), START + MAX_PAUSE).is_ok());
 }
 
 #[test]
-fn a_state_is_saved_whole() {
+fn shared_state_is_saved_completely() {
     let mut state = state(RateLimit::Auto);
     call(&mut state, START);
     let open = state.admit(&ticket(1, Command, START), START).unwrap();
-    state.refused(&open, Some(Duration::from_secs(60)), START + 1);
+    state.record_429(&open, Some(Duration::from_secs(60)), START + 1);
     state.enqueue(&ticket(2, Background, START), START + 10);
     let saved = serde_json::to_string(&state).unwrap();
     let read: SharedState = serde_json::from_str(&saved).unwrap();

@@ -5,45 +5,45 @@ use crate::api::rate_limit::policy::LimitProbe;
 use crate::api::rate_limit::process::ProcessId;
 use serde::{Deserialize, Serialize};
 
-/// How much later than announced a waiting call may look again.
-pub(super) const LATE: Millis = 3_000;
+/// How late the next attempt of a waiting call may be.
+pub(super) const GRACE_PERIOD: Millis = 3_000;
 
-/// Who waits for a call. The classes are handicaps, not strict ranks, so that nobody waits for ever.
+/// Priority of a call. A lower one only delays it in the queue, so that no call starves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::api) enum Priority {
-    /// A person at the dashboard.
+    /// A request of the dashboard's user.
     Interactive,
-    /// A command that ends by itself.
+    /// A one-shot command.
     Command,
     /// Polling.
     Background,
 }
 
-/// A call that wants to leave.
+/// A waiting call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::api::rate_limit) struct Ticket {
     pub(in crate::api::rate_limit) id: u64,
     pub(in crate::api::rate_limit) priority: Priority,
-    /// Since when it waits.
+    /// Start of the wait.
     pub(super) since: Millis,
-    /// When it looks again.
+    /// The next attempt.
     pub(super) next_try: Millis,
     pub(super) process: ProcessId,
 }
 
-/// A call that left.
+/// A call without a response yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::api::rate_limit) struct OpenCall {
     pub(in crate::api::rate_limit) id: u64,
-    pub(in crate::api::rate_limit) left: Millis,
+    pub(in crate::api::rate_limit) started: Millis,
     pub(in crate::api::rate_limit) probe: LimitProbe,
     pub(super) process: ProcessId,
 }
 
 impl Priority {
-    /// How much longer than a dashboard request it has to wait to go first.
-    fn handicap(self) -> Millis {
+    /// How far behind an interactive call it is queued.
+    fn queue_delay(self) -> Millis {
         match self {
             Self::Interactive => 0,
             Self::Command => 3_000,
@@ -57,17 +57,17 @@ impl Ticket {
         Self { id: fastrand::u64(..), priority, since: now, next_try: now, process: ProcessId::current() }
     }
 
-    /// The same as of now, where the clock was set back since it was made.
-    pub(in crate::api::rate_limit) fn not_after(self, now: Millis) -> Self {
+    /// The ticket with its start clamped to now, for a clock that was set back.
+    pub(in crate::api::rate_limit) fn clamped_to(self, now: Millis) -> Self {
         Self { since: self.since.min(now), ..self }
     }
 
-    /// The order in which calls leave.
-    pub(in crate::api::rate_limit) fn turn(&self) -> (Millis, u64) {
-        (self.since.saturating_add(self.priority.handicap()), self.id)
+    /// Position in the queue.
+    pub(in crate::api::rate_limit) fn queue_position(&self) -> (Millis, u64) {
+        (self.since.saturating_add(self.priority.queue_delay()), self.id)
     }
 
     pub(super) fn is_abandoned(&self, now: Millis) -> bool {
-        now > self.next_try.saturating_add(LATE) || self.process.has_ended()
+        now > self.next_try.saturating_add(GRACE_PERIOD) || self.process.has_ended()
     }
 }

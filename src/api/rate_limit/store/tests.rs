@@ -7,12 +7,12 @@ use crate::api::rate_limit::shared::{Priority, Ticket};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-fn store(folder: &Path, key: &str) -> Store {
-    Store::new(Some(folder), key.to_owned(), Policy::new(RateLimit::Small), WallClock::default())
+fn store(folder: &Path, key: &str) -> SharedStore {
+    SharedStore::new(Some(folder), key.to_owned(), Policy::new(RateLimit::Small), WallClock::default())
 }
 
 /// Makes a call and tells whether there was room.
-async fn call(store: &Store) -> bool {
+async fn call(store: &SharedStore) -> bool {
     let ticket = Ticket::new(Priority::Command, store.now());
     let call = store.update(|state, now| (state.admit(&ticket, now).ok(), Change::Made)).await;
     store
@@ -23,12 +23,12 @@ async fn call(store: &Store) -> bool {
     call.is_some_and(|call| call.probe == LimitProbe::No)
 }
 
-async fn availability(store: &Store) -> Availability {
+async fn availability(store: &SharedStore) -> Availability {
     store.update(|state, now| (state.availability(Priority::Command, 0, now), Change::None)).await
 }
 
 #[tokio::test]
-async fn calls_are_shared_by_all_that_use_the_key() {
+async fn calls_are_shared_by_all_processes_with_the_key() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("not/there/yet");
     let (one, other, stranger) = (store(&folder, "a"), store(&folder, "a"), store(&folder, "b"));
@@ -46,23 +46,23 @@ async fn calls_are_shared_by_all_that_use_the_key() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_replaced() {
+async fn unreadable_state_file_is_replaced() {
     let home = tempfile::tempdir().unwrap();
     let store = store(home.path(), "a");
     let path = store.file.as_ref().unwrap().path();
     for content in [
         "{ not json",
         "{\"version\":1,\"key\":\"a\",\"calls\":[[1,2]]}",
-        "{\"version\":2,\"key\":\"b\",\"state\":{}}",
+        "{\"version\":3,\"key\":\"b\",\"state\":{}}",
     ] {
         fs::write(path, content).unwrap();
         assert!(call(&store).await);
-        assert!(fs::read_to_string(path).unwrap().starts_with("{\"version\":2,\"key\":\"a\""));
+        assert!(fs::read_to_string(path).unwrap().starts_with("{\"version\":3,\"key\":\"a\""));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_process_goes_on_by_itself_where_the_file_cannot_be_used() {
+async fn process_counts_its_own_calls_without_a_usable_file() {
     let home = tempfile::tempdir().unwrap();
     let store = store(&home.path().join("folder"), "a");
     fs::write(home.path().join("folder"), "in the way").unwrap();
@@ -74,22 +74,22 @@ async fn a_process_goes_on_by_itself_where_the_file_cannot_be_used() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lock_that_is_never_released_is_not_waited_for_for_ever() {
+async fn waiting_for_a_held_lock_times_out() {
     let home = tempfile::tempdir().unwrap();
     let store = store(home.path(), "a");
     let held = store.file.as_ref().unwrap().lock(Duration::ZERO).unwrap();
     let start = Instant::now();
     assert!(call(&store).await && call(&store).await);
-    assert!(start.elapsed() < PATIENCE + Duration::from_millis(100), "{:?}", start.elapsed());
+    assert!(start.elapsed() < LOCK_TIMEOUT + Duration::from_millis(100), "{:?}", start.elapsed());
     assert!(!store.try_update(|_, _| Change::Made) || store.usable_file().is_none());
     drop(held);
-    tokio::time::sleep(RETRY).await;
+    tokio::time::sleep(RETRY_INTERVAL).await;
     assert!(call(&store).await);
     assert!(store.file.as_ref().unwrap().read().is_ok(), "it is shared again");
 }
 
 #[tokio::test]
-async fn the_file_is_private_and_stays_small() {
+async fn state_file_is_private_and_stays_small() {
     let home = tempfile::tempdir().unwrap();
     let store = store(home.path(), "a");
     store

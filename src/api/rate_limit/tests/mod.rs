@@ -29,13 +29,13 @@ async fn leave(limiter: &RateLimiter, priority: Priority, count: usize) -> Vec<u
     for _ in 0..count {
         let permit = limiter.acquire(priority).await;
         left.push(start.elapsed().as_secs());
-        permit.passed().await;
+        permit.accepted().await;
     }
     left
 }
 
 #[tokio::test(start_paused = true)]
-async fn small_lets_fourteen_leave_in_a_minute_and_thirteen_by_themselves() {
+async fn small_allows_fourteen_calls_a_minute_thirteen_in_background() {
     let left = leave(&limiter(RateLimit::Small), Interactive, 16).await;
     assert_eq!(left, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 60, 60]);
     let left = leave(&limiter(RateLimit::Small), Background, 14).await;
@@ -43,15 +43,15 @@ async fn small_lets_fourteen_leave_in_a_minute_and_thirteen_by_themselves() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_goes_before_the_background_that_waited_longer() {
+async fn interactive_call_precedes_longer_waiting_background() {
     let limiter = limiter(RateLimit::Custom(vec![Window { limit: 1, period: secs(10) }]));
-    limiter.acquire(Background).await.passed().await;
+    limiter.acquire(Background).await.accepted().await;
     let order = Arc::new(Mutex::new(Vec::new()));
     let waiting = [(Background, 0), (Background, 0), (Interactive, 1)].map(|(priority, delay)| {
         let (limiter, order) = (Arc::clone(&limiter), Arc::clone(&order));
         tokio::spawn(async move {
             sleep(secs(delay)).await;
-            limiter.acquire(priority).await.passed().await;
+            limiter.acquire(priority).await.accepted().await;
             order.lock().unwrap().push(priority);
         })
     });
@@ -60,18 +60,18 @@ async fn a_person_goes_before_the_background_that_waited_longer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn somebody_who_stops_waiting_holds_nobody_up() {
+async fn cancelled_wait_does_not_delay_others() {
     let limiter = limiter(RateLimit::Custom(vec![Window { limit: 1, period: secs(10) }]));
-    limiter.acquire(Interactive).await.passed().await;
+    limiter.acquire(Interactive).await.accepted().await;
     let given_up = tokio::time::timeout(secs(1), limiter.acquire(Interactive)).await;
     assert!(given_up.is_err());
     let start = Instant::now();
-    limiter.acquire(Background).await.passed().await;
+    limiter.acquire(Background).await.accepted().await;
     assert_eq!(start.elapsed().as_secs(), 9);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_was_not_sent_gives_its_reservation_back() {
+async fn unsent_request_releases_its_reservation() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open = || RateLimiter::for_tokens(Some(folder.path()), "key", clock.clone());
     for _ in 0..25 {
@@ -86,106 +86,106 @@ async fn a_request_that_was_not_sent_gives_its_reservation_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn auto_meets_one_refusal_and_is_small_from_then_on() {
+async fn auto_is_small_after_one_429() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
         || RateLimiter::for_calls(RateLimit::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
     let limiter = open();
     let left = leave(&limiter, Background, 14).await;
     assert_eq!(left.last(), Some(&12), "slowly, since it may turn out to be small");
-    limiter.acquire(Background).await.refused(None).await;
+    limiter.acquire(Background).await.rate_limited(None).await;
     let usage = limiter.usage(Timestamp::now());
-    assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small, as a 429 has shown", 1));
+    assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small (429 seen)", 1));
     assert_eq!(usage.windows.iter().map(|window| window.limit).collect::<Vec<_>>(), [5, 14, 350]);
     assert_eq!(open().usage(Timestamp::now()).name, usage.name, "kept for the next run");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_may_show_the_key_to_be_small_leaves_alone() {
+async fn probing_call_is_sent_alone() {
     let limiter = limiter(RateLimit::Auto);
     leave(&limiter, Background, 14).await;
     let probe = limiter.acquire(Background).await;
     let second = tokio::time::timeout(secs(5), limiter.acquire(Background)).await;
     assert!(second.is_err(), "the first has no answer yet");
-    probe.passed().await;
-    limiter.acquire(Background).await.passed().await;
+    probe.accepted().await;
+    limiter.acquire(Background).await.accepted().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_that_is_large_is_soon_used_as_such() {
+async fn large_key_is_soon_used_as_large() {
     let limiter = limiter(RateLimit::Auto);
     let left = leave(&limiter, Background, 60).await;
     assert!(left[59] < 40, "{left:?}");
-    assert_eq!(limiter.usage(Timestamp::now()).name, "auto: large so far");
+    assert_eq!(limiter.usage(Timestamp::now()).name, "auto: large");
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_refusal_nothing_leaves_until_its_pause_is_over() {
+async fn no_call_starts_during_the_pause_after_a_429() {
     let limiter = limiter(RateLimit::Small);
-    limiter.acquire(Interactive).await.refused(Some(secs(7))).await;
+    limiter.acquire(Interactive).await.rate_limited(Some(secs(7))).await;
     let (start, wall) = (Instant::now(), Timestamp::now());
     let usage = limiter.usage(wall);
     assert!(usage.paused_until.is_some_and(|until| until >= wall + secs(7)));
     assert_eq!((usage.next_room, usage.divisor), (usage.paused_until, 2));
-    limiter.acquire(Interactive).await.passed().await;
+    limiter.acquire(Interactive).await.accepted().await;
     assert!((7..=9).contains(&start.elapsed().as_secs()));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_holds_for_later_processes_and_is_not_prolonged() {
+async fn pause_applies_to_later_processes_and_is_not_extended() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
         || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
-    open().acquire(Command).await.refused(Some(secs(300))).await;
+    open().acquire(Command).await.rate_limited(Some(secs(300))).await;
     let (start, wall) = (Instant::now(), Timestamp::now());
     let until = || open().usage(wall).paused_until;
     assert!(until().is_some_and(|until| until > wall + secs(299) && until <= wall + secs(302)));
     for _ in 0..4 {
         assert!(tokio::time::timeout(secs(20), open().acquire(Command)).await.is_err());
     }
-    open().acquire(Command).await.passed().await;
+    open().acquire(Command).await.accepted().await;
     assert!((299..=302).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
     assert_eq!(until(), None);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_that_the_file_lost_is_shared_again() {
+async fn pause_missing_in_the_file_is_restored() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
         || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
     let (limiter, start) = (open(), Instant::now());
-    limiter.acquire(Command).await.refused(Some(secs(300))).await;
+    limiter.acquire(Command).await.rate_limited(Some(secs(300))).await;
     for file in std::fs::read_dir(folder.path()).unwrap() {
         std::fs::remove_file(file.unwrap().path()).unwrap();
     }
     assert!(tokio::time::timeout(secs(1), limiter.acquire(Command)).await.is_err());
-    open().acquire(Command).await.passed().await;
+    open().acquire(Command).await.accepted().await;
     assert!((299..=302).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_longer_than_the_cap_is_known_to_be_capped() {
+async fn capped_pause_is_reported() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
         || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
     for (wait, is_capped) in [(86_400, true), (900, false)] {
         let start = Instant::now();
-        open().acquire(Command).await.refused(Some(secs(wait))).await;
+        open().acquire(Command).await.rate_limited(Some(secs(wait))).await;
         assert_eq!(open().usage(Timestamp::now()).is_pause_capped, is_capped);
-        open().acquire(Command).await.passed().await;
+        open().acquire(Command).await.accepted().await;
         assert!((899..=902).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
         assert!(!open().usage(Timestamp::now()).is_pause_capped);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn token_requests_have_a_budget_of_twenty_a_minute() {
+async fn token_requests_are_limited_to_twenty_a_minute() {
     let left = leave(&RateLimiter::for_tokens(None, "key", WallClock::default()), Interactive, 21).await;
     assert_eq!((left[19], left[20]), (0, 60));
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_account_says_what_was_made_and_when_there_is_room_again() {
+async fn usage_has_the_calls_and_the_next_room() {
     let limiter = limiter(RateLimit::Small);
     leave(&limiter, Background, 13).await;
     let wall = Timestamp::now();
@@ -198,7 +198,7 @@ async fn the_account_says_what_was_made_and_when_there_is_room_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_that_are_refused_together_teach_one_lesson() {
+async fn simultaneous_429s_count_once() {
     let limiter = limiter(RateLimit::Small);
     let calls = [
         limiter.acquire(Interactive).await,
@@ -206,7 +206,7 @@ async fn calls_that_are_refused_together_teach_one_lesson() {
         limiter.acquire(Interactive).await,
     ];
     for call in calls {
-        call.refused(None).await;
+        call.rate_limited(None).await;
     }
     let wall = Timestamp::now();
     let usage = limiter.usage(wall);
@@ -215,7 +215,7 @@ async fn calls_that_are_refused_together_teach_one_lesson() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_that_begins_knows_what_the_windows_still_hold() {
+async fn new_process_counts_calls_of_the_previous_one() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
         || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
@@ -229,7 +229,7 @@ async fn a_run_that_begins_knows_what_the_windows_still_hold() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn several_processes_at_once_keep_to_every_window_together() {
+async fn concurrent_processes_keep_every_window_together() {
     let (folder, clock, start) = (tempfile::tempdir().unwrap(), clock(), Instant::now());
     let open =
         || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
@@ -241,7 +241,7 @@ async fn several_processes_at_once_keep_to_every_window_together() {
             let permit = limiter.acquire(priority).await;
             left.push(start.elapsed());
             sleep(Duration::from_millis(80)).await;
-            permit.passed().await;
+            permit.accepted().await;
         }
         left
     });
@@ -259,25 +259,25 @@ async fn several_processes_at_once_keep_to_every_window_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_account_says_what_other_processes_made_and_learned() {
+async fn usage_includes_other_processes() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), clock());
     let open =
         || RateLimiter::for_calls(RateLimit::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
     let (idle, other) = (open(), open());
-    idle.acquire(Background).await.passed().await;
+    idle.acquire(Background).await.accepted().await;
     leave(&other, Background, 13).await;
-    other.acquire(Background).await.refused(None).await;
+    other.acquire(Background).await.rate_limited(None).await;
     sleep(secs(3)).await;
     let (wall, usage) = (clock.now(), idle.usage(clock.now()));
-    assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small, as a 429 has shown", 0));
+    assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small (429 seen)", 0));
     assert_eq!((usage.windows[1].limit, usage.windows[1].used), (14, 15));
     assert!(usage.next_background_room.is_some_and(|at| at > wall + secs(30)), "{usage:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_account_says_until_when_a_call_of_the_background_is_held_back() {
+async fn usage_has_the_wait_of_background_calls() {
     let limiter = limiter(RateLimit::Custom(vec![Window { limit: 1, period: secs(60) }]));
-    limiter.acquire(Background).await.passed().await;
+    limiter.acquire(Background).await.accepted().await;
     let wall = Timestamp::now();
     let held = || (limiter.usage(wall).held_until, limiter.usage(wall).background_held_until);
     let background = tokio::time::timeout(secs(1), limiter.acquire(Background));

@@ -1,5 +1,5 @@
-//! Any calls, in any order, with any answers, while the clock on the wall is set to anything: no window is ever overdrawn,
-//! whenever the calls arrive, nothing leaves in a pause, and nobody waits for ever.
+//! Random calls with random responses, while the wall clock is set at random: no window is exceeded, no call starts during a
+//! pause, and no call waits for ever.
 
 use super::*;
 use jiff::SignedDuration;
@@ -11,43 +11,44 @@ use tokio::time::timeout;
 /// How a call ends.
 #[derive(Clone, Copy, Debug)]
 enum Ending {
-    Passed,
-    Refused(Option<u64>),
-    /// Whoever made it stopped waiting.
-    GivenUp,
+    Accepted,
+    RateLimited(Option<u64>),
+    /// The caller stopped waiting.
+    Cancelled,
 }
 
-/// A call that somebody wants to make.
+/// A call to make.
 #[derive(Clone, Copy, Debug)]
-struct Wish {
+struct PlannedCall {
     priority: Priority,
-    /// Milliseconds from the beginning until it is wished for.
+    /// Milliseconds from the start until it is requested.
     after: u64,
     latency: u64,
     ending: Ending,
-    /// Seconds to which the clock on the wall is set then, from where it would be.
+    /// Offset in seconds to which the wall clock is set then.
     wall: i64,
 }
 
-/// A call that was made.
+/// A completed call.
 #[derive(Clone, Copy, Debug)]
-struct Made {
+struct CompletedCall {
     priority: Priority,
-    left: Instant,
+    started: Instant,
     ended: Instant,
-    /// Until when the answer said that nothing may be sent.
-    quiet_until: Option<Instant>,
+    /// End of the pause that the response requested.
+    paused_until: Option<Instant>,
 }
 
-fn any_wish() -> impl Strategy<Value = Wish> {
+fn any_call() -> impl Strategy<Value = PlannedCall> {
     let ending = prop_oneof![
-        8 => Just(Ending::Passed),
-        1 => prop::option::of(0..2_000_u64).prop_map(Ending::Refused),
-        1 => Just(Ending::GivenUp),
+        8 => Just(Ending::Accepted),
+        1 => prop::option::of(0..2_000_u64).prop_map(Ending::RateLimited),
+        1 => Just(Ending::Cancelled),
     ];
     let priority = prop::sample::select(vec![Interactive, Command, Background]);
-    (priority, 0..90_000_u64, 0..20_000_u64, ending, -100_000..100_000_i64)
-        .prop_map(|(priority, after, latency, ending, wall)| Wish { priority, after, latency, ending, wall })
+    (priority, 0..90_000_u64, 0..20_000_u64, ending, -100_000..100_000_i64).prop_map(
+        |(priority, after, latency, ending, wall)| PlannedCall { priority, after, latency, ending, wall },
+    )
 }
 
 fn any_windows() -> impl Strategy<Value = Vec<Window>> {
@@ -55,8 +56,8 @@ fn any_windows() -> impl Strategy<Value = Vec<Window>> {
     prop_oneof![Just(window::SMALL.to_vec()), prop::collection::vec(window, 1..4)]
 }
 
-/// Makes all of these calls, as soon as there is room for each.
-async fn make(windows: &[Window], wishes: &[Wish]) -> Vec<Made> {
+/// Makes all of these calls, each as soon as there is room.
+async fn run_calls(windows: &[Window], plans: &[PlannedCall]) -> Vec<CompletedCall> {
     let folder = tempfile::tempdir().unwrap();
     let set = Arc::new(AtomicI64::new(0));
     let (began, wall) = (Instant::now(), Arc::clone(&set));
@@ -70,62 +71,62 @@ async fn make(windows: &[Window], wishes: &[Wish]) -> Vec<Made> {
         "key".to_owned(),
         clock,
     );
-    let calls = wishes.iter().map(|wish| call(&limiter, *wish, &set));
+    let calls = plans.iter().map(|call_plan| call(&limiter, *call_plan, &set));
     join_all(calls).await
 }
 
-async fn call(limiter: &RateLimiter, wish: Wish, set: &AtomicI64) -> Made {
-    sleep(Duration::from_millis(wish.after)).await;
-    set.store(wish.wall, Ordering::SeqCst);
-    let permit = limiter.acquire(wish.priority).await;
-    let left = Instant::now();
-    sleep(Duration::from_millis(wish.latency)).await;
+async fn call(limiter: &RateLimiter, call_plan: PlannedCall, set: &AtomicI64) -> CompletedCall {
+    sleep(Duration::from_millis(call_plan.after)).await;
+    set.store(call_plan.wall, Ordering::SeqCst);
+    let permit = limiter.acquire(call_plan.priority).await;
+    let started = Instant::now();
+    sleep(Duration::from_millis(call_plan.latency)).await;
     let ended = Instant::now();
-    let quiet_until = match wish.ending {
-        Ending::Refused(wait) => Some(ended + secs(wait.unwrap_or(1).clamp(1, 900))),
-        Ending::Passed | Ending::GivenUp => None,
+    let paused_until = match call_plan.ending {
+        Ending::RateLimited(wait) => Some(ended + secs(wait.unwrap_or(1).clamp(1, 900))),
+        Ending::Accepted | Ending::Cancelled => None,
     };
-    match wish.ending {
-        Ending::Passed => permit.passed().await,
-        Ending::Refused(wait) => permit.refused(wait.map(secs)).await,
-        Ending::GivenUp => drop(permit),
+    match call_plan.ending {
+        Ending::Accepted => permit.accepted().await,
+        Ending::RateLimited(wait) => permit.rate_limited(wait.map(secs)).await,
+        Ending::Cancelled => drop(permit),
     }
-    Made { priority: wish.priority, left, ended, quiet_until }
+    CompletedCall { priority: call_plan.priority, started, ended, paused_until }
 }
 
-/// Calls that may arrive within a period of a window before one leaves, itself included: a server may count each at any
-/// time between its leaving and its answer.
-fn counted(made: &[Made], nth: usize, window: Window) -> usize {
-    let now = made[nth].left;
-    1 + made[..nth].iter().filter(|other| other.ended + window.period > now).count()
+/// The calls that a server may count in a window that ends with this call, itself included: it may count each at any time
+/// between start and response.
+fn counted(completed: &[CompletedCall], nth: usize, window: Window) -> usize {
+    let now = completed[nth].started;
+    1 + completed[..nth].iter().filter(|other| other.ended + window.period > now).count()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
-    fn no_window_is_overdrawn_and_no_pause_broken(
+    fn no_window_is_exceeded_and_no_pause_is_broken(
         windows in any_windows(),
-        wishes in prop::collection::vec(any_wish(), 1..60),
+        plans in prop::collection::vec(any_call(), 1..60),
     ) {
         let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        let made = runtime.block_on(async { timeout(secs(7 * 86_400), make(&windows, &wishes)).await });
-        let mut made = made.expect("nobody waits for ever");
-        // Those that left at once left in the order in which they are counted.
-        made.sort_by_key(|made| made.left);
-        for (nth, call) in made.iter().enumerate() {
+        let completed = runtime.block_on(async { timeout(secs(7 * 86_400), run_calls(&windows, &plans)).await });
+        let mut completed = completed.expect("no call waits for ever");
+        // Calls that started at the same time are counted in this order.
+        completed.sort_by_key(|completed| completed.started);
+        for (nth, call) in completed.iter().enumerate() {
             for &window in &windows {
-                let most = if call.priority == Background { window.for_background() } else { window }.limit;
-                let count = counted(&made, nth, window);
-                // Of those that left in the same moment, which one was first is not known.
-                let together = made.iter().filter(|other| other.left == call.left).count();
-                let most = if together > 1 { window.limit } else { most };
-                prop_assert!(count <= most as usize, "{count} calls in {window:?}");
+                let limit = if call.priority == Background { window.for_background() } else { window }.limit;
+                let count = counted(&completed, nth, window);
+                // The order of calls that started at the same time is unknown.
+                let together = completed.iter().filter(|other| other.started == call.started).count();
+                let limit = if together > 1 { window.limit } else { limit };
+                prop_assert!(count <= limit as usize, "{count} calls in {window:?}");
             }
-            let broken = made.iter().find(|other| {
-                other.ended < call.left && other.quiet_until.is_some_and(|until| call.left < until)
+            let broken = completed.iter().find(|other| {
+                other.ended < call.started && other.paused_until.is_some_and(|until| call.started < until)
             });
-            prop_assert!(broken.is_none(), "{call:?} left in the pause of {broken:?}");
+            prop_assert!(broken.is_none(), "{call:?} started in the pause of {broken:?}");
         }
     }
 }

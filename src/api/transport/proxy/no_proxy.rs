@@ -1,10 +1,10 @@
-//! The list of hosts that are reached without a proxy, matched by the rules of curl (`NO_PROXY`, `--noproxy`): names by whole
-//! labels from the end, addresses exactly or by network. Ports and wildcards inside an entry have no meaning.
+//! Hosts to connect to without a proxy (`NO_PROXY`), matched by curl's rules: names by whole labels from the end, addresses
+//! exactly or by network. Ports and wildcards inside an entry are not supported.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
-/// Whether the host of this URL is on the list, whose entries are separated by commas or blanks.
+/// Whether the host of this URL is on the list, which is separated by commas or spaces.
 pub(in crate::api) fn is_exempt(url: &Url, list: &str) -> bool {
     let Some(host) = url.host() else { return false };
     list.trim() == "*" || entries(list).any(|entry| matches(&host, entry))
@@ -22,7 +22,7 @@ fn matches(host: &Host<&str>, entry: &str) -> bool {
     }
 }
 
-/// Whether the name is the domain or below it. A leading dot of the domain and a trailing dot of either say nothing.
+/// Whether the name is the domain or a subdomain. A leading dot of the domain and a trailing dot of either are ignored.
 fn is_within_domain(name: &str, domain: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
     let domain = domain.strip_suffix('.').unwrap_or(domain);
@@ -32,7 +32,7 @@ fn is_within_domain(name: &str, domain: &str) -> bool {
     !domain.is_empty() && is_suffix && (start == 0 || name[..start].ends_with('.'))
 }
 
-/// Whether the address is this one, or within this network in CIDR notation.
+/// Whether the address equals this one or is within this network in CIDR notation.
 fn is_within_network(address: IpAddr, entry: &str) -> bool {
     let (network, length) = match entry.split_once('/') {
         Some((network, length)) => (network, length.parse().ok()),

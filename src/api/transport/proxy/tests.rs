@@ -41,7 +41,7 @@ fn hop(url: &str, environment: &[&str]) -> Option<String> {
     Some("HTTPS_PROXY: SOCKS proxies are not supported, only http:// and https:// ones")
 )]
 #[case::nonsense(&["https_proxy=http://"], Some("https_proxy: empty host"))]
-fn https_urls_take_the_proxy_that_curl_takes(#[case] environment: &[&str], #[case] expected: Option<&str>) {
+fn https_urls_use_the_same_proxy_as_curl(#[case] environment: &[&str], #[case] expected: Option<&str>) {
     assert_eq!(hop("https://api.example/x?y=z", environment).as_deref(), expected);
 }
 
@@ -50,7 +50,7 @@ fn https_urls_take_the_proxy_that_curl_takes(#[case] environment: &[&str], #[cas
 #[case::capitals_are_ignored(&["HTTP_PROXY=u:1"], None)]
 #[case::capitals_do_not_hide_all(&["HTTP_PROXY=u:1", "ALL_PROXY=a:1"], Some("http://a:1 (ALL_PROXY)"))]
 #[case::cgi(&["REQUEST_METHOD=GET", "ALL_PROXY=a:1"], Some("http://a:1 (ALL_PROXY)"))]
-fn http_urls_take_the_proxy_that_curl_takes(#[case] environment: &[&str], #[case] expected: Option<&str>) {
+fn http_urls_use_the_same_proxy_as_curl(#[case] environment: &[&str], #[case] expected: Option<&str>) {
     assert_eq!(hop("http://api.example/", environment).as_deref(), expected);
 }
 
@@ -58,7 +58,7 @@ fn http_urls_take_the_proxy_that_curl_takes(#[case] environment: &[&str], #[case
 #[rstest]
 #[case("https_proxy")]
 #[case("no_proxy")]
-fn variable_that_is_no_text_is_an_error(#[case] name: &str) {
+fn non_utf8_variable_is_an_error(#[case] name: &str) {
     use std::os::unix::ffi::OsStringExt;
     let value = |asked: &str| (asked == name).then(|| OsString::from_vec(b"p\xff".to_vec()));
     let invalid = environment::proxy_hop(&"https://api.example/".parse().unwrap(), value).unwrap_err();
@@ -66,7 +66,7 @@ fn variable_that_is_no_text_is_an_error(#[case] name: &str) {
 }
 
 #[test]
-fn no_form_of_a_proxy_prints_its_password() {
+fn proxy_password_is_never_printed() {
     let url = "http://me:p%40ss+w0rd@proxy.example:3128".into();
     let network = NetworkConfig { proxy: ProxyConfig::Fixed { url, no_proxy: Vec::new() }, ca_file: None };
     let api = "http://127.0.0.1:1/".parse().unwrap();
@@ -80,7 +80,7 @@ fn no_form_of_a_proxy_prints_its_password() {
 }
 
 #[test]
-fn this_very_machine_needs_no_proxy_unless_one_is_fixed() {
+fn loopback_uses_no_proxy_unless_configured() {
     for own in ["http://127.0.0.1:1", "http://[::1]:1", "http://LOCALHOST:1"] {
         assert_eq!(NetworkConfig::default().describe_proxy(&own.parse().unwrap()), Ok(None));
     }
