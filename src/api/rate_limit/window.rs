@@ -2,32 +2,7 @@
 
 use std::time::Duration;
 
-<<<<<<< HEAD
 pub use crate::config::{RateLimit, RateLimitWindow as Window};
-=======
-/// A sliding window: at most `limit` calls in any `period`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Maximum number of calls.
-    pub limit: u32,
-    /// Length of the window.
-    pub period: Duration,
-}
-
-/// The rate limit of an API key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum RateLimit {
-    /// Large, until a 429 that small would have prevented; the vendor's documents disagree.
-    #[default]
-    Auto,
-    /// 5 a second, 14 a minute, 350 in 30 minutes: from the vendor's newest page.
-    Small,
-    /// 5 a second, 3,000 a minute: from the vendor's older page and the one for Government.
-    Large,
-    /// Configured windows, all of which apply.
-    Custom(Vec<Window>),
-}
->>>>>>> 1b20e86 (Name the parts of the API client after their field)
 
 /// The windows of [`RateLimit::Small`].
 pub(super) const SMALL: [Window; 3] = [window(5, 1), window(14, 60), window(350, 1_800)];
