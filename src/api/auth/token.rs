@@ -18,7 +18,7 @@ const SHORT_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// A bearer token. It has no `Debug`, and is zeroized on drop.
 pub(in crate::api) struct Token {
-    access_token: SecretString,
+    value: SecretString,
     generation: u64,
     origin: TokenOrigin,
     requested_at: Timestamp,
@@ -36,7 +36,7 @@ impl Token {
         let length = response.lifetime;
         let lifetime = TokenLifetime { start: requested, length, margin: renewal_margin(length, jitter) };
         Self {
-            access_token: response.access_token,
+            value: response.access_token,
             generation,
             origin: TokenOrigin::Asked,
             requested_at: requested.wall,
@@ -54,7 +54,7 @@ impl Token {
         let length = cached.expires_at.duration_since(now.wall).try_into().unwrap_or_default();
         let margin = renewal_margin(cached.lifetime(), jitter);
         Self {
-            access_token: cached.access_token,
+            value: cached.access_token,
             generation,
             origin: TokenOrigin::Kept,
             requested_at: cached.requested_at,
@@ -65,16 +65,12 @@ impl Token {
     /// The token for the cache; `None` if it is too short-lived for another run to use.
     pub(in crate::api) fn to_cached(&self) -> Option<CachedToken> {
         let expires_at = self.expires_at().filter(|_| !self.is_renewal_due(self.lifetime.start))?;
-        Some(CachedToken {
-            access_token: self.access_token.clone(),
-            requested_at: self.requested_at,
-            expires_at,
-        })
+        Some(CachedToken { access_token: self.value.clone(), requested_at: self.requested_at, expires_at })
     }
 
     /// The access token, for the cache and for output.
     pub(in crate::api) fn access_token(&self) -> &SecretString {
-        &self.access_token
+        &self.value
     }
 
     /// Expiry and origin, for display.
@@ -84,7 +80,7 @@ impl Token {
 
     /// The access token, for the `Authorization` header.
     pub(in crate::api) fn expose(&self) -> &str {
-        self.access_token.expose_secret()
+        self.value.expose_secret()
     }
 
     /// The number of this token within the process.

@@ -104,7 +104,7 @@ impl ListPage {
                     match &field.value {
                         None => push_array(text, entries),
                         Some(value) => {
-                            text.push_str(last.last_page_field(&field.name).unwrap_or(value).get())
+                            text.push_str(last.last_page_field(&field.name).unwrap_or(value).get());
                         }
                     }
                 });

@@ -100,7 +100,7 @@ pub(super) fn unquote(raw: &str) -> Cow<'_, str> {
     serde_json::from_str(raw).map_or(Cow::Borrowed(inner), Cow::Owned)
 }
 
-/// The digits of a whole_number number that is not negative, also where it is written as `4561237892.0` or `4.5e3`.
+/// The digits of a non-negative integer, also in the notations `4561237892.0` and `4.5e3`.
 fn whole_number(number: &str) -> Option<Cow<'_, str>> {
     if is_digits(number) {
         return Some(Cow::Borrowed(number));

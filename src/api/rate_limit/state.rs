@@ -1,4 +1,4 @@
-//! LocalState of this process: its own calls on the monotonic clock, its pause, and its waiting calls.
+//! State of this process: its own calls on the monotonic clock, its pause, and its waiting calls.
 
 use super::call_log::{Availability, CallLog, Load, Millis};
 use super::shared::{OpenCall, SharedState, Ticket};
@@ -8,7 +8,7 @@ use crate::domain::{Urgency, WindowUse};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// LocalState of this process.
+/// State of this process.
 #[derive(Debug, Default)]
 pub(super) struct LocalState {
     /// Own calls, on the monotonic clock.

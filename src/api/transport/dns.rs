@@ -5,7 +5,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::io;
 use std::net::SocketAddr;
 
-/// Messages of the C libraries for EAI_AGAIN. The standard library does not pass the error code on.
+/// Messages of the C libraries for `EAI_AGAIN`. The standard library does not pass the error code on.
 const TEMPORARY: [&str; 2] = ["Temporary failure in name resolution", "Try again"];
 
 /// The system resolver.

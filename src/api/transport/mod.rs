@@ -198,7 +198,7 @@ impl HttpTransport {
         let body = Body::read(&mut response).await;
         match response.status() {
             StatusCode::TOO_MANY_REQUESTS => {
-                permit.rate_limited(retry_after::parse(response.headers())).await
+                permit.rate_limited(retry_after::parse(response.headers())).await;
             }
             _ => permit.accepted().await,
         }

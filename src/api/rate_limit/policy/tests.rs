@@ -130,7 +130,7 @@ fn unexplained_429s_halve_the_windows_until_recovery() {
     policy.record_429(CALL, START + 10 * MINUTE);
     assert_eq!(limits(&policy), [1, 3, 87]);
     let pass = |policy: &mut Policy, minute| {
-        policy.record_accepted(START + minute * MINUTE, START + minute * MINUTE)
+        policy.record_accepted(START + minute * MINUTE, START + minute * MINUTE);
     };
     pass(&mut policy, 69);
     assert_eq!(limits(&policy), [1, 3, 87], "not quiet for long enough");

@@ -1,4 +1,4 @@
-//! LocalState of a key that all processes of a user share: past, open and waiting calls, the pause and the policy. Updated under
+//! State of a key that all processes of a user share: past, open and waiting calls, the pause and the policy. Updated under
 //! the lock of its file, so that two processes never take the same room. Without a file, it belongs to one process.
 //!
 //! Processes that ended hold nothing up: an open call counts until its timeout, a waiting call until its next attempt is
