@@ -62,7 +62,7 @@ pub fn group(group: &Group) {
     group.id.iter().chain(&group.organization_id).for_each(id);
     [&group.name, &group.device_type, &group.region].into_iter().flatten().for_each(text);
     group.created_at.iter().chain(&group.modified_at).for_each(stamp);
-    group.routing.iter().for_each(routing);
+    group.routing.iter().for_each(|shared| routing(shared));
     group.hubs.iter().for_each(hub);
     group.reasons().iter().for_each(|reason| safe(&reason.to_string()));
 }
@@ -83,7 +83,8 @@ fn hub(hub: &Hub) {
     safe(hub.status_word());
     hub.id.iter().for_each(id);
     [&hub.datacenter, &hub.datacenter_ip, &hub.auth_id].into_iter().flatten().for_each(text);
-    [&hub.recorded_at, &hub.created_at, &hub.modified_at].into_iter().flatten().for_each(stamp);
+    let times = [hub.recorded_at.as_ref(), hub.created_at.as_deref(), hub.modified_at.as_deref()];
+    times.into_iter().flatten().for_each(stamp);
     hub.known_tunnels().iter().for_each(tunnel);
 }
 
