@@ -1,4 +1,4 @@
-//! Why the content of a shared file is not used.
+//! Errors of reading a shared file.
 
 use super::Secrecy;
 use rustix::process::geteuid;
@@ -6,26 +6,26 @@ use std::fs::Metadata;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 
-/// Why there is no content to use.
+/// Why the content of a shared file is not used.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    #[error("it does not exist")]
+    #[error("no such file")]
     Missing,
-    #[error("it is a link or no regular file")]
+    #[error("not a regular file, or a symbolic link")]
     NotRegular,
-    #[error("it belongs to user id {0}")]
+    #[error("owned by user id {0}")]
     ForeignOwner(u32),
-    #[error("other users have access to it (mode {0:04o})")]
+    #[error("accessible to other users (mode {0:04o})")]
     Exposed(u32),
-    #[error("it is larger than {0} bytes")]
+    #[error("larger than {0} bytes")]
     TooLarge(u64),
     #[error(transparent)]
     Io(io::Error),
 }
 
 impl ReadError {
-    /// Refuses what is no regular file, belongs to a third user, or is open to others. Takes the metadata of the open
-    /// file, which cannot be swapped afterwards.
+    /// Rejects special files, files of a third user, and files accessible to others. Takes the metadata of the open file, to
+    /// avoid a race with its replacement.
     pub(super) fn check(metadata: &Metadata, secrecy: Secrecy) -> Result<(), Self> {
         let (owner, mode) = (metadata.uid(), metadata.mode() & 0o7777);
         let forbidden = match secrecy {
@@ -40,9 +40,8 @@ impl ReadError {
         }
     }
 
-    /// Fails for errors of the disk or the system, after which the content may be fine the next time; what can never be
-    /// used may be replaced.
-    pub(super) fn unless_unusable(self) -> io::Result<()> {
+    /// Fails for transient errors, after which the content may be valid; a permanently unusable file may be replaced.
+    pub(super) fn fail_if_transient(self) -> io::Result<()> {
         match self {
             Self::Io(error) if error.kind() != io::ErrorKind::PermissionDenied => Err(error),
             _ => Ok(()),

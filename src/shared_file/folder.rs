@@ -1,4 +1,4 @@
-//! The private folder that shared files are in: creating it, and finding out why it cannot be used and who can repair it.
+//! The private folder of shared files: creating it, and diagnosing why it cannot be used and how to fix that.
 
 use super::SharedFile;
 use rustix::process::geteuid;
@@ -11,28 +11,28 @@ use std::path::{Path, PathBuf};
 /// The super-user.
 const ROOT: u32 = 0;
 
-/// Why files cannot be kept in a folder.
+/// Why a folder cannot be used.
 #[derive(Debug)]
 pub struct FolderProblem {
-    /// The folder itself, or the one above it that is in the way.
+    /// The folder itself, or the parent that causes the problem.
     folder: PathBuf,
     cause: Cause,
 }
 
 #[derive(Debug)]
 enum Cause {
-    /// It belongs to this user, not to ours.
+    /// It is owned by this user, not the current one.
     Owner(u32),
-    /// We are root, and this user, whose folder it is, could not use what we would create in it.
+    /// Running as root in a folder of this user, who could not use what root creates in it.
     RootInHomeOf(u32),
     Io(io::Error),
 }
 
-/// Creates the folder and those above it, mode 0700, and closes it to others if it was open. As root it creates nothing
-/// in a folder of another user, who could not use it afterwards (`sudo -E` keeps HOME).
+/// Creates the folder and its parents, mode 0700, and removes the access of other users. As root it creates nothing in a
+/// folder of another user, who could not use it afterwards (`sudo -E` preserves HOME).
 ///
 /// # Errors
-/// It cannot be created or belongs to another user.
+/// The folder cannot be created or is owned by another user.
 pub fn create(path: &Path) -> io::Result<()> {
     let own = geteuid().as_raw();
     if !path.exists()
@@ -53,7 +53,7 @@ pub fn create(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates the folder if necessary and writes a small file to it, which is removed again.
+/// Creates the folder if necessary and tests that a file can be written to it.
 ///
 /// # Errors
 /// Why that failed.
@@ -64,7 +64,7 @@ pub fn probe(path: &Path) -> Result<(), FolderProblem> {
         .map_err(|error| FolderProblem::find(path, error))
 }
 
-/// Whether it is a folder of ours that nobody else has access to.
+/// Whether the folder is owned by the current user and not accessible to others.
 pub fn is_private(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| {
         let is_open = metadata.mode() & 0o077 != 0;
@@ -73,7 +73,7 @@ pub fn is_private(path: &Path) -> bool {
 }
 
 impl FolderProblem {
-    /// The folder that is in the way and who owns it, if that is why.
+    /// Finds the folder that causes the error, and its owner.
     fn find(path: &Path, error: io::Error) -> Self {
         let own = geteuid().as_raw();
         let is_refused = error.kind() == io::ErrorKind::PermissionDenied;
@@ -87,7 +87,7 @@ impl FolderProblem {
         }
     }
 
-    /// What to do about it.
+    /// How to fix it.
     pub fn remedy(&self) -> String {
         let own = geteuid().as_raw();
         let folder = self.folder.display();
@@ -125,12 +125,12 @@ impl Display for FolderProblem {
     }
 }
 
-/// The folder itself or the nearest one above it that can be seen.
+/// The folder itself or its nearest parent that exists.
 fn nearest_existing(path: &Path) -> Option<(&Path, Metadata)> {
     path.ancestors().find_map(|folder| fs::metadata(folder).ok().map(|metadata| (folder, metadata)))
 }
 
-/// The topmost of the folders that are not ours; above it all are, as far as it is in a folder of ours.
+/// The topmost folder of another user below a folder of the current one, or else the folder itself.
 fn foreign_root(folder: &Path, own: u32) -> &Path {
     let is_foreign = |folder: &&Path| fs::metadata(folder).is_ok_and(|metadata| metadata.uid() != own);
     let top = folder.ancestors().take_while(is_foreign).last().unwrap_or(folder);
@@ -141,7 +141,7 @@ fn parent_belongs_to(folder: &Path, own: u32) -> bool {
     folder.parent().and_then(|parent| fs::metadata(parent).ok()).is_some_and(|metadata| metadata.uid() == own)
 }
 
-/// The path as a shell takes it.
+/// The path quoted for a shell.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+,@%".contains(c));

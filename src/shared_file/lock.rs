@@ -8,15 +8,15 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Pause between two attempts at first; it doubles up to the longest. `flock` itself cannot wait with a deadline.
-const FIRST_PAUSE: Duration = Duration::from_millis(1);
-const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+/// Initial pause between attempts; doubles up to `MAX_PAUSE`. `flock` itself has no timeout.
+const INITIAL_PAUSE: Duration = Duration::from_millis(1);
+const MAX_PAUSE: Duration = Duration::from_millis(20);
 
 /// Holds the lock until it is dropped.
 #[derive(Debug)]
 #[must_use = "the lock is released when this is dropped"]
 pub struct FileLock {
-    /// None on a filesystem without locks.
+    /// `None` on a filesystem without locks.
     _file: Option<File>,
 }
 
@@ -27,12 +27,12 @@ enum Attempt {
     Unsupported,
 }
 
-/// The pauses between attempts, with jitter so that waiting processes do not stay in step.
+/// Pauses between attempts, with jitter to desynchronize waiting processes.
 struct Pauses(Duration);
 
 impl FileLock {
-    /// Locks a file that is open already, without waiting: whether nobody else has it locked. It stays locked until
-    /// [`FileLock::unlock_file`], or until the file is closed. On a filesystem without locks nobody ever has.
+    /// Locks an open file without waiting; returns whether it succeeded, which it always does on a filesystem without locks.
+    /// The file stays locked until [`FileLock::unlock_file`] or until it is closed.
     ///
     /// # Errors
     /// The file cannot be locked.
@@ -46,10 +46,10 @@ impl FileLock {
         let _ = flock(file, FlockOperation::Unlock);
     }
 
-    /// Takes the lock, blocking this thread for at most `patience`.
-    pub(super) fn acquire(path: &Path, patience: Duration) -> io::Result<Self> {
+    /// Acquires the lock, blocking the thread for at most `timeout`.
+    pub(super) fn acquire(path: &Path, timeout: Duration) -> io::Result<Self> {
         let file = open(path)?;
-        let (deadline, mut pauses) = (Instant::now() + patience, Pauses::new());
+        let (deadline, mut pauses) = (Instant::now() + timeout, Pauses::new());
         loop {
             match outcome(flock(&file, FlockOperation::NonBlockingLockExclusive))? {
                 Attempt::Held => return Ok(Self { _file: Some(file) }),
@@ -64,9 +64,9 @@ impl FileLock {
     }
 
     /// The same without blocking a thread.
-    pub(super) async fn acquire_async(path: &Path, patience: Duration) -> io::Result<Self> {
+    pub(super) async fn acquire_async(path: &Path, timeout: Duration) -> io::Result<Self> {
         let file = open(path)?;
-        let (deadline, mut pauses) = (tokio::time::Instant::now() + patience, Pauses::new());
+        let (deadline, mut pauses) = (tokio::time::Instant::now() + timeout, Pauses::new());
         loop {
             match outcome(flock(&file, FlockOperation::NonBlockingLockExclusive))? {
                 Attempt::Held => return Ok(Self { _file: Some(file) }),
@@ -83,23 +83,23 @@ impl FileLock {
 
 impl Pauses {
     fn new() -> Self {
-        Self(FIRST_PAUSE)
+        Self(INITIAL_PAUSE)
     }
 
     fn next(&mut self) -> Duration {
         let pause = self.0.mul_f64(0.5 + fastrand::f64());
-        self.0 = (self.0 * 2).min(LONGEST_PAUSE);
+        self.0 = (self.0 * 2).min(MAX_PAUSE);
         pause
     }
 }
 
-/// Opens the lock file for writing, which NFS requires for an exclusive lock; never through a link.
+/// Opens the lock file for writing, which NFS requires for an exclusive lock; without following symbolic links.
 fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR)?))
 }
 
-/// What an attempt without waiting came to. The last group of errors is what filesystems without locks answer.
+/// The outcome of a non-blocking attempt. `Unsupported` covers the errors of filesystems without locks.
 fn outcome(result: rustix::io::Result<()>) -> io::Result<Attempt> {
     match result {
         Ok(()) => Ok(Attempt::Held),
@@ -121,12 +121,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn lock_wait_ends_at_the_timeout() {
         let home = tempfile::tempdir().unwrap();
-        let (path, patience) = (home.path().join("lock"), Duration::from_secs(10));
-        let held = FileLock::acquire_async(&path, patience).await.unwrap();
+        let (path, timeout) = (home.path().join("lock"), Duration::from_secs(10));
+        let held = FileLock::acquire_async(&path, timeout).await.unwrap();
         let before = tokio::time::Instant::now();
-        let error = FileLock::acquire_async(&path, patience).await.unwrap_err();
+        let error = FileLock::acquire_async(&path, timeout).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        assert!((patience..patience + 2 * LONGEST_PAUSE).contains(&before.elapsed()));
+        assert!((timeout..timeout + 2 * MAX_PAUSE).contains(&before.elapsed()));
         let error = FileLock::acquire(&path, Duration::ZERO).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         drop(held);

@@ -1,16 +1,16 @@
 //! Small files that several processes of one user read and write at once: the token cache, the call log, the saved view.
 //!
-//! - **Never torn.** A file is only ever replaced: written under a unique temporary name beside it, then renamed over it.
+//! - **Atomic.** A file is only ever replaced: written under a unique temporary name in the same folder, then renamed.
 //!   Readers see the old content or the new one. On any error the old content stays and the temporary file is removed;
-//!   what a killed process left behind is removed by the first write to the folder an hour later or after.
-//! - **No lost update.** [`SharedFile::update`] reads, changes and replaces under an exclusive lock. The lock is `flock` on
+//!   temporary files of a killed process are removed by the first write to the folder after an hour.
+//! - **No lost updates.** [`SharedFile::update`] reads, changes and replaces under an exclusive lock. The lock is `flock` on
 //!   `NAME.lock`, which is never deleted: the kernel releases it when its holder dies, and locking a file that may be
-//!   unlinked would let two holders in. Where the filesystem has no locks, updates go on without one: still never torn, but
-//!   the later of two simultaneous updates wins.
-//! - **Never somebody else's.** Links and other file types are not followed, files of other users and files that others
-//!   may change (for secrets: read) are not used. Such a file counts as absent and is replaced by the next write.
-//! - Reading never creates anything. A folder that is missing, read-only, full or not ours is an error of the write, for
-//!   the caller to report once; see [`folder`].
+//!   unlinked would let two holders in. On a filesystem without locks, updates proceed without one: still atomic, but the
+//!   later of two concurrent updates wins.
+//! - **Trusted.** Symbolic links and special files are not followed; files of other users, and files that others may change
+//!   (for secrets: read), are not used. Such a file counts as absent and is replaced by the next write.
+//! - Reading never creates anything. A folder that is missing, read-only, full or owned by another user is an error of the
+//!   write, for the caller to report once; see [`folder`].
 
 mod error;
 pub mod folder;
@@ -30,10 +30,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use temporary::{Cleanup, Temporary};
 
-/// Larger files are not read unless a caller says otherwise.
+/// Default maximum size in bytes.
 const DEFAULT_LIMIT: u64 = 64 * 1024;
 
-/// A file that is only read whole and replaced whole.
+/// A file that is only read and replaced as a whole.
 #[derive(Clone, Debug)]
 pub struct SharedFile {
     path: PathBuf,
@@ -43,7 +43,7 @@ pub struct SharedFile {
     cleanup: Cleanup,
 }
 
-/// What other users may do with the file before its content is distrusted.
+/// The access of other users above which the content is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrecy {
     /// Others may read it but not change it.
@@ -55,9 +55,9 @@ pub enum Secrecy {
 /// What survives a power failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Durability {
-    /// Perhaps neither the old content nor the new one; for caches.
+    /// Possibly neither the old nor the new content; for caches.
     Cache,
-    /// The old content or the new one.
+    /// The old or the new content.
     Synced,
 }
 
@@ -86,21 +86,21 @@ impl SharedFile {
         Self { limit, ..self }
     }
 
-    /// Where it is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Its content. The buffer is wiped when it is dropped.
+    /// The content, in a buffer that is zeroized on drop.
     ///
     /// # Errors
-    /// It is missing, not a trustworthy file, too large, or cannot be read.
+    /// The file is missing, not trusted, too large, or cannot be read.
     pub fn read(&self) -> Result<Zeroizing<Vec<u8>>, ReadError> {
         let file = open(&self.path)?;
         let metadata = file.metadata()?;
         ReadError::check(&metadata, self.secrecy)?;
         let length = metadata.len().min(self.limit) + 1;
-        // Enough for all of it, so that no copy of a secret stays behind where the buffer grew.
+        // Large enough never to reallocate, which would leave a copy of a secret behind.
         let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or(0)));
         file.take(self.limit + 1).read_to_end(&mut content)?;
         if content.len() as u64 > self.limit {
@@ -109,7 +109,7 @@ impl SharedFile {
         Ok(content)
     }
 
-    /// Replaces its content atomically, mode 0600. Two writers that must not overwrite each other's changes use
+    /// Replaces the content atomically, mode 0600. Two writers that must not overwrite each other's changes use
     /// [`SharedFile::update`] instead.
     ///
     /// # Errors
@@ -127,55 +127,55 @@ impl SharedFile {
         Ok(())
     }
 
-    /// Reads, changes and replaces the content while no other process updates it. `change` gets the present content, or
-    /// none if there is none that can be used, and returns the new one, or none to leave the file as it is.
+    /// Reads, changes and replaces the content under the lock. `change` gets the current content, or `None` if it is missing or
+    /// unusable, and returns the new content, or `None` to leave the file unchanged.
     ///
     /// # Errors
-    /// The lock was not released in time (`TimedOut`), the present content cannot be read although it is there, or
-    /// the new one cannot be written.
+    /// The lock was not released in time (`TimedOut`), the current content cannot be read, or the new one cannot
+    /// be written.
     pub fn update(
         &self,
-        patience: Duration,
+        timeout: Duration,
         change: impl FnOnce(Option<&[u8]>) -> Option<Vec<u8>>,
     ) -> io::Result<()> {
-        let _lock = self.lock(patience)?;
-        let present = match self.read() {
+        let _lock = self.lock(timeout)?;
+        let current = match self.read() {
             Ok(content) => Some(content),
-            Err(error) => error.unless_unusable().map(|()| None)?,
+            Err(error) => error.fail_if_transient().map(|()| None)?,
         };
-        match change(present.as_deref().map(Vec::as_slice)).map(Zeroizing::new) {
+        match change(current.as_deref().map(Vec::as_slice)).map(Zeroizing::new) {
             Some(content) => self.replace(&content),
             None => Ok(()),
         }
     }
 
-    /// Takes the exclusive lock, waiting up to `patience` for another holder. It is released when the guard is dropped or
+    /// Acquires the exclusive lock, waiting up to `timeout` for another holder. It is released when the guard is dropped or
     /// the process ends. On a filesystem without locks the guard holds nothing.
     ///
     /// # Errors
     /// `TimedOut` if it was not released in time; or the lock file cannot be opened.
-    pub fn lock(&self, patience: Duration) -> io::Result<FileLock> {
-        FileLock::acquire(&self.lock_path(), patience)
+    pub fn lock(&self, timeout: Duration) -> io::Result<FileLock> {
+        FileLock::acquire(&self.lock_path(), timeout)
     }
 
     /// [`SharedFile::lock`] for asynchronous code; waiting blocks no thread.
     ///
     /// # Errors
     /// As for [`SharedFile::lock`].
-    pub async fn lock_async(&self, patience: Duration) -> io::Result<FileLock> {
-        FileLock::acquire_async(&self.lock_path(), patience).await
+    pub async fn lock_async(&self, timeout: Duration) -> io::Result<FileLock> {
+        FileLock::acquire_async(&self.lock_path(), timeout).await
     }
 
-    /// Writes this to a temporary file and removes it again: whether content could be kept here.
+    /// Writes a temporary file and removes it, to test whether the file could be written.
     fn write_and_discard(&self, content: &[u8]) -> io::Result<()> {
         let mut temporary = self.temporary()?;
         temporary.file().write_all(content)
     }
 
-    /// Deletes the file; whether there was one.
+    /// Deletes the file; returns whether it existed.
     ///
     /// # Errors
-    /// It is there and cannot be deleted.
+    /// The file exists and cannot be deleted.
     pub fn delete(&self) -> io::Result<bool> {
         match fs::remove_file(&self.path) {
             Ok(()) => Ok(true),
@@ -201,7 +201,7 @@ pub fn sibling(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Opens for reading without following a link and without waiting for the other end of a pipe.
+/// Opens for reading, without following symbolic links and without blocking on a pipe.
 fn open(path: &Path) -> Result<File, ReadError> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     match rustix::fs::open(path, flags, Mode::empty()) {
@@ -212,7 +212,7 @@ fn open(path: &Path) -> Result<File, ReadError> {
     }
 }
 
-/// Makes a rename survive a power failure. Some network filesystems cannot sync a folder; their server does it.
+/// Makes a rename survive a power failure. Some network filesystems cannot sync a folder; the server does it.
 fn sync_folder(path: &Path) -> io::Result<()> {
     let Some(folder) = path.parent() else { return Ok(()) };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

@@ -1,4 +1,4 @@
-//! Temporary files beside the file that they will replace.
+//! Temporary files in the folder of the file that they will replace.
 
 use super::sibling;
 use std::ffi::OsStr;
@@ -11,11 +11,11 @@ use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How their names end.
+/// Suffix of their names.
 const SUFFIX: &str = ".new";
-/// Names tried before giving up; a second one is only ever needed if a name is taken on purpose.
+/// Attempts to find an unused name; more than one is needed only if a name is taken on purpose.
 const ATTEMPTS: usize = 16;
-/// One of this age was left behind by a process that was killed: writing takes milliseconds.
+/// A file of this age was left behind by a killed process: writing takes milliseconds.
 const STALE: Duration = Duration::from_secs(3600);
 /// Hexadecimal digits of the random number in their names.
 const RANDOM_DIGITS: usize = 16;
@@ -49,7 +49,7 @@ impl Temporary {
         &mut self.file
     }
 
-    /// Gives it its final name, replacing what had that name.
+    /// Renames it to its final name, replacing any file of that name.
     pub(super) fn rename_to(mut self, target: &Path) -> io::Result<()> {
         if let Some(path) = &self.path {
             fs::rename(path, target)?;
@@ -67,8 +67,8 @@ impl Drop for Temporary {
     }
 }
 
-/// When stale files were last removed for the writes of a file. The first write does so, since most processes write only a few
-/// times, and later ones once an hour.
+/// When stale files were last removed. The first write of a process does so, since most processes write only a few times, and
+/// then one write an hour.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cleanup(Arc<Mutex<Option<Instant>>>);
 
@@ -83,8 +83,8 @@ impl Cleanup {
     }
 }
 
-/// Removes temporary files that were left behind long ago: those for `target`, and those in its folder for other files,
-/// which may never be written again, such as the call log of a former key.
+/// Removes stale temporary files for `target`, and in its folder for other files, which may never be written again, such as
+/// the call log of a former key.
 fn remove_stale(target: &Path) {
     let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else { return };
     let Ok(entries) = fs::read_dir(folder) else { return };

@@ -1,11 +1,11 @@
-//! What holds for every shared file.
+//! Tests of reading, replacing and updating shared files.
 
 use super::*;
 use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::SystemTime;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn names(folder: &Path) -> Vec<OsString> {
     let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -101,9 +101,9 @@ fn special_and_oversized_files_are_not_read() {
 fn update_gets_the_current_content_and_may_keep_it() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
-    file.update(PATIENCE, |old| old.is_none().then(|| b"1".to_vec())).unwrap();
-    file.update(PATIENCE, |old| Some([old.unwrap(), b"2"].concat())).unwrap();
-    file.update(PATIENCE, |_| None).unwrap();
+    file.update(TIMEOUT, |old| old.is_none().then(|| b"1".to_vec())).unwrap();
+    file.update(TIMEOUT, |old| Some([old.unwrap(), b"2"].concat())).unwrap();
+    file.update(TIMEOUT, |_| None).unwrap();
     assert_eq!(file.read().unwrap().as_slice(), b"12");
     assert!(file.delete().unwrap() && !file.delete().unwrap());
 }
@@ -113,7 +113,7 @@ fn unusable_file_is_replaced_by_an_update() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
     symlink("nowhere", file.path()).unwrap();
-    file.update(PATIENCE, |old| old.is_none().then(|| b"1".to_vec())).unwrap();
+    file.update(TIMEOUT, |old| old.is_none().then(|| b"1".to_vec())).unwrap();
     assert_eq!(file.read().unwrap().as_slice(), b"1");
 }
 
@@ -125,7 +125,7 @@ fn concurrent_updates_of_threads_are_not_lost() {
         for _ in 0..8 {
             scope.spawn(|| {
                 for _ in 0..50 {
-                    file.update(PATIENCE, |old| Some((number(old) + 1).to_string().into_bytes())).unwrap();
+                    file.update(TIMEOUT, |old| Some((number(old) + 1).to_string().into_bytes())).unwrap();
                 }
             });
         }
@@ -138,7 +138,7 @@ fn concurrent_updates_of_threads_are_not_lost() {
 fn update_times_out_on_a_held_lock() {
     let home = tempfile::tempdir().unwrap();
     let file = SharedFile::new(home.path().join("a"));
-    let _held = file.lock(PATIENCE).unwrap();
+    let _held = file.lock(TIMEOUT).unwrap();
     let error = file.update(Duration::ZERO, |_| Some(b"x".to_vec())).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     assert!(matches!(file.read(), Err(ReadError::Missing)));

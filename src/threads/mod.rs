@@ -1,21 +1,21 @@
-//! Threads started with an error that says what is exhausted, instead of a panic; and how the panic of a library that could
-//! not start one is recognized.
+//! Starting of threads with an error that names the exhausted resource instead of a panic, and recognition of panics of
+//! libraries that could not start one.
 
 use std::any::Any;
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
-/// What to do where no thread can be started.
+/// Hint for when no thread can be started.
 const REMEDY: &str =
     "raise the limit on processes and threads (ulimit -u, TasksMax= of a systemd unit) or end other programs";
 
-/// How the panics of std and tokio begin that mean that no thread could be started.
+/// Panic messages of std and tokio when no thread can be started.
 const PANICS: [&str; 2] = ["failed to spawn thread", "OS can't spawn worker thread"];
 
-/// Starts a thread of this name.
+/// Starts a named thread.
 ///
 /// # Errors
-/// If the system has no thread left.
+/// The thread limit is reached.
 pub fn spawn<T: Send + 'static>(
     name: &str,
     work: impl FnOnce() -> T + Send + 'static,
@@ -23,17 +23,17 @@ pub fn spawn<T: Send + 'static>(
     Builder::new().name(name.to_owned()).spawn(work).map_err(|error| exhausted(&error))
 }
 
-/// Whether a thread could be started now.
+/// Tests whether a thread can be started.
 ///
 /// # Errors
-/// If the system has no thread left.
+/// The thread limit is reached.
 pub fn probe() -> io::Result<()> {
-    // It does nothing, and so does not panic.
+    // An empty thread cannot panic.
     let _ = spawn("probe", || ())?.join();
     Ok(())
 }
 
-/// The error for this panic, if a thread that could not be started is what it means.
+/// The error for a panic that means that no thread could be started.
 pub fn exhaustion(payload: &(dyn Any + Send)) -> Option<io::Error> {
     let message = payload.downcast_ref::<String>().map(String::as_str);
     let message = message.or_else(|| payload.downcast_ref::<&str>().copied())?;
@@ -45,7 +45,7 @@ fn exhausted(error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("cannot start a thread: {}; {REMEDY}", reason(error)))
 }
 
-/// EAGAIN, which the system calls "temporarily unavailable", is the limit in fact.
+/// The message of EAGAIN is "resource temporarily unavailable"; it means that the limit is reached.
 fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::WouldBlock => "resource limit reached (EAGAIN)".to_owned(),

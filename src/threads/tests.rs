@@ -1,4 +1,4 @@
-//! Which panics count as exhaustion.
+//! Tests of recognizing thread exhaustion.
 
 use super::*;
 

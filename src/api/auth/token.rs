@@ -153,11 +153,11 @@ fn renewal_margin(lifetime: Duration, jitter: Duration) -> Duration {
 mod tests {
     use super::*;
 
-    fn token(lifetime: u64, asked: ClockReading) -> Token {
+    fn token(lifetime: u64, requested: ClockReading) -> Token {
         Token::new(
             TokenResponse { access_token: "t".into(), lifetime: Duration::from_secs(lifetime) },
             1,
-            asked,
+            requested,
             Duration::ZERO,
         )
     }
@@ -181,30 +181,30 @@ mod tests {
 
     #[test]
     fn token_is_renewed_five_minutes_before_expiry() {
-        let asked = ClockReading::now(&WallClock::default());
-        let token = token(3600, asked);
-        assert!(!token.is_renewal_due(later(asked, 3299, 3299)));
-        assert!(token.is_renewal_due(later(asked, 3300, 3300)));
-        assert!(token.is_valid(later(asked, 3599, 3599)));
-        assert!(!token.is_valid(later(asked, 3600, 3600)));
-        assert_eq!(token.expires_at(), Some(later(asked, 0, 3600).wall));
+        let requested = ClockReading::now(&WallClock::default());
+        let token = token(3600, requested);
+        assert!(!token.is_renewal_due(later(requested, 3299, 3299)));
+        assert!(token.is_renewal_due(later(requested, 3300, 3300)));
+        assert!(token.is_valid(later(requested, 3599, 3599)));
+        assert!(!token.is_valid(later(requested, 3600, 3600)));
+        assert_eq!(token.expires_at(), Some(later(requested, 0, 3600).wall));
     }
 
     #[test]
     fn short_lived_token_is_renewed_at_half_its_lifetime() {
-        let asked = ClockReading::now(&WallClock::default());
-        let token = token(60, asked);
-        assert!(!token.is_renewal_due(later(asked, 29, 29)));
-        assert!(token.is_renewal_due(later(asked, 30, 30)));
+        let requested = ClockReading::now(&WallClock::default());
+        let token = token(60, requested);
+        assert!(!token.is_renewal_due(later(requested, 29, 29)));
+        assert!(token.is_renewal_due(later(requested, 30, 30)));
     }
 
     #[test]
     fn jitter_advances_the_renewal() {
-        let asked = ClockReading::now(&WallClock::default());
+        let requested = ClockReading::now(&WallClock::default());
         let response = TokenResponse { access_token: "t".into(), lifetime: Duration::from_secs(3600) };
-        let token = Token::new(response, 1, asked, Duration::from_secs(60));
-        assert!(!token.is_renewal_due(later(asked, 3239, 3239)));
-        assert!(token.is_renewal_due(later(asked, 3240, 3240)));
+        let token = Token::new(response, 1, requested, Duration::from_secs(60));
+        assert!(!token.is_renewal_due(later(requested, 3239, 3239)));
+        assert!(token.is_renewal_due(later(requested, 3240, 3240)));
     }
 
     #[test]
@@ -237,13 +237,13 @@ mod tests {
 
     #[test]
     fn token_ages_during_suspend() {
-        let asked = ClockReading::now(&WallClock::default());
-        assert!(!token(3600, asked).is_valid(later(asked, 1, 7200)));
+        let requested = ClockReading::now(&WallClock::default());
+        assert!(!token(3600, requested).is_valid(later(requested, 1, 7200)));
     }
 
     #[test]
     fn clock_set_back_does_not_make_a_token_younger() {
-        let asked = ClockReading::now(&WallClock::default());
-        assert!(!token(3600, asked).is_valid(later(asked, 3600, -86_400)));
+        let requested = ClockReading::now(&WallClock::default());
+        assert!(!token(3600, requested).is_valid(later(requested, 3600, -86_400)));
     }
 }

@@ -99,7 +99,7 @@ impl TokenCache {
     }
 }
 
-/// A hash, so that the name reveals nothing. On a collision the identity inside the file still tells the two apart.
+/// A hash, so that the name reveals nothing. On a collision the identity inside the file still distinguishes the two.
 fn file_name(identity: &TokenIdentity) -> String {
     let mut hasher = DefaultHasher::new();
     identity.hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! What each 429 teaches, and what time gives back.
+//! Tests of what a 429 changes, and of expiry.
 
 use super::*;
 

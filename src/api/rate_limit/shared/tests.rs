@@ -1,4 +1,4 @@
-//! Turns, evidence, and processes that are gone.
+//! Tests of queue order, evidence, and ended processes.
 
 use super::Priority::{Background, Command, Interactive};
 use super::*;

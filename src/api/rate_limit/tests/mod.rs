@@ -1,4 +1,4 @@
-//! Waiting for room, on a clock that is moved by the runtime.
+//! Tests of waiting for permits, on the paused clock of the runtime.
 
 mod random;
 
@@ -12,7 +12,7 @@ fn limiter(rate_limit: RateLimit) -> Arc<RateLimiter> {
     Arc::new(RateLimiter::for_calls(rate_limit, None, "key".to_owned(), WallClock::default()))
 }
 
-/// A wall clock that runs with that of the runtime.
+/// A wall clock that follows the runtime's clock.
 fn clock() -> WallClock {
     let (began, start) = (Instant::now(), Timestamp::now());
     WallClock::new(move || start + began.elapsed())
@@ -22,8 +22,8 @@ fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// Makes calls one after the other and gives the seconds at which they left.
-async fn leave(limiter: &RateLimiter, priority: Priority, count: usize) -> Vec<u64> {
+/// Makes sequential calls and returns the seconds at which they started.
+async fn make_calls(limiter: &RateLimiter, priority: Priority, count: usize) -> Vec<u64> {
     let start = Instant::now();
     let mut left = Vec::new();
     for _ in 0..count {
@@ -36,9 +36,9 @@ async fn leave(limiter: &RateLimiter, priority: Priority, count: usize) -> Vec<u
 
 #[tokio::test(start_paused = true)]
 async fn small_allows_fourteen_calls_a_minute_thirteen_in_background() {
-    let left = leave(&limiter(RateLimit::Small), Interactive, 16).await;
+    let left = make_calls(&limiter(RateLimit::Small), Interactive, 16).await;
     assert_eq!(left, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 60, 60]);
-    let left = leave(&limiter(RateLimit::Small), Background, 14).await;
+    let left = make_calls(&limiter(RateLimit::Small), Background, 14).await;
     assert_eq!(left, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 60]);
 }
 
@@ -63,8 +63,8 @@ async fn interactive_call_precedes_longer_waiting_background() {
 async fn cancelled_wait_does_not_delay_others() {
     let limiter = limiter(RateLimit::Custom(vec![Window { limit: 1, period: secs(10) }]));
     limiter.acquire(Interactive).await.accepted().await;
-    let given_up = tokio::time::timeout(secs(1), limiter.acquire(Interactive)).await;
-    assert!(given_up.is_err());
+    let cancelled = tokio::time::timeout(secs(1), limiter.acquire(Interactive)).await;
+    assert!(cancelled.is_err());
     let start = Instant::now();
     limiter.acquire(Background).await.accepted().await;
     assert_eq!(start.elapsed().as_secs(), 9);
@@ -79,7 +79,7 @@ async fn unsent_request_releases_its_reservation() {
     }
     let (limiter, start) = (open(), Instant::now());
     assert_eq!(limiter.usage(Timestamp::now()).windows[0].used, 0);
-    leave(&limiter, Interactive, 20).await;
+    make_calls(&limiter, Interactive, 20).await;
     assert_eq!(start.elapsed().as_secs(), 0, "all twenty had room");
     drop(limiter.acquire(Interactive).await);
     assert_eq!(start.elapsed().as_secs(), 60, "those that were sent count");
@@ -91,19 +91,19 @@ async fn auto_is_small_after_one_429() {
     let open =
         || RateLimiter::for_calls(RateLimit::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
     let limiter = open();
-    let left = leave(&limiter, Background, 14).await;
+    let left = make_calls(&limiter, Background, 14).await;
     assert_eq!(left.last(), Some(&12), "slowly, since it may turn out to be small");
     limiter.acquire(Background).await.rate_limited(None).await;
     let usage = limiter.usage(Timestamp::now());
     assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small (429 seen)", 1));
     assert_eq!(usage.windows.iter().map(|window| window.limit).collect::<Vec<_>>(), [5, 14, 350]);
-    assert_eq!(open().usage(Timestamp::now()).name, usage.name, "kept for the next run");
+    assert_eq!(open().usage(Timestamp::now()).name, usage.name, "saved for the next run");
 }
 
 #[tokio::test(start_paused = true)]
 async fn probing_call_is_sent_alone() {
     let limiter = limiter(RateLimit::Auto);
-    leave(&limiter, Background, 14).await;
+    make_calls(&limiter, Background, 14).await;
     let probe = limiter.acquire(Background).await;
     let second = tokio::time::timeout(secs(5), limiter.acquire(Background)).await;
     assert!(second.is_err(), "the first has no answer yet");
@@ -114,7 +114,7 @@ async fn probing_call_is_sent_alone() {
 #[tokio::test(start_paused = true)]
 async fn large_key_is_soon_used_as_large() {
     let limiter = limiter(RateLimit::Auto);
-    let left = leave(&limiter, Background, 60).await;
+    let left = make_calls(&limiter, Background, 60).await;
     assert!(left[59] < 40, "{left:?}");
     assert_eq!(limiter.usage(Timestamp::now()).name, "auto: large");
 }
@@ -180,14 +180,14 @@ async fn capped_pause_is_reported() {
 
 #[tokio::test(start_paused = true)]
 async fn token_requests_are_limited_to_twenty_a_minute() {
-    let left = leave(&RateLimiter::for_tokens(None, "key", WallClock::default()), Interactive, 21).await;
+    let left = make_calls(&RateLimiter::for_tokens(None, "key", WallClock::default()), Interactive, 21).await;
     assert_eq!((left[19], left[20]), (0, 60));
 }
 
 #[tokio::test(start_paused = true)]
 async fn usage_has_the_calls_and_the_next_room() {
     let limiter = limiter(RateLimit::Small);
-    leave(&limiter, Background, 13).await;
+    make_calls(&limiter, Background, 13).await;
     let wall = Timestamp::now();
     let usage = limiter.usage(wall);
     assert_eq!(limiter.calls(), 13);
@@ -220,10 +220,10 @@ async fn new_process_counts_calls_of_the_previous_one() {
     let open =
         || RateLimiter::for_calls(RateLimit::Small, Some(folder.path()), "key".to_owned(), clock.clone());
     let first = open();
-    leave(&first, Interactive, 10).await;
+    make_calls(&first, Interactive, 10).await;
     drop(first);
     let second = open();
-    let left = leave(&second, Interactive, 5).await;
+    let left = make_calls(&second, Interactive, 5).await;
     assert_eq!(left[..4], [1, 1, 1, 1], "five of them were made in this very second");
     assert!((55..=60).contains(&left[4]), "ten of the fourteen were made by the run before: {left:?}");
 }
@@ -265,7 +265,7 @@ async fn usage_includes_other_processes() {
         || RateLimiter::for_calls(RateLimit::Auto, Some(folder.path()), "key".to_owned(), clock.clone());
     let (idle, other) = (open(), open());
     idle.acquire(Background).await.accepted().await;
-    leave(&other, Background, 13).await;
+    make_calls(&other, Background, 13).await;
     other.acquire(Background).await.rate_limited(None).await;
     sleep(secs(3)).await;
     let (wall, usage) = (clock.now(), idle.usage(clock.now()));
@@ -285,9 +285,9 @@ async fn usage_has_the_wait_of_background_calls() {
         sleep(Duration::from_millis(500)).await;
         held()
     };
-    let (given_up, (asked, background)) = tokio::join!(background, during);
-    assert!(given_up.is_err());
-    assert_eq!(asked, None);
+    let (cancelled, (interactive, background)) = tokio::join!(background, during);
+    assert!(cancelled.is_err());
+    assert_eq!(interactive, None);
     assert!(background.is_some_and(|until| until > wall + secs(55) && until <= wall + secs(60)));
     assert_eq!(held(), (None, None));
 }
