@@ -28,7 +28,7 @@ struct Change {
     status: Option<Wanted>,
     tunnels: Option<u16>,
     freeze: Option<bool>,
-    /// An tunnel_fault by its name, or `none`.
+    /// A tunnel fault by its name, or `none`.
     tunnel_fault: Option<String>,
     /// Seconds that the clock is ahead that stamps the records, or with a minus behind.
     record_shift_s: Option<i64>,
@@ -215,7 +215,7 @@ impl Change {
     }
 }
 
-/// An tunnel_fault by its name; `none` heals.
+/// A tunnel fault by its name; `none` clears it.
 fn tunnel_fault(name: &str) -> Result<Option<TunnelFault>, ErrorResponse> {
     match name {
         "none" => Ok(None),

@@ -91,7 +91,7 @@ pub(super) struct Fleet {
     names: Names,
 }
 
-/// PermanentFault faults and how many of a thousand groups have them.
+/// Permanent faults and how many of a thousand groups have them.
 const PERMANENT_FAULTS: [(PermanentFault, usize); 5] = [
     (PermanentFault::BothDown, 15),
     (PermanentFault::SecondaryDown, 22),
