@@ -7,7 +7,7 @@ use crate::message::Link;
 use compact_str::ToCompactString;
 
 /// Columns that a message has before others are shown.
-pub(super) const MESSAGE: usize = 24;
+pub(super) const MESSAGE: usize = 36;
 
 const LOG: &[TableColumn] = &[
     TableColumn::words("WHEN", 0),
