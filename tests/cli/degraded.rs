@@ -1,4 +1,4 @@
-//! Degraded groups in the one-shot commands: each of the simulator's tunnel_faults that one poll can find is said by `check` and
+//! Degraded groups in the one-shot commands: each of the simulator's tunnel faults that one poll can find is said by `check` and
 //! by `status` in all its formats, and no longer when it was healed.
 
 use super::program::{Program, Ran};

@@ -54,7 +54,7 @@ pub(super) struct IncidentSchedule {
 pub(super) struct Incidents {
     outages: HashMap<HubKey, Vec<Window>>,
     flaps: HashMap<HubKey, Vec<(u16, Window)>>,
-    datacenter_incidents: Vec<DatacenterIncident>,
+    datacenters: Vec<DatacenterIncident>,
 }
 
 /// A bad quarter of an hour of one data center.
@@ -154,7 +154,7 @@ impl IncidentSchedule {
             incidents.flaps.entry(hub).or_default().push((tunnel, window));
         }
         let numbers = self.datacenter_incidents.into_iter().flat_map(|recurrence| recurrence.numbers(span));
-        incidents.datacenter_incidents = numbers.filter_map(|number| self.trouble(fleet, number)).collect();
+        incidents.datacenters = numbers.filter_map(|number| self.trouble(fleet, number)).collect();
         incidents
     }
 
@@ -170,8 +170,7 @@ impl IncidentSchedule {
         let lost = lost.then(|| self.lost_since(hub));
         let permanent_fault = self.permanent_fault(fleet.groups[hub.slot].permanent_fault, hub);
         let outages = incidents.outages.get(&hub).into_iter().flatten().copied();
-        let near =
-            incidents.datacenter_incidents.iter().filter(move |trouble| trouble.datacenter == datacenter);
+        let near = incidents.datacenters.iter().filter(move |trouble| trouble.datacenter == datacenter);
         let seed = self.seed;
         outages
             .chain(near.filter_map(move |trouble| trouble.hits(seed, hub)))
