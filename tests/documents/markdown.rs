@@ -130,6 +130,10 @@ impl Block {
 }
 
 impl Row {
+    pub(crate) fn cell(&self, cell: usize) -> &str {
+        &self.0[cell]
+    }
+
     /// The inline code in a cell.
     pub(crate) fn codes(&self, cell: usize) -> Vec<String> {
         codes(&self.0[cell])
