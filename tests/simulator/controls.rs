@@ -1,5 +1,7 @@
 //! What is under `/_simulator/`: the log of requests, faults of every kind, orders to the world.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::time::{Duration, Instant};
 
 use reqwest::{Method, header};
@@ -263,4 +265,29 @@ async fn the_records_of_a_frozen_group_stand_still() {
     assert_eq!(desk.body(&path, &[]).await, frozen);
     desk.control(Method::POST, "world", &json!({ "group": group["id"], "freeze": false })).await;
     assert_ne!(desk.body(&path, &[]).await["hubs"][0]["status"]["time"], frozen["hubs"][0]["status"]["time"]);
+}
+
+/// The fields that the documentation lists below a heading.
+fn documented_fields(heading: &str) -> BTreeSet<String> {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/simulator.md");
+    let page = fs::read_to_string(page).unwrap();
+    let section = page.split("\n### ").find(|section| section.starts_with(heading)).unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let fields = rows.flat_map(|row| row.split(" |").next().unwrap().split('`').skip(1).step_by(2));
+    fields.map(ToOwned::to_owned).collect()
+}
+
+#[rstest]
+#[case("World", "world")]
+#[case("Faults", "faults")]
+#[tokio::test]
+async fn documentation_lists_every_field(#[case] heading: &str, #[case] control: &str) {
+    let desk = Desk::calm().await;
+    let (status, error) = desk.try_control(Method::POST, control, r#"{"nope":1}"#).await;
+    assert_eq!(status, 400);
+    // "unknown field `nope`, expected one of `group`, `name`, ..."
+    let error = error.to_string();
+    let (_, expected) = error.split_once("expected one of").unwrap();
+    let fields: BTreeSet<String> = expected.split('`').skip(1).step_by(2).map(ToOwned::to_owned).collect();
+    assert_eq!(documented_fields(heading), fields);
 }
