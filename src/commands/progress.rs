@@ -189,8 +189,7 @@ mod tests {
         let looks = (0..43).map(|now| (now, held(Some(43))));
         assert_eq!(
             written(Manner::Once, looks),
-            "tunnelscope: waiting 43 s for room in the budget of calls (14 of 14 a minute used; auto: small, as a 429 has \
-             shown)\n"
+            "tunnelscope: waiting 43 s for room in the budget of calls (14 of 14 a minute used; auto: small (429 seen))\n"
         );
     }
 
@@ -229,8 +228,7 @@ mod tests {
         let token = Usage { token_held_until: Some(at(30)), ..Usage::default() };
         assert_eq!(
             written(Manner::Once, [(0, paused)]),
-            "tunnelscope: waiting 15 min as the API answered 429, too many calls (budget of calls: auto: small, as a 429 \
-             has shown)\n"
+            "tunnelscope: waiting 15 min as the API answered 429, too many calls (budget of calls: auto: small (429 seen))\n"
         );
         assert_eq!(
             written(Manner::Once, [(0, token)]),
