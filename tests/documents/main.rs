@@ -85,6 +85,16 @@ fn readme_is_short_and_has_the_two_commands() {
 }
 
 #[test]
+fn the_oldest_rust_is_that_of_the_manifest() {
+    let manifest = fs::read_to_string(Path::new(ROOT).join("Cargo.toml")).expect("Cargo.toml");
+    let oldest = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).expect("a version");
+    let sentence = format!("[Rust](https://rustup.rs) {} or newer", oldest.trim_matches('"'));
+    for page in ["README.md", "CONTRIBUTING.md"] {
+        assert!(Page::read(page).text.contains(&sentence), "{page}: {sentence}");
+    }
+}
+
+#[test]
 fn every_command_line_of_an_example_is_accepted() {
     let mut count = 0;
     let mut wrong = Vec::new();
