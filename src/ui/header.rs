@@ -16,17 +16,29 @@ use unicode_width::UnicodeWidthStr;
 const GAP: &str = "  ";
 /// Columns between the two sides at least.
 const BETWEEN: usize = 4;
+/// Columns of an age or a wait with its word, such as `next 30s`.
+const TIME: usize = 8;
 
 /// A piece of the header; those with the highest number are left out first.
 struct Piece {
     priority: u8,
     text: String,
     tone: Tone,
+    /// Columns that it counts at least, so that a text that changes with time does not drop other pieces.
+    reserved: usize,
 }
 
 impl Piece {
     fn new(priority: u8, text: impl Into<String>, tone: Tone) -> Self {
-        Self { priority, text: text.into(), tone }
+        Self { priority, text: text.into(), tone, reserved: 0 }
+    }
+
+    fn reserving(self, reserved: usize) -> Self {
+        Self { reserved, ..self }
+    }
+
+    fn missing_width(&self) -> usize {
+        self.reserved.saturating_sub(self.text.width())
     }
 
     /// Leaves only the number of a count.
@@ -104,8 +116,8 @@ fn counts(app: &App) -> Vec<Piece> {
 /// How old the data is, when the next poll is due, and the zone of all times on the screen.
 fn ages(app: &App) -> Vec<Piece> {
     let clock = app.clock();
-    let data =
-        app.snapshot().as_of().map(|as_of| Piece::new(0, format!("data {}", clock.age(as_of)), Tone::Plain));
+    let data = |as_of| Piece::new(0, format!("data {}", clock.age(as_of)), Tone::Plain).reserving(TIME);
+    let data = app.snapshot().as_of().map(data);
     let next = match app.link() {
         Link::ReadingSecret { command } => Some(format!("reading the secret ({command})")),
         Link::SigningIn => Some("signing in".to_owned()),
@@ -116,7 +128,7 @@ fn ages(app: &App) -> Vec<Piece> {
         Link::WaitingForRoom { until, .. } => Some(format!("wait {}", clock.wait(*until))),
         _ => None,
     };
-    let next = next.map(|next| Piece::new(2, next, Tone::Dim));
+    let next = next.map(|next| Piece::new(2, next, Tone::Dim).reserving(TIME));
     let zone = Piece::new(5, clock.zone_name(), Tone::Dim);
     data.into_iter().chain(next).chain([zone]).collect()
 }
@@ -179,7 +191,7 @@ fn width_of_text(pieces: &[Piece]) -> usize {
 }
 
 fn width(pieces: &[Piece], look: &Look) -> usize {
-    line(pieces, Freshness::Fresh, look).width()
+    line(pieces, Freshness::Fresh, look).width() + pieces.iter().map(Piece::missing_width).sum::<usize>()
 }
 
 fn line<'a>(pieces: &'a [Piece], freshness: Freshness, look: &Look) -> Line<'a> {

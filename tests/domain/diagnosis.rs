@@ -131,8 +131,8 @@ const LIKELY: &str = "Likely the data center";
 #[case::all_down_before(
     3,
     &[None, None, None],
-    "All 3 hubs in ohio are down, but were not seen to go down together",
-    "All 3 hubs here are down, but were not seen to go down together."
+    "All 3 hubs in ohio are down: possibly the data center, though they were not seen to go down together",
+    "All 3 hubs here are down: possibly the data center, though they were not seen to go down together."
 )]
 #[case::most_down_before(
     10,

@@ -10,8 +10,6 @@ use std::collections::{BTreeMap, HashSet};
 pub const LOSS_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 /// At least one in so many of the hubs that were up before has to have gone down.
 const SHARE: usize = 5;
-/// Of hubs that are down where nothing tells whose side it is: most were down at the first poll.
-const NOT_TOGETHER: &str = "are down, but were not seen to go down together";
 /// Groups that a finding names.
 const NAMED: usize = 5;
 
@@ -119,7 +117,7 @@ fn seen_from(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hub]) -> Fin
             format!("No other group has a hub in {}, so nothing there tells whose side it is", here.name),
         ),
         (None, _) if !is_mostly_up(here) => {
-            (Severity::Info, format!("{} in {} {NOT_TOGETHER}", hubs_down(here), here.name))
+            (Severity::Info, format!("{} in {} {}", hubs_down(here), here.name, not_together(here)))
         }
         (None, _) => {
             let up = hub_count(here.hubs_up);
@@ -144,6 +142,16 @@ fn hubs_down(here: &Datacenter) -> String {
     }
 }
 
+/// The statement about hubs that are down where their times are no evidence, since most were down at the first poll. A data
+/// center without any hub that is up may be the cause all the same.
+fn not_together(here: &Datacenter) -> &'static str {
+    if here.hubs_up == 0 && here.groups > 1 {
+        "are down: possibly the data center, though they were not seen to go down together"
+    } else {
+        "are down, but were not seen to go down together"
+    }
+}
+
 fn hub_count(hubs: usize) -> String {
     match hubs {
         1 => "1 other hub".to_owned(),
@@ -165,7 +173,7 @@ pub fn verdict(here: &Datacenter, loss: Option<&CommonLoss>) -> String {
         }
         (None, 0) if here.health() == Health::Unknown => "Hub status unknown.".to_owned(),
         (None, 0) => "No group has lost its hub here.".to_owned(),
-        (None, 2..) if !is_mostly_up(here) => format!("{} here {NOT_TOGETHER}.", hubs_down(here)),
+        (None, 2..) if !is_mostly_up(here) => format!("{} here {}.", hubs_down(here), not_together(here)),
         (None, 1) => format!("1 of {all} here has lost its hub; likely on the customer side."),
         (None, _) => format!(
             "{hit} of {all} here have lost their hub, but were not seen to lose it together: likely on the customer side."
@@ -211,7 +219,7 @@ fn whole(snapshot: &Snapshot, here: &Datacenter, loss: &CommonLoss, down: &[(&Gr
 fn lost_here(group: &Group, hub: &Hub) -> Finding {
     let sentence = format!("{} lost its {}", group.title(), hubs::name(hub));
     let is_connected = group.hubs.iter().any(|other| other.key != hub.key && other.health() == Health::Up);
-    let words = if is_connected { "its other hub is up" } else { "its other hub is not up either" };
+    let words = if is_connected { "its other hub is up" } else { "no other hub of the group is up" };
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::HubDown, Severity::Major, subject, sentence);
     finding.since(hub.since).because([Evidence::words(words)])
