@@ -342,3 +342,33 @@ fn the_header_says_polling_while_a_poll_runs() {
     link(&mut app, Link::Fetching, at(1));
     assert!(rows(&draw(&app, COLOURS))[0].contains("polling"), "{}", text(&app));
 }
+
+/// The words of the header that are no times.
+fn lasting_words(app: &App) -> Vec<String> {
+    let header = rows(&draw(app, COLOURS))[0].clone();
+    let is_time = |word: &str| word == "now" || word.trim_end_matches(['s', 'm']).parse::<u64>().is_ok();
+    header
+        .split_whitespace()
+        .filter(|word| !is_time(word) || word.parse::<u64>().is_ok())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn no_part_of_the_header_comes_and_goes_with_the_time_of_the_next_poll() {
+    for width in 40..=200 {
+        let mut app = live(&mut connected(100), Size { width, height: 30 });
+        let mut words = Vec::new();
+        for seconds in [0, 5, 30] {
+            let next_look = at(seconds);
+            link(
+                &mut app,
+                Link::Online { token_until: None, next_look, stretched: None, sweep: None },
+                at(0),
+            );
+            words.push(lasting_words(&app));
+        }
+        words.dedup();
+        assert_eq!(words.len(), 1, "{width} columns: {words:#?}");
+    }
+}
