@@ -111,9 +111,16 @@ impl GroupColumns {
         let head = column.in_table();
         match (column, self.state) {
             (Column::State, StateForm::Mark) => TableColumn { head: "", ..head },
-            _ if column == self.sorted_by => TableColumn { priority: head.priority.min(1), ..head },
+            _ if self.explains_order(column) => TableColumn { priority: head.priority.min(1), ..head },
             _ => head,
         }
+    }
+
+    /// Whether a column is needed to follow the order: the sorted column, and the numbers of a sorted graph.
+    fn explains_order(&self, column: Column) -> bool {
+        let is_number_of_graph =
+            self.sorted_by == Column::Traffic && matches!(column, Column::In | Column::Out);
+        column == self.sorted_by || is_number_of_graph
     }
 
     /// The widths of a column; a name or a data center is never wider than `longest`.
@@ -238,6 +245,15 @@ mod tests {
             let columns = |sorted_by| GroupColumns::new(Column::usual().collect(), sorted_by, WIDTHS, space);
             assert!(!columns(Column::State).shows(sorted_by), "{sorted_by:?}");
             assert!(columns(sorted_by).shows(sorted_by), "{sorted_by:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_sorted_by_traffic_shows_the_rates_as_numbers() {
+        let space = GroupListSpace { width: 100, wide: Width::Usual };
+        let columns = GroupColumns::new(Column::usual().collect(), Column::Traffic, WIDTHS, space);
+        for column in [Column::Name, Column::In, Column::Out, Column::Traffic] {
+            assert!(columns.shows(column), "{column:?} is not in {:?}", names(&columns));
         }
     }
 
