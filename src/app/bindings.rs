@@ -12,7 +12,7 @@ const ALL: &[Context] = &[Home, Detail, Help, Prompt, FirstRun];
 
 /// The table, in the order of the footer and, within a topic, of the help.
 pub const BINDINGS: &[Binding] = &[
-    row(Action::Accept, &["Enter"], &[Prompt], Go, "take", ""),
+    row(Action::Accept, &["Enter"], &[Prompt], Go, "accept", ""),
     row(Action::Cancel, &["Esc"], &[Prompt], Go, "close", ""),
     row(Action::Open, &["Enter", "l", "Right"], LISTS, Go, "open", "open the selected row")
         .needs(Requirement::Selection),

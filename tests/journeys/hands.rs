@@ -158,9 +158,9 @@ async fn the_palette_finds_things_and_does_actions() {
     journey.press("Esc : p r o b l e m s Enter").await;
     assert!(journey.terminal.row("Tunnel groups").contains("filter: is:problem"), "an action by its name");
     journey.press("Esc : z z z z").await;
-    assert!(journey.terminal.has("Nothing fits."));
+    assert!(journey.terminal.has("No match."));
     journey.press("Enter Esc").await;
-    assert!(!journey.terminal.has("Nothing fits."));
+    assert!(!journey.terminal.has("No match."));
     journey.finish().await;
 }
 

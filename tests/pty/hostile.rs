@@ -110,7 +110,7 @@ fn nothing_that_attacks_leaves_the_program_as_more_than_text() {
     for keys in ["x", "e", "i"] {
         terminal.type_keys(keys).wait_for("default > ").type_keys("h").wait_for("Tunnel groups  32");
     }
-    terminal.type_keys(":clip").wait_for("clipboard").type_keys("\x1b").wait_without("Go to or do");
+    terminal.type_keys(":clip").wait_for("clipboard").type_keys("\x1b").wait_without("Command palette");
     terminal.type_keys("y").wait_for("copied ").type_keys("W").wait_for("written to").type_keys("Q");
     assert_eq!(terminal.exit_code(), 0);
     terminal.is_left();

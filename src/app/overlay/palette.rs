@@ -32,7 +32,7 @@ pub(in crate::app) fn palette<'a>(
             Entry::new(format!("profile {name}"), "organization", Choice::Profile(name.to_owned()))
         }),
     );
-    Picker::new("Go to or do", entries).with(SearchIndex::new(snapshot, listed))
+    Picker::new("Command palette", entries).with(SearchIndex::new(snapshot, listed))
 }
 
 fn action_entry(binding: &Binding, context: Context, settings: &Settings) -> Entry {

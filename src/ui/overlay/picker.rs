@@ -1,9 +1,9 @@
 //! ```text
-//!  ┌ Go to or do  12 of 845 ───────────────────────────────┐
+//!  ┌ Command palette  12 of 845 ───────────────────────────┐
 //!  │ : bran_                                               │
 //!  │ > branch-017-ntg                  group, disconnected │
 //!  │   branch-044-ntg                       group, warning │
-//!  └───────────────────────── Enter take  Esc close ───────┘
+//!  └─────────────────────── Enter accept  Esc close ───────┘
 //! ```
 //! A list to choose from, over what was there; a banner stays in view above it where there is room for both.
 
@@ -60,7 +60,7 @@ fn counts(picker: &Picker) -> String {
 
 fn list(picker: &Picker, first: usize, look: &Look, area: Rect, buf: &mut Buffer) {
     if picker.listed().len() == 0 {
-        draw_line(Span::styled("Nothing fits.", look.role(Role::Dim)), indent(area, SIGN), buf);
+        draw_line(Span::styled("No match.", look.role(Role::Dim)), indent(area, SIGN), buf);
     }
     for (row, (at, shown)) in area.rows().zip(picker.listed().enumerate().skip(first)) {
         entry(shown, look, indent(row, SIGN), buf);
