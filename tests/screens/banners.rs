@@ -103,6 +103,20 @@ fn a_request_that_the_rate_limit_refused_is_told_at_once() {
 }
 
 #[test]
+fn a_pause_keeps_the_remedy_of_the_last_failure() {
+    for kind in FailureKind::all() {
+        let mut app = acme(&["Space"]);
+        link(&mut app, Link::Paused { failure: Some(failure(kind)) }, at(60));
+        for size in [(200, 50), (120, 40), (80, 24)] {
+            let shown = words(&mut app, size);
+            let remedy = failure(kind).remedy();
+            assert!(shown.contains("PAUSED"), "{shown}");
+            assert!(shown.contains(remedy), "{kind:?} at {size:?}: {remedy:?} is not in {shown}");
+        }
+    }
+}
+
+#[test]
 fn a_page_keeps_lines_of_its_own_below_the_longest_banner() {
     let mut app = acme(&["Enter"]);
     for kind in FailureKind::all() {

@@ -116,6 +116,22 @@ fn pages_about_what_changed_or_is_gone() {
 }
 
 #[test]
+fn an_object_was_last_seen_when_both_lists_had_it() {
+    let mut world = World::acme();
+    let mut app = live(&mut world, WIDE);
+    press(&mut app, "Enter");
+    // The newer list of states lacks the group already; the older list of groups still has it.
+    let mut half_read = Arc::unwrap_or_clone(world.look(at(30)));
+    half_read.list.as_of = Some(at(10));
+    show(&mut app, Arc::new(half_read), at(30));
+    world.groups.retain(|group| group.title() != "branch-017-ntg");
+    show(&mut app, world.look(at(40)), at(40));
+    link(&mut app, online(at(40)), at(40));
+    let page = rows(&draw(&app, COLOURS)).join("\n");
+    assert!(page.contains("Last seen 14:00:10"), "{page}");
+}
+
+#[test]
 fn a_diagnosis_claims_nothing_of_what_is_gone() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);

@@ -15,9 +15,9 @@ pub(super) struct LenientObjects<T>(pub(super) Option<Vec<T>>);
 /// A value that may be an array or an object.
 #[derive(Default)]
 pub(super) enum Shape<'a, T> {
-    /// Missing or null.
     #[default]
-    Nothing,
+    Missing,
+    Null,
     /// The entries of an array, not parsed yet.
     Array(Vec<&'a RawValue>),
     Object(T),
@@ -142,7 +142,7 @@ struct ShapeVisitor<'a, T>(PhantomData<(&'a (), T)>);
 impl<'de: 'a, 'a, T: Deserialize<'de>> Visitor<'de> for ShapeVisitor<'a, T> {
     type Value = Shape<'a, T>;
 
-    scalars!(null is Shape::Nothing, others are Shape::Scalar);
+    scalars!(null is Shape::Null, others are Shape::Scalar);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();

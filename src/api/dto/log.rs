@@ -44,9 +44,9 @@ pub(in crate::api) fn log(text: &str) -> Result<Located<Page<LogEntry>>, ParseEr
     let body = ListBody::split(text, "no log")?;
     let entries = match body.data {
         Shape::Array(entries) => entries,
-        Shape::Nothing => Vec::new(),
+        Shape::Null => Vec::new(),
         Shape::Object(redirect) => return redirect.target().map(Located::Redirect).ok_or(NO_LIST),
-        Shape::Scalar => return Err(NO_LIST),
+        Shape::Missing | Shape::Scalar => return Err(NO_LIST),
     };
     let parse_entry = |entry: &str| list::entry(entry).map(LogEntryDto::into_entry);
     Ok(Located::Value(list::page(&entries, None, parse_entry)))
@@ -109,7 +109,8 @@ mod tests {
     fn body_without_a_list_of_entries_is_an_error_unless_it_has_no_data() {
         assert_eq!(log(r#"{"data":null}"#), Ok(Located::Value(Page::default())));
         assert_eq!(log("[]"), Ok(Located::Value(Page::default())));
-        for text in [r#"{"data":7}"#, r#"{"data":{"redirect":7}}"#, r#"{"data":{}}"#] {
+        for text in [r#"{"data":7}"#, r#"{"data":{"redirect":7}}"#, r#"{"data":{}}"#, "{}", r#"{"meta":{}}"#]
+        {
             assert_eq!(log(text), Err(ParseError::UnexpectedShape("no list of log entries")), "{text}");
         }
         assert_eq!(log("7"), Err(ParseError::UnexpectedShape("no log")));

@@ -33,7 +33,7 @@ fn page<T>(
     let total = body.total();
     match body.data {
         Shape::Array(entries) => Ok(list::page(&entries, total, parse_entry)),
-        Shape::Nothing if total == Some(0) => Ok(Page { total, ..Page::default() }),
+        Shape::Missing | Shape::Null if total == Some(0) => Ok(Page { total, ..Page::default() }),
         _ => Err(ParseError::UnexpectedShape(missing[1])),
     }
 }

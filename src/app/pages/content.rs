@@ -101,7 +101,9 @@ fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document
 }
 
 fn last_seen(gone: &str, snapshot: &Snapshot, clock: &Clock) -> String {
-    let last = snapshot.as_of().map_or_else(|| "before".to_owned(), |as_of| clock.time(as_of));
+    // Both lists have to lack an object before it is gone, so the newer of them may already have lacked it.
+    let times = snapshot.list.as_of.into_iter().chain(snapshot.states.as_of);
+    let last = times.min().map_or_else(|| "before".to_owned(), |as_of| clock.time(as_of));
     format!("{gone}. Last seen {last}")
 }
 

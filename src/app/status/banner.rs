@@ -172,10 +172,14 @@ impl Staleness<'_> {
         let when = self.clock.date_time(self.clock.stopped()?);
         let cause = format!("at {when}; Space resumes, r refreshes once");
         let remedies = match self.connection.trouble() {
-            Some(Link::Waiting { failure, .. } | Link::Paused { failure: Some(failure) }) => vec![
-                format!("last refresh failed: {failure}"),
-                format!("last refresh failed: {}", failure.kind.sentence()),
-            ],
+            Some(Link::Waiting { failure, .. } | Link::Paused { failure: Some(failure) }) => {
+                let sentence = failure.kind.sentence();
+                vec![
+                    format!("last refresh failed: {failure}; {}", failure.remedy()),
+                    format!("last refresh failed: {sentence}; {}", failure.remedy()),
+                    format!("last refresh failed: {sentence}"),
+                ]
+            }
             _ => Vec::new(),
         };
         Some(Banner { word: Word::Paused, causes: vec![cause, "Space resumes".to_owned()], remedies })
