@@ -7,7 +7,7 @@ use super::rate_limit;
 use crate::app::format::{bytes, span, thousands};
 use crate::app::status::remedy;
 use crate::app::{Block, Document, Field, Section, Tone};
-use crate::domain::{Text, TokenUse, counted};
+use crate::domain::{FailureKind, Text, TokenUse, counted};
 use crate::message::{Asked, Link};
 
 pub(super) fn document(context: &PageContext) -> Document {
@@ -27,7 +27,7 @@ fn connection_section(context: &PageContext) -> Section {
         Field::new("state", Some(state)).toned(tone),
         Field::new("reason", reason(context)),
         Field::new("next", next_step(context)),
-        Field::new("remedy", context.connection().failure().map(|failure| remedy(failure, ""))),
+        Field::new("remedy", what_to_do(context)),
         Field::new("interval", Some(interval_words(context))),
         Field::new("records", Some(record_polls(context))),
         Field::new("data of", data),
@@ -38,13 +38,22 @@ fn connection_section(context: &PageContext) -> Section {
 /// Why it is not online.
 fn reason(context: &PageContext) -> Option<String> {
     let is_out_of_room = matches!(context.connection().link(), Link::WaitingForRoom { .. });
-    let room = if context.connection().budget(context.clock).paused_until.is_some() {
-        "rate limit exceeded (429)"
-    } else {
-        "all calls that the rate limit allows have been made"
+    let budget = context.connection().budget(context.clock);
+    let room = match (budget.paused_until, budget.refusals) {
+        (Some(_), 0) => "rate limit exceeded (429), as reported to another process that uses this key",
+        (Some(_), _) => "rate limit exceeded (429)",
+        (None, _) => "all calls that the rate limit allows have been made",
     };
     let failure = context.connection().failure().map(ToString::to_string);
     if is_out_of_room { Some(room.to_owned()) } else { failure }
+}
+
+/// The remedy of the failure, or of a 429 that was sent to another process.
+fn what_to_do(context: &PageContext) -> Option<String> {
+    let connection = context.connection();
+    let of_failure = connection.failure().map(|failure| remedy(failure, ""));
+    let is_paused = connection.budget(context.clock).paused_until.is_some();
+    of_failure.or_else(|| is_paused.then(|| FailureKind::RateLimited.remedy().to_owned()))
 }
 
 /// What happens next, and when.

@@ -153,7 +153,7 @@ impl Staleness<'_> {
         let next = match self.connection.link() {
             Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching => "trying now".to_owned(),
             Link::WaitingForRoom { until, .. } => {
-                format!("rate limited, next request in {}", self.clock.wait(*until))
+                format!("rate limited, next request {}", due(&self.clock.wait(*until)))
             }
             _ => next_words(attempt + 1, &self.clock.wait(next_try)),
         };
@@ -238,8 +238,13 @@ impl Staleness<'_> {
     }
 }
 
+/// `in 30s`, or `now`.
+fn due(wait: &str) -> String {
+    if wait == "now" { wait.to_owned() } else { format!("in {wait}") }
+}
+
 fn next_words(attempt: u32, wait: &str) -> String {
-    if wait == "now" { format!("try {attempt} now") } else { format!("try {attempt} in {wait}") }
+    format!("try {attempt} {}", due(wait))
 }
 
 /// The same from the longest form to the shortest, which leaves the id and the key to press away.
