@@ -97,7 +97,10 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
     journey.tell(update(small_budget(14))).await;
     journey.tell(Update::Link(no_room(now()))).await;
     let title = journey.terminal.row("Tunnel groups");
-    assert!(title.contains("budget: no room to ask for the states of the groups before 14:00:45"), "{title}");
+    assert!(
+        title.contains("rate limit reached: the states of the groups will be fetched at 14:00:45"),
+        "{title}"
+    );
     assert!(!journey.terminal.has("STALE"), "the data is not old for that");
     journey.pass(20).await;
     assert!(journey.terminal.row("hubs 9/14").contains("wait 30s"), "the header counts down");
@@ -114,7 +117,10 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
         "what waits too long is old, and the banner says what it waits for"
     );
     journey.look(&mut World::acme()).await;
-    assert!(!journey.terminal.has("budget:") && !journey.terminal.has("STALE"), "and then all is well");
+    assert!(
+        !journey.terminal.has("rate limit reached") && !journey.terminal.has("STALE"),
+        "and then all is well"
+    );
     journey.finish().await;
 }
 
@@ -122,7 +128,7 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
 async fn a_slower_pace_is_told_quietly_until_it_is_over() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::Link(stretched(now()))).await;
-    let note = "budget: every 45s instead of 30s; all records within 5m  sort: severity";
+    let note = "rate limit: every 45s instead of 30s; all records within 5m  sort: severity";
     assert!(
         journey.terminal.row("Tunnel groups").ends_with(note),
         "the title says what the budget makes of it"
@@ -137,7 +143,7 @@ async fn a_slower_pace_is_told_quietly_until_it_is_over() {
     );
     journey.press("Esc").await;
     journey.tell(Update::Link(online(now()))).await;
-    assert!(!journey.terminal.has("budget:"), "and goes when all is as asked");
+    assert!(!journey.terminal.has("rate limit:"), "and goes when all is as asked");
     journey.finish().await;
 }
 

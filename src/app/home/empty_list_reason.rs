@@ -1,13 +1,12 @@
 //! Why no group is listed.
 
 use super::ListContext;
-use crate::domain::counted;
 use crate::domain::filter::Filter;
 
 /// Why the filtered list is empty.
 #[derive(Clone, Debug)]
 pub(super) struct EmptyListReason {
-    /// Groups that each part of the filter lets through by itself.
+    /// Groups that each part of the filter matches alone.
     by_parts: Vec<usize>,
     /// Muted groups, which are no problem.
     muted: usize,
@@ -26,12 +25,11 @@ impl EmptyListReason {
     /// The same in words.
     pub(super) fn lines(&self, filter: &Filter, all: usize) -> Vec<String> {
         let Self { by_parts, muted } = self;
-        let mut lines =
-            vec![format!("None of {} fits the filter {filter}. Esc clears it.", counted(all, "group"))];
+        let mut lines = vec![format!("No group matches {filter} (0 of {all}). Esc clears the filter.")];
         if by_parts.len() > 1 {
             let counts =
                 filter.parts().into_iter().zip(by_parts).map(|(part, count)| format!("{part} {count}"));
-            lines.push(format!("By themselves: {}.", counts.collect::<Vec<_>>().join(", ")));
+            lines.push(format!("Matches per term: {}.", counts.collect::<Vec<_>>().join(", ")));
         }
         if *muted > 0 {
             lines.push(format!(

@@ -26,6 +26,11 @@ const SIGNS: [(&str, &str); 4] = [
     ("m", "muted on this machine"),
     ("~", "not read by the last poll, which was partial"),
 ];
+/// Values that are lower bounds.
+const BOUNDS: [(&str, &str); 2] = [
+    (">6d", "an age: at least six days, since the change itself was not observed"),
+    (">1.2M", "a rate: at least 1.2 Mbit/s, since some tunnels are not included"),
+];
 /// What filters are made of besides fields.
 const TERMS: [(&str, &str); 5] = [
     ("word", "text anywhere in the row; of several terms all must hold"),
@@ -106,7 +111,10 @@ impl HelpView {
         let terms = TERMS.into_iter().chain(field_examples(Scope::Groups));
         let sections = [
             ("Keys on this page", key_items(settings, works)),
-            ("Marks and colors", marks.into_iter().chain(SIGNS.map(Item::keys)).collect()),
+            (
+                "Marks and colors",
+                marks.into_iter().chain(SIGNS.into_iter().chain(BOUNDS).map(Item::keys)).collect(),
+            ),
             ("Filter terms", terms.map(Item::keys).collect()),
             ("Other keys", key_items(settings, |binding| !works(binding))),
             ("Configuration", configuration_items(settings)),

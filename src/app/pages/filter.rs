@@ -81,7 +81,7 @@ fn filtered_table(all: &Table, filter: &Filter, now: Timestamp) -> Table {
     Table {
         title: if is_narrower { format!("{}, {} shown", all.title, rows.len()) } else { all.title.clone() },
         columns: all.columns,
-        empty: if rows.is_empty() { format!("No row fits the filter {filter}.") } else { all.empty.clone() },
+        empty: if rows.is_empty() { format!("No row matches {filter}.") } else { all.empty.clone() },
         rows,
     }
 }

@@ -1,5 +1,5 @@
-//! What the budget of calls makes of the pace, in the few words that the home screen has room for. It is no alarm: the data
-//! is what it should be, only less often.
+//! What the rate limit makes of the poll interval, in the few words that the home screen has room for. It is no alarm: the
+//! data is complete, only polled less often.
 
 use super::Connection;
 use crate::app::Clock;
@@ -7,12 +7,13 @@ use crate::app::format::span;
 use crate::message::Link;
 
 impl Connection {
-    /// What is not as it was asked for, from the longest words to the shortest; nothing where all is.
+    /// What differs from the configured interval, from the longest form to the shortest; nothing where it is kept.
     pub(in crate::app) fn pace_words(&self, clock: &Clock) -> Vec<String> {
         match self.link() {
             Link::WaitingForRoom { until, asked } => vec![
-                format!("budget: no room to ask for {asked} before {}", clock.coming(*until)),
-                format!("no room for {}", clock.wait(*until)),
+                format!("rate limit reached: {asked} will be fetched at {}", clock.coming(*until)),
+                format!("rate limit reached, next request at {}", clock.coming(*until)),
+                format!("rate limited for {}", clock.wait(*until)),
             ],
             _ => self.stretched_words(),
         }
@@ -30,7 +31,7 @@ impl Connection {
         if long.is_empty() {
             Vec::new()
         } else {
-            vec![format!("budget: {}", long.join("; ")), short.join(", ")]
+            vec![format!("rate limit: {}", long.join("; ")), short.join(", ")]
         }
     }
 }

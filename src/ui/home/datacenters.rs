@@ -56,7 +56,7 @@ fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
 fn none_listed(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     let filter = &app.home().datacenter_filter();
     if !filter.is_empty() {
-        let words = format!("No data center fits the filter {filter}.");
+        let words = format!("No data center matches {filter}.");
         draw_line(Span::styled(words, look.role(Role::Dim)), indent(area, INDENT + 1), buf);
     }
 }

@@ -88,8 +88,8 @@ fn view<'a>(
     }
 }
 
-/// What stands at the end of the title: the order, and before it what the budget makes of the pace, in as many words as
-/// there is room for.
+/// What stands at the end of the title: the order, and before it what the rate limit makes of the poll interval, in as
+/// many words as there is room for.
 fn note(app: &App, room: usize) -> String {
     let sort = app.home().sort();
     let order = order(order_name(sort.by), sort.is_reversed);
@@ -155,10 +155,7 @@ fn nothing(app: &App) -> String {
         (Link::ReadingSecret { command }, None) => format!("Reading the API secret ({command}) ..."),
         (Link::SigningIn, None) => format!("Signing in at {} ...", app.about().base_url),
         (Link::WaitingForRoom { until, asked }, None) => {
-            format!(
-                "The budget of calls has no room to ask for {asked} before {}.",
-                app.clock().coming(*until)
-            )
+            format!("Rate limit reached: {asked} will be fetched at {}.", app.clock().coming(*until))
         }
         (Link::Fetching | Link::Online { .. }, None) => {
             format!("Reading tunnel groups from {} ...", app.about().base_url)

@@ -21,7 +21,7 @@ pub(in crate::ui) fn render(app: &App, view: &HelpView, look: &Look, area: Rect,
     heading_line.focus(Focus::Here).render(heading, buf);
     let lines = app.help_lines();
     if lines.is_empty() {
-        let words = format!("Nothing here fits the filter {}.", view.filter);
+        let words = format!("Nothing in the help matches {}.", view.filter);
         draw_line(Span::styled(words, look.role(Role::Dim)), indent(body, INDENT), buf);
     }
     for (row, line) in body.rows().zip(lines.iter().skip(view.top)) {
