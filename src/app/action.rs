@@ -78,23 +78,6 @@ actions! {
     QuitLeaving = "quit_leaving",
 }
 
-impl Action {
-    /// The rows by which it moves, where a page has so many rows; `None` where it does not move.
-    pub(super) fn distance(self, page: isize) -> Option<isize> {
-        match self {
-            Self::Up => Some(-1),
-            Self::Down => Some(1),
-            Self::PageUp => Some(-page),
-            Self::PageDown => Some(page),
-            Self::HalfPageUp => Some(-page / 2),
-            Self::HalfPageDown => Some(page / 2),
-            Self::First => Some(isize::MIN),
-            Self::Last => Some(isize::MAX),
-            _ => None,
-        }
-    }
-}
-
 /// Where an action works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Context {

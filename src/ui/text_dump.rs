@@ -1,18 +1,20 @@
 //! What is shown as plain text, with all its rows: for a file, or for the scrollback of a shell.
 
-use super::home::{datacenters, groups};
+use super::home;
 use super::look::{Charset, Look};
 use super::pages::{detail, help};
 use super::widgets::draw_line;
 use super::{ascii, banner, header};
-use crate::app::{App, Pane};
+use crate::app::{App, Area, Pane, Shape};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Constraint, Layout, Rect};
 
 /// Rows of a text at most; what there is beyond, its last line says.
 const LONGEST: u16 = 5_000;
 /// Lines above the rows of a table: title and heads.
-const HEAD: u16 = 2;
+const HEAD: usize = 2;
+/// Rows of the sentences in place of an empty list.
+const EMPTY: usize = 8;
 
 /// What is shown at a moment. Its text is written apart from the screen, which does not wait for thousands of rows.
 #[derive(Clone, Debug)]
@@ -27,15 +29,27 @@ impl ScreenDump {
         Self { app: app.clone(), look: *look }
     }
 
-    /// Header, banner, and the page or the lists of the home screen from their first row to their last.
+    /// Header, banner, and the page or the panes of the home screen that are on the screen, with the same columns and order,
+    /// from their first row to their last.
     pub fn text(self) -> String {
-        text(&self.app.unrolled(LONGEST), &self.look)
+        let panes = panes(&self.app);
+        text(&self.app.unrolled(), &panes, &self.look)
     }
 }
 
-fn text(app: &App, look: &Look) -> String {
+/// The panes on the screen, from the first to the last, and where each is.
+fn panes(app: &App) -> Vec<(Pane, Area)> {
+    let layout = app.home_layout();
+    let shown = match layout.shape {
+        Shape::Columns | Shape::Wide | Shape::Tall => vec![Pane::Groups, Pane::Hubs, Pane::Datacenters],
+        Shape::Single | Shape::Rows | Shape::Line => vec![app.pane()],
+    };
+    shown.into_iter().map(|pane| (pane, layout.area(pane))).collect()
+}
+
+fn text(app: &App, panes: &[(Pane, Area)], look: &Look) -> String {
     let banner_height = app.home_layout().banner;
-    let height = height(app).saturating_add(2 + usize::from(banner_height)).min(usize::from(LONGEST));
+    let height = height(app, panes).saturating_add(2 + usize::from(banner_height)).min(usize::from(LONGEST));
     let area = Rect::new(0, 0, app.size().width, u16::try_from(height).unwrap_or(LONGEST));
     let mut buf = Buffer::empty(area);
     let rows = [
@@ -47,7 +61,7 @@ fn text(app: &App, look: &Look) -> String {
     let [header, banner, _, below] = Layout::vertical(rows).areas(area);
     header::render(app, look, header, &mut buf);
     banner::render(app, look, banner, &mut buf);
-    body(app, look, below, &mut buf);
+    body(app, panes, look, below, &mut buf);
     if look.charset == Charset::Ascii {
         ascii::to_ascii(&mut buf);
     }
@@ -55,38 +69,49 @@ fn text(app: &App, look: &Look) -> String {
 }
 
 /// Rows below header and banner.
-fn height(app: &App) -> usize {
+fn height(app: &App, panes: &[(Pane, Area)]) -> usize {
     match (app.help(), app.page()) {
         (Some(_), _) => 2 + app.help_lines().len(),
         (None, Some(_)) => 1 + app.document().lines(app.size().width).count(),
-        (None, None) => app.listed_count() + app.home().datacenter_order().len() + 3 * usize::from(HEAD),
+        (None, None) => panes.iter().map(|(pane, area)| pane_height(app, *pane, *area) + 1).sum(),
     }
 }
 
-fn body(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+/// Rows of a pane with title and heads: all rows of a list, or why it is empty, and of the hubs those on the screen.
+fn pane_height(app: &App, pane: Pane, area: Area) -> usize {
+    match pane {
+        Pane::Groups => HEAD + app.listed_count().max(EMPTY),
+        Pane::Hubs => usize::from(area.height),
+        Pane::Datacenters => HEAD + app.home().datacenter_order().len().max(1),
+    }
+}
+
+fn body(app: &App, panes: &[(Pane, Area)], look: &Look, area: Rect, buf: &mut Buffer) {
     match (app.help(), app.page()) {
         (Some(view), _) => help::render(app, view, look, area, buf),
         (None, Some(page)) => detail::render(app, page, look, area, buf),
-        (None, None) => home(app, look, area, buf),
+        (None, None) => home_panes(app, panes, look, area, buf),
     }
 }
 
-fn home(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
-    let count = |length: usize| u16::try_from(length).unwrap_or(u16::MAX).saturating_add(HEAD);
-    let datacenters = count(app.home().datacenter_order().len());
-    if app.pane() == Pane::Datacenters {
-        return datacenters::render(app, look, area, buf);
+/// The panes one below the other. Of the groups there may be more than there is room for.
+fn home_panes(app: &App, panes: &[(Pane, Area)], look: &Look, area: Rect, buf: &mut Buffer) {
+    let count = |height: usize| u16::try_from(height).unwrap_or(u16::MAX);
+    let others = panes.iter().filter(|(pane, _)| *pane != Pane::Groups);
+    let others: usize = others.map(|(pane, area)| pane_height(app, *pane, *area) + 1).sum();
+    let most = area.height.saturating_sub(count(others + 1));
+    let mut rest = area;
+    for &(pane, area) in panes {
+        let whole = count(pane_height(app, pane, area));
+        let height = if pane == Pane::Groups { whole.min(most) } else { whole };
+        let rows = [Constraint::Length(height), Constraint::Length(1), Constraint::Fill(1)];
+        let [part, between, below] = Layout::vertical(rows).areas(rest);
+        home::pane(app, pane, look, Rect { width: area.width, ..part }, buf);
+        if height < whole {
+            draw_line(format!("   and {} more", whole - height), between, buf);
+        }
+        rest = below;
     }
-    let most = area.height.saturating_sub(datacenters + 1);
-    let groups = count(app.listed_count()).min(most);
-    let rows = [groups, 1, datacenters].map(Constraint::Length);
-    let [groups_area, between, datacenters] = Layout::vertical(rows).areas(area);
-    groups::render(app, look, groups_area, buf);
-    let hidden = app.listed_count().saturating_sub(usize::from(groups.saturating_sub(HEAD)));
-    if hidden > 0 {
-        draw_line(format!("   and {hidden} more"), between, buf);
-    }
-    datacenters::render(app, look, datacenters, buf);
 }
 
 /// The rows without what is empty at their ends.

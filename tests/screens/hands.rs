@@ -7,7 +7,7 @@ use crate::support::world::{World, at};
 use ratatui::style::{Color, Modifier};
 use std::collections::HashSet;
 use tunnelscope::app::{App, Effect, Event, Size};
-use tunnelscope::domain::{HubStatus, Role};
+use tunnelscope::domain::{Group, HubStatus, Role};
 use tunnelscope::ui::{Charset, ColorDepth, Look, ScreenDump, Theme};
 
 fn after(keys: &str) -> App {
@@ -177,4 +177,71 @@ fn copied_and_saved_times_have_date_and_zone() {
     assert!(saved.contains("changed at 2026-03-01 13:56:00 UTC)"), "{saved}");
     let copied = press(&mut after("g"), "Y m o d i f i e d Enter");
     assert!(matches!(&copied[..], [Effect::Copy(text)] if text == "2026-02-28T14:00:00Z"), "{copied:?}");
+}
+
+/// The names of these in the order in which they stand in a text.
+fn order_in<'a>(text: &[String], names: &[&'a str]) -> Vec<&'a str> {
+    let words = text.iter().flat_map(|row| row.split_whitespace());
+    let mut found: Vec<&str> = Vec::new();
+    for word in words {
+        found.extend(names.iter().filter(|name| **name == word && !found.contains(name)).collect::<Vec<_>>());
+    }
+    found
+}
+
+#[test]
+fn the_text_left_behind_has_the_panes_columns_and_order_of_the_screen() {
+    let heads = |rows: &[String]| -> Vec<Vec<String>> {
+        let is_head = |row: &&String| row.contains("NAME") || row.contains("DATA CENTER");
+        let words = |row: &String| row.split_whitespace().map(str::to_owned).collect();
+        rows.iter().filter(is_head).map(words).collect()
+    };
+    for (width, height) in [(200, 50), (120, 40), (80, 50), (60, 15)] {
+        for keys in ["g", "s n a m e Enter S", "3", "3 s n a m e Enter", "3 S", "p", "w", "2"] {
+            let mut app = live(&mut World::acme(), Size { width, height });
+            press(&mut app, keys);
+            let screen = rows(&draw(&app, COLOURS));
+            let saved: Vec<String> =
+                ScreenDump::of(&app, &COLOURS).text().lines().map(str::to_owned).collect();
+            let names: Vec<&str> = app.snapshot().groups.iter().map(Group::title).collect();
+            let places: Vec<&str> =
+                app.snapshot().datacenters.iter().map(|here| here.name.as_str()).collect();
+            let at = format!("at {width}x{height} after {keys}:\n{}", saved.join("\n"));
+            if width < 160 {
+                // Side by side, a row of the screen is none of the text.
+                assert_eq!(heads(&screen).first(), heads(&saved).first(), "the columns {at}");
+            }
+            let width_of_list = usize::from(app.home_layout().groups.width);
+            let list: Vec<String> =
+                screen.iter().map(|row| row.chars().take(width_of_list).collect()).collect();
+            let (shown, written) = (order_in(&list, &names), order_in(&saved, &names));
+            assert_eq!(shown, written[..shown.len()], "groups {at}");
+            let has_data_centers = screen.iter().any(|row| row.contains("Data centers"));
+            assert_eq!(saved.iter().any(|row| row.contains("Data centers")), has_data_centers, "{at}");
+            let from = |rows: &[String]| {
+                let start = rows.iter().position(|row| row.contains("Data centers"));
+                order_in(&rows[start.unwrap_or(rows.len())..], &places)
+            };
+            if width < 120 {
+                let (shown, written) = (from(&screen), from(&saved));
+                assert_eq!(shown, written[..shown.len()], "data centers {at}");
+            }
+            let hubs = |rows: &[String]| rows.iter().any(|row| row.contains("Hubs of "));
+            assert_eq!(hubs(&screen), hubs(&saved), "{at}");
+        }
+    }
+}
+
+#[test]
+fn the_text_left_behind_starts_with_the_first_group_wherever_the_selection_is() {
+    let mut app = live(&mut World::large(8_000), WIDE);
+    press(&mut app, "G");
+    let saved = ScreenDump::of(&app, &COLOURS).text();
+    let first = app.listed_groups(0).next().unwrap().title().to_owned();
+    assert!(
+        saved.lines().take(5).any(|row| row.contains(&first)),
+        "{:?}",
+        saved.lines().take(5).collect::<Vec<_>>()
+    );
+    assert!(saved.contains(" more\n"), "and says how many are left out");
 }

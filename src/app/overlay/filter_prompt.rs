@@ -1,7 +1,7 @@
 //! The line in which a filter is typed, which applies while it is typed, and the filters that were used before.
 
 use super::{Input, Request};
-use crate::app::{Action, Settings};
+use crate::app::Settings;
 use crate::config::chord::Chord;
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
@@ -82,29 +82,25 @@ impl FilterPrompt {
         self.apply(settings)
     }
 
-    /// Does an action; returns whether the line stays open, and what follows. A mistake keeps it open: nothing that was typed
-    /// is lost.
-    pub(super) fn act(
-        &mut self,
-        action: Action,
-        settings: &Settings,
-        used: &[String],
-    ) -> (bool, Vec<Request>) {
-        match action {
-            Action::Accept => {
-                let filter = self.apply(settings);
-                let text = self.input.text().trim().to_owned();
-                let is_right = self.error.is_none();
-                let accepted = is_right.then_some(Request::Remember(text));
-                (!is_right, [filter].into_iter().chain(accepted).collect())
-            }
-            Action::Cancel => (false, vec![Request::Filter(self.narrowed, self.before.clone())]),
-            Action::Up | Action::Down => {
-                self.recall(if action == Action::Up { 1 } else { -1 }, used);
-                (true, vec![self.apply(settings)])
-            }
-            _ => (true, Vec::new()),
-        }
+    /// Accepts the filter; returns whether the line stays open, and what follows. A mistake keeps it open: nothing that was
+    /// typed is lost.
+    pub(super) fn accept(&mut self, settings: &Settings) -> (bool, Vec<Request>) {
+        let filter = self.apply(settings);
+        let text = self.input.text().trim().to_owned();
+        let is_right = self.error.is_none();
+        let accepted = is_right.then_some(Request::Remember(text));
+        (!is_right, [filter].into_iter().chain(accepted).collect())
+    }
+
+    /// Restores the filter from before.
+    pub(super) fn cancel(self) -> Request {
+        Request::Filter(self.narrowed, self.before)
+    }
+
+    /// Goes down by so many filters that were used before: up is older.
+    pub(super) fn step(&mut self, rows: isize, settings: &Settings, used: &[String]) -> Request {
+        self.recall(rows.saturating_neg(), used);
+        self.apply(settings)
     }
 
     /// The filter that applies: what stands before a mistake does.

@@ -23,6 +23,7 @@ pub use filter_prompt::{FilterPrompt, Narrowed};
 pub use help::{HelpLine, HelpView, help_keys_width};
 pub use line_editor::Input;
 pub(super) use palette::palette;
+pub(super) use picker::PICKER_PAGE;
 pub use picker::{Entry, Picker};
 pub use picker_layout::PickerLayout;
 
@@ -105,17 +106,37 @@ impl Overlays {
         }
     }
 
-    /// Does an action of what is typed into.
-    pub(super) fn act(&mut self, action: Action, settings: &Settings, saved: &Kept) -> Vec<Request> {
+    /// Accepts what is typed, or chooses what is selected.
+    pub(super) fn accept(&mut self, settings: &Settings) -> Vec<Request> {
         let (is_open, requests) = match &mut self.prompt {
-            Some(Overlay::Filter(prompt)) => prompt.act(action, settings, &saved.filters),
-            Some(Overlay::Picker(picker)) => picker.act(action),
+            Some(Overlay::Filter(prompt)) => prompt.accept(settings),
+            Some(Overlay::Picker(picker)) => picker.accept(),
             None => return Vec::new(),
         };
         if !is_open {
             self.prompt = None;
         }
         requests
+    }
+
+    /// Closes what is typed into, and restores the filter from before it was opened.
+    pub(super) fn cancel(&mut self) -> Option<Request> {
+        match self.prompt.take()? {
+            Overlay::Filter(prompt) => Some(prompt.cancel()),
+            Overlay::Picker(_) => None,
+        }
+    }
+
+    /// Moves the selection of a list by so many rows, or in the line of a filter goes through those that were used before.
+    pub(super) fn step(&mut self, rows: isize, settings: &Settings, saved: &Kept) -> Option<Request> {
+        match self.prompt.as_mut()? {
+            Overlay::Filter(prompt) => Some(prompt.step(rows, settings, &saved.filters)),
+            Overlay::Picker(picker) => {
+                picker.finish();
+                picker.step(rows);
+                None
+            }
+        }
     }
 
     /// Replaces the entries of the open list.

@@ -3,12 +3,13 @@
 use super::search::{Search, Tools};
 use super::search_index::{SearchIndex, SearchItem, Step};
 use super::{Choice, Input, Request};
-use crate::app::Action;
 use crate::config::chord::Chord;
 use std::borrow::Cow;
 
 /// Entries that are listed at most; whoever wants another types more of it.
 const LISTED: usize = 200;
+/// Rows by which a page key moves.
+pub(in crate::app) const PICKER_PAGE: isize = 10;
 /// Objects that are searched in one go: some milliseconds of work.
 const PORTION: usize = 4_000;
 
@@ -141,25 +142,9 @@ impl Picker {
         self.selected = selected.min(self.listed.len().saturating_sub(1));
     }
 
-    /// Does an action; returns whether the list stays open, and what follows.
-    pub(super) fn act(&mut self, action: Action) -> (bool, Vec<Request>) {
-        const PAGE: isize = 10;
-        if action != Action::Cancel {
-            self.finish();
-        }
-        match action {
-            Action::Accept => return self.accept(),
-            Action::Cancel => return (false, Vec::new()),
-            Action::Up => self.step(-1),
-            Action::Down => self.step(1),
-            Action::PageUp => self.step(-PAGE),
-            Action::PageDown => self.step(PAGE),
-            _ => {}
-        }
-        (true, Vec::new())
-    }
-
-    fn accept(&self) -> (bool, Vec<Request>) {
+    /// Chooses what is selected; returns whether the list stays open, and what follows.
+    pub(super) fn accept(&mut self) -> (bool, Vec<Request>) {
+        self.finish();
         let Some(choice) = self.choice().cloned() else { return (true, Vec::new()) };
         // Columns are shown and hidden one after the other.
         let is_open = matches!(choice, Choice::Toggle(_));
@@ -258,6 +243,7 @@ impl Picker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Action;
 
     fn picker(labels: &[&str]) -> Picker {
         let entry = |label: &&str| Entry::new(*label, "", Choice::Do(Action::Quit));

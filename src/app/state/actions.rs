@@ -2,6 +2,7 @@
 
 use super::{App, request_detail};
 use crate::app::format::span;
+use crate::app::overlay::PICKER_PAGE;
 use crate::app::status::IntervalChange;
 use crate::app::{Action, Context, Effect, EventScope, Home, Page, Pane, Target};
 use crate::domain::{GroupKey, Subject};
@@ -9,42 +10,36 @@ use crate::message::Command;
 
 impl App {
     /// Does an action in the context that has the keys.
+    #[expect(clippy::too_many_lines, reason = "a table with a line for each action")]
     pub(super) fn act(&mut self, context: Context, action: Action) -> Vec<Effect> {
         self.mark_dirty();
-        match (context, action) {
-            (_, Action::Repaint) => vec![Effect::Repaint],
-            (_, Action::Suspend) => vec![Effect::Suspend],
-            (_, Action::Quit) => vec![Effect::Quit],
-            (_, Action::QuitLeaving) => vec![Effect::QuitLeaving],
-            (Context::Prompt, action) => self.act_in_prompt(action),
-            (_, Action::Leave) => self.leave(),
-            (context, action) => match action.distance(self.page_length(context)) {
-                Some(rows) => self.move_by(context, rows),
-                None => self.act_on_screen(action),
-            },
-        }
-    }
-
-    fn act_in_prompt(&mut self, action: Action) -> Vec<Effect> {
-        let requests = self.overlays.act(action, &self.settings, &self.saved);
-        self.fulfil(requests)
-    }
-
-    /// Does an action that neither moves nor types.
-    fn act_on_screen(&mut self, action: Action) -> Vec<Effect> {
+        let page = self.page_length(context);
         match action {
+            Action::Up => return self.move_by(context, -1),
+            Action::Down => return self.move_by(context, 1),
+            Action::PageUp => return self.move_by(context, -page),
+            Action::PageDown => return self.move_by(context, page),
+            Action::HalfPageUp => return self.move_by(context, -page / 2),
+            Action::HalfPageDown => return self.move_by(context, page / 2),
+            Action::First => return self.move_by(context, isize::MIN),
+            Action::Last => return self.move_by(context, isize::MAX),
+            Action::Accept => return self.accept(),
+            Action::Cancel => return self.cancel(),
             Action::Open => return self.open_selected(),
             Action::Back => self.clear_or_back(),
-            Action::NextPane
-            | Action::PreviousPane
-            | Action::GroupsPane
-            | Action::HubsPane
-            | Action::DatacentersPane => self.focus(action),
+            Action::Leave => self.back(),
+            Action::NextPane => self.home.focus(self.pane().next()),
+            Action::PreviousPane => self.home.focus(self.pane().previous()),
+            Action::GroupsPane => self.home.focus(Pane::Groups),
+            Action::HubsPane => self.home.focus(Pane::Hubs),
+            Action::DatacentersPane => self.home.focus(Pane::Datacenters),
             Action::PreviousSibling => return self.walk(-1),
             Action::NextSibling => return self.walk(1),
-            Action::Why | Action::Events | Action::Connection | Action::Profiles | Action::ProviderLog => {
-                return self.toggle(action);
-            }
+            Action::Why => return self.toggle_why(),
+            Action::Events => return self.toggle_events(),
+            Action::Connection => return self.toggle_connection(),
+            Action::Profiles => return self.toggle_profiles(),
+            Action::ProviderLog => return self.toggle_page(Page::ProviderLog),
             Action::Kind => self.pages.show_next_kind(),
             Action::Filter => self.open_filter(),
             Action::Problems => self.toggle_problems(),
@@ -65,39 +60,29 @@ impl App {
             Action::Shorter => return self.shorten_interval(),
             Action::Zone => self.toggle_zone(),
             Action::Help => self.overlays.toggle_help(self.working_actions()),
-            // Done before: what moves, what ends, what is for a line that is typed into.
-            Action::Up
-            | Action::Down
-            | Action::PageUp
-            | Action::PageDown
-            | Action::HalfPageUp
-            | Action::HalfPageDown
-            | Action::First
-            | Action::Last
-            | Action::Accept
-            | Action::Cancel
-            | Action::Repaint
-            | Action::Suspend
-            | Action::Leave
-            | Action::Quit
-            | Action::QuitLeaving => {}
+            Action::Repaint => return vec![Effect::Repaint],
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Quit => return vec![Effect::Quit],
+            Action::QuitLeaving => return vec![Effect::QuitLeaving],
         }
         Vec::new()
     }
 
-    /// Moves the focus to a pane of the home screen.
-    fn focus(&mut self, action: Action) {
-        let pane = match action {
-            Action::NextPane => self.pane().next(),
-            Action::PreviousPane => self.pane().previous(),
-            Action::HubsPane => Pane::Hubs,
-            Action::DatacentersPane => Pane::Datacenters,
-            _ => Pane::Groups,
-        };
-        self.home.focus(pane);
+    fn accept(&mut self) -> Vec<Effect> {
+        let requests = self.overlays.accept(&self.settings);
+        self.fulfil(requests)
+    }
+
+    fn cancel(&mut self) -> Vec<Effect> {
+        let request = self.overlays.cancel();
+        self.fulfil(request)
     }
 
     fn move_by(&mut self, context: Context, rows: isize) -> Vec<Effect> {
+        if context == Context::Prompt {
+            let request = self.overlays.step(rows, &self.settings, &self.saved);
+            return self.fulfil(request);
+        }
         self.step(context, rows);
         Vec::new()
     }
@@ -117,9 +102,10 @@ impl App {
     /// Rows by which a page key moves.
     fn page_length(&self, context: Context) -> isize {
         let rows = match (context, self.pane()) {
+            (Context::Prompt, _) => return PICKER_PAGE,
             (Context::Home, Pane::Datacenters) => self.home_layout().datacenter_rows(),
-            (Context::Home, _) => self.home_layout().group_rows(),
-            _ => self.page_rows(),
+            (Context::Home, Pane::Groups | Pane::Hubs) => self.home_layout().group_rows(),
+            (Context::Detail | Context::Help | Context::FirstRun, _) => self.page_rows(),
         };
         isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1)
     }
@@ -132,12 +118,6 @@ impl App {
         }
     }
 
-    /// Leaves what is in front, filtered or not.
-    fn leave(&mut self) -> Vec<Effect> {
-        self.back();
-        Vec::new()
-    }
-
     /// Clears a filter, or goes back.
     fn clear_or_back(&mut self) {
         if !self.clear_filter() {
@@ -148,17 +128,6 @@ impl App {
     fn walk(&mut self, steps: isize) -> Vec<Effect> {
         let page = self.pages.walk(steps, &self.home, &self.snapshot);
         page.as_ref().and_then(request_detail).into_iter().collect()
-    }
-
-    /// Opens the page of an action, or leaves it.
-    fn toggle(&mut self, action: Action) -> Vec<Effect> {
-        match action {
-            Action::Connection => self.toggle_connection(),
-            Action::Profiles => self.toggle_profiles(),
-            Action::ProviderLog => self.toggle_page(Page::ProviderLog),
-            Action::Events => self.toggle_events(),
-            _ => self.toggle_why(),
-        }
     }
 
     /// Opens the events of the object in front, then those of everything, then goes back.

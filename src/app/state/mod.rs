@@ -1,6 +1,7 @@
 //! The dashboard of an organization: the parts that it is composed of, each of which owns its state, and the rules that
 //! concern more than one of them. Events come in by `update`, actions are done in `actions`, what is chosen from lists in
-//! `choices`, filters in `filters`; what `ui` reads is in `read`.
+//! `choices`, filters in `filters`, what is saved for the next run in `saving`; what `ui` reads is in `read`, `read_home` and
+//! `read_status`.
 
 mod actions;
 mod choices;
@@ -10,7 +11,11 @@ mod filters;
 mod muting;
 mod offers;
 mod pointer;
+mod profiles;
 mod read;
+mod read_home;
+mod read_status;
+mod saving;
 mod update;
 
 use dismissal::Dismissal;
@@ -21,11 +26,11 @@ use super::overlay::Overlays;
 use super::pages::{FirstRunView, PageInputs, Pages};
 use super::status::{Staleness, Status};
 use super::{
-    About, Action, Clock, Context, Effect, Home, Kept, Keymap, OrganizationLine, Page, Preferences,
-    SavedChanges, Settings, Size, Start,
+    About, Action, Clock, Context, Effect, Home, Kept, Keymap, OrganizationLine, Page, Preferences, Settings,
+    Size, Start,
 };
-use crate::domain::{Failure, FailureKind, Snapshot, Text};
-use crate::message::{Command, Link, LogFollowing};
+use crate::domain::{Snapshot, Text};
+use crate::message::{Command, LogFollowing};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +63,9 @@ struct Screen {
     /// Another number whenever something visible may have changed.
     revision: u64,
 }
+
+/// Lines of a screen that has all rows in view.
+const UNROLLED: u16 = u16::MAX / 2;
 
 /// What the lists of the home screen are made from, borrowed field by field so that `home` can be changed meanwhile.
 macro_rules! list_context {
@@ -141,102 +149,19 @@ impl App {
         self
     }
 
-    /// The same with all its rows in view, as far as so many rows hold them, and nothing over them.
+    /// The same with all its rows in view from the first one on, and nothing over them.
     #[must_use]
-    pub fn unrolled(mut self, rows: u16) -> Self {
+    pub fn unrolled(mut self) -> Self {
         self.overlays.close_prompt();
         self.status.dismiss_notice();
         self.pages.scroll_to_top();
         self.overlays.scroll_to_top();
-        // The groups have two thirds of the home screen.
-        self.screen.size.height = rows.saturating_mul(2);
+        self.screen.size.height = UNROLLED;
         self.clock.set_style(TimeStyle::Text);
         self.pages.invalidate();
         self.refresh_page();
         self.with_home(Home::follow);
         self
-    }
-
-    /// Opens the page of the profiles before one was chosen.
-    pub(in crate::app) fn offer_profiles(&mut self) {
-        let failure = Failure::new(FailureKind::NoCredentials, "no profile chosen")
-            .with_detail("P lists the profiles, Enter opens one");
-        self.status.apply_link(Link::Refused { failure });
-        self.open(Page::Profiles);
-        self.refresh_page();
-    }
-
-    /// Comes to the front, or leaves it, with nothing open.
-    pub(in crate::app) fn close_all(&mut self) {
-        self.pages.close_all();
-        self.overlays.close_all();
-        self.status.dismiss_notice();
-        self.with_home(Home::refresh);
-        self.mark_dirty();
-    }
-
-    /// Shows an alert of an organization that is not in front.
-    pub(in crate::app) fn show_alert(&mut self, text: &str) {
-        self.notify_error(text);
-    }
-
-    /// Applies how all organizations are.
-    pub(in crate::app) fn set_profiles(&mut self, profiles: Vec<OrganizationLine>) {
-        if self.profiles == profiles {
-            return;
-        }
-        self.profiles = profiles;
-        if self.pages.is_on(&Page::Profiles) {
-            self.mark_dirty();
-            self.pages.invalidate();
-            self.refresh_page();
-        }
-    }
-
-    /// Applies what was chosen on the dashboard of another organization of this process.
-    pub(in crate::app) fn apply_changes(&mut self, changes: &SavedChanges) {
-        let before = self.saved.clone();
-        changes.apply(&mut self.saved);
-        if self.saved != before {
-            self.home.restore(&self.saved);
-            self.with_home(Home::refresh);
-        }
-    }
-
-    /// Applies what another dashboard of this user saved: mutes and used filters. Order and columns of this screen stay as
-    /// they are.
-    fn apply_saved(&mut self, saved: Kept) {
-        self.saved.filters = saved.filters;
-        if self.saved.muted != saved.muted {
-            self.saved.muted = saved.muted;
-            self.restore_mutes();
-            self.mutes_changed();
-            self.mark_dirty();
-        }
-    }
-
-    fn restore_mutes(&mut self) {
-        let mutes = self.saved.mutes(&self.settings.about().profile);
-        self.status.alerts_mut().set_mutes(mutes);
-    }
-
-    /// What is saved, with all that is chosen now.
-    fn choices(&self) -> Kept {
-        self.saved.with_choices(&self.home, self.status.alerts().mutes(), &self.settings.about().profile)
-    }
-
-    /// What of the choices since the last call is to be saved.
-    fn save(&mut self) -> Vec<Effect> {
-        let choices = self.choices();
-        let changes = SavedChanges::between(&self.saved, &choices);
-        self.saved = choices;
-        if changes.is_empty() { Vec::new() } else { vec![Effect::Keep(Box::new(changes))] }
-    }
-
-    /// A group was muted or unmuted.
-    fn mutes_changed(&mut self) {
-        self.with_home(Home::refresh);
-        self.pages.invalidate();
     }
 
     /// Opens a page, and requests what only requests about its group return.

@@ -93,4 +93,10 @@ impl App {
     fn muted_among(&self, keys: &[GroupKey]) -> Vec<GroupKey> {
         keys.iter().filter(|key| self.status.alerts().is_muted(key)).cloned().collect()
     }
+
+    /// A group was muted or unmuted.
+    pub(super) fn mutes_changed(&mut self) {
+        self.with_home(Home::refresh);
+        self.pages.invalidate();
+    }
 }

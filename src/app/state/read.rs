@@ -1,20 +1,17 @@
 //! What the screen reads of the dashboard.
 
 use super::App;
-use crate::app::home::{GroupListSpace, detail_rows};
+use crate::app::home::detail_rows;
 use crate::app::overlay::Overlay;
 use crate::app::pages::first_run_lines;
-use crate::app::status::{Banner, Notice, Pace};
 use crate::app::{
-    Action, Clock, Context, DatacenterColumns, Document, Field, FirstRunLine, GroupColumns, HelpLine,
-    HelpView, Home, HomeLayout, Kept, OpenPage, OrganizationLine, Pane, Picker, PickerLayout, Size, Start,
-    Target, home_layout, shape,
+    Action, Clock, Context, Document, FirstRunLine, HelpLine, HelpView, Kept, OpenPage, OrganizationLine,
+    Picker, PickerLayout, Size, Start, Target,
 };
-use crate::domain::rates::{Rates, Sum};
-use crate::domain::{BudgetUse, Change, Datacenter, Group, Journal, Snapshot, Text, Usage};
-use crate::message::{About, Link};
+use crate::domain::rates::Rates;
+use crate::domain::{Change, Journal, Snapshot};
+use crate::message::About;
 use std::sync::Arc;
-use std::time::Duration;
 
 impl App {
     /// A number that is another whenever something visible may have changed.
@@ -86,87 +83,6 @@ impl App {
         }
     }
 
-    /// The home screen.
-    pub fn home(&self) -> &Home {
-        &self.home
-    }
-
-    /// How the home screen is divided now.
-    pub fn home_layout(&self) -> HomeLayout {
-        home_layout(self.screen.size, self.banner_height(), self.home.width())
-    }
-
-    /// The pane that has the keys: the chosen one, if the terminal has room for it.
-    pub fn pane(&self) -> Pane {
-        self.home.pane(shape(self.screen.size))
-    }
-
-    /// How many groups are listed.
-    pub fn listed_count(&self) -> usize {
-        self.home.listed().len()
-    }
-
-    /// The columns of the list of groups that there is room for in so many columns of the screen.
-    pub fn group_columns(&self, width: u16) -> GroupColumns {
-        let space = GroupListSpace::new(width, self.home.width());
-        GroupColumns::new(self.home.columns(), self.home.sort().by, self.snapshot.derived.widths, space)
-    }
-
-    /// The columns of the list of data centers that there is room for in so many columns of the screen.
-    pub fn datacenter_columns(&self, width: u16) -> DatacenterColumns {
-        DatacenterColumns::new(self.listed_datacenters(), width)
-    }
-
-    /// The data centers that are listed.
-    pub fn listed_datacenters(&self) -> impl Iterator<Item = &Datacenter> {
-        self.home.datacenter_order().iter().filter_map(|name| self.snapshot.datacenter(name))
-    }
-
-    /// The groups that are listed, from this row on.
-    pub fn listed_groups(&self, from: usize) -> impl Iterator<Item = &Group> {
-        self.home.listed_groups(&self.snapshot, from)
-    }
-
-    /// Why no group is listed: what each part of the filter lets through by itself.
-    pub fn why_no_group(&self) -> Vec<String> {
-        self.home.empty_reason(&self.list_context())
-    }
-
-    /// The few lines about the selected group that the home screen has room for.
-    pub fn group_strip(&self, group: &Group) -> Vec<Field> {
-        self.pages.group_strip(group, self.page_inputs())
-    }
-
-    /// What goes through a group of the list now.
-    pub fn listed_rate(&self, group: &Group) -> Sum {
-        let (rates, now) = (self.rates(), self.clock.now());
-        match self.snapshot.place(&group.key) {
-            Some(place) => rates.listed(place, group, now),
-            None => rates.group(group, now),
-        }
-    }
-
-    /// What went in and out of a group together in the last of so many slots, the oldest first.
-    pub fn group_series(&self, group: &Group, slots: usize) -> Vec<Option<f64>> {
-        let series = self.rates().hub_series(group.hubs.iter().map(|hub| &hub.key)).slots;
-        let last = series.len() - slots.min(series.len());
-        series
-            .into_iter()
-            .skip(last)
-            .map(|[incoming, outgoing]| Some(incoming? + outgoing.unwrap_or(0.0)))
-            .collect()
-    }
-
-    /// Whether a group changed in the last few polls.
-    pub fn is_changed(&self, group: &Group) -> bool {
-        self.status.alerts().is_marked(&group.key)
-    }
-
-    /// Whether a group is muted on this machine.
-    pub fn is_muted(&self, group: &Group) -> bool {
-        self.status.alerts().is_muted(&group.key)
-    }
-
     /// The page in front of the home screen, if there is one.
     pub fn page(&self) -> Option<&OpenPage> {
         self.pages.front()
@@ -234,85 +150,5 @@ impl App {
     /// What goes through the tunnels.
     pub fn rates(&self) -> &Rates {
         &self.snapshot.derived.rates
-    }
-
-    /// What has to be said above everything else; the weightiest where there is more than one thing.
-    pub fn banner(&self) -> Option<Banner> {
-        self.staleness().banner()
-    }
-
-    pub(super) fn banner_height(&self) -> u16 {
-        self.banner().map_or(0, |banner| banner.lines(self.screen.size).height())
-    }
-
-    /// What is said in the footer now.
-    pub fn notice(&self) -> Option<&Notice> {
-        self.status.notice()
-    }
-
-    /// How the link to the API stands.
-    pub fn link(&self) -> &Link {
-        self.status.connection().link()
-    }
-
-    /// The last failure that nothing has made good yet: the link when it was met.
-    pub fn trouble(&self) -> Option<&Link> {
-        self.status.connection().trouble()
-    }
-
-    /// API call counts and rate limits.
-    pub fn usage(&self) -> &Usage {
-        self.status.connection().usage()
-    }
-
-    /// The rate limit as it stands now.
-    pub fn budget(&self) -> BudgetUse {
-        self.status.connection().budget(&self.clock)
-    }
-
-    /// What the rate limit makes of the configured interval.
-    pub fn pace(&self) -> Pace {
-        self.status.connection().pace()
-    }
-
-    /// The same in words, from the longest to the shortest; nothing where the interval is kept.
-    pub fn pace_words(&self) -> Vec<String> {
-        self.status.connection().pace_words(&self.clock)
-    }
-
-    /// The interval between polls that is configured or was chosen.
-    pub fn interval(&self) -> Duration {
-        self.status.connection().interval()
-    }
-
-    /// Whether all that is shown may no longer be so.
-    pub fn is_stale(&self) -> bool {
-        self.staleness().is_stale()
-    }
-
-    /// Whether this group may no longer be as it is shown.
-    pub fn is_old_group(&self, group: &Group) -> bool {
-        self.staleness().is_old_group(group)
-    }
-
-    /// Whether this group may no longer be as it is shown, while others are.
-    pub fn is_left_behind(&self, group: &Group) -> bool {
-        let staleness = self.staleness();
-        !staleness.is_stale() && staleness.is_left_behind(group)
-    }
-
-    /// Whether what is counted over all groups may no longer be so.
-    pub fn are_old_counts(&self) -> bool {
-        self.staleness().are_old_counts()
-    }
-
-    /// Whether a data center may no longer be as it is shown.
-    pub fn is_old_datacenter(&self, name: &Text) -> bool {
-        self.staleness().is_old_datacenter(name)
-    }
-
-    /// Whether what a page says may no longer be so.
-    pub fn is_old_page(&self, page: &OpenPage) -> bool {
-        self.staleness().is_old_page(page.page())
     }
 }

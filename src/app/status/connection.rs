@@ -23,6 +23,8 @@ pub(in crate::app) struct Connection {
     pace: Pace,
     /// The interval that is configured or was chosen.
     interval: Duration,
+    /// The interval that is kept at least, as in the background.
+    least_interval: Duration,
     usage: Arc<Usage>,
     /// When the usage was told.
     measured: Timestamp,
@@ -56,6 +58,7 @@ impl Connection {
             trouble: None,
             pace: Pace::default(),
             interval,
+            least_interval: Duration::ZERO,
             usage: Arc::default(),
             measured: now,
         }
@@ -122,7 +125,13 @@ impl Connection {
 
     /// The time between two polls that is kept now.
     pub(in crate::app) fn kept_interval(&self) -> Duration {
-        self.pace.stretched.unwrap_or_default().max(self.interval)
+        self.pace.stretched.unwrap_or_default().max(self.interval).max(self.least_interval)
+    }
+
+    /// Sets the interval that is kept at least; returns the one that is wanted then.
+    pub(in crate::app) fn set_least_interval(&mut self, least: Duration) -> Duration {
+        self.least_interval = least;
+        self.interval.max(least)
     }
 
     /// Chooses the next longer interval.
@@ -158,6 +167,14 @@ impl Connection {
     pub(super) fn paused_until(&self, clock: &Clock) -> Option<Timestamp> {
         let until = self.usage.budget.paused_until?;
         (until.duration_since(clock.now()) > SOON).then_some(until)
+    }
+
+    /// Until when nothing may be requested: after a 429, or where the next request waits for room in the rate limit.
+    pub(in crate::app) fn limited_until(&self, clock: &Clock) -> Option<Timestamp> {
+        match self.link {
+            Link::WaitingForRoom { until, .. } => self.usage.budget.paused_until.max(Some(until)),
+            _ => self.paused_until(clock),
+        }
     }
 
     /// The last request that was answered with 429.

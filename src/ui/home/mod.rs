@@ -1,7 +1,7 @@
 //! The home screen: the tunnel groups, the hubs of the selected one, and the data centers.
 
-pub(super) mod datacenters;
-pub(super) mod groups;
+mod datacenters;
+mod groups;
 mod hubs;
 
 use super::look::Look;
@@ -36,7 +36,8 @@ fn in_body(area: Area, body: Rect) -> Rect {
     Rect { x: body.x + area.x, y: body.y + area.y, width: area.width, height: area.height }.intersection(body)
 }
 
-fn pane(app: &App, pane: Pane, look: &Look, area: Rect, buf: &mut Buffer) {
+/// Draws a pane.
+pub(super) fn pane(app: &App, pane: Pane, look: &Look, area: Rect, buf: &mut Buffer) {
     match pane {
         Pane::Groups => groups::render(app, look, area, buf),
         Pane::Hubs => hubs::render(app, look, area, buf),

@@ -1,0 +1,50 @@
+//! One dashboard among those of several organizations.
+
+use super::App;
+use crate::app::{Home, OrganizationLine, Page};
+use crate::domain::{Failure, FailureKind};
+use crate::message::{Command, Link};
+use std::time::Duration;
+
+impl App {
+    /// Opens the page of the profiles before one was chosen.
+    pub(in crate::app) fn offer_profiles(&mut self) {
+        let failure = Failure::new(FailureKind::NoCredentials, "no profile chosen")
+            .with_detail("P lists the profiles, Enter opens one");
+        self.status.apply_link(Link::Refused { failure });
+        self.open(Page::Profiles);
+        self.refresh_page();
+    }
+
+    /// Comes to the front, or leaves it, with nothing open.
+    pub(in crate::app) fn close_all(&mut self) {
+        self.pages.close_all();
+        self.overlays.close_all();
+        self.status.dismiss_notice();
+        self.with_home(Home::refresh);
+        self.mark_dirty();
+    }
+
+    /// Polls no more often than this, which is no delay then; returns the command for the worker.
+    pub(in crate::app) fn slow_down(&mut self, least: Duration) -> Command {
+        Command::Interval(self.status.connection_mut().set_least_interval(least))
+    }
+
+    /// Shows an alert of an organization that is not in front.
+    pub(in crate::app) fn show_alert(&mut self, text: &str) {
+        self.notify_error(text);
+    }
+
+    /// Applies how all organizations are.
+    pub(in crate::app) fn set_profiles(&mut self, profiles: Vec<OrganizationLine>) {
+        if self.profiles == profiles {
+            return;
+        }
+        self.profiles = profiles;
+        if self.pages.is_on(&Page::Profiles) {
+            self.mark_dirty();
+            self.pages.invalidate();
+            self.refresh_page();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What the home screen reads of the dashboard.
+
+use super::App;
+use crate::app::home::GroupListSpace;
+use crate::app::{DatacenterColumns, Field, GroupColumns, Home, HomeLayout, Pane, home_layout, shape};
+use crate::domain::rates::Sum;
+use crate::domain::{Datacenter, Group};
+
+impl App {
+    /// The home screen.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// How the home screen is divided now.
+    pub fn home_layout(&self) -> HomeLayout {
+        home_layout(self.screen.size, self.banner_height(), self.home.width())
+    }
+
+    /// The pane that has the keys: the chosen one, if the terminal has room for it.
+    pub fn pane(&self) -> Pane {
+        self.home.pane(shape(self.screen.size))
+    }
+
+    /// How many groups are listed.
+    pub fn listed_count(&self) -> usize {
+        self.home.listed().len()
+    }
+
+    /// The columns of the list of groups that there is room for in so many columns of the screen.
+    pub fn group_columns(&self, width: u16) -> GroupColumns {
+        let space = GroupListSpace::new(width, self.home.width());
+        GroupColumns::new(self.home.columns(), self.home.sort().by, self.snapshot.derived.widths, space)
+    }
+
+    /// The columns of the list of data centers that there is room for in so many columns of the screen.
+    pub fn datacenter_columns(&self, width: u16) -> DatacenterColumns {
+        DatacenterColumns::new(self.listed_datacenters(), width)
+    }
+
+    /// The data centers that are listed.
+    pub fn listed_datacenters(&self) -> impl Iterator<Item = &Datacenter> {
+        self.home.datacenter_order().iter().filter_map(|name| self.snapshot.datacenter(name))
+    }
+
+    /// The groups that are listed, from this row on.
+    pub fn listed_groups(&self, from: usize) -> impl Iterator<Item = &Group> {
+        self.home.listed_groups(&self.snapshot, from)
+    }
+
+    /// Why no group is listed: what each part of the filter lets through by itself.
+    pub fn why_no_group(&self) -> Vec<String> {
+        self.home.empty_reason(&self.list_context())
+    }
+
+    /// The few lines about the selected group that the home screen has room for.
+    pub fn group_strip(&self, group: &Group) -> Vec<Field> {
+        self.pages.group_strip(group, self.page_inputs())
+    }
+
+    /// What goes through a group of the list now.
+    pub fn listed_rate(&self, group: &Group) -> Sum {
+        let (rates, now) = (self.rates(), self.clock.now());
+        match self.snapshot.place(&group.key) {
+            Some(place) => rates.listed(place, group, now),
+            None => rates.group(group, now),
+        }
+    }
+
+    /// What went in and out of a group together in the last of so many slots, the oldest first.
+    pub fn group_series(&self, group: &Group, slots: usize) -> Vec<Option<f64>> {
+        let series = self.rates().hub_series(group.hubs.iter().map(|hub| &hub.key)).slots;
+        let last = series.len() - slots.min(series.len());
+        series
+            .into_iter()
+            .skip(last)
+            .map(|[incoming, outgoing]| Some(incoming? + outgoing.unwrap_or(0.0)))
+            .collect()
+    }
+
+    /// Whether a group changed in the last few polls.
+    pub fn is_changed(&self, group: &Group) -> bool {
+        self.status.alerts().is_marked(&group.key)
+    }
+
+    /// Whether a group is muted on this machine.
+    pub fn is_muted(&self, group: &Group) -> bool {
+        self.status.alerts().is_muted(&group.key)
+    }
+}

@@ -1,0 +1,101 @@
+//! What the screen reads of the connection to the API, and of the age of the data.
+
+use super::App;
+use crate::app::OpenPage;
+use crate::app::status::{Banner, Notice, Pace};
+use crate::domain::{BudgetUse, Failure, Group, Text, Usage};
+use crate::message::Link;
+use jiff::Timestamp;
+use std::time::Duration;
+
+impl App {
+    /// What has to be said above everything else; the weightiest where there is more than one thing.
+    pub fn banner(&self) -> Option<Banner> {
+        self.staleness().banner()
+    }
+
+    pub(super) fn banner_height(&self) -> u16 {
+        self.banner().map_or(0, |banner| banner.lines(self.screen.size).height())
+    }
+
+    /// What is said in the footer now.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.status.notice()
+    }
+
+    /// How the link to the API stands.
+    pub fn link(&self) -> &Link {
+        self.status.connection().link()
+    }
+
+    /// The last failure that nothing has made good yet: the link when it was met.
+    pub fn trouble(&self) -> Option<&Link> {
+        self.status.connection().trouble()
+    }
+
+    /// The failure of the last poll, while none has succeeded since.
+    pub(in crate::app) fn failure(&self) -> Option<&Failure> {
+        self.status.connection().failure()
+    }
+
+    /// Until when nothing may be requested, because of a 429 or because all calls that the rate limit allows were made.
+    pub(in crate::app) fn limited_until(&self) -> Option<Timestamp> {
+        self.status.connection().limited_until(&self.clock)
+    }
+
+    /// API call counts and rate limits.
+    pub fn usage(&self) -> &Usage {
+        self.status.connection().usage()
+    }
+
+    /// The rate limit as it stands now.
+    pub fn budget(&self) -> BudgetUse {
+        self.status.connection().budget(&self.clock)
+    }
+
+    /// What the rate limit makes of the configured interval.
+    pub fn pace(&self) -> Pace {
+        self.status.connection().pace()
+    }
+
+    /// The same in words, from the longest to the shortest; nothing where the interval is kept.
+    pub fn pace_words(&self) -> Vec<String> {
+        self.status.connection().pace_words(&self.clock)
+    }
+
+    /// The interval between polls that is configured or was chosen.
+    pub fn interval(&self) -> Duration {
+        self.status.connection().interval()
+    }
+
+    /// Whether all that is shown may no longer be so.
+    pub fn is_stale(&self) -> bool {
+        self.staleness().is_stale()
+    }
+
+    /// Whether this group may no longer be as it is shown.
+    pub fn is_old_group(&self, group: &Group) -> bool {
+        self.staleness().is_old_group(group)
+    }
+
+    /// Whether this group may no longer be as it is shown, while others are.
+    pub fn is_left_behind(&self, group: &Group) -> bool {
+        let staleness = self.staleness();
+        !staleness.is_stale() && staleness.is_left_behind(group)
+    }
+
+    /// Whether what is counted over all groups may no longer be so.
+    pub fn are_old_counts(&self) -> bool {
+        self.staleness().are_old_counts()
+    }
+
+    /// Whether a data center may no longer be as it is shown.
+    pub fn is_old_datacenter(&self, name: &Text) -> bool {
+        self.staleness().is_old_datacenter(name)
+    }
+
+    /// Whether what a page says may no longer be so.
+    pub fn is_old_page(&self, page: &OpenPage) -> bool {
+        self.staleness().is_old_page(page.page())
+    }
+}
