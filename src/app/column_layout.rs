@@ -1,7 +1,7 @@
 //! Which columns of a table there is room for, and how wide each is. Columns are hidden whole, the least important first,
 //! and never squeezed to nonsense.
 
-use super::{Align, INDENT, TableColumn};
+use super::{Align, Cut, INDENT, TableColumn};
 use unicode_width::UnicodeWidthStr;
 
 /// Blanks between two columns.
@@ -70,6 +70,8 @@ pub struct ColumnLayout {
     pub width: u16,
     /// Which side its cells keep to.
     pub align: Align,
+    /// Where cells are cut that are too long.
+    pub cut: Cut,
 }
 
 /// Room for the columns of a table in an area of this width.
@@ -94,7 +96,8 @@ pub fn fitting_columns(columns: &[TableColumn], ranges: &[WidthRange], room: u16
     let widths = widths(columns, &ranges, &kept, whole);
     let layout = |(column, width): (usize, usize)| {
         let width = u16::try_from(width).unwrap_or(u16::MAX).min(room);
-        ColumnLayout { column, width, align: columns[column].align }
+        let TableColumn { align, cut, .. } = columns[column];
+        ColumnLayout { column, width, align, cut }
     };
     kept.into_iter().zip(widths).map(layout).collect()
 }

@@ -15,6 +15,7 @@ mod keymap;
 mod mouse;
 mod overlay;
 mod pages;
+mod profile_line;
 mod profiles;
 mod requirement;
 mod saved_changes;
@@ -43,11 +44,12 @@ pub use overlay::{
     order_name,
 };
 pub use pages::{
-    Align, BOX_GAP, Block, BoxLine, Cell, Document, Emphasis, EventScope, Field, FirstRunLine, Graph,
+    Align, BOX_GAP, Block, BoxLine, Cell, Cut, Document, Emphasis, EventScope, Field, FirstRunLine, Graph,
     GraphRow, INDENT, LABEL, Line, Lines, OpenPage, Page, Piece, Row, Section, Table, TableColumn, Target,
     Told, Tone, cell_widths, sum_cells, wrap,
 };
-pub use profiles::{Errand, OrganizationLine, Organizations, Which};
+pub use profile_line::{LinkState, OrganizationLine};
+pub use profiles::{Errand, Organizations, Which};
 pub use requirement::Requirement;
 pub use saved_changes::SavedChanges;
 pub use saved_state::{Kept, KeptMute, KeptSort};

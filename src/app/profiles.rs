@@ -1,9 +1,8 @@
-//! Several organizations, each with a dashboard of its own: one is in front and has the keys, the others go on behind it. Each
-//! tells in a line how it is; the line of the front one is told like any other.
+//! Several organizations, each with a dashboard of its own: one is in front and has the keys, the others are polled in the
+//! background. The state of each is a line of the page of profiles.
 
-use super::{App, Effect, Event, Word};
-use crate::domain::{Failure, GroupTotals};
-use crate::message::{Command, Link, Update};
+use super::{App, Effect, Event, OrganizationLine};
+use crate::message::Update;
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -12,38 +11,6 @@ const BEHIND: Duration = Duration::from_secs(120);
 
 /// Which one of several organizations, in the order of the configuration.
 pub type Which = usize;
-
-/// How an organization is, in a line.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrganizationLine {
-    /// The name of its profile.
-    pub name: String,
-    /// Whether it is the one in front.
-    pub is_front: bool,
-    /// How its groups are.
-    pub groups: Option<GroupTotals>,
-    /// Whether that may no longer be so.
-    pub is_stale: bool,
-    /// When it was last looked at.
-    pub as_of: Option<Timestamp>,
-    /// What is wrong with it or its link, or what it is at.
-    pub state: State,
-}
-
-/// How the link to an organization is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum State {
-    /// Nobody asked for it yet.
-    Asleep,
-    /// Something is wrong.
-    Trouble(Failure),
-    /// A pause.
-    Paused,
-    /// A look is under way, or it is signing in.
-    Busy,
-    /// All is well.
-    Well,
-}
 
 /// Something that the loop has to do, and for which organization.
 pub type Errand = (Which, Effect);
@@ -81,7 +48,7 @@ impl Organizations {
             Organization { app, work }
         };
         let mut all = Self { all: apps.into_iter().enumerate().map(organization).collect(), front };
-        all.tell_lines();
+        all.refresh_lines();
         all
     }
 
@@ -94,7 +61,7 @@ impl Organizations {
         if let Some(first) = all.all.first_mut() {
             first.app.offer_profiles();
         }
-        all.tell_lines();
+        all.refresh_lines();
         all
     }
 
@@ -174,7 +141,7 @@ impl Organizations {
                 effect => rest.push((which, effect)),
             }
         }
-        self.tell_lines();
+        self.refresh_lines();
         rest
     }
 
@@ -218,44 +185,26 @@ impl Organizations {
         Some((which, Effect::Begin))
     }
 
-    /// How often one of them is looked at: its own interval, or at least so long.
-    fn pace(&self, which: Which, least: Duration) -> Errand {
-        let interval = self.all[which].app.interval().max(least);
-        (which, Effect::Send(Command::Interval(interval)))
+    /// Has one of them polled at its own interval, or at least so long.
+    fn pace(&mut self, which: Which, least: Duration) -> Errand {
+        (which, Effect::Send(self.all[which].app.slow_down(least)))
     }
 
-    /// Lets the one in front know how all are.
-    fn tell_lines(&mut self) {
+    /// Gives the one in front the lines of all.
+    fn refresh_lines(&mut self) {
         let front = self.front;
-        let line = |(which, one): (Which, &Organization)| one.line(which == front && one.work == Work::Begun);
+        let line = |(which, one): (Which, &Organization)| one.line(which == front);
         let lines = self.all.iter().enumerate().map(line).collect();
         self.all[front].app.set_profiles(lines);
     }
 }
 
 impl Organization {
+    /// Its line, where it may be the one in front.
     fn line(&self, is_front: bool) -> OrganizationLine {
-        let snapshot = self.app.snapshot();
-        OrganizationLine {
-            name: self.app.about().profile.clone(),
-            is_front,
-            groups: snapshot.as_of().map(|_| snapshot.totals.groups),
-            is_stale: self.app.is_stale(),
-            as_of: snapshot.as_of(),
-            state: self.state(),
-        }
-    }
-
-    fn state(&self) -> State {
-        let banner = self.app.banner();
-        match (self.work, self.app.link()) {
-            (Work::NotYet, _) => State::Asleep,
-            (Work::Begun, Link::Waiting { failure, .. } | Link::Refused { failure }) => {
-                State::Trouble(failure.clone())
-            }
-            (Work::Begun, _) if banner.is_some_and(|banner| banner.word == Word::Paused) => State::Paused,
-            (Work::Begun, Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching) => State::Busy,
-            (Work::Begun, _) => State::Well,
+        match self.work {
+            Work::NotYet => OrganizationLine::not_polled(&self.app),
+            Work::Begun => OrganizationLine::polled(&self.app, is_front),
         }
     }
 }

@@ -2,23 +2,28 @@
 
 use crate::support::dashboard::COLOURS;
 use crate::support::dashboard::{WIDE, dashboard, draw, online, rows, waiting};
-use crate::support::world::{World, at, start};
+use crate::support::usage::{exhausted, no_room, update};
+use crate::support::world::{World, at, start, unavailable};
 use std::time::Duration;
 use tunnelscope::app::{Action, App, Effect, Errand, Event, Kept, Organizations, Size};
 use tunnelscope::domain::GroupStatus;
-use tunnelscope::message::{About, Command, Update};
+use tunnelscope::message::{About, Command, Link, Update};
 
 const NAMES: [&str; 3] = ["acme-prod", "blue", "coral"];
 
 /// The dashboards of three profiles, of which the first is in front.
 fn three() -> Organizations {
+    named(NAMES)
+}
+
+fn named(names: [&str; 3]) -> Organizations {
     let app = |name: &str| -> App {
         let mut app = dashboard(WIDE);
         let about = About { profile: name.to_owned(), ..About::default() };
         app.update(Event::Worker(Update::About(Box::new(about))), start());
         app
     };
-    Organizations::new(NAMES.into_iter().map(app).collect(), 0)
+    Organizations::new(names.into_iter().map(app).collect(), 0)
 }
 
 fn press(all: &mut Organizations, keys: &str) -> Vec<Errand> {
@@ -77,6 +82,123 @@ fn degraded_groups_of_an_organization_behind_are_not_counted_as_connected() {
     let [degraded, connected] = counts(&mut all, &mut world);
     world.group("hq").hubs[0].tunnels = Some(Vec::new());
     assert_eq!(counts(&mut all, &mut world), [degraded + 1, connected - 1]);
+}
+
+/// The row of the page of profiles that starts with this name.
+fn profile_row(all: &Organizations, name: &str) -> String {
+    let screen = show(all);
+    let row = screen.lines().find(|line| line.trim_start_matches(['>', ' ']).starts_with(name));
+    row.unwrap_or_else(|| panic!("no row of {name}:\n{screen}")).to_owned()
+}
+
+#[test]
+fn a_rate_limited_organization_is_not_shown_as_online() {
+    let mut all = three();
+    press(&mut all, "P");
+    for which in 0..3 {
+        look(&mut all, which, &mut World::acme());
+    }
+    all.tell(1, Update::Link(no_room(at(2))), at(2));
+    all.tell(2, update(exhausted()), at(2));
+    assert!(profile_row(&all, "acme-prod (here)").contains("online"));
+    assert!(profile_row(&all, "blue").contains("rate limited until 14:00:47"), "{}", show(&all));
+    assert!(profile_row(&all, "coral").contains("rate limited until 14:00:45"), "{}", show(&all));
+    all.update(Event::Resize(Size { width: 60, height: 15 }), at(2));
+    assert!(profile_row(&all, "blue").contains("limited 1m"), "{}", show(&all));
+    look(&mut all, 1, &mut World::acme());
+    assert!(profile_row(&all, "blue").contains("online"), "and once it is polled again, it is");
+}
+
+#[test]
+fn partial_and_old_data_of_an_organization_is_marked_and_its_cause_stands_below() {
+    let mut all = three();
+    press(&mut all, "P");
+    for which in [0, 2] {
+        look(&mut all, which, &mut World::acme());
+    }
+    let partial = World::acme().look_with(at(2), |sources| {
+        sources.states.reading.partial = Some((200, 1_204));
+        sources.states.reading.failure = Some(unavailable());
+    });
+    all.tell(1, Update::Snapshot(partial), at(2));
+    all.tell(1, Update::Link(online(at(2))), at(2));
+    let row = profile_row(&all, "blue ");
+    assert!(row.contains("! partial, states: 200 of 1204 read"), "{row}");
+    let cause = profile_row(&all, "! blue: states: 200 of 1204 read; ");
+    assert!(cause.contains("service unavailable"), "{cause}");
+    let row = profile_row(&all, "coral");
+    assert!(row.contains("online") && !row.contains("! now"), "{row}");
+    all.tell(2, Update::Link(waiting(at(2))), at(2));
+    let row = profile_row(&all, "coral");
+    assert!(row.contains("! now") && row.contains("✗ service unavailable"), "{row}");
+    assert!(profile_row(&all, "✗ coral: data of 14:00:02").contains("service unavailable"));
+    assert!(profile_row(&all, "all").contains("! now"), "the totals rest on old data too");
+    all.tell(2, Update::Link(Link::Fetching), at(3));
+    assert!(profile_row(&all, "coral").contains("service unavailable"), "until a poll succeeds");
+}
+
+#[test]
+fn data_of_a_background_profile_is_not_stale_between_two_of_its_polls() {
+    let mut all = three();
+    press(&mut all, "P");
+    for which in 0..3 {
+        look(&mut all, which, &mut World::acme());
+    }
+    all.update(Event::Tick, at(118));
+    assert!(profile_row(&all, "blue").contains("online"), "it is polled every two minutes: {}", show(&all));
+    assert!(profile_row(&all, "acme-prod (here)").contains("stale"), "the one in front is overdue");
+    all.update(Event::Tick, at(370));
+    assert!(profile_row(&all, "blue").contains("! stale"), "{}", show(&all));
+}
+
+#[test]
+fn the_profile_that_cannot_be_read_stands_above_one_with_the_same_counts() {
+    let mut all = three();
+    press(&mut all, "P");
+    for which in 0..3 {
+        look(&mut all, which, &mut World::acme());
+    }
+    let order = |all: &Organizations| {
+        let screen = show(all);
+        let mut names = NAMES;
+        names.sort_by_key(|name| screen.lines().skip(4).position(|line| line.contains(name)));
+        names
+    };
+    assert_eq!(order(&all), NAMES);
+    all.tell(2, Update::Link(waiting(at(2))), at(2));
+    assert_eq!(order(&all), ["coral", "acme-prod", "blue"]);
+    let mut worse = World::acme();
+    worse.group("hq").status = Some(GroupStatus::Disconnected);
+    look(&mut all, 1, &mut worse);
+    assert_eq!(order(&all), ["blue", "coral", "acme-prod"], "more disconnected groups are worse");
+}
+
+#[test]
+fn the_counts_of_all_states_are_shown_on_a_small_screen_beside_long_names() {
+    let names =
+        ["acme-production-amsterdam-north", "acme-production-amsterdam-south", "acme-production-oslo"];
+    let mut all = named(names);
+    press(&mut all, "P");
+    let mut world = World::acme();
+    world.group("hq").hubs[0].tunnels = Some(Vec::new());
+    for which in [0, 1] {
+        look(&mut all, which, &mut world);
+    }
+    all.tell(2, Update::Link(waiting(at(2))), at(2));
+    for (width, height) in [(60, 15), (80, 24), (120, 40)] {
+        all.update(Event::Resize(Size { width, height }), at(2));
+        let screen = show(&all);
+        let heads = screen.lines().find(|line| line.contains("PROFILE")).unwrap();
+        for head in ["DISC", "WARN", "DEGR", "CONN", "UNKN", "LINK"] {
+            assert!(heads.contains(head), "{head} at {width}:\n{screen}");
+        }
+        let row = screen.lines().find(|line| line.contains("south")).unwrap();
+        assert!(row.contains("acme") && row.contains("online"), "{screen}");
+        let counts: Vec<usize> = row.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        assert_eq!(counts.len(), 5, "at {width}: {row}");
+        let failed = screen.lines().find(|line| line.contains("oslo") && line.contains('-')).unwrap();
+        assert!(failed.contains("✗ "), "{failed}");
+    }
 }
 
 #[test]

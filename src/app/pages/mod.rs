@@ -52,7 +52,7 @@ pub use page::Page;
 pub use page_columns::{BOX_GAP, INDENT, LABEL};
 pub(super) use page_stack::Pages;
 pub use rates::sum_cells;
-pub use table::{Align, Cell, Emphasis, Row, Table, TableColumn, cell_widths};
+pub use table::{Align, Cell, Cut, Emphasis, Row, Table, TableColumn, cell_widths};
 pub use wrap::wrap;
 pub(super) use wrap::wrap_lines;
 

@@ -1,33 +1,52 @@
-//! The page of the organizations in the configuration: a line for each, the worst first, and their totals.
+//! The page of the organizations in the configuration: a line for each, the worst first, and their totals; below them the
+//! causes of what is not current.
 
 use super::PageContext;
-use crate::app::profiles::State;
-use crate::app::{Block, Cell, Document, OrganizationLine, Row, Table, TableColumn, Target, Tone};
-use crate::domain::{GroupTotals, natural_key};
+use crate::app::{
+    Banner, Block, Cell, Document, LinkState, OrganizationLine, Row, Table, TableColumn, Target, Told, Tone,
+};
+use crate::domain::{GroupTotals, counted, natural_key};
 use std::cmp::Reverse;
 
-const COLUMNS: &[TableColumn] = &[
-    TableColumn::words("PROFILE", 0),
-    TableColumn::numbers("DISCONNECTED", 1),
-    TableColumn::numbers("WARNING", 1),
-    TableColumn::numbers("DEGRADED", 1),
-    TableColumn::numbers("CONNECTED", 1),
-    TableColumn::numbers("UNKNOWN", 3),
-    TableColumn::words("DATA", 2),
-    TableColumn::words("LINK", 0),
-];
+/// From so many columns of the screen on, heads and the state of the connection are written out.
+const WIDE: u16 = 112;
+const WIDE_COLUMNS: &[TableColumn] =
+    &columns(["DISCONNECTED", "WARNING", "DEGRADED", "CONNECTED", "UNKNOWN"], 28);
+const NARROW_COLUMNS: &[TableColumn] = &columns(["DISC", "WARN", "DEGR", "CONN", "UNKN"], 11);
+
+/// The columns: the counts stay whole, whatever has to be cut or hidden for them.
+const fn columns(
+    [disconnected, warning, degraded, connected, unknown]: [&'static str; 5],
+    link: usize,
+) -> [TableColumn; 8] {
+    [
+        TableColumn::names("PROFILE", 0).at_least(12),
+        TableColumn::numbers(disconnected, 0),
+        TableColumn::numbers(warning, 0),
+        TableColumn::numbers(degraded, 0),
+        TableColumn::numbers(connected, 0),
+        TableColumn::numbers(unknown, 0),
+        TableColumn::words("DATA", 2),
+        TableColumn::words("LINK", 1).at_least(link),
+    ]
+}
 
 /// What the page of the organizations says.
 pub(super) fn document(context: &PageContext) -> Document {
     let mut lines: Vec<&OrganizationLine> = context.profiles.iter().collect();
-    lines.sort_by_cached_key(|line| badness(line));
+    lines.sort_by_cached_key(|line| severity(line));
     let mut rows: Vec<Row> = lines.iter().map(|line| profile_row(line, context)).collect();
     if lines.len() > 1 {
-        rows.push(totals_row(&lines));
+        rows.push(totals_row(&lines, context));
     }
     let title = format!("Organizations  {}", lines.len());
-    let table = Table { title, columns: COLUMNS, rows, empty: "There is no profile.".to_owned() };
-    let mut blocks = vec![Block::Table(table)];
+    let columns = if is_wide(context) { WIDE_COLUMNS } else { NARROW_COLUMNS };
+    let mut blocks =
+        vec![Block::Table(Table { title, columns, rows, empty: "There is no profile.".to_owned() })];
+    let causes: Vec<Told> = lines.iter().filter_map(|line| cause(line)).collect();
+    if !causes.is_empty() {
+        blocks.push(Block::Told(causes));
+    }
     if lines.len() < 2 {
         let note = "Further organizations are written into the configuration file as [profiles.NAME].";
         blocks.push(Block::Note(note.to_owned(), Tone::Plain));
@@ -35,44 +54,68 @@ pub(super) fn document(context: &PageContext) -> Document {
     Document::from(blocks)
 }
 
-/// The order of the rows: groups that are disconnected, no data because of a failure, then what is less bad.
-fn badness(line: &OrganizationLine) -> (u8, Reverse<usize>, String) {
+fn is_wide(context: &PageContext) -> bool {
+    context.size.width >= WIDE
+}
+
+/// The order of the rows: disconnected groups, no data because of a failure, then the milder states; where the counts are
+/// the same, what could not be read before what is current.
+type Severity = (Reverse<usize>, bool, [Reverse<usize>; 3], Currency, String);
+
+fn severity(line: &OrganizationLine) -> Severity {
     let groups = line.groups.unwrap_or_default();
-    let has_failed = matches!(line.state, State::Trouble(_));
-    let (rank, count) = match groups {
-        GroupTotals { disconnected: count @ 1.., .. } => (0, count),
-        _ if has_failed => (1, 0),
-        GroupTotals { warning: count @ 1.., .. } => (2, count),
-        GroupTotals { degraded: count @ 1.., .. } => (3, count),
-        GroupTotals { unknown: count @ 1.., .. } => (4, count),
-        _ if line.groups.is_none() => (5, 0),
-        _ => (6, 0),
-    };
-    (rank, Reverse(count), natural_key(&line.name))
+    let currency = Currency::of(line);
+    let has_no_data = line.groups.is_none() && currency == Currency::Failed;
+    let milder = [groups.warning, groups.degraded, groups.unknown].map(Reverse);
+    (Reverse(groups.disconnected), !has_no_data, milder, currency, natural_key(&line.name))
+}
+
+/// How current the data of an organization is, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Currency {
+    Failed,
+    NoData,
+    Stale,
+    Partial,
+    Current,
+}
+
+impl Currency {
+    fn of(line: &OrganizationLine) -> Self {
+        match line.link {
+            LinkState::Failed(..) => Self::Failed,
+            _ if line.groups.is_none() => Self::NoData,
+            _ if line.is_stale => Self::Stale,
+            LinkState::Partial(_) => Self::Partial,
+            _ => Self::Current,
+        }
+    }
 }
 
 fn profile_row(line: &OrganizationLine, context: &PageContext) -> Row {
     let name = if line.is_front { format!("{} (here)", line.name) } else { line.name.clone() };
     let mut cells = vec![Cell::new(name, if line.is_front { Tone::Strong } else { Tone::Plain })];
     cells.extend(counts(line.groups.as_ref(), line.is_stale));
-    cells.push(Cell::maybe(line.as_of.map(|as_of| context.clock.age(as_of))));
-    cells.push(link_cell(&line.state));
+    cells.extend([data_cell([line], context), link_cell(&line.link, context)]);
     Row { cells, target: Some(Target::Profile(line.name.clone())) }
 }
 
 /// The sums over all organizations whose groups are known, and of how many that are not.
-fn totals_row(lines: &[&OrganizationLine]) -> Row {
+fn totals_row(lines: &[&OrganizationLine], context: &PageContext) -> Row {
     let known: Vec<&GroupTotals> = lines.iter().filter_map(|line| line.groups.as_ref()).collect();
     let mut sum = GroupTotals::default();
     for groups in &known {
         sum += **groups;
     }
-    let unread = lines.len() - known.len();
-    let note = if unread == 0 { String::new() } else { format!("without {unread} not read") };
+    let note = match lines.len() - known.len() {
+        0 => String::new(),
+        unread if is_wide(context) => format!("without {}", counted(unread, "profile that has no data")),
+        unread => format!("{unread} no data"),
+    };
     let is_stale = lines.iter().any(|line| line.is_stale);
     let mut cells = vec![Cell::new("all", Tone::Strong)];
     cells.extend(counts((!known.is_empty()).then_some(&sum), is_stale));
-    cells.extend([Cell::new("", Tone::Plain), Cell::new(note, Tone::Dim)]);
+    cells.extend([data_cell(lines.iter().copied(), context), Cell::new(note, Tone::Dim)]);
     Row { cells, target: None }
 }
 
@@ -93,12 +136,52 @@ fn counts(groups: Option<&GroupTotals>, is_stale: bool) -> [Cell; 5] {
     ]
 }
 
-fn link_cell(state: &State) -> Cell {
-    match state {
-        State::Asleep => Cell::new("not polled yet", Tone::Dim),
-        State::Trouble(failure) => Cell::new(failure.to_string(), Tone::Down),
-        State::Paused => Cell::new("paused", Tone::Plain),
-        State::Busy => Cell::new("polling", Tone::Dim),
-        State::Well => Cell::new("online", Tone::Plain),
+/// The age of the oldest data, with the mark of a warning where any of it is stale.
+fn data_cell<'a>(lines: impl IntoIterator<Item = &'a OrganizationLine>, context: &PageContext) -> Cell {
+    let read = lines.into_iter().filter_map(|line| Some((line.as_of?, line.is_stale)));
+    let oldest =
+        read.reduce(|(one, is_stale), (other, is_other_stale)| (one.min(other), is_stale || is_other_stale));
+    match oldest {
+        Some((as_of, true)) => Cell::new(context.clock.age(as_of), Tone::Warning),
+        oldest => Cell::maybe(oldest.map(|(as_of, _)| context.clock.age(as_of))),
     }
+}
+
+fn link_cell(link: &LinkState, context: &PageContext) -> Cell {
+    let form = |long: String, short: &str| if is_wide(context) { long } else { short.to_owned() };
+    match link {
+        LinkState::NotPolled => Cell::new(form("not polled yet".to_owned(), "not polled"), Tone::Dim),
+        LinkState::Failed(failure, _) => Cell::new(form(failure.to_string(), "failed"), Tone::Down),
+        LinkState::Paused => Cell::new("paused", Tone::Plain),
+        LinkState::Stale(_) => Cell::new("stale", Tone::Warning),
+        LinkState::Partial(banner) => {
+            let coverage = banner.causes.last().map_or("", String::as_str);
+            Cell::new(form(format!("partial, {coverage}"), "partial"), Tone::Warning)
+        }
+        // No alarm: the data is current, and what is late is stale.
+        LinkState::RateLimited(until) => {
+            let long = format!("rate limited until {}", context.clock.time(*until));
+            let short = format!("limited {}", context.clock.wait(*until));
+            Cell::new(form(long, &short), Tone::Plain)
+        }
+        LinkState::Polling => Cell::new("polling", Tone::Dim),
+        LinkState::Online => Cell::new("online", Tone::Plain),
+    }
+}
+
+/// Why the data of an organization is not current, and what to do about it. For the one in front the banner says so.
+fn cause(line: &OrganizationLine) -> Option<Told> {
+    let (banner, tone) = match &line.link {
+        LinkState::Failed(_, banner) => (banner, Tone::Down),
+        LinkState::Stale(banner) | LinkState::Partial(banner) => (banner, Tone::Warning),
+        LinkState::NotPolled
+        | LinkState::Paused
+        | LinkState::RateLimited(_)
+        | LinkState::Polling
+        | LinkState::Online => return None,
+    };
+    let Banner { causes, remedies, .. } = banner.as_ref();
+    let sentence = format!("{}: {}", line.name, causes.first().map_or("", String::as_str));
+    let evidence = remedies.last().cloned().into_iter().collect();
+    (!line.is_front).then_some(Told { sentence, tone, evidence, target: None })
 }

@@ -16,6 +16,17 @@ pub struct TableColumn {
     pub align: Align,
     /// Columns of the screen to which long cells may be cut before other columns are hidden.
     pub least: usize,
+    /// Where cells are cut that are too long.
+    pub cut: Cut,
+}
+
+/// Where a cell is cut that is longer than its column is wide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// At its end.
+    End,
+    /// In its middle, so that names which differ in their ends can be told apart.
+    Middle,
 }
 
 /// Columns of the screen to which long cells may be cut by default.
@@ -24,12 +35,17 @@ const SHRUNK: usize = 16;
 impl TableColumn {
     /// A column of words.
     pub const fn words(head: &'static str, priority: u8) -> Self {
-        Self { head, priority, align: Align::Left, least: SHRUNK }
+        Self { head, priority, align: Align::Left, least: SHRUNK, cut: Cut::End }
     }
 
     /// A column of numbers.
     pub const fn numbers(head: &'static str, priority: u8) -> Self {
-        Self { head, priority, align: Align::Right, least: SHRUNK }
+        Self { head, priority, align: Align::Right, least: SHRUNK, cut: Cut::End }
+    }
+
+    /// A column of names.
+    pub const fn names(head: &'static str, priority: u8) -> Self {
+        Self { cut: Cut::Middle, ..Self::words(head, priority) }
     }
 
     /// The same, of which at least so many columns of the screen are shown before others.

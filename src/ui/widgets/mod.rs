@@ -11,4 +11,4 @@ pub(super) use heading::{Focus, Heading, filter_tag};
 pub(super) use scroll_marks::ScrollMarks;
 pub(super) use selection::{clear, select};
 pub use text::fit;
-pub(super) use text::{draw_line, fit_line, fit_middle, indent};
+pub(super) use text::{draw_line, fit_line, fit_line_middle, fit_middle, indent};

@@ -1,8 +1,8 @@
 //! Tables: ratatui's `Table`, given only the rows in view and the columns that there is room for, with their widths.
 
 use super::selection::{SIGN, highlight};
-use super::{Focus, fit_line, indent};
-use crate::app::{self, Align, COLUMN_GAP, Cell, INDENT, TableColumn, WidthRange};
+use super::{Focus, fit_line, fit_line_middle, indent};
+use crate::app::{self, Align, COLUMN_GAP, Cell, Cut, INDENT, TableColumn, WidthRange};
 pub(in crate::ui) use crate::app::{ColumnLayout, table_room};
 use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
@@ -57,7 +57,10 @@ pub(in crate::ui) fn fitting<'a>(
 }
 
 fn aligned(line: Line<'_>, column: ColumnLayout) -> Text<'_> {
-    let line = fit_line(line, column.width);
+    let line = match column.cut {
+        Cut::End => fit_line(line, column.width),
+        Cut::Middle => fit_line_middle(line, column.width),
+    };
     Text::from(match column.align {
         Align::Left => line,
         Align::Right => line.right_aligned(),

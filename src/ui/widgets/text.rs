@@ -50,6 +50,15 @@ pub(in crate::ui) fn fit_line(mut line: Line<'_>, width: u16) -> Line<'_> {
     line
 }
 
+/// A line cut to so many columns, with `…` in the middle of its last span, where that leaves something of it.
+pub(in crate::ui) fn fit_line_middle(mut line: Line<'_>, width: u16) -> Line<'_> {
+    let excess = line.width().saturating_sub(usize::from(width));
+    if let Some(last) = line.spans.last_mut().filter(|last| excess > 0 && last.width() > excess) {
+        *last = Span::styled(fit_middle(&last.content, last.width() - excess).into_owned(), last.style);
+    }
+    fit_line(line, width)
+}
+
 /// Draws a line into a row, cut to its room.
 pub(in crate::ui) fn draw_line<'a>(line: impl Into<Line<'a>>, row: Rect, buf: &mut Buffer) {
     fit_line(line.into(), row.width).render(row, buf);
@@ -80,6 +89,14 @@ mod tests {
         assert_eq!(fit_middle("branch-017-amsterdam-backup-ntg", 20), "branch-01…backup-ntg");
         assert_eq!(fit_middle("漢字漢字漢字", 8), "漢…漢字");
         assert_eq!(fit_middle("branch", 1), "…");
+    }
+
+    #[test]
+    fn the_last_span_of_a_line_is_cut_in_its_middle() {
+        let line = || Line::from_iter(["● ", "branch-017-ntg"]);
+        assert_eq!(fit_line_middle(line(), 16), line());
+        assert_eq!(fit_line_middle(line(), 11), Line::from_iter(["● ", "bran…-ntg"]));
+        assert_eq!(fit_line_middle(line(), 2), Line::from_iter(["● "]), "there is no room for any of it");
     }
 
     #[test]
