@@ -5,7 +5,7 @@ use super::PageContext;
 use crate::app::{
     Banner, Block, Cell, Document, LinkState, OrganizationLine, Row, Table, TableColumn, Target, Told, Tone,
 };
-use crate::domain::{GroupTotals, counted, natural_key};
+use crate::domain::{GroupTotals, natural_key};
 use std::cmp::Reverse;
 
 /// From so many columns of the screen on, heads and the state of the connection are written out.
@@ -109,7 +109,7 @@ fn totals_row(lines: &[&OrganizationLine], context: &PageContext) -> Row {
     }
     let note = match lines.len() - known.len() {
         0 => String::new(),
-        unread if is_wide(context) => format!("without {}", counted(unread, "profile that has no data")),
+        unread if is_wide(context) => format!("{unread} without data"),
         unread => format!("{unread} no data"),
     };
     let is_stale = lines.iter().any(|line| line.is_stale);
@@ -151,7 +151,9 @@ fn link_cell(link: &LinkState, context: &PageContext) -> Cell {
     let form = |long: String, short: &str| if is_wide(context) { long } else { short.to_owned() };
     match link {
         LinkState::NotPolled => Cell::new(form("not polled yet".to_owned(), "not polled"), Tone::Dim),
-        LinkState::Failed(failure, _) => Cell::new(form(failure.to_string(), "failed"), Tone::Down),
+        LinkState::Failed(failure, _) => {
+            Cell::new(form(failure.kind.sentence().to_owned(), "failed"), Tone::Down)
+        }
         LinkState::Paused => Cell::new("paused", Tone::Plain),
         LinkState::Stale(_) => Cell::new("stale", Tone::Warning),
         LinkState::Partial(banner) => {
