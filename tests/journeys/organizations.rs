@@ -196,6 +196,11 @@ fn the_counts_of_all_states_are_shown_on_a_small_screen_beside_long_names() {
         assert!(row.contains("acme") && row.contains("online"), "{screen}");
         let counts: Vec<usize> = row.split_whitespace().filter_map(|word| word.parse().ok()).collect();
         assert_eq!(counts.len(), 5, "at {width}: {row}");
+        let totals = screen.lines().find(|line| line.trim_start().starts_with("all ")).unwrap();
+        assert!(
+            totals.contains("● 6") && !totals.contains("! now"),
+            "a profile without data is not stale: {totals}"
+        );
         let failed = screen.lines().find(|line| line.contains("oslo") && line.contains('-')).unwrap();
         assert!(failed.contains("✗ "), "{failed}");
     }

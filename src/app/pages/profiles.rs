@@ -112,7 +112,7 @@ fn totals_row(lines: &[&OrganizationLine], context: &PageContext) -> Row {
         unread if is_wide(context) => format!("{unread} without data"),
         unread => format!("{unread} no data"),
     };
-    let is_stale = lines.iter().any(|line| line.is_stale);
+    let is_stale = lines.iter().any(|line| line.groups.is_some() && line.is_stale);
     let mut cells = vec![Cell::new("all", Tone::Strong)];
     cells.extend(counts((!known.is_empty()).then_some(&sum), is_stale));
     cells.extend([data_cell(lines.iter().copied(), context), Cell::new(note, Tone::Dim)]);
