@@ -97,7 +97,7 @@ mod tests {
     #[case("/deployments/v2/networktunnelgroups/7/peers", "deployments.networktunnelgroups:read")]
     #[case("/deployments/v2/regions", "deployments.regions:read")]
     #[case("/reports/v2/networkTunnelLogs", "reports.granularEvents:read")]
-    #[case("/admin/v2/users", "that this needs")]
+    #[case("/admin/v2/users", "the required read-only scope")]
     fn a_refused_read_names_the_scope_that_it_needs(#[case] path: &str, #[case] words: &str) {
         let refused = Failure::new(FailureKind::Forbidden, format!("api.example{path}"));
         assert!(refused.remedy().contains(words), "{}", refused.remedy());
