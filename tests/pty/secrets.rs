@@ -27,7 +27,7 @@ fn no_byte_of_a_session_is_secret() {
     for status in [401, 403, 500] {
         let body = json!({ "error": said }).to_string();
         simulated.fault(&json!({ "path": STATES, "status": status, "body": body }));
-        terminal.wait_for("bad token").wait_for("[redacted] for [redacted]");
+        terminal.wait_for("bad token").wait_for("[redacted]");
         simulated.heal();
         terminal.wait_without("bad token").wait_for("Tunnel groups  12");
     }
