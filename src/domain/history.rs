@@ -17,12 +17,12 @@ pub struct Since {
 }
 
 impl Since {
-    /// Since a look that first saw it so.
+    /// The state began at, or was first seen at, this time.
     pub fn new(at: Timestamp, is_exact: bool) -> Self {
         Self { second: at.as_second(), nanosecond: at.subsec_nanosecond(), is_exact }
     }
 
-    /// The look that first saw it so.
+    /// The time of the poll that first saw the state.
     pub fn at(&self) -> Timestamp {
         Timestamp::new(self.second, self.nanosecond).unwrap_or_default()
     }

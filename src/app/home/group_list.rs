@@ -75,7 +75,7 @@ impl GroupList {
         self.columns.contains(&column)
     }
 
-    /// Why no group is listed: what each part of the filter lets through by itself.
+    /// Why no group is listed: how many groups each term of the filter matches alone.
     pub(super) fn empty_reason(&self, context: &ListContext) -> Vec<String> {
         let reason = self.empty_reason.get_or_init(|| EmptyListReason::find(&self.filter, context));
         reason.lines(&self.filter, context.snapshot.groups.len())

@@ -109,7 +109,7 @@ impl Home {
         listed.iter().filter_map(|place| snapshot.groups.get(*place))
     }
 
-    /// Why no group is listed: what each part of the filter lets through by itself.
+    /// Why no group is listed: how many groups each term of the filter matches alone.
     pub(super) fn empty_reason(&self, context: &ListContext) -> Vec<String> {
         self.groups.empty_reason(context)
     }

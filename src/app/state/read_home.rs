@@ -48,7 +48,7 @@ impl App {
         self.home.listed_groups(&self.snapshot, from)
     }
 
-    /// Why no group is listed: what each part of the filter lets through by itself.
+    /// Why no group is listed: how many groups each term of the filter matches alone.
     pub fn why_no_group(&self) -> Vec<String> {
         self.home.empty_reason(&self.list_context())
     }

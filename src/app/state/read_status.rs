@@ -18,7 +18,7 @@ impl App {
         self.banner().map_or(0, |banner| banner.lines(self.screen.size).height())
     }
 
-    /// What is said in the footer now.
+    /// The notice in the footer.
     pub fn notice(&self) -> Option<&Notice> {
         self.status.notice()
     }

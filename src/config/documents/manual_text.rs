@@ -37,7 +37,7 @@ const OTHER_VARIABLES: [(&str, &str); 14] = [
         "Proxy variables with the semantics of curl: lower case wins over capitals, http_proxy exists in lower case only.",
     ),
     ("XDG_CONFIG_HOME", "Parent directory of the configuration directory."),
-    ("XDG_STATE_HOME", "Parent directory of the directory with what is kept between runs."),
+    ("XDG_STATE_HOME", "Parent directory of the directory for saved state."),
     ("XDG_RUNTIME_DIR", "Where tokens are kept while the folder below XDG_STATE_HOME cannot be written to."),
     (
         "NO_COLOR",

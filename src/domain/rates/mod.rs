@@ -73,7 +73,7 @@ impl Tracks {
 /// The traffic of one tunnel.
 #[derive(Clone, Debug)]
 struct Track {
-    /// The last record, which the snapshot has too: its counters by themselves took 0.8 MB more for 20,000 tunnels.
+    /// The last record, shared with the snapshot: a copy of its counters took 0.8 MB more for 20,000 tunnels.
     last: Arc<TunnelRecord>,
     rate: Brief,
     /// The look that found the last record, and until which the ring is written: what is kept is dated by our own clock,

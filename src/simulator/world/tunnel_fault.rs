@@ -144,7 +144,7 @@ impl WorldView<'_> {
 }
 
 impl ActiveFault {
-    /// How often the child association is made anew, where not as often as it should be.
+    /// The interval between rekeys of the child SA, if it differs from the usual one.
     pub(super) fn child_period(self) -> Option<Millis> {
         (self.tunnel_fault == TunnelFault::Rekeying).then_some(REKEY_INTERVAL)
     }
