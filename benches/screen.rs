@@ -17,8 +17,8 @@ use std::sync::Arc;
 use support::dashboard::{COLOURS, WIDE, live, paint, press, screen};
 use support::world::{World, at, start};
 use tunnelscope::app::Event;
+use tunnelscope::channel::Update;
 use tunnelscope::domain::{HubStatus, Role, changes};
-use tunnelscope::message::Update;
 
 const FLEETS: [usize; 3] = [200, 2_000, 20_000];
 

@@ -5,10 +5,10 @@
 
 pub mod api;
 pub mod app;
+pub mod channel;
 pub mod commands;
 pub mod config;
 pub mod domain;
-pub mod message;
 pub mod shared_file;
 pub mod simulator;
 pub mod terminal;

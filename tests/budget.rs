@@ -15,8 +15,8 @@ use support::dashboard::{SMALL, WIDE, waiting};
 use support::journey::{Journey, now};
 use support::usage::{exhausted, large_budget, update};
 use support::world::World;
+use tunnelscope::channel::{Link, Update};
 use tunnelscope::domain::{GroupStatus, HubStatus, Quantity, Role};
-use tunnelscope::message::{Link, Update};
 
 /// Seconds between two looks.
 const INTERVAL: u32 = 30;

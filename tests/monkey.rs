@@ -18,8 +18,8 @@ use support::dashboard::{WIDE, online, waiting};
 use support::journey::{Journey, now, suspensions};
 use support::world::World;
 use tunnelscope::app::{BINDINGS, Context, Event, Size};
+use tunnelscope::channel::{Link, Update};
 use tunnelscope::domain::{GroupStatus, HubStatus, Role};
-use tunnelscope::message::{Link, Update};
 use tunnelscope::terminal::{Exit, Job, Signal};
 
 const EVENTS: usize = 100_000;

@@ -1,7 +1,7 @@
 //! What the dashboard asks of the event loop: the only way out of it.
 
 use super::{Alert, SavedChanges};
-use crate::message::Command;
+use crate::channel::Command;
 
 /// Something that the loop has to do.
 #[derive(Clone, Debug, PartialEq)]

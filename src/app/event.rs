@@ -1,8 +1,8 @@
 //! What happens to the dashboard: the only way into it.
 
 use super::{Kept, Mouse, Size};
+use crate::channel::Update;
 use crate::config::chord::Chord;
-use crate::message::Update;
 
 /// Something that happened.
 #[derive(Clone, Debug)]

@@ -59,4 +59,4 @@ pub use settings::{Preferences, Start};
 pub use state::App;
 pub use status::{Alert, Banner, Notice, Pace, Word};
 
-pub use crate::message::About;
+pub use crate::channel::About;

@@ -1,8 +1,8 @@
 //! The state of each organization in a line: its totals, the age of its data and its connection.
 
 use super::{App, Banner, Word};
+use crate::channel::Link;
 use crate::domain::{Failure, GroupTotals};
-use crate::message::Link;
 use jiff::Timestamp;
 
 /// The state of an organization in a line.

@@ -2,7 +2,7 @@
 //! background. The state of each is a line of the page of profiles.
 
 use super::{App, Effect, Event, OrganizationLine};
-use crate::message::Update;
+use crate::channel::Update;
 use jiff::Timestamp;
 use std::time::Duration;
 

@@ -2,9 +2,9 @@
 
 use super::status::Alert;
 use super::{Action, Context, Keymap};
+use crate::channel::About;
 use crate::config::chord::Chord;
 use crate::domain::filter::{Filter, NamedFilters};
-use crate::message::About;
 
 /// What the dashboard starts with.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,9 +4,9 @@
 use super::connect::{Connected, Connection, connect_in_background, no_credentials};
 use super::mishap::{self, Place};
 use super::warn;
+use crate::channel::{About, Command, Link, Update};
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind, Text};
-use crate::message::{About, Command, Link, Update};
 use crate::simulator::Access;
 use crate::terminal::{Commands, Hire, Worker};
 use crate::worker::{self, Options, ScreenEnds, WorkerEnds};

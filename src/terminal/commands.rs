@@ -1,7 +1,7 @@
 //! What the worker is told. The loop never waits for it: what does not fit into the channel waits here, in order, and none
 //! is lost, since a pause that is lost would be a screen that lies.
 
-use crate::message::Command;
+use crate::channel::Command;
 use std::collections::VecDeque;
 use tokio::sync::mpsc;
 

@@ -6,7 +6,7 @@ use super::{
     draw_frame, input,
 };
 use crate::app::{Context, Effect, Errand, Event, Organizations, Size, Which};
-use crate::message::Update;
+use crate::channel::Update;
 use crate::ui::{Look, ScreenDump, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use crossterm::event::Event as Sent;

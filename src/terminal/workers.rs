@@ -3,7 +3,7 @@
 
 use super::Commands;
 use crate::app::Which;
-use crate::message::{Command, Update};
+use crate::channel::{Command, Update};
 use futures_util::future::select_all;
 use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;

@@ -5,8 +5,8 @@
 use super::look::{Freshness, Look};
 use super::widgets::{draw_line, indent};
 use crate::app::{App, Tone, Word};
+use crate::channel::Link;
 use crate::domain::{Totals, WindowUse};
-use crate::message::Link;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;

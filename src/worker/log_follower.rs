@@ -3,11 +3,11 @@
 
 use super::Source;
 use super::schedule::backoff;
+use crate::channel::LogFollowing;
 use crate::domain::{
     End, FOLLOWED_ENTRIES, FOLLOWED_SPAN, Failure, FailureKind, LogEntry, LogOrder, LogRequest,
     OrganizationLog, PageRequest, PagedRead, Urgency,
 };
-use crate::message::LogFollowing;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! What the screen has not been told yet: the newest snapshot and the newest link, however long it takes to read. So
 //! a screen that does not read costs neither time nor memory, and finds the newest when it does.
 
+use crate::channel::{Link, Update};
 use crate::domain::{Change, GroupDetail, OrganizationLog, Snapshot, Usage};
-use crate::message::{Link, Update};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::mpsc::Permit;

@@ -2,8 +2,8 @@
 //! calls is the source's business.
 
 use super::spread::LOOKS_PER_LIST;
+use crate::channel::Asked;
 use crate::domain::{Failure, FailureKind, GroupStatus, Id, Topic};
-use crate::message::Asked;
 use std::collections::VecDeque;
 use std::time::Duration;
 

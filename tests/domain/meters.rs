@@ -3,7 +3,7 @@
 use super::build::{at, group, primary, tunnel};
 use proptest::prelude::*;
 use rstest::rstest;
-use tunnelscope::domain::rates::{Carried, FORGOTTEN_AFTER, Meters};
+use tunnelscope::domain::traffic::{Carried, FORGOTTEN_AFTER, Meters};
 use tunnelscope::domain::{Collection, Hub, Quantity, Snapshot, Sources, Stamp, Tunnel};
 
 /// A record, by what matters here.

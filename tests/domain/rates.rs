@@ -4,7 +4,7 @@ use super::build::{at, group, primary, snapshot, tunnel};
 use proptest::prelude::*;
 use rstest::rstest;
 use std::ops::Range;
-use tunnelscope::domain::rates::{
+use tunnelscope::domain::traffic::{
     FORGOTTEN_AFTER, MOST_BITS, MOST_TUNNELS, Rate, Rates, SLOTS, STEP, Series,
 };
 use tunnelscope::domain::{Hub, Quantity, Snapshot, Stamp, Tunnel, TunnelKey};

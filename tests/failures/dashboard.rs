@@ -11,8 +11,8 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tunnelscope::api::{Client, ClientConfig};
 use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
+use tunnelscope::channel::{Command, Link, Update};
 use tunnelscope::domain::Failure;
-use tunnelscope::message::{Command, Link, Update};
 use tunnelscope::terminal::SlowLinkBackend;
 use tunnelscope::worker::{self, ScreenEnds};
 

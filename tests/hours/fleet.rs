@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tunnelscope::api::{Client, ClientConfig, RateLimit};
+use tunnelscope::channel::{Link, LogFollowing, Update};
 use tunnelscope::domain::{GroupStatus, Snapshot, Usage};
-use tunnelscope::message::{Link, LogFollowing, Update};
 use tunnelscope::simulator::{Limits, Options, Scenario};
 use tunnelscope::worker::{self, Clock, ScreenEnds};
 

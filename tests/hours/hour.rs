@@ -5,8 +5,8 @@ use crate::ledger::{LIST, SMALL, STATES};
 use std::time::Duration;
 use tokio::time::Instant;
 use tunnelscope::api::RateLimit;
+use tunnelscope::channel::Link;
 use tunnelscope::domain::GroupStatus;
-use tunnelscope::message::Link;
 use tunnelscope::simulator::Limits;
 
 const HOUR: Duration = Duration::from_secs(3_600);

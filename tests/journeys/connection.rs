@@ -5,7 +5,7 @@ use crate::support::dashboard::{SMALL, WIDE, online, waiting};
 use crate::support::journey::{Journey, now};
 use crate::support::usage::{exhausted, large_budget, no_room, small_budget, stretched, update};
 use crate::support::world::{World, refused};
-use tunnelscope::message::{Command, Link, Update};
+use tunnelscope::channel::{Command, Link, Update};
 
 /// Whether the connection page is in front.
 fn is_open(journey: &Journey) -> bool {

@@ -7,8 +7,8 @@ use crate::support::journey::Journey;
 use crate::support::terminal::Terminal;
 use crate::support::world::{World, at, group, tunnel};
 use tunnelscope::app::{App, Event, Size};
+use tunnelscope::channel::Update;
 use tunnelscope::domain::{Group, GroupStatus, HubStatus, Role};
-use tunnelscope::message::Update;
 use tunnelscope::ui::Look;
 
 /// Everything that text from outside could try.

@@ -5,8 +5,8 @@ use crate::support::journey::{Journey, now};
 use crate::support::world::{World, at, refused};
 use std::sync::Arc;
 use tunnelscope::app::Size;
+use tunnelscope::channel::{Command, LogFollowing, Update};
 use tunnelscope::domain::{Failure, FailureKind, HubStatus, Id, LogEntry, OrganizationLog, Role};
-use tunnelscope::message::{Command, LogFollowing, Update};
 
 /// A dashboard of the small organization.
 async fn acme() -> Journey {

@@ -5,9 +5,9 @@ use crate::support::journey::Journey;
 use crate::support::world::{World, at, start};
 use std::sync::Arc;
 use tunnelscope::app::{App, Event, Overlay};
-use tunnelscope::domain::rates::Rates;
+use tunnelscope::channel::Update;
+use tunnelscope::domain::traffic::Rates;
 use tunnelscope::domain::{GroupStatus, Health, HubStatus, Role, Snapshot};
-use tunnelscope::message::Update;
 
 const GROUPS: usize = 3_000;
 

@@ -6,8 +6,8 @@ use crate::support::usage::{exhausted, no_room, update};
 use crate::support::world::{World, at, start, unavailable};
 use std::time::Duration;
 use tunnelscope::app::{Action, App, Effect, Errand, Event, Kept, Organizations, Size};
+use tunnelscope::channel::{About, Command, Link, Update};
 use tunnelscope::domain::GroupStatus;
-use tunnelscope::message::{About, Command, Link, Update};
 
 const NAMES: [&str; 3] = ["acme-prod", "blue", "coral"];
 

@@ -3,8 +3,8 @@
 use crate::support::dashboard::{SMALL, WIDE};
 use crate::support::journey::Journey;
 use crate::support::world::{World, start};
+use tunnelscope::channel::Command;
 use tunnelscope::domain::{HubStatus, Role};
-use tunnelscope::message::Command;
 
 /// The line that says where one is.
 fn place(journey: &Journey) -> String {

@@ -5,7 +5,7 @@ use crate::support::journey::{Journey, now};
 use crate::support::world::World;
 use tokio::sync::mpsc;
 use tunnelscope::app::Size;
-use tunnelscope::message::{Link, Update};
+use tunnelscope::channel::{Link, Update};
 use tunnelscope::terminal::{Exit, Signal};
 use tunnelscope::worker::{ScreenEnds, WorkerEnds};
 

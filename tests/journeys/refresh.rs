@@ -5,8 +5,8 @@ use crate::support::usage::small_budget;
 use crate::support::world::{World, at};
 use fastrand::Rng;
 use tunnelscope::app::{App, BINDINGS, Event};
+use tunnelscope::channel::Update;
 use tunnelscope::domain::{HubStatus, Role};
-use tunnelscope::message::Update;
 
 /// Every key that does something, and some that are typed.
 fn keys() -> Vec<&'static str> {

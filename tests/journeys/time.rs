@@ -4,7 +4,7 @@ use crate::support::dashboard::{WIDE, waiting};
 use crate::support::journey::{Journey, now};
 use crate::support::world::{World, unavailable};
 use std::time::Duration;
-use tunnelscope::message::{Command, Link, Update};
+use tunnelscope::channel::{Command, Link, Update};
 
 #[tokio::test(start_paused = true)]
 async fn ages_go_up_in_steps_and_cost_nothing_between_them() {

@@ -5,7 +5,7 @@ use crate::support::dashboard::{WIDE, online, waiting};
 use crate::support::journey::{Journey, now, set_back, sleep};
 use crate::support::world::{World, refused, unavailable};
 use std::time::Duration;
-use tunnelscope::message::{Command, Link, Update};
+use tunnelscope::channel::{Command, Link, Update};
 use vt100::Color;
 
 const GREEN: Color = Color::Idx(2);

@@ -5,10 +5,10 @@ use crate::support::usage::{exhausted, large_budget, no_room, small_budget, stre
 use crate::support::world::{World, at, refused, start};
 use proptest::prelude::*;
 use tunnelscope::app::{Event, Size};
+use tunnelscope::channel::Link;
 use tunnelscope::domain::{
     Group, GroupStatus, Hub, HubStatus, Id, Quantity, Role, Routing, Stamp, Text, Tunnel, TunnelStatus, Usage,
 };
-use tunnelscope::message::Link;
 use tunnelscope::ui::ScreenDump;
 use unicode_width::UnicodeWidthStr;
 

@@ -6,8 +6,8 @@ use crate::support::world::at;
 use jiff::SignedDuration;
 use std::sync::Arc;
 use tunnelscope::app::{App, Event, Size};
+use tunnelscope::channel::{Link, Update};
 use tunnelscope::domain::{Failure, FailureKind};
-use tunnelscope::message::{Link, Update};
 
 const SIZES: [(u16, u16); 5] = [(200, 50), (120, 40), (80, 24), (60, 15), SMALLEST];
 const SMALLEST: (u16, u16) = (40, 10);

@@ -7,8 +7,8 @@ use crate::support::world::{World, at, group, refused, start};
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier, Style};
 use tunnelscope::app::{App, Event, Size};
+use tunnelscope::channel::Link;
 use tunnelscope::domain::{GroupStatus, HubStatus, Role};
-use tunnelscope::message::Link;
 use tunnelscope::ui::Look;
 use unicode_width::UnicodeWidthStr;
 

@@ -11,8 +11,8 @@ use crate::support::world::{World, at, refused, start};
 use ratatui::style::Color;
 use std::time::Duration;
 use tunnelscope::app::{App, Event, Size};
+use tunnelscope::channel::{Link, Sweep};
 use tunnelscope::domain::Usage;
-use tunnelscope::message::{Link, Sweep};
 
 fn tell(app: &mut App, usage: Usage) {
     let now = app.clock().now();

@@ -8,8 +8,8 @@ use crate::support::dashboard::{
 use crate::support::world::{World, at, group, start, unavailable};
 use ratatui::style::Color;
 use tunnelscope::app::{App, Event, Size};
+use tunnelscope::channel::Link;
 use tunnelscope::domain::{Group, GroupStatus};
-use tunnelscope::message::Link;
 
 /// A wall screen, with panes beside the groups.
 const WALL: Size = Size { width: 200, height: 50 };

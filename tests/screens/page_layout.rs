@@ -5,8 +5,8 @@ use crate::support::dashboard::{COLOURS, WIDE, acme, draw, link, live, online, p
 use crate::support::world::{World, at};
 use std::sync::Arc;
 use tunnelscope::app::{App, Event, Size};
+use tunnelscope::channel::Update;
 use tunnelscope::domain::{Id, LogEntry, OrganizationLog};
-use tunnelscope::message::Update;
 
 fn at_size(app: &mut App, width: u16, height: u16) -> Vec<String> {
     app.update(Event::Resize(Size { width, height }), app.clock().now());

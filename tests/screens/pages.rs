@@ -8,8 +8,8 @@ use insta::assert_snapshot;
 use std::fmt::Write;
 use std::sync::Arc;
 use tunnelscope::app::{App, Event, Size, Start};
+use tunnelscope::channel::{Link, Update};
 use tunnelscope::domain::{BudgetUse, HubStatus, Role, Usage};
-use tunnelscope::message::{Link, Update};
 use tunnelscope::ui::Look;
 
 /// From what a wall screen has to what is left beside an editor.

@@ -10,8 +10,8 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
+use tunnelscope::channel::{Link, Update};
 use tunnelscope::domain::Snapshot;
-use tunnelscope::message::{Link, Update};
 use tunnelscope::terminal::{SlowLinkBackend, draw_frame};
 use tunnelscope::ui::{Charset, Look, Theme, render};
 

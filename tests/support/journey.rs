@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::unconstrained;
 use tunnelscope::app::{App, Event, Organizations, Size};
-use tunnelscope::message::{Command, Link, Update};
+use tunnelscope::channel::{Command, Link, Update};
 use tunnelscope::terminal::{
     Commands, Disk, DiskEvent, Exit, Job, Multiplexer, Signal, SlowLinkBackend, StopTarget, Suspension,
     Wiring, Worker, Workers, run,

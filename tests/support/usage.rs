@@ -4,8 +4,8 @@ use super::world::{at, unavailable};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
+use tunnelscope::channel::{Asked, Link, Sweep, Update};
 use tunnelscope::domain::{BudgetUse, Failure, FailureKind, TokenOrigin, TokenUse, Usage, WindowUse};
-use tunnelscope::message::{Asked, Link, Sweep, Update};
 
 /// A key with the small budget, of which the window of a minute has this many calls in it.
 pub(crate) fn small_budget(used: u32) -> Usage {

@@ -4,8 +4,8 @@ use super::fake::{Call, Fake, key};
 use super::rig::{Rig, clock, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
+use tunnelscope::channel::Update;
 use tunnelscope::domain::{BudgetUse, FailureKind, Group, Snapshot, Usage, WindowUse};
-use tunnelscope::message::Update;
 use tunnelscope::worker::{Lists, look_at_lists, look_once};
 
 fn newest(updates: &[Update]) -> Arc<Snapshot> {

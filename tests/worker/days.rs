@@ -4,8 +4,8 @@ use super::fake::{Call, Fake, Reply, failure};
 use super::rig::{Rig, at, links, secs, snapshots};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tunnelscope::channel::{Link, Update};
 use tunnelscope::domain::{FailureKind, GroupStatus, Text};
-use tunnelscope::message::{Link, Update};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A day without the look that begins with the next one.

@@ -2,8 +2,8 @@
 
 use super::fake::{Call, Fake, Reply, configured, failure, key};
 use super::rig::{Rig, secs, snapshots};
+use tunnelscope::channel::{Command, Update};
 use tunnelscope::domain::{FailureKind, Snapshot, Text, Tunnel, TunnelStatus};
-use tunnelscope::message::{Command, Update};
 
 /// A group whose first hub lists ten tunnels, and so many in all.
 fn crowded(fake: &Fake, all: usize) {

@@ -5,8 +5,8 @@ use super::rig::{Rig, at, links, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
+use tunnelscope::channel::{Asked, Command, Link, Update};
 use tunnelscope::domain::{BudgetUse, FailureKind, Snapshot, Usage};
-use tunnelscope::message::{Asked, Command, Link, Update};
 use tunnelscope::worker::look_once;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

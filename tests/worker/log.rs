@@ -5,10 +5,10 @@ use super::fake::{Call, Fake, Reply, failure};
 use super::rig::{Rig, at, secs};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
+use tunnelscope::channel::{Command, LogFollowing, Update};
 use tunnelscope::domain::{
     FOLLOWED_ENTRIES, FailureKind, LogEntry, LogOrder, OrganizationLog, Text, Urgency,
 };
-use tunnelscope::message::{Command, LogFollowing, Update};
 
 const ON: Command = Command::FollowLog(LogFollowing::On);
 const OFF: Command = Command::FollowLog(LogFollowing::Off);

@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
+use tunnelscope::channel::{Command, Link, LogFollowing, Update};
 use tunnelscope::domain::Snapshot;
-use tunnelscope::message::{Command, Link, LogFollowing, Update};
 use tunnelscope::worker::{Clock, Options, ScreenEnds, channels, run};
 
 /// When each of these tests begins, by the clock on the wall.

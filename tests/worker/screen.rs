@@ -3,8 +3,8 @@
 use super::fake::{Call, Fake, Reply};
 use super::rig::{Rig, secs, snapshots};
 use tokio::time::{Instant, sleep};
+use tunnelscope::channel::{Command, Link, Update};
 use tunnelscope::domain::GroupStatus;
-use tunnelscope::message::{Command, Link, Update};
 
 #[tokio::test(start_paused = true)]
 async fn a_screen_that_never_reads_stops_nothing_and_finds_the_newest_and_every_change() {

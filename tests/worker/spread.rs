@@ -5,8 +5,8 @@ use super::rig::{Rig, links, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tunnelscope::channel::{Command, Link, Update};
 use tunnelscope::domain::{BudgetUse, FailureKind, GroupStatus, List, Snapshot, Usage, WindowUse};
-use tunnelscope::message::{Command, Link, Update};
 
 /// A budget that bears a call each six seconds, and has so much room now.
 fn budget(room: u32) -> BudgetUse {

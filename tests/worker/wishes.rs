@@ -4,9 +4,9 @@ use super::fake::{Call, Fake, Reply, failure, key};
 use super::rig::{Rig, at, links, secs, snapshots};
 use std::sync::Arc;
 use std::time::Duration;
+use tunnelscope::channel::{Command, Link, Update};
 use tunnelscope::domain::diagnosis::FindingKind;
 use tunnelscope::domain::{FailureKind, Snapshot, Stamp, Text, TunnelKey};
-use tunnelscope::message::{Command, Link, Update};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 

@@ -3,7 +3,7 @@
 use crate::app::HomeLayout;
 use crate::app::status::Alerts;
 use crate::domain::filter::{Filter, GroupFacts};
-use crate::domain::rates::Rate;
+use crate::domain::traffic::Rate;
 use crate::domain::{Group, Snapshot};
 use jiff::Timestamp;
 

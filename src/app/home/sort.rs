@@ -3,7 +3,7 @@
 use super::ListContext;
 use super::columns::{oldest_record, routes};
 use crate::app::{Column, DatacenterColumn, Sort};
-use crate::domain::rates::Flow;
+use crate::domain::traffic::Flow;
 use crate::domain::{Datacenter, Group, Health, Hub, Map, Role, Stamp, Text, natural_key};
 use jiff::Timestamp;
 use std::borrow::Cow;

@@ -7,8 +7,8 @@ use super::rate_limit;
 use crate::app::format::{bytes, span, thousands};
 use crate::app::status::remedy;
 use crate::app::{Block, Document, Field, Section, Tone};
+use crate::channel::{Asked, Link};
 use crate::domain::{FailureKind, Text, TokenUse, counted};
-use crate::message::{Asked, Link};
 
 pub(super) fn document(context: &PageContext) -> Document {
     let blocks = vec![

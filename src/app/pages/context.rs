@@ -3,9 +3,9 @@
 use super::{EventList, GroupDetails};
 use crate::app::status::{Connection, Status};
 use crate::app::{Clock, OrganizationLine, Settings, Size};
-use crate::domain::rates::Rates;
+use crate::channel::About;
+use crate::domain::traffic::Rates;
 use crate::domain::{Journal, OrganizationLog, Snapshot, Story, Subject};
-use crate::message::About;
 use jiff::SignedDuration;
 use std::ops::Deref;
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use super::rates::{are_tunnels_known, sum_fields, sum_graph};
 use super::shown;
 use crate::app::{Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
 use crate::domain::diagnosis::{CommonLoss, verdict};
-use crate::domain::rates::Sum;
+use crate::domain::traffic::Sum;
 use crate::domain::{Datacenter, Group, Hub, Snapshot, What, natural_key};
 use std::cmp::Reverse;
 

@@ -3,7 +3,7 @@
 
 use super::document::Graph;
 use crate::app::format::bit_rate;
-use crate::domain::rates::STEP;
+use crate::domain::traffic::STEP;
 
 /// Dots in a line, one above the other, and in a character, one beside the other: those of Braille patterns.
 const DOTS_HIGH: usize = 4;

@@ -2,8 +2,8 @@
 
 use super::PageContext;
 use crate::app::{Action, Block, Cell, Context, Row, Table, TableColumn, Tone};
+use crate::channel::Link;
 use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Role, Urgency};
-use crate::message::Link;
 use compact_str::ToCompactString;
 
 /// Columns that a message has before others are shown.

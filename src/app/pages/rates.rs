@@ -4,7 +4,7 @@ use super::PageContext;
 use super::document::{Field, Graph, Tone};
 use crate::app::format::{bit_rate, packet_rate};
 use crate::app::{Block, Cell, Table};
-use crate::domain::rates::{Flow, Rate, Series, Sum};
+use crate::domain::traffic::{Flow, Rate, Series, Sum};
 use crate::domain::{Group, Hub, Tunnel, counted};
 
 /// What goes through a tunnel now.

@@ -7,7 +7,7 @@ use super::rates::{self, rate_cells, rate_fields};
 use super::{dated, lasting_since, shown};
 use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
 use crate::app::{Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
-use crate::domain::rates::Rate;
+use crate::domain::traffic::Rate;
 use crate::domain::{Hub, Quantity, Route, Routes, Snapshot, Subject, Tunnel};
 
 /// Cells of the row of a tunnel.

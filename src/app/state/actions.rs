@@ -5,8 +5,8 @@ use crate::app::format::span;
 use crate::app::overlay::PICKER_PAGE;
 use crate::app::status::IntervalChange;
 use crate::app::{Action, Context, Effect, EventScope, Home, Page, Pane, Target};
+use crate::channel::Command;
 use crate::domain::{GroupKey, Subject};
-use crate::message::Command;
 
 impl App {
     /// Does an action in the context that has the keys.

@@ -2,9 +2,9 @@
 
 use super::App;
 use crate::app::{Action, Effect, OpenPage, Page, Target};
+use crate::channel::Command;
 use crate::domain::diagnosis::FindingKind;
 use crate::domain::{Hub, Subject, TunnelKey, counted};
-use crate::message::Command;
 
 /// Why nothing is dismissed.
 const NOT_HERE: &str = "open the group, the hub or its findings to dismiss missing tunnels";

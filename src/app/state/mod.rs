@@ -29,8 +29,8 @@ use super::{
     About, Action, Clock, Context, Effect, Home, Kept, Keymap, OrganizationLine, Page, Preferences, Settings,
     Size, Start,
 };
+use crate::channel::{Command, LogFollowing};
 use crate::domain::{Snapshot, Text};
-use crate::message::{Command, LogFollowing};
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -2,8 +2,8 @@
 
 use super::App;
 use crate::app::{Home, OrganizationLine, Page};
+use crate::channel::{Command, Link};
 use crate::domain::{Failure, FailureKind};
-use crate::message::{Command, Link};
 use std::time::Duration;
 
 impl App {

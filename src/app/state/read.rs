@@ -8,9 +8,9 @@ use crate::app::{
     Action, Clock, Context, Document, FirstRunLine, HelpLine, HelpView, Kept, OpenPage, OrganizationLine,
     Picker, PickerLayout, Size, Start, Target,
 };
-use crate::domain::rates::Rates;
+use crate::channel::About;
+use crate::domain::traffic::Rates;
 use crate::domain::{Change, Journal, Snapshot};
-use crate::message::About;
 use std::sync::Arc;
 
 impl App {

@@ -3,7 +3,7 @@
 use super::App;
 use crate::app::home::GroupListSpace;
 use crate::app::{DatacenterColumns, Field, GroupColumns, Home, HomeLayout, Pane, home_layout, shape};
-use crate::domain::rates::Sum;
+use crate::domain::traffic::Sum;
 use crate::domain::{Datacenter, Group};
 
 impl App {

@@ -3,8 +3,8 @@
 use super::App;
 use crate::app::OpenPage;
 use crate::app::status::{Banner, Notice, Pace};
+use crate::channel::Link;
 use crate::domain::{BudgetUse, Failure, Group, Text, Usage};
-use crate::message::Link;
 use jiff::Timestamp;
 use std::time::Duration;
 

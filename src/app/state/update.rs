@@ -2,9 +2,9 @@
 
 use super::{App, request_detail};
 use crate::app::{Context, Effect, Event, Home, Page, Size};
+use crate::channel::{Command, Link, LogFollowing, Update};
 use crate::config::chord::Chord;
 use crate::domain::Snapshot;
-use crate::message::{Command, Link, LogFollowing, Update};
 use jiff::Timestamp;
 use std::sync::Arc;
 

@@ -2,8 +2,8 @@
 //! taken so far. The page about it is `pages::connection`.
 
 use crate::app::Clock;
+use crate::channel::{Link, Sweep};
 use crate::domain::{BudgetUse, Failure, FailureKind, Usage, WindowUse};
-use crate::message::{Link, Sweep};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;

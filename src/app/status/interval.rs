@@ -4,7 +4,7 @@
 use super::Connection;
 use crate::app::Clock;
 use crate::app::format::span;
-use crate::message::Link;
+use crate::channel::Link;
 
 impl Connection {
     /// What differs from the configured interval, from the longest form to the shortest; nothing where it is kept.

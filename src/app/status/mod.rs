@@ -21,8 +21,8 @@ pub(super) use output::Output;
 pub(super) use staleness::Staleness;
 
 use super::{Clock, Tone};
+use crate::channel::Link;
 use crate::domain::Snapshot;
-use crate::message::Link;
 use heartbeat::Heartbeat;
 use jiff::Timestamp;
 use std::time::Duration;

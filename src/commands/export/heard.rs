@@ -1,11 +1,11 @@
 //! What the worker told so far, kept for those who ask later: the last snapshot, how the link stands, and counts of what
 //! happened. Whether it is too old to be told is `fresh`'s to say.
 
+use crate::channel::{Link, Sweep, Update};
 use crate::commands::one_look::lacks_regions;
 use crate::domain::filter::{Filter, GroupFacts};
-use crate::domain::rates::Meters;
+use crate::domain::traffic::Meters;
 use crate::domain::{Failure, FailureKind, Snapshot, Usage};
-use crate::message::{Link, Sweep, Update};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;

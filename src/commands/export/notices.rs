@@ -1,9 +1,9 @@
 //! What is said on standard error while it serves: that the key is refused, that nothing can be read, that reading works
 //! again, that the filter needs regions that cannot be read. One line for each change, however often an attempt fails.
 
+use crate::channel::Link;
 use crate::commands::outcome::told;
 use crate::domain::Failure;
-use crate::message::Link;
 
 /// What was said last.
 #[derive(Debug, Default)]

@@ -235,7 +235,7 @@ fn a_look_under_way_does_not_let_the_state_of_the_link_flicker() {
     let known = known();
     let online =
         |second| Link::Online { token_until: None, next_look: at(second), stretched: None, sweep: None };
-    let waits = Link::WaitingForRoom { until: at(9), asked: crate::message::Asked::States };
+    let waits = Link::WaitingForRoom { until: at(9), asked: crate::channel::Asked::States };
     let steps = [
         (Link::SigningIn, "starting"),
         (online(5), "online"),

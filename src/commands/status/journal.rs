@@ -3,12 +3,12 @@
 
 use super::escape::{self, Layout};
 use super::json::{self, Displayed, FailureView, FindingView, IdValue, Moment, Summary};
+use crate::channel::{Link, Update};
 use crate::config::Settings;
 use crate::domain::filter::GroupFacts;
 use crate::domain::{
     Change, Failure, FailureKind, Group, GroupKey, Health, Reason, Role, Sa, Snapshot, What,
 };
-use crate::message::{Link, Update};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::io;

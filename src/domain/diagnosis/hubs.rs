@@ -1,7 +1,7 @@
 //! What is found of hubs: down, unequal, empty, silent, flapping, or both in one place.
 
 use super::{Context, Evidence, Finding, FindingKind, Severity};
-use crate::domain::missing_peers::RETURN_TIME;
+use crate::domain::events::missing_peers::RETURN_TIME;
 use crate::domain::{Group, Health, Hub, Reason, Role, Since, Stamp, Subject, Text, counted};
 use jiff::SignedDuration;
 

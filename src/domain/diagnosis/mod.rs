@@ -8,7 +8,7 @@ mod kind;
 mod routes;
 mod tunnels;
 
-use super::{Activity, Datacenter, Group, Hub, MissingPeers, Reason, Role, Since, Snapshot, Subject};
+use crate::domain::{Activity, Datacenter, Group, Hub, MissingPeers, Reason, Role, Since, Snapshot, Subject};
 use jiff::{SignedDuration, Timestamp};
 
 pub use datacenters::{CommonLoss, LOSS_WINDOW, verdict};

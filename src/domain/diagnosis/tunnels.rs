@@ -2,7 +2,7 @@
 //! flapping. What several tunnels of a hub share is one finding.
 
 use super::{Context, Evidence, FLAPS, Finding, FindingKind, REKEYS, STALE_RECORD, Severity, hubs};
-use crate::domain::finder::Finder;
+use crate::domain::merge::tunnel_index::Finder;
 use crate::domain::{Group, Health, Hub, Quantity, Subject, Text, Tunnel, TunnelKey};
 use std::collections::HashSet;
 

@@ -10,8 +10,8 @@ use crate::app::{
     App, Cell, Column, GroupColumns, HubForm, INDENT, Pane, SPARK, Shape, StateForm, Tone, Width,
     oldest_record, order_name, routes, sum_cells,
 };
+use crate::channel::Link;
 use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
-use crate::message::Link;
 use crate::ui::look::{Freshness, Look};
 use crate::ui::theme::Role;
 use crate::ui::widgets::graph::spark;

@@ -3,7 +3,7 @@
 
 use super::families::{BYTES, Distinct, Families, Labelled, labelled};
 use crate::commands::export::fresh::{Fresh, Tunnels};
-use crate::domain::rates::Meters;
+use crate::domain::traffic::Meters;
 use crate::domain::{Datacenter, Group, Health, Hub, Id, Routing, Snapshot, Stamp, Text, Totals};
 use std::collections::BTreeMap;
 use std::fmt;

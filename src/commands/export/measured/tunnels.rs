@@ -3,7 +3,7 @@
 
 use super::families::{BYTES, Distinct, Families, labelled};
 use crate::commands::export::fresh::{Fresh, Tunnels};
-use crate::domain::rates::Meters;
+use crate::domain::traffic::Meters;
 use crate::domain::{Quantity, Text, Tunnel, TunnelStatus};
 use jiff::{SignedDuration, Timestamp};
 use std::fmt;

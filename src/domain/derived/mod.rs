@@ -1,0 +1,172 @@
+//! State derived from a series of snapshots, once, where a snapshot is made: what changed and since when, findings, events,
+//! recent activity, traffic rates, sort order, column widths and read times. It travels with the snapshot, and every consumer
+//! reads the same.
+
+mod column_widths;
+mod group_order;
+mod read_times;
+mod totals;
+
+use crate::domain::diagnosis::{Finding, diagnose_after};
+use crate::domain::events::missing_peers::{DismissedPeer, MissingPeers, PeerHistory};
+use crate::domain::traffic::Rates;
+use crate::domain::{
+    Activity, Change, Group, Health, Hub, Journal, Location, Map, RecentCounts, Since, Snapshot, Subject,
+    Text, TunnelKey, What,
+};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+pub use column_widths::ColumnWidths;
+pub use group_order::GroupOrder;
+pub use read_times::ReadTimes;
+pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
+
+/// What was derived for a snapshot, besides what stands on its groups.
+#[derive(Clone, Debug, Default)]
+pub struct Derived {
+    /// Traffic rates of tunnels, hubs, groups and data centers.
+    pub rates: Arc<Rates>,
+    /// Events since the start.
+    pub journal: Arc<Journal>,
+    /// Tunnels that hubs lack.
+    pub missing: MissingPeers,
+    /// Groups by severity and by name.
+    pub order: GroupOrder,
+    /// Widths of the longest values of the groups.
+    pub widths: ColumnWidths,
+    /// When the groups were read.
+    pub read_times: ReadTimes,
+}
+
+/// Derives the state of each snapshot from the one before.
+#[derive(Debug, Default)]
+pub struct Deriver {
+    rates: Arc<Rates>,
+    journal: Arc<Journal>,
+    activity: Activity,
+    peers: PeerHistory,
+    /// The peers that were dismissed last.
+    dismissed: Vec<DismissedPeer>,
+    /// Each data center as the records of tunnels gave it last.
+    locations: Map<Text, Arc<Location>>,
+}
+
+impl Deriver {
+    /// Completes a snapshot with all that follows from it and from those before it.
+    pub fn derive(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
+        self.remember_places(snapshot);
+        snapshot.index_words();
+        snapshot.follow(before, now);
+        self.activity.note(&snapshot.changes, now);
+        count_activity(&self.activity, &mut snapshot.groups);
+        let missing = self.find(snapshot, before, now);
+        if !snapshot.changes.is_empty() {
+            Arc::make_mut(&mut self.journal).note(&snapshot.changes);
+        }
+        // The snapshot before keeps its own sums.
+        Arc::make_mut(&mut self.rates).observe(snapshot, now);
+        // The other counts are those of the assembly: findings change none of them.
+        snapshot.totals.groups.degraded =
+            snapshot.groups.iter().filter(|group| group.health() == Health::Degraded).count();
+        snapshot.derived = Derived {
+            rates: Arc::clone(&self.rates),
+            journal: Arc::clone(&self.journal),
+            missing,
+            order: GroupOrder::new(&snapshot.groups),
+            widths: ColumnWidths::new(&snapshot.groups),
+            read_times: ReadTimes::new(&snapshot.groups),
+        };
+    }
+
+    /// Keeps the site and the place of a data center that has no tunnel left to give them.
+    fn remember_places(&mut self, snapshot: &mut Snapshot) {
+        for here in &mut snapshot.datacenters {
+            let known = self.locations.entry(here.name.clone()).or_default();
+            here.site = here.site.take().or_else(|| known.site.clone());
+            here.place = here.place.take().or_else(|| known.place.clone());
+            let location = Location { site: here.site.clone(), place: here.place.clone() };
+            if **known != location {
+                *known = Arc::new(location);
+            }
+        }
+        for hub in snapshot.groups.iter_mut().flat_map(|group| &mut group.hubs) {
+            hub.location = hub.datacenter.as_ref().and_then(|name| self.locations.get(name)).cloned();
+        }
+    }
+
+    /// Stops expecting the absent peers of these tunnels: one is missing again once it was seen and vanished again.
+    pub fn dismiss_missing_peers(&mut self, tunnels: &[TunnelKey]) {
+        self.dismissed = tunnels.iter().filter_map(|tunnel| self.peers.dismiss(tunnel)).collect();
+    }
+
+    /// Expects the peers again that were dismissed last.
+    pub fn restore_dismissed_peers(&mut self) {
+        for peer in std::mem::take(&mut self.dismissed) {
+            self.peers.restore(peer);
+        }
+    }
+
+    /// Puts the findings on the groups, with the events of groups that became degraded or are so no longer. Returns the
+    /// missing tunnels.
+    fn find(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) -> MissingPeers {
+        let missing = self.peers.observe(snapshot, now);
+        diagnose_after(before, snapshot, &self.activity, &missing, now);
+        for group in &mut snapshot.groups {
+            // Without tunnels nothing could be found in it yet.
+            let had_tunnels = |known: &&Group| known.hubs.iter().any(|hub| hub.tunnels.is_some());
+            let known = before.and_then(|before| before.group(&group.key)).filter(had_tunnels);
+            group.findings.iter_mut().for_each(|finding| finding.since = since(finding, known, now));
+            let change = known.and_then(|known| degradation(known, group));
+            snapshot.changes.extend(change.map(|what| Arc::new(Change { at: now, what })));
+        }
+        missing
+    }
+}
+
+/// Since when a finding holds: as the group had it before, or since now where it had not; unknown at the first sight of a
+/// group.
+fn since(finding: &Finding, before: Option<&Group>, now: Timestamp) -> Option<Since> {
+    let is_same = |known: &&Finding| known.kind == finding.kind && known.subject == finding.subject;
+    match before.map(|before| before.findings.iter().find(is_same)) {
+        _ if finding.since.is_some() => finding.since,
+        Some(Some(known)) => known.since,
+        Some(None) => Some(Since::new(now, true)),
+        None => None,
+    }
+}
+
+fn degradation(before: &Group, group: &Group) -> Option<What> {
+    let (key, name) = (group.key.clone(), group.title().into());
+    match (before.health(), group.health()) {
+        (Health::Degraded, Health::Up) => Some(What::DegradedEnded { key, name }),
+        (Health::Degraded, _) => None,
+        (_, Health::Degraded) => {
+            Some(What::Degraded { key, name, why: group.degraded_by().unwrap_or_default().into() })
+        }
+        _ => None,
+    }
+}
+
+/// Writes the recent counts onto tunnels, hubs and groups.
+fn count_activity(activity: &Activity, groups: &mut [Group]) {
+    for group in groups {
+        let mut recent = RecentCounts::default();
+        for hub in &mut group.hubs {
+            count_hub(activity, hub);
+            recent = recent.plus(hub.recent);
+        }
+        // Nearly all changes of a group follow from those of its hubs, which are counted already.
+        let own = activity.flaps(&Subject::Group(group.key.clone()));
+        group.recent = RecentCounts { flaps: recent.flaps.max(own), ..recent };
+    }
+}
+
+fn count_hub(activity: &Activity, hub: &mut Hub) {
+    let mut rekeys: u32 = 0;
+    for tunnel in hub.tunnels.iter_mut().flatten() {
+        tunnel.recent = activity.tunnel(&tunnel.key);
+        rekeys = rekeys.saturating_add(tunnel.recent.rekeys);
+    }
+    hub.recent = RecentCounts { rekeys, flaps: activity.flaps_of_hub(&hub.key) };
+}

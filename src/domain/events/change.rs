@@ -1,0 +1,287 @@
+//! What is different between two snapshots.
+
+use crate::domain::merge::tunnel_index::Finder;
+use crate::domain::{
+    Group, GroupKey, Hub, HubKey, Quantity, Reading, Role, Snapshot, Text, Tunnel, TunnelKey,
+};
+use compact_str::CompactString;
+use jiff::Timestamp;
+use std::fmt;
+
+/// Bytes after which a child SA may be rekeyed for its volume. Devices that limit the volume at all allow more by default:
+/// Cisco's 4,608,000 KB, of which 10 % are left when they rekey.
+const VOLUME_LIFETIME: u64 = 4_000_000_000;
+
+/// Something that was different when we looked again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The look that saw it.
+    pub at: Timestamp,
+    /// What it was.
+    pub what: What,
+}
+
+/// What was different. Names are those of the moment, since a thing that is gone cannot be asked for its name. Thousands are
+/// remembered, nearly all without a piece of memory but this.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A group's status.
+    Group { key: GroupKey, name: CompactString, from: CompactString, to: CompactString },
+    /// A hub's status.
+    Hub {
+        key: HubKey,
+        group: CompactString,
+        role: Role,
+        datacenter: CompactString,
+        from: CompactString,
+        to: CompactString,
+    },
+    /// A tunnel that was not there before.
+    TunnelAppeared { key: TunnelKey, group: CompactString, role: Role, peer: CompactString },
+    /// A tunnel that is there no longer. One that is down may simply vanish from the API's list.
+    TunnelGone { key: TunnelKey, group: CompactString, role: Role, peer: CompactString },
+    /// A tunnel's status.
+    Tunnel {
+        key: TunnelKey,
+        group: CompactString,
+        role: Role,
+        peer: CompactString,
+        from: CompactString,
+        to: CompactString,
+    },
+    /// A security association of a tunnel that was rekeyed, and whether a volume lifetime explains that.
+    Rekeyed {
+        key: TunnelKey,
+        group: CompactString,
+        role: Role,
+        peer: CompactString,
+        sa: Sa,
+        is_by_volume: bool,
+    },
+    /// A connected group with a finding that contradicts that, and which.
+    Degraded { key: GroupKey, name: CompactString, why: CompactString },
+    /// A connected group without such a finding any more.
+    DegradedEnded { key: GroupKey, name: CompactString },
+    /// A group that was not there before.
+    GroupAdded { key: GroupKey, name: CompactString },
+    /// A group that is there no longer.
+    GroupRemoved { key: GroupKey, name: CompactString },
+    /// A group whose configuration is another.
+    GroupReconfigured { key: GroupKey, name: CompactString },
+}
+
+/// A security association of a tunnel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sa {
+    /// The IKE SA, which carries keys.
+    Ike,
+    /// The child SA, which carries traffic.
+    Child,
+}
+
+impl fmt::Display for Sa {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Ike => "IKE SA",
+            Self::Child => "IPsec SA",
+        })
+    }
+}
+
+impl What {
+    /// The group that it happened to.
+    pub fn group(&self) -> &GroupKey {
+        match self {
+            Self::Group { key, .. }
+            | Self::Degraded { key, .. }
+            | Self::DegradedEnded { key, .. }
+            | Self::GroupAdded { key, .. }
+            | Self::GroupRemoved { key, .. }
+            | Self::GroupReconfigured { key, .. } => key,
+            Self::Hub { key, .. } => key.group(),
+            Self::TunnelAppeared { key, .. }
+            | Self::TunnelGone { key, .. }
+            | Self::Tunnel { key, .. }
+            | Self::Rekeyed { key, .. } => key.hub().group(),
+        }
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Group { name, from, to, .. } => write!(f, "{name} {from} -> {to}"),
+            Self::Hub { group, role, datacenter, from, to, .. } => {
+                write!(f, "{group} {role} hub in {datacenter} {from} -> {to}")
+            }
+            Self::TunnelAppeared { group, role, peer, .. } => {
+                write!(f, "{group} {role} hub: tunnel {peer} appeared")
+            }
+            Self::TunnelGone { group, role, peer, .. } => write!(f, "{group} {role} hub: tunnel {peer} gone"),
+            Self::Tunnel { group, role, peer, from, to, .. } => {
+                write!(f, "{group} {role} hub: tunnel {peer} {from} -> {to}")
+            }
+            Self::Rekeyed { group, role, peer, sa, .. } => {
+                write!(f, "{group} {role} hub: tunnel {peer} {sa} rekeyed")
+            }
+            Self::Degraded { name, why, .. } => write!(f, "{name} degraded: {why}"),
+            Self::DegradedEnded { name, .. } => write!(f, "{name} no longer degraded"),
+            Self::GroupAdded { name, .. } => write!(f, "{name} added"),
+            Self::GroupRemoved { name, .. } => write!(f, "{name} removed"),
+            Self::GroupReconfigured { name, .. } => write!(f, "{name} reconfigured"),
+        }
+    }
+}
+
+/// What is different in `after`, in its order, then the groups that it no longer has. Before the first look there is
+/// nothing to compare with, and a group is new only to one who had seen them all.
+pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<What> {
+    if before.as_of().is_none() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let had_all = has_all_groups(before, after);
+    for group in &after.groups {
+        match before.group(&group.key) {
+            Some(known) => compare_groups(known, group, &mut found),
+            None if had_all => {
+                found.push(What::GroupAdded { key: group.key.clone(), name: group.title().into() });
+            }
+            None => {}
+        }
+    }
+    let gone = before.groups.iter().filter(|group| after.group(&group.key).is_none());
+    found.extend(gone.map(|group| What::GroupRemoved { key: group.key.clone(), name: group.title().into() }));
+    found
+}
+
+/// Whether the earlier snapshot had every group that there was: of the lists that could be read by now, it had each to
+/// its end.
+fn has_all_groups(before: &Snapshot, after: &Snapshot) -> bool {
+    let had = |before: &Reading, after: &Reading| {
+        after.as_of.is_none() || (before.as_of.is_some() && before.partial.is_none())
+    };
+    had(&before.list, &after.list) && had(&before.states, &after.states)
+}
+
+fn compare_groups(before: &Group, after: &Group, found: &mut Vec<What>) {
+    if before.status.is_some() && before.status != after.status {
+        found.push(What::Group {
+            key: after.key.clone(),
+            name: after.title().into(),
+            from: before.status_word().into(),
+            to: after.status_word().into(),
+        });
+    }
+    if is_reconfigured(before, after) {
+        found.push(What::GroupReconfigured { key: after.key.clone(), name: after.title().into() });
+    }
+    for hub in &after.hubs {
+        if let Some(known) = before.hubs.iter().find(|known| known.key == hub.key) {
+            compare_hubs(after, known, hub, found);
+        }
+    }
+}
+
+/// Whether something that only an admin changes is different; what only one of the two answers has does not count.
+fn is_reconfigured(before: &Group, after: &Group) -> bool {
+    fn differs<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {
+        before.is_some() && after.is_some() && before != after
+    }
+    differs(before.name.as_ref(), after.name.as_ref())
+        || differs(before.region.as_ref(), after.region.as_ref())
+        || differs(before.device_type.as_ref(), after.device_type.as_ref())
+        || differs(before.routing.as_ref(), after.routing.as_ref())
+        || differs(before.modified_at.as_ref(), after.modified_at.as_ref())
+}
+
+fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<What>) {
+    if before.status.is_some() && before.status != after.status {
+        found.push(What::Hub {
+            key: after.key.clone(),
+            group: group.title().into(),
+            role: after.role,
+            datacenter: after.datacenter.as_ref().map_or("-", |name| name.as_str()).into(),
+            from: before.status_word().into(),
+            to: after.status_word().into(),
+        });
+    }
+    if before.tunnels.is_some() && after.tunnels.is_some() {
+        compare_tunnels(group, before, after, found);
+    }
+}
+
+/// What is different between two lists of a hub's tunnels. Which ten of many the API gives may differ from look to look,
+/// so only a list that cannot have been cut off tells that a tunnel was not there.
+fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut Vec<What>) {
+    let (before, after) = (hub_before.known_tunnels(), hub_after.known_tunnels());
+    let (in_before, in_after) = (Finder::of(before), Finder::of(after));
+    let role = hub_after.role;
+    let group = CompactString::from(group.title());
+    let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.clone(), CompactString::from(tunnel.title()));
+    for (nth, tunnel) in after.iter().enumerate() {
+        let known = in_before.find(&tunnel.key, nth);
+        if known.is_some_and(|known| known.record.details == tunnel.record.details) {
+            continue;
+        }
+        let (key, group, peer) = subject(tunnel);
+        let rekeyed = known.into_iter().flat_map(|known| rekeyed(known, tunnel));
+        found.extend(rekeyed.map(|sa| What::Rekeyed {
+            key: key.clone(),
+            group: group.clone(),
+            role,
+            peer: peer.clone(),
+            sa,
+            is_by_volume: sa == Sa::Child && known.is_some_and(|known| used_up_volume(known, tunnel)),
+        }));
+        match known {
+            None if hub_before.lists_all_tunnels() => {
+                found.push(What::TunnelAppeared { key, group, role, peer });
+            }
+            Some(known) if known.status() != tunnel.status() => {
+                let (from, to) = (known.status_word().into(), tunnel.status_word().into());
+                found.push(What::Tunnel { key, group, role, peer, from, to });
+            }
+            None | Some(_) => {}
+        }
+    }
+    let is_gone = |(nth, tunnel): &(usize, &Tunnel)| in_after.find(&tunnel.key, *nth).is_none();
+    let tunnels = before.iter().enumerate().filter(|_| hub_after.lists_all_tunnels());
+    found.extend(tunnels.filter(is_gone).map(|(_, tunnel)| {
+        let (key, group, peer) = subject(tunnel);
+        What::TunnelGone { key, group, role, peer }
+    }));
+}
+
+/// Whether the child SA had carried as much as its volume lifetime allows when it was rekeyed, if traffic went on after its
+/// last record as it did on average before. Each direction has an SA of its own.
+fn used_up_volume(before: &Tunnel, after: &Tunnel) -> bool {
+    let [bytes_in, _, bytes_out, _] = before.record.counters();
+    let Some(bytes) = bytes_in.max(bytes_out) else { return false };
+    let since_record = || {
+        let rekeyed = after.record.time.as_ref()?.at()?.as_second() - seconds(after.record.ipsec_age())?;
+        Some((seconds(before.record.ipsec_age())?, rekeyed - before.record.time.as_ref()?.at()?.as_second()))
+    };
+    let carried = match since_record() {
+        Some((age, rest)) if age > 0 && rest > 0 => {
+            i128::from(bytes) * i128::from(age + rest) / i128::from(age)
+        }
+        _ => i128::from(bytes),
+    };
+    carried >= i128::from(VOLUME_LIFETIME)
+}
+
+fn seconds(quantity: Option<Quantity>) -> Option<i64> {
+    i64::try_from(quantity?.number()?).ok()
+}
+
+/// The security associations that are others than before: their SPIs are. What only one of two records has tells nothing.
+fn rekeyed(before: &Tunnel, after: &Tunnel) -> impl Iterator<Item = Sa> {
+    let differs =
+        |before: &Option<Text>, after: &Option<Text>| before.is_some() && after.is_some() && before != after;
+    let ike = differs(&before.details().ike.initiator_spi, &after.details().ike.initiator_spi)
+        || differs(&before.details().ike.responder_spi, &after.details().ike.responder_spi);
+    let child = differs(&before.details().ipsec.spi_in, &after.details().ipsec.spi_in)
+        || differs(&before.details().ipsec.spi_out, &after.details().ipsec.spi_out);
+    [(ike, Sa::Ike), (child, Sa::Child)].into_iter().filter_map(|(is_new, sa)| is_new.then_some(sa))
+}

@@ -1,0 +1,82 @@
+//! What happened, as far as this program saw it: the changes between one look and the next, the newest first.
+
+use crate::domain::{Change, HubKey, Subject, TunnelKey, What};
+use jiff::Timestamp;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Changes of state and of configuration that are remembered, the newest. One takes about 130 bytes.
+pub const REMEMBERED_CHANGES: usize = 10_000;
+/// Rekeys that are remembered, the newest. They are many and say little, so that they have room of their own and never
+/// push out a change of state. One takes about 130 bytes.
+pub const REMEMBERED_REKEYS: usize = 5_000;
+
+/// What happened.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    changes: VecDeque<Arc<Change>>,
+    rekeys: VecDeque<Arc<Change>>,
+}
+
+impl Journal {
+    /// Adds the changes that one poll found.
+    pub fn note(&mut self, changes: &[Arc<Change>]) {
+        for change in changes {
+            let (list, most) = match change.what {
+                What::Rekeyed { .. } => (&mut self.rekeys, REMEMBERED_REKEYS),
+                _ => (&mut self.changes, REMEMBERED_CHANGES),
+            };
+            list.truncate(most - 1);
+            list.push_front(Arc::clone(change));
+        }
+    }
+
+    /// Everything that is remembered, the newest first.
+    pub fn newest_first(&self) -> impl Iterator<Item = &Arc<Change>> {
+        let (mut changes, mut rekeys) = (self.changes.iter().peekable(), self.rekeys.iter().peekable());
+        std::iter::from_fn(move || match (changes.peek(), rekeys.peek()) {
+            (Some(change), Some(rekey)) if rekey.at > change.at => rekeys.next(),
+            (Some(_), _) => changes.next(),
+            (None, _) => rekeys.next(),
+        })
+    }
+
+    /// How often the status of this very thing changed since then; a tunnel that came or went has changed.
+    pub fn flaps(&self, subject: &Subject, since: Timestamp) -> usize {
+        let lately = self.changes.iter().take_while(|change| change.at >= since);
+        lately.filter(|change| is_flap_of(&change.what, subject)).count()
+    }
+}
+
+fn is_flap_of(what: &What, subject: &Subject) -> bool {
+    match (what, subject) {
+        (What::Group { key, .. }, Subject::Group(group)) => key == group,
+        (What::Hub { key, .. }, Subject::Hub(hub)) => key == hub,
+        (
+            What::Tunnel { .. } | What::TunnelAppeared { .. } | What::TunnelGone { .. },
+            Subject::Tunnel(tunnel),
+        ) => what.tunnel() == Some(tunnel),
+        _ => false,
+    }
+}
+
+impl What {
+    /// The tunnel that it happened to, if it was one.
+    pub fn tunnel(&self) -> Option<&TunnelKey> {
+        match self {
+            Self::TunnelAppeared { key, .. }
+            | Self::TunnelGone { key, .. }
+            | Self::Tunnel { key, .. }
+            | Self::Rekeyed { key, .. } => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The hub that it happened to or below.
+    pub fn hub(&self) -> Option<&HubKey> {
+        match self {
+            Self::Hub { key, .. } => Some(key),
+            _ => self.tunnel().map(TunnelKey::hub),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Peers that a hub had and that are absent now. A tunnel that is down may simply vanish from the lists, so only a hub that is
+//! up and whose tunnels were read completely says anything.
+
+use crate::domain::model::second::Second;
+use crate::domain::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel, TunnelDetails, TunnelKey};
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+
+/// How long an absent peer is expected back.
+pub const EXPECTED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How long a peer may be absent from a hub that is up before it is missing: a device that reauthenticates, or fails over, or
+/// comes back with its hub, builds its tunnels within that.
+pub(in crate::domain) const RETURN_TIME: SignedDuration = SignedDuration::from_mins(2);
+
+/// The peers that each hub had within [`EXPECTED_FOR`].
+#[derive(Clone, Debug, Default)]
+pub(in crate::domain) struct PeerHistory(Map<HubKey, Vec<KnownPeer>>);
+
+#[derive(Clone, Debug)]
+struct KnownPeer {
+    /// The tunnel, as its peer was last seen: identity, address and port.
+    key: TunnelKey,
+    /// What was known of it then, shared with the tunnel: texts of its own would take 100 B more.
+    details: Arc<TunnelDetails>,
+    last_seen: Second,
+    /// The first poll of the hub that lacked it, after `last_seen`; the same while it is there.
+    absent_since: Second,
+}
+
+/// An absent peer that is no longer expected.
+#[derive(Clone, Debug)]
+pub(in crate::domain) struct DismissedPeer(KnownPeer);
+
+impl KnownPeer {
+    fn is_absent(&self) -> bool {
+        self.absent_since != self.last_seen
+    }
+}
+
+/// The hubs that lack peers, and which.
+#[derive(Clone, Debug, Default)]
+pub struct MissingPeers(Map<HubKey, Absence>);
+
+/// The peers that a hub lacks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Absence {
+    /// Tunnels that the hub has.
+    pub present: usize,
+    /// The absent peers, in the order in which they were lost.
+    pub peers: Vec<AbsentPeer>,
+}
+
+/// A peer that a hub lacks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AbsentPeer {
+    /// Its tunnel, as it was last seen.
+    pub tunnel: TunnelKey,
+    /// What it is called on screen.
+    pub title: Text,
+    /// When it was last seen.
+    pub last_seen: Timestamp,
+}
+
+impl MissingPeers {
+    /// What a hub lacks.
+    pub fn of_hub(&self, key: &HubKey) -> Option<&Absence> {
+        self.0.get(key)
+    }
+
+    /// The tunnels that a hub lacks.
+    pub fn tunnels(&self, key: &HubKey) -> impl Iterator<Item = &TunnelKey> {
+        self.of_hub(key).into_iter().flat_map(|absence| &absence.peers).map(|peer| &peer.tunnel)
+    }
+}
+
+impl PeerHistory {
+    /// Takes the tunnels of a snapshot, and says which peers are absent from it.
+    pub(in crate::domain) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> MissingPeers {
+        let mut missing = MissingPeers::default();
+        for group in &snapshot.groups {
+            // A snapshot that is derived again without a poll says nothing new.
+            let read_at = group.read_at.unwrap_or(now);
+            for hub in group.hubs.iter().filter(|hub| hub.health() == Health::Up && hub.has_every_tunnel()) {
+                if let Some(absence) = self.observe_hub(hub, read_at) {
+                    missing.0.insert(hub.key.clone(), absence);
+                }
+            }
+        }
+        let is_expected = |peer: &KnownPeer| now.duration_since(peer.last_seen.time()).abs() < EXPECTED_FOR;
+        self.0.retain(|_, peers| {
+            peers.retain(is_expected);
+            !peers.is_empty()
+        });
+        missing
+    }
+
+    /// Stops expecting the peer of a tunnel, if it is absent, until it is seen again or restored.
+    pub(in crate::domain) fn dismiss(&mut self, tunnel: &TunnelKey) -> Option<DismissedPeer> {
+        let peers = self.0.get_mut(tunnel.hub())?;
+        let place = peers.iter().position(|peer| peer.key == *tunnel && peer.is_absent())?;
+        Some(DismissedPeer(peers.remove(place)))
+    }
+
+    /// Expects a dismissed peer again, unless it was seen meanwhile.
+    pub(in crate::domain) fn restore(&mut self, DismissedPeer(dismissed): DismissedPeer) {
+        let peers = self.0.entry(dismissed.key.hub().clone()).or_default();
+        if peers.iter().all(|peer| peer.key != dismissed.key) {
+            peers.push(dismissed);
+        }
+    }
+
+    fn observe_hub(&mut self, hub: &Hub, now: Timestamp) -> Option<Absence> {
+        let tunnels = hub.known_tunnels();
+        if tunnels.is_empty() && !self.0.contains_key(&hub.key) {
+            return None;
+        }
+        let known = self.0.entry(hub.key.clone()).or_default();
+        note_present(known, tunnels, now);
+        let mut peers = Vec::new();
+        for peer in known.iter_mut().filter(|peer| peer.last_seen != Second::of(now)) {
+            if !peer.is_absent() {
+                peer.absent_since = Second::of(now);
+            }
+            if now.duration_since(peer.absent_since.time()).abs() >= RETURN_TIME {
+                let title = title(&peer.details).cloned().unwrap_or_else(|| Text::new("-"));
+                peers.push(AbsentPeer { tunnel: peer.key.clone(), title, last_seen: peer.last_seen.time() });
+            }
+        }
+        peers.sort_by_key(|peer| peer.last_seen);
+        (!peers.is_empty()).then_some(Absence { present: tunnels.len(), peers })
+    }
+}
+
+/// Notes which peers are here. One with another address or port is the one of the same identity that is absent.
+fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) {
+    let now = Second::of(now);
+    let index: Map<TunnelKey, usize> =
+        known.iter().enumerate().map(|(place, peer)| (peer.key.clone(), place)).collect();
+    let mut others = Vec::new();
+    for tunnel in tunnels {
+        match index.get(&tunnel.key) {
+            Some(place) => {
+                let peer = &mut known[*place];
+                peer.details = Arc::clone(&tunnel.record.details);
+                (peer.last_seen, peer.absent_since) = (now, now);
+            }
+            None => others.push(tunnel),
+        }
+    }
+    if others.is_empty() {
+        return;
+    }
+    known.reserve_exact(others.len());
+    let mut absent: Map<Option<Text>, Vec<usize>> = Map::default();
+    for (place, peer) in known.iter().enumerate().rev().filter(|(_, peer)| peer.last_seen != now) {
+        absent.entry(identity(&peer.details).cloned()).or_default().push(place);
+    }
+    for tunnel in others {
+        let (key, details) = (tunnel.key.clone(), Arc::clone(&tunnel.record.details));
+        let id = identity(&details).cloned();
+        if id.is_none() {
+            continue;
+        }
+        let peer = KnownPeer { key, details, last_seen: now, absent_since: now };
+        match absent.get_mut(&id).and_then(Vec::pop) {
+            Some(place) => known[place] = peer,
+            None => known.push(peer),
+        }
+    }
+}
+
+/// The identity of a tunnel's peer: its IKE identity, or the address where there is none. The port only tells duplicates apart.
+fn identity(details: &TunnelDetails) -> Option<&Text> {
+    details.peer_id.as_ref().or(details.peer_ip.as_ref())
+}
+
+/// What a peer is called on screen.
+fn title(details: &TunnelDetails) -> Option<&Text> {
+    details.peer_ip.as_ref().or(details.peer_id.as_ref())
+}

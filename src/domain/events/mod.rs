@@ -1,0 +1,17 @@
+//! What changed between snapshots: events, event groups, since when a state holds, and peers that are missing.
+
+mod activity;
+mod change;
+mod event_group;
+mod journal;
+pub(super) mod missing_peers;
+mod since;
+mod state_duration;
+
+pub use activity::{ACTIVITY_WINDOW, Activity, RecentCounts};
+pub use change::{Change, Sa, What, changes};
+pub use event_group::{Story, Theme, stories};
+pub use journal::{Journal, REMEMBERED_CHANGES, REMEMBERED_REKEYS};
+pub use missing_peers::{Absence, AbsentPeer, EXPECTED_FOR, MissingPeers};
+pub use since::Since;
+pub use state_duration::StateChanges;

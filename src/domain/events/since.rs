@@ -1,0 +1,102 @@
+//! Since when things are as they are, as far as this program saw it. The API's own times say when a record was made,
+//! not when a state began, so only watching can tell.
+
+use crate::domain::merge::tunnel_index::Finder;
+use crate::domain::{Change, Group, Hub, Snapshot, changes};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// Since when something is as it is. It takes 16 bytes, and no more where it is missing: with a [`Timestamp`] as it is, 24 for
+/// each tunnel, hub and group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Since {
+    second: i64,
+    nanosecond: i32,
+    /// Whether an earlier look saw it otherwise; if not, it may have been so for much longer.
+    pub is_exact: bool,
+}
+
+impl Since {
+    /// The state began at, or was first seen at, this time.
+    pub fn new(at: Timestamp, is_exact: bool) -> Self {
+        Self { second: at.as_second(), nanosecond: at.subsec_nanosecond(), is_exact }
+    }
+
+    /// The time of the poll that first saw the state.
+    pub fn at(&self) -> Timestamp {
+        Timestamp::new(self.second, self.nanosecond).unwrap_or_default()
+    }
+}
+
+impl Snapshot {
+    /// Writes into a new snapshot what changed since the one before and since when each state lasts. All that has to be
+    /// remembered for that stands in the one before.
+    pub fn follow(&mut self, before: Option<&Self>, now: Timestamp) {
+        for group in &mut self.groups {
+            let known = before.and_then(|before| before.group(&group.key));
+            group.follow(known, now);
+        }
+        self.changes = before.map_or_else(Vec::new, |before| changed(before, self, now));
+    }
+}
+
+impl Group {
+    fn follow(&mut self, before: Option<&Self>, now: Timestamp) {
+        let known = before.and_then(|before| Some((before.status.as_ref(), before.since?)));
+        self.since = Some(since(self.status.as_ref(), known, now));
+        for hub in &mut self.hubs {
+            let known = before.and_then(|before| before.hubs.iter().find(|known| known.key == hub.key));
+            hub.follow(known, now);
+        }
+    }
+}
+
+impl Hub {
+    fn follow(&mut self, before: Option<&Self>, now: Timestamp) {
+        let known = before.and_then(|before| Some((before.status.as_ref(), before.since?)));
+        self.since = Some(since(self.status.as_ref(), known, now));
+        let had_all = before.is_some_and(Self::lists_all_tunnels);
+        let before = Finder::of(before.map_or(&[], Self::known_tunnels));
+        for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
+            let known = before.find(&tunnel.key, nth);
+            let is_new = had_all && known.is_none();
+            let known = known.and_then(|known| Some((known.status(), known.since?)));
+            let since = since(tunnel.status(), known, now);
+            tunnel.since = Some(Since { is_exact: since.is_exact || is_new, ..since });
+        }
+    }
+}
+
+fn changed(before: &Snapshot, snapshot: &Snapshot, now: Timestamp) -> Vec<Arc<Change>> {
+    let found = changes(before, snapshot).into_iter();
+    let mut changes: Vec<_> = found.map(|what| Arc::new(Change { at: now, what })).collect();
+    // They are collected in the memory of the values that they are made of.
+    changes.shrink_to_fit();
+    changes
+}
+
+fn since<S: PartialEq>(status: Option<&S>, known: Option<(Option<&S>, Since)>, now: Timestamp) -> Since {
+    match known {
+        Some((before, since)) if before == status => since,
+        Some((Some(_), _)) => Since::new(now, true),
+        Some((None, _)) | None => Since::new(now, false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_of_a_state_takes_sixteen_bytes_and_is_exact() {
+        for at in [
+            Timestamp::MIN,
+            Timestamp::UNIX_EPOCH,
+            Timestamp::from_nanosecond(-1_500_000_001).unwrap(),
+            Timestamp::MAX,
+        ] {
+            assert_eq!(Since::new(at, true).at(), at);
+        }
+        assert_eq!(size_of::<Option<Since>>(), 16);
+    }
+}

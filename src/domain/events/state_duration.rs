@@ -1,0 +1,69 @@
+//! How long states lasted: each ends when its object changes again.
+
+use crate::domain::{Change, Story, Subject, What};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The times at which states changed, by object.
+#[derive(Clone, Debug, Default)]
+pub struct StateChanges(HashMap<(Aspect, Subject), Vec<Timestamp>>);
+
+/// What of an object changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Aspect {
+    /// The status that the API gives.
+    Status,
+    /// Whether its data contradicts that status.
+    Degraded,
+}
+
+impl StateChanges {
+    /// Those of these changes, which come newest first.
+    pub fn new<'a>(newest_first: impl Iterator<Item = &'a Arc<Change>>) -> Self {
+        let mut times: HashMap<_, Vec<Timestamp>> = HashMap::new();
+        for change in newest_first {
+            if let Some(aspect) = aspect(&change.what) {
+                times.entry((aspect, change.what.subject())).or_default().push(change.at);
+            }
+        }
+        Self(times)
+    }
+
+    /// How long the state lasted that an event began: from its first change until the last of its objects changed again.
+    /// `None` while one of them has not, and for what is no change for the worse.
+    pub fn duration(&self, event: &Story) -> Option<SignedDuration> {
+        if event.is_for_the_worse() != Some(true) {
+            return None;
+        }
+        let mut ends = Vec::new();
+        let mut start = event.at();
+        for change in event.main() {
+            ends.push(self.end(change)?);
+            start = start.min(change.at);
+        }
+        ends.into_iter().max().map(|end| end.duration_since(start))
+    }
+
+    /// When the object of a change changed again.
+    fn end(&self, change: &Change) -> Option<Timestamp> {
+        let times = self.0.get(&(aspect(&change.what)?, change.what.subject()))?;
+        let later = times.partition_point(|at| *at > change.at);
+        later.checked_sub(1).map(|next| times[next])
+    }
+}
+
+fn aspect(what: &What) -> Option<Aspect> {
+    match what {
+        What::Group { .. }
+        | What::Hub { .. }
+        | What::Tunnel { .. }
+        | What::TunnelAppeared { .. }
+        | What::TunnelGone { .. } => Some(Aspect::Status),
+        What::Degraded { .. } | What::DegradedEnded { .. } => Some(Aspect::Degraded),
+        What::Rekeyed { .. }
+        | What::GroupAdded { .. }
+        | What::GroupRemoved { .. }
+        | What::GroupReconfigured { .. } => None,
+    }
+}

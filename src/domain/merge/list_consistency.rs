@@ -1,0 +1,199 @@
+//! Whether the list of groups and the list of states agree on which groups there are, and which groups are gone.
+//!
+//! Each list can be complete by its own total and still contradict the other: the API answers 200 with an empty list of
+//! states while there are 200 groups. Such a snapshot is partial. A group that is created or deleted between the two
+//! readings is in one list only as well, so a difference counts once it is still there after both lists were read again;
+//! an empty list counts at once. A group is gone only when both lists, each read to its end, lack it; until then what
+//! either list said of it stays, with its age.
+
+use crate::domain::{Failure, FailureKind, Group, GroupKey, Map, Part, Sources};
+use jiff::Timestamp;
+use std::collections::HashSet;
+
+/// One of the two lists of all groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The list of groups.
+    List,
+    /// The list of states.
+    States,
+}
+
+/// Which groups the two lists had.
+#[derive(Clone, Debug, Default)]
+pub struct Consistency {
+    list: Seen,
+    states: Seen,
+    /// Groups that one of the lists lacks.
+    suspects: Map<GroupKey, Suspect>,
+}
+
+/// What one of the lists had.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    /// The groups of its last complete reading.
+    keys: Keys,
+    /// Groups that it may have besides: those read in part since, and those that it lacked only once.
+    others: Keys,
+    /// How often it was read to its end.
+    readings: u32,
+    /// When the last such reading began.
+    at: Option<Timestamp>,
+}
+
+type Keys = HashSet<GroupKey, foldhash::fast::RandomState>;
+
+/// A group that one of the lists lacks, and how often both had been read when that was first seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Suspect {
+    lacking: Side,
+    readings: (u32, u32),
+}
+
+impl Side {
+    fn other(self) -> Self {
+        match self {
+            Self::List => Self::States,
+            Self::States => Self::List,
+        }
+    }
+
+    fn part(self, sources: &mut Sources) -> &mut Part<Vec<Group>> {
+        match self {
+            Self::List => &mut sources.list,
+            Self::States => &mut sources.states,
+        }
+    }
+}
+
+impl Consistency {
+    /// Notes groups of a list that was not read to its end, or not yet.
+    pub fn note_some(&mut self, side: Side, groups: &[Group]) {
+        let seen = self.seen_mut(side);
+        seen.others.extend(groups.iter().map(|group| group.key.clone()));
+    }
+
+    /// Notes the groups of a list that was read to its end, from `began` on; `kept` are those that it lacks but that are not
+    /// counted as missing yet.
+    pub fn note_all(
+        &mut self,
+        side: Side,
+        keys: impl IntoIterator<Item = GroupKey>,
+        kept: impl IntoIterator<Item = GroupKey>,
+        began: Timestamp,
+    ) {
+        let seen = self.seen_mut(side);
+        seen.keys = keys.into_iter().collect();
+        seen.others = kept.into_iter().collect();
+        seen.readings = seen.readings.saturating_add(1);
+        seen.at = Some(began);
+        self.compare();
+    }
+
+    /// Whether the lists differ and it is still open whether they contradict each other: reading both again shows it.
+    pub fn is_open(&self) -> bool {
+        self.suspects.values().any(|suspect| !self.is_confirmed(*suspect))
+    }
+
+    /// Whether the last complete reading of a list lacked this group.
+    pub fn lacks(&self, side: Side, key: &GroupKey) -> bool {
+        !self.seen(side).keys.contains(key)
+    }
+
+    /// Whether a group is gone from both lists.
+    pub fn is_gone(&self, key: &GroupKey) -> bool {
+        !self.list.may_have(key) && !self.states.may_have(key)
+    }
+
+    /// Drops the groups that are gone from both lists, and says in each list whether the other contradicts it.
+    pub fn settle(&self, sources: &mut Sources) {
+        for side in [Side::List, Side::States] {
+            let part = side.part(sources);
+            part.value.retain(|group| !self.is_gone(&group.key));
+            self.judge(side, part);
+        }
+    }
+
+    /// Says whether the other list contradicts this one. Where reading it failed, that stays what is said of it.
+    fn judge(&self, side: Side, part: &mut Part<Vec<Group>>) {
+        let is_contradicted = |failure: &Failure| failure.kind == FailureKind::Inconsistent;
+        let Some(began) = self.seen(side).at else { return };
+        if part.reading.failure.as_ref().is_some_and(|failure| !is_contradicted(failure)) {
+            return;
+        }
+        let was_contradicted = part.reading.failure.take().is_some();
+        let lacking = self.lacking(side);
+        if lacking == 0 {
+            if was_contradicted {
+                let value = std::mem::take(&mut part.value);
+                part.renew(value, began);
+            }
+            return;
+        }
+        let keys = &self.seen(side).keys;
+        let is_kept = |group: &&Group| !keys.contains(&group.key);
+        let oldest_kept = part.value.iter().filter(is_kept).filter_map(|group| group.read_at).min();
+        let read = keys.len() as u64;
+        part.reading.as_of = (read > 0).then_some(began).into_iter().chain(oldest_kept).min();
+        part.reading.partial = Some((read, read + lacking));
+        part.reading.failure = Some(failure(side, read, lacking));
+    }
+
+    /// How many groups a list lacks that the other has: all of them where it is empty, else those that it still lacked when
+    /// both had been read again.
+    fn lacking(&self, side: Side) -> u64 {
+        let is_empty = self.seen(side).keys.is_empty();
+        let counts =
+            |suspect: &&Suspect| suspect.lacking == side && (is_empty || self.is_confirmed(**suspect));
+        self.suspects.values().filter(counts).count() as u64
+    }
+
+    fn is_confirmed(&self, suspect: Suspect) -> bool {
+        self.list.readings > suspect.readings.0 && self.states.readings > suspect.readings.1
+    }
+
+    fn compare(&mut self) {
+        let readings = (self.list.readings, self.states.readings);
+        if readings.0 == 0 || readings.1 == 0 {
+            return;
+        }
+        let mut suspects = Map::default();
+        for lacking in [Side::List, Side::States] {
+            let (keys, others) = (&self.seen(lacking).keys, &self.seen(lacking.other()).keys);
+            for key in others.iter().filter(|key| !keys.contains(*key)) {
+                let known = self.suspects.get(key).filter(|known| known.lacking == lacking);
+                suspects.insert(key.clone(), known.copied().unwrap_or(Suspect { lacking, readings }));
+            }
+        }
+        self.suspects = suspects;
+    }
+
+    fn seen(&self, side: Side) -> &Seen {
+        match side {
+            Side::List => &self.list,
+            Side::States => &self.states,
+        }
+    }
+
+    fn seen_mut(&mut self, side: Side) -> &mut Seen {
+        match side {
+            Side::List => &mut self.list,
+            Side::States => &mut self.states,
+        }
+    }
+}
+
+fn failure(side: Side, read: u64, lacking: u64) -> Failure {
+    let (name, path) = match side {
+        Side::List => ("group list", "/deployments/v2/networktunnelgroups"),
+        Side::States => ("state list", "/deployments/v2/networktunnelgroupsstate"),
+    };
+    let detail = format!("the {name} has {read} of {} groups", read + lacking);
+    Failure::new(FailureKind::Inconsistent, path).with_detail(&detail)
+}
+
+impl Seen {
+    fn may_have(&self, key: &GroupKey) -> bool {
+        self.keys.contains(key) || self.others.contains(key)
+    }
+}

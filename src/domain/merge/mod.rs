@@ -1,0 +1,11 @@
+//! Merging of what several API calls return: paged lists, repeated entries, and equal values that are stored once.
+
+mod interner;
+mod list_consistency;
+pub(super) mod occurrence_counter;
+pub(super) mod paging;
+pub(super) mod tunnel_index;
+
+pub use interner::TunnelInterner;
+pub use list_consistency::{Consistency, Side};
+pub use paging::{End, ListEntry, PAGE_LIMIT, Page, PageRequest, PagedRead};

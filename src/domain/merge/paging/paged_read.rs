@@ -1,0 +1,251 @@
+//! A list that is read page by page: what was read so far, each entry once. Totals that change, entries that come twice and
+//! lists that never end are survived. Requesting the pages is left to the caller.
+
+use super::pager::{PageCounts, Pager};
+use super::{End, PAGE_LIMIT, Page, PageRequest};
+use crate::domain::{Collection, Failure};
+use std::fmt::Debug;
+
+/// An entry of a list that is read page by page.
+pub trait ListEntry: Sized {
+    /// What is remembered of the entries that came.
+    type Seen: Debug + Default;
+
+    /// Remembers the entries of the next page and says of each whether it is new, not one that came before.
+    fn mark_new(page: &[Self], seen: &mut Self::Seen) -> Vec<bool>;
+}
+
+/// A list that is being read, by offset and limit.
+#[derive(Debug)]
+pub struct PagedRead<T: ListEntry> {
+    items: Vec<T>,
+    max_items: usize,
+    seen: T::Seen,
+    pager: Pager,
+    /// Host and path of the last request.
+    subject: String,
+}
+
+impl<T: ListEntry> Default for PagedRead<T> {
+    /// For pages as long as those of tunnel groups may be.
+    fn default() -> Self {
+        Self::new(PAGE_LIMIT)
+    }
+}
+
+impl<T: ListEntry> PagedRead<T> {
+    /// Nothing read yet, of a list whose pages are requested with so many entries.
+    pub fn new(limit: u64) -> Self {
+        Self {
+            items: Vec::new(),
+            max_items: usize::MAX,
+            seen: T::Seen::default(),
+            pager: Pager::new(limit),
+            subject: String::new(),
+        }
+    }
+
+    /// The same for a list without a total, of which another list said how many entries it has.
+    #[must_use]
+    pub fn expecting(self, expected: Option<u64>) -> Self {
+        Self { pager: self.pager.expecting(expected), ..self }
+    }
+
+    /// The same for a list of unknown kind, whose total may be the number of entries of one page: after a full page another
+    /// one is requested before such a total ends the list.
+    #[must_use]
+    pub fn confirming_total(self) -> Self {
+        Self { pager: self.pager.confirming_total(), ..self }
+    }
+
+    /// The same for a list of which no more entries are needed: it counts as endless then.
+    #[must_use]
+    pub fn at_most(self, max_items: usize) -> Self {
+        Self { max_items, ..self }
+    }
+
+    /// The page to request next: past everything that was received, and no longer than the server's pages are.
+    pub fn next_page(&self) -> PageRequest {
+        self.pager.next_page()
+    }
+
+    /// How many entries there are, by the last page that said so.
+    pub fn total(&self) -> Option<u64> {
+        self.pager.total()
+    }
+
+    /// Whether as many entries came as the list is said to have.
+    pub fn has_reached_total(&self) -> bool {
+        self.pager.has_reached_total()
+    }
+
+    /// The entries that were read so far.
+    pub fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// What is remembered of the entries that were read so far.
+    pub fn seen(&self) -> &T::Seen {
+        &self.seen
+    }
+
+    /// The same, where nothing else is needed any more.
+    pub fn into_seen(self) -> T::Seen {
+        self.seen
+    }
+
+    /// Pages that were read so far.
+    pub fn pages(&self) -> u32 {
+        self.pager.pages()
+    }
+
+    /// Adds the next page; returns why the list has ended if that was the last.
+    pub fn take(&mut self, mut page: Page<T>) -> Option<End> {
+        let items = std::mem::take(&mut page.items);
+        let received = items.len() as u64 + page.unreadable;
+        let is_new = T::mark_new(&items, &mut self.seen);
+        let new = items.into_iter().zip(&is_new).filter(|(_, is_new)| **is_new).map(|(item, _)| item);
+        self.items.extend(new);
+        self.count(&page, received, &is_new)
+    }
+
+    /// Remembers the next page like [`take`](Self::take), but keeps none of its entries, which are kept elsewhere.
+    pub fn skip(&mut self, page: &Page<T>) -> Option<End> {
+        let is_new = T::mark_new(&page.items, &mut self.seen);
+        self.count(page, page.received(), &is_new)
+    }
+
+    /// Hands over the entries that were read so far, which are remembered all the same.
+    pub fn take_items(&mut self) -> Vec<T> {
+        std::mem::take(&mut self.items)
+    }
+
+    fn count(&mut self, page: &Page<T>, received: u64, is_new: &[bool]) -> Option<End> {
+        self.subject.clone_from(&page.subject);
+        let end = self.pager.take(PageCounts {
+            received,
+            unreadable: page.unreadable,
+            repeated: is_new.iter().filter(|is_new| !**is_new).count() as u64,
+            total: page.total,
+            took: page.took,
+        });
+        end.or_else(|| (self.items.len() >= self.max_items).then_some(End::Endless))
+    }
+
+    /// What is missing from the list if it ended so.
+    pub fn shortfall(&self, end: End) -> Option<Failure> {
+        self.pager.shortfall(end, &self.subject)
+    }
+
+    /// The list as far as it was read, with what is missing from it.
+    pub fn finish(mut self, end: End) -> Collection<T> {
+        self.items.shrink_to_fit();
+        Collection { failure: self.shortfall(end), total: self.total(), items: self.items }
+    }
+
+    /// The list as far as it was read before a page failed.
+    pub fn fail(self, failure: Failure) -> Collection<T> {
+        Collection { total: self.total(), items: self.items, failure: Some(failure) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::merge::paging::pager::MAX_DURATION;
+    use crate::domain::{FailureKind, Group, Id};
+    use std::ops::Range;
+
+    fn page(ids: Range<u64>, total: Option<u64>) -> Page {
+        let items = ids.map(|id| Group::new(Some(Id::new(&id.to_string())), None)).collect();
+        Page { items, total, ..Page::default() }
+    }
+
+    /// Reads pages until the end and gives the number read, the total, and what is missing.
+    fn read(pages: impl IntoIterator<Item = Page>) -> (usize, Option<u64>, Option<String>) {
+        let mut read = PagedRead::default();
+        for page in pages {
+            if let Some(end) = read.take(page) {
+                let list = read.finish(end);
+                let detail = list.failure.and_then(|failure| failure.detail);
+                return (list.items.len(), list.total, detail.map(|detail| detail.as_str().to_owned()));
+            }
+        }
+        panic!("the list did not end");
+    }
+
+    #[test]
+    fn a_list_ends_at_its_total_without_another_page() {
+        assert_eq!(read([page(0..200, Some(400)), page(200..400, Some(400))]), (400, Some(400), None));
+        assert_eq!(read([page(0..0, Some(0))]), (0, Some(0), None));
+    }
+
+    #[test]
+    fn the_last_total_counts() {
+        assert_eq!(read([page(0..200, Some(400)), page(200..390, Some(390))]), (390, Some(390), None));
+        assert_eq!(read([page(0..200, Some(400)), page(200..400, None)]), (400, Some(400), None));
+    }
+
+    #[test]
+    fn without_a_total_the_list_ends_at_an_empty_page() {
+        assert_eq!(read([page(0..200, None), page(200..201, None), page(0..0, None)]), (201, None, None));
+        assert_eq!(read([page(0..200, None), page(0..0, None)]), (200, None, None));
+    }
+
+    #[test]
+    fn pages_shorter_than_asked_are_gone_through_by_what_came() {
+        let pages = (0..4).map(|nth| page(nth * 100..(nth + 1) * 100, Some(400)));
+        assert_eq!(read(pages), (400, Some(400), None));
+    }
+
+    #[test]
+    fn a_total_that_promises_too_much_leaves_the_list_incomplete() {
+        let pages = [page(0..200, Some(400)), page(200..390, Some(400)), page(0..0, Some(400))];
+        assert_eq!(read(pages), (390, Some(400), Some("read 390 of 400".to_owned())));
+    }
+
+    #[test]
+    fn a_group_sent_twice_is_kept_once_and_hides_another() {
+        let pages = [page(0..200, Some(400)), page(199..399, Some(400))];
+        assert_eq!(read(pages), (399, Some(400), Some("read 399 of 400, 1 sent twice".to_owned())));
+        let pages = [page(0..200, Some(400)), page(199..400, Some(400))];
+        assert_eq!(read(pages), (400, Some(400), None));
+    }
+
+    #[test]
+    fn the_same_page_again_ends_the_list() {
+        let again = || page(0..200, Some(2000));
+        assert_eq!(
+            read([again(), again()]),
+            (200, Some(2000), Some("read 200 of 2000, 200 sent twice".to_owned()))
+        );
+        let detail = "read 200, 200 sent twice, then the same again".to_owned();
+        assert_eq!(read([page(0..200, None), page(0..200, None)]), (200, None, Some(detail)));
+    }
+
+    #[test]
+    fn when_time_is_up_what_was_read_is_kept() {
+        let mut read = PagedRead::<Group>::default();
+        let slow = Page { took: MAX_DURATION, ..page(0..200, Some(400)) };
+        assert_eq!(read.take(slow), Some(End::Late));
+        let list = read.finish(End::Late);
+        assert_eq!(list.items.len(), 200);
+        assert_eq!(list.failure.unwrap().detail.unwrap().as_str(), "read 200 of 400 when time was up");
+    }
+
+    #[test]
+    fn an_endless_list_is_cut_after_a_thousand_pages() {
+        let pages = (0..).map(|nth| page(nth * 200..(nth + 1) * 200, None));
+        let detail = "read 200000, stopped after 1000 pages".to_owned();
+        assert_eq!(read(pages), (200_000, None, Some(detail)));
+    }
+
+    #[test]
+    fn entries_that_cannot_be_read_are_counted() {
+        let mut read = PagedRead::<Group>::default();
+        let end = read.take(Page { unreadable: 3, ..page(0..197, Some(200)) }).unwrap();
+        let failure = read.finish(end).failure.unwrap();
+        assert_eq!(failure.kind, FailureKind::UnexpectedShape);
+        assert_eq!(failure.detail.unwrap().as_str(), "read 197 of 200, 3 not readable");
+    }
+}

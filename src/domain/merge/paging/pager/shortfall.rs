@@ -1,0 +1,53 @@
+//! What is missing from a list that has ended.
+
+use super::{End, Pager};
+use crate::domain::{Failure, FailureKind};
+
+impl Pager {
+    /// What is missing from a list that ended so; `subject` is what was asked for.
+    pub(in crate::domain::merge::paging) fn shortfall(&self, end: End, subject: &str) -> Option<Failure> {
+        let (kind, detail) = self.missing(end)?;
+        Some(Failure::new(kind, subject).with_detail(&detail))
+    }
+
+    fn missing(&self, end: End) -> Option<(FailureKind, String)> {
+        let incomplete = |why: &str| Some((FailureKind::Incomplete, format!("{}{why}", self.count())));
+        match end {
+            End::Late => incomplete(" when time was up"),
+            End::Endless => incomplete(&format!(", stopped after {} pages", self.pages)),
+            End::TooLarge => incomplete(", more than fits in memory"),
+            // Nothing that came is an entry of such a list: the answer is something else.
+            End::Repeating if self.unreadable == self.received => {
+                Some((FailureKind::UnexpectedShape, self.count()))
+            }
+            End::Repeating if self.known_count().is_none() && !self.ignores_limit => {
+                incomplete(", then the same again")
+            }
+            _ if self.is_short_of_count(end) => incomplete(""),
+            _ if self.unreadable > 0 => Some((FailureKind::UnexpectedShape, self.count())),
+            _ => None,
+        }
+    }
+
+    /// The number of entries that the list should have.
+    fn known_count(&self) -> Option<u64> {
+        self.total.or(self.expected)
+    }
+
+    /// Whether fewer entries came than there are. An expected count that is out of date does not outweigh an empty page,
+    /// unless an entry sent twice stands in the place of another.
+    fn is_short_of_count(&self, end: End) -> bool {
+        let is_end_believed = self.total.is_none() && end == End::Empty && self.repeated == 0;
+        !is_end_believed && self.known_count().is_some_and(|count| self.distinct() < count)
+    }
+
+    /// `read 390 of 400`, and why not all.
+    fn count(&self) -> String {
+        let total = self.known_count().map_or(String::new(), |total| format!(" of {total}"));
+        let some = |count, what| if count > 0 { format!(", {count} {what}") } else { String::new() };
+        let unreadable = some(self.unreadable, "not readable");
+        let repeated = some(self.repeated, "sent twice");
+        let read = self.received.saturating_sub(self.unreadable + self.repeated);
+        format!("read {read}{total}{unreadable}{repeated}")
+    }
+}

@@ -1,0 +1,69 @@
+//! Finding the tunnels of one look in another. Nearly all stand where they stood; where some do not, an index is made, since
+//! a list from outside may have any length and any order.
+
+use crate::domain::{Map, Tunnel, TunnelKey};
+use std::cell::OnceCell;
+
+/// The tunnels of a hub, to be found by their keys.
+pub(in crate::domain) struct Finder<'a> {
+    tunnels: &'a [Tunnel],
+    index: OnceCell<Map<&'a TunnelKey, usize>>,
+}
+
+impl<'a> Finder<'a> {
+    pub(in crate::domain) fn of(tunnels: &'a [Tunnel]) -> Self {
+        Self { tunnels, index: OnceCell::new() }
+    }
+
+    /// The tunnel with this key, which is looked for at its place in the other look first.
+    pub(in crate::domain) fn find(&self, key: &TunnelKey, place: usize) -> Option<&'a Tunnel> {
+        let there = self.tunnels.get(place).filter(|tunnel| tunnel.key == *key);
+        there.or_else(|| self.tunnels.get(*self.index().get(key)?))
+    }
+
+    fn index(&self) -> &Map<&'a TunnelKey, usize> {
+        self.index.get_or_init(|| {
+            self.tunnels.iter().enumerate().map(|(place, tunnel)| (&tunnel.key, place)).collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Hub, Role};
+
+    /// The tunnels of a hub that come from these ports.
+    fn tunnels(ports: &[&str]) -> Vec<Tunnel> {
+        let mut hub = Hub::new(None, Role::Primary);
+        let from = |port: &&str| {
+            let mut tunnel = Tunnel::default();
+            tunnel.details_mut().peer_port = Some((*port).into());
+            tunnel
+        };
+        hub.tunnels = Some(ports.iter().map(from).collect());
+        hub.set_tunnel_keys();
+        hub.tunnels.unwrap_or_default()
+    }
+
+    #[test]
+    fn a_tunnel_is_found_wherever_it_stands() {
+        let (before, after) = (tunnels(&["1", "2", "3", "3"]), tunnels(&["3", "1", "3", "9"]));
+        let finder = Finder::of(&before);
+        let places = after.iter().enumerate().map(|(place, tunnel)| {
+            let found = finder.find(&tunnel.key, place)?;
+            before.iter().position(|tunnel| std::ptr::eq(tunnel, found))
+        });
+        assert_eq!(places.collect::<Vec<_>>(), [Some(2), Some(0), Some(3), None]);
+    }
+
+    #[test]
+    fn nothing_but_its_place_is_compared_with_a_tunnel() {
+        let here = tunnels(&["1", "2", "3"]);
+        let finder = Finder::of(&here);
+        assert!(here.iter().enumerate().all(|(place, tunnel)| finder.find(&tunnel.key, place).is_some()));
+        assert!(finder.index.get().is_none(), "all stand where they stood");
+        assert!(finder.find(&here[0].key, 2).is_some());
+        assert_eq!(finder.index.get().map(Map::len), Some(3), "one that does not is looked up");
+    }
+}

@@ -1,0 +1,111 @@
+//! Data centers: a pivot that the API does not have. Hubs are gathered by where they are, so that one look tells whether
+//! a group or a whole data center is in trouble.
+
+use crate::domain::{Group, Health, Hub, Text};
+use std::collections::BTreeMap;
+
+/// One in so many hubs down makes a data center down.
+const DOWN_SHARE: usize = 5;
+
+/// A data center as seen from the hubs in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Datacenter {
+    /// Its name in the list of groups, `sse-use-1-0-0`.
+    pub name: Text,
+    /// Hubs that are up.
+    pub hubs_up: usize,
+    /// Hubs that are down.
+    pub hubs_down: usize,
+    /// Hubs of which nobody can say.
+    pub hubs_unknown: usize,
+    /// Groups with a hub here.
+    pub groups: usize,
+    /// Groups with a hub here that is down.
+    pub groups_hit: usize,
+    /// Tunnels that end here.
+    pub tunnels: u64,
+    /// Where it is, from the records of its tunnels.
+    pub place: Option<Text>,
+    /// Its name in the records of its tunnels.
+    pub site: Option<Text>,
+    /// Where the hubs in it stand among those of all groups: of the group in this place the hub in that.
+    hubs: Vec<(u32, u32)>,
+}
+
+impl Datacenter {
+    fn new(name: Text) -> Self {
+        Self {
+            name,
+            hubs_up: 0,
+            hubs_down: 0,
+            hubs_unknown: 0,
+            groups: 0,
+            groups_hit: 0,
+            tunnels: 0,
+            place: None,
+            site: None,
+            hubs: Vec::new(),
+        }
+    }
+
+    /// How well it is. A single group that lost its hub says more of that group than of the data center; from two on it
+    /// is the data center's matter, and from a fifth of all hubs on the data center counts as down.
+    pub fn health(&self) -> Health {
+        let told = self.hubs_up + self.hubs_down;
+        match (told, self.groups_hit) {
+            (0, _) => Health::Unknown,
+            (_, 0) => Health::Up,
+            (_, 1) if self.hubs_up > 0 => Health::Up,
+            _ if self.hubs_down * DOWN_SHARE >= told => Health::Down,
+            _ => Health::Warning,
+        }
+    }
+
+    /// The hubs in it, with their groups; these are the groups that it was gathered from.
+    pub fn hubs<'a>(&'a self, groups: &'a [Group]) -> impl Iterator<Item = (&'a Group, &'a Hub)> {
+        self.hubs.iter().filter_map(|&(group, hub)| {
+            let group = groups.get(usize::try_from(group).ok()?)?;
+            Some((group, group.hubs.get(usize::try_from(hub).ok()?)?))
+        })
+    }
+
+    fn add(&mut self, hub: &Hub, group: usize, nth: usize) {
+        match hub.health() {
+            Health::Up => self.hubs_up += 1,
+            Health::Down => self.hubs_down += 1,
+            Health::Warning | Health::Degraded | Health::Unknown => self.hubs_unknown += 1,
+        }
+        self.tunnels = self.tunnels.saturating_add(hub.tunnel_count().unwrap_or(0));
+        for tunnel in hub.known_tunnels() {
+            self.place = self.place.take().or_else(|| tunnel.details().common.dc_desc.clone());
+            self.site = self.site.take().or_else(|| tunnel.details().common.dc_name.clone());
+        }
+        // What no number can say is not counted here, and could not be held in memory either.
+        self.hubs.extend(u32::try_from(group).ok().zip(u32::try_from(nth).ok()));
+    }
+}
+
+/// Gathers the hubs of these groups by data center, in the order of their names.
+pub fn datacenters(groups: &[Group]) -> Vec<Datacenter> {
+    let mut by_name: BTreeMap<&Text, Datacenter> = BTreeMap::new();
+    for (place, group) in groups.iter().enumerate() {
+        let mut counted: Vec<(&Text, bool)> = Vec::with_capacity(2);
+        for (nth, hub) in group.hubs.iter().enumerate() {
+            let Some(name) = &hub.datacenter else { continue };
+            let datacenter = by_name.entry(name).or_insert_with(|| Datacenter::new(name.clone()));
+            datacenter.add(hub, place, nth);
+            let is_down = hub.health() == Health::Down;
+            match counted.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, is_hit)) => *is_hit |= is_down,
+                None => counted.push((name, is_down)),
+            }
+        }
+        for (name, is_hit) in counted {
+            if let Some(datacenter) = by_name.get_mut(name) {
+                datacenter.groups += 1;
+                datacenter.groups_hit += usize::from(is_hit);
+            }
+        }
+    }
+    by_name.into_values().collect()
+}

@@ -1,0 +1,115 @@
+//! One thing that went wrong between this program and the API, with what was said of it. What the kinds mean stands in the
+//! catalogue; which scope a key lacks depends on what was asked for, so that stands here.
+
+use crate::domain::{FailureKind, Text};
+use std::fmt;
+use std::time::Duration;
+
+/// The scope that a path needs, by a piece of the path: the names are those of the vendor's dashboard and of its published
+/// description.
+const SCOPES: [(&str, &str); 3] = [
+    (
+        "/networktunnelgroups",
+        "give the API key the scope Deployments > Network Tunnel Group, read-only (Admin > API Keys; \
+         deployments.networktunnelgroups:read)",
+    ),
+    (
+        "/deployments/v2/regions",
+        "give the API key the scope deployments.regions:read (Admin > API Keys, under Deployments)",
+    ),
+    (
+        "/networkTunnelLogs",
+        "give the API key the scope Reports > Granular Events, read-only (Admin > API Keys; \
+         reports.granularEvents:read)",
+    ),
+];
+
+/// One thing that went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What it was.
+    pub kind: FailureKind,
+    /// What was asked for: host and path, never a query.
+    pub subject: String,
+    /// What the server or the network said of it.
+    pub detail: Option<Text>,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// The vendor's id of the request.
+    pub request_id: Option<Text>,
+    /// How long the server asks to be left alone.
+    pub retry_after: Option<Duration>,
+}
+
+impl Failure {
+    /// A failure of a kind while asking for something.
+    pub fn new(kind: FailureKind, subject: impl Into<String>) -> Self {
+        Self {
+            kind,
+            subject: subject.into(),
+            detail: None,
+            status: None,
+            request_id: None,
+            retry_after: None,
+        }
+    }
+
+    /// The same with what was said of it.
+    #[must_use]
+    pub fn with_detail(self, detail: &str) -> Self {
+        Self { detail: Some(Text::new(detail)), ..self }
+    }
+
+    /// What to do about it. For a refused read it names the scope that the key lacks, where that is known.
+    pub fn remedy(&self) -> &'static str {
+        let needed = SCOPES.iter().find(|(path, _)| self.subject.contains(path));
+        match (self.kind, needed) {
+            (FailureKind::Forbidden, Some((_, scope))) => scope,
+            (kind, _) => kind.remedy(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    /// What happened first, then where: a line that is too short cuts the end off.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.sentence())?;
+        match (self.status, &self.detail) {
+            (Some(status), Some(detail)) => write!(f, " ({status} {detail})"),
+            (Some(status), None) => write!(f, " ({status})"),
+            (None, Some(detail)) => write!(f, " ({detail})"),
+            (None, None) => Ok(()),
+        }?;
+        write!(f, ": {}", self.subject)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("/deployments/v2/networktunnelgroups", "deployments.networktunnelgroups:read")]
+    #[case("/deployments/v2/networktunnelgroupsstate", "deployments.networktunnelgroups:read")]
+    #[case("/deployments/v2/networktunnelgroups/7/peers", "deployments.networktunnelgroups:read")]
+    #[case("/deployments/v2/regions", "deployments.regions:read")]
+    #[case("/reports/v2/networkTunnelLogs", "reports.granularEvents:read")]
+    #[case("/admin/v2/users", "the required read-only scope")]
+    fn a_refused_read_names_the_scope_that_it_needs(#[case] path: &str, #[case] words: &str) {
+        let refused = Failure::new(FailureKind::Forbidden, format!("api.example{path}"));
+        assert!(refused.remedy().contains(words), "{}", refused.remedy());
+        assert!(refused.remedy().contains("Admin > API Keys"));
+        let other = Failure { kind: FailureKind::NotFound, ..refused };
+        assert_eq!(other.remedy(), FailureKind::NotFound.remedy());
+    }
+
+    #[test]
+    fn a_failure_says_what_where_and_with_which_status() {
+        let failure =
+            Failure { status: Some(503), ..Failure::new(FailureKind::Unavailable, "api.example/x") };
+        assert_eq!(failure.to_string(), "service unavailable (503): api.example/x");
+    }
+}

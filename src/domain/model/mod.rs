@@ -1,0 +1,56 @@
+//! The objects of the API and their values: groups, hubs, tunnels, data centers, and one snapshot of them all.
+
+mod api_usage;
+mod data_center;
+mod failure;
+mod failure_kind;
+mod fetched;
+pub(super) mod group;
+mod group_details;
+mod health;
+mod hub;
+mod list;
+mod map;
+pub(super) mod natural_order;
+pub(super) mod open_enum;
+pub(super) mod peers;
+mod plural;
+mod provider_log;
+mod region;
+pub mod retry;
+pub(super) mod second;
+pub(super) mod security_association;
+mod snapshot;
+mod subject;
+mod text;
+pub(super) mod tunnel;
+mod tunnel_record;
+mod value;
+mod wait;
+
+pub use api_usage::{BudgetUse, REMEMBERED_FAILURES, TokenOrigin, TokenUse, Urgency, Usage, WindowUse};
+pub use data_center::{Datacenter, datacenters};
+pub use failure::Failure;
+pub use failure_kind::{FailureKind, Topic};
+pub use fetched::{Collection, Part, Reading};
+pub use group::{Group, GroupKey, GroupStatus, Routing};
+pub use group_details::GroupDetail;
+pub use health::{Health, Reason};
+pub use hub::{Hub, HubKey, HubStatus, LISTED_TUNNELS, Location, Role};
+pub use list::List;
+pub use map::Map;
+pub use natural_order::natural_key;
+pub use peers::Peers;
+pub use plural::counted;
+pub use provider_log::{
+    FOLLOWED_ENTRIES, FOLLOWED_SPAN, LogEntry, LogOrder, LogRequest, OrganizationLog, overlap,
+};
+pub use region::{BgpPeering, Region, Regions};
+pub use security_association::{EspProposal, IkeProposal, IkeSa, IpsecSa};
+pub use snapshot::{Snapshot, Sources};
+pub use subject::Subject;
+pub use text::{Text, is_unseemly};
+pub use tunnel::{CommonDetails, Route, Routes, Tunnel, TunnelDetails, TunnelKey, TunnelStatus};
+pub use tunnel_record::{Traffic, TunnelRecord};
+pub use value::{Id, Quantity, Stamp};
+pub use wait::Wait;

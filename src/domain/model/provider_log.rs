@@ -1,0 +1,217 @@
+//! The provider's own log of tunnels: its entries, what can be requested of it, and the newest of them as they are followed.
+
+use crate::domain::{Failure, Id, Part, Role, Text};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Entries of the organization's log that are kept while it is followed.
+pub const FOLLOWED_ENTRIES: usize = 3_000;
+
+/// How far back the first read of a followed log goes.
+pub const FOLLOWED_SPAN: SignedDuration = SignedDuration::from_hours(24);
+
+/// One entry of the provider's log, under the names of the API.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LogEntry {
+    /// When it was logged.
+    pub timestamp: Option<Timestamp>,
+    /// The organization.
+    pub organization_id: Option<Id>,
+    /// The group that it is about.
+    pub group_id: Option<Id>,
+    /// The name of that group.
+    pub group: Option<Text>,
+    /// The identity that the provider has for the source of traffic.
+    pub origin_id: Option<Id>,
+    /// The kind of that identity.
+    pub origin_type: Option<Text>,
+    /// The tunnel that it is about.
+    pub tunnel_id: Option<Id>,
+    /// The hub that it is about.
+    pub hub_id: Option<Id>,
+    /// Whether that is the primary hub.
+    pub hub_is_primary: Option<bool>,
+    /// Code of the region.
+    pub region: Option<Text>,
+    /// Name of the data center.
+    pub datacenter: Option<Text>,
+    /// Addresses of the data center, separated by commas.
+    pub datacenter_ip: Option<Text>,
+    /// Type of the customer's device.
+    pub device_type: Option<Text>,
+    /// Who logged it: `BGP`, `IKE`, `ORCH`.
+    pub service: Option<Text>,
+    /// How grave it is: `INFO`, `WARNING`, `ERROR`.
+    pub level: Option<Text>,
+    /// What it says.
+    pub message: Option<Text>,
+    /// Address of the provider's or the customer's end of BGP.
+    pub bgp_peer_ip: Option<Text>,
+    /// Identity that the customer's device presents in IKE.
+    pub ike_auth_id: Option<Text>,
+    /// Address of the customer's device.
+    pub customer_address: Option<Text>,
+    /// Port of the customer's device.
+    pub customer_port: Option<Text>,
+    /// SPI of the IKE SA.
+    pub ike_spi: Option<Text>,
+}
+
+impl LogEntry {
+    /// The role of the hub that it is about.
+    pub fn role(&self) -> Option<Role> {
+        self.hub_is_primary.map(|is_primary| if is_primary { Role::Primary } else { Role::Secondary })
+    }
+
+    /// The name of the group that it is about, or its id where it has no name.
+    pub fn group_title(&self) -> Option<&Text> {
+        self.group.as_ref().or_else(|| self.group_id.as_ref().map(Id::text))
+    }
+}
+
+/// The order of entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogOrder {
+    /// The oldest first.
+    OldestFirst,
+    /// The newest first.
+    NewestFirst,
+}
+
+/// The part of the log that one request asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRequest {
+    /// Entries from this time on.
+    pub since: Timestamp,
+    /// Entries up to this time, or all that there are by the server's clock.
+    pub until: Option<Timestamp>,
+    /// The order of the entries.
+    pub order: LogOrder,
+    /// Only entries of these services; empty for all.
+    pub services: Vec<&'static str>,
+    /// Only entries of these levels; empty for all.
+    pub levels: Vec<&'static str>,
+    /// Entries to skip.
+    pub offset: u64,
+    /// Entries to return at most.
+    pub limit: u64,
+}
+
+impl LogRequest {
+    /// Entries on a page, unless the server gives fewer.
+    pub const LIMIT: u64 = 1_000;
+
+    /// The first page of all entries between two times.
+    pub fn new(since: Timestamp, until: Option<Timestamp>, order: LogOrder) -> Self {
+        let (services, levels) = (Vec::new(), Vec::new());
+        Self { since, until, order, services, levels, offset: 0, limit: Self::LIMIT }
+    }
+}
+
+/// The number of entries at the beginning of a page that the page before ended with: the log grew or the pages overlap. All
+/// of them where the server sent the same page again.
+pub fn overlap(before: &[LogEntry], page: &[LogEntry]) -> usize {
+    let most = before.len().min(page.len());
+    (0..=most).rev().find(|&count| before[before.len() - count..] == page[..count]).unwrap_or(0)
+}
+
+/// The newest entries of the organization's log, the oldest of them first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OrganizationLog {
+    /// The entries and how they were read.
+    pub entries: Part<Arc<Vec<LogEntry>>>,
+}
+
+impl OrganizationLog {
+    /// Adds what was read, in any order, without what is known already; returns how many entries are new.
+    ///
+    /// Entries that are alike in everything count as often as either reading had them.
+    pub fn merge(&mut self, read: Vec<LogEntry>, now: Timestamp) -> usize {
+        let mut known: HashMap<&LogEntry, usize> = HashMap::new();
+        for entry in self.entries.value.iter() {
+            *known.entry(entry).or_default() += 1;
+        }
+        let is_new = |entry: &LogEntry| match known.get_mut(entry) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        };
+        let is_new: Vec<bool> = read.iter().map(is_new).collect();
+        let new: Vec<LogEntry> =
+            read.into_iter().zip(is_new).filter(|(_, is_new)| *is_new).map(|(entry, _)| entry).collect();
+        let count = new.len();
+        let mut entries = std::mem::take(&mut self.entries.value);
+        if count > 0 {
+            let entries = Arc::make_mut(&mut entries);
+            entries.extend(new);
+            entries.sort_by_key(|entry| entry.timestamp);
+            entries.drain(..entries.len().saturating_sub(FOLLOWED_ENTRIES));
+        }
+        self.entries.renew(entries, now);
+        count
+    }
+
+    /// Keeps the entries and the reason why there are no newer ones.
+    pub fn fail(&mut self, failure: Failure) {
+        self.entries.fail(failure);
+    }
+
+    /// When the newest entry was logged.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.entries.value.last().and_then(|entry| entry.timestamp)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn entry(second: i64, message: &str) -> LogEntry {
+        let timestamp = Timestamp::from_second(second).ok();
+        LogEntry { timestamp, message: Some(Text::new(message)), ..LogEntry::default() }
+    }
+
+    fn entries(seconds: std::ops::Range<i64>) -> Vec<LogEntry> {
+        seconds.map(|second| entry(second, "m")).collect()
+    }
+
+    #[test]
+    fn overlap_of_pages_is_found() {
+        let pages = [entries(0..10), entries(10..20), entries(7..17), entries(0..10)];
+        assert_eq!(overlap(&pages[0], &pages[1]), 0);
+        assert_eq!(overlap(&pages[0], &pages[2]), 3);
+        assert_eq!(overlap(&pages[0], &pages[3]), 10);
+        assert_eq!((overlap(&[], &pages[0]), overlap(&pages[0], &[])), (0, 0));
+    }
+
+    #[test]
+    fn merging_keeps_the_newest_entries_once_and_in_order() {
+        let mut log = OrganizationLog::default();
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(log.merge(entries(0..10), now), 10);
+        assert_eq!(log.merge(entries(5..15).into_iter().rev().collect(), now), 5);
+        assert_eq!(*log.entries.value, entries(0..15));
+        assert_eq!(log.merge(vec![entry(14, "m"), entry(14, "m"), entry(14, "other")], now), 2);
+        assert_eq!(log.merge(entries(100..5_000), now), 4_900);
+        assert_eq!(*log.entries.value, entries(2_000..5_000));
+    }
+
+    proptest! {
+        #[test]
+        fn reading_the_same_entries_again_changes_nothing(
+            seconds in proptest::collection::vec(0..20_i64, 0..60), repeated in 0..60_usize,
+        ) {
+            let read: Vec<LogEntry> = seconds.iter().map(|second| entry(*second, "m")).collect();
+            let mut log = OrganizationLog::default();
+            prop_assert_eq!(log.merge(read.clone(), Timestamp::UNIX_EPOCH), read.len());
+            let before = log.clone();
+            let again = read[..repeated.min(read.len())].to_vec();
+            prop_assert_eq!(log.merge(again, Timestamp::UNIX_EPOCH), 0);
+            prop_assert_eq!(log, before);
+        }
+    }
+}

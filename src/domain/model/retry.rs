@@ -1,0 +1,158 @@
+//! What may be tried again, when, and how often: one table, for whoever makes a call and for whoever plans the next one.
+//! Nothing is tried again at two levels: what is tried again `Soon` is the caller's, and what is left after that waits for
+//! the next look.
+
+use crate::domain::{Failure, FailureKind};
+use std::time::Duration;
+
+/// How a failure is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// The same call at once, twice at most: it was bad luck more likely than not.
+    Soon,
+    /// The same call once, with a new token.
+    WithNewToken,
+    /// When the budget has room again: by those who wait for nothing else, and by the next look otherwise.
+    WhenThereIsRoom,
+    /// With the next look, and later each time.
+    NextLook,
+    /// When a person asks for it: each try by itself would be one more towards a lock.
+    WhenAsked,
+}
+
+/// Times that a call is sent again `Soon`.
+const QUICK_TRIES: u32 = 2;
+/// Times that a call waits for room again.
+const ROOM_TRIES: u32 = 3;
+/// What the second quick try waits longer than the first, in times of it.
+const GROWTH: u32 = 3;
+/// A server that asks for a longer wait than this is not asked again quickly.
+const LONGEST_QUICK: Duration = Duration::from_secs(2);
+
+/// How a kind of failure is met.
+pub fn again(kind: FailureKind) -> Again {
+    use FailureKind as K;
+    match kind {
+        // A gateway that is being replaced, a connection that was kept alive for too long, a machine that woke up.
+        K::ServerError
+        | K::BadGateway
+        | K::Unavailable
+        | K::ConnectionReset
+        | K::ConnectionLost
+        | K::Slept => Again::Soon,
+        K::Unauthorized => Again::WithNewToken,
+        K::RateLimited => Again::WhenThereIsRoom,
+        K::CredentialsRefused | K::NoCredentials => Again::WhenAsked,
+        // A time-out has cost half a minute already.
+        K::ConnectTimedOut | K::TlsTimedOut | K::TimedOut | K::AnswerTimedOut | K::ProxyTimedOut => {
+            Again::NextLook
+        }
+        // The way there does not change within a second.
+        | K::NameNotFound
+        | K::DnsFailed
+        | K::ConnectionRefused
+        | K::Unreachable
+        | K::TlsUntrusted
+        | K::TlsWrongName
+        | K::TlsExpired
+        | K::TlsNotYetValid
+        | K::NotTls
+        | K::TlsFailed
+        | K::NoRoots
+        | K::CaFileUnusable
+        | K::ProxyUnusable
+        | K::ProxyNameNotFound
+        | K::ProxyUnreachable
+        | K::ProxyPassword
+        | K::ProxyRefused
+        | K::ClockWrong
+        // The same question gets the same answer until somebody changes something.
+        | K::BadRequest
+        | K::Forbidden
+        | K::NotFound
+        | K::Conflict
+        | K::RequestTooLarge
+        | K::UnexpectedStatus
+        | K::Redirected
+        | K::WebPage
+        | K::Empty
+        | K::NotJson
+        | K::UnexpectedShape
+        | K::TooLarge
+        | K::TimeLimit
+        | K::Incomplete
+        | K::Inconsistent
+        | K::Internal => Again::NextLook,
+    }
+}
+
+/// How long to wait before a call is sent again quickly that failed so many times before; `None` if it is not. `first` is
+/// the wait before the first, and `jitter`, from 0 to 1, spreads it to between a half and the whole.
+pub fn quick_wait(failure: &Failure, tries: u32, first: Duration, jitter: f64) -> Option<Duration> {
+    let is_quick = again(failure.kind) == Again::Soon
+        && tries < QUICK_TRIES
+        && failure.retry_after.unwrap_or_default() <= LONGEST_QUICK;
+    let wait = first * GROWTH.pow(tries);
+    let spread = wait.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0));
+    is_quick.then(|| spread.max(failure.retry_after.unwrap_or_default()))
+}
+
+/// Whether a call that was refused so many times for want of room waits for it again.
+pub fn waits_for_room(failure: &Failure, tries: u32) -> bool {
+    again(failure.kind) == Again::WhenThereIsRoom && tries < ROOM_TRIES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn failure(kind: FailureKind, retry_after: Option<u64>) -> Failure {
+        Failure { retry_after: retry_after.map(Duration::from_secs), ..Failure::new(kind, "h/p") }
+    }
+
+    #[rstest]
+    #[case::first(FailureKind::Unavailable, None, 0, Some(500))]
+    #[case::second(FailureKind::ConnectionLost, None, 1, Some(1_500))]
+    #[case::no_third(FailureKind::ServerError, None, 2, None)]
+    #[case::as_the_server_asks(FailureKind::Unavailable, Some(2), 0, Some(2_000))]
+    #[case::a_server_that_wants_to_be_left_alone(FailureKind::Unavailable, Some(3), 0, None)]
+    #[case::never_what_is_refused(FailureKind::CredentialsRefused, None, 0, None)]
+    #[case::never_what_stays(FailureKind::Forbidden, None, 0, None)]
+    #[case::never_what_took_long(FailureKind::TimedOut, None, 0, None)]
+    #[case::never_a_limit(FailureKind::RateLimited, None, 0, None)]
+    fn only_bad_luck_is_tried_again_at_once_and_only_twice(
+        #[case] kind: FailureKind,
+        #[case] retry_after: Option<u64>,
+        #[case] tries: u32,
+        #[case] expected_ms: Option<u64>,
+    ) {
+        let wait = quick_wait(&failure(kind, retry_after), tries, Duration::from_millis(500), 1.0);
+        assert_eq!(wait, expected_ms.map(Duration::from_millis));
+    }
+
+    #[test]
+    fn jitter_halves_a_quick_wait_at_most() {
+        let wait =
+            |jitter| quick_wait(&failure(FailureKind::Unavailable, None), 0, Duration::from_secs(1), jitter);
+        assert_eq!(wait(0.0), Some(Duration::from_millis(500)));
+        assert_eq!(wait(-7.0), wait(0.0));
+        assert_eq!(wait(7.0), Some(Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn only_a_limit_waits_for_room_and_only_three_times() {
+        assert!(waits_for_room(&failure(FailureKind::RateLimited, Some(60)), 2));
+        assert!(!waits_for_room(&failure(FailureKind::RateLimited, None), 3));
+        assert!(!waits_for_room(&failure(FailureKind::Unavailable, None), 0));
+    }
+
+    #[test]
+    fn refused_credentials_are_for_people_alone() {
+        let by_people = FailureKind::all().filter(|&kind| again(kind) == Again::WhenAsked);
+        assert_eq!(
+            by_people.collect::<Vec<_>>(),
+            [FailureKind::CredentialsRefused, FailureKind::NoCredentials]
+        );
+    }
+}

@@ -1,0 +1,21 @@
+//! A moment in four bytes, up to the year 2106: of tens of thousands of tunnels several are kept.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// A second since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::domain) struct Second(u32);
+
+impl Second {
+    pub(in crate::domain) fn of(time: Timestamp) -> Self {
+        Self(u32::try_from(time.as_second().max(0)).unwrap_or(u32::MAX))
+    }
+
+    pub(in crate::domain) fn number(self) -> i64 {
+        self.0.into()
+    }
+
+    pub(in crate::domain) fn time(self) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(self.number())
+    }
+}

@@ -1,0 +1,233 @@
+//! Text that came from outside, made safe to show once, where it enters: no control character, no invisible or
+//! direction-changing character, no pile of combining marks, no endless line. What was really sent is kept beside it
+//! for JSON and for copying. Nothing else in the program cleans text.
+
+use compact_str::CompactString;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Longest text shown, in characters; what is longer ends in `…`.
+const LONGEST: usize = 256;
+/// Longest text that needs no memory but that of its place, in bytes.
+const SHORT: usize = size_of::<CompactString>();
+/// Combining marks kept on one base character. No living script needs more.
+const MARKS: usize = 4;
+const REPLACEMENT: char = '\u{FFFD}';
+
+/// A piece of text from outside that a terminal may be given. It takes 24 bytes, in which up to 24 bytes of text are held:
+/// there are twenty such pieces in every tunnel.
+#[derive(Clone, Debug)]
+pub struct Text(Kept);
+
+#[derive(Clone, Debug)]
+enum Kept {
+    /// May be shown as it was sent, and is short.
+    Short(CompactString),
+    /// The same of a long one, whose copies share it: each hub has one, in the list, in the snapshots and in its tunnels.
+    Long(Arc<str>),
+    /// May not be shown as it was sent.
+    Altered(Arc<Altered>),
+}
+
+#[derive(Debug)]
+struct Altered {
+    shown: Box<str>,
+    sent: Box<str>,
+}
+
+impl Text {
+    /// Takes text as it was sent.
+    pub fn new(sent: &str) -> Self {
+        if sent.bytes().all(|b| (0x20..0x7f).contains(&b)) && sent.len() <= LONGEST {
+            return Self::as_sent(sent);
+        }
+        let shown = shown(sent);
+        if shown == sent {
+            return Self::as_sent(sent);
+        }
+        Self(Kept::Altered(Arc::new(Altered { shown: shown.into(), sent: sent.into() })))
+    }
+
+    fn as_sent(sent: &str) -> Self {
+        Self(if sent.len() <= SHORT { Kept::Short(sent.into()) } else { Kept::Long(sent.into()) })
+    }
+
+    /// Whether it stands in place of a name: it has no letter, or is in square brackets like `[REDACTED]`.
+    pub(in crate::domain) fn is_placeholder(&self) -> bool {
+        let name = self.as_str().trim();
+        !name.contains(char::is_alphabetic) || (name.starts_with('[') && name.ends_with(']'))
+    }
+
+    /// What may be put on a screen or in a log.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Kept::Short(text) => text,
+            Kept::Long(text) => text,
+            Kept::Altered(text) => &text.shown,
+        }
+    }
+
+    /// What was sent, untouched: for JSON (which escapes it) and for copying. Never for a terminal.
+    pub fn sent(&self) -> &str {
+        match &self.0 {
+            Kept::Short(text) => text,
+            Kept::Long(text) => text,
+            Kept::Altered(text) => &text.sent,
+        }
+    }
+
+    /// Whether it equals `word`, whatever the case.
+    pub fn is(&self, word: &str) -> bool {
+        self.as_str().eq_ignore_ascii_case(word)
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.sent() == other.sent()
+    }
+}
+
+impl Eq for Text {}
+
+impl Ord for Text {
+    /// By what is shown, and by what was sent where that is the same.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str()).then_with(|| self.sent().cmp(other.sent()))
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sent().hash(state);
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl From<&str> for Text {
+    fn from(sent: &str) -> Self {
+        Self::new(sent)
+    }
+}
+
+impl From<String> for Text {
+    fn from(sent: String) -> Self {
+        Self::new(&sent)
+    }
+}
+
+fn shown(sent: &str) -> String {
+    let mut out = String::with_capacity(sent.len().min(4 * LONGEST));
+    let mut marks = 0;
+    for (count, character) in sent.chars().filter_map(safe).enumerate() {
+        if count == LONGEST {
+            out.push('…');
+            break;
+        }
+        let is_mark = character.width() == Some(0);
+        marks = if is_mark { marks + 1 } else { 0 };
+        if marks <= MARKS {
+            out.push(character);
+        }
+    }
+    without_lone_marks(out)
+}
+
+/// Replaces marks that belong to no character of the text: a terminal would put them on whatever stands before it.
+fn without_lone_marks(text: String) -> String {
+    if text.graphemes(true).all(|cluster| cluster.width() > 0) {
+        return text;
+    }
+    let seemly = |cluster| if UnicodeWidthStr::width(cluster) > 0 { cluster } else { "\u{FFFD}" };
+    text.graphemes(true).map(seemly).collect()
+}
+
+/// The character itself, a stand-in for one that must not be shown, or nothing for one that only changes the look of
+/// another.
+fn safe(character: char) -> Option<char> {
+    match character {
+        '\t' | '\n' | '\r' => Some(' '),
+        '\u{FE00}'..='\u{FE0F}' => None,
+        _ if is_unseemly(character) => Some(REPLACEMENT),
+        _ => Some(character),
+    }
+}
+
+/// Whether a terminal could act on a character, or a reader could not see it: control characters, those that are drawn as
+/// nothing, those that turn the direction of what follows.
+pub fn is_unseemly(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_missing_takes_no_more_room_than_one_that_is_there() {
+        assert_eq!((size_of::<Text>(), size_of::<Option<Text>>()), (24, 24));
+    }
+
+    #[test]
+    fn plain_text_is_kept_as_it_is() {
+        let text = Text::new("branch-017-ntg");
+        assert_eq!(text.as_str(), "branch-017-ntg");
+        assert_eq!(text.sent(), "branch-017-ntg");
+    }
+
+    #[test]
+    fn escape_sequences_cannot_reach_a_terminal() {
+        let text = Text::new("\x1b]52;c;cm0=\x07a\u{9b}2Jb\x7f");
+        assert!(text.as_str().chars().all(|c| !c.is_control()), "{text:?}");
+        assert_eq!(text.sent(), "\x1b]52;c;cm0=\x07a\u{9b}2Jb\x7f");
+    }
+
+    #[test]
+    fn direction_overrides_and_invisible_characters_are_replaced() {
+        assert_eq!(Text::new("a\u{202E}b\u{200B}c\u{E0041}").as_str(), "a\u{FFFD}b\u{FFFD}c\u{FFFD}");
+    }
+
+    #[test]
+    fn a_pile_of_marks_is_cut_to_four() {
+        let pile = format!("a{}b", "\u{301}".repeat(40));
+        assert_eq!(Text::new(&pile).as_str(), format!("a{}b", "\u{301}".repeat(4)));
+    }
+
+    #[test]
+    fn a_mark_without_a_character_to_stand_on_is_replaced() {
+        assert_eq!(Text::new("\u{301}a e\u{301}").as_str(), "\u{FFFD}a e\u{301}");
+        assert_eq!(Text::new("🉐\u{D7B0}b").as_str(), "🉐\u{FFFD}b");
+    }
+
+    #[test]
+    fn endless_text_is_capped_and_says_so() {
+        let text = Text::new(&"x".repeat(100_000));
+        assert_eq!(text.as_str().chars().count(), LONGEST + 1);
+        assert!(text.as_str().ends_with('…'));
+        assert_eq!(text.sent().len(), 100_000);
+    }
+
+    #[test]
+    fn line_breaks_and_tabs_become_blanks() {
+        assert_eq!(Text::new("a\tb\r\nc").as_str(), "a b  c");
+    }
+}

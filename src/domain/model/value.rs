@@ -1,0 +1,152 @@
+//! Values as the API sends them, which is loosely: a number as text, a time that is none, an id that is redacted.
+//! Each keeps what was sent where it cannot be understood, so that nothing is lost on the way to a screen or a script.
+
+use crate::domain::Text;
+use jiff::Timestamp;
+use std::fmt;
+
+/// An id: a whole number of up to 64 bits and more, or text where the API sends text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(Text);
+
+impl Id {
+    /// Takes an id as text; a number's digits are its text.
+    pub fn new(sent: &str) -> Self {
+        Self(Text::new(sent))
+    }
+
+    /// The id as a number, where it is one and nothing is lost by taking it for one.
+    pub fn number(&self) -> Option<u64> {
+        let number: u64 = self.0.sent().parse().ok()?;
+        (number.to_string() == self.0.sent()).then_some(number)
+    }
+
+    /// The id as text that may be shown.
+    pub fn text(&self) -> &Text {
+        &self.0
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A counted or measured value: a number, or what was sent in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Quantity {
+    /// A number that could be read.
+    Number(u64),
+    /// Something else, as it was sent; it is rare, and a tunnel has nine quantities.
+    Other(Box<Text>),
+}
+
+impl Quantity {
+    /// The number, where there is one.
+    pub fn number(&self) -> Option<u64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Other(text) => text.fmt(f),
+        }
+    }
+}
+
+/// A time as it was sent, and as a moment where it could be understood. Two that name the same moment are equal, however
+/// they were written. It takes 16 bytes: the text is kept only where it cannot be written again from the moment.
+#[derive(Clone, Debug)]
+pub struct Stamp(Sent);
+
+#[derive(Clone, Debug)]
+enum Sent {
+    /// A moment in UTC, written with so many fractional digits.
+    Plain { digits: u8, nanosecond: i32, second: i64 },
+    /// Anything else, with the moment that it names.
+    Other(Box<(Text, Option<Timestamp>)>),
+}
+
+impl Stamp {
+    /// Takes a time as text: RFC 3339, up to nine fractional digits.
+    pub fn new(sent: &str) -> Self {
+        let at: Option<Timestamp> = sent.trim().parse().ok();
+        let plain = at.and_then(|at| plain(sent, at));
+        Self(plain.unwrap_or_else(|| Sent::Other(Box::new((Text::new(sent), at)))))
+    }
+
+    /// The moment that it names.
+    pub fn at(&self) -> Option<Timestamp> {
+        match &self.0 {
+            Sent::Plain { second, nanosecond, .. } => Timestamp::new(*second, *nanosecond).ok(),
+            Sent::Other(other) => other.1,
+        }
+    }
+
+    /// The text that was sent.
+    pub fn text(&self) -> Text {
+        match (&self.0, self.at()) {
+            (Sent::Plain { digits, .. }, Some(at)) => Text::new(&written(at, *digits)),
+            (Sent::Plain { .. }, None) => Text::new(""),
+            (Sent::Other(other), _) => other.0.clone(),
+        }
+    }
+}
+
+/// The moment by itself, if it is written again as it was sent.
+fn plain(sent: &str, at: Timestamp) -> Option<Sent> {
+    let digits = sent.split_once('.').map_or(0, |(_, fraction)| fraction.len().saturating_sub(1));
+    let digits = u8::try_from(digits).ok().filter(|digits| *digits <= 9)?;
+    let (second, nanosecond) = (at.as_second(), at.subsec_nanosecond());
+    (written(at, digits) == sent).then_some(Sent::Plain { digits, nanosecond, second })
+}
+
+fn written(at: Timestamp, digits: u8) -> String {
+    format!("{at:.*}", usize::from(digits))
+}
+
+impl PartialEq for Stamp {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.at(), other.at()) {
+            (Some(at), Some(other)) => at == other,
+            _ => self.text() == other.text(),
+        }
+    }
+}
+
+impl Eq for Stamp {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::to_the_second("2026-03-01T14:03:22Z", true)]
+    #[case::with_trailing_zeros("2026-03-01T14:03:22.150Z", true)]
+    #[case::to_the_nanosecond("2026-02-28T16:07:01.245623734Z", true)]
+    #[case::before_1970("1969-12-31T23:59:58.5Z", true)]
+    #[case::with_an_offset("2026-03-01T15:03:22+01:00", true)]
+    #[case::with_a_blank("2026-03-01 14:03:22Z", true)]
+    #[case::with_blanks_around(" 2026-03-01T14:03:22Z ", true)]
+    #[case::a_dot_and_no_digits("2026-03-01T14:03:22.Z", false)]
+    #[case::no_time("never", false)]
+    #[case::nothing("", false)]
+    fn a_time_is_kept_as_it_was_sent(#[case] sent: &str, #[case] is_moment: bool) {
+        let stamp = Stamp::new(sent);
+        assert_eq!((stamp.text().sent(), stamp.at().is_some()), (sent, is_moment));
+        assert_eq!(stamp.at(), sent.trim().parse().ok());
+    }
+
+    #[test]
+    fn a_time_and_a_quantity_take_sixteen_bytes_even_where_they_are_missing() {
+        assert_eq!((size_of::<Option<Stamp>>(), size_of::<Option<Quantity>>()), (16, 16));
+    }
+}

@@ -1,0 +1,50 @@
+//! What calls are held back for, and until when: room in a window of the rate limit, or the pause after a 429.
+
+use crate::domain::{BudgetUse, Usage, WindowUse};
+use jiff::Timestamp;
+
+/// What is said of a pause that is shorter than the API asked for.
+const CAPPED: &str = "the API asked for a longer wait, capped at 15 minutes";
+
+/// A wait that lies ahead of the next call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// When it ends.
+    pub until: Timestamp,
+    /// What is waited for, as the end of a sentence: `for room in ...`.
+    pub reason: String,
+}
+
+impl Usage {
+    /// What a call is being held back for; `None` while none is.
+    pub fn wait(&self) -> Option<Wait> {
+        let of_calls = |until| Wait { until, reason: reason(&self.budget) };
+        let of_token = |until| {
+            let capped = if self.is_token_pause_capped { format!(" ({CAPPED})") } else { String::new() };
+            Wait { until, reason: format!("to ask for a token, as too many were asked for{capped}") }
+        };
+        self.budget.held_until.map(of_calls).or_else(|| self.token_held_until.map(of_token))
+    }
+}
+
+fn reason(budget: &BudgetUse) -> String {
+    if budget.paused_until.is_some() {
+        let capped = if budget.is_pause_capped { format!("; {CAPPED}") } else { String::new() };
+        return format!("as the API answered 429, too many calls (budget of calls: {}{capped})", budget.name);
+    }
+    let full = budget.windows.iter().filter(|window| window.room() == 0).max_by_key(|window| window.period);
+    let full = full.map_or(String::new(), |window| format!("{}; ", taken(window)));
+    format!("for room in the budget of calls ({full}{})", budget.name)
+}
+
+/// `14 of 14 a minute used`
+fn taken(window: &WindowUse) -> String {
+    let period = match window.period.as_secs() {
+        1 => "a second".to_owned(),
+        60 => "a minute".to_owned(),
+        3_600 => "an hour".to_owned(),
+        seconds if seconds % 60 == 0 => format!("in {} min", seconds / 60),
+        seconds => format!("in {seconds} s"),
+    };
+    format!("{} of {} {period} used", window.used, window.limit)
+}

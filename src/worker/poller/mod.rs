@@ -1,0 +1,283 @@
+//! The worker's state and how it moves: what begins, and what is done with an answer. Nothing here waits; `run` does. What a
+//! look asks is in `planning`, what is between two looks in `resting`, what people ask for in `wishes`, what is said of waits for room in `waits`.
+
+mod planning;
+mod resting;
+mod waits;
+mod wishes;
+
+use super::agenda::Agenda;
+use super::details::Details;
+use super::errands::Errands;
+use super::list_reads::{ListReads, PageResult};
+use super::log_follower::{LogFollower, read_newest};
+use super::look::{Look, Verdict};
+use super::outbox::Outbox;
+use super::records::{Heard, Records};
+use super::schedule::{Cause, LONGEST_INTERVAL, Question, SHORTEST_INTERVAL};
+use super::{Options, Source};
+use crate::channel::Link;
+use crate::domain::{
+    Collection, Failure, Group, GroupKey, GroupStatus, LogEntry, Page, Regions, Tunnel, Urgency,
+};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
+use planning::First;
+use resting::{Failing, Standing};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use waits::OpenRequest;
+
+/// What a call came back with.
+pub(super) enum Answer {
+    SignedIn(Result<Option<Timestamp>, Failure>),
+    Page(Question, Result<Page, Failure>),
+    Regions(Result<Regions, Failure>),
+    Detail(GroupKey, Box<Result<Group, Failure>>),
+    Peers(GroupKey, Collection<Tunnel>),
+    Log(GroupKey, Result<Vec<LogEntry>, Failure>),
+    OrganizationLog(Result<Vec<LogEntry>, Failure>),
+}
+
+type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+/// Whether it looks by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Running,
+    Paused,
+}
+
+/// The worker between two things that happen.
+pub(super) struct Polling<S> {
+    source: Arc<S>,
+    options: Options,
+    records: Records,
+    reads: ListReads,
+    agenda: Agenda,
+    errands: Errands,
+    details: Details,
+    log: LogFollower,
+    calls: FuturesUnordered<Call>,
+    look: Option<Look>,
+    /// The look's request that has no answer yet.
+    request: Option<OpenRequest>,
+    /// When the last look began; before the first, when the worker did.
+    began: Instant,
+    /// When the next look begins by itself, if it does.
+    due: Option<Instant>,
+    /// Whether somebody asked for a look that has not begun.
+    is_wanted: bool,
+    mode: Mode,
+    standing: Standing,
+    token_until: Option<Timestamp>,
+}
+
+impl<S: Source> Polling<S> {
+    pub(super) fn new(source: S, options: Options) -> Self {
+        let began = Instant::now();
+        let mut log = LogFollower::default();
+        log.set(options.log_following);
+        Self {
+            source: Arc::new(source),
+            options: Options { interval: within_bounds(options.interval), ..options },
+            records: Records::default(),
+            reads: ListReads::new(),
+            agenda: Agenda::default(),
+            errands: Errands::default(),
+            details: Details::default(),
+            log,
+            calls: FuturesUnordered::new(),
+            look: None,
+            request: None,
+            began,
+            due: Some(began),
+            is_wanted: false,
+            mode: Mode::Running,
+            standing: Standing::New,
+            token_until: None,
+        }
+    }
+
+    /// When a look is to begin, if one is.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        match &self.look {
+            Some(_) => None,
+            None if self.is_wanted => Some(self.began),
+            None => self.due,
+        }
+    }
+
+    /// When the organization's log is to be read, if it is.
+    pub(super) fn next_log_read(&self) -> Option<Instant> {
+        let may_read = self.mode == Mode::Running && !matches!(self.standing, Standing::Refused { .. });
+        self.log.due().filter(|_| may_read)
+    }
+
+    /// Begins to read the organization's log, beside whatever else is under way.
+    pub(super) fn read_log(&mut self) {
+        let span = self.log.begin(self.options.clock.now());
+        let source = Arc::clone(&self.source);
+        self.call(async move { Answer::OrganizationLog(read_newest(&*source, span).await) });
+    }
+
+    /// Waits for an open call; `None` if there is none.
+    pub(super) async fn answer(&mut self) -> Option<Answer> {
+        self.calls.next().await
+    }
+
+    /// Begins a look.
+    pub(super) fn begin(&mut self, outbox: &mut Outbox) {
+        let cause = if self.is_wanted { Cause::Asked } else { Cause::Due };
+        (self.is_wanted, self.due, self.began) = (false, None, Instant::now());
+        let questions = self.plan(cause);
+        tracing::debug!(?cause, ?questions, "a look begins");
+        self.look = Some(Look::new(cause, questions));
+        outbox.put_link(if self.source.needs_sign_in() { Link::SigningIn } else { Link::Fetching });
+        let source = Arc::clone(&self.source);
+        self.call(async move { Answer::SignedIn(source.sign_in().await) });
+    }
+
+    /// Takes what a call came back with, and goes on from there.
+    pub(super) fn take(&mut self, answer: Answer, outbox: &mut Outbox) {
+        let now = self.options.clock.now();
+        if matches!(answer, Answer::Page(..) | Answer::Regions(_)) {
+            self.request = None;
+        }
+        match answer {
+            Answer::SignedIn(Ok(until)) => self.signed_in(until, outbox),
+            Answer::SignedIn(Err(failure)) => self.give_up(&failure, outbox),
+            Answer::Page(question, Ok(page)) => {
+                let result = self.reads.take(question.clone(), page, &mut self.records, now);
+                self.page_taken(&question, result, outbox);
+            }
+            Answer::Page(question, Err(failure)) => {
+                let heard = self.reads.fail(&question, failure, &mut self.records, now);
+                self.heard(&question, heard, outbox);
+            }
+            Answer::Regions(read) => {
+                let heard = self.records.take_regions(read, now);
+                self.agenda.asked_regions(self.began, heard.has_news);
+                self.heard(&Question::Regions, heard, outbox);
+            }
+            Answer::Detail(key, read) => self.take_detail(&key, *read, outbox),
+            Answer::Peers(key, read) => self.take_peers(&key, read, outbox),
+            Answer::Log(key, read) => self.take_log(&key, read, outbox),
+            Answer::OrganizationLog(read) => {
+                if let Err(failure) = &read {
+                    tracing::warn!(%failure, "the organization's log was not read");
+                }
+                outbox.put_log(self.log.take(read, self.options.interval, now));
+            }
+        }
+    }
+
+    fn signed_in(&mut self, until: Option<Timestamp>, outbox: &mut Outbox) {
+        self.token_until = until;
+        outbox.put_link(Link::Fetching);
+        self.ask_on(outbox);
+    }
+
+    fn page_taken(&mut self, question: &Question, result: PageResult, outbox: &mut Outbox) {
+        match result {
+            PageResult::More(question) => {
+                self.look.iter_mut().for_each(|look| look.ask_next(question.clone()));
+                self.ask_on(outbox);
+            }
+            PageResult::Counted => {
+                self.plan_the_rest(First::OfMany);
+                self.ask_on(outbox);
+            }
+            PageResult::Complete(heard) => self.heard(question, heard, outbox),
+        }
+    }
+
+    fn heard(&mut self, question: &Question, heard: Heard, outbox: &mut Outbox) {
+        if let Some(failure) = &heard.failure {
+            tracing::warn!(?question, %failure, "not read, or not wholly");
+        }
+        let Some(look) = &mut self.look else { return };
+        // Without a token every other question would ask for one in vain, and those requests are few.
+        let for_want_of_a_token = heard.failure.clone().filter(|_| self.source.needs_sign_in());
+        if let Some(failure) = look.hear(question, heard).or(for_want_of_a_token) {
+            return self.give_up(&failure, outbox);
+        }
+        match question {
+            Question::First => self.plan_the_rest(First::Only),
+            Question::Watch(GroupStatus::Warning) => self.plan_checks(),
+            _ => {}
+        }
+        if self.look.as_ref().is_some_and(Look::is_watching) {
+            self.ask_on(outbox);
+        } else {
+            self.go_on(outbox);
+        }
+    }
+
+    /// Ends the look, marking what it did not come to.
+    fn give_up(&mut self, failure: &Failure, outbox: &mut Outbox) {
+        tracing::warn!(%failure, "the look ends early");
+        let unasked = self.look.as_mut().map(|look| look.give_up(failure)).unwrap_or_default();
+        for question in unasked {
+            self.records.fail(&question, failure);
+        }
+        self.go_on(outbox);
+    }
+
+    /// Shows what is known now, and asks on.
+    fn go_on(&mut self, outbox: &mut Outbox) {
+        self.records.publish(self.options.clock.now(), outbox);
+        self.ask_on(outbox);
+    }
+
+    /// Asks the look's next question, or ends it where there is none.
+    fn ask_on(&mut self, outbox: &mut Outbox) {
+        match self.look.as_mut().and_then(Look::next_question) {
+            Some(question) => self.ask(question, outbox),
+            None => self.end(outbox),
+        }
+    }
+
+    fn ask(&mut self, question: Question, outbox: &mut Outbox) {
+        let urgency = self.look.as_ref().map_or(Urgency::Background, Look::urgency);
+        self.expect_wait(question.asked(), urgency, outbox);
+        let source = Arc::clone(&self.source);
+        if question == Question::Regions {
+            return self.call(async move { Answer::Regions(source.regions(urgency).await) });
+        }
+        let (list, request) = self.reads.next_page(&question);
+        self.call(async move { Answer::Page(question, source.page(&list, request, urgency).await) });
+    }
+
+    fn end(&mut self, outbox: &mut Outbox) {
+        let Some(look) = self.look.take() else { return };
+        self.agenda.looked(look.has_list, self.records.sources());
+        let now = Instant::now();
+        self.standing = match look.verdict() {
+            Verdict::News { left_alone } => Standing::Online { not_before: now + left_alone },
+            Verdict::Nothing(failure) => {
+                Standing::Failing(Failing { failure, attempt: self.attempts() + 1, ended: now })
+            }
+            Verdict::Refused(failure) => Standing::Refused { failure },
+        };
+        self.rest(outbox);
+    }
+
+    /// How often in a row nothing new came.
+    fn attempts(&self) -> u32 {
+        match &self.standing {
+            Standing::Failing(last) => last.attempt,
+            _ => 0,
+        }
+    }
+
+    fn call(&mut self, call: impl Future<Output = Answer> + Send + 'static) {
+        self.calls.push(Box::pin(call));
+    }
+}
+
+fn within_bounds(interval: Duration) -> Duration {
+    interval.clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL)
+}

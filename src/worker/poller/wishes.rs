@@ -1,0 +1,168 @@
+//! What people ask of the worker, and what it changes. It goes before background work: it is taken even while a call is
+//! open, and a single group is fetched beside whatever else is under way.
+//!
+//! A look under way is always finished, whatever is asked meanwhile. A refresh that comes during one asks for one more
+//! after it, so that what it shows is newer than the wish, however often the wish is repeated.
+
+use super::{Answer, Mode, Polling, Standing, within_bounds};
+use crate::channel::{Command, LogFollowing};
+use crate::domain::{Collection, Failure, Group, GroupKey, LogEntry, Tunnel, Urgency};
+use crate::worker::Source;
+use crate::worker::errands::Wanted;
+use crate::worker::outbox::Outbox;
+use crate::worker::peers::read_peers;
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+
+impl<S: Source> Polling<S> {
+    /// Does what the screen asks.
+    pub(in crate::worker) fn obey(&mut self, command: Command, outbox: &mut Outbox) {
+        tracing::debug!(?command, "asked");
+        match command {
+            Command::Refresh => self.refresh(),
+            Command::Look(key) => self.look_at(&key, outbox),
+            Command::Pause => self.pause(outbox),
+            Command::Resume => self.resume(outbox),
+            Command::Interval(interval) => self.set_interval(interval, outbox),
+            Command::FollowLog(following) => self.follow_log(following, outbox),
+            Command::DismissMissing(tunnels) => {
+                self.records.dismiss_missing(&tunnels, self.options.clock.now(), outbox);
+            }
+            Command::RestoreDismissed => self.records.restore_dismissed(self.options.clock.now(), outbox),
+        }
+    }
+
+    /// Starts or stops following the organization's log; what is known of it is shown at once.
+    fn follow_log(&mut self, following: LogFollowing, outbox: &mut Outbox) {
+        self.log.set(following);
+        if let Some(known) = self.log.known() {
+            outbox.put_log(known);
+        }
+    }
+
+    /// Looks once more, and tries again what was refused.
+    fn refresh(&mut self) {
+        self.is_wanted = true;
+        self.details.ask_again();
+        self.log.hurry();
+    }
+
+    fn pause(&mut self, outbox: &mut Outbox) {
+        (self.mode, self.due) = (Mode::Paused, None);
+        outbox.put_link(self.paused());
+    }
+
+    /// Looks at once, unless a look is under way.
+    fn resume(&mut self, outbox: &mut Outbox) {
+        self.mode = Mode::Running;
+        match &self.look {
+            Some(_) => {
+                self.resume_request(outbox);
+                self.check_wait(outbox);
+            }
+            None => self.is_wanted = true,
+        }
+    }
+
+    fn set_interval(&mut self, interval: Duration, outbox: &mut Outbox) {
+        self.options.interval = within_bounds(interval);
+        self.settle();
+        if self.due.is_some() {
+            self.rest(outbox);
+        }
+    }
+
+    /// Fetches what is wanted of a single group, unless that would be of no use or there are others to fetch first. Where the
+    /// key was refused it is not tried again: each try would be one more towards a lock. In a pause nothing is fetched.
+    fn look_at(&mut self, key: &GroupKey, outbox: &mut Outbox) {
+        if matches!(self.standing, Standing::Refused { .. }) || self.mode == Mode::Paused {
+            return;
+        }
+        let now = self.options.clock.now();
+        let Some(id) = self.records.id(key) else { return };
+        if self.details.wants_log(key, now) {
+            self.errands.ask(key.clone(), id.clone(), Wanted::Log);
+        } else if let Some(detail) = self.details.refusal(key) {
+            outbox.put_detail(detail);
+        }
+        if self.records.wants_peers(key) {
+            self.errands.ask(key.clone(), id.clone(), Wanted::Peers);
+        }
+        if self.records.wants_detail(key) {
+            self.errands.ask(key.clone(), id, Wanted::Addresses);
+        }
+        self.run_errands();
+    }
+
+    fn run_errands(&mut self) {
+        while let Some((key, id, wanted)) = self.errands.next() {
+            let source = Arc::clone(&self.source);
+            match wanted {
+                Wanted::Addresses => self.call(async move {
+                    Answer::Detail(key, Box::new(source.group(&id, Urgency::Asked).await))
+                }),
+                Wanted::Peers => {
+                    let expected = self.records.listed_tunnels(&key);
+                    self.call(async move { Answer::Peers(key, read_peers(&*source, &id, expected).await) });
+                }
+                Wanted::Log => {
+                    let name = self.records.name(&key);
+                    self.call(async move { Answer::Log(key, source.log(&id, name.as_ref()).await) });
+                }
+            }
+        }
+    }
+
+    /// Keeps a single group. A failure leaves the link as it is: the next look tells how that stands.
+    pub(super) fn take_detail(&mut self, key: &GroupKey, read: Result<Group, Failure>, outbox: &mut Outbox) {
+        let now = self.fetched(key, Wanted::Addresses, read.as_ref().err(), outbox);
+        let told = read.map(|detail| self.records.take_detail(key.clone(), detail));
+        self.publish_if_read(&told, now, outbox);
+        outbox.put_detail(self.details.addresses(key, told, now));
+    }
+
+    /// Keeps the tunnels of a group: all of them, or those that could be read.
+    pub(super) fn take_peers(&mut self, key: &GroupKey, read: Collection<Tunnel>, outbox: &mut Outbox) {
+        let now = self.fetched(key, Wanted::Peers, read.failure.as_ref(), outbox);
+        let told = read.failure.clone().map_or(Ok(()), Err);
+        if self.records.take_peers(key.clone(), read, now) {
+            self.records.publish(now, outbox);
+        }
+        outbox.put_detail(self.details.peers(key, told, now));
+    }
+
+    /// Keeps what the provider logged of a group.
+    pub(super) fn take_log(
+        &mut self,
+        key: &GroupKey,
+        read: Result<Vec<LogEntry>, Failure>,
+        outbox: &mut Outbox,
+    ) {
+        let now = self.fetched(key, Wanted::Log, read.as_ref().err(), outbox);
+        outbox.put_detail(self.details.log(key, read, now));
+    }
+
+    fn publish_if_read(&mut self, told: &Result<(), Failure>, now: Timestamp, outbox: &mut Outbox) {
+        if told.is_ok() {
+            self.records.publish(now, outbox);
+        }
+    }
+
+    /// Ends a request about a group, starts the next, and returns the time. A failure is reported at once.
+    fn fetched(
+        &mut self,
+        key: &GroupKey,
+        wanted: Wanted,
+        failure: Option<&Failure>,
+        outbox: &mut Outbox,
+    ) -> Timestamp {
+        if let Some(failure) = failure {
+            tracing::warn!(group = %key, ?wanted, %failure, "not read");
+            outbox.put_usage(self.source.usage());
+        }
+        self.errands.done(key, wanted);
+        self.run_errands();
+        self.options.clock.now()
+    }
+}
