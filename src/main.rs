@@ -10,8 +10,8 @@ fn main() -> ExitCode {
     commands::survive_file_size_limit();
     let arguments = match Arguments::from_process() {
         Ok(arguments) => arguments,
-        Err(misuse) => match misuse.of_check() {
-            Some(of_check) => return commands::misused(&of_check).into(),
+        Err(misuse) => match misuse.check_error() {
+            Some(check_error) => return commands::misused(&check_error).into(),
             None => misuse.exit(),
         },
     };

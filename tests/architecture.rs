@@ -41,11 +41,11 @@ const PARTS: [Part; 13] = [
     ),
     part(
         "terminal",
-        &["ui", "app", "channel", "config::chord", "config::display", "config::style", "threads"],
+        &["ui", "app", "channel", "config::key_combination", "config::display", "config::style", "threads"],
         &["tokio", "crossterm", "ratatui"],
     ),
     part("ui", &["app", "channel", "domain", "config::display", "config::style"], &["ratatui"]),
-    part("app", &["channel", "domain", "config::chord", "config::display"], &[]),
+    part("app", &["channel", "domain", "config::key_combination", "config::display"], &[]),
     part("channel", &["domain"], &[]),
     part("api", &["worker::Source", "domain", "config", "shared_file"], &["tokio", "reqwest"]),
     part("worker", &["channel", "domain"], &["tokio"]),

@@ -20,7 +20,7 @@ pub const TOKEN: &str = "frotz-gnusto-rezrov";
 const CALLS: u32 = 500;
 
 /// An answer of a server.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
     pub headers: Vec<(&'static str, Vec<u8>)>,
@@ -28,7 +28,7 @@ pub struct Answer {
 }
 
 /// A request that reached the server.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Asked {
     pub url: url::Url,
     pub has_token: bool,

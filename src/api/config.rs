@@ -12,7 +12,7 @@ use std::time::Duration;
 use url::Url;
 
 /// Configuration of a client.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct ClientConfig {
     /// URLs of the API.
     pub endpoint: Endpoint,
@@ -45,7 +45,7 @@ pub struct ClientConfig {
 }
 
 /// URLs of an organization's API.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// Base URL of all API paths; its own path is kept.
     pub base_url: Url,
@@ -56,7 +56,7 @@ pub struct Endpoint {
 }
 
 /// Timeouts of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
     /// Until the connection is established, TLS included.
     pub connect: Duration,
@@ -78,7 +78,7 @@ impl Default for Timeouts {
 }
 
 /// Proxy and root certificates.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NetworkConfig {
     /// The proxy setting.
     pub proxy: ProxyConfig,
@@ -87,7 +87,7 @@ pub struct NetworkConfig {
 }
 
 /// The proxy setting.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub enum ProxyConfig {
     /// As the environment variables say, or else the system settings; never for loopback addresses.
     #[default]
@@ -154,7 +154,7 @@ impl fmt::Debug for WallClock {
 }
 
 /// What a 429 response or an exhausted rate limit does to a request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RateLimitMode {
     /// A 429 fails the request; the caller reschedules it.
     #[default]

@@ -9,7 +9,7 @@ use url::Url;
 const LOG_LIMIT: usize = 200;
 
 /// Path and query of a resource.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Resource {
     path: Vec<String>,
     query: Vec<(&'static str, String)>,

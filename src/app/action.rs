@@ -124,7 +124,7 @@ pub enum Topic {
 pub struct Binding {
     /// What it does.
     pub action: Action,
-    /// The keys, in the notation of [`Chord`](crate::config::chord::Chord); the first is the one that is shown.
+    /// The keys, in the notation of [`KeyCombination`](crate::config::key_combination::KeyCombination); the first is the one that is shown.
     pub keys: &'static [&'static str],
     /// Where it works.
     pub contexts: &'static [Context],

@@ -2,13 +2,13 @@
 
 use super::{Kept, Mouse, Size};
 use crate::channel::Update;
-use crate::config::chord::Chord;
+use crate::config::key_combination::KeyCombination;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A key was pressed.
-    Key(Chord),
+    Key(KeyCombination),
     /// The terminal has another size.
     Resize(Size),
     /// The worker has something to tell.

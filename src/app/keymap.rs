@@ -1,8 +1,8 @@
-//! From a key press to an action, made from the table of actions and a person's own keys. A chord that would mean two things
+//! From a key press to an action, made from the table of actions and a person's own keys. A key combination that would mean two things
 //! in one place is refused when the map is built.
 
 use super::{Action, BINDINGS, Binding, Context};
-use crate::config::chord::{Chord, ChordError, KeyCode, KeyModifiers};
+use crate::config::key_combination::{KeyCode, KeyCombination, KeyCombinationError, KeyModifiers};
 use std::collections::HashMap;
 use thiserror::Error;
 
@@ -11,12 +11,12 @@ use thiserror::Error;
 pub enum KeymapError {
     /// A key is none.
     #[error(transparent)]
-    Chord(#[from] ChordError),
+    KeyCombination(#[from] KeyCombinationError),
     /// A key would mean two things in one place.
-    #[error("the key {chord} already means {} in {}: give {} another key too, or choose another one here", first.name(), context.name(), first.name())]
+    #[error("the key {combination} already means {} in {}: give {} another key too, or choose another one here", first.name(), context.name(), first.name())]
     Twice {
         /// The key.
-        chord: Chord,
+        combination: KeyCombination,
         /// Where.
         context: Context,
         /// What it means already.
@@ -25,10 +25,10 @@ pub enum KeymapError {
         second: Action,
     },
     /// A character that is typed into a prompt cannot be a key there.
-    #[error("{chord} is text in a prompt: choose a key with ctrl, or one that types nothing")]
+    #[error("{combination} is text in a prompt: choose a key with ctrl, or one that types nothing")]
     Typed {
         /// The key.
-        chord: Chord,
+        combination: KeyCombination,
     },
     /// Nobody could leave.
     #[error("no key bound to quit in {}", context.name())]
@@ -46,7 +46,7 @@ pub struct OwnKeys {
     /// What they do.
     pub action: Action,
     /// The keys; none takes the action away there.
-    pub chords: Vec<Chord>,
+    pub combinations: Vec<KeyCombination>,
 }
 
 /// Actions that end the program or leave what is in front; each context keeps a key for one of them.
@@ -55,11 +55,11 @@ const EXITS: [Action; 3] = [Action::Quit, Action::QuitLeaving, Action::Leave];
 /// from before stays valid.
 const LATER: [Action; 2] = [Action::Leave, Action::ProviderLog];
 
-/// Which action a chord means where.
+/// Which action a key combination means where.
 #[derive(Clone, Debug, Default)]
 pub struct Keymap {
-    actions: HashMap<(Context, Chord), Action>,
-    chords: HashMap<(Context, Action), Vec<Chord>>,
+    actions: HashMap<(Context, KeyCombination), Action>,
+    combinations: HashMap<(Context, Action), Vec<KeyCombination>>,
 }
 
 impl Keymap {
@@ -81,12 +81,12 @@ impl Keymap {
             map.bind(binding, own).map_err(|error| (None, error))?;
         }
         for (nth, keys) in own.iter().enumerate() {
-            for &chord in &keys.chords {
-                map.insert(keys.context, chord, keys.action).map_err(|error| (Some(nth), error))?;
+            for &combination in &keys.combinations {
+                map.insert(keys.context, combination, keys.action).map_err(|error| (Some(nth), error))?;
             }
         }
         for context in Context::ALL {
-            if !EXITS.iter().any(|action| map.chords.contains_key(&(context, *action))) {
+            if !EXITS.iter().any(|action| map.combinations.contains_key(&(context, *action))) {
                 let nth = own.iter().position(|keys| keys.context == context && EXITS.contains(&keys.action));
                 return Err((nth, KeymapError::NoWayOut { context }));
             }
@@ -94,21 +94,25 @@ impl Keymap {
         Ok(map)
     }
 
-    /// What this chord means here.
-    pub fn action(&self, context: Context, chord: Chord) -> Option<Action> {
-        self.actions.get(&(context, chord)).copied()
+    /// What this key combination means here.
+    pub fn action(&self, context: Context, combination: KeyCombination) -> Option<Action> {
+        self.actions.get(&(context, combination)).copied()
     }
 
-    /// Where else, of home, pages and the help, a chord means something, and what.
-    pub(super) fn elsewhere(&self, context: Context, chord: Chord) -> Option<(Context, Action)> {
+    /// Where else, of home, pages and the help, a key combination means something, and what.
+    pub(super) fn elsewhere(
+        &self,
+        context: Context,
+        combination: KeyCombination,
+    ) -> Option<(Context, Action)> {
         let mut others =
             [Context::Home, Context::Detail, Context::Help].into_iter().filter(|other| *other != context);
-        others.find_map(|other| Some((other, self.action(other, chord)?)))
+        others.find_map(|other| Some((other, self.action(other, combination)?)))
     }
 
-    /// The chords that mean this here, the one that is shown first.
-    pub fn chords(&self, context: Context, action: Action) -> &[Chord] {
-        self.chords.get(&(context, action)).map_or(&[], Vec::as_slice)
+    /// The key combinations that mean this here, the one that is shown first.
+    pub fn combinations(&self, context: Context, action: Action) -> &[KeyCombination] {
+        self.combinations.get(&(context, action)).map_or(&[], Vec::as_slice)
     }
 
     fn bind(&mut self, binding: &Binding, own: &[OwnKeys]) -> Result<(), KeymapError> {
@@ -117,28 +121,34 @@ impl Keymap {
                 continue;
             }
             for key in binding.keys {
-                let chord = key.parse()?;
-                let is_taken = |keys: &OwnKeys| keys.context == context && keys.chords.contains(&chord);
+                let combination = key.parse()?;
+                let is_taken =
+                    |keys: &OwnKeys| keys.context == context && keys.combinations.contains(&combination);
                 if !(LATER.contains(&binding.action) && own.iter().any(is_taken)) {
-                    self.insert(context, chord, binding.action)?;
+                    self.insert(context, combination, binding.action)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn insert(&mut self, context: Context, chord: Chord, action: Action) -> Result<(), KeymapError> {
-        if context == Context::Prompt && is_text(chord) {
-            return Err(KeymapError::Typed { chord });
+    fn insert(
+        &mut self,
+        context: Context,
+        combination: KeyCombination,
+        action: Action,
+    ) -> Result<(), KeymapError> {
+        if context == Context::Prompt && is_text(combination) {
+            return Err(KeymapError::Typed { combination });
         }
-        match self.actions.insert((context, chord), action) {
+        match self.actions.insert((context, combination), action) {
             Some(first) if first != action => {
-                Err(KeymapError::Twice { chord, context, first, second: action })
+                Err(KeymapError::Twice { combination, context, first, second: action })
             }
             _ => {
-                let chords = self.chords.entry((context, action)).or_default();
-                if !chords.contains(&chord) {
-                    chords.push(chord);
+                let combinations = self.combinations.entry((context, action)).or_default();
+                if !combinations.contains(&combination) {
+                    combinations.push(combination);
                 }
                 Ok(())
             }
@@ -146,8 +156,8 @@ impl Keymap {
     }
 }
 
-fn is_text(chord: Chord) -> bool {
-    matches!(chord.key(), KeyCode::Char(_)) && chord.modifiers() == KeyModifiers::NONE
+fn is_text(combination: KeyCombination) -> bool {
+    matches!(combination.key(), KeyCode::Char(_)) && combination.modifiers() == KeyModifiers::NONE
 }
 
 #[cfg(test)]
@@ -155,7 +165,7 @@ mod tests {
     use super::*;
 
     fn own(context: Context, action: Action, keys: &[&str]) -> OwnKeys {
-        OwnKeys { context, action, chords: keys.iter().map(|key| key.parse().unwrap()).collect() }
+        OwnKeys { context, action, combinations: keys.iter().map(|key| key.parse().unwrap()).collect() }
     }
 
     #[test]
@@ -177,7 +187,7 @@ mod tests {
         assert_eq!(action(Context::Home, "X"), Some(Action::Why));
         assert_eq!(action(Context::Home, "x"), None, "the built-in key is free");
         assert_eq!(action(Context::Detail, "x"), Some(Action::Why), "elsewhere it is as it was");
-        assert_eq!(map.chords(Context::Home, Action::Why)[0].to_string(), "X");
+        assert_eq!(map.combinations(Context::Home, Action::Why)[0].to_string(), "X");
     }
 
     #[test]
@@ -197,7 +207,7 @@ mod tests {
         let action = |context| map.action(context, "q".parse().unwrap());
         assert_eq!(action(Context::Detail), Some(Action::Quit), "a page that q quits from, as before");
         assert_eq!(action(Context::Help), Some(Action::Filter));
-        assert!(map.chords(Context::Detail, Action::Leave).is_empty());
+        assert!(map.combinations(Context::Detail, Action::Leave).is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::status::Alert;
 use super::{Action, Context, Keymap};
 use crate::channel::About;
-use crate::config::chord::Chord;
+use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::{Filter, NamedFilters};
 
 /// What the dashboard starts with.
@@ -81,25 +81,29 @@ impl Settings {
         self.preferences.config_file.as_deref()
     }
 
-    /// What this chord does in a context.
-    pub(super) fn action(&self, context: Context, chord: Chord) -> Option<Action> {
-        self.keymap.action(context, chord)
+    /// What this key combination does in a context.
+    pub(super) fn action(&self, context: Context, combination: KeyCombination) -> Option<Action> {
+        self.keymap.action(context, combination)
     }
 
-    /// Where else a chord does something, and what.
-    pub(super) fn elsewhere(&self, context: Context, chord: Chord) -> Option<(Context, Action)> {
-        self.keymap.elsewhere(context, chord)
+    /// Where else a key combination does something, and what.
+    pub(super) fn elsewhere(
+        &self,
+        context: Context,
+        combination: KeyCombination,
+    ) -> Option<(Context, Action)> {
+        self.keymap.elsewhere(context, combination)
     }
 
     /// The first key of an action, if it has one.
     pub(super) fn first_key(&self, context: Context, action: Action) -> Option<String> {
-        self.keymap.chords(context, action).first().map(ToString::to_string)
+        self.keymap.combinations(context, action).first().map(ToString::to_string)
     }
 
     /// The keys of an action in words.
     pub(super) fn keys(&self, context: Context, action: Action) -> String {
-        let chords = self.keymap.chords(context, action).iter();
-        chords.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        let combinations = self.keymap.combinations(context, action).iter();
+        combinations.map(ToString::to_string).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether the mouse is on.

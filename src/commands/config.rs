@@ -5,7 +5,8 @@ use super::tailor;
 use super::warn;
 use super::{Outcome, Stop};
 use crate::config::{
-    Arguments, ConfigAction, Environment, Location, ResolvedSetting, ResolvedValue, example, load_resolved,
+    Arguments, ConfigAction, ConfigLocation, Environment, ResolvedSetting, ResolvedValue, example,
+    load_resolved,
 };
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
@@ -20,7 +21,7 @@ pub(super) fn run(
         ConfigAction::Example => example(),
         ConfigAction::Show => in_force(arguments, environment)?,
         ConfigAction::Path => {
-            let location = Location::new(arguments.global.config.as_deref(), environment);
+            let location = ConfigLocation::new(arguments.global.config.as_deref(), environment);
             let path = location.path().ok_or_else(|| {
                 Stop::Usage(
                     "there is no home folder: name a file with --config or TUNNELSCOPE_CONFIG".to_owned(),

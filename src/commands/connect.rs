@@ -8,7 +8,7 @@ use super::warn;
 use crate::api::{
     Client, ClientConfig, Deadline, Endpoint, NetworkConfig, ProxyConfig, RateLimitMode, SecretReader,
 };
-use crate::config::{ConfigError, Credentials, ProxyChoice, Resolution, Settings};
+use crate::config::{ConfigError, Credentials, ProxySetting, Resolution, Settings};
 use crate::simulator::{self, Simulator};
 use color_eyre::eyre::{WrapErr, eyre};
 use secrecy::SecretString;
@@ -168,7 +168,7 @@ pub(super) fn endpoint(settings: &Settings) -> Endpoint {
 
 /// That there is no API key, or that a profile has to be chosen, and how.
 pub(super) fn no_credentials(settings: &Settings) -> Stop {
-    let profiles = &settings.unchosen_profiles;
+    let profiles = &settings.profile_candidates;
     if !profiles.is_empty() {
         let names = profiles.join(", ");
         return Stop::Usage(format!(
@@ -215,9 +215,9 @@ fn secret_reader(settings: &Settings, deadline: Option<Deadline>) -> SecretReade
 
 fn proxy(settings: &Settings) -> ProxyConfig {
     match &settings.proxy {
-        ProxyChoice::Environment => ProxyConfig::Environment,
-        ProxyChoice::None => ProxyConfig::None,
-        ProxyChoice::Url { url, .. } => {
+        ProxySetting::Environment => ProxyConfig::Environment,
+        ProxySetting::None => ProxyConfig::None,
+        ProxySetting::Url { url, .. } => {
             ProxyConfig::Fixed { url: url.clone(), no_proxy: settings.no_proxy.clone() }
         }
     }

@@ -7,7 +7,7 @@ use super::output::print;
 use super::saved_state::StateFile;
 use super::{Outcome, Stop, fleet, runtime, tailor, warn};
 use crate::app::{App, Clock, Event, Organizations, Preferences, Start, Zone};
-use crate::config::{Location, Multiplexer, Settings, SynchronizedOutput};
+use crate::config::{ConfigLocation, Multiplexer, Settings, SynchronizedOutput};
 use crate::terminal::{self, Disk, Exit, Session, SlowLinkBackend, SyncOutput, Wiring, Workers, signals};
 use crate::ui::{Look, ScreenDump};
 use color_eyre::eyre::WrapErr;
@@ -38,7 +38,11 @@ enum Beginning {
 }
 
 /// Shows the dashboard until somebody ends it.
-pub(super) fn run(settings: Settings, others: Vec<Settings>, location: &Location) -> Result<Outcome, Stop> {
+pub(super) fn run(
+    settings: Settings,
+    others: Vec<Settings>,
+    location: &ConfigLocation,
+) -> Result<Outcome, Stop> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         let sentence = "the dashboard needs a terminal; for a script, use `tunnelscope status -o json`";
         return Err(Stop::Usage(sentence.to_owned()));
@@ -63,7 +67,7 @@ fn beginning(settings: &Settings, runtime: &Handle) -> Result<Beginning, Stop> {
             warn::log(&connection.warnings);
             Beginning::Connected(connection)
         }
-        Connected::Unconfigured if !settings.unchosen_profiles.is_empty() => Beginning::Choosing,
+        Connected::Unconfigured if !settings.profile_candidates.is_empty() => Beginning::Choosing,
         Connected::Unconfigured => Beginning::Unconfigured,
     })
 }
@@ -71,7 +75,7 @@ fn beginning(settings: &Settings, runtime: &Handle) -> Result<Beginning, Stop> {
 async fn show(
     settings: Settings,
     others: Vec<Settings>,
-    location: &Location,
+    location: &ConfigLocation,
     beginning: Beginning,
 ) -> Result<Outcome, Stop> {
     let is_configured = !matches!(beginning, Beginning::Unconfigured);
@@ -94,7 +98,7 @@ async fn show(
 fn desk(
     settings: &Settings,
     others: Vec<Settings>,
-    location: &Location,
+    location: &ConfigLocation,
     beginning: &Beginning,
 ) -> Result<Desk, Stop> {
     let start = match beginning {
@@ -107,7 +111,7 @@ fn desk(
     if !matches!(beginning, Beginning::Choosing) {
         profiles.insert(front, settings.clone());
     }
-    let mut state_file = settings.kept_file().map(StateFile::new);
+    let mut state_file = settings.saved_state_file().map(StateFile::new);
     let kept = state_file.as_mut().map(StateFile::load).unwrap_or_default();
     let mut apps = Vec::with_capacity(profiles.len());
     for (which, profile) in profiles.iter().enumerate() {
@@ -184,7 +188,7 @@ fn preferences(settings: &Settings) -> Preferences {
     }
 }
 
-fn first_run(location: &Location) -> Start {
+fn first_run(location: &ConfigLocation) -> Start {
     let path = location.path().map(|path| path.display().to_string());
     Start::FirstRun { config_file: path.unwrap_or_else(|| "~/.config/tunnelscope/config.toml".to_owned()) }
 }

@@ -40,7 +40,7 @@ pub use check::misused;
 pub use file_size::survive_file_size_limit;
 pub use outcome::{Level, Outcome, Stop};
 
-use crate::config::{Arguments, Command, Environment, Location, Settings};
+use crate::config::{Arguments, Command, ConfigLocation, Environment, Settings};
 use time_limit::TimeLimit;
 
 /// Runs what the command line asks for.
@@ -84,7 +84,7 @@ fn dispatch(arguments: &Arguments, environment: &Environment, limit: TimeLimit) 
         Some(Command::Auth { action, .. }) => auth::run(*action, &settings, limit),
         Some(Command::Export(options)) => export::run(options, &settings, &log_file),
         _ => {
-            let location = Location::new(arguments.global.config.as_deref(), environment);
+            let location = ConfigLocation::new(arguments.global.config.as_deref(), environment);
             dashboard::run(settings, others, &location)
         }
     }

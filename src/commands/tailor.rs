@@ -4,7 +4,7 @@
 use crate::api::check_ca_file;
 use crate::app::{Action, BINDINGS, Binding, Context, Keymap, KeymapError, OwnKeys};
 use crate::config::{
-    ColorDepth, ConfigError, KeySetting, Origin, Placed, Position, Settings, nearest, quoted,
+    ColorDepth, ConfigError, KeySetting, Located, Origin, Position, Settings, nearest, quoted,
 };
 use crate::ui::{Look, Role, Theme};
 
@@ -48,15 +48,19 @@ fn own_keys(setting: &KeySetting) -> Result<OwnKeys, ConfigError> {
         );
         return Err(invalid(Some(setting.action.at.clone()), problem));
     }
-    Ok(OwnKeys { context, action, chords: setting.chords.iter().map(|chord| chord.value).collect() })
+    Ok(OwnKeys {
+        context,
+        action,
+        combinations: setting.combinations.iter().map(|combination| combination.value).collect(),
+    })
 }
 
 /// Where the key stands that an error is about, or else the action.
 fn place(setting: &KeySetting, error: &KeymapError) -> Position {
-    let (KeymapError::Twice { chord, .. } | KeymapError::Typed { chord }) = error else {
+    let (KeymapError::Twice { combination, .. } | KeymapError::Typed { combination }) = error else {
         return setting.action.at.clone();
     };
-    let written = setting.chords.iter().find(|written| written.value == *chord);
+    let written = setting.combinations.iter().find(|written| written.value == *combination);
     written.map_or_else(|| setting.action.at.clone(), |written| written.at.clone())
 }
 
@@ -103,7 +107,7 @@ fn unknown_theme(settings: &Settings, name: &str) -> ConfigError {
 
 /// What has the written name.
 fn found<T: Copy>(
-    written: &Placed<String>,
+    written: &Located<String>,
     kind: &str,
     all: impl IntoIterator<Item = T>,
     name: fn(T) -> &'static str,

@@ -8,7 +8,7 @@ use std::{
 use crate::domain::filter::{Filter, Scope};
 
 use super::{
-    Arguments, Charset, ColorChoice, ColorDepth, Command, ConfigError, Environment, Location, Origin,
+    Arguments, Charset, ColorChoice, ColorDepth, Command, ConfigError, ConfigLocation, Environment, Origin,
     Settings,
     credentials::{CredentialSources, SecretSource},
     error::{nearest, quoted},
@@ -22,7 +22,7 @@ use super::{
 pub(super) struct SettingsBuilder<'a> {
     pub(super) arguments: &'a Arguments,
     environment: &'a Environment,
-    location: Location,
+    location: ConfigLocation,
     pub(super) file: ConfigFile,
     typed: Layer,
     variables: Layer,
@@ -36,7 +36,7 @@ impl Settings {
     /// # Errors
     /// The first thing that is wrong with the file, the environment or the choice of a profile.
     pub fn load(arguments: &Arguments, environment: &Environment) -> Result<Self, ConfigError> {
-        Self::load_within(arguments, environment, stream::WHOLE)
+        Self::load_within(arguments, environment, stream::READ_TIMEOUT)
     }
 
     /// The same; a configuration file that is a pipe is not waited for any longer than this.
@@ -72,7 +72,7 @@ impl Settings {
 impl<'a> SettingsBuilder<'a> {
     /// Reads the configuration file, if there is one.
     pub(super) fn load(arguments: &'a Arguments, environment: &'a Environment) -> Result<Self, ConfigError> {
-        Self::load_within(arguments, environment, stream::WHOLE)
+        Self::load_within(arguments, environment, stream::READ_TIMEOUT)
     }
 
     fn load_within(
@@ -80,7 +80,7 @@ impl<'a> SettingsBuilder<'a> {
         environment: &'a Environment,
         limit: Duration,
     ) -> Result<Self, ConfigError> {
-        let location = Location::new(arguments.global.config.as_deref(), environment);
+        let location = ConfigLocation::new(arguments.global.config.as_deref(), environment);
         let file = location.read(environment, limit)?.unwrap_or_default();
         let mut warnings = Vec::new();
         let variables = environment.layer(&mut warnings)?;
@@ -128,14 +128,14 @@ impl<'a> SettingsBuilder<'a> {
             settings.interval = DEMO_INTERVAL;
         }
         if has("base_url") && !has("token_url") {
-            settings.follow_base_url();
+            settings.derive_token_url();
         }
         // The simulator accepts no token but those of its own run.
         settings.token_cache &= !is_demo;
         if !has("ascii") {
             settings.ascii = self.environment.charset() == Charset::Ascii;
         }
-        if settings.color == ColorChoice::Auto && self.environment.asks_for_no_color() {
+        if settings.color == ColorChoice::Auto && self.environment.has_no_color() {
             settings.color = ColorChoice::Never;
             origins.insert("color".to_owned(), Origin::Variable("NO_COLOR"));
         }
@@ -153,7 +153,7 @@ impl<'a> SettingsBuilder<'a> {
             filters: self.file.filters.clone(),
             demo: self.arguments.global.demo.clone(),
             config_file: self.file.path.clone(),
-            unchosen_profiles: self.unchosen_profiles(profile.as_deref()),
+            profile_candidates: self.profile_candidates(profile.as_deref()),
             warnings: self.warnings.clone(),
             credentials: self.credentials(&mut settings, credential),
             profile,
@@ -200,7 +200,7 @@ impl<'a> SettingsBuilder<'a> {
         !has_key && self.arguments.global.demo.is_none()
     }
 
-    fn unchosen_profiles(&self, profile: Option<&str>) -> Vec<String> {
+    fn profile_candidates(&self, profile: Option<&str>) -> Vec<String> {
         let has_to_choose = profile.is_none() && self.needs_profile();
         if has_to_choose { self.profiles_with_key().collect() } else { Vec::new() }
     }

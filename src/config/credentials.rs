@@ -19,7 +19,7 @@ use super::{
 };
 
 /// How long a program that prints the secret may take.
-pub(super) const COMMAND_LIMIT: Duration = Duration::from_secs(30);
+pub(super) const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An API key with its secret.
 #[derive(Debug, Clone)]
@@ -81,7 +81,7 @@ pub(super) enum SecretSource {
 }
 
 /// A secret as it was read, and what to warn of.
-struct Found {
+struct LoadedSecret {
     secret: SecretString,
     warnings: Vec<String>,
 }
@@ -103,22 +103,22 @@ impl CredentialSources {
         match (&self.key, self.source()) {
             (None, None) => Ok(Resolution::Missing),
             (Some((_, origin)), None) => Ok(self.incomplete(origin.clone(), MissingCredential::Secret)),
-            (None, Some(source)) => Ok(self.incomplete(source.place(), MissingCredential::Key)),
-            (Some((key, _)), Some(source)) => complete(key, source, limit).map(Resolution::Complete),
+            (None, Some(source)) => Ok(self.incomplete(source.origin(), MissingCredential::Key)),
+            (Some((key, _)), Some(source)) => load(key, source, limit).map(Resolution::Complete),
         }
     }
 
     /// The command that is run for the secret, without its arguments, if one is.
     pub(super) fn command(&self) -> Option<String> {
         match self.source()? {
-            SecretSource::Command(command) if self.key.is_some() => Some(command.abridged()),
+            SecretSource::Command(command) if self.key.is_some() => Some(command.redacted()),
             _ => None,
         }
     }
 
     /// The source that is used for the secret, if there is one.
     pub(super) fn source(&self) -> Option<&SecretSource> {
-        self.secrets.iter().find(|source| source.is_there())
+        self.secrets.iter().find(|source| source.is_available())
     }
 
     fn incomplete(&self, have: String, missing: MissingCredential) -> Resolution {
@@ -126,8 +126,8 @@ impl CredentialSources {
     }
 }
 
-impl Found {
-    fn plain(secret: SecretString) -> Self {
+impl LoadedSecret {
+    fn without_warnings(secret: SecretString) -> Self {
         Self { secret, warnings: Vec::new() }
     }
 }
@@ -143,7 +143,7 @@ impl SecretSource {
     }
 
     /// Whether to use this source: systemd's folder may hold other things than our secret.
-    fn is_there(&self) -> bool {
+    fn is_available(&self) -> bool {
         match self {
             Self::Credential(path) => path.symlink_metadata().is_ok(),
             _ => true,
@@ -151,7 +151,7 @@ impl SecretSource {
     }
 
     /// Where it was given, as the beginning of a sentence.
-    fn place(&self) -> String {
+    fn origin(&self) -> String {
         match self {
             Self::Variable(_) => environment::API_SECRET.to_owned(),
             Self::Credential(path) => format!("the systemd credential {}", path.display()),
@@ -161,27 +161,27 @@ impl SecretSource {
         }
     }
 
-    fn get(&self, limit: Duration) -> Result<Found, ConfigError> {
+    fn load(&self, limit: Duration) -> Result<LoadedSecret, ConfigError> {
         match self {
-            Self::Variable(secret) => Ok(Found::plain(secret.clone())),
-            Self::Credential(path) => self.checked(&secret_file(path, Access::Group, path.parent())?),
+            Self::Variable(secret) => Ok(LoadedSecret::without_warnings(secret.clone())),
+            Self::Credential(path) => self.parse(&read_secret_file(path, Access::Group, path.parent())?),
             Self::Inline { secret, config, ownership } => {
-                inline(secret, config, *ownership).map(Found::plain)
+                check_inline(secret, config, *ownership).map(LoadedSecret::without_warnings)
             }
             Self::File { path, credentials } => {
-                self.checked(&secret_file(path, Access::Secret, credentials.as_deref())?)
+                self.parse(&read_secret_file(path, Access::Secret, credentials.as_deref())?)
             }
-            Self::Command(command) => self.checked(&command.run(limit)?),
+            Self::Command(command) => self.parse(&command.run(limit)?),
         }
     }
 
-    fn checked(&self, bytes: &[u8]) -> Result<Found, ConfigError> {
+    fn parse(&self, bytes: &[u8]) -> Result<LoadedSecret, ConfigError> {
         let bad = |problem| ConfigError::BadSecret { origin: self.to_string(), problem };
-        let text = invisible::utf8(bytes).map_err(bad)?;
+        let text = invisible::decode_utf8(bytes).map_err(bad)?;
         let warnings =
             invisible::warnings(text).into_iter().map(|why| format!("API secret from {self}: {why}"));
         let secret: Secret = text.parse().map_err(bad)?;
-        Ok(Found { secret: secret.into(), warnings: warnings.collect() })
+        Ok(LoadedSecret { secret: secret.into(), warnings: warnings.collect() })
     }
 }
 
@@ -214,24 +214,30 @@ impl fmt::Display for IncompleteCredentials {
     }
 }
 
-fn complete(key: &str, source: &SecretSource, limit: Duration) -> Result<Credentials, ConfigError> {
-    let Found { secret, warnings } = source.get(limit)?;
+fn load(key: &str, source: &SecretSource, limit: Duration) -> Result<Credentials, ConfigError> {
+    let LoadedSecret { secret, warnings } = source.load(limit)?;
     Ok(Credentials { key: key.to_owned(), secret, source: source.to_string(), warnings })
 }
 
 /// Reads a file that holds the secret alone.
-fn secret_file(
+fn read_secret_file(
     path: &Path,
     access: Access,
     credentials_directory: Option<&Path>,
 ) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
-    private_file::read_provided(path, access, credentials_directory).map_err(|error| match error {
-        ConfigError::Unreadable { path, source } => ConfigError::SecretUnreadable { path, source },
-        other => other,
+    private_file::read_from_credentials_directory(path, access, credentials_directory).map_err(|error| {
+        match error {
+            ConfigError::Unreadable { path, source } => ConfigError::SecretUnreadable { path, source },
+            other => other,
+        }
     })
 }
 
-fn inline(secret: &SecretString, config: &Path, ownership: Ownership) -> Result<SecretString, ConfigError> {
+fn check_inline(
+    secret: &SecretString,
+    config: &Path,
+    ownership: Ownership,
+) -> Result<SecretString, ConfigError> {
     ownership.check(config, Access::Secret)?;
     Ok(secret.clone())
 }

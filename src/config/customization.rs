@@ -12,17 +12,17 @@ use toml::{Spanned, de::DeValue};
 
 use super::{
     ConfigError, Position,
-    chord::{Chord, ChordError},
     deserialize::Parsed,
     document::Document,
     error::quoted,
+    key_combination::{KeyCombination, KeyCombinationError},
     style::{StyleConfig, StyleError},
 };
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
 /// A value with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed<T> {
+pub struct Located<T> {
     pub value: T,
     pub at: Position,
 }
@@ -31,44 +31,44 @@ pub struct Placed<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeySetting {
     /// The place where they apply.
-    pub context: Placed<String>,
-    pub action: Placed<String>,
+    pub context: Located<String>,
+    pub action: Located<String>,
     /// None removes the action there.
-    pub chords: Vec<Placed<Chord>>,
+    pub combinations: Vec<Located<KeyCombination>>,
 }
 
 /// A custom theme.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ThemeSetting {
     /// The theme that its other roles are taken from.
-    pub base: Option<Placed<String>>,
-    pub roles: Vec<(Placed<String>, StyleConfig)>,
+    pub base: Option<Located<String>>,
+    pub roles: Vec<(Located<String>, StyleConfig)>,
 }
 
 /// A table with the positions of its keys.
 type Entries<T> = BTreeMap<Spanned<String>, T>;
 
 /// A key that terminals send.
-struct SentChord(Chord);
+struct SupportedCombination(KeyCombination);
 
-/// A chord, or a list of chords.
-enum Chords {
-    One(SentChord),
-    Many(Vec<Spanned<Parsed<SentChord>>>),
+/// A key combination, or a list of combinations.
+enum Combinations {
+    One(SupportedCombination),
+    Many(Vec<Spanned<Parsed<SupportedCombination>>>),
 }
 
 /// Reads `[filters]`, with their names in the order in which they are written. A filter may use those above it.
-pub(super) fn filters<'d>(
+pub(super) fn read_filters<'d>(
     document: &Document<'d>,
     value: &Spanned<DeValue<'d>>,
 ) -> Result<(NamedFilters, Vec<String>), ConfigError> {
     let mut filters = NamedFilters::new();
-    let entries = in_written_order(document.read::<Entries<Spanned<String>>>(value.clone())?);
+    let entries = sorted_by_position(document.read::<Entries<Spanned<String>>>(value.clone())?);
     let names: Vec<String> = entries.iter().map(|(name, _)| name.get_ref().clone()).collect();
     for (nth, (name, text)) in entries.into_iter().enumerate() {
         check_name(document, &name)?;
         let parsed = Filter::parse(text.get_ref(), Scope::Groups, &filters).map_err(|error| {
-            let error = name_below(error, text.get_ref(), &names[nth..]);
+            let error = explain_forward_reference(error, text.get_ref(), &names[nth..]);
             let problem = error.pointed(text.get_ref()).to_string();
             document.invalid_within(&text.span(), error.at.start, problem)
         })?;
@@ -78,7 +78,7 @@ pub(super) fn filters<'d>(
 }
 
 /// The same error, but for a name that is defined further down, one that says so.
-fn name_below(error: FilterError, text: &str, below: &[String]) -> FilterError {
+fn explain_forward_reference(error: FilterError, text: &str, below: &[String]) -> FilterError {
     let part: String = text.chars().skip(error.at.start).take(error.at.len()).collect();
     match part.strip_prefix('@').filter(|name| below.iter().any(|known| known == name)) {
         Some(name) => {
@@ -90,70 +90,73 @@ fn name_below(error: FilterError, text: &str, below: &[String]) -> FilterError {
 }
 
 /// Reads `[keys.PLACE]`.
-pub(super) fn keys<'d>(
+pub(super) fn read_keys<'d>(
     document: &Document<'d>,
     value: &Spanned<DeValue<'d>>,
 ) -> Result<Vec<KeySetting>, ConfigError> {
-    let placed = |name: &Spanned<String>| Placed {
+    let located = |name: &Spanned<String>| Located {
         value: name.get_ref().clone(),
         at: document.position(&name.span()),
     };
     let mut keys = Vec::new();
     for (context, actions) in
-        in_written_order(document.read::<Entries<Entries<Spanned<Chords>>>>(value.clone())?)
+        sorted_by_position(document.read::<Entries<Entries<Spanned<Combinations>>>>(value.clone())?)
     {
-        for (action, chords) in in_written_order(actions) {
-            let chords = spanned_chords(chords)
-                .into_iter()
-                .map(|chord| Placed { value: chord.get_ref().0, at: document.position(&chord.span()) });
+        for (action, combinations) in sorted_by_position(actions) {
+            let combinations = spanned_combinations(combinations).into_iter().map(|combination| Located {
+                value: combination.get_ref().0,
+                at: document.position(&combination.span()),
+            });
             keys.push(KeySetting {
-                context: placed(&context),
-                action: placed(&action),
-                chords: chords.collect(),
+                context: located(&context),
+                action: located(&action),
+                combinations: combinations.collect(),
             });
         }
     }
     Ok(keys)
 }
 
-fn spanned_chords(chords: Spanned<Chords>) -> Vec<Spanned<SentChord>> {
-    let span = chords.span();
-    match chords.into_inner() {
-        Chords::One(chord) => vec![Spanned::new(span, chord)],
-        Chords::Many(chords) => {
-            chords.into_iter().map(|chord| Spanned::new(chord.span(), chord.into_inner().0)).collect()
-        }
+fn spanned_combinations(combinations: Spanned<Combinations>) -> Vec<Spanned<SupportedCombination>> {
+    let span = combinations.span();
+    match combinations.into_inner() {
+        Combinations::One(combination) => vec![Spanned::new(span, combination)],
+        Combinations::Many(combinations) => combinations
+            .into_iter()
+            .map(|combination| Spanned::new(combination.span(), combination.into_inner().0))
+            .collect(),
     }
 }
 
 /// Reads `[themes.NAME]`.
-pub(super) fn themes<'d>(
+pub(super) fn read_themes<'d>(
     document: &Document<'d>,
     value: &Spanned<DeValue<'d>>,
 ) -> Result<BTreeMap<String, ThemeSetting>, ConfigError> {
     let mut themes = BTreeMap::new();
-    for (name, roles) in in_written_order(document.read::<Entries<Entries<Spanned<String>>>>(value.clone())?)
+    for (name, roles) in
+        sorted_by_position(document.read::<Entries<Entries<Spanned<String>>>>(value.clone())?)
     {
         check_name(document, &name)?;
         let mut theme = ThemeSetting::default();
-        for (role, text) in in_written_order(roles) {
+        for (role, text) in sorted_by_position(roles) {
             let at = document.position(&text.span());
             if role.get_ref() == "base" {
-                theme.base = Some(Placed { value: text.into_inner(), at });
+                theme.base = Some(Located { value: text.into_inner(), at });
                 continue;
             }
             let style = text.get_ref().parse();
             let style =
                 style.map_err(|error: StyleError| document.invalid(&text.span(), error.to_string()))?;
             let at = document.position(&role.span());
-            theme.roles.push((Placed { value: role.into_inner(), at }, style));
+            theme.roles.push((Located { value: role.into_inner(), at }, style));
         }
         themes.insert(name.into_inner(), theme);
     }
     Ok(themes)
 }
 
-fn in_written_order<T>(entries: Entries<T>) -> Vec<(Spanned<String>, T)> {
+fn sorted_by_position<T>(entries: Entries<T>) -> Vec<(Spanned<String>, T)> {
     let mut entries: Vec<_> = entries.into_iter().collect();
     entries.sort_by_key(|(name, _)| name.span().start);
     entries
@@ -169,38 +172,39 @@ fn check_name(document: &Document<'_>, name: &Spanned<String>) -> Result<(), Con
     Err(document.invalid(&name.span(), problem))
 }
 
-impl FromStr for SentChord {
+impl FromStr for SupportedCombination {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let chord: Chord = text.parse().map_err(|error: ChordError| error.to_string())?;
-        match chord.why_never_sent() {
+        let combination: KeyCombination =
+            text.parse().map_err(|error: KeyCombinationError| error.to_string())?;
+        match combination.unsupported_reason() {
             Some(why) => Err(format!("{} is a key that no terminal sends: {why}", quoted(text))),
-            None => Ok(Self(chord)),
+            None => Ok(Self(combination)),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Chords {
+impl<'de> Deserialize<'de> for Combinations {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ChordsVisitor)
+        deserializer.deserialize_any(CombinationsVisitor)
     }
 }
 
-struct ChordsVisitor;
+struct CombinationsVisitor;
 
-impl<'de> Visitor<'de> for ChordsVisitor {
-    type Value = Chords;
+impl<'de> Visitor<'de> for CombinationsVisitor {
+    type Value = Combinations;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("text or a list of texts")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Chords, E> {
-        text.parse().map(Chords::One).map_err(E::custom)
+    fn visit_str<E: Error>(self, text: &str) -> Result<Combinations, E> {
+        text.parse().map(Combinations::One).map_err(E::custom)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Chords, A::Error> {
-        Vec::deserialize(SeqAccessDeserializer::new(items)).map(Chords::Many)
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Combinations, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(items)).map(Combinations::Many)
     }
 }

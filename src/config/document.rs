@@ -25,7 +25,7 @@ pub(super) struct Document<'a> {
 }
 
 /// What an error is about.
-struct Found<'v> {
+struct ErrorTarget<'v> {
     /// The keys that lead to it.
     keys: Vec<&'v str>,
     /// Levels of lists that it is in.
@@ -92,8 +92,8 @@ impl<'a> Document<'a> {
         let span = error.span().unwrap_or(self.text.len()..self.text.len());
         let problem = error.message();
         let is_key = problem.starts_with("unknown field");
-        match find_span(self.root.get_ref(), &span, is_key) {
-            Some(Found { keys, .. }) if is_key => {
+        match find_target(self.root.get_ref(), &span, is_key) {
+            Some(ErrorTarget { keys, .. }) if is_key => {
                 self.unknown_key(&span, keys.last().unwrap_or(&""), keys.len() > 1)
             }
             Some(found) if problem.starts_with("invalid type") => self.wrong_type(&span, &found),
@@ -101,7 +101,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn wrong_type(&self, span: &Range<usize>, found: &Found<'_>) -> ConfigError {
+    fn wrong_type(&self, span: &Range<usize>, found: &ErrorTarget<'_>) -> ConfigError {
         let keys = match found.keys.as_slice() {
             ["profiles", _, keys @ ..] if !keys.is_empty() => keys,
             keys => keys,
@@ -126,11 +126,11 @@ fn position(path: &Path, text: &str, offset: usize) -> Position {
 }
 
 /// The key or the value at a span.
-fn find_span<'v>(table: &'v DeTable<'v>, span: &Range<usize>, is_key: bool) -> Option<Found<'v>> {
+fn find_target<'v>(table: &'v DeTable<'v>, span: &Range<usize>, is_key: bool) -> Option<ErrorTarget<'v>> {
     table.iter().find_map(|(key, value)| {
         let name: &str = key.get_ref();
         if is_key && key.span() == *span {
-            return Some(Found { keys: vec![name], items: 0, value: None });
+            return Some(ErrorTarget { keys: vec![name], items: 0, value: None });
         }
         let mut found = find_in_value(value, span, is_key)?;
         found.keys.insert(0, name);
@@ -142,9 +142,9 @@ fn find_in_value<'v>(
     value: &'v Spanned<DeValue<'v>>,
     span: &Range<usize>,
     is_key: bool,
-) -> Option<Found<'v>> {
+) -> Option<ErrorTarget<'v>> {
     let within = match value.get_ref() {
-        DeValue::Table(table) => find_span(table, span, is_key),
+        DeValue::Table(table) => find_target(table, span, is_key),
         DeValue::Array(items) => {
             let mut found = items.iter().find_map(|item| find_in_value(item, span, is_key));
             if let Some(found) = &mut found {
@@ -154,7 +154,7 @@ fn find_in_value<'v>(
         }
         _ => None,
     };
-    let itself = || Found { keys: Vec::new(), items: 0, value: Some(value.get_ref()) };
+    let itself = || ErrorTarget { keys: Vec::new(), items: 0, value: Some(value.get_ref()) };
     within.or_else(|| (!is_key && value.span() == *span).then(itself))
 }
 

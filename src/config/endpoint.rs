@@ -50,8 +50,8 @@ impl FromStr for ServiceUrl {
 
     fn from_str(text: &str) -> Result<Self, ServiceUrlError> {
         // Also at the ends: whoever can warn of these removes them first.
-        let visible = invisible::checked(text).map_err(ServiceUrlError::Invisible)?;
-        if let Some(named) = invisible::at_the_ends(text) {
+        let visible = invisible::trim_visible(text).map_err(ServiceUrlError::Invisible)?;
+        if let Some(named) = invisible::trimmed_characters(text) {
             let problem = format!("the URL starts or ends with {named}: remove it");
             return Err(ServiceUrlError::Invisible(problem));
         }

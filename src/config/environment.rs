@@ -33,7 +33,7 @@ const XDG_RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
 const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
 /// Variables besides those of settings.
-const OTHERS: [&str; 14] = [
+const OTHER_VARIABLES: [&str; 14] = [
     CONFIG,
     CREDENTIALS_DIRECTORY,
     XDG_CONFIG_HOME,
@@ -108,20 +108,20 @@ impl Environment {
     /// Where this program keeps what it needs again: `$XDG_STATE_HOME/tunnelscope` if that is set, which counts
     /// on every Unix, else the platform's folder; none without a home folder.
     pub fn state_folder(&self) -> Option<PathBuf> {
-        let named = self.raw(XDG_STATE_HOME).map(Path::new).filter(|folder| folder.is_absolute());
-        named.map(|folder| folder.join("tunnelscope")).or_else(|| self.state_folder.clone())
+        let folder = self.raw(XDG_STATE_HOME).map(Path::new).filter(|folder| folder.is_absolute());
+        folder.map(|folder| folder.join("tunnelscope")).or_else(|| self.state_folder.clone())
     }
 
     /// Where this program keeps what it needs again while the state folder cannot be used:
     /// `$XDG_RUNTIME_DIR/tunnelscope`, which lasts until the user has logged out.
     pub fn runtime_folder(&self) -> Option<PathBuf> {
-        let named = self.raw(XDG_RUNTIME_DIR).map(Path::new).filter(|folder| folder.is_absolute());
-        named.map(|folder| folder.join("tunnelscope"))
+        let folder = self.raw(XDG_RUNTIME_DIR).map(Path::new).filter(|folder| folder.is_absolute());
+        folder.map(|folder| folder.join("tunnelscope"))
     }
 
     /// Where the configuration file may be, the first choice first: the platform's folder, then `~/.config`,
     /// which people expect on every Unix, unless `XDG_CONFIG_HOME` says to look elsewhere.
-    pub fn usual_config_files(&self) -> Vec<PathBuf> {
+    pub fn default_config_files(&self) -> Vec<PathBuf> {
         let elsewhere = self.raw(XDG_CONFIG_HOME).is_some();
         let dot_config =
             self.home.as_ref().filter(|_| !elsewhere).map(|home| home.join(".config/tunnelscope"));
@@ -167,7 +167,7 @@ impl Environment {
     }
 
     /// Whether the person asked all programs for no colours (no-color.org).
-    pub fn asks_for_no_color(&self) -> bool {
+    pub fn has_no_color(&self) -> bool {
         self.raw("NO_COLOR").is_some()
     }
 
@@ -193,7 +193,7 @@ impl Environment {
             let Some(text) = self.raw(variable) else { continue };
             let text = text.to_str().ok_or_else(|| invalid("the value is not UTF-8 text".to_owned()))?;
             warnings.extend(invisible::warnings(text).into_iter().map(|why| format!("{variable}: {why}")));
-            let value = Value::from(invisible::checked(text).map_err(invalid)?);
+            let value = Value::from(invisible::trim_visible(text).map_err(invalid)?);
             setting.check(value.clone()).map_err(invalid)?;
             layer.insert(setting.key, value, origin.clone());
         }
@@ -229,5 +229,5 @@ impl fmt::Debug for Environment {
 
 /// All variables that are read.
 pub(super) fn variables() -> impl Iterator<Item = &'static str> {
-    settings().filter_map(|setting| setting.variable).chain(OTHERS)
+    settings().filter_map(|setting| setting.variable).chain(OTHER_VARIABLES)
 }

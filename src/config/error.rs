@@ -39,7 +39,7 @@ pub enum ConfigError {
     #[error("{} is larger than {limit} bytes: it cannot be what it is meant to be", path.display())]
     TooLarge { path: PathBuf, limit: u64 },
     #[error("{} is not UTF-8 text (line {line}): save it as UTF-8", path.display())]
-    NotText { path: PathBuf, line: usize },
+    NotUtf8 { path: PathBuf, line: usize },
 
     #[error("{at}: not valid TOML: {problem}")]
     Syntax { at: Position, problem: String },
@@ -56,10 +56,10 @@ pub enum ConfigError {
     #[error("{origin}: there is no profile {name}{hint}")]
     UnknownProfile { origin: Origin, name: String, hint: String },
 
-    #[error("{} holds a secret and is open to others (mode {mode:04o}): run `chmod 600 {}`", path.display(), shell_word(path))]
+    #[error("{} holds a secret and is open to others (mode {mode:04o}): run `chmod 600 {}`", path.display(), shell_quoted(path))]
     Exposed { path: PathBuf, mode: u32 },
     #[error("{} holds a secret and is open to others (mode {mode:04o}): let root change its mode to 0440 and its group to one of yours", path.display())]
-    ExposedOfRoot { path: PathBuf, mode: u32 },
+    ExposedRootFile { path: PathBuf, mode: u32 },
     #[error(
         "{} holds a secret and is open to others (mode {mode:04o}) on a read-only mount: mount it on a tmpfs below \
          /run/secrets, or with mode 0400, or 0440 and one of your groups",
@@ -73,7 +73,7 @@ pub enum ConfigError {
     #[error("{} is not a regular file: put the secret into one", .0.display())]
     NotRegular(PathBuf),
 
-    #[error("cannot read the API secret from {}: {source}; {}", path.display(), secret_file_remedy(source))]
+    #[error("cannot read the API secret from {}: {source}; {}", path.display(), secret_file_hint(source))]
     SecretUnreadable { path: PathBuf, source: io::Error },
     #[error("cannot run `{program}` for the API secret: {source}")]
     CommandNotStarted { program: String, source: io::Error },
@@ -89,15 +89,15 @@ pub enum ConfigError {
     #[error(
         "`{program}`, which is to print the API secret, printed more than {limit} bytes and was killed: it must print the secret alone"
     )]
-    CommandPrintsTooMuch { program: String, limit: u64 },
+    CommandOutputTooLarge { program: String, limit: u64 },
     #[error("API secret from {origin}: {problem}")]
     BadSecret { origin: String, problem: String },
 
     /// Each layer is checked before they are merged, so this is a defect.
     #[error("the settings cannot be merged: {0}; please report it")]
-    Unmerged(#[from] toml::de::Error),
+    Merge(#[from] toml::de::Error),
     #[error("the settings cannot be shown: {0}; please report it")]
-    Unshown(#[from] toml::ser::Error),
+    Serialize(#[from] toml::ser::Error),
 }
 
 impl fmt::Display for Position {
@@ -125,9 +125,9 @@ fn rounded(limit: Duration) -> String {
 
 /// A value from outside as it may appear in a message: short, and without control characters.
 pub fn quoted(value: &str) -> String {
-    const LONGEST: usize = 40;
-    let shown: String = value.chars().take(LONGEST).flat_map(char::escape_debug).collect();
-    let more = if value.chars().nth(LONGEST).is_some() { "..." } else { "" };
+    const MAX_LENGTH: usize = 40;
+    let shown: String = value.chars().take(MAX_LENGTH).flat_map(char::escape_debug).collect();
+    let more = if value.chars().nth(MAX_LENGTH).is_some() { "..." } else { "" };
     format!("`{shown}{more}`")
 }
 
@@ -138,7 +138,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 /// What to do about a file of the secret that cannot be read.
-fn secret_file_remedy(source: &io::Error) -> &'static str {
+fn secret_file_hint(source: &io::Error) -> &'static str {
     match source.kind() {
         io::ErrorKind::NotFound => {
             "correct the path, or write the secret into this file and run chmod 600 on it"
@@ -151,7 +151,7 @@ fn secret_file_remedy(source: &io::Error) -> &'static str {
     }
 }
 
-fn shell_word(path: &std::path::Path) -> String {
+fn shell_quoted(path: &std::path::Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,".contains(c);
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
@@ -171,8 +171,8 @@ mod tests {
 
     #[test]
     fn the_command_to_run_survives_a_shell() {
-        assert_eq!(shell_word(Path::new("/home/me/.config/secret")), "/home/me/.config/secret");
-        assert_eq!(shell_word(Path::new("/it's here")), r"'/it'\''s here'");
+        assert_eq!(shell_quoted(Path::new("/home/me/.config/secret")), "/home/me/.config/secret");
+        assert_eq!(shell_quoted(Path::new("/it's here")), r"'/it'\''s here'");
     }
 
     #[test]

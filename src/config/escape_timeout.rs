@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::error::quoted;
 
-const LONGEST: u64 = 1_000;
+const MAX_MILLISECONDS: u64 = 1_000;
 
 /// How long the rest of an escape sequence is waited for: up to a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) struct EscapeTimeout(Duration);
 pub(super) enum EscapeTimeoutError {
     #[error("{0} is no escape timeout: write milliseconds, such as 50")]
     NotATime(String),
-    #[error("an escape timeout of {0} is out of range: it may be from 0 to {LONGEST} ms")]
+    #[error("an escape timeout of {0} is out of range: it may be from 0 to {MAX_MILLISECONDS} ms")]
     OutOfRange(String),
 }
 
@@ -35,7 +35,7 @@ impl From<EscapeTimeout> for Duration {
 
 /// Writes milliseconds.
 pub(super) fn serialize<S: Serializer>(timeout: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    u64::try_from(timeout.as_millis()).unwrap_or(LONGEST).serialize(serializer)
+    u64::try_from(timeout.as_millis()).unwrap_or(MAX_MILLISECONDS).serialize(serializer)
 }
 
 impl FromStr for EscapeTimeout {
@@ -48,7 +48,7 @@ impl FromStr for EscapeTimeout {
             return Err(EscapeTimeoutError::NotATime(quoted(text)));
         }
         match digits.parse() {
-            Ok(milliseconds @ 0..=LONGEST) => Ok(Self(Duration::from_millis(milliseconds))),
+            Ok(milliseconds @ 0..=MAX_MILLISECONDS) => Ok(Self(Duration::from_millis(milliseconds))),
             _ => Err(EscapeTimeoutError::OutOfRange(quoted(text))),
         }
     }

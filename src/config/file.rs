@@ -28,15 +28,15 @@ use super::{
 };
 
 /// No configuration is as large as this; what is, is another file by mistake.
-const LARGEST: u64 = 1024 * 1024;
+const MAX_SIZE: u64 = 1024 * 1024;
 
 /// Where the configuration file is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Location {
+pub enum ConfigLocation {
     /// A person named it: it has to be there.
-    Named { path: PathBuf, by: Origin },
+    Explicit { path: PathBuf, by: Origin },
     /// The usual places, the first choice first: it may be missing.
-    Usual(Vec<PathBuf>),
+    Default(Vec<PathBuf>),
 }
 
 /// The content of a configuration file.
@@ -56,23 +56,23 @@ pub(super) struct ConfigFile {
     pub(super) warnings: Vec<String>,
 }
 
-impl Location {
+impl ConfigLocation {
     /// Where to look: `--config`, then `TUNNELSCOPE_CONFIG`, then the usual places.
     pub fn new(argument: Option<&Path>, environment: &Environment) -> Self {
         let by_argument = argument.map(|path| (path.to_owned(), Origin::Argument("--config")));
         let by_variable =
             || environment.config_file().map(|path| (path, Origin::Variable(super::environment::CONFIG)));
         match by_argument.or_else(by_variable) {
-            Some((path, by)) => Self::Named { path, by },
-            None => Self::Usual(environment.usual_config_files()),
+            Some((path, by)) => Self::Explicit { path, by },
+            None => Self::Default(environment.default_config_files()),
         }
     }
 
     /// The file that is read, or, where there is none yet, where to write one; none without a home folder.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::Named { path, .. } => Some(path),
-            Self::Usual(paths) => {
+            Self::Explicit { path, .. } => Some(path),
+            Self::Default(paths) => {
                 paths.iter().find(|path| path.exists()).or(paths.first()).map(PathBuf::as_path)
             }
         }
@@ -88,11 +88,11 @@ impl Location {
     ) -> Result<Option<ConfigFile>, ConfigError> {
         let read = |path: &Path| ConfigFile::read(path, environment, limit);
         match self {
-            Self::Named { path, by } => {
+            Self::Explicit { path, by } => {
                 let missing = || ConfigError::MissingFile { path: path.clone(), by: by.clone() };
                 read(path)?.ok_or_else(missing).map(Some)
             }
-            Self::Usual(paths) => paths.iter().find_map(|path| read(path).transpose()).transpose(),
+            Self::Default(paths) => paths.iter().find_map(|path| read(path).transpose()).transpose(),
         }
     }
 }
@@ -101,13 +101,13 @@ impl ConfigFile {
     /// The content of the file at this path; none if there is no such file.
     fn read(path: &Path, environment: &Environment, limit: Duration) -> Result<Option<Self>, ConfigError> {
         match stream::open(path) {
-            Ok(file) => Self::from_open(path, &file, environment, limit).map(Some),
+            Ok(file) => Self::from_file(path, &file, environment, limit).map(Some),
             Err(error) if is_missing(&error) => Ok(None),
             Err(source) => Err(ConfigError::Unreadable { path: path.to_owned(), source }),
         }
     }
 
-    fn from_open(
+    fn from_file(
         path: &Path,
         file: &fs::File,
         environment: &Environment,
@@ -121,12 +121,13 @@ impl ConfigFile {
         if metadata.is_dir() {
             return Err(ConfigError::Directory(path.to_owned()));
         }
-        let ownership = Ownership::of(file, path, environment.credentials_directory()).map_err(unreadable)?;
-        let bytes = stream::read(file, LARGEST, limit).map_err(unreadable)?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(ConfigError::TooLarge { path: path.to_owned(), limit: LARGEST });
+        let ownership =
+            Ownership::from_file(file, path, environment.credentials_directory()).map_err(unreadable)?;
+        let bytes = stream::read(file, MAX_SIZE, limit).map_err(unreadable)?;
+        if bytes.len() as u64 > MAX_SIZE {
+            return Err(ConfigError::TooLarge { path: path.to_owned(), limit: MAX_SIZE });
         }
-        let text = as_text(path, &bytes)?;
+        let text = decode_utf8(path, &bytes)?;
         let document = Document::parse(path, text)?;
         let mut reader = Reader { document: &document, path, ownership, warnings: Vec::new() };
         let file = reader.read()?;
@@ -152,10 +153,10 @@ impl<'d> Reader<'_, 'd> {
         for (key, value) in self.document.root() {
             match key.get_ref().as_ref() {
                 "filters" => {
-                    (file.filters, file.filter_order) = customization::filters(self.document, value)?;
+                    (file.filters, file.filter_order) = customization::read_filters(self.document, value)?;
                 }
-                "keys" => file.keys = customization::keys(self.document, value)?,
-                "themes" => file.themes = customization::themes(self.document, value)?,
+                "keys" => file.keys = customization::read_keys(self.document, value)?,
+                "themes" => file.themes = customization::read_themes(self.document, value)?,
                 "profiles" => file.profiles = self.profiles(value)?,
                 _ => {}
             }
@@ -217,7 +218,7 @@ impl<'d> Reader<'_, 'd> {
             let at = self.document.position(&span);
             let warnings = invisible::warnings(text);
             self.warnings.extend(warnings.into_iter().map(|why| format!("{at}: {key}: {why}")));
-            let trimmed = invisible::checked(text);
+            let trimmed = invisible::trim_visible(text);
             *text = trimmed.map_err(|problem| self.document.invalid(&span, problem))?.to_owned().into();
         }
         Ok(())
@@ -229,8 +230,8 @@ fn is_missing(error: &io::Error) -> bool {
 }
 
 /// The bytes as text, without the byte order mark that some editors put first.
-fn as_text<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, ConfigError> {
-    let not_text = |error: std::str::Utf8Error| ConfigError::NotText {
+fn decode_utf8<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, ConfigError> {
+    let not_text = |error: std::str::Utf8Error| ConfigError::NotUtf8 {
         path: path.to_owned(),
         line: 1 + bytes.iter().take(error.valid_up_to()).filter(|byte| **byte == b'\n').count(),
     };

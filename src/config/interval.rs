@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use super::error::quoted;
 
-const SHORTEST: u64 = 1;
-const LONGEST: u64 = 60 * 60;
+const MIN_SECONDS: u64 = 1;
+const MAX_SECONDS: u64 = 60 * 60;
 
 /// Units in the order in which they may follow each other, in seconds.
 const UNITS: [(char, u64); 3] = [('h', 60 * 60), ('m', 60), ('s', 1)];
@@ -33,7 +33,7 @@ impl Interval {
     /// It is out of range.
     pub fn from_seconds(seconds: i64) -> Result<Self, IntervalError> {
         match u64::try_from(seconds) {
-            Ok(seconds @ SHORTEST..=LONGEST) => Ok(Self(Duration::from_secs(seconds))),
+            Ok(seconds @ MIN_SECONDS..=MAX_SECONDS) => Ok(Self(Duration::from_secs(seconds))),
             _ => Err(IntervalError::OutOfRange(format!("{seconds} s"))),
         }
     }
@@ -70,7 +70,7 @@ impl FromStr for Interval {
             let seconds = text.parse().map_err(|_| IntervalError::OutOfRange(quoted(text)))?;
             return Self::from_seconds(seconds);
         }
-        let seconds = sum_of_parts(text).ok_or_else(|| IntervalError::NotATime(quoted(text)))?;
+        let seconds = parse_seconds(text).ok_or_else(|| IntervalError::NotATime(quoted(text)))?;
         Self::from_seconds(seconds).map_err(|_| IntervalError::OutOfRange(quoted(text)))
     }
 }
@@ -81,7 +81,7 @@ pub(super) fn is_whole_number(text: &str) -> bool {
 }
 
 /// The seconds of `1h2m3s`, each unit at most once and in this order; none if it is not of this form.
-pub(super) fn sum_of_parts(text: &str) -> Option<i64> {
+pub(super) fn parse_seconds(text: &str) -> Option<i64> {
     let mut rest = text;
     let mut total: u64 = 0;
     for (unit, seconds) in UNITS {
@@ -141,7 +141,7 @@ mod tests {
         #[test]
         fn no_text_makes_an_interval_out_of_range(text in "[0-9hms-]{0,24}|\\PC*") {
             if let Ok(Interval(duration)) = text.parse() {
-                prop_assert!((SHORTEST..=LONGEST).contains(&duration.as_secs()));
+                prop_assert!((MIN_SECONDS..=MAX_SECONDS).contains(&duration.as_secs()));
             }
         }
     }

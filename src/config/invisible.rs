@@ -16,10 +16,10 @@ pub(super) fn trim(text: &str) -> &str {
 ///
 /// # Errors
 /// The name and the position of the first character that cannot; the value itself is never quoted.
-pub(super) fn checked(text: &str) -> Result<&str, String> {
+pub(super) fn trim_visible(text: &str) -> Result<&str, String> {
     let trimmed = trim(text);
     let start = text.chars().take_while(|c| is_trimmed(*c)).count();
-    match trimmed.chars().enumerate().find_map(|(nth, c)| Some((nth, c, name(c)?))) {
+    match trimmed.chars().enumerate().find_map(|(nth, c)| Some((nth, c, invisible_name(c)?))) {
         None => Ok(trimmed),
         Some((nth, '\n', _)) => Err(format!(
             "the value has more than one line (U+000A, line feed, at character {}): give one line with the value alone",
@@ -36,7 +36,7 @@ pub(super) fn checked(text: &str) -> Result<&str, String> {
 /// What to warn of: invisible characters that were removed from the ends, quotation marks that are part of the value.
 pub(super) fn warnings(text: &str) -> Vec<String> {
     let mut warnings = Vec::new();
-    if let Some(removed) = at_the_ends(text) {
+    if let Some(removed) = trimmed_characters(text) {
         warnings.push(format!("ignored {removed} at the start or end of the value: remove it"));
     }
     if is_quoted(trim(text)) {
@@ -48,12 +48,12 @@ pub(super) fn warnings(text: &str) -> Vec<String> {
 }
 
 /// The names of the invisible characters at the ends of the value, white space of ASCII aside.
-pub(super) fn at_the_ends(text: &str) -> Option<String> {
+pub(super) fn trimmed_characters(text: &str) -> Option<String> {
     let mut removed: Vec<String> = Vec::new();
     let trimmed = trim(text);
     let ends = text.split_once(trimmed).filter(|_| !trimmed.is_empty()).unwrap_or((text, ""));
     for c in ends.0.chars().chain(ends.1.chars()).filter(|c| !c.is_ascii_whitespace()) {
-        let named = format!("{} ({})", code_point(c), name(c).unwrap_or("invisible character"));
+        let named = format!("{} ({})", code_point(c), invisible_name(c).unwrap_or("invisible character"));
         if !removed.contains(&named) {
             removed.push(named);
         }
@@ -65,7 +65,7 @@ pub(super) fn at_the_ends(text: &str) -> Option<String> {
 ///
 /// # Errors
 /// What they are instead, as far as it can be told.
-pub(super) fn utf8(bytes: &[u8]) -> Result<&str, String> {
+pub(super) fn decode_utf8(bytes: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(bytes).map_err(|_| match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
             "the value is UTF-16 text, which `>` of Windows PowerShell writes: save it as UTF-8".to_owned()
@@ -79,7 +79,7 @@ pub(super) fn escaped(text: &str) -> String {
     let escape = |c: char| match c {
         '"' => Cow::Borrowed("\\\""),
         '\\' => Cow::Borrowed("\\\\"),
-        c if name(c).is_none() => Cow::Owned(c.to_string()),
+        c if invisible_name(c).is_none() => Cow::Owned(c.to_string()),
         c if u32::from(c) <= 0xffff => Cow::Owned(format!("\\u{:04X}", u32::from(c))),
         c => Cow::Owned(format!("\\U{:08X}", u32::from(c))),
     };
@@ -87,7 +87,7 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 fn is_trimmed(c: char) -> bool {
-    c.is_ascii_whitespace() || (!c.is_control() && name(c).is_some())
+    c.is_ascii_whitespace() || (!c.is_control() && invisible_name(c).is_some())
 }
 
 fn is_quoted(text: &str) -> bool {
@@ -101,7 +101,7 @@ fn code_point(c: char) -> String {
 
 /// The name of a character that leaves no mark of its own on a screen, by the Unicode Character Database; none for a
 /// character that can be seen, and for the plain space.
-fn name(c: char) -> Option<&'static str> {
+fn invisible_name(c: char) -> Option<&'static str> {
     Some(match c {
         '\0' => "null",
         '\t' => "tab",
@@ -156,7 +156,7 @@ mod tests {
     #[case("\u{feff}\u{2060}abc", "U+FEFF (byte order mark), U+2060 (word joiner)")]
     #[case("abc\u{2003}", "U+2003 (space character other than the plain one)")]
     fn invisible_ends_are_removed_and_named(#[case] text: &str, #[case] named: &str) {
-        assert_eq!(checked(text), Ok("abc"));
+        assert_eq!(trim_visible(text), Ok("abc"));
         assert_eq!(warnings(text), [format!("ignored {named} at the start or end of the value: remove it")]);
     }
 
@@ -169,7 +169,7 @@ mod tests {
     #[case("\"")]
     fn plain_values_raise_no_warning(#[case] text: &str) {
         assert_eq!(warnings(text), Vec::<String>::new());
-        assert_eq!(checked(text), Ok(text.trim()));
+        assert_eq!(trim_visible(text), Ok(text.trim()));
     }
 
     #[rstest]
@@ -181,7 +181,7 @@ mod tests {
     #[case("\u{7}abc", "U+0007 (control character) at character 1")]
     #[case("abc\nabc", "more than one line (U+000A, line feed, at character 4)")]
     fn invisible_characters_inside_are_refused_by_name(#[case] text: &str, #[case] words: &str) {
-        let error = checked(text).expect_err("refused");
+        let error = trim_visible(text).expect_err("refused");
         assert!(error.contains(words) && !error.contains("abc"), "{error}");
     }
 
@@ -190,13 +190,13 @@ mod tests {
     #[case("'abc'\n")]
     #[case("\u{201c}abc\u{201d}")]
     fn enclosing_quotes_are_kept_with_a_warning(#[case] text: &str) {
-        assert_eq!(checked(text), Ok(text.trim()));
+        assert_eq!(trim_visible(text), Ok(text.trim()));
         assert!(warnings(text)[0].contains("enclosed in quotation marks"));
     }
 
     #[test]
     fn utf_16_is_recognized() {
-        assert!(utf8(b"\xff\xfea\0b\0").is_err_and(|error| error.contains("UTF-16")));
-        assert_eq!(utf8(b"a\xff"), Err("the value is not UTF-8 text".to_owned()));
+        assert!(decode_utf8(b"\xff\xfea\0b\0").is_err_and(|error| error.contains("UTF-16")));
+        assert_eq!(decode_utf8(b"a\xff"), Err("the value is not UTF-8 text".to_owned()));
     }
 }

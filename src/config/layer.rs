@@ -7,7 +7,7 @@ use toml::{Table, Value};
 
 use super::{
     Origin,
-    table::{SECRET_KEYS, is_of_organization},
+    table::{SECRET_KEYS, is_organization_setting},
 };
 
 /// Values by their keys, and where each was given.
@@ -44,7 +44,7 @@ impl Layer {
     /// The same without what is for the chosen profile only.
     pub(super) fn for_all_profiles(&self) -> Self {
         let mut layer = self.clone();
-        let is_shared = |key: &str| !is_of_organization(key) && key != "profile";
+        let is_shared = |key: &str| !is_organization_setting(key) && key != "profile";
         layer.values.retain(|key, _| is_shared(key));
         layer.origins.retain(|key, _| is_shared(key));
         layer

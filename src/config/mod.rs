@@ -1,4 +1,4 @@
-//! Arguments over environment over profile over file over default; credentials; key chords.
+//! Arguments over environment over profile over file over default; credentials; key combinations.
 //!
 //! `table` has every setting with its names and texts, `settings` their types and defaults; `builder` merges what the layers
 //! give. Everything is read from an [`Environment`] that is passed in. Nothing here knows the API or an async runtime, and of
@@ -6,7 +6,6 @@
 
 pub mod args;
 mod builder;
-pub mod chord;
 mod credentials;
 mod customization;
 mod deserialize;
@@ -21,6 +20,7 @@ mod example;
 mod file;
 pub mod interval;
 mod invisible;
+pub mod key_combination;
 mod layer;
 mod point_in_time;
 pub mod private_file;
@@ -46,14 +46,14 @@ pub use args::{
     TimeLimitOptions, UsageError,
 };
 pub use credentials::{Credentials, IncompleteCredentials, MissingCredential, Resolution};
-pub use customization::{KeySetting, Placed, ThemeSetting};
+pub use customization::{KeySetting, Located, ThemeSetting};
 pub use display::{Alert, Charset, ColorChoice, ColorDepth, Multiplexer, SynchronizedOutput};
 pub use environment::Environment;
 pub use error::{ConfigError, Origin, Position, nearest, quoted};
 pub use example::example;
-pub use file::Location;
+pub use file::ConfigLocation;
 pub use point_in_time::{PointInTime, PointInTimeError};
-pub use proxy::ProxyChoice;
+pub use proxy::ProxySetting;
 pub use proxy_url::ProxyUrl;
 pub use range::{Range, RangeError};
 pub use rate_limit::{RateLimit, RateLimitWindow};

@@ -17,18 +17,18 @@ use super::error::quoted;
 const UNITS: [(char, u64); 5] = [('s', 1), ('m', 60), ('h', 3_600), ('d', 86_400), ('w', 604_800)];
 
 /// The longest time ago: a hundred years.
-const LONGEST: u64 = 100 * 366 * 86_400;
+const MAX_AGE: u64 = 100 * 366 * 86_400;
 
 /// A point in time that is not in the future.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PointInTime {
     text: String,
-    form: Form,
+    notation: Notation,
 }
 
 /// How a point in time is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum Notation {
     /// So long before now.
     Ago(SignedDuration),
     /// The last time that a clock showed this.
@@ -62,11 +62,11 @@ impl PointInTime {
     /// # Errors
     /// It is in the future, or beyond what can be computed with.
     pub fn resolve(&self, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, PointInTimeError> {
-        let at = match self.form {
-            Form::Ago(age) => now.checked_sub(age).ok(),
-            Form::TimeOfDay(time) => last(time, now, zone),
-            Form::Local(local) => local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp()),
-            Form::Absolute(at) => Some(at),
+        let at = match self.notation {
+            Notation::Ago(age) => now.checked_sub(age).ok(),
+            Notation::TimeOfDay(time) => last_occurrence(time, now, zone),
+            Notation::Local(local) => local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp()),
+            Notation::Absolute(at) => Some(at),
         };
         match at {
             Some(at) if at > now => Err(PointInTimeError::Future(quoted(&self.text))),
@@ -82,7 +82,7 @@ impl PointInTime {
 }
 
 /// The last time at or before now that the clocks of a zone showed this.
-fn last(time: Time, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+fn last_occurrence(time: Time, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let today = now.to_zoned(zone.clone()).date();
     let at = |date: Date| Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());
     at(today).filter(|at| *at <= now).or_else(|| at(today.yesterday().ok()?))
@@ -93,13 +93,13 @@ impl FromStr for PointInTime {
 
     fn from_str(text: &str) -> Result<Self, PointInTimeError> {
         let text = text.trim();
-        let form = match ago(text) {
-            Some(Ok(age)) => Some(Form::Ago(age)),
+        let notation = match parse_age(text) {
+            Some(Ok(age)) => Some(Notation::Ago(age)),
             Some(Err(TooLong)) => return Err(PointInTimeError::OutOfRange(quoted(text))),
-            None => time_of_day(text).or_else(|| date(text)).or_else(|| date_and_time(text)),
+            None => parse_time_of_day(text).or_else(|| parse_date(text)).or_else(|| parse_date_time(text)),
         };
-        let form = form.ok_or_else(|| PointInTimeError::NotATime(quoted(text)))?;
-        Ok(Self { text: text.to_owned(), form })
+        let notation = notation.ok_or_else(|| PointInTimeError::NotATime(quoted(text)))?;
+        Ok(Self { text: text.to_owned(), notation })
     }
 }
 
@@ -107,7 +107,7 @@ impl FromStr for PointInTime {
 struct TooLong;
 
 /// `12h`, `1d12h`: whole numbers with units; `None` for what is not of this form.
-fn ago(text: &str) -> Option<Result<SignedDuration, TooLong>> {
+fn parse_age(text: &str) -> Option<Result<SignedDuration, TooLong>> {
     let mut rest = text;
     let mut total = 0_u64;
     while !rest.is_empty() {
@@ -118,40 +118,41 @@ fn ago(text: &str) -> Option<Result<SignedDuration, TooLong>> {
         total = total.saturating_add(seconds.saturating_mul(number));
         rest = &rest[digits + 1..];
     }
-    let seconds = i64::try_from(total).ok().filter(|_| total <= LONGEST);
+    let seconds = i64::try_from(total).ok().filter(|_| total <= MAX_AGE);
     (!text.is_empty()).then(|| seconds.map(SignedDuration::from_secs).ok_or(TooLong))
 }
 
 /// `18:00` or `18:00:30`.
-fn time_of_day(text: &str) -> Option<Form> {
-    let is_clock = has_shape(text, "00:00") || has_shape(text, "00:00:00");
-    is_clock.then(|| text.parse().ok()).flatten().map(Form::TimeOfDay)
+fn parse_time_of_day(text: &str) -> Option<Notation> {
+    let is_clock = has_pattern(text, "00:00") || has_pattern(text, "00:00:00");
+    is_clock.then(|| text.parse().ok()).flatten().map(Notation::TimeOfDay)
 }
 
 /// `2026-11-29`: its first moment.
-fn date(text: &str) -> Option<Form> {
-    let date: Date = has_shape(text, "0000-00-00").then(|| text.parse().ok()).flatten()?;
-    Some(Form::Local(date.to_datetime(Time::midnight())))
+fn parse_date(text: &str) -> Option<Notation> {
+    let date: Date = has_pattern(text, "0000-00-00").then(|| text.parse().ok()).flatten()?;
+    Some(Notation::Local(date.to_datetime(Time::midnight())))
 }
 
 /// `2026-11-29T03:12`, with `Z` or an offset such as `+01:00` behind it where it is not in the zone of the viewer.
-fn date_and_time(text: &str) -> Option<Form> {
+fn parse_date_time(text: &str) -> Option<Notation> {
     let (day, rest) = text.split_at_checked(10)?;
-    if !has_shape(day, "0000-00-00") || !rest.starts_with(['T', 't', ' ']) || rest.contains('[') {
+    if !has_pattern(day, "0000-00-00") || !rest.starts_with(['T', 't', ' ']) || rest.contains('[') {
         return None;
     }
     let clock = &rest[1..];
     if clock.ends_with(['Z', 'z']) || clock.contains(['+', '-']) {
-        return text.parse().ok().map(Form::Absolute);
+        return text.parse().ok().map(Notation::Absolute);
     }
-    let is_clock = has_shape(clock, "00:00") || has_shape(clock, "00:00:00");
-    is_clock.then(|| text.parse().ok()).flatten().map(Form::Local)
+    let is_clock = has_pattern(clock, "00:00") || has_pattern(clock, "00:00:00");
+    is_clock.then(|| text.parse().ok()).flatten().map(Notation::Local)
 }
 
-/// Whether a text has digits where the shape has them, and is like it everywhere else.
-fn has_shape(text: &str, shape: &str) -> bool {
-    let fits = |(byte, wanted): (u8, u8)| if wanted == b'0' { byte.is_ascii_digit() } else { byte == wanted };
-    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
+/// Whether a text has digits where the pattern has them, and is like it everywhere else.
+fn has_pattern(text: &str, pattern: &str) -> bool {
+    let matches =
+        |(byte, expected): (u8, u8)| if expected == b'0' { byte.is_ascii_digit() } else { byte == expected };
+    text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(matches)
 }
 
 #[cfg(test)]
@@ -242,7 +243,7 @@ mod tests {
             let (name, seconds) = UNITS[unit];
             let age = u64::from(number) * seconds;
             let read = format!("{number}{name}").parse::<PointInTime>();
-            prop_assert_eq!(read.is_ok(), age <= LONGEST);
+            prop_assert_eq!(read.is_ok(), age <= MAX_AGE);
             if let Ok(point) = read {
                 let at = point.resolve(now(), &TimeZone::UTC).unwrap();
                 prop_assert_eq!(now().duration_since(at).as_secs(), i64::try_from(age).unwrap());

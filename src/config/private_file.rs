@@ -19,45 +19,49 @@ use secrecy::zeroize::Zeroizing;
 
 use super::{
     ConfigError,
-    secret_policy::{FileFacts, Mount, Place, Reader, Refusal, judge},
+    secret_policy::{AccessError, DirectoryKind, FileAttributes, Mount, Reader, check_access},
 };
 
 pub use super::secret_policy::Access;
 
 /// No secret is as large as this.
-pub(super) const LARGEST: u64 = 64 * 1024;
+pub(super) const MAX_SIZE: u64 = 64 * 1024;
 
 /// The link of Kubernetes to the directory with the current content of a volume.
-const CURRENT_CONTENT: &str = "..data";
+const KUBERNETES_DATA_LINK: &str = "..data";
 /// Attempts to open a file of such a directory, which may be replaced meanwhile.
-const ATTEMPTS: usize = 3;
+const MAX_ATTEMPTS: usize = 3;
 
 /// What decides who may use a secret in a file; taken from the open file, so that it cannot be swapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ownership(FileFacts);
+pub(super) struct Ownership(FileAttributes);
 
 impl Ownership {
     /// Of a file that was opened by this path.
-    pub(super) fn of(file: &File, path: &Path, credentials_directory: Option<&Path>) -> io::Result<Self> {
+    pub(super) fn from_file(
+        file: &File,
+        path: &Path,
+        credentials_directory: Option<&Path>,
+    ) -> io::Result<Self> {
         let metadata = file.metadata()?;
         let resolved = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let credentials_directory = credentials_directory.map(resolved);
-        Ok(Self(FileFacts {
+        Ok(Self(FileAttributes {
             owner: metadata.uid(),
             group: metadata.gid(),
             mode: metadata.mode() & 0o7777,
             mount: mount(file),
-            place: Place::of(&resolved(path), credentials_directory.as_deref()),
+            directory: DirectoryKind::from_path(&resolved(path), credentials_directory.as_deref()),
         }))
     }
 
     /// Refuses a file that belongs to somebody else, or that more may read than should.
     pub(super) fn check(self, path: &Path, access: Access) -> Result<(), ConfigError> {
-        let Self(facts) = self;
-        let reader = reader();
-        judge(&facts, &reader, access).map_err(|refusal| match refusal {
-            Refusal::NotOwned => ConfigError::NotOwned { path: path.to_owned(), owner: facts.owner },
-            Refusal::Exposed => exposed(path, &facts, &reader),
+        let Self(attributes) = self;
+        let reader = current_user();
+        check_access(&attributes, &reader, access).map_err(|error| match error {
+            AccessError::NotOwned => ConfigError::NotOwned { path: path.to_owned(), owner: attributes.owner },
+            AccessError::Exposed => exposed_error(path, &attributes, &reader),
         })
     }
 }
@@ -67,14 +71,14 @@ impl Ownership {
 /// # Errors
 /// The file is not of this kind, is open to others, or cannot be read.
 pub fn read(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
-    read_provided(path, access, None)
+    read_from_credentials_directory(path, access, None)
 }
 
 /// The same, with the directory where systemd puts credentials.
 ///
 /// # Errors
 /// As for [`read`].
-pub(super) fn read_provided(
+pub(super) fn read_from_credentials_directory(
     path: &Path,
     access: Access,
     credentials_directory: Option<&Path>,
@@ -84,12 +88,12 @@ pub(super) fn read_provided(
     if !file.metadata().map_err(unreadable)?.is_file() {
         return Err(ConfigError::NotRegular(path.to_owned()));
     }
-    let ownership = Ownership::of(&file, path, credentials_directory).map_err(unreadable)?;
+    let ownership = Ownership::from_file(&file, path, credentials_directory).map_err(unreadable)?;
     ownership.check(path, access)?;
     let mut bytes = Zeroizing::new(Vec::new());
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(ConfigError::TooLarge { path: path.to_owned(), limit: LARGEST });
+    file.take(MAX_SIZE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_SIZE {
+        return Err(ConfigError::TooLarge { path: path.to_owned(), limit: MAX_SIZE });
     }
     Ok(bytes)
 }
@@ -97,14 +101,14 @@ pub(super) fn read_provided(
 fn open(path: &Path) -> Result<File, ConfigError> {
     let unreadable =
         |errno| ConfigError::Unreadable { path: path.to_owned(), source: io::Error::from(errno) };
-    for _ in 0..ATTEMPTS {
+    for _ in 0..MAX_ATTEMPTS {
         match open_without_following(path) {
             Ok(file) => return Ok(file),
             // FreeBSD says MLINK where the others say LOOP.
             Err(Errno::LOOP | Errno::MLINK) => {}
             Err(errno) => return Err(unreadable(errno)),
         }
-        let target = published_by_kubernetes(path);
+        let target = kubernetes_target(path);
         let target = target.ok_or_else(|| ConfigError::SymbolicLink(path.to_owned()))?;
         match open_without_following(&target) {
             Err(Errno::NOENT) => {}
@@ -121,28 +125,29 @@ fn open_without_following(path: &Path) -> Result<File, Errno> {
 }
 
 /// The file behind a link into `..data` of the same directory, as long as it does not leave that directory.
-fn published_by_kubernetes(path: &Path) -> Option<PathBuf> {
+fn kubernetes_target(path: &Path) -> Option<PathBuf> {
     let link = fs::read_link(path).ok()?;
     let first = link.components().next()?;
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let directory = fs::canonicalize(parent).ok()?;
     let target = fs::canonicalize(path).ok()?;
-    (first == Component::Normal(CURRENT_CONTENT.as_ref()) && target.starts_with(directory)).then_some(target)
+    (first == Component::Normal(KUBERNETES_DATA_LINK.as_ref()) && target.starts_with(directory))
+        .then_some(target)
 }
 
-fn reader() -> Reader {
+fn current_user() -> Reader {
     let supplementary = getgroups().unwrap_or_default();
     let groups = std::iter::once(getegid()).chain(supplementary).map(rustix::process::Gid::as_raw);
     Reader { user: geteuid().as_raw(), groups: groups.collect() }
 }
 
 /// The error with a remedy that this reader can follow.
-fn exposed(path: &Path, facts: &FileFacts, reader: &Reader) -> ConfigError {
-    let (path, mode) = (path.to_owned(), facts.mode);
-    match (facts.mount, facts.owner == reader.user) {
+fn exposed_error(path: &Path, attributes: &FileAttributes, reader: &Reader) -> ConfigError {
+    let (path, mode) = (path.to_owned(), attributes.mode);
+    match (attributes.mount, attributes.owner == reader.user) {
         (Mount::ReadOnlyMemory | Mount::ReadOnly, _) => ConfigError::ExposedMount { path, mode },
         (Mount::Other, true) => ConfigError::Exposed { path, mode },
-        (Mount::Other, false) => ConfigError::ExposedOfRoot { path, mode },
+        (Mount::Other, false) => ConfigError::ExposedRootFile { path, mode },
     }
 }
 
@@ -176,9 +181,17 @@ mod tests {
     #[test]
     fn the_owner_is_named_where_it_is_somebody_else() {
         let owner = geteuid().as_raw() + 4711;
-        let facts = FileFacts { owner, group: 0, mode: 0o600, mount: Mount::Other, place: Place::Elsewhere };
-        let error =
-            Ownership(facts).check(Path::new("secret"), Access::Secret).expect_err("refused").to_string();
+        let attributes = FileAttributes {
+            owner,
+            group: 0,
+            mode: 0o600,
+            mount: Mount::Other,
+            directory: DirectoryKind::Other,
+        };
+        let error = Ownership(attributes)
+            .check(Path::new("secret"), Access::Secret)
+            .expect_err("refused")
+            .to_string();
         assert!(error.starts_with("secret holds a secret but belongs to user id "), "{error}");
     }
 }

@@ -10,12 +10,12 @@ use url::Url;
 
 use super::{deserialize::Parsed, invisible, proxy_url::ProxyUrl};
 
-const FORM: &str = "a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\"";
+const EXPECTED: &str = "a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\"";
 
 /// The proxy to go through.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(try_from = "String")]
-pub enum ProxyChoice {
+pub enum ProxySetting {
     /// The one that the variables of the environment or the system's settings name, if they do.
     #[default]
     Environment,
@@ -30,7 +30,7 @@ pub enum ProxyChoice {
     },
 }
 
-impl ProxyChoice {
+impl ProxySetting {
     /// Whether it has a user.
     pub(super) fn has_login(&self) -> bool {
         matches!(self, Self::Url { address, url } if address.as_str() != url.expose_secret())
@@ -43,15 +43,15 @@ impl ProxyChoice {
     }
 }
 
-impl TryFrom<String> for ProxyChoice {
+impl TryFrom<String> for ProxySetting {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        choice(&text)
+        parse_proxy(&text)
     }
 }
 
-impl Serialize for ProxyChoice {
+impl Serialize for ProxySetting {
     /// Without user and password.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = match self {
@@ -64,53 +64,55 @@ impl Serialize for ProxyChoice {
 }
 
 /// A host or network that is connected to without the proxy.
-struct ProxyException(String);
+struct NoProxyEntry(String);
 
-impl FromStr for ProxyException {
+impl FromStr for NoProxyEntry {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        exception(text).map(Self)
+        parse_no_proxy_entry(text).map(Self)
     }
 }
 
 /// Reads a list of hosts and networks that are connected to without the proxy.
-pub(super) fn exceptions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let exceptions = Vec::<Parsed<ProxyException>>::deserialize(deserializer)?;
-    Ok(exceptions.into_iter().map(|Parsed(ProxyException(host))| host).collect())
+pub(super) fn deserialize_no_proxy<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<String>, D::Error> {
+    let exceptions = Vec::<Parsed<NoProxyEntry>>::deserialize(deserializer)?;
+    Ok(exceptions.into_iter().map(|Parsed(NoProxyEntry(host))| host).collect())
 }
 
 /// A URL, `none` or `environment`.
-fn choice(text: &str) -> Result<ProxyChoice, String> {
-    match invisible::checked(text)? {
-        "none" => Ok(ProxyChoice::None),
-        "environment" => Ok(ProxyChoice::Environment),
-        text => url(text),
+fn parse_proxy(text: &str) -> Result<ProxySetting, String> {
+    match invisible::trim_visible(text)? {
+        "none" => Ok(ProxySetting::None),
+        "environment" => Ok(ProxySetting::Environment),
+        text => parse_proxy_url(text),
     }
 }
 
 /// A host or network that is asked without the proxy.
-fn exception(text: &str) -> Result<String, String> {
-    let host = invisible::checked(text)?;
+fn parse_no_proxy_entry(text: &str) -> Result<String, String> {
+    let host = invisible::trim_visible(text)?;
     if host.contains(['[', ']']) {
         return Err("an address of IPv6 stands here without brackets, as in curl's NO_PROXY".to_owned());
     }
-    let is_one = |c: char| !c.is_whitespace() && !c.is_control() && c != ',';
-    if host.is_empty() || host.contains("://") || !host.chars().all(is_one) {
+    let is_valid = |c: char| !c.is_whitespace() && !c.is_control() && c != ',';
+    if host.is_empty() || host.contains("://") || !host.chars().all(is_valid) {
         let form = "write a host, a domain such as .example.com, an address, or a network such as 10.0.0.0/8";
         return Err(format!("this is no host: {form}"));
     }
     Ok(host.to_owned())
 }
 
-fn url(text: &str) -> Result<ProxyChoice, String> {
+fn parse_proxy_url(text: &str) -> Result<ProxySetting, String> {
     // Without a scheme, a misspelt word such as "None" would be the name of a proxy.
-    let (_, rest) = text.split_once("://").ok_or_else(|| FORM.to_owned())?;
+    let (_, rest) = text.split_once("://").ok_or_else(|| EXPECTED.to_owned())?;
     let url = ProxyUrl::parse(text)?;
     if rest.find(['/', '?', '#']).is_some_and(|end| &rest[end..] != "/") {
         return Err("the URL of a proxy ends with its port: leave out what follows".to_owned());
     }
-    Ok(ProxyChoice::Url { address: url.address().clone(), url: url.with_login() })
+    Ok(ProxySetting::Url { address: url.address().clone(), url: url.with_login() })
 }
 
 #[cfg(test)]
@@ -135,7 +137,9 @@ mod tests {
         "http://me:a%40b@proxy.example:3128/"
     )]
     fn the_address_is_without_a_login(#[case] text: &str, #[case] address: &str, #[case] url: &str) {
-        let Ok(ProxyChoice::Url { address: found, url: whole }) = choice(text) else { panic!("a proxy") };
+        let Ok(ProxySetting::Url { address: found, url: whole }) = parse_proxy(text) else {
+            panic!("a proxy")
+        };
         assert_eq!((found.as_str(), whole.expose_secret()), (address, url));
     }
 
@@ -145,7 +149,7 @@ mod tests {
     #[case("http://me@proxy.example", false)]
     #[case("http://me:hunter2@proxy.example", true)]
     fn a_password_is_noticed_and_printed_nowhere(#[case] text: &str, #[case] has_password: bool) {
-        let proxy = choice(text).expect("a proxy");
+        let proxy = parse_proxy(text).expect("a proxy");
         assert_eq!(proxy.has_password(), has_password);
         assert!(!format!("{proxy:?}").contains("hunter2"));
     }
@@ -161,7 +165,7 @@ mod tests {
     #[case("http://me:hunter2@proxy.example/path")]
     #[case("http://proxy.example/?hunter2")]
     fn what_is_no_proxy_is_refused_unseen(#[case] text: &str) {
-        let error = choice(text).expect_err("no proxy");
+        let error = parse_proxy(text).expect_err("no proxy");
         assert!(!error.contains("hunter2"), "{error}");
     }
 
@@ -175,7 +179,7 @@ mod tests {
     #[case("http://a.example", false)]
     #[case("2001:db8::7", true)]
     #[case("[2001:db8::7]", false)]
-    fn an_exception_is_one_host(#[case] text: &str, #[case] is_one: bool) {
-        assert_eq!(exception(text).is_ok(), is_one);
+    fn an_exception_is_one_host(#[case] text: &str, #[case] is_valid: bool) {
+        assert_eq!(parse_no_proxy_entry(text).is_ok(), is_valid);
     }
 }

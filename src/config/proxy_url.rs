@@ -9,10 +9,10 @@ use std::fmt::{self, Write};
 use secrecy::SecretString;
 use url::Url;
 
-const LOGIN_CHARACTERS: &str =
+const ENCODING_HINT: &str =
     "percent-encode /, ?, #, @, blanks and control characters in the user and the password";
-const SOCKS: &str = "SOCKS proxies are not supported, only http:// and https:// ones";
-const SCHEME: &str = "the scheme of a proxy is http:// or https://";
+const SOCKS_UNSUPPORTED: &str = "SOCKS proxies are not supported, only http:// and https:// ones";
+const SCHEME_INVALID: &str = "the scheme of a proxy is http:// or https://";
 
 /// A proxy server over HTTP or HTTPS. Neither `Debug` nor its address shows the login.
 #[derive(Clone)]
@@ -37,12 +37,12 @@ impl ProxyUrl {
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return Err(format!("blank or control character in the proxy URL; {LOGIN_CHARACTERS}"));
+            return Err(format!("blank or control character in the proxy URL; {ENCODING_HINT}"));
         }
         let (scheme, rest) = split_scheme(text)?;
         let (authority, ignored) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
         if ignored.contains('@') {
-            return Err(LOGIN_CHARACTERS.to_owned());
+            return Err(ENCODING_HINT.to_owned());
         }
         let (login, server) = match authority.rsplit_once('@') {
             Some((login, server)) => (Some(login), server),
@@ -107,7 +107,7 @@ impl fmt::Debug for ProxyUrl {
 impl Login {
     fn parse(text: &str) -> Result<Self, String> {
         if text.contains('@') {
-            return Err(LOGIN_CHARACTERS.to_owned());
+            return Err(ENCODING_HINT.to_owned());
         }
         let (user, password) = text.split_once(':').unwrap_or((text, ""));
         Ok(Self { user: decode(user)?, password: decode(password)?, written_password: password.to_owned() })
@@ -120,8 +120,8 @@ fn split_scheme(text: &str) -> Result<(&'static str, &str), String> {
     match scheme.to_ascii_lowercase().as_str() {
         "http" => Ok(("http", rest)),
         "https" => Ok(("https", rest)),
-        "socks" | "socks4" | "socks4a" | "socks5" | "socks5h" => Err(SOCKS.to_owned()),
-        _ => Err(SCHEME.to_owned()),
+        "socks" | "socks4" | "socks4a" | "socks5" | "socks5h" => Err(SOCKS_UNSUPPORTED.to_owned()),
+        _ => Err(SCHEME_INVALID.to_owned()),
     }
 }
 
@@ -218,12 +218,12 @@ mod tests {
     }
 
     #[rstest]
-    #[case::socks("socks5h://me:hunter2@p:1", SOCKS)]
-    #[case::other_scheme("hunter2://p:1", SCHEME)]
-    #[case::slash_in_password("http://me:hunter2/x@p:1", LOGIN_CHARACTERS)]
-    #[case::hash_in_password("http://me:hunter2#x@p:1", LOGIN_CHARACTERS)]
-    #[case::at_in_password("http://me:hunter2@x@p:1", LOGIN_CHARACTERS)]
-    #[case::blank_in_password("http://me:hunter2 x@p:1", LOGIN_CHARACTERS)]
+    #[case::socks("socks5h://me:hunter2@p:1", SOCKS_UNSUPPORTED)]
+    #[case::other_scheme("hunter2://p:1", SCHEME_INVALID)]
+    #[case::slash_in_password("http://me:hunter2/x@p:1", ENCODING_HINT)]
+    #[case::hash_in_password("http://me:hunter2#x@p:1", ENCODING_HINT)]
+    #[case::at_in_password("http://me:hunter2@x@p:1", ENCODING_HINT)]
+    #[case::blank_in_password("http://me:hunter2 x@p:1", ENCODING_HINT)]
     #[case::latin_1("http://me:hunter2%E4@p:1", "not UTF-8")]
     #[case::line_feed("http://me:hunter2%0A@p:1", "control character")]
     #[case::bad_port("http://me:hunter2@p:x", "invalid port number")]

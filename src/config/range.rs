@@ -31,7 +31,7 @@ pub enum RangeError {
 
 impl Range {
     /// Whether a value raises the alert.
-    pub fn alerts(&self, value: f64) -> bool {
+    pub fn is_alert(&self, value: f64) -> bool {
         let is_inside = self.start <= value && value <= self.end;
         is_inside == self.is_inverted
     }
@@ -41,18 +41,18 @@ impl FromStr for Range {
     type Err = RangeError;
 
     fn from_str(text: &str) -> Result<Self, RangeError> {
-        let wrong = || RangeError::NotARange(quoted(text));
+        let invalid = || RangeError::NotARange(quoted(text));
         let (is_inverted, rest) = match text.trim().strip_prefix('@') {
             Some(rest) => (true, rest),
             None => (false, text.trim()),
         };
         let (start, end) = match rest.split_once(':') {
             Some(("", "")) => (None, None),
-            Some((start, "")) => (bound(start), Some(f64::INFINITY)),
-            Some((start, end)) => (bound(start), number(end)),
-            None => (Some(0.0), number(rest)),
+            Some((start, "")) => (parse_start(start), Some(f64::INFINITY)),
+            Some((start, end)) => (parse_start(start), parse_number(end)),
+            None => (Some(0.0), parse_number(rest)),
         };
-        let (start, end) = start.zip(end).ok_or_else(wrong)?;
+        let (start, end) = start.zip(end).ok_or_else(invalid)?;
         if start > end {
             return Err(RangeError::Backwards { range: quoted(text), start, end });
         }
@@ -78,16 +78,16 @@ impl fmt::Display for Range {
 }
 
 /// The lower end: without one it is 0, `~` is without end.
-fn bound(text: &str) -> Option<f64> {
+fn parse_start(text: &str) -> Option<f64> {
     match text {
         "" => Some(0.0),
         "~" => Some(f64::NEG_INFINITY),
-        _ => number(text),
+        _ => parse_number(text),
     }
 }
 
 /// A decimal number, and no word that also means one.
-fn number(text: &str) -> Option<f64> {
+fn parse_number(text: &str) -> Option<f64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
     text.parse().ok().filter(|number: &f64| is_plain && number.is_finite())
 }
@@ -115,8 +115,8 @@ mod tests {
         #[case] quiet: &[f64],
     ) {
         let range: Range = text.parse().unwrap();
-        assert!(alerting.iter().all(|value| range.alerts(*value)), "{range:?}");
-        assert!(!quiet.iter().any(|value| range.alerts(*value)), "{range:?}");
+        assert!(alerting.iter().all(|value| range.is_alert(*value)), "{range:?}");
+        assert!(!quiet.iter().any(|value| range.is_alert(*value)), "{range:?}");
         let again: Range = range.to_string().parse().unwrap();
         assert_eq!(again, range, "as it is written");
     }

@@ -1,6 +1,6 @@
-//! The rate limit of API calls, as it is written: by name, or in figures such as `14/min`.
+//! The rate limit of API calls, as it is written: by name, or in limits such as `14/min`.
 //!
-//! The figures of the names are those of the client.
+//! The limits of the names are those of the client.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -12,13 +12,13 @@ use serde::{
 use super::{deserialize::Parsed, error::quoted};
 
 /// Figures that a rate limit has at most; the vendor's own table has three for one key.
-const MOST_FIGURES: usize = 4;
+const MAX_WINDOWS: usize = 4;
 
-/// Calls that one figure allows at most.
-const MOST_CALLS: u32 = 1_000_000;
+/// Calls that one limit allows at most.
+const MAX_CALLS: u32 = 1_000_000;
 
-/// Longest time that a figure may be for, in seconds.
-const LONGEST: u64 = 24 * 60 * 60;
+/// Longest time that a limit may be for, in seconds.
+const MAX_SECONDS: u64 = 24 * 60 * 60;
 
 /// Units of time, in seconds.
 const UNITS: [(&str, u64); 4] = [("s", 1), ("min", 60), ("m", 60), ("h", 60 * 60)];
@@ -33,12 +33,12 @@ pub enum RateLimit {
     Small,
     /// 5 a second, 3,000 a minute: what its older page and that for Government say of tunnel groups.
     Large,
-    /// Custom figures, which all apply; the shortest period comes first.
+    /// Custom limits, which all apply; the shortest period comes first.
     Custom(Vec<RateLimitWindow>),
 }
 
 /// At most so many calls in any period of this length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimitWindow {
     pub limit: u32,
     pub period: Duration,
@@ -52,9 +52,9 @@ impl Serialize for RateLimit {
             Self::Small => "small".serialize(serializer),
             Self::Large => "large".serialize(serializer),
             Self::Custom(windows) => {
-                let figure =
+                let limit =
                     |window: &RateLimitWindow| format!("{}/{}s", window.limit, window.period.as_secs());
-                serializer.collect_seq(windows.iter().map(figure))
+                serializer.collect_seq(windows.iter().map(limit))
             }
         }
     }
@@ -62,21 +62,21 @@ impl Serialize for RateLimit {
 
 impl<'de> Deserialize<'de> for RateLimit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ChoiceVisitor)
+        deserializer.deserialize_any(RateLimitVisitor)
     }
 }
 
-struct ChoiceVisitor;
+struct RateLimitVisitor;
 
-impl<'de> Visitor<'de> for ChoiceVisitor {
+impl<'de> Visitor<'de> for RateLimitVisitor {
     type Value = RateLimit;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name or a list of figures")
+        f.write_str("a name or a list of limits")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<RateLimit, E> {
-        RateLimit::named(name).map_err(E::custom)
+        RateLimit::from_name(name).map_err(E::custom)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<RateLimit, A::Error> {
@@ -88,13 +88,13 @@ impl<'de> Visitor<'de> for ChoiceVisitor {
 
 impl RateLimit {
     /// The choice of this name.
-    fn named(name: &str) -> Result<Self, String> {
+    fn from_name(name: &str) -> Result<Self, String> {
         match name {
             "auto" => Ok(Self::Auto),
             "small" => Ok(Self::Small),
             "large" => Ok(Self::Large),
             other => Err(format!(
-                "{} is none of auto, small, large; write your own figures as a list such as [\"5/s\", \"14/min\"]",
+                "{} is none of auto, small, large; write your own limits as a list such as [\"5/s\", \"14/min\"]",
                 quoted(other)
             )),
         }
@@ -103,12 +103,12 @@ impl RateLimit {
     /// A custom rate limit.
     fn from_windows(mut windows: Vec<RateLimitWindow>) -> Result<Self, String> {
         match windows.len() {
-            0 => Err("the list has no figure: write one such as \"14/min\", or \"auto\"".to_owned()),
-            1..=MOST_FIGURES => {
+            0 => Err("the list has no limit: write one such as \"14/min\", or \"auto\"".to_owned()),
+            1..=MAX_WINDOWS => {
                 windows.sort_by_key(|window| window.period);
                 Ok(Self::Custom(windows))
             }
-            more => Err(format!("a rate limit has at most {MOST_FIGURES} figures, not {more}")),
+            more => Err(format!("a rate limit has at most {MAX_WINDOWS} limits, not {more}")),
         }
     }
 }
@@ -118,36 +118,36 @@ impl FromStr for RateLimitWindow {
 
     /// `5/s`, `14/min`, `350/30min`.
     fn from_str(text: &str) -> Result<Self, String> {
-        let no_figure = || {
+        let invalid = || {
             format!(
                 "{} is no rate limit: write calls per time, such as 5/s, 14/min or 350/30min",
                 quoted(text)
             )
         };
-        let (calls, period) = text.split_once('/').ok_or_else(no_figure)?;
-        let calls = whole_number(calls.trim()).ok_or_else(no_figure)?;
-        let seconds = seconds(period.trim()).ok_or_else(no_figure)?;
+        let (calls, period) = text.split_once('/').ok_or_else(invalid)?;
+        let calls = parse_digits(calls.trim()).ok_or_else(invalid)?;
+        let seconds = parse_period(period.trim()).ok_or_else(invalid)?;
         match u32::try_from(calls) {
             Ok(0) => Err(format!("{} allows no call at all: allow at least 1", quoted(text))),
-            Ok(calls) if calls <= MOST_CALLS && (1..=LONGEST).contains(&seconds) => {
+            Ok(calls) if calls <= MAX_CALLS && (1..=MAX_SECONDS).contains(&seconds) => {
                 Ok(Self { limit: calls, period: Duration::from_secs(seconds) })
             }
-            _ => Err(format!("{} is out of range: up to {MOST_CALLS} calls, in 1s to 24h", quoted(text))),
+            _ => Err(format!("{} is out of range: up to {MAX_CALLS} calls, in 1s to 24h", quoted(text))),
         }
     }
 }
 
 /// The seconds of `s`, `min`, `30min`, `1h`.
-fn seconds(period: &str) -> Option<u64> {
+fn parse_period(period: &str) -> Option<u64> {
     let unit_at = period.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = period.split_at(unit_at);
-    let number = if number.is_empty() { 1 } else { whole_number(number)? };
+    let number = if number.is_empty() { 1 } else { parse_digits(number)? };
     let (_, seconds) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
     Some(number.saturating_mul(seconds))
 }
 
 /// A number of digits only; one that is too large for any use becomes the largest.
-fn whole_number(digits: &str) -> Option<u64> {
+fn parse_digits(digits: &str) -> Option<u64> {
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| digits.parse().unwrap_or(u64::MAX))
 }
@@ -187,7 +187,7 @@ mod tests {
     #[case("99999999999999999999999/s", "is out of range")]
     #[case("5/99999999999999999999999h", "is out of range")]
     fn says_why_a_text_is_no_figure(#[case] text: &str, #[case] why: &str) {
-        let error = text.parse::<RateLimitWindow>().expect_err("no figure");
+        let error = text.parse::<RateLimitWindow>().expect_err("no limit");
         assert!(error.contains(why), "{error}");
     }
 }

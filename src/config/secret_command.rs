@@ -1,7 +1,7 @@
 //! A program that prints the API secret, such as a password manager: run without a shell, with nothing to
 //! read, a cap on what it prints and a limit on its time.
 //!
-//! What it printed never appears in an error, and neither do its arguments.
+//! What it output never appears in an error, and neither do its arguments.
 
 use std::{
     fmt,
@@ -22,14 +22,14 @@ use rustix::{
 use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
-use super::{ConfigError, environment, private_file::LARGEST};
+use super::{ConfigError, environment, private_file::MAX_SIZE};
 
 /// How long the end of a program is waited for that was killed: one that hangs in the kernel, as on a server that does not
 /// answer, ends when it can.
-const AFTER_KILL: Duration = Duration::from_millis(500);
+const KILL_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How often to ask whether the program has ended, while nothing comes from it.
-const PAUSE: Duration = Duration::from_millis(10);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 type Output = Zeroizing<Vec<u8>>;
 
@@ -61,7 +61,7 @@ impl SecretCommand {
     }
 
     /// The program's name, with dots in the place of its arguments, which may be sensitive.
-    pub(super) fn abridged(&self) -> String {
+    pub(super) fn redacted(&self) -> String {
         let dots = if self.arguments.is_empty() { "" } else { " ..." };
         format!("{}{dots}", self.name())
     }
@@ -71,11 +71,11 @@ impl SecretCommand {
     /// Its end counts, not that of the pipe: a background process that it leaves behind, such as the agent of a password
     /// manager, may hold the pipe open and is left alone.
     pub(super) fn run(&self, limit: Duration) -> Result<Output, ConfigError> {
-        let mut child = self.start().map_err(|source| self.not_started(source))?;
-        match read_until_end(&mut child, limit) {
-            Ok(Reading::Complete(printed)) => self.finish(child, printed),
-            Ok(Reading::TooMuch) => Err(self.printed_too_much(child)),
-            Ok(Reading::TimedOut) => Err(self.timed_out(child, limit)),
+        let mut child = self.spawn().map_err(|source| self.not_started(source))?;
+        match read_until_exit(&mut child, limit) {
+            Ok(ReadOutcome::Complete(output)) => self.finish(child, output),
+            Ok(ReadOutcome::TooLarge) => Err(self.too_large(child)),
+            Ok(ReadOutcome::TimedOut) => Err(self.timed_out(child, limit)),
             Err(error) => {
                 kill(child);
                 Err(self.failed(error.to_string()))
@@ -85,7 +85,7 @@ impl SecretCommand {
 
     /// In a process group of its own, so that what it starts can be killed with it; the variable that may hold
     /// a secret of ours is none of its business.
-    fn start(&self) -> io::Result<Child> {
+    fn spawn(&self) -> io::Result<Child> {
         Command::new(&self.program)
             .args(&self.arguments)
             .env_remove(environment::API_SECRET)
@@ -96,10 +96,10 @@ impl SecretCommand {
             .spawn()
     }
 
-    fn finish(&self, mut child: Child, printed: Output) -> Result<Output, ConfigError> {
+    fn finish(&self, mut child: Child, output: Output) -> Result<Output, ConfigError> {
         match child.wait() {
-            Ok(status) if status.success() => Ok(printed),
-            Ok(status) => Err(self.failed(describe(status))),
+            Ok(status) if status.success() => Ok(output),
+            Ok(status) => Err(self.failed(status_text(status))),
             Err(error) => Err(self.failed(error.to_string())),
         }
     }
@@ -112,9 +112,9 @@ impl SecretCommand {
         ConfigError::CommandFailed { program: self.name(), status }
     }
 
-    fn printed_too_much(&self, child: Child) -> ConfigError {
+    fn too_large(&self, child: Child) -> ConfigError {
         kill(child);
-        ConfigError::CommandPrintsTooMuch { program: self.name(), limit: LARGEST }
+        ConfigError::CommandOutputTooLarge { program: self.name(), limit: MAX_SIZE }
     }
 
     fn timed_out(&self, child: Child, limit: Duration) -> ConfigError {
@@ -131,61 +131,61 @@ impl fmt::Debug for SecretCommand {
 }
 
 /// What came of reading the output of a child process.
-enum Reading {
-    /// The child has ended; this is what was printed until then.
+enum ReadOutcome {
+    /// The child has ended; this is what was output until then.
     Complete(Output),
-    TooMuch,
+    TooLarge,
     TimedOut,
 }
 
 /// Reads what the child prints until it ends. It is left to be reaped by its owner: until then its process id is its own
 /// and safe to kill.
-fn read_until_end(child: &mut Child, limit: Duration) -> io::Result<Reading> {
-    let begin = Instant::now();
+fn read_until_exit(child: &mut Child, limit: Duration) -> io::Result<ReadOutcome> {
+    let started = Instant::now();
     let mut pipe = child.stdout.take();
     if let Some(pipe) = &pipe {
         fcntl_setfl(pipe, fcntl_getfl(pipe)? | OFlags::NONBLOCK)?;
     }
-    let mut printed = Zeroizing::new(Vec::with_capacity(4096));
+    let mut output = Zeroizing::new(Vec::with_capacity(4096));
     loop {
-        // Asked before the pipe is read, so that nothing is missed that was printed before the end.
-        let has_ended = has_ended(child)?;
-        match pipe.as_mut().map(|pipe| drain(pipe, &mut printed)).transpose()? {
-            Some(Drained::TooMuch) => return Ok(Reading::TooMuch),
-            Some(Drained::Closed) => pipe = None,
-            Some(Drained::Empty) | None => {}
+        // Asked before the pipe is read, so that nothing is missed that was output before the end.
+        let has_exited = has_exited(child)?;
+        match pipe.as_mut().map(|pipe| drain(pipe, &mut output)).transpose()? {
+            Some(DrainOutcome::TooLarge) => return Ok(ReadOutcome::TooLarge),
+            Some(DrainOutcome::Closed) => pipe = None,
+            Some(DrainOutcome::Empty) | None => {}
         }
-        if has_ended {
-            return Ok(Reading::Complete(printed));
+        if has_exited {
+            return Ok(ReadOutcome::Complete(output));
         }
-        if begin.elapsed() >= limit {
-            return Ok(Reading::TimedOut);
+        if started.elapsed() >= limit {
+            return Ok(ReadOutcome::TimedOut);
         }
-        wait_for_output(pipe.as_ref(), PAUSE.min(limit.saturating_sub(begin.elapsed())))?;
+        wait_for_output(pipe.as_ref(), POLL_INTERVAL.min(limit.saturating_sub(started.elapsed())))?;
     }
 }
 
 /// How reading everything that is in a pipe now came to its end.
-enum Drained {
+enum DrainOutcome {
     /// Nothing is left for now.
     Empty,
     /// Nobody holds the other end any more.
     Closed,
-    TooMuch,
+    TooLarge,
 }
 
-fn drain(pipe: &mut ChildStdout, printed: &mut Output) -> io::Result<Drained> {
+fn drain(pipe: &mut ChildStdout, output: &mut Output) -> io::Result<DrainOutcome> {
     let mut chunk = Zeroizing::new([0; 4096]);
     loop {
         match pipe.read(chunk.as_mut_slice()) {
-            Ok(0) => return Ok(Drained::Closed),
-            Ok(count) => printed.extend_from_slice(&chunk[..count]),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Drained::Empty),
+            Ok(0) => return Ok(DrainOutcome::Closed),
+            Ok(count) => output.extend_from_slice(&chunk[..count]),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(DrainOutcome::Empty),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
-        if printed.len() as u64 > LARGEST {
-            return Ok(Drained::TooMuch);
+        if output.len() as u64 > MAX_SIZE {
+            return Ok(DrainOutcome::TooLarge);
         }
     }
 }
@@ -200,7 +200,7 @@ fn wait_for_output(pipe: Option<&ChildStdout>, pause: Duration) -> io::Result<()
     }
 }
 
-fn has_ended(child: &Child) -> io::Result<bool> {
+fn has_exited(child: &Child) -> io::Result<bool> {
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
     Ok(waitid(WaitId::Pid(Pid::from_child(child)), options)?.is_some())
 }
@@ -208,12 +208,12 @@ fn has_ended(child: &Child) -> io::Result<bool> {
 fn kill(mut child: Child) {
     let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
     let killed = Instant::now();
-    while matches!(child.try_wait(), Ok(None)) && killed.elapsed() < AFTER_KILL {
-        thread::sleep(PAUSE / 5);
+    while matches!(child.try_wait(), Ok(None)) && killed.elapsed() < KILL_TIMEOUT {
+        thread::sleep(POLL_INTERVAL / 5);
     }
 }
 
-fn describe(status: ExitStatus) -> String {
+fn status_text(status: ExitStatus) -> String {
     match (status.code(), status.signal()) {
         (Some(code), _) => format!("exit status {code}"),
         (None, Some(signal)) => format!("signal {signal}"),

@@ -23,12 +23,12 @@ pub enum Access {
 
 /// What is known of an open file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FileFacts {
+pub(super) struct FileAttributes {
     pub(super) owner: u32,
     pub(super) group: u32,
     pub(super) mode: u32,
     pub(super) mount: Mount,
-    pub(super) place: Place,
+    pub(super) directory: DirectoryKind,
 }
 
 /// The file system that a file is on.
@@ -42,10 +42,10 @@ pub(super) enum Mount {
 
 /// The directory that a file is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum DirectoryKind {
     /// Below one that is meant for secrets.
     Secrets,
-    Elsewhere,
+    Other,
 }
 
 /// Who reads the file.
@@ -58,19 +58,19 @@ pub(super) struct Reader {
 
 /// Why a file is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum AccessError {
     /// It belongs to somebody who is neither the reader nor root.
     NotOwned,
     /// Others have access to it.
     Exposed,
 }
 
-impl Place {
+impl DirectoryKind {
     /// The place of a file by its path without symbolic links; systemd says where it puts credentials.
-    pub(super) fn of(path: &Path, credentials_directory: Option<&Path>) -> Self {
+    pub(super) fn from_path(path: &Path, credentials_directory: Option<&Path>) -> Self {
         let directories = SECRET_DIRECTORIES.iter().map(Path::new).chain(credentials_directory);
         let is_below = |directory: &Path| path.starts_with(directory) && path != directory;
-        if directories.into_iter().any(is_below) { Self::Secrets } else { Self::Elsewhere }
+        if directories.into_iter().any(is_below) { Self::Secrets } else { Self::Other }
     }
 }
 
@@ -78,32 +78,39 @@ impl Place {
 ///
 /// # Errors
 /// Why not.
-pub(super) fn judge(facts: &FileFacts, reader: &Reader, access: Access) -> Result<(), Refusal> {
-    if facts.owner != reader.user && facts.owner != 0 {
-        return Err(Refusal::NotOwned);
+pub(super) fn check_access(
+    attributes: &FileAttributes,
+    reader: &Reader,
+    access: Access,
+) -> Result<(), AccessError> {
+    if attributes.owner != reader.user && attributes.owner != 0 {
+        return Err(AccessError::NotOwned);
     }
-    let is_closed = lacks(facts.mode, 0o077);
+    let is_closed = denies(attributes.mode, 0o077);
     let is_allowed = match access {
         Access::Owner => false,
-        Access::Group => lacks(facts.mode, 0o007) || is_mounted_secret(facts),
-        Access::Secret => is_shared_by_root(facts, reader) || is_mounted_secret(facts),
+        Access::Group => denies(attributes.mode, 0o007) || is_mounted_secret(attributes),
+        Access::Secret => is_shared_by_root(attributes, reader) || is_mounted_secret(attributes),
     };
-    if is_closed || is_allowed { Ok(()) } else { Err(Refusal::Exposed) }
+    if is_closed || is_allowed { Ok(()) } else { Err(AccessError::Exposed) }
 }
 
 /// Whether a mode grants none of these permissions.
-fn lacks(mode: u32, permissions: u32) -> bool {
+fn denies(mode: u32, permissions: u32) -> bool {
     mode & permissions == 0
 }
 
 /// Only root can have given it to this group. For root itself there is no need to.
-fn is_shared_by_root(facts: &FileFacts, reader: &Reader) -> bool {
-    facts.owner == 0 && reader.user != 0 && lacks(facts.mode, 0o037) && reader.groups.contains(&facts.group)
+fn is_shared_by_root(attributes: &FileAttributes, reader: &Reader) -> bool {
+    attributes.owner == 0
+        && reader.user != 0
+        && denies(attributes.mode, 0o037)
+        && reader.groups.contains(&attributes.group)
 }
 
 /// Whoever can see such a mount is inside of the container or unit that the secret is for.
-fn is_mounted_secret(facts: &FileFacts) -> bool {
-    facts.mount == Mount::ReadOnlyMemory && facts.place == Place::Secrets
+fn is_mounted_secret(attributes: &FileAttributes) -> bool {
+    attributes.mount == Mount::ReadOnlyMemory && attributes.directory == DirectoryKind::Secrets
 }
 
 #[cfg(test)]
@@ -116,78 +123,84 @@ mod tests {
     const GROUP: u32 = 2000;
     const OTHER: u32 = 4711;
 
-    fn verdict(who: [u32; 3], mode: u32, mount: Mount, place: Place, access: Access) -> Result<(), Refusal> {
+    fn check(
+        who: [u32; 3],
+        mode: u32,
+        mount: Mount,
+        directory: DirectoryKind,
+        access: Access,
+    ) -> Result<(), AccessError> {
         let [user, owner, group] = who;
         let reader = Reader { user, groups: vec![user, GROUP] };
-        judge(&FileFacts { owner, group, mode, mount, place }, &reader, access)
+        check_access(&FileAttributes { owner, group, mode, mount, directory }, &reader, access)
     }
 
     #[rstest]
     // My own file, wherever it is.
-    #[case([ME, ME, ME], 0o600, Mount::Other, Place::Elsewhere, Ok(()))]
-    #[case([ME, ME, ME], 0o400, Mount::Other, Place::Elsewhere, Ok(()))]
-    #[case([ME, ME, ME], 0o640, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
-    #[case([ME, ME, GROUP], 0o440, Mount::Other, Place::Secrets, Err(Refusal::Exposed))]
-    #[case([ME, ME, ME], 0o604, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
-    #[case([ME, ME, ME], 0o620, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
-    #[case([ME, ME, ME], 0o610, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([ME, ME, ME], 0o600, Mount::Other, DirectoryKind::Other, Ok(()))]
+    #[case([ME, ME, ME], 0o400, Mount::Other, DirectoryKind::Other, Ok(()))]
+    #[case([ME, ME, ME], 0o640, Mount::Other, DirectoryKind::Other, Err(AccessError::Exposed))]
+    #[case([ME, ME, GROUP], 0o440, Mount::Other, DirectoryKind::Secrets, Err(AccessError::Exposed))]
+    #[case([ME, ME, ME], 0o604, Mount::Other, DirectoryKind::Other, Err(AccessError::Exposed))]
+    #[case([ME, ME, ME], 0o620, Mount::Other, DirectoryKind::Other, Err(AccessError::Exposed))]
+    #[case([ME, ME, ME], 0o610, Mount::Other, DirectoryKind::Other, Err(AccessError::Exposed))]
     // A file of root for one of my groups: fsGroup of Kubernetes, or an administrator.
-    #[case([ME, 0, GROUP], 0o440, Mount::Other, Place::Elsewhere, Ok(()))]
-    #[case([ME, 0, GROUP], 0o640, Mount::Other, Place::Elsewhere, Ok(()))]
-    #[case([ME, 0, ME], 0o440, Mount::Other, Place::Elsewhere, Ok(()))]
-    #[case([ME, 0, OTHER], 0o440, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
-    #[case([ME, 0, GROUP], 0o444, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
-    #[case([ME, 0, GROUP], 0o660, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
-    #[case([ME, 0, GROUP], 0o450, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([ME, 0, GROUP], 0o440, Mount::Other, DirectoryKind::Other, Ok(()))]
+    #[case([ME, 0, GROUP], 0o640, Mount::Other, DirectoryKind::Other, Ok(()))]
+    #[case([ME, 0, ME], 0o440, Mount::Other, DirectoryKind::Other, Ok(()))]
+    #[case([ME, 0, OTHER], 0o440, Mount::Other, DirectoryKind::Other, Err(AccessError::Exposed))]
+    #[case([ME, 0, GROUP], 0o444, Mount::Other, DirectoryKind::Other, Err(AccessError::Exposed))]
+    #[case([ME, 0, GROUP], 0o660, Mount::Other, DirectoryKind::Other, Err(AccessError::Exposed))]
+    #[case([ME, 0, GROUP], 0o450, Mount::Other, DirectoryKind::Other, Err(AccessError::Exposed))]
     // A mounted secret needs both: the place and the read-only tmpfs.
-    #[case([ME, 0, 0], 0o444, Mount::ReadOnlyMemory, Place::Secrets, Ok(()))]
-    #[case([0, 0, 0], 0o644, Mount::ReadOnlyMemory, Place::Secrets, Ok(()))]
-    #[case([ME, ME, ME], 0o444, Mount::ReadOnlyMemory, Place::Secrets, Ok(()))]
-    #[case([ME, 0, 0], 0o444, Mount::ReadOnly, Place::Secrets, Err(Refusal::Exposed))]
-    #[case([ME, 0, 0], 0o444, Mount::Other, Place::Secrets, Err(Refusal::Exposed))]
-    #[case([ME, 0, 0], 0o444, Mount::ReadOnlyMemory, Place::Elsewhere, Err(Refusal::Exposed))]
+    #[case([ME, 0, 0], 0o444, Mount::ReadOnlyMemory, DirectoryKind::Secrets, Ok(()))]
+    #[case([0, 0, 0], 0o644, Mount::ReadOnlyMemory, DirectoryKind::Secrets, Ok(()))]
+    #[case([ME, ME, ME], 0o444, Mount::ReadOnlyMemory, DirectoryKind::Secrets, Ok(()))]
+    #[case([ME, 0, 0], 0o444, Mount::ReadOnly, DirectoryKind::Secrets, Err(AccessError::Exposed))]
+    #[case([ME, 0, 0], 0o444, Mount::Other, DirectoryKind::Secrets, Err(AccessError::Exposed))]
+    #[case([ME, 0, 0], 0o444, Mount::ReadOnlyMemory, DirectoryKind::Other, Err(AccessError::Exposed))]
     // Root as the reader does not need the group.
-    #[case([0, 0, 0], 0o640, Mount::Other, Place::Elsewhere, Err(Refusal::Exposed))]
-    #[case([0, 0, 0], 0o600, Mount::Other, Place::Elsewhere, Ok(()))]
+    #[case([0, 0, 0], 0o640, Mount::Other, DirectoryKind::Other, Err(AccessError::Exposed))]
+    #[case([0, 0, 0], 0o600, Mount::Other, DirectoryKind::Other, Ok(()))]
     // Nobody else's file, closed or mounted.
-    #[case([ME, OTHER, ME], 0o600, Mount::Other, Place::Elsewhere, Err(Refusal::NotOwned))]
-    #[case([ME, OTHER, GROUP], 0o440, Mount::ReadOnlyMemory, Place::Secrets, Err(Refusal::NotOwned))]
-    #[case([0, OTHER, 0], 0o400, Mount::Other, Place::Elsewhere, Err(Refusal::NotOwned))]
+    #[case([ME, OTHER, ME], 0o600, Mount::Other, DirectoryKind::Other, Err(AccessError::NotOwned))]
+    #[case([ME, OTHER, GROUP], 0o440, Mount::ReadOnlyMemory, DirectoryKind::Secrets, Err(AccessError::NotOwned))]
+    #[case([0, OTHER, 0], 0o400, Mount::Other, DirectoryKind::Other, Err(AccessError::NotOwned))]
     fn provided_secrets(
         #[case] user_owner_group: [u32; 3],
         #[case] mode: u32,
         #[case] mount: Mount,
-        #[case] place: Place,
-        #[case] expected: Result<(), Refusal>,
+        #[case] directory: DirectoryKind,
+        #[case] expected: Result<(), AccessError>,
     ) {
-        assert_eq!(verdict(user_owner_group, mode, mount, place, Access::Secret), expected);
+        assert_eq!(check(user_owner_group, mode, mount, directory, Access::Secret), expected);
     }
 
     #[rstest]
     #[case(Access::Owner, 0o600, Ok(()))]
-    #[case(Access::Owner, 0o440, Err(Refusal::Exposed))]
-    #[case(Access::Owner, 0o444, Err(Refusal::Exposed))]
+    #[case(Access::Owner, 0o440, Err(AccessError::Exposed))]
+    #[case(Access::Owner, 0o444, Err(AccessError::Exposed))]
     #[case(Access::Group, 0o440, Ok(()))]
-    #[case(Access::Group, 0o444, Err(Refusal::Exposed))]
+    #[case(Access::Group, 0o444, Err(AccessError::Exposed))]
     fn other_files_have_no_exceptions(
         #[case] access: Access,
         #[case] mode: u32,
-        #[case] expected: Result<(), Refusal>,
+        #[case] expected: Result<(), AccessError>,
     ) {
-        assert_eq!(verdict([ME, 0, GROUP], mode, Mount::Other, Place::Secrets, access), expected);
+        assert_eq!(check([ME, 0, GROUP], mode, Mount::Other, DirectoryKind::Secrets, access), expected);
     }
 
     #[rstest]
-    #[case("/run/secrets/api_secret", Place::Secrets)]
-    #[case("/run/secrets/tunnelscope/..2026_01_01/api_secret", Place::Secrets)]
-    #[case("/var/run/secrets/x", Place::Secrets)]
-    #[case("/run/credentials/tunnelscope.service/x", Place::Secrets)]
-    #[case("/run/secrets", Place::Elsewhere)]
-    #[case("/run/secrets2/x", Place::Elsewhere)]
-    #[case("/run/credentials/other.service/x", Place::Elsewhere)]
-    #[case("/etc/tunnelscope/x", Place::Elsewhere)]
-    fn only_known_directories_are_meant_for_secrets(#[case] path: &str, #[case] expected: Place) {
+    #[case("/run/secrets/api_secret", DirectoryKind::Secrets)]
+    #[case("/run/secrets/tunnelscope/..2026_01_01/api_secret", DirectoryKind::Secrets)]
+    #[case("/var/run/secrets/x", DirectoryKind::Secrets)]
+    #[case("/run/credentials/tunnelscope.service/x", DirectoryKind::Secrets)]
+    #[case("/run/secrets", DirectoryKind::Other)]
+    #[case("/run/secrets2/x", DirectoryKind::Other)]
+    #[case("/run/credentials/other.service/x", DirectoryKind::Other)]
+    #[case("/etc/tunnelscope/x", DirectoryKind::Other)]
+    fn only_known_directories_are_meant_for_secrets(#[case] path: &str, #[case] expected: DirectoryKind) {
         let credentials = Path::new("/run/credentials/tunnelscope.service");
-        assert_eq!(Place::of(Path::new(path), Some(credentials)), expected);
+        assert_eq!(DirectoryKind::from_path(Path::new(path), Some(credentials)), expected);
     }
 }

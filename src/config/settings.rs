@@ -16,8 +16,8 @@ use crate::domain::filter::{Filter, NamedFilters};
 
 use super::{
     Alert, Charset, ColorChoice, ColorDepth, ConfigError, KeySetting, LogLevel, Multiplexer, Origin,
-    ProxyChoice, RateLimit, Resolution, SynchronizedOutput, ThemeSetting,
-    credentials::{COMMAND_LIMIT, CredentialSources},
+    ProxySetting, RateLimit, Resolution, SynchronizedOutput, ThemeSetting,
+    credentials::{COMMAND_TIMEOUT, CredentialSources},
     deserialize::{choice, number_or_text, optional_number_or_text, optional_text, text},
     endpoint::{ServiceUrl, TOKEN_PATH, default_base_url, resource},
     escape_timeout::{self, EscapeTimeout},
@@ -76,9 +76,9 @@ pub struct Settings {
     #[serde(deserialize_with = "number_or_text::<_, Interval, _>", serialize_with = "interval::serialize")]
     pub interval: Duration,
     pub rate_limit: RateLimit,
-    pub proxy: ProxyChoice,
+    pub proxy: ProxySetting,
     /// Hosts and networks that are connected to without the proxy that was set.
-    #[serde(deserialize_with = "proxy::exceptions")]
+    #[serde(deserialize_with = "proxy::deserialize_no_proxy")]
     pub no_proxy: Vec<String>,
     /// Certificates to trust besides the system's, in PEM; whether it is there is for its reader to find out.
     #[serde(deserialize_with = "optional_text::<_, FilePath, _>", serialize_with = "absolute_path")]
@@ -136,7 +136,7 @@ pub struct Settings {
     pub config_file: Option<PathBuf>,
     /// The profiles of the configuration file among which one has to be chosen; empty where one is, or none has to be.
     #[serde(skip)]
-    pub unchosen_profiles: Vec<String>,
+    pub profile_candidates: Vec<String>,
     /// What to warn of in the environment and the configuration file.
     #[serde(skip)]
     pub warnings: Vec<String>,
@@ -162,7 +162,7 @@ impl Default for Settings {
             token_cache: true,
             interval: DEFAULT_INTERVAL,
             rate_limit: RateLimit::Auto,
-            proxy: ProxyChoice::Environment,
+            proxy: ProxySetting::Environment,
             no_proxy: Vec::new(),
             ca_file: None,
             ascii: false,
@@ -186,7 +186,7 @@ impl Default for Settings {
             filters: NamedFilters::new(),
             demo: None,
             config_file: None,
-            unchosen_profiles: Vec::new(),
+            profile_candidates: Vec::new(),
             warnings: Vec::new(),
             credentials: CredentialSources::default(),
             origins: BTreeMap::new(),
@@ -196,7 +196,7 @@ impl Default for Settings {
 
 impl Settings {
     /// The token endpoint under the base URL.
-    pub(super) fn follow_base_url(&mut self) {
+    pub(super) fn derive_token_url(&mut self) {
         self.token_url = resource(&self.base_url, TOKEN_PATH);
     }
 
@@ -232,7 +232,7 @@ impl Settings {
     }
 
     /// The file in which the choices are kept that a person made on the screen.
-    pub fn kept_file(&self) -> Option<PathBuf> {
+    pub fn saved_state_file(&self) -> Option<PathBuf> {
         self.state_folder.as_ref().map(|folder| folder.join("screen.json"))
     }
 
@@ -261,7 +261,7 @@ impl Settings {
     /// The secret's file is open to others or cannot be read, or its program fails. What is simply not there
     /// is no error.
     pub fn credentials(&self) -> Result<Resolution, ConfigError> {
-        self.credentials.resolve(COMMAND_LIMIT)
+        self.credentials.resolve(COMMAND_TIMEOUT)
     }
 
     /// The same with a shorter limit for the program.
@@ -269,7 +269,7 @@ impl Settings {
     /// # Errors
     /// As for [`Settings::credentials`].
     pub fn credentials_within(&self, limit: Duration) -> Result<Resolution, ConfigError> {
-        self.credentials.resolve(limit.min(COMMAND_LIMIT))
+        self.credentials.resolve(limit.min(COMMAND_TIMEOUT))
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     Arguments, ConfigError, Environment, Origin, Settings,
     builder::SettingsBuilder,
     credentials::SecretSource,
-    customization::Placed,
+    customization::Located,
     invisible,
     settings::DEFAULT_PROFILE,
     table::{SECRET_KEYS, TABLES, settings as all_settings},
@@ -49,13 +49,15 @@ pub fn load_resolved(
     for key in all_settings().map(|setting| setting.key) {
         match key {
             "profile" => {}
-            "api_secret" => rows.push(secret(&settings)),
+            "api_secret" => rows.push(secret_row(&settings)),
             _ if SECRET_KEYS.contains(&key) || TABLES.contains(&key) => {}
-            _ => rows.push(top(key, values.get(key).map(toml_text), builder.origin(key, &settings))),
+            _ => {
+                rows.push(top_level_row(key, values.get(key).map(toml_text), builder.origin(key, &settings)));
+            }
         }
     }
     rows.push(builder.filter_row());
-    rows.extend(builder.customization(&settings));
+    rows.extend(builder.customization_rows(&settings));
     Ok((settings, rows))
 }
 
@@ -75,8 +77,8 @@ impl SettingsBuilder<'_> {
     /// Nothing in a configuration file can stand for `--filter`.
     fn filter_row(&self) -> ResolvedSetting {
         match self.arguments.filter() {
-            None => top("filter", None, "default".to_owned()),
-            Some(filter) => comment("filter", quote(filter), "--filter".to_owned()),
+            None => top_level_row("filter", None, "default".to_owned()),
+            Some(filter) => comment_row("filter", quote(filter), "--filter".to_owned()),
         }
     }
 
@@ -92,8 +94,8 @@ impl SettingsBuilder<'_> {
             }
             (_, Some(origin)) => origin.to_string(),
         };
-        let is_shortened = key == "proxy" && settings.proxy.has_login();
-        if is_shortened { format!("{origin}; login not shown") } else { origin }
+        let has_hidden_login = key == "proxy" && settings.proxy.has_login();
+        if has_hidden_login { format!("{origin}; login not shown") } else { origin }
     }
 
     fn is_in_profile(&self, key: &str, profile: &str) -> bool {
@@ -101,28 +103,28 @@ impl SettingsBuilder<'_> {
     }
 
     /// Filters, keys and themes, each table in one piece and filters before those that use them.
-    fn customization(&self, settings: &Settings) -> Vec<ResolvedSetting> {
+    fn customization_rows(&self, settings: &Settings) -> Vec<ResolvedSetting> {
         let file = &self.file;
         let path = file.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
         let mut rows = Vec::new();
         let filters = file.filter_order.iter().filter_map(|name| Some((name, file.filters.get(name)?)));
         rows.extend(
-            filters.map(|(name, filter)| in_table("filters", name, quote(filter.as_str()), path.clone())),
+            filters.map(|(name, filter)| table_row("filters", name, quote(filter.as_str()), path.clone())),
         );
         let mut keys: Vec<_> = settings.keys.iter().collect();
         keys.sort_by(|one, other| one.context.value.cmp(&other.context.value));
         rows.extend(keys.into_iter().map(|keys| {
-            let chords: Vec<String> =
-                keys.chords.iter().map(|chord| quote(&chord.value.to_string())).collect();
-            let (table, chords) = (format!("keys.{}", keys.context.value), chords.join(", "));
-            in_table(&table, &keys.action.value, format!("[{chords}]"), keys.action.at.to_string())
+            let combinations: Vec<String> =
+                keys.combinations.iter().map(|combination| quote(&combination.value.to_string())).collect();
+            let (table, combinations) = (format!("keys.{}", keys.context.value), combinations.join(", "));
+            table_row(&table, &keys.action.value, format!("[{combinations}]"), keys.action.at.to_string())
         }));
         for (name, theme) in &settings.themes {
             let table = format!("themes.{name}");
             let row = |key: &str, value: &str, at: &super::Position| {
-                in_table(&table, key, quote(value), at.to_string())
+                table_row(&table, key, quote(value), at.to_string())
             };
-            rows.extend(theme.base.iter().map(|Placed { value, at }| row("base", value, at)));
+            rows.extend(theme.base.iter().map(|Located { value, at }| row("base", value, at)));
             rows.extend(
                 theme.roles.iter().map(|(role, style)| row(&role.value, &style.to_string(), &role.at)),
             );
@@ -131,32 +133,32 @@ impl SettingsBuilder<'_> {
     }
 }
 
-fn top(key: &str, value: Option<String>, origin: String) -> ResolvedSetting {
+fn top_level_row(key: &str, value: Option<String>, origin: String) -> ResolvedSetting {
     match value {
-        Some(value) => in_table("", key, value, origin),
-        None => comment(key, "(not set)".to_owned(), origin),
+        Some(value) => table_row("", key, value, origin),
+        None => comment_row(key, "(not set)".to_owned(), origin),
     }
 }
 
-fn comment(key: &str, text: String, origin: String) -> ResolvedSetting {
+fn comment_row(key: &str, text: String, origin: String) -> ResolvedSetting {
     let value = ResolvedValue::Comment(text);
     ResolvedSetting { table: String::new(), key: key.to_owned(), value, origin }
 }
 
-fn in_table(table: &str, key: &str, value: String, origin: String) -> ResolvedSetting {
+fn table_row(table: &str, key: &str, value: String, origin: String) -> ResolvedSetting {
     let value = ResolvedValue::Toml(value);
     ResolvedSetting { table: table.to_owned(), key: key.to_owned(), value, origin }
 }
 
 /// Where the secret comes from. The name of a file is shown; the arguments of a command may be sensitive.
-fn secret(settings: &Settings) -> ResolvedSetting {
+fn secret_row(settings: &Settings) -> ResolvedSetting {
     match settings.credentials.source() {
-        None => top("api_secret", None, "default".to_owned()),
+        None => top_level_row("api_secret", None, "default".to_owned()),
         Some(source @ SecretSource::File { path, .. }) => {
             let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            top(source.setting(), Some(quote(&path.display().to_string())), source.to_string())
+            top_level_row(source.setting(), Some(quote(&path.display().to_string())), source.to_string())
         }
-        Some(source) => comment(source.setting(), "(not shown)".to_owned(), source.to_string()),
+        Some(source) => comment_row(source.setting(), "(not shown)".to_owned(), source.to_string()),
     }
 }
 

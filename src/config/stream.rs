@@ -16,18 +16,18 @@ use rustix::{
 use secrecy::zeroize::Zeroizing;
 
 /// How long a pipe is waited for that no process has open for writing.
-const NO_WRITER: Duration = Duration::from_secs(5);
+const WRITER_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the whole content is waited for: a password manager that asks a person may write to the pipe.
-pub(super) const WHOLE: Duration = Duration::from_secs(60);
+pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The content of a file of at most so many bytes, which may be a pipe.
 ///
 /// # Errors
 /// It cannot be read, is larger, or is a pipe without a writer or without content.
-pub fn read_file(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
-    let content = read(&open(path)?, largest, WHOLE)?;
-    if content.len() as u64 > largest {
-        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {largest} bytes")));
+pub fn read_file(path: &Path, max_size: u64) -> io::Result<Vec<u8>> {
+    let content = read(&open(path)?, max_size, READ_TIMEOUT)?;
+    if content.len() as u64 > max_size {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {max_size} bytes")));
     }
     Ok(content.to_vec())
 }
@@ -38,21 +38,21 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     Ok(rustix::fs::open(path, flags, Mode::empty()).map(File::from)?)
 }
 
-/// The content, but no more than a byte beyond `largest`.
+/// The content, but no more than a byte beyond `max_size`.
 ///
 /// # Errors
 /// The file cannot be read; a pipe ends without content; or, with `TimedOut`, it has no writer or takes longer than `limit`.
-pub(super) fn read(file: &File, largest: u64, limit: Duration) -> io::Result<Zeroizing<Vec<u8>>> {
+pub(super) fn read(file: &File, max_size: u64, limit: Duration) -> io::Result<Zeroizing<Vec<u8>>> {
     let kind = file.metadata()?.file_type();
     let mut content = Zeroizing::new(Vec::new());
     if kind.is_file() {
-        file.take(largest + 1).read_to_end(&mut content)?;
+        file.take(max_size + 1).read_to_end(&mut content)?;
         return Ok(content);
     }
     let mut source = Source { file, deadline: Instant::now() + limit, limit };
     let mut buffer = Zeroizing::new([0; 4096]);
     let mut count = source.read_first(&mut *buffer)?;
-    while count > 0 && content.len() as u64 <= largest {
+    while count > 0 && content.len() as u64 <= max_size {
         content.extend_from_slice(&buffer[..count]);
         count = source.read(&mut *buffer)?;
     }
@@ -73,14 +73,14 @@ struct Source<'a> {
 impl Source<'_> {
     /// The first bytes; without a writer they are not waited for until the deadline.
     fn read_first(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let patience = NO_WRITER.min(self.limit);
-        if self.is_ready_by(Instant::now() + patience)? || !fcntl_getfl(self.file)?.contains(OFlags::NONBLOCK)
+        let timeout = WRITER_TIMEOUT.min(self.limit);
+        if self.is_ready_by(Instant::now() + timeout)? || !fcntl_getfl(self.file)?.contains(OFlags::NONBLOCK)
         {
             return self.read(buffer);
         }
         match self.file.read(buffer) {
             // The end, although nothing ever came.
-            Ok(0) => Err(timed_out(patience, "it is a pipe that nothing writes to")),
+            Ok(0) => Err(timed_out(timeout, "it is a pipe that nothing writes to")),
             Err(error) if is_temporary(&error) => self.read(buffer),
             result => result,
         }
@@ -169,7 +169,7 @@ mod tests {
                 }
             }
         });
-        assert_eq!(content(&path, WHOLE), Ok("utc = true\n".to_owned()));
+        assert_eq!(content(&path, READ_TIMEOUT), Ok("utc = true\n".to_owned()));
         writer.join().expect("its end");
     }
 
@@ -178,8 +178,8 @@ mod tests {
         let (_home, path) = fifo();
         let file = open(&path).expect("opened");
         drop(OpenOptions::new().write(true).open(&path).expect("a reader"));
-        let error = read(&file, 1000, WHOLE).expect_err("empty").to_string();
+        let error = read(&file, 1000, READ_TIMEOUT).expect_err("empty").to_string();
         assert!(error.starts_with("it is an empty pipe"), "{error}");
-        assert_eq!(content(Path::new("/dev/null"), WHOLE), Ok(String::new()));
+        assert_eq!(content(Path::new("/dev/null"), READ_TIMEOUT), Ok(String::new()));
     }
 }

@@ -45,7 +45,7 @@ pub fn indexed(index: u8) -> Color {
 }
 
 /// A style in the text form of the configuration file; a colour that is not set is the terminal's own.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StyleConfig(pub Style);
 
 /// The text is no style.

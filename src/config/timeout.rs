@@ -6,11 +6,11 @@ use thiserror::Error;
 
 use super::{
     error::quoted,
-    interval::{is_whole_number, sum_of_parts},
+    interval::{is_whole_number, parse_seconds},
 };
 
-const SHORTEST: u64 = 1;
-const LONGEST: u64 = 24 * 60 * 60;
+const MIN_SECONDS: u64 = 1;
+const MAX_SECONDS: u64 = 24 * 60 * 60;
 
 /// A time limit: from one second to one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +41,10 @@ impl FromStr for Timeout {
         let seconds = if is_whole_number(text) {
             text.parse().map_err(|_| out_of_range())?
         } else {
-            sum_of_parts(text).ok_or_else(|| TimeoutError::NotATime(quoted(text)))?
+            parse_seconds(text).ok_or_else(|| TimeoutError::NotATime(quoted(text)))?
         };
         match u64::try_from(seconds) {
-            Ok(seconds @ SHORTEST..=LONGEST) => Ok(Self(Duration::from_secs(seconds))),
+            Ok(seconds @ MIN_SECONDS..=MAX_SECONDS) => Ok(Self(Duration::from_secs(seconds))),
             _ => Err(out_of_range()),
         }
     }

@@ -73,7 +73,7 @@ impl FromStr for ApiKeyId {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match one_line(text)? {
+        match parse_line(text)? {
             key if key.contains(':') => Err("an API key has no colon in it: give the key alone".to_owned()),
             key => Ok(Self(key.to_owned())),
         }
@@ -84,7 +84,7 @@ impl FromStr for Secret {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        one_line(text).map(|secret| Self(SecretString::from(secret)))
+        parse_line(text).map(|secret| Self(SecretString::from(secret)))
     }
 }
 
@@ -137,8 +137,8 @@ impl From<FilePath> for PathBuf {
 }
 
 /// The trimmed text, which must not be empty and must be one line of visible characters.
-fn one_line(text: &str) -> Result<&str, String> {
-    match invisible::checked(text)? {
+fn parse_line(text: &str) -> Result<&str, String> {
+    match invisible::trim_visible(text)? {
         "" => Err("the value is empty: give it one, or leave it out".to_owned()),
         line => Ok(line),
     }

@@ -34,7 +34,7 @@ use temporary::{Cleanup, Temporary};
 const DEFAULT_LIMIT: u64 = 64 * 1024;
 
 /// A file that is only read and replaced as a whole.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct SharedFile {
     path: PathBuf,
     limit: u64,
@@ -44,7 +44,7 @@ pub struct SharedFile {
 }
 
 /// The access of other users above which the content is not trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secrecy {
     /// Others may read it but not change it.
     Public,
@@ -53,7 +53,7 @@ pub enum Secrecy {
 }
 
 /// What survives a power failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Durability {
     /// Possibly neither the old nor the new content; for caches.
     Cache,

@@ -69,7 +69,7 @@ impl Drop for Temporary {
 
 /// When stale files were last removed. The first write of a process does so, since most processes write only a few times, and
 /// then one write an hour.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Cleanup(Arc<Mutex<Option<Instant>>>);
 
 impl Cleanup {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// One ordered fault, as it is posted; a field that is left out changes nothing.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in what is posted")]
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Fault {
     /// A path with all below it, a prefix with `*` at its end, or `*` for every request.

@@ -27,7 +27,7 @@ const MOST_CALLS: usize = 100_000;
 const LONGEST: u64 = 86_400;
 
 /// The limits that the vendor publishes; which of the two the tunnel groups have, its pages disagree on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Limits {
     #[default]
@@ -44,7 +44,7 @@ pub enum Limits {
 pub struct UnknownLimits(String);
 
 /// How a refused call is told when to come again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum RetryAfter {
     #[default]

@@ -1,14 +1,14 @@
 //! From what the terminal sends to what the dashboard understands.
 
 use crate::app::{Deed, Event, Mouse, Size};
-use crate::config::chord::Chord;
+use crate::config::key_combination::KeyCombination;
 use crossterm::event::{Event as Sent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
 /// The event that the terminal sent, if it is one that the dashboard knows.
 pub fn event(sent: &Sent) -> Option<Event> {
     match sent {
         Sent::Key(key) if key.kind != KeyEventKind::Release => {
-            Chord::reported(key.code, key.modifiers).map(Event::Key)
+            KeyCombination::from_terminal(key.code, key.modifiers).map(Event::Key)
         }
         Sent::Resize(width, height) => Some(Event::Resize(Size { width: *width, height: *height })),
         Sent::Paste(text) => Some(Event::Paste(text.clone())),
@@ -35,7 +35,7 @@ mod tests {
 
     fn typed(code: KeyCode, modifiers: KeyModifiers) -> String {
         match event(&Sent::Key(KeyEvent::new(code, modifiers))) {
-            Some(Event::Key(chord)) => chord.to_string(),
+            Some(Event::Key(combination)) => combination.to_string(),
             other => format!("{other:?}"),
         }
     }
@@ -46,7 +46,11 @@ mod tests {
         assert_eq!(typed(KeyCode::Char('u'), KeyModifiers::CONTROL), "ctrl-u");
         assert_eq!(typed(KeyCode::BackTab, KeyModifiers::SHIFT), "shift-Tab");
         assert_eq!(typed(KeyCode::PageDown, KeyModifiers::NONE), "PgDn");
-        assert_eq!(typed(KeyCode::PageDown, KeyModifiers::SUPER), "PgDn", "others are not part of a chord");
+        assert_eq!(
+            typed(KeyCode::PageDown, KeyModifiers::SUPER),
+            "PgDn",
+            "others are not part of a key combination"
+        );
         assert_eq!(typed(KeyCode::CapsLock, KeyModifiers::NONE), "None", "a key without a name is none");
     }
 }

@@ -89,7 +89,7 @@ fn keys(#[case] text: &str, #[case] error: &str) {
 )]
 #[case(
     "rate_limit = '14/min'",
-    ":1:14: `14/min` is none of auto, small, large; write your own figures as a list such as [\"5/s\", \"14/min\"]"
+    ":1:14: `14/min` is none of auto, small, large; write your own limits as a list such as [\"5/s\", \"14/min\"]"
 )]
 #[case("rate_limit = []", ":1:14: the list has no figure: write one such as \"14/min\", or \"auto\"")]
 #[case(

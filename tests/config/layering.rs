@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use rstest::rstest;
 use tunnelscope::config::{
-    Charset, ColorChoice, Environment, Location, LogLevel, ProxyChoice, RateLimit, RateLimitWindow,
+    Charset, ColorChoice, ConfigLocation, Environment, LogLevel, ProxySetting, RateLimit, RateLimitWindow,
 };
 
 use crate::Session;
@@ -181,13 +181,13 @@ fn the_proxy_of_a_profile_is_stronger_than_that_of_the_file() {
     let of_profile = |typed: &str| Session::new().config(file).typed(typed);
     let session = of_profile("");
     let settings = session.settings();
-    let ProxyChoice::Url { address, .. } = settings.proxy else { panic!("a proxy") };
+    let ProxySetting::Url { address, .. } = settings.proxy else { panic!("a proxy") };
     assert_eq!(address.as_str(), "http://proxy.example:8080/");
     assert_eq!(settings.no_proxy, [".example.com"]);
     assert_eq!(settings.ca_file, Some(session.path(".config/tunnelscope/ca.pem")), "beside the file");
 
-    assert!(matches!(of_profile("--profile lab").settings().proxy, ProxyChoice::None));
-    assert!(matches!(of_profile("--profile home").settings().proxy, ProxyChoice::Environment));
+    assert!(matches!(of_profile("--profile lab").settings().proxy, ProxySetting::None));
+    assert!(matches!(of_profile("--profile home").settings().proxy, ProxySetting::Environment));
 }
 
 #[test]
@@ -249,7 +249,8 @@ fn dot_config_is_a_usual_place_beside_the_platform_s() {
     let session = Session::new();
     let platform = session.path("Library/tunnelscope");
     let environment = session.environment().clone().with_config_folder(&platform);
-    let path = |environment: &Environment| Location::new(None, environment).path().map(ToOwned::to_owned);
+    let path =
+        |environment: &Environment| ConfigLocation::new(None, environment).path().map(ToOwned::to_owned);
     assert_eq!(path(&environment), Some(platform.join("config.toml")), "where to put one");
 
     let session = session.config("");

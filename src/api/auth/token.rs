@@ -105,7 +105,7 @@ impl Token {
 }
 
 /// The current time of both clocks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(in crate::api) struct ClockReading {
     /// Monotonic; stops during suspend.
     pub(in crate::api) monotonic: Instant,
@@ -126,7 +126,7 @@ impl ClockReading {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct TokenLifetime {
     start: ClockReading,
     length: Duration,

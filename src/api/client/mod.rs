@@ -33,7 +33,7 @@ pub struct Client {
 }
 
 /// Result of [`Client::test_credentials`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialTest {
     /// The token endpoint just granted a token.
     Accepted,

@@ -10,7 +10,7 @@ use step::Step;
 use tokio::time::Instant;
 
 /// The deadline of all calls of a command.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Deadline {
     at: Instant,
     limit: Duration,

@@ -9,7 +9,7 @@ tokio::task_local! {
 }
 
 /// The current step of a call.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::api) enum Step {
     /// Before any of the following.
     #[default]
@@ -37,7 +37,7 @@ impl fmt::Display for Step {
 }
 
 /// Records the steps of a call.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::api) struct StepTrace(Arc<Mutex<Step>>);
 
 impl StepTrace {

@@ -14,7 +14,7 @@ use std::fmt;
 const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// A JSON response as sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document(Box<str>);
 
 /// A response body.

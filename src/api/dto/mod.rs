@@ -32,7 +32,7 @@ const MAX_OBJECTS: usize = 250_000;
 const MAX_VALUES: usize = 1_000_000;
 
 /// Why a response cannot be parsed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ParseError {
     /// The JSON is truncated.
     Truncated,
@@ -43,7 +43,7 @@ pub(super) enum ParseError {
 }
 
 /// A body of the reports API: the value, or a redirect to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Located<T> {
     /// The value.
     Value(T),

@@ -17,12 +17,12 @@ const DENSE_EXACT_AGE: Millis = 2_000;
 const DENSE_BUCKET: Millis = 100;
 
 /// Past calls: the times of their responses and the number at each time, oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(transparent)]
 pub(super) struct CallLog(Vec<(Millis, u32)>);
 
 /// Calls that take room in addition to past ones.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Load {
     /// Calls without a response yet.
     pub(super) open: usize,
@@ -31,7 +31,7 @@ pub(super) struct Load {
 }
 
 /// Whether there is room for a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Availability {
     Now,
     /// In this many milliseconds, at the earliest.

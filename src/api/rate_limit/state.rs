@@ -42,7 +42,7 @@ pub(super) struct EndedCall {
 }
 
 /// How a call ended.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum CallOutcome {
     /// The response was not a 429.
     Accepted,

@@ -12,7 +12,7 @@ use std::time::Duration;
 const MAX_BYTES: usize = 256 << 20;
 
 /// A list as far as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paginated {
     /// The joined pages; `None` for 204 No Content.
     pub document: Option<Document>,

@@ -10,7 +10,7 @@ const OFFSET: &str = "offset";
 const PAGE: &str = "page";
 
 /// The URL of a list that is read page by page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListUrl {
     /// Without `offset` and `page`.
     address: Url,
@@ -19,7 +19,7 @@ pub struct ListUrl {
 }
 
 /// The position of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::api) enum Position {
     /// Number of entries to skip.
     Offset(u64),
@@ -28,7 +28,7 @@ pub(in crate::api) enum Position {
 }
 
 /// The page size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Limit {
     /// From the query.
     Given(u64),

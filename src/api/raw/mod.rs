@@ -22,7 +22,7 @@ pub use resource_url::{ResourceUrl, ResourceUrlError};
 const SMALL_LIMIT: u64 = 100;
 
 /// How the next page is requested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Paging {
     /// By offset.
     Offset,

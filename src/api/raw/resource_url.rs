@@ -5,11 +5,11 @@ use thiserror::Error;
 use url::Url;
 
 /// The URL of a resource below the base URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceUrl(Url);
 
 /// Why a path is not a valid resource URL.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ResourceUrlError {
     #[error("empty path: specify a resource such as /deployments/v2/regions")]
     Empty,

@@ -10,7 +10,7 @@ tokio::task_local! {
 }
 
 /// The phase of connecting.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) enum ConnectPhase {
     /// TCP connect, or a reused connection.
     #[default]

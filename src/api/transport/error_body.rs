@@ -8,7 +8,7 @@ use std::fmt;
 const HTML_STARTS: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<script", "<!--"];
 
 /// A parsed error body.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Default)]
 pub(super) struct ErrorBody {
     /// The error code, such as `invalid_request`.
     pub(super) code: Option<String>,

@@ -20,7 +20,7 @@ const MAX_SESSIONS: usize = 8;
 const MAX_CA_FILE: u64 = 16 * 1024 * 1024;
 
 /// The root certificates to trust.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RootCerts<'a> {
     /// None: no connection uses TLS.
     None,

@@ -2,7 +2,7 @@
 
 use super::{Input, Request};
 use crate::app::Settings;
-use crate::config::chord::Chord;
+use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
 /// What a filter is typed for.
@@ -69,8 +69,8 @@ impl FilterPrompt {
         Self { narrowed, input, error: None, before, recalled: None }
     }
 
-    pub(super) fn type_key(&mut self, chord: Chord, settings: &Settings) -> Option<Request> {
-        if !self.input.take(chord) {
+    pub(super) fn type_key(&mut self, combination: KeyCombination, settings: &Settings) -> Option<Request> {
+        if !self.input.take(combination) {
             return None;
         }
         self.recalled = None;

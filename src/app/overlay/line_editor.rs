@@ -1,7 +1,7 @@
 //! A line of text that is typed: keys and pastes in, a text and the place in it out. Nothing that a terminal could act on gets
 //! in.
 
-use crate::config::chord::{Chord, KeyCode, KeyModifiers};
+use crate::config::key_combination::{KeyCode, KeyCombination, KeyModifiers};
 use crate::domain::is_unseemly;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -54,8 +54,8 @@ impl Input {
     }
 
     /// Takes a key, and says whether it meant something here.
-    pub fn take(&mut self, chord: Chord) -> bool {
-        match (chord.key(), chord.modifiers()) {
+    pub fn take(&mut self, combination: KeyCombination) -> bool {
+        match (combination.key(), combination.modifiers()) {
             (KeyCode::Char(character), KeyModifiers::NONE) => self.insert(character.encode_utf8(&mut [0; 4])),
             (KeyCode::Char(character), KeyModifiers::CONTROL) => return self.take_ctrl(character),
             (KeyCode::Backspace, _) => self.remove_back(self.before()),

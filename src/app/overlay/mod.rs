@@ -28,7 +28,7 @@ pub use picker::{Entry, Picker};
 pub use picker_layout::PickerLayout;
 
 use super::{Action, Kept, Settings};
-use crate::config::chord::Chord;
+use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::Filter;
 use jiff::Timestamp;
 
@@ -85,11 +85,11 @@ impl Overlays {
     }
 
     /// Types a key that is no action.
-    pub(super) fn type_key(&mut self, chord: Chord, settings: &Settings) -> Option<Request> {
+    pub(super) fn type_key(&mut self, combination: KeyCombination, settings: &Settings) -> Option<Request> {
         match self.prompt.as_mut()? {
-            Overlay::Filter(prompt) => prompt.type_key(chord, settings),
+            Overlay::Filter(prompt) => prompt.type_key(combination, settings),
             Overlay::Picker(picker) => {
-                picker.type_key(chord);
+                picker.type_key(combination);
                 None
             }
         }

@@ -3,7 +3,7 @@
 use super::search::{Search, Tools};
 use super::search_index::{SearchIndex, SearchItem, Step};
 use super::{Choice, Input, Request};
-use crate::config::chord::Chord;
+use crate::config::key_combination::KeyCombination;
 use std::borrow::Cow;
 
 /// Entries that are listed at most; whoever wants another types more of it.
@@ -152,8 +152,8 @@ impl Picker {
     }
 
     /// Types a key that is no action.
-    pub(super) fn type_key(&mut self, chord: Chord) {
-        if self.input.take(chord) {
+    pub(super) fn type_key(&mut self, combination: KeyCombination) {
+        if self.input.take(combination) {
             self.narrow();
         }
     }

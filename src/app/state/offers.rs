@@ -4,7 +4,7 @@ use super::App;
 use crate::app::{
     Action, BINDINGS, Binding, Context, EventScope, Footer, Hint, Page, Pane, Requirement, Shape, shape,
 };
-use crate::config::chord::Chord;
+use crate::config::key_combination::KeyCombination;
 
 impl App {
     /// The keys that work now and what they do, in the order of their weight.
@@ -79,11 +79,11 @@ impl App {
     }
 
     /// Says where a key works that does nothing here.
-    pub(super) fn explain_key(&mut self, context: Context, chord: Chord) {
+    pub(super) fn explain_key(&mut self, context: Context, combination: KeyCombination) {
         if matches!(context, Context::Prompt | Context::FirstRun) {
             return;
         }
-        let Some((other, action)) = self.settings.elsewhere(context, chord) else { return };
+        let Some((other, action)) = self.settings.elsewhere(context, combination) else { return };
         let requirement =
             Binding::of(action, other).map_or(Requirement::Nothing, |binding| binding.requirement);
         let place = match (context, other) {
@@ -91,6 +91,6 @@ impl App {
             (_, Context::Home) if requirement != Requirement::GroupList => "on the home screen",
             _ => requirement.place().unwrap_or("on pages"),
         };
-        self.notify_error(format!("{chord} works {place}"));
+        self.notify_error(format!("{combination} works {place}"));
     }
 }

@@ -3,7 +3,7 @@
 use super::{App, request_detail};
 use crate::app::{Context, Effect, Event, Home, Page, Size};
 use crate::channel::{Command, Link, LogFollowing, Update};
-use crate::config::chord::Chord;
+use crate::config::key_combination::KeyCombination;
 use crate::domain::Snapshot;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ impl App {
 
     fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         match event {
-            Event::Key(chord) => return self.press(chord),
+            Event::Key(combination) => return self.press(combination),
             Event::Mouse(mouse) => return self.use_mouse(mouse),
             Event::Worker(update) => return self.apply_update(update, now),
             Event::Tick => return self.tick(now),
@@ -50,30 +50,30 @@ impl App {
     }
 
     /// Looks up what a key does in the context that has the keys. A key that is no action is text where text is typed.
-    fn press(&mut self, chord: Chord) -> Vec<Effect> {
+    fn press(&mut self, combination: KeyCombination) -> Vec<Effect> {
         if self.status.dismiss_notice() {
             self.mark_dirty();
         }
         let context = self.context();
-        match self.settings.action(context, chord) {
+        match self.settings.action(context, combination) {
             Some(action) => match self.obstacle(context, action) {
                 Some(place) => {
-                    self.notify_error(format!("{chord} works {place}"));
+                    self.notify_error(format!("{combination} works {place}"));
                     Vec::new()
                 }
                 None => self.act(context, action),
             },
-            None if context == Context::Prompt => self.type_key(chord),
+            None if context == Context::Prompt => self.type_key(combination),
             None => {
-                self.explain_key(context, chord);
+                self.explain_key(context, combination);
                 Vec::new()
             }
         }
     }
 
-    fn type_key(&mut self, chord: Chord) -> Vec<Effect> {
+    fn type_key(&mut self, combination: KeyCombination) -> Vec<Effect> {
         self.mark_dirty();
-        let request = self.overlays.type_key(chord, &self.settings);
+        let request = self.overlays.type_key(combination, &self.settings);
         self.fulfil(request)
     }
 

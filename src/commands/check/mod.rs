@@ -45,7 +45,7 @@ pub(super) fn run(
 /// Says in a plugin's way what is wrong with the command line, or prints the help or the version that it asks for.
 pub fn misused(misuse: &CheckUsageError) -> Outcome {
     match misuse {
-        CheckUsageError::Wrong(sentence) => say(&Line::unknown(sentence)),
+        CheckUsageError::Invalid(sentence) => say(&Line::unknown(sentence)),
         CheckUsageError::Information(text) => {
             // It is UNKNOWN anyway.
             let _ = print(text);

@@ -94,7 +94,7 @@ impl<'a> Verdict<'a> {
     fn level(&self) -> Level {
         if self.is_critical(0) {
             Level::Critical
-        } else if self.is_warning(0) || self.thresholds.degraded.alerts(f64::from(self.counts.degraded)) {
+        } else if self.is_warning(0) || self.thresholds.degraded.is_alert(f64::from(self.counts.degraded)) {
             Level::Warning
         } else if self.lacking.is_some() || self.could_alert() {
             Level::Unknown
@@ -104,11 +104,11 @@ impl<'a> Verdict<'a> {
     }
 
     fn is_critical(&self, more: u32) -> bool {
-        self.thresholds.critical.alerts(f64::from(self.counts.disconnected + more))
+        self.thresholds.critical.is_alert(f64::from(self.counts.disconnected + more))
     }
 
     fn is_warning(&self, more: u32) -> bool {
-        self.thresholds.warning.alerts(f64::from(self.counts.not_connected() + more))
+        self.thresholds.warning.is_alert(f64::from(self.counts.not_connected() + more))
     }
 
     /// Whether a threshold would alert if some of the groups in unknown state were not connected.

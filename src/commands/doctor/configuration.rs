@@ -4,12 +4,12 @@ use super::report::Report;
 use crate::api::check_ca_file;
 use crate::commands::storage::Storage;
 use crate::commands::tailor;
-use crate::config::{Location, Settings};
+use crate::config::{ConfigLocation, Settings};
 
 const TOPIC: &str = "configuration";
 
 /// Looks at the settings, which could be read.
-pub(super) fn examine(settings: &Settings, location: &Location, report: &mut Report) {
+pub(super) fn examine(settings: &Settings, location: &ConfigLocation, report: &mut Report) {
     file(settings, location, report);
     for warning in &settings.warnings {
         report.note(TOPIC, "values", warning);
@@ -32,7 +32,7 @@ pub(super) fn examine(settings: &Settings, location: &Location, report: &mut Rep
     }
 }
 
-fn file(settings: &Settings, location: &Location, report: &mut Report) {
+fn file(settings: &Settings, location: &ConfigLocation, report: &mut Report) {
     match (&settings.config_file, location.path()) {
         (Some(file), _) => report.good(TOPIC, "file", file.display().to_string()),
         (None, Some(path)) => {

@@ -48,7 +48,7 @@ fn kind(environment: &Environment, report: &mut Report) {
         Some(term) => report.good(TOPIC, "TERM", term),
     }
     let colors = match environment.color_depth() {
-        _ if environment.asks_for_no_color() => "none, as NO_COLOR asks",
+        _ if environment.has_no_color() => "none, as NO_COLOR asks",
         ColorDepth::Sixteen => "16, from the terminal's own palette",
         ColorDepth::Indexed => "256",
         ColorDepth::True => "24 bit",

@@ -10,7 +10,7 @@ use super::output::print;
 use super::paint::Painter;
 use super::time_limit::TimeLimit;
 use super::{Outcome, Stop, logging};
-use crate::config::{Arguments, DoctorOptions, Environment, Location, ReportFormat, Settings};
+use crate::config::{Arguments, ConfigLocation, DoctorOptions, Environment, ReportFormat, Settings};
 use crate::terminal::columns_of;
 use report::Report;
 use std::io;
@@ -25,7 +25,7 @@ pub(super) fn run(
     let mut report = Report::default();
     let mut painter = Painter::plain();
     machine::examine(environment, &mut report);
-    let location = Location::new(arguments.global.config.as_deref(), environment);
+    let location = ConfigLocation::new(arguments.global.config.as_deref(), environment);
     match Settings::load(arguments, environment) {
         Ok(settings) => {
             logging::start(settings.log().as_ref())?;

@@ -12,7 +12,7 @@ pub struct ApiOptions {
     pub path: String,
 
     /// Add a parameter to the query; may be given several times.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_query_parameter)]
     pub query: Vec<(String, String)>,
 
     /// Read a list to its end and print it as one document.
@@ -54,7 +54,7 @@ pub enum ReportFormat {
     Json,
 }
 
-fn parameter(text: &str) -> Result<(String, String), String> {
+fn parse_query_parameter(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write a name and a value, such as limit=50".to_owned()),

@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 pub struct SimulateOptions {
     /// Listen on this loopback address; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = loopback_address)]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = parse_loopback_address)]
     pub listen: SocketAddr,
 
     /// How many tunnel groups the organization has.
@@ -28,7 +28,7 @@ pub struct SimulateOptions {
     pub scenario: Option<String>,
 
     /// How many times faster than the clock its time goes.
-    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = time_scale, allow_negative_numbers = true)]
+    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = parse_time_scale, allow_negative_numbers = true)]
     pub time_scale: f64,
 
     /// How many calls the key may make, as the vendor publishes it: none (no limit), small or large.
@@ -41,7 +41,7 @@ pub struct SimulateOptions {
 }
 
 /// Its credentials are printed, and this program speaks http:// to this machine only.
-fn loopback_address(text: &str) -> Result<SocketAddr, String> {
+fn parse_loopback_address(text: &str) -> Result<SocketAddr, String> {
     match text.parse::<SocketAddr>() {
         Ok(address) if address.ip().is_loopback() => Ok(address),
         Ok(_) => Err("the simulator serves loopback addresses only, such as 127.0.0.1:8080".to_owned()),
@@ -49,7 +49,7 @@ fn loopback_address(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
-fn time_scale(text: &str) -> Result<f64, String> {
+fn parse_time_scale(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(factor) if factor > 0.0 && factor <= 100_000.0 => Ok(factor),
         _ => Err("write a number above 0 and up to 100000".to_owned()),

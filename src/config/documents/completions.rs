@@ -7,14 +7,14 @@ use clap_complete::ValueHint;
 use crate::config::args::{Arguments, Shell};
 
 /// A script that completes the command line in this shell; with names to propose for options by their id.
-pub fn completions(shell: Shell, proposed: &[(&str, Vec<&'static str>)]) -> Vec<u8> {
+pub fn completions(shell: Shell, proposals: &[(&str, Vec<&'static str>)]) -> Vec<u8> {
     let commands = Arguments::command();
     let commands: Vec<String> = commands.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     let pages = |sub: Command| match sub.get_name() {
         "man" | "help" => with_pages(sub, &commands),
         _ => sub,
     };
-    let definition = completing(Arguments::command(), proposed).mut_subcommands(pages);
+    let definition = with_value_hints(Arguments::command(), proposals).mut_subcommands(pages);
     let mut definition =
         if shell == Shell::Zsh { definition } else { definition.mut_args(without_joined_value) };
     let mut script = Vec::new();
@@ -22,16 +22,16 @@ pub fn completions(shell: Shell, proposed: &[(&str, Vec<&'static str>)]) -> Vec<
     script
 }
 
-/// A command and those below it, with what is proposed for the values of their options.
-fn completing(command: Command, proposed: &[(&str, Vec<&'static str>)]) -> Command {
+/// A command and those below it, with what is proposals for the values of their options.
+fn with_value_hints(command: Command, proposals: &[(&str, Vec<&'static str>)]) -> Command {
     command
-        .mut_args(|argument| hinted(argument, proposed))
-        .mut_subcommands(|subcommand| completing(subcommand, proposed))
+        .mut_args(|argument| with_value_hint(argument, proposals))
+        .mut_subcommands(|subcommand| with_value_hints(subcommand, proposals))
 }
 
 /// Files only where a file is wanted; a shell proposes them everywhere else too unless it is told not to.
-fn hinted(argument: Arg, proposed: &[(&str, Vec<&'static str>)]) -> Arg {
-    let names = proposed.iter().find(|(id, _)| argument.get_id() == *id);
+fn with_value_hint(argument: Arg, proposals: &[(&str, Vec<&'static str>)]) -> Arg {
+    let names = proposals.iter().find(|(id, _)| argument.get_id() == *id);
     if let Some((_, names)) = names {
         return argument.value_parser(ValueParser::from(names.clone()));
     }

@@ -8,14 +8,14 @@ use super::UnknownPage;
 use crate::config::args::Arguments;
 use crate::config::nearest;
 
-/// Prints the help of a command by its words, or that of the program if there are none.
+/// Prints the help of a command by its path (`auth status`), or that of the program if there are none.
 ///
 /// # Errors
 /// There is no such command.
-pub fn print_help(words: &[String]) -> Result<io::Result<()>, UnknownPage> {
+pub fn print_help(command_path: &[String]) -> Result<io::Result<()>, UnknownPage> {
     let mut definition = Arguments::command();
-    known(&definition, words)?;
-    let line = ["tunnelscope"].into_iter().chain(words.iter().map(String::as_str)).chain(["--help"]);
+    check_command(&definition, command_path)?;
+    let line = ["tunnelscope"].into_iter().chain(command_path.iter().map(String::as_str)).chain(["--help"]);
     Ok(match definition.try_get_matches_from_mut(line) {
         Err(help) => help.print(),
         Ok(_) => Ok(()),
@@ -23,11 +23,11 @@ pub fn print_help(words: &[String]) -> Result<io::Result<()>, UnknownPage> {
 }
 
 /// Makes sure that each word is a command of the one before.
-fn known(command: &Command, words: &[String]) -> Result<(), UnknownPage> {
-    let Some((first, rest)) = words.split_first() else { return Ok(()) };
+fn check_command(command: &Command, command_path: &[String]) -> Result<(), UnknownPage> {
+    let Some((first, rest)) = command_path.split_first() else { return Ok(()) };
     let names = command.get_subcommands().map(Command::get_name);
     let sub = command
         .find_subcommand(first)
         .ok_or_else(|| UnknownPage::new(first, nearest(first, names).map(ToOwned::to_owned)))?;
-    known(sub, rest)
+    check_command(sub, rest)
 }

@@ -1,4 +1,4 @@
-//! Pages for `man`, in roff: the definition of the command line, and around it what a page has besides: keys, exit status,
+//! Pages for `man`, in roff: the definition of the command line, and sections for what clap does not know: keys, exit status,
 //! environment, files, examples.
 
 use std::io;
@@ -31,23 +31,23 @@ pub struct Page {
 
 /// There is no such command, so there is no page of it.
 #[derive(Debug, Error)]
-#[error("there is no command {name}{hint}", name = quoted(.0), hint = hint(.1.as_deref()))]
+#[error("there is no command {name}{hint}", name = quoted(.0), hint = suggestion(.1.as_deref()))]
 pub struct UnknownPage(String, Option<String>);
 
 impl UnknownPage {
-    pub(super) fn new(name: &str, meant: Option<String>) -> Self {
-        Self(name.to_owned(), meant)
+    pub(super) fn new(name: &str, nearest_name: Option<String>) -> Self {
+        Self(name.to_owned(), nearest_name)
     }
 }
 
-fn hint(meant: Option<&str>) -> String {
-    meant.map_or(String::new(), |name| format!(": is {name} meant?"))
+fn suggestion(nearest_name: Option<&str>) -> String {
+    nearest_name.map_or(String::new(), |name| format!(": is {name} meant?"))
 }
 
 impl Manual {
     /// The manual as of this day, written as `2026-01-31`.
     pub fn new(date: String) -> Self {
-        let mut definition = titled(Arguments::command());
+        let mut definition = with_headings(Arguments::command());
         definition.build();
         Self { definition, date }
     }
@@ -65,7 +65,7 @@ impl Manual {
                 .find_subcommand(word)
                 .ok_or_else(|| UnknownPage::new(word, nearest(word, known).map(ToOwned::to_owned)))?;
         }
-        Ok(self.written(command))
+        Ok(self.render_page(command))
     }
 
     /// All pages, the main one first.
@@ -76,40 +76,40 @@ impl Manual {
     }
 
     fn collect(&self, command: &Command, pages: &mut Vec<Page>) {
-        pages.push(self.written(command));
+        pages.push(self.render_page(command));
         command.get_subcommands().for_each(|sub| self.collect(sub, pages));
     }
 
-    fn written(&self, command: &Command) -> Page {
+    fn render_page(&self, command: &Command) -> Page {
         let version = self.definition.get_version().unwrap_or_default();
         let man = Man::new(command.clone())
-            .title(name(command).to_uppercase())
+            .title(page_name(command).to_uppercase())
             .date(&self.date)
             .source(format!("tunnelscope {version}"))
             .manual("User Commands");
-        let mut text = defined(&man, command);
-        text.push_str(&self.around(command).render());
+        let mut text = render_definition(&man, command);
+        text.push_str(&self.extra_sections(command).render());
         let text = text.replace(PREAMBLE, "");
-        Page { file_name: man.get_filename(), text: format!("{PREAMBLE}{}", without_gaps(&text)) }
+        Page { file_name: man.get_filename(), text: format!("{PREAMBLE}{}", remove_blank_lines(&text)) }
     }
 
     /// What a page has besides.
-    fn around(&self, command: &Command) -> Roff {
+    fn extra_sections(&self, command: &Command) -> Roff {
         let mut roff = Roff::new();
         if command.get_name() == self.definition.get_name() {
             for (title, entries) in manual_text::sections() {
-                listed(&mut roff, title, &entries);
+                push_definitions(&mut roff, title, &entries);
             }
             roff.control("SH", ["NOTES"]).text([roman(manual_text::NOTES)]);
         }
         roff.control("SH", ["SEE ALSO"]);
-        roff.text(references(&related(command)));
+        roff.text(references(&related_pages(command)));
         roff
     }
 }
 
 /// What follows from the definition.
-fn defined(man: &Man, command: &Command) -> String {
+fn render_definition(man: &Man, command: &Command) -> String {
     let mut text = Vec::new();
     let mut render = || -> io::Result<()> {
         man.render_title(&mut text)?;
@@ -127,9 +127,9 @@ fn defined(man: &Man, command: &Command) -> String {
 }
 
 /// The pages of the commands below, or of the one above.
-fn related(command: &Command) -> Vec<String> {
-    let below: Vec<String> = command.get_subcommands().map(name).collect();
-    let own = name(command);
+fn related_pages(command: &Command) -> Vec<String> {
+    let below: Vec<String> = command.get_subcommands().map(page_name).collect();
+    let own = page_name(command);
     match own.rsplit_once('-') {
         Some((above, _)) => [vec![above.to_owned()], below].concat(),
         None => below,
@@ -137,18 +137,18 @@ fn related(command: &Command) -> Vec<String> {
 }
 
 /// A command and those below it, with the words that a manual page has for those below.
-fn titled(command: Command) -> Command {
+fn with_headings(command: Command) -> Command {
     let command = command.subcommand_help_heading("COMMANDS").subcommand_value_name("COMMAND");
-    command.mut_subcommands(titled)
+    command.mut_subcommands(with_headings)
 }
 
 /// The name of a command with those of the commands above, as its page is called.
-fn name(command: &Command) -> String {
+fn page_name(command: &Command) -> String {
     command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned()
 }
 
 /// A section of terms and what they mean.
-fn listed(roff: &mut Roff, title: &str, entries: &[(String, String)]) {
+fn push_definitions(roff: &mut Roff, title: &str, entries: &[(String, String)]) {
     roff.control("SH", [title]);
     for (term, meaning) in entries {
         roff.control("TP", []).text([bold(term)]).text([roman(meaning)]);
@@ -157,16 +157,16 @@ fn listed(roff: &mut Roff, title: &str, entries: &[(String, String)]) {
 
 fn references(names: &[String]) -> Vec<clap_mangen::roff::Inline> {
     let mut inlines = Vec::new();
-    for (at, name) in names.iter().enumerate() {
-        let behind = if at + 1 < names.len() { "(1), " } else { "(1)" };
-        inlines.extend([bold(name), roman(behind)]);
+    for (index, name) in names.iter().enumerate() {
+        let separator = if index + 1 < names.len() { "(1), " } else { "(1)" };
+        inlines.extend([bold(name), roman(separator)]);
     }
     inlines
 }
 
 /// Roff takes an empty line for a mistake, and a break beside a space for another: paragraphs within the text of an option
 /// are parted by a space.
-fn without_gaps(text: &str) -> String {
+fn remove_blank_lines(text: &str) -> String {
     let line = |line: &str| if line.trim().is_empty() { ".sp\n".to_owned() } else { format!("{line}\n") };
     text.replace(".br\n\n.br\n", ".sp\n").lines().map(line).collect()
 }

@@ -51,7 +51,7 @@ pub(super) fn profile_keys() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether an option or a variable is for the chosen profile only.
-pub(super) fn is_of_organization(key: &str) -> bool {
+pub(super) fn is_organization_setting(key: &str) -> bool {
     find(key).is_some_and(|setting| setting.scope == Scope::Organization)
 }
 

@@ -15,7 +15,7 @@ const VERSION: u32 = 1;
 const MAX_LIFETIME: Duration = Duration::from_secs(86_400);
 
 /// The key, token endpoint and organization that a token belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, Serialize)]
 pub(in crate::api) struct TokenIdentity {
     api_key: String,
     token_url: String,

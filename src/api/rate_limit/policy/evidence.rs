@@ -4,7 +4,7 @@ use crate::api::rate_limit::call_log::Millis;
 use serde::{Deserialize, Serialize};
 
 /// The observed rate limit of a key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::api::rate_limit) enum KeySize {
     /// Not observed; assumed to be large.
@@ -17,7 +17,7 @@ pub(in crate::api::rate_limit) enum KeySize {
 }
 
 /// What a 429 says about the rate limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::api::rate_limit) enum LimitSignal {
     /// The key is small: only its windows explain the 429.
     SmallKey,
@@ -32,7 +32,7 @@ pub(in crate::api::rate_limit) enum LimitSignal {
 }
 
 /// Circumstances of a call that got a 429.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(in crate::api::rate_limit) struct Evidence {
     pub(in crate::api::rate_limit) probe: LimitProbe,
     /// Whether the one-second window may have been full.
@@ -40,7 +40,7 @@ pub(in crate::api::rate_limit) struct Evidence {
 }
 
 /// Whether a call exceeds the windows of a small key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::api::rate_limit) enum LimitProbe {
     Yes,

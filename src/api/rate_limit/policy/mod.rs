@@ -44,7 +44,7 @@ const RETRY_AFTER_JITTER: Duration = Duration::from_secs(1);
 pub(super) const MAX_PAUSE: Millis = 15 * 60_000 + 1_000;
 
 /// The rate limit policy of a key.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct Policy {
     /// As configured; never saved.

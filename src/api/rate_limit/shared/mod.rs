@@ -22,7 +22,7 @@ const MAX_CALL_DURATION: Millis = 60_000;
 const MAX_WAITING: usize = 200;
 
 /// The shared state of a key.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(super) struct SharedState {
     calls: CallLog,
@@ -233,7 +233,7 @@ impl SharedState {
 }
 
 /// Whether an update changed the shared state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     Made,
     None,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub(super) const GRACE_PERIOD: Millis = 3_000;
 
 /// Priority of a call. A lower one only delays it in the queue, so that no call starves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::api) enum Priority {
     /// A request of the dashboard's user.
@@ -21,7 +21,7 @@ pub(in crate::api) enum Priority {
 }
 
 /// A waiting call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub(in crate::api::rate_limit) struct Ticket {
     pub(in crate::api::rate_limit) id: u64,
     pub(in crate::api::rate_limit) priority: Priority,
@@ -33,7 +33,7 @@ pub(in crate::api::rate_limit) struct Ticket {
 }
 
 /// A call without a response yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub(in crate::api::rate_limit) struct OpenCall {
     pub(in crate::api::rate_limit) id: u64,
     pub(in crate::api::rate_limit) started: Millis,

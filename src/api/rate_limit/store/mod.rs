@@ -45,7 +45,7 @@ pub(super) struct SharedStore {
 }
 
 /// The content of the file.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct CallLogFile<K, S> {
     version: u32,
     /// The API key id and base URL.

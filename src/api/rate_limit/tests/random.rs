@@ -9,7 +9,7 @@ use tokio::runtime::Builder;
 use tokio::time::timeout;
 
 /// How a call ends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 enum Ending {
     Accepted,
     RateLimited(Option<u64>),
@@ -18,7 +18,7 @@ enum Ending {
 }
 
 /// A call to make.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct PlannedCall {
     priority: Priority,
     /// Milliseconds from the start until it is requested.
@@ -30,7 +30,7 @@ struct PlannedCall {
 }
 
 /// A completed call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 struct CompletedCall {
     priority: Priority,
     started: Instant,

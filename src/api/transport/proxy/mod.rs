@@ -21,7 +21,7 @@ pub(in crate::api) struct ProxyHop {
 }
 
 /// Where a proxy was configured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ProxyOrigin {
     Variable(&'static str),
     Configuration,

@@ -1,7 +1,7 @@
 //! The keys of a keyboard, one by one: their names, and the key that a name means. What is held down beside them is the
-//! chord's business.
+//! combination's business.
 
-use super::ChordError;
+use super::KeyCombinationError;
 use crossterm::event::KeyCode;
 use std::fmt;
 
@@ -35,7 +35,7 @@ pub(super) const NAMES: [(&str, KeyCode); 22] = [
 ];
 
 /// Whether a key can be written.
-pub(super) fn has_name(key: KeyCode) -> bool {
+pub(super) fn is_supported(key: KeyCode) -> bool {
     matches!(key, KeyCode::Char(_) | KeyCode::F(_)) || NAMES.iter().any(|(_, known)| *known == key)
 }
 
@@ -50,30 +50,31 @@ pub(super) fn write_key(key: KeyCode, f: &mut fmt::Formatter<'_>) -> fmt::Result
     }
 }
 
-/// The key of this name, which stands in this text of a chord.
-pub(super) fn parse_key(text: &str, name: &str) -> Result<KeyCode, ChordError> {
+/// The key of this name, which stands in this text of a key combination.
+pub(super) fn parse_key(text: &str, name: &str) -> Result<KeyCode, KeyCombinationError> {
     let mut characters = name.chars();
     match (characters.next(), characters.next()) {
-        (None, _) => Err(ChordError::NoKey(text.to_owned())),
+        (None, _) => Err(KeyCombinationError::MissingKey(text.to_owned())),
         (Some(only), None) if !only.is_control() => Ok(KeyCode::Char(only)),
         (Some('f' | 'F'), Some(digit)) if digit.is_ascii_digit() => parse_function_key(name),
         _ => parse_name(name),
     }
 }
 
-fn parse_function_key(name: &str) -> Result<KeyCode, ChordError> {
+fn parse_function_key(name: &str) -> Result<KeyCode, KeyCombinationError> {
     match name.get(1..).and_then(|number| number.parse().ok()) {
         Some(number @ 1..=LAST_FUNCTION_KEY) => Ok(KeyCode::F(number)),
-        _ => Err(ChordError::NoSuchFunctionKey(name.escape_default().to_string())),
+        _ => Err(KeyCombinationError::UnknownFunctionKey(name.escape_default().to_string())),
     }
 }
 
-fn parse_name(name: &str) -> Result<KeyCode, ChordError> {
+fn parse_name(name: &str) -> Result<KeyCode, KeyCombinationError> {
     match NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
         Some((_, key)) => Ok(*key),
-        None => {
-            Err(ChordError::UnknownKey { name: name.escape_default().to_string(), nearest: nearest(name) })
-        }
+        None => Err(KeyCombinationError::UnknownKey {
+            name: name.escape_default().to_string(),
+            nearest: nearest(name),
+        }),
     }
 }
 

@@ -1,14 +1,14 @@
-//! Key chords: what a key press is called, read from text and written back the same. Keys and modifiers are crossterm's; only
+//! Key combinations: what a key press is called, read from text and written back the same. Keys and modifiers are crossterm's; only
 //! the text form is ours.
 //!
 //! The notation is that of the help screen: `j`, `G`, `ctrl-u`, `Enter`, `shift-Tab`, `PgUp`, `F1`, `?`.
-//! Turning chords into actions is left to the key map.
+//! Turning combinations into actions is left to the key map.
 
 mod key;
 
 pub use crossterm::event::{KeyCode, KeyModifiers};
 
-use key::{LAST_FUNCTION_KEY, has_name, parse_key, write_key};
+use key::{LAST_FUNCTION_KEY, is_supported, parse_key, write_key};
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -16,45 +16,46 @@ use thiserror::Error;
 /// In the order in which they are written.
 const MODIFIERS: [(&str, KeyModifiers); 3] =
     [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT), ("shift-", KeyModifiers::SHIFT)];
-/// Those that chords have; a terminal may report others.
-const KNOWN: KeyModifiers = KeyModifiers::CONTROL.union(KeyModifiers::ALT).union(KeyModifiers::SHIFT);
+/// Those that combinations have; a terminal may report others.
+const SUPPORTED_MODIFIERS: KeyModifiers =
+    KeyModifiers::CONTROL.union(KeyModifiers::ALT).union(KeyModifiers::SHIFT);
 
 /// A key press: a key, and what was held down beside it.
 ///
-/// Two chords that a terminal cannot tell apart are equal: shift is part of a character, `ctrl-A` is
+/// Two key combinations that a terminal cannot tell apart are equal: shift is part of a character, `ctrl-A` is
 /// `ctrl-a`, and shift with Tab is [`KeyCode::BackTab`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Chord {
+pub struct KeyCombination {
     key: KeyCode,
     modifiers: KeyModifiers,
 }
 
-/// Why a text is no chord.
+/// Why a text is no key combination.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ChordError {
+pub enum KeyCombinationError {
     /// Nothing was written where a key belongs.
     #[error(
         "a key is missing in `{0}`: write a character such as `j`, or a name such as `ctrl-u`, `Enter`, `F1`"
     )]
-    NoKey(String),
+    MissingKey(String),
     /// The key has no such name.
     #[error("unknown key `{name}`; did you mean `{nearest}`?")]
     UnknownKey { name: String, nearest: &'static str },
     /// There is no function key of that number.
     #[error("unknown key `{0}`: function keys are F1 to F{LAST_FUNCTION_KEY}")]
-    NoSuchFunctionKey(String),
+    UnknownFunctionKey(String),
     /// Which character shift makes of this key depends on the keyboard.
     #[error("`{0}` depends on the keyboard: write the character that it types")]
-    ShiftOfSymbol(String),
+    ShiftedSymbol(String),
 }
 
-impl Chord {
-    /// The chord of a key and modifiers, in the form that compares equal to what a terminal reports.
+impl KeyCombination {
+    /// The combination of a key and modifiers, in the form that compares equal to what a terminal reports.
     pub const fn new(key: KeyCode, modifiers: KeyModifiers) -> Self {
         let unshifted = modifiers.difference(KeyModifiers::SHIFT);
         match key {
             KeyCode::Char(character) => {
-                Self { key: KeyCode::Char(typed(character, modifiers)), modifiers: unshifted }
+                Self { key: KeyCode::Char(normalized(character, modifiers)), modifiers: unshifted }
             }
             KeyCode::Tab if modifiers.contains(KeyModifiers::SHIFT) => {
                 Self { key: KeyCode::BackTab, modifiers: unshifted }
@@ -64,9 +65,9 @@ impl Chord {
         }
     }
 
-    /// The chord of a key that a terminal reports, if it is one that has a name here.
-    pub fn reported(key: KeyCode, modifiers: KeyModifiers) -> Option<Self> {
-        has_name(key).then(|| Self::new(key, modifiers & KNOWN))
+    /// The combination of a key that a terminal reports, if it is one that has a name here.
+    pub fn from_terminal(key: KeyCode, modifiers: KeyModifiers) -> Option<Self> {
+        is_supported(key).then(|| Self::new(key, modifiers & SUPPORTED_MODIFIERS))
     }
 
     /// A key with nothing held down.
@@ -74,7 +75,7 @@ impl Chord {
         Self::new(key, KeyModifiers::NONE)
     }
 
-    /// The chord that types this character.
+    /// The combination that types this character.
     pub const fn char(character: char) -> Self {
         Self::plain(KeyCode::Char(character))
     }
@@ -84,9 +85,9 @@ impl Chord {
         Self::new(KeyCode::Char(character), KeyModifiers::CONTROL)
     }
 
-    /// Why no terminal sends this chord, if that is so: a terminal sends characters, and with ctrl most of them are one that
+    /// Why no terminal sends this key combination, if that is so: a terminal sends characters, and with ctrl most of them are one that
     /// another key has, or none.
-    pub const fn why_never_sent(self) -> Option<&'static str> {
+    pub const fn unsupported_reason(self) -> Option<&'static str> {
         let has_ctrl = self.modifiers.contains(KeyModifiers::CONTROL);
         match self.key {
             KeyCode::Char('i') if has_ctrl => Some("ctrl-i arrives as Tab"),
@@ -115,7 +116,7 @@ impl Chord {
     }
 }
 
-impl fmt::Display for Chord {
+impl fmt::Display for KeyCombination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (prefix, modifier) in MODIFIERS {
             if self.modifiers.contains(modifier) {
@@ -126,17 +127,17 @@ impl fmt::Display for Chord {
     }
 }
 
-impl FromStr for Chord {
-    type Err = ChordError;
+impl FromStr for KeyCombination {
+    type Err = KeyCombinationError;
 
-    fn from_str(text: &str) -> Result<Self, ChordError> {
+    fn from_str(text: &str) -> Result<Self, KeyCombinationError> {
         let (modifiers, name) = split_modifiers(text);
         let key = parse_key(text, name)?;
         match key {
             KeyCode::Char(character)
                 if modifiers.contains(KeyModifiers::SHIFT) && !character.is_ascii_alphabetic() =>
             {
-                Err(ChordError::ShiftOfSymbol(text.to_owned()))
+                Err(KeyCombinationError::ShiftedSymbol(text.to_owned()))
             }
             _ => Ok(Self::new(key, modifiers)),
         }
@@ -145,7 +146,7 @@ impl FromStr for Chord {
 
 /// The character that arrives when this one is pressed with these held down: terminals cannot tell the case
 /// of a letter under ctrl.
-const fn typed(character: char, modifiers: KeyModifiers) -> char {
+const fn normalized(character: char, modifiers: KeyModifiers) -> char {
     if modifiers.contains(KeyModifiers::CONTROL) {
         character.to_ascii_lowercase()
     } else if modifiers.contains(KeyModifiers::SHIFT) {
@@ -188,48 +189,51 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_chord_reads_back_as_it_was_written(key in any_key(), held in 0_u8..8) {
-            let chord = Chord::new(key, KeyModifiers::from_bits_truncate(held) & KNOWN);
-            prop_assert_eq!(chord.to_string().parse(), Ok(chord));
+        fn a_combination_reads_back_as_it_was_written(key in any_key(), held in 0_u8..8) {
+            let combination = KeyCombination::new(key, KeyModifiers::from_bits_truncate(held) & SUPPORTED_MODIFIERS);
+            prop_assert_eq!(combination.to_string().parse(), Ok(combination));
         }
 
         #[test]
-        fn any_text_is_a_chord_or_an_error(text in "\\PC*|(ctrl-|shift-|F|\\x00){0,4}.{0,3}") {
-            if let Ok(chord) = text.parse::<Chord>() {
-                prop_assert_eq!(chord.to_string().parse(), Ok(chord));
+        fn any_text_is_a_combination_or_an_error(text in "\\PC*|(ctrl-|shift-|F|\\x00){0,4}.{0,3}") {
+            if let Ok(combination) = text.parse::<KeyCombination>() {
+                prop_assert_eq!(combination.to_string().parse(), Ok(combination));
             }
         }
     }
 
     #[rstest]
-    #[case("j", Chord::char('j'))]
-    #[case("G", Chord::char('G'))]
-    #[case("shift-g", Chord::char('G'))]
-    #[case("ctrl-u", Chord::ctrl('u'))]
-    #[case("CTRL-U", Chord::ctrl('u'))]
-    #[case("ctrl--", Chord::ctrl('-'))]
-    #[case("-", Chord::char('-'))]
-    #[case("+", Chord::char('+'))]
-    #[case("space", Chord::char(' '))]
-    #[case("enter", Chord::plain(KeyCode::Enter))]
-    #[case("shift-Tab", Chord::plain(KeyCode::BackTab))]
-    #[case("PgUp", Chord::plain(KeyCode::PageUp))]
-    #[case("F1", Chord::plain(KeyCode::F(1)))]
-    #[case("ctrl-shift-Left", Chord::new(KeyCode::Left, KeyModifiers::CONTROL.union(KeyModifiers::SHIFT)))]
-    fn reads_the_notation_of_the_help(#[case] text: &str, #[case] chord: Chord) {
-        assert_eq!(text.parse(), Ok(chord));
+    #[case("j", KeyCombination::char('j'))]
+    #[case("G", KeyCombination::char('G'))]
+    #[case("shift-g", KeyCombination::char('G'))]
+    #[case("ctrl-u", KeyCombination::ctrl('u'))]
+    #[case("CTRL-U", KeyCombination::ctrl('u'))]
+    #[case("ctrl--", KeyCombination::ctrl('-'))]
+    #[case("-", KeyCombination::char('-'))]
+    #[case("+", KeyCombination::char('+'))]
+    #[case("space", KeyCombination::char(' '))]
+    #[case("enter", KeyCombination::plain(KeyCode::Enter))]
+    #[case("shift-Tab", KeyCombination::plain(KeyCode::BackTab))]
+    #[case("PgUp", KeyCombination::plain(KeyCode::PageUp))]
+    #[case("F1", KeyCombination::plain(KeyCode::F(1)))]
+    #[case("ctrl-shift-Left", KeyCombination::new(KeyCode::Left, KeyModifiers::CONTROL.union(KeyModifiers::SHIFT)))]
+    fn reads_the_notation_of_the_help(#[case] text: &str, #[case] combination: KeyCombination) {
+        assert_eq!(text.parse(), Ok(combination));
     }
 
     #[rstest]
-    #[case(Chord::plain(KeyCode::BackTab), "shift-Tab")]
-    #[case(Chord::new(KeyCode::BackTab, KeyModifiers::SHIFT), "shift-Tab")]
-    #[case(Chord::new(KeyCode::Char('G'), KeyModifiers::SHIFT), "G")]
-    #[case(Chord::new(KeyCode::Char('?'), KeyModifiers::SHIFT), "?")]
-    #[case(Chord::ctrl('C'), "ctrl-c")]
-    #[case(Chord::char(' '), "Space")]
-    #[case(Chord::plain(KeyCode::PageDown), "PgDn")]
-    fn writes_one_name_for_what_a_terminal_cannot_tell_apart(#[case] chord: Chord, #[case] text: &str) {
-        assert_eq!(chord.to_string(), text);
+    #[case(KeyCombination::plain(KeyCode::BackTab), "shift-Tab")]
+    #[case(KeyCombination::new(KeyCode::BackTab, KeyModifiers::SHIFT), "shift-Tab")]
+    #[case(KeyCombination::new(KeyCode::Char('G'), KeyModifiers::SHIFT), "G")]
+    #[case(KeyCombination::new(KeyCode::Char('?'), KeyModifiers::SHIFT), "?")]
+    #[case(KeyCombination::ctrl('C'), "ctrl-c")]
+    #[case(KeyCombination::char(' '), "Space")]
+    #[case(KeyCombination::plain(KeyCode::PageDown), "PgDn")]
+    fn writes_one_name_for_what_a_terminal_cannot_tell_apart(
+        #[case] combination: KeyCombination,
+        #[case] text: &str,
+    ) {
+        assert_eq!(combination.to_string(), text);
     }
 
     #[rstest]
@@ -250,8 +254,8 @@ mod tests {
     #[case("shift-Tab", true)]
     #[case("é", true)]
     #[case("F12", true)]
-    fn says_which_chords_a_terminal_sends(#[case] text: &str, #[case] is_sent: bool) {
-        assert_eq!(text.parse::<Chord>().unwrap().why_never_sent().is_none(), is_sent);
+    fn says_which_combinations_a_terminal_sends(#[case] text: &str, #[case] is_sent: bool) {
+        assert_eq!(text.parse::<KeyCombination>().unwrap().unsupported_reason().is_none(), is_sent);
     }
 
     #[rstest]
@@ -263,8 +267,8 @@ mod tests {
     #[case("F2\u{14}", "unknown key `F2\\u{14}`: function keys are F1 to F24")]
     #[case("shift-1", "`shift-1` depends on the keyboard")]
     #[case("\u{1b}", "unknown key `\\u{1b}`")]
-    fn says_why_a_text_is_no_chord(#[case] text: &str, #[case] why: &str) {
-        let error = text.parse::<Chord>().expect_err("not a chord").to_string();
+    fn says_why_a_text_is_no_key_combination(#[case] text: &str, #[case] why: &str) {
+        let error = text.parse::<KeyCombination>().expect_err("not a key combination").to_string();
         assert!(error.contains(why), "{error}");
     }
 }

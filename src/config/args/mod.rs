@@ -177,7 +177,7 @@ pub enum Command {
 #[derive(Debug)]
 pub struct UsageError {
     error: clap::Error,
-    is_of_check: bool,
+    is_check: bool,
 }
 
 /// A command line of `check` with which nothing is checked.
@@ -186,7 +186,7 @@ pub enum CheckUsageError {
     /// It asks for this text: help or version.
     Information(String),
     /// It is wrong, for this reason.
-    Wrong(String),
+    Invalid(String),
 }
 
 impl Arguments {
@@ -195,7 +195,7 @@ impl Arguments {
     /// # Errors
     /// It is not right, or asks for help or the version.
     pub fn from_process() -> Result<Self, UsageError> {
-        Self::try_parse().map_err(|error| UsageError::of(error, std::env::args_os()))
+        Self::try_parse().map_err(|error| UsageError::new(error, std::env::args_os()))
     }
 
     /// The settings that were typed, as options of the command or before it: option, key, value.
@@ -217,23 +217,23 @@ impl Arguments {
 }
 
 impl UsageError {
-    fn of(error: clap::Error, words: impl IntoIterator<Item = OsString>) -> Self {
+    fn new(error: clap::Error, arguments: impl IntoIterator<Item = OsString>) -> Self {
         let lenient =
             Arguments::command().ignore_errors(true).disable_help_flag(true).disable_version_flag(true);
-        let is_of_check = lenient
-            .try_get_matches_from(words)
+        let is_check = lenient
+            .try_get_matches_from(arguments)
             .is_ok_and(|matches| matches.subcommand_name() == Some("check"));
-        Self { error, is_of_check }
+        Self { error, is_check }
     }
 
     /// What `check` prints instead, whose exit codes mean something else: the help or the version that was asked for, or
     /// what is wrong in one sentence.
-    pub fn of_check(&self) -> Option<CheckUsageError> {
+    pub fn check_error(&self) -> Option<CheckUsageError> {
         let text = self.error.to_string();
         let first = text.lines().next().unwrap_or_default();
-        self.is_of_check.then(|| {
+        self.is_check.then(|| {
             if self.error.use_stderr() {
-                CheckUsageError::Wrong(first.trim_start_matches("error: ").to_owned())
+                CheckUsageError::Invalid(first.trim_start_matches("error: ").to_owned())
             } else {
                 CheckUsageError::Information(text.clone())
             }
