@@ -1,7 +1,7 @@
 //! All that crosses between the worker and the screen: updates one way, commands the other. Both channels are bounded;
 //! the worker waits for room, the screen never does.
 
-use crate::domain::{Failure, GroupDetail, GroupKey, OrganizationLog, Snapshot, TunnelKey, Usage};
+use crate::domain::{Failure, GroupDetails, GroupKey, OrganizationLog, Snapshot, TunnelKey, Usage};
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// What a worker is connected to. No secret is in it; what is `None` is not told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct About {
+pub struct ConnectionInfo {
     /// Name of the profile.
     pub profile: String,
     /// The API's address.
@@ -34,13 +34,13 @@ pub struct About {
 #[derive(Clone, Debug)]
 pub enum Update {
     /// What it is connected to, where that was not known before.
-    About(Box<About>),
+    ConnectionInfo(Box<ConnectionInfo>),
     /// How the link to the API stands.
-    Link(Link),
+    ConnectionState(ConnectionState),
     /// What is known now.
     Snapshot(Arc<Snapshot>),
     /// What only calls about a single group bring, after each of them.
-    Detail(Arc<GroupDetail>),
+    Detail(Arc<GroupDetails>),
     /// The newest entries of the provider's log of the organization, after each attempt to read it while it is followed.
     OrganizationLog(Arc<OrganizationLog>),
     /// What was taken from the API so far, and what it allows.
@@ -53,13 +53,13 @@ pub enum Command {
     /// Look now, all of it, and try again what was refused.
     Refresh,
     /// Somebody is looking at this group: fetch what only the answer for a single group has.
-    Look(GroupKey),
+    FetchGroup(GroupKey),
     /// Stop looking by itself.
     Pause,
     /// Look by itself again, at once.
     Resume,
     /// Look this often.
-    Interval(Duration),
+    SetInterval(Duration),
     /// Start or stop reading the provider's log of the organization at every interval.
     FollowLog(LogFollowing),
     /// Stop expecting these missing tunnels until they are seen again.
@@ -80,7 +80,7 @@ pub enum LogFollowing {
 
 /// How the link to the API stands.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Link {
+pub enum ConnectionState {
     /// A command is run for the API secret.
     ReadingSecret {
         /// Its name, without its arguments.
@@ -100,18 +100,18 @@ pub enum Link {
         /// for.
         stretched: Option<Duration>,
         /// How the full list is read, where it is spread out over several looks.
-        sweep: Option<Sweep>,
+        sweep: Option<ReadProgress>,
     },
     /// The budget of calls has no room for what comes next; that is asked as soon as there is room, and nobody can
     /// make it sooner.
-    WaitingForRoom {
+    RateLimited {
         /// When there is room.
         until: Timestamp,
         /// What is asked then.
-        asked: Asked,
+        asked: RequestKind,
     },
     /// The last look failed; there will be another by itself.
-    Waiting {
+    BackingOff {
         /// Why it failed.
         failure: Failure,
         /// How many failed in a row.
@@ -134,7 +134,7 @@ pub enum Link {
 /// A reading of the full list that is spread out over time: a large organization on a small budget of calls. Groups that
 /// are not well are read at each look all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sweep {
+pub struct ReadProgress {
     /// Pages that were read since it began anew.
     pub pages: u32,
     /// Pages that there are.
@@ -145,7 +145,7 @@ pub struct Sweep {
 
 /// What the worker asks the API for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum RequestKind {
     /// The list of groups.
     Groups,
     /// The states of all groups.
@@ -156,7 +156,7 @@ pub enum Asked {
     Group,
 }
 
-impl fmt::Display for Asked {
+impl fmt::Display for RequestKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Groups => "the list of groups",

@@ -15,7 +15,7 @@ use support::dashboard::{SMALL, WIDE, waiting};
 use support::journey::{Journey, now};
 use support::usage::{exhausted, large_budget, update};
 use support::world::World;
-use tunnelscope::channel::{Link, Update};
+use tunnelscope::channel::{ConnectionState, Update};
 use tunnelscope::domain::{GroupStatus, HubStatus, Quantity, Role};
 
 /// Seconds between two looks.
@@ -166,10 +166,10 @@ async fn changes_of_state_where_no_row_moves() {
 async fn trouble_comes_and_goes() {
     let (mut world, mut journey) = live().await;
     let before = Count::of(&journey);
-    journey.tell(Update::Link(waiting(now()))).await;
+    journey.tell(Update::ConnectionState(waiting(now()))).await;
     assert_within(4_000, before.frame(&journey), "a banner appears and nothing is green any more");
     let before = Count::of(&journey);
-    journey.tell(Update::Link(Link::Fetching)).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
     assert_within(250, before.frame(&journey), "a new try begins");
     assert_within(4_000, change(&mut journey, &mut world).await, "the trouble is over");
     journey.finish().await;
@@ -208,7 +208,7 @@ async fn ten_idle_minutes(keys: &str, what: &str) {
     let before = Count::of(&journey);
     for look in 0..(600 / INTERVAL) {
         journey.pass(INTERVAL - 1).await;
-        journey.tell(Update::Link(Link::Fetching)).await;
+        journey.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
         journey.pass(1).await;
         // A record is between a few seconds and two minutes old when it is read.
         world.record_all(now() - Duration::from_secs(u64::from(5 + look * 37 % 115)));

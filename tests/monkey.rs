@@ -18,9 +18,9 @@ use support::dashboard::{WIDE, online, waiting};
 use support::journey::{Journey, now, suspensions};
 use support::world::World;
 use tunnelscope::app::{BINDINGS, Context, Event, Size};
-use tunnelscope::channel::{Link, Update};
+use tunnelscope::channel::{ConnectionState, Update};
 use tunnelscope::domain::{GroupStatus, HubStatus, Role};
-use tunnelscope::terminal::{Exit, Job, Signal};
+use tunnelscope::terminal::{Exit, Signal, WriteRequest};
 
 const EVENTS: usize = 100_000;
 /// Events that come at once, before the loop runs again.
@@ -97,8 +97,8 @@ async fn go_on(journey: &mut Journey, world: &mut World, rng: &mut Rng) {
             journey.look_at_once(world).await;
         }
         2 => {
-            let links = [Link::Fetching, waiting(now()), online(now())];
-            journey.tell(Update::Link(links[rng.usize(..3)].clone())).await;
+            let links = [ConnectionState::Fetching, waiting(now()), online(now())];
+            journey.tell(Update::ConnectionState(links[rng.usize(..3)].clone())).await;
         }
         3 => journey.pass(rng.u32(1..5)).await,
         _ => journey.settle().await,
@@ -130,7 +130,7 @@ async fn play(events: usize, seed: u64) {
         }
         journey.asked();
         for job in journey.jobs() {
-            if let Job::Save(picture) = job {
+            if let WriteRequest::Save(picture) = job {
                 assert!(picture.text().ends_with('\n'));
                 journey.done(Event::Saved(Ok("x.txt".to_owned()))).await;
             }

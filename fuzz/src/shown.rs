@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use std::time::Duration;
 use tunnelscope::domain::{
-    Failure, Group, Hub, Id, LogEntry, Quantity, Regions, Route, Routing, Stamp, Text, Tunnel, is_unseemly,
+    Failure, Group, Hub, Id, LogEntry, Quantity, Regions, Route, Routing, ApiTimestamp, Text, Tunnel, is_unseemly,
 };
 
 /// Characters that a text may be shown with, and one that says that there were more.
@@ -42,9 +42,9 @@ fn id(id: &Id) {
     text(id.text());
 }
 
-fn stamp(stamp: &Stamp) {
+fn stamp(stamp: &ApiTimestamp) {
     text(&stamp.text());
-    assert_eq!(Stamp::new(stamp.text().sent()), *stamp);
+    assert_eq!(ApiTimestamp::new(stamp.text().sent()), *stamp);
 }
 
 fn quantity(quantity: &Quantity) {

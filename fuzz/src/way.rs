@@ -5,9 +5,9 @@ use crate::shown;
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::sync::Arc;
-use tunnelscope::domain::filter::{DatacenterFacts, Filter, GroupFacts, NamedFilters, Scope};
+use tunnelscope::domain::filter::{FilterableDatacenter, Filter, FilterableGroup, NamedFilters, Scope};
 use tunnelscope::domain::{
-    Change, Collection, Deriver, End, Group, Hub, Page, PagedRead, Role, Snapshot, Sources, Subject, Tunnel,
+    Change, ListSnapshot, Deriver, End, Group, Hub, Page, PagedRead, Role, Snapshot, Sources, Subject, Tunnel,
     changes, stories,
 };
 
@@ -43,9 +43,9 @@ pub fn groups(read: Vec<Group>) {
     read.iter().for_each(shown::group);
     let keys: HashSet<_> = read.iter().map(|group| group.key.clone()).collect();
     let mut sources = Sources::default();
-    sources.list.take(Collection::whole(read.clone()), now());
+    sources.list.take(ListSnapshot::whole(read.clone()), now());
     let listed = Snapshot::assemble(&sources);
-    sources.states.take(Collection::whole(read), now());
+    sources.states.take(ListSnapshot::whole(read), now());
     let whole = Snapshot::assemble(&sources);
     assert!(whole.groups.iter().all(|group| keys.contains(&group.key)), "no group is made up");
     assert_eq!(whole.groups.len(), listed.groups.len());
@@ -61,7 +61,7 @@ pub fn groups(read: Vec<Group>) {
 fn said(snapshot: &Snapshot) {
     let filters = FILTERS.map(|text| Filter::parse(text, Scope::Groups, &NamedFilters::new()).ok());
     for group in snapshot.groups.iter().take(10 * LOOKED_AT) {
-        let facts = GroupFacts::from(group);
+        let facts = FilterableGroup::from(group);
         let _ = filters.iter().flatten().filter(|filter| filter.lets_through(&facts, now())).count();
         found(snapshot, &Subject::Group(group.key.clone()));
         for hub in group.hubs.iter().take(LOOKED_AT) {
@@ -73,7 +73,7 @@ fn said(snapshot: &Snapshot) {
     let filter = Filter::parse("state:down a", Scope::Datacenters, &NamedFilters::new()).ok();
     for here in snapshot.datacenters.iter().take(10 * LOOKED_AT) {
         shown::text(&here.name);
-        let _ = filter.as_ref().map(|filter| filter.lets_through(&DatacenterFacts(here), now()));
+        let _ = filter.as_ref().map(|filter| filter.lets_through(&FilterableDatacenter(here), now()));
         found(snapshot, &Subject::Datacenter(here.name.clone()));
     }
 }

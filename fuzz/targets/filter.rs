@@ -2,7 +2,7 @@
 #![no_main]
 
 use jiff::Timestamp;
-use tunnelscope::domain::filter::{Filter, GroupFacts, NamedFilters, Scope, Words};
+use tunnelscope::domain::filter::{Filter, FilterableGroup, NamedFilters, Scope, Words};
 use tunnelscope::domain::{Group, Hub, Id, Regions, Role, Text, Tunnel};
 use tunnelscope_fuzz::{shown, work};
 
@@ -36,12 +36,12 @@ fn read(text: &str, scope: Scope) {
 fn assert_kept(filter: &Filter, scope: Scope, named: &NamedFilters) {
     let again = Filter::parse(filter.as_str(), scope, named).expect("what was read is read again");
     let (group, now) = (group(), Timestamp::UNIX_EPOCH);
-    let facts = GroupFacts::from(&group);
+    let facts = FilterableGroup::from(&group);
     let lets_through = filter.lets_through(&facts, now);
     assert_eq!(again.lets_through(&facts, now), lets_through);
     // What was put together before answers as the group does.
     let words = Words::all(std::slice::from_ref(&group), &Regions::default());
-    let put_together = GroupFacts { words: words.get(0), ..facts };
+    let put_together = FilterableGroup { words: words.get(0), ..facts };
     assert_eq!(filter.lets_through(&put_together, now), lets_through);
     assert!(filter.depends_on_time() || filter.narrows(filter));
     assert_eq!(filter.parts().iter().all(|part| part.lets_through(&facts, now)), lets_through);

@@ -1,7 +1,7 @@
 //! A page of the tunnels of a group, and what becomes of them.
 #![no_main]
 
-use tunnelscope::domain::{Id, PageRequest, Urgency};
+use tunnelscope::domain::{Id, PageRequest, Priority};
 use tunnelscope::worker::Source;
 use tunnelscope_fuzz::door::{self, Answer};
 use tunnelscope_fuzz::{shown, way, work};
@@ -10,7 +10,7 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     work::within(body.len(), || {
         let id = Id::new("7");
         let ask = async |client: &tunnelscope::api::Client| {
-            client.peers(&id, PageRequest::default(), Urgency::Asked).await
+            client.peers(&id, PageRequest::default(), Priority::Interactive).await
         };
         match door::ask([Answer::good(body)], ask).0 {
             Ok(page) => {

@@ -1,7 +1,7 @@
 //! The body of an error, with any status and in any form: something readable comes out, and nothing secret.
 #![no_main]
 
-use tunnelscope::domain::{Failure, Urgency};
+use tunnelscope::domain::{Failure, Priority};
 use tunnelscope::worker::Source;
 use tunnelscope_fuzz::door::{Answer, Door, SECRET, TOKEN};
 use tunnelscope_fuzz::{shown, work};
@@ -20,7 +20,7 @@ libfuzzer_sys::fuzz_target!(|sent: (u8, u8, &[u8])| {
     work::within(8 * body.len(), || {
         let answer = Answer { status, headers: vec![("content-type", b"text/html".to_vec())], body };
         let (came, _) =
-            Door::new().ask([answer.clone()], async |client| client.regions(Urgency::Asked).await);
+            Door::new().ask([answer.clone()], async |client| client.regions(Priority::Interactive).await);
         came.err().iter().for_each(|failure| held(failure, &[SECRET, TOKEN]));
         // A token that was never granted is none.
         let token = Door::new().ask_for_token(answer, async |client| client.sign_in().await);

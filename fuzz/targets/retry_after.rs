@@ -2,7 +2,7 @@
 #![no_main]
 
 use std::time::Duration;
-use tunnelscope::domain::Urgency;
+use tunnelscope::domain::Priority;
 use tunnelscope::worker::Source;
 use tunnelscope_fuzz::door::{Answer, Door};
 use tunnelscope_fuzz::{shown, work};
@@ -18,7 +18,7 @@ libfuzzer_sys::fuzz_target!(|sent: (bool, &[u8])| {
     // Three calls at most, each with a client of its own underneath.
     work::within(lines.iter().map(|line| 4 * line.len()).sum(), || {
         let mut door = Door::new();
-        let (came, asked) = door.ask([answer], async |client| client.regions(Urgency::Asked).await);
+        let (came, asked) = door.ask([answer], async |client| client.regions(Priority::Interactive).await);
         assert!(asked.len() <= 3, "{} requests", asked.len());
         let failure = came.expect_err("a refusal");
         shown::failure(&failure);

@@ -1,7 +1,7 @@
 //! Text from outside, as every part of the program takes it.
 #![no_main]
 
-use tunnelscope::domain::{Id, Quantity, Stamp, Text};
+use tunnelscope::domain::{Id, Quantity, ApiTimestamp, Text};
 use tunnelscope_fuzz::{shown, work};
 
 libfuzzer_sys::fuzz_target!(|sent: &str| {
@@ -11,7 +11,7 @@ libfuzzer_sys::fuzz_target!(|sent: &str| {
         shown::text(&text);
         shown::safe(&format!("{text:>9}"));
         shown::safe(&Id::new(sent).to_string());
-        shown::safe(Stamp::new(sent).text().as_str());
+        shown::safe(ApiTimestamp::new(sent).text().as_str());
         shown::safe(&Quantity::Other(Box::new(text)).to_string());
     });
 });

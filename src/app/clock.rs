@@ -2,7 +2,7 @@
 //! nothing left to say.
 
 use crate::app::age::{age_label, lower_bound_label, wait_label};
-use crate::domain::{Since, Stamp};
+use crate::domain::{ApiTimestamp, Since};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::cell::OnceCell;
 
@@ -108,7 +108,7 @@ impl Clock {
     }
 
     /// How old a record is, in words; a time that is none, as it was sent.
-    pub fn record_age(&self, stamp: Option<&Stamp>) -> Option<String> {
+    pub fn record_age(&self, stamp: Option<&ApiTimestamp>) -> Option<String> {
         stamp.map(|stamp| stamp.at().map_or_else(|| stamp.text().to_string(), |at| self.age(at)))
     }
 

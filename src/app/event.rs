@@ -1,6 +1,6 @@
 //! What happens to the dashboard: the only way into it.
 
-use super::{Kept, Mouse, Size};
+use super::{Mouse, SavedState, Size};
 use crate::channel::Update;
 use crate::config::key_combination::KeyCombination;
 
@@ -26,7 +26,7 @@ pub enum Event {
     /// What is shown was written to this file, or could not be written.
     Saved(Result<String, String>),
     /// What a person chose was saved, or read again after another dashboard saved it.
-    StateRead(Box<Kept>),
+    StateRead(Box<SavedState>),
     /// What a person chose could not be saved, for the first time since it last could.
     StateNotSaved(String),
     /// Suspending was refused, as no shell could continue the process.

@@ -38,25 +38,25 @@ pub use home::{
     Shape, Size, Sort, StateForm, Width, home_layout, oldest_record, routes, shape,
 };
 pub use keymap::{Keymap, KeymapError, OwnKeys};
-pub use mouse::{Deed, Mouse};
+pub use mouse::{Mouse, MouseAction};
 pub use overlay::{
-    Entry, FilterPrompt, HelpLine, HelpView, Input, Narrowed, Overlay, Picker, PickerLayout, help_keys_width,
-    order_name,
+    Entry, FilterPrompt, FilterTarget, HelpLine, HelpView, Input, Overlay, Picker, PickerLayout,
+    help_keys_width, order_name,
 };
 pub use pages::{
-    Align, BOX_GAP, Block, BoxLine, Cell, Cut, Document, Emphasis, EventScope, Field, FirstRunLine, Graph,
-    GraphRow, INDENT, LABEL, Line, Lines, OpenPage, Page, Piece, Row, Section, Table, TableColumn, Target,
-    Told, Tone, cell_widths, sum_cells, wrap,
+    Align, BOX_GAP, Block, BoxLine, Cell, Cut, Document, Emphasis, EventScope, Field, FindingBlock,
+    FirstRunLine, Graph, GraphRow, INDENT, LABEL, Line, Lines, OpenPage, Page, Piece, Row, Section,
+    StyleRole, Table, TableColumn, Target, cell_widths, sum_cells, wrap,
 };
-pub use profile_line::{LinkState, OrganizationLine};
-pub use profiles::{Errand, Organizations, Which};
+pub use profile_line::{ConnectionLabel, OrganizationLine};
+pub use profiles::{ProfileEffect, ProfileIndex, Profiles};
 pub use requirement::Requirement;
 pub use saved_changes::SavedChanges;
-pub use saved_state::{Kept, KeptMute, KeptSort};
-pub use selection::Cursor;
+pub use saved_state::{SavedMute, SavedSort, SavedState};
+pub use selection::Selection;
 use settings::Settings;
 pub use settings::{Preferences, Start};
 pub use state::App;
-pub use status::{Alert, Banner, Notice, Pace, Word};
+pub use status::{Alert, Banner, BannerLevel, Notice, PollInterval};
 
-pub use crate::channel::About;
+pub use crate::channel::ConnectionInfo;

@@ -7,7 +7,7 @@ use super::{COLUMN_GAP, ColumnLayout, Home, HomeLayout, INDENT, Pane, Shape};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mouse {
     /// What it did.
-    pub deed: Deed,
+    pub deed: MouseAction,
     /// The column, counted from 0.
     pub column: u16,
     /// The row, counted from 0.
@@ -16,7 +16,7 @@ pub struct Mouse {
 
 /// What a mouse can do here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum MouseAction {
     /// The left button was pressed.
     Click,
     /// The wheel was turned by so many steps; down is more than nothing.

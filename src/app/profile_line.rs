@@ -1,7 +1,7 @@
 //! The state of each organization in a line: its totals, the age of its data and its connection.
 
-use super::{App, Banner, Word};
-use crate::channel::Link;
+use super::{App, Banner, BannerLevel};
+use crate::channel::ConnectionState;
 use crate::domain::{Failure, GroupTotals};
 use jiff::Timestamp;
 
@@ -19,12 +19,12 @@ pub struct OrganizationLine {
     /// When they were read.
     pub as_of: Option<Timestamp>,
     /// The state of its connection and of its data.
-    pub link: LinkState,
+    pub link: ConnectionLabel,
 }
 
 /// The state of the connection to an organization, and of the data that was read from it.
 #[derive(Clone, Debug, PartialEq)]
-pub enum LinkState {
+pub enum ConnectionLabel {
     /// Nothing was requested yet.
     NotPolled,
     /// The last poll failed, and none has succeeded since. The banner of the organization says what happens next.
@@ -46,15 +46,15 @@ pub enum LinkState {
 impl OrganizationLine {
     /// The line of an organization that is polled.
     pub(super) fn polled(app: &App, is_front: bool) -> Self {
-        Self::new(app, is_front, LinkState::of(app))
+        Self::new(app, is_front, ConnectionLabel::of(app))
     }
 
     /// The line of an organization of which nothing was requested yet.
     pub(super) fn not_polled(app: &App) -> Self {
-        Self::new(app, false, LinkState::NotPolled)
+        Self::new(app, false, ConnectionLabel::NotPolled)
     }
 
-    fn new(app: &App, is_front: bool, link: LinkState) -> Self {
+    fn new(app: &App, is_front: bool, link: ConnectionLabel) -> Self {
         let snapshot = app.snapshot();
         Self {
             name: app.about().profile.clone(),
@@ -67,24 +67,28 @@ impl OrganizationLine {
     }
 }
 
-impl LinkState {
+impl ConnectionLabel {
     /// What the banner says, and below that the rate limit and the link: a poll that has only begun is no success yet.
     fn of(app: &App) -> Self {
         let limited = app.limited_until().map(Self::RateLimited);
         let Some(banner) = app.banner() else {
             return limited.unwrap_or_else(|| match app.link() {
-                Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching => Self::Polling,
+                ConnectionState::ReadingSecret { .. }
+                | ConnectionState::SigningIn
+                | ConnectionState::Fetching => Self::Polling,
                 _ => Self::Online,
             });
         };
         match (banner.word, app.failure()) {
-            (Word::Paused, _) => Self::Paused,
-            (Word::Partial, _) => Self::Partial(Box::new(banner)),
-            (Word::RateLimit, _) => limited.unwrap_or(Self::Online),
-            (Word::SignIn | Word::NoData | Word::Stale, Some(failure)) => {
+            (BannerLevel::Paused, _) => Self::Paused,
+            (BannerLevel::Partial, _) => Self::Partial(Box::new(banner)),
+            (BannerLevel::RateLimit, _) => limited.unwrap_or(Self::Online),
+            (BannerLevel::SignIn | BannerLevel::NoData | BannerLevel::Stale, Some(failure)) => {
                 Self::Failed(failure.clone(), Box::new(banner))
             }
-            (Word::SignIn | Word::NoData | Word::Stale, None) => Self::Stale(Box::new(banner)),
+            (BannerLevel::SignIn | BannerLevel::NoData | BannerLevel::Stale, None) => {
+                Self::Stale(Box::new(banner))
+            }
         }
     }
 }

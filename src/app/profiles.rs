@@ -10,16 +10,16 @@ use std::time::Duration;
 const BEHIND: Duration = Duration::from_secs(120);
 
 /// Which one of several organizations, in the order of the configuration.
-pub type Which = usize;
+pub type ProfileIndex = usize;
 
 /// Something that the loop has to do, and for which organization.
-pub type Errand = (Which, Effect);
+pub type ProfileEffect = (ProfileIndex, Effect);
 
 /// The organizations.
 #[derive(Clone, Debug)]
-pub struct Organizations {
+pub struct Profiles {
     all: Vec<Organization>,
-    front: Which,
+    front: ProfileIndex,
 }
 
 #[derive(Clone, Debug)]
@@ -35,14 +35,14 @@ enum Work {
     Begun,
 }
 
-impl Organizations {
+impl Profiles {
     /// A single organization, whose worker is there.
     pub fn one(app: App) -> Self {
         Self::new(vec![app], 0)
     }
 
     /// These, of which one is in front; its worker is there, those of the others are not yet.
-    pub fn new(apps: Vec<App>, front: Which) -> Self {
+    pub fn new(apps: Vec<App>, front: ProfileIndex) -> Self {
         let organization = |(which, app)| {
             let work = if which == front { Work::Begun } else { Work::NotYet };
             Organization { app, work }
@@ -66,7 +66,7 @@ impl Organizations {
     }
 
     /// Which one is in front.
-    pub fn which(&self) -> Which {
+    pub fn which(&self) -> ProfileIndex {
         self.front
     }
 
@@ -81,7 +81,7 @@ impl Organizations {
     }
 
     /// A number that is another whenever something visible may have changed.
-    pub fn revision(&self) -> (Which, u64) {
+    pub fn revision(&self) -> (ProfileIndex, u64) {
         (self.front, self.front().revision())
     }
 
@@ -91,7 +91,7 @@ impl Organizations {
     }
 
     /// Applies what happened at the terminal, or that time went by.
-    pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<Errand> {
+    pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<ProfileEffect> {
         let mut errands = Vec::new();
         for which in (0..self.all.len()).filter(|which| *which != self.front) {
             let Some(event) = event.for_all() else { break };
@@ -106,7 +106,7 @@ impl Organizations {
     }
 
     /// Takes what the worker of one of them tells.
-    pub fn tell(&mut self, which: Which, update: Update, now: Timestamp) -> Vec<Errand> {
+    pub fn tell(&mut self, which: ProfileIndex, update: Update, now: Timestamp) -> Vec<ProfileEffect> {
         let Some(organization) = self.all.get_mut(which) else { return Vec::new() };
         let mut effects = organization.app.update(Event::Worker(update), now);
         if which != self.front {
@@ -116,7 +116,7 @@ impl Organizations {
     }
 
     /// Names the organization behind in its alerts, and shows them in front.
-    fn announce(&mut self, which: Which, effects: &mut [Effect]) {
+    fn announce(&mut self, which: ProfileIndex, effects: &mut [Effect]) {
         let name = self.all[which].app.about().profile.clone();
         for effect in effects {
             if let Effect::Alert(_, text) = effect {
@@ -127,7 +127,7 @@ impl Organizations {
     }
 
     /// Does what concerns more than one of them; the rest is the loop's.
-    fn finish(&mut self, errands: Vec<Errand>) -> Vec<Errand> {
+    fn finish(&mut self, errands: Vec<ProfileEffect>) -> Vec<ProfileEffect> {
         let mut rest = Vec::new();
         for (which, effect) in errands {
             match effect {
@@ -146,7 +146,7 @@ impl Organizations {
     }
 
     /// Brings another to the front, and has its worker begin if it has not.
-    fn switch(&mut self, name: &str) -> Vec<Errand> {
+    fn switch(&mut self, name: &str) -> Vec<ProfileEffect> {
         let Some(next) = self.all.iter().position(|one| one.app.about().profile == name) else {
             return Vec::new();
         };
@@ -167,7 +167,7 @@ impl Organizations {
     }
 
     /// Has the workers of all begin, so that each can tell how it is.
-    fn gather(&mut self) -> Vec<Errand> {
+    fn gather(&mut self) -> Vec<ProfileEffect> {
         let mut errands = Vec::new();
         for which in 0..self.all.len() {
             if let Some(begun) = self.begin(which) {
@@ -177,7 +177,7 @@ impl Organizations {
         errands
     }
 
-    fn begin(&mut self, which: Which) -> Option<Errand> {
+    fn begin(&mut self, which: ProfileIndex) -> Option<ProfileEffect> {
         if self.all[which].work == Work::Begun {
             return None;
         }
@@ -186,14 +186,14 @@ impl Organizations {
     }
 
     /// Has one of them polled at its own interval, or at least so long.
-    fn pace(&mut self, which: Which, least: Duration) -> Errand {
+    fn pace(&mut self, which: ProfileIndex, least: Duration) -> ProfileEffect {
         (which, Effect::Send(self.all[which].app.slow_down(least)))
     }
 
     /// Gives the one in front the lines of all.
     fn refresh_lines(&mut self) {
         let front = self.front;
-        let line = |(which, one): (Which, &Organization)| one.line(which == front);
+        let line = |(which, one): (ProfileIndex, &Organization)| one.line(which == front);
         let lines = self.all.iter().enumerate().map(line).collect();
         self.all[front].app.set_profiles(lines);
     }

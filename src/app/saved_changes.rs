@@ -1,6 +1,6 @@
 //! Changes of the saved state, field by field, so that two dashboards of one user do not overwrite each other's choices.
 
-use crate::app::saved_state::{Kept, KeptMute, KeptSort};
+use crate::app::saved_state::{SavedMute, SavedSort, SavedState};
 
 /// Filters that are remembered.
 const MAX_FILTERS: usize = 50;
@@ -13,27 +13,27 @@ pub struct SavedChanges(Vec<Change>);
 
 #[derive(Clone, Debug, PartialEq)]
 enum Change {
-    Sort(Option<KeptSort>),
-    DatacenterSort(Option<KeptSort>),
+    Sort(Option<SavedSort>),
+    DatacenterSort(Option<SavedSort>),
     Columns(Option<Vec<String>>),
     Wide(bool),
     FilterUsed(String),
     Muted {
         profile: String,
         group: String,
-        mute: KeptMute,
+        mute: SavedMute,
     },
     /// Ends this mute; a later one of the same group, which another dashboard made, stays.
     Unmuted {
         profile: String,
         group: String,
-        mute: KeptMute,
+        mute: SavedMute,
     },
 }
 
 impl SavedChanges {
     /// What leads from one state to another, but for filters.
-    pub fn between(old: &Kept, new: &Kept) -> Self {
+    pub fn between(old: &SavedState, new: &SavedState) -> Self {
         let mut changes = Vec::new();
         let mut push = |is_changed: bool, change: Change| changes.extend(is_changed.then_some(change));
         push(old.sort != new.sort, Change::Sort(new.sort.clone()));
@@ -65,13 +65,13 @@ impl SavedChanges {
     }
 
     /// Makes the changes in a state that others may have changed too.
-    pub fn apply(&self, state: &mut Kept) {
+    pub fn apply(&self, state: &mut SavedState) {
         self.0.iter().for_each(|change| change.apply(state));
     }
 }
 
 impl Change {
-    fn apply(&self, state: &mut Kept) {
+    fn apply(&self, state: &mut SavedState) {
         match self {
             Self::Sort(sort) => state.sort.clone_from(sort),
             Self::DatacenterSort(sort) => state.datacenter_sort.clone_from(sort),
@@ -102,12 +102,12 @@ impl Change {
 }
 
 /// The mutes of `there` that are not, or not the same, in `here`, with profile and group.
-fn mutes_missing_in(here: &Kept, there: &Kept) -> Vec<(String, String, KeptMute)> {
+fn mutes_missing_in(here: &SavedState, there: &SavedState) -> Vec<(String, String, SavedMute)> {
     let all = there
         .muted
         .iter()
         .flat_map(|(profile, muted)| muted.iter().map(move |(group, mute)| (profile, group, mute)));
-    let is_missing = |(profile, group, mute): &(&String, &String, &KeptMute)| {
+    let is_missing = |(profile, group, mute): &(&String, &String, &SavedMute)| {
         here.muted.get(*profile).and_then(|muted| muted.get(*group)) != Some(*mute)
     };
     all.filter(is_missing)
@@ -119,20 +119,20 @@ fn mutes_missing_in(here: &Kept, there: &Kept) -> Vec<(String, String, KeptMute)
 mod tests {
     use super::*;
 
-    fn muted(state: &Kept, group: &str) -> Kept {
+    fn muted(state: &SavedState, group: &str) -> SavedState {
         let mut state = state.clone();
-        let mute = KeptMute { name: group.to_owned(), until: None };
+        let mute = SavedMute { name: group.to_owned(), until: None };
         state.muted.entry("p".to_owned()).or_default().insert(group.to_owned(), mute);
         state
     }
 
-    fn sorted(state: &Kept, by: &str) -> Kept {
-        Kept { sort: Some(KeptSort { by: by.to_owned(), reversed: false }), ..state.clone() }
+    fn sorted(state: &SavedState, by: &str) -> SavedState {
+        SavedState { sort: Some(SavedSort { by: by.to_owned(), reversed: false }), ..state.clone() }
     }
 
     #[test]
     fn changes_of_different_fields_do_not_undo_each_other() {
-        let old = Kept::default();
+        let old = SavedState::default();
         let (one, other) = (muted(&old, "a"), sorted(&muted(&old, "b"), "name"));
         let mut state = old.clone();
         for new in [&one, &other] {
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn an_unmute_spares_a_later_mute_of_the_same_group() {
-        let (old, none) = (muted(&Kept::default(), "a"), Kept::default());
+        let (old, none) = (muted(&SavedState::default(), "a"), SavedState::default());
         let unmuted = SavedChanges::between(&old, &none);
         let mut state = old.clone();
         unmuted.apply(&mut state);
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn filters_are_remembered_newest_first_and_limited() {
-        let mut state = Kept::default();
+        let mut state = SavedState::default();
         for text in ["a", "b", "a"] {
             SavedChanges::filter_used(text).apply(&mut state);
         }

@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, HashMap};
 /// What is kept between runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Kept {
+pub struct SavedState {
     /// By what the groups are sorted.
-    pub sort: Option<KeptSort>,
+    pub sort: Option<SavedSort>,
     /// By what the data centers are sorted.
-    pub datacenter_sort: Option<KeptSort>,
+    pub datacenter_sort: Option<SavedSort>,
     /// The columns of the groups, by their names; unless chosen, the usual ones.
     pub columns: Option<Vec<String>>,
     /// Whether the wide table is shown.
@@ -23,12 +23,12 @@ pub struct Kept {
     /// Filters that were used, the newest first.
     pub filters: Vec<String>,
     /// What is muted, by profile and group.
-    pub muted: BTreeMap<String, BTreeMap<String, KeptMute>>,
+    pub muted: BTreeMap<String, BTreeMap<String, SavedMute>>,
 }
 
 /// An order by its name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct KeptSort {
+pub struct SavedSort {
     /// The column.
     pub by: String,
     /// The other way round.
@@ -38,7 +38,7 @@ pub struct KeptSort {
 
 /// A muted group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct KeptMute {
+pub struct SavedMute {
     /// Its name when it was muted.
     pub name: String,
     /// When that ends by itself.
@@ -46,7 +46,7 @@ pub struct KeptMute {
     pub until: Option<Timestamp>,
 }
 
-impl KeptSort {
+impl SavedSort {
     /// An order of the column with this name.
     pub(super) fn new(by: &str, reversed: bool) -> Self {
         Self { by: by.to_owned(), reversed }
@@ -58,7 +58,7 @@ impl KeptSort {
     }
 }
 
-impl Kept {
+impl SavedState {
     /// The mutes of a profile.
     pub(super) fn mutes(&self, profile: &str) -> HashMap<String, Mute> {
         let muted = self.muted.get(profile).into_iter().flatten();
@@ -71,7 +71,7 @@ impl Kept {
         home.save(&mut kept);
         let muted: BTreeMap<_, _> = chosen
             .iter()
-            .map(|(key, mute)| (key.clone(), KeptMute { name: mute.name.clone(), until: mute.until }))
+            .map(|(key, mute)| (key.clone(), SavedMute { name: mute.name.clone(), until: mute.until }))
             .collect();
         kept.muted.insert(profile.to_owned(), muted);
         kept.muted.retain(|_, muted| !muted.is_empty());

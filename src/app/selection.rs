@@ -3,7 +3,7 @@
 
 /// A selection in a list, and the window through which the list is seen.
 #[derive(Clone, Debug)]
-pub struct Cursor<K> {
+pub struct Selection<K> {
     selected: Option<K>,
     index: usize,
     offset: usize,
@@ -44,13 +44,13 @@ impl<K: Clone + PartialEq> Rows<K> for [K] {
     }
 }
 
-impl<K> Default for Cursor<K> {
+impl<K> Default for Selection<K> {
     fn default() -> Self {
         Self { selected: None, index: 0, offset: 0, anchor: Anchor::Top }
     }
 }
 
-impl<K> Cursor<K> {
+impl<K> Selection<K> {
     /// The selected thing.
     pub fn selected(&self) -> Option<&K> {
         self.selected.as_ref()
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_selection_follows_its_thing_through_a_new_order() {
-        let mut cursor = Cursor::default();
+        let mut cursor = Selection::default();
         cursor.follow(["a", "b", "c", "d"].as_slice(), 2);
         cursor.step(1, ["a", "b", "c", "d"].as_slice(), 2);
         cursor.follow(["d", "c", "a", "b"].as_slice(), 2);
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_selection_at_the_top_keeps_its_thing_only_while_the_top_is_in_view() {
-        let mut cursor = Cursor::default();
+        let mut cursor = Selection::default();
         cursor.step(1, ["a", "b", "c", "d"].as_slice(), 2);
         cursor.step(-1, ["a", "b", "c", "d"].as_slice(), 2);
         cursor.follow(["b", "a", "c", "d"].as_slice(), 2);
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn after_a_filter_the_top_is_in_view_if_the_selected_row_fits_below_it() {
         let rows = ["a", "b", "c", "d", "e", "f", "g", "h"];
-        let mut cursor = Cursor::default();
+        let mut cursor = Selection::default();
         cursor.step(isize::MAX, rows.as_slice(), 3);
         cursor.step(-5, rows.as_slice(), 3);
         assert_eq!((cursor.selected(), cursor.offset()), (Some(&"c"), 2));
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn when_its_thing_is_gone_the_row_stays() {
-        let mut cursor = Cursor::default();
+        let mut cursor = Selection::default();
         cursor.follow(["a", "b", "c"].as_slice(), 9);
         cursor.step(1, ["a", "b", "c"].as_slice(), 9);
         cursor.follow(["a", "c"].as_slice(), 9);
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn after_a_release_the_row_stays_in_a_new_order() {
-        let mut cursor = Cursor::default();
+        let mut cursor = Selection::default();
         cursor.follow(["a", "b", "c"].as_slice(), 9);
         cursor.release();
         cursor.follow(["b", "c", "a"].as_slice(), 9);
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn steps_beyond_the_ends_stop_there() {
-        let mut cursor = Cursor::default();
+        let mut cursor = Selection::default();
         let keys = ["a", "b", "c"].as_slice();
         cursor.step(isize::MAX, keys, 2);
         assert_eq!((cursor.selected(), cursor.offset()), (Some(&"c"), 1));
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_window_without_height_does_no_harm() {
-        let mut cursor = Cursor::default();
+        let mut cursor = Selection::default();
         cursor.step(2, ["a", "b", "c"].as_slice(), 0);
         assert_eq!(cursor.selected(), Some(&"c"));
     }

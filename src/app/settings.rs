@@ -2,7 +2,7 @@
 
 use super::status::Alert;
 use super::{Action, Context, Keymap};
-use crate::channel::About;
+use crate::channel::ConnectionInfo;
 use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::{Filter, NamedFilters};
 
@@ -36,7 +36,7 @@ pub struct Preferences {
 /// The settings of a dashboard.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
-    about: About,
+    about: ConnectionInfo,
     start: Start,
     keymap: Keymap,
     preferences: Preferences,
@@ -44,16 +44,16 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn new(about: About, start: Start, keymap: Keymap) -> Self {
+    pub(super) fn new(about: ConnectionInfo, start: Start, keymap: Keymap) -> Self {
         Self { about, start, keymap, preferences: Preferences::default(), has_mouse: false }
     }
 
     /// Organization, URLs and token facts of the profile.
-    pub(super) fn about(&self) -> &About {
+    pub(super) fn about(&self) -> &ConnectionInfo {
         &self.about
     }
 
-    pub(super) fn set_about(&mut self, about: About) {
+    pub(super) fn set_about(&mut self, about: ConnectionInfo) {
         self.about = about;
     }
 

@@ -8,7 +8,7 @@ use super::progress::attend;
 use super::status::escape::{self, Layout};
 use super::storage;
 use super::time_limit::TimeLimit;
-use super::{Outcome, Stop, runtime};
+use super::{CommandError, ExitStatus, runtime};
 use crate::api::{CredentialTest, delete_cached_token};
 use crate::app::wait_label;
 use crate::config::{AuthAction, ReportFormat, Settings};
@@ -38,7 +38,11 @@ struct Identity<'a> {
 }
 
 /// Does it.
-pub(super) fn run(action: AuthAction, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
+pub(super) fn run(
+    action: AuthAction,
+    settings: &Settings,
+    limit: TimeLimit,
+) -> Result<ExitStatus, CommandError> {
     match action {
         AuthAction::Status { output } => status(output, settings, limit),
         AuthAction::Token => token(settings, limit),
@@ -47,7 +51,7 @@ pub(super) fn run(action: AuthAction, settings: &Settings, limit: TimeLimit) -> 
 }
 
 /// Prints what is known even where the credentials were refused: that is when it matters which ones they are.
-fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
+fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result<ExitStatus, CommandError> {
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
     let test = attend(&runtime, &connection.client, connection.client.test_credentials());
@@ -58,14 +62,15 @@ fn status(format: ReportFormat, settings: &Settings, limit: TimeLimit) -> Result
         ReportFormat::Text => print(&identity.text(Timestamp::now()))?,
         ReportFormat::Json => print(&escape::text(&identity.document(), Layout::of_stdout())?)?,
     }
-    identity.test.map(|_| Outcome::Done).map_err(Stop::Api)
+    identity.test.map(|_| ExitStatus::Done).map_err(CommandError::Api)
 }
 
 /// Prints a token alone, so that `$(tunnelscope auth token)` is one.
-fn token(settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
+fn token(settings: &Settings, limit: TimeLimit) -> Result<ExitStatus, CommandError> {
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
-    let token = attend(&runtime, &connection.client, connection.client.access_token()).map_err(Stop::Api)?;
+    let token =
+        attend(&runtime, &connection.client, connection.client.access_token()).map_err(CommandError::Api)?;
     limit.end();
     if settings.demo.is_some() {
         say(
@@ -74,15 +79,15 @@ fn token(settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
         );
     }
     print(&format!("{}\n", token.expose_secret()))?;
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// Needs no secret: whoever wants the token gone may have lost it.
-fn forget(settings: &Settings) -> Result<Outcome, Stop> {
+fn forget(settings: &Settings) -> Result<ExitStatus, CommandError> {
     let profile = settings.profile_name();
     if settings.demo.is_some() {
         print("no token is kept with --demo\n")?;
-        return Ok(Outcome::Done);
+        return Ok(ExitStatus::Done);
     }
     let key = settings.api_key().ok_or_else(|| no_credentials(settings))?;
     let folders = storage::token_folders(settings);
@@ -101,11 +106,11 @@ fn forget(settings: &Settings) -> Result<Outcome, Stop> {
     let was_there = deleted.contains(&true);
     let done = if was_there { "the kept token was deleted" } else { "no token was kept" };
     print(&format!("{done}: profile {profile}, API key {}\n", Text::new(key)))?;
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }
 
-fn no_folder() -> Stop {
-    Stop::Usage("there is no home folder, so no token is kept: set HOME or XDG_STATE_HOME".to_owned())
+fn no_folder() -> CommandError {
+    CommandError::Usage("there is no home folder, so no token is kept: set HOME or XDG_STATE_HOME".to_owned())
 }
 
 fn say(sentence: &str) {
@@ -179,8 +184,8 @@ impl Identity<'_> {
 
 fn token_in_use_as_json(token: &TokenUse) -> Value {
     let origin = match token.origin {
-        TokenOrigin::Asked => "asked",
-        TokenOrigin::Kept => "kept",
+        TokenOrigin::Fetched => "asked",
+        TokenOrigin::Cached => "kept",
     };
     json!({ "until": token.until.map(|until| until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()), "origin": origin })
 }

@@ -1,14 +1,14 @@
 //! `completions`: what lets a shell complete the command line.
 
 use super::output::print;
-use super::{Outcome, Stop};
+use super::{CommandError, ExitStatus};
 use crate::config::CompletionsOptions;
 use crate::config::documents::completions;
 use crate::simulator::{Limits, Scenario};
 use crate::ui::Theme;
 
 /// Prints it.
-pub(super) fn run(options: &CompletionsOptions) -> Result<Outcome, Stop> {
+pub(super) fn run(options: &CompletionsOptions) -> Result<ExitStatus, CommandError> {
     let proposed = [
         ("theme", Theme::NAMES.to_vec()),
         ("demo", Scenario::ALL.map(Scenario::name).to_vec()),
@@ -17,5 +17,5 @@ pub(super) fn run(options: &CompletionsOptions) -> Result<Outcome, Stop> {
     ];
     let script = completions(options.shell, &proposed);
     print(&String::from_utf8_lossy(&script))?;
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }

@@ -1,9 +1,9 @@
 //! `config`: where the configuration file is, and an example of one.
 
+use super::appearance;
 use super::output::print;
-use super::tailor;
 use super::warn;
-use super::{Outcome, Stop};
+use super::{CommandError, ExitStatus};
 use crate::config::{
     Arguments, ConfigAction, ConfigLocation, Environment, ResolvedSetting, ResolvedValue, example,
     load_resolved,
@@ -16,14 +16,14 @@ pub(super) fn run(
     action: ConfigAction,
     arguments: &Arguments,
     environment: &Environment,
-) -> Result<Outcome, Stop> {
+) -> Result<ExitStatus, CommandError> {
     let text = match action {
         ConfigAction::Example => example(),
         ConfigAction::Show => in_force(arguments, environment)?,
         ConfigAction::Path => {
             let location = ConfigLocation::new(arguments.global.config.as_deref(), environment);
             let path = location.path().ok_or_else(|| {
-                Stop::Usage(
+                CommandError::Usage(
                     "there is no home folder: name a file with --config or TUNNELSCOPE_CONFIG".to_owned(),
                 )
             })?;
@@ -31,13 +31,13 @@ pub(super) fn run(
         }
     };
     print(&text)?;
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// Every setting with its value and where it comes from, as a configuration file that reads back to the same settings.
-fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, Stop> {
+fn in_force(arguments: &Arguments, environment: &Environment) -> Result<String, CommandError> {
     let (settings, shown) = load_resolved(arguments, environment)?;
-    tailor::validate(&settings)?;
+    appearance::validate(&settings)?;
     warn::warn(&settings.warnings);
     // What is very long pushes its own origin to the right only.
     let width =

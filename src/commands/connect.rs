@@ -1,6 +1,6 @@
 //! From settings to a client: credentials, or the simulator inside this process that `--demo` asks for.
 
-use super::Stop;
+use super::CommandError;
 use super::reading_secret::with_notice;
 use super::storage::Storage;
 use super::time_limit::TimeLimit;
@@ -60,12 +60,15 @@ pub(super) enum Connected {
 }
 
 /// Makes a client for these settings; on a terminal, a command for the secret that takes a while is named on standard error.
-pub(super) fn connect(settings: &Settings, runtime: &Handle) -> Result<Connected, Stop> {
+pub(super) fn connect(settings: &Settings, runtime: &Handle) -> Result<Connected, CommandError> {
     connect_by(settings, None, runtime)
 }
 
 /// The same without a word on standard error, for when the screen is taken.
-pub(super) fn connect_in_background(settings: &Settings, runtime: &Handle) -> Result<Connected, Stop> {
+pub(super) fn connect_in_background(
+    settings: &Settings,
+    runtime: &Handle,
+) -> Result<Connected, CommandError> {
     connect_silently(settings, None, runtime)
 }
 
@@ -74,7 +77,7 @@ pub(super) fn connect_by(
     settings: &Settings,
     deadline: Option<Deadline>,
     runtime: &Handle,
-) -> Result<Connected, Stop> {
+) -> Result<Connected, CommandError> {
     with_notice(settings.secret_command(), || connect_silently(settings, deadline, runtime))
 }
 
@@ -82,7 +85,7 @@ fn connect_silently(
     settings: &Settings,
     deadline: Option<Deadline>,
     runtime: &Handle,
-) -> Result<Connected, Stop> {
+) -> Result<Connected, CommandError> {
     if let Some(scenario) = &settings.demo {
         return Ok(Connected::To(Box::new(demo(settings, scenario, runtime)?.with_deadline(deadline))));
     }
@@ -91,7 +94,7 @@ fn connect_silently(
             let connection = real(settings, credentials, deadline);
             Ok(Connected::To(Box::new(connection.with_deadline(deadline))))
         }
-        Resolution::Incomplete(half) => Err(Stop::Usage(half.to_string())),
+        Resolution::Incomplete(half) => Err(CommandError::Usage(half.to_string())),
         Resolution::Missing => Ok(Connected::Unconfigured),
     }
 }
@@ -105,11 +108,11 @@ fn credentials(settings: &Settings, deadline: Option<Deadline>) -> Result<Resolu
 
 /// Why there are no credentials: a program that would have needed more than the time limit is no mistake in the
 /// configuration.
-fn unreadable(error: ConfigError, deadline: Option<Deadline>) -> Stop {
+fn unreadable(error: ConfigError, deadline: Option<Deadline>) -> CommandError {
     match (&error, deadline) {
         (ConfigError::CommandTimedOut { .. }, Some(deadline)) if deadline.remaining().is_zero() => {
             let limit = deadline.limit().as_secs();
-            Stop::Other(eyre!("time limit reached (--timeout {limit}s): {error}"))
+            CommandError::Other(eyre!("time limit reached (--timeout {limit}s): {error}"))
         }
         _ => error.into(),
     }
@@ -120,7 +123,7 @@ pub(super) fn connect_or_stop(
     settings: &Settings,
     limit: &TimeLimit,
     runtime: &Handle,
-) -> Result<Connection, Stop> {
+) -> Result<Connection, CommandError> {
     let connection = patient(settings, connect_by(settings, limit.begin_reading(), runtime)?)?;
     connection.warn();
     Ok(connection)
@@ -131,7 +134,7 @@ pub(super) fn connect_quietly(
     settings: &Settings,
     limit: &TimeLimit,
     runtime: &Handle,
-) -> Result<Connection, Stop> {
+) -> Result<Connection, CommandError> {
     let connection = patient(settings, connect_by(settings, limit.begin_reading(), runtime)?)?;
     warn::log(&settings.warnings);
     warn::log(&connection.warnings);
@@ -140,17 +143,17 @@ pub(super) fn connect_quietly(
 }
 
 /// Makes a client for those who look again and again, and do nothing without credentials.
-pub(super) fn connect_for_good(settings: &Settings, runtime: &Handle) -> Result<Connection, Stop> {
+pub(super) fn connect_for_good(settings: &Settings, runtime: &Handle) -> Result<Connection, CommandError> {
     let connection = configured(settings, connect(settings, runtime)?)?;
     connection.warn();
     Ok(connection)
 }
 
-fn patient(settings: &Settings, connected: Connected) -> Result<Connection, Stop> {
+fn patient(settings: &Settings, connected: Connected) -> Result<Connection, CommandError> {
     Ok(configured(settings, connected)?.with_rate_limit_mode(RateLimitMode::Wait))
 }
 
-fn configured(settings: &Settings, connected: Connected) -> Result<Connection, Stop> {
+fn configured(settings: &Settings, connected: Connected) -> Result<Connection, CommandError> {
     match connected {
         Connected::To(connection) => Ok(*connection),
         Connected::Unconfigured => Err(no_credentials(settings)),
@@ -167,11 +170,11 @@ pub(super) fn endpoint(settings: &Settings) -> Endpoint {
 }
 
 /// That there is no API key, or that a profile has to be chosen, and how.
-pub(super) fn no_credentials(settings: &Settings) -> Stop {
+pub(super) fn no_credentials(settings: &Settings) -> CommandError {
     let profiles = &settings.profile_candidates;
     if !profiles.is_empty() {
         let names = profiles.join(", ");
-        return Stop::Usage(format!(
+        return CommandError::Usage(format!(
             "no profile chosen: name one of {names} with --profile or TUNNELSCOPE_PROFILE, or as `profile = \"{}\"` at the \
              top of the configuration file",
             profiles[0]
@@ -179,7 +182,7 @@ pub(super) fn no_credentials(settings: &Settings) -> Stop {
     }
     let sentence = "no API key: set TUNNELSCOPE_API_KEY and TUNNELSCOPE_API_SECRET, or api_key and api_secret in the \
                     configuration file (`tunnelscope config example`); `--demo` needs none";
-    Stop::Usage(sentence.to_owned())
+    CommandError::Usage(sentence.to_owned())
 }
 
 fn real(settings: &Settings, credentials: Credentials, deadline: Option<Deadline>) -> Connection {
@@ -224,8 +227,8 @@ fn proxy(settings: &Settings) -> ProxyConfig {
 }
 
 /// Starts the simulator as a task of this runtime, and makes a client for it.
-fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connection, Stop> {
-    let scenario = scenario.parse().map_err(|error| Stop::Usage(format!("--demo: {error}")))?;
+fn demo(settings: &Settings, scenario: &str, runtime: &Handle) -> Result<Connection, CommandError> {
+    let scenario = scenario.parse().map_err(|error| CommandError::Usage(format!("--demo: {error}")))?;
     let options = simulator::Options { scenario, ..simulator::Options::default() };
     // A handle drives no I/O of a current-thread runtime; to start listening needs none.
     let simulator = runtime.block_on(Simulator::start(options)).wrap_err("cannot start the simulator")?;

@@ -1,15 +1,17 @@
 //! The dashboard: settings, workers, screen and loop put together, and taken apart again.
 
-use super::clerk::Clerk;
 use super::connect::{Connected, Connection, connect};
-use super::mishap::{self, Place};
+use super::failpoint::{self, Place};
 use super::output::print;
 use super::saved_state::StateFile;
-use super::{Outcome, Stop, fleet, runtime, tailor, warn};
-use crate::app::{App, Clock, Event, Organizations, Preferences, Start, Zone};
+use super::state_writer::StateWriter;
+use super::{CommandError, ExitStatus, appearance, fleet, runtime, warn};
+use crate::app::{App, Clock, Event, Preferences, Profiles, Start, Zone};
 use crate::config::{ConfigLocation, Multiplexer, Settings, SynchronizedOutput};
-use crate::terminal::{self, Disk, Exit, Session, SlowLinkBackend, SyncOutput, Wiring, Workers, signals};
-use crate::ui::{Look, ScreenDump};
+use crate::terminal::{
+    self, EventLoopSetup, Exit, FileWriter, Session, SlowLinkBackend, SyncOutput, Workers, signals,
+};
+use crate::ui::{Appearance, ScreenDump};
 use color_eyre::eyre::WrapErr;
 use jiff::{Timestamp, tz::TimeZone};
 use std::io::IsTerminal;
@@ -17,11 +19,11 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 /// The dashboards of all profiles, as far as they are made before anything is asked.
-struct Desk {
+struct DashboardSetup {
     /// Of each profile, in the order of their names; the one that was chosen is among them.
     profiles: Vec<Settings>,
-    looks: Vec<Look>,
-    all: Organizations,
+    looks: Vec<Appearance>,
+    all: Profiles,
     /// Where choices are saved, if anywhere.
     state_file: Option<StateFile>,
 }
@@ -42,15 +44,15 @@ pub(super) fn run(
     settings: Settings,
     others: Vec<Settings>,
     location: &ConfigLocation,
-) -> Result<Outcome, Stop> {
+) -> Result<ExitStatus, CommandError> {
     if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         let sentence = "the dashboard needs a terminal; for a script, use `tunnelscope status -o json`";
-        return Err(Stop::Usage(sentence.to_owned()));
+        return Err(CommandError::Usage(sentence.to_owned()));
     }
     if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
         let sentence =
             "this terminal cannot show the dashboard (TERM is dumb); `tunnelscope status` prints a table";
-        return Err(Stop::Usage(sentence.to_owned()));
+        return Err(CommandError::Usage(sentence.to_owned()));
     }
     let runtime = runtime::multi_thread()?;
     let beginning = beginning(&settings, runtime.handle())?;
@@ -58,7 +60,7 @@ pub(super) fn run(
 }
 
 /// What is known before the screen is taken; a command for the secret would keep it blank, and so runs later.
-fn beginning(settings: &Settings, runtime: &Handle) -> Result<Beginning, Stop> {
+fn beginning(settings: &Settings, runtime: &Handle) -> Result<Beginning, CommandError> {
     if settings.secret_command().is_some() {
         return Ok(Beginning::Connecting);
     }
@@ -77,21 +79,21 @@ async fn show(
     others: Vec<Settings>,
     location: &ConfigLocation,
     beginning: Beginning,
-) -> Result<Outcome, Stop> {
+) -> Result<ExitStatus, CommandError> {
     let is_configured = !matches!(beginning, Beginning::Unconfigured);
     let others = if is_configured { others } else { Vec::new() };
     let mut desk = desk(&settings, others, location, &beginning)?;
     let stop = CancellationToken::new();
     let exit = on_screen(&mut desk, beginning, &stop).await?;
     match exit {
-        Exit::Signal(number) => return Ok(Outcome::Signal(number)),
+        Exit::Signal(number) => return Ok(ExitStatus::Signal(number)),
         Exit::Leaving => {
             let picture = ScreenDump::of(desk.all.front(), &desk.looks[desk.all.which()]);
             print(&picture.text())?;
         }
         Exit::Quit => {}
     }
-    Ok(if is_configured { Outcome::Done } else { Outcome::Unconfigured })
+    Ok(if is_configured { ExitStatus::Done } else { ExitStatus::Unconfigured })
 }
 
 /// Makes a dashboard for each profile.
@@ -100,7 +102,7 @@ fn desk(
     others: Vec<Settings>,
     location: &ConfigLocation,
     beginning: &Beginning,
-) -> Result<Desk, Stop> {
+) -> Result<DashboardSetup, CommandError> {
     let start = match beginning {
         Beginning::Unconfigured => first_run(location),
         Beginning::Connected(_) | Beginning::Connecting | Beginning::Choosing => Start::Dashboard,
@@ -120,18 +122,23 @@ fn desk(
             _ => None,
         };
         let about = fleet::about(profile, connection);
-        let app = App::new(about, start.clone(), tailor::keymap(profile)?, clock(profile), profile.interval);
+        let app =
+            App::new(about, start.clone(), appearance::keymap(profile)?, clock(profile), profile.interval);
         apps.push(app.with_preferences(preferences(profile)).with_kept(kept.clone()).with_first_warning());
     }
-    let looks = profiles.iter().map(tailor::look).collect::<Result<_, _>>()?;
+    let looks = profiles.iter().map(appearance::look).collect::<Result<_, _>>()?;
     let all = match beginning {
-        Beginning::Choosing => Organizations::unchosen(apps),
-        _ => Organizations::new(apps, front),
+        Beginning::Choosing => Profiles::unchosen(apps),
+        _ => Profiles::new(apps, front),
     };
-    Ok(Desk { profiles, looks, all, state_file })
+    Ok(DashboardSetup { profiles, looks, all, state_file })
 }
 
-async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationToken) -> Result<Exit, Stop> {
+async fn on_screen(
+    desk: &mut DashboardSetup,
+    beginning: Beginning,
+    stop: &CancellationToken,
+) -> Result<Exit, CommandError> {
     // Colours are decided by the theme; crossterm would drop even reverse video under NO_COLOR.
     crossterm::style::force_color_output(true);
     let signals = signals()?;
@@ -151,12 +158,12 @@ async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationTok
         // None of the profiles has a worker before it is chosen.
         Beginning::Choosing => (desk.profiles.len(), fleet::nobody()),
     };
-    let Clerk { jobs, done, end } = Clerk::begin(desk.state_file.take())?;
-    let wiring = Wiring {
+    let StateWriter { jobs, done, end } = StateWriter::begin(desk.state_file.take())?;
+    let wiring = EventLoopSetup {
         input: terminal::keyboard(settings.escape_timeout)?,
         signals,
         workers: Workers::new(whose, worker, fleet::hire(desk.profiles.clone(), stop.clone())),
-        disk: Disk::new(jobs, done),
+        disk: FileWriter::new(jobs, done),
         multiplexer: settings.multiplexer,
         begin_frame: terminal::begin_frame,
         end_frame: terminal::end_frame,
@@ -174,7 +181,7 @@ async fn on_screen(desk: &mut Desk, beginning: Beginning, stop: &CancellationTok
 
 /// What time it is for the loop.
 fn now() -> Timestamp {
-    mishap::strike(Place::Loop);
+    failpoint::strike(Place::Loop);
     Timestamp::now()
 }
 

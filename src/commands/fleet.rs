@@ -2,14 +2,14 @@
 //! from the start, those of the others when a person asks for them.
 
 use super::connect::{Connected, Connection, connect_in_background, no_credentials};
-use super::mishap::{self, Place};
+use super::failpoint::{self, Place};
 use super::warn;
-use crate::channel::{About, Command, Link, Update};
+use crate::channel::{Command, ConnectionInfo, ConnectionState, Update};
 use crate::config::Settings;
 use crate::domain::{Failure, FailureKind, Text};
 use crate::simulator::Access;
-use crate::terminal::{Commands, Hire, Worker};
-use crate::worker::{self, Options, ScreenEnds, WorkerEnds};
+use crate::terminal::{Commands, SpawnWorker, Worker};
+use crate::worker::{self, Options, UiChannels, WorkerChannels};
 use std::panic::resume_unwind;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
@@ -34,7 +34,7 @@ pub(super) fn nobody() -> Worker {
 }
 
 /// How each of these profiles gets its worker.
-pub(super) fn hire(profiles: Vec<Settings>, stop: CancellationToken) -> Hire {
+pub(super) fn hire(profiles: Vec<Settings>, stop: CancellationToken) -> SpawnWorker {
     Box::new(move |which| {
         profiles.get(which).map_or_else(nobody, |settings| connecting(settings, stop.clone()))
     })
@@ -47,30 +47,40 @@ pub(super) fn connecting(settings: &Settings, stop: CancellationToken) -> Worker
     worker(screen_ends, task)
 }
 
-fn worker(ends: ScreenEnds, task: tokio::task::JoinHandle<()>) -> Worker {
+fn worker(ends: UiChannels, task: tokio::task::JoinHandle<()>) -> Worker {
     Worker { updates: ends.updates, commands: Commands::new(ends.commands), task }
 }
 
 /// Connects and polls; where that is impossible, it reports why, and tries again on request.
-async fn connect_and_poll(settings: Settings, mut ends: WorkerEnds, stop: CancellationToken) {
+async fn connect_and_poll(settings: Settings, mut ends: WorkerChannels, stop: CancellationToken) {
     let mut options = Options::new(settings.interval);
     loop {
         if let Some(command) = settings.secret_command() {
             let command = Text::new(&command).to_string();
-            if ends.updates.send(Update::Link(Link::ReadingSecret { command })).await.is_err() {
+            if ends
+                .updates
+                .send(Update::ConnectionState(ConnectionState::ReadingSecret { command }))
+                .await
+                .is_err()
+            {
                 return;
             }
         }
         match try_to_connect(&settings).await {
             Ok(connection) => {
                 let about = about(&settings, Some(&connection));
-                if ends.updates.send(Update::About(Box::new(about))).await.is_ok() {
+                if ends.updates.send(Update::ConnectionInfo(Box::new(about))).await.is_ok() {
                     poll(connection, options, ends, stop).await;
                 }
                 return;
             }
             Err(failure) => {
-                if ends.updates.send(Update::Link(Link::Refused { failure })).await.is_err() {
+                if ends
+                    .updates
+                    .send(Update::ConnectionState(ConnectionState::Refused { failure }))
+                    .await
+                    .is_err()
+                {
                     return;
                 }
             }
@@ -78,10 +88,10 @@ async fn connect_and_poll(settings: Settings, mut ends: WorkerEnds, stop: Cancel
         loop {
             match ends.commands.recv().await {
                 Some(Command::Refresh) => break,
-                Some(Command::Interval(interval)) => options.interval = interval,
+                Some(Command::SetInterval(interval)) => options.interval = interval,
                 Some(Command::FollowLog(following)) => options.log_following = following,
                 Some(
-                    Command::Look(_)
+                    Command::FetchGroup(_)
                     | Command::Pause
                     | Command::Resume
                     | Command::DismissMissing(_)
@@ -116,8 +126,8 @@ fn not_connected(settings: &Settings, why: &str) -> Failure {
     Failure::new(FailureKind::NoCredentials, subject).with_detail(why)
 }
 
-async fn poll(connection: Connection, options: Options, ends: WorkerEnds, stop: CancellationToken) {
-    mishap::strike(Place::Worker);
+async fn poll(connection: Connection, options: Options, ends: WorkerChannels, stop: CancellationToken) {
+    failpoint::strike(Place::Worker);
     let Connection { client, simulator, .. } = connection;
     worker::run(client, options, ends, stop).await;
     // Only now: the simulator serves as long as it is held.
@@ -125,12 +135,12 @@ async fn poll(connection: Connection, options: Options, ends: WorkerEnds, stop: 
 }
 
 /// What the connection page says of where it is connected to.
-pub(super) fn about(settings: &Settings, connection: Option<&Connection>) -> About {
+pub(super) fn about(settings: &Settings, connection: Option<&Connection>) -> ConnectionInfo {
     let simulator = connection.and_then(|connection| connection.simulator.as_ref());
     let url = |simulated: fn(&Access) -> &str, set: &Url| {
         simulator.map_or_else(|| set.to_string(), |simulator| simulated(simulator).to_owned())
     };
-    About {
+    ConnectionInfo {
         profile: settings.profile_name().to_owned(),
         base_url: url(Access::base_url, &settings.base_url),
         token_url: url(Access::token_url, &settings.token_url),

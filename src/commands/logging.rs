@@ -2,7 +2,7 @@
 //! is put aside under the name `FILE.1`, in the place of what was put aside before. A log that somebody else has renamed or
 //! removed (logrotate) is opened again under its name with the next line, or at once when a signal asks for it.
 
-use super::Stop;
+use super::CommandError;
 use crate::config::Log;
 use crate::shared_file::{FileLock, sibling};
 use rustix::fs::OFlags;
@@ -17,10 +17,13 @@ use tracing_subscriber::EnvFilter;
 const LARGEST: u64 = 10 * 1024 * 1024;
 
 /// Starts logging to the file of the settings, if there is one.
-pub(super) fn start(log: Option<&Log>) -> Result<LogHandle, Stop> {
+pub(super) fn start(log: Option<&Log>) -> Result<LogHandle, CommandError> {
     let Some(log) = log else { return Ok(LogHandle(None)) };
     let file = LogFile::open(&log.file, LARGEST).map_err(|error| {
-        Stop::Usage(format!("cannot write the log file {}: {error}; choose another", log.file.display()))
+        CommandError::Usage(format!(
+            "cannot write the log file {}: {error}; choose another",
+            log.file.display()
+        ))
     })?;
     let file = SharedLog(Arc::new(Mutex::new(file)));
     let handle = LogHandle(Some(file.clone()));

@@ -1,7 +1,7 @@
 //! `man`: the manual pages, to be read or to be installed.
 
 use super::output::print;
-use super::{Outcome, Stop};
+use super::{CommandError, ExitStatus};
 use crate::config::documents::{Manual, Page};
 use crate::config::{Environment, ManOptions};
 use color_eyre::eyre::WrapErr;
@@ -11,16 +11,16 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 /// Prints one, or writes all.
-pub(super) fn run(options: &ManOptions, environment: &Environment) -> Result<Outcome, Stop> {
+pub(super) fn run(options: &ManOptions, environment: &Environment) -> Result<ExitStatus, CommandError> {
     let manual = Manual::new(date(environment));
     if let Some(folder) = &options.all {
         write(&manual.pages(), folder)?;
     } else {
-        let page = manual.page(&options.command).map_err(|error| Stop::Usage(error.to_string()))?;
+        let page = manual.page(&options.command).map_err(|error| CommandError::Usage(error.to_string()))?;
         print(&page.text)?;
         tell_how_to_read_it(&options.command);
     }
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// The day that the pages carry: the one that packagers say, or today.
@@ -30,7 +30,7 @@ fn date(environment: &Environment) -> String {
     time.strftime("%Y-%m-%d").to_string()
 }
 
-fn write(pages: &[Page], folder: &Path) -> Result<(), Stop> {
+fn write(pages: &[Page], folder: &Path) -> Result<(), CommandError> {
     fs::create_dir_all(folder).wrap_err_with(|| format!("can't make the folder {}", folder.display()))?;
     for page in pages {
         let path = folder.join(&page.file_name);

@@ -2,25 +2,24 @@
 //! output, everything else to standard error.
 
 mod api;
+mod appearance;
 mod auth;
 mod check;
-mod clerk;
 mod completions;
 mod config;
-mod confine;
 mod connect;
 mod dashboard;
 mod doctor;
+mod exit_status;
 mod export;
+mod failpoint;
 mod file_size;
 mod fleet;
+mod harden_process;
 mod help;
 mod log;
 mod logging;
 mod man;
-mod mishap;
-mod one_look;
-mod outcome;
 mod output;
 mod paint;
 mod panic;
@@ -30,15 +29,16 @@ mod runtime;
 mod saved_state;
 mod service;
 mod simulate;
+mod single_poll;
+mod state_writer;
 mod status;
 mod storage;
-mod tailor;
 mod time_limit;
 mod warn;
 
 pub use check::misused;
+pub use exit_status::{CommandError, ExitStatus, Level};
 pub use file_size::survive_file_size_limit;
-pub use outcome::{Level, Outcome, Stop};
 
 use crate::config::{Arguments, Command, ConfigLocation, Environment, Settings};
 use time_limit::TimeLimit;
@@ -47,15 +47,19 @@ use time_limit::TimeLimit;
 ///
 /// # Errors
 /// What kept it from being done, with the exit code for it.
-pub fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
+pub fn run(arguments: &Arguments) -> Result<ExitStatus, CommandError> {
     let limit = TimeLimit::start(arguments);
     let environment = Environment::from_process();
     panic::install(environment.state_folder())?;
-    confine::confine();
+    harden_process::confine();
     panic::without_exhaustion(|| dispatch(arguments, &environment, limit))
 }
 
-fn dispatch(arguments: &Arguments, environment: &Environment, limit: TimeLimit) -> Result<Outcome, Stop> {
+fn dispatch(
+    arguments: &Arguments,
+    environment: &Environment,
+    limit: TimeLimit,
+) -> Result<ExitStatus, CommandError> {
     match &arguments.command {
         Some(Command::Config { action }) => return config::run(*action, arguments, environment),
         Some(Command::Simulate(options)) => return simulate::run(options),
@@ -74,7 +78,7 @@ fn dispatch(arguments: &Arguments, environment: &Environment, limit: TimeLimit) 
         | None => {}
     }
     let (settings, others) = Settings::load_all(arguments, environment)?;
-    tailor::validate(&settings)?;
+    appearance::validate(&settings)?;
     let log_file = logging::start(settings.log().as_ref())?;
     warn::warn(&settings.warnings);
     match &arguments.command {

@@ -1,10 +1,10 @@
 //! Colours and marks of results that people read: those of the dashboard, on a terminal only.
 
-use super::tailor;
-use crate::app::Tone;
+use super::appearance;
+use crate::app::StyleRole;
 use crate::config::Settings;
 use crate::terminal::styled;
-use crate::ui::{Look, Role};
+use crate::ui::{Appearance, Role};
 use std::io::{self, IsTerminal};
 
 /// Columns of a mark and the blank behind it.
@@ -13,7 +13,7 @@ const MARK: usize = 2;
 /// Paints and marks words, or leaves them as they are.
 pub(super) struct Painter {
     /// How a terminal shows them; nothing else has marks or colours.
-    look: Option<Look>,
+    look: Option<Appearance>,
     has_color: bool,
 }
 
@@ -23,7 +23,7 @@ impl Painter {
     pub(super) fn of_stdout(settings: &Settings) -> Self {
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         let is_screen = io::stdout().is_terminal() && !is_dumb;
-        let look = is_screen.then(|| tailor::look(settings).ok()).flatten();
+        let look = is_screen.then(|| appearance::look(settings).ok()).flatten();
         Self { look, has_color: settings.colors.is_some() }
     }
 
@@ -41,7 +41,7 @@ impl Painter {
     }
 
     /// A word behind the mark of its tone, and in the tone's style.
-    pub(super) fn mark(&self, tone: Tone, word: &str) -> String {
+    pub(super) fn mark(&self, tone: StyleRole, word: &str) -> String {
         let Some(look) = self.look else { return word.to_owned() };
         let line = look.marked(word, tone);
         let spans = line.spans.iter();

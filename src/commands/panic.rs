@@ -1,7 +1,7 @@
 //! What happens when this program makes a mistake: the terminal is given back first, then the report is printed, once, and
 //! kept for whoever is to repair it. Secrets are taken out of it, wherever it got them from.
 
-use super::Stop;
+use super::CommandError;
 use crate::api;
 use crate::shared_file::{SharedFile, folder};
 use crate::terminal;
@@ -37,7 +37,9 @@ pub(super) fn install(state_folder: Option<PathBuf>) -> color_eyre::Result<()> {
 }
 
 /// Runs a command; where a library panics because no thread can be started, that is an error like any other.
-pub(super) fn without_exhaustion<T>(command: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
+pub(super) fn without_exhaustion<T>(
+    command: impl FnOnce() -> Result<T, CommandError>,
+) -> Result<T, CommandError> {
     match catch_unwind(AssertUnwindSafe(command)) {
         Ok(result) => result,
         Err(payload) => match threads::exhaustion(&*payload) {

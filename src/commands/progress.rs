@@ -23,7 +23,7 @@ pub(super) const WIPE: &str = "\x1b[1A\x1b[2K\r";
 
 /// Does work that asks this source, and tells of its waits meanwhile.
 pub(super) fn attend<T>(runtime: &Runtime, source: &impl Source, work: impl Future<Output = T>) -> T {
-    runtime.block_on(attend_with(Manner::of_stderr(), source, work))
+    runtime.block_on(attend_with(ProgressStyle::of_stderr(), source, work))
 }
 
 /// The same for work that prints meanwhile: a line that is written anew would wipe what was printed to the same terminal.
@@ -32,10 +32,10 @@ pub(super) fn attend_while_printing<T>(
     source: &impl Source,
     work: impl Future<Output = T>,
 ) -> T {
-    runtime.block_on(attend_with(Manner::Once, source, work))
+    runtime.block_on(attend_with(ProgressStyle::Once, source, work))
 }
 
-async fn attend_with<T>(manner: Manner, source: &impl Source, work: impl Future<Output = T>) -> T {
+async fn attend_with<T>(manner: ProgressStyle, source: &impl Source, work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     let mut notice = Notice::new(io::stderr(), manner);
     let mut looks = interval(LOOKS);
@@ -51,7 +51,7 @@ async fn attend_with<T>(manner: Manner, source: &impl Source, work: impl Future<
 
 /// How a wait is told.
 #[derive(Clone, Copy)]
-enum Manner {
+enum ProgressStyle {
     /// Each wait in a line of its own.
     Once,
     /// In a single line that is written anew and fits into so many columns.
@@ -61,7 +61,7 @@ enum Manner {
 /// What is told of waits.
 struct Notice<W: Write> {
     out: W,
-    manner: Manner,
+    manner: ProgressStyle,
     /// When the wait ends that was told last.
     told: Option<Timestamp>,
     is_shown: bool,
@@ -69,7 +69,7 @@ struct Notice<W: Write> {
     started: Option<Timestamp>,
 }
 
-impl Manner {
+impl ProgressStyle {
     fn of_stderr() -> Self {
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
         if io::stderr().is_terminal() && !is_dumb { Self::CountDown(width) } else { Self::Once }
@@ -77,7 +77,7 @@ impl Manner {
 }
 
 impl<W: Write> Notice<W> {
-    fn new(out: W, manner: Manner) -> Self {
+    fn new(out: W, manner: ProgressStyle) -> Self {
         Self { out, manner, told: None, is_shown: false, started: None }
     }
 
@@ -88,9 +88,9 @@ impl<W: Write> Notice<W> {
         let Some(Wait { until, reason }) = wait else { return self.show_requests(usage, now) };
         let line = format!("tunnelscope: waiting {} {reason}", length(until.duration_since(now)));
         match self.manner {
-            Manner::CountDown(width) => self.write_anew(&line, width()),
-            Manner::Once if self.is_told(until) => {}
-            Manner::Once => self.write(&format!("{line}\n")),
+            ProgressStyle::CountDown(width) => self.write_anew(&line, width()),
+            ProgressStyle::Once if self.is_told(until) => {}
+            ProgressStyle::Once => self.write(&format!("{line}\n")),
         }
         self.told = Some(until);
     }
@@ -100,12 +100,12 @@ impl<W: Write> Notice<W> {
         let since = *self.started.get_or_insert(now);
         let (requests, time) = (usage.calls + usage.token_requests, now.duration_since(since));
         match self.manner {
-            Manner::CountDown(width) if time > SHORT && requests > 0 => {
+            ProgressStyle::CountDown(width) if time > SHORT && requests > 0 => {
                 let requests = counted(requests, "request");
                 let line = format!("tunnelscope: reading, {requests} in {}; ctrl-c stops", length(time));
                 self.write_anew(&line, width());
             }
-            Manner::CountDown(_) | Manner::Once => self.wipe(),
+            ProgressStyle::CountDown(_) | ProgressStyle::Once => self.wipe(),
         }
     }
 
@@ -153,7 +153,7 @@ fn length(wait: SignedDuration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{BudgetUse, WindowUse};
+    use crate::domain::{RateLimitUse, WindowUse};
 
     const START: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -164,17 +164,17 @@ mod tests {
     fn held(until: Option<i64>) -> Usage {
         let window =
             |limit, seconds, used| WindowUse { limit, period: Duration::from_secs(seconds), kept: 0, used };
-        let budget = BudgetUse {
+        let budget = RateLimitUse {
             name: "auto: small (429 seen)".to_owned(),
             windows: vec![window(5, 1, 0), window(14, 60, 14), window(350, 1_800, 20)],
             held_until: until.map(at),
-            ..BudgetUse::default()
+            ..RateLimitUse::default()
         };
         Usage { budget, ..Usage::default() }
     }
 
     /// What is written when it is looked once a second, until so many seconds after each start of a wait until its end.
-    fn written(manner: Manner, looks: impl IntoIterator<Item = (i64, Usage)>) -> String {
+    fn written(manner: ProgressStyle, looks: impl IntoIterator<Item = (i64, Usage)>) -> String {
         let mut out = Vec::new();
         let mut notice = Notice::new(&mut out, manner);
         for (now, usage) in looks {
@@ -188,7 +188,7 @@ mod tests {
     fn a_wait_is_told_once_with_its_reason() {
         let looks = (0..43).map(|now| (now, held(Some(43))));
         assert_eq!(
-            written(Manner::Once, looks),
+            written(ProgressStyle::Once, looks),
             "tunnelscope: waiting 43 s for room in the budget of calls (14 of 14 a minute used; auto: small (429 seen))\n"
         );
     }
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn the_next_wait_is_told_again_and_one_that_only_drags_on_is_not() {
         let looks = [(0, 40), (41, 45), (46, 50), (50, 100)].map(|(now, until)| (now, held(Some(until))));
-        let written = written(Manner::Once, looks);
+        let written = written(ProgressStyle::Once, looks);
         assert_eq!(written.lines().count(), 2, "{written}");
         assert!(written.contains("waiting 40 s") && written.contains("waiting 50 s"), "{written}");
     }
@@ -204,20 +204,20 @@ mod tests {
     #[test]
     fn what_is_short_or_keeps_nobody_waiting_is_not_told() {
         let full_but_nobody_waits = held(None);
-        assert_eq!(written(Manner::Once, [(0, held(Some(2))), (1, full_but_nobody_waits)]), "");
+        assert_eq!(written(ProgressStyle::Once, [(0, held(Some(2))), (1, full_but_nobody_waits)]), "");
     }
 
     #[test]
     fn on_a_terminal_one_line_counts_down_and_is_gone_in_the_end() {
         let looks = [(0, held(Some(4))), (1, held(Some(4))), (2, held(Some(4))), (3, held(None))];
-        let written = written(Manner::CountDown(|| 26), looks);
+        let written = written(ProgressStyle::CountDown(|| 26), looks);
         let line = |seconds: u32| format!("tunnelscope: waiting {seconds} s \n");
         assert_eq!(written, format!("{}{WIPE}{}{WIPE}", line(4), line(3)));
     }
 
     #[test]
     fn a_command_that_ends_while_it_waits_leaves_no_line() {
-        let written = written(Manner::CountDown(|| 80), [(0, held(Some(40)))]);
+        let written = written(ProgressStyle::CountDown(|| 80), [(0, held(Some(40)))]);
         assert!(written.ends_with(&format!("\n{WIPE}")), "{written:?}");
     }
 
@@ -227,11 +227,11 @@ mod tests {
         paused.budget.paused_until = Some(at(900));
         let token = Usage { token_held_until: Some(at(30)), ..Usage::default() };
         assert_eq!(
-            written(Manner::Once, [(0, paused)]),
+            written(ProgressStyle::Once, [(0, paused)]),
             "tunnelscope: waiting 15 min as the API answered 429, too many calls (budget of calls: auto: small (429 seen))\n"
         );
         assert_eq!(
-            written(Manner::Once, [(0, token)]),
+            written(ProgressStyle::Once, [(0, token)]),
             "tunnelscope: waiting 30 s to ask for a token, as too many were asked for\n"
         );
     }

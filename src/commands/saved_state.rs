@@ -1,7 +1,7 @@
 //! The file in which a person's choices are saved: read at the start, changed field by field under a lock, and read again
 //! when another dashboard changed it. Fields that this version does not know or cannot read stay as they are.
 
-use crate::app::{Kept, SavedChanges};
+use crate::app::{SavedChanges, SavedState};
 use crate::shared_file::{ReadError, SharedFile, folder};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -43,14 +43,14 @@ impl StateFile {
     }
 
     /// What was saved; nothing if the file cannot be read or understood.
-    pub(super) fn load(&mut self) -> Kept {
+    pub(super) fn load(&mut self) -> SavedState {
         self.seen = Version::of(self.file.path());
         let content = match self.file.read() {
             Ok(content) => content,
-            Err(ReadError::Missing) => return Kept::default(),
+            Err(ReadError::Missing) => return SavedState::default(),
             Err(error) => {
                 tracing::warn!(%error, file = %self.file.path().display(), "cannot read the saved choices");
-                return Kept::default();
+                return SavedState::default();
             }
         };
         let document = serde_json::from_slice(&content).inspect_err(|error| {
@@ -60,9 +60,9 @@ impl StateFile {
     }
 
     /// Makes these changes, and those that could not be saved before, in what is saved now; returns the result.
-    pub(super) fn save(&mut self, changes: SavedChanges) -> io::Result<Kept> {
+    pub(super) fn save(&mut self, changes: SavedChanges) -> io::Result<SavedState> {
         self.unsaved.append(changes);
-        let mut saved = Kept::default();
+        let mut saved = SavedState::default();
         let written = self.file.path().parent().map_or(Ok(()), folder::create).and_then(|()| {
             self.file.update(LOCK_PATIENCE, |old| {
                 let mut document: Document =
@@ -83,7 +83,7 @@ impl StateFile {
     }
 
     /// What is saved now, if that may be something else than was last read or written here.
-    pub(super) fn reload(&mut self) -> Option<Kept> {
+    pub(super) fn reload(&mut self) -> Option<SavedState> {
         let version = Version::of(self.file.path());
         if version == self.seen {
             return None;
@@ -103,8 +103,8 @@ impl Version {
 }
 
 /// What a document says, field by field: what cannot be understood costs itself only.
-fn state(document: &Document) -> Kept {
-    Kept {
+fn state(document: &Document) -> SavedState {
+    SavedState {
         sort: field(document, "sort"),
         datacenter_sort: field(document, "datacenter_sort"),
         columns: field(document, "columns"),
@@ -119,7 +119,7 @@ fn field<T: DeserializeOwned + Default>(document: &Document, name: &str) -> T {
 }
 
 /// Writes the fields that are different into the document; whether there are any.
-fn replace_changed_fields(document: &mut Document, before: &Kept, after: &Kept) -> bool {
+fn replace_changed_fields(document: &mut Document, before: &SavedState, after: &SavedState) -> bool {
     let fields = |state| match serde_json::to_value(state) {
         Ok(Value::Object(fields)) => fields,
         _ => Document::new(),
@@ -135,20 +135,23 @@ fn replace_changed_fields(document: &mut Document, before: &Kept, after: &Kept) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{KeptMute, KeptSort};
+    use crate::app::{SavedMute, SavedSort};
 
-    fn muted(group: &str) -> Kept {
-        let mute = KeptMute { name: group.to_owned(), until: None };
+    fn muted(group: &str) -> SavedState {
+        let mute = SavedMute { name: group.to_owned(), until: None };
         let muted = [("p".to_owned(), [(group.to_owned(), mute)].into())].into();
-        Kept { muted, ..Kept::default() }
+        SavedState { muted, ..SavedState::default() }
     }
 
-    fn sorted() -> Kept {
-        Kept { sort: Some(KeptSort { by: "name".to_owned(), reversed: true }), ..Kept::default() }
+    fn sorted() -> SavedState {
+        SavedState {
+            sort: Some(SavedSort { by: "name".to_owned(), reversed: true }),
+            ..SavedState::default()
+        }
     }
 
-    fn changes(new: &Kept) -> SavedChanges {
-        SavedChanges::between(&Kept::default(), new)
+    fn changes(new: &SavedState) -> SavedChanges {
+        SavedChanges::between(&SavedState::default(), new)
     }
 
     #[test]
@@ -156,9 +159,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("not/there/yet/state.json");
         let (mut one, mut other) = (StateFile::new(path.clone()), StateFile::new(path));
-        assert_eq!((one.load(), other.load()), (Kept::default(), Kept::default()));
+        assert_eq!((one.load(), other.load()), (SavedState::default(), SavedState::default()));
         assert_eq!(one.save(changes(&muted("a"))).unwrap(), muted("a"));
-        let both = Kept { sort: sorted().sort, ..muted("a") };
+        let both = SavedState { sort: sorted().sort, ..muted("a") };
         assert_eq!(other.save(changes(&sorted())).unwrap(), both);
         assert_eq!(one.reload(), Some(both.clone()));
         assert_eq!((one.reload(), other.reload()), (None, None), "only what changed is read");
@@ -171,12 +174,12 @@ mod tests {
         let path = home.path().join("state.json");
         fs::write(&path, r#"{"sort": 5, "wide": true, "of_a_newer_version": [1]}"#).unwrap();
         let mut file = StateFile::new(path.clone());
-        assert_eq!(file.load(), Kept { wide: true, ..Kept::default() });
+        assert_eq!(file.load(), SavedState { wide: true, ..SavedState::default() });
         file.save(changes(&muted("a"))).unwrap();
         let document: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         assert_eq!((&document["sort"], &document["of_a_newer_version"][0]), (&5.into(), &1.into()));
         file.save(changes(&sorted())).unwrap();
-        assert_eq!(file.load(), Kept { wide: true, sort: sorted().sort, ..muted("a") });
+        assert_eq!(file.load(), SavedState { wide: true, sort: sorted().sort, ..muted("a") });
     }
 
     #[test]
@@ -191,6 +194,6 @@ mod tests {
         let reloaded = file.reload().unwrap();
         assert_eq!(reloaded.muted["p"].len(), 2, "what is not saved yet is not forgotten");
         file.save(changes(&sorted())).unwrap();
-        assert_eq!(file.load(), Kept { sort: sorted().sort, ..reloaded });
+        assert_eq!(file.load(), SavedState { sort: sorted().sort, ..reloaded });
     }
 }

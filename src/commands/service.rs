@@ -1,6 +1,6 @@
 //! What the commands that run until a signal stops them have in common.
 
-use super::Stop;
+use super::CommandError;
 use super::connect::{Connection, connect_for_good};
 use super::logging::LogHandle;
 use crate::config::Settings;
@@ -22,7 +22,7 @@ pub(super) async fn connect_or_terminate(
     settings: &Settings,
     signals: &mut (impl Stream<Item = ServiceSignal> + Unpin),
     log: &LogHandle,
-) -> Result<Start, Stop> {
+) -> Result<Start, CommandError> {
     let settings = settings.clone();
     let mut connecting = tokio::task::spawn_blocking(move || connect_for_good(&settings, &Handle::current()));
     loop {

@@ -1,7 +1,7 @@
 //! `simulate`: the simulator on its own, until a signal ends it.
 
 use super::output::print;
-use super::{Outcome, Stop, runtime};
+use super::{CommandError, ExitStatus, runtime};
 use crate::config::SimulateOptions;
 use crate::simulator::{Access, Options, Simulator, Tls};
 use crate::terminal::{ServiceSignal, service_signals};
@@ -10,12 +10,12 @@ use std::path::Path;
 use std::str::FromStr;
 
 /// Serves until SIGINT or SIGTERM.
-pub(super) fn run(options: &SimulateOptions) -> Result<Outcome, Stop> {
+pub(super) fn run(options: &SimulateOptions) -> Result<ExitStatus, CommandError> {
     let resolved = resolve(options)?;
     runtime::multi_thread()?.block_on(serve(resolved, options.tls_root.as_deref()))
 }
 
-fn resolve(options: &SimulateOptions) -> Result<Options, Stop> {
+fn resolve(options: &SimulateOptions) -> Result<Options, CommandError> {
     Ok(Options {
         listen: options.listen,
         groups: options.groups as usize,
@@ -29,13 +29,17 @@ fn resolve(options: &SimulateOptions) -> Result<Options, Stop> {
 }
 
 /// What an option names, or the default.
-fn named<T: FromStr<Err: std::fmt::Display> + Default>(option: &str, name: Option<&str>) -> Result<T, Stop> {
+fn named<T: FromStr<Err: std::fmt::Display> + Default>(
+    option: &str,
+    name: Option<&str>,
+) -> Result<T, CommandError> {
     let Some(name) = name else { return Ok(T::default()) };
-    name.parse().map_err(|error| Stop::Usage(format!("{option}: {error}")))
+    name.parse().map_err(|error| CommandError::Usage(format!("{option}: {error}")))
 }
 
-async fn serve(options: Options, root_file: Option<&Path>) -> Result<Outcome, Stop> {
-    let simulator = Simulator::start(options).await.map_err(|error| Stop::Usage(error.to_string()))?;
+async fn serve(options: Options, root_file: Option<&Path>) -> Result<ExitStatus, CommandError> {
+    let simulator =
+        Simulator::start(options).await.map_err(|error| CommandError::Usage(error.to_string()))?;
     let announcement = announcement(&simulator, root_file)?;
     // Before the line: whoever has read it may send a signal at once.
     let mut signals = service_signals()?;
@@ -43,14 +47,14 @@ async fn serve(options: Options, root_file: Option<&Path>) -> Result<Outcome, St
     // There is no log to reopen on SIGHUP.
     while let Some(ServiceSignal::Reload) = signals.next().await {}
     simulator.stop().await;
-    Ok(Outcome::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// What is said of the simulator, once its root certificate is where it was wanted.
-fn announcement(access: &Access, root_file: Option<&Path>) -> Result<String, Stop> {
+fn announcement(access: &Access, root_file: Option<&Path>) -> Result<String, CommandError> {
     let Some((file, root)) = root_file.zip(access.root_pem()) else { return Ok(access.announcement()) };
     std::fs::write(file, root).map_err(|error| {
-        Stop::Usage(format!("--tls-root: can't write the certificate to {}: {error}", file.display()))
+        CommandError::Usage(format!("--tls-root: can't write the certificate to {}: {error}", file.display()))
     })?;
     Ok(access.announcement_with_root_in(file))
 }

@@ -1,6 +1,6 @@
 //! From what the terminal sends to what the dashboard understands.
 
-use crate::app::{Deed, Event, Mouse, Size};
+use crate::app::{Event, Mouse, MouseAction, Size};
 use crate::config::key_combination::KeyCombination;
 use crossterm::event::{Event as Sent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
@@ -19,11 +19,11 @@ pub fn event(sent: &Sent) -> Option<Event> {
     }
 }
 
-fn deed(mouse: MouseEvent) -> Option<Deed> {
+fn deed(mouse: MouseEvent) -> Option<MouseAction> {
     match mouse.kind {
-        MouseEventKind::Down(MouseButton::Left) => Some(Deed::Click),
-        MouseEventKind::ScrollDown => Some(Deed::Wheel(1)),
-        MouseEventKind::ScrollUp => Some(Deed::Wheel(-1)),
+        MouseEventKind::Down(MouseButton::Left) => Some(MouseAction::Click),
+        MouseEventKind::ScrollDown => Some(MouseAction::Wheel(1)),
+        MouseEventKind::ScrollUp => Some(MouseAction::Wheel(-1)),
         _ => None,
     }
 }

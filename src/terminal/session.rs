@@ -2,7 +2,7 @@
 //! once; what cannot be written to a terminal that is gone is not written.
 
 use super::job_control::{self, StopTarget, Suspension};
-use super::switch::MOUSE_OFF;
+use super::terminal_mode::MOUSE_OFF;
 use crate::app::Size;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::DisableBracketedPaste;

@@ -2,7 +2,7 @@
 //! nobody asked for has none.
 
 use super::Commands;
-use crate::app::Which;
+use crate::app::ProfileIndex;
 use crate::channel::{Command, Update};
 use futures_util::future::select_all;
 use std::future::{Future, pending, poll_fn};
@@ -22,14 +22,14 @@ pub struct Worker {
 }
 
 /// Makes the worker of an organization.
-pub type Hire = Box<dyn FnMut(Which) -> Worker>;
+pub type SpawnWorker = Box<dyn FnMut(ProfileIndex) -> Worker>;
 
 /// All workers.
 pub struct Workers {
     pub(super) tasks: Tasks,
     pub(super) updates: Updates,
-    pub(super) commands: AllCommands,
-    hire: Hire,
+    pub(super) commands: CommandSenders,
+    hire: SpawnWorker,
 }
 
 /// The workers themselves.
@@ -37,21 +37,21 @@ pub(super) struct Tasks(Vec<JoinHandle<()>>);
 
 /// What they tell.
 pub(super) struct Updates {
-    all: Vec<(Which, mpsc::Receiver<Update>)>,
+    all: Vec<(ProfileIndex, mpsc::Receiver<Update>)>,
     /// Who is asked first, so that nobody is drowned out.
     turn: usize,
 }
 
 /// What they are told.
-pub(super) struct AllCommands(Vec<(Which, Commands)>);
+pub(super) struct CommandSenders(Vec<(ProfileIndex, Commands)>);
 
 impl Workers {
     /// The worker of the organization in front, and how the others get one.
-    pub fn new(front: Which, worker: Worker, hire: Hire) -> Self {
+    pub fn new(front: ProfileIndex, worker: Worker, hire: SpawnWorker) -> Self {
         let mut workers = Self {
             tasks: Tasks(Vec::new()),
             updates: Updates { all: Vec::new(), turn: 0 },
-            commands: AllCommands(Vec::new()),
+            commands: CommandSenders(Vec::new()),
             hire,
         };
         workers.take_on(front, worker);
@@ -59,12 +59,12 @@ impl Workers {
     }
 
     /// Has an organization asked from now on.
-    pub(super) fn begin(&mut self, which: Which) {
+    pub(super) fn begin(&mut self, which: ProfileIndex) {
         let worker = (self.hire)(which);
         self.take_on(which, worker);
     }
 
-    fn take_on(&mut self, which: Which, worker: Worker) {
+    fn take_on(&mut self, which: ProfileIndex, worker: Worker) {
         self.tasks.0.push(worker.task);
         self.updates.all.push((which, worker.updates));
         self.commands.0.push((which, worker.commands));
@@ -84,7 +84,7 @@ impl Tasks {
 
 impl Updates {
     /// Waits until one of them tells something.
-    pub(super) async fn next(&mut self) -> (Which, Update) {
+    pub(super) async fn next(&mut self) -> (ProfileIndex, Update) {
         poll_fn(|context| {
             for at in self.turns() {
                 let (which, updates) = &mut self.all[at];
@@ -101,7 +101,7 @@ impl Updates {
     }
 
     /// What one of them told already.
-    pub(super) fn ready(&mut self) -> Option<(Which, Update)> {
+    pub(super) fn ready(&mut self) -> Option<(ProfileIndex, Update)> {
         for at in self.turns() {
             let (which, updates) = &mut self.all[at];
             if let Ok(update) = updates.try_recv() {
@@ -119,9 +119,9 @@ impl Updates {
     }
 }
 
-impl AllCommands {
+impl CommandSenders {
     /// Sends a command to the worker of an organization; one that has none needs none.
-    pub(super) fn send(&mut self, which: Which, command: Command) {
+    pub(super) fn send(&mut self, which: ProfileIndex, command: Command) {
         if let Some((_, commands)) = self.0.iter_mut().find(|(known, _)| *known == which) {
             commands.send(command);
         }

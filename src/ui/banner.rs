@@ -3,16 +3,16 @@
 //!         check the URL, the firewall and the proxy (HTTPS_PROXY)
 //! ```
 
-use super::look::Look;
+use super::appearance::Appearance;
 use super::theme::Role;
 use super::widgets::{draw_line, indent};
-use crate::app::{App, Word};
+use crate::app::{App, BannerLevel};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 /// Draws the banner, if there is one.
-pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let Some(banner) = app.banner() else { return };
     let lines = banner.lines(app.size());
     let mut rows = area.rows();
@@ -26,10 +26,10 @@ pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn role(word: Word) -> Role {
+fn role(word: BannerLevel) -> Role {
     match word {
-        Word::SignIn | Word::NoData => Role::Alarm,
-        Word::Stale | Word::Partial | Word::RateLimit => Role::BannerWarning,
-        Word::Paused => Role::Pause,
+        BannerLevel::SignIn | BannerLevel::NoData => Role::Alarm,
+        BannerLevel::Stale | BannerLevel::Partial | BannerLevel::RateLimit => Role::BannerWarning,
+        BannerLevel::Paused => Role::Pause,
     }
 }

@@ -3,17 +3,17 @@
 //! ```
 //! What answers a key stands there instead of the keys on the left, for as long as it is said.
 
-use super::look::Look;
+use super::appearance::Appearance;
 use super::theme::Role;
 use super::widgets::{draw_line, indent};
-use crate::app::{App, Notice, PlacedHint, Tone};
+use crate::app::{App, Notice, PlacedHint, StyleRole};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the keys that work now.
-pub(super) fn render(app: &App, look: &Look, row: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, look: &Appearance, row: Rect, buf: &mut Buffer) {
     let footer = app.footer();
     let inner = indent(row, 1);
     match app.notice() {
@@ -27,12 +27,12 @@ pub(super) fn render(app: &App, look: &Look, row: Rect, buf: &mut Buffer) {
 }
 
 /// Draws a notice; one that is too long for the room beside the keys takes the whole row.
-fn say(notice: &Notice, look: &Look, row: Rect, buf: &mut Buffer) {
-    let style = look.role(if notice.tone == Tone::Warning { Role::DownWord } else { Role::Strong });
+fn say(notice: &Notice, look: &Appearance, row: Rect, buf: &mut Buffer) {
+    let style = look.role(if notice.tone == StyleRole::Warning { Role::DownWord } else { Role::Strong });
     draw_line(Span::styled(notice.text.as_str(), style), row, buf);
 }
 
-fn hints(hints: &[PlacedHint], look: &Look, row: Rect, buf: &mut Buffer) {
+fn hints(hints: &[PlacedHint], look: &Appearance, row: Rect, buf: &mut Buffer) {
     for PlacedHint { hint, column } in hints {
         let line = Line::from_iter([
             Span::styled(hint.key.as_str(), look.role(Role::Key)),

@@ -2,10 +2,10 @@
 //!  tunnelscope  acme-prod   7 disconnected  11 warning  182 connected   hubs 371/400   calls 9/14  data 10s  next 30s  UTC
 //! ```
 
-use super::look::{Freshness, Look};
+use super::appearance::{Appearance, Freshness};
 use super::widgets::{draw_line, indent};
-use crate::app::{App, Tone, Word};
-use crate::channel::Link;
+use crate::app::{App, BannerLevel, StyleRole};
+use crate::channel::ConnectionState;
 use crate::domain::{Totals, WindowUse};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -23,13 +23,13 @@ const TIME: usize = 8;
 struct Piece {
     priority: u8,
     text: String,
-    tone: Tone,
+    tone: StyleRole,
     /// Columns that it counts at least, so that a text that changes with time does not drop other pieces.
     reserved: usize,
 }
 
 impl Piece {
-    fn new(priority: u8, text: impl Into<String>, tone: Tone) -> Self {
+    fn new(priority: u8, text: impl Into<String>, tone: StyleRole) -> Self {
         Self { priority, text: text.into(), tone, reserved: 0 }
     }
 
@@ -52,14 +52,14 @@ impl Piece {
 }
 
 /// Draws the header into one row.
-pub(super) fn render(app: &App, look: &Look, row: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, look: &Appearance, row: Rect, buf: &mut Buffer) {
     // Where there is no row for the banner, its word stands here: what is old is marked as old at every size.
     let mut pieces: Vec<Piece> =
         banner_word(app).filter(|_| app.home_layout().banner == 0).into_iter().collect();
     pieces.extend([
-        Piece::new(5, "tunnelscope", Tone::Strong),
-        Piece::new(3, app.about().profile.clone(), Tone::Plain),
-        Piece::new(7, "read-only", Tone::Dim),
+        Piece::new(5, "tunnelscope", StyleRole::Strong),
+        Piece::new(3, app.about().profile.clone(), StyleRole::Plain),
+        Piece::new(7, "read-only", StyleRole::Dim),
     ]);
     pieces.extend(counts(app));
     let mut right: Vec<Piece> = calls(app).into_iter().chain(ages(app)).collect();
@@ -71,7 +71,7 @@ pub(super) fn render(app: &App, look: &Look, row: Rect, buf: &mut Buffer) {
 }
 
 /// Draws only the counts, for a terminal that has no room for more: in words if they fit, or else as numbers.
-pub(super) fn render_counts(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(super) fn render_counts(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let mut pieces: Vec<Piece> = banner_word(app).into_iter().chain(counts(app)).collect();
     pieces.retain(|piece| piece.priority == 0);
     drop_to_fit(&mut pieces, &mut Vec::new(), area.width, look);
@@ -81,7 +81,7 @@ pub(super) fn render_counts(app: &App, look: &Look, area: Rect, buf: &mut Buffer
 /// What the banner is about, in a word.
 fn banner_word(app: &App) -> Option<Piece> {
     let word = Some(app.banner()?.word).filter(|word| word.is_about_data())?;
-    let tone = if word == Word::Paused { Tone::Strong } else { Tone::Warning };
+    let tone = if word == BannerLevel::Paused { StyleRole::Strong } else { StyleRole::Warning };
     Some(Piece::new(0, word.to_string(), tone))
 }
 
@@ -91,45 +91,45 @@ fn counts(app: &App) -> Vec<Piece> {
         return Vec::new();
     }
     let some = |count: usize, word: &str, tone| {
-        let tone = if count == 0 { Tone::Dim } else { tone };
+        let tone = if count == 0 { StyleRole::Dim } else { tone };
         Piece::new(0, format!("{count} {word}"), tone)
     };
     let mut pieces = vec![
-        some(groups.disconnected, "disconnected", Tone::Down),
-        some(groups.warning, "warning", Tone::Warning),
+        some(groups.disconnected, "disconnected", StyleRole::Down),
+        some(groups.warning, "warning", StyleRole::Warning),
     ];
     if groups.degraded > 0 {
-        pieces.push(some(groups.degraded, "degraded", Tone::Degraded));
+        pieces.push(some(groups.degraded, "degraded", StyleRole::Degraded));
     }
-    pieces.push(some(groups.healthy(), "connected", Tone::Up));
+    pieces.push(some(groups.healthy(), "connected", StyleRole::Up));
     if groups.unknown > 0 {
-        pieces.push(some(groups.unknown, "unknown", Tone::Unknown));
+        pieces.push(some(groups.unknown, "unknown", StyleRole::Unknown));
     }
     // Without the status of any hub, the number of hubs that are up and of their tunnels is unknown.
     let is_unknown = hubs.total > 0 && hubs.unknown == hubs.total;
     let known = |count: u64| if is_unknown && count == 0 { "?".to_owned() } else { count.to_string() };
-    pieces.push(Piece::new(4, format!("hubs {}/{}", known(hubs.up as u64), hubs.total), Tone::Plain));
-    pieces.push(Piece::new(6, format!("tunnels {}", known(tunnels.total)), Tone::Plain));
+    pieces.push(Piece::new(4, format!("hubs {}/{}", known(hubs.up as u64), hubs.total), StyleRole::Plain));
+    pieces.push(Piece::new(6, format!("tunnels {}", known(tunnels.total)), StyleRole::Plain));
     pieces
 }
 
 /// How old the data is, when the next poll is due, and the zone of all times on the screen.
 fn ages(app: &App) -> Vec<Piece> {
     let clock = app.clock();
-    let data = |as_of| Piece::new(0, format!("data {}", clock.age(as_of)), Tone::Plain).reserving(TIME);
+    let data = |as_of| Piece::new(0, format!("data {}", clock.age(as_of)), StyleRole::Plain).reserving(TIME);
     let data = app.snapshot().as_of().map(data);
     let next = match app.link() {
-        Link::ReadingSecret { command } => Some(format!("reading the secret ({command})")),
-        Link::SigningIn => Some("signing in".to_owned()),
-        Link::Fetching => Some("polling".to_owned()),
-        Link::Online { next_look, .. } if clock.stopped().is_none() => {
+        ConnectionState::ReadingSecret { command } => Some(format!("reading the secret ({command})")),
+        ConnectionState::SigningIn => Some("signing in".to_owned()),
+        ConnectionState::Fetching => Some("polling".to_owned()),
+        ConnectionState::Online { next_look, .. } if clock.stopped().is_none() => {
             Some(format!("next {}", clock.wait(*next_look)))
         }
-        Link::WaitingForRoom { until, .. } => Some(format!("wait {}", clock.wait(*until))),
+        ConnectionState::RateLimited { until, .. } => Some(format!("wait {}", clock.wait(*until))),
         _ => None,
     };
-    let next = next.map(|next| Piece::new(2, next, Tone::Dim).reserving(TIME));
-    let zone = Piece::new(5, clock.zone_name(), Tone::Dim);
+    let next = next.map(|next| Piece::new(2, next, StyleRole::Dim).reserving(TIME));
+    let zone = Piece::new(5, clock.zone_name(), StyleRole::Dim);
     data.into_iter().chain(next).chain([zone]).collect()
 }
 
@@ -137,12 +137,16 @@ fn ages(app: &App) -> Vec<Piece> {
 fn calls(app: &App) -> Option<Piece> {
     let budget = app.budget();
     if let Some(until) = budget.paused_until {
-        return Some(Piece::new(1, format!("calls 0, {}", app.clock().wait(until)), Tone::Warning));
+        return Some(Piece::new(1, format!("calls 0, {}", app.clock().wait(until)), StyleRole::Warning));
     }
     let window = budget.tightest().filter(|window| is_worth_a_word(window))?;
     let text = format!("calls {}/{}", stepped_room(window), window.limit);
     let is_short = window.is_nearly_used();
-    Some(Piece::new(if is_short { 1 } else { 5 }, text, if is_short { Tone::Warning } else { Tone::Plain }))
+    Some(Piece::new(
+        if is_short { 1 } else { 5 },
+        text,
+        if is_short { StyleRole::Warning } else { StyleRole::Plain },
+    ))
 }
 
 /// A large window is nobody's concern while more than half of it is left.
@@ -162,7 +166,7 @@ fn step(window: &WindowUse) -> u32 {
 }
 
 /// Leaves out the least important piece of either side until both fit; before a count goes, all of them are shortened.
-fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, look: &Look) {
+fn drop_to_fit(left: &mut Vec<Piece>, right: &mut Vec<Piece>, room: u16, look: &Appearance) {
     let between = |right: &[Piece]| if right.is_empty() { 0 } else { BETWEEN };
     let is_too_wide = |left: &[Piece], right: &[Piece]| {
         width(left, look) + width(right, look) + between(right) > usize::from(room)
@@ -190,11 +194,11 @@ fn width_of_text(pieces: &[Piece]) -> usize {
     pieces.iter().map(|piece| piece.text.width()).sum()
 }
 
-fn width(pieces: &[Piece], look: &Look) -> usize {
+fn width(pieces: &[Piece], look: &Appearance) -> usize {
     line(pieces, Freshness::Fresh, look).width() + pieces.iter().map(Piece::missing_width).sum::<usize>()
 }
 
-fn line<'a>(pieces: &'a [Piece], freshness: Freshness, look: &Look) -> Line<'a> {
+fn line<'a>(pieces: &'a [Piece], freshness: Freshness, look: &Appearance) -> Line<'a> {
     let mut line = Line::default();
     for (nth, piece) in pieces.iter().enumerate() {
         if nth > 0 {

@@ -1,21 +1,21 @@
 //! The screen: what the state of the dashboard looks like in ratatui. It reads only and decides nothing; a pane, page or
 //! overlay is a file with one `render`.
 
+mod appearance;
 mod ascii;
 mod banner;
 mod color;
 mod footer;
 mod header;
 mod home;
-mod look;
 mod overlay;
 mod pages;
 mod text_dump;
 mod theme;
 mod widgets;
 
+pub use appearance::{Appearance, Charset};
 pub use color::ColorDepth;
-pub use look::{Charset, Look};
 pub use text_dump::ScreenDump;
 pub use theme::{Role, Theme};
 pub use widgets::fit;
@@ -26,7 +26,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 /// Draws the dashboard.
-pub fn render(frame: &mut Frame, app: &App, look: &Look) {
+pub fn render(frame: &mut Frame, app: &App, look: &Appearance) {
     let area = frame.area();
     let buf = frame.buffer_mut();
     match (app.start(), shape(app.size())) {
@@ -45,7 +45,7 @@ pub fn render(frame: &mut Frame, app: &App, look: &Look) {
 }
 
 /// Header, banner and footer, and between them the page in front.
-fn dashboard(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+fn dashboard(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let banner_height = Constraint::Length(app.home_layout().banner);
     let rows = [Constraint::Length(1), banner_height, Constraint::Fill(1), Constraint::Length(1)];
     let [header, banner, body, footer] = Layout::vertical(rows).areas(area);

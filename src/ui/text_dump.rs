@@ -1,7 +1,7 @@
 //! What is shown as plain text, with all its rows: for a file, or for the scrollback of a shell.
 
+use super::appearance::{Appearance, Charset};
 use super::home;
-use super::look::{Charset, Look};
 use super::pages::{detail, help};
 use super::widgets::draw_line;
 use super::{ascii, banner, header};
@@ -20,12 +20,12 @@ const EMPTY: usize = 8;
 #[derive(Clone, Debug)]
 pub struct ScreenDump {
     app: App,
-    look: Look,
+    look: Appearance,
 }
 
 impl ScreenDump {
     /// What is shown now.
-    pub fn of(app: &App, look: &Look) -> Self {
+    pub fn of(app: &App, look: &Appearance) -> Self {
         Self { app: app.clone(), look: *look }
     }
 
@@ -47,7 +47,7 @@ fn panes(app: &App) -> Vec<(Pane, Area)> {
     shown.into_iter().map(|pane| (pane, layout.area(pane))).collect()
 }
 
-fn text(app: &App, panes: &[(Pane, Area)], look: &Look) -> String {
+fn text(app: &App, panes: &[(Pane, Area)], look: &Appearance) -> String {
     let banner_height = app.home_layout().banner;
     let height = height(app, panes).saturating_add(2 + usize::from(banner_height)).min(usize::from(LONGEST));
     let area = Rect::new(0, 0, app.size().width, u16::try_from(height).unwrap_or(LONGEST));
@@ -86,7 +86,7 @@ fn pane_height(app: &App, pane: Pane, area: Area) -> usize {
     }
 }
 
-fn body(app: &App, panes: &[(Pane, Area)], look: &Look, area: Rect, buf: &mut Buffer) {
+fn body(app: &App, panes: &[(Pane, Area)], look: &Appearance, area: Rect, buf: &mut Buffer) {
     match (app.help(), app.page()) {
         (Some(view), _) => help::render(app, view, look, area, buf),
         (None, Some(page)) => detail::render(app, page, look, area, buf),
@@ -95,7 +95,7 @@ fn body(app: &App, panes: &[(Pane, Area)], look: &Look, area: Rect, buf: &mut Bu
 }
 
 /// The panes one below the other. Of the groups there may be more than there is room for.
-fn home_panes(app: &App, panes: &[(Pane, Area)], look: &Look, area: Rect, buf: &mut Buffer) {
+fn home_panes(app: &App, panes: &[(Pane, Area)], look: &Appearance, area: Rect, buf: &mut Buffer) {
     let count = |height: usize| u16::try_from(height).unwrap_or(u16::MAX);
     let others = panes.iter().filter(|(pane, _)| *pane != Pane::Groups);
     let others: usize = others.map(|(pane, area)| pane_height(app, *pane, *area) + 1).sum();

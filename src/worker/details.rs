@@ -1,7 +1,7 @@
 //! What was read of the groups that somebody looked at: how each of the calls about one went, and what the provider logged
 //! of it. Addresses and tunnels go into the snapshots and are kept by the records.
 
-use crate::domain::{Failure, FailureKind, GroupDetail, GroupKey, LogEntry, Reading};
+use crate::domain::{Failure, FailureKind, FetchStatus, GroupDetails, GroupKey, LogEntry};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub(super) struct Details {
 
 #[derive(Debug)]
 struct Known {
-    detail: Arc<GroupDetail>,
+    detail: Arc<GroupDetails>,
     log_asked: Option<Timestamp>,
 }
 
@@ -39,7 +39,7 @@ impl Details {
     }
 
     /// That the log was refused to this key, for a group that was not tried for that reason.
-    pub(super) fn refusal(&mut self, key: &GroupKey) -> Option<Arc<GroupDetail>> {
+    pub(super) fn refusal(&mut self, key: &GroupKey) -> Option<Arc<GroupDetails>> {
         let (_, failure) = self.refused.clone()?;
         let is_told = self.known.get(key).is_some_and(|known| known.detail.log.reading.failure.is_some());
         (!is_told).then(|| self.change(key, |detail| detail.log.fail(failure)))
@@ -57,7 +57,7 @@ impl Details {
         key: &GroupKey,
         read: Result<(), Failure>,
         now: Timestamp,
-    ) -> Arc<GroupDetail> {
+    ) -> Arc<GroupDetails> {
         self.change(key, |detail| note(&mut detail.addresses, read, now))
     }
 
@@ -67,7 +67,7 @@ impl Details {
         key: &GroupKey,
         read: Result<(), Failure>,
         now: Timestamp,
-    ) -> Arc<GroupDetail> {
+    ) -> Arc<GroupDetails> {
         self.change(key, |detail| note(&mut detail.peers, read, now))
     }
 
@@ -77,7 +77,7 @@ impl Details {
         key: &GroupKey,
         read: Result<Vec<LogEntry>, Failure>,
         now: Timestamp,
-    ) -> Arc<GroupDetail> {
+    ) -> Arc<GroupDetails> {
         if let Err(failure) = &read
             && failure.kind == FailureKind::Forbidden
         {
@@ -91,22 +91,22 @@ impl Details {
         changed
     }
 
-    fn change(&mut self, key: &GroupKey, change: impl FnOnce(&mut GroupDetail)) -> Arc<GroupDetail> {
+    fn change(&mut self, key: &GroupKey, change: impl FnOnce(&mut GroupDetails)) -> Arc<GroupDetails> {
         self.order.retain(|known| known != key);
         self.order.push_back(key.clone());
         if self.order.len() > MOST_KEPT {
             self.order.pop_front().and_then(|oldest| self.known.remove(&oldest));
         }
-        let new = || Known { detail: Arc::new(GroupDetail::new(key.clone())), log_asked: None };
+        let new = || Known { detail: Arc::new(GroupDetails::new(key.clone())), log_asked: None };
         let known = self.known.entry(key.clone()).or_insert_with(new);
         change(Arc::make_mut(&mut known.detail));
         Arc::clone(&known.detail)
     }
 }
 
-fn note(reading: &mut Reading, read: Result<(), Failure>, now: Timestamp) {
+fn note(reading: &mut FetchStatus, read: Result<(), Failure>, now: Timestamp) {
     match read {
-        Ok(()) => *reading = Reading { as_of: Some(now), ..Reading::default() },
+        Ok(()) => *reading = FetchStatus { as_of: Some(now), ..FetchStatus::default() },
         Err(failure) => reading.failure = Some(failure),
     }
 }

@@ -3,7 +3,7 @@
 //! what is missing twice is gone.
 
 use crate::domain::{
-    Collection, End, Failure, Group, GroupKey, List, PAGE_LIMIT, Page, PageRequest, PagedRead,
+    End, Failure, Group, GroupKey, List, ListSnapshot, PAGE_LIMIT, Page, PageRequest, PagedRead,
 };
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -71,7 +71,7 @@ impl ListRead {
     }
 
     /// Adds the next page; returns the whole list after the last, and starts again.
-    pub(super) fn take(&mut self, page: Page, now: Timestamp) -> Option<Collection<Group>> {
+    pub(super) fn take(&mut self, page: Page, now: Timestamp) -> Option<ListSnapshot<Group>> {
         self.note_start(now);
         let end = self.read.take(page);
         self.note_size(end);
@@ -91,7 +91,7 @@ impl ListRead {
     }
 
     /// The groups that were read before a page failed; starts again.
-    pub(super) fn fail(&mut self, failure: Failure) -> Collection<Group> {
+    pub(super) fn fail(&mut self, failure: Failure) -> ListSnapshot<Group> {
         self.started_at = None;
         mem::take(&mut self.read).fail(failure)
     }

@@ -2,11 +2,11 @@
 //! and what follows a page; the groups go to the records, and how much is read in a cycle is decided by `spread`.
 
 use super::list_read::ListRead;
-use super::records::{Heard, Records};
-use super::schedule::{Cause, Question};
-use super::spread::{Load, Method, Spread, is_turn_of_states, method};
+use super::poll_store::{MergeOutcome, PollStore};
+use super::schedule::{FetchTask, PollTrigger};
+use super::state_plan::{FetchStrategy, Load, StatePlan, is_turn_of_states, method};
 use super::unhealthy_watch::UnhealthyWatch;
-use crate::domain::{BudgetUse, Failure, GroupStatus, List, Page, PageRequest, Side};
+use crate::domain::{Failure, GroupStatus, List, Page, PageRequest, RateLimitUse, Side};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(super) struct ListReads {
     list: ListRead,
     states: ListRead,
     watch: UnhealthyWatch,
-    method: Method,
+    method: FetchStrategy,
     /// Fractions of pages that the cycles so far have left over.
     credit: f64,
 }
@@ -25,11 +25,11 @@ pub(super) struct ListReads {
 /// What follows a page.
 pub(super) enum PageResult {
     /// Another page.
-    More(Question),
+    More(FetchTask),
     /// Planning the rest, since it is known now how many groups there are.
     Counted,
     /// Nothing: all that was requested was read.
-    Complete(Heard),
+    Complete(MergeOutcome),
 }
 
 impl ListReads {
@@ -38,18 +38,18 @@ impl ListReads {
             list: ListRead::new(List::Groups),
             states: ListRead::new(List::States),
             watch: UnhealthyWatch::default(),
-            method: Method::Whole { interval: Duration::ZERO },
+            method: FetchStrategy::Whole { interval: Duration::ZERO },
             credit: 0.0,
         }
     }
 
     /// How much is read in a cycle.
-    pub(super) fn method(&self) -> Method {
+    pub(super) fn method(&self) -> FetchStrategy {
         self.method
     }
 
     /// Decides how much is read in a cycle, by what the rate limit allows.
-    pub(super) fn settle(&mut self, interval: Duration, budget: &BudgetUse) {
+    pub(super) fn settle(&mut self, interval: Duration, budget: &RateLimitUse) {
         self.method = method(self.load(), interval, budget.pace());
     }
 
@@ -60,7 +60,7 @@ impl ListReads {
     }
 
     /// Merges what was read of the list of groups, the rest of which is read over several cycles.
-    pub(super) fn spread_list(&mut self, records: &mut Records, now: Timestamp) {
+    pub(super) fn spread_list(&mut self, records: &mut PollStore, now: Timestamp) {
         records.merge_page(Side::List, self.list.take_groups(), now);
     }
 
@@ -83,121 +83,128 @@ impl ListReads {
 
     /// The requests of a cycle that does not read everything. Where the rate limit has room, more is read if a person asked for
     /// it, or until everything was read once; but never so much that the next cycle could not read the unhealthy groups.
-    pub(super) fn plan(&mut self, cause: Cause, spread: Spread, room: u32) -> VecDeque<Question> {
+    pub(super) fn plan(&mut self, cause: PollTrigger, spread: StatePlan, room: u32) -> VecDeque<FetchTask> {
         let watch = self.load().watch;
         let watches = watch > 0.0 && self.list.was_completed();
         let mut questions = VecDeque::new();
         if watches {
-            questions.push_back(Question::Watch(GroupStatus::Disconnected));
-            questions.push_back(Question::Watch(GroupStatus::Warning));
+            questions.push_back(FetchTask::Watch(GroupStatus::Disconnected));
+            questions.push_back(FetchTask::Watch(GroupStatus::Warning));
         }
         let watch = whole(watch.ceil());
         let left = room.saturating_sub(watch + if watches { watch } else { 0 });
-        let is_urgent = cause == Cause::Asked || !self.is_complete();
+        let is_urgent = cause == PollTrigger::UserRequest || !self.is_complete();
         let pages = self.allot(spread.pages).max(if is_urgent { left } else { 0 });
         let pages = pages.min(self.load().list + self.load().states);
         if pages > 0 {
-            questions.push_back(Question::Pages(pages));
+            questions.push_back(FetchTask::Pages(pages));
         }
         questions
     }
 
     /// The list that is requested next for a question, and which page of it.
-    pub(super) fn next_page(&self, question: &Question) -> (List, PageRequest) {
+    pub(super) fn next_page(&self, question: &FetchTask) -> (List, PageRequest) {
         match question {
-            Question::First | Question::List | Question::Regions => self.list.next_page(),
-            Question::States => self.states.next_page(),
-            Question::Watch(status) => self.watch.next_page(status),
-            Question::Check(ids) => (List::These(ids.clone()), PageRequest::default()),
-            Question::Pages(_) => self.turn().1.next_page(),
+            FetchTask::First | FetchTask::List | FetchTask::Regions => self.list.next_page(),
+            FetchTask::States => self.states.next_page(),
+            FetchTask::Watch(status) => self.watch.next_page(status),
+            FetchTask::Check(ids) => (List::These(ids.clone()), PageRequest::default()),
+            FetchTask::Pages(_) => self.turn().1.next_page(),
         }
     }
 
     /// Takes a page that was requested for this question.
     pub(super) fn take(
         &mut self,
-        question: Question,
+        question: FetchTask,
         mut page: Page,
-        records: &mut Records,
+        records: &mut PollStore,
         now: Timestamp,
     ) -> PageResult {
         records.share(&mut page.items);
         match question {
-            Question::First | Question::List => match self.list.take(page, now) {
+            FetchTask::First | FetchTask::List => match self.list.take(page, now) {
                 Some(read) => PageResult::Complete(records.take_list(read, now)),
-                None if question == Question::First => PageResult::Counted,
+                None if question == FetchTask::First => PageResult::Counted,
                 None => PageResult::More(question),
             },
-            Question::States => match self.states.take(page, now) {
+            FetchTask::States => match self.states.take(page, now) {
                 Some(read) => PageResult::Complete(records.take_states(read, now)),
                 None => PageResult::More(question),
             },
-            Question::Watch(status) => self.take_unhealthy(status, page, records, now),
-            Question::Check(_) | Question::Regions => {
+            FetchTask::Watch(status) => self.take_unhealthy(status, page, records, now),
+            FetchTask::Check(_) | FetchTask::Regions => {
                 records.merge_page(Side::List, page.items, now);
-                PageResult::Complete(Heard::news())
+                PageResult::Complete(MergeOutcome::news())
             }
-            Question::Pages(count) => self.take_spread(count, page, records, now),
+            FetchTask::Pages(count) => self.take_spread(count, page, records, now),
         }
     }
 
     /// Notes that a page failed.
     pub(super) fn fail(
         &mut self,
-        question: &Question,
+        question: &FetchTask,
         failure: Failure,
-        records: &mut Records,
+        records: &mut PollStore,
         now: Timestamp,
-    ) -> Heard {
+    ) -> MergeOutcome {
         match question {
-            Question::First | Question::List => records.take_list(self.list.fail(failure), now),
-            Question::States => records.take_states(self.states.fail(failure), now),
-            Question::Watch(_) => {
+            FetchTask::First | FetchTask::List => records.take_list(self.list.fail(failure), now),
+            FetchTask::States => records.take_states(self.states.fail(failure), now),
+            FetchTask::Watch(_) => {
                 self.watch.fail(&failure);
                 self.fail_unhealthy(question, &failure, records)
             }
-            Question::Pages(_) if self.turn().0 == Side::List => records.fail(&Question::List, &failure),
-            Question::Pages(_) | Question::Check(_) | Question::Regions => records.fail(question, &failure),
+            FetchTask::Pages(_) if self.turn().0 == Side::List => records.fail(&FetchTask::List, &failure),
+            FetchTask::Pages(_) | FetchTask::Check(_) | FetchTask::Regions => {
+                records.fail(question, &failure)
+            }
         }
     }
 
     /// Notes that the unhealthy groups could not be read. An API that cannot filter by status is no failure: then the lists
     /// get all the calls.
-    fn fail_unhealthy(&self, question: &Question, failure: &Failure, records: &mut Records) -> Heard {
+    fn fail_unhealthy(
+        &self,
+        question: &FetchTask,
+        failure: &Failure,
+        records: &mut PollStore,
+    ) -> MergeOutcome {
         if self.watch.is_unsupported() {
             records.unwatched();
-            return Heard { has_news: false, failure: None };
+            return MergeOutcome { has_news: false, failure: None };
         }
         records.fail(question, failure)
     }
 
     /// What to check after all unhealthy groups were read.
-    pub(super) fn checks(&mut self, records: &Records) -> Vec<Question> {
-        self.watch.groups_to_check(records.unwell()).into_iter().map(Question::Check).collect()
+    pub(super) fn checks(&mut self, records: &PollStore) -> Vec<FetchTask> {
+        self.watch.groups_to_check(records.unwell()).into_iter().map(FetchTask::Check).collect()
     }
 
     fn take_unhealthy(
         &mut self,
         status: GroupStatus,
         page: Page,
-        records: &mut Records,
+        records: &mut PollStore,
         now: Timestamp,
     ) -> PageResult {
         let Some(read) = self.watch.take(&status, page, now) else {
-            return PageResult::More(Question::Watch(status));
+            return PageResult::More(FetchTask::Watch(status));
         };
         records.merge_page(Side::List, read.items, now);
         if let Some(failure) = read.failure {
-            return PageResult::Complete(records.fail(&Question::Watch(status), &failure));
+            return PageResult::Complete(records.fail(&FetchTask::Watch(status), &failure));
         }
         if status == GroupStatus::Warning {
             records.watched(self.watch.complete().unwrap_or(now));
         }
-        PageResult::Complete(Heard::news())
+        PageResult::Complete(MergeOutcome::news())
     }
 
     /// Takes a page of a list that is read over several cycles. Its groups are merged at once; the read keeps their keys.
-    fn take_spread(&mut self, count: u32, page: Page, records: &mut Records, now: Timestamp) -> PageResult {
+    fn take_spread(&mut self, count: u32, page: Page, records: &mut PollStore, now: Timestamp) -> PageResult {
         let side = self.turn().0;
         let read = match side {
             Side::List => &mut self.list,
@@ -210,9 +217,9 @@ impl ListReads {
             records.complete_list(side, completed, kept);
         }
         if count > 1 {
-            PageResult::More(Question::Pages(count - 1))
+            PageResult::More(FetchTask::Pages(count - 1))
         } else {
-            PageResult::Complete(Heard::news())
+            PageResult::Complete(MergeOutcome::news())
         }
     }
 

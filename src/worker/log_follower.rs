@@ -6,7 +6,7 @@ use super::schedule::backoff;
 use crate::channel::LogFollowing;
 use crate::domain::{
     End, FOLLOWED_ENTRIES, FOLLOWED_SPAN, Failure, FailureKind, LogEntry, LogOrder, LogRequest,
-    OrganizationLog, PageRequest, PagedRead, Urgency,
+    OrganizationLog, PageRequest, PagedRead, Priority,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -105,7 +105,7 @@ pub(super) async fn read_newest<S: Source>(source: &S, span: Span) -> Result<Vec
     loop {
         let PageRequest { offset, limit } = read.next_page();
         let request = LogRequest { offset, limit, ..first.clone() };
-        let page = source.organization_log(&request, Urgency::Background).await?;
+        let page = source.organization_log(&request, Priority::Background).await?;
         let oldest = page.items.last().and_then(|oldest| oldest.timestamp);
         let reaches_known = span.known.is_some() && oldest <= span.known;
         let end = read.take(page);

@@ -6,40 +6,40 @@
 //! One task does everything, so a panic in the source comes out of its `JoinHandle`, and stopping it drops whatever
 //! call is open. Where the data comes from is the source's business, what it means is `domain`'s.
 
-mod agenda;
 mod clock;
+mod cycle;
+mod detail_requests;
 mod details;
-mod errands;
+mod fetch_queue;
 mod list_read;
 mod list_reads;
 mod log_follower;
-mod look;
-mod once;
-mod outbox;
+mod one_shot;
 mod paging;
 mod peers;
+mod poll_store;
 mod poller;
-mod records;
 mod schedule;
 mod shared;
 mod source;
-mod spread;
+mod state_plan;
 mod superseded;
 mod unhealthy_watch;
+mod update_sender;
 
 pub use clock::Clock;
-pub use once::{Lists, look_at_lists, look_once, read_list};
+pub use one_shot::{Lists, look_at_lists, look_once, read_list};
 pub use schedule::{LONGEST_INTERVAL, SHORTEST_INTERVAL};
 pub use source::Source;
 
 use crate::channel::{Command, LogFollowing, Update};
-use outbox::Outbox;
-use poller::Polling;
+use poller::Poller;
 use std::future::pending;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
+use update_sender::UpdateSender;
 
 /// Updates that may lie in the channel. Few, since each holds a whole snapshot; what is newer waits in the outbox.
 const UPDATES: usize = 4;
@@ -68,7 +68,7 @@ impl Options {
 }
 
 /// The worker's ends of the two channels.
-pub struct WorkerEnds {
+pub struct WorkerChannels {
     /// What it tells the screen. When the other end is dropped, the worker ends.
     pub updates: mpsc::Sender<Update>,
     /// What it is asked. When the other end is dropped, the worker goes on by itself.
@@ -76,7 +76,7 @@ pub struct WorkerEnds {
 }
 
 /// The screen's ends of the two channels.
-pub struct ScreenEnds {
+pub struct UiChannels {
     /// What the worker tells.
     pub updates: mpsc::Receiver<Update>,
     /// What the worker is asked.
@@ -84,18 +84,18 @@ pub struct ScreenEnds {
 }
 
 /// The two channels between the worker and the screen, both bounded.
-pub fn channels() -> (WorkerEnds, ScreenEnds) {
+pub fn channels() -> (WorkerChannels, UiChannels) {
     let (tell, told) = mpsc::channel(UPDATES);
     let (ask, asked) = mpsc::channel(COMMANDS);
-    (WorkerEnds { updates: tell, commands: asked }, ScreenEnds { updates: told, commands: ask })
+    (WorkerChannels { updates: tell, commands: asked }, UiChannels { updates: told, commands: ask })
 }
 
 /// Looks at the source again and again, until `stop` is cancelled or nobody reads the updates any more. It is made to
 /// be spawned; a panic in the source comes out of the task's handle.
-pub async fn run<S: Source>(source: S, options: Options, ends: WorkerEnds, stop: CancellationToken) {
-    let WorkerEnds { updates, mut commands } = ends;
-    let mut polling = Polling::new(source, options);
-    let mut outbox = Outbox::default();
+pub async fn run<S: Source>(source: S, options: Options, ends: WorkerChannels, stop: CancellationToken) {
+    let WorkerChannels { updates, mut commands } = ends;
+    let mut polling = Poller::new(source, options);
+    let mut outbox = UpdateSender::default();
     let mut is_asked = true;
     loop {
         let (next_look, next_log_read) = (polling.next_look(), polling.next_log_read());

@@ -1,12 +1,12 @@
 //! Lists that are read to their end at once.
 
-use crate::domain::{Collection, Failure, ListEntry, Page, PageRequest, PagedRead};
+use crate::domain::{Failure, ListEntry, ListSnapshot, Page, PageRequest, PagedRead};
 
 /// Reads a list page by page to its end, or to the first page that fails.
 pub(super) async fn read_to_end<T, F>(
     mut read: PagedRead<T>,
     fetch: impl Fn(PageRequest) -> F,
-) -> Collection<T>
+) -> ListSnapshot<T>
 where
     T: ListEntry,
     F: Future<Output = Result<Page<T>, Failure>>,

@@ -3,13 +3,17 @@
 
 use super::Source;
 use super::paging::read_to_end;
-use crate::domain::{Collection, Id, PAGE_LIMIT, PagedRead, Tunnel, Urgency};
+use crate::domain::{Id, ListSnapshot, PAGE_LIMIT, PagedRead, Priority, Tunnel};
 
 /// Tunnels that are read of a group; the vendor allows a hub a hundred.
 const MAX_TUNNELS: usize = 2_000;
 
 /// Reads all tunnels of a group, which has `expected` of them by the list of groups.
-pub(super) async fn read_peers<S: Source>(source: &S, id: &Id, expected: Option<u64>) -> Collection<Tunnel> {
+pub(super) async fn read_peers<S: Source>(
+    source: &S,
+    id: &Id,
+    expected: Option<u64>,
+) -> ListSnapshot<Tunnel> {
     let read = PagedRead::new(PAGE_LIMIT).expecting(expected).at_most(MAX_TUNNELS);
-    read_to_end(read, |request| source.peers(id, request, Urgency::Asked)).await
+    read_to_end(read, |request| source.peers(id, request, Priority::Interactive)).await
 }

@@ -1,8 +1,8 @@
 //! What is read when, and how long to wait after a failure: pure functions and their constants. Keeping to a budget of
 //! calls is the source's business.
 
-use super::spread::LOOKS_PER_LIST;
-use crate::channel::Asked;
+use super::state_plan::LOOKS_PER_LIST;
+use crate::channel::RequestKind;
 use crate::domain::{Failure, FailureKind, GroupStatus, Id, Topic};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -25,7 +25,7 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
 
 /// Something that a look asks the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Question {
+pub(super) enum FetchTask {
     /// The first page of the list of groups, which says how many there are.
     First,
     /// The list of groups, to its end.
@@ -42,24 +42,24 @@ pub(super) enum Question {
     Pages(u32),
 }
 
-impl Question {
+impl FetchTask {
     /// What it asks for, in the words of the screen.
-    pub(super) fn asked(&self) -> Asked {
+    pub(super) fn asked(&self) -> RequestKind {
         match self {
-            Self::First | Self::List | Self::Watch(_) | Self::Check(_) => Asked::Groups,
-            Self::States | Self::Pages(_) => Asked::States,
-            Self::Regions => Asked::Regions,
+            Self::First | Self::List | Self::Watch(_) | Self::Check(_) => RequestKind::Groups,
+            Self::States | Self::Pages(_) => RequestKind::States,
+            Self::Regions => RequestKind::Regions,
         }
     }
 }
 
 /// Why there is a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cause {
+pub(super) enum PollTrigger {
     /// Its time has come.
     Due,
     /// Somebody asked.
-    Asked,
+    UserRequest,
 }
 
 /// How the list of groups stands.
@@ -88,15 +88,15 @@ pub(super) enum RegionsStanding {
 
 /// What a look at everything has to ask, in this order. The states are the heart of it and go first, except where no
 /// group is known yet and the list fills the screen.
-pub(super) fn plan(cause: Cause, list: ListStanding, regions: RegionsStanding) -> VecDeque<Question> {
-    let mut questions = VecDeque::from([Question::States]);
+pub(super) fn plan(cause: PollTrigger, list: ListStanding, regions: RegionsStanding) -> VecDeque<FetchTask> {
+    let mut questions = VecDeque::from([FetchTask::States]);
     match list {
-        ListStanding::Missing => questions.push_front(Question::List),
-        _ if cause == Cause::Asked || is_list_due(list) => questions.push_back(Question::List),
+        ListStanding::Missing => questions.push_front(FetchTask::List),
+        _ if cause == PollTrigger::UserRequest || is_list_due(list) => questions.push_back(FetchTask::List),
         _ => {}
     }
-    if cause == Cause::Asked || are_regions_due(regions) {
-        questions.push_back(Question::Regions);
+    if cause == PollTrigger::UserRequest || are_regions_due(regions) {
+        questions.push_back(FetchTask::Regions);
     }
     questions
 }
@@ -145,8 +145,8 @@ pub(super) fn are_regions_due(regions: RegionsStanding) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Cause::{Asked, Due};
-    use super::Question::{List, Regions, States};
+    use super::FetchTask::{List, Regions, States};
+    use super::PollTrigger::{Due, UserRequest};
     use super::*;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -169,16 +169,16 @@ mod tests {
     #[case::failed_list(Due, ListStanding::Failed, FRESH, &[States, List])]
     #[case::new_group(Due, ListStanding::Contradicted, FRESH, &[States, List])]
     #[case::no_groups_yet(Due, ListStanding::Missing, FRESH, &[List, States])]
-    #[case::asked(Asked, ListStanding::Whole(1), FRESH, &[States, List, Regions])]
+    #[case::asked(UserRequest, ListStanding::Whole(1), FRESH, &[States, List, Regions])]
     #[case::old_regions(Due, ListStanding::Whole(1), RegionsStanding::Read(secs(3600)), &[States, Regions])]
     #[case::refused_regions(Due, ListStanding::Whole(1), RegionsStanding::Failed(secs(599)), &[States])]
     #[case::regions_again(Due, ListStanding::Whole(1), RegionsStanding::Failed(secs(600)), &[States, Regions])]
-    #[case::regions_asked(Asked, ListStanding::Whole(1), RegionsStanding::Failed(secs(1)), &[States, List, Regions])]
+    #[case::regions_asked(UserRequest, ListStanding::Whole(1), RegionsStanding::Failed(secs(1)), &[States, List, Regions])]
     fn a_look_asks_what_is_due(
-        #[case] cause: Cause,
+        #[case] cause: PollTrigger,
         #[case] list: ListStanding,
         #[case] regions: RegionsStanding,
-        #[case] expected: &[Question],
+        #[case] expected: &[FetchTask],
     ) {
         assert_eq!(plan(cause, list, regions), expected);
     }
@@ -254,7 +254,7 @@ mod tests {
         /// Whatever is known, each look asks how everything is, and nothing twice; who asks gets everything.
         #[test]
         fn a_look_asks_for_the_states_and_for_nothing_twice(
-            cause in proptest::sample::select(vec![Due, Asked]),
+            cause in proptest::sample::select(vec![Due, UserRequest]),
             list in any_list(),
             regions in any_regions(),
         ) {

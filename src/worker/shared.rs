@@ -2,7 +2,7 @@
 
 use super::Source;
 use crate::domain::{
-    Failure, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
+    Failure, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Priority, Regions, Text, Tunnel, Usage,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -20,15 +20,15 @@ impl<S: Source> Source for Arc<S> {
         (**self).sign_in().await
     }
 
-    async fn page(&self, list: &List, request: PageRequest, urgency: Urgency) -> Result<Page, Failure> {
+    async fn page(&self, list: &List, request: PageRequest, urgency: Priority) -> Result<Page, Failure> {
         (**self).page(list, request, urgency).await
     }
 
-    async fn group(&self, id: &Id, urgency: Urgency) -> Result<Group, Failure> {
+    async fn group(&self, id: &Id, urgency: Priority) -> Result<Group, Failure> {
         (**self).group(id, urgency).await
     }
 
-    async fn peers(&self, id: &Id, request: PageRequest, urgency: Urgency) -> Result<Page<Tunnel>, Failure> {
+    async fn peers(&self, id: &Id, request: PageRequest, urgency: Priority) -> Result<Page<Tunnel>, Failure> {
         (**self).peers(id, request, urgency).await
     }
 
@@ -39,12 +39,12 @@ impl<S: Source> Source for Arc<S> {
     async fn organization_log(
         &self,
         request: &LogRequest,
-        urgency: Urgency,
+        urgency: Priority,
     ) -> Result<Page<LogEntry>, Failure> {
         (**self).organization_log(request, urgency).await
     }
 
-    async fn regions(&self, urgency: Urgency) -> Result<Regions, Failure> {
+    async fn regions(&self, urgency: Priority) -> Result<Regions, Failure> {
         (**self).regions(urgency).await
     }
 }

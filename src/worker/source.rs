@@ -1,13 +1,13 @@
 //! Where the data comes from, as the worker sees it. `api` is one; the tests have another, without a network.
 
 use crate::domain::{
-    Failure, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Regions, Text, Tunnel, Urgency, Usage,
+    Failure, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Priority, Regions, Text, Tunnel, Usage,
 };
 use jiff::Timestamp;
 use std::future::Future;
 
 /// Answers that a [`Source`] gives to one question.
-type Answer<T> = Result<T, Failure>;
+type FetchResult<T> = Result<T, Failure>;
 
 /// A place that knows of tunnel groups. Its calls wait for room in a budget, where it has one; what it may try again by
 /// itself is over within seconds, and when to ask again after that is the worker's business.
@@ -23,7 +23,7 @@ pub trait Source: Send + Sync + 'static {
     /// # Errors
     /// [`FailureKind::CredentialsRefused`](crate::domain::FailureKind::CredentialsRefused) if the key was refused,
     /// another kind if nobody could be asked.
-    fn sign_in(&self) -> impl Future<Output = Answer<Option<Timestamp>>> + Send;
+    fn sign_in(&self) -> impl Future<Output = FetchResult<Option<Timestamp>>> + Send;
 
     /// One page of a list.
     ///
@@ -33,14 +33,14 @@ pub trait Source: Send + Sync + 'static {
         &self,
         list: &List,
         request: PageRequest,
-        urgency: Urgency,
-    ) -> impl Future<Output = Answer<Page>> + Send;
+        urgency: Priority,
+    ) -> impl Future<Output = FetchResult<Page>> + Send;
 
     /// One group, with the addresses of its data centers.
     ///
     /// # Errors
     /// Whatever the API or the network said.
-    fn group(&self, id: &Id, urgency: Urgency) -> impl Future<Output = Answer<Group>> + Send;
+    fn group(&self, id: &Id, urgency: Priority) -> impl Future<Output = FetchResult<Group>> + Send;
 
     /// A page of all tunnels of a group, of all its hubs.
     ///
@@ -50,15 +50,15 @@ pub trait Source: Send + Sync + 'static {
         &self,
         id: &Id,
         request: PageRequest,
-        urgency: Urgency,
-    ) -> impl Future<Output = Answer<Page<Tunnel>>> + Send;
+        urgency: Priority,
+    ) -> impl Future<Output = FetchResult<Page<Tunnel>>> + Send;
 
     /// What the provider logged of a group in the last day, the newest first. It has a scope of its own, which a key may
     /// lack.
     ///
     /// # Errors
     /// Whatever the API or the network said.
-    fn log(&self, id: &Id, name: Option<&Text>) -> impl Future<Output = Answer<Vec<LogEntry>>> + Send;
+    fn log(&self, id: &Id, name: Option<&Text>) -> impl Future<Output = FetchResult<Vec<LogEntry>>> + Send;
 
     /// A page of what the provider logged of the whole organization. It has a scope of its own, which a key may lack.
     ///
@@ -67,12 +67,12 @@ pub trait Source: Send + Sync + 'static {
     fn organization_log(
         &self,
         request: &LogRequest,
-        urgency: Urgency,
-    ) -> impl Future<Output = Answer<Page<LogEntry>>> + Send;
+        urgency: Priority,
+    ) -> impl Future<Output = FetchResult<Page<LogEntry>>> + Send;
 
     /// All regions. They have a scope of their own, which a key may lack.
     ///
     /// # Errors
     /// Whatever the API or the network said.
-    fn regions(&self, urgency: Urgency) -> impl Future<Output = Answer<Regions>> + Send;
+    fn regions(&self, urgency: Priority) -> impl Future<Output = FetchResult<Regions>> + Send;
 }

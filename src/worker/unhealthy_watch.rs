@@ -2,7 +2,7 @@
 //! those that were unhealthy and are no longer among them.
 
 use crate::domain::{
-    Collection, Failure, FailureKind, Group, GroupKey, GroupStatus, Id, List, Page, PageRequest, PagedRead,
+    Failure, FailureKind, Group, GroupKey, GroupStatus, Id, List, ListSnapshot, Page, PageRequest, PagedRead,
 };
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -43,7 +43,7 @@ impl UnhealthyWatch {
         status: &GroupStatus,
         page: Page,
         now: Timestamp,
-    ) -> Option<Collection<Group>> {
+    ) -> Option<ListSnapshot<Group>> {
         if *status == GroupStatus::Disconnected && self.read.pages() == 0 {
             self.restart();
         }

@@ -5,7 +5,7 @@ use rstest::rstest;
 use serde_json::json;
 use std::time::Duration;
 use tunnelscope::api::Endpoint;
-use tunnelscope::domain::Urgency;
+use tunnelscope::domain::Priority;
 use tunnelscope::domain::{Failure, FailureKind, Id};
 use tunnelscope::worker::Source;
 use wiremock::{MockServer, ResponseTemplate};
@@ -168,7 +168,7 @@ async fn invalid_request_is_an_internal_error() {
 async fn group_is_requested_by_any_id() {
     let server = server().await;
     let id = Id::new("[a]/../b?c=d#e %");
-    let failure = client(&server).group(&id, Urgency::Asked).await.unwrap_err();
+    let failure = client(&server).group(&id, Priority::Interactive).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::NotFound);
     let paths: Vec<_> = server.received_requests().await.unwrap();
     let last = paths.last().unwrap();
@@ -190,7 +190,7 @@ async fn all_regions_fall_back_to_available_regions() {
     let server = server().await;
     first(&server, REGIONS, 1, error(400, "Filter value is not valid.")).await;
     answer(&server, REGIONS, good(&json!({"regions": [{"region": "us-east-1"}]}))).await;
-    let regions = client(&server).regions(Urgency::Asked).await.unwrap();
+    let regions = client(&server).regions(Priority::Interactive).await.unwrap();
     assert_eq!(regions.regions[0].region.as_ref().unwrap().as_str(), "us-east-1");
     let requests = requests(&server, REGIONS).await;
     let filter = requests[0].url.query_pairs().next().unwrap();
@@ -202,7 +202,7 @@ async fn all_regions_fall_back_to_available_regions() {
 async fn missing_region_scope_is_forbidden() {
     let server = server().await;
     answer(&server, REGIONS, error(403, "Access Forbidden")).await;
-    let failure = client(&server).regions(Urgency::Asked).await.unwrap_err();
+    let failure = client(&server).regions(Priority::Interactive).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Forbidden);
     assert!(failure.remedy().contains("deployments.regions:read"), "{}", failure.remedy());
     assert_eq!(count(&server, REGIONS).await, 1);

@@ -2,19 +2,19 @@
 
 use crate::server::*;
 use serde_json::{Value, json};
-use tunnelscope::domain::{Collection, FailureKind, Group};
+use tunnelscope::domain::{FailureKind, Group, ListSnapshot};
 use wiremock::{MockServer, Request, Respond};
 
 /// Reads the list of groups from a server that answers like this.
 async fn read(
     respond: impl Fn(&Request) -> Value + Send + Sync + 'static,
-) -> (Collection<Group>, MockServer) {
+) -> (ListSnapshot<Group>, MockServer) {
     let server = server().await;
     answer(&server, LIST, move |request: &Request| good(&respond(request))).await;
     (client(&server).groups().await, server)
 }
 
-fn detail(list: &Collection<Group>) -> &str {
+fn detail(list: &ListSnapshot<Group>) -> &str {
     let failure = list.failure.as_ref().unwrap();
     assert_eq!(failure.kind, FailureKind::Incomplete);
     failure.detail.as_ref().unwrap().as_str()

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tunnelscope::api::{Client, ClientConfig, Endpoint, RateLimit, Timeouts};
-use tunnelscope::domain::{Collection, Group, List};
+use tunnelscope::domain::{Group, List, ListSnapshot};
 use tunnelscope::worker::read_list;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -79,16 +79,16 @@ pub(crate) fn answered_within(wait: Duration, base: &str) -> Client {
 
 /// Lists read to their end.
 pub(crate) trait Lists {
-    async fn groups(&self) -> Collection<Group>;
-    async fn states(&self) -> Collection<Group>;
+    async fn groups(&self) -> ListSnapshot<Group>;
+    async fn states(&self) -> ListSnapshot<Group>;
 }
 
 impl Lists for Client {
-    async fn groups(&self) -> Collection<Group> {
+    async fn groups(&self) -> ListSnapshot<Group> {
         read_list(self, &List::Groups).await
     }
 
-    async fn states(&self) -> Collection<Group> {
+    async fn states(&self) -> ListSnapshot<Group> {
         read_list(self, &List::States).await
     }
 }

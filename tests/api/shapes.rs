@@ -255,14 +255,14 @@ async fn regions_as_published_and_a_single_group() {
     answer(&server, &format!("{LIST}/4561237892"), good(&full_group())).await;
     let client = client(&server);
 
-    let regions = client.regions(Urgency::Asked).await.unwrap();
+    let regions = client.regions(Priority::Interactive).await.unwrap();
     assert_eq!(regions.regions.len(), 2);
     assert_eq!(regions.regions[0].description, Some(text("US East (N. Virginia)")));
     let bgp = regions.bgp.unwrap();
     assert_eq!((bgp.as_number, bgp.peer_range), (Some(text("64512")), Some(text("169.254.0.0/24"))));
     assert_eq!(bgp.peer_ips, texts(&["169.254.0.9", "169.254.0.5"]));
 
-    let group = client.group(&Id::new("4561237892"), Urgency::Asked).await.unwrap();
+    let group = client.group(&Id::new("4561237892"), Priority::Interactive).await.unwrap();
     assert_eq!(group, read_one(full_group()).await);
 }
 

@@ -18,12 +18,12 @@ async fn later_runs_reuse_the_cached_token() {
     let site = Site::new().await;
     let first = site.run();
     let ends = first.sign_in().await.unwrap();
-    assert_eq!(first.usage().token.unwrap().origin, TokenOrigin::Asked);
+    assert_eq!(first.usage().token.unwrap().origin, TokenOrigin::Fetched);
     for _ in 0..20 {
         let run = site.run();
         assert_eq!(run.groups().await.failure, None);
         let token = run.usage().token.unwrap();
-        assert_eq!((token.origin, token.until), (TokenOrigin::Kept, ends));
+        assert_eq!((token.origin, token.until), (TokenOrigin::Cached, ends));
     }
     assert_eq!(site.asked().await, 1);
 }
@@ -35,7 +35,7 @@ async fn concurrent_runs_request_one_token() {
     let lists = join_all(runs.iter().map(Client::groups)).await;
     assert!(lists.iter().all(|list| list.failure.is_none()));
     assert_eq!(site.asked().await, 1);
-    assert_eq!(site.origin().await, TokenOrigin::Kept);
+    assert_eq!(site.origin().await, TokenOrigin::Cached);
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn each_key_url_and_organization_has_its_own_cache() {
         site.config(KEY, Endpoint { organization_id: named("8"), ..site.endpoint() }),
         site.config(KEY, Endpoint { token_url: other_path, ..site.endpoint() }),
     ];
-    for origin in [TokenOrigin::Asked, TokenOrigin::Kept] {
+    for origin in [TokenOrigin::Fetched, TokenOrigin::Cached] {
         for config in &setups {
             let client = Client::new(config.clone());
             client.sign_in().await.unwrap();
@@ -71,7 +71,7 @@ async fn rejected_cached_token_is_replaced_once_for_all_runs() {
     assert_eq!(one.groups().await.failure, None);
     assert_eq!(other.groups().await.failure, None);
     assert_eq!(site.asked().await, 2, "the other found on disk what the first had asked for");
-    assert_eq!(other.usage().token.unwrap().origin, TokenOrigin::Kept);
+    assert_eq!(other.usage().token.unwrap().origin, TokenOrigin::Cached);
     assert_eq!(site.kept()["access_token"], "t2");
 }
 
@@ -105,10 +105,10 @@ async fn rejected_credentials_keep_the_cache() {
 async fn short_lived_token_is_reused_for_half_its_lifetime() {
     let site = Site::granting(400).await;
     site.run().sign_in().await.unwrap();
-    assert_eq!(site.origin().await, TokenOrigin::Kept);
+    assert_eq!(site.origin().await, TokenOrigin::Cached);
     site.change("ends_at", from_now(190));
     site.change("asked_at", from_now(-210));
-    assert_eq!(site.origin().await, TokenOrigin::Asked);
+    assert_eq!(site.origin().await, TokenOrigin::Fetched);
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn waiting_process_uses_the_token_of_the_other() {
     };
     let (signed_in, ()) = tokio::join!(run.sign_in(), other_process);
     signed_in.unwrap();
-    assert_eq!(run.usage().token.unwrap().origin, TokenOrigin::Kept);
+    assert_eq!(run.usage().token.unwrap().origin, TokenOrigin::Cached);
     assert_eq!(site.asked().await, 1);
 }
 
@@ -159,10 +159,10 @@ async fn cached_token_is_deleted_by_key_and_url() {
     site.run().sign_in().await.unwrap();
     let forget = |key: &str| delete_cached_token(&site.folder(), key, &site.endpoint()).unwrap();
     assert!(!forget("another-key"));
-    assert_eq!(site.origin().await, TokenOrigin::Kept);
+    assert_eq!(site.origin().await, TokenOrigin::Cached);
     assert!(forget(KEY));
     assert!(!forget(KEY), "it is gone");
-    assert_eq!(site.origin().await, TokenOrigin::Asked);
+    assert_eq!(site.origin().await, TokenOrigin::Fetched);
 }
 
 #[tokio::test]

@@ -43,9 +43,9 @@ async fn invalid_cache_content_counts_as_no_token(#[case] field: &str, #[case] v
         site.change("asked_at", from_now(-3300));
     }
     site.change(field, value);
-    assert_eq!(site.origin().await, TokenOrigin::Asked);
+    assert_eq!(site.origin().await, TokenOrigin::Fetched);
     assert_eq!(site.kept()["access_token"], "t2", "and a good one is put in its place");
-    assert_eq!(site.origin().await, TokenOrigin::Kept);
+    assert_eq!(site.origin().await, TokenOrigin::Cached);
 }
 
 #[tokio::test]
@@ -53,9 +53,9 @@ async fn cache_file_readable_by_others_is_replaced() {
     let site = Site::new().await;
     site.run().sign_in().await.unwrap();
     fs::set_permissions(site.file(), Permissions::from_mode(0o644)).unwrap();
-    assert_eq!(site.origin().await, TokenOrigin::Asked);
+    assert_eq!(site.origin().await, TokenOrigin::Fetched);
     assert_eq!(mode(&site.file()), 0o600);
-    assert_eq!(site.origin().await, TokenOrigin::Kept);
+    assert_eq!(site.origin().await, TokenOrigin::Cached);
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn symlink_is_not_followed_and_its_target_kept() {
     let name = fs::read_dir(site.folder()).unwrap().next().unwrap().unwrap().path();
     let name = name.with_extension("").with_extension("json");
     symlink(&elsewhere, &name).unwrap();
-    assert_eq!(site.origin().await, TokenOrigin::Asked);
+    assert_eq!(site.origin().await, TokenOrigin::Fetched);
     assert!(!name.is_symlink() && name.is_file(), "a file in the place of the link");
     assert_eq!(fs::read(&elsewhere).unwrap(), before);
 }
@@ -80,7 +80,7 @@ async fn truncated_or_huge_cache_file_counts_as_no_token() {
     let whole = fs::read(site.file()).unwrap();
     for content in [whole[..whole.len() / 2].to_vec(), Vec::new(), vec![b' '; 1 << 20]] {
         fs::write(site.file(), content).unwrap();
-        assert_eq!(site.origin().await, TokenOrigin::Asked);
+        assert_eq!(site.origin().await, TokenOrigin::Fetched);
     }
 }
 

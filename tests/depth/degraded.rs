@@ -1,7 +1,7 @@
 //! The degraded state on the home screen: each of the simulator's tunnel faults shows within one poll of its condition, in the row,
 //! the header and among the problems, and is gone when it was healed.
 
-use crate::desk::Desk;
+use crate::desk::DashboardSetup;
 use rstest::rstest;
 use serde_json::json;
 use tunnelscope::app::Size;
@@ -14,8 +14,8 @@ const POLL: u64 = 50;
 const WIDE: Size = Size { width: 260, height: 120 };
 
 /// A connected group that routes by BGP, with several tunnels on each hub.
-async fn desk() -> (Desk, String) {
-    let mut desk = Desk::calm(60, WIDE).await;
+async fn desk() -> (DashboardSetup, String) {
+    let mut desk = DashboardSetup::calm(60, WIDE).await;
     let name = desk.connected("bgp", 2);
     // Its routes, tunnels and states were read.
     desk.pass(POLL).await;
@@ -25,22 +25,22 @@ async fn desk() -> (Desk, String) {
     (desk, name)
 }
 
-fn group<'a>(desk: &'a Desk, name: &str) -> &'a Group {
+fn group<'a>(desk: &'a DashboardSetup, name: &str) -> &'a Group {
     desk.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap()
 }
 
-async fn inject(desk: &mut Desk, name: &str, fault: &str) {
+async fn inject(desk: &mut DashboardSetup, name: &str, fault: &str) {
     desk.order(name, json!({ "hub": "primary", "tunnel_fault": fault })).await;
 }
 
 /// The row of the group in the list.
-fn row(desk: &Desk, name: &str) -> String {
+fn row(desk: &DashboardSetup, name: &str) -> String {
     let rows = desk.terminal.rows();
     rows.into_iter().find(|row| row.contains(name) && row.contains("connected")).unwrap_or_default()
 }
 
 /// Asserts that home shows the group as degraded, and for what; `p` lists it.
-async fn assert_degraded(desk: &mut Desk, name: &str, why: &str) {
+async fn assert_degraded(desk: &mut DashboardSetup, name: &str, why: &str) {
     let shown = row(desk, name);
     assert!(shown.contains("◐ connected") && shown.contains(why), "{why}: {shown}\n{}", desk.terminal.text());
     desk.assert_says("◐ 1 degraded");
@@ -49,7 +49,7 @@ async fn assert_degraded(desk: &mut Desk, name: &str, why: &str) {
     desk.press("p").await;
 }
 
-async fn assert_healthy(desk: &mut Desk, name: &str) {
+async fn assert_healthy(desk: &mut DashboardSetup, name: &str) {
     assert!(row(desk, name).contains("● connected"), "{}", desk.terminal.text());
     assert!(!desk.text().contains("degraded"), "{}", desk.terminal.text());
     desk.press("p").await;
@@ -150,7 +150,7 @@ async fn a_hub_that_is_up_without_tunnels_degrades_its_group_until_they_return()
 }
 
 /// Takes a tunnel of each hub away, and waits until that shows.
-async fn lose_tunnels(desk: &mut Desk, name: &str) -> u64 {
+async fn lose_tunnels(desk: &mut DashboardSetup, name: &str) -> u64 {
     let tunnels = group(desk, name).hubs[0].tunnel_count().unwrap();
     desk.order(name, json!({ "hub": "both", "tunnels": tunnels - 1 })).await;
     desk.pass(300 + 120 + 2 * POLL).await;
@@ -233,7 +233,7 @@ async fn only_missing_tunnels_can_be_dismissed() {
 }
 
 /// The hubs that lack tunnels.
-fn missing_from(desk: &Desk, name: &str) -> Vec<String> {
+fn missing_from(desk: &DashboardSetup, name: &str) -> Vec<String> {
     let is_missing = |hub: &&Hub| desk.app.snapshot().derived.missing.of_hub(&hub.key).is_some();
     group(desk, name).hubs.iter().filter(is_missing).map(|hub| hub.role.to_string()).collect()
 }

@@ -1,6 +1,6 @@
 //! Somebody at the dashboard in front of a simulated provider.
 
-use crate::inline::{Asked, Provider};
+use crate::inline::{Provider, RequestKind};
 use crate::support::dashboard::{COLOURS, dashboard, paint, screen};
 use crate::support::terminal::Terminal;
 use serde_json::{Value, json};
@@ -14,23 +14,23 @@ use tunnelscope::channel::{LogFollowing, Update};
 use tunnelscope::domain::Group;
 use tunnelscope::simulator::{Options, Scenario};
 use tunnelscope::terminal::SlowLinkBackend;
-use tunnelscope::worker::{self, ScreenEnds};
+use tunnelscope::worker::{self, UiChannels};
 
 /// So large that no sentence is cut off and nothing is below the screen.
 pub(crate) const LARGE: Size = Size { width: 200, height: 120 };
 
 /// The dashboard, its provider, and the time between them.
-pub(crate) struct Desk {
+pub(crate) struct DashboardSetup {
     pub(crate) provider: Provider,
     pub(crate) app: App,
     pub(crate) terminal: Terminal,
     screen: ratatui::Terminal<SlowLinkBackend<Terminal>>,
-    ends: ScreenEnds,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    ends: UiChannels,
+    asked: Arc<Mutex<Vec<RequestKind>>>,
     stop: CancellationToken,
 }
 
-impl Desk {
+impl DashboardSetup {
     /// A dashboard that has looked once at a calm world of so many groups.
     pub(crate) async fn calm(groups: usize, size: Size) -> Self {
         Self::at(Scenario::Calm, groups, size).await
@@ -39,7 +39,7 @@ impl Desk {
     /// The same of another scenario.
     pub(crate) async fn at(scenario: Scenario, groups: usize, size: Size) -> Self {
         let provider = Provider::new(Options { groups, scenario, ..Options::default() });
-        let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+        let asked: Arc<Mutex<Vec<RequestKind>>> = Arc::default();
         let ledger = Arc::clone(&asked);
         let client =
             Client::new(provider.config(RateLimit::Large, move |asked| ledger.lock().unwrap().push(asked)));
@@ -166,7 +166,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for DashboardSetup {
     fn drop(&mut self) {
         self.stop.cancel();
     }

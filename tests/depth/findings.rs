@@ -1,10 +1,10 @@
 //! For each finding: from what is ordered of the world to the sentence on the screen.
 
-use crate::desk::{Desk, LARGE};
+use crate::desk::{DashboardSetup, LARGE};
 use serde_json::{Value, json};
 
 /// Orders this of a group, lets time go by, and asks why on its page.
-async fn ask_why(desk: &mut Desk, name: &str, order: Value, seconds: u64) {
+async fn ask_why(desk: &mut DashboardSetup, name: &str, order: Value, seconds: u64) {
     desk.order(name, order).await;
     desk.pass(seconds).await;
     desk.open(name).await;
@@ -18,8 +18,8 @@ async fn found(
     order: Value,
     seconds: u64,
     sentences: &[&str],
-) -> (Desk, String) {
-    let mut desk = Desk::calm(60, LARGE).await;
+) -> (DashboardSetup, String) {
+    let mut desk = DashboardSetup::calm(60, LARGE).await;
     let name = desk.connected(routing, tunnels);
     ask_why(&mut desk, &name, order, seconds).await;
     for sentence in sentences {
@@ -58,7 +58,7 @@ async fn both_hubs_down_is_an_outage_and_stands_on_the_page_of_the_group() {
 
 #[tokio::test(start_paused = true)]
 async fn trouble_in_a_data_center_is_everyones() {
-    let mut desk = Desk::calm(60, LARGE).await;
+    let mut desk = DashboardSetup::calm(60, LARGE).await;
     let name = desk.connected("static", 1);
     let group = desk.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap();
     let place = group.hubs[0].datacenter.as_ref().unwrap().to_string();
@@ -78,7 +78,7 @@ async fn trouble_in_a_data_center_is_everyones() {
 
 #[tokio::test(start_paused = true)]
 async fn both_hubs_in_one_data_center_are_in_its_trouble_together() {
-    let mut desk = Desk::calm(60, LARGE).await;
+    let mut desk = DashboardSetup::calm(60, LARGE).await;
     let name = desk.connected("static", 1);
     let group = desk.app.snapshot().groups.iter().find(|group| group.title() == name).unwrap();
     let place = group.hubs[1].datacenter.as_ref().unwrap().to_string();
@@ -109,7 +109,7 @@ async fn half_built_tunnels() {
     let sentences = ["have their IKE SA but no IPsec SA", "IKE ESTABLISHED, IPsec RETRYING"];
     found("static", 2, order("no-ipsec"), 60, &sentences).await;
     let sentences = ["has its IPsec SA but no IKE SA", "IKE CONNECTING, IPsec INSTALLED"];
-    let mut desk = Desk::calm(60, LARGE).await;
+    let mut desk = DashboardSetup::calm(60, LARGE).await;
     let name = desk.group(|group| {
         group.status_word() == "connected" && group.hubs.iter().all(|hub| hub.tunnel_count() == Some(1))
     });
@@ -146,7 +146,7 @@ async fn tunnels_that_rekey_again_and_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_hub_that_flaps() {
-    let mut desk = Desk::calm(60, LARGE).await;
+    let mut desk = DashboardSetup::calm(60, LARGE).await;
     let name = desk.connected("static", 1);
     for status in ["DOWN", "UP", "DOWN", "UP"] {
         desk.order(&name, json!({"hub": "primary", "status": status})).await;
@@ -169,7 +169,7 @@ async fn routes_that_are_clipped_or_missing() {
 
 #[tokio::test(start_paused = true)]
 async fn the_same_network_in_two_groups() {
-    let mut desk = Desk::calm(60, LARGE).await;
+    let mut desk = DashboardSetup::calm(60, LARGE).await;
     let name = desk.connected("static", 1);
     let other = desk.connected("bgp", 1);
     desk.order(&other, json!({"network_cidrs": ["10.99.1.7/16"]})).await;
@@ -184,7 +184,7 @@ async fn the_same_network_in_two_groups() {
 
 #[tokio::test(start_paused = true)]
 async fn a_healthy_group_says_what_was_looked_for() {
-    let mut desk = Desk::calm(60, LARGE).await;
+    let mut desk = DashboardSetup::calm(60, LARGE).await;
     let names: Vec<String> =
         desk.app.snapshot().groups.iter().map(|group| group.title().to_owned()).collect();
     for name in names {

@@ -1,6 +1,6 @@
 //! What calls about a single group bring, from the simulated provider to the screen.
 
-use crate::desk::{Desk, LARGE};
+use crate::desk::{DashboardSetup, LARGE};
 use crate::support::dashboard::WIDE;
 use serde_json::json;
 use tunnelscope::app::Size;
@@ -12,7 +12,7 @@ const HIGH: Size = Size { width: 160, height: 300 };
 
 #[tokio::test(start_paused = true)]
 async fn a_hub_with_a_hundred_tunnels_lists_a_hundred() {
-    let mut desk = Desk::calm(60, HIGH).await;
+    let mut desk = DashboardSetup::calm(60, HIGH).await;
     let name = desk.connected("nat", 3);
     desk.order(&name, json!({"hub": "both", "tunnels": 100})).await;
     desk.pass(400).await;
@@ -39,7 +39,7 @@ async fn a_hub_with_a_hundred_tunnels_lists_a_hundred() {
 
 #[tokio::test(start_paused = true)]
 async fn going_from_ten_tunnels_to_all_and_back_is_no_news() {
-    let mut desk = Desk::calm(60, HIGH).await;
+    let mut desk = DashboardSetup::calm(60, HIGH).await;
     let name = desk.group(|group| {
         group.status_word() == "connected" && group.hubs.iter().any(|hub| hub.tunnel_count() > Some(10))
     });
@@ -47,7 +47,7 @@ async fn going_from_ten_tunnels_to_all_and_back_is_no_news() {
     desk.pass(60).await;
     desk.press("Esc").await;
     desk.pass(900).await;
-    let news = |desk: &Desk| {
+    let news = |desk: &DashboardSetup| {
         let told = desk.app.log().map(|change| change.what.to_string());
         told.filter(|what| what.starts_with(&name) && (what.contains("appeared") || what.contains("gone")))
             .count()
@@ -58,7 +58,7 @@ async fn going_from_ten_tunnels_to_all_and_back_is_no_news() {
 
 #[tokio::test(start_paused = true)]
 async fn the_page_of_a_group_has_the_addresses_of_its_hubs_and_the_providers_log() {
-    let mut desk = Desk::at(Scenario::Busy, 60, LARGE).await;
+    let mut desk = DashboardSetup::at(Scenario::Busy, 60, LARGE).await;
     desk.pass(1_200).await;
     let told = desk.app.log().find(|change| change.what.to_string().contains("hub in")).unwrap();
     let name = desk.app.snapshot().group(told.what.group()).unwrap().title().to_owned();
@@ -77,7 +77,7 @@ async fn the_page_of_a_group_has_the_addresses_of_its_hubs_and_the_providers_log
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_may_not_read_the_log_is_told_so_in_a_plain_line_and_asked_no_more() {
-    let mut desk = Desk::calm(60, WIDE).await;
+    let mut desk = DashboardSetup::calm(60, WIDE).await;
     desk.provider.control("scopes", &json!({"logs": false})).await;
     desk.press("Enter").await;
     desk.press("G").await;
@@ -97,7 +97,7 @@ async fn a_key_that_may_not_read_the_log_is_told_so_in_a_plain_line_and_asked_no
 #[tokio::test(start_paused = true)]
 async fn the_log_may_be_at_another_place_but_not_at_anybodys() {
     for elsewhere in ["https://evil.example/x", "http://api.sse.cisco.com/x"] {
-        let mut desk = Desk::calm(60, WIDE).await;
+        let mut desk = DashboardSetup::calm(60, WIDE).await;
         let body = json!({"data": {"redirect": elsewhere}}).to_string();
         let fault = json!({"path": "/reports/v2/networkTunnelLogs", "body": body, "status": 200});
         desk.provider.control("faults", &fault).await;
@@ -109,7 +109,7 @@ async fn the_log_may_be_at_another_place_but_not_at_anybodys() {
 
 #[tokio::test(start_paused = true)]
 async fn an_address_that_could_not_be_read_says_why() {
-    let mut desk = Desk::calm(60, WIDE).await;
+    let mut desk = DashboardSetup::calm(60, WIDE).await;
     let id = desk.app.snapshot().groups[0].id.clone().unwrap();
     let path = format!("/deployments/v2/networktunnelgroups/{id}");
     desk.provider.control("faults", &json!({"path": path, "status": 404})).await;

@@ -1,12 +1,12 @@
 //! The way down and back, as somebody goes it who was called because of a problem.
 
-use crate::desk::{Desk, LARGE};
+use crate::desk::{DashboardSetup, LARGE};
 use crate::support::dashboard::WIDE;
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]
 async fn from_the_first_unhealthy_group_to_a_tunnel_and_back() {
-    let mut desk = Desk::calm(60, WIDE).await;
+    let mut desk = DashboardSetup::calm(60, WIDE).await;
     let name = desk.connected("static", 2);
     desk.order(&name, json!({"hub": "secondary", "status": "DOWN"})).await;
     desk.pass(120).await;
@@ -34,7 +34,7 @@ fn row(text: &str, label: &str) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn events_are_told_as_stories_that_lead_to_the_thing() {
-    let mut desk = Desk::calm(60, LARGE).await;
+    let mut desk = DashboardSetup::calm(60, LARGE).await;
     desk.press("e").await;
     desk.assert_says("No events since ");
     desk.press("e").await;
@@ -62,7 +62,7 @@ async fn events_are_told_as_stories_that_lead_to_the_thing() {
 
 #[tokio::test(start_paused = true)]
 async fn the_selected_event_stays_selected_when_others_come_in_above() {
-    let mut desk = Desk::calm(60, WIDE).await;
+    let mut desk = DashboardSetup::calm(60, WIDE).await;
     let (one, other) = (desk.connected("static", 2), desk.connected("nat", 2));
     desk.order(&one, json!({"hub": "primary", "status": "DOWN"})).await;
     desk.pass(60).await;

@@ -5,7 +5,7 @@ use super::build::{
     with_tunnels,
 };
 use rstest::rstest;
-use tunnelscope::domain::{Collection, Failure, FailureKind, Group, Hub, Id, Part, Snapshot, Sources};
+use tunnelscope::domain::{Failure, FailureKind, Fetched, Group, Hub, Id, ListSnapshot, Snapshot, Sources};
 
 fn names(groups: &[Group]) -> Vec<&str> {
     groups.iter().map(Group::title).collect()
@@ -123,7 +123,7 @@ fn details_alone_make_no_group() {
 
 #[test]
 fn pages_that_did_not_come_leave_their_groups_as_they_were() {
-    let mut list = Part::default();
+    let mut list = Fetched::default();
     list.renew(vec![with_status(1, "connected"), with_status(2, "connected")], at(1));
     list.take(part(vec![with_status(1, "warning"), with_status(3, "connected")], 3), at(2));
     let statuses: Vec<_> = list.value.iter().map(|group| (group.title(), group.status_word())).collect();
@@ -136,7 +136,7 @@ fn pages_that_did_not_come_leave_their_groups_as_they_were() {
 
 #[test]
 fn a_list_of_which_nothing_came_is_as_it_was_and_says_why() {
-    let mut list = Part::default();
+    let mut list = Fetched::default();
     list.renew(vec![with_status(1, "connected")], at(1));
     list.take(part(vec![], 3), at(2));
     assert_eq!(names(&list.value), ["branch-1"]);
@@ -146,17 +146,17 @@ fn a_list_of_which_nothing_came_is_as_it_was_and_says_why() {
 
 #[test]
 fn a_first_list_that_comes_in_part_is_of_that_moment_and_not_whole() {
-    let mut list = Part::default();
-    list.take(Collection { total: None, ..part(vec![with_status(1, "connected")], 0) }, at(4));
+    let mut list = Fetched::default();
+    list.take(ListSnapshot { total: None, ..part(vec![with_status(1, "connected")], 0) }, at(4));
     assert_eq!(list.reading.as_of, Some(at(4)));
     assert_eq!(list.reading.partial, Some((1, 2)), "at least one is missing, whatever the total says");
 }
 
 #[test]
 fn a_whole_list_forgets_what_is_gone_and_what_went_wrong() {
-    let mut list = Part::default();
+    let mut list = Fetched::default();
     list.take(part(vec![with_status(1, "connected"), with_status(2, "connected")], 3), at(1));
-    list.take(Collection::whole(vec![with_status(2, "connected")]), at(2));
+    list.take(ListSnapshot::whole(vec![with_status(2, "connected")]), at(2));
     assert_eq!(names(&list.value), ["branch-2"]);
     assert!(list.reading.is_whole());
 }
@@ -187,8 +187,11 @@ fn things_are_found_by_their_keys() {
 fn the_fresh_groups_of_a_broken_off_reading_are_newer_than_a_whole_older_list() {
     let mut sources =
         sources((vec![with_status(1, "connected"), with_status(2, "connected")], 10), (vec![], 0));
-    let read =
-        Collection { items: vec![with_status(1, "disconnected")], total: Some(2), failure: Some(failure()) };
+    let read = ListSnapshot {
+        items: vec![with_status(1, "disconnected")],
+        total: Some(2),
+        failure: Some(failure()),
+    };
     sources.states.take(read, at(100));
     let snapshot = Snapshot::assemble(&sources);
     assert_eq!(status_of(&snapshot, 1), "disconnected", "page one came after the list");

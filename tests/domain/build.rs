@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use tunnelscope::domain::{
-    Collection, Failure, FailureKind, Group, GroupStatus, Hub, HubStatus, Id, Role, Snapshot, Sources, Stamp,
-    Text, Tunnel, TunnelStatus, What, changes,
+    ApiTimestamp, ChangeKind, Failure, FailureKind, Group, GroupStatus, Hub, HubStatus, Id, ListSnapshot,
+    Role, Snapshot, Sources, Text, Tunnel, TunnelStatus, changes,
 };
 
 /// So many seconds after a moment, or before it.
@@ -71,7 +71,7 @@ pub(crate) fn tunnel(peer: &str, status: &str) -> Tunnel {
 }
 
 pub(crate) fn modified(group: Group, time: &str) -> Group {
-    Group { modified_at: Some(Stamp::new(time)), ..group }
+    Group { modified_at: Some(ApiTimestamp::new(time)), ..group }
 }
 
 pub(crate) fn failure() -> Failure {
@@ -79,15 +79,15 @@ pub(crate) fn failure() -> Failure {
 }
 
 /// The first groups of a list that has so many.
-pub(crate) fn part(items: Vec<Group>, total: u64) -> Collection<Group> {
-    Collection { items, total: Some(total), failure: Some(failure()) }
+pub(crate) fn part(items: Vec<Group>, total: u64) -> ListSnapshot<Group> {
+    ListSnapshot { items, total: Some(total), failure: Some(failure()) }
 }
 
 /// Both lists, each read whole at its second.
 pub(crate) fn sources(list: (Vec<Group>, i64), states: (Vec<Group>, i64)) -> Sources {
     let mut sources = Sources::default();
-    sources.list.take(Collection::whole(list.0), at(list.1));
-    sources.states.take(Collection::whole(states.0), at(states.1));
+    sources.list.take(ListSnapshot::whole(list.0), at(list.1));
+    sources.states.take(ListSnapshot::whole(states.0), at(states.1));
     sources
 }
 
@@ -99,5 +99,5 @@ pub(crate) fn snapshot(groups: Vec<Group>) -> Snapshot {
 /// What is told to have changed between two states of what was read.
 pub(crate) fn changes_told(before: &Sources, after: &Sources) -> Vec<String> {
     let found = changes(&Snapshot::assemble(before), &Snapshot::assemble(after));
-    found.iter().map(What::to_string).collect()
+    found.iter().map(ChangeKind::to_string).collect()
 }

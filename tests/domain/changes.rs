@@ -5,10 +5,10 @@ use super::build::{
     with_many_tunnels, with_status, with_tunnels, within,
 };
 use rstest::rstest;
-use tunnelscope::domain::{Collection, Group, Hub, Routing, Snapshot, Sources, Text, What, changes};
+use tunnelscope::domain::{ChangeKind, Group, Hub, ListSnapshot, Routing, Snapshot, Sources, Text, changes};
 
 fn told(before: &Snapshot, after: &Snapshot) -> Vec<String> {
-    changes(before, after).iter().map(What::to_string).collect()
+    changes(before, after).iter().map(ChangeKind::to_string).collect()
 }
 
 /// What is told when these groups become those.
@@ -147,7 +147,7 @@ fn the_rest_of_a_list_that_first_came_in_part_is_not_new() {
     let mut sources = Sources::default();
     sources.list.take(part(groups()[..1].to_vec(), 2), at(1));
     let before = Snapshot::assemble(&sources);
-    sources.list.take(Collection::whole(groups()), at(2));
+    sources.list.take(ListSnapshot::whole(groups()), at(2));
     assert!(told(&before, &Snapshot::assemble(&sources)).is_empty());
 }
 

@@ -1,7 +1,7 @@
 //! The list of groups and the list of states: whether they contradict each other, and which groups are gone.
 
 use super::build::{at, failure, group};
-use tunnelscope::domain::{Collection, Consistency, FailureKind, Group, Side, Snapshot, Sources};
+use tunnelscope::domain::{Consistency, FailureKind, Group, ListSnapshot, Side, Snapshot, Sources};
 
 /// Both lists, read to their end one after the other.
 #[derive(Default)]
@@ -22,7 +22,7 @@ impl Lists {
             Side::States => &mut self.sources.states,
         };
         let known = std::mem::take(&mut part.value);
-        part.take(Collection::whole(groups), at(self.second));
+        part.take(ListSnapshot::whole(groups), at(self.second));
         part.value.extend(known.into_iter().filter(|group| self.consistency.lacks(side, &group.key)));
         self.consistency.settle(&mut self.sources);
     }

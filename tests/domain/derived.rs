@@ -5,8 +5,8 @@ use rstest::rstest;
 use std::sync::Arc;
 use tunnelscope::domain::diagnosis::{Evidence, Finding, FindingKind};
 use tunnelscope::domain::{
-    Deriver, Group, Health, Hub, Quantity, Routing, Since, Snapshot, Stamp, Text, Traffic, Tunnel, TunnelKey,
-    TunnelRecord,
+    ApiTimestamp, Deriver, Group, Health, Hub, Quantity, Routing, Since, Snapshot, Text, Traffic, Tunnel,
+    TunnelKey, TunnelRecord,
 };
 
 /// A deriver and the snapshot that it completed last.
@@ -308,7 +308,7 @@ fn an_outage_of_a_hub_counts_once_however_many_tunnels_it_has() {
 /// The healthy group, one of whose tunnels has this record, made at this second.
 fn with_record(second: i64, ages: [u64; 2], change: impl FnOnce(&mut Tunnel)) -> Group {
     let named = tunnel("a", "UP");
-    let time = Some(Stamp::new(&at(second).to_string()));
+    let time = Some(ApiTimestamp::new(&at(second).to_string()));
     let ages = ages.map(|age| Some(Quantity::Number(age)));
     let details = named.details().clone();
     let mut tunnel = Tunnel::from(TunnelRecord::new(time, ages, Traffic::default(), details));

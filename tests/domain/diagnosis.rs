@@ -7,8 +7,8 @@ use tunnelscope::domain::diagnosis::{
     CommonLoss, Evidence, Finding, FindingKind, Severity, diagnose, verdict,
 };
 use tunnelscope::domain::{
-    Activity, Change, Group, Health, Hub, MissingPeers, Quantity, Role, Route, Routing, Sa, Since, Snapshot,
-    Stamp, Subject, Text, Tunnel, What,
+    Activity, ApiTimestamp, Change, ChangeKind, Group, Health, Hub, MissingPeers, Quantity, Role, Route,
+    Routing, Sa, Since, Snapshot, Subject, Text, Tunnel,
 };
 
 /// When the groups of a snapshot were read.
@@ -230,7 +230,7 @@ fn a_tunnel_that_is_down_says_nothing_of_its_traffic() {
 #[case(600, true)]
 #[case(599, false)]
 fn a_record_is_old_from_ten_minutes_on(#[case] age: i64, #[case] is_old: bool) {
-    let stamp = |second| Some(Stamp::new(&at(second).to_string()));
+    let stamp = |second| Some(ApiTimestamp::new(&at(second).to_string()));
     let with_age = |hub: i64, of_tunnel: i64| {
         let mut recorded = tunnel("a", "UP");
         recorded.record_mut().time = stamp(READ - of_tunnel);
@@ -249,7 +249,7 @@ fn a_record_is_old_from_ten_minutes_on(#[case] age: i64, #[case] is_old: bool) {
 fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Activity {
     let hub = &groups[0].hubs[0];
     let (key, tunnel) = (hub.key.clone(), hub.known_tunnels()[0].key.clone());
-    let flap = |_| What::Hub {
+    let flap = |_| ChangeKind::Hub {
         key: key.clone(),
         group: "g".into(),
         role: Role::Primary,
@@ -257,7 +257,7 @@ fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Activity {
         from: "UP".into(),
         to: "DOWN".into(),
     };
-    let rekey = |_| What::Rekeyed {
+    let rekey = |_| ChangeKind::Rekeyed {
         key: tunnel.clone(),
         group: "g".into(),
         role: Role::Primary,

@@ -4,8 +4,8 @@ use super::build::{at, failure, group};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use tunnelscope::domain::{
-    Collection, Group, GroupStatus, Hub, HubStatus, Id, Role, Sa, Snapshot, Sources, Text, Tunnel, What,
-    changes,
+    ChangeKind, Group, GroupStatus, Hub, HubStatus, Id, ListSnapshot, Role, Sa, Snapshot, Sources, Text,
+    Tunnel, changes,
 };
 
 /// A tunnel: its status, and which child SA it has.
@@ -86,7 +86,7 @@ fn built_tunnel((peer, (status, spi)): (&u8, &TunnelState)) -> Tunnel {
 
 fn snapshot(world: &World) -> Snapshot {
     let mut sources = Sources::default();
-    sources.states.take(Collection::whole(groups(world)), at(1));
+    sources.states.take(ListSnapshot::whole(groups(world)), at(1));
     Snapshot::assemble(&sources)
 }
 
@@ -116,38 +116,38 @@ fn model_of(number: u64, state: &GroupState) -> Vec<(String, String)> {
 }
 
 /// Does to the model what is told; what is told without saying what it came to is looked up in the world after.
-fn apply(told: &mut Told, what: &What, after: &World, model_after: &Told) {
+fn apply(told: &mut Told, what: &ChangeKind, after: &World, model_after: &Told) {
     match what {
-        What::Group { name, from, to, .. } => change(told, name, from, to),
-        What::Hub { group, role, from, to, .. } => change(told, &format!("{group} {role}"), from, to),
-        What::Tunnel { group, role, peer, from, to, .. } => {
+        ChangeKind::Group { name, from, to, .. } => change(told, name, from, to),
+        ChangeKind::Hub { group, role, from, to, .. } => change(told, &format!("{group} {role}"), from, to),
+        ChangeKind::Tunnel { group, role, peer, from, to, .. } => {
             change(told, &format!("{group} {role} {peer}"), from, to);
         }
-        What::TunnelAppeared { group, role, peer, .. } => {
+        ChangeKind::TunnelAppeared { group, role, peer, .. } => {
             let name = format!("{group} {role} {peer}");
             for name in [format!("{name} spi"), name] {
                 assert_eq!(told.insert(name.clone(), model_after[&name].clone()), None, "{name} was there");
             }
         }
-        What::TunnelGone { group, role, peer, .. } => {
+        ChangeKind::TunnelGone { group, role, peer, .. } => {
             let name = format!("{group} {role} {peer}");
             for name in [format!("{name} spi"), name] {
                 assert!(told.remove(&name).is_some(), "{name} was not there");
             }
         }
-        What::Rekeyed { group, role, peer, sa, .. } => {
+        ChangeKind::Rekeyed { group, role, peer, sa, .. } => {
             assert_eq!(*sa, Sa::Child);
             renew(told, &format!("{group} {role} {peer} spi"), model_after);
         }
-        What::GroupReconfigured { name, .. } => renew(told, &format!("{name} region"), model_after),
-        What::Degraded { .. } | What::DegradedEnded { .. } => {
+        ChangeKind::GroupReconfigured { name, .. } => renew(told, &format!("{name} region"), model_after),
+        ChangeKind::Degraded { .. } | ChangeKind::DegradedEnded { .. } => {
             unreachable!("a comparison of two snapshots has no findings")
         }
-        What::GroupAdded { name, .. } => {
+        ChangeKind::GroupAdded { name, .. } => {
             let number = name.trim_start_matches("branch-").parse().unwrap();
             told.extend(model_of(number, &after[&number]));
         }
-        What::GroupRemoved { name, .. } => {
+        ChangeKind::GroupRemoved { name, .. } => {
             assert!(told.contains_key(name.as_str()), "{name} was not there");
             told.retain(|known, _| known != name && !known.starts_with(&format!("{name} ")));
         }
@@ -164,19 +164,19 @@ fn renew(told: &mut Told, name: &str, model_after: &Told) {
     told.insert(name.to_owned(), model_after[name].clone());
 }
 
-fn added(changes: &[What]) -> BTreeSet<&str> {
+fn added(changes: &[ChangeKind]) -> BTreeSet<&str> {
     changes.iter().filter_map(|what| name_of(what, "added")).collect()
 }
 
-fn removed(changes: &[What]) -> BTreeSet<&str> {
+fn removed(changes: &[ChangeKind]) -> BTreeSet<&str> {
     changes.iter().filter_map(|what| name_of(what, "removed")).collect()
 }
 
 /// The name of a group that came or went.
-fn name_of<'a>(what: &'a What, how: &str) -> Option<&'a str> {
+fn name_of<'a>(what: &'a ChangeKind, how: &str) -> Option<&'a str> {
     match what {
-        What::GroupAdded { name, .. } if how == "added" => Some(name),
-        What::GroupRemoved { name, .. } if how == "removed" => Some(name),
+        ChangeKind::GroupAdded { name, .. } if how == "added" => Some(name),
+        ChangeKind::GroupRemoved { name, .. } if how == "removed" => Some(name),
         _ => None,
     }
 }
@@ -211,7 +211,7 @@ proptest! {
             let was = before.get(number).and_then(|known| known.status);
             let expected = was.is_some() && was != state.status;
             let name = format!("branch-{number}");
-            let told = found.iter().filter(|what| matches!(what, What::Group { name: of, .. } if *of == name));
+            let told = found.iter().filter(|what| matches!(what, ChangeKind::Group { name: of, .. } if *of == name));
             prop_assert_eq!(told.count(), usize::from(expected), "{}", name);
         }
         let back = changes(&after_shot, &before_shot);
@@ -224,7 +224,7 @@ proptest! {
     fn nothing_is_new_after_a_part(before in any_world(false), after in any_world(false)) {
         let mut sources = Sources::default();
         let items = groups(&before);
-        sources.states.take(Collection { items, total: Some(9), failure: Some(failure()) }, at(1));
+        sources.states.take(ListSnapshot { items, total: Some(9), failure: Some(failure()) }, at(1));
         let found = changes(&Snapshot::assemble(&sources), &snapshot(&after));
         prop_assert_eq!(added(&found), BTreeSet::new());
     }

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use rstest::rstest;
 use tunnelscope::domain::filter::{
-    DatacenterFacts, Field, Filter, FilterError, GroupFacts, LogFacts, NamedFilters, Scope, Words,
-    field_examples,
+    Field, Filter, FilterError, FilterableDatacenter, FilterableGroup, FilterableLogEntry, NamedFilters,
+    Scope, Words, field_examples,
 };
 use tunnelscope::domain::{Group, Id, LogEntry, Region, Regions, Routing, Since, Snapshot, Sources};
 
@@ -35,7 +35,7 @@ fn filter(text: &str) -> Result<Filter, FilterError> {
 }
 
 fn lets_through(text: &str, group: &Group) -> bool {
-    filter(text).unwrap().lets_through(&GroupFacts::from(group), now())
+    filter(text).unwrap().lets_through(&FilterableGroup::from(group), now())
 }
 
 #[rstest]
@@ -173,7 +173,7 @@ fn region_is_found_by_the_names_that_pages_show(#[case] typed: &str, #[case] exp
     let mut group = branch();
     group.region = text("eu-central-1");
     let regions = frankfurt();
-    assert_eq!(filter(typed).unwrap().lets_through(&GroupFacts::new(&group, &regions), now()), expected);
+    assert_eq!(filter(typed).unwrap().lets_through(&FilterableGroup::new(&group, &regions), now()), expected);
 }
 
 #[rstest]
@@ -201,7 +201,7 @@ fn a_beginning_that_nobody_saw_is_at_least_so_long_ago() {
 #[test]
 fn a_muted_group_is_no_problem() {
     let group = branch();
-    let facts = GroupFacts { is_muted: true, ..GroupFacts::from(&group) };
+    let facts = FilterableGroup { is_muted: true, ..FilterableGroup::from(&group) };
     let lets_through = |text: &str| filter(text).unwrap().lets_through(&facts, now());
     assert!(!lets_through("is:problem") && lets_through("is:muted") && lets_through("state:warning"));
 }
@@ -211,7 +211,7 @@ fn a_name_stands_for_its_filter() {
     let mut named = NamedFilters::new();
     named.insert("us".to_owned(), filter("region:us").unwrap());
     let parse = |text: &str| Filter::parse(text, Scope::Groups, &named);
-    let holds = |text: &str| parse(text).unwrap().lets_through(&GroupFacts::from(&branch()), now());
+    let holds = |text: &str| parse(text).unwrap().lets_through(&FilterableGroup::from(&branch()), now());
     assert!(holds("@us state:warning") && !holds("!@us"));
     assert!(parse("@su").unwrap_err().to_string().contains("did you mean `@us`?"));
 }
@@ -224,7 +224,11 @@ fn data_centers_have_fields_of_their_own() {
     let parse = |text: &str| Filter::parse(text, Scope::Datacenters, &NamedFilters::new());
     let count = |text: &str| {
         let filter = parse(text).unwrap();
-        snapshot.datacenters.iter().filter(|here| filter.lets_through(&DatacenterFacts(here), now())).count()
+        snapshot
+            .datacenters
+            .iter()
+            .filter(|here| filter.lets_through(&FilterableDatacenter(here), now()))
+            .count()
     };
     assert_eq!([count(""), count("use"), count("dc:0-1"), count("nowhere")], [2, 2, 1, 0]);
     let error = parse("region:us").unwrap_err().to_string();
@@ -236,8 +240,8 @@ fn each_part_is_a_filter_of_its_own() {
     let parts = filter("state:down  !region:\"us east\" hq").unwrap().parts();
     let texts: Vec<&str> = parts.iter().map(Filter::as_str).collect();
     assert_eq!(texts, ["state:down", "!region:\"us east\"", "hq"]);
-    assert!(!parts[0].lets_through(&GroupFacts::from(&branch()), now()));
-    assert!(parts[1].lets_through(&GroupFacts::from(&branch()), now()));
+    assert!(!parts[0].lets_through(&FilterableGroup::from(&branch()), now()));
+    assert!(parts[1].lets_through(&FilterableGroup::from(&branch()), now()));
 }
 
 #[rstest]
@@ -309,7 +313,7 @@ proptest! {
     ) {
         match filter(&text) {
             Ok(filter) => {
-                filter.lets_through(&GroupFacts::from(&branch()), now());
+                filter.lets_through(&FilterableGroup::from(&branch()), now());
                 prop_assert_eq!(Filter::parse(filter.as_str(), Scope::Groups, &NamedFilters::new()), Ok(filter));
             }
             Err(error) => {
@@ -334,8 +338,8 @@ proptest! {
             let regions = frankfurt();
             let words = Words::all(&[group_before(), group.clone()], &regions);
             prop_assert!(words.get(1).is_some() && words.get(2).is_none());
-            let plain = GroupFacts::new(&group, &regions);
-            let facts = GroupFacts { words: words.get(1), ..plain };
+            let plain = FilterableGroup::new(&group, &regions);
+            let facts = FilterableGroup { words: words.get(1), ..plain };
             prop_assert_eq!(
                 filter.lets_through(&facts, now()),
                 filter.lets_through(&plain, now()),
@@ -349,7 +353,7 @@ proptest! {
         let [narrow, wide] = [&one, &other].map(|text| filter(text).unwrap());
         if narrow.narrows(&wide) {
             for group in fleet() {
-                let passes = |filter: &Filter| filter.lets_through(&GroupFacts::from(&group), now());
+                let passes = |filter: &Filter| filter.lets_through(&FilterableGroup::from(&group), now());
                 prop_assert!(!passes(&narrow) || passes(&wide), "{} and not {}", one, other);
             }
         }
@@ -394,7 +398,7 @@ fn log_entry() -> LogEntry {
 #[case("nobody", false)]
 fn log_entries_are_filtered_by_their_fields(#[case] typed: &str, #[case] expected: bool) {
     let filter = Filter::parse(typed, Scope::Log, &NamedFilters::new()).unwrap();
-    assert_eq!(filter.lets_through(&LogFacts(&log_entry()), now()), expected);
+    assert_eq!(filter.lets_through(&FilterableLogEntry(&log_entry()), now()), expected);
 }
 
 #[test]
@@ -410,7 +414,7 @@ fn fields_that_log_entries_lack_are_refused_also_behind_a_name() {
     {
         assert!(parse(typed).is_err(), "{typed}");
     }
-    assert!(parse("@us").unwrap().lets_through(&LogFacts(&log_entry()), now()));
+    assert!(parse("@us").unwrap().lets_through(&FilterableLogEntry(&log_entry()), now()));
     for typed in ["level:error", "service:bgp", "message:a", "group:a"] {
         assert!(Filter::parse(typed, Scope::Groups, &named).is_err(), "{typed} is not known of groups");
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use tunnelscope::domain::{
-    Collection, Group, GroupStatus, Hub, Id, Part, Role, Snapshot, Sources, Text, changes,
+    Fetched, Group, GroupStatus, Hub, Id, ListSnapshot, Role, Snapshot, Sources, Text, changes,
 };
 
 /// Which of the two lists.
@@ -20,7 +20,7 @@ enum Which {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum How {
     Whole,
-    Part,
+    Fetched,
     BitByBit,
     /// Nothing came.
     Failed,
@@ -29,11 +29,11 @@ enum How {
 }
 
 /// A reading: of which list, how, of these groups, so many seconds after the one before.
-type Reading = (Which, How, BTreeSet<u64>, i64);
+type FetchStatus = (Which, How, BTreeSet<u64>, i64);
 
-fn any_reading() -> impl Strategy<Value = Reading> {
+fn any_reading() -> impl Strategy<Value = FetchStatus> {
     let which = prop::sample::select(vec![Which::List, Which::States]);
-    let how = prop::sample::select(vec![How::Whole, How::Part, How::BitByBit, How::Failed, How::Gone]);
+    let how = prop::sample::select(vec![How::Whole, How::Fetched, How::BitByBit, How::Failed, How::Gone]);
     (which, how, prop::collection::btree_set(0..6_u64, 0..6), 0..3_i64)
 }
 
@@ -47,12 +47,12 @@ fn read(which: Which, number: u64, nth: usize) -> Group {
     }
 }
 
-fn take(part: &mut Part<Vec<Group>>, (which, how, numbers, _): &Reading, nth: usize, now: Timestamp) {
+fn take(part: &mut Fetched<Vec<Group>>, (which, how, numbers, _): &FetchStatus, nth: usize, now: Timestamp) {
     let items: Vec<Group> = numbers.iter().map(|number| read(*which, *number, nth)).collect();
-    let broken_off = |items| Collection { items, total: Some(99), failure: Some(failure()) };
+    let broken_off = |items| ListSnapshot { items, total: Some(99), failure: Some(failure()) };
     match how {
-        How::Whole => part.take(Collection::whole(items), now),
-        How::Part => part.take(broken_off(items), now),
+        How::Whole => part.take(ListSnapshot::whole(items), now),
+        How::Fetched => part.take(broken_off(items), now),
         How::BitByBit => part.lay(items, now),
         How::Failed => part.fail(failure()),
         How::Gone => {
@@ -67,13 +67,13 @@ fn take(part: &mut Part<Vec<Group>>, (which, how, numbers, _): &Reading, nth: us
 struct Known(BTreeMap<u64, (i64, usize)>);
 
 impl Known {
-    fn take(&mut self, (_, how, numbers, _): &Reading, nth: usize, second: i64) {
+    fn take(&mut self, (_, how, numbers, _): &FetchStatus, nth: usize, second: i64) {
         match how {
             How::Whole => self.0.clear(),
             How::Gone => self.0.retain(|number, _| !numbers.contains(number)),
-            How::Part | How::BitByBit | How::Failed => {}
+            How::Fetched | How::BitByBit | How::Failed => {}
         }
-        if matches!(how, How::Whole | How::Part | How::BitByBit) {
+        if matches!(how, How::Whole | How::Fetched | How::BitByBit) {
             self.0.extend(numbers.iter().map(|number| (*number, (second, nth))));
         }
     }

@@ -4,7 +4,7 @@ use super::build::{at, group, primary, tunnel};
 use proptest::prelude::*;
 use rstest::rstest;
 use tunnelscope::domain::traffic::{Carried, FORGOTTEN_AFTER, Meters};
-use tunnelscope::domain::{Collection, Hub, Quantity, Snapshot, Sources, Stamp, Tunnel};
+use tunnelscope::domain::{ApiTimestamp, Hub, ListSnapshot, Quantity, Snapshot, Sources, Tunnel};
 
 /// A record, by what matters here.
 #[derive(Clone, Copy, Debug)]
@@ -28,11 +28,11 @@ fn anew(time: i64, began: i64, bytes: u64) -> Record {
 
 fn counted(peer: &str, record: Record) -> Tunnel {
     let mut tunnel = tunnel(peer, "UP");
-    tunnel.record_mut().time = Some(Stamp::new(&at(record.time).to_string()));
+    tunnel.record_mut().time = Some(ApiTimestamp::new(&at(record.time).to_string()));
     tunnel.record_mut().change_traffic(|traffic| {
         traffic.bytes_in = Some(Quantity::Number(record.bytes));
         traffic.packets_in = Some(Quantity::Number(record.bytes / 100));
-        traffic.initialized = Some(Stamp::new(&at(record.began).to_string()));
+        traffic.initialized = Some(ApiTimestamp::new(&at(record.began).to_string()));
     });
     tunnel.details_mut().ipsec.spi_in = Some(format!("c{}", record.spi).as_str().into());
     tunnel
@@ -42,7 +42,7 @@ fn counted(peer: &str, record: Record) -> Tunnel {
 fn read(second: i64, tunnels: Vec<Tunnel>) -> Snapshot {
     let groups = vec![group(1, vec![Hub { tunnels: Some(tunnels), ..primary("UP") }])];
     let mut sources = Sources::default();
-    sources.states.take(Collection::whole(groups), at(second));
+    sources.states.take(ListSnapshot::whole(groups), at(second));
     Snapshot::assemble(&sources)
 }
 

@@ -5,7 +5,7 @@ use super::build::at;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use tunnelscope::domain::{Collection, End, FailureKind, Group, Id, PAGE_LIMIT, Page, PagedRead, Part};
+use tunnelscope::domain::{End, FailureKind, Fetched, Group, Id, ListSnapshot, PAGE_LIMIT, Page, PagedRead};
 
 /// Pages that are read of any list at most.
 const MOST_PAGES: usize = 1_000;
@@ -43,7 +43,7 @@ fn page(sent: &Sent) -> Page {
 
 /// Reads a list whose server sends these pages over and over, and says which it took. A read that keeps no groups counts
 /// the same.
-fn read(pages: &[Sent]) -> (usize, End, Collection<Group>) {
+fn read(pages: &[Sent]) -> (usize, End, ListSnapshot<Group>) {
     let mut read = PagedRead::<Group>::default();
     let mut keys = PagedRead::<Group>::default();
     for (nth, sent) in pages.iter().cycle().enumerate() {
@@ -113,9 +113,9 @@ proptest! {
         known in prop::collection::btree_set(0..600_u64, 0..40),
         pages in prop::collection::vec(any_page(), 1..8),
     ) {
-        let mut part = Part::<Vec<Group>>::default();
+        let mut part = Fetched::<Vec<Group>>::default();
         let before = known.iter().map(|id| Group::new(Some(Id::new(&id.to_string())), None)).collect();
-        part.take(Collection::whole(before), at(1));
+        part.take(ListSnapshot::whole(before), at(1));
         let (_, _, list) = read(&pages);
         let (is_whole, read) = (list.failure.is_none(), ids(&list.items));
         part.take(list, at(2));

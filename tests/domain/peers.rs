@@ -1,7 +1,7 @@
 //! All tunnels of a group, laid over what the lists give: each to its hub, and only where the lists give but some.
 
 use super::build::{at, changes_told, group, primary, secondary, sources, tunnel};
-use tunnelscope::domain::{Group, Hub, Peers, Snapshot, Sources, Stamp, Tunnel};
+use tunnelscope::domain::{ApiTimestamp, Group, Hub, Peers, Snapshot, Sources, Tunnel};
 
 /// Tunnels so far apart by their addresses, in this data center as the tunnels call it.
 fn tunnels(dc: Option<&str>, range: std::ops::Range<usize>) -> Vec<Tunnel> {
@@ -67,7 +67,7 @@ fn both_hubs_in_one_place_are_told_apart_by_their_peers() {
 fn of_each_tunnel_the_newer_record_is_shown() {
     let stamped = |mut tunnels: Vec<Tunnel>, second: i64| {
         for tunnel in &mut tunnels {
-            tunnel.record_mut().time = Some(Stamp::new(&at(second).to_string()));
+            tunnel.record_mut().time = Some(ApiTimestamp::new(&at(second).to_string()));
         }
         tunnels
     };

@@ -7,7 +7,7 @@ use std::ops::Range;
 use tunnelscope::domain::traffic::{
     FORGOTTEN_AFTER, MOST_BITS, MOST_TUNNELS, Rate, Rates, SLOTS, STEP, Series,
 };
-use tunnelscope::domain::{Hub, Quantity, Snapshot, Stamp, Tunnel, TunnelKey};
+use tunnelscope::domain::{ApiTimestamp, Hub, Quantity, Snapshot, Tunnel, TunnelKey};
 
 /// A record, by what matters here.
 #[derive(Clone, Copy, Debug)]
@@ -26,12 +26,12 @@ fn record(time: i64, bytes: u64) -> Record {
 
 fn counted(record: Record) -> Tunnel {
     let mut tunnel = tunnel("a", "UP");
-    tunnel.record_mut().time = Some(Stamp::new(&at(record.time).to_string()));
+    tunnel.record_mut().time = Some(ApiTimestamp::new(&at(record.time).to_string()));
     tunnel.record_mut().change_traffic(|traffic| {
         traffic.bytes_in = record.bytes.map(Quantity::Number);
         traffic.packets_in = record.bytes.map(|bytes| Quantity::Number(bytes / 100));
         traffic.bytes_out = Some(Quantity::Number(0));
-        traffic.initialized = Some(Stamp::new(&at(-1_000 + i64::from(record.sa)).to_string()));
+        traffic.initialized = Some(ApiTimestamp::new(&at(-1_000 + i64::from(record.sa)).to_string()));
     });
     tunnel.details_mut().ipsec.spi_in = Some(format!("c{}", record.sa).as_str().into());
     tunnel

@@ -3,13 +3,13 @@
 use super::build::{at, group, primary, tunnel};
 use std::collections::HashSet;
 use std::sync::Arc;
-use tunnelscope::domain::{Group, Hub, Route, Routes, Routing, Stamp, Text, Tunnel, TunnelInterner};
+use tunnelscope::domain::{ApiTimestamp, Group, Hub, Route, Routes, Routing, Text, Tunnel, TunnelInterner};
 
 /// A tunnel as an answer of its own has it, at this second, with the SPI of its child SA.
 fn read(peer: &str, second: i64, spi: &str) -> Tunnel {
     let mut tunnel = tunnel(peer, "UP");
     let route = Route { cidr: Some("10.0.0.0/8".into()), origin: Some("bgp".into()), priority: None };
-    tunnel.record_mut().time = Some(Stamp::new(&at(second).to_string()));
+    tunnel.record_mut().time = Some(ApiTimestamp::new(&at(second).to_string()));
     tunnel.details_mut().ipsec.spi_in = Some(spi.into());
     tunnel.common_mut().dc_name = Some("Equinix Chicago".into());
     tunnel.details_mut().client_routes = Arc::new(Routes { is_clipped: Some(false), stats: vec![route] });

@@ -4,8 +4,8 @@ use super::build::{at, group, primary, secondary, snapshot, tunnel, with_tunnels
 use proptest::prelude::*;
 use std::sync::Arc;
 use tunnelscope::domain::{
-    Change, Group, GroupStatus, Hub, Journal, REMEMBERED_CHANGES, REMEMBERED_REKEYS, Sa, Snapshot, Story,
-    Subject, Theme, What, changes, stories,
+    Change, ChangeKind, EventCategory, EventGroup, Group, GroupStatus, Hub, Journal, REMEMBERED_CHANGES,
+    REMEMBERED_REKEYS, Sa, Snapshot, Subject, changes, stories,
 };
 
 fn journal(looks: &[(i64, Snapshot)]) -> Journal {
@@ -19,7 +19,7 @@ fn journal(looks: &[(i64, Snapshot)]) -> Journal {
 }
 
 fn told(looks: &[(i64, Snapshot)]) -> Vec<String> {
-    stories(journal(looks).newest_first()).iter().map(Story::sentence).collect()
+    stories(journal(looks).newest_first()).iter().map(EventGroup::sentence).collect()
 }
 
 /// Groups with this status each, the primary hub of the first so many down.
@@ -67,7 +67,7 @@ fn a_story_keeps_its_id_while_it_grows_and_leads_to_the_thing_while_it_is_about_
     assert_eq!(young[0].id, grown[0].id);
     assert!(matches!(young[0].subject(), Some(Subject::Hub(_))));
     assert_eq!(grown[0].subject(), None);
-    assert_eq!((grown[0].theme, grown[0].is_for_the_worse()), (Theme::States, Some(true)));
+    assert_eq!((grown[0].theme, grown[0].is_for_the_worse()), (EventCategory::States, Some(true)));
 }
 
 /// A group whose primary hub has a tunnel with this child SA.
@@ -105,7 +105,7 @@ fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
     let key = keyed("1").groups[0].hubs[0].known_tunnels()[0].key.clone();
     let rekeyed = |second| Change {
         at: at(second),
-        what: What::Rekeyed {
+        what: ChangeKind::Rekeyed {
             key: key.clone(),
             group: "g".into(),
             role: tunnelscope::domain::Role::Primary,
@@ -116,7 +116,7 @@ fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
     };
     let added = Arc::new(Change {
         at: at(0),
-        what: What::GroupAdded { key: key.hub().group().clone(), name: "g".into() },
+        what: ChangeKind::GroupAdded { key: key.hub().group().clone(), name: "g".into() },
     });
     let mut journal = Journal::default();
     journal.note(std::slice::from_ref(&added));

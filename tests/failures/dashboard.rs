@@ -10,11 +10,11 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tunnelscope::api::{Client, ClientConfig};
-use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
-use tunnelscope::channel::{Command, Link, Update};
+use tunnelscope::app::{App, Clock, ConnectionInfo, Effect, Event, Keymap, Size, Start, Zone};
+use tunnelscope::channel::{Command, ConnectionState, Update};
 use tunnelscope::domain::Failure;
 use tunnelscope::terminal::SlowLinkBackend;
-use tunnelscope::worker::{self, ScreenEnds};
+use tunnelscope::worker::{self, UiChannels};
 
 /// So large that no sentence is cut off.
 const SIZE: Size = Size { width: 260, height: 60 };
@@ -33,7 +33,7 @@ pub(crate) struct Dashboard {
     pub(crate) app: App,
     screen: ratatui::Terminal<SlowLinkBackend<Terminal>>,
     terminal: Terminal,
-    ends: ScreenEnds,
+    ends: UiChannels,
     stop: CancellationToken,
     /// All that was shown and told.
     seen: String,
@@ -46,7 +46,8 @@ impl Dashboard {
         let stop = CancellationToken::new();
         tokio::spawn(worker::run(Client::new(config), worker::Options::new(NEVER), ends, stop.clone()));
         let clock = Clock::new(Timestamp::now(), Zone::Utc, || TimeZone::UTC);
-        let mut app = App::new(About::default(), Start::Dashboard, Keymap::built_in().unwrap(), clock, NEVER);
+        let mut app =
+            App::new(ConnectionInfo::default(), Start::Dashboard, Keymap::built_in().unwrap(), clock, NEVER);
         app.update(Event::Resize(SIZE), Timestamp::now());
         let terminal = Terminal::new(SIZE);
         Self { app, screen: screen(terminal.clone()), terminal, ends: screen_ends, stop, seen: String::new() }
@@ -63,22 +64,32 @@ impl Dashboard {
 
     /// From now on it looks by itself, as often as it can.
     pub(crate) fn look_by_itself(&self) {
-        self.ask(Command::Interval(worker::SHORTEST_INTERVAL));
+        self.ask(Command::SetInterval(worker::SHORTEST_INTERVAL));
     }
 
     /// Waits until a look that has not begun yet has come to its end, with the account of it.
     pub(crate) async fn look(&mut self) {
-        self.wait("a look begins", |app, _| matches!(app.link(), Link::SigningIn | Link::Fetching)).await;
-        let is_end =
-            |link: &Link| matches!(link, Link::Online { .. } | Link::Waiting { .. } | Link::Refused { .. });
+        self.wait("a look begins", |app, _| {
+            matches!(app.link(), ConnectionState::SigningIn | ConnectionState::Fetching)
+        })
+        .await;
+        let is_end = |link: &ConnectionState| {
+            matches!(
+                link,
+                ConnectionState::Online { .. }
+                    | ConnectionState::BackingOff { .. }
+                    | ConnectionState::Refused { .. }
+            )
+        };
         self.wait("the look ends", |app, update| matches!(update, Update::Usage(_)) && is_end(app.link()))
             .await;
     }
 
     /// Waits until all is well.
     pub(crate) async fn recovery(&mut self) {
-        let is_well =
-            |app: &App, _: &Update| matches!(app.link(), Link::Online { .. }) && app.banner().is_none();
+        let is_well = |app: &App, _: &Update| {
+            matches!(app.link(), ConnectionState::Online { .. }) && app.banner().is_none()
+        };
         self.wait("all is well", is_well).await;
     }
 
@@ -91,7 +102,9 @@ impl Dashboard {
     /// What is wrong, as it was told: of the look, of a list, or of a call.
     pub(crate) fn failure(&self) -> Option<&Failure> {
         let of_look = match self.app.trouble() {
-            Some(Link::Waiting { failure, .. } | Link::Refused { failure }) => Some(failure),
+            Some(ConnectionState::BackingOff { failure, .. } | ConnectionState::Refused { failure }) => {
+                Some(failure)
+            }
             _ => None,
         };
         let snapshot = self.app.snapshot();

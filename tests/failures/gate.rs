@@ -16,7 +16,7 @@ const FULL_AFTER: Duration = Duration::from_millis(200);
 
 /// What the gate does with whoever comes.
 #[derive(Clone)]
-pub(crate) enum Manner {
+pub(crate) enum ProgressStyle {
     /// Leads to this address.
     LeadTo(SocketAddr),
     /// Ends TLS here, and leads to this address with what is inside.
@@ -39,7 +39,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    pub(crate) async fn new(manner: Manner) -> Self {
+    pub(crate) async fn new(manner: ProgressStyle) -> Self {
         let claim = bound("127.0.0.1:0".parse().unwrap());
         let address = claim.local_addr().unwrap();
         let knocks = Arc::default();
@@ -48,7 +48,7 @@ impl Gate {
     }
 
     /// Ends all connections, and does something else from now on.
-    pub(crate) async fn turn(&mut self, manner: Manner) {
+    pub(crate) async fn turn(&mut self, manner: ProgressStyle) {
         self.serving.abort();
         // It was cancelled, which is what was wanted.
         let _ = (&mut self.serving).await;
@@ -70,10 +70,10 @@ fn bound(address: SocketAddr) -> TcpSocket {
     socket
 }
 
-async fn serve(address: SocketAddr, manner: Manner, knocks: Arc<AtomicUsize>) -> JoinHandle<()> {
+async fn serve(address: SocketAddr, manner: ProgressStyle, knocks: Arc<AtomicUsize>) -> JoinHandle<()> {
     match manner {
-        Manner::Closed => tokio::spawn(std::future::pending()),
-        Manner::Full => {
+        ProgressStyle::Closed => tokio::spawn(std::future::pending()),
+        ProgressStyle::Full => {
             let full = full(address).await;
             tokio::spawn(async move {
                 let _full = full;
@@ -94,7 +94,7 @@ async fn full(address: SocketAddr) -> (TcpListener, Vec<TcpStream>) {
     (listener, waiting)
 }
 
-async fn take_in(listener: TcpListener, manner: Manner, knocks: Arc<AtomicUsize>) {
+async fn take_in(listener: TcpListener, manner: ProgressStyle, knocks: Arc<AtomicUsize>) {
     let mut guests = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         knocks.fetch_add(1, SeqCst);
@@ -102,12 +102,12 @@ async fn take_in(listener: TcpListener, manner: Manner, knocks: Arc<AtomicUsize>
     }
 }
 
-async fn meet(mut client: TcpStream, manner: Manner) {
+async fn meet(mut client: TcpStream, manner: ProgressStyle) {
     match manner {
-        Manner::LeadTo(address) => lead(&mut client, address).await,
-        Manner::Unwrap(acceptor, address) => unwrap(client, &acceptor, address).await,
-        Manner::Say(words) => say(&mut client, words).await,
-        Manner::Full | Manner::Closed => unreachable!("nobody comes in"),
+        ProgressStyle::LeadTo(address) => lead(&mut client, address).await,
+        ProgressStyle::Unwrap(acceptor, address) => unwrap(client, &acceptor, address).await,
+        ProgressStyle::Say(words) => say(&mut client, words).await,
+        ProgressStyle::Full | ProgressStyle::Closed => unreachable!("nobody comes in"),
     }
 }
 

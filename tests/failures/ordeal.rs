@@ -6,7 +6,7 @@ use crate::dashboard::Dashboard;
 use crate::place::{Cost, Place};
 use crate::secrets::{Log, assert_clean};
 use std::time::Duration;
-use tunnelscope::app::Word;
+use tunnelscope::app::BannerLevel;
 use tunnelscope::domain::{Failure, FailureKind};
 
 /// Longer than the time from look to look.
@@ -72,12 +72,12 @@ pub(crate) const fn knocks(knocks: usize) -> Cost {
 }
 
 impl Shown {
-    fn word(self) -> Option<Word> {
+    fn word(self) -> Option<BannerLevel> {
         match self {
-            Self::Stale => Some(Word::Stale),
-            Self::NoData => Some(Word::NoData),
-            Self::SignIn => Some(Word::SignIn),
-            Self::Partial => Some(Word::Partial),
+            Self::Stale => Some(BannerLevel::Stale),
+            Self::NoData => Some(BannerLevel::NoData),
+            Self::SignIn => Some(BannerLevel::SignIn),
+            Self::Partial => Some(BannerLevel::Partial),
             Self::OnPage | Self::Nowhere => None,
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::cause::{Cause, Step, Turn, Way, Whose};
 use crate::connect_proxy::{self, ConnectProxy};
-use crate::gate::{Gate, Manner};
+use crate::gate::{Gate, ProgressStyle};
 use crate::simulated::{Simulated, TOKEN};
 use crate::tls_listener::{NOW, Root};
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ impl Place {
     pub(crate) async fn new(cause: &Cause) -> Self {
         let simulated = Simulated::still(cause.groups);
         let (ours, folder) = (Root::new("ours"), tempfile::tempdir().unwrap());
-        let api = Gate::new(Manner::LeadTo(simulated.address())).await;
+        let api = Gate::new(ProgressStyle::LeadTo(simulated.address())).await;
         let (way, proxies) = (cause.way, Vec::new());
         let mut place = Self { simulated, way, ours, folder, api, proxy: None, proxies };
         place.write_roots();
@@ -162,7 +162,7 @@ impl Place {
     async fn open(&mut self) {
         let names: &[&str] = if self.way == Way::ByProxy { &[HOST] } else { &["127.0.0.1"] };
         let manner = match self.way {
-            Way::Plain => Manner::LeadTo(self.simulated.address()),
+            Way::Plain => ProgressStyle::LeadTo(self.simulated.address()),
             Way::Tls | Way::ByProxy => self.manner(&Turn::Shows(Whose::Ours, names, NOW)),
         };
         self.api.turn(manner).await;
@@ -173,39 +173,39 @@ impl Place {
         self.proxy.as_mut().unwrap().turn(manner).await;
     }
 
-    fn manner(&self, turn: &Turn) -> Manner {
+    fn manner(&self, turn: &Turn) -> ProgressStyle {
         match turn {
-            Turn::Closed => Manner::Closed,
-            Turn::Full => Manner::Full,
-            Turn::Silent => Manner::Say(b""),
-            Turn::RefusesTls => Manner::Say(NO_VERSION_IN_COMMON),
-            Turn::InClear => Manner::LeadTo(self.simulated.address()),
+            Turn::Closed => ProgressStyle::Closed,
+            Turn::Full => ProgressStyle::Full,
+            Turn::Silent => ProgressStyle::Say(b""),
+            Turn::RefusesTls => ProgressStyle::Say(NO_VERSION_IN_COMMON),
+            Turn::InClear => ProgressStyle::LeadTo(self.simulated.address()),
             Turn::Shows(whose, names, years) => self.showing(*whose, names, years.clone()),
             Turn::Refuses | Turn::AsksForPassword => panic!("only a proxy does that"),
         }
     }
 
-    fn showing(&self, whose: Whose, names: &[&str], years: Range<i32>) -> Manner {
+    fn showing(&self, whose: Whose, names: &[&str], years: Range<i32>) -> ProgressStyle {
         let identity = match whose {
             Whose::Ours => self.ours.identity(names, years),
             Whose::AStrangers => Root::new("inspector").identity(names, years),
         };
-        Manner::Unwrap(identity.acceptor(), self.simulated.address())
+        ProgressStyle::Unwrap(identity.acceptor(), self.simulated.address())
     }
 
     /// What the gate of the proxy does: it leads to a proxy that does this, or to a good one.
-    async fn manner_of_proxy(&mut self, turn: Option<&Turn>) -> Manner {
-        use connect_proxy::Manner as Does;
+    async fn manner_of_proxy(&mut self, turn: Option<&Turn>) -> ProgressStyle {
+        use connect_proxy::ProgressStyle as Does;
         let does = match turn {
             None => Does::LeadTo(self.api.address),
             Some(Turn::Refuses) => Does::Say("HTTP/1.1 403 Forbidden\r\n\r\n"),
             Some(Turn::AsksForPassword) => Does::Guard(self.api.address, ANOTHER),
             Some(other) => return self.manner(other),
         };
-        Manner::LeadTo(self.proxy_that(does).await)
+        ProgressStyle::LeadTo(self.proxy_that(does).await)
     }
 
-    async fn proxy_that(&mut self, does: connect_proxy::Manner) -> SocketAddr {
+    async fn proxy_that(&mut self, does: connect_proxy::ProgressStyle) -> SocketAddr {
         let proxy = ConnectProxy::start(does).await;
         let address = proxy.address;
         self.proxies.push(proxy);

@@ -8,18 +8,18 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tunnelscope::api::{Client, ClientConfig, RateLimit};
-use tunnelscope::channel::{Link, LogFollowing, Update};
+use tunnelscope::channel::{ConnectionState, LogFollowing, Update};
 use tunnelscope::domain::{GroupStatus, Snapshot, Usage};
 use tunnelscope::simulator::{Limits, Options, Scenario};
-use tunnelscope::worker::{self, Clock, ScreenEnds};
+use tunnelscope::worker::{self, Clock, UiChannels};
 
 /// A worker at it, as the screen has it.
 pub(crate) struct Dashboard {
-    screen: ScreenEnds,
+    screen: UiChannels,
     pub(crate) ledger: Arc<Mutex<Ledger>>,
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) usage: Arc<Usage>,
-    pub(crate) links: Vec<Link>,
+    pub(crate) links: Vec<ConnectionState>,
     /// Every snapshot so far, where somebody wants them.
     pub(crate) kept: Option<Vec<Arc<Snapshot>>>,
     stop: CancellationToken,
@@ -27,7 +27,7 @@ pub(crate) struct Dashboard {
 
 /// A change in the world: which group became what, and when.
 #[derive(Clone, Debug)]
-pub(crate) struct Happening {
+pub(crate) struct LoopEvent {
     pub(crate) name: String,
     pub(crate) status: GroupStatus,
     pub(crate) at: Instant,
@@ -64,7 +64,7 @@ impl Dashboard {
     }
 
     /// Reads until then, and says of each of these happenings how long it took to be known, if it is known.
-    pub(crate) async fn run_until(&mut self, end: Instant, open: &mut Vec<Happening>) -> Vec<Duration> {
+    pub(crate) async fn run_until(&mut self, end: Instant, open: &mut Vec<LoopEvent>) -> Vec<Duration> {
         let mut known = Vec::new();
         loop {
             tokio::select! {
@@ -73,7 +73,7 @@ impl Dashboard {
                 () = sleep_until(end) => return known,
             }
             let snapshot = Arc::clone(&self.snapshot);
-            let is_known = |happening: &Happening| {
+            let is_known = |happening: &LoopEvent| {
                 let group = snapshot.groups.iter().find(|group| group.title() == happening.name);
                 group.is_some_and(|group| group.status.as_ref() == Some(&happening.status))
             };
@@ -92,8 +92,8 @@ impl Dashboard {
                 self.snapshot = snapshot;
             }
             Update::Usage(usage) => self.usage = usage,
-            Update::Link(link) => self.links.push(link),
-            Update::Detail(_) | Update::About(_) | Update::OrganizationLog(_) => {}
+            Update::ConnectionState(link) => self.links.push(link),
+            Update::Detail(_) | Update::ConnectionInfo(_) | Update::OrganizationLog(_) => {}
         }
     }
 }

@@ -1,11 +1,11 @@
 //! An hour with two thousand groups, where the API allows fourteen calls a minute.
 
-use crate::fleet::{Dashboard, Happening, fleet};
+use crate::fleet::{Dashboard, LoopEvent, fleet};
 use crate::ledger::{LIST, SMALL, STATES};
 use std::time::Duration;
 use tokio::time::Instant;
 use tunnelscope::api::RateLimit;
-use tunnelscope::channel::Link;
+use tunnelscope::channel::ConnectionState;
 use tunnelscope::domain::GroupStatus;
 use tunnelscope::simulator::Limits;
 
@@ -34,7 +34,7 @@ async fn hour(rate_limit: RateLimit) -> Seen {
         if let Some((name, status, hub)) = next(step, &dashboard, &mut down) {
             let power = if status == GroupStatus::Connected { "UP" } else { "DOWN" };
             fleet.change(&name, hub, power).await;
-            open.push(Happening { name, status, at: Instant::now() });
+            open.push(LoopEvent { name, status, at: Instant::now() });
         }
         step += 1;
         known.extend(dashboard.run_until(Instant::now() + HAPPENINGS, &mut open).await);
@@ -102,7 +102,7 @@ fn assert_fresh(seen: &Seen) {
     }
     assert!(ledger.tokens() <= 2, "one token, and one after an hour");
     let sweep = seen.dashboard.links.iter().rev().find_map(|link| match link {
-        Link::Online { sweep, stretched, .. } => Some((sweep.is_some(), *stretched)),
+        ConnectionState::Online { sweep, stretched, .. } => Some((sweep.is_some(), *stretched)),
         _ => None,
     });
     assert_eq!(sweep, Some((true, None)), "it says that it reads bit by bit, and keeps its interval");

@@ -1,6 +1,6 @@
 //! What was asked and when, counted apart from the client's own count.
 
-use crate::inline::Asked;
+use crate::inline::RequestKind;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -12,7 +12,7 @@ pub(crate) const SMALL: [(usize, u64); 3] = [(5, 1), (14, 60), (350, 1_800)];
 
 /// All requests of one client.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Ledger(pub(crate) Vec<Asked>);
+pub(crate) struct Ledger(pub(crate) Vec<RequestKind>);
 
 impl Ledger {
     pub(crate) fn refusals(&self) -> usize {
@@ -39,9 +39,9 @@ impl Ledger {
 
     /// The longest time between two good readings of the same page of a list without a filter, up to `end`.
     pub(crate) fn longest_gap(&self, list: &str, end: Instant) -> Duration {
-        let is_whole = |asked: &&Asked| asked.path == list && !asked.query.contains("filters");
+        let is_whole = |asked: &&RequestKind| asked.path == list && !asked.query.contains("filters");
         let good: Vec<_> = self.0.iter().filter(|asked| asked.status == 200).filter(is_whole).collect();
-        let gap = |page: &Asked| {
+        let gap = |page: &RequestKind| {
             let same = good.iter().filter(|other| other.query == page.query && other.at > page.at);
             same.map(|other| other.at).min().unwrap_or(end) - page.at
         };

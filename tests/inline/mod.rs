@@ -19,7 +19,7 @@ const LATENCY: Duration = Duration::from_millis(80);
 
 /// A request and what was answered.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct RequestKind {
     pub(crate) at: Instant,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -43,7 +43,7 @@ impl Provider {
     pub(crate) fn config(
         &self,
         rate_limit: RateLimit,
-        tell: impl Fn(Asked) + Send + Sync + 'static,
+        tell: impl Fn(RequestKind) + Send + Sync + 'static,
     ) -> ClientConfig {
         let url = |text: &str| text.parse().unwrap();
         let endpoint = Endpoint {
@@ -78,7 +78,7 @@ impl Provider {
         self.began.1 + self.began.0.elapsed()
     }
 
-    fn backend(&self, tell: impl Fn(Asked) + Send + Sync + 'static) -> HttpBackend {
+    fn backend(&self, tell: impl Fn(RequestKind) + Send + Sync + 'static) -> HttpBackend {
         let (inline, tell) = (Arc::clone(&self.inline), Arc::new(tell));
         HttpBackend::new(move |request| -> ResponseFuture {
             let (inline, tell) = (Arc::clone(&inline), Arc::clone(&tell));
@@ -90,7 +90,7 @@ impl Provider {
                 let answer = inline.answer(without_socket(&request)).await.unwrap();
                 sleep(LATENCY / 2).await;
                 let status = answer.status().as_u16();
-                tell(Asked { at, path, query, status });
+                tell(RequestKind { at, path, query, status });
                 Ok(with_url(answer, &request))
             })
         })

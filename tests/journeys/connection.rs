@@ -5,7 +5,7 @@ use crate::support::dashboard::{SMALL, WIDE, online, waiting};
 use crate::support::journey::{Journey, now};
 use crate::support::usage::{exhausted, large_budget, no_room, small_budget, stretched, update};
 use crate::support::world::{World, refused};
-use tunnelscope::channel::{Command, Link, Update};
+use tunnelscope::channel::{Command, ConnectionState, Update};
 
 /// Whether the connection page is in front.
 fn is_open(journey: &Journey) -> bool {
@@ -50,7 +50,7 @@ async fn it_is_of_use_before_there_is_data_and_while_everything_fails() {
         "at first a token is requested"
     );
     assert!(journey.terminal.row("token URL").contains("https://api.sse.cisco.com/auth/v2/token"), "there");
-    journey.tell(Update::Link(Link::Refused { failure: refused() })).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Refused { failure: refused() })).await;
     assert!(journey.terminal.row("state").contains("stopped: no automatic retry"), "the key is rejected");
     let screen = journey.terminal.text();
     assert!(journey.terminal.row("reason").contains("authentication failed: the API key"), "why: {screen}");
@@ -59,7 +59,7 @@ async fn it_is_of_use_before_there_is_data_and_while_everything_fails() {
     journey.asked();
     journey.press("r").await;
     assert_eq!(journey.asked(), [Command::Refresh], "r works here as everywhere");
-    journey.tell(Update::Link(waiting(now()))).await;
+    journey.tell(Update::ConnectionState(waiting(now()))).await;
     assert!(
         journey.terminal.row("next").contains("attempt 2 at 14:00:30 (30s); r: now"),
         "a wait has its end"
@@ -95,7 +95,7 @@ async fn it_scrolls_to_its_last_line_and_back_on_a_small_terminal() {
 async fn a_wait_for_room_runs_down_and_is_no_alarm() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(update(small_budget(14))).await;
-    journey.tell(Update::Link(no_room(now()))).await;
+    journey.tell(Update::ConnectionState(no_room(now()))).await;
     let title = journey.terminal.row("Tunnel groups");
     assert!(
         title.contains("rate limit reached: the states of the groups will be fetched at 14:00:45"),
@@ -127,13 +127,13 @@ async fn a_wait_for_room_runs_down_and_is_no_alarm() {
 #[tokio::test(start_paused = true)]
 async fn a_slower_pace_is_told_quietly_until_it_is_over() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.tell(Update::Link(stretched(now()))).await;
+    journey.tell(Update::ConnectionState(stretched(now()))).await;
     let note = "rate limit: every 45s instead of 30s; all records within 5m  sort: severity";
     assert!(
         journey.terminal.row("Tunnel groups").ends_with(note),
         "the title says what the budget makes of it"
     );
-    journey.tell(Update::Link(Link::Fetching)).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
     assert!(journey.terminal.row("Tunnel groups").ends_with(note), "also while the next look is under way");
     journey.press("i").await;
     assert!(journey.terminal.row("interval").contains("45s instead of 30s (rate limit)"), "the page too");
@@ -142,7 +142,7 @@ async fn a_slower_pace_is_told_quietly_until_it_is_over() {
         "with how far it is"
     );
     journey.press("Esc").await;
-    journey.tell(Update::Link(online(now()))).await;
+    journey.tell(Update::ConnectionState(online(now()))).await;
     assert!(!journey.terminal.has("rate limit:"), "and goes when all is as asked");
     journey.finish().await;
 }

@@ -9,7 +9,7 @@ use crate::support::world::{World, at, group, tunnel};
 use tunnelscope::app::{App, Event, Size};
 use tunnelscope::channel::Update;
 use tunnelscope::domain::{Group, GroupStatus, HubStatus, Role};
-use tunnelscope::ui::Look;
+use tunnelscope::ui::Appearance;
 
 /// Everything that text from outside could try.
 const HOSTILE: &str = "\x1b]0;owned\x07\x1b[2J\x1b[31m\u{9b}2Jnew\r\nline\ttab\u{202e}txt\u{200b}\u{e0041}e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{fe0f}";
@@ -140,8 +140,8 @@ impl Storm {
                 self.befall();
                 show(app, self.world.look(now), now);
             }
-            3 => drop(app.update(Event::Worker(Update::Link(online(now))), now)),
-            4 => drop(app.update(Event::Worker(Update::Link(waiting(now))), now)),
+            3 => drop(app.update(Event::Worker(Update::ConnectionState(online(now))), now)),
+            4 => drop(app.update(Event::Worker(Update::ConnectionState(waiting(now))), now)),
             5 => drop(app.update(Event::Tick, now)),
             _ => drop(press(app, KEYS[self.random.usize(..KEYS.len())])),
         }
@@ -169,7 +169,7 @@ impl Storm {
 
 #[test]
 fn after_every_frame_of_a_storm_the_terminal_shows_what_the_dashboard_believes() {
-    let looks: [Look; 3] = [COLOURS, ASCII, PLAIN];
+    let looks: [Appearance; 3] = [COLOURS, ASCII, PLAIN];
     for seed in 0..3 {
         let terminal = Terminal::new(WIDE);
         let (mut app, mut screen) = (dashboard(WIDE), screen(terminal.clone()));

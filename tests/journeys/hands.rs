@@ -6,9 +6,9 @@ use crate::support::journey::Journey;
 use crate::support::world::World;
 use crossterm::event::{Event as Sent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use rstest::rstest;
-use tunnelscope::app::{Event, Kept, Preferences};
+use tunnelscope::app::{Event, Preferences, SavedState};
 use tunnelscope::domain::{GroupStatus, HubStatus, Role};
-use tunnelscope::terminal::{DiskEvent, Exit, Job};
+use tunnelscope::terminal::{DiskEvent, Exit, WriteRequest};
 
 async fn acme() -> Journey {
     Journey::live(&mut World::acme(), WIDE).await
@@ -21,12 +21,12 @@ fn keys(text: &str) -> String {
 }
 
 /// What is saved after all changes since the last call.
-fn kept(journey: &mut Journey) -> Kept {
-    let mut state = Kept::default();
+fn kept(journey: &mut Journey) -> SavedState {
+    let mut state = SavedState::default();
     let jobs = journey.jobs();
-    assert!(jobs.iter().any(|job| matches!(job, Job::Keep(_))), "nothing is kept: {jobs:?}");
+    assert!(jobs.iter().any(|job| matches!(job, WriteRequest::Keep(_))), "nothing is kept: {jobs:?}");
     for job in &jobs {
-        if let Job::Keep(changes) = job {
+        if let WriteRequest::Keep(changes) = job {
             changes.apply(&mut state);
         }
     }
@@ -290,14 +290,14 @@ async fn what_another_dashboard_saved_is_taken_but_its_order_is_not() {
     state.muted.clear();
     state.filters = vec!["plant".to_owned()];
     state.sort = None;
-    let read = |state: &Kept| Event::StateRead(Box::new(state.clone()));
+    let read = |state: &SavedState| Event::StateRead(Box::new(state.clone()));
     journey.disk_answers(DiskEvent::Reloaded(Some(read(&state)))).await;
     assert!(
         journey.terminal.row("branch-017-ntg  ✗").contains("m- disconnected"),
         "{key}: newer changes wait"
     );
-    journey.disk_answers(DiskEvent::Kept(None)).await;
-    journey.disk_answers(DiskEvent::Kept(Some(read(&state)))).await;
+    journey.disk_answers(DiskEvent::SavedState(None)).await;
+    journey.disk_answers(DiskEvent::SavedState(Some(read(&state)))).await;
     assert!(journey.terminal.row("branch-017-ntg  ✗").contains("✗ disconnected"), "unmuted elsewhere");
     assert!(
         journey.terminal.row("Tunnel groups").contains("severity, reversed"),
@@ -317,7 +317,7 @@ async fn choices_that_cannot_be_saved_are_reported() {
     let mut journey = acme().await;
     journey.press("w").await;
     let why = Event::StateNotSaved("No space left on device".to_owned());
-    journey.disk_answers(DiskEvent::Kept(Some(why))).await;
+    journey.disk_answers(DiskEvent::SavedState(Some(why))).await;
     assert!(journey.terminal.has("choices not saved: No space left on device"));
     journey.finish().await;
 }
@@ -325,8 +325,9 @@ async fn choices_that_cannot_be_saved_are_reported() {
 #[tokio::test(start_paused = true)]
 async fn the_saved_state_is_checked_every_few_seconds() {
     let mut journey = acme().await;
-    let checks =
-        |journey: &mut Journey| journey.jobs().iter().filter(|job| matches!(job, Job::Reload)).count();
+    let checks = |journey: &mut Journey| {
+        journey.jobs().iter().filter(|job| matches!(job, WriteRequest::Reload)).count()
+    };
     checks(&mut journey);
     journey.pass(20).await;
     assert_eq!(checks(&mut journey), 1, "not again before it is answered");
@@ -358,7 +359,7 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
     let mut journey = Journey::live(&mut World::large(200), SMALL).await;
     journey.press("W").await;
     let jobs = journey.jobs();
-    let [Job::Save(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    let [WriteRequest::Save(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
     let text = picture.clone().text();
     assert!(text.contains("Hubs of branch-"), "the panes on the screen");
     assert_eq!(text.matches("branch-").count(), 200 + 1, "all rows, not only those in view");
@@ -372,7 +373,7 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
     assert!(journey.terminal.has("not written: the disk is full"));
     journey.press("Enter W").await;
     let jobs = journey.jobs();
-    let [Job::Save(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
+    let [WriteRequest::Save(picture)] = jobs.as_slice() else { panic!("{jobs:?}") };
     let text = picture.clone().text();
     assert!(text.contains("acme-prod > branch-0000-ntg") && text.contains("What happened"), "{text}");
     journey.finish().await;

@@ -5,38 +5,38 @@ use crate::support::dashboard::{WIDE, dashboard, draw, online, rows, waiting};
 use crate::support::usage::{exhausted, no_room, update};
 use crate::support::world::{World, at, start, unavailable};
 use std::time::Duration;
-use tunnelscope::app::{Action, App, Effect, Errand, Event, Kept, Organizations, Size};
-use tunnelscope::channel::{About, Command, Link, Update};
+use tunnelscope::app::{Action, App, Effect, Event, ProfileEffect, Profiles, SavedState, Size};
+use tunnelscope::channel::{Command, ConnectionInfo, ConnectionState, Update};
 use tunnelscope::domain::GroupStatus;
 
 const NAMES: [&str; 3] = ["acme-prod", "blue", "coral"];
 
 /// The dashboards of three profiles, of which the first is in front.
-fn three() -> Organizations {
+fn three() -> Profiles {
     named(NAMES)
 }
 
-fn named(names: [&str; 3]) -> Organizations {
+fn named(names: [&str; 3]) -> Profiles {
     let app = |name: &str| -> App {
         let mut app = dashboard(WIDE);
-        let about = About { profile: name.to_owned(), ..About::default() };
-        app.update(Event::Worker(Update::About(Box::new(about))), start());
+        let about = ConnectionInfo { profile: name.to_owned(), ..ConnectionInfo::default() };
+        app.update(Event::Worker(Update::ConnectionInfo(Box::new(about))), start());
         app
     };
-    Organizations::new(names.into_iter().map(app).collect(), 0)
+    Profiles::new(names.into_iter().map(app).collect(), 0)
 }
 
-fn press(all: &mut Organizations, keys: &str) -> Vec<Errand> {
+fn press(all: &mut Profiles, keys: &str) -> Vec<ProfileEffect> {
     keys.split(' ').flat_map(|key| all.update(Event::Key(key.parse().unwrap()), at(1))).collect()
 }
 
-fn show(all: &Organizations) -> String {
+fn show(all: &Profiles) -> String {
     rows(&draw(all.front(), COLOURS)).join("\n")
 }
 
-fn look(all: &mut Organizations, which: usize, world: &mut World) -> Vec<Errand> {
+fn look(all: &mut Profiles, which: usize, world: &mut World) -> Vec<ProfileEffect> {
     let mut errands = all.tell(which, Update::Snapshot(world.look(at(2))), at(2));
-    errands.extend(all.tell(which, Update::Link(online(at(2))), at(2)));
+    errands.extend(all.tell(which, Update::ConnectionState(online(at(2))), at(2)));
     errands
 }
 
@@ -48,10 +48,10 @@ fn the_page_of_profiles_has_all_of_them_asked_and_tells_how_each_is() {
     let begun: Vec<usize> =
         errands.iter().filter(|(_, effect)| *effect == Effect::Begin).map(|(which, _)| *which).collect();
     assert_eq!(begun, [1, 2], "those that nobody asked for yet");
-    let slow = Effect::Send(Command::Interval(Duration::from_secs(120)));
+    let slow = Effect::Send(Command::SetInterval(Duration::from_secs(120)));
     assert!(errands.contains(&(1, slow.clone())) && errands.contains(&(2, slow)), "and not too often");
     look(&mut all, 1, &mut World::large(200));
-    all.tell(2, Update::Link(waiting(at(2))), at(2));
+    all.tell(2, Update::ConnectionState(waiting(at(2))), at(2));
     let screen = show(&all);
     let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap().to_owned();
     assert!(row("acme-prod (here)").contains("online"), "{screen}");
@@ -65,7 +65,7 @@ fn degraded_groups_of_an_organization_behind_are_not_counted_as_connected() {
     let mut all = three();
     look(&mut all, 0, &mut World::acme());
     press(&mut all, "P");
-    let counts = |all: &mut Organizations, world: &mut World| -> [usize; 2] {
+    let counts = |all: &mut Profiles, world: &mut World| -> [usize; 2] {
         look(all, 1, world);
         let screen = show(all);
         let words = |line: &str| -> Vec<String> {
@@ -85,7 +85,7 @@ fn degraded_groups_of_an_organization_behind_are_not_counted_as_connected() {
 }
 
 /// The row of the page of profiles that starts with this name.
-fn profile_row(all: &Organizations, name: &str) -> String {
+fn profile_row(all: &Profiles, name: &str) -> String {
     let screen = show(all);
     let row = screen.lines().find(|line| line.trim_start_matches(['>', ' ']).starts_with(name));
     row.unwrap_or_else(|| panic!("no row of {name}:\n{screen}")).to_owned()
@@ -98,7 +98,7 @@ fn a_rate_limited_organization_is_not_shown_as_online() {
     for which in 0..3 {
         look(&mut all, which, &mut World::acme());
     }
-    all.tell(1, Update::Link(no_room(at(2))), at(2));
+    all.tell(1, Update::ConnectionState(no_room(at(2))), at(2));
     all.tell(2, update(exhausted()), at(2));
     assert!(profile_row(&all, "acme-prod (here)").contains("online"));
     assert!(profile_row(&all, "blue").contains("rate limited until 14:00:47"), "{}", show(&all));
@@ -121,19 +121,19 @@ fn partial_and_old_data_of_an_organization_is_marked_and_its_cause_stands_below(
         sources.states.reading.failure = Some(unavailable());
     });
     all.tell(1, Update::Snapshot(partial), at(2));
-    all.tell(1, Update::Link(online(at(2))), at(2));
+    all.tell(1, Update::ConnectionState(online(at(2))), at(2));
     let row = profile_row(&all, "blue ");
     assert!(row.contains("! partial, states: 200 of 1204 read"), "{row}");
     let cause = profile_row(&all, "! blue: states: 200 of 1204 read; ");
     assert!(cause.contains("service unavailable"), "{cause}");
     let row = profile_row(&all, "coral");
     assert!(row.contains("online") && !row.contains("! now"), "{row}");
-    all.tell(2, Update::Link(waiting(at(2))), at(2));
+    all.tell(2, Update::ConnectionState(waiting(at(2))), at(2));
     let row = profile_row(&all, "coral");
     assert!(row.contains("! now") && row.contains("✗ service unavailable"), "{row}");
     assert!(profile_row(&all, "✗ coral: data of 14:00:02").contains("service unavailable"));
     assert!(profile_row(&all, "all").contains("! now"), "the totals rest on old data too");
-    all.tell(2, Update::Link(Link::Fetching), at(3));
+    all.tell(2, Update::ConnectionState(ConnectionState::Fetching), at(3));
     assert!(profile_row(&all, "coral").contains("service unavailable"), "until a poll succeeds");
 }
 
@@ -158,14 +158,14 @@ fn the_profile_that_cannot_be_read_stands_above_one_with_the_same_counts() {
     for which in 0..3 {
         look(&mut all, which, &mut World::acme());
     }
-    let order = |all: &Organizations| {
+    let order = |all: &Profiles| {
         let screen = show(all);
         let mut names = NAMES;
         names.sort_by_key(|name| screen.lines().skip(4).position(|line| line.contains(name)));
         names
     };
     assert_eq!(order(&all), NAMES);
-    all.tell(2, Update::Link(waiting(at(2))), at(2));
+    all.tell(2, Update::ConnectionState(waiting(at(2))), at(2));
     assert_eq!(order(&all), ["coral", "acme-prod", "blue"]);
     let mut worse = World::acme();
     worse.group("hq").status = Some(GroupStatus::Disconnected);
@@ -184,7 +184,7 @@ fn the_counts_of_all_states_are_shown_on_a_small_screen_beside_long_names() {
     for which in [0, 1] {
         look(&mut all, which, &mut world);
     }
-    all.tell(2, Update::Link(waiting(at(2))), at(2));
+    all.tell(2, Update::ConnectionState(waiting(at(2))), at(2));
     for (width, height) in [(60, 15), (80, 24), (120, 40)] {
         all.update(Event::Resize(Size { width, height }), at(2));
         let screen = show(&all);
@@ -213,7 +213,7 @@ fn enter_brings_another_to_the_front_and_the_one_before_goes_on_slowly() {
     press(&mut all, "P");
     let errands = press(&mut all, "j Enter");
     assert_eq!((all.which(), all.front().about().profile.as_str()), (1, "blue"));
-    let interval = |seconds| Effect::Send(Command::Interval(Duration::from_secs(seconds)));
+    let interval = |seconds| Effect::Send(Command::SetInterval(Duration::from_secs(seconds)));
     assert_eq!(errands, [(0, interval(120)), (1, interval(30))]);
     look(&mut all, 1, &mut World::large(200));
     assert!(show(&all).contains("blue") && show(&all).contains("Tunnel groups  200"));
@@ -246,7 +246,7 @@ fn choices_are_the_same_for_all_of_them() {
         look(&mut all, which, &mut World::acme());
     }
     let errands = press(&mut all, "S M Enter P j Enter");
-    let mut kept = Kept::default();
+    let mut kept = SavedState::default();
     for (_, effect) in &errands {
         if let Effect::Keep(changes) = effect {
             changes.apply(&mut kept);
@@ -269,7 +269,7 @@ fn another_size_is_one_for_all() {
 
 #[test]
 fn a_single_one_has_a_page_too() {
-    let mut all = Organizations::one(dashboard(WIDE));
+    let mut all = Profiles::one(dashboard(WIDE));
     look(&mut all, 0, &mut World::acme());
     assert_eq!(press(&mut all, "P"), []);
     assert!(show(&all).contains("acme-prod (here)") && show(&all).contains("[profiles.NAME]"));
@@ -280,8 +280,8 @@ fn an_organization_behind_requests_nothing_for_the_page_it_showed() {
     let mut all = three();
     let mut world = World::acme();
     look(&mut all, 0, &mut world);
-    let is_for_page = |errands: &[Errand]| {
-        errands.iter().any(|errand| matches!(errand, (0, Effect::Send(Command::Look(_)))))
+    let is_for_page = |errands: &[ProfileEffect]| {
+        errands.iter().any(|errand| matches!(errand, (0, Effect::Send(Command::FetchGroup(_)))))
     };
     assert!(is_for_page(&press(&mut all, "Enter")), "the details of the group that is opened");
     assert!(is_for_page(&all.tell(0, Update::Snapshot(world.look(at(30))), at(30))), "and after each poll");

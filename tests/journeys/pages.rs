@@ -53,7 +53,7 @@ async fn opening_something_asks_the_worker_for_what_only_its_own_answer_has() {
     assert_eq!(journey.asked(), [], "moving asks for nothing");
     journey.press("Enter").await;
     let asked = journey.asked();
-    assert!(matches!(asked[..], [Command::Look(_)]), "opening a group asks for it: {asked:?}");
+    assert!(matches!(asked[..], [Command::FetchGroup(_)]), "opening a group asks for it: {asked:?}");
     journey.press("Esc 3 Enter").await;
     assert_eq!(journey.asked(), [], "a data center is no group");
     journey.finish().await;

@@ -5,17 +5,17 @@ use crate::support::journey::{Journey, now};
 use crate::support::world::World;
 use tokio::sync::mpsc;
 use tunnelscope::app::Size;
-use tunnelscope::channel::{Link, Update};
+use tunnelscope::channel::{ConnectionState, Update};
 use tunnelscope::terminal::{Exit, Signal};
-use tunnelscope::worker::{ScreenEnds, WorkerEnds};
+use tunnelscope::worker::{UiChannels, WorkerChannels};
 
 /// Keys and updates that the loop takes before it draws.
 const BEFORE_A_FRAME: usize = 256;
 
 /// Channels with room for a flood.
-fn wide_channels() -> (WorkerEnds, ScreenEnds) {
+fn wide_channels() -> (WorkerChannels, UiChannels) {
     let ((tell, told), (ask, asked)) = (mpsc::channel(20_000), mpsc::channel(20_000));
-    (WorkerEnds { updates: tell, commands: asked }, ScreenEnds { updates: told, commands: ask })
+    (WorkerChannels { updates: tell, commands: asked }, UiChannels { updates: told, commands: ask })
 }
 
 #[tokio::test(start_paused = true)]
@@ -37,8 +37,8 @@ async fn a_flood_of_updates_does_not_hold_up_a_key() {
     let mut journey = Journey::between(WIDE, COLOURS, wide_channels()).await;
     journey.look(&mut World::acme()).await;
     for _ in 0..5_000 {
-        journey.tell_ahead(Update::Link(Link::Fetching));
-        journey.tell_ahead(Update::Link(online(now())));
+        journey.tell_ahead(Update::ConnectionState(ConnectionState::Fetching));
+        journey.tell_ahead(Update::ConnectionState(online(now())));
     }
     journey.type_ahead("?");
     let writes = journey.terminal.writes();

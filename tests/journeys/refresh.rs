@@ -23,8 +23,8 @@ fn happen(app: &mut App, world: &mut World, rng: &mut Rng, second: i64) {
             world.hub("warehouse-7", Role::Primary, status);
             Update::Snapshot(world.look(now))
         }
-        1 => Update::Link(online(now)),
-        2 => Update::Link(waiting(now)),
+        1 => Update::ConnectionState(online(now)),
+        2 => Update::ConnectionState(waiting(now)),
         3 => Update::Usage(small_budget(rng.u32(..40)).into()),
         _ => {
             app.update(Event::Written(rng.u64(..100_000)), now);

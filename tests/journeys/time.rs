@@ -4,7 +4,7 @@ use crate::support::dashboard::{WIDE, waiting};
 use crate::support::journey::{Journey, now};
 use crate::support::world::{World, unavailable};
 use std::time::Duration;
-use tunnelscope::channel::{Command, Link, Update};
+use tunnelscope::channel::{Command, ConnectionState, Update};
 
 #[tokio::test(start_paused = true)]
 async fn ages_go_up_in_steps_and_cost_nothing_between_them() {
@@ -29,7 +29,7 @@ async fn a_pause_stops_everything_and_costs_nothing() {
     journey.asked();
     journey.press("Space").await;
     assert_eq!(journey.asked(), [Command::Pause], "the worker is asked to stop");
-    journey.tell(Update::Link(Link::Paused { failure: None })).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
     assert!(journey.terminal.row("PAUSED").contains("at 2026-03-01 14:00:10"), "the banner says since when");
     assert!(journey.terminal.has("Space resume"), "and the footer how to resume");
     let (written, shown) = (journey.terminal.bytes(), journey.terminal.rows());
@@ -48,13 +48,13 @@ async fn a_paused_dashboard_looks_once_when_asked_and_stays_paused() {
     let mut world = World::acme();
     let mut journey = Journey::live(&mut world, WIDE).await;
     journey.press("Space").await;
-    journey.tell(Update::Link(Link::Paused { failure: None })).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
     journey.pass(60).await;
     journey.asked();
     journey.press("r").await;
     assert_eq!(journey.asked(), [Command::Refresh], "r looks once");
     journey.tell(Update::Snapshot(world.look(now()))).await;
-    journey.tell(Update::Link(Link::Paused { failure: None })).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
     assert!(journey.terminal.row("PAUSED").contains("14:01:00"), "still paused, as of the new look");
     assert!(journey.terminal.has("data now"), "whose data is shown as new");
     journey.finish().await;
@@ -63,12 +63,12 @@ async fn a_paused_dashboard_looks_once_when_asked_and_stays_paused() {
 #[tokio::test(start_paused = true)]
 async fn a_pause_does_not_hide_that_the_last_look_failed() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.tell(Update::Link(waiting(now()))).await;
+    journey.tell(Update::ConnectionState(waiting(now()))).await;
     journey.press("Space").await;
-    journey.tell(Update::Link(Link::Paused { failure: Some(unavailable()) })).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: Some(unavailable()) })).await;
     assert!(journey.terminal.has("PAUSED"), "the pause is told");
     assert!(journey.terminal.has("last refresh failed"), "and so is the failure");
-    journey.tell(Update::Link(Link::Paused { failure: None })).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Paused { failure: None })).await;
     assert!(!journey.terminal.has("last refresh failed"), "until a look went well");
     journey.finish().await;
 }
@@ -78,12 +78,12 @@ async fn plus_and_minus_walk_through_the_intervals() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.asked();
     journey.press("+ - -").await;
-    let intervals = [60, 30, 10].map(|seconds| Command::Interval(Duration::from_secs(seconds)));
+    let intervals = [60, 30, 10].map(|seconds| Command::SetInterval(Duration::from_secs(seconds)));
     assert_eq!(journey.asked(), intervals, "longer, back, shorter");
     for _ in 0..20 {
         journey.press("-").await;
     }
     let last = journey.asked().pop();
-    assert_eq!(last, Some(Command::Interval(Duration::from_secs(1))), "the shortest is a second");
+    assert_eq!(last, Some(Command::SetInterval(Duration::from_secs(1))), "the shortest is a second");
     journey.finish().await;
 }

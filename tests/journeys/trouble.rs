@@ -5,7 +5,7 @@ use crate::support::dashboard::{WIDE, online, waiting};
 use crate::support::journey::{Journey, now, set_back, sleep};
 use crate::support::world::{World, refused, unavailable};
 use std::time::Duration;
-use tunnelscope::channel::{Command, Link, Update};
+use tunnelscope::channel::{Command, ConnectionState, Update};
 use vt100::Color;
 
 const GREEN: Color = Color::Idx(2);
@@ -22,7 +22,7 @@ async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again
     let mut journey = Journey::live(&mut world, WIDE).await;
     assert_eq!(mark(&journey, "hq").ink, GREEN, "a group that is well has a green mark");
     journey.pass(30).await;
-    journey.tell(Update::Link(waiting(now()))).await;
+    journey.tell(Update::ConnectionState(waiting(now()))).await;
     let banner = journey.terminal.row("STALE");
     assert!(banner.contains("data of 14:00:00"), "the banner says of when the data is: {banner}");
     assert!(banner.contains("service unavailable (503)"), "and the cause");
@@ -32,7 +32,7 @@ async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again
     assert_eq!(mark(&journey, "plant-02").ground, RED, "what was down is still marked as down");
     assert!(journey.terminal.has("warehouse-7"), "and the last data stays");
 
-    journey.tell(Update::Link(Link::Fetching)).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
     assert!(
         journey.terminal.row("STALE").contains("trying now"),
         "a try that has only begun makes nothing good"
@@ -48,7 +48,9 @@ async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again
 async fn the_wait_in_the_banner_runs_down() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     let (failure, next_try) = (unavailable(), now() + Duration::from_secs(120));
-    journey.tell(Update::Link(Link::Waiting { failure, attempt: 4, next_try })).await;
+    journey
+        .tell(Update::ConnectionState(ConnectionState::BackingOff { failure, attempt: 4, next_try }))
+        .await;
     assert!(journey.terminal.row("STALE").contains("try 5 in 2m"), "the fifth try is two minutes away");
     journey.pass(90).await;
     assert!(journey.terminal.row("STALE").contains("try 5 in 30s"), "and then thirty seconds");
@@ -58,7 +60,7 @@ async fn the_wait_in_the_banner_runs_down() {
 #[tokio::test(start_paused = true)]
 async fn nothing_but_failures_from_the_start_is_no_data() {
     let mut journey = Journey::begin(WIDE).await;
-    journey.tell(Update::Link(waiting(now()))).await;
+    journey.tell(Update::ConnectionState(waiting(now()))).await;
     let banner = journey.terminal.row("NO DATA");
     assert!(banner.contains("try 2 in 30s"), "the banner names the next try");
     assert!(banner.contains("service unavailable"), "and the cause");
@@ -72,7 +74,7 @@ async fn nothing_but_failures_from_the_start_is_no_data() {
 #[tokio::test(start_paused = true)]
 async fn a_refused_key_asks_for_a_person_and_r_tries_again() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.tell(Update::Link(Link::Refused { failure: refused() })).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Refused { failure: refused() })).await;
     let banner = journey.terminal.row("SIGN-IN");
     assert!(
         banner.contains("authentication failed: the API key or secret was rejected (401 invalid_client)"),
@@ -83,7 +85,7 @@ async fn a_refused_key_asks_for_a_person_and_r_tries_again() {
     journey.asked();
     journey.press("r").await;
     assert_eq!(journey.asked(), [Command::Refresh], "r asks the worker to try again");
-    journey.tell(Update::Link(Link::SigningIn)).await;
+    journey.tell(Update::ConnectionState(ConnectionState::SigningIn)).await;
     assert!(journey.terminal.has("SIGN-IN"), "the banner stays until that went well");
     journey.look(&mut World::acme()).await;
     assert!(!journey.terminal.has("SIGN-IN"), "and then it goes");
@@ -99,7 +101,7 @@ async fn a_list_that_broke_off_is_partial_and_says_how_much_was_read() {
         sources.states.reading.failure = Some(unavailable());
     });
     journey.tell(Update::Snapshot(snapshot)).await;
-    journey.tell(Update::Link(online(now()))).await;
+    journey.tell(Update::ConnectionState(online(now()))).await;
     let banner = journey.terminal.row("PARTIAL");
     assert!(banner.contains("states: 200 of 1204 read"), "the banner counts: {banner}");
     assert!(banner.contains("service unavailable (503)"), "and gives the cause");
@@ -123,7 +125,7 @@ async fn data_that_grew_old_while_the_machine_slept_is_stale_without_anybody_say
     );
     assert_eq!(mark(&journey, "hq").ink, Color::Default, "and nothing is green");
     assert_eq!(journey.asked(), [Command::Refresh], "it looks at once, whatever the interval");
-    journey.tell(Update::Link(Link::Fetching)).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
     assert!(journey.terminal.has("STALE"), "a look that has only begun changes nothing");
     journey.look(&mut world).await;
     assert!(!journey.terminal.has("STALE"), "until there is new data");
@@ -142,10 +144,10 @@ async fn a_nap_that_is_shorter_than_what_makes_data_old_is_told_all_the_same() {
         "two minutes are little for an interval of five"
     );
     assert_eq!(mark(&journey, "hq").ink, Color::Default, "but nobody looked meanwhile");
-    journey.tell(Update::Link(online(now()))).await;
+    journey.tell(Update::ConnectionState(online(now()))).await;
     assert!(journey.terminal.has("STALE"), "another time for the next look is no look");
-    journey.tell(Update::Link(Link::Fetching)).await;
-    journey.tell(Update::Link(online(now()))).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
+    journey.tell(Update::ConnectionState(online(now()))).await;
     assert!(!journey.terminal.has("STALE"), "one that came to its end is, be it of a part of the groups");
     assert_eq!(mark(&journey, "hq").ink, GREEN, "and what it left as it was is green");
     journey.finish().await;
@@ -185,7 +187,7 @@ async fn a_slow_terminal_is_not_taken_for_a_machine_that_slept() {
 #[tokio::test(start_paused = true)]
 async fn trouble_is_told_on_every_page() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    journey.tell(Update::Link(waiting(now()))).await;
+    journey.tell(Update::ConnectionState(waiting(now()))).await;
     for keys in ["Enter", "Enter", "?"] {
         journey.press(keys).await;
         assert!(journey.terminal.has("STALE"), "the banner is there after {keys}");

@@ -48,11 +48,11 @@ fn a_paste_that_never_ends_is_taken_and_keys_act_again() {
 }
 
 /// What the terminal was asked last about pasting.
-trait Asked {
+trait RequestKind {
     fn ends_with_mark(&self, letter: char) -> bool;
 }
 
-impl Asked for String {
+impl RequestKind for String {
     fn ends_with_mark(&self, letter: char) -> bool {
         self.rfind("\x1b[?2004").is_some_and(|at| self[at + 7..].starts_with(letter))
     }

@@ -19,12 +19,12 @@ done
 exit "$code""#;
 
 /// A terminal with a shell in it whose job is the binary.
-pub(crate) struct Job {
+pub(crate) struct WriteRequest {
     terminal: Terminal,
     folder: PathBuf,
 }
 
-impl Job {
+impl WriteRequest {
     /// Starts the binary itself as the job.
     pub(crate) fn start(launch: Launch) -> Self {
         Self::through(r#"echo $$ >job; exec "$@""#, launch)
@@ -62,7 +62,7 @@ impl Job {
     }
 }
 
-impl Deref for Job {
+impl Deref for WriteRequest {
     type Target = Terminal;
 
     fn deref(&self) -> &Terminal {
@@ -70,7 +70,7 @@ impl Deref for Job {
     }
 }
 
-impl DerefMut for Job {
+impl DerefMut for WriteRequest {
     fn deref_mut(&mut self) -> &mut Terminal {
         &mut self.terminal
     }

@@ -3,7 +3,7 @@
 
 use super::emulator::{MOUSE, PASTING};
 use super::launch::Launch;
-use super::shell::Job;
+use super::shell::WriteRequest;
 use super::simulated::Simulated;
 use super::terminal::Terminal;
 use rstest::rstest;
@@ -17,8 +17,8 @@ fn is_shown(terminal: &mut Terminal) {
 }
 
 /// As the job of a shell.
-fn job(simulated: &Simulated) -> Job {
-    let mut job = Job::start(Launch::dashboard(simulated, &[]));
+fn job(simulated: &Simulated) -> WriteRequest {
+    let mut job = WriteRequest::start(Launch::dashboard(simulated, &[]));
     is_shown(&mut job);
     job
 }
@@ -30,15 +30,15 @@ fn leader(simulated: &Simulated) -> Terminal {
     terminal
 }
 
-fn stop_by_key(job: &mut Job) {
+fn stop_by_key(job: &mut WriteRequest) {
     job.type_keys("\x1a");
 }
 
-fn stop_by_signal(job: &mut Job) {
+fn stop_by_signal(job: &mut WriteRequest) {
     job.signal(Signal::TSTP);
 }
 
-fn is_stopped_and_given_back(job: &mut Job) {
+fn is_stopped_and_given_back(job: &mut WriteRequest) {
     job.wait_until_stopped();
     job.wait_until("the screen given back", |e| !e.screen().alternate_screen());
     job.is_given_back();
@@ -47,7 +47,9 @@ fn is_stopped_and_given_back(job: &mut Job) {
 #[rstest]
 #[case::ctrl_z(stop_by_key)]
 #[case::signal(stop_by_signal)]
-fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(#[case] stop: fn(&mut Job)) {
+fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(
+    #[case] stop: fn(&mut WriteRequest),
+) {
     let simulated = Simulated::still(8);
     let mut job = job(&simulated);
     for _ in 0..2 {
@@ -64,7 +66,7 @@ fn it_stops_with_the_terminal_given_back_and_paints_again_when_it_goes_on(#[case
 #[test]
 fn a_wrapper_in_the_same_job_is_stopped_too() {
     let simulated = Simulated::still(8);
-    let mut job = Job::through(r#""$@"; exit $?"#, Launch::dashboard(&simulated, &[]));
+    let mut job = WriteRequest::through(r#""$@"; exit $?"#, Launch::dashboard(&simulated, &[]));
     is_shown(&mut job);
     stop_by_key(&mut job);
     is_stopped_and_given_back(&mut job);

@@ -5,9 +5,10 @@ use crate::support::usage::{exhausted, large_budget, no_room, small_budget, stre
 use crate::support::world::{World, at, refused, start};
 use proptest::prelude::*;
 use tunnelscope::app::{Event, Size};
-use tunnelscope::channel::Link;
+use tunnelscope::channel::ConnectionState;
 use tunnelscope::domain::{
-    Group, GroupStatus, Hub, HubStatus, Id, Quantity, Role, Routing, Stamp, Text, Tunnel, TunnelStatus, Usage,
+    ApiTimestamp, Group, GroupStatus, Hub, HubStatus, Id, Quantity, Role, Routing, Text, Tunnel,
+    TunnelStatus, Usage,
 };
 use tunnelscope::ui::ScreenDump;
 use unicode_width::UnicodeWidthStr;
@@ -91,7 +92,7 @@ fn tunnel() -> impl Strategy<Value = Tunnel> {
     (maybe(), maybe(), maybe(), maybe(), any::<u64>()).prop_map(|(status, peer_ip, place, time, bytes)| {
         let mut tunnel = Tunnel::default();
         tunnel.common_mut().status = status.as_ref().map(TunnelStatus::new);
-        tunnel.record_mut().time = time.as_ref().map(|time| Stamp::new(time.sent()));
+        tunnel.record_mut().time = time.as_ref().map(|time| ApiTimestamp::new(time.sent()));
         tunnel.common_mut().dc_desc = place;
         tunnel.details_mut().peer_ip = peer_ip;
         tunnel.record_mut().change_traffic(|traffic| traffic.bytes_in = Some(Quantity::Number(bytes)));
@@ -128,15 +129,15 @@ fn group() -> impl Strategy<Value = Group> {
     )
 }
 
-fn links() -> Vec<Link> {
+fn links() -> Vec<ConnectionState> {
     let failure = refused();
     vec![
-        Link::SigningIn,
-        Link::Fetching,
+        ConnectionState::SigningIn,
+        ConnectionState::Fetching,
         online(start()),
         waiting(start()),
-        Link::Refused { failure },
-        Link::Paused { failure: None },
+        ConnectionState::Refused { failure },
+        ConnectionState::Paused { failure: None },
         stretched(start()),
         no_room(start()),
     ]

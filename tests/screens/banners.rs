@@ -6,7 +6,7 @@ use crate::support::world::at;
 use jiff::SignedDuration;
 use std::sync::Arc;
 use tunnelscope::app::{App, Event, Size};
-use tunnelscope::channel::{Link, Update};
+use tunnelscope::channel::{ConnectionState, Update};
 use tunnelscope::domain::{Failure, FailureKind};
 
 const SIZES: [(u16, u16); 5] = [(200, 50), (120, 40), (80, 24), (60, 15), SMALLEST];
@@ -20,9 +20,9 @@ fn failure(kind: FailureKind) -> Failure {
     Failure { status: Some(503), request_id: Some(REQUEST_ID.into()), ..failure }
 }
 
-fn waiting(kind: FailureKind) -> Link {
+fn waiting(kind: FailureKind) -> ConnectionState {
     let next_try = at(60) + SignedDuration::from_secs(30);
-    Link::Waiting { failure: failure(kind), attempt: 1, next_try }
+    ConnectionState::BackingOff { failure: failure(kind), attempt: 1, next_try }
 }
 
 /// The screen as one line, with one blank between two words.
@@ -37,7 +37,7 @@ fn the_remedy_of_each_failure_is_shown_whole_at_each_size() {
     let mut app = acme(&[]);
     for kind in FailureKind::all() {
         for (state, then) in
-            [(waiting(kind), ""), (Link::Refused { failure: failure(kind) }, "; then press r")]
+            [(waiting(kind), ""), (ConnectionState::Refused { failure: failure(kind) }, "; then press r")]
         {
             link(&mut app, state, at(60));
             for size in SIZES {
@@ -69,7 +69,7 @@ fn the_cause_and_the_request_id_are_shown_whole_where_there_is_room() {
 fn where_the_whole_cause_does_not_fit_its_sentence_is_shown_whole() {
     let mut app = acme(&[]);
     for kind in FailureKind::all() {
-        for state in [waiting(kind), Link::Refused { failure: failure(kind) }] {
+        for state in [waiting(kind), ConnectionState::Refused { failure: failure(kind) }] {
             link(&mut app, state, at(60));
             for size in [(60, 15), SMALLEST] {
                 let shown = words(&mut app, size);
@@ -106,7 +106,7 @@ fn a_request_that_the_rate_limit_refused_is_told_at_once() {
 fn a_pause_keeps_the_remedy_of_the_last_failure() {
     for kind in FailureKind::all() {
         let mut app = acme(&["Space"]);
-        link(&mut app, Link::Paused { failure: Some(failure(kind)) }, at(60));
+        link(&mut app, ConnectionState::Paused { failure: Some(failure(kind)) }, at(60));
         for size in [(200, 50), (120, 40), (80, 24)] {
             let shown = words(&mut app, size);
             let remedy = failure(kind).remedy();

@@ -7,9 +7,9 @@ use crate::support::world::{World, at, group, refused, start};
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier, Style};
 use tunnelscope::app::{App, Event, Size};
-use tunnelscope::channel::Link;
+use tunnelscope::channel::ConnectionState;
 use tunnelscope::domain::{GroupStatus, HubStatus, Role};
-use tunnelscope::ui::Look;
+use tunnelscope::ui::Appearance;
 use unicode_width::UnicodeWidthStr;
 
 /// Where a text stands first: column and row.
@@ -21,7 +21,7 @@ fn find(app: &App, text: &str) -> (u16, u16) {
 }
 
 /// The cell of the mark two columns before a text.
-pub(super) fn mark(app: &App, look: Look, text: &str) -> Cell {
+pub(super) fn mark(app: &App, look: Appearance, text: &str) -> Cell {
     let (x, y) = find(app, text);
     draw(app, look)[(x - 2, y)].clone()
 }
@@ -88,7 +88,7 @@ fn nothing_old_is_green_on_any_page() {
         assert!(green(&app) > 0, "fresh data has green marks after {keys}");
         link(&mut app, waiting(at(60)), at(60));
         assert_eq!(green(&app), 0, "old data has none after {keys}");
-        link(&mut app, Link::Fetching, at(90));
+        link(&mut app, ConnectionState::Fetching, at(90));
         assert_eq!(green(&app), 0, "nor while a new look is under way");
         link(&mut app, online(at(61)), at(61));
         assert!(green(&app) > 0, "a look that went well makes it green again after {keys}");
@@ -116,7 +116,7 @@ fn the_selected_row_is_reversed_from_end_to_end_but_for_its_marks() {
 fn without_colours_there_are_none_anywhere_and_the_selection_is_still_seen() {
     for keys in ["j", "Enter", "j j j j Enter Enter", "3 Enter"] {
         let mut app = acme(&[keys]);
-        for trouble in [online(start()), waiting(start()), Link::Refused { failure: refused() }] {
+        for trouble in [online(start()), waiting(start()), ConnectionState::Refused { failure: refused() }] {
             link(&mut app, trouble, start());
             let buffer = draw(&app, PLAIN);
             let is_plain = |cell: &Cell| cell.fg == Color::Reset && cell.bg == Color::Reset;

@@ -11,7 +11,7 @@ use crate::support::world::{World, at, refused, start};
 use ratatui::style::Color;
 use std::time::Duration;
 use tunnelscope::app::{App, Event, Size};
-use tunnelscope::channel::{Link, Sweep};
+use tunnelscope::channel::{ConnectionState, ReadProgress};
 use tunnelscope::domain::Usage;
 
 fn tell(app: &mut App, usage: Usage) {
@@ -49,7 +49,7 @@ fn the_connection_in_each_state() {
     press(&mut app, "i");
     snapshot("connection_online", &mut app, COLOURS);
     snapshot("connection_online_ascii", &mut app, ASCII);
-    link(&mut app, Link::Refused { failure: refused() }, start());
+    link(&mut app, ConnectionState::Refused { failure: refused() }, start());
     snapshot("connection_refused", &mut app, COLOURS);
     let mut app = using(exhausted(), WIDE);
     press(&mut app, "i");
@@ -58,7 +58,7 @@ fn the_connection_in_each_state() {
     link(&mut app, no_room(start()), start());
     snapshot("connection_no_room", &mut app, COLOURS);
     press(&mut app, "Space");
-    link(&mut app, Link::Paused { failure: None }, start());
+    link(&mut app, ConnectionState::Paused { failure: None }, start());
     snapshot("connection_paused", &mut app, COLOURS);
 }
 
@@ -127,14 +127,14 @@ fn what_a_longer_interval_allows_is_not_called_old() {
     let green_after = |stretched, sweep| {
         let mut app = acme(&["G"]);
         let next_look = at(900);
-        link(&mut app, Link::Online { token_until: None, next_look, stretched, sweep }, start());
+        link(&mut app, ConnectionState::Online { token_until: None, next_look, stretched, sweep }, start());
         app.update(Event::Tick, at(1_000));
         green(&app)
     };
     assert_eq!(green_after(None, None), 0, "a thousand seconds are too long for an interval of thirty");
     let stretched = Some(Duration::from_secs(600));
     assert!(green_after(stretched, None) > 0, "but not for one that was stretched to ten minutes");
-    let sweep = Some(Sweep { pages: 1, of: 4, period: Duration::from_secs(600) });
+    let sweep = Some(ReadProgress { pages: 1, of: 4, period: Duration::from_secs(600) });
     assert!(green_after(None, sweep) > 0, "nor where the oldest page is read every ten minutes");
 }
 
@@ -149,9 +149,9 @@ fn a_group_whose_turn_did_not_come_is_not_green() {
     assert!(is_green(&app, "connected     hq"), "where all are read at each look, the look tells the age");
     link(&mut app, stretched(start()), start());
     let period = Duration::from_secs(300);
-    let sweep = Some(Sweep { pages: 1, of: 4, period });
+    let sweep = Some(ReadProgress { pages: 1, of: 4, period });
     let next_look = at(30);
-    link(&mut app, Link::Online { token_until: None, next_look, stretched: None, sweep }, start());
+    link(&mut app, ConnectionState::Online { token_until: None, next_look, stretched: None, sweep }, start());
     assert!(!is_green(&app, "connected     hq"), "longer ago than the period and an interval is old");
     assert!(is_green(&app, "connected     store-5"), "its neighbour came just in time");
     assert_ne!(
@@ -190,7 +190,7 @@ fn r_is_offered_where_it_helps_and_nowhere_else() {
     tell(&mut app, exhausted());
     assert!(!row(&app, "? help").contains(" r "), "but not one that the API asked for");
     app.update(Event::Tick, at(46));
-    link(&mut app, Link::Refused { failure: refused() }, at(46));
+    link(&mut app, ConnectionState::Refused { failure: refused() }, at(46));
     assert!(row(&app, "? help").contains("r try now"), "a key that was put right can be tried again");
     link(&mut app, online(at(46)), at(46));
     assert!(row(&app, "? help").contains("r refresh"));

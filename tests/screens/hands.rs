@@ -8,7 +8,7 @@ use ratatui::style::{Color, Modifier};
 use std::collections::HashSet;
 use tunnelscope::app::{App, Effect, Event, Size};
 use tunnelscope::domain::{Group, HubStatus, Role};
-use tunnelscope::ui::{Charset, ColorDepth, Look, ScreenDump, Theme};
+use tunnelscope::ui::{Appearance, Charset, ColorDepth, ScreenDump, Theme};
 
 fn after(keys: &str) -> App {
     acme(&[keys])
@@ -101,7 +101,7 @@ fn every_page_in_every_theme_has_the_same_text_and_only_the_colours_of_the_theme
             }
             let text = rows(&draw(&app, COLOURS));
             for (name, theme) in themes() {
-                let buffer = draw(&app, Look { charset: Charset::Unicode, theme });
+                let buffer = draw(&app, Appearance { charset: Charset::Unicode, theme });
                 assert_eq!(rows(&buffer), text, "{name} after {keys}");
                 let inks = inks(&theme);
                 for cell in buffer.content() {
@@ -116,7 +116,7 @@ fn every_page_in_every_theme_has_the_same_text_and_only_the_colours_of_the_theme
 fn what_is_selected_is_seen_in_every_theme() {
     for (name, theme) in themes() {
         for keys in ["j", "3 j", "2", "j Enter", ": u s e", "s j"] {
-            let buffer = draw(&after(keys), Look { charset: Charset::Unicode, theme });
+            let buffer = draw(&after(keys), Appearance { charset: Charset::Unicode, theme });
             let is_sign = |cell: &ratatui::buffer::Cell| {
                 cell.symbol() == ">" && cell.modifier.contains(Modifier::REVERSED)
             };
@@ -129,7 +129,7 @@ fn what_is_selected_is_seen_in_every_theme() {
 fn the_chip_of_a_filter_is_set_off_in_every_theme() {
     for (name, theme) in themes() {
         let app = after("p");
-        let buffer = draw(&app, Look { charset: Charset::Unicode, theme });
+        let buffer = draw(&app, Appearance { charset: Charset::Unicode, theme });
         let row = &rows(&buffer)[1];
         let x = u16::try_from(row.find("filter:").unwrap()).unwrap();
         let style = theme.style(tunnelscope::ui::Role::Filter);

@@ -8,7 +8,7 @@ use crate::support::dashboard::{
 use crate::support::world::{World, at, group, start, unavailable};
 use ratatui::style::Color;
 use tunnelscope::app::{App, Event, Size};
-use tunnelscope::channel::Link;
+use tunnelscope::channel::ConnectionState;
 use tunnelscope::domain::{Group, GroupStatus};
 
 /// A wall screen, with panes beside the groups.
@@ -339,7 +339,7 @@ fn after_a_filter_the_selected_group_stands_between_others_where_it_does_not_fit
 #[test]
 fn the_header_says_polling_while_a_poll_runs() {
     let mut app = acme(&[]);
-    link(&mut app, Link::Fetching, at(1));
+    link(&mut app, ConnectionState::Fetching, at(1));
     assert!(rows(&draw(&app, COLOURS))[0].contains("polling"), "{}", text(&app));
 }
 
@@ -363,7 +363,7 @@ fn no_part_of_the_header_comes_and_goes_with_the_time_of_the_next_poll() {
             let next_look = at(seconds);
             link(
                 &mut app,
-                Link::Online { token_until: None, next_look, stretched: None, sweep: None },
+                ConnectionState::Online { token_until: None, next_look, stretched: None, sweep: None },
                 at(0),
             );
             words.push(lasting_words(&app));

@@ -8,15 +8,15 @@ use insta::assert_snapshot;
 use std::fmt::Write;
 use std::sync::Arc;
 use tunnelscope::app::{App, Event, Size, Start};
-use tunnelscope::channel::{Link, Update};
-use tunnelscope::domain::{BudgetUse, HubStatus, Role, Usage};
-use tunnelscope::ui::Look;
+use tunnelscope::channel::{ConnectionState, Update};
+use tunnelscope::domain::{HubStatus, RateLimitUse, Role, Usage};
+use tunnelscope::ui::Appearance;
 
 /// From what a wall screen has to what is left beside an editor.
 const SIZES: [(u16, u16); 5] = [(120, 40), (80, 24), (60, 15), (40, 10), (10, 3)];
 
 /// What a dashboard shows at each size, one below the other.
-fn at_all_sizes(app: &mut App, look: Look) -> String {
+fn at_all_sizes(app: &mut App, look: Appearance) -> String {
     let mut text = String::new();
     for (width, height) in SIZES {
         app.update(Event::Resize(Size { width, height }), app.clock().now());
@@ -26,7 +26,7 @@ fn at_all_sizes(app: &mut App, look: Look) -> String {
     text
 }
 
-pub(super) fn snapshot(name: &str, app: &mut App, look: Look) {
+pub(super) fn snapshot(name: &str, app: &mut App, look: Appearance) {
     assert_snapshot!(name, at_all_sizes(app, look));
 }
 
@@ -34,11 +34,11 @@ pub(super) fn snapshot(name: &str, app: &mut App, look: Look) {
 fn home_before_there_is_data() {
     snapshot("home_signing_in", &mut dashboard(WIDE), COLOURS);
     let mut app = dashboard(WIDE);
-    link(&mut app, Link::Fetching, start());
+    link(&mut app, ConnectionState::Fetching, start());
     snapshot("home_reading", &mut app, COLOURS);
     link(&mut app, waiting(start()), start());
     snapshot("home_no_data", &mut app, COLOURS);
-    link(&mut app, Link::Refused { failure: refused() }, start());
+    link(&mut app, ConnectionState::Refused { failure: refused() }, start());
     snapshot("home_sign_in", &mut app, COLOURS);
 }
 
@@ -76,7 +76,7 @@ fn home_in_trouble() {
     app.update(Event::Tick, at(3_600));
     snapshot("home_overdue", &mut app, COLOURS);
     let mut app = acme(&["Space"]);
-    link(&mut app, Link::Paused { failure: None }, at(60));
+    link(&mut app, ConnectionState::Paused { failure: None }, at(60));
     snapshot("home_paused", &mut app, COLOURS);
     let mut app = acme(&[]);
     let partial = World::acme().look_with(start(), |sources| {
@@ -172,9 +172,9 @@ fn tunnels_that_the_api_did_not_send_are_not_said_to_be_down() {
 
 #[test]
 fn the_log_is_not_counted_and_says_what_it_waits_for_until_it_was_read() {
-    let refusal: fn(&mut App) = |app| link(app, Link::Refused { failure: refused() }, start());
+    let refusal: fn(&mut App) = |app| link(app, ConnectionState::Refused { failure: refused() }, start());
     let limit: fn(&mut App) = |app| {
-        let budget = BudgetUse { paused_until: Some(at(90)), ..BudgetUse::default() };
+        let budget = RateLimitUse { paused_until: Some(at(90)), ..RateLimitUse::default() };
         let usage = Usage { budget, ..Usage::default() };
         app.update(Event::Worker(Update::Usage(Arc::new(usage))), start());
     };

@@ -9,11 +9,11 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tunnelscope::simulator::Options;
 
-use crate::desk::{Desk, LIST, REGIONS, STATES, answered, has_request_id};
+use crate::desk::{DashboardSetup, LIST, REGIONS, STATES, answered, has_request_id};
 
 #[tokio::test]
 async fn the_log_has_each_request_with_its_query_status_and_token_but_no_control() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &json!(null)).await;
     desk.get(LIST, &[("limit", "5")]).await;
     answered(desk.client.get(desk.url(STATES))).await;
@@ -32,7 +32,7 @@ async fn the_log_has_each_request_with_its_query_status_and_token_but_no_control
 
 #[tokio::test]
 async fn a_fault_answers_as_often_as_ordered_and_is_logged() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &json!(null)).await;
     desk.fault(&json!({ "path": STATES, "times": 2, "status": 429, "retry_after": 5 })).await;
     for _ in 0..2 {
@@ -50,7 +50,7 @@ async fn a_fault_answers_as_often_as_ordered_and_is_logged() {
 
 #[tokio::test]
 async fn a_fault_without_a_number_lasts_until_it_is_deleted() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "*", "status": 503 })).await;
     for _ in 0..3 {
         assert_eq!(desk.get(LIST, &[]).await.0, 503);
@@ -63,7 +63,7 @@ async fn a_fault_without_a_number_lasts_until_it_is_deleted() {
 
 #[tokio::test]
 async fn a_fault_of_the_list_spares_the_states_and_one_of_a_page_spares_the_other_pages() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "query": "offset=20", "status": 500 })).await;
     assert_eq!(desk.get(LIST, &[("offset", "10")]).await.0, 200);
     assert_eq!(desk.get(LIST, &[("offset", "20")]).await.0, 500);
@@ -72,7 +72,7 @@ async fn a_fault_of_the_list_spares_the_states_and_one_of_a_page_spares_the_othe
 
 #[tokio::test]
 async fn a_fault_can_send_any_body_and_header() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let headers = json!({ "location": "https://reports.us.api.sse.cisco.com/x" });
     desk.fault(
         &json!({ "path": LIST, "body": "<html>not JSON", "status": 302, "headers": headers, "times": 1 }),
@@ -88,7 +88,7 @@ async fn a_fault_can_send_any_body_and_header() {
 
 #[tokio::test]
 async fn a_fault_of_the_token_endpoint_speaks_as_that_does() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/auth/v2/token", "times": 1, "status": 403 })).await;
     let (status, body) = answered(desk.sign_in()).await;
     assert_eq!((status.as_u16(), &body["message"]), (403, &json!("Forbidden")));
@@ -100,7 +100,7 @@ async fn a_fault_of_the_token_endpoint_speaks_as_that_does() {
 #[case(5_000)]
 #[tokio::test]
 async fn a_truncated_answer_has_so_many_bytes_and_then_breaks_off(#[case] kept: usize) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "times": 1, "truncate": kept })).await;
     let query = [("limit", "60"), ("includeStatuses", "true")];
     let mut response = desk.request(Method::GET, LIST).query(&query).send().await.unwrap();
@@ -121,7 +121,7 @@ async fn a_truncated_answer_has_so_many_bytes_and_then_breaks_off(#[case] kept: 
 
 #[tokio::test]
 async fn a_closed_connection_gives_no_answer_and_is_logged_without_a_status() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &json!(null)).await;
     desk.fault(&json!({ "path": LIST, "close": true })).await;
     let error = desk.request(Method::GET, LIST).send().await.unwrap_err();
@@ -133,7 +133,7 @@ async fn a_closed_connection_gives_no_answer_and_is_logged_without_a_status() {
 
 #[tokio::test]
 async fn a_delayed_answer_comes_no_sooner_than_ordered() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "delay_ms": 30, "times": 1 })).await;
     let started = Instant::now();
     assert_eq!(desk.get(LIST, &[]).await.0, 200);
@@ -142,7 +142,7 @@ async fn a_delayed_answer_comes_no_sooner_than_ordered() {
 
 #[tokio::test]
 async fn a_request_that_its_client_gave_up_is_logged_without_a_status() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &json!(null)).await;
     desk.fault(&json!({ "path": LIST, "delay_ms": 600_000, "times": 1 })).await;
     let request = tokio::spawn(desk.request(Method::GET, LIST).send());
@@ -197,7 +197,7 @@ async fn what_is_not_understood_is_answered_with_a_sentence(
     #[case] status: u16,
     #[case] sentence: &str,
 ) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let (got, answer) = desk.try_control(Method::POST, control, body).await;
     assert_eq!(got, status, "{answer}");
     let error = answer["error"].as_str().unwrap();
@@ -206,7 +206,7 @@ async fn what_is_not_understood_is_answered_with_a_sentence(
 
 #[tokio::test]
 async fn a_hub_ordered_down_shows_in_list_states_and_filters() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let connected = desk.filtered(&json!({ "status": "connected" })).await;
     let id = connected[5]["id"].clone();
     let by_id = json!({ "networkTunnelGroupIds": id.to_string() });
@@ -232,7 +232,7 @@ async fn a_hub_ordered_down_shows_in_list_states_and_filters() {
 
 #[tokio::test]
 async fn a_data_center_ordered_down_takes_its_hubs_with_it() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let name = desk.groups().await[0]["hubs"][0]["datacenter"]["name"].clone();
     desk.control(Method::POST, "world", &json!({ "datacenter": name, "status": "DOWN" })).await;
     let groups = desk.groups().await;
@@ -243,7 +243,7 @@ async fn a_data_center_ordered_down_takes_its_hubs_with_it() {
 
 #[tokio::test]
 async fn groups_are_added_removed_and_given_other_tunnels() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let add = json!({ "add": { "name": "brand-new", "region": "eu-west-2" } });
     let id = desk.control(Method::POST, "world", &add).await["groups"][0].clone();
     let found = &desk.filtered(&json!({ "exactName": "brand-new" })).await[0];
@@ -257,7 +257,7 @@ async fn groups_are_added_removed_and_given_other_tunnels() {
 
 #[tokio::test]
 async fn the_records_of_a_frozen_group_stand_still() {
-    let desk = Desk::open(Options { time_scale: 100_000.0, ..Options::default() }).await;
+    let desk = DashboardSetup::open(Options { time_scale: 100_000.0, ..Options::default() }).await;
     let group = desk.filtered(&json!({ "status": "connected" })).await.remove(0);
     let path = format!("{LIST}/{}/state", group["id"]);
     desk.control(Method::POST, "world", &json!({ "group": group["id"], "freeze": true })).await;
@@ -282,7 +282,7 @@ fn documented_fields(heading: &str) -> BTreeSet<String> {
 #[case("Faults", "faults")]
 #[tokio::test]
 async fn documentation_lists_every_field(#[case] heading: &str, #[case] control: &str) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let (status, error) = desk.try_control(Method::POST, control, r#"{"nope":1}"#).await;
     assert_eq!(status, 400);
     // "unknown field `nope`, expected one of `group`, `name`, ..."

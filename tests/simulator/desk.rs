@@ -28,7 +28,7 @@ pub(crate) const GROUP_FIELDS: [&str; 10] = [
     "status",
 ];
 
-pub(crate) struct Desk {
+pub(crate) struct DashboardSetup {
     pub(crate) simulator: Simulator,
     pub(crate) client: Client,
     token: String,
@@ -37,7 +37,7 @@ pub(crate) struct Desk {
 /// A status and a body.
 pub(crate) type Answer = (StatusCode, Value);
 
-impl Desk {
+impl DashboardSetup {
     /// A calm world of 60 groups.
     pub(crate) async fn calm() -> Self {
         Self::still(60).await

@@ -6,11 +6,13 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tunnelscope::simulator::Options;
 
-use crate::desk::{Desk, GROUP_FIELDS, LIST, LOGS, REGIONS, STATES, column, fields, has_request_id};
+use crate::desk::{
+    DashboardSetup, GROUP_FIELDS, LIST, LOGS, REGIONS, STATES, column, fields, has_request_id,
+};
 
 #[tokio::test]
 async fn a_group_alone_tells_the_addresses_of_its_data_centers() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let listed = desk.groups().await.remove(0);
     let single = desk.body(&format!("{LIST}/{}", listed["id"]), &[]).await;
     assert_eq!(fields(&single), GROUP_FIELDS);
@@ -20,7 +22,7 @@ async fn a_group_alone_tells_the_addresses_of_its_data_centers() {
 
 #[tokio::test]
 async fn the_state_of_a_group_is_the_one_that_the_bulk_of_states_has() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let bulk = desk.body(STATES, &[]).await["data"][3].clone();
     let state = desk.body(&format!("{LIST}/{}/state", bulk["id"]), &[]).await;
     for state in [&bulk, &state] {
@@ -35,7 +37,7 @@ async fn the_state_of_a_group_is_the_one_that_the_bulk_of_states_has() {
 
 #[tokio::test]
 async fn a_tunnel_has_the_documented_fields_and_its_numbers_are_text() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let states = desk.body(STATES, &[("limit", "200")]).await;
     let hubs = states["data"].as_array().unwrap().iter().flat_map(|group| group["hubs"].as_array().unwrap());
     let tunnels: Vec<&Value> = hubs.flat_map(|hub| hub["tunnelsStatus"].as_array().unwrap()).collect();
@@ -47,7 +49,7 @@ async fn a_tunnel_has_the_documented_fields_and_its_numbers_are_text() {
 
 #[tokio::test]
 async fn each_hub_has_as_many_tunnels_as_were_asked_for() {
-    let desk = Desk::open(Options { groups: 60, tunnels: Some(3), ..Options::default() }).await;
+    let desk = DashboardSetup::open(Options { groups: 60, tunnels: Some(3), ..Options::default() }).await;
     let states = desk.body(STATES, &[("limit", "200")]).await;
     let hubs = states["data"].as_array().unwrap().iter().flat_map(|group| group["hubs"].as_array().unwrap());
     let counts: Vec<usize> = hubs.map(|hub| hub["tunnelsStatus"].as_array().unwrap().len()).collect();
@@ -104,7 +106,7 @@ fn check_tunnel(tunnel: &Value) {
 
 #[tokio::test]
 async fn what_is_not_there_is_not_found_and_what_is_no_id_is_a_bad_request() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let unknown = [
         format!("{LIST}/17"),
         format!("{LIST}/17/state"),
@@ -123,7 +125,7 @@ async fn what_is_not_there_is_not_found_and_what_is_no_id_is_a_bad_request() {
 }
 
 /// A group behind NAT with more tunnels than a state lists.
-async fn large_nat_group(desk: &Desk) -> Value {
+async fn large_nat_group(desk: &DashboardSetup) -> Value {
     let large = |group: &Value| {
         let count = |hub: usize| group["hubs"][hub]["tunnelsCount"].as_u64().unwrap();
         group["routing"]["type"] == "nat" && count(0) > 10 && count(1) > 10
@@ -133,7 +135,7 @@ async fn large_nat_group(desk: &Desk) -> Value {
 
 #[tokio::test]
 async fn a_state_lists_ten_tunnels_of_a_hub_and_the_peers_are_all_of_them() {
-    let desk = Desk::still(200).await;
+    let desk = DashboardSetup::still(200).await;
     let group = large_nat_group(&desk).await;
     let count =
         group["hubs"].as_array().unwrap().iter().map(|hub| hub["tunnelsCount"].as_u64().unwrap()).sum();
@@ -155,7 +157,7 @@ async fn a_state_lists_ten_tunnels_of_a_hub_and_the_peers_are_all_of_them() {
 
 #[tokio::test]
 async fn peers_are_sorted_by_hub_or_peer() {
-    let desk = Desk::still(200).await;
+    let desk = DashboardSetup::still(200).await;
     let group = large_nat_group(&desk).await;
     let peers = format!("{LIST}/{}/peers", group["id"]);
     let sorted = async |by, order, field| {
@@ -175,7 +177,7 @@ async fn peers_are_sorted_by_hub_or_peer() {
 
 #[tokio::test]
 async fn a_peer_is_found_by_its_hub_and_number() {
-    let desk = Desk::still(200).await;
+    let desk = DashboardSetup::still(200).await;
     let digits = |peer: &str| peer.len() == 24 && peer.bytes().all(|byte| byte.is_ascii_digit());
     let states = desk.body(STATES, &[("limit", "200")]).await;
     let groups = states["data"].as_array().unwrap().iter();
@@ -200,7 +202,7 @@ async fn a_peer_is_found_by_its_hub_and_number() {
 
 #[tokio::test]
 async fn regions_are_those_that_take_tunnels_unless_all_are_asked_for() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let available = desk.body(REGIONS, &[]).await;
     let all = desk.body(REGIONS, &[("filters", r#"{"status":"all"}"#)]).await;
     let count = |body: &Value| body["regions"].as_array().unwrap().len();
@@ -211,7 +213,7 @@ async fn regions_are_those_that_take_tunnels_unless_all_are_asked_for() {
 
 #[tokio::test]
 async fn regions_come_nearest_first_from_a_place_or_a_peer() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let first = async |filters: &str| {
         desk.body(REGIONS, &[("filters", filters)]).await["regions"][0]["region"].clone()
     };
@@ -223,7 +225,7 @@ async fn regions_come_nearest_first_from_a_place_or_a_peer() {
 
 #[tokio::test]
 async fn the_log_tells_what_the_states_went_through() {
-    let desk = Desk::open(Options { time_scale: 100_000.0, ..Options::default() }).await;
+    let desk = DashboardSetup::open(Options { time_scale: 100_000.0, ..Options::default() }).await;
     let query = [("from", "-7days"), ("to", "now"), ("limit", "500"), ("order", "asc")];
     // A simulated day passes in a second, so that asking until something was logged ends soon.
     let events = loop {
@@ -250,7 +252,7 @@ async fn the_log_tells_what_the_states_went_through() {
 #[case(&[("from", "whenever"), ("to", "now"), ("limit", "1")], "from must be milliseconds since 1970, now, or as -1days")]
 #[tokio::test]
 async fn the_log_says_what_it_needs(#[case] query: &[(&str, &str)], #[case] message: &str) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let (status, body) = desk.get(LOGS, query).await;
     assert_eq!((status.as_u16(), &body["message"]), (400, &json!(message)));
 }

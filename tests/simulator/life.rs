@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tunnelscope::simulator::{Options, Simulator, StartError};
 
-use crate::desk::{Desk, LIST, answered};
+use crate::desk::{DashboardSetup, LIST, answered};
 
 /// Longer than a busy machine can take, and far shorter than any client would hold a connection.
 const SOON: Duration = Duration::from_secs(20);
@@ -32,7 +32,7 @@ async fn time_must_go_forward_at_a_finite_pace() {
 
 #[tokio::test]
 async fn an_address_in_use_is_an_error_that_names_it() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let url = desk.url("/");
     let listen = SocketAddr::from(([127, 0, 0, 1], url.port().unwrap()));
     let error = Simulator::start(Options { listen, ..Options::default() }).await.unwrap_err();
@@ -41,7 +41,7 @@ async fn an_address_in_use_is_an_error_that_names_it() {
 
 #[tokio::test]
 async fn the_announcement_is_one_line_of_json_with_all_that_a_client_needs() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let line = desk.simulator.announcement();
     assert!(!line.contains('\n'));
     let announced: Value = serde_json::from_str(&line).unwrap();
@@ -57,7 +57,7 @@ async fn the_announcement_is_one_line_of_json_with_all_that_a_client_needs() {
 
 #[tokio::test]
 async fn stopping_ends_a_kept_alive_connection_and_the_listener() {
-    let Desk { simulator, client, .. } = Desk::calm().await;
+    let DashboardSetup { simulator, client, .. } = DashboardSetup::calm().await;
     let url = format!("{}{LIST}", simulator.base_url());
     let address = url.parse::<reqwest::Url>().unwrap().socket_addrs(|| None).unwrap()[0];
     // This leaves its connection open in the client's pool, and this one never says a word.
@@ -70,7 +70,7 @@ async fn stopping_ends_a_kept_alive_connection_and_the_listener() {
 
 #[tokio::test]
 async fn stopping_does_not_wait_for_a_delayed_answer() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "delay_ms": 600_000 })).await;
     let request = tokio::spawn(desk.request(Method::GET, LIST).send());
     while !desk.log().await.iter().any(|entry| entry["path"] == LIST) {
@@ -92,7 +92,7 @@ async fn dropping_ends_the_listener() {
 
 #[tokio::test]
 async fn twenty_thousand_groups_are_served_as_a_few_are() {
-    let desk = Desk::open(Options { groups: 20_000, ..Options::default() }).await;
+    let desk = DashboardSetup::open(Options { groups: 20_000, ..Options::default() }).await;
     let query = [("limit", "200"), ("offset", "19900"), ("sortBy", "status")];
     let page = timeout(SOON, desk.body(LIST, &query)).await.expect("a page takes far too long");
     assert_eq!(page["total"], 20_000);

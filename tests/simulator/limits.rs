@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, advance};
 use tunnelscope::simulator::{Limits, Options, Scenario};
 
-use crate::desk::{Desk, LIST, REGIONS, answered, has_request_id};
+use crate::desk::{DashboardSetup, LIST, REGIONS, answered, has_request_id};
 use crate::inside::{Inside, TOKEN, date, json_of};
 
 /// The windows of the small limits: calls and seconds.
@@ -122,7 +122,7 @@ async fn token_requests_have_a_limit_of_their_own() {
 
 #[tokio::test]
 async fn calls_count_for_the_key_that_their_token_shows_and_controls_count_nowhere() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.control(Method::POST, "limits", &json!({ "windows": [[3, 3_600]] })).await;
     for _ in 0..5 {
         assert_eq!(answered(desk.client.get(desk.url(LIST))).await.0, 401);

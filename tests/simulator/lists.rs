@@ -7,14 +7,16 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tunnelscope::simulator::Options;
 
-use crate::desk::{Desk, GROUP_FIELDS, LIST, REGIONS, STATES, answered, column, fields, has_request_id};
+use crate::desk::{
+    DashboardSetup, GROUP_FIELDS, LIST, REGIONS, STATES, answered, column, fields, has_request_id,
+};
 
 #[rstest]
 #[case(LIST)]
 #[case(STATES)]
 #[tokio::test]
 async fn pages_sum_to_the_total_without_a_duplicate(#[case] path: &str) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let mut ids = Vec::new();
     while ids.len() < 60 {
         let offset = ids.len().to_string();
@@ -32,7 +34,7 @@ async fn pages_sum_to_the_total_without_a_duplicate(#[case] path: &str) {
 
 #[tokio::test]
 async fn a_list_without_parameters_has_ten_groups_by_name() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let page = desk.body(LIST, &[]).await;
     let names: Vec<String> = column(page["data"].as_array().unwrap(), "name");
     assert_eq!(names.len(), 10);
@@ -41,7 +43,7 @@ async fn a_list_without_parameters_has_ten_groups_by_name() {
 
 #[tokio::test]
 async fn a_group_in_the_list_has_the_documented_fields_and_no_others() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let groups = desk.groups().await;
     for group in &groups {
         assert_eq!(fields(group), GROUP_FIELDS);
@@ -62,7 +64,7 @@ async fn a_group_in_the_list_has_the_documented_fields_and_no_others() {
 
 #[tokio::test]
 async fn answers_are_json_with_a_date() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let response = desk.request(Method::GET, LIST).send().await.unwrap();
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
     assert!(response.headers().contains_key(header::DATE));
@@ -70,7 +72,7 @@ async fn answers_are_json_with_a_date() {
 
 #[tokio::test]
 async fn tunnels_are_listed_with_the_groups_only_when_asked_for() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let hub =
         async |value| desk.body(LIST, &[("includeStatuses", value)]).await["data"][0]["hubs"][0].clone();
     assert!(hub("false").await.get("tunnelsStatus").is_none());
@@ -79,7 +81,7 @@ async fn tunnels_are_listed_with_the_groups_only_when_asked_for() {
 
 #[tokio::test]
 async fn a_status_follows_from_the_two_hubs() {
-    let desk = Desk::still(200).await;
+    let desk = DashboardSetup::still(200).await;
     for group in desk.groups().await {
         let counts = [0, 1].map(|hub| group["hubs"][hub]["tunnelsCount"].as_u64().unwrap());
         let expected = match counts {
@@ -96,7 +98,7 @@ async fn a_status_follows_from_the_two_hubs() {
 
 #[tokio::test]
 async fn each_filter_finds_what_the_whole_list_has_of_it() {
-    let desk = Desk::still(200).await;
+    let desk = DashboardSetup::still(200).await;
     let all = desk.groups().await;
     let some = &all[40];
     let part = "BRANCH-0";
@@ -127,7 +129,7 @@ async fn each_filter_finds_what_the_whole_list_has_of_it() {
 
 #[tokio::test]
 async fn an_auth_id_prefix_finds_its_group_in_the_right_case_only() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let all = desk.groups().await;
     let auth_id = |group: &Value| group["hubs"][0]["authId"].as_str().unwrap().to_owned();
     let group = all.iter().find(|group| auth_id(group).contains('@')).unwrap();
@@ -143,7 +145,7 @@ async fn an_auth_id_prefix_finds_its_group_in_the_right_case_only() {
 
 #[tokio::test]
 async fn groups_with_a_duplicate_network_are_found_everywhere_or_in_a_region() {
-    let desk = Desk::still(200).await;
+    let desk = DashboardSetup::still(200).await;
     let all = desk.groups().await;
     let shared = "192.168.1.0/24";
     let has = |group: &&Value| group["routing"]["data"]["networkCIDRs"].to_string().contains(shared);
@@ -164,7 +166,7 @@ async fn groups_with_a_duplicate_network_are_found_everywhere_or_in_a_region() {
 #[case("modifiedAt", "modifiedAt")]
 #[tokio::test]
 async fn groups_are_sorted_both_ways(#[case] by: &str, #[case] field: &str) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let sorted = async |order| {
         let body = desk.body(LIST, &[("sortBy", by), ("sortOrder", order), ("limit", "200")]).await;
         column(body["data"].as_array().unwrap(), field)
@@ -212,7 +214,7 @@ async fn a_wrong_parameter_is_named_in_the_vendors_words(
     #[case] complaint: &str,
     #[case] text: &str,
 ) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let (status, body) = desk.get(path, &[(name, value)]).await;
     assert_eq!(status, 400, "{body}");
     assert_eq!(body["error"], "Validation Error");
@@ -222,7 +224,7 @@ async fn a_wrong_parameter_is_named_in_the_vendors_words(
 
 #[tokio::test]
 async fn a_boolean_that_is_not_lower_case_is_refused() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let (status, body) = desk.get(LIST, &[("includeStatuses", "True")]).await;
     assert_eq!(status, 400);
     assert_eq!(body["error"], "\"includeStatuses\" query param is invalid");
@@ -230,7 +232,7 @@ async fn a_boolean_that_is_not_lower_case_is_refused() {
 
 #[tokio::test]
 async fn a_world_without_groups_is_an_empty_list() {
-    let desk = Desk::open(Options { groups: 0, ..Options::default() }).await;
+    let desk = DashboardSetup::open(Options { groups: 0, ..Options::default() }).await;
     for path in [LIST, STATES] {
         assert_eq!(desk.body(path, &[]).await, json!({ "data": [], "offset": 0, "limit": 10, "total": 0 }));
     }
@@ -238,18 +240,18 @@ async fn a_world_without_groups_is_an_empty_list() {
 
 #[tokio::test]
 async fn two_simulators_of_one_seed_serve_the_same_fleet() {
-    let (one, other) = (Desk::calm().await, Desk::calm().await);
+    let (one, other) = (DashboardSetup::calm().await, DashboardSetup::calm().await);
     let (one, other) = (one.groups().await, other.groups().await);
     for field in ["id", "name", "region", "deviceType", "routing", "createdAt"] {
         assert_eq!(column(&one, field), column(&other, field));
     }
-    let third = Desk::open(Options { seed: 8, groups: 60, ..Options::default() }).await;
+    let third = DashboardSetup::open(Options { seed: 8, groups: 60, ..Options::default() }).await;
     assert_ne!(column(&one, "name"), column(&third.groups().await, "name"));
 }
 
 #[tokio::test]
 async fn a_request_without_a_token_is_answered_before_anything_is_looked_up() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let path = desk.url(&format!("{LIST}/17"));
     assert_eq!(answered(desk.client.get(path)).await.0, 401);
 }

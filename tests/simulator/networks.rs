@@ -12,13 +12,13 @@ use tokio::{
 };
 use tunnelscope::simulator::{Options, Tls};
 
-use crate::desk::{Desk, LIST, WHOLE};
+use crate::desk::{DashboardSetup, LIST, WHOLE};
 
 /// Longer than a busy machine can take, and far shorter than any client would hold a connection.
 const SOON: Duration = Duration::from_secs(20);
 
 /// A connection on which a request was sent.
-async fn asked(desk: &Desk, path: &str) -> TcpStream {
+async fn asked(desk: &DashboardSetup, path: &str) -> TcpStream {
     let mut stream = TcpStream::connect(desk.address()).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nhost: simulator\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -43,7 +43,7 @@ async fn read_up_to(stream: &mut TcpStream, end: &str) -> String {
 
 #[tokio::test]
 async fn a_stall_sends_the_head_and_some_bytes_and_is_silent_until_faults_are_deleted() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/x", "body": "0123456789", "truncate": 4, "stall": true })).await;
     let mut stream = asked(&desk, "/x").await;
     let start = read_up_to(&mut stream, "\r\n\r\n0123").await;
@@ -59,7 +59,7 @@ async fn a_stall_sends_the_head_and_some_bytes_and_is_silent_until_faults_are_de
 
 #[tokio::test]
 async fn a_stall_without_a_number_of_bytes_sends_the_head_alone_and_holds_up_no_one_who_stops() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/x", "body": "0123456789", "stall": true })).await;
     let mut stream = asked(&desk, "/x").await;
     read_up_to(&mut stream, "\r\n\r\n").await;
@@ -73,7 +73,7 @@ async fn a_stall_without_a_number_of_bytes_sends_the_head_alone_and_holds_up_no_
 #[case(json!({ "reset": true, "body": "0123456789", "truncate": 4 }), "0123")]
 #[tokio::test]
 async fn a_reset_is_no_orderly_end(#[case] mut fault: Value, #[case] body: &str) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     fault["path"] = json!("/x");
     desk.fault(&fault).await;
     let mut stream = asked(&desk, "/x").await;
@@ -86,7 +86,7 @@ async fn a_reset_is_no_orderly_end(#[case] mut fault: Value, #[case] body: &str)
 
 #[tokio::test]
 async fn a_close_is_an_orderly_end() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/x", "close": true })).await;
     let mut stream = asked(&desk, "/x").await;
     let (bytes, end) = rest(&mut stream).await;
@@ -95,7 +95,7 @@ async fn a_close_is_an_orderly_end() {
 
 #[tokio::test]
 async fn garbage_is_no_http_and_the_connection_ends_after_it() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.control(Method::DELETE, "log", &Value::Null).await;
     desk.fault(&json!({ "path": LIST, "garbage": true, "times": 2 })).await;
     let mut stream = asked(&desk, LIST).await;
@@ -110,7 +110,8 @@ async fn garbage_is_no_http_and_the_connection_ends_after_it() {
 
 #[tokio::test]
 async fn the_same_goes_under_tls() {
-    let desk = Desk::open(Options { groups: 60, tls: Some(Tls::Valid), ..Options::default() }).await;
+    let desk =
+        DashboardSetup::open(Options { groups: 60, tls: Some(Tls::Valid), ..Options::default() }).await;
     for fault in [json!({ "reset": true }), json!({ "garbage": true }), json!({ "close": true })] {
         let mut fault = fault;
         fault["path"] = json!(LIST);
@@ -134,7 +135,7 @@ async fn the_same_goes_under_tls() {
 #[case(1_000_001)]
 #[tokio::test]
 async fn a_body_has_the_size_and_the_type_that_were_ordered(#[case] size: usize) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": LIST, "size": size, "content_type": "text/html" })).await;
     let response = desk.request(Method::GET, LIST).send().await.unwrap();
     assert_eq!(response.status(), 200);
@@ -147,7 +148,7 @@ async fn a_body_has_the_size_and_the_type_that_were_ordered(#[case] size: usize)
 
 #[tokio::test]
 async fn half_a_gigabyte_fits_into_a_packed_megabyte() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     desk.fault(&json!({ "path": "/x", "size": 512 << 20, "gzip": true })).await;
     let mut stream = asked(&desk, "/x").await;
     let head = read_up_to(&mut stream, "\r\n\r\n").await;
@@ -159,7 +160,7 @@ async fn half_a_gigabyte_fits_into_a_packed_megabyte() {
 
 #[tokio::test]
 async fn a_client_that_unpacks_gets_what_was_packed() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let plain = desk.body(LIST, WHOLE).await;
     desk.fault(&json!({ "path": LIST, "gzip": true, "times": 1 })).await;
     assert_eq!(desk.body(LIST, WHOLE).await, plain);
@@ -170,7 +171,7 @@ async fn a_client_that_unpacks_gets_what_was_packed() {
 
 #[tokio::test]
 async fn a_wrong_clock_shows_in_the_date_and_in_the_date_to_come_again() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let dates = async || {
         let response = desk.request(Method::GET, LIST).send().await.unwrap();
         ["date", "retry-after"].map(|name| {

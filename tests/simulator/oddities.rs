@@ -6,10 +6,10 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use tunnelscope::simulator::{Options, Scenario};
 
-use crate::desk::{Desk, LIST, STATES, column, fields};
+use crate::desk::{DashboardSetup, LIST, STATES, column, fields};
 
-async fn desk(scenario: Scenario) -> Desk {
-    Desk::open(Options { groups: 64, scenario, ..Options::default() }).await
+async fn desk(scenario: Scenario) -> DashboardSetup {
+    DashboardSetup::open(Options { groups: 64, scenario, ..Options::default() }).await
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ fn kind(value: &Value) -> &'static str {
 #[case(Scenario::Bare, "null")]
 #[tokio::test]
 async fn nat_routing_data_is_an_empty_string(#[case] scenario: Scenario, #[case] expected: &str) {
-    let desk = Desk::open(Options { groups: 200, scenario, ..Options::default() }).await;
+    let desk = DashboardSetup::open(Options { groups: 200, scenario, ..Options::default() }).await;
     let groups = desk.groups().await;
     let nat = groups.iter().filter(|group| group["routing"]["type"] == "nat");
     let kinds: HashSet<&str> = nat.map(|group| kind(&group["routing"]["data"])).collect();

@@ -1,17 +1,17 @@
 //! What can be ordered of a group beyond up and down: tunnel faults, wrong clocks, another configuration.
 
-use crate::desk::{Desk, LIST};
+use crate::desk::{DashboardSetup, LIST};
 use jiff::Timestamp;
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
 /// The state of the first connected group.
-async fn state(desk: &Desk, id: &Value) -> Value {
+async fn state(desk: &DashboardSetup, id: &Value) -> Value {
     desk.body(&format!("{LIST}/{id}/state"), &[]).await
 }
 
-async fn connected(desk: &Desk) -> Value {
+async fn connected(desk: &DashboardSetup) -> Value {
     desk.filtered(&json!({ "status": "connected" })).await.remove(0)["id"].clone()
 }
 
@@ -21,7 +21,7 @@ fn time(record: &Value) -> Timestamp {
 
 #[tokio::test]
 async fn a_tunnel_fault_shows_in_the_records_of_all_tunnels_until_it_is_healed() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let id = connected(&desk).await;
     for (fault, word) in [("no-ipsec", "RETRYING"), ("none", "INSTALLED")] {
         let order = json!({ "group": id, "hub": "primary", "tunnel_fault": fault });
@@ -34,7 +34,7 @@ async fn a_tunnel_fault_shows_in_the_records_of_all_tunnels_until_it_is_healed()
 
 #[tokio::test]
 async fn the_clock_of_the_records_can_be_wrong() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let id = connected(&desk).await;
     let before = state(&desk, &id).await;
     let order = json!({ "group": id, "hub": "both", "record_shift_s": -3_600 });
@@ -52,7 +52,7 @@ async fn the_clock_of_the_records_can_be_wrong() {
 
 #[tokio::test]
 async fn a_group_is_renamed_rerouted_and_moved() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let id = connected(&desk).await;
     let path = format!("{LIST}/{id}");
     let before = desk.body(&path, &[]).await;
@@ -78,7 +78,7 @@ async fn an_order_that_cannot_be_is_refused_with_a_sentence(
     #[case] mut order: Value,
     #[case] sentence: &str,
 ) {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     order["group"] = connected(&desk).await;
     let (_, answer) = desk.try_control(Method::POST, "world", &order.to_string()).await;
     let error = answer["error"].as_str().unwrap();
@@ -87,7 +87,7 @@ async fn an_order_that_cannot_be_is_refused_with_a_sentence(
 
 #[tokio::test]
 async fn renaming_a_group_back_restores_its_exact_name() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let id = connected(&desk).await;
     let path = format!("{LIST}/{id}");
     let original = desk.body(&path, &[]).await["name"].clone();

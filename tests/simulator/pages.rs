@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, LIST, STATES, WHOLE, column};
+use crate::desk::{DashboardSetup, LIST, STATES, WHOLE, column};
 
-async fn page(desk: &Desk, offset: &str) -> Value {
+async fn page(desk: &DashboardSetup, offset: &str) -> Value {
     desk.body(LIST, &[("limit", "10"), ("offset", offset)]).await
 }
 
@@ -13,14 +13,14 @@ fn names(page: &Value) -> Vec<String> {
 }
 
 /// The names in all pages, one after the other.
-async fn all(desk: &Desk) -> Vec<String> {
+async fn all(desk: &DashboardSetup) -> Vec<String> {
     let list = desk.body(LIST, WHOLE).await;
     names(&list)
 }
 
 #[tokio::test]
 async fn a_total_can_be_another_or_missing_and_the_items_stay() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let real = page(&desk, "20").await;
     desk.fault(&json!({ "path": LIST, "total": 7, "times": 1 })).await;
     let mut expected = real.clone();
@@ -34,7 +34,7 @@ async fn a_total_can_be_another_or_missing_and_the_items_stay() {
 
 #[tokio::test]
 async fn the_last_items_of_a_page_can_be_left_out_also_of_a_bare_array() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let real = page(&desk, "0").await;
     let peers = format!("{LIST}/{}/peers", real["data"][0]["id"]);
     let tunnels = desk.body(&peers, WHOLE).await.as_array().unwrap().clone();
@@ -49,7 +49,7 @@ async fn the_last_items_of_a_page_can_be_left_out_also_of_a_bare_array() {
 
 #[tokio::test]
 async fn the_first_page_can_come_again_whichever_is_asked_for() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let first = page(&desk, "0").await;
     desk.fault(&json!({ "path": LIST, "query": "offset=30", "repeat": true })).await;
     assert_eq!(page(&desk, "30").await, first);
@@ -58,7 +58,7 @@ async fn the_first_page_can_come_again_whichever_is_asked_for() {
 
 #[tokio::test]
 async fn a_page_can_begin_earlier_or_later_than_asked_for_and_does_not_say_so() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let all = all(&desk).await;
     for (shift, offset, begins) in [(3, "20", 17), (-2, "20", 22), (30, "20", 0)] {
         desk.fault(&json!({ "path": LIST, "shift": shift, "times": 1 })).await;
@@ -70,7 +70,7 @@ async fn a_page_can_begin_earlier_or_later_than_asked_for_and_does_not_say_so() 
 
 #[tokio::test]
 async fn pages_can_be_capped_whatever_limit_asks_for() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let all = all(&desk).await;
     desk.fault(&json!({ "path": "*", "page_cap": 25 })).await;
     let capped = desk.body(LIST, &[("limit", "200"), ("offset", "30")]).await;
@@ -81,7 +81,7 @@ async fn pages_can_be_capped_whatever_limit_asks_for() {
 
 #[tokio::test]
 async fn a_list_can_be_read_by_page_and_limit() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let all = all(&desk).await;
     desk.fault(&json!({ "path": LIST, "by_page": true, "page_cap": 25 })).await;
     let page = desk.body(LIST, &[("limit", "200"), ("page", "3"), ("offset", "7")]).await;
@@ -92,7 +92,7 @@ async fn a_list_can_be_read_by_page_and_limit() {
 
 #[tokio::test]
 async fn other_parameters_stay_when_a_page_is_moved() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let query = |offset| [("limit", "5"), ("offset", offset), ("sortBy", "createdAt"), ("sortOrder", "desc")];
     let moved = desk.body(STATES, &query("10")).await;
     desk.fault(&json!({ "path": STATES, "shift": 5 })).await;
@@ -101,7 +101,7 @@ async fn other_parameters_stay_when_a_page_is_moved() {
 
 #[tokio::test]
 async fn what_is_no_list_or_no_success_stays_as_it_is() {
-    let desk = Desk::calm().await;
+    let desk = DashboardSetup::calm().await;
     let id = page(&desk, "0").await["data"][0]["id"].clone();
     let single = format!("{LIST}/{id}");
     let real = desk.body(&single, &[]).await;

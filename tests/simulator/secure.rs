@@ -5,7 +5,7 @@ use std::{error::Error, net::TcpListener, time::Duration};
 use tokio::{net::TcpStream, time::timeout};
 use tunnelscope::simulator::{Options, Simulator, Tls};
 
-use crate::desk::{Desk, LIST, answered, trusting};
+use crate::desk::{DashboardSetup, LIST, answered, trusting};
 
 /// Longer than a busy machine can take, and far shorter than any client would hold a connection.
 const SOON: Duration = Duration::from_secs(20);
@@ -22,7 +22,7 @@ fn whole(error: &dyn Error) -> String {
 
 #[tokio::test]
 async fn a_client_that_trusts_the_root_reads_by_address_and_by_name() {
-    let desk = Desk::open(secure(Tls::Valid)).await;
+    let desk = DashboardSetup::open(secure(Tls::Valid)).await;
     let base = desk.simulator.base_url();
     assert!(base.starts_with("https://127.0.0.1:"), "{base}");
     assert_eq!(desk.simulator.token_url(), format!("{base}/auth/v2/token"));
@@ -35,13 +35,13 @@ async fn a_client_that_trusts_the_root_reads_by_address_and_by_name() {
 
 #[tokio::test]
 async fn each_simulator_has_a_root_of_its_own_that_trusts_no_other() {
-    let one = Desk::open(secure(Tls::Valid)).await;
+    let one = DashboardSetup::open(secure(Tls::Valid)).await;
     let other = Simulator::start(secure(Tls::Valid)).await.unwrap();
     assert_ne!(one.simulator.root_pem(), other.root_pem());
     let client = trusting(other.root_pem()).build().unwrap();
     let error = client.get(one.url(LIST)).send().await.unwrap_err();
     assert!(error.is_connect(), "{error:?}");
-    assert_eq!(Desk::calm().await.simulator.root_pem(), None);
+    assert_eq!(DashboardSetup::calm().await.simulator.root_pem(), None);
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_certificate_for_another_name_or_one_that_has_ended_is_not_taken() {
 
 #[tokio::test]
 async fn http_to_the_one_and_tls_to_the_other_fail() {
-    let (secure, plain) = (Desk::open(secure(Tls::Valid)).await, Desk::calm().await);
+    let (secure, plain) = (DashboardSetup::open(secure(Tls::Valid)).await, DashboardSetup::calm().await);
     let http = format!("http://{}{LIST}", secure.address());
     assert!(secure.client.get(http).send().await.is_err());
     let https = format!("https://{}{LIST}", plain.address());
@@ -66,7 +66,7 @@ async fn http_to_the_one_and_tls_to_the_other_fail() {
 
 #[tokio::test]
 async fn a_client_that_never_says_a_word_holds_up_no_one() {
-    let desk = Desk::open(secure(Tls::Valid)).await;
+    let desk = DashboardSetup::open(secure(Tls::Valid)).await;
     let silent = TcpStream::connect(desk.address()).await.unwrap();
     assert_eq!(desk.groups().await.len(), 10);
     timeout(SOON, desk.simulator.stop()).await.expect("stop() waits for the silent client");
@@ -81,7 +81,7 @@ async fn loopback_of_ip_version_6_has_a_url_with_brackets() {
     }
     for tls in [None, Some(Tls::Valid)] {
         let listen = "[::1]:0".parse().unwrap();
-        let desk = Desk::open(Options { groups: 10, listen, tls, ..Options::default() }).await;
+        let desk = DashboardSetup::open(Options { groups: 10, listen, tls, ..Options::default() }).await;
         assert!(desk.simulator.base_url().contains("://[::1]:"), "{}", desk.simulator.base_url());
         assert_eq!(desk.groups().await.len(), 10);
     }

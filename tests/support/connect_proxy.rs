@@ -12,7 +12,7 @@ const PASSWORD: &str =
 
 /// What the proxy does with a CONNECT.
 #[derive(Clone)]
-pub(crate) enum Manner {
+pub(crate) enum ProgressStyle {
     /// Leads to this address.
     LeadTo(SocketAddr),
     /// Leads there for whoever shows these credentials, as they stand in the header.
@@ -30,7 +30,7 @@ pub(crate) struct ConnectProxy {
 }
 
 impl ConnectProxy {
-    pub(crate) async fn start(manner: Manner) -> Self {
+    pub(crate) async fn start(manner: ProgressStyle) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let heads: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -49,7 +49,7 @@ impl ConnectProxy {
     }
 }
 
-async fn serve(mut client: TcpStream, manner: Manner, seen: Arc<Mutex<Vec<String>>>) {
+async fn serve(mut client: TcpStream, manner: ProgressStyle, seen: Arc<Mutex<Vec<String>>>) {
     let head = head(&mut client).await;
     seen.lock().unwrap().push(head.clone());
     let shows = |credentials: &str| {
@@ -57,11 +57,11 @@ async fn serve(mut client: TcpStream, manner: Manner, seen: Arc<Mutex<Vec<String
         fields.any(|(name, shown)| name.eq_ignore_ascii_case("proxy-authorization") && shown == credentials)
     };
     match manner {
-        Manner::LeadTo(target) => lead(client, target).await,
-        Manner::Guard(target, credentials) if shows(credentials) => lead(client, target).await,
-        Manner::Guard(..) => drop(client.write_all(PASSWORD.as_bytes()).await),
-        Manner::Say(words) => drop(client.write_all(words.as_bytes()).await),
-        Manner::Silence => std::mem::forget(client),
+        ProgressStyle::LeadTo(target) => lead(client, target).await,
+        ProgressStyle::Guard(target, credentials) if shows(credentials) => lead(client, target).await,
+        ProgressStyle::Guard(..) => drop(client.write_all(PASSWORD.as_bytes()).await),
+        ProgressStyle::Say(words) => drop(client.write_all(words.as_bytes()).await),
+        ProgressStyle::Silence => std::mem::forget(client),
     }
 }
 

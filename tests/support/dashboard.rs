@@ -9,15 +9,15 @@ use ratatui::buffer::{Buffer, Cell};
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
-use tunnelscope::app::{About, App, Clock, Effect, Event, Keymap, Size, Start, Zone};
-use tunnelscope::channel::{Link, Update};
+use tunnelscope::app::{App, Clock, ConnectionInfo, Effect, Event, Keymap, Size, Start, Zone};
+use tunnelscope::channel::{ConnectionState, Update};
 use tunnelscope::domain::Snapshot;
 use tunnelscope::terminal::{SlowLinkBackend, draw_frame};
-use tunnelscope::ui::{Charset, Look, Theme, render};
+use tunnelscope::ui::{Appearance, Charset, Theme, render};
 
-pub(crate) const COLOURS: Look = Look { charset: Charset::Unicode, theme: Theme::DEFAULT };
-pub(crate) const ASCII: Look = Look { charset: Charset::Ascii, theme: Theme::DEFAULT };
-pub(crate) const PLAIN: Look = Look { charset: Charset::Unicode, theme: Theme::MONO };
+pub(crate) const COLOURS: Appearance = Appearance { charset: Charset::Unicode, theme: Theme::DEFAULT };
+pub(crate) const ASCII: Appearance = Appearance { charset: Charset::Ascii, theme: Theme::DEFAULT };
+pub(crate) const PLAIN: Appearance = Appearance { charset: Charset::Unicode, theme: Theme::MONO };
 pub(crate) const WIDE: Size = Size { width: 120, height: 40 };
 pub(crate) const SMALL: Size = Size { width: 80, height: 24 };
 
@@ -27,11 +27,11 @@ pub(crate) fn dashboard(size: Size) -> App {
 }
 
 pub(crate) fn started(with: Start, size: Size) -> App {
-    let about = About {
+    let about = ConnectionInfo {
         profile: "acme-prod".into(),
         base_url: "https://api.sse.cisco.com/".into(),
         token_url: "https://api.sse.cisco.com/auth/v2/token".into(),
-        ..About::default()
+        ..ConnectionInfo::default()
     };
     let clock = Clock::new(start(), Zone::Utc, central_europe);
     let mut app = App::new(about, with, Keymap::built_in().unwrap(), clock, Duration::from_secs(30));
@@ -73,8 +73,8 @@ pub(crate) fn finish(app: &mut App, now: Timestamp) {
     }
 }
 
-pub(crate) fn link(app: &mut App, link: Link, now: Timestamp) {
-    app.update(Event::Worker(Update::Link(link)), now);
+pub(crate) fn link(app: &mut App, link: ConnectionState, now: Timestamp) {
+    app.update(Event::Worker(Update::ConnectionState(link)), now);
 }
 
 /// Presses keys, by their names, with a blank between two.
@@ -89,19 +89,23 @@ pub(crate) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
 }
 
 /// A look that went well; the next one in thirty seconds.
-pub(crate) fn online(now: Timestamp) -> Link {
+pub(crate) fn online(now: Timestamp) -> ConnectionState {
     let next_look = now + Duration::from_secs(30);
     let token_until = Some(now + Duration::from_secs(3_000));
-    Link::Online { token_until, next_look, stretched: None, sweep: None }
+    ConnectionState::Online { token_until, next_look, stretched: None, sweep: None }
 }
 
 /// The API was unavailable; the next try in thirty seconds.
-pub(crate) fn waiting(now: Timestamp) -> Link {
-    Link::Waiting { failure: unavailable(), attempt: 1, next_try: now + Duration::from_secs(30) }
+pub(crate) fn waiting(now: Timestamp) -> ConnectionState {
+    ConnectionState::BackingOff {
+        failure: unavailable(),
+        attempt: 1,
+        next_try: now + Duration::from_secs(30),
+    }
 }
 
 /// A frame.
-pub(crate) fn draw(app: &App, look: Look) -> Buffer {
+pub(crate) fn draw(app: &App, look: Appearance) -> Buffer {
     let size = app.size();
     let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
     terminal.draw(|frame| render(frame, app, &look)).unwrap().buffer.clone()
@@ -113,7 +117,7 @@ pub(crate) fn screen<W: Write>(out: W) -> Terminal<SlowLinkBackend<W>> {
 }
 
 /// Draws a frame on it.
-pub(crate) fn paint<W: Write>(screen: &mut Terminal<SlowLinkBackend<W>>, app: &App, look: Look) {
+pub(crate) fn paint<W: Write>(screen: &mut Terminal<SlowLinkBackend<W>>, app: &App, look: Appearance) {
     draw_frame(screen, app.size(), |frame| render(frame, app, &look)).unwrap();
 }
 

@@ -20,14 +20,14 @@ use std::task::{Context, Poll, Wake};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::unconstrained;
-use tunnelscope::app::{App, Event, Organizations, Size};
-use tunnelscope::channel::{Command, Link, Update};
+use tunnelscope::app::{App, Event, Profiles, Size};
+use tunnelscope::channel::{Command, ConnectionState, Update};
 use tunnelscope::terminal::{
-    Commands, Disk, DiskEvent, Exit, Job, Multiplexer, Signal, SlowLinkBackend, StopTarget, Suspension,
-    Wiring, Worker, Workers, run,
+    Commands, DiskEvent, EventLoopSetup, Exit, FileWriter, Multiplexer, Signal, SlowLinkBackend, StopTarget,
+    Suspension, Worker, Workers, WriteRequest, run,
 };
-use tunnelscope::ui::Look;
-use tunnelscope::worker::{ScreenEnds, WorkerEnds, channels};
+use tunnelscope::ui::Appearance;
+use tunnelscope::worker::{UiChannels, WorkerChannels, channels};
 
 thread_local! {
     /// The time of day, of this test alone: the loop takes a plain function for it.
@@ -57,9 +57,9 @@ pub(crate) struct Journey {
     woken: Arc<Woken>,
     keys: Option<mpsc::Sender<io::Result<Sent>>>,
     signals: mpsc::Sender<Signal>,
-    ends: WorkerEnds,
+    ends: WorkerChannels,
     mishap: Option<oneshot::Sender<Mishap>>,
-    jobs: mpsc::Receiver<Job>,
+    jobs: mpsc::Receiver<WriteRequest>,
     done: mpsc::Sender<DiskEvent>,
     size: Rc<Cell<Size>>,
 }
@@ -86,7 +86,7 @@ impl Journey {
     }
 
     /// The same with another look.
-    pub(crate) async fn looking(size: Size, look: Look) -> Self {
+    pub(crate) async fn looking(size: Size, look: Appearance) -> Self {
         Self::between(size, look, channels()).await
     }
 
@@ -96,11 +96,15 @@ impl Journey {
     }
 
     /// The same with other channels than those of the worker.
-    pub(crate) async fn between(size: Size, look: Look, channels: (WorkerEnds, ScreenEnds)) -> Self {
+    pub(crate) async fn between(
+        size: Size,
+        look: Appearance,
+        channels: (WorkerChannels, UiChannels),
+    ) -> Self {
         Self::with(dashboard(size), look, channels).await
     }
 
-    async fn with(app: App, look: Look, (ends, screen_ends): (WorkerEnds, ScreenEnds)) -> Self {
+    async fn with(app: App, look: Appearance, (ends, screen_ends): (WorkerChannels, UiChannels)) -> Self {
         let size = app.size();
         NOW.set(start());
         forget_suspensions();
@@ -116,11 +120,11 @@ impl Journey {
         };
         let (jobs, asked) = mpsc::channel(16);
         let (tell, done) = mpsc::channel(16);
-        let wiring = Wiring {
+        let wiring = EventLoopSetup {
             input,
             signals: signalled,
             workers: Workers::new(0, worker, Box::new(|_| unreachable!("there is one organization"))),
-            disk: Disk::new(jobs, done),
+            disk: FileWriter::new(jobs, done),
             multiplexer: Multiplexer::None,
             begin_frame: || true,
             end_frame: || {},
@@ -129,7 +133,7 @@ impl Journey {
             resume: resume(Rc::clone(&current_size)),
             now,
         };
-        let (mut all, mut screen) = (Organizations::one(app), screen(terminal.clone()));
+        let (mut all, mut screen) = (Profiles::one(app), screen(terminal.clone()));
         let running = Box::pin(async move {
             let exit = run(&mut all, &mut screen, &[look], wiring).await;
             Ended { exit, app: all.into_front(), screen }
@@ -160,15 +164,15 @@ impl Journey {
 
     /// A look that went well, from its beginning to its end.
     pub(crate) async fn look(&mut self, world: &mut World) {
-        self.tell(Update::Link(Link::Fetching)).await;
+        self.tell(Update::ConnectionState(ConnectionState::Fetching)).await;
         self.tell(Update::Snapshot(world.look(now()))).await;
-        self.tell(Update::Link(online(now()))).await;
+        self.tell(Update::ConnectionState(online(now()))).await;
     }
 
     /// A look that took no time, so that all of it is drawn in one frame.
     pub(crate) async fn look_at_once(&mut self, world: &mut World) {
         self.tell_ahead(Update::Snapshot(world.look(now())));
-        self.tell_ahead(Update::Link(online(now())));
+        self.tell_ahead(Update::ConnectionState(online(now())));
         self.settle().await;
     }
 
@@ -213,7 +217,7 @@ impl Journey {
     }
 
     /// What is to be written to the disk since the last time.
-    pub(crate) fn jobs(&mut self) -> Vec<Job> {
+    pub(crate) fn jobs(&mut self) -> Vec<WriteRequest> {
         std::iter::from_fn(|| self.jobs.try_recv().ok()).collect()
     }
 

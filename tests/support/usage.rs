@@ -4,15 +4,15 @@ use super::world::{at, unavailable};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
-use tunnelscope::channel::{Asked, Link, Sweep, Update};
-use tunnelscope::domain::{BudgetUse, Failure, FailureKind, TokenOrigin, TokenUse, Usage, WindowUse};
+use tunnelscope::channel::{ConnectionState, ReadProgress, RequestKind, Update};
+use tunnelscope::domain::{Failure, FailureKind, RateLimitUse, TokenOrigin, TokenUse, Usage, WindowUse};
 
 /// A key with the small budget, of which the window of a minute has this many calls in it.
 pub(crate) fn small_budget(used: u32) -> Usage {
     let windows = vec![window(5, 1, 0), window(14, 60, used), window(350, 1_800, 118)];
     Usage {
-        token: Some(TokenUse { until: Some(at(3_000)), origin: TokenOrigin::Asked }),
-        budget: BudgetUse {
+        token: Some(TokenUse { until: Some(at(3_000)), origin: TokenOrigin::Fetched }),
+        budget: RateLimitUse {
             next_room: None,
             next_background_room: None,
             name: "auto: small since 13:12:40 UTC".to_owned(),
@@ -36,13 +36,13 @@ pub(crate) fn small_budget(used: u32) -> Usage {
 pub(crate) fn large_budget(used: u32) -> Usage {
     let usage = small_budget(0);
     let windows = vec![window(3_000, 60, used)];
-    Usage { budget: BudgetUse { name: "auto: large".to_owned(), windows, ..usage.budget }, ..usage }
+    Usage { budget: RateLimitUse { name: "auto: large".to_owned(), windows, ..usage.budget }, ..usage }
 }
 
 /// The same after all went wrong that can, and shared with another program; nothing may be sent for 45 s.
 pub(crate) fn exhausted() -> Usage {
     let usage = small_budget(14);
-    let budget = BudgetUse { divisor: 3, refusals: 7, paused_until: Some(at(45)), ..usage.budget };
+    let budget = RateLimitUse { divisor: 3, refusals: 7, paused_until: Some(at(45)), ..usage.budget };
     Usage { budget, failures: failures(), ..usage }
 }
 
@@ -64,18 +64,18 @@ pub(crate) fn failures() -> Vec<(Timestamp, Failure)> {
 }
 
 /// Online on a small budget: less often than asked, and page by page.
-pub(crate) fn stretched(now: Timestamp) -> Link {
-    Link::Online {
+pub(crate) fn stretched(now: Timestamp) -> ConnectionState {
+    ConnectionState::Online {
         token_until: Some(now + Duration::from_secs(3_000)),
         next_look: now + Duration::from_secs(45),
         stretched: Some(Duration::from_secs(45)),
-        sweep: Some(Sweep { pages: 3, of: 10, period: Duration::from_secs(300) }),
+        sweep: Some(ReadProgress { pages: 3, of: 10, period: Duration::from_secs(300) }),
     }
 }
 
 /// The budget has no room for 45 s.
-pub(crate) fn no_room(now: Timestamp) -> Link {
-    Link::WaitingForRoom { until: now + Duration::from_secs(45), asked: Asked::States }
+pub(crate) fn no_room(now: Timestamp) -> ConnectionState {
+    ConnectionState::RateLimited { until: now + Duration::from_secs(45), asked: RequestKind::States }
 }
 
 pub(crate) fn update(usage: Usage) -> Update {

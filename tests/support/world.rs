@@ -3,9 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tunnelscope::domain::{
-    BgpPeering, CommonDetails, Deriver, EspProposal, Failure, FailureKind, Group, GroupStatus, Hub,
-    HubStatus, Id, IkeProposal, IkeSa, IpsecSa, Quantity, Region, Regions, Role, Route, Routes, Routing,
-    Snapshot, Sources, Stamp, Traffic, Tunnel, TunnelDetails, TunnelRecord, TunnelStatus,
+    ApiTimestamp, BgpPeering, CommonDetails, Deriver, EspProposal, Failure, FailureKind, Group, GroupStatus,
+    Hub, HubStatus, Id, IkeProposal, IkeSa, IpsecSa, Quantity, Region, Regions, Role, Route, Routes, Routing,
+    Snapshot, Sources, Traffic, Tunnel, TunnelDetails, TunnelRecord, TunnelStatus,
 };
 
 /// 2026-03-01 14:00:00 UTC, a Sunday.
@@ -177,8 +177,8 @@ pub(crate) fn tunnel(peer_ip: &str, nth: usize) -> Tunnel {
     TunnelRecord::new(time, ages, traffic(), details).into()
 }
 
-pub(crate) fn stamp(at: Timestamp) -> Stamp {
-    Stamp::new(&at.to_string())
+pub(crate) fn stamp(at: Timestamp) -> ApiTimestamp {
+    ApiTimestamp::new(&at.to_string())
 }
 
 pub(crate) fn minutes(minutes: i64) -> SignedDuration {

@@ -5,7 +5,7 @@ use super::rig::{Rig, clock, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use tunnelscope::channel::Update;
-use tunnelscope::domain::{BudgetUse, FailureKind, Group, Snapshot, Usage, WindowUse};
+use tunnelscope::domain::{FailureKind, Group, RateLimitUse, Snapshot, Usage, WindowUse};
 use tunnelscope::worker::{Lists, look_at_lists, look_once};
 
 fn newest(updates: &[Update]) -> Arc<Snapshot> {
@@ -84,7 +84,8 @@ async fn groups_that_come_and_go_raise_no_alarm() {
 async fn states_that_come_empty_bit_by_bit_are_partial_too() {
     let fake = Fake::new(2_000);
     let window = |limit, period| WindowUse { limit, period: secs(period), kept: 0, used: limit - 10 };
-    let budget = BudgetUse { windows: vec![window(10, 60), window(300, 1_800)], ..BudgetUse::default() };
+    let budget =
+        RateLimitUse { windows: vec![window(10, 60), window(300, 1_800)], ..RateLimitUse::default() };
     fake.world().usage = Usage { budget, ..Usage::default() };
     let mut rig = Rig::new(&fake);
     assert!(newest(&rig.run_for(secs(600)).await).is_complete());

@@ -4,7 +4,7 @@ use super::fake::{Call, Fake, Reply, failure};
 use super::rig::{Rig, at, links, secs, snapshots};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tunnelscope::channel::{Link, Update};
+use tunnelscope::channel::{ConnectionState, Update};
 use tunnelscope::domain::{FailureKind, GroupStatus, Text};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -19,14 +19,14 @@ async fn the_first_look_fills_the_screen_step_by_step() {
         .iter()
         .filter(|update| !matches!(update, Update::Usage(_)))
         .map(|update| match update {
-            Update::About(_) => "about",
+            Update::ConnectionInfo(_) => "about",
             Update::Usage(_) => "usage",
             Update::Detail(_) => "detail",
             Update::OrganizationLog(_) => "log",
-            Update::Link(Link::SigningIn) => "signing in",
-            Update::Link(Link::Fetching) => "fetching",
-            Update::Link(Link::Online { .. }) => "online",
-            Update::Link(_) => "another link",
+            Update::ConnectionState(ConnectionState::SigningIn) => "signing in",
+            Update::ConnectionState(ConnectionState::Fetching) => "fetching",
+            Update::ConnectionState(ConnectionState::Online { .. }) => "online",
+            Update::ConnectionState(_) => "another link",
             Update::Snapshot(snapshot) if !snapshot.regions.value.regions.is_empty() => "regions",
             Update::Snapshot(snapshot) if snapshot.states.as_of.is_some() => "states",
             Update::Snapshot(_) => "list",
@@ -35,7 +35,7 @@ async fn the_first_look_fills_the_screen_step_by_step() {
     assert_eq!(steps, ["signing in", "fetching", "list", "states", "regions", "online"]);
     let token_until = Some(at("01:00:00"));
     let next_look = at("00:00:30");
-    let online = Link::Online { token_until, next_look, stretched: None, sweep: None };
+    let online = ConnectionState::Online { token_until, next_look, stretched: None, sweep: None };
     assert_eq!(links(&updates)[2], &online);
     assert!(snapshots(&updates)[2].is_complete());
     assert!(snapshots(&updates).iter().all(|snapshot| snapshot.changes.is_empty()), "nothing changed yet");
@@ -48,7 +48,7 @@ async fn a_day_at_thirty_seconds_is_2880_looks_with_every_tenth_list_and_the_reg
     let counts =
         [Call::SignIn, Call::States, Call::List, Call::Regions, Call::Group].map(|call| fake.count(call));
     assert_eq!(counts, [2880, 2880, 288, 24, 0]);
-    assert!(links(&updates).iter().all(|link| !matches!(link, Link::Waiting { .. })));
+    assert!(links(&updates).iter().all(|link| !matches!(link, ConnectionState::BackingOff { .. })));
 }
 
 #[tokio::test(start_paused = true)]
@@ -84,7 +84,7 @@ async fn a_clock_that_is_set_disturbs_nothing_and_is_shown() {
     assert_eq!(rig.looks_in(secs(300)).await, 10);
     let link = rig.until_online().await;
     let expected: jiff::Timestamp = "2026-01-02T00:11:00Z".parse().unwrap();
-    assert!(matches!(link, Link::Online { next_look, .. } if next_look == expected), "{link:?}");
+    assert!(matches!(link, ConnectionState::Online { next_look, .. } if next_look == expected), "{link:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -150,7 +150,7 @@ async fn regions_that_are_refused_mark_their_part_and_are_asked_every_ten_minute
     fake.answer(Call::Regions, Reply::Fail(failure(FailureKind::Forbidden)));
     let updates = Rig::new(&fake).run_for(ONE_DAY).await;
     assert_eq!(fake.count(Call::Regions), 144);
-    assert!(links(&updates).iter().all(|link| !matches!(link, Link::Waiting { .. })));
+    assert!(links(&updates).iter().all(|link| !matches!(link, ConnectionState::BackingOff { .. })));
     let newest = snapshots(&updates).pop().cloned().unwrap();
     let failures: Vec<_> = newest.failures().iter().map(|(part, failure)| (*part, failure.kind)).collect();
     assert_eq!(failures, [("regions", FailureKind::Forbidden)]);

@@ -30,11 +30,11 @@ async fn all_tunnels_of_a_hub_that_has_more_than_the_lists_give_are_read_by_page
     let fake = Fake::new(1);
     crowded(&fake, 250);
     let mut rig = Rig::online(&fake).await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     let updates = rig.settle().await;
     assert_eq!(tunnels(snapshots(&updates).last().unwrap()), 250);
     assert_eq!(fake.count(Call::Peers), 3, "a full page, the rest, and an empty one");
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
     assert_eq!(fake.count(Call::Peers), 3, "once a look is enough");
     let updates = rig.run_for(secs(35)).await;
@@ -58,7 +58,7 @@ async fn a_server_that_caps_pages_of_tunnels_is_read_to_the_listed_count() {
     listed(&fake, 60);
     fake.world().page_cap = 50;
     let mut rig = Rig::online(&fake).await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     let updates = rig.settle().await;
     let snapshot = snapshots(&updates).pop().unwrap();
     assert_eq!(tunnels(snapshot), 60);
@@ -73,9 +73,9 @@ async fn tunnels_that_are_read_in_part_do_not_lower_the_count_of_the_hub() {
     crowded(&fake, 60);
     listed(&fake, 60);
     fake.world().page_cap = 50;
-    fake.answer(Call::Peers, Reply::Part(50, failure(FailureKind::ServerError)));
+    fake.answer(Call::Peers, Reply::Fetched(50, failure(FailureKind::ServerError)));
     let mut rig = Rig::online(&fake).await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     let updates = rig.settle().await;
     let snapshot = snapshots(&updates).pop().unwrap();
     assert_eq!((tunnels(snapshot), snapshot.groups[0].hubs[0].tunnel_count()), (50, Some(60)));
@@ -90,7 +90,7 @@ async fn tunnels_that_are_read_in_part_do_not_lower_the_count_of_the_hub() {
 async fn tunnels_that_the_lists_give_all_of_are_not_read_apart() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
     assert_eq!((fake.count(Call::Peers), fake.count(Call::Log), fake.count(Call::Group)), (0, 1, 1));
 }
@@ -100,12 +100,12 @@ async fn a_failure_to_read_all_tunnels_or_the_log_is_told_and_leaves_what_is_kno
     let fake = Fake::new(1);
     crowded(&fake, 30);
     let mut rig = Rig::online(&fake).await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
     fake.answer(Call::Peers, Reply::Fail(failure(FailureKind::ServerError)));
     fake.answer(Call::Log, Reply::Fail(failure(FailureKind::Forbidden)));
     rig.run_for(secs(130)).await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     let updates = rig.settle().await;
     let mut details = updates.iter().rev().filter_map(|update| match update {
         Update::Detail(detail) => Some(detail),
@@ -117,12 +117,12 @@ async fn a_failure_to_read_all_tunnels_or_the_log_is_told_and_leaves_what_is_kno
     assert_eq!(detail.log.value.len(), 1, "what was logged before stays");
     let logs = fake.count(Call::Log);
     rig.run_for(secs(300)).await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
     assert_eq!(fake.count(Call::Log), logs, "a key that may not is not tried again");
     rig.ask(Command::Refresh).await;
     rig.settle().await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
     assert_eq!(fake.count(Call::Log), logs + 1, "unless somebody asks");
 }

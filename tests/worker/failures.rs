@@ -5,8 +5,8 @@ use super::rig::{Rig, at, links, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
-use tunnelscope::channel::{Asked, Command, Link, Update};
-use tunnelscope::domain::{BudgetUse, FailureKind, Snapshot, Usage};
+use tunnelscope::channel::{Command, ConnectionState, RequestKind, Update};
+use tunnelscope::domain::{FailureKind, RateLimitUse, Snapshot, Usage};
 use tunnelscope::worker::look_once;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -27,7 +27,7 @@ fn failed_parts(snapshot: &Snapshot) -> Vec<(&'static str, FailureKind)> {
 /// Reads up to the next wait: how many failed in a row, and the seconds until the next try.
 async fn next_wait(rig: &mut Rig) -> (u32, f64) {
     let link = rig.until_waiting().await;
-    let Link::Waiting { attempt, next_try, .. } = link else { panic!("{link:?}") };
+    let ConnectionState::BackingOff { attempt, next_try, .. } = link else { panic!("{link:?}") };
     (attempt, (next_try - rig.now()).total(jiff::Unit::Second).unwrap())
 }
 
@@ -53,8 +53,8 @@ async fn the_next_try_comes_when_it_was_announced() {
     fake.answer_lists(&failing(FailureKind::TimedOut));
     let mut rig = Rig::new(&fake);
     for _ in 0..6 {
-        let Link::Waiting { next_try, .. } = rig.until_waiting().await else { unreachable!() };
-        rig.until(|link| *link == Link::Fetching).await;
+        let ConnectionState::BackingOff { next_try, .. } = rig.until_waiting().await else { unreachable!() };
+        rig.until(|link| *link == ConnectionState::Fetching).await;
         let late = (rig.now() - next_try).total(jiff::Unit::Millisecond).unwrap();
         assert!((0.0..=1.0).contains(&late), "{late} ms after it was due");
     }
@@ -82,7 +82,7 @@ async fn without_a_connection_nothing_else_is_tried_and_every_part_says_why() {
     assert_eq!(fake.since(0), [Call::SignIn]);
     let kind = FailureKind::NameNotFound;
     assert_eq!(failed_parts(&newest(&updates)), [("groups", kind), ("states", kind), ("regions", kind)]);
-    assert!(matches!(links(&updates)[1], Link::Waiting { attempt: 1, .. }));
+    assert!(matches!(links(&updates)[1], ConnectionState::BackingOff { attempt: 1, .. }));
     fake.answer(Call::SignIn, Reply::Good);
     let updates = rig.run_for(secs(33)).await;
     assert!(newest(&updates).failures().is_empty());
@@ -137,7 +137,7 @@ async fn a_limit_after_the_states_came_puts_off_the_next_look_but_is_no_outage()
     let mut rig = Rig::online(&fake).await;
     fake.answer(Call::List, Reply::Fail(rate_limited(120)));
     rig.ask(Command::Refresh).await;
-    let Link::Online { next_look, .. } = rig.until_online().await else { unreachable!() };
+    let ConnectionState::Online { next_look, .. } = rig.until_online().await else { unreachable!() };
     assert_eq!(next_look, rig.now() + secs(120));
     assert_eq!(fake.count(Call::Regions), 1, "nothing was asked after the limit");
     assert_eq!(rig.looks_in(Duration::from_millis(119_999)).await, 0);
@@ -147,9 +147,9 @@ async fn a_limit_after_the_states_came_puts_off_the_next_look_but_is_no_outage()
 async fn states_that_came_in_part_are_shown_with_what_is_missing() {
     let fake = Fake::new(3);
     let mut rig = Rig::online(&fake).await;
-    fake.answer(Call::States, Reply::Part(2, failure(FailureKind::ServerError)));
+    fake.answer(Call::States, Reply::Fetched(2, failure(FailureKind::ServerError)));
     let updates = rig.run_for(secs(30)).await;
-    assert!(matches!(links(&updates)[..], [Link::Fetching, Link::Online { .. }]));
+    assert!(matches!(links(&updates)[..], [ConnectionState::Fetching, ConnectionState::Online { .. }]));
     let snapshot = newest(&updates);
     assert_eq!(snapshot.states.partial, Some((2, 3)));
     assert_eq!(failed_parts(&snapshot), [("states", FailureKind::ServerError)]);
@@ -166,7 +166,10 @@ async fn while_the_states_fail_the_list_stands_in_for_them() {
     let updates = rig.run_for(secs(60)).await;
     let look = [Call::SignIn, Call::States, Call::List];
     assert_eq!(fake.since(before), [look, look].concat());
-    assert!(matches!(links(&updates)[..], [_, Link::Online { .. }, _, Link::Online { .. }]));
+    assert!(matches!(
+        links(&updates)[..],
+        [_, ConnectionState::Online { .. }, _, ConnectionState::Online { .. }]
+    ));
     assert_eq!(newest(&updates).totals.groups.warning, 1);
     assert_eq!(failed_parts(&newest(&updates)), [("states", FailureKind::NotFound)]);
 }
@@ -178,7 +181,7 @@ async fn a_list_that_fails_is_tried_with_every_look_and_does_not_stop_the_states
     let mut rig = Rig::new(&fake);
     let updates = rig.run_for(secs(10 * 30 + 1)).await;
     assert_eq!((fake.count(Call::States), fake.count(Call::List)), (11, 11));
-    assert!(links(&updates).iter().all(|link| !matches!(link, Link::Waiting { .. })));
+    assert!(links(&updates).iter().all(|link| !matches!(link, ConnectionState::BackingOff { .. })));
     assert_eq!(failed_parts(&newest(&updates)), [("groups", FailureKind::Forbidden)]);
     fake.answer(Call::List, Reply::Good);
     rig.run_for(secs(10 * 30)).await;
@@ -203,7 +206,7 @@ async fn one_look_has_everything_or_says_what_it_lacks() {
     assert_eq!(snapshot.groups.len(), 3);
     assert_eq!(snapshot.groups[0].since.unwrap().at(), at("00:00:00"));
 
-    fake.answer(Call::States, Reply::Part(1, failure(FailureKind::ServerError)));
+    fake.answer(Call::States, Reply::Fetched(1, failure(FailureKind::ServerError)));
     fake.answer(Call::Regions, failing(FailureKind::Forbidden));
     let snapshot = look_once(&fake, &clock).await.unwrap();
     let lacking = [("states", FailureKind::ServerError), ("regions", FailureKind::Forbidden)];
@@ -223,13 +226,13 @@ async fn a_wait_that_begins_after_the_request_is_told_with_its_end() {
     fake.world().latency = secs(3_600);
     rig.ask(Command::Refresh).await;
     let updates = rig.run_for(secs(3_610)).await;
-    assert_eq!(links(&updates), [&Link::Fetching], "slow, but not held back");
+    assert_eq!(links(&updates), [&ConnectionState::Fetching], "slow, but not held back");
     for wait in [50, 600] {
         let until = rig.now() + secs(wait);
-        let budget = BudgetUse { held_until: Some(until), refusals: wait, ..BudgetUse::default() };
+        let budget = RateLimitUse { held_until: Some(until), refusals: wait, ..RateLimitUse::default() };
         fake.world().usage = Usage { budget: budget.clone(), ..Usage::default() };
         let updates = rig.run_for(secs(40)).await;
-        let told = Link::WaitingForRoom { until, asked: Asked::States };
+        let told = ConnectionState::RateLimited { until, asked: RequestKind::States };
         assert_eq!(links(&updates), [&told], "once, however long it takes");
         assert!(
             updates.iter().any(|update| matches!(update, Update::Usage(usage) if usage.budget == budget))
@@ -239,7 +242,7 @@ async fn a_wait_that_begins_after_the_request_is_told_with_its_end() {
     rig.settle().await;
     rig.ask(Command::Resume).await;
     let resumed = rig.settle().await;
-    assert!(matches!(links(&resumed).last(), Some(Link::WaitingForRoom { .. })), "{resumed:?}");
+    assert!(matches!(links(&resumed).last(), Some(ConnectionState::RateLimited { .. })), "{resumed:?}");
     fake.world().usage = Usage::default();
-    assert_eq!(links(&rig.run_for(secs(2)).await), [&Link::Fetching]);
+    assert_eq!(links(&rig.run_for(secs(2)).await), [&ConnectionState::Fetching]);
 }

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tunnelscope::domain::{
-    Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, LogEntry, LogOrder,
-    LogRequest, PAGE_LIMIT, Page, PageRequest, Region, Regions, Role, Stamp, Text, Tunnel, TunnelStatus,
-    Urgency, Usage,
+    ApiTimestamp, Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, LogEntry,
+    LogOrder, LogRequest, PAGE_LIMIT, Page, PageRequest, Priority, Region, Regions, Role, Text, Tunnel,
+    TunnelStatus, Usage,
 };
 use tunnelscope::worker::Source;
 
@@ -39,7 +39,7 @@ pub(crate) enum Reply {
     /// As it should be.
     Good,
     /// With the first so many groups, then a failure.
-    Part(usize, Failure),
+    Fetched(usize, Failure),
     /// With a failure.
     Fail(Failure),
     /// Never.
@@ -71,7 +71,7 @@ pub(crate) struct World {
     /// The provider's log of the organization, the oldest entry first.
     pub(crate) log: Vec<LogEntry>,
     /// Every page of it that was requested, and how urgently.
-    pub(crate) log_requests: Vec<(LogRequest, Urgency)>,
+    pub(crate) log_requests: Vec<(LogRequest, Priority)>,
     /// What it allows.
     pub(crate) usage: Usage,
     open: usize,
@@ -182,10 +182,10 @@ impl Fake {
         let end = groups.len().min(offset + limit);
         let whole = Page { items: groups[offset.min(end)..end].to_vec(), total, ..Page::default() };
         match reply {
-            Reply::Part(count, _) if offset < count => {
+            Reply::Fetched(count, _) if offset < count => {
                 Ok(Page { items: groups[offset..count].to_vec(), ..whole })
             }
-            Reply::Part(_, failure) | Reply::Fail(failure) => Err(failure),
+            Reply::Fetched(_, failure) | Reply::Fail(failure) => Err(failure),
             _ => Ok(whole),
         }
     }
@@ -222,7 +222,7 @@ impl Source for Fake {
         Ok(Some(TOKEN_UNTIL.parse().unwrap()))
     }
 
-    async fn page(&self, list: &List, request: PageRequest, _urgency: Urgency) -> Result<Page, Failure> {
+    async fn page(&self, list: &List, request: PageRequest, _urgency: Priority) -> Result<Page, Failure> {
         let offset = request.offset;
         self.world().pages.push((list.clone(), offset));
         let call = match list {
@@ -239,7 +239,7 @@ impl Source for Fake {
         Self::page(reply, &groups, PageRequest { limit, ..request })
     }
 
-    async fn group(&self, id: &Id, _urgency: Urgency) -> Result<Group, Failure> {
+    async fn group(&self, id: &Id, _urgency: Priority) -> Result<Group, Failure> {
         if let Reply::Fail(failure) = self.reply(Call::Group).await {
             return Err(failure);
         }
@@ -254,7 +254,7 @@ impl Source for Fake {
         &self,
         _id: &Id,
         request: PageRequest,
-        _urgency: Urgency,
+        _urgency: Priority,
     ) -> Result<Page<Tunnel>, Failure> {
         let reply = self.reply(Call::Peers).await;
         let mut world = self.world();
@@ -263,7 +263,7 @@ impl Source for Fake {
         let limit = usize::try_from(request.limit.min(world.page_cap)).unwrap();
         match reply {
             Reply::Fail(failure) => return Err(failure),
-            Reply::Part(count, failure) if from >= count => return Err(failure),
+            Reply::Fetched(count, failure) if from >= count => return Err(failure),
             _ => {}
         }
         Ok(Page { items: world.peers[from..].iter().take(limit).cloned().collect(), ..Page::default() })
@@ -280,14 +280,14 @@ impl Source for Fake {
     async fn organization_log(
         &self,
         request: &LogRequest,
-        urgency: Urgency,
+        urgency: Priority,
     ) -> Result<Page<LogEntry>, Failure> {
         let reply = self.reply(Call::OrganizationLog).await;
         let mut world = self.world();
         world.log_requests.push((request.clone(), urgency));
         match reply {
             Reply::Fail(failure) => return Err(failure),
-            Reply::Part(count, failure) if request.offset >= count as u64 => return Err(failure),
+            Reply::Fetched(count, failure) if request.offset >= count as u64 => return Err(failure),
             _ => {}
         }
         let until = request.until.unwrap_or(Timestamp::MAX);
@@ -302,7 +302,7 @@ impl Source for Fake {
         Ok(Page { items: items.collect(), ..Page::default() })
     }
 
-    async fn regions(&self, _urgency: Urgency) -> Result<Regions, Failure> {
+    async fn regions(&self, _urgency: Priority) -> Result<Regions, Failure> {
         if let Reply::Fail(failure) = self.reply(Call::Regions).await {
             return Err(failure);
         }
@@ -330,7 +330,7 @@ pub(crate) fn key(number: usize) -> GroupKey {
 pub(crate) fn configured(number: usize) -> Group {
     Group {
         region: Some(Text::new("us-east-1")),
-        modified_at: Some(Stamp::new("2025-06-01T00:00:00Z")),
+        modified_at: Some(ApiTimestamp::new("2025-06-01T00:00:00Z")),
         ..group(number, |_| {})
     }
 }

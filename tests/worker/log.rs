@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tunnelscope::channel::{Command, LogFollowing, Update};
 use tunnelscope::domain::{
-    FOLLOWED_ENTRIES, FailureKind, LogEntry, LogOrder, OrganizationLog, Text, Urgency,
+    FOLLOWED_ENTRIES, FailureKind, LogEntry, LogOrder, OrganizationLog, Priority, Text,
 };
 
 const ON: Command = Command::FollowLog(LogFollowing::On);
@@ -75,7 +75,7 @@ async fn each_interval_requests_only_newer_entries_in_the_background() {
     assert_eq!(fake.count(Call::OrganizationLog), before + 4, "a request an interval");
     let world = fake.world();
     for (request, urgency) in &world.log_requests[before..] {
-        assert_eq!((request.order, *urgency), (LogOrder::NewestFirst, Urgency::Background));
+        assert_eq!((request.order, *urgency), (LogOrder::NewestFirst, Priority::Background));
         assert!(request.since >= at("00:00:00") - SignedDuration::from_mins(2), "{request:?}");
     }
 }
@@ -135,7 +135,7 @@ async fn page_that_fails_leaves_no_gap() {
     let fake = Fake::new(1);
     fill(&fake, 50);
     fake.world().page_cap = 20;
-    fake.answer(Call::OrganizationLog, Reply::Part(20, failure(FailureKind::ServerError)));
+    fake.answer(Call::OrganizationLog, Reply::Fetched(20, failure(FailureKind::ServerError)));
     let mut rig = Rig::online(&fake).await;
     rig.ask(ON).await;
     let log = last(&rig.settle().await);

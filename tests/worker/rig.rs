@@ -8,16 +8,16 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
-use tunnelscope::channel::{Command, Link, LogFollowing, Update};
+use tunnelscope::channel::{Command, ConnectionState, LogFollowing, Update};
 use tunnelscope::domain::Snapshot;
-use tunnelscope::worker::{Clock, Options, ScreenEnds, channels, run};
+use tunnelscope::worker::{Clock, Options, UiChannels, channels, run};
 
 /// When each of these tests begins, by the clock on the wall.
 const START: &str = "2026-01-01T00:00:00Z";
 
 pub(crate) struct Rig {
     pub(crate) fake: Fake,
-    pub(crate) screen: ScreenEnds,
+    pub(crate) screen: UiChannels,
     pub(crate) stop: CancellationToken,
     pub(crate) worker: JoinHandle<()>,
     /// Seconds that somebody set the clock on the wall forward.
@@ -81,25 +81,25 @@ impl Rig {
     }
 
     /// Reads up to a link of this kind.
-    pub(crate) async fn until(&mut self, is_it: impl Fn(&Link) -> bool) -> Link {
+    pub(crate) async fn until(&mut self, is_it: impl Fn(&ConnectionState) -> bool) -> ConnectionState {
         loop {
             match self.next().await {
-                Update::Link(link) if is_it(&link) => return link,
+                Update::ConnectionState(link) if is_it(&link) => return link,
                 _ => {}
             }
         }
     }
 
-    pub(crate) async fn until_online(&mut self) -> Link {
-        self.until(|link| matches!(link, Link::Online { .. })).await
+    pub(crate) async fn until_online(&mut self) -> ConnectionState {
+        self.until(|link| matches!(link, ConnectionState::Online { .. })).await
     }
 
-    pub(crate) async fn until_waiting(&mut self) -> Link {
-        self.until(|link| matches!(link, Link::Waiting { .. })).await
+    pub(crate) async fn until_waiting(&mut self) -> ConnectionState {
+        self.until(|link| matches!(link, ConnectionState::BackingOff { .. })).await
     }
 
-    pub(crate) async fn until_refused(&mut self) -> Link {
-        self.until(|link| matches!(link, Link::Refused { .. })).await
+    pub(crate) async fn until_refused(&mut self) -> ConnectionState {
+        self.until(|link| matches!(link, ConnectionState::Refused { .. })).await
     }
 
     /// Counts the looks that begin in this time.
@@ -127,10 +127,10 @@ pub(crate) fn at(time: &str) -> Timestamp {
     format!("2026-01-01T{time}Z").parse().unwrap()
 }
 
-pub(crate) fn links(updates: &[Update]) -> Vec<&Link> {
+pub(crate) fn links(updates: &[Update]) -> Vec<&ConnectionState> {
     updates
         .iter()
-        .filter_map(|update| if let Update::Link(link) = update { Some(link) } else { None })
+        .filter_map(|update| if let Update::ConnectionState(link) = update { Some(link) } else { None })
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use super::fake::{Call, Fake, Reply};
 use super::rig::{Rig, secs, snapshots};
 use tokio::time::{Instant, sleep};
-use tunnelscope::channel::{Command, Link, Update};
+use tunnelscope::channel::{Command, ConnectionState, Update};
 use tunnelscope::domain::GroupStatus;
 
 #[tokio::test(start_paused = true)]
@@ -21,7 +21,11 @@ async fn a_screen_that_never_reads_stops_nothing_and_finds_the_newest_and_every_
     let newest = *snapshots(&updates).last().unwrap();
     let oldest = (rig.now() - newest.as_of().unwrap()).get_seconds();
     assert!((0..=30).contains(&oldest), "{oldest} s old");
-    assert!(updates.iter().any(|update| matches!(update, Update::Link(Link::Online { .. }))));
+    assert!(
+        updates
+            .iter()
+            .any(|update| matches!(update, Update::ConnectionState(ConnectionState::Online { .. })))
+    );
     let changes: Vec<_> = snapshots(&updates)
         .iter()
         .flat_map(|snapshot| &snapshot.changes)

@@ -5,13 +5,13 @@ use super::rig::{Rig, links, secs, snapshots};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tunnelscope::channel::{Command, Link, Update};
-use tunnelscope::domain::{BudgetUse, FailureKind, GroupStatus, List, Snapshot, Usage, WindowUse};
+use tunnelscope::channel::{Command, ConnectionState, Update};
+use tunnelscope::domain::{FailureKind, GroupStatus, List, RateLimitUse, Snapshot, Usage, WindowUse};
 
 /// A budget that bears a call each six seconds, and has so much room now.
-fn budget(room: u32) -> BudgetUse {
+fn budget(room: u32) -> RateLimitUse {
     let window = |limit, period| WindowUse { limit, period: secs(period), kept: 0, used: limit - room };
-    BudgetUse { windows: vec![window(10, 60), window(300, 1_800)], ..BudgetUse::default() }
+    RateLimitUse { windows: vec![window(10, 60), window(300, 1_800)], ..RateLimitUse::default() }
 }
 
 /// Two thousand groups behind that budget.
@@ -51,8 +51,11 @@ async fn each_look_watches_and_reads_some_pages_and_says_so() {
     assert_eq!(pages.iter().filter(|page| is_watch(page)).count(), 20, "two of each of ten looks");
     let lists = pages.len() - 20;
     assert!((25..=29).contains(&lists), "{lists} pages of the lists");
-    let online = links(&updates).into_iter().rev().find(|link| matches!(link, Link::Online { .. }));
-    let Some(Link::Online { sweep: Some(sweep), stretched: None, .. }) = online else { panic!("{online:?}") };
+    let online =
+        links(&updates).into_iter().rev().find(|link| matches!(link, ConnectionState::Online { .. }));
+    let Some(ConnectionState::Online { sweep: Some(sweep), stretched: None, .. }) = online else {
+        panic!("{online:?}")
+    };
     assert_eq!(sweep.of, 10);
     assert!(sweep.period <= secs(300), "{:?}", sweep.period);
     assert!(newest(&updates).is_complete());
@@ -136,10 +139,10 @@ async fn a_wait_for_room_is_told_with_its_end() {
     let fake = many();
     let mut rig = settled(&fake).await;
     let until = rig.now() + secs(50);
-    let full = BudgetUse { next_background_room: Some(until), ..budget(0) };
+    let full = RateLimitUse { next_background_room: Some(until), ..budget(0) };
     fake.world().usage = Usage { budget: full, ..Usage::default() };
-    let link = rig.until(|link| matches!(link, Link::WaitingForRoom { .. })).await;
-    assert!(matches!(link, Link::WaitingForRoom { until: told, .. } if told == until), "{link:?}");
+    let link = rig.until(|link| matches!(link, ConnectionState::RateLimited { .. })).await;
+    assert!(matches!(link, ConnectionState::RateLimited { until: told, .. } if told == until), "{link:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -156,11 +159,11 @@ async fn somebody_who_asks_gets_more_pages_as_far_as_there_is_room() {
 async fn twenty_thousand_groups_stretch_the_interval_and_are_told_to() {
     let fake = Fake::new(2_000);
     let slow = WindowUse { limit: 30, period: secs(1_800), kept: 0, used: 0 };
-    let budget = BudgetUse { windows: vec![slow], ..BudgetUse::default() };
+    let budget = RateLimitUse { windows: vec![slow], ..RateLimitUse::default() };
     fake.world().usage = Usage { budget, ..Usage::default() };
     let mut rig = settled(&fake).await;
     let link = rig.until_online().await;
-    let Link::Online { stretched: Some(stretched), .. } = link else { panic!("{link:?}") };
+    let ConnectionState::Online { stretched: Some(stretched), .. } = link else { panic!("{link:?}") };
     assert!((secs(180)..secs(200)).contains(&stretched), "{stretched:?}");
     assert!(rig.looks_in(secs(1_900)).await <= 11);
 }

@@ -4,9 +4,9 @@ use super::fake::{Call, Fake, Reply, failure, key};
 use super::rig::{Rig, at, links, secs, snapshots};
 use std::sync::Arc;
 use std::time::Duration;
-use tunnelscope::channel::{Command, Link, Update};
+use tunnelscope::channel::{Command, ConnectionState, Update};
 use tunnelscope::domain::diagnosis::FindingKind;
-use tunnelscope::domain::{FailureKind, Snapshot, Stamp, Text, TunnelKey};
+use tunnelscope::domain::{ApiTimestamp, FailureKind, Snapshot, Text, TunnelKey};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -61,7 +61,7 @@ async fn a_group_is_fetched_while_a_look_hangs() {
     let mut rig = Rig::online(&fake).await;
     fake.answer(Call::States, Reply::Hang);
     rig.run_for(secs(40)).await;
-    rig.ask(Command::Look(key(1))).await;
+    rig.ask(Command::FetchGroup(key(1))).await;
     let updates = rig.settle().await;
     assert_eq!(fake.count(Call::Group), 1);
     let snapshot = snapshots(&updates)[0];
@@ -73,15 +73,15 @@ async fn a_group_is_fetched_once_for_each_configuration() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     for _ in 0..3 {
-        rig.ask(Command::Look(key(0))).await;
+        rig.ask(Command::FetchGroup(key(0))).await;
         rig.settle().await;
     }
     assert_eq!(fake.count(Call::Group), 1);
-    fake.world().list[0].modified_at = Some(Stamp::new("2025-07-01T00:00:00Z"));
+    fake.world().list[0].modified_at = Some(ApiTimestamp::new("2025-07-01T00:00:00Z"));
     rig.ask(Command::Refresh).await;
     let updates = rig.settle().await;
     assert_eq!(ip(snapshots(&updates)[2], 0), None, "an old address may no longer hold");
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
     assert_eq!(fake.count(Call::Group), 2);
 }
@@ -90,7 +90,7 @@ async fn a_group_is_fetched_once_for_each_configuration() {
 async fn details_stay_whichever_list_is_the_newer_one() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
     let updates = rig.run_for(secs(20 * 30)).await;
     assert!(snapshots(&updates).iter().all(|snapshot| ip(snapshot, 0) == Some("192.0.2.1")));
@@ -100,7 +100,7 @@ async fn details_stay_whichever_list_is_the_newer_one() {
 async fn details_of_a_group_that_went_are_not_kept() {
     let fake = Fake::new(2);
     let mut rig = Rig::online(&fake).await;
-    rig.ask(Command::Look(key(1))).await;
+    rig.ask(Command::FetchGroup(key(1))).await;
     rig.settle().await;
     fake.remove_last();
     rig.run_for(secs(60)).await;
@@ -114,7 +114,7 @@ async fn a_group_that_cannot_be_fetched_leaves_the_link_alone_and_may_be_asked_f
     let fake = Fake::new(1);
     fake.answer(Call::Group, Reply::Fail(failure(FailureKind::ServerError)));
     let mut rig = Rig::online(&fake).await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     let updates = rig.settle().await;
     let Some(Update::Detail(detail)) = updates.iter().rfind(|update| matches!(update, Update::Detail(_)))
     else {
@@ -124,7 +124,7 @@ async fn a_group_that_cannot_be_fetched_leaves_the_link_alone_and_may_be_asked_f
     let is_detail = |update: &Update| matches!(update, Update::Detail(_));
     assert!(updates.iter().all(is_detail), "neither a link nor a snapshot: {updates:?}");
     fake.answer(Call::Group, Reply::Good);
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     assert_eq!(ip(snapshots(&rig.settle().await)[0], 0), Some("192.0.2.1"));
 }
 
@@ -132,11 +132,11 @@ async fn a_group_that_cannot_be_fetched_leaves_the_link_alone_and_may_be_asked_f
 async fn groups_that_are_not_there_are_not_asked_for_and_no_group_with_a_refused_key() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
-    rig.ask(Command::Look(key(7))).await;
+    rig.ask(Command::FetchGroup(key(7))).await;
     rig.settle().await;
     fake.answer(Call::SignIn, Reply::Fail(failure(FailureKind::CredentialsRefused)));
     rig.until_refused().await;
-    rig.ask(Command::Look(key(0))).await;
+    rig.ask(Command::FetchGroup(key(0))).await;
     rig.settle().await;
     assert_eq!(fake.count(Call::Group), 0);
 }
@@ -148,8 +148,8 @@ async fn a_pause_is_a_day_without_a_call_and_ends_with_a_look_at_once() {
     let before = fake.total();
     rig.ask(Command::Pause).await;
     let updates = rig.run_for(DAY).await;
-    assert!(matches!(updates[..], [Update::Link(Link::Paused { .. })]), "{updates:?}");
-    rig.ask(Command::Interval(secs(5))).await;
+    assert!(matches!(updates[..], [Update::ConnectionState(ConnectionState::Paused { .. })]), "{updates:?}");
+    rig.ask(Command::SetInterval(secs(5))).await;
     assert!(rig.run_for(DAY).await.is_empty(), "a new interval ends no pause");
     assert_eq!(fake.total(), before);
     rig.ask(Command::Resume).await;
@@ -166,7 +166,7 @@ async fn a_refresh_during_a_pause_is_one_look() {
     rig.settle().await;
     rig.ask(Command::Refresh).await;
     let updates = rig.settle().await;
-    assert_eq!(links(&updates), [&Link::Fetching, &Link::Paused { failure: None }]);
+    assert_eq!(links(&updates), [&ConnectionState::Fetching, &ConnectionState::Paused { failure: None }]);
     assert_eq!(snapshots(&updates).len(), 3);
     assert_eq!(rig.looks_in(DAY).await, 0);
 }
@@ -179,7 +179,7 @@ async fn a_look_under_way_is_finished_in_spite_of_a_pause() {
     rig.run_for(secs(31)).await;
     rig.ask(Command::Pause).await;
     let updates = rig.run_for(DAY).await;
-    assert_eq!(links(&updates).last(), Some(&&Link::Paused { failure: None }));
+    assert_eq!(links(&updates).last(), Some(&&ConnectionState::Paused { failure: None }));
     assert_eq!(snapshots(&updates)[0].as_of(), Some(at("00:00:34")));
     assert_eq!(fake.count(Call::SignIn), 2);
 }
@@ -189,13 +189,13 @@ async fn a_new_interval_counts_from_the_last_look() {
     let fake = Fake::new(1);
     let mut rig = Rig::online(&fake).await;
     rig.run_for(secs(10)).await;
-    rig.ask(Command::Interval(secs(15))).await;
+    rig.ask(Command::SetInterval(secs(15))).await;
     assert!(
-        matches!(rig.until_online().await, Link::Online { next_look, .. } if next_look == at("00:00:15"))
+        matches!(rig.until_online().await, ConnectionState::Online { next_look, .. } if next_look == at("00:00:15"))
     );
-    rig.ask(Command::Interval(secs(5))).await;
+    rig.ask(Command::SetInterval(secs(5))).await;
     assert_eq!(rig.looks_in(secs(1)).await, 1, "it is overdue");
-    rig.ask(Command::Interval(secs(1_000_000))).await;
+    rig.ask(Command::SetInterval(secs(1_000_000))).await;
     assert_eq!(rig.looks_in(secs(3590)).await, 0, "an hour is the longest");
     assert_eq!(rig.looks_in(secs(10)).await, 1);
 }
@@ -206,7 +206,7 @@ async fn a_new_interval_shortens_a_wait_too() {
     fake.answer_lists(&Reply::Fail(failure(FailureKind::ServerError)));
     let mut rig = Rig::with_interval(&fake, secs(3600));
     rig.until_waiting().await;
-    rig.ask(Command::Interval(secs(10))).await;
+    rig.ask(Command::SetInterval(secs(10))).await;
     assert_eq!(rig.looks_in(secs(11)).await, 1);
 }
 

@@ -38,7 +38,7 @@ impl Token {
         Self {
             value: response.access_token,
             generation,
-            origin: TokenOrigin::Asked,
+            origin: TokenOrigin::Fetched,
             requested_at: requested.wall,
             lifetime,
         }
@@ -56,7 +56,7 @@ impl Token {
         Self {
             value: cached.access_token,
             generation,
-            origin: TokenOrigin::Kept,
+            origin: TokenOrigin::Cached,
             requested_at: cached.requested_at,
             lifetime: TokenLifetime { start: now, length, margin },
         }
@@ -213,7 +213,7 @@ mod tests {
         let token = cached(1000, now, 0);
         assert_eq!(
             token.usage(),
-            TokenUse { until: Some(later(now, 0, 2600).wall), origin: TokenOrigin::Kept }
+            TokenUse { until: Some(later(now, 0, 2600).wall), origin: TokenOrigin::Cached }
         );
         assert!(!token.is_renewal_due(later(now, 2299, 2299)));
         assert!(token.is_renewal_due(later(now, 2300, 2300)));

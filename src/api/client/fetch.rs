@@ -8,7 +8,7 @@ use crate::api::dto::Located;
 use crate::api::endpoints::Resource;
 use crate::api::transport::{Parse, RawResponse, ResourceResponse, Response, ResponseError, subject};
 use crate::domain::retry::{quick_wait, waits_for_room};
-use crate::domain::{Failure, FailureKind, Page, Urgency};
+use crate::domain::{Failure, FailureKind, Page, Priority};
 use std::time::Duration;
 use tokio::time::sleep;
 use url::Url;
@@ -30,7 +30,7 @@ impl Client {
         &self,
         resource: &Resource,
         parse: Parse<T>,
-        urgency: Urgency,
+        urgency: Priority,
     ) -> Result<T, Failure> {
         let url = self.url(resource);
         Ok(self.fetch(&url, urgency, |response| response.parse(&subject(&url), parse)).await?.value)
@@ -41,7 +41,7 @@ impl Client {
         &self,
         resource: &Resource,
         parse: Parse<Page<T>>,
-        urgency: Urgency,
+        urgency: Priority,
     ) -> Result<Page<T>, Failure> {
         let url = self.url(resource);
         let subject = subject(&url);
@@ -55,7 +55,7 @@ impl Client {
         &self,
         url: Url,
         parse: Parse<Located<T>>,
-        urgency: Urgency,
+        urgency: Priority,
     ) -> Result<Response<Option<T>>, Failure> {
         let (base, requested, mut url) = (&self.config.endpoint.base_url, subject(&url), url);
         for _ in 0..=MAX_REDIRECTS {
@@ -78,7 +78,7 @@ impl Client {
     async fn fetch<T>(
         &self,
         url: &Url,
-        urgency: Urgency,
+        urgency: Priority,
         interpret: impl Fn(RawResponse) -> Result<T, ResponseError>,
     ) -> Result<Response<T>, Failure> {
         self.within_deadline(url, self.fetch_with_retries(url, urgency, interpret)).await
@@ -87,7 +87,7 @@ impl Client {
     async fn fetch_with_retries<T>(
         &self,
         url: &Url,
-        urgency: Urgency,
+        urgency: Priority,
         interpret: impl Fn(RawResponse) -> Result<T, ResponseError>,
     ) -> Result<Response<T>, Failure> {
         let mut attempts = Attempts::default();

@@ -89,12 +89,12 @@ impl Client {
     }
 
     fn has_cached_token(&self) -> bool {
-        self.tokens.usage().is_some_and(|token| token.origin == TokenOrigin::Kept)
+        self.tokens.usage().is_some_and(|token| token.origin == TokenOrigin::Cached)
     }
 
     async fn request_test_token(&self) -> Result<CredentialTest, Failure> {
         self.token().await?;
-        if self.tokens.usage().is_none_or(|token| token.origin == TokenOrigin::Asked) {
+        if self.tokens.usage().is_none_or(|token| token.origin == TokenOrigin::Fetched) {
             return Ok(CredentialTest::Accepted);
         }
         tokio::select! {

@@ -5,8 +5,8 @@ use crate::api::dto;
 use crate::api::endpoints::Resource;
 use crate::api::transport::{Response, subject};
 use crate::domain::{
-    Failure, FailureKind, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Regions, Text, Tunnel,
-    Urgency, Usage,
+    Failure, FailureKind, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Priority, Regions, Text,
+    Tunnel, Usage,
 };
 use crate::worker::Source;
 use jiff::Timestamp;
@@ -35,16 +35,16 @@ impl Source for Client {
         Ok(self.get_token().await?.expires_at())
     }
 
-    async fn page(&self, list: &List, request: PageRequest, urgency: Urgency) -> Result<Page, Failure> {
+    async fn page(&self, list: &List, request: PageRequest, urgency: Priority) -> Result<Page, Failure> {
         self.get_page(&Resource::page(list, request), dto::groups, urgency).await
     }
 
-    async fn group(&self, id: &Id, urgency: Urgency) -> Result<Group, Failure> {
+    async fn group(&self, id: &Id, urgency: Priority) -> Result<Group, Failure> {
         let resource = Resource::group(id).ok_or_else(|| Failure::new(FailureKind::NotFound, "group"))?;
         self.get_resource(&resource, dto::group, urgency).await
     }
 
-    async fn peers(&self, id: &Id, request: PageRequest, urgency: Urgency) -> Result<Page<Tunnel>, Failure> {
+    async fn peers(&self, id: &Id, request: PageRequest, urgency: Priority) -> Result<Page<Tunnel>, Failure> {
         let resource =
             Resource::peers(id, request).ok_or_else(|| Failure::new(FailureKind::NotFound, "peers"))?;
         self.get_page(&resource, dto::peers, urgency).await
@@ -53,7 +53,7 @@ impl Source for Client {
     /// The API redirects to the log of a regional host. Entries of other groups are dropped.
     async fn log(&self, id: &Id, name: Option<&Text>) -> Result<Vec<LogEntry>, Failure> {
         let url = self.url(&Resource::log(name));
-        let page = self.get_following_redirects(url, dto::log, Urgency::Asked).await?.value;
+        let page = self.get_following_redirects(url, dto::log, Priority::Interactive).await?.value;
         let mut entries = page.unwrap_or_default().items;
         entries.retain(|entry| entry.group_id.as_ref().is_none_or(|group| group == id));
         Ok(entries)
@@ -62,7 +62,7 @@ impl Source for Client {
     async fn organization_log(
         &self,
         request: &LogRequest,
-        urgency: Urgency,
+        urgency: Priority,
     ) -> Result<Page<LogEntry>, Failure> {
         let url = self.url(&Resource::organization_log(request));
         let subject = subject(&url);
@@ -71,7 +71,7 @@ impl Source for Client {
     }
 
     /// Falls back to the available regions where the API rejects the filter, as older clouds may.
-    async fn regions(&self, urgency: Urgency) -> Result<Regions, Failure> {
+    async fn regions(&self, urgency: Priority) -> Result<Regions, Failure> {
         match self.get_resource(&Resource::all_regions(), dto::regions, urgency).await {
             Err(failure) if failure.kind == FailureKind::BadRequest => {
                 self.get_resource(&Resource::available_regions(), dto::regions, urgency).await

@@ -2,7 +2,7 @@
 //! and an invalid value is `None` rather than an error. Values that may be an object or a string are parsed once that is
 //! known.
 
-use crate::domain::{Id, Quantity, Stamp, Text};
+use crate::domain::{ApiTimestamp, Id, Quantity, Text};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -55,8 +55,8 @@ impl<'a> LenientValue<'a> {
     }
 
     /// The value as a time.
-    pub(super) fn timestamp(self) -> Option<Stamp> {
-        self.scalar().map(|scalar| Stamp::new(&scalar))
+    pub(super) fn timestamp(self) -> Option<ApiTimestamp> {
+        self.scalar().map(|scalar| ApiTimestamp::new(&scalar))
     }
 
     /// The values of an array as text; a single value counts as an array of one.

@@ -11,11 +11,11 @@ mod state;
 mod store;
 mod window;
 
-pub(super) use shared::Priority;
+pub(super) use shared::QueuePriority;
 pub use window::{RateLimit, Window};
 
 use crate::api::config::{RateLimitMode, WallClock};
-use crate::domain::{BudgetUse, Urgency};
+use crate::domain::{Priority, RateLimitUse};
 use call_log::{Availability, Millis};
 use jiff::Timestamp;
 use permit::{Permit, QueuedCall};
@@ -69,7 +69,7 @@ impl RateLimiter {
     }
 
     /// Waits for a permit, in turn with all calls of this user.
-    pub(super) async fn acquire(&self, priority: Priority) -> Permit<'_> {
+    pub(super) async fn acquire(&self, priority: QueuePriority) -> Permit<'_> {
         let place = QueuedCall::new(self, priority);
         loop {
             let changed = self.changed.notified();
@@ -180,7 +180,7 @@ impl RateLimiter {
     }
 
     /// The current usage, other processes included.
-    pub(super) fn usage(&self, wall: Timestamp) -> BudgetUse {
+    pub(super) fn usage(&self, wall: Timestamp) -> RateLimitUse {
         let (shared, now) = self.store.current();
         let (state, instant, own_now) = (self.state(), Instant::now(), self.own_now());
         let after = |wait: Duration| wall.checked_add(wait).ok();
@@ -193,16 +193,16 @@ impl RateLimiter {
         let shared_pause = shared.paused_until(now).map(|until| Duration::from_millis(until - now));
         let own_pause = state.paused_until.map(|until| until.saturating_duration_since(instant));
         let pause = shared_pause.max(own_pause).filter(|pause| !pause.is_zero());
-        BudgetUse {
+        RateLimitUse {
             name: shared.policy.name().to_owned(),
             windows: state.windows(&shared, own_now, now),
             divisor: shared.policy.divisor(),
             paused_until: pause.and_then(after),
             is_pause_capped: shared.is_pause_capped(),
-            next_room: room(Priority::Interactive),
-            next_background_room: room(Priority::Background),
-            held_until: held_until(Urgency::Asked),
-            background_held_until: held_until(Urgency::Background),
+            next_room: room(QueuePriority::Interactive),
+            next_background_room: room(QueuePriority::Background),
+            held_until: held_until(Priority::Interactive),
+            background_held_until: held_until(Priority::Background),
             refusals: state.refusals,
         }
     }
@@ -236,13 +236,13 @@ impl Drop for RateLimiter {
     }
 }
 
-impl Priority {
+impl QueuePriority {
     /// The priority of a call with this urgency in this mode.
-    pub(super) fn new(urgency: Urgency, mode: RateLimitMode) -> Self {
+    pub(super) fn new(urgency: Priority, mode: RateLimitMode) -> Self {
         match (urgency, mode) {
-            (Urgency::Background, _) => Self::Background,
-            (Urgency::Asked, RateLimitMode::Fail) => Self::Interactive,
-            (Urgency::Asked, RateLimitMode::Wait) => Self::Command,
+            (Priority::Background, _) => Self::Background,
+            (Priority::Interactive, RateLimitMode::Fail) => Self::Interactive,
+            (Priority::Interactive, RateLimitMode::Wait) => Self::Command,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::shared::{Change, OpenCall, Ticket};
 use super::state::{CallOutcome, EndedCall, Waiting};
-use super::{Priority, RateLimiter};
+use super::{QueuePriority, RateLimiter};
 use std::time::Duration;
 
 /// Permission for one call. A call that fails or is cancelled still counts, unless its request certainly never reached the
@@ -65,7 +65,7 @@ impl Drop for Permit<'_> {
 }
 
 impl<'a> QueuedCall<'a> {
-    pub(super) fn new(limiter: &'a RateLimiter, priority: Priority) -> Self {
+    pub(super) fn new(limiter: &'a RateLimiter, priority: QueuePriority) -> Self {
         let ticket = Ticket::new(priority, limiter.store.now());
         limiter.state().waiting.push(Waiting { ticket, until: None });
         Self { limiter, ticket }

@@ -3,8 +3,8 @@
 use super::call_log::{Availability, CallLog, Load, Millis};
 use super::shared::{OpenCall, SharedState, Ticket};
 use super::window::Window;
-use super::{Priority, millis};
-use crate::domain::{Urgency, WindowUse};
+use super::{QueuePriority, millis};
+use crate::domain::{Priority, WindowUse};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -66,7 +66,7 @@ impl LocalState {
     pub(super) fn availability(
         &self,
         shared: &SharedState,
-        priority: Priority,
+        priority: QueuePriority,
         instant: Instant,
         own_now: Millis,
     ) -> Availability {
@@ -76,10 +76,12 @@ impl LocalState {
         let load = Load { open: self.open, ahead: 0 };
         let windows = shared.policy.windows().into_iter();
         match priority {
-            Priority::Background => {
+            QueuePriority::Background => {
                 self.own_calls.availability(windows.map(Window::for_background), load, own_now)
             }
-            Priority::Interactive | Priority::Command => self.own_calls.availability(windows, load, own_now),
+            QueuePriority::Interactive | QueuePriority::Command => {
+                self.own_calls.availability(windows, load, own_now)
+            }
         }
     }
 
@@ -108,9 +110,10 @@ impl LocalState {
     }
 
     /// Until when the first call with this urgency waits, if known.
-    pub(super) fn held_until(&self, urgency: Urgency) -> Option<Instant> {
-        let is_background = urgency == Urgency::Background;
-        let is_such = |waiting: &&Waiting| (waiting.ticket.priority == Priority::Background) == is_background;
+    pub(super) fn held_until(&self, urgency: Priority) -> Option<Instant> {
+        let is_background = urgency == Priority::Background;
+        let is_such =
+            |waiting: &&Waiting| (waiting.ticket.priority == QueuePriority::Background) == is_background;
         self.waiting.iter().filter(is_such).filter_map(|waiting| waiting.until).min()
     }
 }

@@ -8,7 +8,7 @@ mod resource_url;
 use crate::api::client::Client;
 use crate::api::dto::{self, Body, Document, ListPage};
 use crate::api::transport::{Response, subject};
-use crate::domain::{End, Failure, FailureKind, PageRequest, PagedRead, Urgency};
+use crate::domain::{End, Failure, FailureKind, PageRequest, PagedRead, Priority};
 use joined_pages::JoinedPages;
 use list_url::Position;
 use serde_json::value::RawValue;
@@ -47,7 +47,10 @@ impl Client {
     /// # Errors
     /// The failure of the request.
     pub async fn get(&self, address: &ResourceUrl) -> Result<Option<Document>, Failure> {
-        Ok(self.get_following_redirects(address.url().clone(), dto::document, Urgency::Asked).await?.value)
+        Ok(self
+            .get_following_redirects(address.url().clone(), dto::document, Priority::Interactive)
+            .await?
+            .value)
     }
 
     /// Gets all pages of a list; a response that is not a page of a list is returned as sent.
@@ -108,7 +111,7 @@ impl Client {
     }
 
     async fn page_at(&self, url: Url) -> Result<Response<Option<Body>>, Failure> {
-        self.get_following_redirects(url, dto::body, Urgency::Asked).await
+        self.get_following_redirects(url, dto::body, Priority::Interactive).await
     }
 
     /// Gets a page after the first.

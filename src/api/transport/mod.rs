@@ -27,8 +27,8 @@ pub use tls::{check_ca_file, count_system_roots};
 use super::auth::{ApiKey, Token};
 use super::config::{ClientConfig, RateLimitMode};
 use super::dto::{self, ParseError, TokenResponse};
-use super::rate_limit::{Priority, RateLimiter};
-use crate::domain::{BudgetUse, Failure, FailureKind, Urgency};
+use super::rate_limit::{QueuePriority, RateLimiter};
+use crate::domain::{Failure, FailureKind, Priority, RateLimitUse};
 use body::Body;
 use classify::RequestContext;
 use clock_check::ClockCheck;
@@ -96,7 +96,7 @@ impl HttpTransport {
     }
 
     /// The number of data requests and of token requests so far, and the state of the rate limit.
-    pub(super) fn usage(&self) -> (u64, u64, BudgetUse) {
+    pub(super) fn usage(&self) -> (u64, u64, RateLimitUse) {
         let usage = self.calls.usage(self.config.clock.now());
         (self.calls.calls(), self.token_requests.calls(), usage)
     }
@@ -107,7 +107,7 @@ impl HttpTransport {
     }
 
     /// The state of the rate limit of token requests.
-    pub(super) fn token_usage(&self) -> BudgetUse {
+    pub(super) fn token_usage(&self) -> RateLimitUse {
         self.token_requests.usage(self.config.clock.now())
     }
 
@@ -116,7 +116,7 @@ impl HttpTransport {
         &self,
         url: &Url,
         token: &Token,
-        urgency: Urgency,
+        urgency: Priority,
         interpret: impl FnOnce(RawResponse) -> Result<T, ResponseError>,
     ) -> Result<Response<T>, ResponseError> {
         let subject = subject(url);
@@ -138,7 +138,7 @@ impl HttpTransport {
         self.key.reload_if_rejected().await;
         let response = match self.http(&subject).await {
             Ok(http) => {
-                let limiter = (&self.token_requests, Urgency::Asked);
+                let limiter = (&self.token_requests, Priority::Interactive);
                 self.exchange(self.token_request(http), &subject, limiter).await
             }
             Err(failure) => Err(failure),
@@ -170,7 +170,7 @@ impl HttpTransport {
         &self,
         request: RequestBuilder,
         subject: &str,
-        (limiter, urgency): (&RateLimiter, Urgency),
+        (limiter, urgency): (&RateLimiter, Priority),
     ) -> Result<RawResponse, Failure> {
         let (http, request) = request.build_split();
         let request = request.map_err(|error| {
@@ -179,7 +179,8 @@ impl HttpTransport {
         let proxy = self.proxy(&request, subject)?;
         let method = request.method().clone();
         // Boxed to keep the future small: many are joined and few are polled at once.
-        let permit = Box::pin(limiter.acquire(Priority::new(urgency, self.config.rate_limit_mode))).await;
+        let permit =
+            Box::pin(limiter.acquire(QueuePriority::new(urgency, self.config.rate_limit_mode))).await;
         let started = Instant::now();
         let response = match &self.config.backend {
             Some(backend) => backend.send(request).await.map_err(|error| (error, ConnectPhase::default())),

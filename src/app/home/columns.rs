@@ -2,7 +2,7 @@
 //! the sort chooser, the table and what is remembered between runs all go by this table. And those of the data centers.
 
 use crate::app::{Align, TableColumn};
-use crate::domain::{Group, Routing, Stamp};
+use crate::domain::{ApiTimestamp, Group, Routing};
 
 /// A column of the list of groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -197,7 +197,7 @@ pub fn routes(group: &Group) -> Option<String> {
 }
 
 /// The record of a group's hubs that is the oldest.
-pub fn oldest_record(group: &Group) -> Option<&Stamp> {
+pub fn oldest_record(group: &Group) -> Option<&ApiTimestamp> {
     let records = group.hubs.iter().filter_map(|hub| hub.recorded_at.as_ref());
     records.min_by_key(|record| record.at())
 }

@@ -2,7 +2,7 @@
 
 use crate::app::HomeLayout;
 use crate::app::status::Alerts;
-use crate::domain::filter::{Filter, GroupFacts};
+use crate::domain::filter::{Filter, FilterableGroup};
 use crate::domain::traffic::Rate;
 use crate::domain::{Group, Snapshot};
 use jiff::Timestamp;
@@ -20,7 +20,7 @@ impl ListContext<'_> {
     /// Whether a filter matches the group in this place.
     pub(super) fn matches(&self, filter: &Filter, place: usize) -> bool {
         let Some(group) = self.snapshot.groups.get(place) else { return false };
-        let facts: GroupFacts =
+        let facts: FilterableGroup =
             self.alerts.facts(group, &self.snapshot.regions.value, self.snapshot.words(place));
         filter.lets_through(&facts, self.now)
     }

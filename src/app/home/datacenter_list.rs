@@ -2,15 +2,15 @@
 
 use super::sort::compare_datacenters;
 use super::{DatacenterColumn, ListContext, Sort};
-use crate::app::selection::Cursor;
-use crate::app::{Kept, KeptSort};
-use crate::domain::filter::{DatacenterFacts, Filter};
+use crate::app::selection::Selection;
+use crate::app::{SavedSort, SavedState};
+use crate::domain::filter::{Filter, FilterableDatacenter};
 use crate::domain::{Datacenter, Text};
 
 /// The list of data centers.
 #[derive(Clone, Debug)]
 pub(super) struct DatacenterList {
-    selection: Cursor<Text>,
+    selection: Selection<Text>,
     filter: Filter,
     sort: Sort<DatacenterColumn>,
     /// The names of those that are listed.
@@ -20,7 +20,7 @@ pub(super) struct DatacenterList {
 impl Default for DatacenterList {
     fn default() -> Self {
         Self {
-            selection: Cursor::default(),
+            selection: Selection::default(),
             filter: Filter::default(),
             sort: Sort::by(DatacenterColumn::State),
             listed: Vec::new(),
@@ -29,7 +29,7 @@ impl Default for DatacenterList {
 }
 
 impl DatacenterList {
-    pub(super) fn selection(&self) -> &Cursor<Text> {
+    pub(super) fn selection(&self) -> &Selection<Text> {
         &self.selection
     }
 
@@ -53,7 +53,7 @@ impl DatacenterList {
 
     fn list(&mut self, context: &ListContext) {
         let all = context.snapshot.datacenters.iter();
-        let matches = |here: &&Datacenter| self.filter.lets_through(&DatacenterFacts(here), context.now);
+        let matches = |here: &&Datacenter| self.filter.lets_through(&FilterableDatacenter(here), context.now);
         let mut listed: Vec<&Datacenter> = all.filter(matches).collect();
         listed.sort_by(|one, other| {
             let order = compare_datacenters(self.sort.by, one, other);
@@ -89,7 +89,7 @@ impl DatacenterList {
     }
 
     /// Restores the order.
-    pub(super) fn restore(&mut self, saved: &Kept) {
+    pub(super) fn restore(&mut self, saved: &SavedState) {
         let sort = saved.datacenter_sort.as_ref();
         if let Some(sort) = sort.and_then(|sort| sort.restored(DatacenterColumn::named)) {
             self.sort = sort;
@@ -97,7 +97,7 @@ impl DatacenterList {
     }
 
     /// Writes the order into what is saved.
-    pub(super) fn save(&self, saved: &mut Kept) {
-        saved.datacenter_sort = Some(KeptSort::new(self.sort.by.name(), self.sort.is_reversed));
+    pub(super) fn save(&self, saved: &mut SavedState) {
+        saved.datacenter_sort = Some(SavedSort::new(self.sort.by.name(), self.sort.is_reversed));
     }
 }

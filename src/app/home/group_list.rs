@@ -3,8 +3,8 @@
 use super::empty_list_reason::EmptyListReason;
 use super::sort::sorted;
 use super::{Column, ListContext, Sort, Width};
-use crate::app::selection::{Cursor, Rows};
-use crate::app::{Kept, KeptSort};
+use crate::app::selection::{Rows, Selection};
+use crate::app::{SavedSort, SavedState};
 use crate::domain::filter::Filter;
 use crate::domain::{GroupKey, Snapshot};
 use std::cell::OnceCell;
@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 /// The list of tunnel groups.
 #[derive(Clone, Debug)]
 pub(super) struct GroupList {
-    selection: Cursor<GroupKey>,
+    selection: Selection<GroupKey>,
     filter: Filter,
     sort: Sort<Column>,
     /// The chosen columns, in the order of the table.
@@ -28,7 +28,7 @@ pub(super) struct GroupList {
 impl Default for GroupList {
     fn default() -> Self {
         Self {
-            selection: Cursor::default(),
+            selection: Selection::default(),
             filter: Filter::default(),
             sort: Sort::by(Column::State),
             columns: Column::usual().collect(),
@@ -41,7 +41,7 @@ impl Default for GroupList {
 }
 
 impl GroupList {
-    pub(super) fn selection(&self) -> &Cursor<GroupKey> {
+    pub(super) fn selection(&self) -> &Selection<GroupKey> {
         &self.selection
     }
 
@@ -165,7 +165,7 @@ impl GroupList {
     }
 
     /// Restores order and columns.
-    pub(super) fn restore(&mut self, saved: &Kept) {
+    pub(super) fn restore(&mut self, saved: &SavedState) {
         if let Some(sort) = saved.sort.as_ref().and_then(|sort| sort.restored(Column::named)) {
             self.sort = sort;
         }
@@ -178,8 +178,8 @@ impl GroupList {
     }
 
     /// Writes order and columns into what is saved.
-    pub(super) fn save(&self, saved: &mut Kept) {
-        saved.sort = Some(KeptSort::new(self.sort.by.name(), self.sort.is_reversed));
+    pub(super) fn save(&self, saved: &mut SavedState) {
+        saved.sort = Some(SavedSort::new(self.sort.by.name(), self.sort.is_reversed));
         let is_usual = self.columns.iter().copied().eq(Column::usual());
         saved.columns =
             (!is_usual).then(|| self.columns.iter().map(|column| column.name().to_owned()).collect());

@@ -25,7 +25,7 @@ pub(super) use layout::{banner_room, detail_rows};
 pub use pane::Pane;
 pub(super) use sort::in_order;
 
-use super::{Cursor, Kept, Page, Target};
+use super::{Page, SavedState, Selection, Target};
 use crate::domain::filter::Filter;
 use crate::domain::{Group, GroupKey, HubKey, Snapshot, Text};
 use datacenter_list::DatacenterList;
@@ -37,7 +37,7 @@ pub struct Home {
     /// The pane that was chosen last.
     focus: Pane,
     groups: GroupList,
-    hubs: Cursor<HubKey>,
+    hubs: Selection<HubKey>,
     /// The hubs of the selected group.
     hub_order: Vec<HubKey>,
     datacenters: DatacenterList,
@@ -45,17 +45,17 @@ pub struct Home {
 
 impl Home {
     /// The selected group.
-    pub fn groups(&self) -> &Cursor<GroupKey> {
+    pub fn groups(&self) -> &Selection<GroupKey> {
         self.groups.selection()
     }
 
     /// The selected hub.
-    pub fn hubs(&self) -> &Cursor<HubKey> {
+    pub fn hubs(&self) -> &Selection<HubKey> {
         &self.hubs
     }
 
     /// The selected data center.
-    pub fn datacenters(&self) -> &Cursor<Text> {
+    pub fn datacenters(&self) -> &Selection<Text> {
         self.datacenters.selection()
     }
 
@@ -245,7 +245,7 @@ impl Home {
             Page::Tunnel(_)
             | Page::Why(_)
             | Page::Events(_)
-            | Page::Story(..)
+            | Page::EventGroup(..)
             | Page::Connection
             | Page::Profiles
             | Page::ProviderLog => {}
@@ -254,13 +254,13 @@ impl Home {
     }
 
     /// Restores order and columns.
-    pub(super) fn restore(&mut self, saved: &Kept) {
+    pub(super) fn restore(&mut self, saved: &SavedState) {
         self.groups.restore(saved);
         self.datacenters.restore(saved);
     }
 
     /// Writes order and columns into what is saved.
-    pub(super) fn save(&self, saved: &mut Kept) {
+    pub(super) fn save(&self, saved: &mut SavedState) {
         self.groups.save(saved);
         self.datacenters.save(saved);
     }

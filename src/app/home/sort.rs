@@ -4,7 +4,7 @@ use super::ListContext;
 use super::columns::{oldest_record, routes};
 use crate::app::{Column, DatacenterColumn, Sort};
 use crate::domain::traffic::Flow;
-use crate::domain::{Datacenter, Group, Health, Hub, Map, Role, Stamp, Text, natural_key};
+use crate::domain::{ApiTimestamp, Datacenter, Group, Health, Hub, Map, Role, Text, natural_key};
 use jiff::Timestamp;
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
@@ -43,7 +43,7 @@ pub(super) fn sorted(context: &ListContext, sort: Sort<Column>) -> Vec<usize> {
 fn key(column: Column, place: usize, context: &ListContext, texts: &Map<Cow<'_, str>, usize>) -> Option<i64> {
     let group = context.snapshot.groups.get(place)?;
     let micros = |time: Timestamp| time.as_microsecond();
-    let stamp = |stamp: Option<&Stamp>| stamp.and_then(Stamp::at).map(micros);
+    let stamp = |stamp: Option<&ApiTimestamp>| stamp.and_then(ApiTimestamp::at).map(micros);
     let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
     let rate = || context.rate(place, group);
     match column {

@@ -1,7 +1,9 @@
 //! The fields of an object that can be copied: names, ids and addresses, each as the API sent it.
 
 use super::{Choice, Entry, Picker};
-use crate::domain::{Datacenter, Group, Hub, Id, Routes, Routing, Snapshot, Stamp, Subject, Text, Tunnel};
+use crate::domain::{
+    ApiTimestamp, Datacenter, Group, Hub, Id, Routes, Routing, Snapshot, Subject, Text, Tunnel,
+};
 
 /// The list of fields of an object to copy; `None` where there is none.
 pub(in crate::app) fn copy_picker(subject: &Subject, snapshot: &Snapshot) -> Option<Picker> {
@@ -44,8 +46,8 @@ impl Fields {
         fields.add_routing(group.routing.as_deref());
         fields.add("region", group.region.as_ref());
         fields.add("organization", group.organization_id.as_ref().map(Id::text));
-        fields.add("created", group.created_at.as_ref().map(Stamp::text).as_ref());
-        fields.add("modified", group.modified_at.as_ref().map(Stamp::text).as_ref());
+        fields.add("created", group.created_at.as_ref().map(ApiTimestamp::text).as_ref());
+        fields.add("modified", group.modified_at.as_ref().map(ApiTimestamp::text).as_ref());
         fields
     }
 

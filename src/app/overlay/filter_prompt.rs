@@ -7,7 +7,7 @@ use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
 
 /// What a filter is typed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Narrowed {
+pub enum FilterTarget {
     /// The tunnel groups.
     Groups,
     /// The data centers.
@@ -22,7 +22,7 @@ pub enum Narrowed {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FilterPrompt {
     /// What it is for.
-    pub narrowed: Narrowed,
+    pub narrowed: FilterTarget,
     /// What was typed.
     pub input: Input,
     /// What is wrong with it; until it is right, only what stands before that counts.
@@ -36,7 +36,7 @@ pub struct FilterPrompt {
 /// What `p` adds to a filter and takes away again.
 const PROBLEMS: &str = "is:problem";
 
-impl Narrowed {
+impl FilterTarget {
     /// Reads a filter of this.
     pub(in crate::app) fn parse(self, text: &str, settings: &Settings) -> Result<Filter, FilterError> {
         let scope = match self {
@@ -61,7 +61,7 @@ impl Narrowed {
 
 impl FilterPrompt {
     /// The line for another filter than this one.
-    pub(in crate::app) fn new(narrowed: Narrowed, before: Filter) -> Self {
+    pub(in crate::app) fn new(narrowed: FilterTarget, before: Filter) -> Self {
         let mut input = Input::of(before.as_str());
         if !before.is_empty() {
             input.insert(" ");

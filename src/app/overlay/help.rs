@@ -1,8 +1,8 @@
 //! The help, made from the table of actions, a person's own keys and the table of filter fields: first the keys that work on
 //! the page that it was opened from, then marks, filter fields, the other keys and the configuration.
 
-use crate::app::pages::Shown;
-use crate::app::{Action, BINDINGS, Binding, Context, Settings, Tone, Topic, wrap};
+use crate::app::pages::FilteredPage;
+use crate::app::{Action, BINDINGS, Binding, Context, Settings, StyleRole, Topic, wrap};
 use crate::domain::filter::{Filter, Scope, field_examples};
 use jiff::Timestamp;
 
@@ -12,12 +12,12 @@ const KEYS: u16 = 24;
 const MARGIN: u16 = 3;
 const TOPICS: [Topic; 5] = [Topic::Go, Topic::Move, Topic::List, Topic::Data, Topic::Program];
 /// What the marks of states mean, the worst first.
-const MARKS: [(Tone, &str); 5] = [
-    (Tone::Down, "disconnected or down, in red"),
-    (Tone::Warning, "warning: less redundancy, in yellow"),
-    (Tone::Degraded, "degraded: reported connected, but its data contradicts that, in yellow"),
-    (Tone::Unknown, "unknown: no status, or one that this version does not know, in magenta"),
-    (Tone::Up, "connected or up, in green; dim once the data is stale"),
+const MARKS: [(StyleRole, &str); 5] = [
+    (StyleRole::Down, "disconnected or down, in red"),
+    (StyleRole::Warning, "warning: less redundancy, in yellow"),
+    (StyleRole::Degraded, "degraded: reported connected, but its data contradicts that, in yellow"),
+    (StyleRole::Unknown, "unknown: no status, or one that this version does not know, in magenta"),
+    (StyleRole::Up, "connected or up, in green; dim once the data is stale"),
 ];
 /// Signs in front of a group.
 const SIGNS: [(&str, &str); 4] = [
@@ -61,7 +61,7 @@ pub enum HelpLine {
     /// Keys and what they do; no keys before what does not fit into the line above.
     Keys(String, String),
     /// The mark of a state and what it means.
-    Mark(Tone, String),
+    Mark(StyleRole, String),
 }
 
 /// Columns of the keys on a screen so wide.
@@ -71,7 +71,7 @@ pub fn help_keys_width(width: u16) -> u16 {
 
 /// A line before it is wrapped: keys or a mark, and what they mean.
 struct Item {
-    mark: Option<Tone>,
+    mark: Option<StyleRole>,
     keys: String,
     text: String,
 }
@@ -130,7 +130,7 @@ impl HelpView {
     fn add(&self, title: &str, mut items: Vec<Item>, width: u16, now: Timestamp, lines: &mut Vec<HelpLine>) {
         items.retain(|item| {
             let texts = vec![title, item.keys.as_str(), item.text.as_str()];
-            self.filter.lets_through(&Shown { texts, health: None }, now)
+            self.filter.lets_through(&FilteredPage { texts, health: None }, now)
         });
         if items.is_empty() {
             return;

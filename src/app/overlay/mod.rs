@@ -19,7 +19,7 @@ pub(super) use choosers::{
     ColumnRoom, column_entries, column_picker, mute_picker, page_sort_picker, sort_picker, unmute_picker,
 };
 pub(super) use copy_fields::copy_picker;
-pub use filter_prompt::{FilterPrompt, Narrowed};
+pub use filter_prompt::{FilterPrompt, FilterTarget};
 pub use help::{HelpLine, HelpView, help_keys_width};
 pub use line_editor::Input;
 pub(super) use palette::palette;
@@ -27,7 +27,7 @@ pub(super) use picker::PICKER_PAGE;
 pub use picker::{Entry, Picker};
 pub use picker_layout::PickerLayout;
 
-use super::{Action, Kept, Settings};
+use super::{Action, SavedState, Settings};
 use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::Filter;
 use jiff::Timestamp;
@@ -51,7 +51,7 @@ pub(super) struct Overlays {
 /// What typing or choosing asks of other parts.
 pub(super) enum Request {
     /// Filter this.
-    Filter(Narrowed, Filter),
+    Filter(FilterTarget, Filter),
     /// Remember the text of a filter that was accepted.
     Remember(String),
     /// Do what was chosen.
@@ -128,7 +128,7 @@ impl Overlays {
     }
 
     /// Moves the selection of a list by so many rows, or in the line of a filter goes through those that were used before.
-    pub(super) fn step(&mut self, rows: isize, settings: &Settings, saved: &Kept) -> Option<Request> {
+    pub(super) fn step(&mut self, rows: isize, settings: &Settings, saved: &SavedState) -> Option<Request> {
         match self.prompt.as_mut()? {
             Overlay::Filter(prompt) => Some(prompt.step(rows, settings, &saved.filters)),
             Overlay::Picker(picker) => {

@@ -4,7 +4,8 @@ use super::graph::{GraphHeight, GraphLines};
 use super::page_columns::{HIGH_GRAPHS, MARK, abreast, box_width};
 use super::wrap::wrap;
 use crate::app::{
-    Block, BoxLine, Field, Graph, GraphRow, INDENT, LABEL, Line, Piece, Section, Table, Told, Tone,
+    Block, BoxLine, Field, FindingBlock, Graph, GraphRow, INDENT, LABEL, Line, Piece, Section, StyleRole,
+    Table,
 };
 
 /// The lines of a block, and the table whose rows follow them.
@@ -12,13 +13,13 @@ pub(super) fn block_lines(block: &Block, width: u16) -> (Vec<Line<'_>>, Option<&
     match block {
         Block::Note(text, tone) => (note_lines(text, *tone, width), None),
         Block::Sections(sections) => (section_lines(sections, width), None),
-        Block::Told(told) => (told_lines(told, width), None),
+        Block::FindingBlock(told) => (told_lines(told, width), None),
         Block::Graphs(graphs) => (graph_lines(graphs, width), None),
         Block::Table(table) => (table_lines(table, width), Some(table)),
     }
 }
 
-fn note_lines(text: &str, tone: Tone, width: u16) -> Vec<Line<'_>> {
+fn note_lines(text: &str, tone: StyleRole, width: u16) -> Vec<Line<'_>> {
     let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK);
     let mut pieces = wrap(text, room).into_iter();
     let first = pieces.next().map(|first| Line::Note(first, tone));
@@ -50,13 +51,13 @@ fn pieces(section: &Section, room: usize) -> impl Iterator<Item = Piece<'_>> {
 }
 
 fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
-    let further = ("", if field.tone.health().is_none() { field.tone } else { Tone::Plain });
+    let further = ("", if field.tone.health().is_none() { field.tone } else { StyleRole::Plain });
     let labels = std::iter::once((field.label.as_ref(), field.tone)).chain(std::iter::repeat(further));
     let values = labels.zip(wrap(&field.value, room));
     values.map(|((label, tone), value)| Piece { label, value, tone })
 }
 
-fn told_lines(list: &[Told], width: u16) -> Vec<Line<'_>> {
+fn told_lines(list: &[FindingBlock], width: u16) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK);
     for (nth, told) in list.iter().enumerate() {
@@ -64,10 +65,10 @@ fn told_lines(list: &[Told], width: u16) -> Vec<Line<'_>> {
             lines.push(Line::Blank);
         }
         let mut pieces = wrap(&told.sentence, room).into_iter();
-        lines.extend(pieces.next().map(|first| Line::Told(first, told)));
+        lines.extend(pieces.next().map(|first| Line::FindingBlock(first, told)));
         lines.extend(pieces.map(|piece| Line::Evidence(piece, told.tone)));
         let evidence = told.evidence.iter().flat_map(|evidence| wrap(evidence, room));
-        lines.extend(evidence.map(|piece| Line::Evidence(piece, Tone::Plain)));
+        lines.extend(evidence.map(|piece| Line::Evidence(piece, StyleRole::Plain)));
     }
     lines
 }

@@ -6,8 +6,8 @@ use super::failures::failures;
 use super::rate_limit;
 use crate::app::format::{bytes, span, thousands};
 use crate::app::status::remedy;
-use crate::app::{Block, Document, Field, Section, Tone};
-use crate::channel::{Asked, Link};
+use crate::app::{Block, Document, Field, Section, StyleRole};
+use crate::channel::{ConnectionState, RequestKind};
 use crate::domain::{FailureKind, Text, TokenUse, counted};
 
 pub(super) fn document(context: &PageContext) -> Document {
@@ -37,7 +37,7 @@ fn connection_section(context: &PageContext) -> Section {
 
 /// Why it is not online.
 fn reason(context: &PageContext) -> Option<String> {
-    let is_out_of_room = matches!(context.connection().link(), Link::WaitingForRoom { .. });
+    let is_out_of_room = matches!(context.connection().link(), ConnectionState::RateLimited { .. });
     let budget = context.connection().budget(context.clock);
     let room = match (budget.paused_until, budget.refusals) {
         (Some(_), 0) => "rate limit exceeded (429), as reported to another process that uses this key",
@@ -60,16 +60,18 @@ fn what_to_do(context: &PageContext) -> Option<String> {
 fn next_step(context: &PageContext) -> Option<String> {
     let clock = context.clock;
     match context.connection().link() {
-        Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching => None,
-        Link::Online { next_look, .. } => Some(format!("poll at {}", clock.coming(*next_look))),
-        Link::Waiting { attempt, next_try, .. } => {
+        ConnectionState::ReadingSecret { .. } | ConnectionState::SigningIn | ConnectionState::Fetching => {
+            None
+        }
+        ConnectionState::Online { next_look, .. } => Some(format!("poll at {}", clock.coming(*next_look))),
+        ConnectionState::BackingOff { attempt, next_try, .. } => {
             let now =
                 if context.connection().no_room_until(context.clock).is_none() { "; r: now" } else { "" };
             Some(format!("attempt {} at {}{now}", attempt + 1, clock.coming(*next_try)))
         }
-        Link::WaitingForRoom { until, .. } => Some(format!("request at {}", clock.coming(*until))),
-        Link::Refused { .. } => Some("r retries".to_owned()),
-        Link::Paused { .. } => Some("Space resumes; r refreshes once".to_owned()),
+        ConnectionState::RateLimited { until, .. } => Some(format!("request at {}", clock.coming(*until))),
+        ConnectionState::Refused { .. } => Some("r retries".to_owned()),
+        ConnectionState::Paused { .. } => Some("Space resumes; r refreshes once".to_owned()),
     }
 }
 
@@ -104,7 +106,7 @@ fn token_section(context: &PageContext) -> Section {
         Field::new("source", token.map(|token| token.origin.to_string())),
         Field::new("token calls", Some(thousands(usage.token_requests))),
         Field::new("API calls", Some(thousands(usage.calls))),
-        if budget.refusals > 0 { refusals.toned(Tone::Strong) } else { refusals },
+        if budget.refusals > 0 { refusals.toned(StyleRole::Strong) } else { refusals },
         Field::new("paused", paused),
         Field::new("share", (!budget.windows.is_empty()).then(|| share(budget.divisor))),
     ];
@@ -135,7 +137,7 @@ fn endpoint_section(context: &PageContext) -> Section {
         Field::new("TLS roots", Some(roots.to_owned())),
         Field::new("CA file", setting(about.ca_file.as_ref())),
     ];
-    let warning = |text| Field::new("warning", setting(Some(text))).toned(Tone::Degraded);
+    let warning = |text| Field::new("warning", setting(Some(text))).toned(StyleRole::Degraded);
     let fields = fields.into_iter().chain(about.warnings.iter().map(warning)).collect();
     Section { title: "Endpoint", fields }
 }
@@ -153,16 +155,16 @@ fn terminal_section(context: &PageContext) -> Section {
 }
 
 /// The state of the connection.
-fn link_state(link: &Link) -> (String, Tone) {
+fn link_state(link: &ConnectionState) -> (String, StyleRole) {
     let (words, tone) = match link {
-        Link::ReadingSecret { .. } => ("running the secret command", Tone::Strong),
-        Link::SigningIn => ("requesting an access token", Tone::Strong),
-        Link::Fetching => ("polling", Tone::Strong),
-        Link::Online { .. } => ("online", Tone::Up),
-        Link::Waiting { attempt, .. } => return (failed(*attempt), Tone::Warning),
-        Link::WaitingForRoom { asked, .. } => return (waiting_to_ask(*asked), Tone::Warning),
-        Link::Refused { .. } => ("stopped: no automatic retry", Tone::Down),
-        Link::Paused { .. } => ("paused: no automatic polling", Tone::Strong),
+        ConnectionState::ReadingSecret { .. } => ("running the secret command", StyleRole::Strong),
+        ConnectionState::SigningIn => ("requesting an access token", StyleRole::Strong),
+        ConnectionState::Fetching => ("polling", StyleRole::Strong),
+        ConnectionState::Online { .. } => ("online", StyleRole::Up),
+        ConnectionState::BackingOff { attempt, .. } => return (failed(*attempt), StyleRole::Warning),
+        ConnectionState::RateLimited { asked, .. } => return (waiting_to_ask(*asked), StyleRole::Warning),
+        ConnectionState::Refused { .. } => ("stopped: no automatic retry", StyleRole::Down),
+        ConnectionState::Paused { .. } => ("paused: no automatic polling", StyleRole::Strong),
     };
     (words.to_owned(), tone)
 }
@@ -174,7 +176,7 @@ fn failed(attempt: u32) -> String {
     }
 }
 
-fn waiting_to_ask(asked: Asked) -> String {
+fn waiting_to_ask(asked: RequestKind) -> String {
     format!("rate limited: waiting to fetch {asked}")
 }
 

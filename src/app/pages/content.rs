@@ -2,7 +2,7 @@
 
 use super::filter::filtered;
 use super::{
-    Document, OpenPage, Page, PageContext, Tone, connection, data_center, diagnosis, events, group, hub,
+    Document, OpenPage, Page, PageContext, StyleRole, connection, data_center, diagnosis, events, group, hub,
     organization_log, profiles, tunnel,
 };
 use crate::app::Clock;
@@ -84,7 +84,7 @@ fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document
             snapshot.datacenter(name).map(|here| data_center::document(here, snapshot, context))
         }
         Page::Events(scope) => Some(events::document(scope, snapshot, context)),
-        Page::Story(id, of) => Some(events::group_document(*id, of.as_ref(), context)),
+        Page::EventGroup(id, of) => Some(events::group_document(*id, of.as_ref(), context)),
         Page::Why(subject) => Some(diagnosis::document(subject, snapshot, context)),
         Page::Connection => Some(connection::document(context)),
         Page::Profiles => Some(profiles::document(context)),
@@ -94,7 +94,7 @@ fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document
     match gone(page).filter(|_| !page.is_in(context.snapshot)) {
         Some(gone) => {
             let last_seen = last_seen(gone, snapshot, context.clock);
-            document.below(format!("{last_seen}; showing the last known data."), Tone::Down)
+            document.below(format!("{last_seen}; showing the last known data."), StyleRole::Down)
         }
         None => document,
     }
@@ -113,7 +113,9 @@ fn gone(page: &Page) -> Option<&'static str> {
         Page::Group(_) | Page::Hub(_) | Page::Tunnel(_) | Page::Datacenter(_) | Page::Why(_) => {
             page.subject().as_ref().map(gone_subject)
         }
-        Page::Events(_) | Page::Story(..) | Page::Connection | Page::Profiles | Page::ProviderLog => None,
+        Page::Events(_) | Page::EventGroup(..) | Page::Connection | Page::Profiles | Page::ProviderLog => {
+            None
+        }
     }
 }
 

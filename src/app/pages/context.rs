@@ -1,11 +1,11 @@
 //! What a page is made from: the other parts of the dashboard, and what was received or derived for pages only.
 
-use super::{EventList, GroupDetails};
+use super::{EventList, GroupDetailsCache};
 use crate::app::status::{Connection, Status};
 use crate::app::{Clock, OrganizationLine, Settings, Size};
-use crate::channel::About;
+use crate::channel::ConnectionInfo;
 use crate::domain::traffic::Rates;
-use crate::domain::{Journal, OrganizationLog, Snapshot, Story, Subject};
+use crate::domain::{EventGroup, Journal, OrganizationLog, Snapshot, Subject};
 use jiff::SignedDuration;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub(in crate::app) struct PageInputs<'a> {
     pub(in crate::app) size: Size,
     /// Lines of a page in view.
     pub(in crate::app) rows: usize,
-    pub(in crate::app) about: &'a About,
+    pub(in crate::app) about: &'a ConnectionInfo,
     pub(in crate::app) settings: &'a Settings,
     pub(in crate::app) status: &'a Status,
     pub(in crate::app) profiles: &'a [OrganizationLine],
@@ -28,7 +28,7 @@ pub(in crate::app) struct PageInputs<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct PageContext<'a> {
     pub(super) inputs: PageInputs<'a>,
-    pub(super) details: &'a GroupDetails,
+    pub(super) details: &'a GroupDetailsCache,
     pub(super) events: &'a EventList,
     pub(super) log: Option<&'a OrganizationLog>,
 }
@@ -55,12 +55,12 @@ impl PageContext<'_> {
     }
 
     /// The events of an object, or of everything, in groups, the newest first.
-    pub(super) fn event_groups(&self, of: Option<&Subject>) -> Arc<[Story]> {
+    pub(super) fn event_groups(&self, of: Option<&Subject>) -> Arc<[EventGroup]> {
         self.events.groups(of, self.journal())
     }
 
     /// How long the state lasted that an event began, if it is over.
-    pub(super) fn duration(&self, event: &Story) -> Option<SignedDuration> {
+    pub(super) fn duration(&self, event: &EventGroup) -> Option<SignedDuration> {
         self.events.states(self.journal()).duration(event)
     }
 }

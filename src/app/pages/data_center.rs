@@ -4,10 +4,10 @@ use super::PageContext;
 use super::events;
 use super::rates::{are_tunnels_known, sum_fields, sum_graph};
 use super::shown;
-use crate::app::{Block, Cell, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
+use crate::app::{Block, Cell, Document, Field, Row, Section, StyleRole, Table, TableColumn, Target};
 use crate::domain::diagnosis::{CommonLoss, verdict};
 use crate::domain::traffic::Sum;
-use crate::domain::{Datacenter, Group, Hub, Snapshot, What, natural_key};
+use crate::domain::{ChangeKind, Datacenter, Group, Hub, Snapshot, natural_key};
 use std::cmp::Reverse;
 
 const HUBS: &[TableColumn] = &[
@@ -31,7 +31,7 @@ pub(super) fn document(here: &Datacenter, snapshot: &Snapshot, context: &PageCon
         Block::Graphs(vec![sum_graph(&hubs, traffic, context)]),
         datacenter_hubs(here, snapshot, context),
         events::happened(
-            move |change| matches!(&change.what, What::Hub { datacenter, .. } if *datacenter == name),
+            move |change| matches!(&change.what, ChangeKind::Hub { datacenter, .. } if *datacenter == name),
             context,
         ),
     ];
@@ -70,8 +70,8 @@ fn counts(here: &Datacenter, hubs: &[&Hub], traffic: Sum) -> Section {
 fn hub_here(group: &Group, hub: &Hub, context: &PageContext) -> Row {
     let cells = vec![
         Cell::new(hub.status_word(), hub.health()),
-        Cell::new(group.title(), Tone::Plain),
-        Cell::new(hub.role.as_str(), Tone::Plain),
+        Cell::new(group.title(), StyleRole::Plain),
+        Cell::new(hub.role.as_str(), StyleRole::Plain),
         Cell::maybe(hub.tunnel_count()),
         Cell::maybe(context.clock.record_age(hub.recorded_at.as_ref())),
         Cell::maybe(context.clock.lasting(hub.since)),

@@ -3,7 +3,7 @@
 
 use super::PageContext;
 use crate::app::format::duration;
-use crate::app::{Block, Document, Target, Told, Tone};
+use crate::app::{Block, Document, FindingBlock, StyleRole, Target};
 use crate::domain::diagnosis::{CommonLoss, Evidence, Finding, FindingKind, Severity, verdict};
 use crate::domain::{Group, Health, Since, Snapshot, Subject};
 
@@ -17,12 +17,12 @@ pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageCon
     let (words, tone) = judgement(subject, snapshot, &found);
     let mut blocks = vec![Block::Note(words, tone)];
     match found.as_slice() {
-        [] => blocks.push(Block::Note(LOOKED_FOR.to_owned(), Tone::Dim)),
+        [] => blocks.push(Block::Note(LOOKED_FOR.to_owned(), StyleRole::Dim)),
         found => {
             let count = (found.len() > 1).then(|| format!("{} findings, most severe first:", found.len()));
-            blocks.extend(count.map(|count| Block::Note(count, Tone::Strong)));
+            blocks.extend(count.map(|count| Block::Note(count, StyleRole::Strong)));
             let findings = found.iter().zip(0..).map(|(finding, nth)| told(finding, nth, context));
-            blocks.push(Block::Told(findings.collect()));
+            blocks.push(Block::FindingBlock(findings.collect()));
         }
     }
     Document::from(blocks)
@@ -30,7 +30,7 @@ pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageCon
 
 /// The verdict on an object that is gone: nothing can be found of it.
 pub(super) fn gone_document(last_seen: &str) -> Document {
-    Document::from(vec![Block::Note(format!("{last_seen}. Nothing is known of it now."), Tone::Unknown)])
+    Document::from(vec![Block::Note(format!("{last_seen}. Nothing is known of it now."), StyleRole::Unknown)])
 }
 
 /// The first line of a page: the state of its object, how long it lasts, and the most severe finding; of an object that is
@@ -44,7 +44,7 @@ pub(super) fn state_note(
     context: &PageContext,
 ) -> Block {
     if !subject.is_in(context.snapshot) {
-        return Block::Note(format!("Last known state: {state}."), Tone::Dim);
+        return Block::Note(format!("Last known state: {state}."), StyleRole::Dim);
     }
     let found = snapshot.findings(subject);
     let lasting = match context.clock.lasting(since).as_deref() {
@@ -71,8 +71,8 @@ pub(super) fn cause(group: &Group, context: &PageContext) -> Option<String> {
     group.cause().map(|finding| sentence(finding, context))
 }
 
-fn told(finding: &Finding, nth: u64, context: &PageContext) -> Told {
-    Told {
+fn told(finding: &Finding, nth: u64, context: &PageContext) -> FindingBlock {
+    FindingBlock {
         sentence: format!("{}.", sentence(finding, context)),
         tone: tone(finding.severity),
         evidence: finding.evidence.iter().map(|found| evidence(found, context)).collect(),
@@ -98,24 +98,24 @@ fn evidence(evidence: &Evidence, context: &PageContext) -> String {
     }
 }
 
-fn tone(severity: Severity) -> Tone {
+fn tone(severity: Severity) -> StyleRole {
     match severity {
-        Severity::Critical => Tone::Down,
-        Severity::Major => Tone::Warning,
-        Severity::Minor => Tone::Unknown,
-        Severity::Info => Tone::Plain,
+        Severity::Critical => StyleRole::Down,
+        Severity::Major => StyleRole::Warning,
+        Severity::Minor => StyleRole::Unknown,
+        Severity::Info => StyleRole::Plain,
     }
 }
 
 /// The verdict on an object.
-fn judgement(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (String, Tone) {
+fn judgement(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (String, StyleRole) {
     if let Subject::Datacenter(name) = subject
         && let Some(here) = snapshot.datacenter(name)
     {
         let loss = CommonLoss::find(here, &snapshot.groups);
         return (verdict(here, loss.as_ref()), here.health().into());
     }
-    let Some(first) = found.first() else { return ("No problems found.".to_owned(), Tone::Up) };
+    let Some(first) = found.first() else { return ("No problems found.".to_owned(), StyleRole::Up) };
     let words = match first.severity {
         Severity::Critical | Severity::Major => {
             let side = found.iter().find(|finding| says_whose_side(finding, snapshot));
@@ -123,7 +123,9 @@ fn judgement(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (Stri
             side.map_or_else(String::new, |side| format!("{}. ", side.sentence)) + &first.sentence + "."
         }
         Severity::Minor => format!("Reported up, but: {}.", first.sentence),
-        Severity::Info => return ("No problems found, but this could be improved.".to_owned(), Tone::Up),
+        Severity::Info => {
+            return ("No problems found, but this could be improved.".to_owned(), StyleRole::Up);
+        }
     };
     (words, tone(first.severity))
 }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 /// How a piece of text is meant; the theme decides what that looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tone {
+pub enum StyleRole {
     /// As usual.
     #[default]
     Plain,
@@ -28,7 +28,7 @@ pub enum Tone {
     Unknown,
 }
 
-impl Tone {
+impl StyleRole {
     /// The health that it tells of; what tells of one has a mark in front.
     pub(super) fn health(self) -> Option<Health> {
         match self {
@@ -42,7 +42,7 @@ impl Tone {
     }
 }
 
-impl From<Health> for Tone {
+impl From<Health> for StyleRole {
     fn from(health: Health) -> Self {
         match health {
             Health::Up => Self::Up,
@@ -66,7 +66,7 @@ pub enum Target {
     /// A data center.
     Datacenter(Text),
     /// The changes of an event, by its id among the events of an object or of everything.
-    Story(u64, Option<Subject>),
+    EventGroup(u64, Option<Subject>),
     /// The organization of a profile, by its name.
     Profile(String),
     /// An entry of a list that leads to something; its number tells it from others that lead to the same.
@@ -92,19 +92,19 @@ pub struct Field {
     /// Its value, `-` where it is missing.
     pub value: String,
     /// How it is meant.
-    pub tone: Tone,
+    pub tone: StyleRole,
 }
 
 impl Field {
     /// A field whose value may be missing.
     pub fn new(label: impl Into<Cow<'static, str>>, value: Option<String>) -> Self {
-        let tone = if value.is_some() { Tone::Plain } else { Tone::Dim };
+        let tone = if value.is_some() { StyleRole::Plain } else { StyleRole::Dim };
         Self { label: label.into(), value: value.unwrap_or_else(|| "-".to_owned()), tone }
     }
 
     /// The same in another tone.
     #[must_use]
-    pub fn toned(self, tone: impl Into<Tone>) -> Self {
+    pub fn toned(self, tone: impl Into<StyleRole>) -> Self {
         Self { tone: tone.into(), ..self }
     }
 }
@@ -144,11 +144,11 @@ impl Graph {
 
 /// Something that is told with what it rests on, and that leads somewhere.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct FindingBlock {
     /// What is told.
     pub sentence: String,
     /// How it is meant.
-    pub tone: Tone,
+    pub tone: StyleRole,
     /// What it rests on.
     pub evidence: Vec<String>,
     /// What opens when it is entered.
@@ -159,11 +159,11 @@ pub struct Told {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// A sentence.
-    Note(String, Tone),
+    Note(String, StyleRole),
     /// Sections, side by side where there is room.
     Sections(Vec<Section>),
     /// Things that are told, one below the other.
-    Told(Vec<Told>),
+    FindingBlock(Vec<FindingBlock>),
     /// Graphs, side by side where there is room.
     Graphs(Vec<Graph>),
     /// A table.
@@ -209,7 +209,7 @@ impl Document {
     }
 
     /// The same below a sentence.
-    pub(super) fn below(mut self, sentence: String, tone: Tone) -> Self {
+    pub(super) fn below(mut self, sentence: String, tone: StyleRole) -> Self {
         self.blocks.insert(0, Block::Note(sentence, tone));
         Self::of(self.blocks, self.all).with_facts(self.facts)
     }
@@ -244,14 +244,14 @@ impl Document {
 fn tables(blocks: &[Block]) -> impl Iterator<Item = &Table> {
     blocks.iter().filter_map(|block| match block {
         Block::Table(table) => Some(table),
-        Block::Note(..) | Block::Sections(_) | Block::Told(_) | Block::Graphs(_) => None,
+        Block::Note(..) | Block::Sections(_) | Block::FindingBlock(_) | Block::Graphs(_) => None,
     })
 }
 
 fn entries(blocks: &[Block]) -> usize {
     let entries = |block: &Block| match block {
         Block::Table(table) => table.rows.len(),
-        Block::Told(told) => told.len(),
+        Block::FindingBlock(told) => told.len(),
         Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => 0,
     };
     blocks.iter().map(entries).sum()

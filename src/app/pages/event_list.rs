@@ -1,6 +1,6 @@
 //! The events since the start, grouped when a page shows them.
 
-use crate::domain::{Journal, StateChanges, Story, Subject, stories};
+use crate::domain::{EventGroup, Journal, StateChanges, Subject, stories};
 use jiff::Timestamp;
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +11,7 @@ const MAX_CHANGES: usize = 3_000;
 #[derive(Clone, Debug)]
 pub(in crate::app) struct EventList {
     started: Timestamp,
-    groups: OnceLock<Arc<[Story]>>,
+    groups: OnceLock<Arc<[EventGroup]>>,
     states: OnceLock<Arc<StateChanges>>,
 }
 
@@ -26,7 +26,7 @@ impl EventList {
     }
 
     /// The events of an object, or of everything, in groups, the newest first.
-    pub(super) fn groups(&self, of: Option<&Subject>, journal: &Journal) -> Arc<[Story]> {
+    pub(super) fn groups(&self, of: Option<&Subject>, journal: &Journal) -> Arc<[EventGroup]> {
         let Some(subject) = of else {
             let all = || stories(journal.newest_first().take(MAX_CHANGES)).into();
             return Arc::clone(self.groups.get_or_init(all));

@@ -1,6 +1,6 @@
 //! Which events a page shows: of which object, and of which type.
 
-use crate::domain::{Subject, Theme};
+use crate::domain::{EventCategory, Subject};
 
 /// What a page of events shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -8,7 +8,7 @@ pub struct EventScope {
     /// The object; `None` is everything.
     pub of: Option<Subject>,
     /// The type; `None` is all.
-    pub kind: Option<Theme>,
+    pub kind: Option<EventCategory>,
 }
 
 impl EventScope {
@@ -20,11 +20,11 @@ impl EventScope {
     /// The next type; after the last, all.
     pub(super) fn show_next_kind(&mut self) {
         self.kind = match self.kind {
-            None => Some(Theme::States),
-            Some(Theme::States) => Some(Theme::Tunnels),
-            Some(Theme::Tunnels) => Some(Theme::Rekeys),
-            Some(Theme::Rekeys) => Some(Theme::Configuration),
-            Some(Theme::Configuration) => None,
+            None => Some(EventCategory::States),
+            Some(EventCategory::States) => Some(EventCategory::Tunnels),
+            Some(EventCategory::Tunnels) => Some(EventCategory::Rekeys),
+            Some(EventCategory::Rekeys) => Some(EventCategory::Configuration),
+            Some(EventCategory::Configuration) => None,
         };
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{EventScope, Page, PageContext};
 use crate::app::age::age_label;
-use crate::app::{Action, Block, Cell, Context, Document, Field, Row, Table, TableColumn, Target, Tone};
-use crate::domain::{Change, Snapshot, Story, Subject, Theme, counted, stories};
+use crate::app::{Action, Block, Cell, Context, Document, Field, Row, StyleRole, Table, TableColumn, Target};
+use crate::domain::{Change, EventCategory, EventGroup, Snapshot, Subject, counted, stories};
 use jiff::SignedDuration;
 
 /// Columns that the words of an event have before others are shown.
@@ -29,7 +29,7 @@ const LATELY: SignedDuration = SignedDuration::from_hours(1);
 
 pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageContext) -> Document {
     let all = context.event_groups(scope.of.as_ref());
-    let fitting: Vec<&Story> =
+    let fitting: Vec<&EventGroup> =
         all.iter().filter(|story| scope.kind.is_none_or(|kind| story.theme == kind)).collect();
     let object = scope.of.as_ref().map_or_else(
         || "all groups".to_owned(),
@@ -46,7 +46,7 @@ pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageCo
 }
 
 /// Why there is no event, and the keys that show others.
-fn empty(kind: Option<Theme>, all: usize, context: &PageContext) -> String {
+fn empty(kind: Option<EventCategory>, all: usize, context: &PageContext) -> String {
     match kind {
         Some(kind) if all > 0 => {
             let key = |action| context.settings.first_key(Context::Detail, action).unwrap_or_default();
@@ -66,7 +66,7 @@ pub(super) fn group_document(id: u64, of: Option<&Subject>, context: &PageContex
     let all = context.event_groups(of);
     let Some(story) = all.iter().find(|story| story.id == id) else {
         let words = "This event is too old: newer ones have taken its place.";
-        return Document::from(vec![Block::Note(words.to_owned(), Tone::Dim)]);
+        return Document::from(vec![Block::Note(words.to_owned(), StyleRole::Dim)]);
     };
     let rows = story.changes.iter().zip(0..).map(|(change, nth)| change_row(change, nth, context)).collect();
     let title = format!("Changes  {}", story.changes.len());
@@ -105,22 +105,25 @@ pub(super) fn flaps(subject: &Subject, context: &PageContext) -> Field {
     Field::new("changes", Some(format!("{count} {time}")))
 }
 
-fn story_row(story: &Story, of: Option<&Subject>, context: &PageContext) -> Row {
+fn story_row(story: &EventGroup, of: Option<&Subject>, context: &PageContext) -> Row {
     let target = match story.subject() {
         Some(subject) => lead(subject, context),
-        None => Some(Target::Story(story.id, of.cloned())),
+        None => Some(Target::EventGroup(story.id, of.cloned())),
     };
     let target = target.map(|target| Target::Entry(story.id, Box::new(target)));
     let mut cells = event_cells(story.at(), Cell::new(story.sentence(), tone(story)), context);
     let lasted = context.duration(story).map_or_else(String::new, age_label);
-    cells.insert(2, Cell::new(lasted, Tone::Plain));
+    cells.insert(2, Cell::new(lasted, StyleRole::Plain));
     Row { cells, target }
 }
 
 fn change_row(change: &Change, nth: u64, context: &PageContext) -> Row {
     let target = lead(change.what.subject(), context);
     let target = target.map(|target| Target::Entry(nth, Box::new(target)));
-    Row { cells: event_cells(change.at, Cell::new(change.what.to_string(), Tone::Plain), context), target }
+    Row {
+        cells: event_cells(change.at, Cell::new(change.what.to_string(), StyleRole::Plain), context),
+        target,
+    }
 }
 
 /// Where an event leads: to the thing that it happened to, or where that is gone, to what it was a part of.
@@ -135,22 +138,22 @@ fn lead(subject: Subject, context: &PageContext) -> Option<Target> {
 
 fn event_cells(at: jiff::Timestamp, what: Cell, context: &PageContext) -> Vec<Cell> {
     let clock = context.clock;
-    vec![Cell::new(clock.time(at), Tone::Plain), Cell::new(clock.age(at), Tone::Dim), what]
+    vec![Cell::new(clock.time(at), StyleRole::Plain), Cell::new(clock.age(at), StyleRole::Dim), what]
 }
 
-fn tone(story: &Story) -> Tone {
+fn tone(story: &EventGroup) -> StyleRole {
     match (story.health(), story.theme) {
         (Some(health), _) => health.into(),
-        (None, Theme::Rekeys | Theme::Configuration) => Tone::Dim,
-        (None, Theme::States | Theme::Tunnels) => Tone::Plain,
+        (None, EventCategory::Rekeys | EventCategory::Configuration) => StyleRole::Dim,
+        (None, EventCategory::States | EventCategory::Tunnels) => StyleRole::Plain,
     }
 }
 
-fn name(kind: Theme) -> &'static str {
+fn name(kind: EventCategory) -> &'static str {
     match kind {
-        Theme::States => "changes of state",
-        Theme::Tunnels => "changes of tunnels",
-        Theme::Rekeys => "rekeys",
-        Theme::Configuration => "changes of configuration",
+        EventCategory::States => "changes of state",
+        EventCategory::Tunnels => "changes of tunnels",
+        EventCategory::Rekeys => "rekeys",
+        EventCategory::Configuration => "changes of configuration",
     }
 }

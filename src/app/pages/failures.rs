@@ -2,7 +2,7 @@
 //! again and again is told once.
 
 use crate::app::status::remedy;
-use crate::app::{Clock, Field, Section, Tone};
+use crate::app::{Clock, Field, Section, StyleRole};
 use crate::domain::Failure;
 use jiff::Timestamp;
 
@@ -47,7 +47,7 @@ impl Spell<'_> {
         };
         [
             Field::new(clock.short_time(self.last), Some(format!("{}{again}", self.failure)))
-                .toned(Tone::Strong),
+                .toned(StyleRole::Strong),
             Field::new("", Some(remedy(self.failure, ""))),
         ]
     }

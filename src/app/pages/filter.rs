@@ -2,20 +2,20 @@
 
 use super::OpenPage;
 use crate::app::home::in_order;
-use crate::app::{Block, Cell, Document, Row, Sort, Table, Told};
-use crate::domain::filter::{Facts, Field, Filter, Quality};
+use crate::app::{Block, Cell, Document, FindingBlock, Row, Sort, Table};
+use crate::domain::filter::{Field, Filter, FilterField, Filterable};
 use crate::domain::{Health, Since, natural_key};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::mem;
 
 /// A row as a filter sees it: what it shows.
-pub(in crate::app) struct Shown<'a> {
+pub(in crate::app) struct FilteredPage<'a> {
     pub(in crate::app) texts: Vec<&'a str>,
     pub(in crate::app) health: Option<Health>,
 }
 
-impl Facts for Shown<'_> {
+impl Filterable for FilteredPage<'_> {
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
         field.is_none() && self.texts.iter().any(|text| test(text))
     }
@@ -24,12 +24,12 @@ impl Facts for Shown<'_> {
         self.health
     }
 
-    fn is(&self, quality: Quality) -> bool {
+    fn is(&self, quality: FilterField) -> bool {
         match quality {
-            Quality::Problem => self.health.is_some_and(|health| health != Health::Up),
-            Quality::Healthy => self.health == Some(Health::Up),
-            Quality::Degraded => self.health == Some(Health::Degraded),
-            Quality::Changed | Quality::Muted => false,
+            FilterField::Problem => self.health.is_some_and(|health| health != Health::Up),
+            FilterField::Healthy => self.health == Some(Health::Up),
+            FilterField::Degraded => self.health == Some(Health::Degraded),
+            FilterField::Changed | FilterField::Muted => false,
         }
     }
 
@@ -62,9 +62,9 @@ pub(super) fn filtered(document: &Document, page: &OpenPage, now: Timestamp) -> 
     }
     let blocks = document.blocks().iter().map(|block| match block {
         Block::Table(table) => Block::Table(sorted_table(filtered_table(table, filter, now), sort)),
-        Block::Told(told) => {
+        Block::FindingBlock(told) => {
             let told = told.iter().filter(|told| filter.lets_through(&told_facts(told), now));
-            Block::Told(told.cloned().collect())
+            Block::FindingBlock(told.cloned().collect())
         }
         Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block.clone(),
     });
@@ -111,16 +111,16 @@ fn is_missing(cell: &Cell) -> bool {
     cell.text == "-" || cell.text.is_empty()
 }
 
-fn row_facts(row: &Row) -> Shown<'_> {
-    Shown {
+fn row_facts(row: &Row) -> FilteredPage<'_> {
+    FilteredPage {
         texts: row.cells.iter().map(|cell| cell.text.as_str()).collect(),
         health: row.cells.iter().find_map(|cell| cell.tone.health()),
     }
 }
 
-fn told_facts(told: &Told) -> Shown<'_> {
+fn told_facts(told: &FindingBlock) -> FilteredPage<'_> {
     let texts = std::iter::once(&told.sentence).chain(&told.evidence).map(String::as_str).collect();
-    Shown { texts, health: told.tone.health() }
+    FilteredPage { texts, health: told.tone.health() }
 }
 
 /// What a cell is compared by: an amount by its size, the largest first, or a time by its length, all else as text.
@@ -168,12 +168,12 @@ fn amount(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Tone;
+    use crate::app::StyleRole;
 
     #[test]
     fn cells_are_compared_by_what_they_mean() {
         let sorted = |texts: &[&'static str]| {
-            let cells: Vec<Cell> = texts.iter().map(|text| Cell::new(*text, Tone::Plain)).collect();
+            let cells: Vec<Cell> = texts.iter().map(|text| Cell::new(*text, StyleRole::Plain)).collect();
             let mut keyed: Vec<_> = keys(cells.iter()).into_iter().zip(texts.iter().copied()).collect();
             keyed.sort();
             keyed.into_iter().map(|(_, text)| text).collect::<Vec<_>>()

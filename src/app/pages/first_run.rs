@@ -1,6 +1,6 @@
 //! The page for those who have no credentials yet: how to create an API key, step by step, and where to put it.
 
-use super::{Tone, wrap};
+use super::{StyleRole, wrap};
 use crate::app::Size;
 
 /// Columns of the text at most.
@@ -41,7 +41,7 @@ pub struct FirstRunLine {
     /// Its text.
     pub text: String,
     /// How it is set off.
-    pub tone: Tone,
+    pub tone: StyleRole,
 }
 
 /// How far the page is scrolled.
@@ -73,10 +73,12 @@ pub(in crate::app) fn first_run_lines(config_file: &str, width: u16) -> Vec<Firs
 /// A paragraph, its further lines indented like its text.
 fn paragraph_lines(paragraph: &str, width: u16) -> Vec<FirstRunLine> {
     let (tone, prefix) = match paragraph {
-        typed if typed.starts_with(TYPED) => (Tone::Strong, TYPED),
-        further if further.starts_with(STEP) => (Tone::Plain, STEP),
-        step if step.starts_with(|first: char| first.is_ascii_digit()) => (Tone::Plain, &step[..STEP.len()]),
-        _ => (Tone::Plain, ""),
+        typed if typed.starts_with(TYPED) => (StyleRole::Strong, TYPED),
+        further if further.starts_with(STEP) => (StyleRole::Plain, STEP),
+        step if step.starts_with(|first: char| first.is_ascii_digit()) => {
+            (StyleRole::Plain, &step[..STEP.len()])
+        }
+        _ => (StyleRole::Plain, ""),
     };
     let room = width.saturating_sub(2 * MARGIN).min(WIDEST);
     let hanging = u16::try_from(prefix.len()).unwrap_or(0);

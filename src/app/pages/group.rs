@@ -9,7 +9,7 @@ use super::{
     dated, lasting_since, listed, shown,
     tunnel::{missing_rows, tunnel_row},
 };
-use crate::app::{Block, Cell, Document, Field, Graph, Row, Section, Table, TableColumn, Target, Tone};
+use crate::app::{Block, Cell, Document, Field, Graph, Row, Section, StyleRole, Table, TableColumn, Target};
 use crate::domain::{Group, Hub, Region, Role, Routing, Snapshot, Subject, Text};
 use std::borrow::Cow;
 
@@ -50,7 +50,7 @@ pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext
         snapshot,
         context,
     )];
-    blocks.extend(muted_words(group, context).map(|words| Block::Note(words, Tone::Dim)));
+    blocks.extend(muted_words(group, context).map(|words| Block::Note(words, StyleRole::Dim)));
     blocks.push(hubs_table(group, context));
     let tunnels = tunnels_table(group, context);
     let graphs = group.hubs.iter().map(|hub| hub_graph(hub, context)).collect();
@@ -199,7 +199,7 @@ pub(super) fn public_ip(hub: &Hub, context: &PageContext) -> Field {
 fn hub_row(hub: &Hub, context: &PageContext) -> Row {
     let [incoming, outgoing] = sum_cells(rates::hub_rate(hub, context));
     let cells = vec![
-        Cell::new(hub.role.as_str(), Tone::Plain),
+        Cell::new(hub.role.as_str(), StyleRole::Plain),
         Cell::new(hub.status_word(), hub.health()),
         Cell::maybe(hub.datacenter.as_ref()),
         Cell::maybe(hub.tunnel_count()),
@@ -219,7 +219,7 @@ fn tunnels_table(group: &Group, context: &PageContext) -> Table {
         let rows =
             tunnels.map(|tunnel| tunnel_row(tunnel, rates::tunnel_rate(tunnel, context), context.clock));
         rows.chain(missing_rows(hub, context)).map(|mut row| {
-            row.cells.insert(0, Cell::new(hub.role.as_str(), Tone::Plain));
+            row.cells.insert(0, Cell::new(hub.role.as_str(), StyleRole::Plain));
             row
         })
     });

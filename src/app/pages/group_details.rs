@@ -1,6 +1,6 @@
 //! What requests about single groups returned: peers, addresses and the provider's log.
 
-use crate::domain::{GroupDetail, GroupKey};
+use crate::domain::{GroupDetails, GroupKey};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ const MAX_DETAILS: usize = 64;
 
 /// Details by group.
 #[derive(Clone, Debug, Default)]
-pub(in crate::app) struct GroupDetails(HashMap<GroupKey, Arc<GroupDetail>>);
+pub(in crate::app) struct GroupDetailsCache(HashMap<GroupKey, Arc<GroupDetails>>);
 
-impl GroupDetails {
+impl GroupDetailsCache {
     /// Adds details; where there are too many, those of these open groups stay.
-    pub(super) fn add<'a>(&mut self, detail: Arc<GroupDetail>, open: impl Iterator<Item = &'a GroupKey>) {
+    pub(super) fn add<'a>(&mut self, detail: Arc<GroupDetails>, open: impl Iterator<Item = &'a GroupKey>) {
         if self.0.len() >= MAX_DETAILS {
             let open: Vec<_> = open.collect();
             self.0.retain(|key, _| open.contains(&key));
@@ -21,7 +21,7 @@ impl GroupDetails {
         self.0.insert(detail.key.clone(), detail);
     }
 
-    pub(super) fn get(&self, key: &GroupKey) -> Option<&GroupDetail> {
+    pub(super) fn get(&self, key: &GroupKey) -> Option<&GroupDetails> {
         self.0.get(key).map(Arc::as_ref)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::block_lines::{block_lines, section_lines};
 use super::page_columns::PageColumns;
-use crate::app::{Document, GraphRow, Row, Table, Target, Told, Tone};
+use crate::app::{Document, FindingBlock, GraphRow, Row, StyleRole, Table, Target};
 
 /// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,7 +13,7 @@ pub struct Piece<'a> {
     /// A line of its value.
     pub value: &'a str,
     /// How it is meant.
-    pub tone: Tone,
+    pub tone: StyleRole,
 }
 
 /// One line of a page.
@@ -22,15 +22,15 @@ pub enum Line<'a> {
     /// Nothing.
     Blank,
     /// The first line of a note.
-    Note(&'a str, Tone),
+    Note(&'a str, StyleRole),
     /// A further line of a note, without the mark of its tone.
-    NoteContinued(&'a str, Tone),
+    NoteContinued(&'a str, StyleRole),
     /// Lines of sections, side by side.
     Boxes(Vec<BoxLine<'a>>),
     /// The first line of something that is told, and what opens when it is entered.
-    Told(&'a str, &'a Told),
+    FindingBlock(&'a str, &'a FindingBlock),
     /// What it rests on, or a further line of it.
-    Evidence(&'a str, Tone),
+    Evidence(&'a str, StyleRole),
     /// Titles of graphs, side by side.
     GraphTitles(Vec<String>),
     /// A line of each of these graphs.
@@ -61,7 +61,7 @@ impl<'a> Line<'a> {
     pub fn target(&self) -> Option<&'a Target> {
         match self {
             Self::TableRow(_, row) => row.target.as_ref(),
-            Self::Told(_, told) => told.target.as_ref(),
+            Self::FindingBlock(_, told) => told.target.as_ref(),
             _ => None,
         }
     }
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn facts_stand_at_the_right_of_a_wide_screen_and_below_on_others() {
-        let note = Block::Note("a".to_owned(), Tone::Plain);
+        let note = Block::Note("a".to_owned(), StyleRole::Plain);
         let document = Document::from(vec![note]).with_facts(vec![section("b", 3), section("c", 1)]);
         let wide = document.lines(200);
         assert_eq!((wide.from(0).count(), wide.facts_from(0).count(), wide.count()), (1, 4 + 1 + 2, 7));
@@ -199,14 +199,20 @@ mod tests {
 
     #[test]
     fn lines_are_the_same_from_wherever_they_are_asked_for() {
-        let row = |nth| Row { cells: vec![], target: Some(Target::Story(nth, None)) };
+        let row = |nth| Row { cells: vec![], target: Some(Target::EventGroup(nth, None)) };
         let table = |rows| {
             let rows = (0..rows).map(row).collect();
             Block::Table(Table { title: "t".into(), columns: &[], rows, empty: "none".into() })
         };
         let sections = Block::Sections(vec![section("a", 2)]);
-        let document =
-            Document::from(vec![table(3), table(0), sections, table(2), Block::Told(vec![]), table(1)]);
+        let document = Document::from(vec![
+            table(3),
+            table(0),
+            sections,
+            table(2),
+            Block::FindingBlock(vec![]),
+            table(1),
+        ]);
         let lines = document.lines(80);
         let all: Vec<Line> = lines.from(0).collect();
         assert_eq!(lines.count(), all.len());

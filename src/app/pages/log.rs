@@ -1,9 +1,9 @@
 //! What the provider logged of a group or of one of its hubs, or why that is not known.
 
 use super::PageContext;
-use crate::app::{Action, Block, Cell, Context, Row, Table, TableColumn, Tone};
-use crate::channel::Link;
-use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Role, Urgency};
+use crate::app::{Action, Block, Cell, Context, Row, StyleRole, Table, TableColumn};
+use crate::channel::ConnectionState;
+use crate::domain::{Failure, FailureKind, GroupKey, Hub, Id, LogEntry, Priority, Role};
 use compact_str::ToCompactString;
 
 /// Columns that a message has before others are shown.
@@ -40,7 +40,7 @@ fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContex
         (None, None) if context.snapshot.group(key).is_none() => {
             "The provider's log was not read while the group was in the list.".to_owned()
         }
-        (None, None) => not_read_yet(Urgency::Asked, context),
+        (None, None) => not_read_yet(Priority::Interactive, context),
     };
     // Where it was read once and then refused, the entries of that time are still listed.
     let is_read =
@@ -63,11 +63,11 @@ fn log_row(entry: &LogEntry, context: &PageContext) -> Row {
 }
 
 /// What is waited for where the log was not read yet, and the key that helps.
-pub(super) fn not_read_yet(urgency: Urgency, context: &PageContext) -> String {
+pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
     let key = |action| context.settings.first_key(Context::Detail, action);
     let with_key = |action, does: &str| key(action).map_or_else(String::new, |key| format!("; {key} {does}"));
     let connection = context.connection();
-    if let Some(Link::Refused { .. }) = connection.trouble() {
+    if let Some(ConnectionState::Refused { .. }) = connection.trouble() {
         let refresh = with_key(Action::Refresh, "signs in again");
         return format!(
             "Provider log not read: authentication failed (API key or secret rejected){refresh}."
@@ -79,8 +79,8 @@ pub(super) fn not_read_yet(urgency: Urgency, context: &PageContext) -> String {
     }
     let budget = &connection.usage().budget;
     let held = match urgency {
-        Urgency::Asked => budget.held_until,
-        Urgency::Background => budget.background_held_until,
+        Priority::Interactive => budget.held_until,
+        Priority::Background => budget.background_held_until,
     };
     let held = budget.paused_until.max(held).filter(|until| *until > context.clock.now());
     match held {
@@ -106,8 +106,8 @@ pub(super) fn message(entry: &LogEntry, text: Option<impl ToCompactString>) -> C
     let cell = Cell::maybe(text);
     let level = entry.level.as_ref().map(|level| level.as_str().to_ascii_uppercase());
     match level.as_deref() {
-        Some("ERROR") => Cell { tone: Tone::Down, ..cell }.reduced(),
-        Some("WARNING") => Cell { tone: Tone::Warning, ..cell }.reduced(),
+        Some("ERROR") => Cell { tone: StyleRole::Down, ..cell }.reduced(),
+        Some("WARNING") => Cell { tone: StyleRole::Warning, ..cell }.reduced(),
         _ => cell,
     }
 }

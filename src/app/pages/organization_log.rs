@@ -2,9 +2,9 @@
 
 use super::PageContext;
 use super::log::{MESSAGE, message, not_read, not_read_yet};
-use crate::app::{Block, Cell, Document, Row, Table, TableColumn, Target, Tone};
+use crate::app::{Block, Cell, Document, Row, StyleRole, Table, TableColumn, Target};
 use crate::domain::{
-    FOLLOWED_ENTRIES, FOLLOWED_SPAN, GroupKey, LogEntry, OrganizationLog, Role, Text, Urgency,
+    FOLLOWED_ENTRIES, FOLLOWED_SPAN, GroupKey, LogEntry, OrganizationLog, Priority, Role, Text,
 };
 use jiff::Timestamp;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -27,7 +27,7 @@ pub(super) fn document(context: &PageContext) -> Document {
     if let (Some(failure), Some(as_of)) = (&reading.failure, reading.as_of) {
         let failed = not_read(failure);
         let note = format!("Not updated since {}: {failed}", context.clock.time(as_of));
-        blocks.insert(0, Block::Note(note, Tone::Warning));
+        blocks.insert(0, Block::Note(note, StyleRole::Warning));
     }
     Document::from(blocks)
 }
@@ -52,7 +52,7 @@ fn table(count: usize, since: Option<Timestamp>, entries: &[LogEntry], context: 
     let empty = match (since, failure) {
         (Some(_), _) => format!("No entries{span}."),
         (None, Some(failure)) => not_read(failure),
-        (None, None) => not_read_yet(Urgency::Background, context),
+        (None, None) => not_read_yet(Priority::Background, context),
     };
     let rows = entries.iter().rev().map(|entry| row(entry, context)).collect();
     Block::Table(Table { title, columns: COLUMNS, rows, empty })

@@ -18,7 +18,7 @@ pub enum Page {
     /// Events.
     Events(EventScope),
     /// The changes of one event, by its id among the events of an object or of everything.
-    Story(u64, Option<Subject>),
+    EventGroup(u64, Option<Subject>),
     /// Why a thing is as it is.
     Why(Subject),
     /// The link to the API.
@@ -36,7 +36,7 @@ impl From<Target> for Page {
             Target::Hub(key) => Self::Hub(key),
             Target::Tunnel(key) => Self::Tunnel(key),
             Target::Datacenter(name) => Self::Datacenter(name),
-            Target::Story(id, of) => Self::Story(id, of),
+            Target::EventGroup(id, of) => Self::EventGroup(id, of),
             Target::Profile(_) => Self::Profiles,
             Target::Entry(_, target) => Self::from(*target),
         }
@@ -52,7 +52,7 @@ impl Page {
             Self::Tunnel(key) => Some(Target::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Target::Datacenter(name.clone())),
             Self::Events(_)
-            | Self::Story(..)
+            | Self::EventGroup(..)
             | Self::Why(_)
             | Self::Connection
             | Self::Profiles
@@ -69,7 +69,7 @@ impl Page {
             Self::Datacenter(name) => Some(Subject::Datacenter(name.clone())),
             Self::Why(subject) => Some(subject.clone()),
             Self::Events(scope) => scope.of.clone(),
-            Self::Story(_, of) => of.clone(),
+            Self::EventGroup(_, of) => of.clone(),
             Self::Connection | Self::Profiles | Self::ProviderLog => None,
         }
     }
@@ -81,12 +81,12 @@ impl Page {
             Self::Hub(key) => Some(key.group()),
             Self::Tunnel(key) => Some(key.hub().group()),
             Self::Why(subject) => subject.group(),
-            Self::Events(EventScope { of: Some(subject), .. }) | Self::Story(_, Some(subject)) => {
+            Self::Events(EventScope { of: Some(subject), .. }) | Self::EventGroup(_, Some(subject)) => {
                 subject.group()
             }
             Self::Datacenter(_)
             | Self::Events(_)
-            | Self::Story(..)
+            | Self::EventGroup(..)
             | Self::Connection
             | Self::Profiles
             | Self::ProviderLog => None,
@@ -108,7 +108,7 @@ impl Page {
             Self::Datacenter(name) => vec![format!("data center {name}")],
             Self::Why(subject) => return below(Some(subject), &["why"], snapshot),
             Self::Events(scope) => return below(scope.of.as_ref(), &["events"], snapshot),
-            Self::Story(_, of) => return below(of.as_ref(), &["events", "one of them"], snapshot),
+            Self::EventGroup(_, of) => return below(of.as_ref(), &["events", "one of them"], snapshot),
             Self::Connection => vec!["connection".to_owned()],
             Self::Profiles => vec!["profiles".to_owned()],
             Self::ProviderLog => vec!["provider's log".to_owned()],

@@ -4,13 +4,13 @@ use super::content::Content;
 use super::filter::sortable_heads;
 use super::siblings::Siblings;
 use super::{
-    Document, EventList, EventScope, Field, GroupDetails, Line, OpenPage, Page, PageContext, PageInputs,
+    Document, EventList, EventScope, Field, GroupDetailsCache, Line, OpenPage, Page, PageContext, PageInputs,
     Target, group,
 };
 use crate::app::mouse::column_at;
 use crate::app::{Home, Sort};
 use crate::domain::filter::Filter;
-use crate::domain::{Group, GroupDetail, OrganizationLog, Snapshot};
+use crate::domain::{Group, GroupDetails, OrganizationLog, Snapshot};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(in crate::app) struct Pages {
     open: Vec<OpenPage>,
     /// What the one in front shows; of the others nothing is made.
     content: Content,
-    details: GroupDetails,
+    details: GroupDetailsCache,
     events: EventList,
     /// The provider's log of the organization, once it was read.
     log: Option<Arc<OrganizationLog>>,
@@ -36,7 +36,7 @@ impl Pages {
         Self {
             open: Vec::new(),
             content: Content::default(),
-            details: GroupDetails::default(),
+            details: GroupDetailsCache::default(),
             events: EventList::new(now),
             log: None,
         }
@@ -164,7 +164,7 @@ impl Pages {
     }
 
     /// Adds what requests about a group returned.
-    pub(in crate::app) fn apply_detail(&mut self, detail: Arc<GroupDetail>) {
+    pub(in crate::app) fn apply_detail(&mut self, detail: Arc<GroupDetails>) {
         if self.front_page().and_then(Page::group) == Some(&detail.key) {
             self.content.invalidate();
         }

@@ -3,7 +3,8 @@
 
 use super::PageContext;
 use crate::app::{
-    Banner, Block, Cell, Document, LinkState, OrganizationLine, Row, Table, TableColumn, Target, Told, Tone,
+    Banner, Block, Cell, ConnectionLabel, Document, FindingBlock, OrganizationLine, Row, StyleRole, Table,
+    TableColumn, Target,
 };
 use crate::domain::{GroupTotals, natural_key};
 use std::cmp::Reverse;
@@ -43,13 +44,13 @@ pub(super) fn document(context: &PageContext) -> Document {
     let columns = if is_wide(context) { WIDE_COLUMNS } else { NARROW_COLUMNS };
     let mut blocks =
         vec![Block::Table(Table { title, columns, rows, empty: "There is no profile.".to_owned() })];
-    let causes: Vec<Told> = lines.iter().filter_map(|line| cause(line)).collect();
+    let causes: Vec<FindingBlock> = lines.iter().filter_map(|line| cause(line)).collect();
     if !causes.is_empty() {
-        blocks.push(Block::Told(causes));
+        blocks.push(Block::FindingBlock(causes));
     }
     if lines.len() < 2 {
         let note = "Further organizations are written into the configuration file as [profiles.NAME].";
-        blocks.push(Block::Note(note.to_owned(), Tone::Plain));
+        blocks.push(Block::Note(note.to_owned(), StyleRole::Plain));
     }
     Document::from(blocks)
 }
@@ -83,10 +84,10 @@ enum Currency {
 impl Currency {
     fn of(line: &OrganizationLine) -> Self {
         match line.link {
-            LinkState::Failed(..) => Self::Failed,
+            ConnectionLabel::Failed(..) => Self::Failed,
             _ if line.groups.is_none() => Self::NoData,
             _ if line.is_stale => Self::Stale,
-            LinkState::Partial(_) => Self::Partial,
+            ConnectionLabel::Partial(_) => Self::Partial,
             _ => Self::Current,
         }
     }
@@ -94,7 +95,7 @@ impl Currency {
 
 fn profile_row(line: &OrganizationLine, context: &PageContext) -> Row {
     let name = if line.is_front { format!("{} (here)", line.name) } else { line.name.clone() };
-    let mut cells = vec![Cell::new(name, if line.is_front { Tone::Strong } else { Tone::Plain })];
+    let mut cells = vec![Cell::new(name, if line.is_front { StyleRole::Strong } else { StyleRole::Plain })];
     cells.extend(counts(line.groups.as_ref(), line.is_stale));
     cells.extend([data_cell([line], context), link_cell(&line.link, context)]);
     Row { cells, target: Some(Target::Profile(line.name.clone())) }
@@ -113,26 +114,26 @@ fn totals_row(lines: &[&OrganizationLine], context: &PageContext) -> Row {
         unread => format!("{unread} no data"),
     };
     let is_stale = lines.iter().any(|line| line.groups.is_some() && line.is_stale);
-    let mut cells = vec![Cell::new("all", Tone::Strong)];
+    let mut cells = vec![Cell::new("all", StyleRole::Strong)];
     cells.extend(counts((!known.is_empty()).then_some(&sum), is_stale));
-    cells.extend([data_cell(lines.iter().copied(), context), Cell::new(note, Tone::Dim)]);
+    cells.extend([data_cell(lines.iter().copied(), context), Cell::new(note, StyleRole::Dim)]);
     Row { cells, target: None }
 }
 
 /// Groups by state, from the worst to the best, and unknown ones.
 fn counts(groups: Option<&GroupTotals>, is_stale: bool) -> [Cell; 5] {
-    let cell = |count: fn(&GroupTotals) -> usize, tone: Tone| match groups.map(count) {
+    let cell = |count: fn(&GroupTotals) -> usize, tone: StyleRole| match groups.map(count) {
         None => Cell::maybe(None::<&str>),
-        Some(0) => Cell::new("0", Tone::Dim),
-        Some(count) if is_stale && tone == Tone::Up => Cell::new(count.to_string(), Tone::Plain),
+        Some(0) => Cell::new("0", StyleRole::Dim),
+        Some(count) if is_stale && tone == StyleRole::Up => Cell::new(count.to_string(), StyleRole::Plain),
         Some(count) => Cell::new(count.to_string(), tone),
     };
     [
-        cell(|groups| groups.disconnected, Tone::Down),
-        cell(|groups| groups.warning, Tone::Warning),
-        cell(|groups| groups.degraded, Tone::Degraded),
-        cell(GroupTotals::healthy, Tone::Up),
-        cell(|groups| groups.unknown, Tone::Unknown),
+        cell(|groups| groups.disconnected, StyleRole::Down),
+        cell(|groups| groups.warning, StyleRole::Warning),
+        cell(|groups| groups.degraded, StyleRole::Degraded),
+        cell(GroupTotals::healthy, StyleRole::Up),
+        cell(|groups| groups.unknown, StyleRole::Unknown),
     ]
 }
 
@@ -142,48 +143,50 @@ fn data_cell<'a>(lines: impl IntoIterator<Item = &'a OrganizationLine>, context:
     let oldest =
         read.reduce(|(one, is_stale), (other, is_other_stale)| (one.min(other), is_stale || is_other_stale));
     match oldest {
-        Some((as_of, true)) => Cell::new(context.clock.age(as_of), Tone::Warning),
+        Some((as_of, true)) => Cell::new(context.clock.age(as_of), StyleRole::Warning),
         oldest => Cell::maybe(oldest.map(|(as_of, _)| context.clock.age(as_of))),
     }
 }
 
-fn link_cell(link: &LinkState, context: &PageContext) -> Cell {
+fn link_cell(link: &ConnectionLabel, context: &PageContext) -> Cell {
     let form = |long: String, short: &str| if is_wide(context) { long } else { short.to_owned() };
     match link {
-        LinkState::NotPolled => Cell::new(form("not polled yet".to_owned(), "not polled"), Tone::Dim),
-        LinkState::Failed(failure, _) => {
-            Cell::new(form(failure.kind.sentence().to_owned(), "failed"), Tone::Down)
+        ConnectionLabel::NotPolled => {
+            Cell::new(form("not polled yet".to_owned(), "not polled"), StyleRole::Dim)
         }
-        LinkState::Paused => Cell::new("paused", Tone::Plain),
-        LinkState::Stale(_) => Cell::new("stale", Tone::Warning),
-        LinkState::Partial(banner) => {
+        ConnectionLabel::Failed(failure, _) => {
+            Cell::new(form(failure.kind.sentence().to_owned(), "failed"), StyleRole::Down)
+        }
+        ConnectionLabel::Paused => Cell::new("paused", StyleRole::Plain),
+        ConnectionLabel::Stale(_) => Cell::new("stale", StyleRole::Warning),
+        ConnectionLabel::Partial(banner) => {
             let coverage = banner.causes.last().map_or("", String::as_str);
-            Cell::new(form(format!("partial, {coverage}"), "partial"), Tone::Warning)
+            Cell::new(form(format!("partial, {coverage}"), "partial"), StyleRole::Warning)
         }
         // No alarm: the data is current, and what is late is stale.
-        LinkState::RateLimited(until) => {
+        ConnectionLabel::RateLimited(until) => {
             let long = format!("rate limited until {}", context.clock.time(*until));
             let short = format!("limited {}", context.clock.wait(*until));
-            Cell::new(form(long, &short), Tone::Plain)
+            Cell::new(form(long, &short), StyleRole::Plain)
         }
-        LinkState::Polling => Cell::new("polling", Tone::Dim),
-        LinkState::Online => Cell::new("online", Tone::Plain),
+        ConnectionLabel::Polling => Cell::new("polling", StyleRole::Dim),
+        ConnectionLabel::Online => Cell::new("online", StyleRole::Plain),
     }
 }
 
 /// Why the data of an organization is not current, and what to do about it. For the one in front the banner says so.
-fn cause(line: &OrganizationLine) -> Option<Told> {
+fn cause(line: &OrganizationLine) -> Option<FindingBlock> {
     let (banner, tone) = match &line.link {
-        LinkState::Failed(_, banner) => (banner, Tone::Down),
-        LinkState::Stale(banner) | LinkState::Partial(banner) => (banner, Tone::Warning),
-        LinkState::NotPolled
-        | LinkState::Paused
-        | LinkState::RateLimited(_)
-        | LinkState::Polling
-        | LinkState::Online => return None,
+        ConnectionLabel::Failed(_, banner) => (banner, StyleRole::Down),
+        ConnectionLabel::Stale(banner) | ConnectionLabel::Partial(banner) => (banner, StyleRole::Warning),
+        ConnectionLabel::NotPolled
+        | ConnectionLabel::Paused
+        | ConnectionLabel::RateLimited(_)
+        | ConnectionLabel::Polling
+        | ConnectionLabel::Online => return None,
     };
     let Banner { causes, remedies, .. } = banner.as_ref();
     let sentence = format!("{}: {}", line.name, causes.first().map_or("", String::as_str));
     let evidence = remedies.last().cloned().into_iter().collect();
-    (!line.is_front).then_some(Told { sentence, tone, evidence, target: None })
+    (!line.is_front).then_some(FindingBlock { sentence, tone, evidence, target: None })
 }

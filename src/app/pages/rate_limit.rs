@@ -2,7 +2,7 @@
 
 use super::PageContext;
 use crate::app::format::{span, thousands};
-use crate::app::{Block, Cell, Row, Table, TableColumn, Tone};
+use crate::app::{Block, Cell, Row, StyleRole, Table, TableColumn};
 use crate::domain::WindowUse;
 
 const WINDOWS: &[TableColumn] = &[
@@ -27,14 +27,14 @@ pub(super) fn table(context: &PageContext) -> Block {
 }
 
 fn window_row(window: &WindowUse) -> Row {
-    let tone = if window.is_nearly_used() { Tone::Warning } else { Tone::Plain };
+    let tone = if window.is_nearly_used() { StyleRole::Warning } else { StyleRole::Plain };
     let cells = vec![
-        Cell::new(span(window.period), Tone::Plain),
-        Cell::new(thousands(window.limit.into()), Tone::Plain),
-        Cell::new(thousands(window.used.into()), Tone::Plain),
+        Cell::new(span(window.period), StyleRole::Plain),
+        Cell::new(thousands(window.limit.into()), StyleRole::Plain),
+        Cell::new(thousands(window.used.into()), StyleRole::Plain),
         Cell::new(thousands(window.room().into()), tone),
-        Cell::new(bar(window), Tone::Plain),
-        Cell::new(reserved(window), Tone::Dim),
+        Cell::new(bar(window), StyleRole::Plain),
+        Cell::new(reserved(window), StyleRole::Dim),
     ];
     Row { cells, target: None }
 }

@@ -1,7 +1,7 @@
 //! Rates in words and graphs: the traffic of a tunnel, a hub, a group and a data center.
 
 use super::PageContext;
-use super::document::{Field, Graph, Tone};
+use super::document::{Field, Graph, StyleRole};
 use crate::app::format::{bit_rate, packet_rate};
 use crate::app::{Block, Cell, Table};
 use crate::domain::traffic::{Flow, Rate, Series, Sum};
@@ -99,7 +99,7 @@ pub(super) fn rate_fields(rate: Rate) -> [Field; 2] {
 /// The fields of a sum of rates, which says of how many tunnels it is where that is not all.
 pub(super) fn sum_fields(sum: Sum) -> [Field; 2] {
     rate_fields(sum.rate).map(|field| {
-        let is_partial = field.tone != Tone::Dim && sum.known < sum.of;
+        let is_partial = field.tone != StyleRole::Dim && sum.known < sum.of;
         let value = if is_partial {
             format!("{}, of {} of {}", field.value, sum.known, counted(sum.of, "tunnel"))
         } else {

@@ -41,7 +41,7 @@ impl Siblings<'_> {
             (
                 Page::Why(_)
                 | Page::Events(_)
-                | Page::Story(..)
+                | Page::EventGroup(..)
                 | Page::Connection
                 | Page::Profiles
                 | Page::ProviderLog,

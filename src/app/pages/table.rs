@@ -1,7 +1,7 @@
 //! Tables of a page, without how they look: columns, and rows that may be opened.
 
 use super::page_columns::MARK;
-use crate::app::{ColumnLayout, Document, Target, Tone, WidthRange, fitting_columns, table_room};
+use crate::app::{ColumnLayout, Document, StyleRole, Target, WidthRange, fitting_columns, table_room};
 use compact_str::{CompactString, ToCompactString};
 use unicode_width::UnicodeWidthStr;
 
@@ -70,7 +70,7 @@ pub struct Cell {
     /// What it says.
     pub text: CompactString,
     /// How it is meant; a tone of health puts its mark in front.
-    pub tone: Tone,
+    pub tone: StyleRole,
     /// How loud its tone is.
     pub emphasis: Emphasis,
 }
@@ -87,7 +87,7 @@ pub enum Emphasis {
 
 impl Cell {
     /// A cell in a tone.
-    pub fn new(text: impl Into<CompactString>, tone: impl Into<Tone>) -> Self {
+    pub fn new(text: impl Into<CompactString>, tone: impl Into<StyleRole>) -> Self {
         Self { text: text.into(), tone: tone.into(), emphasis: Emphasis::Full }
     }
 
@@ -100,8 +100,8 @@ impl Cell {
     /// A plain cell whose value may be missing.
     pub fn maybe(text: Option<impl ToCompactString>) -> Self {
         match text {
-            Some(text) => Self::new(text.to_compact_string(), Tone::Plain),
-            None => Self::new("-", Tone::Dim),
+            Some(text) => Self::new(text.to_compact_string(), StyleRole::Plain),
+            None => Self::new("-", StyleRole::Dim),
         }
     }
 

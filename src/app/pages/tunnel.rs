@@ -6,7 +6,7 @@ use super::events;
 use super::rates::{self, rate_cells, rate_fields};
 use super::{dated, lasting_since, shown};
 use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
-use crate::app::{Block, Cell, Clock, Document, Field, Row, Section, Table, TableColumn, Target, Tone};
+use crate::app::{Block, Cell, Clock, Document, Field, Row, Section, StyleRole, Table, TableColumn, Target};
 use crate::domain::traffic::Rate;
 use crate::domain::{Hub, Quantity, Route, Routes, Snapshot, Subject, Tunnel};
 
@@ -126,7 +126,7 @@ pub(super) fn missing_rows<'a>(hub: &Hub, context: &'a PageContext) -> impl Iter
     let absence = context.snapshot.derived.missing.of_hub(&hub.key);
     absence.into_iter().flat_map(|absence| &absence.peers).map(|peer| {
         let mut cells =
-            vec![Cell::new("missing", Tone::Degraded), Cell::new(peer.title.as_str(), Tone::Plain)];
+            vec![Cell::new("missing", StyleRole::Degraded), Cell::new(peer.title.as_str(), StyleRole::Plain)];
         cells.resize(CELLS - 1, Cell::maybe(None::<&str>));
         cells.push(Cell::maybe(Some(context.clock.age(peer.last_seen))));
         Row { cells, target: None }
@@ -144,7 +144,7 @@ pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
     };
     let cells = vec![
         Cell::new(tunnel.status_word(), tunnel.health()),
-        Cell::new(tunnel.title(), Tone::Plain),
+        Cell::new(tunnel.title(), StyleRole::Plain),
         Cell::maybe(tunnel.details().common.ike_state.as_ref()),
         Cell::maybe(tunnel.details().common.ipsec_state.as_ref()),
         incoming,

@@ -1,14 +1,14 @@
 //! Values of fields in words.
 
 use crate::app::{Clock, Field};
-use crate::domain::{Since, Stamp, Text};
+use crate::domain::{ApiTimestamp, Since, Text};
 
 pub(super) fn shown(text: Option<&Text>) -> Option<String> {
     text.map(Text::to_string)
 }
 
 /// A time with its age: `14:03:22 (2h)`; text that is no time, as it was sent.
-pub(super) fn dated(stamp: Option<&Stamp>, clock: &Clock) -> Option<String> {
+pub(super) fn dated(stamp: Option<&ApiTimestamp>, clock: &Clock) -> Option<String> {
     stamp.map(|stamp| match stamp.at() {
         Some(at) => format!("{} ({})", clock.time(at), clock.age(at)),
         None => stamp.text().to_string(),

@@ -246,7 +246,7 @@ impl App {
             IntervalChange::Changed(interval) => {
                 self.notify(format!("poll interval {now}"));
                 self.pages.status_changed();
-                return vec![Effect::Send(Command::Interval(interval))];
+                return vec![Effect::Send(Command::SetInterval(interval))];
             }
         }
         Vec::new()

@@ -2,8 +2,8 @@
 
 use super::App;
 use crate::app::overlay::{
-    Choice, ColumnRoom, Narrowed, Overlay, Request, column_entries, column_picker, page_sort_picker, palette,
-    sort_picker,
+    Choice, ColumnRoom, FilterTarget, Overlay, Request, column_entries, column_picker, page_sort_picker,
+    palette, sort_picker,
 };
 use crate::app::{Column, Effect, Page, Pane, Picker, SavedChanges};
 use crate::domain::GroupKey;
@@ -78,11 +78,11 @@ impl App {
 
     /// Filters the groups by a filter that was chosen from a list.
     fn choose_filter(&mut self, text: &str) {
-        match Narrowed::Groups.parse(text, &self.settings) {
+        match FilterTarget::Groups.parse(text, &self.settings) {
             Ok(filter) => {
                 self.pages.close_all();
                 self.home.focus(Pane::Groups);
-                self.set_filter(Narrowed::Groups, filter);
+                self.set_filter(FilterTarget::Groups, filter);
             }
             Err(error) => self.notify_error(error.to_string()),
         }

@@ -1,7 +1,7 @@
 //! The filter of what is in front: groups, data centers, a page, or the help.
 
 use super::App;
-use crate::app::overlay::{FilterPrompt, Narrowed, Overlay};
+use crate::app::overlay::{FilterPrompt, FilterTarget, Overlay};
 use crate::app::{OpenPage, Pane};
 use crate::domain::filter::Filter;
 
@@ -12,17 +12,17 @@ impl App {
     }
 
     /// How many are listed of how many there are.
-    pub fn listed_of(&self, narrowed: Narrowed) -> Option<(usize, usize)> {
+    pub fn listed_of(&self, narrowed: FilterTarget) -> Option<(usize, usize)> {
         match (narrowed, self.pages.front()) {
-            (Narrowed::Groups, _) => Some((self.home.listed().len(), self.snapshot.groups.len())),
-            (Narrowed::Datacenters, _) => {
+            (FilterTarget::Groups, _) => Some((self.home.listed().len(), self.snapshot.groups.len())),
+            (FilterTarget::Datacenters, _) => {
                 Some((self.home.datacenter_order().len(), self.snapshot.datacenters.len()))
             }
-            (Narrowed::Page, Some(_)) => {
+            (FilterTarget::Page, Some(_)) => {
                 let document = self.pages.document();
                 Some((document.entries(), document.all()))
             }
-            (Narrowed::Page, None) | (Narrowed::Help, _) => None,
+            (FilterTarget::Page, None) | (FilterTarget::Help, _) => None,
         }
     }
 
@@ -61,12 +61,14 @@ impl App {
         self.filtered().is_some() || self.has_event_type()
     }
 
-    pub(super) fn set_filter(&mut self, narrowed: Narrowed, filter: Filter) {
+    pub(super) fn set_filter(&mut self, narrowed: FilterTarget, filter: Filter) {
         match narrowed {
-            Narrowed::Groups => self.with_home(|home, context| home.filter_groups(filter, context)),
-            Narrowed::Datacenters => self.with_home(|home, context| home.filter_datacenters(filter, context)),
-            Narrowed::Page => self.pages.set_filter(filter),
-            Narrowed::Help => {
+            FilterTarget::Groups => self.with_home(|home, context| home.filter_groups(filter, context)),
+            FilterTarget::Datacenters => {
+                self.with_home(|home, context| home.filter_datacenters(filter, context));
+            }
+            FilterTarget::Page => self.pages.set_filter(filter),
+            FilterTarget::Help => {
                 self.overlays.filter_help(filter);
                 self.scroll_help(0);
             }
@@ -74,31 +76,31 @@ impl App {
     }
 
     /// What of that in front is filtered: at home the pane that has the keys first, then the other.
-    fn filtered(&self) -> Option<Narrowed> {
+    fn filtered(&self) -> Option<FilterTarget> {
         let narrowed = self.in_front();
         let other = match narrowed {
-            Narrowed::Groups => Narrowed::Datacenters,
-            Narrowed::Datacenters => Narrowed::Groups,
+            FilterTarget::Groups => FilterTarget::Datacenters,
+            FilterTarget::Datacenters => FilterTarget::Groups,
             narrowed => narrowed,
         };
         [narrowed, other].into_iter().find(|&narrowed| !self.filter_of(narrowed).is_empty())
     }
 
-    fn in_front(&self) -> Narrowed {
+    fn in_front(&self) -> FilterTarget {
         match (self.overlays.help(), self.pages.front(), self.pane()) {
-            (Some(_), ..) => Narrowed::Help,
-            (None, Some(_), _) => Narrowed::Page,
-            (None, None, Pane::Datacenters) => Narrowed::Datacenters,
-            (None, None, _) => Narrowed::Groups,
+            (Some(_), ..) => FilterTarget::Help,
+            (None, Some(_), _) => FilterTarget::Page,
+            (None, None, Pane::Datacenters) => FilterTarget::Datacenters,
+            (None, None, _) => FilterTarget::Groups,
         }
     }
 
-    fn filter_of(&self, narrowed: Narrowed) -> &Filter {
+    fn filter_of(&self, narrowed: FilterTarget) -> &Filter {
         match narrowed {
-            Narrowed::Groups => self.home.filter(),
-            Narrowed::Datacenters => self.home.datacenter_filter(),
-            Narrowed::Page => self.pages.front().map_or(self.home.filter(), OpenPage::filter),
-            Narrowed::Help => self.overlays.help().map_or(self.home.filter(), |help| &help.filter),
+            FilterTarget::Groups => self.home.filter(),
+            FilterTarget::Datacenters => self.home.datacenter_filter(),
+            FilterTarget::Page => self.pages.front().map_or(self.home.filter(), OpenPage::filter),
+            FilterTarget::Help => self.overlays.help().map_or(self.home.filter(), |help| &help.filter),
         }
     }
 }

@@ -26,8 +26,8 @@ use super::overlay::Overlays;
 use super::pages::{FirstRunView, PageInputs, Pages};
 use super::status::{Staleness, Status};
 use super::{
-    About, Action, Clock, Context, Effect, Home, Kept, Keymap, OrganizationLine, Page, Preferences, Settings,
-    Size, Start,
+    Action, Clock, ConnectionInfo, Context, Effect, Home, Keymap, OrganizationLine, Page, Preferences,
+    SavedState, Settings, Size, Start,
 };
 use crate::channel::{Command, LogFollowing};
 use crate::domain::{Snapshot, Text};
@@ -47,7 +47,7 @@ pub struct App {
     overlays: Overlays,
     status: Status,
     /// What is saved for the next run.
-    saved: Kept,
+    saved: SavedState,
     /// The organizations of the configuration, for the page about them.
     profiles: Vec<OrganizationLine>,
     /// Whether the worker was asked to read the provider's log of the organization.
@@ -97,7 +97,13 @@ macro_rules! page_inputs {
 
 impl App {
     /// A dashboard before anything was received.
-    pub fn new(about: About, start: Start, keymap: Keymap, clock: Clock, interval: Duration) -> Self {
+    pub fn new(
+        about: ConnectionInfo,
+        start: Start,
+        keymap: Keymap,
+        clock: Clock,
+        interval: Duration,
+    ) -> Self {
         let now = clock.now();
         Self {
             settings: Settings::new(about, start, keymap),
@@ -109,7 +115,7 @@ impl App {
             pages: Pages::new(now),
             overlays: Overlays::default(),
             status: Status::new(interval, now),
-            saved: Kept::default(),
+            saved: SavedState::default(),
             profiles: Vec::new(),
             log_following: LogFollowing::Off,
             dismissal: None,
@@ -127,7 +133,7 @@ impl App {
 
     /// The same with what was saved.
     #[must_use]
-    pub fn with_kept(mut self, kept: Kept) -> Self {
+    pub fn with_kept(mut self, kept: SavedState) -> Self {
         self.home.restore(&kept);
         self.saved = kept;
         self.restore_mutes();
@@ -233,8 +239,8 @@ impl App {
 }
 
 fn request_detail(page: &Page) -> Option<Effect> {
-    if matches!(page, Page::Events(_) | Page::Story(..)) {
+    if matches!(page, Page::Events(_) | Page::EventGroup(..)) {
         return None;
     }
-    page.group().cloned().map(|key| Effect::Send(Command::Look(key)))
+    page.group().cloned().map(|key| Effect::Send(Command::FetchGroup(key)))
 }

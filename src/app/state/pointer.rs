@@ -2,7 +2,7 @@
 //! a hint of the footer does what its key does.
 
 use super::App;
-use crate::app::mouse::{self, Deed, Mouse};
+use crate::app::mouse::{self, Mouse, MouseAction};
 use crate::app::{Action, Context, DatacenterColumns, Effect, Overlay, Pane};
 
 impl App {
@@ -11,9 +11,9 @@ impl App {
         self.mark_dirty();
         let context = self.context();
         match mouse.deed {
-            Deed::Wheel(steps) if self.overlays.turn_wheel(steps.into()) => {}
-            Deed::Wheel(steps) => self.turn_wheel(context, mouse, isize::from(steps) * mouse::WHEEL),
-            Deed::Click => return self.click(context, mouse),
+            MouseAction::Wheel(steps) if self.overlays.turn_wheel(steps.into()) => {}
+            MouseAction::Wheel(steps) => self.turn_wheel(context, mouse, isize::from(steps) * mouse::WHEEL),
+            MouseAction::Click => return self.click(context, mouse),
         }
         Vec::new()
     }

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::app::{Home, OrganizationLine, Page};
-use crate::channel::{Command, Link};
+use crate::channel::{Command, ConnectionState};
 use crate::domain::{Failure, FailureKind};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ impl App {
     pub(in crate::app) fn offer_profiles(&mut self) {
         let failure = Failure::new(FailureKind::NoCredentials, "no profile chosen")
             .with_detail("P lists the profiles, Enter opens one");
-        self.status.apply_link(Link::Refused { failure });
+        self.status.apply_link(ConnectionState::Refused { failure });
         self.open(Page::Profiles);
         self.refresh_page();
     }
@@ -27,7 +27,7 @@ impl App {
 
     /// Polls no more often than this, which is no delay then; returns the command for the worker.
     pub(in crate::app) fn slow_down(&mut self, least: Duration) -> Command {
-        Command::Interval(self.status.connection_mut().set_least_interval(least))
+        Command::SetInterval(self.status.connection_mut().set_least_interval(least))
     }
 
     /// Shows an alert of an organization that is not in front.

@@ -5,10 +5,10 @@ use crate::app::home::detail_rows;
 use crate::app::overlay::Overlay;
 use crate::app::pages::first_run_lines;
 use crate::app::{
-    Action, Clock, Context, Document, FirstRunLine, HelpLine, HelpView, Kept, OpenPage, OrganizationLine,
-    Picker, PickerLayout, Size, Start, Target,
+    Action, Clock, Context, Document, FirstRunLine, HelpLine, HelpView, OpenPage, OrganizationLine, Picker,
+    PickerLayout, SavedState, Size, Start, Target,
 };
-use crate::channel::About;
+use crate::channel::ConnectionInfo;
 use crate::domain::traffic::Rates;
 use crate::domain::{Change, Journal, Snapshot};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ impl App {
     }
 
     /// Organization, URLs and token facts of the profile.
-    pub fn about(&self) -> &About {
+    pub fn about(&self) -> &ConnectionInfo {
         self.settings.about()
     }
 
@@ -63,7 +63,7 @@ impl App {
     }
 
     /// What is saved for the next run.
-    pub fn kept(&self) -> &Kept {
+    pub fn kept(&self) -> &SavedState {
         &self.saved
     }
 

@@ -2,9 +2,9 @@
 
 use super::App;
 use crate::app::OpenPage;
-use crate::app::status::{Banner, Notice, Pace};
-use crate::channel::Link;
-use crate::domain::{BudgetUse, Failure, Group, Text, Usage};
+use crate::app::status::{Banner, Notice, PollInterval};
+use crate::channel::ConnectionState;
+use crate::domain::{Failure, Group, RateLimitUse, Text, Usage};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -24,12 +24,12 @@ impl App {
     }
 
     /// How the link to the API stands.
-    pub fn link(&self) -> &Link {
+    pub fn link(&self) -> &ConnectionState {
         self.status.connection().link()
     }
 
     /// The last failure that nothing has made good yet: the link when it was met.
-    pub fn trouble(&self) -> Option<&Link> {
+    pub fn trouble(&self) -> Option<&ConnectionState> {
         self.status.connection().trouble()
     }
 
@@ -49,12 +49,12 @@ impl App {
     }
 
     /// The rate limit as it stands now.
-    pub fn budget(&self) -> BudgetUse {
+    pub fn budget(&self) -> RateLimitUse {
         self.status.connection().budget(&self.clock)
     }
 
     /// What the rate limit makes of the configured interval.
-    pub fn pace(&self) -> Pace {
+    pub fn pace(&self) -> PollInterval {
         self.status.connection().pace()
     }
 

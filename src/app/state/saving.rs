@@ -1,7 +1,7 @@
 //! What a person chose and is saved for the next run, and what other dashboards of this user saved.
 
 use super::App;
-use crate::app::{Effect, Home, Kept, SavedChanges};
+use crate::app::{Effect, Home, SavedChanges, SavedState};
 
 impl App {
     /// Applies what was chosen on the dashboard of another organization of this process.
@@ -16,7 +16,7 @@ impl App {
 
     /// Applies what another dashboard of this user saved: mutes and used filters. Order and columns of this screen stay as
     /// they are.
-    pub(super) fn apply_saved(&mut self, saved: Kept) {
+    pub(super) fn apply_saved(&mut self, saved: SavedState) {
         self.saved.filters = saved.filters;
         if self.saved.muted != saved.muted {
             self.saved.muted = saved.muted;
@@ -32,7 +32,7 @@ impl App {
     }
 
     /// What is saved, with all that is chosen now.
-    pub(super) fn choices(&self) -> Kept {
+    pub(super) fn choices(&self) -> SavedState {
         self.saved.with_choices(&self.home, self.status.alerts().mutes(), &self.settings.about().profile)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{App, request_detail};
 use crate::app::{Context, Effect, Event, Home, Page, Size};
-use crate::channel::{Command, Link, LogFollowing, Update};
+use crate::channel::{Command, ConnectionState, LogFollowing, Update};
 use crate::config::key_combination::KeyCombination;
 use crate::domain::Snapshot;
 use jiff::Timestamp;
@@ -101,7 +101,7 @@ impl App {
         match update {
             Update::Snapshot(snapshot) => return self.apply_snapshot(snapshot, now),
             Update::Detail(detail) => self.pages.apply_detail(detail),
-            Update::Link(link) => {
+            Update::ConnectionState(link) => {
                 self.status.apply_link(link);
                 self.pages.status_changed();
             }
@@ -109,7 +109,7 @@ impl App {
                 self.status.connection_mut().apply_usage(usage, now);
                 self.pages.status_changed();
             }
-            Update::About(about) => {
+            Update::ConnectionInfo(about) => {
                 self.settings.set_about(*about);
                 self.pages.status_changed();
             }
@@ -152,7 +152,7 @@ impl App {
             return Vec::new();
         }
         self.mark_dirty();
-        let polls = second.has_gap && !matches!(self.link(), Link::Refused { .. });
+        let polls = second.has_gap && !matches!(self.link(), ConnectionState::Refused { .. });
         let poll = polls.then_some(Effect::Send(Command::Refresh));
         poll.into_iter().chain(self.end_mutes(now)).collect()
     }

@@ -2,8 +2,8 @@
 //! and when the terminal rings.
 
 pub use crate::config::display::Alert;
-use crate::domain::filter::GroupFacts;
-use crate::domain::{Group, GroupKey, GroupStatus, Health, Map, Regions, Snapshot, What};
+use crate::domain::filter::FilterableGroup;
+use crate::domain::{ChangeKind, Group, GroupKey, GroupStatus, Health, Map, Regions, Snapshot};
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -73,7 +73,7 @@ impl Alerts {
     /// Takes what is new in a snapshot, and says what to ring for.
     pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
         for change in &snapshot.changes {
-            if !matches!(change.what, What::Rekeyed { .. } | What::GroupRemoved { .. }) {
+            if !matches!(change.what, ChangeKind::Rekeyed { .. } | ChangeKind::GroupRemoved { .. }) {
                 self.changed.insert(change.what.group().clone(), self.looks);
             }
         }
@@ -113,14 +113,14 @@ impl Alerts {
     }
 
     /// The trouble that a change is, with the name of the group, unless that is muted or rang for it or for worse lately.
-    fn news<'a>(&self, what: &'a What) -> Option<(Trouble, &'a str)> {
+    fn news<'a>(&self, what: &'a ChangeKind) -> Option<(Trouble, &'a str)> {
         let (trouble, key, name) = match what {
-            What::Group { key, name, to, .. }
+            ChangeKind::Group { key, name, to, .. }
                 if GroupStatus::new(&to.as_str().into()) == GroupStatus::Disconnected =>
             {
                 (Trouble::Disconnected, key, name)
             }
-            What::Degraded { key, name, .. }
+            ChangeKind::Degraded { key, name, .. }
                 if self.rings_for_degraded && !self.degraded.contains_key(key) =>
             {
                 (Trouble::Degraded, key, name)
@@ -136,10 +136,10 @@ impl Alerts {
         group: &'a Group,
         regions: &'a Regions,
         words: Option<&'a str>,
-    ) -> GroupFacts<'a> {
+    ) -> FilterableGroup<'a> {
         let is_changed = self.is_marked(&group.key);
         let is_muted = self.is_muted(&group.key);
-        GroupFacts { is_changed, is_muted, words, ..GroupFacts::new(group, regions) }
+        FilterableGroup { is_changed, is_muted, words, ..FilterableGroup::new(group, regions) }
     }
 
     /// Whether a group changed in the last few looks.

@@ -5,15 +5,15 @@ use super::Staleness;
 use crate::app::Size;
 use crate::app::home::banner_room;
 use crate::app::pages::wrap_lines;
-use crate::channel::Link;
-use crate::domain::{Failure, FailureKind, Reading};
+use crate::channel::ConnectionState;
+use crate::domain::{Failure, FailureKind, FetchStatus};
 use jiff::Timestamp;
 use std::fmt;
 use unicode_width::UnicodeWidthStr;
 
 /// What kind of thing the banner says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum BannerLevel {
     /// The key was refused.
     SignIn,
     /// There is no data yet, and the API does not answer.
@@ -28,14 +28,14 @@ pub enum Word {
     Paused,
 }
 
-impl Word {
+impl BannerLevel {
     /// Whether the data is not what it should be, which is said at every size.
     pub fn is_about_data(self) -> bool {
         self != Self::RateLimit
     }
 }
 
-impl fmt::Display for Word {
+impl fmt::Display for BannerLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::SignIn => "SIGN-IN",
@@ -52,7 +52,7 @@ impl fmt::Display for Word {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Banner {
     /// The kind.
-    pub word: Word,
+    pub word: BannerLevel,
     /// What is wrong, and what happens next: from the longest form to the shortest.
     pub causes: Vec<String>,
     /// What to do about it, from the longest form to the shortest; empty where there is nothing to do.
@@ -127,9 +127,9 @@ impl Staleness<'_> {
     /// What has to be said above everything else; the weightiest where there is more than one thing.
     pub(in crate::app) fn banner(&self) -> Option<Banner> {
         match self.connection.trouble() {
-            Some(Link::Refused { failure }) => Some(self.refused(failure)),
+            Some(ConnectionState::Refused { failure }) => Some(self.refused(failure)),
             _ if self.clock.stopped().is_some() => self.paused(),
-            Some(Link::Waiting { failure, attempt, next_try }) => {
+            Some(ConnectionState::BackingOff { failure, attempt, next_try }) => {
                 Some(self.waiting(failure, *attempt, *next_try))
             }
             _ => self
@@ -146,20 +146,24 @@ impl Staleness<'_> {
             None => failure.to_string(),
         };
         let causes = vec![cause, failure.kind.sentence().to_owned()];
-        Banner { word: Word::SignIn, causes, remedies: remedies(failure, "; then press r") }
+        Banner { word: BannerLevel::SignIn, causes, remedies: remedies(failure, "; then press r") }
     }
 
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
         let next = match self.connection.link() {
-            Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching => "trying now".to_owned(),
-            Link::WaitingForRoom { until, .. } => {
+            ConnectionState::ReadingSecret { .. }
+            | ConnectionState::SigningIn
+            | ConnectionState::Fetching => "trying now".to_owned(),
+            ConnectionState::RateLimited { until, .. } => {
                 format!("rate limited, next request {}", due(&self.clock.wait(*until)))
             }
             _ => next_words(attempt + 1, &self.clock.wait(next_try)),
         };
         let (word, cause) = match self.snapshot.as_of() {
-            Some(as_of) => (Word::Stale, format!("data of {}; {next}; {failure}", self.clock.time(as_of))),
-            None => (Word::NoData, format!("{next}; {failure}")),
+            Some(as_of) => {
+                (BannerLevel::Stale, format!("data of {}; {next}; {failure}", self.clock.time(as_of)))
+            }
+            None => (BannerLevel::NoData, format!("{next}; {failure}")),
         };
         // The header has the age of the data.
         let sentence = failure.kind.sentence();
@@ -172,7 +176,10 @@ impl Staleness<'_> {
         let when = self.clock.date_time(self.clock.stopped()?);
         let cause = format!("at {when}; Space resumes, r refreshes once");
         let remedies = match self.connection.trouble() {
-            Some(Link::Waiting { failure, .. } | Link::Paused { failure: Some(failure) }) => {
+            Some(
+                ConnectionState::BackingOff { failure, .. }
+                | ConnectionState::Paused { failure: Some(failure) },
+            ) => {
                 let sentence = failure.kind.sentence();
                 vec![
                     format!("last refresh failed: {failure}; {}", failure.remedy()),
@@ -182,14 +189,14 @@ impl Staleness<'_> {
             }
             _ => Vec::new(),
         };
-        Some(Banner { word: Word::Paused, causes: vec![cause, "Space resumes".to_owned()], remedies })
+        Some(Banner { word: BannerLevel::Paused, causes: vec![cause, "Space resumes".to_owned()], remedies })
     }
 
     /// After a jump of the clock, until the next poll.
     fn jumped(&self) -> Option<Banner> {
         let (gap, as_of) = (self.gap?, self.snapshot.as_of()?);
         let cause = format!("data of {}; {}; not refreshed since", self.clock.time(as_of), gap.words());
-        Some(Banner { word: Word::Stale, causes: vec![cause], remedies: Vec::new() })
+        Some(Banner { word: BannerLevel::Stale, causes: vec![cause], remedies: Vec::new() })
     }
 
     fn overdue(&self) -> Option<Banner> {
@@ -199,7 +206,7 @@ impl Staleness<'_> {
             None => "refresh overdue".to_owned(),
         };
         let cause = format!("data of {}; {why}", self.clock.time(as_of));
-        Some(Banner { word: Word::Stale, causes: vec![cause], remedies: Vec::new() })
+        Some(Banner { word: BannerLevel::Stale, causes: vec![cause], remedies: Vec::new() })
     }
 
     fn partial(&self) -> Option<Banner> {
@@ -210,7 +217,7 @@ impl Staleness<'_> {
         let coverage = self.coverage(name, reading);
         let short = format!("{coverage}; {}", failure.kind.sentence());
         let causes = vec![format!("{coverage}; {failure}"), short, coverage];
-        Some(Banner { word: Word::Partial, causes, remedies: remedies(failure, "") })
+        Some(Banner { word: BannerLevel::Partial, causes, remedies: remedies(failure, "") })
     }
 
     /// A 429 to any request, also to one for a page: nothing may be requested for a time.
@@ -226,10 +233,10 @@ impl Staleness<'_> {
             None => vec![FailureKind::RateLimited.remedy().to_owned()],
         };
         let causes = vec![format!("{next}; {cause}"), short, next];
-        Some(Banner { word: Word::RateLimit, causes, remedies })
+        Some(Banner { word: BannerLevel::RateLimit, causes, remedies })
     }
 
-    fn coverage(&self, name: &str, reading: &Reading) -> String {
+    fn coverage(&self, name: &str, reading: &FetchStatus) -> String {
         match (reading.partial, reading.as_of) {
             (Some((read, total)), _) => format!("{name}: {read} of {total} read"),
             (None, Some(as_of)) => format!("{name} of {}", self.clock.time(as_of)),

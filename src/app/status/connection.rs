@@ -2,8 +2,8 @@
 //! taken so far. The page about it is `pages::connection`.
 
 use crate::app::Clock;
-use crate::channel::{Link, Sweep};
-use crate::domain::{BudgetUse, Failure, FailureKind, Usage, WindowUse};
+use crate::channel::{ConnectionState, ReadProgress};
+use crate::domain::{Failure, FailureKind, RateLimitUse, Usage, WindowUse};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,10 +17,10 @@ const INTERVALS: [u64; 9] = [1, 3, 5, 10, 30, 60, 120, 300, 900];
 /// The link to the API, as far as it was told.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Connection {
-    link: Link,
+    link: ConnectionState,
     /// The last failure that nothing has made good yet: the link when it was met.
-    trouble: Option<Link>,
-    pace: Pace,
+    trouble: Option<ConnectionState>,
+    pace: PollInterval,
     /// The interval that is configured or was chosen.
     interval: Duration,
     /// The interval that is kept at least, as in the background.
@@ -43,20 +43,20 @@ pub(in crate::app) enum IntervalChange {
 
 /// What the budget of calls makes of the interval that was asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pace {
+pub struct PollInterval {
     /// The interval that is kept instead.
     pub stretched: Option<Duration>,
     /// How the full list is read, where it is spread out over several looks.
-    pub sweep: Option<Sweep>,
+    pub sweep: Option<ReadProgress>,
 }
 
 impl Connection {
     /// A link of which nothing was told yet.
     pub(in crate::app) fn new(interval: Duration, now: Timestamp) -> Self {
         Self {
-            link: Link::SigningIn,
+            link: ConnectionState::SigningIn,
             trouble: None,
-            pace: Pace::default(),
+            pace: PollInterval::default(),
             interval,
             least_interval: Duration::ZERO,
             usage: Arc::default(),
@@ -65,22 +65,27 @@ impl Connection {
     }
 
     /// Whether a poll is completed with this link.
-    pub(super) fn completes_poll(&self, link: &Link) -> bool {
-        matches!(link, Link::Online { .. }) && !matches!(self.link, Link::Online { .. })
+    pub(super) fn completes_poll(&self, link: &ConnectionState) -> bool {
+        matches!(link, ConnectionState::Online { .. }) && !matches!(self.link, ConnectionState::Online { .. })
     }
 
     /// A look that has only begun makes nothing good: the trouble stays until it came to its end.
-    pub(super) fn apply(&mut self, link: Link) {
+    pub(super) fn apply(&mut self, link: ConnectionState) {
         match &link {
-            Link::Waiting { .. } | Link::Refused { .. } => self.trouble = Some(link.clone()),
-            Link::Paused { failure: Some(_) } => {
+            ConnectionState::BackingOff { .. } | ConnectionState::Refused { .. } => {
+                self.trouble = Some(link.clone());
+            }
+            ConnectionState::Paused { failure: Some(_) } => {
                 self.trouble = self.trouble.take().or_else(|| Some(link.clone()));
             }
-            Link::Online { stretched, sweep, .. } => {
-                (self.trouble, self.pace) = (None, Pace { stretched: *stretched, sweep: *sweep });
+            ConnectionState::Online { stretched, sweep, .. } => {
+                (self.trouble, self.pace) = (None, PollInterval { stretched: *stretched, sweep: *sweep });
             }
-            Link::Paused { failure: None } => self.trouble = None,
-            Link::ReadingSecret { .. } | Link::SigningIn | Link::Fetching | Link::WaitingForRoom { .. } => {}
+            ConnectionState::Paused { failure: None } => self.trouble = None,
+            ConnectionState::ReadingSecret { .. }
+            | ConnectionState::SigningIn
+            | ConnectionState::Fetching
+            | ConnectionState::RateLimited { .. } => {}
         }
         self.link = link;
     }
@@ -90,20 +95,22 @@ impl Connection {
     }
 
     /// How the link to the API stands.
-    pub(in crate::app) fn link(&self) -> &Link {
+    pub(in crate::app) fn link(&self) -> &ConnectionState {
         &self.link
     }
 
     /// The last failure that nothing has made good yet: the link when it was met.
-    pub(in crate::app) fn trouble(&self) -> Option<&Link> {
+    pub(in crate::app) fn trouble(&self) -> Option<&ConnectionState> {
         self.trouble.as_ref()
     }
 
     /// What the last poll failed of, while nothing has made it good.
     pub(in crate::app) fn failure(&self) -> Option<&Failure> {
         match self.trouble.as_ref()? {
-            Link::Waiting { failure, .. } | Link::Refused { failure } => Some(failure),
-            Link::Paused { failure } => failure.as_ref(),
+            ConnectionState::BackingOff { failure, .. } | ConnectionState::Refused { failure } => {
+                Some(failure)
+            }
+            ConnectionState::Paused { failure } => failure.as_ref(),
             _ => None,
         }
     }
@@ -114,7 +121,7 @@ impl Connection {
     }
 
     /// What the rate limit makes of the configured interval.
-    pub(in crate::app) fn pace(&self) -> Pace {
+    pub(in crate::app) fn pace(&self) -> PollInterval {
         self.pace
     }
 
@@ -152,7 +159,7 @@ impl Connection {
     }
 
     /// The rate limit as it stands now: calls that were made longer ago than a window is long are no longer in it.
-    pub(in crate::app) fn budget(&self, clock: &Clock) -> BudgetUse {
+    pub(in crate::app) fn budget(&self, clock: &Clock) -> RateLimitUse {
         let age = clock.since(self.measured);
         let aged = |window: &WindowUse| {
             let is_over = SignedDuration::try_from(window.period).is_ok_and(|period| age > period);
@@ -160,7 +167,7 @@ impl Connection {
         };
         let budget = &self.usage.budget;
         let paused_until = budget.paused_until.filter(|until| *until > clock.now());
-        BudgetUse { windows: budget.windows.iter().map(aged).collect(), paused_until, ..budget.clone() }
+        RateLimitUse { windows: budget.windows.iter().map(aged).collect(), paused_until, ..budget.clone() }
     }
 
     /// Until when nothing may be requested after a 429, unless that is over soon.
@@ -172,7 +179,7 @@ impl Connection {
     /// Until when nothing may be requested: after a 429, or where the next request waits for room in the rate limit.
     pub(in crate::app) fn limited_until(&self, clock: &Clock) -> Option<Timestamp> {
         match self.link {
-            Link::WaitingForRoom { until, .. } => self.usage.budget.paused_until.max(Some(until)),
+            ConnectionState::RateLimited { until, .. } => self.usage.budget.paused_until.max(Some(until)),
             _ => self.paused_until(clock),
         }
     }
@@ -186,7 +193,7 @@ impl Connection {
     /// Until when the rate limit has no room for what somebody may ask for, if it has none.
     pub(in crate::app) fn no_room_until(&self, clock: &Clock) -> Option<Timestamp> {
         let budget = &self.usage.budget;
-        if let Link::WaitingForRoom { until, .. } = self.link {
+        if let ConnectionState::RateLimited { until, .. } = self.link {
             return Some(budget.paused_until.map_or(until, |paused| paused.max(until)));
         }
         let until = budget.paused_until.max(budget.next_room)?;

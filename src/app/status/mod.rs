@@ -13,15 +13,15 @@ mod staleness;
 pub use alerts::Alert;
 pub(super) use alerts::{Alerts, Mute};
 pub(super) use banner::remedy;
-pub use banner::{Banner, Word};
-pub use connection::Pace;
+pub use banner::{Banner, BannerLevel};
+pub use connection::PollInterval;
 pub(super) use connection::{Connection, IntervalChange};
 pub use notice::Notice;
 pub(super) use output::Output;
 pub(super) use staleness::Staleness;
 
-use super::{Clock, Tone};
-use crate::channel::Link;
+use super::{Clock, StyleRole};
+use crate::channel::ConnectionState;
 use crate::domain::Snapshot;
 use heartbeat::Heartbeat;
 use jiff::Timestamp;
@@ -98,7 +98,7 @@ impl Status {
     }
 
     /// Applies a new state of the connection.
-    pub(super) fn apply_link(&mut self, link: Link) {
+    pub(super) fn apply_link(&mut self, link: ConnectionState) {
         if self.connection.completes_poll(&link) {
             self.heartbeat.poll_completed();
         }
@@ -132,12 +132,12 @@ impl Status {
 
     /// Says in the footer that something was done.
     pub(super) fn notify(&mut self, text: impl Into<String>, now: Timestamp) {
-        self.notice = Some(Notice::new(text.into(), Tone::Strong, now));
+        self.notice = Some(Notice::new(text.into(), StyleRole::Strong, now));
     }
 
     /// Says in the footer that something could not be done.
     pub(super) fn notify_error(&mut self, text: impl Into<String>, now: Timestamp) {
-        self.notice = Some(Notice::new(text.into(), Tone::Warning, now));
+        self.notice = Some(Notice::new(text.into(), StyleRole::Warning, now));
     }
 
     /// Removes the notice; returns whether there was one.

@@ -1,6 +1,6 @@
 //! A sentence in the footer that answers a key, for a few seconds or until the next key.
 
-use crate::app::Tone;
+use crate::app::StyleRole;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long it stays if nobody presses a key.
@@ -12,12 +12,12 @@ pub struct Notice {
     /// The sentence.
     pub text: String,
     /// How it is meant.
-    pub tone: Tone,
+    pub tone: StyleRole,
     since: Timestamp,
 }
 
 impl Notice {
-    pub(super) fn new(text: String, tone: Tone, now: Timestamp) -> Self {
+    pub(super) fn new(text: String, tone: StyleRole, now: Timestamp) -> Self {
         Self { text, tone, since: now }
     }
 

@@ -10,11 +10,11 @@ const LONGEST: usize = 400;
 pub(super) struct Line {
     pub(super) level: Level,
     text: String,
-    performance: Vec<Datum>,
+    performance: Vec<PerfData>,
 }
 
 /// One number of the performance data; `label=value[unit];[warning];[critical];[least];[most]`.
-pub(super) struct Datum {
+pub(super) struct PerfData {
     pub(super) label: &'static str,
     pub(super) value: String,
     pub(super) warning: String,
@@ -23,7 +23,7 @@ pub(super) struct Datum {
 }
 
 impl Line {
-    pub(super) fn new(level: Level, text: &str, performance: Vec<Datum>) -> Self {
+    pub(super) fn new(level: Level, text: &str, performance: Vec<PerfData>) -> Self {
         Self { level, text: plain(text), performance }
     }
 
@@ -38,7 +38,7 @@ impl fmt::Display for Line {
         write!(f, "TUNNELSCOPE {}: {}", self.level.name(), self.text)?;
         for (at, datum) in self.performance.iter().enumerate() {
             f.write_str(if at == 0 { " | " } else { " " })?;
-            let Datum { label, value, warning, critical, most } = datum;
+            let PerfData { label, value, warning, critical, most } = datum;
             write!(f, "{label}={value};{warning};{critical};0;{most}")?;
         }
         writeln!(f)
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_text_stays_on_its_line_and_before_the_performance_data() {
-        let datum = Datum {
+        let datum = PerfData {
             label: "disconnected",
             value: "1".to_owned(),
             warning: String::new(),

@@ -6,13 +6,13 @@ mod line;
 mod verdict;
 
 use super::connect::{Connection, connect_quietly};
-use super::one_look::{answerable_at_once, nothing_read, unread_regions};
-use super::outcome::told;
+use super::exit_status::told;
 use super::output::print;
+use super::single_poll::{answerable_at_once, nothing_read, unread_regions};
 use super::time_limit::TimeLimit;
-use super::{Level, Outcome, Stop, logging, runtime, tailor};
+use super::{CommandError, ExitStatus, Level, appearance, logging, runtime};
 use crate::config::{Arguments, CheckOptions, CheckUsageError, Environment, Settings};
-use crate::domain::filter::GroupFacts;
+use crate::domain::filter::FilterableGroup;
 use crate::domain::{Group, Snapshot};
 use crate::threads;
 use crate::worker::{Clock, Lists, look_at_lists};
@@ -29,7 +29,7 @@ pub(super) fn run(
     arguments: &Arguments,
     environment: &Environment,
     limit: TimeLimit,
-) -> Outcome {
+) -> ExitStatus {
     let judged = catch_unwind(AssertUnwindSafe(|| judge(options, arguments, environment, &limit)));
     limit.end();
     say(&match judged {
@@ -43,13 +43,13 @@ pub(super) fn run(
 }
 
 /// Says in a plugin's way what is wrong with the command line, or prints the help or the version that it asks for.
-pub fn misused(misuse: &CheckUsageError) -> Outcome {
+pub fn misused(misuse: &CheckUsageError) -> ExitStatus {
     match misuse {
         CheckUsageError::Invalid(sentence) => say(&Line::unknown(sentence)),
         CheckUsageError::Information(text) => {
             // It is UNKNOWN anyway.
             let _ = print(text);
-            Outcome::Checked(Level::Unknown)
+            ExitStatus::Checked(Level::Unknown)
         }
     }
 }
@@ -59,10 +59,10 @@ pub(super) fn unknown_line(why: &str) -> String {
     Line::unknown(why).to_string()
 }
 
-fn say(line: &Line) -> Outcome {
+fn say(line: &Line) -> ExitStatus {
     match print(&line.to_string()) {
-        Ok(()) => Outcome::Checked(line.level),
-        Err(_) => Outcome::Checked(Level::Unknown),
+        Ok(()) => ExitStatus::Checked(line.level),
+        Err(_) => ExitStatus::Checked(Level::Unknown),
     }
 }
 
@@ -71,11 +71,11 @@ fn judge(
     arguments: &Arguments,
     environment: &Environment,
     limit: &TimeLimit,
-) -> Result<Line, Stop> {
+) -> Result<Line, CommandError> {
     let begin = Instant::now();
     // Less than all of the time, so that what is not read in time is named.
     let settings = Settings::load_within(arguments, environment, options.timeout.duration() * 9 / 10)?;
-    tailor::validate(&settings)?;
+    appearance::validate(&settings)?;
     answerable_at_once(&settings.filter)?;
     logging::start(settings.log().as_ref())?;
     let runtime = runtime::current_thread()?;
@@ -90,13 +90,13 @@ fn judge(
 }
 
 /// Reads what the question needs.
-fn read(connection: &Connection, settings: &Settings, runtime: &Runtime) -> Result<Snapshot, Stop> {
+fn read(connection: &Connection, settings: &Settings, runtime: &Runtime) -> Result<Snapshot, CommandError> {
     let lists = match &settings.filter {
         filter if filter.is_empty() => Lists::States,
         filter if filter.asks_of_regions() => Lists::WithRegions,
         _ => Lists::Both,
     };
-    runtime.block_on(look_at_lists(&connection.client, &Clock::system(), lists)).map_err(Stop::Api)
+    runtime.block_on(look_at_lists(&connection.client, &Clock::system(), lists)).map_err(CommandError::Api)
 }
 
 /// The groups that are asked about; that there are none is no good news.
@@ -104,30 +104,30 @@ fn chosen<'a>(
     snapshot: &'a Snapshot,
     options: &CheckOptions,
     settings: &Settings,
-) -> Result<Vec<&'a Group>, Stop> {
+) -> Result<Vec<&'a Group>, CommandError> {
     if let Some(failure) = nothing_read(snapshot) {
-        return Err(Stop::Api(failure));
+        return Err(CommandError::Api(failure));
     }
     if let Some(missing) =
         options.group.iter().find(|name| !snapshot.groups.iter().any(|group| is_called(group, name)))
     {
         let missing = crate::config::quoted(missing);
-        return Err(Stop::Usage(format!(
+        return Err(CommandError::Usage(format!(
             "there is no tunnel group {missing}: write its whole name or its id"
         )));
     }
     let now = Timestamp::now();
     let is_asked = |group: &&Group| {
         (options.group.is_empty() || options.group.iter().any(|name| is_called(group, name)))
-            && settings.filter.lets_through(&GroupFacts::new(group, &snapshot.regions.value), now)
+            && settings.filter.lets_through(&FilterableGroup::new(group, &snapshot.regions.value), now)
     };
     let chosen: Vec<&Group> = snapshot.groups.iter().filter(is_asked).collect();
     match chosen.as_slice() {
         [] if snapshot.groups.is_empty() => {
-            Err(Stop::Usage("the organization has no tunnel groups".to_owned()))
+            Err(CommandError::Usage("the organization has no tunnel groups".to_owned()))
         }
         [] => {
-            Err(Stop::Usage(lacking(snapshot, settings, 0).unwrap_or_else(|| {
+            Err(CommandError::Usage(lacking(snapshot, settings, 0).unwrap_or_else(|| {
                 "no tunnel group matches --filter, so there is nothing to say".to_owned()
             })))
         }

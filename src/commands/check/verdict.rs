@@ -1,6 +1,6 @@
 //! From groups to a level: what is wrong, how much of it is allowed, and how it is said.
 
-use super::line::{Datum, Line};
+use super::line::{Line, PerfData};
 use crate::commands::Level;
 use crate::config::Range;
 use crate::domain::{Group, Health, Totals, counted};
@@ -154,10 +154,10 @@ impl<'a> Verdict<'a> {
         names.join(", ")
     }
 
-    fn performance(&self, took: Duration, limit: Duration) -> Vec<Datum> {
+    fn performance(&self, took: Duration, limit: Duration) -> Vec<PerfData> {
         let Thresholds { warning, critical, degraded } = self.thresholds;
         let (counts, totals) = (self.counts, self.totals);
-        let of = |label, value: u64, most: u64| Datum {
+        let of = |label, value: u64, most: u64| PerfData {
             label,
             value: value.to_string(),
             warning: String::new(),
@@ -166,19 +166,22 @@ impl<'a> Verdict<'a> {
         };
         let groups = |label, count: u32| of(label, count.into(), counts.total.into());
         let hubs = totals.hubs;
-        let count = |label, value| Datum { most: String::new(), ..of(label, value, 0) };
+        let count = |label, value| PerfData { most: String::new(), ..of(label, value, 0) };
         let tunnels = self.tunnels.map(|tunnels| count("tunnels", tunnels));
         let mut data = vec![
-            Datum { warning: warning.to_string(), ..groups("not_connected", counts.not_connected()) },
-            Datum { critical: critical.to_string(), ..groups("disconnected", counts.disconnected) },
+            PerfData { warning: warning.to_string(), ..groups("not_connected", counts.not_connected()) },
+            PerfData { critical: critical.to_string(), ..groups("disconnected", counts.disconnected) },
             groups("warning", counts.warning),
             groups("unknown", counts.unknown),
             of("hubs_down", hubs.down as u64, hubs.total as u64),
             count("tunnels_listed", self.listed_tunnels as u64),
         ];
         data.extend(tunnels);
-        data.push(Datum { warning: degraded.to_string(), ..groups("degraded", counts.degraded) });
-        data.push(Datum { value: format!("{:.3}s", took.as_secs_f64()), ..of("time", 0, limit.as_secs()) });
+        data.push(PerfData { warning: degraded.to_string(), ..groups("degraded", counts.degraded) });
+        data.push(PerfData {
+            value: format!("{:.3}s", took.as_secs_f64()),
+            ..of("time", 0, limit.as_secs())
+        });
         data
     }
 }

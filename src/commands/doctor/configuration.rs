@@ -2,8 +2,8 @@
 
 use super::report::Report;
 use crate::api::check_ca_file;
+use crate::commands::appearance;
 use crate::commands::storage::Storage;
-use crate::commands::tailor;
 use crate::config::{ConfigLocation, Settings};
 
 const TOPIC: &str = "configuration";
@@ -15,11 +15,11 @@ pub(super) fn examine(settings: &Settings, location: &ConfigLocation, report: &m
         report.note(TOPIC, "values", warning);
     }
     report.good(TOPIC, "profile", settings.profile_name());
-    match tailor::keymap(settings) {
+    match appearance::keymap(settings) {
         Ok(_) => report.good(TOPIC, "keys", "no conflicts"),
         Err(error) => report.bad(TOPIC, "keys", error.to_string(), 2),
     }
-    match tailor::look(settings) {
+    match appearance::look(settings) {
         Ok(_) => report.good(TOPIC, "theme", settings.theme.as_str()),
         Err(error) => report.bad(TOPIC, "theme", error.to_string(), 2),
     }

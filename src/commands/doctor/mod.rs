@@ -2,14 +2,14 @@
 //! about it. It asks the API for one page of each thing and changes nothing; no secret is in what it says.
 
 mod configuration;
-mod machine;
-mod reach;
+mod environment;
+mod network;
 mod report;
 
 use super::output::print;
 use super::paint::Painter;
 use super::time_limit::TimeLimit;
-use super::{Outcome, Stop, logging};
+use super::{CommandError, ExitStatus, logging};
 use crate::config::{Arguments, ConfigLocation, DoctorOptions, Environment, ReportFormat, Settings};
 use crate::terminal::columns_of;
 use report::Report;
@@ -21,17 +21,17 @@ pub(super) fn run(
     arguments: &Arguments,
     environment: &Environment,
     limit: TimeLimit,
-) -> Result<Outcome, Stop> {
+) -> Result<ExitStatus, CommandError> {
     let mut report = Report::default();
     let mut painter = Painter::plain();
-    machine::examine(environment, &mut report);
+    environment::examine(environment, &mut report);
     let location = ConfigLocation::new(arguments.global.config.as_deref(), environment);
     match Settings::load(arguments, environment) {
         Ok(settings) => {
             logging::start(settings.log().as_ref())?;
             painter = Painter::of_stdout(&settings);
             configuration::examine(&settings, &location, &mut report);
-            reach::examine(&settings, &limit, &mut report)?;
+            network::examine(&settings, &limit, &mut report)?;
         }
         Err(error) => report.bad("configuration", "settings", error.to_string(), 2),
     }
@@ -40,5 +40,5 @@ pub(super) fn run(
         ReportFormat::Text => print(&report.text(columns_of(io::stdout()), &painter))?,
         ReportFormat::Json => print(&report.json()?)?,
     }
-    Ok(Outcome::Examined(report.code()))
+    Ok(ExitStatus::Examined(report.code()))
 }

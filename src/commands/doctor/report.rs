@@ -1,7 +1,7 @@
 //! What was found, and how it is printed: a line for each thing, or one JSON document.
 
-use crate::app::Tone;
-use crate::commands::outcome::told;
+use crate::app::StyleRole;
+use crate::commands::exit_status::told;
 use crate::commands::paint::Painter;
 use crate::commands::status::escape::{self, Layout};
 use crate::domain::{Failure, FailureKind, is_unseemly};
@@ -40,11 +40,11 @@ impl Grade {
         }
     }
 
-    fn tone(self) -> Tone {
+    fn tone(self) -> StyleRole {
         match self {
-            Self::Good => Tone::Up,
-            Self::Note => Tone::Warning,
-            Self::Bad => Tone::Down,
+            Self::Good => StyleRole::Up,
+            Self::Note => StyleRole::Warning,
+            Self::Bad => StyleRole::Down,
         }
     }
 }

@@ -4,27 +4,27 @@
 //! API nothing. What was told is kept by `heard`, what of it is fit to be served by `fresh`, `measured` says what is
 //! exported under which names, `formats` writes it, and `server` answers.
 
+mod exporter_state;
 mod formats;
-mod fresh;
-mod heard;
-mod measured;
+mod metrics;
 mod notices;
 mod server;
+mod staleness;
 
 use super::connect::Connection;
 use super::logging::LogHandle;
-use super::one_look::answerable_without_dashboard;
 use super::service::{Start, connect_or_terminate};
-use super::{Outcome, Stop, runtime};
-use crate::channel::{Command, Link, Update};
+use super::single_poll::answerable_without_dashboard;
+use super::{CommandError, ExitStatus, runtime};
+use crate::channel::{Command, ConnectionState, Update};
 use crate::config::{ExportOptions, ListenAddress, Settings, interval::Interval};
 use crate::terminal::{ServiceSignal, service_signals};
-use crate::worker::{self, Options, ScreenEnds};
+use crate::worker::{self, Options, UiChannels};
 use color_eyre::eyre::eyre;
+use exporter_state::ExporterState;
 use futures_util::stream::{Stream, StreamExt};
-use heard::Heard;
 use jiff::Timestamp;
-use measured::{Identity, Known};
+use metrics::{Identity, Known};
 use notices::Notices;
 use std::io::{self, Write};
 use std::net::TcpListener;
@@ -41,7 +41,11 @@ const REFUSED_PAUSE: Duration = Duration::from_secs(30 * 60);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Serves until a signal ends it.
-pub(super) fn run(options: &ExportOptions, settings: &Settings, log: &LogHandle) -> Result<Outcome, Stop> {
+pub(super) fn run(
+    options: &ExportOptions,
+    settings: &Settings,
+    log: &LogHandle,
+) -> Result<ExitStatus, CommandError> {
     answerable_without_dashboard(&settings.filter)?;
     // Before a secret is asked for: an address that is taken is told at once.
     let listener = listen(&options.listen)?;
@@ -52,14 +56,14 @@ pub(super) fn run(options: &ExportOptions, settings: &Settings, log: &LogHandle)
             Start::Connected(connection) => {
                 serve(listener, *connection, options, settings, (signals, log)).await
             }
-            Start::Terminated(_) => Ok(Outcome::Done),
+            Start::Terminated(_) => Ok(ExitStatus::Done),
         }
     })
 }
 
-fn listen(address: &ListenAddress) -> Result<TcpListener, Stop> {
+fn listen(address: &ListenAddress) -> Result<TcpListener, CommandError> {
     let listener = TcpListener::bind(address.to_string());
-    listener.map_err(|error| Stop::Usage(format!("can't listen on {address}: {}", why(&error))))
+    listener.map_err(|error| CommandError::Usage(format!("can't listen on {address}: {}", why(&error))))
 }
 
 /// What keeps it from listening, and what to do about it.
@@ -79,7 +83,7 @@ async fn serve(
     options: &ExportOptions,
     settings: &Settings,
     (signals, log): (impl Stream<Item = ServiceSignal> + Unpin, &LogHandle),
-) -> Result<Outcome, Stop> {
+) -> Result<ExitStatus, CommandError> {
     let stop = CancellationToken::new();
     let identity = identity(&connection, settings);
     let client = Arc::new(connection.client);
@@ -87,7 +91,7 @@ async fn serve(
     let polling = Options::new(settings.interval);
     let task = tokio::spawn(worker::run(Arc::clone(&client), polling, worker_ends, stop.clone()));
     let stale_after = options.stale_after.map(Interval::duration);
-    let heard = Heard::new(settings.interval, stale_after, settings.filter.clone());
+    let heard = ExporterState::new(settings.interval, stale_after, settings.filter.clone());
     let known = Arc::new(Known::new(identity, heard, client, options.tunnels));
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -95,8 +99,8 @@ async fn serve(
     let mut server = pin!(server::serve(listener, Arc::clone(&known), stop.clone()));
     let outcome = tokio::select! {
         outcome = attend(&known, ends, signals, log) => outcome,
-        ended = task => Err(Stop::Other(lost(ended.err()))),
-        end = &mut server => Err(end.err().map_or_else(|| Stop::Other(lost(None)), Stop::from)),
+        ended = task => Err(CommandError::Other(lost(ended.err()))),
+        end = &mut server => Err(end.err().map_or_else(|| CommandError::Other(lost(None)), CommandError::from)),
     };
     stop.cancel();
     // A server that has ended is not waited for, and one that waits for a scrape not long.
@@ -131,21 +135,21 @@ fn lost(error: Option<tokio::task::JoinError>) -> color_eyre::Report {
 /// Takes what the worker tells, until a signal asks for the end.
 async fn attend(
     known: &Known,
-    mut ends: ScreenEnds,
+    mut ends: UiChannels,
     mut signals: impl Stream<Item = ServiceSignal> + Unpin,
     log: &LogHandle,
-) -> Result<Outcome, Stop> {
+) -> Result<ExitStatus, CommandError> {
     let mut ask_again = None;
     let mut notices = Notices::default();
     loop {
         tokio::select! {
             biased;
             signal = signals.next() => match signal {
-                Some(ServiceSignal::Terminate(_)) | None => return Ok(Outcome::Done),
+                Some(ServiceSignal::Terminate(_)) | None => return Ok(ExitStatus::Done),
                 Some(ServiceSignal::Reload) => log.reopen(),
             },
             Some(update) = ends.updates.recv() => {
-                if let Update::Link(link) = &update {
+                if let Update::ConnectionState(link) = &update {
                     ask_again = try_again_at(link);
                     say(notices.link(link));
                 }
@@ -169,8 +173,8 @@ fn say(line: Option<String>) {
 }
 
 /// When to ask for another try, where the worker makes none by itself.
-fn try_again_at(link: &Link) -> Option<Instant> {
-    matches!(link, Link::Refused { .. }).then(|| Instant::now() + REFUSED_PAUSE)
+fn try_again_at(link: &ConnectionState) -> Option<Instant> {
+    matches!(link, ConnectionState::Refused { .. }).then(|| Instant::now() + REFUSED_PAUSE)
 }
 
 async fn until(moment: Option<Instant>) {

@@ -1,8 +1,8 @@
 //! What is said on standard error while it serves: that the key is refused, that nothing can be read, that reading works
 //! again, that the filter needs regions that cannot be read. One line for each change, however often an attempt fails.
 
-use crate::channel::Link;
-use crate::commands::outcome::told;
+use crate::channel::ConnectionState;
+use crate::commands::exit_status::told;
 use crate::domain::Failure;
 
 /// What was said last.
@@ -26,13 +26,15 @@ enum State {
 
 impl Notices {
     /// The line about this change of the connection, if it is one.
-    pub(super) fn link(&mut self, link: &Link) -> Option<String> {
+    pub(super) fn link(&mut self, link: &ConnectionState) -> Option<String> {
         let (state, text) = match link {
-            Link::Online { .. } => (State::Working, "reading works again".to_owned()),
-            Link::Waiting { failure, .. } => {
+            ConnectionState::Online { .. } => (State::Working, "reading works again".to_owned()),
+            ConnectionState::BackingOff { failure, .. } => {
                 (State::Failing, format!("cannot read the tunnel groups: {}", told(failure)))
             }
-            Link::Refused { failure } => (State::Refused, format!("polling stopped: {}", told(failure))),
+            ConnectionState::Refused { failure } => {
+                (State::Refused, format!("polling stopped: {}", told(failure)))
+            }
             _ => return None,
         };
         let is_change = std::mem::replace(&mut self.state, state) != state;
@@ -56,8 +58,8 @@ mod tests {
     use crate::domain::FailureKind;
     use jiff::Timestamp;
 
-    fn waiting(kind: FailureKind) -> Link {
-        Link::Waiting {
+    fn waiting(kind: FailureKind) -> ConnectionState {
+        ConnectionState::BackingOff {
             failure: Failure::new(kind, "api.example/x"),
             attempt: 1,
             next_try: Timestamp::UNIX_EPOCH,
@@ -75,18 +77,19 @@ mod tests {
 
     #[test]
     fn each_change_of_state_is_one_line() {
-        let online = Link::Online {
+        let online = ConnectionState::Online {
             token_until: None,
             next_look: Timestamp::UNIX_EPOCH,
             stretched: None,
             sweep: None,
         };
-        let refused =
-            Link::Refused { failure: Failure::new(FailureKind::CredentialsRefused, "api.example/t") };
+        let refused = ConnectionState::Refused {
+            failure: Failure::new(FailureKind::CredentialsRefused, "api.example/t"),
+        };
         let changes = [
             online.clone(),
             waiting(FailureKind::Unavailable),
-            Link::Fetching,
+            ConnectionState::Fetching,
             waiting(FailureKind::TimedOut),
             refused.clone(),
             refused,

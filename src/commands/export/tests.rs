@@ -1,17 +1,17 @@
 //! What becomes of the updates of a worker: a key that was refused is tried again after a while, labels stay apart and are
 //! written safely, what is old is left out.
 
+use super::exporter_state::ExporterState;
 use super::formats::Format;
-use super::heard::Heard;
-use super::measured::{Identity, Known, Readiness};
+use super::metrics::{Identity, Known, Readiness};
 use super::*;
 use crate::commands::logging;
 use crate::domain::filter::{Filter, NamedFilters, Scope};
 use crate::domain::{
-    Collection, Failure, FailureKind, Group, GroupStatus, Id, List, LogEntry, LogRequest, Page, PageRequest,
-    Regions, Snapshot, Sources, Text, Tunnel, Urgency, Usage,
+    Failure, FailureKind, Group, GroupStatus, Id, List, ListSnapshot, LogEntry, LogRequest, Page,
+    PageRequest, Priority, Regions, Snapshot, Sources, Text, Tunnel, Usage,
 };
-use crate::worker::WorkerEnds;
+use crate::worker::WorkerChannels;
 use futures_util::stream::pending;
 use rstest::rstest;
 
@@ -33,15 +33,15 @@ impl worker::Source for Silent {
         Err(failure())
     }
 
-    async fn page(&self, _: &List, _: PageRequest, _: Urgency) -> Result<Page, Failure> {
+    async fn page(&self, _: &List, _: PageRequest, _: Priority) -> Result<Page, Failure> {
         Err(failure())
     }
 
-    async fn group(&self, _: &Id, _: Urgency) -> Result<Group, Failure> {
+    async fn group(&self, _: &Id, _: Priority) -> Result<Group, Failure> {
         Err(failure())
     }
 
-    async fn peers(&self, _: &Id, _: PageRequest, _: Urgency) -> Result<Page<Tunnel>, Failure> {
+    async fn peers(&self, _: &Id, _: PageRequest, _: Priority) -> Result<Page<Tunnel>, Failure> {
         Err(failure())
     }
 
@@ -49,11 +49,11 @@ impl worker::Source for Silent {
         Err(failure())
     }
 
-    async fn organization_log(&self, _: &LogRequest, _: Urgency) -> Result<Page<LogEntry>, Failure> {
+    async fn organization_log(&self, _: &LogRequest, _: Priority) -> Result<Page<LogEntry>, Failure> {
         Err(failure())
     }
 
-    async fn regions(&self, _: Urgency) -> Result<Regions, Failure> {
+    async fn regions(&self, _: Priority) -> Result<Regions, Failure> {
         Err(failure())
     }
 }
@@ -73,7 +73,7 @@ fn known() -> Arc<Known> {
 fn known_with(filter: Filter) -> Arc<Known> {
     let identity =
         Identity { profile: "lab".to_owned(), base_url: String::new(), organization: String::new() };
-    let heard = Heard::new(INTERVAL, None, filter);
+    let heard = ExporterState::new(INTERVAL, None, filter);
     Arc::new(Known::new(identity, heard, Arc::new(Silent), false))
 }
 
@@ -85,8 +85,8 @@ fn group(id: &str, name: &str) -> Group {
 /// Both lists, read at these seconds.
 fn snapshot(list: (Vec<Group>, i64), states: (Vec<Group>, i64)) -> Update {
     let mut sources = Sources::default();
-    sources.list.take(Collection::whole(list.0), at(list.1));
-    sources.states.take(Collection::whole(states.0), at(states.1));
+    sources.list.take(ListSnapshot::whole(list.0), at(list.1));
+    sources.states.take(ListSnapshot::whole(states.0), at(states.1));
     Update::Snapshot(Arc::new(Snapshot::assemble(&sources)))
 }
 
@@ -99,12 +99,12 @@ fn written(known: &Arc<Known>, second: i64) -> String {
 #[tokio::test(start_paused = true)]
 async fn a_key_that_was_refused_is_tried_again_in_the_same_hour_and_not_before() {
     let (worker, screen) = worker::channels();
-    let WorkerEnds { updates, mut commands } = worker;
+    let WorkerChannels { updates, mut commands } = worker;
     let known = known();
     let log = logging::start(None).unwrap();
     let attending = attend(&known, screen, pending(), &log);
     let refused = async {
-        updates.send(Update::Link(Link::Refused { failure: failure() })).await.unwrap();
+        updates.send(Update::ConnectionState(ConnectionState::Refused { failure: failure() })).await.unwrap();
         let began = Instant::now();
         let command = commands.recv().await;
         (command, began.elapsed())
@@ -205,8 +205,8 @@ fn a_filter_by_region_is_applied_once_the_regions_were_read() {
 fn groups_of_pages_that_were_not_read_are_left_out() {
     let known = known();
     let mut sources = Sources::default();
-    sources.list.take(Collection::whole(vec![group("1", "a"), group("2", "b")]), at(1_000));
-    let part = Collection { items: vec![group("1", "a")], total: Some(2), failure: Some(failure()) };
+    sources.list.take(ListSnapshot::whole(vec![group("1", "a"), group("2", "b")]), at(1_000));
+    let part = ListSnapshot { items: vec![group("1", "a")], total: Some(2), failure: Some(failure()) };
     sources.list.take(part, at(2_000));
     known.take(Update::Snapshot(Arc::new(Snapshot::assemble(&sources))), at(2_000));
     let text = written(&known, 2_000);
@@ -233,21 +233,25 @@ fn each_failure_counts_once_however_often_it_is_told() {
 #[test]
 fn a_look_under_way_does_not_let_the_state_of_the_link_flicker() {
     let known = known();
-    let online =
-        |second| Link::Online { token_until: None, next_look: at(second), stretched: None, sweep: None };
-    let waits = Link::WaitingForRoom { until: at(9), asked: crate::channel::Asked::States };
+    let online = |second| ConnectionState::Online {
+        token_until: None,
+        next_look: at(second),
+        stretched: None,
+        sweep: None,
+    };
+    let waits = ConnectionState::RateLimited { until: at(9), asked: crate::channel::RequestKind::States };
     let steps = [
-        (Link::SigningIn, "starting"),
+        (ConnectionState::SigningIn, "starting"),
         (online(5), "online"),
-        (Link::Fetching, "online"),
+        (ConnectionState::Fetching, "online"),
         (waits, "waiting_for_room"),
-        (Link::Fetching, "online"),
-        (Link::Waiting { failure: failure(), attempt: 1, next_try: at(20) }, "waiting"),
-        (Link::Fetching, "waiting"),
-        (Link::Refused { failure: failure() }, "refused"),
+        (ConnectionState::Fetching, "online"),
+        (ConnectionState::BackingOff { failure: failure(), attempt: 1, next_try: at(20) }, "waiting"),
+        (ConnectionState::Fetching, "waiting"),
+        (ConnectionState::Refused { failure: failure() }, "refused"),
     ];
     for (link, state) in steps {
-        known.take(Update::Link(link.clone()), at(1));
+        known.take(Update::ConnectionState(link.clone()), at(1));
         let text = written(&known, 1);
         assert!(
             text.contains(&format!("tunnelscope_link_state{{state=\"{state}\"}} 1\n")),

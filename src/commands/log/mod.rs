@@ -7,14 +7,14 @@ mod pages;
 mod table;
 
 use super::connect::connect_or_stop;
-use super::outcome::told;
+use super::exit_status::told;
 use super::output::print_with;
 use super::paint::Painter;
 use super::progress::attend_while_printing;
 use super::time_limit::TimeLimit;
-use super::{Outcome, Stop, runtime};
+use super::{CommandError, ExitStatus, runtime};
 use crate::config::{LogFormat, LogOptions, PointInTimeError, Settings, quoted};
-use crate::domain::filter::{Filter, LogFacts};
+use crate::domain::filter::{Filter, FilterableLogEntry};
 use crate::domain::{Failure, LogEntry, LogOrder, LogRequest};
 use crate::worker::Source;
 use format::Format;
@@ -47,7 +47,11 @@ struct End {
 }
 
 /// Reads the log and prints it.
-pub(super) fn run(options: &LogOptions, settings: &Settings, limit: TimeLimit) -> Result<Outcome, Stop> {
+pub(super) fn run(
+    options: &LogOptions,
+    settings: &Settings,
+    limit: TimeLimit,
+) -> Result<ExitStatus, CommandError> {
     let span = Span::resolve(options, settings, Timestamp::now())?;
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
@@ -61,7 +65,7 @@ pub(super) fn run(options: &LogOptions, settings: &Settings, limit: TimeLimit) -
         match attend_while_printing(&runtime, &connection.client, work) {
             Ok(end) => ended = Some(end),
             Err(Interrupted::Output(error)) => return Err(error),
-            Err(Interrupted::Api(failure)) => stopped = Some(Stop::Api(failure)),
+            Err(Interrupted::Api(failure)) => stopped = Some(CommandError::Api(failure)),
         }
         Ok(())
     })?;
@@ -69,7 +73,7 @@ pub(super) fn run(options: &LogOptions, settings: &Settings, limit: TimeLimit) -
         (Some(stop), _) => Err(stop),
         (None, Some(end)) => Ok(report(&end, options, settings, &span)),
         // The reader closed the pipe.
-        (None, None) => Ok(Outcome::Done),
+        (None, None) => Ok(ExitStatus::Done),
     }
 }
 
@@ -113,7 +117,7 @@ async fn print_pages<S: Source>(
         end.last = page.last().and_then(|entry| entry.timestamp).or(end.last);
         let now = Timestamp::now();
         let matching: Vec<&LogEntry> =
-            page.iter().filter(|entry| filter.lets_through(&LogFacts(entry), now)).collect();
+            page.iter().filter(|entry| filter.lets_through(&FilterableLogEntry(entry), now)).collect();
         end.printed += matching.len() as u64;
         format.page(&matching, out)?;
         out.flush()?;
@@ -146,8 +150,8 @@ fn format(format: LogFormat, settings: &Settings, zone: &TimeZone) -> Box<dyn Fo
 }
 
 /// Says on standard error what is missing, or why there is nothing.
-fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> Outcome {
-    let mut outcome = Outcome::Done;
+fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> ExitStatus {
+    let mut outcome = ExitStatus::Done;
     let say = |line: String| {
         // Not eprintln, which panics where standard error is gone.
         let _ = writeln!(io::stderr(), "tunnelscope: {line}");
@@ -157,7 +161,7 @@ fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> 
     }
     if end.unreadable > 0 {
         say(format!("log incomplete: {} could not be read", entries(end.unreadable)));
-        outcome = Outcome::Partial;
+        outcome = ExitStatus::Partial;
     }
     if let Some(failure) = &end.failure {
         let missing = if options.reverse { "earlier" } else { "later" };
@@ -167,7 +171,7 @@ fn report(end: &End, options: &LogOptions, settings: &Settings, span: &Span) -> 
             "log incomplete: {read} read, up to {last}; {missing} entries are missing: {}",
             told(failure)
         ));
-        outcome = Outcome::Partial;
+        outcome = ExitStatus::Partial;
     }
     outcome
 }
@@ -183,10 +187,11 @@ fn nothing(end: &End, settings: &Settings, span: &Span) -> String {
 }
 
 impl Span {
-    fn resolve(options: &LogOptions, settings: &Settings, now: Timestamp) -> Result<Self, Stop> {
+    fn resolve(options: &LogOptions, settings: &Settings, now: Timestamp) -> Result<Self, CommandError> {
         let zone = if settings.utc { TimeZone::UTC } else { TimeZone::system() };
-        let of_option =
-            |name: &'static str| move |error: PointInTimeError| Stop::Usage(format!("{name}: {error}"));
+        let of_option = |name: &'static str| {
+            move |error: PointInTimeError| CommandError::Usage(format!("{name}: {error}"))
+        };
         let since = options.since.resolve(now, &zone).map_err(of_option("--since"))?;
         let until = match &options.until {
             Some(until) => Some(until.resolve(now, &zone).map_err(of_option("--until"))?),
@@ -195,7 +200,9 @@ impl Span {
         if until.is_some_and(|until| since > until) {
             let until = options.until.as_ref().map_or("now", |until| until.as_str());
             let (since, until) = (quoted(options.since.as_str()), quoted(until));
-            return Err(Stop::Usage(format!("--since {since} is after --until {until}; swap the two")));
+            return Err(CommandError::Usage(format!(
+                "--since {since} is after --until {until}; swap the two"
+            )));
         }
         Ok(Self { since, until, zone })
     }

@@ -2,7 +2,7 @@
 
 use super::entries;
 use crate::domain::filter::{Field, Filter};
-use crate::domain::{Failure, FailureKind, LogEntry, LogOrder, LogRequest, Page, Urgency, overlap};
+use crate::domain::{Failure, FailureKind, LogEntry, LogOrder, LogRequest, Page, Priority, overlap};
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -59,7 +59,7 @@ impl<'a, S: Source> Pages<'a, S> {
     /// Why it could not be read; there is nothing more to be had then.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<LogEntry>>, Failure> {
         while !self.has_ended {
-            let page = match self.source.organization_log(&self.request, Urgency::Asked).await {
+            let page = match self.source.organization_log(&self.request, Priority::Interactive).await {
                 Ok(page) => page,
                 Err(failure) if self.adapt(&failure) => continue,
                 Err(failure) => return Err(failure),

@@ -2,7 +2,7 @@
 //! begins like a formula, and no character that a terminal or a reader would stumble over is in one.
 
 use super::json::Moment;
-use crate::domain::{Group, Hub, Id, Role, Snapshot, Stamp, Text};
+use crate::domain::{ApiTimestamp, Group, Hub, Id, Role, Snapshot, Text};
 use csv::{Terminator, WriterBuilder};
 use std::io::{self, Write};
 
@@ -91,8 +91,8 @@ fn text(text: Option<&Text>) -> String {
     text.map_or(String::new(), Text::to_string)
 }
 
-fn stamp(stamp: Option<&Stamp>) -> String {
-    text(stamp.map(Stamp::text).as_ref())
+fn stamp(stamp: Option<&ApiTimestamp>) -> String {
+    text(stamp.map(ApiTimestamp::text).as_ref())
 }
 
 /// The cell with an apostrophe before it where a spreadsheet would take it for a formula, as OWASP advises.

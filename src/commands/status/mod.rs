@@ -2,22 +2,22 @@
 
 pub(super) mod csv;
 pub(super) mod escape;
-mod journal;
 pub(super) mod json;
 mod table;
 mod watch;
+mod watch_log;
 
 use super::connect::connect_or_stop;
+use super::exit_status::told;
 use super::logging::LogHandle;
-use super::one_look::{answerable_at_once, nothing_read, unread_regions};
-use super::outcome::told;
 use super::output::print_with;
 use super::paint::Painter;
 use super::progress::attend;
+use super::single_poll::{answerable_at_once, nothing_read, unread_regions};
 use super::time_limit::TimeLimit;
-use super::{Outcome, Stop, runtime};
+use super::{CommandError, ExitStatus, runtime};
 use crate::config::{Charset, OutputFormat, Settings, StatusOptions, quoted};
-use crate::domain::filter::GroupFacts;
+use crate::domain::filter::FilterableGroup;
 use crate::domain::{Failure, FailureKind, Snapshot};
 use crate::terminal::columns_of;
 use crate::worker::{Clock, look_once};
@@ -31,20 +31,23 @@ pub(super) fn run(
     settings: &Settings,
     log: &LogHandle,
     limit: TimeLimit,
-) -> Result<Outcome, Stop> {
+) -> Result<ExitStatus, CommandError> {
     if options.watch {
         return match options.output {
             None | Some(OutputFormat::Ndjson) => watch::run(settings, log),
-            Some(_) => Err(Stop::Usage("--watch prints ndjson only: leave -o away, or --watch".to_owned())),
+            Some(_) => {
+                Err(CommandError::Usage("--watch prints ndjson only: leave -o away, or --watch".to_owned()))
+            }
         };
     }
     answerable_at_once(&settings.filter)?;
     let runtime = runtime::current_thread()?;
     let connection = connect_or_stop(settings, &limit, runtime.handle())?;
     let client = &connection.client;
-    let snapshot = attend(&runtime, client, look_once(client, &Clock::system())).map_err(Stop::Api)?;
+    let snapshot =
+        attend(&runtime, client, look_once(client, &Clock::system())).map_err(CommandError::Api)?;
     if let Some(failure) = nothing_read(&snapshot) {
-        return Err(Stop::Api(failure));
+        return Err(CommandError::Api(failure));
     }
     limit.end();
     let all = snapshot.groups.len();
@@ -75,7 +78,7 @@ pub(super) fn run(
         OutputFormat::Table => out.write_all(table(&snapshot, settings).as_bytes()),
     })?;
     Ok(match outcome(&snapshot) {
-        Outcome::Done if lacks_regions => Outcome::Partial,
+        ExitStatus::Done if lacks_regions => ExitStatus::Partial,
         outcome => outcome,
     })
 }
@@ -97,16 +100,16 @@ fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
     }
     let now = Timestamp::now();
     let regions = &snapshot.regions.value;
-    snapshot.narrowed(|group| settings.filter.lets_through(&GroupFacts::new(group, regions), now))
+    snapshot.narrowed(|group| settings.filter.lets_through(&FilterableGroup::new(group, regions), now))
 }
 
 /// Whether all was read; the regions only add words to it, unless a filter needs them.
-fn outcome(snapshot: &Snapshot) -> Outcome {
+fn outcome(snapshot: &Snapshot) -> ExitStatus {
     for (parts, failure) in failures(snapshot) {
         // Not eprintln, which panics where standard error is gone.
         let _ = writeln!(io::stderr(), "tunnelscope: {}: {}", parts.join(", "), told(failure));
     }
-    if snapshot.is_complete() { Outcome::Done } else { Outcome::Partial }
+    if snapshot.is_complete() { ExitStatus::Done } else { ExitStatus::Partial }
 }
 
 /// What failed, with the parts that it left incomplete. The time limit ends all that are being read for one reason, which is

@@ -1,7 +1,7 @@
 //! `status -o table`: a line a group, worst first, in aligned columns, and a line of counts. On a terminal it fits: whole
 //! columns are left out, the least telling first, and names are cut last of all.
 
-use crate::app::Tone;
+use crate::app::StyleRole;
 use crate::commands::paint::Painter;
 use crate::domain::{Group, Health, Hub, Role, Snapshot, Text, counted};
 use crate::ui::{Role as Style, fit};
@@ -50,7 +50,7 @@ pub(super) fn table(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp, p
     push_line(&rows[0], &widths, |_, head| painter.paint(Style::Strong, head), &mut out);
     for (row, group) in rows[1..].iter().zip(&groups) {
         let paint = |column, cell: &str| match column {
-            STATUS => painter.mark(Tone::from(group.health()), cell),
+            STATUS => painter.mark(StyleRole::from(group.health()), cell),
             PRIMARY | SECONDARY if cell.starts_with(DOWN) => painter.paint(Style::DownWord, cell),
             _ => cell.to_owned(),
         };

@@ -2,12 +2,12 @@
 //! shipper. The lines are written by a thread of their own: a reader that takes its time holds up neither signals nor
 //! looks, and a reader that is gone ends it.
 
-use super::journal::Journal;
+use super::watch_log::Journal;
 use crate::commands::logging::LogHandle;
-use crate::commands::one_look::answerable_without_dashboard;
 use crate::commands::output::quietly;
 use crate::commands::service::{Start, connect_or_terminate};
-use crate::commands::{Outcome, Stop, fleet, runtime};
+use crate::commands::single_poll::answerable_without_dashboard;
+use crate::commands::{CommandError, ExitStatus, fleet, runtime};
 use crate::config::Settings;
 use crate::terminal::{ServiceSignal, Worker, end_of_output, service_signals};
 use crate::threads;
@@ -24,13 +24,13 @@ const WAITING: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Prints changes until a signal, or until nobody reads them any more.
-pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<Outcome, Stop> {
+pub(super) fn run(settings: &Settings, log: &LogHandle) -> Result<ExitStatus, CommandError> {
     answerable_without_dashboard(&settings.filter)?;
     runtime::multi_thread()?.block_on(async {
         let mut signals = service_signals()?;
         let connection = match connect_or_terminate(settings, &mut signals, log).await? {
             Start::Connected(connection) => *connection,
-            Start::Terminated(number) => return Ok(Outcome::Signal(number)),
+            Start::Terminated(number) => return Ok(ExitStatus::Signal(number)),
         };
         let stop = CancellationToken::new();
         let worker = fleet::chosen(connection, settings, &stop);
@@ -51,18 +51,18 @@ async fn follow(
     mut ended: oneshot::Receiver<io::Result<()>>,
     mut journal: Journal<'_>,
     (mut signals, log): (impl Stream<Item = ServiceSignal> + Unpin, &LogHandle),
-) -> Result<Outcome, Stop> {
+) -> Result<ExitStatus, CommandError> {
     let closed = end_of_output()?;
     tokio::pin!(closed);
     loop {
         tokio::select! {
             biased;
             Some(signal) = signals.next() => match signal {
-                ServiceSignal::Terminate(number) => return Ok(Outcome::Signal(number)),
+                ServiceSignal::Terminate(number) => return Ok(ExitStatus::Signal(number)),
                 ServiceSignal::Reload => log.reopen(),
             },
-            end = &mut ended => return end.unwrap_or(Ok(())).map(|()| Outcome::Done).map_err(Stop::from),
-            () = &mut closed => return Ok(Outcome::Done),
+            end = &mut ended => return end.unwrap_or(Ok(())).map(|()| ExitStatus::Done).map_err(CommandError::from),
+            () = &mut closed => return Ok(ExitStatus::Done),
             end = &mut worker.task => return Err(eyre!("the looks ended: {end:?}").into()),
             (room, update) = async { (lines.reserve().await, worker.updates.recv().await) } => {
                 let (Ok(room), Some(update)) = (room, update) else { continue };
@@ -71,7 +71,7 @@ async fn follow(
                     room.send(told);
                 }
                 if let Some(failure) = journal.refusal() {
-                    return Err(Stop::Api(failure));
+                    return Err(CommandError::Api(failure));
                 }
             }
         }

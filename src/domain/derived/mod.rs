@@ -11,8 +11,8 @@ use crate::domain::diagnosis::{Finding, diagnose_after};
 use crate::domain::events::missing_peers::{DismissedPeer, MissingPeers, PeerHistory};
 use crate::domain::traffic::Rates;
 use crate::domain::{
-    Activity, Change, Group, Health, Hub, Journal, Location, Map, RecentCounts, Since, Snapshot, Subject,
-    Text, TunnelKey, What,
+    Activity, Change, ChangeKind, Group, Health, Hub, Journal, Location, Map, RecentCounts, Since, Snapshot,
+    Subject, Text, TunnelKey,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -136,13 +136,13 @@ fn since(finding: &Finding, before: Option<&Group>, now: Timestamp) -> Option<Si
     }
 }
 
-fn degradation(before: &Group, group: &Group) -> Option<What> {
+fn degradation(before: &Group, group: &Group) -> Option<ChangeKind> {
     let (key, name) = (group.key.clone(), group.title().into());
     match (before.health(), group.health()) {
-        (Health::Degraded, Health::Up) => Some(What::DegradedEnded { key, name }),
+        (Health::Degraded, Health::Up) => Some(ChangeKind::DegradedEnded { key, name }),
         (Health::Degraded, _) => None,
         (_, Health::Degraded) => {
-            Some(What::Degraded { key, name, why: group.degraded_by().unwrap_or_default().into() })
+            Some(ChangeKind::Degraded { key, name, why: group.degraded_by().unwrap_or_default().into() })
         }
         _ => None,
     }

@@ -2,7 +2,7 @@
 
 use super::{Context, Evidence, Finding, FindingKind, Severity};
 use crate::domain::events::missing_peers::RETURN_TIME;
-use crate::domain::{Group, Health, Hub, Reason, Role, Since, Stamp, Subject, Text, counted};
+use crate::domain::{ApiTimestamp, Group, Health, Hub, Reason, Role, Since, Subject, Text, counted};
 use jiff::SignedDuration;
 
 /// Longest time in which the head-end notices by dead peer detection that a peer is gone, from the vendor's documentation.
@@ -31,7 +31,7 @@ pub(super) fn down(context: &Context<'_>, group: &Group) -> Vec<Finding> {
     let severity = if is_outage { Severity::Critical } else { Severity::Major };
     let finding = |hub: &Hub| {
         let sentence = format!("The {} is down", name(hub));
-        let record = hub.recorded_at.as_ref().and_then(Stamp::at);
+        let record = hub.recorded_at.as_ref().and_then(ApiTimestamp::at);
         Finding::new(FindingKind::HubDown, severity, Subject::Hub(hub.key.clone()), sentence)
             .summary(format!("{} hub down", hub.role))
             .since(hub.since)

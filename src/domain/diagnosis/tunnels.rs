@@ -2,7 +2,7 @@
 //! flapping. What several tunnels of a hub share is one finding.
 
 use super::{Context, Evidence, FLAPS, Finding, FindingKind, REKEYS, STALE_RECORD, Severity, hubs};
-use crate::domain::merge::tunnel_index::Finder;
+use crate::domain::merge::tunnel_index::TunnelIndex;
 use crate::domain::{Group, Health, Hub, Quantity, Subject, Text, Tunnel, TunnelKey};
 use std::collections::HashSet;
 
@@ -89,7 +89,7 @@ pub(super) fn of_hub(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Fin
     let skips_stale = hub.has_all_tunnels || hubs::stale(group, hub).is_some();
     let held = held(context, group);
     let before = context.before.and_then(|before| before.hub(&hub.key)).map(|(_, hub)| hub);
-    let before = Finder::of(before.map_or(&[], Hub::known_tunnels));
+    let before = TunnelIndex::of(before.map_or(&[], Hub::known_tunnels));
     let tunnels = hub.known_tunnels().iter().enumerate();
     let up = tunnels.filter(|(_, tunnel)| tunnel.health() == Health::Up);
     let up: Vec<Observed<'_>> = up

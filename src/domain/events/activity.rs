@@ -2,8 +2,8 @@
 //! this program saw it.
 
 use crate::domain::diagnosis::{FLAP_WINDOW, FLAPS, REKEYING_CLEARS, REKEYS};
-use crate::domain::model::second::Second;
-use crate::domain::{Change, GroupKey, HubKey, Map, Subject, TunnelKey, What};
+use crate::domain::model::second::UnixSeconds;
+use crate::domain::{Change, ChangeKind, GroupKey, HubKey, Map, Subject, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use std::hash::Hash;
 use std::sync::Arc;
@@ -19,9 +19,9 @@ const WITH_HUB: SignedDuration = SignedDuration::from_mins(2);
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
     /// Changes of state of groups, the oldest first.
-    groups: Map<GroupKey, Vec<Second>>,
+    groups: Map<GroupKey, Vec<UnixSeconds>>,
     /// Changes of state of hubs.
-    hubs: Map<HubKey, Vec<Second>>,
+    hubs: Map<HubKey, Vec<UnixSeconds>>,
     /// Of the tunnels of each hub. With an entry and a list for each tunnel, those of 20,000 tunnels took 3 MB more of the 48
     /// MiB that the static program may take.
     tunnels: Map<HubKey, Vec<TunnelEntry>>,
@@ -31,7 +31,7 @@ pub struct Activity {
 #[derive(Clone, Debug)]
 struct TunnelEntry {
     key: TunnelKey,
-    at: Second,
+    at: UnixSeconds,
     kind: Kind,
 }
 
@@ -73,14 +73,14 @@ impl Activity {
         forget(&mut self.hubs, |at| *at, now);
         forget(&mut self.tunnels, |entry| entry.at, now);
         for change in changes {
-            let at = Second::of(change.at);
+            let at = UnixSeconds::of(change.at);
             match &change.what {
-                What::Group { key, .. } => push(self.groups.entry(key.clone()).or_default(), at),
-                What::Hub { key, .. } => push(self.hubs.entry(key.clone()).or_default(), at),
-                What::Tunnel { key, .. }
-                | What::TunnelAppeared { key, .. }
-                | What::TunnelGone { key, .. } => self.add(key, at, Kind::Flap),
-                What::Rekeyed { key, is_by_volume, .. } => {
+                ChangeKind::Group { key, .. } => push(self.groups.entry(key.clone()).or_default(), at),
+                ChangeKind::Hub { key, .. } => push(self.hubs.entry(key.clone()).or_default(), at),
+                ChangeKind::Tunnel { key, .. }
+                | ChangeKind::TunnelAppeared { key, .. }
+                | ChangeKind::TunnelGone { key, .. } => self.add(key, at, Kind::Flap),
+                ChangeKind::Rekeyed { key, is_by_volume, .. } => {
                     self.add(key, at, Kind::Rekey { is_by_volume: *is_by_volume });
                 }
                 _ => {}
@@ -88,7 +88,7 @@ impl Activity {
         }
     }
 
-    fn add(&mut self, key: &TunnelKey, at: Second, kind: Kind) {
+    fn add(&mut self, key: &TunnelKey, at: UnixSeconds, kind: Kind) {
         let entries = self.tunnels.entry(key.hub().clone()).or_default();
         push(entries, TunnelEntry { key: key.clone(), at, kind });
     }
@@ -147,11 +147,11 @@ impl Activity {
         let of_tunnel = entries
             .filter(|entry| entry.kind == Kind::Flap && !self.follows_hub(entry.key.hub(), entry.at))
             .map(|entry| entry.at);
-        times.into_iter().flatten().copied().chain(of_tunnel).map(Second::time)
+        times.into_iter().flatten().copied().chain(of_tunnel).map(UnixSeconds::time)
     }
 
     /// Whether a change of a tunnel at this time follows from one of its hub.
-    fn follows_hub(&self, hub: &HubKey, at: Second) -> bool {
+    fn follows_hub(&self, hub: &HubKey, at: UnixSeconds) -> bool {
         let mut of_hub = self.hubs.get(hub).into_iter().flatten();
         of_hub.any(|hub| hub.time().duration_since(at.time()).abs() <= WITH_HUB)
     }
@@ -167,7 +167,7 @@ fn count(entries: impl Iterator) -> u32 {
     u32::try_from(entries.count()).unwrap_or(u32::MAX)
 }
 
-fn forget<K: Eq + Hash, T>(entries: &mut Map<K, Vec<T>>, at: impl Fn(&T) -> Second, now: Timestamp) {
+fn forget<K: Eq + Hash, T>(entries: &mut Map<K, Vec<T>>, at: impl Fn(&T) -> UnixSeconds, now: Timestamp) {
     // Their own absolute distance, since a clock may be set back.
     entries.retain(|_, entries| {
         entries.retain(|entry| now.duration_since(at(entry).time()).abs() < ACTIVITY_WINDOW);

@@ -1,8 +1,8 @@
 //! What is different between two snapshots.
 
-use crate::domain::merge::tunnel_index::Finder;
+use crate::domain::merge::tunnel_index::TunnelIndex;
 use crate::domain::{
-    Group, GroupKey, Hub, HubKey, Quantity, Reading, Role, Snapshot, Text, Tunnel, TunnelKey,
+    FetchStatus, Group, GroupKey, Hub, HubKey, Quantity, Role, Snapshot, Text, Tunnel, TunnelKey,
 };
 use compact_str::CompactString;
 use jiff::Timestamp;
@@ -18,13 +18,13 @@ pub struct Change {
     /// The look that saw it.
     pub at: Timestamp,
     /// What it was.
-    pub what: What,
+    pub what: ChangeKind,
 }
 
 /// What was different. Names are those of the moment, since a thing that is gone cannot be asked for its name. Thousands are
 /// remembered, nearly all without a piece of memory but this.
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
+pub enum ChangeKind {
     /// A group's status.
     Group { key: GroupKey, name: CompactString, from: CompactString, to: CompactString },
     /// A hub's status.
@@ -88,7 +88,7 @@ impl fmt::Display for Sa {
     }
 }
 
-impl What {
+impl ChangeKind {
     /// The group that it happened to.
     pub fn group(&self) -> &GroupKey {
         match self {
@@ -107,7 +107,7 @@ impl What {
     }
 }
 
-impl fmt::Display for What {
+impl fmt::Display for ChangeKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Group { name, from, to, .. } => write!(f, "{name} {from} -> {to}"),
@@ -135,7 +135,7 @@ impl fmt::Display for What {
 
 /// What is different in `after`, in its order, then the groups that it no longer has. Before the first look there is
 /// nothing to compare with, and a group is new only to one who had seen them all.
-pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<What> {
+pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<ChangeKind> {
     if before.as_of().is_none() {
         return Vec::new();
     }
@@ -145,28 +145,30 @@ pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<What> {
         match before.group(&group.key) {
             Some(known) => compare_groups(known, group, &mut found),
             None if had_all => {
-                found.push(What::GroupAdded { key: group.key.clone(), name: group.title().into() });
+                found.push(ChangeKind::GroupAdded { key: group.key.clone(), name: group.title().into() });
             }
             None => {}
         }
     }
     let gone = before.groups.iter().filter(|group| after.group(&group.key).is_none());
-    found.extend(gone.map(|group| What::GroupRemoved { key: group.key.clone(), name: group.title().into() }));
+    found.extend(
+        gone.map(|group| ChangeKind::GroupRemoved { key: group.key.clone(), name: group.title().into() }),
+    );
     found
 }
 
 /// Whether the earlier snapshot had every group that there was: of the lists that could be read by now, it had each to
 /// its end.
 fn has_all_groups(before: &Snapshot, after: &Snapshot) -> bool {
-    let had = |before: &Reading, after: &Reading| {
+    let had = |before: &FetchStatus, after: &FetchStatus| {
         after.as_of.is_none() || (before.as_of.is_some() && before.partial.is_none())
     };
     had(&before.list, &after.list) && had(&before.states, &after.states)
 }
 
-fn compare_groups(before: &Group, after: &Group, found: &mut Vec<What>) {
+fn compare_groups(before: &Group, after: &Group, found: &mut Vec<ChangeKind>) {
     if before.status.is_some() && before.status != after.status {
-        found.push(What::Group {
+        found.push(ChangeKind::Group {
             key: after.key.clone(),
             name: after.title().into(),
             from: before.status_word().into(),
@@ -174,7 +176,7 @@ fn compare_groups(before: &Group, after: &Group, found: &mut Vec<What>) {
         });
     }
     if is_reconfigured(before, after) {
-        found.push(What::GroupReconfigured { key: after.key.clone(), name: after.title().into() });
+        found.push(ChangeKind::GroupReconfigured { key: after.key.clone(), name: after.title().into() });
     }
     for hub in &after.hubs {
         if let Some(known) = before.hubs.iter().find(|known| known.key == hub.key) {
@@ -195,9 +197,9 @@ fn is_reconfigured(before: &Group, after: &Group) -> bool {
         || differs(before.modified_at.as_ref(), after.modified_at.as_ref())
 }
 
-fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<What>) {
+fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<ChangeKind>) {
     if before.status.is_some() && before.status != after.status {
-        found.push(What::Hub {
+        found.push(ChangeKind::Hub {
             key: after.key.clone(),
             group: group.title().into(),
             role: after.role,
@@ -213,9 +215,9 @@ fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<What>)
 
 /// What is different between two lists of a hub's tunnels. Which ten of many the API gives may differ from look to look,
 /// so only a list that cannot have been cut off tells that a tunnel was not there.
-fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut Vec<What>) {
+fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut Vec<ChangeKind>) {
     let (before, after) = (hub_before.known_tunnels(), hub_after.known_tunnels());
-    let (in_before, in_after) = (Finder::of(before), Finder::of(after));
+    let (in_before, in_after) = (TunnelIndex::of(before), TunnelIndex::of(after));
     let role = hub_after.role;
     let group = CompactString::from(group.title());
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.clone(), CompactString::from(tunnel.title()));
@@ -226,7 +228,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
         }
         let (key, group, peer) = subject(tunnel);
         let rekeyed = known.into_iter().flat_map(|known| rekeyed(known, tunnel));
-        found.extend(rekeyed.map(|sa| What::Rekeyed {
+        found.extend(rekeyed.map(|sa| ChangeKind::Rekeyed {
             key: key.clone(),
             group: group.clone(),
             role,
@@ -236,11 +238,11 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
         }));
         match known {
             None if hub_before.lists_all_tunnels() => {
-                found.push(What::TunnelAppeared { key, group, role, peer });
+                found.push(ChangeKind::TunnelAppeared { key, group, role, peer });
             }
             Some(known) if known.status() != tunnel.status() => {
                 let (from, to) = (known.status_word().into(), tunnel.status_word().into());
-                found.push(What::Tunnel { key, group, role, peer, from, to });
+                found.push(ChangeKind::Tunnel { key, group, role, peer, from, to });
             }
             None | Some(_) => {}
         }
@@ -249,7 +251,7 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
     let tunnels = before.iter().enumerate().filter(|_| hub_after.lists_all_tunnels());
     found.extend(tunnels.filter(is_gone).map(|(_, tunnel)| {
         let (key, group, peer) = subject(tunnel);
-        What::TunnelGone { key, group, role, peer }
+        ChangeKind::TunnelGone { key, group, role, peer }
     }));
 }
 

@@ -2,7 +2,7 @@
 //! from a hub that went down or came up, its tunnels and its group's status, belongs to that hub's story. Every change is in
 //! exactly one story.
 
-use crate::domain::{Change, GroupKey, Health, HubKey, Role, Subject, What, counted};
+use crate::domain::{Change, ChangeKind, GroupKey, Health, HubKey, Role, Subject, counted};
 use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ const TOGETHER: SignedDuration = SignedDuration::from_secs(60);
 
 /// What a story is of; what it can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Theme {
+pub enum EventCategory {
     /// Groups and hubs.
     States,
     /// Tunnels.
@@ -44,21 +44,21 @@ enum Shared {
 
 /// Changes that belong together.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Story {
+pub struct EventGroup {
     /// What tells it from others; it stays the same while the story grows.
     pub id: u64,
     /// What it is of.
-    pub theme: Theme,
+    pub theme: EventCategory,
     /// Its changes, the newest first, with what followed from them.
     pub changes: Vec<Arc<Change>>,
     shared: Shared,
 }
 
 /// Tells these changes, the newest first, as stories, the one with the newest change first.
-pub fn stories<'a>(changes: impl IntoIterator<Item = &'a Arc<Change>>) -> Vec<Story> {
+pub fn stories<'a>(changes: impl IntoIterator<Item = &'a Arc<Change>>) -> Vec<EventGroup> {
     let changes: Vec<&Arc<Change>> = changes.into_iter().collect();
     let causes = causes(&changes);
-    let mut stories: Vec<Story> = Vec::new();
+    let mut stories: Vec<EventGroup> = Vec::new();
     let mut open: HashMap<Shared, usize> = HashMap::new();
     for change in changes {
         let shared = consequence_of(change, &causes).unwrap_or_else(|| shared(&change.what));
@@ -68,9 +68,9 @@ pub fn stories<'a>(changes: impl IntoIterator<Item = &'a Arc<Change>>) -> Vec<St
             continue;
         }
         open.insert(shared.clone(), stories.len());
-        stories.push(Story { id: 0, theme: theme(&shared), changes: vec![Arc::clone(change)], shared });
+        stories.push(EventGroup { id: 0, theme: theme(&shared), changes: vec![Arc::clone(change)], shared });
     }
-    stories.iter_mut().for_each(Story::identify);
+    stories.iter_mut().for_each(EventGroup::identify);
     stories
 }
 
@@ -80,7 +80,7 @@ type Causes = HashMap<GroupKey, Vec<(Timestamp, HubKey, Shared)>>;
 fn causes(changes: &[&Arc<Change>]) -> Causes {
     let mut causes = Causes::new();
     for change in changes {
-        if let What::Hub { key, .. } = &change.what {
+        if let ChangeKind::Hub { key, .. } = &change.what {
             let cause = (change.at, key.clone(), shared(&change.what));
             causes.entry(key.group().clone()).or_default().push(cause);
         }
@@ -92,8 +92,8 @@ fn causes(changes: &[&Arc<Change>]) -> Causes {
 /// tell of the group before the other tells of the hub.
 fn consequence_of(change: &Change, causes: &Causes) -> Option<Shared> {
     let is_of = |hub: &HubKey| match &change.what {
-        What::Group { .. } => true,
-        What::TunnelAppeared { key, .. } | What::TunnelGone { key, .. } => hub == key.hub(),
+        ChangeKind::Group { .. } => true,
+        ChangeKind::TunnelAppeared { key, .. } | ChangeKind::TunnelGone { key, .. } => hub == key.hub(),
         _ => false,
     };
     let apart = |at: Timestamp| at.duration_since(change.at).abs();
@@ -102,36 +102,36 @@ fn consequence_of(change: &Change, causes: &Causes) -> Option<Shared> {
     near.min_by_key(|(at, ..)| apart(*at)).map(|(.., shared)| shared.clone())
 }
 
-fn shared(what: &What) -> Shared {
+fn shared(what: &ChangeKind) -> Shared {
     match what {
-        What::Group { to, .. } => Shared::Groups { to: to.clone() },
-        What::Hub { role, datacenter, to, .. } => {
+        ChangeKind::Group { to, .. } => Shared::Groups { to: to.clone() },
+        ChangeKind::Hub { role, datacenter, to, .. } => {
             Shared::Hubs { role: *role, datacenter: datacenter.clone(), to: to.clone() }
         }
-        What::Degraded { why, .. } => Shared::Degraded { why: why.clone() },
-        What::DegradedEnded { .. } => Shared::DegradedEnded,
-        What::TunnelAppeared { key, .. } => Shared::Appeared(key.hub().clone()),
-        What::TunnelGone { key, .. } => Shared::Gone(key.hub().clone()),
-        What::Tunnel { key, to, .. } => Shared::Tunnels { hub: key.hub().clone(), to: to.clone() },
-        What::Rekeyed { .. } => Shared::Rekeyed,
-        What::GroupAdded { .. } => Shared::Added,
-        What::GroupRemoved { .. } => Shared::Removed,
-        What::GroupReconfigured { key, .. } => Shared::Reconfigured(key.clone()),
+        ChangeKind::Degraded { why, .. } => Shared::Degraded { why: why.clone() },
+        ChangeKind::DegradedEnded { .. } => Shared::DegradedEnded,
+        ChangeKind::TunnelAppeared { key, .. } => Shared::Appeared(key.hub().clone()),
+        ChangeKind::TunnelGone { key, .. } => Shared::Gone(key.hub().clone()),
+        ChangeKind::Tunnel { key, to, .. } => Shared::Tunnels { hub: key.hub().clone(), to: to.clone() },
+        ChangeKind::Rekeyed { .. } => Shared::Rekeyed,
+        ChangeKind::GroupAdded { .. } => Shared::Added,
+        ChangeKind::GroupRemoved { .. } => Shared::Removed,
+        ChangeKind::GroupReconfigured { key, .. } => Shared::Reconfigured(key.clone()),
     }
 }
 
-fn theme(shared: &Shared) -> Theme {
+fn theme(shared: &Shared) -> EventCategory {
     match shared {
         Shared::Hubs { .. } | Shared::Groups { .. } | Shared::Degraded { .. } | Shared::DegradedEnded => {
-            Theme::States
+            EventCategory::States
         }
-        Shared::Appeared(_) | Shared::Gone(_) | Shared::Tunnels { .. } => Theme::Tunnels,
-        Shared::Rekeyed => Theme::Rekeys,
-        Shared::Added | Shared::Removed | Shared::Reconfigured(_) => Theme::Configuration,
+        Shared::Appeared(_) | Shared::Gone(_) | Shared::Tunnels { .. } => EventCategory::Tunnels,
+        Shared::Rekeyed => EventCategory::Rekeys,
+        Shared::Added | Shared::Removed | Shared::Reconfigured(_) => EventCategory::Configuration,
     }
 }
 
-impl Story {
+impl EventGroup {
     /// When the last of it was seen.
     pub fn at(&self) -> Timestamp {
         self.changes.first().map_or(Timestamp::MIN, |change| change.at)
@@ -181,7 +181,8 @@ impl Story {
 
     /// Whether a group was disconnected by it.
     fn has_disconnected(&self) -> bool {
-        let is_disconnected = |what: &What| matches!(what, What::Group { to, .. } if to == "disconnected");
+        let is_disconnected =
+            |what: &ChangeKind| matches!(what, ChangeKind::Group { to, .. } if to == "disconnected");
         self.changes.iter().any(|change| is_disconnected(&change.what))
     }
 
@@ -190,7 +191,7 @@ impl Story {
         let main = self.main().count();
         let Some(first) = self.main().next().filter(|_| main == 1) else { return self.of_many(main) };
         match (&first.what, &self.shared) {
-            (What::Hub { group, role, datacenter, from, to, .. }, Shared::Hubs { .. }) => {
+            (ChangeKind::Hub { group, role, datacenter, from, to, .. }, Shared::Hubs { .. }) => {
                 format!("{group} {role} hub in {datacenter} {from} -> {to}{}", self.consequences())
             }
             (what, _) => what.to_string(),
@@ -225,7 +226,7 @@ impl Story {
             Shared::Added => format!("{main} groups added {within}"),
             Shared::Removed => format!("{main} groups removed {within}"),
             Shared::Reconfigured(_) => {
-                format!("{} {main} times {within}", first.map_or(String::new(), What::to_string))
+                format!("{} {main} times {within}", first.map_or(String::new(), ChangeKind::to_string))
             }
         }
     }
@@ -252,7 +253,7 @@ impl Story {
             (count, false) => format!(", {count} tunnels back"),
         };
         let status = self.changes.iter().find_map(|change| match &change.what {
-            What::Group { to, .. } => Some(format!(", group {to}")),
+            ChangeKind::Group { to, .. } => Some(format!(", group {to}")),
             _ => None,
         });
         tunnels + &status.unwrap_or_default()
@@ -281,18 +282,18 @@ impl Story {
     }
 }
 
-fn of_hub(what: Option<&What>) -> String {
+fn of_hub(what: Option<&ChangeKind>) -> String {
     match what {
         Some(
-            What::TunnelAppeared { group, role, .. }
-            | What::TunnelGone { group, role, .. }
-            | What::Tunnel { group, role, .. },
+            ChangeKind::TunnelAppeared { group, role, .. }
+            | ChangeKind::TunnelGone { group, role, .. }
+            | ChangeKind::Tunnel { group, role, .. },
         ) => format!("{role} hub of {group}"),
         _ => String::new(),
     }
 }
 
-impl What {
+impl ChangeKind {
     /// Whether it happened to this object or to a part of it.
     pub fn concerns(&self, subject: &Subject) -> bool {
         match subject {

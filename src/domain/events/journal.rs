@@ -1,6 +1,6 @@
 //! What happened, as far as this program saw it: the changes between one look and the next, the newest first.
 
-use crate::domain::{Change, HubKey, Subject, TunnelKey, What};
+use crate::domain::{Change, ChangeKind, HubKey, Subject, TunnelKey};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl Journal {
     pub fn note(&mut self, changes: &[Arc<Change>]) {
         for change in changes {
             let (list, most) = match change.what {
-                What::Rekeyed { .. } => (&mut self.rekeys, REMEMBERED_REKEYS),
+                ChangeKind::Rekeyed { .. } => (&mut self.rekeys, REMEMBERED_REKEYS),
                 _ => (&mut self.changes, REMEMBERED_CHANGES),
             };
             list.truncate(most - 1);
@@ -48,19 +48,19 @@ impl Journal {
     }
 }
 
-fn is_flap_of(what: &What, subject: &Subject) -> bool {
+fn is_flap_of(what: &ChangeKind, subject: &Subject) -> bool {
     match (what, subject) {
-        (What::Group { key, .. }, Subject::Group(group)) => key == group,
-        (What::Hub { key, .. }, Subject::Hub(hub)) => key == hub,
+        (ChangeKind::Group { key, .. }, Subject::Group(group)) => key == group,
+        (ChangeKind::Hub { key, .. }, Subject::Hub(hub)) => key == hub,
         (
-            What::Tunnel { .. } | What::TunnelAppeared { .. } | What::TunnelGone { .. },
+            ChangeKind::Tunnel { .. } | ChangeKind::TunnelAppeared { .. } | ChangeKind::TunnelGone { .. },
             Subject::Tunnel(tunnel),
         ) => what.tunnel() == Some(tunnel),
         _ => false,
     }
 }
 
-impl What {
+impl ChangeKind {
     /// The tunnel that it happened to, if it was one.
     pub fn tunnel(&self) -> Option<&TunnelKey> {
         match self {

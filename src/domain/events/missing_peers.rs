@@ -1,7 +1,7 @@
 //! Peers that a hub had and that are absent now. A tunnel that is down may simply vanish from the lists, so only a hub that is
 //! up and whose tunnels were read completely says anything.
 
-use crate::domain::model::second::Second;
+use crate::domain::model::second::UnixSeconds;
 use crate::domain::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel, TunnelDetails, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -23,9 +23,9 @@ struct KnownPeer {
     key: TunnelKey,
     /// What was known of it then, shared with the tunnel: texts of its own would take 100 B more.
     details: Arc<TunnelDetails>,
-    last_seen: Second,
+    last_seen: UnixSeconds,
     /// The first poll of the hub that lacked it, after `last_seen`; the same while it is there.
-    absent_since: Second,
+    absent_since: UnixSeconds,
 }
 
 /// An absent peer that is no longer expected.
@@ -118,9 +118,9 @@ impl PeerHistory {
         let known = self.0.entry(hub.key.clone()).or_default();
         note_present(known, tunnels, now);
         let mut peers = Vec::new();
-        for peer in known.iter_mut().filter(|peer| peer.last_seen != Second::of(now)) {
+        for peer in known.iter_mut().filter(|peer| peer.last_seen != UnixSeconds::of(now)) {
             if !peer.is_absent() {
-                peer.absent_since = Second::of(now);
+                peer.absent_since = UnixSeconds::of(now);
             }
             if now.duration_since(peer.absent_since.time()).abs() >= RETURN_TIME {
                 let title = title(&peer.details).cloned().unwrap_or_else(|| Text::new("-"));
@@ -134,7 +134,7 @@ impl PeerHistory {
 
 /// Notes which peers are here. One with another address or port is the one of the same identity that is absent.
 fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) {
-    let now = Second::of(now);
+    let now = UnixSeconds::of(now);
     let index: Map<TunnelKey, usize> =
         known.iter().enumerate().map(|(place, peer)| (peer.key.clone(), place)).collect();
     let mut others = Vec::new();

@@ -9,8 +9,8 @@ mod since;
 mod state_duration;
 
 pub use activity::{ACTIVITY_WINDOW, Activity, RecentCounts};
-pub use change::{Change, Sa, What, changes};
-pub use event_group::{Story, Theme, stories};
+pub use change::{Change, ChangeKind, Sa, changes};
+pub use event_group::{EventCategory, EventGroup, stories};
 pub use journal::{Journal, REMEMBERED_CHANGES, REMEMBERED_REKEYS};
 pub use missing_peers::{Absence, AbsentPeer, EXPECTED_FOR, MissingPeers};
 pub use since::Since;

@@ -1,7 +1,7 @@
 //! Since when things are as they are, as far as this program saw it. The API's own times say when a record was made,
 //! not when a state began, so only watching can tell.
 
-use crate::domain::merge::tunnel_index::Finder;
+use crate::domain::merge::tunnel_index::TunnelIndex;
 use crate::domain::{Change, Group, Hub, Snapshot, changes};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -56,7 +56,7 @@ impl Hub {
         let known = before.and_then(|before| Some((before.status.as_ref(), before.since?)));
         self.since = Some(since(self.status.as_ref(), known, now));
         let had_all = before.is_some_and(Self::lists_all_tunnels);
-        let before = Finder::of(before.map_or(&[], Self::known_tunnels));
+        let before = TunnelIndex::of(before.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
             let known = before.find(&tunnel.key, nth);
             let is_new = had_all && known.is_none();

@@ -1,6 +1,6 @@
 //! How long states lasted: each ends when its object changes again.
 
-use crate::domain::{Change, Story, Subject, What};
+use crate::domain::{Change, ChangeKind, EventGroup, Subject};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ impl StateChanges {
 
     /// How long the state lasted that an event began: from its first change until the last of its objects changed again.
     /// `None` while one of them has not, and for what is no change for the worse.
-    pub fn duration(&self, event: &Story) -> Option<SignedDuration> {
+    pub fn duration(&self, event: &EventGroup) -> Option<SignedDuration> {
         if event.is_for_the_worse() != Some(true) {
             return None;
         }
@@ -53,17 +53,17 @@ impl StateChanges {
     }
 }
 
-fn aspect(what: &What) -> Option<Aspect> {
+fn aspect(what: &ChangeKind) -> Option<Aspect> {
     match what {
-        What::Group { .. }
-        | What::Hub { .. }
-        | What::Tunnel { .. }
-        | What::TunnelAppeared { .. }
-        | What::TunnelGone { .. } => Some(Aspect::Status),
-        What::Degraded { .. } | What::DegradedEnded { .. } => Some(Aspect::Degraded),
-        What::Rekeyed { .. }
-        | What::GroupAdded { .. }
-        | What::GroupRemoved { .. }
-        | What::GroupReconfigured { .. } => None,
+        ChangeKind::Group { .. }
+        | ChangeKind::Hub { .. }
+        | ChangeKind::Tunnel { .. }
+        | ChangeKind::TunnelAppeared { .. }
+        | ChangeKind::TunnelGone { .. } => Some(Aspect::Status),
+        ChangeKind::Degraded { .. } | ChangeKind::DegradedEnded { .. } => Some(Aspect::Degraded),
+        ChangeKind::Rekeyed { .. }
+        | ChangeKind::GroupAdded { .. }
+        | ChangeKind::GroupRemoved { .. }
+        | ChangeKind::GroupReconfigured { .. } => None,
     }
 }

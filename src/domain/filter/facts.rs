@@ -1,13 +1,13 @@
 //! What a filter can ask of a thing, and how groups and data centers answer.
 
-use super::{Field, Quality};
+use super::{Field, FilterField};
 use crate::domain::diagnosis::Finding;
 use crate::domain::{
     Datacenter, Group, Health, Hub, Id, RecentCounts, Regions, Routing, Since, Text, Tunnel,
 };
 
 /// A thing that can be filtered.
-pub trait Facts {
+pub trait Filterable {
     /// Whether a text of this field passes a test; with no field, any text of the thing that a word may mean.
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool;
     /// All of these texts, in lower case and each with the end of a line behind it, where they were put together before.
@@ -17,7 +17,7 @@ pub trait Facts {
     /// How well it is, if that can be told.
     fn health(&self) -> Option<Health>;
     /// Whether it is so.
-    fn is(&self, quality: Quality) -> bool;
+    fn is(&self, quality: FilterField) -> bool;
     /// Since when it is as well as it is.
     fn since(&self) -> Option<Since>;
     /// How many tunnels it has.
@@ -30,7 +30,7 @@ pub trait Facts {
 
 /// A group, and what is known of it besides what the API says.
 #[derive(Clone, Copy, Debug)]
-pub struct GroupFacts<'a> {
+pub struct FilterableGroup<'a> {
     /// The group.
     pub group: &'a Group,
     /// The regions, for their names; without them a group is in its region's code only.
@@ -43,13 +43,13 @@ pub struct GroupFacts<'a> {
     pub words: Option<&'a str>,
 }
 
-impl<'a> From<&'a Group> for GroupFacts<'a> {
+impl<'a> From<&'a Group> for FilterableGroup<'a> {
     fn from(group: &'a Group) -> Self {
         Self { group, regions: None, is_changed: false, is_muted: false, words: None }
     }
 }
 
-impl<'a> GroupFacts<'a> {
+impl<'a> FilterableGroup<'a> {
     /// A group with the names of its region.
     pub fn new(group: &'a Group, regions: &'a Regions) -> Self {
         Self { regions: Some(regions), ..Self::from(group) }
@@ -72,7 +72,7 @@ impl<'a> GroupFacts<'a> {
 const ANYWHERE: [Field; 7] =
     [Field::Name, Field::Region, Field::Device, Field::Routing, Field::Datacenter, Field::Peer, Field::Id];
 
-impl Facts for GroupFacts<'_> {
+impl Filterable for FilterableGroup<'_> {
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
         let group = self.group;
         let passes = |text: Option<&Text>| text.is_some_and(|text| test(text.as_str()));
@@ -111,13 +111,13 @@ impl Facts for GroupFacts<'_> {
         Some(self.group.health())
     }
 
-    fn is(&self, quality: Quality) -> bool {
+    fn is(&self, quality: FilterField) -> bool {
         match quality {
-            Quality::Problem => self.group.health() != Health::Up && !self.is_muted,
-            Quality::Healthy => self.group.health() == Health::Up,
-            Quality::Degraded => self.group.health() == Health::Degraded,
-            Quality::Changed => self.is_changed,
-            Quality::Muted => self.is_muted,
+            FilterField::Problem => self.group.health() != Health::Up && !self.is_muted,
+            FilterField::Healthy => self.group.health() == Health::Up,
+            FilterField::Degraded => self.group.health() == Health::Degraded,
+            FilterField::Changed => self.is_changed,
+            FilterField::Muted => self.is_muted,
         }
     }
 
@@ -169,9 +169,9 @@ fn as_number(group: &Group) -> Option<&Text> {
 
 /// A data center.
 #[derive(Clone, Copy, Debug)]
-pub struct DatacenterFacts<'a>(pub &'a Datacenter);
+pub struct FilterableDatacenter<'a>(pub &'a Datacenter);
 
-impl Facts for DatacenterFacts<'_> {
+impl Filterable for FilterableDatacenter<'_> {
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
         let Self(here) = self;
         let place = [here.site.as_ref(), here.place.as_ref()];
@@ -188,11 +188,11 @@ impl Facts for DatacenterFacts<'_> {
         Some(self.0.health())
     }
 
-    fn is(&self, quality: Quality) -> bool {
+    fn is(&self, quality: FilterField) -> bool {
         match quality {
-            Quality::Problem => self.0.health() != Health::Up,
-            Quality::Healthy => self.0.health() == Health::Up,
-            Quality::Degraded | Quality::Changed | Quality::Muted => false,
+            FilterField::Problem => self.0.health() != Health::Up,
+            FilterField::Healthy => self.0.health() == Health::Up,
+            FilterField::Degraded | FilterField::Changed | FilterField::Muted => false,
         }
     }
 

@@ -1,11 +1,11 @@
 //! How entries of the provider's log answer a filter.
 
-use super::{Facts, Field, Quality};
+use super::{Field, FilterField, Filterable};
 use crate::domain::{Health, Id, LogEntry, Role, Since, Text};
 
 /// An entry of the provider's log.
 #[derive(Clone, Copy, Debug)]
-pub struct LogFacts<'a>(pub &'a LogEntry);
+pub struct FilterableLogEntry<'a>(pub &'a LogEntry);
 
 /// Fields that a word without one is searched for in.
 const ANYWHERE: [Field; 9] = [
@@ -20,7 +20,7 @@ const ANYWHERE: [Field; 9] = [
     Field::Id,
 ];
 
-impl LogFacts<'_> {
+impl FilterableLogEntry<'_> {
     fn texts(&self, field: Field) -> [Option<&Text>; 3] {
         let entry = self.0;
         let one = |text| [text, None, None];
@@ -42,7 +42,7 @@ impl LogFacts<'_> {
     }
 }
 
-impl Facts for LogFacts<'_> {
+impl Filterable for FilterableLogEntry<'_> {
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
         match field {
             None => ANYWHERE.iter().any(|field| self.has_text(Some(*field), test)),
@@ -55,7 +55,7 @@ impl Facts for LogFacts<'_> {
         None
     }
 
-    fn is(&self, _quality: Quality) -> bool {
+    fn is(&self, _quality: FilterField) -> bool {
         false
     }
 

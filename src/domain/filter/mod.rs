@@ -13,10 +13,10 @@ mod pattern;
 mod term;
 mod words;
 
-pub use facts::{DatacenterFacts, Facts, GroupFacts};
-pub use log::LogFacts;
+pub use facts::{Filterable, FilterableDatacenter, FilterableGroup};
+pub use log::FilterableLogEntry;
 pub use parse::{FilterError, NamedFilters};
-pub use term::{Field, Quality, Scope, field_examples};
+pub use term::{Field, FilterField, Scope, field_examples};
 pub use words::Words;
 
 use jiff::Timestamp;
@@ -42,7 +42,7 @@ impl Filter {
     }
 
     /// Whether a thing is let through at this time.
-    pub fn lets_through(&self, thing: &impl Facts, now: Timestamp) -> bool {
+    pub fn lets_through(&self, thing: &impl Filterable, now: Timestamp) -> bool {
         self.terms.iter().all(|(term, _)| term.holds(thing, now))
     }
 

@@ -4,7 +4,7 @@
 use super::bound::Bound;
 use super::network::{self, Network};
 use super::pattern::Pattern;
-use super::term::{Asked, FIELDS, QUALITIES, STATES, TOLD, Term, Test};
+use super::term::{FIELDS, FieldType, QUALITIES, STATES, TOLD, Term, Test};
 use super::{Field, Filter, Scope};
 use crate::domain::is_unseemly;
 use std::collections::BTreeMap;
@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What the name of a field stands for.
-    fn asked(&self, at: Range<usize>) -> Result<Asked, FilterError> {
+    fn asked(&self, at: Range<usize>) -> Result<FieldType, FilterError> {
         let name = self.text[at.clone()].to_ascii_lowercase();
         let found = FIELDS.iter().find(|(known, ..)| *known == name);
         let here = || {
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The values from here on, apart by commas, and where they end.
-    fn values(&self, start: usize, asked: Asked) -> Result<(Vec<Value<'a>>, usize), FilterError> {
+    fn values(&self, start: usize, asked: FieldType) -> Result<(Vec<Value<'a>>, usize), FilterError> {
         let mut values = Vec::new();
         let mut at = start;
         loop {
@@ -203,22 +203,22 @@ impl<'a> Reader<'a> {
         Ok((Value { text: &inner[..length], at: start..end, kind }, end))
     }
 
-    fn test(&self, asked: Asked, values: &[Value]) -> Result<Test, FilterError> {
-        if let Asked::Text(Field::Network | Field::Peer) = asked {
+    fn test(&self, asked: FieldType, values: &[Value]) -> Result<Test, FilterError> {
+        if let FieldType::Text(Field::Network | Field::Peer) = asked {
             values.iter().try_for_each(|value| self.check_address(value))?;
         }
         Ok(match asked {
-            Asked::Text(Field::Network) => self.address_test(Field::Network, values)?,
-            Asked::Text(Field::Peer) if values.iter().any(Value::is_network) => {
+            FieldType::Text(Field::Network) => self.address_test(Field::Network, values)?,
+            FieldType::Text(Field::Peer) if values.iter().any(Value::is_network) => {
                 self.address_test(Field::Peer, values)?
             }
-            Asked::Text(field) => Test::Text(field, each(values, |value| self.pattern(value))?),
-            Asked::State => Test::State(each(values, |value| self.chosen(value, &STATES, "state"))?),
-            Asked::Is => Test::Is(each(values, |value| self.chosen(value, &QUALITIES, "quality"))?),
-            Asked::Age => Test::Age(each(values, |value| self.bound(value, Bound::time))?),
-            Asked::Tunnels => Test::Tunnels(each(values, |value| self.bound(value, Bound::number))?),
-            Asked::Rekeys => Test::Rekeys(each(values, |value| self.bound(value, Bound::number))?),
-            Asked::Flaps => Test::Flaps(each(values, |value| self.bound(value, Bound::number))?),
+            FieldType::Text(field) => Test::Text(field, each(values, |value| self.pattern(value))?),
+            FieldType::State => Test::State(each(values, |value| self.chosen(value, &STATES, "state"))?),
+            FieldType::Is => Test::Is(each(values, |value| self.chosen(value, &QUALITIES, "quality"))?),
+            FieldType::Age => Test::Age(each(values, |value| self.bound(value, Bound::time))?),
+            FieldType::Tunnels => Test::Tunnels(each(values, |value| self.bound(value, Bound::number))?),
+            FieldType::Rekeys => Test::Rekeys(each(values, |value| self.bound(value, Bound::number))?),
+            FieldType::Flaps => Test::Flaps(each(values, |value| self.bound(value, Bound::number))?),
         })
     }
 
@@ -329,15 +329,15 @@ fn closing(text: &str, mark: char) -> Option<usize> {
     None
 }
 
-fn example(asked: Asked) -> &'static str {
+fn example(asked: FieldType) -> &'static str {
     match asked {
-        Asked::State => "state:down, state:warning, state:degraded, state:up or state:unknown",
-        Asked::Is => "is:problem, is:degraded, is:healthy, is:changed or is:muted",
-        Asked::Age => "age:<10m or age:>2h",
-        Asked::Tunnels => "tunnels:0 or tunnels:>5",
-        Asked::Rekeys => "rekeys:>5",
-        Asked::Flaps => "flaps:>3",
-        Asked::Text(_) => "a part of the text, \"in quotes\" with blanks, or /an expression/",
+        FieldType::State => "state:down, state:warning, state:degraded, state:up or state:unknown",
+        FieldType::Is => "is:problem, is:degraded, is:healthy, is:changed or is:muted",
+        FieldType::Age => "age:<10m or age:>2h",
+        FieldType::Tunnels => "tunnels:0 or tunnels:>5",
+        FieldType::Rekeys => "rekeys:>5",
+        FieldType::Flaps => "flaps:>3",
+        FieldType::Text(_) => "a part of the text, \"in quotes\" with blanks, or /an expression/",
     }
 }
 

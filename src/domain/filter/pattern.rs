@@ -12,7 +12,7 @@ const LARGEST: usize = 1 << 20;
 #[derive(Clone, Debug)]
 pub(super) enum Pattern {
     /// This part, in lower case and without diacritics.
-    Part(String),
+    Fetched(String),
     /// Something that this expression matches.
     Expression(Regex),
 }
@@ -20,7 +20,7 @@ pub(super) enum Pattern {
 impl Pattern {
     /// A part of the text.
     pub(super) fn part(text: &str) -> Self {
-        Self::Part(fold(text))
+        Self::Fetched(fold(text))
     }
 
     /// A regular expression, in the syntax of the `regex` crate.
@@ -32,7 +32,7 @@ impl Pattern {
     /// The part, if it is one.
     pub(super) fn as_part(&self) -> Option<&str> {
         match self {
-            Self::Part(part) => Some(part),
+            Self::Fetched(part) => Some(part),
             Self::Expression(_) => None,
         }
     }
@@ -40,7 +40,7 @@ impl Pattern {
     /// Whether it is known that another is in every text that this one is in.
     pub(super) fn implies(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Part(one), Self::Part(other)) => one.contains(other.as_str()),
+            (Self::Fetched(one), Self::Fetched(other)) => one.contains(other.as_str()),
             (Self::Expression(one), Self::Expression(other)) => one.as_str() == other.as_str(),
             _ => false,
         }
@@ -49,16 +49,16 @@ impl Pattern {
     /// Whether one of several texts holds it that stand behind each other in lower case, if that can be told from them.
     pub(super) fn is_in_words(&self, words: &str) -> Option<bool> {
         match self {
-            Self::Part(part) if !part.contains(END) => Some(words.contains(part.as_str())),
-            Self::Part(_) | Self::Expression(_) => None,
+            Self::Fetched(part) if !part.contains(END) => Some(words.contains(part.as_str())),
+            Self::Fetched(_) | Self::Expression(_) => None,
         }
     }
 
     /// Whether a text holds it.
     pub(super) fn is_in(&self, text: &str) -> bool {
         match self {
-            Self::Part(part) if text.is_ascii() => is_part(part.as_bytes(), text.as_bytes()),
-            Self::Part(part) => fold(text).contains(part.as_str()),
+            Self::Fetched(part) if text.is_ascii() => is_part(part.as_bytes(), text.as_bytes()),
+            Self::Fetched(part) => fold(text).contains(part.as_str()),
             Self::Expression(expression) => expression.is_match(text),
         }
     }

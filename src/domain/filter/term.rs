@@ -2,7 +2,7 @@
 
 use super::Filter;
 use super::bound::Bound;
-use super::facts::Facts;
+use super::facts::Filterable;
 use super::network::Network;
 use super::pattern::Pattern;
 use crate::domain::Health;
@@ -44,7 +44,7 @@ pub enum Field {
 
 /// Something that a thing is or is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quality {
+pub enum FilterField {
     /// Not well, and not muted.
     Problem,
     /// Well.
@@ -59,7 +59,7 @@ pub enum Quality {
 
 /// What a field's name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum FieldType {
     Text(Field),
     State,
     Is,
@@ -74,47 +74,52 @@ type Example = (&'static str, &'static str);
 
 /// The names of fields, the first of each the one that is told; an example and what it asks for; and the kinds of things
 /// that have it.
-pub(super) const FIELDS: [(&str, Asked, Example, &[Scope]); 30] = [
-    ("state", Asked::State, ("state:down,warning", "state: down, warning, degraded, unknown or up"), ALL),
-    ("is", Asked::Is, ("is:problem", "problem, healthy, degraded, changed or muted"), ALL),
-    ("name", Asked::Text(Field::Name), ("name:/^hq|^dc/", "name of the group"), NAMED),
-    ("region", Asked::Text(Field::Region), ("region:us,eu", "region: code, name or description"), LOGGED),
-    ("device", Asked::Text(Field::Device), ("!device:isr", "type of device"), LOGGED),
-    ("routing", Asked::Text(Field::Routing), ("routing:bgp", "bgp, static or nat"), GROUPS),
-    ("dc", Asked::Text(Field::Datacenter), ("dc:fra", "data center of a hub: name, site or place"), NAMED),
-    ("hub", Asked::Text(Field::Hub), ("hub:\"primary down\"", "role and status of a hub"), LOGGED),
+pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
+    ("state", FieldType::State, ("state:down,warning", "state: down, warning, degraded, unknown or up"), ALL),
+    ("is", FieldType::Is, ("is:problem", "problem, healthy, degraded, changed or muted"), ALL),
+    ("name", FieldType::Text(Field::Name), ("name:/^hq|^dc/", "name of the group"), NAMED),
+    ("region", FieldType::Text(Field::Region), ("region:us,eu", "region: code, name or description"), LOGGED),
+    ("device", FieldType::Text(Field::Device), ("!device:isr", "type of device"), LOGGED),
+    ("routing", FieldType::Text(Field::Routing), ("routing:bgp", "bgp, static or nat"), GROUPS),
+    (
+        "dc",
+        FieldType::Text(Field::Datacenter),
+        ("dc:fra", "data center of a hub: name, site or place"),
+        NAMED,
+    ),
+    ("hub", FieldType::Text(Field::Hub), ("hub:\"primary down\"", "role and status of a hub"), LOGGED),
     (
         "peer",
-        Asked::Text(Field::Peer),
+        FieldType::Text(Field::Peer),
         ("peer:198.19.21.0/24", "address of a peer, or a network with peers in it"),
         LOGGED,
     ),
     (
         "net",
-        Asked::Text(Field::Network),
+        FieldType::Text(Field::Network),
         ("net:10.17.5.9", "network that is routed, or an address in one"),
         GROUPS,
     ),
-    ("as", Asked::Text(Field::AsNumber), ("as:64512", "AS number"), GROUPS),
-    ("why", Asked::Text(Field::Why), ("why:primary", "reason for the status"), GROUPS),
-    ("id", Asked::Text(Field::Id), ("id:617", "id of the group"), LOGGED),
-    ("org", Asked::Text(Field::Organization), ("org:8254014", "id of the organization"), LOGGED),
-    ("age", Asked::Age, ("age:<10m", "time since the status changed"), GROUPS),
-    ("tunnels", Asked::Tunnels, ("tunnels:0", "number of tunnels"), LISTS),
-    ("rekeys", Asked::Rekeys, ("rekeys:>5", "rekeys in the last hour"), GROUPS),
-    ("flaps", Asked::Flaps, ("flaps:>3", "changes of state in the last hour"), GROUPS),
-    ("level", Asked::Text(Field::Level), ("level:error", "level of a log entry"), LOG),
-    ("service", Asked::Text(Field::Service), ("service:ike", "service that logged an entry"), LOG),
-    ("message", Asked::Text(Field::Message), ("message:dpd", "message of a log entry"), LOG),
-    ("status", Asked::State, ALIAS, ALL),
-    ("datacenter", Asked::Text(Field::Datacenter), ALIAS, NAMED),
-    ("cidr", Asked::Text(Field::Network), ALIAS, GROUPS),
-    ("network", Asked::Text(Field::Network), ALIAS, GROUPS),
-    ("asn", Asked::Text(Field::AsNumber), ALIAS, GROUPS),
-    ("since", Asked::Age, ALIAS, GROUPS),
-    ("ip", Asked::Text(Field::Peer), ALIAS, LOGGED),
-    ("group", Asked::Text(Field::Name), ALIAS, LOG),
-    ("msg", Asked::Text(Field::Message), ALIAS, LOG),
+    ("as", FieldType::Text(Field::AsNumber), ("as:64512", "AS number"), GROUPS),
+    ("why", FieldType::Text(Field::Why), ("why:primary", "reason for the status"), GROUPS),
+    ("id", FieldType::Text(Field::Id), ("id:617", "id of the group"), LOGGED),
+    ("org", FieldType::Text(Field::Organization), ("org:8254014", "id of the organization"), LOGGED),
+    ("age", FieldType::Age, ("age:<10m", "time since the status changed"), GROUPS),
+    ("tunnels", FieldType::Tunnels, ("tunnels:0", "number of tunnels"), LISTS),
+    ("rekeys", FieldType::Rekeys, ("rekeys:>5", "rekeys in the last hour"), GROUPS),
+    ("flaps", FieldType::Flaps, ("flaps:>3", "changes of state in the last hour"), GROUPS),
+    ("level", FieldType::Text(Field::Level), ("level:error", "level of a log entry"), LOG),
+    ("service", FieldType::Text(Field::Service), ("service:ike", "service that logged an entry"), LOG),
+    ("message", FieldType::Text(Field::Message), ("message:dpd", "message of a log entry"), LOG),
+    ("status", FieldType::State, ALIAS, ALL),
+    ("datacenter", FieldType::Text(Field::Datacenter), ALIAS, NAMED),
+    ("cidr", FieldType::Text(Field::Network), ALIAS, GROUPS),
+    ("network", FieldType::Text(Field::Network), ALIAS, GROUPS),
+    ("asn", FieldType::Text(Field::AsNumber), ALIAS, GROUPS),
+    ("since", FieldType::Age, ALIAS, GROUPS),
+    ("ip", FieldType::Text(Field::Peer), ALIAS, LOGGED),
+    ("group", FieldType::Text(Field::Name), ALIAS, LOG),
+    ("msg", FieldType::Text(Field::Message), ALIAS, LOG),
 ];
 /// No example of a name that only means the same as another.
 const ALIAS: Example = ("", "");
@@ -147,15 +152,15 @@ pub(super) const STATES: [(&str, Health); 8] = [
 ];
 
 /// Words for qualities; of those that mean the same the first is told.
-pub(super) const QUALITIES: [(&str, Quality); 8] = [
-    ("problem", Quality::Problem),
-    ("healthy", Quality::Healthy),
-    ("degraded", Quality::Degraded),
-    ("changed", Quality::Changed),
-    ("muted", Quality::Muted),
-    ("problems", Quality::Problem),
-    ("ok", Quality::Healthy),
-    ("mute", Quality::Muted),
+pub(super) const QUALITIES: [(&str, FilterField); 8] = [
+    ("problem", FilterField::Problem),
+    ("healthy", FilterField::Healthy),
+    ("degraded", FilterField::Degraded),
+    ("changed", FilterField::Changed),
+    ("muted", FilterField::Muted),
+    ("problems", FilterField::Problem),
+    ("ok", FilterField::Healthy),
+    ("mute", FilterField::Muted),
 ];
 
 /// One term: a test, or that it does not hold.
@@ -173,7 +178,7 @@ pub(super) enum Test {
     /// A text of this field that overlaps with one of these networks, or holds one of these parts.
     Address(Field, Vec<Network>, Vec<Pattern>),
     State(Vec<Health>),
-    Is(Vec<Quality>),
+    Is(Vec<FilterField>),
     Age(Vec<Bound<Duration>>),
     Tunnels(Vec<Bound<u64>>),
     Rekeys(Vec<Bound<u64>>),
@@ -182,7 +187,7 @@ pub(super) enum Test {
 }
 
 impl Term {
-    pub(super) fn holds(&self, thing: &impl Facts, now: Timestamp) -> bool {
+    pub(super) fn holds(&self, thing: &impl Filterable, now: Timestamp) -> bool {
         self.test.holds(thing, now) != self.is_inverted
     }
 
@@ -193,18 +198,18 @@ impl Term {
 
     /// Whether things of this kind have what it asks for.
     pub(super) fn is_known_in(&self, scope: Scope) -> bool {
-        let has = |asked: Asked| {
+        let has = |asked: FieldType| {
             FIELDS.iter().any(|(_, known, _, scopes)| *known == asked && scopes.contains(&scope))
         };
         match &self.test {
             Test::Anywhere(_) => true,
-            Test::Text(field, _) | Test::Address(field, ..) => has(Asked::Text(*field)),
-            Test::State(_) => has(Asked::State),
-            Test::Is(_) => has(Asked::Is),
-            Test::Age(_) => has(Asked::Age),
-            Test::Tunnels(_) => has(Asked::Tunnels),
-            Test::Rekeys(_) => has(Asked::Rekeys),
-            Test::Flaps(_) => has(Asked::Flaps),
+            Test::Text(field, _) | Test::Address(field, ..) => has(FieldType::Text(*field)),
+            Test::State(_) => has(FieldType::State),
+            Test::Is(_) => has(FieldType::Is),
+            Test::Age(_) => has(FieldType::Age),
+            Test::Tunnels(_) => has(FieldType::Tunnels),
+            Test::Rekeys(_) => has(FieldType::Rekeys),
+            Test::Flaps(_) => has(FieldType::Flaps),
             Test::All(filter) => filter.unknown_in(scope).is_none(),
         }
     }
@@ -223,7 +228,7 @@ impl Term {
     pub(super) fn asks_of_several_looks(&self) -> bool {
         match &self.test {
             Test::Age(_) | Test::Rekeys(_) | Test::Flaps(_) => true,
-            Test::Is(qualities) => qualities.contains(&Quality::Changed),
+            Test::Is(qualities) => qualities.contains(&FilterField::Changed),
             Test::All(filter) => filter.asks_of_several_looks().is_some(),
             _ => false,
         }
@@ -233,7 +238,7 @@ impl Term {
     pub(super) fn requires_dashboard(&self) -> bool {
         match &self.test {
             Test::Is(qualities) => {
-                qualities.iter().any(|quality| matches!(quality, Quality::Changed | Quality::Muted))
+                qualities.iter().any(|quality| matches!(quality, FilterField::Changed | FilterField::Muted))
             }
             Test::All(filter) => filter.requires_dashboard().is_some(),
             _ => false,
@@ -282,7 +287,7 @@ impl Test {
         }
     }
 
-    fn holds(&self, thing: &impl Facts, now: Timestamp) -> bool {
+    fn holds(&self, thing: &impl Filterable, now: Timestamp) -> bool {
         match self {
             Self::Anywhere(pattern) => match thing.words().and_then(|words| pattern.is_in_words(words)) {
                 Some(is_there) => is_there,
@@ -313,7 +318,7 @@ fn has_count(bounds: &[Bound<u64>], count: Option<u32>) -> bool {
 }
 
 /// Whether a thing is as it is for so long. Where the beginning was not seen, it may be so for longer than is known.
-fn is_within(bound: &Bound<Duration>, thing: &impl Facts, now: Timestamp) -> bool {
+fn is_within(bound: &Bound<Duration>, thing: &impl Filterable, now: Timestamp) -> bool {
     let Some(since) = thing.since() else { return false };
     let age = Duration::try_from(now.duration_since(since.at())).unwrap_or(Duration::ZERO);
     if since.is_exact { bound.holds(&age) } else { bound.holds_from(&age) }

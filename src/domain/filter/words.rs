@@ -1,7 +1,7 @@
 //! All texts of each group that a word is looked for in, in lower case without diacritics and one behind the other: with each letter that is
 //! typed, those of all groups are gone through, and where they really stand is all over the memory.
 
-use super::facts::{Facts, GroupFacts};
+use super::facts::{Filterable, FilterableGroup};
 use super::fold::fold;
 use crate::domain::{Group, Regions};
 use std::cell::RefCell;
@@ -31,7 +31,7 @@ impl Words {
         let ends = groups.iter().map(|group| {
             let last = RefCell::new(String::new());
             // Everything is asked for, since nothing is what is looked for.
-            GroupFacts::new(group, regions).has_text(None, &|said| {
+            FilterableGroup::new(group, regions).has_text(None, &|said| {
                 if *last.borrow() != said {
                     add(&mut text.borrow_mut(), said);
                     said.clone_into(&mut last.borrow_mut());

@@ -6,7 +6,7 @@
 //! an empty list counts at once. A group is gone only when both lists, each read to its end, lack it; until then what
 //! either list said of it stays, with its age.
 
-use crate::domain::{Failure, FailureKind, Group, GroupKey, Map, Part, Sources};
+use crate::domain::{Failure, FailureKind, Fetched, Group, GroupKey, Map, Sources};
 use jiff::Timestamp;
 use std::collections::HashSet;
 
@@ -58,7 +58,7 @@ impl Side {
         }
     }
 
-    fn part(self, sources: &mut Sources) -> &mut Part<Vec<Group>> {
+    fn part(self, sources: &mut Sources) -> &mut Fetched<Vec<Group>> {
         match self {
             Self::List => &mut sources.list,
             Self::States => &mut sources.states,
@@ -115,7 +115,7 @@ impl Consistency {
     }
 
     /// Says whether the other list contradicts this one. Where reading it failed, that stays what is said of it.
-    fn judge(&self, side: Side, part: &mut Part<Vec<Group>>) {
+    fn judge(&self, side: Side, part: &mut Fetched<Vec<Group>>) {
         let is_contradicted = |failure: &Failure| failure.kind == FailureKind::Inconsistent;
         let Some(began) = self.seen(side).at else { return };
         if part.reading.failure.as_ref().is_some_and(|failure| !is_contradicted(failure)) {

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 /// How many of each there were so far.
-pub(in crate::domain) struct Twins<K>(HashMap<K, usize>);
+pub(in crate::domain) struct OccurrenceCounter<K>(HashMap<K, usize>);
 
-impl<K> Default for Twins<K> {
+impl<K> Default for OccurrenceCounter<K> {
     fn default() -> Self {
         Self(HashMap::new())
     }
 }
 
-impl<K: Hash + Eq> Twins<K> {
+impl<K: Hash + Eq> OccurrenceCounter<K> {
     /// How many there were before this one.
     pub(in crate::domain) fn next(&mut self, key: K) -> usize {
         let count = self.0.entry(key).or_default();
@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn each_is_counted_among_its_own() {
-        let mut twins = Twins::default();
+        let mut twins = OccurrenceCounter::default();
         assert_eq!(["a", "b", "a", "a", "b"].map(|name| twins.next(name)), [0, 0, 1, 2, 1]);
     }
 }

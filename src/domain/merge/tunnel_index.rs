@@ -5,12 +5,12 @@ use crate::domain::{Map, Tunnel, TunnelKey};
 use std::cell::OnceCell;
 
 /// The tunnels of a hub, to be found by their keys.
-pub(in crate::domain) struct Finder<'a> {
+pub(in crate::domain) struct TunnelIndex<'a> {
     tunnels: &'a [Tunnel],
     index: OnceCell<Map<&'a TunnelKey, usize>>,
 }
 
-impl<'a> Finder<'a> {
+impl<'a> TunnelIndex<'a> {
     pub(in crate::domain) fn of(tunnels: &'a [Tunnel]) -> Self {
         Self { tunnels, index: OnceCell::new() }
     }
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn a_tunnel_is_found_wherever_it_stands() {
         let (before, after) = (tunnels(&["1", "2", "3", "3"]), tunnels(&["3", "1", "3", "9"]));
-        let finder = Finder::of(&before);
+        let finder = TunnelIndex::of(&before);
         let places = after.iter().enumerate().map(|(place, tunnel)| {
             let found = finder.find(&tunnel.key, place)?;
             before.iter().position(|tunnel| std::ptr::eq(tunnel, found))
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn nothing_but_its_place_is_compared_with_a_tunnel() {
         let here = tunnels(&["1", "2", "3"]);
-        let finder = Finder::of(&here);
+        let finder = TunnelIndex::of(&here);
         assert!(here.iter().enumerate().all(|(place, tunnel)| finder.find(&tunnel.key, place).is_some()));
         assert!(finder.index.get().is_none(), "all stand where they stood");
         assert!(finder.find(&here[0].key, 2).is_some());

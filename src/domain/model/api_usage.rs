@@ -15,7 +15,7 @@ pub struct Usage {
     /// The token in use; `None` while there is none.
     pub token: Option<TokenUse>,
     /// The calls that may be made.
-    pub budget: BudgetUse,
+    pub budget: RateLimitUse,
     /// Calls for data since the start, those that failed included.
     pub calls: u64,
     /// Requests for a token since the start.
@@ -41,23 +41,23 @@ pub struct TokenUse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenOrigin {
     /// This process asked for it.
-    Asked,
+    Fetched,
     /// It was kept on disk by a run before this one, or by another program of ours.
-    Kept,
+    Cached,
 }
 
 impl fmt::Display for TokenOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Asked => "requested by this process",
-            Self::Kept => "kept on disk by another run",
+            Self::Fetched => "requested by this process",
+            Self::Cached => "kept on disk by another run",
         })
     }
 }
 
 /// The budget of calls as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct BudgetUse {
+pub struct RateLimitUse {
     /// What it is called: `small`, `large`, `auto: large`, `auto: small (429 seen)`, `custom`.
     pub name: String,
     /// Its windows, the shortest first; all of them have to have room for a call.
@@ -95,9 +95,9 @@ pub struct WindowUse {
 
 /// For whom a call is made: what a person waits for goes before what is read by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Urgency {
+pub enum Priority {
     /// A person waits for it.
-    Asked,
+    Interactive,
     /// It is read by itself.
     Background,
 }
@@ -119,7 +119,7 @@ impl WindowUse {
     }
 }
 
-impl BudgetUse {
+impl RateLimitUse {
     /// The time from call to call that the windows bear for ever, with their part for people left alone.
     pub fn pace(&self) -> Duration {
         let of = |window: &WindowUse| window.period / window.limit.saturating_sub(window.kept).max(1);
@@ -127,18 +127,18 @@ impl BudgetUse {
     }
 
     /// When the next call for this can be made, where that is not now.
-    pub fn next_room_for(&self, urgency: Urgency) -> Option<Timestamp> {
+    pub fn next_room_for(&self, urgency: Priority) -> Option<Timestamp> {
         match urgency {
-            Urgency::Asked => self.next_room,
-            Urgency::Background => self.next_background_room,
+            Priority::Interactive => self.next_room,
+            Priority::Background => self.next_background_room,
         }
     }
 
     /// Until when a call for this is held back, where one is and that is known.
-    pub fn held_until_for(&self, urgency: Urgency) -> Option<Timestamp> {
+    pub fn held_until_for(&self, urgency: Priority) -> Option<Timestamp> {
         match urgency {
-            Urgency::Asked => self.held_until,
-            Urgency::Background => self.background_held_until,
+            Priority::Interactive => self.held_until,
+            Priority::Background => self.background_held_until,
         }
     }
 
@@ -171,9 +171,9 @@ mod tests {
     #[test]
     fn the_tightest_window_is_that_with_the_smallest_part_left() {
         let windows = vec![window(5, 1, 5), window(14, 60, 4), window(350, 1800, 300)];
-        let budget = BudgetUse { windows, ..BudgetUse::default() };
+        let budget = RateLimitUse { windows, ..RateLimitUse::default() };
         assert_eq!(budget.tightest(), Some(&window(350, 1800, 300)));
-        assert_eq!(BudgetUse::default().tightest(), None);
+        assert_eq!(RateLimitUse::default().tightest(), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 /// What reading a list page by page gave: all of it, or the pages before the one that failed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Collection<T> {
+pub struct ListSnapshot<T> {
     /// The items that were read.
     pub items: Vec<T>,
     /// How many there are, as the API says, where it says so.
@@ -15,7 +15,7 @@ pub struct Collection<T> {
     pub failure: Option<Failure>,
 }
 
-impl<T> Collection<T> {
+impl<T> ListSnapshot<T> {
     /// A list that was read to its end.
     pub fn whole(items: Vec<T>) -> Self {
         let total = Some(items.len() as u64);
@@ -25,7 +25,7 @@ impl<T> Collection<T> {
 
 /// How the last attempts to read a part went.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reading {
+pub struct FetchStatus {
     /// When the oldest of the data was read; `None` before the first success.
     pub as_of: Option<Timestamp>,
     /// Why the last attempt failed, wholly or in part.
@@ -34,7 +34,7 @@ pub struct Reading {
     pub partial: Option<(u64, u64)>,
 }
 
-impl Reading {
+impl FetchStatus {
     /// Whether the part was read, whole, and the last attempt did not fail.
     pub fn is_whole(&self) -> bool {
         self.as_of.is_some() && self.failure.is_none() && self.partial.is_none()
@@ -43,18 +43,18 @@ impl Reading {
 
 /// A value with the story of its reading.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Part<T> {
+pub struct Fetched<T> {
     /// The last good value.
     pub value: T,
     /// How old it is and what went wrong since.
-    pub reading: Reading,
+    pub reading: FetchStatus,
 }
 
-impl<T> Part<T> {
+impl<T> Fetched<T> {
     /// Takes a value that was read whole.
     pub fn renew(&mut self, value: T, now: Timestamp) {
         self.value = value;
-        self.reading = Reading { as_of: Some(now), failure: None, partial: None };
+        self.reading = FetchStatus { as_of: Some(now), failure: None, partial: None };
     }
 
     /// Keeps the value and remembers why there is no newer one.

@@ -3,9 +3,9 @@
 //! missing, and groups can be laid over each other.
 
 use crate::domain::diagnosis::Finding;
-use crate::domain::merge::occurrence_counter::Twins;
+use crate::domain::merge::occurrence_counter::OccurrenceCounter;
 use crate::domain::model::open_enum::open_words;
-use crate::domain::{Hub, Id, RecentCounts, Since, Stamp, Text, TunnelInterner};
+use crate::domain::{ApiTimestamp, Hub, Id, RecentCounts, Since, Text, TunnelInterner};
 use jiff::Timestamp;
 use std::fmt;
 use std::mem;
@@ -104,9 +104,9 @@ pub struct Group {
     /// Its routing.
     pub routing: Option<Arc<Routing>>,
     /// When it was made.
-    pub created_at: Option<Stamp>,
+    pub created_at: Option<ApiTimestamp>,
     /// When it was last configured.
-    pub modified_at: Option<Stamp>,
+    pub modified_at: Option<ApiTimestamp>,
     /// When the answer was read that this comes from; the newest one where there were several.
     pub read_at: Option<Timestamp>,
     /// Since when its status is what it is, as far as this program saw it.
@@ -216,7 +216,7 @@ impl Group {
     pub fn set_hubs(&mut self, mut hubs: Vec<Hub>) {
         hubs.truncate(MOST_HUBS);
         hubs.sort_by_key(|hub| hub.role);
-        let mut twins = Twins::default();
+        let mut twins = OccurrenceCounter::default();
         for hub in &mut hubs {
             let nth = twins.next((hub.role, hub.id.clone()));
             hub.set_key(&self.key, nth);

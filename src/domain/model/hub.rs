@@ -1,10 +1,10 @@
 //! One end of a tunnel group at the provider: a head-end in a data center, primary or secondary, with its tunnels.
 
-use crate::domain::merge::occurrence_counter::Twins;
-use crate::domain::merge::tunnel_index::Finder;
+use crate::domain::merge::occurrence_counter::OccurrenceCounter;
+use crate::domain::merge::tunnel_index::TunnelIndex;
 use crate::domain::model::group::{replace, share};
 use crate::domain::model::open_enum::open_words;
-use crate::domain::{GroupKey, Health, Id, RecentCounts, Since, Stamp, Text, Tunnel, TunnelInterner};
+use crate::domain::{ApiTimestamp, GroupKey, Health, Id, RecentCounts, Since, Text, Tunnel, TunnelInterner};
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
@@ -111,11 +111,11 @@ pub struct Hub {
     /// Its status.
     pub status: Option<HubStatus>,
     /// When the record of its status was made, which is neither when it was fetched nor when the status began.
-    pub recorded_at: Option<Stamp>,
+    pub recorded_at: Option<ApiTimestamp>,
     /// When it was made; sent by the API of 2023.
-    pub created_at: Option<Box<Stamp>>,
+    pub created_at: Option<Box<ApiTimestamp>>,
     /// When it was last configured; sent by the API of 2023.
-    pub modified_at: Option<Box<Stamp>>,
+    pub modified_at: Option<Box<ApiTimestamp>>,
     /// The number of its tunnels, as the list of groups gives it.
     pub listed_count: Option<u64>,
     /// Its tunnels, at most [`LISTED_TUNNELS`] of the lists; `None` where the answer had no such list.
@@ -200,7 +200,7 @@ impl Hub {
             self.key = earlier.key.clone();
             share(&mut self.auth_id, earlier.auth_id.as_ref());
         }
-        let earlier = Finder::of(earlier.map_or(&[], Self::known_tunnels));
+        let earlier = TunnelIndex::of(earlier.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
             tunnel.share_with(earlier.find(&tunnel.key, nth), interner);
         }
@@ -255,7 +255,7 @@ impl Hub {
     /// Sets the keys of the tunnels, telling twins apart by their number.
     pub(in crate::domain) fn set_tunnel_keys(&mut self) {
         let Some(tunnels) = &mut self.tunnels else { return };
-        let mut twins = Twins::default();
+        let mut twins = OccurrenceCounter::default();
         for tunnel in tunnels {
             let nth = twins.next(tunnel.peer().map(Clone::clone));
             tunnel.set_key(&self.key, nth);

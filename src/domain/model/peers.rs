@@ -1,7 +1,7 @@
 //! All tunnels of a group, where the lists give only some of them. The API gives them without their hubs, so which hub each
 //! belongs to is told by what the lists know of each hub.
 
-use crate::domain::{Group, Hub, LISTED_TUNNELS, Stamp, Tunnel};
+use crate::domain::{ApiTimestamp, Group, Hub, LISTED_TUNNELS, Tunnel};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long all tunnels of a group count after they were read; after that only those are shown that the lists give.
@@ -53,7 +53,7 @@ pub(in crate::domain) fn lay_peers(group: &mut Group, peers: &Peers) {
 fn lay_over(hub: &mut Hub, read: Vec<Tunnel>) {
     let listed = hub.tunnels.replace(read).unwrap_or_default();
     hub.set_tunnel_keys();
-    let time = |tunnel: &Tunnel| tunnel.record.time.as_ref().and_then(Stamp::at);
+    let time = |tunnel: &Tunnel| tunnel.record.time.as_ref().and_then(ApiTimestamp::at);
     for tunnel in hub.tunnels.iter_mut().flatten() {
         let newer = listed.iter().find(|listed| listed.key == tunnel.key && time(listed) > time(tunnel));
         if let Some(newer) = newer {

@@ -1,6 +1,6 @@
 //! The provider's own log of tunnels: its entries, what can be requested of it, and the newest of them as they are followed.
 
-use crate::domain::{Failure, Id, Part, Role, Text};
+use crate::domain::{Failure, Fetched, Id, Role, Text};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -120,7 +120,7 @@ pub fn overlap(before: &[LogEntry], page: &[LogEntry]) -> usize {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationLog {
     /// The entries and how they were read.
-    pub entries: Part<Arc<Vec<LogEntry>>>,
+    pub entries: Fetched<Arc<Vec<LogEntry>>>,
 }
 
 impl OrganizationLog {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// How a failure is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Again {
+pub enum RetryPolicy {
     /// The same call at once, twice at most: it was bad luck more likely than not.
     Soon,
     /// The same call once, with a new token.
@@ -30,7 +30,7 @@ const GROWTH: u32 = 3;
 const LONGEST_QUICK: Duration = Duration::from_secs(2);
 
 /// How a kind of failure is met.
-pub fn again(kind: FailureKind) -> Again {
+pub fn again(kind: FailureKind) -> RetryPolicy {
     use FailureKind as K;
     match kind {
         // A gateway that is being replaced, a connection that was kept alive for too long, a machine that woke up.
@@ -39,13 +39,13 @@ pub fn again(kind: FailureKind) -> Again {
         | K::Unavailable
         | K::ConnectionReset
         | K::ConnectionLost
-        | K::Slept => Again::Soon,
-        K::Unauthorized => Again::WithNewToken,
-        K::RateLimited => Again::WhenThereIsRoom,
-        K::CredentialsRefused | K::NoCredentials => Again::WhenAsked,
+        | K::Slept => RetryPolicy::Soon,
+        K::Unauthorized => RetryPolicy::WithNewToken,
+        K::RateLimited => RetryPolicy::WhenThereIsRoom,
+        K::CredentialsRefused | K::NoCredentials => RetryPolicy::WhenAsked,
         // A time-out has cost half a minute already.
         K::ConnectTimedOut | K::TlsTimedOut | K::TimedOut | K::AnswerTimedOut | K::ProxyTimedOut => {
-            Again::NextLook
+            RetryPolicy::NextLook
         }
         // The way there does not change within a second.
         | K::NameNotFound
@@ -82,14 +82,14 @@ pub fn again(kind: FailureKind) -> Again {
         | K::TimeLimit
         | K::Incomplete
         | K::Inconsistent
-        | K::Internal => Again::NextLook,
+        | K::Internal => RetryPolicy::NextLook,
     }
 }
 
 /// How long to wait before a call is sent again quickly that failed so many times before; `None` if it is not. `first` is
 /// the wait before the first, and `jitter`, from 0 to 1, spreads it to between a half and the whole.
 pub fn quick_wait(failure: &Failure, tries: u32, first: Duration, jitter: f64) -> Option<Duration> {
-    let is_quick = again(failure.kind) == Again::Soon
+    let is_quick = again(failure.kind) == RetryPolicy::Soon
         && tries < QUICK_TRIES
         && failure.retry_after.unwrap_or_default() <= LONGEST_QUICK;
     let wait = first * GROWTH.pow(tries);
@@ -99,7 +99,7 @@ pub fn quick_wait(failure: &Failure, tries: u32, first: Duration, jitter: f64) -
 
 /// Whether a call that was refused so many times for want of room waits for it again.
 pub fn waits_for_room(failure: &Failure, tries: u32) -> bool {
-    again(failure.kind) == Again::WhenThereIsRoom && tries < ROOM_TRIES
+    again(failure.kind) == RetryPolicy::WhenThereIsRoom && tries < ROOM_TRIES
 }
 
 #[cfg(test)]
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn refused_credentials_are_for_people_alone() {
-        let by_people = FailureKind::all().filter(|&kind| again(kind) == Again::WhenAsked);
+        let by_people = FailureKind::all().filter(|&kind| again(kind) == RetryPolicy::WhenAsked);
         assert_eq!(
             by_people.collect::<Vec<_>>(),
             [FailureKind::CredentialsRefused, FailureKind::NoCredentials]

@@ -4,9 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A second since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::domain) struct Second(u32);
+pub(in crate::domain) struct UnixSeconds(u32);
 
-impl Second {
+impl UnixSeconds {
     pub(in crate::domain) fn of(time: Timestamp) -> Self {
         Self(u32::try_from(time.as_second().max(0)).unwrap_or(u32::MAX))
     }

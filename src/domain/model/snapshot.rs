@@ -4,7 +4,8 @@
 use crate::domain::filter::Words;
 use crate::domain::model::peers::{Peers, lay_peers};
 use crate::domain::{
-    Change, Collection, Datacenter, Failure, Group, GroupKey, Hub, HubKey, Part, Reading, Regions, Text,
+    Change, Datacenter, Failure, FetchStatus, Fetched, Group, GroupKey, Hub, HubKey, ListSnapshot, Regions,
+    Text,
 };
 use crate::domain::{Derived, Map, Totals, Tunnel, TunnelKey, datacenters};
 use jiff::{SignedDuration, Timestamp};
@@ -15,13 +16,13 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// The list of groups: configuration.
-    pub list: Part<Vec<Group>>,
+    pub list: Fetched<Vec<Group>>,
     /// The list of states: tunnels.
-    pub states: Part<Vec<Group>>,
+    pub states: Fetched<Vec<Group>>,
     /// The groups that are not well, where they are looked for apart from the lists.
-    pub watch: Reading,
+    pub watch: FetchStatus,
     /// The regions.
-    pub regions: Part<Regions>,
+    pub regions: Fetched<Regions>,
     /// Single groups that somebody looked at: addresses of data centers.
     pub details: HashMap<GroupKey, Group>,
     /// All tunnels of groups that somebody looked at, where the lists give only some.
@@ -38,14 +39,14 @@ pub struct Snapshot {
     /// The counts.
     pub totals: Totals,
     /// The regions.
-    pub regions: Part<Regions>,
+    pub regions: Fetched<Regions>,
     /// How the list of groups was read.
-    pub list: Reading,
+    pub list: FetchStatus,
     /// How the list of states was read.
-    pub states: Reading,
+    pub states: FetchStatus,
     /// How the groups were read that are not well, where they are looked for apart from the lists: of what was not among
     /// them it is known then that it is well.
-    pub watch: Reading,
+    pub watch: FetchStatus,
     /// Changes since the snapshot before, in the order in which they were found.
     pub changes: Vec<Arc<Change>>,
     /// What was derived from it and from those before it.
@@ -70,7 +71,7 @@ impl Sources {
     }
 }
 
-impl Part<Vec<Group>> {
+impl Fetched<Vec<Group>> {
     /// Lays groups over those that are known, of a list that is read bit by bit, and goes on after what failed before.
     pub fn lay(&mut self, mut groups: Vec<Group>, now: Timestamp) {
         for group in &mut groups {
@@ -84,12 +85,12 @@ impl Part<Vec<Group>> {
     /// Notes that the list was read bit by bit to its end since `began`, and drops these groups, which it did not have.
     pub fn swept(&mut self, began: Timestamp, failure: Option<Failure>, gone: &HashSet<GroupKey>) {
         self.value.retain(|group| !gone.contains(&group.key));
-        self.reading = Reading { as_of: Some(began), failure, partial: None };
+        self.reading = FetchStatus { as_of: Some(began), failure, partial: None };
     }
 
     /// Takes what reading a list of groups gave. Where only some pages came, the groups of the others stay as they
     /// were.
-    pub fn take(&mut self, mut read: Collection<Group>, now: Timestamp) {
+    pub fn take(&mut self, mut read: ListSnapshot<Group>, now: Timestamp) {
         for group in &mut read.items {
             group.read_at = Some(now);
         }

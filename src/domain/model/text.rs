@@ -21,10 +21,10 @@ const REPLACEMENT: char = '\u{FFFD}';
 /// A piece of text from outside that a terminal may be given. It takes 24 bytes, in which up to 24 bytes of text are held:
 /// there are twenty such pieces in every tunnel.
 #[derive(Clone, Debug)]
-pub struct Text(Kept);
+pub struct Text(Inner);
 
 #[derive(Clone, Debug)]
-enum Kept {
+enum Inner {
     /// May be shown as it was sent, and is short.
     Short(CompactString),
     /// The same of a long one, whose copies share it: each hub has one, in the list, in the snapshots and in its tunnels.
@@ -49,11 +49,11 @@ impl Text {
         if shown == sent {
             return Self::as_sent(sent);
         }
-        Self(Kept::Altered(Arc::new(Altered { shown: shown.into(), sent: sent.into() })))
+        Self(Inner::Altered(Arc::new(Altered { shown: shown.into(), sent: sent.into() })))
     }
 
     fn as_sent(sent: &str) -> Self {
-        Self(if sent.len() <= SHORT { Kept::Short(sent.into()) } else { Kept::Long(sent.into()) })
+        Self(if sent.len() <= SHORT { Inner::Short(sent.into()) } else { Inner::Long(sent.into()) })
     }
 
     /// Whether it stands in place of a name: it has no letter, or is in square brackets like `[REDACTED]`.
@@ -65,18 +65,18 @@ impl Text {
     /// What may be put on a screen or in a log.
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            Kept::Short(text) => text,
-            Kept::Long(text) => text,
-            Kept::Altered(text) => &text.shown,
+            Inner::Short(text) => text,
+            Inner::Long(text) => text,
+            Inner::Altered(text) => &text.shown,
         }
     }
 
     /// What was sent, untouched: for JSON (which escapes it) and for copying. Never for a terminal.
     pub fn sent(&self) -> &str {
         match &self.0 {
-            Kept::Short(text) => text,
-            Kept::Long(text) => text,
-            Kept::Altered(text) => &text.sent,
+            Inner::Short(text) => text,
+            Inner::Long(text) => text,
+            Inner::Altered(text) => &text.sent,
         }
     }
 

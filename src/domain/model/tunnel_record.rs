@@ -5,7 +5,7 @@
 //! details that many tunnels have in common are interned.
 
 use crate::domain::model::tunnel::TunnelDetails;
-use crate::domain::{Quantity, Stamp};
+use crate::domain::{ApiTimestamp, Quantity};
 use std::array;
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TunnelRecord {
     /// When the record was made.
-    pub time: Option<Stamp>,
+    pub time: Option<ApiTimestamp>,
     /// What most records have in common with the one before, which then share it.
     pub details: Arc<TunnelDetails>,
     quantities: PackedQuantities,
     /// When the counters began.
-    initialized: Option<Stamp>,
+    initialized: Option<ApiTimestamp>,
 }
 
 /// Cumulative counters of a tunnel since `initialized`; "in" is what Secure Access received.
@@ -37,7 +37,7 @@ pub struct Traffic {
     /// Seconds since something was sent.
     pub idle_time_out: Option<Quantity>,
     /// When the counters began.
-    pub initialized: Option<Stamp>,
+    pub initialized: Option<ApiTimestamp>,
 }
 
 /// The quantities of a record, which nearly always are numbers, in less than half the memory that they take one by one.
@@ -68,7 +68,7 @@ const NO_COUNTER: u64 = u64::MAX;
 impl TunnelRecord {
     /// A record that was made at this time. The ages are those of the IKE SA and of the child SA, in seconds.
     pub fn new(
-        time: Option<Stamp>,
+        time: Option<ApiTimestamp>,
         ages: [Option<Quantity>; 2],
         traffic: Traffic,
         details: TunnelDetails,
@@ -127,7 +127,7 @@ impl TunnelRecord {
     }
 
     /// When the counters began.
-    pub fn initialized(&self) -> Option<&Stamp> {
+    pub fn initialized(&self) -> Option<&ApiTimestamp> {
         self.initialized.as_ref()
     }
 }

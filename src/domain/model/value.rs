@@ -64,7 +64,7 @@ impl fmt::Display for Quantity {
 /// A time as it was sent, and as a moment where it could be understood. Two that name the same moment are equal, however
 /// they were written. It takes 16 bytes: the text is kept only where it cannot be written again from the moment.
 #[derive(Clone, Debug)]
-pub struct Stamp(Sent);
+pub struct ApiTimestamp(Sent);
 
 #[derive(Clone, Debug)]
 enum Sent {
@@ -74,7 +74,7 @@ enum Sent {
     Other(Box<(Text, Option<Timestamp>)>),
 }
 
-impl Stamp {
+impl ApiTimestamp {
     /// Takes a time as text: RFC 3339, up to nine fractional digits.
     pub fn new(sent: &str) -> Self {
         let at: Option<Timestamp> = sent.trim().parse().ok();
@@ -112,7 +112,7 @@ fn written(at: Timestamp, digits: u8) -> String {
     format!("{at:.*}", usize::from(digits))
 }
 
-impl PartialEq for Stamp {
+impl PartialEq for ApiTimestamp {
     fn eq(&self, other: &Self) -> bool {
         match (self.at(), other.at()) {
             (Some(at), Some(other)) => at == other,
@@ -121,7 +121,7 @@ impl PartialEq for Stamp {
     }
 }
 
-impl Eq for Stamp {}
+impl Eq for ApiTimestamp {}
 
 #[cfg(test)]
 mod tests {
@@ -140,13 +140,13 @@ mod tests {
     #[case::no_time("never", false)]
     #[case::nothing("", false)]
     fn a_time_is_kept_as_it_was_sent(#[case] sent: &str, #[case] is_moment: bool) {
-        let stamp = Stamp::new(sent);
+        let stamp = ApiTimestamp::new(sent);
         assert_eq!((stamp.text().sent(), stamp.at().is_some()), (sent, is_moment));
         assert_eq!(stamp.at(), sent.trim().parse().ok());
     }
 
     #[test]
     fn a_time_and_a_quantity_take_sixteen_bytes_even_where_they_are_missing() {
-        assert_eq!((size_of::<Option<Stamp>>(), size_of::<Option<Quantity>>()), (16, 16));
+        assert_eq!((size_of::<Option<ApiTimestamp>>(), size_of::<Option<Quantity>>()), (16, 16));
     }
 }

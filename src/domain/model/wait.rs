@@ -1,6 +1,6 @@
 //! What calls are held back for, and until when: room in a window of the rate limit, or the pause after a 429.
 
-use crate::domain::{BudgetUse, Usage, WindowUse};
+use crate::domain::{RateLimitUse, Usage, WindowUse};
 use jiff::Timestamp;
 
 /// What is said of a pause that is shorter than the API asked for.
@@ -27,7 +27,7 @@ impl Usage {
     }
 }
 
-fn reason(budget: &BudgetUse) -> String {
+fn reason(budget: &RateLimitUse) -> String {
     if budget.paused_until.is_some() {
         let capped = if budget.is_pause_capped { format!("; {CAPPED}") } else { String::new() };
         return format!("as the API answered 429, too many calls (budget of calls: {}{capped})", budget.name);

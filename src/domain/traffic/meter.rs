@@ -4,7 +4,7 @@
 //! out: these counters rather say too little than too much.
 
 use crate::domain::traffic::{FORGOTTEN_AFTER, MOST_BITS, MOST_TUNNELS};
-use crate::domain::{Hub, HubKey, LISTED_TUNNELS, Snapshot, Stamp, Text, Tunnel, TunnelKey};
+use crate::domain::{ApiTimestamp, Hub, HubKey, LISTED_TUNNELS, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::ops::Add;
@@ -37,14 +37,14 @@ pub struct Meters {
 
 #[derive(Clone, Copy, Debug)]
 struct HubMeter {
-    looked: Looked,
+    looked: PolledState,
     carried: Carried,
     seen: Timestamp,
 }
 
 /// What is known of a hub from before.
 #[derive(Clone, Copy, Debug)]
-struct Looked {
+struct PolledState {
     /// When its tunnels were read.
     at: Timestamp,
     /// Whether all of them were listed.
@@ -109,12 +109,18 @@ impl Meters {
         let gains = tunnels.iter().map(|tunnel| self.gain(tunnel, before.map(|hub| hub.looked), looked, now));
         let carried = gains.fold(before.map_or_else(Carried::default, |hub| hub.carried), Carried::add);
         let at_all = hub.has_all_tunnels || hub.tunnels.is_some() && tunnels.len() < LISTED_TUNNELS;
-        let meter = HubMeter { looked: Looked { at: looked, at_all }, carried, seen: now };
+        let meter = HubMeter { looked: PolledState { at: looked, at_all }, carried, seen: now };
         self.hubs.insert(hub.key.clone(), meter);
     }
 
     /// What a tunnel's record has more than the one before.
-    fn gain(&mut self, tunnel: &Tunnel, hub: Option<Looked>, looked: Timestamp, now: Timestamp) -> Carried {
+    fn gain(
+        &mut self,
+        tunnel: &Tunnel,
+        hub: Option<PolledState>,
+        looked: Timestamp,
+        now: Timestamp,
+    ) -> Carried {
         let record = Record::of(tunnel);
         if let Some(meter) = self.tunnels.get_mut(&tunnel.key) {
             return meter.take(record, looked, now);
@@ -149,8 +155,8 @@ impl TunnelMeter {
 impl Record {
     fn of(tunnel: &Tunnel) -> Self {
         Self {
-            time: tunnel.record.time.as_ref().and_then(Stamp::at),
-            began: tunnel.record.initialized().and_then(Stamp::at),
+            time: tunnel.record.time.as_ref().and_then(ApiTimestamp::at),
+            began: tunnel.record.initialized().and_then(ApiTimestamp::at),
             spis: [tunnel.details().ipsec.spi_in.clone(), tunnel.details().ipsec.spi_out.clone()],
             counts: tunnel.record.counters(),
         }
@@ -190,8 +196,8 @@ impl Record {
 
     /// What the first record of a tunnel adds: all of it if the tunnel came up since its hub was looked at, else nothing,
     /// since what it carried before is not this program's to count.
-    fn first_gain(&self, hub: Option<Looked>, looked: Timestamp) -> Carried {
-        let is_new = |hub: &Looked| hub.at_all && self.began.is_some_and(|began| began > hub.at - SLACK);
+    fn first_gain(&self, hub: Option<PolledState>, looked: Timestamp) -> Carried {
+        let is_new = |hub: &PolledState| hub.at_all && self.began.is_some_and(|began| began > hub.at - SLACK);
         match hub.filter(is_new) {
             Some(hub) => Carried::of(bounded(self.counts, looked.duration_since(hub.at))),
             None => Carried::of(self.counts.map(|count| count.map(|_| 0))),

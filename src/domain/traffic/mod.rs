@@ -16,10 +16,10 @@ pub use rate::{Flow, MOST_BITS, Rate};
 pub use ring::{SLOTS, STEP};
 pub use series::Series;
 
-use crate::domain::model::second::Second;
+use crate::domain::model::second::UnixSeconds;
 use crate::domain::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey, TunnelRecord};
 use jiff::{SignedDuration, Timestamp};
-use rate::{Brief, rate_between, recorded_at};
+use rate::{PackedRate, rate_between, recorded_at};
 use ring::Ring;
 use series::Departed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -75,12 +75,12 @@ impl Tracks {
 struct Track {
     /// The last record, shared with the snapshot: a copy of its counters took 0.8 MB more for 20,000 tunnels.
     last: Arc<TunnelRecord>,
-    rate: Brief,
+    rate: PackedRate,
     /// The look that found the last record, and until which the ring is written: what is kept is dated by our own clock,
     /// whatever that of the records shows.
-    moved: Second,
+    moved: UnixSeconds,
     /// The look that saw the tunnel last.
-    seen: Second,
+    seen: UnixSeconds,
     ring: Ring,
 }
 
@@ -99,13 +99,13 @@ pub struct Sum {
 #[derive(Clone, Debug, Default)]
 struct Sums {
     /// In the order of the snapshot: who sorts thousands of groups by their rates asks for all of them at once.
-    groups: Vec<Told>,
-    datacenters: Map<Text, Told>,
+    groups: Vec<PreviousRates>,
+    datacenters: Map<Text, PreviousRates>,
 }
 
 /// A sum as it was when the snapshot was seen, and until when it stays so.
 #[derive(Clone, Copy, Debug)]
-struct Told {
+struct PreviousRates {
     sum: Sum,
     until: Timestamp,
 }
@@ -113,12 +113,12 @@ struct Told {
 impl Sums {
     /// Bytes that they take.
     fn footprint(&self) -> usize {
-        self.groups.capacity() * size_of::<Told>()
-            + self.datacenters.capacity() * (size_of::<(Text, Told)>() + 1)
+        self.groups.capacity() * size_of::<PreviousRates>()
+            + self.datacenters.capacity() * (size_of::<(Text, PreviousRates)>() + 1)
     }
 }
 
-impl Told {
+impl PreviousRates {
     /// That of nothing at all.
     fn nothing(now: Timestamp) -> Self {
         Self { sum: Sum::default(), until: now + PRESENT }
@@ -219,7 +219,12 @@ impl Rates {
         self.groups.get(group).map(|tracks| lock(tracks))
     }
 
-    fn observe_group(&mut self, group: &Group, now: Timestamp, datacenters: &mut Map<Text, Told>) -> Told {
+    fn observe_group(
+        &mut self,
+        group: &Group,
+        now: Timestamp,
+        datacenters: &mut Map<Text, PreviousRates>,
+    ) -> PreviousRates {
         let mut room = MOST_TUNNELS.saturating_sub(self.tunnels);
         let mut tracks = lock(self.groups.entry(group.key.clone()).or_default());
         let before = tracks.tunnels.len();
@@ -227,14 +232,14 @@ impl Rates {
             let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
             tracks.tunnels.reserve_exact(listed.min(room));
         }
-        let (mut of_group, mut place) = (Told::nothing(now), 0);
+        let (mut of_group, mut place) = (PreviousRates::nothing(now), 0);
         for hub in &group.hubs {
-            let mut told = Told { sum: Sum::of(hub), ..Told::nothing(now) };
+            let mut told = PreviousRates { sum: Sum::of(hub), ..PreviousRates::nothing(now) };
             for tunnel in hub.known_tunnels() {
                 let present = tracks.observe(tunnel, place, &mut room, now);
                 place += 1;
                 if let Some((rate, until)) = present {
-                    told = Told { sum: told.sum.with(rate), until: told.until.min(until) };
+                    told = PreviousRates { sum: told.sum.with(rate), until: told.until.min(until) };
                 }
             }
             of_group = of_group.and(told);
@@ -311,7 +316,7 @@ impl Tracks {
 
 impl Track {
     fn new(record: &Arc<TunnelRecord>, now: Timestamp) -> Self {
-        let (last, now) = (Arc::clone(record), Second::of(now));
+        let (last, now) = (Arc::clone(record), UnixSeconds::of(now));
         Self { last, rate: Rate::default().into(), moved: now, seen: now, ring: Ring::default() }
     }
 
@@ -323,7 +328,7 @@ impl Track {
 
     /// Takes a record; the same record again changes nothing.
     fn take(&mut self, record: &Arc<TunnelRecord>, now: Timestamp) {
-        self.seen = Second::of(now);
+        self.seen = UnixSeconds::of(now);
         if recorded_at(record) == recorded_at(&self.last) {
             return;
         }

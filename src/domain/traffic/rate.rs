@@ -38,7 +38,7 @@ pub struct Rate {
 /// A rate in few bytes, of which there are tens of thousands: bits and packets of each way, exact to seven digits; no number
 /// where nobody can say.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Brief([[f32; 2]; 2]);
+pub(super) struct PackedRate([[f32; 2]; 2]);
 
 /// Counters of one way.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +72,7 @@ impl Rate {
     }
 }
 
-impl From<Rate> for Brief {
+impl From<Rate> for PackedRate {
     #[expect(clippy::cast_possible_truncation, reason = "seven digits are more than anybody reads")]
     fn from(rate: Rate) -> Self {
         let brief = |flow: Flow| [flow.bits as f32, flow.packets as f32];
@@ -80,8 +80,8 @@ impl From<Rate> for Brief {
     }
 }
 
-impl From<Brief> for Rate {
-    fn from(brief: Brief) -> Self {
+impl From<PackedRate> for Rate {
+    fn from(brief: PackedRate) -> Self {
         let flow = |[bits, packets]: [f32; 2]| {
             (!bits.is_nan()).then(|| Flow { bits: bits.into(), packets: packets.into() })
         };

@@ -2,7 +2,7 @@
 //! a hub that goes down or a tunnel that leaves keeps its past.
 
 use super::ring::{Ring, SLOTS, STEP, added, slot};
-use super::{Rates, Second, Track};
+use super::{Rates, Track, UnixSeconds};
 use crate::domain::{HubKey, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 
@@ -31,7 +31,7 @@ pub(super) struct Departed(Vec<(HubKey, Past)>);
 #[derive(Clone, Debug)]
 struct Past {
     ring: Ring,
-    written: Second,
+    written: UnixSeconds,
 }
 
 impl Departed {
@@ -105,7 +105,7 @@ impl Rates {
     /// Adds a tunnel. One whose record has not moved yet goes on at its last rate, as everywhere, while it is listed.
     fn add_track(&self, series: &mut Series, track: &Track) {
         let until = self.observed.as_second();
-        let is_listed = track.seen == Second::of(self.observed);
+        let is_listed = track.seen == UnixSeconds::of(self.observed);
         let present = track.present(self.observed).filter(|_| is_listed).map(|(rate, _)| rate);
         let present =
             present.map(|rate| [rate.incoming, rate.outgoing].map(|flow| flow.map(|flow| flow.bits)));

@@ -4,7 +4,7 @@
 
 use super::encode::encode;
 use super::scroll;
-use super::switch::Switch;
+use super::terminal_mode::TerminalMode;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Rect, Size};
@@ -56,8 +56,8 @@ pub struct SlowLinkBackend<W> {
     pending: Vec<u8>,
     cursor: Position,
     written: u64,
-    mouse: Switch,
-    paste: Switch,
+    mouse: TerminalMode,
+    paste: TerminalMode,
     state: TerminalState,
 }
 
@@ -73,8 +73,8 @@ impl<W: Write> SlowLinkBackend<W> {
             pending: Vec::new(),
             cursor: Position::ORIGIN,
             written: 0,
-            mouse: Switch::MOUSE,
-            paste: Switch::PASTE,
+            mouse: TerminalMode::MOUSE,
+            paste: TerminalMode::PASTE,
             state: TerminalState::Active,
         }
     }
@@ -132,8 +132,8 @@ impl<W: Write> SlowLinkBackend<W> {
     /// Takes the terminal again, with whatever the other program left on it.
     pub(super) fn resume(&mut self) {
         self.state = TerminalState::Active;
-        self.mouse = Switch::MOUSE;
-        self.paste = Switch::PASTE;
+        self.mouse = TerminalMode::MOUSE;
+        self.paste = TerminalMode::PASTE;
         self.invalidate();
     }
 

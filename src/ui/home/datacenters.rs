@@ -5,9 +5,9 @@
 //! ```
 
 use super::{counted_title, focus, order};
-use crate::app::{App, Cell, DatacenterColumn, DatacenterColumns, INDENT, Pane, Tone};
+use crate::app::{App, Cell, DatacenterColumn, DatacenterColumns, INDENT, Pane, StyleRole};
 use crate::domain::Datacenter;
-use crate::ui::look::{Freshness, Look};
+use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
 use crate::ui::widgets::table::{TableView, fitting, header_row, row};
 use crate::ui::widgets::{Heading, draw_line, indent};
@@ -17,7 +17,7 @@ use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
 /// Draws the pane of data centers.
-pub(in crate::ui) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     head(app, look, heading, buf);
     let home = app.home();
@@ -42,7 +42,7 @@ pub(in crate::ui) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer
 }
 
 /// How many are listed, what they are narrowed to, and by what they are sorted.
-fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+fn head(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let home = app.home();
     let sort = home.datacenter_sort();
     let name = if sort.by == DatacenterColumn::State { "severity" } else { sort.by.name() };
@@ -53,7 +53,7 @@ fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     heading.focus(focus(app, Pane::Datacenters)).render(area, buf);
 }
 
-fn none_listed(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+fn none_listed(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let filter = &app.home().datacenter_filter();
     if !filter.is_empty() {
         let words = format!("No data center matches {filter}.");
@@ -64,18 +64,19 @@ fn none_listed(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
 /// Where the status of none of its hubs is known, a count of nothing says nothing.
 fn cells(here: &Datacenter) -> [Cell; 7] {
     let is_known = here.hubs_up + here.hubs_down > 0;
-    let count = |count: u64, tone: Tone| match (is_known, count) {
-        (false, 0) => Cell::new("-", Tone::Dim),
+    let count = |count: u64, tone: StyleRole| match (is_known, count) {
+        (false, 0) => Cell::new("-", StyleRole::Dim),
         _ => Cell::new(count.to_string(), tone),
     };
-    let alarming = |value: usize| count(value as u64, if value == 0 { Tone::Dim } else { Tone::Strong });
+    let alarming =
+        |value: usize| count(value as u64, if value == 0 { StyleRole::Dim } else { StyleRole::Strong });
     [
         Cell::new(here.name.as_str(), here.health()),
-        count(here.hubs_up as u64, Tone::Plain),
+        count(here.hubs_up as u64, StyleRole::Plain),
         alarming(here.hubs_down),
-        Cell::new(here.groups.to_string(), Tone::Plain),
+        Cell::new(here.groups.to_string(), StyleRole::Plain),
         alarming(here.groups_hit),
-        count(here.tunnels, Tone::Plain),
+        count(here.tunnels, StyleRole::Plain),
         Cell::maybe(here.place.as_ref()),
     ]
 }

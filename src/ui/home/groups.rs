@@ -7,12 +7,12 @@
 
 use super::{counted_title, focus, order};
 use crate::app::{
-    App, Cell, Column, GroupColumns, HubForm, INDENT, Pane, SPARK, Shape, StateForm, Tone, Width,
+    App, Cell, Column, GroupColumns, HubForm, INDENT, Pane, SPARK, Shape, StateForm, StyleRole, Width,
     oldest_record, order_name, routes, sum_cells,
 };
-use crate::channel::Link;
+use crate::channel::ConnectionState;
 use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
-use crate::ui::look::{Freshness, Look};
+use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
 use crate::ui::widgets::graph::spark;
 use crate::ui::widgets::table::{ColumnLayout, TableView, header_row, row};
@@ -25,7 +25,7 @@ use std::cell::LazyCell;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the pane of groups.
-pub(in crate::ui) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let is_empty = app.snapshot().groups.is_empty();
     if app.home_layout().shape == Shape::Rows && !is_empty {
         return rows_only(app, look, area, buf);
@@ -49,7 +49,7 @@ fn first_row(area: Rect) -> [Rect; 2] {
 }
 
 /// What is listed of what there is, what it is narrowed to, and by what it is sorted.
-fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+fn head(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let home = app.home();
     let title = counted_title(app, "Tunnel groups", app.listed_count(), app.snapshot().groups.len());
     let filter = home.filter().as_str();
@@ -59,7 +59,7 @@ fn head(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     heading.focus(focus(app, Pane::Groups)).render(area, buf);
 }
 
-fn table(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+fn table(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let columns = app.group_columns(area.width);
     let groups = in_view(app, area.height.saturating_sub(1));
     let cells = cells(app, &groups, &columns);
@@ -71,7 +71,7 @@ fn table(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
 /// The rows of these groups.
 fn view<'a>(
     app: &App,
-    look: &Look,
+    look: &Appearance,
     groups: &[&Group],
     cells: &'a [Vec<Cell>],
     layout: &'a [ColumnLayout],
@@ -107,7 +107,7 @@ fn in_view(app: &App, height: u16) -> Vec<&Group> {
 }
 
 /// Marks a group that the last poll did not reach, that is muted, or that changed lately.
-fn flag(app: &App, group: &Group, look: &Look) -> Span<'static> {
+fn flag(app: &App, group: &Group, look: &Appearance) -> Span<'static> {
     if app.is_left_behind(group) {
         return Span::styled("~", look.role(Role::Dim));
     }
@@ -119,7 +119,7 @@ fn flag(app: &App, group: &Group, look: &Look) -> Span<'static> {
 }
 
 /// Only rows, for a small terminal.
-fn rows_only(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+fn rows_only(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     if app.listed_count() == 0 {
         return sentences(app.why_no_group(), area, buf);
     }
@@ -131,7 +131,7 @@ fn rows_only(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
 }
 
 /// Says in the corner what the names are narrowed to: there is no title that could.
-fn narrowed_to(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+fn narrowed_to(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let filter = app.home().filter().as_str();
     if filter.is_empty() {
         return;
@@ -152,12 +152,14 @@ fn sentences(sentences: Vec<String>, area: Rect, buf: &mut Buffer) {
 /// The text in place of an empty list.
 fn nothing(app: &App) -> String {
     match (app.link(), app.snapshot().as_of()) {
-        (Link::ReadingSecret { command }, None) => format!("Reading the API secret ({command}) ..."),
-        (Link::SigningIn, None) => format!("Signing in at {} ...", app.about().base_url),
-        (Link::WaitingForRoom { until, asked }, None) => {
+        (ConnectionState::ReadingSecret { command }, None) => {
+            format!("Reading the API secret ({command}) ...")
+        }
+        (ConnectionState::SigningIn, None) => format!("Signing in at {} ...", app.about().base_url),
+        (ConnectionState::RateLimited { until, asked }, None) => {
             format!("Rate limit reached: {asked} will be fetched at {}.", app.clock().coming(*until))
         }
-        (Link::Fetching | Link::Online { .. }, None) => {
+        (ConnectionState::Fetching | ConnectionState::Online { .. }, None) => {
             format!("Reading tunnel groups from {} ...", app.about().base_url)
         }
         (_, None) => "Nothing could be read yet.".to_owned(),
@@ -196,12 +198,12 @@ fn cell(app: &App, group: &Group, column: Column) -> Cell {
         Column::Rekeys => Cell::maybe(Some(group.recent.rekeys)),
         Column::Flaps => Cell::maybe(Some(group.recent.flaps)),
         Column::Since => Cell::maybe(app.clock().lasting(group.health_since())),
-        Column::Why => Cell::new(group.why().unwrap_or_default(), Tone::Plain),
+        Column::Why => Cell::new(group.why().unwrap_or_default(), StyleRole::Plain),
         Column::Routes => Cell::maybe(routes(group)),
         Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
         Column::Modified => Cell::maybe(app.clock().record_age(group.modified_at.as_ref())),
         Column::Id => text(group.id.as_ref().map(Id::text)),
-        Column::Traffic => Cell::new(spark(&app.group_series(group, SPARK)), Tone::Plain),
+        Column::Traffic => Cell::new(spark(&app.group_series(group, SPARK)), StyleRole::Plain),
         Column::State | Column::Name | Column::Primary | Column::Secondary | Column::In | Column::Out => {
             Cell::default()
         }
@@ -212,7 +214,7 @@ fn cell(app: &App, group: &Group, column: Column) -> Cell {
 fn state_cell(app: &App, group: &Group, form: StateForm) -> Cell {
     let word = if form == StateForm::Word { group.status_word() } else { "" };
     if app.is_muted(group) {
-        return Cell::new(format!("- {word}"), Tone::Dim);
+        return Cell::new(format!("- {word}"), StyleRole::Dim);
     }
     Cell::new(word, group.health())
 }
@@ -222,11 +224,11 @@ fn name_cell(app: &App, group: &Group, width: u16) -> Cell {
     Cell::new(fit_middle(group.title(), usize::from(width)), name_tone(app, group))
 }
 
-fn name_tone(app: &App, group: &Group) -> Tone {
+fn name_tone(app: &App, group: &Group) -> StyleRole {
     match group.health() {
-        _ if app.is_muted(group) => Tone::Dim,
-        Health::Down | Health::Warning => Tone::Strong,
-        Health::Degraded | Health::Unknown | Health::Up => Tone::Plain,
+        _ if app.is_muted(group) => StyleRole::Dim,
+        Health::Down | Health::Warning => StyleRole::Strong,
+        Health::Degraded | Health::Unknown | Health::Up => StyleRole::Plain,
     }
 }
 
@@ -238,7 +240,9 @@ fn tunnels(group: &Group) -> Option<String> {
 }
 
 fn hub_cell(group: &Group, role: HubRole, form: HubForm) -> Cell {
-    let Some(hub) = group.hubs.iter().find(|hub| hub.role == role) else { return Cell::new("-", Tone::Dim) };
+    let Some(hub) = group.hubs.iter().find(|hub| hub.role == role) else {
+        return Cell::new("-", StyleRole::Dim);
+    };
     let words = match (form, &hub.datacenter) {
         (HubForm::Datacenter, Some(datacenter)) => datacenter.as_str(),
         (HubForm::Datacenter, None) | (HubForm::Status, _) => hub.status_word(),

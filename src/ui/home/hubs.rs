@@ -10,10 +10,10 @@
 
 use super::focus;
 use crate::app::{
-    App, Cell, Field, INDENT, LABEL, Pane, Piece, TableColumn, Tone, cell_widths, sum_cells, wrap,
+    App, Cell, Field, INDENT, LABEL, Pane, Piece, StyleRole, TableColumn, cell_widths, sum_cells, wrap,
 };
 use crate::domain::{Group, Hub};
-use crate::ui::look::{Freshness, Look};
+use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::pages::detail::field;
 use crate::ui::widgets::table::{TableView, fitting, fitting_columns, header_row, row, table_room};
 use crate::ui::widgets::{Heading, draw_line, indent};
@@ -33,7 +33,7 @@ const COLUMNS: &[TableColumn] = &[
 ];
 
 /// Draws the hubs of the selected group.
-pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let group = app.home().groups().selected().and_then(|key| app.snapshot().group(key));
     let title = group.map_or_else(|| "Hubs".to_owned(), |group| format!("Hubs of {}", group.title()));
     let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
@@ -46,7 +46,7 @@ pub(super) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn hubs(app: &App, group: &Group, look: &Look, area: Rect, buf: &mut Buffer) {
+fn hubs(app: &App, group: &Group, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let cells: Vec<Vec<Cell>> = group.hubs.iter().map(|hub| cells(app, hub)).collect();
     let natural = cell_widths(COLUMNS.len(), cells.iter().map(Vec::as_slice));
     let layout = fitting_columns(COLUMNS, &natural, table_room(area.width));
@@ -67,7 +67,7 @@ fn hubs(app: &App, group: &Group, look: &Look, area: Rect, buf: &mut Buffer) {
 fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
     let [incoming, outgoing] = sum_cells(app.rates().hub(hub, app.clock().now()));
     vec![
-        Cell::new(hub.role.as_str(), Tone::Plain),
+        Cell::new(hub.role.as_str(), StyleRole::Plain),
         Cell::new(hub.status_word(), hub.health()),
         Cell::maybe(hub.datacenter.as_ref()),
         Cell::maybe(hub.tunnel_count()),
@@ -79,7 +79,7 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
 }
 
 /// A few lines about the group, where there is room, behind a blank one.
-fn strip(app: &App, group: &Group, look: &Look, area: Rect, buf: &mut Buffer) {
+fn strip(app: &App, group: &Group, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let fields = app.group_strip(group);
     let room = usize::from(area.width.saturating_sub(INDENT + LABEL + 1));
     let pieces = fields.iter().flat_map(|field| pieces(field, room));

@@ -4,7 +4,7 @@ mod datacenters;
 mod groups;
 mod hubs;
 
-use super::look::Look;
+use super::appearance::Appearance;
 use super::theme::Role;
 use super::widgets::Focus;
 use crate::app::{App, Area, Pane, Shape};
@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders, Widget};
 
 /// Draws the panes that there is room for.
-pub(super) fn render(app: &App, look: &Look, body: Rect, buf: &mut Buffer) {
+pub(super) fn render(app: &App, look: &Appearance, body: Rect, buf: &mut Buffer) {
     let layout = app.home_layout();
     let area = |pane| in_body(layout.area(pane), body);
     match layout.shape {
@@ -37,7 +37,7 @@ fn in_body(area: Area, body: Rect) -> Rect {
 }
 
 /// Draws a pane.
-pub(super) fn pane(app: &App, pane: Pane, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(super) fn pane(app: &App, pane: Pane, look: &Appearance, area: Rect, buf: &mut Buffer) {
     match pane {
         Pane::Groups => groups::render(app, look, area, buf),
         Pane::Hubs => hubs::render(app, look, area, buf),
@@ -46,7 +46,7 @@ pub(super) fn pane(app: &App, pane: Pane, look: &Look, area: Rect, buf: &mut Buf
 }
 
 /// A rule at the right of a pane.
-fn rule(left: Rect, look: &Look, buf: &mut Buffer) {
+fn rule(left: Rect, look: &Appearance, buf: &mut Buffer) {
     let column = Rect { x: left.right(), width: 1, ..left }.intersection(buf.area);
     Block::new().borders(Borders::LEFT).border_style(look.role(Role::Dim)).render(column, buf);
 }

@@ -9,7 +9,7 @@
 
 use super::prompt::draw_input;
 use crate::app::{App, Area, Entry, Picker};
-use crate::ui::look::Look;
+use crate::ui::appearance::Appearance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Focus, clear, draw_line, fit, fit_line, indent, select};
 use ratatui::buffer::Buffer;
@@ -23,7 +23,7 @@ use unicode_width::UnicodeWidthStr;
 const SIGN: u16 = 2;
 
 /// Draws the list.
-pub(in crate::ui) fn render(app: &App, picker: &Picker, look: &Look, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, picker: &Picker, look: &Appearance, buf: &mut Buffer) {
     let layout = app.picker_layout(picker);
     let [area, input, entries] = [layout.area, layout.input, layout.entries].map(|area| on_screen(area, buf));
     clear(area, buf);
@@ -41,7 +41,7 @@ fn on_screen(area: Area, buf: &Buffer) -> Rect {
     Rect { x: area.x, y: area.y, width: area.width, height: area.height }.intersection(buf.area)
 }
 
-fn border<'a>(picker: &Picker, width: u16, look: &Look) -> Block<'a> {
+fn border<'a>(picker: &Picker, width: u16, look: &Appearance) -> Block<'a> {
     let style = look.role(Role::Dim);
     // The border is drawn below the title, and its style would shine through.
     let title_style = Style::reset().patch(look.role(Role::Strong));
@@ -58,7 +58,7 @@ fn counts(picker: &Picker) -> String {
     }
 }
 
-fn list(picker: &Picker, first: usize, look: &Look, area: Rect, buf: &mut Buffer) {
+fn list(picker: &Picker, first: usize, look: &Appearance, area: Rect, buf: &mut Buffer) {
     if picker.listed().len() == 0 {
         draw_line(Span::styled("No match.", look.role(Role::Dim)), indent(area, SIGN), buf);
     }
@@ -71,7 +71,7 @@ fn list(picker: &Picker, first: usize, look: &Look, area: Rect, buf: &mut Buffer
 }
 
 /// An entry: whether it is chosen, what it is, and at the right what else there is to say, as far as there is room.
-fn entry(entry: &Entry, look: &Look, room: Rect, buf: &mut Buffer) {
+fn entry(entry: &Entry, look: &Appearance, room: Rect, buf: &mut Buffer) {
     let chosen = match entry.is_chosen {
         Some(true) => "[x] ",
         Some(false) => "[ ] ",

@@ -5,7 +5,7 @@
 //! The line in which a filter is typed, in the place of the footer; what is wrong with it stands above it.
 
 use crate::app::{App, FilterPrompt, Input, wrap};
-use crate::ui::look::Look;
+use crate::ui::appearance::Appearance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{clear, draw_line, indent};
 use ratatui::buffer::Buffer;
@@ -18,7 +18,13 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the line at the bottom of the screen.
-pub(in crate::ui) fn render(app: &App, prompt: &FilterPrompt, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(
+    app: &App,
+    prompt: &FilterPrompt,
+    look: &Appearance,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let [above, row] = Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(area);
     clear(row, buf);
     let inner = indent(row, 1);
@@ -34,7 +40,7 @@ pub(in crate::ui) fn render(app: &App, prompt: &FilterPrompt, look: &Look, area:
 }
 
 /// Says at the bottom of this area what is wrong, in as many rows as it takes, but of a small screen not more than half.
-fn problem(words: &str, look: &Look, area: Rect, buf: &mut Buffer) {
+fn problem(words: &str, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let lines = wrap(words, usize::from(area.width.saturating_sub(2)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height.div_ceil(2));
     let [_, area] = Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
@@ -58,7 +64,7 @@ pub(super) fn draw_input(
     sign: &str,
     input: &Input,
     wrong: Option<&Range<usize>>,
-    look: &Look,
+    look: &Appearance,
     row: Rect,
     buf: &mut Buffer,
 ) {

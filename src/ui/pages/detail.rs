@@ -8,8 +8,8 @@
 //!  > ● UP   203.0.113.7  ESTABLISHED INSTALLED 84.2 MB 12.0 MB 10s
 //! ```
 
-use crate::app::{self, App, BOX_GAP, BoxLine, INDENT, LABEL, OpenPage, Piece, Row, Table, Tone};
-use crate::ui::look::{Freshness, Look};
+use crate::app::{self, App, BOX_GAP, BoxLine, INDENT, LABEL, OpenPage, Piece, Row, StyleRole, Table};
+use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
 use crate::ui::widgets::graph::draw_graph_row;
 use crate::ui::widgets::table::{ColumnLayout, TableView, fitting, header_row, row};
@@ -24,7 +24,7 @@ use std::rc::Rc;
 const EVIDENCE: u16 = 4;
 
 /// Draws a page about one thing: where it is, and what it says.
-pub(in crate::ui) fn render(app: &App, page: &OpenPage, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, page: &OpenPage, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let [breadcrumbs, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     draw_line(breadcrumb_line(app, page, look), indent(breadcrumbs, 1), buf);
     let document = app.document();
@@ -44,7 +44,7 @@ pub(in crate::ui) fn render(app: &App, page: &OpenPage, look: &Look, area: Rect,
 }
 
 /// A label and its value, or a line of it.
-pub(in crate::ui) fn field<'a>(field: Piece<'a>, freshness: Freshness, look: &Look) -> Line<'a> {
+pub(in crate::ui) fn field<'a>(field: Piece<'a>, freshness: Freshness, look: &Appearance) -> Line<'a> {
     let mut line = fit_line(Span::styled(field.label, look.role(Role::Dim)).into(), LABEL);
     let blanks = usize::from(LABEL).saturating_sub(line.width());
     line.push_span(" ".repeat(blanks));
@@ -52,13 +52,13 @@ pub(in crate::ui) fn field<'a>(field: Piece<'a>, freshness: Freshness, look: &Lo
     line
 }
 
-fn breadcrumb_line(app: &App, page: &OpenPage, look: &Look) -> Line<'static> {
+fn breadcrumb_line(app: &App, page: &OpenPage, look: &Appearance) -> Line<'static> {
     let crumbs = page.page().crumbs(app.snapshot_of(page));
     let mut line = Line::from(Span::styled(app.about().profile.clone(), look.role(Role::Dim)));
     let last = crumbs.len().saturating_sub(1);
     for (nth, crumb) in crumbs.into_iter().enumerate() {
         line.push_span(Span::styled(" > ", look.role(Role::Dim)));
-        let tone = if nth == last { Tone::Strong } else { Tone::Plain };
+        let tone = if nth == last { StyleRole::Strong } else { StyleRole::Plain };
         line.push_span(Span::styled(crumb, look.word_style(tone)));
     }
     if !page.filter().is_empty() {
@@ -74,7 +74,7 @@ type TableLayouts<'a> = Vec<(&'a Table, Vec<ColumnLayout>)>;
 /// What the lines of a page are drawn with.
 struct Contents<'a> {
     page: &'a OpenPage,
-    look: &'a Look,
+    look: &'a Appearance,
     freshness: Freshness,
     tables: TableLayouts<'a>,
 }
@@ -134,7 +134,9 @@ impl Contents<'_> {
                 }
             }
             app::Line::Boxes(boxes) => self.boxes(boxes, row, buf),
-            app::Line::Told(text, told) => draw_line(look.toned(*text, told.tone, freshness), inner, buf),
+            app::Line::FindingBlock(text, told) => {
+                draw_line(look.toned(*text, told.tone, freshness), inner, buf);
+            }
             app::Line::Evidence(text, tone) => {
                 draw_line(Span::styled(*text, look.word_style(*tone)), indent(inner, EVIDENCE), buf);
             }

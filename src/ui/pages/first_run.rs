@@ -6,8 +6,8 @@
 //! ```
 
 use crate::app::App;
+use crate::ui::appearance::Appearance;
 use crate::ui::footer;
-use crate::ui::look::Look;
 use crate::ui::widgets::{Heading, ScrollMarks, draw_line, indent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -15,7 +15,7 @@ use ratatui::text::Span;
 use ratatui::widgets::Widget;
 
 /// Draws the page.
-pub(in crate::ui) fn render(app: &App, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let rows = [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)];
     let [heading, body, footer] = Layout::vertical(rows).areas(area);
     Heading::new(look, "tunnelscope").note("first run").render(heading, buf);

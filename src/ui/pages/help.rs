@@ -1,7 +1,7 @@
 //! The help, made from the table of actions.
 
 use crate::app::{App, HelpLine, HelpView, help_keys_width};
-use crate::ui::look::{Freshness, Look};
+use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{Focus, Heading, ScrollMarks, draw_line, indent};
 use ratatui::buffer::Buffer;
@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 const INDENT: u16 = 3;
 
 /// Draws the help as it is seen.
-pub(in crate::ui) fn render(app: &App, view: &HelpView, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn render(app: &App, view: &HelpView, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let [heading, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     let note = "tunnelscope only reads: it can change nothing";
     let heading_line = Heading::new(look, "Help").filter(view.filter.as_str()).note(note);
@@ -40,7 +40,7 @@ fn fitting(keys: &str, width: usize) -> &str {
     shown
 }
 
-fn draw(line: &HelpLine, look: &Look, row: Rect, buf: &mut Buffer) {
+fn draw(line: &HelpLine, look: &Appearance, row: Rect, buf: &mut Buffer) {
     match line {
         HelpLine::Blank => {}
         HelpLine::Topic(topic) => {

@@ -7,7 +7,7 @@
 
 use super::draw_line;
 use crate::app::GraphRow;
-use crate::ui::look::Look;
+use crate::ui::appearance::Appearance;
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -23,7 +23,7 @@ const DOTS_HIGH: usize = 4;
 const DOTS_WIDE: usize = 2;
 
 /// Draws a line of a graph: the scale, the dots, and the value at its right.
-pub(in crate::ui) fn draw_graph_row(row: &GraphRow, look: &Look, area: Rect, buf: &mut Buffer) {
+pub(in crate::ui) fn draw_graph_row(row: &GraphRow, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let dim = look.role(Role::Dim);
     let label = Span::styled(row.label.as_str(), dim);
     let widths = [label.width(), row.dots.len().div_ceil(DOTS_WIDE)];
@@ -66,8 +66,8 @@ fn eighths(share: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::appearance::Charset;
     use crate::ui::ascii::to_ascii;
-    use crate::ui::look::Charset;
     use crate::ui::theme::Theme;
     use ratatui::buffer::Cell;
     use ratatui::style::{Modifier, Style};
@@ -82,19 +82,19 @@ mod tests {
     fn dots_stand_side_by_side_from_below() {
         let heights = [Some(1), Some(4), Some(2), None, None, None, Some(3), Some(0)];
         let row = GraphRow { label: "in ".to_owned(), dots: heights.to_vec(), note: " now 2".to_owned() };
-        let draw = |look: &Look| {
+        let draw = |look: &Appearance| {
             let mut buf = Buffer::empty(Rect::new(0, 0, 14, 1));
             draw_graph_row(&row, look, buf.area, &mut buf);
             buf
         };
-        let look = Look { charset: Charset::Unicode, theme: Theme::DEFAULT };
+        let look = Appearance { charset: Charset::Unicode, theme: Theme::DEFAULT };
         let mut buf = draw(&look);
         let text = |buf: &Buffer| buf.content.iter().map(Cell::symbol).collect::<String>();
         assert_eq!(text(&buf), "in ⣸⡄ ⡆ now 2 ");
         assert!(buf[(3, 0)].modifier.contains(Modifier::DIM), "dimmer than the value beside it");
         to_ascii(&mut buf);
         assert_eq!(text(&buf), "in #: | now 2 ");
-        let red = Look { theme: Theme::DEFAULT.with(Role::Dim, Style::new().fg(Color::Red)), ..look };
+        let red = Appearance { theme: Theme::DEFAULT.with(Role::Dim, Style::new().fg(Color::Red)), ..look };
         assert_eq!(draw(&red)[(3, 0)].fg, Color::Red);
     }
 }

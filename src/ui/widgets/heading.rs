@@ -4,7 +4,7 @@
 //! The upper edge of a pane.
 
 use super::fit_line;
-use crate::ui::look::Look;
+use crate::ui::appearance::Appearance;
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -25,7 +25,7 @@ pub(in crate::ui) enum Focus {
 /// A title with a rule behind it.
 #[derive(Debug)]
 pub(in crate::ui) struct Heading<'a> {
-    look: &'a Look,
+    look: &'a Appearance,
     title: &'a str,
     filter: &'a str,
     note: &'a str,
@@ -34,7 +34,7 @@ pub(in crate::ui) struct Heading<'a> {
 
 impl<'a> Heading<'a> {
     /// The title of a pane that has not the keys.
-    pub(in crate::ui) fn new(look: &'a Look, title: &'a str) -> Self {
+    pub(in crate::ui) fn new(look: &'a Appearance, title: &'a str) -> Self {
         Self { look, title, filter: "", note: "", focus: Focus::Elsewhere }
     }
 

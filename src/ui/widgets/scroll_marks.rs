@@ -1,7 +1,7 @@
 //! Marks at the right edge that there is more above or below.
 
 use super::clear;
-use crate::ui::look::{Charset, Look};
+use crate::ui::appearance::{Appearance, Charset};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 /// Where a scrolled text stands.
 #[derive(Debug)]
 pub(in crate::ui) struct ScrollMarks<'a> {
-    pub(in crate::ui) look: &'a Look,
+    pub(in crate::ui) look: &'a Appearance,
     /// The first line in view.
     pub(in crate::ui) offset: usize,
     /// How many lines there are.

@@ -1,7 +1,7 @@
 //! The selection bar, and room for what lies over other things.
 
 use super::{Focus, draw_line};
-use crate::ui::look::Look;
+use crate::ui::appearance::Appearance;
 use crate::ui::theme::Role;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
@@ -13,13 +13,13 @@ use ratatui::widgets::{Clear, Widget};
 pub(super) const SIGN: &str = ">";
 
 /// Marks a row as selected: a sign in its first column, and where the keys are, the selection bar.
-pub(in crate::ui) fn select(row: Rect, focus: Focus, look: &Look, buf: &mut Buffer) {
+pub(in crate::ui) fn select(row: Rect, focus: Focus, look: &Appearance, buf: &mut Buffer) {
     draw_line(Span::styled(SIGN, look.role(Role::Strong)), row, buf);
     highlight(row, focus, look, buf);
 }
 
 /// Draws the selection bar, where the keys are: the whole row reversed but for the marks of states, which keep their colors.
-pub(super) fn highlight(row: Rect, focus: Focus, look: &Look, buf: &mut Buffer) {
+pub(super) fn highlight(row: Rect, focus: Focus, look: &Appearance, buf: &mut Buffer) {
     if focus == Focus::Elsewhere {
         return;
     }

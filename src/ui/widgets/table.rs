@@ -4,7 +4,7 @@ use super::selection::{SIGN, highlight};
 use super::{Focus, fit_line, fit_line_middle, indent};
 use crate::app::{self, Align, COLUMN_GAP, Cell, Cut, INDENT, TableColumn, WidthRange};
 pub(in crate::ui) use crate::app::{ColumnLayout, table_room};
-use crate::ui::look::{Freshness, Look};
+use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Rect};
@@ -28,7 +28,7 @@ pub(in crate::ui) fn fitting_columns(
 pub(in crate::ui) fn header_row(
     columns: &[TableColumn],
     layout: &[ColumnLayout],
-    look: &Look,
+    look: &Appearance,
 ) -> Row<'static> {
     let head = |column: &ColumnLayout| {
         let head = Span::styled(columns[column.column].head, look.role(Role::Dim));
@@ -42,7 +42,7 @@ pub(in crate::ui) fn row<'a>(
     cells: impl IntoIterator<Item = &'a Cell>,
     layout: &[ColumnLayout],
     freshness: Freshness,
-    look: &Look,
+    look: &Appearance,
 ) -> Row<'a> {
     let cells = cells.into_iter().zip(layout);
     cells.map(|(cell, column)| aligned(look.cell(cell, freshness), *column)).collect()
@@ -82,7 +82,7 @@ pub(in crate::ui) struct TableView<'a> {
 
 impl TableView<'_> {
     /// Draws it behind the columns that are left free for the sign and the flags.
-    pub(in crate::ui) fn render(self, look: &Look, area: Rect, buf: &mut Buffer) {
+    pub(in crate::ui) fn render(self, look: &Appearance, area: Rect, buf: &mut Buffer) {
         let sign = Span::styled(SIGN, look.role(Role::Strong));
         let blank = Span::raw(" ".repeat(usize::from(INDENT - SIGN_WIDTH)));
         let has_header = self.header.is_some();

@@ -1,29 +1,29 @@
 //! The worker's state and how it moves: what begins, and what is done with an answer. Nothing here waits; `run` does. What a
 //! look asks is in `planning`, what is between two looks in `resting`, what people ask for in `wishes`, what is said of waits for room in `waits`.
 
+mod commands;
 mod planning;
-mod resting;
+mod status;
 mod waits;
-mod wishes;
 
-use super::agenda::Agenda;
+use super::cycle::{CycleResult, PollCycle};
+use super::detail_requests::DetailRequests;
 use super::details::Details;
-use super::errands::Errands;
+use super::fetch_queue::FetchQueue;
 use super::list_reads::{ListReads, PageResult};
 use super::log_follower::{LogFollower, read_newest};
-use super::look::{Look, Verdict};
-use super::outbox::Outbox;
-use super::records::{Heard, Records};
-use super::schedule::{Cause, LONGEST_INTERVAL, Question, SHORTEST_INTERVAL};
+use super::poll_store::{MergeOutcome, PollStore};
+use super::schedule::{FetchTask, LONGEST_INTERVAL, PollTrigger, SHORTEST_INTERVAL};
+use super::update_sender::UpdateSender;
 use super::{Options, Source};
-use crate::channel::Link;
+use crate::channel::ConnectionState;
 use crate::domain::{
-    Collection, Failure, Group, GroupKey, GroupStatus, LogEntry, Page, Regions, Tunnel, Urgency,
+    Failure, Group, GroupKey, GroupStatus, ListSnapshot, LogEntry, Page, Priority, Regions, Tunnel,
 };
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
-use planning::First;
-use resting::{Failing, Standing};
+use planning::FirstRead;
+use status::{FailureStreak, PollStatus};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,17 +31,17 @@ use tokio::time::Instant;
 use waits::OpenRequest;
 
 /// What a call came back with.
-pub(super) enum Answer {
+pub(super) enum FetchResult {
     SignedIn(Result<Option<Timestamp>, Failure>),
-    Page(Question, Result<Page, Failure>),
+    Page(FetchTask, Result<Page, Failure>),
     Regions(Result<Regions, Failure>),
     Detail(GroupKey, Box<Result<Group, Failure>>),
-    Peers(GroupKey, Collection<Tunnel>),
+    Peers(GroupKey, ListSnapshot<Tunnel>),
     Log(GroupKey, Result<Vec<LogEntry>, Failure>),
     OrganizationLog(Result<Vec<LogEntry>, Failure>),
 }
 
-type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
+type Call = Pin<Box<dyn Future<Output = FetchResult> + Send>>;
 
 /// Whether it looks by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,17 +51,17 @@ enum Mode {
 }
 
 /// The worker between two things that happen.
-pub(super) struct Polling<S> {
+pub(super) struct Poller<S> {
     source: Arc<S>,
     options: Options,
-    records: Records,
+    records: PollStore,
     reads: ListReads,
-    agenda: Agenda,
-    errands: Errands,
+    agenda: FetchQueue,
+    errands: DetailRequests,
     details: Details,
     log: LogFollower,
     calls: FuturesUnordered<Call>,
-    look: Option<Look>,
+    look: Option<PollCycle>,
     /// The look's request that has no answer yet.
     request: Option<OpenRequest>,
     /// When the last look began; before the first, when the worker did.
@@ -71,11 +71,11 @@ pub(super) struct Polling<S> {
     /// Whether somebody asked for a look that has not begun.
     is_wanted: bool,
     mode: Mode,
-    standing: Standing,
+    standing: PollStatus,
     token_until: Option<Timestamp>,
 }
 
-impl<S: Source> Polling<S> {
+impl<S: Source> Poller<S> {
     pub(super) fn new(source: S, options: Options) -> Self {
         let began = Instant::now();
         let mut log = LogFollower::default();
@@ -83,10 +83,10 @@ impl<S: Source> Polling<S> {
         Self {
             source: Arc::new(source),
             options: Options { interval: within_bounds(options.interval), ..options },
-            records: Records::default(),
+            records: PollStore::default(),
             reads: ListReads::new(),
-            agenda: Agenda::default(),
-            errands: Errands::default(),
+            agenda: FetchQueue::default(),
+            errands: DetailRequests::default(),
             details: Details::default(),
             log,
             calls: FuturesUnordered::new(),
@@ -96,7 +96,7 @@ impl<S: Source> Polling<S> {
             due: Some(began),
             is_wanted: false,
             mode: Mode::Running,
-            standing: Standing::New,
+            standing: PollStatus::New,
             token_until: None,
         }
     }
@@ -112,7 +112,7 @@ impl<S: Source> Polling<S> {
 
     /// When the organization's log is to be read, if it is.
     pub(super) fn next_log_read(&self) -> Option<Instant> {
-        let may_read = self.mode == Mode::Running && !matches!(self.standing, Standing::Refused { .. });
+        let may_read = self.mode == Mode::Running && !matches!(self.standing, PollStatus::Refused { .. });
         self.log.due().filter(|_| may_read)
     }
 
@@ -120,52 +120,56 @@ impl<S: Source> Polling<S> {
     pub(super) fn read_log(&mut self) {
         let span = self.log.begin(self.options.clock.now());
         let source = Arc::clone(&self.source);
-        self.call(async move { Answer::OrganizationLog(read_newest(&*source, span).await) });
+        self.call(async move { FetchResult::OrganizationLog(read_newest(&*source, span).await) });
     }
 
     /// Waits for an open call; `None` if there is none.
-    pub(super) async fn answer(&mut self) -> Option<Answer> {
+    pub(super) async fn answer(&mut self) -> Option<FetchResult> {
         self.calls.next().await
     }
 
     /// Begins a look.
-    pub(super) fn begin(&mut self, outbox: &mut Outbox) {
-        let cause = if self.is_wanted { Cause::Asked } else { Cause::Due };
+    pub(super) fn begin(&mut self, outbox: &mut UpdateSender) {
+        let cause = if self.is_wanted { PollTrigger::UserRequest } else { PollTrigger::Due };
         (self.is_wanted, self.due, self.began) = (false, None, Instant::now());
         let questions = self.plan(cause);
         tracing::debug!(?cause, ?questions, "a look begins");
-        self.look = Some(Look::new(cause, questions));
-        outbox.put_link(if self.source.needs_sign_in() { Link::SigningIn } else { Link::Fetching });
+        self.look = Some(PollCycle::new(cause, questions));
+        outbox.put_link(if self.source.needs_sign_in() {
+            ConnectionState::SigningIn
+        } else {
+            ConnectionState::Fetching
+        });
         let source = Arc::clone(&self.source);
-        self.call(async move { Answer::SignedIn(source.sign_in().await) });
+        self.call(async move { FetchResult::SignedIn(source.sign_in().await) });
     }
 
     /// Takes what a call came back with, and goes on from there.
-    pub(super) fn take(&mut self, answer: Answer, outbox: &mut Outbox) {
+    pub(super) fn take(&mut self, answer: FetchResult, outbox: &mut UpdateSender) {
         let now = self.options.clock.now();
-        if matches!(answer, Answer::Page(..) | Answer::Regions(_)) {
+        if matches!(answer, FetchResult::Page(..) | FetchResult::Regions(_)) {
             self.request = None;
         }
         match answer {
-            Answer::SignedIn(Ok(until)) => self.signed_in(until, outbox),
-            Answer::SignedIn(Err(failure)) => self.give_up(&failure, outbox),
-            Answer::Page(question, Ok(page)) => {
+            FetchResult::SignedIn(Ok(until)) => self.signed_in(until, outbox),
+            FetchResult::SignedIn(Err(failure)) => self.give_up(&failure, outbox),
+            FetchResult::Page(question, Ok(page)) => {
                 let result = self.reads.take(question.clone(), page, &mut self.records, now);
                 self.page_taken(&question, result, outbox);
             }
-            Answer::Page(question, Err(failure)) => {
+            FetchResult::Page(question, Err(failure)) => {
                 let heard = self.reads.fail(&question, failure, &mut self.records, now);
                 self.heard(&question, heard, outbox);
             }
-            Answer::Regions(read) => {
+            FetchResult::Regions(read) => {
                 let heard = self.records.take_regions(read, now);
                 self.agenda.asked_regions(self.began, heard.has_news);
-                self.heard(&Question::Regions, heard, outbox);
+                self.heard(&FetchTask::Regions, heard, outbox);
             }
-            Answer::Detail(key, read) => self.take_detail(&key, *read, outbox),
-            Answer::Peers(key, read) => self.take_peers(&key, read, outbox),
-            Answer::Log(key, read) => self.take_log(&key, read, outbox),
-            Answer::OrganizationLog(read) => {
+            FetchResult::Detail(key, read) => self.take_detail(&key, *read, outbox),
+            FetchResult::Peers(key, read) => self.take_peers(&key, read, outbox),
+            FetchResult::Log(key, read) => self.take_log(&key, read, outbox),
+            FetchResult::OrganizationLog(read) => {
                 if let Err(failure) = &read {
                     tracing::warn!(%failure, "the organization's log was not read");
                 }
@@ -174,27 +178,27 @@ impl<S: Source> Polling<S> {
         }
     }
 
-    fn signed_in(&mut self, until: Option<Timestamp>, outbox: &mut Outbox) {
+    fn signed_in(&mut self, until: Option<Timestamp>, outbox: &mut UpdateSender) {
         self.token_until = until;
-        outbox.put_link(Link::Fetching);
+        outbox.put_link(ConnectionState::Fetching);
         self.ask_on(outbox);
     }
 
-    fn page_taken(&mut self, question: &Question, result: PageResult, outbox: &mut Outbox) {
+    fn page_taken(&mut self, question: &FetchTask, result: PageResult, outbox: &mut UpdateSender) {
         match result {
             PageResult::More(question) => {
                 self.look.iter_mut().for_each(|look| look.ask_next(question.clone()));
                 self.ask_on(outbox);
             }
             PageResult::Counted => {
-                self.plan_the_rest(First::OfMany);
+                self.plan_the_rest(FirstRead::OfMany);
                 self.ask_on(outbox);
             }
             PageResult::Complete(heard) => self.heard(question, heard, outbox),
         }
     }
 
-    fn heard(&mut self, question: &Question, heard: Heard, outbox: &mut Outbox) {
+    fn heard(&mut self, question: &FetchTask, heard: MergeOutcome, outbox: &mut UpdateSender) {
         if let Some(failure) = &heard.failure {
             tracing::warn!(?question, %failure, "not read, or not wholly");
         }
@@ -205,11 +209,11 @@ impl<S: Source> Polling<S> {
             return self.give_up(&failure, outbox);
         }
         match question {
-            Question::First => self.plan_the_rest(First::Only),
-            Question::Watch(GroupStatus::Warning) => self.plan_checks(),
+            FetchTask::First => self.plan_the_rest(FirstRead::Only),
+            FetchTask::Watch(GroupStatus::Warning) => self.plan_checks(),
             _ => {}
         }
-        if self.look.as_ref().is_some_and(Look::is_watching) {
+        if self.look.as_ref().is_some_and(PollCycle::is_watching) {
             self.ask_on(outbox);
         } else {
             self.go_on(outbox);
@@ -217,7 +221,7 @@ impl<S: Source> Polling<S> {
     }
 
     /// Ends the look, marking what it did not come to.
-    fn give_up(&mut self, failure: &Failure, outbox: &mut Outbox) {
+    fn give_up(&mut self, failure: &Failure, outbox: &mut UpdateSender) {
         tracing::warn!(%failure, "the look ends early");
         let unasked = self.look.as_mut().map(|look| look.give_up(failure)).unwrap_or_default();
         for question in unasked {
@@ -227,40 +231,40 @@ impl<S: Source> Polling<S> {
     }
 
     /// Shows what is known now, and asks on.
-    fn go_on(&mut self, outbox: &mut Outbox) {
+    fn go_on(&mut self, outbox: &mut UpdateSender) {
         self.records.publish(self.options.clock.now(), outbox);
         self.ask_on(outbox);
     }
 
     /// Asks the look's next question, or ends it where there is none.
-    fn ask_on(&mut self, outbox: &mut Outbox) {
-        match self.look.as_mut().and_then(Look::next_question) {
+    fn ask_on(&mut self, outbox: &mut UpdateSender) {
+        match self.look.as_mut().and_then(PollCycle::next_question) {
             Some(question) => self.ask(question, outbox),
             None => self.end(outbox),
         }
     }
 
-    fn ask(&mut self, question: Question, outbox: &mut Outbox) {
-        let urgency = self.look.as_ref().map_or(Urgency::Background, Look::urgency);
+    fn ask(&mut self, question: FetchTask, outbox: &mut UpdateSender) {
+        let urgency = self.look.as_ref().map_or(Priority::Background, PollCycle::urgency);
         self.expect_wait(question.asked(), urgency, outbox);
         let source = Arc::clone(&self.source);
-        if question == Question::Regions {
-            return self.call(async move { Answer::Regions(source.regions(urgency).await) });
+        if question == FetchTask::Regions {
+            return self.call(async move { FetchResult::Regions(source.regions(urgency).await) });
         }
         let (list, request) = self.reads.next_page(&question);
-        self.call(async move { Answer::Page(question, source.page(&list, request, urgency).await) });
+        self.call(async move { FetchResult::Page(question, source.page(&list, request, urgency).await) });
     }
 
-    fn end(&mut self, outbox: &mut Outbox) {
+    fn end(&mut self, outbox: &mut UpdateSender) {
         let Some(look) = self.look.take() else { return };
         self.agenda.looked(look.has_list, self.records.sources());
         let now = Instant::now();
         self.standing = match look.verdict() {
-            Verdict::News { left_alone } => Standing::Online { not_before: now + left_alone },
-            Verdict::Nothing(failure) => {
-                Standing::Failing(Failing { failure, attempt: self.attempts() + 1, ended: now })
+            CycleResult::News { left_alone } => PollStatus::Online { not_before: now + left_alone },
+            CycleResult::Nothing(failure) => {
+                PollStatus::Failing(FailureStreak { failure, attempt: self.attempts() + 1, ended: now })
             }
-            Verdict::Refused(failure) => Standing::Refused { failure },
+            CycleResult::Refused(failure) => PollStatus::Refused { failure },
         };
         self.rest(outbox);
     }
@@ -268,12 +272,12 @@ impl<S: Source> Polling<S> {
     /// How often in a row nothing new came.
     fn attempts(&self) -> u32 {
         match &self.standing {
-            Standing::Failing(last) => last.attempt,
+            PollStatus::Failing(last) => last.attempt,
             _ => 0,
         }
     }
 
-    fn call(&mut self, call: impl Future<Output = Answer> + Send + 'static) {
+    fn call(&mut self, call: impl Future<Output = FetchResult> + Send + 'static) {
         self.calls.push(Box::pin(call));
     }
 }

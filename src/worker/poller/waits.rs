@@ -1,11 +1,11 @@
 //! Waits for room in the rate limit: what is expected when a request of a look is made, and how it turns out while the
 //! request has no answer. Other processes may take the room meanwhile, or learn of a smaller limit.
 
-use super::{Mode, Polling};
-use crate::channel::{Asked, Link};
-use crate::domain::{Urgency, Usage};
+use super::{Mode, Poller};
+use crate::channel::{ConnectionState, RequestKind};
+use crate::domain::{Priority, Usage};
 use crate::worker::Source;
-use crate::worker::outbox::Outbox;
+use crate::worker::update_sender::UpdateSender;
 use jiff::Timestamp;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -19,16 +19,16 @@ const SAME_END: Duration = Duration::from_secs(1);
 
 /// A request of a look that has no answer yet.
 pub(super) struct OpenRequest {
-    asked: Asked,
-    urgency: Urgency,
+    asked: RequestKind,
+    urgency: Priority,
     /// The end of its wait, as it was last told.
     told: Option<Timestamp>,
     next_check: Instant,
 }
 
-impl<S: Source> Polling<S> {
+impl<S: Source> Poller<S> {
     /// Says whether the request that is made next has to wait for room.
-    pub(super) fn expect_wait(&mut self, asked: Asked, urgency: Urgency, outbox: &mut Outbox) {
+    pub(super) fn expect_wait(&mut self, asked: RequestKind, urgency: Priority, outbox: &mut UpdateSender) {
         let request = OpenRequest { asked, urgency, told: None, next_check: Instant::now() + CHECK };
         self.request = Some(request);
         if self.mode == Mode::Paused {
@@ -37,7 +37,7 @@ impl<S: Source> Polling<S> {
         let usage = self.source.usage();
         match usage.budget.next_room_for(urgency).filter(|&until| self.is_worth_telling(until)) {
             Some(until) => self.tell_wait(until, usage, outbox),
-            None => outbox.put_link(Link::Fetching),
+            None => outbox.put_link(ConnectionState::Fetching),
         }
     }
 
@@ -47,7 +47,7 @@ impl<S: Source> Polling<S> {
     }
 
     /// Says whether the open request waits for room now, where that is news.
-    pub(in crate::worker) fn check_wait(&mut self, outbox: &mut Outbox) {
+    pub(in crate::worker) fn check_wait(&mut self, outbox: &mut UpdateSender) {
         let Some(request) = &mut self.request else { return };
         request.next_check = Instant::now() + CHECK;
         let (urgency, told) = (request.urgency, request.told);
@@ -62,17 +62,17 @@ impl<S: Source> Polling<S> {
     }
 
     /// Says that the open request is under way, unless the next check finds it waiting.
-    pub(super) fn resume_request(&mut self, outbox: &mut Outbox) {
+    pub(super) fn resume_request(&mut self, outbox: &mut UpdateSender) {
         if let Some(request) = &mut self.request {
             request.told = None;
         }
-        outbox.put_link(Link::Fetching);
+        outbox.put_link(ConnectionState::Fetching);
     }
 
-    fn tell_wait(&mut self, until: Timestamp, usage: Usage, outbox: &mut Outbox) {
+    fn tell_wait(&mut self, until: Timestamp, usage: Usage, outbox: &mut UpdateSender) {
         let Some(request) = &mut self.request else { return };
         request.told = Some(until);
-        outbox.put_link(Link::WaitingForRoom { until, asked: request.asked });
+        outbox.put_link(ConnectionState::RateLimited { until, asked: request.asked });
         outbox.put_usage(usage);
     }
 

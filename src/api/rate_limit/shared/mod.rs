@@ -6,7 +6,7 @@
 
 mod ticket;
 
-pub(in crate::api) use ticket::Priority;
+pub(in crate::api) use ticket::QueuePriority;
 pub(super) use ticket::{OpenCall, Ticket};
 
 use super::call_log::{Availability, CallLog, Load, Millis};
@@ -71,15 +71,17 @@ impl SharedState {
     }
 
     /// When a call of this priority has room after `ahead` others.
-    pub(super) fn availability(&self, priority: Priority, ahead: usize, now: Millis) -> Availability {
+    pub(super) fn availability(&self, priority: QueuePriority, ahead: usize, now: Millis) -> Availability {
         if let Some(until) = self.paused_until.filter(|&until| until > now) {
             return Availability::In(until - now);
         }
         let load = Load { open: self.open.len(), ahead };
         let windows = self.policy.windows().into_iter();
         match priority {
-            Priority::Interactive | Priority::Command => self.calls.availability(windows, load, now),
-            Priority::Background => {
+            QueuePriority::Interactive | QueuePriority::Command => {
+                self.calls.availability(windows, load, now)
+            }
+            QueuePriority::Background => {
                 let windows = windows.map(Window::for_background).chain(self.policy.probing_window());
                 self.calls.availability(windows, load, now)
             }
@@ -124,8 +126,8 @@ impl SharedState {
             .iter()
             .filter(|other| other.id != ticket.id && other.queue_position() < ticket.queue_position());
         let has_room = |priority| self.availability(priority, 0, now) == Availability::Now;
-        let background_has_room = has_room(Priority::Background);
-        first.filter(|other| other.priority != Priority::Background || background_has_room).count()
+        let background_has_room = has_room(QueuePriority::Background);
+        first.filter(|other| other.priority != QueuePriority::Background || background_has_room).count()
     }
 
     /// Saves a waiting call and its next attempt; returns whether that is worth sharing.

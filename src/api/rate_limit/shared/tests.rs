@@ -1,6 +1,6 @@
 //! Tests of queue order, evidence, and ended processes.
 
-use super::Priority::{Background, Command, Interactive};
+use super::QueuePriority::{Background, Command, Interactive};
 use super::*;
 use crate::api::rate_limit::process::ProcessId;
 use crate::api::rate_limit::window::RateLimit;
@@ -15,7 +15,7 @@ fn per_second(limit: u32) -> SharedState {
     state(RateLimit::Custom(vec![Window { limit, period: Duration::from_secs(1) }]))
 }
 
-fn ticket(id: u64, priority: Priority, since: Millis) -> Ticket {
+fn ticket(id: u64, priority: QueuePriority, since: Millis) -> Ticket {
     Ticket { id, ..Ticket::new(priority, since) }
 }
 

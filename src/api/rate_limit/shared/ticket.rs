@@ -11,7 +11,7 @@ pub(super) const GRACE_PERIOD: Millis = 3_000;
 /// Priority of a call. A lower one only delays it in the queue, so that no call starves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(in crate::api) enum Priority {
+pub(in crate::api) enum QueuePriority {
     /// A request of the dashboard's user.
     Interactive,
     /// A one-shot command.
@@ -24,7 +24,7 @@ pub(in crate::api) enum Priority {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub(in crate::api::rate_limit) struct Ticket {
     pub(in crate::api::rate_limit) id: u64,
-    pub(in crate::api::rate_limit) priority: Priority,
+    pub(in crate::api::rate_limit) priority: QueuePriority,
     /// Start of the wait.
     pub(super) since: Millis,
     /// The next attempt.
@@ -41,7 +41,7 @@ pub(in crate::api::rate_limit) struct OpenCall {
     pub(super) process: ProcessId,
 }
 
-impl Priority {
+impl QueuePriority {
     /// How far behind an interactive call it is queued.
     fn queue_delay(self) -> Millis {
         match self {
@@ -53,7 +53,7 @@ impl Priority {
 }
 
 impl Ticket {
-    pub(in crate::api::rate_limit) fn new(priority: Priority, now: Millis) -> Self {
+    pub(in crate::api::rate_limit) fn new(priority: QueuePriority, now: Millis) -> Self {
         Self { id: fastrand::u64(..), priority, since: now, next_try: now, process: ProcessId::current() }
     }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::api::rate_limit::call_log::Availability;
 use crate::api::rate_limit::policy::LimitProbe;
-use crate::api::rate_limit::shared::{Priority, Ticket};
+use crate::api::rate_limit::shared::{QueuePriority, Ticket};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
@@ -13,7 +13,7 @@ fn store(folder: &Path, key: &str) -> SharedStore {
 
 /// Makes a call and tells whether there was room.
 async fn call(store: &SharedStore) -> bool {
-    let ticket = Ticket::new(Priority::Command, store.now());
+    let ticket = Ticket::new(QueuePriority::Command, store.now());
     let call = store.update(|state, now| (state.admit(&ticket, now).ok(), Change::Made)).await;
     store
         .update(|state, now| {
@@ -24,7 +24,7 @@ async fn call(store: &SharedStore) -> bool {
 }
 
 async fn availability(store: &SharedStore) -> Availability {
-    store.update(|state, now| (state.availability(Priority::Command, 0, now), Change::None)).await
+    store.update(|state, now| (state.availability(QueuePriority::Command, 0, now), Change::None)).await
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn calls_are_shared_by_all_processes_with_the_key() {
     }
     assert!(matches!(availability(&other).await, Availability::In(wait) if wait > 10_000));
     assert!(matches!(
-        store(&folder, "a").snapshot().0.availability(Priority::Command, 0, one.now()),
+        store(&folder, "a").snapshot().0.availability(QueuePriority::Command, 0, one.now()),
         Availability::In(_)
     ));
     assert_eq!(availability(&stranger).await, Availability::Now);

@@ -3,7 +3,7 @@
 mod random;
 
 use super::*;
-use Priority::{Background, Command, Interactive};
+use QueuePriority::{Background, Command, Interactive};
 use futures_util::future::join_all;
 use std::sync::Arc;
 use tokio::time::sleep;
@@ -23,7 +23,7 @@ fn secs(seconds: u64) -> Duration {
 }
 
 /// Makes sequential calls and returns the seconds at which they started.
-async fn make_calls(limiter: &RateLimiter, priority: Priority, count: usize) -> Vec<u64> {
+async fn make_calls(limiter: &RateLimiter, priority: QueuePriority, count: usize) -> Vec<u64> {
     let start = Instant::now();
     let mut left = Vec::new();
     for _ in 0..count {

@@ -20,7 +20,7 @@ enum Ending {
 /// A call to make.
 #[derive(Debug, Clone, Copy)]
 struct PlannedCall {
-    priority: Priority,
+    priority: QueuePriority,
     /// Milliseconds from the start until it is requested.
     after: u64,
     latency: u64,
@@ -32,7 +32,7 @@ struct PlannedCall {
 /// A completed call.
 #[derive(Debug, Clone, Copy)]
 struct CompletedCall {
-    priority: Priority,
+    priority: QueuePriority,
     started: Instant,
     ended: Instant,
     /// End of the pause that the response requested.

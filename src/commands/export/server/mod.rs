@@ -5,7 +5,7 @@ mod connections;
 mod guarded;
 
 use super::formats::{Format, Gzip, accepts_gzip};
-use super::measured::{Known, Readiness};
+use super::metrics::{Known, Readiness};
 use crate::domain::FailureKind;
 use axum::Router;
 use axum::extract::State;

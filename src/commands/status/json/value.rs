@@ -1,6 +1,6 @@
 //! Single values as JSON, serialized from where they are: nothing is copied to be printed.
 
-use crate::domain::{Id, Quantity, Stamp, Text};
+use crate::domain::{ApiTimestamp, Id, Quantity, Text};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use std::fmt::Display;
@@ -56,7 +56,7 @@ impl Serialize for QuantityValue {
 }
 
 /// A time as it was sent.
-pub(super) struct StampValue<'a>(pub(super) &'a Stamp);
+pub(super) struct StampValue<'a>(pub(super) &'a ApiTimestamp);
 
 impl Serialize for StampValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -65,7 +65,7 @@ impl Serialize for StampValue<'_> {
 }
 
 /// The same of a time that is put together for the view.
-pub(super) struct OwnedStamp(pub(super) Stamp);
+pub(super) struct OwnedStamp(pub(super) ApiTimestamp);
 
 impl Serialize for OwnedStamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,7 +3,7 @@
 
 use super::pager::{PageCounts, Pager};
 use super::{End, PAGE_LIMIT, Page, PageRequest};
-use crate::domain::{Collection, Failure};
+use crate::domain::{Failure, ListSnapshot};
 use std::fmt::Debug;
 
 /// An entry of a list that is read page by page.
@@ -138,14 +138,14 @@ impl<T: ListEntry> PagedRead<T> {
     }
 
     /// The list as far as it was read, with what is missing from it.
-    pub fn finish(mut self, end: End) -> Collection<T> {
+    pub fn finish(mut self, end: End) -> ListSnapshot<T> {
         self.items.shrink_to_fit();
-        Collection { failure: self.shortfall(end), total: self.total(), items: self.items }
+        ListSnapshot { failure: self.shortfall(end), total: self.total(), items: self.items }
     }
 
     /// The list as far as it was read before a page failed.
-    pub fn fail(self, failure: Failure) -> Collection<T> {
-        Collection { total: self.total(), items: self.items, failure: Some(failure) }
+    pub fn fail(self, failure: Failure) -> ListSnapshot<T> {
+        ListSnapshot { total: self.total(), items: self.items, failure: Some(failure) }
     }
 }
 

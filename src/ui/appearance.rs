@@ -1,7 +1,7 @@
 //! What things look like: marks, and the roles of tones. State is always mark and word and colour, never colour alone.
 
 use super::theme::{Role, Theme};
-use crate::app::{App, Cell, Emphasis, OpenPage, Tone};
+use crate::app::{App, Cell, Emphasis, OpenPage, StyleRole};
 pub use crate::config::display::Charset;
 use crate::domain::{Datacenter, Group};
 use ratatui::style::Style;
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 /// How the screen looks.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct Appearance {
     /// Its characters.
     pub charset: Charset,
     /// Its colours.
@@ -46,40 +46,40 @@ impl Freshness {
     }
 }
 
-impl Look {
+impl Appearance {
     /// The mark in front of a state.
-    pub(super) fn mark(&self, tone: Tone) -> &'static str {
+    pub(super) fn mark(&self, tone: StyleRole) -> &'static str {
         let (unicode, ascii) = match tone {
-            Tone::Up => ("●", "."),
-            Tone::Warning => ("!", "!"),
-            Tone::Degraded => ("◐", "%"),
-            Tone::Down => ("✗", "x"),
-            Tone::Unknown => ("?", "?"),
-            Tone::Plain | Tone::Dim | Tone::Strong => ("", ""),
+            StyleRole::Up => ("●", "."),
+            StyleRole::Warning => ("!", "!"),
+            StyleRole::Degraded => ("◐", "%"),
+            StyleRole::Down => ("✗", "x"),
+            StyleRole::Unknown => ("?", "?"),
+            StyleRole::Plain | StyleRole::Dim | StyleRole::Strong => ("", ""),
         };
         if self.charset == Charset::Ascii { ascii } else { unicode }
     }
 
     /// The style of a mark.
-    pub(super) fn mark_style(&self, tone: Tone, freshness: Freshness) -> Style {
+    pub(super) fn mark_style(&self, tone: StyleRole, freshness: Freshness) -> Style {
         match (tone, freshness) {
-            (Tone::Up, Freshness::Old) => self.role(Role::Dim),
-            (Tone::Up, Freshness::Fresh) => self.role(Role::Up),
-            (Tone::Warning, _) => self.role(Role::Warning),
-            (Tone::Degraded, _) => self.role(Role::Degraded),
-            (Tone::Down, _) => self.role(Role::Down),
-            (Tone::Unknown, _) => self.role(Role::Unknown),
-            (Tone::Plain | Tone::Dim | Tone::Strong, _) => Style::new(),
+            (StyleRole::Up, Freshness::Old) => self.role(Role::Dim),
+            (StyleRole::Up, Freshness::Fresh) => self.role(Role::Up),
+            (StyleRole::Warning, _) => self.role(Role::Warning),
+            (StyleRole::Degraded, _) => self.role(Role::Degraded),
+            (StyleRole::Down, _) => self.role(Role::Down),
+            (StyleRole::Unknown, _) => self.role(Role::Unknown),
+            (StyleRole::Plain | StyleRole::Dim | StyleRole::Strong, _) => Style::new(),
         }
     }
 
     /// The style of words.
-    pub(super) fn word_style(&self, tone: Tone) -> Style {
+    pub(super) fn word_style(&self, tone: StyleRole) -> Style {
         match tone {
-            Tone::Dim => self.role(Role::Dim),
-            Tone::Strong | Tone::Warning => self.role(Role::Strong),
-            Tone::Down => self.role(Role::DownWord),
-            Tone::Plain | Tone::Up | Tone::Degraded | Tone::Unknown => Style::new(),
+            StyleRole::Dim => self.role(Role::Dim),
+            StyleRole::Strong | StyleRole::Warning => self.role(Role::Strong),
+            StyleRole::Down => self.role(Role::DownWord),
+            StyleRole::Plain | StyleRole::Up | StyleRole::Degraded | StyleRole::Unknown => Style::new(),
         }
     }
 
@@ -87,7 +87,7 @@ impl Look {
     pub(super) fn toned<'a>(
         &self,
         text: impl Into<Cow<'a, str>>,
-        tone: Tone,
+        tone: StyleRole,
         freshness: Freshness,
     ) -> Line<'a> {
         let mark = Span::styled(self.mark(tone), self.mark_style(tone, freshness));
@@ -100,14 +100,14 @@ impl Look {
             return self.toned(cell.text.as_str(), cell.tone, freshness);
         }
         let style = match cell.tone {
-            Tone::Down => self.role(Role::DownWord),
+            StyleRole::Down => self.role(Role::DownWord),
             tone => self.mark_style(tone, freshness),
         };
         marked(Span::styled(self.mark(cell.tone), style), Span::raw(cell.text.as_str()))
     }
 
     /// Text behind the mark of its tone, where it is as fresh as can be.
-    pub fn marked<'a>(&self, text: &'a str, tone: Tone) -> Line<'a> {
+    pub fn marked<'a>(&self, text: &'a str, tone: StyleRole) -> Line<'a> {
         self.toned(text, tone, Freshness::Fresh)
     }
 

@@ -1,25 +1,25 @@
 //! What can be asked of a single look, and what it may come to: a filter for what happened between several would let nothing through, and a script
 //! would take that for good news.
 
-use super::Stop;
+use super::CommandError;
 use crate::domain::filter::Filter;
 use crate::domain::{Failure, Snapshot};
 
 /// Refuses a filter that one look, or this command, cannot answer.
-pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), Stop> {
+pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), CommandError> {
     match filter.asks_of_several_looks() {
         None => answerable_without_dashboard(filter),
-        Some(term) => Err(Stop::Usage(format!(
+        Some(term) => Err(CommandError::Usage(format!(
             "the filter {term} needs more than one look, and this takes one: leave it away, or use it in the dashboard"
         ))),
     }
 }
 
 /// Refuses a filter for mutes and marks, which only the dashboard keeps.
-pub(super) fn answerable_without_dashboard(filter: &Filter) -> Result<(), Stop> {
+pub(super) fn answerable_without_dashboard(filter: &Filter) -> Result<(), CommandError> {
     match filter.requires_dashboard() {
         None => Ok(()),
-        Some(term) => Err(Stop::Usage(format!(
+        Some(term) => Err(CommandError::Usage(format!(
             "the filter {term} is not available here: only the dashboard knows what is muted or marked as changed; leave it out, or use it in the dashboard"
         ))),
     }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 /// A command that came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ExitStatus {
     /// All of it was done.
     Done,
     /// Something was read, but not all of it.
@@ -58,7 +58,7 @@ impl Level {
 
 /// Why a command could not be done.
 #[derive(Debug)]
-pub enum Stop {
+pub enum CommandError {
     /// The command line, the environment or the configuration file is not right.
     Usage(String),
     /// The API could not be read.
@@ -67,20 +67,20 @@ pub enum Stop {
     Other(Report),
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
+impl From<ExitStatus> for ExitCode {
+    fn from(outcome: ExitStatus) -> Self {
         match outcome {
-            Outcome::Done => Self::SUCCESS,
-            Outcome::Unconfigured => Self::from(2),
-            Outcome::Partial => Self::from(4),
-            Outcome::Examined(code) => Self::from(code),
-            Outcome::Checked(level) => Self::from(level.code()),
-            Outcome::Signal(number) => Self::from(128 | u8::try_from(number).unwrap_or(0)),
+            ExitStatus::Done => Self::SUCCESS,
+            ExitStatus::Unconfigured => Self::from(2),
+            ExitStatus::Partial => Self::from(4),
+            ExitStatus::Examined(code) => Self::from(code),
+            ExitStatus::Checked(level) => Self::from(level.code()),
+            ExitStatus::Signal(number) => Self::from(128 | u8::try_from(number).unwrap_or(0)),
         }
     }
 }
 
-impl Stop {
+impl CommandError {
     /// The exit code: 1 could not read, 2 usage or configuration, 3 credentials refused.
     pub fn code(&self) -> ExitCode {
         ExitCode::from(self.status())
@@ -112,19 +112,19 @@ pub(super) fn told(failure: &Failure) -> String {
     format!("{failure}; {}{id}", failure.remedy())
 }
 
-impl From<ConfigError> for Stop {
+impl From<ConfigError> for CommandError {
     fn from(error: ConfigError) -> Self {
         Self::Usage(error.to_string())
     }
 }
 
-impl From<Report> for Stop {
+impl From<Report> for CommandError {
     fn from(report: Report) -> Self {
         Self::Other(report)
     }
 }
 
-impl From<std::io::Error> for Stop {
+impl From<std::io::Error> for CommandError {
     fn from(error: std::io::Error) -> Self {
         Self::Other(error.into())
     }

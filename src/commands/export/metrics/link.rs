@@ -3,8 +3,8 @@
 
 use super::Identity;
 use super::families::{Families, NONE};
-use crate::commands::export::fresh::Fresh;
-use crate::commands::export::heard::{Heard, Standing};
+use crate::commands::export::exporter_state::{ExporterState, Readiness};
+use crate::commands::export::staleness::Fresh;
 use crate::domain::{FailureKind, Snapshot, Usage, WindowUse};
 use jiff::Timestamp;
 use std::fmt;
@@ -13,7 +13,7 @@ use std::fmt;
 pub(super) fn write(
     families: &mut Families<'_>,
     identity: &Identity,
-    heard: &Heard,
+    heard: &ExporterState,
     fresh: Option<&Fresh>,
 ) -> fmt::Result {
     write_identity(families, identity)?;
@@ -33,17 +33,17 @@ fn write_identity(families: &mut Families<'_>, identity: &Identity) -> fmt::Resu
     ])
 }
 
-fn write_standing(families: &mut Families<'_>, heard: &Heard) -> fmt::Result {
+fn write_standing(families: &mut Families<'_>, heard: &ExporterState) -> fmt::Result {
     let help = "Whether the link to the API is in this state; a look under way changes nothing of it.";
     let mut states = families.gauges("link_state", help)?;
-    states.put_states([], &Standing::ALL.map(Standing::word), heard.standing().word())?;
+    states.put_states([], &Readiness::ALL.map(Readiness::word), heard.standing().word())?;
     let mut interval = families.seconds("interval", "The time from look to look that is kept now.")?;
     interval.put(&NONE, heard.interval.as_secs())?;
     let help = "When the next look or call is due, while it is waited for.";
     families.seconds("next_look_timestamp", help)?.put_time(&NONE, heard.next)
 }
 
-fn write_freshness(families: &mut Families<'_>, heard: &Heard, fresh: Option<&Fresh>) -> fmt::Result {
+fn write_freshness(families: &mut Families<'_>, heard: &ExporterState, fresh: Option<&Fresh>) -> fmt::Result {
     let help = "When a look last brought anything.";
     families.seconds("last_look_timestamp", help)?.put_time(&NONE, heard.last_look)?;
     let help = "When the oldest of a part of what is known was read.";
@@ -67,7 +67,7 @@ fn parts_of(snapshot: &Snapshot) -> [(&'static str, Option<Timestamp>); 4] {
     ]
 }
 
-fn write_what_happened(families: &mut Families<'_>, heard: &Heard) -> fmt::Result {
+fn write_what_happened(families: &mut Families<'_>, heard: &ExporterState) -> fmt::Result {
     let help = "Looks that ended, by whether they brought anything.";
     let mut looks = families.counters("looks", None, help)?;
     looks.put(&[("result", "success")], heard.looks.well)?;

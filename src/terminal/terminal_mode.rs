@@ -12,13 +12,13 @@ const PASTE_OFF: &str = "\x1b[?2004l";
 
 /// One of these, as the terminal was asked last.
 #[derive(Debug)]
-pub(super) struct Switch {
+pub(super) struct TerminalMode {
     on: &'static str,
     off: &'static str,
     is_on: bool,
 }
 
-impl Switch {
+impl TerminalMode {
     /// The mouse, which nobody asked of yet.
     pub(super) const MOUSE: Self = Self { on: MOUSE_ON, off: MOUSE_OFF, is_on: false };
     /// The marks of what is pasted, which nobody asked for yet.

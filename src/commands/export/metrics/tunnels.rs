@@ -2,7 +2,7 @@
 //! what the API tells them apart by: the address, the port and the id of the peer.
 
 use super::families::{BYTES, Distinct, Families, labelled};
-use crate::commands::export::fresh::{Fresh, Tunnels};
+use crate::commands::export::staleness::{Fresh, Tunnels};
 use crate::domain::traffic::Meters;
 use crate::domain::{Quantity, Text, Tunnel, TunnelStatus};
 use jiff::{SignedDuration, Timestamp};

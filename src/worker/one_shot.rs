@@ -1,9 +1,9 @@
 //! One look for those who want no more: the commands that print and exit.
 
 use super::paging::read_to_end;
-use super::records::Records;
+use super::poll_store::PollStore;
 use super::{Clock, Source};
-use crate::domain::{Collection, Failure, Group, List, PagedRead, Snapshot, Urgency};
+use crate::domain::{Failure, Group, List, ListSnapshot, PagedRead, Priority, Snapshot};
 
 /// Signs in and reads everything once, side by side. What cannot be read is a failure inside the snapshot.
 ///
@@ -11,9 +11,9 @@ use crate::domain::{Collection, Failure, Group, List, PagedRead, Snapshot, Urgen
 /// Why nobody could sign in: the key was refused, or nobody could be asked.
 pub async fn look_once<S: Source>(source: &S, clock: &Clock) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
-    let mut records = Records::default();
+    let mut records = PollStore::default();
     let lists = read_lists(source, clock, &mut records);
-    let ((), regions) = tokio::join!(lists, source.regions(Urgency::Asked));
+    let ((), regions) = tokio::join!(lists, source.regions(Priority::Interactive));
     records.take_regions(regions, clock.now());
     Ok(records.snapshot(clock.now()))
 }
@@ -36,7 +36,7 @@ pub enum Lists {
 /// As for [`look_once`].
 pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -> Result<Snapshot, Failure> {
     source.sign_in().await?;
-    let mut records = Records::default();
+    let mut records = PollStore::default();
     if lists == Lists::States {
         let states = read_list(source, &List::States).await;
         let is_answered = states.failure.is_some() || !states.items.is_empty();
@@ -47,7 +47,7 @@ pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -
     }
     if lists == Lists::WithRegions {
         let lists = read_lists(source, clock, &mut records);
-        let ((), regions) = tokio::join!(lists, source.regions(Urgency::Asked));
+        let ((), regions) = tokio::join!(lists, source.regions(Priority::Interactive));
         records.take_regions(regions, clock.now());
     } else {
         read_lists(source, clock, &mut records).await;
@@ -57,7 +57,7 @@ pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -
 
 /// Reads both lists side by side, and once more where they differ: a group that was created or deleted meanwhile is in one
 /// of them only, and then no longer.
-async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut Records) {
+async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut PollStore) {
     for _ in 0..2 {
         let (list, states) = tokio::join!(read_list(source, &List::Groups), read_list(source, &List::States));
         records.take_list(list, clock.now());
@@ -69,6 +69,6 @@ async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut Records)
 }
 
 /// Reads a list page by page to its end, or to the first page that fails.
-pub async fn read_list<S: Source>(source: &S, list: &List) -> Collection<Group> {
-    read_to_end(PagedRead::default(), |request| source.page(list, request, Urgency::Asked)).await
+pub async fn read_list<S: Source>(source: &S, list: &List) -> ListSnapshot<Group> {
+    read_to_end(PagedRead::default(), |request| source.page(list, request, Priority::Interactive)).await
 }

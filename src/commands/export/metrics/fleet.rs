@@ -2,9 +2,9 @@
 //! told only while these are fresh.
 
 use super::families::{BYTES, Distinct, Families, Labelled, labelled};
-use crate::commands::export::fresh::{Fresh, Tunnels};
+use crate::commands::export::staleness::{Fresh, Tunnels};
 use crate::domain::traffic::Meters;
-use crate::domain::{Datacenter, Group, Health, Hub, Id, Routing, Snapshot, Stamp, Text, Totals};
+use crate::domain::{ApiTimestamp, Datacenter, Group, Health, Hub, Id, Routing, Snapshot, Text, Totals};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -92,7 +92,7 @@ fn write_hubs(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Resu
     let help = "When the record of a hub's state was made, by the provider's clock.";
     let mut records = families.seconds("hub_record_timestamp", help)?;
     for (id, role, hub) in hubs(groups) {
-        let time = hub.recorded_at.as_ref().and_then(Stamp::at);
+        let time = hub.recorded_at.as_ref().and_then(ApiTimestamp::at);
         records.put_time(&[("group_id", id), ("hub", role)], time)?;
     }
     Ok(())

@@ -1,10 +1,10 @@
 //! What is written to the disk for the dashboard, on a thread of its own, so that a slow disk holds up no key: the choices
 //! that are kept between runs, and what is shown, as a text file.
 
-use super::mishap::{self, Place};
+use super::failpoint::{self, Place};
 use super::saved_state::StateFile;
 use crate::app::{Event, SavedChanges};
-use crate::terminal::{DiskEvent, Job};
+use crate::terminal::{DiskEvent, WriteRequest};
 use crate::threads;
 use jiff::Zoned;
 use std::fs::{File, OpenOptions, remove_file};
@@ -22,8 +22,8 @@ const WAITING: usize = 16;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The ends of the clerk that belong to the loop, and how to wait for it.
-pub(super) struct Clerk {
-    pub(super) jobs: mpsc::Sender<Job>,
+pub(super) struct StateWriter {
+    pub(super) jobs: mpsc::Sender<WriteRequest>,
     pub(super) done: mpsc::Receiver<DiskEvent>,
     pub(super) end: End,
 }
@@ -31,7 +31,7 @@ pub(super) struct Clerk {
 /// That there will be no more jobs, and the end of those that there are.
 pub(super) struct End(Receiver<()>);
 
-impl Clerk {
+impl StateWriter {
     /// A clerk who keeps choices in this file; without one, nowhere.
     ///
     /// # Errors
@@ -69,15 +69,15 @@ struct Writer {
 }
 
 impl Writer {
-    fn perform(&mut self, job: Job) -> DiskEvent {
-        mishap::strike(Place::Clerk);
+    fn perform(&mut self, job: WriteRequest) -> DiskEvent {
+        failpoint::strike(Place::StateWriter);
         match job {
-            Job::Keep(changes) => DiskEvent::Kept(self.keep(*changes)),
-            Job::Reload => {
+            WriteRequest::Keep(changes) => DiskEvent::SavedState(self.keep(*changes)),
+            WriteRequest::Reload => {
                 let state = self.state.as_mut().and_then(StateFile::reload);
                 DiskEvent::Reloaded(state.map(|state| Event::StateRead(Box::new(state))))
             }
-            Job::Save(picture) => DiskEvent::Saved(Event::Saved(
+            WriteRequest::Save(picture) => DiskEvent::Saved(Event::Saved(
                 save(&picture.text())
                     .map(|file| file.display().to_string())
                     .map_err(|error| error.to_string()),

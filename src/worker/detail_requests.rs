@@ -21,12 +21,12 @@ pub(super) enum Wanted {
 
 /// Wishes that wait, and those that are being fetched.
 #[derive(Debug, Default)]
-pub(super) struct Errands {
+pub(super) struct DetailRequests {
     waiting: Vec<(GroupKey, Id, Wanted)>,
     open: Vec<(GroupKey, Wanted)>,
 }
 
-impl Errands {
+impl DetailRequests {
     /// Takes a wish, unless it is being fetched already.
     pub(super) fn ask(&mut self, key: GroupKey, id: Id, wanted: Wanted) {
         let is_same = |other: &GroupKey, kind: Wanted| *other == key && kind == wanted;
@@ -59,18 +59,18 @@ impl Errands {
 mod tests {
     use super::*;
 
-    fn ask(errands: &mut Errands, id: usize) {
+    fn ask(errands: &mut DetailRequests, id: usize) {
         let id = Id::new(&id.to_string());
         errands.ask(GroupKey::new(Some(&id), None), id, Wanted::Log);
     }
 
-    fn next(errands: &mut Errands) -> Option<String> {
+    fn next(errands: &mut DetailRequests) -> Option<String> {
         errands.next().map(|(_, id, _)| id.to_string())
     }
 
     #[test]
     fn the_newest_wish_goes_first_and_only_some_at_once() {
-        let mut errands = Errands::default();
+        let mut errands = DetailRequests::default();
         (1..=3).for_each(|id| ask(&mut errands, id));
         assert_eq!(next(&mut errands).as_deref(), Some("3"));
         assert_eq!(next(&mut errands).as_deref(), Some("2"));
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_wish_is_kept_once_and_an_open_one_not_at_all() {
-        let mut errands = Errands::default();
+        let mut errands = DetailRequests::default();
         ask(&mut errands, 1);
         ask(&mut errands, 1);
         assert_eq!(next(&mut errands).as_deref(), Some("1"));
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn old_wishes_are_forgotten() {
-        let mut errands = Errands::default();
+        let mut errands = DetailRequests::default();
         (0..100).for_each(|id| ask(&mut errands, id));
         assert_eq!(errands.waiting.len(), MOST_WAITING);
         assert_eq!(errands.waiting[0].1.to_string(), "84");

@@ -6,7 +6,7 @@ use crate::app::{Action, BINDINGS, Binding, Context, Keymap, KeymapError, OwnKey
 use crate::config::{
     ColorDepth, ConfigError, KeySetting, Located, Origin, Position, Settings, nearest, quoted,
 };
-use crate::ui::{Look, Role, Theme};
+use crate::ui::{Appearance, Role, Theme};
 
 /// The keys: the built-in ones, and a person's own in their place.
 pub(super) fn keymap(settings: &Settings) -> Result<Keymap, ConfigError> {
@@ -26,11 +26,11 @@ pub(super) fn validate(settings: &Settings) -> Result<(), ConfigError> {
 }
 
 /// How the screen looks.
-pub(super) fn look(settings: &Settings) -> Result<Look, ConfigError> {
+pub(super) fn look(settings: &Settings) -> Result<Appearance, ConfigError> {
     // A theme that does not exist is an error even where there is no color to show it in.
     let theme = theme(settings)?;
     let theme = if settings.colors.is_none() { Theme::MONO } else { theme };
-    Ok(Look { charset: settings.charset, theme })
+    Ok(Appearance { charset: settings.charset, theme })
 }
 
 fn own_keys(setting: &KeySetting) -> Result<OwnKeys, ConfigError> {

@@ -6,7 +6,7 @@
 pub(super) enum Place {
     Loop,
     Worker,
-    Clerk,
+    StateWriter,
 }
 
 /// Panics if the environment asks for a mistake in this place.
@@ -15,7 +15,7 @@ pub(super) fn strike(place: Place) {
     let name = match place {
         Place::Loop => "loop",
         Place::Worker => "worker",
-        Place::Clerk => "clerk",
+        Place::StateWriter => "clerk",
     };
     let is_asked = std::env::var_os("TUNNELSCOPE_TEST_PANIC").is_some_and(|asked| asked == name);
     assert!(!is_asked, "a mistake on purpose, in the {name}");

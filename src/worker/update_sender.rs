@@ -1,8 +1,8 @@
 //! What the screen has not been told yet: the newest snapshot and the newest link, however long it takes to read. So
 //! a screen that does not read costs neither time nor memory, and finds the newest when it does.
 
-use crate::channel::{Link, Update};
-use crate::domain::{Change, GroupDetail, OrganizationLog, Snapshot, Usage};
+use crate::channel::{ConnectionState, Update};
+use crate::domain::{Change, GroupDetails, OrganizationLog, Snapshot, Usage};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::mpsc::Permit;
@@ -15,18 +15,18 @@ const MOST_DETAILS: usize = 16;
 
 /// What waits for room in the channel.
 #[derive(Debug, Default)]
-pub(super) struct Outbox {
+pub(super) struct UpdateSender {
     snapshot: Option<Arc<Snapshot>>,
-    link: Option<Link>,
-    last_link: Option<Link>,
+    link: Option<ConnectionState>,
+    last_link: Option<ConnectionState>,
     /// What was read of single groups, the newest of each, the oldest first.
-    details: VecDeque<Arc<GroupDetail>>,
+    details: VecDeque<Arc<GroupDetails>>,
     log: Option<Arc<OrganizationLog>>,
     usage: Option<Arc<Usage>>,
     last_usage: Option<Arc<Usage>>,
 }
 
-impl Outbox {
+impl UpdateSender {
     /// Puts a snapshot in the place of one that was not sent yet, whose changes it takes over.
     pub(super) fn put_snapshot(&mut self, mut snapshot: Snapshot) -> Arc<Snapshot> {
         if let Some(unsent) = self.snapshot.take() {
@@ -38,7 +38,7 @@ impl Outbox {
     }
 
     /// Puts a link in the place of one that was not sent yet. One that says the same as the last is left out.
-    pub(super) fn put_link(&mut self, link: Link) {
+    pub(super) fn put_link(&mut self, link: ConnectionState) {
         if self.last_link.as_ref() != Some(&link) {
             self.last_link = Some(link.clone());
             self.link = Some(link);
@@ -56,7 +56,7 @@ impl Outbox {
 
     /// Puts what was read of a group in the place of what was not sent yet. Of too many groups the oldest are left out:
     /// nobody looks at so many.
-    pub(super) fn put_detail(&mut self, detail: Arc<GroupDetail>) {
+    pub(super) fn put_detail(&mut self, detail: Arc<GroupDetails>) {
         self.details.retain(|unsent| unsent.key != detail.key);
         self.details.push_back(detail);
         if self.details.len() > MOST_DETAILS {
@@ -77,7 +77,7 @@ impl Outbox {
     /// Sends one update, the snapshot first: a link tells of what was fetched. The account comes last.
     pub(super) fn send(&mut self, room: Permit<'_, Update>) {
         let snapshot = self.snapshot.take().map(Update::Snapshot);
-        let link = || self.link.take().map(Update::Link);
+        let link = || self.link.take().map(Update::ConnectionState);
         let detail = || self.details.pop_front().map(Update::Detail);
         let log = || self.log.take().map(Update::OrganizationLog);
         let update = snapshot.or_else(detail).or_else(log).or_else(link);

@@ -4,27 +4,27 @@
 //! A look under way is always finished, whatever is asked meanwhile. A refresh that comes during one asks for one more
 //! after it, so that what it shows is newer than the wish, however often the wish is repeated.
 
-use super::{Answer, Mode, Polling, Standing, within_bounds};
+use super::{FetchResult, Mode, PollStatus, Poller, within_bounds};
 use crate::channel::{Command, LogFollowing};
-use crate::domain::{Collection, Failure, Group, GroupKey, LogEntry, Tunnel, Urgency};
+use crate::domain::{Failure, Group, GroupKey, ListSnapshot, LogEntry, Priority, Tunnel};
 use crate::worker::Source;
-use crate::worker::errands::Wanted;
-use crate::worker::outbox::Outbox;
+use crate::worker::detail_requests::Wanted;
 use crate::worker::peers::read_peers;
+use crate::worker::update_sender::UpdateSender;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 
-impl<S: Source> Polling<S> {
+impl<S: Source> Poller<S> {
     /// Does what the screen asks.
-    pub(in crate::worker) fn obey(&mut self, command: Command, outbox: &mut Outbox) {
+    pub(in crate::worker) fn obey(&mut self, command: Command, outbox: &mut UpdateSender) {
         tracing::debug!(?command, "asked");
         match command {
             Command::Refresh => self.refresh(),
-            Command::Look(key) => self.look_at(&key, outbox),
+            Command::FetchGroup(key) => self.look_at(&key, outbox),
             Command::Pause => self.pause(outbox),
             Command::Resume => self.resume(outbox),
-            Command::Interval(interval) => self.set_interval(interval, outbox),
+            Command::SetInterval(interval) => self.set_interval(interval, outbox),
             Command::FollowLog(following) => self.follow_log(following, outbox),
             Command::DismissMissing(tunnels) => {
                 self.records.dismiss_missing(&tunnels, self.options.clock.now(), outbox);
@@ -34,7 +34,7 @@ impl<S: Source> Polling<S> {
     }
 
     /// Starts or stops following the organization's log; what is known of it is shown at once.
-    fn follow_log(&mut self, following: LogFollowing, outbox: &mut Outbox) {
+    fn follow_log(&mut self, following: LogFollowing, outbox: &mut UpdateSender) {
         self.log.set(following);
         if let Some(known) = self.log.known() {
             outbox.put_log(known);
@@ -48,13 +48,13 @@ impl<S: Source> Polling<S> {
         self.log.hurry();
     }
 
-    fn pause(&mut self, outbox: &mut Outbox) {
+    fn pause(&mut self, outbox: &mut UpdateSender) {
         (self.mode, self.due) = (Mode::Paused, None);
         outbox.put_link(self.paused());
     }
 
     /// Looks at once, unless a look is under way.
-    fn resume(&mut self, outbox: &mut Outbox) {
+    fn resume(&mut self, outbox: &mut UpdateSender) {
         self.mode = Mode::Running;
         match &self.look {
             Some(_) => {
@@ -65,7 +65,7 @@ impl<S: Source> Polling<S> {
         }
     }
 
-    fn set_interval(&mut self, interval: Duration, outbox: &mut Outbox) {
+    fn set_interval(&mut self, interval: Duration, outbox: &mut UpdateSender) {
         self.options.interval = within_bounds(interval);
         self.settle();
         if self.due.is_some() {
@@ -75,8 +75,8 @@ impl<S: Source> Polling<S> {
 
     /// Fetches what is wanted of a single group, unless that would be of no use or there are others to fetch first. Where the
     /// key was refused it is not tried again: each try would be one more towards a lock. In a pause nothing is fetched.
-    fn look_at(&mut self, key: &GroupKey, outbox: &mut Outbox) {
-        if matches!(self.standing, Standing::Refused { .. }) || self.mode == Mode::Paused {
+    fn look_at(&mut self, key: &GroupKey, outbox: &mut UpdateSender) {
+        if matches!(self.standing, PollStatus::Refused { .. }) || self.mode == Mode::Paused {
             return;
         }
         let now = self.options.clock.now();
@@ -100,22 +100,29 @@ impl<S: Source> Polling<S> {
             let source = Arc::clone(&self.source);
             match wanted {
                 Wanted::Addresses => self.call(async move {
-                    Answer::Detail(key, Box::new(source.group(&id, Urgency::Asked).await))
+                    FetchResult::Detail(key, Box::new(source.group(&id, Priority::Interactive).await))
                 }),
                 Wanted::Peers => {
                     let expected = self.records.listed_tunnels(&key);
-                    self.call(async move { Answer::Peers(key, read_peers(&*source, &id, expected).await) });
+                    self.call(
+                        async move { FetchResult::Peers(key, read_peers(&*source, &id, expected).await) },
+                    );
                 }
                 Wanted::Log => {
                     let name = self.records.name(&key);
-                    self.call(async move { Answer::Log(key, source.log(&id, name.as_ref()).await) });
+                    self.call(async move { FetchResult::Log(key, source.log(&id, name.as_ref()).await) });
                 }
             }
         }
     }
 
     /// Keeps a single group. A failure leaves the link as it is: the next look tells how that stands.
-    pub(super) fn take_detail(&mut self, key: &GroupKey, read: Result<Group, Failure>, outbox: &mut Outbox) {
+    pub(super) fn take_detail(
+        &mut self,
+        key: &GroupKey,
+        read: Result<Group, Failure>,
+        outbox: &mut UpdateSender,
+    ) {
         let now = self.fetched(key, Wanted::Addresses, read.as_ref().err(), outbox);
         let told = read.map(|detail| self.records.take_detail(key.clone(), detail));
         self.publish_if_read(&told, now, outbox);
@@ -123,7 +130,12 @@ impl<S: Source> Polling<S> {
     }
 
     /// Keeps the tunnels of a group: all of them, or those that could be read.
-    pub(super) fn take_peers(&mut self, key: &GroupKey, read: Collection<Tunnel>, outbox: &mut Outbox) {
+    pub(super) fn take_peers(
+        &mut self,
+        key: &GroupKey,
+        read: ListSnapshot<Tunnel>,
+        outbox: &mut UpdateSender,
+    ) {
         let now = self.fetched(key, Wanted::Peers, read.failure.as_ref(), outbox);
         let told = read.failure.clone().map_or(Ok(()), Err);
         if self.records.take_peers(key.clone(), read, now) {
@@ -137,13 +149,13 @@ impl<S: Source> Polling<S> {
         &mut self,
         key: &GroupKey,
         read: Result<Vec<LogEntry>, Failure>,
-        outbox: &mut Outbox,
+        outbox: &mut UpdateSender,
     ) {
         let now = self.fetched(key, Wanted::Log, read.as_ref().err(), outbox);
         outbox.put_detail(self.details.log(key, read, now));
     }
 
-    fn publish_if_read(&mut self, told: &Result<(), Failure>, now: Timestamp, outbox: &mut Outbox) {
+    fn publish_if_read(&mut self, told: &Result<(), Failure>, now: Timestamp, outbox: &mut UpdateSender) {
         if told.is_ok() {
             self.records.publish(now, outbox);
         }
@@ -155,7 +167,7 @@ impl<S: Source> Polling<S> {
         key: &GroupKey,
         wanted: Wanted,
         failure: Option<&Failure>,
-        outbox: &mut Outbox,
+        outbox: &mut UpdateSender,
     ) -> Timestamp {
         if let Some(failure) = failure {
             tracing::warn!(group = %key, ?wanted, %failure, "not read");

@@ -1,12 +1,12 @@
 //! Between two looks: how the last one ended, when the next is due, and what the link says of both.
 
-use super::{Mode, Polling};
-use crate::channel::{Link, Sweep};
+use super::{Mode, Poller};
+use crate::channel::{ConnectionState, ReadProgress};
 use crate::domain::Failure;
 use crate::worker::Source;
-use crate::worker::outbox::Outbox;
 use crate::worker::schedule::backoff;
-use crate::worker::spread::Method;
+use crate::worker::state_plan::FetchStrategy;
+use crate::worker::update_sender::UpdateSender;
 use jiff::Timestamp;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -16,20 +16,20 @@ const WORTH_TELLING: f64 = 1.25;
 
 /// How the last look ended.
 #[derive(Clone, Debug)]
-pub(super) enum Standing {
+pub(super) enum PollStatus {
     /// There was none yet.
     New,
     /// Something new came; the next look is not to begin earlier than this.
     Online { not_before: Instant },
     /// Nothing new came.
-    Failing(Failing),
+    Failing(FailureStreak),
     /// The key was refused.
     Refused { failure: Failure },
 }
 
 /// Looks that brought nothing new.
 #[derive(Clone, Debug)]
-pub(super) struct Failing {
+pub(super) struct FailureStreak {
     /// Why the last one did not.
     pub(super) failure: Failure,
     /// How many in a row.
@@ -38,16 +38,18 @@ pub(super) struct Failing {
     pub(super) ended: Instant,
 }
 
-impl<S: Source> Polling<S> {
+impl<S: Source> Poller<S> {
     /// Settles when the next look is due, and says so.
-    pub(super) fn rest(&mut self, outbox: &mut Outbox) {
+    pub(super) fn rest(&mut self, outbox: &mut UpdateSender) {
         let jitter = 2.0 * self.options.jitter.f64() - 1.0;
         let (due, link) = match (&self.standing, self.mode) {
-            (Standing::Refused { failure }, _) => (None, Link::Refused { failure: failure.clone() }),
+            (PollStatus::Refused { failure }, _) => {
+                (None, ConnectionState::Refused { failure: failure.clone() })
+            }
             (_, Mode::Paused) => (None, self.paused()),
-            (Standing::New, Mode::Running) => return,
-            (Standing::Online { not_before }, Mode::Running) => self.online(*not_before),
-            (Standing::Failing(last), Mode::Running) => self.waiting(last, jitter),
+            (PollStatus::New, Mode::Running) => return,
+            (PollStatus::Online { not_before }, Mode::Running) => self.online(*not_before),
+            (PollStatus::Failing(last), Mode::Running) => self.waiting(last, jitter),
         };
         self.due = due;
         outbox.put_link(link);
@@ -55,20 +57,20 @@ impl<S: Source> Polling<S> {
     }
 
     /// The link of a pause: how the last look went is said all the same.
-    pub(super) fn paused(&self) -> Link {
+    pub(super) fn paused(&self) -> ConnectionState {
         let failure = match &self.standing {
-            Standing::Failing(last) => Some(last.failure.clone()),
-            Standing::Refused { failure } => Some(failure.clone()),
-            Standing::New | Standing::Online { .. } => None,
+            PollStatus::Failing(last) => Some(last.failure.clone()),
+            PollStatus::Refused { failure } => Some(failure.clone()),
+            PollStatus::New | PollStatus::Online { .. } => None,
         };
-        Link::Paused { failure }
+        ConnectionState::Paused { failure }
     }
 
-    fn online(&self, not_before: Instant) -> (Option<Instant>, Link) {
+    fn online(&self, not_before: Instant) -> (Option<Instant>, ConnectionState) {
         let due = (self.began + self.interval()).max(not_before);
         let (stretched, sweep) = self.effort();
         let next_look = self.time_of(due);
-        (Some(due), Link::Online { token_until: self.token_until, next_look, stretched, sweep })
+        (Some(due), ConnectionState::Online { token_until: self.token_until, next_look, stretched, sweep })
     }
 
     /// The time from look to look, which the budget may make longer than it was asked for.
@@ -77,19 +79,23 @@ impl<S: Source> Polling<S> {
     }
 
     /// How the interval and the reading of the lists differ from what was asked for, since the budget does not bear it.
-    fn effort(&self) -> (Option<Duration>, Option<Sweep>) {
+    fn effort(&self) -> (Option<Duration>, Option<ReadProgress>) {
         let is_longer = |interval: &Duration| *interval > self.options.interval.mul_f64(WORTH_TELLING);
         let stretched = Some(self.interval()).filter(is_longer);
-        let Method::Spread(spread) = self.reads.method() else { return (stretched, None) };
+        let FetchStrategy::Spread(spread) = self.reads.method() else { return (stretched, None) };
         let (pages, of) = self.reads.progress();
         let period = spread.period(self.reads.load());
-        (stretched, Some(Sweep { pages, of, period }))
+        (stretched, Some(ReadProgress { pages, of, period }))
     }
 
-    fn waiting(&self, last: &Failing, jitter: f64) -> (Option<Instant>, Link) {
-        let Failing { failure, attempt, ended } = last;
+    fn waiting(&self, last: &FailureStreak, jitter: f64) -> (Option<Instant>, ConnectionState) {
+        let FailureStreak { failure, attempt, ended } = last;
         let due = *ended + backoff(*attempt, self.options.interval, failure, jitter);
-        let link = Link::Waiting { failure: failure.clone(), attempt: *attempt, next_try: self.time_of(due) };
+        let link = ConnectionState::BackingOff {
+            failure: failure.clone(),
+            attempt: *attempt,
+            next_try: self.time_of(due),
+        };
         (Some(due), link)
     }
 

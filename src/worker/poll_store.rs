@@ -1,12 +1,12 @@
 //! What the answers left behind, each part on its own, and the snapshots that are made of it.
 
 use super::list_read::CompletedRead;
-use super::outbox::Outbox;
-use super::schedule::Question;
+use super::schedule::FetchTask;
 use super::superseded::free_when_unused;
+use super::update_sender::UpdateSender;
 use crate::domain::{
-    Collection, Consistency, Deriver, Failure, Group, GroupKey, GroupStatus, Hub, Id, Part, Peers, Reading,
-    Regions, Side, Snapshot, Sources, Text, Tunnel, TunnelInterner, TunnelKey,
+    Consistency, Deriver, Failure, FetchStatus, Fetched, Group, GroupKey, GroupStatus, Hub, Id, ListSnapshot,
+    Peers, Regions, Side, Snapshot, Sources, Text, Tunnel, TunnelInterner, TunnelKey,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -22,7 +22,7 @@ const MOST_PEERS: usize = 16;
 
 /// What an answer brought.
 #[derive(Debug)]
-pub(super) struct Heard {
+pub(super) struct MergeOutcome {
     /// Whether there was something new in it, be it only some of what there is.
     pub(super) has_news: bool,
     /// What went wrong.
@@ -31,7 +31,7 @@ pub(super) struct Heard {
 
 /// Everything that was read so far.
 #[derive(Debug, Default)]
-pub(super) struct Records {
+pub(super) struct PollStore {
     sources: Sources,
     /// Which groups both lists had.
     consistency: Consistency,
@@ -44,21 +44,21 @@ pub(super) struct Records {
     read_at: Option<Timestamp>,
 }
 
-impl Records {
+impl PollStore {
     pub(super) fn sources(&self) -> &Sources {
         &self.sources
     }
 
-    pub(super) fn take_list(&mut self, read: Collection<Group>, now: Timestamp) -> Heard {
+    pub(super) fn take_list(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
         self.take(Side::List, read, now)
     }
 
-    pub(super) fn take_states(&mut self, read: Collection<Group>, now: Timestamp) -> Heard {
+    pub(super) fn take_states(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
         self.take(Side::States, read, now)
     }
 
     /// Takes what reading a list gave. A group that it lacks stays as it was as long as the other list has it.
-    fn take(&mut self, side: Side, read: Collection<Group>, now: Timestamp) -> Heard {
+    fn take(&mut self, side: Side, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
         self.read(now);
         let has_items = !read.items.is_empty();
         if read.failure.is_some() {
@@ -75,10 +75,10 @@ impl Records {
         }
         self.consistency.settle(&mut self.sources);
         let failure = self.part_mut(side).reading.failure.clone();
-        Heard { has_news: failure.is_none() || has_items, failure }
+        MergeOutcome { has_news: failure.is_none() || has_items, failure }
     }
 
-    fn part_mut(&mut self, side: Side) -> &mut Part<Vec<Group>> {
+    fn part_mut(&mut self, side: Side) -> &mut Fetched<Vec<Group>> {
         part_of(&mut self.sources, side)
     }
 
@@ -123,12 +123,12 @@ impl Records {
 
     /// Notes that all groups that are not well were read then.
     pub(super) fn watched(&mut self, began: Timestamp) {
-        self.sources.watch = Reading { as_of: Some(began), ..Reading::default() };
+        self.sources.watch = FetchStatus { as_of: Some(began), ..FetchStatus::default() };
     }
 
     /// Notes that everything is read with each look, so that nothing is looked for apart.
     pub(super) fn unwatched(&mut self) {
-        self.sources.watch = Reading::default();
+        self.sources.watch = FetchStatus::default();
     }
 
     /// The known groups of a list.
@@ -146,23 +146,23 @@ impl Records {
         groups.filter(|group| matches!(group.status, Some(GroupStatus::Disconnected | GroupStatus::Warning)))
     }
 
-    pub(super) fn take_regions(&mut self, read: Result<Regions, Failure>, now: Timestamp) -> Heard {
+    pub(super) fn take_regions(&mut self, read: Result<Regions, Failure>, now: Timestamp) -> MergeOutcome {
         match read {
             Ok(regions) => self.sources.regions.renew(regions, now),
-            Err(failure) => return self.fail(&Question::Regions, &failure),
+            Err(failure) => return self.fail(&FetchTask::Regions, &failure),
         }
-        Heard::news()
+        MergeOutcome::news()
     }
 
     /// Marks the part that a question is about.
-    pub(super) fn fail(&mut self, question: &Question, failure: &Failure) -> Heard {
+    pub(super) fn fail(&mut self, question: &FetchTask, failure: &Failure) -> MergeOutcome {
         match question {
-            Question::First | Question::List => self.sources.list.fail(failure.clone()),
-            Question::States | Question::Pages(_) => self.sources.states.fail(failure.clone()),
-            Question::Regions => self.sources.regions.fail(failure.clone()),
-            Question::Watch(_) | Question::Check(_) => self.sources.watch.failure = Some(failure.clone()),
+            FetchTask::First | FetchTask::List => self.sources.list.fail(failure.clone()),
+            FetchTask::States | FetchTask::Pages(_) => self.sources.states.fail(failure.clone()),
+            FetchTask::Regions => self.sources.regions.fail(failure.clone()),
+            FetchTask::Watch(_) | FetchTask::Check(_) => self.sources.watch.failure = Some(failure.clone()),
         }
-        Heard { has_news: false, failure: Some(failure.clone()) }
+        MergeOutcome { has_news: false, failure: Some(failure.clone()) }
     }
 
     /// The id of a group, if it is there.
@@ -200,7 +200,12 @@ impl Records {
 
     /// Keeps the tunnels of a group, and says whether that was of use: some of them are worth less than all that were read
     /// shortly before.
-    pub(super) fn take_peers(&mut self, key: GroupKey, mut read: Collection<Tunnel>, now: Timestamp) -> bool {
+    pub(super) fn take_peers(
+        &mut self,
+        key: GroupKey,
+        mut read: ListSnapshot<Tunnel>,
+        now: Timestamp,
+    ) -> bool {
         for tunnel in &mut read.items {
             self.interner.intern(tunnel);
         }
@@ -235,7 +240,7 @@ impl Records {
     }
 
     /// Makes a snapshot of what is known now and puts it in the outbox.
-    pub(super) fn publish(&mut self, now: Timestamp, outbox: &mut Outbox) {
+    pub(super) fn publish(&mut self, now: Timestamp, outbox: &mut UpdateSender) {
         let snapshot = without_blocking(|| self.snapshot(now));
         if let Some(before) = self.latest.replace(outbox.put_snapshot(snapshot)) {
             free_when_unused(before);
@@ -244,13 +249,18 @@ impl Records {
     }
 
     /// Stops expecting missing tunnels, and shows that at once.
-    pub(super) fn dismiss_missing(&mut self, tunnels: &[TunnelKey], now: Timestamp, outbox: &mut Outbox) {
+    pub(super) fn dismiss_missing(
+        &mut self,
+        tunnels: &[TunnelKey],
+        now: Timestamp,
+        outbox: &mut UpdateSender,
+    ) {
         self.deriver.dismiss_missing_peers(tunnels);
         self.publish(now, outbox);
     }
 
     /// Expects the missing tunnels again that were dismissed last, and shows that at once.
-    pub(super) fn restore_dismissed(&mut self, now: Timestamp, outbox: &mut Outbox) {
+    pub(super) fn restore_dismissed(&mut self, now: Timestamp, outbox: &mut UpdateSender) {
         self.deriver.restore_dismissed_peers();
         self.publish(now, outbox);
     }
@@ -279,14 +289,14 @@ fn without_blocking<T>(work: impl FnOnce() -> T) -> T {
     if matches!(flavor, Ok(RuntimeFlavor::MultiThread)) { block_in_place(work) } else { work() }
 }
 
-impl Heard {
+impl MergeOutcome {
     /// Something new came, and nothing went wrong.
     pub(super) fn news() -> Self {
         Self { has_news: true, failure: None }
     }
 }
 
-fn part_of(sources: &mut Sources, side: Side) -> &mut Part<Vec<Group>> {
+fn part_of(sources: &mut Sources, side: Side) -> &mut Fetched<Vec<Group>> {
     match side {
         Side::List => &mut sources.list,
         Side::States => &mut sources.states,
@@ -299,7 +309,7 @@ mod tests {
 
     #[test]
     fn details_are_kept_of_the_newest_groups_only() {
-        let mut records = Records::default();
+        let mut records = PollStore::default();
         let group = |number: usize| Group::new(Some(Id::new(&number.to_string())), None);
         (0..=MOST_DETAILS).for_each(|number| records.take_detail(group(number).key, group(number)));
         records.take_detail(group(1).key, group(1));

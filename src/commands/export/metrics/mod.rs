@@ -17,9 +17,9 @@ mod fleet;
 mod link;
 mod tunnels;
 
+use super::exporter_state::ExporterState;
 use super::formats::Format;
-use super::fresh::Fresh;
-use super::heard::Heard;
+use super::staleness::Fresh;
 use crate::channel::Update;
 use crate::domain::{Failure, FailureKind, Usage};
 use crate::worker::Source;
@@ -47,7 +47,7 @@ pub(super) struct Identity {
 /// All that a scrape can be told.
 pub(super) struct Known {
     identity: Identity,
-    heard: Mutex<Heard>,
+    heard: Mutex<ExporterState>,
     /// The account as it stands at the moment: windows of the budget move on between two looks.
     usage: Box<dyn Fn() -> Usage + Send + Sync>,
     has_tunnels: bool,
@@ -72,7 +72,7 @@ struct Scrape {
 impl Known {
     pub(super) fn new<S: Source>(
         identity: Identity,
-        heard: Heard,
+        heard: ExporterState,
         source: Arc<S>,
         has_tunnels: bool,
     ) -> Self {
@@ -114,7 +114,7 @@ impl Known {
     }
 
     /// What was heard. Nothing that is done with it can leave it half done.
-    fn heard(&self) -> MutexGuard<'_, Heard> {
+    fn heard(&self) -> MutexGuard<'_, ExporterState> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

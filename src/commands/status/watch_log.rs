@@ -3,11 +3,11 @@
 
 use super::escape::{self, Layout};
 use super::json::{self, Displayed, FailureView, FindingView, IdValue, Moment, Summary};
-use crate::channel::{Link, Update};
+use crate::channel::{ConnectionState, Update};
 use crate::config::Settings;
-use crate::domain::filter::GroupFacts;
+use crate::domain::filter::FilterableGroup;
 use crate::domain::{
-    Change, Failure, FailureKind, Group, GroupKey, Health, Reason, Role, Sa, Snapshot, What,
+    Change, ChangeKind, Failure, FailureKind, Group, GroupKey, Health, Reason, Role, Sa, Snapshot,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -38,8 +38,8 @@ impl<'a> Journal<'a> {
     pub(super) fn tell(&mut self, update: Update) -> io::Result<String> {
         match update {
             Update::Snapshot(snapshot) => self.look(snapshot),
-            Update::Link(link) => self.link(link),
-            Update::About(_) | Update::Detail(_) | Update::OrganizationLog(_) | Update::Usage(_) => {
+            Update::ConnectionState(link) => self.link(link),
+            Update::ConnectionInfo(_) | Update::Detail(_) | Update::OrganizationLog(_) | Update::Usage(_) => {
                 Ok(String::new())
             }
         }
@@ -70,24 +70,26 @@ impl<'a> Journal<'a> {
         Ok(out)
     }
 
-    fn link(&mut self, link: Link) -> io::Result<String> {
+    fn link(&mut self, link: ConnectionState) -> io::Result<String> {
         let now = Timestamp::now();
         match link {
-            Link::Waiting { failure, next_try, .. } => self.broken_by(&failure, Some(next_try), now),
-            Link::Refused { failure } => {
+            ConnectionState::BackingOff { failure, next_try, .. } => {
+                self.broken_by(&failure, Some(next_try), now)
+            }
+            ConnectionState::Refused { failure } => {
                 let told = self.broken_by(&failure, None, now);
                 self.refusal = Some(failure);
                 told
             }
-            Link::Online { .. } if self.broken.take().is_some() => {
+            ConnectionState::Online { .. } if self.broken.take().is_some() => {
                 self.line("link", now, LinkLine { state: "online", failure: None, next_try: None })
             }
-            Link::Online { .. }
-            | Link::ReadingSecret { .. }
-            | Link::SigningIn
-            | Link::Fetching
-            | Link::WaitingForRoom { .. }
-            | Link::Paused { .. } => Ok(String::new()),
+            ConnectionState::Online { .. }
+            | ConnectionState::ReadingSecret { .. }
+            | ConnectionState::SigningIn
+            | ConnectionState::Fetching
+            | ConnectionState::RateLimited { .. }
+            | ConnectionState::Paused { .. } => Ok(String::new()),
         }
     }
 
@@ -128,7 +130,7 @@ impl<'a> Journal<'a> {
     }
 
     fn passes(&self, snapshot: &Snapshot, group: &Group) -> bool {
-        let facts = GroupFacts::new(group, &snapshot.regions.value);
+        let facts = FilterableGroup::new(group, &snapshot.regions.value);
         self.settings.filter.lets_through(&facts, Timestamp::now())
     }
 
@@ -190,7 +192,7 @@ struct ChangeLine<'a> {
     group: Option<&'a str>,
     #[serde(flatten)]
     particulars: Particulars<'a>,
-    text: Displayed<&'a What>,
+    text: Displayed<&'a ChangeKind>,
 }
 
 /// What only some changes have; the same fields in all of them, so that a table can be made of the lines.
@@ -242,45 +244,45 @@ impl<'a> From<&'a Group> for UnhealthyGroup<'a> {
 }
 
 /// The name of a change for scripts; it never changes.
-fn kind(what: &What) -> &'static str {
+fn kind(what: &ChangeKind) -> &'static str {
     match what {
-        What::Group { .. } => "group_status",
-        What::Hub { .. } => "hub_status",
-        What::TunnelAppeared { .. } => "tunnel_appeared",
-        What::TunnelGone { .. } => "tunnel_gone",
-        What::Tunnel { .. } => "tunnel_status",
-        What::Rekeyed { .. } => "rekeyed",
-        What::Degraded { .. } => "group_degraded",
-        What::DegradedEnded { .. } => "group_degraded_ended",
-        What::GroupAdded { .. } => "group_added",
-        What::GroupRemoved { .. } => "group_removed",
-        What::GroupReconfigured { .. } => "group_reconfigured",
+        ChangeKind::Group { .. } => "group_status",
+        ChangeKind::Hub { .. } => "hub_status",
+        ChangeKind::TunnelAppeared { .. } => "tunnel_appeared",
+        ChangeKind::TunnelGone { .. } => "tunnel_gone",
+        ChangeKind::Tunnel { .. } => "tunnel_status",
+        ChangeKind::Rekeyed { .. } => "rekeyed",
+        ChangeKind::Degraded { .. } => "group_degraded",
+        ChangeKind::DegradedEnded { .. } => "group_degraded_ended",
+        ChangeKind::GroupAdded { .. } => "group_added",
+        ChangeKind::GroupRemoved { .. } => "group_removed",
+        ChangeKind::GroupReconfigured { .. } => "group_reconfigured",
     }
 }
 
-fn particulars(what: &What) -> Particulars<'_> {
+fn particulars(what: &ChangeKind) -> Particulars<'_> {
     let of_hub = |role: &Role| Particulars { hub: Some(role.as_str()), ..Particulars::default() };
     match what {
-        What::Group { from, to, .. } => {
+        ChangeKind::Group { from, to, .. } => {
             Particulars { from: Some(from), to: Some(to), ..Particulars::default() }
         }
-        What::Hub { role, datacenter, from, to, .. } => {
+        ChangeKind::Hub { role, datacenter, from, to, .. } => {
             Particulars { datacenter: Some(datacenter), from: Some(from), to: Some(to), ..of_hub(role) }
         }
-        What::TunnelAppeared { role, peer, .. } | What::TunnelGone { role, peer, .. } => {
+        ChangeKind::TunnelAppeared { role, peer, .. } | ChangeKind::TunnelGone { role, peer, .. } => {
             Particulars { peer: Some(peer), ..of_hub(role) }
         }
-        What::Tunnel { role, peer, from, to, .. } => {
+        ChangeKind::Tunnel { role, peer, from, to, .. } => {
             Particulars { peer: Some(peer), from: Some(from), to: Some(to), ..of_hub(role) }
         }
-        What::Rekeyed { role, peer, sa, .. } => {
+        ChangeKind::Rekeyed { role, peer, sa, .. } => {
             Particulars { peer: Some(peer), sa: Some(sa_name(*sa)), ..of_hub(role) }
         }
-        What::Degraded { .. }
-        | What::DegradedEnded { .. }
-        | What::GroupAdded { .. }
-        | What::GroupRemoved { .. }
-        | What::GroupReconfigured { .. } => Particulars::default(),
+        ChangeKind::Degraded { .. }
+        | ChangeKind::DegradedEnded { .. }
+        | ChangeKind::GroupAdded { .. }
+        | ChangeKind::GroupRemoved { .. }
+        | ChangeKind::GroupReconfigured { .. } => Particulars::default(),
     }
 }
 

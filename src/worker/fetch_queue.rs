@@ -1,23 +1,23 @@
 //! What the worker remembers of its looks in order to plan the next one: when the list of groups and the regions were
 //! last asked for. The rules themselves are `schedule`'s.
 
-use super::records::Records;
-use super::schedule::{Cause, ListStanding, Question, RegionsStanding, are_regions_due, plan};
+use super::poll_store::PollStore;
+use super::schedule::{FetchTask, ListStanding, PollTrigger, RegionsStanding, are_regions_due, plan};
 use crate::domain::Sources;
 use std::collections::VecDeque;
 use tokio::time::Instant;
 
 /// When what was asked.
 #[derive(Debug, Default)]
-pub(super) struct Agenda {
+pub(super) struct FetchQueue {
     looks_since_list: u32,
     regions_read: Option<Instant>,
     regions_failed: Option<Instant>,
 }
 
-impl Agenda {
+impl FetchQueue {
     /// What a look that begins now has to ask.
-    pub(super) fn plan(&self, cause: Cause, records: &Records, now: Instant) -> VecDeque<Question> {
+    pub(super) fn plan(&self, cause: PollTrigger, records: &PollStore, now: Instant) -> VecDeque<FetchTask> {
         plan(cause, self.list(records), self.regions(now))
     }
 
@@ -42,7 +42,7 @@ impl Agenda {
         }
     }
 
-    fn list(&self, records: &Records) -> ListStanding {
+    fn list(&self, records: &PollStore) -> ListStanding {
         let sources = records.sources();
         let (list, states) = (&sources.list.reading, &sources.states.reading);
         match () {

@@ -6,9 +6,9 @@ use crate::commands::auth::NOT_TESTED;
 use crate::commands::connect::{Connected, Connection, NO_PROXY, connect_by, no_credentials};
 use crate::commands::progress::attend;
 use crate::commands::time_limit::TimeLimit;
-use crate::commands::{Stop, runtime};
+use crate::commands::{CommandError, runtime};
 use crate::config::Settings;
-use crate::domain::{Failure, FailureKind, Group, List, Page, PageRequest, TokenOrigin, Urgency, Usage};
+use crate::domain::{Failure, FailureKind, Group, List, Page, PageRequest, Priority, TokenOrigin, Usage};
 use crate::threads;
 use crate::worker::Source;
 use jiff::SignedDuration;
@@ -30,7 +30,11 @@ const WRONG_CLOCK: SignedDuration = SignedDuration::from_secs(60);
 ///
 /// # Errors
 /// If no thread can be started.
-pub(super) fn examine(settings: &Settings, limit: &TimeLimit, report: &mut Report) -> Result<(), Stop> {
+pub(super) fn examine(
+    settings: &Settings,
+    limit: &TimeLimit,
+    report: &mut Report,
+) -> Result<(), CommandError> {
     let runtime = runtime::current_thread()?;
     let connection = match connect_by(settings, limit.begin_reading(), runtime.handle()) {
         Ok(Connected::To(connection)) => *connection,
@@ -159,8 +163,8 @@ fn clock(skew: Option<SignedDuration>, report: &mut Report) {
 
 fn token_in_words(usage: &Usage) -> String {
     let origin = usage.token.as_ref().map_or("asked for now", |token| match token.origin {
-        TokenOrigin::Asked => "asked for now",
-        TokenOrigin::Kept => "kept from another run",
+        TokenOrigin::Fetched => "asked for now",
+        TokenOrigin::Cached => "kept from another run",
     });
     let until = usage.token.as_ref().and_then(|token| token.until);
     until.map_or_else(
@@ -171,17 +175,21 @@ fn token_in_words(usage: &Usage) -> String {
 
 /// Reads one page of each thing that the dashboard reads.
 async fn lists<S: Source>(source: &S, report: &mut Report) {
-    let groups = timed(source.page(&List::Groups, PageRequest::default(), Urgency::Asked)).await;
+    let groups = timed(source.page(&List::Groups, PageRequest::default(), Priority::Interactive)).await;
     let group = groups.0.as_ref().ok().and_then(|page| page.items.first().cloned());
     page("tunnel groups", groups, report);
     if report.is_out_of_time() {
         return;
     }
-    page("states", timed(source.page(&List::States, PageRequest::default(), Urgency::Asked)).await, report);
+    page(
+        "states",
+        timed(source.page(&List::States, PageRequest::default(), Priority::Interactive)).await,
+        report,
+    );
     if report.is_out_of_time() {
         return;
     }
-    match timed(source.regions(Urgency::Asked)).await {
+    match timed(source.regions(Priority::Interactive)).await {
         (Ok(regions), took) => {
             report.good(API, "regions", format!("{} ({} ms)", regions.regions.len(), took.as_millis()));
         }

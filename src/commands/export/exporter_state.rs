@@ -1,9 +1,9 @@
 //! What the worker told so far, kept for those who ask later: the last snapshot, how the link stands, and counts of what
 //! happened. Whether it is too old to be told is `fresh`'s to say.
 
-use crate::channel::{Link, Sweep, Update};
-use crate::commands::one_look::lacks_regions;
-use crate::domain::filter::{Filter, GroupFacts};
+use crate::channel::{ConnectionState, ReadProgress, Update};
+use crate::commands::single_poll::lacks_regions;
+use crate::domain::filter::{Filter, FilterableGroup};
 use crate::domain::traffic::Meters;
 use crate::domain::{Failure, FailureKind, Snapshot, Usage};
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// What the worker told so far.
 #[derive(Debug)]
-pub(super) struct Heard {
+pub(super) struct ExporterState {
     /// The groups that the filter lets through, once anything was told.
     pub(super) snapshot: Option<Arc<Snapshot>>,
     /// That the filter needs the regions, which have not been read yet.
@@ -24,14 +24,14 @@ pub(super) struct Heard {
     pub(super) last_failure: Option<FailureKind>,
     pub(super) meters: Meters,
     /// How the last look ended.
-    ended: Standing,
+    ended: Readiness,
     is_waiting_for_room: bool,
     /// When the next look, or the next call of this one, is due; `None` while one is under way or nothing is planned.
     pub(super) next: Option<Timestamp>,
     /// The time from look to look that is kept now.
     pub(super) interval: Duration,
     /// How the lists are read, where they are read bit by bit.
-    pub(super) sweep: Option<Sweep>,
+    pub(super) sweep: Option<ReadProgress>,
     pub(super) looks: Looks,
     pub(super) failures: Failures,
     /// How long what was read may be told, where that was set.
@@ -49,7 +49,7 @@ pub(super) struct UnreadRegions {
 
 /// How the link stands. A look under way changes nothing of it, so that it does not flicker with each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum Readiness {
     /// No look has ended yet.
     Starting,
     /// The last look went well, at least in part.
@@ -78,7 +78,7 @@ pub(super) struct Failures {
     last: Vec<(Timestamp, Failure)>,
 }
 
-impl Standing {
+impl Readiness {
     /// All of them, in the order in which they come.
     pub(super) const ALL: [Self; 5] =
         [Self::Starting, Self::Online, Self::WaitingForRoom, Self::Waiting, Self::Refused];
@@ -95,7 +95,7 @@ impl Standing {
     }
 }
 
-impl Heard {
+impl ExporterState {
     pub(super) fn new(interval: Duration, stale_after: Option<Duration>, filter: Filter) -> Self {
         Self {
             snapshot: None,
@@ -103,7 +103,7 @@ impl Heard {
             last_look: None,
             last_failure: None,
             meters: Meters::default(),
-            ended: Standing::Starting,
+            ended: Readiness::Starting,
             is_waiting_for_room: false,
             next: None,
             interval,
@@ -120,9 +120,9 @@ impl Heard {
     pub(super) fn take(&mut self, update: Update, now: Timestamp) {
         match update {
             Update::Snapshot(snapshot) => self.take_snapshot(snapshot, now),
-            Update::Link(link) => self.take_link(&link),
+            Update::ConnectionState(link) => self.take_link(&link),
             Update::Usage(usage) => self.failures.take(&usage),
-            Update::About(_) | Update::Detail(_) | Update::OrganizationLog(_) => {}
+            Update::ConnectionInfo(_) | Update::Detail(_) | Update::OrganizationLog(_) => {}
         }
     }
 
@@ -142,39 +142,39 @@ impl Heard {
     }
 
     /// How the link stands.
-    pub(super) fn standing(&self) -> Standing {
-        if self.is_waiting_for_room { Standing::WaitingForRoom } else { self.ended }
+    pub(super) fn standing(&self) -> Readiness {
+        if self.is_waiting_for_room { Readiness::WaitingForRoom } else { self.ended }
     }
 
-    fn take_link(&mut self, link: &Link) {
+    fn take_link(&mut self, link: &ConnectionState) {
         self.next = next(link);
-        self.is_waiting_for_room = matches!(link, Link::WaitingForRoom { .. });
+        self.is_waiting_for_room = matches!(link, ConnectionState::RateLimited { .. });
         match link {
-            Link::Online { .. } => self.last_failure = None,
-            Link::Waiting { failure, .. } | Link::Refused { failure } => {
+            ConnectionState::Online { .. } => self.last_failure = None,
+            ConnectionState::BackingOff { failure, .. } | ConnectionState::Refused { failure } => {
                 self.last_failure = Some(failure.kind);
             }
             _ => {}
         }
         match link {
-            Link::Online { stretched, sweep, .. } => {
-                self.end_look(Standing::Online);
+            ConnectionState::Online { stretched, sweep, .. } => {
+                self.end_look(Readiness::Online);
                 (self.interval, self.sweep) = (stretched.unwrap_or(self.asked_interval), *sweep);
             }
-            Link::Waiting { .. } => self.end_look(Standing::Waiting),
-            Link::Refused { .. } => self.end_look(Standing::Refused),
-            Link::ReadingSecret { .. }
-            | Link::SigningIn
-            | Link::Fetching
-            | Link::WaitingForRoom { .. }
-            | Link::Paused { .. } => {}
+            ConnectionState::BackingOff { .. } => self.end_look(Readiness::Waiting),
+            ConnectionState::Refused { .. } => self.end_look(Readiness::Refused),
+            ConnectionState::ReadingSecret { .. }
+            | ConnectionState::SigningIn
+            | ConnectionState::Fetching
+            | ConnectionState::RateLimited { .. }
+            | ConnectionState::Paused { .. } => {}
         }
     }
 
-    fn end_look(&mut self, standing: Standing) {
+    fn end_look(&mut self, standing: Readiness) {
         self.ended = standing;
         match standing {
-            Standing::Online => self.looks.well += 1,
+            Readiness::Online => self.looks.well += 1,
             _ => self.looks.failed += 1,
         }
     }
@@ -201,7 +201,7 @@ impl Failures {
 
 fn narrowed(snapshot: &Snapshot, filter: &Filter, now: Timestamp) -> Snapshot {
     let regions = &snapshot.regions.value;
-    snapshot.narrowed(|group| filter.lets_through(&GroupFacts::new(group, regions), now))
+    snapshot.narrowed(|group| filter.lets_through(&FilterableGroup::new(group, regions), now))
 }
 
 /// When anything of the organization was read last. A list that is read only in part has groups that are newer than it.
@@ -211,15 +211,15 @@ fn last_look(snapshot: &Snapshot) -> Option<Timestamp> {
     parts.chain(snapshot.groups.iter().filter_map(|group| group.read_at)).max()
 }
 
-fn next(link: &Link) -> Option<Timestamp> {
+fn next(link: &ConnectionState) -> Option<Timestamp> {
     match link {
-        Link::Online { next_look, .. } => Some(*next_look),
-        Link::WaitingForRoom { until, .. } => Some(*until),
-        Link::Waiting { next_try, .. } => Some(*next_try),
-        Link::ReadingSecret { .. }
-        | Link::SigningIn
-        | Link::Fetching
-        | Link::Refused { .. }
-        | Link::Paused { .. } => None,
+        ConnectionState::Online { next_look, .. } => Some(*next_look),
+        ConnectionState::RateLimited { until, .. } => Some(*until),
+        ConnectionState::BackingOff { next_try, .. } => Some(*next_try),
+        ConnectionState::ReadingSecret { .. }
+        | ConnectionState::SigningIn
+        | ConnectionState::Fetching
+        | ConnectionState::Refused { .. }
+        | ConnectionState::Paused { .. } => None,
     }
 }

@@ -25,19 +25,19 @@ pub(super) struct Load {
 
 /// How much is read in a look.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Method {
+pub(super) enum FetchStrategy {
     /// All states, and the list with every tenth look.
     Whole {
         /// The time from look to look, which may have to be longer than asked for.
         interval: Duration,
     },
     /// The groups that are not well, and some pages of the lists.
-    Spread(Spread),
+    Spread(StatePlan),
 }
 
 /// A reading that is spread over several looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Spread {
+pub(super) struct StatePlan {
     /// The time from look to look, which may have to be longer than asked for.
     pub(super) interval: Duration,
     /// Pages of the two lists in each look; a part of a page is a page with every second look, say.
@@ -45,28 +45,28 @@ pub(super) struct Spread {
 }
 
 /// The method for this load, where the budget bears a call each `pace`.
-pub(super) fn method(load: Load, interval: Duration, pace: Duration) -> Method {
+pub(super) fn method(load: Load, interval: Duration, pace: Duration) -> FetchStrategy {
     let pace = pace.as_secs_f64() / PLANNED;
     let stretched = |calls: f64| interval.max(Duration::from_secs_f64(calls * pace));
     let whole = f64::from(load.states) + f64::from(load.list) / f64::from(LOOKS_PER_LIST);
     let is_borne = whole * pace <= interval.as_secs_f64();
     if is_borne || whole <= load.watch + 1.0 {
-        return Method::Whole { interval: stretched(whole) };
+        return FetchStrategy::Whole { interval: stretched(whole) };
     }
     let calls = (interval.as_secs_f64() / pace).max(load.watch + 1.0);
-    Method::Spread(Spread { interval: stretched(calls), pages: calls - load.watch })
+    FetchStrategy::Spread(StatePlan { interval: stretched(calls), pages: calls - load.watch })
 }
 
-impl Method {
+impl FetchStrategy {
     /// The time from look to look.
     pub(super) fn interval(self) -> Duration {
         match self {
-            Self::Whole { interval } | Self::Spread(Spread { interval, .. }) => interval,
+            Self::Whole { interval } | Self::Spread(StatePlan { interval, .. }) => interval,
         }
     }
 }
 
-impl Spread {
+impl StatePlan {
     /// How long it takes until every state was read anew.
     pub(super) fn period(&self, load: Load) -> Duration {
         let (states, list) = STATES_TO_LIST;
@@ -96,10 +96,10 @@ mod tests {
         Load { list: pages, states: pages, watch: 2.0 }
     }
 
-    fn spread(method: Method) -> Spread {
+    fn spread(method: FetchStrategy) -> StatePlan {
         match method {
-            Method::Spread(spread) => spread,
-            Method::Whole { .. } => panic!("it is read whole"),
+            FetchStrategy::Spread(spread) => spread,
+            FetchStrategy::Whole { .. } => panic!("it is read whole"),
         }
     }
 
@@ -114,7 +114,7 @@ mod tests {
         #[case] interval: u64,
     ) {
         let interval = Duration::from_secs(interval);
-        assert_eq!(method(load(pages), interval, pace), Method::Whole { interval });
+        assert_eq!(method(load(pages), interval, pace), FetchStrategy::Whole { interval });
     }
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_short_list_is_read_whole_though_less_often() {
         let method = method(load(1), Duration::from_secs(1), SMALL);
-        let Method::Whole { interval } = method else { panic!("{method:?}") };
+        let FetchStrategy::Whole { interval } = method else { panic!("{method:?}") };
         assert!((6.0..7.0).contains(&interval.as_secs_f64()), "{interval:?}");
     }
 
@@ -167,8 +167,8 @@ mod tests {
             let method = method(load, asked, pace);
             prop_assert!(method.interval() >= asked);
             let calls = match method {
-                Method::Whole { .. } => f64::from(states) + f64::from(list) / f64::from(LOOKS_PER_LIST),
-                Method::Spread(spread) => {
+                FetchStrategy::Whole { .. } => f64::from(states) + f64::from(list) / f64::from(LOOKS_PER_LIST),
+                FetchStrategy::Spread(spread) => {
                     prop_assert!(spread.pages > 0.99, "{} pages", spread.pages);
                     prop_assert!(spread.period(load) >= spread.interval);
                     spread.pages + watch

@@ -10,8 +10,8 @@ const RELOAD_INTERVAL: u32 = 5;
 
 /// Something for the disk.
 #[derive(Debug)]
-pub enum Job {
-    /// Save what a person chose. Answered by [`DiskEvent::Kept`].
+pub enum WriteRequest {
+    /// Save what a person chose. Answered by [`DiskEvent::SavedState`].
     Keep(Box<SavedChanges>),
     /// Read what was saved if another dashboard changed it. Answered by [`DiskEvent::Reloaded`].
     Reload,
@@ -19,20 +19,20 @@ pub enum Job {
     Save(Box<ScreenDump>),
 }
 
-/// The answer to a [`Job`], with what the dashboard is to be told.
+/// The answer to a [`WriteRequest`], with what the dashboard is to be told.
 #[derive(Debug)]
 pub enum DiskEvent {
-    /// To [`Job::Keep`].
-    Kept(Option<Event>),
-    /// To [`Job::Reload`].
+    /// To [`WriteRequest::Keep`].
+    SavedState(Option<Event>),
+    /// To [`WriteRequest::Reload`].
     Reloaded(Option<Event>),
-    /// To [`Job::Save`].
+    /// To [`WriteRequest::Save`].
     Saved(Event),
 }
 
 /// Who writes to the disk. Nothing waits for it: changes that there is no room for are sent later, together.
-pub struct Disk {
-    jobs: mpsc::Sender<Job>,
+pub struct FileWriter {
+    jobs: mpsc::Sender<WriteRequest>,
     done: mpsc::Receiver<DiskEvent>,
     /// Only one picture at a time: each holds all that was known at its moment.
     is_saving: bool,
@@ -44,9 +44,9 @@ pub struct Disk {
     seconds: u32,
 }
 
-impl Disk {
+impl FileWriter {
     /// The disk behind these ends: each job is answered by its event.
-    pub fn new(jobs: mpsc::Sender<Job>, done: mpsc::Receiver<DiskEvent>) -> Self {
+    pub fn new(jobs: mpsc::Sender<WriteRequest>, done: mpsc::Receiver<DiskEvent>) -> Self {
         let (unsent, unanswered) = (SavedChanges::default(), 0);
         Self { jobs, done, is_saving: false, unsent, unanswered, is_reloading: false, seconds: 0 }
     }
@@ -62,7 +62,7 @@ impl Disk {
         self.seconds += 1;
         if self.seconds >= RELOAD_INTERVAL && !self.is_reloading {
             self.seconds = 0;
-            self.is_reloading = self.jobs.try_send(Job::Reload).is_ok();
+            self.is_reloading = self.jobs.try_send(WriteRequest::Reload).is_ok();
         }
     }
 
@@ -71,7 +71,7 @@ impl Disk {
             return;
         }
         if let Ok(room) = self.jobs.try_reserve() {
-            room.send(Job::Keep(Box::new(mem::take(&mut self.unsent))));
+            room.send(WriteRequest::Keep(Box::new(mem::take(&mut self.unsent))));
             self.unanswered += 1;
         }
     }
@@ -80,7 +80,7 @@ impl Disk {
     pub(super) fn save(&mut self, picture: impl FnOnce() -> ScreenDump) -> Option<Event> {
         match self.jobs.try_reserve() {
             Ok(room) if !self.is_saving => {
-                room.send(Job::Save(Box::new(picture())));
+                room.send(WriteRequest::Save(Box::new(picture())));
                 self.is_saving = true;
                 None
             }
@@ -97,7 +97,7 @@ impl Disk {
                     self.is_saving = false;
                     Some(event)
                 }
-                DiskEvent::Kept(event) => {
+                DiskEvent::SavedState(event) => {
                     self.unanswered = self.unanswered.saturating_sub(1);
                     event
                 }

@@ -6,7 +6,7 @@
 //! known to be so by not being among those that are not, where these are looked for apart. Tunnels come with the states
 //! only; where these are read bit by bit, reading all of them takes its time, and so much more is allowed them.
 
-use super::heard::Heard;
+use super::exporter_state::ExporterState;
 use crate::domain::{Group, Snapshot};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(super) enum Tunnels {
 
 impl Fresh {
     /// What is fresh now; `None` if nothing is.
-    pub(super) fn of(heard: &Heard, now: Timestamp) -> Option<Self> {
+    pub(super) fn of(heard: &ExporterState, now: Timestamp) -> Option<Self> {
         let snapshot = heard.snapshot.as_ref()?;
         let by_itself = (heard.interval * INTERVALS).max(AT_LEAST);
         let patience = heard.stale_after.unwrap_or(by_itself);

@@ -2,12 +2,12 @@
 //! if something visible changed.
 
 use super::{
-    Disk, Multiplexer, Signal, SlowLinkBackend, StopTarget, Suspension, Workers, alert, clipboard,
+    FileWriter, Multiplexer, Signal, SlowLinkBackend, StopTarget, Suspension, Workers, alert, clipboard,
     draw_frame, input,
 };
-use crate::app::{Context, Effect, Errand, Event, Organizations, Size, Which};
+use crate::app::{Context, Effect, Event, ProfileEffect, ProfileIndex, Profiles, Size};
 use crate::channel::Update;
-use crate::ui::{Look, ScreenDump, render};
+use crate::ui::{Appearance, ScreenDump, render};
 use color_eyre::eyre::{Result, WrapErr, eyre};
 use crossterm::event::Event as Sent;
 use futures_util::{Stream, StreamExt};
@@ -36,7 +36,7 @@ pub enum Exit {
 }
 
 /// Everything that the loop listens to and speaks to.
-pub struct Wiring<I, S> {
+pub struct EventLoopSetup<I, S> {
     /// What the terminal sends.
     pub input: I,
     /// Signals.
@@ -44,7 +44,7 @@ pub struct Wiring<I, S> {
     /// Who asks the API.
     pub workers: Workers,
     /// Who writes to the disk.
-    pub disk: Disk,
+    pub disk: FileWriter,
     /// What sits between us and the terminal.
     pub multiplexer: Multiplexer,
     /// Gives the terminal back and stops the process or its job, if a shell can continue it.
@@ -62,12 +62,12 @@ pub struct Wiring<I, S> {
 }
 
 /// Something that the loop waited for.
-enum Happening {
+enum LoopEvent {
     WorkerEnded(Result<(), JoinError>),
     Signal(Signal),
     Sent(io::Result<Sent>),
     InputEnded,
-    Update(Which, Update),
+    Update(ProfileIndex, Update),
     Done(Event),
     ClerkEnded,
     /// A worker can take commands again that had to wait.
@@ -82,10 +82,10 @@ enum Happening {
 /// # Errors
 /// If the terminal cannot be read or written, or a worker panicked.
 pub async fn run<I, S, W>(
-    all: &mut Organizations,
+    all: &mut Profiles,
     terminal: &mut Terminal<SlowLinkBackend<W>>,
-    looks: &[Look],
-    mut wiring: Wiring<I, S>,
+    looks: &[Appearance],
+    mut wiring: EventLoopSetup<I, S>,
 ) -> Result<Exit>
 where
     I: Stream<Item = io::Result<Sent>> + Unpin,
@@ -106,7 +106,7 @@ where
         }
         // After the frame, so that it holds up no answer that is due; and each time, so that no flood of keys holds it up.
         let is_busy = all.has_work();
-        if is_busy && let Some(exit) = take(Happening::Time, all, terminal, looks, &mut wiring)? {
+        if is_busy && let Some(exit) = take(LoopEvent::Time, all, terminal, looks, &mut wiring)? {
             return Ok(exit);
         }
         let first = next(&mut wiring, &mut tick, is_busy).await;
@@ -119,9 +119,9 @@ where
 }
 
 fn draw<W: Write>(
-    all: &Organizations,
+    all: &Profiles,
     terminal: &mut Terminal<SlowLinkBackend<W>>,
-    looks: &[Look],
+    looks: &[Appearance],
 ) -> io::Result<()> {
     let app = all.front();
     let Some(look) = looks.get(all.which()) else { return Ok(()) };
@@ -132,7 +132,11 @@ fn draw<W: Write>(
 }
 
 /// What happened next, or nothing if nothing did while there is work.
-async fn next<I, S>(wiring: &mut Wiring<I, S>, tick: &mut Interval, is_busy: bool) -> Option<Happening>
+async fn next<I, S>(
+    wiring: &mut EventLoopSetup<I, S>,
+    tick: &mut Interval,
+    is_busy: bool,
+) -> Option<LoopEvent>
 where
     I: Stream<Item = io::Result<Sent>> + Unpin,
     S: Stream<Item = Signal> + Unpin,
@@ -140,20 +144,20 @@ where
     let Workers { tasks, updates, commands, .. } = &mut wiring.workers;
     Some(select! {
         biased;
-        ended = tasks.ended() => Happening::WorkerEnded(ended),
-        Some(signal) = wiring.signals.next() => Happening::Signal(signal),
-        sent = wiring.input.next() => sent.map_or(Happening::InputEnded, Happening::Sent),
-        (which, update) = updates.next() => Happening::Update(which, update),
-        done = wiring.disk.done() => done.map_or(Happening::ClerkEnded, Happening::Done),
-        () = commands.room() => Happening::Room,
-        _ = tick.tick() => Happening::Tick,
+        ended = tasks.ended() => LoopEvent::WorkerEnded(ended),
+        Some(signal) = wiring.signals.next() => LoopEvent::Signal(signal),
+        sent = wiring.input.next() => sent.map_or(LoopEvent::InputEnded, LoopEvent::Sent),
+        (which, update) = updates.next() => LoopEvent::Update(which, update),
+        done = wiring.disk.done() => done.map_or(LoopEvent::ClerkEnded, LoopEvent::Done),
+        () = commands.room() => LoopEvent::Room,
+        _ = tick.tick() => LoopEvent::Tick,
         () = yield_now(), if is_busy => return None,
     })
 }
 
 /// Takes keys and updates that are there already, without waiting. The input is asked with the waker of this task: a
 /// stream may keep the waker that it was given last or first, and would wake nobody with one that does nothing.
-async fn ready<I, S>(wiring: &mut Wiring<I, S>) -> Vec<Happening>
+async fn ready<I, S>(wiring: &mut EventLoopSetup<I, S>) -> Vec<LoopEvent>
 where
     I: Stream<Item = io::Result<Sent>> + Unpin,
 {
@@ -161,53 +165,53 @@ where
     while found.len() < BEFORE_A_FRAME {
         let sent = poll_fn(|context| Poll::Ready(poll_once(&mut wiring.input, context))).await;
         let update =
-            || wiring.workers.updates.ready().map(|(which, update)| Happening::Update(which, update));
+            || wiring.workers.updates.ready().map(|(which, update)| LoopEvent::Update(which, update));
         let Some(happening) = sent.or_else(update) else { break };
         found.push(happening);
     }
     found
 }
 
-fn poll_once<I>(input: &mut I, context: &mut task::Context<'_>) -> Option<Happening>
+fn poll_once<I>(input: &mut I, context: &mut task::Context<'_>) -> Option<LoopEvent>
 where
     I: Stream<Item = io::Result<Sent>> + Unpin,
 {
     match input.poll_next_unpin(context) {
-        Poll::Ready(sent) => Some(sent.map_or(Happening::InputEnded, Happening::Sent)),
+        Poll::Ready(sent) => Some(sent.map_or(LoopEvent::InputEnded, LoopEvent::Sent)),
         Poll::Pending => None,
     }
 }
 
 fn take<I, S, W: Write>(
-    happening: Happening,
-    all: &mut Organizations,
+    happening: LoopEvent,
+    all: &mut Profiles,
     terminal: &mut Terminal<SlowLinkBackend<W>>,
-    looks: &[Look],
-    wiring: &mut Wiring<I, S>,
+    looks: &[Appearance],
+    wiring: &mut EventLoopSetup<I, S>,
 ) -> Result<Option<Exit>> {
     let now = (wiring.now)();
     let errands = match happening {
-        Happening::WorkerEnded(ended) => return Err(worker_ended(ended)),
-        Happening::Signal(Signal::End(number)) => return Ok(Some(Exit::Signal(number))),
-        Happening::Signal(Signal::Stop) => {
+        LoopEvent::WorkerEnded(ended) => return Err(worker_ended(ended)),
+        LoopEvent::Signal(Signal::End(number)) => return Ok(Some(Exit::Signal(number))),
+        LoopEvent::Signal(Signal::Stop) => {
             suspend(StopTarget::Process, all, terminal, wiring)?;
             Vec::new()
         }
-        Happening::Signal(Signal::Resize) => {
+        LoopEvent::Signal(Signal::Resize) => {
             (wiring.size)().map_or_else(Vec::new, |size| all.update(Event::Resize(size), now))
         }
-        Happening::Signal(Signal::Continue) => all.update(come_back(terminal, wiring)?, now),
-        Happening::ClerkEnded => return Err(eyre!("what writes to the disk ended; please report it")),
-        Happening::InputEnded => return Err(eyre!("terminal input closed (EOF)")),
-        Happening::Sent(sent) => {
+        LoopEvent::Signal(Signal::Continue) => all.update(come_back(terminal, wiring)?, now),
+        LoopEvent::ClerkEnded => return Err(eyre!("what writes to the disk ended; please report it")),
+        LoopEvent::InputEnded => return Err(eyre!("terminal input closed (EOF)")),
+        LoopEvent::Sent(sent) => {
             let event = input::event(&sent.wrap_err("cannot read from the terminal")?);
             event.map_or_else(Vec::new, |event| all.update(event, now))
         }
-        Happening::Update(which, update) => all.tell(which, update, now),
-        Happening::Done(event) => all.update(event, now),
-        Happening::Room => Vec::new(),
-        Happening::Time => all.update(Event::Work, now),
-        Happening::Tick => {
+        LoopEvent::Update(which, update) => all.tell(which, update, now),
+        LoopEvent::Done(event) => all.update(event, now),
+        LoopEvent::Room => Vec::new(),
+        LoopEvent::Time => all.update(Event::Work, now),
+        LoopEvent::Tick => {
             wiring.disk.tick();
             all.update(Event::Tick, now)
         }
@@ -221,11 +225,11 @@ fn take<I, S, W: Write>(
 }
 
 fn perform<I, S, W: Write>(
-    (which, effect): Errand,
-    all: &mut Organizations,
+    (which, effect): ProfileEffect,
+    all: &mut Profiles,
     terminal: &mut Terminal<SlowLinkBackend<W>>,
-    looks: &[Look],
-    wiring: &mut Wiring<I, S>,
+    looks: &[Appearance],
+    wiring: &mut EventLoopSetup<I, S>,
 ) -> Result<Option<Exit>> {
     match effect {
         Effect::Send(command) => wiring.workers.commands.send(which, command),
@@ -246,7 +250,7 @@ fn perform<I, S, W: Write>(
     Ok(None)
 }
 
-fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &mut Wiring<I, S>) {
+fn save<I, S>(all: &mut Profiles, looks: &[Appearance], wiring: &mut EventLoopSetup<I, S>) {
     let Some(look) = looks.get(all.which()) else { return };
     if let Some(refusal) = wiring.disk.save(|| ScreenDump::of(all.front(), look)) {
         all.update(refusal, (wiring.now)());
@@ -257,9 +261,9 @@ fn save<I, S>(all: &mut Organizations, looks: &[Look], wiring: &mut Wiring<I, S>
 /// shell's screen.
 fn suspend<I, S, W: Write>(
     target: StopTarget,
-    all: &mut Organizations,
+    all: &mut Profiles,
     terminal: &mut Terminal<SlowLinkBackend<W>>,
-    wiring: &Wiring<I, S>,
+    wiring: &EventLoopSetup<I, S>,
 ) -> Result<()> {
     match (wiring.suspend)(target).wrap_err("cannot suspend")? {
         Suspension::Stopped => terminal.backend_mut().suspend(),
@@ -271,7 +275,7 @@ fn suspend<I, S, W: Write>(
 /// Takes the terminal again after a stop: it may have another size, and anything may be on it.
 fn come_back<I, S, W: Write>(
     terminal: &mut Terminal<SlowLinkBackend<W>>,
-    wiring: &mut Wiring<I, S>,
+    wiring: &mut EventLoopSetup<I, S>,
 ) -> Result<Event> {
     let size = (wiring.resume)().wrap_err("cannot take the terminal again")?;
     terminal.backend_mut().resume();
