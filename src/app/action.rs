@@ -42,40 +42,40 @@ actions! {
     GroupsPane = "groups_pane",
     HubsPane = "hubs_pane",
     DatacentersPane = "datacenters_pane",
-    PreviousSibling = "previous",
-    NextSibling = "next",
+    PreviousObject = "previous_object",
+    NextObject = "next_object",
     Filter = "filter",
     Problems = "problems",
     Sort = "sort",
-    Reverse = "reverse",
+    ReverseSort = "reverse_sort",
     Columns = "columns",
-    Wide = "wide",
-    Why = "why",
+    OptionalColumns = "optional_columns",
+    Diagnosis = "diagnosis",
     Events = "events",
-    Kind = "kind",
+    EventType = "event_type",
     Connection = "connection",
     ProviderLog = "provider_log",
     Profiles = "profiles",
     Refresh = "refresh",
     Pause = "pause",
-    Longer = "longer",
-    Shorter = "shorter",
+    IntervalUp = "interval_up",
+    IntervalDown = "interval_down",
     Mute = "mute",
     Dismiss = "dismiss",
     Copy = "copy",
     CopyField = "copy_field",
-    Save = "save",
-    Mouse = "mouse",
-    Zone = "zone",
+    SaveScreen = "save_screen",
+    ToggleMouse = "toggle_mouse",
+    ToggleUtc = "toggle_utc",
     Palette = "palette",
     Accept = "accept",
     Cancel = "cancel",
-    Repaint = "repaint",
+    Redraw = "redraw",
     Suspend = "suspend",
     Help = "help",
-    Leave = "leave",
+    Close = "close",
     Quit = "quit",
-    QuitLeaving = "quit_leaving",
+    QuitAndPrint = "quit_and_print",
 }
 
 /// Where an action works.
@@ -84,7 +84,7 @@ pub enum Context {
     /// The three panes.
     Home,
     /// A page: about an object, the events, the connection.
-    Detail,
+    Page,
     /// The help over either.
     Help,
     /// A line that is typed into, with a list below it or without: what is no key of an action is text.
@@ -95,13 +95,13 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Home, Self::Detail, Self::Help, Self::Prompt, Self::FirstRun];
+    pub const ALL: [Self; 5] = [Self::Home, Self::Page, Self::Help, Self::Prompt, Self::FirstRun];
 
     /// The name by which the configuration file binds keys in it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Home => "home",
-            Self::Detail => "page",
+            Self::Page => "page",
             Self::Help => "help",
             Self::Prompt => "prompt",
             Self::FirstRun => "first_run",

@@ -2,13 +2,13 @@
 //! palette and the check of a person's own keys are made from it.
 
 use super::{Action, Binding, Context, Requirement, Topic};
-use Context::{Detail, FirstRun, Help, Home, Prompt};
+use Context::{FirstRun, Help, Home, Page, Prompt};
 use Topic::{Data, Go, List, Move, Program};
 
-const LISTS: &[Context] = &[Home, Detail];
-const SCROLLED: &[Context] = &[Home, Detail, Help, FirstRun];
-const SHOWN: &[Context] = &[Home, Detail, Help, FirstRun];
-const ALL: &[Context] = &[Home, Detail, Help, Prompt, FirstRun];
+const LISTS: &[Context] = &[Home, Page];
+const SCROLLED: &[Context] = &[Home, Page, Help, FirstRun];
+const SHOWN: &[Context] = &[Home, Page, Help, FirstRun];
+const ALL: &[Context] = &[Home, Page, Help, Prompt, FirstRun];
 
 /// The table, in the order of the footer and, within a topic, of the help.
 pub const BINDINGS: &[Binding] = &[
@@ -19,7 +19,7 @@ pub const BINDINGS: &[Binding] = &[
     row(
         Action::Back,
         &["Esc", "h", "Left", "Backspace"],
-        &[Detail, Help],
+        &[Page, Help],
         Go,
         "back",
         "clear the filter, or go back",
@@ -30,9 +30,9 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::GroupsPane, &["1"], &[Home], Go, "", "tunnel groups"),
     row(Action::HubsPane, &["2"], &[Home], Go, "", "hubs of the selected group").needs(Requirement::Panes),
     row(Action::DatacentersPane, &["3"], &[Home], Go, "", "data centers").needs(Requirement::Panes),
-    row(Action::PreviousSibling, &["["], &[Detail], Go, "previous", "previous object of the same kind")
+    row(Action::PreviousObject, &["["], &[Page], Go, "previous", "previous object of the same kind")
         .needs(Requirement::Siblings),
-    row(Action::NextSibling, &["]"], &[Detail], Go, "next", "next object of the same kind")
+    row(Action::NextObject, &["]"], &[Page], Go, "next", "next object of the same kind")
         .needs(Requirement::Siblings),
     row(
         Action::Filter,
@@ -44,10 +44,10 @@ pub const BINDINGS: &[Binding] = &[
     ),
     row(Action::Problems, &["p"], &[Home], List, "problems", "show problems only; press again to show all"),
     row(Action::Sort, &["s"], &[Home], List, "sort", "sort by another column"),
-    row(Action::Reverse, &["S"], &[Home], List, "", "reverse the sort order"),
+    row(Action::ReverseSort, &["S"], &[Home], List, "", "reverse the sort order"),
     row(Action::Columns, &["c"], &[Home], List, "", "choose the columns of tunnel groups")
         .needs(Requirement::GroupList),
-    row(Action::Wide, &["w"], &[Home], List, "", "wide table: as many columns as fit")
+    row(Action::OptionalColumns, &["w"], &[Home], List, "", "wide table: as many columns as fit")
         .needs(Requirement::GroupList),
     row(Action::Down, &["j", "Down"], SCROLLED, Move, "", "down"),
     row(Action::Down, &["Down", "ctrl-n"], &[Prompt], Move, "", ""),
@@ -61,7 +61,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::HalfPageUp, &["ctrl-u"], SCROLLED, Move, "", "half a page up"),
     row(Action::First, &["g", "Home"], SCROLLED, Move, "", "first row"),
     row(Action::Last, &["G", "End"], SCROLLED, Move, "", "last row"),
-    row(Action::Why, &["x"], LISTS, Go, "why", "diagnosis with evidence; press again to return")
+    row(Action::Diagnosis, &["x"], LISTS, Go, "why", "diagnosis with evidence; press again to return")
         .needs(Requirement::Subject),
     row(
         Action::Dismiss,
@@ -73,7 +73,8 @@ pub const BINDINGS: &[Binding] = &[
     )
     .needs(Requirement::MissingTunnels),
     row(Action::Events, &["e"], LISTS, Go, "events", "events, newest first; press again to return"),
-    row(Action::Kind, &["f"], &[Detail], List, "type", "cycle event type filter").needs(Requirement::Events),
+    row(Action::EventType, &["f"], &[Page], List, "type", "cycle event type filter")
+        .needs(Requirement::Events),
     row(Action::Refresh, &["r", "ctrl-r"], LISTS, Data, "refresh", "refresh everything now")
         .needs(Requirement::RateLimitRoom),
     row(Action::Pause, &["Space"], LISTS, Data, "pause", "pause polling; press again to resume"),
@@ -102,12 +103,12 @@ pub const BINDINGS: &[Binding] = &[
         "the provider's log of the organization; press again to return",
     ),
     // On a page there is less to filter than at home: these come last there.
-    row(Action::Filter, &["/"], &[Detail], List, "filter", "").needs(Requirement::Rows),
-    row(Action::Problems, &["p"], &[Detail], List, "problems", "").needs(Requirement::States),
-    row(Action::Sort, &["s"], &[Detail], List, "sort", "").needs(Requirement::Order),
-    row(Action::Reverse, &["S"], &[Detail], List, "", "").needs(Requirement::ChosenOrder),
-    row(Action::Longer, &["+"], LISTS, Data, "", "increase the poll interval"),
-    row(Action::Shorter, &["-"], LISTS, Data, "", "decrease the poll interval"),
+    row(Action::Filter, &["/"], &[Page], List, "filter", "").needs(Requirement::Rows),
+    row(Action::Problems, &["p"], &[Page], List, "problems", "").needs(Requirement::States),
+    row(Action::Sort, &["s"], &[Page], List, "sort", "").needs(Requirement::Order),
+    row(Action::ReverseSort, &["S"], &[Page], List, "", "").needs(Requirement::ChosenOrder),
+    row(Action::IntervalUp, &["+"], LISTS, Data, "", "increase the poll interval"),
+    row(Action::IntervalDown, &["-"], LISTS, Data, "", "decrease the poll interval"),
     row(
         Action::Mute,
         &["M"],
@@ -119,12 +120,19 @@ pub const BINDINGS: &[Binding] = &[
     .needs(Requirement::Group),
     row(Action::Copy, &["y"], LISTS, List, "", "copy the name to the clipboard of the terminal"),
     row(Action::CopyField, &["Y"], LISTS, List, "", "choose a field to copy"),
-    row(Action::Save, &["W"], LISTS, List, "", "save the screen as text in the current directory"),
-    row(Action::Zone, &["u"], LISTS, Data, "", "times in UTC or local time"),
-    row(Action::Mouse, &["m"], LISTS, Program, "", "mouse: wheel and click; press again to turn it off"),
-    row(Action::Repaint, &["ctrl-l"], ALL, Program, "", "redraw"),
+    row(Action::SaveScreen, &["W"], LISTS, List, "", "save the screen as text in the current directory"),
+    row(Action::ToggleUtc, &["u"], LISTS, Data, "", "times in UTC or local time"),
+    row(
+        Action::ToggleMouse,
+        &["m"],
+        LISTS,
+        Program,
+        "",
+        "mouse: wheel and click; press again to turn it off",
+    ),
+    row(Action::Redraw, &["ctrl-l"], ALL, Program, "", "redraw"),
     row(Action::Suspend, &["ctrl-z"], ALL, Program, "", "suspend; fg resumes"),
-    row(Action::QuitLeaving, &["Q"], SHOWN, Program, "", "quit and leave the table in the scrollback"),
+    row(Action::QuitAndPrint, &["Q"], SHOWN, Program, "", "quit and leave the table in the scrollback"),
     row(
         Action::Palette,
         &[":"],
@@ -133,17 +141,10 @@ pub const BINDINGS: &[Binding] = &[
         "palette",
         "palette: every action, and every group, hub, data center and peer",
     ),
-    row(Action::Help, &["?", "F1"], &[Home, Detail, Help], Program, "help", "this page"),
-    row(
-        Action::Leave,
-        &["q"],
-        &[Detail, Help],
-        Program,
-        "back",
-        "leave the page or the help, filtered or not",
-    ),
+    row(Action::Help, &["?", "F1"], &[Home, Page, Help], Program, "help", "this page"),
+    row(Action::Close, &["q"], &[Page, Help], Program, "back", "leave the page or the help, filtered or not"),
     row(Action::Quit, &["q", "ctrl-c"], &[Home, FirstRun], Program, "quit", "quit"),
-    row(Action::Quit, &["ctrl-c"], &[Detail, Help, Prompt], Program, "", ""),
+    row(Action::Quit, &["ctrl-c"], &[Page, Help, Prompt], Program, "", ""),
 ];
 
 const fn row(

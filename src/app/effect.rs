@@ -9,19 +9,19 @@ pub enum Effect {
     /// Send this to the worker.
     Send(Command),
     /// Paint everything anew.
-    Repaint,
+    Redraw,
     /// Give the terminal back until the shell brings us forward again.
     Suspend,
     /// End.
     Quit,
     /// End, and leave what is shown in the scrollback.
-    QuitLeaving,
+    QuitAndPrint,
     /// Put this into the clipboard of the terminal.
     Copy(String),
     /// Tell somebody who does not look at the screen, in this way.
     Alert(Alert, String),
     /// Write what is shown to a file.
-    Save,
+    SaveScreen,
     /// Save what a person chose for the next run and for other dashboards.
     Keep(Box<SavedChanges>),
     /// Bring the organization of this profile to the front.

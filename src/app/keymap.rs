@@ -50,10 +50,10 @@ pub struct OwnKeys {
 }
 
 /// Actions that end the program or leave what is in front; each context keeps a key for one of them.
-const EXITS: [Action; 3] = [Action::Quit, Action::QuitLeaving, Action::Leave];
+const EXITS: [Action; 3] = [Action::Quit, Action::QuitAndPrint, Action::Close];
 /// Actions that were added later than others. Their built-in keys give way to a person's own, so that a configuration file
 /// from before stays valid.
-const LATER: [Action; 2] = [Action::Leave, Action::ProviderLog];
+const LATER: [Action; 2] = [Action::Close, Action::ProviderLog];
 
 /// Which action a key combination means where.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +106,7 @@ impl Keymap {
         combination: KeyCombination,
     ) -> Option<(Context, Action)> {
         let mut others =
-            [Context::Home, Context::Detail, Context::Help].into_iter().filter(|other| *other != context);
+            [Context::Home, Context::Page, Context::Help].into_iter().filter(|other| *other != context);
         others.find_map(|other| Some((other, self.action(other, combination)?)))
     }
 
@@ -173,7 +173,7 @@ mod tests {
         let map = Keymap::built_in().unwrap();
         let q = |context| map.action(context, "q".parse().unwrap());
         assert_eq!((q(Context::Home), q(Context::FirstRun)), (Some(Action::Quit), Some(Action::Quit)));
-        assert_eq!((q(Context::Detail), q(Context::Help)), (Some(Action::Leave), Some(Action::Leave)));
+        assert_eq!((q(Context::Page), q(Context::Help)), (Some(Action::Close), Some(Action::Close)));
         for context in Context::ALL {
             assert_eq!(map.action(context, "ctrl-c".parse().unwrap()), Some(Action::Quit), "{context:?}");
         }
@@ -182,12 +182,12 @@ mod tests {
 
     #[test]
     fn own_keys_take_the_place_of_the_built_in_ones() {
-        let map = Keymap::with(&[own(Context::Home, Action::Why, &["X", "F5"])]).unwrap();
+        let map = Keymap::with(&[own(Context::Home, Action::Diagnosis, &["X", "F5"])]).unwrap();
         let action = |context, key: &str| map.action(context, key.parse().unwrap());
-        assert_eq!(action(Context::Home, "X"), Some(Action::Why));
+        assert_eq!(action(Context::Home, "X"), Some(Action::Diagnosis));
         assert_eq!(action(Context::Home, "x"), None, "the built-in key is free");
-        assert_eq!(action(Context::Detail, "x"), Some(Action::Why), "elsewhere it is as it was");
-        assert_eq!(map.combinations(Context::Home, Action::Why)[0].to_string(), "X");
+        assert_eq!(action(Context::Page, "x"), Some(Action::Diagnosis), "elsewhere it is as it was");
+        assert_eq!(map.combinations(Context::Home, Action::Diagnosis)[0].to_string(), "X");
     }
 
     #[test]
@@ -195,36 +195,35 @@ mod tests {
         let refresh = own(Context::Home, Action::Refresh, &["x"]);
         let (nth, error) = Keymap::with(std::slice::from_ref(&refresh)).unwrap_err();
         assert_eq!(nth, Some(0));
-        assert!(error.to_string().contains("x already means why in home"), "{error}");
-        let map = Keymap::with(&[own(Context::Home, Action::Why, &["X"]), refresh]).unwrap();
+        assert!(error.to_string().contains("x already means diagnosis in home"), "{error}");
+        let map = Keymap::with(&[own(Context::Home, Action::Diagnosis, &["X"]), refresh]).unwrap();
         assert_eq!(map.action(Context::Home, "x".parse().unwrap()), Some(Action::Refresh));
     }
 
     #[test]
     fn own_keys_take_the_keys_of_actions_that_were_added_later() {
-        let before = [own(Context::Detail, Action::Quit, &["q"]), own(Context::Help, Action::Filter, &["q"])];
+        let before = [own(Context::Page, Action::Quit, &["q"]), own(Context::Help, Action::Filter, &["q"])];
         let map = Keymap::with(&before).unwrap();
         let action = |context| map.action(context, "q".parse().unwrap());
-        assert_eq!(action(Context::Detail), Some(Action::Quit), "a page that q quits from, as before");
+        assert_eq!(action(Context::Page), Some(Action::Quit), "a page that q quits from, as before");
         assert_eq!(action(Context::Help), Some(Action::Filter));
-        assert!(map.combinations(Context::Detail, Action::Leave).is_empty());
+        assert!(map.combinations(Context::Page, Action::Close).is_empty());
     }
 
     #[test]
     fn leaving_a_page_is_a_way_out_of_it() {
-        let without =
-            [own(Context::Detail, Action::Quit, &[]), own(Context::Detail, Action::QuitLeaving, &[])];
+        let without = [own(Context::Page, Action::Quit, &[]), own(Context::Page, Action::QuitAndPrint, &[])];
         assert!(Keymap::with(&without).is_ok(), "q leads home, where a key quits");
-        let nowhere = [without.as_slice(), &[own(Context::Detail, Action::Leave, &[])]].concat();
+        let nowhere = [without.as_slice(), &[own(Context::Page, Action::Close, &[])]].concat();
         assert!(matches!(
             Keymap::with(&nowhere),
-            Err((Some(0), KeymapError::NoWayOut { context: Context::Detail }))
+            Err((Some(0), KeymapError::NoWayOut { context: Context::Page }))
         ));
     }
 
     #[test]
     fn somebody_can_always_leave() {
-        let without = [own(Context::Home, Action::Quit, &[]), own(Context::Home, Action::QuitLeaving, &[])];
+        let without = [own(Context::Home, Action::Quit, &[]), own(Context::Home, Action::QuitAndPrint, &[])];
         assert!(matches!(
             Keymap::with(&without),
             Err((Some(0), KeymapError::NoWayOut { context: Context::Home }))

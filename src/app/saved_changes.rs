@@ -16,7 +16,7 @@ enum Change {
     Sort(Option<SavedSort>),
     DatacenterSort(Option<SavedSort>),
     Columns(Option<Vec<String>>),
-    Wide(bool),
+    OptionalColumns(bool),
     FilterUsed(String),
     Muted {
         profile: String,
@@ -39,7 +39,7 @@ impl SavedChanges {
         push(old.sort != new.sort, Change::Sort(new.sort.clone()));
         push(old.datacenter_sort != new.datacenter_sort, Change::DatacenterSort(new.datacenter_sort.clone()));
         push(old.columns != new.columns, Change::Columns(new.columns.clone()));
-        push(old.wide != new.wide, Change::Wide(new.wide));
+        push(old.optional_columns != new.optional_columns, Change::OptionalColumns(new.optional_columns));
         for (profile, group, mute) in mutes_missing_in(new, old) {
             push(true, Change::Unmuted { profile, group, mute });
         }
@@ -76,7 +76,7 @@ impl Change {
             Self::Sort(sort) => state.sort.clone_from(sort),
             Self::DatacenterSort(sort) => state.datacenter_sort.clone_from(sort),
             Self::Columns(columns) => state.columns.clone_from(columns),
-            Self::Wide(wide) => state.wide = *wide,
+            Self::OptionalColumns(shown) => state.optional_columns = *shown,
             Self::FilterUsed(text) => {
                 state.filters.retain(|known| known != text);
                 state.filters.insert(0, text.clone());

@@ -19,7 +19,7 @@ pub struct SavedState {
     /// The columns of the groups, by their names; unless chosen, the usual ones.
     pub columns: Option<Vec<String>>,
     /// Whether the wide table is shown.
-    pub wide: bool,
+    pub optional_columns: bool,
     /// Filters that were used, the newest first.
     pub filters: Vec<String>,
     /// What is muted, by profile and group.

@@ -108,7 +108,7 @@ fn state(document: &Document) -> SavedState {
         sort: field(document, "sort"),
         datacenter_sort: field(document, "datacenter_sort"),
         columns: field(document, "columns"),
-        wide: field(document, "wide"),
+        optional_columns: field(document, "optional_columns"),
         filters: field(document, "filters"),
         muted: field(document, "muted"),
     }
@@ -172,14 +172,14 @@ mod tests {
     fn fields_that_are_not_understood_stay_as_they_are() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("state.json");
-        fs::write(&path, r#"{"sort": 5, "wide": true, "of_a_newer_version": [1]}"#).unwrap();
+        fs::write(&path, r#"{"sort": 5, "optional_columns": true, "of_a_newer_version": [1]}"#).unwrap();
         let mut file = StateFile::new(path.clone());
-        assert_eq!(file.load(), SavedState { wide: true, ..SavedState::default() });
+        assert_eq!(file.load(), SavedState { optional_columns: true, ..SavedState::default() });
         file.save(changes(&muted("a"))).unwrap();
         let document: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         assert_eq!((&document["sort"], &document["of_a_newer_version"][0]), (&5.into(), &1.into()));
         file.save(changes(&sorted())).unwrap();
-        assert_eq!(file.load(), SavedState { wide: true, sort: sorted().sort, ..muted("a") });
+        assert_eq!(file.load(), SavedState { optional_columns: true, sort: sorted().sort, ..muted("a") });
     }
 
     #[test]

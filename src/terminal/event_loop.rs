@@ -234,16 +234,16 @@ fn perform<I, S, W: Write>(
     match effect {
         Effect::Send(command) => wiring.workers.commands.send(which, command),
         Effect::Begin => wiring.workers.begin(which),
-        Effect::Repaint => terminal.backend_mut().invalidate(),
+        Effect::Redraw => terminal.backend_mut().invalidate(),
         Effect::Suspend => suspend(StopTarget::Job, all, terminal, wiring)?,
         Effect::Copy(text) => terminal.backend_mut().write_aside(&clipboard::copy(&text, wiring.multiplexer)),
         Effect::Alert(how, text) => {
             terminal.backend_mut().write_aside(&alert::ring(how, &text, wiring.multiplexer));
         }
-        Effect::Save => save(all, looks, wiring),
+        Effect::SaveScreen => save(all, looks, wiring),
         Effect::Keep(changes) => wiring.disk.keep(*changes),
         Effect::Quit => return Ok(Some(Exit::Quit)),
-        Effect::QuitLeaving => return Ok(Some(Exit::Leaving)),
+        Effect::QuitAndPrint => return Ok(Some(Exit::Leaving)),
         // These are done before they come here.
         Effect::Switch(_) | Effect::Gather => {}
     }

@@ -78,7 +78,7 @@ impl Appearance {
         match tone {
             StyleRole::Dim => self.role(Role::Dim),
             StyleRole::Strong | StyleRole::Warning => self.role(Role::Strong),
-            StyleRole::Down => self.role(Role::DownWord),
+            StyleRole::Down => self.role(Role::DownLabel),
             StyleRole::Plain | StyleRole::Up | StyleRole::Degraded | StyleRole::Unknown => Style::new(),
         }
     }
@@ -100,7 +100,7 @@ impl Appearance {
             return self.toned(cell.text.as_str(), cell.tone, freshness);
         }
         let style = match cell.tone {
-            StyleRole::Down => self.role(Role::DownWord),
+            StyleRole::Down => self.role(Role::DownLabel),
             tone => self.mark_style(tone, freshness),
         };
         marked(Span::styled(self.mark(cell.tone), style), Span::raw(cell.text.as_str()))

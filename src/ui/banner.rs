@@ -28,8 +28,8 @@ pub(super) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer)
 
 fn role(word: BannerLevel) -> Role {
     match word {
-        BannerLevel::SignIn | BannerLevel::NoData => Role::Alarm,
+        BannerLevel::SignIn | BannerLevel::NoData => Role::BannerError,
         BannerLevel::Stale | BannerLevel::Partial | BannerLevel::RateLimit => Role::BannerWarning,
-        BannerLevel::Paused => Role::Pause,
+        BannerLevel::Paused => Role::BannerPaused,
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn render(app: &App, look: &Appearance, row: Rect, buf: &mut Buffer) 
 
 /// Draws a notice; one that is too long for the room beside the keys takes the whole row.
 fn say(notice: &Notice, look: &Appearance, row: Rect, buf: &mut Buffer) {
-    let style = look.role(if notice.tone == StyleRole::Warning { Role::DownWord } else { Role::Strong });
+    let style = look.role(if notice.tone == StyleRole::Warning { Role::DownLabel } else { Role::Strong });
     draw_line(Span::styled(notice.text.as_str(), style), row, buf);
 }
 

@@ -63,7 +63,7 @@ fn the_keys_of_the_manual_are_those_of_the_dashboard() {
         .filter_map(|entry| entry.trim().split_once('\n'))
         .map(|(key, does)| (key.trim_start_matches("\\fB").trim_end_matches("\\fR"), does))
         .collect();
-    for (key, action) in [("q", Action::Leave), ("Q", Action::QuitLeaving), ("L", Action::ProviderLog)] {
+    for (key, action) in [("q", Action::Close), ("Q", Action::QuitAndPrint), ("L", Action::ProviderLog)] {
         let does = listed.iter().find(|(listed, _)| *listed == key).expect(key).1;
         let is_bound = BINDINGS.iter().any(|row| row.action == action && row.keys.contains(&key));
         assert!(is_bound && !does.is_empty(), "{key}: {does}");

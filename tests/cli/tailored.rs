@@ -82,10 +82,13 @@ fn a_filter_that_one_look_cannot_answer_makes_a_check_unknown_and_never_ok() {
 #[rstest]
 #[case("[keys.home]\nrefrsh = 'x'", "c.toml:2:1: unknown action `refrsh`: did you mean `refresh`?")]
 #[case("[keys.hom]\nrefresh = 'x'", "c.toml:1:7: unknown place `hom`: did you mean `home`?")]
-#[case("[keys.home]\nrefresh = ['F5', 'x']", "c.toml:2:18: the key x already means why in home")]
-#[case("[keys.page]\nwide = 'v'", "c.toml:2:1: `wide` does nothing in page: it works in home")]
+#[case("[keys.home]\nrefresh = ['F5', 'x']", "c.toml:2:18: the key x already means diagnosis in home")]
+#[case(
+    "[keys.page]\noptional_columns = 'v'",
+    "c.toml:2:1: `optional_columns` does nothing in page: it works in home"
+)]
 #[case("[keys.prompt]\naccept = 'a'", "c.toml:2:10: a is text in a prompt")]
-#[case("[keys.home]\nquit = []\nquit_leaving = []", "c.toml:2:1: no key bound to quit in home")]
+#[case("[keys.home]\nquit = []\nquit_and_print = []", "c.toml:2:1: no key bound to quit in home")]
 #[case("theme = 'colourblind'", "c.toml:1:9: there is no theme `colourblind`; did you mean `colorblind`?")]
 #[case("[themes.mine]\nbase = 'yours'", "c.toml:2:8: `yours` is none of the built-in themes")]
 #[case("[themes.mine]\ndwon = 'red'", "c.toml:2:1: unknown role `dwon`: did you mean `down`?")]
@@ -111,7 +114,7 @@ fn what_is_wrong_with_keys_and_themes_is_told_with_its_place(#[case] file: &str,
 #[test]
 fn config_show_is_as_a_file_would_have_it() {
     let program = Program::new();
-    let file = "interval = 45\ntheme = 'mine'\n[themes.mine]\nbase = 'soft'\nup = 'green bold'\n[keys.home]\nwhy = 'X'";
+    let file = "interval = 45\ntheme = 'mine'\n[themes.mine]\nbase = 'soft'\nup = 'green bold'\n[keys.home]\ndiagnosis = 'X'";
     fs::write(program.home.path().join("c.toml"), file).expect("a configuration");
     let ran = program.run("--config c.toml --utc config show");
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -123,7 +126,7 @@ fn config_show_is_as_a_file_would_have_it() {
     assert_eq!(line("interval"), "interval = \"45s\" # c.toml");
     assert_eq!(line("utc"), "utc = true # --utc");
     assert_eq!(line("theme "), "theme = \"mine\" # c.toml");
-    assert_eq!(line("why"), "why = [\"X\"] # c.toml:7:1");
+    assert_eq!(line("diagnosis"), "diagnosis = [\"X\"] # c.toml:7:1");
     assert_eq!(line("base "), "base = \"soft\" # c.toml:4:8");
     assert_eq!(line("# api_key"), "# api_key = (not set) # default");
 }
@@ -172,8 +175,8 @@ fn config_show_reads_back_to_the_same_settings() {
         core = "@west is:problem"
         a-last = "@core name:x"
         [keys.home]
-        why = ["X", "ctrl-x", "F5"]
-        quit_leaving = []
+        diagnosis = ["X", "ctrl-x", "F5"]
+        quit_and_print = []
         [keys.page]
         help = "f12"
         [themes.night]

@@ -57,7 +57,7 @@ fn two_dashboards_of_one_user_keep_each_others_choices() {
     later.wait_for("sort: name").type_keys("/is:muted\r").wait_for("1 of 12").type_keys("q");
     assert_eq!(later.exit_code(), 0);
     let kept = fs::read_to_string(home.path().join("tunnelscope/screen.json")).expect("the choices");
-    assert!(kept.contains(r#""wide": true"#) && kept.contains(r#""by": "name""#), "{kept}");
+    assert!(kept.contains(r#""optional_columns": true"#) && kept.contains(r#""by": "name""#), "{kept}");
     assert!(kept.contains(r#""is:muted""#) && kept.contains(r#""until""#), "{kept}");
 }
 
@@ -154,8 +154,7 @@ fn keys_and_themes_of_ones_own() {
     let simulated = Simulated::still(12);
     let home = tempfile::tempdir().expect("a folder");
     let file = home.path().join("c.toml");
-    let text =
-        "theme = 'mine'\n[themes.mine]\nselected = 'black on cyan'\n[keys.home]\nrefresh = 'F5'\nwhy = 'r'\n";
+    let text = "theme = 'mine'\n[themes.mine]\nselected = 'black on cyan'\n[keys.home]\nrefresh = 'F5'\ndiagnosis = 'r'\n";
     fs::write(&file, text).expect("a configuration");
     let path = file.display().to_string();
     let mut terminal = Launch::dashboard(&simulated, &["--config", &path]).start();

@@ -210,9 +210,9 @@ pub enum DatacenterColumn {
     Up,
     Down,
     Groups,
-    Hit,
+    Affected,
     Tunnels,
-    Place,
+    Location,
 }
 
 impl DatacenterColumn {
@@ -223,9 +223,9 @@ impl DatacenterColumn {
         (Self::Up, "up"),
         (Self::Down, "down"),
         (Self::Groups, "groups"),
-        (Self::Hit, "hit"),
+        (Self::Affected, "affected"),
         (Self::Tunnels, "tunnels"),
-        (Self::Place, "place"),
+        (Self::Location, "location"),
     ];
 
     /// Its name.

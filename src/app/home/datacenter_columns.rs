@@ -10,9 +10,9 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::numbers("UP", 0),
     TableColumn::numbers("DOWN", 0),
     TableColumn::numbers("GROUPS", 3),
-    TableColumn::numbers("HIT", 1),
+    TableColumn::numbers("AFF", 1),
     TableColumn::numbers("TUNNELS", 4),
-    TableColumn::words("PLACE", 2),
+    TableColumn::words("LOCATION", 2),
 ];
 /// By what each column sorts.
 const SORTED_BY: [DatacenterColumn; 7] = [
@@ -20,9 +20,9 @@ const SORTED_BY: [DatacenterColumn; 7] = [
     DatacenterColumn::Up,
     DatacenterColumn::Down,
     DatacenterColumn::Groups,
-    DatacenterColumn::Hit,
+    DatacenterColumn::Affected,
     DatacenterColumn::Tunnels,
-    DatacenterColumn::Place,
+    DatacenterColumn::Location,
 ];
 /// The column of places.
 const PLACE: usize = 6;

@@ -174,7 +174,7 @@ impl GroupList {
             let is_needed = |column: &Column| matches!(column, Column::State | Column::Name);
             self.columns = Column::all().filter(|column| is_needed(column) || is_chosen(column)).collect();
         }
-        self.width = if saved.wide { Width::Wide } else { Width::Usual };
+        self.width = if saved.optional_columns { Width::Wide } else { Width::Usual };
     }
 
     /// Writes order and columns into what is saved.
@@ -183,7 +183,7 @@ impl GroupList {
         let is_usual = self.columns.iter().copied().eq(Column::usual());
         saved.columns =
             (!is_usual).then(|| self.columns.iter().map(|column| column.name().to_owned()).collect());
-        saved.wide = self.width == Width::Wide;
+        saved.optional_columns = self.width == Width::Wide;
     }
 }
 

@@ -129,9 +129,9 @@ pub(super) fn compare_datacenters(by: DatacenterColumn, one: &Datacenter, other:
         DatacenterColumn::Up => largest(|here| here.hubs_up as u64),
         DatacenterColumn::Down => largest(|here| here.hubs_down as u64),
         DatacenterColumn::Groups => largest(|here| here.groups as u64),
-        DatacenterColumn::Hit => largest(|here| here.groups_hit as u64),
+        DatacenterColumn::Affected => largest(|here| here.groups_hit as u64),
         DatacenterColumn::Tunnels => largest(|here| here.tunnels),
-        DatacenterColumn::Place => one.place.cmp(&other.place),
+        DatacenterColumn::Location => one.place.cmp(&other.place),
     };
     order.then_with(|| datacenter_rank(one).cmp(&datacenter_rank(other)))
 }

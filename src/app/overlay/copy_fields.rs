@@ -63,7 +63,7 @@ impl Fields {
         }
         let location = hub.location.as_deref();
         fields.add("site", location.and_then(|here| here.site.as_ref()));
-        fields.add("place", location.and_then(|here| here.place.as_ref()));
+        fields.add("location", location.and_then(|here| here.place.as_ref()));
         fields.add_group(group);
         fields
     }
@@ -93,7 +93,7 @@ impl Fields {
         let mut fields = Self::default();
         fields.add("name", Some(&here.name));
         fields.add("site", here.site.as_ref());
-        fields.add("place", here.place.as_ref());
+        fields.add("location", here.place.as_ref());
         for (_, hub) in here.hubs(groups) {
             fields.add("public IP", hub.datacenter_ip.as_ref());
         }

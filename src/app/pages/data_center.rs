@@ -60,7 +60,7 @@ pub(super) fn hub_counts(here: &Datacenter) -> String {
 fn counts(here: &Datacenter, hubs: &[&Hub], traffic: Sum) -> Section {
     let mut fields = vec![
         Field::new("hubs", Some(hub_counts(here))),
-        Field::new("groups", Some(format!("{}, {} hit", here.groups, here.groups_hit))),
+        Field::new("groups", Some(format!("{}, {} affected", here.groups, here.groups_hit))),
         Field::new("tunnels", are_tunnels_known(hubs).then(|| here.tunnels.to_string())),
     ];
     fields.extend(sum_fields(traffic));
@@ -95,7 +95,7 @@ fn place(here: &Datacenter) -> Section {
     let fields = vec![
         Field::new("name", Some(here.name.to_string())),
         Field::new("site", shown(here.site.as_ref())),
-        Field::new("place", shown(here.place.as_ref())),
+        Field::new("location", shown(here.place.as_ref())),
     ];
     Section { title: "Data center", fields }
 }

@@ -49,8 +49,8 @@ pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageCo
 fn empty(kind: Option<EventCategory>, all: usize, context: &PageContext) -> String {
     match kind {
         Some(kind) if all > 0 => {
-            let key = |action| context.settings.first_key(Context::Detail, action).unwrap_or_default();
-            let (clear, next) = (key(Action::Back), key(Action::Kind));
+            let key = |action| context.settings.first_key(Context::Page, action).unwrap_or_default();
+            let (clear, next) = (key(Action::Back), key(Action::EventType));
             format!(
                 "No {} in {}; {clear} shows all types, {next} the next one.",
                 name(kind),

@@ -70,7 +70,7 @@ fn place_section(hub: &Hub, context: &PageContext) -> Section {
         Field::new("name", shown(hub.datacenter.as_ref())),
         group::public_ip(hub, context),
         Field::new("site", datacenter.and_then(|here| shown(here.site.as_ref()))),
-        Field::new("place", datacenter.and_then(|here| shown(here.place.as_ref()))),
+        Field::new("location", datacenter.and_then(|here| shown(here.place.as_ref()))),
         Field::new("all hubs", around),
     ];
     Section { title: "Data center", fields }

@@ -64,7 +64,7 @@ fn log_row(entry: &LogEntry, context: &PageContext) -> Row {
 
 /// What is waited for where the log was not read yet, and the key that helps.
 pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
-    let key = |action| context.settings.first_key(Context::Detail, action);
+    let key = |action| context.settings.first_key(Context::Page, action);
     let with_key = |action, does: &str| key(action).map_or_else(String::new, |key| format!("; {key} {does}"));
     let connection = context.connection();
     if let Some(ConnectionState::Refused { .. }) = connection.trouble() {

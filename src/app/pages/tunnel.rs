@@ -47,7 +47,7 @@ fn ends(tunnel: &Tunnel, context: &PageContext) -> Section {
         Field::new("local port", shown(tunnel.details().local_port.as_ref())),
         Field::new("data center", shown(tunnel.details().common.dc.as_ref())),
         Field::new("site", shown(tunnel.details().common.dc_name.as_ref())),
-        Field::new("place", shown(tunnel.details().common.dc_desc.as_ref())),
+        Field::new("location", shown(tunnel.details().common.dc_desc.as_ref())),
     ];
     Section { title: "Tunnel", fields }
 }

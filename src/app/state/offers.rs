@@ -17,12 +17,12 @@ impl App {
     fn hint(&self, context: Context, binding: &Binding) -> Option<Hint> {
         let word = match (binding.action, self.pages.front_page()) {
             (Action::Back, _) if self.has_filter() => "clear filter",
-            (Action::Back, _) if self.settings.first_key(context, Action::Leave).is_some() => return None,
+            (Action::Back, _) if self.settings.first_key(context, Action::Close).is_some() => return None,
             (Action::Pause, _) if self.clock.stopped().is_some() => "resume",
             (Action::Connection, Some(Page::Connection))
             | (Action::ProviderLog, Some(Page::ProviderLog))
             | (Action::Events, Some(Page::Events(EventScope { of: None, .. })))
-            | (Action::Why, Some(Page::Why(_))) => "close",
+            | (Action::Diagnosis, Some(Page::Why(_))) => "close",
             (Action::Events, Some(Page::Events(_))) => "all events",
             (Action::Dismiss, _) if !self.has_missing() => "undo dismiss",
             (Action::Refresh, _) if self.trouble().is_some() => "try now",

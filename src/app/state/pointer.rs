@@ -25,7 +25,7 @@ impl App {
         }
         match context {
             Context::Home => self.click_at_home(mouse),
-            Context::Detail => self.click_on_page(mouse),
+            Context::Page => self.click_on_page(mouse),
             Context::Prompt => self.click_in_picker(mouse),
             Context::Help | Context::FirstRun => Vec::new(),
         }

@@ -78,7 +78,7 @@ impl App {
             (Start::FirstRun { .. }, ..) => Context::FirstRun,
             (_, Some(_), ..) => Context::Prompt,
             (_, None, Some(_), _) => Context::Help,
-            (_, None, None, Some(_)) => Context::Detail,
+            (_, None, None, Some(_)) => Context::Page,
             (_, None, None, None) => Context::Home,
         }
     }

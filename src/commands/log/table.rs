@@ -134,7 +134,7 @@ fn widths(mut widths: [usize; NAMES.len()], limit: Option<usize>) -> [usize; NAM
 /// The colour of a level.
 fn style(entry: &LogEntry) -> Option<Style> {
     match entry.level.as_ref().map(Text::as_str) {
-        Some(level) if level.eq_ignore_ascii_case("error") => Some(Style::DownWord),
+        Some(level) if level.eq_ignore_ascii_case("error") => Some(Style::DownLabel),
         Some(level) if level.eq_ignore_ascii_case("warning") => Some(Style::Degraded),
         _ => None,
     }

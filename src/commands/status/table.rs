@@ -51,7 +51,7 @@ pub(super) fn table(snapshot: &Snapshot, limit: Option<usize>, now: Timestamp, p
     for (row, group) in rows[1..].iter().zip(&groups) {
         let paint = |column, cell: &str| match column {
             STATUS => painter.mark(StyleRole::from(group.health()), cell),
-            PRIMARY | SECONDARY if cell.starts_with(DOWN) => painter.paint(Style::DownWord, cell),
+            PRIMARY | SECONDARY if cell.starts_with(DOWN) => painter.paint(Style::DownLabel, cell),
             _ => cell.to_owned(),
         };
         push_line(row, &widths, paint, &mut out);

@@ -20,7 +20,7 @@ pub(super) const SETTINGS: [Setting; 4] = [
             "text in quotes",
         ],
         description: KEYS,
-        examples: &["[keys.home]", "refresh = [\"F5\", \"ctrl-r\"]", "wide = []"],
+        examples: &["[keys.home]", "refresh = [\"F5\", \"ctrl-r\"]", "optional_columns = []"],
         ..SETTING
     },
     Setting {
@@ -56,14 +56,15 @@ pub(super) const SETTINGS: [Setting; 4] = [
     },
 ];
 
-const KEYS: &str = "Keys by place: home, page, help, prompt, first_run. The names of actions are those that the palette \
-    finds: up, down, page_up, page_down, half_page_up, half_page_down, first, last, open, back, next_pane, previous_pane, \
-    groups_pane, hubs_pane, datacenters_pane, previous, next, filter, problems, sort, reverse, columns, wide, why, events, \
-    kind, provider_log, connection, profiles, refresh, pause, longer, shorter, mute, dismiss, copy, copy_field, save, \
-    mouse, zone, palette, accept, cancel, repaint, suspend, help, leave, quit, quit_leaving. An empty list removes an \
-    action. A key that already has a meaning in the place is an error.";
+const KEYS: &str = "Keys by place: home, page, help, prompt, first_run. The names of actions are those that the \
+    palette finds: up, down, page_up, page_down, half_page_up, half_page_down, first, last, open, back, next_pane, \
+    previous_pane, groups_pane, hubs_pane, datacenters_pane, previous_object, next_object, filter, problems, sort, \
+    reverse_sort, columns, optional_columns, diagnosis, events, event_type, provider_log, connection, profiles, \
+    refresh, pause, interval_up, interval_down, mute, dismiss, copy, copy_field, save_screen, toggle_mouse, \
+    toggle_utc, palette, accept, cancel, redraw, suspend, help, close, quit, quit_and_print. An empty list removes \
+    an action. A key that already has a meaning in the place is an error.";
 
-const THEMES: &str = "Themes by role: up, warning, degraded, down, unknown, down_word, strong, dim, focused_title, selected, \
-    changed, filter, key, alarm, banner_warning, pause. Each has a color (red, bright_red, 0 to 255, #d55e00, default), \
-    \"on\" and a color for the background, and of bold, dim, underline and reverse those wanted; or \"plain\". What is \
-    left out is as in the base.";
+const THEMES: &str = "Themes by role: up, warning, degraded, down, unknown, down_label, strong, dim, focused_title, \
+    selected, changed, filter, key, banner_error, banner_warning, banner_paused. Each has a color (red, bright_red, \
+    0 to 255, #d55e00, default), \"on\" and a color for the background, and of bold, dim, underline and reverse \
+    those wanted; or \"plain\". What is left out is as in the base.";

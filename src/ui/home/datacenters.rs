@@ -1,6 +1,6 @@
 //! ```text
 //!  Data centers  9 ──────────────────────────────── worst first
-//!   DATA CENTER      UP  DOWN  GROUPS  HIT  TUNNELS  PLACE
+//!   DATA CENTER      UP  DOWN  GROUPS  AFF  TUNNELS  LOCATION
 //! > ✗ sse-use-1-0-0  31     9      40    9       71  Ashburn, Virginia - US
 //! ```
 

@@ -46,7 +46,7 @@ fn problem(words: &str, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let [_, area] = Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
     clear(area, buf);
     for (row, line) in area.rows().zip(lines) {
-        draw_line(Span::styled(line, look.role(Role::DownWord)), indent(row, 1), buf);
+        draw_line(Span::styled(line, look.role(Role::DownLabel)), indent(row, 1), buf);
     }
 }
 
@@ -72,7 +72,7 @@ pub(super) fn draw_input(
     let room = indent(row, 2);
     let style = |at: usize| match wrong {
         Some(wrong) if wrong.contains(&at) || (wrong.is_empty() && wrong.start == at) => {
-            look.role(Role::DownWord).add_modifier(Modifier::UNDERLINED)
+            look.role(Role::DownLabel).add_modifier(Modifier::UNDERLINED)
         }
         _ => Style::new(),
     };

@@ -34,7 +34,7 @@ roles! {
     Degraded = "degraded",
     Down = "down",
     Unknown = "unknown",
-    DownWord = "down_word",
+    DownLabel = "down_label",
     Strong = "strong",
     Dim = "dim",
     FocusedTitle = "focused_title",
@@ -42,9 +42,9 @@ roles! {
     Changed = "changed",
     Filter = "filter",
     Key = "key",
-    Alarm = "alarm",
+    BannerError = "banner_error",
     BannerWarning = "banner_warning",
-    Pause = "pause",
+    BannerPaused = "banner_paused",
 }
 
 const ROLES: usize = Role::ALL.len();
@@ -113,12 +113,12 @@ impl Theme {
         .with(Role::Degraded, on(BLACK, YELLOW))
         .with(Role::Down, on(BLACK, VERMILLION))
         .with(Role::Unknown, ink(PURPLE))
-        .with(Role::DownWord, ink(VERMILLION))
+        .with(Role::DownLabel, ink(VERMILLION))
         .with(Role::Changed, bold(ink(PURPLE)))
         .with(Role::Filter, on(WHITE, BLUE))
-        .with(Role::Alarm, on(BLACK, VERMILLION))
+        .with(Role::BannerError, on(BLACK, VERMILLION))
         .with(Role::BannerWarning, on(BLACK, YELLOW))
-        .with(Role::Pause, on(WHITE, BLUE));
+        .with(Role::BannerPaused, on(WHITE, BLUE));
 
     /// The same where there are sixteen colours only: blue as a ground, and no green.
     const COLORBLIND_SIXTEEN: Self = Self::DEFAULT.with(Role::Up, on(Color::White, Color::Blue));
@@ -130,13 +130,13 @@ impl Theme {
         .with(Role::Degraded, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
         .with(Role::Down, on(WHITE, Color::Rgb(0xb3, 0x41, 0x3c)))
         .with(Role::Unknown, ink(Color::Rgb(0x8a, 0x6f, 0xb0)))
-        .with(Role::DownWord, ink(Color::Rgb(0xc4, 0x52, 0x4d)))
+        .with(Role::DownLabel, ink(Color::Rgb(0xc4, 0x52, 0x4d)))
         .with(Role::Dim, ink(Color::Rgb(0x80, 0x80, 0x80)))
         .with(Role::Changed, bold(ink(Color::Rgb(0xb0, 0x72, 0x19))))
         .with(Role::Filter, on(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6)))
-        .with(Role::Alarm, bold(on(WHITE, Color::Rgb(0xb3, 0x41, 0x3c))))
+        .with(Role::BannerError, bold(on(WHITE, Color::Rgb(0xb3, 0x41, 0x3c))))
         .with(Role::BannerWarning, on(BLACK, Color::Rgb(0xd9, 0xa4, 0x41)))
-        .with(Role::Pause, bold(on(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6))));
+        .with(Role::BannerPaused, bold(on(WHITE, Color::Rgb(0x3f, 0x6e, 0xa6))));
 
     /// No colour: bold, dim and reverse must do.
     pub const MONO: Self = Self([
