@@ -24,7 +24,7 @@ use support::world::{World, at, start};
 use tunnelscope::api::{Client, ClientConfig, HttpBackend, RateLimit, ResponseFuture};
 use tunnelscope::domain::diagnosis::diagnose_after;
 use tunnelscope::domain::{
-    Activity, Deriver, HubStatus, List, MissingPeers, PageRequest, Priority, Role, Routing, Snapshot,
+    Activity, Deriver, HubStatus, ListQuery, MissingPeers, PageRequest, Priority, Role, Routing, Snapshot,
     Sources, changes,
 };
 use tunnelscope::simulator::Options;
@@ -74,7 +74,7 @@ fn parse(groups: usize) {
     let client = Client::new(ClientConfig { backend: Some(backend), ..config });
     let page = |offset| {
         let request = PageRequest { offset, ..PageRequest::default() };
-        runtime.block_on(client.page(&List::States, request, Priority::Interactive)).unwrap().items.len()
+        runtime.block_on(client.page(&ListQuery::States, request, Priority::Interactive)).unwrap().items.len()
     };
     let pages = || (0..groups as u64).step_by(200).map(page).sum::<usize>();
     assert_eq!(pages(), groups);

@@ -19,7 +19,7 @@ pub struct ConnectionInfo {
     /// The child organization that is read with a key of its parent.
     pub organization: Option<String>,
     /// The id of the API key.
-    pub key: Option<String>,
+    pub key_id: Option<String>,
     /// Where the key's secret comes from: `environment TUNNELSCOPE_API_SECRET`, `file PATH`.
     pub secret_origin: Option<String>,
     /// The proxy without its password and where it was set, or that there is none, in words.
@@ -87,20 +87,20 @@ pub enum ConnectionState {
         command: String,
     },
     /// A token is being asked for.
-    SigningIn,
+    Authenticating,
     /// A look is under way.
     Fetching,
     /// The last look went well, at least in part.
     Online {
         /// When the token ends.
-        token_until: Option<Timestamp>,
+        token_expires: Option<Timestamp>,
         /// When the next look is due.
-        next_look: Timestamp,
+        next_poll: Timestamp,
         /// The time from look to look that is kept now, where the budget of calls does not allow the one that was asked
         /// for.
-        stretched: Option<Duration>,
+        effective_interval: Option<Duration>,
         /// How the full list is read, where it is spread out over several looks.
-        sweep: Option<ReadProgress>,
+        list_progress: Option<ReadProgress>,
     },
     /// The budget of calls has no room for what comes next; that is asked as soon as there is room, and nobody can
     /// make it sooner.
@@ -108,7 +108,7 @@ pub enum ConnectionState {
         /// When there is room.
         until: Timestamp,
         /// What is asked then.
-        asked: RequestKind,
+        request: RequestKind,
     },
     /// The last look failed; there will be another by itself.
     BackingOff {
@@ -117,7 +117,7 @@ pub enum ConnectionState {
         /// How many failed in a row.
         attempt: u32,
         /// When the next one is due.
-        next_try: Timestamp,
+        next_attempt: Timestamp,
     },
     /// The key was refused; nothing is tried until somebody asks, so that nobody is locked out.
     Refused {
@@ -136,9 +136,9 @@ pub enum ConnectionState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadProgress {
     /// Pages that were read since it began anew.
-    pub pages: u32,
+    pub pages_read: u32,
     /// Pages that there are.
-    pub of: u32,
+    pub total_pages: u32,
     /// The time in which every page is read once.
     pub period: Duration,
 }

@@ -239,7 +239,7 @@ fn carry(world: &mut World, total: u64) {
     world.record_all(now());
     let tunnels = world.groups.iter_mut().flat_map(|group| &mut group.hubs).flat_map(|hub| &mut hub.tunnels);
     for tunnel in tunnels.flatten() {
-        tunnel.record_mut().change_traffic(|traffic| {
+        tunnel.record_mut().update_traffic(|traffic| {
             traffic.bytes_in = Some(Quantity::Number(total));
             traffic.bytes_out = Some(Quantity::Number(total / 3));
         });

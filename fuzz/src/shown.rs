@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use std::time::Duration;
 use tunnelscope::domain::{
-    Failure, Group, Hub, Id, LogEntry, Quantity, Regions, Route, Routing, ApiTimestamp, Text, Tunnel, is_unseemly,
+    Failure, Group, Hub, Id, LogEntry, Quantity, Regions, Route, Routing, ApiTimestamp, Text, Tunnel, is_unprintable,
 };
 
 /// Characters that a text may be shown with, and one that says that there were more.
@@ -13,7 +13,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// Holds a line against what a terminal may be given.
 pub fn safe(shown: &str) {
-    assert!(!shown.contains(is_unseemly), "not for a terminal: {shown:?}");
+    assert!(!shown.contains(is_unprintable), "not for a terminal: {shown:?}");
 }
 
 /// Holds several lines with what a person wrote in them against what a terminal may act on: how odd they look is theirs.
@@ -26,7 +26,7 @@ pub fn plain(shown: &str) {
 pub fn text(text: &Text) {
     safe(text.as_str());
     assert!(text.as_str().chars().count() <= LONGEST, "endless: {text:?}");
-    assert_eq!(Text::new(text.sent()), *text, "what was sent is kept");
+    assert_eq!(Text::new(text.raw()), *text, "what was sent is kept");
     assert_eq!(Text::new(text.as_str()).as_str(), text.as_str(), "what is shown is shown as it is");
 }
 
@@ -39,17 +39,17 @@ pub fn failure(failure: &Failure) {
 }
 
 fn id(id: &Id) {
-    text(id.text());
+    text(id.as_text());
 }
 
 fn stamp(stamp: &ApiTimestamp) {
     text(&stamp.text());
-    assert_eq!(ApiTimestamp::new(stamp.text().sent()), *stamp);
+    assert_eq!(ApiTimestamp::new(stamp.text().raw()), *stamp);
 }
 
 fn quantity(quantity: &Quantity) {
     match quantity {
-        Quantity::Number(number) => assert_eq!(quantity.number(), Some(*number)),
+        Quantity::Number(number) => assert_eq!(quantity.as_u64(), Some(*number)),
         Quantity::Other(other) => text(other),
     }
 }
@@ -57,7 +57,7 @@ fn quantity(quantity: &Quantity) {
 /// Holds everything in a group against the same.
 pub fn group(group: &Group) {
     safe(group.title());
-    safe(group.status_word());
+    safe(group.status_label());
     safe(&group.key.to_string());
     group.id.iter().chain(&group.organization_id).for_each(id);
     [&group.name, &group.device_type, &group.region].into_iter().flatten().for_each(text);
@@ -80,7 +80,7 @@ fn routing(routing: &Routing) {
 }
 
 fn hub(hub: &Hub) {
-    safe(hub.status_word());
+    safe(hub.status_label());
     hub.id.iter().for_each(id);
     [&hub.datacenter, &hub.datacenter_ip, &hub.auth_id].into_iter().flatten().for_each(text);
     let times = [hub.recorded_at.as_ref(), hub.created_at.as_deref(), hub.modified_at.as_deref()];
@@ -91,7 +91,7 @@ fn hub(hub: &Hub) {
 /// Holds everything in a tunnel against the same.
 pub fn tunnel(tunnel: &Tunnel) {
     safe(tunnel.title());
-    safe(tunnel.status_word());
+    safe(tunnel.status_label());
     let details = tunnel.details();
     let common = &details.common;
     let place = [&common.dc, &common.dc_name, &common.dc_desc, &common.ike_state, &common.ipsec_state];

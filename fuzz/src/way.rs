@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use tunnelscope::domain::filter::{FilterableDatacenter, Filter, FilterableGroup, NamedFilters, Scope};
 use tunnelscope::domain::{
-    Change, ListSnapshot, Deriver, End, Group, Hub, Page, PagedRead, Role, Snapshot, Sources, Subject, Tunnel,
-    changes, stories,
+    Change, ListSnapshot, Deriver, ReadEnd, Group, Hub, Page, PagedRead, Role, Snapshot, Sources, Subject, Tunnel,
+    changes, event_groups,
 };
 
 /// Filters that look at every part of a group.
@@ -32,7 +32,7 @@ pub fn page(page: Page, size: usize) {
     assert_eq!(page.received(), entries);
     assert!(entries <= 1 + size as u64 / 2, "{entries} entries in {size} bytes");
     let mut list_read = PagedRead::<Group>::default();
-    let end = list_read.take(page).unwrap_or(End::Late);
+    let end = list_read.add_page(page).unwrap_or(ReadEnd::TimedOut);
     let list = list_read.finish(end);
     list.failure.iter().for_each(shown::failure);
     groups(list.items);
@@ -43,15 +43,15 @@ pub fn groups(read: Vec<Group>) {
     read.iter().for_each(shown::group);
     let keys: HashSet<_> = read.iter().map(|group| group.key.clone()).collect();
     let mut sources = Sources::default();
-    sources.list.take(ListSnapshot::whole(read.clone()), now());
+    sources.list.merge_list(ListSnapshot::complete(read.clone()), now());
     let listed = Snapshot::assemble(&sources);
-    sources.states.take(ListSnapshot::whole(read), now());
+    sources.states.merge_list(ListSnapshot::complete(read), now());
     let whole = Snapshot::assemble(&sources);
     assert!(whole.groups.iter().all(|group| keys.contains(&group.key)), "no group is made up");
     assert_eq!(whole.groups.len(), listed.groups.len());
     assert_eq!(changes(&whole, &whole), [], "nothing differs from itself");
     let gone = changes(&whole, &Snapshot::default());
-    told(&gone.into_iter().map(|what| Arc::new(Change { at: now(), what })).collect::<Vec<_>>());
+    told(&gone.into_iter().map(|kind| Arc::new(Change { time: now(), kind })).collect::<Vec<_>>());
     let mut derived = whole;
     Deriver::default().derive(&mut derived, None, now());
     said(&derived);
@@ -62,7 +62,7 @@ fn said(snapshot: &Snapshot) {
     let filters = FILTERS.map(|text| Filter::parse(text, Scope::Groups, &NamedFilters::new()).ok());
     for group in snapshot.groups.iter().take(10 * LOOKED_AT) {
         let facts = FilterableGroup::from(group);
-        let _ = filters.iter().flatten().filter(|filter| filter.lets_through(&facts, now())).count();
+        let _ = filters.iter().flatten().filter(|filter| filter.matches(&facts, now())).count();
         found(snapshot, &Subject::Group(group.key.clone()));
         for hub in group.hubs.iter().take(LOOKED_AT) {
             found(snapshot, &Subject::Hub(hub.key.clone()));
@@ -73,7 +73,7 @@ fn said(snapshot: &Snapshot) {
     let filter = Filter::parse("state:down a", Scope::Datacenters, &NamedFilters::new()).ok();
     for here in snapshot.datacenters.iter().take(10 * LOOKED_AT) {
         shown::text(&here.name);
-        let _ = filter.as_ref().map(|filter| filter.lets_through(&FilterableDatacenter(here), now()));
+        let _ = filter.as_ref().map(|filter| filter.matches(&FilterableDatacenter(here), now()));
         found(snapshot, &Subject::Datacenter(here.name.clone()));
     }
 }
@@ -86,10 +86,10 @@ fn found(snapshot: &Snapshot, subject: &Subject) {
 }
 
 fn told(changes: &[Arc<Change>]) {
-    changes.iter().for_each(|change| shown::safe(&change.what.to_string()));
-    let stories = stories(changes);
-    stories.iter().for_each(|story| shown::safe(&story.sentence()));
-    let told: usize = stories.iter().map(|story| story.changes.len()).sum();
+    changes.iter().for_each(|change| shown::safe(&change.kind.to_string()));
+    let events = event_groups(changes);
+    events.iter().for_each(|event| shown::safe(&event.sentence()));
+    let told: usize = events.iter().map(|event| event.changes.len()).sum();
     assert_eq!(told, changes.len(), "each change is told once");
 }
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use jiff::Timestamp;
-use tunnelscope::domain::filter::{Filter, FilterableGroup, NamedFilters, Scope, Words};
+use tunnelscope::domain::filter::{Filter, FilterableGroup, NamedFilters, Scope, SearchText};
 use tunnelscope::domain::{Group, Hub, Id, Regions, Role, Text, Tunnel};
 use tunnelscope_fuzz::{shown, work};
 
@@ -24,7 +24,7 @@ fn read(text: &str, scope: Scope) {
         Ok(filter) => assert_kept(&filter, scope, &named),
         Err(error) => {
             shown::plain(&error.to_string());
-            shown::plain(&error.pointed(text).to_string());
+            shown::plain(&error.with_pointer(text).to_string());
             assert!(
                 error.at.start <= error.at.end && error.at.end <= text.chars().count().max(1),
                 "{error:?}"
@@ -37,18 +37,18 @@ fn assert_kept(filter: &Filter, scope: Scope, named: &NamedFilters) {
     let again = Filter::parse(filter.as_str(), scope, named).expect("what was read is read again");
     let (group, now) = (group(), Timestamp::UNIX_EPOCH);
     let facts = FilterableGroup::from(&group);
-    let lets_through = filter.lets_through(&facts, now);
-    assert_eq!(again.lets_through(&facts, now), lets_through);
+    let matches = filter.matches(&facts, now);
+    assert_eq!(again.matches(&facts, now), matches);
     // What was put together before answers as the group does.
-    let words = Words::all(std::slice::from_ref(&group), &Regions::default());
-    let put_together = FilterableGroup { words: words.get(0), ..facts };
-    assert_eq!(filter.lets_through(&put_together, now), lets_through);
-    assert!(filter.depends_on_time() || filter.narrows(filter));
-    assert_eq!(filter.parts().iter().all(|part| part.lets_through(&facts, now)), lets_through);
-    for part in filter.parts() {
+    let words = SearchText::for_all(std::slice::from_ref(&group), &Regions::default());
+    let put_together = FilterableGroup { search_text: words.get(0), ..facts };
+    assert_eq!(filter.matches(&put_together, now), matches);
+    assert!(filter.depends_on_time() || filter.is_refinement_of(filter));
+    assert_eq!(filter.split_terms().iter().all(|part| part.matches(&facts, now)), matches);
+    for part in filter.split_terms() {
         let part_again = Filter::parse(part.as_str(), scope, named).expect("a part is a filter of its own");
-        assert_eq!(part_again.parts().len(), 1, "{part}");
-        assert_eq!(part_again.lets_through(&facts, now), part.lets_through(&facts, now), "{part}");
+        assert_eq!(part_again.split_terms().len(), 1, "{part}");
+        assert_eq!(part_again.matches(&facts, now), part.matches(&facts, now), "{part}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Endpoints of the API: paths and query parameters. URLs are built from segments and pairs, never by string concatenation,
 //! so that an id or name cannot change where a request goes.
 
-use crate::domain::{GroupStatus, Id, List, LogOrder, LogRequest, PageRequest, Text};
+use crate::domain::{GroupStatus, Id, ListQuery, LogOrder, LogRequest, PageRequest, Text};
 use serde_json::json;
 use url::Url;
 
@@ -17,12 +17,12 @@ pub(super) struct Resource {
 
 impl Resource {
     /// A page of a list, sorted by name: the only order that does not depend on the state of tunnels.
-    pub(super) fn page(list: &List, request: PageRequest) -> Self {
+    pub(super) fn page(list: &ListQuery, request: PageRequest) -> Self {
         let (name, filters) = match list {
-            List::Groups => ("networktunnelgroups", None),
-            List::States => ("networktunnelgroupsstate", None),
-            List::InStatus(status) => ("networktunnelgroups", Some(status_filter(status))),
-            List::These(ids) => ("networktunnelgroups", Some(id_filter(ids))),
+            ListQuery::Groups => ("networktunnelgroups", None),
+            ListQuery::States => ("networktunnelgroupsstate", None),
+            ListQuery::WithStatus(status) => ("networktunnelgroups", Some(status_filter(status))),
+            ListQuery::WithIds(ids) => ("networktunnelgroups", Some(id_filter(ids))),
         };
         let mut query = vec![
             ("limit", request.limit.to_string()),
@@ -60,7 +60,7 @@ impl Resource {
             ("limit", LOG_LIMIT.to_string()),
             ("order", "desc".to_owned()),
         ];
-        let name = name.map(Text::sent).filter(|name| !name.contains(','));
+        let name = name.map(Text::raw).filter(|name| !name.contains(','));
         query.extend(name.map(|name| ("networktunnelgrouplabel", name.to_owned())));
         Self { path: log_path(), query }
     }
@@ -125,18 +125,18 @@ fn log_path() -> Vec<String> {
 
 /// An id as a path segment; `None` for an empty one or one of dots.
 fn segment(id: &Id) -> Option<&str> {
-    let id = id.text().sent();
+    let id = id.as_text().raw();
     (!matches!(id, "" | "." | "..")).then_some(id)
 }
 
 /// The `filters` parameter for a status: JSON in a single parameter.
 fn status_filter(status: &GroupStatus) -> String {
-    json!({ "status": status.sent() }).to_string()
+    json!({ "status": status.raw() }).to_string()
 }
 
 /// The `filters` parameter for ids, separated by commas.
 fn id_filter(ids: &[Id]) -> String {
-    let ids: Vec<_> = ids.iter().map(|id| id.text().sent()).collect();
+    let ids: Vec<_> = ids.iter().map(|id| id.as_text().raw()).collect();
     json!({ "networkTunnelGroupIds": ids.join(",") }).to_string()
 }
 
@@ -158,12 +158,12 @@ mod tests {
         let groups = "deployments/v2/networktunnelgroups?limit=200&offset=400&sortBy=name&sortOrder=asc";
         for base in ["http://h:1/gate/way", "http://h:1/gate/way/", "http://h:1/gate/way?x=y#z"] {
             assert_eq!(
-                url(base, &Resource::page(&List::Groups, page(400))),
+                url(base, &Resource::page(&ListQuery::Groups, page(400))),
                 format!("http://h:1/gate/way/{groups}")
             );
         }
         assert_eq!(
-            url("http://h:1", &Resource::page(&List::Groups, page(400))),
+            url("http://h:1", &Resource::page(&ListQuery::Groups, page(400))),
             format!("http://h:1/{groups}")
         );
     }
@@ -186,14 +186,14 @@ mod tests {
 
     #[test]
     fn list_filters_are_json_in_one_parameter() {
-        let filters = |list: &List| {
+        let filters = |list: &ListQuery| {
             let url: Url = Resource::page(list, page(0)).url(&"https://h".parse().unwrap());
             url.query_pairs().find(|(name, _)| name == "filters").map(|(_, filters)| filters.into_owned())
         };
-        assert_eq!(filters(&List::Groups), None);
-        let down = List::InStatus(GroupStatus::Disconnected);
+        assert_eq!(filters(&ListQuery::Groups), None);
+        let down = ListQuery::WithStatus(GroupStatus::Disconnected);
         assert_eq!(filters(&down).as_deref(), Some(r#"{"status":"disconnected"}"#));
-        let by_id = List::These(vec![Id::new("1234"), Id::new("456")]);
+        let by_id = ListQuery::WithIds(vec![Id::new("1234"), Id::new("456")]);
         assert_eq!(filters(&by_id).as_deref(), Some(r#"{"networkTunnelGroupIds":"1234,456"}"#));
     }
 

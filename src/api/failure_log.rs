@@ -2,7 +2,7 @@
 //! requests another token for them.
 
 use super::auth::Token;
-use crate::domain::{Failure, REMEMBERED_FAILURES};
+use crate::domain::{Failure, MAX_RECENT_FAILURES};
 use jiff::Timestamp;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -28,7 +28,7 @@ impl FailureLog {
     pub(super) fn record(&self, now: Timestamp, failure: &Failure) {
         let mut state = self.state();
         state.failures.push_front((now, failure.clone()));
-        state.failures.truncate(REMEMBERED_FAILURES);
+        state.failures.truncate(MAX_RECENT_FAILURES);
     }
 
     /// Recent failures, newest first.

@@ -103,13 +103,13 @@ impl Clock {
     /// How long a state has lasted, in words: `4m` where its beginning was seen, `>2h` where the first poll found it so.
     pub fn lasting(&self, since: Option<Since>) -> Option<String> {
         let since = since?;
-        let age = self.since(since.at());
+        let age = self.since(since.time());
         Some(if since.is_exact { age_label(age) } else { lower_bound_label(age) })
     }
 
     /// How old a record is, in words; a time that is none, as it was sent.
     pub fn record_age(&self, stamp: Option<&ApiTimestamp>) -> Option<String> {
-        stamp.map(|stamp| stamp.at().map_or_else(|| stamp.text().to_string(), |at| self.age(at)))
+        stamp.map(|stamp| stamp.time().map_or_else(|| stamp.text().to_string(), |at| self.age(at)))
     }
 
     /// How long ago something was.

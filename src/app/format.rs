@@ -76,7 +76,7 @@ pub(super) fn exact_bytes(quantity: &Quantity) -> String {
 
 /// A counter: `84,213,997`.
 pub(super) fn count(quantity: &Quantity) -> String {
-    quantity.number().map_or_else(|| quantity.to_string(), thousands)
+    quantity.as_u64().map_or_else(|| quantity.to_string(), thousands)
 }
 
 /// A number of seconds: `1h 43m (6194 s)`.
@@ -90,7 +90,7 @@ pub(super) fn exact_seconds(quantity: &Quantity) -> String {
 
 /// A short byte counter or duration for a table.
 pub(super) fn short(quantity: &Quantity, words: fn(u64) -> String) -> String {
-    quantity.number().map_or_else(|| quantity.to_string(), words)
+    quantity.as_u64().map_or_else(|| quantity.to_string(), words)
 }
 
 #[cfg(test)]

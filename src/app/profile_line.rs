@@ -74,7 +74,7 @@ impl ConnectionLabel {
         let Some(banner) = app.banner() else {
             return limited.unwrap_or_else(|| match app.link() {
                 ConnectionState::ReadingSecret { .. }
-                | ConnectionState::SigningIn
+                | ConnectionState::Authenticating
                 | ConnectionState::Fetching => Self::Polling,
                 _ => Self::Online,
             });

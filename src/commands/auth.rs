@@ -138,7 +138,7 @@ impl Identity<'_> {
     }
 
     fn token_in_words(&self, now: Timestamp) -> String {
-        let Some(TokenUse { until, origin }) = &self.token else { return "none".to_owned() };
+        let Some(TokenUse { expires: until, origin }) = &self.token else { return "none".to_owned() };
         let Some(until) = until else { return origin.to_string() };
         let left = wait_label(until.duration_since(now));
         format!("until {} (in {left}), {origin}", until.strftime("%Y-%m-%d %H:%M:%S UTC"))
@@ -187,7 +187,7 @@ fn token_in_use_as_json(token: &TokenUse) -> Value {
         TokenOrigin::Fetched => "asked",
         TokenOrigin::Cached => "kept",
     };
-    json!({ "until": token.until.map(|until| until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()), "origin": origin })
+    json!({ "until": token.expires.map(|until| until.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()), "origin": origin })
 }
 
 fn failure(failure: &Failure) -> Value {
@@ -195,6 +195,6 @@ fn failure(failure: &Failure) -> Value {
         "kind": failure.kind.name(),
         "text": failure.to_string(),
         "remedy": failure.remedy(),
-        "request_id": failure.request_id.as_ref().map(Text::sent),
+        "request_id": failure.request_id.as_ref().map(Text::raw),
     })
 }

@@ -145,7 +145,7 @@ pub(super) fn about(settings: &Settings, connection: Option<&Connection>) -> Con
         base_url: url(Access::base_url, &settings.base_url),
         token_url: url(Access::token_url, &settings.token_url),
         organization: settings.organization_id.clone().filter(|_| simulator.is_none()),
-        key: connection.map(|connection| connection.key.clone()),
+        key_id: connection.map(|connection| connection.key.clone()),
         secret_origin: connection.map(|connection| connection.secret_source.clone()),
         proxy: connection.map(|connection| connection.proxy.clone().unwrap_or_else(|why| why)),
         ca_file: settings.ca_file.as_ref().map(|file| file.display().to_string()),

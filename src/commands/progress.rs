@@ -2,7 +2,7 @@
 //! line that counts down and is gone in the end, otherwise once for each wait. Ctrl-c ends such a command as it ends any
 //! that has no mind of its own about it.
 
-use crate::domain::{Usage, Wait, counted};
+use crate::domain::{Usage, Wait, pluralize};
 use crate::terminal::width_of;
 use crate::worker::Source;
 use jiff::{SignedDuration, Timestamp};
@@ -101,7 +101,7 @@ impl<W: Write> Notice<W> {
         let (requests, time) = (usage.calls + usage.token_requests, now.duration_since(since));
         match self.manner {
             ProgressStyle::CountDown(width) if time > SHORT && requests > 0 => {
-                let requests = counted(requests, "request");
+                let requests = pluralize(requests, "request");
                 let line = format!("tunnelscope: reading, {requests} in {}; ctrl-c stops", length(time));
                 self.write_anew(&line, width());
             }
@@ -162,15 +162,19 @@ mod tests {
     }
 
     fn held(until: Option<i64>) -> Usage {
-        let window =
-            |limit, seconds, used| WindowUse { limit, period: Duration::from_secs(seconds), kept: 0, used };
+        let window = |limit, seconds, used| WindowUse {
+            limit,
+            period: Duration::from_secs(seconds),
+            reserved: 0,
+            used,
+        };
         let budget = RateLimitUse {
             name: "auto: small (429 seen)".to_owned(),
             windows: vec![window(5, 1, 0), window(14, 60, 14), window(350, 1_800, 20)],
-            held_until: until.map(at),
+            blocked_until: until.map(at),
             ..RateLimitUse::default()
         };
-        Usage { budget, ..Usage::default() }
+        Usage { rate_limit: budget, ..Usage::default() }
     }
 
     /// What is written when it is looked once a second, until so many seconds after each start of a wait until its end.
@@ -224,8 +228,8 @@ mod tests {
     #[test]
     fn a_pause_after_a_429_and_a_wait_for_a_token_have_words_of_their_own() {
         let mut paused = held(Some(900));
-        paused.budget.paused_until = Some(at(900));
-        let token = Usage { token_held_until: Some(at(30)), ..Usage::default() };
+        paused.rate_limit.paused_until = Some(at(900));
+        let token = Usage { token_blocked_until: Some(at(30)), ..Usage::default() };
         assert_eq!(
             written(ProgressStyle::Once, [(0, paused)]),
             "tunnelscope: waiting 15 min as the API answered 429, too many calls (budget of calls: auto: small (429 seen))\n"

@@ -7,7 +7,7 @@ use crate::domain::{Failure, Snapshot};
 
 /// Refuses a filter that one look, or this command, cannot answer.
 pub(super) fn answerable_at_once(filter: &Filter) -> Result<(), CommandError> {
-    match filter.asks_of_several_looks() {
+    match filter.needs_history() {
         None => answerable_without_dashboard(filter),
         Some(term) => Err(CommandError::Usage(format!(
             "the filter {term} needs more than one look, and this takes one: leave it away, or use it in the dashboard"
@@ -32,16 +32,16 @@ pub(super) fn unread_regions<'a>(
     filter: &Filter,
     matches: usize,
 ) -> Option<&'a Failure> {
-    snapshot.regions.reading.failure.as_ref().filter(|_| needs_regions(filter, matches))
+    snapshot.regions.status.failure.as_ref().filter(|_| needs_regions(filter, matches))
 }
 
 /// Whether the filter needs the regions, and they have never been read.
 pub(super) fn lacks_regions(snapshot: &Snapshot, filter: &Filter, matches: usize) -> bool {
-    snapshot.regions.reading.as_of.is_none() && needs_regions(filter, matches)
+    snapshot.regions.status.as_of.is_none() && needs_regions(filter, matches)
 }
 
 fn needs_regions(filter: &Filter, matches: usize) -> bool {
-    filter.names_regions() || (matches == 0 && filter.asks_of_regions())
+    filter.has_region_term() || (matches == 0 && filter.uses_region_names())
 }
 
 /// Why there is nothing to tell, if that is so.

@@ -248,7 +248,7 @@ impl<'a> SettingsBuilder<'a> {
         let Some(text) = self.arguments.filter() else { return Ok(Filter::default()) };
         let scope = self.arguments.command.as_ref().map_or(Scope::Groups, Command::filter_scope);
         Filter::parse(text, scope, &self.file.filters).map_err(|error| {
-            let problem = error.pointed(text).to_string();
+            let problem = error.with_pointer(text).to_string();
             ConfigError::Invalid { origin: Origin::Argument("--filter"), problem }
         })
     }

@@ -69,8 +69,8 @@ pub(super) fn read_filters<'d>(
         check_name(document, &name)?;
         let parsed = Filter::parse(text.get_ref(), Scope::Groups, &filters).map_err(|error| {
             let error = explain_forward_reference(error, text.get_ref(), &names[nth..]);
-            let problem = error.pointed(text.get_ref()).to_string();
-            document.invalid_within(&text.span(), error.at.start, problem)
+            let problem = error.with_pointer(text.get_ref()).to_string();
+            document.invalid_within(&text.span(), error.span.start, problem)
         })?;
         filters.insert(name.into_inner(), parsed);
     }
@@ -79,7 +79,7 @@ pub(super) fn read_filters<'d>(
 
 /// The same error, but for a name that is defined further down, one that says so.
 fn explain_forward_reference(error: FilterError, text: &str, below: &[String]) -> FilterError {
-    let part: String = text.chars().skip(error.at.start).take(error.at.len()).collect();
+    let part: String = text.chars().skip(error.span.start).take(error.span.len()).collect();
     match part.strip_prefix('@').filter(|name| below.iter().any(|known| known == name)) {
         Some(name) => {
             let problem = format!("`{name}` stands further down: a filter may use those above it");

@@ -120,9 +120,9 @@ fn ages(app: &App) -> Vec<Piece> {
     let data = app.snapshot().as_of().map(data);
     let next = match app.link() {
         ConnectionState::ReadingSecret { command } => Some(format!("reading the secret ({command})")),
-        ConnectionState::SigningIn => Some("signing in".to_owned()),
+        ConnectionState::Authenticating => Some("signing in".to_owned()),
         ConnectionState::Fetching => Some("polling".to_owned()),
-        ConnectionState::Online { next_look, .. } if clock.stopped().is_none() => {
+        ConnectionState::Online { next_poll: next_look, .. } if clock.stopped().is_none() => {
             Some(format!("next {}", clock.wait(*next_look)))
         }
         ConnectionState::RateLimited { until, .. } => Some(format!("wait {}", clock.wait(*until))),
@@ -141,7 +141,7 @@ fn calls(app: &App) -> Option<Piece> {
     }
     let window = budget.tightest().filter(|window| is_worth_a_word(window))?;
     let text = format!("calls {}/{}", stepped_room(window), window.limit);
-    let is_short = window.is_nearly_used();
+    let is_short = window.is_nearly_exhausted();
     Some(Piece::new(
         if is_short { 1 } else { 5 },
         text,
@@ -151,12 +151,12 @@ fn calls(app: &App) -> Option<Piece> {
 
 /// A large window is nobody's concern while more than half of it is left.
 fn is_worth_a_word(window: &WindowUse) -> bool {
-    step(window) == 1 || window.room() <= window.limit / 2
+    step(window) == 1 || window.remaining() <= window.limit / 2
 }
 
 /// The calls that are left, in steps, so that a large window does not change the screen with every call.
 fn stepped_room(window: &WindowUse) -> u32 {
-    let (room, step) = (window.room(), step(window));
+    let (room, step) = (window.remaining(), step(window));
     if room < step { room } else { room - room % step }
 }
 
@@ -215,7 +215,7 @@ mod tests {
     use std::time::Duration;
 
     fn shown(limit: u32, room: u32) -> Option<u32> {
-        let window = WindowUse { limit, period: Duration::from_secs(60), kept: 0, used: limit - room };
+        let window = WindowUse { limit, period: Duration::from_secs(60), reserved: 0, used: limit - room };
         is_worth_a_word(&window).then(|| stepped_room(&window))
     }
 

@@ -41,8 +41,8 @@ impl Details {
     /// That the log was refused to this key, for a group that was not tried for that reason.
     pub(super) fn refusal(&mut self, key: &GroupKey) -> Option<Arc<GroupDetails>> {
         let (_, failure) = self.refused.clone()?;
-        let is_told = self.known.get(key).is_some_and(|known| known.detail.log.reading.failure.is_some());
-        (!is_told).then(|| self.change(key, |detail| detail.log.fail(failure)))
+        let is_told = self.known.get(key).is_some_and(|known| known.detail.log.status.failure.is_some());
+        (!is_told).then(|| self.change(key, |detail| detail.log.set_failure(failure)))
     }
 
     /// Tries again what was refused.
@@ -84,8 +84,8 @@ impl Details {
             self.refused = Some((now, failure.clone()));
         }
         let changed = self.change(key, |detail| match read {
-            Ok(entries) => detail.log.renew(entries, now),
-            Err(failure) => detail.log.fail(failure),
+            Ok(entries) => detail.log.set(entries, now),
+            Err(failure) => detail.log.set_failure(failure),
         });
         self.known.entry(key.clone()).and_modify(|known| known.log_asked = Some(now));
         changed

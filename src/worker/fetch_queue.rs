@@ -29,7 +29,7 @@ impl FetchQueue {
     /// Remembers that a look ended which began then, and whether it read the list whole.
     pub(super) fn looked(&mut self, has_list: bool, sources: &Sources) {
         self.looks_since_list = self.looks_since_list.saturating_add(1);
-        if has_list && sources.list.reading.is_whole() {
+        if has_list && sources.list.status.is_complete() {
             self.looks_since_list = 1;
         }
     }
@@ -44,10 +44,10 @@ impl FetchQueue {
 
     fn list(&self, records: &PollStore) -> ListStanding {
         let sources = records.sources();
-        let (list, states) = (&sources.list.reading, &sources.states.reading);
+        let (list, states) = (&sources.list.status, &sources.states.status);
         match () {
             () if list.as_of.is_none() && states.as_of.is_none() => ListStanding::Missing,
-            () if !list.is_whole() => ListStanding::Failed,
+            () if !list.is_complete() => ListStanding::Failed,
             () if records.is_inconsistency_open() => ListStanding::Contradicted,
             () => ListStanding::Whole(self.looks_since_list),
         }

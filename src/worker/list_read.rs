@@ -3,7 +3,7 @@
 //! what is missing twice is gone.
 
 use crate::domain::{
-    End, Failure, Group, GroupKey, List, ListSnapshot, PAGE_LIMIT, Page, PageRequest, PagedRead,
+    Failure, Group, GroupKey, ListQuery, ListSnapshot, PAGE_LIMIT, Page, PageRequest, PagedRead, ReadEnd,
 };
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 /// A list that is being read.
 #[derive(Debug)]
 pub(super) struct ListRead {
-    list: List,
+    list: ListQuery,
     read: PagedRead<Group>,
     /// When its first page was read.
     started_at: Option<Timestamp>,
@@ -41,7 +41,7 @@ pub(super) struct CompletedRead {
 }
 
 impl ListRead {
-    pub(super) fn new(list: List) -> Self {
+    pub(super) fn new(list: ListQuery) -> Self {
         Self {
             list,
             read: PagedRead::default(),
@@ -61,7 +61,7 @@ impl ListRead {
     }
 
     /// The page to request next.
-    pub(super) fn next_page(&self) -> (List, PageRequest) {
+    pub(super) fn next_page(&self) -> (ListQuery, PageRequest) {
         (self.list.clone(), self.read.next_page())
     }
 
@@ -73,7 +73,7 @@ impl ListRead {
     /// Adds the next page; returns the whole list after the last, and starts again.
     pub(super) fn take(&mut self, page: Page, now: Timestamp) -> Option<ListSnapshot<Group>> {
         self.note_start(now);
-        let end = self.read.take(page);
+        let end = self.read.add_page(page);
         self.note_size(end);
         let end = end?;
         Some(self.complete().finish(end))
@@ -93,7 +93,7 @@ impl ListRead {
     /// The groups that were read before a page failed; starts again.
     pub(super) fn fail(&mut self, failure: Failure) -> ListSnapshot<Group> {
         self.started_at = None;
-        mem::take(&mut self.read).fail(failure)
+        mem::take(&mut self.read).finish_with_failure(failure)
     }
 
     /// Of the known groups, those that this read lacks but that may still exist: they came from elsewhere since it started,
@@ -157,7 +157,7 @@ impl ListRead {
     }
 
     /// Notes how large the list and its pages are, after a page. A list of one page does not show how long a page can be.
-    fn note_size(&mut self, end: Option<End>) {
+    fn note_size(&mut self, end: Option<ReadEnd>) {
         self.total = self.read.total().or(self.total);
         let is_only_page = end.is_some() && self.read.pages() == 1;
         if !is_only_page {

@@ -6,7 +6,7 @@ use super::poll_store::{MergeOutcome, PollStore};
 use super::schedule::{FetchTask, PollTrigger};
 use super::state_plan::{FetchStrategy, Load, StatePlan, is_turn_of_states, method};
 use super::unhealthy_watch::UnhealthyWatch;
-use crate::domain::{Failure, GroupStatus, List, Page, PageRequest, RateLimitUse, Side};
+use crate::domain::{Failure, GroupStatus, ListQuery, ListSide, Page, PageRequest, RateLimitUse};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -35,8 +35,8 @@ pub(super) enum PageResult {
 impl ListReads {
     pub(super) fn new() -> Self {
         Self {
-            list: ListRead::new(List::Groups),
-            states: ListRead::new(List::States),
+            list: ListRead::new(ListQuery::Groups),
+            states: ListRead::new(ListQuery::States),
             watch: UnhealthyWatch::default(),
             method: FetchStrategy::Whole { interval: Duration::ZERO },
             credit: 0.0,
@@ -50,7 +50,7 @@ impl ListReads {
 
     /// Decides how much is read in a cycle, by what the rate limit allows.
     pub(super) fn settle(&mut self, interval: Duration, budget: &RateLimitUse) {
-        self.method = method(self.load(), interval, budget.pace());
+        self.method = method(self.load(), interval, budget.sustained_interval());
     }
 
     /// Starts both lists again.
@@ -61,7 +61,7 @@ impl ListReads {
 
     /// Merges what was read of the list of groups, the rest of which is read over several cycles.
     pub(super) fn spread_list(&mut self, records: &mut PollStore, now: Timestamp) {
-        records.merge_page(Side::List, self.list.take_groups(), now);
+        records.merge_page(ListSide::List, self.list.take_groups(), now);
     }
 
     /// Whether every state was read.
@@ -103,12 +103,12 @@ impl ListReads {
     }
 
     /// The list that is requested next for a question, and which page of it.
-    pub(super) fn next_page(&self, question: &FetchTask) -> (List, PageRequest) {
+    pub(super) fn next_page(&self, question: &FetchTask) -> (ListQuery, PageRequest) {
         match question {
             FetchTask::First | FetchTask::List | FetchTask::Regions => self.list.next_page(),
             FetchTask::States => self.states.next_page(),
             FetchTask::Watch(status) => self.watch.next_page(status),
-            FetchTask::Check(ids) => (List::These(ids.clone()), PageRequest::default()),
+            FetchTask::Check(ids) => (ListQuery::WithIds(ids.clone()), PageRequest::default()),
             FetchTask::Pages(_) => self.turn().1.next_page(),
         }
     }
@@ -134,7 +134,7 @@ impl ListReads {
             },
             FetchTask::Watch(status) => self.take_unhealthy(status, page, records, now),
             FetchTask::Check(_) | FetchTask::Regions => {
-                records.merge_page(Side::List, page.items, now);
+                records.merge_page(ListSide::List, page.items, now);
                 PageResult::Complete(MergeOutcome::news())
             }
             FetchTask::Pages(count) => self.take_spread(count, page, records, now),
@@ -156,7 +156,9 @@ impl ListReads {
                 self.watch.fail(&failure);
                 self.fail_unhealthy(question, &failure, records)
             }
-            FetchTask::Pages(_) if self.turn().0 == Side::List => records.fail(&FetchTask::List, &failure),
+            FetchTask::Pages(_) if self.turn().0 == ListSide::List => {
+                records.fail(&FetchTask::List, &failure)
+            }
             FetchTask::Pages(_) | FetchTask::Check(_) | FetchTask::Regions => {
                 records.fail(question, &failure)
             }
@@ -193,7 +195,7 @@ impl ListReads {
         let Some(read) = self.watch.take(&status, page, now) else {
             return PageResult::More(FetchTask::Watch(status));
         };
-        records.merge_page(Side::List, read.items, now);
+        records.merge_page(ListSide::List, read.items, now);
         if let Some(failure) = read.failure {
             return PageResult::Complete(records.fail(&FetchTask::Watch(status), &failure));
         }
@@ -207,8 +209,8 @@ impl ListReads {
     fn take_spread(&mut self, count: u32, page: Page, records: &mut PollStore, now: Timestamp) -> PageResult {
         let side = self.turn().0;
         let read = match side {
-            Side::List => &mut self.list,
-            Side::States => &mut self.states,
+            ListSide::List => &mut self.list,
+            ListSide::States => &mut self.states,
         };
         let completed = read.skip(&page, now);
         records.merge_page(side, page.items, now);
@@ -224,13 +226,13 @@ impl ListReads {
     }
 
     /// The list whose turn it is: first that of the groups as a whole, then the states as a whole, then both in turn.
-    fn turn(&self) -> (Side, &ListRead) {
+    fn turn(&self) -> (ListSide, &ListRead) {
         let is_of_states = match (self.list.was_completed(), self.states.was_completed()) {
             (false, _) => false,
             (true, false) => true,
             (true, true) => is_turn_of_states(self.states.age(), self.list.age()),
         };
-        if is_of_states { (Side::States, &self.states) } else { (Side::List, &self.list) }
+        if is_of_states { (ListSide::States, &self.states) } else { (ListSide::List, &self.list) }
     }
 
     /// Whole pages for this cycle; the fraction is kept for the next.

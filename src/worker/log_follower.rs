@@ -5,8 +5,8 @@ use super::Source;
 use super::schedule::backoff;
 use crate::channel::LogFollowing;
 use crate::domain::{
-    End, FOLLOWED_ENTRIES, FOLLOWED_SPAN, Failure, FailureKind, LogEntry, LogOrder, LogRequest,
-    OrganizationLog, PageRequest, PagedRead, Priority,
+    Failure, FailureKind, INITIAL_LOG_SPAN, LogEntry, LogOrder, LogRequest, MAX_LOG_ENTRIES, OrganizationLog,
+    PageRequest, PagedRead, Priority, ReadEnd,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl LogFollower {
 
     /// What is known, where something is.
     pub(super) fn known(&self) -> Option<Arc<OrganizationLog>> {
-        let reading = &self.log.entries.reading;
+        let reading = &self.log.entries.status;
         let is_followed = self.following == LogFollowing::On;
         (is_followed && (reading.as_of.is_some() || reading.failure.is_some())).then(|| Arc::clone(&self.log))
     }
@@ -58,7 +58,7 @@ impl LogFollower {
     pub(super) fn begin(&mut self, now: Timestamp) -> Span {
         self.is_reading = true;
         let known = self.log.newest();
-        let since = known.map_or(now.checked_sub(FOLLOWED_SPAN), |newest| newest.checked_sub(OVERLAP));
+        let since = known.map_or(now.checked_sub(INITIAL_LOG_SPAN), |newest| newest.checked_sub(OVERLAP));
         Span { since: since.unwrap_or(Timestamp::MIN), known }
     }
 
@@ -80,7 +80,7 @@ impl LogFollower {
                 self.failures = self.failures.saturating_add(1);
                 let wait = backoff(self.failures, interval, &failure, 0.0);
                 let is_forbidden = failure.kind == FailureKind::Forbidden;
-                log.fail(failure);
+                log.set_failure(failure);
                 if is_forbidden { wait.max(FORBIDDEN_RETRY) } else { wait }
             }
         };
@@ -101,17 +101,17 @@ pub(super) struct Span {
 /// the next one, which begins at the newest known entry, would leave a gap.
 pub(super) async fn read_newest<S: Source>(source: &S, span: Span) -> Result<Vec<LogEntry>, Failure> {
     let first = LogRequest::new(span.since, None, LogOrder::NewestFirst);
-    let mut read = PagedRead::new(first.limit).at_most(FOLLOWED_ENTRIES);
+    let mut read = PagedRead::new(first.limit).with_max_items(MAX_LOG_ENTRIES);
     loop {
         let PageRequest { offset, limit } = read.next_page();
         let request = LogRequest { offset, limit, ..first.clone() };
         let page = source.organization_log(&request, Priority::Background).await?;
         let oldest = page.items.last().and_then(|oldest| oldest.timestamp);
         let reaches_known = span.known.is_some() && oldest <= span.known;
-        let end = read.take(page);
-        let has_enough = reaches_known || read.items().len() >= FOLLOWED_ENTRIES;
+        let end = read.add_page(page);
+        let has_enough = reaches_known || read.items().len() >= MAX_LOG_ENTRIES;
         match end {
-            Some(end @ (End::Late | End::Endless)) if !has_enough => {
+            Some(end @ (ReadEnd::TimedOut | ReadEnd::TooManyPages)) if !has_enough => {
                 return read.shortfall(end).map_or_else(|| Ok(read.take_items()), Err);
             }
             None if !has_enough => {}

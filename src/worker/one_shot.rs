@@ -3,7 +3,7 @@
 use super::paging::read_to_end;
 use super::poll_store::PollStore;
 use super::{Clock, Source};
-use crate::domain::{Failure, Group, List, ListSnapshot, PagedRead, Priority, Snapshot};
+use crate::domain::{Failure, Group, ListQuery, ListSnapshot, PagedRead, Priority, Snapshot};
 
 /// Signs in and reads everything once, side by side. What cannot be read is a failure inside the snapshot.
 ///
@@ -38,7 +38,7 @@ pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -
     source.sign_in().await?;
     let mut records = PollStore::default();
     if lists == Lists::States {
-        let states = read_list(source, &List::States).await;
+        let states = read_list(source, &ListQuery::States).await;
         let is_answered = states.failure.is_some() || !states.items.is_empty();
         records.take_states(states, clock.now());
         if is_answered {
@@ -59,7 +59,8 @@ pub async fn look_at_lists<S: Source>(source: &S, clock: &Clock, lists: Lists) -
 /// of them only, and then no longer.
 async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut PollStore) {
     for _ in 0..2 {
-        let (list, states) = tokio::join!(read_list(source, &List::Groups), read_list(source, &List::States));
+        let (list, states) =
+            tokio::join!(read_list(source, &ListQuery::Groups), read_list(source, &ListQuery::States));
         records.take_list(list, clock.now());
         records.take_states(states, clock.now());
         if !records.is_inconsistency_open() {
@@ -69,6 +70,6 @@ async fn read_lists<S: Source>(source: &S, clock: &Clock, records: &mut PollStor
 }
 
 /// Reads a list page by page to its end, or to the first page that fails.
-pub async fn read_list<S: Source>(source: &S, list: &List) -> ListSnapshot<Group> {
+pub async fn read_list<S: Source>(source: &S, list: &ListQuery) -> ListSnapshot<Group> {
     read_to_end(PagedRead::default(), |request| source.page(list, request, Priority::Interactive)).await
 }

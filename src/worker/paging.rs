@@ -14,11 +14,11 @@ where
     loop {
         match fetch(read.next_page()).await {
             Ok(page) => {
-                if let Some(end) = read.take(page) {
+                if let Some(end) = read.add_page(page) {
                     return read.finish(end);
                 }
             }
-            Err(failure) => return read.fail(failure),
+            Err(failure) => return read.finish_with_failure(failure),
         }
     }
 }

@@ -14,6 +14,6 @@ pub(super) async fn read_peers<S: Source>(
     id: &Id,
     expected: Option<u64>,
 ) -> ListSnapshot<Tunnel> {
-    let read = PagedRead::new(PAGE_LIMIT).expecting(expected).at_most(MAX_TUNNELS);
+    let read = PagedRead::new(PAGE_LIMIT).with_expected_count(expected).with_max_items(MAX_TUNNELS);
     read_to_end(read, |request| source.peers(id, request, Priority::Interactive)).await
 }

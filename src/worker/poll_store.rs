@@ -5,8 +5,8 @@ use super::schedule::FetchTask;
 use super::superseded::free_when_unused;
 use super::update_sender::UpdateSender;
 use crate::domain::{
-    Consistency, Deriver, Failure, FetchStatus, Fetched, Group, GroupKey, GroupStatus, Hub, Id, ListSnapshot,
-    Peers, Regions, Side, Snapshot, Sources, Text, Tunnel, TunnelInterner, TunnelKey,
+    Consistency, Deriver, Failure, FetchStatus, Fetched, Group, GroupKey, GroupStatus, Hub, Id, ListSide,
+    ListSnapshot, Peers, Regions, Snapshot, Sources, Text, Tunnel, TunnelInterner, TunnelKey,
 };
 use jiff::Timestamp;
 use std::collections::{HashSet, VecDeque};
@@ -50,41 +50,41 @@ impl PollStore {
     }
 
     pub(super) fn take_list(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
-        self.take(Side::List, read, now)
+        self.take(ListSide::List, read, now)
     }
 
     pub(super) fn take_states(&mut self, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
-        self.take(Side::States, read, now)
+        self.take(ListSide::States, read, now)
     }
 
     /// Takes what reading a list gave. A group that it lacks stays as it was as long as the other list has it.
-    fn take(&mut self, side: Side, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
+    fn take(&mut self, side: ListSide, read: ListSnapshot<Group>, now: Timestamp) -> MergeOutcome {
         self.read(now);
         let has_items = !read.items.is_empty();
         if read.failure.is_some() {
-            self.consistency.note_some(side, &read.items);
-            self.part_mut(side).take(read, now);
+            self.consistency.record_page(side, &read.items);
+            self.part_mut(side).merge_list(read, now);
         } else {
             let keys = read.items.iter().map(|group| group.key.clone());
-            self.consistency.note_all(side, keys, [], now);
+            self.consistency.record_list(side, keys, [], now);
             let known = std::mem::take(&mut self.part_mut(side).value);
-            self.part_mut(side).take(read, now);
+            self.part_mut(side).merge_list(read, now);
             let consistency = &self.consistency;
             let lacking = known.into_iter().filter(|group| consistency.lacks(side, &group.key));
             part_of(&mut self.sources, side).value.extend(lacking);
         }
-        self.consistency.settle(&mut self.sources);
-        let failure = self.part_mut(side).reading.failure.clone();
+        self.consistency.apply(&mut self.sources);
+        let failure = self.part_mut(side).status.failure.clone();
         MergeOutcome { has_news: failure.is_none() || has_items, failure }
     }
 
-    fn part_mut(&mut self, side: Side) -> &mut Fetched<Vec<Group>> {
+    fn part_mut(&mut self, side: ListSide) -> &mut Fetched<Vec<Group>> {
         part_of(&mut self.sources, side)
     }
 
     /// Whether the two lists differ and both have to be read again to know which groups there are.
     pub(super) fn is_inconsistency_open(&self) -> bool {
-        self.consistency.is_open()
+        self.consistency.is_pending()
     }
 
     /// Lets a page that came share with what is known what is the same in both.
@@ -99,26 +99,31 @@ impl PollStore {
     /// would pass for newer than what comes until the clock shows the old time again.
     fn read(&mut self, now: Timestamp) {
         if self.read_at.is_some_and(|before| now < before) {
-            self.sources.read_before(now);
+            self.sources.clamp_read_times(now);
         }
         self.read_at = Some(now);
     }
 
     /// Merges a page of a list that is read over several poll cycles.
-    pub(super) fn merge_page(&mut self, side: Side, groups: Vec<Group>, now: Timestamp) {
+    pub(super) fn merge_page(&mut self, side: ListSide, groups: Vec<Group>, now: Timestamp) {
         self.read(now);
-        self.consistency.note_some(side, &groups);
-        self.part_mut(side).lay(groups, now);
+        self.consistency.record_page(side, &groups);
+        self.part_mut(side).merge_page(groups, now);
     }
 
     /// Notes that such a list was read to its end; `kept` are the groups that it lacks, but that may still exist.
-    pub(super) fn complete_list(&mut self, side: Side, completed: CompletedRead, kept: HashSet<GroupKey>) {
+    pub(super) fn complete_list(
+        &mut self,
+        side: ListSide,
+        completed: CompletedRead,
+        kept: HashSet<GroupKey>,
+    ) {
         let CompletedRead { started_at, keys, failure } = completed;
         if failure.is_none() {
-            self.consistency.note_all(side, keys, kept, started_at);
+            self.consistency.record_list(side, keys, kept, started_at);
         }
-        self.part_mut(side).swept(started_at, failure, &HashSet::new());
-        self.consistency.settle(&mut self.sources);
+        self.part_mut(side).finish_paged_read(started_at, failure, &HashSet::new());
+        self.consistency.apply(&mut self.sources);
     }
 
     /// Notes that all groups that are not well were read then.
@@ -132,10 +137,10 @@ impl PollStore {
     }
 
     /// The known groups of a list.
-    pub(super) fn groups(&self, side: Side) -> impl Iterator<Item = &Group> {
+    pub(super) fn groups(&self, side: ListSide) -> impl Iterator<Item = &Group> {
         let part = match side {
-            Side::List => &self.sources.list,
-            Side::States => &self.sources.states,
+            ListSide::List => &self.sources.list,
+            ListSide::States => &self.sources.states,
         };
         part.value.iter()
     }
@@ -148,7 +153,7 @@ impl PollStore {
 
     pub(super) fn take_regions(&mut self, read: Result<Regions, Failure>, now: Timestamp) -> MergeOutcome {
         match read {
-            Ok(regions) => self.sources.regions.renew(regions, now),
+            Ok(regions) => self.sources.regions.set(regions, now),
             Err(failure) => return self.fail(&FetchTask::Regions, &failure),
         }
         MergeOutcome::news()
@@ -157,9 +162,9 @@ impl PollStore {
     /// Marks the part that a question is about.
     pub(super) fn fail(&mut self, question: &FetchTask, failure: &Failure) -> MergeOutcome {
         match question {
-            FetchTask::First | FetchTask::List => self.sources.list.fail(failure.clone()),
-            FetchTask::States | FetchTask::Pages(_) => self.sources.states.fail(failure.clone()),
-            FetchTask::Regions => self.sources.regions.fail(failure.clone()),
+            FetchTask::First | FetchTask::List => self.sources.list.set_failure(failure.clone()),
+            FetchTask::States | FetchTask::Pages(_) => self.sources.states.set_failure(failure.clone()),
+            FetchTask::Regions => self.sources.regions.set_failure(failure.clone()),
             FetchTask::Watch(_) | FetchTask::Check(_) => self.sources.watch.failure = Some(failure.clone()),
         }
         MergeOutcome { has_news: false, failure: Some(failure.clone()) }
@@ -179,14 +184,14 @@ impl PollStore {
     pub(super) fn wants_detail(&self, key: &GroupKey) -> bool {
         let group = self.latest.as_ref().and_then(|latest| latest.group(key));
         let is_known =
-            |group| self.sources.details.get(key).is_some_and(|detail| detail.is_as_configured_in(group));
+            |group| self.sources.details.get(key).is_some_and(|detail| detail.has_same_configuration(group));
         group.is_some_and(|group| !is_known(group))
     }
 
     /// Whether the lists give only some of a group's tunnels, and all were not read since the last look.
     pub(super) fn wants_peers(&self, key: &GroupKey) -> bool {
         let Some(latest) = &self.latest else { return false };
-        let is_cut_off = latest.group(key).is_some_and(|group| group.hubs.iter().any(Hub::is_cut_off));
+        let is_cut_off = latest.group(key).is_some_and(|group| group.hubs.iter().any(Hub::is_truncated));
         let is_fresh = |peers: &Peers| Some(peers.read_at) >= latest.states.as_of;
         is_cut_off && !self.sources.peers.get(key).is_some_and(is_fresh)
     }
@@ -212,7 +217,7 @@ impl PollStore {
         let peers = Peers { tunnels: read.items, read_at: now, is_complete: read.failure.is_none() };
         let known = self.sources.peers.get(&key);
         let is_better =
-            peers.is_complete || known.is_none_or(|known| !known.is_complete || !known.holds_at(now));
+            peers.is_complete || known.is_none_or(|known| !known.is_complete || !known.is_valid_at(now));
         let is_useful = is_better && (peers.is_complete || !peers.tunnels.is_empty());
         if is_useful {
             self.keep_peers(key, peers);
@@ -296,10 +301,10 @@ impl MergeOutcome {
     }
 }
 
-fn part_of(sources: &mut Sources, side: Side) -> &mut Fetched<Vec<Group>> {
+fn part_of(sources: &mut Sources, side: ListSide) -> &mut Fetched<Vec<Group>> {
     match side {
-        Side::List => &mut sources.list,
-        Side::States => &mut sources.states,
+        ListSide::List => &mut sources.list,
+        ListSide::States => &mut sources.states,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::Source;
 use crate::domain::{
-    Failure, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Priority, Regions, Text, Tunnel, Usage,
+    Failure, Group, Id, ListQuery, LogEntry, LogRequest, Page, PageRequest, Priority, Regions, Text, Tunnel,
+    Usage,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ impl<S: Source> Source for Arc<S> {
         (**self).sign_in().await
     }
 
-    async fn page(&self, list: &List, request: PageRequest, urgency: Priority) -> Result<Page, Failure> {
+    async fn page(&self, list: &ListQuery, request: PageRequest, urgency: Priority) -> Result<Page, Failure> {
         (**self).page(list, request, urgency).await
     }
 

@@ -1,7 +1,8 @@
 //! Where the data comes from, as the worker sees it. `api` is one; the tests have another, without a network.
 
 use crate::domain::{
-    Failure, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Priority, Regions, Text, Tunnel, Usage,
+    Failure, Group, Id, ListQuery, LogEntry, LogRequest, Page, PageRequest, Priority, Regions, Text, Tunnel,
+    Usage,
 };
 use jiff::Timestamp;
 use std::future::Future;
@@ -31,7 +32,7 @@ pub trait Source: Send + Sync + 'static {
     /// Whatever the API or the network said.
     fn page(
         &self,
-        list: &List,
+        list: &ListQuery,
         request: PageRequest,
         urgency: Priority,
     ) -> impl Future<Output = FetchResult<Page>> + Send;

@@ -2,7 +2,8 @@
 //! those that were unhealthy and are no longer among them.
 
 use crate::domain::{
-    Failure, FailureKind, Group, GroupKey, GroupStatus, Id, List, ListSnapshot, Page, PageRequest, PagedRead,
+    Failure, FailureKind, Group, GroupKey, GroupStatus, Id, ListQuery, ListSnapshot, Page, PageRequest,
+    PagedRead,
 };
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -33,8 +34,8 @@ pub(super) struct UnhealthyWatch {
 
 impl UnhealthyWatch {
     /// The page to request next of the groups in this status.
-    pub(super) fn next_page(&self, status: &GroupStatus) -> (List, PageRequest) {
-        (List::InStatus(status.clone()), self.read.next_page())
+    pub(super) fn next_page(&self, status: &GroupStatus) -> (ListQuery, PageRequest) {
+        (ListQuery::WithStatus(status.clone()), self.read.next_page())
     }
 
     /// Adds the next page; returns all groups in this status after the last. The first page of the first status starts again.
@@ -49,7 +50,7 @@ impl UnhealthyWatch {
         }
         self.started_at.get_or_insert(now);
         self.pages += 1;
-        let end = self.read.take(page)?;
+        let end = self.read.add_page(page)?;
         let read = mem::take(&mut self.read).finish(end);
         self.seen.extend(read.items.iter().map(|group| group.key.clone()));
         Some(read)

@@ -88,7 +88,7 @@ async fn html_403_does_not_reject_the_key() {
 async fn long_error_message_is_shortened() {
     let failure = failure(ResponseTemplate::new(500).set_body_string("x".repeat(3_000_000))).await;
     assert_eq!(failure.kind, FailureKind::ServerError);
-    assert!(failure.detail.unwrap().sent().chars().count() < 400);
+    assert!(failure.detail.unwrap().raw().chars().count() < 400);
 }
 
 #[rstest]

@@ -23,7 +23,7 @@ async fn failed_call(base: &str, proxy: ProxyConfig) -> (FailureKind, u32) {
         ..config(endpoint)
     });
     let failure = client.groups().await.failure.unwrap();
-    (failure.kind, client.usage().budget.windows[0].used)
+    (failure.kind, client.usage().rate_limit.windows[0].used)
 }
 
 async fn vacant_url() -> String {

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tunnelscope::api::{Client, ClientConfig, Endpoint, RateLimit, Timeouts};
-use tunnelscope::domain::{Group, List, ListSnapshot};
+use tunnelscope::domain::{Group, ListQuery, ListSnapshot};
 use tunnelscope::worker::read_list;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -85,11 +85,11 @@ pub(crate) trait Lists {
 
 impl Lists for Client {
     async fn groups(&self) -> ListSnapshot<Group> {
-        read_list(self, &List::Groups).await
+        read_list(self, &ListQuery::Groups).await
     }
 
     async fn states(&self) -> ListSnapshot<Group> {
-        read_list(self, &List::States).await
+        read_list(self, &ListQuery::States).await
     }
 }
 

@@ -77,12 +77,12 @@ pub(crate) fn full_group() -> Value {
 #[tokio::test]
 async fn a_group_as_published() {
     let group = read_one(full_group()).await;
-    assert_eq!(group.id.as_ref().and_then(Id::number), Some(4_561_237_892));
+    assert_eq!(group.id.as_ref().and_then(Id::as_u64), Some(4_561_237_892));
     assert_eq!((group.title(), &group.status), ("branch-017", &Some(GroupStatus::Warning)));
     assert_eq!(group.organization_id, Some(Id::new("8123456")));
     assert_eq!((group.device_type, group.region), (Some(text("ISR")), Some(text("us-east-1"))));
-    assert_eq!(group.created_at.unwrap().at(), Some(moment("2025-01-01T00:00:00Z")));
-    assert_eq!(group.modified_at.unwrap().at(), Some(moment("2025-06-01T00:00:00Z")));
+    assert_eq!(group.created_at.unwrap().time(), Some(moment("2025-01-01T00:00:00Z")));
+    assert_eq!(group.modified_at.unwrap().time(), Some(moment("2025-06-01T00:00:00Z")));
     let routing = Routing::Bgp {
         as_number: Some(text("64512")),
         hop_count: Some(2),
@@ -99,7 +99,7 @@ async fn a_group_as_published() {
     );
     assert_eq!(primary.auth_id, Some(text("b17@8123456-11-sse.example")));
     assert_eq!((&primary.status, primary.listed_count), (&Some(HubStatus::Up), Some(1)));
-    assert_eq!(primary.recorded_at.as_ref().unwrap().at(), Some(moment("2026-03-01T09:59:58Z")));
+    assert_eq!(primary.recorded_at.as_ref().unwrap().time(), Some(moment("2026-03-01T09:59:58Z")));
     assert_eq!((&secondary.status, &secondary.tunnels), (&Some(HubStatus::Down), &None));
     assert_eq!(*primary.key.group(), group.key);
     assert_eq!(primary.known_tunnels()[0].key.hub(), &primary.key);
@@ -132,7 +132,7 @@ fn published_ipsec() -> IpsecSa {
 async fn a_tunnel_as_published() {
     let tunnel = read_tunnel(full_tunnel()).await;
     let number = |number| Some(Quantity::Number(number));
-    assert_eq!(tunnel.record.time.as_ref().unwrap().at(), Some(moment("2026-03-01T10:00:00Z")));
+    assert_eq!(tunnel.record.time.as_ref().unwrap().time(), Some(moment("2026-03-01T10:00:00Z")));
     assert_eq!(
         (tunnel.status().cloned(), tunnel.details().common.dc.clone()),
         (Some(TunnelStatus::Up), Some(text("chi1.edc")))
@@ -157,7 +157,7 @@ async fn a_tunnel_as_published() {
     assert_eq!((&tunnel.details().ike, &tunnel.details().ipsec), (&published_ike(), &published_ipsec()));
     assert_eq!((tunnel.record.ike_age(), tunnel.record.ipsec_age()), (number(6194), number(194)));
     let data = &tunnel.record.traffic();
-    assert_eq!(data.initialized.as_ref().unwrap().at(), Some(moment("2026-02-28T16:07:01.245623734Z")));
+    assert_eq!(data.initialized.as_ref().unwrap().time(), Some(moment("2026-02-28T16:07:01.245623734Z")));
     assert_eq!((&data.packets_in, &data.bytes_in), (&number(10), &number(1000)));
     assert_eq!((&data.packets_out, &data.bytes_out), (&number(11), &number(1100)));
     assert_eq!((&data.idle_time_in, &data.idle_time_out), (&number(3), &number(4)));
@@ -201,8 +201,8 @@ async fn a_group_of_2023_with_redacted_ids_and_no_states() {
     assert_eq!(group.hubs.len(), 2);
     for hub in &group.hubs {
         assert_eq!((&hub.status, &hub.tunnels, hub.listed_count), (&None, &None, None));
-        assert_eq!(hub.created_at.as_ref().unwrap().at(), Some(moment("2023-10-02T08:00:00Z")));
-        assert_eq!(hub.modified_at.as_ref().unwrap().at(), Some(moment("2023-10-03T08:00:00Z")));
+        assert_eq!(hub.created_at.as_ref().unwrap().time(), Some(moment("2023-10-02T08:00:00Z")));
+        assert_eq!(hub.modified_at.as_ref().unwrap().time(), Some(moment("2023-10-03T08:00:00Z")));
     }
 }
 
@@ -279,6 +279,6 @@ async fn huge_numbers_and_deep_nesting_are_tolerated() {
     let list = client(&server).states().await;
     assert_eq!(list.failure, None);
     let group = &list.items[0];
-    assert_eq!(group.id.as_ref().unwrap().text().sent().len(), 5_001);
+    assert_eq!(group.id.as_ref().unwrap().as_text().raw().len(), 5_001);
     assert_eq!((group.title(), group.region.as_ref(), group.hubs.len()), ("1e400", None, 0));
 }

@@ -23,7 +23,7 @@ async fn later_runs_reuse_the_cached_token() {
         let run = site.run();
         assert_eq!(run.groups().await.failure, None);
         let token = run.usage().token.unwrap();
-        assert_eq!((token.origin, token.until), (TokenOrigin::Cached, ends));
+        assert_eq!((token.origin, token.expires), (TokenOrigin::Cached, ends));
     }
     assert_eq!(site.asked().await, 1);
 }

@@ -204,7 +204,7 @@ async fn names_that_attack_are_escaped_and_are_still_what_was_sent() {
     let simulated = Simulated::scenario(Scenario::Hostile, 96);
     let ran = Program::with_key_to(&simulated).run(&format!("api {LIST} --paginate"));
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert_eq!(ran.out.chars().find(|&c| c != '\n' && tunnelscope::domain::is_unseemly(c)), None);
+    assert_eq!(ran.out.chars().find(|&c| c != '\n' && tunnelscope::domain::is_unprintable(c)), None);
     let token = Program::with_key_to(&simulated).run("auth token").out;
     let sent = list_with(simulated.base_url(), token.trim(), &[("limit", "200")]).await;
     assert_eq!(ran.json()["data"], sent["data"]);

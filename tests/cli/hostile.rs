@@ -6,7 +6,7 @@ use super::simulated::{LIST, STATES, Simulated};
 use rstest::rstest;
 use serde_json::json;
 use std::fs;
-use tunnelscope::domain::is_unseemly;
+use tunnelscope::domain::is_unprintable;
 use tunnelscope::simulator::Scenario;
 
 /// Whether a terminal could act on it, or a reader could not see it.
@@ -81,7 +81,7 @@ fn attacks() -> Vec<String> {
 
 /// Asserts that nothing of it acts on a terminal, and that no line goes on for ever.
 fn assert_harmless(what: &str, text: &str) {
-    let harm = text.chars().find(|&character| character != '\n' && is_unseemly(character));
+    let harm = text.chars().find(|&character| character != '\n' && is_unprintable(character));
     assert_eq!(harm, None, "{what}: {text}");
 }
 

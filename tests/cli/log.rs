@@ -344,7 +344,7 @@ fn hostile_texts_are_harmless_in_each_format() {
     let program = unlimited(&simulated);
     for format in ["table", "ndjson", "csv"] {
         let ran = log(&program, &format!("-o {format}"));
-        let unseemly = ran.out.chars().find(|&c| c != '\n' && tunnelscope::domain::is_unseemly(c));
+        let unseemly = ran.out.chars().find(|&c| c != '\n' && tunnelscope::domain::is_unprintable(c));
         assert_eq!((ran.code, unseemly), (0, None), "{format}: {}", ran.err);
         assert!(ran.out.lines().count() <= 2, "{format}: {}", ran.out);
     }

@@ -95,7 +95,7 @@ async fn a_degraded_group_is_so_since_its_finding() {
     desk.pass(POLL).await;
     let group = group(&desk, &name);
     let (connected, degraded) = (group.since.unwrap(), group.health_since().unwrap());
-    assert!(degraded.is_exact && degraded.at() > connected.at(), "{degraded:?} {connected:?}");
+    assert!(degraded.is_exact && degraded.time() > connected.time(), "{degraded:?} {connected:?}");
     assert!(!row(&desk, &name).contains("  >"), "{}", row(&desk, &name));
 }
 
@@ -234,6 +234,6 @@ async fn only_missing_tunnels_can_be_dismissed() {
 
 /// The hubs that lack tunnels.
 fn missing_from(desk: &DashboardSetup, name: &str) -> Vec<String> {
-    let is_missing = |hub: &&Hub| desk.app.snapshot().derived.missing.of_hub(&hub.key).is_some();
+    let is_missing = |hub: &&Hub| desk.app.snapshot().derived.missing.absence(&hub.key).is_some();
     group(desk, name).hubs.iter().filter(is_missing).map(|hub| hub.role.to_string()).collect()
 }

@@ -107,7 +107,7 @@ impl DashboardSetup {
     pub(crate) fn connected(&self, routing: &str, tunnels: u64) -> String {
         self.group(|group| {
             let has_many = |count: Option<u64>| count.is_some_and(|count| count >= tunnels);
-            group.status_word() == "connected"
+            group.status_label() == "connected"
                 && group.routing.as_deref().is_some_and(|kind| kind.kind() == routing)
                 && group.hubs.iter().all(|hub| has_many(hub.tunnel_count()))
         })

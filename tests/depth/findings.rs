@@ -111,7 +111,7 @@ async fn half_built_tunnels() {
     let sentences = ["has its IPsec SA but no IKE SA", "IKE CONNECTING, IPsec INSTALLED"];
     let mut desk = DashboardSetup::calm(60, LARGE).await;
     let name = desk.group(|group| {
-        group.status_word() == "connected" && group.hubs.iter().all(|hub| hub.tunnel_count() == Some(1))
+        group.status_label() == "connected" && group.hubs.iter().all(|hub| hub.tunnel_count() == Some(1))
     });
     ask_why(&mut desk, &name, order("no-ike"), 60).await;
     for sentence in sentences {

@@ -41,14 +41,14 @@ async fn a_hub_with_a_hundred_tunnels_lists_a_hundred() {
 async fn going_from_ten_tunnels_to_all_and_back_is_no_news() {
     let mut desk = DashboardSetup::calm(60, HIGH).await;
     let name = desk.group(|group| {
-        group.status_word() == "connected" && group.hubs.iter().any(|hub| hub.tunnel_count() > Some(10))
+        group.status_label() == "connected" && group.hubs.iter().any(|hub| hub.tunnel_count() > Some(10))
     });
     desk.open(&name).await;
     desk.pass(60).await;
     desk.press("Esc").await;
     desk.pass(900).await;
     let news = |desk: &DashboardSetup| {
-        let told = desk.app.log().map(|change| change.what.to_string());
+        let told = desk.app.log().map(|change| change.kind.to_string());
         told.filter(|what| what.starts_with(&name) && (what.contains("appeared") || what.contains("gone")))
             .count()
     };
@@ -60,8 +60,8 @@ async fn going_from_ten_tunnels_to_all_and_back_is_no_news() {
 async fn the_page_of_a_group_has_the_addresses_of_its_hubs_and_the_providers_log() {
     let mut desk = DashboardSetup::at(Scenario::Busy, 60, LARGE).await;
     desk.pass(1_200).await;
-    let told = desk.app.log().find(|change| change.what.to_string().contains("hub in")).unwrap();
-    let name = desk.app.snapshot().group(told.what.group()).unwrap().title().to_owned();
+    let told = desk.app.log().find(|change| change.kind.to_string().contains("hub in")).unwrap();
+    let name = desk.app.snapshot().group(told.kind.group()).unwrap().title().to_owned();
     desk.open(&name).await;
     assert!(!desk.text().contains("public IP -"), "{}", desk.terminal.text());
     desk.assert_says("Provider's log of the last day");

@@ -12,7 +12,7 @@ fn names(groups: &[Group]) -> Vec<&str> {
 }
 
 fn status_of(snapshot: &Snapshot, number: u64) -> &str {
-    snapshot.group(&group(number, vec![]).key).unwrap().status_word()
+    snapshot.group(&group(number, vec![]).key).unwrap().status_label()
 }
 
 #[rstest]
@@ -61,7 +61,7 @@ fn a_group_that_only_one_list_has_is_there(
 #[test]
 fn the_list_alone_fills_the_screen_until_the_states_come() {
     let mut sources = Sources::default();
-    sources.list.renew(vec![with_status(1, "warning")], at(5));
+    sources.list.set(vec![with_status(1, "warning")], at(5));
     let snapshot = Snapshot::assemble(&sources);
     assert_eq!(status_of(&snapshot, 1), "warning");
     assert_eq!(snapshot.as_of(), Some(at(5)));
@@ -99,7 +99,7 @@ fn addresses_of_a_single_group_hold_until_it_is_configured_anew(#[case] list: i6
 fn addresses_hold_where_nobody_says_when_the_group_was_configured() {
     let detail = group(7, vec![Hub { datacenter_ip: text("192.0.2.1"), ..primary("UP") }]);
     let mut sources = Sources::default();
-    sources.states.renew(vec![group(7, vec![primary("UP")])], at(1));
+    sources.states.set(vec![group(7, vec![primary("UP")])], at(1));
     sources.details.insert(detail.key.clone(), modified(detail, "2025-06-01T00:00:00Z"));
     assert_eq!(Snapshot::assemble(&sources).groups[0].hubs[0].datacenter_ip, text("192.0.2.1"));
 }
@@ -124,50 +124,50 @@ fn details_alone_make_no_group() {
 #[test]
 fn pages_that_did_not_come_leave_their_groups_as_they_were() {
     let mut list = Fetched::default();
-    list.renew(vec![with_status(1, "connected"), with_status(2, "connected")], at(1));
-    list.take(part(vec![with_status(1, "warning"), with_status(3, "connected")], 3), at(2));
-    let statuses: Vec<_> = list.value.iter().map(|group| (group.title(), group.status_word())).collect();
+    list.set(vec![with_status(1, "connected"), with_status(2, "connected")], at(1));
+    list.merge_list(part(vec![with_status(1, "warning"), with_status(3, "connected")], 3), at(2));
+    let statuses: Vec<_> = list.value.iter().map(|group| (group.title(), group.status_label())).collect();
     assert_eq!(statuses, [("branch-1", "warning"), ("branch-2", "connected"), ("branch-3", "connected")]);
-    assert_eq!(list.reading.as_of, Some(at(1)), "as old as the oldest of it");
-    assert_eq!(list.reading.partial, Some((2, 3)));
-    assert_eq!(list.reading.failure, Some(failure()));
-    assert!(!list.reading.is_whole());
+    assert_eq!(list.status.as_of, Some(at(1)), "as old as the oldest of it");
+    assert_eq!(list.status.partial, Some((2, 3)));
+    assert_eq!(list.status.failure, Some(failure()));
+    assert!(!list.status.is_complete());
 }
 
 #[test]
 fn a_list_of_which_nothing_came_is_as_it_was_and_says_why() {
     let mut list = Fetched::default();
-    list.renew(vec![with_status(1, "connected")], at(1));
-    list.take(part(vec![], 3), at(2));
+    list.set(vec![with_status(1, "connected")], at(1));
+    list.merge_list(part(vec![], 3), at(2));
     assert_eq!(names(&list.value), ["branch-1"]);
-    assert_eq!((list.reading.as_of, list.reading.partial), (Some(at(1)), None));
-    assert_eq!(list.reading.failure, Some(failure()));
+    assert_eq!((list.status.as_of, list.status.partial), (Some(at(1)), None));
+    assert_eq!(list.status.failure, Some(failure()));
 }
 
 #[test]
 fn a_first_list_that_comes_in_part_is_of_that_moment_and_not_whole() {
     let mut list = Fetched::default();
-    list.take(ListSnapshot { total: None, ..part(vec![with_status(1, "connected")], 0) }, at(4));
-    assert_eq!(list.reading.as_of, Some(at(4)));
-    assert_eq!(list.reading.partial, Some((1, 2)), "at least one is missing, whatever the total says");
+    list.merge_list(ListSnapshot { total: None, ..part(vec![with_status(1, "connected")], 0) }, at(4));
+    assert_eq!(list.status.as_of, Some(at(4)));
+    assert_eq!(list.status.partial, Some((1, 2)), "at least one is missing, whatever the total says");
 }
 
 #[test]
 fn a_whole_list_forgets_what_is_gone_and_what_went_wrong() {
     let mut list = Fetched::default();
-    list.take(part(vec![with_status(1, "connected"), with_status(2, "connected")], 3), at(1));
-    list.take(ListSnapshot::whole(vec![with_status(2, "connected")]), at(2));
+    list.merge_list(part(vec![with_status(1, "connected"), with_status(2, "connected")], 3), at(1));
+    list.merge_list(ListSnapshot::complete(vec![with_status(2, "connected")]), at(2));
     assert_eq!(names(&list.value), ["branch-2"]);
-    assert!(list.reading.is_whole());
+    assert!(list.status.is_complete());
 }
 
 #[test]
 fn failures_are_told_with_the_part_that_they_left_old() {
     let mut sources = sources((vec![], 1), (vec![], 2));
-    sources.regions.fail(Failure::new(FailureKind::Forbidden, "api.example"));
+    sources.regions.set_failure(Failure::new(FailureKind::Forbidden, "api.example"));
     let snapshot = Snapshot::assemble(&sources);
     assert!(snapshot.is_complete(), "regions are not what the snapshot is about");
-    sources.states.fail(failure());
+    sources.states.set_failure(failure());
     let failed = Snapshot::assemble(&sources);
     let parts: Vec<_> = failed.failures().into_iter().map(|(name, failure)| (name, failure.kind)).collect();
     assert_eq!(parts, [("states", FailureKind::ServerError), ("regions", FailureKind::Forbidden)]);
@@ -192,7 +192,7 @@ fn the_fresh_groups_of_a_broken_off_reading_are_newer_than_a_whole_older_list() 
         total: Some(2),
         failure: Some(failure()),
     };
-    sources.states.take(read, at(100));
+    sources.states.merge_list(read, at(100));
     let snapshot = Snapshot::assemble(&sources);
     assert_eq!(status_of(&snapshot, 1), "disconnected", "page one came after the list");
     assert_eq!(status_of(&snapshot, 2), "connected", "of page two the list knows best");

@@ -86,8 +86,8 @@ pub(crate) fn part(items: Vec<Group>, total: u64) -> ListSnapshot<Group> {
 /// Both lists, each read whole at its second.
 pub(crate) fn sources(list: (Vec<Group>, i64), states: (Vec<Group>, i64)) -> Sources {
     let mut sources = Sources::default();
-    sources.list.take(ListSnapshot::whole(list.0), at(list.1));
-    sources.states.take(ListSnapshot::whole(states.0), at(states.1));
+    sources.list.merge_list(ListSnapshot::complete(list.0), at(list.1));
+    sources.states.merge_list(ListSnapshot::complete(states.0), at(states.1));
     sources
 }
 

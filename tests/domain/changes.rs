@@ -145,27 +145,27 @@ fn a_group_that_the_list_lost_and_the_states_still_have_is_not_reconfigured() {
 fn the_rest_of_a_list_that_first_came_in_part_is_not_new() {
     let groups = || vec![with_status(1, "connected"), with_status(2, "connected")];
     let mut sources = Sources::default();
-    sources.list.take(part(groups()[..1].to_vec(), 2), at(1));
+    sources.list.merge_list(part(groups()[..1].to_vec(), 2), at(1));
     let before = Snapshot::assemble(&sources);
-    sources.list.take(ListSnapshot::whole(groups()), at(2));
+    sources.list.merge_list(ListSnapshot::complete(groups()), at(2));
     assert!(told(&before, &Snapshot::assemble(&sources)).is_empty());
 }
 
 #[test]
 fn what_the_states_add_to_the_first_list_is_not_new() {
     let mut sources = Sources::default();
-    sources.list.renew(vec![with_status(1, "connected")], at(1));
+    sources.list.set(vec![with_status(1, "connected")], at(1));
     let before = Snapshot::assemble(&sources);
-    sources.states.renew(vec![with_status(1, "connected"), with_status(2, "connected")], at(1));
+    sources.states.set(vec![with_status(1, "connected"), with_status(2, "connected")], at(1));
     assert!(told(&before, &Snapshot::assemble(&sources)).is_empty());
 }
 
 #[test]
 fn groups_are_added_even_where_one_of_the_lists_cannot_be_read() {
     let mut sources = Sources::default();
-    sources.states.renew(vec![with_status(1, "connected")], at(1));
-    sources.list.fail(failure());
+    sources.states.set(vec![with_status(1, "connected")], at(1));
+    sources.list.set_failure(failure());
     let before = Snapshot::assemble(&sources);
-    sources.states.renew(vec![with_status(1, "connected"), with_status(2, "connected")], at(2));
+    sources.states.set(vec![with_status(1, "connected"), with_status(2, "connected")], at(2));
     assert_eq!(told(&before, &Snapshot::assemble(&sources)), ["branch-2 added"]);
 }

@@ -1,7 +1,7 @@
 //! The list of groups and the list of states: whether they contradict each other, and which groups are gone.
 
 use super::build::{at, failure, group};
-use tunnelscope::domain::{Consistency, FailureKind, Group, ListSnapshot, Side, Snapshot, Sources};
+use tunnelscope::domain::{Consistency, FailureKind, Group, ListSide, ListSnapshot, Snapshot, Sources};
 
 /// Both lists, read to their end one after the other.
 #[derive(Default)]
@@ -13,23 +13,23 @@ struct Lists {
 
 impl Lists {
     /// Reads a list that has these groups, and keeps what the other list still has.
-    fn read(&mut self, side: Side, numbers: impl IntoIterator<Item = u64>) {
+    fn read(&mut self, side: ListSide, numbers: impl IntoIterator<Item = u64>) {
         self.second += 1;
         let groups: Vec<Group> = numbers.into_iter().map(|number| group(number, Vec::new())).collect();
-        self.consistency.note_all(side, groups.iter().map(|group| group.key.clone()), [], at(self.second));
+        self.consistency.record_list(side, groups.iter().map(|group| group.key.clone()), [], at(self.second));
         let part = match side {
-            Side::List => &mut self.sources.list,
-            Side::States => &mut self.sources.states,
+            ListSide::List => &mut self.sources.list,
+            ListSide::States => &mut self.sources.states,
         };
         let known = std::mem::take(&mut part.value);
-        part.take(ListSnapshot::whole(groups), at(self.second));
+        part.merge_list(ListSnapshot::complete(groups), at(self.second));
         part.value.extend(known.into_iter().filter(|group| self.consistency.lacks(side, &group.key)));
-        self.consistency.settle(&mut self.sources);
+        self.consistency.apply(&mut self.sources);
     }
 
     fn read_both(&mut self, list: impl IntoIterator<Item = u64>, states: impl IntoIterator<Item = u64>) {
-        self.read(Side::List, list);
-        self.read(Side::States, states);
+        self.read(ListSide::List, list);
+        self.read(ListSide::States, states);
     }
 
     /// The parts that are contradicted, and in which words.
@@ -54,7 +54,7 @@ fn an_empty_list_beside_a_full_one_is_a_contradiction_at_once() {
     lists.read_both(0..200, []);
     let said = "the state list has 0 of 200 groups".to_owned();
     assert_eq!(lists.contradicted(), [("states", said)]);
-    assert_eq!((lists.count(), lists.sources.states.reading.as_of), (200, None));
+    assert_eq!((lists.count(), lists.sources.states.status.as_of), (200, None));
     lists.read_both([], 0..200);
     assert_eq!(lists.contradicted(), [("groups", "the group list has 0 of 200 groups".to_owned())]);
     lists.read_both(0..200, 0..200);
@@ -67,19 +67,19 @@ fn two_empty_lists_are_an_organization_without_groups() {
     let mut lists = Lists::default();
     lists.read_both([], []);
     assert!(Snapshot::assemble(&lists.sources).is_complete());
-    assert!(!lists.consistency.is_open());
+    assert!(!lists.consistency.is_pending());
 }
 
 #[test]
 fn what_an_empty_list_said_before_stays_with_its_age() {
     let mut lists = Lists::default();
     lists.read_both(0..3, 0..3);
-    lists.read(Side::States, []);
+    lists.read(ListSide::States, []);
     assert_eq!(lists.sources.states.value.len(), 3);
-    assert_eq!(lists.sources.states.reading.as_of, Some(at(2)), "as old as it is");
-    assert_eq!(lists.sources.states.reading.partial, Some((0, 3)));
-    lists.read(Side::States, 0..3);
-    assert_eq!(lists.sources.states.reading.as_of, Some(at(4)));
+    assert_eq!(lists.sources.states.status.as_of, Some(at(2)), "as old as it is");
+    assert_eq!(lists.sources.states.status.partial, Some((0, 3)));
+    lists.read(ListSide::States, 0..3);
+    assert_eq!(lists.sources.states.status.as_of, Some(at(4)));
     assert!(Snapshot::assemble(&lists.sources).is_complete());
 }
 
@@ -87,15 +87,15 @@ fn what_an_empty_list_said_before_stays_with_its_age() {
 fn groups_that_one_list_still_lacks_after_both_were_read_again_are_told() {
     let mut lists = Lists::default();
     lists.read_both(0..200, 0..150);
-    assert!(lists.consistency.is_open(), "they may have been created meanwhile");
+    assert!(lists.consistency.is_pending(), "they may have been created meanwhile");
     assert_eq!(lists.contradicted(), []);
-    lists.read(Side::States, 0..150);
+    lists.read(ListSide::States, 0..150);
     assert_eq!(lists.contradicted(), [], "the list of groups is as old as before");
-    lists.read(Side::List, 0..200);
+    lists.read(ListSide::List, 0..200);
     let said = "the state list has 150 of 200 groups".to_owned();
     assert_eq!(lists.contradicted(), [("states", said)]);
-    assert!(!lists.consistency.is_open());
-    lists.read(Side::States, 0..200);
+    assert!(!lists.consistency.is_pending());
+    lists.read(ListSide::States, 0..200);
     assert_eq!(lists.contradicted(), []);
 }
 
@@ -108,16 +108,16 @@ fn a_group_that_is_created_or_deleted_between_two_readings_raises_no_alarm() {
     assert_eq!((lists.contradicted(), lists.count()), (vec![], 7), "deleted, but the list still had it");
     lists.read_both(1..7, 1..7);
     assert_eq!((lists.contradicted(), lists.count()), (vec![], 6));
-    assert!(!lists.consistency.is_open());
+    assert!(!lists.consistency.is_pending());
 }
 
 #[test]
 fn a_group_is_gone_when_both_lists_lack_it_and_not_before() {
     let mut lists = Lists::default();
     lists.read_both(0..3, 0..3);
-    lists.read(Side::States, 0..2);
+    lists.read(ListSide::States, 0..2);
     assert_eq!((lists.count(), lists.sources.states.value.len()), (3, 3));
-    lists.read(Side::List, 0..2);
+    lists.read(ListSide::List, 0..2);
     assert_eq!((lists.count(), lists.sources.states.value.len()), (2, 2));
 }
 
@@ -125,7 +125,7 @@ fn a_group_is_gone_when_both_lists_lack_it_and_not_before() {
 fn a_list_that_failed_since_says_so_and_nothing_else() {
     let mut lists = Lists::default();
     lists.read_both(0..3, []);
-    lists.sources.states.fail(failure());
-    lists.read(Side::List, 0..3);
-    assert_eq!(lists.sources.states.reading.failure, Some(failure()));
+    lists.sources.states.set_failure(failure());
+    lists.read(ListSide::List, 0..3);
+    assert_eq!(lists.sources.states.status.failure, Some(failure()));
 }

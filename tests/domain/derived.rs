@@ -54,7 +54,7 @@ fn without_ipsec() -> Group {
 }
 
 fn events(snapshot: &Snapshot) -> Vec<String> {
-    snapshot.changes.iter().map(|change| change.what.to_string()).collect()
+    snapshot.changes.iter().map(|change| change.kind.to_string()).collect()
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_tunnel_that_vanished_is_missing_until_it_returns() {
     let lacking = watch.poll(one.clone(), 150);
     assert_eq!(missing(&lacking).as_deref(), Some("The primary hub lacks tunnels: 2 expected, 1 here"));
     assert_eq!(lacking.groups[0].health(), Health::Degraded);
-    assert_eq!(lacking.groups[0].why().as_deref(), Some("1 tunnel missing"));
+    assert_eq!(lacking.groups[0].status_reason().as_deref(), Some("1 tunnel missing"));
     assert_eq!(missing(&watch.poll(healthy(), 180)), None);
     watch.poll(one.clone(), 210);
     assert!(missing(&watch.poll(one, 330)).is_some());
@@ -240,7 +240,7 @@ fn of_tunnels_with_one_ike_identity_the_absent_one_is_named() {
     let lacking = watch.poll(with(&["c", "b"]), 150);
     let finding = lacking.groups[0].cause().unwrap();
     assert_eq!(finding.kind, FindingKind::MissingTunnel);
-    assert_eq!(finding.evidence, [Evidence::At("a last seen".to_owned(), at(0))]);
+    assert_eq!(finding.evidence, [Evidence::Time("a last seen".to_owned(), at(0))]);
     assert_eq!(missing(&watch.poll(with(&["b", "c", "d"]), 180)), None, "it is back from another address");
 }
 
@@ -329,7 +329,7 @@ fn rekeyed(period: u64, bytes_per_second: u64, polls: u64) -> (u32, bool) {
         let group = with_record(i64::try_from(second).unwrap(), [second, age], |tunnel| {
             tunnel.details_mut().ipsec.spi_in = Some(Text::from(format!("c{}", second / period)));
             tunnel.details_mut().ike.initiator_spi = Some("same".into());
-            tunnel.record_mut().change_traffic(|traffic| {
+            tunnel.record_mut().update_traffic(|traffic| {
                 traffic.bytes_in = Some(Quantity::Number(age * bytes_per_second));
                 traffic.bytes_out = Some(Quantity::Number(age));
             });
@@ -376,7 +376,7 @@ fn states_that_a_rekey_passes_through_have_to_last() {
                 (common.ike_state, common.ipsec_state) = (Some(ike.into()), Some(child.into()));
                 tunnel
                     .record_mut()
-                    .change_traffic(|traffic| traffic.idle_time_in = Some(Quantity::Number(2)));
+                    .update_traffic(|traffic| traffic.idle_time_in = Some(Quantity::Number(2)));
             })
         };
         let mut watch = Watch::default();
@@ -395,7 +395,7 @@ fn states_that_a_rekey_passes_through_have_to_last() {
 /// The group whose tunnel has had its child SA for so many seconds, and nothing received with it.
 fn sending(second: i64, age: u64) -> Group {
     with_record(second, [9_000, age], |tunnel| {
-        tunnel.record_mut().change_traffic(|traffic| {
+        tunnel.record_mut().update_traffic(|traffic| {
             (traffic.packets_in, traffic.packets_out) =
                 (Some(Quantity::Number(0)), Some(Quantity::Number(7)));
             (traffic.idle_time_in, traffic.idle_time_out) =
@@ -420,7 +420,7 @@ fn a_rekey_does_not_end_silence() {
     let rekeyed = watch.poll(sending(30, 5), 30);
     assert_eq!((health(&rekeyed), events(&rekeyed)), (Health::Degraded, Vec::new()));
     let answered = with_record(60, [9_000, 35], |tunnel| {
-        tunnel.record_mut().change_traffic(|traffic| {
+        tunnel.record_mut().update_traffic(|traffic| {
             (traffic.packets_in, traffic.packets_out) =
                 (Some(Quantity::Number(1)), Some(Quantity::Number(9)));
         });

@@ -47,9 +47,9 @@ fn carrying(tunnel: Tunnel) -> Group {
 }
 
 fn words(finding: &Finding) -> Vec<&str> {
-    let words = |evidence: &'_ Evidence| matches!(evidence, Evidence::Words(_));
+    let words = |evidence: &'_ Evidence| matches!(evidence, Evidence::Text(_));
     let evidence = finding.evidence.iter().filter(|evidence| words(evidence));
-    evidence.map(|evidence| if let Evidence::Words(words) = evidence { words.as_str() } else { "" }).collect()
+    evidence.map(|evidence| if let Evidence::Text(words) = evidence { words.as_str() } else { "" }).collect()
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn half_built_tunnels(#[case] ike: &str, #[case] ipsec: &str, #[case] expected: 
 fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
     let [packets_in, idle_in, packets_out, idle_out] = counters.map(|counter| counter.map(Quantity::Number));
     let mut one = tunnel("a", "UP");
-    one.record_mut().change_traffic(|traffic| {
+    one.record_mut().update_traffic(|traffic| {
         (traffic.packets_in, traffic.idle_time_in) = (packets_in, idle_in);
         (traffic.packets_out, traffic.idle_time_out) = (packets_out, idle_out);
     });
@@ -222,7 +222,7 @@ fn silence(#[case] counters: [Option<u64>; 4], #[case] expected: Option<&str>) {
 #[test]
 fn a_tunnel_that_is_down_says_nothing_of_its_traffic() {
     let mut one = tunnel("a", "FAILED");
-    one.record_mut().change_traffic(|traffic| traffic.idle_time_in = Some(Quantity::Number(9_000)));
+    one.record_mut().update_traffic(|traffic| traffic.idle_time_in = Some(Quantity::Number(9_000)));
     assert_eq!(sentences(vec![carrying(one)]), Vec::<String>::new());
 }
 
@@ -249,7 +249,7 @@ fn a_record_is_old_from_ten_minutes_on(#[case] age: i64, #[case] is_old: bool) {
 fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Activity {
     let hub = &groups[0].hubs[0];
     let (key, tunnel) = (hub.key.clone(), hub.known_tunnels()[0].key.clone());
-    let flap = |_| ChangeKind::Hub {
+    let flap = |_| ChangeKind::HubStatus {
         key: key.clone(),
         group: "g".into(),
         role: Role::Primary,
@@ -266,10 +266,13 @@ fn busy(groups: &[Group], flaps: i64, rekeys: i64) -> Activity {
         is_by_volume: false,
     };
     let mut activity = Activity::default();
-    let old = Change { at: at(900 - 3_601), what: rekey(0) };
-    activity.note(&[Change { what: flap(0), ..old.clone() }, old].map(Arc::new), at(900 - 3_601));
+    let old = Change { time: at(900 - 3_601), kind: rekey(0) };
+    activity.record(&[Change { kind: flap(0), ..old.clone() }, old].map(Arc::new), at(900 - 3_601));
     let whats = (0..flaps).map(flap).chain((0..rekeys).map(rekey));
-    activity.note(&whats.map(|what| Arc::new(Change { at: at(900), what })).collect::<Vec<_>>(), at(900));
+    activity.record(
+        &whats.map(|what| Arc::new(Change { time: at(900), kind: what })).collect::<Vec<_>>(),
+        at(900),
+    );
     activity
 }
 
@@ -434,7 +437,7 @@ fn a_connected_group_with_dead_tunnels_is_degraded(#[case] tunnels: usize, #[cas
     let known = diagnosed(&snapshot(vec![without_ipsec(tunnels)]), &Activity::default());
     let group = &known.groups[0];
     assert_eq!((group.reported_health(), group.health()), (Health::Up, Health::Degraded));
-    assert_eq!(group.why().as_deref(), Some(why));
+    assert_eq!(group.status_reason().as_deref(), Some(why));
 }
 
 #[test]
@@ -448,7 +451,7 @@ fn a_group_that_the_api_reports_unhealthy_is_not_degraded() {
 fn idle(seconds: [[u64; 2]; 2]) -> Group {
     let [one, other] = seconds.map(|[idle_in, idle_out]| {
         let mut idle = tunnel("a", "UP");
-        idle.record_mut().change_traffic(|traffic| {
+        idle.record_mut().update_traffic(|traffic| {
             traffic.idle_time_in = Some(Quantity::Number(idle_in));
             traffic.idle_time_out = Some(Quantity::Number(idle_out));
         });

@@ -86,7 +86,7 @@ fn built_tunnel((peer, (status, spi)): (&u8, &TunnelState)) -> Tunnel {
 
 fn snapshot(world: &World) -> Snapshot {
     let mut sources = Sources::default();
-    sources.states.take(ListSnapshot::whole(groups(world)), at(1));
+    sources.states.merge_list(ListSnapshot::complete(groups(world)), at(1));
     Snapshot::assemble(&sources)
 }
 
@@ -118,9 +118,11 @@ fn model_of(number: u64, state: &GroupState) -> Vec<(String, String)> {
 /// Does to the model what is told; what is told without saying what it came to is looked up in the world after.
 fn apply(told: &mut Told, what: &ChangeKind, after: &World, model_after: &Told) {
     match what {
-        ChangeKind::Group { name, from, to, .. } => change(told, name, from, to),
-        ChangeKind::Hub { group, role, from, to, .. } => change(told, &format!("{group} {role}"), from, to),
-        ChangeKind::Tunnel { group, role, peer, from, to, .. } => {
+        ChangeKind::GroupStatus { name, from, to, .. } => change(told, name, from, to),
+        ChangeKind::HubStatus { group, role, from, to, .. } => {
+            change(told, &format!("{group} {role}"), from, to);
+        }
+        ChangeKind::TunnelStatus { group, role, peer, from, to, .. } => {
             change(told, &format!("{group} {role} {peer}"), from, to);
         }
         ChangeKind::TunnelAppeared { group, role, peer, .. } => {
@@ -211,7 +213,7 @@ proptest! {
             let was = before.get(number).and_then(|known| known.status);
             let expected = was.is_some() && was != state.status;
             let name = format!("branch-{number}");
-            let told = found.iter().filter(|what| matches!(what, ChangeKind::Group { name: of, .. } if *of == name));
+            let told = found.iter().filter(|what| matches!(what, ChangeKind::GroupStatus { name: of, .. } if *of == name));
             prop_assert_eq!(told.count(), usize::from(expected), "{}", name);
         }
         let back = changes(&after_shot, &before_shot);
@@ -224,7 +226,7 @@ proptest! {
     fn nothing_is_new_after_a_part(before in any_world(false), after in any_world(false)) {
         let mut sources = Sources::default();
         let items = groups(&before);
-        sources.states.take(ListSnapshot { items, total: Some(9), failure: Some(failure()) }, at(1));
+        sources.states.merge_list(ListSnapshot { items, total: Some(9), failure: Some(failure()) }, at(1));
         let found = changes(&Snapshot::assemble(&sources), &snapshot(&after));
         prop_assert_eq!(added(&found), BTreeSet::new());
     }

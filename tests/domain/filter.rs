@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 use tunnelscope::domain::filter::{
     Field, Filter, FilterError, FilterableDatacenter, FilterableGroup, FilterableLogEntry, NamedFilters,
-    Scope, Words, field_examples,
+    Scope, SearchText, field_examples,
 };
 use tunnelscope::domain::{Group, Id, LogEntry, Region, Regions, Routing, Since, Snapshot, Sources};
 
@@ -35,7 +35,7 @@ fn filter(text: &str) -> Result<Filter, FilterError> {
 }
 
 fn lets_through(text: &str, group: &Group) -> bool {
-    filter(text).unwrap().lets_through(&FilterableGroup::from(group), now())
+    filter(text).unwrap().matches(&FilterableGroup::from(group), now())
 }
 
 #[rstest]
@@ -142,9 +142,9 @@ fn says_what_is_wrong_and_where(
     #[case] words: &str,
 ) {
     let error = filter(text).unwrap_err();
-    assert_eq!(error.at, from..to, "{error}");
+    assert_eq!(error.span, from..to, "{error}");
     assert!(error.to_string().contains(words), "{error}");
-    let pointed = error.pointed(text).to_string();
+    let pointed = error.with_pointer(text).to_string();
     let (line, marks) = pointed.rsplit_once('\n').unwrap();
     assert!(line.ends_with(text), "{pointed}");
     assert_eq!(marks.find('^'), Some(2 + from), "{pointed}");
@@ -173,7 +173,7 @@ fn region_is_found_by_the_names_that_pages_show(#[case] typed: &str, #[case] exp
     let mut group = branch();
     group.region = text("eu-central-1");
     let regions = frankfurt();
-    assert_eq!(filter(typed).unwrap().lets_through(&FilterableGroup::new(&group, &regions), now()), expected);
+    assert_eq!(filter(typed).unwrap().matches(&FilterableGroup::new(&group, &regions), now()), expected);
 }
 
 #[rstest]
@@ -202,7 +202,7 @@ fn a_beginning_that_nobody_saw_is_at_least_so_long_ago() {
 fn a_muted_group_is_no_problem() {
     let group = branch();
     let facts = FilterableGroup { is_muted: true, ..FilterableGroup::from(&group) };
-    let lets_through = |text: &str| filter(text).unwrap().lets_through(&facts, now());
+    let lets_through = |text: &str| filter(text).unwrap().matches(&facts, now());
     assert!(!lets_through("is:problem") && lets_through("is:muted") && lets_through("state:warning"));
 }
 
@@ -211,7 +211,7 @@ fn a_name_stands_for_its_filter() {
     let mut named = NamedFilters::new();
     named.insert("us".to_owned(), filter("region:us").unwrap());
     let parse = |text: &str| Filter::parse(text, Scope::Groups, &named);
-    let holds = |text: &str| parse(text).unwrap().lets_through(&FilterableGroup::from(&branch()), now());
+    let holds = |text: &str| parse(text).unwrap().matches(&FilterableGroup::from(&branch()), now());
     assert!(holds("@us state:warning") && !holds("!@us"));
     assert!(parse("@su").unwrap_err().to_string().contains("did you mean `@us`?"));
 }
@@ -219,16 +219,12 @@ fn a_name_stands_for_its_filter() {
 #[test]
 fn data_centers_have_fields_of_their_own() {
     let mut sources = Sources::default();
-    sources.states.renew(vec![branch()], now());
+    sources.states.set(vec![branch()], now());
     let snapshot = Snapshot::assemble(&sources);
     let parse = |text: &str| Filter::parse(text, Scope::Datacenters, &NamedFilters::new());
     let count = |text: &str| {
         let filter = parse(text).unwrap();
-        snapshot
-            .datacenters
-            .iter()
-            .filter(|here| filter.lets_through(&FilterableDatacenter(here), now()))
-            .count()
+        snapshot.datacenters.iter().filter(|here| filter.matches(&FilterableDatacenter(here), now())).count()
     };
     assert_eq!([count(""), count("use"), count("dc:0-1"), count("nowhere")], [2, 2, 1, 0]);
     let error = parse("region:us").unwrap_err().to_string();
@@ -237,11 +233,11 @@ fn data_centers_have_fields_of_their_own() {
 
 #[test]
 fn each_part_is_a_filter_of_its_own() {
-    let parts = filter("state:down  !region:\"us east\" hq").unwrap().parts();
+    let parts = filter("state:down  !region:\"us east\" hq").unwrap().split_terms();
     let texts: Vec<&str> = parts.iter().map(Filter::as_str).collect();
     assert_eq!(texts, ["state:down", "!region:\"us east\"", "hq"]);
-    assert!(!parts[0].lets_through(&FilterableGroup::from(&branch()), now()));
-    assert!(parts[1].lets_through(&FilterableGroup::from(&branch()), now()));
+    assert!(!parts[0].matches(&FilterableGroup::from(&branch()), now()));
+    assert!(parts[1].matches(&FilterableGroup::from(&branch()), now()));
 }
 
 #[rstest]
@@ -254,13 +250,13 @@ fn each_part_is_a_filter_of_its_own() {
 #[case("state:down,up", "state:down")]
 #[case("!branch", "!bran")]
 fn more_letters_narrow_what_is_let_through(#[case] before: &str, #[case] after: &str) {
-    assert!(filter(after).unwrap().narrows(&filter(before).unwrap()));
-    assert!(!filter(before).unwrap().narrows(&filter(after).unwrap()));
+    assert!(filter(after).unwrap().is_refinement_of(&filter(before).unwrap()));
+    assert!(!filter(before).unwrap().is_refinement_of(&filter(after).unwrap()));
 }
 
 #[test]
 fn what_time_alone_changes_is_narrowed_by_nothing() {
-    assert!(!filter("age:<10m b").unwrap().narrows(&filter("age:<10m").unwrap()));
+    assert!(!filter("age:<10m b").unwrap().is_refinement_of(&filter("age:<10m").unwrap()));
 }
 
 /// A few terms of all kinds, so few that two such filters often have to do with each other.
@@ -313,12 +309,12 @@ proptest! {
     ) {
         match filter(&text) {
             Ok(filter) => {
-                filter.lets_through(&FilterableGroup::from(&branch()), now());
+                filter.matches(&FilterableGroup::from(&branch()), now());
                 prop_assert_eq!(Filter::parse(filter.as_str(), Scope::Groups, &NamedFilters::new()), Ok(filter));
             }
             Err(error) => {
-                prop_assert!(error.at.start <= error.at.end && error.at.end <= text.chars().count().max(1), "{error:?}");
-                let pointed = error.pointed(&text).to_string();
+                prop_assert!(error.span.start <= error.span.end && error.span.end <= text.chars().count().max(1), "{error:?}");
+                let pointed = error.with_pointer(&text).to_string();
                 prop_assert!(!error.problem.is_empty() && !pointed.chars().any(|c| c.is_control() && c != '\n'));
             }
         }
@@ -336,13 +332,13 @@ proptest! {
         odd.region = text("eu-central-1");
         for group in [branch(), odd] {
             let regions = frankfurt();
-            let words = Words::all(&[group_before(), group.clone()], &regions);
+            let words = SearchText::for_all(&[group_before(), group.clone()], &regions);
             prop_assert!(words.get(1).is_some() && words.get(2).is_none());
             let plain = FilterableGroup::new(&group, &regions);
-            let facts = FilterableGroup { words: words.get(1), ..plain };
+            let facts = FilterableGroup { search_text: words.get(1), ..plain };
             prop_assert_eq!(
-                filter.lets_through(&facts, now()),
-                filter.lets_through(&plain, now()),
+                filter.matches(&facts, now()),
+                filter.matches(&plain, now()),
                 "{}", typed
             );
         }
@@ -351,9 +347,9 @@ proptest! {
     #[test]
     fn a_filter_that_narrows_another_lets_nothing_else_through(one in any_filter(), other in any_filter()) {
         let [narrow, wide] = [&one, &other].map(|text| filter(text).unwrap());
-        if narrow.narrows(&wide) {
+        if narrow.is_refinement_of(&wide) {
             for group in fleet() {
-                let passes = |filter: &Filter| filter.lets_through(&FilterableGroup::from(&group), now());
+                let passes = |filter: &Filter| filter.matches(&FilterableGroup::from(&group), now());
                 prop_assert!(!passes(&narrow) || passes(&wide), "{} and not {}", one, other);
             }
         }
@@ -398,7 +394,7 @@ fn log_entry() -> LogEntry {
 #[case("nobody", false)]
 fn log_entries_are_filtered_by_their_fields(#[case] typed: &str, #[case] expected: bool) {
     let filter = Filter::parse(typed, Scope::Log, &NamedFilters::new()).unwrap();
-    assert_eq!(filter.lets_through(&FilterableLogEntry(&log_entry()), now()), expected);
+    assert_eq!(filter.matches(&FilterableLogEntry(&log_entry()), now()), expected);
 }
 
 #[test]
@@ -414,7 +410,7 @@ fn fields_that_log_entries_lack_are_refused_also_behind_a_name() {
     {
         assert!(parse(typed).is_err(), "{typed}");
     }
-    assert!(parse("@us").unwrap().lets_through(&FilterableLogEntry(&log_entry()), now()));
+    assert!(parse("@us").unwrap().matches(&FilterableLogEntry(&log_entry()), now()));
     for typed in ["level:error", "service:bgp", "message:a", "group:a"] {
         assert!(Filter::parse(typed, Scope::Groups, &named).is_err(), "{typed} is not known of groups");
     }
@@ -423,9 +419,9 @@ fn fields_that_log_entries_lack_are_refused_also_behind_a_name() {
 #[test]
 fn values_that_a_field_must_hold_are_known_only_if_they_are_sure() {
     let parse = |text: &str| Filter::parse(text, Scope::Log, &NamedFilters::new()).unwrap();
-    assert_eq!(parse("a level:ERROR,info").wanted(Field::Level), Some(vec!["error", "info"]));
+    assert_eq!(parse("a level:ERROR,info").required_substrings(Field::Level), Some(vec!["error", "info"]));
     for typed in ["", "error", "!level:error", "level:/error/", "level:error,/x/", "service:error"] {
-        assert_eq!(parse(typed).wanted(Field::Level), None, "{typed}");
+        assert_eq!(parse(typed).required_substrings(Field::Level), None, "{typed}");
     }
 }
 

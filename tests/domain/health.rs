@@ -59,7 +59,7 @@ fn hub_and_tunnel_without_status_are_unknown() {
 #[case("FLAPPING", Health::Unknown)]
 fn a_hub_is_as_well_as_the_api_says(#[case] status: &str, #[case] expected: Health) {
     assert_eq!(primary(status).health(), expected);
-    assert_eq!(primary(status).status_word(), status);
+    assert_eq!(primary(status).status_label(), status);
 }
 
 #[rstest]
@@ -160,5 +160,5 @@ fn why_is_short_enough_for_a_column(
     let mut group = Group::new(None, Some("branch".into()));
     group.status = Some(GroupStatus::new(&status.into()));
     group.set_hubs(hubs);
-    assert_eq!(group.why().as_deref(), expected);
+    assert_eq!(group.status_reason().as_deref(), expected);
 }

@@ -15,7 +15,7 @@ impl Watch {
     fn look(&mut self, groups: Vec<Group>) -> &Snapshot {
         let mut snapshot = snapshot(groups);
         self.looks += 1;
-        snapshot.follow(self.latest.as_ref(), at(10 * self.looks));
+        snapshot.track_changes(self.latest.as_ref(), at(10 * self.looks));
         self.latest.insert(snapshot)
     }
 
@@ -76,7 +76,7 @@ fn a_group_that_vanished_and_comes_back_begins_anew() {
 fn changes_carry_the_time_of_the_look_that_saw_them() {
     let mut watch = Watch::default();
     let told = |changes: &[Arc<Change>]| -> Vec<_> {
-        changes.iter().map(|change| (change.at, change.what.to_string())).collect()
+        changes.iter().map(|change| (change.time, change.kind.to_string())).collect()
     };
     let both = || vec![with_status(1, "connected"), with_status(2, "connected")];
     assert_eq!(told(&watch.look(both()).changes), [], "there was nothing before the first look");
@@ -93,7 +93,7 @@ fn changes_carry_the_time_of_the_look_that_saw_them() {
 fn a_tunnel_is_new_only_where_all_were_known_before() {
     let look = |groups: Vec<Group>, before: Option<&Snapshot>, second: i64| {
         let mut snapshot = snapshot(groups);
-        snapshot.follow(before, at(second));
+        snapshot.track_changes(before, at(second));
         snapshot
     };
     let with = |peers: &[&str]| vec![group(1, vec![with_tunnels(primary("UP"), peers)])];
@@ -104,5 +104,5 @@ fn a_tunnel_is_new_only_where_all_were_known_before() {
         |snapshot: &Snapshot, nth: usize| snapshot.groups[0].hubs[0].known_tunnels()[nth].since.unwrap();
     assert!(!since(&first, 0).is_exact, "who knows since when");
     assert_eq!(since(&later, 0), since(&first, 0));
-    assert_eq!((since(&later, 1).is_exact, since(&later, 1).at()), (true, at(60)));
+    assert_eq!((since(&later, 1).is_exact, since(&later, 1).time()), (true, at(60)));
 }

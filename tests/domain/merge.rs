@@ -51,13 +51,13 @@ fn take(part: &mut Fetched<Vec<Group>>, (which, how, numbers, _): &FetchStatus, 
     let items: Vec<Group> = numbers.iter().map(|number| read(*which, *number, nth)).collect();
     let broken_off = |items| ListSnapshot { items, total: Some(99), failure: Some(failure()) };
     match how {
-        How::Whole => part.take(ListSnapshot::whole(items), now),
-        How::Fetched => part.take(broken_off(items), now),
-        How::BitByBit => part.lay(items, now),
-        How::Failed => part.fail(failure()),
+        How::Whole => part.merge_list(ListSnapshot::complete(items), now),
+        How::Fetched => part.merge_list(broken_off(items), now),
+        How::BitByBit => part.merge_page(items, now),
+        How::Failed => part.set_failure(failure()),
         How::Gone => {
             let gone: HashSet<_> = items.into_iter().map(|group| group.key).collect();
-            part.swept(now, None, &gone);
+            part.finish_paged_read(now, None, &gone);
         }
     }
 }
@@ -101,7 +101,7 @@ fn assert_as_known(sources: &Sources, list: &Known, states: &Known) {
             (Some(list), None) => list,
             (None, None) => unreachable!("it is known"),
         };
-        assert_eq!(shown.status_word(), format!("s{}", newest.1), "branch-{number}");
+        assert_eq!(shown.status_label(), format!("s{}", newest.1), "branch-{number}");
         assert_eq!(shown.read_at, Some(at(newest.0)));
         assert_eq!(
             shown.region,

@@ -3,7 +3,7 @@
 use super::build::{at, group, primary, tunnel};
 use proptest::prelude::*;
 use rstest::rstest;
-use tunnelscope::domain::traffic::{Carried, FORGOTTEN_AFTER, Meters};
+use tunnelscope::domain::traffic::{MeterReading, Meters, TUNNEL_RETENTION};
 use tunnelscope::domain::{ApiTimestamp, Hub, ListSnapshot, Quantity, Snapshot, Sources, Tunnel};
 
 /// A record, by what matters here.
@@ -29,7 +29,7 @@ fn anew(time: i64, began: i64, bytes: u64) -> Record {
 fn counted(peer: &str, record: Record) -> Tunnel {
     let mut tunnel = tunnel(peer, "UP");
     tunnel.record_mut().time = Some(ApiTimestamp::new(&at(record.time).to_string()));
-    tunnel.record_mut().change_traffic(|traffic| {
+    tunnel.record_mut().update_traffic(|traffic| {
         traffic.bytes_in = Some(Quantity::Number(record.bytes));
         traffic.packets_in = Some(Quantity::Number(record.bytes / 100));
         traffic.initialized = Some(ApiTimestamp::new(&at(record.began).to_string()));
@@ -42,14 +42,14 @@ fn counted(peer: &str, record: Record) -> Tunnel {
 fn read(second: i64, tunnels: Vec<Tunnel>) -> Snapshot {
     let groups = vec![group(1, vec![Hub { tunnels: Some(tunnels), ..primary("UP") }])];
     let mut sources = Sources::default();
-    sources.states.take(ListSnapshot::whole(groups), at(second));
+    sources.states.merge_list(ListSnapshot::complete(groups), at(second));
     Snapshot::assemble(&sources)
 }
 
 /// What the hub has carried after these looks, each at the second of its record.
-fn carried(looks: &[Record]) -> Carried {
+fn carried(looks: &[Record]) -> MeterReading {
     let mut meters = Meters::default();
-    let mut carried = Carried::default();
+    let mut carried = MeterReading::default();
     for record in looks {
         let snapshot = read(record.time, vec![counted("a", *record)]);
         meters.observe(&snapshot, at(record.time));
@@ -107,9 +107,9 @@ fn what_left_the_organization_is_forgotten() {
     let mut meters = Meters::default();
     let key = read(0, vec![counted("a", first(0, 0))]).groups[0].hubs[0].key.clone();
     meters.observe(&read(0, vec![counted("a", first(0, 0))]), at(0));
-    let later = at(FORGOTTEN_AFTER.as_secs());
+    let later = at(TUNNEL_RETENTION.as_secs());
     meters.observe(&Snapshot::default(), later);
-    assert_eq!(meters.hub(&key), Carried::default());
+    assert_eq!(meters.hub(&key), MeterReading::default());
 }
 
 proptest! {

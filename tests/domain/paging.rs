@@ -5,7 +5,9 @@ use super::build::at;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use tunnelscope::domain::{End, FailureKind, Fetched, Group, Id, ListSnapshot, PAGE_LIMIT, Page, PagedRead};
+use tunnelscope::domain::{
+    FailureKind, Fetched, Group, Id, ListSnapshot, PAGE_LIMIT, Page, PagedRead, ReadEnd,
+};
 
 /// Pages that are read of any list at most.
 const MOST_PAGES: usize = 1_000;
@@ -38,17 +40,17 @@ fn any_page() -> impl Strategy<Value = Sent> {
 fn page(sent: &Sent) -> Page {
     let items = sent.ids.iter().map(|id| Group::new(Some(Id::new(&id.to_string())), None)).collect();
     let took = Duration::from_millis(sent.took);
-    Page { items, unreadable: sent.unreadable, total: sent.total, took, ..Page::default() }
+    Page { items, unreadable: sent.unreadable, total: sent.total, duration: took, ..Page::default() }
 }
 
 /// Reads a list whose server sends these pages over and over, and says which it took. A read that keeps no groups counts
 /// the same.
-fn read(pages: &[Sent]) -> (usize, End, ListSnapshot<Group>) {
+fn read(pages: &[Sent]) -> (usize, ReadEnd, ListSnapshot<Group>) {
     let mut read = PagedRead::<Group>::default();
     let mut keys = PagedRead::<Group>::default();
     for (nth, sent) in pages.iter().cycle().enumerate() {
         let offset = read.next_page().offset;
-        let end = read.take(page(sent));
+        let end = read.add_page(page(sent));
         assert_eq!((keys.skip(&page(sent)), keys.next_page()), (end, read.next_page()));
         assert_eq!((keys.seen(), keys.items().len()), (read.seen(), 0));
         assert_eq!(
@@ -90,7 +92,7 @@ proptest! {
         let unreadable: u64 = pages.iter().cycle().take(taken).map(|sent| sent.unreadable).sum();
         let known = list.items.len() as u64 + unreadable;
         let is_short = list.total.is_some_and(|total| known < total);
-        let is_broken_off = matches!(end, End::Late | End::Endless);
+        let is_broken_off = matches!(end, ReadEnd::TimedOut | ReadEnd::TooManyPages);
         if is_short || is_broken_off || unreadable > 0 {
             let failure = list.failure.expect("it is said");
             // A list without a single readable entry is none of ours, however long it is.
@@ -101,7 +103,7 @@ proptest! {
                 kind => kind,
             };
             prop_assert_eq!(failure.kind, expected);
-        } else if end == End::Reached {
+        } else if end == ReadEnd::Complete {
             prop_assert_eq!(list.failure, None);
         }
     }
@@ -115,15 +117,15 @@ proptest! {
     ) {
         let mut part = Fetched::<Vec<Group>>::default();
         let before = known.iter().map(|id| Group::new(Some(Id::new(&id.to_string())), None)).collect();
-        part.take(ListSnapshot::whole(before), at(1));
+        part.merge_list(ListSnapshot::complete(before), at(1));
         let (_, _, list) = read(&pages);
         let (is_whole, read) = (list.failure.is_none(), ids(&list.items));
-        part.take(list, at(2));
+        part.merge_list(list, at(2));
         let now: BTreeSet<String> = ids(&part.value).into_iter().collect();
         prop_assert_eq!(now.len(), part.value.len());
         let mut expected: BTreeSet<String> = read.into_iter().collect();
         expected.extend(known.iter().filter(|_| !is_whole).map(u64::to_string));
         prop_assert_eq!(now, expected);
-        prop_assert_eq!(part.reading.is_whole(), is_whole);
+        prop_assert_eq!(part.status.is_complete(), is_whole);
     }
 }

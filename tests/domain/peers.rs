@@ -80,7 +80,7 @@ fn of_each_tunnel_the_newer_record_is_shown() {
     let times: Vec<_> = snapshot.groups[0].hubs[0]
         .known_tunnels()
         .iter()
-        .filter_map(|tunnel| tunnel.record.time.as_ref()?.at())
+        .filter_map(|tunnel| tunnel.record.time.as_ref()?.time())
         .collect();
     assert_eq!(times.iter().filter(|time| **time == at(90)).count(), 10);
     assert_eq!(times.iter().filter(|time| **time == at(60)).count(), 30);

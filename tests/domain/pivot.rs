@@ -14,7 +14,7 @@ fn across(number: u64, first: (&str, &str), second: (&str, &str)) -> Group {
 }
 
 fn counts(datacenter: &Datacenter) -> (&str, [usize; 5]) {
-    let Datacenter { hubs_up, hubs_down, hubs_unknown, groups, groups_hit, .. } = datacenter;
+    let Datacenter { hubs_up, hubs_down, hubs_unknown, groups, groups_affected: groups_hit, .. } = datacenter;
     (datacenter.name.as_str(), [*hubs_up, *hubs_down, *hubs_unknown, *groups, *groups_hit])
 }
 
@@ -55,10 +55,7 @@ fn tunnels_tell_where_a_data_center_is_and_count_even_where_they_are_not_listed(
     let first = Hub { tunnels: Some(vec![tunnel("b", "UP"), from]), ..within(primary("UP"), "chi1") };
     let second = Hub { listed_count: Some(40), ..within(secondary("UP"), "chi1") };
     let found = datacenters(&[group(1, vec![first, second])]);
-    assert_eq!(
-        (&found[0].place, &found[0].site),
-        (&text("Chicago, Illinois - US"), &text("Equinix Chicago"))
-    );
+    assert_eq!((&found[0].city, &found[0].site), (&text("Chicago, Illinois - US"), &text("Equinix Chicago")));
     assert_eq!(found[0].tunnels, 42);
 }
 
@@ -107,7 +104,7 @@ fn totals_count_groups_hubs_and_tunnels_by_status() {
         hubs: HubTotals { total: 4, up: 2, down: 1, unknown: 1 },
         tunnels: TunnelTotals { total: 34, up: 12, down: 1, failed: 1, unknown: 20 },
     };
-    assert_eq!(Totals::of(&groups), expected);
+    assert_eq!(Totals::from_groups(&groups), expected);
     assert_eq!(snapshot(groups).totals, expected, "the same after both lists were put together");
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 use std::ops::Range;
 use tunnelscope::domain::traffic::{
-    FORGOTTEN_AFTER, MOST_BITS, MOST_TUNNELS, Rate, Rates, SLOTS, STEP, Series,
+    MAX_BITS_PER_SECOND, MAX_TUNNELS, Rate, Rates, SLOT_SECONDS, SLOTS, Series, TUNNEL_RETENTION,
 };
 use tunnelscope::domain::{ApiTimestamp, Hub, Quantity, Snapshot, Tunnel, TunnelKey};
 
@@ -27,7 +27,7 @@ fn record(time: i64, bytes: u64) -> Record {
 fn counted(record: Record) -> Tunnel {
     let mut tunnel = tunnel("a", "UP");
     tunnel.record_mut().time = Some(ApiTimestamp::new(&at(record.time).to_string()));
-    tunnel.record_mut().change_traffic(|traffic| {
+    tunnel.record_mut().update_traffic(|traffic| {
         traffic.bytes_in = record.bytes.map(Quantity::Number);
         traffic.packets_in = record.bytes.map(|bytes| Quantity::Number(bytes / 100));
         traffic.bytes_out = Some(Quantity::Number(0));
@@ -110,7 +110,7 @@ fn sums_say_how_many_tunnels_they_are_of() {
     rates.observe(&before, at(0));
     rates.observe(&after, at(30));
     let sum = rates.group(&after.groups[0], at(30));
-    assert_eq!((bits(sum.rate), sum.known, sum.of), (Some(320.0), 2, 2));
+    assert_eq!((bits(sum.rate), sum.known, sum.total), (Some(320.0), 2, 2));
     after.groups[0].hubs[0].tunnels.as_mut().unwrap().pop();
     let sum = rates.group(&after.groups[0], at(30));
     assert_eq!((bits(sum.rate), sum.known), (Some(80.0), 1), "a tunnel that left takes its part along");
@@ -142,7 +142,7 @@ fn polled(rates: &mut Rates, polls: Range<i64>) -> TunnelKey {
 
 /// The number of the slot of this second.
 fn slot_of(second: i64) -> i64 {
-    at(second).as_second().div_euclid(STEP)
+    at(second).as_second().div_euclid(SLOT_SECONDS)
 }
 
 /// What came in where it is known, the oldest first.
@@ -222,7 +222,7 @@ fn what_goes_through_a_group_is_the_sum_of_its_hubs_at_any_time() {
         rates.observe(&two(looks), at(now));
     }
     let last = two([90, 60]);
-    let known = |now: i64| rates.listed(0, &last.groups[0], at(now)).known;
+    let known = |now: i64| rates.cached_group(0, &last.groups[0], at(now)).known;
     assert_eq!([known(90), known(660), known(661), known(690), known(691)], [2, 2, 1, 1, 0]);
     for now in 0..700 {
         assert_eq!(
@@ -265,12 +265,12 @@ fn a_day_of_looks_takes_no_more_memory_than_an_hour() {
 fn the_memory_of_a_large_world_is_bounded() {
     let mut rates = Rates::default();
     for look in 0..4 {
-        rates.observe(&crowd(MOST_TUNNELS + 5_000, 30 * look), at(30 * look));
+        rates.observe(&crowd(MAX_TUNNELS + 5_000, 30 * look), at(30 * look));
     }
     let (tunnels, bytes) = rates.footprint();
-    assert_eq!(tunnels, MOST_TUNNELS);
+    assert_eq!(tunnels, MAX_TUNNELS);
     assert!(bytes < 11_000_000, "{bytes} bytes for {tunnels} tunnels");
-    rates.observe(&with(Vec::new()), at(90) + FORGOTTEN_AFTER);
+    rates.observe(&with(Vec::new()), at(90) + TUNNEL_RETENTION);
     assert_eq!(rates.footprint().0, 0, "and given back when they leave");
 }
 
@@ -295,7 +295,7 @@ proptest! {
             let rate = bits(rates.tunnel(&only_key(&snapshot), at(now)));
             let moved = before.filter(|before| before.time != record.time);
             if let (Some(bits), Some(before)) = (rate, moved) {
-                prop_assert!(bits.is_finite() && (0.0..=MOST_BITS).contains(&bits), "{bits}");
+                prop_assert!(bits.is_finite() && (0.0..=MAX_BITS_PER_SECOND).contains(&bits), "{bits}");
                 prop_assert_eq!(before.sa, record.sa);
                 let risen = record.bytes.unwrap().checked_sub(before.bytes.unwrap());
                 let seconds = f64::from(i32::try_from(record.time - before.time).unwrap());

@@ -4,8 +4,8 @@ use super::build::{at, group, primary, secondary, snapshot, tunnel, with_tunnels
 use proptest::prelude::*;
 use std::sync::Arc;
 use tunnelscope::domain::{
-    Change, ChangeKind, EventCategory, EventGroup, Group, GroupStatus, Hub, Journal, REMEMBERED_CHANGES,
-    REMEMBERED_REKEYS, Sa, Snapshot, Subject, changes, stories,
+    Change, ChangeKind, EventCategory, EventGroup, Group, GroupStatus, Hub, Journal, MAX_CHANGES, MAX_REKEYS,
+    Sa, Snapshot, Subject, changes, event_groups,
 };
 
 fn journal(looks: &[(i64, Snapshot)]) -> Journal {
@@ -13,13 +13,15 @@ fn journal(looks: &[(i64, Snapshot)]) -> Journal {
     for pair in looks.windows(2) {
         let now = at(pair[1].0);
         let seen = changes(&pair[0].1, &pair[1].1);
-        journal.note(&seen.into_iter().map(|what| Arc::new(Change { at: now, what })).collect::<Vec<_>>());
+        journal.record(
+            &seen.into_iter().map(|what| Arc::new(Change { time: now, kind: what })).collect::<Vec<_>>(),
+        );
     }
     journal
 }
 
 fn told(looks: &[(i64, Snapshot)]) -> Vec<String> {
-    stories(journal(looks).newest_first()).iter().map(EventGroup::sentence).collect()
+    event_groups(journal(looks).newest_first()).iter().map(EventGroup::sentence).collect()
 }
 
 /// Groups with this status each, the primary hub of the first so many down.
@@ -62,12 +64,12 @@ fn hubs_that_are_lost_in_one_place_within_a_short_time_are_one_story() {
 fn a_story_keeps_its_id_while_it_grows_and_leads_to_the_thing_while_it_is_about_one() {
     let looks = [(0, world(20, 0)), (30, world(20, 1)), (70, world(20, 9))];
     let (young, grown) = (journal(&looks[..2]), journal(&looks));
-    let (young, grown) = (stories(young.newest_first()), stories(grown.newest_first()));
+    let (young, grown) = (event_groups(young.newest_first()), event_groups(grown.newest_first()));
     assert_eq!((young.len(), grown.len()), (1, 1));
     assert_eq!(young[0].id, grown[0].id);
     assert!(matches!(young[0].subject(), Some(Subject::Hub(_))));
     assert_eq!(grown[0].subject(), None);
-    assert_eq!((grown[0].theme, grown[0].is_for_the_worse()), (EventCategory::States, Some(true)));
+    assert_eq!((grown[0].category, grown[0].is_worse()), (EventCategory::States, Some(true)));
 }
 
 /// A group whose primary hub has a tunnel with this child SA.
@@ -104,8 +106,8 @@ fn flaps_are_counted_for_the_very_thing() {
 fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
     let key = keyed("1").groups[0].hubs[0].known_tunnels()[0].key.clone();
     let rekeyed = |second| Change {
-        at: at(second),
-        what: ChangeKind::Rekeyed {
+        time: at(second),
+        kind: ChangeKind::Rekeyed {
             key: key.clone(),
             group: "g".into(),
             role: tunnelscope::domain::Role::Primary,
@@ -115,16 +117,16 @@ fn rekeys_do_not_push_out_what_else_happened_and_both_are_bounded() {
         },
     };
     let added = Arc::new(Change {
-        at: at(0),
-        what: ChangeKind::GroupAdded { key: key.hub().group().clone(), name: "g".into() },
+        time: at(0),
+        kind: ChangeKind::GroupAdded { key: key.hub().group().clone(), name: "g".into() },
     });
     let mut journal = Journal::default();
-    journal.note(std::slice::from_ref(&added));
-    journal.note(&(1..20_000).map(rekeyed).map(Arc::new).collect::<Vec<_>>());
+    journal.record(std::slice::from_ref(&added));
+    journal.record(&(1..20_000).map(rekeyed).map(Arc::new).collect::<Vec<_>>());
     assert_eq!(journal.newest_first().last(), Some(&added));
-    assert_eq!(journal.newest_first().count(), REMEMBERED_REKEYS + 1);
-    journal.note(&vec![added; REMEMBERED_CHANGES + 5]);
-    assert_eq!(journal.newest_first().count(), REMEMBERED_REKEYS + REMEMBERED_CHANGES);
+    assert_eq!(journal.newest_first().count(), MAX_REKEYS + 1);
+    journal.record(&vec![added; MAX_CHANGES + 5]);
+    assert_eq!(journal.newest_first().count(), MAX_REKEYS + MAX_CHANGES);
 }
 
 proptest! {
@@ -134,15 +136,15 @@ proptest! {
         let mut now = 0;
         let looks: Vec<_> = downs.into_iter().map(|(down, pause)| { now += pause; (now, world(8, down)) }).collect();
         let journal = journal(&looks);
-        let stories = stories(journal.newest_first());
+        let stories = event_groups(journal.newest_first());
         let mut told: Vec<String> = stories.iter().flat_map(|story| &story.changes).map(|change| format!("{change:?}")).collect();
         let mut happened: Vec<String> = journal.newest_first().map(|change| format!("{change:?}")).collect();
         told.sort();
         happened.sort();
         prop_assert_eq!(told, happened);
         for story in &stories {
-            prop_assert!(story.changes.is_sorted_by(|one, other| one.at >= other.at));
+            prop_assert!(story.changes.is_sorted_by(|one, other| one.time >= other.time));
         }
-        prop_assert!(stories.is_sorted_by(|one, other| one.at() >= other.at()));
+        prop_assert!(stories.is_sorted_by(|one, other| one.time() >= other.time()));
     }
 }

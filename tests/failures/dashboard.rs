@@ -70,7 +70,7 @@ impl Dashboard {
     /// Waits until a look that has not begun yet has come to its end, with the account of it.
     pub(crate) async fn look(&mut self) {
         self.wait("a look begins", |app, _| {
-            matches!(app.link(), ConnectionState::SigningIn | ConnectionState::Fetching)
+            matches!(app.link(), ConnectionState::Authenticating | ConnectionState::Fetching)
         })
         .await;
         let is_end = |link: &ConnectionState| {

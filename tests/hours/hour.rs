@@ -102,7 +102,9 @@ fn assert_fresh(seen: &Seen) {
     }
     assert!(ledger.tokens() <= 2, "one token, and one after an hour");
     let sweep = seen.dashboard.links.iter().rev().find_map(|link| match link {
-        ConnectionState::Online { sweep, stretched, .. } => Some((sweep.is_some(), *stretched)),
+        ConnectionState::Online { list_progress: sweep, effective_interval: stretched, .. } => {
+            Some((sweep.is_some(), *stretched))
+        }
         _ => None,
     });
     assert_eq!(sweep, Some((true, None)), "it says that it reads bit by bit, and keeps its interval");
@@ -128,5 +130,5 @@ async fn auto_is_refused_once_and_then_keeps_to_small() {
     assert_fresh(&seen);
     let ledger = seen.dashboard.ledger.lock().unwrap();
     assert_eq!(ledger.refusals(), 1);
-    assert_eq!(seen.dashboard.usage.budget.name, "auto: small (429 seen)");
+    assert_eq!(seen.dashboard.usage.rate_limit.name, "auto: small (429 seen)");
 }

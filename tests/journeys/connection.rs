@@ -77,7 +77,7 @@ async fn it_scrolls_to_its_last_line_and_back_on_a_small_terminal() {
     let mut journey = Journey::live(&mut World::acme(), SMALL).await;
     // Without the banner of a pause, which would take rows of the page.
     let mut usage = exhausted();
-    usage.budget.paused_until = None;
+    usage.rate_limit.paused_until = None;
     journey.tell(update(usage)).await;
     journey.press("i").await;
     let top = journey.terminal.rows();

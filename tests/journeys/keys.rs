@@ -185,11 +185,11 @@ async fn a_log_that_cannot_be_read_says_why_and_keeps_what_is_known() {
     let mut journey = acme().await;
     journey.press("L").await;
     let mut log = OrganizationLog::default();
-    log.fail(Failure::new(FailureKind::Forbidden, "403"));
+    log.set_failure(Failure::new(FailureKind::Forbidden, "403"));
     journey.tell(Update::OrganizationLog(Arc::new(log.clone()))).await;
     assert!(journey.terminal.has("This key may not read the provider's log"), "{}", journey.terminal.text());
     log.merge(vec![entry(-60, "INFO", 1, "kept entry")], now());
-    log.fail(refused());
+    log.set_failure(refused());
     journey.tell(Update::OrganizationLog(Arc::new(log))).await;
     assert!(journey.terminal.has("kept entry") && journey.terminal.has("Not updated since 14:00:00"));
     journey.finish().await;

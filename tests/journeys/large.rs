@@ -43,7 +43,7 @@ fn sums_of_a_snapshot_equal_the_rates_of_its_tunnels() {
     for (place, group) in app.snapshot().groups.iter().enumerate() {
         let known = rates.group(group, at(60));
         tunnels += known.known;
-        assert_eq!(app.rates().listed(place, group, at(60)), known);
+        assert_eq!(app.rates().cached_group(place, group, at(60)), known);
         assert_eq!(app.rates().group(group, at(60)), known);
     }
     assert!(tunnels > GROUPS as u64, "{tunnels}");
@@ -51,7 +51,7 @@ fn sums_of_a_snapshot_equal_the_rates_of_its_tunnels() {
         let hubs = || here.hubs(&app.snapshot().groups).map(|(_, hub)| hub);
         let known = rates.hubs(hubs(), at(60));
         assert!(known.known > 0);
-        assert_eq!(app.rates().listed_in(&here.name, hubs(), at(60)), known);
+        assert_eq!(app.rates().cached_datacenter(&here.name, hubs(), at(60)), known);
     }
 }
 
@@ -68,7 +68,7 @@ fn snapshots_in_quick_succession_lose_no_event() {
     finish(&mut app, at(4));
     assert_eq!(app.snapshot().as_of(), Some(at(3)));
     for name in &names {
-        assert!(app.log().any(|change| change.what.to_string().contains(name.as_str())), "{name}");
+        assert!(app.log().any(|change| change.kind.to_string().contains(name.as_str())), "{name}");
     }
 }
 

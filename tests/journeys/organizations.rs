@@ -117,8 +117,8 @@ fn partial_and_old_data_of_an_organization_is_marked_and_its_cause_stands_below(
         look(&mut all, which, &mut World::acme());
     }
     let partial = World::acme().look_with(at(2), |sources| {
-        sources.states.reading.partial = Some((200, 1_204));
-        sources.states.reading.failure = Some(unavailable());
+        sources.states.status.partial = Some((200, 1_204));
+        sources.states.status.failure = Some(unavailable());
     });
     all.tell(1, Update::Snapshot(partial), at(2));
     all.tell(1, Update::ConnectionState(online(at(2))), at(2));

@@ -47,9 +47,9 @@ async fn an_api_that_stops_answering_makes_the_data_stale_until_it_answers_again
 #[tokio::test(start_paused = true)]
 async fn the_wait_in_the_banner_runs_down() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
-    let (failure, next_try) = (unavailable(), now() + Duration::from_secs(120));
+    let (failure, next_attempt) = (unavailable(), now() + Duration::from_secs(120));
     journey
-        .tell(Update::ConnectionState(ConnectionState::BackingOff { failure, attempt: 4, next_try }))
+        .tell(Update::ConnectionState(ConnectionState::BackingOff { failure, attempt: 4, next_attempt }))
         .await;
     assert!(journey.terminal.row("STALE").contains("try 5 in 2m"), "the fifth try is two minutes away");
     journey.pass(90).await;
@@ -85,7 +85,7 @@ async fn a_refused_key_asks_for_a_person_and_r_tries_again() {
     journey.asked();
     journey.press("r").await;
     assert_eq!(journey.asked(), [Command::Refresh], "r asks the worker to try again");
-    journey.tell(Update::ConnectionState(ConnectionState::SigningIn)).await;
+    journey.tell(Update::ConnectionState(ConnectionState::Authenticating)).await;
     assert!(journey.terminal.has("SIGN-IN"), "the banner stays until that went well");
     journey.look(&mut World::acme()).await;
     assert!(!journey.terminal.has("SIGN-IN"), "and then it goes");
@@ -97,8 +97,8 @@ async fn a_list_that_broke_off_is_partial_and_says_how_much_was_read() {
     let mut world = World::acme();
     let mut journey = Journey::begin(WIDE).await;
     let snapshot = world.look_with(now(), |sources| {
-        sources.states.reading.partial = Some((200, 1_204));
-        sources.states.reading.failure = Some(unavailable());
+        sources.states.status.partial = Some((200, 1_204));
+        sources.states.status.failure = Some(unavailable());
     });
     journey.tell(Update::Snapshot(snapshot)).await;
     journey.tell(Update::ConnectionState(online(now()))).await;

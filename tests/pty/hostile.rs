@@ -7,7 +7,7 @@ use super::terminal::Terminal;
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
-use tunnelscope::domain::is_unseemly;
+use tunnelscope::domain::is_unprintable;
 use tunnelscope::simulator::Scenario;
 
 /// Whether a character may change more than the cell that it is in.
@@ -121,11 +121,11 @@ fn nothing_that_attacks_leaves_the_program_as_more_than_text() {
     assert_eq!(copied.len(), 1, "one text was copied, and it was asked for");
     let requests = terminal.emulator().requests();
     assert!(requests.len() == 1 && requests[0].starts_with("clipboard"), "{requests:?}");
-    let is_harm = |&c: &char| is_unseemly(c) && !matches!(c, '\x1b' | '\r' | '\n' | '\x07');
+    let is_harm = |&c: &char| is_unprintable(c) && !matches!(c, '\x1b' | '\r' | '\n' | '\x07');
     assert_eq!(written.chars().find(is_harm), None);
     let kept = texts(&folder);
     assert!(kept.len() >= 2, "a log, and what was saved");
     for text in kept {
-        assert_eq!(text.chars().find(|&c| c != '\n' && is_unseemly(c)), None, "{text}");
+        assert_eq!(text.chars().find(|&c| c != '\n' && is_unprintable(c)), None, "{text}");
     }
 }

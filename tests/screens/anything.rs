@@ -92,10 +92,10 @@ fn tunnel() -> impl Strategy<Value = Tunnel> {
     (maybe(), maybe(), maybe(), maybe(), any::<u64>()).prop_map(|(status, peer_ip, place, time, bytes)| {
         let mut tunnel = Tunnel::default();
         tunnel.common_mut().status = status.as_ref().map(TunnelStatus::new);
-        tunnel.record_mut().time = time.as_ref().map(|time| ApiTimestamp::new(time.sent()));
+        tunnel.record_mut().time = time.as_ref().map(|time| ApiTimestamp::new(time.raw()));
         tunnel.common_mut().dc_desc = place;
         tunnel.details_mut().peer_ip = peer_ip;
-        tunnel.record_mut().change_traffic(|traffic| traffic.bytes_in = Some(Quantity::Number(bytes)));
+        tunnel.record_mut().update_traffic(|traffic| traffic.bytes_in = Some(Quantity::Number(bytes)));
         tunnel
     })
 }
@@ -110,7 +110,7 @@ fn hub() -> impl Strategy<Value = Hub> {
             status: status.as_ref().map(HubStatus::new),
             listed_count: count,
             tunnels,
-            ..Hub::new(id.map(|id| Id::new(id.sent())), role)
+            ..Hub::new(id.map(|id| Id::new(id.raw())), role)
         }
     })
 }
@@ -119,7 +119,7 @@ fn group() -> impl Strategy<Value = Group> {
     let hubs = proptest::collection::vec(hub(), 0..4);
     (maybe(), maybe(), maybe(), maybe(), maybe(), hubs).prop_map(
         |(id, name, status, region, routing, hubs)| {
-            let mut group = Group::new(id.map(|id| Id::new(id.sent())), name);
+            let mut group = Group::new(id.map(|id| Id::new(id.raw())), name);
             group.status = status.as_ref().map(GroupStatus::new);
             group.region = region;
             group.routing = routing.map(|kind| Routing::Other(kind).into());
@@ -132,7 +132,7 @@ fn group() -> impl Strategy<Value = Group> {
 fn links() -> Vec<ConnectionState> {
     let failure = refused();
     vec![
-        ConnectionState::SigningIn,
+        ConnectionState::Authenticating,
         ConnectionState::Fetching,
         online(start()),
         waiting(start()),

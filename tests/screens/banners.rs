@@ -22,7 +22,7 @@ fn failure(kind: FailureKind) -> Failure {
 
 fn waiting(kind: FailureKind) -> ConnectionState {
     let next_try = at(60) + SignedDuration::from_secs(30);
-    ConnectionState::BackingOff { failure: failure(kind), attempt: 1, next_try }
+    ConnectionState::BackingOff { failure: failure(kind), attempt: 1, next_attempt: next_try }
 }
 
 /// The screen as one line, with one blank between two words.

@@ -127,14 +127,23 @@ fn what_a_longer_interval_allows_is_not_called_old() {
     let green_after = |stretched, sweep| {
         let mut app = acme(&["G"]);
         let next_look = at(900);
-        link(&mut app, ConnectionState::Online { token_until: None, next_look, stretched, sweep }, start());
+        link(
+            &mut app,
+            ConnectionState::Online {
+                token_expires: None,
+                next_poll: next_look,
+                effective_interval: stretched,
+                list_progress: sweep,
+            },
+            start(),
+        );
         app.update(Event::Tick, at(1_000));
         green(&app)
     };
     assert_eq!(green_after(None, None), 0, "a thousand seconds are too long for an interval of thirty");
     let stretched = Some(Duration::from_secs(600));
     assert!(green_after(stretched, None) > 0, "but not for one that was stretched to ten minutes");
-    let sweep = Some(ReadProgress { pages: 1, of: 4, period: Duration::from_secs(600) });
+    let sweep = Some(ReadProgress { pages_read: 1, total_pages: 4, period: Duration::from_secs(600) });
     assert!(green_after(None, sweep) > 0, "nor where the oldest page is read every ten minutes");
 }
 
@@ -149,9 +158,18 @@ fn a_group_whose_turn_did_not_come_is_not_green() {
     assert!(is_green(&app, "connected     hq"), "where all are read at each look, the look tells the age");
     link(&mut app, stretched(start()), start());
     let period = Duration::from_secs(300);
-    let sweep = Some(ReadProgress { pages: 1, of: 4, period });
+    let sweep = Some(ReadProgress { pages_read: 1, total_pages: 4, period });
     let next_look = at(30);
-    link(&mut app, ConnectionState::Online { token_until: None, next_look, stretched: None, sweep }, start());
+    link(
+        &mut app,
+        ConnectionState::Online {
+            token_expires: None,
+            next_poll: next_look,
+            effective_interval: None,
+            list_progress: sweep,
+        },
+        start(),
+    );
     assert!(!is_green(&app, "connected     hq"), "longer ago than the period and an interval is old");
     assert!(is_green(&app, "connected     store-5"), "its neighbour came just in time");
     assert_ne!(

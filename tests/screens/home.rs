@@ -215,8 +215,8 @@ fn a_group_that_a_partial_poll_did_not_reach_is_marked_and_dim() {
     let mut world = World::acme();
     let mut app = live(&mut world, WIDE);
     let partial = world.look_with(at(30), |sources| {
-        sources.states.reading.partial = Some((6, 8));
-        sources.states.reading.failure = Some(unavailable());
+        sources.states.status.partial = Some((6, 8));
+        sources.states.status.failure = Some(unavailable());
         for part in [&mut sources.list, &mut sources.states] {
             for group in &mut part.value {
                 let is_old = ["hq", "plant-02"].contains(&group.title());
@@ -363,7 +363,12 @@ fn no_part_of_the_header_comes_and_goes_with_the_time_of_the_next_poll() {
             let next_look = at(seconds);
             link(
                 &mut app,
-                ConnectionState::Online { token_until: None, next_look, stretched: None, sweep: None },
+                ConnectionState::Online {
+                    token_expires: None,
+                    next_poll: next_look,
+                    effective_interval: None,
+                    list_progress: None,
+                },
                 at(0),
             );
             words.push(lasting_words(&app));

@@ -80,8 +80,8 @@ fn home_in_trouble() {
     snapshot("home_paused", &mut app, COLOURS);
     let mut app = acme(&[]);
     let partial = World::acme().look_with(start(), |sources| {
-        sources.states.reading.partial = Some((200, 1_204));
-        sources.states.reading.failure = Some(unavailable());
+        sources.states.status.partial = Some((200, 1_204));
+        sources.states.status.failure = Some(unavailable());
     });
     show(&mut app, partial, start());
     snapshot("home_partial", &mut app, COLOURS);
@@ -175,7 +175,7 @@ fn the_log_is_not_counted_and_says_what_it_waits_for_until_it_was_read() {
     let refusal: fn(&mut App) = |app| link(app, ConnectionState::Refused { failure: refused() }, start());
     let limit: fn(&mut App) = |app| {
         let budget = RateLimitUse { paused_until: Some(at(90)), ..RateLimitUse::default() };
-        let usage = Usage { budget, ..Usage::default() };
+        let usage = Usage { rate_limit: budget, ..Usage::default() };
         app.update(Event::Worker(Update::Usage(Arc::new(usage))), start());
     };
     let pause: fn(&mut App) = |app| drop(press(app, "Space"));

@@ -50,7 +50,7 @@ pub(super) fn busy() -> App {
             world.groups.iter_mut().flat_map(|group| &mut group.hubs).flat_map(|hub| &mut hub.tunnels)
         {
             for tunnel in tunnel.iter_mut() {
-                tunnel.record_mut().change_traffic(|traffic| {
+                tunnel.record_mut().update_traffic(|traffic| {
                     traffic.bytes_in = Some(Quantity::Number(bytes));
                     traffic.bytes_out = Some(Quantity::Number(bytes / 3));
                     traffic.initialized = Some(stamp(at(-9_000)));

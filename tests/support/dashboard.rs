@@ -92,7 +92,12 @@ pub(crate) fn press(app: &mut App, keys: &str) -> Vec<Effect> {
 pub(crate) fn online(now: Timestamp) -> ConnectionState {
     let next_look = now + Duration::from_secs(30);
     let token_until = Some(now + Duration::from_secs(3_000));
-    ConnectionState::Online { token_until, next_look, stretched: None, sweep: None }
+    ConnectionState::Online {
+        token_expires: token_until,
+        next_poll: next_look,
+        effective_interval: None,
+        list_progress: None,
+    }
 }
 
 /// The API was unavailable; the next try in thirty seconds.
@@ -100,7 +105,7 @@ pub(crate) fn waiting(now: Timestamp) -> ConnectionState {
     ConnectionState::BackingOff {
         failure: unavailable(),
         attempt: 1,
-        next_try: now + Duration::from_secs(30),
+        next_attempt: now + Duration::from_secs(30),
     }
 }
 

@@ -11,22 +11,22 @@ use tunnelscope::domain::{Failure, FailureKind, RateLimitUse, TokenOrigin, Token
 pub(crate) fn small_budget(used: u32) -> Usage {
     let windows = vec![window(5, 1, 0), window(14, 60, used), window(350, 1_800, 118)];
     Usage {
-        token: Some(TokenUse { until: Some(at(3_000)), origin: TokenOrigin::Fetched }),
-        budget: RateLimitUse {
-            next_room: None,
-            next_background_room: None,
+        token: Some(TokenUse { expires: Some(at(3_000)), origin: TokenOrigin::Fetched }),
+        rate_limit: RateLimitUse {
+            next_permit: None,
+            next_background_permit: None,
             name: "auto: small since 13:12:40 UTC".to_owned(),
             windows,
             divisor: 1,
             paused_until: None,
             is_pause_capped: false,
-            held_until: None,
-            background_held_until: None,
-            refusals: 0,
+            blocked_until: None,
+            background_blocked_until: None,
+            throttled_responses: 0,
         },
         calls: 1_204,
         token_requests: 3,
-        token_held_until: None,
+        token_blocked_until: None,
         is_token_pause_capped: false,
         failures: Vec::new(),
     }
@@ -36,14 +36,18 @@ pub(crate) fn small_budget(used: u32) -> Usage {
 pub(crate) fn large_budget(used: u32) -> Usage {
     let usage = small_budget(0);
     let windows = vec![window(3_000, 60, used)];
-    Usage { budget: RateLimitUse { name: "auto: large".to_owned(), windows, ..usage.budget }, ..usage }
+    Usage {
+        rate_limit: RateLimitUse { name: "auto: large".to_owned(), windows, ..usage.rate_limit },
+        ..usage
+    }
 }
 
 /// The same after all went wrong that can, and shared with another program; nothing may be sent for 45 s.
 pub(crate) fn exhausted() -> Usage {
     let usage = small_budget(14);
-    let budget = RateLimitUse { divisor: 3, refusals: 7, paused_until: Some(at(45)), ..usage.budget };
-    Usage { budget, failures: failures(), ..usage }
+    let budget =
+        RateLimitUse { divisor: 3, throttled_responses: 7, paused_until: Some(at(45)), ..usage.rate_limit };
+    Usage { rate_limit: budget, failures: failures(), ..usage }
 }
 
 /// Failures, the newest first: one of a long detail, one that came three times, one of yesterday.
@@ -66,16 +70,20 @@ pub(crate) fn failures() -> Vec<(Timestamp, Failure)> {
 /// Online on a small budget: less often than asked, and page by page.
 pub(crate) fn stretched(now: Timestamp) -> ConnectionState {
     ConnectionState::Online {
-        token_until: Some(now + Duration::from_secs(3_000)),
-        next_look: now + Duration::from_secs(45),
-        stretched: Some(Duration::from_secs(45)),
-        sweep: Some(ReadProgress { pages: 3, of: 10, period: Duration::from_secs(300) }),
+        token_expires: Some(now + Duration::from_secs(3_000)),
+        next_poll: now + Duration::from_secs(45),
+        effective_interval: Some(Duration::from_secs(45)),
+        list_progress: Some(ReadProgress {
+            pages_read: 3,
+            total_pages: 10,
+            period: Duration::from_secs(300),
+        }),
     }
 }
 
 /// The budget has no room for 45 s.
 pub(crate) fn no_room(now: Timestamp) -> ConnectionState {
-    ConnectionState::RateLimited { until: now + Duration::from_secs(45), asked: RequestKind::States }
+    ConnectionState::RateLimited { until: now + Duration::from_secs(45), request: RequestKind::States }
 }
 
 pub(crate) fn update(usage: Usage) -> Update {
@@ -83,5 +91,5 @@ pub(crate) fn update(usage: Usage) -> Update {
 }
 
 fn window(limit: u32, seconds: u64, used: u32) -> WindowUse {
-    WindowUse { limit, period: Duration::from_secs(seconds), kept: limit / 7, used }
+    WindowUse { limit, period: Duration::from_secs(seconds), reserved: limit / 7, used }
 }

@@ -92,9 +92,9 @@ impl World {
     /// A look whose story is altered before the groups are put together.
     pub(crate) fn look_with(&mut self, now: Timestamp, alter: impl FnOnce(&mut Sources)) -> Arc<Snapshot> {
         let mut sources = Sources::default();
-        sources.list.renew(self.groups.clone(), now);
-        sources.states.renew(self.groups.clone(), now);
-        sources.regions.renew(self.regions.clone(), now);
+        sources.list.set(self.groups.clone(), now);
+        sources.states.set(self.groups.clone(), now);
+        sources.regions.set(self.regions.clone(), now);
         alter(&mut sources);
         let mut snapshot = Snapshot::assemble(&sources);
         self.deriver.derive(&mut snapshot, self.before.as_deref(), now);

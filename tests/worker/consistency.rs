@@ -83,10 +83,10 @@ async fn groups_that_come_and_go_raise_no_alarm() {
 #[tokio::test(start_paused = true)]
 async fn states_that_come_empty_bit_by_bit_are_partial_too() {
     let fake = Fake::new(2_000);
-    let window = |limit, period| WindowUse { limit, period: secs(period), kept: 0, used: limit - 10 };
+    let window = |limit, period| WindowUse { limit, period: secs(period), reserved: 0, used: limit - 10 };
     let budget =
         RateLimitUse { windows: vec![window(10, 60), window(300, 1_800)], ..RateLimitUse::default() };
-    fake.world().usage = Usage { budget, ..Usage::default() };
+    fake.world().usage = Usage { rate_limit: budget, ..Usage::default() };
     let mut rig = Rig::new(&fake);
     assert!(newest(&rig.run_for(secs(600)).await).is_complete());
     let states = take_states(&fake);

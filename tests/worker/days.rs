@@ -23,7 +23,7 @@ async fn the_first_look_fills_the_screen_step_by_step() {
             Update::Usage(_) => "usage",
             Update::Detail(_) => "detail",
             Update::OrganizationLog(_) => "log",
-            Update::ConnectionState(ConnectionState::SigningIn) => "signing in",
+            Update::ConnectionState(ConnectionState::Authenticating) => "signing in",
             Update::ConnectionState(ConnectionState::Fetching) => "fetching",
             Update::ConnectionState(ConnectionState::Online { .. }) => "online",
             Update::ConnectionState(_) => "another link",
@@ -33,9 +33,10 @@ async fn the_first_look_fills_the_screen_step_by_step() {
         })
         .collect();
     assert_eq!(steps, ["signing in", "fetching", "list", "states", "regions", "online"]);
-    let token_until = Some(at("01:00:00"));
-    let next_look = at("00:00:30");
-    let online = ConnectionState::Online { token_until, next_look, stretched: None, sweep: None };
+    let token_expires = Some(at("01:00:00"));
+    let next_poll = at("00:00:30");
+    let online =
+        ConnectionState::Online { token_expires, next_poll, effective_interval: None, list_progress: None };
     assert_eq!(links(&updates)[2], &online);
     assert!(snapshots(&updates)[2].is_complete());
     assert!(snapshots(&updates).iter().all(|snapshot| snapshot.changes.is_empty()), "nothing changed yet");
@@ -84,7 +85,7 @@ async fn a_clock_that_is_set_disturbs_nothing_and_is_shown() {
     assert_eq!(rig.looks_in(secs(300)).await, 10);
     let link = rig.until_online().await;
     let expected: jiff::Timestamp = "2026-01-02T00:11:00Z".parse().unwrap();
-    assert!(matches!(link, ConnectionState::Online { next_look, .. } if next_look == expected), "{link:?}");
+    assert!(matches!(link, ConnectionState::Online { next_poll, .. } if next_poll == expected), "{link:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -140,7 +141,7 @@ async fn a_group_that_is_deleted_is_gone_when_neither_list_has_it() {
     let counts: Vec<_> = snapshots(&updates).iter().map(|snapshot| snapshot.groups.len()).collect();
     assert_eq!(counts, [3, 3, 2], "kept while the list has it, gone when that was read again");
     let changes: Vec<_> =
-        snapshots(&updates)[2].changes.iter().map(|change| change.what.to_string()).collect();
+        snapshots(&updates)[2].changes.iter().map(|change| change.kind.to_string()).collect();
     assert_eq!(changes, ["branch-2 removed"]);
 }
 

@@ -113,7 +113,7 @@ async fn a_failure_to_read_all_tunnels_or_the_log_is_told_and_leaves_what_is_kno
     });
     let detail = details.next().unwrap();
     assert_eq!(detail.peers.failure, Some(failure(FailureKind::ServerError)));
-    assert_eq!(detail.log.reading.failure, Some(failure(FailureKind::Forbidden)));
+    assert_eq!(detail.log.status.failure, Some(failure(FailureKind::Forbidden)));
     assert_eq!(detail.log.value.len(), 1, "what was logged before stays");
     let logs = fake.count(Call::Log);
     rig.run_for(secs(300)).await;

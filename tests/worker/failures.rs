@@ -27,8 +27,8 @@ fn failed_parts(snapshot: &Snapshot) -> Vec<(&'static str, FailureKind)> {
 /// Reads up to the next wait: how many failed in a row, and the seconds until the next try.
 async fn next_wait(rig: &mut Rig) -> (u32, f64) {
     let link = rig.until_waiting().await;
-    let ConnectionState::BackingOff { attempt, next_try, .. } = link else { panic!("{link:?}") };
-    (attempt, (next_try - rig.now()).total(jiff::Unit::Second).unwrap())
+    let ConnectionState::BackingOff { attempt, next_attempt, .. } = link else { panic!("{link:?}") };
+    (attempt, (next_attempt - rig.now()).total(jiff::Unit::Second).unwrap())
 }
 
 #[tokio::test(start_paused = true)]
@@ -53,9 +53,11 @@ async fn the_next_try_comes_when_it_was_announced() {
     fake.answer_lists(&failing(FailureKind::TimedOut));
     let mut rig = Rig::new(&fake);
     for _ in 0..6 {
-        let ConnectionState::BackingOff { next_try, .. } = rig.until_waiting().await else { unreachable!() };
+        let ConnectionState::BackingOff { next_attempt, .. } = rig.until_waiting().await else {
+            unreachable!()
+        };
         rig.until(|link| *link == ConnectionState::Fetching).await;
-        let late = (rig.now() - next_try).total(jiff::Unit::Millisecond).unwrap();
+        let late = (rig.now() - next_attempt).total(jiff::Unit::Millisecond).unwrap();
         assert!((0.0..=1.0).contains(&late), "{late} ms after it was due");
     }
 }
@@ -137,8 +139,8 @@ async fn a_limit_after_the_states_came_puts_off_the_next_look_but_is_no_outage()
     let mut rig = Rig::online(&fake).await;
     fake.answer(Call::List, Reply::Fail(rate_limited(120)));
     rig.ask(Command::Refresh).await;
-    let ConnectionState::Online { next_look, .. } = rig.until_online().await else { unreachable!() };
-    assert_eq!(next_look, rig.now() + secs(120));
+    let ConnectionState::Online { next_poll, .. } = rig.until_online().await else { unreachable!() };
+    assert_eq!(next_poll, rig.now() + secs(120));
     assert_eq!(fake.count(Call::Regions), 1, "nothing was asked after the limit");
     assert_eq!(rig.looks_in(Duration::from_millis(119_999)).await, 0);
 }
@@ -204,7 +206,7 @@ async fn one_look_has_everything_or_says_what_it_lacks() {
     let snapshot = look_once(&fake, &clock).await.unwrap();
     assert!(snapshot.is_complete() && snapshot.failures().is_empty());
     assert_eq!(snapshot.groups.len(), 3);
-    assert_eq!(snapshot.groups[0].since.unwrap().at(), at("00:00:00"));
+    assert_eq!(snapshot.groups[0].since.unwrap().time(), at("00:00:00"));
 
     fake.answer(Call::States, Reply::Fetched(1, failure(FailureKind::ServerError)));
     fake.answer(Call::Regions, failing(FailureKind::Forbidden));
@@ -229,13 +231,14 @@ async fn a_wait_that_begins_after_the_request_is_told_with_its_end() {
     assert_eq!(links(&updates), [&ConnectionState::Fetching], "slow, but not held back");
     for wait in [50, 600] {
         let until = rig.now() + secs(wait);
-        let budget = RateLimitUse { held_until: Some(until), refusals: wait, ..RateLimitUse::default() };
-        fake.world().usage = Usage { budget: budget.clone(), ..Usage::default() };
+        let budget =
+            RateLimitUse { blocked_until: Some(until), throttled_responses: wait, ..RateLimitUse::default() };
+        fake.world().usage = Usage { rate_limit: budget.clone(), ..Usage::default() };
         let updates = rig.run_for(secs(40)).await;
-        let told = ConnectionState::RateLimited { until, asked: RequestKind::States };
+        let told = ConnectionState::RateLimited { until, request: RequestKind::States };
         assert_eq!(links(&updates), [&told], "once, however long it takes");
         assert!(
-            updates.iter().any(|update| matches!(update, Update::Usage(usage) if usage.budget == budget))
+            updates.iter().any(|update| matches!(update, Update::Usage(usage) if usage.rate_limit == budget))
         );
     }
     rig.ask(Command::Pause).await;

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tunnelscope::domain::{
-    ApiTimestamp, Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, List, LogEntry,
-    LogOrder, LogRequest, PAGE_LIMIT, Page, PageRequest, Priority, Region, Regions, Role, Text, Tunnel,
-    TunnelStatus, Usage,
+    ApiTimestamp, Failure, FailureKind, Group, GroupKey, GroupStatus, Hub, HubStatus, Id, ListQuery,
+    LogEntry, LogOrder, LogRequest, PAGE_LIMIT, Page, PageRequest, Priority, Region, Regions, Role, Text,
+    Tunnel, TunnelStatus, Usage,
 };
 use tunnelscope::worker::Source;
 
@@ -65,7 +65,7 @@ pub(crate) struct World {
     /// Every call, and when it began.
     pub(crate) calls: Vec<(Instant, Call)>,
     /// Every page that was asked for.
-    pub(crate) pages: Vec<(List, u64)>,
+    pub(crate) pages: Vec<(ListQuery, u64)>,
     /// Every page of tunnels that was asked for.
     pub(crate) peer_pages: Vec<PageRequest>,
     /// The provider's log of the organization, the oldest entry first.
@@ -193,14 +193,14 @@ impl Fake {
 
 impl World {
     /// All that a list has.
-    fn read(&self, list: &List) -> Vec<Group> {
+    fn read(&self, list: &ListQuery) -> Vec<Group> {
         let of_list =
             |is_in: &dyn Fn(&Group) -> bool| self.list.iter().filter(|group| is_in(group)).cloned().collect();
         match list {
-            List::Groups => self.list.clone(),
-            List::States => self.states.clone(),
-            List::InStatus(status) => of_list(&|group| group.status.as_ref() == Some(status)),
-            List::These(ids) => of_list(&|group| group.id.as_ref().is_some_and(|id| ids.contains(id))),
+            ListQuery::Groups => self.list.clone(),
+            ListQuery::States => self.states.clone(),
+            ListQuery::WithStatus(status) => of_list(&|group| group.status.as_ref() == Some(status)),
+            ListQuery::WithIds(ids) => of_list(&|group| group.id.as_ref().is_some_and(|id| ids.contains(id))),
         }
     }
 }
@@ -222,14 +222,19 @@ impl Source for Fake {
         Ok(Some(TOKEN_UNTIL.parse().unwrap()))
     }
 
-    async fn page(&self, list: &List, request: PageRequest, _urgency: Priority) -> Result<Page, Failure> {
+    async fn page(
+        &self,
+        list: &ListQuery,
+        request: PageRequest,
+        _urgency: Priority,
+    ) -> Result<Page, Failure> {
         let offset = request.offset;
         self.world().pages.push((list.clone(), offset));
         let call = match list {
-            List::Groups => Call::List,
-            List::States => Call::States,
-            List::InStatus(_) => Call::Watch,
-            List::These(_) => Call::Check,
+            ListQuery::Groups => Call::List,
+            ListQuery::States => Call::States,
+            ListQuery::WithStatus(_) => Call::Watch,
+            ListQuery::WithIds(_) => Call::Check,
         };
         let reply = if offset == 0 { self.reply(call).await } else { self.reply_to_more(call) };
         let (groups, limit) = {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tunnelscope::channel::{Command, LogFollowing, Update};
 use tunnelscope::domain::{
-    FOLLOWED_ENTRIES, FailureKind, LogEntry, LogOrder, OrganizationLog, Priority, Text,
+    FailureKind, LogEntry, LogOrder, MAX_LOG_ENTRIES, OrganizationLog, Priority, Text,
 };
 
 const ON: Command = Command::FollowLog(LogFollowing::On);
@@ -46,7 +46,7 @@ async fn log_is_read_only_while_it_is_followed() {
     rig.ask(ON).await;
     let log = last(&rig.settle().await);
     assert_eq!(*log.entries.value, fake.world().log);
-    assert!(log.entries.reading.is_whole());
+    assert!(log.entries.status.is_complete());
     rig.ask(OFF).await;
     rig.settle().await;
     let count = fake.count(Call::OrganizationLog);
@@ -105,8 +105,8 @@ async fn only_the_newest_thousands_of_entries_are_kept() {
     rig.ask(ON).await;
     let log = last(&rig.settle().await);
     let all = fake.world().log.clone();
-    assert_eq!(*log.entries.value, all[all.len() - FOLLOWED_ENTRIES..]);
-    assert_eq!(fake.count(Call::OrganizationLog), FOLLOWED_ENTRIES.div_ceil(400));
+    assert_eq!(*log.entries.value, all[all.len() - MAX_LOG_ENTRIES..]);
+    assert_eq!(fake.count(Call::OrganizationLog), MAX_LOG_ENTRIES.div_ceil(400));
 }
 
 #[tokio::test(start_paused = true)]
@@ -118,16 +118,16 @@ async fn failure_is_shown_beside_known_entries_and_ends_with_the_next_success() 
     rig.settle().await;
     fake.answer(Call::OrganizationLog, Reply::Fail(failure(FailureKind::ServerError)));
     let log = last(&rig.run_for(secs(30)).await);
-    assert_eq!(log.entries.reading.failure, Some(failure(FailureKind::ServerError)));
+    assert_eq!(log.entries.status.failure, Some(failure(FailureKind::ServerError)));
     assert_eq!(log.entries.value.len(), 5);
-    assert!(log.entries.reading.as_of.is_some(), "and it is known how old they are");
+    assert!(log.entries.status.as_of.is_some(), "and it is known how old they are");
     let before = fake.count(Call::OrganizationLog);
     rig.run_for(secs(600)).await;
     let tries = fake.count(Call::OrganizationLog) - before;
     assert!((2..=6).contains(&tries), "it backs off: {tries}");
     fake.answer(Call::OrganizationLog, Reply::Good);
     let log = last(&rig.run_for(secs(300)).await);
-    assert!(log.entries.reading.is_whole());
+    assert!(log.entries.status.is_complete());
 }
 
 #[tokio::test(start_paused = true)]
@@ -139,8 +139,8 @@ async fn page_that_fails_leaves_no_gap() {
     let mut rig = Rig::online(&fake).await;
     rig.ask(ON).await;
     let log = last(&rig.settle().await);
-    assert_eq!((log.entries.value.len(), log.entries.reading.as_of), (0, None));
-    assert!(log.entries.reading.failure.is_some());
+    assert_eq!((log.entries.value.len(), log.entries.status.as_of), (0, None));
+    assert!(log.entries.status.failure.is_some());
     fake.answer(Call::OrganizationLog, Reply::Good);
     assert_eq!(last(&rig.run_for(secs(31)).await).entries.value.len(), 50);
 }
@@ -152,7 +152,7 @@ async fn key_without_the_scope_is_tried_again_only_on_request() {
     let mut rig = Rig::online(&fake).await;
     rig.ask(ON).await;
     let log = last(&rig.settle().await);
-    assert_eq!(log.entries.reading.failure, Some(failure(FailureKind::Forbidden)));
+    assert_eq!(log.entries.status.failure, Some(failure(FailureKind::Forbidden)));
     rig.run_for(secs(800)).await;
     assert_eq!(fake.count(Call::OrganizationLog), 1);
     rig.ask(Command::Refresh).await;

@@ -29,7 +29,7 @@ async fn a_screen_that_never_reads_stops_nothing_and_finds_the_newest_and_every_
     let changes: Vec<_> = snapshots(&updates)
         .iter()
         .flat_map(|snapshot| &snapshot.changes)
-        .map(|c| c.what.to_string())
+        .map(|c| c.kind.to_string())
         .collect();
     let expected = ["branch-0 connected -> warning", "branch-0 warning -> connected"];
     assert_eq!(changes, expected.repeat(12));

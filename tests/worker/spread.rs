@@ -6,18 +6,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tunnelscope::channel::{Command, ConnectionState, Update};
-use tunnelscope::domain::{FailureKind, GroupStatus, List, RateLimitUse, Snapshot, Usage, WindowUse};
+use tunnelscope::domain::{FailureKind, GroupStatus, ListQuery, RateLimitUse, Snapshot, Usage, WindowUse};
 
 /// A budget that bears a call each six seconds, and has so much room now.
 fn budget(room: u32) -> RateLimitUse {
-    let window = |limit, period| WindowUse { limit, period: secs(period), kept: 0, used: limit - room };
+    let window = |limit, period| WindowUse { limit, period: secs(period), reserved: 0, used: limit - room };
     RateLimitUse { windows: vec![window(10, 60), window(300, 1_800)], ..RateLimitUse::default() }
 }
 
 /// Two thousand groups behind that budget.
 fn many() -> Fake {
     let fake = Fake::new(2_000);
-    fake.world().usage = Usage { budget: budget(10), ..Usage::default() };
+    fake.world().usage = Usage { rate_limit: budget(10), ..Usage::default() };
     fake
 }
 
@@ -33,12 +33,12 @@ fn newest(updates: &[Update]) -> Arc<Snapshot> {
 }
 
 /// The pages that were asked for since there were so many.
-fn pages_since(fake: &Fake, count: usize) -> Vec<(List, u64)> {
+fn pages_since(fake: &Fake, count: usize) -> Vec<(ListQuery, u64)> {
     fake.world().pages[count..].to_vec()
 }
 
-fn is_watch((list, _): &(List, u64)) -> bool {
-    matches!(list, List::InStatus(_))
+fn is_watch((list, _): &(ListQuery, u64)) -> bool {
+    matches!(list, ListQuery::WithStatus(_))
 }
 
 #[tokio::test(start_paused = true)]
@@ -53,10 +53,11 @@ async fn each_look_watches_and_reads_some_pages_and_says_so() {
     assert!((25..=29).contains(&lists), "{lists} pages of the lists");
     let online =
         links(&updates).into_iter().rev().find(|link| matches!(link, ConnectionState::Online { .. }));
-    let Some(ConnectionState::Online { sweep: Some(sweep), stretched: None, .. }) = online else {
+    let Some(ConnectionState::Online { list_progress: Some(sweep), effective_interval: None, .. }) = online
+    else {
         panic!("{online:?}")
     };
-    assert_eq!(sweep.of, 10);
+    assert_eq!(sweep.total_pages, 10);
     assert!(sweep.period <= secs(300), "{:?}", sweep.period);
     assert!(newest(&updates).is_complete());
 }
@@ -139,8 +140,8 @@ async fn a_wait_for_room_is_told_with_its_end() {
     let fake = many();
     let mut rig = settled(&fake).await;
     let until = rig.now() + secs(50);
-    let full = RateLimitUse { next_background_room: Some(until), ..budget(0) };
-    fake.world().usage = Usage { budget: full, ..Usage::default() };
+    let full = RateLimitUse { next_background_permit: Some(until), ..budget(0) };
+    fake.world().usage = Usage { rate_limit: full, ..Usage::default() };
     let link = rig.until(|link| matches!(link, ConnectionState::RateLimited { .. })).await;
     assert!(matches!(link, ConnectionState::RateLimited { until: told, .. } if told == until), "{link:?}");
 }
@@ -158,12 +159,14 @@ async fn somebody_who_asks_gets_more_pages_as_far_as_there_is_room() {
 #[tokio::test(start_paused = true)]
 async fn twenty_thousand_groups_stretch_the_interval_and_are_told_to() {
     let fake = Fake::new(2_000);
-    let slow = WindowUse { limit: 30, period: secs(1_800), kept: 0, used: 0 };
+    let slow = WindowUse { limit: 30, period: secs(1_800), reserved: 0, used: 0 };
     let budget = RateLimitUse { windows: vec![slow], ..RateLimitUse::default() };
-    fake.world().usage = Usage { budget, ..Usage::default() };
+    fake.world().usage = Usage { rate_limit: budget, ..Usage::default() };
     let mut rig = settled(&fake).await;
     let link = rig.until_online().await;
-    let ConnectionState::Online { stretched: Some(stretched), .. } = link else { panic!("{link:?}") };
+    let ConnectionState::Online { effective_interval: Some(stretched), .. } = link else {
+        panic!("{link:?}")
+    };
     assert!((secs(180)..secs(200)).contains(&stretched), "{stretched:?}");
     assert!(rig.looks_in(secs(1_900)).await <= 11);
 }

@@ -191,7 +191,7 @@ async fn a_new_interval_counts_from_the_last_look() {
     rig.run_for(secs(10)).await;
     rig.ask(Command::SetInterval(secs(15))).await;
     assert!(
-        matches!(rig.until_online().await, ConnectionState::Online { next_look, .. } if next_look == at("00:00:15"))
+        matches!(rig.until_online().await, ConnectionState::Online { next_poll, .. } if next_poll == at("00:00:15"))
     );
     rig.ask(Command::SetInterval(secs(5))).await;
     assert_eq!(rig.looks_in(secs(1)).await, 1, "it is overdue");

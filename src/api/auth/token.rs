@@ -75,7 +75,7 @@ impl Token {
 
     /// Expiry and origin, for display.
     pub(in crate::api) fn usage(&self) -> TokenUse {
-        TokenUse { until: self.expires_at(), origin: self.origin }
+        TokenUse { expires: self.expires_at(), origin: self.origin }
     }
 
     /// The access token, for the `Authorization` header.
@@ -213,7 +213,7 @@ mod tests {
         let token = cached(1000, now, 0);
         assert_eq!(
             token.usage(),
-            TokenUse { until: Some(later(now, 0, 2600).wall), origin: TokenOrigin::Cached }
+            TokenUse { expires: Some(later(now, 0, 2600).wall), origin: TokenOrigin::Cached }
         );
         assert!(!token.is_renewal_due(later(now, 2299, 2299)));
         assert!(token.is_renewal_due(later(now, 2300, 2300)));

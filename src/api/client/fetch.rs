@@ -7,7 +7,7 @@ use crate::api::deadline::step::{self, Step};
 use crate::api::dto::Located;
 use crate::api::endpoints::Resource;
 use crate::api::transport::{Parse, RawResponse, ResourceResponse, Response, ResponseError, subject};
-use crate::domain::retry::{quick_wait, waits_for_room};
+use crate::domain::retry::{is_retried_after_rate_limit, quick_retry_delay};
 use crate::domain::{Failure, FailureKind, Page, Priority};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -47,7 +47,7 @@ impl Client {
         let subject = subject(&url);
         let Response { value, took } =
             self.fetch(&url, urgency, |response| response.parse(&subject, parse)).await?;
-        Ok(Page { took, subject, ..value })
+        Ok(Page { duration: took, subject, ..value })
     }
 
     /// Gets the resource at a URL and follows redirects; `None` for 204 No Content.
@@ -137,8 +137,9 @@ impl Client {
 
     fn retry_delay(&self, failure: &Failure, retries: u32) -> Option<Duration> {
         // After a 429, the rate limiter holds the retry back itself.
-        let for_room = self.config.rate_limit_mode == RateLimitMode::Wait && waits_for_room(failure, retries);
-        let quick = || quick_wait(failure, retries, self.config.quick_wait, fastrand::f64());
+        let for_room = self.config.rate_limit_mode == RateLimitMode::Wait
+            && is_retried_after_rate_limit(failure, retries);
+        let quick = || quick_retry_delay(failure, retries, self.config.quick_wait, fastrand::f64());
         for_room.then_some(Duration::ZERO).or_else(quick)
     }
 }

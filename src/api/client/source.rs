@@ -5,8 +5,8 @@ use crate::api::dto;
 use crate::api::endpoints::Resource;
 use crate::api::transport::{Response, subject};
 use crate::domain::{
-    Failure, FailureKind, Group, Id, List, LogEntry, LogRequest, Page, PageRequest, Priority, Regions, Text,
-    Tunnel, Usage,
+    Failure, FailureKind, Group, Id, ListQuery, LogEntry, LogRequest, Page, PageRequest, Priority, Regions,
+    Text, Tunnel, Usage,
 };
 use crate::worker::Source;
 use jiff::Timestamp;
@@ -22,10 +22,10 @@ impl Source for Client {
         let token_usage = self.transport.token_usage();
         Usage {
             token,
-            budget,
+            rate_limit: budget,
             calls,
             token_requests,
-            token_held_until: token_usage.held_until,
+            token_blocked_until: token_usage.blocked_until,
             is_token_pause_capped: token_usage.is_pause_capped,
             failures: self.failure_log.failures(),
         }
@@ -35,7 +35,7 @@ impl Source for Client {
         Ok(self.get_token().await?.expires_at())
     }
 
-    async fn page(&self, list: &List, request: PageRequest, urgency: Priority) -> Result<Page, Failure> {
+    async fn page(&self, list: &ListQuery, request: PageRequest, urgency: Priority) -> Result<Page, Failure> {
         self.get_page(&Resource::page(list, request), dto::groups, urgency).await
     }
 
@@ -67,7 +67,7 @@ impl Source for Client {
         let url = self.url(&Resource::organization_log(request));
         let subject = subject(&url);
         let Response { value, took } = self.get_following_redirects(url, dto::log, urgency).await?;
-        Ok(Page { took, subject, ..value.unwrap_or_default() })
+        Ok(Page { duration: took, subject, ..value.unwrap_or_default() })
     }
 
     /// Falls back to the available regions where the API rejects the filter, as older clouds may.

@@ -42,7 +42,7 @@ impl<'a> LenientValue<'a> {
 
     /// The value as a number.
     pub(super) fn number(self) -> Option<u64> {
-        self.quantity()?.number()
+        self.quantity()?.as_u64()
     }
 
     /// The value as a boolean.

@@ -86,7 +86,7 @@ fn parse_time(value: LenientValue) -> Option<Timestamp> {
             Timestamp::from_millisecond(i64::try_from(millis).ok()?).ok()
         }
         Some(seconds) => Timestamp::from_second(i64::try_from(seconds).ok()?).ok(),
-        None => value.timestamp()?.at(),
+        None => value.timestamp()?.time(),
     }
 }
 

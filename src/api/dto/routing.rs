@@ -29,9 +29,11 @@ impl RoutingDto<'_> {
         let kind = self.kind.text()?;
         let data = self.data.object::<RoutingDataDto>().unwrap_or_default();
         Some(match () {
-            () if kind.is("static") => Routing::Static { network_cidrs: data.network_cidrs.texts() },
-            () if kind.is("bgp") => data.into_bgp(),
-            () if kind.is("nat") => Routing::Nat,
+            () if kind.eq_ignore_case("static") => {
+                Routing::Static { network_cidrs: data.network_cidrs.texts() }
+            }
+            () if kind.eq_ignore_case("bgp") => data.into_bgp(),
+            () if kind.eq_ignore_case("nat") => Routing::Nat,
             () => Routing::Other(kind),
         })
     }

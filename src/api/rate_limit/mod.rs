@@ -199,11 +199,11 @@ impl RateLimiter {
             divisor: shared.policy.divisor(),
             paused_until: pause.and_then(after),
             is_pause_capped: shared.is_pause_capped(),
-            next_room: room(QueuePriority::Interactive),
-            next_background_room: room(QueuePriority::Background),
-            held_until: held_until(Priority::Interactive),
-            background_held_until: held_until(Priority::Background),
-            refusals: state.refusals,
+            next_permit: room(QueuePriority::Interactive),
+            next_background_permit: room(QueuePriority::Background),
+            blocked_until: held_until(Priority::Interactive),
+            background_blocked_until: held_until(Priority::Background),
+            throttled_responses: state.refusals,
         }
     }
 

@@ -91,7 +91,7 @@ impl LocalState {
             WindowUse {
                 limit: window.limit,
                 period: window.period,
-                kept: window.limit - window.for_background().limit,
+                reserved: window.limit - window.for_background().limit,
                 used: u32::try_from(shared.used(window, now).max(own)).unwrap_or(u32::MAX),
             }
         };

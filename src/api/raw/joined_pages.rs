@@ -1,7 +1,7 @@
 //! Pages of any list, joined to one document.
 
 use crate::api::dto::{Document, ListPage, entry_id};
-use crate::domain::{End, Failure, Id, ListEntry, Page, PagedRead};
+use crate::domain::{Failure, Id, ListEntry, Page, PagedRead, ReadEnd};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -69,7 +69,7 @@ impl SeenEntries {
 impl JoinedPages {
     pub(super) fn new(subject: String, limit: u64) -> Self {
         Self {
-            read: PagedRead::new(limit).confirming_total(),
+            read: PagedRead::new(limit).with_total_confirmation(),
             subject,
             first: ListPage::default(),
             last: ListPage::default(),
@@ -83,21 +83,27 @@ impl JoinedPages {
     }
 
     /// Adds the next page; returns why the list has ended, if it has.
-    pub(super) fn add(&mut self, mut page_body: ListPage, took: Duration) -> Option<End> {
+    pub(super) fn add(&mut self, mut page_body: ListPage, took: Duration) -> Option<ReadEnd> {
         let items = mem::take(&mut page_body.entries);
-        let page = Page { items, unreadable: 0, total: page_body.total, took, subject: self.subject.clone() };
+        let page = Page {
+            items,
+            unreadable: 0,
+            total: page_body.total,
+            duration: took,
+            subject: self.subject.clone(),
+        };
         match self.read.pages() {
             0 => self.first = page_body,
             _ => self.last = page_body,
         }
         let before = self.read.items().len();
-        let end = self.read.take(page);
+        let end = self.read.add_page(page);
         self.bytes += self.read.items()[before..].iter().map(|entry| entry.get().len()).sum::<usize>();
-        end.or_else(|| (self.bytes > MAX_BYTES).then_some(End::TooLarge))
+        end.or_else(|| (self.bytes > MAX_BYTES).then_some(ReadEnd::TooLarge))
     }
 
     /// The joined list, with a failure if its end leaves it incomplete.
-    pub(super) fn finish(self, end: End) -> Paginated {
+    pub(super) fn finish(self, end: ReadEnd) -> Paginated {
         let failure = self.read.shortfall(end);
         self.joined(failure)
     }

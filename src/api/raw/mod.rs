@@ -8,7 +8,7 @@ mod resource_url;
 use crate::api::client::Client;
 use crate::api::dto::{self, Body, Document, ListPage};
 use crate::api::transport::{Response, subject};
-use crate::domain::{End, Failure, FailureKind, PageRequest, PagedRead, Priority};
+use crate::domain::{Failure, FailureKind, PageRequest, PagedRead, Priority, ReadEnd};
 use joined_pages::JoinedPages;
 use list_url::Position;
 use serde_json::value::RawValue;
@@ -79,12 +79,12 @@ impl Client {
                     }
                     paging = other.unwrap_or(paging.next());
                 }
-                Err(failure) if paging.is_rejected_by(&failure) => end = Some(End::Repeating),
-                Err(failure) if is_past_end(&failure, joined.read()) => end = Some(End::Empty),
+                Err(failure) if paging.is_rejected_by(&failure) => end = Some(ReadEnd::RepeatedPage),
+                Err(failure) if is_past_end(&failure, joined.read()) => end = Some(ReadEnd::EmptyPage),
                 Err(failure) => return Ok(joined.fail(failure)),
             }
         }
-        Ok(joined.finish(end.unwrap_or(End::Empty)))
+        Ok(joined.finish(end.unwrap_or(ReadEnd::EmptyPage)))
     }
 
     /// Gets the first page. Without a `limit` in the query, a 400 is retried with a smaller page, and then by page number.

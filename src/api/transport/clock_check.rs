@@ -82,7 +82,7 @@ impl ClockCheck {
         let times =
             format!("local clock {}, server clock {}", round_to_seconds(local), round_to_seconds(server));
         let detail = match &failure.detail {
-            Some(detail) => format!("{}; {times}", detail.sent()),
+            Some(detail) => format!("{}; {times}", detail.raw()),
             None => times,
         };
         Failure { kind, detail: Some(Text::new(&detail)), ..failure }

@@ -103,7 +103,7 @@ impl HttpTransport {
 
     /// Until when a waiting token request is held back by its rate limit.
     pub(super) fn token_held_until(&self) -> Option<Timestamp> {
-        self.token_usage().held_until
+        self.token_usage().blocked_until
     }
 
     /// The state of the rate limit of token requests.

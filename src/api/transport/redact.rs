@@ -47,7 +47,7 @@ impl Redactor {
 
     /// The failure without secrets, its detail shortened.
     pub(super) fn redact(&self, failure: Failure) -> Failure {
-        let mask = |text: Text| Text::new(&shortened(&self.mask(text.sent())));
+        let mask = |text: Text| Text::new(&shortened(&self.mask(text.raw())));
         Failure {
             subject: self.mask(&failure.subject),
             detail: failure.detail.map(mask),
@@ -88,7 +88,7 @@ mod tests {
         let redactor = Redactor::new(secret.into());
         redactor.remember(&"token.granted/later==".into());
         let failure = redactor.redact(Failure::new(FailureKind::BadRequest, "h/p").with_detail(text));
-        failure.detail.unwrap().sent().to_owned()
+        failure.detail.unwrap().raw().to_owned()
     }
 
     #[test]

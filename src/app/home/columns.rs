@@ -199,7 +199,7 @@ pub fn routes(group: &Group) -> Option<String> {
 /// The record of a group's hubs that is the oldest.
 pub fn oldest_record(group: &Group) -> Option<&ApiTimestamp> {
     let records = group.hubs.iter().filter_map(|hub| hub.recorded_at.as_ref());
-    records.min_by_key(|record| record.at())
+    records.min_by_key(|record| record.time())
 }
 
 /// By what the data centers are sorted; the names are those of their columns.

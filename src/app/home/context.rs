@@ -21,12 +21,12 @@ impl ListContext<'_> {
     pub(super) fn matches(&self, filter: &Filter, place: usize) -> bool {
         let Some(group) = self.snapshot.groups.get(place) else { return false };
         let facts: FilterableGroup =
-            self.alerts.facts(group, &self.snapshot.regions.value, self.snapshot.words(place));
-        filter.lets_through(&facts, self.now)
+            self.alerts.facts(group, &self.snapshot.regions.value, self.snapshot.search_text(place));
+        filter.matches(&facts, self.now)
     }
 
     /// What goes through the group in this place.
     pub(super) fn rate(&self, place: usize, group: &Group) -> Rate {
-        self.snapshot.derived.rates.listed(place, group, self.now).rate
+        self.snapshot.derived.rates.cached_group(place, group, self.now).rate
     }
 }

@@ -74,9 +74,9 @@ fn natural_widths(here: &Datacenter) -> [usize; 7] {
         digits(here.hubs_up as u64),
         digits(here.hubs_down as u64),
         digits(here.groups as u64),
-        digits(here.groups_hit as u64),
+        digits(here.groups_affected as u64),
         digits(here.tunnels),
-        here.place.as_ref().map_or(1, |place| place.as_str().width()),
+        here.city.as_ref().map_or(1, |place| place.as_str().width()),
     ]
 }
 

@@ -53,7 +53,7 @@ impl DatacenterList {
 
     fn list(&mut self, context: &ListContext) {
         let all = context.snapshot.datacenters.iter();
-        let matches = |here: &&Datacenter| self.filter.lets_through(&FilterableDatacenter(here), context.now);
+        let matches = |here: &&Datacenter| self.filter.matches(&FilterableDatacenter(here), context.now);
         let mut listed: Vec<&Datacenter> = all.filter(matches).collect();
         listed.sort_by(|one, other| {
             let order = compare_datacenters(self.sort.by, one, other);

@@ -17,7 +17,7 @@ impl EmptyListReason {
         let groups = &context.snapshot.groups;
         let count = |part: &Filter| (0..groups.len()).filter(|place| context.matches(part, *place)).count();
         Self {
-            by_parts: filter.parts().iter().map(count).collect(),
+            by_parts: filter.split_terms().iter().map(count).collect(),
             muted: groups.iter().filter(|group| context.alerts.is_muted(&group.key)).count(),
         }
     }
@@ -28,7 +28,7 @@ impl EmptyListReason {
         let mut lines = vec![format!("No group matches {filter} (0 of {all}). Esc clears the filter.")];
         if by_parts.len() > 1 {
             let counts =
-                filter.parts().into_iter().zip(by_parts).map(|(part, count)| format!("{part} {count}"));
+                filter.split_terms().into_iter().zip(by_parts).map(|(part, count)| format!("{part} {count}"));
             lines.push(format!("Matches per term: {}.", counts.collect::<Vec<_>>().join(", ")));
         }
         if *muted > 0 {

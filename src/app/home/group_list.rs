@@ -106,7 +106,7 @@ impl GroupList {
     /// Filters by this. Where it refines the filter before, as with each letter that is typed, only the listed groups are
     /// tested.
     pub(super) fn filter_by(&mut self, filter: Filter, context: &ListContext) {
-        let is_narrower = filter.narrows(&self.filter);
+        let is_narrower = filter.is_refinement_of(&self.filter);
         self.filter = filter;
         let tested = if is_narrower { &self.listed } else { &self.sorted };
         self.set_listed(self.matching(tested, context));
@@ -203,7 +203,7 @@ impl Rows<GroupKey> for Groups<'_> {
     }
 
     fn row(&self, key: &GroupKey) -> Option<usize> {
-        let place = self.snapshot.place(key)?;
+        let place = self.snapshot.group_index(key)?;
         self.listed.iter().position(|listed| *listed == place)
     }
 }

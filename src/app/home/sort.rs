@@ -4,7 +4,7 @@ use super::ListContext;
 use super::columns::{oldest_record, routes};
 use crate::app::{Column, DatacenterColumn, Sort};
 use crate::domain::traffic::Flow;
-use crate::domain::{ApiTimestamp, Datacenter, Group, Health, Hub, Map, Role, Text, natural_key};
+use crate::domain::{ApiTimestamp, Datacenter, Group, Health, Hub, Map, Role, Text, natural_sort_key};
 use jiff::Timestamp;
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
@@ -43,7 +43,7 @@ pub(super) fn sorted(context: &ListContext, sort: Sort<Column>) -> Vec<usize> {
 fn key(column: Column, place: usize, context: &ListContext, texts: &Map<Cow<'_, str>, usize>) -> Option<i64> {
     let group = context.snapshot.groups.get(place)?;
     let micros = |time: Timestamp| time.as_microsecond();
-    let stamp = |stamp: Option<&ApiTimestamp>| stamp.and_then(ApiTimestamp::at).map(micros);
+    let stamp = |stamp: Option<&ApiTimestamp>| stamp.and_then(ApiTimestamp::time).map(micros);
     let bits = |flow: Option<Flow>| flow.map(|flow| flow.bits);
     let rate = || context.rate(place, group);
     match column {
@@ -58,7 +58,9 @@ fn key(column: Column, place: usize, context: &ListContext, texts: &Map<Cow<'_, 
             let rate = rate();
             bits(rate.incoming).map(|incoming| in_order(incoming + bits(rate.outgoing).unwrap_or(0.0)))
         }
-        Column::Since => group.health_since().filter(|since| since.is_exact).map(|since| micros(since.at())),
+        Column::Since => {
+            group.health_since().filter(|since| since.is_exact).map(|since| micros(since.time()))
+        }
         Column::Record => stamp(oldest_record(group)),
         Column::Modified => stamp(group.modified_at.as_ref()),
         Column::Region
@@ -84,9 +86,9 @@ fn text(column: Column, group: &Group) -> Option<Cow<'_, str>> {
         Column::Routing => group.routing.as_deref().map(|routing| routing.kind().into()),
         Column::Primary => datacenter(group, Role::Primary).map(|name| name.as_str().into()),
         Column::Secondary => datacenter(group, Role::Secondary).map(|name| name.as_str().into()),
-        Column::Why => group.why().map(Into::into),
+        Column::Why => group.status_reason().map(Into::into),
         Column::Routes => routes(group).map(Into::into),
-        Column::Id => group.id.as_ref().map(|id| id.text().as_str().into()),
+        Column::Id => group.id.as_ref().map(|id| id.as_text().as_str().into()),
         _ => None,
     }
 }
@@ -95,7 +97,7 @@ fn text(column: Column, group: &Group) -> Option<Cow<'_, str>> {
 fn text_ranks(groups: &[Group], column: Column) -> Map<Cow<'_, str>, usize> {
     let distinct: HashSet<Cow<'_, str>> = groups.iter().filter_map(|group| text(column, group)).collect();
     let mut sorted: Vec<(String, Cow<'_, str>)> =
-        distinct.into_iter().map(|text| (natural_key(&text), text)).collect();
+        distinct.into_iter().map(|text| (natural_sort_key(&text), text)).collect();
     sorted.sort_unstable();
     let mut ranks = Map::default();
     for (rank, same) in sorted.chunk_by(|(one, _), (other, _)| one == other).enumerate() {
@@ -129,9 +131,9 @@ pub(super) fn compare_datacenters(by: DatacenterColumn, one: &Datacenter, other:
         DatacenterColumn::Up => largest(|here| here.hubs_up as u64),
         DatacenterColumn::Down => largest(|here| here.hubs_down as u64),
         DatacenterColumn::Groups => largest(|here| here.groups as u64),
-        DatacenterColumn::Affected => largest(|here| here.groups_hit as u64),
+        DatacenterColumn::Affected => largest(|here| here.groups_affected as u64),
         DatacenterColumn::Tunnels => largest(|here| here.tunnels),
-        DatacenterColumn::Location => one.place.cmp(&other.place),
+        DatacenterColumn::Location => one.city.cmp(&other.city),
     };
     order.then_with(|| datacenter_rank(one).cmp(&datacenter_rank(other)))
 }

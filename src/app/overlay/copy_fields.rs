@@ -32,20 +32,20 @@ impl Fields {
     fn of_group(group: &Group) -> Self {
         let mut fields = Self::default();
         fields.add("name", group.name.as_ref());
-        fields.add("id", group.id.as_ref().map(Id::text));
+        fields.add("id", group.id.as_ref().map(Id::as_text));
         for hub in &group.hubs {
             let role = hub.role;
             fields.add(&format!("{role} data center"), hub.datacenter.as_ref());
             fields.add(&format!("{role} public IP"), hub.datacenter_ip.as_ref());
             fields.add(&format!("{role} auth id"), hub.auth_id.as_ref());
-            fields.add(&format!("{role} hub id"), hub.id.as_ref().map(Id::text));
+            fields.add(&format!("{role} hub id"), hub.id.as_ref().map(Id::as_text));
             for tunnel in hub.known_tunnels() {
                 fields.add(&format!("{role} peer IP"), tunnel.details().peer_ip.as_ref());
             }
         }
         fields.add_routing(group.routing.as_deref());
         fields.add("region", group.region.as_ref());
-        fields.add("organization", group.organization_id.as_ref().map(Id::text));
+        fields.add("organization", group.organization_id.as_ref().map(Id::as_text));
         fields.add("created", group.created_at.as_ref().map(ApiTimestamp::text).as_ref());
         fields.add("modified", group.modified_at.as_ref().map(ApiTimestamp::text).as_ref());
         fields
@@ -54,7 +54,7 @@ impl Fields {
     fn of_hub(group: &Group, hub: &Hub) -> Self {
         let mut fields = Self::default();
         fields.add("data center", hub.datacenter.as_ref());
-        fields.add("id", hub.id.as_ref().map(Id::text));
+        fields.add("id", hub.id.as_ref().map(Id::as_text));
         fields.add("public IP", hub.datacenter_ip.as_ref());
         fields.add("auth id", hub.auth_id.as_ref());
         for tunnel in hub.known_tunnels() {
@@ -63,7 +63,7 @@ impl Fields {
         }
         let location = hub.location.as_deref();
         fields.add("site", location.and_then(|here| here.site.as_ref()));
-        fields.add("location", location.and_then(|here| here.place.as_ref()));
+        fields.add("location", location.and_then(|here| here.city.as_ref()));
         fields.add_group(group);
         fields
     }
@@ -93,7 +93,7 @@ impl Fields {
         let mut fields = Self::default();
         fields.add("name", Some(&here.name));
         fields.add("site", here.site.as_ref());
-        fields.add("location", here.place.as_ref());
+        fields.add("location", here.city.as_ref());
         for (_, hub) in here.hubs(groups) {
             fields.add("public IP", hub.datacenter_ip.as_ref());
         }
@@ -102,7 +102,7 @@ impl Fields {
 
     fn add_group(&mut self, group: &Group) {
         self.add("group", group.name.as_ref());
-        self.add("group id", group.id.as_ref().map(Id::text));
+        self.add("group id", group.id.as_ref().map(Id::as_text));
     }
 
     fn add_routing(&mut self, routing: Option<&Routing>) {

@@ -111,7 +111,7 @@ impl FilterPrompt {
                 filter
             }
             Err(error) => {
-                let right: String = self.input.text().chars().take(error.at.start).collect();
+                let right: String = self.input.text().chars().take(error.span.start).collect();
                 let right = right.rfind(char::is_whitespace).map_or("", |blank| &right[..blank]);
                 let filter = self.narrowed.parse(right, settings);
                 self.error = Some(error);

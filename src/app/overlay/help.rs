@@ -130,7 +130,7 @@ impl HelpView {
     fn add(&self, title: &str, mut items: Vec<Item>, width: u16, now: Timestamp, lines: &mut Vec<HelpLine>) {
         items.retain(|item| {
             let texts = vec![title, item.keys.as_str(), item.text.as_str()];
-            self.filter.lets_through(&FilteredPage { texts, health: None }, now)
+            self.filter.matches(&FilteredPage { texts, health: None }, now)
         });
         if items.is_empty() {
             return;

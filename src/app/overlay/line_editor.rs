@@ -2,7 +2,7 @@
 //! in.
 
 use crate::config::key_combination::{KeyCode, KeyCombination, KeyModifiers};
-use crate::domain::is_unseemly;
+use crate::domain::is_unprintable;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Longest text, in bytes.
@@ -45,7 +45,7 @@ impl Input {
     pub fn insert(&mut self, text: &str) {
         for character in text.chars() {
             let character = if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character };
-            if is_unseemly(character) || self.text.len() + character.len_utf8() > LONGEST {
+            if is_unprintable(character) || self.text.len() + character.len_utf8() > LONGEST {
                 continue;
             }
             self.text.insert(self.place, character);

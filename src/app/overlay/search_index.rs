@@ -128,12 +128,12 @@ fn name_hub(group: &Group, hub: &Hub, name: &mut String) {
 }
 
 fn group_entry(group: &Group) -> Entry {
-    let note = format!("group, {}", group.status_word());
+    let note = format!("group, {}", group.status_label());
     Entry::new(group.title(), note, Choice::Open(Target::Group(group.key.clone())))
 }
 
 fn datacenter_entry(here: &Datacenter) -> Entry {
-    let place = here.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
+    let place = here.city.as_ref().map_or(String::new(), |place| format!(", {place}"));
     let open = Choice::Open(Target::Datacenter(here.name.clone()));
     Entry::new(here.name.as_str(), format!("data center{place}"), open)
 }
@@ -141,7 +141,7 @@ fn datacenter_entry(here: &Datacenter) -> Entry {
 fn hub_entry(group: &Group, hub: &Hub) -> Entry {
     let mut name = String::new();
     name_hub(group, hub, &mut name);
-    Entry::new(name, format!("hub, {}", hub.status_word()), Choice::Open(Target::Hub(hub.key.clone())))
+    Entry::new(name, format!("hub, {}", hub.status_label()), Choice::Open(Target::Hub(hub.key.clone())))
 }
 
 fn tunnel_entry(group: &Group, tunnel: &Tunnel) -> Entry {

@@ -8,7 +8,7 @@ use crate::app::format::{bytes, span, thousands};
 use crate::app::status::remedy;
 use crate::app::{Block, Document, Field, Section, StyleRole};
 use crate::channel::{ConnectionState, RequestKind};
-use crate::domain::{FailureKind, Text, TokenUse, counted};
+use crate::domain::{FailureKind, Text, TokenUse, pluralize};
 
 pub(super) fn document(context: &PageContext) -> Document {
     let blocks = vec![
@@ -39,7 +39,7 @@ fn connection_section(context: &PageContext) -> Section {
 fn reason(context: &PageContext) -> Option<String> {
     let is_out_of_room = matches!(context.connection().link(), ConnectionState::RateLimited { .. });
     let budget = context.connection().budget(context.clock);
-    let room = match (budget.paused_until, budget.refusals) {
+    let room = match (budget.paused_until, budget.throttled_responses) {
         (Some(_), 0) => "rate limit exceeded (429), as reported to another process that uses this key",
         (Some(_), _) => "rate limit exceeded (429)",
         (None, _) => "all calls that the rate limit allows have been made",
@@ -60,11 +60,13 @@ fn what_to_do(context: &PageContext) -> Option<String> {
 fn next_step(context: &PageContext) -> Option<String> {
     let clock = context.clock;
     match context.connection().link() {
-        ConnectionState::ReadingSecret { .. } | ConnectionState::SigningIn | ConnectionState::Fetching => {
-            None
+        ConnectionState::ReadingSecret { .. }
+        | ConnectionState::Authenticating
+        | ConnectionState::Fetching => None,
+        ConnectionState::Online { next_poll: next_look, .. } => {
+            Some(format!("poll at {}", clock.coming(*next_look)))
         }
-        ConnectionState::Online { next_look, .. } => Some(format!("poll at {}", clock.coming(*next_look))),
-        ConnectionState::BackingOff { attempt, next_try, .. } => {
+        ConnectionState::BackingOff { attempt, next_attempt: next_try, .. } => {
             let now =
                 if context.connection().no_room_until(context.clock).is_none() { "; r: now" } else { "" };
             Some(format!("attempt {} at {}{now}", attempt + 1, clock.coming(*next_try)))
@@ -86,8 +88,8 @@ fn interval_words(context: &PageContext) -> String {
 fn record_polls(context: &PageContext) -> String {
     match context.connection().pace().sweep {
         Some(sweep) => {
-            let pages = counted(sweep.of, "page");
-            format!("{} of {pages} read; all within {}", sweep.pages, span(sweep.period))
+            let pages = pluralize(sweep.total_pages, "page");
+            format!("{} of {pages} read; all within {}", sweep.pages_read, span(sweep.period))
         }
         None => "all in each poll".to_owned(),
     }
@@ -100,13 +102,13 @@ fn token_section(context: &PageContext) -> Section {
     let paused = budget
         .paused_until
         .map(|until| format!("until {}, after a 429{capped}", context.clock.coming(until)));
-    let refusals = Field::new("HTTP 429", Some(thousands(budget.refusals)));
+    let refusals = Field::new("HTTP 429", Some(thousands(budget.throttled_responses)));
     let fields = vec![
         Field::new("expires", token.map(|token| token_end(token, context))),
         Field::new("source", token.map(|token| token.origin.to_string())),
         Field::new("token calls", Some(thousands(usage.token_requests))),
         Field::new("API calls", Some(thousands(usage.calls))),
-        if budget.refusals > 0 { refusals.toned(StyleRole::Strong) } else { refusals },
+        if budget.throttled_responses > 0 { refusals.toned(StyleRole::Strong) } else { refusals },
         Field::new("paused", paused),
         Field::new("share", (!budget.windows.is_empty()).then(|| share(budget.divisor))),
     ];
@@ -115,7 +117,7 @@ fn token_section(context: &PageContext) -> Section {
 
 fn token_end(token: &TokenUse, context: &PageContext) -> String {
     let now = context.clock.now();
-    match token.until {
+    match token.expires {
         Some(until) if until > now => context.clock.coming(until),
         Some(until) => format!("expired at {}", context.clock.time(until)),
         None => "not stated by the API".to_owned(),
@@ -131,7 +133,7 @@ fn endpoint_section(context: &PageContext) -> Section {
         Field::new("base URL", setting(Some(&about.base_url))),
         Field::new("token URL", setting(Some(&about.token_url))),
         Field::new("organization", setting(about.organization.as_ref())),
-        Field::new("key id", setting(about.key.as_ref())),
+        Field::new("key id", setting(about.key_id.as_ref())),
         Field::new("secret from", setting(about.secret_origin.as_ref())),
         Field::new("proxy", setting(about.proxy.as_ref())),
         Field::new("TLS roots", Some(roots.to_owned())),
@@ -158,11 +160,13 @@ fn terminal_section(context: &PageContext) -> Section {
 fn link_state(link: &ConnectionState) -> (String, StyleRole) {
     let (words, tone) = match link {
         ConnectionState::ReadingSecret { .. } => ("running the secret command", StyleRole::Strong),
-        ConnectionState::SigningIn => ("requesting an access token", StyleRole::Strong),
+        ConnectionState::Authenticating => ("requesting an access token", StyleRole::Strong),
         ConnectionState::Fetching => ("polling", StyleRole::Strong),
         ConnectionState::Online { .. } => ("online", StyleRole::Up),
         ConnectionState::BackingOff { attempt, .. } => return (failed(*attempt), StyleRole::Warning),
-        ConnectionState::RateLimited { asked, .. } => return (waiting_to_ask(*asked), StyleRole::Warning),
+        ConnectionState::RateLimited { request: asked, .. } => {
+            return (waiting_to_ask(*asked), StyleRole::Warning);
+        }
         ConnectionState::Refused { .. } => ("stopped: no automatic retry", StyleRole::Down),
         ConnectionState::Paused { .. } => ("paused: no automatic polling", StyleRole::Strong),
     };

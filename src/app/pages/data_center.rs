@@ -6,8 +6,8 @@ use super::rates::{are_tunnels_known, sum_fields, sum_graph};
 use super::shown;
 use crate::app::{Block, Cell, Document, Field, Row, Section, StyleRole, Table, TableColumn, Target};
 use crate::domain::diagnosis::{CommonLoss, verdict};
-use crate::domain::traffic::Sum;
-use crate::domain::{ChangeKind, Datacenter, Group, Hub, Snapshot, natural_key};
+use crate::domain::traffic::RateSum;
+use crate::domain::{ChangeKind, Datacenter, Group, Hub, Snapshot, natural_sort_key};
 use std::cmp::Reverse;
 
 const HUBS: &[TableColumn] = &[
@@ -24,14 +24,14 @@ const HUBS: &[TableColumn] = &[
 pub(super) fn document(here: &Datacenter, snapshot: &Snapshot, context: &PageContext) -> Document {
     let name = here.name.to_string();
     let hubs: Vec<&Hub> = here.hubs(&snapshot.groups).map(|(_, hub)| hub).collect();
-    let traffic = context.rates().listed_in(&here.name, hubs.iter().copied(), context.clock.now());
+    let traffic = context.rates().cached_datacenter(&here.name, hubs.iter().copied(), context.clock.now());
     let loss = CommonLoss::find(here, &snapshot.groups);
     let blocks = vec![
         Block::Note(verdict(here, loss.as_ref()), here.health().into()),
         Block::Graphs(vec![sum_graph(&hubs, traffic, context)]),
         datacenter_hubs(here, snapshot, context),
         events::happened(
-            move |change| matches!(&change.what, ChangeKind::Hub { datacenter, .. } if *datacenter == name),
+            move |change| matches!(&change.kind, ChangeKind::HubStatus { datacenter, .. } if *datacenter == name),
             context,
         ),
     ];
@@ -57,10 +57,10 @@ pub(super) fn hub_counts(here: &Datacenter) -> String {
     }
 }
 
-fn counts(here: &Datacenter, hubs: &[&Hub], traffic: Sum) -> Section {
+fn counts(here: &Datacenter, hubs: &[&Hub], traffic: RateSum) -> Section {
     let mut fields = vec![
         Field::new("hubs", Some(hub_counts(here))),
-        Field::new("groups", Some(format!("{}, {} affected", here.groups, here.groups_hit))),
+        Field::new("groups", Some(format!("{}, {} affected", here.groups, here.groups_affected))),
         Field::new("tunnels", are_tunnels_known(hubs).then(|| here.tunnels.to_string())),
     ];
     fields.extend(sum_fields(traffic));
@@ -69,7 +69,7 @@ fn counts(here: &Datacenter, hubs: &[&Hub], traffic: Sum) -> Section {
 
 fn hub_here(group: &Group, hub: &Hub, context: &PageContext) -> Row {
     let cells = vec![
-        Cell::new(hub.status_word(), hub.health()),
+        Cell::new(hub.status_label(), hub.health()),
         Cell::new(group.title(), StyleRole::Plain),
         Cell::new(hub.role.as_str(), StyleRole::Plain),
         Cell::maybe(hub.tunnel_count()),
@@ -85,8 +85,8 @@ fn hub_here(group: &Group, hub: &Hub, context: &PageContext) -> Row {
 pub(super) fn hubs_here<'a>(here: &'a Datacenter, snapshot: &'a Snapshot) -> Vec<(&'a Group, &'a Hub)> {
     let mut hubs: Vec<(&Group, &Hub)> = here.hubs(&snapshot.groups).collect();
     hubs.sort_by_cached_key(|(group, hub)| {
-        let changed = hub.since.filter(|since| since.is_exact).map(|since| since.at());
-        (hub.health(), Reverse(changed), natural_key(group.title()), hub.role)
+        let changed = hub.since.filter(|since| since.is_exact).map(|since| since.time());
+        (hub.health(), Reverse(changed), natural_sort_key(group.title()), hub.role)
     });
     hubs
 }
@@ -95,7 +95,7 @@ fn place(here: &Datacenter) -> Section {
     let fields = vec![
         Field::new("name", Some(here.name.to_string())),
         Field::new("site", shown(here.site.as_ref())),
-        Field::new("location", shown(here.place.as_ref())),
+        Field::new("location", shown(here.city.as_ref())),
     ];
     Section { title: "Data center", fields }
 }

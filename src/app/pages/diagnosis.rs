@@ -92,9 +92,9 @@ fn sentence(finding: &Finding, context: &PageContext) -> String {
 fn evidence(evidence: &Evidence, context: &PageContext) -> String {
     let clock = context.clock;
     match evidence {
-        Evidence::Words(words) => words.clone(),
-        Evidence::Quiet(words, seconds) => format!("{words} {}", duration(*seconds)),
-        Evidence::At(words, at) => format!("{words} at {} ({})", clock.time(*at), clock.age(*at)),
+        Evidence::Text(words) => words.clone(),
+        Evidence::Idle(words, seconds) => format!("{words} {}", duration(*seconds)),
+        Evidence::Time(words, at) => format!("{words} at {} ({})", clock.time(*at), clock.age(*at)),
     }
 }
 

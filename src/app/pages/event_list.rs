@@ -1,6 +1,6 @@
 //! The events since the start, grouped when a page shows them.
 
-use crate::domain::{EventGroup, Journal, StateChanges, Subject, stories};
+use crate::domain::{EventGroup, Journal, StateChanges, Subject, event_groups};
 use jiff::Timestamp;
 use std::sync::{Arc, OnceLock};
 
@@ -28,11 +28,11 @@ impl EventList {
     /// The events of an object, or of everything, in groups, the newest first.
     pub(super) fn groups(&self, of: Option<&Subject>, journal: &Journal) -> Arc<[EventGroup]> {
         let Some(subject) = of else {
-            let all = || stories(journal.newest_first().take(MAX_CHANGES)).into();
+            let all = || event_groups(journal.newest_first().take(MAX_CHANGES)).into();
             return Arc::clone(self.groups.get_or_init(all));
         };
-        let own = journal.newest_first().filter(|change| change.what.concerns(subject));
-        stories(own.take(MAX_CHANGES)).into()
+        let own = journal.newest_first().filter(|change| change.kind.concerns(subject));
+        event_groups(own.take(MAX_CHANGES)).into()
     }
 
     /// When states changed.

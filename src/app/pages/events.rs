@@ -3,7 +3,7 @@
 use super::{EventScope, Page, PageContext};
 use crate::app::age::age_label;
 use crate::app::{Action, Block, Cell, Context, Document, Field, Row, StyleRole, Table, TableColumn, Target};
-use crate::domain::{Change, EventCategory, EventGroup, Snapshot, Subject, counted, stories};
+use crate::domain::{Change, EventCategory, EventGroup, Snapshot, Subject, event_groups, pluralize};
 use jiff::SignedDuration;
 
 /// Columns that the words of an event have before others are shown.
@@ -30,7 +30,7 @@ const LATELY: SignedDuration = SignedDuration::from_hours(1);
 pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageContext) -> Document {
     let all = context.event_groups(scope.of.as_ref());
     let fitting: Vec<&EventGroup> =
-        all.iter().filter(|story| scope.kind.is_none_or(|kind| story.theme == kind)).collect();
+        all.iter().filter(|story| scope.kind.is_none_or(|kind| story.category == kind)).collect();
     let object = scope.of.as_ref().map_or_else(
         || "all groups".to_owned(),
         |subject| Page::from(Target::from(subject.clone())).crumbs(snapshot).join(", "),
@@ -54,7 +54,7 @@ fn empty(kind: Option<EventCategory>, all: usize, context: &PageContext) -> Stri
             format!(
                 "No {} in {}; {clear} shows all types, {next} the next one.",
                 name(kind),
-                counted(all, "event")
+                pluralize(all, "event")
             )
         }
         _ => format!("No events since {}.", context.clock.time(context.events.started())),
@@ -81,7 +81,7 @@ pub(super) fn group_document(id: u64, of: Option<&Subject>, context: &PageContex
 /// What happened, as far as `concerns` picks it, in a table of its own.
 pub(super) fn happened(concerns: impl Fn(&Change) -> bool, context: &PageContext) -> Block {
     let changes = context.journal().newest_first().filter(|change| concerns(change)).take(MAX_CHANGES);
-    let events = stories(changes);
+    let events = event_groups(changes);
     Block::Table(Table {
         title: "What happened".to_owned(),
         columns: EVENTS,
@@ -111,17 +111,17 @@ fn story_row(story: &EventGroup, of: Option<&Subject>, context: &PageContext) ->
         None => Some(Target::EventGroup(story.id, of.cloned())),
     };
     let target = target.map(|target| Target::Entry(story.id, Box::new(target)));
-    let mut cells = event_cells(story.at(), Cell::new(story.sentence(), tone(story)), context);
+    let mut cells = event_cells(story.time(), Cell::new(story.sentence(), tone(story)), context);
     let lasted = context.duration(story).map_or_else(String::new, age_label);
     cells.insert(2, Cell::new(lasted, StyleRole::Plain));
     Row { cells, target }
 }
 
 fn change_row(change: &Change, nth: u64, context: &PageContext) -> Row {
-    let target = lead(change.what.subject(), context);
+    let target = lead(change.kind.subject(), context);
     let target = target.map(|target| Target::Entry(nth, Box::new(target)));
     Row {
-        cells: event_cells(change.at, Cell::new(change.what.to_string(), StyleRole::Plain), context),
+        cells: event_cells(change.time, Cell::new(change.kind.to_string(), StyleRole::Plain), context),
         target,
     }
 }
@@ -142,7 +142,7 @@ fn event_cells(at: jiff::Timestamp, what: Cell, context: &PageContext) -> Vec<Ce
 }
 
 fn tone(story: &EventGroup) -> StyleRole {
-    match (story.health(), story.theme) {
+    match (story.health(), story.category) {
         (Some(health), _) => health.into(),
         (None, EventCategory::Rekeys | EventCategory::Configuration) => StyleRole::Dim,
         (None, EventCategory::States | EventCategory::Tunnels) => StyleRole::Plain,

@@ -3,8 +3,8 @@
 use super::OpenPage;
 use crate::app::home::in_order;
 use crate::app::{Block, Cell, Document, FindingBlock, Row, Sort, Table};
-use crate::domain::filter::{Field, Filter, FilterField, Filterable};
-use crate::domain::{Health, Since, natural_key};
+use crate::domain::filter::{Field, Filter, FilterFlag, Filterable};
+use crate::domain::{Health, Since, natural_sort_key};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::mem;
@@ -24,12 +24,12 @@ impl Filterable for FilteredPage<'_> {
         self.health
     }
 
-    fn is(&self, quality: FilterField) -> bool {
+    fn has_flag(&self, quality: FilterFlag) -> bool {
         match quality {
-            FilterField::Problem => self.health.is_some_and(|health| health != Health::Up),
-            FilterField::Healthy => self.health == Some(Health::Up),
-            FilterField::Degraded => self.health == Some(Health::Degraded),
-            FilterField::Changed | FilterField::Muted => false,
+            FilterFlag::Problem => self.health.is_some_and(|health| health != Health::Up),
+            FilterFlag::Healthy => self.health == Some(Health::Up),
+            FilterFlag::Degraded => self.health == Some(Health::Degraded),
+            FilterFlag::Changed | FilterFlag::Muted => false,
         }
     }
 
@@ -63,7 +63,7 @@ pub(super) fn filtered(document: &Document, page: &OpenPage, now: Timestamp) -> 
     let blocks = document.blocks().iter().map(|block| match block {
         Block::Table(table) => Block::Table(sorted_table(filtered_table(table, filter, now), sort)),
         Block::FindingBlock(told) => {
-            let told = told.iter().filter(|told| filter.lets_through(&told_facts(told), now));
+            let told = told.iter().filter(|told| filter.matches(&told_facts(told), now));
             Block::FindingBlock(told.cloned().collect())
         }
         Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block.clone(),
@@ -75,7 +75,7 @@ fn filtered_table(all: &Table, filter: &Filter, now: Timestamp) -> Table {
     if filter.is_empty() || all.rows.is_empty() {
         return all.clone();
     }
-    let rows = all.rows.iter().filter(|row| filter.lets_through(&row_facts(row), now));
+    let rows = all.rows.iter().filter(|row| filter.matches(&row_facts(row), now));
     let rows: Vec<Row> = rows.cloned().collect();
     let is_narrower = rows.len() < all.rows.len();
     Table {
@@ -134,7 +134,7 @@ enum Key {
 /// a number among names is a name.
 fn keys<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> Vec<Option<Key>> {
     let are_amounts = cells.clone().all(|cell| is_missing(cell) || amount(&cell.text).is_some());
-    let text = |cell: &Cell| Key::Text(natural_key(&cell.text));
+    let text = |cell: &Cell| Key::Text(natural_sort_key(&cell.text));
     let key = |cell: &Cell| match amount(&cell.text).filter(|_| are_amounts) {
         Some(amount) => Key::Amount(Reverse(in_order(amount))),
         None => text(cell),

@@ -3,7 +3,7 @@
 
 use super::document::Graph;
 use crate::app::format::bit_rate;
-use crate::domain::traffic::STEP;
+use crate::domain::traffic::SLOT_SECONDS;
 
 /// Dots in a line, one above the other, and in a character, one beside the other: those of Braille patterns.
 const DOTS_HIGH: usize = 4;
@@ -52,7 +52,8 @@ impl<'a> GraphLines<'a> {
         let note = if height == GraphHeight::Low { WIDE_NOTE } else { NOTE };
         let dots = width.saturating_sub(LABEL + note) * DOTS_WIDE;
         let minutes = SPANS.into_iter().find(|(_, least)| dots >= *least).map_or(15, |(minutes, _)| minutes);
-        let columns = if dots == 0 { Vec::new() } else { resampled(graph, minutes * 60 / STEP, dots) };
+        let columns =
+            if dots == 0 { Vec::new() } else { resampled(graph, minutes * 60 / SLOT_SECONDS, dots) };
         Self { graph, height, minutes, columns }
     }
 

@@ -43,7 +43,7 @@ pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext
     let key = group.key.clone();
     let subject = Subject::Group(key.clone());
     let mut blocks = vec![diagnosis::state_note(
-        group.status_word(),
+        group.status_label(),
         group.health(),
         group.health_since(),
         &subject,
@@ -57,7 +57,7 @@ pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext
     blocks.extend(rates::hub_graphs(graphs, &tunnels));
     blocks.extend([
         Block::Table(tunnels),
-        events::happened(move |change| *change.what.group() == key, context),
+        events::happened(move |change| *change.kind.group() == key, context),
         log::group_log(&group.key, context),
     ]);
     let mut facts = vec![identity(group, context), network(group, context)];
@@ -147,7 +147,7 @@ fn provider_as(context: &PageContext) -> Option<String> {
 
 /// Why nothing is known of the regions, where they could not be read: they have a scope of their own.
 fn regions_failure(context: &PageContext) -> Option<String> {
-    let failure = context.snapshot.regions.reading.failure.as_ref()?;
+    let failure = context.snapshot.regions.status.failure.as_ref()?;
     Some(format!("not read: {}", failure.kind.sentence()))
 }
 
@@ -200,7 +200,7 @@ fn hub_row(hub: &Hub, context: &PageContext) -> Row {
     let [incoming, outgoing] = sum_cells(rates::hub_rate(hub, context));
     let cells = vec![
         Cell::new(hub.role.as_str(), StyleRole::Plain),
-        Cell::new(hub.status_word(), hub.health()),
+        Cell::new(hub.status_label(), hub.health()),
         Cell::maybe(hub.datacenter.as_ref()),
         Cell::maybe(hub.tunnel_count()),
         incoming,

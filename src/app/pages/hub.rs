@@ -12,7 +12,7 @@ use super::{
     tunnel::{missing_rows, tunnel_row},
 };
 use crate::app::{Block, Document, Field, Section, Table, TableColumn};
-use crate::domain::{Change, Hub, Snapshot, Subject, counted};
+use crate::domain::{Change, Hub, Snapshot, Subject, pluralize};
 
 const TUNNELS: &[TableColumn] = &[
     TableColumn::words("STATUS", 0),
@@ -31,7 +31,8 @@ const TUNNELS: &[TableColumn] = &[
 pub(super) fn document(hub: &Hub, snapshot: &Snapshot, context: &PageContext) -> Document {
     let key = hub.key.clone();
     let subject = Subject::Hub(key.clone());
-    let note = diagnosis::state_note(hub.status_word(), hub.health(), hub.since, &subject, snapshot, context);
+    let note =
+        diagnosis::state_note(hub.status_label(), hub.health(), hub.since, &subject, snapshot, context);
     let tunnels = hub_tunnels(hub, context);
     let graph = rates::hub_graph("Traffic".to_owned(), hub, context);
     let mut blocks = vec![note];
@@ -63,14 +64,14 @@ fn hub_section(hub: &Hub, context: &PageContext) -> Section {
 fn place_section(hub: &Hub, context: &PageContext) -> Section {
     let datacenter = hub.datacenter.as_ref().and_then(|name| context.snapshot.datacenter(name));
     let around = datacenter.map(|here| {
-        let groups = counted(here.groups, "group");
+        let groups = pluralize(here.groups, "group");
         format!("{}, of {groups}", hub_counts(here))
     });
     let fields = vec![
         Field::new("name", shown(hub.datacenter.as_ref())),
         group::public_ip(hub, context),
         Field::new("site", datacenter.and_then(|here| shown(here.site.as_ref()))),
-        Field::new("location", datacenter.and_then(|here| shown(here.place.as_ref()))),
+        Field::new("location", datacenter.and_then(|here| shown(here.city.as_ref()))),
         Field::new("all hubs", around),
     ];
     Section { title: "Data center", fields }
@@ -106,5 +107,5 @@ pub(super) fn no_tunnels<'a>(mut hubs: impl Iterator<Item = &'a Hub>) -> String 
 }
 
 fn concerns(change: &Change, hub: &crate::domain::HubKey) -> bool {
-    change.what.hub() == Some(hub)
+    change.kind.hub() == Some(hub)
 }

@@ -33,8 +33,8 @@ fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContex
     let entries = log.map_or(&[][..], |log| log.value.as_slice());
     let rows: Vec<Row> =
         entries.iter().filter(|entry| fits(entry)).map(|entry| log_row(entry, context)).collect();
-    let failure = log.and_then(|log| log.reading.failure.as_ref());
-    let empty = match (failure, log.and_then(|log| log.reading.as_of)) {
+    let failure = log.and_then(|log| log.status.failure.as_ref());
+    let empty = match (failure, log.and_then(|log| log.status.as_of)) {
         (Some(failure), _) => not_read(failure),
         (None, Some(_)) => "Nothing was logged in the last day.".to_owned(),
         (None, None) if context.snapshot.group(key).is_none() => {
@@ -44,7 +44,7 @@ fn log_of(key: &GroupKey, fits: impl Fn(&LogEntry) -> bool, context: &PageContex
     };
     // Where it was read once and then refused, the entries of that time are still listed.
     let is_read =
-        log.is_some_and(|log| log.reading.as_of.is_some()) && (failure.is_none() || !rows.is_empty());
+        log.is_some_and(|log| log.status.as_of.is_some()) && (failure.is_none() || !rows.is_empty());
     let count = if is_read { format!("  {}", rows.len()) } else { String::new() };
     let title = format!("Provider's log of the last day{count}");
     Block::Table(Table { title, columns: LOG, rows, empty })
@@ -77,10 +77,10 @@ pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
         let resume = with_key(Action::Pause, "resumes");
         return format!("Polling is paused: the log is read when it resumes{resume}.");
     }
-    let budget = &connection.usage().budget;
+    let budget = &connection.usage().rate_limit;
     let held = match urgency {
-        Priority::Interactive => budget.held_until,
-        Priority::Background => budget.background_held_until,
+        Priority::Interactive => budget.blocked_until,
+        Priority::Background => budget.background_blocked_until,
     };
     let held = budget.paused_until.max(held).filter(|until| *until > context.clock.now());
     match held {

@@ -4,7 +4,7 @@ use super::PageContext;
 use super::log::{MESSAGE, message, not_read, not_read_yet};
 use crate::app::{Block, Cell, Document, Row, StyleRole, Table, TableColumn, Target};
 use crate::domain::{
-    FOLLOWED_ENTRIES, FOLLOWED_SPAN, GroupKey, LogEntry, OrganizationLog, Priority, Role, Text,
+    GroupKey, INITIAL_LOG_SPAN, LogEntry, MAX_LOG_ENTRIES, OrganizationLog, Priority, Role, Text,
 };
 use jiff::Timestamp;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -23,7 +23,7 @@ pub(super) fn document(context: &PageContext) -> Document {
     let entries = log.entries.value.as_slice();
     let since = since(log);
     let mut blocks = vec![table(entries.len(), since, entries, context)];
-    let reading = &log.entries.reading;
+    let reading = &log.entries.status;
     if let (Some(failure), Some(as_of)) = (&reading.failure, reading.as_of) {
         let failed = not_read(failure);
         let note = format!("Not updated since {}: {failed}", context.clock.time(as_of));
@@ -35,10 +35,10 @@ pub(super) fn document(context: &PageContext) -> Document {
 /// From when on all entries are listed, once they were read.
 fn since(log: &OrganizationLog) -> Option<Timestamp> {
     let oldest = log.entries.value.first().and_then(|entry| entry.timestamp);
-    if log.entries.value.len() >= FOLLOWED_ENTRIES {
+    if log.entries.value.len() >= MAX_LOG_ENTRIES {
         return oldest;
     }
-    let first_read = log.entries.reading.as_of?.checked_sub(FOLLOWED_SPAN).ok();
+    let first_read = log.entries.status.as_of?.checked_sub(INITIAL_LOG_SPAN).ok();
     [oldest, first_read].into_iter().flatten().min()
 }
 
@@ -48,7 +48,7 @@ fn table(count: usize, since: Option<Timestamp>, entries: &[LogEntry], context: 
         Some(_) => format!("Provider's log of the organization  {count}{span}"),
         None => "Provider's log of the organization".to_owned(),
     };
-    let failure = context.log.and_then(|log| log.entries.reading.failure.as_ref());
+    let failure = context.log.and_then(|log| log.entries.status.failure.as_ref());
     let empty = match (since, failure) {
         (Some(_), _) => format!("No entries{span}."),
         (None, Some(failure)) => not_read(failure),

@@ -6,7 +6,7 @@ use crate::app::{
     Banner, Block, Cell, ConnectionLabel, Document, FindingBlock, OrganizationLine, Row, StyleRole, Table,
     TableColumn, Target,
 };
-use crate::domain::{GroupTotals, natural_key};
+use crate::domain::{GroupTotals, natural_sort_key};
 use std::cmp::Reverse;
 
 /// From so many columns of the screen on, heads and the state of the connection are written out.
@@ -68,7 +68,7 @@ fn severity(line: &OrganizationLine) -> Severity {
     let currency = Currency::of(line);
     let has_no_data = line.groups.is_none() && currency == Currency::Failed;
     let milder = [groups.warning, groups.degraded, groups.unknown].map(Reverse);
-    (Reverse(groups.disconnected), !has_no_data, milder, currency, natural_key(&line.name))
+    (Reverse(groups.disconnected), !has_no_data, milder, currency, natural_sort_key(&line.name))
 }
 
 /// How current the data of an organization is, the worst first.

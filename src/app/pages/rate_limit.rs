@@ -27,12 +27,12 @@ pub(super) fn table(context: &PageContext) -> Block {
 }
 
 fn window_row(window: &WindowUse) -> Row {
-    let tone = if window.is_nearly_used() { StyleRole::Warning } else { StyleRole::Plain };
+    let tone = if window.is_nearly_exhausted() { StyleRole::Warning } else { StyleRole::Plain };
     let cells = vec![
         Cell::new(span(window.period), StyleRole::Plain),
         Cell::new(thousands(window.limit.into()), StyleRole::Plain),
         Cell::new(thousands(window.used.into()), StyleRole::Plain),
-        Cell::new(thousands(window.room().into()), tone),
+        Cell::new(thousands(window.remaining().into()), tone),
         Cell::new(bar(window), StyleRole::Plain),
         Cell::new(reserved(window), StyleRole::Dim),
     ];
@@ -41,16 +41,16 @@ fn window_row(window: &WindowUse) -> Row {
 
 /// The calls that polling leaves to requests from the keyboard.
 fn reserved(window: &WindowUse) -> String {
-    if window.kept == 0 {
+    if window.reserved == 0 {
         String::new()
     } else {
-        format!("{} reserved for interactive requests", thousands(window.kept.into()))
+        format!("{} reserved for interactive requests", thousands(window.reserved.into()))
     }
 }
 
 /// What is left as a bar: full while nothing was used, empty only where nothing is left.
 fn bar(window: &WindowUse) -> String {
-    let part = u64::from(window.room()) * u64::from(BAR);
+    let part = u64::from(window.remaining()) * u64::from(BAR);
     let left = usize::try_from(part.div_ceil(window.limit.max(1).into())).unwrap_or(0);
     let used = (BAR as usize).saturating_sub(left);
     format!("{}{}", "━".repeat(left), "·".repeat(used))
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn a_bar_is_full_or_empty_only_where_the_window_is() {
         let bar = |limit, used| {
-            let bar = bar(&WindowUse { limit, period: Duration::from_secs(60), kept: 0, used });
+            let bar = bar(&WindowUse { limit, period: Duration::from_secs(60), reserved: 0, used });
             (bar.matches('━').count(), bar.matches('·').count())
         };
         assert_eq!(bar(14, 0), (24, 0));

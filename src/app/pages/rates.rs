@@ -4,8 +4,8 @@ use super::PageContext;
 use super::document::{Field, Graph, StyleRole};
 use crate::app::format::{bit_rate, packet_rate};
 use crate::app::{Block, Cell, Table};
-use crate::domain::traffic::{Flow, Rate, Series, Sum};
-use crate::domain::{Group, Hub, Tunnel, counted};
+use crate::domain::traffic::{Flow, Rate, RateSum, Series};
+use crate::domain::{Group, Hub, Tunnel, pluralize};
 
 /// What goes through a tunnel now.
 pub(super) fn tunnel_rate(tunnel: &Tunnel, context: &PageContext) -> Rate {
@@ -13,18 +13,18 @@ pub(super) fn tunnel_rate(tunnel: &Tunnel, context: &PageContext) -> Rate {
 }
 
 /// What goes through a hub now.
-pub(super) fn hub_rate(hub: &Hub, context: &PageContext) -> Sum {
+pub(super) fn hub_rate(hub: &Hub, context: &PageContext) -> RateSum {
     context.rates().hub(hub, context.clock.now())
 }
 
 /// What goes through a group now.
-pub(super) fn group_rate(group: &Group, context: &PageContext) -> Sum {
+pub(super) fn group_rate(group: &Group, context: &PageContext) -> RateSum {
     context.rates().group(group, context.clock.now())
 }
 
 /// The traffic of a tunnel in the last time.
 pub(super) fn tunnel_graph(tunnel: &Tunnel, context: &PageContext) -> Block {
-    let sum = Sum { rate: tunnel_rate(tunnel, context), known: 1, of: 1 };
+    let sum = RateSum { rate: tunnel_rate(tunnel, context), known: 1, total: 1 };
     Block::Graphs(vec![graph("Traffic".to_owned(), context.rates().tunnel_series(&tunnel.key), sum, true)])
 }
 
@@ -34,7 +34,7 @@ pub(super) fn hub_graph(title: String, hub: &Hub, context: &PageContext) -> Grap
 }
 
 /// The traffic of these hubs together in the last time, and at present.
-pub(super) fn sum_graph(hubs: &[&Hub], sum: Sum, context: &PageContext) -> Graph {
+pub(super) fn sum_graph(hubs: &[&Hub], sum: RateSum, context: &PageContext) -> Graph {
     let series = context.rates().hub_series(hubs.iter().map(|hub| &hub.key));
     graph("Traffic".to_owned(), series, sum, are_tunnels_known(hubs))
 }
@@ -59,19 +59,19 @@ pub(super) fn are_tunnels_known(hubs: &[&Hub]) -> bool {
     hubs.iter().any(|hub| hub.tunnel_count().is_some())
 }
 
-fn graph(title: String, series: Series, sum: Sum, are_tunnels_known: bool) -> Graph {
-    let is_partial = sum.known > 0 && sum.known < sum.of;
+fn graph(title: String, series: Series, sum: RateSum, are_tunnels_known: bool) -> Graph {
+    let is_partial = sum.known > 0 && sum.known < sum.total;
     Graph {
         title,
         note: if is_partial {
-            format!(", {} of {}", sum.known, counted(sum.of, "tunnel"))
+            format!(", {} of {}", sum.known, pluralize(sum.total, "tunnel"))
         } else {
             String::new()
         },
         newest: series.newest,
         slots: series.slots,
         latest: [sum.rate.incoming, sum.rate.outgoing].map(|flow| flow.map(|flow| flow.bits)),
-        empty: match sum.of {
+        empty: match sum.total {
             0 if !are_tunnels_known => "No traffic seen: the API sent no tunnels.",
             0 => "No traffic seen: no tunnel is up.",
             _ => "No rate yet: it takes two records of a tunnel.",
@@ -80,8 +80,8 @@ fn graph(title: String, series: Series, sum: Sum, are_tunnels_known: bool) -> Gr
 }
 
 /// The two cells of a sum of rates in a table: a lower bound where some of the rates are not known.
-pub fn sum_cells(sum: Sum) -> [Cell; 2] {
-    let bound = if sum.known < sum.of { ">" } else { "" };
+pub fn sum_cells(sum: RateSum) -> [Cell; 2] {
+    let bound = if sum.known < sum.total { ">" } else { "" };
     [sum.rate.incoming, sum.rate.outgoing]
         .map(|flow| Cell::maybe(flow.map(|flow| format!("{bound}{}", bit_rate(flow.bits)))))
 }
@@ -97,11 +97,11 @@ pub(super) fn rate_fields(rate: Rate) -> [Field; 2] {
 }
 
 /// The fields of a sum of rates, which says of how many tunnels it is where that is not all.
-pub(super) fn sum_fields(sum: Sum) -> [Field; 2] {
+pub(super) fn sum_fields(sum: RateSum) -> [Field; 2] {
     rate_fields(sum.rate).map(|field| {
-        let is_partial = field.tone != StyleRole::Dim && sum.known < sum.of;
+        let is_partial = field.tone != StyleRole::Dim && sum.known < sum.total;
         let value = if is_partial {
-            format!("{}, of {} of {}", field.value, sum.known, counted(sum.of, "tunnel"))
+            format!("{}, of {} of {}", field.value, sum.known, pluralize(sum.total, "tunnel"))
         } else {
             field.value
         };

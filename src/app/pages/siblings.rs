@@ -59,7 +59,7 @@ impl Siblings<'_> {
         let walked = || self.all().nth(1).is_some() && self.all().any(|sibling| sibling == *self.page);
         let has_others = match (self.page, self.parent) {
             (Page::Group(key), _) => {
-                let place = snapshot.place(key);
+                let place = snapshot.group_index(key);
                 let listed = self.home.listed();
                 listed.len() > 1 && place.is_some_and(|place| listed.contains(&place))
             }

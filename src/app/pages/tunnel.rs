@@ -19,7 +19,7 @@ pub(super) fn document(tunnel: &Tunnel, snapshot: &Snapshot, context: &PageConte
     let subject = Subject::Tunnel(tunnel.key.clone());
     let blocks = vec![
         diagnosis::state_note(
-            tunnel.status_word(),
+            tunnel.status_label(),
             tunnel.health(),
             tunnel.since,
             &subject,
@@ -30,7 +30,7 @@ pub(super) fn document(tunnel: &Tunnel, snapshot: &Snapshot, context: &PageConte
         Block::Sections(vec![ike(tunnel), ipsec(tunnel), traffic(tunnel, context), ends(tunnel, context)]),
         routes("Client routes", &tunnel.details().client_routes),
         routes("Cloud routes", &tunnel.details().cloud_routes),
-        events::happened(|change| change.what.tunnel() == Some(&tunnel.key), context),
+        events::happened(|change| change.kind.tunnel() == Some(&tunnel.key), context),
     ];
     Document::from(blocks)
 }
@@ -123,7 +123,7 @@ fn route_row(route: &Route) -> Row {
 
 /// The rows of tunnels that a hub lacks, with the age of when they were last seen.
 pub(super) fn missing_rows<'a>(hub: &Hub, context: &'a PageContext) -> impl Iterator<Item = Row> + use<'a> {
-    let absence = context.snapshot.derived.missing.of_hub(&hub.key);
+    let absence = context.snapshot.derived.missing.absence(&hub.key);
     absence.into_iter().flat_map(|absence| &absence.peers).map(|peer| {
         let mut cells =
             vec![Cell::new("missing", StyleRole::Degraded), Cell::new(peer.title.as_str(), StyleRole::Plain)];
@@ -143,7 +143,7 @@ pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
         Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, duration)))
     };
     let cells = vec![
-        Cell::new(tunnel.status_word(), tunnel.health()),
+        Cell::new(tunnel.status_label(), tunnel.health()),
         Cell::new(tunnel.title(), StyleRole::Plain),
         Cell::maybe(tunnel.details().common.ike_state.as_ref()),
         Cell::maybe(tunnel.details().common.ipsec_state.as_ref()),

@@ -9,7 +9,7 @@ pub(super) fn shown(text: Option<&Text>) -> Option<String> {
 
 /// A time with its age: `14:03:22 (2h)`; text that is no time, as it was sent.
 pub(super) fn dated(stamp: Option<&ApiTimestamp>, clock: &Clock) -> Option<String> {
-    stamp.map(|stamp| match stamp.at() {
+    stamp.map(|stamp| match stamp.time() {
         Some(at) => format!("{} ({})", clock.time(at), clock.age(at)),
         None => stamp.text().to_string(),
     })
@@ -19,7 +19,7 @@ pub(super) fn dated(stamp: Option<&ApiTimestamp>, clock: &Clock) -> Option<Strin
 pub(super) fn lasting_since(since: Option<Since>, clock: &Clock) -> Option<String> {
     let since = since?;
     let known = if since.is_exact { "changed at" } else { "at the first poll," };
-    Some(format!("{} ({known} {})", clock.lasting(Some(since))?, clock.time(since.at())))
+    Some(format!("{} ({known} {})", clock.lasting(Some(since))?, clock.time(since.time())))
 }
 
 /// A list as fields: the first line under the label, the others below it, a few items a line.

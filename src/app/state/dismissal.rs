@@ -4,7 +4,7 @@ use super::App;
 use crate::app::{Action, Effect, OpenPage, Page, Target};
 use crate::channel::Command;
 use crate::domain::diagnosis::FindingKind;
-use crate::domain::{Hub, Subject, TunnelKey, counted};
+use crate::domain::{Hub, Subject, TunnelKey, pluralize};
 
 /// Why nothing is dismissed.
 const NOT_HERE: &str = "open the group, the hub or its findings to dismiss missing tunnels";
@@ -36,7 +36,7 @@ impl App {
 
     fn dismiss(&mut self, subject: Subject) -> Vec<Effect> {
         let tunnels = self.missing_tunnels(&subject);
-        let what = format!("{} of {}", counted(tunnels.len(), "missing tunnel"), self.full_name(subject));
+        let what = format!("{} of {}", pluralize(tunnels.len(), "missing tunnel"), self.full_name(subject));
         let keys = self.settings.first_key(self.context(), Action::Dismiss).unwrap_or_default();
         self.notify(format!("dismissed: {what} ({keys} undoes it)"));
         let page = self.pages.front_page().and_then(Page::subject);

@@ -5,7 +5,7 @@ use crate::app::overlay::{MuteScope, mute_picker, unmute_picker};
 use crate::app::saved_changes::MAX_MUTES;
 use crate::app::status::Mute;
 use crate::app::{Effect, Home};
-use crate::domain::{GroupKey, counted};
+use crate::domain::{GroupKey, pluralize};
 use std::time::Duration;
 
 impl App {
@@ -48,7 +48,7 @@ impl App {
         match keys.as_slice() {
             [] => {}
             [key] => self.notify(format!("{} is muted {end}", self.group_name(key))),
-            keys => self.notify(format!("{} are muted {end}", counted(keys.len(), "group"))),
+            keys => self.notify(format!("{} are muted {end}", pluralize(keys.len(), "group"))),
         }
         self.keep_cursor_while_muting();
     }
@@ -62,7 +62,7 @@ impl App {
         match keys.as_slice() {
             [] => {}
             [key] => self.notify(format!("{} is no longer muted", self.group_name(key))),
-            keys => self.notify(format!("{} are no longer muted", counted(keys.len(), "group"))),
+            keys => self.notify(format!("{} are no longer muted", pluralize(keys.len(), "group"))),
         }
         self.keep_cursor_while_muting();
     }

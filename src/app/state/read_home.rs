@@ -3,7 +3,7 @@
 use super::App;
 use crate::app::home::GroupListSpace;
 use crate::app::{DatacenterColumns, Field, GroupColumns, Home, HomeLayout, Pane, home_layout, shape};
-use crate::domain::traffic::Sum;
+use crate::domain::traffic::RateSum;
 use crate::domain::{Datacenter, Group};
 
 impl App {
@@ -59,10 +59,10 @@ impl App {
     }
 
     /// What goes through a group of the list now.
-    pub fn listed_rate(&self, group: &Group) -> Sum {
+    pub fn listed_rate(&self, group: &Group) -> RateSum {
         let (rates, now) = (self.rates(), self.clock.now());
-        match self.snapshot.place(&group.key) {
-            Some(place) => rates.listed(place, group, now),
+        match self.snapshot.group_index(&group.key) {
+            Some(place) => rates.cached_group(place, group, now),
             None => rates.group(group, now),
         }
     }

@@ -73,8 +73,8 @@ impl Alerts {
     /// Takes what is new in a snapshot, and says what to ring for.
     pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
         for change in &snapshot.changes {
-            if !matches!(change.what, ChangeKind::Rekeyed { .. } | ChangeKind::GroupRemoved { .. }) {
-                self.changed.insert(change.what.group().clone(), self.looks);
+            if !matches!(change.kind, ChangeKind::Rekeyed { .. } | ChangeKind::GroupRemoved { .. }) {
+                self.changed.insert(change.kind.group().clone(), self.looks);
             }
         }
         self.disconnected.retain(|_, at| is_within(SETTLED, *at, now));
@@ -93,7 +93,7 @@ impl Alerts {
     /// The groups that were newly disconnected or became degraded, in one sentence, if it is time to ring. What comes within a
     /// minute of the last ring is on the screen all the same.
     fn alert(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
-        let news = snapshot.changes.iter().filter_map(|change| self.news(&change.what));
+        let news = snapshot.changes.iter().filter_map(|change| self.news(&change.kind));
         let mut news: Vec<(Trouble, &str)> = news.collect();
         news.sort_by_key(|(trouble, _)| Reverse(*trouble));
         let (trouble, first) = *news.first()?;
@@ -115,7 +115,7 @@ impl Alerts {
     /// The trouble that a change is, with the name of the group, unless that is muted or rang for it or for worse lately.
     fn news<'a>(&self, what: &'a ChangeKind) -> Option<(Trouble, &'a str)> {
         let (trouble, key, name) = match what {
-            ChangeKind::Group { key, name, to, .. }
+            ChangeKind::GroupStatus { key, name, to, .. }
                 if GroupStatus::new(&to.as_str().into()) == GroupStatus::Disconnected =>
             {
                 (Trouble::Disconnected, key, name)
@@ -139,7 +139,7 @@ impl Alerts {
     ) -> FilterableGroup<'a> {
         let is_changed = self.is_marked(&group.key);
         let is_muted = self.is_muted(&group.key);
-        FilterableGroup { is_changed, is_muted, words, ..FilterableGroup::new(group, regions) }
+        FilterableGroup { is_changed, is_muted, search_text: words, ..FilterableGroup::new(group, regions) }
     }
 
     /// Whether a group changed in the last few looks.

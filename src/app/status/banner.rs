@@ -129,7 +129,7 @@ impl Staleness<'_> {
         match self.connection.trouble() {
             Some(ConnectionState::Refused { failure }) => Some(self.refused(failure)),
             _ if self.clock.stopped().is_some() => self.paused(),
-            Some(ConnectionState::BackingOff { failure, attempt, next_try }) => {
+            Some(ConnectionState::BackingOff { failure, attempt, next_attempt: next_try }) => {
                 Some(self.waiting(failure, *attempt, *next_try))
             }
             _ => self
@@ -152,7 +152,7 @@ impl Staleness<'_> {
     fn waiting(&self, failure: &Failure, attempt: u32, next_try: Timestamp) -> Banner {
         let next = match self.connection.link() {
             ConnectionState::ReadingSecret { .. }
-            | ConnectionState::SigningIn
+            | ConnectionState::Authenticating
             | ConnectionState::Fetching => "trying now".to_owned(),
             ConnectionState::RateLimited { until, .. } => {
                 format!("rate limited, next request {}", due(&self.clock.wait(*until)))

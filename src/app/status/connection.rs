@@ -54,7 +54,7 @@ impl Connection {
     /// A link of which nothing was told yet.
     pub(in crate::app) fn new(interval: Duration, now: Timestamp) -> Self {
         Self {
-            link: ConnectionState::SigningIn,
+            link: ConnectionState::Authenticating,
             trouble: None,
             pace: PollInterval::default(),
             interval,
@@ -78,12 +78,12 @@ impl Connection {
             ConnectionState::Paused { failure: Some(_) } => {
                 self.trouble = self.trouble.take().or_else(|| Some(link.clone()));
             }
-            ConnectionState::Online { stretched, sweep, .. } => {
+            ConnectionState::Online { effective_interval: stretched, list_progress: sweep, .. } => {
                 (self.trouble, self.pace) = (None, PollInterval { stretched: *stretched, sweep: *sweep });
             }
             ConnectionState::Paused { failure: None } => self.trouble = None,
             ConnectionState::ReadingSecret { .. }
-            | ConnectionState::SigningIn
+            | ConnectionState::Authenticating
             | ConnectionState::Fetching
             | ConnectionState::RateLimited { .. } => {}
         }
@@ -165,21 +165,21 @@ impl Connection {
             let is_over = SignedDuration::try_from(window.period).is_ok_and(|period| age > period);
             WindowUse { used: if is_over { 0 } else { window.used }, ..*window }
         };
-        let budget = &self.usage.budget;
+        let budget = &self.usage.rate_limit;
         let paused_until = budget.paused_until.filter(|until| *until > clock.now());
         RateLimitUse { windows: budget.windows.iter().map(aged).collect(), paused_until, ..budget.clone() }
     }
 
     /// Until when nothing may be requested after a 429, unless that is over soon.
     pub(super) fn paused_until(&self, clock: &Clock) -> Option<Timestamp> {
-        let until = self.usage.budget.paused_until?;
+        let until = self.usage.rate_limit.paused_until?;
         (until.duration_since(clock.now()) > SOON).then_some(until)
     }
 
     /// Until when nothing may be requested: after a 429, or where the next request waits for room in the rate limit.
     pub(in crate::app) fn limited_until(&self, clock: &Clock) -> Option<Timestamp> {
         match self.link {
-            ConnectionState::RateLimited { until, .. } => self.usage.budget.paused_until.max(Some(until)),
+            ConnectionState::RateLimited { until, .. } => self.usage.rate_limit.paused_until.max(Some(until)),
             _ => self.paused_until(clock),
         }
     }
@@ -192,11 +192,11 @@ impl Connection {
 
     /// Until when the rate limit has no room for what somebody may ask for, if it has none.
     pub(in crate::app) fn no_room_until(&self, clock: &Clock) -> Option<Timestamp> {
-        let budget = &self.usage.budget;
+        let budget = &self.usage.rate_limit;
         if let ConnectionState::RateLimited { until, .. } = self.link {
             return Some(budget.paused_until.map_or(until, |paused| paused.max(until)));
         }
-        let until = budget.paused_until.max(budget.next_room)?;
+        let until = budget.paused_until.max(budget.next_permit)?;
         (until.duration_since(clock.now()) > SOON).then_some(until)
     }
 }

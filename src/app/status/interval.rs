@@ -10,7 +10,7 @@ impl Connection {
     /// What differs from the configured interval, from the longest form to the shortest; nothing where it is kept.
     pub(in crate::app) fn pace_words(&self, clock: &Clock) -> Vec<String> {
         match self.link() {
-            ConnectionState::RateLimited { until, asked } => vec![
+            ConnectionState::RateLimited { until, request: asked } => vec![
                 format!("rate limit reached: {asked} will be fetched at {}", clock.coming(*until)),
                 format!("rate limit reached, next request at {}", clock.coming(*until)),
                 format!("rate limited for {}", clock.wait(*until)),

@@ -85,7 +85,7 @@ fn judge(
     let thresholds =
         Thresholds { warning: options.warning, critical: options.critical, degraded: options.degraded };
     let verdict = Verdict::of(&chosen, lacking(&snapshot, &settings, chosen.len()), thresholds);
-    let verdict = if snapshot.list.is_whole() { verdict.with_tunnel_counts() } else { verdict };
+    let verdict = if snapshot.list.is_complete() { verdict.with_tunnel_counts() } else { verdict };
     Ok(verdict.line(begin.elapsed(), options.timeout.duration()))
 }
 
@@ -93,7 +93,7 @@ fn judge(
 fn read(connection: &Connection, settings: &Settings, runtime: &Runtime) -> Result<Snapshot, CommandError> {
     let lists = match &settings.filter {
         filter if filter.is_empty() => Lists::States,
-        filter if filter.asks_of_regions() => Lists::WithRegions,
+        filter if filter.uses_region_names() => Lists::WithRegions,
         _ => Lists::Both,
     };
     runtime.block_on(look_at_lists(&connection.client, &Clock::system(), lists)).map_err(CommandError::Api)
@@ -119,7 +119,7 @@ fn chosen<'a>(
     let now = Timestamp::now();
     let is_asked = |group: &&Group| {
         (options.group.is_empty() || options.group.iter().any(|name| is_called(group, name)))
-            && settings.filter.lets_through(&FilterableGroup::new(group, &snapshot.regions.value), now)
+            && settings.filter.matches(&FilterableGroup::new(group, &snapshot.regions.value), now)
     };
     let chosen: Vec<&Group> = snapshot.groups.iter().filter(is_asked).collect();
     match chosen.as_slice() {
@@ -136,9 +136,9 @@ fn chosen<'a>(
 }
 
 fn is_called(group: &Group, name: &str) -> bool {
-    let is_id = group.id.as_ref().is_some_and(|id| id.text().sent() == name);
+    let is_id = group.id.as_ref().is_some_and(|id| id.as_text().raw() == name);
     let is_name = |own: &str| own.to_lowercase() == name.to_lowercase();
-    is_id || is_name(group.title()) || group.name.as_ref().is_some_and(|own| is_name(own.sent()))
+    is_id || is_name(group.title()) || group.name.as_ref().is_some_and(|own| is_name(own.raw()))
 }
 
 /// Why not everything was read, if something is missing that matters. Regions matter to a filter that needs them.

@@ -3,7 +3,7 @@
 use super::line::{Line, PerfData};
 use crate::commands::Level;
 use crate::config::Range;
-use crate::domain::{Group, Health, Totals, counted};
+use crate::domain::{Group, Health, Totals, pluralize};
 use std::time::Duration;
 
 /// Groups that are named in the line; of the others it says how many there are.
@@ -77,7 +77,7 @@ impl<'a> Verdict<'a> {
         Self {
             unwell,
             counts: Counts::of(groups),
-            totals: Totals::of(groups.iter().copied()),
+            totals: Totals::from_groups(groups.iter().copied()),
             listed_tunnels: hubs.map(|hub| hub.known_tunnels().len()).sum(),
             tunnels: None,
             lacking,
@@ -134,7 +134,7 @@ impl<'a> Verdict<'a> {
             .filter(|(count, _)| *count > 0)
             .map(|(count, state)| format!("{count} {state}"))
             .collect();
-        let groups = counted(counts.total, "tunnel group");
+        let groups = pluralize(counts.total, "tunnel group");
         let mut text = match bad.as_slice() {
             [] => format!("{groups} connected"),
             bad => format!("{} of {groups}: {}", bad.join(", "), self.names()),
@@ -189,9 +189,9 @@ impl<'a> Verdict<'a> {
 /// `branch-044 warning (primary hub down)`; a disconnected group needs no reason.
 fn name(group: &Group) -> String {
     let word = match group.health() {
-        Health::Down => return format!("{} {}", group.title(), group.status_word()),
+        Health::Down => return format!("{} {}", group.title(), group.status_label()),
         Health::Degraded => "degraded",
-        _ => group.status_word(),
+        _ => group.status_label(),
     };
-    format!("{} {word} ({})", group.title(), group.why().unwrap_or_default())
+    format!("{} {word} ({})", group.title(), group.status_reason().unwrap_or_default())
 }

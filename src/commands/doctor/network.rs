@@ -8,7 +8,9 @@ use crate::commands::progress::attend;
 use crate::commands::time_limit::TimeLimit;
 use crate::commands::{CommandError, runtime};
 use crate::config::Settings;
-use crate::domain::{Failure, FailureKind, Group, List, Page, PageRequest, Priority, TokenOrigin, Usage};
+use crate::domain::{
+    Failure, FailureKind, Group, ListQuery, Page, PageRequest, Priority, TokenOrigin, Usage,
+};
 use crate::threads;
 use crate::worker::Source;
 use jiff::SignedDuration;
@@ -166,7 +168,7 @@ fn token_in_words(usage: &Usage) -> String {
         TokenOrigin::Fetched => "asked for now",
         TokenOrigin::Cached => "kept from another run",
     });
-    let until = usage.token.as_ref().and_then(|token| token.until);
+    let until = usage.token.as_ref().and_then(|token| token.expires);
     until.map_or_else(
         || origin.to_owned(),
         |until| format!("{origin}, until {}", until.strftime("%Y-%m-%d %H:%M:%S UTC")),
@@ -175,7 +177,7 @@ fn token_in_words(usage: &Usage) -> String {
 
 /// Reads one page of each thing that the dashboard reads.
 async fn lists<S: Source>(source: &S, report: &mut Report) {
-    let groups = timed(source.page(&List::Groups, PageRequest::default(), Priority::Interactive)).await;
+    let groups = timed(source.page(&ListQuery::Groups, PageRequest::default(), Priority::Interactive)).await;
     let group = groups.0.as_ref().ok().and_then(|page| page.items.first().cloned());
     page("tunnel groups", groups, report);
     if report.is_out_of_time() {
@@ -183,7 +185,7 @@ async fn lists<S: Source>(source: &S, report: &mut Report) {
     }
     page(
         "states",
-        timed(source.page(&List::States, PageRequest::default(), Priority::Interactive)).await,
+        timed(source.page(&ListQuery::States, PageRequest::default(), Priority::Interactive)).await,
         report,
     );
     if report.is_out_of_time() {
@@ -242,12 +244,12 @@ fn lacking(name: &'static str, failure: &Failure, report: &mut Report) {
 
 fn budget(usage: &Usage, report: &mut Report) {
     let windows =
-        usage.budget.windows.iter().map(|window| {
+        usage.rate_limit.windows.iter().map(|window| {
             format!("{} of {} in {} s used", window.used, window.limit, window.period.as_secs())
         });
     let windows: Vec<String> = windows.collect();
-    let text = format!("{}; {}", usage.budget.name, windows.join(", "));
-    match usage.budget.refusals {
+    let text = format!("{}; {}", usage.rate_limit.name, windows.join(", "));
+    match usage.rate_limit.throttled_responses {
         0 => report.good(API, "budget of calls", text),
         _ => report.note(
             API,

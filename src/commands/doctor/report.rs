@@ -4,7 +4,7 @@ use crate::app::StyleRole;
 use crate::commands::exit_status::told;
 use crate::commands::paint::Painter;
 use crate::commands::status::escape::{self, Layout};
-use crate::domain::{Failure, FailureKind, is_unseemly};
+use crate::domain::{Failure, FailureKind, is_unprintable};
 use crate::ui::Role;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -191,7 +191,7 @@ fn wrapped(text: &str, limit: usize, indent: usize) -> String {
 
 /// Without anything that a terminal could act on: names of hosts and messages of others are in it.
 fn seemly(text: &str) -> String {
-    let safe = |character| if is_unseemly(character) { char::REPLACEMENT_CHARACTER } else { character };
+    let safe = |character| if is_unprintable(character) { char::REPLACEMENT_CHARACTER } else { character };
     text.lines().collect::<Vec<_>>().join(" ").chars().map(safe).collect()
 }
 

@@ -136,7 +136,7 @@ impl ExporterState {
             filter => Arc::new(narrowed(&snapshot, filter, now)),
         };
         let lacks_regions = lacks_regions(&narrowed, &self.filter, narrowed.groups.len());
-        let failure = &narrowed.regions.reading.failure;
+        let failure = &narrowed.regions.status.failure;
         self.unread_regions = lacks_regions.then(|| UnreadRegions { failure: failure.clone() });
         self.snapshot = (!lacks_regions).then_some(narrowed);
     }
@@ -157,14 +157,14 @@ impl ExporterState {
             _ => {}
         }
         match link {
-            ConnectionState::Online { stretched, sweep, .. } => {
+            ConnectionState::Online { effective_interval: stretched, list_progress: sweep, .. } => {
                 self.end_look(Readiness::Online);
                 (self.interval, self.sweep) = (stretched.unwrap_or(self.asked_interval), *sweep);
             }
             ConnectionState::BackingOff { .. } => self.end_look(Readiness::Waiting),
             ConnectionState::Refused { .. } => self.end_look(Readiness::Refused),
             ConnectionState::ReadingSecret { .. }
-            | ConnectionState::SigningIn
+            | ConnectionState::Authenticating
             | ConnectionState::Fetching
             | ConnectionState::RateLimited { .. }
             | ConnectionState::Paused { .. } => {}
@@ -201,7 +201,7 @@ impl Failures {
 
 fn narrowed(snapshot: &Snapshot, filter: &Filter, now: Timestamp) -> Snapshot {
     let regions = &snapshot.regions.value;
-    snapshot.narrowed(|group| filter.lets_through(&FilterableGroup::new(group, regions), now))
+    snapshot.filtered(|group| filter.matches(&FilterableGroup::new(group, regions), now))
 }
 
 /// When anything of the organization was read last. A list that is read only in part has groups that are newer than it.
@@ -213,11 +213,11 @@ fn last_look(snapshot: &Snapshot) -> Option<Timestamp> {
 
 fn next(link: &ConnectionState) -> Option<Timestamp> {
     match link {
-        ConnectionState::Online { next_look, .. } => Some(*next_look),
+        ConnectionState::Online { next_poll: next_look, .. } => Some(*next_look),
         ConnectionState::RateLimited { until, .. } => Some(*until),
-        ConnectionState::BackingOff { next_try, .. } => Some(*next_try),
+        ConnectionState::BackingOff { next_attempt: next_try, .. } => Some(*next_try),
         ConnectionState::ReadingSecret { .. }
-        | ConnectionState::SigningIn
+        | ConnectionState::Authenticating
         | ConnectionState::Fetching
         | ConnectionState::Refused { .. }
         | ConnectionState::Paused { .. } => None,

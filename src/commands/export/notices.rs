@@ -62,7 +62,7 @@ mod tests {
         ConnectionState::BackingOff {
             failure: Failure::new(kind, "api.example/x"),
             attempt: 1,
-            next_try: Timestamp::UNIX_EPOCH,
+            next_attempt: Timestamp::UNIX_EPOCH,
         }
     }
 
@@ -78,10 +78,10 @@ mod tests {
     #[test]
     fn each_change_of_state_is_one_line() {
         let online = ConnectionState::Online {
-            token_until: None,
-            next_look: Timestamp::UNIX_EPOCH,
-            stretched: None,
-            sweep: None,
+            token_expires: None,
+            next_poll: Timestamp::UNIX_EPOCH,
+            effective_interval: None,
+            list_progress: None,
         };
         let refused = ConnectionState::Refused {
             failure: Failure::new(FailureKind::CredentialsRefused, "api.example/t"),

@@ -59,5 +59,5 @@ fn read_since(snapshot: &Arc<Snapshot>, since: Timestamp) -> Arc<Snapshot> {
     if snapshot.groups.iter().all(is_fresh) {
         return Arc::clone(snapshot);
     }
-    Arc::new(snapshot.narrowed(is_fresh))
+    Arc::new(snapshot.filtered(is_fresh))
 }

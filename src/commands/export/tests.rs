@@ -8,7 +8,7 @@ use super::*;
 use crate::commands::logging;
 use crate::domain::filter::{Filter, NamedFilters, Scope};
 use crate::domain::{
-    Failure, FailureKind, Group, GroupStatus, Id, List, ListSnapshot, LogEntry, LogRequest, Page,
+    Failure, FailureKind, Group, GroupStatus, Id, ListQuery, ListSnapshot, LogEntry, LogRequest, Page,
     PageRequest, Priority, Regions, Snapshot, Sources, Text, Tunnel, Usage,
 };
 use crate::worker::WorkerChannels;
@@ -33,7 +33,7 @@ impl worker::Source for Silent {
         Err(failure())
     }
 
-    async fn page(&self, _: &List, _: PageRequest, _: Priority) -> Result<Page, Failure> {
+    async fn page(&self, _: &ListQuery, _: PageRequest, _: Priority) -> Result<Page, Failure> {
         Err(failure())
     }
 
@@ -85,8 +85,8 @@ fn group(id: &str, name: &str) -> Group {
 /// Both lists, read at these seconds.
 fn snapshot(list: (Vec<Group>, i64), states: (Vec<Group>, i64)) -> Update {
     let mut sources = Sources::default();
-    sources.list.take(ListSnapshot::whole(list.0), at(list.1));
-    sources.states.take(ListSnapshot::whole(states.0), at(states.1));
+    sources.list.merge_list(ListSnapshot::complete(list.0), at(list.1));
+    sources.states.merge_list(ListSnapshot::complete(states.0), at(states.1));
     Update::Snapshot(Arc::new(Snapshot::assemble(&sources)))
 }
 
@@ -187,15 +187,15 @@ fn a_filter_by_region_is_applied_once_the_regions_were_read() {
     let known = known_with(Filter::parse("!region:us", Scope::Groups, &NamedFilters::default()).unwrap());
     let groups = vec![group("1", "a")];
     let mut sources = Sources::default();
-    sources.list.renew(groups.clone(), at(1_000));
-    sources.states.renew(groups, at(1_000));
-    sources.regions.fail(failure());
+    sources.list.set(groups.clone(), at(1_000));
+    sources.states.set(groups, at(1_000));
+    sources.regions.set_failure(failure());
     known.take(Update::Snapshot(Arc::new(Snapshot::assemble(&sources))), at(1_000));
     assert!(!written(&known, 1_000).contains("tunnelscope_group"), "nobody knows which groups there are");
     let why = Readiness::WithoutRegions(Some(failure().kind));
     assert_eq!((known.readiness(), known.unread_regions()), (why, Some(failure())));
-    sources.regions.renew(Regions::default(), at(1_001));
-    sources.regions.fail(failure());
+    sources.regions.set(Regions::default(), at(1_001));
+    sources.regions.set_failure(failure());
     known.take(Update::Snapshot(Arc::new(Snapshot::assemble(&sources))), at(1_002));
     assert!(written(&known, 1_002).contains("group_info{group_id=\"1\""), "they were read once");
     assert_eq!((known.readiness(), known.unread_regions()), (Readiness::Ready, None));
@@ -205,9 +205,9 @@ fn a_filter_by_region_is_applied_once_the_regions_were_read() {
 fn groups_of_pages_that_were_not_read_are_left_out() {
     let known = known();
     let mut sources = Sources::default();
-    sources.list.take(ListSnapshot::whole(vec![group("1", "a"), group("2", "b")]), at(1_000));
+    sources.list.merge_list(ListSnapshot::complete(vec![group("1", "a"), group("2", "b")]), at(1_000));
     let part = ListSnapshot { items: vec![group("1", "a")], total: Some(2), failure: Some(failure()) };
-    sources.list.take(part, at(2_000));
+    sources.list.merge_list(part, at(2_000));
     known.take(Update::Snapshot(Arc::new(Snapshot::assemble(&sources))), at(2_000));
     let text = written(&known, 2_000);
     assert!(text.contains("group_info{group_id=\"1\"") && !text.contains("group_id=\"2\""), "{text}");
@@ -234,19 +234,19 @@ fn each_failure_counts_once_however_often_it_is_told() {
 fn a_look_under_way_does_not_let_the_state_of_the_link_flicker() {
     let known = known();
     let online = |second| ConnectionState::Online {
-        token_until: None,
-        next_look: at(second),
-        stretched: None,
-        sweep: None,
+        token_expires: None,
+        next_poll: at(second),
+        effective_interval: None,
+        list_progress: None,
     };
-    let waits = ConnectionState::RateLimited { until: at(9), asked: crate::channel::RequestKind::States };
+    let waits = ConnectionState::RateLimited { until: at(9), request: crate::channel::RequestKind::States };
     let steps = [
-        (ConnectionState::SigningIn, "starting"),
+        (ConnectionState::Authenticating, "starting"),
         (online(5), "online"),
         (ConnectionState::Fetching, "online"),
         (waits, "waiting_for_room"),
         (ConnectionState::Fetching, "online"),
-        (ConnectionState::BackingOff { failure: failure(), attempt: 1, next_try: at(20) }, "waiting"),
+        (ConnectionState::BackingOff { failure: failure(), attempt: 1, next_attempt: at(20) }, "waiting"),
         (ConnectionState::Fetching, "waiting"),
         (ConnectionState::Refused { failure: failure() }, "refused"),
     ];

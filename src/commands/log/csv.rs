@@ -56,7 +56,7 @@ fn write(out: &mut dyn Write, records: impl IntoIterator<Item = [String; NAMES.l
 
 fn cells(entry: &LogEntry) -> [String; NAMES.len()] {
     let text = |text: Option<&Text>| text.map_or_else(String::new, Text::to_string);
-    let id = |id: Option<&Id>| text(id.map(Id::text));
+    let id = |id: Option<&Id>| text(id.map(Id::as_text));
     [
         entry.timestamp.map_or_else(String::new, |at| Moment(at).to_string()),
         text(entry.level.as_ref()),

@@ -117,7 +117,7 @@ async fn print_pages<S: Source>(
         end.last = page.last().and_then(|entry| entry.timestamp).or(end.last);
         let now = Timestamp::now();
         let matching: Vec<&LogEntry> =
-            page.iter().filter(|entry| filter.lets_through(&FilterableLogEntry(entry), now)).collect();
+            page.iter().filter(|entry| filter.matches(&FilterableLogEntry(entry), now)).collect();
         end.printed += matching.len() as u64;
         format.page(&matching, out)?;
         out.flush()?;

@@ -65,7 +65,7 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn new(profile: &'a str, entry: &'a LogEntry) -> Self {
-        let text = |text: &'a Option<Text>| text.as_ref().map(Text::sent);
+        let text = |text: &'a Option<Text>| text.as_ref().map(Text::raw);
         Self {
             schema: SCHEMA,
             r#type: "log_entry",

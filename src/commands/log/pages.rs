@@ -22,7 +22,7 @@ pub(super) fn narrow(request: &mut LogRequest, filter: &Filter) {
 
 fn documented(filter: &Filter, field: Field, known: &[&'static str]) -> Vec<&'static str> {
     let find = |part: &str| known.iter().copied().find(|known| known.eq_ignore_ascii_case(part));
-    let wanted = filter.wanted(field).unwrap_or_default();
+    let wanted = filter.required_substrings(field).unwrap_or_default();
     wanted.into_iter().map(find).collect::<Option<_>>().unwrap_or_default()
 }
 

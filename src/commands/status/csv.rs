@@ -52,14 +52,14 @@ fn line(group: &Group, fetched_at: &str) -> [String; HEADS.len()] {
     let [primary_datacenter, primary_status, primary_tunnels, primary_recorded_at] = primary;
     let [secondary_datacenter, secondary_status, secondary_tunnels, secondary_recorded_at] = secondary;
     [
-        text(group.id.as_ref().map(Id::text)),
+        text(group.id.as_ref().map(Id::as_text)),
         text(group.name.as_ref()),
-        group.status_word().to_owned(),
+        group.status_label().to_owned(),
         reasons.join("; "),
         text(group.region.as_ref()),
         text(group.device_type.as_ref()),
         group.routing.as_deref().map_or("", |routing| routing.kind()).to_owned(),
-        text(group.organization_id.as_ref().map(Id::text)),
+        text(group.organization_id.as_ref().map(Id::as_text)),
         stamp(group.created_at.as_ref()),
         stamp(group.modified_at.as_ref()),
         primary_datacenter,
@@ -71,7 +71,7 @@ fn line(group: &Group, fetched_at: &str) -> [String; HEADS.len()] {
         secondary_tunnels,
         secondary_recorded_at,
         fetched_at.to_owned(),
-        group.health_word().to_owned(),
+        group.health_label().to_owned(),
         findings.join("; "),
     ]
 }
@@ -81,7 +81,7 @@ fn hub(group: &Group, role: Role) -> [String; 4] {
     let Some(hub) = group.hubs.iter().find(|hub| hub.role == role) else { return Default::default() };
     [
         text(hub.datacenter.as_ref()),
-        hub.status_word().to_owned(),
+        hub.status_label().to_owned(),
         Hub::tunnel_count(hub).map_or(String::new(), |count| count.to_string()),
         stamp(hub.recorded_at.as_ref()),
     ]

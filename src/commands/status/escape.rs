@@ -1,7 +1,7 @@
 //! JSON that a terminal may see: what JSON itself does not escape (DEL, C1, direction overrides, invisible characters)
 //! is escaped too. The values stay what they are.
 
-use crate::domain::is_unseemly;
+use crate::domain::is_unprintable;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
@@ -59,12 +59,12 @@ fn with<W: Write, F: Formatter>(out: W, formatter: F) -> Serializer<W, Escaping<
 pub(in crate::commands) fn escaped(fragment: &str) -> Cow<'_, str> {
     // Nearly everything is plain ASCII, and that is checked much faster.
     let is_plain = fragment.bytes().all(|byte| (b' '..0x7f).contains(&byte));
-    if is_plain || !fragment.contains(is_unseemly) {
+    if is_plain || !fragment.contains(is_unprintable) {
         return Cow::Borrowed(fragment);
     }
     let mut out = String::with_capacity(fragment.len() + 16);
     for character in fragment.chars() {
-        if is_unseemly(character) {
+        if is_unprintable(character) {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 let _ = fmt::Write::write_fmt(&mut out, format_args!("\\u{unit:04x}"));
             }

@@ -100,7 +100,7 @@ fn narrowed(snapshot: Snapshot, settings: &Settings) -> Snapshot {
     }
     let now = Timestamp::now();
     let regions = &snapshot.regions.value;
-    snapshot.narrowed(|group| settings.filter.lets_through(&FilterableGroup::new(group, regions), now))
+    snapshot.filtered(|group| settings.filter.matches(&FilterableGroup::new(group, regions), now))
 }
 
 /// Whether all was read; the regions only add words to it, unless a filter needs them.

@@ -3,7 +3,7 @@
 
 use crate::app::StyleRole;
 use crate::commands::paint::Painter;
-use crate::domain::{Group, Health, Hub, Role, Snapshot, Text, counted};
+use crate::domain::{Group, Health, Hub, Role, Snapshot, Text, pluralize};
 use crate::ui::{Role as Style, fit};
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
@@ -35,7 +35,7 @@ const COLUMNS: [Column; 9] = [
     Column { head: "PRIMARY", expendable: 3, cell: |group| hub(group, Role::Primary) },
     Column { head: "SECONDARY", expendable: 4, cell: |group| hub(group, Role::Secondary) },
     Column { head: "TUNNELS", expendable: 1, cell: tunnels },
-    Column { head: "WHY", expendable: 2, cell: |group| group.why().unwrap_or_default() },
+    Column { head: "WHY", expendable: 2, cell: |group| group.status_reason().unwrap_or_default() },
 ];
 
 /// The table of a snapshot, within so many columns if there is a limit.
@@ -117,7 +117,7 @@ fn counts(snapshot: &Snapshot, now: Timestamp) -> Vec<String> {
     let as_of = snapshot.as_of().unwrap_or(now).strftime("%Y-%m-%d %H:%M:%S UTC");
     let degraded = (groups.degraded > 0).then(|| format!("{} degraded,", groups.degraded));
     let mut parts = vec![
-        format!("{}:", counted(groups.total, "group")),
+        format!("{}:", pluralize(groups.total, "group")),
         format!("{} disconnected,", groups.disconnected),
         format!("{} warning,", groups.warning),
     ];
@@ -134,7 +134,7 @@ fn counts(snapshot: &Snapshot, now: Timestamp) -> Vec<String> {
 
 /// The status as the API sent it, and degraded for a connected group whose data contradicts that.
 fn status(group: &Group) -> String {
-    if group.health() == Health::Degraded { group.health_word() } else { group.status_word() }.to_owned()
+    if group.health() == Health::Degraded { group.health_label() } else { group.status_label() }.to_owned()
 }
 
 fn text(text: Option<&Text>) -> String {
@@ -148,7 +148,7 @@ fn routing(group: &Group) -> String {
 fn hub(group: &Group, role: Role) -> String {
     let hub = group.hubs.iter().find(|hub| hub.role == role);
     hub.map_or("-".to_owned(), |hub| {
-        format!("{} {}", hub.status_word(), hub.datacenter.as_ref().map_or("-", Text::as_str))
+        format!("{} {}", hub.status_label(), hub.datacenter.as_ref().map_or("-", Text::as_str))
     })
 }
 

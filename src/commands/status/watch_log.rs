@@ -62,7 +62,7 @@ impl<'a> Journal<'a> {
             self.lacking = Some(lacking);
         }
         for change in &snapshot.changes {
-            if self.is_told(&snapshot, change.what.group()) {
+            if self.is_told(&snapshot, change.kind.group()) {
                 out += &self.change(&snapshot, change)?;
             }
         }
@@ -73,7 +73,7 @@ impl<'a> Journal<'a> {
     fn link(&mut self, link: ConnectionState) -> io::Result<String> {
         let now = Timestamp::now();
         match link {
-            ConnectionState::BackingOff { failure, next_try, .. } => {
+            ConnectionState::BackingOff { failure, next_attempt: next_try, .. } => {
                 self.broken_by(&failure, Some(next_try), now)
             }
             ConnectionState::Refused { failure } => {
@@ -86,7 +86,7 @@ impl<'a> Journal<'a> {
             }
             ConnectionState::Online { .. }
             | ConnectionState::ReadingSecret { .. }
-            | ConnectionState::SigningIn
+            | ConnectionState::Authenticating
             | ConnectionState::Fetching
             | ConnectionState::RateLimited { .. }
             | ConnectionState::Paused { .. } => Ok(String::new()),
@@ -117,7 +117,7 @@ impl<'a> Journal<'a> {
 
     fn state(&self, snapshot: &Snapshot, as_of: Timestamp) -> io::Result<String> {
         let narrowed = (!self.settings.filter.is_empty())
-            .then(|| snapshot.narrowed(|group| self.passes(snapshot, group)));
+            .then(|| snapshot.filtered(|group| self.passes(snapshot, group)));
         let shown = narrowed.as_ref().unwrap_or(snapshot);
         let unhealthy = shown.groups.iter().filter(|group| group.health() != Health::Up);
         let state = StateLine {
@@ -131,7 +131,7 @@ impl<'a> Journal<'a> {
 
     fn passes(&self, snapshot: &Snapshot, group: &Group) -> bool {
         let facts = FilterableGroup::new(group, &snapshot.regions.value);
-        self.settings.filter.lets_through(&facts, Timestamp::now())
+        self.settings.filter.matches(&facts, Timestamp::now())
     }
 
     /// Whether the group passes the filter now or did so before: what stops to be down is news to one who asked for what
@@ -142,17 +142,17 @@ impl<'a> Journal<'a> {
     }
 
     fn change(&self, snapshot: &Snapshot, change: &Change) -> io::Result<String> {
-        let key = change.what.group();
+        let key = change.kind.group();
         let before = || self.known.as_ref().and_then(|known| known.group(key));
         let group = snapshot.group(key).or_else(before);
         let line = ChangeLine {
-            kind: kind(&change.what),
+            kind: kind(&change.kind),
             group_id: group.and_then(|group| group.id.as_ref()).map(IdValue),
             group: group.map(sent_name),
-            particulars: particulars(&change.what),
-            text: Displayed(&change.what),
+            particulars: particulars(&change.kind),
+            text: Displayed(&change.kind),
         };
-        self.line("change", change.at, line)
+        self.line("change", change.time, line)
     }
 }
 
@@ -207,7 +207,7 @@ struct Particulars<'a> {
 }
 
 fn sent_name(group: &Group) -> &str {
-    group.name.as_ref().map_or_else(|| group.title(), |name| name.sent())
+    group.name.as_ref().map_or_else(|| group.title(), |name| name.raw())
 }
 
 /// A group that is not healthy, and why.
@@ -234,8 +234,8 @@ impl<'a> From<&'a Group> for UnhealthyGroup<'a> {
         Self {
             group_id: group.id.as_ref().map(IdValue),
             group: sent_name(group),
-            status: group.status_word(),
-            health: group.health_word(),
+            status: group.status_label(),
+            health: group.health_label(),
             reasons: group.reasons().into_iter().map(Displayed).collect(),
             findings: group.findings.iter().map(|finding| FindingView::new(finding, group)).collect(),
             recent: RecentView { rekeys: group.recent.rekeys, flaps: group.recent.flaps },
@@ -246,11 +246,11 @@ impl<'a> From<&'a Group> for UnhealthyGroup<'a> {
 /// The name of a change for scripts; it never changes.
 fn kind(what: &ChangeKind) -> &'static str {
     match what {
-        ChangeKind::Group { .. } => "group_status",
-        ChangeKind::Hub { .. } => "hub_status",
+        ChangeKind::GroupStatus { .. } => "group_status",
+        ChangeKind::HubStatus { .. } => "hub_status",
         ChangeKind::TunnelAppeared { .. } => "tunnel_appeared",
         ChangeKind::TunnelGone { .. } => "tunnel_gone",
-        ChangeKind::Tunnel { .. } => "tunnel_status",
+        ChangeKind::TunnelStatus { .. } => "tunnel_status",
         ChangeKind::Rekeyed { .. } => "rekeyed",
         ChangeKind::Degraded { .. } => "group_degraded",
         ChangeKind::DegradedEnded { .. } => "group_degraded_ended",
@@ -263,16 +263,16 @@ fn kind(what: &ChangeKind) -> &'static str {
 fn particulars(what: &ChangeKind) -> Particulars<'_> {
     let of_hub = |role: &Role| Particulars { hub: Some(role.as_str()), ..Particulars::default() };
     match what {
-        ChangeKind::Group { from, to, .. } => {
+        ChangeKind::GroupStatus { from, to, .. } => {
             Particulars { from: Some(from), to: Some(to), ..Particulars::default() }
         }
-        ChangeKind::Hub { role, datacenter, from, to, .. } => {
+        ChangeKind::HubStatus { role, datacenter, from, to, .. } => {
             Particulars { datacenter: Some(datacenter), from: Some(from), to: Some(to), ..of_hub(role) }
         }
         ChangeKind::TunnelAppeared { role, peer, .. } | ChangeKind::TunnelGone { role, peer, .. } => {
             Particulars { peer: Some(peer), ..of_hub(role) }
         }
-        ChangeKind::Tunnel { role, peer, from, to, .. } => {
+        ChangeKind::TunnelStatus { role, peer, from, to, .. } => {
             Particulars { peer: Some(peer), from: Some(from), to: Some(to), ..of_hub(role) }
         }
         ChangeKind::Rekeyed { role, peer, sa, .. } => {

@@ -5,7 +5,7 @@ use crate::domain::{Group, Id, Text};
 use unicode_width::UnicodeWidthStr;
 
 /// Columns by which a name may be longer than the common ones before it is cut.
-const SLIGHTLY: usize = 4;
+const TOLERANCE: usize = 4;
 
 /// The longest values, in terminal columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,8 +42,8 @@ impl ColumnWidths {
             common_name: 0,
             region: self.region.max(text(group.region.as_ref())),
             device: self.device.max(text(group.device_type.as_ref())),
-            id: self.id.max(text(group.id.as_ref().map(Id::text))),
-            why: self.why.max(group.why().map_or(0, |why| why.width())),
+            id: self.id.max(text(group.id.as_ref().map(Id::as_text))),
+            why: self.why.max(group.status_reason().map_or(0, |why| why.width())),
             datacenter: datacenters.fold(self.datacenter, usize::max),
         }
     }
@@ -54,7 +54,7 @@ fn common_width(mut widths: Vec<usize>) -> usize {
     let Some(last) = widths.len().checked_sub(1) else { return 0 };
     let longest = widths.iter().copied().max().unwrap_or(0);
     let (_, ninth_tenth, _) = widths.select_nth_unstable(last * 9 / 10);
-    longest.min(*ninth_tenth + SLIGHTLY)
+    longest.min(*ninth_tenth + TOLERANCE)
 }
 
 #[cfg(test)]

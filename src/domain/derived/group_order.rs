@@ -1,7 +1,7 @@
 //! The order of the groups: by severity, and by name. A list is sorted by these ranks, so that no name is compared while
 //! somebody waits for a key.
 
-use crate::domain::model::natural_order::natural_key;
+use crate::domain::model::natural_order::natural_sort_key;
 use crate::domain::{Group, Health};
 use jiff::Timestamp;
 use std::cmp::Reverse;
@@ -29,7 +29,7 @@ impl GroupOrder {
     pub fn new(groups: &[Group]) -> Self {
         let names = name_ranks(groups);
         let rank = |(group, name): (&Group, usize)| {
-            let changed = group.health_since().filter(|since| since.is_exact).map(|since| since.at());
+            let changed = group.health_since().filter(|since| since.is_exact).map(|since| since.time());
             Rank { health: group.health(), changed: Reverse(changed), name }
         };
         let ranks: Arc<[Rank]> = groups.iter().zip(names).map(rank).collect();
@@ -59,7 +59,7 @@ impl GroupOrder {
 
 fn name_ranks(groups: &[Group]) -> Vec<usize> {
     let mut names: Vec<(String, usize)> =
-        groups.iter().map(|group| natural_key(group.title())).zip(0..).collect();
+        groups.iter().map(|group| natural_sort_key(group.title())).zip(0..).collect();
     names.sort_unstable();
     let mut ranks = vec![0; names.len()];
     for (rank, same) in names.chunk_by(|(one, _), (other, _)| one == other).enumerate() {

@@ -55,14 +55,14 @@ pub struct Deriver {
 impl Deriver {
     /// Completes a snapshot with all that follows from it and from those before it.
     pub fn derive(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
-        self.remember_places(snapshot);
-        snapshot.index_words();
-        snapshot.follow(before, now);
-        self.activity.note(&snapshot.changes, now);
-        count_activity(&self.activity, &mut snapshot.groups);
-        let missing = self.find(snapshot, before, now);
+        self.remember_locations(snapshot);
+        snapshot.build_search_text();
+        snapshot.track_changes(before, now);
+        self.activity.record(&snapshot.changes, now);
+        apply_recent_counts(&self.activity, &mut snapshot.groups);
+        let missing = self.diagnose(snapshot, before, now);
         if !snapshot.changes.is_empty() {
-            Arc::make_mut(&mut self.journal).note(&snapshot.changes);
+            Arc::make_mut(&mut self.journal).record(&snapshot.changes);
         }
         // The snapshot before keeps its own sums.
         Arc::make_mut(&mut self.rates).observe(snapshot, now);
@@ -80,12 +80,12 @@ impl Deriver {
     }
 
     /// Keeps the site and the place of a data center that has no tunnel left to give them.
-    fn remember_places(&mut self, snapshot: &mut Snapshot) {
+    fn remember_locations(&mut self, snapshot: &mut Snapshot) {
         for here in &mut snapshot.datacenters {
             let known = self.locations.entry(here.name.clone()).or_default();
             here.site = here.site.take().or_else(|| known.site.clone());
-            here.place = here.place.take().or_else(|| known.place.clone());
-            let location = Location { site: here.site.clone(), place: here.place.clone() };
+            here.city = here.city.take().or_else(|| known.city.clone());
+            let location = Location { site: here.site.clone(), city: here.city.clone() };
             if **known != location {
                 *known = Arc::new(location);
             }
@@ -109,7 +109,12 @@ impl Deriver {
 
     /// Puts the findings on the groups, with the events of groups that became degraded or are so no longer. Returns the
     /// missing tunnels.
-    fn find(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) -> MissingPeers {
+    fn diagnose(
+        &mut self,
+        snapshot: &mut Snapshot,
+        before: Option<&Snapshot>,
+        now: Timestamp,
+    ) -> MissingPeers {
         let missing = self.peers.observe(snapshot, now);
         diagnose_after(before, snapshot, &self.activity, &missing, now);
         for group in &mut snapshot.groups {
@@ -118,7 +123,7 @@ impl Deriver {
             let known = before.and_then(|before| before.group(&group.key)).filter(had_tunnels);
             group.findings.iter_mut().for_each(|finding| finding.since = since(finding, known, now));
             let change = known.and_then(|known| degradation(known, group));
-            snapshot.changes.extend(change.map(|what| Arc::new(Change { at: now, what })));
+            snapshot.changes.extend(change.map(|what| Arc::new(Change { time: now, kind: what })));
         }
         missing
     }
@@ -141,15 +146,17 @@ fn degradation(before: &Group, group: &Group) -> Option<ChangeKind> {
     match (before.health(), group.health()) {
         (Health::Degraded, Health::Up) => Some(ChangeKind::DegradedEnded { key, name }),
         (Health::Degraded, _) => None,
-        (_, Health::Degraded) => {
-            Some(ChangeKind::Degraded { key, name, why: group.degraded_by().unwrap_or_default().into() })
-        }
+        (_, Health::Degraded) => Some(ChangeKind::Degraded {
+            key,
+            name,
+            reason: group.degraded_reason().unwrap_or_default().into(),
+        }),
         _ => None,
     }
 }
 
 /// Writes the recent counts onto tunnels, hubs and groups.
-fn count_activity(activity: &Activity, groups: &mut [Group]) {
+fn apply_recent_counts(activity: &Activity, groups: &mut [Group]) {
     for group in groups {
         let mut recent = RecentCounts::default();
         for hub in &mut group.hubs {
@@ -165,8 +172,8 @@ fn count_activity(activity: &Activity, groups: &mut [Group]) {
 fn count_hub(activity: &Activity, hub: &mut Hub) {
     let mut rekeys: u32 = 0;
     for tunnel in hub.tunnels.iter_mut().flatten() {
-        tunnel.recent = activity.tunnel(&tunnel.key);
+        tunnel.recent = activity.tunnel_counts(&tunnel.key);
         rekeys = rekeys.saturating_add(tunnel.recent.rekeys);
     }
-    hub.recent = RecentCounts { rekeys, flaps: activity.flaps_of_hub(&hub.key) };
+    hub.recent = RecentCounts { rekeys, flaps: activity.hub_flaps(&hub.key) };
 }

@@ -79,7 +79,7 @@ pub struct Totals {
 
 impl Totals {
     /// Counts these groups, their hubs and their tunnels.
-    pub fn of<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Self {
+    pub fn from_groups<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Self {
         let mut totals = Self::default();
         for group in groups {
             totals.groups.add(group);

@@ -2,16 +2,16 @@
 //! no evidence, and a group's own trouble is not the data center's.
 
 use super::{Context, Evidence, Finding, FindingKind, Severity, hubs};
-use crate::domain::{Datacenter, Group, Health, Hub, Map, Since, Snapshot, Subject, Text, counted};
+use crate::domain::{Datacenter, Group, Health, Hub, Map, Since, Snapshot, Subject, Text, pluralize};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashSet};
 
 /// Hubs that go down within this time of each other went down together.
 pub const LOSS_WINDOW: SignedDuration = SignedDuration::from_mins(10);
 /// At least one in so many of the hubs that were up before has to have gone down.
-const SHARE: usize = 5;
+const MIN_LOST_FRACTION: usize = 5;
 /// Groups that a finding names.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// Hubs of several groups that went down in a data center together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct CommonLoss {
     /// Hubs that went down.
     pub lost: usize,
     /// Hubs that were up before.
-    pub of: usize,
+    pub total: usize,
     /// When the first of them was seen down.
     pub first: Timestamp,
     /// When the last of them was seen down.
@@ -39,7 +39,7 @@ impl CommonLoss {
             let since = hub.since.filter(|since| since.is_exact && hub.health() == Health::Down);
             let number = group_numbers.len();
             let number = *group_numbers.entry(std::ptr::from_ref(group)).or_insert(number);
-            losses.extend(since.map(|since| (since.at(), number)));
+            losses.extend(since.map(|since| (since.time(), number)));
         }
         losses.sort_unstable();
         let mut best: Option<Self> = None;
@@ -52,11 +52,11 @@ impl CommonLoss {
             let of_groups: HashSet<usize> = window.iter().map(|(_, group)| *group).collect();
             let loss = Self {
                 lost: window.len(),
-                of: here.hubs_up + window.len(),
+                total: here.hubs_up + window.len(),
                 first: window[0].0,
                 last: losses[end].0,
             };
-            let is_evidence = of_groups.len() > 1 && loss.lost * SHARE >= loss.of;
+            let is_evidence = of_groups.len() > 1 && loss.lost * MIN_LOST_FRACTION >= loss.total;
             if is_evidence && best.is_none_or(|best| loss.lost >= best.lost) {
                 best = Some(loss);
             }
@@ -66,12 +66,12 @@ impl CommonLoss {
 
     /// Whether a hub that is down since then was lost with the others.
     fn includes(&self, since: Option<Since>) -> bool {
-        since.is_some_and(|since| since.is_exact && (self.first..=self.last).contains(&since.at()))
+        since.is_some_and(|since| since.is_exact && (self.first..=self.last).contains(&since.time()))
     }
 
     /// `9 of 31 hubs went down within 40 s`.
-    fn words(&self) -> String {
-        let Self { lost, of, first, last } = self;
+    fn describe(&self) -> String {
+        let Self { lost, total: of, first, last } = self;
         match last.duration_since(*first).as_secs() {
             0 => format!("{lost} of {of} hubs went down at once"),
             seconds @ 1..120 => format!("{lost} of {of} hubs went down within {seconds} s"),
@@ -93,7 +93,7 @@ impl Losses {
 }
 
 /// The data centers behind the hubs of a group that are down: in trouble, or well, which points to the customer's side.
-pub(super) fn behind(context: &Context<'_>, losses: &Losses, group: &Group) -> Vec<Finding> {
+pub(super) fn data_center_findings(context: &Context<'_>, losses: &Losses, group: &Group) -> Vec<Finding> {
     let mut lost: BTreeMap<_, Vec<&Hub>> = BTreeMap::new();
     for hub in group.hubs.iter().filter(|hub| hub.health() == Health::Down) {
         if let Some(name) = hub.datacenter.as_ref().filter(|name| !name.is_placeholder()) {
@@ -101,32 +101,32 @@ pub(super) fn behind(context: &Context<'_>, losses: &Losses, group: &Group) -> V
         }
     }
     let places = lost.into_iter().filter_map(|(name, hubs)| Some((context.snapshot.datacenter(name)?, hubs)));
-    places.map(|(here, hubs)| seen_from(here, losses.0.get(&here.name), &hubs)).collect()
+    places.map(|(here, hubs)| data_center_finding(here, losses.0.get(&here.name), &hubs)).collect()
 }
 
-fn seen_from(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hub]) -> Finding {
+fn data_center_finding(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hub]) -> Finding {
     let subject = Subject::Datacenter(here.name.clone());
     let concerns = down.iter().map(|hub| Subject::Hub(hub.key.clone())).collect();
     let loss = loss.filter(|loss| down.iter().any(|hub| loss.includes(hub.since)));
     let (severity, sentence) = match (loss, here.groups.saturating_sub(1)) {
         (Some(loss), _) => {
-            (Severity::Major, format!("Likely the data center: {} in {}", loss.words(), here.name))
+            (Severity::Major, format!("Likely the data center: {} in {}", loss.describe(), here.name))
         }
         (None, 0) => (
             Severity::Info,
             format!("No other group has a hub in {}, so nothing there tells whose side it is", here.name),
         ),
         (None, _) if !is_mostly_up(here) => {
-            (Severity::Info, format!("{} in {} {}", hubs_down(here), here.name, not_together(here)))
+            (Severity::Info, format!("{} in {} {}", hubs_down(here), here.name, unrelated_loss(here)))
         }
         (None, _) => {
             let up = hub_count(here.hubs_up);
             (Severity::Info, format!("Likely on the customer side: {up} in {} up", here.name))
         }
     };
-    let counts = Evidence::words(format!("hubs there: {} up, {} down", here.hubs_up, here.hubs_down));
+    let counts = Evidence::text(format!("hubs there: {} up, {} down", here.hubs_up, here.hubs_down));
     let finding = Finding::new(FindingKind::DataCenter, severity, subject, sentence);
-    Finding { concerns, ..finding.because([counts]) }
+    Finding { concerns, ..finding.with_evidence([counts]) }
 }
 
 /// Whether no more hubs of a data center are down than up. Only then is a hub that is down there likely the customer's trouble.
@@ -137,14 +137,14 @@ fn is_mostly_up(here: &Datacenter) -> bool {
 /// `All 28 hubs`, or `23 of 28 hubs`.
 fn hubs_down(here: &Datacenter) -> String {
     match here.hubs_up + here.hubs_down {
-        all if here.hubs_up == 0 => format!("All {}", counted(all, "hub")),
-        all => format!("{} of {}", here.hubs_down, counted(all, "hub")),
+        all if here.hubs_up == 0 => format!("All {}", pluralize(all, "hub")),
+        all => format!("{} of {}", here.hubs_down, pluralize(all, "hub")),
     }
 }
 
 /// The statement about hubs that are down where their times are no evidence, since most were down at the first poll. A data
 /// center without any hub that is up may be the cause all the same.
-fn not_together(here: &Datacenter) -> &'static str {
+fn unrelated_loss(here: &Datacenter) -> &'static str {
     if here.hubs_up == 0 && here.groups > 1 {
         "are down: possibly the data center, though they were not seen to go down together"
     } else {
@@ -160,20 +160,20 @@ fn hub_count(hubs: usize) -> String {
 }
 
 fn groups(count: usize) -> String {
-    counted(count, "group")
+    pluralize(count, "group")
 }
 
 /// Whether it is the data center or single groups.
 pub fn verdict(here: &Datacenter, loss: Option<&CommonLoss>) -> String {
-    let (hit, all) = (here.groups_hit, groups(here.groups));
+    let (hit, all) = (here.groups_affected, groups(here.groups));
     match (loss, hit) {
-        (Some(loss), _) => format!("Likely the data center: {}.", loss.words()),
+        (Some(loss), _) => format!("Likely the data center: {}.", loss.describe()),
         _ if here.name.is_placeholder() => {
             "The API does not name this data center: its hubs may be in different ones.".to_owned()
         }
         (None, 0) if here.health() == Health::Unknown => "Hub status unknown.".to_owned(),
         (None, 0) => "No group has lost its hub here.".to_owned(),
-        (None, 2..) if !is_mostly_up(here) => format!("{} here {}.", hubs_down(here), not_together(here)),
+        (None, 2..) if !is_mostly_up(here) => format!("{} here {}.", hubs_down(here), unrelated_loss(here)),
         (None, 1) => format!("1 of {all} here has lost its hub; likely on the customer side."),
         (None, _) => format!(
             "{hit} of {all} here have lost their hub, but were not seen to lose it together: likely on the customer side."
@@ -186,12 +186,17 @@ pub(super) fn findings(snapshot: &Snapshot, here: &Datacenter) -> Vec<Finding> {
     let hubs = here.hubs(&snapshot.groups);
     let down: Vec<(&Group, &Hub)> = hubs.filter(|(_, hub)| hub.health() == Health::Down).collect();
     let loss = CommonLoss::find(here, &snapshot.groups);
-    let whole = loss.map(|loss| whole(snapshot, here, &loss, &down));
-    let each = down.iter().take(NAMED).map(|(group, hub)| lost_here(group, hub));
+    let whole = loss.map(|loss| common_loss_finding(snapshot, here, &loss, &down));
+    let each = down.iter().take(MAX_NAMED).map(|(group, hub)| lost_hub_finding(group, hub));
     whole.into_iter().chain(each).collect()
 }
 
-fn whole(snapshot: &Snapshot, here: &Datacenter, loss: &CommonLoss, down: &[(&Group, &Hub)]) -> Finding {
+fn common_loss_finding(
+    snapshot: &Snapshot,
+    here: &Datacenter,
+    loss: &CommonLoss,
+    down: &[(&Group, &Hub)],
+) -> Finding {
     let severity = if here.health() == Health::Down { Severity::Critical } else { Severity::Major };
     let others_up =
         down.iter().filter(|(group, _)| group.hubs.iter().any(|hub| hub.health() == Health::Up)).count();
@@ -202,25 +207,27 @@ fn whole(snapshot: &Snapshot, here: &Datacenter, loss: &CommonLoss, down: &[(&Gr
         .filter(|other| CommonLoss::find(other, &snapshot.groups).is_some())
         .count();
     let evidence = [
-        Evidence::words(format!("hubs here: {} up, {} down", here.hubs_up, here.hubs_down)),
-        Evidence::words(format!("{others_up} of the affected groups still have their other hub")),
-        Evidence::words(match elsewhere {
+        Evidence::text(format!("hubs here: {} up, {} down", here.hubs_up, here.hubs_down)),
+        Evidence::text(format!("{others_up} of the affected groups still have their other hub")),
+        Evidence::text(match elsewhere {
             0 => "no other data center lost hubs".to_owned(),
             1 => "1 other data center lost hubs too".to_owned(),
             others => format!("{others} other data centers lost hubs too"),
         }),
     ];
-    let sentence = format!("{} in {}", loss.words(), here.name);
+    let sentence = format!("{} in {}", loss.describe(), here.name);
     let subject = Subject::Datacenter(here.name.clone());
     let since = Since::new(loss.first, true);
-    Finding::new(FindingKind::DataCenter, severity, subject, sentence).since(Some(since)).because(evidence)
+    Finding::new(FindingKind::DataCenter, severity, subject, sentence)
+        .with_since(Some(since))
+        .with_evidence(evidence)
 }
 
-fn lost_here(group: &Group, hub: &Hub) -> Finding {
+fn lost_hub_finding(group: &Group, hub: &Hub) -> Finding {
     let sentence = format!("{} lost its {}", group.title(), hubs::name(hub));
     let is_connected = group.hubs.iter().any(|other| other.key != hub.key && other.health() == Health::Up);
     let words = if is_connected { "its other hub is up" } else { "no other hub of the group is up" };
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::HubDown, Severity::Major, subject, sentence);
-    finding.since(hub.since).because([Evidence::words(words)])
+    finding.with_since(hub.since).with_evidence([Evidence::text(words)])
 }

@@ -1,20 +1,20 @@
 //! What is found of hubs: down, unequal, empty, silent, flapping, or both in one place.
 
 use super::{Context, Evidence, Finding, FindingKind, Severity};
-use crate::domain::events::missing_peers::RETURN_TIME;
-use crate::domain::{ApiTimestamp, Group, Health, Hub, Reason, Role, Since, Subject, Text, counted};
+use crate::domain::events::missing_peers::RECONNECT_TIME;
+use crate::domain::{ApiTimestamp, Group, Health, Hub, Reason, Role, Since, Subject, Text, pluralize};
 use jiff::SignedDuration;
 
 /// Longest time in which the head-end notices by dead peer detection that a peer is gone, from the vendor's documentation.
-pub const DETECTION: SignedDuration = SignedDuration::from_secs(156);
+pub const MAX_DPD_TIME: SignedDuration = SignedDuration::from_secs(156);
 /// The vendor's page alerts of a hub or a group that is down after so long, from the vendor's documentation.
-pub const ALERT_AFTER: SignedDuration = SignedDuration::from_mins(8);
+pub const VENDOR_ALERT_DELAY: SignedDuration = SignedDuration::from_mins(8);
 /// From this age on a record of something that is up is older than it should be. The vendor gives no number; records are
 /// made anew within seconds to minutes, and the head-end needs up to [`DETECTION`] to notice a loss.
 pub const STALE_RECORD: SignedDuration = SignedDuration::from_mins(10);
 
 /// Peers that a finding names.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// `primary hub in sse-use-1-0-0`.
 pub(super) fn name(hub: &Hub) -> String {
@@ -31,12 +31,12 @@ pub(super) fn down(context: &Context<'_>, group: &Group) -> Vec<Finding> {
     let severity = if is_outage { Severity::Critical } else { Severity::Major };
     let finding = |hub: &Hub| {
         let sentence = format!("The {} is down", name(hub));
-        let record = hub.recorded_at.as_ref().and_then(ApiTimestamp::at);
+        let record = hub.recorded_at.as_ref().and_then(ApiTimestamp::time);
         Finding::new(FindingKind::HubDown, severity, Subject::Hub(hub.key.clone()), sentence)
-            .summary(format!("{} hub down", hub.role))
-            .since(hub.since)
-            .because(record.map(|at| Evidence::At("last status record".to_owned(), at)))
-            .because(hub.since.and_then(|since| meaning(context, since)))
+            .with_summary(format!("{} hub down", hub.role))
+            .with_since(hub.since)
+            .with_evidence(record.map(|at| Evidence::Time("last status record".to_owned(), at)))
+            .with_evidence(hub.since.and_then(|since| downtime_evidence(context, since)))
     };
     let both = (is_outage && down.len() > 1).then(|| outage(group));
     both.into_iter().chain(down.into_iter().map(finding)).collect()
@@ -46,17 +46,17 @@ fn outage(group: &Group) -> Finding {
     let subject = Subject::Group(group.key.clone());
     let sentence = "Both hubs are down: no traffic passes";
     let finding = Finding::new(FindingKind::BothHubsDown, Severity::Critical, subject, sentence);
-    finding.summary("both hubs down").since(group.since)
+    finding.with_summary("both hubs down").with_since(group.since)
 }
 
 /// What the time since which a hub is down means by the vendor's numbers.
-fn meaning(context: &Context<'_>, since: Since) -> Option<Evidence> {
-    let age = context.now.duration_since(since.at());
+fn downtime_evidence(context: &Context<'_>, since: Since) -> Option<Evidence> {
+    let age = context.now.duration_since(since.time());
     match age {
-        _ if age >= ALERT_AFTER => {
-            Some(Evidence::words("longer than the 8 minutes after which the vendor's page alerts"))
+        _ if age >= VENDOR_ALERT_DELAY => {
+            Some(Evidence::text("longer than the 8 minutes after which the vendor's page alerts"))
         }
-        _ if since.is_exact && age < DETECTION => Some(Evidence::words(
+        _ if since.is_exact && age < MAX_DPD_TIME => Some(Evidence::text(
             "the head-end takes up to 156 s to notice a lost peer, so it may be gone a little longer",
         )),
         _ => None,
@@ -76,40 +76,40 @@ pub(super) fn unequal(group: &Group) -> Option<Finding> {
         if primary < secondary { (primary, Role::Primary) } else { (secondary, Role::Secondary) };
     let hub = group.hubs.iter().find(|hub| hub.role == role)?;
     let difference = usize::try_from(primary.max(secondary) - fewer).unwrap_or(usize::MAX);
-    let words = format!("{} fewer on the {role} hub", counted(difference, "tunnel"));
+    let words = format!("{} fewer on the {role} hub", pluralize(difference, "tunnel"));
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::UnequalHubs, Severity::Major, subject, sentence);
-    let finding = finding.summary(reason.summary());
-    Some(finding.since(group.since).because([Evidence::words(words)]))
+    let finding = finding.with_summary(reason.summary());
+    Some(finding.with_since(group.since).with_evidence([Evidence::text(words)]))
 }
 
 /// A hub that is up and has no tunnel. One that has just come up may not have them yet.
 pub(super) fn without_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
-    let has_come_up = context.is_within(hub.since, RETURN_TIME);
+    let has_come_up = context.is_within(hub.since, RECONNECT_TIME);
     let is_empty = hub.health() == Health::Up && hub.tunnel_count() == Some(0) && !has_come_up;
     let sentence = format!("The {} is up and has no tunnel", name(hub));
     is_empty.then(|| {
         let subject = Subject::Hub(hub.key.clone());
         let finding = Finding::new(FindingKind::HubEmpty, Severity::Major, subject, sentence);
-        finding.summary(format!("{} hub has no tunnel", hub.role))
+        finding.with_summary(format!("{} hub has no tunnel", hub.role))
     })
 }
 
 /// A hub that is reported up by a record that is too old for that, judged by when the record was read.
 pub(super) fn stale(group: &Group, hub: &Hub) -> Option<Finding> {
-    let recorded = hub.recorded_at.as_ref()?.at()?;
+    let recorded = hub.recorded_at.as_ref()?.time()?;
     let is_stale = hub.health() == Health::Up && group.read_at?.duration_since(recorded) >= STALE_RECORD;
     let sentence = format!("The {} is reported up, but its status is stale", name(hub));
     let evidence = [
-        Evidence::At("last status record".to_owned(), recorded),
-        Evidence::words(
+        Evidence::Time("last status record".to_owned(), recorded),
+        Evidence::text(
             "the status of a working hub is renewed within minutes; this one may be up and silent",
         ),
     ];
     let subject = Subject::Hub(hub.key.clone());
     is_stale.then(|| {
         let finding = Finding::new(FindingKind::StaleRecord, Severity::Minor, subject, sentence);
-        finding.summary(format!("{} hub: stale status", hub.role)).because(evidence)
+        finding.with_summary(format!("{} hub: stale status", hub.role)).with_evidence(evidence)
     })
 }
 
@@ -120,26 +120,26 @@ pub(super) fn flapping(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
     let sentence = format!("The {} changed its state {flaps} times within 30 minutes", name(hub));
     let words = "possible link flap, unstable device or duplicate IKE identity";
     let finding = Finding::new(FindingKind::Flapping, Severity::Minor, subject, sentence);
-    Some(finding.summary(format!("{} hub flaps", hub.role)).because([Evidence::words(words)]))
+    Some(finding.with_summary(format!("{} hub flaps", hub.role)).with_evidence([Evidence::text(words)]))
 }
 
 /// A hub that lacks peers which it had lately.
 pub(super) fn missing_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
-    let absence = context.missing.of_hub(&hub.key)?;
+    let absence = context.missing.absence(&hub.key)?;
     let expected = absence.present + absence.peers.len();
     let sentence = format!("The {} lacks tunnels: {expected} expected, {} here", name(hub), absence.present);
     let evidence = absence
         .peers
         .iter()
-        .take(NAMED)
-        .map(|peer| Evidence::At(format!("{} last seen", peer.title), peer.last_seen));
+        .take(MAX_NAMED)
+        .map(|peer| Evidence::Time(format!("{} last seen", peer.title), peer.last_seen));
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::MissingTunnel, Severity::Major, subject, sentence);
     let since = absence.peers.first().map(|peer| Since::new(peer.last_seen, true));
     let missing = absence.peers.len();
     let summary =
         if missing == 1 { "1 tunnel missing".to_owned() } else { format!("{missing} tunnels missing") };
-    Some(finding.summary(summary).since(since).because(evidence))
+    Some(finding.with_summary(summary).with_since(since).with_evidence(evidence))
 }
 
 /// A group whose hubs cannot stand in for each other.
@@ -152,13 +152,13 @@ pub(super) fn redundancy(group: &Group) -> Option<Finding> {
             let words = "when that hub is down, the group is disconnected";
             let finding =
                 Finding::new(kind, Severity::Info, subject, "There is no redundancy: the group has one hub");
-            Some(finding.summary("only one hub").because([Evidence::words(words)]))
+            Some(finding.with_summary("only one hub").with_evidence([Evidence::text(words)]))
         }
         ([_, _], [one, other]) if one == other && !one.is_placeholder() => {
             let sentence = format!("There is little redundancy: both hubs are in {one}");
             let words = "trouble in that data center takes both hubs";
             let finding = Finding::new(kind, Severity::Info, subject, sentence);
-            Some(finding.summary("both hubs in one data center").because([Evidence::words(words)]))
+            Some(finding.with_summary("both hubs in one data center").with_evidence([Evidence::text(words)]))
         }
         _ => None,
     }
@@ -175,13 +175,18 @@ pub(super) fn unexplained(group: &Group) -> Option<Finding> {
                 None => "The API response has no status for this group".to_owned(),
             };
             let finding = Finding::new(FindingKind::UnknownStatus, Severity::Minor, subject, sentence);
-            Some(finding.summary("status unknown").since(group.since))
+            Some(finding.with_summary("status unknown").with_since(group.since))
         }
         Health::Down | Health::Warning => {
-            let sentence = format!("The group is {} and the API sent no cause", group.status_word());
+            let sentence = format!("The group is {} and the API sent no cause", group.status_label());
             let words = "the states may be older than the list; r refreshes";
             let finding = Finding::new(FindingKind::Unexplained, Severity::Major, subject, sentence);
-            Some(finding.summary("no cause in the data").since(group.since).because([Evidence::words(words)]))
+            Some(
+                finding
+                    .with_summary("no cause in the data")
+                    .with_since(group.since)
+                    .with_evidence([Evidence::text(words)]),
+            )
         }
     }
 }

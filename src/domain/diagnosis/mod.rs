@@ -12,18 +12,18 @@ use crate::domain::{Activity, Datacenter, Group, Hub, MissingPeers, Reason, Role
 use jiff::{SignedDuration, Timestamp};
 
 pub use datacenters::{CommonLoss, LOSS_WINDOW, verdict};
-pub use hubs::{ALERT_AFTER, DETECTION, STALE_RECORD};
+pub use hubs::{MAX_DPD_TIME, STALE_RECORD, VENDOR_ALERT_DELAY};
 pub use kind::FindingKind;
-pub use tunnels::SILENCE;
+pub use tunnels::IDLE_THRESHOLD;
 
 /// So many changes of state within [`FLAP_WINDOW`] are flapping.
-pub const FLAPS: usize = 4;
+pub const MIN_FLAPS: usize = 4;
 /// The time in which changes of state are counted; without one for as long, it is over.
 pub const FLAP_WINDOW: SignedDuration = SignedDuration::from_mins(30);
 /// So many rekeys within an hour are too many; lifetimes are hours for IKE and about one hour for the child SA.
-pub const REKEYS: usize = 6;
+pub const MIN_REKEYS: usize = 6;
 /// Time after the last rekey until excessive rekeying is over.
-pub const REKEYING_CLEARS: SignedDuration = SignedDuration::from_mins(15);
+pub const REKEYING_HOLD_TIME: SignedDuration = SignedDuration::from_mins(15);
 
 /// Severity of a finding, the most severe first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,11 +75,11 @@ pub struct Finding {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Evidence {
     /// A sentence.
-    Words(String),
+    Text(String),
     /// A label and how long something has been idle, in seconds.
-    Quiet(String, u64),
+    Idle(String, u64),
     /// A label and a time.
-    At(String, Timestamp),
+    Time(String, Timestamp),
 }
 
 impl Finding {
@@ -98,15 +98,15 @@ impl Finding {
         }
     }
 
-    fn summary(self, summary: impl Into<String>) -> Self {
+    fn with_summary(self, summary: impl Into<String>) -> Self {
         Self { summary: summary.into(), ..self }
     }
 
-    fn since(self, since: Option<Since>) -> Self {
+    fn with_since(self, since: Option<Since>) -> Self {
         Self { since, ..self }
     }
 
-    fn because(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
+    fn with_evidence(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
         self.evidence.extend(evidence);
         self.evidence.shrink_to_fit();
         self
@@ -130,8 +130,8 @@ impl Finding {
 }
 
 impl Evidence {
-    fn words(words: impl Into<String>) -> Self {
-        Self::Words(words.into())
+    fn text(words: impl Into<String>) -> Self {
+        Self::Text(words.into())
     }
 }
 
@@ -148,7 +148,7 @@ struct Context<'a> {
 impl Context<'_> {
     /// Whether a state was seen to begin, and not longer ago than this.
     fn is_within(&self, since: Option<Since>, time: SignedDuration) -> bool {
-        since.is_some_and(|since| since.is_exact && self.now.duration_since(since.at()).abs() < time)
+        since.is_some_and(|since| since.is_exact && self.now.duration_since(since.time()).abs() < time)
     }
 
     /// The findings that a group had in the snapshot before.
@@ -184,9 +184,9 @@ fn findings(context: &Context<'_>) -> Vec<Vec<Finding>> {
     groups
         .map(|(index, group)| {
             let mut found = hubs::down(context, group);
-            found.extend(datacenters::behind(context, &losses, group));
+            found.extend(datacenters::data_center_findings(context, &losses, group));
             found.extend(hubs::unequal(group));
-            found.extend(group.hubs.iter().flat_map(|hub| of_hub(context, group, hub)));
+            found.extend(group.hubs.iter().flat_map(|hub| hub_findings(context, group, hub)));
             found.extend(tunnels::no_traffic(context, group));
             if found.iter().all(|finding| finding.severity == Severity::Info) {
                 found.extend(hubs::unexplained(group));
@@ -202,13 +202,13 @@ fn findings(context: &Context<'_>) -> Vec<Vec<Finding>> {
 }
 
 /// Findings on a hub that are not about its group as a whole.
-fn of_hub(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
+fn hub_findings(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
     let mut found: Vec<Finding> = hubs::without_tunnels(context, hub).into_iter().collect();
     found.extend(hubs::stale(group, hub));
     found.extend(hubs::flapping(context, hub));
     found.extend(hubs::missing_tunnels(context, hub));
-    found.extend(tunnels::of_hub(context, group, hub));
-    found.extend(routes::of_hub(context, group, hub));
+    found.extend(tunnels::hub_findings(context, group, hub));
+    found.extend(routes::hub_findings(context, group, hub));
     found
 }
 
@@ -251,7 +251,7 @@ impl Group {
     }
 
     /// Why the group is degraded, in a few words: the first degrading finding, counted over both hubs.
-    pub fn degraded_by(&self) -> Option<String> {
+    pub fn degraded_reason(&self) -> Option<String> {
         let first = self.findings.iter().find(|finding| finding.degrades())?;
         let same = self.findings.iter().filter(|finding| finding.kind == first.kind);
         let tunnels: usize = same
@@ -268,13 +268,13 @@ impl Group {
     }
 
     /// Why the group is not connected, or why it is degraded, in a few words.
-    pub fn why(&self) -> Option<String> {
+    pub fn status_reason(&self) -> Option<String> {
         let reasons = self.reasons();
         let are_both_down = [Role::Primary, Role::Secondary].map(Reason::HubDown);
         if are_both_down.iter().all(|down| reasons.contains(down)) {
             return Some("both hubs down".to_owned());
         }
         let reasons: Vec<String> = reasons.iter().map(Reason::summary).collect();
-        if reasons.is_empty() { self.degraded_by() } else { Some(reasons.join("; ")) }
+        if reasons.is_empty() { self.degraded_reason() } else { Some(reasons.join("; ")) }
     }
 }

@@ -1,7 +1,7 @@
 //! What is found of routes: lists that are cut short, BGP that brought nothing, networks that two groups claim.
 
 use super::{Context, Evidence, Finding, FindingKind, Severity, hubs};
-use crate::domain::{Group, Health, Hub, Map, Route, Routing, Subject, Tunnel, counted};
+use crate::domain::{Group, Health, Hub, Map, Route, Routing, Subject, Tunnel, pluralize};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -9,12 +9,12 @@ use std::net::IpAddr;
 /// How long BGP may take from the tunnel on: its hold time and a connect retry.
 const BGP_SETUP: SignedDuration = SignedDuration::from_mins(3);
 /// Groups and networks that a finding names.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 /// Groups with the same network that are counted; of a default route that all of them have, that is enough.
-const MOST_SHARING: usize = 100;
+const MAX_SHARING: usize = 100;
 
 /// What is found of the routes of a hub's tunnels.
-pub(super) fn of_hub(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
+pub(super) fn hub_findings(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
     clipped(hub).into_iter().chain(without_bgp(context, group, hub)).collect()
 }
 
@@ -32,8 +32,8 @@ fn clipped(hub: &Hub) -> Option<Finding> {
     let concerns = clipped.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
     let subject = Subject::Tunnel(first.key.clone());
     let finding = Finding::new(FindingKind::ClippedRoutes, Severity::Info, subject, sentence);
-    let finding = finding.summary("routes clipped");
-    Some(Finding { concerns, ..finding.because([Evidence::words(words)]) })
+    let finding = finding.with_summary("routes clipped");
+    Some(Finding { concerns, ..finding.with_evidence([Evidence::text(words)]) })
 }
 
 /// A hub of a BGP group with tunnels that are up, none of which has a route by BGP. A tunnel that has just come up is given
@@ -47,7 +47,7 @@ fn without_bgp(context: &Context<'_>, group: &Group, hub: &Hub) -> Option<Findin
         .iter()
         .any(|known| known.kind == FindingKind::NoBgpRoute && known.subject == Subject::Hub(hub.key.clone()));
     let is_settled = |tunnel: &&Tunnel| {
-        let ike_age = tunnel.record.ike_age().and_then(|age| age.number());
+        let ike_age = tunnel.record.ike_age().and_then(|age| age.as_u64());
         let is_new = ike_age.is_some_and(|age| age < BGP_SETUP.as_secs().unsigned_abs());
         is_held || !(is_new || context.is_within(tunnel.since, BGP_SETUP))
     };
@@ -65,16 +65,16 @@ fn without_bgp(context: &Context<'_>, group: &Group, hub: &Hub) -> Option<Findin
     }
     let sentence = format!("The group routes by BGP, and the {} learnt no route by it", hubs::name(hub));
     let evidence = [
-        Evidence::words(format!("client routes of origin bgp: none on {}", counted(up.len(), "tunnel"))),
-        Evidence::words(
+        Evidence::text(format!("client routes of origin bgp: none on {}", pluralize(up.len(), "tunnel"))),
+        Evidence::text(
             "BGP holds a silent session for 90 s by default; look whether it is established at all",
         ),
     ];
     let concerns = up.iter().map(|tunnel| Subject::Tunnel(tunnel.key.clone())).collect();
     let subject = Subject::Hub(hub.key.clone());
     let finding = Finding::new(FindingKind::NoBgpRoute, Severity::Major, subject, sentence);
-    let finding = finding.summary(format!("no BGP route on {} hub", hub.role));
-    Some(Finding { concerns, ..finding.because(evidence) })
+    let finding = finding.with_summary(format!("no BGP route on {} hub", hub.role));
+    Some(Finding { concerns, ..finding.with_evidence(evidence) })
 }
 
 /// The networks of all groups, with the indices of those that have them.
@@ -106,7 +106,7 @@ pub(super) fn shared_networks(
     let mut sharing: BTreeMap<usize, Vec<Network>> = BTreeMap::new();
     for network in networks(group).filter(|_| !all.0.is_empty()) {
         for other in
-            all.0.get(&network).into_iter().flatten().filter(|other| **other != index).take(MOST_SHARING)
+            all.0.get(&network).into_iter().flatten().filter(|other| **other != index).take(MAX_SHARING)
         {
             let shared = sharing.entry(*other).or_default();
             if !shared.contains(&network) {
@@ -115,24 +115,24 @@ pub(super) fn shared_networks(
         }
     }
     let count = sharing.len();
-    let others = sharing.iter().take(NAMED);
+    let others = sharing.iter().take(MAX_NAMED);
     others
         .filter_map(|(other, shared)| Some(shared_with(context.snapshot.groups.get(*other)?, shared, count)))
         .collect()
 }
 
 fn shared_with(other: &Group, shared: &[Network], groups: usize) -> Finding {
-    let networks: Vec<String> = shared.iter().take(NAMED).map(Network::words).collect();
+    let networks: Vec<String> = shared.iter().take(MAX_NAMED).map(Network::words).collect();
     let sentence = format!("{} has the same network: {}", other.title(), networks.join(", "));
     let words = "traffic back to that network can go to one of the groups only";
     let more =
-        (groups > NAMED).then(|| Evidence::words(format!("{groups} groups share networks with this one")));
+        (groups > MAX_NAMED).then(|| Evidence::text(format!("{groups} groups share networks with this one")));
     let subject = Subject::Group(other.key.clone());
     let finding = Finding::new(FindingKind::SharedNetwork, Severity::Info, subject, sentence);
     finding
-        .summary(format!("shares networks with {}", other.title()))
-        .because([Evidence::words(words)])
-        .because(more)
+        .with_summary(format!("shares networks with {}", other.title()))
+        .with_evidence([Evidence::text(words)])
+        .with_evidence(more)
 }
 
 /// A network in a form in which equal ones are equal.
@@ -147,7 +147,7 @@ fn networks(group: &Group) -> impl Iterator<Item = Network> {
         Some(Routing::Static { network_cidrs }) => network_cidrs.as_slice(),
         _ => &[],
     };
-    cidrs.iter().filter_map(|cidr| Network::parse(cidr.sent()))
+    cidrs.iter().filter_map(|cidr| Network::parse(cidr.raw()))
 }
 
 impl Network {

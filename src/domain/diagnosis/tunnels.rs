@@ -1,19 +1,19 @@
 //! Findings on tunnels that are up: half-built associations, silence, one-way traffic, stale records, excessive rekeying and
 //! flapping. What several tunnels of a hub share is one finding.
 
-use super::{Context, Evidence, FLAPS, Finding, FindingKind, REKEYS, STALE_RECORD, Severity, hubs};
+use super::{Context, Evidence, Finding, FindingKind, MIN_FLAPS, MIN_REKEYS, STALE_RECORD, Severity, hubs};
 use crate::domain::merge::tunnel_index::TunnelIndex;
 use crate::domain::{Group, Health, Hub, Quantity, Subject, Text, Tunnel, TunnelKey};
 use std::collections::HashSet;
 
 /// A tunnel that received nothing for so many seconds is silent; busy ones are idle for seconds.
-pub const SILENCE: u64 = 5 * 60;
+pub const IDLE_THRESHOLD: u64 = 5 * 60;
 /// In so many seconds a new SA is in use in both directions, and a negotiation is over.
-const SETTLING: u64 = 60;
+const SETTLE_TIME: u64 = 60;
 /// Traffic passes where the last packet came within so many seconds.
-const PASSING: u64 = 10;
+const RECENT_TRAFFIC: u64 = 10;
 /// Tunnels that a finding names.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// States in which an IKE SA works, in strongSwan's words.
 const IKE_UP: [&str; 4] = ["ESTABLISHED", "PASSIVE", "REKEYING", "REKEYED"];
@@ -39,32 +39,35 @@ struct Symptom {
 struct Observed<'a> {
     tunnel: &'a Tunnel,
     before: Option<&'a Tunnel>,
-    held: &'a HashSet<(FindingKind, &'a TunnelKey)>,
+    earlier_findings: &'a HashSet<(FindingKind, &'a TunnelKey)>,
 }
 
 impl Observed<'_> {
     /// Whether the snapshot before had such a finding on it.
-    fn is_held(&self, kind: FindingKind) -> bool {
-        self.held.contains(&(kind, &self.tunnel.key))
+    fn was_found(&self, kind: FindingKind) -> bool {
+        self.earlier_findings.contains(&(kind, &self.tunnel.key))
     }
 
     /// Whether what is seen in this record and may be passing was found before, or was in an earlier record too.
-    fn lasts(&self, kind: FindingKind, is_seen: impl Fn(&Tunnel) -> bool) -> bool {
+    fn persists(&self, kind: FindingKind, is_seen: impl Fn(&Tunnel) -> bool) -> bool {
         let in_another = |before: &&Tunnel| before.record.time != self.tunnel.record.time && is_seen(before);
-        self.is_held(kind) || self.before.as_ref().is_some_and(in_another)
+        self.was_found(kind) || self.before.as_ref().is_some_and(in_another)
     }
 
     /// Whether nothing was received, as the snapshot before has it, and nothing was since: the counters begin at 0 with each
     /// child SA, and idle times may do so.
-    fn is_still_silent(&self) -> bool {
+    fn is_still_idle(&self) -> bool {
         let kinds = [FindingKind::Unanswered, FindingKind::ReceivesNothing, FindingKind::Idle];
         number(self.tunnel.record.traffic().packets_in) == Some(0)
-            && kinds.iter().any(|kind| self.is_held(*kind))
+            && kinds.iter().any(|kind| self.was_found(*kind))
     }
 }
 
 /// The findings of the snapshot before on the tunnels of a group.
-fn held<'a>(context: &Context<'a>, group: &Group) -> HashSet<(FindingKind, &'a TunnelKey)> {
+fn earlier_tunnel_findings<'a>(
+    context: &Context<'a>,
+    group: &Group,
+) -> HashSet<(FindingKind, &'a TunnelKey)> {
     let Some(before) = context.before.and_then(|before| before.group(&group.key)) else {
         return HashSet::new();
     };
@@ -80,20 +83,24 @@ fn held<'a>(context: &Context<'a>, group: &Group) -> HashSet<(FindingKind, &'a T
 
 type Rule = fn(&Context<'_>, &Group, &Observed<'_>) -> Option<Symptom>;
 
-const RULES: [Rule; 7] = [without_child, without_ike, unanswered, silent, stale, rekeying, flapping];
+const RULES: [Rule; 7] = [without_child, without_ike, unanswered, idle, stale, rekeying, flapping];
 
 /// Findings on the tunnels of a hub.
-pub(super) fn of_hub(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
+pub(super) fn hub_findings(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
     // Where the record of the hub itself is stale, those of its tunnels add nothing; where all tunnels were read apart from
     // the lists, their records are as old as that.
     let skips_stale = hub.has_all_tunnels || hubs::stale(group, hub).is_some();
-    let held = held(context, group);
+    let held = earlier_tunnel_findings(context, group);
     let before = context.before.and_then(|before| before.hub(&hub.key)).map(|(_, hub)| hub);
-    let before = TunnelIndex::of(before.map_or(&[], Hub::known_tunnels));
+    let before = TunnelIndex::new(before.map_or(&[], Hub::known_tunnels));
     let tunnels = hub.known_tunnels().iter().enumerate();
     let up = tunnels.filter(|(_, tunnel)| tunnel.health() == Health::Up);
     let up: Vec<Observed<'_>> = up
-        .map(|(place, tunnel)| Observed { tunnel, before: before.find(&tunnel.key, place), held: &held })
+        .map(|(place, tunnel)| Observed {
+            tunnel,
+            before: before.find(&tunnel.key, place),
+            earlier_findings: &held,
+        })
         .collect();
     let found = RULES.iter().filter_map(|rule| {
         let affected =
@@ -110,25 +117,26 @@ fn finding(hub: &Hub, affected: &[(&Tunnel, Symptom)]) -> Option<Finding> {
     if affected.len() == 1 {
         let sentence = format!("Tunnel {} of the {} {}", first.title(), hubs::name(hub), predicate[0]);
         let subject = Subject::Tunnel(first.key.clone());
-        let finding = Finding::new(*kind, *severity, subject, sentence).summary(summary);
-        return Some(finding.because([evidence.clone()]));
+        let finding = Finding::new(*kind, *severity, subject, sentence).with_summary(summary);
+        return Some(finding.with_evidence([evidence.clone()]));
     }
     let sentence = format!("{} tunnels of the {} {}", affected.len(), hubs::name(hub), predicate[1]);
-    let names: Vec<&str> = affected.iter().take(NAMED).map(|(tunnel, _)| tunnel.title()).collect();
-    let more = if affected.len() > NAMED { " and others" } else { "" };
-    let names = Evidence::words(format!("{}{more}", names.join(", ")));
+    let names: Vec<&str> = affected.iter().take(MAX_NAMED).map(|(tunnel, _)| tunnel.title()).collect();
+    let more = if affected.len() > MAX_NAMED { " and others" } else { "" };
+    let names = Evidence::text(format!("{}{more}", names.join(", ")));
     let concerns = affected.iter().map(|(tunnel, _)| Subject::Tunnel(tunnel.key.clone())).collect();
-    let finding = Finding::new(*kind, *severity, Subject::Hub(hub.key.clone()), sentence).summary(summary);
-    Some(Finding { concerns, ..finding.because([names, evidence.clone()]) })
+    let finding =
+        Finding::new(*kind, *severity, Subject::Hub(hub.key.clone()), sentence).with_summary(summary);
+    Some(Finding { concerns, ..finding.with_evidence([names, evidence.clone()]) })
 }
 
-fn one_of(state: Option<&Text>, states: &[&str]) -> bool {
+fn is_any_of(state: Option<&Text>, states: &[&str]) -> bool {
     state.is_some_and(|state| states.iter().any(|known| state.as_str().eq_ignore_ascii_case(known)))
 }
 
 fn states(tunnel: &Tunnel) -> Evidence {
     let word = |state: &Option<Text>| state.as_ref().map_or("-".to_owned(), Text::to_string);
-    Evidence::words(format!(
+    Evidence::text(format!(
         "IKE {}, IPsec {}",
         word(&tunnel.details().common.ike_state),
         word(&tunnel.details().common.ipsec_state)
@@ -138,12 +146,12 @@ fn states(tunnel: &Tunnel) -> Evidence {
 /// Keys are negotiated, but no traffic can pass. While some does, a child SA is being replaced by another.
 fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let is_half = |tunnel: &Tunnel| {
-        one_of(tunnel.details().common.ike_state.as_ref(), &IKE_UP)
-            && one_of(tunnel.details().common.ipsec_state.as_ref(), &CHILD_NOT_UP)
+        is_any_of(tunnel.details().common.ike_state.as_ref(), &IKE_UP)
+            && is_any_of(tunnel.details().common.ipsec_state.as_ref(), &CHILD_NOT_UP)
     };
     let tunnel = observed.tunnel;
-    let may_pass = number(tunnel.record.traffic().idle_time_in).is_some_and(|idle| idle < PASSING);
-    let is_found = is_half(tunnel) && (!may_pass || observed.lasts(FindingKind::NoIpsec, is_half));
+    let may_pass = number(tunnel.record.traffic().idle_time_in).is_some_and(|idle| idle < RECENT_TRAFFIC);
+    let is_found = is_half(tunnel) && (!may_pass || observed.persists(FindingKind::NoIpsec, is_half));
     is_found.then(|| Symptom {
         kind: FindingKind::NoIpsec,
         severity: Severity::Major,
@@ -156,13 +164,13 @@ fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<
 /// too, for a moment.
 fn without_ike(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let is_half = |tunnel: &Tunnel| {
-        one_of(tunnel.details().common.ike_state.as_ref(), &IKE_NOT_UP)
-            && one_of(tunnel.details().common.ipsec_state.as_ref(), &CHILD_UP)
+        is_any_of(tunnel.details().common.ike_state.as_ref(), &IKE_NOT_UP)
+            && is_any_of(tunnel.details().common.ipsec_state.as_ref(), &CHILD_UP)
     };
     let tunnel = observed.tunnel;
-    let may_pass = one_of(tunnel.details().common.ike_state.as_ref(), &IKE_ENDING)
-        || number(tunnel.record.ike_age()).is_some_and(|age| age < SETTLING);
-    let is_found = is_half(tunnel) && (!may_pass || observed.lasts(FindingKind::NoIke, is_half));
+    let may_pass = is_any_of(tunnel.details().common.ike_state.as_ref(), &IKE_ENDING)
+        || number(tunnel.record.ike_age()).is_some_and(|age| age < SETTLE_TIME);
+    let is_found = is_half(tunnel) && (!may_pass || observed.persists(FindingKind::NoIke, is_half));
     is_found.then(|| Symptom {
         kind: FindingKind::NoIke,
         severity: Severity::Major,
@@ -172,7 +180,7 @@ fn without_ike(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Sy
 }
 
 fn number(quantity: Option<Quantity>) -> Option<u64> {
-    quantity?.number()
+    quantity?.as_u64()
 }
 
 /// Packets in one direction only since the counters began, which they do with each child SA: a new one is given the time
@@ -181,35 +189,35 @@ fn unanswered(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Sym
     let traffic = observed.tunnel.record.traffic();
     let (packets_in, packets_out) = (number(traffic.packets_in)?, number(traffic.packets_out)?);
     let age = number(observed.tunnel.record.ipsec_age()).or(number(traffic.idle_time_in));
-    let is_new = age.is_some_and(|age| age < SETTLING) && !observed.is_still_silent();
+    let is_new = age.is_some_and(|age| age < SETTLE_TIME) && !observed.is_still_idle();
     (packets_in == 0 && packets_out > 0 && !is_new).then(|| Symptom {
         kind: FindingKind::Unanswered,
         severity: Severity::Minor,
         predicate: ["sends but was never answered", "send but were never answered"],
-        evidence: Evidence::words(format!("{packets_out} packets out, none in, since the counters began")),
+        evidence: Evidence::text(format!("{packets_out} packets out, none in, since the counters began")),
     })
 }
 
 /// How long a tunnel received nothing, where that is [`SILENCE`] or longer or began before the counters did.
 fn idle_in(observed: &Observed<'_>) -> Option<u64> {
     let idle = number(observed.tunnel.record.traffic().idle_time_in)?;
-    (idle >= SILENCE || observed.is_still_silent()).then_some(idle)
+    (idle >= IDLE_THRESHOLD || observed.is_still_idle()).then_some(idle)
 }
 
 /// Whether a tunnel sent nothing for as long.
 fn is_unused(observed: &Observed<'_>) -> bool {
     let traffic = observed.tunnel.record.traffic();
-    let sent_nothing = || number(traffic.packets_out) == Some(0) && observed.is_still_silent();
-    number(traffic.idle_time_out).is_some_and(|idle| idle >= SILENCE || sent_nothing())
+    let sent_nothing = || number(traffic.packets_out) == Some(0) && observed.is_still_idle();
+    number(traffic.idle_time_out).is_some_and(|idle| idle >= IDLE_THRESHOLD || sent_nothing())
 }
 
 /// Nothing was received for a while. Where nothing was sent either it may just not be in use, as a standby is.
-fn silent(context: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Option<Symptom> {
+fn idle(context: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let idle = idle_in(observed)?;
     if unanswered(context, group, observed).is_some() {
         return None;
     }
-    let evidence = Evidence::Quiet("nothing received for".to_owned(), idle);
+    let evidence = Evidence::Idle("nothing received for".to_owned(), idle);
     Some(if is_unused(observed) {
         let predicate = ["is up but carries nothing either way", "are up but carry nothing either way"];
         Symptom { kind: FindingKind::Idle, severity: Severity::Info, predicate, evidence }
@@ -221,10 +229,10 @@ fn silent(context: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Opti
 
 /// None of the tunnels of a group received anything for a while: a single one may be a standby, all of them are not.
 pub(super) fn no_traffic(context: &Context<'_>, group: &Group) -> Option<Finding> {
-    let held = held(context, group);
+    let held = earlier_tunnel_findings(context, group);
     let up = group.hubs.iter().filter(|hub| hub.health() == Health::Up);
     let tunnels = up.flat_map(Hub::known_tunnels).filter(|tunnel| tunnel.health() == Health::Up);
-    let mut tunnels = tunnels.map(|tunnel| Observed { tunnel, before: None, held: &held });
+    let mut tunnels = tunnels.map(|tunnel| Observed { tunnel, before: None, earlier_findings: &held });
     let mut concerns = Vec::new();
     let mut shortest = u64::MAX;
     if tunnels.clone().any(|observed| !is_unused(&observed)) {
@@ -250,29 +258,29 @@ pub(super) fn no_traffic(context: &Context<'_>, group: &Group) -> Option<Finding
         Subject::Group(group.key.clone()),
         sentence,
     );
-    let finding = finding.summary("no traffic on any tunnel");
-    let evidence = Evidence::Quiet("nothing received on any of them for".to_owned(), shortest);
-    Some(Finding { concerns, ..finding.because([evidence]) })
+    let finding = finding.with_summary("no traffic on any tunnel");
+    let evidence = Evidence::Idle("nothing received on any of them for".to_owned(), shortest);
+    Some(Finding { concerns, ..finding.with_evidence([evidence]) })
 }
 
 fn stale(_: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Option<Symptom> {
-    let recorded = observed.tunnel.record.time.as_ref()?.at()?;
+    let recorded = observed.tunnel.record.time.as_ref()?.time()?;
     (group.read_at?.duration_since(recorded) >= STALE_RECORD).then(|| Symptom {
         kind: FindingKind::StaleRecord,
         severity: Severity::Minor,
         predicate: ["is reported up, but its status is stale", "are reported up, but their status is stale"],
-        evidence: Evidence::At("last status record".to_owned(), recorded),
+        evidence: Evidence::Time("last status record".to_owned(), recorded),
     })
 }
 
 fn rekeying(context: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let rekeys = context.activity.excessive_rekeys(&observed.tunnel.key, context.now)?;
-    debug_assert!(rekeys >= REKEYS);
+    debug_assert!(rekeys >= MIN_REKEYS);
     Some(Symptom {
         kind: FindingKind::Rekeying,
         severity: Severity::Minor,
         predicate: ["rekeys excessively", "rekey excessively"],
-        evidence: Evidence::words(format!(
+        evidence: Evidence::text(format!(
             "{rekeys} rekeys within an hour; lifetimes or proposals of the two ends may differ"
         )),
     })
@@ -281,11 +289,11 @@ fn rekeying(context: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option
 fn flapping(context: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let flaps =
         context.activity.excessive_flaps(&Subject::Tunnel(observed.tunnel.key.clone()), context.now)?;
-    debug_assert!(flaps >= FLAPS);
+    debug_assert!(flaps >= MIN_FLAPS);
     Some(Symptom {
         kind: FindingKind::Flapping,
         severity: Severity::Minor,
         predicate: ["flaps", "flap"],
-        evidence: Evidence::words(format!("{flaps} changes of state within 30 minutes")),
+        evidence: Evidence::text(format!("{flaps} changes of state within 30 minutes")),
     })
 }

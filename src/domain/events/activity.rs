@@ -1,8 +1,8 @@
 //! How often tunnels were rekeyed and how often hubs, groups and tunnels changed their state in the last hour, as far as
 //! this program saw it.
 
-use crate::domain::diagnosis::{FLAP_WINDOW, FLAPS, REKEYING_CLEARS, REKEYS};
-use crate::domain::model::second::UnixSeconds;
+use crate::domain::diagnosis::{FLAP_WINDOW, MIN_FLAPS, MIN_REKEYS, REKEYING_HOLD_TIME};
+use crate::domain::model::unix_seconds::UnixSeconds;
 use crate::domain::{Change, ChangeKind, GroupKey, HubKey, Map, Subject, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use std::hash::Hash;
@@ -13,7 +13,7 @@ pub const ACTIVITY_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
 /// A tunnel that disappears or appears within this time of its hub going down or coming up does so with the hub: the tunnels
 /// of a hub that recovers come back one by one.
-const WITH_HUB: SignedDuration = SignedDuration::from_mins(2);
+const HUB_CORRELATION_WINDOW: SignedDuration = SignedDuration::from_mins(2);
 
 /// Rekeys and changes of state of the last hour.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,7 @@ pub struct Activity {
 #[derive(Clone, Debug)]
 struct TunnelEntry {
     key: TunnelKey,
-    at: UnixSeconds,
+    time: UnixSeconds,
     kind: Kind,
 }
 
@@ -68,16 +68,16 @@ impl RecentCounts {
 
 impl Activity {
     /// Adds the changes that one poll found, and forgets those that are older than an hour.
-    pub fn note(&mut self, changes: &[Arc<Change>], now: Timestamp) {
-        forget(&mut self.groups, |at| *at, now);
-        forget(&mut self.hubs, |at| *at, now);
-        forget(&mut self.tunnels, |entry| entry.at, now);
+    pub fn record(&mut self, changes: &[Arc<Change>], now: Timestamp) {
+        drop_old(&mut self.groups, |at| *at, now);
+        drop_old(&mut self.hubs, |at| *at, now);
+        drop_old(&mut self.tunnels, |entry| entry.time, now);
         for change in changes {
-            let at = UnixSeconds::of(change.at);
-            match &change.what {
-                ChangeKind::Group { key, .. } => push(self.groups.entry(key.clone()).or_default(), at),
-                ChangeKind::Hub { key, .. } => push(self.hubs.entry(key.clone()).or_default(), at),
-                ChangeKind::Tunnel { key, .. }
+            let at = UnixSeconds::from_timestamp(change.time);
+            match &change.kind {
+                ChangeKind::GroupStatus { key, .. } => push(self.groups.entry(key.clone()).or_default(), at),
+                ChangeKind::HubStatus { key, .. } => push(self.hubs.entry(key.clone()).or_default(), at),
+                ChangeKind::TunnelStatus { key, .. }
                 | ChangeKind::TunnelAppeared { key, .. }
                 | ChangeKind::TunnelGone { key, .. } => self.add(key, at, Kind::Flap),
                 ChangeKind::Rekeyed { key, is_by_volume, .. } => {
@@ -90,11 +90,11 @@ impl Activity {
 
     fn add(&mut self, key: &TunnelKey, at: UnixSeconds, kind: Kind) {
         let entries = self.tunnels.entry(key.hub().clone()).or_default();
-        push(entries, TunnelEntry { key: key.clone(), at, kind });
+        push(entries, TunnelEntry { key: key.clone(), time: at, kind });
     }
 
     /// The counts of a tunnel.
-    pub(in crate::domain) fn tunnel(&self, key: &TunnelKey) -> RecentCounts {
+    pub(in crate::domain) fn tunnel_counts(&self, key: &TunnelKey) -> RecentCounts {
         RecentCounts {
             rekeys: count(self.rekeys(key)),
             flaps: count(self.own_flaps(&Subject::Tunnel(key.clone()))),
@@ -102,10 +102,10 @@ impl Activity {
     }
 
     /// The changes of state of a hub and of its tunnels, those that have disappeared included.
-    pub(in crate::domain) fn flaps_of_hub(&self, key: &HubKey) -> u32 {
+    pub(in crate::domain) fn hub_flaps(&self, key: &HubKey) -> u32 {
         let of_tunnels = self.tunnels.get(key).into_iter().flatten();
         let of_tunnels =
-            of_tunnels.filter(|entry| entry.kind == Kind::Flap && !self.follows_hub(key, entry.at));
+            of_tunnels.filter(|entry| entry.kind == Kind::Flap && !self.follows_hub(key, entry.time));
         count(self.hubs.get(key).into_iter().flatten()).saturating_add(count(of_tunnels))
     }
 
@@ -118,13 +118,19 @@ impl Activity {
     /// that carries much is rekeyed often where a device limits the volume of a child SA: such rekeys do not count.
     pub(in crate::domain) fn excessive_rekeys(&self, key: &TunnelKey, now: Timestamp) -> Option<usize> {
         let rekeys = self.rekeys(key).filter(|entry| entry.kind == Kind::Rekey { is_by_volume: false });
-        burst(rekeys.map(|entry| entry.at.time()), REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, now)
+        burst(
+            rekeys.map(|entry| entry.time.to_timestamp()),
+            MIN_REKEYS,
+            ACTIVITY_WINDOW,
+            REKEYING_HOLD_TIME,
+            now,
+        )
     }
 
     /// The changes of state of an object within half an hour where they are excessive; that is over after half an hour
     /// without one. Changes of a tunnel that follow from its hub going down or coming up are the hub's.
     pub(in crate::domain) fn excessive_flaps(&self, subject: &Subject, now: Timestamp) -> Option<usize> {
-        burst(self.own_flaps(subject), FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
+        burst(self.own_flaps(subject), MIN_FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
     }
 
     fn tunnel_entries(&self, key: &TunnelKey) -> impl DoubleEndedIterator<Item = &TunnelEntry> + Clone {
@@ -145,15 +151,15 @@ impl Activity {
         };
         let entries = tunnel.into_iter().flat_map(|key| self.tunnel_entries(key));
         let of_tunnel = entries
-            .filter(|entry| entry.kind == Kind::Flap && !self.follows_hub(entry.key.hub(), entry.at))
-            .map(|entry| entry.at);
-        times.into_iter().flatten().copied().chain(of_tunnel).map(UnixSeconds::time)
+            .filter(|entry| entry.kind == Kind::Flap && !self.follows_hub(entry.key.hub(), entry.time))
+            .map(|entry| entry.time);
+        times.into_iter().flatten().copied().chain(of_tunnel).map(UnixSeconds::to_timestamp)
     }
 
     /// Whether a change of a tunnel at this time follows from one of its hub.
     fn follows_hub(&self, hub: &HubKey, at: UnixSeconds) -> bool {
         let mut of_hub = self.hubs.get(hub).into_iter().flatten();
-        of_hub.any(|hub| hub.time().duration_since(at.time()).abs() <= WITH_HUB)
+        of_hub.any(|hub| hub.to_timestamp().duration_since(at.to_timestamp()).abs() <= HUB_CORRELATION_WINDOW)
     }
 }
 
@@ -167,10 +173,10 @@ fn count(entries: impl Iterator) -> u32 {
     u32::try_from(entries.count()).unwrap_or(u32::MAX)
 }
 
-fn forget<K: Eq + Hash, T>(entries: &mut Map<K, Vec<T>>, at: impl Fn(&T) -> UnixSeconds, now: Timestamp) {
+fn drop_old<K: Eq + Hash, T>(entries: &mut Map<K, Vec<T>>, at: impl Fn(&T) -> UnixSeconds, now: Timestamp) {
     // Their own absolute distance, since a clock may be set back.
     entries.retain(|_, entries| {
-        entries.retain(|entry| now.duration_since(at(entry).time()).abs() < ACTIVITY_WINDOW);
+        entries.retain(|entry| now.duration_since(at(entry).to_timestamp()).abs() < ACTIVITY_WINDOW);
         !entries.is_empty()
     });
 }
@@ -201,7 +207,7 @@ mod tests {
     }
 
     fn flaps(minutes: &[i64], now: i64) -> Option<usize> {
-        burst(minutes.iter().copied().map(at), FLAPS, FLAP_WINDOW, FLAP_WINDOW, at(now))
+        burst(minutes.iter().copied().map(at), MIN_FLAPS, FLAP_WINDOW, FLAP_WINDOW, at(now))
     }
 
     #[test]
@@ -220,7 +226,8 @@ mod tests {
     #[test]
     fn rekeying_clears_a_quarter_of_an_hour_after_the_last() {
         let times = (0..6).map(|nth| at(10 * nth));
-        let rekeys = |now: i64| burst(times.clone(), REKEYS, ACTIVITY_WINDOW, REKEYING_CLEARS, at(now));
+        let rekeys =
+            |now: i64| burst(times.clone(), MIN_REKEYS, ACTIVITY_WINDOW, REKEYING_HOLD_TIME, at(now));
         assert_eq!((rekeys(50), rekeys(64), rekeys(65)), (Some(6), Some(6), None));
     }
 }

@@ -16,9 +16,9 @@ const VOLUME_LIFETIME: u64 = 4_000_000_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// The look that saw it.
-    pub at: Timestamp,
+    pub time: Timestamp,
     /// What it was.
-    pub what: ChangeKind,
+    pub kind: ChangeKind,
 }
 
 /// What was different. Names are those of the moment, since a thing that is gone cannot be asked for its name. Thousands are
@@ -26,9 +26,9 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChangeKind {
     /// A group's status.
-    Group { key: GroupKey, name: CompactString, from: CompactString, to: CompactString },
+    GroupStatus { key: GroupKey, name: CompactString, from: CompactString, to: CompactString },
     /// A hub's status.
-    Hub {
+    HubStatus {
         key: HubKey,
         group: CompactString,
         role: Role,
@@ -41,7 +41,7 @@ pub enum ChangeKind {
     /// A tunnel that is there no longer. One that is down may simply vanish from the API's list.
     TunnelGone { key: TunnelKey, group: CompactString, role: Role, peer: CompactString },
     /// A tunnel's status.
-    Tunnel {
+    TunnelStatus {
         key: TunnelKey,
         group: CompactString,
         role: Role,
@@ -59,7 +59,7 @@ pub enum ChangeKind {
         is_by_volume: bool,
     },
     /// A connected group with a finding that contradicts that, and which.
-    Degraded { key: GroupKey, name: CompactString, why: CompactString },
+    Degraded { key: GroupKey, name: CompactString, reason: CompactString },
     /// A connected group without such a finding any more.
     DegradedEnded { key: GroupKey, name: CompactString },
     /// A group that was not there before.
@@ -92,16 +92,16 @@ impl ChangeKind {
     /// The group that it happened to.
     pub fn group(&self) -> &GroupKey {
         match self {
-            Self::Group { key, .. }
+            Self::GroupStatus { key, .. }
             | Self::Degraded { key, .. }
             | Self::DegradedEnded { key, .. }
             | Self::GroupAdded { key, .. }
             | Self::GroupRemoved { key, .. }
             | Self::GroupReconfigured { key, .. } => key,
-            Self::Hub { key, .. } => key.group(),
+            Self::HubStatus { key, .. } => key.group(),
             Self::TunnelAppeared { key, .. }
             | Self::TunnelGone { key, .. }
-            | Self::Tunnel { key, .. }
+            | Self::TunnelStatus { key, .. }
             | Self::Rekeyed { key, .. } => key.hub().group(),
         }
     }
@@ -110,21 +110,21 @@ impl ChangeKind {
 impl fmt::Display for ChangeKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Group { name, from, to, .. } => write!(f, "{name} {from} -> {to}"),
-            Self::Hub { group, role, datacenter, from, to, .. } => {
+            Self::GroupStatus { name, from, to, .. } => write!(f, "{name} {from} -> {to}"),
+            Self::HubStatus { group, role, datacenter, from, to, .. } => {
                 write!(f, "{group} {role} hub in {datacenter} {from} -> {to}")
             }
             Self::TunnelAppeared { group, role, peer, .. } => {
                 write!(f, "{group} {role} hub: tunnel {peer} appeared")
             }
             Self::TunnelGone { group, role, peer, .. } => write!(f, "{group} {role} hub: tunnel {peer} gone"),
-            Self::Tunnel { group, role, peer, from, to, .. } => {
+            Self::TunnelStatus { group, role, peer, from, to, .. } => {
                 write!(f, "{group} {role} hub: tunnel {peer} {from} -> {to}")
             }
             Self::Rekeyed { group, role, peer, sa, .. } => {
                 write!(f, "{group} {role} hub: tunnel {peer} {sa} rekeyed")
             }
-            Self::Degraded { name, why, .. } => write!(f, "{name} degraded: {why}"),
+            Self::Degraded { name, reason: why, .. } => write!(f, "{name} degraded: {why}"),
             Self::DegradedEnded { name, .. } => write!(f, "{name} no longer degraded"),
             Self::GroupAdded { name, .. } => write!(f, "{name} added"),
             Self::GroupRemoved { name, .. } => write!(f, "{name} removed"),
@@ -168,11 +168,11 @@ fn has_all_groups(before: &Snapshot, after: &Snapshot) -> bool {
 
 fn compare_groups(before: &Group, after: &Group, found: &mut Vec<ChangeKind>) {
     if before.status.is_some() && before.status != after.status {
-        found.push(ChangeKind::Group {
+        found.push(ChangeKind::GroupStatus {
             key: after.key.clone(),
             name: after.title().into(),
-            from: before.status_word().into(),
-            to: after.status_word().into(),
+            from: before.status_label().into(),
+            to: after.status_label().into(),
         });
     }
     if is_reconfigured(before, after) {
@@ -199,13 +199,13 @@ fn is_reconfigured(before: &Group, after: &Group) -> bool {
 
 fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<ChangeKind>) {
     if before.status.is_some() && before.status != after.status {
-        found.push(ChangeKind::Hub {
+        found.push(ChangeKind::HubStatus {
             key: after.key.clone(),
             group: group.title().into(),
             role: after.role,
             datacenter: after.datacenter.as_ref().map_or("-", |name| name.as_str()).into(),
-            from: before.status_word().into(),
-            to: after.status_word().into(),
+            from: before.status_label().into(),
+            to: after.status_label().into(),
         });
     }
     if before.tunnels.is_some() && after.tunnels.is_some() {
@@ -217,7 +217,7 @@ fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<Change
 /// so only a list that cannot have been cut off tells that a tunnel was not there.
 fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut Vec<ChangeKind>) {
     let (before, after) = (hub_before.known_tunnels(), hub_after.known_tunnels());
-    let (in_before, in_after) = (TunnelIndex::of(before), TunnelIndex::of(after));
+    let (in_before, in_after) = (TunnelIndex::new(before), TunnelIndex::new(after));
     let role = hub_after.role;
     let group = CompactString::from(group.title());
     let subject = |tunnel: &Tunnel| (tunnel.key.clone(), group.clone(), CompactString::from(tunnel.title()));
@@ -241,8 +241,8 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
                 found.push(ChangeKind::TunnelAppeared { key, group, role, peer });
             }
             Some(known) if known.status() != tunnel.status() => {
-                let (from, to) = (known.status_word().into(), tunnel.status_word().into());
-                found.push(ChangeKind::Tunnel { key, group, role, peer, from, to });
+                let (from, to) = (known.status_label().into(), tunnel.status_label().into());
+                found.push(ChangeKind::TunnelStatus { key, group, role, peer, from, to });
             }
             None | Some(_) => {}
         }
@@ -261,8 +261,11 @@ fn used_up_volume(before: &Tunnel, after: &Tunnel) -> bool {
     let [bytes_in, _, bytes_out, _] = before.record.counters();
     let Some(bytes) = bytes_in.max(bytes_out) else { return false };
     let since_record = || {
-        let rekeyed = after.record.time.as_ref()?.at()?.as_second() - seconds(after.record.ipsec_age())?;
-        Some((seconds(before.record.ipsec_age())?, rekeyed - before.record.time.as_ref()?.at()?.as_second()))
+        let rekeyed = after.record.time.as_ref()?.time()?.as_second() - seconds(after.record.ipsec_age())?;
+        Some((
+            seconds(before.record.ipsec_age())?,
+            rekeyed - before.record.time.as_ref()?.time()?.as_second(),
+        ))
     };
     let carried = match since_record() {
         Some((age, rest)) if age > 0 && rest > 0 => {
@@ -274,7 +277,7 @@ fn used_up_volume(before: &Tunnel, after: &Tunnel) -> bool {
 }
 
 fn seconds(quantity: Option<Quantity>) -> Option<i64> {
-    i64::try_from(quantity?.number()?).ok()
+    i64::try_from(quantity?.as_u64()?).ok()
 }
 
 /// The security associations that are others than before: their SPIs are. What only one of two records has tells nothing.

@@ -2,7 +2,7 @@
 //! from a hub that went down or came up, its tunnels and its group's status, belongs to that hub's story. Every change is in
 //! exactly one story.
 
-use crate::domain::{Change, ChangeKind, GroupKey, Health, HubKey, Role, Subject, counted};
+use crate::domain::{Change, ChangeKind, GroupKey, Health, HubKey, Role, Subject, pluralize};
 use compact_str::CompactString;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Changes of the same kind that are no further apart than this are one story. A data center's trouble reaches its groups
 /// within half a minute, and looks are half a minute apart.
-const TOGETHER: SignedDuration = SignedDuration::from_secs(60);
+const GROUPING_WINDOW: SignedDuration = SignedDuration::from_secs(60);
 
 /// What a story is of; what it can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,10 +28,10 @@ pub enum EventCategory {
 
 /// What the changes of a story share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Shared {
+enum GroupingKey {
     Hubs { role: Role, datacenter: CompactString, to: CompactString },
     Groups { to: CompactString },
-    Degraded { why: CompactString },
+    Degraded { reason: CompactString },
     DegradedEnded,
     Appeared(HubKey),
     Gone(HubKey),
@@ -48,40 +48,45 @@ pub struct EventGroup {
     /// What tells it from others; it stays the same while the story grows.
     pub id: u64,
     /// What it is of.
-    pub theme: EventCategory,
+    pub category: EventCategory,
     /// Its changes, the newest first, with what followed from them.
     pub changes: Vec<Arc<Change>>,
-    shared: Shared,
+    key: GroupingKey,
 }
 
 /// Tells these changes, the newest first, as stories, the one with the newest change first.
-pub fn stories<'a>(changes: impl IntoIterator<Item = &'a Arc<Change>>) -> Vec<EventGroup> {
+pub fn event_groups<'a>(changes: impl IntoIterator<Item = &'a Arc<Change>>) -> Vec<EventGroup> {
     let changes: Vec<&Arc<Change>> = changes.into_iter().collect();
     let causes = causes(&changes);
-    let mut stories: Vec<EventGroup> = Vec::new();
-    let mut open: HashMap<Shared, usize> = HashMap::new();
+    let mut groups: Vec<EventGroup> = Vec::new();
+    let mut open: HashMap<GroupingKey, usize> = HashMap::new();
     for change in changes {
-        let shared = consequence_of(change, &causes).unwrap_or_else(|| shared(&change.what));
-        let known = open.get(&shared).copied().filter(|&nth| stories[nth].reaches(change.at));
+        let shared = key_of_cause(change, &causes).unwrap_or_else(|| grouping_key(&change.kind));
+        let known = open.get(&shared).copied().filter(|&nth| groups[nth].accepts(change.time));
         if let Some(nth) = known {
-            stories[nth].changes.push(Arc::clone(change));
+            groups[nth].changes.push(Arc::clone(change));
             continue;
         }
-        open.insert(shared.clone(), stories.len());
-        stories.push(EventGroup { id: 0, theme: theme(&shared), changes: vec![Arc::clone(change)], shared });
+        open.insert(shared.clone(), groups.len());
+        groups.push(EventGroup {
+            id: 0,
+            category: category(&shared),
+            changes: vec![Arc::clone(change)],
+            key: shared,
+        });
     }
-    stories.iter_mut().for_each(EventGroup::identify);
-    stories
+    groups.iter_mut().for_each(EventGroup::assign_id);
+    groups
 }
 
 /// The hubs that went down or came up, and when, by their group.
-type Causes = HashMap<GroupKey, Vec<(Timestamp, HubKey, Shared)>>;
+type Causes = HashMap<GroupKey, Vec<(Timestamp, HubKey, GroupingKey)>>;
 
 fn causes(changes: &[&Arc<Change>]) -> Causes {
     let mut causes = Causes::new();
     for change in changes {
-        if let ChangeKind::Hub { key, .. } = &change.what {
-            let cause = (change.at, key.clone(), shared(&change.what));
+        if let ChangeKind::HubStatus { key, .. } = &change.kind {
+            let cause = (change.time, key.clone(), grouping_key(&change.kind));
             causes.entry(key.group().clone()).or_default().push(cause);
         }
     }
@@ -90,142 +95,162 @@ fn causes(changes: &[&Arc<Change>]) -> Causes {
 
 /// The story of a hub that a change follows from, if it does: the hub's tunnels, or the status of its group. One list may
 /// tell of the group before the other tells of the hub.
-fn consequence_of(change: &Change, causes: &Causes) -> Option<Shared> {
-    let is_of = |hub: &HubKey| match &change.what {
-        ChangeKind::Group { .. } => true,
+fn key_of_cause(change: &Change, causes: &Causes) -> Option<GroupingKey> {
+    let is_of = |hub: &HubKey| match &change.kind {
+        ChangeKind::GroupStatus { .. } => true,
         ChangeKind::TunnelAppeared { key, .. } | ChangeKind::TunnelGone { key, .. } => hub == key.hub(),
         _ => false,
     };
-    let apart = |at: Timestamp| at.duration_since(change.at).abs();
-    let near =
-        causes.get(change.what.group())?.iter().filter(|(at, hub, _)| is_of(hub) && apart(*at) <= TOGETHER);
+    let apart = |at: Timestamp| at.duration_since(change.time).abs();
+    let near = causes
+        .get(change.kind.group())?
+        .iter()
+        .filter(|(at, hub, _)| is_of(hub) && apart(*at) <= GROUPING_WINDOW);
     near.min_by_key(|(at, ..)| apart(*at)).map(|(.., shared)| shared.clone())
 }
 
-fn shared(what: &ChangeKind) -> Shared {
+fn grouping_key(what: &ChangeKind) -> GroupingKey {
     match what {
-        ChangeKind::Group { to, .. } => Shared::Groups { to: to.clone() },
-        ChangeKind::Hub { role, datacenter, to, .. } => {
-            Shared::Hubs { role: *role, datacenter: datacenter.clone(), to: to.clone() }
+        ChangeKind::GroupStatus { to, .. } => GroupingKey::Groups { to: to.clone() },
+        ChangeKind::HubStatus { role, datacenter, to, .. } => {
+            GroupingKey::Hubs { role: *role, datacenter: datacenter.clone(), to: to.clone() }
         }
-        ChangeKind::Degraded { why, .. } => Shared::Degraded { why: why.clone() },
-        ChangeKind::DegradedEnded { .. } => Shared::DegradedEnded,
-        ChangeKind::TunnelAppeared { key, .. } => Shared::Appeared(key.hub().clone()),
-        ChangeKind::TunnelGone { key, .. } => Shared::Gone(key.hub().clone()),
-        ChangeKind::Tunnel { key, to, .. } => Shared::Tunnels { hub: key.hub().clone(), to: to.clone() },
-        ChangeKind::Rekeyed { .. } => Shared::Rekeyed,
-        ChangeKind::GroupAdded { .. } => Shared::Added,
-        ChangeKind::GroupRemoved { .. } => Shared::Removed,
-        ChangeKind::GroupReconfigured { key, .. } => Shared::Reconfigured(key.clone()),
+        ChangeKind::Degraded { reason: why, .. } => GroupingKey::Degraded { reason: why.clone() },
+        ChangeKind::DegradedEnded { .. } => GroupingKey::DegradedEnded,
+        ChangeKind::TunnelAppeared { key, .. } => GroupingKey::Appeared(key.hub().clone()),
+        ChangeKind::TunnelGone { key, .. } => GroupingKey::Gone(key.hub().clone()),
+        ChangeKind::TunnelStatus { key, to, .. } => {
+            GroupingKey::Tunnels { hub: key.hub().clone(), to: to.clone() }
+        }
+        ChangeKind::Rekeyed { .. } => GroupingKey::Rekeyed,
+        ChangeKind::GroupAdded { .. } => GroupingKey::Added,
+        ChangeKind::GroupRemoved { .. } => GroupingKey::Removed,
+        ChangeKind::GroupReconfigured { key, .. } => GroupingKey::Reconfigured(key.clone()),
     }
 }
 
-fn theme(shared: &Shared) -> EventCategory {
+fn category(shared: &GroupingKey) -> EventCategory {
     match shared {
-        Shared::Hubs { .. } | Shared::Groups { .. } | Shared::Degraded { .. } | Shared::DegradedEnded => {
-            EventCategory::States
+        GroupingKey::Hubs { .. }
+        | GroupingKey::Groups { .. }
+        | GroupingKey::Degraded { .. }
+        | GroupingKey::DegradedEnded => EventCategory::States,
+        GroupingKey::Appeared(_) | GroupingKey::Gone(_) | GroupingKey::Tunnels { .. } => {
+            EventCategory::Tunnels
         }
-        Shared::Appeared(_) | Shared::Gone(_) | Shared::Tunnels { .. } => EventCategory::Tunnels,
-        Shared::Rekeyed => EventCategory::Rekeys,
-        Shared::Added | Shared::Removed | Shared::Reconfigured(_) => EventCategory::Configuration,
+        GroupingKey::Rekeyed => EventCategory::Rekeys,
+        GroupingKey::Added | GroupingKey::Removed | GroupingKey::Reconfigured(_) => {
+            EventCategory::Configuration
+        }
     }
 }
 
 impl EventGroup {
     /// When the last of it was seen.
-    pub fn at(&self) -> Timestamp {
-        self.changes.first().map_or(Timestamp::MIN, |change| change.at)
+    pub fn time(&self) -> Timestamp {
+        self.changes.first().map_or(Timestamp::MIN, |change| change.time)
     }
 
     /// The thing to look at, where the story is about one.
     pub fn subject(&self) -> Option<Subject> {
-        let mut main = self.main();
-        main.next().filter(|_| main.next().is_none()).map(|change| change.what.subject())
+        let mut main = self.primary_changes();
+        main.next().filter(|_| main.next().is_none()).map(|change| change.kind.subject())
     }
 
     /// Whether it tells of something that got worse, or of something that got better; `None` of neither.
-    pub fn is_for_the_worse(&self) -> Option<bool> {
-        match &self.shared {
-            Shared::Hubs { to, .. } | Shared::Tunnels { to, .. } => Some(!to.eq_ignore_ascii_case("up")),
-            Shared::Groups { to } => Some(to != "connected"),
-            Shared::Gone(_) | Shared::Degraded { .. } => Some(true),
-            Shared::Appeared(_) | Shared::DegradedEnded => Some(false),
-            Shared::Rekeyed | Shared::Added | Shared::Removed | Shared::Reconfigured(_) => None,
+    pub fn is_worse(&self) -> Option<bool> {
+        match &self.key {
+            GroupingKey::Hubs { to, .. } | GroupingKey::Tunnels { to, .. } => {
+                Some(!to.eq_ignore_ascii_case("up"))
+            }
+            GroupingKey::Groups { to } => Some(to != "connected"),
+            GroupingKey::Gone(_) | GroupingKey::Degraded { .. } => Some(true),
+            GroupingKey::Appeared(_) | GroupingKey::DegradedEnded => Some(false),
+            GroupingKey::Rekeyed
+            | GroupingKey::Added
+            | GroupingKey::Removed
+            | GroupingKey::Reconfigured(_) => None,
         }
     }
 
     /// How grave it is, by the health of what it left behind; `None` for what is routine.
     pub fn health(&self) -> Option<Health> {
-        Some(match &self.shared {
-            Shared::Hubs { to, .. } if to.eq_ignore_ascii_case("up") => Health::Up,
-            Shared::Hubs { to, .. } if !to.eq_ignore_ascii_case("down") => Health::Unknown,
-            Shared::Hubs { .. } if self.groups() > 1 || self.has_disconnected() => Health::Down,
-            Shared::Hubs { .. } => Health::Warning,
-            Shared::Groups { to } => match to.as_str() {
+        Some(match &self.key {
+            GroupingKey::Hubs { to, .. } if to.eq_ignore_ascii_case("up") => Health::Up,
+            GroupingKey::Hubs { to, .. } if !to.eq_ignore_ascii_case("down") => Health::Unknown,
+            GroupingKey::Hubs { .. } if self.groups() > 1 || self.has_disconnected() => Health::Down,
+            GroupingKey::Hubs { .. } => Health::Warning,
+            GroupingKey::Groups { to } => match to.as_str() {
                 "connected" => Health::Up,
                 "warning" => Health::Warning,
                 "disconnected" => Health::Down,
                 _ => Health::Unknown,
             },
-            Shared::Gone(_) | Shared::Degraded { .. } => Health::Degraded,
-            Shared::Tunnels { to, .. } if !to.eq_ignore_ascii_case("up") => Health::Degraded,
-            Shared::DegradedEnded => Health::Up,
-            Shared::Tunnels { .. }
-            | Shared::Appeared(_)
-            | Shared::Rekeyed
-            | Shared::Added
-            | Shared::Removed
-            | Shared::Reconfigured(_) => return None,
+            GroupingKey::Gone(_) | GroupingKey::Degraded { .. } => Health::Degraded,
+            GroupingKey::Tunnels { to, .. } if !to.eq_ignore_ascii_case("up") => Health::Degraded,
+            GroupingKey::DegradedEnded => Health::Up,
+            GroupingKey::Tunnels { .. }
+            | GroupingKey::Appeared(_)
+            | GroupingKey::Rekeyed
+            | GroupingKey::Added
+            | GroupingKey::Removed
+            | GroupingKey::Reconfigured(_) => return None,
         })
     }
 
     /// Whether a group was disconnected by it.
     fn has_disconnected(&self) -> bool {
         let is_disconnected =
-            |what: &ChangeKind| matches!(what, ChangeKind::Group { to, .. } if to == "disconnected");
-        self.changes.iter().any(|change| is_disconnected(&change.what))
+            |what: &ChangeKind| matches!(what, ChangeKind::GroupStatus { to, .. } if to == "disconnected");
+        self.changes.iter().any(|change| is_disconnected(&change.kind))
     }
 
     /// What happened, in a sentence.
     pub fn sentence(&self) -> String {
-        let main = self.main().count();
-        let Some(first) = self.main().next().filter(|_| main == 1) else { return self.of_many(main) };
-        match (&first.what, &self.shared) {
-            (ChangeKind::Hub { group, role, datacenter, from, to, .. }, Shared::Hubs { .. }) => {
+        let main = self.primary_changes().count();
+        let Some(first) = self.primary_changes().next().filter(|_| main == 1) else {
+            return self.summarize(main);
+        };
+        match (&first.kind, &self.key) {
+            (ChangeKind::HubStatus { group, role, datacenter, from, to, .. }, GroupingKey::Hubs { .. }) => {
                 format!("{group} {role} hub in {datacenter} {from} -> {to}{}", self.consequences())
             }
             (what, _) => what.to_string(),
         }
     }
 
-    fn of_many(&self, main: usize) -> String {
+    fn summarize(&self, main: usize) -> String {
         let within = self.within();
-        let first = self.main().next().map(|change| &change.what);
-        match &self.shared {
-            Shared::Hubs { role, datacenter, to } if to.eq_ignore_ascii_case("down") => {
+        let first = self.primary_changes().next().map(|change| &change.kind);
+        match &self.key {
+            GroupingKey::Hubs { role, datacenter, to } if to.eq_ignore_ascii_case("down") => {
                 format!("{} groups lost their {role} hub in {datacenter} {within}", self.groups())
             }
-            Shared::Hubs { role, datacenter, to } if to.eq_ignore_ascii_case("up") => {
+            GroupingKey::Hubs { role, datacenter, to } if to.eq_ignore_ascii_case("up") => {
                 format!("{} groups have their {role} hub in {datacenter} again {within}", self.groups())
             }
-            Shared::Hubs { role, datacenter, to } => {
-                format!("{}: {role} hub in {datacenter} is {to} {within}", counted(self.groups(), "group"))
+            GroupingKey::Hubs { role, datacenter, to } => {
+                format!("{}: {role} hub in {datacenter} is {to} {within}", pluralize(self.groups(), "group"))
             }
-            Shared::Groups { to } => format!("{} groups are {to} {within}", self.groups()),
-            Shared::Degraded { why } => format!("{} groups degraded: {why} {within}", self.groups()),
-            Shared::DegradedEnded => format!("{} groups no longer degraded {within}", self.groups()),
-            Shared::Appeared(_) => format!("{main} tunnels appeared on the {} {within}", of_hub(first)),
-            Shared::Gone(_) => format!("{main} tunnels gone from the {} {within}", of_hub(first)),
-            Shared::Tunnels { to, .. } => {
-                format!("{main} tunnels of the {} are {to} {within}", of_hub(first))
+            GroupingKey::Groups { to } => format!("{} groups are {to} {within}", self.groups()),
+            GroupingKey::Degraded { reason: why } => {
+                format!("{} groups degraded: {why} {within}", self.groups())
             }
-            Shared::Rekeyed => match self.groups() {
+            GroupingKey::DegradedEnded => format!("{} groups no longer degraded {within}", self.groups()),
+            GroupingKey::Appeared(_) => {
+                format!("{main} tunnels appeared on the {} {within}", hub_label(first))
+            }
+            GroupingKey::Gone(_) => format!("{main} tunnels gone from the {} {within}", hub_label(first)),
+            GroupingKey::Tunnels { to, .. } => {
+                format!("{main} tunnels of the {} are {to} {within}", hub_label(first))
+            }
+            GroupingKey::Rekeyed => match self.groups() {
                 1 => format!("{main} SAs of one group rekeyed {within}"),
                 groups => format!("{main} SAs rekeyed in {groups} groups {within}"),
             },
-            Shared::Added => format!("{main} groups added {within}"),
-            Shared::Removed => format!("{main} groups removed {within}"),
-            Shared::Reconfigured(_) => {
+            GroupingKey::Added => format!("{main} groups added {within}"),
+            GroupingKey::Removed => format!("{main} groups removed {within}"),
+            GroupingKey::Reconfigured(_) => {
                 format!("{} {main} times {within}", first.map_or(String::new(), ChangeKind::to_string))
             }
         }
@@ -233,8 +258,8 @@ impl EventGroup {
 
     /// `within 40 s`, or `at once` for what one look saw.
     fn within(&self) -> String {
-        let oldest = self.changes.last().map_or(self.at(), |change| change.at);
-        match self.at().duration_since(oldest).as_secs() {
+        let oldest = self.changes.last().map_or(self.time(), |change| change.time);
+        match self.time().duration_since(oldest).as_secs() {
             0 => "at once".to_owned(),
             seconds @ 1..120 => format!("within {seconds} s"),
             seconds => format!("within {} min", seconds.div_euclid(60)),
@@ -243,8 +268,8 @@ impl EventGroup {
 
     /// What followed for the only hub of this story: its tunnels, and its group's status.
     fn consequences(&self) -> String {
-        let tunnels = self.changes.iter().filter(|change| change.what.tunnel().is_some()).count();
-        let is_worse = self.is_for_the_worse() == Some(true);
+        let tunnels = self.changes.iter().filter(|change| change.kind.tunnel().is_some()).count();
+        let is_worse = self.is_worse() == Some(true);
         let tunnels = match (tunnels, is_worse) {
             (0, _) => String::new(),
             (1, true) => ", 1 tunnel gone".to_owned(),
@@ -252,42 +277,42 @@ impl EventGroup {
             (count, true) => format!(", {count} tunnels gone"),
             (count, false) => format!(", {count} tunnels back"),
         };
-        let status = self.changes.iter().find_map(|change| match &change.what {
-            ChangeKind::Group { to, .. } => Some(format!(", group {to}")),
+        let status = self.changes.iter().find_map(|change| match &change.kind {
+            ChangeKind::GroupStatus { to, .. } => Some(format!(", group {to}")),
             _ => None,
         });
         tunnels + &status.unwrap_or_default()
     }
 
     fn groups(&self) -> usize {
-        let mut groups: Vec<&GroupKey> = self.main().map(|change| change.what.group()).collect();
+        let mut groups: Vec<&GroupKey> = self.primary_changes().map(|change| change.kind.group()).collect();
         groups.sort_unstable();
         groups.dedup();
         groups.len()
     }
 
     /// The changes that the story is about, without what followed from them.
-    pub(in crate::domain) fn main(&self) -> impl Iterator<Item = &Arc<Change>> {
-        self.changes.iter().filter(|change| shared(&change.what) == self.shared)
+    pub(in crate::domain) fn primary_changes(&self) -> impl Iterator<Item = &Arc<Change>> {
+        self.changes.iter().filter(|change| grouping_key(&change.kind) == self.key)
     }
 
-    fn reaches(&self, at: Timestamp) -> bool {
-        self.changes.last().is_some_and(|oldest| oldest.at.duration_since(at) <= TOGETHER)
+    fn accepts(&self, at: Timestamp) -> bool {
+        self.changes.last().is_some_and(|oldest| oldest.time.duration_since(at) <= GROUPING_WINDOW)
     }
 
-    fn identify(&mut self) {
+    fn assign_id(&mut self) {
         let mut hasher = DefaultHasher::new();
-        (&self.shared, self.changes.last().map(|change| change.at)).hash(&mut hasher);
+        (&self.key, self.changes.last().map(|change| change.time)).hash(&mut hasher);
         self.id = hasher.finish();
     }
 }
 
-fn of_hub(what: Option<&ChangeKind>) -> String {
+fn hub_label(what: Option<&ChangeKind>) -> String {
     match what {
         Some(
             ChangeKind::TunnelAppeared { group, role, .. }
             | ChangeKind::TunnelGone { group, role, .. }
-            | ChangeKind::Tunnel { group, role, .. },
+            | ChangeKind::TunnelStatus { group, role, .. },
         ) => format!("{role} hub of {group}"),
         _ => String::new(),
     }
@@ -301,7 +326,7 @@ impl ChangeKind {
             Subject::Hub(key) => self.hub() == Some(key),
             Subject::Tunnel(key) => self.tunnel() == Some(key),
             Subject::Datacenter(name) => {
-                matches!(self, Self::Hub { datacenter, .. } if datacenter == name.as_str())
+                matches!(self, Self::HubStatus { datacenter, .. } if datacenter == name.as_str())
             }
         }
     }

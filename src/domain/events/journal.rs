@@ -6,10 +6,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Changes of state and of configuration that are remembered, the newest. One takes about 130 bytes.
-pub const REMEMBERED_CHANGES: usize = 10_000;
+pub const MAX_CHANGES: usize = 10_000;
 /// Rekeys that are remembered, the newest. They are many and say little, so that they have room of their own and never
 /// push out a change of state. One takes about 130 bytes.
-pub const REMEMBERED_REKEYS: usize = 5_000;
+pub const MAX_REKEYS: usize = 5_000;
 
 /// What happened.
 #[derive(Clone, Debug, Default)]
@@ -20,11 +20,11 @@ pub struct Journal {
 
 impl Journal {
     /// Adds the changes that one poll found.
-    pub fn note(&mut self, changes: &[Arc<Change>]) {
+    pub fn record(&mut self, changes: &[Arc<Change>]) {
         for change in changes {
-            let (list, most) = match change.what {
-                ChangeKind::Rekeyed { .. } => (&mut self.rekeys, REMEMBERED_REKEYS),
-                _ => (&mut self.changes, REMEMBERED_CHANGES),
+            let (list, most) = match change.kind {
+                ChangeKind::Rekeyed { .. } => (&mut self.rekeys, MAX_REKEYS),
+                _ => (&mut self.changes, MAX_CHANGES),
             };
             list.truncate(most - 1);
             list.push_front(Arc::clone(change));
@@ -35,7 +35,7 @@ impl Journal {
     pub fn newest_first(&self) -> impl Iterator<Item = &Arc<Change>> {
         let (mut changes, mut rekeys) = (self.changes.iter().peekable(), self.rekeys.iter().peekable());
         std::iter::from_fn(move || match (changes.peek(), rekeys.peek()) {
-            (Some(change), Some(rekey)) if rekey.at > change.at => rekeys.next(),
+            (Some(change), Some(rekey)) if rekey.time > change.time => rekeys.next(),
             (Some(_), _) => changes.next(),
             (None, _) => rekeys.next(),
         })
@@ -43,17 +43,19 @@ impl Journal {
 
     /// How often the status of this very thing changed since then; a tunnel that came or went has changed.
     pub fn flaps(&self, subject: &Subject, since: Timestamp) -> usize {
-        let lately = self.changes.iter().take_while(|change| change.at >= since);
-        lately.filter(|change| is_flap_of(&change.what, subject)).count()
+        let lately = self.changes.iter().take_while(|change| change.time >= since);
+        lately.filter(|change| is_flap_of(&change.kind, subject)).count()
     }
 }
 
 fn is_flap_of(what: &ChangeKind, subject: &Subject) -> bool {
     match (what, subject) {
-        (ChangeKind::Group { key, .. }, Subject::Group(group)) => key == group,
-        (ChangeKind::Hub { key, .. }, Subject::Hub(hub)) => key == hub,
+        (ChangeKind::GroupStatus { key, .. }, Subject::Group(group)) => key == group,
+        (ChangeKind::HubStatus { key, .. }, Subject::Hub(hub)) => key == hub,
         (
-            ChangeKind::Tunnel { .. } | ChangeKind::TunnelAppeared { .. } | ChangeKind::TunnelGone { .. },
+            ChangeKind::TunnelStatus { .. }
+            | ChangeKind::TunnelAppeared { .. }
+            | ChangeKind::TunnelGone { .. },
             Subject::Tunnel(tunnel),
         ) => what.tunnel() == Some(tunnel),
         _ => false,
@@ -66,7 +68,7 @@ impl ChangeKind {
         match self {
             Self::TunnelAppeared { key, .. }
             | Self::TunnelGone { key, .. }
-            | Self::Tunnel { key, .. }
+            | Self::TunnelStatus { key, .. }
             | Self::Rekeyed { key, .. } => Some(key),
             _ => None,
         }
@@ -75,7 +77,7 @@ impl ChangeKind {
     /// The hub that it happened to or below.
     pub fn hub(&self) -> Option<&HubKey> {
         match self {
-            Self::Hub { key, .. } => Some(key),
+            Self::HubStatus { key, .. } => Some(key),
             _ => self.tunnel().map(TunnelKey::hub),
         }
     }

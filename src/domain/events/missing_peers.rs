@@ -1,17 +1,17 @@
 //! Peers that a hub had and that are absent now. A tunnel that is down may simply vanish from the lists, so only a hub that is
 //! up and whose tunnels were read completely says anything.
 
-use crate::domain::model::second::UnixSeconds;
+use crate::domain::model::unix_seconds::UnixSeconds;
 use crate::domain::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel, TunnelDetails, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
 /// How long an absent peer is expected back.
-pub const EXPECTED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub const MISSING_PEER_RETENTION: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// How long a peer may be absent from a hub that is up before it is missing: a device that reauthenticates, or fails over, or
 /// comes back with its hub, builds its tunnels within that.
-pub(in crate::domain) const RETURN_TIME: SignedDuration = SignedDuration::from_mins(2);
+pub(in crate::domain) const RECONNECT_TIME: SignedDuration = SignedDuration::from_mins(2);
 
 /// The peers that each hub had within [`EXPECTED_FOR`].
 #[derive(Clone, Debug, Default)]
@@ -64,13 +64,13 @@ pub struct AbsentPeer {
 
 impl MissingPeers {
     /// What a hub lacks.
-    pub fn of_hub(&self, key: &HubKey) -> Option<&Absence> {
+    pub fn absence(&self, key: &HubKey) -> Option<&Absence> {
         self.0.get(key)
     }
 
     /// The tunnels that a hub lacks.
     pub fn tunnels(&self, key: &HubKey) -> impl Iterator<Item = &TunnelKey> {
-        self.of_hub(key).into_iter().flat_map(|absence| &absence.peers).map(|peer| &peer.tunnel)
+        self.absence(key).into_iter().flat_map(|absence| &absence.peers).map(|peer| &peer.tunnel)
     }
 }
 
@@ -81,13 +81,17 @@ impl PeerHistory {
         for group in &snapshot.groups {
             // A snapshot that is derived again without a poll says nothing new.
             let read_at = group.read_at.unwrap_or(now);
-            for hub in group.hubs.iter().filter(|hub| hub.health() == Health::Up && hub.has_every_tunnel()) {
+            for hub in
+                group.hubs.iter().filter(|hub| hub.health() == Health::Up && hub.has_complete_tunnel_list())
+            {
                 if let Some(absence) = self.observe_hub(hub, read_at) {
                     missing.0.insert(hub.key.clone(), absence);
                 }
             }
         }
-        let is_expected = |peer: &KnownPeer| now.duration_since(peer.last_seen.time()).abs() < EXPECTED_FOR;
+        let is_expected = |peer: &KnownPeer| {
+            now.duration_since(peer.last_seen.to_timestamp()).abs() < MISSING_PEER_RETENTION
+        };
         self.0.retain(|_, peers| {
             peers.retain(is_expected);
             !peers.is_empty()
@@ -116,15 +120,19 @@ impl PeerHistory {
             return None;
         }
         let known = self.0.entry(hub.key.clone()).or_default();
-        note_present(known, tunnels, now);
+        record_present(known, tunnels, now);
         let mut peers = Vec::new();
-        for peer in known.iter_mut().filter(|peer| peer.last_seen != UnixSeconds::of(now)) {
+        for peer in known.iter_mut().filter(|peer| peer.last_seen != UnixSeconds::from_timestamp(now)) {
             if !peer.is_absent() {
-                peer.absent_since = UnixSeconds::of(now);
+                peer.absent_since = UnixSeconds::from_timestamp(now);
             }
-            if now.duration_since(peer.absent_since.time()).abs() >= RETURN_TIME {
+            if now.duration_since(peer.absent_since.to_timestamp()).abs() >= RECONNECT_TIME {
                 let title = title(&peer.details).cloned().unwrap_or_else(|| Text::new("-"));
-                peers.push(AbsentPeer { tunnel: peer.key.clone(), title, last_seen: peer.last_seen.time() });
+                peers.push(AbsentPeer {
+                    tunnel: peer.key.clone(),
+                    title,
+                    last_seen: peer.last_seen.to_timestamp(),
+                });
             }
         }
         peers.sort_by_key(|peer| peer.last_seen);
@@ -133,8 +141,8 @@ impl PeerHistory {
 }
 
 /// Notes which peers are here. One with another address or port is the one of the same identity that is absent.
-fn note_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) {
-    let now = UnixSeconds::of(now);
+fn record_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) {
+    let now = UnixSeconds::from_timestamp(now);
     let index: Map<TunnelKey, usize> =
         known.iter().enumerate().map(|(place, peer)| (peer.key.clone(), place)).collect();
     let mut others = Vec::new();

@@ -10,8 +10,8 @@ mod state_duration;
 
 pub use activity::{ACTIVITY_WINDOW, Activity, RecentCounts};
 pub use change::{Change, ChangeKind, Sa, changes};
-pub use event_group::{EventCategory, EventGroup, stories};
-pub use journal::{Journal, REMEMBERED_CHANGES, REMEMBERED_REKEYS};
-pub use missing_peers::{Absence, AbsentPeer, EXPECTED_FOR, MissingPeers};
+pub use event_group::{EventCategory, EventGroup, event_groups};
+pub use journal::{Journal, MAX_CHANGES, MAX_REKEYS};
+pub use missing_peers::{Absence, AbsentPeer, MISSING_PEER_RETENTION, MissingPeers};
 pub use since::Since;
 pub use state_duration::StateChanges;

@@ -23,7 +23,7 @@ impl Since {
     }
 
     /// The time of the poll that first saw the state.
-    pub fn at(&self) -> Timestamp {
+    pub fn time(&self) -> Timestamp {
         Timestamp::new(self.second, self.nanosecond).unwrap_or_default()
     }
 }
@@ -31,32 +31,32 @@ impl Since {
 impl Snapshot {
     /// Writes into a new snapshot what changed since the one before and since when each state lasts. All that has to be
     /// remembered for that stands in the one before.
-    pub fn follow(&mut self, before: Option<&Self>, now: Timestamp) {
+    pub fn track_changes(&mut self, before: Option<&Self>, now: Timestamp) {
         for group in &mut self.groups {
             let known = before.and_then(|before| before.group(&group.key));
-            group.follow(known, now);
+            group.track_since(known, now);
         }
         self.changes = before.map_or_else(Vec::new, |before| changed(before, self, now));
     }
 }
 
 impl Group {
-    fn follow(&mut self, before: Option<&Self>, now: Timestamp) {
+    fn track_since(&mut self, before: Option<&Self>, now: Timestamp) {
         let known = before.and_then(|before| Some((before.status.as_ref(), before.since?)));
         self.since = Some(since(self.status.as_ref(), known, now));
         for hub in &mut self.hubs {
             let known = before.and_then(|before| before.hubs.iter().find(|known| known.key == hub.key));
-            hub.follow(known, now);
+            hub.track_since(known, now);
         }
     }
 }
 
 impl Hub {
-    fn follow(&mut self, before: Option<&Self>, now: Timestamp) {
+    fn track_since(&mut self, before: Option<&Self>, now: Timestamp) {
         let known = before.and_then(|before| Some((before.status.as_ref(), before.since?)));
         self.since = Some(since(self.status.as_ref(), known, now));
         let had_all = before.is_some_and(Self::lists_all_tunnels);
-        let before = TunnelIndex::of(before.map_or(&[], Self::known_tunnels));
+        let before = TunnelIndex::new(before.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
             let known = before.find(&tunnel.key, nth);
             let is_new = had_all && known.is_none();
@@ -69,7 +69,7 @@ impl Hub {
 
 fn changed(before: &Snapshot, snapshot: &Snapshot, now: Timestamp) -> Vec<Arc<Change>> {
     let found = changes(before, snapshot).into_iter();
-    let mut changes: Vec<_> = found.map(|what| Arc::new(Change { at: now, what })).collect();
+    let mut changes: Vec<_> = found.map(|what| Arc::new(Change { time: now, kind: what })).collect();
     // They are collected in the memory of the values that they are made of.
     changes.shrink_to_fit();
     changes
@@ -95,7 +95,7 @@ mod tests {
             Timestamp::from_nanosecond(-1_500_000_001).unwrap(),
             Timestamp::MAX,
         ] {
-            assert_eq!(Since::new(at, true).at(), at);
+            assert_eq!(Since::new(at, true).time(), at);
         }
         assert_eq!(size_of::<Option<Since>>(), 16);
     }

@@ -23,8 +23,8 @@ impl StateChanges {
     pub fn new<'a>(newest_first: impl Iterator<Item = &'a Arc<Change>>) -> Self {
         let mut times: HashMap<_, Vec<Timestamp>> = HashMap::new();
         for change in newest_first {
-            if let Some(aspect) = aspect(&change.what) {
-                times.entry((aspect, change.what.subject())).or_default().push(change.at);
+            if let Some(aspect) = aspect(&change.kind) {
+                times.entry((aspect, change.kind.subject())).or_default().push(change.time);
             }
         }
         Self(times)
@@ -33,31 +33,31 @@ impl StateChanges {
     /// How long the state lasted that an event began: from its first change until the last of its objects changed again.
     /// `None` while one of them has not, and for what is no change for the worse.
     pub fn duration(&self, event: &EventGroup) -> Option<SignedDuration> {
-        if event.is_for_the_worse() != Some(true) {
+        if event.is_worse() != Some(true) {
             return None;
         }
         let mut ends = Vec::new();
-        let mut start = event.at();
-        for change in event.main() {
+        let mut start = event.time();
+        for change in event.primary_changes() {
             ends.push(self.end(change)?);
-            start = start.min(change.at);
+            start = start.min(change.time);
         }
         ends.into_iter().max().map(|end| end.duration_since(start))
     }
 
     /// When the object of a change changed again.
     fn end(&self, change: &Change) -> Option<Timestamp> {
-        let times = self.0.get(&(aspect(&change.what)?, change.what.subject()))?;
-        let later = times.partition_point(|at| *at > change.at);
+        let times = self.0.get(&(aspect(&change.kind)?, change.kind.subject()))?;
+        let later = times.partition_point(|at| *at > change.time);
         later.checked_sub(1).map(|next| times[next])
     }
 }
 
 fn aspect(what: &ChangeKind) -> Option<Aspect> {
     match what {
-        ChangeKind::Group { .. }
-        | ChangeKind::Hub { .. }
-        | ChangeKind::Tunnel { .. }
+        ChangeKind::GroupStatus { .. }
+        | ChangeKind::HubStatus { .. }
+        | ChangeKind::TunnelStatus { .. }
         | ChangeKind::TunnelAppeared { .. }
         | ChangeKind::TunnelGone { .. } => Some(Aspect::Status),
         ChangeKind::Degraded { .. } | ChangeKind::DegradedEnded { .. } => Some(Aspect::Degraded),

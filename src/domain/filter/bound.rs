@@ -22,7 +22,7 @@ pub(super) struct Bound<T> {
 
 impl<T: Ord> Bound<T> {
     /// Whether a value is within.
-    pub(super) fn holds(&self, value: &T) -> bool {
+    pub(super) fn contains(&self, value: &T) -> bool {
         match value.cmp(&self.value) {
             Ordering::Less => matches!(self.relation, Relation::Less | Relation::AtMost),
             Ordering::Equal => {
@@ -33,8 +33,8 @@ impl<T: Ord> Bound<T> {
     }
 
     /// Whether a value may be within that is this or more.
-    pub(super) fn holds_from(&self, least: &T) -> bool {
-        matches!(self.relation, Relation::AtLeast | Relation::More) && self.holds(least)
+    pub(super) fn contains_all_from(&self, least: &T) -> bool {
+        matches!(self.relation, Relation::AtLeast | Relation::More) && self.contains(least)
     }
 }
 
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn bounds_hold_on_their_side_of_the_value() {
-        let holds = |text: &str| [4, 5, 6].map(|value| Bound::number(text).unwrap().holds(&value));
+        let holds = |text: &str| [4, 5, 6].map(|value| Bound::number(text).unwrap().contains(&value));
         assert_eq!(holds("5"), [false, true, false]);
         assert_eq!(holds("<5"), [true, false, false]);
         assert_eq!(holds("<=5"), [true, true, false]);
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn of_a_value_that_is_at_least_so_large_only_lower_bounds_are_sure() {
-        let from = |text: &str| Bound::number(text).unwrap().holds_from(&5);
+        let from = |text: &str| Bound::number(text).unwrap().contains_all_from(&5);
         assert_eq!(["<9", "5", ">4", ">=5", ">5"].map(from), [false, false, true, true, false]);
     }
 }

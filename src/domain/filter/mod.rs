@@ -4,20 +4,20 @@
 //! What there is to ask is in `term`, how it is written in `parse`; the things that can be asked are in `facts`.
 
 mod bound;
-mod facts;
+mod filterable;
 mod fold;
-mod log;
+mod log_entry;
 mod network;
 mod parse;
 mod pattern;
+mod search_text;
 mod term;
-mod words;
 
-pub use facts::{Filterable, FilterableDatacenter, FilterableGroup};
-pub use log::FilterableLogEntry;
+pub use filterable::{Filterable, FilterableDatacenter, FilterableGroup};
+pub use log_entry::FilterableLogEntry;
 pub use parse::{FilterError, NamedFilters};
-pub use term::{Field, FilterField, Scope, field_examples};
-pub use words::Words;
+pub use search_text::SearchText;
+pub use term::{Field, FilterFlag, Scope, field_examples};
 
 use jiff::Timestamp;
 use std::fmt;
@@ -42,8 +42,8 @@ impl Filter {
     }
 
     /// Whether a thing is let through at this time.
-    pub fn lets_through(&self, thing: &impl Filterable, now: Timestamp) -> bool {
-        self.terms.iter().all(|(term, _)| term.holds(thing, now))
+    pub fn matches(&self, thing: &impl Filterable, now: Timestamp) -> bool {
+        self.terms.iter().all(|(term, _)| term.matches(thing, now))
     }
 
     /// Whether everything is let through.
@@ -58,7 +58,7 @@ impl Filter {
 
     /// Whether what it lets through is known to be among what another lets through, for the same things at any time: one to
     /// which more was typed, for instance.
-    pub fn narrows(&self, other: &Self) -> bool {
+    pub fn is_refinement_of(&self, other: &Self) -> bool {
         let is_implied = |(wanted, as_written): &(Term, String)| {
             self.terms.iter().any(|(term, text)| text == as_written || term.implies(wanted))
         };
@@ -66,8 +66,8 @@ impl Filter {
     }
 
     /// The first of its terms, as it was written, that only several looks can answer.
-    pub fn asks_of_several_looks(&self) -> Option<&str> {
-        let asks = |(term, _): &&(Term, String)| term.asks_of_several_looks();
+    pub fn needs_history(&self) -> Option<&str> {
+        let asks = |(term, _): &&(Term, String)| term.needs_history();
         self.terms.iter().find(asks).map(|(_, text)| text.as_str())
     }
 
@@ -78,27 +78,27 @@ impl Filter {
     }
 
     /// Whether it has a term for regions and nothing else.
-    pub fn names_regions(&self) -> bool {
-        self.terms.iter().any(|(term, _)| term.names_regions())
+    pub fn has_region_term(&self) -> bool {
+        self.terms.iter().any(|(term, _)| term.is_region_term())
     }
 
     /// Whether the names of regions can matter to what it lets through.
-    pub fn asks_of_regions(&self) -> bool {
-        self.terms.iter().any(|(term, _)| term.asks_of_regions())
+    pub fn uses_region_names(&self) -> bool {
+        self.terms.iter().any(|(term, _)| term.uses_region_names())
     }
 
     /// The first of its terms, as it was written, that asks for what things of this kind do not have.
-    pub(super) fn unknown_in(&self, scope: Scope) -> Option<&str> {
-        self.terms.iter().find(|(term, _)| !term.is_known_in(scope)).map(|(_, text)| text.as_str())
+    pub(super) fn unsupported_term(&self, scope: Scope) -> Option<&str> {
+        self.terms.iter().find(|(term, _)| !term.is_supported_in(scope)).map(|(_, text)| text.as_str())
     }
 
     /// Parts, in lower case, of which this field of all that the filter lets through holds at least one.
-    pub fn wanted(&self, field: Field) -> Option<Vec<&str>> {
-        self.terms.iter().find_map(|(term, _)| term.wanted(field))
+    pub fn required_substrings(&self, field: Field) -> Option<Vec<&str>> {
+        self.terms.iter().find_map(|(term, _)| term.required_substrings(field))
     }
 
     /// Each of its terms, as a filter of its own.
-    pub fn parts(&self) -> Vec<Self> {
+    pub fn split_terms(&self) -> Vec<Self> {
         let part = |(term, text): &(Term, String)| Self {
             text: text.clone(),
             terms: vec![(term.clone(), text.clone())],

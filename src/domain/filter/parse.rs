@@ -4,16 +4,16 @@
 use super::bound::Bound;
 use super::network::{self, Network};
 use super::pattern::Pattern;
-use super::term::{FIELDS, FieldType, QUALITIES, STATES, TOLD, Term, Test};
+use super::term::{CANONICAL_FIELDS, FIELDS, FLAGS, FieldType, STATES, Term, Test};
 use super::{Field, Filter, Scope};
-use crate::domain::is_unseemly;
+use crate::domain::is_unprintable;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use thiserror::Error;
 
 /// Longest filter, in bytes: nobody types more, and a paste may be anything.
-const LONGEST: usize = 1_000;
+const MAX_BYTES: usize = 1_000;
 
 /// Filters by their names, which a term `@NAME` stands for.
 pub type NamedFilters = BTreeMap<String, Filter>;
@@ -23,36 +23,36 @@ pub type NamedFilters = BTreeMap<String, Filter>;
 #[error("{problem}")]
 pub struct FilterError {
     /// The part that is wrong, in characters from the first.
-    pub at: Range<usize>,
+    pub span: Range<usize>,
     /// What is wrong with it, and what to write instead.
     pub problem: String,
 }
 
 impl FilterError {
     /// The error below the text that it is about: a line with the text, and one that points at the part.
-    pub fn pointed(&self, text: &str) -> impl fmt::Display {
-        let shown: String = text.chars().map(|c| if is_unseemly(c) { '?' } else { c }).collect();
-        let marks = "^".repeat(self.at.len().max(1));
-        format!("{}\n  {shown}\n  {}{marks}", self.problem, " ".repeat(self.at.start))
+    pub fn with_pointer(&self, text: &str) -> impl fmt::Display {
+        let shown: String = text.chars().map(|c| if is_unprintable(c) { '?' } else { c }).collect();
+        let marks = "^".repeat(self.span.len().max(1));
+        format!("{}\n  {shown}\n  {}{marks}", self.problem, " ".repeat(self.span.start))
     }
 }
 
 /// A value as it was written, and where.
 struct Value<'a> {
     text: &'a str,
-    at: Range<usize>,
-    kind: Kind,
+    span: Range<usize>,
+    kind: ValueKind,
 }
 
 impl Value<'_> {
     /// Whether it is a network in CIDR notation.
     fn is_network(&self) -> bool {
-        self.kind != Kind::Expression && self.text.contains('/') && Network::parse(self.text).is_some()
+        self.kind != ValueKind::Expression && self.text.contains('/') && Network::parse(self.text).is_some()
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ValueKind {
     Bare,
     Quoted,
     Expression,
@@ -64,11 +64,11 @@ pub(super) fn terms(
     scope: Scope,
     named: &NamedFilters,
 ) -> Result<Vec<(Term, String)>, FilterError> {
-    if text.len() > LONGEST {
-        let problem = format!("longer than {LONGEST} bytes: that is no filter");
-        return Err(FilterError { at: 0..1, problem });
+    if text.len() > MAX_BYTES {
+        let problem = format!("longer than {MAX_BYTES} bytes: that is no filter");
+        return Err(FilterError { span: 0..1, problem });
     }
-    let reader = Reader { text, scope, named };
+    let reader = Parser { text, scope, named };
     let mut terms = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|blank| at + blank) {
@@ -83,13 +83,13 @@ pub(super) fn terms(
     Ok(terms)
 }
 
-struct Reader<'a> {
+struct Parser<'a> {
     text: &'a str,
     scope: Scope,
     named: &'a NamedFilters,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Parser<'a> {
     /// The term that begins here, and where it ends.
     fn term(&self, start: usize) -> Result<(Term, usize), FilterError> {
         let rest = self.text[start..].trim_start_matches('!');
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
             let (value, end) = self.value(behind, "")?;
             return Ok((invert(Test::Anywhere(self.pattern(&value)?)), end));
         };
-        let asked = self.asked(behind..behind + colon)?;
+        let asked = self.field_type(behind..behind + colon)?;
         let (values, end) = self.values(behind + colon + 1, asked)?;
         Ok((invert(self.test(asked, &values)?), end))
     }
@@ -130,11 +130,14 @@ impl<'a> Reader<'a> {
     }
 
     /// What the name of a field stands for.
-    fn asked(&self, at: Range<usize>) -> Result<FieldType, FilterError> {
+    fn field_type(&self, at: Range<usize>) -> Result<FieldType, FilterError> {
         let name = self.text[at.clone()].to_ascii_lowercase();
         let found = FIELDS.iter().find(|(known, ..)| *known == name);
         let here = || {
-            FIELDS[..TOLD].iter().filter(|(.., scopes)| scopes.contains(&self.scope)).map(|(name, ..)| *name)
+            FIELDS[..CANONICAL_FIELDS]
+                .iter()
+                .filter(|(.., scopes)| scopes.contains(&self.scope))
+                .map(|(name, ..)| *name)
         };
         match found {
             Some((_, asked, _, scopes)) if scopes.contains(&self.scope) => Ok(*asked),
@@ -164,7 +167,7 @@ impl<'a> Reader<'a> {
         let mut at = start;
         loop {
             let (value, end) = self.value(at, ",")?;
-            if value.text.is_empty() && value.kind == Kind::Bare {
+            if value.text.is_empty() && value.kind == ValueKind::Bare {
                 return Err(
                     self.error(at.saturating_sub(1)..at, format!("a value is missing: {}", example(asked)))
                 );
@@ -181,13 +184,13 @@ impl<'a> Reader<'a> {
     fn value(&self, start: usize, stops: &str) -> Result<(Value<'a>, usize), FilterError> {
         let rest = &self.text[start..];
         let (kind, mark) = match rest.chars().next() {
-            Some('"') => (Kind::Quoted, '"'),
-            Some('/') => (Kind::Expression, '/'),
+            Some('"') => (ValueKind::Quoted, '"'),
+            Some('/') => (ValueKind::Expression, '/'),
             _ => {
                 let length =
                     rest.find(|c: char| c.is_whitespace() || stops.contains(c)).unwrap_or(rest.len());
                 let end = start + length;
-                return Ok((Value { text: &rest[..length], at: start..end, kind: Kind::Bare }, end));
+                return Ok((Value { text: &rest[..length], span: start..end, kind: ValueKind::Bare }, end));
             }
         };
         let inner = &rest[1..];
@@ -200,7 +203,7 @@ impl<'a> Reader<'a> {
             let problem = format!("write a blank behind the closing {mark}");
             return Err(self.error(end..end + 1, problem));
         }
-        Ok((Value { text: &inner[..length], at: start..end, kind }, end))
+        Ok((Value { text: &inner[..length], span: start..end, kind }, end))
     }
 
     fn test(&self, asked: FieldType, values: &[Value]) -> Result<Test, FilterError> {
@@ -213,8 +216,8 @@ impl<'a> Reader<'a> {
                 self.address_test(Field::Peer, values)?
             }
             FieldType::Text(field) => Test::Text(field, each(values, |value| self.pattern(value))?),
-            FieldType::State => Test::State(each(values, |value| self.chosen(value, &STATES, "state"))?),
-            FieldType::Is => Test::Is(each(values, |value| self.chosen(value, &QUALITIES, "quality"))?),
+            FieldType::State => Test::State(each(values, |value| self.keyword(value, &STATES, "state"))?),
+            FieldType::Is => Test::Is(each(values, |value| self.keyword(value, &FLAGS, "quality"))?),
             FieldType::Age => Test::Age(each(values, |value| self.bound(value, Bound::time))?),
             FieldType::Tunnels => Test::Tunnels(each(values, |value| self.bound(value, Bound::number))?),
             FieldType::Rekeys => Test::Rekeys(each(values, |value| self.bound(value, Bound::number))?),
@@ -224,10 +227,10 @@ impl<'a> Reader<'a> {
 
     /// Refuses what was meant as an address or a network but is none, and so would match nothing.
     fn check_address(&self, value: &Value) -> Result<(), FilterError> {
-        let defect = network::defect(value.text).filter(|_| value.kind == Kind::Bare);
+        let defect = network::defect(value.text).filter(|_| value.kind == ValueKind::Bare);
         defect.map_or(Ok(()), |why| {
             let problem = format!("`{}` is no address or network: {why}", printable(value.text));
-            Err(self.error(value.at.clone(), problem))
+            Err(self.error(value.span.clone(), problem))
         })
     }
 
@@ -240,16 +243,16 @@ impl<'a> Reader<'a> {
 
     fn pattern(&self, value: &Value) -> Result<Pattern, FilterError> {
         match value.kind {
-            Kind::Bare | Kind::Quoted => Ok(Pattern::part(value.text)),
-            Kind::Expression => {
+            ValueKind::Bare | ValueKind::Quoted => Ok(Pattern::substring(value.text)),
+            ValueKind::Expression => {
                 let expression = value.text.replace("\\/", "/");
-                Pattern::expression(&expression).map_err(|problem| self.error(value.at.clone(), problem))
+                Pattern::expression(&expression).map_err(|problem| self.error(value.span.clone(), problem))
             }
         }
     }
 
     /// The one of these words that was written, or that begins so and is the only meaning.
-    fn chosen<T: Copy + PartialEq>(
+    fn keyword<T: Copy + PartialEq>(
         &self,
         value: &Value,
         known: &[(&str, T)],
@@ -269,18 +272,18 @@ impl<'a> Reader<'a> {
         let is_told = |nth: usize| known[..nth].iter().all(|(_, meaning)| *meaning != known[nth].1);
         let names: Vec<&str> = (0..known.len()).filter(|nth| is_told(*nth)).map(|nth| known[nth].0).collect();
         let problem = format!("unknown {kind} `{}`: there are {}", printable(value.text), names.join(", "));
-        Err(self.error(value.at.clone(), problem))
+        Err(self.error(value.span.clone(), problem))
     }
 
     fn bound<T>(&self, value: &Value, read: fn(&str) -> Result<T, String>) -> Result<T, FilterError> {
-        read(value.text).map_err(|problem| self.error(value.at.clone(), problem))
+        read(value.text).map_err(|problem| self.error(value.span.clone(), problem))
     }
 
     fn named(&self, at: Range<usize>) -> Result<Test, FilterError> {
         let name = &self.text[at.start + 1..at.end];
         if let Some(filter) = self.named.get(name) {
             if self.scope == Scope::Log
-                && let Some(term) = filter.unknown_in(self.scope)
+                && let Some(term) = filter.unsupported_term(self.scope)
             {
                 let problem = format!("`@{name}` has the term `{term}`, which log entries cannot answer");
                 return Err(self.error(at, problem));
@@ -297,7 +300,7 @@ impl<'a> Reader<'a> {
 
     fn error(&self, at: Range<usize>, problem: impl Into<String>) -> FilterError {
         let column = |byte: usize| self.text.char_indices().take_while(|(at, _)| *at < byte).count();
-        FilterError { at: column(at.start)..column(at.end), problem: problem.into() }
+        FilterError { span: column(at.start)..column(at.end), problem: problem.into() }
     }
 }
 

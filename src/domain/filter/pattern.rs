@@ -2,37 +2,37 @@
 //! expression.
 
 use super::fold::fold;
-use super::words::END;
+use super::search_text::END;
 use regex::{Regex, RegexBuilder};
 
 /// Largest compiled expression, in bytes: typed by a person, so this much is a mistake.
-const LARGEST: usize = 1 << 20;
+const MAX_COMPILED_BYTES: usize = 1 << 20;
 
 /// What a text must hold.
 #[derive(Clone, Debug)]
 pub(super) enum Pattern {
     /// This part, in lower case and without diacritics.
-    Fetched(String),
+    Substring(String),
     /// Something that this expression matches.
     Expression(Regex),
 }
 
 impl Pattern {
     /// A part of the text.
-    pub(super) fn part(text: &str) -> Self {
-        Self::Fetched(fold(text))
+    pub(super) fn substring(text: &str) -> Self {
+        Self::Substring(fold(text))
     }
 
     /// A regular expression, in the syntax of the `regex` crate.
     pub(super) fn expression(text: &str) -> Result<Self, String> {
-        let built = RegexBuilder::new(text).case_insensitive(true).size_limit(LARGEST).build();
+        let built = RegexBuilder::new(text).case_insensitive(true).size_limit(MAX_COMPILED_BYTES).build();
         built.map(Self::Expression).map_err(|error| problem(&error))
     }
 
     /// The part, if it is one.
-    pub(super) fn as_part(&self) -> Option<&str> {
+    pub(super) fn as_substring(&self) -> Option<&str> {
         match self {
-            Self::Fetched(part) => Some(part),
+            Self::Substring(part) => Some(part),
             Self::Expression(_) => None,
         }
     }
@@ -40,25 +40,27 @@ impl Pattern {
     /// Whether it is known that another is in every text that this one is in.
     pub(super) fn implies(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Fetched(one), Self::Fetched(other)) => one.contains(other.as_str()),
+            (Self::Substring(one), Self::Substring(other)) => one.contains(other.as_str()),
             (Self::Expression(one), Self::Expression(other)) => one.as_str() == other.as_str(),
             _ => false,
         }
     }
 
     /// Whether one of several texts holds it that stand behind each other in lower case, if that can be told from them.
-    pub(super) fn is_in_words(&self, words: &str) -> Option<bool> {
+    pub(super) fn matches_search_text(&self, words: &str) -> Option<bool> {
         match self {
-            Self::Fetched(part) if !part.contains(END) => Some(words.contains(part.as_str())),
-            Self::Fetched(_) | Self::Expression(_) => None,
+            Self::Substring(part) if !part.contains(END) => Some(words.contains(part.as_str())),
+            Self::Substring(_) | Self::Expression(_) => None,
         }
     }
 
     /// Whether a text holds it.
-    pub(super) fn is_in(&self, text: &str) -> bool {
+    pub(super) fn matches(&self, text: &str) -> bool {
         match self {
-            Self::Fetched(part) if text.is_ascii() => is_part(part.as_bytes(), text.as_bytes()),
-            Self::Fetched(part) => fold(text).contains(part.as_str()),
+            Self::Substring(part) if text.is_ascii() => {
+                contains_ignore_case(part.as_bytes(), text.as_bytes())
+            }
+            Self::Substring(part) => fold(text).contains(part.as_str()),
             Self::Expression(expression) => expression.is_match(text),
         }
     }
@@ -66,7 +68,7 @@ impl Pattern {
 
 /// Whether ASCII text holds a part, which is in lower case. With each letter that is typed, every text of every tunnel is
 /// gone through.
-fn is_part(part: &[u8], text: &[u8]) -> bool {
+fn contains_ignore_case(part: &[u8], text: &[u8]) -> bool {
     let [first, rest @ ..] = part else { return true };
     let begins = |(at, letter): (usize, &u8)| {
         letter.to_ascii_lowercase() == *first
@@ -88,11 +90,16 @@ mod tests {
 
     #[test]
     fn case_does_not_count() {
-        assert!(Pattern::part("BRANCH").is_in("my-branch-1") && Pattern::part("ÄRGER").is_in("kein Ärger"));
-        assert!(Pattern::expression("^BRANCH-0[12]$").unwrap().is_in("branch-02"));
-        assert!(!Pattern::part("branches").is_in("branch"));
-        assert!(Pattern::part("").is_in("") && Pattern::part("h").is_in("BRANCH"));
-        assert!(Pattern::part("anch").is_in("branANCH") && !Pattern::part("anchor").is_in("branch"));
+        assert!(
+            Pattern::substring("BRANCH").matches("my-branch-1")
+                && Pattern::substring("ÄRGER").matches("kein Ärger")
+        );
+        assert!(Pattern::expression("^BRANCH-0[12]$").unwrap().matches("branch-02"));
+        assert!(!Pattern::substring("branches").matches("branch"));
+        assert!(Pattern::substring("").matches("") && Pattern::substring("h").matches("BRANCH"));
+        assert!(
+            Pattern::substring("anch").matches("branANCH") && !Pattern::substring("anchor").matches("branch")
+        );
     }
 
     #[test]

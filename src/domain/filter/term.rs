@@ -2,7 +2,7 @@
 
 use super::Filter;
 use super::bound::Bound;
-use super::facts::Filterable;
+use super::filterable::Filterable;
 use super::network::Network;
 use super::pattern::Pattern;
 use crate::domain::Health;
@@ -44,7 +44,7 @@ pub enum Field {
 
 /// Something that a thing is or is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FilterField {
+pub enum FilterFlag {
     /// Not well, and not muted.
     Problem,
     /// Well.
@@ -78,8 +78,13 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
     ("state", FieldType::State, ("state:down,warning", "state: down, warning, degraded, unknown or up"), ALL),
     ("is", FieldType::Is, ("is:problem", "problem, healthy, degraded, changed or muted"), ALL),
     ("name", FieldType::Text(Field::Name), ("name:/^hq|^dc/", "name of the group"), NAMED),
-    ("region", FieldType::Text(Field::Region), ("region:us,eu", "region: code, name or description"), LOGGED),
-    ("device", FieldType::Text(Field::Device), ("!device:isr", "type of device"), LOGGED),
+    (
+        "region",
+        FieldType::Text(Field::Region),
+        ("region:us,eu", "region: code, name or description"),
+        GROUPS_AND_LOG,
+    ),
+    ("device", FieldType::Text(Field::Device), ("!device:isr", "type of device"), GROUPS_AND_LOG),
     ("routing", FieldType::Text(Field::Routing), ("routing:bgp", "bgp, static or nat"), GROUPS),
     (
         "dc",
@@ -87,12 +92,17 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
         ("dc:fra", "data center of a hub: name, site or place"),
         NAMED,
     ),
-    ("hub", FieldType::Text(Field::Hub), ("hub:\"primary down\"", "role and status of a hub"), LOGGED),
+    (
+        "hub",
+        FieldType::Text(Field::Hub),
+        ("hub:\"primary down\"", "role and status of a hub"),
+        GROUPS_AND_LOG,
+    ),
     (
         "peer",
         FieldType::Text(Field::Peer),
         ("peer:198.19.21.0/24", "address of a peer, or a network with peers in it"),
-        LOGGED,
+        GROUPS_AND_LOG,
     ),
     (
         "net",
@@ -102,10 +112,10 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
     ),
     ("as", FieldType::Text(Field::AsNumber), ("as:64512", "AS number"), GROUPS),
     ("why", FieldType::Text(Field::Why), ("why:primary", "reason for the status"), GROUPS),
-    ("id", FieldType::Text(Field::Id), ("id:617", "id of the group"), LOGGED),
-    ("org", FieldType::Text(Field::Organization), ("org:8254014", "id of the organization"), LOGGED),
+    ("id", FieldType::Text(Field::Id), ("id:617", "id of the group"), GROUPS_AND_LOG),
+    ("org", FieldType::Text(Field::Organization), ("org:8254014", "id of the organization"), GROUPS_AND_LOG),
     ("age", FieldType::Age, ("age:<10m", "time since the status changed"), GROUPS),
-    ("tunnels", FieldType::Tunnels, ("tunnels:0", "number of tunnels"), LISTS),
+    ("tunnels", FieldType::Tunnels, ("tunnels:0", "number of tunnels"), GROUPS_AND_DATACENTERS),
     ("rekeys", FieldType::Rekeys, ("rekeys:>5", "rekeys in the last hour"), GROUPS),
     ("flaps", FieldType::Flaps, ("flaps:>3", "changes of state in the last hour"), GROUPS),
     ("level", FieldType::Text(Field::Level), ("level:error", "level of a log entry"), LOG),
@@ -117,25 +127,25 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
     ("network", FieldType::Text(Field::Network), ALIAS, GROUPS),
     ("asn", FieldType::Text(Field::AsNumber), ALIAS, GROUPS),
     ("since", FieldType::Age, ALIAS, GROUPS),
-    ("ip", FieldType::Text(Field::Peer), ALIAS, LOGGED),
+    ("ip", FieldType::Text(Field::Peer), ALIAS, GROUPS_AND_LOG),
     ("group", FieldType::Text(Field::Name), ALIAS, LOG),
     ("msg", FieldType::Text(Field::Message), ALIAS, LOG),
 ];
 /// No example of a name that only means the same as another.
 const ALIAS: Example = ("", "");
 /// Names that are told before those that only mean the same.
-pub(super) const TOLD: usize = 21;
+pub(super) const CANONICAL_FIELDS: usize = 21;
 
 const GROUPS: &[Scope] = &[Scope::Groups];
 const LOG: &[Scope] = &[Scope::Log];
-const LOGGED: &[Scope] = &[Scope::Groups, Scope::Log];
+const GROUPS_AND_LOG: &[Scope] = &[Scope::Groups, Scope::Log];
 const NAMED: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Log];
-const LISTS: &[Scope] = &[Scope::Groups, Scope::Datacenters];
+const GROUPS_AND_DATACENTERS: &[Scope] = &[Scope::Groups, Scope::Datacenters];
 const ALL: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Rows];
 
 /// An example of each field that things of this kind have, and what it asks for.
 pub fn field_examples(scope: Scope) -> impl Iterator<Item = Example> {
-    let known = FIELDS[..TOLD].iter().filter(move |(.., scopes)| scopes.contains(&scope));
+    let known = FIELDS[..CANONICAL_FIELDS].iter().filter(move |(.., scopes)| scopes.contains(&scope));
     known.map(|(_, _, example, _)| *example)
 }
 
@@ -152,15 +162,15 @@ pub(super) const STATES: [(&str, Health); 8] = [
 ];
 
 /// Words for qualities; of those that mean the same the first is told.
-pub(super) const QUALITIES: [(&str, FilterField); 8] = [
-    ("problem", FilterField::Problem),
-    ("healthy", FilterField::Healthy),
-    ("degraded", FilterField::Degraded),
-    ("changed", FilterField::Changed),
-    ("muted", FilterField::Muted),
-    ("problems", FilterField::Problem),
-    ("ok", FilterField::Healthy),
-    ("mute", FilterField::Muted),
+pub(super) const FLAGS: [(&str, FilterFlag); 8] = [
+    ("problem", FilterFlag::Problem),
+    ("healthy", FilterFlag::Healthy),
+    ("degraded", FilterFlag::Degraded),
+    ("changed", FilterFlag::Changed),
+    ("muted", FilterFlag::Muted),
+    ("problems", FilterFlag::Problem),
+    ("ok", FilterFlag::Healthy),
+    ("mute", FilterFlag::Muted),
 ];
 
 /// One term: a test, or that it does not hold.
@@ -178,7 +188,7 @@ pub(super) enum Test {
     /// A text of this field that overlaps with one of these networks, or holds one of these parts.
     Address(Field, Vec<Network>, Vec<Pattern>),
     State(Vec<Health>),
-    Is(Vec<FilterField>),
+    Is(Vec<FilterFlag>),
     Age(Vec<Bound<Duration>>),
     Tunnels(Vec<Bound<u64>>),
     Rekeys(Vec<Bound<u64>>),
@@ -187,8 +197,8 @@ pub(super) enum Test {
 }
 
 impl Term {
-    pub(super) fn holds(&self, thing: &impl Filterable, now: Timestamp) -> bool {
-        self.test.holds(thing, now) != self.is_inverted
+    pub(super) fn matches(&self, thing: &impl Filterable, now: Timestamp) -> bool {
+        self.test.matches(thing, now) != self.is_inverted
     }
 
     /// Whether it is known that another holds wherever this one does.
@@ -197,7 +207,7 @@ impl Term {
     }
 
     /// Whether things of this kind have what it asks for.
-    pub(super) fn is_known_in(&self, scope: Scope) -> bool {
+    pub(super) fn is_supported_in(&self, scope: Scope) -> bool {
         let has = |asked: FieldType| {
             FIELDS.iter().any(|(_, known, _, scopes)| *known == asked && scopes.contains(&scope))
         };
@@ -210,26 +220,26 @@ impl Term {
             Test::Tunnels(_) => has(FieldType::Tunnels),
             Test::Rekeys(_) => has(FieldType::Rekeys),
             Test::Flaps(_) => has(FieldType::Flaps),
-            Test::All(filter) => filter.unknown_in(scope).is_none(),
+            Test::All(filter) => filter.unsupported_term(scope).is_none(),
         }
     }
 
     /// The parts, in lower case, of which a field must hold one, if it asks for nothing else.
-    pub(super) fn wanted(&self, field: Field) -> Option<Vec<&str>> {
+    pub(super) fn required_substrings(&self, field: Field) -> Option<Vec<&str>> {
         match &self.test {
             Test::Text(asked, patterns) if *asked == field && !self.is_inverted => {
-                patterns.iter().map(Pattern::as_part).collect()
+                patterns.iter().map(Pattern::as_substring).collect()
             }
             _ => None,
         }
     }
 
     /// Whether it is about what happened while somebody looked.
-    pub(super) fn asks_of_several_looks(&self) -> bool {
+    pub(super) fn needs_history(&self) -> bool {
         match &self.test {
             Test::Age(_) | Test::Rekeys(_) | Test::Flaps(_) => true,
-            Test::Is(qualities) => qualities.contains(&FilterField::Changed),
-            Test::All(filter) => filter.asks_of_several_looks().is_some(),
+            Test::Is(qualities) => qualities.contains(&FilterFlag::Changed),
+            Test::All(filter) => filter.needs_history().is_some(),
             _ => false,
         }
     }
@@ -238,7 +248,7 @@ impl Term {
     pub(super) fn requires_dashboard(&self) -> bool {
         match &self.test {
             Test::Is(qualities) => {
-                qualities.iter().any(|quality| matches!(quality, FilterField::Changed | FilterField::Muted))
+                qualities.iter().any(|quality| matches!(quality, FilterFlag::Changed | FilterFlag::Muted))
             }
             Test::All(filter) => filter.requires_dashboard().is_some(),
             _ => false,
@@ -246,19 +256,19 @@ impl Term {
     }
 
     /// Whether it is about regions and nothing else.
-    pub(super) fn names_regions(&self) -> bool {
+    pub(super) fn is_region_term(&self) -> bool {
         match &self.test {
             Test::Text(Field::Region, _) => true,
-            Test::All(filter) => filter.names_regions(),
+            Test::All(filter) => filter.has_region_term(),
             _ => false,
         }
     }
 
     /// Whether the names of regions can matter to it.
-    pub(super) fn asks_of_regions(&self) -> bool {
+    pub(super) fn uses_region_names(&self) -> bool {
         match &self.test {
             Test::Anywhere(_) | Test::Text(Field::Region, _) => true,
-            Test::All(filter) => filter.asks_of_regions(),
+            Test::All(filter) => filter.uses_region_names(),
             _ => false,
         }
     }
@@ -287,39 +297,41 @@ impl Test {
         }
     }
 
-    fn holds(&self, thing: &impl Filterable, now: Timestamp) -> bool {
+    fn matches(&self, thing: &impl Filterable, now: Timestamp) -> bool {
         match self {
-            Self::Anywhere(pattern) => match thing.words().and_then(|words| pattern.is_in_words(words)) {
-                Some(is_there) => is_there,
-                None => thing.has_text(None, &|text| pattern.is_in(text)),
-            },
+            Self::Anywhere(pattern) => {
+                match thing.search_text().and_then(|words| pattern.matches_search_text(words)) {
+                    Some(is_there) => is_there,
+                    None => thing.has_text(None, &|text| pattern.matches(text)),
+                }
+            }
             Self::Text(field, patterns) => {
-                thing.has_text(Some(*field), &|text| patterns.iter().any(|pattern| pattern.is_in(text)))
+                thing.has_text(Some(*field), &|text| patterns.iter().any(|pattern| pattern.matches(text)))
             }
             Self::Address(field, networks, patterns) => thing.has_text(Some(*field), &|text| {
                 Network::parse(text).is_some_and(|here| networks.iter().any(|asked| asked.overlaps(&here)))
-                    || patterns.iter().any(|pattern| pattern.is_in(text))
+                    || patterns.iter().any(|pattern| pattern.matches(text))
             }),
             Self::State(states) => thing.health().is_some_and(|health| states.contains(&health)),
-            Self::Is(qualities) => qualities.iter().any(|quality| thing.is(*quality)),
+            Self::Is(qualities) => qualities.iter().any(|quality| thing.has_flag(*quality)),
             Self::Age(bounds) => bounds.iter().any(|bound| is_within(bound, thing, now)),
             Self::Tunnels(bounds) => {
-                thing.tunnels().is_some_and(|count| bounds.iter().any(|bound| bound.holds(&count)))
+                thing.tunnels().is_some_and(|count| bounds.iter().any(|bound| bound.contains(&count)))
             }
             Self::Rekeys(bounds) => has_count(bounds, thing.recent().map(|recent| recent.rekeys)),
             Self::Flaps(bounds) => has_count(bounds, thing.recent().map(|recent| recent.flaps)),
-            Self::All(filter) => filter.lets_through(thing, now),
+            Self::All(filter) => filter.matches(thing, now),
         }
     }
 }
 
 fn has_count(bounds: &[Bound<u64>], count: Option<u32>) -> bool {
-    count.is_some_and(|count| bounds.iter().any(|bound| bound.holds(&count.into())))
+    count.is_some_and(|count| bounds.iter().any(|bound| bound.contains(&count.into())))
 }
 
 /// Whether a thing is as it is for so long. Where the beginning was not seen, it may be so for longer than is known.
 fn is_within(bound: &Bound<Duration>, thing: &impl Filterable, now: Timestamp) -> bool {
     let Some(since) = thing.since() else { return false };
-    let age = Duration::try_from(now.duration_since(since.at())).unwrap_or(Duration::ZERO);
-    if since.is_exact { bound.holds(&age) } else { bound.holds_from(&age) }
+    let age = Duration::try_from(now.duration_since(since.time())).unwrap_or(Duration::ZERO);
+    if since.is_exact { bound.contains(&age) } else { bound.contains_all_from(&age) }
 }

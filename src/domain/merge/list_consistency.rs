@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 /// One of the two lists of all groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum ListSide {
     /// The list of groups.
     List,
     /// The list of states.
@@ -22,35 +22,35 @@ pub enum Side {
 /// Which groups the two lists had.
 #[derive(Clone, Debug, Default)]
 pub struct Consistency {
-    list: Seen,
-    states: Seen,
+    list: SeenGroups,
+    states: SeenGroups,
     /// Groups that one of the lists lacks.
-    suspects: Map<GroupKey, Suspect>,
+    mismatches: Map<GroupKey, Mismatch>,
 }
 
 /// What one of the lists had.
 #[derive(Clone, Debug, Default)]
-struct Seen {
+struct SeenGroups {
     /// The groups of its last complete reading.
     keys: Keys,
     /// Groups that it may have besides: those read in part since, and those that it lacked only once.
     others: Keys,
     /// How often it was read to its end.
-    readings: u32,
+    reads: u32,
     /// When the last such reading began.
-    at: Option<Timestamp>,
+    time: Option<Timestamp>,
 }
 
 type Keys = HashSet<GroupKey, foldhash::fast::RandomState>;
 
 /// A group that one of the lists lacks, and how often both had been read when that was first seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Suspect {
-    lacking: Side,
-    readings: (u32, u32),
+struct Mismatch {
+    lacking: ListSide,
+    reads: (u32, u32),
 }
 
-impl Side {
+impl ListSide {
     fn other(self) -> Self {
         match self {
             Self::List => Self::States,
@@ -68,16 +68,16 @@ impl Side {
 
 impl Consistency {
     /// Notes groups of a list that was not read to its end, or not yet.
-    pub fn note_some(&mut self, side: Side, groups: &[Group]) {
+    pub fn record_page(&mut self, side: ListSide, groups: &[Group]) {
         let seen = self.seen_mut(side);
         seen.others.extend(groups.iter().map(|group| group.key.clone()));
     }
 
     /// Notes the groups of a list that was read to its end, from `began` on; `kept` are those that it lacks but that are not
     /// counted as missing yet.
-    pub fn note_all(
+    pub fn record_list(
         &mut self,
-        side: Side,
+        side: ListSide,
         keys: impl IntoIterator<Item = GroupKey>,
         kept: impl IntoIterator<Item = GroupKey>,
         began: Timestamp,
@@ -85,18 +85,18 @@ impl Consistency {
         let seen = self.seen_mut(side);
         seen.keys = keys.into_iter().collect();
         seen.others = kept.into_iter().collect();
-        seen.readings = seen.readings.saturating_add(1);
-        seen.at = Some(began);
+        seen.reads = seen.reads.saturating_add(1);
+        seen.time = Some(began);
         self.compare();
     }
 
     /// Whether the lists differ and it is still open whether they contradict each other: reading both again shows it.
-    pub fn is_open(&self) -> bool {
-        self.suspects.values().any(|suspect| !self.is_confirmed(*suspect))
+    pub fn is_pending(&self) -> bool {
+        self.mismatches.values().any(|suspect| !self.is_confirmed(*suspect))
     }
 
     /// Whether the last complete reading of a list lacked this group.
-    pub fn lacks(&self, side: Side, key: &GroupKey) -> bool {
+    pub fn lacks(&self, side: ListSide, key: &GroupKey) -> bool {
         !self.seen(side).keys.contains(key)
     }
 
@@ -106,27 +106,27 @@ impl Consistency {
     }
 
     /// Drops the groups that are gone from both lists, and says in each list whether the other contradicts it.
-    pub fn settle(&self, sources: &mut Sources) {
-        for side in [Side::List, Side::States] {
+    pub fn apply(&self, sources: &mut Sources) {
+        for side in [ListSide::List, ListSide::States] {
             let part = side.part(sources);
             part.value.retain(|group| !self.is_gone(&group.key));
-            self.judge(side, part);
+            self.update_status(side, part);
         }
     }
 
     /// Says whether the other list contradicts this one. Where reading it failed, that stays what is said of it.
-    fn judge(&self, side: Side, part: &mut Fetched<Vec<Group>>) {
+    fn update_status(&self, side: ListSide, part: &mut Fetched<Vec<Group>>) {
         let is_contradicted = |failure: &Failure| failure.kind == FailureKind::Inconsistent;
-        let Some(began) = self.seen(side).at else { return };
-        if part.reading.failure.as_ref().is_some_and(|failure| !is_contradicted(failure)) {
+        let Some(began) = self.seen(side).time else { return };
+        if part.status.failure.as_ref().is_some_and(|failure| !is_contradicted(failure)) {
             return;
         }
-        let was_contradicted = part.reading.failure.take().is_some();
+        let was_contradicted = part.status.failure.take().is_some();
         let lacking = self.lacking(side);
         if lacking == 0 {
             if was_contradicted {
                 let value = std::mem::take(&mut part.value);
-                part.renew(value, began);
+                part.set(value, began);
             }
             return;
         }
@@ -134,65 +134,65 @@ impl Consistency {
         let is_kept = |group: &&Group| !keys.contains(&group.key);
         let oldest_kept = part.value.iter().filter(is_kept).filter_map(|group| group.read_at).min();
         let read = keys.len() as u64;
-        part.reading.as_of = (read > 0).then_some(began).into_iter().chain(oldest_kept).min();
-        part.reading.partial = Some((read, read + lacking));
-        part.reading.failure = Some(failure(side, read, lacking));
+        part.status.as_of = (read > 0).then_some(began).into_iter().chain(oldest_kept).min();
+        part.status.partial = Some((read, read + lacking));
+        part.status.failure = Some(failure(side, read, lacking));
     }
 
     /// How many groups a list lacks that the other has: all of them where it is empty, else those that it still lacked when
     /// both had been read again.
-    fn lacking(&self, side: Side) -> u64 {
+    fn lacking(&self, side: ListSide) -> u64 {
         let is_empty = self.seen(side).keys.is_empty();
         let counts =
-            |suspect: &&Suspect| suspect.lacking == side && (is_empty || self.is_confirmed(**suspect));
-        self.suspects.values().filter(counts).count() as u64
+            |suspect: &&Mismatch| suspect.lacking == side && (is_empty || self.is_confirmed(**suspect));
+        self.mismatches.values().filter(counts).count() as u64
     }
 
-    fn is_confirmed(&self, suspect: Suspect) -> bool {
-        self.list.readings > suspect.readings.0 && self.states.readings > suspect.readings.1
+    fn is_confirmed(&self, suspect: Mismatch) -> bool {
+        self.list.reads > suspect.reads.0 && self.states.reads > suspect.reads.1
     }
 
     fn compare(&mut self) {
-        let readings = (self.list.readings, self.states.readings);
+        let readings = (self.list.reads, self.states.reads);
         if readings.0 == 0 || readings.1 == 0 {
             return;
         }
         let mut suspects = Map::default();
-        for lacking in [Side::List, Side::States] {
+        for lacking in [ListSide::List, ListSide::States] {
             let (keys, others) = (&self.seen(lacking).keys, &self.seen(lacking.other()).keys);
             for key in others.iter().filter(|key| !keys.contains(*key)) {
-                let known = self.suspects.get(key).filter(|known| known.lacking == lacking);
-                suspects.insert(key.clone(), known.copied().unwrap_or(Suspect { lacking, readings }));
+                let known = self.mismatches.get(key).filter(|known| known.lacking == lacking);
+                suspects.insert(key.clone(), known.copied().unwrap_or(Mismatch { lacking, reads: readings }));
             }
         }
-        self.suspects = suspects;
+        self.mismatches = suspects;
     }
 
-    fn seen(&self, side: Side) -> &Seen {
+    fn seen(&self, side: ListSide) -> &SeenGroups {
         match side {
-            Side::List => &self.list,
-            Side::States => &self.states,
+            ListSide::List => &self.list,
+            ListSide::States => &self.states,
         }
     }
 
-    fn seen_mut(&mut self, side: Side) -> &mut Seen {
+    fn seen_mut(&mut self, side: ListSide) -> &mut SeenGroups {
         match side {
-            Side::List => &mut self.list,
-            Side::States => &mut self.states,
+            ListSide::List => &mut self.list,
+            ListSide::States => &mut self.states,
         }
     }
 }
 
-fn failure(side: Side, read: u64, lacking: u64) -> Failure {
+fn failure(side: ListSide, read: u64, lacking: u64) -> Failure {
     let (name, path) = match side {
-        Side::List => ("group list", "/deployments/v2/networktunnelgroups"),
-        Side::States => ("state list", "/deployments/v2/networktunnelgroupsstate"),
+        ListSide::List => ("group list", "/deployments/v2/networktunnelgroups"),
+        ListSide::States => ("state list", "/deployments/v2/networktunnelgroupsstate"),
     };
     let detail = format!("the {name} has {read} of {} groups", read + lacking);
     Failure::new(FailureKind::Inconsistent, path).with_detail(&detail)
 }
 
-impl Seen {
+impl SeenGroups {
     fn may_have(&self, key: &GroupKey) -> bool {
         self.keys.contains(key) || self.others.contains(key)
     }

@@ -7,5 +7,5 @@ pub(super) mod paging;
 pub(super) mod tunnel_index;
 
 pub use interner::TunnelInterner;
-pub use list_consistency::{Consistency, Side};
-pub use paging::{End, ListEntry, PAGE_LIMIT, Page, PageRequest, PagedRead};
+pub use list_consistency::{Consistency, ListSide};
+pub use paging::{ListEntry, PAGE_LIMIT, Page, PageRequest, PagedRead, ReadEnd};

@@ -15,7 +15,7 @@ impl<K> Default for OccurrenceCounter<K> {
 
 impl<K: Hash + Eq> OccurrenceCounter<K> {
     /// How many there were before this one.
-    pub(in crate::domain) fn next(&mut self, key: K) -> usize {
+    pub(in crate::domain) fn next_index(&mut self, key: K) -> usize {
         let count = self.0.entry(key).or_default();
         *count += 1;
         *count - 1
@@ -29,6 +29,6 @@ mod tests {
     #[test]
     fn each_is_counted_among_its_own() {
         let mut twins = OccurrenceCounter::default();
-        assert_eq!(["a", "b", "a", "a", "b"].map(|name| twins.next(name)), [0, 0, 1, 2, 1]);
+        assert_eq!(["a", "b", "a", "a", "b"].map(|name| twins.next_index(name)), [0, 0, 1, 2, 1]);
     }
 }

@@ -11,7 +11,7 @@ pub(in crate::domain) struct TunnelIndex<'a> {
 }
 
 impl<'a> TunnelIndex<'a> {
-    pub(in crate::domain) fn of(tunnels: &'a [Tunnel]) -> Self {
+    pub(in crate::domain) fn new(tunnels: &'a [Tunnel]) -> Self {
         Self { tunnels, index: OnceCell::new() }
     }
 
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn a_tunnel_is_found_wherever_it_stands() {
         let (before, after) = (tunnels(&["1", "2", "3", "3"]), tunnels(&["3", "1", "3", "9"]));
-        let finder = TunnelIndex::of(&before);
+        let finder = TunnelIndex::new(&before);
         let places = after.iter().enumerate().map(|(place, tunnel)| {
             let found = finder.find(&tunnel.key, place)?;
             before.iter().position(|tunnel| std::ptr::eq(tunnel, found))
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn nothing_but_its_place_is_compared_with_a_tunnel() {
         let here = tunnels(&["1", "2", "3"]);
-        let finder = TunnelIndex::of(&here);
+        let finder = TunnelIndex::new(&here);
         assert!(here.iter().enumerate().all(|(place, tunnel)| finder.find(&tunnel.key, place).is_some()));
         assert!(finder.index.get().is_none(), "all stand where they stood");
         assert!(finder.find(&here[0].key, 2).is_some());

@@ -7,7 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 /// Failures that are remembered, the newest.
-pub const REMEMBERED_FAILURES: usize = 20;
+pub const MAX_RECENT_FAILURES: usize = 20;
 
 /// The account of one key, as this process keeps it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,13 +15,13 @@ pub struct Usage {
     /// The token in use; `None` while there is none.
     pub token: Option<TokenUse>,
     /// The calls that may be made.
-    pub budget: RateLimitUse,
+    pub rate_limit: RateLimitUse,
     /// Calls for data since the start, those that failed included.
     pub calls: u64,
     /// Requests for a token since the start.
     pub token_requests: u64,
     /// Until when a request for a token is held back, for want of room or since the API answered 429; `None` if none is.
-    pub token_held_until: Option<Timestamp>,
+    pub token_blocked_until: Option<Timestamp>,
     /// Whether that is a pause, and the API asked for a longer one.
     pub is_token_pause_capped: bool,
     /// What failed since the start and when, the newest first; at most [`REMEMBERED_FAILURES`].
@@ -32,7 +32,7 @@ pub struct Usage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenUse {
     /// When it ends, where that is known.
-    pub until: Option<Timestamp>,
+    pub expires: Option<Timestamp>,
     /// Where it came from.
     pub origin: TokenOrigin,
 }
@@ -69,15 +69,15 @@ pub struct RateLimitUse {
     /// Whether the API asked for a longer pause than that.
     pub is_pause_capped: bool,
     /// When the next call can be made that a person waits for, where that is not now.
-    pub next_room: Option<Timestamp>,
+    pub next_permit: Option<Timestamp>,
     /// When the next call can be made by itself, where that is not now.
-    pub next_background_room: Option<Timestamp>,
+    pub next_background_permit: Option<Timestamp>,
     /// Until when a call is held back that a person waits for; `None` if none is, or nobody can know.
-    pub held_until: Option<Timestamp>,
+    pub blocked_until: Option<Timestamp>,
     /// Until when a call is held back that is made by itself; `None` if none is, or nobody can know.
-    pub background_held_until: Option<Timestamp>,
+    pub background_blocked_until: Option<Timestamp>,
     /// How often the API answered 429 since the start.
-    pub refusals: u64,
+    pub throttled_responses: u64,
 }
 
 /// A window of the budget: at most so many calls in any period of this length.
@@ -88,7 +88,7 @@ pub struct WindowUse {
     /// Its length.
     pub period: Duration,
     /// Calls of these that are kept for what people ask.
-    pub kept: u32,
+    pub reserved: u32,
     /// Calls that were made in it.
     pub used: u32,
 }
@@ -104,58 +104,59 @@ pub enum Priority {
 
 impl WindowUse {
     /// Calls that may still be made now.
-    pub fn room(&self) -> u32 {
+    pub fn remaining(&self) -> u32 {
         self.limit.saturating_sub(self.used)
     }
 
     /// Calls that may still be made now by itself.
-    pub fn background_room(&self) -> u32 {
-        self.limit.saturating_sub(self.kept).saturating_sub(self.used)
+    pub fn background_remaining(&self) -> u32 {
+        self.limit.saturating_sub(self.reserved).saturating_sub(self.used)
     }
 
     /// Whether less than a quarter is left.
-    pub fn is_nearly_used(&self) -> bool {
-        u64::from(self.room()) * 4 < u64::from(self.limit)
+    pub fn is_nearly_exhausted(&self) -> bool {
+        u64::from(self.remaining()) * 4 < u64::from(self.limit)
     }
 }
 
 impl RateLimitUse {
     /// The time from call to call that the windows bear for ever, with their part for people left alone.
-    pub fn pace(&self) -> Duration {
-        let of = |window: &WindowUse| window.period / window.limit.saturating_sub(window.kept).max(1);
+    pub fn sustained_interval(&self) -> Duration {
+        let of = |window: &WindowUse| window.period / window.limit.saturating_sub(window.reserved).max(1);
         self.windows.iter().map(of).max().unwrap_or_default()
     }
 
     /// When the next call for this can be made, where that is not now.
-    pub fn next_room_for(&self, urgency: Priority) -> Option<Timestamp> {
-        match urgency {
-            Priority::Interactive => self.next_room,
-            Priority::Background => self.next_background_room,
+    pub fn next_permit_for(&self, priority: Priority) -> Option<Timestamp> {
+        match priority {
+            Priority::Interactive => self.next_permit,
+            Priority::Background => self.next_background_permit,
         }
     }
 
     /// Until when a call for this is held back, where one is and that is known.
-    pub fn held_until_for(&self, urgency: Priority) -> Option<Timestamp> {
-        match urgency {
-            Priority::Interactive => self.held_until,
-            Priority::Background => self.background_held_until,
+    pub fn blocked_until_for(&self, priority: Priority) -> Option<Timestamp> {
+        match priority {
+            Priority::Interactive => self.blocked_until,
+            Priority::Background => self.background_blocked_until,
         }
     }
 
     /// Calls that can be made at once now by itself, in the windows that are not over within seconds.
-    pub fn background_room(&self) -> u32 {
+    pub fn background_remaining(&self) -> u32 {
         if self.paused_until.is_some() {
             return 0;
         }
-        self.lasting().map(WindowUse::background_room).min().unwrap_or(u32::MAX)
+        self.long_windows().map(WindowUse::background_remaining).min().unwrap_or(u32::MAX)
     }
 
     /// The window that has least room for its size, leaving out those that are over within seconds.
     pub fn tightest(&self) -> Option<&WindowUse> {
-        self.lasting().min_by_key(|window| u64::from(window.room()) * 1_000 / u64::from(window.limit.max(1)))
+        self.long_windows()
+            .min_by_key(|window| u64::from(window.remaining()) * 1_000 / u64::from(window.limit.max(1)))
     }
 
-    fn lasting(&self) -> impl Iterator<Item = &WindowUse> {
+    fn long_windows(&self) -> impl Iterator<Item = &WindowUse> {
         self.windows.iter().filter(|window| window.period >= Duration::from_secs(30))
     }
 }
@@ -165,7 +166,7 @@ mod tests {
     use super::*;
 
     fn window(limit: u32, seconds: u64, used: u32) -> WindowUse {
-        WindowUse { limit, period: Duration::from_secs(seconds), kept: limit / 7, used }
+        WindowUse { limit, period: Duration::from_secs(seconds), reserved: limit / 7, used }
     }
 
     #[test]
@@ -178,13 +179,13 @@ mod tests {
 
     #[test]
     fn a_window_that_is_overdrawn_has_no_room() {
-        assert_eq!(window(14, 60, 15).room(), 0);
+        assert_eq!(window(14, 60, 15).remaining(), 0);
     }
 
     #[test]
     fn a_window_is_nearly_used_below_a_quarter() {
         let nearly = [(14, 10), (14, 11), (3_000, 2_250), (3_000, 2_251), (0, 0)]
-            .map(|(limit, used)| window(limit, 60, used).is_nearly_used());
+            .map(|(limit, used)| window(limit, 60, used).is_nearly_exhausted());
         assert_eq!(nearly, [false, true, false, true, false]);
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::{Group, Health, Hub, Text};
 use std::collections::BTreeMap;
 
 /// One in so many hubs down makes a data center down.
-const DOWN_SHARE: usize = 5;
+const MIN_DOWN_FRACTION: usize = 5;
 
 /// A data center as seen from the hubs in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,11 +21,11 @@ pub struct Datacenter {
     /// Groups with a hub here.
     pub groups: usize,
     /// Groups with a hub here that is down.
-    pub groups_hit: usize,
+    pub groups_affected: usize,
     /// Tunnels that end here.
     pub tunnels: u64,
     /// Where it is, from the records of its tunnels.
-    pub place: Option<Text>,
+    pub city: Option<Text>,
     /// Its name in the records of its tunnels.
     pub site: Option<Text>,
     /// Where the hubs in it stand among those of all groups: of the group in this place the hub in that.
@@ -40,9 +40,9 @@ impl Datacenter {
             hubs_down: 0,
             hubs_unknown: 0,
             groups: 0,
-            groups_hit: 0,
+            groups_affected: 0,
             tunnels: 0,
-            place: None,
+            city: None,
             site: None,
             hubs: Vec::new(),
         }
@@ -52,11 +52,11 @@ impl Datacenter {
     /// is the data center's matter, and from a fifth of all hubs on the data center counts as down.
     pub fn health(&self) -> Health {
         let told = self.hubs_up + self.hubs_down;
-        match (told, self.groups_hit) {
+        match (told, self.groups_affected) {
             (0, _) => Health::Unknown,
             (_, 0) => Health::Up,
             (_, 1) if self.hubs_up > 0 => Health::Up,
-            _ if self.hubs_down * DOWN_SHARE >= told => Health::Down,
+            _ if self.hubs_down * MIN_DOWN_FRACTION >= told => Health::Down,
             _ => Health::Warning,
         }
     }
@@ -77,7 +77,7 @@ impl Datacenter {
         }
         self.tunnels = self.tunnels.saturating_add(hub.tunnel_count().unwrap_or(0));
         for tunnel in hub.known_tunnels() {
-            self.place = self.place.take().or_else(|| tunnel.details().common.dc_desc.clone());
+            self.city = self.city.take().or_else(|| tunnel.details().common.dc_desc.clone());
             self.site = self.site.take().or_else(|| tunnel.details().common.dc_name.clone());
         }
         // What no number can say is not counted here, and could not be held in memory either.
@@ -103,7 +103,7 @@ pub fn datacenters(groups: &[Group]) -> Vec<Datacenter> {
         for (name, is_hit) in counted {
             if let Some(datacenter) = by_name.get_mut(name) {
                 datacenter.groups += 1;
-                datacenter.groups_hit += usize::from(is_hit);
+                datacenter.groups_affected += usize::from(is_hit);
             }
         }
     }

@@ -17,7 +17,7 @@ pub struct ListSnapshot<T> {
 
 impl<T> ListSnapshot<T> {
     /// A list that was read to its end.
-    pub fn whole(items: Vec<T>) -> Self {
+    pub fn complete(items: Vec<T>) -> Self {
         let total = Some(items.len() as u64);
         Self { items, total, failure: None }
     }
@@ -36,7 +36,7 @@ pub struct FetchStatus {
 
 impl FetchStatus {
     /// Whether the part was read, whole, and the last attempt did not fail.
-    pub fn is_whole(&self) -> bool {
+    pub fn is_complete(&self) -> bool {
         self.as_of.is_some() && self.failure.is_none() && self.partial.is_none()
     }
 }
@@ -47,19 +47,19 @@ pub struct Fetched<T> {
     /// The last good value.
     pub value: T,
     /// How old it is and what went wrong since.
-    pub reading: FetchStatus,
+    pub status: FetchStatus,
 }
 
 impl<T> Fetched<T> {
     /// Takes a value that was read whole.
-    pub fn renew(&mut self, value: T, now: Timestamp) {
+    pub fn set(&mut self, value: T, now: Timestamp) {
         self.value = value;
-        self.reading = FetchStatus { as_of: Some(now), failure: None, partial: None };
+        self.status = FetchStatus { as_of: Some(now), failure: None, partial: None };
     }
 
     /// Keeps the value and remembers why there is no newer one.
-    pub fn fail(&mut self, failure: Failure) {
-        self.reading.failure = Some(failure);
-        self.reading.partial = None;
+    pub fn set_failure(&mut self, failure: Failure) {
+        self.status.failure = Some(failure);
+        self.status.partial = None;
     }
 }

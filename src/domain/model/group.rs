@@ -4,7 +4,7 @@
 
 use crate::domain::diagnosis::Finding;
 use crate::domain::merge::occurrence_counter::OccurrenceCounter;
-use crate::domain::model::open_enum::open_words;
+use crate::domain::model::open_enum::open_enum;
 use crate::domain::{ApiTimestamp, Hub, Id, RecentCounts, Since, Text, TunnelInterner};
 use jiff::Timestamp;
 use std::fmt;
@@ -19,10 +19,10 @@ pub struct GroupKey(Arc<str>);
 impl GroupKey {
     /// The key of a group with this id and this name.
     pub fn new(id: Option<&Id>, name: Option<&Text>) -> Self {
-        let id_text = id.map_or("", |id| id.text().sent());
-        match id.and_then(Id::number) {
+        let id_text = id.map_or("", |id| id.as_text().raw());
+        match id.and_then(Id::as_u64) {
             Some(_) => Self(id_text.into()),
-            None => Self(format!("{id_text}/{}", name.map_or("", Text::sent)).into()),
+            None => Self(format!("{id_text}/{}", name.map_or("", Text::raw)).into()),
         }
     }
 }
@@ -33,7 +33,7 @@ impl fmt::Display for GroupKey {
     }
 }
 
-open_words! {
+open_enum! {
     /// A group's status, in the API's own words.
     GroupStatus {
         /// Both hubs carry tunnels.
@@ -118,7 +118,7 @@ pub struct Group {
 }
 
 /// Hubs that are kept of a group, which has two. More are a mistake, and each is compared with each.
-const MOST_HUBS: usize = 100;
+const MAX_HUBS: usize = 100;
 
 impl Group {
     /// A group of which only the identity is known.
@@ -146,18 +146,18 @@ impl Group {
     pub fn title(&self) -> &str {
         match (&self.name, &self.id) {
             (Some(name), _) => name.as_str(),
-            (None, Some(id)) => id.text().as_str(),
+            (None, Some(id)) => id.as_text().as_str(),
             (None, None) => "-",
         }
     }
 
     /// The word for the status: what the API sent, or `unknown`.
-    pub fn status_word(&self) -> &str {
+    pub fn status_label(&self) -> &str {
         self.status.as_ref().map_or("unknown", GroupStatus::as_str)
     }
 
     /// Whether both answers are about the same configuration, as far as they say when that was made.
-    pub fn is_as_configured_in(&self, other: &Self) -> bool {
+    pub fn has_same_configuration(&self, other: &Self) -> bool {
         match (&self.modified_at, &other.modified_at) {
             (Some(mine), Some(theirs)) => mine == theirs,
             _ => true,
@@ -166,16 +166,16 @@ impl Group {
 
     /// Lays a newer answer over this one: what it has replaces what was here, what it lacks stays.
     pub fn overlay(&mut self, newer: &Self) {
-        replace(&mut self.id, newer.id.as_ref());
-        replace(&mut self.name, newer.name.as_ref());
-        replace(&mut self.organization_id, newer.organization_id.as_ref());
-        replace(&mut self.device_type, newer.device_type.as_ref());
-        replace(&mut self.region, newer.region.as_ref());
-        replace(&mut self.status, newer.status.as_ref());
-        replace(&mut self.routing, newer.routing.as_ref());
-        replace(&mut self.created_at, newer.created_at.as_ref());
-        replace(&mut self.modified_at, newer.modified_at.as_ref());
-        replace(&mut self.read_at, newer.read_at.as_ref());
+        replace_if_some(&mut self.id, newer.id.as_ref());
+        replace_if_some(&mut self.name, newer.name.as_ref());
+        replace_if_some(&mut self.organization_id, newer.organization_id.as_ref());
+        replace_if_some(&mut self.device_type, newer.device_type.as_ref());
+        replace_if_some(&mut self.region, newer.region.as_ref());
+        replace_if_some(&mut self.status, newer.status.as_ref());
+        replace_if_some(&mut self.routing, newer.routing.as_ref());
+        replace_if_some(&mut self.created_at, newer.created_at.as_ref());
+        replace_if_some(&mut self.modified_at, newer.modified_at.as_ref());
+        replace_if_some(&mut self.read_at, newer.read_at.as_ref());
         self.overlay_hubs(&newer.hubs);
     }
 
@@ -188,8 +188,8 @@ impl Group {
         };
         let named: Vec<Option<Hub>> = newer.iter().map(|hub| take(&|known| known.key == hub.key)).collect();
         let older = newer.iter().zip(named);
-        let older = older.map(|(hub, named)| named.or_else(|| take(&|known| known.is_same_as(hub))));
-        let mut hubs: Vec<Hub> = older.zip(newer).map(|(older, hub)| hub.clone().laid_over(older)).collect();
+        let older = older.map(|(hub, named)| named.or_else(|| take(&|known| known.may_be_same(hub))));
+        let mut hubs: Vec<Hub> = older.zip(newer).map(|(older, hub)| hub.clone().merge_onto(older)).collect();
         let is_replaced = |known: &Hub| newer.iter().any(|hub| known.is_replaced_by(hub));
         hubs.extend(known.into_iter().flatten().filter(|known| !is_replaced(known)));
         hubs.sort_by_key(|hub| hub.role);
@@ -214,11 +214,11 @@ impl Group {
     /// Replaces the hubs, giving each the key that tells it from the others of the group, the primary first. Of absurdly
     /// many the first hundred stay.
     pub fn set_hubs(&mut self, mut hubs: Vec<Hub>) {
-        hubs.truncate(MOST_HUBS);
+        hubs.truncate(MAX_HUBS);
         hubs.sort_by_key(|hub| hub.role);
         let mut twins = OccurrenceCounter::default();
         for hub in &mut hubs {
-            let nth = twins.next((hub.role, hub.id.clone()));
+            let nth = twins.next_index((hub.role, hub.id.clone()));
             hub.set_key(&self.key, nth);
         }
         hubs.shrink_to_fit();
@@ -234,7 +234,7 @@ pub(in crate::domain) fn share<T: Clone + PartialEq>(value: &mut Option<T>, know
 }
 
 /// Puts a newer value in the place of an older one, if there is one.
-pub(in crate::domain) fn replace<T: Clone>(known: &mut Option<T>, newer: Option<&T>) {
+pub(in crate::domain) fn replace_if_some<T: Clone>(known: &mut Option<T>, newer: Option<&T>) {
     if let Some(newer) = newer {
         *known = Some(newer.clone());
     }

@@ -89,7 +89,8 @@ impl Group {
         }
         let degrading = self.findings.iter().filter(|finding| finding.degrades());
         // One without a time was there when the group was first seen.
-        let first = degrading.map(|finding| finding.since).min_by_key(|since| since.map(|since| since.at()));
+        let first =
+            degrading.map(|finding| finding.since).min_by_key(|since| since.map(|since| since.time()));
         first.flatten().or(self.since)
     }
 
@@ -105,7 +106,7 @@ impl Group {
     }
 
     /// The health of the group in a word for scripts.
-    pub fn health_word(&self) -> &'static str {
+    pub fn health_label(&self) -> &'static str {
         match self.health() {
             Health::Up => "connected",
             Health::Degraded => "degraded",

@@ -2,15 +2,15 @@
 
 use crate::domain::merge::occurrence_counter::OccurrenceCounter;
 use crate::domain::merge::tunnel_index::TunnelIndex;
-use crate::domain::model::group::{replace, share};
-use crate::domain::model::open_enum::open_words;
+use crate::domain::model::group::{replace_if_some, share};
+use crate::domain::model::open_enum::open_enum;
 use crate::domain::{ApiTimestamp, GroupKey, Health, Id, RecentCounts, Since, Text, Tunnel, TunnelInterner};
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 /// Tunnels that the lists give of one hub; the vendor's documentation caps them at ten. All of them need a call of
 /// their own.
-pub const LISTED_TUNNELS: usize = 10;
+pub const MAX_LISTED_TUNNELS: usize = 10;
 
 /// Which of a group's two hubs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,7 +70,7 @@ impl Default for HubKey {
     }
 }
 
-open_words! {
+open_enum! {
     /// A hub's status, in the API's own words.
     HubStatus {
         /// Carries tunnels.
@@ -88,7 +88,7 @@ pub struct Location {
     /// Its name, `Equinix Chicago`.
     pub site: Option<Text>,
     /// Where it is, `Chicago, IL - US`.
-    pub place: Option<Text>,
+    pub city: Option<Text>,
 }
 
 /// A hub, or as much of one as an answer has. Several are held of each: in the lists, in the snapshot and in the one before.
@@ -161,7 +161,7 @@ impl Hub {
     }
 
     /// The word for the status: what the API sent, or `UNKNOWN`.
-    pub fn status_word(&self) -> &str {
+    pub fn status_label(&self) -> &str {
         self.status.as_ref().map_or("UNKNOWN", HubStatus::as_str)
     }
 
@@ -169,7 +169,7 @@ impl Hub {
     /// configuration, so it decides.
     pub fn tunnel_count(&self) -> Option<u64> {
         match (&self.tunnels, self.listed_count) {
-            (Some(tunnels), _) if self.has_all_tunnels || tunnels.len() < LISTED_TUNNELS => {
+            (Some(tunnels), _) if self.has_all_tunnels || tunnels.len() < MAX_LISTED_TUNNELS => {
                 Some(tunnels.len() as u64)
             }
             (Some(tunnels), count) => Some(count.unwrap_or(0).max(tunnels.len() as u64)),
@@ -179,13 +179,14 @@ impl Hub {
 
     /// Whether no tunnel is missing among those that are known.
     pub(in crate::domain) fn lists_all_tunnels(&self) -> bool {
-        self.has_all_tunnels || self.tunnels.as_ref().is_some_and(|tunnels| tunnels.len() < LISTED_TUNNELS)
+        self.has_all_tunnels
+            || self.tunnels.as_ref().is_some_and(|tunnels| tunnels.len() < MAX_LISTED_TUNNELS)
     }
 
     /// Whether its tunnels were read completely: all of them were read, or as many as the list of groups counts.
-    pub(in crate::domain) fn has_every_tunnel(&self) -> bool {
+    pub(in crate::domain) fn has_complete_tunnel_list(&self) -> bool {
         let Some(read) = self.tunnels.as_ref().map(Vec::len) else { return false };
-        let is_counted = self.listed_count.map_or(read < LISTED_TUNNELS, |count| count == read as u64);
+        let is_counted = self.listed_count.map_or(read < MAX_LISTED_TUNNELS, |count| count == read as u64);
         self.has_all_tunnels || is_counted
     }
 
@@ -200,14 +201,14 @@ impl Hub {
             self.key = earlier.key.clone();
             share(&mut self.auth_id, earlier.auth_id.as_ref());
         }
-        let earlier = TunnelIndex::of(earlier.map_or(&[], Self::known_tunnels));
+        let earlier = TunnelIndex::new(earlier.map_or(&[], Self::known_tunnels));
         for (nth, tunnel) in self.tunnels.iter_mut().flatten().enumerate() {
             tunnel.share_with(earlier.find(&tunnel.key, nth), interner);
         }
     }
 
     /// Whether it is this hub, in another answer: the same key, or the same role where one of the two has no id.
-    pub(in crate::domain) fn is_same_as(&self, other: &Self) -> bool {
+    pub(in crate::domain) fn may_be_same(&self, other: &Self) -> bool {
         let lacks_id = self.id.is_none() || other.id.is_none();
         self.key == other.key || (lacks_id && self.role == other.role && self.role != Role::Unknown)
     }
@@ -218,7 +219,7 @@ impl Hub {
     }
 
     /// This answer laid over an older one: what it has replaces what was there, what it lacks stays.
-    pub(in crate::domain) fn laid_over(self, older: Option<Self>) -> Self {
+    pub(in crate::domain) fn merge_onto(self, older: Option<Self>) -> Self {
         let Some(mut hub) = older else { return self };
         if self.contradicts_tunnels_of(&hub) {
             hub.tunnels = None;
@@ -226,16 +227,16 @@ impl Hub {
         if hub.id.is_none() {
             hub.key = self.key;
         }
-        replace(&mut hub.id, self.id.as_ref());
-        replace(&mut hub.datacenter, self.datacenter.as_ref());
-        replace(&mut hub.datacenter_ip, self.datacenter_ip.as_ref());
-        replace(&mut hub.auth_id, self.auth_id.as_ref());
-        replace(&mut hub.status, self.status.as_ref());
-        replace(&mut hub.recorded_at, self.recorded_at.as_ref());
-        replace(&mut hub.created_at, self.created_at.as_ref());
-        replace(&mut hub.modified_at, self.modified_at.as_ref());
-        replace(&mut hub.listed_count, self.listed_count.as_ref());
-        replace(&mut hub.tunnels, self.tunnels.as_ref());
+        replace_if_some(&mut hub.id, self.id.as_ref());
+        replace_if_some(&mut hub.datacenter, self.datacenter.as_ref());
+        replace_if_some(&mut hub.datacenter_ip, self.datacenter_ip.as_ref());
+        replace_if_some(&mut hub.auth_id, self.auth_id.as_ref());
+        replace_if_some(&mut hub.status, self.status.as_ref());
+        replace_if_some(&mut hub.recorded_at, self.recorded_at.as_ref());
+        replace_if_some(&mut hub.created_at, self.created_at.as_ref());
+        replace_if_some(&mut hub.modified_at, self.modified_at.as_ref());
+        replace_if_some(&mut hub.listed_count, self.listed_count.as_ref());
+        replace_if_some(&mut hub.tunnels, self.tunnels.as_ref());
         hub
     }
 
@@ -257,7 +258,7 @@ impl Hub {
         let Some(tunnels) = &mut self.tunnels else { return };
         let mut twins = OccurrenceCounter::default();
         for tunnel in tunnels {
-            let nth = twins.next(tunnel.peer().map(Clone::clone));
+            let nth = twins.next_index(tunnel.peer().map(Clone::clone));
             tunnel.set_key(&self.key, nth);
         }
     }

@@ -8,7 +8,7 @@ const FURTHER: char = '\u{1}';
 const END: char = '\0';
 
 /// Sort key of a text in natural order, whatever its case: `branch-2` before `Branch-10`.
-pub fn natural_key(text: &str) -> String {
+pub fn natural_sort_key(text: &str) -> String {
     let lower = text.to_lowercase();
     let text = lower.as_str();
     let mut key = String::with_capacity(2 * text.len() + 8);
@@ -62,7 +62,7 @@ mod tests {
             "a(",
             "10",
         ];
-        names.sort_by_key(|name| natural_key(name));
+        names.sort_by_key(|name| natural_sort_key(name));
         assert_eq!(
             names,
             [
@@ -79,6 +79,6 @@ mod tests {
                 "branch-10"
             ]
         );
-        assert!(natural_key("a01") < natural_key("a1"), "an order is always one of two");
+        assert!(natural_sort_key("a01") < natural_sort_key("a1"), "an order is always one of two");
     }
 }

@@ -2,7 +2,7 @@
 //! their case.
 
 /// Makes an enum of such words.
-macro_rules! open_words {
+macro_rules! open_enum {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ macro_rules! open_words {
             /// Reads a word, whatever its case.
             pub fn new(sent: &$crate::domain::Text) -> Self {
                 match () {
-                    $(() if sent.is($word) => Self::$variant,)+
+                    $(() if sent.eq_ignore_case($word) => Self::$variant,)+
                     () => Self::Other(sent.clone()),
                 }
             }
@@ -30,9 +30,9 @@ macro_rules! open_words {
             }
 
             /// The word for scripts: what was sent, where this program does not know it.
-            pub fn sent(&self) -> &str {
+            pub fn raw(&self) -> &str {
                 match self {
-                    Self::Other(text) => text.sent(),
+                    Self::Other(text) => text.raw(),
                     known => known.as_str(),
                 }
             }
@@ -40,4 +40,4 @@ macro_rules! open_words {
     };
 }
 
-pub(in crate::domain) use open_words;
+pub(in crate::domain) use open_enum;

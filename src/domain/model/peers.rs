@@ -1,11 +1,11 @@
 //! All tunnels of a group, where the lists give only some of them. The API gives them without their hubs, so which hub each
 //! belongs to is told by what the lists know of each hub.
 
-use crate::domain::{ApiTimestamp, Group, Hub, LISTED_TUNNELS, Tunnel};
+use crate::domain::{ApiTimestamp, Group, Hub, MAX_LISTED_TUNNELS, Tunnel};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long all tunnels of a group count after they were read; after that only those are shown that the lists give.
-const PEERS_AGE: SignedDuration = SignedDuration::from_mins(10);
+const MAX_PEERS_AGE: SignedDuration = SignedDuration::from_mins(10);
 
 /// The tunnels of a group, read apart from the lists.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,40 +20,40 @@ pub struct Peers {
 
 impl Peers {
     /// Whether they still count at this time.
-    pub fn holds_at(&self, at: Timestamp) -> bool {
-        at.duration_since(self.read_at) <= PEERS_AGE
+    pub fn is_valid_at(&self, at: Timestamp) -> bool {
+        at.duration_since(self.read_at) <= MAX_PEERS_AGE
     }
 }
 
 impl Hub {
     /// Whether the lists give only some of its tunnels, or may do so.
-    pub fn is_cut_off(&self) -> bool {
+    pub fn is_truncated(&self) -> bool {
         let listed = self.known_tunnels().len();
-        self.has_all_tunnels || (listed >= LISTED_TUNNELS && self.listed_count != Some(listed as u64))
+        self.has_all_tunnels || (listed >= MAX_LISTED_TUNNELS && self.listed_count != Some(listed as u64))
     }
 }
 
 /// Lays the tunnels of a group over those hubs of which the lists give only some. A hub whose list is whole is newer there.
-pub(in crate::domain) fn lay_peers(group: &mut Group, peers: &Peers) {
-    if group.read_at.is_some_and(|at| !peers.holds_at(at)) {
+pub(in crate::domain) fn merge_peers(group: &mut Group, peers: &Peers) {
+    if group.read_at.is_some_and(|at| !peers.is_valid_at(at)) {
         return;
     }
     let owners: Vec<Option<usize>> = peers.tunnels.iter().map(|tunnel| owner(&group.hubs, tunnel)).collect();
-    for (nth, hub) in group.hubs.iter_mut().enumerate().filter(|(_, hub)| hub.is_cut_off()) {
+    for (nth, hub) in group.hubs.iter_mut().enumerate().filter(|(_, hub)| hub.is_truncated()) {
         let own = peers.tunnels.iter().zip(&owners).filter(|(_, owner)| **owner == Some(nth));
         let own: Vec<Tunnel> = own.map(|(tunnel, _)| tunnel.clone()).collect();
         if own.len() >= hub.known_tunnels().len() {
-            lay_over(hub, own);
+            merge_tunnels(hub, own);
             hub.has_all_tunnels = peers.is_complete;
         }
     }
 }
 
 /// Takes the tunnels of a hub; of each the newer record.
-fn lay_over(hub: &mut Hub, read: Vec<Tunnel>) {
+fn merge_tunnels(hub: &mut Hub, read: Vec<Tunnel>) {
     let listed = hub.tunnels.replace(read).unwrap_or_default();
     hub.set_tunnel_keys();
-    let time = |tunnel: &Tunnel| tunnel.record.time.as_ref().and_then(ApiTimestamp::at);
+    let time = |tunnel: &Tunnel| tunnel.record.time.as_ref().and_then(ApiTimestamp::time);
     for tunnel in hub.tunnels.iter_mut().flatten() {
         let newer = listed.iter().find(|listed| listed.key == tunnel.key && time(listed) > time(tunnel));
         if let Some(newer) = newer {
@@ -71,10 +71,10 @@ fn owner(hubs: &[Hub], tunnel: &Tunnel) -> Option<usize> {
         })
     };
     let is_known = |hub: &Hub| hub.known_tunnels().iter().any(|known| is_same_peer(known, tunnel));
-    only(hubs, is_there).or_else(|| only(hubs, is_known))
+    unique_match(hubs, is_there).or_else(|| unique_match(hubs, is_known))
 }
 
-fn only(hubs: &[Hub], fits: impl Fn(&Hub) -> bool) -> Option<usize> {
+fn unique_match(hubs: &[Hub], fits: impl Fn(&Hub) -> bool) -> Option<usize> {
     let mut fitting = hubs.iter().enumerate().filter(|(_, hub)| fits(hub)).map(|(nth, _)| nth);
     fitting.next().filter(|_| fitting.next().is_none())
 }

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Entries of the organization's log that are kept while it is followed.
-pub const FOLLOWED_ENTRIES: usize = 3_000;
+pub const MAX_LOG_ENTRIES: usize = 3_000;
 
 /// How far back the first read of a followed log goes.
-pub const FOLLOWED_SPAN: SignedDuration = SignedDuration::from_hours(24);
+pub const INITIAL_LOG_SPAN: SignedDuration = SignedDuration::from_hours(24);
 
 /// One entry of the provider's log, under the names of the API.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -66,7 +66,7 @@ impl LogEntry {
 
     /// The name of the group that it is about, or its id where it has no name.
     pub fn group_title(&self) -> Option<&Text> {
-        self.group.as_ref().or_else(|| self.group_id.as_ref().map(Id::text))
+        self.group.as_ref().or_else(|| self.group_id.as_ref().map(Id::as_text))
     }
 }
 
@@ -148,15 +148,15 @@ impl OrganizationLog {
             let entries = Arc::make_mut(&mut entries);
             entries.extend(new);
             entries.sort_by_key(|entry| entry.timestamp);
-            entries.drain(..entries.len().saturating_sub(FOLLOWED_ENTRIES));
+            entries.drain(..entries.len().saturating_sub(MAX_LOG_ENTRIES));
         }
-        self.entries.renew(entries, now);
+        self.entries.set(entries, now);
         count
     }
 
     /// Keeps the entries and the reason why there are no newer ones.
-    pub fn fail(&mut self, failure: Failure) {
-        self.entries.fail(failure);
+    pub fn set_failure(&mut self, failure: Failure) {
+        self.entries.set_failure(failure);
     }
 
     /// When the newest entry was logged.

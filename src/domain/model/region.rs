@@ -38,6 +38,8 @@ pub struct Regions {
 impl Regions {
     /// The region with this code, whatever the case.
     pub fn find(&self, code: &Text) -> Option<&Region> {
-        self.regions.iter().find(|region| region.region.as_ref().is_some_and(|known| known.is(code.as_str())))
+        self.regions
+            .iter()
+            .find(|region| region.region.as_ref().is_some_and(|known| known.eq_ignore_case(code.as_str())))
     }
 }

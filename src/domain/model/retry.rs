@@ -9,28 +9,28 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryPolicy {
     /// The same call at once, twice at most: it was bad luck more likely than not.
-    Soon,
+    Immediate,
     /// The same call once, with a new token.
     WithNewToken,
     /// When the budget has room again: by those who wait for nothing else, and by the next look otherwise.
-    WhenThereIsRoom,
+    AfterRateLimit,
     /// With the next look, and later each time.
-    NextLook,
+    NextPoll,
     /// When a person asks for it: each try by itself would be one more towards a lock.
-    WhenAsked,
+    Manual,
 }
 
 /// Times that a call is sent again `Soon`.
-const QUICK_TRIES: u32 = 2;
+const MAX_QUICK_RETRIES: u32 = 2;
 /// Times that a call waits for room again.
-const ROOM_TRIES: u32 = 3;
+const MAX_RATE_LIMIT_RETRIES: u32 = 3;
 /// What the second quick try waits longer than the first, in times of it.
-const GROWTH: u32 = 3;
+const BACKOFF_FACTOR: u32 = 3;
 /// A server that asks for a longer wait than this is not asked again quickly.
-const LONGEST_QUICK: Duration = Duration::from_secs(2);
+const MAX_QUICK_RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// How a kind of failure is met.
-pub fn again(kind: FailureKind) -> RetryPolicy {
+pub fn policy(kind: FailureKind) -> RetryPolicy {
     use FailureKind as K;
     match kind {
         // A gateway that is being replaced, a connection that was kept alive for too long, a machine that woke up.
@@ -39,13 +39,13 @@ pub fn again(kind: FailureKind) -> RetryPolicy {
         | K::Unavailable
         | K::ConnectionReset
         | K::ConnectionLost
-        | K::Slept => RetryPolicy::Soon,
+        | K::Slept => RetryPolicy::Immediate,
         K::Unauthorized => RetryPolicy::WithNewToken,
-        K::RateLimited => RetryPolicy::WhenThereIsRoom,
-        K::CredentialsRefused | K::NoCredentials => RetryPolicy::WhenAsked,
+        K::RateLimited => RetryPolicy::AfterRateLimit,
+        K::CredentialsRefused | K::NoCredentials => RetryPolicy::Manual,
         // A time-out has cost half a minute already.
         K::ConnectTimedOut | K::TlsTimedOut | K::TimedOut | K::AnswerTimedOut | K::ProxyTimedOut => {
-            RetryPolicy::NextLook
+            RetryPolicy::NextPoll
         }
         // The way there does not change within a second.
         | K::NameNotFound
@@ -82,24 +82,24 @@ pub fn again(kind: FailureKind) -> RetryPolicy {
         | K::TimeLimit
         | K::Incomplete
         | K::Inconsistent
-        | K::Internal => RetryPolicy::NextLook,
+        | K::Internal => RetryPolicy::NextPoll,
     }
 }
 
 /// How long to wait before a call is sent again quickly that failed so many times before; `None` if it is not. `first` is
 /// the wait before the first, and `jitter`, from 0 to 1, spreads it to between a half and the whole.
-pub fn quick_wait(failure: &Failure, tries: u32, first: Duration, jitter: f64) -> Option<Duration> {
-    let is_quick = again(failure.kind) == RetryPolicy::Soon
-        && tries < QUICK_TRIES
-        && failure.retry_after.unwrap_or_default() <= LONGEST_QUICK;
-    let wait = first * GROWTH.pow(tries);
+pub fn quick_retry_delay(failure: &Failure, tries: u32, first: Duration, jitter: f64) -> Option<Duration> {
+    let is_quick = policy(failure.kind) == RetryPolicy::Immediate
+        && tries < MAX_QUICK_RETRIES
+        && failure.retry_after.unwrap_or_default() <= MAX_QUICK_RETRY_AFTER;
+    let wait = first * BACKOFF_FACTOR.pow(tries);
     let spread = wait.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0));
     is_quick.then(|| spread.max(failure.retry_after.unwrap_or_default()))
 }
 
 /// Whether a call that was refused so many times for want of room waits for it again.
-pub fn waits_for_room(failure: &Failure, tries: u32) -> bool {
-    again(failure.kind) == RetryPolicy::WhenThereIsRoom && tries < ROOM_TRIES
+pub fn is_retried_after_rate_limit(failure: &Failure, tries: u32) -> bool {
+    policy(failure.kind) == RetryPolicy::AfterRateLimit && tries < MAX_RATE_LIMIT_RETRIES
 }
 
 #[cfg(test)]
@@ -127,14 +127,15 @@ mod tests {
         #[case] tries: u32,
         #[case] expected_ms: Option<u64>,
     ) {
-        let wait = quick_wait(&failure(kind, retry_after), tries, Duration::from_millis(500), 1.0);
+        let wait = quick_retry_delay(&failure(kind, retry_after), tries, Duration::from_millis(500), 1.0);
         assert_eq!(wait, expected_ms.map(Duration::from_millis));
     }
 
     #[test]
     fn jitter_halves_a_quick_wait_at_most() {
-        let wait =
-            |jitter| quick_wait(&failure(FailureKind::Unavailable, None), 0, Duration::from_secs(1), jitter);
+        let wait = |jitter| {
+            quick_retry_delay(&failure(FailureKind::Unavailable, None), 0, Duration::from_secs(1), jitter)
+        };
         assert_eq!(wait(0.0), Some(Duration::from_millis(500)));
         assert_eq!(wait(-7.0), wait(0.0));
         assert_eq!(wait(7.0), Some(Duration::from_secs(1)));
@@ -142,14 +143,14 @@ mod tests {
 
     #[test]
     fn only_a_limit_waits_for_room_and_only_three_times() {
-        assert!(waits_for_room(&failure(FailureKind::RateLimited, Some(60)), 2));
-        assert!(!waits_for_room(&failure(FailureKind::RateLimited, None), 3));
-        assert!(!waits_for_room(&failure(FailureKind::Unavailable, None), 0));
+        assert!(is_retried_after_rate_limit(&failure(FailureKind::RateLimited, Some(60)), 2));
+        assert!(!is_retried_after_rate_limit(&failure(FailureKind::RateLimited, None), 3));
+        assert!(!is_retried_after_rate_limit(&failure(FailureKind::Unavailable, None), 0));
     }
 
     #[test]
     fn refused_credentials_are_for_people_alone() {
-        let by_people = FailureKind::all().filter(|&kind| again(kind) == RetryPolicy::WhenAsked);
+        let by_people = FailureKind::all().filter(|&kind| policy(kind) == RetryPolicy::Manual);
         assert_eq!(
             by_people.collect::<Vec<_>>(),
             [FailureKind::CredentialsRefused, FailureKind::NoCredentials]

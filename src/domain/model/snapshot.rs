@@ -1,8 +1,8 @@
 //! All that is known at one moment: the groups, put together from the lists that each give a part of them, with the
 //! pivot over data centers, the totals, and how old each part is.
 
-use crate::domain::filter::Words;
-use crate::domain::model::peers::{Peers, lay_peers};
+use crate::domain::filter::SearchText;
+use crate::domain::model::peers::{Peers, merge_peers};
 use crate::domain::{
     Change, Datacenter, Failure, FetchStatus, Fetched, Group, GroupKey, Hub, HubKey, ListSnapshot, Regions,
     Text,
@@ -52,19 +52,19 @@ pub struct Snapshot {
     /// What was derived from it and from those before it.
     pub derived: Derived,
     index: Map<GroupKey, usize>,
-    words: Words,
+    search_text: SearchText,
 }
 
 impl Sources {
     /// Sees to it that everything was read before this time. The clock may have been set back, and what is read from now on
     /// is newer than all that was read before.
-    pub(crate) fn read_before(&mut self, now: Timestamp) {
+    pub(crate) fn clamp_read_times(&mut self, now: Timestamp) {
         let now = now.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(now);
         for part in [&mut self.list, &mut self.states] {
             part.value.iter_mut().for_each(|group| group.read_at = group.read_at.min(Some(now)));
-            part.reading.as_of = part.reading.as_of.min(Some(now));
+            part.status.as_of = part.status.as_of.min(Some(now));
         }
-        for reading in [&mut self.watch, &mut self.regions.reading] {
+        for reading in [&mut self.watch, &mut self.regions.status] {
             reading.as_of = reading.as_of.min(Some(now));
         }
         self.peers.values_mut().for_each(|peers| peers.read_at = peers.read_at.min(now));
@@ -73,35 +73,40 @@ impl Sources {
 
 impl Fetched<Vec<Group>> {
     /// Lays groups over those that are known, of a list that is read bit by bit, and goes on after what failed before.
-    pub fn lay(&mut self, mut groups: Vec<Group>, now: Timestamp) {
+    pub fn merge_page(&mut self, mut groups: Vec<Group>, now: Timestamp) {
         for group in &mut groups {
             group.read_at = Some(now);
         }
-        lay_over(&mut self.value, &groups);
-        self.reading.as_of.get_or_insert(now);
-        self.reading.failure = None;
+        merge_groups(&mut self.value, &groups);
+        self.status.as_of.get_or_insert(now);
+        self.status.failure = None;
     }
 
     /// Notes that the list was read bit by bit to its end since `began`, and drops these groups, which it did not have.
-    pub fn swept(&mut self, began: Timestamp, failure: Option<Failure>, gone: &HashSet<GroupKey>) {
+    pub fn finish_paged_read(
+        &mut self,
+        began: Timestamp,
+        failure: Option<Failure>,
+        gone: &HashSet<GroupKey>,
+    ) {
         self.value.retain(|group| !gone.contains(&group.key));
-        self.reading = FetchStatus { as_of: Some(began), failure, partial: None };
+        self.status = FetchStatus { as_of: Some(began), failure, partial: None };
     }
 
     /// Takes what reading a list of groups gave. Where only some pages came, the groups of the others stay as they
     /// were.
-    pub fn take(&mut self, mut read: ListSnapshot<Group>, now: Timestamp) {
+    pub fn merge_list(&mut self, mut read: ListSnapshot<Group>, now: Timestamp) {
         for group in &mut read.items {
             group.read_at = Some(now);
         }
-        let Some(failure) = read.failure else { return self.renew(read.items, now) };
+        let Some(failure) = read.failure else { return self.set(read.items, now) };
         let read_count = read.items.len() as u64;
         let total = read.total.unwrap_or(0).max(read_count + 1);
-        self.fail(failure);
+        self.set_failure(failure);
         if !read.items.is_empty() {
-            lay_over(&mut self.value, &read.items);
-            self.reading.as_of.get_or_insert(now);
-            self.reading.partial = Some((read_count, total));
+            merge_groups(&mut self.value, &read.items);
+            self.status.as_of.get_or_insert(now);
+            self.status.partial = Some((read_count, total));
         }
     }
 }
@@ -111,42 +116,42 @@ impl Snapshot {
     /// it was configured, and with it which details still hold.
     pub fn assemble(sources: &Sources) -> Self {
         let mut groups = sources.list.value.clone();
-        lay_over(&mut groups, &sources.states.value);
+        merge_groups(&mut groups, &sources.states.value);
         for group in &mut groups {
-            lay_under(group, sources.details.get(&group.key));
+            backfill_details(group, sources.details.get(&group.key));
             if let Some(peers) = sources.peers.get(&group.key) {
-                lay_peers(group, peers);
+                merge_peers(group, peers);
             }
         }
-        Self::of(groups, sources)
+        Self::from_groups(groups, sources)
     }
 
-    fn of(groups: Vec<Group>, sources: &Sources) -> Self {
+    fn from_groups(groups: Vec<Group>, sources: &Sources) -> Self {
         Self {
             datacenters: datacenters(&groups),
-            totals: Totals::of(&groups),
+            totals: Totals::from_groups(&groups),
             regions: sources.regions.clone(),
-            list: sources.list.reading.clone(),
-            states: sources.states.reading.clone(),
+            list: sources.list.status.clone(),
+            states: sources.states.status.clone(),
             watch: sources.watch.clone(),
             changes: Vec::new(),
             derived: Derived::default(),
-            words: Words::default(),
-            index: places(&groups),
+            search_text: SearchText::default(),
+            index: index_by_key(&groups),
             groups,
         }
     }
 
     /// The same with only the groups that pass, and counts and data centers of these.
     #[must_use]
-    pub fn narrowed(&self, mut passes: impl FnMut(&Group) -> bool) -> Self {
+    pub fn filtered(&self, mut passes: impl FnMut(&Group) -> bool) -> Self {
         let groups: Vec<Group> = self.groups.iter().filter(|group| passes(group)).cloned().collect();
         Self {
             datacenters: datacenters(&groups),
-            totals: Totals::of(&groups),
+            totals: Totals::from_groups(&groups),
             // These are for those who type a filter, which is over what is not narrowed yet.
-            words: Words::default(),
-            index: places(&groups),
+            search_text: SearchText::default(),
+            index: index_by_key(&groups),
             groups,
             regions: self.regions.clone(),
             list: self.list.clone(),
@@ -166,7 +171,7 @@ impl Snapshot {
 
     /// Whether both lists were read whole and nothing failed since.
     pub fn is_complete(&self) -> bool {
-        self.list.is_whole() && self.states.is_whole() && self.watch.failure.is_none()
+        self.list.is_complete() && self.states.is_complete() && self.watch.failure.is_none()
     }
 
     /// What failed, with the name of the part that it left old or empty.
@@ -175,29 +180,29 @@ impl Snapshot {
             ("groups", &self.list),
             ("states", &self.states),
             ("watch", &self.watch),
-            ("regions", &self.regions.reading),
+            ("regions", &self.regions.status),
         ];
         parts.into_iter().filter_map(|(name, reading)| Some((name, reading.failure.as_ref()?))).collect()
     }
 
     /// The texts of the group in this place that a word is looked for in.
-    pub fn words(&self, place: usize) -> Option<&str> {
-        self.words.get(place)
+    pub fn search_text(&self, place: usize) -> Option<&str> {
+        self.search_text.get(place)
     }
 
     /// Puts the texts of each group together for filters.
-    pub(in crate::domain) fn index_words(&mut self) {
-        self.words = Words::of(&self.groups, &self.regions.value);
+    pub(in crate::domain) fn build_search_text(&mut self) {
+        self.search_text = SearchText::new(&self.groups, &self.regions.value);
     }
 
     /// The place of the group with this key.
-    pub fn place(&self, key: &GroupKey) -> Option<usize> {
+    pub fn group_index(&self, key: &GroupKey) -> Option<usize> {
         self.index.get(key).copied()
     }
 
     /// The group with this key.
     pub fn group(&self, key: &GroupKey) -> Option<&Group> {
-        self.groups.get(self.place(key)?)
+        self.groups.get(self.group_index(key)?)
     }
 
     /// The hub with this key, and its group.
@@ -219,32 +224,32 @@ impl Snapshot {
 }
 
 /// Where each group stands.
-fn places(groups: &[Group]) -> Map<GroupKey, usize> {
+fn index_by_key(groups: &[Group]) -> Map<GroupKey, usize> {
     groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect()
 }
 
 /// Lays groups over known ones, but under those that were read later; those that are not known yet are added at the
 /// end.
-fn lay_over(known: &mut Vec<Group>, groups: &[Group]) {
-    let index = places(known);
+fn merge_groups(known: &mut Vec<Group>, groups: &[Group]) {
+    let index = index_by_key(known);
     for group in groups {
         match index.get(&group.key).map(|&place| &mut known[place]) {
-            Some(known) if known.read_at > group.read_at => *known = laid_over(known, group),
+            Some(known) if known.read_at > group.read_at => *known = merge_older(known, group),
             Some(known) => known.overlay(group),
             None => known.push(group.clone()),
         }
     }
 }
 
-fn laid_over(newer: &Group, older: &Group) -> Group {
+fn merge_older(newer: &Group, older: &Group) -> Group {
     let mut group = older.clone();
     group.overlay(newer);
     group
 }
 
 /// Adds what only the answer for a single group has, unless the group was configured anew since.
-fn lay_under(group: &mut Group, detail: Option<&Group>) {
-    let Some(detail) = detail.filter(|detail| detail.is_as_configured_in(group)) else { return };
+fn backfill_details(group: &mut Group, detail: Option<&Group>) {
+    let Some(detail) = detail.filter(|detail| detail.has_same_configuration(group)) else { return };
     for hub in &mut group.hubs {
         let known = detail.hubs.iter().find(|known| known.key == hub.key);
         hub.datacenter_ip = hub.datacenter_ip.take().or_else(|| known?.datacenter_ip.clone());

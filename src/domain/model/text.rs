@@ -11,20 +11,20 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Longest text shown, in characters; what is longer ends in `…`.
-const LONGEST: usize = 256;
+const MAX_CHARS: usize = 256;
 /// Longest text that needs no memory but that of its place, in bytes.
-const SHORT: usize = size_of::<CompactString>();
+const MAX_INLINE_BYTES: usize = size_of::<CompactString>();
 /// Combining marks kept on one base character. No living script needs more.
-const MARKS: usize = 4;
+const MAX_MARKS: usize = 4;
 const REPLACEMENT: char = '\u{FFFD}';
 
 /// A piece of text from outside that a terminal may be given. It takes 24 bytes, in which up to 24 bytes of text are held:
 /// there are twenty such pieces in every tunnel.
 #[derive(Clone, Debug)]
-pub struct Text(Inner);
+pub struct Text(Repr);
 
 #[derive(Clone, Debug)]
-enum Inner {
+enum Repr {
     /// May be shown as it was sent, and is short.
     Short(CompactString),
     /// The same of a long one, whose copies share it: each hub has one, in the list, in the snapshots and in its tunnels.
@@ -36,24 +36,24 @@ enum Inner {
 #[derive(Debug)]
 struct Altered {
     shown: Box<str>,
-    sent: Box<str>,
+    raw: Box<str>,
 }
 
 impl Text {
     /// Takes text as it was sent.
     pub fn new(sent: &str) -> Self {
-        if sent.bytes().all(|b| (0x20..0x7f).contains(&b)) && sent.len() <= LONGEST {
+        if sent.bytes().all(|b| (0x20..0x7f).contains(&b)) && sent.len() <= MAX_CHARS {
             return Self::as_sent(sent);
         }
-        let shown = shown(sent);
+        let shown = sanitize(sent);
         if shown == sent {
             return Self::as_sent(sent);
         }
-        Self(Inner::Altered(Arc::new(Altered { shown: shown.into(), sent: sent.into() })))
+        Self(Repr::Altered(Arc::new(Altered { shown: shown.into(), raw: sent.into() })))
     }
 
     fn as_sent(sent: &str) -> Self {
-        Self(if sent.len() <= SHORT { Inner::Short(sent.into()) } else { Inner::Long(sent.into()) })
+        Self(if sent.len() <= MAX_INLINE_BYTES { Repr::Short(sent.into()) } else { Repr::Long(sent.into()) })
     }
 
     /// Whether it stands in place of a name: it has no letter, or is in square brackets like `[REDACTED]`.
@@ -65,30 +65,30 @@ impl Text {
     /// What may be put on a screen or in a log.
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            Inner::Short(text) => text,
-            Inner::Long(text) => text,
-            Inner::Altered(text) => &text.shown,
+            Repr::Short(text) => text,
+            Repr::Long(text) => text,
+            Repr::Altered(text) => &text.shown,
         }
     }
 
     /// What was sent, untouched: for JSON (which escapes it) and for copying. Never for a terminal.
-    pub fn sent(&self) -> &str {
+    pub fn raw(&self) -> &str {
         match &self.0 {
-            Inner::Short(text) => text,
-            Inner::Long(text) => text,
-            Inner::Altered(text) => &text.sent,
+            Repr::Short(text) => text,
+            Repr::Long(text) => text,
+            Repr::Altered(text) => &text.raw,
         }
     }
 
     /// Whether it equals `word`, whatever the case.
-    pub fn is(&self, word: &str) -> bool {
+    pub fn eq_ignore_case(&self, word: &str) -> bool {
         self.as_str().eq_ignore_ascii_case(word)
     }
 }
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.sent() == other.sent()
+        self.raw() == other.raw()
     }
 }
 
@@ -97,7 +97,7 @@ impl Eq for Text {}
 impl Ord for Text {
     /// By what is shown, and by what was sent where that is the same.
     fn cmp(&self, other: &Self) -> Ordering {
-        self.as_str().cmp(other.as_str()).then_with(|| self.sent().cmp(other.sent()))
+        self.as_str().cmp(other.as_str()).then_with(|| self.raw().cmp(other.raw()))
     }
 }
 
@@ -109,7 +109,7 @@ impl PartialOrd for Text {
 
 impl Hash for Text {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.sent().hash(state);
+        self.raw().hash(state);
     }
 }
 
@@ -131,25 +131,25 @@ impl From<String> for Text {
     }
 }
 
-fn shown(sent: &str) -> String {
-    let mut out = String::with_capacity(sent.len().min(4 * LONGEST));
+fn sanitize(sent: &str) -> String {
+    let mut out = String::with_capacity(sent.len().min(4 * MAX_CHARS));
     let mut marks = 0;
-    for (count, character) in sent.chars().filter_map(safe).enumerate() {
-        if count == LONGEST {
+    for (count, character) in sent.chars().filter_map(sanitize_char).enumerate() {
+        if count == MAX_CHARS {
             out.push('…');
             break;
         }
         let is_mark = character.width() == Some(0);
         marks = if is_mark { marks + 1 } else { 0 };
-        if marks <= MARKS {
+        if marks <= MAX_MARKS {
             out.push(character);
         }
     }
-    without_lone_marks(out)
+    replace_lone_marks(out)
 }
 
 /// Replaces marks that belong to no character of the text: a terminal would put them on whatever stands before it.
-fn without_lone_marks(text: String) -> String {
+fn replace_lone_marks(text: String) -> String {
     if text.graphemes(true).all(|cluster| cluster.width() > 0) {
         return text;
     }
@@ -159,18 +159,18 @@ fn without_lone_marks(text: String) -> String {
 
 /// The character itself, a stand-in for one that must not be shown, or nothing for one that only changes the look of
 /// another.
-fn safe(character: char) -> Option<char> {
+fn sanitize_char(character: char) -> Option<char> {
     match character {
         '\t' | '\n' | '\r' => Some(' '),
         '\u{FE00}'..='\u{FE0F}' => None,
-        _ if is_unseemly(character) => Some(REPLACEMENT),
+        _ if is_unprintable(character) => Some(REPLACEMENT),
         _ => Some(character),
     }
 }
 
 /// Whether a terminal could act on a character, or a reader could not see it: control characters, those that are drawn as
 /// nothing, those that turn the direction of what follows.
-pub fn is_unseemly(character: char) -> bool {
+pub fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
@@ -191,14 +191,14 @@ mod tests {
     fn plain_text_is_kept_as_it_is() {
         let text = Text::new("branch-017-ntg");
         assert_eq!(text.as_str(), "branch-017-ntg");
-        assert_eq!(text.sent(), "branch-017-ntg");
+        assert_eq!(text.raw(), "branch-017-ntg");
     }
 
     #[test]
     fn escape_sequences_cannot_reach_a_terminal() {
         let text = Text::new("\x1b]52;c;cm0=\x07a\u{9b}2Jb\x7f");
         assert!(text.as_str().chars().all(|c| !c.is_control()), "{text:?}");
-        assert_eq!(text.sent(), "\x1b]52;c;cm0=\x07a\u{9b}2Jb\x7f");
+        assert_eq!(text.raw(), "\x1b]52;c;cm0=\x07a\u{9b}2Jb\x7f");
     }
 
     #[test]
@@ -221,9 +221,9 @@ mod tests {
     #[test]
     fn endless_text_is_capped_and_says_so() {
         let text = Text::new(&"x".repeat(100_000));
-        assert_eq!(text.as_str().chars().count(), LONGEST + 1);
+        assert_eq!(text.as_str().chars().count(), MAX_CHARS + 1);
         assert!(text.as_str().ends_with('…'));
-        assert_eq!(text.sent().len(), 100_000);
+        assert_eq!(text.raw().len(), 100_000);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! the names of the API.
 
 use crate::domain::model::group::share;
-use crate::domain::model::open_enum::open_words;
+use crate::domain::model::open_enum::open_enum;
 use crate::domain::model::security_association::{IkeSa, IpsecSa};
 use crate::domain::{Health, HubKey, Quantity, RecentCounts, Since, Text, TunnelInterner, TunnelRecord};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -51,7 +51,7 @@ impl Hash for TunnelKey {
     }
 }
 
-open_words! {
+open_enum! {
     /// A tunnel's status, in the API's own words.
     TunnelStatus {
         /// Carries traffic.
@@ -162,7 +162,7 @@ impl Tunnel {
     }
 
     /// The word for the status: what the API sent, or `UNKNOWN`.
-    pub fn status_word(&self) -> &str {
+    pub fn status_label(&self) -> &str {
         self.status().map_or("UNKNOWN", TunnelStatus::as_str)
     }
 

@@ -79,7 +79,7 @@ impl TunnelRecord {
     }
 
     /// Changes its counters.
-    pub fn change_traffic(&mut self, change: impl FnOnce(&mut Traffic)) {
+    pub fn update_traffic(&mut self, change: impl FnOnce(&mut Traffic)) {
         let mut traffic = self.traffic();
         change(&mut traffic);
         self.set([self.ike_age(), self.ipsec_age()], traffic);
@@ -140,7 +140,7 @@ impl Default for PackedQuantities {
 
 impl From<[Option<Quantity>; QUANTITIES]> for PackedQuantities {
     fn from(quantities: [Option<Quantity>; QUANTITIES]) -> Self {
-        let number = |index: usize| quantities[index].as_ref()?.number();
+        let number = |index: usize| quantities[index].as_ref()?.as_u64();
         let time = |index| u32::try_from(number(index)?).ok();
         let times = array::from_fn(|index| time(index).unwrap_or(NO_TIME));
         let counters = array::from_fn(|index| number(TIMES + index).unwrap_or(NO_COUNTER));
@@ -164,7 +164,7 @@ impl PackedQuantities {
     }
 
     fn number(&self, index: usize) -> Option<u64> {
-        self.get(index)?.number()
+        self.get(index)?.as_u64()
     }
 }
 
@@ -184,7 +184,7 @@ mod tests {
         for sent in [[const { None }; QUANTITIES], times_large, times_small] {
             let packed = PackedQuantities::from(sent.clone());
             assert_eq!(array::from_fn(|index| packed.get(index)), sent);
-            assert_eq!(array::from_fn(|index| packed.number(index)), sent.map(|quantity| quantity?.number()));
+            assert_eq!(array::from_fn(|index| packed.number(index)), sent.map(|quantity| quantity?.as_u64()));
         }
     }
 }

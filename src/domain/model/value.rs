@@ -16,13 +16,13 @@ impl Id {
     }
 
     /// The id as a number, where it is one and nothing is lost by taking it for one.
-    pub fn number(&self) -> Option<u64> {
-        let number: u64 = self.0.sent().parse().ok()?;
-        (number.to_string() == self.0.sent()).then_some(number)
+    pub fn as_u64(&self) -> Option<u64> {
+        let number: u64 = self.0.raw().parse().ok()?;
+        (number.to_string() == self.0.raw()).then_some(number)
     }
 
     /// The id as text that may be shown.
-    pub fn text(&self) -> &Text {
+    pub fn as_text(&self) -> &Text {
         &self.0
     }
 }
@@ -44,7 +44,7 @@ pub enum Quantity {
 
 impl Quantity {
     /// The number, where there is one.
-    pub fn number(&self) -> Option<u64> {
+    pub fn as_u64(&self) -> Option<u64> {
         match self {
             Self::Number(number) => Some(*number),
             Self::Other(_) => None,
@@ -64,10 +64,10 @@ impl fmt::Display for Quantity {
 /// A time as it was sent, and as a moment where it could be understood. Two that name the same moment are equal, however
 /// they were written. It takes 16 bytes: the text is kept only where it cannot be written again from the moment.
 #[derive(Clone, Debug)]
-pub struct ApiTimestamp(Sent);
+pub struct ApiTimestamp(Repr);
 
 #[derive(Clone, Debug)]
-enum Sent {
+enum Repr {
     /// A moment in UTC, written with so many fractional digits.
     Plain { digits: u8, nanosecond: i32, second: i64 },
     /// Anything else, with the moment that it names.
@@ -78,43 +78,43 @@ impl ApiTimestamp {
     /// Takes a time as text: RFC 3339, up to nine fractional digits.
     pub fn new(sent: &str) -> Self {
         let at: Option<Timestamp> = sent.trim().parse().ok();
-        let plain = at.and_then(|at| plain(sent, at));
-        Self(plain.unwrap_or_else(|| Sent::Other(Box::new((Text::new(sent), at)))))
+        let plain = at.and_then(|at| to_plain(sent, at));
+        Self(plain.unwrap_or_else(|| Repr::Other(Box::new((Text::new(sent), at)))))
     }
 
     /// The moment that it names.
-    pub fn at(&self) -> Option<Timestamp> {
+    pub fn time(&self) -> Option<Timestamp> {
         match &self.0 {
-            Sent::Plain { second, nanosecond, .. } => Timestamp::new(*second, *nanosecond).ok(),
-            Sent::Other(other) => other.1,
+            Repr::Plain { second, nanosecond, .. } => Timestamp::new(*second, *nanosecond).ok(),
+            Repr::Other(other) => other.1,
         }
     }
 
     /// The text that was sent.
     pub fn text(&self) -> Text {
-        match (&self.0, self.at()) {
-            (Sent::Plain { digits, .. }, Some(at)) => Text::new(&written(at, *digits)),
-            (Sent::Plain { .. }, None) => Text::new(""),
-            (Sent::Other(other), _) => other.0.clone(),
+        match (&self.0, self.time()) {
+            (Repr::Plain { digits, .. }, Some(at)) => Text::new(&format_utc(at, *digits)),
+            (Repr::Plain { .. }, None) => Text::new(""),
+            (Repr::Other(other), _) => other.0.clone(),
         }
     }
 }
 
 /// The moment by itself, if it is written again as it was sent.
-fn plain(sent: &str, at: Timestamp) -> Option<Sent> {
+fn to_plain(sent: &str, at: Timestamp) -> Option<Repr> {
     let digits = sent.split_once('.').map_or(0, |(_, fraction)| fraction.len().saturating_sub(1));
     let digits = u8::try_from(digits).ok().filter(|digits| *digits <= 9)?;
     let (second, nanosecond) = (at.as_second(), at.subsec_nanosecond());
-    (written(at, digits) == sent).then_some(Sent::Plain { digits, nanosecond, second })
+    (format_utc(at, digits) == sent).then_some(Repr::Plain { digits, nanosecond, second })
 }
 
-fn written(at: Timestamp, digits: u8) -> String {
+fn format_utc(at: Timestamp, digits: u8) -> String {
     format!("{at:.*}", usize::from(digits))
 }
 
 impl PartialEq for ApiTimestamp {
     fn eq(&self, other: &Self) -> bool {
-        match (self.at(), other.at()) {
+        match (self.time(), other.time()) {
             (Some(at), Some(other)) => at == other,
             _ => self.text() == other.text(),
         }
@@ -141,8 +141,8 @@ mod tests {
     #[case::nothing("", false)]
     fn a_time_is_kept_as_it_was_sent(#[case] sent: &str, #[case] is_moment: bool) {
         let stamp = ApiTimestamp::new(sent);
-        assert_eq!((stamp.text().sent(), stamp.at().is_some()), (sent, is_moment));
-        assert_eq!(stamp.at(), sent.trim().parse().ok());
+        assert_eq!((stamp.text().raw(), stamp.time().is_some()), (sent, is_moment));
+        assert_eq!(stamp.time(), sent.trim().parse().ok());
     }
 
     #[test]

@@ -18,12 +18,12 @@ pub struct Wait {
 impl Usage {
     /// What a call is being held back for; `None` while none is.
     pub fn wait(&self) -> Option<Wait> {
-        let of_calls = |until| Wait { until, reason: reason(&self.budget) };
+        let of_calls = |until| Wait { until, reason: reason(&self.rate_limit) };
         let of_token = |until| {
             let capped = if self.is_token_pause_capped { format!(" ({CAPPED})") } else { String::new() };
             Wait { until, reason: format!("to ask for a token, as too many were asked for{capped}") }
         };
-        self.budget.held_until.map(of_calls).or_else(|| self.token_held_until.map(of_token))
+        self.rate_limit.blocked_until.map(of_calls).or_else(|| self.token_blocked_until.map(of_token))
     }
 }
 
@@ -32,13 +32,14 @@ fn reason(budget: &RateLimitUse) -> String {
         let capped = if budget.is_pause_capped { format!("; {CAPPED}") } else { String::new() };
         return format!("as the API answered 429, too many calls (budget of calls: {}{capped})", budget.name);
     }
-    let full = budget.windows.iter().filter(|window| window.room() == 0).max_by_key(|window| window.period);
-    let full = full.map_or(String::new(), |window| format!("{}; ", taken(window)));
+    let full =
+        budget.windows.iter().filter(|window| window.remaining() == 0).max_by_key(|window| window.period);
+    let full = full.map_or(String::new(), |window| format!("{}; ", format_usage(window)));
     format!("for room in the budget of calls ({full}{})", budget.name)
 }
 
 /// `14 of 14 a minute used`
-fn taken(window: &WindowUse) -> String {
+fn format_usage(window: &WindowUse) -> String {
     let period = match window.period.as_secs() {
         1 => "a second".to_owned(),
         60 => "a minute".to_owned(),

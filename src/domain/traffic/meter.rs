@@ -3,8 +3,8 @@
 //! before. What nobody can know, such as what went through between the last record of a child SA and its end, is left
 //! out: these counters rather say too little than too much.
 
-use crate::domain::traffic::{FORGOTTEN_AFTER, MOST_BITS, MOST_TUNNELS};
-use crate::domain::{ApiTimestamp, Hub, HubKey, LISTED_TUNNELS, Snapshot, Text, Tunnel, TunnelKey};
+use crate::domain::traffic::{MAX_BITS_PER_SECOND, MAX_TUNNELS, TUNNEL_RETENTION};
+use crate::domain::{ApiTimestamp, Hub, HubKey, MAX_LISTED_TUNNELS, Snapshot, Text, Tunnel, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::ops::Add;
@@ -17,7 +17,7 @@ type Counts = [Option<u64>; 4];
 
 /// What went through since this program began to look; `None` where nothing is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Carried {
+pub struct MeterReading {
     /// Bytes that Secure Access received.
     pub bytes_in: Option<u64>,
     /// Packets that Secure Access received.
@@ -37,8 +37,8 @@ pub struct Meters {
 
 #[derive(Clone, Copy, Debug)]
 struct HubMeter {
-    looked: PolledState,
-    carried: Carried,
+    polled: PolledState,
+    carried: MeterReading,
     seen: Timestamp,
 }
 
@@ -46,17 +46,17 @@ struct HubMeter {
 #[derive(Clone, Copy, Debug)]
 struct PolledState {
     /// When its tunnels were read.
-    at: Timestamp,
+    time: Timestamp,
     /// Whether all of them were listed.
-    at_all: bool,
+    has_all_tunnels: bool,
 }
 
 #[derive(Clone, Debug)]
 struct TunnelMeter {
     last: Record,
     /// When the tunnels were read of which it was one.
-    looked: Timestamp,
-    carried: Carried,
+    polled_at: Timestamp,
+    carried: MeterReading,
     seen: Timestamp,
 }
 
@@ -72,13 +72,13 @@ struct Record {
 
 /// How the counters of a record follow from those of the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+enum CounterContinuity {
     /// They went on.
-    On,
+    Continued,
     /// They began again since.
-    Anew,
+    Restarted,
     /// Nobody can say.
-    Unclear,
+    Unknown,
 }
 
 impl Meters {
@@ -86,30 +86,32 @@ impl Meters {
     pub fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) {
         let looked = snapshot.states.as_of.unwrap_or(now);
         for hub in snapshot.groups.iter().flat_map(|group| &group.hubs) {
-            self.take(hub, looked, now);
+            self.add_hub(hub, looked, now);
         }
-        let is_known = |seen: Timestamp| now.duration_since(seen).abs() < FORGOTTEN_AFTER;
+        let is_known = |seen: Timestamp| now.duration_since(seen).abs() < TUNNEL_RETENTION;
         self.hubs.retain(|_, meter| is_known(meter.seen));
         self.tunnels.retain(|_, meter| is_known(meter.seen));
     }
 
     /// What went through the known tunnels of a hub; a tunnel that left it still counts.
-    pub fn hub(&self, key: &HubKey) -> Carried {
-        self.hubs.get(key).map_or_else(Carried::default, |meter| meter.carried)
+    pub fn hub(&self, key: &HubKey) -> MeterReading {
+        self.hubs.get(key).map_or_else(MeterReading::default, |meter| meter.carried)
     }
 
     /// What went through a tunnel.
-    pub fn tunnel(&self, key: &TunnelKey) -> Carried {
-        self.tunnels.get(key).map_or_else(Carried::default, |meter| meter.carried)
+    pub fn tunnel(&self, key: &TunnelKey) -> MeterReading {
+        self.tunnels.get(key).map_or_else(MeterReading::default, |meter| meter.carried)
     }
 
-    fn take(&mut self, hub: &Hub, looked: Timestamp, now: Timestamp) {
+    fn add_hub(&mut self, hub: &Hub, looked: Timestamp, now: Timestamp) {
         let before = self.hubs.get(&hub.key).copied();
         let tunnels = hub.known_tunnels();
-        let gains = tunnels.iter().map(|tunnel| self.gain(tunnel, before.map(|hub| hub.looked), looked, now));
-        let carried = gains.fold(before.map_or_else(Carried::default, |hub| hub.carried), Carried::add);
-        let at_all = hub.has_all_tunnels || hub.tunnels.is_some() && tunnels.len() < LISTED_TUNNELS;
-        let meter = HubMeter { looked: PolledState { at: looked, at_all }, carried, seen: now };
+        let gains = tunnels.iter().map(|tunnel| self.gain(tunnel, before.map(|hub| hub.polled), looked, now));
+        let carried =
+            gains.fold(before.map_or_else(MeterReading::default, |hub| hub.carried), MeterReading::add);
+        let at_all = hub.has_all_tunnels || hub.tunnels.is_some() && tunnels.len() < MAX_LISTED_TUNNELS;
+        let meter =
+            HubMeter { polled: PolledState { time: looked, has_all_tunnels: at_all }, carried, seen: now };
         self.hubs.insert(hub.key.clone(), meter);
     }
 
@@ -120,43 +122,44 @@ impl Meters {
         hub: Option<PolledState>,
         looked: Timestamp,
         now: Timestamp,
-    ) -> Carried {
+    ) -> MeterReading {
         let record = Record::of(tunnel);
         if let Some(meter) = self.tunnels.get_mut(&tunnel.key) {
-            return meter.take(record, looked, now);
+            return meter.add_record(record, looked, now);
         }
-        if self.tunnels.len() >= MOST_TUNNELS {
-            return Carried::default();
+        if self.tunnels.len() >= MAX_TUNNELS {
+            return MeterReading::default();
         }
         let gain = record.first_gain(hub, looked);
-        let meter = TunnelMeter { last: record, looked, carried: gain, seen: now };
+        let meter = TunnelMeter { last: record, polled_at: looked, carried: gain, seen: now };
         self.tunnels.insert(tunnel.key.clone(), meter);
         gain
     }
 }
 
 impl TunnelMeter {
-    fn take(&mut self, record: Record, looked: Timestamp, now: Timestamp) -> Carried {
+    fn add_record(&mut self, record: Record, looked: Timestamp, now: Timestamp) -> MeterReading {
         self.seen = now;
         if record.is_older_than(&self.last) {
-            return Carried::default();
+            return MeterReading::default();
         }
-        let step = record.step(&self.last);
+        let step = record.continuity(&self.last);
         let gain = each(|which| record.gain(&self.last, step, which));
-        let gain = bounded(gain, looked.duration_since(self.looked));
+        let gain = bounded(gain, looked.duration_since(self.polled_at));
         let known = each(|which| record.counts[which].or(self.last.counts[which]));
-        self.last = if step == Step::On { Record { counts: known, ..record } } else { record };
-        self.looked = looked;
-        self.carried = self.carried.add(Carried::of(gain));
-        Carried::of(gain)
+        self.last =
+            if step == CounterContinuity::Continued { Record { counts: known, ..record } } else { record };
+        self.polled_at = looked;
+        self.carried = self.carried.add(MeterReading::of(gain));
+        MeterReading::of(gain)
     }
 }
 
 impl Record {
     fn of(tunnel: &Tunnel) -> Self {
         Self {
-            time: tunnel.record.time.as_ref().and_then(ApiTimestamp::at),
-            began: tunnel.record.initialized().and_then(ApiTimestamp::at),
+            time: tunnel.record.time.as_ref().and_then(ApiTimestamp::time),
+            began: tunnel.record.initialized().and_then(ApiTimestamp::time),
             spis: [tunnel.details().ipsec.spi_in.clone(), tunnel.details().ipsec.spi_out.clone()],
             counts: tunnel.record.counters(),
         }
@@ -169,14 +172,16 @@ impl Record {
 
     /// How this record follows from an earlier one. Counters that began before the earlier record are not new; then they are
     /// the same ones, or those of another child SA, which overlaps.
-    fn step(&self, before: &Self) -> Step {
+    fn continuity(&self, before: &Self) -> CounterContinuity {
         let has_same_spis = self.spis == before.spis || before.has_no_spis() || self.has_no_spis();
         match (before.began, self.began) {
-            (Some(then), Some(began)) if then == began => Step::On,
-            (Some(_), Some(began)) if before.time.is_none_or(|time| began > time - SLACK) => Step::Anew,
-            (Some(_), Some(_)) if !has_same_spis => Step::Unclear,
-            (None, _) | (_, None) if !has_same_spis => Step::Anew,
-            _ => Step::On,
+            (Some(then), Some(began)) if then == began => CounterContinuity::Continued,
+            (Some(_), Some(began)) if before.time.is_none_or(|time| began > time - SLACK) => {
+                CounterContinuity::Restarted
+            }
+            (Some(_), Some(_)) if !has_same_spis => CounterContinuity::Unknown,
+            (None, _) | (_, None) if !has_same_spis => CounterContinuity::Restarted,
+            _ => CounterContinuity::Continued,
         }
     }
 
@@ -185,33 +190,35 @@ impl Record {
     }
 
     /// What one counter has more than in the record before; one that went back began again.
-    fn gain(&self, before: &Self, step: Step, which: usize) -> Option<u64> {
+    fn gain(&self, before: &Self, step: CounterContinuity, which: usize) -> Option<u64> {
         let count = self.counts[which]?;
         Some(match (step, before.counts[which]) {
-            (Step::Unclear, _) | (Step::On, None) => 0,
-            (Step::Anew, _) => count,
-            (Step::On, Some(before)) => count.checked_sub(before).unwrap_or(count),
+            (CounterContinuity::Unknown, _) | (CounterContinuity::Continued, None) => 0,
+            (CounterContinuity::Restarted, _) => count,
+            (CounterContinuity::Continued, Some(before)) => count.checked_sub(before).unwrap_or(count),
         })
     }
 
     /// What the first record of a tunnel adds: all of it if the tunnel came up since its hub was looked at, else nothing,
     /// since what it carried before is not this program's to count.
-    fn first_gain(&self, hub: Option<PolledState>, looked: Timestamp) -> Carried {
-        let is_new = |hub: &PolledState| hub.at_all && self.began.is_some_and(|began| began > hub.at - SLACK);
+    fn first_gain(&self, hub: Option<PolledState>, looked: Timestamp) -> MeterReading {
+        let is_new = |hub: &PolledState| {
+            hub.has_all_tunnels && self.began.is_some_and(|began| began > hub.time - SLACK)
+        };
         match hub.filter(is_new) {
-            Some(hub) => Carried::of(bounded(self.counts, looked.duration_since(hub.at))),
-            None => Carried::of(self.counts.map(|count| count.map(|_| 0))),
+            Some(hub) => MeterReading::of(bounded(self.counts, looked.duration_since(hub.time))),
+            None => MeterReading::of(self.counts.map(|count| count.map(|_| 0))),
         }
     }
 }
 
-impl Carried {
+impl MeterReading {
     fn of([bytes_in, packets_in, bytes_out, packets_out]: Counts) -> Self {
         Self { bytes_in, packets_in, bytes_out, packets_out }
     }
 }
 
-impl Add for Carried {
+impl Add for MeterReading {
     type Output = Self;
 
     /// Both together; a counter that only one of the two has stands alone.
@@ -235,7 +242,7 @@ fn each(count: impl Fn(usize) -> Option<u64>) -> Counts {
 
 /// Nothing where a counter rose by more than a tunnel carries in that time: that is a mistake in the counter, not traffic.
 fn bounded(gain: Counts, time: SignedDuration) -> Counts {
-    let most = MOST_BITS / 8.0 * (time.abs() + SLACK).as_secs_f64();
+    let most = MAX_BITS_PER_SECOND / 8.0 * (time.abs() + SLACK).as_secs_f64();
     gain.map(|count| count.map(|count| if float(count) <= most { count } else { 0 }))
 }
 

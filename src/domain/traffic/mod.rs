@@ -11,26 +11,26 @@ mod rate;
 mod ring;
 mod series;
 
-pub use meter::{Carried, Meters};
-pub use rate::{Flow, MOST_BITS, Rate};
-pub use ring::{SLOTS, STEP};
+pub use meter::{MeterReading, Meters};
+pub use rate::{Flow, MAX_BITS_PER_SECOND, Rate};
+pub use ring::{SLOT_SECONDS, SLOTS};
 pub use series::Series;
 
-use crate::domain::model::second::UnixSeconds;
+use crate::domain::model::unix_seconds::UnixSeconds;
 use crate::domain::{Group, GroupKey, Hub, Map, Snapshot, Text, Tunnel, TunnelKey, TunnelRecord};
 use jiff::{SignedDuration, Timestamp};
 use rate::{PackedRate, rate_between, recorded_at};
 use ring::Ring;
-use series::Departed;
+use series::DepartedTunnels;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Tunnels whose traffic is remembered; of more, the rates of those that came last are not known.
-pub const MOST_TUNNELS: usize = 30_000;
+pub const MAX_TUNNELS: usize = 30_000;
 /// How long a rate counts as present after the look that found its record. Large organizations on a small budget of calls
 /// are read anew within five minutes.
-pub const PRESENT: SignedDuration = SignedDuration::from_mins(10);
+pub const RATE_VALIDITY: SignedDuration = SignedDuration::from_mins(10);
 /// How long a tunnel is remembered that is not listed any more; at most ten of a hub are, not always the same.
-pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(30);
+pub const TUNNEL_RETENTION: SignedDuration = SignedDuration::from_mins(30);
 
 /// The traffic of all tunnels.
 ///
@@ -39,46 +39,46 @@ pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(30);
 /// each snapshot took 6 MB more for 20,000 tunnels.
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
-    groups: Map<GroupKey, Arc<Mutex<Tracks>>>,
+    groups: Map<GroupKey, Arc<Mutex<GroupTraffic>>>,
     /// Tunnels that are remembered.
     tunnels: usize,
     /// What goes through the groups and data centers of the last snapshot.
     sums: Sums,
     /// When a snapshot was seen last.
     observed: Timestamp,
-    swept: Option<Timestamp>,
+    last_cleanup: Option<Timestamp>,
 }
 
 /// The traffic of the tunnels of one group.
 #[derive(Clone, Debug, Default)]
-struct Tracks {
+struct GroupTraffic {
     /// In the order in which they are listed, and those that left.
-    tunnels: Vec<(TunnelKey, Track)>,
+    tunnels: Vec<(TunnelKey, TunnelTraffic)>,
     /// Of those that are forgotten, by hub.
-    departed: Departed,
+    departed: DepartedTunnels,
 }
 
-impl Tracks {
+impl GroupTraffic {
     /// The position of a tunnel, which is looked for at this place first.
     fn position(&self, key: &TunnelKey, place: usize) -> Option<usize> {
         let is_there = self.tunnels.get(place).is_some_and(|(known, _)| known == key);
         if is_there { Some(place) } else { self.tunnels.iter().position(|(known, _)| known == key) }
     }
 
-    fn get(&self, key: &TunnelKey) -> Option<&Track> {
+    fn get(&self, key: &TunnelKey) -> Option<&TunnelTraffic> {
         self.tunnels.iter().find(|(known, _)| known == key).map(|(_, track)| track)
     }
 }
 
 /// The traffic of one tunnel.
 #[derive(Clone, Debug)]
-struct Track {
+struct TunnelTraffic {
     /// The last record, shared with the snapshot: a copy of its counters took 0.8 MB more for 20,000 tunnels.
     last: Arc<TunnelRecord>,
     rate: PackedRate,
     /// The look that found the last record, and until which the ring is written: what is kept is dated by our own clock,
     /// whatever that of the records shows.
-    moved: UnixSeconds,
+    updated: UnixSeconds,
     /// The look that saw the tunnel last.
     seen: UnixSeconds,
     ring: Ring,
@@ -86,42 +86,42 @@ struct Track {
 
 /// What goes through several tunnels together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Sum {
+pub struct RateSum {
     /// As much of it as is known.
     pub rate: Rate,
     /// Tunnels whose rate is known.
     pub known: u64,
     /// Tunnels that there are.
-    pub of: u64,
+    pub total: u64,
 }
 
 /// The sums of a snapshot, or of as much of it as was taken.
 #[derive(Clone, Debug, Default)]
 struct Sums {
     /// In the order of the snapshot: who sorts thousands of groups by their rates asks for all of them at once.
-    groups: Vec<PreviousRates>,
-    datacenters: Map<Text, PreviousRates>,
+    groups: Vec<CachedSum>,
+    datacenters: Map<Text, CachedSum>,
 }
 
 /// A sum as it was when the snapshot was seen, and until when it stays so.
 #[derive(Clone, Copy, Debug)]
-struct PreviousRates {
-    sum: Sum,
+struct CachedSum {
+    sum: RateSum,
     until: Timestamp,
 }
 
 impl Sums {
     /// Bytes that they take.
     fn footprint(&self) -> usize {
-        self.groups.capacity() * size_of::<PreviousRates>()
-            + self.datacenters.capacity() * (size_of::<(Text, PreviousRates)>() + 1)
+        self.groups.capacity() * size_of::<CachedSum>()
+            + self.datacenters.capacity() * (size_of::<(Text, CachedSum)>() + 1)
     }
 }
 
-impl PreviousRates {
+impl CachedSum {
     /// That of nothing at all.
-    fn nothing(now: Timestamp) -> Self {
-        Self { sum: Sum::default(), until: now + PRESENT }
+    fn empty(now: Timestamp) -> Self {
+        Self { sum: RateSum::default(), until: now + RATE_VALIDITY }
     }
 
     fn and(self, other: Self) -> Self {
@@ -129,11 +129,11 @@ impl PreviousRates {
     }
 }
 
-impl Sum {
+impl RateSum {
     /// That of a hub of whose tunnels no rate is known.
-    fn of(hub: &Hub) -> Self {
+    fn unknown(hub: &Hub) -> Self {
         let all = hub.tunnel_count().unwrap_or(0).max(hub.known_tunnels().len() as u64);
-        Self { of: all, ..Self::default() }
+        Self { total: all, ..Self::default() }
     }
 
     /// With the rate of one of its tunnels.
@@ -148,7 +148,7 @@ impl Sum {
         Self {
             rate: self.rate.and(other.rate),
             known: self.known + other.known,
-            of: self.of.saturating_add(other.of),
+            total: self.total.saturating_add(other.total),
         }
     }
 }
@@ -168,54 +168,56 @@ impl Rates {
 
     /// What goes through a tunnel, if its last records tell.
     pub fn tunnel(&self, key: &TunnelKey, now: Timestamp) -> Rate {
-        let present = self.tracks(key.hub().group()).and_then(|tracks| tracks.get(key)?.present(now));
+        let present = self.tracks(key.hub().group()).and_then(|tracks| tracks.get(key)?.current_rate(now));
         present.map_or_else(Rate::default, |(rate, _)| rate)
     }
 
     /// What goes through the tunnels of a hub.
-    pub fn hub(&self, hub: &Hub, now: Timestamp) -> Sum {
+    pub fn hub(&self, hub: &Hub, now: Timestamp) -> RateSum {
         let rates = hub.known_tunnels().iter().map(|tunnel| self.tunnel(&tunnel.key, now));
-        rates.fold(Sum::of(hub), Sum::with)
+        rates.fold(RateSum::unknown(hub), RateSum::with)
     }
 
     /// What goes through the tunnels of several hubs.
-    pub fn hubs<'a>(&self, hubs: impl IntoIterator<Item = &'a Hub>, now: Timestamp) -> Sum {
-        hubs.into_iter().map(|hub| self.hub(hub, now)).fold(Sum::default(), Sum::and)
+    pub fn hubs<'a>(&self, hubs: impl IntoIterator<Item = &'a Hub>, now: Timestamp) -> RateSum {
+        hubs.into_iter().map(|hub| self.hub(hub, now)).fold(RateSum::default(), RateSum::and)
     }
 
     /// What goes through the tunnels of a group.
-    pub fn group(&self, group: &Group, now: Timestamp) -> Sum {
+    pub fn group(&self, group: &Group, now: Timestamp) -> RateSum {
         self.hubs(&group.hubs, now)
     }
 
     /// The same of the group in this place of the last snapshot, as it is there, without asking for each of its tunnels.
-    pub fn listed(&self, place: usize, group: &Group, now: Timestamp) -> Sum {
+    pub fn cached_group(&self, place: usize, group: &Group, now: Timestamp) -> RateSum {
         let told = self.sums.groups.get(place).filter(|told| now <= told.until);
         told.map_or_else(|| self.group(group, now), |told| told.sum)
     }
 
     /// The same of a data center of the last snapshot, which has these hubs.
-    pub fn listed_in<'a>(
+    pub fn cached_datacenter<'a>(
         &self,
         datacenter: &Text,
         hubs: impl IntoIterator<Item = &'a Hub>,
         now: Timestamp,
-    ) -> Sum {
+    ) -> RateSum {
         let told = self.sums.datacenters.get(datacenter).filter(|told| now <= told.until);
         told.map_or_else(|| self.hubs(hubs, now), |told| told.sum)
     }
 
     /// Tunnels that are remembered, and bytes that they and the sums take, but for the keys, which the snapshot has too.
     pub fn footprint(&self) -> (usize, usize) {
-        let entry = size_of::<(TunnelKey, Track)>();
-        let of_group = |tracks: &Tracks| tracks.tunnels.capacity() * entry + tracks.departed.footprint();
+        let entry = size_of::<(TunnelKey, TunnelTraffic)>();
+        let of_group =
+            |tracks: &GroupTraffic| tracks.tunnels.capacity() * entry + tracks.departed.footprint();
         let tracks: usize = self.groups.values().map(|tracks| of_group(&lock(tracks))).sum();
-        let groups = self.groups.capacity() * (size_of::<(GroupKey, Arc<Tracks>)>() + size_of::<Tracks>());
+        let groups =
+            self.groups.capacity() * (size_of::<(GroupKey, Arc<GroupTraffic>)>() + size_of::<GroupTraffic>());
         (self.tunnels, tracks + groups + self.sums.footprint())
     }
 
     /// The tracks of a group.
-    fn tracks(&self, group: &GroupKey) -> Option<MutexGuard<'_, Tracks>> {
+    fn tracks(&self, group: &GroupKey) -> Option<MutexGuard<'_, GroupTraffic>> {
         self.groups.get(group).map(|tracks| lock(tracks))
     }
 
@@ -223,23 +225,23 @@ impl Rates {
         &mut self,
         group: &Group,
         now: Timestamp,
-        datacenters: &mut Map<Text, PreviousRates>,
-    ) -> PreviousRates {
-        let mut room = MOST_TUNNELS.saturating_sub(self.tunnels);
+        datacenters: &mut Map<Text, CachedSum>,
+    ) -> CachedSum {
+        let mut room = MAX_TUNNELS.saturating_sub(self.tunnels);
         let mut tracks = lock(self.groups.entry(group.key.clone()).or_default());
         let before = tracks.tunnels.len();
         if before == 0 {
             let listed: usize = group.hubs.iter().map(|hub| hub.known_tunnels().len()).sum();
             tracks.tunnels.reserve_exact(listed.min(room));
         }
-        let (mut of_group, mut place) = (PreviousRates::nothing(now), 0);
+        let (mut of_group, mut place) = (CachedSum::empty(now), 0);
         for hub in &group.hubs {
-            let mut told = PreviousRates { sum: Sum::of(hub), ..PreviousRates::nothing(now) };
+            let mut told = CachedSum { sum: RateSum::unknown(hub), ..CachedSum::empty(now) };
             for tunnel in hub.known_tunnels() {
                 let present = tracks.observe(tunnel, place, &mut room, now);
                 place += 1;
                 if let Some((rate, until)) = present {
-                    told = PreviousRates { sum: told.sum.with(rate), until: told.until.min(until) };
+                    told = CachedSum { sum: told.sum.with(rate), until: told.until.min(until) };
                 }
             }
             of_group = of_group.and(told);
@@ -258,22 +260,23 @@ impl Rates {
 
     /// Forgets tunnels that are not listed any more; not with each poll, since it goes through all of them.
     fn forget(&mut self, now: Timestamp) {
-        let is_due = self.swept.is_none_or(|swept| now.duration_since(swept).abs() >= FORGOTTEN_AFTER / 10);
+        let is_due =
+            self.last_cleanup.is_none_or(|swept| now.duration_since(swept).abs() >= TUNNEL_RETENTION / 10);
         if !is_due {
             return;
         }
-        self.swept = Some(now);
+        self.last_cleanup = Some(now);
         self.groups.retain(|_, tracks| lock(tracks).forget(now));
         self.tunnels = self.groups.values().map(|tracks| lock(tracks).tunnels.len()).sum();
     }
 }
 
 /// The tracks of a group, for a moment. Nothing panics while they are held.
-fn lock(tracks: &Mutex<Tracks>) -> MutexGuard<'_, Tracks> {
+fn lock(tracks: &Mutex<GroupTraffic>) -> MutexGuard<'_, GroupTraffic> {
     tracks.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Tracks {
+impl GroupTraffic {
     /// Takes a tunnel's record; returns what goes through it then, and until when. A new tunnel is remembered while there is
     /// room.
     fn observe(
@@ -287,15 +290,15 @@ impl Tracks {
         if let Some(position) = self.position(&tunnel.key, place) {
             let track = &mut self.tunnels[position].1;
             if recorded_at.is_some() {
-                track.take(&tunnel.record, now);
+                track.add_record(&tunnel.record, now);
             }
-            return track.present(now);
+            return track.current_rate(now);
         }
         recorded_at.filter(|_| *room > 0)?;
         *room -= 1;
         // Most groups never gain another tunnel.
         self.tunnels.reserve_exact(1);
-        self.tunnels.push((tunnel.key.clone(), Track::new(&tunnel.record, now)));
+        self.tunnels.push((tunnel.key.clone(), TunnelTraffic::new(&tunnel.record, now)));
         None
     }
 
@@ -303,7 +306,7 @@ impl Tracks {
     fn forget(&mut self, now: Timestamp) -> bool {
         let Self { tunnels, departed } = self;
         tunnels.retain(|(key, track)| {
-            let is_kept = now.duration_since(track.seen.time()).abs() < FORGOTTEN_AFTER;
+            let is_kept = now.duration_since(track.seen.to_timestamp()).abs() < TUNNEL_RETENTION;
             if !is_kept {
                 departed.add(key.hub(), track);
             }
@@ -314,27 +317,27 @@ impl Tracks {
     }
 }
 
-impl Track {
+impl TunnelTraffic {
     fn new(record: &Arc<TunnelRecord>, now: Timestamp) -> Self {
-        let (last, now) = (Arc::clone(record), UnixSeconds::of(now));
-        Self { last, rate: Rate::default().into(), moved: now, seen: now, ring: Ring::default() }
+        let (last, now) = (Arc::clone(record), UnixSeconds::from_timestamp(now));
+        Self { last, rate: Rate::default().into(), updated: now, seen: now, ring: Ring::default() }
     }
 
     /// What goes through now, if that can be told, and until when it counts as present.
-    fn present(&self, now: Timestamp) -> Option<(Rate, Timestamp)> {
-        let (rate, until) = (Rate::from(self.rate), self.moved.time() + PRESENT);
+    fn current_rate(&self, now: Timestamp) -> Option<(Rate, Timestamp)> {
+        let (rate, until) = (Rate::from(self.rate), self.updated.to_timestamp() + RATE_VALIDITY);
         (now <= until && !rate.is_unknown()).then_some((rate, until))
     }
 
     /// Takes a record; the same record again changes nothing.
-    fn take(&mut self, record: &Arc<TunnelRecord>, now: Timestamp) {
-        self.seen = UnixSeconds::of(now);
+    fn add_record(&mut self, record: &Arc<TunnelRecord>, now: Timestamp) {
+        self.seen = UnixSeconds::from_timestamp(now);
         if recorded_at(record) == recorded_at(&self.last) {
             return;
         }
-        let looked = now.duration_since(self.moved.time()).as_secs_f64();
+        let looked = now.duration_since(self.updated.to_timestamp()).as_secs_f64();
         let rate = rate_between(&self.last, record, looked);
-        self.ring.write(self.moved.number(), self.seen.number(), rate);
-        (self.last, self.rate, self.moved) = (Arc::clone(record), rate.into(), self.seen);
+        self.ring.write(self.updated.as_i64(), self.seen.as_i64(), rate);
+        (self.last, self.rate, self.updated) = (Arc::clone(record), rate.into(), self.seen);
     }
 }

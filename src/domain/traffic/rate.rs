@@ -7,15 +7,15 @@ use jiff::SignedDuration;
 use std::ops::Add;
 
 /// Shortest time between two records, in seconds: the counters and the time are not read at the very same moment.
-const SHORTEST: f64 = 1.0;
+const MIN_SECONDS: f64 = 1.0;
 /// Longest time between two records, in seconds. A mean over more says nothing of now.
-const LONGEST: f64 = 15.0 * 60.0;
+const MAX_SECONDS: f64 = 15.0 * 60.0;
 /// Seconds by which the time between two records may differ from that between the looks that found them, and half of the
 /// latter besides: records are made when the provider makes them.
 const SLACK: f64 = 30.0;
 /// The most that goes through a tunnel, in bits a second and direction. The vendor's documentation says 1 Gbit/s; ten times
 /// that is a mistake in the counters, not traffic.
-pub const MOST_BITS: f64 = 10e9;
+pub const MAX_BITS_PER_SECOND: f64 = 10e9;
 
 /// What goes one way, in a second.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -92,7 +92,7 @@ impl From<PackedRate> for Rate {
 
 impl Counters {
     /// Those of a record: received and sent.
-    fn of(record: &TunnelRecord) -> [Self; 2] {
+    fn from_record(record: &TunnelRecord) -> [Self; 2] {
         let [bytes_in, packets_in, bytes_out, packets_out] = record.counters();
         [(bytes_in, packets_in), (bytes_out, packets_out)]
             .map(|(bytes, packets)| Self { bytes, packets: packets.unwrap_or(0) })
@@ -103,13 +103,13 @@ impl Counters {
         let a_second = |before: u64, after: u64| Some(float(after.checked_sub(before)?) / seconds);
         let bits = 8.0 * a_second(before.bytes?, self.bytes?)?;
         let packets = a_second(before.packets, self.packets)?;
-        (bits <= MOST_BITS && packets <= MOST_BITS).then_some(Flow { bits, packets })
+        (bits <= MAX_BITS_PER_SECOND && packets <= MAX_BITS_PER_SECOND).then_some(Flow { bits, packets })
     }
 }
 
 /// When a record was made, in microseconds since 1970.
 pub(super) fn recorded_at(record: &TunnelRecord) -> Option<i64> {
-    Some(record.time.as_ref()?.at()?.as_microsecond())
+    Some(record.time.as_ref()?.time()?.as_microsecond())
 }
 
 /// What went through a tunnel between two of its records, which were found so many seconds apart. Nothing can be said
@@ -124,10 +124,12 @@ pub(super) fn rate_between(before: &TunnelRecord, after: &TunnelRecord, looked: 
     };
     let seconds = SignedDuration::from_micros(made_after.saturating_sub(made_before)).as_secs_f64();
     let is_steady = (seconds - looked).abs() <= SLACK + looked / 2.0;
-    if !(SHORTEST..=LONGEST).contains(&seconds) || !is_steady || !is_of_same_association(before, after) {
+    if !(MIN_SECONDS..=MAX_SECONDS).contains(&seconds) || !is_steady || !is_of_same_association(before, after)
+    {
         return Rate::default();
     }
-    let ([in_before, out_before], [in_after, out_after]) = (Counters::of(before), Counters::of(after));
+    let ([in_before, out_before], [in_after, out_after]) =
+        (Counters::from_record(before), Counters::from_record(after));
     Rate { incoming: in_after.since(in_before, seconds), outgoing: out_after.since(out_before, seconds) }
 }
 

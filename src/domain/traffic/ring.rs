@@ -2,20 +2,20 @@
 //! scale for each direction, which is within 5 % of what was seen: a line of a graph is 3 %. What was not seen is a gap. Slots
 //! of half a minute took 2.4 MB more for 20,000 tunnels.
 
-use super::rate::{Flow, MOST_BITS, Rate};
+use super::rate::{Flow, MAX_BITS_PER_SECOND, Rate};
 use std::sync::LazyLock;
 
 /// Slots of a ring.
 pub const SLOTS: usize = 60;
 /// Seconds of a slot.
-pub const STEP: i64 = 60;
+pub const SLOT_SECONDS: i64 = 60;
 
 /// Slots that one rate fills at most: 16 minutes.
-const MOST_FILLED: i64 = 16;
+const MAX_FILLED: i64 = 16;
 /// What the lowest level but nothing stands for, in bits a second; what is less is as good as that.
-const LEAST_BITS: f64 = 1.0;
+const MIN_BITS: f64 = 1.0;
 /// The highest level: as much as a tunnel carries.
-const TOP: u8 = 254;
+const MAX_LEVEL: u8 = 254;
 /// Stands for what was not seen.
 const GAP: u8 = u8::MAX;
 
@@ -40,12 +40,13 @@ impl Ring {
             *self = Self::default();
         }
         for skipped in (newest + 1).max(last - length() + 1)..=last {
-            self.0[place(skipped)] = [GAP; 2];
+            self.0[ring_index(skipped)] = [GAP; 2];
         }
         if !rate.is_unknown() {
-            let first = (newest + 1).min(last).max(last - MOST_FILLED + 1);
+            let first = (newest + 1).min(last).max(last - MAX_FILLED + 1);
             for filled in first..=last {
-                self.0[place(filled)] = [rate.incoming, rate.outgoing].map(|flow| level(flow.map(bits_of)));
+                self.0[ring_index(filled)] =
+                    [rate.incoming, rate.outgoing].map(|flow| level(flow.map(bits_of)));
             }
         }
     }
@@ -56,8 +57,8 @@ impl Ring {
         let first = slot(until) - length() + 1;
         let values = one.read(one_until, until, SLOTS).zip(other.read(other_until, until, SLOTS));
         for (number, (one, other)) in (first..).zip(values) {
-            let both = [added(one[0], other[0]), added(one[1], other[1])];
-            sum.0[place(number)] = both.map(level);
+            let both = [add_known(one[0], other[0]), add_known(one[1], other[1])];
+            sum.0[ring_index(number)] = both.map(level);
         }
         sum
     }
@@ -73,14 +74,14 @@ impl Ring {
         let slots = i64::try_from(slots.min(SLOTS)).unwrap_or(0);
         (last - slots + 1..=last).map(move |slot| {
             let is_kept = slot <= newest && slot > newest - length();
-            let [incoming, outgoing] = self.0[place(slot)];
+            let [incoming, outgoing] = self.0[ring_index(slot)];
             if is_kept { [bits(incoming), bits(outgoing)] } else { [None; 2] }
         })
     }
 }
 
 /// Two values of a slot together; where one of them was not seen, the other stands alone.
-pub(super) fn added(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+pub(super) fn add_known(one: Option<f64>, other: Option<f64>) -> Option<f64> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one + other),
         (one, other) => one.or(other),
@@ -89,11 +90,11 @@ pub(super) fn added(one: Option<f64>, other: Option<f64>) -> Option<f64> {
 
 /// The number of the slot of a second, counted from 1970.
 pub(super) fn slot(second: i64) -> i64 {
-    second.div_euclid(STEP)
+    second.div_euclid(SLOT_SECONDS)
 }
 
 /// The place of a slot in a ring.
-fn place(slot: i64) -> usize {
+fn ring_index(slot: i64) -> usize {
     usize::try_from(slot.rem_euclid(length())).unwrap_or(0)
 }
 
@@ -102,8 +103,8 @@ fn length() -> i64 {
 }
 
 /// Levels for each doubling; the lowest is 1, nothing at all is 0.
-fn fineness() -> f64 {
-    f64::from(TOP - 1) / (MOST_BITS / LEAST_BITS).log2()
+fn levels_per_doubling() -> f64 {
+    f64::from(MAX_LEVEL - 1) / (MAX_BITS_PER_SECOND / MIN_BITS).log2()
 }
 
 #[expect(
@@ -115,8 +116,8 @@ fn level(bits: Option<f64>) -> u8 {
     match bits {
         None => GAP,
         Some(bits) if bits > 0.0 => {
-            let level = 1.0 + (bits / LEAST_BITS).log2() * fineness();
-            level.round().clamp(1.0, f64::from(TOP)) as u8
+            let level = 1.0 + (bits / MIN_BITS).log2() * levels_per_doubling();
+            level.round().clamp(1.0, f64::from(MAX_LEVEL)) as u8
         }
         Some(_) => 0,
     }
@@ -136,7 +137,7 @@ fn bits_of_level(level: u8) -> Option<f64> {
     match level {
         GAP => None,
         0 => Some(0.0),
-        level => Some((f64::from(level - 1) / fineness()).exp2() * LEAST_BITS),
+        level => Some((f64::from(level - 1) / levels_per_doubling()).exp2() * MIN_BITS),
     }
 }
 
@@ -205,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_scale_is_fine_enough_for_a_graph() {
-        for sent in [1.0, 15.0, 100.0, 999.0, 1.2e6, 9.9e9, MOST_BITS] {
+        for sent in [1.0, 15.0, 100.0, 999.0, 1.2e6, 9.9e9, MAX_BITS_PER_SECOND] {
             let found = bits(level(Some(sent))).unwrap();
             assert!((found - sent).abs() <= sent * 0.05, "{sent} became {found}");
         }

@@ -1,8 +1,8 @@
 //! What went through tunnels in the last hour, slot by slot: of a tunnel, and of hubs with all tunnels that they had, so that
 //! a hub that goes down or a tunnel that leaves keeps its past.
 
-use super::ring::{Ring, SLOTS, STEP, added, slot};
-use super::{Rates, Track, UnixSeconds};
+use super::ring::{Ring, SLOT_SECONDS, SLOTS, add_known, slot};
+use super::{Rates, TunnelTraffic, UnixSeconds};
 use crate::domain::{HubKey, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,26 +18,26 @@ pub struct Series {
 impl Series {
     fn add(&mut self, values: impl Iterator<Item = [Option<f64>; 2]>) {
         for (sum, value) in self.slots.iter_mut().zip(values) {
-            *sum = [added(sum[0], value[0]), added(sum[1], value[1])];
+            *sum = [add_known(sum[0], value[0]), add_known(sum[1], value[1])];
         }
     }
 }
 
 /// What went through tunnels that are forgotten, by the hubs that had them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Departed(Vec<(HubKey, Past)>);
+pub(super) struct DepartedTunnels(Vec<(HubKey, RetainedRing)>);
 
 /// A ring, and until when it is written.
 #[derive(Clone, Debug)]
-struct Past {
+struct RetainedRing {
     ring: Ring,
     written: UnixSeconds,
 }
 
-impl Departed {
+impl DepartedTunnels {
     /// Adds what went through a tunnel of a hub.
-    pub(super) fn add(&mut self, hub: &HubKey, track: &Track) {
-        let of_track = Past { ring: track.ring.clone(), written: track.moved };
+    pub(super) fn add(&mut self, hub: &HubKey, track: &TunnelTraffic) {
+        let of_track = RetainedRing { ring: track.ring.clone(), written: track.updated };
         if let Some((_, past)) = self.0.iter_mut().find(|(known, _)| known == hub) {
             *past = past.and(&of_track);
             return;
@@ -49,8 +49,8 @@ impl Departed {
 
     /// Drops what is older than an hour.
     pub(super) fn forget(&mut self, now: Timestamp) {
-        let hour = SignedDuration::from_secs(STEP * i64::try_from(SLOTS).unwrap_or(0));
-        self.0.retain(|(_, past)| now.duration_since(past.written.time()).abs() < hour);
+        let hour = SignedDuration::from_secs(SLOT_SECONDS * i64::try_from(SLOTS).unwrap_or(0));
+        self.0.retain(|(_, past)| now.duration_since(past.written.to_timestamp()).abs() < hour);
         if self.0.is_empty() {
             self.0 = Vec::new();
         }
@@ -62,22 +62,22 @@ impl Departed {
 
     /// Bytes that it takes.
     pub(super) fn footprint(&self) -> usize {
-        self.0.capacity() * size_of::<(HubKey, Past)>()
+        self.0.capacity() * size_of::<(HubKey, RetainedRing)>()
     }
 }
 
-impl Past {
+impl RetainedRing {
     fn and(&self, other: &Self) -> Self {
         let written = self.written.max(other.written);
-        let rings = [self, other].map(|past| (&past.ring, past.written.number()));
-        Self { ring: Ring::sum(rings, written.number()), written }
+        let rings = [self, other].map(|past| (&past.ring, past.written.as_i64()));
+        Self { ring: Ring::sum(rings, written.as_i64()), written }
     }
 }
 
 impl Rates {
     /// What went through a tunnel in the last hour.
     pub fn tunnel_series(&self, key: &TunnelKey) -> Series {
-        let mut series = self.no_series();
+        let mut series = self.empty_series();
         if let Some(tracks) = self.tracks(key.hub().group()) {
             tracks.get(key).into_iter().for_each(|track| self.add_track(&mut series, track));
         }
@@ -86,31 +86,31 @@ impl Rates {
 
     /// What went through these hubs together in the last hour, with the tunnels that they had.
     pub fn hub_series<'a>(&self, hubs: impl IntoIterator<Item = &'a HubKey>) -> Series {
-        let mut series = self.no_series();
+        let mut series = self.empty_series();
         for hub in hubs {
             let Some(tracks) = self.tracks(hub.group()) else { continue };
             let tunnels = tracks.tunnels.iter().filter(|(key, _)| key.hub() == hub);
             tunnels.for_each(|(_, track)| self.add_track(&mut series, track));
             for (_, past) in tracks.departed.0.iter().filter(|(key, _)| key == hub) {
-                series.add(past.ring.read(past.written.number(), self.observed.as_second(), SLOTS));
+                series.add(past.ring.read(past.written.as_i64(), self.observed.as_second(), SLOTS));
             }
         }
         series
     }
 
-    fn no_series(&self) -> Series {
+    fn empty_series(&self) -> Series {
         Series { newest: slot(self.observed.as_second()), slots: vec![[None; 2]; SLOTS] }
     }
 
     /// Adds a tunnel. One whose record has not moved yet goes on at its last rate, as everywhere, while it is listed.
-    fn add_track(&self, series: &mut Series, track: &Track) {
+    fn add_track(&self, series: &mut Series, track: &TunnelTraffic) {
         let until = self.observed.as_second();
-        let is_listed = track.seen == UnixSeconds::of(self.observed);
-        let present = track.present(self.observed).filter(|_| is_listed).map(|(rate, _)| rate);
+        let is_listed = track.seen == UnixSeconds::from_timestamp(self.observed);
+        let present = track.current_rate(self.observed).filter(|_| is_listed).map(|(rate, _)| rate);
         let present =
             present.map(|rate| [rate.incoming, rate.outgoing].map(|flow| flow.map(|flow| flow.bits)));
-        let since = usize::try_from(slot(until) - slot(track.moved.number())).unwrap_or(0);
-        let written = track.ring.read(track.moved.number(), until, SLOTS).enumerate();
+        let since = usize::try_from(slot(until) - slot(track.updated.as_i64())).unwrap_or(0);
+        let written = track.ring.read(track.updated.as_i64(), until, SLOTS).enumerate();
         series.add(written.map(|(at, bits)| match present {
             Some(present) if at + since >= SLOTS => present,
             _ => bits,

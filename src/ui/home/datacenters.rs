@@ -75,8 +75,8 @@ fn cells(here: &Datacenter) -> [Cell; 7] {
         count(here.hubs_up as u64, StyleRole::Plain),
         alarming(here.hubs_down),
         Cell::new(here.groups.to_string(), StyleRole::Plain),
-        alarming(here.groups_hit),
+        alarming(here.groups_affected),
         count(here.tunnels, StyleRole::Plain),
-        Cell::maybe(here.place.as_ref()),
+        Cell::maybe(here.city.as_ref()),
     ]
 }

@@ -155,8 +155,8 @@ fn nothing(app: &App) -> String {
         (ConnectionState::ReadingSecret { command }, None) => {
             format!("Reading the API secret ({command}) ...")
         }
-        (ConnectionState::SigningIn, None) => format!("Signing in at {} ...", app.about().base_url),
-        (ConnectionState::RateLimited { until, asked }, None) => {
+        (ConnectionState::Authenticating, None) => format!("Signing in at {} ...", app.about().base_url),
+        (ConnectionState::RateLimited { until, request: asked }, None) => {
             format!("Rate limit reached: {asked} will be fetched at {}.", app.clock().coming(*until))
         }
         (ConnectionState::Fetching | ConnectionState::Online { .. }, None) => {
@@ -198,11 +198,11 @@ fn cell(app: &App, group: &Group, column: Column) -> Cell {
         Column::Rekeys => Cell::maybe(Some(group.recent.rekeys)),
         Column::Flaps => Cell::maybe(Some(group.recent.flaps)),
         Column::Since => Cell::maybe(app.clock().lasting(group.health_since())),
-        Column::Why => Cell::new(group.why().unwrap_or_default(), StyleRole::Plain),
+        Column::Why => Cell::new(group.status_reason().unwrap_or_default(), StyleRole::Plain),
         Column::Routes => Cell::maybe(routes(group)),
         Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
         Column::Modified => Cell::maybe(app.clock().record_age(group.modified_at.as_ref())),
-        Column::Id => text(group.id.as_ref().map(Id::text)),
+        Column::Id => text(group.id.as_ref().map(Id::as_text)),
         Column::Traffic => Cell::new(spark(&app.group_series(group, SPARK)), StyleRole::Plain),
         Column::State | Column::Name | Column::Primary | Column::Secondary | Column::In | Column::Out => {
             Cell::default()
@@ -212,7 +212,7 @@ fn cell(app: &App, group: &Group, column: Column) -> Cell {
 
 /// The state as it is, even of what is muted.
 fn state_cell(app: &App, group: &Group, form: StateForm) -> Cell {
-    let word = if form == StateForm::Word { group.status_word() } else { "" };
+    let word = if form == StateForm::Word { group.status_label() } else { "" };
     if app.is_muted(group) {
         return Cell::new(format!("- {word}"), StyleRole::Dim);
     }
@@ -245,7 +245,7 @@ fn hub_cell(group: &Group, role: HubRole, form: HubForm) -> Cell {
     };
     let words = match (form, &hub.datacenter) {
         (HubForm::Datacenter, Some(datacenter)) => datacenter.as_str(),
-        (HubForm::Datacenter, None) | (HubForm::Status, _) => hub.status_word(),
+        (HubForm::Datacenter, None) | (HubForm::Status, _) => hub.status_label(),
     };
     Cell::new(words, hub.health()).reduced()
 }

@@ -68,7 +68,7 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
     let [incoming, outgoing] = sum_cells(app.rates().hub(hub, app.clock().now()));
     vec![
         Cell::new(hub.role.as_str(), StyleRole::Plain),
-        Cell::new(hub.status_word(), hub.health()),
+        Cell::new(hub.status_label(), hub.health()),
         Cell::maybe(hub.datacenter.as_ref()),
         Cell::maybe(hub.tunnel_count()),
         incoming,

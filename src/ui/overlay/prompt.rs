@@ -33,7 +33,7 @@ pub(in crate::ui) fn render(
     let widths = [Constraint::Fill(1), Constraint::Length(if note.is_empty() { 0 } else { note_width + 2 })];
     let [typed, right] = Layout::horizontal(widths).areas(inner);
     draw_line(Span::styled(note, look.role(Role::Dim)), indent(right, 1), buf);
-    draw_input("/", &prompt.input, prompt.error.as_ref().map(|error| &error.at), look, typed, buf);
+    draw_input("/", &prompt.input, prompt.error.as_ref().map(|error| &error.span), look, typed, buf);
     if let Some(error) = &prompt.error {
         problem(&error.problem, look, above, buf);
     }

@@ -136,7 +136,7 @@ impl<S: Source> Poller<S> {
         tracing::debug!(?cause, ?questions, "a look begins");
         self.look = Some(PollCycle::new(cause, questions));
         outbox.put_link(if self.source.needs_sign_in() {
-            ConnectionState::SigningIn
+            ConnectionState::Authenticating
         } else {
             ConnectionState::Fetching
         });

@@ -20,7 +20,7 @@ impl<S: Source> Poller<S> {
     /// What a look that begins now has to ask.
     pub(super) fn plan(&mut self, cause: PollTrigger) -> VecDeque<FetchTask> {
         let sources = self.records.sources();
-        if sources.list.reading.as_of.is_none() && sources.states.reading.as_of.is_none() {
+        if sources.list.status.as_of.is_none() && sources.states.status.as_of.is_none() {
             self.reads.restart();
             return VecDeque::from([FetchTask::First]);
         }
@@ -48,7 +48,7 @@ impl<S: Source> Poller<S> {
 
     /// Settles how much is read in a look, and how often, by what the budget bears.
     pub(super) fn settle(&mut self) {
-        self.reads.settle(self.options.interval, &self.source.usage().budget);
+        self.reads.settle(self.options.interval, &self.source.usage().rate_limit);
     }
 
     /// What there is to ask, by how much the budget bears.
@@ -56,7 +56,7 @@ impl<S: Source> Poller<S> {
         let FetchStrategy::Spread(spread) = self.reads.method() else {
             return self.agenda.plan(cause, &self.records, self.began);
         };
-        let room = self.source.usage().budget.background_room();
+        let room = self.source.usage().rate_limit.background_remaining();
         let mut questions = self.reads.plan(cause, spread, room);
         if self.reads.is_complete() && self.agenda.are_regions_due(self.began) {
             questions.push_back(FetchTask::Regions);

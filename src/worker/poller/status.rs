@@ -70,7 +70,15 @@ impl<S: Source> Poller<S> {
         let due = (self.began + self.interval()).max(not_before);
         let (stretched, sweep) = self.effort();
         let next_look = self.time_of(due);
-        (Some(due), ConnectionState::Online { token_until: self.token_until, next_look, stretched, sweep })
+        (
+            Some(due),
+            ConnectionState::Online {
+                token_expires: self.token_until,
+                next_poll: next_look,
+                effective_interval: stretched,
+                list_progress: sweep,
+            },
+        )
     }
 
     /// The time from look to look, which the budget may make longer than it was asked for.
@@ -85,7 +93,7 @@ impl<S: Source> Poller<S> {
         let FetchStrategy::Spread(spread) = self.reads.method() else { return (stretched, None) };
         let (pages, of) = self.reads.progress();
         let period = spread.period(self.reads.load());
-        (stretched, Some(ReadProgress { pages, of, period }))
+        (stretched, Some(ReadProgress { pages_read: pages, total_pages: of, period }))
     }
 
     fn waiting(&self, last: &FailureStreak, jitter: f64) -> (Option<Instant>, ConnectionState) {
@@ -94,7 +102,7 @@ impl<S: Source> Poller<S> {
         let link = ConnectionState::BackingOff {
             failure: failure.clone(),
             attempt: *attempt,
-            next_try: self.time_of(due),
+            next_attempt: self.time_of(due),
         };
         (Some(due), link)
     }

@@ -35,7 +35,7 @@ impl<S: Source> Poller<S> {
             return;
         }
         let usage = self.source.usage();
-        match usage.budget.next_room_for(urgency).filter(|&until| self.is_worth_telling(until)) {
+        match usage.rate_limit.next_permit_for(urgency).filter(|&until| self.is_worth_telling(until)) {
             Some(until) => self.tell_wait(until, usage, outbox),
             None => outbox.put_link(ConnectionState::Fetching),
         }
@@ -52,7 +52,7 @@ impl<S: Source> Poller<S> {
         request.next_check = Instant::now() + CHECK;
         let (urgency, told) = (request.urgency, request.told);
         let usage = self.source.usage();
-        match (usage.budget.held_until_for(urgency), told) {
+        match (usage.rate_limit.blocked_until_for(urgency), told) {
             (Some(until), Some(told)) if until.duration_since(told).unsigned_abs() < SAME_END => {}
             (Some(until), Some(_)) => self.tell_wait(until, usage, outbox),
             (Some(until), None) if self.is_worth_telling(until) => self.tell_wait(until, usage, outbox),
@@ -72,7 +72,7 @@ impl<S: Source> Poller<S> {
     fn tell_wait(&mut self, until: Timestamp, usage: Usage, outbox: &mut UpdateSender) {
         let Some(request) = &mut self.request else { return };
         request.told = Some(until);
-        outbox.put_link(ConnectionState::RateLimited { until, asked: request.asked });
+        outbox.put_link(ConnectionState::RateLimited { until, request: request.asked });
         outbox.put_usage(usage);
     }
 

@@ -95,7 +95,7 @@ async fn auto_is_small_after_one_429() {
     assert_eq!(left.last(), Some(&12), "slowly, since it may turn out to be small");
     limiter.acquire(Background).await.rate_limited(None).await;
     let usage = limiter.usage(Timestamp::now());
-    assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small (429 seen)", 1));
+    assert_eq!((usage.name.as_str(), usage.throttled_responses), ("auto: small (429 seen)", 1));
     assert_eq!(usage.windows.iter().map(|window| window.limit).collect::<Vec<_>>(), [5, 14, 350]);
     assert_eq!(open().usage(Timestamp::now()).name, usage.name, "saved for the next run");
 }
@@ -126,7 +126,7 @@ async fn no_call_starts_during_the_pause_after_a_429() {
     let (start, wall) = (Instant::now(), Timestamp::now());
     let usage = limiter.usage(wall);
     assert!(usage.paused_until.is_some_and(|until| until >= wall + secs(7)));
-    assert_eq!((usage.next_room, usage.divisor), (usage.paused_until, 2));
+    assert_eq!((usage.next_permit, usage.divisor), (usage.paused_until, 2));
     limiter.acquire(Interactive).await.accepted().await;
     assert!((7..=9).contains(&start.elapsed().as_secs()));
 }
@@ -192,9 +192,9 @@ async fn usage_has_the_calls_and_the_next_room() {
     let usage = limiter.usage(wall);
     assert_eq!(limiter.calls(), 13);
     let minute = usage.windows[1];
-    assert_eq!((minute.used, minute.room(), minute.background_room()), (13, 1, 0));
-    assert!(usage.next_background_room.is_some_and(|at| at > wall + secs(57) && at <= wall + secs(60)));
-    assert_eq!((usage.background_room(), usage.pace()), (0, secs(1_800) / 325));
+    assert_eq!((minute.used, minute.remaining(), minute.background_remaining()), (13, 1, 0));
+    assert!(usage.next_background_permit.is_some_and(|at| at > wall + secs(57) && at <= wall + secs(60)));
+    assert_eq!((usage.background_remaining(), usage.sustained_interval()), (0, secs(1_800) / 325));
 }
 
 #[tokio::test(start_paused = true)]
@@ -210,7 +210,7 @@ async fn simultaneous_429s_count_once() {
     }
     let wall = Timestamp::now();
     let usage = limiter.usage(wall);
-    assert_eq!((usage.refusals, usage.divisor), (3, 2));
+    assert_eq!((usage.throttled_responses, usage.divisor), (3, 2));
     assert!(usage.paused_until.is_some_and(|until| until <= wall + secs(2)), "{:?}", usage.paused_until);
 }
 
@@ -269,9 +269,9 @@ async fn usage_includes_other_processes() {
     other.acquire(Background).await.rate_limited(None).await;
     sleep(secs(3)).await;
     let (wall, usage) = (clock.now(), idle.usage(clock.now()));
-    assert_eq!((usage.name.as_str(), usage.refusals), ("auto: small (429 seen)", 0));
+    assert_eq!((usage.name.as_str(), usage.throttled_responses), ("auto: small (429 seen)", 0));
     assert_eq!((usage.windows[1].limit, usage.windows[1].used), (14, 15));
-    assert!(usage.next_background_room.is_some_and(|at| at > wall + secs(30)), "{usage:?}");
+    assert!(usage.next_background_permit.is_some_and(|at| at > wall + secs(30)), "{usage:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -279,7 +279,7 @@ async fn usage_has_the_wait_of_background_calls() {
     let limiter = limiter(RateLimit::Custom(vec![Window { limit: 1, period: secs(60) }]));
     limiter.acquire(Background).await.accepted().await;
     let wall = Timestamp::now();
-    let held = || (limiter.usage(wall).held_until, limiter.usage(wall).background_held_until);
+    let held = || (limiter.usage(wall).blocked_until, limiter.usage(wall).background_blocked_until);
     let background = tokio::time::timeout(secs(1), limiter.acquire(Background));
     let during = async {
         sleep(Duration::from_millis(500)).await;

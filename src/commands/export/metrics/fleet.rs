@@ -42,7 +42,7 @@ fn write_groups(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Re
     }
     let mut states = families.gauges("group_state", "Whether a tunnel group is in this state.")?;
     for Labelled { group, id, .. } in groups {
-        states.put_states([("group_id", id)], &GROUP_STATES, group.health_word())?;
+        states.put_states([("group_id", id)], &GROUP_STATES, group.health_label())?;
     }
     let mut findings =
         families.gauges("findings", "Findings on a tunnel group, by their kind; only those above 0.")?;
@@ -92,7 +92,7 @@ fn write_hubs(families: &mut Families<'_>, groups: &[Labelled<'_>]) -> fmt::Resu
     let help = "When the record of a hub's state was made, by the provider's clock.";
     let mut records = families.seconds("hub_record_timestamp", help)?;
     for (id, role, hub) in hubs(groups) {
-        let time = hub.recorded_at.as_ref().and_then(ApiTimestamp::at);
+        let time = hub.recorded_at.as_ref().and_then(ApiTimestamp::time);
         records.put_time(&[("group_id", id), ("hub", role)], time)?;
     }
     Ok(())
@@ -123,7 +123,7 @@ fn write_datacenters(families: &mut Families<'_>, datacenters: &[Datacenter]) ->
     let help = "Tunnel groups with a hub in a data center that is down.";
     let mut hit = families.gauges("datacenter_groups_hit", help)?;
     for (name, center) in &labelled {
-        hit.put(&[("datacenter", name.as_str())], center.groups_hit as u64)?;
+        hit.put(&[("datacenter", name.as_str())], center.groups_affected as u64)?;
     }
     Ok(())
 }

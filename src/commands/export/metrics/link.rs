@@ -63,7 +63,7 @@ fn parts_of(snapshot: &Snapshot) -> [(&'static str, Option<Timestamp>); 4] {
         ("groups", snapshot.list.as_of),
         ("states", snapshot.states.as_of),
         ("watch", snapshot.watch.as_of),
-        ("regions", snapshot.regions.reading.as_of),
+        ("regions", snapshot.regions.status.as_of),
     ]
 }
 
@@ -81,13 +81,13 @@ pub(super) fn write_usage(families: &mut Families<'_>, usage: &Usage) -> fmt::Re
     families.counters("api_calls", None, "Calls for data.")?.put(&NONE, usage.calls)?;
     families.counters("token_requests", None, "Requests for a token.")?.put(&NONE, usage.token_requests)?;
     let help = "Calls that the API answered with 429, too many calls.";
-    families.counters("api_throttled", None, help)?.put(&NONE, usage.budget.refusals)?;
-    let until = usage.token.as_ref().and_then(|token| token.until);
+    families.counters("api_throttled", None, help)?.put(&NONE, usage.rate_limit.throttled_responses)?;
+    let until = usage.token.as_ref().and_then(|token| token.expires);
     families.seconds("token_expiry_timestamp", "When the token in use ends.")?.put_time(&NONE, until)?;
     let help = "Calls that may be made in a window of the budget.";
     write_windows(families, "budget_calls_limit", help, usage, |window| window.limit)?;
     let help = "Calls that may still be made now in a window of the budget.";
-    write_windows(families, "budget_calls_left", help, usage, WindowUse::room)
+    write_windows(families, "budget_calls_left", help, usage, WindowUse::remaining)
 }
 
 fn write_windows(
@@ -98,7 +98,7 @@ fn write_windows(
     calls: impl Fn(&WindowUse) -> u32,
 ) -> fmt::Result {
     let mut windows = families.gauges(name, help)?;
-    for window in &usage.budget.windows {
+    for window in &usage.rate_limit.windows {
         let period = format!("{}s", window.period.as_secs());
         windows.put(&[("window", period.as_str())], u64::from(calls(window)))?;
     }

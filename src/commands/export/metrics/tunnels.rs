@@ -83,7 +83,7 @@ fn write_times(families: &mut Families<'_>, tunnels: &[Labelled<'_>]) -> fmt::Re
         let data = tunnel.tunnel.record.traffic();
         for (way, time) in [("in", data.idle_time_in), ("out", data.idle_time_out)] {
             let labels: Vec<_> = tunnel.labels().into_iter().chain([("direction", way)]).collect();
-            idle.put_known(&labels, time.and_then(|time| time.number()))?;
+            idle.put_known(&labels, time.and_then(|time| time.as_u64()))?;
         }
     }
     Ok(())
@@ -101,12 +101,12 @@ fn write_time(
 }
 
 fn recorded(tunnel: &Tunnel) -> Option<Timestamp> {
-    tunnel.record.time.as_ref()?.at()
+    tunnel.record.time.as_ref()?.time()
 }
 
 /// The moment that lay so many seconds before the record.
 fn before(tunnel: &Tunnel, age: Option<Quantity>) -> Option<Timestamp> {
-    let seconds = i64::try_from(age?.number()?).ok()?;
+    let seconds = i64::try_from(age?.as_u64()?).ok()?;
     recorded(tunnel)?.checked_sub(SignedDuration::from_secs(seconds)).ok()
 }
 

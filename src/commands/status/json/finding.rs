@@ -31,7 +31,7 @@ impl<'a> FindingView<'a> {
             kind: finding.kind.name(),
             severity: finding.severity.name(),
             text: &finding.sentence,
-            since: finding.since.filter(|since| since.is_exact).map(|since| Moment(since.at())),
+            since: finding.since.filter(|since| since.is_exact).map(|since| Moment(since.time())),
             objects: finding.objects().map(|object| ObjectView::new(object, group)).collect(),
         }
     }
@@ -50,9 +50,9 @@ impl<'a> ObjectView<'a> {
                 let peer = tunnel.and_then(|tunnel| {
                     tunnel.details().peer_ip.as_ref().or(tunnel.details().peer_id.as_ref())
                 });
-                Self::Tunnel { role: role(key.hub(), group), peer: peer.map(Text::sent) }
+                Self::Tunnel { role: role(key.hub(), group), peer: peer.map(Text::raw) }
             }
-            Subject::Datacenter(name) => Self::Datacenter { name: name.sent() },
+            Subject::Datacenter(name) => Self::Datacenter { name: name.raw() },
         }
     }
 }

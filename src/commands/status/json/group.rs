@@ -28,13 +28,13 @@ impl<'a> From<&'a Group> for GroupView<'a> {
     fn from(group: &'a Group) -> Self {
         Self {
             id: group.id.as_ref().map(IdValue),
-            name: group.name.as_ref().map(Text::sent),
-            status: group.status.as_ref().map_or("unknown", GroupStatus::sent),
-            health: group.health_word(),
+            name: group.name.as_ref().map(Text::raw),
+            status: group.status.as_ref().map_or("unknown", GroupStatus::raw),
+            health: group.health_label(),
             findings: group.findings.iter().map(|finding| FindingView::new(finding, group)).collect(),
             reasons: group.reasons().into_iter().map(Displayed).collect(),
-            region: group.region.as_ref().map(Text::sent),
-            device_type: group.device_type.as_ref().map(Text::sent),
+            region: group.region.as_ref().map(Text::raw),
+            device_type: group.device_type.as_ref().map(Text::raw),
             organization_id: group.organization_id.as_ref().map(IdValue),
             created_at: group.created_at.as_ref().map(StampValue),
             modified_at: group.modified_at.as_ref().map(StampValue),
@@ -77,7 +77,7 @@ impl<'a> From<&'a Routing> for RoutingView<'a> {
                 server_subnets: texts(server_subnets),
             },
             Routing::Nat => Self::Other { r#type: "nat" },
-            Routing::Other(kind) => Self::Other { r#type: kind.sent() },
+            Routing::Other(kind) => Self::Other { r#type: kind.raw() },
         }
     }
 }
@@ -109,11 +109,11 @@ impl<'a> From<&'a Hub> for HubView<'a> {
             id: hub.id.as_ref().map(IdValue),
             role: hub.role.as_str(),
             datacenter: PlaceView {
-                name: hub.datacenter.as_ref().map(Text::sent),
-                ip: hub.datacenter_ip.as_ref().map(Text::sent),
+                name: hub.datacenter.as_ref().map(Text::raw),
+                ip: hub.datacenter_ip.as_ref().map(Text::raw),
             },
-            auth_id: hub.auth_id.as_ref().map(Text::sent),
-            status: hub.status.as_ref().map_or("UNKNOWN", HubStatus::sent),
+            auth_id: hub.auth_id.as_ref().map(Text::raw),
+            status: hub.status.as_ref().map_or("UNKNOWN", HubStatus::raw),
             recorded_at: hub.recorded_at.as_ref().map(StampValue),
             created_at: hub.created_at.as_deref().map(StampValue),
             modified_at: hub.modified_at.as_deref().map(StampValue),

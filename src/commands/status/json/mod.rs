@@ -130,7 +130,7 @@ impl<'a> From<(&'static str, &'a Failure)> for FailureView<'a> {
             kind: failure.kind.name(),
             text: Displayed(failure),
             remedy: failure.remedy(),
-            request_id: failure.request_id.as_ref().map(Text::sent),
+            request_id: failure.request_id.as_ref().map(Text::raw),
         }
     }
 }
@@ -209,12 +209,12 @@ struct DatacenterView<'a> {
 impl<'a> From<&'a Datacenter> for DatacenterView<'a> {
     fn from(here: &'a Datacenter) -> Self {
         Self {
-            name: here.name.sent(),
+            name: here.name.raw(),
             hubs_up: here.hubs_up,
             hubs_down: here.hubs_down,
             hubs_unknown: here.hubs_unknown,
             groups: here.groups,
-            groups_hit: here.groups_hit,
+            groups_hit: here.groups_affected,
         }
     }
 }
@@ -230,10 +230,10 @@ struct RegionView<'a> {
 impl<'a> From<&'a Region> for RegionView<'a> {
     fn from(region: &'a Region) -> Self {
         Self {
-            region: region.region.as_ref().map(Text::sent),
-            name: region.name.as_ref().map(Text::sent),
-            description: region.description.as_ref().map(Text::sent),
-            continent: region.continent.as_ref().map(Text::sent),
+            region: region.region.as_ref().map(Text::raw),
+            name: region.name.as_ref().map(Text::raw),
+            description: region.description.as_ref().map(Text::raw),
+            continent: region.continent.as_ref().map(Text::raw),
         }
     }
 }
@@ -251,7 +251,7 @@ impl<'a> From<&'a BgpPeering> for BgpView<'a> {
         Self {
             as_number: bgp.as_number.as_ref().map(NumberOrText),
             peer_ips: texts(&bgp.peer_ips),
-            peer_range: bgp.peer_range.as_ref().map(Text::sent),
+            peer_range: bgp.peer_range.as_ref().map(Text::raw),
         }
     }
 }

@@ -80,7 +80,7 @@ impl<'a> From<&'a Tunnel> for TunnelView<'a> {
     fn from(tunnel: &'a Tunnel) -> Self {
         Self {
             time: tunnel.record.time.as_ref().map(StampValue),
-            status: tunnel.status().map_or("UNKNOWN", TunnelStatus::sent),
+            status: tunnel.status().map_or("UNKNOWN", TunnelStatus::raw),
             dc: sent(tunnel.details().common.dc.as_ref()),
             dc_name: sent(tunnel.details().common.dc_name.as_ref()),
             dc_desc: sent(tunnel.details().common.dc_desc.as_ref()),
@@ -162,7 +162,7 @@ impl<'a> From<&'a Route> for RouteView<'a> {
 }
 
 fn sent(text: Option<&Text>) -> Option<&str> {
-    text.map(Text::sent)
+    text.map(Text::raw)
 }
 
 fn quantity(quantity: Option<&Quantity>) -> Option<QuantityValue> {

@@ -16,7 +16,7 @@ impl<T, V: Serialize> Serialize for Each<'_, T, V> {
 
 /// A list of texts, each as it was sent.
 pub(super) fn texts(texts: &[Text]) -> Each<'_, Text, &str> {
-    Each(texts, Text::sent)
+    Each(texts, Text::raw)
 }
 
 /// An id: a number where it is one that fits, the text that was sent where it is not.
@@ -24,9 +24,9 @@ pub(in crate::commands) struct IdValue<'a>(pub(in crate::commands) &'a Id);
 
 impl Serialize for IdValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.number() {
+        match self.0.as_u64() {
             Some(number) => serializer.serialize_u64(number),
-            None => serializer.serialize_str(self.0.text().sent()),
+            None => serializer.serialize_str(self.0.as_text().raw()),
         }
     }
 }
@@ -36,9 +36,9 @@ pub(in crate::commands) struct NumberOrText<'a>(pub(in crate::commands) &'a Text
 
 impl Serialize for NumberOrText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.sent().parse::<u64>() {
+        match self.0.raw().parse::<u64>() {
             Ok(number) => serializer.serialize_u64(number),
-            Err(_) => serializer.serialize_str(self.0.sent()),
+            Err(_) => serializer.serialize_str(self.0.raw()),
         }
     }
 }
@@ -50,7 +50,7 @@ impl Serialize for QuantityValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             Quantity::Number(number) => serializer.serialize_u64(*number),
-            Quantity::Other(text) => serializer.serialize_str(text.sent()),
+            Quantity::Other(text) => serializer.serialize_str(text.raw()),
         }
     }
 }
@@ -60,7 +60,7 @@ pub(super) struct StampValue<'a>(pub(super) &'a ApiTimestamp);
 
 impl Serialize for StampValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0.text().sent())
+        serializer.serialize_str(self.0.text().raw())
     }
 }
 

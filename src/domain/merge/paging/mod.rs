@@ -7,4 +7,4 @@ mod pager;
 
 pub use page::{PAGE_LIMIT, Page, PageRequest};
 pub use paged_read::{ListEntry, PagedRead};
-pub use pager::End;
+pub use pager::ReadEnd;

@@ -32,14 +32,20 @@ pub struct Page<T = Group> {
     /// How many entries the whole list has, where the page says so.
     pub total: Option<u64>,
     /// How long the call took, from the request to the end of the answer.
-    pub took: Duration,
+    pub duration: Duration,
     /// What was asked for: host and path.
     pub subject: String,
 }
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), unreadable: 0, total: None, took: Duration::ZERO, subject: String::new() }
+        Self {
+            items: Vec::new(),
+            unreadable: 0,
+            total: None,
+            duration: Duration::ZERO,
+            subject: String::new(),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! lists that never end are survived. Requesting the pages is left to the caller.
 
 use super::pager::{PageCounts, Pager};
-use super::{End, PAGE_LIMIT, Page, PageRequest};
+use super::{PAGE_LIMIT, Page, PageRequest, ReadEnd};
 use crate::domain::{Failure, ListSnapshot};
 use std::fmt::Debug;
 
@@ -47,20 +47,20 @@ impl<T: ListEntry> PagedRead<T> {
 
     /// The same for a list without a total, of which another list said how many entries it has.
     #[must_use]
-    pub fn expecting(self, expected: Option<u64>) -> Self {
-        Self { pager: self.pager.expecting(expected), ..self }
+    pub fn with_expected_count(self, expected: Option<u64>) -> Self {
+        Self { pager: self.pager.with_expected_count(expected), ..self }
     }
 
     /// The same for a list of unknown kind, whose total may be the number of entries of one page: after a full page another
     /// one is requested before such a total ends the list.
     #[must_use]
-    pub fn confirming_total(self) -> Self {
-        Self { pager: self.pager.confirming_total(), ..self }
+    pub fn with_total_confirmation(self) -> Self {
+        Self { pager: self.pager.with_total_confirmation(), ..self }
     }
 
     /// The same for a list of which no more entries are needed: it counts as endless then.
     #[must_use]
-    pub fn at_most(self, max_items: usize) -> Self {
+    pub fn with_max_items(self, max_items: usize) -> Self {
         Self { max_items, ..self }
     }
 
@@ -100,7 +100,7 @@ impl<T: ListEntry> PagedRead<T> {
     }
 
     /// Adds the next page; returns why the list has ended if that was the last.
-    pub fn take(&mut self, mut page: Page<T>) -> Option<End> {
+    pub fn add_page(&mut self, mut page: Page<T>) -> Option<ReadEnd> {
         let items = std::mem::take(&mut page.items);
         let received = items.len() as u64 + page.unreadable;
         let is_new = T::mark_new(&items, &mut self.seen);
@@ -110,7 +110,7 @@ impl<T: ListEntry> PagedRead<T> {
     }
 
     /// Remembers the next page like [`take`](Self::take), but keeps none of its entries, which are kept elsewhere.
-    pub fn skip(&mut self, page: &Page<T>) -> Option<End> {
+    pub fn skip(&mut self, page: &Page<T>) -> Option<ReadEnd> {
         let is_new = T::mark_new(&page.items, &mut self.seen);
         self.count(page, page.received(), &is_new)
     }
@@ -120,31 +120,31 @@ impl<T: ListEntry> PagedRead<T> {
         std::mem::take(&mut self.items)
     }
 
-    fn count(&mut self, page: &Page<T>, received: u64, is_new: &[bool]) -> Option<End> {
+    fn count(&mut self, page: &Page<T>, received: u64, is_new: &[bool]) -> Option<ReadEnd> {
         self.subject.clone_from(&page.subject);
-        let end = self.pager.take(PageCounts {
+        let end = self.pager.add_page(PageCounts {
             received,
             unreadable: page.unreadable,
             repeated: is_new.iter().filter(|is_new| !**is_new).count() as u64,
             total: page.total,
-            took: page.took,
+            duration: page.duration,
         });
-        end.or_else(|| (self.items.len() >= self.max_items).then_some(End::Endless))
+        end.or_else(|| (self.items.len() >= self.max_items).then_some(ReadEnd::TooManyPages))
     }
 
     /// What is missing from the list if it ended so.
-    pub fn shortfall(&self, end: End) -> Option<Failure> {
+    pub fn shortfall(&self, end: ReadEnd) -> Option<Failure> {
         self.pager.shortfall(end, &self.subject)
     }
 
     /// The list as far as it was read, with what is missing from it.
-    pub fn finish(mut self, end: End) -> ListSnapshot<T> {
+    pub fn finish(mut self, end: ReadEnd) -> ListSnapshot<T> {
         self.items.shrink_to_fit();
         ListSnapshot { failure: self.shortfall(end), total: self.total(), items: self.items }
     }
 
     /// The list as far as it was read before a page failed.
-    pub fn fail(self, failure: Failure) -> ListSnapshot<T> {
+    pub fn finish_with_failure(self, failure: Failure) -> ListSnapshot<T> {
         ListSnapshot { total: self.total(), items: self.items, failure: Some(failure) }
     }
 }
@@ -165,7 +165,7 @@ mod tests {
     fn read(pages: impl IntoIterator<Item = Page>) -> (usize, Option<u64>, Option<String>) {
         let mut read = PagedRead::default();
         for page in pages {
-            if let Some(end) = read.take(page) {
+            if let Some(end) = read.add_page(page) {
                 let list = read.finish(end);
                 let detail = list.failure.and_then(|failure| failure.detail);
                 return (list.items.len(), list.total, detail.map(|detail| detail.as_str().to_owned()));
@@ -226,9 +226,9 @@ mod tests {
     #[test]
     fn when_time_is_up_what_was_read_is_kept() {
         let mut read = PagedRead::<Group>::default();
-        let slow = Page { took: MAX_DURATION, ..page(0..200, Some(400)) };
-        assert_eq!(read.take(slow), Some(End::Late));
-        let list = read.finish(End::Late);
+        let slow = Page { duration: MAX_DURATION, ..page(0..200, Some(400)) };
+        assert_eq!(read.add_page(slow), Some(ReadEnd::TimedOut));
+        let list = read.finish(ReadEnd::TimedOut);
         assert_eq!(list.items.len(), 200);
         assert_eq!(list.failure.unwrap().detail.unwrap().as_str(), "read 200 of 400 when time was up");
     }
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn entries_that_cannot_be_read_are_counted() {
         let mut read = PagedRead::<Group>::default();
-        let end = read.take(Page { unreadable: 3, ..page(0..197, Some(200)) }).unwrap();
+        let end = read.add_page(Page { unreadable: 3, ..page(0..197, Some(200)) }).unwrap();
         let failure = read.finish(end).failure.unwrap();
         assert_eq!(failure.kind, FailureKind::UnexpectedShape);
         assert_eq!(failure.detail.unwrap().as_str(), "read 197 of 200, 3 not readable");

@@ -38,7 +38,7 @@ pub(super) struct Pager {
     /// Whether the first page had more entries than it was asked for, and no total: its source ignores `limit`.
     ignores_limit: bool,
     /// Whether the last page had no entry that is new and readable.
-    was_barren: bool,
+    had_no_new_entry: bool,
     spent: Duration,
 }
 
@@ -65,24 +65,24 @@ pub(super) struct PageCounts {
     /// How many entries the whole list has, where the page says so.
     pub total: Option<u64>,
     /// How long the call took, from the request to the end of the answer.
-    pub took: Duration,
+    pub duration: Duration,
 }
 
 /// Why reading stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum ReadEnd {
     /// The total was reached.
-    Reached,
+    Complete,
     /// A page was empty before the total was reached.
-    Empty,
+    EmptyPage,
     /// A page had nothing new.
-    Repeating,
+    RepeatedPage,
     /// There were too many pages.
-    Endless,
+    TooManyPages,
     /// The pages together are too large to be kept.
     TooLarge,
     /// Time was up.
-    Late,
+    TimedOut,
 }
 
 impl Pager {
@@ -99,18 +99,18 @@ impl Pager {
             expected: None,
             total_policy: TotalPolicy::default(),
             ignores_limit: false,
-            was_barren: false,
+            had_no_new_entry: false,
             spent: Duration::ZERO,
         }
     }
 
     /// See [`PagedRead::expecting`](super::PagedRead::expecting).
-    pub(super) fn expecting(self, expected: Option<u64>) -> Self {
+    pub(super) fn with_expected_count(self, expected: Option<u64>) -> Self {
         Self { expected, ..self }
     }
 
     /// See [`PagedRead::confirming_total`](super::PagedRead::confirming_total).
-    pub(super) fn confirming_total(self) -> Self {
+    pub(super) fn with_total_confirmation(self) -> Self {
         Self { total_policy: TotalPolicy::Confirmed, ..self }
     }
 
@@ -137,31 +137,31 @@ impl Pager {
     }
 
     /// Counts the next page and says whether it was the last.
-    pub(super) fn take(&mut self, page: PageCounts) -> Option<End> {
+    pub(super) fn add_page(&mut self, page: PageCounts) -> Option<ReadEnd> {
         let (is_short, is_full) = (page.received < self.limit, self.is_full(page.received));
         self.pages += 1;
         self.received += page.received;
         self.unreadable += page.unreadable;
         self.repeated += page.repeated;
         self.total = page.total.or(self.total).filter(|total| *total >= self.distinct());
-        self.spent += page.took;
+        self.spent += page.duration;
         self.ignores_limit |= self.pages == 1 && page.received > self.limit && self.total.is_none();
         self.learn_limit(page.received);
         let is_barren = page.repeated + page.unreadable >= page.received;
-        let is_stuck = is_barren && (page.repeated > 0 || self.was_barren);
-        self.was_barren = is_barren;
+        let is_stuck = is_barren && (page.repeated > 0 || self.had_no_new_entry);
+        self.had_no_new_entry = is_barren;
         let is_expected = self.total.is_none() && self.expected.is_some_and(|count| self.received >= count);
         if self.total.is_some_and(|total| total > self.received) {
             self.total_policy = TotalPolicy::Trusted;
         }
         let is_unconfirmed = self.total_policy == TotalPolicy::Confirmed && is_full && !is_barren;
         match () {
-            () if self.has_reached_total() && !is_unconfirmed => Some(End::Reached),
-            () if page.received == 0 => Some(End::Empty),
-            () if is_stuck => Some(End::Repeating),
-            () if is_expected && is_short => Some(End::Reached),
-            () if self.pages >= MAX_PAGES || self.received >= MAX_ENTRIES => Some(End::Endless),
-            () if self.spent >= MAX_DURATION => Some(End::Late),
+            () if self.has_reached_total() && !is_unconfirmed => Some(ReadEnd::Complete),
+            () if page.received == 0 => Some(ReadEnd::EmptyPage),
+            () if is_stuck => Some(ReadEnd::RepeatedPage),
+            () if is_expected && is_short => Some(ReadEnd::Complete),
+            () if self.pages >= MAX_PAGES || self.received >= MAX_ENTRIES => Some(ReadEnd::TooManyPages),
+            () if self.spent >= MAX_DURATION => Some(ReadEnd::TimedOut),
             () => None,
         }
     }

@@ -1,26 +1,26 @@
 //! What is missing from a list that has ended.
 
-use super::{End, Pager};
+use super::{Pager, ReadEnd};
 use crate::domain::{Failure, FailureKind};
 
 impl Pager {
     /// What is missing from a list that ended so; `subject` is what was asked for.
-    pub(in crate::domain::merge::paging) fn shortfall(&self, end: End, subject: &str) -> Option<Failure> {
+    pub(in crate::domain::merge::paging) fn shortfall(&self, end: ReadEnd, subject: &str) -> Option<Failure> {
         let (kind, detail) = self.missing(end)?;
         Some(Failure::new(kind, subject).with_detail(&detail))
     }
 
-    fn missing(&self, end: End) -> Option<(FailureKind, String)> {
+    fn missing(&self, end: ReadEnd) -> Option<(FailureKind, String)> {
         let incomplete = |why: &str| Some((FailureKind::Incomplete, format!("{}{why}", self.count())));
         match end {
-            End::Late => incomplete(" when time was up"),
-            End::Endless => incomplete(&format!(", stopped after {} pages", self.pages)),
-            End::TooLarge => incomplete(", more than fits in memory"),
+            ReadEnd::TimedOut => incomplete(" when time was up"),
+            ReadEnd::TooManyPages => incomplete(&format!(", stopped after {} pages", self.pages)),
+            ReadEnd::TooLarge => incomplete(", more than fits in memory"),
             // Nothing that came is an entry of such a list: the answer is something else.
-            End::Repeating if self.unreadable == self.received => {
+            ReadEnd::RepeatedPage if self.unreadable == self.received => {
                 Some((FailureKind::UnexpectedShape, self.count()))
             }
-            End::Repeating if self.known_count().is_none() && !self.ignores_limit => {
+            ReadEnd::RepeatedPage if self.known_count().is_none() && !self.ignores_limit => {
                 incomplete(", then the same again")
             }
             _ if self.is_short_of_count(end) => incomplete(""),
@@ -36,8 +36,8 @@ impl Pager {
 
     /// Whether fewer entries came than there are. An expected count that is out of date does not outweigh an empty page,
     /// unless an entry sent twice stands in the place of another.
-    fn is_short_of_count(&self, end: End) -> bool {
-        let is_end_believed = self.total.is_none() && end == End::Empty && self.repeated == 0;
+    fn is_short_of_count(&self, end: ReadEnd) -> bool {
+        let is_end_believed = self.total.is_none() && end == ReadEnd::EmptyPage && self.repeated == 0;
         !is_end_believed && self.known_count().is_some_and(|count| self.distinct() < count)
     }
 

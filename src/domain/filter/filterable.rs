@@ -1,6 +1,6 @@
 //! What a filter can ask of a thing, and how groups and data centers answer.
 
-use super::{Field, FilterField};
+use super::{Field, FilterFlag};
 use crate::domain::diagnosis::Finding;
 use crate::domain::{
     Datacenter, Group, Health, Hub, Id, RecentCounts, Regions, Routing, Since, Text, Tunnel,
@@ -11,13 +11,13 @@ pub trait Filterable {
     /// Whether a text of this field passes a test; with no field, any text of the thing that a word may mean.
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool;
     /// All of these texts, in lower case and each with the end of a line behind it, where they were put together before.
-    fn words(&self) -> Option<&str> {
+    fn search_text(&self) -> Option<&str> {
         None
     }
     /// How well it is, if that can be told.
     fn health(&self) -> Option<Health>;
     /// Whether it is so.
-    fn is(&self, quality: FilterField) -> bool;
+    fn has_flag(&self, quality: FilterFlag) -> bool;
     /// Since when it is as well as it is.
     fn since(&self) -> Option<Since>;
     /// How many tunnels it has.
@@ -40,12 +40,12 @@ pub struct FilterableGroup<'a> {
     /// Whether it is muted here.
     pub is_muted: bool,
     /// Its texts, where they were put together before.
-    pub words: Option<&'a str>,
+    pub search_text: Option<&'a str>,
 }
 
 impl<'a> From<&'a Group> for FilterableGroup<'a> {
     fn from(group: &'a Group) -> Self {
-        Self { group, regions: None, is_changed: false, is_muted: false, words: None }
+        Self { group, regions: None, is_changed: false, is_muted: false, search_text: None }
     }
 }
 
@@ -76,11 +76,11 @@ impl Filterable for FilterableGroup<'_> {
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
         let group = self.group;
         let passes = |text: Option<&Text>| text.is_some_and(|text| test(text.as_str()));
-        let id = |id: Option<&Id>| passes(id.map(Id::text));
+        let id = |id: Option<&Id>| passes(id.map(Id::as_text));
         let mut tunnels = group.hubs.iter().flat_map(Hub::known_tunnels);
         match field {
             None => {
-                test(group.status_word()) || ANYWHERE.iter().any(|field| self.has_text(Some(*field), test))
+                test(group.status_label()) || ANYWHERE.iter().any(|field| self.has_text(Some(*field), test))
             }
             Some(Field::Name) => test(group.title()),
             Some(Field::Region) => self.has_region(test),
@@ -93,7 +93,7 @@ impl Filterable for FilterableGroup<'_> {
             Some(Field::Id) => id(group.id.as_ref()),
             Some(Field::Organization) => id(group.organization_id.as_ref()),
             Some(Field::Hub) => {
-                group.hubs.iter().any(|hub| test(&format!("{} {}", hub.role, hub.status_word())))
+                group.hubs.iter().any(|hub| test(&format!("{} {}", hub.role, hub.status_label())))
             }
             Some(Field::Why) => {
                 group.reasons().iter().any(|reason| test(&reason.to_string()))
@@ -103,21 +103,21 @@ impl Filterable for FilterableGroup<'_> {
         }
     }
 
-    fn words(&self) -> Option<&str> {
-        self.words
+    fn search_text(&self) -> Option<&str> {
+        self.search_text
     }
 
     fn health(&self) -> Option<Health> {
         Some(self.group.health())
     }
 
-    fn is(&self, quality: FilterField) -> bool {
+    fn has_flag(&self, quality: FilterFlag) -> bool {
         match quality {
-            FilterField::Problem => self.group.health() != Health::Up && !self.is_muted,
-            FilterField::Healthy => self.group.health() == Health::Up,
-            FilterField::Degraded => self.group.health() == Health::Degraded,
-            FilterField::Changed => self.is_changed,
-            FilterField::Muted => self.is_muted,
+            FilterFlag::Problem => self.group.health() != Health::Up && !self.is_muted,
+            FilterFlag::Healthy => self.group.health() == Health::Up,
+            FilterFlag::Degraded => self.group.health() == Health::Degraded,
+            FilterFlag::Changed => self.is_changed,
+            FilterFlag::Muted => self.is_muted,
         }
     }
 
@@ -148,7 +148,7 @@ fn has_place(hub: &Hub, passes: &dyn Fn(Option<&Text>) -> bool) -> bool {
     let location = hub.location.as_deref();
     passes(hub.datacenter.as_ref())
         || passes(location.and_then(|here| here.site.as_ref()))
-        || passes(location.and_then(|here| here.place.as_ref()))
+        || passes(location.and_then(|here| here.city.as_ref()))
         || hub.known_tunnels().iter().any(of_tunnel)
 }
 
@@ -174,7 +174,7 @@ pub struct FilterableDatacenter<'a>(pub &'a Datacenter);
 impl Filterable for FilterableDatacenter<'_> {
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
         let Self(here) = self;
-        let place = [here.site.as_ref(), here.place.as_ref()];
+        let place = [here.site.as_ref(), here.city.as_ref()];
         match field {
             None | Some(Field::Datacenter) => {
                 test(here.name.as_str()) || place.into_iter().flatten().any(|text| test(text.as_str()))
@@ -188,11 +188,11 @@ impl Filterable for FilterableDatacenter<'_> {
         Some(self.0.health())
     }
 
-    fn is(&self, quality: FilterField) -> bool {
+    fn has_flag(&self, quality: FilterFlag) -> bool {
         match quality {
-            FilterField::Problem => self.0.health() != Health::Up,
-            FilterField::Healthy => self.0.health() == Health::Up,
-            FilterField::Degraded | FilterField::Changed | FilterField::Muted => false,
+            FilterFlag::Problem => self.0.health() != Health::Up,
+            FilterFlag::Healthy => self.0.health() == Health::Up,
+            FilterFlag::Degraded | FilterFlag::Changed | FilterFlag::Muted => false,
         }
     }
 

@@ -7,15 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 pub(in crate::domain) struct UnixSeconds(u32);
 
 impl UnixSeconds {
-    pub(in crate::domain) fn of(time: Timestamp) -> Self {
+    pub(in crate::domain) fn from_timestamp(time: Timestamp) -> Self {
         Self(u32::try_from(time.as_second().max(0)).unwrap_or(u32::MAX))
     }
 
-    pub(in crate::domain) fn number(self) -> i64 {
+    pub(in crate::domain) fn as_i64(self) -> i64 {
         self.0.into()
     }
 
-    pub(in crate::domain) fn time(self) -> Timestamp {
-        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(self.number())
+    pub(in crate::domain) fn to_timestamp(self) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(self.as_i64())
     }
 }

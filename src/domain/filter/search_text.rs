@@ -1,32 +1,32 @@
 //! All texts of each group that a word is looked for in, in lower case without diacritics and one behind the other: with each letter that is
 //! typed, those of all groups are gone through, and where they really stand is all over the memory.
 
-use super::facts::{Filterable, FilterableGroup};
+use super::filterable::{Filterable, FilterableGroup};
 use super::fold::fold;
 use crate::domain::{Group, Regions};
 use std::cell::RefCell;
 
 /// From so many groups on a letter takes too long without this; below, the memory is worth more.
-const WORTH: usize = 3_000;
+const MIN_GROUPS: usize = 3_000;
 /// Stands behind each text. No part that is looked for may hold it.
 pub(super) const END: char = '\n';
 
 /// The texts of the groups of a snapshot.
 #[derive(Clone, Debug, Default)]
-pub struct Words {
+pub struct SearchText {
     text: String,
     /// Where the texts of each group end.
     ends: Vec<usize>,
 }
 
-impl Words {
+impl SearchText {
     /// Those of these groups, in their order; none of a fleet that is gone through fast enough as it is.
-    pub fn of(groups: &[Group], regions: &Regions) -> Self {
-        if groups.len() < WORTH { Self::default() } else { Self::all(groups, regions) }
+    pub fn new(groups: &[Group], regions: &Regions) -> Self {
+        if groups.len() < MIN_GROUPS { Self::default() } else { Self::for_all(groups, regions) }
     }
 
     /// Those of these groups, however few.
-    pub fn all(groups: &[Group], regions: &Regions) -> Self {
+    pub fn for_all(groups: &[Group], regions: &Regions) -> Self {
         let text = RefCell::new(String::new());
         let ends = groups.iter().map(|group| {
             let last = RefCell::new(String::new());

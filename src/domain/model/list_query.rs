@@ -4,13 +4,13 @@ use crate::domain::{GroupStatus, Id};
 
 /// A list of groups that the API gives.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum List {
+pub enum ListQuery {
     /// All groups with their configuration.
     Groups,
     /// All groups with their tunnels.
     States,
     /// The groups in this status, with their configuration.
-    InStatus(GroupStatus),
+    WithStatus(GroupStatus),
     /// These groups, with their configuration.
-    These(Vec<Id>),
+    WithIds(Vec<Id>),
 }

@@ -1,6 +1,6 @@
 //! How entries of the provider's log answer a filter.
 
-use super::{Field, FilterField, Filterable};
+use super::{Field, FilterFlag, Filterable};
 use crate::domain::{Health, Id, LogEntry, Role, Since, Text};
 
 /// An entry of the provider's log.
@@ -35,8 +35,8 @@ impl FilterableLogEntry<'_> {
             Field::Level => one(entry.level.as_ref()),
             Field::Service => one(entry.service.as_ref()),
             Field::Message => one(entry.message.as_ref()),
-            Field::Id => one(entry.group_id.as_ref().map(Id::text)),
-            Field::Organization => one(entry.organization_id.as_ref().map(Id::text)),
+            Field::Id => one(entry.group_id.as_ref().map(Id::as_text)),
+            Field::Organization => one(entry.organization_id.as_ref().map(Id::as_text)),
             Field::Hub | Field::Routing | Field::Network | Field::AsNumber | Field::Why => one(None),
         }
     }
@@ -55,7 +55,7 @@ impl Filterable for FilterableLogEntry<'_> {
         None
     }
 
-    fn is(&self, _quality: FilterField) -> bool {
+    fn has_flag(&self, _quality: FilterFlag) -> bool {
         false
     }
 
