@@ -9,8 +9,6 @@
     reason = "a bench that cannot be set up cannot be run"
 )]
 
-#[path = "../tests/inline/mod.rs"]
-mod inline;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
@@ -68,7 +66,7 @@ fn measured<T>(work: impl FnOnce() -> T) -> T {
 /// Reading the states of so many groups from the answers of the API, which were asked for before.
 fn parse(groups: usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let provider = inline::Provider::new(Options { groups, ..Options::default() });
+    let provider = support::inline_simulator::Provider::new(Options { groups, ..Options::default() });
     let config = provider.config(RateLimit::Custom(Vec::new()), |_| {});
     let backend = remembering(config.backend.clone().unwrap());
     let client = Client::new(ClientConfig { backend: Some(backend), ..config });

@@ -1,11 +1,14 @@
-//! What the tests of the screen share: a world built by hand at a fixed time, a dashboard in it, a terminal that keeps
-//! what was written, and the real loop around them, driven step by step.
+//! Code that several test programs or benches share.
 
-#![allow(dead_code, reason = "each test binary uses the part of it that it needs")]
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 pub(crate) mod dashboard;
+pub(crate) mod inline_simulator;
 pub(crate) mod journey;
 mod keys;
+pub(crate) mod process_usage;
+pub(crate) mod pty;
+pub(crate) mod simulator;
 pub(crate) mod terminal;
 pub(crate) mod usage;
 pub(crate) mod world;

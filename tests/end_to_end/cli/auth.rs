@@ -1,0 +1,241 @@
+//! `auth`: who this is for the API, a token for other programs, and forgetting the one that is kept. And that all runs
+//! share that one.
+
+use super::program::{Program, Ran};
+use super::recipe::list_with;
+use crate::support::simulator::{Simulated, TOKEN};
+use rstest::rstest;
+use serde_json::json;
+use std::fs;
+use std::path::PathBuf;
+
+const TOKENS: &str = ".local/state/tunnelscope/tokens";
+
+/// The files in which a token is kept.
+fn kept(program: &Program) -> Vec<PathBuf> {
+    let Ok(files) = fs::read_dir(program.home.path().join(TOKENS)) else { return Vec::new() };
+    let files = files.map(|entry| entry.expect("an entry").path());
+    files.filter(|path| path.extension().is_some_and(|ending| ending == "json")).collect()
+}
+
+/// What `auth status` says of one thing.
+fn fact<'a>(ran: &'a Ran, name: &str) -> &'a str {
+    let line = ran.out.lines().find_map(|line| line.strip_prefix(name));
+    line.unwrap_or_else(|| panic!("no {name} in {}", ran.out)).trim()
+}
+
+#[test]
+fn twenty_runs_take_one_token() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    for _ in 0..20 {
+        assert_eq!(program.run("status").code, 0);
+    }
+    assert_eq!(simulated.count(TOKEN), 1);
+}
+
+#[test]
+fn runs_at_once_take_one_token() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    let runs: Vec<_> = (0..4).map(|_| program.command("auth token").spawn().expect("started")).collect();
+    let outputs: Vec<_> =
+        runs.into_iter().map(|run| run.wait_with_output().expect("its end").stdout).collect();
+    assert!(outputs.iter().all(|output| output == &outputs[0] && !output.is_empty()));
+    assert_eq!(simulated.count(TOKEN), 1);
+}
+
+#[rstest]
+#[case::option("--no-token-cache", "")]
+#[case::setting("", "token_cache = false")]
+fn without_a_cache_each_run_takes_a_token(#[case] option: &str, #[case] setting: &str) {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    fs::write(program.home.path().join("c.toml"), setting).expect("a configuration");
+    for _ in 0..2 {
+        assert_eq!(program.run(&format!("--config c.toml status {option}")).code, 0);
+    }
+    assert_eq!((simulated.count(TOKEN), kept(&program).len()), (2, 0));
+}
+
+#[test]
+fn status_says_who_with_what_and_until_when() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    let ran = program.run("auth status");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!(fact(&ran, "profile"), "default");
+    assert_eq!(fact(&ran, "base URL"), simulated.base_url());
+    assert_eq!(fact(&ran, "API key"), simulated.key());
+    assert_eq!(fact(&ran, "secret"), "environment TUNNELSCOPE_API_SECRET");
+    let token = fact(&ran, "token");
+    assert!(
+        token.starts_with("until 20") && token.ends_with("(in 1h), requested by this process"),
+        "{token}"
+    );
+
+    assert_eq!(fact(&ran, "credentials"), "accepted");
+
+    let again = program.run("auth status");
+    assert!(
+        fact(&again, "token").ends_with("requested by this process"),
+        "the secret is tested: {}",
+        again.out
+    );
+    assert_eq!(simulated.log().len(), 2, "a token was asked for each time, and nothing else");
+}
+
+#[test]
+fn status_as_json_is_for_programs() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_ORG_ID", "8100123");
+    let document = program.run("auth status -o json").json();
+    assert_eq!((&document["schema"], &document["profile"]), (&json!(1), &json!("default")));
+    assert_eq!(document["organization_id"], "8100123");
+    assert_eq!(document["base_url"], simulated.base_url());
+    assert_eq!(document["api_key"], simulated.key());
+    assert_eq!(document["secret_source"], "environment TUNNELSCOPE_API_SECRET");
+    assert_eq!(document["token"]["origin"], "asked");
+    assert!(document["token"]["until"].as_str().is_some_and(|until| until.ends_with('Z')), "{document}");
+    assert_eq!(document["failure"], json!(null));
+    assert_eq!(document["credentials"], "accepted");
+}
+
+#[test]
+fn refused_credentials_are_3_and_said_which() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated).variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
+    let ran = program.run("auth status");
+    assert_eq!(ran.code, 3);
+    assert_eq!((fact(&ran, "token"), fact(&ran, "API key")), ("none", simulated.key()));
+    assert!(
+        ran.err.starts_with("tunnelscope: authentication failed: the API key or secret was rejected (401"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(simulated.log().len(), 1, "tried once");
+
+    let ran = program.run("auth status -o json");
+    assert_eq!((ran.code, &ran.json()["failure"]["kind"]), (3, &json!("credentials_refused")));
+    program.run("auth token").failed_with(3, &["authentication failed: the API key or secret was rejected"]);
+    assert_eq!(kept(&program).len(), 0);
+}
+
+#[rstest]
+#[case("auth status")]
+#[case("doctor")]
+fn a_wrong_secret_is_rejected_in_spite_of_a_cached_token(#[case] line: &str) {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    assert_eq!(program.run("status").code, 0);
+    let cached = fs::read(&kept(&program)[0]).expect("the cached token");
+
+    let program = program.variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
+    let ran = program.run(line);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(!ran.out.contains("all of it works"), "{}", ran.out);
+    assert_eq!(simulated.count(TOKEN), 2, "one request for each command");
+    assert_eq!(fs::read(&kept(&program)[0]).expect("the cached token"), cached, "a good token is kept");
+    assert_eq!(program.run("status").code, 0);
+}
+
+#[test]
+fn rejected_credentials_are_told_beside_the_cached_token() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    assert_eq!(program.run("status").code, 0);
+    let program = program.variable("TUNNELSCOPE_API_SECRET", "the-wrong-secret");
+    let ran = program.run("auth status");
+    assert_eq!(fact(&ran, "credentials"), "rejected");
+    assert!(fact(&ran, "token").ends_with("kept on disk by another run"), "{}", ran.out);
+    let document = program.run("auth status -o json").json();
+    assert_eq!(
+        (&document["credentials"], &document["token"]["origin"]),
+        (&json!("rejected"), &json!("kept"))
+    );
+    assert_eq!(document["failure"]["kind"], "credentials_refused");
+}
+
+#[test]
+fn a_secret_that_the_rate_limit_leaves_untested_is_said_to_be_so() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    assert_eq!(program.run("status").code, 0);
+    simulated.fault(&json!({ "path": TOKEN, "status": 429, "retry_after": 600 }));
+    let ran = program.run("auth status");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(fact(&ran, "credentials").starts_with("not tested: rate limit"), "{}", ran.out);
+    assert!(fact(&ran, "token").ends_with("kept on disk by another run"), "{}", ran.out);
+    let ran = program.run("doctor");
+    assert!(ran.out.ends_with("what could be tested works\n"), "{}", ran.out);
+    assert!(ran.out.contains("key and secret not tested: rate limit"), "{}", ran.out);
+}
+
+#[test]
+fn nobody_to_ask_is_1_and_no_key_is_2() {
+    let simulated = Simulated::still(3);
+    simulated.fault(&json!({ "path": TOKEN, "status": 503 }));
+    let program = Program::with_key_to(&simulated);
+    assert_eq!(program.run("auth status").code, 1);
+    program.run("auth token").failed_with(1, &["503"]);
+    for line in ["auth status", "auth token", "auth forget"] {
+        Program::new().run(line).failed_with(2, &["no API key", "--demo"]);
+    }
+}
+
+#[tokio::test]
+async fn token_prints_one_that_the_api_takes_and_nothing_else() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    let ran = program.run("auth token");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!((ran.out.lines().count(), ran.out.ends_with('\n')), (1, true));
+    assert_eq!(list_with(simulated.base_url(), ran.out.trim(), &[]).await["total"], 3);
+    assert_eq!(program.run("auth token").out, ran.out, "the same while it lasts");
+    assert_eq!(simulated.count(TOKEN), 1);
+}
+
+#[test]
+fn a_token_of_the_demo_says_that_it_ends() {
+    let program = Program::new();
+    let ran = program.run("auth token --demo");
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 1));
+    assert!(ran.err.contains("ends with this command"), "{}", ran.err);
+    let status = program.run("--demo auth status");
+    assert_eq!(
+        (status.code, fact(&status, "profile"), fact(&status, "secret")),
+        (0, "demo", "the simulator")
+    );
+    assert_eq!(kept(&program).len(), 0, "nothing is kept of a demo");
+    assert_eq!(program.run("auth forget --demo").out, "no token is kept with --demo\n");
+}
+
+#[test]
+fn forget_deletes_the_kept_token_without_the_secret() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    assert_eq!(program.run("status").code, 0);
+    assert_eq!(kept(&program).len(), 1);
+    let program = program.variable("TUNNELSCOPE_API_SECRET", "");
+    let who = format!("profile default, API key {}\n", simulated.key());
+    let ran = program.run("auth forget");
+    assert_eq!(
+        (ran.code, ran.out, ran.err),
+        (0, format!("the kept token was deleted: {who}"), String::new())
+    );
+    assert_eq!(kept(&program).len(), 0);
+    assert_eq!(program.run("auth forget").out, format!("no token was kept: {who}"));
+}
+
+#[test]
+fn profiles_do_not_share_a_token() {
+    let simulated = Simulated::still(3);
+    let program = Program::with_key_to(&simulated);
+    let profiles = "[profiles.a]\norganization_id = 1\n[profiles.b]\norganization_id = 2\n";
+    fs::write(program.home.path().join("c.toml"), profiles).expect("a configuration");
+    let token = |name: &str| program.run(&format!("--config c.toml --profile {name} auth token")).out;
+    assert_ne!(token("a"), token("b"));
+    let forgotten = program.run("--config c.toml --profile a auth forget").out;
+    assert!(forgotten.starts_with("the kept token was deleted: profile a,"), "{forgotten}");
+    assert_eq!(kept(&program).len(), 1, "that of the other stays");
+}

@@ -1,0 +1,349 @@
+//! `check` as a monitoring system runs it: one line, performance data, and a code that is never 0 for what nobody knows.
+
+use super::program::{Program, Ran};
+use crate::support::simulator::{STATES, Simulated, TOKEN};
+use rstest::rstest;
+use serde_json::json;
+use std::fs;
+use tunnelscope::simulator::{Options, Scenario};
+
+/// Asserts what all plugins promise, and gives the text and the performance data.
+fn told<'a>(ran: &'a Ran, code: i32, level: &str) -> (&'a str, &'a str) {
+    assert_eq!(ran.code, code, "{ran:?}");
+    assert_eq!(ran.out.lines().count(), 1, "one line: {}", ran.out);
+    let text = ran.out.trim_end().strip_prefix(&format!("TUNNELSCOPE {level}: "));
+    let text = text.unwrap_or_else(|| panic!("{level}: {}", ran.out));
+    text.split_once(" | ").unwrap_or((text, ""))
+}
+
+fn order(simulated: &Simulated, hub: &str, status: &str) {
+    simulated.control("POST", "world", &json!({ "name": "branch-001", "hub": hub, "status": status }));
+}
+
+/// An organization in which all is well.
+fn well(groups: usize) -> Simulated {
+    healed(Simulated::still(groups))
+}
+
+/// The same organization with all hubs up.
+fn healed(simulated: Simulated) -> Simulated {
+    let document = Program::with_key_to(&simulated).run("status -o json").json();
+    for here in document["datacenters"].as_array().expect("data centers") {
+        simulated.control("POST", "world", &json!({ "datacenter": here["name"], "status": "UP" }));
+    }
+    simulated
+}
+
+#[test]
+fn each_state_of_the_world_has_its_code() {
+    let simulated = well(8);
+    let program = Program::with_key_to(&simulated);
+
+    let calm = program.run("check");
+    let (text, numbers) = told(&calm, 0, "OK");
+    assert_eq!(text, "8 tunnel groups connected");
+    assert!(numbers.starts_with("not_connected=0;0;;0;8 disconnected=0;;0;0;8 warning=0;;;0;8 unknown=0;;;0;8 hubs_down=0;;;0;16 tunnels_listed="), "{numbers}");
+    assert_eq!(calm.err, "");
+
+    order(&simulated, "primary", "DOWN");
+    let warned = program.run("check");
+    let (text, numbers) = told(&warned, 1, "WARNING");
+    assert_eq!(text, "1 warning of 8 tunnel groups: branch-001 warning (primary hub down)");
+    assert!(numbers.starts_with("not_connected=1;0;;0;8 disconnected=0;;0;0;8 warning=1;"), "{numbers}");
+
+    order(&simulated, "both", "DOWN");
+    let down = program.run("check");
+    let (text, numbers) = told(&down, 2, "CRITICAL");
+    assert_eq!(text, "1 disconnected of 8 tunnel groups: branch-001 disconnected");
+    assert!(numbers.contains(" hubs_down=2;;;0;16 "), "{numbers}");
+
+    simulated.fault(&json!({ "path": "*", "status": 503 }));
+    let gone = program.run("check");
+    let (text, numbers) = told(&gone, 3, "UNKNOWN");
+    assert!(text.contains("service unavailable") && numbers.is_empty(), "{text}");
+}
+
+#[test]
+fn a_check_costs_one_call_and_a_token_an_hour() {
+    let simulated = well(150);
+    let program = Program::with_key_to(&simulated);
+    let before = simulated.log().len();
+    let asked = || {
+        let log = simulated.log();
+        log[before..]
+            .iter()
+            .map(|entry| entry["path"].as_str().expect("a path").to_owned())
+            .collect::<Vec<_>>()
+    };
+    for _ in 0..3 {
+        told(&program.run("check --warning 150"), 0, "OK");
+    }
+    assert_eq!(asked(), [TOKEN, STATES, STATES, STATES]);
+    told(&program.run("check --warning 150 --filter region:us"), 0, "OK");
+    assert_eq!(asked().len(), 4 + 3, "the list besides, and the names of the regions");
+    told(&program.run("check --warning 150 --filter device:isr,asa,meraki"), 0, "OK");
+    assert_eq!(asked().len(), 4 + 3 + 2, "the list besides, which knows of devices");
+}
+
+#[rstest]
+#[case("-c 1", 1)]
+#[case("--critical 1 --warning 1", 0)]
+#[case("--critical 1 --warning @0", 0)]
+#[case("--critical ~:0", 2)]
+#[case("--critical 5: --warning 0", 2)]
+#[case("--critical @1:1", 2)]
+fn thresholds_are_ranges(#[case] options: &str, #[case] code: i32) {
+    let simulated = well(4);
+    order(&simulated, "both", "DOWN");
+    let ran = Program::with_key_to(&simulated).run(&format!("check {options}"));
+    assert_eq!(ran.code, code, "{ran:?}");
+}
+
+#[test]
+fn a_group_or_a_filter_narrows_what_is_checked() {
+    let simulated = well(8);
+    order(&simulated, "both", "DOWN");
+    let program = Program::with_key_to(&simulated);
+    told(&program.run("check --group branch-001"), 2, "CRITICAL");
+    told(&program.run("check --group BRANCH-001"), 2, "CRITICAL");
+    let others = program.run("check --filter !name:branch-001");
+    assert_eq!(told(&others, 0, "OK").0, "7 tunnel groups connected");
+    let list = program.run("status -o json").json();
+    let other = &list["groups"].as_array().expect("groups")[3];
+    let one = program.run(&format!("check --group {}", other["id"]));
+    assert_eq!(told(&one, 0, "OK").0, "1 tunnel group connected");
+}
+
+#[test]
+fn what_is_not_there_is_not_well() {
+    let simulated = well(8);
+    let program = Program::with_key_to(&simulated);
+    let missing = program.run("check --group branch-01");
+    assert!(told(&missing, 3, "UNKNOWN").0.contains("there is no tunnel group `branch-01`"));
+    told(&program.run("check --group branch-001 --group nobody"), 3, "UNKNOWN");
+    let none = program.run("check --filter region:nowhere");
+    assert!(told(&none, 3, "UNKNOWN").0.contains("no tunnel group matches --filter"));
+    let empty = Simulated::still(0);
+    assert!(
+        told(&Program::with_key_to(&empty).run("check"), 3, "UNKNOWN").0.contains("has no tunnel groups")
+    );
+}
+
+#[test]
+fn a_part_is_not_the_whole() {
+    let simulated = well(250);
+    let program = Program::with_key_to(&simulated);
+    simulated.fault(&json!({ "path": STATES, "drop": 3 }));
+    let part = program.run("check --warning 250");
+    let (text, _) = told(&part, 3, "UNKNOWN");
+    assert!(text.contains("read in part"), "{text}");
+    order(&simulated, "both", "DOWN");
+    let bad = program.run("check");
+    assert!(told(&bad, 2, "CRITICAL").0.contains("read in part"), "what is known to be bad is bad");
+}
+
+#[rstest]
+#[case(json!({ "path": TOKEN, "status": 401 }), "authentication failed: the API key or secret was rejected")]
+#[case(json!({ "path": STATES, "status": 403 }), "permission denied: the API key lacks the required scope")]
+#[case(json!({ "path": STATES, "status": 500 }), "internal server error")]
+#[case(json!({ "path": STATES, "body": "<html>sign in</html>", "content_type": "text/html" }), "received HTML instead of JSON")]
+#[case(json!({ "path": STATES, "body": "{\"data\":" }), "truncated JSON")]
+#[case(json!({ "path": STATES, "close": true }), "connection closed before the response was complete")]
+fn whatever_fails_is_unknown(#[case] fault: serde_json::Value, #[case] words: &str) {
+    let simulated = well(4);
+    simulated.fault(&fault);
+    let ran = Program::with_key_to(&simulated).run("check");
+    let (text, numbers) = told(&ran, 3, "UNKNOWN");
+    assert!(text.contains(words) && numbers.is_empty(), "{text}");
+}
+
+#[test]
+fn nobody_waits_longer_than_the_timeout() {
+    let simulated = well(4);
+    simulated.fault(&json!({ "path": STATES, "truncate": 9, "stall": true }));
+    let program = Program::with_key_to(&simulated);
+    let late = program.run("check --timeout 1");
+    assert!(told(&late, 3, "UNKNOWN").0.contains("time limit reached (--timeout 1s"));
+
+    simulated.control("DELETE", "faults", &json!({}));
+    simulated.fault(&json!({ "path": STATES, "times": 1, "status": 429, "retry_after": 600 }));
+    let held = program.run("check --timeout 100s");
+    let text = told(&held, 3, "UNKNOWN").0;
+    assert!(
+        text.contains("time limit reached (--timeout 1m 40s: would wait") && text.contains("429"),
+        "{text}"
+    );
+}
+
+#[rstest]
+#[case("check --bogus", "unexpected argument '--bogus'")]
+#[case("check --warning ten", "is no range")]
+#[case("check --timeout 0", "out of range")]
+#[case("check --filter state:", "--filter")]
+#[case("check --filter @nope", "(@nope)\n")]
+#[case("check -w=-5", "starts at 0, above its end -5")]
+#[case("check extra", "unexpected argument")]
+#[case("--profile nobody check", "there is no profile")]
+#[case("check", "no API key")]
+#[case("--config missing.toml check", "does not exist")]
+fn wrong_usage_is_unknown_too(#[case] line: &str, #[case] words: &str) {
+    let ran = Program::new().run(line);
+    told(&ran, 3, "UNKNOWN");
+    assert!(ran.out.contains(words) && !ran.out.contains('^'), "{}", ran.out);
+}
+
+#[test]
+fn a_filter_that_needs_unread_regions_is_unknown() {
+    let simulated = well(8);
+    simulated.fault(&json!({ "path": "/deployments/v2/regions", "status": 403 }));
+    let program = Program::with_key_to(&simulated);
+    for filter in ["region:frankfurt", "!region:frankfurt", "frankfurt-am-main"] {
+        let ran = program.run(&format!("check --filter {filter}"));
+        let text = told(&ran, 3, "UNKNOWN").0;
+        let is_named =
+            text.contains("--filter needs the regions") && text.contains("deployments.regions:read");
+        assert!(is_named, "{filter}: {text}");
+    }
+    let named = program.run("check --filter branch-001");
+    assert_eq!(told(&named, 0, "OK").0, "1 tunnel group connected", "no region is needed");
+}
+
+#[test]
+fn help_is_help_and_other_commands_keep_their_codes() {
+    for line in ["check --help", "check -h", "--demo check --group x -h"] {
+        let help = Program::new().run(line);
+        assert_eq!((help.code, help.err.as_str()), (3, ""), "{line}");
+        assert!(help.out.contains("Usage: tunnelscope check"), "{}", help.out);
+    }
+    for line in ["check --version", "check -V", "check -t 5 -V"] {
+        let version = Program::new().run(line);
+        let expected = format!("tunnelscope-check {}\n", env!("CARGO_PKG_VERSION"));
+        assert_eq!((version.code, version.out, version.err), (3, expected, String::new()), "{line}");
+    }
+    let help = Program::new().run("check --help");
+    assert!(help.out.contains("Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"));
+    assert_eq!(Program::new().run("--profile check status --bogus").code, 2);
+}
+
+#[test]
+fn a_secret_that_takes_its_time_is_waited_for_no_longer_than_the_timeout() {
+    let program = Program::new();
+    let config =
+        "api_key = \"k\"\napi_secret_command = [\"sleep\", \"600\"]\nbase_url = \"http://127.0.0.1:9\"\n";
+    fs::write(program.home.path().join("c.toml"), config).expect("a configuration");
+    let ran = program.variable("PATH", "/usr/bin:/bin").run("--config c.toml check --timeout 1");
+    told(&ran, 3, "UNKNOWN");
+}
+
+#[test]
+fn names_cannot_break_out_of_the_text() {
+    let simulated = well(4);
+    simulated.control(
+        "POST",
+        "world",
+        &json!({ "name": "branch-001", "rename": "a|b=9;\u{1b}[2J", "hub": "both", "status": "DOWN" }),
+    );
+    let ran = Program::with_key_to(&simulated).run("check");
+    let (text, _) = told(&ran, 2, "CRITICAL");
+    assert!(text.contains("a/b=9;") && !ran.out.contains('\u{1b}'), "{text}");
+    assert_eq!(ran.out.matches('|').count(), 1);
+}
+
+#[test]
+fn an_organization_as_of_2023_can_be_checked() {
+    let simulated = Simulated::scenario(Scenario::Bare, 12);
+    let ran = Program::with_key_to(&simulated).run("check");
+    assert_ne!(ran.code, 3, "{}", ran.out);
+}
+
+/// States of groups, as the API would send them; no status where it is `null`.
+fn with_statuses(statuses: &[Option<&str>]) -> Simulated {
+    let simulated = Simulated::still(4);
+    let hub = json!({ "id": 7, "isPrimary": true, "status": { "status": "UP" } });
+    let group = |(id, status): (usize, &_)| json!({ "id": id, "name": format!("g-{id}"), "status": status, "hubs": [hub] });
+    let groups: Vec<_> = statuses.iter().enumerate().map(group).collect();
+    let body = json!({ "data": groups, "total": groups.len() }).to_string();
+    simulated.fault(&json!({ "path": STATES, "status": 200, "body": body }));
+    simulated
+}
+
+#[rstest]
+#[case::missing(&[None, Some("connected")], "", 3)]
+#[case::new_word(&[Some("provisioning"), Some("connected")], "", 3)]
+#[case::warning_goes_before(&[None, Some("warning")], "", 1)]
+#[case::critical_goes_before(&[None, Some("disconnected")], "", 2)]
+#[case::could_be_critical(&[None, Some("connected")], "--warning 1", 3)]
+#[case::harmless_either_way(&[None, Some("connected")], "--warning 1 --critical 1", 0)]
+#[case::one_too_many(&[None, None], "--warning 1 --critical 1", 3)]
+#[case::inside_of_a_range(&[None, None], "--warning @1:1 --critical 2", 3)]
+fn group_without_known_status_is_unknown(
+    #[case] statuses: &[Option<&str>],
+    #[case] options: &str,
+    #[case] code: i32,
+) {
+    let simulated = with_statuses(statuses);
+    let ran = Program::with_key_to(&simulated).run(&format!("check {options}"));
+    assert_eq!(ran.code, code, "{ran:?}");
+    assert!(ran.out.contains(" unknown"), "{}", ran.out);
+}
+
+#[test]
+fn group_without_status_is_named_with_the_reason() {
+    let simulated = with_statuses(&[None, Some("connected")]);
+    let ran = Program::with_key_to(&simulated).run("check");
+    let (text, numbers) = told(&ran, 3, "UNKNOWN");
+    let expected = "1 unknown of 2 tunnel groups: g-0 unknown (only one hub; no status in the API response)";
+    assert_eq!(text, expected);
+    assert!(
+        numbers.starts_with("not_connected=0;0;;0;2 disconnected=0;;0;0;2 warning=0;;;0;2 unknown=1;;;0;2")
+    );
+}
+
+/// The value of a datum of the performance data.
+fn datum(numbers: &str, label: &str) -> Option<u64> {
+    let value = |datum: &str| datum.strip_prefix(label)?.strip_prefix('=')?.split(';').next()?.parse().ok();
+    numbers.split(' ').find_map(value)
+}
+
+#[test]
+fn tunnels_are_counted_where_their_number_is_read() {
+    let options = Options {
+        groups: 4,
+        tunnels: Some(13),
+        scenario: Scenario::Calm,
+        time_scale: 0.001,
+        ..Options::default()
+    };
+    let simulated = healed(Simulated::of(options));
+    let program = Program::with_key_to(&simulated);
+    let all = program.run("status -o json").json()["summary"]["tunnels"]["total"].as_u64();
+    let ran = program.run("check --warning 99 --critical 99");
+    let (_, numbers) = told(&ran, 0, "OK");
+    assert_eq!((datum(numbers, "tunnels_listed"), datum(numbers, "tunnels")), (Some(80), None));
+    let ran = program.run("check --warning 99 --critical 99 --filter !name:nothing");
+    let (_, numbers) = told(&ran, 0, "OK");
+    assert_eq!((datum(numbers, "tunnels_listed"), datum(numbers, "tunnels")), (Some(80), all));
+    assert_eq!(all, Some(104));
+}
+
+#[test]
+fn nagios_example_of_the_documentation_works() {
+    let page =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/monitoring.md")).expect("the page");
+    let value = |key: &str| {
+        let line = page.lines().find_map(|line| line.trim().strip_prefix(key)).expect(key);
+        line.trim().to_owned()
+    };
+    // Nagios takes what is between exclamation marks for the arguments.
+    let call = value("check_command");
+    let call: Vec<&str> = call.split('!').collect();
+    assert_eq!(call[0], value("command_name"));
+    let line = value("command_line").replace("$ARG1$", call[1]).replace('\'', "");
+    let line = line.replace("/etc/tunnelscope/config.toml", "c.toml");
+    let simulated = well(8);
+    order(&simulated, "both", "DOWN");
+    let program = Program::with_key_to(&simulated);
+    fs::write(program.home.path().join("c.toml"), "[filters]\ncore = '!name:branch-001'").expect("a file");
+    let ran = program.run(line.strip_prefix("/usr/bin/tunnelscope ").expect("the program"));
+    assert_eq!(told(&ran, 0, "OK").0, "7 tunnel groups connected");
+}

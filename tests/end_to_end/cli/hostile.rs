@@ -1,0 +1,159 @@
+//! Data that attacks whoever prints it: what comes out is safe for a terminal and still what was sent.
+
+use super::program::Program;
+use super::recipe::recipe;
+use crate::support::simulator::{LIST, STATES, Simulated};
+use rstest::rstest;
+use serde_json::json;
+use std::fs;
+use tunnelscope::domain::is_unprintable;
+use tunnelscope::simulator::Scenario;
+
+/// Whether a terminal could act on it, or a reader could not see it.
+fn is_dangerous(character: char) -> bool {
+    character.is_control() && character != '\n'
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+#[tokio::test]
+async fn json_holds_what_was_sent_and_no_raw_character_of_it_that_could_do_harm() {
+    let simulated = Simulated::scenario(Scenario::Hostile, 96);
+    let ran = Program::with_key_to(&simulated).run("status -o json");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.out.chars().find(|&character| is_dangerous(character)), None);
+    let document = ran.json();
+    assert_eq!(document["complete"], true);
+    let groups = document["groups"].as_array().expect("groups");
+    let names: Vec<&str> = groups.iter().filter_map(|group| group["name"].as_str()).collect();
+    assert_eq!(groups.len(), 96);
+    let sent = sent_names(&simulated).await;
+    assert!(sent.iter().any(|name| name.contains('\x1b')), "the data does attack");
+    assert_eq!(names, sent, "the names are what was sent, in the order in which it was");
+    assert!(ran.out.contains("owned\\u0007") && ran.out.contains("\\u202e"), "tunnels too");
+}
+
+/// The names in the list of groups, as they were sent.
+async fn sent_names(simulated: &Simulated) -> Vec<String> {
+    let all = [("limit", "200")];
+    let list = recipe(simulated.base_url(), simulated.key(), simulated.secret(), &all).await.list;
+    let groups = list["data"].as_array().expect("groups");
+    let names = groups.iter().filter_map(|group| group["name"].as_str());
+    // A text of blanks, or of nothing, counts as none.
+    names.filter(|name| !name.trim().is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_table_has_no_character_that_could_do_harm() {
+    let simulated = Simulated::scenario(Scenario::Hostile, 96);
+    let ran = Program::with_key_to(&simulated).run("status");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.out.chars().find(|&character| is_dangerous(character)), None);
+    assert_eq!(ran.out.lines().count(), 1 + 96 + 1, "a line a group");
+}
+
+#[test]
+fn an_error_that_attacks_is_said_harmlessly() {
+    let simulated = Simulated::still(1);
+    let body = "{\"error\": \"\\u001b]0;owned\\u0007\\u001b[2J\\u202e\"}";
+    simulated.fault(&serde_json::json!({ "path": "*", "status": 500, "body": body }));
+    let ran = Program::with_key_to(&simulated).run("status");
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("owned"), "{}", ran.err);
+    assert_eq!(ran.err.chars().find(|&character| is_dangerous(character)), None);
+}
+
+/// What a body can hold that attacks: commands to the terminal in every form, letters that turn the direction, letters that
+/// are not seen, half of a pair, nothing, and no end.
+fn attacks() -> Vec<String> {
+    let texts = [
+        "\\u001b]8;;http://evil.example\\u0007link\\u001b]8;;\\u0007",
+        "\\u001b]52;c;bWFsaWNl\\u001b\\\\",
+        "\\u001b]0;owned\\u0007\\u001b[2J\\u001b[?1049h\\u001bc",
+        "\\u009b31m\\u009d0;owned\\u009c\\u0090q\\u0085",
+        "\\u202egnp\\u2066\\u2069\\u200b\\u200d\\ufeff\\u2028\\udb40\\udc41",
+        "\\u0000\\u0007\\u0008\\u007f\\r\\n\\t",
+        "\\ud800 half of a pair \\udc00",
+    ];
+    let long = ["x".repeat(10_000), "e\u{301}".repeat(10_000), "漢".repeat(10_000)];
+    texts.map(str::to_owned).into_iter().chain(long).collect()
+}
+
+/// Asserts that nothing of it acts on a terminal, and that no line goes on for ever.
+fn assert_harmless(what: &str, text: &str) {
+    let harm = text.chars().find(|&character| character != '\n' && is_unprintable(character));
+    assert_eq!(harm, None, "{what}: {text}");
+}
+
+/// The same of all that a command leaves behind: its result, what it says, its log.
+fn assert_all_harmless(program: &Program, line: &str) -> i32 {
+    let ran = program.run(&format!("--log-file log --log-level trace {line}"));
+    let log = fs::read_to_string(program.home.path().join("log")).unwrap_or_default();
+    for (what, text) in [("result", &ran.out), ("said", &ran.err), ("log", &log)] {
+        assert_harmless(&format!("{what} of {line}"), text);
+    }
+    assert!(!ran.err.contains("panicked"), "{line}: {}", ran.err);
+    let longest = ran.err.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    assert!(longest < 1_500, "{line}: what is said has an end, and not {longest} characters");
+    ran.code
+}
+
+#[rstest]
+#[case("status")]
+#[case("status -o json")]
+#[case("status -o ndjson")]
+#[case("status -o csv")]
+#[case("check")]
+#[case("check --filter state:down")]
+#[case("doctor")]
+#[case("doctor -o json")]
+#[case("api /deployments/v2/networktunnelgroups?limit=96")]
+fn names_and_ids_that_attack_leave_nothing_behind(#[case] line: &str) {
+    let simulated = Simulated::scenario(Scenario::Hostile, 96);
+    assert_all_harmless(&Program::with_key_to(&simulated), line);
+}
+
+#[rstest]
+#[case("status")]
+#[case("status -o json")]
+#[case("status -o csv")]
+#[case("check")]
+#[case("doctor")]
+#[case("api /deployments/v2/networktunnelgroups")]
+#[case("auth status")]
+fn bodies_of_errors_that_attack_leave_nothing_behind(#[case] line: &str) {
+    let simulated = Simulated::still(2);
+    let program = Program::with_key_to(&simulated);
+    for attack in attacks() {
+        let object = format!("{{\"error\": \"{attack}\", \"message\": \"{attack}\"}}");
+        for body in [object, attack.replace("\\u001b", "\u{1b}").replace("\\u009b", "\u{9b}")] {
+            simulated.fault(&json!({ "path": "*", "status": 418, "body": body }));
+            let code = assert_all_harmless(&program, line);
+            assert_ne!(code, 0, "{line} with {body:.80}");
+            simulated.heal();
+        }
+    }
+}
+
+#[rstest]
+#[case("status -o ndjson")]
+#[case("status")]
+#[case("check")]
+fn fields_of_any_kind_that_attack_leave_nothing_behind(#[case] line: &str) {
+    let simulated = Simulated::still(2);
+    let program = Program::with_key_to(&simulated);
+    for attack in attacks() {
+        let hub = format!(
+            "{{\"id\": \"{attack}\", \"isPrimary\": true, \"status\": {{\"status\": \"{attack}\"}}, \"datacenter\": {{\"name\": \"{attack}\"}}}}"
+        );
+        let group = format!(
+            "{{\"id\": 7, \"name\": \"{attack}\", \"status\": \"{attack}\", \"region\": \"{attack}\", \"hubs\": [{hub}], \"routing\": {{\"type\": \"{attack}\"}}}}"
+        );
+        let body = format!("{{\"data\": [{group}], \"offset\": 0, \"limit\": 200, \"total\": 1}}");
+        for path in [LIST, STATES] {
+            simulated.fault(&json!({ "path": path, "body": body }));
+        }
+        assert_all_harmless(&program, line);
+        simulated.heal();
+    }
+}

@@ -1,0 +1,81 @@
+//! Whatever the API answers to the list of states: it never ends, never empties, says what is wrong, and recovers when
+//! the fault does.
+
+use crate::support::pty::launch::Launch;
+use crate::support::pty::terminal::Terminal;
+use crate::support::simulator::{STATES, Simulated, TOKEN};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+fn dashboard(simulated: &Simulated) -> Terminal {
+    let mut terminal = Launch::dashboard(simulated, &["--interval", "1s"]).start();
+    terminal.wait_for("Tunnel groups  12").wait_for("next ");
+    terminal
+}
+
+#[rstest]
+#[case::unauthorized(json!({ "status": 401 }), "unauthorized: the API rejected the access token")]
+#[case::forbidden(json!({ "status": 403 }), "permission denied: the API key lacks the required scope")]
+#[case::rate_limited(json!({ "status": 429, "retry_after": 2 }), "rate limit exceeded")]
+#[case::server_error(json!({ "status": 500 }), "internal server error")]
+#[case::unavailable(json!({ "status": 503 }), "service unavailable")]
+#[case::portal(json!({ "body": "<html>Sign in to the network</html>" }), "received HTML instead of JSON")]
+#[case::not_json(json!({ "body": "try again later" }), "invalid JSON in response")]
+#[case::other_json(json!({ "body": "[1, 2, 3]" }), "unexpected response format")]
+#[case::cut_off(json!({ "truncate": 100 }), "connection closed before the response was complete")]
+#[case::closed(json!({ "close": true }), "connection closed before the response was complete")]
+fn a_fault_is_named_nothing_is_lost_and_it_recovers(#[case] fault: Value, #[case] cause: &str) {
+    let simulated = Simulated::still(12);
+    let mut terminal = dashboard(&simulated);
+    let mut fault = fault;
+    fault["path"] = json!(STATES);
+    simulated.fault(&fault);
+    let words = ["STALE", "PARTIAL"];
+    terminal.wait_until(cause, |e| {
+        let (banner, remedy) = (e.row(1), e.row(2));
+        let is_named = words.iter().any(|word| banner.contains(word)) && banner.contains(cause);
+        let is_whole = e.has("Tunnel groups  12") && e.has("branch-001 ") && e.has("Hubs of ");
+        is_named && is_whole && !remedy.is_empty()
+    });
+    simulated.heal();
+    terminal.wait_until("no banner", |e| words.iter().all(|word| !e.has(word))).wait_for("Tunnel groups  12");
+    terminal.type_keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn a_token_that_is_not_accepted_once_is_replaced_without_a_word() {
+    let simulated = Simulated::still(12);
+    let mut terminal = dashboard(&simulated);
+    let looks = simulated.count(STATES);
+    simulated.fault(&json!({ "path": STATES, "status": 401, "times": 1 }));
+    let is_past = |simulated: &Simulated| simulated.count(STATES) > looks + 2;
+    terminal.wait_until("two more looks", |e| {
+        assert!(!e.has("STALE") && !e.has("PARTIAL") && !e.has("SIGN-IN"), "{}", e.picture());
+        is_past(&simulated)
+    });
+    assert_eq!(simulated.count(TOKEN), 2, "one token at the start and one instead of it");
+}
+
+#[test]
+fn refused_credentials_are_said_and_not_tried_again_until_somebody_asks() {
+    let simulated = Simulated::still(12);
+    let mut terminal = dashboard(&simulated);
+    simulated.control("POST", "credentials", &json!({ "accept": false }));
+    simulated.control("POST", "expire-tokens", &json!({}));
+    terminal.wait_until("a banner", |e| {
+        e.row(1).contains("SIGN-IN")
+            && e.row(1).contains("authentication failed: the API key or secret was rejected")
+    });
+    terminal.wait_for("check the API key, its secret, expiry date and allowed networks");
+    let tried = simulated.count(TOKEN);
+    // The screen's own clock tells that several looks would have been due.
+    terminal.wait_for("data 10s");
+    assert!(terminal.emulator().has("Tunnel groups  12"));
+    assert_eq!(simulated.count(TOKEN), tried, "nothing is tried by itself");
+
+    terminal.type_keys("r");
+    terminal.wait_until("one try", |_| simulated.count(TOKEN) == tried + 1);
+    simulated.control("POST", "credentials", &json!({ "accept": true }));
+    terminal.type_keys("r").wait_without("SIGN-IN").wait_for("data now");
+}

@@ -1,0 +1,277 @@
+//! Files that are refused: every error has the file, the line and the column, and says what to do.
+
+use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
+use proptest::prelude::*;
+use rstest::rstest;
+use tunnelscope::config::{Environment, Settings};
+
+use crate::config::Session;
+
+const CONFIG: &str = "~/.config/tunnelscope/config.toml";
+
+/// The file's place in an error, without the path that is the same in all of these.
+fn error_in(text: &str) -> String {
+    let error = Session::new().config(text).error();
+    error.strip_prefix(CONFIG).unwrap_or_else(|| panic!("{error} does not begin with the file")).to_owned()
+}
+
+#[rstest]
+#[case("utc = true\nintervall = 5", ":2:1: unknown key `intervall`; did you mean `interval`?")]
+#[case("  Color = 'auto'", ":1:3: unknown key `Color`; did you mean `color`?")]
+#[case("refresh = 5", ":1:1: unknown key `refresh`; `tunnelscope config example` lists all keys")]
+#[case(
+    "[profile.lab]\n",
+    ":1:2: `profile` takes the name of a profile in quotes (a profile itself is written `[profiles.NAME]`), not a value of type table"
+)]
+#[case("[profiles.lab]\nbase_ur = 'x'", ":2:1: unknown key `base_ur`; did you mean `base_url`?")]
+#[case(
+    "[profiles.lab]\ncolor = 'auto'",
+    ":2:1: unknown key `color` in a profile: it belongs at the top of the file"
+)]
+#[case(
+    "[profiles.lab]\nwhatever = 1",
+    ":2:1: unknown key `whatever`; a profile has api_key, api_secret_file, api_secret_command, api_secret, base_url, token_url, organization_id, token_cache, interval, rate_limit, proxy, no_proxy, ca_file, theme"
+)]
+#[case(
+    "[profiles]\nlab = 1",
+    ":2:7: `lab` takes a table, written `[profiles.NAME]`, not a value of type integer"
+)]
+#[case(
+    "profiles = 1",
+    ":1:12: `profiles` takes tables, written `[profiles.NAME]`, not a value of type integer"
+)]
+#[case(
+    "[profiles.'../x']",
+    ":1:11: `../x` cannot name a profile: use up to 64 letters, digits, `.`, `_` and `-`"
+)]
+fn keys(#[case] text: &str, #[case] error: &str) {
+    assert_eq!(error_in(text), error);
+}
+
+#[rstest]
+#[case("ascii = 1", ":1:9: `ascii` takes true or false, not a value of type integer")]
+#[case("utc = 'yes'", ":1:7: `utc` takes true or false, not a value of type string")]
+#[case("color = 16", ":1:9: `color` takes one of its names in quotes, not a value of type integer")]
+#[case("color = 'blue'", ":1:9: `blue` is none of auto, 16, 256, true, never")]
+#[case("log_level = 'loud'", ":1:13: `loud` is none of error, warn, info, debug, trace")]
+#[case("log_file = true", ":1:12: `log_file` takes a path in quotes, not a value of type boolean")]
+#[case("log_file = ''", ":1:12: the path is empty")]
+#[case("interval = 'abc'", ":1:12: `abc` is no interval: write a time such as 30s, 2m or 1m30s")]
+#[case("interval = 0", ":1:12: an interval of 0 s is out of range: it may be from 1s to 1h")]
+#[case("interval = -5", ":1:12: an interval of -5 s is out of range: it may be from 1s to 1h")]
+#[case("interval = 0xffff_ffff_ffff_ffff_ffff", ":1:12: this number is out of range")]
+#[case(
+    "interval = 1.5",
+    ":1:12: `interval` takes a time in quotes such as \"30s\", or whole seconds, not a value of type float"
+)]
+#[case(
+    "organization_id = 'acme'",
+    ":1:19: an organization id has digits only: it is the number after /org/ in the dashboard's address"
+)]
+#[case(
+    "base_url = 'http://api.sse.cisco.com'",
+    ":1:12: http:// would send the API secret to api.sse.cisco.com in the clear: write https:// (http:// is for this machine only)"
+)]
+#[case(
+    "base_url = 'api.sse.cisco.com'",
+    ":1:12: this is no URL (relative URL without a base): write one such as https://api.sse.cisco.com"
+)]
+#[case("token_url = 5", ":1:13: `token_url` takes a URL in quotes, not a value of type integer")]
+#[case(
+    "[profiles.lab]\r\ninterval = '3 days'\r\n",
+    ":2:12: `3 days` is no interval: write a time such as 30s, 2m or 1m30s"
+)]
+#[case("token_cache = 'no'", ":1:15: `token_cache` takes true or false, not a value of type string")]
+#[case(
+    "rate_limit = 5",
+    ":1:14: `rate_limit` takes \"auto\", \"small\", \"large\", or a list of figures such as [\"5/s\", \"14/min\"], not a value of type integer"
+)]
+#[case(
+    "rate_limit = '14/min'",
+    ":1:14: `14/min` is none of auto, small, large; write your own limits as a list such as [\"5/s\", \"14/min\"]"
+)]
+#[case("rate_limit = []", ":1:14: the list has no figure: write one such as \"14/min\", or \"auto\"")]
+#[case(
+    "rate_limit = ['1/s', '2/s', '3/s', '4/s', '5/s']",
+    ":1:14: a rate limit has at most 4 figures, not 5"
+)]
+#[case(
+    "rate_limit = ['5/s', 14]",
+    ":1:22: an item of `rate_limit` takes text in quotes such as \"14/min\", not a value of type integer"
+)]
+#[case(
+    "rate_limit = ['5/s', '14 a minute']",
+    ":1:22: `14 a minute` is no rate limit: write calls per time, such as 5/s, 14/min or 350/30min"
+)]
+#[case(
+    "proxy = 'proxy.example:8080'",
+    ":1:9: a proxy is a URL such as http://proxy.example:8080 (http:// or https://), or \"none\", or \"environment\""
+)]
+#[case(
+    "proxy = false",
+    ":1:9: `proxy` takes a URL in quotes, \"none\" or \"environment\", not a value of type boolean"
+)]
+#[case(
+    "no_proxy = '10.0.0.0/8'",
+    ":1:12: `no_proxy` takes a list of hosts, each in quotes, not a value of type string"
+)]
+#[case(
+    "no_proxy = ['a.example', 'http://b.example']",
+    ":1:26: this is no host: write a host, a domain such as .example.com, an address, or a network such as 10.0.0.0/8"
+)]
+#[case("ca_file = ''", ":1:11: the path is empty")]
+#[case("api_key = 12", ":1:11: `api_key` takes an API key in quotes, not a value of type integer")]
+#[case("api_key = ''", ":1:11: the value is empty: give it one, or leave it out")]
+#[case("api_key = 'key:secret'", ":1:11: an API key has no colon in it: give the key alone")]
+#[case(
+    "api_secret_command = 'pass show x'",
+    ":1:22: `api_secret_command` takes a list of a program and its arguments, each in quotes, not a value of type string"
+)]
+#[case(
+    "api_secret_command = ['pass', 1]",
+    ":1:31: an item of `api_secret_command` takes text in quotes, not a value of type integer"
+)]
+#[case("api_secret_command = []", ":1:22: the list has no program: write it first, then its arguments")]
+#[case(
+    "api_key = 'k'\napi_secret = 's'\napi_secret_file = 'f'",
+    ":3:1: a secret is already given by `api_secret`: keep one of `api_secret`, `api_secret_file` and `api_secret_command`"
+)]
+fn values(#[case] text: &str, #[case] error: &str) {
+    assert_eq!(error_in(text), error);
+}
+
+#[rstest]
+#[case("utc = true\nascii = tru", ":2:9: not valid TOML: ")]
+#[case("utc = true\nutc = true", ":2:1: not valid TOML: duplicate key")]
+#[case("[profiles.lab\n", ":1:14: not valid TOML: ")]
+#[case("interval = \"30s", ":1:16: not valid TOML: ")]
+#[case("\u{feff}ascii = tru", ":1:9: not valid TOML: ")]
+#[case("log_file = 'ä' x", ":1:16: not valid TOML: ")]
+fn syntax(#[case] text: &str, #[case] error: &str) {
+    let found = error_in(text);
+    assert!(found.starts_with(error), "{found}");
+}
+
+#[test]
+fn the_topmost_error_is_told_first() {
+    assert_eq!(error_in("utc = 1\nascii = 1").lines().next(), error_in("utc = 1").lines().next());
+}
+
+#[rstest]
+#[case("\u{feff}interval = 5\n")]
+#[case("\u{feff}# first\r\ninterval = 5\r\n[profiles.x]\r\n")]
+fn what_windows_editors_do_to_a_file_is_survived(#[case] text: &str) {
+    assert_eq!(Session::new().config(text).settings().interval.as_secs(), 5);
+}
+
+#[test]
+fn a_file_that_is_no_text_file_is_refused_in_a_sentence() {
+    let error = Session::new().config(b"utc = true\n# \xff\n").error();
+    assert_eq!(error, format!("{CONFIG} is not UTF-8 text (line 2): save it as UTF-8"));
+
+    let error = Session::new().config(vec![b'\n'; 1024 * 1024 + 1]).error();
+    assert_eq!(error, format!("{CONFIG} is larger than 1048576 bytes: it cannot be what it is meant to be"));
+
+    let session = Session::new();
+    std::fs::create_dir_all(session.config_path()).expect("a folder");
+    assert_eq!(session.error(), format!("{CONFIG} is a directory: name a file"));
+}
+
+#[test]
+fn a_file_that_was_named_has_to_be_there() {
+    let remedy = "which does not exist: correct the name, or start from `tunnelscope config example`";
+    let session = Session::new().variable("TUNNELSCOPE_CONFIG", "/nowhere/a.toml");
+    assert_eq!(session.error(), format!("TUNNELSCOPE_CONFIG names /nowhere/a.toml, {remedy}"));
+
+    let session = session.typed("--config /nowhere/b.toml");
+    assert_eq!(session.error(), format!("--config names /nowhere/b.toml, {remedy}"));
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_named() {
+    let session = Session::new();
+    std::fs::create_dir_all(session.path(".config/tunnelscope")).expect("a folder");
+    std::os::unix::fs::symlink("config.toml", session.config_path()).expect("a link to itself");
+    let error = session.error();
+    assert!(error.starts_with(&format!("cannot read {CONFIG}: ")), "{error}");
+}
+
+#[rstest]
+#[case(
+    "--profile acme-prd",
+    "",
+    "[profiles.acme-prod]\n[profiles.lab]",
+    "--profile: there is no profile `acme-prd` in ~/.config/tunnelscope/config.toml; did you mean `acme-prod`? It has acme-prod, lab"
+)]
+#[case(
+    "",
+    "x",
+    "[profiles.lab]",
+    "TUNNELSCOPE_PROFILE: there is no profile `x` in ~/.config/tunnelscope/config.toml; it has lab"
+)]
+#[case(
+    "",
+    "",
+    "utc = true\nprofile = 'lab'",
+    "~/.config/tunnelscope/config.toml:2:11: there is no profile `lab` in ~/.config/tunnelscope/config.toml; write it there as `[profiles.NAME]`"
+)]
+fn a_profile_that_is_not_there(
+    #[case] typed: &str,
+    #[case] variable: &str,
+    #[case] file: &str,
+    #[case] error: &str,
+) {
+    let session = Session::new().typed(typed).variable("TUNNELSCOPE_PROFILE", variable).config(file);
+    assert_eq!(session.error(), error);
+}
+
+#[test]
+fn a_profile_without_a_file() {
+    assert_eq!(
+        Session::new().typed("--profile lab").error(),
+        format!(
+            "--profile: there is no profile `lab`: there is no configuration file; write one to {CONFIG}"
+        )
+    );
+}
+
+#[rstest]
+#[case(
+    "TUNNELSCOPE_BASE_URL",
+    "http://example.com",
+    "http:// would send the API secret to example.com in the clear"
+)]
+#[case("TUNNELSCOPE_TOKEN_URL", "example.com", "this is no URL")]
+#[case("TUNNELSCOPE_ORG_ID", "acme", "an organization id has digits only")]
+#[case("TUNNELSCOPE_API_KEY", "a\nb", "the value has more than one line")]
+fn a_variable_that_is_refused_is_named(#[case] name: &'static str, #[case] value: &str, #[case] error: &str) {
+    let found = Session::new().variable(name, value).error();
+    assert!(found.starts_with(&format!("{name}: {error}")), "{found}");
+}
+
+#[test]
+fn a_variable_that_is_no_text_is_named() {
+    let environment = Environment::default().with("TUNNELSCOPE_PROFILE", OsStr::from_bytes(b"\xff"));
+    let error = Settings::load(&Session::new().arguments(), &environment).expect_err("no text");
+    assert_eq!(error.to_string(), "TUNNELSCOPE_PROFILE: the value is not UTF-8 text");
+}
+
+const WITH_SECRETS: &str = "api_key = \"k\"\napi_secret = \"hunter2\"\ninterval = \"5s\"\n\
+    [profiles.a]\napi_secret = 'hunter2' # hunter2\n[profiles.b]\napi_secret_command = [\"echo\", \"hunter2\"]\n";
+
+proptest! {
+    #[test]
+    fn a_typing_error_never_brings_a_secret_into_a_message(
+        at in 0..WITH_SECRETS.len(),
+        cut in 0_usize..3,
+        typed in "[\"'=#x\\[\\]\n\u{1b}\\\\]{0,2}",
+    ) {
+        let mut text = WITH_SECRETS.to_owned();
+        text.replace_range(at..(at + cut).min(WITH_SECRETS.len()), &typed);
+        if let Err(error) = Session::new().config(&text).load() {
+            prop_assert!(!error.to_string().contains("hunter2"), "{error}");
+            prop_assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The connection page in each state of the link, and what the link does to the header, the titles and the colours
+//! elsewhere.
+
+use crate::screens::colours::{green, mark};
+use crate::screens::pages::snapshot;
+use crate::support::dashboard::{
+    ASCII, COLOURS, SMALL, WIDE, acme, dashboard, draw, link, live, online, press, rows, show, waiting,
+};
+use crate::support::usage::{exhausted, large_budget, no_room, small_budget, stretched, update};
+use crate::support::world::{World, at, refused, start};
+use ratatui::style::Color;
+use std::time::Duration;
+use tunnelscope::app::{App, Event, Size};
+use tunnelscope::channel::{ConnectionState, ReadProgress};
+use tunnelscope::domain::Usage;
+
+fn tell(app: &mut App, usage: Usage) {
+    let now = app.clock().now();
+    app.update(Event::Worker(update(usage)), now);
+}
+
+/// A dashboard of the small organization, told of this account.
+fn using(usage: Usage, size: Size) -> App {
+    let mut app = live(&mut World::acme(), size);
+    tell(&mut app, usage);
+    app
+}
+
+/// The first row of a dashboard that was told of this account.
+fn header(usage: Usage, size: Size) -> String {
+    rows(&draw(&using(usage, size), COLOURS))[0].clone()
+}
+
+/// The row with this text.
+fn row(app: &App, text: &str) -> String {
+    let rows = rows(&draw(app, COLOURS));
+    rows.iter()
+        .find(|row| row.contains(text))
+        .unwrap_or_else(|| panic!("no {text:?} in\n{}", rows.join("\n")))
+        .clone()
+}
+
+#[test]
+fn the_connection_in_each_state() {
+    let mut app = dashboard(WIDE);
+    press(&mut app, "i");
+    snapshot("connection_at_first", &mut app, COLOURS);
+    let mut app = using(small_budget(5), WIDE);
+    press(&mut app, "i");
+    snapshot("connection_online", &mut app, COLOURS);
+    snapshot("connection_online_ascii", &mut app, ASCII);
+    link(&mut app, ConnectionState::Refused { failure: refused() }, start());
+    snapshot("connection_refused", &mut app, COLOURS);
+    let mut app = using(exhausted(), WIDE);
+    press(&mut app, "i");
+    link(&mut app, waiting(start()), start());
+    snapshot("connection_waiting", &mut app, COLOURS);
+    link(&mut app, no_room(start()), start());
+    snapshot("connection_no_room", &mut app, COLOURS);
+    press(&mut app, "Space");
+    link(&mut app, ConnectionState::Paused { failure: None }, start());
+    snapshot("connection_paused", &mut app, COLOURS);
+}
+
+#[test]
+fn the_end_of_the_connection_page() {
+    let mut app = using(exhausted(), SMALL);
+    link(&mut app, stretched(start()), start());
+    press(&mut app, "i G");
+    snapshot("connection_end", &mut app, COLOURS);
+}
+
+#[test]
+fn home_with_little_room() {
+    let mut app = using(small_budget(11), WIDE);
+    link(&mut app, stretched(start()), start());
+    snapshot("home_stretched", &mut app, COLOURS);
+    link(&mut app, no_room(start()), start());
+    snapshot("home_no_room", &mut app, COLOURS);
+    let mut app = dashboard(WIDE);
+    link(&mut app, no_room(start()), start());
+    snapshot("home_no_room_at_first", &mut app, COLOURS);
+}
+
+#[test]
+fn the_header_tells_the_room_in_the_budget_where_it_matters() {
+    assert!(header(small_budget(5), WIDE).contains("calls 9/14"), "a small budget is told to the call");
+    assert!(header(small_budget(11), WIDE).contains("! calls 3/14"), "below a quarter it is marked");
+    assert!(header(exhausted(), WIDE).contains("! calls 0, 1m"), "after a 429 it says for how long");
+    let narrow = header(exhausted(), Size { width: 90, height: 24 });
+    assert!(
+        narrow.contains("! calls 0, 1m") && !narrow.contains("next"),
+        "it stays longer than the next look"
+    );
+    assert!(!header(small_budget(5), SMALL).contains("calls"), "where all is well it goes before the counts");
+    for used in [0, 1_400] {
+        assert!(
+            !header(large_budget(used), WIDE).contains("calls"),
+            "a large budget is no matter, {used} used"
+        );
+    }
+    let shown = [1_520, 1_560].map(|used| header(large_budget(used), WIDE));
+    assert!(shown[0].contains("calls 1400/3000"), "from its half on it comes in steps: {}", shown[0]);
+    assert_eq!(shown[0], shown[1], "so that a few calls change nothing");
+}
+
+#[test]
+fn a_warning_about_the_budget_has_the_colours_of_one() {
+    let buffer = draw(&using(small_budget(11), WIDE), COLOURS);
+    let header = &rows(&buffer)[0];
+    let place = header.find("! calls 3/14").unwrap();
+    let x = u16::try_from(header[..place].chars().count()).unwrap();
+    assert_eq!((buffer[(x, 0)].fg, buffer[(x, 0)].bg), (Color::Black, Color::Yellow));
+}
+
+#[test]
+fn calls_leave_their_window_though_nobody_says_so() {
+    let mut app = using(small_budget(11), WIDE);
+    app.update(Event::Tick, at(60));
+    assert!(row(&app, "data").contains("calls 3/14"), "within the minute they count");
+    app.update(Event::Tick, at(61));
+    assert!(!row(&app, "data").contains("calls 3/14"), "and then no longer");
+}
+
+#[test]
+fn what_a_longer_interval_allows_is_not_called_old() {
+    let green_after = |stretched, sweep| {
+        let mut app = acme(&["G"]);
+        let next_look = at(900);
+        link(
+            &mut app,
+            ConnectionState::Online {
+                token_expires: None,
+                next_poll: next_look,
+                effective_interval: stretched,
+                list_progress: sweep,
+            },
+            start(),
+        );
+        app.update(Event::Tick, at(1_000));
+        green(&app)
+    };
+    assert_eq!(green_after(None, None), 0, "a thousand seconds are too long for an interval of thirty");
+    let stretched = Some(Duration::from_secs(600));
+    assert!(green_after(stretched, None) > 0, "but not for one that was stretched to ten minutes");
+    let sweep = Some(ReadProgress { pages_read: 1, total_pages: 4, period: Duration::from_secs(600) });
+    assert!(green_after(None, sweep) > 0, "nor where the oldest page is read every ten minutes");
+}
+
+#[test]
+fn a_group_whose_turn_did_not_come_is_not_green() {
+    let mut world = World::acme();
+    for group in &mut world.groups {
+        group.read_at = Some(if group.title() == "hq" { at(-331) } else { at(-330) });
+    }
+    let mut app = live(&mut world, WIDE);
+    let is_green = |app: &App, name: &str| mark(app, COLOURS, name).fg == Color::Green;
+    assert!(is_green(&app, "connected     hq"), "where all are read at each look, the look tells the age");
+    link(&mut app, stretched(start()), start());
+    let period = Duration::from_secs(300);
+    let sweep = Some(ReadProgress { pages_read: 1, total_pages: 4, period });
+    let next_look = at(30);
+    link(
+        &mut app,
+        ConnectionState::Online {
+            token_expires: None,
+            next_poll: next_look,
+            effective_interval: None,
+            list_progress: sweep,
+        },
+        start(),
+    );
+    assert!(!is_green(&app, "connected     hq"), "longer ago than the period and an interval is old");
+    assert!(is_green(&app, "connected     store-5"), "its neighbour came just in time");
+    assert_ne!(
+        draw(&app, COLOURS)[(find_connected(&app), 0)].fg,
+        Color::Green,
+        "nor is a count with it in it"
+    );
+    let at_data_center = |app: &App, name: &str| {
+        let rows = rows(&draw(app, COLOURS));
+        let y = rows.iter().rposition(|row| row.contains(name)).unwrap();
+        let x = rows[y].chars().position(|sign| sign == '│').unwrap() + 3;
+        draw(app, COLOURS)[(u16::try_from(x).unwrap(), u16::try_from(y).unwrap())].fg
+    };
+    assert_ne!(at_data_center(&app, "● sse-use-1-0-0"), Color::Green, "nor a data center with a hub of it");
+    assert_eq!(at_data_center(&app, "● sse-euw-1-0-0"), Color::Green, "unlike the others");
+    press(&mut app, "j j j j Enter");
+    assert_eq!(green(&app), 0, "nothing is green on its page");
+    show(&mut app, World::acme().look(at(1)), at(1));
+    assert!(green(&app) > 0, "until it was read again");
+}
+
+/// The column of the mark before the count of connected groups.
+fn find_connected(app: &App) -> u16 {
+    let header = &rows(&draw(app, COLOURS))[0];
+    u16::try_from(header[..header.find("● 4 connected").unwrap()].chars().count()).unwrap()
+}
+
+#[test]
+fn r_is_offered_where_it_helps_and_nowhere_else() {
+    let mut app = acme(&[]);
+    assert!(row(&app, "? help").contains("r refresh"));
+    link(&mut app, no_room(start()), start());
+    assert!(!row(&app, "? help").contains(" r "), "nobody can make room");
+    link(&mut app, waiting(start()), start());
+    assert!(row(&app, "? help").contains("r try now"), "a wait after a failure can be cut short");
+    tell(&mut app, exhausted());
+    assert!(!row(&app, "? help").contains(" r "), "but not one that the API asked for");
+    app.update(Event::Tick, at(46));
+    link(&mut app, ConnectionState::Refused { failure: refused() }, at(46));
+    assert!(row(&app, "? help").contains("r try now"), "a key that was put right can be tried again");
+    link(&mut app, online(at(46)), at(46));
+    assert!(row(&app, "? help").contains("r refresh"));
+}
+
+#[test]
+fn settings_from_a_file_cannot_act_on_the_terminal() {
+    let mut app = dashboard(WIDE);
+    press(&mut app, "i");
+    assert!(row(&app, "token URL").contains("https://api.sse.cisco.com/auth/v2/token"));
+    assert!(row(&app, "proxy").contains("proxy        -"), "what is not told is not made up");
+}

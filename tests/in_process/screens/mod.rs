@@ -1,0 +1,12 @@
+//! Each page in each state, drawn into a buffer at five sizes and kept as text; then what text cannot show: colours and
+//! attributes by cell; then any world on any page at any size.
+
+mod anything;
+mod banners;
+mod colours;
+mod connection;
+mod hands;
+mod home;
+mod page_layout;
+mod pages;
+mod stories;

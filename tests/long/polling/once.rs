@@ -1,0 +1,74 @@
+//! One look, and no more, at two thousand groups whose API allows fourteen calls a minute: it ends by itself, complete.
+
+use crate::polling::fleet::{config, fleet};
+use crate::polling::ledger::{Ledger, SMALL};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::time::Instant;
+use tunnelscope::api::{Client, Deadline, RateLimit, RateLimitMode, ResourceUrl};
+use tunnelscope::domain::{FailureKind, Snapshot};
+use tunnelscope::simulator::Limits;
+use tunnelscope::worker::{Clock, look_once};
+
+/// Two thousand groups, and somebody who waits for room.
+struct OneLook {
+    client: Client,
+    clock: Clock,
+    ledger: Arc<Mutex<Ledger>>,
+}
+
+impl OneLook {
+    fn with(rate_limit: RateLimit) -> Self {
+        let fleet = fleet(2_000, Limits::Small);
+        let ledger = Arc::new(Mutex::new(Ledger::default()));
+        let client =
+            Client::new(config(&fleet, rate_limit, &ledger)).with_rate_limit_mode(RateLimitMode::Wait);
+        Self { client, clock: Clock::new(move || fleet.now()), ledger }
+    }
+
+    async fn look(&self) -> Snapshot {
+        Box::pin(look_once(&self.client, &self.clock)).await.unwrap()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_refused_once_at_most_and_ends_complete() {
+    for (rate_limit, refusals) in [(RateLimit::Small, 0), (RateLimit::Auto, 1)] {
+        let start = Instant::now();
+        let one = OneLook::with(rate_limit);
+        let snapshot = Box::pin(one.look()).await;
+        assert!(snapshot.is_complete(), "{:?}", snapshot.failures());
+        assert_eq!(snapshot.groups.len(), 2_000);
+        let ledger = one.ledger.lock().unwrap();
+        assert_eq!(ledger.refusals(), refusals);
+        for (limit, seconds) in SMALL {
+            let refused = ledger.refusals();
+            assert!(ledger.most_in(seconds) <= limit + refused, "{} in {seconds} s", ledger.most_in(seconds));
+        }
+        assert!(start.elapsed() < Duration::from_secs(180), "{:?}", start.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_ends_it_with_what_was_read_before_a_wait_that_would_outlast_it() {
+    let start = Instant::now();
+    let mut one = OneLook::with(RateLimit::Small);
+    one.client = one.client.with_deadline(Some(Deadline::after(Duration::from_secs(50))));
+    let snapshot = Box::pin(one.look()).await;
+    assert!(start.elapsed() < Duration::from_secs(50), "{:?}", start.elapsed());
+    assert!(!snapshot.is_complete() && !snapshot.groups.is_empty());
+    let failures = snapshot.failures();
+    assert!(failures.iter().all(|(_, failure)| failure.kind == FailureKind::TimeLimit), "{failures:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_list_is_read_so_too() {
+    let one = OneLook::with(RateLimit::Auto);
+    let base = "http://127.0.0.1:1".parse().unwrap();
+    let address = ResourceUrl::new(&base, "/deployments/v2/networktunnelgroups?limit=100", &[]).unwrap();
+    let gathered = one.client.get_all(&address.to_list().unwrap()).await.unwrap();
+    assert_eq!(gathered.failure, None);
+    let document: serde_json::Value = serde_json::from_str(gathered.document.unwrap().as_str()).unwrap();
+    assert_eq!(document["data"].as_array().unwrap().len(), 2_000);
+    assert!(one.ledger.lock().unwrap().refusals() <= 1);
+}

@@ -1,0 +1,52 @@
+//! Two dashboards with one key.
+
+use crate::polling::fleet::{Dashboard, fleet};
+use jiff::SignedDuration;
+use std::time::Duration;
+use tokio::time::Instant;
+use tunnelscope::api::RateLimit;
+use tunnelscope::simulator::Limits;
+
+/// What was seen of two dashboards, side by side, for an hour and a half.
+struct Seen {
+    /// Refusals of both, after each half hour.
+    refusals: Vec<usize>,
+    /// How old what either shows is, after each half hour.
+    ages: Vec<SignedDuration>,
+}
+
+async fn side_by_side(rate_limit: RateLimit) -> Seen {
+    let fleet = fleet(800, Limits::Small);
+    let start = Instant::now();
+    let mut one = Dashboard::at(&fleet, rate_limit.clone(), 1);
+    let mut other = Dashboard::at(&fleet, rate_limit, 2);
+    let mut seen = Seen { refusals: Vec::new(), ages: Vec::new() };
+    for half_hour in 1..=3 {
+        let end = start + Duration::from_secs(1_800 * half_hour);
+        let mut nothing = (Vec::new(), Vec::new());
+        tokio::join!(one.run_until(end, &mut nothing.0), other.run_until(end, &mut nothing.1));
+        let refusals = [&one, &other].map(|dashboard| dashboard.ledger.lock().unwrap().refusals());
+        let ages = [&one, &other].map(|dashboard| dashboard.snapshot.as_of().unwrap());
+        seen.refusals.push(refusals.iter().sum());
+        seen.ages.extend(ages.map(|as_of| fleet.now().duration_since(as_of)));
+    }
+    seen
+}
+
+fn assert_settled(name: &str, seen: &Seen) {
+    let Seen { refusals, ages } = seen;
+    println!("{name}: refusals after each half hour {refusals:?}, ages {ages:?}");
+    assert!(refusals[0] > 0, "they notice each other");
+    assert!(refusals[2] - refusals[1] <= 6, "they settle: {refusals:?}");
+    assert!(ages.iter().all(|age| *age < SignedDuration::from_secs(180)), "{ages:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_dashboards_that_know_their_key_to_be_small_notice_each_other_and_settle() {
+    assert_settled("two small", &side_by_side(RateLimit::Small).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_dashboards_that_guess_notice_each_other_and_settle() {
+    assert_settled("two auto", &side_by_side(RateLimit::Auto).await);
+}

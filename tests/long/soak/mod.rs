@@ -1,0 +1,42 @@
+//! Endurance: the built binary in a pseudo-terminal watches an organization whose time runs 600 times as fast, through
+//! tunnels that flap, keys that are renewed, tokens that end, calls that are refused, outages, and clocks that jump; somebody
+//! sits there and types. What the process holds must not grow: memory, threads, open files, log, what it keeps on disk.
+//!
+//! The long run is a simulated week in about a quarter of an hour, and prints a table:
+//! `cargo test --test long soak -- --ignored --nocapture`; with `--release` it is the released program that is watched.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::print_stdout, reason = "the table is what the long run is for")]
+
+mod table;
+mod troubles;
+mod watch;
+
+use watch::Watch;
+
+/// Looks of a simulated day: one a second, which is ten minutes there.
+const DAY: usize = 144;
+
+fn soak(days: usize, looks_a_day: usize) {
+    let mut watch = Watch::begin();
+    println!("{}", table::HEAD);
+    let between = looks_a_day.div_ceil(troubles::ALL.len());
+    for day in 1..=days {
+        for trouble in troubles::ALL {
+            watch.live_through(trouble, between);
+            println!("{}", watch.record(day, trouble.name));
+        }
+    }
+    watch.end().assert_flat();
+}
+
+#[test]
+fn two_days_of_a_few_looks_leave_nothing_behind() {
+    soak(2, troubles::ALL.len());
+}
+
+#[test]
+#[ignore = "a simulated week takes a quarter of an hour"]
+fn a_week_leaves_nothing_behind() {
+    soak(7, DAY);
+}

@@ -1,0 +1,85 @@
+//! What was written down, as a table, and whether it stayed within bounds: the median of the last third of the run against
+//! that of the middle third, so that neither the start nor a single high figure decides.
+
+use crate::support::process_usage::Holdings;
+use std::fmt;
+use std::time::Duration;
+
+/// Bytes that all logs may have: two of 10 MiB, and the line that was one too many in each.
+const LARGEST_LOG: u64 = 21 * 1024 * 1024;
+/// Bytes that everything else in the home may have: a token, choices, the memory of the budget.
+const LARGEST_KEPT: u64 = 1024 * 1024;
+
+/// What is above the rows.
+pub(super) const HEAD: &str = "day after       looks  KiB res  threads  files  log KiB  kept KiB  cpu s";
+
+/// What the process had at one time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) day: usize,
+    /// What it had lived through just before.
+    pub(super) after: &'static str,
+    /// Looks so far.
+    pub(super) looks: usize,
+    pub(super) holdings: Holdings,
+    pub(super) processor: Duration,
+    /// Bytes of all logs.
+    pub(super) log: u64,
+    /// Bytes of everything else that it keeps.
+    pub(super) kept: u64,
+}
+
+/// All of it.
+#[derive(Debug, Default)]
+pub(super) struct Table(Vec<Row>);
+
+impl Table {
+    pub(super) fn add(&mut self, row: Row) {
+        self.0.push(row);
+    }
+
+    /// Asserts that nothing grew.
+    pub(super) fn assert_flat(&self) {
+        let flat = |what: &str, slack: u64, figure: fn(&Row) -> u64| {
+            let (before, after) = self.medians(figure);
+            assert!(after <= before + before / 5 + slack, "{what} grew from {before} to {after}\n{self}");
+        };
+        flat("memory in KiB", 2_048, |row| row.holdings.resident);
+        flat("threads", 2, |row| row.holdings.threads);
+        flat("open files", 8, |row| row.holdings.descriptors);
+        flat("bytes kept", 16_384, |row| row.kept);
+        let most = |figure: fn(&Row) -> u64| self.0.iter().map(figure).max().unwrap_or_default();
+        assert!(most(|row| row.log) <= LARGEST_LOG, "the log is within bounds\n{self}");
+        assert!(most(|row| row.kept) <= LARGEST_KEPT, "what is kept is within bounds\n{self}");
+    }
+
+    /// The median of the middle third, and that of the last.
+    fn medians(&self, figure: fn(&Row) -> u64) -> (u64, u64) {
+        let third = self.0.len() / 3;
+        let (before, after) = self.0[third..].split_at(third);
+        (median(before, figure), median(after, figure))
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{HEAD}")?;
+        self.0.iter().try_for_each(|row| writeln!(out, "{row}"))
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { day, after, looks, holdings, processor, log, kept } = self;
+        let Holdings { resident, threads, descriptors } = holdings;
+        let (log, kept, processor) = (log / 1024, kept / 1024, processor.as_secs_f64());
+        write!(out, "{day:<3} {after:<11} {looks:>5} {resident:>8} {threads:>8}")?;
+        write!(out, " {descriptors:>6} {log:>8} {kept:>9} {processor:>6.1}")
+    }
+}
+
+fn median(rows: &[Row], figure: fn(&Row) -> u64) -> u64 {
+    let mut figures: Vec<u64> = rows.iter().map(figure).collect();
+    figures.sort_unstable();
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
+}

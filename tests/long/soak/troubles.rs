@@ -1,0 +1,117 @@
+//! What befalls the organization, the API and the person in front of the screen, each part of a day another.
+
+use crate::support::pty::terminal::Terminal;
+use crate::support::simulator::{STATES, Simulated};
+use rustix::process::Signal;
+use serde_json::json;
+
+/// What only the page of help has.
+const HELP: &str = "tunnelscope only reads";
+
+/// One trouble: how it begins, and how it ends.
+#[derive(Clone, Copy)]
+pub(super) struct Trouble {
+    pub(super) name: &'static str,
+    pub(super) begin: fn(&Simulated, &mut Terminal),
+}
+
+/// All of them, in the order in which they come.
+pub(super) const ALL: [Trouble; 12] = [
+    trouble("calm", |_, _| {}),
+    trouble("tokens end", tokens_end),
+    trouble("hubs down", hubs_down),
+    trouble("hubs up", hubs_up),
+    trouble("renamed", renamed),
+    trouble("throttled", throttled),
+    trouble("outage", outage),
+    trouble("closed", closed),
+    trouble("nonsense", nonsense),
+    trouble("clocks", clocks),
+    trouble("hands", hands),
+    trouble("stopped", stopped),
+];
+
+const fn trouble(name: &'static str, begin: fn(&Simulated, &mut Terminal)) -> Trouble {
+    Trouble { name, begin }
+}
+
+/// Ends whatever was ordered and does not end by itself.
+pub(super) fn end(simulated: &Simulated) {
+    simulated.heal();
+    simulated.control("POST", "limits", &json!({ "windows": [[1_000, 1]] }));
+}
+
+fn tokens_end(simulated: &Simulated, _: &mut Terminal) {
+    simulated.control("POST", "expire-tokens", &json!({}));
+}
+
+fn hubs_down(simulated: &Simulated, _: &mut Terminal) {
+    power(simulated, "DOWN");
+}
+
+fn hubs_up(simulated: &Simulated, _: &mut Terminal) {
+    power(simulated, "auto");
+}
+
+fn power(simulated: &Simulated, status: &str) {
+    for name in ["branch-001", "branch-002", "branch-003"] {
+        simulated.control("POST", "world", &json!({ "name": name, "hub": "primary", "status": status }));
+    }
+}
+
+/// A group comes, is called otherwise, and goes.
+fn renamed(simulated: &Simulated, _: &mut Terminal) {
+    let added = simulated.control("POST", "world", &json!({ "add": { "name": "passing-through" } }));
+    let id = added["groups"][0].as_u64().expect("the id of what was added");
+    simulated.control("POST", "world", &json!({ "group": id, "rename": "another-name" }));
+    simulated.control("POST", "world", &json!({ "remove": id }));
+}
+
+fn throttled(simulated: &Simulated, _: &mut Terminal) {
+    simulated.fault(&json!({ "path": "*", "times": 3, "status": 429, "retry_after": 1 }));
+}
+
+fn outage(simulated: &Simulated, _: &mut Terminal) {
+    simulated.fault(&json!({ "path": "*", "times": 9, "status": 503 }));
+}
+
+fn closed(simulated: &Simulated, _: &mut Terminal) {
+    simulated.fault(&json!({ "path": STATES, "times": 3, "close": true }));
+    simulated.fault(&json!({ "path": STATES, "times": 3, "truncate": 100 }));
+}
+
+fn nonsense(simulated: &Simulated, _: &mut Terminal) {
+    simulated.fault(&json!({ "path": STATES, "times": 3, "body": "<html>Sign in to the network</html>" }));
+    simulated.fault(&json!({ "path": STATES, "times": 3, "size": 1_000_000, "gzip": true }));
+}
+
+/// The gateway's clock is an hour ahead, and that of a hub's records two days behind, until they are right again.
+fn clocks(simulated: &Simulated, _: &mut Terminal) {
+    simulated.fault(&json!({ "path": "*", "times": 6, "skew_s": 3_600 }));
+    for shift in [-172_800, 0] {
+        simulated.control(
+            "POST",
+            "world",
+            &json!({ "name": "branch-002", "hub": "both", "record_shift_s": shift }),
+        );
+    }
+}
+
+/// Somebody walks through the pages, filters, sorts, and pulls at the window.
+fn hands(_: &Simulated, terminal: &mut Terminal) {
+    for keys in ["\r\r\rhhh", "\t\t\t", "ihehxh", "/branch\r/\x17\r", "sname\rsseverity\ryGg"] {
+        terminal.type_keys(keys).type_keys("?").wait_for(HELP).type_keys("h").wait_without(HELP);
+    }
+    for (columns, rows) in [(80, 24), (40, 10), (200, 60), (120, 40)] {
+        let bottom = usize::from(rows) - 1;
+        terminal
+            .resize(columns, rows)
+            .wait_until("the footer", |screen| screen.row(bottom).ends_with("q quit"));
+    }
+}
+
+/// Stopped and continued from outside.
+fn stopped(_: &Simulated, terminal: &mut Terminal) {
+    terminal.signal(Signal::STOP).wait_until_stopped().signal(Signal::CONT);
+    terminal.wait_for("Tunnel groups");
+}
