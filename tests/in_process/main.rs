@@ -16,7 +16,7 @@ mod event_loop;
 mod failures;
 mod full_stack;
 mod output_size;
-mod random_input;
+mod random_walk;
 mod screens;
 mod servers;
 mod simulated_world;

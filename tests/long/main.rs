@@ -8,6 +8,7 @@
 )]
 
 mod polling;
+mod random_walk;
 mod soak;
 #[path = "../support/mod.rs"]
 mod support;

@@ -8,6 +8,7 @@ pub(crate) mod journey;
 mod keys;
 pub(crate) mod process_usage;
 pub(crate) mod pty;
+pub(crate) mod random_walk;
 pub(crate) mod simulator;
 pub(crate) mod terminal;
 pub(crate) mod usage;

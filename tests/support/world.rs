@@ -18,6 +18,9 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_772_373_600 + seconds).unwrap()
 }
 
+/// Text that attacks a terminal or a reader.
+const HOSTILE: &str = "\x1b]0;owned\x07\x1b[2J\x1b[31m\u{9b}2Jnew\r\nline\ttab\u{202e}txt\u{200b}\u{e0041}e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{fe0f}";
+
 /// Groups, and what was seen of them so far.
 #[derive(Default)]
 pub(crate) struct World {
@@ -42,6 +45,13 @@ impl World {
         world.group("branch-017-ntg").status = Some(GroupStatus::Disconnected);
         world.look(at(-240));
         world.forget_events();
+        world
+    }
+
+    /// The same with a group whose every field is hostile text.
+    pub(crate) fn acme_and_hostile() -> Self {
+        let mut world = Self::acme();
+        world.groups.push(hostile_group());
         world
     }
 
@@ -102,6 +112,24 @@ impl World {
         self.before = Some(Arc::clone(&snapshot));
         snapshot
     }
+}
+
+/// A group with control characters, invisible and combining ones in every field.
+pub(crate) fn hostile_group() -> Group {
+    let mut hostile = group(3, HOSTILE, GroupStatus::new(&HOSTILE.into()), "use", [1, 1]);
+    hostile.region = Some(HOSTILE.into());
+    hostile.device_type = Some(HOSTILE.into());
+    for hub in &mut hostile.hubs {
+        hub.status = Some(HubStatus::new(&HOSTILE.into()));
+        hub.datacenter = Some(HOSTILE.into());
+        hub.auth_id = Some(HOSTILE.into());
+        let mut one = tunnel(HOSTILE, 0);
+        one.common_mut().ike_state = Some(HOSTILE.into());
+        one.common_mut().dc_desc = Some(HOSTILE.into());
+        one.details_mut().peer_id = Some(HOSTILE.into());
+        hub.tunnels = Some(vec![one]);
+    }
+    hostile
 }
 
 pub(crate) fn unavailable() -> Failure {

@@ -1,18 +1,8 @@
 //! Data as it may come: nothing at all, names that are wide, long or hostile, and whatever keys are pressed meanwhile.
 
-use crate::support::dashboard::{
-    ASCII, COLOURS, PLAIN, SMALL, WIDE, dashboard, online, paint, press, screen, show, waiting,
-};
+use crate::support::dashboard::{ASCII, COLOURS, PLAIN, SMALL, WIDE};
 use crate::support::journey::Journey;
-use crate::support::terminal::Terminal;
-use crate::support::world::{World, at, group, tunnel};
-use tunnelscope::app::{App, Event, Size};
-use tunnelscope::channel::Update;
-use tunnelscope::domain::{Group, GroupStatus, HubStatus, Role};
-use tunnelscope::ui::Appearance;
-
-/// Everything that text from outside could try.
-const HOSTILE: &str = "\x1b]0;owned\x07\x1b[2J\x1b[31m\u{9b}2Jnew\r\nline\ttab\u{202e}txt\u{200b}\u{e0041}e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{fe0f}";
+use crate::support::world::{World, hostile_group};
 
 /// The column at which a text of a row begins.
 fn column(journey: &Journey, name: &str, text: &str) -> usize {
@@ -71,115 +61,5 @@ async fn hostile_text_in_every_field_does_nothing_to_the_terminal() {
         }
         assert!(journey.terminal.has("acme-prod"), "the dashboard is what is on the screen");
         journey.finish().await;
-    }
-}
-
-fn hostile_group() -> Group {
-    let mut hostile = group(3, HOSTILE, GroupStatus::new(&HOSTILE.into()), "use", [1, 1]);
-    hostile.region = Some(HOSTILE.into());
-    hostile.device_type = Some(HOSTILE.into());
-    for hub in &mut hostile.hubs {
-        hub.status = Some(HubStatus::new(&HOSTILE.into()));
-        hub.datacenter = Some(HOSTILE.into());
-        hub.auth_id = Some(HOSTILE.into());
-        let mut one = tunnel(HOSTILE, 0);
-        one.common_mut().ike_state = Some(HOSTILE.into());
-        one.common_mut().dc_desc = Some(HOSTILE.into());
-        one.details_mut().peer_id = Some(HOSTILE.into());
-        hub.tunnels = Some(vec![one]);
-    }
-    hostile
-}
-
-/// What a person, a worker and a window do in no order, from a seed.
-struct Storm {
-    random: fastrand::Rng,
-    world: World,
-    seconds: i64,
-}
-
-const KEYS: &[&str] = &[
-    "j",
-    "k",
-    "G",
-    "g",
-    "PgDn",
-    "PgUp",
-    "ctrl-d",
-    "ctrl-u",
-    "Enter",
-    "Enter",
-    "Enter",
-    "Esc",
-    "Tab",
-    "shift-Tab",
-    "1",
-    "2",
-    "3",
-    "[",
-    "]",
-    "?",
-    "u",
-    "Space",
-    "+",
-    "-",
-    "r",
-];
-
-impl Storm {
-    fn step(&mut self, app: &mut App, terminal: &Terminal) {
-        self.seconds += self.random.i64(0..40);
-        let now = at(self.seconds);
-        match self.random.u8(0..12) {
-            0 => {
-                let size = Size { width: self.random.u16(1..140), height: self.random.u16(1..50) };
-                terminal.resize(size);
-                app.update(Event::Resize(size), now);
-            }
-            1 | 2 => {
-                self.befall();
-                show(app, self.world.look(now), now);
-            }
-            3 => drop(app.update(Event::Worker(Update::ConnectionState(online(now))), now)),
-            4 => drop(app.update(Event::Worker(Update::ConnectionState(waiting(now))), now)),
-            5 => drop(app.update(Event::Tick, now)),
-            _ => drop(press(app, KEYS[self.random.usize(..KEYS.len())])),
-        }
-    }
-
-    /// Something happens to one of the groups.
-    fn befall(&mut self) {
-        let Some(nth) = self.random.choice(0..self.world.groups.len()) else { return };
-        let name = self.world.groups[nth].title().to_owned();
-        match self.random.u8(0..4) {
-            0 if self.world.groups.len() > 3 => drop(self.world.groups.remove(nth)),
-            1 => self.world.groups.push(group(
-                self.random.u64(100..999),
-                "新-new",
-                GroupStatus::Connected,
-                "usw",
-                [2, 1],
-            )),
-            2 => self.world.group(&name).status = Some(GroupStatus::Warning),
-            _ if self.world.groups[nth].hubs.is_empty() => {}
-            _ => self.world.hub(&name, Role::Primary, HubStatus::Down),
-        }
-    }
-}
-
-#[test]
-fn after_every_frame_of_a_storm_the_terminal_shows_what_the_dashboard_believes() {
-    let looks: [Appearance; 3] = [COLOURS, ASCII, PLAIN];
-    for seed in 0..3 {
-        let terminal = Terminal::new(WIDE);
-        let (mut app, mut screen) = (dashboard(WIDE), screen(terminal.clone()));
-        let mut storm = Storm { random: fastrand::Rng::with_seed(seed), world: World::acme(), seconds: 0 };
-        storm.world.groups.push(hostile_group());
-        for _ in 0..100 {
-            let look = looks[usize::try_from(seed).unwrap() % looks.len()];
-            paint(&mut screen, &app, look);
-            terminal.assert_shows(screen.backend().shown());
-            storm.step(&mut app, &terminal);
-        }
     }
 }

@@ -11,6 +11,5 @@ mod moving;
 mod organizations;
 mod pages;
 mod pressure;
-mod refresh;
 mod time;
 mod trouble;

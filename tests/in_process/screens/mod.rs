@@ -1,7 +1,6 @@
 //! Each page in each state, drawn into a buffer at five sizes and kept as text; then what text cannot show: colours and
 //! attributes by cell; then any world on any page at any size.
 
-mod anything;
 mod banners;
 mod colours;
 mod connection;
