@@ -1,5 +1,5 @@
-//! All that crosses between the worker and the screen: updates one way, commands the other. Both channels are bounded;
-//! the worker waits for room, the screen never does.
+//! Messages between the worker and the user interface: updates one way, commands the other. Both channels are bounded;
+//! the worker waits for capacity, the user interface never does.
 
 use crate::domain::{Failure, GroupDetails, GroupKey, OrganizationLog, Snapshot, TunnelKey, Usage};
 use jiff::Timestamp;
@@ -7,143 +7,138 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a worker is connected to. No secret is in it; what is `None` is not told.
+/// What a worker is connected to. It contains no secrets; `None` means unknown or not configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConnectionInfo {
-    /// Name of the profile.
     pub profile: String,
-    /// The API's address.
+    /// Base URL of the API.
     pub base_url: String,
-    /// Where tokens are had.
+    /// URL of the token endpoint.
     pub token_url: String,
-    /// The child organization that is read with a key of its parent.
+    /// ID of the child organization whose data is read with a key of its parent.
     pub organization: Option<String>,
-    /// The id of the API key.
+    /// ID of the API key.
     pub key_id: Option<String>,
-    /// Where the key's secret comes from: `environment TUNNELSCOPE_API_SECRET`, `file PATH`.
+    /// Source of the API secret: `environment TUNNELSCOPE_API_SECRET`, `file PATH`.
     pub secret_origin: Option<String>,
-    /// The proxy without its password and where it was set, or that there is none, in words.
+    /// Description of the proxy (without its password) and of the setting it comes from, or of why there is none.
     pub proxy: Option<String>,
-    /// The file of certificates that are trusted beside those of the system.
+    /// File of CA certificates that are trusted in addition to those of the system.
     pub ca_file: Option<String>,
-    /// What about the settings and the files of this program is not as it should be, and what to do about it.
+    /// Problems in the settings and files of this program, each with its remedy.
     pub warnings: Vec<String>,
 }
 
-/// What the worker tells the screen.
+/// Update from the worker to the user interface.
 #[derive(Clone, Debug)]
 pub enum Update {
-    /// What it is connected to, where that was not known before.
+    /// What the worker is connected to, sent when that becomes known.
     ConnectionInfo(Box<ConnectionInfo>),
-    /// How the link to the API stands.
+    /// Current state of the API connection.
     ConnectionState(ConnectionState),
-    /// What is known now.
+    /// A new snapshot.
     Snapshot(Arc<Snapshot>),
-    /// What only calls about a single group bring, after each of them.
+    /// Results of the requests for a single group, after each of them.
     Detail(Arc<GroupDetails>),
-    /// The newest entries of the provider's log of the organization, after each attempt to read it while it is followed.
+    /// Newest entries of the organization's provider log, after each attempt to read it while it is followed.
     OrganizationLog(Arc<OrganizationLog>),
-    /// What was taken from the API so far, and what it allows.
+    /// API call counts, rate limits and recent failures.
     Usage(Arc<Usage>),
 }
 
-/// What the screen asks of the worker.
+/// Command from the user interface to the worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Look now, all of it, and try again what was refused.
+    /// Refresh everything now, and retry requests that were refused.
     Refresh,
-    /// Somebody is looking at this group: fetch what only the answer for a single group has.
+    /// Fetch what only the requests for a single group return: this group is on screen.
     FetchGroup(GroupKey),
-    /// Stop looking by itself.
+    /// Stop automatic polling.
     Pause,
-    /// Look by itself again, at once.
+    /// Resume automatic polling, and poll at once.
     Resume,
-    /// Look this often.
+    /// Set the poll interval.
     SetInterval(Duration),
-    /// Start or stop reading the provider's log of the organization at every interval.
+    /// Start or stop reading the organization's provider log at each poll.
     FollowLog(LogFollowing),
-    /// Stop expecting these missing tunnels until they are seen again.
+    /// Stop reporting these missing tunnels until they are seen again.
     DismissMissing(Vec<TunnelKey>),
-    /// Expect the missing tunnels again that were dismissed last.
+    /// Undo the last [`DismissMissing`](Self::DismissMissing).
     RestoreDismissed,
 }
 
-/// Whether the provider's log of the organization is read at every interval.
+/// Whether the organization's provider log is read at each poll.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LogFollowing {
-    /// It is.
     On,
-    /// It is not.
     #[default]
     Off,
 }
 
-/// How the link to the API stands.
+/// State of the API connection.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConnectionState {
-    /// A command is run for the API secret.
+    /// The command that prints the API secret is running.
     ReadingSecret {
-        /// Its name, without its arguments.
+        /// Name of the command, without arguments.
         command: String,
     },
-    /// A token is being asked for.
+    /// An access token is being requested.
     Authenticating,
-    /// A look is under way.
+    /// A poll is in progress.
     Fetching,
-    /// The last look went well, at least in part.
+    /// The last poll succeeded, at least partly.
     Online {
-        /// When the token ends.
+        /// Expiry of the access token.
         token_expires: Option<Timestamp>,
-        /// When the next look is due.
+        /// Time of the next poll.
         next_poll: Timestamp,
-        /// The time from look to look that is kept now, where the budget of calls does not allow the one that was asked
-        /// for.
+        /// Effective poll interval, where the rate limit does not allow the configured one.
         effective_interval: Option<Duration>,
-        /// How the full list is read, where it is spread out over several looks.
+        /// Progress of the full list, where reading it is spread over several polls.
         list_progress: Option<ReadProgress>,
     },
-    /// The budget of calls has no room for what comes next; that is asked as soon as there is room, and nobody can
-    /// make it sooner.
+    /// The next request waits for the rate limit; it is sent as soon as the limit allows.
     RateLimited {
-        /// When there is room.
+        /// When the limit allows the request.
         until: Timestamp,
-        /// What is asked then.
+        /// The request that waits.
         request: RequestKind,
     },
-    /// The last look failed; there will be another by itself.
+    /// The last poll failed; it is retried automatically.
     BackingOff {
-        /// Why it failed.
+        /// Why the poll failed.
         failure: Failure,
-        /// How many failed in a row.
+        /// Number of consecutive failures.
         attempt: u32,
-        /// When the next one is due.
+        /// Time of the next attempt.
         next_attempt: Timestamp,
     },
-    /// The key was refused; nothing is tried until somebody asks, so that nobody is locked out.
+    /// Authentication failed. Nothing is retried until the user asks for it, so that the key is not locked.
     Refused {
-        /// What the token endpoint said.
+        /// Error from the token endpoint.
         failure: Failure,
     },
-    /// Somebody asked for a pause.
+    /// Automatic polling is paused.
     Paused {
-        /// Why the last look failed, if it did.
+        /// Why the last poll failed, if it did.
         failure: Option<Failure>,
     },
 }
 
-/// A reading of the full list that is spread out over time: a large organization on a small budget of calls. Groups that
-/// are not well are read at each look all the same.
+/// Progress of reading the full list where that is spread over time: a large organization with a low rate limit.
+/// Unhealthy groups are still read at each poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadProgress {
-    /// Pages that were read since it began anew.
+    /// Pages read since the current pass began.
     pub pages_read: u32,
-    /// Pages that there are.
+    /// Pages of the whole list.
     pub total_pages: u32,
-    /// The time in which every page is read once.
+    /// Time in which each page is read once.
     pub period: Duration,
 }
 
-/// What the worker asks the API for.
+/// Type of a request that waits for the rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestKind {
     /// The list of groups.

@@ -1,6 +1,6 @@
-//! Tunnel groups, hubs, tunnels, data centers and regions: one snapshot of them, what changed between two, and why a
-//! group is not healthy. Everything here is plain data and pure functions; where the data comes from is `api`'s
-//! business, when it is fetched is `worker`'s.
+//! Tunnel groups, hubs, tunnels, data centers and regions: snapshots of them, changes between snapshots, and the
+//! diagnosis of unhealthy groups. Everything here is plain data and pure functions; `api` fetches the data, `worker`
+//! schedules the requests.
 
 mod derived;
 pub mod diagnosis;

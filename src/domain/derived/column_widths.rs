@@ -1,33 +1,27 @@
-//! Display widths of the longest values of the groups, by which a table is laid out so that it stays the same while it is
-//! scrolled.
+//! Display widths of the longest values of the groups: table columns keep their widths while the table is scrolled.
 
 use crate::domain::{Group, Id, Text};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns by which a name may be longer than the common ones before it is cut.
+/// How much longer than the common names a name may be before it is cut.
 const TOLERANCE: usize = 4;
 
-/// The longest values, in terminal columns.
+/// Widths of the longest values, in terminal columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ColumnWidths {
-    /// Names.
     pub name: usize,
-    /// Names, but for a few that are much longer than the others.
+    /// Names, except for a few that are much longer than the others.
     pub common_name: usize,
-    /// Regions.
     pub region: usize,
-    /// Device types.
     pub device: usize,
-    /// Data centers.
     pub datacenter: usize,
-    /// Ids.
     pub id: usize,
-    /// Reasons why a group is not connected.
+    /// Reasons for the status.
     pub why: usize,
 }
 
 impl ColumnWidths {
-    /// The widths of these groups.
+    /// Measures these groups.
     pub fn new(groups: &[Group]) -> Self {
         let widest = groups.iter().fold(Self::default(), Self::max_with);
         let names = groups.iter().map(|group| group.title().width()).collect();
@@ -49,7 +43,7 @@ impl ColumnWidths {
     }
 }
 
-/// The width of all but the longest tenth of these, and of those that are a little longer.
+/// Width that fits all but the longest tenth, and those that are a little longer.
 fn common_width(mut widths: Vec<usize>) -> usize {
     let Some(last) = widths.len().checked_sub(1) else { return 0 };
     let longest = widths.iter().copied().max().unwrap_or(0);

@@ -1,5 +1,5 @@
-//! The order of the groups: by severity, and by name. A list is sorted by these ranks, so that no name is compared while
-//! somebody waits for a key.
+//! Order of the groups by severity and by name. Lists are sorted by precomputed ranks, so that no names are compared
+//! while a key press is handled.
 
 use crate::domain::model::natural_order::natural_sort_key;
 use crate::domain::{Group, Health};
@@ -7,25 +7,24 @@ use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-/// Ranks of the groups of a snapshot, by their index in it.
+/// Ranks of the groups of a snapshot, by index.
 #[derive(Clone, Debug, Default)]
 pub struct GroupOrder {
     ranks: Arc<[Rank]>,
     by_severity: Arc<[usize]>,
 }
 
-/// What places a group among others: worst first, then the newest change that was seen, then the name. Nothing in it changes
-/// as time passes.
+/// Sort key: worst first, then the newest observed change, then the name. It does not depend on the current time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     health: Health,
     changed: Reverse<Option<Timestamp>>,
-    /// The position in natural order; equal names share one.
+    /// Rank of the name in natural order; equal names share one.
     name: usize,
 }
 
 impl GroupOrder {
-    /// The order of these groups.
+    /// Ranks these groups.
     pub fn new(groups: &[Group]) -> Self {
         let names = name_ranks(groups);
         let rank = |(group, name): (&Group, usize)| {
@@ -38,12 +37,12 @@ impl GroupOrder {
         Self { ranks, by_severity: by_severity.into() }
     }
 
-    /// The position of a group's name in natural order.
+    /// Rank of a group's name in natural order.
     pub fn name_rank(&self, index: usize) -> usize {
         self.ranks.get(index).map_or(usize::MAX, |rank| rank.name)
     }
 
-    /// Indices of the groups, worst first; those that are muted are placed with the healthy ones.
+    /// Indices of the groups, worst first; muted groups are ranked as healthy.
     pub fn by_severity(&self, is_muted: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut indices = self.by_severity.to_vec();
         let muted: Vec<bool> = (0..self.ranks.len()).map(is_muted).collect();

@@ -1,6 +1,6 @@
-//! State derived from a series of snapshots, once, where a snapshot is made: what changed and since when, findings, events,
-//! recent activity, traffic rates, sort order, column widths and read times. It travels with the snapshot, and every consumer
-//! reads the same.
+//! Data derived from consecutive snapshots when a snapshot is created: changes and their times, findings, events,
+//! recent activity, traffic rates, sort order, column widths and read times. It is part of the snapshot, so that all
+//! consumers use the same.
 
 mod column_widths;
 mod group_order;
@@ -22,38 +22,37 @@ pub use group_order::GroupOrder;
 pub use read_times::ReadTimes;
 pub use totals::{GroupTotals, HubTotals, Totals, TunnelTotals};
 
-/// What was derived for a snapshot, besides what stands on its groups.
+/// Derived data of a snapshot, except what is stored in its groups.
 #[derive(Clone, Debug, Default)]
 pub struct Derived {
     /// Traffic rates of tunnels, hubs, groups and data centers.
     pub rates: Arc<Rates>,
     /// Events since the start.
     pub journal: Arc<Journal>,
-    /// Tunnels that hubs lack.
+    /// Missing tunnels, by hub.
     pub missing: MissingPeers,
-    /// Groups by severity and by name.
     pub order: GroupOrder,
     /// Widths of the longest values of the groups.
     pub widths: ColumnWidths,
-    /// When the groups were read.
+    /// Read times of the groups.
     pub read_times: ReadTimes,
 }
 
-/// Derives the state of each snapshot from the one before.
+/// Derives the data of each snapshot from the previous one.
 #[derive(Debug, Default)]
 pub struct Deriver {
     rates: Arc<Rates>,
     journal: Arc<Journal>,
     activity: Activity,
     peers: PeerHistory,
-    /// The peers that were dismissed last.
+    /// Peers that were dismissed by the last command.
     dismissed: Vec<DismissedPeer>,
-    /// Each data center as the records of tunnels gave it last.
+    /// Last known location of each data center, from tunnel records.
     locations: Map<Text, Arc<Location>>,
 }
 
 impl Deriver {
-    /// Completes a snapshot with all that follows from it and from those before it.
+    /// Adds all derived data to a snapshot.
     pub fn derive(&mut self, snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
         self.remember_locations(snapshot);
         snapshot.build_search_text();
@@ -64,9 +63,9 @@ impl Deriver {
         if !snapshot.changes.is_empty() {
             Arc::make_mut(&mut self.journal).record(&snapshot.changes);
         }
-        // The snapshot before keeps its own sums.
+        // The previous snapshot keeps its own sums.
         Arc::make_mut(&mut self.rates).observe(snapshot, now);
-        // The other counts are those of the assembly: findings change none of them.
+        // Findings change no other count.
         snapshot.totals.groups.degraded =
             snapshot.groups.iter().filter(|group| group.health() == Health::Degraded).count();
         snapshot.derived = Derived {
@@ -79,7 +78,7 @@ impl Deriver {
         };
     }
 
-    /// Keeps the site and the place of a data center that has no tunnel left to give them.
+    /// Keeps the site and city of a data center whose tunnels are all gone.
     fn remember_locations(&mut self, snapshot: &mut Snapshot) {
         for here in &mut snapshot.datacenters {
             let known = self.locations.entry(here.name.clone()).or_default();
@@ -95,20 +94,20 @@ impl Deriver {
         }
     }
 
-    /// Stops expecting the absent peers of these tunnels: one is missing again once it was seen and vanished again.
+    /// Stops expecting the absent peers of these tunnels until they are seen again.
     pub fn dismiss_missing_peers(&mut self, tunnels: &[TunnelKey]) {
         self.dismissed = tunnels.iter().filter_map(|tunnel| self.peers.dismiss(tunnel)).collect();
     }
 
-    /// Expects the peers again that were dismissed last.
+    /// Undoes the last dismissal.
     pub fn restore_dismissed_peers(&mut self) {
         for peer in std::mem::take(&mut self.dismissed) {
             self.peers.restore(peer);
         }
     }
 
-    /// Puts the findings on the groups, with the events of groups that became degraded or are so no longer. Returns the
-    /// missing tunnels.
+    /// Adds findings to the groups, and events for groups that became or are no longer degraded. Returns the missing
+    /// tunnels.
     fn diagnose(
         &mut self,
         snapshot: &mut Snapshot,
@@ -118,7 +117,7 @@ impl Deriver {
         let missing = self.peers.observe(snapshot, now);
         diagnose_after(before, snapshot, &self.activity, &missing, now);
         for group in &mut snapshot.groups {
-            // Without tunnels nothing could be found in it yet.
+            // Without tunnels there were no findings yet.
             let had_tunnels = |known: &&Group| known.hubs.iter().any(|hub| hub.tunnels.is_some());
             let known = before.and_then(|before| before.group(&group.key)).filter(had_tunnels);
             group.findings.iter_mut().for_each(|finding| finding.since = since(finding, known, now));
@@ -129,8 +128,7 @@ impl Deriver {
     }
 }
 
-/// Since when a finding holds: as the group had it before, or since now where it had not; unknown at the first sight of a
-/// group.
+/// Start of a finding: from the previous snapshot, or now if it is new; unknown if the group is new.
 fn since(finding: &Finding, before: Option<&Group>, now: Timestamp) -> Option<Since> {
     let is_same = |known: &&Finding| known.kind == finding.kind && known.subject == finding.subject;
     match before.map(|before| before.findings.iter().find(is_same)) {
@@ -155,7 +153,7 @@ fn degradation(before: &Group, group: &Group) -> Option<ChangeKind> {
     }
 }
 
-/// Writes the recent counts onto tunnels, hubs and groups.
+/// Sets the recent counts of tunnels, hubs and groups.
 fn apply_recent_counts(activity: &Activity, groups: &mut [Group]) {
     for group in groups {
         let mut recent = RecentCounts::default();
@@ -163,7 +161,7 @@ fn apply_recent_counts(activity: &Activity, groups: &mut [Group]) {
             count_hub(activity, hub);
             recent = recent.plus(hub.recent);
         }
-        // Nearly all changes of a group follow from those of its hubs, which are counted already.
+        // Nearly all changes of a group follow from those of its hubs, which are already counted.
         let own = activity.flaps(&Subject::Group(group.key.clone()));
         group.recent = RecentCounts { flaps: recent.flaps.max(own), ..recent };
     }

@@ -1,21 +1,21 @@
-//! When the oldest of the groups were read. Where groups are read in turns, a count over many of them is as old as the group
+//! Read times of the groups. Where groups are read at different times, a count over many groups is as old as the group
 //! that was read first.
 
 use crate::domain::{Group, Map, Text};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-/// Read times of the oldest groups: of all, and of those with a hub in a data center.
+/// The oldest read times: of all groups, and per data center.
 #[derive(Clone, Debug, Default)]
 pub struct ReadTimes {
     oldest: Option<Timestamp>,
-    /// When the last list was read that has several groups.
+    /// Read time of the last list with several groups.
     last_list: Option<Timestamp>,
     by_datacenter: Map<Text, Timestamp>,
 }
 
 impl ReadTimes {
-    /// The read times of these groups.
+    /// Collects the read times of these groups.
     pub fn new(groups: &[Group]) -> Self {
         let mut times = Self::default();
         let mut counts = BTreeMap::<Timestamp, usize>::new();
@@ -40,17 +40,17 @@ impl ReadTimes {
         }
     }
 
-    /// When the group was read that was read first.
+    /// The oldest read time of all groups.
     pub fn oldest(&self) -> Option<Timestamp> {
         self.oldest
     }
 
-    /// When the last list was read that has several groups: a single group may have been read later, for its page.
+    /// Read time of the last list with several groups; a single group may have been read later, for its page.
     pub fn last_list(&self) -> Option<Timestamp> {
         self.last_list
     }
 
-    /// When that of the groups was read first that have a hub in this data center.
+    /// The oldest read time of the groups with a hub in this data center.
     pub fn oldest_in(&self, datacenter: &Text) -> Option<Timestamp> {
         self.by_datacenter.get(datacenter).copied()
     }

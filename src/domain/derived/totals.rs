@@ -1,4 +1,4 @@
-//! Counts over a whole snapshot, for the header and for scripts.
+//! Counts over a snapshot, for the header and for scripts.
 
 use crate::domain::{Group, GroupStatus, Health, Hub, Tunnel, TunnelStatus};
 use std::ops::AddAssign;
@@ -6,22 +6,21 @@ use std::ops::AddAssign;
 /// Groups by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GroupTotals {
-    /// All.
     pub total: usize,
-    /// `connected`, the degraded ones included.
+    /// `connected`, including degraded groups.
     pub connected: usize,
-    /// `connected`, but with a finding that contradicts that.
+    /// `connected`, with a finding that contradicts that.
     pub degraded: usize,
     /// `warning`.
     pub warning: usize,
     /// `disconnected`.
     pub disconnected: usize,
-    /// No status, or one that is not known.
+    /// Missing or unknown status.
     pub unknown: usize,
 }
 
 impl GroupTotals {
-    /// Those that are connected and not degraded.
+    /// Connected groups that are not degraded.
     pub fn healthy(&self) -> usize {
         self.connected - self.degraded
     }
@@ -41,20 +40,18 @@ impl AddAssign for GroupTotals {
 /// Hubs by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HubTotals {
-    /// All.
     pub total: usize,
     /// `UP`.
     pub up: usize,
     /// `DOWN`.
     pub down: usize,
-    /// No status, or another.
+    /// Missing or unknown status.
     pub unknown: usize,
 }
 
-/// Tunnels by status. Of hubs with more tunnels than the lists give, those that no record came with count as unknown.
+/// Tunnels by status. Tunnels that are counted but not listed are unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TunnelTotals {
-    /// All.
     pub total: u64,
     /// `UP`.
     pub up: u64,
@@ -62,18 +59,15 @@ pub struct TunnelTotals {
     pub down: u64,
     /// `FAILED`.
     pub failed: u64,
-    /// No status, or another.
+    /// Missing or unknown status.
     pub unknown: u64,
 }
 
 /// Counts over a snapshot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Groups.
     pub groups: GroupTotals,
-    /// Hubs.
     pub hubs: HubTotals,
-    /// Tunnels.
     pub tunnels: TunnelTotals,
 }
 

@@ -1,24 +1,22 @@
-//! Findings on data centers: whether hubs of several groups went down there together. Hubs that have been down for long are
-//! no evidence, and a group's own trouble is not the data center's.
+//! Findings on data centers: whether hubs of several groups went down together. Hubs that have been down for a long
+//! time, and problems of a single group, are no evidence against a data center.
 
 use super::{Context, Evidence, Finding, FindingKind, Severity, hubs};
 use crate::domain::{Datacenter, Group, Health, Hub, Map, Since, Snapshot, Subject, Text, pluralize};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashSet};
 
-/// Hubs that go down within this time of each other went down together.
+/// Hubs that go down within this time of each other count as a common loss.
 pub const LOSS_WINDOW: SignedDuration = SignedDuration::from_mins(10);
-/// At least one in so many of the hubs that were up before has to have gone down.
+/// A common loss needs at least one in this many of the hubs that were up.
 const MIN_LOST_FRACTION: usize = 5;
-/// Groups that a finding names.
+/// Maximum number of groups listed in a finding.
 const MAX_NAMED: usize = 5;
 
 /// Hubs of several groups that went down in a data center together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommonLoss {
-    /// Hubs that went down.
     pub lost: usize,
-    /// Hubs that were up before.
     pub total: usize,
     /// When the first of them was seen down.
     pub first: Timestamp,
@@ -27,8 +25,8 @@ pub struct CommonLoss {
 }
 
 impl CommonLoss {
-    /// The evidence for trouble in a data center, if there is any: at least a fifth of the hubs that were up went down within
-    /// [`LOSS_WINDOW`], of two groups at least. Hubs below a placeholder of a name may be in different places.
+    /// Finds evidence of a data center outage: at least a fifth of the hubs that were up went down within
+    /// [`LOSS_WINDOW`], in at least two groups. Hubs under a placeholder name may be in different data centers.
     pub fn find(here: &Datacenter, groups: &[Group]) -> Option<Self> {
         if here.name.is_placeholder() {
             return None;
@@ -64,12 +62,11 @@ impl CommonLoss {
         best
     }
 
-    /// Whether a hub that is down since then was lost with the others.
+    /// Whether a hub that went down at this time is part of the common loss.
     fn includes(&self, since: Option<Since>) -> bool {
         since.is_some_and(|since| since.is_exact && (self.first..=self.last).contains(&since.time()))
     }
 
-    /// `9 of 31 hubs went down within 40 s`.
     fn describe(&self) -> String {
         let Self { lost, total: of, first, last } = self;
         match last.duration_since(*first).as_secs() {
@@ -80,7 +77,7 @@ impl CommonLoss {
     }
 }
 
-/// The common loss of each data center that has one.
+/// Common losses, by data center.
 pub(super) struct Losses(Map<Text, CommonLoss>);
 
 impl Losses {
@@ -92,7 +89,8 @@ impl Losses {
     }
 }
 
-/// The data centers behind the hubs of a group that are down: in trouble, or well, which points to the customer's side.
+/// Findings on the data centers of the hubs that are down: an outage there, or working hubs of other groups, which
+/// point to the customer side.
 pub(super) fn data_center_findings(context: &Context<'_>, losses: &Losses, group: &Group) -> Vec<Finding> {
     let mut lost: BTreeMap<_, Vec<&Hub>> = BTreeMap::new();
     for hub in group.hubs.iter().filter(|hub| hub.health() == Health::Down) {
@@ -129,12 +127,12 @@ fn data_center_finding(here: &Datacenter, loss: Option<&CommonLoss>, down: &[&Hu
     Finding { concerns, ..finding.with_evidence([counts]) }
 }
 
-/// Whether no more hubs of a data center are down than up. Only then is a hub that is down there likely the customer's trouble.
+/// Whether at least half of the known hubs are up. Only then is a hub that is down likely a problem on the customer
+/// side.
 fn is_mostly_up(here: &Datacenter) -> bool {
     here.hubs_up >= here.hubs_down
 }
 
-/// `All 28 hubs`, or `23 of 28 hubs`.
 fn hubs_down(here: &Datacenter) -> String {
     match here.hubs_up + here.hubs_down {
         all if here.hubs_up == 0 => format!("All {}", pluralize(all, "hub")),
@@ -142,8 +140,8 @@ fn hubs_down(here: &Datacenter) -> String {
     }
 }
 
-/// The statement about hubs that are down where their times are no evidence, since most were down at the first poll. A data
-/// center without any hub that is up may be the cause all the same.
+/// Predicate for hubs that were not seen to go down together, since most were already down at the first poll. If no hub
+/// is up, the data center may still be the cause.
 fn unrelated_loss(here: &Datacenter) -> &'static str {
     if here.hubs_up == 0 && here.groups > 1 {
         "are down: possibly the data center, though they were not seen to go down together"
@@ -163,7 +161,7 @@ fn groups(count: usize) -> String {
     pluralize(count, "group")
 }
 
-/// Whether it is the data center or single groups.
+/// Verdict: the data center, or single groups.
 pub fn verdict(here: &Datacenter, loss: Option<&CommonLoss>) -> String {
     let (hit, all) = (here.groups_affected, groups(here.groups));
     match (loss, hit) {
@@ -181,7 +179,7 @@ pub fn verdict(here: &Datacenter, loss: Option<&CommonLoss>) -> String {
     }
 }
 
-/// Findings on a data center: its common loss, and each group that lost its hub there.
+/// Findings on a data center: its common loss, and each group whose hub there is down.
 pub(super) fn findings(snapshot: &Snapshot, here: &Datacenter) -> Vec<Finding> {
     let hubs = here.hubs(&snapshot.groups);
     let down: Vec<(&Group, &Hub)> = hubs.filter(|(_, hub)| hub.health() == Health::Down).collect();

@@ -1,22 +1,21 @@
-//! What is found of hubs: down, unequal, empty, silent, flapping, or both in one place.
+//! Findings on hubs: down, unequal, without tunnels, stale, flapping, or both in one data center.
 
 use super::{Context, Evidence, Finding, FindingKind, Severity};
 use crate::domain::events::missing_peers::RECONNECT_TIME;
 use crate::domain::{ApiTimestamp, Group, Health, Hub, Reason, Role, Since, Subject, Text, pluralize};
 use jiff::SignedDuration;
 
-/// Longest time in which the head-end notices by dead peer detection that a peer is gone, from the vendor's documentation.
+/// Maximum time until the head-end detects a lost peer by dead peer detection, according to the vendor's documentation.
 pub const MAX_DPD_TIME: SignedDuration = SignedDuration::from_secs(156);
-/// The vendor's page alerts of a hub or a group that is down after so long, from the vendor's documentation.
+/// Time after which the vendor's dashboard alerts on a hub or group that is down, according to its documentation.
 pub const VENDOR_ALERT_DELAY: SignedDuration = SignedDuration::from_mins(8);
-/// From this age on a record of something that is up is older than it should be. The vendor gives no number; records are
-/// made anew within seconds to minutes, and the head-end needs up to [`DETECTION`] to notice a loss.
+/// Age from which the record of an object that is up is stale. The vendor gives no number; records are renewed within
+/// seconds to minutes, and the head-end takes up to [`MAX_DPD_TIME`] to detect a loss.
 pub const STALE_RECORD: SignedDuration = SignedDuration::from_mins(10);
 
-/// Peers that a finding names.
+/// Maximum number of peers listed in a finding.
 const MAX_NAMED: usize = 5;
 
-/// `primary hub in sse-use-1-0-0`.
 pub(super) fn name(hub: &Hub) -> String {
     match &hub.datacenter {
         Some(place) => format!("{} hub in {place}", hub.role),
@@ -24,7 +23,7 @@ pub(super) fn name(hub: &Hub) -> String {
     }
 }
 
-/// Hubs that are down; both of them are an outage.
+/// Hubs that are down; if both are, it is an outage.
 pub(super) fn down(context: &Context<'_>, group: &Group) -> Vec<Finding> {
     let down: Vec<&Hub> = group.hubs.iter().filter(|hub| hub.health() == Health::Down).collect();
     let is_outage = !down.is_empty() && down.len() == group.hubs.len();
@@ -49,7 +48,7 @@ fn outage(group: &Group) -> Finding {
     finding.with_summary("both hubs down").with_since(group.since)
 }
 
-/// What the time since which a hub is down means by the vendor's numbers.
+/// Interpretation of the downtime by the vendor's documented times.
 fn downtime_evidence(context: &Context<'_>, since: Since) -> Option<Evidence> {
     let age = context.now.duration_since(since.time());
     match age {
@@ -63,7 +62,7 @@ fn downtime_evidence(context: &Context<'_>, since: Since) -> Option<Evidence> {
     }
 }
 
-/// Both hubs up with different numbers of tunnels.
+/// Both hubs are up with different numbers of tunnels.
 pub(super) fn unequal(group: &Group) -> Option<Finding> {
     let unequal = |reason: &Reason| matches!(reason, Reason::UnequalTunnels { .. });
     let reason = group.reasons().into_iter().find(unequal)?;
@@ -83,7 +82,7 @@ pub(super) fn unequal(group: &Group) -> Option<Finding> {
     Some(finding.with_since(group.since).with_evidence([Evidence::text(words)]))
 }
 
-/// A hub that is up and has no tunnel. One that has just come up may not have them yet.
+/// A hub that is up without tunnels. Right after it came up its tunnels may still be missing.
 pub(super) fn without_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
     let has_come_up = context.is_within(hub.since, RECONNECT_TIME);
     let is_empty = hub.health() == Health::Up && hub.tunnel_count() == Some(0) && !has_come_up;
@@ -95,7 +94,7 @@ pub(super) fn without_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Findin
     })
 }
 
-/// A hub that is reported up by a record that is too old for that, judged by when the record was read.
+/// A hub that is reported up by a stale record, judged by the time the record was read.
 pub(super) fn stale(group: &Group, hub: &Hub) -> Option<Finding> {
     let recorded = hub.recorded_at.as_ref()?.time()?;
     let is_stale = hub.health() == Health::Up && group.read_at?.duration_since(recorded) >= STALE_RECORD;
@@ -113,7 +112,6 @@ pub(super) fn stale(group: &Group, hub: &Hub) -> Option<Finding> {
     })
 }
 
-/// A hub that goes down and comes up repeatedly.
 pub(super) fn flapping(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
     let subject = Subject::Hub(hub.key.clone());
     let flaps = context.activity.excessive_flaps(&subject, context.now)?;
@@ -123,7 +121,7 @@ pub(super) fn flapping(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
     Some(finding.with_summary(format!("{} hub flaps", hub.role)).with_evidence([Evidence::text(words)]))
 }
 
-/// A hub that lacks peers which it had lately.
+/// A hub with missing peers.
 pub(super) fn missing_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Finding> {
     let absence = context.missing.absence(&hub.key)?;
     let expected = absence.present + absence.peers.len();
@@ -142,7 +140,7 @@ pub(super) fn missing_tunnels(context: &Context<'_>, hub: &Hub) -> Option<Findin
     Some(finding.with_summary(summary).with_since(since).with_evidence(evidence))
 }
 
-/// A group whose hubs cannot stand in for each other.
+/// A group without redundant hubs.
 pub(super) fn redundancy(group: &Group) -> Option<Finding> {
     let subject = Subject::Group(group.key.clone());
     let kind = FindingKind::NotRedundant;
@@ -164,7 +162,7 @@ pub(super) fn redundancy(group: &Group) -> Option<Finding> {
     }
 }
 
-/// A group that is reported unhealthy without a cause in the data, or whose status is missing or not known.
+/// A group that is reported unhealthy without a cause in its data, or whose status is missing or unknown.
 pub(super) fn unexplained(group: &Group) -> Option<Finding> {
     let subject = Subject::Group(group.key.clone());
     match group.reported_health() {

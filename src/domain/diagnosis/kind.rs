@@ -1,6 +1,6 @@
-//! The kinds of findings: their names for scripts, and which of them make a connected group degraded.
+//! Kinds of findings: their names for scripts, and which of them make a connected group degraded.
 
-/// Which rule a finding is of.
+/// Kind of a finding: the rule that produced it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingKind {
     BothHubsDown,
@@ -26,7 +26,7 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    /// All of them, in the order in which equally severe ones are listed.
+    /// All kinds, in the order of findings of equal severity.
     pub const ALL: [Self; 20] = [
         Self::BothHubsDown,
         Self::HubDown,
@@ -50,7 +50,7 @@ impl FindingKind {
         Self::NotRedundant,
     ];
 
-    /// Its name in JSON and metrics; it never changes.
+    /// Name in JSON and metrics; stable across versions.
     pub fn name(self) -> &'static str {
         match self {
             Self::BothHubsDown => "both_hubs_down",
@@ -76,7 +76,7 @@ impl FindingKind {
         }
     }
 
-    /// Whether it makes a group that the API calls connected a degraded one.
+    /// Whether it makes a connected group degraded.
     pub fn degrades(self) -> bool {
         match self {
             Self::NoIpsec
@@ -102,7 +102,7 @@ impl FindingKind {
         }
     }
 
-    /// What it says of so many tunnels, in a few words; none where it is not about tunnels.
+    /// Short form for this number of tunnels; `None` if it does not concern tunnels.
     pub(super) fn tunnels_summary(self, tunnels: usize) -> Option<String> {
         let (one, several) = match self {
             Self::NoIpsec => ("without IPsec SA", "without IPsec SA"),

@@ -1,6 +1,6 @@
-//! Findings: statements with evidence that follow from the data, on tunnel groups, hubs, tunnels and data centers. A rule is
-//! a pure function from what is known to findings; one file holds one family of rules. They are computed once for each
-//! snapshot, in linear time, and stand on its groups; times stay times here and become ages where they are shown.
+//! Findings: statements with evidence on tunnel groups, hubs, tunnels and data centers. A rule is a pure function from
+//! the data to findings; each file contains a family of rules. They are evaluated once per snapshot, in linear time,
+//! and stored in its groups. Times are stored as times and formatted as ages when displayed.
 
 mod datacenters;
 mod hubs;
@@ -16,30 +16,30 @@ pub use hubs::{MAX_DPD_TIME, STALE_RECORD, VENDOR_ALERT_DELAY};
 pub use kind::FindingKind;
 pub use tunnels::IDLE_THRESHOLD;
 
-/// So many changes of state within [`FLAP_WINDOW`] are flapping.
+/// Minimum number of state changes within [`FLAP_WINDOW`] that count as flapping.
 pub const MIN_FLAPS: usize = 4;
-/// The time in which changes of state are counted; without one for as long, it is over.
+/// Time window for flapping; it ends after the same time without a state change.
 pub const FLAP_WINDOW: SignedDuration = SignedDuration::from_mins(30);
-/// So many rekeys within an hour are too many; lifetimes are hours for IKE and about one hour for the child SA.
+/// Minimum number of rekeys within an hour that are excessive; lifetimes are hours for IKE and about one hour for the
+/// child SA.
 pub const MIN_REKEYS: usize = 6;
-/// Time after the last rekey until excessive rekeying is over.
+/// Time after the last rekey after which excessive rekeying ends.
 pub const REKEYING_HOLD_TIME: SignedDuration = SignedDuration::from_mins(15);
 
-/// Severity of a finding, the most severe first.
+/// Severity of a finding, most severe first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// No traffic passes.
     Critical,
-    /// Less redundancy, or part of the traffic does not pass.
+    /// Reduced redundancy, or part of the traffic does not pass.
     Major,
-    /// Reported as working, and something in the data contradicts that.
+    /// Reported as working, but contradicted by its data.
     Minor,
-    /// It works and could be improved.
+    /// Works, with room for improvement.
     Info,
 }
 
 impl Severity {
-    /// Its name for scripts.
+    /// Name for scripts.
     pub fn name(self) -> &'static str {
         match self {
             Self::Critical => "critical",
@@ -53,30 +53,28 @@ impl Severity {
 /// A finding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// Which rule it is of.
+    /// The rule that produced it.
     pub kind: FindingKind,
-    /// How severe it is.
     pub severity: Severity,
-    /// The object to look at.
+    /// The object concerned.
     pub subject: Subject,
-    /// What was found, in a sentence without its full stop.
+    /// The finding as a sentence without a full stop.
     pub sentence: String,
-    /// The same in a few words, for a column.
+    /// Short form for a table column.
     pub summary: String,
-    /// Since when it holds, as far as this program saw it.
+    /// Since when it applies, as far as this program observed it.
     pub since: Option<Since>,
-    /// The evidence, and what it means.
+    /// Evidence and its interpretation.
     pub evidence: Vec<Evidence>,
-    /// Further hubs and tunnels that it is about.
+    /// Further hubs and tunnels concerned.
     pub concerns: Vec<Subject>,
 }
 
 /// Evidence for a finding.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Evidence {
-    /// A sentence.
     Text(String),
-    /// A label and how long something has been idle, in seconds.
+    /// A label and an idle time in seconds.
     Idle(String, u64),
     /// A label and a time.
     Time(String, Timestamp),
@@ -112,17 +110,17 @@ impl Finding {
         self
     }
 
-    /// Whether it is about this object.
+    /// Whether it concerns this object.
     pub fn is_about(&self, subject: &Subject) -> bool {
         self.subject == *subject || self.concerns.contains(subject)
     }
 
-    /// Whether a connected group with it is degraded.
+    /// Whether it makes a connected group degraded.
     pub fn degrades(&self) -> bool {
         self.kind.degrades()
     }
 
-    /// The objects that it is about, of which there is at least one.
+    /// All objects concerned; at least one.
     pub fn objects(&self) -> impl Iterator<Item = &Subject> {
         let subject = (!self.concerns.contains(&self.subject)).then_some(&self.subject);
         subject.into_iter().chain(&self.concerns)
@@ -135,7 +133,7 @@ impl Evidence {
     }
 }
 
-/// What the rules read besides the snapshot.
+/// Input of the rules.
 #[derive(Clone, Copy, Debug)]
 struct Context<'a> {
     snapshot: &'a Snapshot,
@@ -146,23 +144,23 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Whether a state was seen to begin, and not longer ago than this.
+    /// Whether the start of a state was observed, less than this time ago.
     fn is_within(&self, since: Option<Since>, time: SignedDuration) -> bool {
         since.is_some_and(|since| since.is_exact && self.now.duration_since(since.time()).abs() < time)
     }
 
-    /// The findings that a group had in the snapshot before.
+    /// The findings of a group in the previous snapshot.
     fn earlier_findings(&self, group: &Group) -> &[Finding] {
         self.before.and_then(|before| before.group(&group.key)).map_or(&[], |group| &group.findings)
     }
 }
 
-/// Puts the findings of each group on the groups of a snapshot, the most severe first.
+/// Evaluates all rules and stores the findings in the groups, most severe first.
 pub fn diagnose(snapshot: &mut Snapshot, activity: &Activity, missing: &MissingPeers, now: Timestamp) {
     diagnose_after(None, snapshot, activity, missing, now);
 }
 
-/// The same with the snapshot before, which tells what lasts from what is passing.
+/// Like [`diagnose`], with the previous snapshot, which distinguishes lasting problems from transient ones.
 pub fn diagnose_after(
     before: Option<&Snapshot>,
     snapshot: &mut Snapshot,
@@ -176,7 +174,7 @@ pub fn diagnose_after(
     }
 }
 
-/// The findings of each group of a snapshot, in its order.
+/// The findings of each group, in the order of the snapshot.
 fn findings(context: &Context<'_>) -> Vec<Vec<Finding>> {
     let networks = routes::Networks::new(&context.snapshot.groups);
     let losses = datacenters::Losses::new(context.snapshot);
@@ -194,14 +192,14 @@ fn findings(context: &Context<'_>) -> Vec<Vec<Finding>> {
             found.extend(routes::shared_networks(context, &networks, index, group));
             found.extend(hubs::redundancy(group));
             found.sort_by_key(|finding| (finding.severity, !finding.degrades(), finding.kind));
-            // Most groups have one or none.
+            // Most groups have at most one finding.
             found.shrink_to_fit();
             found
         })
         .collect()
 }
 
-/// Findings on a hub that are not about its group as a whole.
+/// Findings on a single hub.
 fn hub_findings(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
     let mut found: Vec<Finding> = hubs::without_tunnels(context, hub).into_iter().collect();
     found.extend(hubs::stale(group, hub));
@@ -213,7 +211,7 @@ fn hub_findings(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding>
 }
 
 impl Snapshot {
-    /// The findings on an object, the most severe first.
+    /// Findings on an object, most severe first.
     pub fn findings(&self, subject: &Subject) -> Vec<Finding> {
         if let Subject::Datacenter(name) = subject {
             return self.datacenter(name).map_or_else(Vec::new, |here| self.datacenter_findings(here));
@@ -245,12 +243,12 @@ impl Snapshot {
 }
 
 impl Group {
-    /// The finding that says why the group is not healthy; none for a healthy one.
+    /// The most severe finding; `None` for a healthy group.
     pub fn cause(&self) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.severity < Severity::Info)
     }
 
-    /// Why the group is degraded, in a few words: the first degrading finding, counted over both hubs.
+    /// Why the group is degraded, in short: the first degrading finding, with tunnels counted over both hubs.
     pub fn degraded_reason(&self) -> Option<String> {
         let first = self.findings.iter().find(|finding| finding.degrades())?;
         let same = self.findings.iter().filter(|finding| finding.kind == first.kind);
@@ -267,7 +265,7 @@ impl Group {
         )
     }
 
-    /// Why the group is not connected, or why it is degraded, in a few words.
+    /// Why the group is not connected or is degraded, in short.
     pub fn status_reason(&self) -> Option<String> {
         let reasons = self.reasons();
         let are_both_down = [Role::Primary, Role::Secondary].map(Reason::HubDown);

@@ -1,4 +1,4 @@
-//! What is found of routes: lists that are cut short, BGP that brought nothing, networks that two groups claim.
+//! Findings on routes: truncated lists, no routes learned by BGP, networks configured in two groups.
 
 use super::{Context, Evidence, Finding, FindingKind, Severity, hubs};
 use crate::domain::{Group, Health, Hub, Map, Route, Routing, Subject, Tunnel, pluralize};
@@ -6,14 +6,14 @@ use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-/// How long BGP may take from the tunnel on: its hold time and a connect retry.
+/// How long BGP may take to establish after the tunnel is up: hold time and a connect retry.
 const BGP_SETUP: SignedDuration = SignedDuration::from_mins(3);
-/// Groups and networks that a finding names.
+/// Maximum number of groups and networks listed in a finding.
 const MAX_NAMED: usize = 5;
-/// Groups with the same network that are counted; of a default route that all of them have, that is enough.
+/// Maximum number of groups with the same network that are counted; enough for a default route that all groups have.
 const MAX_SHARING: usize = 100;
 
-/// What is found of the routes of a hub's tunnels.
+/// Findings on the routes of a hub's tunnels.
 pub(super) fn hub_findings(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
     clipped(hub).into_iter().chain(without_bgp(context, group, hub)).collect()
 }
@@ -36,8 +36,8 @@ fn clipped(hub: &Hub) -> Option<Finding> {
     Some(Finding { concerns, ..finding.with_evidence([Evidence::text(words)]) })
 }
 
-/// A hub of a BGP group with tunnels that are up, none of which has a route by BGP. A tunnel that has just come up is given
-/// the time to learn them, and a list that is cut short proves nothing.
+/// A hub of a BGP group whose tunnels are up and have no BGP routes. A new tunnel is given the time to learn routes,
+/// and a truncated list proves nothing.
 fn without_bgp(context: &Context<'_>, group: &Group, hub: &Hub) -> Option<Finding> {
     if !matches!(group.routing.as_deref(), Some(Routing::Bgp { .. })) {
         return None;
@@ -77,7 +77,7 @@ fn without_bgp(context: &Context<'_>, group: &Group, hub: &Hub) -> Option<Findin
     Some(Finding { concerns, ..finding.with_evidence(evidence) })
 }
 
-/// The networks of all groups, with the indices of those that have them.
+/// Networks that several groups have, with the indices of these groups.
 pub(super) struct Networks(Map<Network, Vec<usize>>);
 
 impl Networks {
@@ -96,7 +96,7 @@ impl Networks {
     }
 }
 
-/// Networks of this group that other groups have too.
+/// Networks of this group that other groups also have.
 pub(super) fn shared_networks(
     context: &Context<'_>,
     all: &Networks,
@@ -135,7 +135,7 @@ fn shared_with(other: &Group, shared: &[Network], groups: usize) -> Finding {
         .with_evidence(more)
 }
 
-/// A network in a form in which equal ones are equal.
+/// A network in normalized form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Network {
     address: IpAddr,

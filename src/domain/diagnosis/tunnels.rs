@@ -1,41 +1,41 @@
-//! Findings on tunnels that are up: half-built associations, silence, one-way traffic, stale records, excessive rekeying and
-//! flapping. What several tunnels of a hub share is one finding.
+//! Findings on tunnels that are up: missing SAs, idle tunnels, one-way traffic, stale records, excessive rekeying and
+//! flapping. Tunnels of a hub with the same problem share one finding.
 
 use super::{Context, Evidence, Finding, FindingKind, MIN_FLAPS, MIN_REKEYS, STALE_RECORD, Severity, hubs};
 use crate::domain::merge::tunnel_index::TunnelIndex;
 use crate::domain::{Group, Health, Hub, Quantity, Subject, Text, Tunnel, TunnelKey};
 use std::collections::HashSet;
 
-/// A tunnel that received nothing for so many seconds is silent; busy ones are idle for seconds.
+/// A tunnel that received nothing for this many seconds is idle; busy ones are idle for seconds.
 pub const IDLE_THRESHOLD: u64 = 5 * 60;
-/// In so many seconds a new SA is in use in both directions, and a negotiation is over.
+/// Seconds after which a new SA is used in both directions, and a negotiation is over.
 const SETTLE_TIME: u64 = 60;
-/// Traffic passes where the last packet came within so many seconds.
+/// Traffic passes if the last packet was received within this many seconds.
 const RECENT_TRAFFIC: u64 = 10;
-/// Tunnels that a finding names.
+/// Maximum number of tunnels listed in a finding.
 const MAX_NAMED: usize = 5;
 
-/// States in which an IKE SA works, in strongSwan's words.
+/// States of a working IKE SA, as named by strongSwan.
 const IKE_UP: [&str; 4] = ["ESTABLISHED", "PASSIVE", "REKEYING", "REKEYED"];
-/// States that an IKE SA passes through at its end; at a rekey another one has taken over by then.
+/// States of an IKE SA that is being deleted; during a rekey another one has replaced it.
 const IKE_ENDING: [&str; 2] = ["DELETING", "DESTROYING"];
-/// States in which an IKE SA does not work yet or any more.
+/// States of an IKE SA that is not established.
 const IKE_NOT_UP: [&str; 4] = ["CREATED", "CONNECTING", "DELETING", "DESTROYING"];
-/// States in which a child SA works.
+/// States of a working child SA.
 const CHILD_UP: [&str; 5] = ["ROUTED", "INSTALLED", "UPDATING", "REKEYING", "REKEYED"];
-/// States in which a child SA does not work yet or any more.
+/// States of a child SA that is not installed.
 const CHILD_NOT_UP: [&str; 6] = ["CREATED", "INSTALLING", "RETRYING", "DELETING", "DELETED", "DESTROYING"];
 
-/// What one rule says of one tunnel.
+/// Result of a rule for one tunnel.
 struct Symptom {
     kind: FindingKind,
     severity: Severity,
-    /// The predicate behind the names of the tunnels, of one and of several.
+    /// The predicate of the sentence, for one tunnel and for several.
     predicate: [&'static str; 2],
     evidence: Evidence,
 }
 
-/// A tunnel that is up, and what the snapshot before had of it.
+/// A tunnel that is up, with its data in the previous snapshot.
 struct Observed<'a> {
     tunnel: &'a Tunnel,
     before: Option<&'a Tunnel>,
@@ -43,19 +43,19 @@ struct Observed<'a> {
 }
 
 impl Observed<'_> {
-    /// Whether the snapshot before had such a finding on it.
+    /// Whether the previous snapshot had this finding on it.
     fn was_found(&self, kind: FindingKind) -> bool {
         self.earlier_findings.contains(&(kind, &self.tunnel.key))
     }
 
-    /// Whether what is seen in this record and may be passing was found before, or was in an earlier record too.
+    /// Whether a possibly transient condition of this record was found before or was also true for an earlier record.
     fn persists(&self, kind: FindingKind, is_seen: impl Fn(&Tunnel) -> bool) -> bool {
         let in_another = |before: &&Tunnel| before.record.time != self.tunnel.record.time && is_seen(before);
         self.was_found(kind) || self.before.as_ref().is_some_and(in_another)
     }
 
-    /// Whether nothing was received, as the snapshot before has it, and nothing was since: the counters begin at 0 with each
-    /// child SA, and idle times may do so.
+    /// Whether the tunnel was idle in the previous snapshot and has received nothing since: counters, and possibly idle
+    /// times, restart with each child SA.
     fn is_still_idle(&self) -> bool {
         let kinds = [FindingKind::Unanswered, FindingKind::ReceivesNothing, FindingKind::Idle];
         number(self.tunnel.record.traffic().packets_in) == Some(0)
@@ -63,7 +63,7 @@ impl Observed<'_> {
     }
 }
 
-/// The findings of the snapshot before on the tunnels of a group.
+/// Findings of the previous snapshot on the tunnels of a group.
 fn earlier_tunnel_findings<'a>(
     context: &Context<'a>,
     group: &Group,
@@ -85,10 +85,9 @@ type Rule = fn(&Context<'_>, &Group, &Observed<'_>) -> Option<Symptom>;
 
 const RULES: [Rule; 7] = [without_child, without_ike, unanswered, idle, stale, rekeying, flapping];
 
-/// Findings on the tunnels of a hub.
 pub(super) fn hub_findings(context: &Context<'_>, group: &Group, hub: &Hub) -> Vec<Finding> {
-    // Where the record of the hub itself is stale, those of its tunnels add nothing; where all tunnels were read apart from
-    // the lists, their records are as old as that.
+    // A stale hub record makes those of its tunnels redundant; and tunnels that were read by a separate request have
+    // records as old as that request.
     let skips_stale = hub.has_all_tunnels || hubs::stale(group, hub).is_some();
     let held = earlier_tunnel_findings(context, group);
     let before = context.before.and_then(|before| before.hub(&hub.key)).map(|(_, hub)| hub);
@@ -143,7 +142,7 @@ fn states(tunnel: &Tunnel) -> Evidence {
     ))
 }
 
-/// Keys are negotiated, but no traffic can pass. While some does, a child SA is being replaced by another.
+/// The IKE SA is established without a child SA. If traffic passes, a child SA is just being replaced.
 fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let is_half = |tunnel: &Tunnel| {
         is_any_of(tunnel.details().common.ike_state.as_ref(), &IKE_UP)
@@ -160,8 +159,8 @@ fn without_child(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<
     })
 }
 
-/// Traffic may pass until the next rekey, which will fail. An IKE SA that is being negotiated or deleted is so in a rekey,
-/// too, for a moment.
+/// The child SA has no IKE SA: traffic may pass until the next rekey, which will fail. During a rekey an IKE SA is also
+/// negotiated or deleted for a moment.
 fn without_ike(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let is_half = |tunnel: &Tunnel| {
         is_any_of(tunnel.details().common.ike_state.as_ref(), &IKE_NOT_UP)
@@ -183,8 +182,8 @@ fn number(quantity: Option<Quantity>) -> Option<u64> {
     quantity?.as_u64()
 }
 
-/// Packets in one direction only since the counters began, which they do with each child SA: a new one is given the time
-/// for an answer.
+/// Packets in one direction only since the counters started, which they do with each child SA: a new one is given time
+/// for a response.
 fn unanswered(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let traffic = observed.tunnel.record.traffic();
     let (packets_in, packets_out) = (number(traffic.packets_in)?, number(traffic.packets_out)?);
@@ -198,20 +197,20 @@ fn unanswered(_: &Context<'_>, _: &Group, observed: &Observed<'_>) -> Option<Sym
     })
 }
 
-/// How long a tunnel received nothing, where that is [`SILENCE`] or longer or began before the counters did.
+/// How long a tunnel received nothing, if that is at least [`IDLE_THRESHOLD`] or began before the counters did.
 fn idle_in(observed: &Observed<'_>) -> Option<u64> {
     let idle = number(observed.tunnel.record.traffic().idle_time_in)?;
     (idle >= IDLE_THRESHOLD || observed.is_still_idle()).then_some(idle)
 }
 
-/// Whether a tunnel sent nothing for as long.
+/// Whether a tunnel also sent nothing for that time.
 fn is_unused(observed: &Observed<'_>) -> bool {
     let traffic = observed.tunnel.record.traffic();
     let sent_nothing = || number(traffic.packets_out) == Some(0) && observed.is_still_idle();
     number(traffic.idle_time_out).is_some_and(|idle| idle >= IDLE_THRESHOLD || sent_nothing())
 }
 
-/// Nothing was received for a while. Where nothing was sent either it may just not be in use, as a standby is.
+/// Nothing was received for some time. If nothing was sent either, it may be an unused standby.
 fn idle(context: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Option<Symptom> {
     let idle = idle_in(observed)?;
     if unanswered(context, group, observed).is_some() {
@@ -227,7 +226,7 @@ fn idle(context: &Context<'_>, group: &Group, observed: &Observed<'_>) -> Option
     })
 }
 
-/// None of the tunnels of a group received anything for a while: a single one may be a standby, all of them are not.
+/// None of the tunnels of a group received anything for some time: a single one may be a standby, but not all.
 pub(super) fn no_traffic(context: &Context<'_>, group: &Group) -> Option<Finding> {
     let held = earlier_tunnel_findings(context, group);
     let up = group.hubs.iter().filter(|hub| hub.health() == Health::Up);
@@ -236,7 +235,7 @@ pub(super) fn no_traffic(context: &Context<'_>, group: &Group) -> Option<Finding
     let mut concerns = Vec::new();
     let mut shortest = u64::MAX;
     if tunnels.clone().any(|observed| !is_unused(&observed)) {
-        // Then something is sent, and each tunnel has a finding of its own.
+        // Something is sent, so each tunnel has a finding of its own.
         return None;
     }
     let are_all_idle = tunnels.all(|observed| {

@@ -1,5 +1,5 @@
-//! How often tunnels were rekeyed and how often hubs, groups and tunnels changed their state in the last hour, as far as
-//! this program saw it.
+//! Rekeys of tunnels and state changes of groups, hubs and tunnels in the last hour, as far as this program observed
+//! them.
 
 use crate::domain::diagnosis::{FLAP_WINDOW, MIN_FLAPS, MIN_REKEYS, REKEYING_HOLD_TIME};
 use crate::domain::model::unix_seconds::UnixSeconds;
@@ -8,26 +8,24 @@ use jiff::{SignedDuration, Timestamp};
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// The time in which changes and rekeys are counted.
+/// Time window of the counts.
 pub const ACTIVITY_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
-/// A tunnel that disappears or appears within this time of its hub going down or coming up does so with the hub: the tunnels
-/// of a hub that recovers come back one by one.
+/// A tunnel that disappears or appears within this time of a status change of its hub does so because of the hub: the
+/// tunnels of a recovering hub return one by one.
 const HUB_CORRELATION_WINDOW: SignedDuration = SignedDuration::from_mins(2);
 
-/// Rekeys and changes of state of the last hour.
+/// Rekeys and state changes of the last hour.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
-    /// Changes of state of groups, the oldest first.
+    /// State changes of groups, oldest first.
     groups: Map<GroupKey, Vec<UnixSeconds>>,
-    /// Changes of state of hubs.
     hubs: Map<HubKey, Vec<UnixSeconds>>,
-    /// Of the tunnels of each hub. With an entry and a list for each tunnel, those of 20,000 tunnels took 3 MB more of the 48
-    /// MiB that the static program may take.
+    /// Changes of tunnels, by hub. A map entry per tunnel would take 3 MB more for 20,000 tunnels.
     tunnels: Map<HubKey, Vec<TunnelEntry>>,
 }
 
-/// What happened to a tunnel.
+/// A change of a tunnel.
 #[derive(Clone, Debug)]
 struct TunnelEntry {
     key: TunnelKey,
@@ -37,26 +35,24 @@ struct TunnelEntry {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// A security association was rekeyed.
     Rekey {
-        /// Whether a volume lifetime explains it.
+        /// Whether a volume lifetime explains the rekey.
         is_by_volume: bool,
     },
-    /// The state changed, or the tunnel appeared or disappeared.
+    /// The status changed, or the tunnel appeared or disappeared.
     Flap,
 }
 
 /// Counts of an object in the last hour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecentCounts {
-    /// Security associations that were rekeyed.
+    /// Rekeys of security associations.
     pub rekeys: u32,
-    /// Changes of state; of a hub and a group, those of its tunnels included that do not follow from the hub's own.
+    /// State changes; of a hub or group including those of its tunnels that do not follow from the hub's own.
     pub flaps: u32,
 }
 
 impl RecentCounts {
-    /// Both together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self {
@@ -67,7 +63,7 @@ impl RecentCounts {
 }
 
 impl Activity {
-    /// Adds the changes that one poll found, and forgets those that are older than an hour.
+    /// Adds the changes of one poll, and drops those older than an hour.
     pub fn record(&mut self, changes: &[Arc<Change>], now: Timestamp) {
         drop_old(&mut self.groups, |at| *at, now);
         drop_old(&mut self.hubs, |at| *at, now);
@@ -93,7 +89,6 @@ impl Activity {
         push(entries, TunnelEntry { key: key.clone(), time: at, kind });
     }
 
-    /// The counts of a tunnel.
     pub(in crate::domain) fn tunnel_counts(&self, key: &TunnelKey) -> RecentCounts {
         RecentCounts {
             rekeys: count(self.rekeys(key)),
@@ -101,7 +96,7 @@ impl Activity {
         }
     }
 
-    /// The changes of state of a hub and of its tunnels, those that have disappeared included.
+    /// State changes of a hub and of its tunnels, including tunnels that have disappeared.
     pub(in crate::domain) fn hub_flaps(&self, key: &HubKey) -> u32 {
         let of_tunnels = self.tunnels.get(key).into_iter().flatten();
         let of_tunnels =
@@ -109,13 +104,13 @@ impl Activity {
         count(self.hubs.get(key).into_iter().flatten()).saturating_add(count(of_tunnels))
     }
 
-    /// The changes of state of an object itself.
+    /// State changes of the object itself.
     pub(in crate::domain) fn flaps(&self, subject: &Subject) -> u32 {
         count(self.own_flaps(subject))
     }
 
-    /// The rekeys of a tunnel within an hour where they are excessive; that is over some time after the last one. A tunnel
-    /// that carries much is rekeyed often where a device limits the volume of a child SA: such rekeys do not count.
+    /// Number of rekeys of a tunnel within an hour if it is excessive. Rekeys because of a volume lifetime do not
+    /// count: a busy tunnel is rekeyed often where a device limits the volume of a child SA.
     pub(in crate::domain) fn excessive_rekeys(&self, key: &TunnelKey, now: Timestamp) -> Option<usize> {
         let rekeys = self.rekeys(key).filter(|entry| entry.kind == Kind::Rekey { is_by_volume: false });
         burst(
@@ -127,8 +122,8 @@ impl Activity {
         )
     }
 
-    /// The changes of state of an object within half an hour where they are excessive; that is over after half an hour
-    /// without one. Changes of a tunnel that follow from its hub going down or coming up are the hub's.
+    /// Number of state changes of an object within half an hour if it is excessive; this ends half an hour after the
+    /// last one. Changes of a tunnel that follow from its hub do not count.
     pub(in crate::domain) fn excessive_flaps(&self, subject: &Subject, now: Timestamp) -> Option<usize> {
         burst(self.own_flaps(subject), MIN_FLAPS, FLAP_WINDOW, FLAP_WINDOW, now)
     }
@@ -141,7 +136,7 @@ impl Activity {
         self.tunnel_entries(key).filter(|entry| entry.kind != Kind::Flap)
     }
 
-    /// The changes of state of an object in the last hour, of a tunnel those that do not follow from its hub's.
+    /// State changes of an object in the last hour; of a tunnel only those that do not follow from its hub.
     fn own_flaps(&self, subject: &Subject) -> impl DoubleEndedIterator<Item = Timestamp> + Clone {
         let (times, tunnel) = match subject {
             Subject::Group(key) => (self.groups.get(key), None),
@@ -156,14 +151,14 @@ impl Activity {
         times.into_iter().flatten().copied().chain(of_tunnel).map(UnixSeconds::to_timestamp)
     }
 
-    /// Whether a change of a tunnel at this time follows from one of its hub.
+    /// Whether a tunnel change at this time follows from its hub.
     fn follows_hub(&self, hub: &HubKey, at: UnixSeconds) -> bool {
         let mut of_hub = self.hubs.get(hub).into_iter().flatten();
         of_hub.any(|hub| hub.to_timestamp().duration_since(at.to_timestamp()).abs() <= HUB_CORRELATION_WINDOW)
     }
 }
 
-/// Nearly all tunnels have one or two entries an hour, and a list of them grows by no more.
+/// Nearly all tunnels have one or two entries an hour, so the list grows by one.
 fn push<T>(entries: &mut Vec<T>, entry: T) {
     entries.reserve_exact(1);
     entries.push(entry);
@@ -174,15 +169,15 @@ fn count(entries: impl Iterator) -> u32 {
 }
 
 fn drop_old<K: Eq + Hash, T>(entries: &mut Map<K, Vec<T>>, at: impl Fn(&T) -> UnixSeconds, now: Timestamp) {
-    // Their own absolute distance, since a clock may be set back.
+    // Absolute difference, since the clock may be set back.
     entries.retain(|_, entries| {
         entries.retain(|entry| now.duration_since(at(entry).to_timestamp()).abs() < ACTIVITY_WINDOW);
         !entries.is_empty()
     });
 }
 
-/// How many of these times lie within a window that ends with the last one, where they are at least so many and the last one
-/// is not longer ago than it takes to clear.
+/// Number of times within a window that ends with the last one, if it reaches the threshold and the hold time after the
+/// last one has not passed.
 fn burst(
     times: impl DoubleEndedIterator<Item = Timestamp> + Clone,
     threshold: usize,

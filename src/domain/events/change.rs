@@ -1,4 +1,4 @@
-//! What is different between two snapshots.
+//! Changes between two snapshots.
 
 use crate::domain::merge::tunnel_index::TunnelIndex;
 use crate::domain::{
@@ -8,26 +8,25 @@ use compact_str::CompactString;
 use jiff::Timestamp;
 use std::fmt;
 
-/// Bytes after which a child SA may be rekeyed for its volume. Devices that limit the volume at all allow more by default:
-/// Cisco's 4,608,000 KB, of which 10 % are left when they rekey.
+/// Bytes after which a child SA may be rekeyed because of its volume lifetime. Devices with such a limit have a larger
+/// default: Cisco's is 4,608,000 KB, of which 10 % are left when they rekey.
 const VOLUME_LIFETIME: u64 = 4_000_000_000;
 
-/// Something that was different when we looked again.
+/// A change found by a poll.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// The look that saw it.
+    /// Time of the poll that found it.
     pub time: Timestamp,
-    /// What it was.
     pub kind: ChangeKind,
 }
 
-/// What was different. Names are those of the moment, since a thing that is gone cannot be asked for its name. Thousands are
-/// remembered, nearly all without a piece of memory but this.
+/// Kind of a change. Names are those at the time of the change, since a deleted object cannot be looked up. Thousands
+/// of changes are kept, nearly all without heap allocations.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChangeKind {
-    /// A group's status.
+    /// Status change of a group.
     GroupStatus { key: GroupKey, name: CompactString, from: CompactString, to: CompactString },
-    /// A hub's status.
+    /// Status change of a hub.
     HubStatus {
         key: HubKey,
         group: CompactString,
@@ -36,11 +35,11 @@ pub enum ChangeKind {
         from: CompactString,
         to: CompactString,
     },
-    /// A tunnel that was not there before.
+    /// New tunnel.
     TunnelAppeared { key: TunnelKey, group: CompactString, role: Role, peer: CompactString },
-    /// A tunnel that is there no longer. One that is down may simply vanish from the API's list.
+    /// Tunnel that is no longer listed. A tunnel that is down may disappear from the API's lists.
     TunnelGone { key: TunnelKey, group: CompactString, role: Role, peer: CompactString },
-    /// A tunnel's status.
+    /// Status change of a tunnel.
     TunnelStatus {
         key: TunnelKey,
         group: CompactString,
@@ -49,7 +48,7 @@ pub enum ChangeKind {
         from: CompactString,
         to: CompactString,
     },
-    /// A security association of a tunnel that was rekeyed, and whether a volume lifetime explains that.
+    /// Rekey of a security association, and whether a volume lifetime explains it.
     Rekeyed {
         key: TunnelKey,
         group: CompactString,
@@ -58,24 +57,24 @@ pub enum ChangeKind {
         sa: Sa,
         is_by_volume: bool,
     },
-    /// A connected group with a finding that contradicts that, and which.
+    /// A connected group became degraded, with the reason.
     Degraded { key: GroupKey, name: CompactString, reason: CompactString },
-    /// A connected group without such a finding any more.
+    /// A group is no longer degraded.
     DegradedEnded { key: GroupKey, name: CompactString },
-    /// A group that was not there before.
+    /// New group.
     GroupAdded { key: GroupKey, name: CompactString },
-    /// A group that is there no longer.
+    /// Group that is no longer listed.
     GroupRemoved { key: GroupKey, name: CompactString },
-    /// A group whose configuration is another.
+    /// Changed configuration of a group.
     GroupReconfigured { key: GroupKey, name: CompactString },
 }
 
 /// A security association of a tunnel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sa {
-    /// The IKE SA, which carries keys.
+    /// The IKE SA.
     Ike,
-    /// The child SA, which carries traffic.
+    /// The child SA.
     Child,
 }
 
@@ -89,7 +88,7 @@ impl fmt::Display for Sa {
 }
 
 impl ChangeKind {
-    /// The group that it happened to.
+    /// The group concerned.
     pub fn group(&self) -> &GroupKey {
         match self {
             Self::GroupStatus { key, .. }
@@ -133,8 +132,8 @@ impl fmt::Display for ChangeKind {
     }
 }
 
-/// What is different in `after`, in its order, then the groups that it no longer has. Before the first look there is
-/// nothing to compare with, and a group is new only to one who had seen them all.
+/// Changes from `before` to `after`, in the order of `after`, then removed groups. Before the first poll there is
+/// nothing to compare with, and a group is new only if the previous lists were complete.
 pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<ChangeKind> {
     if before.as_of().is_none() {
         return Vec::new();
@@ -157,8 +156,7 @@ pub fn changes(before: &Snapshot, after: &Snapshot) -> Vec<ChangeKind> {
     found
 }
 
-/// Whether the earlier snapshot had every group that there was: of the lists that could be read by now, it had each to
-/// its end.
+/// Whether the previous snapshot contained all groups: each list that could be read by now was complete in it.
 fn has_all_groups(before: &Snapshot, after: &Snapshot) -> bool {
     let had = |before: &FetchStatus, after: &FetchStatus| {
         after.as_of.is_none() || (before.as_of.is_some() && before.partial.is_none())
@@ -185,7 +183,7 @@ fn compare_groups(before: &Group, after: &Group, found: &mut Vec<ChangeKind>) {
     }
 }
 
-/// Whether something that only an admin changes is different; what only one of the two answers has does not count.
+/// Whether configuration differs; fields that only one record has are ignored.
 fn is_reconfigured(before: &Group, after: &Group) -> bool {
     fn differs<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {
         before.is_some() && after.is_some() && before != after
@@ -213,8 +211,8 @@ fn compare_hubs(group: &Group, before: &Hub, after: &Hub, found: &mut Vec<Change
     }
 }
 
-/// What is different between two lists of a hub's tunnels. Which ten of many the API gives may differ from look to look,
-/// so only a list that cannot have been cut off tells that a tunnel was not there.
+/// Changes between two tunnel lists of a hub. Truncated lists may contain different tunnels at each poll, so only a
+/// complete list proves that a tunnel was absent.
 fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut Vec<ChangeKind>) {
     let (before, after) = (hub_before.known_tunnels(), hub_after.known_tunnels());
     let (in_before, in_after) = (TunnelIndex::new(before), TunnelIndex::new(after));
@@ -255,8 +253,8 @@ fn compare_tunnels(group: &Group, hub_before: &Hub, hub_after: &Hub, found: &mut
     }));
 }
 
-/// Whether the child SA had carried as much as its volume lifetime allows when it was rekeyed, if traffic went on after its
-/// last record as it did on average before. Each direction has an SA of its own.
+/// Whether the child SA had reached its volume lifetime when it was rekeyed, extrapolating its average rate after its
+/// last record. Each direction has its own SA.
 fn used_up_volume(before: &Tunnel, after: &Tunnel) -> bool {
     let [bytes_in, _, bytes_out, _] = before.record.counters();
     let Some(bytes) = bytes_in.max(bytes_out) else { return false };
@@ -280,7 +278,7 @@ fn seconds(quantity: Option<Quantity>) -> Option<i64> {
     i64::try_from(quantity?.as_u64()?).ok()
 }
 
-/// The security associations that are others than before: their SPIs are. What only one of two records has tells nothing.
+/// Security associations whose SPIs differ. An SPI that only one record has is ignored.
 fn rekeyed(before: &Tunnel, after: &Tunnel) -> impl Iterator<Item = Sa> {
     let differs =
         |before: &Option<Text>, after: &Option<Text>| before.is_some() && after.is_some() && before != after;

@@ -1,6 +1,6 @@
-//! What happened, told as few stories: changes that share what they are about within a short time are one, and what follows
-//! from a hub that went down or came up, its tunnels and its group's status, belongs to that hub's story. Every change is in
-//! exactly one story.
+//! Grouping of changes into few events: similar changes within a short time are one event, and what follows from a
+//! status change of a hub (its tunnels, its group's status) belongs to that event. Each change is in exactly one event
+//! group.
 
 use crate::domain::{Change, ChangeKind, GroupKey, Health, HubKey, Role, Subject, pluralize};
 use compact_str::CompactString;
@@ -9,24 +9,21 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-/// Changes of the same kind that are no further apart than this are one story. A data center's trouble reaches its groups
-/// within half a minute, and looks are half a minute apart.
+/// Maximum time between changes of one event group. An outage of a data center reaches its groups within half a minute,
+/// and polls are half a minute apart.
 const GROUPING_WINDOW: SignedDuration = SignedDuration::from_secs(60);
 
-/// What a story is of; what it can be filtered by.
+/// Category of an event, which events can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventCategory {
-    /// Groups and hubs.
     States,
-    /// Tunnels.
     Tunnels,
-    /// Security associations.
     Rekeys,
-    /// What an admin does: groups added, removed, configured anew.
+    /// Administrative changes: groups added, removed or reconfigured.
     Configuration,
 }
 
-/// What the changes of a story share.
+/// What the changes of a group have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum GroupingKey {
     Hubs { role: Role, datacenter: CompactString, to: CompactString },
@@ -45,16 +42,15 @@ enum GroupingKey {
 /// Changes that belong together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventGroup {
-    /// What tells it from others; it stays the same while the story grows.
+    /// Identifier; it stays the same while the group grows.
     pub id: u64,
-    /// What it is of.
     pub category: EventCategory,
-    /// Its changes, the newest first, with what followed from them.
+    /// Changes, newest first, including consequences.
     pub changes: Vec<Arc<Change>>,
     key: GroupingKey,
 }
 
-/// Tells these changes, the newest first, as stories, the one with the newest change first.
+/// Groups changes, which are given newest first; the group with the newest change comes first.
 pub fn event_groups<'a>(changes: impl IntoIterator<Item = &'a Arc<Change>>) -> Vec<EventGroup> {
     let changes: Vec<&Arc<Change>> = changes.into_iter().collect();
     let causes = causes(&changes);
@@ -79,7 +75,7 @@ pub fn event_groups<'a>(changes: impl IntoIterator<Item = &'a Arc<Change>>) -> V
     groups
 }
 
-/// The hubs that went down or came up, and when, by their group.
+/// Status changes of hubs with their times, by group.
 type Causes = HashMap<GroupKey, Vec<(Timestamp, HubKey, GroupingKey)>>;
 
 fn causes(changes: &[&Arc<Change>]) -> Causes {
@@ -93,8 +89,8 @@ fn causes(changes: &[&Arc<Change>]) -> Causes {
     causes
 }
 
-/// The story of a hub that a change follows from, if it does: the hub's tunnels, or the status of its group. One list may
-/// tell of the group before the other tells of the hub.
+/// The key of the hub event that a change follows from, if any: changes of the hub's tunnels, or of its group's status.
+/// One list may show the group's change before the other shows the hub's.
 fn key_of_cause(change: &Change, causes: &Causes) -> Option<GroupingKey> {
     let is_of = |hub: &HubKey| match &change.kind {
         ChangeKind::GroupStatus { .. } => true,
@@ -146,18 +142,18 @@ fn category(shared: &GroupingKey) -> EventCategory {
 }
 
 impl EventGroup {
-    /// When the last of it was seen.
+    /// Time of the newest change.
     pub fn time(&self) -> Timestamp {
         self.changes.first().map_or(Timestamp::MIN, |change| change.time)
     }
 
-    /// The thing to look at, where the story is about one.
+    /// The object concerned, if there is only one.
     pub fn subject(&self) -> Option<Subject> {
         let mut main = self.primary_changes();
         main.next().filter(|_| main.next().is_none()).map(|change| change.kind.subject())
     }
 
-    /// Whether it tells of something that got worse, or of something that got better; `None` of neither.
+    /// Whether it is a deterioration (`true`) or a recovery (`false`); `None` for neither.
     pub fn is_worse(&self) -> Option<bool> {
         match &self.key {
             GroupingKey::Hubs { to, .. } | GroupingKey::Tunnels { to, .. } => {
@@ -173,7 +169,7 @@ impl EventGroup {
         }
     }
 
-    /// How grave it is, by the health of what it left behind; `None` for what is routine.
+    /// Severity, as the health that it results in; `None` for routine events.
     pub fn health(&self) -> Option<Health> {
         Some(match &self.key {
             GroupingKey::Hubs { to, .. } if to.eq_ignore_ascii_case("up") => Health::Up,
@@ -198,14 +194,14 @@ impl EventGroup {
         })
     }
 
-    /// Whether a group was disconnected by it.
+    /// Whether it disconnected a group.
     fn has_disconnected(&self) -> bool {
         let is_disconnected =
             |what: &ChangeKind| matches!(what, ChangeKind::GroupStatus { to, .. } if to == "disconnected");
         self.changes.iter().any(|change| is_disconnected(&change.kind))
     }
 
-    /// What happened, in a sentence.
+    /// The event as a sentence.
     pub fn sentence(&self) -> String {
         let main = self.primary_changes().count();
         let Some(first) = self.primary_changes().next().filter(|_| main == 1) else {
@@ -256,7 +252,7 @@ impl EventGroup {
         }
     }
 
-    /// `within 40 s`, or `at once` for what one look saw.
+    /// `within 40 s`, or `at once` if a single poll found all changes.
     fn within(&self) -> String {
         let oldest = self.changes.last().map_or(self.time(), |change| change.time);
         match self.time().duration_since(oldest).as_secs() {
@@ -266,7 +262,7 @@ impl EventGroup {
         }
     }
 
-    /// What followed for the only hub of this story: its tunnels, and its group's status.
+    /// Consequences for a single hub: its tunnels, and its group's status.
     fn consequences(&self) -> String {
         let tunnels = self.changes.iter().filter(|change| change.kind.tunnel().is_some()).count();
         let is_worse = self.is_worse() == Some(true);
@@ -291,7 +287,7 @@ impl EventGroup {
         groups.len()
     }
 
-    /// The changes that the story is about, without what followed from them.
+    /// The changes without their consequences.
     pub(in crate::domain) fn primary_changes(&self) -> impl Iterator<Item = &Arc<Change>> {
         self.changes.iter().filter(|change| grouping_key(&change.kind) == self.key)
     }
@@ -319,7 +315,7 @@ fn hub_label(what: Option<&ChangeKind>) -> String {
 }
 
 impl ChangeKind {
-    /// Whether it happened to this object or to a part of it.
+    /// Whether it concerns this object or a part of it.
     pub fn concerns(&self, subject: &Subject) -> bool {
         match subject {
             Subject::Group(key) => self.group() == key,
@@ -331,7 +327,7 @@ impl ChangeKind {
         }
     }
 
-    /// The very thing that it happened to.
+    /// The exact object that changed.
     pub fn subject(&self) -> Subject {
         match (self.tunnel(), self.hub()) {
             (Some(tunnel), _) => Subject::Tunnel(tunnel.clone()),

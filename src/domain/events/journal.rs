@@ -1,17 +1,17 @@
-//! What happened, as far as this program saw it: the changes between one look and the next, the newest first.
+//! Changes observed since the start, newest first.
 
 use crate::domain::{Change, ChangeKind, HubKey, Subject, TunnelKey};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// Changes of state and of configuration that are remembered, the newest. One takes about 130 bytes.
+/// Maximum number of state and configuration changes that are kept. One takes about 130 bytes.
 pub const MAX_CHANGES: usize = 10_000;
-/// Rekeys that are remembered, the newest. They are many and say little, so that they have room of their own and never
-/// push out a change of state. One takes about 130 bytes.
+/// Maximum number of rekeys that are kept. They are frequent and less important, so they have a separate limit and
+/// never displace a state change. One takes about 130 bytes.
 pub const MAX_REKEYS: usize = 5_000;
 
-/// What happened.
+/// History of changes.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     changes: VecDeque<Arc<Change>>,
@@ -19,7 +19,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Adds the changes that one poll found.
+    /// Adds the changes of one poll.
     pub fn record(&mut self, changes: &[Arc<Change>]) {
         for change in changes {
             let (list, most) = match change.kind {
@@ -31,7 +31,7 @@ impl Journal {
         }
     }
 
-    /// Everything that is remembered, the newest first.
+    /// All changes, newest first.
     pub fn newest_first(&self) -> impl Iterator<Item = &Arc<Change>> {
         let (mut changes, mut rekeys) = (self.changes.iter().peekable(), self.rekeys.iter().peekable());
         std::iter::from_fn(move || match (changes.peek(), rekeys.peek()) {
@@ -41,7 +41,7 @@ impl Journal {
         })
     }
 
-    /// How often the status of this very thing changed since then; a tunnel that came or went has changed.
+    /// Number of status changes of this object itself since a time; a tunnel that appears or disappears counts too.
     pub fn flaps(&self, subject: &Subject, since: Timestamp) -> usize {
         let lately = self.changes.iter().take_while(|change| change.time >= since);
         lately.filter(|change| is_flap_of(&change.kind, subject)).count()
@@ -63,7 +63,7 @@ fn is_flap_of(what: &ChangeKind, subject: &Subject) -> bool {
 }
 
 impl ChangeKind {
-    /// The tunnel that it happened to, if it was one.
+    /// The tunnel concerned, if it is a change of a tunnel.
     pub fn tunnel(&self) -> Option<&TunnelKey> {
         match self {
             Self::TunnelAppeared { key, .. }
@@ -74,7 +74,7 @@ impl ChangeKind {
         }
     }
 
-    /// The hub that it happened to or below.
+    /// The hub concerned, if it is a change of a hub or of its tunnels.
     pub fn hub(&self) -> Option<&HubKey> {
         match self {
             Self::HubStatus { key, .. } => Some(key),

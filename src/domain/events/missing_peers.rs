@@ -1,34 +1,34 @@
-//! Peers that a hub had and that are absent now. A tunnel that is down may simply vanish from the lists, so only a hub that is
-//! up and whose tunnels were read completely says anything.
+//! Peers that a hub had and that are absent now. A tunnel that is down may disappear from the lists, so only hubs that
+//! are up and whose tunnels were read completely are evaluated.
 
 use crate::domain::model::unix_seconds::UnixSeconds;
 use crate::domain::{Health, Hub, HubKey, Map, Snapshot, Text, Tunnel, TunnelDetails, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
-/// How long an absent peer is expected back.
+/// How long an absent peer is reported as missing.
 pub const MISSING_PEER_RETENTION: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// How long a peer may be absent from a hub that is up before it is missing: a device that reauthenticates, or fails over, or
-/// comes back with its hub, builds its tunnels within that.
+/// How long a peer may be absent from a hub that is up before it counts as missing: a device that reauthenticates,
+/// fails over or returns with its hub sets up its tunnels within this time.
 pub(in crate::domain) const RECONNECT_TIME: SignedDuration = SignedDuration::from_mins(2);
 
-/// The peers that each hub had within [`EXPECTED_FOR`].
+/// Peers of each hub within [`MISSING_PEER_RETENTION`].
 #[derive(Clone, Debug, Default)]
 pub(in crate::domain) struct PeerHistory(Map<HubKey, Vec<KnownPeer>>);
 
 #[derive(Clone, Debug)]
 struct KnownPeer {
-    /// The tunnel, as its peer was last seen: identity, address and port.
+    /// Key of the last tunnel of the peer.
     key: TunnelKey,
-    /// What was known of it then, shared with the tunnel: texts of its own would take 100 B more.
+    /// Details of that tunnel, shared with it: own texts would take 100 B more.
     details: Arc<TunnelDetails>,
     last_seen: UnixSeconds,
-    /// The first poll of the hub that lacked it, after `last_seen`; the same while it is there.
+    /// First poll without the peer after `last_seen`; equal to `last_seen` while it is present.
     absent_since: UnixSeconds,
 }
 
-/// An absent peer that is no longer expected.
+/// An absent peer that was dismissed.
 #[derive(Clone, Debug)]
 pub(in crate::domain) struct DismissedPeer(KnownPeer);
 
@@ -38,48 +38,47 @@ impl KnownPeer {
     }
 }
 
-/// The hubs that lack peers, and which.
+/// Missing peers, by hub.
 #[derive(Clone, Debug, Default)]
 pub struct MissingPeers(Map<HubKey, Absence>);
 
-/// The peers that a hub lacks.
+/// Missing peers of a hub.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Absence {
-    /// Tunnels that the hub has.
+    /// Number of tunnels that the hub has.
     pub present: usize,
-    /// The absent peers, in the order in which they were lost.
+    /// Absent peers, longest absent first.
     pub peers: Vec<AbsentPeer>,
 }
 
-/// A peer that a hub lacks.
+/// A missing peer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AbsentPeer {
-    /// Its tunnel, as it was last seen.
+    /// Key of its last tunnel.
     pub tunnel: TunnelKey,
-    /// What it is called on screen.
+    /// Title for display.
     pub title: Text,
-    /// When it was last seen.
     pub last_seen: Timestamp,
 }
 
 impl MissingPeers {
-    /// What a hub lacks.
+    /// Missing peers of a hub.
     pub fn absence(&self, key: &HubKey) -> Option<&Absence> {
         self.0.get(key)
     }
 
-    /// The tunnels that a hub lacks.
+    /// Missing tunnels of a hub.
     pub fn tunnels(&self, key: &HubKey) -> impl Iterator<Item = &TunnelKey> {
         self.absence(key).into_iter().flat_map(|absence| &absence.peers).map(|peer| &peer.tunnel)
     }
 }
 
 impl PeerHistory {
-    /// Takes the tunnels of a snapshot, and says which peers are absent from it.
+    /// Records the tunnels of a snapshot and returns the missing peers.
     pub(in crate::domain) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> MissingPeers {
         let mut missing = MissingPeers::default();
         for group in &snapshot.groups {
-            // A snapshot that is derived again without a poll says nothing new.
+            // Without a new poll nothing has changed.
             let read_at = group.read_at.unwrap_or(now);
             for hub in
                 group.hubs.iter().filter(|hub| hub.health() == Health::Up && hub.has_complete_tunnel_list())
@@ -99,14 +98,14 @@ impl PeerHistory {
         missing
     }
 
-    /// Stops expecting the peer of a tunnel, if it is absent, until it is seen again or restored.
+    /// Dismisses the peer of a tunnel, if it is absent, until it is seen again or restored.
     pub(in crate::domain) fn dismiss(&mut self, tunnel: &TunnelKey) -> Option<DismissedPeer> {
         let peers = self.0.get_mut(tunnel.hub())?;
         let place = peers.iter().position(|peer| peer.key == *tunnel && peer.is_absent())?;
         Some(DismissedPeer(peers.remove(place)))
     }
 
-    /// Expects a dismissed peer again, unless it was seen meanwhile.
+    /// Undoes a dismissal, unless the peer has been seen since.
     pub(in crate::domain) fn restore(&mut self, DismissedPeer(dismissed): DismissedPeer) {
         let peers = self.0.entry(dismissed.key.hub().clone()).or_default();
         if peers.iter().all(|peer| peer.key != dismissed.key) {
@@ -140,7 +139,8 @@ impl PeerHistory {
     }
 }
 
-/// Notes which peers are here. One with another address or port is the one of the same identity that is absent.
+/// Records the peers that are present. A new peer replaces an absent one with the same identity and another address or
+/// port.
 fn record_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp) {
     let now = UnixSeconds::from_timestamp(now);
     let index: Map<TunnelKey, usize> =
@@ -178,12 +178,12 @@ fn record_present(known: &mut Vec<KnownPeer>, tunnels: &[Tunnel], now: Timestamp
     }
 }
 
-/// The identity of a tunnel's peer: its IKE identity, or the address where there is none. The port only tells duplicates apart.
+/// Identity of a peer: its IKE identity, or its IP address if there is none. The port only distinguishes duplicates.
 fn identity(details: &TunnelDetails) -> Option<&Text> {
     details.peer_id.as_ref().or(details.peer_ip.as_ref())
 }
 
-/// What a peer is called on screen.
+/// Title of a peer for display.
 fn title(details: &TunnelDetails) -> Option<&Text> {
     details.peer_ip.as_ref().or(details.peer_id.as_ref())
 }

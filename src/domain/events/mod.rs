@@ -1,4 +1,4 @@
-//! What changed between snapshots: events, event groups, since when a state holds, and peers that are missing.
+//! Changes between snapshots: events, event groups, start times of states, and missing peers.
 
 mod activity;
 mod change;

@@ -1,18 +1,18 @@
-//! Since when things are as they are, as far as this program saw it. The API's own times say when a record was made,
-//! not when a state began, so only watching can tell.
+//! Start times of states, as far as this program observed them. The API's own times are those of records, not of state
+//! changes, so only polling can tell.
 
 use crate::domain::merge::tunnel_index::TunnelIndex;
 use crate::domain::{Change, Group, Hub, Snapshot, changes};
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// Since when something is as it is. It takes 16 bytes, and no more where it is missing: with a [`Timestamp`] as it is, 24 for
-/// each tunnel, hub and group.
+/// Start time of a state. It takes 16 bytes, also as an `Option`; with a [`Timestamp`] it would take 24 for each
+/// tunnel, hub and group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Since {
     second: i64,
     nanosecond: i32,
-    /// Whether an earlier look saw it otherwise; if not, it may have been so for much longer.
+    /// Whether the change was observed; if not, the state may be much older.
     pub is_exact: bool,
 }
 
@@ -22,15 +22,14 @@ impl Since {
         Self { second: at.as_second(), nanosecond: at.subsec_nanosecond(), is_exact }
     }
 
-    /// The time of the poll that first saw the state.
+    /// Time of the poll that first saw the state.
     pub fn time(&self) -> Timestamp {
         Timestamp::new(self.second, self.nanosecond).unwrap_or_default()
     }
 }
 
 impl Snapshot {
-    /// Writes into a new snapshot what changed since the one before and since when each state lasts. All that has to be
-    /// remembered for that stands in the one before.
+    /// Records the changes since the previous snapshot, and since when each state is unchanged.
     pub fn track_changes(&mut self, before: Option<&Self>, now: Timestamp) {
         for group in &mut self.groups {
             let known = before.and_then(|before| before.group(&group.key));
@@ -70,7 +69,7 @@ impl Hub {
 fn changed(before: &Snapshot, snapshot: &Snapshot, now: Timestamp) -> Vec<Arc<Change>> {
     let found = changes(before, snapshot).into_iter();
     let mut changes: Vec<_> = found.map(|what| Arc::new(Change { time: now, kind: what })).collect();
-    // They are collected in the memory of the values that they are made of.
+    // The collected vector reuses a larger allocation.
     changes.shrink_to_fit();
     changes
 }

@@ -1,25 +1,25 @@
-//! How long states lasted: each ends when its object changes again.
+//! Durations of states: each ends when its object changes again.
 
 use crate::domain::{Change, ChangeKind, EventGroup, Subject};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The times at which states changed, by object.
+/// Times of state changes, by object.
 #[derive(Clone, Debug, Default)]
 pub struct StateChanges(HashMap<(Aspect, Subject), Vec<Timestamp>>);
 
-/// What of an object changes.
+/// The kind of state that changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Aspect {
-    /// The status that the API gives.
+    /// The reported status.
     Status,
-    /// Whether its data contradicts that status.
+    /// Whether the group is degraded.
     Degraded,
 }
 
 impl StateChanges {
-    /// Those of these changes, which come newest first.
+    /// Collects changes, given newest first.
     pub fn new<'a>(newest_first: impl Iterator<Item = &'a Arc<Change>>) -> Self {
         let mut times: HashMap<_, Vec<Timestamp>> = HashMap::new();
         for change in newest_first {
@@ -30,8 +30,8 @@ impl StateChanges {
         Self(times)
     }
 
-    /// How long the state lasted that an event began: from its first change until the last of its objects changed again.
-    /// `None` while one of them has not, and for what is no change for the worse.
+    /// Duration of the state that an event started: from its first change until the last of its objects changed again.
+    /// `None` while that is not over, and for events that are no deterioration.
     pub fn duration(&self, event: &EventGroup) -> Option<SignedDuration> {
         if event.is_worse() != Some(true) {
             return None;

@@ -1,9 +1,9 @@
-//! Bounds of numbers and of times: `0`, `>5`, `<=10m`.
+//! Comparisons of numbers and durations: `0`, `>5`, `<=10m`.
 
 use std::cmp::Ordering;
 use std::time::Duration;
 
-/// How a value must compare.
+/// Comparison operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Relation {
     Less,
@@ -13,7 +13,7 @@ enum Relation {
     More,
 }
 
-/// A value and how another must compare with it.
+/// Operator and value of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bound<T> {
     relation: Relation,
@@ -21,7 +21,7 @@ pub(super) struct Bound<T> {
 }
 
 impl<T: Ord> Bound<T> {
-    /// Whether a value is within.
+    /// Whether a value satisfies the comparison.
     pub(super) fn contains(&self, value: &T) -> bool {
         match value.cmp(&self.value) {
             Ordering::Less => matches!(self.relation, Relation::Less | Relation::AtMost),
@@ -32,14 +32,14 @@ impl<T: Ord> Bound<T> {
         }
     }
 
-    /// Whether a value may be within that is this or more.
+    /// Whether all values from `least` on satisfy it.
     pub(super) fn contains_all_from(&self, least: &T) -> bool {
         matches!(self.relation, Relation::AtLeast | Relation::More) && self.contains(least)
     }
 }
 
 impl Bound<u64> {
-    /// Reads `5`, `=5`, `<5`, `<=5`, `>5` or `>=5`.
+    /// Parses `5`, `=5`, `<5`, `<=5`, `>5` or `>=5`.
     pub(super) fn number(text: &str) -> Result<Self, String> {
         let (relation, rest) = relation(text);
         let value = rest.parse().map_err(|_| "write a number such as 0, >5 or <=5".to_owned())?;
@@ -48,7 +48,7 @@ impl Bound<u64> {
 }
 
 impl Bound<Duration> {
-    /// Reads `<10m`, `>2h`, `>=1d` or `<1h30m`.
+    /// Parses `<10m`, `>2h`, `>=1d` or `<1h30m`.
     pub(super) fn time(text: &str) -> Result<Self, String> {
         let (relation, rest) = relation(text);
         let problem = || "write < or > and a time in s, m, h, d or w, such as <10m or >1h30m".to_owned();

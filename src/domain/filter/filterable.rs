@@ -1,4 +1,4 @@
-//! What a filter can ask of a thing, and how groups and data centers answer.
+//! The properties that filters match, for groups and data centers.
 
 use super::{Field, FilterFlag};
 use crate::domain::diagnosis::Finding;
@@ -6,40 +6,39 @@ use crate::domain::{
     Datacenter, Group, Health, Hub, Id, RecentCounts, Regions, Routing, Since, Text, Tunnel,
 };
 
-/// A thing that can be filtered.
+/// An object that can be filtered.
 pub trait Filterable {
-    /// Whether a text of this field passes a test; with no field, any text of the thing that a word may mean.
+    /// Whether a text of this field passes a test; without a field, any searchable text.
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool;
-    /// All of these texts, in lower case and each with the end of a line behind it, where they were put together before.
+    /// All searchable texts in lower case, one per line, if they were collected before.
     fn search_text(&self) -> Option<&str> {
         None
     }
-    /// How well it is, if that can be told.
+    /// Health, if known.
     fn health(&self) -> Option<Health>;
-    /// Whether it is so.
+    /// Whether the flag applies.
     fn has_flag(&self, quality: FilterFlag) -> bool;
-    /// Since when it is as well as it is.
+    /// Start of the current health.
     fn since(&self) -> Option<Since>;
-    /// How many tunnels it has.
+    /// Number of tunnels.
     fn tunnels(&self) -> Option<u64>;
-    /// Rekeys and changes of state in the last hour, where they are counted.
+    /// Rekeys and state changes in the last hour, if they are counted.
     fn recent(&self) -> Option<RecentCounts> {
         None
     }
 }
 
-/// A group, and what is known of it besides what the API says.
+/// A group with further data.
 #[derive(Clone, Copy, Debug)]
 pub struct FilterableGroup<'a> {
-    /// The group.
     pub group: &'a Group,
-    /// The regions, for their names; without them a group is in its region's code only.
+    /// The regions, to search their names; otherwise only the code is searched.
     pub regions: Option<&'a Regions>,
-    /// Whether it changed in the last few looks.
+    /// Whether it changed in the last few polls.
     pub is_changed: bool,
-    /// Whether it is muted here.
+    /// Whether it is muted.
     pub is_muted: bool,
-    /// Its texts, where they were put together before.
+    /// Its search text, if it was collected before.
     pub search_text: Option<&'a str>,
 }
 
@@ -50,12 +49,12 @@ impl<'a> From<&'a Group> for FilterableGroup<'a> {
 }
 
 impl<'a> FilterableGroup<'a> {
-    /// A group with the names of its region.
+    /// A group with region names.
     pub fn new(group: &'a Group, regions: &'a Regions) -> Self {
         Self { regions: Some(regions), ..Self::from(group) }
     }
 
-    /// Whether the code of the group's region, its name or its description passes.
+    /// Whether the code, name or description of the region passes.
     fn has_region(&self, test: &dyn Fn(&str) -> bool) -> bool {
         let Some(code) = &self.group.region else { return false };
         let is_named = || {
@@ -68,7 +67,7 @@ impl<'a> FilterableGroup<'a> {
     }
 }
 
-/// Fields that a word without one is looked for in.
+/// Fields that are searched for a word without a field.
 const ANYWHERE: [Field; 7] =
     [Field::Name, Field::Region, Field::Device, Field::Routing, Field::Datacenter, Field::Peer, Field::Id];
 
@@ -135,12 +134,12 @@ impl Filterable for FilterableGroup<'_> {
     }
 }
 
-/// Whether the sentence, the summary or the name of a finding passes.
+/// Whether the sentence, summary or name of a finding passes.
 fn has_words(finding: &Finding, test: &dyn Fn(&str) -> bool) -> bool {
     test(&finding.sentence) || test(&finding.summary) || test(finding.kind.name())
 }
 
-/// Whether the name of a hub's data center, or of its city, passes.
+/// Whether the name, site or city of a hub's data center passes.
 fn has_place(hub: &Hub, passes: &dyn Fn(Option<&Text>) -> bool) -> bool {
     let of_tunnel = |tunnel: &Tunnel| {
         passes(tunnel.details().common.dc_name.as_ref()) || passes(tunnel.details().common.dc_desc.as_ref())

@@ -1,14 +1,14 @@
-//! The form in which texts are compared: lower case, Latin letters without their diacritics.
+//! Case and diacritics folding: lower case, Latin letters without diacritics.
 
 use nucleo_matcher::chars::normalize;
 
-/// Folds case and diacritics: `krakow` for `Kraków`, whether the accent is part of the letter or follows it.
+/// Folds case and diacritics: `Kraków` becomes `krakow`, in composed and decomposed form.
 pub(super) fn fold(text: &str) -> String {
     let lower = text.chars().flat_map(|c| base(c).to_lowercase());
     lower.filter(|c| !is_combining(*c)).collect()
 }
 
-/// The letter without its diacritics. Strokes are no accents to Unicode, but to people who look for a city.
+/// The base letter. Strokes are not diacritics in Unicode, but are treated as such.
 fn base(c: char) -> char {
     match c {
         'ł' | 'Ł' => 'l',
@@ -18,7 +18,7 @@ fn base(c: char) -> char {
     }
 }
 
-/// Whether it only puts a mark on the letter before it.
+/// Whether it is a combining mark.
 fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }

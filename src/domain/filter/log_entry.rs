@@ -1,4 +1,4 @@
-//! How entries of the provider's log answer a filter.
+//! Filtering of provider log entries.
 
 use super::{Field, FilterFlag, Filterable};
 use crate::domain::{Health, Id, LogEntry, Role, Since, Text};
@@ -7,7 +7,7 @@ use crate::domain::{Health, Id, LogEntry, Role, Since, Text};
 #[derive(Clone, Copy, Debug)]
 pub struct FilterableLogEntry<'a>(pub &'a LogEntry);
 
-/// Fields that a word without one is searched for in.
+/// Fields that are searched for a word without a field.
 const ANYWHERE: [Field; 9] = [
     Field::Name,
     Field::Region,

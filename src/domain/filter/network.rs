@@ -1,8 +1,8 @@
-//! Networks in CIDR notation, and whether two of them overlap: which group has this address behind it?
+//! Networks in CIDR notation, and whether they overlap.
 
 use std::net::IpAddr;
 
-/// A network, or a single address.
+/// A network or an IP address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Network {
     base: IpAddr,
@@ -10,7 +10,7 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Reads `10.17.0.0/16`, or an address.
+    /// Parses `10.17.0.0/16` or an IP address.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (base, length) = match text.split_once('/') {
             Some((base, length)) => (base, Some(length)),
@@ -22,7 +22,7 @@ impl Network {
         (length <= most).then_some(Self { base, length })
     }
 
-    /// Whether they share an address: one of them is within the other.
+    /// Whether one of them contains the other.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         let length = self.length.min(other.length);
         match (self.base, other.base) {
@@ -37,7 +37,7 @@ impl Network {
     }
 }
 
-/// Why a text can be neither an address or a network nor a part of an address, although it looks like one.
+/// Why a text that looks like an IP address or network is not a valid one, nor a part of one.
 pub(super) fn defect(text: &str) -> Option<&'static str> {
     if Network::parse(text).is_some() {
         return None;
@@ -63,7 +63,7 @@ fn address_defect(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The beginning and the end may be missing, the rest must be as in an address.
+/// Leading and trailing numbers may be missing; the rest must be valid.
 fn ipv4_defect(text: &str) -> Option<&'static str> {
     let numbers: Vec<&str> = text.split('.').collect();
     let is_empty_inside =

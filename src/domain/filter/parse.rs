@@ -1,5 +1,5 @@
-//! How a filter is written. Terms are apart by blanks; `!` inverts one; several values of a field are apart by commas;
-//! quotes keep blanks, commas and colons together; a value between slashes is a regular expression.
+//! Syntax of filters. Terms are separated by blanks; `!` inverts a term; values of a field are separated by commas;
+//! quotes keep blanks, commas and colons; a value between slashes is a regular expression.
 
 use super::bound::Bound;
 use super::network::{self, Network};
@@ -12,24 +12,24 @@ use std::fmt;
 use std::ops::Range;
 use thiserror::Error;
 
-/// Longest filter, in bytes: nobody types more, and a paste may be anything.
+/// Maximum length of a filter, in bytes.
 const MAX_BYTES: usize = 1_000;
 
-/// Filters by their names, which a term `@NAME` stands for.
+/// Filters by name, for `@NAME` terms.
 pub type NamedFilters = BTreeMap<String, Filter>;
 
-/// What is wrong with a filter, and where.
+/// A syntax error in a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{problem}")]
 pub struct FilterError {
-    /// The part that is wrong, in characters from the first.
+    /// The position of the error, in characters.
     pub span: Range<usize>,
-    /// What is wrong with it, and what to write instead.
+    /// The error and how to fix it.
     pub problem: String,
 }
 
 impl FilterError {
-    /// The error below the text that it is about: a line with the text, and one that points at the part.
+    /// The error, the source text and a line that points at the error.
     pub fn with_pointer(&self, text: &str) -> impl fmt::Display {
         let shown: String = text.chars().map(|c| if is_unprintable(c) { '?' } else { c }).collect();
         let marks = "^".repeat(self.span.len().max(1));
@@ -37,7 +37,7 @@ impl FilterError {
     }
 }
 
-/// A value as it was written, and where.
+/// A value with its position.
 struct Value<'a> {
     text: &'a str,
     span: Range<usize>,
@@ -45,7 +45,6 @@ struct Value<'a> {
 }
 
 impl Value<'_> {
-    /// Whether it is a network in CIDR notation.
     fn is_network(&self) -> bool {
         self.kind != ValueKind::Expression && self.text.contains('/') && Network::parse(self.text).is_some()
     }
@@ -58,7 +57,7 @@ enum ValueKind {
     Expression,
 }
 
-/// Reads the terms of a filter, each with how it was written.
+/// Parses the terms of a filter, each with its source text.
 pub(super) fn terms(
     text: &str,
     scope: Scope,
@@ -73,7 +72,7 @@ pub(super) fn terms(
     let mut at = 0;
     while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|blank| at + blank) {
         let (term, end) = reader.term(start)?;
-        // A word by itself is one that may be searched for.
+        // A single word is always a search term.
         if !terms.is_empty() || !text[end..].trim().is_empty() {
             reader.refuse_operator(start..end)?;
         }
@@ -90,7 +89,7 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    /// The term that begins here, and where it ends.
+    /// Parses the term that starts here; returns it with its end.
     fn term(&self, start: usize) -> Result<(Term, usize), FilterError> {
         let rest = self.text[start..].trim_start_matches('!');
         let behind = self.text.len() - rest.len();
@@ -115,7 +114,7 @@ impl<'a> Parser<'a> {
         Ok((invert(self.test(asked, &values)?), end))
     }
 
-    /// Refuses a word next to other terms that looks like an operator of another language: it would be searched for as text.
+    /// Rejects words that look like operators of another language: they would be searched as text.
     fn refuse_operator(&self, at: Range<usize>) -> Result<(), FilterError> {
         let word = self.text[at.clone()].to_ascii_lowercase();
         let hint = match word.as_str() {
@@ -129,7 +128,7 @@ impl<'a> Parser<'a> {
         Err(self.error(at, format!("`{word}` is no operator: {hint}; in \"quotes\" it is a word")))
     }
 
-    /// What the name of a field stands for.
+    /// Looks up a field name.
     fn field_type(&self, at: Range<usize>) -> Result<FieldType, FilterError> {
         let name = self.text[at.clone()].to_ascii_lowercase();
         let found = FIELDS.iter().find(|(known, ..)| *known == name);
@@ -161,7 +160,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The values from here on, apart by commas, and where they end.
+    /// Parses comma-separated values; returns them with their end.
     fn values(&self, start: usize, asked: FieldType) -> Result<(Vec<Value<'a>>, usize), FilterError> {
         let mut values = Vec::new();
         let mut at = start;
@@ -180,7 +179,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The value that begins here, up to a blank or one of these characters, and where it ends.
+    /// Parses a value up to a blank or one of these characters; returns it with its end.
     fn value(&self, start: usize, stops: &str) -> Result<(Value<'a>, usize), FilterError> {
         let rest = &self.text[start..];
         let (kind, mark) = match rest.chars().next() {
@@ -225,7 +224,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Refuses what was meant as an address or a network but is none, and so would match nothing.
+    /// Rejects invalid IP addresses and networks, which would match nothing.
     fn check_address(&self, value: &Value) -> Result<(), FilterError> {
         let defect = network::defect(value.text).filter(|_| value.kind == ValueKind::Bare);
         defect.map_or(Ok(()), |why| {
@@ -234,7 +233,8 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Addresses and networks are compared as such, and what is no network as text too, since it may be the beginning of one.
+    /// IP addresses and networks are compared as such, anything else also as text, since it may be the start of an
+    /// address.
     fn address_test(&self, field: Field, values: &[Value]) -> Result<Test, FilterError> {
         let networks = values.iter().filter_map(|value| Network::parse(value.text)).collect();
         let patterns = values.iter().filter(|value| !value.is_network()).map(|value| self.pattern(value));
@@ -251,7 +251,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The one of these words that was written, or that begins so and is the only meaning.
+    /// The keyword, or the only one that starts with the value.
     fn keyword<T: Copy + PartialEq>(
         &self,
         value: &Value,
@@ -312,13 +312,13 @@ fn word_length(text: &str) -> usize {
     text.find(char::is_whitespace).unwrap_or(text.len())
 }
 
-/// The length of a field's name, if a term begins with one: letters, and a colon behind them.
+/// Length of the field name that a term starts with: letters followed by a colon.
 fn field_length(term: &str) -> Option<usize> {
     let length = term.find(|c: char| !c.is_ascii_alphabetic())?;
     (length > 0 && term[length..].starts_with(':')).then_some(length)
 }
 
-/// Where a text in these marks ends; a backslash before one keeps it in.
+/// End of a delimited text; a backslash escapes a slash.
 fn closing(text: &str, mark: char) -> Option<usize> {
     let mut is_kept = false;
     for (at, character) in text.char_indices() {

@@ -1,35 +1,33 @@
-//! Texts that are looked for in other texts, whatever the case: a part of it, also without its diacritics, or a regular
-//! expression.
+//! Case-insensitive search patterns: a substring, which also matches without diacritics, or a regular expression.
 
 use super::fold::fold;
 use super::search_text::END;
 use regex::{Regex, RegexBuilder};
 
-/// Largest compiled expression, in bytes: typed by a person, so this much is a mistake.
+/// Maximum size of a compiled expression, in bytes.
 const MAX_COMPILED_BYTES: usize = 1 << 20;
 
-/// What a text must hold.
+/// A search pattern.
 #[derive(Clone, Debug)]
 pub(super) enum Pattern {
-    /// This part, in lower case and without diacritics.
+    /// A substring, in lower case and without diacritics.
     Substring(String),
-    /// Something that this expression matches.
     Expression(Regex),
 }
 
 impl Pattern {
-    /// A part of the text.
+    /// A substring pattern.
     pub(super) fn substring(text: &str) -> Self {
         Self::Substring(fold(text))
     }
 
-    /// A regular expression, in the syntax of the `regex` crate.
+    /// A regular expression in the syntax of the `regex` crate.
     pub(super) fn expression(text: &str) -> Result<Self, String> {
         let built = RegexBuilder::new(text).case_insensitive(true).size_limit(MAX_COMPILED_BYTES).build();
         built.map(Self::Expression).map_err(|error| problem(&error))
     }
 
-    /// The part, if it is one.
+    /// The substring, if it is one.
     pub(super) fn as_substring(&self) -> Option<&str> {
         match self {
             Self::Substring(part) => Some(part),
@@ -37,7 +35,7 @@ impl Pattern {
         }
     }
 
-    /// Whether it is known that another is in every text that this one is in.
+    /// Whether each text that matches this pattern is known to match another.
     pub(super) fn implies(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Substring(one), Self::Substring(other)) => one.contains(other.as_str()),
@@ -46,7 +44,7 @@ impl Pattern {
         }
     }
 
-    /// Whether one of several texts holds it that stand behind each other in lower case, if that can be told from them.
+    /// Whether a search text matches, if that can be decided from it.
     pub(super) fn matches_search_text(&self, words: &str) -> Option<bool> {
         match self {
             Self::Substring(part) if !part.contains(END) => Some(words.contains(part.as_str())),
@@ -54,7 +52,7 @@ impl Pattern {
         }
     }
 
-    /// Whether a text holds it.
+    /// Whether a text matches.
     pub(super) fn matches(&self, text: &str) -> bool {
         match self {
             Self::Substring(part) if text.is_ascii() => {
@@ -66,8 +64,7 @@ impl Pattern {
     }
 }
 
-/// Whether ASCII text holds a part, which is in lower case. With each letter that is typed, every text of every tunnel is
-/// gone through.
+/// Whether ASCII text contains a lower-case substring. Each key press searches all texts of all tunnels.
 fn contains_ignore_case(part: &[u8], text: &[u8]) -> bool {
     let [first, rest @ ..] = part else { return true };
     let begins = |(at, letter): (usize, &u8)| {
@@ -77,7 +74,7 @@ fn contains_ignore_case(part: &[u8], text: &[u8]) -> bool {
     text.iter().enumerate().any(begins)
 }
 
-/// The last line of what the parser says, which is the reason; those above draw the expression.
+/// The reason, which is the last line of the parser's message; the others show the expression.
 fn problem(error: &regex::Error) -> String {
     let text = error.to_string();
     let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");

@@ -1,36 +1,36 @@
-//! All texts of each group that a word is looked for in, in lower case without diacritics and one behind the other: with each letter that is
-//! typed, those of all groups are gone through, and where they really stand is all over the memory.
+//! Search text of all groups: lower case, without diacritics, concatenated. Each key press in the filter prompt
+//! searches all groups, and the original texts are scattered in memory.
 
 use super::filterable::{Filterable, FilterableGroup};
 use super::fold::fold;
 use crate::domain::{Group, Regions};
 use std::cell::RefCell;
 
-/// From so many groups on a letter takes too long without this; below, the memory is worth more.
+/// From this many groups on a key press takes too long without it; below, it is not worth the memory.
 const MIN_GROUPS: usize = 3_000;
-/// Stands behind each text. No part that is looked for may hold it.
+/// Terminates each text. Substrings that contain it are searched differently.
 pub(super) const END: char = '\n';
 
-/// The texts of the groups of a snapshot.
+/// Search text of the groups of a snapshot.
 #[derive(Clone, Debug, Default)]
 pub struct SearchText {
     text: String,
-    /// Where the texts of each group end.
+    /// End offset of each group's text.
     ends: Vec<usize>,
 }
 
 impl SearchText {
-    /// Those of these groups, in their order; none of a fleet that is gone through fast enough as it is.
+    /// Collects the search text of these groups; empty if there are too few for it to be worth it.
     pub fn new(groups: &[Group], regions: &Regions) -> Self {
         if groups.len() < MIN_GROUPS { Self::default() } else { Self::for_all(groups, regions) }
     }
 
-    /// Those of these groups, however few.
+    /// Collects the search text of these groups, however few.
     pub fn for_all(groups: &[Group], regions: &Regions) -> Self {
         let text = RefCell::new(String::new());
         let ends = groups.iter().map(|group| {
             let last = RefCell::new(String::new());
-            // Everything is asked for, since nothing is what is looked for.
+            // The test is never true, so that it receives all texts.
             FilterableGroup::new(group, regions).has_text(None, &|said| {
                 if *last.borrow() != said {
                     add(&mut text.borrow_mut(), said);
@@ -46,7 +46,7 @@ impl SearchText {
         Self { text, ends }
     }
 
-    /// Those of the group in this place.
+    /// Search text of the group at this index.
     pub fn get(&self, place: usize) -> Option<&str> {
         let start = place.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
         self.text.get(start..*self.ends.get(place)?)

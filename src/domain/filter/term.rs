@@ -1,4 +1,4 @@
-//! The terms of a filter: what each field asks of a thing, and which kinds of things have the field.
+//! Terms of a filter: what each field matches, and which scopes have the field.
 
 use super::Filter;
 use super::bound::Bound;
@@ -9,20 +9,20 @@ use crate::domain::Health;
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// What kind of things is filtered.
+/// The kind of objects that are filtered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Tunnel groups.
     Groups,
     /// Data centers.
     Datacenters,
-    /// The rows of a page: only what they show.
+    /// Rows of a page: only their displayed text.
     Rows,
     /// Entries of the provider's log.
     Log,
 }
 
-/// A field of a thing that holds text.
+/// A text field of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Name,
@@ -42,22 +42,21 @@ pub enum Field {
     Message,
 }
 
-/// Something that a thing is or is not.
+/// A yes-no property of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilterFlag {
-    /// Not well, and not muted.
+    /// Not healthy, and not muted.
     Problem,
-    /// Well.
     Healthy,
-    /// Reported connected, with a finding that contradicts that.
+    /// Connected, with a finding that contradicts that.
     Degraded,
-    /// Changed in the last few looks.
+    /// Changed in the last few polls.
     Changed,
     /// Muted on this machine.
     Muted,
 }
 
-/// What a field's name stands for.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FieldType {
     Text(Field),
@@ -69,11 +68,10 @@ pub(super) enum FieldType {
     Flaps,
 }
 
-/// An example of a field in a filter, and what it asks for.
+/// An example of a field and its description.
 type Example = (&'static str, &'static str);
 
-/// The names of fields, the first of each the one that is told; an example and what it asks for; and the kinds of things
-/// that have it.
+/// Fields: name, type, example with description, and the scopes that have the field.
 pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
     ("state", FieldType::State, ("state:down,warning", "state: down, warning, degraded, unknown or up"), ALL),
     ("is", FieldType::Is, ("is:problem", "problem, healthy, degraded, changed or muted"), ALL),
@@ -131,9 +129,9 @@ pub(super) const FIELDS: [(&str, FieldType, Example, &[Scope]); 30] = [
     ("group", FieldType::Text(Field::Name), ALIAS, LOG),
     ("msg", FieldType::Text(Field::Message), ALIAS, LOG),
 ];
-/// No example of a name that only means the same as another.
+/// Aliases have no example.
 const ALIAS: Example = ("", "");
-/// Names that are told before those that only mean the same.
+/// Number of canonical names, which precede the aliases.
 pub(super) const CANONICAL_FIELDS: usize = 21;
 
 const GROUPS: &[Scope] = &[Scope::Groups];
@@ -143,13 +141,14 @@ const NAMED: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Log];
 const GROUPS_AND_DATACENTERS: &[Scope] = &[Scope::Groups, Scope::Datacenters];
 const ALL: &[Scope] = &[Scope::Groups, Scope::Datacenters, Scope::Rows];
 
-/// An example of each field that things of this kind have, and what it asks for.
+/// An example and description of each field of this scope.
 pub fn field_examples(scope: Scope) -> impl Iterator<Item = Example> {
     let known = FIELDS[..CANONICAL_FIELDS].iter().filter(move |(.., scopes)| scopes.contains(&scope));
     known.map(|(_, _, example, _)| *example)
 }
 
-/// Words for states; of those that mean the same the first is told. The vendor's own words for groups and hubs come to the same: connected is up, disconnected is down.
+/// States; the first of several names is canonical. The vendor's own names for groups and hubs are aliases: connected
+/// is up, disconnected is down.
 pub(super) const STATES: [(&str, Health); 8] = [
     ("down", Health::Down),
     ("disconnected", Health::Down),
@@ -161,7 +160,7 @@ pub(super) const STATES: [(&str, Health); 8] = [
     ("connected", Health::Up),
 ];
 
-/// Words for qualities; of those that mean the same the first is told.
+/// Flags; the first of several names is canonical.
 pub(super) const FLAGS: [(&str, FilterFlag); 8] = [
     ("problem", FilterFlag::Problem),
     ("healthy", FilterFlag::Healthy),
@@ -173,19 +172,19 @@ pub(super) const FLAGS: [(&str, FilterFlag); 8] = [
     ("mute", FilterFlag::Muted),
 ];
 
-/// One term: a test, or that it does not hold.
+/// A test, possibly inverted.
 #[derive(Clone, Debug)]
 pub(super) struct Term {
     pub(super) is_inverted: bool,
     pub(super) test: Test,
 }
 
-/// What is asked; of several values one is enough.
+/// A test; of several values one has to match.
 #[derive(Clone, Debug)]
 pub(super) enum Test {
     Anywhere(Pattern),
     Text(Field, Vec<Pattern>),
-    /// A text of this field that overlaps with one of these networks, or holds one of these parts.
+    /// A text of this field that overlaps one of these networks or matches one of these patterns.
     Address(Field, Vec<Network>, Vec<Pattern>),
     State(Vec<Health>),
     Is(Vec<FilterFlag>),
@@ -201,12 +200,12 @@ impl Term {
         self.test.matches(thing, now) != self.is_inverted
     }
 
-    /// Whether it is known that another holds wherever this one does.
+    /// Whether each match of this term is known to match another.
     pub(super) fn implies(&self, other: &Self) -> bool {
         self.is_inverted == other.is_inverted && self.test.implies(&other.test, self.is_inverted)
     }
 
-    /// Whether things of this kind have what it asks for.
+    /// Whether objects of this scope have the field.
     pub(super) fn is_supported_in(&self, scope: Scope) -> bool {
         let has = |asked: FieldType| {
             FIELDS.iter().any(|(_, known, _, scopes)| *known == asked && scopes.contains(&scope))
@@ -224,7 +223,7 @@ impl Term {
         }
     }
 
-    /// The parts, in lower case, of which a field must hold one, if it asks for nothing else.
+    /// Lower-case substrings of which a field must contain one, if the term tests nothing else.
     pub(super) fn required_substrings(&self, field: Field) -> Option<Vec<&str>> {
         match &self.test {
             Test::Text(asked, patterns) if *asked == field && !self.is_inverted => {
@@ -234,7 +233,7 @@ impl Term {
         }
     }
 
-    /// Whether it is about what happened while somebody looked.
+    /// Whether it needs data from several polls.
     pub(super) fn needs_history(&self) -> bool {
         match &self.test {
             Test::Age(_) | Test::Rekeys(_) | Test::Flaps(_) => true,
@@ -244,7 +243,7 @@ impl Term {
         }
     }
 
-    /// Whether it asks for what only the dashboard keeps.
+    /// Whether it needs data that only the dashboard has.
     pub(super) fn requires_dashboard(&self) -> bool {
         match &self.test {
             Test::Is(qualities) => {
@@ -255,7 +254,7 @@ impl Term {
         }
     }
 
-    /// Whether it is about regions and nothing else.
+    /// Whether it tests regions only.
     pub(super) fn is_region_term(&self) -> bool {
         match &self.test {
             Test::Text(Field::Region, _) => true,
@@ -264,7 +263,7 @@ impl Term {
         }
     }
 
-    /// Whether the names of regions can matter to it.
+    /// Whether region names can affect it.
     pub(super) fn uses_region_names(&self) -> bool {
         match &self.test {
             Test::Anywhere(_) | Test::Text(Field::Region, _) => true,
@@ -283,7 +282,7 @@ impl Term {
 }
 
 impl Test {
-    /// Whether it is known that another passes wherever this one does, or fails wherever this one fails.
+    /// Whether each match of this test is known to match another, or for inverted terms the reverse.
     fn implies(&self, other: &Self, is_inverted: bool) -> bool {
         let (narrow, wide) = if is_inverted { (other, self) } else { (self, other) };
         match (narrow, wide) {
@@ -329,7 +328,7 @@ fn has_count(bounds: &[Bound<u64>], count: Option<u32>) -> bool {
     count.is_some_and(|count| bounds.iter().any(|bound| bound.contains(&count.into())))
 }
 
-/// Whether a thing is as it is for so long. Where the beginning was not seen, it may be so for longer than is known.
+/// Whether the age of the current health satisfies the bound. If the start was not observed, the age is a lower bound.
 fn is_within(bound: &Bound<Duration>, thing: &impl Filterable, now: Timestamp) -> bool {
     let Some(since) = thing.since() else { return false };
     let age = Duration::try_from(now.duration_since(since.time())).unwrap_or(Duration::ZERO);

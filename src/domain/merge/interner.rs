@@ -1,5 +1,5 @@
-//! Holds once what is equal in many tunnels, however many polls lie between: the bound on memory that `record` names leaves
-//! no room for copies.
+//! Stores equal values of tunnels once, across polls: the memory limit described in `tunnel_record` leaves no room for
+//! copies.
 
 use crate::domain::Text;
 use crate::domain::model::group::share;
@@ -9,19 +9,19 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// The values that tunnels share.
+/// Interned values of tunnels.
 #[derive(Debug, Default)]
 pub struct TunnelInterner {
     common: Interner<CommonDetails>,
     ike: Interner<IkeProposal>,
     esp: Interner<EspProposal>,
     routes: Interner<Routes>,
-    /// The IKE id of the last tunnel's peer: it is the same in all tunnels of a hub, and long.
+    /// IKE identity of the last tunnel's peer: it is long, and the same in all tunnels of a hub.
     last_peer_id: Option<Text>,
 }
 
 impl TunnelInterner {
-    /// Replaces what other tunnels have too by theirs.
+    /// Replaces values by equal ones of other tunnels.
     pub fn intern(&mut self, tunnel: &mut Tunnel) {
         let details = tunnel.details_mut();
         self.common.intern(&mut details.common);
@@ -33,7 +33,7 @@ impl TunnelInterner {
         self.last_peer_id.clone_from(&details.peer_id);
     }
 
-    /// Drops the values that no tunnel has any more.
+    /// Drops values that no tunnel uses any more.
     pub fn drop_unused(&mut self) {
         self.common.drop_unused();
         self.ike.drop_unused();
@@ -52,7 +52,7 @@ impl<T> Default for Interner<T> {
 }
 
 impl<T: Eq + Hash> Interner<T> {
-    /// Replaces a value by the one that equals it.
+    /// Replaces a value by an equal interned one, or interns it.
     fn intern(&mut self, value: &mut Arc<T>) {
         match self.0.get(value) {
             Some(known) => *value = Arc::clone(known),

@@ -1,49 +1,48 @@
-//! Whether the list of groups and the list of states agree on which groups there are, and which groups are gone.
+//! Consistency of the list of groups and the list of states: whether both contain the same groups, and which groups are
+//! gone.
 //!
-//! Each list can be complete by its own total and still contradict the other: the API answers 200 with an empty list of
-//! states while there are 200 groups. Such a snapshot is partial. A group that is created or deleted between the two
-//! readings is in one list only as well, so a difference counts once it is still there after both lists were read again;
-//! an empty list counts at once. A group is gone only when both lists, each read to its end, lack it; until then what
-//! either list said of it stays, with its age.
+//! Each list can be complete by its own total and still contradict the other: the API may return 200 with an empty list
+//! of states while there are 200 groups. Such a snapshot is partial. A group that is created or deleted between the two
+//! reads is also in one list only, so a difference counts only if it persists after both lists were read again; an
+//! empty list counts at once. A group is gone only when both complete lists lack it; until then the data from either
+//! list is kept with its age.
 
 use crate::domain::{Failure, FailureKind, Fetched, Group, GroupKey, Map, Sources};
 use jiff::Timestamp;
 use std::collections::HashSet;
 
-/// One of the two lists of all groups.
+/// The two lists of all groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListSide {
-    /// The list of groups.
     List,
-    /// The list of states.
     States,
 }
 
-/// Which groups the two lists had.
+/// The groups of both lists.
 #[derive(Clone, Debug, Default)]
 pub struct Consistency {
     list: SeenGroups,
     states: SeenGroups,
-    /// Groups that one of the lists lacks.
+    /// Groups that are missing from one of the lists.
     mismatches: Map<GroupKey, Mismatch>,
 }
 
-/// What one of the lists had.
+/// The groups of one list.
 #[derive(Clone, Debug, Default)]
 struct SeenGroups {
-    /// The groups of its last complete reading.
+    /// Groups of its last complete read.
     keys: Keys,
-    /// Groups that it may have besides: those read in part since, and those that it lacked only once.
+    /// Further groups that it may contain: those of partial reads since, and those that were missing only once.
     others: Keys,
-    /// How often it was read to its end.
+    /// Number of complete reads.
     reads: u32,
-    /// When the last such reading began.
+    /// Start of the last complete read.
     time: Option<Timestamp>,
 }
 
 type Keys = HashSet<GroupKey, foldhash::fast::RandomState>;
 
-/// A group that one of the lists lacks, and how often both had been read when that was first seen.
+/// A group that is missing from one list, with the read counts of both lists when that was first seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Mismatch {
     lacking: ListSide,
@@ -67,13 +66,13 @@ impl ListSide {
 }
 
 impl Consistency {
-    /// Notes groups of a list that was not read to its end, or not yet.
+    /// Records groups of an incomplete read.
     pub fn record_page(&mut self, side: ListSide, groups: &[Group]) {
         let seen = self.seen_mut(side);
         seen.others.extend(groups.iter().map(|group| group.key.clone()));
     }
 
-    /// Notes the groups of a list that was read to its end, from `began` on; `kept` are those that it lacks but that are not
+    /// Records the groups of a complete read that started at `began`; `kept` are groups that it lacks but that are not
     /// counted as missing yet.
     pub fn record_list(
         &mut self,
@@ -90,22 +89,22 @@ impl Consistency {
         self.compare();
     }
 
-    /// Whether the lists differ and it is still open whether they contradict each other: reading both again shows it.
+    /// Whether the lists differ and both must be read again to tell whether that persists.
     pub fn is_pending(&self) -> bool {
         self.mismatches.values().any(|suspect| !self.is_confirmed(*suspect))
     }
 
-    /// Whether the last complete reading of a list lacked this group.
+    /// Whether the last complete read of a list lacked this group.
     pub fn lacks(&self, side: ListSide, key: &GroupKey) -> bool {
         !self.seen(side).keys.contains(key)
     }
 
-    /// Whether a group is gone from both lists.
+    /// Whether a group is missing from both lists.
     pub fn is_gone(&self, key: &GroupKey) -> bool {
         !self.list.may_have(key) && !self.states.may_have(key)
     }
 
-    /// Drops the groups that are gone from both lists, and says in each list whether the other contradicts it.
+    /// Drops groups that are missing from both lists, and marks a list as inconsistent if the other contradicts it.
     pub fn apply(&self, sources: &mut Sources) {
         for side in [ListSide::List, ListSide::States] {
             let part = side.part(sources);
@@ -114,7 +113,7 @@ impl Consistency {
         }
     }
 
-    /// Says whether the other list contradicts this one. Where reading it failed, that stays what is said of it.
+    /// Sets or clears the inconsistency of a list. Any other failure takes precedence.
     fn update_status(&self, side: ListSide, part: &mut Fetched<Vec<Group>>) {
         let is_contradicted = |failure: &Failure| failure.kind == FailureKind::Inconsistent;
         let Some(began) = self.seen(side).time else { return };
@@ -139,8 +138,8 @@ impl Consistency {
         part.status.failure = Some(failure(side, read, lacking));
     }
 
-    /// How many groups a list lacks that the other has: all of them where it is empty, else those that it still lacked when
-    /// both had been read again.
+    /// Number of groups that a list lacks: all of the other list if it is empty, otherwise those that were still
+    /// missing after both were read again.
     fn lacking(&self, side: ListSide) -> u64 {
         let is_empty = self.seen(side).keys.is_empty();
         let counts =

@@ -1,4 +1,5 @@
-//! Merging of what several API calls return: paged lists, repeated entries, and equal values that are stored once.
+//! Merging of the results of several API requests: paged lists, repeated entries, and equal values that are stored
+//! once.
 
 mod interner;
 mod list_consistency;

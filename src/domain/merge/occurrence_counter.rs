@@ -1,10 +1,10 @@
-//! Which of those that are called alike something is, without a look at all before it: a list from outside may have any
+//! Numbers equal entries of a list without comparing each with all previous ones: an untrusted list may have any
 //! length.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// How many of each there were so far.
+/// Number of occurrences so far.
 pub(in crate::domain) struct OccurrenceCounter<K>(HashMap<K, usize>);
 
 impl<K> Default for OccurrenceCounter<K> {
@@ -14,7 +14,7 @@ impl<K> Default for OccurrenceCounter<K> {
 }
 
 impl<K: Hash + Eq> OccurrenceCounter<K> {
-    /// How many there were before this one.
+    /// Number of earlier occurrences of this key.
     pub(in crate::domain) fn next_index(&mut self, key: K) -> usize {
         let count = self.0.entry(key).or_default();
         *count += 1;

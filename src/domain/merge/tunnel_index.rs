@@ -1,10 +1,10 @@
-//! Finding the tunnels of one look in another. Nearly all stand where they stood; where some do not, an index is made, since
-//! a list from outside may have any length and any order.
+//! Lookup of tunnels in another poll. Nearly all have the same position; an index is built only if one does not, since
+//! an untrusted list may have any length and order.
 
 use crate::domain::{Map, Tunnel, TunnelKey};
 use std::cell::OnceCell;
 
-/// The tunnels of a hub, to be found by their keys.
+/// Tunnels of a hub, by key.
 pub(in crate::domain) struct TunnelIndex<'a> {
     tunnels: &'a [Tunnel],
     index: OnceCell<Map<&'a TunnelKey, usize>>,
@@ -15,7 +15,7 @@ impl<'a> TunnelIndex<'a> {
         Self { tunnels, index: OnceCell::new() }
     }
 
-    /// The tunnel with this key, which is looked for at its place in the other look first.
+    /// The tunnel with this key; its position in the other poll is tried first.
     pub(in crate::domain) fn find(&self, key: &TunnelKey, place: usize) -> Option<&'a Tunnel> {
         let there = self.tunnels.get(place).filter(|tunnel| tunnel.key == *key);
         there.or_else(|| self.tunnels.get(*self.index().get(key)?))
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
     use crate::domain::{Hub, Role};
 
-    /// The tunnels of a hub that come from these ports.
+    /// The tunnels of a hub from these ports.
     fn tunnels(ports: &[&str]) -> Vec<Tunnel> {
         let mut hub = Hub::new(None, Role::Primary);
         let from = |port: &&str| {

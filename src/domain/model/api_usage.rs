@@ -1,48 +1,47 @@
-//! What this program takes from the API, and what it is allowed: the token, the windows of the budget of calls, the calls
-//! made and the failures met. It is measured by `api`, carried by the worker and shown on the connection page.
+//! Use of the API by this program: the access token, the rate-limit windows, call counts and recent failures. `api`
+//! measures it, the worker passes it on, the connection page shows it.
 
 use crate::domain::Failure;
 use jiff::Timestamp;
 use std::fmt;
 use std::time::Duration;
 
-/// Failures that are remembered, the newest.
+/// Number of recent failures that are kept.
 pub const MAX_RECENT_FAILURES: usize = 20;
 
-/// The account of one key, as this process keeps it.
+/// API usage of one key, as seen by this process.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Usage {
-    /// The token in use; `None` while there is none.
+    /// The current access token, if there is one.
     pub token: Option<TokenUse>,
-    /// The calls that may be made.
+    /// Rate limit of data requests.
     pub rate_limit: RateLimitUse,
-    /// Calls for data since the start, those that failed included.
+    /// Data requests since the start, including failed ones.
     pub calls: u64,
-    /// Requests for a token since the start.
+    /// Token requests since the start.
     pub token_requests: u64,
-    /// Until when a request for a token is held back, for want of room or since the API answered 429; `None` if none is.
+    /// Until when token requests are blocked by their rate limit or by a 429; `None` if they are not.
     pub token_blocked_until: Option<Timestamp>,
-    /// Whether that is a pause, and the API asked for a longer one.
+    /// Whether this is a pause after a 429 whose requested duration was capped.
     pub is_token_pause_capped: bool,
-    /// What failed since the start and when, the newest first; at most [`REMEMBERED_FAILURES`].
+    /// Failures since the start with their times, newest first; at most [`MAX_RECENT_FAILURES`].
     pub failures: Vec<(Timestamp, Failure)>,
 }
 
-/// The token in use, without the token.
+/// The current access token, without its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenUse {
-    /// When it ends, where that is known.
+    /// Expiry, if known.
     pub expires: Option<Timestamp>,
-    /// Where it came from.
     pub origin: TokenOrigin,
 }
 
-/// Where a token came from.
+/// Origin of an access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenOrigin {
-    /// This process asked for it.
+    /// Requested by this process.
     Fetched,
-    /// It was kept on disk by a run before this one, or by another program of ours.
+    /// Read from the cache on disk, written by another run or process.
     Cached,
 }
 
@@ -55,78 +54,78 @@ impl fmt::Display for TokenOrigin {
     }
 }
 
-/// The budget of calls as it stands.
+/// Current state of the rate limit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RateLimitUse {
-    /// What it is called: `small`, `large`, `auto: large`, `auto: small (429 seen)`, `custom`.
+    /// Name of the limit: `small`, `large`, `auto: large`, `auto: small (429 seen)`, `custom`.
     pub name: String,
-    /// Its windows, the shortest first; all of them have to have room for a call.
+    /// The windows, shortest first; a call needs free capacity in all of them.
     pub windows: Vec<WindowUse>,
-    /// The part of the windows that is taken while another program uses the same key: one in so many; 1 is all.
+    /// Divisor of the windows while other processes use the same key; 1 if none does.
     pub divisor: u32,
-    /// Until when nothing is sent, since the API answered 429.
+    /// End of the pause after a 429.
     pub paused_until: Option<Timestamp>,
-    /// Whether the API asked for a longer pause than that.
+    /// Whether the API requested a longer pause than that.
     pub is_pause_capped: bool,
-    /// When the next call can be made that a person waits for, where that is not now.
+    /// When the next interactive request can be sent, if not now.
     pub next_permit: Option<Timestamp>,
-    /// When the next call can be made by itself, where that is not now.
+    /// When the next background request can be sent, if not now.
     pub next_background_permit: Option<Timestamp>,
-    /// Until when a call is held back that a person waits for; `None` if none is, or nobody can know.
+    /// Until when a pending interactive request is blocked; `None` if there is none or the time is unknown.
     pub blocked_until: Option<Timestamp>,
-    /// Until when a call is held back that is made by itself; `None` if none is, or nobody can know.
+    /// Until when a pending background request is blocked; `None` if there is none or the time is unknown.
     pub background_blocked_until: Option<Timestamp>,
-    /// How often the API answered 429 since the start.
+    /// Number of 429 responses since the start.
     pub throttled_responses: u64,
 }
 
-/// A window of the budget: at most so many calls in any period of this length.
+/// A rate-limit window: a maximum number of calls in any period of this length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WindowUse {
-    /// Calls that may be made in it.
+    /// Maximum number of calls.
     pub limit: u32,
-    /// Its length.
+    /// Length of the window.
     pub period: Duration,
-    /// Calls of these that are kept for what people ask.
+    /// Calls reserved for interactive requests.
     pub reserved: u32,
-    /// Calls that were made in it.
+    /// Calls made within the window.
     pub used: u32,
 }
 
-/// For whom a call is made: what a person waits for goes before what is read by itself.
+/// Priority of a request: interactive requests go before background polling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {
-    /// A person waits for it.
+    /// The user waits for the response.
     Interactive,
-    /// It is read by itself.
+    /// Automatic polling.
     Background,
 }
 
 impl WindowUse {
-    /// Calls that may still be made now.
+    /// Calls left in the window.
     pub fn remaining(&self) -> u32 {
         self.limit.saturating_sub(self.used)
     }
 
-    /// Calls that may still be made now by itself.
+    /// Calls left for background requests.
     pub fn background_remaining(&self) -> u32 {
         self.limit.saturating_sub(self.reserved).saturating_sub(self.used)
     }
 
-    /// Whether less than a quarter is left.
+    /// Whether less than a quarter of the calls is left.
     pub fn is_nearly_exhausted(&self) -> bool {
         u64::from(self.remaining()) * 4 < u64::from(self.limit)
     }
 }
 
 impl RateLimitUse {
-    /// The time from call to call that the windows bear for ever, with their part for people left alone.
+    /// Interval between background requests that all windows sustain indefinitely.
     pub fn sustained_interval(&self) -> Duration {
         let of = |window: &WindowUse| window.period / window.limit.saturating_sub(window.reserved).max(1);
         self.windows.iter().map(of).max().unwrap_or_default()
     }
 
-    /// When the next call for this can be made, where that is not now.
+    /// When the next request of this priority can be sent, if not now.
     pub fn next_permit_for(&self, priority: Priority) -> Option<Timestamp> {
         match priority {
             Priority::Interactive => self.next_permit,
@@ -134,7 +133,7 @@ impl RateLimitUse {
         }
     }
 
-    /// Until when a call for this is held back, where one is and that is known.
+    /// Until when a request of this priority is blocked, if one is and the time is known.
     pub fn blocked_until_for(&self, priority: Priority) -> Option<Timestamp> {
         match priority {
             Priority::Interactive => self.blocked_until,
@@ -142,7 +141,7 @@ impl RateLimitUse {
         }
     }
 
-    /// Calls that can be made at once now by itself, in the windows that are not over within seconds.
+    /// Background requests that can be sent now, ignoring windows of a few seconds.
     pub fn background_remaining(&self) -> u32 {
         if self.paused_until.is_some() {
             return 0;
@@ -150,7 +149,7 @@ impl RateLimitUse {
         self.long_windows().map(WindowUse::background_remaining).min().unwrap_or(u32::MAX)
     }
 
-    /// The window that has least room for its size, leaving out those that are over within seconds.
+    /// The window with the smallest fraction left, ignoring windows of a few seconds.
     pub fn tightest(&self) -> Option<&WindowUse> {
         self.long_windows()
             .min_by_key(|window| u64::from(window.remaining()) * 1_000 / u64::from(window.limit.max(1)))

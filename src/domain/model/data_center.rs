@@ -1,34 +1,32 @@
-//! Data centers: a pivot that the API does not have. Hubs are gathered by where they are, so that one look tells whether
-//! a group or a whole data center is in trouble.
+//! Data centers, which the API has no list of: hubs are grouped by location, so that an outage of a whole data center
+//! is told apart from one of a single group.
 
 use crate::domain::{Group, Health, Hub, Text};
 use std::collections::BTreeMap;
 
-/// One in so many hubs down makes a data center down.
+/// A data center counts as down when one in this many of its hubs is down.
 const MIN_DOWN_FRACTION: usize = 5;
 
-/// A data center as seen from the hubs in it.
+/// A data center with counts of the hubs in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Datacenter {
-    /// Its name in the list of groups, `sse-use-1-0-0`.
+    /// Name in the list of groups, such as `sse-use-1-0-0`.
     pub name: Text,
-    /// Hubs that are up.
     pub hubs_up: usize,
-    /// Hubs that are down.
     pub hubs_down: usize,
-    /// Hubs of which nobody can say.
+    /// Hubs of unknown status.
     pub hubs_unknown: usize,
     /// Groups with a hub here.
     pub groups: usize,
-    /// Groups with a hub here that is down.
+    /// Groups whose hub here is down.
     pub groups_affected: usize,
-    /// Tunnels that end here.
+    /// Tunnels terminated here.
     pub tunnels: u64,
-    /// Where it is, from the records of its tunnels.
+    /// City, from the records of its tunnels.
     pub city: Option<Text>,
-    /// Its name in the records of its tunnels.
+    /// Site name, from the records of its tunnels.
     pub site: Option<Text>,
-    /// Where the hubs in it stand among those of all groups: of the group in this place the hub in that.
+    /// Index of the group and of the hub within the group, for each hub here.
     hubs: Vec<(u32, u32)>,
 }
 
@@ -48,8 +46,8 @@ impl Datacenter {
         }
     }
 
-    /// How well it is. A single group that lost its hub says more of that group than of the data center; from two on it
-    /// is the data center's matter, and from a fifth of all hubs on the data center counts as down.
+    /// Health of the data center. One group with a failed hub rather indicates a problem of the group; two or more
+    /// indicate the data center, and from a fifth of all hubs on it counts as down.
     pub fn health(&self) -> Health {
         let told = self.hubs_up + self.hubs_down;
         match (told, self.groups_affected) {
@@ -61,7 +59,7 @@ impl Datacenter {
         }
     }
 
-    /// The hubs in it, with their groups; these are the groups that it was gathered from.
+    /// The hubs here with their groups; `groups` must be those that it was built from.
     pub fn hubs<'a>(&'a self, groups: &'a [Group]) -> impl Iterator<Item = (&'a Group, &'a Hub)> {
         self.hubs.iter().filter_map(|&(group, hub)| {
             let group = groups.get(usize::try_from(group).ok()?)?;
@@ -80,12 +78,12 @@ impl Datacenter {
             self.city = self.city.take().or_else(|| tunnel.details().common.dc_desc.clone());
             self.site = self.site.take().or_else(|| tunnel.details().common.dc_name.clone());
         }
-        // What no number can say is not counted here, and could not be held in memory either.
+        // Indices above `u32` are skipped; so many groups do not fit in memory.
         self.hubs.extend(u32::try_from(group).ok().zip(u32::try_from(nth).ok()));
     }
 }
 
-/// Gathers the hubs of these groups by data center, in the order of their names.
+/// Groups the hubs by data center, in the order of names.
 pub fn datacenters(groups: &[Group]) -> Vec<Datacenter> {
     let mut by_name: BTreeMap<&Text, Datacenter> = BTreeMap::new();
     for (place, group) in groups.iter().enumerate() {

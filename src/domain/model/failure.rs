@@ -1,11 +1,11 @@
-//! One thing that went wrong between this program and the API, with what was said of it. What the kinds mean stands in the
-//! catalogue; which scope a key lacks depends on what was asked for, so that stands here.
+//! A failed API request with its details. Sentences and remedies of the kinds are in `failure_kind`; the scope that a
+//! key lacks depends on the endpoint, so it is here.
 
 use crate::domain::{FailureKind, Text};
 use std::fmt;
 use std::time::Duration;
 
-/// The scope that a path needs, by a piece of the path: the names are those of the vendor's dashboard and of its published
+/// The scope that an endpoint requires, by a part of its path; names are those of the vendor's dashboard and API
 /// description.
 const SCOPES: [(&str, &str); 3] = [
     (
@@ -24,25 +24,24 @@ const SCOPES: [(&str, &str); 3] = [
     ),
 ];
 
-/// One thing that went wrong.
+/// A failed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What it was.
     pub kind: FailureKind,
-    /// What was asked for: host and path, never a query.
+    /// Host and path of the request, never its query.
     pub subject: String,
-    /// What the server or the network said of it.
+    /// Error text from the server or the network.
     pub detail: Option<Text>,
-    /// The HTTP status, where there was an answer.
+    /// HTTP status, if there was a response.
     pub status: Option<u16>,
-    /// The vendor's id of the request.
+    /// Request ID of the vendor.
     pub request_id: Option<Text>,
-    /// How long the server asks to be left alone.
+    /// Retry-After of the response.
     pub retry_after: Option<Duration>,
 }
 
 impl Failure {
-    /// A failure of a kind while asking for something.
+    /// A failure of a request for this host and path.
     pub fn new(kind: FailureKind, subject: impl Into<String>) -> Self {
         Self {
             kind,
@@ -54,13 +53,13 @@ impl Failure {
         }
     }
 
-    /// The same with what was said of it.
+    /// Adds the error text.
     #[must_use]
     pub fn with_detail(self, detail: &str) -> Self {
         Self { detail: Some(Text::new(detail)), ..self }
     }
 
-    /// What to do about it. For a refused read it names the scope that the key lacks, where that is known.
+    /// What to do about it. For a permission error it names the missing scope, if known.
     pub fn remedy(&self) -> &'static str {
         let needed = SCOPES.iter().find(|(path, _)| self.subject.contains(path));
         match (self.kind, needed) {
@@ -71,7 +70,7 @@ impl Failure {
 }
 
 impl fmt::Display for Failure {
-    /// What happened first, then where: a line that is too short cuts the end off.
+    /// Cause first, subject last: a line that is too long is cut at its end.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.sentence())?;
         match (self.status, &self.detail) {

@@ -1,6 +1,6 @@
-//! A tunnel group as the API describes it. Its lists each give a part of one: the list of groups has regions, devices
-//! and routing, the list of states has tunnels, the single group has data center addresses. So every field may be
-//! missing, and groups can be laid over each other.
+//! A tunnel group. Each list of the API contains a part of it: the list of groups has regions, devices and routing, the
+//! list of states has tunnels, the single group has data center addresses. So every field may be missing, and records
+//! of a group can be merged.
 
 use crate::domain::diagnosis::Finding;
 use crate::domain::merge::occurrence_counter::OccurrenceCounter;
@@ -11,13 +11,13 @@ use std::fmt;
 use std::mem;
 use std::sync::Arc;
 
-/// What tells one group from another across looks: the id, and with an id that is no number (a redacted one, say)
-/// the name too.
+/// Identifies a group across polls by its ID, and by its name too if the ID is not a number (a redacted one, for
+/// example).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupKey(Arc<str>);
 
 impl GroupKey {
-    /// The key of a group with this id and this name.
+    /// The key of a group with this ID and name.
     pub fn new(id: Option<&Id>, name: Option<&Text>) -> Self {
         let id_text = id.map_or("", |id| id.as_text().raw());
         match id.and_then(Id::as_u64) {
@@ -34,25 +34,19 @@ impl fmt::Display for GroupKey {
 }
 
 open_enum! {
-    /// A group's status, in the API's own words.
+    /// Status of a group, as named by the API.
     GroupStatus {
-        /// Both hubs carry tunnels.
         Connected = "connected",
-        /// Less redundancy than there should be.
         Warning = "warning",
-        /// No hub carries a tunnel.
         Disconnected = "disconnected",
     }
 }
 
-/// How a group's traffic finds its way.
+/// Routing of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Routing {
     /// Static routes to these networks.
-    Static {
-        /// Networks behind the group.
-        network_cidrs: Vec<Text>,
-    },
+    Static { network_cidrs: Vec<Text> },
     /// BGP with the customer's device.
     Bgp {
         /// The customer's AS number.
@@ -64,14 +58,14 @@ pub enum Routing {
         /// The two /32 of the server side, Azure only.
         server_subnets: Vec<Text>,
     },
-    /// Source addresses translated; no networks.
+    /// Source NAT; no networks.
     Nat,
-    /// A type that the published description does not have.
+    /// A type that the API description does not have.
     Other(Text),
 }
 
 impl Routing {
-    /// The type in the API's own word.
+    /// The type, as named by the API.
     pub fn kind(&self) -> &str {
         match self {
             Self::Static { .. } => "static",
@@ -82,42 +76,41 @@ impl Routing {
     }
 }
 
-/// A tunnel group, or as much of one as an answer has.
+/// A tunnel group, or the part of one that a response contains.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
-    /// What tells it from others.
+    /// Identifies the group across polls.
     pub key: GroupKey,
-    /// The id as sent.
+    /// ID as received.
     pub id: Option<Id>,
-    /// The name, unique in the organization.
+    /// Name, unique in the organization.
     pub name: Option<Text>,
-    /// The organization that it belongs to.
+    /// ID of the organization.
     pub organization_id: Option<Id>,
-    /// The kind of device at the customer's end.
+    /// Type of the customer's device.
     pub device_type: Option<Text>,
-    /// The region in the vendor's style, `us-east-1`.
+    /// Region code, such as `us-east-1`.
     pub region: Option<Text>,
-    /// Its status.
+    /// Status according to the API.
     pub status: Option<GroupStatus>,
-    /// Its hubs, the primary first.
+    /// Hubs, primary first.
     pub hubs: Vec<Hub>,
-    /// Its routing.
     pub routing: Option<Arc<Routing>>,
-    /// When it was made.
+    /// Creation time.
     pub created_at: Option<ApiTimestamp>,
-    /// When it was last configured.
+    /// Time of the last configuration change.
     pub modified_at: Option<ApiTimestamp>,
-    /// When the answer was read that this comes from; the newest one where there were several.
+    /// When the response was read; the newest one if there were several.
     pub read_at: Option<Timestamp>,
-    /// Since when its status is what it is, as far as this program saw it.
+    /// Since when the status is unchanged, as far as this program observed it.
     pub since: Option<Since>,
-    /// Rekeys and changes of state in the last hour, those of its hubs and tunnels included.
+    /// Rekeys and state changes in the last hour, including those of its hubs and tunnels.
     pub recent: RecentCounts,
-    /// Its findings, the most severe first.
+    /// Findings, most severe first.
     pub findings: Vec<Finding>,
 }
 
-/// Hubs that are kept of a group, which has two. More are a mistake, and each is compared with each.
+/// Maximum number of hubs kept for a group, which normally has two: each is compared with each.
 const MAX_HUBS: usize = 100;
 
 impl Group {
@@ -142,7 +135,7 @@ impl Group {
         }
     }
 
-    /// The name, or the id where there is none.
+    /// The name, or the ID if there is no name.
     pub fn title(&self) -> &str {
         match (&self.name, &self.id) {
             (Some(name), _) => name.as_str(),
@@ -151,12 +144,12 @@ impl Group {
         }
     }
 
-    /// The word for the status: what the API sent, or `unknown`.
+    /// The status as received, or `unknown`.
     pub fn status_label(&self) -> &str {
         self.status.as_ref().map_or("unknown", GroupStatus::as_str)
     }
 
-    /// Whether both answers are about the same configuration, as far as they say when that was made.
+    /// Whether both records have the same configuration, as far as their modification times say.
     pub fn has_same_configuration(&self, other: &Self) -> bool {
         match (&self.modified_at, &other.modified_at) {
             (Some(mine), Some(theirs)) => mine == theirs,
@@ -164,7 +157,7 @@ impl Group {
         }
     }
 
-    /// Lays a newer answer over this one: what it has replaces what was here, what it lacks stays.
+    /// Merges a newer record: its fields replace those here, fields that it lacks are kept.
     pub fn overlay(&mut self, newer: &Self) {
         replace_if_some(&mut self.id, newer.id.as_ref());
         replace_if_some(&mut self.name, newer.name.as_ref());
@@ -179,8 +172,8 @@ impl Group {
         self.overlay_hubs(&newer.hubs);
     }
 
-    /// Lays newer hubs over the known ones, each over one of its own: over that of its key, or else over one that it may be as
-    /// far as ids tell. A group that was moved has other hubs in the same roles: the older go.
+    /// Merges newer hubs: each into the hub of the same key, or else into one that may be the same as far as IDs tell.
+    /// If a group was moved, it has other hubs in the same roles, and the older ones are dropped.
     fn overlay_hubs(&mut self, newer: &[Hub]) {
         let mut known: Vec<Option<Hub>> = mem::take(&mut self.hubs).into_iter().map(Some).collect();
         let mut take = |is_it: &dyn Fn(&Hub) -> bool| {
@@ -197,8 +190,8 @@ impl Group {
         self.hubs = hubs;
     }
 
-    /// Shares with an earlier answer of the group what is the same in both, and with other groups what is the same in many:
-    /// keys, details of tunnels, proposals and routes are held once then.
+    /// Shares memory with an earlier record of the group and with other groups: keys, tunnel details, proposals and
+    /// routes that are equal are stored once.
     pub fn share_with(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
         if let Some(earlier) = earlier {
             self.key = earlier.key.clone();
@@ -211,8 +204,7 @@ impl Group {
         }
     }
 
-    /// Replaces the hubs, giving each the key that tells it from the others of the group, the primary first. Of absurdly
-    /// many the first hundred stay.
+    /// Replaces the hubs and assigns their keys, primary first. At most [`MAX_HUBS`] are kept.
     pub fn set_hubs(&mut self, mut hubs: Vec<Hub>) {
         hubs.truncate(MAX_HUBS);
         hubs.sort_by_key(|hub| hub.role);
@@ -226,14 +218,14 @@ impl Group {
     }
 }
 
-/// Replaces a value by an equal one that is known, which shares its memory.
+/// Replaces a value by a known one that is equal, to share its memory.
 pub(in crate::domain) fn share<T: Clone + PartialEq>(value: &mut Option<T>, known: Option<&T>) {
     if value.as_ref() == known {
         *value = known.cloned();
     }
 }
 
-/// Puts a newer value in the place of an older one, if there is one.
+/// Replaces a value if there is a newer one.
 pub(in crate::domain) fn replace_if_some<T: Clone>(known: &mut Option<T>, newer: Option<&T>) {
     if let Some(newer) = newer {
         *known = Some(newer.clone());

@@ -1,23 +1,22 @@
-//! What only calls about a single group bring, and how each of these calls went: the addresses of its data centers, all
-//! tunnels of hubs that have more than the lists give, and what the provider logged of it.
+//! Data that only requests for a single group return, and the status of these requests: data center addresses, all
+//! tunnels of hubs whose lists are truncated, and the provider's log.
 
 use crate::domain::{FetchStatus, Fetched, GroupKey, LogEntry};
 
-/// How the calls about a single group went, and what of them is in no snapshot.
+/// Status of the requests for a single group, and their data that is not part of a snapshot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupDetails {
-    /// The group.
     pub key: GroupKey,
-    /// How its own answer was read, which has the addresses of its data centers. They are laid under the snapshot.
+    /// Status of the single-group request, which returns the data center addresses; they are merged into the snapshot.
     pub addresses: FetchStatus,
-    /// How all its tunnels were read, where the lists give only some. They are laid over the snapshot.
+    /// Status of the request for all tunnels, where the lists are truncated; they are merged into the snapshot.
     pub peers: FetchStatus,
-    /// What the provider logged of it, the newest first.
+    /// Provider's log of the group, newest first.
     pub log: Fetched<Vec<LogEntry>>,
 }
 
 impl GroupDetails {
-    /// A group of which nothing was asked yet.
+    /// A group without any requests so far.
     pub fn new(key: GroupKey) -> Self {
         Self {
             key,

@@ -1,45 +1,39 @@
-//! How well a thing is, on one scale for groups, hubs, tunnels and data centers, and the reasons for it.
+//! Health of groups, hubs, tunnels and data centers on one scale, and the reasons for it.
 
 use crate::domain::diagnosis::Finding;
 use crate::domain::{Group, GroupStatus, Hub, HubStatus, Role, Since};
 use std::fmt;
 
-/// How well a thing is, worst first, which is also the order in which a screen lists it.
+/// Health, worst first, which is also the order of lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Health {
-    /// Not working.
     Down,
-    /// Working, with less redundancy than it should have.
+    /// Working, with reduced redundancy.
     Warning,
-    /// Reported as working, but its data says that it works only in part.
+    /// Reported as working, but its data shows a problem.
     Degraded,
-    /// Nobody can say.
+    /// Not known.
     Unknown,
-    /// Working.
     Up,
 }
 
-/// Why a group is not healthy, as far as one look at it can tell.
+/// Why a group is unhealthy, as far as a single poll shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// A hub is down.
     HubDown(Role),
-    /// The hubs carry different numbers of tunnels. The vendor's page calls this the cause of a warning.
+    /// The hubs have different numbers of tunnels, which the vendor names as a cause of a warning.
     UnequalTunnels {
-        /// Tunnels on the primary hub.
         primary: u64,
-        /// Tunnels on the secondary hub.
         secondary: u64,
     },
-    /// A hub is up and has no tunnel.
+    /// A hub is up without tunnels.
     NoTunnels(Role),
-    /// There is only one hub.
     OneHub,
-    /// The status is one that this program does not know.
+    /// The status is not known to this version.
     UnknownStatus,
-    /// The API sent no status.
+    /// The response contains no status.
     NoStatus,
-    /// The API calls the group unhealthy and nothing that it sent says why.
+    /// The API reports the group as unhealthy, and its data contains no cause.
     Unexplained,
 }
 
@@ -60,7 +54,7 @@ impl fmt::Display for Reason {
 }
 
 impl Reason {
-    /// The reason in a few words, for a column.
+    /// Short form for a table column.
     pub(in crate::domain) fn summary(&self) -> String {
         match self {
             Self::UnequalTunnels { primary, secondary } => {
@@ -72,8 +66,8 @@ impl Reason {
 }
 
 impl Group {
-    /// The health of the group: as the API reports it or, where that calls it connected and something in its data contradicts,
-    /// degraded.
+    /// Health of the group: as reported by the API, or degraded if it is reported connected and a finding contradicts
+    /// that.
     pub fn health(&self) -> Health {
         match self.reported_health() {
             Health::Up if self.findings.iter().any(Finding::degrades) => Health::Degraded,
@@ -81,21 +75,21 @@ impl Group {
         }
     }
 
-    /// Since when the health of the group is what it is: a degraded one since its first degrading finding, any other since its
-    /// status is what it is.
+    /// Since when the health is unchanged: for a degraded group since its first degrading finding, otherwise since its
+    /// last status change.
     pub fn health_since(&self) -> Option<Since> {
         if self.health() != Health::Degraded {
             return self.since;
         }
         let degrading = self.findings.iter().filter(|finding| finding.degrades());
-        // One without a time was there when the group was first seen.
+        // A finding without a time existed when the group was first seen.
         let first =
             degrading.map(|finding| finding.since).min_by_key(|since| since.map(|since| since.time()));
         first.flatten().or(self.since)
     }
 
-    /// The health of the group by the status that the API gives. Without one it is unknown: hubs that are up do not make a
-    /// group connected, the vendor may count what is not in them.
+    /// Health according to the reported status. Without a status it is unknown: hubs that are up do not prove that the
+    /// group is connected.
     pub fn reported_health(&self) -> Health {
         match &self.status {
             Some(GroupStatus::Connected) => Health::Up,
@@ -105,7 +99,7 @@ impl Group {
         }
     }
 
-    /// The health of the group in a word for scripts.
+    /// Health as named in scripts.
     pub fn health_label(&self) -> &'static str {
         match self.health() {
             Health::Up => "connected",
@@ -116,7 +110,7 @@ impl Group {
         }
     }
 
-    /// Why the group is not healthy by the API; empty for a healthy one.
+    /// Why the reported status is not healthy; empty for a healthy group.
     pub fn reasons(&self) -> Vec<Reason> {
         if self.reported_health() == Health::Up {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! One end of a tunnel group at the provider: a head-end in a data center, primary or secondary, with its tunnels.
+//! The provider's end of a tunnel group: a head-end in a data center, primary or secondary, with its tunnels.
 
 use crate::domain::merge::occurrence_counter::OccurrenceCounter;
 use crate::domain::merge::tunnel_index::TunnelIndex;
@@ -8,23 +8,23 @@ use crate::domain::{ApiTimestamp, GroupKey, Health, Id, RecentCounts, Since, Tex
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-/// Tunnels that the lists give of one hub; the vendor's documentation caps them at ten. All of them need a call of
-/// their own.
+/// Maximum number of tunnels per hub in the lists, according to the vendor's documentation. All of them need a separate
+/// request.
 pub const MAX_LISTED_TUNNELS: usize = 10;
 
-/// Which of a group's two hubs.
+/// Role of a hub in its group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// The one that carries traffic.
+    /// Carries traffic.
     Primary,
-    /// The one that takes over.
+    /// Takes over if the primary fails.
     Secondary,
-    /// The API did not say.
+    /// Missing in the response.
     Unknown,
 }
 
 impl Role {
-    /// The role as a word.
+    /// Name of the role.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Primary => "primary",
@@ -40,7 +40,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// Identifies a hub across polls. It is shared by the keys of all its tunnels.
+/// Identifies a hub across polls; shared by the keys of all its tunnels.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HubKey(Arc<HubIdentity>);
 
@@ -53,7 +53,6 @@ struct HubIdentity {
 }
 
 impl HubKey {
-    /// The group that the hub belongs to.
     pub fn group(&self) -> &GroupKey {
         &self.0.group
     }
@@ -71,65 +70,66 @@ impl Default for HubKey {
 }
 
 open_enum! {
-    /// A hub's status, in the API's own words.
+    /// Status of a hub, as named by the API.
     HubStatus {
-        /// Carries tunnels.
+        /// Has tunnels.
         Up = "UP",
-        /// Carries none.
+        /// Has no tunnels.
         Down = "DOWN",
-        /// Information is pending.
+        /// Not reported yet.
         Unknown = "UNKNOWN",
     }
 }
 
-/// A data center in the records of the tunnels there.
+/// Location of a data center, from tunnel records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Location {
-    /// Its name, `Equinix Chicago`.
+    /// Site, such as `Equinix Chicago`.
     pub site: Option<Text>,
-    /// Where it is, `Chicago, IL - US`.
+    /// City, such as `Chicago, IL - US`.
     pub city: Option<Text>,
 }
 
-/// A hub, or as much of one as an answer has. Several are held of each: in the lists, in the snapshot and in the one before.
+/// A hub, or the part of one that a response contains. Several copies of each are in memory: in the lists, in the
+/// snapshot and in the one before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hub {
-    /// What tells it from others.
+    /// Identifies the hub across polls.
     pub key: HubKey,
-    /// The id as sent.
+    /// ID as received.
     pub id: Option<Id>,
     /// Primary or secondary.
     pub role: Role,
-    /// Name of the data center that it is in.
+    /// Name of its data center.
     pub datacenter: Option<Text>,
-    /// What the records of tunnels say of that data center, shared by all its hubs.
+    /// Location of that data center, shared by all its hubs.
     pub location: Option<Arc<Location>>,
-    /// Public address of the head-end; only the single group has it.
+    /// Public IP address of the head-end; only in the response for a single group.
     pub datacenter_ip: Option<Text>,
-    /// The tunnel group id that the device signs in with.
+    /// Tunnel group ID, which the device uses as its IKE identity.
     pub auth_id: Option<Text>,
-    /// Its status.
+    /// Status according to the API.
     pub status: Option<HubStatus>,
-    /// When the record of its status was made, which is neither when it was fetched nor when the status began.
+    /// Time of the status record; neither the time of the request nor the start of the status.
     pub recorded_at: Option<ApiTimestamp>,
-    /// When it was made; sent by the API of 2023.
+    /// Creation time; only in the API of 2023.
     pub created_at: Option<Box<ApiTimestamp>>,
-    /// When it was last configured; sent by the API of 2023.
+    /// Time of the last configuration change; only in the API of 2023.
     pub modified_at: Option<Box<ApiTimestamp>>,
-    /// The number of its tunnels, as the list of groups gives it.
+    /// Number of tunnels according to the list of groups.
     pub listed_count: Option<u64>,
-    /// Its tunnels, at most [`LISTED_TUNNELS`] of the lists; `None` where the answer had no such list.
+    /// The tunnels; at most [`MAX_LISTED_TUNNELS`] if they are from the lists; `None` if no response had any.
     pub tunnels: Option<Vec<Tunnel>>,
-    /// Whether these are all, however many: they were read apart from the lists.
+    /// Whether these are all tunnels, read by a separate request.
     pub has_all_tunnels: bool,
-    /// Since when its status is what it is, as far as this program saw it.
+    /// Since when the status is unchanged, as far as this program observed it.
     pub since: Option<Since>,
-    /// Rekeys and changes of state in the last hour, those of its tunnels included.
+    /// Rekeys and state changes in the last hour, including those of its tunnels.
     pub recent: RecentCounts,
 }
 
 impl Hub {
-    /// A hub of which only the identity is known; its key is set when it is given to its group.
+    /// A hub of which only the identity is known; its key is assigned when it is added to its group.
     pub fn new(id: Option<Id>, role: Role) -> Self {
         Self {
             key: HubKey::default(),
@@ -151,7 +151,6 @@ impl Hub {
         }
     }
 
-    /// How well the hub is.
     pub fn health(&self) -> Health {
         match self.status {
             Some(HubStatus::Up) => Health::Up,
@@ -160,13 +159,13 @@ impl Hub {
         }
     }
 
-    /// The word for the status: what the API sent, or `UNKNOWN`.
+    /// The status as received, or `UNKNOWN`.
     pub fn status_label(&self) -> &str {
         self.status.as_ref().map_or("UNKNOWN", HubStatus::as_str)
     }
 
-    /// How many tunnels it has. A list of tunnels that was not cut off is newer than the count beside the group's
-    /// configuration, so it decides.
+    /// Number of tunnels. A tunnel list that is not truncated is newer than the count in the group's configuration, so
+    /// it takes precedence.
     pub fn tunnel_count(&self) -> Option<u64> {
         match (&self.tunnels, self.listed_count) {
             (Some(tunnels), _) if self.has_all_tunnels || tunnels.len() < MAX_LISTED_TUNNELS => {
@@ -177,25 +176,25 @@ impl Hub {
         }
     }
 
-    /// Whether no tunnel is missing among those that are known.
+    /// Whether the known tunnels are all of its tunnels.
     pub(in crate::domain) fn lists_all_tunnels(&self) -> bool {
         self.has_all_tunnels
             || self.tunnels.as_ref().is_some_and(|tunnels| tunnels.len() < MAX_LISTED_TUNNELS)
     }
 
-    /// Whether its tunnels were read completely: all of them were read, or as many as the list of groups counts.
+    /// Whether all tunnels were read: by a separate request, or as many as the list of groups counts.
     pub(in crate::domain) fn has_complete_tunnel_list(&self) -> bool {
         let Some(read) = self.tunnels.as_ref().map(Vec::len) else { return false };
         let is_counted = self.listed_count.map_or(read < MAX_LISTED_TUNNELS, |count| count == read as u64);
         self.has_all_tunnels || is_counted
     }
 
-    /// The tunnels that are known, none where no answer had any.
+    /// The known tunnels; empty if no response had any.
     pub fn known_tunnels(&self) -> &[Tunnel] {
         self.tunnels.as_deref().unwrap_or_default()
     }
 
-    /// Shares with an earlier answer of the hub what is the same in both: the key and the details of its tunnels.
+    /// Shares memory with an earlier record of the hub: the key and the details of its tunnels.
     pub(in crate::domain) fn share_with(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
         if let Some(earlier) = earlier {
             self.key = earlier.key.clone();
@@ -207,18 +206,18 @@ impl Hub {
         }
     }
 
-    /// Whether it is this hub, in another answer: the same key, or the same role where one of the two has no id.
+    /// Whether another record may be of the same hub: same key, or same role if one of them has no ID.
     pub(in crate::domain) fn may_be_same(&self, other: &Self) -> bool {
         let lacks_id = self.id.is_none() || other.id.is_none();
         self.key == other.key || (lacks_id && self.role == other.role && self.role != Role::Unknown)
     }
 
-    /// Whether another hub stands in its place.
+    /// Whether another hub has taken its role.
     pub(in crate::domain) fn is_replaced_by(&self, other: &Self) -> bool {
         self.role == other.role && self.role != Role::Unknown
     }
 
-    /// This answer laid over an older one: what it has replaces what was there, what it lacks stays.
+    /// Merges this record onto an older one: its fields replace older ones, fields that it lacks are kept.
     pub(in crate::domain) fn merge_onto(self, older: Option<Self>) -> Self {
         let Some(mut hub) = older else { return self };
         if self.contradicts_tunnels_of(&hub) {
@@ -240,20 +239,20 @@ impl Hub {
         hub
     }
 
-    /// Whether this newer answer, which lists no tunnels itself, says that those of an older one are gone.
+    /// Whether this newer record without a tunnel list shows that the older tunnels are gone.
     fn contradicts_tunnels_of(&self, older: &Self) -> bool {
         let has_none = self.listed_count == Some(0) || self.health() == Health::Down;
         self.tunnels.is_none() && has_none && !older.known_tunnels().is_empty()
     }
 
-    /// Sets the key of the hub, which is the nth of its twins in the group, and with it the keys of its tunnels.
+    /// Assigns the key of the hub, the nth of its role and ID in the group, and the keys of its tunnels.
     pub(in crate::domain) fn set_key(&mut self, group: &GroupKey, nth: usize) {
         self.key =
             HubKey(Arc::new(HubIdentity { group: group.clone(), role: self.role, id: self.id.clone(), nth }));
         self.set_tunnel_keys();
     }
 
-    /// Sets the keys of the tunnels, telling twins apart by their number.
+    /// Assigns the keys of the tunnels; tunnels of the same peer are numbered.
     pub(in crate::domain) fn set_tunnel_keys(&mut self) {
         let Some(tunnels) = &mut self.tunnels else { return };
         let mut twins = OccurrenceCounter::default();

@@ -1,16 +1,16 @@
-//! The lists of groups that the API has.
+//! The lists of groups that can be requested.
 
 use crate::domain::{GroupStatus, Id};
 
-/// A list of groups that the API gives.
+/// A request for a list of groups.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ListQuery {
     /// All groups with their configuration.
     Groups,
     /// All groups with their tunnels.
     States,
-    /// The groups in this status, with their configuration.
+    /// Groups of this status, with their configuration.
     WithStatus(GroupStatus),
-    /// These groups, with their configuration.
+    /// Groups with these IDs, with their configuration.
     WithIds(Vec<Id>),
 }

@@ -1,7 +1,7 @@
-//! Maps that each look fills and each frame asks: their hash is made to be fast. It is seeded anew with each run, but is no
-//! defence against somebody who can watch how long answers take; nobody can here.
+//! Hash maps that are filled at each poll and read at each frame, with a fast hash. It is randomly seeded, but no
+//! protection against timing attacks, which are not possible here.
 
 use std::collections::HashMap;
 
-/// Such a map.
+/// Hash map with a fast hash.
 pub type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;

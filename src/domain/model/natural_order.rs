@@ -1,13 +1,13 @@
-//! Natural order of names: numbers by their value, everything else by its characters.
+//! Natural order of names: numbers by value, everything else by character.
 
-/// Stands before the length of a number that a text begins with: what is no number begins before or behind it.
+/// Precedes the length of a leading number: texts that do not begin with a number sort before or after it.
 const FIRST: char = '0';
-/// Stands before the length of any further number: what goes on with a character comes later.
+/// Precedes the length of any other number: a text that continues with a character sorts later.
 const FURTHER: char = '\u{1}';
-/// Stands behind the last part: what goes on comes later.
+/// Terminates the key: longer texts sort later.
 const END: char = '\0';
 
-/// Sort key of a text in natural order, whatever its case: `branch-2` before `Branch-10`.
+/// Case-insensitive sort key in natural order: `branch-2` before `Branch-10`.
 pub fn natural_sort_key(text: &str) -> String {
     let lower = text.to_lowercase();
     let text = lower.as_str();
@@ -25,21 +25,21 @@ pub fn natural_sort_key(text: &str) -> String {
         }
         rest = further;
     }
-    // Numbers of the same value can be written in several ways.
+    // Ties between different spellings of the same number.
     key.push(END);
     key.push_str(text);
     key
 }
 
-/// The length of a number as a character; far longer ones than anybody counts with are as good as each other.
+/// The number of digits as a character; absurdly long numbers compare as equal.
 fn length(digits: &str) -> char {
     u32::try_from(digits.len()).ok().and_then(char::from_u32).unwrap_or(char::MAX)
 }
 
-/// How many bytes of a text are digits, or what is none up to the first.
+/// Length of the leading run of digits, or of non-digits.
 fn run(text: &str) -> usize {
     let is_digit = text.bytes().next().is_some_and(|first| first.is_ascii_digit());
-    // Digits are single bytes, so that what is between them is whole.
+    // ASCII digits are single bytes, so this is a character boundary.
     text.bytes().position(|byte| byte.is_ascii_digit() != is_digit).unwrap_or(text.len())
 }
 

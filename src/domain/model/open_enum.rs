@@ -1,19 +1,18 @@
-//! Words of the API that may grow: those that the published description has, and any other as it was sent. Read whatever
-//! their case.
+//! Enums of the API that may gain values: the documented values, and any other as received. Parsing ignores case.
 
-/// Makes an enum of such words.
+/// Defines such an enum.
 macro_rules! open_enum {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum $name {
             $($(#[$doc])* $variant,)+
-            /// A word that the published description does not have.
+            /// A value that the API description does not have.
             Other($crate::domain::Text),
         }
 
         impl $name {
-            /// Reads a word, whatever its case.
+            /// Parses a value, ignoring case.
             pub fn new(sent: &$crate::domain::Text) -> Self {
                 match () {
                     $(() if sent.eq_ignore_case($word) => Self::$variant,)+
@@ -21,7 +20,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// The word that is shown.
+            /// The value for display.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $word,)+
@@ -29,7 +28,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// The word for scripts: what was sent, where this program does not know it.
+            /// The value for scripts: as received if it is not a documented one.
             pub fn raw(&self) -> &str {
                 match self {
                     Self::Other(text) => text.raw(),

@@ -1,39 +1,39 @@
-//! All tunnels of a group, where the lists give only some of them. The API gives them without their hubs, so which hub each
-//! belongs to is told by what the lists know of each hub.
+//! All tunnels of a group whose lists are truncated. The API returns them without their hubs, so each is assigned to a
+//! hub by what the lists say of the hubs.
 
 use crate::domain::{ApiTimestamp, Group, Hub, MAX_LISTED_TUNNELS, Tunnel};
 use jiff::{SignedDuration, Timestamp};
 
-/// How long all tunnels of a group count after they were read; after that only those are shown that the lists give.
+/// How long a full tunnel list is used after it was read; after that only the listed tunnels are shown.
 const MAX_PEERS_AGE: SignedDuration = SignedDuration::from_mins(10);
 
-/// The tunnels of a group, read apart from the lists.
+/// The tunnels of a group, read by a separate request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peers {
-    /// The tunnels, of all hubs.
+    /// Tunnels of all hubs.
     pub tunnels: Vec<Tunnel>,
-    /// When they were read.
+    /// When the list was read.
     pub read_at: Timestamp,
-    /// Whether these are all that there are.
+    /// Whether the list is complete.
     pub is_complete: bool,
 }
 
 impl Peers {
-    /// Whether they still count at this time.
+    /// Whether the list is still used at this time.
     pub fn is_valid_at(&self, at: Timestamp) -> bool {
         at.duration_since(self.read_at) <= MAX_PEERS_AGE
     }
 }
 
 impl Hub {
-    /// Whether the lists give only some of its tunnels, or may do so.
+    /// Whether the lists contain only some of its tunnels, or may do so.
     pub fn is_truncated(&self) -> bool {
         let listed = self.known_tunnels().len();
         self.has_all_tunnels || (listed >= MAX_LISTED_TUNNELS && self.listed_count != Some(listed as u64))
     }
 }
 
-/// Lays the tunnels of a group over those hubs of which the lists give only some. A hub whose list is whole is newer there.
+/// Replaces the tunnels of the hubs whose lists are truncated. A hub with a complete list has newer data there.
 pub(in crate::domain) fn merge_peers(group: &mut Group, peers: &Peers) {
     if group.read_at.is_some_and(|at| !peers.is_valid_at(at)) {
         return;
@@ -49,7 +49,7 @@ pub(in crate::domain) fn merge_peers(group: &mut Group, peers: &Peers) {
     }
 }
 
-/// Takes the tunnels of a hub; of each the newer record.
+/// Replaces the tunnels of a hub, keeping the newer record of each.
 fn merge_tunnels(hub: &mut Hub, read: Vec<Tunnel>) {
     let listed = hub.tunnels.replace(read).unwrap_or_default();
     hub.set_tunnel_keys();
@@ -62,8 +62,8 @@ fn merge_tunnels(hub: &mut Hub, read: Vec<Tunnel>) {
     }
 }
 
-/// Which of these hubs a tunnel belongs to: the only one that has tunnels in its data center, as the tunnels call that, or
-/// else the only one that lists the same peer. Of which nobody can say it, that belongs nowhere.
+/// The hub that a tunnel belongs to: the only one with tunnels in the same data center, or else the only one that lists
+/// the same peer. `None` if ambiguous.
 fn owner(hubs: &[Hub], tunnel: &Tunnel) -> Option<usize> {
     let is_there = |hub: &Hub| {
         hub.known_tunnels().iter().any(|known| {

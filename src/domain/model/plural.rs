@@ -1,6 +1,6 @@
 //! Counts in sentences: `1 group`, `2 groups`.
 
-/// A count with its noun, which forms its plural with an `s`.
+/// A count with its noun; the plural is formed with an `s`.
 pub fn pluralize(count: impl TryInto<u64>, noun: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     let ending = if count == 1 { "" } else { "s" };

@@ -1,36 +1,35 @@
-//! The provider's own log of tunnels: its entries, what can be requested of it, and the newest of them as they are followed.
+//! The provider's log of tunnels: entries, requests, and the newest entries of a followed log.
 
 use crate::domain::{Failure, Fetched, Id, Role, Text};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Entries of the organization's log that are kept while it is followed.
+/// Maximum number of entries kept of a followed log.
 pub const MAX_LOG_ENTRIES: usize = 3_000;
 
-/// How far back the first read of a followed log goes.
+/// Time span of the first read of a followed log.
 pub const INITIAL_LOG_SPAN: SignedDuration = SignedDuration::from_hours(24);
 
-/// One entry of the provider's log, under the names of the API.
+/// Entry of the provider's log, with the field names of the API.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LogEntry {
     /// When it was logged.
     pub timestamp: Option<Timestamp>,
-    /// The organization.
     pub organization_id: Option<Id>,
-    /// The group that it is about.
+    /// ID of the group.
     pub group_id: Option<Id>,
-    /// The name of that group.
+    /// Name of the group.
     pub group: Option<Text>,
-    /// The identity that the provider has for the source of traffic.
+    /// ID of the identity of the traffic source.
     pub origin_id: Option<Id>,
-    /// The kind of that identity.
+    /// Type of that identity.
     pub origin_type: Option<Text>,
-    /// The tunnel that it is about.
+    /// ID of the tunnel.
     pub tunnel_id: Option<Id>,
-    /// The hub that it is about.
+    /// ID of the hub.
     pub hub_id: Option<Id>,
-    /// Whether that is the primary hub.
+    /// Whether the hub is the primary one.
     pub hub_is_primary: Option<bool>,
     /// Code of the region.
     pub region: Option<Text>,
@@ -40,15 +39,15 @@ pub struct LogEntry {
     pub datacenter_ip: Option<Text>,
     /// Type of the customer's device.
     pub device_type: Option<Text>,
-    /// Who logged it: `BGP`, `IKE`, `ORCH`.
+    /// Service that logged it: `BGP`, `IKE`, `ORCH`.
     pub service: Option<Text>,
-    /// How grave it is: `INFO`, `WARNING`, `ERROR`.
+    /// Severity: `INFO`, `WARNING`, `ERROR`.
     pub level: Option<Text>,
-    /// What it says.
+    /// Message text.
     pub message: Option<Text>,
-    /// Address of the provider's or the customer's end of BGP.
+    /// IP address of a BGP peer, the provider's or the customer's.
     pub bgp_peer_ip: Option<Text>,
-    /// Identity that the customer's device presents in IKE.
+    /// IKE identity of the customer's device.
     pub ike_auth_id: Option<Text>,
     /// Address of the customer's device.
     pub customer_address: Option<Text>,
@@ -59,38 +58,35 @@ pub struct LogEntry {
 }
 
 impl LogEntry {
-    /// The role of the hub that it is about.
+    /// Role of the hub.
     pub fn role(&self) -> Option<Role> {
         self.hub_is_primary.map(|is_primary| if is_primary { Role::Primary } else { Role::Secondary })
     }
 
-    /// The name of the group that it is about, or its id where it has no name.
+    /// Name of the group, or its ID if it has no name.
     pub fn group_title(&self) -> Option<&Text> {
         self.group.as_ref().or_else(|| self.group_id.as_ref().map(Id::as_text))
     }
 }
 
-/// The order of entries.
+/// Sort order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogOrder {
-    /// The oldest first.
     OldestFirst,
-    /// The newest first.
     NewestFirst,
 }
 
-/// The part of the log that one request asks for.
+/// Parameters of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRequest {
-    /// Entries from this time on.
+    /// Start time.
     pub since: Timestamp,
-    /// Entries up to this time, or all that there are by the server's clock.
+    /// End time; `None` for all entries up to now.
     pub until: Option<Timestamp>,
-    /// The order of the entries.
     pub order: LogOrder,
-    /// Only entries of these services; empty for all.
+    /// Services to include; empty for all.
     pub services: Vec<&'static str>,
-    /// Only entries of these levels; empty for all.
+    /// Levels to include; empty for all.
     pub levels: Vec<&'static str>,
     /// Entries to skip.
     pub offset: u64,
@@ -99,34 +95,34 @@ pub struct LogRequest {
 }
 
 impl LogRequest {
-    /// Entries on a page, unless the server gives fewer.
+    /// Entries per page; the server may return fewer.
     pub const LIMIT: u64 = 1_000;
 
-    /// The first page of all entries between two times.
+    /// Request for the first page of all entries between two times.
     pub fn new(since: Timestamp, until: Option<Timestamp>, order: LogOrder) -> Self {
         let (services, levels) = (Vec::new(), Vec::new());
         Self { since, until, order, services, levels, offset: 0, limit: Self::LIMIT }
     }
 }
 
-/// The number of entries at the beginning of a page that the page before ended with: the log grew or the pages overlap. All
-/// of them where the server sent the same page again.
+/// Number of entries at the start of a page that the previous page ended with, because the log grew or the pages
+/// overlap. All of them if the server returned the same page again.
 pub fn overlap(before: &[LogEntry], page: &[LogEntry]) -> usize {
     let most = before.len().min(page.len());
     (0..=most).rev().find(|&count| before[before.len() - count..] == page[..count]).unwrap_or(0)
 }
 
-/// The newest entries of the organization's log, the oldest of them first.
+/// The newest entries of the organization's log, oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OrganizationLog {
-    /// The entries and how they were read.
+    /// The entries and the status of their reads.
     pub entries: Fetched<Arc<Vec<LogEntry>>>,
 }
 
 impl OrganizationLog {
-    /// Adds what was read, in any order, without what is known already; returns how many entries are new.
+    /// Adds entries in any order, skipping known ones; returns the number of new entries.
     ///
-    /// Entries that are alike in everything count as often as either reading had them.
+    /// Identical entries are counted as often as either read has them.
     pub fn merge(&mut self, read: Vec<LogEntry>, now: Timestamp) -> usize {
         let mut known: HashMap<&LogEntry, usize> = HashMap::new();
         for entry in self.entries.value.iter() {
@@ -154,12 +150,12 @@ impl OrganizationLog {
         count
     }
 
-    /// Keeps the entries and the reason why there are no newer ones.
+    /// Keeps the entries and records why there are no newer ones.
     pub fn set_failure(&mut self, failure: Failure) {
         self.entries.set_failure(failure);
     }
 
-    /// When the newest entry was logged.
+    /// Time of the newest entry.
     pub fn newest(&self) -> Option<Timestamp> {
         self.entries.value.last().and_then(|entry| entry.timestamp)
     }

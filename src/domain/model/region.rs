@@ -1,42 +1,39 @@
-//! The provider's regions, and its side of BGP.
+//! The provider's regions and its side of BGP.
 
 use crate::domain::Text;
 
-/// A region that groups can be in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Region {
-    /// Display name, `US East 1`.
+    /// Display name, such as `US East 1`.
     pub name: Option<Text>,
-    /// The code that groups carry, `us-east-1`.
+    /// Region code, such as `us-east-1`.
     pub region: Option<Text>,
-    /// Where it is, `US East (N. Virginia)`.
+    /// Description, such as `US East (N. Virginia)`.
     pub description: Option<Text>,
-    /// The continent.
     pub continent: Option<Text>,
 }
 
-/// The provider's end of BGP, the same for all regions.
+/// The provider's side of BGP, the same in all regions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BgpPeering {
     /// The provider's AS number.
     pub as_number: Option<Text>,
-    /// Addresses of its BGP peers.
+    /// IP addresses of its BGP peers.
     pub peer_ips: Vec<Text>,
-    /// The network that they are in.
+    /// Network of these addresses.
     pub peer_range: Option<Text>,
 }
 
 /// All regions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Regions {
-    /// The regions.
     pub regions: Vec<Region>,
-    /// The provider's end of BGP.
+    /// The provider's side of BGP.
     pub bgp: Option<BgpPeering>,
 }
 
 impl Regions {
-    /// The region with this code, whatever the case.
+    /// The region with this code, ignoring case.
     pub fn find(&self, code: &Text) -> Option<&Region> {
         self.regions
             .iter()

@@ -1,39 +1,38 @@
-//! What may be tried again, when, and how often: one table, for whoever makes a call and for whoever plans the next one.
-//! Nothing is tried again at two levels: what is tried again `Soon` is the caller's, and what is left after that waits for
-//! the next look.
+//! Retry policy per kind of failure: what is retried, when, and how often. No failure is retried at two levels: the API
+//! client retries `Immediate` ones, everything else waits for the next poll.
 
 use crate::domain::{Failure, FailureKind};
 use std::time::Duration;
 
-/// How a failure is met.
+/// When a failed request is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryPolicy {
-    /// The same call at once, twice at most: it was bad luck more likely than not.
+    /// At once, at most twice: the failure is probably transient.
     Immediate,
-    /// The same call once, with a new token.
+    /// Once, with a new access token.
     WithNewToken,
-    /// When the budget has room again: by those who wait for nothing else, and by the next look otherwise.
+    /// When the rate limit allows it: by the client if the caller waits for nothing else, otherwise by the next poll.
     AfterRateLimit,
-    /// With the next look, and later each time.
+    /// With the next poll, with backoff.
     NextPoll,
-    /// When a person asks for it: each try by itself would be one more towards a lock.
+    /// When the user asks for it: automatic retries could lock the key.
     Manual,
 }
 
-/// Times that a call is sent again `Soon`.
+/// Maximum number of `Immediate` retries.
 const MAX_QUICK_RETRIES: u32 = 2;
-/// Times that a call waits for room again.
+/// Maximum number of retries after a 429.
 const MAX_RATE_LIMIT_RETRIES: u32 = 3;
-/// What the second quick try waits longer than the first, in times of it.
+/// Factor between the delays of the first and the second quick retry.
 const BACKOFF_FACTOR: u32 = 3;
-/// A server that asks for a longer wait than this is not asked again quickly.
+/// With a longer Retry-After there is no quick retry.
 const MAX_QUICK_RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// How a kind of failure is met.
+/// Retry policy of a kind of failure.
 pub fn policy(kind: FailureKind) -> RetryPolicy {
     use FailureKind as K;
     match kind {
-        // A gateway that is being replaced, a connection that was kept alive for too long, a machine that woke up.
+        // A gateway restart, an expired keep-alive connection, a resume from suspend.
         K::ServerError
         | K::BadGateway
         | K::Unavailable
@@ -43,11 +42,11 @@ pub fn policy(kind: FailureKind) -> RetryPolicy {
         K::Unauthorized => RetryPolicy::WithNewToken,
         K::RateLimited => RetryPolicy::AfterRateLimit,
         K::CredentialsRefused | K::NoCredentials => RetryPolicy::Manual,
-        // A time-out has cost half a minute already.
+        // A timeout has already taken half a minute.
         K::ConnectTimedOut | K::TlsTimedOut | K::TimedOut | K::AnswerTimedOut | K::ProxyTimedOut => {
             RetryPolicy::NextPoll
         }
-        // The way there does not change within a second.
+        // Network configuration does not change within a second.
         | K::NameNotFound
         | K::DnsFailed
         | K::ConnectionRefused
@@ -66,7 +65,7 @@ pub fn policy(kind: FailureKind) -> RetryPolicy {
         | K::ProxyPassword
         | K::ProxyRefused
         | K::ClockWrong
-        // The same question gets the same answer until somebody changes something.
+        // The response stays the same until something is changed.
         | K::BadRequest
         | K::Forbidden
         | K::NotFound
@@ -86,8 +85,8 @@ pub fn policy(kind: FailureKind) -> RetryPolicy {
     }
 }
 
-/// How long to wait before a call is sent again quickly that failed so many times before; `None` if it is not. `first` is
-/// the wait before the first, and `jitter`, from 0 to 1, spreads it to between a half and the whole.
+/// Delay before a quick retry, after this many retries; `None` if there is no retry. `first` is the delay of the first
+/// one; `jitter` (0 to 1) scales it to between half and all of it.
 pub fn quick_retry_delay(failure: &Failure, tries: u32, first: Duration, jitter: f64) -> Option<Duration> {
     let is_quick = policy(failure.kind) == RetryPolicy::Immediate
         && tries < MAX_QUICK_RETRIES
@@ -97,7 +96,7 @@ pub fn quick_retry_delay(failure: &Failure, tries: u32, first: Duration, jitter:
     is_quick.then(|| spread.max(failure.retry_after.unwrap_or_default()))
 }
 
-/// Whether a call that was refused so many times for want of room waits for it again.
+/// Whether a request that was answered 429 this many times is retried when the rate limit allows it.
 pub fn is_retried_after_rate_limit(failure: &Failure, tries: u32) -> bool {
     policy(failure.kind) == RetryPolicy::AfterRateLimit && tries < MAX_RATE_LIMIT_RETRIES
 }

@@ -1,9 +1,9 @@
-//! The security associations of a tunnel: what both ends agreed on, and the SPIs.
+//! Security associations of a tunnel: negotiated proposals and SPIs.
 
 use crate::domain::{Quantity, Text};
 use std::sync::Arc;
 
-/// What both ends of an IKE SA agreed on.
+/// Negotiated proposal of an IKE SA.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct IkeProposal {
     /// Diffie-Hellman group.
@@ -14,18 +14,18 @@ pub struct IkeProposal {
     pub enc_algo: Option<Text>,
 }
 
-/// The IKE SA of a tunnel.
+/// IKE SA of a tunnel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IkeSa {
-    /// What was agreed on.
+    /// Negotiated proposal.
     pub proposal: Arc<IkeProposal>,
-    /// SPI of the initiator, hexadecimal.
+    /// SPI of the initiator, in hexadecimal.
     pub initiator_spi: Option<Text>,
-    /// SPI of the responder, hexadecimal.
+    /// SPI of the responder, in hexadecimal.
     pub responder_spi: Option<Text>,
 }
 
-/// What both ends of a child SA agreed on.
+/// Negotiated proposal of a child SA.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct EspProposal {
     /// Integrity algorithm.
@@ -38,13 +38,13 @@ pub struct EspProposal {
     pub peer_selectors: Vec<Text>,
 }
 
-/// The child SA of a tunnel.
+/// Child SA of a tunnel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IpsecSa {
-    /// What was agreed on.
+    /// Negotiated proposal.
     pub proposal: Arc<EspProposal>,
-    /// Inbound SPI, hexadecimal.
+    /// Inbound SPI, in hexadecimal.
     pub spi_in: Option<Text>,
-    /// Outbound SPI, hexadecimal.
+    /// Outbound SPI, in hexadecimal.
     pub spi_out: Option<Text>,
 }

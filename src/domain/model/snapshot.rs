@@ -1,5 +1,5 @@
-//! All that is known at one moment: the groups, put together from the lists that each give a part of them, with the
-//! pivot over data centers, the totals, and how old each part is.
+//! Snapshot of everything known at one time: the groups, merged from several lists, with data centers, totals and the
+//! age of each part.
 
 use crate::domain::filter::SearchText;
 use crate::domain::model::peers::{Peers, merge_peers};
@@ -12,52 +12,50 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// What the API's answers left behind, each on its own; the worker owns it and makes snapshots from it.
+/// Results of all API requests, each separate; the worker owns them and builds snapshots from them.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// The list of groups: configuration.
+    /// List of groups, with their configuration.
     pub list: Fetched<Vec<Group>>,
-    /// The list of states: tunnels.
+    /// List of states, with tunnels.
     pub states: Fetched<Vec<Group>>,
-    /// The groups that are not well, where they are looked for apart from the lists.
+    /// Status of the reads of unhealthy groups, where they are read separately from the lists.
     pub watch: FetchStatus,
-    /// The regions.
     pub regions: Fetched<Regions>,
-    /// Single groups that somebody looked at: addresses of data centers.
+    /// Single groups that were opened: data center addresses.
     pub details: HashMap<GroupKey, Group>,
-    /// All tunnels of groups that somebody looked at, where the lists give only some.
+    /// All tunnels of opened groups whose lists are truncated.
     pub peers: HashMap<GroupKey, Peers>,
 }
 
-/// All that is known at one moment.
+/// Everything known at one time.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    /// The groups, in the order of the API's lists.
+    /// Groups, in the order of the API's lists.
     pub groups: Vec<Group>,
-    /// The data centers, by name.
+    /// Data centers, by name.
     pub datacenters: Vec<Datacenter>,
-    /// The counts.
+    /// Counts over all groups.
     pub totals: Totals,
-    /// The regions.
     pub regions: Fetched<Regions>,
-    /// How the list of groups was read.
+    /// Status of the list of groups.
     pub list: FetchStatus,
-    /// How the list of states was read.
+    /// Status of the list of states.
     pub states: FetchStatus,
-    /// How the groups were read that are not well, where they are looked for apart from the lists: of what was not among
-    /// them it is known then that it is well.
+    /// Status of the reads of unhealthy groups, where they are read separately from the lists. A group that is not
+    /// among them is known to be healthy at that time.
     pub watch: FetchStatus,
-    /// Changes since the snapshot before, in the order in which they were found.
+    /// Changes since the previous snapshot, in the order in which they were found.
     pub changes: Vec<Arc<Change>>,
-    /// What was derived from it and from those before it.
+    /// Data derived from this snapshot and from earlier ones.
     pub derived: Derived,
     index: Map<GroupKey, usize>,
     search_text: SearchText,
 }
 
 impl Sources {
-    /// Sees to it that everything was read before this time. The clock may have been set back, and what is read from now on
-    /// is newer than all that was read before.
+    /// Moves read times from the future to before this time: the clock may have been set back, and data read from now
+    /// on is newer than all earlier data.
     pub(crate) fn clamp_read_times(&mut self, now: Timestamp) {
         let now = now.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(now);
         for part in [&mut self.list, &mut self.states] {
@@ -72,7 +70,7 @@ impl Sources {
 }
 
 impl Fetched<Vec<Group>> {
-    /// Lays groups over those that are known, of a list that is read bit by bit, and goes on after what failed before.
+    /// Merges groups of a list that is read page by page, and clears an earlier failure.
     pub fn merge_page(&mut self, mut groups: Vec<Group>, now: Timestamp) {
         for group in &mut groups {
             group.read_at = Some(now);
@@ -82,7 +80,7 @@ impl Fetched<Vec<Group>> {
         self.status.failure = None;
     }
 
-    /// Notes that the list was read bit by bit to its end since `began`, and drops these groups, which it did not have.
+    /// Records that all pages were read since `began`, and drops groups that the list no longer contains.
     pub fn finish_paged_read(
         &mut self,
         began: Timestamp,
@@ -93,8 +91,7 @@ impl Fetched<Vec<Group>> {
         self.status = FetchStatus { as_of: Some(began), failure, partial: None };
     }
 
-    /// Takes what reading a list of groups gave. Where only some pages came, the groups of the others stay as they
-    /// were.
+    /// Merges the result of reading a list of groups. If only some pages were read, the other groups are kept.
     pub fn merge_list(&mut self, mut read: ListSnapshot<Group>, now: Timestamp) {
         for group in &mut read.items {
             group.read_at = Some(now);
@@ -112,8 +109,8 @@ impl Fetched<Vec<Group>> {
 }
 
 impl Snapshot {
-    /// Puts the groups together: of each, the older answer below, the newer one over it. Only then can a group tell when
-    /// it was configured, and with it which details still hold.
+    /// Merges the records of each group, oldest first. Only then is its configuration time known, and with it which
+    /// details are still valid.
     pub fn assemble(sources: &Sources) -> Self {
         let mut groups = sources.list.value.clone();
         merge_groups(&mut groups, &sources.states.value);
@@ -142,14 +139,14 @@ impl Snapshot {
         }
     }
 
-    /// The same with only the groups that pass, and counts and data centers of these.
+    /// A copy with only the groups that pass, and their totals and data centers.
     #[must_use]
     pub fn filtered(&self, mut passes: impl FnMut(&Group) -> bool) -> Self {
         let groups: Vec<Group> = self.groups.iter().filter(|group| passes(group)).cloned().collect();
         Self {
             datacenters: datacenters(&groups),
             totals: Totals::from_groups(&groups),
-            // These are for those who type a filter, which is over what is not narrowed yet.
+            // The filter prompt searches the unfiltered snapshot only.
             search_text: SearchText::default(),
             index: index_by_key(&groups),
             groups,
@@ -158,23 +155,23 @@ impl Snapshot {
             states: self.states.clone(),
             watch: self.watch.clone(),
             changes: self.changes.clone(),
-            // Its indices are those of the whole.
+            // Its indices refer to the unfiltered groups.
             derived: Derived::default(),
         }
     }
 
-    /// When it was last known how every group is: when those were read that are not well, or the states, which are the
-    /// heart of it, or the list while there is no other.
+    /// Age of the group states: when the unhealthy groups were last read, else the list of states, else the list of
+    /// groups.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.watch.as_of.or(self.states.as_of).or(self.list.as_of)
     }
 
-    /// Whether both lists were read whole and nothing failed since.
+    /// Whether both lists were read completely and nothing has failed since.
     pub fn is_complete(&self) -> bool {
         self.list.is_complete() && self.states.is_complete() && self.watch.failure.is_none()
     }
 
-    /// What failed, with the name of the part that it left old or empty.
+    /// Failures, with the name of the part that is old or missing because of them.
     pub fn failures(&self) -> Vec<(&'static str, &Failure)> {
         let parts = [
             ("groups", &self.list),
@@ -185,17 +182,17 @@ impl Snapshot {
         parts.into_iter().filter_map(|(name, reading)| Some((name, reading.failure.as_ref()?))).collect()
     }
 
-    /// The texts of the group in this place that a word is looked for in.
+    /// Search text of the group at this index.
     pub fn search_text(&self, place: usize) -> Option<&str> {
         self.search_text.get(place)
     }
 
-    /// Puts the texts of each group together for filters.
+    /// Builds the search text of all groups.
     pub(in crate::domain) fn build_search_text(&mut self) {
         self.search_text = SearchText::new(&self.groups, &self.regions.value);
     }
 
-    /// The place of the group with this key.
+    /// Index of the group with this key.
     pub fn group_index(&self, key: &GroupKey) -> Option<usize> {
         self.index.get(key).copied()
     }
@@ -223,13 +220,12 @@ impl Snapshot {
     }
 }
 
-/// Where each group stands.
+/// Index of each group by its key.
 fn index_by_key(groups: &[Group]) -> Map<GroupKey, usize> {
     groups.iter().enumerate().map(|(place, group)| (group.key.clone(), place)).collect()
 }
 
-/// Lays groups over known ones, but under those that were read later; those that are not known yet are added at the
-/// end.
+/// Merges groups into known ones, except into those that were read later; new ones are appended.
 fn merge_groups(known: &mut Vec<Group>, groups: &[Group]) {
     let index = index_by_key(known);
     for group in groups {
@@ -247,7 +243,7 @@ fn merge_older(newer: &Group, older: &Group) -> Group {
     group
 }
 
-/// Adds what only the answer for a single group has, unless the group was configured anew since.
+/// Adds fields that only the response for a single group has, unless the group was reconfigured since.
 fn backfill_details(group: &mut Group, detail: Option<&Group>) {
     let Some(detail) = detail.filter(|detail| detail.has_same_configuration(group)) else { return };
     for hub in &mut group.hubs {

@@ -1,8 +1,8 @@
-//! What a sentence, an event or a finding is about, named by its key, so that a screen can go there.
+//! The object of an event or a finding, named by its key, so that the user interface can navigate to it.
 
 use crate::domain::{GroupKey, HubKey, Snapshot, Text, TunnelKey};
 
-/// A thing that a person may want to look at.
+/// An object that has a page.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A tunnel group.
@@ -16,7 +16,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The group that it is or belongs to; none for a data center.
+    /// The group that it is or belongs to; `None` for a data center.
     pub fn group(&self) -> Option<&GroupKey> {
         match self {
             Self::Group(key) => Some(key),
@@ -26,7 +26,7 @@ impl Subject {
         }
     }
 
-    /// Whether a snapshot has it.
+    /// Whether a snapshot contains it.
     pub fn is_in(&self, snapshot: &Snapshot) -> bool {
         match self {
             Self::Group(key) => snapshot.group(key).is_some(),

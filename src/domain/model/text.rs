@@ -1,6 +1,6 @@
-//! Text that came from outside, made safe to show once, where it enters: no control character, no invisible or
-//! direction-changing character, no pile of combining marks, no endless line. What was really sent is kept beside it
-//! for JSON and for copying. Nothing else in the program cleans text.
+//! Untrusted text, sanitized for display once, on entry: no control characters, no invisible or direction-changing
+//! characters, no piles of combining marks, no endless lines. The raw text is kept for JSON and for copying. No other
+//! code sanitizes text.
 
 use compact_str::CompactString;
 use std::cmp::Ordering;
@@ -10,26 +10,26 @@ use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Longest text shown, in characters; what is longer ends in `…`.
+/// Maximum length for display, in characters; longer text ends in `…`.
 const MAX_CHARS: usize = 256;
-/// Longest text that needs no memory but that of its place, in bytes.
+/// Maximum length without a heap allocation, in bytes.
 const MAX_INLINE_BYTES: usize = size_of::<CompactString>();
-/// Combining marks kept on one base character. No living script needs more.
+/// Maximum number of combining marks per base character. No living script needs more.
 const MAX_MARKS: usize = 4;
 const REPLACEMENT: char = '\u{FFFD}';
 
-/// A piece of text from outside that a terminal may be given. It takes 24 bytes, in which up to 24 bytes of text are held:
-/// there are twenty such pieces in every tunnel.
+/// Untrusted text that is safe to print. It takes 24 bytes and stores up to 24 bytes inline: each tunnel has twenty
+/// such texts.
 #[derive(Clone, Debug)]
 pub struct Text(Repr);
 
 #[derive(Clone, Debug)]
 enum Repr {
-    /// May be shown as it was sent, and is short.
+    /// Safe as received, stored inline.
     Short(CompactString),
-    /// The same of a long one, whose copies share it: each hub has one, in the list, in the snapshots and in its tunnels.
+    /// Safe as received, longer; copies share it: each hub has one, in the list, in the snapshots and in its tunnels.
     Long(Arc<str>),
-    /// May not be shown as it was sent.
+    /// Not safe as received.
     Altered(Arc<Altered>),
 }
 
@@ -40,7 +40,7 @@ struct Altered {
 }
 
 impl Text {
-    /// Takes text as it was sent.
+    /// Sanitizes text.
     pub fn new(sent: &str) -> Self {
         if sent.bytes().all(|b| (0x20..0x7f).contains(&b)) && sent.len() <= MAX_CHARS {
             return Self::as_sent(sent);
@@ -56,13 +56,13 @@ impl Text {
         Self(if sent.len() <= MAX_INLINE_BYTES { Repr::Short(sent.into()) } else { Repr::Long(sent.into()) })
     }
 
-    /// Whether it stands in place of a name: it has no letter, or is in square brackets like `[REDACTED]`.
+    /// Whether it is a placeholder instead of a name: without letters, or in square brackets like `[REDACTED]`.
     pub(in crate::domain) fn is_placeholder(&self) -> bool {
         let name = self.as_str().trim();
         !name.contains(char::is_alphabetic) || (name.starts_with('[') && name.ends_with(']'))
     }
 
-    /// What may be put on a screen or in a log.
+    /// The text for the screen and the log.
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Repr::Short(text) => text,
@@ -71,7 +71,7 @@ impl Text {
         }
     }
 
-    /// What was sent, untouched: for JSON (which escapes it) and for copying. Never for a terminal.
+    /// The text as received, for JSON (which escapes it) and for copying. Never for a terminal.
     pub fn raw(&self) -> &str {
         match &self.0 {
             Repr::Short(text) => text,
@@ -80,7 +80,7 @@ impl Text {
         }
     }
 
-    /// Whether it equals `word`, whatever the case.
+    /// Whether it equals `word`, ignoring ASCII case.
     pub fn eq_ignore_case(&self, word: &str) -> bool {
         self.as_str().eq_ignore_ascii_case(word)
     }
@@ -95,7 +95,7 @@ impl PartialEq for Text {
 impl Eq for Text {}
 
 impl Ord for Text {
-    /// By what is shown, and by what was sent where that is the same.
+    /// By the displayed text, then by the raw text.
     fn cmp(&self, other: &Self) -> Ordering {
         self.as_str().cmp(other.as_str()).then_with(|| self.raw().cmp(other.raw()))
     }
@@ -148,7 +148,7 @@ fn sanitize(sent: &str) -> String {
     replace_lone_marks(out)
 }
 
-/// Replaces marks that belong to no character of the text: a terminal would put them on whatever stands before it.
+/// Replaces combining marks without a base character: a terminal would add them to whatever precedes the text.
 fn replace_lone_marks(text: String) -> String {
     if text.graphemes(true).all(|cluster| cluster.width() > 0) {
         return text;
@@ -157,8 +157,7 @@ fn replace_lone_marks(text: String) -> String {
     text.graphemes(true).map(seemly).collect()
 }
 
-/// The character itself, a stand-in for one that must not be shown, or nothing for one that only changes the look of
-/// another.
+/// The character, a replacement for an unsafe one, or `None` for a variation selector.
 fn sanitize_char(character: char) -> Option<char> {
     match character {
         '\t' | '\n' | '\r' => Some(' '),
@@ -168,8 +167,8 @@ fn sanitize_char(character: char) -> Option<char> {
     }
 }
 
-/// Whether a terminal could act on a character, or a reader could not see it: control characters, those that are drawn as
-/// nothing, those that turn the direction of what follows.
+/// Whether a character is unsafe to print: control characters, invisible ones, and those that change the text
+/// direction.
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character,

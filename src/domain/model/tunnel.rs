@@ -1,5 +1,5 @@
-//! One IPsec tunnel between a customer's device and a hub: its IKE SA, its child SA, its traffic and its routes, under
-//! the names of the API.
+//! An IPsec tunnel between a customer's device and a hub: IKE SA, child SA, traffic and routes, with the field names of
+//! the API.
 
 use crate::domain::model::group::share;
 use crate::domain::model::open_enum::open_enum;
@@ -8,15 +8,14 @@ use crate::domain::{Health, HubKey, Quantity, RecentCounts, Since, Text, TunnelI
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, LazyLock};
 
-/// Identifies a tunnel across polls: its hub and its remote peer. Events, rates and pages share it.
+/// Identifies a tunnel across polls by its hub and its remote peer. Used by events, rates and pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TunnelKey(Arc<TunnelIdentity>);
 
 #[derive(Debug, PartialEq, Eq)]
 struct TunnelIdentity {
     hub: HubKey,
-    /// A hash of the peer, which stands in the tunnel itself, and of the number of the duplicate. Two peers of a hub have
-    /// the same 128 bits less often than memory fails.
+    /// 128-bit hash of the peer, which is stored in the tunnel itself, and of the number of the duplicate.
     peer: [u64; 2],
 }
 
@@ -30,7 +29,7 @@ impl TunnelKey {
         Self(Arc::new(TunnelIdentity { peer: [half(0), half(1)], hub }))
     }
 
-    /// The hub that the tunnel ends at.
+    /// The hub of the tunnel.
     pub fn hub(&self) -> &HubKey {
         &self.0.hub
     }
@@ -52,66 +51,63 @@ impl Hash for TunnelKey {
 }
 
 open_enum! {
-    /// A tunnel's status, in the API's own words.
+    /// Status of a tunnel, as named by the API.
     TunnelStatus {
-        /// Carries traffic.
         Up = "UP",
-        /// Does not.
         Down = "DOWN",
-        /// Could not be built.
+        /// Setup failed.
         Failed = "FAILED",
-        /// Information is pending.
+        /// Not reported yet.
         Unknown = "UNKNOWN",
     }
 }
 
-/// One route.
+/// A route.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Route {
-    /// The network.
     pub cidr: Option<Text>,
-    /// Where it was learnt, `bgp` for one.
+    /// Origin, such as `bgp`.
     pub origin: Option<Text>,
-    /// Its priority; the lowest wins.
+    /// Priority; the lowest wins.
     pub priority: Option<Quantity>,
 }
 
-/// The routes of one side of a tunnel.
+/// Routes of one side of a tunnel.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Routes {
-    /// Whether the API cut the list short.
+    /// Whether the API truncated the list.
     pub is_clipped: Option<bool>,
-    /// The routes that it gave.
+    /// The listed routes.
     pub stats: Vec<Route>,
 }
 
-/// A tunnel, or as much of one as an answer has.
+/// A tunnel, or the part of one that a response contains.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tunnel {
-    /// Identifies it.
+    /// Identifies the tunnel across polls.
     pub key: TunnelKey,
-    /// Its newest record, which the store and the snapshot share.
+    /// The newest record, shared by the store and the snapshot.
     pub record: Arc<TunnelRecord>,
-    /// Since when its status is what it is, as far as this program saw it.
+    /// Since when the status is unchanged, as far as this program observed it.
     pub since: Option<Since>,
-    /// Rekeys and changes of its state in the last hour.
+    /// Rekeys and state changes in the last hour.
     pub recent: RecentCounts,
 }
 
-/// The part of a record that changes only with the status, a rekey, a reconnect or a change of routes.
+/// The fields of a record that change only with the status, a rekey, a reconnect or a change of routes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TunnelDetails {
-    /// What thousands of tunnels have in common.
+    /// Fields that are the same in thousands of tunnels.
     pub common: Arc<CommonDetails>,
-    /// IKE id of the remote peer.
+    /// IKE identity of the remote peer.
     pub peer_id: Option<Text>,
-    /// Address of the remote peer.
+    /// IP address of the remote peer.
     pub peer_ip: Option<Text>,
     /// Port of the remote peer.
     pub peer_port: Option<Text>,
-    /// What the API calls the local address.
+    /// Local IP address, as named by the API.
     pub local_ip: Option<Text>,
-    /// What the API calls the local port.
+    /// Local port, as named by the API.
     pub local_port: Option<Text>,
     /// The IKE SA.
     pub ike: IkeSa,
@@ -119,24 +115,24 @@ pub struct TunnelDetails {
     pub ipsec: IpsecSa,
     /// Routes learnt from the customer.
     pub client_routes: Arc<Routes>,
-    /// Routes given to the customer.
+    /// Routes advertised to the customer.
     pub cloud_routes: Arc<Routes>,
 }
 
-/// Details that are the same in thousands of tunnels: the status, the data center and the states.
+/// Fields that are the same in thousands of tunnels: status, data center and SA states.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CommonDetails {
     /// Status of the tunnel.
     pub status: Option<TunnelStatus>,
-    /// Code of the data center, `chi1.edc`.
+    /// Code of the data center, such as `chi1.edc`.
     pub dc: Option<Text>,
-    /// Name of the data center, `Equinix Chicago`.
+    /// Name of the data center, such as `Equinix Chicago`.
     pub dc_name: Option<Text>,
-    /// Where the data center is.
+    /// City of the data center.
     pub dc_desc: Option<Text>,
-    /// State of the IKE SA, strongSwan's words.
+    /// State of the IKE SA, as named by strongSwan.
     pub ike_state: Option<Text>,
-    /// State of the child SA, strongSwan's words.
+    /// State of the child SA, as named by strongSwan.
     pub ipsec_state: Option<Text>,
 }
 
@@ -147,7 +143,6 @@ impl From<TunnelRecord> for Tunnel {
 }
 
 impl Tunnel {
-    /// How well the tunnel is.
     pub fn health(&self) -> Health {
         match self.status() {
             Some(TunnelStatus::Up) => Health::Up,
@@ -156,58 +151,57 @@ impl Tunnel {
         }
     }
 
-    /// Its status, if the API sent one.
+    /// The status, if the response has one.
     pub fn status(&self) -> Option<&TunnelStatus> {
         self.details().common.status.as_ref()
     }
 
-    /// The word for the status: what the API sent, or `UNKNOWN`.
+    /// The status as received, or `UNKNOWN`.
     pub fn status_label(&self) -> &str {
         self.status().map_or("UNKNOWN", TunnelStatus::as_str)
     }
 
-    /// What an admin calls it: the peer's address, or its id where there is none.
+    /// Title for display: the peer's IP address, or its IKE identity if there is none.
     pub fn title(&self) -> &str {
         self.details().peer_ip.as_ref().or(self.details().peer_id.as_ref()).map_or("-", Text::as_str)
     }
 
-    /// The details of its record.
     pub fn details(&self) -> &TunnelDetails {
         &self.record.details
     }
 
-    /// The record, copied first where another tunnel shares it.
+    /// The record for modification, cloned first if it is shared.
     pub fn record_mut(&mut self) -> &mut TunnelRecord {
         Arc::make_mut(&mut self.record)
     }
 
-    /// The details, copied first where another record shares them.
+    /// The details for modification, cloned first if they are shared.
     pub fn details_mut(&mut self) -> &mut TunnelDetails {
         Arc::make_mut(&mut self.record_mut().details)
     }
 
-    /// The details that it has in common with many, copied first where another tunnel shares them.
+    /// The common details for modification, cloned first if they are shared.
     pub fn common_mut(&mut self) -> &mut CommonDetails {
         Arc::make_mut(&mut self.details_mut().common)
     }
 
-    /// Whether both are from the same peer, so that only their number tells their keys apart.
+    /// Whether both tunnels have the same peer, so that only a number distinguishes their keys.
     pub(in crate::domain) fn has_same_peer(&self, other: &Self) -> bool {
         self.peer() == other.peer()
     }
 
-    /// Sets the key of the tunnel, which is the nth of this peer at the hub.
+    /// Assigns the key of the tunnel, the nth of this peer at the hub.
     pub(in crate::domain) fn set_key(&mut self, hub: &HubKey, nth: usize) {
         self.key = TunnelKey::new(hub.clone(), self.peer(), nth);
     }
 
-    /// Shares the key with an earlier record of the tunnel, and as much of the record as is the same; else the values that
-    /// other tunnels have too.
+    /// Shares the key and all equal parts of the record with an earlier record of the tunnel, otherwise equal values
+    /// with other tunnels.
     pub(in crate::domain) fn share_with(&mut self, earlier: Option<&Self>, interner: &mut TunnelInterner) {
         let Some(earlier) = earlier else { return interner.intern(self) };
         self.key = earlier.key.clone();
         if earlier.record == self.record {
-            // Most polls find most records unchanged: the API renews them every few minutes.
+            // Most records are unchanged between polls: the API renews them every few minutes.
             self.record = Arc::clone(&earlier.record);
         } else if earlier.record.details == self.record.details {
             self.record_mut().details = Arc::clone(&earlier.record.details);
@@ -218,7 +212,7 @@ impl Tunnel {
         }
     }
 
-    /// The peer's id, address and port.
+    /// IKE identity, IP address and port of the peer.
     pub(in crate::domain) fn peer(&self) -> [&Option<Text>; 3] {
         [&self.details().peer_id, &self.details().peer_ip, &self.details().peer_port]
     }

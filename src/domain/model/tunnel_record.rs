@@ -1,23 +1,22 @@
-//! A record of a tunnel: what the API says of it at one time.
+//! Record of a tunnel: the data that the API has for it at one time.
 //!
-//! With 2,000 groups and 20,000 tunnels the static program may take 48 MiB. With plain quantities in each tunnel, and the data
-//! center and the states in its details, it took 55; so the store and the snapshot share a record, quantities are packed, and
-//! details that many tunnels have in common are interned.
+//! With 2,000 groups and 20,000 tunnels the static binary may use 48 MiB. With unpacked quantities, and with the data
+//! center and states stored per tunnel, it used 55 MiB; so the store and the snapshot share records, quantities are
+//! packed, and details that many tunnels have in common are interned.
 
 use crate::domain::model::tunnel::TunnelDetails;
 use crate::domain::{ApiTimestamp, Quantity};
 use std::array;
 use std::sync::Arc;
 
-/// A record of a tunnel.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TunnelRecord {
-    /// When the record was made.
+    /// Time of the record.
     pub time: Option<ApiTimestamp>,
-    /// What most records have in common with the one before, which then share it.
+    /// Fields that rarely change, shared with the previous record.
     pub details: Arc<TunnelDetails>,
     quantities: PackedQuantities,
-    /// When the counters began.
+    /// Start of the counters.
     initialized: Option<ApiTimestamp>,
 }
 
@@ -28,25 +27,25 @@ pub struct Traffic {
     pub packets_in: Option<Quantity>,
     /// Bytes received.
     pub bytes_in: Option<Quantity>,
-    /// Seconds since something was received.
+    /// Seconds since the last packet received.
     pub idle_time_in: Option<Quantity>,
     /// Packets sent.
     pub packets_out: Option<Quantity>,
     /// Bytes sent.
     pub bytes_out: Option<Quantity>,
-    /// Seconds since something was sent.
+    /// Seconds since the last packet sent.
     pub idle_time_out: Option<Quantity>,
-    /// When the counters began.
+    /// Start of the counters.
     pub initialized: Option<ApiTimestamp>,
 }
 
-/// The quantities of a record, which nearly always are numbers, in less than half the memory that they take one by one.
+/// The quantities of a record, packed: nearly all are numbers, and this takes less than half the memory.
 #[derive(Clone, Debug, PartialEq)]
 struct PackedQuantities {
     /// Ages and idle times, in seconds.
     times: [u32; TIMES],
     counters: [u64; QUANTITIES - TIMES],
-    /// Those that are there but no number below [`NO_TIME`] or [`NO_COUNTER`], if there are any.
+    /// Quantities that are not numbers below [`NO_TIME`] or [`NO_COUNTER`].
     others: Option<Box<[Option<Quantity>; QUANTITIES]>>,
 }
 
@@ -61,12 +60,12 @@ const BYTES_IN: usize = 5;
 const PACKETS_OUT: usize = 6;
 const BYTES_OUT: usize = 7;
 const QUANTITIES: usize = 8;
-/// Stand for a quantity that is missing or is in `others`.
+/// Marks a quantity that is missing or stored in `others`.
 const NO_TIME: u32 = u32::MAX;
 const NO_COUNTER: u64 = u64::MAX;
 
 impl TunnelRecord {
-    /// A record that was made at this time. The ages are those of the IKE SA and of the child SA, in seconds.
+    /// A record with this time. The ages are those of the IKE SA and of the child SA, in seconds.
     pub fn new(
         time: Option<ApiTimestamp>,
         ages: [Option<Quantity>; 2],
@@ -78,7 +77,7 @@ impl TunnelRecord {
         record
     }
 
-    /// Changes its counters.
+    /// Modifies the counters.
     pub fn update_traffic(&mut self, change: impl FnOnce(&mut Traffic)) {
         let mut traffic = self.traffic();
         change(&mut traffic);
@@ -108,7 +107,7 @@ impl TunnelRecord {
         self.quantities.get(IPSEC_AGE)
     }
 
-    /// Its counters.
+    /// All counters.
     pub fn traffic(&self) -> Traffic {
         Traffic {
             packets_in: self.quantities.get(PACKETS_IN),
@@ -121,12 +120,12 @@ impl TunnelRecord {
         }
     }
 
-    /// The counters that are numbers: bytes and packets received, bytes and packets sent.
+    /// Numeric counters: bytes and packets received, bytes and packets sent.
     pub fn counters(&self) -> [Option<u64>; 4] {
         [BYTES_IN, PACKETS_IN, BYTES_OUT, PACKETS_OUT].map(|index| self.quantities.number(index))
     }
 
-    /// When the counters began.
+    /// Start of the counters.
     pub fn initialized(&self) -> Option<&ApiTimestamp> {
         self.initialized.as_ref()
     }

@@ -1,8 +1,8 @@
-//! A moment in four bytes, up to the year 2106: of tens of thousands of tunnels several are kept.
+//! A timestamp in four bytes, up to the year 2106: several are stored for each of tens of thousands of tunnels.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// A second since 1970.
+/// Seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::domain) struct UnixSeconds(u32);
 

@@ -1,27 +1,27 @@
-//! Values as the API sends them, which is loosely: a number as text, a time that is none, an id that is redacted.
-//! Each keeps what was sent where it cannot be understood, so that nothing is lost on the way to a screen or a script.
+//! Loosely typed values of the API: numbers as text, invalid times, redacted IDs. Each keeps the raw text if it cannot
+//! be parsed, so that nothing is lost for the screen or a script.
 
 use crate::domain::Text;
 use jiff::Timestamp;
 use std::fmt;
 
-/// An id: a whole number of up to 64 bits and more, or text where the API sends text.
+/// An ID: an integer of 64 bits or more, or text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(Text);
 
 impl Id {
-    /// Takes an id as text; a number's digits are its text.
+    /// An ID from its text; of a number, its digits.
     pub fn new(sent: &str) -> Self {
         Self(Text::new(sent))
     }
 
-    /// The id as a number, where it is one and nothing is lost by taking it for one.
+    /// The ID as a number, if that loses nothing.
     pub fn as_u64(&self) -> Option<u64> {
         let number: u64 = self.0.raw().parse().ok()?;
         (number.to_string() == self.0.raw()).then_some(number)
     }
 
-    /// The id as text that may be shown.
+    /// The ID as text for display.
     pub fn as_text(&self) -> &Text {
         &self.0
     }
@@ -33,12 +33,11 @@ impl fmt::Display for Id {
     }
 }
 
-/// A counted or measured value: a number, or what was sent in its place.
+/// A numeric value, or the text received instead.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Quantity {
-    /// A number that could be read.
     Number(u64),
-    /// Something else, as it was sent; it is rare, and a tunnel has nine quantities.
+    /// Not a number. Boxed, since it is rare and a tunnel has nine quantities.
     Other(Box<Text>),
 }
 
@@ -61,28 +60,28 @@ impl fmt::Display for Quantity {
     }
 }
 
-/// A time as it was sent, and as a moment where it could be understood. Two that name the same moment are equal, however
-/// they were written. It takes 16 bytes: the text is kept only where it cannot be written again from the moment.
+/// A timestamp with its original text. Timestamps of the same time are equal, however they are formatted. It takes 16
+/// bytes: the text is kept only if it cannot be restored from the time.
 #[derive(Clone, Debug)]
 pub struct ApiTimestamp(Repr);
 
 #[derive(Clone, Debug)]
 enum Repr {
-    /// A moment in UTC, written with so many fractional digits.
+    /// A time in UTC, formatted with this many fractional digits.
     Plain { digits: u8, nanosecond: i32, second: i64 },
-    /// Anything else, with the moment that it names.
+    /// Any other text, with its time if it could be parsed.
     Other(Box<(Text, Option<Timestamp>)>),
 }
 
 impl ApiTimestamp {
-    /// Takes a time as text: RFC 3339, up to nine fractional digits.
+    /// Parses RFC 3339 with up to nine fractional digits.
     pub fn new(sent: &str) -> Self {
         let at: Option<Timestamp> = sent.trim().parse().ok();
         let plain = at.and_then(|at| to_plain(sent, at));
         Self(plain.unwrap_or_else(|| Repr::Other(Box::new((Text::new(sent), at)))))
     }
 
-    /// The moment that it names.
+    /// The time, if it could be parsed.
     pub fn time(&self) -> Option<Timestamp> {
         match &self.0 {
             Repr::Plain { second, nanosecond, .. } => Timestamp::new(*second, *nanosecond).ok(),
@@ -90,7 +89,7 @@ impl ApiTimestamp {
         }
     }
 
-    /// The text that was sent.
+    /// The text as received.
     pub fn text(&self) -> Text {
         match (&self.0, self.time()) {
             (Repr::Plain { digits, .. }, Some(at)) => Text::new(&format_utc(at, *digits)),
@@ -100,7 +99,7 @@ impl ApiTimestamp {
     }
 }
 
-/// The moment by itself, if it is written again as it was sent.
+/// The compact form, if the original text can be restored from it.
 fn to_plain(sent: &str, at: Timestamp) -> Option<Repr> {
     let digits = sent.split_once('.').map_or(0, |(_, fraction)| fraction.len().saturating_sub(1));
     let digits = u8::try_from(digits).ok().filter(|digits| *digits <= 9)?;

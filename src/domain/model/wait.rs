@@ -1,22 +1,21 @@
-//! What calls are held back for, and until when: room in a window of the rate limit, or the pause after a 429.
+//! Why and until when requests are delayed: the rate limit, or the pause after a 429.
 
 use crate::domain::{RateLimitUse, Usage, WindowUse};
 use jiff::Timestamp;
 
-/// What is said of a pause that is shorter than the API asked for.
+/// Note on a pause that is shorter than requested by the API.
 const CAPPED: &str = "the API asked for a longer wait, capped at 15 minutes";
 
-/// A wait that lies ahead of the next call.
+/// A delay before the next request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// When it ends.
     pub until: Timestamp,
-    /// What is waited for, as the end of a sentence: `for room in ...`.
+    /// Reason, as the end of a sentence: `for the rate limit ...`.
     pub reason: String,
 }
 
 impl Usage {
-    /// What a call is being held back for; `None` while none is.
+    /// Why requests are currently delayed; `None` if they are not.
     pub fn wait(&self) -> Option<Wait> {
         let of_calls = |until| Wait { until, reason: reason(&self.rate_limit) };
         let of_token = |until| {

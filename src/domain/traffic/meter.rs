@@ -1,7 +1,6 @@
-//! Counters that only ever rise: what went through the hubs and the tunnels since this program began to look. The API's own
-//! begin again whenever a child SA is made anew, so that what is added here is what each record has more than the one
-//! before. What nobody can know, such as what went through between the last record of a child SA and its end, is left
-//! out: these counters rather say too little than too much.
+//! Monotonic traffic counters of hubs and tunnels since the start of this program. The API's counters restart with each
+//! child SA, so the increase from record to record is added up. Unknown traffic, such as that between the last record
+//! of a child SA and its end, is left out: these counters are lower bounds.
 
 use crate::domain::traffic::{MAX_BITS_PER_SECOND, MAX_TUNNELS, TUNNEL_RETENTION};
 use crate::domain::{ApiTimestamp, Hub, HubKey, MAX_LISTED_TUNNELS, Snapshot, Text, Tunnel, TunnelKey};
@@ -9,13 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::ops::Add;
 
-/// By how much the clock that stamps records may differ from the moments at which they are read.
+/// Tolerated difference between the clock of the records and the times at which they are read.
 const SLACK: SignedDuration = SignedDuration::from_mins(1);
 
 /// Bytes received, packets received, bytes sent, packets sent.
 type Counts = [Option<u64>; 4];
 
-/// What went through since this program began to look; `None` where nothing is counted.
+/// Traffic since the start of this program; `None` where nothing is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeterReading {
     /// Bytes that Secure Access received.
@@ -28,7 +27,7 @@ pub struct MeterReading {
     pub packets_out: Option<u64>,
 }
 
-/// The counters of all hubs and tunnels.
+/// Counters of all hubs and tunnels.
 #[derive(Clone, Debug, Default)]
 pub struct Meters {
     hubs: HashMap<HubKey, HubMeter>,
@@ -42,47 +41,46 @@ struct HubMeter {
     seen: Timestamp,
 }
 
-/// What is known of a hub from before.
+/// The last poll of a hub.
 #[derive(Clone, Copy, Debug)]
 struct PolledState {
     /// When its tunnels were read.
     time: Timestamp,
-    /// Whether all of them were listed.
+    /// Whether all tunnels were listed.
     has_all_tunnels: bool,
 }
 
 #[derive(Clone, Debug)]
 struct TunnelMeter {
     last: Record,
-    /// When the tunnels were read of which it was one.
+    /// When the list with this tunnel was read.
     polled_at: Timestamp,
     carried: MeterReading,
     seen: Timestamp,
 }
 
-/// A tunnel's record, as far as it matters here.
+/// The relevant fields of a tunnel record.
 #[derive(Clone, Debug)]
 struct Record {
     time: Option<Timestamp>,
-    /// When its counters began.
+    /// Start of the counters.
     began: Option<Timestamp>,
     spis: [Option<Text>; 2],
     counts: Counts,
 }
 
-/// How the counters of a record follow from those of the one before.
+/// Relation of the counters of a record to those of the previous one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CounterContinuity {
-    /// They went on.
+    /// The same counters.
     Continued,
-    /// They began again since.
+    /// The counters have restarted.
     Restarted,
-    /// Nobody can say.
     Unknown,
 }
 
 impl Meters {
-    /// Takes the records of a snapshot.
+    /// Adds the records of a snapshot.
     pub fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) {
         let looked = snapshot.states.as_of.unwrap_or(now);
         for hub in snapshot.groups.iter().flat_map(|group| &group.hubs) {
@@ -93,12 +91,12 @@ impl Meters {
         self.tunnels.retain(|_, meter| is_known(meter.seen));
     }
 
-    /// What went through the known tunnels of a hub; a tunnel that left it still counts.
+    /// Traffic of the known tunnels of a hub; tunnels that are gone still count.
     pub fn hub(&self, key: &HubKey) -> MeterReading {
         self.hubs.get(key).map_or_else(MeterReading::default, |meter| meter.carried)
     }
 
-    /// What went through a tunnel.
+    /// Traffic of a tunnel.
     pub fn tunnel(&self, key: &TunnelKey) -> MeterReading {
         self.tunnels.get(key).map_or_else(MeterReading::default, |meter| meter.carried)
     }
@@ -115,7 +113,7 @@ impl Meters {
         self.hubs.insert(hub.key.clone(), meter);
     }
 
-    /// What a tunnel's record has more than the one before.
+    /// Increase since the previous record of a tunnel.
     fn gain(
         &mut self,
         tunnel: &Tunnel,
@@ -165,13 +163,13 @@ impl Record {
         }
     }
 
-    /// Whether another place that answers was a step behind.
+    /// Whether this record is older, from an API server that lags behind.
     fn is_older_than(&self, other: &Self) -> bool {
         self.time.zip(other.time).is_some_and(|(time, other)| time < other)
     }
 
-    /// How this record follows from an earlier one. Counters that began before the earlier record are not new; then they are
-    /// the same ones, or those of another child SA, which overlaps.
+    /// Relation to an earlier record. Counters that started before the earlier record are not new: they are the same,
+    /// or those of another, overlapping child SA.
     fn continuity(&self, before: &Self) -> CounterContinuity {
         let has_same_spis = self.spis == before.spis || before.has_no_spis() || self.has_no_spis();
         match (before.began, self.began) {
@@ -189,7 +187,7 @@ impl Record {
         self.spis.iter().all(Option::is_none)
     }
 
-    /// What one counter has more than in the record before; one that went back began again.
+    /// Increase of one counter since the previous record; a counter that decreased has restarted.
     fn gain(&self, before: &Self, step: CounterContinuity, which: usize) -> Option<u64> {
         let count = self.counts[which]?;
         Some(match (step, before.counts[which]) {
@@ -199,8 +197,8 @@ impl Record {
         })
     }
 
-    /// What the first record of a tunnel adds: all of it if the tunnel came up since its hub was looked at, else nothing,
-    /// since what it carried before is not this program's to count.
+    /// Increase by the first record of a tunnel: all of it if the tunnel came up since the last poll of its hub,
+    /// otherwise nothing.
     fn first_gain(&self, hub: Option<PolledState>, looked: Timestamp) -> MeterReading {
         let is_new = |hub: &PolledState| {
             hub.has_all_tunnels && self.began.is_some_and(|began| began > hub.time - SLACK)
@@ -221,7 +219,7 @@ impl MeterReading {
 impl Add for MeterReading {
     type Output = Self;
 
-    /// Both together; a counter that only one of the two has stands alone.
+    /// Sum; a counter that only one of them has is kept.
     fn add(self, other: Self) -> Self {
         let both = |one: Option<u64>, other: Option<u64>| match (one, other) {
             (Some(one), Some(other)) => Some(one.saturating_add(other)),
@@ -240,7 +238,7 @@ fn each(count: impl Fn(usize) -> Option<u64>) -> Counts {
     std::array::from_fn(count)
 }
 
-/// Nothing where a counter rose by more than a tunnel carries in that time: that is a mistake in the counter, not traffic.
+/// Ignores increases above the maximum rate of a tunnel: they are errors of the counter.
 fn bounded(gain: Counts, time: SignedDuration) -> Counts {
     let most = MAX_BITS_PER_SECOND / 8.0 * (time.abs() + SLACK).as_secs_f64();
     gain.map(|count| count.map(|count| if float(count) <= most { count } else { 0 }))

@@ -1,10 +1,10 @@
-//! What goes through the tunnels: the rate of each from its last two records, what went through in the last hour, and the
-//! sums for hubs, groups and data centers. Which rate two records give is `rate`'s rule. Counters that never go back, for
-//! those who keep them elsewhere, are `meter`'s.
+//! Traffic rates: the rate of each tunnel from its last two records, its history of the last hour, and the sums of
+//! hubs, groups and data centers. `rate` computes a rate from two records, `meter` provides monotonic counters for
+//! external monitoring.
 //!
-//! Memory is bounded: 160 B a tunnel, from its first record on, for at most [`MOST_TUNNELS`] tunnels, so 5 MB at most, and
-//! some 170 B for each group of the last snapshot; [`Rates::footprint`] counts it. A tunnel that left is forgotten after
-//! [`FORGOTTEN_AFTER`]; what went through it stays with its hub for the rest of the hour.
+//! Memory is bounded: 160 B per tunnel, from its first record on, for at most [`MAX_TUNNELS`] tunnels, so at most 5 MB,
+//! and about 170 B per group of the last snapshot; [`Rates::footprint`] measures it. A tunnel that is no longer listed
+//! is dropped after [`TUNNEL_RETENTION`]; its traffic stays part of its hub's history for the rest of the hour.
 
 mod meter;
 mod rate;
@@ -24,42 +24,42 @@ use ring::Ring;
 use series::DepartedTunnels;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Tunnels whose traffic is remembered; of more, the rates of those that came last are not known.
+/// Maximum number of tunnels whose traffic is tracked; the rates of further ones are unknown.
 pub const MAX_TUNNELS: usize = 30_000;
-/// How long a rate counts as present after the look that found its record. Large organizations on a small budget of calls
-/// are read anew within five minutes.
+/// How long a rate is current after the poll that found its record. Large organizations with a low rate limit are read
+/// within five minutes.
 pub const RATE_VALIDITY: SignedDuration = SignedDuration::from_mins(10);
-/// How long a tunnel is remembered that is not listed any more; at most ten of a hub are, not always the same.
+/// How long a tunnel that is no longer listed is kept; at most ten per hub are listed, not always the same.
 pub const TUNNEL_RETENTION: SignedDuration = SignedDuration::from_mins(30);
 
-/// The traffic of all tunnels.
+/// Traffic of all tunnels.
 ///
-/// Cheap to clone: each snapshot has sums of its own, and shares the tracks of tunnels with those before and after it. While a
-/// newer snapshot is on its way to the screen, the rate of a single tunnel may be the newer one already. A copy of the tracks for
-/// each snapshot took 6 MB more for 20,000 tunnels.
+/// Cheap to clone: each snapshot has its own sums and shares the traffic of tunnels with earlier and later snapshots.
+/// While a newer snapshot is on its way to the screen, the rate of a single tunnel may already be the newer one.
+/// Separate copies would take 6 MB more for 20,000 tunnels.
 #[derive(Clone, Debug, Default)]
 pub struct Rates {
     groups: Map<GroupKey, Arc<Mutex<GroupTraffic>>>,
-    /// Tunnels that are remembered.
+    /// Number of tracked tunnels.
     tunnels: usize,
-    /// What goes through the groups and data centers of the last snapshot.
+    /// Sums of the groups and data centers of the last snapshot.
     sums: Sums,
-    /// When a snapshot was seen last.
+    /// Time of the last snapshot.
     observed: Timestamp,
     last_cleanup: Option<Timestamp>,
 }
 
-/// The traffic of the tunnels of one group.
+/// Traffic of the tunnels of one group.
 #[derive(Clone, Debug, Default)]
 struct GroupTraffic {
-    /// In the order in which they are listed, and those that left.
+    /// In the order of the list, including tunnels that are no longer listed.
     tunnels: Vec<(TunnelKey, TunnelTraffic)>,
-    /// Of those that are forgotten, by hub.
+    /// History of dropped tunnels, by hub.
     departed: DepartedTunnels,
 }
 
 impl GroupTraffic {
-    /// The position of a tunnel, which is looked for at this place first.
+    /// Position of a tunnel; `place` is tried first.
     fn position(&self, key: &TunnelKey, place: usize) -> Option<usize> {
         let is_there = self.tunnels.get(place).is_some_and(|(known, _)| known == key);
         if is_there { Some(place) } else { self.tunnels.iter().position(|(known, _)| known == key) }
@@ -70,40 +70,40 @@ impl GroupTraffic {
     }
 }
 
-/// The traffic of one tunnel.
+/// Traffic of one tunnel.
 #[derive(Clone, Debug)]
 struct TunnelTraffic {
-    /// The last record, shared with the snapshot: a copy of its counters took 0.8 MB more for 20,000 tunnels.
+    /// The last record, shared with the snapshot: a copy of its counters would take 0.8 MB more for 20,000 tunnels.
     last: Arc<TunnelRecord>,
     rate: PackedRate,
-    /// The look that found the last record, and until which the ring is written: what is kept is dated by our own clock,
-    /// whatever that of the records shows.
+    /// Time of the poll that found the last record, up to which the ring is filled: the history uses the local clock,
+    /// whatever the clock of the records is.
     updated: UnixSeconds,
-    /// The look that saw the tunnel last.
+    /// Time of the last poll with this tunnel.
     seen: UnixSeconds,
     ring: Ring,
 }
 
-/// What goes through several tunnels together.
+/// Sum of the rates of several tunnels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RateSum {
-    /// As much of it as is known.
+    /// Sum of the known rates.
     pub rate: Rate,
-    /// Tunnels whose rate is known.
+    /// Number of tunnels with a known rate.
     pub known: u64,
-    /// Tunnels that there are.
+    /// Number of all tunnels.
     pub total: u64,
 }
 
-/// The sums of a snapshot, or of as much of it as was taken.
+/// Sums of a snapshot.
 #[derive(Clone, Debug, Default)]
 struct Sums {
-    /// In the order of the snapshot: who sorts thousands of groups by their rates asks for all of them at once.
+    /// In the order of the snapshot: sorting thousands of groups by rate reads all of them at once.
     groups: Vec<CachedSum>,
     datacenters: Map<Text, CachedSum>,
 }
 
-/// A sum as it was when the snapshot was seen, and until when it stays so.
+/// A sum at the time of the snapshot, with its expiry.
 #[derive(Clone, Copy, Debug)]
 struct CachedSum {
     sum: RateSum,
@@ -111,7 +111,7 @@ struct CachedSum {
 }
 
 impl Sums {
-    /// Bytes that they take.
+    /// Size in bytes.
     fn footprint(&self) -> usize {
         self.groups.capacity() * size_of::<CachedSum>()
             + self.datacenters.capacity() * (size_of::<(Text, CachedSum)>() + 1)
@@ -119,7 +119,7 @@ impl Sums {
 }
 
 impl CachedSum {
-    /// That of nothing at all.
+    /// A sum without tunnels.
     fn empty(now: Timestamp) -> Self {
         Self { sum: RateSum::default(), until: now + RATE_VALIDITY }
     }
@@ -130,13 +130,13 @@ impl CachedSum {
 }
 
 impl RateSum {
-    /// That of a hub of whose tunnels no rate is known.
+    /// The sum of a hub without known rates.
     fn unknown(hub: &Hub) -> Self {
         let all = hub.tunnel_count().unwrap_or(0).max(hub.known_tunnels().len() as u64);
         Self { total: all, ..Self::default() }
     }
 
-    /// With the rate of one of its tunnels.
+    /// Adds the rate of one of its tunnels.
     fn with(self, rate: Rate) -> Self {
         if rate.is_unknown() {
             return self;
@@ -154,7 +154,7 @@ impl RateSum {
 }
 
 impl Rates {
-    /// Takes the records of a snapshot.
+    /// Adds the records of a snapshot.
     pub fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) {
         let mut sums = Sums { groups: Vec::with_capacity(snapshot.groups.len()), ..Sums::default() };
         for group in &snapshot.groups {
@@ -166,35 +166,35 @@ impl Rates {
         self.forget(now);
     }
 
-    /// What goes through a tunnel, if its last records tell.
+    /// Rate of a tunnel, if known.
     pub fn tunnel(&self, key: &TunnelKey, now: Timestamp) -> Rate {
         let present = self.tracks(key.hub().group()).and_then(|tracks| tracks.get(key)?.current_rate(now));
         present.map_or_else(Rate::default, |(rate, _)| rate)
     }
 
-    /// What goes through the tunnels of a hub.
+    /// Rate of a hub.
     pub fn hub(&self, hub: &Hub, now: Timestamp) -> RateSum {
         let rates = hub.known_tunnels().iter().map(|tunnel| self.tunnel(&tunnel.key, now));
         rates.fold(RateSum::unknown(hub), RateSum::with)
     }
 
-    /// What goes through the tunnels of several hubs.
+    /// Rate of several hubs together.
     pub fn hubs<'a>(&self, hubs: impl IntoIterator<Item = &'a Hub>, now: Timestamp) -> RateSum {
         hubs.into_iter().map(|hub| self.hub(hub, now)).fold(RateSum::default(), RateSum::and)
     }
 
-    /// What goes through the tunnels of a group.
+    /// Rate of a group.
     pub fn group(&self, group: &Group, now: Timestamp) -> RateSum {
         self.hubs(&group.hubs, now)
     }
 
-    /// The same of the group in this place of the last snapshot, as it is there, without asking for each of its tunnels.
+    /// Rate of the group at this index of the last snapshot, from the cached sums if they are still valid.
     pub fn cached_group(&self, place: usize, group: &Group, now: Timestamp) -> RateSum {
         let told = self.sums.groups.get(place).filter(|told| now <= told.until);
         told.map_or_else(|| self.group(group, now), |told| told.sum)
     }
 
-    /// The same of a data center of the last snapshot, which has these hubs.
+    /// Rate of a data center of the last snapshot, which has these hubs, from the cached sums if they are still valid.
     pub fn cached_datacenter<'a>(
         &self,
         datacenter: &Text,
@@ -205,7 +205,7 @@ impl Rates {
         told.map_or_else(|| self.hubs(hubs, now), |told| told.sum)
     }
 
-    /// Tunnels that are remembered, and bytes that they and the sums take, but for the keys, which the snapshot has too.
+    /// Number of tracked tunnels and size in bytes, without keys, which are shared with the snapshot.
     pub fn footprint(&self) -> (usize, usize) {
         let entry = size_of::<(TunnelKey, TunnelTraffic)>();
         let of_group =
@@ -216,7 +216,7 @@ impl Rates {
         (self.tunnels, tracks + groups + self.sums.footprint())
     }
 
-    /// The tracks of a group.
+    /// Traffic of a group.
     fn tracks(&self, group: &GroupKey) -> Option<MutexGuard<'_, GroupTraffic>> {
         self.groups.get(group).map(|tracks| lock(tracks))
     }
@@ -258,7 +258,7 @@ impl Rates {
         of_group
     }
 
-    /// Forgets tunnels that are not listed any more; not with each poll, since it goes through all of them.
+    /// Drops tunnels that are no longer listed; not at each poll, since it iterates over all tunnels.
     fn forget(&mut self, now: Timestamp) {
         let is_due =
             self.last_cleanup.is_none_or(|swept| now.duration_since(swept).abs() >= TUNNEL_RETENTION / 10);
@@ -271,14 +271,14 @@ impl Rates {
     }
 }
 
-/// The tracks of a group, for a moment. Nothing panics while they are held.
+/// Locks the traffic of a group. Nothing panics while it is locked.
 fn lock(tracks: &Mutex<GroupTraffic>) -> MutexGuard<'_, GroupTraffic> {
     tracks.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl GroupTraffic {
-    /// Takes a tunnel's record; returns what goes through it then, and until when. A new tunnel is remembered while there is
-    /// room.
+    /// Adds a tunnel's record; returns its rate and the expiry of the rate. A new tunnel is tracked unless the maximum
+    /// is reached.
     fn observe(
         &mut self,
         tunnel: &Tunnel,
@@ -296,13 +296,13 @@ impl GroupTraffic {
         }
         recorded_at.filter(|_| *room > 0)?;
         *room -= 1;
-        // Most groups never gain another tunnel.
+        // Most groups never get another tunnel.
         self.tunnels.reserve_exact(1);
         self.tunnels.push((tunnel.key.clone(), TunnelTraffic::new(&tunnel.record, now)));
         None
     }
 
-    /// Forgets tunnels that left long ago; returns whether anything is remembered.
+    /// Drops tunnels that are no longer listed; returns whether any data is left.
     fn forget(&mut self, now: Timestamp) -> bool {
         let Self { tunnels, departed } = self;
         tunnels.retain(|(key, track)| {
@@ -323,13 +323,13 @@ impl TunnelTraffic {
         Self { last, rate: Rate::default().into(), updated: now, seen: now, ring: Ring::default() }
     }
 
-    /// What goes through now, if that can be told, and until when it counts as present.
+    /// The current rate, if known, and its expiry.
     fn current_rate(&self, now: Timestamp) -> Option<(Rate, Timestamp)> {
         let (rate, until) = (Rate::from(self.rate), self.updated.to_timestamp() + RATE_VALIDITY);
         (now <= until && !rate.is_unknown()).then_some((rate, until))
     }
 
-    /// Takes a record; the same record again changes nothing.
+    /// Adds a record; the same record again changes nothing.
     fn add_record(&mut self, record: &Arc<TunnelRecord>, now: Timestamp) {
         self.seen = UnixSeconds::from_timestamp(now);
         if recorded_at(record) == recorded_at(&self.last) {

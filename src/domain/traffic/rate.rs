@@ -1,46 +1,45 @@
-//! From two records of a tunnel to what went through it in between. The counters are cumulative and start again when the
-//! child SA is made anew, and the records are made when the provider makes them: so only two records of the same SA, each
-//! with a time of its own, say anything, and what they do not say is left out.
+//! Rate of a tunnel from two of its records. The counters are cumulative and restart with each child SA, and the
+//! provider creates records at irregular times: so only two records of the same SA with different times give a rate;
+//! everything else is unknown.
 
 use crate::domain::TunnelRecord;
 use jiff::SignedDuration;
 use std::ops::Add;
 
-/// Shortest time between two records, in seconds: the counters and the time are not read at the very same moment.
+/// Minimum time between two records, in seconds: counters and time are not read at exactly the same moment.
 const MIN_SECONDS: f64 = 1.0;
-/// Longest time between two records, in seconds. A mean over more says nothing of now.
+/// Maximum time between two records, in seconds. An average over a longer time says nothing about the current rate.
 const MAX_SECONDS: f64 = 15.0 * 60.0;
-/// Seconds by which the time between two records may differ from that between the looks that found them, and half of the
-/// latter besides: records are made when the provider makes them.
+/// Tolerated difference, in seconds, between the time from record to record and the time from poll to poll, plus half
+/// of the latter: records are created at irregular times.
 const SLACK: f64 = 30.0;
-/// The most that goes through a tunnel, in bits a second and direction. The vendor's documentation says 1 Gbit/s; ten times
-/// that is a mistake in the counters, not traffic.
+/// Maximum rate of a tunnel per direction, in bits per second. The vendor's documentation says 1 Gbit/s; more than ten
+/// times that is an error of the counters.
 pub const MAX_BITS_PER_SECOND: f64 = 10e9;
 
-/// What goes one way, in a second.
+/// Rate in one direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Flow {
-    /// Bits a second.
     pub bits: f64,
-    /// Packets a second; 0 where only bytes are counted.
+    /// Packets per second; 0 if only bytes are counted.
     pub packets: f64,
 }
 
-/// What goes through a tunnel, as Secure Access counts it.
+/// Rate of a tunnel, as counted by Secure Access.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rate {
-    /// What it receives; `None` where nobody can say.
+    /// Received; `None` if unknown.
     pub incoming: Option<Flow>,
-    /// What it sends; `None` where nobody can say.
+    /// Sent; `None` if unknown.
     pub outgoing: Option<Flow>,
 }
 
-/// A rate in few bytes, of which there are tens of thousands: bits and packets of each way, exact to seven digits; no number
-/// where nobody can say.
+/// A packed rate, since there are tens of thousands: bits and packets per direction, accurate to seven digits; NaN if
+/// unknown.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PackedRate([[f32; 2]; 2]);
 
-/// Counters of one way.
+/// Counters of one direction.
 #[derive(Clone, Copy, Debug)]
 struct Counters {
     bytes: Option<u64>,
@@ -56,7 +55,7 @@ impl Add for Flow {
 }
 
 impl Rate {
-    /// Both together; where nobody can say of one, the other stands alone.
+    /// Sum; an unknown direction of one of them is ignored.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let both = |one: Option<Flow>, other: Option<Flow>| match (one, other) {
@@ -66,7 +65,7 @@ impl Rate {
         Self { incoming: both(self.incoming, other.incoming), outgoing: both(self.outgoing, other.outgoing) }
     }
 
-    /// Whether nobody can say anything.
+    /// Whether both directions are unknown.
     pub fn is_unknown(&self) -> bool {
         self.incoming.is_none() && self.outgoing.is_none()
     }
@@ -91,14 +90,14 @@ impl From<PackedRate> for Rate {
 }
 
 impl Counters {
-    /// Those of a record: received and sent.
+    /// Counters of a record: received and sent.
     fn from_record(record: &TunnelRecord) -> [Self; 2] {
         let [bytes_in, packets_in, bytes_out, packets_out] = record.counters();
         [(bytes_in, packets_in), (bytes_out, packets_out)]
             .map(|(bytes, packets)| Self { bytes, packets: packets.unwrap_or(0) })
     }
 
-    /// What went through in so many seconds since earlier counters.
+    /// Rate since earlier counters, this many seconds ago.
     fn since(self, before: Self, seconds: f64) -> Option<Flow> {
         let a_second = |before: u64, after: u64| Some(float(after.checked_sub(before)?) / seconds);
         let bits = 8.0 * a_second(before.bytes?, self.bytes?)?;
@@ -107,17 +106,17 @@ impl Counters {
     }
 }
 
-/// When a record was made, in microseconds since 1970.
+/// Time of a record, in microseconds since 1970.
 pub(super) fn recorded_at(record: &TunnelRecord) -> Option<i64> {
     Some(record.time.as_ref()?.time()?.as_microsecond())
 }
 
-/// What went through a tunnel between two of its records, which were found so many seconds apart. Nothing can be said
-/// - if the second record is not newer, or so much newer that a mean says nothing of now;
-/// - if the time between the records is far from that between our looks: the clock of the records was set. A step of
-///   less than [`SLACK`] cannot be told from records that are made irregularly;
-/// - if the child SA is another: its counters started again at a moment that lies between the two;
-/// - of a direction whose counters are missing, went back, or rose by more than a tunnel carries.
+/// Rate between two records of a tunnel, found by polls this many seconds apart. It is unknown
+/// - if the second record is not newer, or so much newer that the average says nothing about the current rate;
+/// - if the time between the records differs too much from the time between the polls: the clock of the records was
+///   set. A step of less than [`SLACK`] cannot be distinguished from irregular records;
+/// - if the child SA is a different one: its counters restarted at an unknown time between the two;
+/// - in a direction whose counters are missing, decreased, or rose by more than the maximum rate.
 pub(super) fn rate_between(before: &TunnelRecord, after: &TunnelRecord, looked: f64) -> Rate {
     let (Some(made_before), Some(made_after)) = (recorded_at(before), recorded_at(after)) else {
         return Rate::default();
@@ -133,7 +132,7 @@ pub(super) fn rate_between(before: &TunnelRecord, after: &TunnelRecord, looked: 
     Rate { incoming: in_after.since(in_before, seconds), outgoing: out_after.since(out_before, seconds) }
 }
 
-/// Whether the child SA is the same: its counters began at the same time, and its SPIs are the same.
+/// Whether the child SA is the same: its counters started at the same time, and its SPIs are the same.
 fn is_of_same_association(before: &TunnelRecord, after: &TunnelRecord) -> bool {
     let (ipsec_before, ipsec_after) = (&before.details.ipsec, &after.details.ipsec);
     before.initialized() == after.initialized()

@@ -1,26 +1,25 @@
-//! What went through one tunnel in the last hour, in few bytes: a slot for each minute, and in it a level on a logarithmic
-//! scale for each direction, which is within 5 % of what was seen: a line of a graph is 3 %. What was not seen is a gap. Slots
-//! of half a minute took 2.4 MB more for 20,000 tunnels.
+//! Traffic history of one tunnel for the last hour, in few bytes: one slot per minute with a logarithmic level per
+//! direction, accurate to 5 %; a line of a graph is 3 %. Unknown values are gaps. Slots of half a minute would take 2.4
+//! MB more for 20,000 tunnels.
 
 use super::rate::{Flow, MAX_BITS_PER_SECOND, Rate};
 use std::sync::LazyLock;
 
-/// Slots of a ring.
+/// Number of slots.
 pub const SLOTS: usize = 60;
-/// Seconds of a slot.
+/// Seconds per slot.
 pub const SLOT_SECONDS: i64 = 60;
 
-/// Slots that one rate fills at most: 16 minutes.
+/// Maximum number of slots that one rate fills: 16 minutes.
 const MAX_FILLED: i64 = 16;
-/// What the lowest level but nothing stands for, in bits a second; what is less is as good as that.
+/// Bits per second of the lowest level above zero; lower rates are rounded up to it.
 const MIN_BITS: f64 = 1.0;
-/// The highest level: as much as a tunnel carries.
+/// The highest level: the maximum rate of a tunnel.
 const MAX_LEVEL: u8 = 254;
-/// Stands for what was not seen.
+/// Level of an unknown value.
 const GAP: u8 = u8::MAX;
 
-/// The last slots of one tunnel, each in the place that its number has in the ring. When the newest of them was written,
-/// who holds the ring knows.
+/// The last slots of one tunnel, indexed by slot number modulo the length. The owner knows up to when it is filled.
 #[derive(Clone, Debug)]
 pub(super) struct Ring([[u8; 2]; SLOTS]);
 
@@ -31,12 +30,12 @@ impl Default for Ring {
 }
 
 impl Ring {
-    /// Writes what was seen until this second since 1970, over the time since what was written last as far as it is in
-    /// reach. An unknown rate leaves a gap.
+    /// Fills the slots from the last write up to `until` (seconds since 1970), as far as a rate reaches. An unknown
+    /// rate leaves gaps.
     pub(super) fn write(&mut self, written: i64, until: i64, rate: Rate) {
         let (newest, last) = (slot(written), slot(until));
         if last < newest {
-            // Our own clock was set back: what is there belongs to times that are still to come.
+            // The local clock was set back: the old slots belong to future times.
             *self = Self::default();
         }
         for skipped in (newest + 1).max(last - length() + 1)..=last {
@@ -51,7 +50,7 @@ impl Ring {
         }
     }
 
-    /// The sum of two rings, each written until its second, as of this second.
+    /// Sum of two rings with the times up to which they are filled, as of `until`.
     pub(super) fn sum([(one, one_until), (other, other_until)]: [(&Self, i64); 2], until: i64) -> Self {
         let mut sum = Self::default();
         let first = slot(until) - length() + 1;
@@ -63,7 +62,7 @@ impl Ring {
         sum
     }
 
-    /// The bits a second of the last slots until this second, the oldest first, of those that were written until then.
+    /// Bits per second of the last slots up to `until`, oldest first.
     pub(super) fn read(
         &self,
         written: i64,
@@ -80,7 +79,7 @@ impl Ring {
     }
 }
 
-/// Two values of a slot together; where one of them was not seen, the other stands alone.
+/// Sum of two values; an unknown one counts as zero unless both are unknown.
 pub(super) fn add_known(one: Option<f64>, other: Option<f64>) -> Option<f64> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one + other),
@@ -88,12 +87,12 @@ pub(super) fn add_known(one: Option<f64>, other: Option<f64>) -> Option<f64> {
     }
 }
 
-/// The number of the slot of a second, counted from 1970.
+/// Slot number of a second since 1970.
 pub(super) fn slot(second: i64) -> i64 {
     second.div_euclid(SLOT_SECONDS)
 }
 
-/// The place of a slot in a ring.
+/// Index of a slot in a ring.
 fn ring_index(slot: i64) -> usize {
     usize::try_from(slot.rem_euclid(length())).unwrap_or(0)
 }
@@ -102,7 +101,7 @@ fn length() -> i64 {
     i64::try_from(SLOTS).unwrap_or(i64::MAX)
 }
 
-/// Levels for each doubling; the lowest is 1, nothing at all is 0.
+/// Levels per doubling of the rate; level 0 is zero, level 1 is [`MIN_BITS`].
 fn levels_per_doubling() -> f64 {
     f64::from(MAX_LEVEL - 1) / (MAX_BITS_PER_SECOND / MIN_BITS).log2()
 }
@@ -127,7 +126,7 @@ fn bits_of(flow: Flow) -> f64 {
     flow.bits
 }
 
-/// The bits a second of a level. A page about a large data center sums up a million of them each second.
+/// Bits per second of a level. The page of a large data center sums up a million of them each second.
 fn bits(level: u8) -> Option<f64> {
     static BITS: LazyLock<Vec<Option<f64>>> = LazyLock::new(|| (0..=u8::MAX).map(bits_of_level).collect());
     BITS.get(usize::from(level)).copied().flatten()
@@ -150,7 +149,7 @@ mod tests {
         Rate { incoming: flow, outgoing: None }
     }
 
-    /// A ring in which these rates were written, each until its second, since one that was written at the first second.
+    /// A ring with these rates, each up to its second, starting at `first`.
     fn written(first: i64, rates: &[(i64, Rate)]) -> (Ring, i64) {
         let empty = (Ring::default(), first);
         rates.iter().fold(empty, |(mut ring, written), &(until, rate)| {
@@ -159,7 +158,7 @@ mod tests {
         })
     }
 
-    /// What is read, to the next hundred.
+    /// Values rounded to hundreds.
     fn read((ring, written): &(Ring, i64), until: i64, slots: usize) -> Vec<Option<i64>> {
         #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
         let hundreds = |bits: f64| (bits / 100.0).round() as i64 * 100;

@@ -1,17 +1,17 @@
-//! What went through tunnels in the last hour, slot by slot: of a tunnel, and of hubs with all tunnels that they had, so that
-//! a hub that goes down or a tunnel that leaves keeps its past.
+//! Traffic history of the last hour in slots: of a tunnel, and of hubs with all tunnels that they had, so that the
+//! history survives when a hub goes down or a tunnel disappears.
 
 use super::ring::{Ring, SLOT_SECONDS, SLOTS, add_known, slot};
 use super::{Rates, TunnelTraffic, UnixSeconds};
 use crate::domain::{HubKey, TunnelKey};
 use jiff::{SignedDuration, Timestamp};
 
-/// Bits a second in the slots of the last hour, in and out.
+/// Bits per second in the slots of the last hour, in and out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
-    /// The number of the newest slot, counted from 1970.
+    /// Number of the newest slot, counted from 1970.
     pub newest: i64,
-    /// The slots, the oldest first; `None` for what was not seen.
+    /// Slots, oldest first; `None` where nothing is known.
     pub slots: Vec<[Option<f64>; 2]>,
 }
 
@@ -23,11 +23,11 @@ impl Series {
     }
 }
 
-/// What went through tunnels that are forgotten, by the hubs that had them.
+/// History of dropped tunnels, by hub.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DepartedTunnels(Vec<(HubKey, RetainedRing)>);
 
-/// A ring, and until when it is written.
+/// A ring and the time up to which it is filled.
 #[derive(Clone, Debug)]
 struct RetainedRing {
     ring: Ring,
@@ -35,19 +35,19 @@ struct RetainedRing {
 }
 
 impl DepartedTunnels {
-    /// Adds what went through a tunnel of a hub.
+    /// Adds the history of a tunnel of a hub.
     pub(super) fn add(&mut self, hub: &HubKey, track: &TunnelTraffic) {
         let of_track = RetainedRing { ring: track.ring.clone(), written: track.updated };
         if let Some((_, past)) = self.0.iter_mut().find(|(known, _)| known == hub) {
             *past = past.and(&of_track);
             return;
         }
-        // Most groups lose no tunnel in an hour, and hardly one of them loses those of two hubs.
+        // Most groups lose no tunnel within an hour, and hardly any loses tunnels of two hubs.
         self.0.reserve_exact(1);
         self.0.push((hub.clone(), of_track));
     }
 
-    /// Drops what is older than an hour.
+    /// Drops history older than an hour.
     pub(super) fn forget(&mut self, now: Timestamp) {
         let hour = SignedDuration::from_secs(SLOT_SECONDS * i64::try_from(SLOTS).unwrap_or(0));
         self.0.retain(|(_, past)| now.duration_since(past.written.to_timestamp()).abs() < hour);
@@ -60,7 +60,7 @@ impl DepartedTunnels {
         self.0.is_empty()
     }
 
-    /// Bytes that it takes.
+    /// Size in bytes.
     pub(super) fn footprint(&self) -> usize {
         self.0.capacity() * size_of::<(HubKey, RetainedRing)>()
     }
@@ -75,7 +75,7 @@ impl RetainedRing {
 }
 
 impl Rates {
-    /// What went through a tunnel in the last hour.
+    /// Traffic history of a tunnel.
     pub fn tunnel_series(&self, key: &TunnelKey) -> Series {
         let mut series = self.empty_series();
         if let Some(tracks) = self.tracks(key.hub().group()) {
@@ -84,7 +84,7 @@ impl Rates {
         series
     }
 
-    /// What went through these hubs together in the last hour, with the tunnels that they had.
+    /// Traffic history of these hubs together, including tunnels that are no longer listed.
     pub fn hub_series<'a>(&self, hubs: impl IntoIterator<Item = &'a HubKey>) -> Series {
         let mut series = self.empty_series();
         for hub in hubs {
@@ -102,7 +102,7 @@ impl Rates {
         Series { newest: slot(self.observed.as_second()), slots: vec![[None; 2]; SLOTS] }
     }
 
-    /// Adds a tunnel. One whose record has not moved yet goes on at its last rate, as everywhere, while it is listed.
+    /// Adds a tunnel. While it is listed without a new record, its last rate continues, as everywhere else.
     fn add_track(&self, series: &mut Series, track: &TunnelTraffic) {
         let until = self.observed.as_second();
         let is_listed = track.seen == UnixSeconds::from_timestamp(self.observed);

@@ -1,10 +1,9 @@
-//! How the entries of each list are recognized when they come again.
+//! Recognition of repeated entries in paged lists.
 
 use super::ListEntry;
 use crate::domain::{Group, GroupKey, LogEntry, Text, Tunnel, overlap};
 use std::collections::HashSet;
 
-/// A group has a key of its own.
 impl ListEntry for Group {
     type Seen = HashSet<GroupKey>;
 
@@ -13,18 +12,18 @@ impl ListEntry for Group {
     }
 }
 
-/// What tells one tunnel from another in the list of all tunnels of a group: its SPIs, its peer and its data center. A peer
-/// may have several tunnels.
+/// Identity of a tunnel in the list of all tunnels of a group: SPIs, peer and data center. A peer may have several
+/// tunnels.
 type TunnelIdentity = [Option<Text>; 6];
 
-/// Tunnels that came before.
+/// Tunnels of earlier pages.
 #[derive(Debug, Default)]
 pub struct SeenTunnels {
     known: HashSet<TunnelIdentity>,
     last_page: Vec<Tunnel>,
 }
 
-/// A tunnel without an SPI is new unless the whole page is the last one again.
+/// A tunnel without an SPI counts as new unless the whole page is repeated.
 impl ListEntry for Tunnel {
     type Seen = SeenTunnels;
 
@@ -39,7 +38,7 @@ impl ListEntry for Tunnel {
     }
 }
 
-/// `None` where no SPI tells the tunnel from others of its peer.
+/// `None` if the tunnel has no SPI.
 fn identity(tunnel: &Tunnel) -> Option<TunnelIdentity> {
     let details = tunnel.details();
     let identity = [
@@ -53,8 +52,8 @@ fn identity(tunnel: &Tunnel) -> Option<TunnelIdentity> {
     identity[..2].iter().any(Option::is_some).then_some(identity)
 }
 
-/// Log entries may be alike. Those at the beginning of a page came before if the last page ended with them: entries were
-/// added to the log since.
+/// Log entries may be identical. Entries at the start of a page are repeated if the last page ended with them, because
+/// the log has grown.
 impl ListEntry for LogEntry {
     type Seen = Vec<Self>;
 

@@ -1,12 +1,12 @@
-//! A page of a list, and the request for one.
+//! Pages of lists and their requests.
 
 use crate::domain::Group;
 use std::time::Duration;
 
-/// Groups in a page, the most that the API gives: "a number from 1 to 200", says its own error text.
+/// Maximum number of groups per page: "a number from 1 to 200", according to the API's error message.
 pub const PAGE_LIMIT: u64 = 200;
 
-/// The part of a list that one request asks for.
+/// Range of a list for one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     /// Entries to skip.
@@ -22,18 +22,18 @@ impl Default for PageRequest {
     }
 }
 
-/// What one page of a list gave.
+/// Content of one page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<T = Group> {
-    /// The entries that could be read.
+    /// Entries that could be parsed.
     pub items: Vec<T>,
-    /// How many entries could not be read at all.
+    /// Number of entries that could not be parsed.
     pub unreadable: u64,
-    /// How many entries the whole list has, where the page says so.
+    /// Total of the whole list, if the page contains it.
     pub total: Option<u64>,
-    /// How long the call took, from the request to the end of the answer.
+    /// Duration from the request to the end of the response.
     pub duration: Duration,
-    /// What was asked for: host and path.
+    /// Host and path of the request.
     pub subject: String,
 }
 
@@ -50,7 +50,7 @@ impl<T> Default for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// How many entries the page had.
+    /// Number of entries on the page.
     pub fn received(&self) -> u64 {
         self.items.len() as u64 + self.unreadable
     }

@@ -1,21 +1,21 @@
-//! A list that is read page by page: what was read so far, each entry once. Totals that change, entries that come twice and
-//! lists that never end are survived. Requesting the pages is left to the caller.
+//! Read of a paged list, with each entry once. Handles totals that change, repeated entries and lists that never end.
+//! The caller sends the requests.
 
 use super::pager::{PageCounts, Pager};
 use super::{PAGE_LIMIT, Page, PageRequest, ReadEnd};
 use crate::domain::{Failure, ListSnapshot};
 use std::fmt::Debug;
 
-/// An entry of a list that is read page by page.
+/// An entry of a paged list.
 pub trait ListEntry: Sized {
-    /// What is remembered of the entries that came.
+    /// Data to recognize repeated entries.
     type Seen: Debug + Default;
 
-    /// Remembers the entries of the next page and says of each whether it is new, not one that came before.
+    /// Adds the entries of the next page and returns whether each is new.
     fn mark_new(page: &[Self], seen: &mut Self::Seen) -> Vec<bool>;
 }
 
-/// A list that is being read, by offset and limit.
+/// A paged read by offset and limit.
 #[derive(Debug)]
 pub struct PagedRead<T: ListEntry> {
     items: Vec<T>,
@@ -27,14 +27,14 @@ pub struct PagedRead<T: ListEntry> {
 }
 
 impl<T: ListEntry> Default for PagedRead<T> {
-    /// For pages as long as those of tunnel groups may be.
+    /// With the page size of tunnel groups.
     fn default() -> Self {
         Self::new(PAGE_LIMIT)
     }
 }
 
 impl<T: ListEntry> PagedRead<T> {
-    /// Nothing read yet, of a list whose pages are requested with so many entries.
+    /// Starts a read with this page size.
     pub fn new(limit: u64) -> Self {
         Self {
             items: Vec::new(),
@@ -45,61 +45,61 @@ impl<T: ListEntry> PagedRead<T> {
         }
     }
 
-    /// The same for a list without a total, of which another list said how many entries it has.
+    /// Sets the expected number of entries, known from another list, for a list without a total.
     #[must_use]
     pub fn with_expected_count(self, expected: Option<u64>) -> Self {
         Self { pager: self.pager.with_expected_count(expected), ..self }
     }
 
-    /// The same for a list of unknown kind, whose total may be the number of entries of one page: after a full page another
-    /// one is requested before such a total ends the list.
+    /// For a list whose total may be the number of entries on the page: after a full page another one is requested
+    /// before the total ends the list.
     #[must_use]
     pub fn with_total_confirmation(self) -> Self {
         Self { pager: self.pager.with_total_confirmation(), ..self }
     }
 
-    /// The same for a list of which no more entries are needed: it counts as endless then.
+    /// Stops after this many entries, as for a list that never ends.
     #[must_use]
     pub fn with_max_items(self, max_items: usize) -> Self {
         Self { max_items, ..self }
     }
 
-    /// The page to request next: past everything that was received, and no longer than the server's pages are.
+    /// The next page to request: after all received entries, and no larger than the server's pages.
     pub fn next_page(&self) -> PageRequest {
         self.pager.next_page()
     }
 
-    /// How many entries there are, by the last page that said so.
+    /// Total according to the last page that contained it.
     pub fn total(&self) -> Option<u64> {
         self.pager.total()
     }
 
-    /// Whether as many entries came as the list is said to have.
+    /// Whether the total has been reached.
     pub fn has_reached_total(&self) -> bool {
         self.pager.has_reached_total()
     }
 
-    /// The entries that were read so far.
+    /// Entries read so far.
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
-    /// What is remembered of the entries that were read so far.
+    /// Data to recognize repeated entries.
     pub fn seen(&self) -> &T::Seen {
         &self.seen
     }
 
-    /// The same, where nothing else is needed any more.
+    /// Consumes the read and returns the data to recognize repeated entries.
     pub fn into_seen(self) -> T::Seen {
         self.seen
     }
 
-    /// Pages that were read so far.
+    /// Number of pages read.
     pub fn pages(&self) -> u32 {
         self.pager.pages()
     }
 
-    /// Adds the next page; returns why the list has ended if that was the last.
+    /// Adds the next page; returns why the list has ended if this was the last page.
     pub fn add_page(&mut self, mut page: Page<T>) -> Option<ReadEnd> {
         let items = std::mem::take(&mut page.items);
         let received = items.len() as u64 + page.unreadable;
@@ -109,13 +109,13 @@ impl<T: ListEntry> PagedRead<T> {
         self.count(&page, received, &is_new)
     }
 
-    /// Remembers the next page like [`take`](Self::take), but keeps none of its entries, which are kept elsewhere.
+    /// Counts the next page like [`add_page`](Self::add_page) without keeping its entries, which are stored elsewhere.
     pub fn skip(&mut self, page: &Page<T>) -> Option<ReadEnd> {
         let is_new = T::mark_new(&page.items, &mut self.seen);
         self.count(page, page.received(), &is_new)
     }
 
-    /// Hands over the entries that were read so far, which are remembered all the same.
+    /// Returns the entries read so far; they are still recognized when repeated.
     pub fn take_items(&mut self) -> Vec<T> {
         std::mem::take(&mut self.items)
     }
@@ -132,18 +132,18 @@ impl<T: ListEntry> PagedRead<T> {
         end.or_else(|| (self.items.len() >= self.max_items).then_some(ReadEnd::TooManyPages))
     }
 
-    /// What is missing from the list if it ended so.
+    /// What is missing if the list ended for this reason.
     pub fn shortfall(&self, end: ReadEnd) -> Option<Failure> {
         self.pager.shortfall(end, &self.subject)
     }
 
-    /// The list as far as it was read, with what is missing from it.
+    /// The list with what is missing from it.
     pub fn finish(mut self, end: ReadEnd) -> ListSnapshot<T> {
         self.items.shrink_to_fit();
         ListSnapshot { failure: self.shortfall(end), total: self.total(), items: self.items }
     }
 
-    /// The list as far as it was read before a page failed.
+    /// The list up to the page that failed.
     pub fn finish_with_failure(self, failure: Failure) -> ListSnapshot<T> {
         ListSnapshot { total: self.total(), items: self.items, failure: Some(failure) }
     }
@@ -161,7 +161,7 @@ mod tests {
         Page { items, total, ..Page::default() }
     }
 
-    /// Reads pages until the end and gives the number read, the total, and what is missing.
+    /// Reads all pages and returns the number of entries, the total, and what is missing.
     fn read(pages: impl IntoIterator<Item = Page>) -> (usize, Option<u64>, Option<String>) {
         let mut read = PagedRead::default();
         for page in pages {

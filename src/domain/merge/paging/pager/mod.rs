@@ -1,92 +1,89 @@
-//! Counts of a list that is read page by page: which page is next, and when the list has ended.
+//! Paging arithmetic: which page is next, and when a list has ended.
 //!
-//! A server may give fewer entries than the limit asks for, so a short page ends a list only where a count says that
-//! nothing is missing.
+//! A server may return fewer entries than the limit, so a short page ends a list only if a count confirms that.
 
 mod shortfall;
 
 use super::PageRequest;
 use std::time::Duration;
 
-/// Pages after which a list counts as endless.
+/// Maximum number of pages; a longer list counts as endless.
 const MAX_PAGES: u32 = 1000;
 
-/// Entries after which a list counts as endless: a thousand pages of 200.
+/// Maximum number of entries: a thousand pages of 200.
 const MAX_ENTRIES: u64 = 200_000;
 
-/// Servers that give fewer entries than asked for give a multiple of one of these.
+/// Servers that return fewer entries than requested use multiples of one of these as page size.
 const PAGE_SIZE_STEPS: [u64; 2] = [10, 25];
 
-/// How long the calls for one list may take together, without waits between them.
+/// Maximum total duration of the requests for one list, without waits between them.
 pub(super) const MAX_DURATION: Duration = Duration::from_secs(120);
 
-/// Counts of a list that is being read.
+/// Counts of a paged read.
 #[derive(Debug)]
 pub(super) struct Pager {
-    /// Entries to ask for in the next page.
+    /// Limit of the next request.
     limit: u64,
-    /// Entries of the largest page.
+    /// Number of entries on the largest page.
     largest: u64,
     received: u64,
     unreadable: u64,
     repeated: u64,
     pages: u32,
     total: Option<u64>,
-    /// Entries that the list should have, known from elsewhere and possibly out of date.
+    /// Expected number of entries, known from another list and possibly outdated.
     expected: Option<u64>,
     total_policy: TotalPolicy,
-    /// Whether the first page had more entries than it was asked for, and no total: its source ignores `limit`.
+    /// Whether the first page had more entries than requested and no total: the server ignores `limit`.
     ignores_limit: bool,
-    /// Whether the last page had no entry that is new and readable.
+    /// Whether the last page had no new, readable entry.
     had_no_new_entry: bool,
     spent: Duration,
 }
 
-/// When a total that was reached ends the list.
+/// When a reached total ends the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum TotalPolicy {
-    /// At once: it is known to be that of the whole list.
+    /// At once: it is the total of the whole list.
     #[default]
     Trusted,
-    /// After a full page only once another page brought nothing: it may be the number of entries of the page, or of those
-    /// read so far. A total that was once larger than that is trusted.
+    /// After a full page only once another page was empty: it may be the number of entries on the page, or of those
+    /// read so far. A total that was larger than that is trusted.
     Confirmed,
 }
 
-/// The entries of a page.
+/// Counts of a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PageCounts {
-    /// Entries on the page, whatever became of them.
+    /// All entries on the page.
     pub received: u64,
-    /// Those of them that could not be read.
+    /// Entries that could not be parsed.
     pub unreadable: u64,
-    /// Those of them that an earlier page or place had already.
+    /// Entries that were received before.
     pub repeated: u64,
-    /// How many entries the whole list has, where the page says so.
+    /// Total of the whole list, if the page contains it.
     pub total: Option<u64>,
-    /// How long the call took, from the request to the end of the answer.
+    /// Duration from the request to the end of the response.
     pub duration: Duration,
 }
 
-/// Why reading stopped.
+/// Why a paged read ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadEnd {
-    /// The total was reached.
     Complete,
-    /// A page was empty before the total was reached.
+    /// A page before the total was empty.
     EmptyPage,
-    /// A page had nothing new.
+    /// A page had no new entry.
     RepeatedPage,
-    /// There were too many pages.
     TooManyPages,
-    /// The pages together are too large to be kept.
+    /// The pages do not fit in memory.
     TooLarge,
-    /// Time was up.
+    /// The time limit was reached.
     TimedOut,
 }
 
 impl Pager {
-    /// Nothing read yet, of a list whose pages are asked for with so many entries.
+    /// Starts a read with this page size.
     pub(super) fn new(limit: u64) -> Self {
         Self {
             limit,
@@ -104,39 +101,37 @@ impl Pager {
         }
     }
 
-    /// See [`PagedRead::expecting`](super::PagedRead::expecting).
+    /// See [`PagedRead::with_expected_count`](super::PagedRead::with_expected_count).
     pub(super) fn with_expected_count(self, expected: Option<u64>) -> Self {
         Self { expected, ..self }
     }
 
-    /// See [`PagedRead::confirming_total`](super::PagedRead::confirming_total).
+    /// See [`PagedRead::with_total_confirmation`](super::PagedRead::with_total_confirmation).
     pub(super) fn with_total_confirmation(self) -> Self {
         Self { total_policy: TotalPolicy::Confirmed, ..self }
     }
 
-    /// The next page: past everything that was received, whatever was requested. Once a page was short of the limit, the
-    /// limit is the number of entries of the largest page.
+    /// The next page, after all received entries. After a short page the limit is the size of the largest page.
     pub(super) fn next_page(&self) -> PageRequest {
         PageRequest { offset: self.received, limit: self.limit }
     }
 
-    /// How many entries there are, by the last page that said so. A total below what was received already counts as
-    /// none.
+    /// Total according to the last page that contained it. A total below the number of received entries is ignored.
     pub(super) fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// Whether as many entries came as the list is said to have.
+    /// Whether the total has been reached.
     pub(super) fn has_reached_total(&self) -> bool {
         self.total.is_some_and(|total| self.received >= total)
     }
 
-    /// Pages that were read so far.
+    /// Number of pages read.
     pub(super) fn pages(&self) -> u32 {
         self.pages
     }
 
-    /// Counts the next page and says whether it was the last.
+    /// Counts a page; returns why the list has ended if this was the last page.
     pub(super) fn add_page(&mut self, page: PageCounts) -> Option<ReadEnd> {
         let (is_short, is_full) = (page.received < self.limit, self.is_full(page.received));
         self.pages += 1;
@@ -166,21 +161,21 @@ impl Pager {
         }
     }
 
-    /// Entries that did not come before.
+    /// Number of distinct entries.
     fn distinct(&self) -> u64 {
         self.received.saturating_sub(self.repeated)
     }
 
-    /// Whether a page of so many entries may have been cut off where it ends: it has as many as were asked for, as the
-    /// server's largest page had, or, on the first page, a number that may be the server's own page size.
+    /// Whether a page with this many entries may be full: as many as requested, as on the server's largest page, or on
+    /// the first page a number that may be the server's page size.
     fn is_full(&self, received: u64) -> bool {
         let may_be_page_size =
             || self.pages == 0 && PAGE_SIZE_STEPS.iter().any(|step| received.is_multiple_of(*step));
         received >= self.limit || may_be_page_size()
     }
 
-    /// Asks for no more than the server gives. The largest page counts, so that pages that are short for another reason
-    /// do not make each other shorter.
+    /// Lowers the limit to the server's page size. The largest page counts, so that other short pages do not lower it
+    /// further.
     fn learn_limit(&mut self, received: u64) {
         self.largest = self.largest.max(received);
         if self.largest > 0 {

@@ -1,10 +1,10 @@
-//! What is missing from a list that has ended.
+//! What is missing from a paged list that has ended.
 
 use super::{Pager, ReadEnd};
 use crate::domain::{Failure, FailureKind};
 
 impl Pager {
-    /// What is missing from a list that ended so; `subject` is what was asked for.
+    /// What is missing from a list that ended for this reason; `subject` is host and path of the request.
     pub(in crate::domain::merge::paging) fn shortfall(&self, end: ReadEnd, subject: &str) -> Option<Failure> {
         let (kind, detail) = self.missing(end)?;
         Some(Failure::new(kind, subject).with_detail(&detail))
@@ -16,7 +16,7 @@ impl Pager {
             ReadEnd::TimedOut => incomplete(" when time was up"),
             ReadEnd::TooManyPages => incomplete(&format!(", stopped after {} pages", self.pages)),
             ReadEnd::TooLarge => incomplete(", more than fits in memory"),
-            // Nothing that came is an entry of such a list: the answer is something else.
+            // No entry could be parsed: the response is something else.
             ReadEnd::RepeatedPage if self.unreadable == self.received => {
                 Some((FailureKind::UnexpectedShape, self.count()))
             }
@@ -34,8 +34,8 @@ impl Pager {
         self.total.or(self.expected)
     }
 
-    /// Whether fewer entries came than there are. An expected count that is out of date does not outweigh an empty page,
-    /// unless an entry sent twice stands in the place of another.
+    /// Whether entries are missing. An expected count may be outdated, so an empty page is trusted more, unless an
+    /// entry was repeated.
     fn is_short_of_count(&self, end: ReadEnd) -> bool {
         let is_end_believed = self.total.is_none() && end == ReadEnd::EmptyPage && self.repeated == 0;
         !is_end_believed && self.known_count().is_some_and(|count| self.distinct() < count)

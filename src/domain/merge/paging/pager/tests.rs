@@ -1,4 +1,4 @@
-//! Counts of pages as servers send them, and as they should not.
+//! Paging of well-behaved and of faulty servers.
 
 use super::*;
 use crate::domain::FailureKind;
