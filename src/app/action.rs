@@ -1,22 +1,22 @@
-//! What can be done, by name, and where. With which keys it is done, and what the footer and the help say of it, is in the
-//! table of `bindings`.
+//! Actions and contexts, by the names that the configuration file uses. Default keys, hints and help are in the table of
+//! `bindings`.
 
 use super::Requirement;
 
-/// Names of actions, as the configuration file and the palette have them.
+/// Defines the actions with their names in the configuration file and the palette.
 macro_rules! actions {
     ($($action:ident = $name:literal,)*) => {
-        /// Something that a person can do.
+        /// A user action.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action {
             $($action,)*
         }
 
         impl Action {
-            /// All of them.
+            /// All variants.
             pub const ALL: &'static [Self] = &[$(Self::$action,)*];
 
-            /// The name by which the configuration file binds keys to it.
+            /// Name in the keys table of the configuration file.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$action => $name,)*
@@ -78,26 +78,26 @@ actions! {
     QuitAndPrint = "quit_and_print",
 }
 
-/// Where an action works.
+/// Context in which keys are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Context {
-    /// The three panes.
+    /// The home screen.
     Home,
-    /// A page: about an object, the events, the connection.
+    /// A page over the home screen.
     Page,
-    /// The help over either.
+    /// The help.
     Help,
-    /// A line that is typed into, with a list below it or without: what is no key of an action is text.
+    /// A text prompt or picker: keys that are not bound to an action are text.
     Prompt,
-    /// The page for those who have no credentials yet.
+    /// The setup page, shown without credentials.
     FirstRun,
 }
 
 impl Context {
-    /// All of them.
+    /// All variants.
     pub const ALL: [Self; 5] = [Self::Home, Self::Page, Self::Help, Self::Prompt, Self::FirstRun];
 
-    /// The name by which the configuration file binds keys in it.
+    /// Name of its table in the configuration file.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Home => "home",
@@ -109,7 +109,7 @@ impl Context {
     }
 }
 
-/// What an action is about; the help is ordered by it.
+/// Section of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     Move,
@@ -119,21 +119,18 @@ pub enum Topic {
     Program,
 }
 
-/// One row of the table.
+/// A row of the table of actions.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// What it does.
     pub action: Action,
-    /// The keys, in the notation of [`KeyCombination`](crate::config::key_combination::KeyCombination); the first is the one that is shown.
+    /// Default keys, parsed as [`KeyCombination`](crate::config::key_combination::KeyCombination); the first is displayed.
     pub keys: &'static [&'static str],
-    /// Where it works.
     pub contexts: &'static [Context],
-    /// What has to be there for it to work.
+    /// Condition for the action to be available.
     pub requirement: Requirement,
-    /// What it is about.
     pub topic: Topic,
-    /// The word in the footer; empty for what the footer has no room for.
+    /// Label in the footer; empty if not listed there.
     pub hint: &'static str,
-    /// The line in the help; empty for what is told in another row.
+    /// Line of the help; empty if another row has it.
     pub help: &'static str,
 }

@@ -1,5 +1,5 @@
-//! Ages and waits in words, in steps: what is on screen changes a few times a minute at most, never by the second, since
-//! every change is bytes on somebody's slow line.
+//! Labels of ages and waits, rounded to steps: the screen changes a few times a minute instead of every second, since each
+//! change costs bytes on a slow connection.
 
 use jiff::SignedDuration;
 
@@ -8,14 +8,14 @@ const HOUR: i64 = 60 * MINUTE;
 const TEN_MINUTES: i64 = 10 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 const TWO_DAYS: i64 = 2 * DAY;
-/// An age of fewer seconds is `now`.
+/// Ages below this many seconds are `now`.
 const RECENT: i64 = 5;
-/// Steps below a minute, in seconds: those of ages, which have no step of five since `now` is as long, and all.
+/// Steps below a minute, in seconds. Ages have no step of 5, since `now` covers it.
 const AGE_STEPS: [i64; 2] = [10, 30];
 const STEPS: [i64; 3] = [5, 10, 30];
 
-/// How long ago something was, rounded up to a step, so that it is never said to be newer than it is; `now` for the first
-/// five seconds, and for a future that only clocks that differ can make.
+/// Age, rounded up to a step so that data never appears newer than it is; `now` for the first five seconds and for times in
+/// the future (clock skew).
 pub(super) fn age_label(age: SignedDuration) -> String {
     match whole_seconds(age) {
         ..RECENT => "now".to_owned(),
@@ -23,7 +23,7 @@ pub(super) fn age_label(age: SignedDuration) -> String {
     }
 }
 
-/// How long something has lasted at least, rounded down to a step, where its beginning was not observed: `>6d`.
+/// Lower bound of a duration whose start was not observed, rounded down to a step: `>6d`.
 pub(super) fn lower_bound_label(age: SignedDuration) -> String {
     let seconds = age.as_secs().max(0);
     let bound = match seconds {
@@ -33,8 +33,8 @@ pub(super) fn lower_bound_label(age: SignedDuration) -> String {
     format!(">{}", in_unit(bound))
 }
 
-/// How long something will take yet, rounded up to a step, so that it is never later than said: by the minute up to an
-/// hour, since a wait is known to the second, then by ten minutes.
+/// Remaining wait, rounded up to a step so that it is never longer than displayed: by the minute up to an hour, then by ten
+/// minutes.
 pub fn wait_label(wait: SignedDuration) -> String {
     match wait.as_secs() {
         ..=0 => "now".to_owned(),
@@ -45,7 +45,7 @@ pub fn wait_label(wait: SignedDuration) -> String {
     }
 }
 
-/// Hours and the minutes beyond them: `1h`, `1h20m`.
+/// Hours and minutes: `1h`, `1h20m`.
 fn in_hours(seconds: i64) -> String {
     match seconds % HOUR / MINUTE {
         0 => in_unit(seconds),
@@ -53,7 +53,7 @@ fn in_hours(seconds: i64) -> String {
     }
 }
 
-/// The seconds, of which one that has begun counts.
+/// Seconds, rounded up.
 fn whole_seconds(time: SignedDuration) -> i64 {
     time.as_secs().saturating_add(i64::from(time.subsec_nanos() > 0))
 }
@@ -69,8 +69,7 @@ fn up_to_multiple(seconds: i64, step: i64) -> i64 {
     (seconds + step - 1) / step * step
 }
 
-/// The step of ages around this one: by the minute up to ten minutes, then by ten, from an hour on by the hour, and from
-/// two days on by the day.
+/// Step of an age: a minute up to ten minutes, then ten minutes, an hour from one hour on, a day from two days on.
 fn step(seconds: i64) -> i64 {
     match seconds {
         ..TEN_MINUTES => MINUTE,

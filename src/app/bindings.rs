@@ -1,5 +1,5 @@
-//! The table of actions: the keys of each, where it works and what it needs there. The key map, the footer, the help, the
-//! palette and the check of a person's own keys are made from it.
+//! The table of actions: default keys, contexts and requirements. Key map, footer, help, palette and the validation of
+//! custom keys are derived from it.
 
 use super::{Action, Binding, Context, Requirement, Topic};
 use Context::{FirstRun, Help, Home, Page, Prompt};
@@ -15,7 +15,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::Accept, &["Enter"], &[Prompt], Go, "accept", ""),
     row(Action::Cancel, &["Esc"], &[Prompt], Go, "close", ""),
     row(Action::Open, &["Enter", "l", "Right"], LISTS, Go, "open", "open the selected row")
-        .needs(Requirement::Selection),
+        .requires(Requirement::Selection),
     row(
         Action::Back,
         &["Esc", "h", "Left", "Backspace"],
@@ -24,16 +24,16 @@ pub const BINDINGS: &[Binding] = &[
         "back",
         "clear the filter, or go back",
     ),
-    row(Action::Back, &["Esc"], &[Home], Go, "clear filter", "").needs(Requirement::Filter),
-    row(Action::NextPane, &["Tab"], &[Home], Go, "pane", "next pane").needs(Requirement::Panes),
-    row(Action::PreviousPane, &["shift-Tab"], &[Home], Go, "", "previous pane").needs(Requirement::Panes),
+    row(Action::Back, &["Esc"], &[Home], Go, "clear filter", "").requires(Requirement::Filter),
+    row(Action::NextPane, &["Tab"], &[Home], Go, "pane", "next pane").requires(Requirement::Panes),
+    row(Action::PreviousPane, &["shift-Tab"], &[Home], Go, "", "previous pane").requires(Requirement::Panes),
     row(Action::GroupsPane, &["1"], &[Home], Go, "", "tunnel groups"),
-    row(Action::HubsPane, &["2"], &[Home], Go, "", "hubs of the selected group").needs(Requirement::Panes),
-    row(Action::DatacentersPane, &["3"], &[Home], Go, "", "data centers").needs(Requirement::Panes),
+    row(Action::HubsPane, &["2"], &[Home], Go, "", "hubs of the selected group").requires(Requirement::Panes),
+    row(Action::DatacentersPane, &["3"], &[Home], Go, "", "data centers").requires(Requirement::Panes),
     row(Action::PreviousObject, &["["], &[Page], Go, "previous", "previous object of the same kind")
-        .needs(Requirement::Siblings),
+        .requires(Requirement::Siblings),
     row(Action::NextObject, &["]"], &[Page], Go, "next", "next object of the same kind")
-        .needs(Requirement::Siblings),
+        .requires(Requirement::Siblings),
     row(
         Action::Filter,
         &["/"],
@@ -46,9 +46,9 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::Sort, &["s"], &[Home], List, "sort", "sort by another column"),
     row(Action::ReverseSort, &["S"], &[Home], List, "", "reverse the sort order"),
     row(Action::Columns, &["c"], &[Home], List, "", "choose the columns of tunnel groups")
-        .needs(Requirement::GroupList),
+        .requires(Requirement::GroupList),
     row(Action::OptionalColumns, &["w"], &[Home], List, "", "wide table: as many columns as fit")
-        .needs(Requirement::GroupList),
+        .requires(Requirement::GroupList),
     row(Action::Down, &["j", "Down"], SCROLLED, Move, "", "down"),
     row(Action::Down, &["Down", "ctrl-n"], &[Prompt], Move, "", ""),
     row(Action::Up, &["k", "Up"], SCROLLED, Move, "", "up"),
@@ -62,7 +62,7 @@ pub const BINDINGS: &[Binding] = &[
     row(Action::First, &["g", "Home"], SCROLLED, Move, "", "first row"),
     row(Action::Last, &["G", "End"], SCROLLED, Move, "", "last row"),
     row(Action::Diagnosis, &["x"], LISTS, Go, "why", "diagnosis with evidence; press again to return")
-        .needs(Requirement::Subject),
+        .requires(Requirement::Subject),
     row(
         Action::Dismiss,
         &["d"],
@@ -71,12 +71,12 @@ pub const BINDINGS: &[Binding] = &[
         "dismiss",
         "dismiss missing tunnels: the selected finding, or all of the group or hub; press again to undo",
     )
-    .needs(Requirement::MissingTunnels),
+    .requires(Requirement::MissingTunnels),
     row(Action::Events, &["e"], LISTS, Go, "events", "events, newest first; press again to return"),
     row(Action::EventType, &["f"], &[Page], List, "type", "cycle event type filter")
-        .needs(Requirement::Events),
+        .requires(Requirement::Events),
     row(Action::Refresh, &["r", "ctrl-r"], LISTS, Data, "refresh", "refresh everything now")
-        .needs(Requirement::RateLimitRoom),
+        .requires(Requirement::RateLimitRoom),
     row(Action::Pause, &["Space"], LISTS, Data, "pause", "pause polling; press again to resume"),
     row(
         Action::Connection,
@@ -102,11 +102,11 @@ pub const BINDINGS: &[Binding] = &[
         "log",
         "the provider's log of the organization; press again to return",
     ),
-    // On a page there is less to filter than at home: these come last there.
-    row(Action::Filter, &["/"], &[Page], List, "filter", "").needs(Requirement::Rows),
-    row(Action::Problems, &["p"], &[Page], List, "problems", "").needs(Requirement::States),
-    row(Action::Sort, &["s"], &[Page], List, "sort", "").needs(Requirement::Order),
-    row(Action::ReverseSort, &["S"], &[Page], List, "", "").needs(Requirement::ChosenOrder),
+    // Last in the footer of pages, which have less to filter than the home screen.
+    row(Action::Filter, &["/"], &[Page], List, "filter", "").requires(Requirement::Rows),
+    row(Action::Problems, &["p"], &[Page], List, "problems", "").requires(Requirement::States),
+    row(Action::Sort, &["s"], &[Page], List, "sort", "").requires(Requirement::Order),
+    row(Action::ReverseSort, &["S"], &[Page], List, "", "").requires(Requirement::ChosenOrder),
     row(Action::IntervalUp, &["+"], LISTS, Data, "", "increase the poll interval"),
     row(Action::IntervalDown, &["-"], LISTS, Data, "", "decrease the poll interval"),
     row(
@@ -117,7 +117,7 @@ pub const BINDINGS: &[Binding] = &[
         "",
         "mute the group on this machine for a time; press again to unmute",
     )
-    .needs(Requirement::Group),
+    .requires(Requirement::Group),
     row(Action::Copy, &["y"], LISTS, List, "", "copy the name to the clipboard of the terminal"),
     row(Action::CopyField, &["Y"], LISTS, List, "", "choose a field to copy"),
     row(Action::SaveScreen, &["W"], LISTS, List, "", "save the screen as text in the current directory"),
@@ -159,12 +159,12 @@ const fn row(
 }
 
 impl Binding {
-    const fn needs(self, requirement: Requirement) -> Self {
+    const fn requires(self, requirement: Requirement) -> Self {
         Self { requirement, ..self }
     }
 
-    /// The row of an action in a context.
-    pub(super) fn of(action: Action, context: Context) -> Option<&'static Self> {
+    /// Row of an action in a context.
+    pub(super) fn find(action: Action, context: Context) -> Option<&'static Self> {
         BINDINGS.iter().find(|row| row.action == action && row.contexts.contains(&context))
     }
 }

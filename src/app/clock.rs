@@ -1,17 +1,15 @@
-//! What time it is for the screen, and how a time is written. A pause stops this clock, so that a paused screen has
-//! nothing left to say.
+//! Clock of the screen and formats of times. Pausing stops this clock, so that a paused screen does not change.
 
 use crate::app::age::{age_label, lower_bound_label, wait_label};
 use crate::domain::{ApiTimestamp, Since};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::cell::OnceCell;
 
-/// Which zone times are shown in.
+/// Time zone of displayed times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
-    /// Coordinated universal time.
     Utc,
-    /// That of this machine.
+    /// Time zone of this machine.
     Local,
 }
 
@@ -19,116 +17,121 @@ pub enum Zone {
 #[derive(Clone, Debug)]
 pub struct Clock {
     now: Timestamp,
-    stopped: Option<Timestamp>,
+    stopped_at: Option<Timestamp>,
     zone: Zone,
     local: OnceCell<TimeZone>,
-    find_local: fn() -> TimeZone,
+    find_local_zone: fn() -> TimeZone,
     style: TimeStyle,
 }
 
-/// How times of day are written.
+/// Format of times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TimeStyle {
-    /// For the screen, whose header names the zone: with the date only where it is not today.
+    /// For the screen: the date is omitted if it is today; the header has the zone.
     Screen,
-    /// For text that leaves the screen: always with date and zone.
+    /// For exported text: always with date and zone.
     Text,
 }
 
 impl Clock {
-    /// A clock that shows this moment. The local time zone is asked for when the first time is written: finding it
-    /// reads many files.
-    pub fn new(now: Timestamp, zone: Zone, find_local: fn() -> TimeZone) -> Self {
-        Self { now, stopped: None, zone, local: OnceCell::new(), find_local, style: TimeStyle::Screen }
+    /// A running clock. The local time zone is determined on first use, since that reads many files.
+    pub fn new(now: Timestamp, zone: Zone, find_local_zone: fn() -> TimeZone) -> Self {
+        Self {
+            now,
+            stopped_at: None,
+            zone,
+            local: OnceCell::new(),
+            find_local_zone,
+            style: TimeStyle::Screen,
+        }
     }
 
-    /// Moves on; a stopped clock remembers the time and goes on showing the old one.
+    /// Sets the current time. A stopped clock still shows the time at which it was stopped.
     pub fn advance(&mut self, now: Timestamp) {
         self.now = now;
     }
 
-    /// The moment for which everything is shown.
+    /// Displayed time.
     pub fn now(&self) -> Timestamp {
-        self.stopped.unwrap_or(self.now)
+        self.stopped_at.unwrap_or(self.now)
     }
 
-    /// The moment that it really is, whatever is shown.
+    /// Current time, also while stopped.
     pub fn real_now(&self) -> Timestamp {
         self.now
     }
 
-    /// When it was stopped, if it was.
-    pub fn stopped(&self) -> Option<Timestamp> {
-        self.stopped
+    /// Time at which it was stopped.
+    pub fn stopped_at(&self) -> Option<Timestamp> {
+        self.stopped_at
     }
 
-    /// Stops it now.
+    /// Stops at the current time.
     pub fn stop(&mut self) {
-        self.stopped = Some(self.now);
+        self.stopped_at = Some(self.now);
     }
 
-    /// Stops it anew where it stands, so that it shows what was read since.
-    pub fn restop(&mut self) {
-        self.stopped = self.stopped.map(|_| self.now);
+    /// Moves a stopped clock to the current time, to show data received since.
+    pub fn move_stop(&mut self) {
+        self.stopped_at = self.stopped_at.map(|_| self.now);
     }
 
-    /// Lets it show the present again.
+    /// Starts it again.
     pub fn start(&mut self) {
-        self.stopped = None;
+        self.stopped_at = None;
     }
 
-    /// Writes times in this style from now on.
+    /// Sets the format of times.
     pub(super) fn set_style(&mut self, style: TimeStyle) {
         self.style = style;
     }
 
-    /// Changes between UTC and local time.
-    pub fn toggle_zone(&mut self) {
+    /// Toggles between UTC and local time.
+    pub fn toggle_utc(&mut self) {
         self.zone = match self.zone {
             Zone::Utc => Zone::Local,
             Zone::Local => Zone::Utc,
         };
     }
 
-    /// How long ago something was, in words, rounded up.
+    /// Label of the age of a time, rounded up.
     pub fn age(&self, at: Timestamp) -> String {
-        age_label(self.since(at))
+        age_label(self.elapsed_since(at))
     }
 
-    /// How long it is until something, in words.
+    /// Label of the wait until a time.
     pub fn wait(&self, until: Timestamp) -> String {
         wait_label(until.duration_since(self.now()))
     }
 
-    /// How long a state has lasted, in words: `4m` where its beginning was seen, `>2h` where the first poll found it so.
-    pub fn lasting(&self, since: Option<Since>) -> Option<String> {
-        let since = since?;
-        let age = self.since(since.time());
-        Some(if since.is_exact { age_label(age) } else { lower_bound_label(age) })
+    /// Label of the duration of a state: `4m` if its start was observed, `>2h` if it was the state at the first poll.
+    pub fn state_age(&self, elapsed_since: Option<Since>) -> Option<String> {
+        let elapsed_since = elapsed_since?;
+        let age = self.elapsed_since(elapsed_since.time());
+        Some(if elapsed_since.is_exact { age_label(age) } else { lower_bound_label(age) })
     }
 
-    /// How old a record is, in words; a time that is none, as it was sent.
+    /// Label of the age of a record; an invalid timestamp as sent.
     pub fn record_age(&self, stamp: Option<&ApiTimestamp>) -> Option<String> {
         stamp.map(|stamp| stamp.time().map_or_else(|| stamp.text().to_string(), |at| self.age(at)))
     }
 
-    /// How long ago something was.
-    pub fn since(&self, at: Timestamp) -> SignedDuration {
+    /// Time elapsed since `at`.
+    pub fn elapsed_since(&self, at: Timestamp) -> SignedDuration {
         self.now().duration_since(at)
     }
 
-    /// The zone of the times: `UTC`.
+    /// Zone name: `UTC`.
     pub fn zone_name(&self) -> String {
         self.now().to_zoned(self.time_zone()).strftime("%Z").to_string()
     }
 
-    /// The zone of the times with its offset: `CET (+01:00)`.
+    /// Zone name and offset: `CET (+01:00)`.
     pub fn zone_offset(&self) -> String {
         self.now().to_zoned(self.time_zone()).strftime("%Z (%:z)").to_string()
     }
 
-    /// A moment as time of day: `14:03:22`; with its date where it is not today, and with its zone where that has another
-    /// offset than now.
+    /// Time of day: `14:03:22`; with the date if it is not today, and the zone if its UTC offset differs from the current one.
     pub fn time(&self, at: Timestamp) -> String {
         let zone = self.time_zone();
         let (then, now) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone));
@@ -137,7 +140,7 @@ impl Clock {
         then.strftime(time_format(is_dated, is_zoned)).to_string()
     }
 
-    /// A moment in the room of a label: `14:03:22`, or `02-28 14:03` where it is not today.
+    /// Short form for labels: `14:03:22`, or `02-28 14:03` if it is not today.
     pub fn short_time(&self, at: Timestamp) -> String {
         let zone = self.time_zone();
         let (then, today) = (at.to_zoned(zone.clone()), self.now().to_zoned(zone).date());
@@ -145,12 +148,12 @@ impl Clock {
         then.strftime(format).to_string()
     }
 
-    /// A moment to come, with the wait until then: `14:03:52 (30s)`.
-    pub fn coming(&self, at: Timestamp) -> String {
+    /// Future time and wait: `14:03:52 (30s)`.
+    pub fn time_with_wait(&self, at: Timestamp) -> String {
         format!("{} ({})", self.time(at), self.wait(at))
     }
 
-    /// A moment with its date, also where that is today: `2026-03-01 14:03:22`.
+    /// Date and time: `2026-03-01 14:03:22`.
     pub fn date_time(&self, at: Timestamp) -> String {
         let is_zoned = self.style == TimeStyle::Text;
         at.to_zoned(self.time_zone()).strftime(time_format(true, is_zoned)).to_string()
@@ -159,7 +162,7 @@ impl Clock {
     fn time_zone(&self) -> TimeZone {
         match self.zone {
             Zone::Utc => TimeZone::UTC,
-            Zone::Local => self.local.get_or_init(self.find_local).clone(),
+            Zone::Local => self.local.get_or_init(self.find_local_zone).clone(),
         }
     }
 }
@@ -178,8 +181,8 @@ mod tests {
     use super::*;
 
     fn clock(now: &str) -> Clock {
-        let find_local = || TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
-        Clock::new(now.parse().unwrap(), Zone::Local, find_local)
+        let find_local_zone = || TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+        Clock::new(now.parse().unwrap(), Zone::Local, find_local_zone)
     }
 
     #[test]

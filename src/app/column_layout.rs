@@ -1,135 +1,133 @@
-//! Which columns of a table there is room for, and how wide each is. Columns are hidden whole, the least important first,
-//! and never squeezed to nonsense.
+//! Layout of table columns: which are visible and how wide each is. Columns are hidden whole, the least important first,
+//! rather than cut to an unreadable width.
 
 use super::{Align, Cut, INDENT, TableColumn};
 use unicode_width::UnicodeWidthStr;
 
-/// Blanks between two columns.
+/// Spaces between two columns.
 pub const COLUMN_GAP: u16 = 2;
-/// Blank columns at the right of a table.
+/// Margin at the right of a table.
 const MARGIN: u16 = 1;
-/// Width to which a column of long values may shrink before others are hidden.
-const SHRUNK: usize = 16;
+/// Width to which a column of long values shrinks before other columns are hidden.
+const SHRUNK_WIDTH: usize = 16;
 
-/// The widths that a column can have.
+/// Range of widths of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WidthRange {
-    /// Columns without which it is hidden.
-    least: usize,
-    /// Columns that it gets before others get more than they need.
-    most: usize,
-    /// Columns that it gets of the room that nothing else needs.
-    whole: usize,
+    /// Minimum width; with less, the column is hidden.
+    min: usize,
+    /// Preferred width, assigned in order of priority.
+    preferred: usize,
+    /// Maximum width, assigned once all columns have their preferred width.
+    max: usize,
 }
 
 impl WidthRange {
-    /// As wide as its values, or shrunk.
+    /// Width of the values, or shrunk.
     pub fn natural(width: usize) -> Self {
-        Self::shrinking(width, SHRUNK)
+        Self::shrinking(width, SHRUNK_WIDTH)
     }
 
-    /// As wide as its values, or shrunk to this.
-    pub fn shrinking(width: usize, least: usize) -> Self {
-        Self { least: width.min(least), most: width, whole: width }
+    /// Width of the values, or shrunk to `least`.
+    pub fn shrinking(width: usize, min: usize) -> Self {
+        Self { min: width.min(min), preferred: width, max: width }
     }
 
-    /// Always as wide as this.
+    /// Fixed width.
     pub fn fixed(width: usize) -> Self {
-        Self { least: width, most: width, whole: width }
+        Self { min: width, preferred: width, max: width }
     }
 
-    /// At least as wide as this, and as wide as that before others get more than they need; it takes the room that all
-    /// others leave.
-    pub fn filling(least: usize, most: usize) -> Self {
-        Self { least, most: most.max(least), whole: usize::MAX }
+    /// Takes all remaining width.
+    pub fn filling(min: usize, preferred: usize) -> Self {
+        Self { min, preferred: preferred.max(min), max: usize::MAX }
     }
 
-    /// The same with so many columns of the room that nothing else needs.
+    /// Raises the maximum width.
     #[must_use]
-    pub fn up_to(self, whole: usize) -> Self {
-        Self { whole: self.whole.max(whole), ..self }
+    pub fn up_to(self, max: usize) -> Self {
+        Self { max: self.max.max(max), ..self }
     }
 
     fn is_filling(self) -> bool {
-        self.whole == usize::MAX
+        self.max == usize::MAX
     }
 
     fn with_head(self, head: &str) -> Self {
         let head = head.width();
         let wider = |width: usize| width.max(head);
-        Self { least: wider(self.least), most: wider(self.most), whole: wider(self.whole) }
+        Self { min: wider(self.min), preferred: wider(self.preferred), max: wider(self.max) }
     }
 }
 
-/// A column that there is room for.
+/// A visible column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ColumnLayout {
-    /// Which one of the table's columns.
+    /// Index in the columns of the table.
     pub column: usize,
-    /// Its width.
     pub width: u16,
-    /// Which side its cells keep to.
     pub align: Align,
-    /// Where cells are cut that are too long.
+    /// Where long cells are truncated.
     pub cut: Cut,
 }
 
-/// Room for the columns of a table in an area of this width.
+/// Width available for the columns of a table in an area.
 pub fn table_room(width: u16) -> u16 {
     width.saturating_sub(INDENT + MARGIN)
 }
 
-/// The columns of these widths that fit into so much room. Neighbours of the same priority, as the two directions of a rate
-/// are, come and go together.
+/// Columns that fit into `room`. Adjacent columns of the same priority, such as IN/s and OUT/s, are shown or hidden together.
 pub fn fitting_columns(columns: &[TableColumn], ranges: &[WidthRange], room: u16) -> Vec<ColumnLayout> {
     let mut ranges: Vec<WidthRange> =
         columns.iter().zip(ranges).map(|(column, range)| range.with_head(column.head)).collect();
-    let whole = usize::from(room);
-    let mut kept: Vec<usize> = (0..ranges.len()).collect();
-    while kept.len() > 1 && least_total(&kept, &ranges) > whole {
-        // Columns that always stay are cut further before one of them is hidden.
-        let is_all_important = kept.iter().all(|&at| columns[at].priority == 0);
+    let available = usize::from(room);
+    let mut visible: Vec<usize> = (0..ranges.len()).collect();
+    while visible.len() > 1 && least_total(&visible, &ranges) > available {
+        // Columns of priority 0 shrink further before one of them is hidden.
+        let is_all_important = visible.iter().all(|&at| columns[at].priority == 0);
         if !(is_all_important && shrink(&mut ranges)) {
-            hide_least_important(&mut kept, columns);
+            hide_least_important(&mut visible, columns);
         }
     }
-    let widths = widths(columns, &ranges, &kept, whole);
+    let widths = widths(columns, &ranges, &visible, available);
     let layout = |(column, width): (usize, usize)| {
         let width = u16::try_from(width).unwrap_or(u16::MAX).min(room);
         let TableColumn { align, cut, .. } = columns[column];
         ColumnLayout { column, width, align, cut }
     };
-    kept.into_iter().zip(widths).map(layout).collect()
+    visible.into_iter().zip(widths).map(layout).collect()
 }
 
-/// Lets the columns with long values be as narrow as any; returns whether one was not.
+/// Reduces minimum widths to the common minimum; returns whether any changed.
 fn shrink(ranges: &mut [WidthRange]) -> bool {
-    let wide = ranges.iter_mut().filter(|range| range.least > SHRUNK && range.most > range.least);
-    wide.map(|range| range.least = SHRUNK).count() > 0
+    let wide = ranges.iter_mut().filter(|range| range.min > SHRUNK_WIDTH && range.preferred > range.min);
+    wide.map(|range| range.min = SHRUNK_WIDTH).count() > 0
 }
 
-/// Hides the last of the columns with the highest priority number, and its neighbours of the same; of those that always
-/// stay only the last.
-fn hide_least_important(kept: &mut Vec<usize>, columns: &[TableColumn]) {
+/// Hides the last column with the highest priority number and its adjacent columns of the same priority; of those with
+/// priority 0 only the last.
+fn hide_least_important(visible: &mut Vec<usize>, columns: &[TableColumn]) {
     let priority = |at: usize| columns[at].priority;
-    let Some(last) = (0..kept.len()).max_by_key(|place| (priority(kept[*place]), *place)) else { return };
-    let highest = priority(kept[last]);
+    let Some(last) = (0..visible.len()).max_by_key(|place| (priority(visible[*place]), *place)) else {
+        return;
+    };
+    let highest = priority(visible[last]);
     let is_same = |at: &&usize| highest > 0 && priority(**at) == highest;
-    let neighbours = kept[..last].iter().rev().take_while(is_same).count();
-    kept.drain(last - neighbours..=last);
+    let neighbours = visible[..last].iter().rev().take_while(is_same).count();
+    visible.drain(last - neighbours..=last);
 }
 
-/// Each column's width: shrunk at first, then the room that is left goes to what the most important need, then to what
-/// would still be cut, and what is left of that to the column that fills it.
-fn widths(columns: &[TableColumn], ranges: &[WidthRange], kept: &[usize], room: usize) -> Vec<usize> {
-    let mut widths: Vec<usize> = kept.iter().map(|&at| ranges[at].least).collect();
-    let mut left = room.saturating_sub(least_total(kept, ranges));
-    let mut by_weight: Vec<usize> = (0..kept.len()).collect();
-    by_weight.sort_by_key(|&place| (ranges[kept[place]].is_filling(), columns[kept[place]].priority));
-    let needed: fn(WidthRange) -> usize = |range| range.most;
-    for wanted in [needed, |range| range.whole] {
+/// Assigns the minimum widths, then distributes the rest up to the preferred and then the maximum widths, most important
+/// columns first.
+fn widths(columns: &[TableColumn], ranges: &[WidthRange], visible: &[usize], room: usize) -> Vec<usize> {
+    let mut widths: Vec<usize> = visible.iter().map(|&at| ranges[at].min).collect();
+    let mut left = room.saturating_sub(least_total(visible, ranges));
+    let mut by_weight: Vec<usize> = (0..visible.len()).collect();
+    by_weight.sort_by_key(|&place| (ranges[visible[place]].is_filling(), columns[visible[place]].priority));
+    let needed: fn(WidthRange) -> usize = |range| range.preferred;
+    for wanted in [needed, |range| range.max] {
         for &place in &by_weight {
-            let more = (wanted(ranges[kept[place]]) - widths[place]).min(left);
+            let more = (wanted(ranges[visible[place]]) - widths[place]).min(left);
             widths[place] += more;
             left -= more;
         }
@@ -137,10 +135,10 @@ fn widths(columns: &[TableColumn], ranges: &[WidthRange], kept: &[usize], room: 
     widths
 }
 
-/// The columns of the screen that these take at least, with the gaps between them.
-fn least_total(kept: &[usize], ranges: &[WidthRange]) -> usize {
+/// Sum of minimum widths and gaps.
+fn least_total(visible: &[usize], ranges: &[WidthRange]) -> usize {
     let gap = usize::from(COLUMN_GAP);
-    kept.iter().map(|&at| ranges[at].least + gap).sum::<usize>().saturating_sub(gap)
+    visible.iter().map(|&at| ranges[at].min + gap).sum::<usize>().saturating_sub(gap)
 }
 
 #[cfg(test)]

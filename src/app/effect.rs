@@ -1,33 +1,33 @@
-//! What the dashboard asks of the event loop: the only way out of it.
+//! Effects: requests of the dashboard to the event loop.
 
 use super::{Alert, SavedChanges};
 use crate::channel::Command;
 
-/// Something that the loop has to do.
+/// Request to the event loop.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Send this to the worker.
+    /// Send a command to the worker.
     Send(Command),
-    /// Paint everything anew.
+    /// Redraw the whole screen.
     Redraw,
-    /// Give the terminal back until the shell brings us forward again.
+    /// Suspend until the shell resumes the process.
     Suspend,
-    /// End.
+    /// Quit.
     Quit,
-    /// End, and leave what is shown in the scrollback.
+    /// Quit and leave the table in the scrollback.
     QuitAndPrint,
-    /// Put this into the clipboard of the terminal.
+    /// Copy text to the clipboard of the terminal (OSC 52).
     Copy(String),
-    /// Tell somebody who does not look at the screen, in this way.
+    /// Ring the bell or send a notification.
     Alert(Alert, String),
-    /// Write what is shown to a file.
+    /// Save the screen as text.
     SaveScreen,
-    /// Save what a person chose for the next run and for other dashboards.
-    Keep(Box<SavedChanges>),
-    /// Bring the organization of this profile to the front.
-    Switch(String),
-    /// Ask all organizations how they are.
-    Gather,
-    /// Start asking an organization.
-    Begin,
+    /// Save changed choices for the next run and other dashboards.
+    SaveState(Box<SavedChanges>),
+    /// Activate a profile.
+    ActivateProfile(String),
+    /// Start the workers of all profiles.
+    StartAll,
+    /// Start the worker of a profile.
+    StartWorker,
 }

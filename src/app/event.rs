@@ -1,45 +1,45 @@
-//! What happens to the dashboard: the only way into it.
+//! Events: the input of the dashboard.
 
 use super::{Mouse, SavedState, Size};
 use crate::channel::Update;
 use crate::config::key_combination::KeyCombination;
 
-/// Something that happened.
+/// Input of the dashboard.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// A key was pressed.
+    /// Key press.
     Key(KeyCombination),
-    /// The terminal has another size.
+    /// New terminal size.
     Resize(Size),
-    /// The worker has something to tell.
+    /// Update of the worker.
     Worker(Update),
-    /// A second went by.
+    /// One second has passed.
     Tick,
-    /// There is time for a portion of the work that was put off.
-    Work,
-    /// So many bytes were written to the terminal since the start.
-    Written(u64),
-    /// Text was pasted.
+    /// The event loop is idle: continue a search.
+    ContinueSearch,
+    /// Bytes written to the terminal since the start.
+    BytesWritten(u64),
+    /// Pasted text.
     Paste(String),
-    /// A mouse was used.
+    /// Mouse click or wheel.
     Mouse(Mouse),
-    /// What is shown was written to this file, or could not be written.
-    Saved(Result<String, String>),
-    /// What a person chose was saved, or read again after another dashboard saved it.
+    /// The screen was saved to this file, or saving failed.
+    ScreenSaved(Result<String, String>),
+    /// The saved state was read again, after saving or a change by another dashboard.
     StateRead(Box<SavedState>),
-    /// What a person chose could not be saved, for the first time since it last could.
+    /// Saving the state failed, for the first time since it last succeeded.
     StateNotSaved(String),
-    /// Suspending was refused, as no shell could continue the process.
+    /// Suspending is not possible: no shell could resume the process.
     SuspendRefused,
 }
 
 impl Event {
-    /// The same event again, if it concerns the dashboards of all organizations.
-    pub(super) fn for_all(&self) -> Option<Self> {
+    /// The event for the other profiles, if it concerns all.
+    pub(super) fn broadcast(&self) -> Option<Self> {
         match self {
             Self::Resize(size) => Some(Self::Resize(*size)),
             Self::Tick => Some(Self::Tick),
-            Self::Work => Some(Self::Work),
+            Self::ContinueSearch => Some(Self::ContinueSearch),
             Self::StateRead(saved) => Some(Self::StateRead(saved.clone())),
             _ => None,
         }

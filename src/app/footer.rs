@@ -1,54 +1,49 @@
-//! The footer: the hints that there is room for, and the column of each.
+//! Layout of the footer: hints that fit, and their columns.
 
 use super::Action;
 use unicode_width::UnicodeWidthStr;
 
-/// Blanks between two hints.
+/// Spaces between two hints.
 const GAP: u16 = 2;
-/// Blank columns at the left end and at the right end.
+/// Margin at both ends.
 const MARGIN: u16 = 1;
-/// Hints that stand at the right and stay the longest.
+/// Number of hints at the right, which are kept longest.
 const AT_RIGHT: usize = 2;
 
-/// A key that works now, and the word for what it does.
+/// An available key and its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
-    /// The key.
     pub key: String,
-    /// The word.
-    pub word: &'static str,
-    /// What it does.
+    pub label: &'static str,
     pub action: Action,
 }
 
-/// A hint in the footer.
+/// A hint with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedHint {
-    /// The hint.
     pub hint: Hint,
-    /// Its first column.
     pub column: u16,
 }
 
-/// The hints of the footer, from the left to the right.
+/// The hints of the footer, left to right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Footer {
-    /// Those whose place a notice takes.
+    /// Hints that a notice replaces.
     pub left: Vec<PlacedHint>,
-    /// Those that stay beside a notice.
+    /// Hints that stay beside a notice.
     pub right: Vec<PlacedHint>,
-    /// The columns of a notice beside those.
+    /// Width of a notice beside the right hints.
     pub notice_width: u16,
 }
 
 impl Hint {
     fn width(&self) -> u16 {
-        to_columns(self.key.width() + 1 + self.word.width())
+        to_columns(self.key.width() + 1 + self.label.width())
     }
 }
 
 impl Footer {
-    /// The footer of a terminal of this width.
+    /// Lays out the hints in a terminal of this width.
     pub(super) fn new(mut hints: Vec<Hint>, width: u16) -> Self {
         let right = hints.split_off(hints.len().saturating_sub(AT_RIGHT));
         let inner = width.saturating_sub(MARGIN);
@@ -62,7 +57,7 @@ impl Footer {
         }
     }
 
-    /// The action of the hint at a column, left or right, or only at the right.
+    /// Action of the hint at a column. A notice covers the left hints.
     pub(super) fn action_at(&self, column: u16, has_notice: bool) -> Option<Action> {
         let left = if has_notice { &[] } else { self.left.as_slice() };
         let is_there = |shown: &&PlacedHint| {
@@ -72,7 +67,7 @@ impl Footer {
     }
 }
 
-/// As many hints as fit into so many columns from this one on.
+/// Hints that fit into `room` columns from `from` on.
 fn placed(hints: Vec<Hint>, from: u16, room: u16) -> Vec<PlacedHint> {
     let mut column = from;
     let mut shown = Vec::new();
@@ -87,7 +82,7 @@ fn placed(hints: Vec<Hint>, from: u16, room: u16) -> Vec<PlacedHint> {
     shown
 }
 
-/// Columns of hints with the gaps between them.
+/// Width of hints with gaps.
 fn total_width(hints: &[Hint]) -> u16 {
     hints.iter().map(|hint| hint.width() + GAP).sum::<u16>().saturating_sub(GAP)
 }

@@ -1,11 +1,11 @@
-//! Numbers in words that people read: bytes, counts, durations, in decimal units as network gear counts them.
+//! Formats of bytes, counts, rates and durations, with decimal units as network devices use them.
 
 use crate::domain::Quantity;
 use std::time::Duration;
 
 const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
 
-/// A count with its thousands apart: `84,213,997`.
+/// Count with thousands separators: `84,213,997`.
 pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -18,7 +18,7 @@ pub(super) fn thousands(number: u64) -> String {
     out
 }
 
-/// Bytes in the largest fitting unit: `84.2 MB`.
+/// Bytes in the largest unit that fits: `84.2 MB`.
 pub(super) fn bytes(number: u64) -> String {
     let Some(exponent) = number.checked_ilog(1_000).filter(|exponent| *exponent > 0) else {
         return format!("{number} B");
@@ -28,7 +28,7 @@ pub(super) fn bytes(number: u64) -> String {
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[exponent - 1])
 }
 
-/// Bits a second with the unit of their size, two or three figures, as few as a glance needs: `310k`, `1.2M`, `84M`.
+/// Bits per second with two or three digits and unit prefix: `310k`, `1.2M`, `84M`.
 pub(super) fn bit_rate(bits: f64) -> String {
     const SCALES: [(f64, &str); 4] = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")];
     let scale = SCALES.into_iter().find(|(scale, _)| bits >= 0.9995 * scale);
@@ -39,12 +39,12 @@ pub(super) fn bit_rate(bits: f64) -> String {
     }
 }
 
-/// Packets a second: below ten with a decimal, from a thousand on by the unit of their size.
+/// Packets per second: one decimal below ten, unit prefix from a thousand on.
 pub(super) fn packet_rate(packets: f64) -> String {
     if packets > 0.0 && packets < 9.95 { format!("{packets:.1}") } else { bit_rate(packets) }
 }
 
-/// Seconds in the two largest units: `1h 43m`.
+/// Duration in its two largest units: `1h 43m`.
 pub(super) fn duration(seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     match (days, hours, minutes) {
@@ -55,7 +55,7 @@ pub(super) fn duration(seconds: u64) -> String {
     }
 }
 
-/// A set time, without the parts that are nothing, and never shorter than it is: `45s`, `30m`, `1h 30m`.
+/// Interval, rounded up to seconds, without zero parts: `45s`, `30m`, `1h 30m`.
 pub(super) fn span(time: Duration) -> String {
     let words = duration(time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0)));
     let short =
@@ -63,7 +63,7 @@ pub(super) fn span(time: Duration) -> String {
     short.unwrap_or(&words).to_owned()
 }
 
-/// A byte counter, short and exact: `84.2 MB (84,213,997)`.
+/// Byte counter, short and exact: `84.2 MB (84,213,997)`.
 pub(super) fn exact_bytes(quantity: &Quantity) -> String {
     match quantity {
         Quantity::Number(number) if *number >= 1_000 => {
@@ -74,12 +74,12 @@ pub(super) fn exact_bytes(quantity: &Quantity) -> String {
     }
 }
 
-/// A counter: `84,213,997`.
+/// Counter: `84,213,997`.
 pub(super) fn count(quantity: &Quantity) -> String {
     quantity.as_u64().map_or_else(|| quantity.to_string(), thousands)
 }
 
-/// A number of seconds: `1h 43m (6194 s)`.
+/// Seconds, short and exact: `1h 43m (6194 s)`.
 pub(super) fn exact_seconds(quantity: &Quantity) -> String {
     match quantity {
         Quantity::Number(seconds) if *seconds >= 60 => format!("{} ({seconds} s)", duration(*seconds)),
@@ -88,7 +88,7 @@ pub(super) fn exact_seconds(quantity: &Quantity) -> String {
     }
 }
 
-/// A short byte counter or duration for a table.
+/// Byte counter or duration in a table.
 pub(super) fn short(quantity: &Quantity, words: fn(u64) -> String) -> String {
     quantity.as_u64().map_or_else(|| quantity.to_string(), words)
 }

@@ -1,61 +1,58 @@
-//! From a key press to an action, made from the table of actions and a person's own keys. A key combination that would mean two things
-//! in one place is refused when the map is built.
+//! Key map: from key combination to action per context, built from the table of actions and custom keys. A combination bound
+//! to two actions in one context is an error.
 
 use super::{Action, BINDINGS, Binding, Context};
 use crate::config::key_combination::{KeyCode, KeyCombination, KeyCombinationError, KeyModifiers};
 use std::collections::HashMap;
 use thiserror::Error;
 
-/// Why a table of actions makes no key map.
+/// Error of building a key map.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum KeymapError {
-    /// A key is none.
+    /// Invalid key combination.
     #[error(transparent)]
     KeyCombination(#[from] KeyCombinationError),
-    /// A key would mean two things in one place.
+    /// A combination is bound to two actions in one context.
     #[error("the key {combination} already means {} in {}: give {} another key too, or choose another one here", first.name(), context.name(), first.name())]
     Twice {
-        /// The key.
+        /// Combination.
         combination: KeyCombination,
-        /// Where.
+        /// Context.
         context: Context,
-        /// What it means already.
+        /// Action that it is bound to already.
         first: Action,
-        /// What it should mean too.
+        /// Second action.
         second: Action,
     },
-    /// A character that is typed into a prompt cannot be a key there.
+    /// A character is text in a prompt.
     #[error("{combination} is text in a prompt: choose a key with ctrl, or one that types nothing")]
     Typed {
-        /// The key.
+        /// Combination.
         combination: KeyCombination,
     },
-    /// Nobody could leave.
+    /// A context without a key to leave it.
     #[error("no key bound to quit in {}", context.name())]
     NoWayOut {
-        /// Where.
+        /// Context.
         context: Context,
     },
 }
 
-/// Keys that a person gave to an action in one context, in the place of the built-in ones.
+/// Custom keys of an action in a context; they replace the default keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnKeys {
-    /// Where they count.
     pub context: Context,
-    /// What they do.
     pub action: Action,
-    /// The keys; none takes the action away there.
+    /// Keys; empty to unbind the action.
     pub combinations: Vec<KeyCombination>,
 }
 
-/// Actions that end the program or leave what is in front; each context keeps a key for one of them.
+/// Actions that quit or close; each context needs a key for one of them.
 const EXITS: [Action; 3] = [Action::Quit, Action::QuitAndPrint, Action::Close];
-/// Actions that were added later than others. Their built-in keys give way to a person's own, so that a configuration file
-/// from before stays valid.
+/// Actions added after others. Custom keys override their default keys, so that older configuration files stay valid.
 const LATER: [Action; 2] = [Action::Close, Action::ProviderLog];
 
-/// Which action a key combination means where.
+/// Actions by context and key combination.
 #[derive(Clone, Debug, Default)]
 pub struct Keymap {
     actions: HashMap<(Context, KeyCombination), Action>,
@@ -63,18 +60,18 @@ pub struct Keymap {
 }
 
 impl Keymap {
-    /// The map of the built-in keys.
+    /// Key map of the default keys.
     ///
     /// # Errors
-    /// If the table of actions contradicts itself.
+    /// If the table of actions is inconsistent.
     pub fn built_in() -> Result<Self, KeymapError> {
         Self::with(&[]).map_err(|(_, error)| error)
     }
 
-    /// The map of the built-in keys but for a person's own.
+    /// Key map with custom keys.
     ///
     /// # Errors
-    /// If the keys contradict each other, with which of the own ones it was noticed.
+    /// If keys conflict, with the index of the custom keys in conflict.
     pub fn with(own: &[OwnKeys]) -> Result<Self, (Option<usize>, KeymapError)> {
         let mut map = Self::default();
         for binding in BINDINGS {
@@ -94,13 +91,13 @@ impl Keymap {
         Ok(map)
     }
 
-    /// What this key combination means here.
+    /// Action of a key combination in a context.
     pub fn action(&self, context: Context, combination: KeyCombination) -> Option<Action> {
         self.actions.get(&(context, combination)).copied()
     }
 
-    /// Where else, of home, pages and the help, a key combination means something, and what.
-    pub(super) fn elsewhere(
+    /// Another context (home, pages or help) in which the key combination is bound, and its action there.
+    pub(super) fn other_context(
         &self,
         context: Context,
         combination: KeyCombination,
@@ -110,7 +107,7 @@ impl Keymap {
         others.find_map(|other| Some((other, self.action(other, combination)?)))
     }
 
-    /// The key combinations that mean this here, the one that is shown first.
+    /// Key combinations of an action, the displayed one first.
     pub fn combinations(&self, context: Context, action: Action) -> &[KeyCombination] {
         self.combinations.get(&(context, action)).map_or(&[], Vec::as_slice)
     }

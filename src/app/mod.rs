@@ -1,5 +1,5 @@
-//! The state of the dashboard and `update(event) -> effects`. It decides everything that a key or an answer changes; it
-//! draws nothing, waits for nothing and does no I/O. Time comes in with the events.
+//! State of the dashboard and its transitions: `update(event) -> effects`. No drawing, no waiting, no I/O; the time is passed
+//! in with each event.
 
 mod action;
 mod age;
@@ -15,7 +15,7 @@ mod keymap;
 mod mouse;
 mod overlay;
 mod pages;
-mod profile_line;
+mod profile_summary;
 mod profiles;
 mod requirement;
 mod saved_changes;
@@ -34,21 +34,21 @@ pub use effect::Effect;
 pub use event::Event;
 pub use footer::{Footer, Hint, PlacedHint};
 pub use home::{
-    Area, Column, DatacenterColumn, DatacenterColumns, GroupColumns, Home, HomeLayout, HubForm, Pane, SPARK,
-    Shape, Size, Sort, StateForm, Width, home_layout, oldest_record, routes, shape,
+    Area, Column, DatacenterColumn, DatacenterColumns, GroupColumns, Home, HomeLayout, HubForm, LayoutMode,
+    Pane, SPARK_SLOTS, Size, Sort, StateForm, TableWidth, home_layout, layout_mode, oldest_record, routes,
 };
 pub use keymap::{Keymap, KeymapError, OwnKeys};
 pub use mouse::{Mouse, MouseAction};
 pub use overlay::{
-    Entry, FilterPrompt, FilterTarget, HelpLine, HelpView, Input, Overlay, Picker, PickerLayout,
-    help_keys_width, order_name,
+    Entry, FilterPrompt, FilterTarget, HelpLine, HelpView, LineEditor, Overlay, Picker, PickerLayout,
+    help_keys_width, sort_label,
 };
 pub use pages::{
-    Align, BOX_GAP, Block, BoxLine, Cell, Cut, Document, Emphasis, EventScope, Field, FindingBlock,
-    FirstRunLine, Graph, GraphRow, INDENT, LABEL, Line, Lines, OpenPage, Page, Piece, Row, Section,
+    Align, BOX_GAP, Block, Cell, Cut, Document, Emphasis, EventScope, Field, FieldLine, FindingBlock,
+    FirstRunLine, Graph, GraphRow, INDENT, LABEL, Line, Lines, OpenPage, Page, Row, Section, SectionLine,
     StyleRole, Table, TableColumn, Target, cell_widths, sum_cells, wrap,
 };
-pub use profile_line::{ConnectionLabel, OrganizationLine};
+pub use profile_summary::{ConnectionLabel, ProfileSummary};
 pub use profiles::{ProfileEffect, ProfileIndex, Profiles};
 pub use requirement::Requirement;
 pub use saved_changes::SavedChanges;

@@ -1,36 +1,34 @@
-//! The mouse, for those who switch it on, and what is where on the screen.
+//! Mouse events, and what is at a position of the screen.
 
 use super::home::PANE_HEAD;
-use super::{COLUMN_GAP, ColumnLayout, Home, HomeLayout, INDENT, Pane, Shape};
+use super::{COLUMN_GAP, ColumnLayout, Home, HomeLayout, INDENT, LayoutMode, Pane};
 
-/// What a mouse did, and in which cell.
+/// A mouse event and its cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mouse {
-    /// What it did.
-    pub deed: MouseAction,
-    /// The column, counted from 0.
+    pub action: MouseAction,
+    /// Column, from 0.
     pub column: u16,
-    /// The row, counted from 0.
+    /// Row, from 0.
     pub row: u16,
 }
 
-/// What a mouse can do here.
+/// Supported mouse actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MouseAction {
-    /// The left button was pressed.
+    /// Left button pressed.
     Click,
-    /// The wheel was turned by so many steps; down is more than nothing.
+    /// Wheel turned by this many steps; positive is down.
     Wheel(i8),
 }
 
-/// Rows that a step of the wheel moves by.
+/// Rows per wheel step.
 pub(super) const WHEEL: isize = 3;
-/// The header above all.
+/// Height of the header.
 const HEADER: u16 = 1;
 
-/// The pane in a place of the home screen, and which of its rows is there. Where there is room for one pane only, it is the
-/// one in front.
-pub(super) fn place_at_home(
+/// Pane and row at a position of the home screen; with room for one pane, the focused one.
+pub(super) fn pane_and_row_at(
     mouse: Mouse,
     layout: &HomeLayout,
     front: Pane,
@@ -38,9 +36,9 @@ pub(super) fn place_at_home(
 ) -> Option<(Pane, Option<usize>)> {
     let row = mouse.row.checked_sub(HEADER + layout.banner)?;
     let is_there = |pane: &Pane| layout.area(*pane).contains(mouse.column, row);
-    let pane = match layout.shape {
-        Shape::Line => None,
-        shape if shape.is_single() => Some(front).filter(is_there),
+    let pane = match layout.mode {
+        LayoutMode::Line => None,
+        layout_mode if layout_mode.is_single() => Some(front).filter(is_there),
         _ => [Pane::Groups, Pane::Hubs, Pane::Datacenters].into_iter().find(is_there),
     }?;
     let offset = match pane {
@@ -52,15 +50,15 @@ pub(super) fn place_at_home(
     Some((pane, row.map(|row| usize::from(row) + offset)))
 }
 
-/// Whether this is the line of column heads of a pane, and which column of the screen within the pane.
-pub(super) fn head_at_home(mouse: Mouse, layout: &HomeLayout, pane: Pane) -> Option<u16> {
+/// Column within a pane, if the position is on its column headers.
+pub(super) fn head_column_at(mouse: Mouse, layout: &HomeLayout, pane: Pane) -> Option<u16> {
     let area = layout.area(pane);
     let row = mouse.row.checked_sub(HEADER + layout.banner)?.checked_sub(area.y)?;
     let has_heads = layout.head(pane) == PANE_HEAD;
     (has_heads && row + 1 == PANE_HEAD).then(|| mouse.column.saturating_sub(area.x))
 }
 
-/// The column of a table at this place, counted from the left end of the table. A gap belongs to the column before it.
+/// Table column at an offset from the left of the table. A gap belongs to the column before it.
 pub(super) fn column_at(x: u16, layout: &[ColumnLayout]) -> Option<usize> {
     let mut left = INDENT;
     layout.iter().find_map(|column| {
@@ -70,7 +68,7 @@ pub(super) fn column_at(x: u16, layout: &[ColumnLayout]) -> Option<usize> {
     })
 }
 
-/// The row in view of a page, below header, banner and breadcrumbs.
-pub(super) fn row_on_page(row: u16, layout: &HomeLayout) -> Option<usize> {
+/// Visible row of a page: below header, banner and breadcrumbs.
+pub(super) fn page_row_at(row: u16, layout: &HomeLayout) -> Option<usize> {
     row.checked_sub(HEADER + layout.banner + 1).map(usize::from)
 }

@@ -1,210 +1,213 @@
-//! Several organizations, each with a dashboard of its own: one is in front and has the keys, the others are polled in the
-//! background. The state of each is a line of the page of profiles.
+//! The profiles: one dashboard per organization. One is active and receives keys, the others are polled in the background and
+//! summarized on the profiles page.
 
-use super::{App, Effect, Event, OrganizationLine};
+use super::{App, Effect, Event, ProfileSummary};
 use crate::channel::Update;
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// How often an organization is looked at that is not in front, unless its own interval is longer.
-const BEHIND: Duration = Duration::from_secs(120);
+/// Minimum poll interval of profiles in the background.
+const BACKGROUND_INTERVAL: Duration = Duration::from_secs(120);
 
-/// Which one of several organizations, in the order of the configuration.
+/// Index of a profile, in the order of the configuration.
 pub type ProfileIndex = usize;
 
-/// Something that the loop has to do, and for which organization.
+/// An effect and its profile.
 pub type ProfileEffect = (ProfileIndex, Effect);
 
-/// The organizations.
-#[derive(Clone, Debug)]
+/// The dashboards of all profiles.
+#[derive(Debug, Clone)]
 pub struct Profiles {
-    all: Vec<Organization>,
-    front: ProfileIndex,
+    all: Vec<Profile>,
+    active: ProfileIndex,
 }
 
-#[derive(Clone, Debug)]
-struct Organization {
+#[derive(Debug, Clone)]
+struct Profile {
     app: App,
-    /// Whether it has a worker.
-    work: Work,
+    worker: Worker,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Work {
-    NotYet,
-    Begun,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Worker {
+    NotStarted,
+    Started,
 }
 
 impl Profiles {
-    /// A single organization, whose worker is there.
+    /// A single profile, whose worker is running.
     pub fn one(app: App) -> Self {
         Self::new(vec![app], 0)
     }
 
-    /// These, of which one is in front; its worker is there, those of the others are not yet.
-    pub fn new(apps: Vec<App>, front: ProfileIndex) -> Self {
-        let organization = |(which, app)| {
-            let work = if which == front { Work::Begun } else { Work::NotYet };
-            Organization { app, work }
+    /// Profiles of which one is active; only its worker is running.
+    pub fn new(apps: Vec<App>, active: ProfileIndex) -> Self {
+        let profile = |(index, app)| {
+            let worker = if index == active { Worker::Started } else { Worker::NotStarted };
+            Profile { app, worker }
         };
-        let mut all = Self { all: apps.into_iter().enumerate().map(organization).collect(), front };
-        all.refresh_lines();
-        all
+        let mut profiles = Self { all: apps.into_iter().enumerate().map(profile).collect(), active };
+        profiles.refresh_summaries();
+        profiles
     }
 
-    /// These, among which a person has yet to choose: the page of the profiles is open, and nobody is asked until then.
-    pub fn unchosen(apps: Vec<App>) -> Self {
-        let mut all = Self::new(apps, 0);
-        for one in &mut all.all {
-            one.work = Work::NotYet;
+    /// Profiles of which none was chosen: the profiles page is open and no worker is running.
+    pub fn without_active(apps: Vec<App>) -> Self {
+        let mut profiles = Self::new(apps, 0);
+        for profile in &mut profiles.all {
+            profile.worker = Worker::NotStarted;
         }
-        if let Some(first) = all.all.first_mut() {
-            first.app.offer_profiles();
+        if let Some(first) = profiles.all.first_mut() {
+            first.app.show_profile_choice();
         }
-        all.refresh_lines();
-        all
+        profiles.refresh_summaries();
+        profiles
     }
 
-    /// Which one is in front.
-    pub fn which(&self) -> ProfileIndex {
-        self.front
+    /// Index of the active profile.
+    pub fn active_index(&self) -> ProfileIndex {
+        self.active
     }
 
-    /// The dashboard in front.
-    pub fn front(&self) -> &App {
-        &self.all[self.front].app
+    /// Dashboard of the active profile.
+    pub fn active(&self) -> &App {
+        &self.all[self.active].app
     }
 
-    /// The dashboard of the one in front, and nothing else any more.
-    pub fn into_front(mut self) -> App {
-        self.all.swap_remove(self.front).app
+    /// Dashboard of the active profile; drops the others.
+    pub fn into_active(mut self) -> App {
+        self.all.swap_remove(self.active).app
     }
 
-    /// A number that is another whenever something visible may have changed.
+    /// Changes whenever anything visible may have changed.
     pub fn revision(&self) -> (ProfileIndex, u64) {
-        (self.front, self.front().revision())
+        (self.active, self.active().revision())
     }
 
-    /// Whether one of them has work left that was put off.
-    pub fn has_work(&self) -> bool {
-        self.all.iter().any(|one| one.app.has_work())
+    /// Whether a search is unfinished in one of them.
+    pub fn is_searching(&self) -> bool {
+        self.all.iter().any(|profile| profile.app.is_searching())
     }
 
-    /// Applies what happened at the terminal, or that time went by.
+    /// Applies an event of the terminal or the clock.
     pub fn update(&mut self, event: Event, now: Timestamp) -> Vec<ProfileEffect> {
-        let mut errands = Vec::new();
-        for which in (0..self.all.len()).filter(|which| *which != self.front) {
-            let Some(event) = event.for_all() else { break };
-            let effects = self.all[which].app.update(event, now);
-            // Only the front one may request something of the terminal.
-            let is_meant = |effect: &Effect| matches!(effect, Effect::Send(_) | Effect::Keep(_));
-            errands.extend(effects.into_iter().filter(is_meant).map(|effect| (which, effect)));
+        let mut all_effects = Vec::new();
+        for index in (0..self.all.len()).filter(|index| *index != self.active) {
+            let Some(event) = event.broadcast() else { break };
+            let effects = self.all[index].app.update(event, now);
+            // Only the active profile may use the terminal.
+            let is_allowed = |effect: &Effect| matches!(effect, Effect::Send(_) | Effect::SaveState(_));
+            all_effects.extend(effects.into_iter().filter(is_allowed).map(|effect| (index, effect)));
         }
-        let effects = self.all[self.front].app.update(event, now);
-        errands.extend(effects.into_iter().map(|effect| (self.front, effect)));
-        self.finish(errands)
+        let effects = self.all[self.active].app.update(event, now);
+        all_effects.extend(effects.into_iter().map(|effect| (self.active, effect)));
+        self.handle_effects(all_effects)
     }
 
-    /// Takes what the worker of one of them tells.
-    pub fn tell(&mut self, which: ProfileIndex, update: Update, now: Timestamp) -> Vec<ProfileEffect> {
-        let Some(organization) = self.all.get_mut(which) else { return Vec::new() };
-        let mut effects = organization.app.update(Event::Worker(update), now);
-        if which != self.front {
-            self.announce(which, &mut effects);
+    /// Applies an update of the worker of a profile.
+    pub fn dispatch(&mut self, index: ProfileIndex, update: Update, now: Timestamp) -> Vec<ProfileEffect> {
+        let Some(profile) = self.all.get_mut(index) else { return Vec::new() };
+        let mut effects = profile.app.update(Event::Worker(update), now);
+        if index != self.active {
+            self.forward_alerts(index, &mut effects);
         }
-        self.finish(effects.into_iter().map(|effect| (which, effect)).collect())
+        self.handle_effects(effects.into_iter().map(|effect| (index, effect)).collect())
     }
 
-    /// Names the organization behind in its alerts, and shows them in front.
-    fn announce(&mut self, which: ProfileIndex, effects: &mut [Effect]) {
-        let name = self.all[which].app.about().profile.clone();
+    /// Prefixes alerts of a background profile with its name and shows them on the active dashboard.
+    fn forward_alerts(&mut self, index: ProfileIndex, effects: &mut [Effect]) {
+        let name = self.all[index].name().to_owned();
         for effect in effects {
             if let Effect::Alert(_, text) = effect {
                 *text = format!("{name}: {text}");
-                self.all[self.front].app.show_alert(text);
+                self.all[self.active].app.show_background_alert(text);
             }
         }
     }
 
-    /// Does what concerns more than one of them; the rest is the loop's.
-    fn finish(&mut self, errands: Vec<ProfileEffect>) -> Vec<ProfileEffect> {
+    /// Handles effects that concern several profiles; returns those for the event loop.
+    fn handle_effects(&mut self, effects: Vec<ProfileEffect>) -> Vec<ProfileEffect> {
         let mut rest = Vec::new();
-        for (which, effect) in errands {
+        for (index, effect) in effects {
             match effect {
-                Effect::Switch(name) => rest.extend(self.switch(&name)),
-                Effect::Gather => rest.extend(self.gather()),
-                Effect::Keep(changes) => {
-                    let others = self.all.iter_mut().enumerate().filter(|(other, _)| *other != which);
-                    others.for_each(|(_, one)| one.app.apply_changes(&changes));
-                    rest.push((which, Effect::Keep(changes)));
+                Effect::ActivateProfile(name) => rest.extend(self.activate(&name)),
+                Effect::StartAll => rest.extend(self.start_all()),
+                Effect::SaveState(changes) => {
+                    let others = self.all.iter_mut().enumerate().filter(|(other, _)| *other != index);
+                    others.for_each(|(_, profile)| profile.app.apply_changes(&changes));
+                    rest.push((index, Effect::SaveState(changes)));
                 }
-                effect => rest.push((which, effect)),
+                effect => rest.push((index, effect)),
             }
         }
-        self.refresh_lines();
+        self.refresh_summaries();
         rest
     }
 
-    /// Brings another to the front, and has its worker begin if it has not.
-    fn switch(&mut self, name: &str) -> Vec<ProfileEffect> {
-        let Some(next) = self.all.iter().position(|one| one.app.about().profile == name) else {
+    /// Activates a profile and starts its worker if necessary.
+    fn activate(&mut self, name: &str) -> Vec<ProfileEffect> {
+        let Some(next) = self.all.iter().position(|profile| profile.name() == name) else {
             return Vec::new();
         };
-        if next == self.front {
+        if next == self.active {
             self.all[next].app.close_all();
-            return self.begin(next).into_iter().collect();
+            return self.start_worker(next).into_iter().collect();
         }
-        let before = self.front;
-        self.all[before].app.close_all();
-        self.front = next;
+        let previous = self.active;
+        self.all[previous].app.close_all();
+        self.active = next;
         self.all[next].app.close_all();
-        let begun = self.begin(next);
-        [self.pace(before, BEHIND)]
+        let started = self.start_worker(next);
+        [self.set_least_interval(previous, BACKGROUND_INTERVAL)]
             .into_iter()
-            .chain(begun)
-            .chain([self.pace(next, Duration::ZERO)])
+            .chain(started)
+            .chain([self.set_least_interval(next, Duration::ZERO)])
             .collect()
     }
 
-    /// Has the workers of all begin, so that each can tell how it is.
-    fn gather(&mut self) -> Vec<ProfileEffect> {
-        let mut errands = Vec::new();
-        for which in 0..self.all.len() {
-            if let Some(begun) = self.begin(which) {
-                errands.extend([begun, self.pace(which, BEHIND)]);
+    /// Starts the workers of all profiles.
+    fn start_all(&mut self) -> Vec<ProfileEffect> {
+        let mut effects = Vec::new();
+        for index in 0..self.all.len() {
+            if let Some(started) = self.start_worker(index) {
+                effects.extend([started, self.set_least_interval(index, BACKGROUND_INTERVAL)]);
             }
         }
-        errands
+        effects
     }
 
-    fn begin(&mut self, which: ProfileIndex) -> Option<ProfileEffect> {
-        if self.all[which].work == Work::Begun {
+    fn start_worker(&mut self, index: ProfileIndex) -> Option<ProfileEffect> {
+        let profile = &mut self.all[index];
+        if profile.worker == Worker::Started {
             return None;
         }
-        self.all[which].work = Work::Begun;
-        Some((which, Effect::Begin))
+        profile.worker = Worker::Started;
+        Some((index, Effect::StartWorker))
     }
 
-    /// Has one of them polled at its own interval, or at least so long.
-    fn pace(&mut self, which: ProfileIndex, least: Duration) -> ProfileEffect {
-        (which, Effect::Send(self.all[which].app.slow_down(least)))
+    /// Sets the minimum poll interval of a profile.
+    fn set_least_interval(&mut self, index: ProfileIndex, least: Duration) -> ProfileEffect {
+        (index, Effect::Send(self.all[index].app.set_least_interval(least)))
     }
 
-    /// Gives the one in front the lines of all.
-    fn refresh_lines(&mut self) {
-        let front = self.front;
-        let line = |(which, one): (ProfileIndex, &Organization)| one.line(which == front);
-        let lines = self.all.iter().enumerate().map(line).collect();
-        self.all[front].app.set_profiles(lines);
+    /// Updates the summaries on the active dashboard.
+    fn refresh_summaries(&mut self) {
+        let active = self.active;
+        let summary = |(index, profile): (ProfileIndex, &Profile)| profile.summary(index == active);
+        let summaries = self.all.iter().enumerate().map(summary).collect();
+        self.all[active].app.set_profiles(summaries);
     }
 }
 
-impl Organization {
-    /// Its line, where it may be the one in front.
-    fn line(&self, is_front: bool) -> OrganizationLine {
-        match self.work {
-            Work::NotYet => OrganizationLine::not_polled(&self.app),
-            Work::Begun => OrganizationLine::polled(&self.app, is_front),
+impl Profile {
+    fn name(&self) -> &str {
+        &self.app.connection_info().profile
+    }
+
+    fn summary(&self, is_active: bool) -> ProfileSummary {
+        match self.worker {
+            Worker::NotStarted => ProfileSummary::not_polled(&self.app),
+            Worker::Started => ProfileSummary::polled(&self.app, is_active),
         }
     }
 }

@@ -1,45 +1,42 @@
-//! What has to be in front for an action to work, beyond its context. It is part of the table of actions: the footer and the
-//! palette leave out what is not met, and a key says what it lacks.
+//! Requirements of actions beyond their context. Footer and palette omit actions whose requirement is not met; their keys
+//! explain it.
 
-/// What an action needs.
+/// Condition for an action to be available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
-    /// Nothing.
     Nothing,
-    /// A selected row that opens something.
+    /// A selected row with a page to open.
     Selection,
-    /// A filter that can be cleared, or a page to leave.
+    /// A filter to clear.
     Filter,
-    /// A page with a table or a list.
+    /// A page with rows.
     Rows,
-    /// A list of groups, hubs, tunnels or data centers.
+    /// A page that lists hubs or tunnels with their states.
     States,
     /// A table with at least two rows.
     Order,
-    /// A table that is sorted by a chosen column.
+    /// A table sorted by a chosen column.
     ChosenOrder,
-    /// The list of tunnel groups.
+    /// Focus on the list of tunnel groups.
     GroupList,
-    /// Room for a pane.
+    /// Enough room for a pane.
     Panes,
     /// Another object of the same kind in the list.
     Siblings,
-    /// A group, hub, tunnel or data center.
     Subject,
-    /// A group, or a hub or tunnel of one.
+    /// A group, or one of its hubs or tunnels.
     Group,
-    /// The page of events.
+    /// The events page.
     Events,
-    /// Missing tunnels on a page about a group, a hub or their findings.
+    /// Missing tunnels on the page of a group or hub, or in their findings.
     MissingTunnels,
     /// Room in the rate limit.
     RateLimitRoom,
 }
 
 impl Requirement {
-    /// Where an action with this requirement works, as the end of "KEY works ..."; `None` where the action says itself why it
-    /// does nothing, or where doing nothing needs no words.
-    pub(super) const fn place(self) -> Option<&'static str> {
+    /// Completes "KEY works ..."; `None` if the action itself reports why it is not available, or if no message is needed.
+    pub(super) const fn description(self) -> Option<&'static str> {
         Some(match self {
             Self::Nothing | Self::Filter | Self::MissingTunnels | Self::RateLimitRoom => return None,
             Self::Selection => "on a selected row",

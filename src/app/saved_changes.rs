@@ -1,13 +1,13 @@
-//! Changes of the saved state, field by field, so that two dashboards of one user do not overwrite each other's choices.
+//! Changes of the saved state per field, so that several dashboards of a user do not overwrite each other's choices.
 
 use crate::app::saved_state::{SavedMute, SavedSort, SavedState};
 
-/// Filters that are remembered.
+/// Maximum number of saved filters.
 const MAX_FILTERS: usize = 50;
-/// Mutes that are saved of one profile, so that the file stays a small one.
+/// Maximum number of saved mutes per profile, to keep the file small.
 pub(super) const MAX_MUTES: usize = 1_000;
 
-/// What a person changed since the state was last saved or read.
+/// Changes since the state was last saved or read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SavedChanges(Vec<Change>);
 
@@ -23,7 +23,7 @@ enum Change {
         group: String,
         mute: SavedMute,
     },
-    /// Ends this mute; a later one of the same group, which another dashboard made, stays.
+    /// Removes this mute, but not a later one of the same group by another dashboard.
     Unmuted {
         profile: String,
         group: String,
@@ -32,7 +32,7 @@ enum Change {
 }
 
 impl SavedChanges {
-    /// What leads from one state to another, but for filters.
+    /// Differences of two states, without filters.
     pub fn between(old: &SavedState, new: &SavedState) -> Self {
         let mut changes = Vec::new();
         let mut push = |is_changed: bool, change: Change| changes.extend(is_changed.then_some(change));
@@ -49,22 +49,22 @@ impl SavedChanges {
         Self(changes)
     }
 
-    /// That a filter was used.
+    /// The use of a filter.
     pub(super) fn filter_used(text: &str) -> Self {
         Self(vec![Change::FilterUsed(text.to_owned())])
     }
 
-    /// Whether there is nothing to save.
+    /// Whether there are no changes.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Adds later changes.
+    /// Appends later changes.
     pub fn append(&mut self, later: Self) {
         self.0.extend(later.0);
     }
 
-    /// Makes the changes in a state that others may have changed too.
+    /// Applies the changes to a state that other dashboards may have changed.
     pub fn apply(&self, state: &mut SavedState) {
         self.0.iter().for_each(|change| change.apply(state));
     }
@@ -101,7 +101,7 @@ impl Change {
     }
 }
 
-/// The mutes of `there` that are not, or not the same, in `here`, with profile and group.
+/// Mutes of `there` that are missing or different in `here`, with profile and group.
 fn mutes_missing_in(here: &SavedState, there: &SavedState) -> Vec<(String, String, SavedMute)> {
     let all = there
         .muted

@@ -1,6 +1,5 @@
-//! What a person chose and wants to find again after a restart: order and columns, the last filters, what is muted. It is kept
-//! in the state folder; the configuration file is never rewritten. What a newer or older version wrote there and this one does
-//! not know is left out, not refused.
+//! Choices restored at the next start: sort order, columns, recent filters, mutes. They are saved in the state directory; the
+//! configuration file is never written. Unknown fields of other versions are ignored.
 
 use super::status::Mute;
 use super::{Home, Sort};
@@ -8,30 +7,30 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
-/// What is kept between runs.
+/// State saved between runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SavedState {
-    /// By what the groups are sorted.
+    /// Sort order of the groups.
     pub sort: Option<SavedSort>,
-    /// By what the data centers are sorted.
+    /// Sort order of the data centers.
     pub datacenter_sort: Option<SavedSort>,
-    /// The columns of the groups, by their names; unless chosen, the usual ones.
+    /// Names of the chosen columns of the groups; `None` for the default columns.
     pub columns: Option<Vec<String>>,
-    /// Whether the wide table is shown.
+    /// Whether the optional columns are shown.
     pub optional_columns: bool,
-    /// Filters that were used, the newest first.
+    /// Recent filters, newest first.
     pub filters: Vec<String>,
-    /// What is muted, by profile and group.
+    /// Mutes by profile and group.
     pub muted: BTreeMap<String, BTreeMap<String, SavedMute>>,
 }
 
-/// An order by its name.
+/// A saved sort order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedSort {
-    /// The column.
+    /// Name of the column.
     pub by: String,
-    /// The other way round.
+    /// Whether the order is reversed.
     #[serde(default)]
     pub reversed: bool,
 }
@@ -39,33 +38,32 @@ pub struct SavedSort {
 /// A muted group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedMute {
-    /// Its name when it was muted.
+    /// Name of the group when it was muted.
     pub name: String,
-    /// When that ends by itself.
+    /// End of the mute; `None` until unmuted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
 }
 
 impl SavedSort {
-    /// An order of the column with this name.
     pub(super) fn new(by: &str, reversed: bool) -> Self {
         Self { by: by.to_owned(), reversed }
     }
 
-    /// The order again, if there is such a column.
+    /// Sort order, if the column exists.
     pub(super) fn restored<C>(&self, find: fn(&str) -> Option<C>) -> Option<Sort<C>> {
         Some(Sort { by: find(&self.by)?, is_reversed: self.reversed })
     }
 }
 
 impl SavedState {
-    /// The mutes of a profile.
+    /// Mutes of a profile.
     pub(super) fn mutes(&self, profile: &str) -> HashMap<String, Mute> {
         let muted = self.muted.get(profile).into_iter().flatten();
         muted.map(|(key, mute)| (key.clone(), Mute { name: mute.name.clone(), until: mute.until })).collect()
     }
 
-    /// The same with what is chosen now on the dashboard of a profile.
+    /// Copy with the current choices on the dashboard of a profile.
     pub(super) fn with_choices(&self, home: &Home, chosen: &HashMap<String, Mute>, profile: &str) -> Self {
         let mut kept = self.clone();
         home.save(&mut kept);

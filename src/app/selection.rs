@@ -1,7 +1,7 @@
-//! The selection in a list and the window around it. A selection that a person moved stays on its object when the list is
-//! sorted or shrinks; one at the top of the list leaves the top in view.
+//! Selection and scroll offset of a list. A moved selection follows its object when the list changes; a selection at the top
+//! keeps the top visible.
 
-/// A selection in a list, and the window through which the list is seen.
+/// Selected object and scroll offset of a list.
 #[derive(Clone, Debug)]
 pub struct Selection<K> {
     selected: Option<K>,
@@ -10,23 +10,19 @@ pub struct Selection<K> {
     anchor: Anchor,
 }
 
-/// What a selection keeps to when the rows of its list change.
+/// Behavior of the selection when rows change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Anchor {
-    /// The object as long as it is in view together with the first row, and after that the first row: the selection was at
-    /// the top.
+    /// Follows the object while the first row stays visible, then selects the first row.
     Top,
-    /// The object, wherever it goes.
+    /// Follows the object.
     Object,
 }
 
-/// What a cursor stands in: rows, each about the thing of a key.
+/// Rows of a list, each with a key.
 pub(super) trait Rows<K> {
-    /// How many there are.
     fn count(&self) -> usize;
-    /// The key of the thing in a row.
     fn key(&self, row: usize) -> Option<K>;
-    /// The row of a thing.
     fn row(&self, key: &K) -> Option<usize>;
 }
 
@@ -51,23 +47,22 @@ impl<K> Default for Selection<K> {
 }
 
 impl<K> Selection<K> {
-    /// The selected thing.
+    /// Key of the selected object.
     pub fn selected(&self) -> Option<&K> {
         self.selected.as_ref()
     }
 
-    /// The row of the selected thing.
+    /// Selected row.
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// The first row in the window.
+    /// First visible row.
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// Follows the selected thing to where it is in this list now, or stays at the top. If it is gone, what stands in its
-    /// row is selected.
+    /// Follows the selected object to its current row, or stays at the top. If it is gone, the row keeps the selection.
     pub(super) fn follow(&mut self, rows: &(impl Rows<K> + ?Sized), height: usize) {
         let row = match self.anchor {
             Anchor::Top => self.row(rows).filter(|row| *row < height.max(1)).unwrap_or(0),
@@ -76,8 +71,7 @@ impl<K> Selection<K> {
         self.select_row(row, rows, height);
     }
 
-    /// Follows the selected thing into a list that was filtered, with the top of the list in view or else the rows around
-    /// the selected one.
+    /// Follows the selected object into a filtered list; shows the top of the list, or else the rows around the selection.
     pub(super) fn follow_filter(&mut self, rows: &(impl Rows<K> + ?Sized), height: usize) {
         let row = self.row(rows).unwrap_or(self.index);
         self.offset = if row < height { 0 } else { row.saturating_sub(height / 2) };
@@ -87,23 +81,23 @@ impl<K> Selection<K> {
         }
     }
 
-    /// The row of the selected thing; that where it was, if it was let go of.
+    /// Row of the selected object, or the last row if it was released.
     fn row(&self, rows: &(impl Rows<K> + ?Sized)) -> Option<usize> {
         self.selected.as_ref().map_or(Some(self.index), |key| rows.row(key))
     }
 
-    /// Lets go of the selected thing, but not of its row.
+    /// Releases the object, so that the row keeps the selection.
     pub(super) fn release(&mut self) {
         self.selected = None;
     }
 
-    /// Selects the row this far from the present one, or the first or last if there is none.
+    /// Moves the selection by `distance` rows, within the list.
     pub(super) fn step(&mut self, distance: isize, rows: &(impl Rows<K> + ?Sized), height: usize) {
         self.select_row(self.index.saturating_add_signed(distance), rows, height);
         self.anchor_here();
     }
 
-    /// Selects this thing, if it is there.
+    /// Selects an object, if listed.
     pub(super) fn select(&mut self, key: &K, rows: &(impl Rows<K> + ?Sized), height: usize) {
         if let Some(row) = rows.row(key) {
             self.select_row(row, rows, height);
@@ -111,7 +105,7 @@ impl<K> Selection<K> {
         }
     }
 
-    /// Keeps to what a person selected.
+    /// Anchors the selection after a move by the user.
     fn anchor_here(&mut self) {
         self.anchor = if self.index == 0 { Anchor::Top } else { Anchor::Object };
     }

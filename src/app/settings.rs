@@ -1,4 +1,4 @@
-//! The settings of the dashboard: those of the profile, what it starts with, keys, and a person's preferences.
+//! Settings of a dashboard: connection, start page, keys and preferences.
 
 use super::status::Alert;
 use super::{Action, Context, Keymap};
@@ -6,37 +6,37 @@ use crate::channel::ConnectionInfo;
 use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::{Filter, NamedFilters};
 
-/// What the dashboard starts with.
+/// First page of the dashboard.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Start {
-    /// The three panes.
+    /// The home screen.
     Dashboard,
-    /// Help for those who have no credentials yet.
+    /// Setup instructions, without credentials.
     FirstRun {
-        /// The configuration file that would be read.
+        /// Path of the configuration file to create.
         config_file: String,
     },
 }
 
-/// What a person set, on the command line or in the configuration file.
+/// Preferences of the command line and the configuration file.
 #[derive(Clone, Debug, Default)]
 pub struct Preferences {
-    /// What the groups are filtered by at the start.
+    /// Initial filter of the groups.
     pub filter: Filter,
-    /// Filters that have a name.
+    /// Named filters.
     pub filters: NamedFilters,
-    /// How to alert somebody who does not look at the screen.
+    /// How to alert.
     pub alert: Alert,
-    /// Whether that happens for a group that becomes degraded, too.
+    /// Whether to alert also for groups that become degraded.
     pub alert_degraded: bool,
-    /// The configuration file that was read.
+    /// Path of the configuration file in use.
     pub config_file: Option<String>,
 }
 
-/// The settings of a dashboard.
+/// Settings of a dashboard.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
-    about: ConnectionInfo,
+    connection_info: ConnectionInfo,
     start: Start,
     keymap: Keymap,
     preferences: Preferences,
@@ -44,20 +44,20 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn new(about: ConnectionInfo, start: Start, keymap: Keymap) -> Self {
-        Self { about, start, keymap, preferences: Preferences::default(), has_mouse: false }
+    pub(super) fn new(connection_info: ConnectionInfo, start: Start, keymap: Keymap) -> Self {
+        Self { connection_info, start, keymap, preferences: Preferences::default(), has_mouse: false }
     }
 
     /// Organization, URLs and token facts of the profile.
-    pub(super) fn about(&self) -> &ConnectionInfo {
-        &self.about
+    pub(super) fn connection_info(&self) -> &ConnectionInfo {
+        &self.connection_info
     }
 
-    pub(super) fn set_about(&mut self, about: ConnectionInfo) {
-        self.about = about;
+    pub(super) fn set_connection_info(&mut self, connection_info: ConnectionInfo) {
+        self.connection_info = connection_info;
     }
 
-    /// What the dashboard started with.
+    /// First page of the dashboard.
     pub(super) fn start(&self) -> &Start {
         &self.start
     }
@@ -66,52 +66,52 @@ impl Settings {
         self.preferences = preferences;
     }
 
-    /// Filters that have a name.
+    /// Named filters.
     pub(super) fn named_filters(&self) -> &NamedFilters {
         &self.preferences.filters
     }
 
-    /// How to alert somebody who does not look at the screen.
+    /// How to alert.
     pub(super) fn alert(&self) -> Alert {
         self.preferences.alert
     }
 
-    /// The configuration file that was read.
+    /// Path of the configuration file in use.
     pub(super) fn config_file(&self) -> Option<&str> {
         self.preferences.config_file.as_deref()
     }
 
-    /// What this key combination does in a context.
+    /// Action of a key combination in a context.
     pub(super) fn action(&self, context: Context, combination: KeyCombination) -> Option<Action> {
         self.keymap.action(context, combination)
     }
 
-    /// Where else a key combination does something, and what.
-    pub(super) fn elsewhere(
+    /// Another context in which a key combination is bound, and its action there.
+    pub(super) fn other_context(
         &self,
         context: Context,
         combination: KeyCombination,
     ) -> Option<(Context, Action)> {
-        self.keymap.elsewhere(context, combination)
+        self.keymap.other_context(context, combination)
     }
 
-    /// The first key of an action, if it has one.
+    /// Displayed key of an action.
     pub(super) fn first_key(&self, context: Context, action: Action) -> Option<String> {
         self.keymap.combinations(context, action).first().map(ToString::to_string)
     }
 
-    /// The keys of an action in words.
+    /// All keys of an action.
     pub(super) fn keys(&self, context: Context, action: Action) -> String {
         let combinations = self.keymap.combinations(context, action).iter();
         combinations.map(ToString::to_string).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether the mouse is on.
+    /// Whether the mouse is enabled.
     pub(super) fn has_mouse(&self) -> bool {
         self.has_mouse
     }
 
-    /// Switches the mouse on or off; returns whether it is on.
+    /// Toggles the mouse; returns whether it is enabled.
     pub(super) fn toggle_mouse(&mut self) -> bool {
         self.has_mouse = !self.has_mouse;
         self.has_mouse

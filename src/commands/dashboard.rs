@@ -88,7 +88,7 @@ async fn show(
     match exit {
         Exit::Signal(number) => return Ok(ExitStatus::Signal(number)),
         Exit::Leaving => {
-            let picture = ScreenDump::of(desk.all.front(), &desk.looks[desk.all.which()]);
+            let picture = ScreenDump::of(desk.all.active(), &desk.looks[desk.all.active_index()]);
             print(&picture.text())?;
         }
         Exit::Quit => {}
@@ -124,11 +124,13 @@ fn desk(
         let about = fleet::about(profile, connection);
         let app =
             App::new(about, start.clone(), appearance::keymap(profile)?, clock(profile), profile.interval);
-        apps.push(app.with_preferences(preferences(profile)).with_kept(kept.clone()).with_first_warning());
+        apps.push(
+            app.with_preferences(preferences(profile)).with_saved_state(kept.clone()).with_first_warning(),
+        );
     }
     let looks = profiles.iter().map(appearance::look).collect::<Result<_, _>>()?;
     let all = match beginning {
-        Beginning::Choosing => Profiles::unchosen(apps),
+        Beginning::Choosing => Profiles::without_active(apps),
         _ => Profiles::new(apps, front),
     };
     Ok(DashboardSetup { profiles, looks, all, state_file })
@@ -145,7 +147,7 @@ async fn on_screen(
     let session = Session::enter().wrap_err("cannot take the terminal")?;
     terminal::end_when_the_terminal_is_gone()?;
     terminal::end_when_the_end_is_held_up()?;
-    let front = desk.all.which();
+    let front = desk.all.active_index();
     let settings = &desk.profiles[front];
     let backend = SlowLinkBackend::new(session.output()?).with_sync_output(sync_output(settings));
     let mut screen = terminal::terminal(backend)?;

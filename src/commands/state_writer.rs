@@ -77,7 +77,7 @@ impl Writer {
                 let state = self.state.as_mut().and_then(StateFile::reload);
                 DiskEvent::Reloaded(state.map(|state| Event::StateRead(Box::new(state))))
             }
-            WriteRequest::Save(picture) => DiskEvent::Saved(Event::Saved(
+            WriteRequest::Save(picture) => DiskEvent::Saved(Event::ScreenSaved(
                 save(&picture.text())
                     .map(|file| file.display().to_string())
                     .map_err(|error| error.to_string()),

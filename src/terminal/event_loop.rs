@@ -101,11 +101,11 @@ where
             let drawing = draw(all, terminal, looks);
             (wiring.end_frame)();
             drawing.wrap_err("cannot write to the terminal")?;
-            all.update(Event::Written(terminal.backend().written()), (wiring.now)());
+            all.update(Event::BytesWritten(terminal.backend().written()), (wiring.now)());
             drawn = Some(all.revision());
         }
         // After the frame, so that it holds up no answer that is due; and each time, so that no flood of keys holds it up.
-        let is_busy = all.has_work();
+        let is_busy = all.is_searching();
         if is_busy && let Some(exit) = take(LoopEvent::Time, all, terminal, looks, &mut wiring)? {
             return Ok(exit);
         }
@@ -123,8 +123,8 @@ fn draw<W: Write>(
     terminal: &mut Terminal<SlowLinkBackend<W>>,
     looks: &[Appearance],
 ) -> io::Result<()> {
-    let app = all.front();
-    let Some(look) = looks.get(all.which()) else { return Ok(()) };
+    let app = all.active();
+    let Some(look) = looks.get(all.active_index()) else { return Ok(()) };
     let backend = terminal.backend_mut();
     backend.want_mouse(app.has_mouse());
     backend.want_paste(app.context() == Context::Prompt);
@@ -207,10 +207,10 @@ fn take<I, S, W: Write>(
             let event = input::event(&sent.wrap_err("cannot read from the terminal")?);
             event.map_or_else(Vec::new, |event| all.update(event, now))
         }
-        LoopEvent::Update(which, update) => all.tell(which, update, now),
+        LoopEvent::Update(which, update) => all.dispatch(which, update, now),
         LoopEvent::Done(event) => all.update(event, now),
         LoopEvent::Room => Vec::new(),
-        LoopEvent::Time => all.update(Event::Work, now),
+        LoopEvent::Time => all.update(Event::ContinueSearch, now),
         LoopEvent::Tick => {
             wiring.disk.tick();
             all.update(Event::Tick, now)
@@ -233,7 +233,7 @@ fn perform<I, S, W: Write>(
 ) -> Result<Option<Exit>> {
     match effect {
         Effect::Send(command) => wiring.workers.commands.send(which, command),
-        Effect::Begin => wiring.workers.begin(which),
+        Effect::StartWorker => wiring.workers.begin(which),
         Effect::Redraw => terminal.backend_mut().invalidate(),
         Effect::Suspend => suspend(StopTarget::Job, all, terminal, wiring)?,
         Effect::Copy(text) => terminal.backend_mut().write_aside(&clipboard::copy(&text, wiring.multiplexer)),
@@ -241,18 +241,18 @@ fn perform<I, S, W: Write>(
             terminal.backend_mut().write_aside(&alert::ring(how, &text, wiring.multiplexer));
         }
         Effect::SaveScreen => save(all, looks, wiring),
-        Effect::Keep(changes) => wiring.disk.keep(*changes),
+        Effect::SaveState(changes) => wiring.disk.keep(*changes),
         Effect::Quit => return Ok(Some(Exit::Quit)),
         Effect::QuitAndPrint => return Ok(Some(Exit::Leaving)),
         // These are done before they come here.
-        Effect::Switch(_) | Effect::Gather => {}
+        Effect::ActivateProfile(_) | Effect::StartAll => {}
     }
     Ok(None)
 }
 
 fn save<I, S>(all: &mut Profiles, looks: &[Appearance], wiring: &mut EventLoopSetup<I, S>) {
-    let Some(look) = looks.get(all.which()) else { return };
-    if let Some(refusal) = wiring.disk.save(|| ScreenDump::of(all.front(), look)) {
+    let Some(look) = looks.get(all.active_index()) else { return };
+    if let Some(refusal) = wiring.disk.save(|| ScreenDump::of(all.active(), look)) {
         all.update(refusal, (wiring.now)());
     }
 }

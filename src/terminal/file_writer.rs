@@ -84,7 +84,7 @@ impl FileWriter {
                 self.is_saving = true;
                 None
             }
-            _ => Some(Event::Saved(Err("the disk is busy with what was saved before".to_owned()))),
+            _ => Some(Event::ScreenSaved(Err("the disk is busy with what was saved before".to_owned()))),
         }
     }
 

@@ -13,13 +13,13 @@ pub fn event(sent: &Sent) -> Option<Event> {
         Sent::Resize(width, height) => Some(Event::Resize(Size { width: *width, height: *height })),
         Sent::Paste(text) => Some(Event::Paste(text.clone())),
         Sent::Mouse(mouse) => {
-            Some(Event::Mouse(Mouse { deed: deed(*mouse)?, column: mouse.column, row: mouse.row }))
+            Some(Event::Mouse(Mouse { action: action(*mouse)?, column: mouse.column, row: mouse.row }))
         }
         _ => None,
     }
 }
 
-fn deed(mouse: MouseEvent) -> Option<MouseAction> {
+fn action(mouse: MouseEvent) -> Option<MouseAction> {
     match mouse.kind {
         MouseEventKind::Down(MouseButton::Left) => Some(MouseAction::Click),
         MouseEventKind::ScrollDown => Some(MouseAction::Wheel(1)),

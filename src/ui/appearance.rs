@@ -27,22 +27,22 @@ pub(super) enum Freshness {
 impl Freshness {
     /// That of what is counted over all groups.
     pub(super) fn of_counts(app: &App) -> Self {
-        if app.are_old_counts() { Self::Old } else { Self::Fresh }
+        if app.are_totals_stale() { Self::Old } else { Self::Fresh }
     }
 
     /// That of a group.
     pub(super) fn of_group(app: &App, group: &Group) -> Self {
-        if app.is_old_group(group) { Self::Old } else { Self::Fresh }
+        if app.is_group_stale(group) { Self::Old } else { Self::Fresh }
     }
 
     /// That of a data center.
     pub(super) fn of_datacenter(app: &App, here: &Datacenter) -> Self {
-        if app.is_old_datacenter(&here.name) { Self::Old } else { Self::Fresh }
+        if app.is_datacenter_stale(&here.name) { Self::Old } else { Self::Fresh }
     }
 
     /// That of a page.
     pub(super) fn of_page(app: &App, page: &OpenPage) -> Self {
-        if app.is_old_page(page) { Self::Old } else { Self::Fresh }
+        if app.is_page_stale(page) { Self::Old } else { Self::Fresh }
     }
 }
 
@@ -97,13 +97,13 @@ impl Appearance {
     /// The text of a cell, behind its mark if it has one.
     pub(super) fn cell<'a>(&self, cell: &'a Cell, freshness: Freshness) -> Line<'a> {
         if cell.emphasis == Emphasis::Full {
-            return self.toned(cell.text.as_str(), cell.tone, freshness);
+            return self.toned(cell.text.as_str(), cell.role, freshness);
         }
-        let style = match cell.tone {
+        let style = match cell.role {
             StyleRole::Down => self.role(Role::DownLabel),
             tone => self.mark_style(tone, freshness),
         };
-        marked(Span::styled(self.mark(cell.tone), style), Span::raw(cell.text.as_str()))
+        marked(Span::styled(self.mark(cell.role), style), Span::raw(cell.text.as_str()))
     }
 
     /// Text behind the mark of its tone, where it is as fresh as can be.

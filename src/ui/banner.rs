@@ -16,8 +16,8 @@ pub(super) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer)
     let Some(banner) = app.banner() else { return };
     let lines = banner.lines(app.size());
     let mut rows = area.rows();
-    let word = Span::styled(format!(" {} ", banner.word), look.role(role(banner.word)));
-    draw_line(word, indent(area, 1), buf);
+    let level = Span::styled(format!(" {} ", banner.level), look.role(role(banner.level)));
+    draw_line(level, indent(area, 1), buf);
     for (line, row) in lines.cause.iter().zip(&mut rows) {
         draw_line(Span::styled(*line, look.role(Role::Strong)), indent(row, lines.cause_column), buf);
     }
@@ -26,9 +26,9 @@ pub(super) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer)
     }
 }
 
-fn role(word: BannerLevel) -> Role {
-    match word {
-        BannerLevel::SignIn | BannerLevel::NoData => Role::BannerError,
+fn role(level: BannerLevel) -> Role {
+    match level {
+        BannerLevel::NoAccess | BannerLevel::NoData => Role::BannerError,
         BannerLevel::Stale | BannerLevel::Partial | BannerLevel::RateLimit => Role::BannerWarning,
         BannerLevel::Paused => Role::BannerPaused,
     }

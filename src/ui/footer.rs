@@ -28,7 +28,7 @@ pub(super) fn render(app: &App, look: &Appearance, row: Rect, buf: &mut Buffer) 
 
 /// Draws a notice; one that is too long for the room beside the keys takes the whole row.
 fn say(notice: &Notice, look: &Appearance, row: Rect, buf: &mut Buffer) {
-    let style = look.role(if notice.tone == StyleRole::Warning { Role::DownLabel } else { Role::Strong });
+    let style = look.role(if notice.role == StyleRole::Warning { Role::DownLabel } else { Role::Strong });
     draw_line(Span::styled(notice.text.as_str(), style), row, buf);
 }
 
@@ -37,7 +37,7 @@ fn hints(hints: &[PlacedHint], look: &Appearance, row: Rect, buf: &mut Buffer) {
         let line = Line::from_iter([
             Span::styled(hint.key.as_str(), look.role(Role::Key)),
             Span::raw(" "),
-            Span::styled(hint.word, look.role(Role::Dim)),
+            Span::styled(hint.label, look.role(Role::Dim)),
         ]);
         draw_line(line, indent(row, *column), buf);
     }

@@ -58,7 +58,7 @@ pub(super) fn render(app: &App, look: &Appearance, row: Rect, buf: &mut Buffer) 
         banner_word(app).filter(|_| app.home_layout().banner == 0).into_iter().collect();
     pieces.extend([
         Piece::new(5, "tunnelscope", StyleRole::Strong),
-        Piece::new(3, app.about().profile.clone(), StyleRole::Plain),
+        Piece::new(3, app.connection_info().profile.clone(), StyleRole::Plain),
         Piece::new(7, "read-only", StyleRole::Dim),
     ]);
     pieces.extend(counts(app));
@@ -80,7 +80,7 @@ pub(super) fn render_counts(app: &App, look: &Appearance, area: Rect, buf: &mut 
 
 /// What the banner is about, in a word.
 fn banner_word(app: &App) -> Option<Piece> {
-    let word = Some(app.banner()?.word).filter(|word| word.is_about_data())?;
+    let word = Some(app.banner()?.level).filter(|word| word.is_about_data())?;
     let tone = if word == BannerLevel::Paused { StyleRole::Strong } else { StyleRole::Warning };
     Some(Piece::new(0, word.to_string(), tone))
 }
@@ -118,11 +118,11 @@ fn ages(app: &App) -> Vec<Piece> {
     let clock = app.clock();
     let data = |as_of| Piece::new(0, format!("data {}", clock.age(as_of)), StyleRole::Plain).reserving(TIME);
     let data = app.snapshot().as_of().map(data);
-    let next = match app.link() {
+    let next = match app.connection_state() {
         ConnectionState::ReadingSecret { command } => Some(format!("reading the secret ({command})")),
         ConnectionState::Authenticating => Some("signing in".to_owned()),
         ConnectionState::Fetching => Some("polling".to_owned()),
-        ConnectionState::Online { next_poll: next_look, .. } if clock.stopped().is_none() => {
+        ConnectionState::Online { next_poll: next_look, .. } if clock.stopped_at().is_none() => {
             Some(format!("next {}", clock.wait(*next_look)))
         }
         ConnectionState::RateLimited { until, .. } => Some(format!("wait {}", clock.wait(*until))),
@@ -135,7 +135,7 @@ fn ages(app: &App) -> Vec<Piece> {
 
 /// The calls that may still be made in the tightest window of the budget; after an answer of 429, none for how long.
 fn calls(app: &App) -> Option<Piece> {
-    let budget = app.budget();
+    let budget = app.rate_limit();
     if let Some(until) = budget.paused_until {
         return Some(Piece::new(1, format!("calls 0, {}", app.clock().wait(until)), StyleRole::Warning));
     }

@@ -20,7 +20,7 @@ pub use text_dump::ScreenDump;
 pub use theme::{Role, Theme};
 pub use widgets::fit;
 
-use crate::app::{App, Overlay, Shape, Start, shape};
+use crate::app::{App, LayoutMode, Overlay, Start, layout_mode};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -29,9 +29,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 pub fn render(frame: &mut Frame, app: &App, look: &Appearance) {
     let area = frame.area();
     let buf = frame.buffer_mut();
-    match (app.start(), shape(app.size())) {
+    match (app.start(), layout_mode(app.size())) {
         (Start::FirstRun { .. }, _) => pages::first_run::render(app, look, area, buf),
-        (Start::Dashboard, Shape::Line) => header::render_counts(app, look, area, buf),
+        (Start::Dashboard, LayoutMode::Line) => header::render_counts(app, look, area, buf),
         (Start::Dashboard, _) => dashboard(app, look, area, buf),
     }
     match app.overlay() {

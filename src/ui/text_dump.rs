@@ -5,7 +5,7 @@ use super::home;
 use super::pages::{detail, help};
 use super::widgets::draw_line;
 use super::{ascii, banner, header};
-use crate::app::{App, Area, Pane, Shape};
+use crate::app::{App, Area, LayoutMode, Pane};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -33,16 +33,18 @@ impl ScreenDump {
     /// from their first row to their last.
     pub fn text(self) -> String {
         let panes = panes(&self.app);
-        text(&self.app.unrolled(), &panes, &self.look)
+        text(&self.app.with_all_rows(), &panes, &self.look)
     }
 }
 
 /// The panes on the screen, from the first to the last, and where each is.
 fn panes(app: &App) -> Vec<(Pane, Area)> {
     let layout = app.home_layout();
-    let shown = match layout.shape {
-        Shape::Columns | Shape::Wide | Shape::Tall => vec![Pane::Groups, Pane::Hubs, Pane::Datacenters],
-        Shape::Single | Shape::Rows | Shape::Line => vec![app.pane()],
+    let shown = match layout.mode {
+        LayoutMode::Columns | LayoutMode::Wide | LayoutMode::Tall => {
+            vec![Pane::Groups, Pane::Hubs, Pane::Datacenters]
+        }
+        LayoutMode::Single | LayoutMode::Rows | LayoutMode::Line => vec![app.pane()],
     };
     shown.into_iter().map(|pane| (pane, layout.area(pane))).collect()
 }

@@ -68,8 +68,8 @@ pub(crate) fn show(app: &mut App, snapshot: Arc<Snapshot>, now: Timestamp) {
 
 /// Gives a dashboard time for all work that it put off.
 pub(crate) fn finish(app: &mut App, now: Timestamp) {
-    while app.has_work() {
-        app.update(Event::Work, now);
+    while app.is_searching() {
+        app.update(Event::ContinueSearch, now);
     }
 }
 

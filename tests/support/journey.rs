@@ -136,7 +136,7 @@ impl Journey {
         let (mut all, mut screen) = (Profiles::one(app), screen(terminal.clone()));
         let running = Box::pin(async move {
             let exit = run(&mut all, &mut screen, &[look], wiring).await;
-            Ended { exit, app: all.into_front(), screen }
+            Ended { exit, app: all.into_active(), screen }
         });
         let mut journey = Self {
             terminal,

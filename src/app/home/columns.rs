@@ -1,10 +1,10 @@
-//! The columns of the list of groups: their names, what they are sorted by, and which of them are shown. The column chooser,
-//! the sort chooser, the table and what is remembered between runs all go by this table. And those of the data centers.
+//! Columns of the lists of groups and data centers: names, headers, default visibility and sort order. Table, column chooser,
+//! sort menu and saved state are derived from this table.
 
 use crate::app::{Align, TableColumn};
 use crate::domain::{ApiTimestamp, Group, Routing};
 
-/// A column of the list of groups.
+/// Column of the list of groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Column {
     State,
@@ -28,24 +28,30 @@ pub enum Column {
     Id,
 }
 
-/// What there is to know of a column.
+/// Properties of a column.
 struct Entry {
     column: Column,
     head: &'static str,
-    /// Its name in what is remembered, and its words in the choosers.
+    /// Name in the saved state and in choosers.
     name: &'static str,
     align: Align,
-    /// The lower, the longer it stays where there is little room; 0 always stays.
+    /// Columns with high numbers are hidden first; 0 is never hidden.
     priority: u8,
-    /// Whether it is shown unless others are chosen.
-    is_usual: bool,
+    /// Whether it is shown by default.
+    is_default: bool,
 }
 
-const fn usual(column: Column, head: &'static str, name: &'static str, align: Align, priority: u8) -> Entry {
-    Entry { column, head, name, align, priority, is_usual: true }
+const fn default_column(
+    column: Column,
+    head: &'static str,
+    name: &'static str,
+    align: Align,
+    priority: u8,
+) -> Entry {
+    Entry { column, head, name, align, priority, is_default: true }
 }
 
-/// A column that is shown only in the wide table or when chosen; a chosen one takes precedence over the default ones.
+/// A column shown only in the wide table or when chosen; it then takes precedence over default columns.
 const fn optional(
     column: Column,
     head: &'static str,
@@ -53,60 +59,60 @@ const fn optional(
     align: Align,
     priority: u8,
 ) -> Entry {
-    Entry { column, head, name, align, priority, is_usual: false }
+    Entry { column, head, name, align, priority, is_default: false }
 }
 
-/// In the order in which they stand. Priority 5 is for a strip of the last 24 hours.
+/// All columns in display order. Priority 5 is reserved for a strip of the last 24 hours.
 const ENTRIES: [Entry; 19] = [
-    usual(Column::State, "STATE", "state", Align::Left, 0),
-    usual(Column::Name, "NAME", "name", Align::Left, 0),
-    usual(Column::Region, "REGION", "region", Align::Left, 20),
-    usual(Column::Device, "DEVICE", "device", Align::Left, 23),
-    usual(Column::Routing, "ROUTING", "routing", Align::Left, 22),
+    default_column(Column::State, "STATE", "state", Align::Left, 0),
+    default_column(Column::Name, "NAME", "name", Align::Left, 0),
+    default_column(Column::Region, "REGION", "region", Align::Left, 20),
+    default_column(Column::Device, "DEVICE", "device", Align::Left, 23),
+    default_column(Column::Routing, "ROUTING", "routing", Align::Left, 22),
     optional(Column::Routes, "ROUTES", "routes", Align::Left, 10),
-    usual(Column::Primary, "PRIMARY", "primary", Align::Left, 4),
-    usual(Column::Secondary, "SECONDARY", "secondary", Align::Left, 4),
-    usual(Column::Tunnels, "TUNNELS", "tunnels", Align::Right, 1),
-    usual(Column::In, "IN/s", "in", Align::Right, 21),
-    usual(Column::Out, "OUT/s", "out", Align::Right, 21),
-    usual(Column::Traffic, "TRAFFIC", "traffic", Align::Left, 24),
+    default_column(Column::Primary, "PRIMARY", "primary", Align::Left, 4),
+    default_column(Column::Secondary, "SECONDARY", "secondary", Align::Left, 4),
+    default_column(Column::Tunnels, "TUNNELS", "tunnels", Align::Right, 1),
+    default_column(Column::In, "IN/s", "in", Align::Right, 21),
+    default_column(Column::Out, "OUT/s", "out", Align::Right, 21),
+    default_column(Column::Traffic, "TRAFFIC", "traffic", Align::Left, 24),
     optional(Column::Rekeys, "REKEYS", "rekeys", Align::Right, 14),
     optional(Column::Flaps, "FLAPS", "flaps", Align::Right, 15),
-    usual(Column::Since, "SINCE", "since", Align::Left, 2),
-    usual(Column::Why, "WHY", "why", Align::Left, 3),
+    default_column(Column::Since, "SINCE", "since", Align::Left, 2),
+    default_column(Column::Why, "WHY", "why", Align::Left, 3),
     optional(Column::Record, "RECORD", "record", Align::Left, 11),
     optional(Column::Modified, "MODIFIED", "modified", Align::Left, 12),
     optional(Column::Id, "ID", "id", Align::Left, 13),
 ];
 
 impl Column {
-    /// All columns, in the order in which they stand.
+    /// All columns in display order.
     pub fn all() -> impl Iterator<Item = Self> {
         ENTRIES.iter().map(|entry| entry.column)
     }
 
-    /// The columns that are shown unless others are chosen.
-    pub fn usual() -> impl Iterator<Item = Self> {
-        ENTRIES.iter().filter(|entry| entry.is_usual).map(|entry| entry.column)
+    /// Columns shown by default.
+    pub fn defaults() -> impl Iterator<Item = Self> {
+        ENTRIES.iter().filter(|entry| entry.is_default).map(|entry| entry.column)
     }
 
-    /// The column of this name.
+    /// Column with this name.
     pub fn named(name: &str) -> Option<Self> {
         ENTRIES.iter().find(|entry| entry.name == name).map(|entry| entry.column)
     }
 
-    /// Its name in what is remembered and in the choosers.
+    /// Name in the saved state and in choosers.
     pub fn name(self) -> &'static str {
         self.entry().name
     }
 
-    /// How a table has it.
-    pub(super) fn in_table(self) -> TableColumn {
+    /// Column of the table.
+    pub(super) fn table_column(self) -> TableColumn {
         let entry = self.entry();
         TableColumn { align: entry.align, ..TableColumn::words(entry.head, entry.priority) }
     }
 
-    /// Whether its largest values come first unless it is reversed: people ask for the busiest and the newest.
+    /// Whether its default order is descending: the busiest or newest first.
     pub(in crate::app) fn is_largest_first(self) -> bool {
         matches!(
             self,
@@ -121,8 +127,8 @@ impl Column {
         )
     }
 
-    /// Which way a list is sorted by it, in words.
-    pub(in crate::app) fn order_words(self, is_reversed: bool) -> &'static str {
+    /// Label of the sort direction.
+    pub(in crate::app) fn order_label(self, is_reversed: bool) -> &'static str {
         match (self, self.is_largest_first() != is_reversed) {
             (Self::State, false) => "worst first",
             (Self::State, true) => "best first",
@@ -140,50 +146,50 @@ impl Column {
     }
 
     fn entry(self) -> &'static Entry {
-        // Each column has its entry, which a test holds.
+        // A test ensures that each column has an entry.
         ENTRIES.iter().find(|entry| entry.column == self).unwrap_or(&ENTRIES[0])
     }
 }
 
-/// How much room the list of groups has.
+/// Width of the list of groups.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Width {
-    /// Beside or above the other panes, with the columns that most people need.
+pub enum TableWidth {
+    /// Beside or above the other panes, with the chosen columns.
     #[default]
-    Usual,
-    /// The whole width of the screen, with all columns that there is room for.
+    Default,
+    /// The full width of the screen, with as many columns as fit.
     Wide,
 }
 
-/// By what a list is sorted, and which way.
+/// Sort order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort<C> {
-    /// By what.
+    /// Column.
     pub by: C,
-    /// The other way round.
+    /// Whether the default direction of the column is reversed.
     pub is_reversed: bool,
 }
 
 impl<C> Sort<C> {
-    /// By this, in its own direction.
+    /// Sort by a column in its default direction.
     pub fn by(column: C) -> Self {
         Self { by: column, is_reversed: false }
     }
 }
 
 impl<C: PartialEq> Sort<C> {
-    /// By this; where that is so already, the other way round.
-    pub(in crate::app) fn again_by(&self, column: C) -> Self {
+    /// Sort by a column, reversed if it is sorted by it already.
+    pub(in crate::app) fn toggled(&self, column: C) -> Self {
         Self { is_reversed: self.by == column && !self.is_reversed, by: column }
     }
 
-    /// The other way round.
+    /// The reversed order.
     pub(in crate::app) fn reversed(self) -> Self {
         Self { is_reversed: !self.is_reversed, ..self }
     }
 }
 
-/// What a group routes, in few words: `10.17.0.0/16 +2`, `AS 65001`.
+/// Short label of the routing of a group: `10.17.0.0/16 +2`, `AS 65001`.
 pub fn routes(group: &Group) -> Option<String> {
     match group.routing.as_deref()? {
         Routing::Static { network_cidrs } => Some(match network_cidrs.as_slice() {
@@ -196,13 +202,13 @@ pub fn routes(group: &Group) -> Option<String> {
     }
 }
 
-/// The record of a group's hubs that is the oldest.
+/// Time of the oldest record of the hubs of a group.
 pub fn oldest_record(group: &Group) -> Option<&ApiTimestamp> {
     let records = group.hubs.iter().filter_map(|hub| hub.recorded_at.as_ref());
     records.min_by_key(|record| record.time())
 }
 
-/// By what the data centers are sorted; the names are those of their columns.
+/// Sort column of the data centers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DatacenterColumn {
     State,
@@ -216,7 +222,7 @@ pub enum DatacenterColumn {
 }
 
 impl DatacenterColumn {
-    /// All of them, with their names.
+    /// All columns with their names.
     pub const ALL: [(Self, &'static str); 8] = [
         (Self::State, "state"),
         (Self::Name, "name"),
@@ -228,12 +234,12 @@ impl DatacenterColumn {
         (Self::Location, "location"),
     ];
 
-    /// Its name.
+    /// Name in the saved state and in the sort menu.
     pub fn name(self) -> &'static str {
         Self::ALL.into_iter().find(|(column, _)| *column == self).map_or("", |(_, name)| name)
     }
 
-    /// The one of this name.
+    /// Column with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(column, _)| column)
     }

@@ -1,4 +1,4 @@
-//! What the lists of the home screen are made from.
+//! Inputs of the lists of the home screen.
 
 use crate::app::HomeLayout;
 use crate::app::status::Alerts;
@@ -7,7 +7,7 @@ use crate::domain::traffic::Rate;
 use crate::domain::{Group, Snapshot};
 use jiff::Timestamp;
 
-/// The other parts of the dashboard, as far as the lists are made from them.
+/// Parts of the dashboard that the lists are built from.
 #[derive(Clone, Copy)]
 pub(in crate::app) struct ListContext<'a> {
     pub(in crate::app) snapshot: &'a Snapshot,
@@ -17,15 +17,18 @@ pub(in crate::app) struct ListContext<'a> {
 }
 
 impl ListContext<'_> {
-    /// Whether a filter matches the group in this place.
+    /// Whether a filter matches the group at an index of the snapshot.
     pub(super) fn matches(&self, filter: &Filter, place: usize) -> bool {
         let Some(group) = self.snapshot.groups.get(place) else { return false };
-        let facts: FilterableGroup =
-            self.alerts.facts(group, &self.snapshot.regions.value, self.snapshot.search_text(place));
+        let facts: FilterableGroup = self.alerts.filterable_group(
+            group,
+            &self.snapshot.regions.value,
+            self.snapshot.search_text(place),
+        );
         filter.matches(&facts, self.now)
     }
 
-    /// What goes through the group in this place.
+    /// Current rate of the group at an index of the snapshot.
     pub(super) fn rate(&self, place: usize, group: &Group) -> Rate {
         self.snapshot.derived.rates.cached_group(place, group, self.now).rate
     }

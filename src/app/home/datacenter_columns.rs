@@ -1,4 +1,4 @@
-//! Which columns of the list of data centers are in view and how wide each is.
+//! Column layout of the list of data centers.
 
 use super::DatacenterColumn;
 use crate::app::{ColumnLayout, TableColumn, WidthRange, fitting_columns, table_room};
@@ -14,7 +14,7 @@ const COLUMNS: &[TableColumn] = &[
     TableColumn::numbers("TUNNELS", 4),
     TableColumn::words("LOCATION", 2),
 ];
-/// By what each column sorts.
+/// Sort column of each table column.
 const SORTED_BY: [DatacenterColumn; 7] = [
     DatacenterColumn::Name,
     DatacenterColumn::Up,
@@ -24,37 +24,37 @@ const SORTED_BY: [DatacenterColumn; 7] = [
     DatacenterColumn::Tunnels,
     DatacenterColumn::Location,
 ];
-/// The column of places.
+/// Index of the location column.
 const PLACE: usize = 6;
-/// Widths that it has at least: all of the longest place, most places, what tells one place from another.
+/// Minimum widths of locations, tried in order: the longest, most of them, enough to tell them apart.
 const PLACE_WIDTHS: [usize; 4] = [32, 24, 20, 12];
-/// Columns of the mark before a name.
+/// Width of the mark before a name.
 const MARK: usize = 2;
 
-/// The columns of the list of data centers that are in view.
+/// Visible columns of the list of data centers.
 #[derive(Clone, Debug)]
 pub struct DatacenterColumns {
     /// All columns.
     pub heads: &'static [TableColumn],
-    /// Those of them that there is room for.
+    /// Layout of the visible ones.
     pub layout: Vec<ColumnLayout>,
 }
 
 impl DatacenterColumns {
-    /// The columns for these data centers in a pane of this width.
+    /// Lays out the columns in a pane of this width.
     pub(in crate::app) fn new<'a>(listed: impl Iterator<Item = &'a Datacenter>, width: u16) -> Self {
-        let natural = listed.fold([0; 7], |widest, here| widest_of(widest, natural_widths(here)));
+        let natural = listed.fold([0; 7], |widest, datacenter| widest_of(widest, natural_widths(datacenter)));
         Self { heads: COLUMNS, layout: layout(natural, table_room(width)) }
     }
 
-    /// By what the column at this place sorts.
+    /// Sort column of a table column.
     pub(in crate::app) fn sorted_by(at: usize) -> Option<DatacenterColumn> {
         SORTED_BY.get(at).copied()
     }
 }
 
-/// The columns that there is room for. Places are whole rather than to show the least important columns, and cut rather than
-/// to be left out.
+/// Layout of the columns that fit. Locations are shown in full rather than the least important columns, and truncated rather
+/// than hidden.
 fn layout(natural: [usize; 7], room: u16) -> Vec<ColumnLayout> {
     let layout = |least: usize| {
         let mut ranges = natural.map(WidthRange::natural);
@@ -66,17 +66,17 @@ fn layout(natural: [usize; 7], room: u16) -> Vec<ColumnLayout> {
     layouts().find(has_place).unwrap_or_else(|| layout(PLACE_WIDTHS[0]))
 }
 
-/// The widths that the cells would like to have, told without making them: those that are out of view count too.
-fn natural_widths(here: &Datacenter) -> [usize; 7] {
+/// Widths of the cells, computed without building them, since rows out of view count too.
+fn natural_widths(datacenter: &Datacenter) -> [usize; 7] {
     let digits = |count: u64| count.checked_ilog10().map_or(1, |digits| digits as usize + 1);
     [
-        MARK + here.name.as_str().width(),
-        digits(here.hubs_up as u64),
-        digits(here.hubs_down as u64),
-        digits(here.groups as u64),
-        digits(here.groups_affected as u64),
-        digits(here.tunnels),
-        here.city.as_ref().map_or(1, |place| place.as_str().width()),
+        MARK + datacenter.name.as_str().width(),
+        digits(datacenter.hubs_up as u64),
+        digits(datacenter.hubs_down as u64),
+        digits(datacenter.groups as u64),
+        digits(datacenter.groups_affected as u64),
+        digits(datacenter.tunnels),
+        datacenter.city.as_ref().map_or(1, |place| place.as_str().width()),
     ]
 }
 

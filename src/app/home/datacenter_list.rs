@@ -1,4 +1,4 @@
-//! The list of data centers: which are listed and in which order, and which one is selected.
+//! List of data centers: filter, sort order and selection.
 
 use super::sort::compare_datacenters;
 use super::{DatacenterColumn, ListContext, Sort};
@@ -7,13 +7,13 @@ use crate::app::{SavedSort, SavedState};
 use crate::domain::filter::{Filter, FilterableDatacenter};
 use crate::domain::{Datacenter, Text};
 
-/// The list of data centers.
+/// List of data centers.
 #[derive(Clone, Debug)]
 pub(super) struct DatacenterList {
     selection: Selection<Text>,
     filter: Filter,
     sort: Sort<DatacenterColumn>,
-    /// The names of those that are listed.
+    /// Names of the listed data centers.
     listed: Vec<Text>,
 }
 
@@ -53,13 +53,14 @@ impl DatacenterList {
 
     fn list(&mut self, context: &ListContext) {
         let all = context.snapshot.datacenters.iter();
-        let matches = |here: &&Datacenter| self.filter.matches(&FilterableDatacenter(here), context.now);
+        let matches =
+            |datacenter: &&Datacenter| self.filter.matches(&FilterableDatacenter(datacenter), context.now);
         let mut listed: Vec<&Datacenter> = all.filter(matches).collect();
         listed.sort_by(|one, other| {
             let order = compare_datacenters(self.sort.by, one, other);
             if self.sort.is_reversed { order.reverse() } else { order }
         });
-        self.listed = listed.into_iter().map(|here| here.name.clone()).collect();
+        self.listed = listed.into_iter().map(|datacenter| datacenter.name.clone()).collect();
     }
 
     pub(super) fn sort_by(&mut self, sort: Sort<DatacenterColumn>, context: &ListContext) {
@@ -73,22 +74,22 @@ impl DatacenterList {
         self.selection.follow_filter(self.listed.as_slice(), context.layout.datacenter_rows());
     }
 
-    /// Keeps the selection on its data center, and in view.
+    /// Keeps the selection on its data center and visible.
     pub(super) fn follow(&mut self, context: &ListContext) {
         self.selection.follow(self.listed.as_slice(), context.layout.datacenter_rows());
     }
 
-    /// Moves the selection by so many rows.
+    /// Moves the selection.
     pub(super) fn step(&mut self, rows: isize, context: &ListContext) {
         self.selection.step(rows, self.listed.as_slice(), context.layout.datacenter_rows());
     }
 
-    /// Selects a data center, if it is listed.
+    /// Selects a data center, if listed.
     pub(super) fn select(&mut self, name: &Text, context: &ListContext) {
         self.selection.select(name, self.listed.as_slice(), context.layout.datacenter_rows());
     }
 
-    /// Restores the order.
+    /// Restores the sort order.
     pub(super) fn restore(&mut self, saved: &SavedState) {
         let sort = saved.datacenter_sort.as_ref();
         if let Some(sort) = sort.and_then(|sort| sort.restored(DatacenterColumn::named)) {
@@ -96,7 +97,7 @@ impl DatacenterList {
         }
     }
 
-    /// Writes the order into what is saved.
+    /// Stores the sort order.
     pub(super) fn save(&self, saved: &mut SavedState) {
         saved.datacenter_sort = Some(SavedSort::new(self.sort.by.name(), self.sort.is_reversed));
     }

@@ -1,4 +1,4 @@
-//! Why no group is listed.
+//! Explanation of an empty list of groups.
 
 use super::ListContext;
 use crate::domain::filter::Filter;
@@ -6,9 +6,9 @@ use crate::domain::filter::Filter;
 /// Why the filtered list is empty.
 #[derive(Clone, Debug)]
 pub(super) struct EmptyListReason {
-    /// Groups that each part of the filter matches alone.
+    /// Number of groups that each term of the filter matches alone.
     by_parts: Vec<usize>,
-    /// Muted groups, which are no problem.
+    /// Number of muted groups, which `is:problem` does not match.
     muted: usize,
 }
 
@@ -22,7 +22,7 @@ impl EmptyListReason {
         }
     }
 
-    /// The same in words.
+    /// Message, line by line.
     pub(super) fn lines(&self, filter: &Filter, all: usize) -> Vec<String> {
         let Self { by_parts, muted } = self;
         let mut lines = vec![format!("No group matches {filter} (0 of {all}). Esc clears the filter.")];

@@ -1,59 +1,57 @@
-//! Which columns of the list of groups are in view and how wide each is: as many as there is room for, and why a group is
-//! not connected before the names of its data centers, those before its region, and so on.
+//! Column layout of the list of groups: as many columns as fit, by priority.
 
-use super::group_forms::{ATTEMPTS, Attempt, Form, Goal, HubForm, NameWidth, ROOMY, SHORTEST_WHY, StateForm};
-use super::{Column, Width};
+use super::group_layouts::{
+    Goal, GroupListLayout, HubForm, LAYOUTS, ListForm, NameWidth, SHORTEST_WHY, StateForm, WIDEST,
+};
+use super::{Column, TableWidth};
 use crate::app::{ColumnLayout, TableColumn, WidthRange, fitting_columns, table_room};
 use crate::domain::ColumnWidths;
 
-/// Below this width only the rows of the groups are shown, without heads.
+/// Below this width, only rows are shown, without title and headers.
 pub(super) const NARROW: u16 = 44;
 const LONGEST_STATE: usize = "x disconnected".len();
-/// Columns of the words for a hub: `x DOWN`.
+/// Width of a hub status: `x DOWN`.
 const HUB_STATUS: usize = 6;
-/// Columns of what a group routes.
+/// Width of the routing label.
 const LONGEST_ROUTES: usize = 21;
-/// Slots of time in the small graph of a group.
-pub const SPARK: usize = 10;
+/// Time slots of the sparkline of a group.
+pub const SPARK_SLOTS: usize = 10;
 
-/// What the list of groups is laid out for.
+/// Space of the list of groups.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::app) struct GroupListSpace {
-    /// Columns of the pane.
+    /// Width of the pane.
     width: u16,
-    wide: Width,
+    table_width: TableWidth,
 }
 
 impl GroupListSpace {
-    pub(in crate::app) fn new(width: u16, wide: Width) -> Self {
-        Self { width, wide }
+    pub(in crate::app) fn new(width: u16, table_width: TableWidth) -> Self {
+        Self { width, table_width }
     }
 }
 
-/// The columns of the list of groups that are in view.
+/// Visible columns of the list of groups.
 #[derive(Clone, Debug)]
 pub struct GroupColumns {
-    /// The columns that were chosen.
+    /// Chosen columns.
     chosen: Vec<Column>,
     sorted_by: Column,
-    /// How a table has them.
+    /// Table columns of the chosen columns.
     pub heads: Vec<TableColumn>,
-    /// Those of them that there is room for.
+    /// Layout of the visible ones.
     pub layout: Vec<ColumnLayout>,
-    /// How hubs stand in them.
     pub hubs: HubForm,
-    /// How states stand in them.
     pub state: StateForm,
 }
 
 impl GroupColumns {
-    /// The column at this place among those that were chosen.
+    /// Chosen column at an index.
     pub(in crate::app) fn column(&self, at: usize) -> Option<Column> {
         self.chosen.get(at).copied()
     }
 
-    /// The columns of these that there is room for, where the longest values are as wide as this.
-    /// The column that the list is sorted by stays as long as any other does.
+    /// Lays out the chosen columns for values of these widths. The sort column is among the last to be hidden.
     pub(in crate::app) fn new(
         mut chosen: Vec<Column>,
         sorted_by: Column,
@@ -61,54 +59,54 @@ impl GroupColumns {
         space: GroupListSpace,
     ) -> Self {
         if space.width < NARROW {
-            // The number means nothing without a head, and SINCE matters more.
+            // A number without a header is meaningless, and SINCE matters more.
             chosen.retain(|column| *column != Column::Tunnels);
         }
-        let Form { hubs, state, .. } = ROOMY.form;
+        let ListForm { hubs, state, .. } = WIDEST.form;
         let mut columns = Self { chosen, sorted_by, heads: Vec::new(), layout: Vec::new(), hubs, state };
-        for attempt in ATTEMPTS {
-            columns.lay_out(attempt, widths, space);
-            if columns.reaches(attempt.form.goal, space.wide) {
+        for candidate in LAYOUTS {
+            columns.lay_out(candidate, widths, space);
+            if columns.meets_goal(candidate.form.goal, space.table_width) {
                 break;
             }
         }
         columns
     }
 
-    /// The columns in view, with their places.
+    /// Visible columns with their layout.
     pub fn in_view(&self) -> impl Iterator<Item = (Column, &ColumnLayout)> {
         self.layout.iter().map(|layout| (self.chosen[layout.column], layout))
     }
 
-    /// Whether this column is in view.
+    /// Whether a column is visible.
     pub fn shows(&self, column: Column) -> bool {
         self.in_view().any(|(shown, _)| shown == column)
     }
 
-    fn lay_out(&mut self, attempt: Attempt, widths: ColumnWidths, space: GroupListSpace) {
-        self.hubs = attempt.form.hubs;
-        self.state = attempt.form.state;
+    fn lay_out(&mut self, candidate: GroupListLayout, widths: ColumnWidths, space: GroupListSpace) {
+        self.hubs = candidate.form.hubs;
+        self.state = candidate.form.state;
         let part = if self.state == StateForm::Mark { 2 } else { 3 };
         let longest = usize::from(space.width) / part;
-        let range = |column: &Column| self.range(*column, attempt, widths, longest);
+        let range = |column: &Column| self.range(*column, candidate, widths, longest);
         let ranges: Vec<WidthRange> = self.chosen.iter().map(range).collect();
         self.heads = self.chosen.iter().map(|column| self.head(*column)).collect();
         self.layout = fitting_columns(&self.heads, &ranges, table_room(space.width));
     }
 
-    /// The wide table has the hubs by their status rather than to leave a column out.
-    fn reaches(&self, goal: Goal, wide: Width) -> bool {
+    /// Whether the layout meets the goal. The wide table shortens hubs to their status rather than hide a column.
+    fn meets_goal(&self, goal: Goal, table_width: TableWidth) -> bool {
         let has = |column: Column| !self.chosen.contains(&column) || self.shows(column);
-        match (goal, wide) {
-            (Goal::All, _) | (Goal::Hubs, Width::Wide) => self.layout.len() == self.chosen.len(),
-            (Goal::Hubs, Width::Usual) => has(Column::Primary) && has(Column::Secondary),
+        match (goal, table_width) {
+            (Goal::All, _) | (Goal::Hubs, TableWidth::Wide) => self.layout.len() == self.chosen.len(),
+            (Goal::Hubs, TableWidth::Default) => has(Column::Primary) && has(Column::Secondary),
             (Goal::Why, _) => has(Column::Why),
             (Goal::Nothing, _) => true,
         }
     }
 
     fn head(&self, column: Column) -> TableColumn {
-        let head = column.in_table();
+        let head = column.table_column();
         match (column, self.state) {
             (Column::State, StateForm::Mark) => TableColumn { head: "", ..head },
             _ if self.explains_order(column) => TableColumn { priority: head.priority.min(1), ..head },
@@ -116,16 +114,22 @@ impl GroupColumns {
         }
     }
 
-    /// Whether a column is needed to follow the order: the sorted column, and the numbers of a sorted graph.
+    /// Whether a column is needed to understand the order: the sort column, and the rates if sorted by the traffic graph.
     fn explains_order(&self, column: Column) -> bool {
         let is_number_of_graph =
             self.sorted_by == Column::Traffic && matches!(column, Column::In | Column::Out);
         column == self.sorted_by || is_number_of_graph
     }
 
-    /// The widths of a column; a name or a data center is never wider than `longest`.
-    fn range(&self, column: Column, attempt: Attempt, widths: ColumnWidths, longest: usize) -> WidthRange {
-        match (column, self.hubs, attempt.name) {
+    /// Widths of a column; names and data centers are limited to `longest`.
+    fn range(
+        &self,
+        column: Column,
+        candidate: GroupListLayout,
+        widths: ColumnWidths,
+        longest: usize,
+    ) -> WidthRange {
+        match (column, self.hubs, candidate.name) {
             (Column::State, ..) if self.state == StateForm::Mark => WidthRange::fixed(1),
             (Column::State, ..) => WidthRange::fixed(LONGEST_STATE),
             (Column::Name, _, NameWidth::Longest) => WidthRange::fixed(widths.name.min(longest)),
@@ -137,14 +141,14 @@ impl GroupColumns {
                 WidthRange::natural((2 + widths.datacenter).min(longest))
             }
             (Column::Why, _, NameWidth::Longest) => {
-                WidthRange::filling(widths.why.clamp(SHORTEST_WHY, attempt.why), widths.why)
+                WidthRange::filling(widths.why.clamp(SHORTEST_WHY, candidate.why), widths.why)
             }
-            (Column::Why, _, NameWidth::Common) => WidthRange::filling(attempt.why, widths.why),
+            (Column::Why, _, NameWidth::Common) => WidthRange::filling(candidate.why, widths.why),
             (Column::Region, ..) => WidthRange::natural(widths.region),
             (Column::Device, ..) => WidthRange::natural(widths.device),
             (Column::Id, ..) => WidthRange::natural(widths.id),
             (Column::Routes, ..) => WidthRange::natural(LONGEST_ROUTES),
-            (Column::Traffic, ..) => WidthRange::fixed(SPARK),
+            (Column::Traffic, ..) => WidthRange::fixed(SPARK_SLOTS),
             (Column::Record | Column::Modified, ..) => WidthRange::fixed(8),
             (Column::Routing | Column::Tunnels, ..) => WidthRange::fixed(7),
             (Column::Rekeys, ..) => WidthRange::fixed(6),
@@ -160,12 +164,12 @@ mod tests {
     const WIDTHS: ColumnWidths =
         ColumnWidths { name: 31, common_name: 17, region: 14, device: 13, datacenter: 14, id: 9, why: 36 };
 
-    fn laid_out(chosen: Vec<Column>, width: u16, wide: Width) -> GroupColumns {
-        GroupColumns::new(chosen, Column::State, WIDTHS, GroupListSpace { width, wide })
+    fn laid_out(chosen: Vec<Column>, width: u16, table_width: TableWidth) -> GroupColumns {
+        GroupColumns::new(chosen, Column::State, WIDTHS, GroupListSpace { width, table_width })
     }
 
     fn usual(width: u16) -> GroupColumns {
-        laid_out(Column::usual().collect(), width, Width::Usual)
+        laid_out(Column::defaults().collect(), width, TableWidth::Default)
     }
 
     fn names(columns: &GroupColumns) -> Vec<&'static str> {
@@ -228,21 +232,22 @@ mod tests {
     #[test]
     fn the_wide_table_hides_none_of_the_usual_columns_of_its_width() {
         for width in [80, 102, 120, 140, 158] {
-            let wide = laid_out(Column::all().collect(), width, Width::Wide);
+            let table_width = laid_out(Column::all().collect(), width, TableWidth::Wide);
             for (column, _) in usual(width).in_view() {
                 let gone = matches!(column, Column::Region | Column::In | Column::Out | Column::Routing);
-                assert!(gone || wide.shows(column), "{} at {width}", column.name());
+                assert!(gone || table_width.shows(column), "{} at {width}", column.name());
             }
         }
-        let wide = laid_out(Column::all().collect(), 240, Width::Wide);
-        assert_eq!(wide.layout.len(), 19, "all columns");
+        let table_width = laid_out(Column::all().collect(), 240, TableWidth::Wide);
+        assert_eq!(table_width.layout.len(), 19, "all columns");
     }
 
     #[test]
     fn the_column_that_the_list_is_sorted_by_is_in_view() {
         for sorted_by in [Column::In, Column::Traffic, Column::Device] {
-            let space = GroupListSpace { width: 80, wide: Width::Usual };
-            let columns = |sorted_by| GroupColumns::new(Column::usual().collect(), sorted_by, WIDTHS, space);
+            let space = GroupListSpace { width: 80, table_width: TableWidth::Default };
+            let columns =
+                |sorted_by| GroupColumns::new(Column::defaults().collect(), sorted_by, WIDTHS, space);
             assert!(!columns(Column::State).shows(sorted_by), "{sorted_by:?}");
             assert!(columns(sorted_by).shows(sorted_by), "{sorted_by:?}");
         }
@@ -250,8 +255,8 @@ mod tests {
 
     #[test]
     fn a_list_sorted_by_traffic_shows_the_rates_as_numbers() {
-        let space = GroupListSpace { width: 100, wide: Width::Usual };
-        let columns = GroupColumns::new(Column::usual().collect(), Column::Traffic, WIDTHS, space);
+        let space = GroupListSpace { width: 100, table_width: TableWidth::Default };
+        let columns = GroupColumns::new(Column::defaults().collect(), Column::Traffic, WIDTHS, space);
         for column in [Column::Name, Column::In, Column::Out, Column::Traffic] {
             assert!(columns.shows(column), "{column:?} is not in {:?}", names(&columns));
         }
@@ -259,9 +264,9 @@ mod tests {
 
     #[test]
     fn a_column_that_was_chosen_goes_before_those_that_nobody_chose() {
-        let usual: Vec<Column> = Column::usual().collect();
+        let usual: Vec<Column> = Column::defaults().collect();
         let is_chosen = |column: &Column| usual.contains(column) || *column == Column::Rekeys;
         let chosen: Vec<Column> = Column::all().filter(is_chosen).collect();
-        assert!(laid_out(chosen, 134, Width::Usual).shows(Column::Rekeys));
+        assert!(laid_out(chosen, 134, TableWidth::Default).shows(Column::Rekeys));
     }
 }

@@ -1,26 +1,26 @@
-//! The list of tunnel groups: which are listed and in which order, with which columns, and which one is selected.
+//! List of tunnel groups: filter, sort order, columns and selection.
 
 use super::empty_list_reason::EmptyListReason;
 use super::sort::sorted;
-use super::{Column, ListContext, Sort, Width};
+use super::{Column, ListContext, Sort, TableWidth};
 use crate::app::selection::{Rows, Selection};
 use crate::app::{SavedSort, SavedState};
 use crate::domain::filter::Filter;
 use crate::domain::{GroupKey, Snapshot};
 use std::cell::OnceCell;
 
-/// The list of tunnel groups.
+/// List of tunnel groups.
 #[derive(Clone, Debug)]
 pub(super) struct GroupList {
     selection: Selection<GroupKey>,
     filter: Filter,
     sort: Sort<Column>,
-    /// The chosen columns, in the order of the table.
+    /// Chosen columns in display order.
     columns: Vec<Column>,
-    width: Width,
-    /// The places of all groups in the snapshot, in the order of the list.
+    width: TableWidth,
+    /// Snapshot indices of all groups, sorted.
     sorted: Vec<usize>,
-    /// The places of those that are listed.
+    /// Snapshot indices of the listed groups, sorted.
     listed: Vec<usize>,
     empty_reason: OnceCell<EmptyListReason>,
 }
@@ -31,8 +31,8 @@ impl Default for GroupList {
             selection: Selection::default(),
             filter: Filter::default(),
             sort: Sort::by(Column::State),
-            columns: Column::usual().collect(),
-            width: Width::Usual,
+            columns: Column::defaults().collect(),
+            width: TableWidth::Default,
             sorted: Vec::new(),
             listed: Vec::new(),
             empty_reason: OnceCell::new(),
@@ -53,46 +53,46 @@ impl GroupList {
         self.sort
     }
 
-    pub(super) fn width(&self) -> Width {
+    pub(super) fn width(&self) -> TableWidth {
         self.width
     }
 
-    /// The places in the snapshot of the groups that are listed, in the order of the list.
+    /// Snapshot indices of the listed groups, in list order.
     pub(super) fn listed(&self) -> &[usize] {
         &self.listed
     }
 
-    /// The columns: the chosen ones, and in the wide table all.
+    /// Chosen columns; in the wide table all.
     pub(super) fn columns(&self) -> Vec<Column> {
         match self.width {
-            Width::Usual => self.columns.clone(),
-            Width::Wide => Column::all().collect(),
+            TableWidth::Default => self.columns.clone(),
+            TableWidth::Wide => Column::all().collect(),
         }
     }
 
-    /// Whether this column was chosen.
+    /// Whether a column is chosen.
     pub(super) fn has_column(&self, column: Column) -> bool {
         self.columns.contains(&column)
     }
 
-    /// Why no group is listed: how many groups each term of the filter matches alone.
+    /// Explanation of an empty list: matches per term of the filter.
     pub(super) fn empty_reason(&self, context: &ListContext) -> Vec<String> {
         let reason = self.empty_reason.get_or_init(|| EmptyListReason::find(&self.filter, context));
         reason.lines(&self.filter, context.snapshot.groups.len())
     }
 
-    /// The filter with which the dashboard starts.
+    /// Sets the initial filter.
     pub(super) fn start_with(&mut self, filter: Filter) {
         self.filter = filter;
     }
 
-    /// Sorts and filters again, after the snapshot or what decides the order changed.
+    /// Sorts and filters, after a new snapshot or a change of the order.
     pub(super) fn refresh(&mut self, context: &ListContext) {
         self.sorted = sorted(context, self.sort);
         self.refilter(context);
     }
 
-    /// Filters again, after time went by.
+    /// Filters, after time has passed.
     pub(super) fn refilter(&mut self, context: &ListContext) {
         self.set_listed(self.matching(&self.sorted, context));
         self.follow(context);
@@ -103,8 +103,7 @@ impl GroupList {
         self.refresh(context);
     }
 
-    /// Filters by this. Where it refines the filter before, as with each letter that is typed, only the listed groups are
-    /// tested.
+    /// Sets the filter. If it refines the previous one, as with each typed character, only listed groups are tested.
     pub(super) fn filter_by(&mut self, filter: Filter, context: &ListContext) {
         let is_narrower = filter.is_refinement_of(&self.filter);
         self.filter = filter;
@@ -119,7 +118,7 @@ impl GroupList {
         self.empty_reason.take();
     }
 
-    /// Those of these groups that the filter matches.
+    /// Groups that the filter matches.
     fn matching(&self, places: &[usize], context: &ListContext) -> Vec<usize> {
         if self.filter.is_empty() {
             return places.to_vec();
@@ -127,44 +126,44 @@ impl GroupList {
         places.iter().copied().filter(|place| context.matches(&self.filter, *place)).collect()
     }
 
-    /// Lets go of the selected group: what stands in its row after the next refresh is selected.
+    /// Releases the selected group, so that the next refresh selects the group then in its row.
     pub(super) fn release(&mut self) {
         self.selection.release();
     }
 
-    /// Keeps the selection on its group, and in view.
+    /// Keeps the selection on its group and visible.
     pub(super) fn follow(&mut self, context: &ListContext) {
         let rows = Groups { snapshot: context.snapshot, listed: &self.listed };
         self.selection.follow(&rows, context.layout.group_rows());
     }
 
-    /// Moves the selection by so many rows.
+    /// Moves the selection.
     pub(super) fn step(&mut self, rows: isize, context: &ListContext) {
         let groups = Groups { snapshot: context.snapshot, listed: &self.listed };
         self.selection.step(rows, &groups, context.layout.group_rows());
     }
 
-    /// Selects a group, if it is listed.
+    /// Selects a group, if listed.
     pub(super) fn select(&mut self, key: &GroupKey, context: &ListContext) {
         let groups = Groups { snapshot: context.snapshot, listed: &self.listed };
         self.selection.select(key, &groups, context.layout.group_rows());
     }
 
-    /// Shows a column, or hides it.
+    /// Shows or hides a column.
     pub(super) fn toggle_column(&mut self, column: Column) {
         let is_shown = |known: &Column| self.has_column(*known) != (*known == column);
         self.columns = Column::all().filter(is_shown).collect();
     }
 
-    /// Shows the optional columns first, or no longer.
+    /// Toggles the wide table.
     pub(super) fn toggle_width(&mut self) {
         self.width = match self.width {
-            Width::Usual => Width::Wide,
-            Width::Wide => Width::Usual,
+            TableWidth::Default => TableWidth::Wide,
+            TableWidth::Wide => TableWidth::Default,
         };
     }
 
-    /// Restores order and columns.
+    /// Restores sort order and columns.
     pub(super) fn restore(&mut self, saved: &SavedState) {
         if let Some(sort) = saved.sort.as_ref().and_then(|sort| sort.restored(Column::named)) {
             self.sort = sort;
@@ -174,20 +173,20 @@ impl GroupList {
             let is_needed = |column: &Column| matches!(column, Column::State | Column::Name);
             self.columns = Column::all().filter(|column| is_needed(column) || is_chosen(column)).collect();
         }
-        self.width = if saved.optional_columns { Width::Wide } else { Width::Usual };
+        self.width = if saved.optional_columns { TableWidth::Wide } else { TableWidth::Default };
     }
 
-    /// Writes order and columns into what is saved.
+    /// Stores sort order and columns.
     pub(super) fn save(&self, saved: &mut SavedState) {
         saved.sort = Some(SavedSort::new(self.sort.by.name(), self.sort.is_reversed));
-        let is_usual = self.columns.iter().copied().eq(Column::usual());
+        let is_default = self.columns.iter().copied().eq(Column::defaults());
         saved.columns =
-            (!is_usual).then(|| self.columns.iter().map(|column| column.name().to_owned()).collect());
-        saved.optional_columns = self.width == Width::Wide;
+            (!is_default).then(|| self.columns.iter().map(|column| column.name().to_owned()).collect());
+        saved.optional_columns = self.width == TableWidth::Wide;
     }
 }
 
-/// The groups that are listed, as rows.
+/// Listed groups as rows.
 struct Groups<'a> {
     snapshot: &'a Snapshot,
     listed: &'a [usize],

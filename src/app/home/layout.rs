@@ -1,8 +1,8 @@
-//! How the screen is divided, in plain numbers: the panes draw into it, and moving by pages and scrolling need it too.
+//! Layout of the home screen in cells, used for drawing, paging and scrolling.
 
-use super::{NARROW, Pane, Width};
+use super::{NARROW, Pane, TableWidth};
 
-/// The size of the terminal, in cells.
+/// Terminal size in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
     /// Columns.
@@ -11,29 +11,29 @@ pub struct Size {
     pub height: u16,
 }
 
-/// How much of the dashboard a terminal of some size can hold.
+/// Arrangement of panes for a terminal size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// The groups at the left; at the right the hubs, and below them the data centers.
+pub enum LayoutMode {
+    /// Groups at the left; hubs above data centers at the right.
     Columns,
-    /// Three panes, the lower two side by side.
+    /// Groups above; hubs and data centers side by side below.
     Wide,
-    /// Three panes, one above the other.
+    /// Three stacked panes.
     Tall,
     /// One pane at a time.
     Single,
-    /// One pane at a time; of the groups only rows, without title and heads.
+    /// One pane at a time; groups without title and headers.
     Rows,
     /// One line of counts.
     Line,
 }
 
-/// A part of the home screen, in cells from the left end of the line below header and banner.
+/// Area of the home screen in cells; the origin is below header and banner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Area {
-    /// The first column.
+    /// First column.
     pub x: u16,
-    /// The first row.
+    /// First row.
     pub y: u16,
     /// Columns.
     pub width: u16,
@@ -41,76 +41,72 @@ pub struct Area {
     pub height: u16,
 }
 
-/// The parts of the home screen. A pane has a line of title and a line of column heads; the rest are its rows. Where there is
-/// room for one pane only, each has all of it.
+/// Areas of the home screen. A pane has a title line, a line of column headers, and rows. With room for one pane, each has the
+/// whole area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HomeLayout {
-    /// What fits.
-    pub shape: Shape,
-    /// Lines of the banner.
+    pub mode: LayoutMode,
+    /// Height of the banner.
     pub banner: u16,
-    /// The pane of groups.
     pub groups: Area,
-    /// The pane of hubs.
     pub hubs: Area,
-    /// The pane of data centers.
     pub datacenters: Area,
 }
 
-/// Lines above the rows of a pane: title and column heads.
+/// Lines above the rows of a pane: title and column headers.
 pub(in crate::app) const PANE_HEAD: u16 = 2;
-/// Lines of the hubs of a group: what stands above them, and two.
+/// Height of the hubs pane: title, headers and two rows.
 const HUBS: u16 = PANE_HEAD + 2;
-/// From so many lines on, there is room for more about a group than its hubs.
+/// Height from which on the hubs pane also has details of the group.
 const PORTRAIT: u16 = 60;
-/// From this width on there is room for panes at the right of the groups.
+/// Width from which on panes are shown at the right of the groups.
 const SIDE_BY_SIDE: u16 = 160;
-/// Columns of the panes at the right, with which their tables are whole.
+/// Width of the right panes at which their tables fit.
 const RIGHT: u16 = 80;
-/// Columns that the groups keep beside them, with the rule between.
+/// Minimum width of the groups beside them, including the rule.
 const LEFT: u16 = 102;
-/// Header and footer.
+/// Height of header and footer.
 const FRAME: u16 = 2;
-/// Lines of a page that no banner takes.
+/// Lines of a page that the banner never covers.
 const BELOW_BANNER: u16 = 3;
 
-/// What a terminal of this size can hold.
-pub fn shape(size: Size) -> Shape {
+/// Layout mode of a terminal size.
+pub fn layout_mode(size: Size) -> LayoutMode {
     match (size.width, size.height) {
-        (_, 0..=2) | (0..=19, _) => Shape::Line,
-        (0..NARROW, _) | (_, 0..=11) => Shape::Rows,
-        (SIDE_BY_SIDE.., 15..) => Shape::Columns,
-        (0..=63, 0..=29) | (_, 0..=19) => Shape::Single,
-        (0..=99, _) => Shape::Tall,
-        _ => Shape::Wide,
+        (_, 0..=2) | (0..=19, _) => LayoutMode::Line,
+        (0..NARROW, _) | (_, 0..=11) => LayoutMode::Rows,
+        (SIDE_BY_SIDE.., 15..) => LayoutMode::Columns,
+        (0..=63, 0..=29) | (_, 0..=19) => LayoutMode::Single,
+        (0..=99, _) => LayoutMode::Tall,
+        _ => LayoutMode::Wide,
     }
 }
 
-/// Lines of a banner at most: some of the page stay in view.
+/// Maximum height of the banner.
 pub(in crate::app) fn banner_room(size: Size) -> u16 {
     size.height.saturating_sub(FRAME + BELOW_BANNER)
 }
 
-/// Divides the home screen, with a banner of this many lines.
-pub fn home_layout(size: Size, banner: u16, width: Width) -> HomeLayout {
-    let shape = match (shape(size), width) {
-        // The wide table has the whole width of the screen.
-        (Shape::Columns, Width::Wide) if size.height >= 20 => Shape::Wide,
-        (shape, _) => shape,
+/// Layout of the home screen with a banner of this height.
+pub fn home_layout(size: Size, banner: u16, width: TableWidth) -> HomeLayout {
+    let mode = match (layout_mode(size), width) {
+        // The wide table takes the full width of the screen.
+        (LayoutMode::Columns, TableWidth::Wide) if size.height >= 20 => LayoutMode::Wide,
+        (mode, _) => mode,
     };
     let body = size.height.saturating_sub(FRAME);
     let banner = banner.min(banner_room(size));
     let whole = Area { x: 0, y: 0, width: size.width, height: body - banner };
-    let [groups, hubs, datacenters] = match shape {
-        Shape::Columns => columns(whole),
-        Shape::Wide => wide(whole),
-        Shape::Tall => tall(whole),
-        Shape::Single | Shape::Rows | Shape::Line => [whole; 3],
+    let [groups, hubs, datacenters] = match mode {
+        LayoutMode::Columns => columns(whole),
+        LayoutMode::Wide => wide(whole),
+        LayoutMode::Tall => tall(whole),
+        LayoutMode::Single | LayoutMode::Rows | LayoutMode::Line => [whole; 3],
     };
-    HomeLayout { shape, banner, groups, hubs, datacenters }
+    HomeLayout { mode, banner, groups, hubs, datacenters }
 }
 
-/// The groups at the left, with a rule at their right; the hubs with what is known of their group, and the data centers.
+/// Groups at the left with a rule at their right; hubs with details of the group above data centers.
 fn columns(whole: Area) -> [Area; 3] {
     let right = whole.width.saturating_sub(LEFT).min(RIGHT);
     let (left, right) = whole.split_columns(whole.width - right - 1);
@@ -144,21 +140,21 @@ impl Area {
         (Self { width, ..self }, right)
     }
 
-    /// Whether this cell is in it.
+    /// Whether the area contains a cell.
     pub(in crate::app) fn contains(self, column: u16, row: u16) -> bool {
         (self.x..self.x + self.width).contains(&column) && (self.y..self.y + self.height).contains(&row)
     }
 }
 
-impl Shape {
-    /// Whether there is room for one pane only.
+impl LayoutMode {
+    /// Whether one pane is shown at a time.
     pub fn is_single(self) -> bool {
         matches!(self, Self::Single | Self::Rows)
     }
 }
 
 impl HomeLayout {
-    /// The part of a pane.
+    /// Area of a pane.
     pub fn area(&self, pane: Pane) -> Area {
         match pane {
             Pane::Groups => self.groups,
@@ -169,15 +165,15 @@ impl HomeLayout {
 
     /// Lines above the rows of a pane.
     pub(in crate::app) fn head(&self, pane: Pane) -> u16 {
-        if self.shape == Shape::Rows && pane == Pane::Groups { 0 } else { PANE_HEAD }
+        if self.mode == LayoutMode::Rows && pane == Pane::Groups { 0 } else { PANE_HEAD }
     }
 
-    /// Rows of groups in view.
+    /// Visible rows of groups.
     pub fn group_rows(&self) -> usize {
         self.rows(Pane::Groups)
     }
 
-    /// Rows of data centers in view.
+    /// Visible rows of data centers.
     pub fn datacenter_rows(&self) -> usize {
         self.rows(Pane::Datacenters)
     }
@@ -187,9 +183,9 @@ impl HomeLayout {
     }
 }
 
-/// Lines of a detail page in view: all but header, breadcrumbs, banner and footer.
+/// Visible lines of a page: all but header, breadcrumbs, banner and footer.
 pub(in crate::app) fn detail_rows(size: Size, banner: u16) -> usize {
-    usize::from(size.height.saturating_sub(FRAME + 1 + home_layout(size, banner, Width::Usual).banner))
+    usize::from(size.height.saturating_sub(FRAME + 1 + home_layout(size, banner, TableWidth::Default).banner))
 }
 
 #[cfg(test)]
@@ -203,7 +199,8 @@ mod tests {
     #[test]
     fn the_panes_of_every_size_fit_into_it_and_do_not_overlap() {
         for size in sizes() {
-            for (banner, width) in [(0, Width::Usual), (1, Width::Wide), (2, Width::Usual)] {
+            for (banner, width) in [(0, TableWidth::Default), (1, TableWidth::Wide), (2, TableWidth::Default)]
+            {
                 let layout = home_layout(size, banner, width);
                 let panes = [layout.groups, layout.hubs, layout.datacenters];
                 for (nth, pane) in panes.into_iter().enumerate() {
@@ -212,7 +209,7 @@ mod tests {
                     assert!(bottom <= size.height.max(FRAME), "{size:?} {layout:?}");
                     let overlaps =
                         |other: &Area| pane.contains(other.x, other.y) && other.width > 0 && other.height > 0;
-                    let is_alone = layout.shape.is_single() || layout.shape == Shape::Line;
+                    let is_alone = layout.mode.is_single() || layout.mode == LayoutMode::Line;
                     assert!(is_alone || !panes[nth + 1..].iter().any(overlaps), "{size:?} {layout:?}");
                 }
             }
@@ -221,12 +218,16 @@ mod tests {
 
     #[test]
     fn panes_stand_beside_the_groups_where_the_screen_is_wide_enough() {
-        let shape_of = |width, height, wide| home_layout(Size { width, height }, 0, wide).shape;
-        assert_eq!(shape_of(160, 50, Width::Usual), Shape::Columns);
-        assert_eq!(shape_of(159, 50, Width::Usual), Shape::Wide);
-        assert_eq!(shape_of(200, 50, Width::Wide), Shape::Wide, "the wide table has the whole width");
-        assert_eq!(shape_of(200, 14, Width::Usual), Shape::Single);
-        let layout = home_layout(Size { width: 200, height: 50 }, 0, Width::Usual);
+        let shape_of = |width, height, wide| home_layout(Size { width, height }, 0, wide).mode;
+        assert_eq!(shape_of(160, 50, TableWidth::Default), LayoutMode::Columns);
+        assert_eq!(shape_of(159, 50, TableWidth::Default), LayoutMode::Wide);
+        assert_eq!(
+            shape_of(200, 50, TableWidth::Wide),
+            LayoutMode::Wide,
+            "the wide table has the whole width"
+        );
+        assert_eq!(shape_of(200, 14, TableWidth::Default), LayoutMode::Single);
+        let layout = home_layout(Size { width: 200, height: 50 }, 0, TableWidth::Default);
         assert_eq!((layout.groups.height, layout.groups.width), (48, 119));
         assert_eq!((layout.hubs.width, layout.datacenters.width), (80, 80));
     }

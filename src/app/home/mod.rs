@@ -1,4 +1,4 @@
-//! The home screen: three panes, which of them has the focus, and in each what is listed and what is selected.
+//! The home screen: three panes with focus, lists and selections.
 
 mod columns;
 mod context;
@@ -6,24 +6,24 @@ mod datacenter_columns;
 mod datacenter_list;
 mod empty_list_reason;
 mod group_columns;
-mod group_forms;
+mod group_layouts;
 mod group_list;
 mod layout;
 mod pane;
 mod sort;
 
-pub use columns::{Column, DatacenterColumn, Sort, Width, oldest_record, routes};
+pub use columns::{Column, DatacenterColumn, Sort, TableWidth, oldest_record, routes};
 pub(super) use context::ListContext;
 pub use datacenter_columns::DatacenterColumns;
 pub(super) use group_columns::GroupListSpace;
 use group_columns::NARROW;
-pub use group_columns::{GroupColumns, SPARK};
-pub use group_forms::{HubForm, StateForm};
+pub use group_columns::{GroupColumns, SPARK_SLOTS};
+pub use group_layouts::{HubForm, StateForm};
 pub(super) use layout::PANE_HEAD;
-pub use layout::{Area, HomeLayout, Shape, Size, home_layout, shape};
+pub use layout::{Area, HomeLayout, LayoutMode, Size, home_layout, layout_mode};
 pub(super) use layout::{banner_room, detail_rows};
 pub use pane::Pane;
-pub(super) use sort::in_order;
+pub(super) use sort::total_order_key;
 
 use super::{Page, SavedState, Selection, Target};
 use crate::domain::filter::Filter;
@@ -31,75 +31,75 @@ use crate::domain::{Group, GroupKey, HubKey, Snapshot, Text};
 use datacenter_list::DatacenterList;
 use group_list::GroupList;
 
-/// The home screen.
+/// State of the home screen.
 #[derive(Clone, Debug, Default)]
 pub struct Home {
-    /// The pane that was chosen last.
+    /// Focused pane.
     focus: Pane,
     groups: GroupList,
     hubs: Selection<HubKey>,
-    /// The hubs of the selected group.
+    /// Hubs of the selected group.
     hub_order: Vec<HubKey>,
     datacenters: DatacenterList,
 }
 
 impl Home {
-    /// The selected group.
+    /// Selection in the list of groups.
     pub fn groups(&self) -> &Selection<GroupKey> {
         self.groups.selection()
     }
 
-    /// The selected hub.
+    /// Selection in the list of hubs.
     pub fn hubs(&self) -> &Selection<HubKey> {
         &self.hubs
     }
 
-    /// The selected data center.
+    /// Selection in the list of data centers.
     pub fn datacenters(&self) -> &Selection<Text> {
         self.datacenters.selection()
     }
 
-    /// What the groups are filtered by.
+    /// Filter of the groups.
     pub fn filter(&self) -> &Filter {
         self.groups.filter()
     }
 
-    /// What the data centers are filtered by.
+    /// Filter of the data centers.
     pub fn datacenter_filter(&self) -> &Filter {
         self.datacenters.filter()
     }
 
-    /// By what the groups are sorted.
+    /// Sort order of the groups.
     pub fn sort(&self) -> Sort<Column> {
         self.groups.sort()
     }
 
-    /// By what the data centers are sorted.
+    /// Sort order of the data centers.
     pub fn datacenter_sort(&self) -> Sort<DatacenterColumn> {
         self.datacenters.sort()
     }
 
-    /// The columns of the groups: the chosen ones, and in the wide table all.
+    /// Chosen columns of the groups; in the wide table all.
     pub fn columns(&self) -> Vec<Column> {
         self.groups.columns()
     }
 
-    /// Which columns of the groups go first.
-    pub fn width(&self) -> Width {
+    /// Width of the list of groups.
+    pub fn width(&self) -> TableWidth {
         self.groups.width()
     }
 
-    /// Whether this column of the groups was chosen.
+    /// Whether a column of the groups is chosen.
     pub(super) fn has_column(&self, column: Column) -> bool {
         self.groups.has_column(column)
     }
 
-    /// The places in the snapshot of the groups that are listed, in the order of the list.
+    /// Snapshot indices of the listed groups, in list order.
     pub(super) fn listed(&self) -> &[usize] {
         self.groups.listed()
     }
 
-    /// The groups that are listed, from this row on.
+    /// Listed groups from a row on.
     pub(super) fn listed_groups<'a>(
         &'a self,
         snapshot: &'a Snapshot,
@@ -109,27 +109,27 @@ impl Home {
         listed.iter().filter_map(|place| snapshot.groups.get(*place))
     }
 
-    /// Why no group is listed: how many groups each term of the filter matches alone.
+    /// Explanation of an empty list of groups.
     pub(super) fn empty_reason(&self, context: &ListContext) -> Vec<String> {
         self.groups.empty_reason(context)
     }
 
-    /// The data centers that are listed, in their order.
+    /// Names of the listed data centers, in list order.
     pub fn datacenter_order(&self) -> &[Text] {
         self.datacenters.listed()
     }
 
-    /// The pane that has the keys: the chosen one, if the terminal has room for it.
-    pub(super) fn pane(&self, shape: Shape) -> Pane {
-        if shape == Shape::Line { Pane::Groups } else { self.focus }
+    /// Focused pane, if the terminal has room for it.
+    pub(super) fn pane(&self, layout_mode: LayoutMode) -> Pane {
+        if layout_mode == LayoutMode::Line { Pane::Groups } else { self.focus }
     }
 
-    /// Gives a pane the keys.
+    /// Moves the focus.
     pub(super) fn focus(&mut self, pane: Pane) {
         self.focus = pane;
     }
 
-    /// What would open from this pane.
+    /// Target of the selected row of a pane.
     pub(super) fn selected_target(&self, pane: Pane) -> Option<Target> {
         match pane {
             Pane::Groups => self.groups().selected().cloned().map(Target::Group),
@@ -138,39 +138,38 @@ impl Home {
         }
     }
 
-    /// Sorts and filters everything again, after the snapshot or what decides the order changed, and keeps each selection
-    /// on its object.
+    /// Sorts and filters all lists, after a new snapshot or a change of the order; selections follow their objects.
     pub(super) fn refresh(&mut self, context: &ListContext) {
         self.groups.refresh(context);
         self.datacenters.refresh(context);
         self.follow_group(context);
     }
 
-    /// The same with each selection on the line of the screen where it is, whatever moves there.
+    /// Like `refresh`, but the selected row keeps the selection.
     pub(super) fn refresh_in_place(&mut self, context: &ListContext) {
         self.groups.release();
         self.refresh(context);
     }
 
-    /// Filters again, after time went by.
+    /// Filters, after time has passed.
     pub(super) fn refilter(&mut self, context: &ListContext) {
         self.groups.refilter(context);
         self.datacenters.refresh(context);
         self.follow_group(context);
     }
 
-    /// Sorts the groups by this.
+    /// Sorts the groups.
     pub(super) fn sort_by(&mut self, sort: Sort<Column>, context: &ListContext) {
         self.groups.sort_by(sort, context);
         self.follow_group(context);
     }
 
-    /// Sorts the data centers by this.
+    /// Sorts the data centers.
     pub(super) fn sort_datacenters_by(&mut self, sort: Sort<DatacenterColumn>, context: &ListContext) {
         self.datacenters.sort_by(sort, context);
     }
 
-    /// Sorts what the focus is on the other way round.
+    /// Reverses the order of the focused list.
     pub(super) fn reverse_sort(&mut self, context: &ListContext) {
         if self.focus == Pane::Datacenters {
             self.sort_datacenters_by(self.datacenter_sort().reversed(), context);
@@ -179,17 +178,17 @@ impl Home {
         }
     }
 
-    /// Shows a column of the groups, or hides it.
+    /// Shows or hides a column of the groups.
     pub(super) fn toggle_column(&mut self, column: Column) {
         self.groups.toggle_column(column);
     }
 
-    /// Shows the optional columns first, or no longer.
+    /// Toggles the wide table.
     pub(super) fn toggle_width(&mut self) {
         self.groups.toggle_width();
     }
 
-    /// The filter with which the dashboard starts.
+    /// Sets the initial filter.
     pub(super) fn start_with(&mut self, filter: Filter) {
         self.groups.start_with(filter);
     }

@@ -1,19 +1,19 @@
-//! The panes of the home screen, and their order.
+//! Panes of the home screen, in focus order.
 
-/// A pane of the home screen.
+/// Pane of the home screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
-    /// The tunnel groups.
+    /// Tunnel groups.
     #[default]
     Groups,
-    /// The hubs of the selected group.
+    /// Hubs of the selected group.
     Hubs,
-    /// The data centers.
+    /// Data centers.
     Datacenters,
 }
 
 impl Pane {
-    /// The pane after this one.
+    /// Next pane.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -23,7 +23,7 @@ impl Pane {
         }
     }
 
-    /// The pane before this one.
+    /// Previous pane.
     #[must_use]
     pub fn previous(self) -> Self {
         self.next().next()

@@ -1,4 +1,4 @@
-//! In which order groups and data centers are listed: by the column that was chosen, and where that is the same, worst first.
+//! Sort orders of groups and data centers: by the chosen column, then by severity.
 
 use super::ListContext;
 use super::columns::{oldest_record, routes};
@@ -10,8 +10,7 @@ use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashSet;
 
-/// The places of the groups in the order of the list: by the column that was chosen and, where that has the same or nothing,
-/// by severity. What has nothing in the column comes last, whichever way the list is sorted.
+/// Snapshot indices of all groups, sorted by a column, then by severity. Groups without a value come last in both directions.
 pub(super) fn sorted(context: &ListContext, sort: Sort<Column>) -> Vec<usize> {
     let groups = &context.snapshot.groups;
     let is_muted = |place: usize| groups.get(place).is_some_and(|group| context.alerts.is_muted(&group.key));
@@ -30,7 +29,7 @@ pub(super) fn sorted(context: &ListContext, sort: Sort<Column>) -> Vec<usize> {
             None => without.push(place),
         }
     }
-    // Both sorts are stable, so that equal ones stay in the order of their severity.
+    // Both sorts are stable: equal values stay ordered by severity.
     if sort.is_reversed == sort.by.is_largest_first() {
         with.sort_by_key(|(key, _)| *key);
     } else {
@@ -39,7 +38,7 @@ pub(super) fn sorted(context: &ListContext, sort: Sort<Column>) -> Vec<usize> {
     with.into_iter().map(|(_, place)| place).chain(without).collect()
 }
 
-/// A value of a column as a number of the same order.
+/// Sort key of a group in a column.
 fn key(column: Column, place: usize, context: &ListContext, texts: &Map<Cow<'_, str>, usize>) -> Option<i64> {
     let group = context.snapshot.groups.get(place)?;
     let micros = |time: Timestamp| time.as_microsecond();
@@ -49,14 +48,14 @@ fn key(column: Column, place: usize, context: &ListContext, texts: &Map<Cow<'_, 
     match column {
         Column::State => None,
         Column::Name => Some(rank(context.snapshot.derived.order.name_rank(place))),
-        Column::Tunnels => tunnels(group).map(in_order),
+        Column::Tunnels => tunnels(group).map(total_order_key),
         Column::Rekeys => Some(group.recent.rekeys.into()),
         Column::Flaps => Some(group.recent.flaps.into()),
-        Column::In => bits(rate().incoming).map(in_order),
-        Column::Out => bits(rate().outgoing).map(in_order),
+        Column::In => bits(rate().incoming).map(total_order_key),
+        Column::Out => bits(rate().outgoing).map(total_order_key),
         Column::Traffic => {
             let rate = rate();
-            bits(rate.incoming).map(|incoming| in_order(incoming + bits(rate.outgoing).unwrap_or(0.0)))
+            bits(rate.incoming).map(|incoming| total_order_key(incoming + bits(rate.outgoing).unwrap_or(0.0)))
         }
         Column::Since => {
             group.health_since().filter(|since| since.is_exact).map(|since| micros(since.time()))
@@ -78,7 +77,7 @@ fn rank(rank: usize) -> i64 {
     i64::try_from(rank).unwrap_or(i64::MAX)
 }
 
-/// The text of a column that is sorted by its text.
+/// Text of a column that is sorted by text.
 fn text(column: Column, group: &Group) -> Option<Cow<'_, str>> {
     match column {
         Column::Region => group.region.as_ref().map(|region| region.as_str().into()),
@@ -93,7 +92,7 @@ fn text(column: Column, group: &Group) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The position of each text of a column in natural order; those that differ only in case share one.
+/// Rank of each text of a column in natural order, ignoring case.
 fn text_ranks(groups: &[Group], column: Column) -> Map<Cow<'_, str>, usize> {
     let distinct: HashSet<Cow<'_, str>> = groups.iter().filter_map(|group| text(column, group)).collect();
     let mut sorted: Vec<(String, Cow<'_, str>)> =
@@ -106,8 +105,8 @@ fn text_ranks(groups: &[Group], column: Column) -> Map<Cow<'_, str>, usize> {
     ranks
 }
 
-/// A whole number for each other one, in the order of [`f64::total_cmp`].
-pub(in crate::app) fn in_order(number: f64) -> i64 {
+/// Integer key in the order of [`f64::total_cmp`].
+pub(in crate::app) fn total_order_key(number: f64) -> i64 {
     let bits = number.to_bits().cast_signed();
     if bits < 0 { bits ^ i64::MAX } else { bits }
 }
@@ -122,22 +121,22 @@ fn tunnels(group: &Group) -> Option<f64> {
     counts.next().map(|first| counts.fold(first, u64::saturating_add) as f64)
 }
 
-/// Each column in its own direction, the largest numbers first; then worst first, then by name.
+/// Compares by a column in its default direction, then by severity and name.
 pub(super) fn compare_datacenters(by: DatacenterColumn, one: &Datacenter, other: &Datacenter) -> Ordering {
     let largest = |value: fn(&Datacenter) -> u64| value(other).cmp(&value(one));
     let order = match by {
         DatacenterColumn::State => Ordering::Equal,
         DatacenterColumn::Name => one.name.cmp(&other.name),
-        DatacenterColumn::Up => largest(|here| here.hubs_up as u64),
-        DatacenterColumn::Down => largest(|here| here.hubs_down as u64),
-        DatacenterColumn::Groups => largest(|here| here.groups as u64),
-        DatacenterColumn::Affected => largest(|here| here.groups_affected as u64),
-        DatacenterColumn::Tunnels => largest(|here| here.tunnels),
+        DatacenterColumn::Up => largest(|datacenter| datacenter.hubs_up as u64),
+        DatacenterColumn::Down => largest(|datacenter| datacenter.hubs_down as u64),
+        DatacenterColumn::Groups => largest(|datacenter| datacenter.groups as u64),
+        DatacenterColumn::Affected => largest(|datacenter| datacenter.groups_affected as u64),
+        DatacenterColumn::Tunnels => largest(|datacenter| datacenter.tunnels),
         DatacenterColumn::Location => one.city.cmp(&other.city),
     };
     order.then_with(|| datacenter_rank(one).cmp(&datacenter_rank(other)))
 }
 
-fn datacenter_rank(here: &Datacenter) -> (Health, Reverse<usize>, &Text) {
-    (here.health(), Reverse(here.hubs_down), &here.name)
+fn datacenter_rank(datacenter: &Datacenter) -> (Health, Reverse<usize>, &Text) {
+    (datacenter.health(), Reverse(datacenter.hubs_down), &datacenter.name)
 }

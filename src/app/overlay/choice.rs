@@ -7,7 +7,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
     /// Does this.
-    Do(Action),
+    Perform(Action),
     /// Opens this.
     Open(Target),
     /// Narrows the groups to this.

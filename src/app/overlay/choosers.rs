@@ -23,7 +23,7 @@ pub(in crate::app) fn sort_picker(home: &Home, pane: Pane) -> Picker {
         Pane::Datacenters => {
             let now = home.datacenter_sort();
             let entry = |(column, name): (DatacenterColumn, &str)| {
-                let sort = now.again_by(column);
+                let sort = now.toggled(column);
                 Entry::new(name, "", Choice::SortDatacenters(sort)).chosen(column == now.by)
             };
             DatacenterColumn::ALL.into_iter().map(entry).collect()
@@ -31,10 +31,10 @@ pub(in crate::app) fn sort_picker(home: &Home, pane: Pane) -> Picker {
         Pane::Groups | Pane::Hubs => {
             let now = home.sort();
             let entry = |column: Column| {
-                let sort = now.again_by(column);
+                let sort = now.toggled(column);
                 let shown = if column == now.by { now } else { sort };
-                let note = column.order_words(shown.is_reversed);
-                Entry::new(order_name(column), note, Choice::Sort(sort)).chosen(column == now.by)
+                let note = column.order_label(shown.is_reversed);
+                Entry::new(sort_label(column), note, Choice::Sort(sort)).chosen(column == now.by)
             };
             Column::all().map(entry).collect()
         }
@@ -102,6 +102,6 @@ pub(in crate::app) fn unmute_picker(name: &str, matching: usize) -> Picker {
 }
 
 /// The name of an order: the first one is by how bad things are.
-pub fn order_name(column: Column) -> &'static str {
+pub fn sort_label(column: Column) -> &'static str {
     if column == Column::State { "severity" } else { column.name() }
 }

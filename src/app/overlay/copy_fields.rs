@@ -8,13 +8,13 @@ use crate::domain::{
 /// The list of fields of an object to copy; `None` where there is none.
 pub(in crate::app) fn copy_picker(subject: &Subject, snapshot: &Snapshot) -> Option<Picker> {
     let fields = match subject {
-        Subject::Group(key) => snapshot.group(key).map(Fields::of_group),
-        Subject::Hub(key) => snapshot.hub(key).map(|(group, hub)| Fields::of_hub(group, hub)),
+        Subject::Group(key) => snapshot.group(key).map(Fields::from_group),
+        Subject::Hub(key) => snapshot.hub(key).map(|(group, hub)| Fields::from_hub(group, hub)),
         Subject::Tunnel(key) => {
-            snapshot.tunnel(key).map(|(group, hub, tunnel)| Fields::of_tunnel(group, hub, tunnel))
+            snapshot.tunnel(key).map(|(group, hub, tunnel)| Fields::from_tunnel(group, hub, tunnel))
         }
         Subject::Datacenter(name) => {
-            snapshot.datacenter(name).map(|here| Fields::of_datacenter(here, &snapshot.groups))
+            snapshot.datacenter(name).map(|datacenter| Fields::from_datacenter(datacenter, &snapshot.groups))
         }
     }?;
     let entry = |(label, value): (String, String)| {
@@ -29,7 +29,7 @@ pub(in crate::app) fn copy_picker(subject: &Subject, snapshot: &Snapshot) -> Opt
 struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    fn of_group(group: &Group) -> Self {
+    fn from_group(group: &Group) -> Self {
         let mut fields = Self::default();
         fields.add("name", group.name.as_ref());
         fields.add("id", group.id.as_ref().map(Id::as_text));
@@ -51,7 +51,7 @@ impl Fields {
         fields
     }
 
-    fn of_hub(group: &Group, hub: &Hub) -> Self {
+    fn from_hub(group: &Group, hub: &Hub) -> Self {
         let mut fields = Self::default();
         fields.add("data center", hub.datacenter.as_ref());
         fields.add("id", hub.id.as_ref().map(Id::as_text));
@@ -62,13 +62,13 @@ impl Fields {
             fields.add("peer id", tunnel.details().peer_id.as_ref());
         }
         let location = hub.location.as_deref();
-        fields.add("site", location.and_then(|here| here.site.as_ref()));
-        fields.add("location", location.and_then(|here| here.city.as_ref()));
+        fields.add("site", location.and_then(|datacenter| datacenter.site.as_ref()));
+        fields.add("location", location.and_then(|datacenter| datacenter.city.as_ref()));
         fields.add_group(group);
         fields
     }
 
-    fn of_tunnel(group: &Group, hub: &Hub, tunnel: &Tunnel) -> Self {
+    fn from_tunnel(group: &Group, hub: &Hub, tunnel: &Tunnel) -> Self {
         let mut fields = Self::default();
         let details = tunnel.details();
         fields.add("peer IP", details.peer_ip.as_ref());
@@ -89,12 +89,12 @@ impl Fields {
         fields
     }
 
-    fn of_datacenter(here: &Datacenter, groups: &[Group]) -> Self {
+    fn from_datacenter(datacenter: &Datacenter, groups: &[Group]) -> Self {
         let mut fields = Self::default();
-        fields.add("name", Some(&here.name));
-        fields.add("site", here.site.as_ref());
-        fields.add("location", here.city.as_ref());
-        for (_, hub) in here.hubs(groups) {
+        fields.add("name", Some(&datacenter.name));
+        fields.add("site", datacenter.site.as_ref());
+        fields.add("location", datacenter.city.as_ref());
+        for (_, hub) in datacenter.hubs(groups) {
             fields.add("public IP", hub.datacenter_ip.as_ref());
         }
         fields

@@ -1,6 +1,6 @@
 //! The line in which a filter is typed, which applies while it is typed, and the filters that were used before.
 
-use super::{Input, Request};
+use super::{LineEditor, Request};
 use crate::app::Settings;
 use crate::config::key_combination::KeyCombination;
 use crate::domain::filter::{Filter, FilterError, NamedFilters, Scope};
@@ -22,15 +22,15 @@ pub enum FilterTarget {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FilterPrompt {
     /// What it is for.
-    pub narrowed: FilterTarget,
+    pub target: FilterTarget,
     /// What was typed.
-    pub input: Input,
+    pub input: LineEditor,
     /// What is wrong with it; until it is right, only what stands before that counts.
     pub error: Option<FilterError>,
     /// The filter from before, for those who change their mind.
-    before: Filter,
+    original: Filter,
     /// Which of the remembered filters is shown, and what was typed before.
-    recalled: Option<(usize, String)>,
+    history_position: Option<(usize, String)>,
 }
 
 /// What `p` adds to a filter and takes away again.
@@ -61,19 +61,19 @@ impl FilterTarget {
 
 impl FilterPrompt {
     /// The line for another filter than this one.
-    pub(in crate::app) fn new(narrowed: FilterTarget, before: Filter) -> Self {
-        let mut input = Input::of(before.as_str());
-        if !before.is_empty() {
+    pub(in crate::app) fn new(target: FilterTarget, original: Filter) -> Self {
+        let mut input = LineEditor::with_text(original.as_str());
+        if !original.is_empty() {
             input.insert(" ");
         }
-        Self { narrowed, input, error: None, before, recalled: None }
+        Self { target, input, error: None, original, history_position: None }
     }
 
     pub(super) fn type_key(&mut self, combination: KeyCombination, settings: &Settings) -> Option<Request> {
-        if !self.input.take(combination) {
+        if !self.input.handle_key(combination) {
             return None;
         }
-        self.recalled = None;
+        self.history_position = None;
         Some(self.apply(settings))
     }
 
@@ -94,7 +94,7 @@ impl FilterPrompt {
 
     /// Restores the filter from before.
     pub(super) fn cancel(self) -> Request {
-        Request::Filter(self.narrowed, self.before)
+        Request::Filter(self.target, self.original)
     }
 
     /// Goes down by so many filters that were used before: up is older.
@@ -105,7 +105,7 @@ impl FilterPrompt {
 
     /// The filter that applies: what stands before a mistake does.
     fn apply(&mut self, settings: &Settings) -> Request {
-        let filter = match self.narrowed.parse(self.input.text(), settings) {
+        let filter = match self.target.parse(self.input.text(), settings) {
             Ok(filter) => {
                 self.error = None;
                 filter
@@ -113,17 +113,17 @@ impl FilterPrompt {
             Err(error) => {
                 let right: String = self.input.text().chars().take(error.span.start).collect();
                 let right = right.rfind(char::is_whitespace).map_or("", |blank| &right[..blank]);
-                let filter = self.narrowed.parse(right, settings);
+                let filter = self.target.parse(right, settings);
                 self.error = Some(error);
-                filter.unwrap_or_else(|_| self.before.clone())
+                filter.unwrap_or_else(|_| self.original.clone())
             }
         };
-        Request::Filter(self.narrowed, filter)
+        Request::Filter(self.target, filter)
     }
 
     /// Shows a filter that was used before, or what was typed.
     fn recall(&mut self, steps: isize, used: &[String]) {
-        let (at, typed) = match &self.recalled {
+        let (at, typed) = match &self.history_position {
             Some((at, typed)) => (Some(*at), typed.clone()),
             None => (None, self.input.text().to_owned()),
         };
@@ -134,12 +134,12 @@ impl FilterPrompt {
         };
         let Some(next) = next else {
             self.input.set(&typed);
-            self.recalled = None;
+            self.history_position = None;
             return;
         };
         if let Some(text) = used.get(next) {
             self.input.set(text);
-            self.recalled = Some((next, typed));
+            self.history_position = Some((next, typed));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The help, made from the table of actions, a person's own keys and the table of filter fields: first the keys that work on
 //! the page that it was opened from, then marks, filter fields, the other keys and the configuration.
 
-use crate::app::pages::FilteredPage;
+use crate::app::pages::FilterableRow;
 use crate::app::{Action, BINDINGS, Binding, Context, Settings, StyleRole, Topic, wrap};
 use crate::domain::filter::{Filter, Scope, field_examples};
 use jiff::Timestamp;
@@ -48,7 +48,7 @@ pub struct HelpView {
     /// What it is filtered by.
     pub filter: Filter,
     /// The actions that work on the page that it was opened from.
-    pub(in crate::app) works: Vec<Action>,
+    pub(in crate::app) available: Vec<Action>,
 }
 
 /// A line of the help.
@@ -85,11 +85,11 @@ impl Item {
     fn wrapped(self, width: u16) -> Vec<HelpLine> {
         let room = width.saturating_sub(help_keys_width(width) + MARGIN + 1);
         let mut first = Some(match self.mark {
-            Some(tone) => HelpLine::Mark(tone, String::new()),
+            Some(role) => HelpLine::Mark(role, String::new()),
             None => HelpLine::Keys(self.keys, String::new()),
         });
         let line = |piece: &str| match first.take() {
-            Some(HelpLine::Mark(tone, _)) => HelpLine::Mark(tone, piece.to_owned()),
+            Some(HelpLine::Mark(role, _)) => HelpLine::Mark(role, piece.to_owned()),
             Some(HelpLine::Keys(keys, _)) => HelpLine::Keys(keys, piece.to_owned()),
             _ => HelpLine::Keys(String::new(), piece.to_owned()),
         };
@@ -99,24 +99,24 @@ impl Item {
 
 impl HelpView {
     /// The help of a page on which these actions work.
-    pub(in crate::app) fn new(works: Vec<Action>) -> Self {
-        Self { works, ..Self::default() }
+    pub(in crate::app) fn new(available: Vec<Action>) -> Self {
+        Self { available, ..Self::default() }
     }
 
     /// The help, line by line: what the filter matches, with a person's own keys, and the configuration file in use.
     pub(in crate::app) fn lines(&self, settings: &Settings, width: u16, now: Timestamp) -> Vec<HelpLine> {
-        let works = |binding: &Binding| self.works.contains(&binding.action);
+        let available = |binding: &Binding| self.available.contains(&binding.action);
         let marks =
-            MARKS.map(|(tone, text)| Item { mark: Some(tone), keys: String::new(), text: text.to_owned() });
+            MARKS.map(|(role, text)| Item { mark: Some(role), keys: String::new(), text: text.to_owned() });
         let terms = TERMS.into_iter().chain(field_examples(Scope::Groups));
         let sections = [
-            ("Keys on this page", key_items(settings, works)),
+            ("Keys on this page", key_items(settings, available)),
             (
                 "Marks and colors",
                 marks.into_iter().chain(SIGNS.into_iter().chain(BOUNDS).map(Item::keys)).collect(),
             ),
             ("Filter terms", terms.map(Item::keys).collect()),
-            ("Other keys", key_items(settings, |binding| !works(binding))),
+            ("Other keys", key_items(settings, |binding| !available(binding))),
             ("Configuration", configuration_items(settings)),
         ];
         let mut lines = Vec::new();
@@ -130,7 +130,7 @@ impl HelpView {
     fn add(&self, title: &str, mut items: Vec<Item>, width: u16, now: Timestamp, lines: &mut Vec<HelpLine>) {
         items.retain(|item| {
             let texts = vec![title, item.keys.as_str(), item.text.as_str()];
-            self.filter.matches(&FilteredPage { texts, health: None }, now)
+            self.filter.matches(&FilterableRow { texts, health: None }, now)
         });
         if items.is_empty() {
             return;

@@ -6,19 +6,19 @@ use crate::domain::is_unprintable;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Longest text, in bytes.
-const LONGEST: usize = 1_000;
+const MAX_BYTES: usize = 1_000;
 
 /// A line that is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Input {
+pub struct LineEditor {
     text: String,
     /// Where the next character goes, in bytes.
-    place: usize,
+    cursor: usize,
 }
 
-impl Input {
+impl LineEditor {
     /// A line that holds this text, with the place behind it.
-    pub fn of(text: &str) -> Self {
+    pub fn with_text(text: &str) -> Self {
         let mut input = Self::default();
         input.set(text);
         input
@@ -30,14 +30,14 @@ impl Input {
     }
 
     /// The text before the place, and that behind it.
-    pub fn parts(&self) -> (&str, &str) {
-        self.text.split_at(self.place)
+    pub fn split_at_cursor(&self) -> (&str, &str) {
+        self.text.split_at(self.cursor)
     }
 
     /// Replaces the text.
     pub fn set(&mut self, text: &str) {
         self.text.clear();
-        self.place = 0;
+        self.cursor = 0;
         self.insert(text);
     }
 
@@ -45,66 +45,66 @@ impl Input {
     pub fn insert(&mut self, text: &str) {
         for character in text.chars() {
             let character = if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character };
-            if is_unprintable(character) || self.text.len() + character.len_utf8() > LONGEST {
+            if is_unprintable(character) || self.text.len() + character.len_utf8() > MAX_BYTES {
                 continue;
             }
-            self.text.insert(self.place, character);
-            self.place += character.len_utf8();
+            self.text.insert(self.cursor, character);
+            self.cursor += character.len_utf8();
         }
     }
 
     /// Takes a key, and says whether it meant something here.
-    pub fn take(&mut self, combination: KeyCombination) -> bool {
+    pub fn handle_key(&mut self, combination: KeyCombination) -> bool {
         match (combination.key(), combination.modifiers()) {
             (KeyCode::Char(character), KeyModifiers::NONE) => self.insert(character.encode_utf8(&mut [0; 4])),
-            (KeyCode::Char(character), KeyModifiers::CONTROL) => return self.take_ctrl(character),
-            (KeyCode::Backspace, _) => self.remove_back(self.before()),
-            (KeyCode::Delete, _) => self.remove_to(self.behind()),
-            (KeyCode::Left, _) => self.place = self.before(),
-            (KeyCode::Right, _) => self.place = self.behind(),
-            (KeyCode::Home, _) => self.place = 0,
-            (KeyCode::End, _) => self.place = self.text.len(),
+            (KeyCode::Char(character), KeyModifiers::CONTROL) => return self.handle_control_key(character),
+            (KeyCode::Backspace, _) => self.delete_back_to(self.previous_boundary()),
+            (KeyCode::Delete, _) => self.delete_up_to(self.next_boundary()),
+            (KeyCode::Left, _) => self.cursor = self.previous_boundary(),
+            (KeyCode::Right, _) => self.cursor = self.next_boundary(),
+            (KeyCode::Home, _) => self.cursor = 0,
+            (KeyCode::End, _) => self.cursor = self.text.len(),
             _ => return false,
         }
         true
     }
 
     /// What shells do with ctrl and a letter.
-    fn take_ctrl(&mut self, character: char) -> bool {
+    fn handle_control_key(&mut self, character: char) -> bool {
         match character {
-            'a' => self.place = 0,
-            'e' => self.place = self.text.len(),
-            'b' => self.place = self.before(),
-            'f' => self.place = self.behind(),
-            'h' => self.remove_back(self.before()),
-            'd' => self.remove_to(self.behind()),
-            'k' => self.remove_to(self.text.len()),
-            'u' => self.remove_back(0),
-            'w' => self.remove_back(self.word_before()),
+            'a' => self.cursor = 0,
+            'e' => self.cursor = self.text.len(),
+            'b' => self.cursor = self.previous_boundary(),
+            'f' => self.cursor = self.next_boundary(),
+            'h' => self.delete_back_to(self.previous_boundary()),
+            'd' => self.delete_up_to(self.next_boundary()),
+            'k' => self.delete_up_to(self.text.len()),
+            'u' => self.delete_back_to(0),
+            'w' => self.delete_back_to(self.previous_word_start()),
             _ => return false,
         }
         true
     }
 
-    fn remove_back(&mut self, from: usize) {
-        self.text.replace_range(from..self.place, "");
-        self.place = from;
+    fn delete_back_to(&mut self, from: usize) {
+        self.text.replace_range(from..self.cursor, "");
+        self.cursor = from;
     }
 
-    fn remove_to(&mut self, to: usize) {
-        self.text.replace_range(self.place..to, "");
+    fn delete_up_to(&mut self, to: usize) {
+        self.text.replace_range(self.cursor..to, "");
     }
 
-    fn before(&self) -> usize {
-        self.text[..self.place].grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
+    fn previous_boundary(&self) -> usize {
+        self.text[..self.cursor].grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
     }
 
-    fn behind(&self) -> usize {
-        self.place + self.text[self.place..].graphemes(true).next().map_or(0, str::len)
+    fn next_boundary(&self) -> usize {
+        self.cursor + self.text[self.cursor..].graphemes(true).next().map_or(0, str::len)
     }
 
-    fn word_before(&self) -> usize {
-        let text = self.text[..self.place].trim_end();
+    fn previous_word_start(&self) -> usize {
+        let text = self.text[..self.cursor].trim_end();
         let blank = text.char_indices().rfind(|(_, character)| character.is_whitespace());
         blank.map_or(0, |(at, character)| at + character.len_utf8())
     }
@@ -116,12 +116,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn typed(keys: &str) -> (String, String) {
-        let mut input = Input::default();
+        let mut input = LineEditor::default();
         for key in keys.split(' ') {
-            input.take(key.parse().unwrap());
+            input.handle_key(key.parse().unwrap());
         }
-        let (before, behind) = input.parts();
-        (before.to_owned(), behind.to_owned())
+        let (previous_boundary, next_boundary) = input.split_at_cursor();
+        (previous_boundary.to_owned(), next_boundary.to_owned())
     }
 
     #[test]
@@ -135,11 +135,11 @@ mod tests {
 
     #[test]
     fn nothing_gets_in_that_a_terminal_could_act_on() {
-        let mut input = Input::default();
+        let mut input = LineEditor::default();
         input.insert("a\u{1b}[2J\u{202E}b\nc");
         assert_eq!(input.text(), "a[2Jb c");
         input.insert(&"x".repeat(5_000));
-        assert_eq!(input.text().len(), LONGEST);
+        assert_eq!(input.text().len(), MAX_BYTES);
     }
 
     proptest! {
@@ -153,12 +153,12 @@ mod tests {
             ]), 0..60),
             paste in "\\PC{0,20}",
         ) {
-            let mut input = Input::default();
+            let mut input = LineEditor::default();
             for key in keys {
-                input.take(key.parse().unwrap());
+                input.handle_key(key.parse().unwrap());
                 input.insert(&paste);
-                let (before, behind) = input.parts();
-                prop_assert_eq!(format!("{before}{behind}"), input.text());
+                let (previous_boundary, next_boundary) = input.split_at_cursor();
+                prop_assert_eq!(format!("{previous_boundary}{next_boundary}"), input.text());
             }
         }
     }

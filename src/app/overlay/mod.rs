@@ -14,14 +14,14 @@ mod search;
 mod search_index;
 
 pub(super) use choice::{Choice, MuteScope};
-pub use choosers::order_name;
+pub use choosers::sort_label;
 pub(super) use choosers::{
     ColumnRoom, column_entries, column_picker, mute_picker, page_sort_picker, sort_picker, unmute_picker,
 };
 pub(super) use copy_fields::copy_picker;
 pub use filter_prompt::{FilterPrompt, FilterTarget};
 pub use help::{HelpLine, HelpView, help_keys_width};
-pub use line_editor::Input;
+pub use line_editor::LineEditor;
 pub(super) use palette::palette;
 pub(super) use picker::PICKER_PAGE;
 pub use picker::{Entry, Picker};
@@ -132,7 +132,7 @@ impl Overlays {
         match self.prompt.as_mut()? {
             Overlay::Filter(prompt) => Some(prompt.step(rows, settings, &saved.filters)),
             Overlay::Picker(picker) => {
-                picker.finish();
+                picker.finish_search();
                 picker.step(rows);
                 None
             }
@@ -140,21 +140,21 @@ impl Overlays {
     }
 
     /// Replaces the entries of the open list.
-    pub(super) fn renew_entries(&mut self, entries: Vec<Entry>) {
+    pub(super) fn replace_entries(&mut self, entries: Vec<Entry>) {
         if let Some(Overlay::Picker(picker)) = &mut self.prompt {
-            picker.renew(entries);
+            picker.replace_entries(entries);
         }
     }
 
     /// Whether the list of columns is open.
-    pub(super) fn lists_columns(&self) -> bool {
-        matches!(&self.prompt, Some(Overlay::Picker(picker)) if picker.lists_columns())
+    pub(super) fn is_column_picker(&self) -> bool {
+        matches!(&self.prompt, Some(Overlay::Picker(picker)) if picker.is_column_picker())
     }
 
     /// Turns the wheel of the mouse by so many steps over what is typed into; returns whether something is.
-    pub(super) fn turn_wheel(&mut self, steps: isize) -> bool {
+    pub(super) fn scroll_by_wheel(&mut self, steps: isize) -> bool {
         if let Some(Overlay::Picker(picker)) = &mut self.prompt {
-            picker.finish();
+            picker.finish_search();
             picker.step(steps);
         }
         self.prompt.is_some()
@@ -170,14 +170,14 @@ impl Overlays {
 
     /// Whether a list was not searched to its end.
     pub(super) fn is_searching(&self) -> bool {
-        matches!(&self.prompt, Some(Overlay::Picker(picker)) if picker.is_looking())
+        matches!(&self.prompt, Some(Overlay::Picker(picker)) if picker.is_searching())
     }
 
     /// Searches a further portion of a list; returns whether that was the last.
     pub(super) fn continue_search(&mut self) -> bool {
         let Some(Overlay::Picker(picker)) = &mut self.prompt else { return false };
-        picker.look();
-        !picker.is_looking()
+        picker.continue_search();
+        !picker.is_searching()
     }
 
     /// Opens the help of a page on which these actions work, or closes it.

@@ -6,11 +6,11 @@ use crate::app::{Action, BINDINGS, Binding, Context, Settings};
 use crate::domain::Snapshot;
 use std::sync::Arc;
 
-/// The palette of what can be done in this context; `works` says what can be done now, `listed` are the places of the groups
+/// The palette of what can be done in this context; `is_available` says what can be done now, `listed` are the places of the groups
 /// that are listed.
 pub(in crate::app) fn palette<'a>(
     context: Context,
-    works: impl Fn(Action) -> bool,
+    is_available: impl Fn(Action) -> bool,
     settings: &Settings,
     profiles: impl Iterator<Item = &'a str>,
     snapshot: Arc<Snapshot>,
@@ -21,7 +21,7 @@ pub(in crate::app) fn palette<'a>(
         binding.contexts.contains(&context)
             && !binding.help.is_empty()
             && is_offered(binding.action)
-            && works(binding.action)
+            && is_available(binding.action)
     });
     let mut entries: Vec<Entry> = here.map(|binding| action_entry(binding, context, settings)).collect();
     entries.extend(settings.named_filters().iter().map(|(name, filter)| {
@@ -32,10 +32,10 @@ pub(in crate::app) fn palette<'a>(
             Entry::new(format!("profile {name}"), "organization", Choice::Profile(name.to_owned()))
         }),
     );
-    Picker::new("Command palette", entries).with(SearchIndex::new(snapshot, listed))
+    Picker::new("Command palette", entries).with_index(SearchIndex::new(snapshot, listed))
 }
 
 fn action_entry(binding: &Binding, context: Context, settings: &Settings) -> Entry {
-    Entry::new(binding.help, settings.keys(context, binding.action), Choice::Do(binding.action))
-        .found_by(binding.action.name())
+    Entry::new(binding.help, settings.keys(context, binding.action), Choice::Perform(binding.action))
+        .with_search_terms(binding.action.name())
 }

@@ -1,17 +1,17 @@
 //! A list to choose from, narrowed by what is typed: the palette, and the choosers of columns, orders, fields and times.
 
-use super::search::{Search, Tools};
-use super::search_index::{SearchIndex, SearchItem, Step};
-use super::{Choice, Input, Request};
+use super::search::{MatchBuffers, Search};
+use super::search_index::{IndexPosition, SearchIndex, SearchItem};
+use super::{Choice, LineEditor, Request};
 use crate::config::key_combination::KeyCombination;
 use std::borrow::Cow;
 
 /// Entries that are listed at most; whoever wants another types more of it.
-const LISTED: usize = 200;
+const MAX_LISTED: usize = 200;
 /// Rows by which a page key moves.
 pub(in crate::app) const PICKER_PAGE: isize = 10;
 /// Objects that are searched in one go: some milliseconds of work.
-const PORTION: usize = 4_000;
+const SEARCH_BATCH: usize = 4_000;
 
 /// An entry of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Entry {
     /// What else there is to say, at the right.
     pub note: String,
     /// Words by which it is found, besides those that are shown.
-    pub words: &'static str,
+    pub search_terms: &'static str,
     /// Whether it is chosen now, where that can be so.
     pub is_chosen: Option<bool>,
     /// What it does.
@@ -31,12 +31,12 @@ pub struct Entry {
 impl Entry {
     /// An entry without more to say.
     pub(super) fn new(label: impl Into<String>, note: impl Into<String>, choice: Choice) -> Self {
-        Self { label: label.into(), note: note.into(), words: "", is_chosen: None, choice }
+        Self { label: label.into(), note: note.into(), search_terms: "", is_chosen: None, choice }
     }
 
     /// The same, found by these words too.
-    pub(super) fn found_by(self, words: &'static str) -> Self {
-        Self { words, ..self }
+    pub(super) fn with_search_terms(self, search_terms: &'static str) -> Self {
+        Self { search_terms, ..self }
     }
 
     /// The same, chosen or not.
@@ -51,14 +51,14 @@ pub struct Picker {
     /// What is chosen here.
     pub title: Cow<'static, str>,
     /// What was typed.
-    pub input: Input,
+    pub input: LineEditor,
     entries: Vec<Entry>,
     /// What else there is, behind the entries.
     index: Option<SearchIndex>,
     listed: Vec<Entry>,
     selected: usize,
     /// What is looked for, while not everything was looked at: meanwhile what was listed before stays.
-    looking: Option<Looking>,
+    pending_search: Option<PendingSearch>,
 }
 
 /// Something that can be listed; the order is that without anything typed.
@@ -70,9 +70,9 @@ enum Item {
 
 /// A search that has come as far as this.
 #[derive(Clone, Debug)]
-struct Looking {
+struct PendingSearch {
     search: Search<Item>,
-    next: Step,
+    next: IndexPosition,
 }
 
 impl Picker {
@@ -80,14 +80,14 @@ impl Picker {
     pub(super) fn new(title: impl Into<Cow<'static, str>>, entries: Vec<Entry>) -> Self {
         let mut picker = Self {
             title: title.into(),
-            input: Input::default(),
+            input: LineEditor::default(),
             entries,
             index: None,
             listed: Vec::new(),
             selected: 0,
-            looking: None,
+            pending_search: None,
         };
-        picker.narrow();
+        picker.search();
         let mut chosen = picker.entries.iter().enumerate().filter(|(_, entry)| entry.is_chosen == Some(true));
         // Where several are chosen, none of them is where to begin.
         picker.selected = match (chosen.next(), chosen.next()) {
@@ -98,9 +98,9 @@ impl Picker {
     }
 
     /// The same with these things behind what is there.
-    pub(super) fn with(mut self, index: SearchIndex) -> Self {
+    pub(super) fn with_index(mut self, index: SearchIndex) -> Self {
         self.index = Some(index);
-        self.narrow();
+        self.search();
         self
     }
 
@@ -120,8 +120,8 @@ impl Picker {
     }
 
     /// Whether not everything was looked at yet.
-    pub(super) fn is_looking(&self) -> bool {
-        self.looking.is_some()
+    pub(super) fn is_searching(&self) -> bool {
+        self.pending_search.is_some()
     }
 
     /// What the selected entry does.
@@ -130,21 +130,21 @@ impl Picker {
     }
 
     /// Whether it is the list of columns.
-    pub(super) fn lists_columns(&self) -> bool {
+    pub(super) fn is_column_picker(&self) -> bool {
         matches!(self.entries.first(), Some(Entry { choice: Choice::Toggle(_), .. }))
     }
 
     /// Lists other entries in the place of these, with the same row selected.
-    pub(super) fn renew(&mut self, entries: Vec<Entry>) {
+    pub(super) fn replace_entries(&mut self, entries: Vec<Entry>) {
         let selected = self.selected;
         self.entries = entries;
-        self.narrow();
+        self.search();
         self.selected = selected.min(self.listed.len().saturating_sub(1));
     }
 
     /// Chooses what is selected; returns whether the list stays open, and what follows.
     pub(super) fn accept(&mut self) -> (bool, Vec<Request>) {
-        self.finish();
+        self.finish_search();
         let Some(choice) = self.choice().cloned() else { return (true, Vec::new()) };
         // Columns are shown and hidden one after the other.
         let is_open = matches!(choice, Choice::Toggle(_));
@@ -153,15 +153,15 @@ impl Picker {
 
     /// Types a key that is no action.
     pub(super) fn type_key(&mut self, combination: KeyCombination) {
-        if self.input.take(combination) {
-            self.narrow();
+        if self.input.handle_key(combination) {
+            self.search();
         }
     }
 
     /// Inserts text that was pasted.
     pub(super) fn paste(&mut self, text: &str) {
         self.input.insert(text);
-        self.narrow();
+        self.search();
     }
 
     /// Moves the selection; at the ends it stays.
@@ -181,61 +181,66 @@ impl Picker {
 
     /// Lists what fits to what is typed; where there is much to look at, a portion of it is looked at now. Without anything
     /// typed that is all, in its own order.
-    pub(super) fn narrow(&mut self) {
+    pub(super) fn search(&mut self) {
         self.selected = 0;
-        self.looking = None;
+        self.pending_search = None;
         let text = self.input.text().trim();
         if text.is_empty() {
-            self.listed = self.first();
+            self.listed = self.initial_entries();
             return;
         }
-        let mut search = Search::new(text, LISTED);
-        let mut tools = Tools::new();
+        let mut search = Search::new(text, MAX_LISTED);
+        let mut buffers = MatchBuffers::new();
         for (at, entry) in self.entries.iter().enumerate() {
-            search.look(Item::Entry(at), &[&entry.label, entry.words], &mut tools);
+            search.test(Item::Entry(at), &[&entry.label, entry.search_terms], &mut buffers);
         }
-        self.look_on(Looking { search, next: Step::default() }, &mut tools);
+        self.advance_search(PendingSearch { search, next: IndexPosition::default() }, &mut buffers);
     }
 
     /// Looks at a further portion.
-    pub(super) fn look(&mut self) {
-        if let Some(looking) = self.looking.take() {
-            self.look_on(looking, &mut Tools::new());
+    pub(super) fn continue_search(&mut self) {
+        if let Some(pending_search) = self.pending_search.take() {
+            self.advance_search(pending_search, &mut MatchBuffers::new());
         }
     }
 
     /// Looks at all that is left.
-    pub(super) fn finish(&mut self) {
-        while self.is_looking() {
-            self.look();
+    pub(super) fn finish_search(&mut self) {
+        while self.is_searching() {
+            self.continue_search();
         }
     }
 
-    fn look_on(&mut self, mut looking: Looking, tools: &mut Tools) {
+    fn advance_search(&mut self, mut pending_search: PendingSearch, buffers: &mut MatchBuffers) {
         let next = self.index.as_ref().and_then(|index| {
-            index.walk(looking.next, PORTION, |thing, name| {
-                looking.search.look(Item::Indexed(thing), &[name], tools);
+            index.visit(pending_search.next, SEARCH_BATCH, |item, name| {
+                pending_search.search.test(Item::Indexed(item), &[name], buffers);
             })
         });
         match next {
-            Some(next) => self.looking = Some(Looking { next, ..looking }),
-            None => self.listed = looking.search.into_best().filter_map(|item| self.entry(item)).collect(),
+            Some(next) => self.pending_search = Some(PendingSearch { next, ..pending_search }),
+            None => {
+                self.listed =
+                    pending_search.search.into_ranked().filter_map(|item| self.entry(item)).collect();
+            }
         }
     }
 
     /// The first of all.
-    fn first(&self) -> Vec<Entry> {
+    fn initial_entries(&self) -> Vec<Entry> {
         let mut items: Vec<Item> = (0..self.entries.len()).map(Item::Entry).collect();
-        if let Some(index) = self.index.as_ref().filter(|_| items.len() < LISTED) {
-            index.walk(Step::default(), LISTED - items.len(), |thing, _| items.push(Item::Indexed(thing)));
+        if let Some(index) = self.index.as_ref().filter(|_| items.len() < MAX_LISTED) {
+            index.visit(IndexPosition::default(), MAX_LISTED - items.len(), |item, _| {
+                items.push(Item::Indexed(item));
+            });
         }
-        items.into_iter().take(LISTED).filter_map(|item| self.entry(item)).collect()
+        items.into_iter().take(MAX_LISTED).filter_map(|item| self.entry(item)).collect()
     }
 
     fn entry(&self, item: Item) -> Option<Entry> {
         match item {
             Item::Entry(at) => self.entries.get(at).cloned(),
-            Item::Indexed(thing) => self.index.as_ref()?.entry(thing),
+            Item::Indexed(item) => self.index.as_ref()?.entry(item),
         }
     }
 }
@@ -246,13 +251,13 @@ mod tests {
     use crate::app::Action;
 
     fn picker(labels: &[&str]) -> Picker {
-        let entry = |label: &&str| Entry::new(*label, "", Choice::Do(Action::Quit));
+        let entry = |label: &&str| Entry::new(*label, "", Choice::Perform(Action::Quit));
         Picker::new("t", labels.iter().map(entry).collect())
     }
 
     fn found(picker: &mut Picker, typed: &str) -> Vec<String> {
         picker.input.set(typed);
-        picker.narrow();
+        picker.search();
         picker.listed().map(|entry| entry.label.clone()).collect()
     }
 
@@ -273,7 +278,8 @@ mod tests {
 
     #[test]
     fn words_that_are_not_shown_find_it_too() {
-        let entry = Entry::new("leave the program", "", Choice::Do(Action::Quit)).found_by("quit exit");
+        let entry =
+            Entry::new("leave the program", "", Choice::Perform(Action::Quit)).with_search_terms("quit exit");
         let mut picker = Picker::new("t", vec![entry]);
         assert_eq!(found(&mut picker, "exit").len(), 1);
     }

@@ -8,8 +8,8 @@ use std::cmp::Reverse;
 #[derive(Clone, Debug)]
 pub(super) struct Search<T> {
     pattern: Pattern,
-    whole: String,
-    most: usize,
+    query: String,
+    limit: usize,
     found: Vec<Found<T>>,
 }
 
@@ -17,13 +17,13 @@ pub(super) struct Search<T> {
 type Found<T> = (Reverse<(bool, u32)>, T);
 
 /// What looking at a text needs besides the text; it is large, and can be used again.
-pub(super) struct Tools {
+pub(super) struct MatchBuffers {
     matcher: Matcher,
     characters: Vec<char>,
     lower: String,
 }
 
-impl Tools {
+impl MatchBuffers {
     pub(super) fn new() -> Self {
         Self { matcher: Matcher::new(Config::DEFAULT), characters: Vec::new(), lower: String::new() }
     }
@@ -31,47 +31,48 @@ impl Tools {
 
 impl<T: Ord> Search<T> {
     /// A search for what was typed, which keeps so many at most.
-    pub(super) fn new(typed: &str, most: usize) -> Self {
+    pub(super) fn new(typed: &str, limit: usize) -> Self {
         Self {
             pattern: Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
-            whole: typed.to_lowercase(),
-            most,
+            query: typed.to_lowercase(),
+            limit,
             found: Vec::new(),
         }
     }
 
     /// Looks at something that goes by these texts.
-    pub(super) fn look(&mut self, thing: T, texts: &[&str], tools: &mut Tools) {
-        let score =
-            |text: &&str| self.pattern.score(Utf32Str::new(text, &mut tools.characters), &mut tools.matcher);
+    pub(super) fn test(&mut self, item: T, texts: &[&str], buffers: &mut MatchBuffers) {
+        let score = |text: &&str| {
+            self.pattern.score(Utf32Str::new(text, &mut buffers.characters), &mut buffers.matcher)
+        };
         let Some(score) = texts.iter().filter_map(score).max() else { return };
-        let has_whole = texts.iter().any(|text| contains(text, &self.whole, &mut tools.lower));
-        self.found.push((Reverse((has_whole, score)), thing));
+        let has_query = texts.iter().any(|text| contains(text, &self.query, &mut buffers.lower));
+        self.found.push((Reverse((has_query, score)), item));
         // Now and then, so that it costs little for each.
-        if self.found.len() >= 8 * self.most {
+        if self.found.len() >= 8 * self.limit {
             self.keep_best();
         }
     }
 
     fn keep_best(&mut self) {
         self.found.sort_unstable();
-        self.found.truncate(self.most);
+        self.found.truncate(self.limit);
     }
 
     /// What was found, the best first.
-    pub(super) fn into_best(mut self) -> impl Iterator<Item = T> {
+    pub(super) fn into_ranked(mut self) -> impl Iterator<Item = T> {
         self.keep_best();
-        self.found.into_iter().map(|(_, thing)| thing)
+        self.found.into_iter().map(|(_, item)| item)
     }
 }
 
 /// Whether a text contains another that is in lower case, whatever the case of its own.
-fn contains(text: &str, whole: &str, lower: &mut String) -> bool {
+fn contains(text: &str, query: &str, lower: &mut String) -> bool {
     if !text.is_ascii() {
-        return text.to_lowercase().contains(whole);
+        return text.to_lowercase().contains(query);
     }
     lower.clear();
     lower.push_str(text);
     lower.make_ascii_lowercase();
-    lower.contains(whole)
+    lower.contains(query)
 }

@@ -33,7 +33,7 @@ pub(super) enum SearchItem {
 
 /// How far a walk through all things has come: a group or a data center is a step, and so is a group with all its parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Step(usize);
+pub(super) struct IndexPosition(usize);
 
 impl SearchIndex {
     pub(super) fn new(snapshot: Arc<Snapshot>, listed: Vec<usize>) -> Self {
@@ -50,40 +50,40 @@ impl SearchIndex {
 
     /// Goes on from a step through at least so many things, as far as there are some, and shows each with its name. Returns
     /// the step from which to go on, if there is one.
-    pub(super) fn walk(
+    pub(super) fn visit(
         &self,
-        from: Step,
+        from: IndexPosition,
         least: usize,
-        mut show: impl FnMut(SearchItem, &str),
-    ) -> Option<Step> {
-        let mut shown = 0;
+        mut visit_item: impl FnMut(SearchItem, &str),
+    ) -> Option<IndexPosition> {
+        let mut visited = 0;
         let mut name = String::new();
-        let mut show = |thing, name: &str| {
-            shown += 1;
-            show(thing, name);
-            shown
+        let mut visit_item = |item, name: &str| {
+            visited += 1;
+            visit_item(item, name);
+            visited
         };
         let Snapshot { groups, datacenters, .. } = &*self.snapshot;
         let steps = self.listed.len() + datacenters.len() + groups.len();
         for step in from.0..steps {
             let beyond_groups = step.checked_sub(self.listed.len());
             let beyond_datacenters = beyond_groups.and_then(|step| step.checked_sub(datacenters.len()));
-            let shown = match (beyond_groups, beyond_datacenters) {
-                (None, _) => show(SearchItem::Group(step), groups[self.listed[step]].title()),
-                (Some(at), None) => show(SearchItem::Datacenter(at), datacenters[at].name.as_str()),
-                (Some(_), Some(at)) => show_parts(at, &groups[at], &mut name, &mut show),
+            let visited = match (beyond_groups, beyond_datacenters) {
+                (None, _) => visit_item(SearchItem::Group(step), groups[self.listed[step]].title()),
+                (Some(at), None) => visit_item(SearchItem::Datacenter(at), datacenters[at].name.as_str()),
+                (Some(_), Some(at)) => visit_parts(at, &groups[at], &mut name, &mut visit_item),
             };
-            if shown >= least {
-                return Some(Step(step + 1)).filter(|next| next.0 < steps);
+            if visited >= least {
+                return Some(IndexPosition(step + 1)).filter(|next| next.0 < steps);
             }
         }
         None
     }
 
     /// The entry of one of them.
-    pub(super) fn entry(&self, thing: SearchItem) -> Option<Entry> {
+    pub(super) fn entry(&self, item: SearchItem) -> Option<Entry> {
         let Snapshot { groups, datacenters, .. } = &*self.snapshot;
-        Some(match thing {
+        Some(match item {
             SearchItem::Group(row) => group_entry(groups.get(*self.listed.get(row)?)?),
             SearchItem::Datacenter(at) => datacenter_entry(datacenters.get(at)?),
             SearchItem::Part { group, hub, tunnel } => {
@@ -99,24 +99,25 @@ impl SearchIndex {
 }
 
 /// Shows the hubs and tunnels of a group; returns what showing the last of them returned.
-fn show_parts(
+fn visit_parts(
     at: usize,
     group: &Group,
     name: &mut String,
-    show: &mut impl FnMut(SearchItem, &str) -> usize,
+    visit_item: &mut impl FnMut(SearchItem, &str) -> usize,
 ) -> usize {
-    let mut shown = 0;
+    let mut visited = 0;
     for (nth, hub) in group.hubs.iter().enumerate() {
-        name_hub(group, hub, name);
-        shown = show(SearchItem::Part { group: at, hub: nth, tunnel: None }, name);
+        write_hub_name(group, hub, name);
+        visited = visit_item(SearchItem::Part { group: at, hub: nth, tunnel: None }, name);
         for (tunnel, known) in hub.known_tunnels().iter().enumerate() {
-            shown = show(SearchItem::Part { group: at, hub: nth, tunnel: Some(tunnel) }, known.title());
+            visited =
+                visit_item(SearchItem::Part { group: at, hub: nth, tunnel: Some(tunnel) }, known.title());
         }
     }
-    shown
+    visited
 }
 
-fn name_hub(group: &Group, hub: &Hub, name: &mut String) {
+fn write_hub_name(group: &Group, hub: &Hub, name: &mut String) {
     name.clear();
     // Writing to a text cannot fail.
     let _ = write!(name, "{} {}", group.title(), hub.role);
@@ -140,7 +141,7 @@ fn datacenter_entry(here: &Datacenter) -> Entry {
 
 fn hub_entry(group: &Group, hub: &Hub) -> Entry {
     let mut name = String::new();
-    name_hub(group, hub, &mut name);
+    write_hub_name(group, hub, &mut name);
     Entry::new(name, format!("hub, {}", hub.status_label()), Choice::Open(Target::Hub(hub.key.clone())))
 }
 

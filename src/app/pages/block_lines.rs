@@ -1,88 +1,88 @@
 //! The lines of each block of a page.
 
 use super::graph::{GraphHeight, GraphLines};
-use super::page_columns::{HIGH_GRAPHS, MARK, abreast, box_width};
+use super::page_columns::{HIGH_GRAPHS, MARK, box_width, section_columns};
 use super::wrap::wrap;
 use crate::app::{
-    Block, BoxLine, Field, FindingBlock, Graph, GraphRow, INDENT, LABEL, Line, Piece, Section, StyleRole,
-    Table,
+    Block, Field, FieldLine, FindingBlock, Graph, GraphRow, INDENT, LABEL, Line, Section, SectionLine,
+    StyleRole, Table,
 };
 
 /// The lines of a block, and the table whose rows follow them.
 pub(super) fn block_lines(block: &Block, width: u16) -> (Vec<Line<'_>>, Option<&Table>) {
     match block {
-        Block::Note(text, tone) => (note_lines(text, *tone, width), None),
+        Block::Note(text, role) => (note_lines(text, *role, width), None),
         Block::Sections(sections) => (section_lines(sections, width), None),
-        Block::FindingBlock(told) => (told_lines(told, width), None),
+        Block::Findings(findings) => (finding_lines(findings, width), None),
         Block::Graphs(graphs) => (graph_lines(graphs, width), None),
         Block::Table(table) => (table_lines(table, width), Some(table)),
     }
 }
 
-fn note_lines(text: &str, tone: StyleRole, width: u16) -> Vec<Line<'_>> {
+fn note_lines(text: &str, role: StyleRole, width: u16) -> Vec<Line<'_>> {
     let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(MARK);
     let mut pieces = wrap(text, room).into_iter();
-    let first = pieces.next().map(|first| Line::Note(first, tone));
-    first.into_iter().chain(pieces.map(|piece| Line::NoteContinued(piece, tone))).collect()
+    let first = pieces.next().map(|first| Line::Note(first, role));
+    first.into_iter().chain(pieces.map(|piece| Line::NoteContinued(piece, role))).collect()
 }
 
 /// Sections side by side where there is room, each below the shortest column so far.
 pub(super) fn section_lines(sections: &[Section], width: u16) -> Vec<Line<'_>> {
-    let abreast = abreast(width, sections.len());
-    let room = usize::from(box_width(width, abreast).saturating_sub(INDENT + LABEL));
-    let mut columns: Vec<Vec<BoxLine>> = vec![Vec::new(); usize::from(abreast)];
+    let section_columns = section_columns(width, sections.len());
+    let room = usize::from(box_width(width, section_columns).saturating_sub(INDENT + LABEL));
+    let mut columns: Vec<Vec<SectionLine>> = vec![Vec::new(); usize::from(section_columns)];
     for section in sections {
         let Some(shortest) = columns.iter_mut().min_by_key(|column| column.len()) else { continue };
         if !shortest.is_empty() {
-            shortest.push(BoxLine::Blank);
+            shortest.push(SectionLine::Blank);
         }
-        shortest.push(BoxLine::Title(section.title));
-        shortest.extend(pieces(section, room).map(BoxLine::Field));
+        shortest.push(SectionLine::Title(section.title));
+        shortest.extend(pieces(section, room).map(SectionLine::Field));
     }
     let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
     let line =
-        |at: usize| columns.iter().map(move |column| column.get(at).copied().unwrap_or(BoxLine::Blank));
-    (0..longest).map(|at| Line::Boxes(line(at).collect())).collect()
+        |at: usize| columns.iter().map(move |column| column.get(at).copied().unwrap_or(SectionLine::Blank));
+    (0..longest).map(|at| Line::Sections(line(at).collect())).collect()
 }
 
 /// The fields of a section line by line, in so many columns for the values.
-fn pieces(section: &Section, room: usize) -> impl Iterator<Item = Piece<'_>> {
+fn pieces(section: &Section, room: usize) -> impl Iterator<Item = FieldLine<'_>> {
     section.fields.iter().flat_map(move |field| field_pieces(field, room))
 }
 
-fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = Piece<'_>> {
-    let further = ("", if field.tone.health().is_none() { field.tone } else { StyleRole::Plain });
-    let labels = std::iter::once((field.label.as_ref(), field.tone)).chain(std::iter::repeat(further));
+fn field_pieces(field: &Field, room: usize) -> impl Iterator<Item = FieldLine<'_>> {
+    let further = ("", if field.role.health().is_none() { field.role } else { StyleRole::Plain });
+    let labels = std::iter::once((field.label.as_ref(), field.role)).chain(std::iter::repeat(further));
     let values = labels.zip(wrap(&field.value, room));
-    values.map(|((label, tone), value)| Piece { label, value, tone })
+    values.map(|((label, role), value)| FieldLine { label, value, role })
 }
 
-fn told_lines(list: &[FindingBlock], width: u16) -> Vec<Line<'_>> {
+fn finding_lines(list: &[FindingBlock], width: u16) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let room = usize::from(width.saturating_sub(INDENT)).saturating_sub(2 * MARK);
-    for (nth, told) in list.iter().enumerate() {
+    for (nth, findings) in list.iter().enumerate() {
         if nth > 0 {
             lines.push(Line::Blank);
         }
-        let mut pieces = wrap(&told.sentence, room).into_iter();
-        lines.extend(pieces.next().map(|first| Line::FindingBlock(first, told)));
-        lines.extend(pieces.map(|piece| Line::Evidence(piece, told.tone)));
-        let evidence = told.evidence.iter().flat_map(|evidence| wrap(evidence, room));
+        let mut pieces = wrap(&findings.sentence, room).into_iter();
+        lines.extend(pieces.next().map(|first| Line::Finding(first, findings)));
+        lines.extend(pieces.map(|piece| Line::Evidence(piece, findings.role)));
+        let evidence = findings.evidence.iter().flat_map(|evidence| wrap(evidence, room));
         lines.extend(evidence.map(|piece| Line::Evidence(piece, StyleRole::Plain)));
     }
     lines
 }
 
 fn graph_lines(graphs: &[Graph], width: u16) -> Vec<Line<'_>> {
-    let abreast = abreast(width, graphs.len());
-    let columns = usize::from(box_width(width, abreast).saturating_sub(INDENT));
-    let height = match (abreast, graphs.len()) {
+    let section_columns = section_columns(width, graphs.len());
+    let columns = usize::from(box_width(width, section_columns).saturating_sub(INDENT));
+    let height = match (section_columns, graphs.len()) {
         (1, 2..) => GraphHeight::Low,
         _ if width >= HIGH_GRAPHS => GraphHeight::High,
         _ => GraphHeight::Medium,
     };
     let mut lines = Vec::new();
-    for row in graphs.chunks(usize::from(abreast)) {
+    for row in graphs.chunks(usize::from(section_columns)) {
         let graphs: Vec<GraphLines> =
             row.iter().map(|graph| GraphLines::new(graph, columns, height)).collect();
         lines.push(Line::GraphTitles(graphs.iter().map(GraphLines::title).collect()));

@@ -5,10 +5,9 @@ use super::PageContext;
 use super::failures::failures;
 use super::rate_limit;
 use crate::app::format::{bytes, span, thousands};
-use crate::app::status::remedy;
 use crate::app::{Block, Document, Field, Section, StyleRole};
 use crate::channel::{ConnectionState, RequestKind};
-use crate::domain::{FailureKind, Text, TokenUse, pluralize};
+use crate::domain::{Text, TokenUse, pluralize};
 
 pub(super) fn document(context: &PageContext) -> Document {
     let blocks = vec![
@@ -20,15 +19,15 @@ pub(super) fn document(context: &PageContext) -> Document {
 }
 
 fn connection_section(context: &PageContext) -> Section {
-    let (state, tone) = link_state(context.connection().link());
+    let (state, role) = state_label(context.connection().state());
     let as_of = context.snapshot.as_of();
     let data = as_of.map(|as_of| format!("{} ({})", context.clock.time(as_of), context.clock.age(as_of)));
     let fields = vec![
-        Field::new("state", Some(state)).toned(tone),
+        Field::new("state", Some(state)).with_role(role),
         Field::new("reason", reason(context)),
         Field::new("next", next_step(context)),
-        Field::new("remedy", what_to_do(context)),
-        Field::new("interval", Some(interval_words(context))),
+        Field::new("remedy", context.connection().remedy(context.clock)),
+        Field::new("interval", Some(interval_label(context))),
         Field::new("records", Some(record_polls(context))),
         Field::new("data of", data),
     ];
@@ -37,9 +36,9 @@ fn connection_section(context: &PageContext) -> Section {
 
 /// Why it is not online.
 fn reason(context: &PageContext) -> Option<String> {
-    let is_out_of_room = matches!(context.connection().link(), ConnectionState::RateLimited { .. });
-    let budget = context.connection().budget(context.clock);
-    let room = match (budget.paused_until, budget.throttled_responses) {
+    let is_out_of_room = matches!(context.connection().state(), ConnectionState::RateLimited { .. });
+    let rate_limit = context.connection().rate_limit(context.clock);
+    let room = match (rate_limit.paused_until, rate_limit.throttled_responses) {
         (Some(_), 0) => "rate limit exceeded (429), as reported to another process that uses this key",
         (Some(_), _) => "rate limit exceeded (429)",
         (None, _) => "all calls that the rate limit allows have been made",
@@ -48,69 +47,71 @@ fn reason(context: &PageContext) -> Option<String> {
     if is_out_of_room { Some(room.to_owned()) } else { failure }
 }
 
-/// The remedy of the failure, or of a 429 that was sent to another process.
-fn what_to_do(context: &PageContext) -> Option<String> {
-    let connection = context.connection();
-    let of_failure = connection.failure().map(|failure| remedy(failure, ""));
-    let is_paused = connection.budget(context.clock).paused_until.is_some();
-    of_failure.or_else(|| is_paused.then(|| FailureKind::RateLimited.remedy().to_owned()))
-}
-
 /// What happens next, and when.
 fn next_step(context: &PageContext) -> Option<String> {
     let clock = context.clock;
-    match context.connection().link() {
+    match context.connection().state() {
         ConnectionState::ReadingSecret { .. }
         | ConnectionState::Authenticating
         | ConnectionState::Fetching => None,
-        ConnectionState::Online { next_poll: next_look, .. } => {
-            Some(format!("poll at {}", clock.coming(*next_look)))
+        ConnectionState::Online { next_poll, .. } => {
+            Some(format!("poll at {}", clock.time_with_wait(*next_poll)))
         }
-        ConnectionState::BackingOff { attempt, next_attempt: next_try, .. } => {
-            let now =
-                if context.connection().no_room_until(context.clock).is_none() { "; r: now" } else { "" };
-            Some(format!("attempt {} at {}{now}", attempt + 1, clock.coming(*next_try)))
+        ConnectionState::BackingOff { attempt, next_attempt, .. } => {
+            let now = if context.connection().rate_limited_until(context.clock).is_none() {
+                "; r: now"
+            } else {
+                ""
+            };
+            Some(format!("attempt {} at {}{now}", attempt + 1, clock.time_with_wait(*next_attempt)))
         }
-        ConnectionState::RateLimited { until, .. } => Some(format!("request at {}", clock.coming(*until))),
+        ConnectionState::RateLimited { until, .. } => {
+            Some(format!("request at {}", clock.time_with_wait(*until)))
+        }
         ConnectionState::Refused { .. } => Some("r retries".to_owned()),
         ConnectionState::Paused { .. } => Some("Space resumes; r refreshes once".to_owned()),
     }
 }
 
-fn interval_words(context: &PageContext) -> String {
-    let (kept, asked) = (span(context.connection().kept_interval()), span(context.connection().interval()));
-    match context.connection().pace().stretched {
-        Some(_) => format!("{kept} instead of {asked} (rate limit)"),
-        None => asked,
+fn interval_label(context: &PageContext) -> String {
+    let connection = context.connection();
+    let (effective, configured) = (span(connection.effective_interval()), span(connection.interval()));
+    match connection.poll_interval().effective {
+        Some(_) => format!("{effective} instead of {configured} (rate limit)"),
+        None => configured,
     }
 }
 
 fn record_polls(context: &PageContext) -> String {
-    match context.connection().pace().sweep {
-        Some(sweep) => {
-            let pages = pluralize(sweep.total_pages, "page");
-            format!("{} of {pages} read; all within {}", sweep.pages_read, span(sweep.period))
+    match context.connection().poll_interval().list_progress {
+        Some(progress) => {
+            let pages = pluralize(progress.total_pages, "page");
+            format!("{} of {pages} read; all within {}", progress.pages_read, span(progress.period))
         }
         None => "all in each poll".to_owned(),
     }
 }
 
 fn token_section(context: &PageContext) -> Section {
-    let (usage, budget) = (context.connection().usage(), context.connection().budget(context.clock));
+    let (usage, rate_limit) = (context.connection().usage(), context.connection().rate_limit(context.clock));
     let token = usage.token.as_ref();
-    let capped = if budget.is_pause_capped { "; the API asked for a longer wait" } else { "" };
-    let paused = budget
+    let capped = if rate_limit.is_pause_capped { "; the API asked for a longer wait" } else { "" };
+    let paused = rate_limit
         .paused_until
-        .map(|until| format!("until {}, after a 429{capped}", context.clock.coming(until)));
-    let refusals = Field::new("HTTP 429", Some(thousands(budget.throttled_responses)));
+        .map(|until| format!("until {}, after a 429{capped}", context.clock.time_with_wait(until)));
+    let throttled_responses = Field::new("HTTP 429", Some(thousands(rate_limit.throttled_responses)));
     let fields = vec![
         Field::new("expires", token.map(|token| token_end(token, context))),
         Field::new("source", token.map(|token| token.origin.to_string())),
         Field::new("token calls", Some(thousands(usage.token_requests))),
         Field::new("API calls", Some(thousands(usage.calls))),
-        if budget.throttled_responses > 0 { refusals.toned(StyleRole::Strong) } else { refusals },
+        if rate_limit.throttled_responses > 0 {
+            throttled_responses.with_role(StyleRole::Strong)
+        } else {
+            throttled_responses
+        },
         Field::new("paused", paused),
-        Field::new("share", (!budget.windows.is_empty()).then(|| share(budget.divisor))),
+        Field::new("share", (!rate_limit.windows.is_empty()).then(|| share(rate_limit.divisor))),
     ];
     Section { title: "Access token and calls", fields }
 }
@@ -118,38 +119,38 @@ fn token_section(context: &PageContext) -> Section {
 fn token_end(token: &TokenUse, context: &PageContext) -> String {
     let now = context.clock.now();
     match token.expires {
-        Some(until) if until > now => context.clock.coming(until),
+        Some(until) if until > now => context.clock.time_with_wait(until),
         Some(until) => format!("expired at {}", context.clock.time(until)),
         None => "not stated by the API".to_owned(),
     }
 }
 
 fn endpoint_section(context: &PageContext) -> Section {
-    let about = context.about;
-    let is_encrypted = about.base_url.starts_with("https:");
+    let connection_info = context.connection_info;
+    let is_encrypted = connection_info.base_url.starts_with("https:");
     let roots = if is_encrypted { "system CA certificates" } else { "not used: the base URL is http" };
     let fields = vec![
-        Field::new("profile", setting(Some(&about.profile))),
-        Field::new("base URL", setting(Some(&about.base_url))),
-        Field::new("token URL", setting(Some(&about.token_url))),
-        Field::new("organization", setting(about.organization.as_ref())),
-        Field::new("key id", setting(about.key_id.as_ref())),
-        Field::new("secret from", setting(about.secret_origin.as_ref())),
-        Field::new("proxy", setting(about.proxy.as_ref())),
+        Field::new("profile", setting(Some(&connection_info.profile))),
+        Field::new("base URL", setting(Some(&connection_info.base_url))),
+        Field::new("token URL", setting(Some(&connection_info.token_url))),
+        Field::new("organization", setting(connection_info.organization.as_ref())),
+        Field::new("key id", setting(connection_info.key_id.as_ref())),
+        Field::new("secret from", setting(connection_info.secret_origin.as_ref())),
+        Field::new("proxy", setting(connection_info.proxy.as_ref())),
         Field::new("TLS roots", Some(roots.to_owned())),
-        Field::new("CA file", setting(about.ca_file.as_ref())),
+        Field::new("CA file", setting(connection_info.ca_file.as_ref())),
     ];
-    let warning = |text| Field::new("warning", setting(Some(text))).toned(StyleRole::Degraded);
-    let fields = fields.into_iter().chain(about.warnings.iter().map(warning)).collect();
+    let warning = |text| Field::new("warning", setting(Some(text))).with_role(StyleRole::Degraded);
+    let fields = fields.into_iter().chain(connection_info.warnings.iter().map(warning)).collect();
     Section { title: "Endpoint", fields }
 }
 
 fn terminal_section(context: &PageContext) -> Section {
     let size = context.size;
-    let lately = context.status.output().last_minute().map(bytes);
+    let lately = context.status.output_stats().last_minute().map(bytes);
     let fields = vec![
         Field::new("size", Some(format!("{}x{}", size.width, size.height))),
-        Field::new("written", Some(format!("{} since start", bytes(context.status.output().total())))),
+        Field::new("written", Some(format!("{} since start", bytes(context.status.output_stats().total())))),
         Field::new("last minute", lately),
         Field::new("time zone", Some(context.clock.zone_offset())),
     ];
@@ -157,20 +158,20 @@ fn terminal_section(context: &PageContext) -> Section {
 }
 
 /// The state of the connection.
-fn link_state(link: &ConnectionState) -> (String, StyleRole) {
-    let (words, tone) = match link {
+fn state_label(state: &ConnectionState) -> (String, StyleRole) {
+    let (words, role) = match state {
         ConnectionState::ReadingSecret { .. } => ("running the secret command", StyleRole::Strong),
         ConnectionState::Authenticating => ("requesting an access token", StyleRole::Strong),
         ConnectionState::Fetching => ("polling", StyleRole::Strong),
         ConnectionState::Online { .. } => ("online", StyleRole::Up),
         ConnectionState::BackingOff { attempt, .. } => return (failed(*attempt), StyleRole::Warning),
-        ConnectionState::RateLimited { request: asked, .. } => {
-            return (waiting_to_ask(*asked), StyleRole::Warning);
+        ConnectionState::RateLimited { request, .. } => {
+            return (rate_limited_label(*request), StyleRole::Warning);
         }
         ConnectionState::Refused { .. } => ("stopped: no automatic retry", StyleRole::Down),
         ConnectionState::Paused { .. } => ("paused: no automatic polling", StyleRole::Strong),
     };
-    (words.to_owned(), tone)
+    (words.to_owned(), role)
 }
 
 fn failed(attempt: u32) -> String {
@@ -180,8 +181,8 @@ fn failed(attempt: u32) -> String {
     }
 }
 
-fn waiting_to_ask(asked: RequestKind) -> String {
-    format!("rate limited: waiting to fetch {asked}")
+fn rate_limited_label(request: RequestKind) -> String {
+    format!("rate limited: waiting to fetch {request}")
 }
 
 fn share(divisor: u32) -> String {

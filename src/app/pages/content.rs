@@ -81,7 +81,7 @@ fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document
             snapshot.tunnel(key).map(|(.., tunnel)| tunnel::document(tunnel, snapshot, context))
         }
         Page::Datacenter(name) => {
-            snapshot.datacenter(name).map(|here| data_center::document(here, snapshot, context))
+            snapshot.datacenter(name).map(|datacenter| data_center::document(datacenter, snapshot, context))
         }
         Page::Events(scope) => Some(events::document(scope, snapshot, context)),
         Page::EventGroup(id, of) => Some(events::group_document(*id, of.as_ref(), context)),
@@ -94,7 +94,7 @@ fn document(page: &Page, snapshot: &Snapshot, context: &PageContext) -> Document
     match gone(page).filter(|_| !page.is_in(context.snapshot)) {
         Some(gone) => {
             let last_seen = last_seen(gone, snapshot, context.clock);
-            document.below(format!("{last_seen}; showing the last known data."), StyleRole::Down)
+            document.with_note_above(format!("{last_seen}; showing the last known data."), StyleRole::Down)
         }
         None => document,
     }

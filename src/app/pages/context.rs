@@ -2,7 +2,7 @@
 
 use super::{EventList, GroupDetailsCache};
 use crate::app::status::{Connection, Status};
-use crate::app::{Clock, OrganizationLine, Settings, Size};
+use crate::app::{Clock, ProfileSummary, Settings, Size};
 use crate::channel::ConnectionInfo;
 use crate::domain::traffic::Rates;
 use crate::domain::{EventGroup, Journal, OrganizationLog, Snapshot, Subject};
@@ -18,10 +18,10 @@ pub(in crate::app) struct PageInputs<'a> {
     pub(in crate::app) size: Size,
     /// Lines of a page in view.
     pub(in crate::app) rows: usize,
-    pub(in crate::app) about: &'a ConnectionInfo,
+    pub(in crate::app) connection_info: &'a ConnectionInfo,
     pub(in crate::app) settings: &'a Settings,
     pub(in crate::app) status: &'a Status,
-    pub(in crate::app) profiles: &'a [OrganizationLine],
+    pub(in crate::app) profiles: &'a [ProfileSummary],
 }
 
 /// All that a page is made from.

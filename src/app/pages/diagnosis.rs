@@ -14,15 +14,15 @@ const LOOKED_FOR: &str = "Checked for: hubs that are down, empty or flapping; tr
 
 pub(super) fn document(subject: &Subject, snapshot: &Snapshot, context: &PageContext) -> Document {
     let found = snapshot.findings(subject);
-    let (words, tone) = judgement(subject, snapshot, &found);
-    let mut blocks = vec![Block::Note(words, tone)];
+    let (words, role) = verdict_note(subject, snapshot, &found);
+    let mut blocks = vec![Block::Note(words, role)];
     match found.as_slice() {
         [] => blocks.push(Block::Note(LOOKED_FOR.to_owned(), StyleRole::Dim)),
         found => {
             let count = (found.len() > 1).then(|| format!("{} findings, most severe first:", found.len()));
             blocks.extend(count.map(|count| Block::Note(count, StyleRole::Strong)));
-            let findings = found.iter().zip(0..).map(|(finding, nth)| told(finding, nth, context));
-            blocks.push(Block::FindingBlock(findings.collect()));
+            let findings = found.iter().zip(0..).map(|(finding, nth)| findings(finding, nth, context));
+            blocks.push(Block::Findings(findings.collect()));
         }
     }
     Document::from(blocks)
@@ -47,7 +47,7 @@ pub(super) fn state_note(
         return Block::Note(format!("Last known state: {state}."), StyleRole::Dim);
     }
     let found = snapshot.findings(subject);
-    let lasting = match context.clock.lasting(since).as_deref() {
+    let lasting = match context.clock.state_age(since).as_deref() {
         Some("now") => " since just now".to_owned(),
         Some(age) => format!(" for {age}"),
         None => String::new(),
@@ -71,10 +71,10 @@ pub(super) fn cause(group: &Group, context: &PageContext) -> Option<String> {
     group.cause().map(|finding| sentence(finding, context))
 }
 
-fn told(finding: &Finding, nth: u64, context: &PageContext) -> FindingBlock {
+fn findings(finding: &Finding, nth: u64, context: &PageContext) -> FindingBlock {
     FindingBlock {
         sentence: format!("{}.", sentence(finding, context)),
-        tone: tone(finding.severity),
+        role: role(finding.severity),
         evidence: finding.evidence.iter().map(|found| evidence(found, context)).collect(),
         target: Some(Target::Entry(nth, Box::new(Target::from(finding.subject.clone())))),
     }
@@ -82,7 +82,7 @@ fn told(finding: &Finding, nth: u64, context: &PageContext) -> FindingBlock {
 
 /// What was found, with how long it is so.
 fn sentence(finding: &Finding, context: &PageContext) -> String {
-    match context.clock.lasting(finding.since).as_deref() {
+    match context.clock.state_age(finding.since).as_deref() {
         Some("now") => format!("{}, since just now", finding.sentence),
         Some(age) => format!("{}, for {age}", finding.sentence),
         None => finding.sentence.clone(),
@@ -98,7 +98,7 @@ fn evidence(evidence: &Evidence, context: &PageContext) -> String {
     }
 }
 
-fn tone(severity: Severity) -> StyleRole {
+fn role(severity: Severity) -> StyleRole {
     match severity {
         Severity::Critical => StyleRole::Down,
         Severity::Major => StyleRole::Warning,
@@ -108,17 +108,17 @@ fn tone(severity: Severity) -> StyleRole {
 }
 
 /// The verdict on an object.
-fn judgement(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (String, StyleRole) {
+fn verdict_note(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (String, StyleRole) {
     if let Subject::Datacenter(name) = subject
-        && let Some(here) = snapshot.datacenter(name)
+        && let Some(datacenter) = snapshot.datacenter(name)
     {
-        let loss = CommonLoss::find(here, &snapshot.groups);
-        return (verdict(here, loss.as_ref()), here.health().into());
+        let loss = CommonLoss::find(datacenter, &snapshot.groups);
+        return (verdict(datacenter, loss.as_ref()), datacenter.health().into());
     }
     let Some(first) = found.first() else { return ("No problems found.".to_owned(), StyleRole::Up) };
     let words = match first.severity {
         Severity::Critical | Severity::Major => {
-            let side = found.iter().find(|finding| says_whose_side(finding, snapshot));
+            let side = found.iter().find(|finding| names_affected_side(finding, snapshot));
             let side = side.filter(|side| side.sentence != first.sentence);
             side.map_or_else(String::new, |side| format!("{}. ", side.sentence)) + &first.sentence + "."
         }
@@ -127,12 +127,12 @@ fn judgement(subject: &Subject, snapshot: &Snapshot, found: &[Finding]) -> (Stri
             return ("No problems found, but this could be improved.".to_owned(), StyleRole::Up);
         }
     };
-    (words, tone(first.severity))
+    (words, role(first.severity))
 }
 
 /// Whether a finding tells the data center's side from the customer's.
-fn says_whose_side(finding: &Finding, snapshot: &Snapshot) -> bool {
+fn names_affected_side(finding: &Finding, snapshot: &Snapshot) -> bool {
     let Subject::Datacenter(name) = &finding.subject else { return false };
-    let has_others = snapshot.datacenter(name).is_some_and(|here| here.groups > 1);
+    let has_others = snapshot.datacenter(name).is_some_and(|datacenter| datacenter.groups > 1);
     finding.kind == FindingKind::DataCenter && (finding.severity < Severity::Info || has_others)
 }

@@ -92,20 +92,20 @@ pub struct Field {
     /// Its value, `-` where it is missing.
     pub value: String,
     /// How it is meant.
-    pub tone: StyleRole,
+    pub role: StyleRole,
 }
 
 impl Field {
     /// A field whose value may be missing.
     pub fn new(label: impl Into<Cow<'static, str>>, value: Option<String>) -> Self {
-        let tone = if value.is_some() { StyleRole::Plain } else { StyleRole::Dim };
-        Self { label: label.into(), value: value.unwrap_or_else(|| "-".to_owned()), tone }
+        let role = if value.is_some() { StyleRole::Plain } else { StyleRole::Dim };
+        Self { label: label.into(), value: value.unwrap_or_else(|| "-".to_owned()), role }
     }
 
     /// The same in another tone.
     #[must_use]
-    pub fn toned(self, tone: impl Into<StyleRole>) -> Self {
-        Self { tone: tone.into(), ..self }
+    pub fn with_role(self, role: impl Into<StyleRole>) -> Self {
+        Self { role: role.into(), ..self }
     }
 }
 
@@ -148,7 +148,7 @@ pub struct FindingBlock {
     /// What is told.
     pub sentence: String,
     /// How it is meant.
-    pub tone: StyleRole,
+    pub role: StyleRole,
     /// What it rests on.
     pub evidence: Vec<String>,
     /// What opens when it is entered.
@@ -163,7 +163,7 @@ pub enum Block {
     /// Sections, side by side where there is room.
     Sections(Vec<Section>),
     /// Things that are told, one below the other.
-    FindingBlock(Vec<FindingBlock>),
+    Findings(Vec<FindingBlock>),
     /// Graphs, side by side where there is room.
     Graphs(Vec<Graph>),
     /// A table.
@@ -176,7 +176,7 @@ pub struct Document {
     blocks: Vec<Block>,
     /// Identity, place and dates of the object: at the right where there is room, else below.
     facts: Vec<Section>,
-    all: usize,
+    total: usize,
     /// The widths of the tables, from when they were first asked for: a frame asks, and its cost is not to depend on the
     /// rows that are out of view.
     widths: OnceLock<Vec<Vec<usize>>>,
@@ -185,22 +185,22 @@ pub struct Document {
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
         // The widths follow from the blocks.
-        (&self.blocks, &self.facts, self.all) == (&other.blocks, &other.facts, other.all)
+        (&self.blocks, &self.facts, self.total) == (&other.blocks, &other.facts, other.total)
     }
 }
 
 impl From<Vec<Block>> for Document {
     /// A document of which nothing is left out.
     fn from(blocks: Vec<Block>) -> Self {
-        let all = entries(&blocks);
-        Self::of(blocks, all)
+        let total = entries(&blocks);
+        Self::new(blocks, total)
     }
 }
 
 impl Document {
     /// These parts, from top to bottom, of a document that has so many entries in all.
-    pub(super) fn of(blocks: Vec<Block>, all: usize) -> Self {
-        Self { blocks, facts: Vec::new(), all, widths: OnceLock::new() }
+    pub(super) fn new(blocks: Vec<Block>, total: usize) -> Self {
+        Self { blocks, facts: Vec::new(), total, widths: OnceLock::new() }
     }
 
     /// The same with facts about the object.
@@ -209,9 +209,9 @@ impl Document {
     }
 
     /// The same below a sentence.
-    pub(super) fn below(mut self, sentence: String, tone: StyleRole) -> Self {
-        self.blocks.insert(0, Block::Note(sentence, tone));
-        Self::of(self.blocks, self.all).with_facts(self.facts)
+    pub(super) fn with_note_above(mut self, sentence: String, role: StyleRole) -> Self {
+        self.blocks.insert(0, Block::Note(sentence, role));
+        Self::new(self.blocks, self.total).with_facts(self.facts)
     }
 
     /// Its parts, from top to bottom.
@@ -230,8 +230,8 @@ impl Document {
     }
 
     /// How many entries there are, with those that a filter leaves out.
-    pub fn all(&self) -> usize {
-        self.all
+    pub fn total(&self) -> usize {
+        self.total
     }
 
     /// Its tables, each with the width of the widest cell of each column.
@@ -244,14 +244,14 @@ impl Document {
 fn tables(blocks: &[Block]) -> impl Iterator<Item = &Table> {
     blocks.iter().filter_map(|block| match block {
         Block::Table(table) => Some(table),
-        Block::Note(..) | Block::Sections(_) | Block::FindingBlock(_) | Block::Graphs(_) => None,
+        Block::Note(..) | Block::Sections(_) | Block::Findings(_) | Block::Graphs(_) => None,
     })
 }
 
 fn entries(blocks: &[Block]) -> usize {
     let entries = |block: &Block| match block {
         Block::Table(table) => table.rows.len(),
-        Block::FindingBlock(told) => told.len(),
+        Block::Findings(findings) => findings.len(),
         Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => 0,
     };
     blocks.iter().map(entries).sum()

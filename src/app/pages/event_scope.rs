@@ -6,20 +6,20 @@ use crate::domain::{EventCategory, Subject};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventScope {
     /// The object; `None` is everything.
-    pub of: Option<Subject>,
+    pub subject: Option<Subject>,
     /// The type; `None` is all.
-    pub kind: Option<EventCategory>,
+    pub category: Option<EventCategory>,
 }
 
 impl EventScope {
     /// All events of an object, or of everything.
-    pub(in crate::app) fn of(of: Option<Subject>) -> Self {
-        Self { of, kind: None }
+    pub(in crate::app) fn new(subject: Option<Subject>) -> Self {
+        Self { subject, category: None }
     }
 
     /// The next type; after the last, all.
-    pub(super) fn show_next_kind(&mut self) {
-        self.kind = match self.kind {
+    pub(super) fn select_next_category(&mut self) {
+        self.category = match self.category {
             None => Some(EventCategory::States),
             Some(EventCategory::States) => Some(EventCategory::Tunnels),
             Some(EventCategory::Tunnels) => Some(EventCategory::Rekeys),

@@ -7,41 +7,41 @@ use crate::domain::{Change, EventCategory, EventGroup, Snapshot, Subject, event_
 use jiff::SignedDuration;
 
 /// Columns that the words of an event have before others are shown.
-const WHAT: usize = 48;
+const EVENT_WIDTH: usize = 48;
 
 const EVENTS: &[TableColumn] = &[
     TableColumn::words("WHEN", 1),
     TableColumn::words("AGE", 0),
     TableColumn::words("LASTED", 2),
-    TableColumn::words("WHAT", 0).at_least(WHAT),
+    TableColumn::words("WHAT", 0).at_least(EVENT_WIDTH),
 ];
 const CHANGES: &[TableColumn] = &[
     TableColumn::words("WHEN", 1),
     TableColumn::words("AGE", 0),
-    TableColumn::words("WHAT", 0).at_least(WHAT),
+    TableColumn::words("WHAT", 0).at_least(EVENT_WIDTH),
 ];
 /// Events that the page of events lists, the newest.
 const MAX_EVENTS: usize = 500;
 /// Changes that are listed on a page about one object.
 const MAX_CHANGES: usize = 60;
 /// The time in which changes are counted.
-const LATELY: SignedDuration = SignedDuration::from_hours(1);
+const FLAP_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
 pub(super) fn document(scope: &EventScope, snapshot: &Snapshot, context: &PageContext) -> Document {
-    let all = context.event_groups(scope.of.as_ref());
+    let all = context.event_groups(scope.subject.as_ref());
     let fitting: Vec<&EventGroup> =
-        all.iter().filter(|story| scope.kind.is_none_or(|kind| story.category == kind)).collect();
-    let object = scope.of.as_ref().map_or_else(
+        all.iter().filter(|event| scope.category.is_none_or(|kind| event.category == kind)).collect();
+    let object = scope.subject.as_ref().map_or_else(
         || "all groups".to_owned(),
-        |subject| Page::from(Target::from(subject.clone())).crumbs(snapshot).join(", "),
+        |subject| Page::from(Target::from(subject.clone())).breadcrumbs(snapshot).join(", "),
     );
-    let title = match scope.kind {
+    let title = match scope.category {
         None => format!("Events of {object}  {}", all.len()),
         Some(kind) => format!("Events of {object}  {} of {}, {} only", fitting.len(), all.len(), name(kind)),
     };
     let rows = fitting.into_iter().take(MAX_EVENTS);
-    let rows = rows.map(|story| story_row(story, scope.of.as_ref(), context)).collect();
-    let empty = empty(scope.kind, all.len(), context);
+    let rows = rows.map(|event| event_row(event, scope.subject.as_ref(), context)).collect();
+    let empty = empty(scope.category, all.len(), context);
     Document::from(vec![Block::Table(Table { title, columns: EVENTS, rows, empty })])
 }
 
@@ -64,28 +64,28 @@ fn empty(kind: Option<EventCategory>, all: usize, context: &PageContext) -> Stri
 /// The changes of one event, each on its own.
 pub(super) fn group_document(id: u64, of: Option<&Subject>, context: &PageContext) -> Document {
     let all = context.event_groups(of);
-    let Some(story) = all.iter().find(|story| story.id == id) else {
+    let Some(event) = all.iter().find(|event| event.id == id) else {
         let words = "This event is too old: newer ones have taken its place.";
         return Document::from(vec![Block::Note(words.to_owned(), StyleRole::Dim)]);
     };
-    let rows = story.changes.iter().zip(0..).map(|(change, nth)| change_row(change, nth, context)).collect();
-    let title = format!("Changes  {}", story.changes.len());
+    let rows = event.changes.iter().zip(0..).map(|(change, nth)| change_row(change, nth, context)).collect();
+    let title = format!("Changes  {}", event.changes.len());
     let empty = String::new();
     let blocks = vec![
-        Block::Note(format!("{}.", story.sentence()), tone(story)),
+        Block::Note(format!("{}.", event.sentence()), role(event)),
         Block::Table(Table { title, columns: CHANGES, rows, empty }),
     ];
     Document::from(blocks)
 }
 
 /// What happened, as far as `concerns` picks it, in a table of its own.
-pub(super) fn happened(concerns: impl Fn(&Change) -> bool, context: &PageContext) -> Block {
+pub(super) fn event_table(concerns: impl Fn(&Change) -> bool, context: &PageContext) -> Block {
     let changes = context.journal().newest_first().filter(|change| concerns(change)).take(MAX_CHANGES);
     let events = event_groups(changes);
     Block::Table(Table {
         title: "What happened".to_owned(),
         columns: EVENTS,
-        rows: events.iter().map(|story| story_row(story, None, context)).collect(),
+        rows: events.iter().map(|event| event_row(event, None, context)).collect(),
         empty: "Nothing since tunnelscope was started.".to_owned(),
     })
 }
@@ -93,7 +93,7 @@ pub(super) fn happened(concerns: impl Fn(&Change) -> bool, context: &PageContext
 /// How often the status of a thing changed lately.
 pub(super) fn flaps(subject: &Subject, context: &PageContext) -> Field {
     let now = context.clock.now();
-    let since = now.checked_sub(LATELY).unwrap_or(now);
+    let since = now.checked_sub(FLAP_WINDOW).unwrap_or(now);
     let flaps = context.journal().flaps(subject, since);
     let count = if flaps == 0 { "none".to_owned() } else { flaps.to_string() };
     let started = context.events.started();
@@ -105,20 +105,20 @@ pub(super) fn flaps(subject: &Subject, context: &PageContext) -> Field {
     Field::new("changes", Some(format!("{count} {time}")))
 }
 
-fn story_row(story: &EventGroup, of: Option<&Subject>, context: &PageContext) -> Row {
-    let target = match story.subject() {
-        Some(subject) => lead(subject, context),
-        None => Some(Target::EventGroup(story.id, of.cloned())),
+fn event_row(event: &EventGroup, of: Option<&Subject>, context: &PageContext) -> Row {
+    let target = match event.subject() {
+        Some(subject) => event_target(subject, context),
+        None => Some(Target::EventGroup(event.id, of.cloned())),
     };
-    let target = target.map(|target| Target::Entry(story.id, Box::new(target)));
-    let mut cells = event_cells(story.time(), Cell::new(story.sentence(), tone(story)), context);
-    let lasted = context.duration(story).map_or_else(String::new, age_label);
+    let target = target.map(|target| Target::Entry(event.id, Box::new(target)));
+    let mut cells = event_cells(event.time(), Cell::new(event.sentence(), role(event)), context);
+    let lasted = context.duration(event).map_or_else(String::new, age_label);
     cells.insert(2, Cell::new(lasted, StyleRole::Plain));
     Row { cells, target }
 }
 
 fn change_row(change: &Change, nth: u64, context: &PageContext) -> Row {
-    let target = lead(change.kind.subject(), context);
+    let target = event_target(change.kind.subject(), context);
     let target = target.map(|target| Target::Entry(nth, Box::new(target)));
     Row {
         cells: event_cells(change.time, Cell::new(change.kind.to_string(), StyleRole::Plain), context),
@@ -127,13 +127,13 @@ fn change_row(change: &Change, nth: u64, context: &PageContext) -> Row {
 }
 
 /// Where an event leads: to the thing that it happened to, or where that is gone, to what it was a part of.
-fn lead(subject: Subject, context: &PageContext) -> Option<Target> {
+fn event_target(subject: Subject, context: &PageContext) -> Option<Target> {
     let whole = match &subject {
         Subject::Tunnel(tunnel) => Some(Subject::Hub(tunnel.hub().clone())),
         Subject::Hub(hub) => Some(Subject::Group(hub.group().clone())),
         Subject::Group(_) | Subject::Datacenter(_) => None,
     };
-    if subject.is_in(context.snapshot) { Some(Target::from(subject)) } else { lead(whole?, context) }
+    if subject.is_in(context.snapshot) { Some(Target::from(subject)) } else { event_target(whole?, context) }
 }
 
 fn event_cells(at: jiff::Timestamp, what: Cell, context: &PageContext) -> Vec<Cell> {
@@ -141,8 +141,8 @@ fn event_cells(at: jiff::Timestamp, what: Cell, context: &PageContext) -> Vec<Ce
     vec![Cell::new(clock.time(at), StyleRole::Plain), Cell::new(clock.age(at), StyleRole::Dim), what]
 }
 
-fn tone(story: &EventGroup) -> StyleRole {
-    match (story.health(), story.category) {
+fn role(event: &EventGroup) -> StyleRole {
+    match (event.health(), event.category) {
         (Some(health), _) => health.into(),
         (None, EventCategory::Rekeys | EventCategory::Configuration) => StyleRole::Dim,
         (None, EventCategory::States | EventCategory::Tunnels) => StyleRole::Plain,

@@ -47,7 +47,7 @@ impl Spell<'_> {
         };
         [
             Field::new(clock.short_time(self.last), Some(format!("{}{again}", self.failure)))
-                .toned(StyleRole::Strong),
+                .with_role(StyleRole::Strong),
             Field::new("", Some(remedy(self.failure, ""))),
         ]
     }

@@ -1,7 +1,7 @@
 //! The tables and lists of a page as a person wants them: only the rows that a filter lets through, in the order of a column.
 
 use super::OpenPage;
-use crate::app::home::in_order;
+use crate::app::home::total_order_key;
 use crate::app::{Block, Cell, Document, FindingBlock, Row, Sort, Table};
 use crate::domain::filter::{Field, Filter, FilterFlag, Filterable};
 use crate::domain::{Health, Since, natural_sort_key};
@@ -10,12 +10,12 @@ use std::cmp::Reverse;
 use std::mem;
 
 /// A row as a filter sees it: what it shows.
-pub(in crate::app) struct FilteredPage<'a> {
+pub(in crate::app) struct FilterableRow<'a> {
     pub(in crate::app) texts: Vec<&'a str>,
     pub(in crate::app) health: Option<Health>,
 }
 
-impl Filterable for FilteredPage<'_> {
+impl Filterable for FilterableRow<'_> {
     fn has_text(&self, field: Option<Field>, test: &dyn Fn(&str) -> bool) -> bool {
         field.is_none() && self.texts.iter().any(|text| test(text))
     }
@@ -62,20 +62,21 @@ pub(super) fn filtered(document: &Document, page: &OpenPage, now: Timestamp) -> 
     }
     let blocks = document.blocks().iter().map(|block| match block {
         Block::Table(table) => Block::Table(sorted_table(filtered_table(table, filter, now), sort)),
-        Block::FindingBlock(told) => {
-            let told = told.iter().filter(|told| filter.matches(&told_facts(told), now));
-            Block::FindingBlock(told.cloned().collect())
+        Block::Findings(findings) => {
+            let findings =
+                findings.iter().filter(|findings| filter.matches(&filterable_finding(findings), now));
+            Block::Findings(findings.cloned().collect())
         }
         Block::Note(..) | Block::Sections(_) | Block::Graphs(_) => block.clone(),
     });
-    Some(Document::of(blocks.collect(), document.all()).with_facts(document.facts().to_vec()))
+    Some(Document::new(blocks.collect(), document.total()).with_facts(document.facts().to_vec()))
 }
 
 fn filtered_table(all: &Table, filter: &Filter, now: Timestamp) -> Table {
     if filter.is_empty() || all.rows.is_empty() {
         return all.clone();
     }
-    let rows = all.rows.iter().filter(|row| filter.matches(&row_facts(row), now));
+    let rows = all.rows.iter().filter(|row| filter.matches(&filterable_row(row), now));
     let rows: Vec<Row> = rows.cloned().collect();
     let is_narrower = rows.len() < all.rows.len();
     Table {
@@ -111,16 +112,16 @@ fn is_missing(cell: &Cell) -> bool {
     cell.text == "-" || cell.text.is_empty()
 }
 
-fn row_facts(row: &Row) -> FilteredPage<'_> {
-    FilteredPage {
+fn filterable_row(row: &Row) -> FilterableRow<'_> {
+    FilterableRow {
         texts: row.cells.iter().map(|cell| cell.text.as_str()).collect(),
-        health: row.cells.iter().find_map(|cell| cell.tone.health()),
+        health: row.cells.iter().find_map(|cell| cell.role.health()),
     }
 }
 
-fn told_facts(told: &FindingBlock) -> FilteredPage<'_> {
-    let texts = std::iter::once(&told.sentence).chain(&told.evidence).map(String::as_str).collect();
-    FilteredPage { texts, health: told.tone.health() }
+fn filterable_finding(findings: &FindingBlock) -> FilterableRow<'_> {
+    let texts = std::iter::once(&findings.sentence).chain(&findings.evidence).map(String::as_str).collect();
+    FilterableRow { texts, health: findings.role.health() }
 }
 
 /// What a cell is compared by: an amount by its size, the largest first, or a time by its length, all else as text.
@@ -136,7 +137,7 @@ fn keys<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> Vec<Option<Key>> {
     let are_amounts = cells.clone().all(|cell| is_missing(cell) || amount(&cell.text).is_some());
     let text = |cell: &Cell| Key::Text(natural_sort_key(&cell.text));
     let key = |cell: &Cell| match amount(&cell.text).filter(|_| are_amounts) {
-        Some(amount) => Key::Amount(Reverse(in_order(amount))),
+        Some(amount) => Key::Amount(Reverse(total_order_key(amount))),
         None => text(cell),
     };
     cells.map(|cell| (!is_missing(cell)).then(|| key(cell))).collect()

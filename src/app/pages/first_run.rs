@@ -41,7 +41,7 @@ pub struct FirstRunLine {
     /// Its text.
     pub text: String,
     /// How it is set off.
-    pub tone: StyleRole,
+    pub role: StyleRole,
 }
 
 /// How far the page is scrolled.
@@ -72,7 +72,7 @@ pub(in crate::app) fn first_run_lines(config_file: &str, width: u16) -> Vec<Firs
 
 /// A paragraph, its further lines indented like its text.
 fn paragraph_lines(paragraph: &str, width: u16) -> Vec<FirstRunLine> {
-    let (tone, prefix) = match paragraph {
+    let (role, prefix) = match paragraph {
         typed if typed.starts_with(TYPED) => (StyleRole::Strong, TYPED),
         further if further.starts_with(STEP) => (StyleRole::Plain, STEP),
         step if step.starts_with(|first: char| first.is_ascii_digit()) => {
@@ -84,8 +84,8 @@ fn paragraph_lines(paragraph: &str, width: u16) -> Vec<FirstRunLine> {
     let hanging = u16::try_from(prefix.len()).unwrap_or(0);
     let pieces = wrap(&paragraph[prefix.len()..], usize::from(room.saturating_sub(hanging)));
     let line = |(nth, piece): (usize, &str)| match nth {
-        0 if !piece.is_empty() => FirstRunLine { indent: MARGIN, text: format!("{prefix}{piece}"), tone },
-        _ => FirstRunLine { indent: MARGIN + hanging, text: piece.to_owned(), tone },
+        0 if !piece.is_empty() => FirstRunLine { indent: MARGIN, text: format!("{prefix}{piece}"), role },
+        _ => FirstRunLine { indent: MARGIN + hanging, text: piece.to_owned(), role },
     };
     pieces.into_iter().enumerate().map(line).collect()
 }

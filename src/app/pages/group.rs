@@ -3,10 +3,10 @@
 use super::PageContext;
 use super::diagnosis;
 use super::events;
-use super::log;
+use super::provider_log;
 use super::rates::{self, sum_cells, sum_fields};
 use super::{
-    dated, lasting_since, listed, shown,
+    list_fields, since_with_age, text_value, time_with_age,
     tunnel::{missing_rows, tunnel_row},
 };
 use crate::app::{Block, Cell, Document, Field, Graph, Row, Section, StyleRole, Table, TableColumn, Target};
@@ -57,8 +57,8 @@ pub(super) fn document(group: &Group, snapshot: &Snapshot, context: &PageContext
     blocks.extend(rates::hub_graphs(graphs, &tunnels));
     blocks.extend([
         Block::Table(tunnels),
-        events::happened(move |change| *change.kind.group() == key, context),
-        log::group_log(&group.key, context),
+        events::event_table(move |change| *change.kind.group() == key, context),
+        provider_log::group_log(&group.key, context),
     ]);
     let mut facts = vec![identity(group, context), network(group, context)];
     facts.extend((!group.hubs.is_empty()).then(|| hub_addresses(group, context)));
@@ -90,14 +90,14 @@ fn identity(group: &Group, context: &PageContext) -> Section {
     Section {
         title: "Tunnel group",
         fields: vec![
-            Field::new("since", lasting_since(group.since, context.clock)),
+            Field::new("since", since_with_age(group.since, context.clock)),
             events::flaps(&Subject::Group(group.key.clone()), context),
             incoming,
             outgoing,
             Field::new("id", group.id.as_ref().map(ToString::to_string)),
             Field::new("organization", group.organization_id.as_ref().map(ToString::to_string)),
-            Field::new("created", dated(group.created_at.as_ref(), context.clock)),
-            Field::new("modified", dated(group.modified_at.as_ref(), context.clock)),
+            Field::new("created", time_with_age(group.created_at.as_ref(), context.clock)),
+            Field::new("modified", time_with_age(group.modified_at.as_ref(), context.clock)),
         ],
     }
 }
@@ -105,14 +105,14 @@ fn identity(group: &Group, context: &PageContext) -> Section {
 fn network(group: &Group, context: &PageContext) -> Section {
     let region = group.region.as_ref().and_then(|code| context.snapshot.regions.value.find(code));
     let part = |pick: fn(&Region) -> Option<&Text>| {
-        shown(region.and_then(pick)).or_else(|| regions_failure(context))
+        text_value(region.and_then(pick)).or_else(|| regions_failure(context))
     };
     let mut fields = vec![
-        Field::new("region", shown(group.region.as_ref())),
+        Field::new("region", text_value(group.region.as_ref())),
         Field::new("region name", part(|region| region.name.as_ref())),
         Field::new("description", part(|region| region.description.as_ref())),
         Field::new("continent", part(|region| region.continent.as_ref())),
-        Field::new("device", shown(group.device_type.as_ref())),
+        Field::new("device", text_value(group.device_type.as_ref())),
         Field::new("routing", group.routing.as_deref().map(|routing| routing.kind().to_owned())),
     ];
     fields
@@ -122,15 +122,15 @@ fn network(group: &Group, context: &PageContext) -> Section {
 
 fn routing_fields(routing: &Routing, context: &PageContext) -> Vec<Field> {
     match routing {
-        Routing::Static { network_cidrs } => listed("networks", network_cidrs, 2),
+        Routing::Static { network_cidrs } => list_fields("networks", network_cidrs, 2),
         Routing::Bgp { as_number, hop_count, neighbor_cidrs, server_subnets } => {
             let mut fields = vec![
-                Field::new("AS number", shown(as_number.as_ref())),
+                Field::new("AS number", text_value(as_number.as_ref())),
                 Field::new("provider AS", provider_as(context)),
                 Field::new("hop count", hop_count.map(|hops| hops.to_string())),
             ];
-            fields.extend(listed("neighbors", neighbor_cidrs, 2));
-            fields.extend(listed("server nets", server_subnets, 2));
+            fields.extend(list_fields("neighbors", neighbor_cidrs, 2));
+            fields.extend(list_fields("server nets", server_subnets, 2));
             fields
         }
         Routing::Nat | Routing::Other(_) => Vec::new(),
@@ -173,7 +173,7 @@ fn hub_graph(hub: &Hub, context: &PageContext) -> Graph {
 fn hub_addresses(group: &Group, context: &PageContext) -> Section {
     let fields = group.hubs.iter().flat_map(|hub| {
         let address = public_ip(hub, context);
-        let id = Field::new("", shown(hub.auth_id.as_ref()));
+        let id = Field::new("", text_value(hub.auth_id.as_ref()));
         [("IP", address), ("id", id)].map(|(what, field)| Field { label: hub_label(hub, what), ..field })
     });
     Section { title: "Hub addresses and auth ids", fields: fields.collect() }
@@ -193,7 +193,7 @@ pub(super) fn public_ip(hub: &Hub, context: &PageContext) -> Field {
     let detail = context.details.get(hub.key.group());
     let failure = detail.and_then(|detail| detail.addresses.failure.as_ref());
     let reason = || failure.map(|failure| format!("not read: {}", failure.kind.sentence()));
-    Field::new("public IP", shown(hub.datacenter_ip.as_ref()).or_else(reason))
+    Field::new("public IP", text_value(hub.datacenter_ip.as_ref()).or_else(reason))
 }
 
 fn hub_row(hub: &Hub, context: &PageContext) -> Row {
@@ -205,7 +205,7 @@ fn hub_row(hub: &Hub, context: &PageContext) -> Row {
         Cell::maybe(hub.tunnel_count()),
         incoming,
         outgoing,
-        Cell::maybe(context.clock.lasting(hub.since)),
+        Cell::maybe(context.clock.state_age(hub.since)),
         Cell::maybe(context.clock.record_age(hub.recorded_at.as_ref())),
     ];
     Row { cells, target: Some(Target::Hub(hub.key.clone())) }

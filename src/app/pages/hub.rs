@@ -5,10 +5,10 @@ use super::data_center::hub_counts;
 use super::diagnosis;
 use super::events;
 use super::group;
-use super::log;
+use super::provider_log;
 use super::rates::{self, sum_fields};
 use super::{
-    dated, lasting_since, shown,
+    since_with_age, text_value, time_with_age,
     tunnel::{missing_rows, tunnel_row},
 };
 use crate::app::{Block, Document, Field, Section, Table, TableColumn};
@@ -39,39 +39,40 @@ pub(super) fn document(hub: &Hub, snapshot: &Snapshot, context: &PageContext) ->
     blocks.extend(rates::hub_graphs(vec![graph], &tunnels));
     blocks.extend([
         Block::Table(tunnels),
-        events::happened(move |change| concerns(change, &key), context),
-        log::hub_log(hub, context),
+        events::event_table(move |change| concerns(change, &key), context),
+        provider_log::hub_log(hub, context),
     ]);
     Document::from(blocks).with_facts(vec![hub_section(hub, context), place_section(hub, context)])
 }
 
 fn hub_section(hub: &Hub, context: &PageContext) -> Section {
     let mut fields = vec![
-        Field::new("since", lasting_since(hub.since, context.clock)),
+        Field::new("since", since_with_age(hub.since, context.clock)),
         events::flaps(&Subject::Hub(hub.key.clone()), context),
-        Field::new("record", dated(hub.recorded_at.as_ref(), context.clock)),
+        Field::new("record", time_with_age(hub.recorded_at.as_ref(), context.clock)),
         Field::new("role", Some(hub.role.to_string())),
         Field::new("id", hub.id.as_ref().map(ToString::to_string)),
-        Field::new("auth id", shown(hub.auth_id.as_ref())),
+        Field::new("auth id", text_value(hub.auth_id.as_ref())),
     ];
     fields.extend(sum_fields(rates::hub_rate(hub, context)));
     let stamps = [("created", &hub.created_at), ("modified", &hub.modified_at)];
     let sent = stamps.into_iter().filter(|(_, stamp)| stamp.is_some());
-    fields.extend(sent.map(|(label, stamp)| Field::new(label, dated(stamp.as_deref(), context.clock))));
+    fields
+        .extend(sent.map(|(label, stamp)| Field::new(label, time_with_age(stamp.as_deref(), context.clock))));
     Section { title: "Hub", fields }
 }
 
 fn place_section(hub: &Hub, context: &PageContext) -> Section {
     let datacenter = hub.datacenter.as_ref().and_then(|name| context.snapshot.datacenter(name));
-    let around = datacenter.map(|here| {
-        let groups = pluralize(here.groups, "group");
-        format!("{}, of {groups}", hub_counts(here))
+    let around = datacenter.map(|datacenter| {
+        let groups = pluralize(datacenter.groups, "group");
+        format!("{}, of {groups}", hub_counts(datacenter))
     });
     let fields = vec![
-        Field::new("name", shown(hub.datacenter.as_ref())),
+        Field::new("name", text_value(hub.datacenter.as_ref())),
         group::public_ip(hub, context),
-        Field::new("site", datacenter.and_then(|here| shown(here.site.as_ref()))),
-        Field::new("location", datacenter.and_then(|here| shown(here.city.as_ref()))),
+        Field::new("site", datacenter.and_then(|datacenter| text_value(datacenter.site.as_ref()))),
+        Field::new("location", datacenter.and_then(|datacenter| text_value(datacenter.city.as_ref()))),
         Field::new("all hubs", around),
     ];
     Section { title: "Data center", fields }

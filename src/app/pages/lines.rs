@@ -7,13 +7,13 @@ use crate::app::{Document, FindingBlock, GraphRow, Row, StyleRole, Table, Target
 
 /// A line of a field: the label and as much of the value as fits behind it; the label is empty on further lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Piece<'a> {
+pub struct FieldLine<'a> {
     /// What it is.
     pub label: &'a str,
     /// A line of its value.
     pub value: &'a str,
     /// How it is meant.
-    pub tone: StyleRole,
+    pub role: StyleRole,
 }
 
 /// One line of a page.
@@ -26,9 +26,9 @@ pub enum Line<'a> {
     /// A further line of a note, without the mark of its tone.
     NoteContinued(&'a str, StyleRole),
     /// Lines of sections, side by side.
-    Boxes(Vec<BoxLine<'a>>),
+    Sections(Vec<SectionLine<'a>>),
     /// The first line of something that is told, and what opens when it is entered.
-    FindingBlock(&'a str, &'a FindingBlock),
+    Finding(&'a str, &'a FindingBlock),
     /// What it rests on, or a further line of it.
     Evidence(&'a str, StyleRole),
     /// Titles of graphs, side by side.
@@ -47,13 +47,13 @@ pub enum Line<'a> {
 
 /// A line of a section.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum BoxLine<'a> {
+pub enum SectionLine<'a> {
     /// Nothing.
     Blank,
     /// Its title.
     Title(&'a str),
     /// A field, or a further line of its value.
-    Field(Piece<'a>),
+    Field(FieldLine<'a>),
 }
 
 impl<'a> Line<'a> {
@@ -61,7 +61,7 @@ impl<'a> Line<'a> {
     pub fn target(&self) -> Option<&'a Target> {
         match self {
             Self::TableRow(_, row) => row.target.as_ref(),
-            Self::FindingBlock(_, told) => told.target.as_ref(),
+            Self::Finding(_, findings) => findings.target.as_ref(),
             _ => None,
         }
     }
@@ -205,14 +205,8 @@ mod tests {
             Block::Table(Table { title: "t".into(), columns: &[], rows, empty: "none".into() })
         };
         let sections = Block::Sections(vec![section("a", 2)]);
-        let document = Document::from(vec![
-            table(3),
-            table(0),
-            sections,
-            table(2),
-            Block::FindingBlock(vec![]),
-            table(1),
-        ]);
+        let document =
+            Document::from(vec![table(3), table(0), sections, table(2), Block::Findings(vec![]), table(1)]);
         let lines = document.lines(80);
         let all: Vec<Line> = lines.from(0).collect();
         assert_eq!(lines.count(), all.len());

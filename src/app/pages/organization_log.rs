@@ -1,7 +1,7 @@
 //! The provider's log of the whole organization, newest first.
 
 use super::PageContext;
-use super::log::{MESSAGE, message, not_read, not_read_yet};
+use super::provider_log::{MESSAGE, message, not_read, not_read_yet};
 use crate::app::{Block, Cell, Document, Row, StyleRole, Table, TableColumn, Target};
 use crate::domain::{
     GroupKey, INITIAL_LOG_SPAN, LogEntry, MAX_LOG_ENTRIES, OrganizationLog, Priority, Role, Text,

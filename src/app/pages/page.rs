@@ -68,7 +68,7 @@ impl Page {
             Self::Tunnel(key) => Some(Subject::Tunnel(key.clone())),
             Self::Datacenter(name) => Some(Subject::Datacenter(name.clone())),
             Self::Why(subject) => Some(subject.clone()),
-            Self::Events(scope) => scope.of.clone(),
+            Self::Events(scope) => scope.subject.clone(),
             Self::EventGroup(_, of) => of.clone(),
             Self::Connection | Self::Profiles | Self::ProviderLog => None,
         }
@@ -81,7 +81,7 @@ impl Page {
             Self::Hub(key) => Some(key.group()),
             Self::Tunnel(key) => Some(key.hub().group()),
             Self::Why(subject) => subject.group(),
-            Self::Events(EventScope { of: Some(subject), .. }) | Self::EventGroup(_, Some(subject)) => {
+            Self::Events(EventScope { subject: Some(subject), .. }) | Self::EventGroup(_, Some(subject)) => {
                 subject.group()
             }
             Self::Datacenter(_)
@@ -99,15 +99,15 @@ impl Page {
     }
 
     /// Where the thing is, from the group down: `branch-017`, `primary hub sse-use-1-0-0`, `tunnel 203.0.113.7`.
-    pub fn crumbs(&self, snapshot: &Snapshot) -> Vec<String> {
-        let group = self.group().map(|key| group_crumb(key, snapshot));
+    pub fn breadcrumbs(&self, snapshot: &Snapshot) -> Vec<String> {
+        let group = self.group().map(|key| group_breadcrumb(key, snapshot));
         let own = match self {
             Self::Group(_) => vec![],
-            Self::Hub(key) => vec![hub_crumb(key, snapshot)],
-            Self::Tunnel(key) => vec![hub_crumb(key.hub(), snapshot), tunnel_crumb(key, snapshot)],
+            Self::Hub(key) => vec![hub_breadcrumb(key, snapshot)],
+            Self::Tunnel(key) => vec![hub_breadcrumb(key.hub(), snapshot), tunnel_breadcrumb(key, snapshot)],
             Self::Datacenter(name) => vec![format!("data center {name}")],
             Self::Why(subject) => return below(Some(subject), &["why"], snapshot),
-            Self::Events(scope) => return below(scope.of.as_ref(), &["events"], snapshot),
+            Self::Events(scope) => return below(scope.subject.as_ref(), &["events"], snapshot),
             Self::EventGroup(_, of) => return below(of.as_ref(), &["events", "one of them"], snapshot),
             Self::Connection => vec!["connection".to_owned()],
             Self::Profiles => vec!["profiles".to_owned()],
@@ -119,20 +119,20 @@ impl Page {
 
 /// These crumbs below those of an object.
 fn below(subject: Option<&Subject>, own: &[&str], snapshot: &Snapshot) -> Vec<String> {
-    let above = subject.map(|subject| Page::from(Target::from(subject.clone())).crumbs(snapshot));
+    let above = subject.map(|subject| Page::from(Target::from(subject.clone())).breadcrumbs(snapshot));
     above.into_iter().flatten().chain(own.iter().map(|&crumb| crumb.to_owned())).collect()
 }
 
-fn group_crumb(key: &GroupKey, snapshot: &Snapshot) -> String {
+fn group_breadcrumb(key: &GroupKey, snapshot: &Snapshot) -> String {
     snapshot.group(key).map_or_else(|| key.to_string(), |group| group.title().to_owned())
 }
 
-fn hub_crumb(key: &HubKey, snapshot: &Snapshot) -> String {
+fn hub_breadcrumb(key: &HubKey, snapshot: &Snapshot) -> String {
     let Some((_, hub)) = snapshot.hub(key) else { return "hub".to_owned() };
     let place = hub.datacenter.as_ref().map_or("", Text::as_str);
     format!("{} hub {place}", hub.role).trim_end().to_owned()
 }
 
-fn tunnel_crumb(key: &TunnelKey, snapshot: &Snapshot) -> String {
+fn tunnel_breadcrumb(key: &TunnelKey, snapshot: &Snapshot) -> String {
     snapshot.tunnel(key).map_or("tunnel".to_owned(), |(_, _, tunnel)| format!("tunnel {}", tunnel.title()))
 }

@@ -44,12 +44,12 @@ impl PageColumns {
 }
 
 /// Columns of each of so many sections or graphs side by side.
-pub(super) fn box_width(width: u16, abreast: u16) -> u16 {
-    width.saturating_sub(BOX_GAP * (abreast - 1)) / abreast
+pub(super) fn box_width(width: u16, section_columns: u16) -> u16 {
+    width.saturating_sub(BOX_GAP * (section_columns - 1)) / section_columns
 }
 
 /// How many of so many sections or graphs stand side by side.
-pub(super) fn abreast(width: u16, count: usize) -> u16 {
+pub(super) fn section_columns(width: u16, count: usize) -> u16 {
     let most = match width {
         THREE_COLUMNS.. => 3,
         TWO_COLUMNS.. => 2,

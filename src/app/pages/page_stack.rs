@@ -43,13 +43,13 @@ impl Pages {
     }
 
     /// The page in front of the home screen, if there is one.
-    pub(in crate::app) fn front(&self) -> Option<&OpenPage> {
+    pub(in crate::app) fn current(&self) -> Option<&OpenPage> {
         self.open.last()
     }
 
     /// What it is about.
-    pub(in crate::app) fn front_page(&self) -> Option<&Page> {
-        self.front().map(OpenPage::page)
+    pub(in crate::app) fn current_page(&self) -> Option<&Page> {
+        self.current().map(OpenPage::page)
     }
 
     /// What it shows.
@@ -58,8 +58,8 @@ impl Pages {
     }
 
     /// Whether this page is in front.
-    pub(in crate::app) fn is_on(&self, page: &Page) -> bool {
-        self.front_page() == Some(page)
+    pub(in crate::app) fn is_current(&self, page: &Page) -> bool {
+        self.current_page() == Some(page)
     }
 
     /// Opens a page in front of the others.
@@ -95,13 +95,13 @@ impl Pages {
 
     /// Replaces the page in front by the one so many steps further on in the list that it was opened from; returns it if
     /// there is one.
-    pub(in crate::app) fn walk(
+    pub(in crate::app) fn open_sibling(
         &mut self,
         steps: isize,
         home: &Home,
         snapshot: &Arc<Snapshot>,
     ) -> Option<Page> {
-        let next = self.siblings(home, snapshot)?.at(steps)?;
+        let next = self.siblings(home, snapshot)?.offset(steps)?;
         self.open.pop();
         if let Some(parent) = self.open.last_mut() {
             parent.select(next.target());
@@ -116,7 +116,7 @@ impl Pages {
     }
 
     fn siblings<'a>(&'a self, home: &'a Home, snapshot: &'a Snapshot) -> Option<Siblings<'a>> {
-        let page = self.front_page()?;
+        let page = self.current_page()?;
         let parent = self.open.len().checked_sub(2).map(|below| self.open[below].page());
         Some(Siblings { page, parent, home, snapshot })
     }
@@ -131,7 +131,7 @@ impl Pages {
     pub(in crate::app) fn status_changed(&mut self) {
         let shows_status =
             |page| matches!(page, &Page::Connection | &Page::ProviderLog | &Page::Group(_) | &Page::Hub(_));
-        if self.front_page().is_some_and(shows_status) {
+        if self.current_page().is_some_and(shows_status) {
             self.invalidate();
         }
     }
@@ -165,7 +165,7 @@ impl Pages {
 
     /// Adds what requests about a group returned.
     pub(in crate::app) fn apply_detail(&mut self, detail: Arc<GroupDetails>) {
-        if self.front_page().and_then(Page::group) == Some(&detail.key) {
+        if self.current_page().and_then(Page::group) == Some(&detail.key) {
             self.content.invalidate();
         }
         self.details.add(detail, self.open.iter().filter_map(|page| page.page().group()));
@@ -174,7 +174,7 @@ impl Pages {
     /// Applies what was read of the provider's log of the organization.
     pub(in crate::app) fn apply_log(&mut self, log: Arc<OrganizationLog>) {
         self.log = Some(log);
-        if self.is_on(&Page::ProviderLog) {
+        if self.is_current(&Page::ProviderLog) {
             self.invalidate();
         }
     }
@@ -196,7 +196,7 @@ impl Pages {
     pub(in crate::app) fn head_at(&self, row: usize, x: u16, inputs: &PageInputs) -> Option<&'static str> {
         let document = self.content.document();
         let lines = document.lines(inputs.size.width);
-        let line = lines.from(row + self.front()?.offset()).next()?;
+        let line = lines.from(row + self.current()?.offset()).next()?;
         let Line::TableHead(table) = line else { return None };
         let layouts = document.table_layouts(lines.columns().main);
         let (_, layout) = layouts.into_iter().find(|(known, _)| std::ptr::eq(*known, table))?;
@@ -210,7 +210,7 @@ impl Pages {
     }
 
     /// Selects a row of the page in front.
-    pub(in crate::app) fn select_in_front(&mut self, target: Target) {
+    pub(in crate::app) fn select_target(&mut self, target: Target) {
         if let Some(page) = self.open.last_mut() {
             page.select(Some(target));
         }
@@ -218,20 +218,20 @@ impl Pages {
 
     /// Filters the page in front.
     pub(in crate::app) fn set_filter(&mut self, filter: Filter) {
-        self.change_front(|page| page.set_filter(filter));
+        self.change_current(|page| page.set_filter(filter));
     }
 
     /// Sorts the tables of the page in front by the column of this head; by the same again, the other way round.
     pub(in crate::app) fn sort_by(&mut self, head: &'static str) {
-        self.change_front(|page| page.sort_by(head));
+        self.change_current(|page| page.sort_by(head));
     }
 
     /// Sorts the tables of the page in front the other way round.
     pub(in crate::app) fn reverse_sort(&mut self) {
-        self.change_front(OpenPage::reverse_sort);
+        self.change_current(OpenPage::reverse_sort);
     }
 
-    fn change_front(&mut self, change: impl FnOnce(&mut OpenPage)) {
+    fn change_current(&mut self, change: impl FnOnce(&mut OpenPage)) {
         if let Some(page) = self.open.last_mut() {
             change(page);
             self.content.invalidate_filter();
@@ -240,18 +240,18 @@ impl Pages {
 
     /// Whether the page in front lists objects with their states.
     pub(in crate::app) fn lists_states(&self) -> bool {
-        matches!(self.front_page(), Some(Page::Group(_) | Page::Hub(_) | Page::Datacenter(_)))
+        matches!(self.current_page(), Some(Page::Group(_) | Page::Hub(_) | Page::Datacenter(_)))
     }
 
     /// The columns by which the page in front can be sorted, and the one by which it is.
     pub(in crate::app) fn sortable(&self) -> (Vec<&'static str>, Option<&'static str>) {
-        let sort = self.front().and_then(OpenPage::sort);
+        let sort = self.current().and_then(OpenPage::sort);
         (sortable_heads(self.document()), sort.map(|sort: Sort<&'static str>| sort.by))
     }
 
     /// What the page of events in front shows, if it is one.
     pub(in crate::app) fn event_scope(&self) -> Option<&EventScope> {
-        match self.front_page()? {
+        match self.current_page()? {
             Page::Events(scope) => Some(scope),
             _ => None,
         }
@@ -266,12 +266,12 @@ impl Pages {
     }
 
     /// Shows the events of the next type.
-    pub(in crate::app) fn show_next_kind(&mut self) {
-        self.change_events(EventScope::show_next_kind);
+    pub(in crate::app) fn select_next_category(&mut self) {
+        self.change_events(EventScope::select_next_category);
     }
 
     /// The few lines about a group that the home screen has room for.
-    pub(in crate::app) fn group_strip(&self, group: &Group, inputs: PageInputs) -> Vec<Field> {
+    pub(in crate::app) fn group_summary(&self, group: &Group, inputs: PageInputs) -> Vec<Field> {
         group::strip(group, &self.context(inputs))
     }
 

@@ -3,7 +3,7 @@
 
 use super::PageContext;
 use crate::app::{
-    Banner, Block, Cell, ConnectionLabel, Document, FindingBlock, OrganizationLine, Row, StyleRole, Table,
+    Banner, Block, Cell, ConnectionLabel, Document, FindingBlock, ProfileSummary, Row, StyleRole, Table,
     TableColumn, Target,
 };
 use crate::domain::{GroupTotals, natural_sort_key};
@@ -18,7 +18,7 @@ const NARROW_COLUMNS: &[TableColumn] = &columns(["DISC", "WARN", "DEGR", "CONN",
 /// The columns: the counts stay whole, whatever has to be cut or hidden for them.
 const fn columns(
     [disconnected, warning, degraded, connected, unknown]: [&'static str; 5],
-    link: usize,
+    connection: usize,
 ) -> [TableColumn; 8] {
     [
         TableColumn::names("PROFILE", 0).at_least(12),
@@ -28,13 +28,13 @@ const fn columns(
         TableColumn::numbers(connected, 0),
         TableColumn::numbers(unknown, 0),
         TableColumn::words("DATA", 2),
-        TableColumn::words("LINK", 1).at_least(link),
+        TableColumn::words("CONNECTION", 1).at_least(connection),
     ]
 }
 
 /// What the page of the organizations says.
 pub(super) fn document(context: &PageContext) -> Document {
-    let mut lines: Vec<&OrganizationLine> = context.profiles.iter().collect();
+    let mut lines: Vec<&ProfileSummary> = context.profiles.iter().collect();
     lines.sort_by_cached_key(|line| severity(line));
     let mut rows: Vec<Row> = lines.iter().map(|line| profile_row(line, context)).collect();
     if lines.len() > 1 {
@@ -46,7 +46,7 @@ pub(super) fn document(context: &PageContext) -> Document {
         vec![Block::Table(Table { title, columns, rows, empty: "There is no profile.".to_owned() })];
     let causes: Vec<FindingBlock> = lines.iter().filter_map(|line| cause(line)).collect();
     if !causes.is_empty() {
-        blocks.push(Block::FindingBlock(causes));
+        blocks.push(Block::Findings(causes));
     }
     if lines.len() < 2 {
         let note = "Further organizations are written into the configuration file as [profiles.NAME].";
@@ -61,19 +61,19 @@ fn is_wide(context: &PageContext) -> bool {
 
 /// The order of the rows: disconnected groups, no data because of a failure, then the milder states; where the counts are
 /// the same, what could not be read before what is current.
-type Severity = (Reverse<usize>, bool, [Reverse<usize>; 3], Currency, String);
+type Severity = (Reverse<usize>, bool, [Reverse<usize>; 3], Freshness, String);
 
-fn severity(line: &OrganizationLine) -> Severity {
+fn severity(line: &ProfileSummary) -> Severity {
     let groups = line.groups.unwrap_or_default();
-    let currency = Currency::of(line);
-    let has_no_data = line.groups.is_none() && currency == Currency::Failed;
+    let freshness = Freshness::from_summary(line);
+    let has_no_data = line.groups.is_none() && freshness == Freshness::Failed;
     let milder = [groups.warning, groups.degraded, groups.unknown].map(Reverse);
-    (Reverse(groups.disconnected), !has_no_data, milder, currency, natural_sort_key(&line.name))
+    (Reverse(groups.disconnected), !has_no_data, milder, freshness, natural_sort_key(&line.name))
 }
 
 /// How current the data of an organization is, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Currency {
+enum Freshness {
     Failed,
     NoData,
     Stale,
@@ -81,9 +81,9 @@ enum Currency {
     Current,
 }
 
-impl Currency {
-    fn of(line: &OrganizationLine) -> Self {
-        match line.link {
+impl Freshness {
+    fn from_summary(line: &ProfileSummary) -> Self {
+        match line.connection {
             ConnectionLabel::Failed(..) => Self::Failed,
             _ if line.groups.is_none() => Self::NoData,
             _ if line.is_stale => Self::Stale,
@@ -93,16 +93,16 @@ impl Currency {
     }
 }
 
-fn profile_row(line: &OrganizationLine, context: &PageContext) -> Row {
-    let name = if line.is_front { format!("{} (here)", line.name) } else { line.name.clone() };
-    let mut cells = vec![Cell::new(name, if line.is_front { StyleRole::Strong } else { StyleRole::Plain })];
+fn profile_row(line: &ProfileSummary, context: &PageContext) -> Row {
+    let name = if line.is_active { format!("{} (here)", line.name) } else { line.name.clone() };
+    let mut cells = vec![Cell::new(name, if line.is_active { StyleRole::Strong } else { StyleRole::Plain })];
     cells.extend(counts(line.groups.as_ref(), line.is_stale));
-    cells.extend([data_cell([line], context), link_cell(&line.link, context)]);
+    cells.extend([data_cell([line], context), connection_cell(&line.connection, context)]);
     Row { cells, target: Some(Target::Profile(line.name.clone())) }
 }
 
 /// The sums over all organizations whose groups are known, and of how many that are not.
-fn totals_row(lines: &[&OrganizationLine], context: &PageContext) -> Row {
+fn totals_row(lines: &[&ProfileSummary], context: &PageContext) -> Row {
     let known: Vec<&GroupTotals> = lines.iter().filter_map(|line| line.groups.as_ref()).collect();
     let mut sum = GroupTotals::default();
     for groups in &known {
@@ -122,11 +122,11 @@ fn totals_row(lines: &[&OrganizationLine], context: &PageContext) -> Row {
 
 /// Groups by state, from the worst to the best, and unknown ones.
 fn counts(groups: Option<&GroupTotals>, is_stale: bool) -> [Cell; 5] {
-    let cell = |count: fn(&GroupTotals) -> usize, tone: StyleRole| match groups.map(count) {
+    let cell = |count: fn(&GroupTotals) -> usize, role: StyleRole| match groups.map(count) {
         None => Cell::maybe(None::<&str>),
         Some(0) => Cell::new("0", StyleRole::Dim),
-        Some(count) if is_stale && tone == StyleRole::Up => Cell::new(count.to_string(), StyleRole::Plain),
-        Some(count) => Cell::new(count.to_string(), tone),
+        Some(count) if is_stale && role == StyleRole::Up => Cell::new(count.to_string(), StyleRole::Plain),
+        Some(count) => Cell::new(count.to_string(), role),
     };
     [
         cell(|groups| groups.disconnected, StyleRole::Down),
@@ -138,7 +138,7 @@ fn counts(groups: Option<&GroupTotals>, is_stale: bool) -> [Cell; 5] {
 }
 
 /// The age of the oldest data, with the mark of a warning where any of it is stale.
-fn data_cell<'a>(lines: impl IntoIterator<Item = &'a OrganizationLine>, context: &PageContext) -> Cell {
+fn data_cell<'a>(lines: impl IntoIterator<Item = &'a ProfileSummary>, context: &PageContext) -> Cell {
     let read = lines.into_iter().filter_map(|line| Some((line.as_of?, line.is_stale)));
     let oldest =
         read.reduce(|(one, is_stale), (other, is_other_stale)| (one.min(other), is_stale || is_other_stale));
@@ -148,9 +148,9 @@ fn data_cell<'a>(lines: impl IntoIterator<Item = &'a OrganizationLine>, context:
     }
 }
 
-fn link_cell(link: &ConnectionLabel, context: &PageContext) -> Cell {
+fn connection_cell(connection: &ConnectionLabel, context: &PageContext) -> Cell {
     let form = |long: String, short: &str| if is_wide(context) { long } else { short.to_owned() };
-    match link {
+    match connection {
         ConnectionLabel::NotPolled => {
             Cell::new(form("not polled yet".to_owned(), "not polled"), StyleRole::Dim)
         }
@@ -175,8 +175,8 @@ fn link_cell(link: &ConnectionLabel, context: &PageContext) -> Cell {
 }
 
 /// Why the data of an organization is not current, and what to do about it. For the one in front the banner says so.
-fn cause(line: &OrganizationLine) -> Option<FindingBlock> {
-    let (banner, tone) = match &line.link {
+fn cause(line: &ProfileSummary) -> Option<FindingBlock> {
+    let (banner, role) = match &line.connection {
         ConnectionLabel::Failed(_, banner) => (banner, StyleRole::Down),
         ConnectionLabel::Stale(banner) | ConnectionLabel::Partial(banner) => (banner, StyleRole::Warning),
         ConnectionLabel::NotPolled
@@ -188,5 +188,5 @@ fn cause(line: &OrganizationLine) -> Option<FindingBlock> {
     let Banner { causes, remedies, .. } = banner.as_ref();
     let sentence = format!("{}: {}", line.name, causes.first().map_or("", String::as_str));
     let evidence = remedies.last().cloned().into_iter().collect();
-    (!line.is_front).then_some(FindingBlock { sentence, tone, evidence, target: None })
+    (!line.is_active).then_some(FindingBlock { sentence, role, evidence, target: None })
 }

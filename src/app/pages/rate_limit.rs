@@ -17,22 +17,22 @@ const WINDOWS: &[TableColumn] = &[
 const BAR: u32 = 24;
 
 pub(super) fn table(context: &PageContext) -> Block {
-    let budget = context.connection().budget(context.clock);
+    let rate_limit = context.connection().rate_limit(context.clock);
     Block::Table(Table {
-        title: format!("Rate limit  {}", budget.name).trim_end().to_owned(),
+        title: format!("Rate limit  {}", rate_limit.name).trim_end().to_owned(),
         columns: WINDOWS,
-        rows: budget.windows.iter().map(window_row).collect(),
+        rows: rate_limit.windows.iter().map(window_row).collect(),
         empty: "No rate limit observed yet.".to_owned(),
     })
 }
 
 fn window_row(window: &WindowUse) -> Row {
-    let tone = if window.is_nearly_exhausted() { StyleRole::Warning } else { StyleRole::Plain };
+    let role = if window.is_nearly_exhausted() { StyleRole::Warning } else { StyleRole::Plain };
     let cells = vec![
         Cell::new(span(window.period), StyleRole::Plain),
         Cell::new(thousands(window.limit.into()), StyleRole::Plain),
         Cell::new(thousands(window.used.into()), StyleRole::Plain),
-        Cell::new(thousands(window.remaining().into()), tone),
+        Cell::new(thousands(window.remaining().into()), role),
         Cell::new(bar(window), StyleRole::Plain),
         Cell::new(reserved(window), StyleRole::Dim),
     ];

@@ -99,7 +99,7 @@ pub(super) fn rate_fields(rate: Rate) -> [Field; 2] {
 /// The fields of a sum of rates, which says of how many tunnels it is where that is not all.
 pub(super) fn sum_fields(sum: RateSum) -> [Field; 2] {
     rate_fields(sum.rate).map(|field| {
-        let is_partial = field.tone != StyleRole::Dim && sum.known < sum.total;
+        let is_partial = field.role != StyleRole::Dim && sum.known < sum.total;
         let value = if is_partial {
             format!("{}, of {} of {}", field.value, sum.known, pluralize(sum.total, "tunnel"))
         } else {

@@ -1,7 +1,7 @@
 //! Walking along objects of one kind without going back: groups and data centers as home lists them, hubs and tunnels as the
 //! page lists them that they were opened from.
 
-use super::{Page, hubs_here};
+use super::{Page, listed_hubs};
 use crate::app::Home;
 use crate::domain::{Hub, Snapshot, Text};
 
@@ -16,7 +16,7 @@ pub(super) struct Siblings<'a> {
 
 impl Siblings<'_> {
     /// The one so many steps further on, if there is one.
-    pub(super) fn at(&self, steps: isize) -> Option<Page> {
+    pub(super) fn offset(&self, steps: isize) -> Option<Page> {
         let all: Vec<Page> = self.all().collect();
         let place = all.iter().position(|sibling| sibling == self.page)?;
         all.get(place.checked_add_signed(steps)?).cloned()
@@ -66,8 +66,8 @@ impl Siblings<'_> {
             (Page::Hub(key), Some(Page::Datacenter(name))) => {
                 let hub = snapshot.hub(key).map(|(_, hub)| hub);
                 let is_there = hub.is_some_and(|hub| hub.datacenter.as_ref() == Some(name));
-                let here = snapshot.datacenter(name).filter(|_| is_there);
-                here.is_some_and(|here| here.hubs(&snapshot.groups).nth(1).is_some())
+                let datacenter = snapshot.datacenter(name).filter(|_| is_there);
+                datacenter.is_some_and(|datacenter| datacenter.hubs(&snapshot.groups).nth(1).is_some())
             }
             _ => walked(),
         };
@@ -80,7 +80,7 @@ fn hubs_in(name: &Text, snapshot: &Snapshot) -> impl Iterator<Item = Page> {
     let datacenter = snapshot.datacenter(name);
     datacenter
         .into_iter()
-        .flat_map(|here| hubs_here(here, snapshot))
+        .flat_map(|datacenter| listed_hubs(datacenter, snapshot))
         .map(|(_, hub)| Page::Hub(hub.key.clone()))
 }
 

@@ -70,7 +70,7 @@ pub struct Cell {
     /// What it says.
     pub text: CompactString,
     /// How it is meant; a tone of health puts its mark in front.
-    pub tone: StyleRole,
+    pub role: StyleRole,
     /// How loud its tone is.
     pub emphasis: Emphasis,
 }
@@ -87,8 +87,8 @@ pub enum Emphasis {
 
 impl Cell {
     /// A cell in a tone.
-    pub fn new(text: impl Into<CompactString>, tone: impl Into<StyleRole>) -> Self {
-        Self { text: text.into(), tone: tone.into(), emphasis: Emphasis::Full }
+    pub fn new(text: impl Into<CompactString>, role: impl Into<StyleRole>) -> Self {
+        Self { text: text.into(), role: role.into(), emphasis: Emphasis::Full }
     }
 
     /// The same with a tone that is less loud.
@@ -107,7 +107,7 @@ impl Cell {
 
     /// The columns of the screen that it would like to have.
     pub fn width(&self) -> usize {
-        self.text.width() + if self.tone.health().is_some() { MARK } else { 0 }
+        self.text.width() + if self.role.health().is_some() { MARK } else { 0 }
     }
 }
 

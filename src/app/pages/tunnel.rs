@@ -4,7 +4,7 @@ use super::PageContext;
 use super::diagnosis;
 use super::events;
 use super::rates::{self, rate_cells, rate_fields};
-use super::{dated, lasting_since, shown};
+use super::{since_with_age, text_value, time_with_age};
 use crate::app::format::{bytes, count, duration, exact_bytes, exact_seconds, short};
 use crate::app::{Block, Cell, Clock, Document, Field, Row, Section, StyleRole, Table, TableColumn, Target};
 use crate::domain::traffic::Rate;
@@ -30,24 +30,24 @@ pub(super) fn document(tunnel: &Tunnel, snapshot: &Snapshot, context: &PageConte
         Block::Sections(vec![ike(tunnel), ipsec(tunnel), traffic(tunnel, context), ends(tunnel, context)]),
         routes("Client routes", &tunnel.details().client_routes),
         routes("Cloud routes", &tunnel.details().cloud_routes),
-        events::happened(|change| change.kind.tunnel() == Some(&tunnel.key), context),
+        events::event_table(|change| change.kind.tunnel() == Some(&tunnel.key), context),
     ];
     Document::from(blocks)
 }
 
 fn ends(tunnel: &Tunnel, context: &PageContext) -> Section {
     let fields = vec![
-        Field::new("since", lasting_since(tunnel.since, context.clock)),
+        Field::new("since", since_with_age(tunnel.since, context.clock)),
         events::flaps(&Subject::Tunnel(tunnel.key.clone()), context),
-        Field::new("record", dated(tunnel.record.time.as_ref(), context.clock)),
-        Field::new("peer id", shown(tunnel.details().peer_id.as_ref())),
-        Field::new("peer IP", shown(tunnel.details().peer_ip.as_ref())),
-        Field::new("peer port", shown(tunnel.details().peer_port.as_ref())),
-        Field::new("local IP", shown(tunnel.details().local_ip.as_ref())),
-        Field::new("local port", shown(tunnel.details().local_port.as_ref())),
-        Field::new("data center", shown(tunnel.details().common.dc.as_ref())),
-        Field::new("site", shown(tunnel.details().common.dc_name.as_ref())),
-        Field::new("location", shown(tunnel.details().common.dc_desc.as_ref())),
+        Field::new("record", time_with_age(tunnel.record.time.as_ref(), context.clock)),
+        Field::new("peer id", text_value(tunnel.details().peer_id.as_ref())),
+        Field::new("peer IP", text_value(tunnel.details().peer_ip.as_ref())),
+        Field::new("peer port", text_value(tunnel.details().peer_port.as_ref())),
+        Field::new("local IP", text_value(tunnel.details().local_ip.as_ref())),
+        Field::new("local port", text_value(tunnel.details().local_port.as_ref())),
+        Field::new("data center", text_value(tunnel.details().common.dc.as_ref())),
+        Field::new("site", text_value(tunnel.details().common.dc_name.as_ref())),
+        Field::new("location", text_value(tunnel.details().common.dc_desc.as_ref())),
     ];
     Section { title: "Tunnel", fields }
 }
@@ -64,7 +64,7 @@ fn traffic(tunnel: &Tunnel, context: &PageContext) -> Section {
         Field::new("bytes out", traffic.bytes_out.as_ref().map(exact_bytes)),
         Field::new("packets out", traffic.packets_out.as_ref().map(count)),
         Field::new("idle out", traffic.idle_time_out.as_ref().map(exact_seconds)),
-        Field::new("since", dated(traffic.initialized.as_ref(), context.clock)),
+        Field::new("since", time_with_age(traffic.initialized.as_ref(), context.clock)),
     ];
     Section { title: "Traffic as counted by Secure Access", fields }
 }
@@ -72,13 +72,13 @@ fn traffic(tunnel: &Tunnel, context: &PageContext) -> Section {
 fn ike(tunnel: &Tunnel) -> Section {
     let ike = &tunnel.details().ike;
     let fields = vec![
-        Field::new("state", shown(tunnel.details().common.ike_state.as_ref())),
+        Field::new("state", text_value(tunnel.details().common.ike_state.as_ref())),
         Field::new("age", tunnel.record.ike_age().as_ref().map(exact_seconds)),
-        Field::new("DH group", shown(ike.proposal.dh_group.as_ref())),
-        Field::new("PRF", shown(ike.proposal.prf_algo.as_ref())),
-        Field::new("encryption", shown(ike.proposal.enc_algo.as_ref())),
-        Field::new("init. SPI", shown(ike.initiator_spi.as_ref())),
-        Field::new("resp. SPI", shown(ike.responder_spi.as_ref())),
+        Field::new("DH group", text_value(ike.proposal.dh_group.as_ref())),
+        Field::new("PRF", text_value(ike.proposal.prf_algo.as_ref())),
+        Field::new("encryption", text_value(ike.proposal.enc_algo.as_ref())),
+        Field::new("init. SPI", text_value(ike.initiator_spi.as_ref())),
+        Field::new("resp. SPI", text_value(ike.responder_spi.as_ref())),
     ];
     Section { title: "IKE SA", fields }
 }
@@ -86,15 +86,15 @@ fn ike(tunnel: &Tunnel) -> Section {
 fn ipsec(tunnel: &Tunnel) -> Section {
     let ipsec = &tunnel.details().ipsec;
     let mut fields = vec![
-        Field::new("state", shown(tunnel.details().common.ipsec_state.as_ref())),
+        Field::new("state", text_value(tunnel.details().common.ipsec_state.as_ref())),
         Field::new("age", tunnel.record.ipsec_age().as_ref().map(exact_seconds)),
-        Field::new("integrity", shown(ipsec.proposal.integrity_algo.as_ref())),
-        Field::new("encryption", shown(ipsec.proposal.enc_algo.as_ref())),
+        Field::new("integrity", text_value(ipsec.proposal.integrity_algo.as_ref())),
+        Field::new("encryption", text_value(ipsec.proposal.enc_algo.as_ref())),
         Field::new("key size", ipsec.proposal.enc_key_size.as_ref().map(key_size)),
-        Field::new("SPI in", shown(ipsec.spi_in.as_ref())),
-        Field::new("SPI out", shown(ipsec.spi_out.as_ref())),
+        Field::new("SPI in", text_value(ipsec.spi_in.as_ref())),
+        Field::new("SPI out", text_value(ipsec.spi_out.as_ref())),
     ];
-    fields.extend(super::listed("selectors", &ipsec.proposal.peer_selectors, 2));
+    fields.extend(super::list_fields("selectors", &ipsec.proposal.peer_selectors, 2));
     Section { title: "IPsec SA", fields }
 }
 
@@ -137,7 +137,7 @@ pub(super) fn missing_rows<'a>(hub: &Hub, context: &'a PageContext) -> impl Iter
 pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
     let [incoming, outgoing] = rate_cells(rate);
     let traffic = tunnel.record.traffic();
-    let counted =
+    let pluralize =
         |quantity: &Option<Quantity>| Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, bytes)));
     let idle = |quantity: &Option<Quantity>| {
         Cell::maybe(quantity.as_ref().map(|quantity| short(quantity, duration)))
@@ -149,8 +149,8 @@ pub(super) fn tunnel_row(tunnel: &Tunnel, rate: Rate, clock: &Clock) -> Row {
         Cell::maybe(tunnel.details().common.ipsec_state.as_ref()),
         incoming,
         outgoing,
-        counted(&traffic.bytes_in),
-        counted(&traffic.bytes_out),
+        pluralize(&traffic.bytes_in),
+        pluralize(&traffic.bytes_out),
         idle(&traffic.idle_time_in),
         idle(&traffic.idle_time_out),
         Cell::maybe(clock.record_age(tunnel.record.time.as_ref())),

@@ -11,7 +11,7 @@ use crate::domain::{GroupKey, Subject};
 impl App {
     /// Does an action in the context that has the keys.
     #[expect(clippy::too_many_lines, reason = "a table with a line for each action")]
-    pub(super) fn act(&mut self, context: Context, action: Action) -> Vec<Effect> {
+    pub(super) fn perform(&mut self, context: Context, action: Action) -> Vec<Effect> {
         self.mark_dirty();
         let page = self.page_length(context);
         match action {
@@ -33,20 +33,20 @@ impl App {
             Action::GroupsPane => self.home.focus(Pane::Groups),
             Action::HubsPane => self.home.focus(Pane::Hubs),
             Action::DatacentersPane => self.home.focus(Pane::Datacenters),
-            Action::PreviousObject => return self.walk(-1),
-            Action::NextObject => return self.walk(1),
-            Action::Diagnosis => return self.toggle_why(),
+            Action::PreviousObject => return self.open_sibling(-1),
+            Action::NextObject => return self.open_sibling(1),
+            Action::Diagnosis => return self.toggle_diagnosis(),
             Action::Events => return self.toggle_events(),
             Action::Connection => return self.toggle_connection(),
             Action::Profiles => return self.toggle_profiles(),
             Action::ProviderLog => return self.toggle_page(Page::ProviderLog),
-            Action::EventType => self.pages.show_next_kind(),
+            Action::EventType => self.pages.select_next_category(),
             Action::Filter => self.open_filter(),
             Action::Problems => self.toggle_problems(),
             Action::Sort => self.open_sort(),
             Action::ReverseSort => return self.reverse_sort(),
             Action::Columns => self.open_columns(),
-            Action::OptionalColumns => return self.toggle_wide(),
+            Action::OptionalColumns => return self.toggle_optional_columns(),
             Action::Mute => return self.toggle_mute(),
             Action::Dismiss => return self.dismiss_missing(),
             Action::Copy => return self.copy_name(),
@@ -58,8 +58,8 @@ impl App {
             Action::Pause => return self.pause(),
             Action::IntervalUp => return self.lengthen_interval(),
             Action::IntervalDown => return self.shorten_interval(),
-            Action::ToggleUtc => self.toggle_zone(),
-            Action::Help => self.overlays.toggle_help(self.working_actions()),
+            Action::ToggleUtc => self.toggle_utc(),
+            Action::Help => self.overlays.toggle_help(self.available_actions()),
             Action::Redraw => return vec![Effect::Redraw],
             Action::Suspend => return vec![Effect::Suspend],
             Action::Quit => return vec![Effect::Quit],
@@ -70,18 +70,18 @@ impl App {
 
     fn accept(&mut self) -> Vec<Effect> {
         let requests = self.overlays.accept(&self.settings);
-        self.fulfil(requests)
+        self.handle_requests(requests)
     }
 
     fn cancel(&mut self) -> Vec<Effect> {
         let request = self.overlays.cancel();
-        self.fulfil(request)
+        self.handle_requests(request)
     }
 
     fn move_by(&mut self, context: Context, rows: isize) -> Vec<Effect> {
         if context == Context::Prompt {
             let request = self.overlays.step(rows, &self.settings, &self.saved);
-            return self.fulfil(request);
+            return self.handle_requests(request);
         }
         self.step(context, rows);
         Vec::new()
@@ -112,7 +112,7 @@ impl App {
 
     pub(super) fn open_selected(&mut self) -> Vec<Effect> {
         match self.selected_target() {
-            Some(Target::Profile(name)) => vec![Effect::Switch(name)],
+            Some(Target::Profile(name)) => vec![Effect::ActivateProfile(name)],
             Some(target) => self.open(Page::from(target)),
             None => Vec::new(),
         }
@@ -125,19 +125,21 @@ impl App {
         }
     }
 
-    fn walk(&mut self, steps: isize) -> Vec<Effect> {
-        let page = self.pages.walk(steps, &self.home, &self.snapshot);
+    fn open_sibling(&mut self, steps: isize) -> Vec<Effect> {
+        let page = self.pages.open_sibling(steps, &self.home, &self.snapshot);
         page.as_ref().and_then(request_detail).into_iter().collect()
     }
 
     /// Opens the events of the object in front, then those of everything, then goes back.
     fn toggle_events(&mut self) -> Vec<Effect> {
         match self.pages.event_scope() {
-            Some(EventScope { of: Some(_), .. }) => self.pages.change_events(|scope| scope.of = None),
+            Some(EventScope { subject: Some(_), .. }) => {
+                self.pages.change_events(|scope| scope.subject = None);
+            }
             Some(_) => self.back(),
             None => {
-                let of = self.pages.front_page().and_then(Page::subject);
-                return self.open(Page::Events(EventScope::of(of)));
+                let of = self.pages.current_page().and_then(Page::subject);
+                return self.open(Page::Events(EventScope::new(of)));
             }
         }
         Vec::new()
@@ -145,38 +147,38 @@ impl App {
 
     /// Opens the page about the connection, or leaves it.
     fn toggle_connection(&mut self) -> Vec<Effect> {
-        self.status.output_mut().tell();
+        self.status.output_stats_mut().update_displayed();
         self.toggle_page(Page::Connection)
     }
 
     /// Opens the page of the organizations, or leaves it.
     fn toggle_profiles(&mut self) -> Vec<Effect> {
-        let opens = !self.pages.is_on(&Page::Profiles);
+        let opens = !self.pages.is_current(&Page::Profiles);
         let mut effects = self.toggle_page(Page::Profiles);
         if opens {
-            let own = self.settings.about().profile.clone();
-            self.pages.select_in_front(Target::Profile(own));
+            let own = self.settings.connection_info().profile.clone();
+            self.pages.select_target(Target::Profile(own));
         }
-        effects.extend(opens.then_some(Effect::Gather));
+        effects.extend(opens.then_some(Effect::StartAll));
         effects
     }
 
     /// Opens the findings about the object in front, or leaves them.
-    fn toggle_why(&mut self) -> Vec<Effect> {
+    fn toggle_diagnosis(&mut self) -> Vec<Effect> {
         self.subject().map_or_else(Vec::new, |subject| self.toggle_page(Page::Why(subject)))
     }
 
     /// The object in front: that of the page, or what is selected at home.
     pub(super) fn subject(&self) -> Option<Subject> {
-        match self.pages.front_page() {
+        match self.pages.current_page() {
             Some(page) => page.subject(),
             None => self.selected_target().and_then(|target| Page::from(target).subject()),
         }
     }
 
     /// The group of the page in front, or that of what is selected at home.
-    pub(super) fn group_in_front(&self) -> Option<GroupKey> {
-        let page = match self.pages.front_page() {
+    pub(super) fn current_group(&self) -> Option<GroupKey> {
+        let page = match self.pages.current_page() {
             Some(page) => Some(page.clone()),
             None => self.selected_target().map(Page::from),
         };
@@ -184,23 +186,23 @@ impl App {
     }
 
     fn toggle_mouse(&mut self) {
-        let is_on = self.settings.toggle_mouse();
-        self.notify(if is_on { "mouse on" } else { "mouse off" });
+        let is_current = self.settings.toggle_mouse();
+        self.notify(if is_current { "mouse on" } else { "mouse off" });
     }
 
-    fn toggle_zone(&mut self) {
-        self.clock.toggle_zone();
+    fn toggle_utc(&mut self) {
+        self.clock.toggle_utc();
         self.pages.invalidate();
     }
 
-    fn toggle_wide(&mut self) -> Vec<Effect> {
+    fn toggle_optional_columns(&mut self) -> Vec<Effect> {
         self.home.toggle_width();
         self.save()
     }
 
     /// Sorts what is in front the other way round.
     fn reverse_sort(&mut self) -> Vec<Effect> {
-        if self.pages.front().is_some() {
+        if self.pages.current().is_some() {
             self.pages.reverse_sort();
         } else {
             self.with_home(Home::reverse_sort);
@@ -211,18 +213,18 @@ impl App {
     /// Stops polling, or resumes.
     fn pause(&mut self) -> Vec<Effect> {
         self.pages.invalidate();
-        if self.clock.stopped().is_none() {
+        if self.clock.stopped_at().is_none() {
             self.clock.stop();
             return vec![Effect::Send(Command::Pause)];
         }
         self.clock.start();
-        let detail = self.pages.front_page().and_then(request_detail);
+        let detail = self.pages.current_page().and_then(request_detail);
         [Effect::Send(Command::Resume)].into_iter().chain(detail).collect()
     }
 
     /// Refreshes everything; without room in the rate limit, that waits.
     fn refresh(&mut self) -> Vec<Effect> {
-        if let Some(until) = self.status.connection().no_room_until(&self.clock) {
+        if let Some(until) = self.status.connection().rate_limited_until(&self.clock) {
             self.notify(format!("rate limit reached, next request at {}", self.clock.time(until)));
         }
         vec![Effect::Send(Command::Refresh)]

@@ -20,7 +20,7 @@ impl App {
     pub(super) fn open_fields(&mut self) {
         let subject = self.copied_subject();
         match subject.and_then(|subject| copy_picker(&subject, self.copied_snapshot())) {
-            Some(picker) => self.pick(picker),
+            Some(picker) => self.open_picker(picker),
             None => self.notify_error("nothing with fields is selected"),
         }
     }
@@ -35,11 +35,11 @@ impl App {
     /// The object of the page in front, or what is selected on a page without one or at home.
     fn copied_subject(&self) -> Option<Subject> {
         let selected = || Page::from(self.selected_target()?).subject();
-        self.pages.front_page().and_then(Page::subject).or_else(selected)
+        self.pages.current_page().and_then(Page::subject).or_else(selected)
     }
 
     fn copied_snapshot(&self) -> &Snapshot {
-        self.pages.front().map_or(&self.snapshot, |page| page.snapshot(&self.snapshot))
+        self.pages.current().map_or(&self.snapshot, |page| page.snapshot(&self.snapshot))
     }
 }
 

@@ -39,7 +39,7 @@ impl App {
         let what = format!("{} of {}", pluralize(tunnels.len(), "missing tunnel"), self.full_name(subject));
         let keys = self.settings.first_key(self.context(), Action::Dismiss).unwrap_or_default();
         self.notify(format!("dismissed: {what} ({keys} undoes it)"));
-        let page = self.pages.front_page().and_then(Page::subject);
+        let page = self.pages.current_page().and_then(Page::subject);
         self.dismissal = page.map(|page| Dismissal { page, what });
         vec![Effect::Send(Command::DismissMissing(tunnels))]
     }
@@ -57,12 +57,12 @@ impl App {
 
     /// Whether the last dismissal was on the page in front.
     pub(super) fn has_dismissed(&self) -> bool {
-        let page = self.pages.front_page().and_then(Page::subject);
+        let page = self.pages.current_page().and_then(Page::subject);
         self.dismissal.as_ref().is_some_and(|dismissal| Some(&dismissal.page) == page.as_ref())
     }
 
     fn full_name(&self, subject: Subject) -> String {
-        Page::from(Target::from(subject)).crumbs(self.snapshot()).join(", ")
+        Page::from(Target::from(subject)).breadcrumbs(self.snapshot()).join(", ")
     }
 
     fn is_missing_any(&self, subject: &Subject) -> bool {
@@ -71,7 +71,7 @@ impl App {
 
     /// The group or hub whose missing tunnels a person means on the page in front, or why there is none.
     fn dismissal_subject(&self) -> Result<Subject, &'static str> {
-        let page = self.pages.front().ok_or(NOT_HERE)?;
+        let page = self.pages.current().ok_or(NOT_HERE)?;
         let subject = page.page().subject().ok_or(NOT_HERE)?;
         if !matches!(subject, Subject::Group(_) | Subject::Hub(_)) {
             return Err(NOT_HERE);

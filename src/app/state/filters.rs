@@ -8,19 +8,19 @@ use crate::domain::filter::Filter;
 impl App {
     /// The filter of what is in front.
     pub fn filter(&self) -> &Filter {
-        self.filter_of(self.in_front())
+        self.filter_of(self.filter_target())
     }
 
     /// How many are listed of how many there are.
-    pub fn listed_of(&self, narrowed: FilterTarget) -> Option<(usize, usize)> {
-        match (narrowed, self.pages.front()) {
+    pub fn listed_and_total(&self, target: FilterTarget) -> Option<(usize, usize)> {
+        match (target, self.pages.current()) {
             (FilterTarget::Groups, _) => Some((self.home.listed().len(), self.snapshot.groups.len())),
             (FilterTarget::Datacenters, _) => {
                 Some((self.home.datacenter_order().len(), self.snapshot.datacenters.len()))
             }
             (FilterTarget::Page, Some(_)) => {
                 let document = self.pages.document();
-                Some((document.entries(), document.all()))
+                Some((document.entries(), document.total()))
             }
             (FilterTarget::Page, None) | (FilterTarget::Help, _) => None,
         }
@@ -28,23 +28,23 @@ impl App {
 
     /// Opens the line for the filter of what is in front.
     pub(super) fn open_filter(&mut self) {
-        let prompt = FilterPrompt::new(self.in_front(), self.filter().clone());
+        let prompt = FilterPrompt::new(self.filter_target(), self.filter().clone());
         self.overlays.open(Overlay::Filter(prompt));
     }
 
     /// Shows only what is not well, or all again.
     pub(super) fn toggle_problems(&mut self) {
-        let narrowed = self.in_front();
-        if let Some(filter) = narrowed.toggle_problems(self.filter(), &self.settings) {
-            self.set_filter(narrowed, filter);
+        let target = self.filter_target();
+        if let Some(filter) = target.toggle_problems(self.filter(), &self.settings) {
+            self.set_filter(target, filter);
         }
     }
 
     /// Clears the filter of what is in front; returns whether there was one.
     pub(super) fn clear_filter(&mut self) -> bool {
         match self.filtered() {
-            Some(narrowed) => self.set_filter(narrowed, Filter::default()),
-            None if self.has_event_type() => self.pages.change_events(|scope| scope.kind = None),
+            Some(target) => self.set_filter(target, Filter::default()),
+            None if self.has_event_type() => self.pages.change_events(|scope| scope.category = None),
             None => return false,
         }
         true
@@ -53,7 +53,7 @@ impl App {
     /// Whether only events of one type are shown.
     fn has_event_type(&self) -> bool {
         let is_on_page = self.overlays.help().is_none();
-        is_on_page && self.pages.event_scope().is_some_and(|scope| scope.kind.is_some())
+        is_on_page && self.pages.event_scope().is_some_and(|scope| scope.category.is_some())
     }
 
     /// Whether there is a filter to clear.
@@ -61,8 +61,8 @@ impl App {
         self.filtered().is_some() || self.has_event_type()
     }
 
-    pub(super) fn set_filter(&mut self, narrowed: FilterTarget, filter: Filter) {
-        match narrowed {
+    pub(super) fn set_filter(&mut self, target: FilterTarget, filter: Filter) {
+        match target {
             FilterTarget::Groups => self.with_home(|home, context| home.filter_groups(filter, context)),
             FilterTarget::Datacenters => {
                 self.with_home(|home, context| home.filter_datacenters(filter, context));
@@ -77,17 +77,17 @@ impl App {
 
     /// What of that in front is filtered: at home the pane that has the keys first, then the other.
     fn filtered(&self) -> Option<FilterTarget> {
-        let narrowed = self.in_front();
-        let other = match narrowed {
+        let target = self.filter_target();
+        let other = match target {
             FilterTarget::Groups => FilterTarget::Datacenters,
             FilterTarget::Datacenters => FilterTarget::Groups,
-            narrowed => narrowed,
+            target => target,
         };
-        [narrowed, other].into_iter().find(|&narrowed| !self.filter_of(narrowed).is_empty())
+        [target, other].into_iter().find(|&target| !self.filter_of(target).is_empty())
     }
 
-    fn in_front(&self) -> FilterTarget {
-        match (self.overlays.help(), self.pages.front(), self.pane()) {
+    fn filter_target(&self) -> FilterTarget {
+        match (self.overlays.help(), self.pages.current(), self.pane()) {
             (Some(_), ..) => FilterTarget::Help,
             (None, Some(_), _) => FilterTarget::Page,
             (None, None, Pane::Datacenters) => FilterTarget::Datacenters,
@@ -95,11 +95,11 @@ impl App {
         }
     }
 
-    fn filter_of(&self, narrowed: FilterTarget) -> &Filter {
-        match narrowed {
+    fn filter_of(&self, target: FilterTarget) -> &Filter {
+        match target {
             FilterTarget::Groups => self.home.filter(),
             FilterTarget::Datacenters => self.home.datacenter_filter(),
-            FilterTarget::Page => self.pages.front().map_or(self.home.filter(), OpenPage::filter),
+            FilterTarget::Page => self.pages.current().map_or(self.home.filter(), OpenPage::filter),
             FilterTarget::Help => self.overlays.help().map_or(self.home.filter(), |help| &help.filter),
         }
     }

@@ -4,19 +4,19 @@
 //! `read_status`.
 
 mod actions;
-mod choices;
+mod availability;
 mod copying;
 mod dismissal;
 mod filters;
+mod mouse;
 mod muting;
-mod offers;
-mod pointer;
+mod pickers;
 mod profiles;
-mod read;
-mod read_home;
-mod read_status;
 mod saving;
 mod update;
+mod view;
+mod view_home;
+mod view_status;
 
 use dismissal::Dismissal;
 
@@ -26,7 +26,7 @@ use super::overlay::Overlays;
 use super::pages::{FirstRunView, PageInputs, Pages};
 use super::status::{Staleness, Status};
 use super::{
-    Action, Clock, ConnectionInfo, Context, Effect, Home, Keymap, OrganizationLine, Page, Preferences,
+    Action, Clock, ConnectionInfo, Context, Effect, Home, Keymap, Page, Preferences, ProfileSummary,
     SavedState, Settings, Size, Start,
 };
 use crate::channel::{Command, LogFollowing};
@@ -49,7 +49,7 @@ pub struct App {
     /// What is saved for the next run.
     saved: SavedState,
     /// The organizations of the configuration, for the page about them.
-    profiles: Vec<OrganizationLine>,
+    profiles: Vec<ProfileSummary>,
     /// Whether the worker was asked to read the provider's log of the organization.
     log_following: LogFollowing,
     /// What was dismissed last.
@@ -65,7 +65,7 @@ struct Screen {
 }
 
 /// Lines of a screen that has all rows in view.
-const UNROLLED: u16 = u16::MAX / 2;
+const ALL_ROWS_HEIGHT: u16 = u16::MAX / 2;
 
 /// What the lists of the home screen are made from, borrowed field by field so that `home` can be changed meanwhile.
 macro_rules! list_context {
@@ -87,7 +87,7 @@ macro_rules! page_inputs {
             clock: &$app.clock,
             size: $app.screen.size,
             rows: $rows,
-            about: $app.settings.about(),
+            connection_info: $app.settings.connection_info(),
             settings: &$app.settings,
             status: &$app.status,
             profiles: &$app.profiles,
@@ -98,7 +98,7 @@ macro_rules! page_inputs {
 impl App {
     /// A dashboard before anything was received.
     pub fn new(
-        about: ConnectionInfo,
+        connection_info: ConnectionInfo,
         start: Start,
         keymap: Keymap,
         clock: Clock,
@@ -106,7 +106,7 @@ impl App {
     ) -> Self {
         let now = clock.now();
         Self {
-            settings: Settings::new(about, start, keymap),
+            settings: Settings::new(connection_info, start, keymap),
             clock,
             screen: Screen { size: Size { width: 0, height: 0 }, revision: 0 },
             snapshot: Arc::new(Snapshot::default()),
@@ -133,7 +133,7 @@ impl App {
 
     /// The same with what was saved.
     #[must_use]
-    pub fn with_kept(mut self, kept: SavedState) -> Self {
+    pub fn with_saved_state(mut self, kept: SavedState) -> Self {
         self.home.restore(&kept);
         self.saved = kept;
         self.restore_mutes();
@@ -146,7 +146,7 @@ impl App {
     /// page that has all of it.
     #[must_use]
     pub fn with_first_warning(mut self) -> Self {
-        if let Some(warning) = self.settings.about().warnings.first() {
+        if let Some(warning) = self.settings.connection_info().warnings.first() {
             let what = warning.split("; ").next().unwrap_or_default();
             let keys = self.settings.keys(Context::Home, Action::Connection);
             let text = format!("{} ({keys} for details)", Text::new(what));
@@ -157,12 +157,12 @@ impl App {
 
     /// The same with all its rows in view from the first one on, and nothing over them.
     #[must_use]
-    pub fn unrolled(mut self) -> Self {
+    pub fn with_all_rows(mut self) -> Self {
         self.overlays.close_prompt();
         self.status.dismiss_notice();
         self.pages.scroll_to_top();
         self.overlays.scroll_to_top();
-        self.screen.size.height = UNROLLED;
+        self.screen.size.height = ALL_ROWS_HEIGHT;
         self.clock.set_style(TimeStyle::Text);
         self.pages.invalidate();
         self.refresh_page();
@@ -183,7 +183,7 @@ impl App {
     }
 
     /// Keeps what is selected in view when there is more or less room than before.
-    fn fit(&mut self) {
+    fn fit_to_size(&mut self) {
         self.with_home(Home::follow);
         self.pages.invalidate();
         self.scroll_help(0);

@@ -11,19 +11,19 @@ use std::time::Duration;
 impl App {
     /// Opens the list of times for which the group in front can be muted, or unmutes it.
     pub(super) fn toggle_mute(&mut self) -> Vec<Effect> {
-        let Some(key) = self.group_in_front() else {
+        let Some(key) = self.current_group() else {
             self.notify_error("no group is selected");
             return Vec::new();
         };
         let name = self.group_name(&key);
         if !self.status.alerts().is_muted(&key) {
             let matching = self.matching_groups().len();
-            self.pick(mute_picker(&name, matching));
+            self.open_picker(mute_picker(&name, matching));
             return Vec::new();
         }
         let muted = self.muted_among(&self.matching_groups()).len();
         if muted > 1 {
-            self.pick(unmute_picker(&name, muted));
+            self.open_picker(unmute_picker(&name, muted));
             return Vec::new();
         }
         self.unmute(MuteScope::Group);
@@ -50,7 +50,7 @@ impl App {
             [key] => self.notify(format!("{} is muted {end}", self.group_name(key))),
             keys => self.notify(format!("{} are muted {end}", pluralize(keys.len(), "group"))),
         }
-        self.keep_cursor_while_muting();
+        self.mutes_changed_in_place();
     }
 
     /// Unmutes groups.
@@ -64,12 +64,12 @@ impl App {
             [key] => self.notify(format!("{} is no longer muted", self.group_name(key))),
             keys => self.notify(format!("{} are no longer muted", pluralize(keys.len(), "group"))),
         }
-        self.keep_cursor_while_muting();
+        self.mutes_changed_in_place();
     }
 
     /// Sorts muted groups to where they belong. The cursor stays on its line of the screen.
-    fn keep_cursor_while_muting(&mut self) {
-        if self.pages.front().is_none() {
+    fn mutes_changed_in_place(&mut self) {
+        if self.pages.current().is_none() {
             self.with_home(Home::refresh_in_place);
         }
         self.mutes_changed();
@@ -77,14 +77,14 @@ impl App {
 
     fn mute_scope(&self, scope: MuteScope) -> Vec<GroupKey> {
         match scope {
-            MuteScope::Group => self.group_in_front().into_iter().collect(),
+            MuteScope::Group => self.current_group().into_iter().collect(),
             MuteScope::Matching => self.matching_groups(),
         }
     }
 
     /// The groups that the filter of the list matches, where there is one and the list is in front.
     fn matching_groups(&self) -> Vec<GroupKey> {
-        if self.pages.front().is_some() || self.home.filter().is_empty() {
+        if self.pages.current().is_some() || self.home.filter().is_empty() {
             return Vec::new();
         }
         self.home.listed_groups(&self.snapshot, 0).map(|group| group.key.clone()).collect()

@@ -1,17 +1,17 @@
 //! One dashboard among those of several organizations.
 
 use super::App;
-use crate::app::{Home, OrganizationLine, Page};
+use crate::app::{Home, Page, ProfileSummary};
 use crate::channel::{Command, ConnectionState};
 use crate::domain::{Failure, FailureKind};
 use std::time::Duration;
 
 impl App {
     /// Opens the page of the profiles before one was chosen.
-    pub(in crate::app) fn offer_profiles(&mut self) {
+    pub(in crate::app) fn show_profile_choice(&mut self) {
         let failure = Failure::new(FailureKind::NoCredentials, "no profile chosen")
             .with_detail("P lists the profiles, Enter opens one");
-        self.status.apply_link(ConnectionState::Refused { failure });
+        self.status.apply_connection_state(ConnectionState::Refused { failure });
         self.open(Page::Profiles);
         self.refresh_page();
     }
@@ -26,22 +26,22 @@ impl App {
     }
 
     /// Polls no more often than this, which is no delay then; returns the command for the worker.
-    pub(in crate::app) fn slow_down(&mut self, least: Duration) -> Command {
+    pub(in crate::app) fn set_least_interval(&mut self, least: Duration) -> Command {
         Command::SetInterval(self.status.connection_mut().set_least_interval(least))
     }
 
     /// Shows an alert of an organization that is not in front.
-    pub(in crate::app) fn show_alert(&mut self, text: &str) {
+    pub(in crate::app) fn show_background_alert(&mut self, text: &str) {
         self.notify_error(text);
     }
 
     /// Applies how all organizations are.
-    pub(in crate::app) fn set_profiles(&mut self, profiles: Vec<OrganizationLine>) {
+    pub(in crate::app) fn set_profiles(&mut self, profiles: Vec<ProfileSummary>) {
         if self.profiles == profiles {
             return;
         }
         self.profiles = profiles;
-        if self.pages.is_on(&Page::Profiles) {
+        if self.pages.is_current(&Page::Profiles) {
             self.mark_dirty();
             self.pages.invalidate();
             self.refresh_page();

@@ -27,13 +27,17 @@ impl App {
     }
 
     pub(super) fn restore_mutes(&mut self) {
-        let mutes = self.saved.mutes(&self.settings.about().profile);
+        let mutes = self.saved.mutes(&self.settings.connection_info().profile);
         self.status.alerts_mut().set_mutes(mutes);
     }
 
     /// What is saved, with all that is chosen now.
     pub(super) fn choices(&self) -> SavedState {
-        self.saved.with_choices(&self.home, self.status.alerts().mutes(), &self.settings.about().profile)
+        self.saved.with_choices(
+            &self.home,
+            self.status.alerts().mutes(),
+            &self.settings.connection_info().profile,
+        )
     }
 
     /// What of the choices since the last call is to be saved.
@@ -41,6 +45,6 @@ impl App {
         let choices = self.choices();
         let changes = SavedChanges::between(&self.saved, &choices);
         self.saved = choices;
-        if changes.is_empty() { Vec::new() } else { vec![Effect::Keep(Box::new(changes))] }
+        if changes.is_empty() { Vec::new() } else { vec![Effect::SaveState(Box::new(changes))] }
     }
 }

@@ -16,7 +16,7 @@ impl App {
         let mut effects = self.apply(event, now);
         effects.extend(self.follow_log());
         if self.banner_height() != banner {
-            self.fit();
+            self.fit_to_size();
         }
         self.refresh_page();
         effects
@@ -24,7 +24,7 @@ impl App {
 
     /// Has the provider's log of the organization read while its page is in front, and only then.
     fn follow_log(&mut self) -> Option<Effect> {
-        let is_shown = self.pages.is_on(&Page::ProviderLog);
+        let is_shown = self.pages.is_current(&Page::ProviderLog);
         let wanted = if is_shown { LogFollowing::On } else { LogFollowing::Off };
         let is_changed = std::mem::replace(&mut self.log_following, wanted) != wanted;
         is_changed.then_some(Effect::Send(Command::FollowLog(wanted)))
@@ -32,17 +32,17 @@ impl App {
 
     fn apply(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         match event {
-            Event::Key(combination) => return self.press(combination),
-            Event::Mouse(mouse) => return self.use_mouse(mouse),
+            Event::Key(combination) => return self.handle_key(combination),
+            Event::Mouse(mouse) => return self.handle_mouse(mouse),
             Event::Worker(update) => return self.apply_update(update, now),
             Event::Tick => return self.tick(now),
             Event::Paste(text) => return self.paste(&text),
-            Event::Work => self.continue_search(),
-            Event::Written(bytes) => self.status.output_mut().wrote(bytes),
+            Event::ContinueSearch => self.continue_search(),
+            Event::BytesWritten(bytes) => self.status.output_stats_mut().set_written(bytes),
             Event::StateRead(saved) => self.apply_saved(*saved),
             Event::Resize(size) => self.resize(size),
-            Event::Saved(Ok(file)) => self.notify(format!("written to {file}")),
-            Event::Saved(Err(why)) => self.notify_error(format!("not written: {why}")),
+            Event::ScreenSaved(Ok(file)) => self.notify(format!("written to {file}")),
+            Event::ScreenSaved(Err(why)) => self.notify_error(format!("not written: {why}")),
             Event::StateNotSaved(why) => self.notify_error(format!("choices not saved: {why}")),
             Event::SuspendRefused => self.notify_error("cannot suspend: there is no shell to return to"),
         }
@@ -50,22 +50,22 @@ impl App {
     }
 
     /// Looks up what a key does in the context that has the keys. A key that is no action is text where text is typed.
-    fn press(&mut self, combination: KeyCombination) -> Vec<Effect> {
+    fn handle_key(&mut self, combination: KeyCombination) -> Vec<Effect> {
         if self.status.dismiss_notice() {
             self.mark_dirty();
         }
         let context = self.context();
         match self.settings.action(context, combination) {
-            Some(action) => match self.obstacle(context, action) {
+            Some(action) => match self.unmet_requirement(context, action) {
                 Some(place) => {
                     self.notify_error(format!("{combination} works {place}"));
                     Vec::new()
                 }
-                None => self.act(context, action),
+                None => self.perform(context, action),
             },
             None if context == Context::Prompt => self.type_key(combination),
             None => {
-                self.explain_key(context, combination);
+                self.explain_unbound_key(context, combination);
                 Vec::new()
             }
         }
@@ -74,19 +74,19 @@ impl App {
     fn type_key(&mut self, combination: KeyCombination) -> Vec<Effect> {
         self.mark_dirty();
         let request = self.overlays.type_key(combination, &self.settings);
-        self.fulfil(request)
+        self.handle_requests(request)
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
         self.mark_dirty();
         let request = self.overlays.paste(text, &self.settings);
-        self.fulfil(request)
+        self.handle_requests(request)
     }
 
-    /// Whether there is work left that was put off for keys: until there is none, the loop sends [`Event::Work`] whenever
+    /// Whether there is work left that was put off for keys: until there is none, the loop sends [`Event::ContinueSearch`] whenever
     /// nothing else has happened. A search in the palette goes through all groups, hubs and tunnels, which takes longer than
     /// a key may at 20,000 groups.
-    pub fn has_work(&self) -> bool {
+    pub fn is_searching(&self) -> bool {
         self.overlays.is_searching()
     }
 
@@ -101,16 +101,16 @@ impl App {
         match update {
             Update::Snapshot(snapshot) => return self.apply_snapshot(snapshot, now),
             Update::Detail(detail) => self.pages.apply_detail(detail),
-            Update::ConnectionState(link) => {
-                self.status.apply_link(link);
+            Update::ConnectionState(state) => {
+                self.status.apply_connection_state(state);
                 self.pages.status_changed();
             }
             Update::Usage(usage) => {
                 self.status.connection_mut().apply_usage(usage, now);
                 self.pages.status_changed();
             }
-            Update::ConnectionInfo(about) => {
-                self.settings.set_about(*about);
+            Update::ConnectionInfo(connection_info) => {
+                self.settings.set_connection_info(*connection_info);
                 self.pages.status_changed();
             }
             Update::OrganizationLog(log) => self.pages.apply_log(log),
@@ -121,7 +121,7 @@ impl App {
     fn apply_snapshot(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) -> Vec<Effect> {
         let is_new_poll = snapshot.as_of() != self.snapshot.as_of();
         if is_new_poll {
-            self.clock.restop();
+            self.clock.move_stop();
         }
         let alert = self.status.apply_snapshot(&snapshot, is_new_poll, now);
         let how = self.settings.alert();
@@ -135,9 +135,9 @@ impl App {
 
     /// After each poll, requests again what only requests about the group in front return.
     fn refresh_detail(&self) -> Option<Effect> {
-        let page = self.pages.front_page()?;
+        let page = self.pages.current_page()?;
         let is_there = page.group().is_some_and(|key| self.snapshot.group(key).is_some());
-        (is_there && self.clock.stopped().is_none()).then(|| request_detail(page))?
+        (is_there && self.clock.stopped_at().is_none()).then(|| request_detail(page))?
     }
 
     /// Time went by. After a gap in it a poll is due, whatever the interval is; but not with a key that was rejected. In a
@@ -145,21 +145,21 @@ impl App {
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         let second = self.status.tick(now, self.snapshot.as_of());
         self.pages.status_changed();
-        if second.ended_notice {
+        if second.is_notice_over {
             self.mark_dirty();
         }
-        if self.clock.stopped().is_some() {
+        if self.clock.stopped_at().is_some() {
             return Vec::new();
         }
         self.mark_dirty();
-        let polls = second.has_gap && !matches!(self.link(), ConnectionState::Refused { .. });
+        let polls = second.has_gap && !matches!(self.connection_state(), ConnectionState::Refused { .. });
         let poll = polls.then_some(Effect::Send(Command::Refresh));
-        poll.into_iter().chain(self.end_mutes(now)).collect()
+        poll.into_iter().chain(self.expire_mutes(now)).collect()
     }
 
     /// Unmutes the groups whose time is over, and filters again what depends on time.
-    fn end_mutes(&mut self, now: Timestamp) -> Vec<Effect> {
-        let over = self.status.alerts_mut().end_mutes(now);
+    fn expire_mutes(&mut self, now: Timestamp) -> Vec<Effect> {
+        let over = self.status.alerts_mut().expire_mutes(now);
         if over.is_empty() {
             if self.home.filter().depends_on_time() {
                 self.with_home(Home::refilter);
@@ -174,8 +174,8 @@ impl App {
     fn resize(&mut self, size: Size) {
         self.screen.size = size;
         self.mark_dirty();
-        self.fit();
-        self.renew_columns();
+        self.fit_to_size();
+        self.refresh_column_picker();
     }
 
     /// Goes back: closes the help, or the page in front. At home, what was shown last is selected, which is another object
@@ -185,14 +185,14 @@ impl App {
             return;
         }
         let Some(left) = self.pages.close() else { return };
-        if self.pages.front().is_none() {
+        if self.pages.current().is_none() {
             self.with_home(|home, context| home.select(&left, context));
         }
     }
 
     /// Opens a page, or leaves it if it is in front.
     pub(super) fn toggle_page(&mut self, page: Page) -> Vec<Effect> {
-        if self.pages.is_on(&page) {
+        if self.pages.is_current(&page) {
             self.back();
             return Vec::new();
         }

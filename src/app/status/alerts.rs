@@ -1,5 +1,4 @@
-//! What asks for attention and what does not: marks on groups that changed in the last few looks, groups that a person muted,
-//! and when the terminal rings.
+//! Alerts: marks of recently changed groups, muted groups, and when to ring the bell.
 
 pub use crate::config::display::Alert;
 use crate::domain::filter::FilterableGroup;
@@ -9,30 +8,30 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
 
-/// Looks for which a change is marked, the one that saw it included.
-const MARKED_LOOKS: u64 = 3;
-/// The terminal rings at most this often.
-const BETWEEN_ALERTS: SignedDuration = SignedDuration::from_mins(1);
-/// A group that was in trouble within this time before does not ring again: one that comes and goes rings once.
-const SETTLED: SignedDuration = SignedDuration::from_mins(15);
+/// Number of polls for which a change is marked.
+const MARKED_POLLS: u64 = 3;
+/// Minimum time between two alerts.
+const ALERT_INTERVAL: SignedDuration = SignedDuration::from_mins(1);
+/// A group that was disconnected or degraded within this time does not alert again: a flapping group alerts once.
+const QUIET_PERIOD: SignedDuration = SignedDuration::from_mins(15);
 
-/// A group that is muted.
+/// Mute of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::app) struct Mute {
-    /// Its name when it was muted.
+    /// Name of the group when it was muted.
     pub(in crate::app) name: String,
-    /// When that ends; `None` is when somebody ends it.
+    /// End of the mute; `None` until unmuted.
     pub(in crate::app) until: Option<Timestamp>,
 }
 
-/// What the terminal rings for, the worst last.
+/// Kind of an alert, most severe last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Trouble {
+enum AlertKind {
     Degraded,
     Disconnected,
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for AlertKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Degraded => "degraded",
@@ -41,44 +40,44 @@ impl fmt::Display for Trouble {
     }
 }
 
-/// What asks for attention.
+/// State of marks, mutes and alerts.
 #[derive(Clone, Debug, Default)]
 pub(in crate::app) struct Alerts {
-    looks: u64,
+    polls: u64,
     changed: Map<GroupKey, u64>,
-    /// By the text of the group's key, since it is kept between runs.
+    /// By the text of the group key, as in the saved state.
     muted: HashMap<String, Mute>,
-    /// Whether a group that becomes degraded rings.
+    /// Whether groups that become degraded alert.
     rings_for_degraded: bool,
-    /// When each group was last seen to be disconnected.
+    /// When each group was last seen disconnected.
     disconnected: Map<GroupKey, Timestamp>,
-    /// When each group was last seen to be degraded.
+    /// When each group was last seen degraded.
     degraded: Map<GroupKey, Timestamp>,
     last_alert: Option<Timestamp>,
 }
 
 impl Alerts {
-    /// Rings for groups that become degraded as well.
+    /// Sets whether groups that become degraded alert.
     pub(in crate::app) fn ring_for_degraded(&mut self, is_wanted: bool) {
         self.rings_for_degraded = is_wanted;
     }
 
-    /// A new look begins: marks that are old enough go.
+    /// Starts a new poll: old marks expire.
     pub(super) fn begin_poll(&mut self) {
-        self.looks += 1;
-        let looks = self.looks;
-        self.changed.retain(|_, look| looks - *look < MARKED_LOOKS);
+        self.polls += 1;
+        let polls = self.polls;
+        self.changed.retain(|_, poll| polls - *poll < MARKED_POLLS);
     }
 
-    /// Takes what is new in a snapshot, and says what to ring for.
+    /// Applies the changes of a snapshot; returns the text of an alert.
     pub(super) fn observe(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
         for change in &snapshot.changes {
             if !matches!(change.kind, ChangeKind::Rekeyed { .. } | ChangeKind::GroupRemoved { .. }) {
-                self.changed.insert(change.kind.group().clone(), self.looks);
+                self.changed.insert(change.kind.group().clone(), self.polls);
             }
         }
-        self.disconnected.retain(|_, at| is_within(SETTLED, *at, now));
-        self.degraded.retain(|_, at| is_within(SETTLED, *at, now));
+        self.disconnected.retain(|_, at| is_within(QUIET_PERIOD, *at, now));
+        self.degraded.retain(|_, at| is_within(QUIET_PERIOD, *at, now));
         let alert = self.alert(snapshot, now);
         for group in &snapshot.groups {
             match group.health() {
@@ -90,59 +89,58 @@ impl Alerts {
         alert
     }
 
-    /// The groups that were newly disconnected or became degraded, in one sentence, if it is time to ring. What comes within a
-    /// minute of the last ring is on the screen all the same.
+    /// Text of an alert for newly disconnected or degraded groups, at most once a minute.
     fn alert(&mut self, snapshot: &Snapshot, now: Timestamp) -> Option<String> {
-        let news = snapshot.changes.iter().filter_map(|change| self.news(&change.kind));
-        let mut news: Vec<(Trouble, &str)> = news.collect();
-        news.sort_by_key(|(trouble, _)| Reverse(*trouble));
-        let (trouble, first) = *news.first()?;
-        if self.last_alert.is_some_and(|last| is_within(BETWEEN_ALERTS, last, now)) {
+        let alerts = snapshot.changes.iter().filter_map(|change| self.alerts(&change.kind));
+        let mut alerts: Vec<(AlertKind, &str)> = alerts.collect();
+        alerts.sort_by_key(|(kind, _)| Reverse(*kind));
+        let (kind, first) = *alerts.first()?;
+        if self.last_alert.is_some_and(|last| is_within(ALERT_INTERVAL, last, now)) {
             return None;
         }
         self.last_alert = Some(now);
-        let same = news.iter().filter(|(other, _)| *other == trouble).count();
+        let same = alerts.iter().filter(|(other, _)| *other == kind).count();
         let sentence = match same - 1 {
-            0 => format!("{first} is {trouble}"),
-            more => format!("{first} and {more} more are {trouble}"),
+            0 => format!("{first} is {kind}"),
+            more => format!("{first} and {more} more are {kind}"),
         };
-        Some(match news.len() - same {
+        Some(match alerts.len() - same {
             0 => sentence,
-            others => format!("{sentence}, {others} {}", Trouble::Degraded),
+            others => format!("{sentence}, {others} {}", AlertKind::Degraded),
         })
     }
 
-    /// The trouble that a change is, with the name of the group, unless that is muted or rang for it or for worse lately.
-    fn news<'a>(&self, what: &'a ChangeKind) -> Option<(Trouble, &'a str)> {
-        let (trouble, key, name) = match what {
+    /// Alert for a change, with the name of the group, unless it is muted or alerted recently.
+    fn alerts<'a>(&self, what: &'a ChangeKind) -> Option<(AlertKind, &'a str)> {
+        let (kind, key, name) = match what {
             ChangeKind::GroupStatus { key, name, to, .. }
                 if GroupStatus::new(&to.as_str().into()) == GroupStatus::Disconnected =>
             {
-                (Trouble::Disconnected, key, name)
+                (AlertKind::Disconnected, key, name)
             }
             ChangeKind::Degraded { key, name, .. }
                 if self.rings_for_degraded && !self.degraded.contains_key(key) =>
             {
-                (Trouble::Degraded, key, name)
+                (AlertKind::Degraded, key, name)
             }
             _ => return None,
         };
-        (!self.is_muted(key) && !self.disconnected.contains_key(key)).then_some((trouble, name.as_str()))
+        (!self.is_muted(key) && !self.disconnected.contains_key(key)).then_some((kind, name.as_str()))
     }
 
-    /// What a filter asks of a group, whose texts are these.
-    pub(in crate::app) fn facts<'a>(
+    /// A group for filters, with its marks and mutes.
+    pub(in crate::app) fn filterable_group<'a>(
         &self,
         group: &'a Group,
         regions: &'a Regions,
-        words: Option<&'a str>,
+        search_text: Option<&'a str>,
     ) -> FilterableGroup<'a> {
         let is_changed = self.is_marked(&group.key);
         let is_muted = self.is_muted(&group.key);
-        FilterableGroup { is_changed, is_muted, search_text: words, ..FilterableGroup::new(group, regions) }
+        FilterableGroup { is_changed, is_muted, search_text, ..FilterableGroup::new(group, regions) }
     }
 
-    /// Whether a group changed in the last few looks.
+    /// Whether a group changed in the last few polls.
     pub(in crate::app) fn is_marked(&self, key: &GroupKey) -> bool {
         self.changed.contains_key(key)
     }
@@ -152,12 +150,12 @@ impl Alerts {
         !self.muted.is_empty() && self.muted.contains_key(&key.to_string())
     }
 
-    /// How a group is muted, if it is.
+    /// Mute of a group.
     pub(in crate::app) fn mute(&self, key: &GroupKey) -> Option<&Mute> {
         self.muted.get(&key.to_string())
     }
 
-    /// All mutes, by the text of the group's key.
+    /// All mutes, by the text of the group key.
     pub(in crate::app) fn mutes(&self) -> &HashMap<String, Mute> {
         &self.muted
     }
@@ -177,8 +175,8 @@ impl Alerts {
         self.muted.remove(&key.to_string()).is_some()
     }
 
-    /// Ends what is over, and says the names of these groups.
-    pub(in crate::app) fn end_mutes(&mut self, now: Timestamp) -> Vec<String> {
+    /// Removes expired mutes; returns the names of the groups.
+    pub(in crate::app) fn expire_mutes(&mut self, now: Timestamp) -> Vec<String> {
         let is_over = |mute: &Mute| mute.until.is_some_and(|until| until <= now);
         let over = self.muted.values().filter(|mute| is_over(mute)).map(|mute| mute.name.clone()).collect();
         self.muted.retain(|_, mute| !is_over(mute));
@@ -186,7 +184,7 @@ impl Alerts {
     }
 }
 
-/// Whether a moment is within this time of now, on either side: a clock may be set back.
+/// Whether a time is near now, before or after: the clock may be set back.
 fn is_within(time: SignedDuration, at: Timestamp, now: Timestamp) -> bool {
     now.duration_since(at).abs() < time
 }

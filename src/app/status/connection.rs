@@ -1,5 +1,5 @@
-//! What the worker told of the link to the API: how it stands, what is wrong with it, at which pace it looks, and what was
-//! taken so far. The page about it is `pages::connection`.
+//! State of the API connection as reported by the worker: state, failures, poll interval and usage. Its page is
+//! `pages::connection`.
 
 use crate::app::Clock;
 use crate::channel::{ConnectionState, ReadProgress};
@@ -8,105 +8,107 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Room that comes sooner than this is there by the time that a finger is on a key.
+/// Shorter waits for the rate limit are not reported.
 const SOON: SignedDuration = SignedDuration::from_secs(3);
 
-/// Intervals that `+` and `-` walk through, in seconds.
+/// Intervals that `+` and `-` step through, in seconds.
 const INTERVALS: [u64; 9] = [1, 3, 5, 10, 30, 60, 120, 300, 900];
 
-/// The link to the API, as far as it was told.
+/// State of the API connection.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Connection {
-    link: ConnectionState,
-    /// The last failure that nothing has made good yet: the link when it was met.
-    trouble: Option<ConnectionState>,
-    pace: PollInterval,
-    /// The interval that is configured or was chosen.
+    state: ConnectionState,
+    /// State at the last failure, until a poll succeeds.
+    failed_state: Option<ConnectionState>,
+    poll_interval: PollInterval,
+    /// Configured or chosen interval.
     interval: Duration,
-    /// The interval that is kept at least, as in the background.
+    /// Minimum interval, for profiles in the background.
     least_interval: Duration,
     usage: Arc<Usage>,
-    /// When the usage was told.
-    measured: Timestamp,
+    /// When the usage was received.
+    usage_at: Timestamp,
 }
 
-/// What choosing another interval came to.
+/// Result of changing the interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum IntervalChange {
-    /// This is the interval now.
+    /// New interval.
     Changed(Duration),
-    /// There is no longer one.
+    /// It was the longest.
     Longest,
-    /// There is no shorter one.
+    /// It was the shortest.
     Shortest,
 }
 
-/// What the budget of calls makes of the interval that was asked for.
+/// Effective poll interval under the rate limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PollInterval {
-    /// The interval that is kept instead.
-    pub stretched: Option<Duration>,
-    /// How the full list is read, where it is spread out over several looks.
-    pub sweep: Option<ReadProgress>,
+    /// Longer interval in effect because of the rate limit.
+    pub effective: Option<Duration>,
+    /// Progress of the full list, if it is spread over several polls.
+    pub list_progress: Option<ReadProgress>,
 }
 
 impl Connection {
-    /// A link of which nothing was told yet.
+    /// State before the first update of the worker.
     pub(in crate::app) fn new(interval: Duration, now: Timestamp) -> Self {
         Self {
-            link: ConnectionState::Authenticating,
-            trouble: None,
-            pace: PollInterval::default(),
+            state: ConnectionState::Authenticating,
+            failed_state: None,
+            poll_interval: PollInterval::default(),
             interval,
             least_interval: Duration::ZERO,
             usage: Arc::default(),
-            measured: now,
+            usage_at: now,
         }
     }
 
-    /// Whether a poll is completed with this link.
-    pub(super) fn completes_poll(&self, link: &ConnectionState) -> bool {
-        matches!(link, ConnectionState::Online { .. }) && !matches!(self.link, ConnectionState::Online { .. })
+    /// Whether a new state completes a poll.
+    pub(super) fn completes_poll(&self, state: &ConnectionState) -> bool {
+        matches!(state, ConnectionState::Online { .. })
+            && !matches!(self.state, ConnectionState::Online { .. })
     }
 
-    /// A look that has only begun makes nothing good: the trouble stays until it came to its end.
-    pub(super) fn apply(&mut self, link: ConnectionState) {
-        match &link {
+    /// Applies a new state. A failure stays until a poll has succeeded.
+    pub(super) fn apply(&mut self, state: ConnectionState) {
+        match &state {
             ConnectionState::BackingOff { .. } | ConnectionState::Refused { .. } => {
-                self.trouble = Some(link.clone());
+                self.failed_state = Some(state.clone());
             }
             ConnectionState::Paused { failure: Some(_) } => {
-                self.trouble = self.trouble.take().or_else(|| Some(link.clone()));
+                self.failed_state = self.failed_state.take().or_else(|| Some(state.clone()));
             }
-            ConnectionState::Online { effective_interval: stretched, list_progress: sweep, .. } => {
-                (self.trouble, self.pace) = (None, PollInterval { stretched: *stretched, sweep: *sweep });
+            ConnectionState::Online { effective_interval, list_progress, .. } => {
+                (self.failed_state, self.poll_interval) =
+                    (None, PollInterval { effective: *effective_interval, list_progress: *list_progress });
             }
-            ConnectionState::Paused { failure: None } => self.trouble = None,
+            ConnectionState::Paused { failure: None } => self.failed_state = None,
             ConnectionState::ReadingSecret { .. }
             | ConnectionState::Authenticating
             | ConnectionState::Fetching
             | ConnectionState::RateLimited { .. } => {}
         }
-        self.link = link;
+        self.state = state;
     }
 
     pub(in crate::app) fn apply_usage(&mut self, usage: Arc<Usage>, now: Timestamp) {
-        (self.usage, self.measured) = (usage, now);
+        (self.usage, self.usage_at) = (usage, now);
     }
 
-    /// How the link to the API stands.
-    pub(in crate::app) fn link(&self) -> &ConnectionState {
-        &self.link
+    /// Current state of the connection.
+    pub(in crate::app) fn state(&self) -> &ConnectionState {
+        &self.state
     }
 
-    /// The last failure that nothing has made good yet: the link when it was met.
-    pub(in crate::app) fn trouble(&self) -> Option<&ConnectionState> {
-        self.trouble.as_ref()
+    /// State at the last failure, until a poll succeeds.
+    pub(in crate::app) fn failed_state(&self) -> Option<&ConnectionState> {
+        self.failed_state.as_ref()
     }
 
-    /// What the last poll failed of, while nothing has made it good.
+    /// Failure of the last poll, until one succeeds.
     pub(in crate::app) fn failure(&self) -> Option<&Failure> {
-        match self.trouble.as_ref()? {
+        match self.failed_state.as_ref()? {
             ConnectionState::BackingOff { failure, .. } | ConnectionState::Refused { failure } => {
                 Some(failure)
             }
@@ -120,34 +122,34 @@ impl Connection {
         &self.usage
     }
 
-    /// What the rate limit makes of the configured interval.
-    pub(in crate::app) fn pace(&self) -> PollInterval {
-        self.pace
+    /// Poll interval under the rate limit.
+    pub(in crate::app) fn poll_interval(&self) -> PollInterval {
+        self.poll_interval
     }
 
-    /// The interval that is configured or was chosen.
+    /// Configured or chosen interval.
     pub(in crate::app) fn interval(&self) -> Duration {
         self.interval
     }
 
-    /// The time between two polls that is kept now.
-    pub(in crate::app) fn kept_interval(&self) -> Duration {
-        self.pace.stretched.unwrap_or_default().max(self.interval).max(self.least_interval)
+    /// Current time between two polls.
+    pub(in crate::app) fn effective_interval(&self) -> Duration {
+        self.poll_interval.effective.unwrap_or_default().max(self.interval).max(self.least_interval)
     }
 
-    /// Sets the interval that is kept at least; returns the one that is wanted then.
+    /// Sets the minimum interval; returns the resulting one.
     pub(in crate::app) fn set_least_interval(&mut self, least: Duration) -> Duration {
         self.least_interval = least;
         self.interval.max(least)
     }
 
-    /// Chooses the next longer interval.
+    /// Selects the next longer interval.
     pub(in crate::app) fn lengthen_interval(&mut self) -> IntervalChange {
         let next = INTERVALS.into_iter().map(Duration::from_secs).find(|next| *next > self.interval);
         next.map_or(IntervalChange::Longest, |next| self.set_interval(next))
     }
 
-    /// Chooses the next shorter interval.
+    /// Selects the next shorter interval.
     pub(in crate::app) fn shorten_interval(&mut self) -> IntervalChange {
         let next = INTERVALS.into_iter().map(Duration::from_secs).rfind(|next| *next < self.interval);
         next.map_or(IntervalChange::Shortest, |next| self.set_interval(next))
@@ -158,45 +160,49 @@ impl Connection {
         IntervalChange::Changed(interval)
     }
 
-    /// The rate limit as it stands now: calls that were made longer ago than a window is long are no longer in it.
-    pub(in crate::app) fn budget(&self, clock: &Clock) -> RateLimitUse {
-        let age = clock.since(self.measured);
+    /// Current use of the rate limit, without calls that have left their window since.
+    pub(in crate::app) fn rate_limit(&self, clock: &Clock) -> RateLimitUse {
+        let age = clock.elapsed_since(self.usage_at);
         let aged = |window: &WindowUse| {
             let is_over = SignedDuration::try_from(window.period).is_ok_and(|period| age > period);
             WindowUse { used: if is_over { 0 } else { window.used }, ..*window }
         };
-        let budget = &self.usage.rate_limit;
-        let paused_until = budget.paused_until.filter(|until| *until > clock.now());
-        RateLimitUse { windows: budget.windows.iter().map(aged).collect(), paused_until, ..budget.clone() }
+        let rate_limit = &self.usage.rate_limit;
+        let paused_until = rate_limit.paused_until.filter(|until| *until > clock.now());
+        RateLimitUse {
+            windows: rate_limit.windows.iter().map(aged).collect(),
+            paused_until,
+            ..rate_limit.clone()
+        }
     }
 
-    /// Until when nothing may be requested after a 429, unless that is over soon.
+    /// End of the pause after a 429, unless it is near.
     pub(super) fn paused_until(&self, clock: &Clock) -> Option<Timestamp> {
         let until = self.usage.rate_limit.paused_until?;
         (until.duration_since(clock.now()) > SOON).then_some(until)
     }
 
-    /// Until when nothing may be requested: after a 429, or where the next request waits for room in the rate limit.
-    pub(in crate::app) fn limited_until(&self, clock: &Clock) -> Option<Timestamp> {
-        match self.link {
+    /// Until when requests are blocked: after a 429, or because the rate limit is exhausted.
+    pub(in crate::app) fn blocked_until(&self, clock: &Clock) -> Option<Timestamp> {
+        match self.state {
             ConnectionState::RateLimited { until, .. } => self.usage.rate_limit.paused_until.max(Some(until)),
             _ => self.paused_until(clock),
         }
     }
 
-    /// The last request that was answered with 429.
-    pub(super) fn refused_request(&self) -> Option<&Failure> {
+    /// Failure of the last request that was answered with 429.
+    pub(super) fn last_rejected(&self) -> Option<&Failure> {
         let mut failures = self.usage.failures.iter().map(|(_, failure)| failure);
         failures.find(|failure| failure.kind == FailureKind::RateLimited)
     }
 
-    /// Until when the rate limit has no room for what somebody may ask for, if it has none.
-    pub(in crate::app) fn no_room_until(&self, clock: &Clock) -> Option<Timestamp> {
-        let budget = &self.usage.rate_limit;
-        if let ConnectionState::RateLimited { until, .. } = self.link {
-            return Some(budget.paused_until.map_or(until, |paused| paused.max(until)));
+    /// Until when the rate limit blocks interactive requests.
+    pub(in crate::app) fn rate_limited_until(&self, clock: &Clock) -> Option<Timestamp> {
+        let rate_limit = &self.usage.rate_limit;
+        if let ConnectionState::RateLimited { until, .. } = self.state {
+            return Some(rate_limit.paused_until.map_or(until, |paused| paused.max(until)));
         }
-        let until = budget.paused_until.max(budget.next_permit)?;
+        let until = rate_limit.paused_until.max(rate_limit.next_permit)?;
         (until.duration_since(clock.now()) > SOON).then_some(until)
     }
 }

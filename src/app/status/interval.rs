@@ -1,33 +1,32 @@
-//! What the rate limit makes of the poll interval, in the few words that the home screen has room for. It is no alarm: the
-//! data is complete, only polled less often.
+//! Note on the home screen if the rate limit makes the poll interval longer. It is no warning: the data is complete.
 
-use super::Connection;
+use super::{Connection, PollInterval};
 use crate::app::Clock;
 use crate::app::format::span;
 use crate::channel::ConnectionState;
 
 impl Connection {
-    /// What differs from the configured interval, from the longest form to the shortest; nothing where it is kept.
-    pub(in crate::app) fn pace_words(&self, clock: &Clock) -> Vec<String> {
-        match self.link() {
-            ConnectionState::RateLimited { until, request: asked } => vec![
-                format!("rate limit reached: {asked} will be fetched at {}", clock.coming(*until)),
-                format!("rate limit reached, next request at {}", clock.coming(*until)),
+    /// Difference from the configured interval, longest form first; empty if there is none.
+    pub(in crate::app) fn interval_notes(&self, clock: &Clock) -> Vec<String> {
+        match self.state() {
+            ConnectionState::RateLimited { until, request } => vec![
+                format!("rate limit reached: {request} will be fetched at {}", clock.time_with_wait(*until)),
+                format!("rate limit reached, next request at {}", clock.time_with_wait(*until)),
                 format!("rate limited for {}", clock.wait(*until)),
             ],
-            _ => self.stretched_words(),
+            _ => self.interval_difference(),
         }
     }
 
-    fn stretched_words(&self) -> Vec<String> {
-        let pace = self.pace();
-        let (kept, asked) = (span(self.kept_interval()), span(self.interval()));
-        let stretched =
-            pace.stretched.map(|_| (format!("every {kept} instead of {asked}"), format!("every {kept}")));
-        let sweep = pace.sweep.map(|sweep| span(sweep.period));
-        let sweep =
-            sweep.map(|period| (format!("all records within {period}"), format!("all within {period}")));
-        let (long, short): (Vec<_>, Vec<_>) = stretched.into_iter().chain(sweep).unzip();
+    fn interval_difference(&self) -> Vec<String> {
+        let (effective, configured) = (span(self.effective_interval()), span(self.interval()));
+        let PollInterval { effective: longer, list_progress } = self.poll_interval();
+        let interval = longer
+            .map(|_| (format!("every {effective} instead of {configured}"), format!("every {effective}")));
+        let period = list_progress.map(|progress| span(progress.period));
+        let records =
+            period.map(|period| (format!("all records within {period}"), format!("all within {period}")));
+        let (long, short): (Vec<_>, Vec<_>) = interval.into_iter().chain(records).unzip();
         if long.is_empty() {
             Vec::new()
         } else {

@@ -1,111 +1,104 @@
-//! What the dashboard says about itself: the connection to the API, how old the data is, what was written to the terminal,
-//! alerts, and notices in the footer.
+//! Status of the dashboard: connection, staleness, alerts, bytes written, and notices in the footer.
 
 mod alerts;
 mod banner;
 mod connection;
-mod heartbeat;
 mod interval;
 mod notice;
-mod output;
+mod output_stats;
+mod remedy;
 mod staleness;
+mod time_gap;
 
 pub use alerts::Alert;
 pub(super) use alerts::{Alerts, Mute};
-pub(super) use banner::remedy;
 pub use banner::{Banner, BannerLevel};
 pub use connection::PollInterval;
 pub(super) use connection::{Connection, IntervalChange};
 pub use notice::Notice;
-pub(super) use output::Output;
+pub(super) use output_stats::OutputStats;
+pub(super) use remedy::remedy;
 pub(super) use staleness::Staleness;
 
 use super::{Clock, StyleRole};
 use crate::channel::ConnectionState;
 use crate::domain::Snapshot;
-use heartbeat::Heartbeat;
 use jiff::Timestamp;
 use std::time::Duration;
+use time_gap::TimeGapDetector;
 
-/// The state of the dashboard itself.
+/// Status of the dashboard.
 #[derive(Clone, Debug)]
 pub(super) struct Status {
     connection: Connection,
-    heartbeat: Heartbeat,
-    output: Output,
+    time_gap: TimeGapDetector,
+    output_stats: OutputStats,
     alerts: Alerts,
     notice: Option<Notice>,
 }
 
-/// What a second that went by changed.
-pub(super) struct Second {
-    /// Time is missing, or the clock went back: what is shown has to be read again.
+/// Result of a tick.
+pub(super) struct TickResult {
+    /// A gap was detected, so that a poll is due.
     pub(super) has_gap: bool,
-    /// The notice is over.
-    pub(super) ended_notice: bool,
+    /// The notice expired.
+    pub(super) is_notice_over: bool,
 }
 
 impl Status {
-    /// The state before anything was received, with the interval that is configured.
+    /// Initial status with the configured interval.
     pub(super) fn new(interval: Duration, now: Timestamp) -> Self {
         Self {
             connection: Connection::new(interval, now),
-            heartbeat: Heartbeat::default(),
-            output: Output::new(now),
+            time_gap: TimeGapDetector::default(),
+            output_stats: OutputStats::new(now),
             alerts: Alerts::default(),
             notice: None,
         }
     }
 
-    /// The connection to the API.
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
     }
 
-    /// The same, to apply what the worker sends.
     pub(super) fn connection_mut(&mut self) -> &mut Connection {
         &mut self.connection
     }
 
-    /// Marks, mutes and alerts.
     pub(super) fn alerts(&self) -> &Alerts {
         &self.alerts
     }
 
-    /// The same, to mute and unmute.
     pub(super) fn alerts_mut(&mut self) -> &mut Alerts {
         &mut self.alerts
     }
 
-    /// What was written to the terminal.
-    pub(super) fn output(&self) -> &Output {
-        &self.output
+    pub(super) fn output_stats(&self) -> &OutputStats {
+        &self.output_stats
     }
 
-    /// The same, to count.
-    pub(super) fn output_mut(&mut self) -> &mut Output {
-        &mut self.output
+    pub(super) fn output_stats_mut(&mut self) -> &mut OutputStats {
+        &mut self.output_stats
     }
 
-    /// What the footer says.
     pub(super) fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
     }
 
-    /// How old the data is at this time.
+    /// Staleness of a snapshot.
     pub(super) fn staleness<'a>(&'a self, snapshot: &'a Snapshot, clock: &'a Clock) -> Staleness<'a> {
-        Staleness { connection: &self.connection, gap: self.heartbeat.gap(), snapshot, clock }
+        Staleness { connection: &self.connection, gap: self.time_gap.gap(), snapshot, clock }
     }
 
     /// Applies a new state of the connection.
-    pub(super) fn apply_link(&mut self, link: ConnectionState) {
-        if self.connection.completes_poll(&link) {
-            self.heartbeat.poll_completed();
+    pub(super) fn apply_connection_state(&mut self, state: ConnectionState) {
+        if self.connection.completes_poll(&state) {
+            self.time_gap.poll_completed();
         }
-        self.connection.apply(link);
+        self.connection.apply(state);
     }
 
-    /// Applies a snapshot, and returns the text of an alert that is due.
+    /// Applies a snapshot; returns the text of an alert.
     pub(super) fn apply_snapshot(
         &mut self,
         snapshot: &Snapshot,
@@ -114,28 +107,28 @@ impl Status {
     ) -> Option<String> {
         if is_new_poll {
             self.alerts.begin_poll();
-            self.heartbeat.poll_completed();
+            self.time_gap.poll_completed();
         }
         self.alerts.observe(snapshot, now)
     }
 
-    /// Applies a tick of the clock, with the time of the data that is shown.
-    pub(super) fn tick(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> Second {
-        let has_gap = self.heartbeat.tick(now, as_of);
-        self.output.tick(now);
-        let ended_notice = self.notice.as_ref().is_some_and(|notice| notice.is_over(now));
-        if ended_notice {
+    /// Applies a tick, with the time of the displayed data.
+    pub(super) fn tick(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> TickResult {
+        let has_gap = self.time_gap.tick(now, as_of);
+        self.output_stats.tick(now);
+        let is_notice_over = self.notice.as_ref().is_some_and(|notice| notice.is_over(now));
+        if is_notice_over {
             self.notice = None;
         }
-        Second { has_gap, ended_notice }
+        TickResult { has_gap, is_notice_over }
     }
 
-    /// Says in the footer that something was done.
+    /// Shows a notice in the footer.
     pub(super) fn notify(&mut self, text: impl Into<String>, now: Timestamp) {
         self.notice = Some(Notice::new(text.into(), StyleRole::Strong, now));
     }
 
-    /// Says in the footer that something could not be done.
+    /// Shows an error in the footer.
     pub(super) fn notify_error(&mut self, text: impl Into<String>, now: Timestamp) {
         self.notice = Some(Notice::new(text.into(), StyleRole::Warning, now));
     }

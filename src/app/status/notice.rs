@@ -1,28 +1,26 @@
-//! A sentence in the footer that answers a key, for a few seconds or until the next key.
+//! Notice in the footer: shown for a few seconds or until the next key.
 
 use crate::app::StyleRole;
 use jiff::{SignedDuration, Timestamp};
 
-/// How long it stays if nobody presses a key.
-const STAYS: SignedDuration = SignedDuration::from_secs(8);
+/// Display time without a key press.
+const DISPLAY_TIME: SignedDuration = SignedDuration::from_secs(8);
 
-/// A sentence in the footer.
+/// A notice in the footer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
-    /// The sentence.
     pub text: String,
-    /// How it is meant.
-    pub tone: StyleRole,
+    pub role: StyleRole,
     since: Timestamp,
 }
 
 impl Notice {
-    pub(super) fn new(text: String, tone: StyleRole, now: Timestamp) -> Self {
-        Self { text, tone, since: now }
+    pub(super) fn new(text: String, role: StyleRole, now: Timestamp) -> Self {
+        Self { text, role, since: now }
     }
 
-    /// Whether it was shown long enough. Time may have been set back.
+    /// Whether it has expired. The clock may have been set back.
     pub(super) fn is_over(&self, now: Timestamp) -> bool {
-        now.duration_since(self.since).abs() >= STAYS
+        now.duration_since(self.since).abs() >= DISPLAY_TIME
     }
 }

@@ -7,8 +7,8 @@
 
 use super::{counted_title, focus, order};
 use crate::app::{
-    App, Cell, Column, GroupColumns, HubForm, INDENT, Pane, SPARK, Shape, StateForm, StyleRole, Width,
-    oldest_record, order_name, routes, sum_cells,
+    App, Cell, Column, GroupColumns, HubForm, INDENT, LayoutMode, Pane, SPARK_SLOTS, StateForm, StyleRole,
+    TableWidth, oldest_record, routes, sort_label, sum_cells,
 };
 use crate::channel::ConnectionState;
 use crate::domain::{Group, Health, Hub, Id, Role as HubRole, Routing, Text};
@@ -27,7 +27,7 @@ use unicode_width::UnicodeWidthStr;
 /// Draws the pane of groups.
 pub(in crate::ui) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     let is_empty = app.snapshot().groups.is_empty();
-    if app.home_layout().shape == Shape::Rows && !is_empty {
+    if app.home_layout().mode == LayoutMode::Rows && !is_empty {
         return rows_only(app, look, area, buf);
     }
     let [heading, body] = first_row(area);
@@ -39,7 +39,7 @@ pub(in crate::ui) fn render(app: &App, look: &Appearance, area: Rect, buf: &mut 
     table(app, look, body, buf);
     if app.listed_count() == 0 {
         let [_, below] = first_row(body);
-        sentences(app.why_no_group(), below, buf);
+        sentences(app.empty_list_reason(), below, buf);
     }
 }
 
@@ -92,9 +92,9 @@ fn view<'a>(
 /// many words as there is room for.
 fn note(app: &App, room: usize) -> String {
     let sort = app.home().sort();
-    let order = order(order_name(sort.by), sort.is_reversed);
-    let order = if app.home().width() == Width::Wide { format!("wide  {order}") } else { order };
-    let words = app.pace_words();
+    let order = order(sort_label(sort.by), sort.is_reversed);
+    let order = if app.home().width() == TableWidth::Wide { format!("wide  {order}") } else { order };
+    let words = app.interval_notes();
     let with_order = words.iter().map(|words| format!("{words}  {order}"));
     let notes = with_order.chain(words.iter().cloned());
     let longest = notes.filter(|note| note.width() <= room).max_by_key(|note| note.width());
@@ -108,7 +108,7 @@ fn in_view(app: &App, height: u16) -> Vec<&Group> {
 
 /// Marks a group that the last poll did not reach, that is muted, or that changed lately.
 fn flag(app: &App, group: &Group, look: &Appearance) -> Span<'static> {
-    if app.is_left_behind(group) {
+    if app.was_skipped(group) {
         return Span::styled("~", look.role(Role::Dim));
     }
     match (app.is_muted(group), app.is_changed(group)) {
@@ -121,7 +121,7 @@ fn flag(app: &App, group: &Group, look: &Appearance) -> Span<'static> {
 /// Only rows, for a small terminal.
 fn rows_only(app: &App, look: &Appearance, area: Rect, buf: &mut Buffer) {
     if app.listed_count() == 0 {
-        return sentences(app.why_no_group(), area, buf);
+        return sentences(app.empty_list_reason(), area, buf);
     }
     let groups = in_view(app, area.height);
     let columns = app.group_columns(area.width);
@@ -151,16 +151,18 @@ fn sentences(sentences: Vec<String>, area: Rect, buf: &mut Buffer) {
 
 /// The text in place of an empty list.
 fn nothing(app: &App) -> String {
-    match (app.link(), app.snapshot().as_of()) {
+    match (app.connection_state(), app.snapshot().as_of()) {
         (ConnectionState::ReadingSecret { command }, None) => {
             format!("Reading the API secret ({command}) ...")
         }
-        (ConnectionState::Authenticating, None) => format!("Signing in at {} ...", app.about().base_url),
+        (ConnectionState::Authenticating, None) => {
+            format!("Signing in at {} ...", app.connection_info().base_url)
+        }
         (ConnectionState::RateLimited { until, request: asked }, None) => {
-            format!("Rate limit reached: {asked} will be fetched at {}.", app.clock().coming(*until))
+            format!("Rate limit reached: {asked} will be fetched at {}.", app.clock().time_with_wait(*until))
         }
         (ConnectionState::Fetching | ConnectionState::Online { .. }, None) => {
-            format!("Reading tunnel groups from {} ...", app.about().base_url)
+            format!("Reading tunnel groups from {} ...", app.connection_info().base_url)
         }
         (_, None) => "Nothing could be read yet.".to_owned(),
         (_, Some(_)) => "This organization has no tunnel group.".to_owned(),
@@ -173,7 +175,7 @@ fn cells(app: &App, groups: &[&Group], columns: &GroupColumns) -> Vec<Vec<Cell>>
 }
 
 fn group_cells(app: &App, group: &Group, columns: &GroupColumns) -> Vec<Cell> {
-    let rates = LazyCell::new(|| sum_cells(app.listed_rate(group)));
+    let rates = LazyCell::new(|| sum_cells(app.group_rate(group)));
     columns
         .in_view()
         .map(|(column, layout)| match column {
@@ -197,13 +199,13 @@ fn cell(app: &App, group: &Group, column: Column) -> Cell {
         Column::Tunnels => Cell::maybe(tunnels(group)),
         Column::Rekeys => Cell::maybe(Some(group.recent.rekeys)),
         Column::Flaps => Cell::maybe(Some(group.recent.flaps)),
-        Column::Since => Cell::maybe(app.clock().lasting(group.health_since())),
+        Column::Since => Cell::maybe(app.clock().state_age(group.health_since())),
         Column::Why => Cell::new(group.status_reason().unwrap_or_default(), StyleRole::Plain),
         Column::Routes => Cell::maybe(routes(group)),
         Column::Record => Cell::maybe(app.clock().record_age(oldest_record(group))),
         Column::Modified => Cell::maybe(app.clock().record_age(group.modified_at.as_ref())),
         Column::Id => text(group.id.as_ref().map(Id::as_text)),
-        Column::Traffic => Cell::new(spark(&app.group_series(group, SPARK)), StyleRole::Plain),
+        Column::Traffic => Cell::new(spark(&app.group_series(group, SPARK_SLOTS)), StyleRole::Plain),
         Column::State | Column::Name | Column::Primary | Column::Secondary | Column::In | Column::Out => {
             Cell::default()
         }

@@ -10,7 +10,7 @@
 
 use super::focus;
 use crate::app::{
-    App, Cell, Field, INDENT, LABEL, Pane, Piece, StyleRole, TableColumn, cell_widths, sum_cells, wrap,
+    App, Cell, Field, FieldLine, INDENT, LABEL, Pane, StyleRole, TableColumn, cell_widths, sum_cells, wrap,
 };
 use crate::domain::{Group, Hub};
 use crate::ui::appearance::{Appearance, Freshness};
@@ -73,14 +73,14 @@ fn cells(app: &App, hub: &Hub) -> Vec<Cell> {
         Cell::maybe(hub.tunnel_count()),
         incoming,
         outgoing,
-        Cell::maybe(app.clock().lasting(hub.since)),
+        Cell::maybe(app.clock().state_age(hub.since)),
         Cell::maybe(app.clock().record_age(hub.recorded_at.as_ref())),
     ]
 }
 
 /// A few lines about the group, where there is room, behind a blank one.
 fn strip(app: &App, group: &Group, look: &Appearance, area: Rect, buf: &mut Buffer) {
-    let fields = app.group_strip(group);
+    let fields = app.group_summary(group);
     let room = usize::from(area.width.saturating_sub(INDENT + LABEL + 1));
     let pieces = fields.iter().flat_map(|field| pieces(field, room));
     for (row, piece) in area.rows().skip(1).zip(pieces) {
@@ -89,8 +89,8 @@ fn strip(app: &App, group: &Group, look: &Appearance, area: Rect, buf: &mut Buff
 }
 
 /// A field in one row, but why a group is as it is in two: it has to be read, and what stands below must not jump.
-fn pieces(field: &Field, room: usize) -> Vec<Piece<'_>> {
-    let piece = |label, value| Piece { label, value, tone: field.tone };
+fn pieces(field: &Field, room: usize) -> Vec<FieldLine<'_>> {
+    let piece = |label, value| FieldLine { label, value, role: field.role };
     if field.label != "why" {
         return vec![piece(&field.label, &field.value)];
     }

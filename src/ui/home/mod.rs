@@ -7,7 +7,7 @@ mod hubs;
 use super::appearance::Appearance;
 use super::theme::Role;
 use super::widgets::Focus;
-use crate::app::{App, Area, Pane, Shape};
+use crate::app::{App, Area, LayoutMode, Pane};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders, Widget};
@@ -16,16 +16,16 @@ use ratatui::widgets::{Block, Borders, Widget};
 pub(super) fn render(app: &App, look: &Appearance, body: Rect, buf: &mut Buffer) {
     let layout = app.home_layout();
     let area = |pane| in_body(layout.area(pane), body);
-    match layout.shape {
-        Shape::Line => {}
-        shape if shape.is_single() => pane(app, app.pane(), look, area(app.pane()), buf),
-        shape => {
+    match layout.mode {
+        LayoutMode::Line => {}
+        layout_mode if layout_mode.is_single() => pane(app, app.pane(), look, area(app.pane()), buf),
+        layout_mode => {
             for shown in [Pane::Groups, Pane::Hubs, Pane::Datacenters] {
                 pane(app, shown, look, area(shown), buf);
             }
-            match shape {
-                Shape::Columns => rule(area(Pane::Groups), look, buf),
-                Shape::Wide => rule(area(Pane::Hubs), look, buf),
+            match layout_mode {
+                LayoutMode::Columns => rule(area(Pane::Groups), look, buf),
+                LayoutMode::Wide => rule(area(Pane::Hubs), look, buf),
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@
 //! ```
 //! The line in which a filter is typed, in the place of the footer; what is wrong with it stands above it.
 
-use crate::app::{App, FilterPrompt, Input, wrap};
+use crate::app::{App, FilterPrompt, LineEditor, wrap};
 use crate::ui::appearance::Appearance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{clear, draw_line, indent};
@@ -52,8 +52,8 @@ fn problem(words: &str, look: &Appearance, area: Rect, buf: &mut Buffer) {
 
 /// How many are left, and what to press; nothing where it would take more than half of the row.
 fn note(app: &App, prompt: &FilterPrompt, width: u16) -> String {
-    let keys = app.hints().into_iter().map(|hint| format!("{} {}", hint.key, hint.word));
-    let counts = app.listed_of(prompt.narrowed).map(|(listed, all)| format!("{listed} of {all}"));
+    let keys = app.hints().into_iter().map(|hint| format!("{} {}", hint.key, hint.label));
+    let counts = app.listed_and_total(prompt.target).map(|(listed, all)| format!("{listed} of {all}"));
     let note = counts.into_iter().chain(keys).collect::<Vec<_>>().join("  ");
     if note.width() * 2 > usize::from(width) { String::new() } else { note }
 }
@@ -62,7 +62,7 @@ fn note(app: &App, prompt: &FilterPrompt, width: u16) -> String {
 /// line that is too long, the part around the place is shown.
 pub(super) fn draw_input(
     sign: &str,
-    input: &Input,
+    input: &LineEditor,
     wrong: Option<&Range<usize>>,
     look: &Appearance,
     row: Rect,
@@ -76,7 +76,7 @@ pub(super) fn draw_input(
         }
         _ => Style::new(),
     };
-    let (before, behind) = input.parts();
+    let (before, behind) = input.split_at_cursor();
     let (skipped, shown) = tail(before, usize::from(room.width));
     let mut behind = behind.graphemes(true);
     let next = behind.next().unwrap_or(" ");

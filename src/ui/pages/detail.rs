@@ -8,7 +8,9 @@
 //!  > ● UP   203.0.113.7  ESTABLISHED INSTALLED 84.2 MB 12.0 MB 10s
 //! ```
 
-use crate::app::{self, App, BOX_GAP, BoxLine, INDENT, LABEL, OpenPage, Piece, Row, StyleRole, Table};
+use crate::app::{
+    self, App, BOX_GAP, FieldLine, INDENT, LABEL, OpenPage, Row, SectionLine, StyleRole, Table,
+};
 use crate::ui::appearance::{Appearance, Freshness};
 use crate::ui::theme::Role;
 use crate::ui::widgets::graph::draw_graph_row;
@@ -44,19 +46,19 @@ pub(in crate::ui) fn render(app: &App, page: &OpenPage, look: &Appearance, area:
 }
 
 /// A label and its value, or a line of it.
-pub(in crate::ui) fn field<'a>(field: Piece<'a>, freshness: Freshness, look: &Appearance) -> Line<'a> {
+pub(in crate::ui) fn field<'a>(field: FieldLine<'a>, freshness: Freshness, look: &Appearance) -> Line<'a> {
     let mut line = fit_line(Span::styled(field.label, look.role(Role::Dim)).into(), LABEL);
     let blanks = usize::from(LABEL).saturating_sub(line.width());
     line.push_span(" ".repeat(blanks));
-    line.extend(look.toned(field.value, field.tone, freshness));
+    line.extend(look.toned(field.value, field.role, freshness));
     line
 }
 
 fn breadcrumb_line(app: &App, page: &OpenPage, look: &Appearance) -> Line<'static> {
-    let crumbs = page.page().crumbs(app.snapshot_of(page));
-    let mut line = Line::from(Span::styled(app.about().profile.clone(), look.role(Role::Dim)));
-    let last = crumbs.len().saturating_sub(1);
-    for (nth, crumb) in crumbs.into_iter().enumerate() {
+    let breadcrumbs = page.page().breadcrumbs(app.snapshot_of(page));
+    let mut line = Line::from(Span::styled(app.connection_info().profile.clone(), look.role(Role::Dim)));
+    let last = breadcrumbs.len().saturating_sub(1);
+    for (nth, crumb) in breadcrumbs.into_iter().enumerate() {
         line.push_span(Span::styled(" > ", look.role(Role::Dim)));
         let tone = if nth == last { StyleRole::Strong } else { StyleRole::Plain };
         line.push_span(Span::styled(crumb, look.word_style(tone)));
@@ -133,9 +135,9 @@ impl Contents<'_> {
                     Heading::new(look, title).render(*room, buf);
                 }
             }
-            app::Line::Boxes(boxes) => self.boxes(boxes, row, buf),
-            app::Line::FindingBlock(text, told) => {
-                draw_line(look.toned(*text, told.tone, freshness), inner, buf);
+            app::Line::Sections(boxes) => self.boxes(boxes, row, buf),
+            app::Line::Finding(text, told) => {
+                draw_line(look.toned(*text, told.role, freshness), inner, buf);
             }
             app::Line::Evidence(text, tone) => {
                 draw_line(Span::styled(*text, look.word_style(*tone)), indent(inner, EVIDENCE), buf);
@@ -153,12 +155,12 @@ impl Contents<'_> {
         }
     }
 
-    fn boxes(&self, boxes: &[BoxLine], row: Rect, buf: &mut Buffer) {
+    fn boxes(&self, boxes: &[SectionLine], row: Rect, buf: &mut Buffer) {
         for (line, room) in boxes.iter().zip(&*side_by_side(boxes.len(), row)) {
             match line {
-                BoxLine::Blank => {}
-                BoxLine::Title(title) => Heading::new(self.look, title).render(*room, buf),
-                BoxLine::Field(piece) => {
+                SectionLine::Blank => {}
+                SectionLine::Title(title) => Heading::new(self.look, title).render(*room, buf),
+                SectionLine::Field(piece) => {
                     draw_line(field(*piece, self.freshness, self.look), indent(*room, INDENT), buf);
                 }
             }

@@ -51,7 +51,7 @@ fn a_token_that_is_not_accepted_once_is_replaced_without_a_word() {
     simulated.fault(&json!({ "path": STATES, "status": 401, "times": 1 }));
     let is_past = |simulated: &Simulated| simulated.count(STATES) > looks + 2;
     terminal.wait_until("two more looks", |e| {
-        assert!(!e.has("STALE") && !e.has("PARTIAL") && !e.has("SIGN-IN"), "{}", e.picture());
+        assert!(!e.has("STALE") && !e.has("PARTIAL") && !e.has("NO ACCESS"), "{}", e.picture());
         is_past(&simulated)
     });
     assert_eq!(simulated.count(TOKEN), 2, "one token at the start and one instead of it");
@@ -64,7 +64,7 @@ fn refused_credentials_are_said_and_not_tried_again_until_somebody_asks() {
     simulated.control("POST", "credentials", &json!({ "accept": false }));
     simulated.control("POST", "expire-tokens", &json!({}));
     terminal.wait_until("a banner", |e| {
-        e.row(1).contains("SIGN-IN")
+        e.row(1).contains("NO ACCESS")
             && e.row(1).contains("authentication failed: the API key or secret was rejected")
     });
     terminal.wait_for("check the API key, its secret, expiry date and allowed networks");
@@ -77,5 +77,5 @@ fn refused_credentials_are_said_and_not_tried_again_until_somebody_asks() {
     terminal.type_keys("r");
     terminal.wait_until("one try", |_| simulated.count(TOKEN) == tried + 1);
     simulated.control("POST", "credentials", &json!({ "accept": true }));
-    terminal.type_keys("r").wait_without("SIGN-IN").wait_for("data now");
+    terminal.type_keys("r").wait_without("NO ACCESS").wait_for("data now");
 }

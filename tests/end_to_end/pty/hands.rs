@@ -139,7 +139,7 @@ fn several_organizations_are_watched_and_one_that_cannot_be_asked_says_why() {
     let row = terminal.wait_for("no API key configured").emulator().row_with("coral");
     assert!(row.is_some_and(|row| row.contains("no API key")), "coral says why");
     terminal.type_keys("j\r").wait_for("Tunnel groups  12").wait_for("tunnelscope  blue");
-    terminal.type_keys(":profile coral\r").wait_for("SIGN-IN").wait_for("no API key configured");
+    terminal.type_keys(":profile coral\r").wait_for("NO ACCESS").wait_for("no API key configured");
     terminal
         .type_keys(":profile amber\r")
         .wait_for("tunnelscope  amber")

@@ -145,7 +145,7 @@ fn hubs_that_went_down_together_are_evidence_for_a_data_center(
     #[case] groups: usize,
     #[case] down: &[Option<i64>],
     #[case] sentence: &str,
-    #[case] judgement: &str,
+    #[case] verdict_note: &str,
 ) {
     let known = ohio(groups, down);
     let found = found_in(&known, &Activity::default());
@@ -154,7 +154,7 @@ fn hubs_that_went_down_together_are_evidence_for_a_data_center(
     let here = known.datacenters.iter().find(|here| here.name.as_str() == "ohio").unwrap();
     let loss = CommonLoss::find(here, &known.groups);
     let verdict = verdict(here, loss.as_ref());
-    assert!(verdict.starts_with(judgement), "{verdict}");
+    assert!(verdict.starts_with(verdict_note), "{verdict}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn keys(text: &str) -> String {
 }
 
 /// What is saved after all changes since the last call.
-fn kept(journey: &mut Journey) -> SavedState {
+fn saved_state(journey: &mut Journey) -> SavedState {
     let mut state = SavedState::default();
     let jobs = journey.jobs();
     assert!(jobs.iter().any(|job| matches!(job, WriteRequest::Keep(_))), "nothing is kept: {jobs:?}");
@@ -64,7 +64,11 @@ async fn esc_drops_what_was_typed_and_up_finds_what_was_used() {
         journey.press(&keys(text)).await;
         journey.press("Enter Esc").await;
     }
-    assert_eq!(kept(&mut journey).filters, ["plant", "hq"], "used filters are remembered, the newest first");
+    assert_eq!(
+        saved_state(&mut journey).filters,
+        ["plant", "hq"],
+        "used filters are remembered, the newest first"
+    );
     journey.press("/ l a b").await;
     assert!(journey.terminal.row("Tunnel groups").contains("1 of 8"));
     journey.press("Up").await;
@@ -120,7 +124,7 @@ async fn lists_are_sorted_by_any_column_both_ways_and_that_is_kept() {
     journey.press("S").await;
     assert!(journey.terminal.row("Tunnel groups").ends_with("sort: name, reversed"));
     assert!(place(&journey, "connected     hq") > place(&journey, "plant-02"));
-    let sort = kept(&mut journey).sort.unwrap();
+    let sort = saved_state(&mut journey).sort.unwrap();
     assert_eq!((sort.by.as_str(), sort.reversed), ("name", true));
     journey.press("3 s a f f Enter").await;
     assert!(journey.terminal.row("Data centers").ends_with("sort: affected"), "each list has its own order");
@@ -133,7 +137,7 @@ async fn columns_are_chosen_and_the_wide_table_has_all() {
     assert!(journey.terminal.row("STATE").contains("TUNNELS"));
     journey.press("c t u n n e l s Enter Esc").await;
     assert!(!journey.terminal.row("STATE").contains("TUNNELS"), "a column that was chosen off is hidden");
-    assert!(!kept(&mut journey).columns.unwrap().contains(&"tunnels".to_owned()));
+    assert!(!saved_state(&mut journey).columns.unwrap().contains(&"tunnels".to_owned()));
     journey.press("w").await;
     let head = journey.terminal.row("STATE");
     assert!(head.contains("TUNNELS") && head.contains("ROUTES"), "the wide table has more: {head}");
@@ -262,7 +266,7 @@ async fn a_muted_group_is_quiet_until_its_time_is_over() {
     journey.press("M 1 Space h o u r Enter").await;
     assert!(journey.terminal.has("branch-017-ntg is muted until 15:00:00"));
     assert!(journey.terminal.row("branch-017-ntg  ✗").contains("m- disconnected"), "it says so and is dim");
-    assert_eq!(kept(&mut journey).muted["acme-prod"].len(), 1, "and stays so after a restart");
+    assert_eq!(saved_state(&mut journey).muted["acme-prod"].len(), 1, "and stays so after a restart");
     journey.press("p").await;
     assert!(journey.terminal.row("Tunnel groups").contains("3 of 8"), "it is no problem");
     journey.press("p").await;
@@ -273,7 +277,7 @@ async fn a_muted_group_is_quiet_until_its_time_is_over() {
         journey.terminal.row("branch-017-ntg  ✗").contains("✗ disconnected"),
         "an hour later it is as it was"
     );
-    assert!(kept(&mut journey).muted.is_empty());
+    assert!(saved_state(&mut journey).muted.is_empty());
     journey.press("g M Enter").await;
     assert!(journey.terminal.selected().contains("plant-02"), "the cursor stays on its line");
     journey.press("/ i s : m u t e d Enter M").await;
@@ -285,7 +289,7 @@ async fn a_muted_group_is_quiet_until_its_time_is_over() {
 async fn what_another_dashboard_saved_is_taken_but_its_order_is_not() {
     let mut journey = acme().await;
     journey.press("M 1 Space h o u r Enter S").await;
-    let mut state = kept(&mut journey);
+    let mut state = saved_state(&mut journey);
     let [key] = state.muted["acme-prod"].keys().cloned().collect::<Vec<_>>().try_into().expect("one mute");
     state.muted.clear();
     state.filters = vec!["plant".to_owned()];
@@ -308,7 +312,7 @@ async fn what_another_dashboard_saved_is_taken_but_its_order_is_not() {
     journey.press("Esc").await;
     journey.jobs();
     journey.press("M Enter").await;
-    assert_eq!(kept(&mut journey).sort, None, "what was not changed here is not saved again");
+    assert_eq!(saved_state(&mut journey).sort, None, "what was not changed here is not saved again");
     journey.finish().await;
 }
 
@@ -367,9 +371,9 @@ async fn what_is_shown_is_saved_with_all_its_rows() {
     journey.press("W").await;
     assert!(journey.jobs().is_empty(), "one at a time");
     assert!(journey.terminal.has("not written: the disk is busy with what was saved before"));
-    journey.done(Event::Saved(Ok("/home/me/x.txt".to_owned()))).await;
+    journey.done(Event::ScreenSaved(Ok("/home/me/x.txt".to_owned()))).await;
     assert!(journey.terminal.has("written to /home/me/x.txt"));
-    journey.done(Event::Saved(Err("the disk is full".to_owned()))).await;
+    journey.done(Event::ScreenSaved(Err("the disk is full".to_owned()))).await;
     assert!(journey.terminal.has("not written: the disk is full"));
     journey.press("Enter W").await;
     let jobs = journey.jobs();

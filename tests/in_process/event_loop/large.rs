@@ -78,7 +78,7 @@ fn a_letter_in_the_palette_is_answered_before_everything_was_looked_at() {
     press(&mut app, ":");
     let before = first_of_palette(&app);
     key(&mut app, "2");
-    assert!(app.has_work());
+    assert!(app.is_searching());
     assert_eq!(first_of_palette(&app), before, "what was listed stays until it is known what fits");
     finish(&mut app, start());
     assert_ne!(first_of_palette(&app), before);
@@ -92,7 +92,7 @@ fn choosing_means_what_fits_to_all_that_was_typed() {
     for letter in name.chars() {
         key(&mut app, &letter.to_string());
     }
-    assert!(app.has_work());
+    assert!(app.is_searching());
     key(&mut app, "Enter");
     let page = app.page().unwrap().page();
     assert_eq!(page.group(), Some(&app.snapshot().groups[GROUPS - 1].key));

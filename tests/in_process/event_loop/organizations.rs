@@ -31,12 +31,12 @@ fn press(all: &mut Profiles, keys: &str) -> Vec<ProfileEffect> {
 }
 
 fn show(all: &Profiles) -> String {
-    rows(&draw(all.front(), COLOURS)).join("\n")
+    rows(&draw(all.active(), COLOURS)).join("\n")
 }
 
 fn look(all: &mut Profiles, which: usize, world: &mut World) -> Vec<ProfileEffect> {
-    let mut errands = all.tell(which, Update::Snapshot(world.look(at(2))), at(2));
-    errands.extend(all.tell(which, Update::ConnectionState(online(at(2))), at(2)));
+    let mut errands = all.dispatch(which, Update::Snapshot(world.look(at(2))), at(2));
+    errands.extend(all.dispatch(which, Update::ConnectionState(online(at(2))), at(2)));
     errands
 }
 
@@ -45,19 +45,26 @@ fn the_page_of_profiles_has_all_of_them_asked_and_tells_how_each_is() {
     let mut all = three();
     look(&mut all, 0, &mut World::acme());
     let errands = press(&mut all, "P");
-    let begun: Vec<usize> =
-        errands.iter().filter(|(_, effect)| *effect == Effect::Begin).map(|(which, _)| *which).collect();
+    let begun: Vec<usize> = errands
+        .iter()
+        .filter(|(_, effect)| *effect == Effect::StartWorker)
+        .map(|(which, _)| *which)
+        .collect();
     assert_eq!(begun, [1, 2], "those that nobody asked for yet");
     let slow = Effect::Send(Command::SetInterval(Duration::from_secs(120)));
     assert!(errands.contains(&(1, slow.clone())) && errands.contains(&(2, slow)), "and not too often");
     look(&mut all, 1, &mut World::large(200));
-    all.tell(2, Update::ConnectionState(waiting(at(2))), at(2));
+    all.dispatch(2, Update::ConnectionState(waiting(at(2))), at(2));
     let screen = show(&all);
     let row = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap().to_owned();
     assert!(row("acme-prod (here)").contains("online"), "{screen}");
     assert!(row("  blue").contains("182") && row("  blue").contains("online"), "{screen}");
     assert!(row("  coral").contains("service unavailable"), "{screen}");
-    assert_eq!(press(&mut all, "P P"), [(0, Effect::Gather)].into_iter().skip(1).collect::<Vec<_>>(), "once");
+    assert_eq!(
+        press(&mut all, "P P"),
+        [(0, Effect::StartAll)].into_iter().skip(1).collect::<Vec<_>>(),
+        "once"
+    );
 }
 
 #[test]
@@ -98,8 +105,8 @@ fn a_rate_limited_organization_is_not_shown_as_online() {
     for which in 0..3 {
         look(&mut all, which, &mut World::acme());
     }
-    all.tell(1, Update::ConnectionState(no_room(at(2))), at(2));
-    all.tell(2, update(exhausted()), at(2));
+    all.dispatch(1, Update::ConnectionState(no_room(at(2))), at(2));
+    all.dispatch(2, update(exhausted()), at(2));
     assert!(profile_row(&all, "acme-prod (here)").contains("online"));
     assert!(profile_row(&all, "blue").contains("rate limited until 14:00:47"), "{}", show(&all));
     assert!(profile_row(&all, "coral").contains("rate limited until 14:00:45"), "{}", show(&all));
@@ -120,20 +127,20 @@ fn partial_and_old_data_of_an_organization_is_marked_and_its_cause_stands_below(
         sources.states.status.partial = Some((200, 1_204));
         sources.states.status.failure = Some(unavailable());
     });
-    all.tell(1, Update::Snapshot(partial), at(2));
-    all.tell(1, Update::ConnectionState(online(at(2))), at(2));
+    all.dispatch(1, Update::Snapshot(partial), at(2));
+    all.dispatch(1, Update::ConnectionState(online(at(2))), at(2));
     let row = profile_row(&all, "blue ");
     assert!(row.contains("! partial, states: 200 of 1204 read"), "{row}");
     let cause = profile_row(&all, "! blue: states: 200 of 1204 read; ");
     assert!(cause.contains("service unavailable"), "{cause}");
     let row = profile_row(&all, "coral");
     assert!(row.contains("online") && !row.contains("! now"), "{row}");
-    all.tell(2, Update::ConnectionState(waiting(at(2))), at(2));
+    all.dispatch(2, Update::ConnectionState(waiting(at(2))), at(2));
     let row = profile_row(&all, "coral");
     assert!(row.contains("! now") && row.contains("✗ service unavailable"), "{row}");
     assert!(profile_row(&all, "✗ coral: data of 14:00:02").contains("service unavailable"));
     assert!(profile_row(&all, "all").contains("! now"), "the totals rest on old data too");
-    all.tell(2, Update::ConnectionState(ConnectionState::Fetching), at(3));
+    all.dispatch(2, Update::ConnectionState(ConnectionState::Fetching), at(3));
     assert!(profile_row(&all, "coral").contains("service unavailable"), "until a poll succeeds");
 }
 
@@ -165,7 +172,7 @@ fn the_profile_that_cannot_be_read_stands_above_one_with_the_same_counts() {
         names
     };
     assert_eq!(order(&all), NAMES);
-    all.tell(2, Update::ConnectionState(waiting(at(2))), at(2));
+    all.dispatch(2, Update::ConnectionState(waiting(at(2))), at(2));
     assert_eq!(order(&all), ["coral", "acme-prod", "blue"]);
     let mut worse = World::acme();
     worse.group("hq").status = Some(GroupStatus::Disconnected);
@@ -184,7 +191,7 @@ fn the_counts_of_all_states_are_shown_on_a_small_screen_beside_long_names() {
     for which in [0, 1] {
         look(&mut all, which, &mut world);
     }
-    all.tell(2, Update::ConnectionState(waiting(at(2))), at(2));
+    all.dispatch(2, Update::ConnectionState(waiting(at(2))), at(2));
     for (width, height) in [(60, 15), (80, 24), (120, 40)] {
         all.update(Event::Resize(Size { width, height }), at(2));
         let screen = show(&all);
@@ -212,7 +219,7 @@ fn enter_brings_another_to_the_front_and_the_one_before_goes_on_slowly() {
     look(&mut all, 0, &mut World::acme());
     press(&mut all, "P");
     let errands = press(&mut all, "j Enter");
-    assert_eq!((all.which(), all.front().about().profile.as_str()), (1, "blue"));
+    assert_eq!((all.active_index(), all.active().connection_info().profile.as_str()), (1, "blue"));
     let interval = |seconds| Effect::Send(Command::SetInterval(Duration::from_secs(seconds)));
     assert_eq!(errands, [(0, interval(120)), (1, interval(30))]);
     look(&mut all, 1, &mut World::large(200));
@@ -222,7 +229,7 @@ fn enter_brings_another_to_the_front_and_the_one_before_goes_on_slowly() {
     look(&mut all, which, &mut world);
     assert_eq!(all.revision(), revision, "what happens behind is not drawn");
     press(&mut all, ": p r o f i l e Space a c m e Enter");
-    assert_eq!(all.which(), 0, "the palette knows the way back");
+    assert_eq!(all.active_index(), 0, "the palette knows the way back");
 }
 
 #[test]
@@ -231,7 +238,7 @@ fn what_rings_behind_says_who_rings() {
     let mut world = World::acme();
     look(&mut all, 1, &mut world);
     world.group("hq").status = Some(GroupStatus::Disconnected);
-    let errands = all.tell(1, Update::Snapshot(world.look(at(60))), at(60));
+    let errands = all.dispatch(1, Update::Snapshot(world.look(at(60))), at(60));
     let alert = errands.iter().find_map(|(_, effect)| match effect {
         Effect::Alert(_, text) => Some(text.as_str()),
         _ => None,
@@ -248,7 +255,7 @@ fn choices_are_the_same_for_all_of_them() {
     let errands = press(&mut all, "S M Enter P j Enter");
     let mut kept = SavedState::default();
     for (_, effect) in &errands {
-        if let Effect::Keep(changes) = effect {
+        if let Effect::SaveState(changes) = effect {
             changes.apply(&mut kept);
         }
     }
@@ -263,8 +270,8 @@ fn another_size_is_one_for_all() {
     look(&mut all, 1, &mut World::acme());
     all.update(Event::Resize(Size { width: 60, height: 15 }), at(3));
     press(&mut all, "P j Enter");
-    assert_eq!(all.front().size(), Size { width: 60, height: 15 });
-    assert!(all.front().works(Action::Quit));
+    assert_eq!(all.active().size(), Size { width: 60, height: 15 });
+    assert!(all.active().is_available(Action::Quit));
 }
 
 #[test]
@@ -284,8 +291,11 @@ fn an_organization_behind_requests_nothing_for_the_page_it_showed() {
         errands.iter().any(|errand| matches!(errand, (0, Effect::Send(Command::FetchGroup(_)))))
     };
     assert!(is_for_page(&press(&mut all, "Enter")), "the details of the group that is opened");
-    assert!(is_for_page(&all.tell(0, Update::Snapshot(world.look(at(30))), at(30))), "and after each poll");
+    assert!(
+        is_for_page(&all.dispatch(0, Update::Snapshot(world.look(at(30))), at(30))),
+        "and after each poll"
+    );
     press(&mut all, "P j Enter");
-    assert_eq!(all.which(), 1);
-    assert!(!is_for_page(&all.tell(0, Update::Snapshot(world.look(at(60))), at(60))));
+    assert_eq!(all.active_index(), 1);
+    assert!(!is_for_page(&all.dispatch(0, Update::Snapshot(world.look(at(60))), at(60))));
 }

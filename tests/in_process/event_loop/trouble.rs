@@ -75,7 +75,7 @@ async fn nothing_but_failures_from_the_start_is_no_data() {
 async fn a_refused_key_asks_for_a_person_and_r_tries_again() {
     let mut journey = Journey::live(&mut World::acme(), WIDE).await;
     journey.tell(Update::ConnectionState(ConnectionState::Refused { failure: refused() })).await;
-    let banner = journey.terminal.row("SIGN-IN");
+    let banner = journey.terminal.row("NO ACCESS");
     assert!(
         banner.contains("authentication failed: the API key or secret was rejected (401 invalid_client)"),
         "the server's own word is told"
@@ -86,9 +86,9 @@ async fn a_refused_key_asks_for_a_person_and_r_tries_again() {
     journey.press("r").await;
     assert_eq!(journey.asked(), [Command::Refresh], "r asks the worker to try again");
     journey.tell(Update::ConnectionState(ConnectionState::Authenticating)).await;
-    assert!(journey.terminal.has("SIGN-IN"), "the banner stays until that went well");
+    assert!(journey.terminal.has("NO ACCESS"), "the banner stays until that went well");
     journey.look(&mut World::acme()).await;
-    assert!(!journey.terminal.has("SIGN-IN"), "and then it goes");
+    assert!(!journey.terminal.has("NO ACCESS"), "and then it goes");
     journey.finish().await;
 }
 

@@ -70,7 +70,7 @@ impl Dashboard {
     /// Waits until a look that has not begun yet has come to its end, with the account of it.
     pub(crate) async fn look(&mut self) {
         self.wait("a look begins", |app, _| {
-            matches!(app.link(), ConnectionState::Authenticating | ConnectionState::Fetching)
+            matches!(app.connection_state(), ConnectionState::Authenticating | ConnectionState::Fetching)
         })
         .await;
         let is_end = |link: &ConnectionState| {
@@ -81,14 +81,16 @@ impl Dashboard {
                     | ConnectionState::Refused { .. }
             )
         };
-        self.wait("the look ends", |app, update| matches!(update, Update::Usage(_)) && is_end(app.link()))
-            .await;
+        self.wait("the look ends", |app, update| {
+            matches!(update, Update::Usage(_)) && is_end(app.connection_state())
+        })
+        .await;
     }
 
     /// Waits until all is well.
     pub(crate) async fn recovery(&mut self) {
         let is_well = |app: &App, _: &Update| {
-            matches!(app.link(), ConnectionState::Online { .. }) && app.banner().is_none()
+            matches!(app.connection_state(), ConnectionState::Online { .. }) && app.banner().is_none()
         };
         self.wait("all is well", is_well).await;
     }
@@ -101,7 +103,7 @@ impl Dashboard {
 
     /// What is wrong, as it was told: of the look, of a list, or of a call.
     pub(crate) fn failure(&self) -> Option<&Failure> {
-        let of_look = match self.app.trouble() {
+        let of_look = match self.app.failed_state() {
             Some(ConnectionState::BackingOff { failure, .. } | ConnectionState::Refused { failure }) => {
                 Some(failure)
             }
@@ -164,7 +166,7 @@ impl Dashboard {
         assert!(
             waited.is_ok(),
             "{what} should have come by now: {:?}\n{}",
-            self.app.link(),
+            self.app.connection_state(),
             self.terminal.text()
         );
     }

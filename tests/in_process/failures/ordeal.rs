@@ -42,7 +42,7 @@ pub(crate) enum Shown {
     /// The same, where nothing was known.
     NoData,
     /// The same, and nothing is tried any more.
-    SignIn,
+    NoAccess,
     /// In the banner.
     Partial,
     /// On the connection page, among what failed.
@@ -76,7 +76,7 @@ impl Shown {
         match self {
             Self::Stale => Some(BannerLevel::Stale),
             Self::NoData => Some(BannerLevel::NoData),
-            Self::SignIn => Some(BannerLevel::SignIn),
+            Self::NoAccess => Some(BannerLevel::NoAccess),
             Self::Partial => Some(BannerLevel::Partial),
             Self::OnPage | Self::Nowhere => None,
         }
@@ -131,7 +131,7 @@ impl Row {
     /// What went wrong stands where it belongs, in the words of the catalogue, with what to do.
     fn assert_shown(&self, dashboard: &mut Dashboard) {
         let (home, page) = (dashboard.text(), dashboard.page());
-        assert_eq!(dashboard.app.banner().map(|banner| banner.word), self.shown.word(), "{home}");
+        assert_eq!(dashboard.app.banner().map(|banner| banner.level), self.shown.word(), "{home}");
         if self.shown == Shown::Nowhere {
             assert!(!page.contains(self.kind.sentence()), "it was made good: {page}");
             assert!(dashboard.failure().is_none(), "{:?}", dashboard.failure());
@@ -156,7 +156,7 @@ impl Row {
         let is_good_now = now.contains("reason -");
         let is_told = [sentence, remedy, self.words].iter().all(|words| failures.contains(words));
         let is_as_it_should = match self.shown {
-            Shown::Stale | Shown::NoData | Shown::SignIn => is_wrong_now,
+            Shown::Stale | Shown::NoData | Shown::NoAccess => is_wrong_now,
             Shown::Partial | Shown::Nowhere => is_good_now,
             Shown::OnPage => is_good_now && is_told,
         };
@@ -169,13 +169,13 @@ impl Row {
         for name in known {
             assert!(home.contains(name), "{name} is still there: {home}");
         }
-        let is_all_old = matches!(self.shown, Shown::Stale | Shown::NoData | Shown::SignIn);
+        let is_all_old = matches!(self.shown, Shown::Stale | Shown::NoData | Shown::NoAccess);
         assert_eq!(dashboard.is_green_anywhere(), !is_all_old, "green is what is known to be well: {home}");
     }
 
     /// Where the key was refused nothing is sent any more, however often it is to look.
     async fn assert_left_alone(&self, dashboard: &mut Dashboard, place: &Place) {
-        if self.shown == Shown::SignIn {
+        if self.shown == Shown::NoAccess {
             dashboard.look_by_itself();
             dashboard.assert_quiet(A_WHILE).await;
             assert_eq!(place.cost(), self.cost, "nothing is sent until somebody asks");

@@ -85,11 +85,11 @@ table! {
     no_scope: Nothing, without_scopes(&json!({"ntg": false, "regions": false}))
         => Forbidden, NoData, asks(3, 1), ByItself, "deployments.networktunnelgroups:read";
     key_refused: Data, refused().and(expired())
-        => CredentialsRefused, SignIn, asks(1, 1), WhenAsked, "Invalid API key or secret";
+        => CredentialsRefused, NoAccess, asks(1, 1), WhenAsked, "Invalid API key or secret";
     key_refused_from_the_start: Nothing, refused()
-        => CredentialsRefused, SignIn, asks(0, 1), WhenAsked, "Invalid API key or secret";
+        => CredentialsRefused, NoAccess, asks(0, 1), WhenAsked, "Invalid API key or secret";
     token_403: Data, answers(TOKEN, 403).and(expired())
-        => CredentialsRefused, SignIn, asks(1, 1), WhenAsked, "(403 not with [redacted]";
+        => CredentialsRefused, NoAccess, asks(1, 1), WhenAsked, "(403 not with [redacted]";
     token_400: Data, answers(TOKEN, 400).and(expired())
         => BadRequest, Stale, asks(1, 1), ByItself, "(400 not with [redacted]";
     token_500: Data, answers(TOKEN, 500).and(expired())

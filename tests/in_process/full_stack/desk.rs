@@ -155,7 +155,7 @@ impl DashboardSetup {
         for effect in self.app.update(event, self.provider.now()) {
             match effect {
                 Effect::Send(command) => self.ends.commands.try_send(command).unwrap(),
-                Effect::Alert(..) | Effect::Keep(..) => {}
+                Effect::Alert(..) | Effect::SaveState(..) => {}
                 other => panic!("{other:?}"),
             }
         }

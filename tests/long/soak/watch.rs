@@ -91,7 +91,7 @@ impl Watch {
         let deadline = Instant::now() + PATIENCE * 2;
         let troubled = |terminal: &Terminal| {
             let banner = terminal.emulator().row(1);
-            ["STALE", "PARTIAL", "SIGN-IN"].iter().any(|word| banner.contains(word))
+            ["STALE", "PARTIAL", "NO ACCESS"].iter().any(|word| banner.contains(word))
         };
         while troubled(&self.terminal) {
             // A look at once, where the next one is far off.

@@ -71,7 +71,7 @@ impl AppWalk {
             Step::Key(key) => drop(press(&mut self.app, key)),
             Step::Paste(text) => self.update(Event::Paste((*text).to_owned())),
             Step::Mouse { action, column, row } => {
-                self.update(Event::Mouse(Mouse { deed: *action, column: *column, row: *row }));
+                self.update(Event::Mouse(Mouse { action: *action, column: *column, row: *row }));
             }
             Step::Resize(size) => {
                 self.terminal.resize(*size);
@@ -83,7 +83,7 @@ impl AppWalk {
             }
             Step::Connection(connection) => link(&mut self.app, connection.state(now), now),
             Step::Usage(usage) => self.update(Event::Worker(update(usage.as_ref().clone()))),
-            Step::Written(bytes) => self.update(Event::Written(*bytes)),
+            Step::Written(bytes) => self.update(Event::BytesWritten(*bytes)),
             Step::Wait(seconds) => {
                 self.seconds += i64::from(*seconds);
                 self.update(Event::Tick);

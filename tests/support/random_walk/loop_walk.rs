@@ -90,7 +90,7 @@ impl LoopWalk {
         for job in self.journey.jobs() {
             if let WriteRequest::Save(dump) = job {
                 assert!(dump.text().ends_with('\n'));
-                self.journey.done(Event::Saved(Ok("x.txt".to_owned()))).await;
+                self.journey.done(Event::ScreenSaved(Ok("x.txt".to_owned()))).await;
             }
         }
     }

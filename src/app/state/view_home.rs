@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::app::home::GroupListSpace;
-use crate::app::{DatacenterColumns, Field, GroupColumns, Home, HomeLayout, Pane, home_layout, shape};
+use crate::app::{DatacenterColumns, Field, GroupColumns, Home, HomeLayout, Pane, home_layout, layout_mode};
 use crate::domain::traffic::RateSum;
 use crate::domain::{Datacenter, Group};
 
@@ -19,7 +19,7 @@ impl App {
 
     /// The pane that has the keys: the chosen one, if the terminal has room for it.
     pub fn pane(&self) -> Pane {
-        self.home.pane(shape(self.screen.size))
+        self.home.pane(layout_mode(self.screen.size))
     }
 
     /// How many groups are listed.
@@ -49,17 +49,17 @@ impl App {
     }
 
     /// Why no group is listed: how many groups each term of the filter matches alone.
-    pub fn why_no_group(&self) -> Vec<String> {
+    pub fn empty_list_reason(&self) -> Vec<String> {
         self.home.empty_reason(&self.list_context())
     }
 
     /// The few lines about the selected group that the home screen has room for.
-    pub fn group_strip(&self, group: &Group) -> Vec<Field> {
-        self.pages.group_strip(group, self.page_inputs())
+    pub fn group_summary(&self, group: &Group) -> Vec<Field> {
+        self.pages.group_summary(group, self.page_inputs())
     }
 
     /// What goes through a group of the list now.
-    pub fn listed_rate(&self, group: &Group) -> RateSum {
+    pub fn group_rate(&self, group: &Group) -> RateSum {
         let (rates, now) = (self.rates(), self.clock.now());
         match self.snapshot.group_index(&group.key) {
             Some(place) => rates.cached_group(place, group, now),

@@ -9,40 +9,41 @@ use crate::app::{Column, Effect, Page, Pane, Picker, SavedChanges};
 use crate::domain::GroupKey;
 
 impl App {
-    pub(super) fn pick(&mut self, picker: Picker) {
+    pub(super) fn open_picker(&mut self, picker: Picker) {
         self.overlays.open(Overlay::Picker(picker));
     }
 
     /// Opens the palette.
     pub(super) fn open_palette(&mut self) {
-        let own = &self.settings.about().profile;
+        let own = &self.settings.connection_info().profile;
         let others = self.profiles.iter().map(|line| line.name.as_str()).filter(|name| name != own);
-        let works = |action| self.works(action);
+        let is_available = |action| self.is_available(action);
         let listed = self.home.listed().to_vec();
-        let picker = palette(self.context(), works, &self.settings, others, self.snapshot.clone(), listed);
-        self.pick(picker);
+        let picker =
+            palette(self.context(), is_available, &self.settings, others, self.snapshot.clone(), listed);
+        self.open_picker(picker);
     }
 
     /// Opens the list of columns to sort by.
     pub(super) fn open_sort(&mut self) {
-        if self.pages.front().is_none() {
-            return self.pick(sort_picker(&self.home, self.pane()));
+        if self.pages.current().is_none() {
+            return self.open_picker(sort_picker(&self.home, self.pane()));
         }
         let (heads, now) = self.pages.sortable();
         match page_sort_picker(heads, now) {
-            Some(picker) => self.pick(picker),
+            Some(picker) => self.open_picker(picker),
             None => self.notify_error("nothing on this page can be sorted"),
         }
     }
 
     /// Does what an overlay requests.
-    pub(super) fn fulfil(&mut self, requests: impl IntoIterator<Item = Request>) -> Vec<Effect> {
+    pub(super) fn handle_requests(&mut self, requests: impl IntoIterator<Item = Request>) -> Vec<Effect> {
         let mut effects = Vec::new();
         for request in requests {
             match request {
-                Request::Filter(narrowed, filter) => self.set_filter(narrowed, filter),
+                Request::Filter(target, filter) => self.set_filter(target, filter),
                 Request::Remember(text) => effects.extend(self.remember_filter(&text)),
-                Request::Choose(choice) => effects.extend(self.choose(choice)),
+                Request::Choose(choice) => effects.extend(self.apply_choice(choice)),
             }
         }
         effects
@@ -54,15 +55,15 @@ impl App {
         }
         let changes = SavedChanges::filter_used(text);
         changes.apply(&mut self.saved);
-        Some(Effect::Keep(Box::new(changes)))
+        Some(Effect::SaveState(Box::new(changes)))
     }
 
-    fn choose(&mut self, choice: Choice) -> Vec<Effect> {
+    fn apply_choice(&mut self, choice: Choice) -> Vec<Effect> {
         match choice {
-            Choice::Do(action) => return self.act(self.context(), action),
+            Choice::Perform(action) => return self.perform(self.context(), action),
             Choice::Open(target) => return self.open(Page::from(target)),
             Choice::Copy(what, text) => return self.copy_text(&what, text),
-            Choice::Profile(name) => return vec![Effect::Switch(name)],
+            Choice::Profile(name) => return vec![Effect::ActivateProfile(name)],
             Choice::Filter(text) => self.choose_filter(&text),
             Choice::Sort(sort) => self.with_home(|home, context| home.sort_by(sort, context)),
             Choice::SortDatacenters(sort) => {
@@ -90,18 +91,18 @@ impl App {
 
     fn toggle_column(&mut self, column: Column) {
         self.home.toggle_column(column);
-        self.renew_columns();
+        self.refresh_column_picker();
     }
 
     /// Opens the list of columns.
     pub(super) fn open_columns(&mut self) {
-        self.pick(column_picker(&self.home, &self.column_room()));
+        self.open_picker(column_picker(&self.home, &self.column_room()));
     }
 
     /// Lists again which columns are chosen and in view, where their list is open.
-    pub(super) fn renew_columns(&mut self) {
-        if self.overlays.lists_columns() {
-            self.overlays.renew_entries(column_entries(&self.home, &self.column_room()));
+    pub(super) fn refresh_column_picker(&mut self) {
+        if self.overlays.is_column_picker() {
+            self.overlays.replace_entries(column_entries(&self.home, &self.column_room()));
         }
     }
 

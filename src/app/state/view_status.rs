@@ -24,13 +24,13 @@ impl App {
     }
 
     /// How the link to the API stands.
-    pub fn link(&self) -> &ConnectionState {
-        self.status.connection().link()
+    pub fn connection_state(&self) -> &ConnectionState {
+        self.status.connection().state()
     }
 
     /// The last failure that nothing has made good yet: the link when it was met.
-    pub fn trouble(&self) -> Option<&ConnectionState> {
-        self.status.connection().trouble()
+    pub fn failed_state(&self) -> Option<&ConnectionState> {
+        self.status.connection().failed_state()
     }
 
     /// The failure of the last poll, while none has succeeded since.
@@ -39,8 +39,8 @@ impl App {
     }
 
     /// Until when nothing may be requested, because of a 429 or because all calls that the rate limit allows were made.
-    pub(in crate::app) fn limited_until(&self) -> Option<Timestamp> {
-        self.status.connection().limited_until(&self.clock)
+    pub(in crate::app) fn blocked_until(&self) -> Option<Timestamp> {
+        self.status.connection().blocked_until(&self.clock)
     }
 
     /// API call counts and rate limits.
@@ -49,18 +49,18 @@ impl App {
     }
 
     /// The rate limit as it stands now.
-    pub fn budget(&self) -> RateLimitUse {
-        self.status.connection().budget(&self.clock)
+    pub fn rate_limit(&self) -> RateLimitUse {
+        self.status.connection().rate_limit(&self.clock)
     }
 
     /// What the rate limit makes of the configured interval.
-    pub fn pace(&self) -> PollInterval {
-        self.status.connection().pace()
+    pub fn poll_interval(&self) -> PollInterval {
+        self.status.connection().poll_interval()
     }
 
     /// The same in words, from the longest to the shortest; nothing where the interval is kept.
-    pub fn pace_words(&self) -> Vec<String> {
-        self.status.connection().pace_words(&self.clock)
+    pub fn interval_notes(&self) -> Vec<String> {
+        self.status.connection().interval_notes(&self.clock)
     }
 
     /// The interval between polls that is configured or was chosen.
@@ -74,28 +74,28 @@ impl App {
     }
 
     /// Whether this group may no longer be as it is shown.
-    pub fn is_old_group(&self, group: &Group) -> bool {
-        self.staleness().is_old_group(group)
+    pub fn is_group_stale(&self, group: &Group) -> bool {
+        self.staleness().is_group_stale(group)
     }
 
     /// Whether this group may no longer be as it is shown, while others are.
-    pub fn is_left_behind(&self, group: &Group) -> bool {
+    pub fn was_skipped(&self, group: &Group) -> bool {
         let staleness = self.staleness();
-        !staleness.is_stale() && staleness.is_left_behind(group)
+        !staleness.is_stale() && staleness.was_skipped(group)
     }
 
     /// Whether what is counted over all groups may no longer be so.
-    pub fn are_old_counts(&self) -> bool {
-        self.staleness().are_old_counts()
+    pub fn are_totals_stale(&self) -> bool {
+        self.staleness().are_totals_stale()
     }
 
     /// Whether a data center may no longer be as it is shown.
-    pub fn is_old_datacenter(&self, name: &Text) -> bool {
-        self.staleness().is_old_datacenter(name)
+    pub fn is_datacenter_stale(&self, name: &Text) -> bool {
+        self.staleness().is_datacenter_stale(name)
     }
 
     /// Whether what a page says may no longer be so.
-    pub fn is_old_page(&self, page: &OpenPage) -> bool {
-        self.staleness().is_old_page(page.page())
+    pub fn is_page_stale(&self, page: &OpenPage) -> bool {
+        self.staleness().is_page_stale(page.page())
     }
 }

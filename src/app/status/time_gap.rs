@@ -1,61 +1,60 @@
-//! The seconds that the loop counts. Where a minute or more of them lacks, this machine slept or this program was stopped;
-//! where the time of day goes back, somebody set the clock. Either way nobody knows how old the data really is, until the
-//! next look.
+//! Detection of gaps between ticks: if more than a minute is missing, the machine slept or the process was stopped; if the time
+//! goes back, the clock was set. Either way the true age of the data is unknown until the next poll.
 
 use crate::app::format::span;
 use jiff::{SignedDuration, Timestamp};
 
-/// Longest time between two ticks that a busy machine or a slow terminal explains.
-const LONGEST_BEAT: SignedDuration = SignedDuration::from_mins(1);
+/// Maximum time between two ticks on a busy machine or slow terminal.
+const MAX_TICK_GAP: SignedDuration = SignedDuration::from_mins(1);
 
-/// Watches the ticks.
+/// Detects gaps between ticks.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Heartbeat {
+pub(super) struct TimeGapDetector {
     last: Option<Timestamp>,
     gap: Option<Gap>,
 }
 
-/// A jump of the time of day between two ticks.
+/// Gap between two ticks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gap {
-    /// So much time went by without a tick.
+    /// Time without ticks.
     Lost(SignedDuration),
-    /// The clock went back by so much.
+    /// The clock was set back.
     Back(SignedDuration),
 }
 
-impl Heartbeat {
-    /// Takes a tick, with the time of the data that is shown: what was read in a gap, or behind it, is not touched by it.
-    /// Says whether this tick showed a gap.
+impl TimeGapDetector {
+    /// Applies a tick with the time of the displayed data; returns whether it revealed a gap. Data received during or after the
+    /// gap is not affected.
     pub(super) fn tick(&mut self, now: Timestamp, as_of: Option<Timestamp>) -> bool {
         let Some(last) = self.last.replace(now) else { return false };
-        let beat = now.duration_since(last);
+        let elapsed = now.duration_since(last);
         let is_shown = |at: Timestamp| as_of.is_some_and(|as_of| as_of <= at);
-        if beat > LONGEST_BEAT && is_shown(last) {
-            self.gap = Some(Gap::Lost(beat));
+        if elapsed > MAX_TICK_GAP && is_shown(last) {
+            self.gap = Some(Gap::Lost(elapsed));
             true
-        } else if beat < -LONGEST_BEAT && !is_shown(now) && as_of.is_some() {
-            self.gap = Some(Gap::Back(-beat));
+        } else if elapsed < -MAX_TICK_GAP && !is_shown(now) && as_of.is_some() {
+            self.gap = Some(Gap::Back(-elapsed));
             true
         } else {
             false
         }
     }
 
-    /// A poll was completed: its data is of now.
+    /// Clears the gap after a completed poll.
     pub(super) fn poll_completed(&mut self) {
         self.gap = None;
     }
 
-    /// The jump of time since which no poll was completed.
+    /// Gap since the last completed poll.
     pub(super) fn gap(&self) -> Option<Gap> {
         self.gap
     }
 }
 
 impl Gap {
-    /// What happened, in words.
-    pub(super) fn words(self) -> String {
+    /// Text for the banner.
+    pub(super) fn text(self) -> String {
         match self {
             Self::Lost(time) => {
                 format!("this machine slept or this program was stopped for {}", span(time.unsigned_abs()))
@@ -77,11 +76,11 @@ mod tests {
 
     /// What is found of ticks at these seconds, while the data is of this one.
     fn gap(ticks: &[i64], as_of: Option<i64>) -> Option<Gap> {
-        let mut heartbeat = Heartbeat::default();
+        let mut time_gap = TimeGapDetector::default();
         for tick in ticks {
-            heartbeat.tick(at(*tick), as_of.map(at));
+            time_gap.tick(at(*tick), as_of.map(at));
         }
-        heartbeat.gap
+        time_gap.gap
     }
 
     #[test]

@@ -67,25 +67,25 @@ pub(super) fn not_read_yet(urgency: Priority, context: &PageContext) -> String {
     let key = |action| context.settings.first_key(Context::Page, action);
     let with_key = |action, does: &str| key(action).map_or_else(String::new, |key| format!("; {key} {does}"));
     let connection = context.connection();
-    if let Some(ConnectionState::Refused { .. }) = connection.trouble() {
+    if let Some(ConnectionState::Refused { .. }) = connection.failed_state() {
         let refresh = with_key(Action::Refresh, "signs in again");
         return format!(
             "Provider log not read: authentication failed (API key or secret rejected){refresh}."
         );
     }
-    if context.clock.stopped().is_some() {
+    if context.clock.stopped_at().is_some() {
         let resume = with_key(Action::Pause, "resumes");
         return format!("Polling is paused: the log is read when it resumes{resume}.");
     }
-    let budget = &connection.usage().rate_limit;
+    let rate_limit = &connection.usage().rate_limit;
     let held = match urgency {
-        Priority::Interactive => budget.blocked_until,
-        Priority::Background => budget.background_blocked_until,
+        Priority::Interactive => rate_limit.blocked_until,
+        Priority::Background => rate_limit.background_blocked_until,
     };
-    let held = budget.paused_until.max(held).filter(|until| *until > context.clock.now());
+    let held = rate_limit.paused_until.max(held).filter(|until| *until > context.clock.now());
     match held {
         Some(until) => {
-            let at = context.clock.coming(until);
+            let at = context.clock.time_with_wait(until);
             format!("Rate limited: the provider's log is read when requests are possible again, at {at}.")
         }
         None => "Reading the provider's log ...".to_owned(),
@@ -106,8 +106,8 @@ pub(super) fn message(entry: &LogEntry, text: Option<impl ToCompactString>) -> C
     let cell = Cell::maybe(text);
     let level = entry.level.as_ref().map(|level| level.as_str().to_ascii_uppercase());
     match level.as_deref() {
-        Some("ERROR") => Cell { tone: StyleRole::Down, ..cell }.reduced(),
-        Some("WARNING") => Cell { tone: StyleRole::Warning, ..cell }.reduced(),
+        Some("ERROR") => Cell { role: StyleRole::Down, ..cell }.reduced(),
+        Some("WARNING") => Cell { role: StyleRole::Warning, ..cell }.reduced(),
         _ => cell,
     }
 }

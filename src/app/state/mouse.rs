@@ -7,12 +7,14 @@ use crate::app::{Action, Context, DatacenterColumns, Effect, Overlay, Pane};
 
 impl App {
     /// Does what the mouse asks for.
-    pub(super) fn use_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
+    pub(super) fn handle_mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
         self.mark_dirty();
         let context = self.context();
-        match mouse.deed {
-            MouseAction::Wheel(steps) if self.overlays.turn_wheel(steps.into()) => {}
-            MouseAction::Wheel(steps) => self.turn_wheel(context, mouse, isize::from(steps) * mouse::WHEEL),
+        match mouse.action {
+            MouseAction::Wheel(steps) if self.overlays.scroll_by_wheel(steps.into()) => {}
+            MouseAction::Wheel(steps) => {
+                self.scroll_by_wheel(context, mouse, isize::from(steps) * mouse::WHEEL);
+            }
             MouseAction::Click => return self.click(context, mouse),
         }
         Vec::new()
@@ -21,7 +23,7 @@ impl App {
     fn click(&mut self, context: Context, mouse: Mouse) -> Vec<Effect> {
         if let Some(action) = self.footer_action(mouse) {
             self.status.dismiss_notice();
-            return self.act(context, action);
+            return self.perform(context, action);
         }
         match context {
             Context::Home => self.click_at_home(mouse),
@@ -36,7 +38,7 @@ impl App {
         let is_covered = matches!(self.overlay(), Some(Overlay::Filter(_)));
         let is_footer = mouse.row + 1 == self.screen.size.height && !is_covered;
         let action = is_footer.then(|| self.footer().action_at(mouse.column, self.notice().is_some()))??;
-        (self.context() != Context::FirstRun && self.obstacle(self.context(), action).is_none())
+        (self.context() != Context::FirstRun && self.unmet_requirement(self.context(), action).is_none())
             .then_some(action)
     }
 
@@ -46,13 +48,17 @@ impl App {
         let Some(entry) = self.picker_layout(picker).entry_at(mouse.column, mouse.row) else {
             return Vec::new();
         };
-        if self.overlays.select_entry(entry) { self.act(Context::Prompt, Action::Accept) } else { Vec::new() }
+        if self.overlays.select_entry(entry) {
+            self.perform(Context::Prompt, Action::Accept)
+        } else {
+            Vec::new()
+        }
     }
 
     /// Moves what is under the mouse.
-    fn turn_wheel(&mut self, context: Context, mouse: Mouse, rows: isize) {
+    fn scroll_by_wheel(&mut self, context: Context, mouse: Mouse, rows: isize) {
         let layout = self.home_layout();
-        let place = mouse::place_at_home(mouse, &layout, self.pane(), &self.home);
+        let place = mouse::pane_and_row_at(mouse, &layout, self.pane(), &self.home);
         match place.filter(|_| context == Context::Home) {
             Some((pane, _)) => self.with_home(|home, context| home.step(rows, pane, context)),
             None => self.step(context, rows),
@@ -61,11 +67,11 @@ impl App {
 
     fn click_at_home(&mut self, mouse: Mouse) -> Vec<Effect> {
         let layout = self.home_layout();
-        let Some((pane, row)) = mouse::place_at_home(mouse, &layout, self.pane(), &self.home) else {
+        let Some((pane, row)) = mouse::pane_and_row_at(mouse, &layout, self.pane(), &self.home) else {
             return Vec::new();
         };
         self.home.focus(pane);
-        if let Some(x) = mouse::head_at_home(mouse, &layout, pane) {
+        if let Some(x) = mouse::head_column_at(mouse, &layout, pane) {
             return self.click_head(pane, x, layout.area(pane).width);
         }
         let before = self.selected_target();
@@ -84,14 +90,14 @@ impl App {
             Pane::Groups => {
                 let columns = self.group_columns(width);
                 if let Some(column) = mouse::column_at(x, &columns.layout).and_then(|at| columns.column(at)) {
-                    let sort = self.home.sort().again_by(column);
+                    let sort = self.home.sort().toggled(column);
                     self.with_home(|home, context| home.sort_by(sort, context));
                 }
             }
             Pane::Datacenters => {
                 let layout = self.datacenter_columns(width).layout;
                 if let Some(column) = mouse::column_at(x, &layout).and_then(DatacenterColumns::sorted_by) {
-                    let sort = self.home.datacenter_sort().again_by(column);
+                    let sort = self.home.datacenter_sort().toggled(column);
                     self.with_home(|home, context| home.sort_datacenters_by(sort, context));
                 }
             }
@@ -101,7 +107,7 @@ impl App {
     }
 
     fn click_on_page(&mut self, mouse: Mouse) -> Vec<Effect> {
-        let Some(row) = mouse::row_on_page(mouse.row, &self.home_layout()) else { return Vec::new() };
+        let Some(row) = mouse::page_row_at(mouse.row, &self.home_layout()) else { return Vec::new() };
         if let Some(head) = self.with_pages(|pages, inputs| pages.head_at(row, mouse.column, inputs)) {
             self.pages.sort_by(head);
             return Vec::new();

@@ -5,8 +5,8 @@ use crate::app::home::detail_rows;
 use crate::app::overlay::Overlay;
 use crate::app::pages::first_run_lines;
 use crate::app::{
-    Action, Clock, Context, Document, FirstRunLine, HelpLine, HelpView, OpenPage, OrganizationLine, Picker,
-    PickerLayout, SavedState, Size, Start, Target,
+    Action, Clock, Context, Document, FirstRunLine, HelpLine, HelpView, OpenPage, Picker, PickerLayout,
+    ProfileSummary, SavedState, Size, Start, Target,
 };
 use crate::channel::ConnectionInfo;
 use crate::domain::traffic::Rates;
@@ -20,8 +20,8 @@ impl App {
     }
 
     /// Organization, URLs and token facts of the profile.
-    pub fn about(&self) -> &ConnectionInfo {
-        self.settings.about()
+    pub fn connection_info(&self) -> &ConnectionInfo {
+        self.settings.connection_info()
     }
 
     /// What the dashboard started with.
@@ -63,18 +63,18 @@ impl App {
     }
 
     /// What is saved for the next run.
-    pub fn kept(&self) -> &SavedState {
+    pub fn saved_state(&self) -> &SavedState {
         &self.saved
     }
 
     /// How the organizations of the configuration are, as far as there are several.
-    pub fn organizations(&self) -> &[OrganizationLine] {
+    pub fn profiles(&self) -> &[ProfileSummary] {
         &self.profiles
     }
 
     /// What has the keys.
     pub fn context(&self) -> Context {
-        match (self.settings.start(), self.overlays.prompt(), self.overlays.help(), self.pages.front()) {
+        match (self.settings.start(), self.overlays.prompt(), self.overlays.help(), self.pages.current()) {
             (Start::FirstRun { .. }, ..) => Context::FirstRun,
             (_, Some(_), ..) => Context::Prompt,
             (_, None, Some(_), _) => Context::Help,
@@ -85,7 +85,7 @@ impl App {
 
     /// The page in front of the home screen, if there is one.
     pub fn page(&self) -> Option<&OpenPage> {
-        self.pages.front()
+        self.pages.current()
     }
 
     /// What it shows.
@@ -131,7 +131,7 @@ impl App {
 
     /// What would open now.
     pub fn selected_target(&self) -> Option<Target> {
-        match self.pages.front() {
+        match self.pages.current() {
             Some(page) => page.selected().cloned(),
             None => self.home.selected_target(self.pane()),
         }

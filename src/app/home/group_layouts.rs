@@ -1,0 +1,90 @@
+//! Layouts of the list of groups, widest first: how states and hubs are shown, and which columns must be visible with that.
+
+/// How hubs are shown in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HubForm {
+    /// `● sse-use-1-0-0`
+    Datacenter,
+    /// `● UP`
+    Status,
+}
+
+/// How the state of a group is shown in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateForm {
+    /// `! warning`
+    Word,
+    /// `!`
+    Mark,
+}
+
+/// A layout, tried in order of width.
+#[derive(Clone, Copy)]
+pub(super) struct GroupListLayout {
+    pub(super) form: ListForm,
+    pub(super) name: NameWidth,
+    /// Minimum width of the reason (WHY).
+    pub(super) why: usize,
+}
+
+/// How states and hubs are shown, and the goal of the layout.
+#[derive(Clone, Copy)]
+pub(super) struct ListForm {
+    pub(super) state: StateForm,
+    pub(super) hubs: HubForm,
+    pub(super) goal: Goal,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum NameWidth {
+    Longest,
+    Common,
+}
+
+/// Columns that must be visible for a layout to be used.
+#[derive(Clone, Copy)]
+pub(super) enum Goal {
+    /// All chosen columns.
+    All,
+    /// Both hubs.
+    Hubs,
+    /// The reason (WHY).
+    Why,
+    Nothing,
+}
+
+/// Widths of the reason (WHY): nearly all reasons fit, most fit, minimum.
+const COMFORTABLE_WHY: usize = 36;
+const WHY: usize = 26;
+pub(super) const SHORTEST_WHY: usize = 20;
+
+pub(super) const WIDEST: GroupListLayout = GroupListLayout {
+    form: ListForm { state: StateForm::Word, hubs: HubForm::Datacenter, goal: Goal::All },
+    name: NameWidth::Longest,
+    why: COMFORTABLE_WHY,
+};
+
+const WITH_DATACENTERS: ListForm =
+    ListForm { state: StateForm::Word, hubs: HubForm::Datacenter, goal: Goal::Hubs };
+const WITH_HUBS: ListForm = ListForm { state: StateForm::Word, hubs: HubForm::Status, goal: Goal::Hubs };
+const WITHOUT_HUBS: ListForm = ListForm { state: StateForm::Word, hubs: HubForm::Status, goal: Goal::Why };
+const WITH_MARKS: ListForm = ListForm { state: StateForm::Mark, hubs: HubForm::Status, goal: Goal::Why };
+const NARROWEST: ListForm = ListForm { goal: Goal::Nothing, ..WITH_MARKS };
+
+/// Layouts, widest first.
+pub(super) const LAYOUTS: [GroupListLayout; 8] = [
+    WIDEST,
+    GroupListLayout::new(WITH_DATACENTERS, WHY),
+    GroupListLayout::new(WITH_HUBS, WHY),
+    GroupListLayout::new(WITHOUT_HUBS, WHY),
+    GroupListLayout::new(WITHOUT_HUBS, SHORTEST_WHY),
+    GroupListLayout::new(WITH_MARKS, WHY),
+    GroupListLayout::new(WITH_MARKS, SHORTEST_WHY),
+    GroupListLayout::new(NARROWEST, SHORTEST_WHY),
+];
+
+impl GroupListLayout {
+    const fn new(form: ListForm, why: usize) -> Self {
+        Self { form, name: NameWidth::Common, why }
+    }
+}
